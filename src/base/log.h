@@ -1,0 +1,29 @@
+/* log.h - one line an event, fields in a fixed order, to stderr.
+ *
+ * Text for a terminal, JSON lines elsewhere. Loop thread only: pool tasks return errors, floor 3
+ * logs them. Values are escaped (no control characters get through) and scrubbed of secrets. */
+#ifndef BASE_LOG_H
+#define BASE_LOG_H
+#include <stdbool.h>
+#include <stdint.h>
+
+enum log_level { LOG_ERROR, LOG_WARNING, LOG_INFO, LOG_DEBUG };
+enum log_format { LOG_TEXT, LOG_JSON };
+
+struct log_field {
+    const char *name;
+    const char *text; /* NULL: use `number` */
+    double number;
+};
+#define LOG_TEXT_FIELD(n, v) ((struct log_field){ .name = (n), .text = (v) ? (v) : "" })
+#define LOG_NUMBER_FIELD(n, v) ((struct log_field){ .name = (n), .number = (double)(v) })
+
+void log_setup(enum log_format format, enum log_level level);
+
+/* A sink of its own (progress bars print lines above themselves); NULL restores stderr. */
+void log_sink(void (*sink)(const char *line, void *context), void *context);
+
+void log_event(enum log_level level, const char *message, const struct log_field *fields,
+               int field_count);
+void log_say(enum log_level level, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+#endif

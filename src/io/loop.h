@@ -1,0 +1,44 @@
+/* loop.h - the event loop: one thread that waits for sockets, timers, signals and the pool.
+ *
+ * A thin room around libuv; nothing above src/io includes uv.h. */
+#ifndef IO_LOOP_H
+#define IO_LOOP_H
+#include <stdint.h>
+
+#include "base/error.h"
+
+struct loop;
+struct loop_timer;
+struct loop_socket;
+typedef void (*loop_fn)(void *context);
+typedef void (*loop_signal_fn)(int number, void *context);
+typedef void (*loop_ready_fn)(void *context, bool readable, bool writable, bool broken);
+
+/* pool_threads: 0 = one per processor. Once per process (libuv's pool is global). */
+struct loop *loop_new(int pool_threads, struct error *err) MUST_CHECK;
+void loop_free(struct loop *loop);
+void *loop_uv(struct loop *loop); /* the uv_loop_t, for rooms of src/io */
+
+/* Runs callbacks until there was something to do or max_wait_ms went by (-1 = no bound). Returns
+ * false after loop_stop, or when nothing is left to wait for. */
+bool loop_wait(struct loop *loop, int64_t max_wait_ms);
+void loop_stop(struct loop *loop);
+
+/* A timer; fires once unless repeat_ms > 0. Freed with loop_timer_free (also from its callback). */
+struct loop_timer *loop_timer_new(struct loop *loop, loop_fn fire, void *context);
+void loop_timer_start(struct loop_timer *timer, uint64_t after_ms, uint64_t repeat_ms);
+void loop_timer_stop(struct loop_timer *timer);
+void loop_timer_free(struct loop_timer *timer);
+
+void loop_on_signal(struct loop *loop, int number, loop_signal_fn fire, void *context);
+
+/* Watches a socket that somebody else owns; stop before it is closed. */
+struct loop_socket *loop_socket_new(struct loop *loop, int fd, loop_ready_fn ready, void *context,
+                                    struct error *err) MUST_CHECK;
+void loop_socket_want(struct loop_socket *socket, bool readable, bool writable);
+void loop_socket_free(struct loop_socket *socket);
+
+/* Runs `run` on a pool thread, then `done` on the loop. */
+void loop_work(struct loop *loop, bool (*run)(void *arg, struct error *err), void *arg,
+               void (*done)(void *context, const struct error *err), void *context);
+#endif

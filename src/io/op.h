@@ -1,0 +1,113 @@
+/* op.h - one thing that a job asks of the world outside, and what came of it.
+ *
+ * Steps and adapters only fill an op and read its answer; a performer (io/perform.h) performs it.
+ * So all of darkroom above this floor is plain functions over data: it runs the same in a test,
+ * a fuzzer and the daemon. What an op points to must live until it is done; op_clear() frees what
+ * the answer owns and makes the op ready for the next use. */
+#ifndef IO_OP_H
+#define IO_OP_H
+#include "base/blob.h"
+#include "base/error.h"
+#include "base/secret.h"
+
+enum op_kind { OP_NONE, OP_HTTP, OP_SQL, OP_WORK, OP_FILE, OP_SLEEP };
+
+enum { OP_HEADERS = 12, OP_PARAMS = 16 };
+
+struct http_header {
+    const char *name;
+    const char *value;           /* as it is; or, where `secret` is set, what goes before it */
+    const struct secret *secret; /* revealed by io/http.c alone: {"authorization", "Bearer ", key} */
+};
+
+struct http_part { /* one part of multipart/form-data */
+    const char *name;
+    const char *filename;     /* NULL: a plain field */
+    const char *content_type; /* of a file part */
+    struct blob content;      /* borrowed */
+};
+
+struct http_ask {
+    const char *method; /* "GET", "POST", "PUT", "HEAD", "DELETE" */
+    const char *url;
+    struct http_header headers[OP_HEADERS];
+    int header_count;
+    struct blob body;              /* borrowed; sent as it is */
+    const struct http_part *parts; /* multipart instead of body */
+    int part_count;
+    size_t answer_limit; /* bytes; a longer answer fails as ERROR_REMOTE; 0 = 64 MiB */
+    bool foreign;        /* the URL came from a user: guarded against inside addresses */
+};
+
+struct http_times { /* microseconds since the op began; -1 = did not happen */
+    int64_t name_us, connect_us, tls_us, sent_us, first_byte_us, total_us;
+    bool reused; /* no new connection was made */
+};
+
+struct http_got {
+    int status;
+    struct blob body;          /* owned by the op; take with blob_move */
+    char content_type[80];
+    char request_id[96];       /* x-request-id, empty when there was none */
+    uint32_t retry_after_ms;   /* retry-after-ms, else retry-after; 0 = none */
+    int64_t processing_ms;     /* openai-processing-ms; -1 = none */
+    int64_t limit_requests;    /* x-ratelimit-limit-requests; -1 = none */
+    int64_t remaining_requests;
+    int64_t reset_requests_ms; /* x-ratelimit-reset-requests ("1s", "6m0s", "12ms") */
+    char should_retry;         /* x-should-retry: 't', 'f' or 0 */
+    bool sent;                 /* the request left us whole: it may have been done and billed */
+    struct http_times times;
+};
+
+/* Every statement gives at most one row with one json or text value, or nothing. */
+struct sql_ask {
+    const char *statement; /* the name of a file in sql/queries, without .sql */
+    const char *params[OP_PARAMS]; /* text form; NULL is SQL null */
+    int param_count;
+    bool urgent; /* claims and heartbeats: goes over the connection that work cannot starve */
+};
+struct sql_got {
+    struct blob value; /* owned; zero byte behind it; size 0: no row or null */
+};
+
+struct work_ask { /* runs on a pool thread; may touch nothing but `arg` */
+    bool (*run)(void *arg, struct error *err);
+    void *arg;
+};
+
+struct file_ask {
+    const char *path;
+    bool write;          /* whole or not at all: temporary name, then renamed */
+    bool remove;         /* instead: remove; a missing file is success */
+    struct blob content; /* what is written; borrowed */
+    size_t read_limit;   /* bytes; 0 = 64 MiB */
+};
+struct file_got {
+    struct blob content; /* owned */
+    bool missing;        /* there is no such file: no error */
+};
+
+struct op {
+    enum op_kind kind;
+    uint32_t timeout_ms; /* of the whole op; 0 = the performer's default for its kind */
+    struct http_ask http;
+    struct sql_ask sql;
+    struct work_ask work;
+    struct file_ask file;
+    uint32_t sleep_ms; /* OP_SLEEP; or: wait so long before performing */
+
+    struct http_got http_got;
+    struct sql_got sql_got;
+    struct file_got file_got;
+    struct error error; /* kind ERROR_NONE: performed, read the answer */
+    int64_t began_us, ended_us; /* clock_mono_us */
+};
+
+/* Frees what the answer owns, and zeroes all. */
+void op_clear(struct op *op);
+
+void op_header(struct op *op, const char *name, const char *value);
+void op_secret_header(struct op *op, const char *name, const char *before,
+                      const struct secret *secret);
+void op_param(struct op *op, const char *value); /* adds one SQL parameter; borrowed */
+#endif

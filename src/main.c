@@ -1,0 +1,7 @@
+/* main.c - the program's door: hands its words to the command line. */
+#include "cli/run.h"
+
+int main(int argc, char **argv)
+{
+    return cli_run(argc, argv);
+}

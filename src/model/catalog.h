@@ -1,0 +1,71 @@
+/* catalog.h - the models: ids, sizes, qualities, prices, shutdown dates. Data: assets/models.json.
+ *
+ * No model id stands in code. */
+#ifndef MODEL_CATALOG_H
+#define MODEL_CATALOG_H
+#include <stdint.h>
+
+#include "base/error.h"
+#include "model/kind.h"
+#include "model/usage.h"
+
+enum { MODEL_SIZES = 8, MODEL_QUALITIES = 8 };
+
+struct model_prices { /* USD per million tokens; negative: not told */
+    double text_in, text_cached, image_in, image_cached, text_out, image_out;
+};
+
+struct model {
+    const char *id;
+    const char *provider; /* name of a row of providers.inc */
+    unsigned tasks;       /* enum task bits */
+    const char *wire;     /* "gpt-image", "dall-e", "responses", "chat", "offline" */
+    const char *shutdown; /* "2026-12-01", or NULL */
+    const char *replacement; /* a living model, where there is a shutdown date */
+    struct size sizes[MODEL_SIZES]; /* what it makes; none: any size on the grid below */
+    int size_count;
+    int grid_multiple, grid_max_edge; /* 16, 3840; 0 where sizes are listed */
+    int64_t grid_min_pixels, grid_max_pixels;
+    double grid_max_ratio;
+    const char *qualities[MODEL_QUALITIES]; /* weakest first */
+    int quality_count;
+    bool transparent; /* can make images without a background */
+    int prompt_max;   /* characters; 0: not told */
+    int photo_max;    /* input images of an edit */
+    struct model_prices prices;
+    double usd_per_image; /* flat price; negative: by tokens */
+    /* Image tokens at 1024x1024 by quality, to estimate before there is a usage; 0: not told. */
+    int64_t image_tokens[MODEL_QUALITIES];
+};
+
+struct catalog;
+
+/* Reads models.json; fails with ERROR_CONFIG that names the entry. Freed with catalog_free. */
+bool catalog_load(const char *json, struct catalog **out, struct error *err) MUST_CHECK;
+void catalog_free(struct catalog *catalog);
+
+const struct model *catalog_find(const struct catalog *catalog, const char *id); /* NULL: none */
+const struct model *catalog_at(const struct catalog *catalog, int index); /* NULL: past the end */
+
+/* The default model for a task of a provider ("defaults" in models.json); NULL: none. `use` is
+ * "image", "edit", "features", "aplus". */
+const struct model *catalog_default(const struct catalog *catalog, const char *provider,
+                                    const char *use);
+
+/* A model past its shutdown date fails with ERROR_CONFIG that names it, the date, and a living one.
+ * today_ms: wall clock. */
+bool catalog_alive(const struct model *model, int64_t today_ms, struct error *err) MUST_CHECK;
+
+/* The smallest size that the model makes with both sides at least `need` and nearest in ratio, so
+ * that crop and scale down give `need`; where nothing is large enough, the largest of nearest ratio
+ * (the caller sees that it is smaller). Fails only where the model makes no images. */
+bool catalog_size(const struct model *model, struct size need, struct size *ask,
+                  struct error *err) MUST_CHECK;
+
+/* The named quality where the model has it; "hd" and "standard" are understood on every model. */
+const char *catalog_quality(const struct model *model, const char *wanted);
+
+/* Cost in millionths of a dollar, rounded up; -1 where the catalog knows no price. */
+int64_t catalog_cost(const struct model *model, const struct usage *usage, int images);
+int64_t catalog_estimate(const struct model *model, struct size size, const char *quality);
+#endif

@@ -1,0 +1,26 @@
+/* kind.h - the application's "ImageType", in the order of a pack, and what else can be asked. */
+#ifndef MODEL_KIND_H
+#define MODEL_KIND_H
+
+enum image_kind {
+    MAIN_IMAGE,
+    INFOGRAPHIC,
+    FEATURE_HIGHLIGHT,
+    LIFESTYLE,
+    COMPARISON_CHART,
+    DIMENSION_DIAGRAM,
+    A_PLUS_MODULE,
+    IMAGE_KINDS,
+    PACK_KINDS = A_PLUS_MODULE /* the first six make a pack */
+};
+
+const char *kind_name(enum image_kind kind);             /* "MAIN_IMAGE" */
+const char *kind_title(enum image_kind kind);            /* "main image": for sentences */
+enum image_kind kind_find(const char *name);             /* IMAGE_KINDS where it is none */
+
+enum task { TASK_IMAGE = 1, TASK_EDIT = 2, TASK_TEXT = 4 };
+
+struct size { /* pixels */
+    int width, height;
+};
+#endif

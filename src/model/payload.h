@@ -1,0 +1,26 @@
+/* payload.h - a job's payload, checked. Hostile until this has read it. */
+#ifndef MODEL_PAYLOAD_H
+#define MODEL_PAYLOAD_H
+#include "base/arena.h"
+#include "base/error.h"
+#include "model/brief.h"
+
+struct payload {
+    const char *project_id;
+    enum image_kind kind;    /* generate-image */
+    const char *style;       /* "" where none is given; at most 80 characters */
+    bool include_aplus;      /* generate-complete-pack */
+    bool is_premium;         /* generate-aplus */
+    bool generate_images;    /* generate-aplus */
+    struct module_wish wish; /* generate-image of A_PLUS_MODULE: module_type NULL where none */
+};
+
+/* One reader a job type; `json` is the payload column as text. Fails with ERROR_INPUT in words
+ * that name the key: "payload: 'imageType' must be one of MAIN_IMAGE, INFOGRAPHIC, ...". */
+bool payload_read_image(const char *json, struct arena *arena, struct payload *out,
+                        struct error *err) MUST_CHECK;
+bool payload_read_pack(const char *json, struct arena *arena, struct payload *out,
+                       struct error *err) MUST_CHECK;
+bool payload_read_aplus(const char *json, struct arena *arena, struct payload *out,
+                        struct error *err) MUST_CHECK;
+#endif
