@@ -12,9 +12,8 @@ struct arena;
 struct arena *arena_new(void);
 void arena_free(struct arena *arena); /* NULL is harmless */
 
-void *arena_alloc(struct arena *arena, size_t size); /* zeroed; aligned for any type */
-char *arena_text(struct arena *arena, const char *text);              /* NULL gives NULL */
+void *arena_alloc(struct arena *arena, size_t size);     /* zeroed; aligned for any type */
+char *arena_text(struct arena *arena, const char *text); /* NULL gives NULL */
 char *arena_bytes(struct arena *arena, const void *data, size_t size); /* copy + zero byte */
-char *arena_printf(struct arena *arena, const char *fmt, ...)
-    __attribute__((format(printf, 2, 3)));
+char *arena_printf(struct arena *arena, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 #endif

@@ -1,0 +1,62 @@
+/* clock.c - the two clocks, and how a moment is written. */
+#include "base/clock.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+int64_t clock_mono_us(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+int64_t clock_wall_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+void clock_format(int64_t wall_ms, char out[25])
+{
+    time_t seconds = (time_t)(wall_ms / 1000);
+    int millis = (int)(wall_ms % 1000);
+    struct tm parts;
+
+    if (millis < 0) {
+        millis += 1000;
+        seconds -= 1;
+    }
+    if (!gmtime_r(&seconds, &parts) || parts.tm_year < -900 || parts.tm_year > 8000) {
+        snprintf(out, 25, "0000-00-00T00:00:00.000Z");
+        return;
+    }
+    strftime(out, 25, "%Y-%m-%dT%H:%M:%S", &parts);
+    snprintf(out + 19, 6, ".%03dZ", millis);
+}
+
+int64_t clock_parse_date(const char *date)
+{
+    struct tm parts = { 0 }, back;
+    int year, month, day, used = 0;
+    time_t seconds;
+
+    if (!date || strlen(date) != 10 ||
+        sscanf(date, "%4d-%2d-%2d%n", &year, &month, &day, &used) != 3 || used != 10) {
+        return -1;
+    }
+    parts.tm_year = year - 1900;
+    parts.tm_mon = month - 1;
+    parts.tm_mday = day;
+    seconds = timegm(&parts);
+    /* timegm accepts the 31st of February: it is no date unless it reads back the same */
+    if (!gmtime_r(&seconds, &back) || back.tm_mon != month - 1 || back.tm_mday != day) {
+        return -1;
+    }
+    return (int64_t)seconds * 1000;
+}

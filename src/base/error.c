@@ -1,0 +1,72 @@
+/* error.c - the one table of consequences, and how an error gets its words. */
+#include "base/error.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+static const struct error_rule rules[ERROR_KINDS] = {
+    [ERROR_NONE] = { .name = "ok", .exit_status = 0 },
+    [ERROR_INPUT] = { .name = "input", .spends_attempt = true, .exit_status = 2 },
+    [ERROR_CONFIG] = { .name = "config",
+                       .retry = true,
+                       .pauses_provider = true,
+                       .exit_status = 78 },
+    [ERROR_QUOTA] = { .name = "quota", .retry = true, .pauses_provider = true, .exit_status = 6 },
+    [ERROR_REFUSED] = { .name = "refused", .spends_attempt = true, .exit_status = 1 },
+    [ERROR_BUSY] = { .name = "busy", .retry = true, .exit_status = 5 },
+    [ERROR_REMOTE] = { .name = "remote", .retry = true, .spends_attempt = true, .exit_status = 5 },
+    [ERROR_NETWORK] = { .name = "network",
+                        .retry = true,
+                        .spends_attempt = true,
+                        .exit_status = 5 },
+    [ERROR_OUTPUT] = { .name = "output", .spends_attempt = true, .exit_status = 7 },
+    [ERROR_LOST] = { .name = "lost", .retry = true, .exit_status = 1 },
+    [ERROR_STOPPED] = { .name = "stopped", .retry = true, .exit_status = 130 },
+    [ERROR_INTERNAL] = { .name = "internal",
+                         .retry = true,
+                         .spends_attempt = true,
+                         .exit_status = 1 },
+};
+
+const struct error_rule *error_rule(enum error_kind kind)
+{
+    if ((unsigned)kind >= ERROR_KINDS) {
+        kind = ERROR_INTERNAL;
+    }
+    return &rules[kind];
+}
+
+/* Whatever a message quotes, it stays one line: foreign text must not forge log lines. */
+static void one_line(char *text)
+{
+    for (unsigned char *at = (unsigned char *)text; *at; at++) {
+        if (*at < ' ' || *at == 0x7f) {
+            *at = ' ';
+        }
+    }
+}
+
+bool error_set(struct error *e, enum error_kind kind, const char *fmt, ...)
+{
+    char text[sizeof e->text]; /* the arguments may be parts of *e itself */
+    va_list list;
+
+    va_start(list, fmt);
+    vsnprintf(text, sizeof text, fmt, list);
+    va_end(list);
+    one_line(text);
+    *e = (struct error){ .kind = kind };
+    snprintf(e->text, sizeof e->text, "%s", text);
+    return false;
+}
+
+bool error_hint(struct error *e, const char *fmt, ...)
+{
+    va_list list;
+
+    va_start(list, fmt);
+    vsnprintf(e->hint, sizeof e->hint, fmt, list);
+    va_end(list);
+    one_line(e->hint);
+    return false;
+}

@@ -1,0 +1,222 @@
+/* json.c - cJSON behind getters that say what is wrong and where. */
+#include "base/json.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* cJSON recurses: depth is bounded before it sees the text. Strings are skipped, so that brackets
+ * in them do not count. */
+static bool depth_fits(const char *data, size_t size)
+{
+    int depth = 0;
+    bool in_text = false;
+
+    for (size_t i = 0; i < size; i++) {
+        char c = data[i];
+
+        if (in_text) {
+            if (c == '\\') {
+                i++;
+            } else if (c == '"') {
+                in_text = false;
+            }
+        } else if (c == '"') {
+            in_text = true;
+        } else if (c == '{' || c == '[') {
+            if (++depth > JSON_MAX_DEPTH) {
+                return false;
+            }
+        } else if (c == '}' || c == ']') {
+            depth--;
+        }
+    }
+    return true;
+}
+
+bool json_parse(const void *data, size_t size, const char *what, cJSON **out, struct error *err)
+{
+    const char *end = NULL, *stop = (const char *)data + size;
+
+    *out = NULL;
+    if (!depth_fits(data, size)) {
+        return error_set(err, ERROR_REMOTE, "%s is nested more than %d levels deep", what,
+                         JSON_MAX_DEPTH);
+    }
+    *out = cJSON_ParseWithLengthOpts(data, size, &end, false);
+    if (!*out) {
+        return error_set(err, ERROR_REMOTE, "%s is not JSON", what);
+    }
+    while (end < stop && (*end == ' ' || *end == '\t' || *end == '\r' || *end == '\n')) {
+        end++;
+    }
+    if (end < stop) {
+        cJSON_Delete(*out);
+        *out = NULL;
+        return error_set(err, ERROR_REMOTE, "%s has something after its end", what);
+    }
+    return true;
+}
+
+static const char *type_name(const cJSON *item)
+{
+    if (!item) {
+        return "nothing";
+    }
+    switch (item->type & 0xff) {
+    case cJSON_False:
+    case cJSON_True:
+        return "true or false";
+    case cJSON_NULL:
+        return "null";
+    case cJSON_Number:
+        return "a number";
+    case cJSON_String:
+        return "text";
+    case cJSON_Array:
+        return "a list";
+    case cJSON_Object:
+        return "an object";
+    default:
+        return "something else";
+    }
+}
+
+static bool wrong(const cJSON *item, const char *key, const char *want, struct error *err)
+{
+    return error_set(err, ERROR_REMOTE, "'%s': expected %s, got %s", key, want, type_name(item));
+}
+
+static const cJSON *get(const cJSON *object, const char *key)
+{
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, key);
+
+    return cJSON_IsNull(item) ? NULL : item;
+}
+
+bool json_text_or(const cJSON *object, const char *key, const char *fallback, const char **out,
+                  struct error *err)
+{
+    const cJSON *item = get(object, key);
+
+    *out = fallback;
+    if (!item) {
+        return true;
+    }
+    if (!cJSON_IsString(item)) {
+        return wrong(item, key, "text", err);
+    }
+    *out = item->valuestring;
+    return true;
+}
+
+bool json_text(const cJSON *object, const char *key, const char **out, struct error *err)
+{
+    if (!json_text_or(object, key, NULL, out, err)) {
+        return false;
+    }
+    return *out ? true : wrong(cJSON_GetObjectItemCaseSensitive(object, key), key, "text", err);
+}
+
+bool json_int_or(const cJSON *object, const char *key, int64_t min, int64_t max, int64_t fallback,
+                 int64_t *out, struct error *err)
+{
+    const cJSON *item = get(object, key);
+    double value;
+
+    *out = fallback;
+    if (!item) {
+        return true;
+    }
+    if (!cJSON_IsNumber(item)) {
+        return wrong(item, key, "a whole number", err);
+    }
+    value = item->valuedouble;
+    if (!isfinite(value) || value != floor(value) || value < (double)min || value > (double)max ||
+        fabs(value) > 9007199254740992.0) {
+        return error_set(err, ERROR_REMOTE,
+                         "'%s': expected a whole number from %lld to %lld, got %.17g", key,
+                         (long long)min, (long long)max, value);
+    }
+    *out = (int64_t)value;
+    return true;
+}
+
+bool json_int(const cJSON *object, const char *key, int64_t min, int64_t max, int64_t *out,
+              struct error *err)
+{
+    if (!get(object, key)) {
+        return wrong(cJSON_GetObjectItemCaseSensitive(object, key), key, "a whole number", err);
+    }
+    return json_int_or(object, key, min, max, 0, out, err);
+}
+
+bool json_number_or(const cJSON *object, const char *key, double fallback, double *out,
+                    struct error *err)
+{
+    const cJSON *item = get(object, key);
+
+    *out = fallback;
+    if (!item) {
+        return true;
+    }
+    if (!cJSON_IsNumber(item) || !isfinite(item->valuedouble)) {
+        return wrong(item, key, "a number", err);
+    }
+    *out = item->valuedouble;
+    return true;
+}
+
+bool json_bool_or(const cJSON *object, const char *key, bool fallback, bool *out, struct error *err)
+{
+    const cJSON *item = get(object, key);
+
+    *out = fallback;
+    if (!item) {
+        return true;
+    }
+    if (!cJSON_IsBool(item)) {
+        return wrong(item, key, "true or false", err);
+    }
+    *out = cJSON_IsTrue(item);
+    return true;
+}
+
+bool json_array(const cJSON *object, const char *key, const cJSON **out, struct error *err)
+{
+    *out = cJSON_GetObjectItemCaseSensitive(object, key);
+    return cJSON_IsArray(*out) ? true : wrong(*out, key, "a list", err);
+}
+
+bool json_object(const cJSON *object, const char *key, const cJSON **out, struct error *err)
+{
+    *out = cJSON_GetObjectItemCaseSensitive(object, key);
+    return cJSON_IsObject(*out) ? true : wrong(*out, key, "an object", err);
+}
+
+const char *json_peek_text(const cJSON *object, const char *key)
+{
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, key);
+
+    return cJSON_IsString(item) ? item->valuestring : NULL;
+}
+
+int64_t json_peek_int(const cJSON *object, const char *key, int64_t fallback)
+{
+    struct error ignored;
+    int64_t value;
+
+    if (!json_int_or(object, key, INT64_MIN, INT64_MAX, fallback, &value, &ignored)) {
+        return fallback;
+    }
+    return value;
+}
+
+char *json_print(const cJSON *value, struct arena *arena)
+{
+    char *text = cJSON_PrintUnformatted(value);
+    char *copy = arena_text(arena, text ? text : "null");
+
+    cJSON_free(text);
+    return copy;
+}

@@ -1,0 +1,119 @@
+/* secret.c - strings that must not be seen, and how they are taken out of text. */
+#include "base/secret.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base64.h"
+
+enum { FORMS = 3, LEAST = 8 };
+
+struct secret {
+    struct secret *next; /* all secrets of the process, for scrubbing */
+    char *value;
+    char *forms[FORMS]; /* as it is, percent-encoded, base64; NULL: too short to look for */
+};
+
+static struct secret *all; /* made at the start, on one thread; read by any */
+
+static char *percent_encoded(const char *value)
+{
+    char *out = malloc(strlen(value) * 3 + 1), *to = out;
+
+    for (; out && *value; value++) {
+        unsigned char c = (unsigned char)*value;
+        bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                     c == '-' || c == '_' || c == '.' || c == '~';
+
+        to += plain ? sprintf(to, "%c", c) : sprintf(to, "%%%02X", c);
+    }
+    if (out) {
+        *to = '\0';
+    }
+    return out;
+}
+
+static char *base64_form(const char *value)
+{
+    struct blob blob;
+    struct error ignored;
+    char *out = NULL;
+
+    if (base64_encode(value, strlen(value), &blob, &ignored)) {
+        /* without the last group: what follows the secret changes it */
+        size_t size = blob.size > 4 ? blob.size - 4 : 0;
+
+        out = size >= LEAST ? strndup((const char *)blob.data, size) : NULL;
+        blob_free(&blob);
+    }
+    return out;
+}
+
+struct secret *secret_new(const char *value)
+{
+    struct secret *secret = calloc(1, sizeof *secret);
+
+    if (!secret || !(secret->value = strdup(value))) {
+        abort(); /* at the start of the process: nothing is lost */
+    }
+    if (strlen(value) >= LEAST) {
+        secret->forms[0] = strdup(value);
+        secret->forms[1] = percent_encoded(value);
+        secret->forms[2] = base64_form(value);
+    }
+    secret->next = all;
+    all = secret;
+    return secret;
+}
+
+static void wipe(char *text)
+{
+    if (text) {
+        explicit_bzero(text, strlen(text));
+        free(text);
+    }
+}
+
+void secret_free(struct secret *secret)
+{
+    if (!secret) {
+        return;
+    }
+    for (struct secret **at = &all; *at; at = &(*at)->next) {
+        if (*at == secret) {
+            *at = secret->next;
+            break;
+        }
+    }
+    wipe(secret->value);
+    for (int i = 0; i < FORMS; i++) {
+        wipe(secret->forms[i]);
+    }
+    free(secret);
+}
+
+const char *secret_reveal(const struct secret *secret)
+{
+    return secret ? secret->value : "";
+}
+
+bool secret_is_set(const struct secret *secret)
+{
+    return secret && secret->value[0] != '\0';
+}
+
+void secret_scrub(char *text)
+{
+    for (const struct secret *secret = all; secret; secret = secret->next) {
+        for (int i = 0; i < FORMS; i++) {
+            const char *form = secret->forms[i];
+            char *at = text;
+
+            while (form && (at = strstr(at, form)) != NULL) {
+                memset(at, '*', strlen(form));
+            }
+        }
+    }
+}

@@ -1,0 +1,178 @@
+/* text.c - a growing string with a ceiling. */
+#include "base/text.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static char nothing[1]; /* what an empty text shows before its first append */
+
+void text_begin(struct text *text, size_t ceiling)
+{
+    *text = (struct text){ .data = nothing, .ceiling = ceiling };
+}
+
+void text_end(struct text *text)
+{
+    if (text->data != nothing) {
+        free(text->data);
+    }
+    *text = (struct text){ .data = nothing, .ceiling = text->ceiling };
+}
+
+static bool text_room(struct text *text, size_t more)
+{
+    size_t want, room;
+    char *data;
+
+    if (text->overflow || more > text->ceiling || text->size > text->ceiling - more) {
+        text->overflow = true;
+        return false;
+    }
+    want = text->size + more + 1;
+    if (want <= text->room) {
+        return true;
+    }
+    room = text->room ? text->room * 2 : 64;
+    if (room < want) {
+        room = want;
+    }
+    data = realloc(text->data == nothing ? NULL : text->data, room);
+    if (!data) {
+        text->overflow = true;
+        return false;
+    }
+    text->data = data;
+    text->room = room;
+    return true;
+}
+
+void text_add_bytes(struct text *text, const void *data, size_t size)
+{
+    if (size == 0 || !text_room(text, size)) {
+        return;
+    }
+    memcpy(text->data + text->size, data, size);
+    text->size += size;
+    text->data[text->size] = '\0';
+}
+
+void text_add(struct text *text, const char *piece)
+{
+    text_add_bytes(text, piece, strlen(piece));
+}
+
+void text_add_char(struct text *text, char c)
+{
+    text_add_bytes(text, &c, 1);
+}
+
+void text_printf(struct text *text, const char *fmt, ...)
+{
+    va_list list, again;
+    int size;
+
+    va_start(list, fmt);
+    va_copy(again, list);
+    size = vsnprintf(NULL, 0, fmt, list);
+    va_end(list);
+    if (size > 0 && text_room(text, (size_t)size)) {
+        vsnprintf(text->data + text->size, (size_t)size + 1, fmt, again);
+        text->size += (size_t)size;
+    }
+    va_end(again);
+}
+
+void text_add_html(struct text *text, const char *piece)
+{
+    static const struct {
+        char c;
+        const char *escaped;
+    } table[] = {
+        { '<', "&lt;" }, { '>', "&gt;" }, { '&', "&amp;" }, { '"', "&quot;" }, { '\'', "&#39;" },
+    };
+
+    for (; *piece; piece++) {
+        const char *escaped = NULL;
+
+        for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+            if (table[i].c == *piece) {
+                escaped = table[i].escaped;
+            }
+        }
+        if (escaped) {
+            text_add(text, escaped);
+        } else {
+            text_add_char(text, *piece);
+        }
+    }
+}
+
+void text_clear(struct text *text)
+{
+    text->size = 0;
+    text->overflow = false;
+    if (text->data != nothing) {
+        text->data[0] = '\0';
+    }
+}
+
+char *text_take(struct text *text)
+{
+    char *data = text->data == nothing ? strdup("") : text->data;
+
+    *text = (struct text){ .data = nothing, .ceiling = text->ceiling };
+    return data;
+}
+
+/* Bytes that follow a lead byte, its smallest code point; -1: no lead byte. RFC 3629. */
+static int utf8_follow(unsigned char lead, uint32_t *value, uint32_t *least)
+{
+    if (lead < 0x80) {
+        *value = lead;
+        *least = 0;
+        return 0;
+    }
+    if (lead >= 0xc2 && lead <= 0xdf) {
+        *value = lead & 0x1fu;
+        *least = 0x80;
+        return 1;
+    }
+    if (lead >= 0xe0 && lead <= 0xef) {
+        *value = lead & 0x0fu;
+        *least = 0x800;
+        return 2;
+    }
+    if (lead >= 0xf0 && lead <= 0xf4) {
+        *value = lead & 0x07u;
+        *least = 0x10000;
+        return 3;
+    }
+    return -1;
+}
+
+size_t utf8_length(const char *text)
+{
+    size_t count = 0;
+
+    for (const unsigned char *at = (const unsigned char *)text; *at; count++) {
+        uint32_t value, least;
+        int follow = utf8_follow(*at++, &value, &least);
+
+        if (follow < 0) {
+            return SIZE_MAX;
+        }
+        for (; follow > 0; follow--, at++) {
+            if ((*at & 0xc0) != 0x80) {
+                return SIZE_MAX;
+            }
+            value = value << 6 | (*at & 0x3fu);
+        }
+        if (value < least || value > 0x10ffff || (value >= 0xd800 && value <= 0xdfff)) {
+            return SIZE_MAX;
+        }
+    }
+    return count;
+}
