@@ -1,0 +1,115 @@
+/* call.c - paid calls and their record. */
+#include "jobs/call.h"
+
+#include "base/clock.h"
+#include "base/json.h"
+
+static const char *request_record(const struct order *order, struct arena *arena)
+{
+    cJSON *record = cJSON_CreateObject();
+    const char *text;
+
+    cJSON_AddStringToObject(record, "prompt", order->prompt);
+    if (order->task == TASK_TEXT) {
+        cJSON_AddStringToObject(record, "schema", order->schema_name);
+    } else {
+        cJSON_AddNumberToObject(record, "width", order->size.width);
+        cJSON_AddNumberToObject(record, "height", order->size.height);
+        cJSON_AddNumberToObject(record, "photos", order->photo_count);
+        cJSON_AddBoolToObject(record, "transparent", order->transparent);
+    }
+    if (order->quality) {
+        cJSON_AddStringToObject(record, "quality", order->quality);
+    }
+    text = json_print(record, arena);
+    cJSON_Delete(record);
+    return text;
+}
+
+bool call_begin(struct job *job, const struct caller *caller, struct order *order,
+                struct error *err)
+{
+    order->model = caller->model;
+    order->at = &caller->at;
+    order->arena = job->arena;
+    order->key = arena_printf(job->arena, "%s-%d", job->claimed.id, job->round);
+    if (!catalog_alive(caller->model, clock_wall_ms(), err)) {
+        return false;
+    }
+    if (!caller->provider->ask(order, &job->op, err)) {
+        return false;
+    }
+    if (job->op.timeout_ms == 0) {
+        job->op.timeout_ms = job->equipment->request_timeout_ms;
+    }
+    job->call = (struct call){ .provider = caller->provider,
+                               .model = caller->model,
+                               .request = request_record(order, job->arena) };
+    return true;
+}
+
+static void add_count(cJSON *object, const char *name, int64_t count)
+{
+    if (count >= 0) {
+        cJSON_AddNumberToObject(object, name, (double)count);
+    }
+}
+
+static const char *usage_record(const struct usage *usage, struct arena *arena)
+{
+    cJSON *record = cJSON_CreateObject();
+    const char *text;
+
+    add_count(record, "text_in", usage->text_in);
+    add_count(record, "text_cached", usage->text_cached);
+    add_count(record, "image_in", usage->image_in);
+    add_count(record, "image_cached", usage->image_cached);
+    add_count(record, "text_out", usage->text_out);
+    add_count(record, "image_out", usage->image_out);
+    text = json_print(record, arena);
+    cJSON_Delete(record);
+    return text;
+}
+
+static void note_cost(struct job *job, const struct order *order, const struct result *result)
+{
+    struct attempt *attempt = &job->attempt;
+    int images = order->task == TASK_TEXT ? 0 : 1;
+
+    attempt->usage = usage_record(&result->usage, job->arena);
+    attempt->cost_microusd = catalog_cost(order->model, &result->usage, images);
+    if (attempt->cost_microusd < 0) {
+        job->cost_microusd = -1;
+    } else if (job->cost_microusd >= 0) {
+        job->cost_microusd += attempt->cost_microusd;
+    }
+}
+
+enum reading call_read(struct job *job, const struct order *order, struct result *out,
+                       struct error *err)
+{
+    struct attempt *attempt = &job->attempt;
+    const struct http_got *got = &job->op.http_got;
+    enum reading reading;
+
+    *out = (struct result){ .usage = { -1, -1, -1, -1, -1, -1 } };
+    reading = job->call.provider->read(order, &job->op, out, err);
+    attempt->http_status = got->status;
+    attempt->request_id =
+        arena_text(job->arena, out->request_id[0] ? out->request_id : got->request_id);
+    if (reading == READING_FAILED) {
+        attempt->outcome = error_rule(err->kind)->name;
+        attempt->error = arena_text(job->arena, err->text);
+    } else if (reading == READING_DONE) {
+        attempt->outcome = "ok";
+        note_cost(job, order, out);
+    }
+    blob_free(&job->op.http_got.body); /* the answer is read: hold no second copy of it */
+    return reading;
+}
+
+void call_turned_down(struct job *job, const struct error *why)
+{
+    job->attempt.outcome = "turned down";
+    job->attempt.error = arena_text(job->arena, why->text);
+}

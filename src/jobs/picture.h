@@ -1,0 +1,44 @@
+/* picture.h - the way of one image: the photo that comes in, the order that goes out, the file that
+ * is stored. What make_image's steps hand each other. */
+#ifndef JOBS_PICTURE_H
+#define JOBS_PICTURE_H
+#include "image/check.h"
+#include "image/compose.h"
+#include "jobs/project.h"
+
+struct picture {
+    struct project_state project; /* first: the shared steps see it */
+    const struct image_rules *rules;
+    struct size keep;  /* pixels wanted in the end */
+    struct size want;  /* the same, or keep_min where the photo gives no more */
+    struct blob photo; /* the seller's file, as it came */
+    struct image_facts photo_facts;
+    struct blob sent; /* what the model is given: the photo, or made fit for the API */
+    const char *sent_type;
+    bool by_us; /* made of the photo alone: no model is asked */
+    struct order_photo order_photo;
+    struct order order;
+    const char *prompt_version;
+    struct result result; /* what the model made */
+    struct blob file;     /* what is stored */
+    struct size size;     /* its pixels */
+    const char *content_type;
+    bool as_it_came; /* the stored bytes are the model's own */
+    struct composed composed;
+    struct finding findings[CHECKS_MAX];
+    int finding_count;
+    struct object object; /* where it is stored */
+    struct error verdict; /* of the checks; ERROR_NONE: all passed */
+    const char *again;    /* what a check found wrong with the last one */
+};
+
+/* Pool work. Checks the seller's photo and makes it fit for the model; ERROR_INPUT in a seller's
+ * words. Decides who makes a main image. */
+bool photo_accept(struct picture *picture, enum main_image_way way, struct error *err) MUST_CHECK;
+
+/* Pool work. From what came to what is stored: decode in full, compose or crop, check, encode. */
+bool picture_develop(struct picture *picture, struct error *err) MUST_CHECK;
+
+/* JSON for "GeneratedImage".metadata: how it was made, and how to make it again. */
+const char *picture_metadata(const struct job *job, const struct picture *picture);
+#endif

@@ -1,0 +1,54 @@
+/* run.h - one job under way, inside the engine: where it is, and what it waits for. */
+#ifndef JOBS_RUN_H
+#define JOBS_RUN_H
+#include "jobs/engine.h"
+
+enum { ENGINE_LINES = 4 }; /* different providers at once: image, features, A+ */
+
+struct run;
+
+struct line { /* before a provider: those who wait, first come first served */
+    const struct provider *provider; /* NULL: this line is unused */
+    struct limit limit;
+    struct run *first, *last;
+};
+
+struct run {
+    struct job job;
+    struct engine *engine;
+    struct run *next, *previous;   /* all that run */
+    struct run *behind;            /* in a line */
+    struct line *line;             /* the line it stands in, or whose place it takes */
+    void (*then)(struct run *run); /* what follows when the op under way is done */
+    struct op *under_way;          /* job.op or side; NULL: waits in a line */
+    struct op side;                /* the engine's own: spool, record, fail, heavy ends */
+    struct error error;            /* why it fails, or is stopped */
+    enum error_kind stopping;      /* ERROR_STOPPED, ERROR_LOST; ERROR_NONE: goes on */
+    bool admitted;                 /* counted by line->limit */
+    bool replayed;                 /* the answer came from the spool */
+    bool settling;                 /* telling the database that it failed */
+    enum next next_move;           /* what a heavy end said */
+    int tries;                     /* of the step under way, in place */
+    int64_t began_us, step_began_us, call_began_ms;
+};
+
+struct engine {
+    struct engine_config config;
+    struct run *runs;
+    int running;
+    struct line lines[ENGINE_LINES];
+    uint32_t random; /* for the jitter of retries */
+};
+
+void run_begin(struct run *run);
+void run_stop(struct run *run, enum error_kind why);
+void run_admitted(struct run *run);                         /* its line has let it through */
+void run_refused(struct run *run, const struct error *why); /* its line is closed */
+
+/* For run.c: the engine's side. */
+int64_t engine_now(const struct engine *engine);
+uint32_t engine_random(struct engine *engine);
+void engine_join(struct run *run); /* into the line of run->job.call.provider */
+void engine_leave(struct run *run, const struct error *how);            /* the call has ended */
+void engine_end(struct run *run, enum ending ending, int64_t refunded); /* frees run */
+#endif
