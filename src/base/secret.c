@@ -99,6 +99,11 @@ const char *secret_reveal(const struct secret *secret)
     return secret ? secret->value : "";
 }
 
+bool secret_starts_with(const struct secret *secret, const char *prefix)
+{
+    return secret && strncmp(secret->value, prefix, strlen(prefix)) == 0;
+}
+
 bool secret_is_set(const struct secret *secret)
 {
     return secret && secret->value[0] != '\0';

@@ -13,6 +13,7 @@ struct secret;
 struct secret *secret_new(const char *value); /* copies; registers for scrubbing */
 void secret_free(struct secret *secret);      /* wipes */
 const char *secret_reveal(const struct secret *secret);
+bool secret_starts_with(const struct secret *secret, const char *prefix); /* which kind it is */
 bool secret_is_set(const struct secret *secret); /* not NULL and not empty */
 
 /* Overwrites in place every occurrence of a registered secret (8 bytes or longer; as it is,

@@ -22,6 +22,7 @@ struct run {
     void (*then)(struct run *run); /* what follows when the op under way is done */
     struct op *under_way;          /* job.op or side; NULL: waits in a line */
     struct op side;                /* the engine's own: spool, record, fail, heavy ends */
+    struct blob packed;            /* the answer, as the spool keeps it */
     struct error error;            /* why it fails, or is stopped */
     enum error_kind stopping;      /* ERROR_STOPPED, ERROR_LOST; ERROR_NONE: goes on */
     bool admitted;                 /* counted by line->limit */

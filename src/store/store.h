@@ -11,7 +11,7 @@
 #include "base/arena.h"
 #include "io/op.h"
 
-struct store_place { /* where the store is; filled from the settings */
+struct store_place {          /* where the store is; filled from the settings */
     const char *base_url;     /* supabase: SUPABASE_URL, no slash at its end */
     const struct secret *key; /* supabase: service role JWT or sb_secret_... */
     const char *folder;       /* folder: an absolute path */
@@ -40,15 +40,15 @@ struct store {
                 const char **out, struct error *err) MUST_CHECK;
 };
 
-extern const struct store *const stores[];       /* NULL-ended */
+extern const struct store *const stores[];        /* NULL-ended */
 const struct store *store_find(const char *name); /* NULL: there is none */
 
 /* "{user}/{project}/{kind}[-{style}]-{stamp}-{first 8 of job}.{extension}". Style becomes a slug
  * (a-z 0-9 -, at most 32). Fails with ERROR_INPUT where an id has characters that a storage key
  * must not have. */
 bool object_path(const char *user_id, const char *project_id, const char *kind, const char *style,
-                 int64_t created_ms, const char *job_id, const char *extension,
-                 struct arena *arena, const char **out, struct error *err) MUST_CHECK;
+                 int64_t created_ms, const char *job_id, const char *extension, struct arena *arena,
+                 const char **out, struct error *err) MUST_CHECK;
 
 /* Cuts bucket and path out of one of our own public URLs ("{base}/storage/v1/object/public/B/P");
  * false where it is none. */

@@ -1,0 +1,65 @@
+/* folder.c - a store in a local folder: {folder}/{bucket}/{path}, each file written whole. Its URLs
+ * have the application's form too, under store_place.base_url (file://...). */
+#include "store/store.h"
+
+static bool folder_op(const struct store_place *at, const struct object *o, struct arena *arena,
+                      struct op *op, struct error *err)
+{
+    if (!at->folder || at->folder[0] == '\0') {
+        return error_set(err, ERROR_CONFIG, "the folder store has no folder");
+    }
+    op->kind = OP_FILE;
+    op->file.path = arena_printf(arena, "%s/%s/%s", at->folder, o->bucket, o->path);
+    return true;
+}
+
+static bool folder_put(const struct store_place *at, const struct object *o, struct arena *arena,
+                       struct op *op, struct error *err)
+{
+    op->file.write = true;
+    op->file.content = blob_view(o->content.data, o->content.size);
+    return folder_op(at, o, arena, op, err);
+}
+
+static bool folder_put_done(const struct object *o, struct op *op, struct error *err)
+{
+    (void)o;
+    *err = op->error;
+    return err->kind == ERROR_NONE;
+}
+
+static bool folder_get(const struct store_place *at, const struct object *o, struct arena *arena,
+                       struct op *op, struct error *err)
+{
+    op->file.read_limit = 50u << 20;
+    return folder_op(at, o, arena, op, err);
+}
+
+static bool folder_get_done(const struct object *o, struct op *op, struct blob *out,
+                            struct error *err)
+{
+    (void)o;
+    if (op->file_got.missing) {
+        return error_set(err, ERROR_INPUT, "the product photo is not in the store");
+    }
+    *out = blob_move(&op->file_got.content);
+    return true;
+}
+
+static bool folder_url(const struct store_place *at, const struct object *o, struct arena *arena,
+                       const char **out, struct error *err)
+{
+    (void)err;
+    *out = arena_printf(arena, "%s/storage/v1/object/public/%s/%s",
+                        at->base_url ? at->base_url : "file://", o->bucket, o->path);
+    return true;
+}
+
+const struct store store_folder = {
+    .name = "folder",
+    .put = folder_put,
+    .put_done = folder_put_done,
+    .get = folder_get,
+    .get_done = folder_get_done,
+    .url = folder_url,
+};

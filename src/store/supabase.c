@@ -1,0 +1,175 @@
+/* supabase.c - Supabase Storage over its HTTP interface.
+ *
+ * Nearly every error comes as HTTP 400, and the truth stands in the body: decided by `code`, then
+ * by `statusCode`, then by the status. A put is an upsert with cache-control (an upsert without it
+ * stores no-cache), so that a repeat overwrites. */
+#include <string.h>
+
+#include "base/base64.h"
+#include "base/json.h"
+#include "store/store.h"
+
+enum { ANSWER_MAX = 64 * 1024, PHOTO_MAX = 50 << 20 };
+
+/* A legacy key is a JWT and goes in both headers; a new secret key (sb_secret_...) is none, and
+ * goes in apikey alone. */
+static void add_key(const struct store_place *at, struct op *op)
+{
+    op_secret_header(op, "apikey", "", at->key);
+    if (!secret_starts_with(at->key, "sb_")) {
+        op_secret_header(op, "authorization", "Bearer ", at->key);
+    }
+}
+
+static bool begin(const struct store_place *at, const struct object *o, const char *method,
+                  struct arena *arena, struct op *op, struct error *err)
+{
+    if (!at->base_url || at->base_url[0] == '\0' || !secret_is_set(at->key)) {
+        error_set(err, ERROR_CONFIG, "the Supabase store has no address or no key");
+        return error_hint(err, "Set SUPABASE_URL and SUPABASE_SERVICE_ROLE_KEY.");
+    }
+    op->kind = OP_HTTP;
+    op->timeout_ms = 120 * 1000;
+    op->http.method = method;
+    op->http.url =
+        arena_printf(arena, "%s/storage/v1/object/%s/%s", at->base_url, o->bucket, o->path);
+    add_key(at, op);
+    return true;
+}
+
+static bool supabase_put(const struct store_place *at, const struct object *o, struct arena *arena,
+                         struct op *op, struct error *err)
+{
+    struct blob encoded;
+
+    if (!begin(at, o, "POST", arena, op, err)) {
+        return false;
+    }
+    op->http.body = blob_view(o->content.data, o->content.size);
+    op->http.answer_limit = ANSWER_MAX;
+    op_header(op, "content-type", o->content_type);
+    op_header(op, "cache-control", "max-age=3600");
+    op_header(op, "x-upsert", "true");
+    if (o->metadata) {
+        if (!base64_encode(o->metadata, strlen(o->metadata), &encoded, err)) {
+            return false;
+        }
+        op_header(op, "x-metadata", arena_bytes(arena, encoded.data, encoded.size));
+        blob_free(&encoded);
+    }
+    return true;
+}
+
+struct row { /* what an error code means for us */
+    const char *code;
+    enum error_kind kind;
+    const char *text;
+};
+
+static const struct row rows[] = {
+    { "NoSuchBucket", ERROR_CONFIG, "the storage bucket is not there" },
+    { "NoSuchKey", ERROR_INPUT, "the file is not in the storage" },
+    { "InvalidMimeType", ERROR_CONFIG, "the storage bucket does not allow this type of file" },
+    { "EntityTooLarge", ERROR_CONFIG, "the file is larger than the storage bucket allows" },
+    { "AccessDenied", ERROR_CONFIG, "Supabase refused the service key" },
+    { "InvalidJWT", ERROR_CONFIG, "Supabase refused the service key" },
+    { "InvalidKey", ERROR_INPUT, "the storage does not allow this file name" },
+    { "SlowDown", ERROR_BUSY, "the storage asks us to slow down" },
+    { "DatabaseReadOnly", ERROR_BUSY, "the storage is read-only for now" },
+    { "LockTimeout", ERROR_BUSY, "the storage is busy" },
+    { "ResourceLocked", ERROR_BUSY, "the storage is busy" },
+    { "DatabaseTimeout", ERROR_BUSY, "the storage's database timed out" },
+};
+
+static bool by_status(int status, const char *said, struct error *err)
+{
+    if (status == 401 || status == 403) {
+        return error_set(err, ERROR_CONFIG, "Supabase refused the service key (HTTP %d)", status);
+    }
+    if (status == 404) {
+        return error_set(err, ERROR_INPUT, "the file is not in the storage");
+    }
+    if (status == 429 || status == 423 || status == 503 || status == 544) {
+        return error_set(err, ERROR_BUSY, "the storage is busy (HTTP %d)", status);
+    }
+    return error_set(err, ERROR_REMOTE, "the storage answered HTTP %d: %.160s", status,
+                     said ? said : "no reason given");
+}
+
+static bool failed(const struct http_got *got, struct error *err)
+{
+    cJSON *body = NULL;
+    const char *code, *status, *message;
+    int number = got->status;
+
+    if (!json_parse(got->body.data, got->body.size, "the storage's answer", &body, err)) {
+        return by_status(number, NULL, err);
+    }
+    code = json_peek_text(body, "code");
+    status = json_peek_text(body, "statusCode");
+    message = json_peek_text(body, "message");
+    for (size_t i = 0; code && i < sizeof rows / sizeof *rows; i++) {
+        if (strcmp(code, rows[i].code) == 0) {
+            error_set(err, rows[i].kind, "%s: %.160s", rows[i].text, message ? message : code);
+            cJSON_Delete(body);
+            return false;
+        }
+    }
+    if (status && strlen(status) == 3) { /* "404" */
+        number = (status[0] - '0') * 100 + (status[1] - '0') * 10 + (status[2] - '0');
+    }
+    by_status(number, message, err);
+    cJSON_Delete(body);
+    return false;
+}
+
+static bool supabase_put_done(const struct object *o, struct op *op, struct error *err)
+{
+    bool good = op->http_got.status == 200;
+
+    (void)o;
+    if (good) {
+        return true;
+    }
+    failed(&op->http_got, err);
+    if (err->kind == ERROR_BUSY) {
+        err->retry_ms = op->http_got.retry_after_ms;
+    }
+    return false;
+}
+
+static bool supabase_get(const struct store_place *at, const struct object *o, struct arena *arena,
+                         struct op *op, struct error *err)
+{
+    op->http.answer_limit = PHOTO_MAX;
+    return begin(at, o, "GET", arena, op, err);
+}
+
+static bool supabase_get_done(const struct object *o, struct op *op, struct blob *out,
+                              struct error *err)
+{
+    (void)o;
+    if (op->http_got.status != 200) {
+        return failed(&op->http_got, err);
+    }
+    *out = blob_move(&op->http_got.body);
+    return true;
+}
+
+static bool supabase_url(const struct store_place *at, const struct object *o, struct arena *arena,
+                         const char **out, struct error *err)
+{
+    (void)err;
+    *out =
+        arena_printf(arena, "%s/storage/v1/object/public/%s/%s", at->base_url, o->bucket, o->path);
+    return true;
+}
+
+const struct store store_supabase = {
+    .name = "supabase",
+    .put = supabase_put,
+    .put_done = supabase_put_done,
+    .get = supabase_get,
+    .get_done = supabase_get_done,
+    .url = supabase_url,
+};
