@@ -65,6 +65,7 @@ struct job {
     struct call call;
     struct attempt attempt; /* the last paid call that the database was not told the end of */
     int64_t cost_microusd;  /* of all calls so far; -1: not known */
+    const char *project_id; /* for the log; NULL until the payload was read */
     void *state;            /* the type's own struct */
     struct arena *arena;    /* all that the job allocates: gone at once when it ends */
 };

@@ -6,7 +6,10 @@
 
 bool project_brief(struct job *job, struct error *err)
 {
+    const struct project_state *state = job->state;
+
     (void)err;
+    job->project_id = state->payload.project_id;
     queue_brief(&job->op, job->arena, &job->by);
     return true;
 }
