@@ -1,0 +1,154 @@
+/* cmd_work.c - darkroom work: the worker. */
+#include <signal.h>
+#include <stdio.h>
+
+#include "base/log.h"
+#include "cli/command.h"
+#include "cli/equip.h"
+#include "io/database_url.h"
+#include "queue/migrate.h"
+
+static void on_signal(int number, void *context)
+{
+    (void)number;
+    worker_stop(context);
+}
+
+/* A worker that starts on a database that is not set up would only fail each job. */
+static bool database_is_ready(const struct database_url *url, struct error *err)
+{
+    struct sql_session *session = sql_open(url, "darkroom", err);
+    bool good = session && migrate_check(session, err);
+
+    sql_close(session);
+    return good;
+}
+
+static void say_start(const struct settings *settings, const struct equipped *equipped,
+                      const struct database_url *url)
+{
+    const struct equipment *equipment = &equipped->equipment;
+
+    log_event(LOG_INFO, "darkroom " DARKROOM_VERSION " starts",
+              (struct log_field[]){
+                  LOG_TEXT_FIELD("worker", equipment->worker),
+                  LOG_TEXT_FIELD("database", url->shown),
+                  LOG_TEXT_FIELD("database_from", setting_source(settings, "database-url")),
+                  LOG_TEXT_FIELD("provider", equipment->image.provider->name),
+                  LOG_TEXT_FIELD("image_model", equipment->image.model->id),
+                  LOG_TEXT_FIELD("text_model", equipment->aplus.model->id),
+                  LOG_TEXT_FIELD("store", equipment->store->name),
+                  LOG_TEXT_FIELD("spool", equipment->spool),
+                  LOG_NUMBER_FIELD("jobs", setting_int(settings, "jobs")) },
+              9);
+    if (url->notes[0]) {
+        log_say(LOG_WARNING, "database URL: %s", url->notes);
+    }
+    if (url->transaction_pooler) {
+        log_say(LOG_WARNING,
+                "the database is behind a transaction pooler: no notifications, jobs "
+                "are found by polling every %d s",
+                (int)setting_int(settings, "poll"));
+    }
+}
+
+static int tell(const struct settings *settings, const struct worker_tally *tally)
+{
+    if (setting_flag(settings, "json")) {
+        printf("{\"settled\":%lld,\"failed\":%lld,\"retried\":%lld,\"lost\":%lld,"
+               "\"given_back\":%lld,\"refunded_credits\":%lld,\"cost_usd\":%.6f}\n",
+               (long long)tally->settled, (long long)tally->failed, (long long)tally->retried,
+               (long long)tally->lost, (long long)tally->given_back, (long long)tally->refunded,
+               (double)tally->cost_microusd / 1e6);
+    } else {
+        log_event(LOG_INFO, "stopped",
+                  (struct log_field[]){
+                      LOG_NUMBER_FIELD("done", tally->settled),
+                      LOG_NUMBER_FIELD("failed", tally->failed),
+                      LOG_NUMBER_FIELD("tried_again", tally->retried),
+                      LOG_NUMBER_FIELD("given_back", tally->given_back),
+                      LOG_NUMBER_FIELD("refunded_credits", tally->refunded),
+                      LOG_NUMBER_FIELD("cost_usd", (double)tally->cost_microusd / 1e6) },
+                  6);
+    }
+    return tally->failed > 0 && setting_flag(settings, "drain") ? 3 : 0;
+}
+
+static int work(const struct settings *settings, const struct equipped *equipped,
+                const struct database_url *url, struct error *err)
+{
+    struct worker_config config = { .grace_ms = (uint32_t)setting_int(settings, "grace") * 1000,
+                                    .drain = setting_flag(settings, "drain") };
+    struct station station;
+    int status = 1;
+
+    if (!station_open(settings, equipped, url, config, &station, err)) {
+        return 1;
+    }
+    loop_on_signal(station.loop, SIGTERM, on_signal, station.worker);
+    loop_on_signal(station.loop, SIGINT, on_signal, station.worker);
+    say_start(settings, equipped, url);
+    if (worker_run(station.worker, err)) {
+        status = tell(settings, worker_tally(station.worker));
+    }
+    station_close(&station);
+    return status;
+}
+
+static int run(const struct settings *settings, int argc, char **argv, struct error *err)
+{
+    const char *text = setting_text(settings, "database-url");
+    struct database_url url;
+    struct equipped equipped;
+    int status = 0;
+
+    (void)argc;
+    (void)argv;
+    equip_log(settings);
+    if (!text) {
+        error_set(err, ERROR_CONFIG, "there is no database URL");
+        error_hint(err, "Set DATABASE_URL, or DIRECT_URL where DATABASE_URL goes to a pooler.");
+        return 0;
+    }
+    if (!database_url_read(text, &url, err)) {
+        return 0;
+    }
+    if (equip(settings, &equipped, err) && database_is_ready(&url, err)) {
+        status = work(settings, &equipped, &url, err);
+    }
+    equip_free(&equipped);
+    database_url_free(&url);
+    return status;
+}
+
+static const char *const settings_taken[] = {
+    "database-url",   "jobs",
+    "drain",          "grace",
+    "lease",          "poll",
+    "provider",       "text-provider",
+    "image-model",    "text-model",
+    "features-model", "quality",
+    "marketplace",    "main-image",
+    "store",          "folder",
+    "supabase-url",   "supabase-key",
+    "openai-key",     "openai-base-url",
+    "openai-org",     "openai-project",
+    "spool",          "prompts",
+    "models",         "rules",
+    "concurrency",    "pause",
+    "retry-base",     "request-timeout",
+    "pool-threads",   "allow-loopback-fetch",
+    "log-format",     "log-level",
+    "json",           NULL,
+};
+
+const struct command command_work = {
+    .name = "work",
+    .arguments = "",
+    .summary = "run the worker: take jobs, make images and text, store and settle them",
+    .examples = "  darkroom work                        # until SIGTERM\n"
+                "  darkroom work --drain                # until the queue is empty\n"
+                "  darkroom work --provider offline --store folder --folder out --drain\n",
+    .settings = settings_taken,
+    .run = run,
+};
