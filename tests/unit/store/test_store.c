@@ -1,0 +1,196 @@
+/* test_store.c - paths of objects, URLs, and what Supabase's odd errors mean. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "store/store.h"
+
+static struct arena *arena;
+
+static int setup(void **state)
+{
+    (void)state;
+    arena = arena_new();
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    arena_free(arena);
+    return 0;
+}
+
+static const char job[] = "0b9d7c3e-1111-4222-8333-444455556666";
+
+static void path_is_a_function_of_the_job(void **state)
+{
+    const char *one, *two;
+    struct error err;
+
+    (void)state;
+    assert_true(object_path("u1", "p1", "LIFESTYLE", "Premium & Bold!", 1700000000123, job, "png",
+                            arena, &one, &err));
+    assert_true(object_path("u1", "p1", "LIFESTYLE", "Premium & Bold!", 1700000000123, job, "png",
+                            arena, &two, &err));
+    assert_string_equal(one, two);
+    assert_string_equal(one, "u1/p1/LIFESTYLE-premium-bold-1700000000123-0b9d7c3e.png");
+    assert_true(object_path("u1", "p1", "MAIN_IMAGE", "", 5, job, "jpg", arena, &one, &err));
+    assert_string_equal(one, "u1/p1/MAIN_IMAGE-5-0b9d7c3e.jpg");
+}
+
+static void ids_that_climb_are_refused(void **state)
+{
+    static const char *const bad[] = { "", "..", "a/b", "a b", "a\nb", "\xc3\xbc", "a?b", "a%2e" };
+    const char *path;
+    struct error err;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        assert_false(object_path(bad[i], "p", "X", "", 1, job, "png", arena, &path, &err));
+        assert_int_equal(err.kind, ERROR_INPUT);
+        assert_false(object_path("u", bad[i], "X", "", 1, job, "png", arena, &path, &err));
+    }
+    /* a style is free text of the seller: it becomes a slug, whatever it is */
+    assert_true(object_path("u", "p", "X", "../../etc/passwd", 1, job, "png", arena, &path, &err));
+    assert_string_equal(path, "u/p/X-etc-passwd-1-0b9d7c3e.png");
+    assert_true(
+        object_path("u", "p", "X", "\xe6\xbc\xa2\xe5\xad\x97", 1, job, "png", arena, &path, &err));
+    assert_string_equal(path, "u/p/X-1-0b9d7c3e.png");
+}
+
+static void url_is_cut_after_public_bucket(void **state)
+{
+    struct store_place at = { .base_url = "https://x.supabase.co" };
+    struct object object = { .bucket = "generated-images", .path = "u/p/a.png" }, back = { 0 };
+    struct error err;
+    const char *url;
+
+    (void)state;
+    for (int i = 0; stores[i]; i++) {
+        assert_true(stores[i]->url(&at, &object, arena, &url, &err));
+        assert_string_equal(
+            url, "https://x.supabase.co/storage/v1/object/public/generated-images/u/p/a.png");
+        assert_true(object_of_url(&at, url, arena, &back));
+        assert_string_equal(back.bucket, object.bucket);
+        assert_string_equal(back.path, object.path);
+    }
+}
+
+static void foreign_urls_are_not_ours(void **state)
+{
+    static const char *const bad[] = {
+        "https://y.supabase.co/storage/v1/object/public/b/p",
+        "https://x.supabase.co.evil.com/storage/v1/object/public/b/p",
+        "https://x.supabase.co/storage/v1/object/public/b",
+        "https://x.supabase.co/storage/v1/object/public//p",
+        "https://x.supabase.co/storage/v1/object/public/b/../c/p",
+        "https://x.supabase.co/storage/v1/object/public/b/p?x=1",
+        "https://x.supabase.co/storage/v1/object/public/b/%2e%2e/p",
+        "https://x.supabase.co/storage/v1/object/sign/b/p",
+        "",
+    };
+    struct store_place at = { .base_url = "https://x.supabase.co" };
+    struct object object;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        assert_false(object_of_url(&at, bad[i], arena, &object));
+    }
+}
+
+static void expect_error(const char *body, int status, enum error_kind kind)
+{
+    struct object object = { .bucket = "b", .path = "p" };
+    struct op op = { .http_got = { .status = status, .body = blob_text(body) } };
+    struct error err = { 0 };
+
+    assert_false(store_find("supabase")->put_done(&object, &op, &err));
+    assert_int_equal(err.kind, kind);
+    assert_true(err.text[0] != '\0');
+}
+
+static void truth_stands_in_the_body(void **state)
+{
+    (void)state;
+    expect_error("{\"statusCode\":\"404\",\"error\":\"Bucket not found\",\"message\":\"Bucket not "
+                 "found\",\"code\":\"NoSuchBucket\"}",
+                 400, ERROR_CONFIG);
+    expect_error("{\"statusCode\":\"415\",\"error\":\"invalid_mime_type\",\"message\":\"x\","
+                 "\"code\":\"InvalidMimeType\"}",
+                 400, ERROR_CONFIG);
+    expect_error("{\"statusCode\":\"503\",\"error\":\"x\",\"message\":\"x\",\"code\":"
+                 "\"LockTimeout\"}",
+                 400, ERROR_BUSY);
+    expect_error("{\"statusCode\":\"423\",\"error\":\"x\",\"message\":\"x\"}", 400, ERROR_BUSY);
+    expect_error("{\"statusCode\":\"429\",\"error\":\"too_many_connections\",\"message\":\"x\","
+                 "\"code\":\"SlowDown\"}",
+                 429, ERROR_BUSY);
+    expect_error("{\"statusCode\":\"403\",\"error\":\"Unauthorized\",\"message\":\"x\",\"code\":"
+                 "\"AccessDenied\"}",
+                 400, ERROR_CONFIG);
+    expect_error("<html>bad gateway</html>", 502, ERROR_REMOTE);
+    expect_error("", 544, ERROR_BUSY);
+    expect_error("{}", 500, ERROR_REMOTE);
+    expect_error("[1]", 401, ERROR_CONFIG);
+}
+
+static bool has_header(const struct op *op, const char *name, const char *value)
+{
+    for (int i = 0; i < op->http.header_count; i++) {
+        if (strcmp(op->http.headers[i].name, name) == 0 &&
+            (!value || strcmp(op->http.headers[i].value, value) == 0)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void put_is_an_upsert(void **state)
+{
+    struct secret *jwt = secret_new("eyJhbGciOiJIUzI1NiJ9.x.y");
+    struct secret *modern = secret_new("sb_secret_abcdefghijk");
+    struct store_place at = { .base_url = "https://x.supabase.co", .key = jwt };
+    struct object object = { .bucket = "generated-images",
+                             .path = "u/p/a.png",
+                             .content_type = "image/png",
+                             .content = blob_text("bytes") };
+    const struct store *store = store_find("supabase");
+    struct op op = { 0 };
+    struct error err;
+
+    (void)state;
+    assert_true(store->put(&at, &object, arena, &op, &err));
+    assert_string_equal(op.http.method, "POST");
+    assert_string_equal(op.http.url,
+                        "https://x.supabase.co/storage/v1/object/generated-images/u/p/a.png");
+    assert_true(has_header(&op, "x-upsert", "true"));
+    assert_true(has_header(&op, "content-type", "image/png"));
+    assert_true(has_header(&op, "cache-control", "max-age=3600"));
+    assert_true(has_header(&op, "authorization", "Bearer "));
+    op = (struct op){ 0 };
+    at.key = modern; /* is no JWT: in apikey alone */
+    assert_true(store->put(&at, &object, arena, &op, &err));
+    assert_true(has_header(&op, "apikey", NULL));
+    assert_false(has_header(&op, "authorization", NULL));
+    secret_free(jwt);
+    secret_free(modern);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(path_is_a_function_of_the_job, setup, teardown),
+        cmocka_unit_test_setup_teardown(ids_that_climb_are_refused, setup, teardown),
+        cmocka_unit_test_setup_teardown(url_is_cut_after_public_bucket, setup, teardown),
+        cmocka_unit_test_setup_teardown(foreign_urls_are_not_ours, setup, teardown),
+        cmocka_unit_test_setup_teardown(truth_stands_in_the_body, setup, teardown),
+        cmocka_unit_test_setup_teardown(put_is_an_upsert, setup, teardown),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
