@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "jobs/run.h"
 
-enum { DEADLINE_MS = 30 * 60 * 1000 };
+enum { DEADLINE_MS = 30 * 60 * 1000, HOPELESS_PAUSES = 3 };
 
 struct engine *engine_new(const struct engine_config *config)
 {
@@ -75,6 +75,18 @@ int64_t engine_wait_ms(const struct engine *engine)
     const struct line *line = paused_line(engine);
 
     return line ? limit_wait_ms(&line->limit, engine_now(engine)) : 0;
+}
+
+const struct error *engine_hopeless(const struct engine *engine)
+{
+    for (int i = 0; i < ENGINE_LINES; i++) {
+        const struct line *line = &engine->lines[i];
+
+        if (line->provider && line->limit.pauses >= HOPELESS_PAUSES) {
+            return &line->limit.why;
+        }
+    }
+    return NULL;
 }
 
 int engine_room(const struct engine *engine)

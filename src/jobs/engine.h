@@ -44,6 +44,9 @@ int engine_room(const struct engine *engine); /* free places; 0 while a provider
 /* Why nothing is claimed; kind ERROR_NONE when no provider is paused. */
 const struct error *engine_paused(const struct engine *engine);
 int64_t engine_wait_ms(const struct engine *engine); /* until a pause ends; 0: none */
+/* The reason, where a provider was paused again and again: waiting longer helps nobody who waits
+ * for an end. NULL otherwise. */
+const struct error *engine_hopeless(const struct engine *engine);
 
 /* Starts a claimed job. `arena` (claimed's texts live there) becomes the job's own. */
 void engine_start(struct engine *engine, const struct claimed *claimed, struct arena *arena);

@@ -65,6 +65,7 @@ static void limit_pause(struct limit *limit, const struct error *why, int64_t be
         limit->pause_ms = why->retry_ms;
     }
     limit->paused_until_ms = now_ms + limit->pause_ms;
+    limit->pauses++;
     limit->why = *why;
 }
 
@@ -81,6 +82,7 @@ void limit_ended(struct limit *limit, const struct error *how, int64_t began_ms,
     }
     if (began_ms >= limit->paused_until_ms) {
         limit->pause_ms = 0;
+        limit->pauses = 0;
         limit->paused_until_ms = 0;
     }
     if (how->kind == ERROR_BUSY) {

@@ -20,6 +20,7 @@ struct limit {
     int64_t paused_until_ms; /* 0: not paused */
     uint32_t pause_ms;       /* of the last pause; 0: none since it was well */
     uint32_t first_pause_ms;
+    int pauses; /* one after the other, with no good answer between */
     bool probing;
     struct error why; /* of the pause */
 };

@@ -74,7 +74,8 @@ static bool settle_begin(struct job *job, struct error *err)
     (void)err;
     queue_settle_aplus(&job->op, job->arena, &job->by, state->content.modules, payload->is_premium,
                        state->content.wishes,
-                       payload->generate_images ? state->content.wish_count : 0, &job->attempt);
+                       payload->generate_images ? state->content.wish_count : 0,
+                       job->attempt.id ? &job->attempt : NULL);
     return true;
 }
 

@@ -95,7 +95,8 @@ bool project_share(struct job *job, struct error *err)
 
     (void)err;
     if (state->learnt) {
-        queue_features(&job->op, job->arena, &job->by, state->learnt, &job->attempt);
+        queue_features(&job->op, job->arena, &job->by, state->learnt,
+                       job->attempt.id ? &job->attempt : NULL);
     }
     return true;
 }

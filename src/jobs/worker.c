@@ -328,15 +328,14 @@ static bool stop_is_due(struct worker *worker)
 /* Draining ends early when waiting cannot help: a refused key, an account that stays empty. */
 static bool drain_is_hopeless(struct worker *worker, struct error *err)
 {
-    const struct error *paused = engine_paused(worker->engine);
+    const struct error *hopeless = engine_hopeless(worker->engine);
 
     if (worker->trouble.kind != ERROR_NONE && engine_running(worker->engine) == 0) {
         *err = worker->trouble;
         return true;
     }
-    if (worker->config.drain && paused->kind == ERROR_CONFIG &&
-        engine_running(worker->engine) == 0) {
-        *err = *paused;
+    if (worker->config.drain && hopeless && engine_running(worker->engine) == 0) {
+        *err = *hopeless;
         return true;
     }
     return false;
