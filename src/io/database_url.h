@@ -4,7 +4,8 @@
  * sslaccept, statement_cache_size, socket_timeout, sslmode=no-verify), and its parse errors print
  * pieces of the password. So we read it ourselves: quotes and blanks around it are dropped, the
  * authority is split at its last '@', ORM parameters are translated or dropped and named, prisma://
- * and placeholders are refused with a sentence that helps. No error shows any part of a password. */
+ * and placeholders are refused with a sentence that helps. No error shows any part of a password.
+ */
 #ifndef IO_DATABASE_URL_H
 #define IO_DATABASE_URL_H
 #include "base/error.h"

@@ -10,7 +10,7 @@ bool file_write(const char *path, const void *data, size_t size, struct error *e
  * `missing` is given, success with *missing set. */
 bool file_read(const char *path, size_t limit, struct blob *out, bool *missing,
                struct error *err) MUST_CHECK;
-bool file_remove(const char *path, struct error *err) MUST_CHECK; /* missing: success */
-bool folder_make(const char *path, struct error *err) MUST_CHECK; /* with parents */
+bool file_remove(const char *path, struct error *err) MUST_CHECK;   /* missing: success */
+bool folder_make(const char *path, struct error *err) MUST_CHECK;   /* with parents */
 bool folder_remove(const char *path, struct error *err) MUST_CHECK; /* with all that is in it */
 #endif

@@ -16,8 +16,9 @@ enum { OP_HEADERS = 12, OP_PARAMS = 16 };
 
 struct http_header {
     const char *name;
-    const char *value;           /* as it is; or, where `secret` is set, what goes before it */
-    const struct secret *secret; /* revealed by io/http.c alone: {"authorization", "Bearer ", key} */
+    const char *value; /* as it is; or, where `secret` is set, what goes before it */
+    const struct secret
+        *secret; /* revealed by io/http.c alone: {"authorization", "Bearer ", key} */
 };
 
 struct http_part { /* one part of multipart/form-data */
@@ -46,12 +47,12 @@ struct http_times { /* microseconds since the op began; -1 = did not happen */
 
 struct http_got {
     int status;
-    struct blob body;          /* owned by the op; take with blob_move */
+    struct blob body; /* owned by the op; take with blob_move */
     char content_type[80];
-    char request_id[96];       /* x-request-id, empty when there was none */
-    uint32_t retry_after_ms;   /* retry-after-ms, else retry-after; 0 = none */
-    int64_t processing_ms;     /* openai-processing-ms; -1 = none */
-    int64_t limit_requests;    /* x-ratelimit-limit-requests; -1 = none */
+    char request_id[96];     /* x-request-id, empty when there was none */
+    uint32_t retry_after_ms; /* retry-after-ms, else retry-after; 0 = none */
+    int64_t processing_ms;   /* openai-processing-ms; -1 = none */
+    int64_t limit_requests;  /* x-ratelimit-limit-requests; -1 = none */
     int64_t remaining_requests;
     int64_t reset_requests_ms; /* x-ratelimit-reset-requests ("1s", "6m0s", "12ms") */
     char should_retry;         /* x-should-retry: 't', 'f' or 0 */
@@ -61,7 +62,7 @@ struct http_got {
 
 /* Every statement gives at most one row with one json or text value, or nothing. */
 struct sql_ask {
-    const char *statement; /* the name of a file in sql/queries, without .sql */
+    const char *statement;         /* the name of a file in sql/queries, without .sql */
     const char *params[OP_PARAMS]; /* text form; NULL is SQL null */
     int param_count;
     bool urgent; /* claims and heartbeats: goes over the connection that work cannot starve */
@@ -99,7 +100,7 @@ struct op {
     struct http_got http_got;
     struct sql_got sql_got;
     struct file_got file_got;
-    struct error error; /* kind ERROR_NONE: performed, read the answer */
+    struct error error;         /* kind ERROR_NONE: performed, read the answer */
     int64_t began_us, ended_us; /* clock_mono_us */
 };
 

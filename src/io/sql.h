@@ -5,10 +5,10 @@
  *   work     everything else, in line (libpq pipeline mode where it helps)
  *
  * Connections are made on the pool (name resolution blocks) and made again after a loss, with
- * back-off. Statements are files of sql/queries, prepared once per connection; in transaction-pooler
- * mode they are sent unprepared, and there is no listening. Every statement has a deadline: past
- * it the connection is dropped and the op fails as ERROR_NETWORK (done or not is not known; every
- * statement may be repeated). */
+ * back-off. Statements are files of sql/queries, prepared once per connection; in
+ * transaction-pooler mode they are sent unprepared, and there is no listening. Every statement has
+ * a deadline: past it the connection is dropped and the op fails as ERROR_NETWORK (done or not is
+ * not known; every statement may be repeated). */
 #ifndef IO_SQL_H
 #define IO_SQL_H
 #include "io/database_url.h"
@@ -42,7 +42,8 @@ bool sql_connected(const struct sql *sql); /* the urgent connection is usable */
 const struct error *sql_trouble(const struct sql *sql);
 
 /* For one-shot commands: connects and runs one statement of sql/queries, or plain SQL text, and
- * waits for it. `value` gets the first column of the first row (zero byte behind), empty if none. */
+ * waits for it. `value` gets the first column of the first row (zero byte behind), empty if none.
+ */
 struct pg_conn; /* libpq's PGconn */
 struct sql_session;
 struct sql_session *sql_open(const struct database_url *url, const char *application_name,

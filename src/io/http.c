@@ -1,0 +1,454 @@
+/* http.c - libcurl's multi_socket interface on the loop. */
+#include "io/http.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <uv.h>
+
+#include "base/clock.h"
+#include "io/http_internal.h"
+
+enum { ANSWER_MAX = 64 << 20, FIRST_ROOM = 4096 };
+
+static const size_t transit_default = (size_t)512 << 20;
+
+struct watch { /* one socket of curl's; lives until libuv has let go of it */
+    uv_poll_t poll;
+    struct http *http;
+    CURLM *multi;
+    curl_socket_t fd;
+};
+
+static void reap(struct http *http, CURLM *multi);
+
+/* -- sockets and timers --------------------------------------------------------------------- */
+
+static void on_poll(uv_poll_t *poll, int status, int events)
+{
+    struct watch *watch = poll->data;
+    struct http *http = watch->http;
+    CURLM *multi = watch->multi;
+    int flags = (events & UV_READABLE ? CURL_CSELECT_IN : 0) |
+                (events & UV_WRITABLE ? CURL_CSELECT_OUT : 0) | (status < 0 ? CURL_CSELECT_ERR : 0);
+    int running;
+
+    curl_multi_socket_action(multi, watch->fd, flags, &running); /* may free the watch */
+    reap(http, multi);
+}
+
+static void free_watch(uv_handle_t *handle)
+{
+    free(handle->data);
+}
+
+static struct watch *watch_new(struct http *http, CURLM *multi, curl_socket_t fd)
+{
+    struct watch *watch = calloc(1, sizeof *watch);
+
+    if (!watch || uv_poll_init(loop_uv(http->loop), &watch->poll, fd) != 0) {
+        free(watch);
+        return NULL;
+    }
+    *watch = (struct watch){ .poll = watch->poll, .http = http, .multi = multi, .fd = fd };
+    watch->poll.data = watch;
+    return watch;
+}
+
+static int on_socket(CURL *easy, curl_socket_t fd, int what, void *context, void *assigned)
+{
+    struct http *http = context;
+    struct watch *watch = assigned;
+    CURLM *multi = NULL;
+    struct transfer *transfer = NULL;
+
+    if (what == CURL_POLL_REMOVE) {
+        if (watch) {
+            curl_multi_assign(watch->multi, fd, NULL);
+            uv_poll_stop(&watch->poll);
+            uv_close((uv_handle_t *)&watch->poll, free_watch);
+        }
+        return 0;
+    }
+    if (!watch) {
+        curl_easy_getinfo(easy, CURLINFO_PRIVATE, &transfer);
+        multi = http->multi[transfer->op->http.foreign];
+        watch = watch_new(http, multi, fd);
+        if (!watch) {
+            return -1;
+        }
+        curl_multi_assign(multi, fd, watch);
+    }
+    uv_poll_start(&watch->poll,
+                  (what != CURL_POLL_IN ? UV_WRITABLE : 0) |
+                      (what != CURL_POLL_OUT ? UV_READABLE : 0),
+                  on_poll);
+    return 0;
+}
+
+static void on_timeout(struct http *http, int which)
+{
+    int running;
+
+    curl_multi_socket_action(http->multi[which], CURL_SOCKET_TIMEOUT, 0, &running);
+    reap(http, http->multi[which]);
+}
+
+static void on_timeout_trusted(void *context)
+{
+    on_timeout(context, 0);
+}
+
+static void on_timeout_foreign(void *context)
+{
+    on_timeout(context, 1);
+}
+
+static int on_timer(CURLM *multi, long after_ms, void *context)
+{
+    struct http *http = context;
+    struct loop_timer *timer = http->timers[multi == http->multi[1]];
+
+    if (after_ms < 0) {
+        loop_timer_stop(timer);
+    } else {
+        loop_timer_start(timer, (uint64_t)after_ms, 0);
+    }
+    return 0;
+}
+
+/* -- bodies --------------------------------------------------------------------------------- */
+
+static bool body_grow(struct transfer *transfer, size_t need)
+{
+    struct blob *body = &transfer->op->http_got.body;
+    curl_off_t told = -1;
+    size_t room = transfer->room ? transfer->room * 2 : FIRST_ROOM;
+    void *data;
+
+    if (transfer->room == 0 &&
+        curl_easy_getinfo(transfer->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &told) == CURLE_OK &&
+        told > 0 && (size_t)told <= transfer->limit) {
+        room = (size_t)told; /* pages are only touched as bytes come: a lie costs nothing */
+    }
+    room = room < need ? need : room;
+    room = room > transfer->limit ? transfer->limit : room;
+    data = realloc(body->data, room);
+    if (!data) {
+        transfer->no_memory = true;
+        return false;
+    }
+    *body =
+        (struct blob){ .data = data, .size = body->size, .release = blob_take(NULL, 0).release };
+    transfer->room = room;
+    return true;
+}
+
+static size_t on_body(char *data, size_t size, size_t count, void *context)
+{
+    struct transfer *transfer = context;
+    struct http *http = transfer->http;
+    struct blob *body = &transfer->op->http_got.body;
+    size_t length = size * count;
+    size_t ceiling = http->config.answers_in_transit;
+
+    if (length > transfer->limit - body->size) {
+        transfer->too_long = true;
+        return 0;
+    }
+    /* one transfer always goes on, or none ever would */
+    if (http->in_transit > 0 && http->in_transit + length > ceiling &&
+        http->in_transit > body->size) {
+        transfer->paused = true;
+        return CURL_WRITEFUNC_PAUSE;
+    }
+    if (body->size + length > transfer->room && !body_grow(transfer, body->size + length)) {
+        return 0;
+    }
+    memcpy(body->data + body->size, data, length);
+    body->size += length;
+    http->in_transit += length;
+    return length;
+}
+
+/* Room was made: those that wait may go on. */
+static void resume_paused(struct http *http)
+{
+    for (struct transfer *at = http->transfers, *next; at; at = next) {
+        next = at->next;
+        if (at->paused) {
+            at->paused = false;
+            curl_easy_pause(at->easy, CURLPAUSE_CONT);
+        }
+    }
+}
+
+/* -- ends ----------------------------------------------------------------------------------- */
+
+static int64_t microseconds(CURL *easy, CURLINFO info)
+{
+    curl_off_t value = 0;
+
+    return curl_easy_getinfo(easy, info, &value) == CURLE_OK ? (int64_t)value : -1;
+}
+
+static void take_times(struct transfer *transfer)
+{
+    struct http_got *got = &transfer->op->http_got;
+    CURL *easy = transfer->easy;
+    long status = 0, connects = 0;
+    curl_off_t sent = 0;
+
+    curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &connects);
+    curl_easy_getinfo(easy, CURLINFO_SIZE_UPLOAD_T, &sent);
+    got->status = (int)status;
+    got->times = (struct http_times){
+        .name_us = microseconds(easy, CURLINFO_NAMELOOKUP_TIME_T),
+        .connect_us = microseconds(easy, CURLINFO_CONNECT_TIME_T),
+        .tls_us = microseconds(easy, CURLINFO_APPCONNECT_TIME_T),
+        .sent_us = microseconds(easy, CURLINFO_PRETRANSFER_TIME_T),
+        .first_byte_us = microseconds(easy, CURLINFO_STARTTRANSFER_TIME_T),
+        .total_us = microseconds(easy, CURLINFO_TOTAL_TIME_T),
+        .reused = connects == 0,
+    };
+    /* a request that is on its way may have been done, and billed */
+    got->sent = status != 0 || sent > 0 || got->times.sent_us > 0;
+}
+
+static const char *host_of(const struct transfer *transfer, char *room, size_t size)
+{
+    CURLU *url = curl_url();
+    char *host = NULL;
+
+    snprintf(room, size, "the server");
+    if (url && curl_url_set(url, CURLUPART_URL, transfer->op->http.url, 0) == CURLUE_OK &&
+        curl_url_get(url, CURLUPART_HOST, &host, 0) == CURLUE_OK) {
+        snprintf(room, size, "%s", host);
+    }
+    curl_free(host);
+    curl_url_cleanup(url);
+    return room;
+}
+
+static void set_error(struct transfer *transfer, CURLcode code)
+{
+    struct error *err = &transfer->op->error;
+    char host[120];
+
+    host_of(transfer, host, sizeof host);
+    if (transfer->cancelled) {
+        error_set(err, ERROR_STOPPED, "the request was stopped");
+    } else if (transfer->not_allowed) {
+        error_set(err, ERROR_INPUT, "'%s' is not an address that may be fetched from here", host);
+    } else if (transfer->too_long) {
+        error_set(err, transfer->op->http.foreign ? ERROR_INPUT : ERROR_REMOTE,
+                  "'%s' sent more than %zu bytes", host, transfer->limit);
+    } else if (transfer->no_memory) {
+        error_set(err, ERROR_INTERNAL, "no memory for the answer of '%s'", host);
+    } else if (code == CURLE_OPERATION_TIMEDOUT) {
+        error_set(err, ERROR_NETWORK, "'%s' did not answer in time", host);
+    } else if (code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_HOST) {
+        error_set(err, ERROR_NETWORK, "cannot reach '%s': %s", host, curl_easy_strerror(code));
+    } else if (code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_TOO_MANY_REDIRECTS ||
+               code == CURLE_URL_MALFORMAT) {
+        error_set(err, ERROR_INPUT, "cannot fetch from '%s': %s", host, curl_easy_strerror(code));
+    } else if (code == CURLE_PEER_FAILED_VERIFICATION) {
+        error_set(err, ERROR_CONFIG, "the certificate of '%s' cannot be trusted", host);
+    } else {
+        error_set(err, ERROR_NETWORK, "the connection to '%s' broke: %s", host,
+                  curl_easy_strerror(code));
+    }
+}
+
+static void transfer_end(struct transfer *transfer, CURLcode code)
+{
+    struct http *http = transfer->http;
+    struct op *op = transfer->op;
+    http_done_fn done = transfer->done;
+    void *context = transfer->context;
+    bool made_room = op->http_got.body.size > 0;
+
+    if (transfer->easy) {
+        take_times(transfer);
+        curl_multi_remove_handle(http->multi[op->http.foreign], transfer->easy);
+    }
+    if (code != CURLE_OK) {
+        if (op->error.kind == ERROR_NONE) {
+            set_error(transfer, code);
+        }
+        http->in_transit -= op->http_got.body.size;
+        blob_free(&op->http_got.body);
+    } else {
+        http->in_transit -= op->http_got.body.size; /* from here on the caller's */
+    }
+    if (transfer->previous) {
+        transfer->previous->next = transfer->next;
+    } else {
+        http->transfers = transfer->next;
+    }
+    if (transfer->next) {
+        transfer->next->previous = transfer->previous;
+    }
+    http->in_flight--;
+    curl_easy_cleanup(transfer->easy);
+    curl_mime_free(transfer->mime);
+    curl_slist_free_all(transfer->headers);
+    loop_timer_free(transfer->timer);
+    free(transfer);
+    done(op, context);
+    if (made_room) {
+        resume_paused(http);
+    }
+}
+
+static void reap(struct http *http, CURLM *multi)
+{
+    CURLMsg *message;
+    int left;
+
+    (void)http;
+    while ((message = curl_multi_info_read(multi, &left)) != NULL) {
+        struct transfer *transfer = NULL;
+
+        if (message->msg == CURLMSG_DONE) {
+            CURLcode code = message->data.result;
+
+            curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
+            transfer_end(transfer, code);
+        }
+    }
+}
+
+/* -- the public side ------------------------------------------------------------------------ */
+
+static bool multi_new(struct http *http, int which)
+{
+    CURLM *multi = curl_multi_init();
+
+    http->multi[which] = multi;
+    if (!multi) {
+        return false;
+    }
+    curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+    curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, http);
+    curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, on_timer);
+    curl_multi_setopt(multi, CURLMOPT_TIMERDATA, http);
+    curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, http->config.max_connections_per_host);
+    return true;
+}
+
+struct http *http_new(struct loop *loop, const struct http_config *config, struct error *err)
+{
+    struct http *http = calloc(1, sizeof *http);
+
+    if (!http || curl_global_init(CURL_GLOBAL_DEFAULT) != 0) {
+        free(http);
+        error_set(err, ERROR_INTERNAL, "cannot start HTTP");
+        return NULL;
+    }
+    http->loop = loop;
+    http->config = *config;
+    if (http->config.answers_in_transit == 0) {
+        http->config.answers_in_transit = transit_default;
+    }
+    http->user_agent = strdup(config->user_agent ? config->user_agent : "darkroom");
+    http->trusted_origin = config->trusted_origin ? strdup(config->trusted_origin) : NULL;
+    http->timers[0] = loop_timer_new(loop, on_timeout_trusted, http);
+    http->timers[1] = loop_timer_new(loop, on_timeout_foreign, http);
+    if (!multi_new(http, 0) || !multi_new(http, 1)) {
+        http_free(http);
+        error_set(err, ERROR_INTERNAL, "cannot start HTTP");
+        return NULL;
+    }
+    return http;
+}
+
+void http_free(struct http *http)
+{
+    if (!http) {
+        return;
+    }
+    while (http->transfers) {
+        http->transfers->cancelled = true;
+        transfer_end(http->transfers, CURLE_ABORTED_BY_CALLBACK);
+    }
+    for (int i = 0; i < 2; i++) {
+        curl_multi_cleanup(http->multi[i]);
+        loop_timer_free(http->timers[i]);
+    }
+    free(http->user_agent);
+    free(http->trusted_origin);
+    free(http);
+}
+
+/* What could not even be begun, or is to be stopped, ends on the next turn of the loop. */
+static void end_later(void *context)
+{
+    transfer_end(context, CURLE_ABORTED_BY_CALLBACK);
+}
+
+static void end_soon(struct transfer *transfer)
+{
+    if (!transfer->timer) {
+        transfer->timer = loop_timer_new(transfer->http->loop, end_later, transfer);
+    }
+    loop_timer_start(transfer->timer, 0, 0);
+}
+
+void http_begin(struct http *http, struct op *op, http_done_fn done, void *context)
+{
+    struct transfer *transfer = calloc(1, sizeof *transfer);
+
+    if (!transfer) {
+        abort();
+    }
+    *transfer =
+        (struct transfer){ .http = http,
+                           .op = op,
+                           .done = done,
+                           .context = context,
+                           .next = http->transfers,
+                           .limit = op->http.answer_limit ? op->http.answer_limit : ANSWER_MAX };
+    if (transfer->next) {
+        transfer->next->previous = transfer;
+    }
+    http->transfers = transfer;
+    http->in_flight++;
+    blob_free(&op->http_got.body);
+    op->http_got = (struct http_got){
+        .processing_ms = -1, .limit_requests = -1, .remaining_requests = -1, .reset_requests_ms = -1
+    };
+    op->error = (struct error){ .kind = ERROR_NONE };
+    transfer->easy = curl_easy_init();
+    if (!transfer->easy || !http_request_fill(transfer, &op->error)) {
+        if (op->error.kind == ERROR_NONE) {
+            error_set(&op->error, ERROR_INTERNAL, "no memory for a request");
+        }
+        end_soon(transfer);
+        return;
+    }
+    curl_easy_setopt(transfer->easy, CURLOPT_PRIVATE, transfer);
+    curl_easy_setopt(transfer->easy, CURLOPT_WRITEFUNCTION, on_body);
+    curl_easy_setopt(transfer->easy, CURLOPT_WRITEDATA, transfer);
+    if (curl_multi_add_handle(http->multi[op->http.foreign], transfer->easy) != CURLM_OK) {
+        error_set(&op->error, ERROR_INTERNAL, "cannot begin a request");
+        end_soon(transfer);
+    }
+}
+
+void http_cancel(struct http *http, struct op *op)
+{
+    for (struct transfer *at = http->transfers; at; at = at->next) {
+        if (at->op == op) {
+            at->cancelled = true;
+            end_soon(at);
+            return;
+        }
+    }
+}
+
+int http_in_flight(const struct http *http)
+{
+    return http->in_flight;
+}

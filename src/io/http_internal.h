@@ -1,0 +1,50 @@
+/* http_internal.h - shared by the files of HTTP: one transfer, and what belongs to all. */
+#ifndef IO_HTTP_INTERNAL_H
+#define IO_HTTP_INTERNAL_H
+#include <curl/curl.h>
+
+#include "io/http.h"
+
+struct transfer {
+    struct transfer *next, *previous;
+    struct http *http;
+    struct op *op;
+    http_done_fn done;
+    void *context;
+    CURL *easy;
+    curl_mime *mime;
+    struct curl_slist *headers;
+    size_t limit, room; /* of the body; bytes allocated */
+    bool too_long, no_memory, not_allowed, cancelled, paused;
+    struct loop_timer *timer; /* ends it on the next turn */
+    bool trusted;             /* a foreign URL under the trusted origin */
+};
+
+struct http {
+    struct loop *loop;
+    struct http_config config;
+    char *user_agent, *trusted_origin;
+    CURLM *multi[2]; /* [0] trusted, [1] foreign: they share no connection */
+    struct loop_timer *timers[2];
+    struct transfer *transfers;
+    int in_flight;
+    size_t in_transit; /* bytes of answers that are still coming */
+};
+
+/* Fills the easy handle from op->http. */
+bool http_request_fill(struct transfer *transfer, struct error *err) MUST_CHECK;
+
+/* CURLOPT_OPENSOCKETFUNCTION for foreign URLs: refuses inside addresses, by the address that is
+ * really connected to. */
+curl_socket_t http_guard_open(void *transfer, curlsocktype purpose, struct curl_sockaddr *address);
+
+/* True where `url` may be fetched at all: scheme, port, no user in it. */
+bool http_guard_url(struct transfer *transfer, const char *url, struct error *err) MUST_CHECK;
+struct sockaddr;
+bool http_address_is_inside(const struct sockaddr *address);
+
+/* CURLOPT_HEADERFUNCTION; userdata is the transfer. */
+size_t http_headers_take(char *line, size_t size, size_t count, void *transfer);
+/* "1s", "6m0s", "12ms" to milliseconds; -1 where it is none. */
+int64_t http_duration_ms(const char *text);
+#endif

@@ -1,0 +1,277 @@
+/* loop.c - libuv, kept in one room. */
+#include "io/loop.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include <uv.h>
+
+enum { SIGNALS = 8 };
+
+struct signal_slot {
+    uv_signal_t handle;
+    loop_signal_fn fire;
+    void *context;
+};
+
+struct loop {
+    uv_loop_t uv;
+    uv_timer_t bound; /* wakes loop_wait at its longest wait */
+    struct signal_slot signals[SIGNALS];
+    int signal_count;
+    bool stopped;
+};
+
+struct loop_timer {
+    uv_timer_t handle;
+    loop_fn fire;
+    void *context;
+};
+
+struct loop_socket {
+    uv_poll_t handle;
+    loop_ready_fn ready;
+    void *context;
+};
+
+/* libuv reads this variable once, at the first use of its pool. */
+static void set_pool_size(int threads)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    char text[16];
+
+    if (threads <= 0) {
+        threads = processors > 0 && processors < 64 ? (int)processors : 2;
+    }
+    snprintf(text, sizeof text, "%d", threads);
+    setenv("UV_THREADPOOL_SIZE", text, 0);
+}
+
+struct loop *loop_new(int pool_threads, struct error *err)
+{
+    struct loop *loop = calloc(1, sizeof *loop);
+
+    if (!loop) {
+        error_set(err, ERROR_INTERNAL, "no memory for the event loop");
+        return NULL;
+    }
+    set_pool_size(pool_threads);
+    if (uv_loop_init(&loop->uv) != 0) {
+        error_set(err, ERROR_INTERNAL, "cannot make an event loop");
+        free(loop);
+        return NULL;
+    }
+    uv_timer_init(&loop->uv, &loop->bound);
+    return loop;
+}
+
+static void close_handle(uv_handle_t *handle, void *arg)
+{
+    (void)arg;
+    if (!uv_is_closing(handle)) {
+        uv_close(handle, NULL);
+    }
+}
+
+void loop_free(struct loop *loop)
+{
+    if (!loop) {
+        return;
+    }
+    uv_close((uv_handle_t *)&loop->bound, NULL);
+    for (int i = 0; i < loop->signal_count; i++) {
+        uv_close((uv_handle_t *)&loop->signals[i].handle, NULL);
+    }
+    uv_run(&loop->uv, UV_RUN_DEFAULT);
+    if (uv_loop_close(&loop->uv) == UV_EBUSY) { /* somebody forgot a handle */
+        uv_walk(&loop->uv, close_handle, NULL);
+        uv_run(&loop->uv, UV_RUN_DEFAULT);
+        uv_loop_close(&loop->uv);
+    }
+    free(loop);
+}
+
+void *loop_uv(struct loop *loop)
+{
+    return &loop->uv;
+}
+
+static void on_bound(uv_timer_t *timer)
+{
+    (void)timer;
+}
+
+bool loop_wait(struct loop *loop, int64_t max_wait_ms)
+{
+    int alive;
+
+    if (loop->stopped) {
+        return false;
+    }
+    if (max_wait_ms >= 0) {
+        uv_timer_start(&loop->bound, on_bound, (uint64_t)max_wait_ms, 0);
+    }
+    alive = uv_run(&loop->uv, UV_RUN_ONCE);
+    uv_timer_stop(&loop->bound);
+    return !loop->stopped && (alive != 0 || max_wait_ms >= 0);
+}
+
+void loop_stop(struct loop *loop)
+{
+    loop->stopped = true;
+    uv_stop(&loop->uv);
+}
+
+static void on_timer(uv_timer_t *handle)
+{
+    struct loop_timer *timer = handle->data;
+
+    timer->fire(timer->context);
+}
+
+struct loop_timer *loop_timer_new(struct loop *loop, loop_fn fire, void *context)
+{
+    struct loop_timer *timer = calloc(1, sizeof *timer);
+
+    if (!timer) {
+        abort();
+    }
+    timer->fire = fire;
+    timer->context = context;
+    uv_timer_init(&loop->uv, &timer->handle);
+    timer->handle.data = timer;
+    return timer;
+}
+
+void loop_timer_start(struct loop_timer *timer, uint64_t after_ms, uint64_t repeat_ms)
+{
+    uv_update_time(timer->handle.loop);
+    uv_timer_start(&timer->handle, on_timer, after_ms, repeat_ms);
+}
+
+void loop_timer_stop(struct loop_timer *timer)
+{
+    uv_timer_stop(&timer->handle);
+}
+
+static void free_timer(uv_handle_t *handle)
+{
+    free(handle->data);
+}
+
+void loop_timer_free(struct loop_timer *timer)
+{
+    if (timer) {
+        uv_close((uv_handle_t *)&timer->handle, free_timer);
+    }
+}
+
+static void on_signal(uv_signal_t *handle, int number)
+{
+    struct signal_slot *slot = handle->data;
+
+    slot->fire(number, slot->context);
+}
+
+void loop_on_signal(struct loop *loop, int number, loop_signal_fn fire, void *context)
+{
+    struct signal_slot *slot = &loop->signals[loop->signal_count];
+
+    if (loop->signal_count == SIGNALS) {
+        return;
+    }
+    loop->signal_count++;
+    slot->fire = fire;
+    slot->context = context;
+    uv_signal_init(&loop->uv, &slot->handle);
+    slot->handle.data = slot;
+    uv_signal_start(&slot->handle, on_signal, number);
+    uv_unref((uv_handle_t *)&slot->handle);
+}
+
+static void on_poll(uv_poll_t *handle, int status, int events)
+{
+    struct loop_socket *socket = handle->data;
+
+    socket->ready(socket->context, events & UV_READABLE, events & UV_WRITABLE, status < 0);
+}
+
+struct loop_socket *loop_socket_new(struct loop *loop, int fd, loop_ready_fn ready, void *context,
+                                    struct error *err)
+{
+    struct loop_socket *socket = calloc(1, sizeof *socket);
+
+    if (!socket || uv_poll_init(&loop->uv, &socket->handle, fd) != 0) {
+        free(socket);
+        error_set(err, ERROR_INTERNAL, "cannot watch a socket");
+        return NULL;
+    }
+    socket->ready = ready;
+    socket->context = context;
+    socket->handle.data = socket;
+    return socket;
+}
+
+void loop_socket_want(struct loop_socket *socket, bool readable, bool writable)
+{
+    int events = (readable ? UV_READABLE : 0) | (writable ? UV_WRITABLE : 0);
+
+    if (events) {
+        uv_poll_start(&socket->handle, events, on_poll);
+    } else {
+        uv_poll_stop(&socket->handle);
+    }
+}
+
+static void free_socket(uv_handle_t *handle)
+{
+    free(handle->data);
+}
+
+void loop_socket_free(struct loop_socket *socket)
+{
+    if (socket) {
+        uv_poll_stop(&socket->handle);
+        uv_close((uv_handle_t *)&socket->handle, free_socket);
+    }
+}
+
+struct work {
+    uv_work_t request;
+    bool (*run)(void *arg, struct error *err);
+    void *arg;
+    void (*done)(void *context, const struct error *err);
+    void *context;
+    struct error error;
+};
+
+static void work_run(uv_work_t *request)
+{
+    struct work *work = request->data;
+
+    if (!work->run(work->arg, &work->error) && work->error.kind == ERROR_NONE) {
+        error_set(&work->error, ERROR_INTERNAL, "work failed without a reason");
+    }
+}
+
+static void work_done(uv_work_t *request, int status)
+{
+    struct work *work = request->data;
+
+    (void)status;
+    work->done(work->context, &work->error);
+    free(work);
+}
+
+void loop_work(struct loop *loop, bool (*run)(void *arg, struct error *err), void *arg,
+               void (*done)(void *context, const struct error *err), void *context)
+{
+    struct work *work = calloc(1, sizeof *work);
+
+    if (!work) {
+        abort();
+    }
+    *work = (struct work){ .run = run, .arg = arg, .done = done, .context = context };
+    work->request.data = work;
+    uv_queue_work(&loop->uv, &work->request, work_run, work_done);
+}

@@ -1,0 +1,180 @@
+/* perform.c - the daemon's performer: hands each op to the part that can do it. */
+#include "io/perform.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "io/file.h"
+#include "io/http.h"
+#include "io/loop.h"
+#include "io/sql.h"
+
+struct daemon_performer {
+    struct performer face; /* first: callers see this */
+    struct loop *loop;
+    struct http *http;
+    struct sql *sql;
+    struct task *tasks; /* all that is under way */
+};
+
+struct task {
+    struct task *next, *previous;
+    struct daemon_performer *performer;
+    struct op *op;
+    op_done_fn done;
+    void *context;
+    struct loop_timer *timer; /* while it waits; NULL: handed on */
+    bool cancelled;
+};
+
+static void task_end(struct task *task)
+{
+    struct op *op = task->op;
+    op_done_fn done = task->done;
+    void *context = task->context;
+
+    if (task->previous) {
+        task->previous->next = task->next;
+    } else {
+        task->performer->tasks = task->next;
+    }
+    if (task->next) {
+        task->next->previous = task->previous;
+    }
+    loop_timer_free(task->timer);
+    free(task);
+    op->ended_us = clock_mono_us();
+    done(op, context);
+}
+
+static void handed_back(struct op *op, void *context)
+{
+    (void)op;
+    task_end(context);
+}
+
+static void pool_done(void *context, const struct error *err)
+{
+    struct task *task = context;
+
+    task->op->error = *err;
+    task_end(task);
+}
+
+static bool file_run(void *arg, struct error *err)
+{
+    struct op *op = arg;
+    const struct file_ask *ask = &op->file;
+
+    if (ask->remove) {
+        return file_remove(ask->path, err);
+    }
+    if (ask->write) {
+        return file_write(ask->path, ask->content.data, ask->content.size, err);
+    }
+    return file_read(ask->path, ask->read_limit, &op->file_got.content, &op->file_got.missing, err);
+}
+
+static void hand_on(void *context)
+{
+    struct task *task = context;
+    struct daemon_performer *performer = task->performer;
+    struct op *op = task->op;
+
+    loop_timer_free(task->timer);
+    task->timer = NULL;
+    if (task->cancelled) {
+        error_set(&op->error, ERROR_STOPPED, "stopped");
+        task_end(task);
+        return;
+    }
+    switch (op->kind) {
+    case OP_HTTP:
+        http_begin(performer->http, op, handed_back, task);
+        return;
+    case OP_SQL:
+        sql_begin(performer->sql, op, handed_back, task);
+        return;
+    case OP_WORK:
+        loop_work(performer->loop, op->work.run, op->work.arg, pool_done, task);
+        return;
+    case OP_FILE:
+        loop_work(performer->loop, file_run, op, pool_done, task);
+        return;
+    case OP_NONE:
+    case OP_SLEEP:
+        task_end(task);
+        return;
+    }
+}
+
+static void begin(struct performer *self, struct op *op, op_done_fn done, void *context)
+{
+    struct daemon_performer *performer = (struct daemon_performer *)self;
+    struct task *task = calloc(1, sizeof *task);
+
+    if (!task) {
+        abort();
+    }
+    *task = (struct task){
+        .performer = performer, .op = op, .done = done, .context = context, .next = performer->tasks
+    };
+    if (task->next) {
+        task->next->previous = task;
+    }
+    performer->tasks = task;
+    op->error = (struct error){ .kind = ERROR_NONE };
+    op->began_us = clock_mono_us();
+    if (op->sleep_ms > 0 || op->kind == OP_SLEEP || op->kind == OP_NONE) {
+        task->timer = loop_timer_new(performer->loop, hand_on, task);
+        loop_timer_start(task->timer, op->sleep_ms, 0);
+        return;
+    }
+    hand_on(task);
+}
+
+static void cancel(struct performer *self, struct op *op)
+{
+    struct daemon_performer *performer = (struct daemon_performer *)self;
+    struct task *task = performer->tasks;
+
+    while (task && task->op != op) {
+        task = task->next;
+    }
+    if (!task) {
+        return;
+    }
+    task->cancelled = true;
+    if (task->timer) {
+        loop_timer_start(task->timer, 0, 0);
+    } else if (op->kind == OP_HTTP) {
+        http_cancel(performer->http, op);
+    } else if (op->kind == OP_SQL) {
+        sql_cancel(performer->sql, op);
+    }
+}
+
+static int64_t now_ms(struct performer *self)
+{
+    (void)self;
+    return clock_mono_us() / 1000;
+}
+
+struct performer *perform_new(struct loop *loop, struct http *http, struct sql *sql)
+{
+    struct daemon_performer *performer = calloc(1, sizeof *performer);
+
+    if (!performer) {
+        abort();
+    }
+    performer->face = (struct performer){ .begin = begin, .cancel = cancel, .now_ms = now_ms };
+    performer->loop = loop;
+    performer->http = http;
+    performer->sql = sql;
+    return &performer->face;
+}
+
+void perform_free(struct performer *performer)
+{
+    free(performer);
+}
