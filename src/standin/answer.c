@@ -1,0 +1,136 @@
+/* answer.c - what goes back to a client. */
+#include "standin/answer.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "standin/picture.h"
+
+static void clear_body(struct answer *answer)
+{
+    for (int i = 0; i < answer->count; i++) {
+        free(answer->pieces[i].owned);
+        picture_drop(answer->pieces[i].shared);
+    }
+    answer->count = 0;
+}
+
+void answer_free(struct answer *answer)
+{
+    clear_body(answer);
+    answer->header_count = 0;
+    answer->status = 0;
+}
+
+void answer_header(struct answer *answer, const char *name, const char *value)
+{
+    struct answer_header *header;
+
+    for (int i = 0; i < answer->header_count; i++) {
+        if (strcmp(answer->headers[i].name, name) == 0) {
+            snprintf(answer->headers[i].value, sizeof answer->headers[i].value, "%s", value);
+            return;
+        }
+    }
+    if (answer->header_count == ANSWER_HEADERS) {
+        return;
+    }
+    header = &answer->headers[answer->header_count++];
+    snprintf(header->name, sizeof header->name, "%s", name);
+    snprintf(header->value, sizeof header->value, "%s", value);
+}
+
+void answer_add(struct answer *answer, char *owned, size_t size)
+{
+    if (!owned || answer->count == ANSWER_PIECES) {
+        free(owned);
+        return;
+    }
+    answer->pieces[answer->count++] = (struct piece){ .owned = owned, .size = size };
+}
+
+void answer_share(struct answer *answer, struct picture *picture)
+{
+    if (answer->count == ANSWER_PIECES) {
+        return;
+    }
+    picture_keep(picture);
+    answer->pieces[answer->count++] =
+        (struct piece){ .shared = picture, .size = picture->tail_size };
+}
+
+void answer_bytes(struct answer *answer, int status, const char *content_type, const void *data,
+                  size_t size)
+{
+    char *copy = malloc(size ? size : 1);
+
+    clear_body(answer);
+    answer->status = status;
+    snprintf(answer->content_type, sizeof answer->content_type, "%s", content_type);
+    if (copy && size) {
+        memcpy(copy, data, size);
+    }
+    answer_add(answer, copy, size);
+}
+
+void answer_json(struct answer *answer, int status, cJSON *take)
+{
+    char *printed = cJSON_PrintUnformatted(take);
+
+    clear_body(answer);
+    cJSON_Delete(take);
+    answer->status = status;
+    snprintf(answer->content_type, sizeof answer->content_type, "application/json");
+    answer_add(answer, printed, printed ? strlen(printed) : 0);
+}
+
+size_t answer_size(const struct answer *answer)
+{
+    size_t size = 0;
+
+    for (int i = 0; i < answer->count; i++) {
+        size += answer->pieces[i].size;
+    }
+    return size;
+}
+
+static void add_text(cJSON *object, const char *name, const char *value)
+{
+    if (value) {
+        cJSON_AddStringToObject(object, name, value);
+    } else {
+        cJSON_AddNullToObject(object, name);
+    }
+}
+
+bool answer_refuse(struct answer *answer, const struct refusal *refusal, const char *fmt, ...)
+{
+    char message[600];
+    cJSON *body = cJSON_CreateObject(), *error = cJSON_AddObjectToObject(body, "error");
+    va_list arguments;
+
+    va_start(arguments, fmt);
+    vsnprintf(message, sizeof message, fmt, arguments);
+    va_end(arguments);
+    add_text(error, "message", message);
+    add_text(error, "type", refusal->type ? refusal->type : "invalid_request_error");
+    add_text(error, "param", refusal->param);
+    add_text(error, "code", refusal->code);
+    answer_json(answer, refusal->status, body);
+    return false;
+}
+
+bool answer_storage_error(struct answer *answer, int http, const char *status_code,
+                          const char *error, const char *code, const char *message)
+{
+    cJSON *body = cJSON_CreateObject();
+
+    add_text(body, "statusCode", status_code);
+    add_text(body, "error", error);
+    add_text(body, "message", message);
+    add_text(body, "code", code);
+    answer_json(answer, http, body);
+    return false;
+}

@@ -1,0 +1,56 @@
+/* answer.h - what goes back to a client: status, headers, and a body in pieces.
+ *
+ * A picture's base64 text is one piece that all answers share: a thousand waiting answers do not
+ * hold a thousand copies. */
+#ifndef STANDIN_ANSWER_H
+#define STANDIN_ANSWER_H
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct picture;
+
+enum { ANSWER_PIECES = 64, ANSWER_HEADERS = 16 };
+
+struct piece { /* either owned or shared */
+    char *owned;
+    struct picture *shared; /* its base64 tail */
+    size_t size;
+};
+
+struct answer_header {
+    char name[40], value[200];
+};
+
+struct answer {
+    int status; /* 0: there is no answer yet */
+    char content_type[64];
+    struct piece pieces[ANSWER_PIECES];
+    int count;
+    struct answer_header headers[ANSWER_HEADERS];
+    int header_count;
+};
+
+void answer_free(struct answer *answer);
+void answer_header(struct answer *answer, const char *name, const char *value);
+void answer_add(struct answer *answer, char *owned, size_t size);  /* takes `owned` */
+void answer_share(struct answer *answer, struct picture *picture); /* counts a reference */
+
+/* Whole bodies; any earlier body is forgotten. */
+void answer_bytes(struct answer *answer, int status, const char *content_type, const void *data,
+                  size_t size);
+void answer_json(struct answer *answer, int status, cJSON *take); /* frees the tree */
+size_t answer_size(const struct answer *answer);
+
+struct refusal { /* {"error":{"message","type","param","code"}} */
+    int status;
+    const char *type, *code, *param; /* code, param: NULL gives null */
+};
+/* Always false: a check can end in `return answer_refuse(...)`. */
+bool answer_refuse(struct answer *answer, const struct refusal *refusal, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+/* Storage's own shape, {"statusCode","error","message","code"}. Always false. */
+bool answer_storage_error(struct answer *answer, int http, const char *status_code,
+                          const char *error, const char *code, const char *message);
+#endif

@@ -1,0 +1,129 @@
+/* control.c - /_standin/...: what was asked, what is to go wrong; and GET /v1/models. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "standin/server.h"
+
+static void faults_set(struct request *request)
+{
+    struct standin *standin = request->standin;
+    struct faults faults = { 0 };
+    char *text = strndup((const char *)request->body.data, request->body.size);
+    struct error err = { 0 };
+
+    if (!text || !faults_parse(&faults, text, &err)) {
+        answer_refuse(&request->answer, &(struct refusal){ .status = 400 }, "%s", err.text);
+        faults_free(&faults);
+    } else {
+        cJSON *body = cJSON_CreateObject();
+
+        cJSON_AddNumberToObject(body, "faults", faults.count);
+        faults_free(&standin->faults);
+        standin->faults = faults;
+        answer_json(&request->answer, 200, body);
+    }
+    free(text);
+}
+
+static void faults_list(struct request *request)
+{
+    const struct faults *faults = &request->standin->faults;
+    cJSON *array = cJSON_CreateArray();
+
+    for (int i = 0; i < faults->count; i++) {
+        const struct fault *row = &faults->rows[i];
+        cJSON *item = cJSON_CreateObject();
+
+        cJSON_AddStringToObject(item, "kind", fault_name(row->kind));
+        cJSON_AddNumberToObject(item, "status", row->status);
+        cJSON_AddStringToObject(item, "match", row->match);
+        cJSON_AddNumberToObject(item, "seen", (double)row->seen);
+        cJSON_AddNumberToObject(item, "struck", (double)row->struck);
+        cJSON_AddItemToArray(array, item);
+    }
+    answer_json(&request->answer, 200, array);
+}
+
+static void reset(struct request *request)
+{
+    struct standin *standin = request->standin;
+
+    journal_reset(standin->journal);
+    storage_reset(standin->storage);
+    faults_free(&standin->faults);
+    standin->random = standin->config.seed;
+    answer_json(&request->answer, 200, cJSON_CreateObject());
+}
+
+void control_take(struct request *request)
+{
+    struct standin *standin = request->standin;
+    const char *path = request->path + strlen("/_standin/");
+    bool post = strcmp(request->record.method, "POST") == 0;
+    const char *after = request_query(request, "after");
+
+    pthread_mutex_lock(&standin->lock);
+    if (strcmp(path, "journal") == 0 && !post) {
+        answer_json(&request->answer, 200,
+                    journal_list(standin->journal, after ? strtoull(after, NULL, 10) : 0));
+    } else if (strcmp(path, "stats") == 0 && !post) {
+        cJSON *stats = journal_stats(standin->journal);
+
+        cJSON_AddNumberToObject(stats, "in_flight", standin->in_flight);
+        answer_json(&request->answer, 200, stats);
+    } else if (strcmp(path, "faults") == 0 && post) {
+        faults_set(request);
+    } else if (strcmp(path, "faults") == 0) {
+        faults_list(request);
+    } else if (strcmp(path, "reset") == 0 && post) {
+        reset(request);
+    } else {
+        answer_refuse(&request->answer, &(struct refusal){ .status = 404 },
+                      "There are GET journal, stats, faults and POST faults, reset.");
+    }
+    pthread_mutex_unlock(&standin->lock);
+}
+
+static cJSON *offer_json(const struct offer *offer)
+{
+    cJSON *item = cJSON_CreateObject();
+
+    cJSON_AddStringToObject(item, "id", offer->id);
+    cJSON_AddStringToObject(item, "object", "model");
+    cJSON_AddNumberToObject(item, "created", 1750000000);
+    cJSON_AddStringToObject(item, "owned_by", "system");
+    if (offer->shutdown) {
+        cJSON_AddStringToObject(item, "shutdown_date", offer->shutdown);
+    } else {
+        cJSON_AddNullToObject(item, "shutdown_date");
+    }
+    return item;
+}
+
+void models_take(struct request *request)
+{
+    const char *id = request->path + strlen("/v1/models");
+    const struct offer *offer;
+    cJSON *body, *data;
+
+    if (*id == '/') {
+        offer = model_list_find(request->standin->models, id + 1);
+        if (offer && !offer_gone(offer)) {
+            answer_json(&request->answer, 200, offer_json(offer));
+        } else {
+            answer_refuse(&request->answer,
+                          &(struct refusal){ .status = 404, .code = "model_not_found" },
+                          "The model '%.100s' does not exist", id + 1);
+        }
+        return;
+    }
+    body = cJSON_CreateObject();
+    cJSON_AddStringToObject(body, "object", "list");
+    data = cJSON_AddArrayToObject(body, "data");
+    for (int i = 0; (offer = model_list_at(request->standin->models, i)); i++) {
+        if (!offer_gone(offer)) {
+            cJSON_AddItemToArray(data, offer_json(offer));
+        }
+    }
+    answer_json(&request->answer, 200, body);
+}

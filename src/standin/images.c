@@ -1,0 +1,244 @@
+/* images.c - /v1/images/generations and /v1/images/edits. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "standin/server.h"
+
+struct bill { /* tokens */
+    int64_t text_in, image_in, out;
+};
+
+static struct bill count_tokens(const struct image_order *order)
+{
+    int quality = word_index(order->offer->quality, order->quality);
+    double area = (double)order->width * order->height / (1024.0 * 1024.0);
+    int64_t each = (int64_t)ceil((double)order->offer->tokens[quality < 0 ? 0 : quality] * area);
+
+    return (struct bill){ .text_in = (int64_t)strlen(order->prompt) / 4 + 8,
+                          .image_in = order->photo_count * 323,
+                          .out = each * order->count + 100 * order->partials };
+}
+
+static cJSON *usage_json(const struct bill *bill)
+{
+    cJSON *usage = cJSON_CreateObject(), *details;
+
+    cJSON_AddNumberToObject(usage, "total_tokens",
+                            (double)(bill->text_in + bill->image_in + bill->out));
+    cJSON_AddNumberToObject(usage, "input_tokens", (double)(bill->text_in + bill->image_in));
+    cJSON_AddNumberToObject(usage, "output_tokens", (double)bill->out);
+    details = cJSON_AddObjectToObject(usage, "input_tokens_details");
+    cJSON_AddNumberToObject(details, "text_tokens", (double)bill->text_in);
+    cJSON_AddNumberToObject(details, "image_tokens", (double)bill->image_in);
+    details = cJSON_AddObjectToObject(usage, "output_tokens_details");
+    cJSON_AddNumberToObject(details, "image_tokens", (double)bill->out);
+    cJSON_AddNumberToObject(details, "text_tokens", 0);
+    return usage;
+}
+
+static struct picture_wish wish_of(const struct request *request, int index)
+{
+    const struct image_order *order = &request->order;
+    enum fault_kind flaw = request->fault.kind;
+    bool changes = flaw == FAULT_CORRUPT || flaw == FAULT_BLANK || flaw == FAULT_OFF_WHITE;
+    struct picture_wish wish = {
+        .width = order->width,
+        .height = order->height,
+        .format = order->format,
+        .compression = order->compression,
+        .transparent = strcmp(order->background, "transparent") == 0,
+        .white = strcasestr(order->prompt, "white background") != NULL,
+        .seed = hash_bytes(order->prompt, strlen(order->prompt)) + (uint64_t)index,
+        .photo = order->photo_count ? &order->photos[0] : NULL,
+        .flaw = changes ? flaw : FAULT_NONE,
+        .bytes = request->standin->config.body_bytes,
+    };
+
+    if (flaw == FAULT_SIZE) {
+        wish.width = order->width / 2;
+        wish.height = order->height / 2;
+    } else if (flaw == FAULT_DUPLICATE) {
+        wish.seed = 0;
+    }
+    return wish;
+}
+
+/* The two pieces of a picture's base64 text. */
+static bool add_picture(struct request *request, int index, struct error *err)
+{
+    struct picture_wish wish = wish_of(request, index);
+    bool same = request->fault.kind == FAULT_DUPLICATE;
+    struct picture *picture;
+    char label[60], *front;
+    size_t size;
+
+    if (!pictures_get(request->standin->pictures, &wish, &picture, err)) {
+        return false;
+    }
+    snprintf(label, sizeof label, "%.30s/%d", same ? "same" : request->record.request_id,
+             same ? 0 : index);
+    if (!picture_front(picture, label, &front, &size, err)) {
+        picture_drop(picture);
+        return false;
+    }
+    answer_add(&request->answer, front, size);
+    answer_share(&request->answer, picture);
+    picture_drop(picture);
+    return true;
+}
+
+static void add_text(struct answer *answer, const char *text)
+{
+    answer_add(answer, strdup(text), strlen(text));
+}
+
+static void settled(const struct image_order *order, cJSON *object)
+{
+    char size[24];
+
+    snprintf(size, sizeof size, "%dx%d", order->width, order->height);
+    cJSON_AddStringToObject(object, "background", order->background);
+    cJSON_AddStringToObject(object, "output_format", order->format);
+    cJSON_AddStringToObject(object, "quality", order->quality);
+    cJSON_AddStringToObject(object, "size", size);
+}
+
+/* {"created":..,...,"usage":{..},"data":[{"b64_json":"front" "tail"},...]} */
+static bool cook_plain(struct request *request, const struct bill *bill, struct error *err)
+{
+    const struct image_order *order = &request->order;
+    struct answer *answer = &request->answer;
+    cJSON *object = cJSON_CreateObject();
+    char *head;
+
+    cJSON_AddNumberToObject(object, "created", (double)time(NULL));
+    settled(order, object);
+    cJSON_AddItemToObject(object, "usage", usage_json(bill));
+    head = cJSON_PrintUnformatted(object);
+    cJSON_Delete(object);
+    if (!head) {
+        return error_set(err, ERROR_INTERNAL, "out of memory");
+    }
+    head[strlen(head) - 1] = '\0'; /* the object goes on */
+    answer_add(answer, head, strlen(head));
+    add_text(answer, ",\"data\":[");
+    for (int i = 0; i < order->count && request->fault.kind != FAULT_EMPTY; i++) {
+        add_text(answer, i ? ",{\"b64_json\":\"" : "{\"b64_json\":\"");
+        if (!add_picture(request, i, err)) {
+            return false;
+        }
+        add_text(answer, "\"}");
+    }
+    add_text(answer, "]}");
+    return true;
+}
+
+/* One server-sent event with a picture in it. */
+static bool add_event(struct request *request, int partial, const struct bill *bill,
+                      struct error *err)
+{
+    const struct image_order *order = &request->order;
+    cJSON *object = cJSON_CreateObject();
+    char name[64], *head;
+
+    snprintf(name, sizeof name, "image_%s.%s", order->edit ? "edit" : "generation",
+             bill ? "completed" : "partial_image");
+    add_text(&request->answer, "event: ");
+    add_text(&request->answer, name);
+    add_text(&request->answer, "\ndata: ");
+    cJSON_AddStringToObject(object, "type", name);
+    cJSON_AddNumberToObject(object, "created_at", (double)time(NULL));
+    settled(order, object);
+    if (bill) {
+        cJSON_AddItemToObject(object, "usage", usage_json(bill));
+    } else {
+        cJSON_AddNumberToObject(object, "partial_image_index", partial);
+    }
+    head = cJSON_PrintUnformatted(object);
+    cJSON_Delete(object);
+    if (!head) {
+        return error_set(err, ERROR_INTERNAL, "out of memory");
+    }
+    head[strlen(head) - 1] = '\0';
+    answer_add(&request->answer, head, strlen(head));
+    add_text(&request->answer, ",\"b64_json\":\"");
+    if (!add_picture(request, 0, err)) {
+        return false;
+    }
+    add_text(&request->answer, "\"}\n\n");
+    return true;
+}
+
+static bool cook_stream(struct request *request, const struct bill *bill, struct error *err)
+{
+    for (int i = 0; i < request->order.partials; i++) {
+        if (!add_event(request, i, NULL, err)) {
+            return false;
+        }
+    }
+    return request->fault.kind == FAULT_EMPTY || add_event(request, 0, bill, err);
+}
+
+static void images_cook(struct request *request)
+{
+    struct image_order *order = &request->order;
+    struct bill bill = count_tokens(order);
+    const double *usd = order->offer->usd;
+    struct error err;
+    bool good;
+
+    request->answer.status = 200;
+    snprintf(request->answer.content_type, sizeof request->answer.content_type, "%s",
+             order->stream ? "text/event-stream" : "application/json");
+    good = order->stream ? cook_stream(request, &bill, &err) : cook_plain(request, &bill, &err);
+    if (!good) {
+        answer_refuse(&request->answer,
+                      &(struct refusal){
+                          .status = 400, .code = "invalid_image_file", .param = "image" },
+                      "Invalid image file or mode for image 1, please check your image file.");
+    } else {
+        request->record.images = order->count;
+        request->record.usd = ((double)bill.text_in * usd[0] + (double)bill.image_in * usd[1] +
+                               (double)bill.out * usd[2]) /
+                              1e6;
+    }
+    order_free(order);
+    misbehave_text(request);
+}
+
+/* Its first 120 bytes, cut between characters. */
+static void keep_prompt(const char *prompt, struct record *record)
+{
+    size_t size = strlen(prompt);
+
+    if (size >= sizeof record->prompt) {
+        size = sizeof record->prompt - 1;
+        while (size > 0 && (prompt[size] & 0xc0) == 0x80) {
+            size--;
+        }
+    }
+    memcpy(record->prompt, prompt, size);
+    record->prompt[size] = '\0';
+}
+
+void images_take(struct request *request)
+{
+    struct image_order *order = &request->order;
+    struct record *record = &request->record;
+
+    order->edit = strcmp(request->route, "edits") == 0;
+    if (!order_read(order, request_header(request, "Content-Type"), &request->body,
+                    &request->answer) ||
+        !order_check(order, request->standin->models, &request->answer)) {
+        return;
+    }
+    snprintf(record->model, sizeof record->model, "%s", order->offer->id);
+    snprintf(record->size, sizeof record->size, "%dx%d", order->width, order->height);
+    keep_prompt(order->prompt, record);
+    blob_free(
+        &request->body); /* photos are copies: a waiting request holds no more than it needs */
+    request->cook = images_cook;
+}

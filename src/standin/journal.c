@@ -1,0 +1,191 @@
+/* journal.c - what was asked and answered. */
+#include "standin/journal.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+
+enum { GROUPS = 64 };
+
+struct group { /* counts of one route and status */
+    char route[16];
+    int status;
+    uint64_t count;
+};
+
+struct journal {
+    FILE *file;
+    struct record *records; /* a ring once it is full */
+    size_t count, room;
+    struct group groups[GROUPS];
+    int group_count;
+    uint64_t total, images, faults, left;
+    double usd;
+};
+
+bool journal_open(const char *path, struct journal **out, struct error *err)
+{
+    struct journal *journal = calloc(1, sizeof *journal);
+
+    if (!journal) {
+        return error_set(err, ERROR_INTERNAL, "out of memory");
+    }
+    if (path && path[0]) {
+        journal->file = fopen(path, "ae");
+        if (!journal->file) {
+            free(journal);
+            return error_set(err, ERROR_CONFIG, "cannot write journal '%s': %s", path,
+                             strerror(errno));
+        }
+        setvbuf(journal->file, NULL, _IOLBF, 0);
+    }
+    *out = journal;
+    return true;
+}
+
+void journal_close(struct journal *journal)
+{
+    if (!journal) {
+        return;
+    }
+    if (journal->file) {
+        fclose(journal->file);
+    }
+    free(journal->records);
+    free(journal);
+}
+
+static cJSON *record_json(const struct record *r)
+{
+    cJSON *object = cJSON_CreateObject();
+    char time[25];
+
+    clock_format(r->arrived_ms, time);
+    cJSON_AddNumberToObject(object, "seq", (double)r->seq);
+    cJSON_AddStringToObject(object, "time", time);
+    cJSON_AddStringToObject(object, "request_id", r->request_id);
+    cJSON_AddStringToObject(object, "method", r->method);
+    cJSON_AddStringToObject(object, "path", r->path);
+    cJSON_AddStringToObject(object, "route", r->route);
+    cJSON_AddStringToObject(object, "model", r->model);
+    cJSON_AddStringToObject(object, "size", r->size);
+    cJSON_AddStringToObject(object, "fault", r->fault);
+    cJSON_AddNumberToObject(object, "status", r->status);
+    cJSON_AddNumberToObject(object, "latency_ms", r->latency_ms);
+    cJSON_AddNumberToObject(object, "took_ms", (double)r->took_us / 1000);
+    cJSON_AddNumberToObject(object, "bytes_in", (double)r->bytes_in);
+    cJSON_AddNumberToObject(object, "bytes_out", (double)r->bytes_out);
+    cJSON_AddNumberToObject(object, "images", r->images);
+    cJSON_AddNumberToObject(object, "usd", r->usd);
+    cJSON_AddBoolToObject(object, "left", r->left);
+    cJSON_AddStringToObject(object, "sha256", r->sha256);
+    cJSON_AddStringToObject(object, "prompt", r->prompt);
+    return object;
+}
+
+static void count(struct journal *journal, const struct record *r)
+{
+    struct group *group = NULL;
+
+    for (int i = 0; i < journal->group_count && !group; i++) {
+        struct group *g = &journal->groups[i];
+
+        group = g->status == r->status && strcmp(g->route, r->route) == 0 ? g : NULL;
+    }
+    if (!group && journal->group_count < GROUPS) {
+        group = &journal->groups[journal->group_count++];
+        group->status = r->status;
+        memcpy(group->route, r->route, sizeof group->route);
+    }
+    if (group) {
+        group->count++;
+    }
+    journal->images += (uint64_t)r->images;
+    journal->usd += r->usd;
+    journal->faults += r->fault[0] != '\0';
+    journal->left += r->left;
+}
+
+static void keep(struct journal *journal, const struct record *r)
+{
+    if (journal->count == journal->room && journal->room < JOURNAL_KEPT) {
+        size_t room = journal->room ? journal->room * 2 : 256;
+        struct record *records;
+
+        room = room < JOURNAL_KEPT ? room : JOURNAL_KEPT;
+        records = realloc(journal->records, room * sizeof *records);
+        if (!records) {
+            return;
+        }
+        journal->records = records;
+        journal->room = room;
+    }
+    if (journal->count < journal->room) {
+        journal->records[journal->count++] = *r;
+    } else {
+        journal->records[journal->total % journal->room] = *r;
+    }
+}
+
+void journal_add(struct journal *journal, const struct record *record)
+{
+    keep(journal, record);
+    count(journal, record);
+    journal->total++;
+    if (journal->file) {
+        cJSON *object = record_json(record);
+        char *line = cJSON_PrintUnformatted(object);
+
+        fprintf(journal->file, "%s\n", line ? line : "{}");
+        cJSON_free(line);
+        cJSON_Delete(object);
+    }
+}
+
+void journal_reset(struct journal *journal)
+{
+    FILE *file = journal->file;
+
+    free(journal->records);
+    *journal = (struct journal){ .file = file };
+}
+
+cJSON *journal_list(const struct journal *journal, uint64_t after)
+{
+    cJSON *array = cJSON_CreateArray();
+    size_t first = journal->total > journal->count ? journal->total % journal->count : 0;
+
+    for (size_t i = 0; i < journal->count; i++) {
+        const struct record *r = &journal->records[(first + i) % journal->count];
+
+        if (r->seq > after) {
+            cJSON_AddItemToArray(array, record_json(r));
+        }
+    }
+    return array;
+}
+
+cJSON *journal_stats(const struct journal *journal)
+{
+    cJSON *object = cJSON_CreateObject(), *routes;
+
+    cJSON_AddNumberToObject(object, "requests", (double)journal->total);
+    cJSON_AddNumberToObject(object, "images", (double)journal->images);
+    cJSON_AddNumberToObject(object, "usd", journal->usd);
+    cJSON_AddNumberToObject(object, "faults", (double)journal->faults);
+    cJSON_AddNumberToObject(object, "clients_left", (double)journal->left);
+    routes = cJSON_AddObjectToObject(object, "routes");
+    for (int i = 0; i < journal->group_count; i++) {
+        const struct group *g = &journal->groups[i];
+        cJSON *route = cJSON_GetObjectItem(routes, g->route);
+        char status[12];
+
+        route = route ? route : cJSON_AddObjectToObject(routes, g->route);
+        snprintf(status, sizeof status, "%d", g->status);
+        cJSON_AddNumberToObject(route, status, (double)g->count);
+    }
+    return object;
+}

@@ -1,0 +1,154 @@
+/* latency.c - how long an answer takes. */
+#include "standin/latency.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LONGEST_MS 600000.0
+#define Z95 1.6448536269514722 /* 95th percentile of the standard normal */
+
+uint64_t random_next(uint64_t *state) /* splitmix64 */
+{
+    uint64_t z = *state += 0x9e3779b97f4a7c15u;
+
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    return z ^ (z >> 31);
+}
+
+double random_share(uint64_t *state)
+{
+    return (double)(random_next(state) >> 11) * 0x1p-53;
+}
+
+struct shape {
+    const char *name;
+    enum latency_kind kind;
+    int numbers;
+};
+
+static const struct shape shapes[] = {
+    { "constant", LATENCY_CONSTANT, 1 },   { "uniform", LATENCY_UNIFORM, 2 },
+    { "lognormal", LATENCY_LOGNORMAL, 2 }, { "bimodal", LATENCY_BIMODAL, 3 },
+    { "pareto", LATENCY_PARETO, 2 },
+};
+
+static bool sound(const struct latency *row)
+{
+    switch (row->kind) {
+    case LATENCY_UNIFORM:
+        return row->b >= row->a;
+    case LATENCY_LOGNORMAL:
+        return row->a > 0 && row->b >= row->a;
+    case LATENCY_BIMODAL:
+        return row->c <= 1;
+    case LATENCY_PARETO:
+        return row->b > 0;
+    default:
+        return true;
+    }
+}
+
+static bool parse_row(char *text, struct latency *out, struct error *err)
+{
+    char *equals = strchr(text, '='), *name = text, *save = NULL, *number, *end;
+    double numbers[3] = { 0 };
+    int count = 0;
+
+    *out = (struct latency){ 0 };
+    if (equals) {
+        *equals = '\0';
+        snprintf(out->route, sizeof out->route, "%s", text);
+        name = equals + 1;
+    }
+    name = strtok_r(name, ":", &save);
+    while (count < 3 && (number = strtok_r(NULL, ":", &save))) {
+        numbers[count] = strtod(number, &end);
+        if (*end || end == number || !isfinite(numbers[count]) || numbers[count] < 0) {
+            return error_set(err, ERROR_INPUT, "latency: '%s' is not a number", number);
+        }
+        count++;
+    }
+    for (size_t i = 0; name && i < sizeof shapes / sizeof *shapes; i++) {
+        if (strcmp(name, shapes[i].name) == 0 && count == shapes[i].numbers) {
+            out->kind = shapes[i].kind;
+            out->a = numbers[0];
+            out->b = numbers[1];
+            out->c = numbers[2];
+            return sound(out)
+                       ? true
+                       : error_set(err, ERROR_INPUT, "latency: numbers of '%s' do not fit", name);
+        }
+    }
+    error_set(err, ERROR_INPUT, "latency: '%s' is not understood", name ? name : "");
+    return error_hint(err, "Say constant:MS, uniform:FROM:TO, lognormal:MEDIAN:P95, "
+                           "bimodal:FAST:SLOW:SHARE or pareto:LEAST:ALPHA.");
+}
+
+bool latencies_parse(const char *text, struct latencies *out, struct error *err)
+{
+    char copy[600], *save = NULL, *row;
+
+    *out = (struct latencies){ 0 };
+    if (!text || text[0] == '\0') {
+        return true;
+    }
+    if ((size_t)snprintf(copy, sizeof copy, "%s", text) >= sizeof copy) {
+        return error_set(err, ERROR_INPUT, "latency: too long");
+    }
+    for (row = strtok_r(copy, ",", &save); row; row = strtok_r(NULL, ",", &save)) {
+        if (out->count == LATENCIES) {
+            return error_set(err, ERROR_INPUT, "latency: at most %d routes", LATENCIES);
+        }
+        if (!parse_row(row, &out->rows[out->count], err)) {
+            return false;
+        }
+        out->count++;
+    }
+    return true;
+}
+
+static double normal(uint64_t *state) /* Box and Muller */
+{
+    double u = 1 - random_share(state), v = random_share(state);
+
+    return sqrt(-2 * log(u)) * cos(2 * M_PI * v);
+}
+
+static double draw(const struct latency *row, uint64_t *state)
+{
+    switch (row->kind) {
+    case LATENCY_CONSTANT:
+        return row->a;
+    case LATENCY_UNIFORM:
+        return row->a + (row->b - row->a) * random_share(state);
+    case LATENCY_LOGNORMAL:
+        return row->a * exp(log(row->b / row->a) / Z95 * normal(state));
+    case LATENCY_BIMODAL:
+        return (random_share(state) < row->c ? row->b : row->a) * (0.9 + 0.2 * random_share(state));
+    case LATENCY_PARETO:
+        return row->a / pow(1 - random_share(state), 1 / row->b);
+    }
+    return 0;
+}
+
+double latencies_draw(const struct latencies *latencies, const char *route, uint64_t *state)
+{
+    bool needs_own = strcmp(route, "storage") == 0 || strcmp(route, "models") == 0;
+    const struct latency *found = NULL;
+
+    for (int i = 0; i < latencies->count; i++) {
+        const struct latency *row = &latencies->rows[i];
+
+        if (strcmp(row->route, route) == 0) {
+            found = row;
+            break;
+        }
+        if (row->route[0] == '\0' && !needs_own) {
+            found = row;
+        }
+    }
+    return found ? fmin(draw(found, state), LONGEST_MS) : 0;
+}

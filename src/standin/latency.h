@@ -1,0 +1,38 @@
+/* latency.h - how long an answer takes: distributions by name, drawn from a seed. */
+#ifndef STANDIN_LATENCY_H
+#define STANDIN_LATENCY_H
+#include <stdint.h>
+
+#include "base/error.h"
+
+/* One generator a server; the same seed gives the same run where requests come in one order. */
+uint64_t random_next(uint64_t *state);
+double random_share(uint64_t *state); /* 0 <= x < 1 */
+
+enum latency_kind {
+    LATENCY_CONSTANT,  /* constant:MS */
+    LATENCY_UNIFORM,   /* uniform:FROM:TO */
+    LATENCY_LOGNORMAL, /* lognormal:MEDIAN:P95 */
+    LATENCY_BIMODAL,   /* bimodal:FAST:SLOW:SHARE_OF_SLOW, each +-10 % */
+    LATENCY_PARETO     /* pareto:LEAST:ALPHA */
+};
+
+struct latency {
+    char route[16]; /* "images", "edits", "responses", "chat", "storage"; "" for the rest */
+    enum latency_kind kind;
+    double a, b, c;
+};
+
+enum { LATENCIES = 8 };
+
+struct latencies {
+    struct latency rows[LATENCIES];
+    int count;
+};
+
+/* "SPEC" or "ROUTE=SPEC", split by commas. NULL: everything at once. */
+bool latencies_parse(const char *text, struct latencies *out, struct error *err) MUST_CHECK;
+/* Milliseconds, at most ten minutes; a route without a row takes the row without a route, storage
+ * and lists of models alone take none. */
+double latencies_draw(const struct latencies *latencies, const char *route, uint64_t *state);
+#endif

@@ -1,0 +1,383 @@
+/* standin.c - the stand-in's sockets: libmicrohttpd on one epoll thread. */
+#include "standin/standin.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+#include "base/clock.h"
+#include "standin/door.h"
+#include "standin/server.h"
+
+enum { BODY_MAX = 256 << 20, DRIPS = 20, DRIP_US = 100 * 1000, CONNECTIONS = 20000 };
+
+const char *request_header(const struct request *request, const char *name)
+{
+    return MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name);
+}
+
+const char *request_query(const struct request *request, const char *name)
+{
+    return MHD_lookup_connection_value(request->connection, MHD_GET_ARGUMENT_KIND, name);
+}
+
+static struct request *request_new(struct standin *standin, struct MHD_Connection *connection,
+                                   const char *path, const char *method)
+{
+    struct request *request = calloc(1, sizeof *request);
+
+    if (!request || !(request->path = strdup(path))) {
+        free(request);
+        return NULL;
+    }
+    request->standin = standin;
+    request->connection = connection;
+    snprintf(request->record.method, sizeof request->record.method, "%s", method);
+    snprintf(request->record.path, sizeof request->record.path, "%.199s", path);
+    return request;
+}
+
+static void request_free(struct request *request)
+{
+    answer_free(&request->answer);
+    order_free(&request->order);
+    cJSON_Delete(request->tree);
+    blob_free(&request->body);
+    free(request->path);
+    free(request);
+}
+
+static void free_body(void *data, size_t size)
+{
+    (void)size;
+    free(data);
+}
+
+static void take_bytes(struct request *request, const char *data, size_t size)
+{
+    struct blob *body = &request->body;
+    size_t need = body->size + size, room = request->room;
+    uint8_t *grown;
+
+    if (request->too_large || need > BODY_MAX) {
+        request->too_large = true;
+        return;
+    }
+    while (room < need) {
+        room = room ? room * 2 : 4096;
+    }
+    grown = room > request->room ? realloc(body->data, room) : body->data;
+    if (!grown) {
+        request->too_large = true;
+        return;
+    }
+    memcpy(grown + body->size, data, size);
+    *body = (struct blob){ .data = grown, .size = need, .release = free_body };
+    request->room = room;
+}
+
+static const char *piece_data(const struct piece *piece)
+{
+    return piece->shared ? piece->shared->tail : piece->owned;
+}
+
+/* Body by offset, for answers that do not go out in one go. */
+static ssize_t read_answer(void *context, uint64_t at, char *out, size_t room)
+{
+    struct request *request = context;
+    size_t total = answer_size(&request->answer), most = room, passed = 0;
+    bool drips = request->fault.kind == FAULT_DRIP;
+
+    if (request->fault.kind == FAULT_TRUNCATE && at >= total / 2) {
+        return MHD_CONTENT_READER_END_WITH_ERROR;
+    }
+    if (drips && at >= request->dripped) {
+        request->dripped = (size_t)at + total / DRIPS + 1;
+        request->due_us = clock_mono_us() + DRIP_US;
+        MHD_suspend_connection(request->connection);
+        if (!kitchen_take(request->standin->kitchen, request)) {
+            MHD_resume_connection(request->connection);
+            return MHD_CONTENT_READER_END_WITH_ERROR;
+        }
+        return 0;
+    }
+    if (drips && most > request->dripped - at) {
+        most = request->dripped - (size_t)at;
+    }
+    if (request->fault.kind == FAULT_TRUNCATE && most > total / 2 - at) {
+        most = total / 2 - (size_t)at;
+    }
+    for (int i = 0; i < request->answer.count; i++) {
+        const struct piece *piece = &request->answer.pieces[i];
+
+        if (at < passed + piece->size) {
+            size_t skip = (size_t)at - passed, size = piece->size - skip;
+
+            size = size < most ? size : most;
+            memcpy(out, piece_data(piece) + skip, size);
+            return (ssize_t)size;
+        }
+        passed += piece->size;
+    }
+    return MHD_CONTENT_READER_END_OF_STREAM;
+}
+
+static struct MHD_Response *make_response(struct request *request)
+{
+    struct MHD_IoVec vector[ANSWER_PIECES];
+    unsigned count = 0;
+
+    if (request->fault.kind == FAULT_TRUNCATE || request->fault.kind == FAULT_DRIP) {
+        return MHD_create_response_from_callback(answer_size(&request->answer), 65536, read_answer,
+                                                 request, NULL);
+    }
+    for (int i = 0; i < request->answer.count; i++) {
+        const struct piece *piece = &request->answer.pieces[i];
+
+        if (piece->size > 0) {
+            vector[count++] =
+                (struct MHD_IoVec){ .iov_base = piece_data(piece), .iov_len = piece->size };
+        }
+    }
+    /* The request keeps the pieces until its connection is done with it. */
+    return MHD_create_response_from_iovec(vector, count, NULL, NULL);
+}
+
+static void write_record(struct request *request)
+{
+    struct standin *standin = request->standin;
+    struct record *record = &request->record;
+
+    if (request->route[0] == '\0') { /* control */
+        return;
+    }
+    record->took_us = clock_mono_us() - request->arrived_us;
+    record->status = request->drop ? 0 : request->answer.status;
+    record->bytes_out = request->drop ? 0 : answer_size(&request->answer);
+    pthread_mutex_lock(&standin->lock);
+    journal_add(standin->journal, record);
+    standin->in_flight -= request->counted;
+    request->counted = false;
+    pthread_mutex_unlock(&standin->lock);
+}
+
+static enum MHD_Result hang_up(struct request *request)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(request->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    struct linger at_once = { .l_onoff = 1, .l_linger = 0 };
+
+    if (info && request->fault.kind == FAULT_RESET) { /* close() then sends a reset */
+        setsockopt(info->connect_fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    }
+    return MHD_NO;
+}
+
+static enum MHD_Result send_answer(struct request *request)
+{
+    struct answer *answer = &request->answer;
+    struct MHD_Response *response;
+    enum MHD_Result result;
+    char milliseconds[24];
+
+    write_record(request);
+    if (request->drop) {
+        return hang_up(request);
+    }
+    response = make_response(request);
+    if (!response) {
+        return MHD_NO;
+    }
+    snprintf(milliseconds, sizeof milliseconds, "%lld", (long long)request->record.took_us / 1000);
+    answer_header(answer, "openai-processing-ms", milliseconds);
+    MHD_add_response_header(response, "Content-Type", answer->content_type);
+    for (int i = 0; i < answer->header_count; i++) {
+        MHD_add_response_header(response, answer->headers[i].name, answer->headers[i].value);
+    }
+    result = MHD_queue_response(request->connection, (unsigned)answer->status, response);
+    MHD_destroy_response(response);
+    return result;
+}
+
+static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url,
+                                  const char *method, const char *version, const char *data,
+                                  size_t *size, void **slot)
+{
+    struct request *request = *slot;
+
+    (void)version;
+    if (!request) {
+        *slot = request_new(context, connection, url, method);
+        return *slot ? MHD_YES : MHD_NO;
+    }
+    if (*size > 0) {
+        take_bytes(request, data, *size);
+        *size = 0;
+        return MHD_YES;
+    }
+    if (request->phase == PHASE_READING) {
+        door_take(request);
+        if (request->phase != PHASE_WAITING) {
+            return send_answer(request);
+        }
+        MHD_suspend_connection(connection);
+        if (!kitchen_take(request->standin->kitchen, request)) {
+            request->drop = true;
+            request->phase = PHASE_READY;
+            MHD_resume_connection(connection);
+        }
+        return MHD_YES;
+    }
+    return request->phase == PHASE_READY ? send_answer(request) : MHD_YES;
+}
+
+static void on_completed(void *context, struct MHD_Connection *connection, void **slot,
+                         enum MHD_RequestTerminationCode code)
+{
+    struct request *request = *slot;
+    struct standin *standin = context;
+
+    (void)connection;
+    (void)code;
+    if (!request) {
+        return;
+    }
+    if (request->counted) {
+        pthread_mutex_lock(&standin->lock);
+        standin->in_flight--;
+        pthread_mutex_unlock(&standin->lock);
+    }
+    request_free(request);
+    *slot = NULL;
+}
+
+static bool copy_config(struct standin *standin, const struct standin_config *config,
+                        struct error *err)
+{
+    const char **texts[] = { &standin->config.key,          &standin->config.latency,
+                             &standin->config.faults,       &standin->config.faults_file,
+                             &standin->config.journal,      &standin->config.store,
+                             &standin->config.save_requests };
+
+    standin->config = *config;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        bool given = *texts[i] && (*texts[i])[0];
+
+        *texts[i] = given ? strdup(*texts[i]) : NULL;
+        if (given && !*texts[i]) {
+            return error_set(err, ERROR_INTERNAL, "out of memory");
+        }
+    }
+    return true;
+}
+
+static void free_config(struct standin_config *config)
+{
+    const char *texts[] = { config->key,          config->latency, config->faults,
+                            config->faults_file,  config->journal, config->store,
+                            config->save_requests };
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        free((char *)texts[i]);
+    }
+}
+
+static bool read_faults_file(struct standin *standin, struct error *err)
+{
+    char text[65536];
+    FILE *file;
+    size_t size;
+
+    if (!standin->config.faults_file) {
+        return true;
+    }
+    file = fopen(standin->config.faults_file, "re");
+    if (!file) {
+        return error_set(err, ERROR_CONFIG, "cannot read '%s': %s", standin->config.faults_file,
+                         strerror(errno));
+    }
+    size = fread(text, 1, sizeof text - 1, file);
+    fclose(file);
+    text[size] = '\0';
+    return faults_parse(&standin->faults, text, err);
+}
+
+static bool listen_here(struct standin *standin, struct error *err)
+{
+    struct sockaddr_in address = { .sin_family = AF_INET,
+                                   .sin_port = htons((uint16_t)standin->config.port) };
+    const union MHD_DaemonInfo *info;
+
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    standin->daemon =
+        MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC, 0,
+                         NULL, NULL, on_request, standin, MHD_OPTION_SOCK_ADDR, &address,
+                         MHD_OPTION_NOTIFY_COMPLETED, on_completed, standin,
+                         MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS,
+                         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)131072,
+                         MHD_OPTION_LISTEN_BACKLOG_SIZE, 4096u, MHD_OPTION_LISTENING_ADDRESS_REUSE,
+                         1u, MHD_OPTION_END);
+    info = standin->daemon ? MHD_get_daemon_info(standin->daemon, MHD_DAEMON_INFO_BIND_PORT) : NULL;
+    if (!info) {
+        return error_set(err, ERROR_CONFIG, "cannot listen on 127.0.0.1:%d: %s",
+                         standin->config.port, strerror(errno));
+    }
+    standin->port = info->port;
+    return true;
+}
+
+bool standin_start(const struct standin_config *config, struct standin **out, struct error *err)
+{
+    struct standin *standin = calloc(1, sizeof *standin);
+
+    if (!standin) {
+        return error_set(err, ERROR_INTERNAL, "out of memory");
+    }
+    pthread_mutex_init(&standin->lock, NULL);
+    standin->random = config->seed;
+    standin->pictures = pictures_new();
+    if (!standin->pictures || !copy_config(standin, config, err) ||
+        !latencies_parse(config->latency, &standin->latencies, err) ||
+        !faults_parse(&standin->faults, config->faults, err) || !read_faults_file(standin, err) ||
+        !model_list_load(&standin->models, err) ||
+        !storage_open(standin->config.store, &standin->storage, err) ||
+        !journal_open(standin->config.journal, &standin->journal, err) ||
+        !kitchen_start(&standin->kitchen, err) || !listen_here(standin, err)) {
+        standin_stop(standin);
+        return false;
+    }
+    if (standin->config.save_requests) {
+        mkdir(standin->config.save_requests, 0700);
+    }
+    *out = standin;
+    return true;
+}
+
+int standin_port(const struct standin *standin)
+{
+    return standin->port;
+}
+
+void standin_stop(struct standin *standin)
+{
+    if (!standin) {
+        return;
+    }
+    kitchen_close(standin->kitchen); /* libmicrohttpd must not be left with suspended connections */
+    if (standin->daemon) {
+        MHD_stop_daemon(standin->daemon);
+    }
+    kitchen_free(standin->kitchen);
+    pictures_free(standin->pictures);
+    storage_close(standin->storage);
+    journal_close(standin->journal);
+    model_list_free(standin->models);
+    faults_free(&standin->faults);
+    free_config(&standin->config);
+    pthread_mutex_destroy(&standin->lock);
+    free(standin);
+}

@@ -1,0 +1,11 @@
+/* words.h - JSON that satisfies a schema, with words that a listing could have. */
+#ifndef STANDIN_WORDS_H
+#define STANDIN_WORDS_H
+#include <cjson/cJSON.h>
+#include <stdint.h>
+
+/* Walks the schema: types, enum, const, anyOf, $ref, bounds of strings, numbers and arrays. What
+ * it does not bound is bounded by its name ("headline": 10 to 50 characters). Same seed, same
+ * words. NULL where the schema nests too deep. */
+cJSON *words_make(const cJSON *schema, uint64_t seed);
+#endif
