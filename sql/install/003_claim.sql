@@ -1,0 +1,236 @@
+-- 003_claim.sql - who works on what: claim, renew, give back, rescue.
+
+create or replace function darkroom.project_status(project text) returns void
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  want public."ProjectStatus";
+begin
+  perform 1 from public."Project" where id = project for no key update;
+  select case when bool_or(state = 'open') then 'PROCESSING'
+              when bool_or(state = 'failed') then 'FAILED'
+              else 'COMPLETED' end::public."ProjectStatus"
+    into want from darkroom.slot where project_id = project having count(*) > 0;
+  update public."Project" set status = want, "updatedAt" = timezone('utc', now())
+   where id = project and want is not null and status is distinct from want;
+end
+$$;
+comment on function darkroom.project_status is
+  'Derives a project''s status from what was asked for; writes only a change.';
+
+create or replace function darkroom.slot_end(job uuid, project text, new_state text) returns void
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  update darkroom.slot s
+     set state = case when s.state = 'there' then 'there' else new_state end, updated_at = now()
+   where s.project_id = project and s.job_id = job;
+  if project is not null then
+    perform darkroom.project_status(project);
+  end if;
+end
+$$;
+comment on function darkroom.slot_end is
+  'The job that was asked last for a slot says how it ended. What is there stays there.';
+
+create or replace function darkroom.taken_up(jobs uuid[]) returns void
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  r record;
+begin
+  insert into darkroom.charge (job_id, user_id, slot, credits, source)
+  select q.id, q.user_id, darkroom.slot_of(q.job_type, q.payload),
+         darkroom.credits_of(q.job_type, q.payload), 'application'
+    from public.job_queue q
+   where q.id = any(jobs) and q.user_id is not null
+     and darkroom.slot_of(q.job_type, q.payload) is not null
+  on conflict (job_id) do nothing;
+  -- in one order everywhere, so that two claims cannot wait for each other
+  for r in
+    select q.id, p.id as project, darkroom.slot_of(q.job_type, q.payload) as slot
+      from public.job_queue q
+      join public."Project" p on p.id = q.payload->>'projectId' and p."userId" = q.user_id
+     where q.id = any(jobs) and jsonb_typeof(q.payload) = 'object'
+       and darkroom.slot_of(q.job_type, q.payload) is not null
+     order by p.id, q.id
+  loop
+    insert into darkroom.slot as s (project_id, slot, job_id, state)
+    values (r.project, r.slot, r.id, 'open')
+    on conflict (project_id, slot) do update
+      -- a single image asked for again leaves the one that is there
+      set job_id = r.id, updated_at = now(),
+          state = case when s.state = 'there' and r.slot <> 'PACK' then 'there' else 'open' end
+      where s.job_id <> r.id;
+    perform darkroom.project_status(r.project);
+  end loop;
+end
+$$;
+comment on function darkroom.taken_up is
+  'At a first claim: freezes the price, notes what was asked for, sets the project to PROCESSING.';
+
+create or replace function darkroom.register(worker text, lock_key bigint, version text)
+returns jsonb
+language sql security definer set search_path = pg_catalog, public, pg_temp as $$
+  insert into darkroom.worker as w (id, lock_key, version) values ($1, $2, $3)
+  on conflict (id) do update set heartbeat_at = now(), lock_key = $2
+  returning '{"registered":true}'::jsonb
+$$;
+comment on function darkroom.register is 'A worker comes.';
+
+create or replace function darkroom.claim(worker text, slots int, types text[], lease_ms bigint)
+returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  taken uuid[];
+  fresh uuid[];
+begin
+  with picked as materialized (
+    select q.id from public.job_queue q
+     where q.status = 'pending' and q.run_at <= now() and q.job_type = any(types)
+     order by q.priority desc, q.run_at, q.created_at
+     limit slots for update skip locked
+  ), claimed as (
+    update public.job_queue q
+       set status = 'processing', processed_at = now(), lease = q.lease + 1,
+           leased_by = worker, lease_until = now() + lease_ms * interval '1 ms'
+      from picked where q.id = picked.id
+    returning q.id, q.lease
+  )
+  select array_agg(id), array_agg(id) filter (where lease = 1 or not exists
+           (select 1 from darkroom.charge c where c.job_id = claimed.id))
+    into taken, fresh from claimed;
+  if taken is null then
+    return '[]'::jsonb;
+  end if;
+  if fresh is not null then
+    perform darkroom.taken_up(fresh);
+  end if;
+  return (select jsonb_agg(jsonb_build_object('id', q.id, 'type', q.job_type,
+            'payload', q.payload::text, 'user', coalesce(q.user_id, ''), 'lease', q.lease,
+            'attempt', q.retry_count + 1, 'maxRetries', q.max_retries,
+            'createdMs', floor(extract(epoch from q.created_at) * 1000))
+            order by q.priority desc, q.created_at)
+            from public.job_queue q where q.id = any(taken));
+end
+$$;
+comment on function darkroom.claim is
+  'Takes at most `slots` jobs: state, holder and a lease number that only grows, in one statement.';
+
+create or replace function darkroom.rescue() returns int
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  r record;
+  count int := 0;
+begin
+  for r in
+    select q.id, q.lease, q.losses from public.job_queue q
+     where q.status = 'processing' and q.lease_until is not null
+       and (q.lease_until < now() or exists (
+         select 1 from darkroom.worker w
+          where w.id = q.leased_by and w.lock_key <> 0
+            and w.heartbeat_at < now() - interval '2 seconds'
+            and w.started_at < now() - interval '5 seconds'
+            and not exists (select 1 from pg_locks l
+              where l.locktype = 'advisory' and l.objsubid = 1 and l.granted
+                and l.database = (select oid from pg_database where datname = current_database())
+                and l.classid = (w.lock_key >> 32)::bigint::oid
+                and l.objid = (w.lock_key & 4294967295)::bigint::oid)))
+     for update skip locked
+  loop
+    count := count + 1;
+    if r.losses + 1 >= 5 then
+      perform darkroom.end_failed(r.id, 'Whoever worked on this job died five times; it is not '
+        || 'tried again.');
+    else
+      update public.job_queue
+         set status = 'pending', processed_at = null, leased_by = null, lease_until = null,
+             losses = losses + 1, run_at = now()
+       where id = r.id;
+      perform pg_notify('darkroom_jobs', '');
+    end if;
+  end loop;
+  delete from darkroom.worker w where w.heartbeat_at < now() - interval '1 hour';
+  return count;
+end
+$$;
+comment on function darkroom.rescue is
+  'Frees jobs whose holder is dead: lease over, or its session''s lock gone. Spends no attempt.';
+
+create or replace function darkroom.renew(worker text, leases jsonb, lease_ms bigint)
+returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  kept jsonb;
+begin
+  update darkroom.worker w set heartbeat_at = now() where w.id = renew.worker;
+  with mine as (
+    select (l->>'id')::uuid as id, (l->>'lease')::bigint as lease
+      from jsonb_array_elements(leases) l
+  ), renewed as (
+    update public.job_queue q set lease_until = now() + lease_ms * interval '1 ms'
+      from mine where q.id = mine.id and q.lease = mine.lease and q.leased_by = worker
+       and q.status = 'processing'
+    returning q.id
+  )
+  select coalesce(jsonb_agg(id), '[]') into kept from renewed;
+  perform darkroom.rescue();
+  return jsonb_build_object('kept', kept);
+end
+$$;
+comment on function darkroom.renew is
+  'One statement renews all leases of a worker, shows it alive, and rescues jobs of the dead.';
+
+create or replace function darkroom.give_back(worker text, leases jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  update public.job_queue q
+     set status = 'pending', processed_at = null, leased_by = null, lease_until = null,
+         run_at = now()
+    from (select (l->>'id')::uuid as id, (l->>'lease')::bigint as lease
+            from jsonb_array_elements(leases) l) mine
+   where q.id = mine.id and q.lease = mine.lease and q.leased_by = worker
+     and q.status = 'processing';
+  if found then
+    perform pg_notify('darkroom_jobs', '');
+  end if;
+  return '{"given":true}';
+end
+$$;
+comment on function darkroom.give_back is 'Jobs go back as pending, with no attempt spent.';
+
+create or replace function darkroom.goodbye(worker text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  update public.job_queue
+     set status = 'pending', processed_at = null, leased_by = null, lease_until = null,
+         run_at = now()
+   where leased_by = worker and status = 'processing';
+  if found then
+    perform pg_notify('darkroom_jobs', '');
+  end if;
+  delete from darkroom.worker w where w.id = goodbye.worker;
+  return '{"goodbye":true}';
+end
+$$;
+comment on function darkroom.goodbye is 'A worker leaves: what it still held goes back unspent.';
+
+create or replace function darkroom.left_over(types text[]) returns jsonb
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select jsonb_build_object(
+    'ready', count(*) filter (where status = 'pending' and run_at <= now()),
+    'waiting', count(*) filter (where status = 'pending' and run_at > now()),
+    'running', count(*) filter (where status = 'processing'),
+    'nextMs', coalesce(ceil(extract(epoch from
+       min(run_at) filter (where status = 'pending' and run_at > now()) - now()) * 1000), -1))
+    from public.job_queue where status in ('pending', 'processing') and job_type = any(types)
+$$;
+comment on function darkroom.left_over is 'What a drain still has before it.';
+
+create or replace function darkroom.wake() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform pg_notify('darkroom_jobs', '');
+  return null;
+end
+$$;
+comment on function darkroom.wake is 'One empty notification a transaction.';
+create or replace trigger darkroom_wake after insert on public.job_queue
+  for each statement execute function darkroom.wake();

@@ -1,0 +1,389 @@
+-- 004_end.sql - how a job ends: settled, or failed. Each one statement, atomic, guarded by job,
+-- lease and worker; said again after a lost answer it changes nothing and says so.
+
+create or replace function darkroom.attempt_end(done jsonb) returns void
+language sql security definer set search_path = pg_catalog, public, pg_temp as $$
+  update darkroom.attempt a
+     set finished_at = coalesce(a.finished_at, now()), outcome = done->>'outcome',
+         http_status = (done->>'status')::int, request_id = done->>'requestId',
+         usage = done->'usage', cost_microusd = (done->>'cost')::bigint,
+         ms = (done->>'ms')::bigint, error = done->>'error'
+   where done is not null and a.id = (done->>'id')::bigint
+$$;
+comment on function darkroom.attempt_end is 'Records what became of a paid call.';
+
+create or replace function darkroom.holds(job uuid, lease bigint, worker text) returns text
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  q public.job_queue;
+begin
+  select * into q from public.job_queue j where j.id = job for no key update;
+  if not found or q.lease <> holds.lease then
+    return 'lost';
+  end if;
+  if q.status = 'processing' and q.leased_by = worker then
+    return 'held';
+  end if;
+  return case when q.leased_by = worker and q.status = 'completed' then 'settled'
+              when q.leased_by = worker and q.status = 'failed' then 'failed'
+              else 'lost' end;
+end
+$$;
+comment on function darkroom.holds is
+  'held; settled or failed where this same lease ended it before; lost.';
+
+create or replace function darkroom.attempt_begin(job uuid, lease bigint, worker text, step text,
+  round int, provider text, model text, request jsonb, done jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  new_id bigint;
+begin
+  if darkroom.holds(job, lease, worker) <> 'held' then
+    return '{"lost":true}';
+  end if;
+  perform darkroom.attempt_end(done);
+  insert into darkroom.attempt (job_id, lease, worker, step, round, provider, model, request)
+  values (job, lease, worker, step, round, provider, model, request) returning id into new_id;
+  return jsonb_build_object('attempt', new_id);
+end
+$$;
+comment on function darkroom.attempt_begin is
+  'Written before a paid call is sent; refused where the lease is stale: nothing is sent then.';
+
+create or replace function darkroom.text_hash(p public."Project") returns text
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+  select md5(concat_ws(E'\x01', p."productName", p.description, p."productCategory"))
+$$;
+comment on function darkroom.text_hash is 'What features were learnt from.';
+
+create or replace function darkroom.brief(job uuid, lease bigint, worker text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  q public.job_queue;
+  p public."Project";
+begin
+  if darkroom.holds(job, lease, worker) <> 'held' then
+    return '{"lost":true}';
+  end if;
+  select * into q from public.job_queue j where j.id = job;
+  if jsonb_typeof(q.payload) is distinct from 'object' then
+    return '{"error":"the job''s payload is not an object"}';
+  end if;
+  if q.user_id is null then
+    return '{"error":"the job names no user"}';
+  end if;
+  select * into p from public."Project" x where x.id = q.payload->>'projectId';
+  if not found then
+    return '{"error":"the project does not exist"}';
+  end if;
+  if p."userId" <> q.user_id then
+    return '{"error":"the project belongs to another user"}';
+  end if;
+  return jsonb_build_object(
+    'jobId', q.id, 'userId', q.user_id, 'projectId', p.id, 'projectName', p.name,
+    'productName', p."productName", 'description', p.description,
+    'category', p."productCategory",
+    'photoUrl', (select i.url from public."ProjectImage" i where i."projectId" = p.id
+                  order by i."order", i."createdAt", i.id limit 1),
+    'photoCount', (select count(*) from public."ProjectImage" i where i."projectId" = p.id),
+    'brand', (select jsonb_build_object('name', b.name, 'primary', b."primaryColor",
+                'secondary', b."secondaryColor", 'accent', b."accentColor",
+                'fontFamily', b."fontFamily", 'logoUrl', b."logoUrl")
+                from public."BrandKit" b where b.id = p."brandKitId" and b."userId" = q.user_id),
+    'features', (select f.features from darkroom.features f
+                  where f.project_id = p.id and f.hash = darkroom.text_hash(p)),
+    'createdMs', floor(extract(epoch from q.created_at) * 1000));
+end
+$$;
+comment on function darkroom.brief is 'All that a job needs to know of its project, in one row.';
+
+create or replace function darkroom.features_save(job uuid, lease bigint, worker text,
+  features jsonb, done jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if darkroom.holds(job, lease, worker) <> 'held' then
+    return '{"lost":true}';
+  end if;
+  perform darkroom.attempt_end(done);
+  insert into darkroom.features (project_id, hash, features)
+  select p.id, darkroom.text_hash(p), features_save.features
+    from public.job_queue q join public."Project" p on p.id = q.payload->>'projectId'
+   where q.id = job
+  on conflict (project_id, hash) do update set features = excluded.features, learnt_at = now();
+  return '{"saved":true}';
+end
+$$;
+comment on function darkroom.features_save is 'Shares what was learnt with every job of the project.';
+
+create or replace function darkroom.complete(job uuid) returns void
+language sql security definer set search_path = pg_catalog, public, pg_temp as $$
+  update public.job_queue set status = 'completed', completed_at = now(), error_message = null,
+         lease_until = null where id = job
+$$;
+comment on function darkroom.complete is 'Ends a job well; its callers have checked the lease.';
+
+create or replace function darkroom.settle_image(job uuid, lease bigint, worker text, image jsonb,
+  done jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  held text := darkroom.holds(job, lease, worker);
+  project text;
+begin
+  if held = 'settled' then
+    return '{"settled":true,"already":true}';
+  elsif held <> 'held' then
+    return '{"lost":true}';
+  end if;
+  perform darkroom.attempt_end(done);
+  select q.payload->>'projectId' into project from public.job_queue q where q.id = job;
+  insert into public."GeneratedImage" as g (id, "projectId", type, style, url, width, height, size,
+                                            metadata, "createdAt")
+  values (job::text, project, (image->>'type')::public."ImageType", nullif(image->>'style', ''),
+          image->>'url', (image->>'width')::int, (image->>'height')::int, (image->>'size')::int,
+          image->'metadata', timezone('utc', now()))
+  on conflict (id) do update set url = excluded.url, width = excluded.width,
+    height = excluded.height, size = excluded.size, metadata = excluded.metadata;
+  perform darkroom.complete(job);
+  perform darkroom.slot_end(job, project, 'there');
+  return '{"settled":true}';
+end
+$$;
+comment on function darkroom.settle_image is
+  'An image is stored: its row, the job, the attempt and the project''s status, in one transaction.';
+
+create or replace function darkroom.child_id(parent uuid, slot text) returns uuid
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+  select md5(parent || '/' || slot)::uuid
+$$;
+comment on function darkroom.child_id is 'A child''s id follows from its parent''s: made once.';
+
+create or replace function darkroom.pack_children(pack uuid, project text, with_aplus boolean)
+returns table (ord bigint, slot text, id uuid, payload jsonb, job_type text, tries int)
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+  select o, k, darkroom.child_id(pack, k),
+         case when k = 'APLUS' then jsonb_build_object('projectId', project)
+              else jsonb_build_object('projectId', project, 'imageType', k) end,
+         case when k = 'APLUS' then 'generate-aplus' else 'generate-image' end,
+         case when k = 'APLUS' then 3 else 2 end
+    from unnest(array['MAIN_IMAGE', 'INFOGRAPHIC', 'FEATURE_HIGHLIGHT', 'LIFESTYLE',
+                      'COMPARISON_CHART', 'DIMENSION_DIAGRAM', 'APLUS']) with ordinality x(k, o)
+   where k <> 'APLUS' or with_aplus
+$$;
+comment on function darkroom.pack_children is 'The jobs that a pack becomes, in order.';
+
+create or replace function darkroom.settle_pack(job uuid, lease bigint, worker text,
+  with_aplus boolean, done jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  held text := darkroom.holds(job, lease, worker);
+  q public.job_queue;
+  project text;
+begin
+  if held = 'settled' then
+    return '{"settled":true,"already":true}';
+  elsif held <> 'held' then
+    return '{"lost":true}';
+  end if;
+  perform darkroom.attempt_end(done);
+  select * into q from public.job_queue j where j.id = job;
+  project := q.payload->>'projectId';
+  insert into public.job_queue (id, job_type, payload, user_id, max_retries, priority, created_at)
+  select c.id, c.job_type, c.payload, q.user_id, c.tries, q.priority,
+         clock_timestamp() + c.ord * interval '1 microsecond'
+    from darkroom.pack_children(job, project, with_aplus) c order by c.ord
+  on conflict (id) do nothing;
+  -- the pack's charge is the children's now: each gives back its own part
+  insert into darkroom.charge (job_id, user_id, slot, credits, source)
+  select c.id, q.user_id, c.slot, darkroom.price_of(c.slot), 'application'
+    from darkroom.pack_children(job, project, with_aplus) c
+  on conflict (job_id) do nothing;
+  update darkroom.charge set credits = 0 where job_id = job;
+  insert into darkroom.slot as s (project_id, slot, job_id, state)
+  select project, c.slot, c.id, 'open' from darkroom.pack_children(job, project, with_aplus) c order by c.slot
+  on conflict (project_id, slot) do update
+    set job_id = excluded.job_id, state = 'open', updated_at = now();
+  delete from darkroom.slot where project_id = project and slot = 'PACK' and job_id = job;
+  perform darkroom.complete(job);
+  perform darkroom.project_status(project);
+  return '{"settled":true}';
+end
+$$;
+comment on function darkroom.settle_pack is
+  'Queues a pack''s six images, and A+ where asked, once, and completes the pack.';
+
+create or replace function darkroom.charge_now(job uuid, payer text, slot text, credits int)
+returns boolean
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  balance bigint;
+begin
+  perform 1 from public."User" where id = payer for no key update; -- its own statement: see refund
+  if exists (select 1 from public."CreditTransaction" where id = 'usage:' || job || ':' || slot) then
+    return true;
+  end if;
+  select coalesce(sum(amount), 0) into balance from public."CreditTransaction"
+   where "userId" = payer;
+  if balance < credits then
+    return false;
+  end if;
+  insert into public."CreditTransaction" (id, "userId", amount, type, description, metadata)
+  values ('usage:' || job || ':' || slot, payer, -credits, 'USAGE',
+          'Image for an A+ module', jsonb_build_object('jobId', job, 'by', 'darkroom'));
+  return true;
+end
+$$;
+comment on function darkroom.charge_now is
+  'Takes credits for a job that this worker made; false where the balance does not cover them.';
+
+create or replace function darkroom.settle_aplus(job uuid, lease bigint, worker text,
+  modules jsonb, premium boolean, wishes jsonb, done jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  held text := darkroom.holds(job, lease, worker);
+  q public.job_queue;
+  project text;
+  w jsonb;
+  child uuid;
+  place text;
+  cost int := darkroom.price_of('A_PLUS_MODULE');
+  paid boolean;
+begin
+  if held = 'settled' then
+    return '{"settled":true,"already":true}';
+  elsif held <> 'held' then
+    return '{"lost":true}';
+  end if;
+  perform darkroom.attempt_end(done);
+  select * into q from public.job_queue j where j.id = job;
+  project := q.payload->>'projectId';
+  insert into public."APlusContent" (id, "projectId", modules, "isPremium", "createdAt",
+                                     "updatedAt")
+  values (job::text, project, modules, premium, timezone('utc', now()), timezone('utc', now()))
+  on conflict ("projectId") do update set modules = excluded.modules,
+    "isPremium" = excluded."isPremium", "updatedAt" = excluded."updatedAt";
+  for w in select * from jsonb_array_elements(coalesce(wishes, '[]')) loop
+    place := 'A_PLUS_MODULE:' || (w->>'module') || ':' || (w->>'slot');
+    child := darkroom.child_id(job, place);
+    paid := darkroom.charge_now(child, q.user_id, place, cost);
+    insert into public.job_queue (id, job_type, payload, user_id, max_retries, priority, status,
+                                  error_message, completed_at)
+    values (child, 'generate-image',
+            jsonb_build_object('projectId', project, 'imageType', 'A_PLUS_MODULE') || w, q.user_id,
+            2, q.priority, case when paid then 'pending' else 'failed' end,
+            case when not paid then 'Not enough credits for this module image (' || cost
+              || ' are needed).' end,
+            case when not paid then now() end)
+    on conflict (id) do nothing;
+    insert into darkroom.charge (job_id, user_id, slot, credits, source)
+    values (child, q.user_id, place, case when paid then cost else 0 end, 'worker')
+    on conflict (job_id) do nothing;
+    insert into darkroom.slot as s (project_id, slot, job_id, state)
+    values (project, place, child, case when paid then 'open' else 'failed' end)
+    on conflict (project_id, slot) do update
+      set job_id = excluded.job_id, state = excluded.state, updated_at = now();
+  end loop;
+  perform darkroom.complete(job);
+  perform darkroom.slot_end(job, project, 'there');
+  return '{"settled":true}';
+end
+$$;
+comment on function darkroom.settle_aplus is
+  'A+ content is there: one row a project, replaced; a job for each module image that was asked for.';
+
+create or replace function darkroom.end_failed(job uuid, reason text) returns int
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  project text;
+begin
+  update public.job_queue q
+     set status = 'failed', completed_at = now(), error_message = reason, lease_until = null
+   where q.id = job
+   returning case when jsonb_typeof(q.payload) = 'object' then q.payload->>'projectId' end
+    into project;
+  perform darkroom.slot_end(job, (select p.id from public."Project" p where p.id = project),
+                            'failed');
+  return darkroom.refund(job);
+end
+$$;
+comment on function darkroom.end_failed is
+  'Fails a job for good: its row, the refund and the project''s status, in one transaction.';
+
+create or replace function darkroom.fail(job uuid, lease bigint, worker text, reason text,
+  retry boolean, spend boolean, delay_ms bigint, done jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  held text := darkroom.holds(job, lease, worker);
+  q public.job_queue;
+  spends boolean;
+begin
+  if held = 'failed' then
+    return '{"state":"failed","refunded":0,"already":true}';
+  elsif held <> 'held' then
+    return '{"lost":true}';
+  end if;
+  perform darkroom.attempt_end(done);
+  select * into q from public.job_queue j where j.id = job;
+  spends := spend or q.busy >= 20; -- a provider that is busy for ever is an answer too
+  if not retry or (spends and q.retry_count >= q.max_retries) then
+    return jsonb_build_object('state', 'failed', 'refunded', darkroom.end_failed(job, reason));
+  end if;
+  update public.job_queue
+     set status = 'pending', processed_at = null, error_message = reason, leased_by = null,
+         lease_until = null, retry_count = retry_count + case when spends then 1 else 0 end,
+         busy = case when spend then busy else least(busy + 1, 30000) end,
+         run_at = now() + delay_ms * interval '1 ms'
+   where id = job;
+  return '{"state":"pending","refunded":0}';
+end
+$$;
+comment on function darkroom.fail is
+  'Pending again after a delay, while attempts are left; else failed for good, with the refund.';
+
+create or replace function darkroom.cancel(job uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  q public.job_queue;
+begin
+  select * into q from public.job_queue j where j.id = job for no key update;
+  if not found then
+    return '{"state":"missing"}';
+  elsif q.status in ('completed', 'failed') then
+    return jsonb_build_object('state', q.status);
+  end if;
+  perform darkroom.taken_up(array[job]);
+  update public.job_queue set lease = lease + 1, leased_by = null where id = job;
+  return jsonb_build_object('state', 'cancelled', 'refunded',
+                            darkroom.end_failed(job, 'Cancelled.'));
+end
+$$;
+comment on function darkroom.cancel is
+  'Ends a job that is not over; whoever works on it finds its lease gone. What was paid comes back.';
+
+create or replace function darkroom.retry(job uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  q public.job_queue;
+  again uuid := gen_random_uuid();
+  back int;
+begin
+  select * into q from public.job_queue j where j.id = job for no key update;
+  if not found then
+    return '{"state":"missing"}';
+  elsif q.status <> 'failed' then
+    return jsonb_build_object('state', q.status);
+  end if;
+  -- what was refunded is not owed again: the new job belongs to nobody's purse
+  select coalesce(sum(amount), 0) into back from public."CreditTransaction"
+   where id like 'refund:' || job || ':%';
+  insert into public.job_queue (id, job_type, payload, user_id, max_retries, priority)
+  values (again, q.job_type, q.payload, q.user_id, q.max_retries, q.priority);
+  insert into darkroom.charge (job_id, user_id, slot, credits, source)
+  select again, c.user_id, c.slot, case when back > 0 then 0 else c.credits end,
+         case when back > 0 then 'nobody' else c.source end
+    from darkroom.charge c where c.job_id = job;
+  perform darkroom.taken_up(array[again]);
+  return jsonb_build_object('state', 'queued', 'job', again);
+end
+$$;
+comment on function darkroom.retry is
+  'Queues a failed job again as a new one; the failed one keeps its story.';

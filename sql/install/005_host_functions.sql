@@ -1,0 +1,116 @@
+-- 005_host_functions.sql - the application's four functions: same names, arguments and results, now
+-- correct, and safe beside our workers. Their callers hold leases under the name 'legacy'.
+
+create or replace function public.get_next_job()
+returns table (id uuid, job_type text, payload jsonb, retry_count int, max_retries int,
+               user_id text)
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  taken uuid;
+begin
+  with picked as materialized (
+    select q.id from public.job_queue q
+     where q.status = 'pending' and q.run_at <= now()
+     order by q.priority desc, q.created_at limit 1 for update skip locked
+  )
+  update public.job_queue q
+     set status = 'processing', processed_at = now(), lease = q.lease + 1, leased_by = 'legacy',
+         lease_until = now() + interval '15 minutes'
+    from picked where q.id = picked.id
+  returning q.id into taken;
+  if taken is null then
+    return;
+  end if;
+  perform darkroom.taken_up(array[taken]);
+  return query select q.id, q.job_type, q.payload, q.retry_count, q.max_retries, q.user_id
+                 from public.job_queue q where q.id = taken;
+end
+$$;
+comment on function public.get_next_job is 'Claims the oldest pending job for the caller, really.';
+
+create or replace function public.mark_job_processing(job_id uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  -- get_next_job has claimed it already; a caller that found it by itself claims it here
+  update public.job_queue q
+     set status = 'processing', processed_at = now(), lease = q.lease + 1, leased_by = 'legacy',
+         lease_until = now() + interval '15 minutes'
+   where q.id = mark_job_processing.job_id and q.status = 'pending';
+  if found then
+    perform darkroom.taken_up(array[mark_job_processing.job_id]);
+  end if;
+end
+$$;
+comment on function public.mark_job_processing is 'Claims a pending job; anything else stays as it is.';
+
+create or replace function public.mark_job_completed(job_id uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  project text;
+begin
+  update public.job_queue q set status = 'completed', completed_at = now(), lease_until = null
+   where q.id = mark_job_completed.job_id and q.status = 'processing' and q.leased_by = 'legacy'
+  returning case when jsonb_typeof(q.payload) = 'object' then q.payload->>'projectId' end
+    into project;
+  if found then
+    delete from darkroom.slot s where s.job_id = mark_job_completed.job_id and s.slot = 'PACK';
+    perform darkroom.slot_end(mark_job_completed.job_id,
+      (select p.id from public."Project" p where p.id = project), 'there');
+  end if;
+end
+$$;
+comment on function public.mark_job_completed is
+  'Completes a job that a caller of get_next_job holds; no other.';
+
+create or replace function public.mark_job_failed(job_id uuid, error_msg text) returns void
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  q public.job_queue;
+begin
+  select * into q from public.job_queue j
+   where j.id = mark_job_failed.job_id and j.status = 'processing' and j.leased_by = 'legacy'
+   for no key update;
+  if not found then
+    return;
+  end if;
+  if q.retry_count >= q.max_retries then
+    perform darkroom.end_failed(q.id, error_msg);
+    return;
+  end if;
+  update public.job_queue
+     set status = 'pending', retry_count = q.retry_count + 1, error_message = error_msg,
+         processed_at = null, leased_by = null, lease_until = null,
+         run_at = now() + least(2 ^ q.retry_count * 2, 300) * interval '1 second'
+   where job_queue.id = q.id;
+end
+$$;
+comment on function public.mark_job_failed is
+  'Tries again later while retries are left, else fails for good and refunds; only a job that a '
+  'caller of get_next_job holds.';
+
+-- What writes is not for the browser: on Supabase every function in public can be called over REST.
+do $$
+declare
+  f regprocedure;
+  r name;
+begin
+  for f in select p.oid::regprocedure from pg_proc p
+            where p.pronamespace = 'darkroom'::regnamespace
+               or p.oid in ('public.get_next_job()'::regprocedure,
+                            'public.mark_job_processing(uuid)'::regprocedure,
+                            'public.mark_job_completed(uuid)'::regprocedure,
+                            'public.mark_job_failed(uuid, text)'::regprocedure)
+  loop
+    execute format('revoke execute on function %s from public', f);
+    for r in select rolname from pg_roles where rolname in ('anon', 'authenticated') loop
+      execute format('revoke execute on function %s from %I', f, r);
+    end loop;
+    for r in select rolname from pg_roles where rolname = 'service_role' loop
+      execute format('grant execute on function %s to %I', f, r);
+    end loop;
+  end loop;
+  for r in select rolname from pg_roles where rolname = 'service_role' loop
+    execute format('grant usage on schema darkroom to %I', r);
+  end loop;
+end
+$$;

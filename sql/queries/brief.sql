@@ -1,0 +1,1 @@
+select darkroom.brief($1, $2, $3)

@@ -1,0 +1,1 @@
+select darkroom.claim($1, $2, $3, $4)

@@ -1,0 +1,1 @@
+select darkroom.give_back($1, $2)

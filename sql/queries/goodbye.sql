@@ -1,0 +1,1 @@
+select darkroom.goodbye($1)

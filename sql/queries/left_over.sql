@@ -1,0 +1,1 @@
+select darkroom.left_over($1)

@@ -1,0 +1,1 @@
+select darkroom.register($1, $2, $3)

@@ -1,0 +1,1 @@
+select darkroom.renew($1, $2, $3)
