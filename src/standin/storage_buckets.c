@@ -1,4 +1,5 @@
 /* storage_buckets.c - buckets, and requests about many objects of one: list, remove. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

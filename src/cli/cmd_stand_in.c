@@ -1,0 +1,60 @@
+/* cmd_stand_in.c - darkroom stand-in: a model API and a Supabase Storage on this machine. */
+#include <signal.h>
+#include <stdio.h>
+
+#include "cli/command.h"
+#include "standin/standin.h"
+
+static const char *const names[] = {
+    "port",  "accept-key",        "latency", "fault",   "faults",        "seed", "body-bytes",
+    "limit", "limit-concurrency", "journal", "objects", "save-requests", NULL
+};
+
+static int stand_in_run(const struct settings *settings, int argc, char **argv, struct error *err)
+{
+    struct standin_config config = {
+        .port = (int)setting_int(settings, "port"),
+        .key = setting_text(settings, "accept-key"),
+        .latency = setting_text(settings, "latency"),
+        .faults = setting_text(settings, "fault"),
+        .faults_file = setting_text(settings, "faults"),
+        .seed = (uint64_t)setting_int(settings, "seed"),
+        .body_bytes = setting_int(settings, "body-bytes"),
+        .limit_rpm = (int)setting_int(settings, "limit"),
+        .limit_concurrency = (int)setting_int(settings, "limit-concurrency"),
+        .journal = setting_text(settings, "journal"),
+        .store = setting_text(settings, "objects"),
+        .save_requests = setting_text(settings, "save-requests"),
+    };
+    struct standin *standin;
+    sigset_t ends;
+    int signal;
+
+    (void)argc;
+    (void)argv;
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGINT);
+    sigaddset(&ends, SIGTERM);
+    sigprocmask(SIG_BLOCK, &ends, NULL); /* before the threads, which inherit it */
+    if (!standin_start(&config, &standin, err)) {
+        return 0;
+    }
+    printf("listening on http://127.0.0.1:%d\n", standin_port(standin));
+    fflush(stdout);
+    sigwait(&ends, &signal);
+    standin_stop(standin);
+    return 0;
+}
+
+const struct command command_stand_in = {
+    .name = "stand-in",
+    .arguments = "",
+    .summary = "stand in for the model API and Supabase Storage, to try things without paying",
+    .examples = "  darkroom stand-in --port 4010\n"
+                "  darkroom stand-in --latency lognormal:12000:36000 --seed 7\n"
+                "  darkroom stand-in --fault rate=0.05,status=429,retry-after=1\n",
+    .settings = names,
+    .min_arguments = 0,
+    .max_arguments = 0,
+    .run = stand_in_run,
+};
