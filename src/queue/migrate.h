@@ -4,8 +4,8 @@
 #include "io/sql.h"
 
 struct migration_report {
-    int applied;  /* now */
-    int version;  /* after */
+    int applied;     /* now */
+    int version;     /* after */
     char said[2000]; /* one line a file that was applied */
 };
 bool migrate(struct sql_session *session, struct migration_report *report,

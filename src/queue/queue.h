@@ -28,7 +28,7 @@ struct holder { /* who says so: guards each write */
 };
 
 struct attempt { /* one paid call; what became of it is told with the next statement of the job */
-    int64_t id;          /* given by queue_attempt; 0: none open */
+    int64_t id;  /* given by queue_attempt; 0: none open */
     const char *outcome; /* "ok", "turned down", or error_rule()->name */
     const char *request_id;
     const char *model;

@@ -1,0 +1,159 @@
+/* migrate.c - brings the database to this program's version. */
+#include "queue/migrate.h"
+
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/embed.h"
+
+static const char prefix[] = "sql/install/";
+
+/* One number for all darkrooms: two that migrate at once go one after the other. */
+static const char lock[] = "select pg_advisory_lock(720726171)";
+static const char unlock[] = "select pg_advisory_unlock(720726171)";
+
+static const char table[] =
+    "create schema if not exists darkroom;"
+    "create table if not exists darkroom.migration ("
+    " number int primary key, name text not null, sha256 text not null,"
+    " applied_at timestamptz not null default now());"
+    "comment on table darkroom.migration is 'Files of sql/install that were applied.';"
+    "comment on column darkroom.migration.number is 'The file''s number.';"
+    "comment on column darkroom.migration.name is 'The file.';"
+    "comment on column darkroom.migration.sha256 is 'Of its text.';"
+    "comment on column darkroom.migration.applied_at is 'When.';";
+
+static void sha256_hex(const void *data, size_t size, char out[65])
+{
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned length = 0;
+
+    EVP_Digest(data, size, digest, &length, EVP_sha256(), NULL);
+    for (unsigned i = 0; i < 32; i++) {
+        snprintf(out + (size_t)i * 2, 3, "%02x", digest[i]);
+    }
+}
+
+static bool is_applied(struct sql_session *session, const char *name, const char *sha256,
+                       bool *applied, struct error *err)
+{
+    const char *params[] = { name, sha256 };
+    struct blob value;
+
+    if (!sql_query(session, "select 1 from darkroom.migration where name = $1 and sha256 = $2", 2,
+                   params, &value, err)) {
+        return false;
+    }
+    *applied = value.size > 0;
+    blob_free(&value);
+    return true;
+}
+
+static bool apply(struct sql_session *session, const struct embedded *file, const char *sha256,
+                  struct error *err)
+{
+    char number[8];
+    const char *params[] = { number, file->name, sha256 };
+    struct error ignored;
+
+    snprintf(number, sizeof number, "%.3s", file->name + sizeof prefix - 1);
+    if (sql_script(session, "begin", err) && sql_script(session, (const char *)file->data, err) &&
+        sql_query(session,
+                  "insert into darkroom.migration (number, name, sha256) values ($1, $2, $3)"
+                  " on conflict (number) do update set name = excluded.name,"
+                  " sha256 = excluded.sha256, applied_at = now()",
+                  3, params, NULL, err) &&
+        sql_script(session, "commit", err)) {
+        return true;
+    }
+    if (!sql_script(session, "rollback", &ignored)) {
+        return false; /* the first reason is the one to tell */
+    }
+    return false;
+}
+
+static bool migrate_files(struct sql_session *session, struct migration_report *report,
+                          struct error *err)
+{
+    for (const struct embedded *file = embedded_files; file->name; file++) {
+        char sha256[65];
+        bool applied;
+        size_t used = strlen(report->said);
+
+        if (strncmp(file->name, prefix, sizeof prefix - 1) != 0) {
+            continue;
+        }
+        sha256_hex(file->data, file->size, sha256);
+        if (!is_applied(session, file->name, sha256, &applied, err)) {
+            return false;
+        }
+        report->version = atoi(file->name + sizeof prefix - 1);
+        if (applied) {
+            continue;
+        }
+        if (!apply(session, file, sha256, err)) {
+            return false;
+        }
+        report->applied++;
+        snprintf(report->said + used, sizeof report->said - used, "%s\n", file->name);
+    }
+    return true;
+}
+
+static bool host_is_there(struct sql_session *session, struct error *err)
+{
+    struct blob value;
+    bool there;
+
+    if (!sql_query(session, "select 1 where to_regclass('public.job_queue') is not null", 0, NULL,
+                   &value, err)) {
+        return false;
+    }
+    there = value.size > 0;
+    blob_free(&value);
+    if (!there) {
+        error_set(err, ERROR_CONFIG, "this database has no table job_queue");
+        return error_hint(err, "darkroom works beside an application that has one; is this its "
+                               "database?");
+    }
+    return true;
+}
+
+bool migrate(struct sql_session *session, struct migration_report *report, struct error *err)
+{
+    struct error ignored;
+    bool good;
+
+    *report = (struct migration_report){ 0 };
+    if (!host_is_there(session, err) || !sql_query(session, lock, 0, NULL, NULL, err)) {
+        return false;
+    }
+    good = sql_script(session, table, err) && migrate_files(session, report, err);
+    if (!sql_query(session, unlock, 0, NULL, NULL, good ? err : &ignored)) {
+        return false;
+    }
+    return good;
+}
+
+bool migrate_check(struct sql_session *session, struct error *err)
+{
+    for (const struct embedded *file = embedded_files; file->name; file++) {
+        char sha256[65];
+        bool applied;
+
+        if (strncmp(file->name, prefix, sizeof prefix - 1) != 0) {
+            continue;
+        }
+        sha256_hex(file->data, file->size, sha256);
+        if (!is_applied(session, file->name, sha256, &applied, err)) {
+            return false;
+        }
+        if (!applied) {
+            error_set(err, ERROR_CONFIG, "the database is not up to date for this darkroom");
+            return error_hint(err, "Run `darkroom migrate`.");
+        }
+    }
+    return true;
+}

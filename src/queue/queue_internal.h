@@ -1,0 +1,14 @@
+/* queue_internal.h - shared by the files of the queue: asking, and reading an answer. */
+#ifndef QUEUE_QUEUE_INTERNAL_H
+#define QUEUE_QUEUE_INTERNAL_H
+#include <cjson/cJSON.h>
+
+#include "queue/queue.h"
+
+/* Makes op an OP_SQL for sql/queries/<statement>.sql; parameters are added after. */
+void queue_ask(struct op *op, const char *statement, bool urgent);
+
+/* Parses the one JSON value of the answer (the caller deletes it); {"lost":true} becomes
+ * ERROR_LOST, no answer at all ERROR_REMOTE. */
+bool queue_answer(const struct op *op, cJSON **out, struct error *err) MUST_CHECK;
+#endif

@@ -1,0 +1,238 @@
+/* queue_job.c - statements of one job: brief, record, settle, fail. */
+#include <string.h>
+
+#include "base/json.h"
+#include "queue/queue_internal.h"
+
+void queue_ask(struct op *op, const char *statement, bool urgent)
+{
+    op->kind = OP_SQL;
+    op->sql.statement = statement;
+    op->sql.urgent = urgent;
+}
+
+bool queue_answer(const struct op *op, cJSON **out, struct error *err)
+{
+    const struct blob *value = &op->sql_got.value;
+
+    *out = NULL;
+    if (op->error.kind != ERROR_NONE) {
+        *err = op->error;
+        return false;
+    }
+    if (value->size == 0) {
+        return error_set(err, ERROR_REMOTE, "the database gave no answer to '%s'",
+                         op->sql.statement);
+    }
+    if (!json_parse(value->data, value->size, "the database's answer", out, err)) {
+        return false;
+    }
+    if (cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(*out, "lost"))) {
+        cJSON_Delete(*out);
+        *out = NULL;
+        return error_set(err, ERROR_LOST, "the job is no longer ours");
+    }
+    return true;
+}
+
+static void ask_for(struct op *op, struct arena *arena, const char *statement,
+                    const struct holder *by)
+{
+    queue_ask(op, statement, false);
+    op_param(op, by->job_id);
+    op_param(op, arena_printf(arena, "%lld", (long long)by->lease));
+    op_param(op, by->worker);
+}
+
+static void add_text(cJSON *object, const char *key, const char *text)
+{
+    if (text) {
+        cJSON_AddStringToObject(object, key, text);
+    }
+}
+
+static const char *attempt_json(const struct attempt *done, struct arena *arena)
+{
+    cJSON *row, *usage;
+    const char *text;
+
+    if (!done || done->id == 0) {
+        return NULL;
+    }
+    row = cJSON_CreateObject();
+    cJSON_AddNumberToObject(row, "id", (double)done->id);
+    add_text(row, "outcome", done->outcome);
+    add_text(row, "requestId", done->request_id);
+    add_text(row, "error", done->error);
+    if (done->http_status > 0) {
+        cJSON_AddNumberToObject(row, "status", done->http_status);
+    }
+    cJSON_AddNumberToObject(row, "ms", (double)done->ms);
+    if (done->cost_microusd >= 0) {
+        cJSON_AddNumberToObject(row, "cost", (double)done->cost_microusd);
+    }
+    usage = done->usage ? cJSON_Parse(done->usage) : NULL;
+    if (usage) {
+        cJSON_AddItemToObject(row, "usage", usage);
+    }
+    text = json_print(row, arena);
+    cJSON_Delete(row);
+    return text;
+}
+
+void queue_brief(struct op *op, struct arena *arena, const struct holder *by)
+{
+    ask_for(op, arena, "brief", by);
+}
+
+bool queue_brief_done(const struct op *op, const char **json, struct arena *arena,
+                      struct error *err)
+{
+    cJSON *top;
+
+    if (!queue_answer(op, &top, err)) {
+        return false;
+    }
+    cJSON_Delete(top);
+    *json = arena_bytes(arena, op->sql_got.value.data, op->sql_got.value.size);
+    return true;
+}
+
+void queue_attempt(struct op *op, struct arena *arena, const struct holder *by, const char *step,
+                   int round, const char *provider, const char *model, const char *request,
+                   const struct attempt *done)
+{
+    ask_for(op, arena, "attempt_begin", by);
+    op_param(op, step);
+    op_param(op, arena_printf(arena, "%d", round));
+    op_param(op, provider);
+    op_param(op, model);
+    op_param(op, request);
+    op_param(op, attempt_json(done, arena));
+}
+
+bool queue_attempt_done(const struct op *op, int64_t *attempt_id, struct error *err)
+{
+    cJSON *top;
+    bool good;
+
+    if (!queue_answer(op, &top, err)) {
+        return false;
+    }
+    good = json_int(top, "attempt", 1, INT64_MAX, attempt_id, err);
+    cJSON_Delete(top);
+    return good;
+}
+
+void queue_features(struct op *op, struct arena *arena, const struct holder *by,
+                    const char *features, const struct attempt *done)
+{
+    ask_for(op, arena, "features_save", by);
+    op_param(op, features);
+    op_param(op, attempt_json(done, arena));
+}
+
+void queue_settle_image(struct op *op, struct arena *arena, const struct holder *by,
+                        const struct image_row *row, const struct attempt *done)
+{
+    cJSON *image = cJSON_CreateObject();
+    cJSON *metadata = cJSON_Parse(row->metadata ? row->metadata : "{}");
+
+    cJSON_AddStringToObject(image, "type", row->kind);
+    add_text(image, "style", row->style);
+    cJSON_AddStringToObject(image, "url", row->url);
+    cJSON_AddNumberToObject(image, "width", row->width);
+    cJSON_AddNumberToObject(image, "height", row->height);
+    cJSON_AddNumberToObject(image, "size", (double)row->bytes);
+    cJSON_AddItemToObject(image, "metadata", metadata ? metadata : cJSON_CreateObject());
+    ask_for(op, arena, "settle_image", by);
+    op_param(op, json_print(image, arena));
+    op_param(op, attempt_json(done, arena));
+    cJSON_Delete(image);
+}
+
+static const char *wishes_json(const struct module_wish *wishes, int count, struct arena *arena)
+{
+    cJSON *list = cJSON_CreateArray();
+    const char *text;
+
+    for (int i = 0; i < count; i++) {
+        cJSON *row = cJSON_CreateObject();
+
+        cJSON_AddNumberToObject(row, "module", wishes[i].module);
+        cJSON_AddNumberToObject(row, "slot", wishes[i].slot);
+        add_text(row, "moduleType", wishes[i].module_type);
+        add_text(row, "description", wishes[i].description);
+        add_text(row, "headline", wishes[i].headline);
+        cJSON_AddItemToArray(list, row);
+    }
+    text = json_print(list, arena);
+    cJSON_Delete(list);
+    return text;
+}
+
+void queue_settle_aplus(struct op *op, struct arena *arena, const struct holder *by,
+                        const char *modules, bool premium, const struct module_wish *wishes,
+                        int wish_count, const struct attempt *done)
+{
+    ask_for(op, arena, "settle_aplus", by);
+    op_param(op, modules);
+    op_param(op, premium ? "true" : "false");
+    op_param(op, wishes_json(wishes, wish_count, arena));
+    op_param(op, attempt_json(done, arena));
+}
+
+void queue_settle_pack(struct op *op, struct arena *arena, const struct holder *by,
+                       bool include_aplus, const struct attempt *done)
+{
+    ask_for(op, arena, "settle_pack", by);
+    op_param(op, include_aplus ? "true" : "false");
+    op_param(op, attempt_json(done, arena));
+}
+
+bool queue_settle_done(const struct op *op, struct error *err)
+{
+    cJSON *top;
+
+    if (!queue_answer(op, &top, err)) {
+        return false;
+    }
+    cJSON_Delete(top);
+    return true;
+}
+
+void queue_fail(struct op *op, struct arena *arena, const struct holder *by,
+                const struct error *why, uint32_t delay_ms, const struct attempt *done)
+{
+    const struct error_rule *rule = error_rule(why->kind);
+    char *reason = arena_printf(arena, "%s%s%s", why->text, why->hint[0] ? ". " : "", why->hint);
+
+    if (reason[0] >= 'a' && reason[0] <= 'z') { /* people read it: a sentence */
+        reason[0] = (char)(reason[0] - 'a' + 'A');
+    }
+    ask_for(op, arena, "fail", by);
+    op_param(op, reason);
+    op_param(op, rule->retry ? "true" : "false");
+    op_param(op, rule->spends_attempt || !rule->retry ? "true" : "false");
+    op_param(op, arena_printf(arena, "%u", delay_ms));
+    op_param(op, attempt_json(done, arena));
+}
+
+bool queue_fail_done(const struct op *op, enum fail_state *state, int64_t *refunded,
+                     struct error *err)
+{
+    const char *word;
+    cJSON *top;
+    bool good;
+
+    if (!queue_answer(op, &top, err)) {
+        return false;
+    }
+    good = json_text(top, "state", &word, err) &&
+           json_int_or(top, "refunded", 0, INT32_MAX, 0, refunded, err);
+    if (good) {
+        *state = strcmp(word, "failed") == 0 ? FAIL_FINAL : FAIL_PENDING;
+    }
+    cJSON_Delete(top);
+    return good;
+}

@@ -1,0 +1,181 @@
+/* queue_worker.c - statements of the whole worker: register, claim, renew, give back. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "queue/queue_internal.h"
+
+static char *leases_json(const struct holder *holders, int count, struct arena *arena)
+{
+    cJSON *list = cJSON_CreateArray();
+    char *text;
+
+    for (int i = 0; i < count; i++) {
+        cJSON *row = cJSON_CreateObject();
+
+        cJSON_AddStringToObject(row, "id", holders[i].job_id);
+        cJSON_AddNumberToObject(row, "lease", (double)holders[i].lease);
+        cJSON_AddItemToArray(list, row);
+    }
+    text = json_print(list, arena);
+    cJSON_Delete(list);
+    return text;
+}
+
+/* A Postgres array literal. Job types are our own words: no quote or comma in them. */
+static char *types_array(const char *const *types, struct arena *arena)
+{
+    char *text = arena_text(arena, "{");
+
+    for (int i = 0; types[i]; i++) {
+        text = arena_printf(arena, "%s%s%s", text, i ? "," : "", types[i]);
+    }
+    return arena_printf(arena, "%s}", text);
+}
+
+void queue_register(struct op *op, struct arena *arena, const char *worker, int64_t lock_key,
+                    const char *version)
+{
+    queue_ask(op, "register", true);
+    op_param(op, worker);
+    op_param(op, arena_printf(arena, "%lld", (long long)lock_key));
+    op_param(op, version);
+}
+
+void queue_claim(struct op *op, struct arena *arena, const char *worker, int slots,
+                 const char *const *types, uint32_t lease_ms)
+{
+    queue_ask(op, "claim", true);
+    op_param(op, worker);
+    op_param(op, arena_printf(arena, "%d", slots));
+    op_param(op, types_array(types, arena));
+    op_param(op, arena_printf(arena, "%u", lease_ms));
+}
+
+static bool read_claimed(const cJSON *row, struct arena *arena, struct claimed *out,
+                         struct error *err)
+{
+    const char *id, *type, *payload, *user;
+    int64_t attempt, max_retries;
+
+    if (!json_text(row, "id", &id, err) || !json_text(row, "type", &type, err) ||
+        !json_text(row, "payload", &payload, err) || !json_text(row, "user", &user, err) ||
+        !json_int(row, "lease", 1, INT64_MAX, &out->lease, err) ||
+        !json_int(row, "attempt", INT32_MIN, INT32_MAX, &attempt, err) ||
+        !json_int(row, "maxRetries", INT32_MIN, INT32_MAX, &max_retries, err) ||
+        !json_int(row, "createdMs", INT64_MIN, INT64_MAX, &out->created_ms, err)) {
+        return false;
+    }
+    if (strlen(id) != sizeof out->id - 1) {
+        return error_set(err, ERROR_REMOTE, "the database gave a job id that is none");
+    }
+    memcpy(out->id, id, sizeof out->id);
+    out->type = arena_text(arena, type);
+    out->payload = arena_text(arena, payload);
+    out->user_id = arena_text(arena, user);
+    out->attempt = attempt > 0 ? (int)attempt : 1;
+    out->max_retries = (int)max_retries;
+    return true;
+}
+
+bool queue_claim_done(const struct op *op, struct arena *arena, struct claimed *out, int room,
+                      int *count, struct error *err)
+{
+    cJSON *list;
+    const cJSON *row;
+    bool good = true;
+
+    *count = 0;
+    if (!queue_answer(op, &list, err)) {
+        return false;
+    }
+    cJSON_ArrayForEach(row, list)
+    {
+        if (*count == room || !read_claimed(row, arena, &out[*count], err)) {
+            good = *count == room && error_set(err, ERROR_REMOTE, "more jobs came than were asked");
+            break;
+        }
+        (*count)++;
+    }
+    cJSON_Delete(list);
+    return good;
+}
+
+void queue_renew(struct op *op, struct arena *arena, const char *worker,
+                 const struct holder *holders, int count, uint32_t lease_ms)
+{
+    queue_ask(op, "renew", true);
+    op_param(op, worker);
+    op_param(op, leases_json(holders, count, arena));
+    op_param(op, arena_printf(arena, "%u", lease_ms));
+}
+
+static bool is_kept(const cJSON *kept, const char *id)
+{
+    const cJSON *item;
+
+    cJSON_ArrayForEach(item, kept)
+    {
+        if (cJSON_IsString(item) && strcmp(item->valuestring, id) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool queue_renew_done(const struct op *op, const struct holder *holders, int count, bool *lost,
+                      struct error *err)
+{
+    const cJSON *kept;
+    cJSON *top;
+
+    if (!queue_answer(op, &top, err)) {
+        return false;
+    }
+    if (!json_array(top, "kept", &kept, err)) {
+        cJSON_Delete(top);
+        return false;
+    }
+    for (int i = 0; i < count; i++) {
+        lost[i] = !is_kept(kept, holders[i].job_id);
+    }
+    cJSON_Delete(top);
+    return true;
+}
+
+void queue_give_back(struct op *op, struct arena *arena, const char *worker,
+                     const struct holder *holders, int count)
+{
+    queue_ask(op, "give_back", true);
+    op_param(op, worker);
+    op_param(op, leases_json(holders, count, arena));
+}
+
+void queue_goodbye(struct op *op, const char *worker)
+{
+    queue_ask(op, "goodbye", true);
+    op_param(op, worker);
+}
+
+void queue_left(struct op *op, struct arena *arena, const char *const *types)
+{
+    queue_ask(op, "left_over", true);
+    op_param(op, types_array(types, arena));
+}
+
+bool queue_left_done(const struct op *op, int64_t *ready, int64_t *waiting, int64_t *running,
+                     int64_t *next_ms, struct error *err)
+{
+    cJSON *top;
+    bool good;
+
+    if (!queue_answer(op, &top, err)) {
+        return false;
+    }
+    good = json_int(top, "ready", 0, INT64_MAX, ready, err) &&
+           json_int(top, "waiting", 0, INT64_MAX, waiting, err) &&
+           json_int(top, "running", 0, INT64_MAX, running, err) &&
+           json_int(top, "nextMs", -1, INT64_MAX, next_ms, err);
+    cJSON_Delete(top);
+    return good;
+}
