@@ -1,0 +1,32 @@
+/* Bodies of image requests: a form where the first byte is even, JSON where it is odd. */
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "standin/order.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static struct model_list *list;
+    struct image_order order = { .edit = true };
+    struct answer answer = { 0 };
+    struct error err;
+    struct blob body;
+    const char *type;
+
+    if (size == 0 || (!list && !model_list_load(&list, &err))) {
+        return 0;
+    }
+    type = data[0] % 2 ? "application/json" : "multipart/form-data; boundary=b";
+    body = blob_view(data + 1, size - 1);
+    if (!order_read(&order, type, &body, &answer) || !order_check(&order, list, &answer)) {
+        if (answer.status < 400) {
+            abort(); /* a request that is not taken is answered with an error */
+        }
+    }
+    order_free(&order);
+    answer_free(&answer);
+    return 0;
+}
