@@ -193,7 +193,9 @@ static enum MHD_Result send_answer(struct request *request)
         return MHD_NO;
     }
     snprintf(milliseconds, sizeof milliseconds, "%lld", (long long)request->record.took_us / 1000);
-    answer_header(answer, "openai-processing-ms", milliseconds);
+    if (strncmp(request->path, "/v1/", 4) == 0) {
+        answer_header(answer, "openai-processing-ms", milliseconds);
+    }
     MHD_add_response_header(response, "Content-Type", answer->content_type);
     for (int i = 0; i < answer->header_count; i++) {
         MHD_add_response_header(response, answer->headers[i].name, answer->headers[i].value);
