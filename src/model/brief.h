@@ -17,11 +17,11 @@ struct feature { /* learnt by a text model from name, description, category */
     const char *icon;
 };
 
-struct dimension { /* found in the project's own text, never invented */
+struct dimension {     /* found in the project's own text, never invented */
     const char *label; /* "width", "height", "depth", "length", "diameter", "thickness", "" */
     double value;
-    const char *unit;  /* "cm", "mm", "m", "in", "ft" */
-    const char *text;  /* as it is to be printed: "12 cm" */
+    const char *unit; /* "cm", "mm", "m", "in", "ft" */
+    const char *text; /* as it is to be printed: "12 cm" */
 };
 
 struct brand_kit {
@@ -31,7 +31,7 @@ struct brand_kit {
     const char *logo_url;
 };
 
-struct module_wish { /* an image for one slot of an A+ module */
+struct module_wish {         /* an image for one slot of an A+ module */
     int module, slot;        /* position in the modules array, and within the module */
     const char *module_type; /* "standard-single-image-sidebar" */
     const char *description; /* what the picture is to show */
@@ -46,13 +46,13 @@ struct brief {
     const char *category;    /* may be "" */
     const char *photo_url;   /* "" where the project has no photo */
     int photo_count;
-    struct brand_kit brand;  /* all "" where there is none */
+    struct brand_kit brand; /* all "" where there is none */
     struct feature features[BRIEF_FEATURES];
     int feature_count; /* 0: not learnt yet */
     struct dimension dimensions[BRIEF_DIMENSIONS];
     int dimension_count;
     enum image_kind kind;
-    const char *style; /* free text, may be "" */
+    const char *style;       /* free text, may be "" */
     struct module_wish wish; /* A_PLUS_MODULE only; module_type NULL otherwise */
     int64_t created_ms;      /* of the job: part of the stored path */
 };

@@ -17,11 +17,11 @@ struct model_prices { /* USD per million tokens; negative: not told */
 
 struct model {
     const char *id;
-    const char *provider; /* name of a row of providers.inc */
-    unsigned tasks;       /* enum task bits */
-    const char *wire;     /* "gpt-image", "dall-e", "responses", "chat", "offline" */
-    const char *shutdown; /* "2026-12-01", or NULL */
-    const char *replacement; /* a living model, where there is a shutdown date */
+    const char *provider;           /* name of a row of providers.inc */
+    unsigned tasks;                 /* enum task bits */
+    const char *wire;               /* "gpt-image", "dall-e", "responses", "chat", "offline" */
+    const char *shutdown;           /* "2026-12-01", or NULL */
+    const char *replacement;        /* a living model, where there is a shutdown date */
     struct size sizes[MODEL_SIZES]; /* what it makes; none: any size on the grid below */
     int size_count;
     int grid_multiple, grid_max_edge; /* 16, 3840; 0 where sizes are listed */

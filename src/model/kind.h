@@ -14,9 +14,9 @@ enum image_kind {
     PACK_KINDS = A_PLUS_MODULE /* the first six make a pack */
 };
 
-const char *kind_name(enum image_kind kind);             /* "MAIN_IMAGE" */
-const char *kind_title(enum image_kind kind);            /* "main image": for sentences */
-enum image_kind kind_find(const char *name);             /* IMAGE_KINDS where it is none */
+const char *kind_name(enum image_kind kind);  /* "MAIN_IMAGE" */
+const char *kind_title(enum image_kind kind); /* "main image": for sentences */
+enum image_kind kind_find(const char *name);  /* IMAGE_KINDS where it is none */
 
 enum task { TASK_IMAGE = 1, TASK_EDIT = 2, TASK_TEXT = 4 };
 

@@ -6,23 +6,23 @@
 
 enum { RULE_CHECKS = 16, RULE_LIMITS = 4 };
 
-struct check_rule { /* one check that applies, with its limits */
-    const char *check;             /* name of a row of checks.inc: "white", "fill" */
-    double limits[RULE_LIMITS];    /* what they mean stands in the check's own file */
+struct check_rule {             /* one check that applies, with its limits */
+    const char *check;          /* name of a row of checks.inc: "white", "fill" */
+    double limits[RULE_LIMITS]; /* what they mean stands in the check's own file */
     int limit_count;
 };
 
 struct image_rules {
-    struct size keep;      /* pixels that are stored */
-    struct size keep_min;  /* the smallest that may be stored where the photo gives no more */
-    const char *format;    /* "png" or "jpeg" */
-    const char *quality;   /* asked of the model: "low" .. "high" */
-    bool on_white;         /* product alone, composed by us on pure white */
-    double fill;           /* on_white: share of the longer side that the product takes */
+    struct size keep;     /* pixels that are stored */
+    struct size keep_min; /* the smallest that may be stored where the photo gives no more */
+    const char *format;   /* "png" or "jpeg" */
+    const char *quality;  /* asked of the model: "low" .. "high" */
+    bool on_white;        /* product alone, composed by us on pure white */
+    double fill;          /* on_white: share of the longer side that the product takes */
     bool needs_features;
     bool needs_dimensions;
     bool needs_photo;
-    int rounds;            /* how often an image may be asked for before the job fails */
+    int rounds; /* how often an image may be asked for before the job fails */
     struct check_rule checks[RULE_CHECKS];
     int check_count;
 };

@@ -1,0 +1,173 @@
+/* brief.c - one row of JSON becomes what a job knows of its project. */
+#include "model/brief.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/text.h"
+
+enum { NAME_MAX_BYTES = 400, DESCRIPTION_MAX_BYTES = 8000, URL_MAX_BYTES = 2000 };
+
+/* Control characters become blanks, runs of blanks one, ends are trimmed, and what is too long is
+ * cut at a whole character. Text that is not UTF-8 cannot come out of Postgres. */
+static const char *clean(const char *text, size_t max, struct arena *arena)
+{
+    size_t size = strlen(text);
+    char *out = arena_alloc(arena, (size < max ? size : max) + 1), *to = out;
+
+    for (; *text && (size_t)(to - out) < max; text++) {
+        unsigned char c = (unsigned char)*text;
+        bool blank = c <= ' ' || c == 0x7f;
+
+        if (!blank) {
+            *to++ = (char)c;
+        } else if (to > out && to[-1] != ' ') {
+            *to++ = ' ';
+        }
+    }
+    *to = '\0';
+    while (to > out && utf8_length(out) == SIZE_MAX) {
+        *--to = '\0'; /* a character was cut in two */
+    }
+    while (to > out && to[-1] == ' ') {
+        *--to = '\0';
+    }
+    return out;
+}
+
+static bool take(const cJSON *row, const char *key, size_t max, struct arena *arena,
+                 const char **out, struct error *err)
+{
+    const char *text;
+
+    if (!json_text_or(row, key, "", &text, err)) {
+        return false;
+    }
+    *out = clean(text, max, arena);
+    return true;
+}
+
+static bool take_colour(const cJSON *row, const char *key, struct arena *arena, const char **out,
+                        struct error *err)
+{
+    const char *text;
+
+    if (!take(row, key, 16, arena, &text, err)) {
+        return false;
+    }
+    *out = "";
+    if (*text == '#') {
+        text++;
+    }
+    if (strspn(text, "0123456789abcdefABCDEF") != strlen(text)) {
+        return true; /* not a colour: as if there were none */
+    }
+    if (strlen(text) == 6) {
+        *out = arena_printf(arena, "#%s", text);
+    } else if (strlen(text) == 3) {
+        *out = arena_printf(arena, "#%c%c%c%c%c%c", text[0], text[0], text[1], text[1], text[2],
+                            text[2]);
+    }
+    return true;
+}
+
+static bool take_brand(const cJSON *row, struct arena *arena, struct brand_kit *out,
+                       struct error *err)
+{
+    const cJSON *kit = cJSON_GetObjectItemCaseSensitive(row, "brand");
+
+    *out = (struct brand_kit){ "", "", "", "", "", "" };
+    if (!cJSON_IsObject(kit)) {
+        return true;
+    }
+    return take(kit, "name", NAME_MAX_BYTES, arena, &out->name, err) &&
+           take_colour(kit, "primary", arena, &out->primary, err) &&
+           take_colour(kit, "secondary", arena, &out->secondary, err) &&
+           take_colour(kit, "accent", arena, &out->accent, err) &&
+           take(kit, "fontFamily", 80, arena, &out->font_family, err) &&
+           take(kit, "logoUrl", URL_MAX_BYTES, arena, &out->logo_url, err);
+}
+
+static bool take_features(const cJSON *row, struct arena *arena, struct brief *out,
+                          struct error *err)
+{
+    const cJSON *list = cJSON_GetObjectItemCaseSensitive(row, "features"), *item;
+
+    if (cJSON_IsObject(list)) {
+        list = cJSON_GetObjectItemCaseSensitive(list, "features");
+    }
+    cJSON_ArrayForEach(item, list)
+    {
+        struct feature *feature = &out->features[out->feature_count];
+        int64_t priority;
+
+        if (out->feature_count == BRIEF_FEATURES) {
+            break;
+        }
+        if (!take(item, "title", 120, arena, &feature->title, err) ||
+            !take(item, "description", 400, arena, &feature->description, err) ||
+            !take(item, "icon", 40, arena, &feature->icon, err) ||
+            !json_int_or(item, "priority", 1, 10, 5, &priority, err)) {
+            return false;
+        }
+        feature->priority = (int)priority;
+        out->feature_count += feature->title[0] != '\0';
+    }
+    return true;
+}
+
+static void find_dimensions(struct brief *brief, struct arena *arena)
+{
+    const char *texts[] = { brief->description, brief->product_name, brief->project_name };
+
+    for (int i = 0; i < 3 && brief->dimension_count == 0; i++) {
+        brief->dimension_count =
+            dimensions_find(texts[i], arena, brief->dimensions, BRIEF_DIMENSIONS);
+    }
+}
+
+static bool read_row(const cJSON *row, struct arena *arena, struct brief *out, struct error *err)
+{
+    const char *said = json_peek_text(row, "error");
+    int64_t photos;
+
+    if (said) {
+        return error_set(err, ERROR_INPUT, "%s", said);
+    }
+    if (!take(row, "jobId", 64, arena, &out->job_id, err) ||
+        !take(row, "userId", 200, arena, &out->user_id, err) ||
+        !take(row, "projectId", 200, arena, &out->project_id, err) ||
+        !take(row, "projectName", NAME_MAX_BYTES, arena, &out->project_name, err) ||
+        !take(row, "productName", NAME_MAX_BYTES, arena, &out->product_name, err) ||
+        !take(row, "description", DESCRIPTION_MAX_BYTES, arena, &out->description, err) ||
+        !take(row, "category", NAME_MAX_BYTES, arena, &out->category, err) ||
+        !take(row, "photoUrl", URL_MAX_BYTES, arena, &out->photo_url, err) ||
+        !json_int_or(row, "photoCount", 0, INT32_MAX, 0, &photos, err) ||
+        !json_int_or(row, "createdMs", INT64_MIN, INT64_MAX, 0, &out->created_ms, err) ||
+        !take_brand(row, arena, &out->brand, err) || !take_features(row, arena, out, err)) {
+        return false;
+    }
+    out->photo_count = (int)photos;
+    if (out->product_name[0] == '\0') {
+        error_set(err, ERROR_INPUT, "the project has no product name");
+        return error_hint(err, "Give the product a name, then try again.");
+    }
+    find_dimensions(out, arena);
+    return true;
+}
+
+bool brief_read(const char *json, struct arena *arena, struct brief *out, struct error *err)
+{
+    cJSON *row;
+    bool good;
+
+    *out = (struct brief){ .style = "", .kind = IMAGE_KINDS };
+    if (!json_parse(json, strlen(json), "the project's row", &row, err)) {
+        return false;
+    }
+    good = read_row(row, arena, out, err);
+    cJSON_Delete(row);
+    return good;
+}

@@ -1,0 +1,142 @@
+/* payload.c - what a job asks for. */
+#include "model/payload.h"
+
+#include <string.h>
+
+#include "base/json.h"
+#include "base/text.h"
+
+enum { PAYLOAD_MAX_BYTES = 256 * 1024, STYLE_MAX = 80, ID_MAX = 200 };
+
+/* An error of a getter, in the words of the seller's side. */
+static bool input(struct error *err)
+{
+    char text[sizeof err->text];
+
+    memcpy(text, err->text, sizeof text);
+    return error_set(err, ERROR_INPUT, "payload: %.300s", text);
+}
+
+static bool open_payload(const char *json, cJSON **top, struct arena *arena, struct payload *out,
+                         struct error *err)
+{
+    const char *project;
+    size_t size = strlen(json);
+
+    *top = NULL;
+    *out = (struct payload){ .kind = IMAGE_KINDS, .style = "" };
+    if (size > PAYLOAD_MAX_BYTES) {
+        return error_set(err, ERROR_INPUT, "the job's payload is longer than %d bytes",
+                         PAYLOAD_MAX_BYTES);
+    }
+    if (!json_parse(json, size, "the job's payload", top, err)) {
+        err->kind = ERROR_INPUT;
+        return false;
+    }
+    if (!cJSON_IsObject(*top)) {
+        return error_set(err, ERROR_INPUT, "the job's payload is not an object");
+    }
+    if (!json_text(*top, "projectId", &project, err)) {
+        return input(err);
+    }
+    if (project[0] == '\0' || strlen(project) > ID_MAX) {
+        return error_set(err, ERROR_INPUT, "payload: 'projectId' is no id");
+    }
+    out->project_id = arena_text(arena, project);
+    return true;
+}
+
+static bool read_kind(const cJSON *top, struct payload *out, struct error *err)
+{
+    const char *name;
+
+    if (!json_text(top, "imageType", &name, err)) {
+        return input(err);
+    }
+    out->kind = kind_find(name);
+    if (out->kind == IMAGE_KINDS) {
+        return error_set(err, ERROR_INPUT,
+                         "payload: 'imageType' must be one of MAIN_IMAGE, INFOGRAPHIC, "
+                         "FEATURE_HIGHLIGHT, LIFESTYLE, COMPARISON_CHART, DIMENSION_DIAGRAM, "
+                         "A_PLUS_MODULE; it is '%.40s'",
+                         name);
+    }
+    return true;
+}
+
+static bool read_style(const cJSON *top, struct arena *arena, struct payload *out,
+                       struct error *err)
+{
+    const char *style;
+
+    if (!json_text_or(top, "style", "", &style, err)) {
+        return input(err);
+    }
+    if (utf8_length(style) > STYLE_MAX) {
+        return error_set(err, ERROR_INPUT, "payload: 'style' is longer than %d characters",
+                         STYLE_MAX);
+    }
+    out->style = arena_text(arena, style);
+    return true;
+}
+
+static bool read_wish(const cJSON *top, struct arena *arena, struct module_wish *out,
+                      struct error *err)
+{
+    const char *type, *description, *headline;
+    int64_t module, slot;
+
+    if (!json_text_or(top, "moduleType", NULL, &type, err) ||
+        !json_text_or(top, "description", "", &description, err) ||
+        !json_text_or(top, "headline", "", &headline, err) ||
+        !json_int_or(top, "module", 0, 99, 0, &module, err) ||
+        !json_int_or(top, "slot", 0, 99, 0, &slot, err)) {
+        return input(err);
+    }
+    if (utf8_length(description) > 2000 || utf8_length(headline) > 300 ||
+        (type && strlen(type) > 80)) {
+        return error_set(err, ERROR_INPUT, "payload: the wish for a module image is too long");
+    }
+    *out = (struct module_wish){ .module = (int)module,
+                                 .slot = (int)slot,
+                                 .module_type = arena_text(arena, type),
+                                 .description = arena_text(arena, description),
+                                 .headline = arena_text(arena, headline) };
+    return true;
+}
+
+bool payload_read_image(const char *json, struct arena *arena, struct payload *out,
+                        struct error *err)
+{
+    cJSON *top;
+    bool good = open_payload(json, &top, arena, out, err) && read_kind(top, out, err) &&
+                read_style(top, arena, out, err) &&
+                (out->kind != A_PLUS_MODULE || read_wish(top, arena, &out->wish, err));
+
+    cJSON_Delete(top);
+    return good;
+}
+
+bool payload_read_pack(const char *json, struct arena *arena, struct payload *out,
+                       struct error *err)
+{
+    cJSON *top;
+    bool good = open_payload(json, &top, arena, out, err) &&
+                (json_bool_or(top, "includeAPlus", false, &out->include_aplus, err) || input(err));
+
+    cJSON_Delete(top);
+    return good;
+}
+
+bool payload_read_aplus(const char *json, struct arena *arena, struct payload *out,
+                        struct error *err)
+{
+    cJSON *top;
+    bool good = open_payload(json, &top, arena, out, err) &&
+                ((json_bool_or(top, "isPremium", false, &out->is_premium, err) &&
+                  json_bool_or(top, "generateImages", false, &out->generate_images, err)) ||
+                 input(err));
+
+    cJSON_Delete(top);
+    return good;
+}
