@@ -1,0 +1,295 @@
+/* catalog.c - reads assets/models.json. */
+#include "model/catalog.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/json.h"
+
+enum { MODELS_MAX = 200, DEFAULTS_MAX = 40 };
+
+struct chosen { /* "openai", "edit" -> a model */
+    const char *provider, *use;
+    const struct model *model;
+};
+
+struct catalog {
+    struct arena *arena;
+    struct model models[MODELS_MAX];
+    int count;
+    struct chosen defaults[DEFAULTS_MAX];
+    int default_count;
+};
+
+static bool entry_error(const char *id, struct error *err)
+{
+    char text[sizeof err->text];
+
+    memcpy(text, err->text, sizeof text);
+    return error_set(err, ERROR_CONFIG, "models.json, '%.60s': %.220s", id, text);
+}
+
+static bool read_tasks(const cJSON *entry, struct model *out, struct error *err)
+{
+    static const struct {
+        const char *name;
+        enum task task;
+    } names[] = { { "image", TASK_IMAGE }, { "edit", TASK_EDIT }, { "text", TASK_TEXT } };
+    const cJSON *list, *item;
+
+    if (!json_array(entry, "tasks", &list, err)) {
+        return false;
+    }
+    cJSON_ArrayForEach(item, list)
+    {
+        size_t i = 0;
+
+        while (i < 3 && (!cJSON_IsString(item) || strcmp(item->valuestring, names[i].name) != 0)) {
+            i++;
+        }
+        if (i == 3) {
+            return error_set(err, ERROR_CONFIG, "'tasks' knows image, edit and text");
+        }
+        out->tasks |= names[i].task;
+    }
+    return true;
+}
+
+static bool read_grid(const cJSON *grid, struct model *out, struct error *err)
+{
+    int64_t multiple, edge;
+    bool good = json_int(grid, "multiple", 1, 4096, &multiple, err) &&
+                json_int(grid, "maxEdge", 1, 65536, &edge, err) &&
+                json_int(grid, "minPixels", 0, INT64_MAX, &out->grid_min_pixels, err) &&
+                json_int(grid, "maxPixels", 1, INT64_MAX, &out->grid_max_pixels, err) &&
+                json_number_or(grid, "maxRatio", 1000, &out->grid_max_ratio, err);
+
+    if (good) {
+        out->grid_multiple = (int)multiple;
+        out->grid_max_edge = (int)edge;
+    }
+    return good;
+}
+
+static bool read_sizes(const cJSON *entry, struct model *out, struct error *err)
+{
+    const cJSON *sizes = cJSON_GetObjectItemCaseSensitive(entry, "sizes"), *item;
+
+    if (cJSON_IsObject(sizes)) {
+        return read_grid(sizes, out, err);
+    }
+    cJSON_ArrayForEach(item, sizes)
+    {
+        struct size *size = &out->sizes[out->size_count];
+
+        if (out->size_count == MODEL_SIZES || !cJSON_IsString(item) ||
+            sscanf(item->valuestring, "%5dx%5d", &size->width, &size->height) != 2 ||
+            size->width < 1 || size->height < 1) {
+            return error_set(err, ERROR_CONFIG, "'sizes' is a list like [\"1024x1024\"]");
+        }
+        out->size_count++;
+    }
+    return true;
+}
+
+static bool read_qualities(const cJSON *entry, struct arena *arena, struct model *out,
+                           struct error *err)
+{
+    const cJSON *list = cJSON_GetObjectItemCaseSensitive(entry, "qualities"), *item;
+    const cJSON *tokens = cJSON_GetObjectItemCaseSensitive(entry, "imageTokens");
+
+    cJSON_ArrayForEach(item, list)
+    {
+        if (out->quality_count == MODEL_QUALITIES || !cJSON_IsString(item)) {
+            return error_set(err, ERROR_CONFIG, "'qualities' is a list of at most %d words",
+                             MODEL_QUALITIES);
+        }
+        out->image_tokens[out->quality_count] = json_peek_int(tokens, item->valuestring, 0);
+        out->qualities[out->quality_count++] = arena_text(arena, item->valuestring);
+    }
+    return true;
+}
+
+static bool read_prices(const cJSON *entry, struct model *out, struct error *err)
+{
+    const cJSON *prices = cJSON_GetObjectItemCaseSensitive(entry, "usdPerMillion");
+    struct model_prices *p = &out->prices;
+
+    return json_number_or(prices, "textIn", -1, &p->text_in, err) &&
+           json_number_or(prices, "textCached", -1, &p->text_cached, err) &&
+           json_number_or(prices, "imageIn", -1, &p->image_in, err) &&
+           json_number_or(prices, "imageCached", -1, &p->image_cached, err) &&
+           json_number_or(prices, "textOut", -1, &p->text_out, err) &&
+           json_number_or(prices, "imageOut", -1, &p->image_out, err) &&
+           json_number_or(entry, "usdPerImage", -1, &out->usd_per_image, err);
+}
+
+static bool read_texts(const cJSON *entry, struct arena *arena, struct model *out,
+                       struct error *err)
+{
+    const char *provider, *wire, *shutdown, *replacement;
+
+    if (!json_text(entry, "provider", &provider, err) || !json_text(entry, "wire", &wire, err) ||
+        !json_text_or(entry, "shutdown", NULL, &shutdown, err) ||
+        !json_text_or(entry, "replacement", NULL, &replacement, err)) {
+        return false;
+    }
+    if (shutdown && clock_parse_date(shutdown) < 0) {
+        return error_set(err, ERROR_CONFIG, "'shutdown' is a date like 2026-12-01");
+    }
+    out->provider = arena_text(arena, provider);
+    out->wire = arena_text(arena, wire);
+    out->shutdown = arena_text(arena, shutdown);
+    out->replacement = arena_text(arena, replacement);
+    return true;
+}
+
+static bool read_entry(const cJSON *entry, struct arena *arena, struct model *out,
+                       struct error *err)
+{
+    int64_t prompt_max, photo_max;
+
+    *out = (struct model){ .id = arena_text(arena, entry->string) };
+    if (!cJSON_IsObject(entry)) {
+        return error_set(err, ERROR_CONFIG, "expected an object");
+    }
+    if (!read_texts(entry, arena, out, err) || !read_tasks(entry, out, err) ||
+        !read_sizes(entry, out, err) || !read_qualities(entry, arena, out, err) ||
+        !read_prices(entry, out, err) ||
+        !json_bool_or(entry, "transparent", false, &out->transparent, err) ||
+        !json_int_or(entry, "promptMax", 0, 10000000, 0, &prompt_max, err) ||
+        !json_int_or(entry, "photoMax", 0, 64, 0, &photo_max, err)) {
+        return false;
+    }
+    out->prompt_max = (int)prompt_max;
+    out->photo_max = (int)photo_max;
+    return true;
+}
+
+static bool read_models(const cJSON *models, struct catalog *out, struct error *err)
+{
+    const cJSON *entry;
+
+    cJSON_ArrayForEach(entry, models)
+    {
+        if (out->count == MODELS_MAX) {
+            return error_set(err, ERROR_CONFIG, "models.json has more than %d models", MODELS_MAX);
+        }
+        if (!read_entry(entry, out->arena, &out->models[out->count], err)) {
+            return entry_error(entry->string, err);
+        }
+        out->count++;
+    }
+    for (int i = 0; i < out->count; i++) {
+        const struct model *model = &out->models[i];
+
+        if (model->replacement && !catalog_find(out, model->replacement)) {
+            error_set(err, ERROR_CONFIG, "its replacement is not in the file");
+            return entry_error(model->id, err);
+        }
+    }
+    return true;
+}
+
+static bool read_defaults(const cJSON *defaults, struct catalog *out, struct error *err)
+{
+    const cJSON *provider, *use;
+
+    cJSON_ArrayForEach(provider, defaults)
+    {
+        cJSON_ArrayForEach(use, provider)
+        {
+            struct chosen *chosen = &out->defaults[out->default_count];
+
+            if (out->default_count == DEFAULTS_MAX) {
+                return error_set(err, ERROR_CONFIG, "models.json has too many defaults");
+            }
+            chosen->provider = arena_text(out->arena, provider->string);
+            chosen->use = arena_text(out->arena, use->string);
+            chosen->model = cJSON_IsString(use) ? catalog_find(out, use->valuestring) : NULL;
+            if (!chosen->model) {
+                error_set(err, ERROR_CONFIG, "the default for '%.40s' is not in the file",
+                          use->string);
+                return entry_error(provider->string, err);
+            }
+            out->default_count++;
+        }
+    }
+    return true;
+}
+
+bool catalog_load(const char *json, struct catalog **out, struct error *err)
+{
+    struct catalog *catalog = calloc(1, sizeof *catalog);
+    const cJSON *models, *defaults;
+    cJSON *top = NULL;
+    bool good;
+
+    *out = NULL;
+    if (!catalog) {
+        return error_set(err, ERROR_INTERNAL, "no memory for the models");
+    }
+    catalog->arena = arena_new();
+    good = json_parse(json, strlen(json), "models.json", &top, err) &&
+           json_object(top, "models", &models, err) &&
+           json_object(top, "defaults", &defaults, err) && read_models(models, catalog, err) &&
+           read_defaults(defaults, catalog, err);
+    cJSON_Delete(top);
+    if (!good) {
+        err->kind = ERROR_CONFIG;
+        catalog_free(catalog);
+        return false;
+    }
+    *out = catalog;
+    return true;
+}
+
+void catalog_free(struct catalog *catalog)
+{
+    if (catalog) {
+        arena_free(catalog->arena);
+        free(catalog);
+    }
+}
+
+const struct model *catalog_find(const struct catalog *catalog, const char *id)
+{
+    for (int i = 0; i < catalog->count; i++) {
+        if (strcmp(catalog->models[i].id, id) == 0) {
+            return &catalog->models[i];
+        }
+    }
+    return NULL;
+}
+
+const struct model *catalog_at(const struct catalog *catalog, int index)
+{
+    return index >= 0 && index < catalog->count ? &catalog->models[index] : NULL;
+}
+
+const struct model *catalog_default(const struct catalog *catalog, const char *provider,
+                                    const char *use)
+{
+    for (int i = 0; i < catalog->default_count; i++) {
+        const struct chosen *chosen = &catalog->defaults[i];
+
+        if (strcmp(chosen->provider, provider) == 0 && strcmp(chosen->use, use) == 0) {
+            return chosen->model;
+        }
+    }
+    return NULL;
+}
+
+bool catalog_alive(const struct model *model, int64_t today_ms, struct error *err)
+{
+    if (!model->shutdown || clock_parse_date(model->shutdown) > today_ms) {
+        return true;
+    }
+    error_set(err, ERROR_CONFIG, "model '%s' was shut down on %s", model->id, model->shutdown);
+    if (model->replacement) {
+        error_hint(err, "Use '%s' instead.", model->replacement);
+    }
+    return false;
+}
