@@ -1,0 +1,335 @@
+/* prompt.c - templates: {{name}}, {{#name}}...{{/name}}, {{^name}}...{{/name}}. */
+#include "model/prompt.h"
+
+#include <errno.h>
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/embed.h"
+#include "base/text.h"
+
+enum { TEMPLATES = 10, TEMPLATE_MAX_BYTES = 64 * 1024, PROMPT_MAX_BYTES = 128 * 1024, DEPTH = 4 };
+
+static const char *const names[TEMPLATES] = {
+    "main_image",        "infographic",   "feature_highlight", "lifestyle", "comparison_chart",
+    "dimension_diagram", "a_plus_module", "features",          "aplus",     "aplus_premium",
+};
+
+struct prompts {
+    char *texts[TEMPLATES];
+    char versions[TEMPLATES][13];
+};
+
+struct filling { /* what a template is filled from, and where we are in a list */
+    const struct brief *brief;
+    const char *again;
+    int feature, dimension; /* -1: not inside the list */
+};
+
+/* The value of a name; NULL: there is no such name. */
+static const char *value_of(const struct filling *f, const char *name, size_t size)
+{
+    const struct brief *b = f->brief;
+    const struct feature *feature = f->feature >= 0 ? &b->features[f->feature] : NULL;
+    const struct dimension *dimension = f->dimension >= 0 ? &b->dimensions[f->dimension] : NULL;
+    const struct {
+        const char *name, *value;
+    } table[] = {
+        { "product_name", b->product_name },
+        { "project_name", b->project_name },
+        { "description", b->description },
+        { "category", b->category },
+        { "style", b->style },
+        { "brand_name", b->brand.name },
+        { "brand_primary", b->brand.primary },
+        { "brand_secondary", b->brand.secondary },
+        { "brand_accent", b->brand.accent },
+        { "brand_font", b->brand.font_family },
+        { "module_type", b->wish.module_type },
+        { "module_description", b->wish.description },
+        { "module_headline", b->wish.headline },
+        { "again", f->again },
+        { "feature_title", feature ? feature->title : "" },
+        { "feature_description", feature ? feature->description : "" },
+        { "feature_icon", feature ? feature->icon : "" },
+        { "dimension_label", dimension ? dimension->label : "" },
+        { "dimension_text", dimension ? dimension->text : "" },
+        { "features", b->feature_count > 0 ? "yes" : "" },
+        { "dimensions", b->dimension_count > 0 ? "yes" : "" },
+    };
+
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        if (strlen(table[i].name) == size && memcmp(table[i].name, name, size) == 0) {
+            return table[i].value ? table[i].value : "";
+        }
+    }
+    return NULL;
+}
+
+struct template
+{ /* for errors: which, and where its lines start */
+    const char *name, *start;
+};
+
+static bool fail_at(const struct template *t, const char *at, const char *what, struct error *err)
+{
+    int line = 1;
+
+    for (const char *c = t->start; c < at; c++) {
+        line += *c == '\n';
+    }
+    return error_set(err, ERROR_CONFIG, "prompt '%s', line %d: %s", t->name, line, what);
+}
+
+/* The end of the section that `name` opened, from `at` on: at its closing tag. */
+static const char *section_end(const char *at, const char *end, const char *name, size_t size)
+{
+    int depth = 0;
+
+    for (; at + 4 < end; at++) {
+        if (at[0] != '{' || at[1] != '{' || !strchr("#^/", at[2]) ||
+            (size_t)(end - at) < size + 5 || memcmp(at + 3, name, size) != 0 ||
+            at[3 + size] != '}') {
+            continue;
+        }
+        if (at[2] != '/') {
+            depth++;
+        } else if (depth-- == 0) {
+            return at;
+        }
+    }
+    return NULL;
+}
+
+static bool is(const char *name, size_t size, const char *word)
+{
+    return strlen(word) == size && memcmp(name, word, size) == 0;
+}
+
+static bool fill(const struct template *t, const char *at, const char *end, struct filling *f,
+                 int depth, struct text *out, struct error *err);
+
+static bool fill_section(const struct template *t, const char *from, const char *to, char mark,
+                         struct filling *f, const char *name, size_t size, int depth,
+                         struct text *out, struct error *err)
+{
+    const char *value = value_of(f, name, size);
+    bool kept = (value[0] != '\0') == (mark == '#');
+    struct filling inner = *f;
+
+    if (!kept) {
+        return true;
+    }
+    if (mark == '#' && is(name, size, "features") && f->feature < 0) {
+        for (inner.feature = 0; inner.feature < f->brief->feature_count; inner.feature++) {
+            if (!fill(t, from, to, &inner, depth, out, err)) {
+                return false;
+            }
+        }
+        return true;
+    }
+    if (mark == '#' && is(name, size, "dimensions") && f->dimension < 0) {
+        for (inner.dimension = 0; inner.dimension < f->brief->dimension_count; inner.dimension++) {
+            if (!fill(t, from, to, &inner, depth, out, err)) {
+                return false;
+            }
+        }
+        return true;
+    }
+    return fill(t, from, to, &inner, depth, out, err);
+}
+
+static bool fill(const struct template *t, const char *at, const char *end, struct filling *f,
+                 int depth, struct text *out, struct error *err)
+{
+    if (depth > DEPTH) {
+        return fail_at(t, at, "sections are nested too deep", err);
+    }
+    while (at < end) {
+        const char *open = memmem(at, (size_t)(end - at), "{{", 2), *close, *name, *behind;
+        char mark;
+
+        text_add_bytes(out, at, (size_t)((open ? open : end) - at));
+        if (!open) {
+            return true;
+        }
+        close = memmem(open, (size_t)(end - open), "}}", 2);
+        mark = open[2];
+        name = open + 2 + (mark == '#' || mark == '^' || mark == '/');
+        if (!close || close < name) {
+            return fail_at(t, open, "'{{' without '}}'", err);
+        }
+        if (mark == '/' || !value_of(f, name, (size_t)(close - name))) {
+            return fail_at(t, open,
+                           mark == '/' ? "a section ends that was not begun" : "an unknown name",
+                           err);
+        }
+        if (mark != '#' && mark != '^') {
+            text_add(out, value_of(f, name, (size_t)(close - name)));
+            at = close + 2;
+            continue;
+        }
+        behind = section_end(close + 2, end, name, (size_t)(close - name));
+        if (!behind) {
+            return fail_at(t, open, "a section is not ended", err);
+        }
+        if (!fill_section(t, close + 2, behind, mark, f, name, (size_t)(close - name), depth + 1,
+                          out, err)) {
+            return false;
+        }
+        at = behind + (close - name) + 5;
+        at += at < end && *at == '\n' && open > t->start && open[-1] == '\n' ? 1 : 0;
+    }
+    return true;
+}
+
+static char *read_user_file(const char *folder, const char *name, struct error *err)
+{
+    char path[2048], *text;
+    FILE *file;
+    size_t size;
+
+    if (!folder || snprintf(path, sizeof path, "%s/%s.txt", folder, name) >= (int)sizeof path) {
+        return NULL;
+    }
+    file = fopen(path, "r");
+    if (!file && errno == ENOENT) {
+        return NULL; /* the built-in one serves */
+    }
+    text = file ? calloc(1, TEMPLATE_MAX_BYTES + 2) : NULL;
+    size = text ? fread(text, 1, TEMPLATE_MAX_BYTES + 1, file) : 0;
+    if (file) {
+        fclose(file);
+    }
+    if (!text || size > TEMPLATE_MAX_BYTES || utf8_length(text) == SIZE_MAX) {
+        free(text);
+        error_set(err, ERROR_CONFIG,
+                  "cannot use prompt '%.200s': unreadable, too long or not UTF-8", path);
+        return NULL;
+    }
+    return text;
+}
+
+static void version_of(const char *text, char out[13])
+{
+    unsigned char digest[EVP_MAX_MD_SIZE];
+
+    EVP_Digest(text, strlen(text), digest, NULL, EVP_sha256(), NULL);
+    for (int i = 0; i < 6; i++) {
+        snprintf(out + i * 2, 3, "%02x", digest[i]);
+    }
+}
+
+/* Filled once from an empty brief and once from a full one: no template fails in the night. */
+static bool try_out(const char *name, const char *text, struct error *err)
+{
+    static const char *const empty[] = { "", "x" };
+    const struct template t = { name, text };
+
+    for (int i = 0; i < 2; i++) {
+        const char *s = empty[i];
+        struct brief brief = { .product_name = s,
+                               .project_name = s,
+                               .description = s,
+                               .category = s,
+                               .style = s,
+                               .brand = { s, s, s, s, s, s },
+                               .wish = { .module_type = s, .description = s, .headline = s },
+                               .features = { { .title = s, .description = s, .icon = s } },
+                               .dimensions = { { .label = s, .text = s } },
+                               .feature_count = i,
+                               .dimension_count = i };
+        struct filling filling = { &brief, s, -1, -1 };
+        struct text out;
+        bool good;
+
+        text_begin(&out, PROMPT_MAX_BYTES);
+        good = fill(&t, text, text + strlen(text), &filling, 0, &out, err);
+        text_end(&out);
+        if (!good) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool prompts_load(const char *folder, struct prompts **out, struct error *err)
+{
+    struct prompts *prompts = calloc(1, sizeof *prompts);
+
+    *out = NULL;
+    if (!prompts) {
+        return error_set(err, ERROR_INTERNAL, "no memory for the prompts");
+    }
+    err->kind = ERROR_NONE;
+    for (int i = 0; i < TEMPLATES; i++) {
+        char path[80];
+        const struct embedded *file;
+
+        snprintf(path, sizeof path, "assets/prompts/%s.txt", names[i]);
+        file = embed_find(path);
+        prompts->texts[i] = read_user_file(folder, names[i], err);
+        if (!prompts->texts[i] && err->kind == ERROR_NONE && file) {
+            prompts->texts[i] = strdup((const char *)file->data);
+        }
+        if (!prompts->texts[i] && err->kind == ERROR_NONE) {
+            error_set(err, ERROR_INTERNAL, "there is no prompt '%s'", names[i]);
+        }
+        if (!prompts->texts[i] || !try_out(names[i], prompts->texts[i], err)) {
+            prompts_free(prompts);
+            return false;
+        }
+        version_of(prompts->texts[i], prompts->versions[i]);
+    }
+    *out = prompts;
+    return true;
+}
+
+void prompts_free(struct prompts *prompts)
+{
+    for (int i = 0; prompts && i < TEMPLATES; i++) {
+        free(prompts->texts[i]);
+    }
+    free(prompts);
+}
+
+const char *prompt_name(enum image_kind kind)
+{
+    return (unsigned)kind < IMAGE_KINDS ? names[kind] : names[0];
+}
+
+bool prompt_make(const struct prompts *prompts, const char *name, const struct brief *brief,
+                 const char *again, int max_characters, struct arena *arena, struct prompt *out,
+                 struct error *err)
+{
+    struct filling filling = { brief, again, -1, -1 };
+    struct template t = { name, NULL };
+    struct text text;
+    int i = 0;
+    bool good;
+
+    while (i < TEMPLATES && strcmp(names[i], name) != 0) {
+        i++;
+    }
+    if (i == TEMPLATES) {
+        return error_set(err, ERROR_INTERNAL, "there is no prompt '%s'", name);
+    }
+    t.start = prompts->texts[i];
+    text_begin(&text, PROMPT_MAX_BYTES);
+    good = fill(&t, t.start, t.start + strlen(t.start), &filling, 0, &text, err);
+    if (good && (text.overflow ||
+                 (max_characters > 0 && utf8_length(text.data) > (size_t)max_characters))) {
+        good =
+            error_set(err, ERROR_INPUT, "the prompt is longer than the model takes (%d characters)",
+                      max_characters);
+        error_hint(err, "Shorten the product's description.");
+    }
+    if (good) {
+        out->text = arena_text(arena, text.data);
+        out->version = prompts->versions[i];
+    }
+    text_end(&text);
+    return good;
+}
