@@ -1,0 +1,294 @@
+/* aplus.c - A+ content: from the model's answer to what the application stores, rule by rule. */
+#include "model/aplus.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/text.h"
+#include "model/wording.h"
+
+enum { LEAST = 4, FAULTS_MAX_BYTES = 4000 };
+
+enum field { BODY = 1, SIDEBAR = 2, BULLETS = 4, SPECS = 8 };
+
+struct module_type {
+    const char *name;
+    bool premium;
+    unsigned fields; /* which of them it has */
+    int slots;       /* pictures */
+};
+
+/* The types that the application's page knows, and how many pictures each has room for. */
+static const struct module_type types[] = {
+    { "standard-single-image-sidebar", false, BODY | SIDEBAR, 1 },
+    { "standard-single-image-highlights", false, BODY | BULLETS, 1 },
+    { "standard-four-images-text", false, BODY, 4 },
+    { "standard-single-image-specs", false, BODY | SPECS, 1 },
+    { "standard-comparison-table", false, BULLETS, 2 },
+    { "standard-single-image-bullets", false, BODY | BULLETS, 1 },
+    { "premium-video", true, BODY, 1 },
+    { "premium-interactive-hotspot", true, BODY | BULLETS, 1 },
+    { "premium-image-carousel", true, BODY, 4 },
+};
+
+#define TEXT_OR_NULL "{\"type\":[\"string\",\"null\"]}"
+#define SCHEMA_FRONT                                                                               \
+    "{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"modules\"],"              \
+    "\"properties\":{\"modules\":{\"type\":\"array\",\"minItems\":4,\"maxItems\":6,\"items\":{"    \
+    "\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"type\",\"headline\","      \
+    "\"bodyText\",\"bullets\",\"sidebar\",\"specifications\",\"imageDescriptions\"],"              \
+    "\"properties\":{\"type\":{\"type\":\"string\",\"enum\":["
+#define SCHEMA_BACK                                                                                \
+    "]},\"headline\":{\"type\":\"string\"},\"bodyText\":" TEXT_OR_NULL                             \
+    ",\"bullets\":{\"type\":[\"array\",\"null\"],\"items\":{\"type\":\"string\"}},"                \
+    "\"sidebar\":" TEXT_OR_NULL ",\"specifications\":{\"type\":[\"array\",\"null\"],\"items\":{"   \
+    "\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"name\",\"value\"],"        \
+    "\"properties\":{\"name\":{\"type\":\"string\"},\"value\":{\"type\":\"string\"}}}},"           \
+    "\"imageDescriptions\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}}}}}}}"
+
+const char *aplus_schema(bool premium)
+{
+    static const char standard_schema[] =
+        SCHEMA_FRONT "\"standard-single-image-sidebar\",\"standard-single-image-highlights\","
+                     "\"standard-four-images-text\",\"standard-single-image-specs\","
+                     "\"standard-comparison-table\",\"standard-single-image-bullets\"" SCHEMA_BACK;
+    static const char premium_schema[] = SCHEMA_FRONT
+        "\"premium-video\",\"premium-interactive-hotspot\",\"premium-image-carousel\"" SCHEMA_BACK;
+
+    return premium ? premium_schema : standard_schema;
+}
+
+struct reading { /* of one answer */
+    bool premium;
+    struct arena *arena;
+    struct aplus *out;
+    struct text faults; /* one line each */
+    int module;         /* position, from 0 */
+};
+
+static void fault(struct reading *r, const char *field, const char *what)
+{
+    text_printf(&r->faults, "%sModule %d, %s: %s", r->faults.size ? "\n" : "", r->module + 1, field,
+                what);
+}
+
+static void check_length(struct reading *r, const char *field, size_t length, size_t least,
+                         size_t most)
+{
+    char what[80];
+
+    if (length < least || length > most) {
+        snprintf(what, sizeof what, "%zu characters, %zu to %zu are allowed", length, least, most);
+        fault(r, field, what);
+    }
+}
+
+/* Every text that a buyer would read. */
+static const char *take_text(struct reading *r, const cJSON *module, const char *key)
+{
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(module, key);
+    char what[120];
+    const char *found;
+
+    if (!cJSON_IsString(item)) {
+        return NULL;
+    }
+    found = wording_forbidden(item->valuestring, !r->premium);
+    if (found) {
+        snprintf(what, sizeof what, "\"%.60s\" is not allowed in A+ content", found);
+        fault(r, key, what);
+    }
+    return item->valuestring;
+}
+
+static const struct module_type *type_of(const char *name)
+{
+    for (size_t i = 0; name && i < sizeof types / sizeof *types; i++) {
+        if (strcmp(types[i].name, name) == 0) {
+            return &types[i];
+        }
+    }
+    return NULL;
+}
+
+static void take_body(struct reading *r, const struct module_type *type, const cJSON *module,
+                      cJSON *content)
+{
+    const char *body = take_text(r, module, "bodyText");
+
+    if (!(type->fields & BODY)) {
+        return; /* what a type has no room for is left out */
+    }
+    check_length(r, "bodyText", body ? utf8_length(body) : 0, 50, 2000);
+    cJSON_AddStringToObject(content, "bodyText", body ? body : "");
+}
+
+static void take_sidebar(struct reading *r, const struct module_type *type, const cJSON *module,
+                         cJSON *content)
+{
+    const char *sidebar = take_text(r, module, "sidebar");
+
+    if (type->fields & SIDEBAR) {
+        check_length(r, "sidebar", sidebar ? utf8_length(sidebar) : 0, 1, 500);
+        cJSON_AddStringToObject(content, "sidebar", sidebar ? sidebar : "");
+    }
+}
+
+static void take_bullets(struct reading *r, const struct module_type *type, const cJSON *module,
+                         cJSON *content)
+{
+    const cJSON *list = cJSON_GetObjectItemCaseSensitive(module, "bullets"), *item;
+    size_t most = strcmp(type->name, "standard-comparison-table") == 0 ? 2000 : 1000, total = 0;
+    cJSON *out;
+
+    if (!(type->fields & BULLETS)) {
+        return;
+    }
+    out = cJSON_AddArrayToObject(content, "bullets");
+    cJSON_ArrayForEach(item, list)
+    {
+        const char *found = cJSON_IsString(item) ? wording_forbidden(item->valuestring, !r->premium)
+                                                 : "something that is no text";
+
+        if (found) {
+            fault(r, "bullets", found);
+        } else {
+            total += utf8_length(item->valuestring);
+            cJSON_AddItemToArray(out, cJSON_CreateString(item->valuestring));
+        }
+    }
+    check_length(r, "bullets", total, 1, most);
+}
+
+static void take_specs(struct reading *r, const struct module_type *type, const cJSON *module,
+                       cJSON *content)
+{
+    const cJSON *list = cJSON_GetObjectItemCaseSensitive(module, "specifications"), *item;
+    size_t total = 0;
+    cJSON *out;
+
+    if (!(type->fields & SPECS)) {
+        return;
+    }
+    out = cJSON_AddArrayToObject(content, "specifications");
+    cJSON_ArrayForEach(item, list)
+    {
+        const char *name = take_text(r, item, "name"), *value = take_text(r, item, "value");
+        cJSON *row;
+
+        if (!name || !value) {
+            fault(r, "specifications", "a row lacks a name or value");
+            continue;
+        }
+        total += utf8_length(name) + utf8_length(value);
+        row = cJSON_CreateObject();
+        cJSON_AddStringToObject(row, "name", name);
+        cJSON_AddStringToObject(row, "value", value);
+        cJSON_AddItemToArray(out, row);
+    }
+    check_length(r, "specifications", total, 1, 1500);
+}
+
+static void take_pictures(struct reading *r, const struct module_type *type, const cJSON *module,
+                          const char *headline, cJSON *content)
+{
+    const cJSON *list = cJSON_GetObjectItemCaseSensitive(module, "imageDescriptions"), *item;
+    cJSON *out = cJSON_AddArrayToObject(content, "imageDescriptions");
+    int slot = 0;
+
+    cJSON_ArrayForEach(item, list)
+    {
+        if (slot == type->slots || !cJSON_IsString(item)) {
+            break; /* more than there are slots: the rest has no place */
+        }
+        if (utf8_length(item->valuestring) > 1000) {
+            fault(r, "imageDescriptions", "longer than 1000 characters");
+        }
+        cJSON_AddItemToArray(out, cJSON_CreateString(item->valuestring));
+        r->out->wishes[r->out->wish_count++] =
+            (struct module_wish){ .module = r->module,
+                                  .slot = slot,
+                                  .module_type = type->name,
+                                  .description = arena_text(r->arena, item->valuestring),
+                                  .headline = arena_text(r->arena, headline) };
+        slot++;
+    }
+    if (slot < type->slots) {
+        fault(r, "imageDescriptions", "there are fewer than the type has pictures");
+    }
+}
+
+static void take_module(struct reading *r, const cJSON *module, cJSON *modules)
+{
+    const char *name = json_peek_text(module, "type");
+    const struct module_type *type = type_of(name);
+    const char *headline = take_text(r, module, "headline");
+    cJSON *row, *content;
+
+    if (!type || type->premium != r->premium) {
+        fault(r, "type",
+              r->premium ? "not one of the premium types" : "not one of the standard types");
+        return;
+    }
+    row = cJSON_CreateObject();
+    cJSON_AddItemToArray(modules, row);
+    cJSON_AddStringToObject(row, "type", type->name);
+    cJSON_AddStringToObject(row, "templateId", type->name);
+    content = cJSON_AddObjectToObject(row, "content");
+    check_length(r, "headline", headline ? utf8_length(headline) : 0, 10, 50);
+    cJSON_AddStringToObject(content, "headline", headline ? headline : "");
+    take_body(r, type, module, content);
+    take_bullets(r, type, module, content);
+    take_sidebar(r, type, module, content);
+    take_specs(r, type, module, content);
+    take_pictures(r, type, module, headline ? headline : "", content);
+    cJSON_AddNullToObject(row, "template");
+}
+
+static void take_modules(struct reading *r, const cJSON *top, cJSON *modules)
+{
+    const cJSON *list = cJSON_GetObjectItemCaseSensitive(top, "modules"), *item;
+    int count = cJSON_IsArray(list) ? cJSON_GetArraySize(list) : 0;
+
+    if (count < LEAST || count > APLUS_MODULES) {
+        text_printf(&r->faults, "There are %d modules, %d to %d are wanted", count, LEAST,
+                    APLUS_MODULES);
+        return;
+    }
+    cJSON_ArrayForEach(item, list)
+    {
+        take_module(r, item, modules);
+        r->module++;
+    }
+}
+
+bool aplus_read(const char *json, bool premium, struct arena *arena, struct aplus *out,
+                const char **all, struct error *err)
+{
+    struct reading r = { .premium = premium, .arena = arena, .out = out };
+    cJSON *top, *modules;
+    struct error why;
+    bool good;
+
+    *out = (struct aplus){ 0 };
+    *all = NULL;
+    if (!json_parse(json, strlen(json), "the model's A+ content", &top, &why)) {
+        *all = "The answer is not JSON.";
+        return error_set(err, ERROR_OUTPUT, "%s", why.text);
+    }
+    text_begin(&r.faults, FAULTS_MAX_BYTES);
+    modules = cJSON_CreateArray();
+    take_modules(&r, top, modules);
+    good = r.faults.size == 0 && !r.faults.overflow;
+    if (good) {
+        out->modules = json_print(modules, arena);
+    } else {
+        *all = arena_text(arena, r.faults.data);
+        error_set(err, ERROR_OUTPUT, "the A+ content breaks the rules: %.260s", *all);
+    }
+    text_end(&r.faults);
+    cJSON_Delete(modules);
+    cJSON_Delete(top);
+    return good;
+}

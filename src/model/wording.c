@@ -1,0 +1,191 @@
+/* wording.c - forbidden words, matched as whole words. */
+#include "model/wording.h"
+
+#include <ctype.h>
+#include <stddef.h>
+#include <string.h>
+#include <strings.h>
+
+static const char *const forbidden[] = {
+    /* prices and promotion */
+    "price",
+    "prices",
+    "discount",
+    "discounts",
+    "discounted",
+    "sale",
+    "on sale",
+    "coupon",
+    "promo",
+    "promotion",
+    "bargain",
+    "cheap",
+    "cheapest",
+    "affordable",
+    "bonus",
+    "free gift",
+    "free shipping",
+    "save money",
+    "special offer",
+    "limited time",
+    "deal of",
+    /* calls to buy */
+    "buy now",
+    "add to cart",
+    "shop now",
+    "shop with us",
+    "order now",
+    "order today",
+    "get yours",
+    "purchase now",
+    "click here",
+    /* shipping, guarantee */
+    "shipping",
+    "guarantee",
+    "guaranteed",
+    "guarantees",
+    "warranty",
+    "warranties",
+    "refund",
+    "money back",
+    "money-back",
+    "satisfaction guaranteed",
+    /* time-bound */
+    "latest",
+    "brand new",
+    "brand-new",
+    "newest",
+    "just launched",
+    "black friday",
+    "cyber monday",
+    "christmas",
+    "valentine's day",
+    "mother's day",
+    "father's day",
+    /* reviews and ranks */
+    "review",
+    "reviews",
+    "testimonial",
+    "testimonials",
+    "5 star",
+    "5-star",
+    "five star",
+    "five-star",
+    "star rating",
+    "customers say",
+    "customers love",
+    "best seller",
+    "best-seller",
+    "bestseller",
+    "best selling",
+    "best-selling",
+    "top rated",
+    "top-rated",
+    "number one",
+    "#1",
+    "no. 1",
+    "award winning",
+    "award-winning",
+    "world's best",
+    /* claims that need proof */
+    "eco-friendly",
+    "eco friendly",
+    "biodegradable",
+    "compostable",
+    "carbon neutral",
+    "cures",
+    "heals",
+    "clinically proven",
+    "fda approved",
+    "fda-approved",
+    "antibacterial",
+    "anti-bacterial",
+    "non-toxic",
+    /* contact and sellers */
+    "www.",
+    "http://",
+    "https://",
+    "e-mail",
+    "phone number",
+    "call us",
+    "contact us",
+    "qr code",
+    "authorized seller",
+    "authorised seller",
+    "authorized reseller",
+    "authorised reseller",
+    "amazon",
+    "prime day",
+};
+
+static const char *const comparing[] = {
+    "other brands",     "other brand",   "competitor",     "competitors",
+    "competing brands", "leading brand", "leading brands", "unlike others",
+};
+
+static bool is_word(char c)
+{
+    return isalnum((unsigned char)c) || (unsigned char)c >= 0x80;
+}
+
+static bool has(const char *text, const char *phrase)
+{
+    size_t size = strlen(phrase);
+    bool opens = is_word(phrase[0]), closes = is_word(phrase[size - 1]);
+
+    for (const char *at = text; *at; at++) {
+        if (strncasecmp(at, phrase, size) == 0 && (!opens || at == text || !is_word(at[-1])) &&
+            (!closes || !is_word(at[size]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "$12", "12.99 EUR": a currency beside a number. */
+static bool has_price(const char *text)
+{
+    static const char *const signs[] = { "$", "\xe2\x82\xac", "\xc2\xa3" };
+    static const char *const names[] = { "usd", "eur", "gbp", "dollars", "euros" };
+
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+        for (const char *at = text; (at = strstr(at, signs[i])) != NULL; at++) {
+            const char *behind = at + strlen(signs[i]);
+
+            behind += *behind == ' ';
+            if (isdigit((unsigned char)*behind) ||
+                (at > text &&
+                 isdigit((unsigned char)at[at[-1] == ' ' && at > text + 1 ? -2 : -1]))) {
+                return true;
+            }
+        }
+    }
+    for (const char *at = text; *at; at++) {
+        if (!isdigit((unsigned char)*at) || at[1] != ' ') {
+            continue;
+        }
+        for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+            size_t size = strlen(names[i]);
+
+            if (strncasecmp(at + 2, names[i], size) == 0 && !is_word(at[2 + size])) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+const char *wording_forbidden(const char *text, bool standard)
+{
+    for (size_t i = 0; i < sizeof forbidden / sizeof *forbidden; i++) {
+        if (has(text, forbidden[i])) {
+            return forbidden[i];
+        }
+    }
+    for (size_t i = 0; standard && i < sizeof comparing / sizeof *comparing; i++) {
+        if (has(text, comparing[i])) {
+            return comparing[i];
+        }
+    }
+    return has_price(text) ? "a price" : NULL;
+}
