@@ -13,14 +13,14 @@
 #include "model/catalog.h"
 #include "model/usage.h"
 
-struct endpoint { /* where a provider is, and who we are there */
-    const char *base_url;       /* no slash at its end; NULL: the provider's own */
-    const struct secret *key;   /* NULL where none is needed */
-    const char *organization;   /* OPENAI_ORG_ID; may be NULL */
-    const char *project;        /* OPENAI_PROJECT_ID; may be NULL */
+struct endpoint {             /* where a provider is, and who we are there */
+    const char *base_url;     /* no slash at its end; NULL: the provider's own */
+    const struct secret *key; /* NULL where none is needed */
+    const char *organization; /* OPENAI_ORG_ID; may be NULL */
+    const char *project;      /* OPENAI_PROJECT_ID; may be NULL */
 };
 
-struct order_photo { /* an encoded file, as an API takes it */
+struct order_photo {   /* an encoded file, as an API takes it */
     struct blob bytes; /* borrowed */
     const char *content_type;
     const char *filename;
@@ -41,36 +41,37 @@ struct order { /* borrowed by the provider while the op runs */
     const char *schema_name; /* text: structured output */
     const char *schema;      /* text: JSON schema, strict */
     int max_output_tokens;   /* text; 0 = no bound of ours */
-    const char *key;         /* the same for every attempt of one round: sent where an API takes one */
-    struct arena *arena;     /* for what ask and read allocate; lives as long as the job */
+    const char *key;     /* the same for every attempt of one round: sent where an API takes one */
+    struct arena *arena; /* for what ask and read allocate; lives as long as the job */
 };
 
 struct result {
     struct blob content; /* the image file or the text (UTF-8); owned by the caller */
     char content_type[32];
-    char request_id[96];    /* the provider's own, for its support desk; may be empty */
-    char model[80];         /* what the answer says it was made by; may be empty */
+    char request_id[96]; /* the provider's own, for its support desk; may be empty */
+    char model[80];      /* what the answer says it was made by; may be empty */
     struct usage usage;
 };
 
 enum reading { READING_DONE, READING_ASK_AGAIN, READING_FAILED };
 
 struct provider {
-    const char *name;         /* "openai": in assets/models.json, --provider and logs */
-    const char *base_url;     /* unless the setting <NAME>_BASE_URL says otherwise; NULL: no network */
-    const char *key_setting;  /* "OPENAI_API_KEY"; NULL where no key is needed */
-    unsigned tasks;           /* which enum task bits it does */
+    const char *name;     /* "openai": in assets/models.json, --provider and logs */
+    const char *base_url; /* unless the setting <NAME>_BASE_URL says otherwise; NULL: no network */
+    const char *key_setting; /* "OPENAI_API_KEY"; NULL where no key is needed */
+    unsigned tasks;          /* which enum task bits it does */
 
     /* Fills op->http (or op->work). Fails with ERROR_INPUT when this model cannot do the order. */
     bool (*ask)(const struct order *order, struct op *op, struct error *err) MUST_CHECK;
 
     /* Reads what came (op->http_got.status and body; called for every status). May run on a pool
      * thread. ASK_AGAIN: op->http holds the next request of a submit-and-poll API, to be sent after
-     * op->sleep_ms. FAILED: *err says why, in one of enum error_kind, in words a seller can read. */
+     * op->sleep_ms. FAILED: *err says why, in one of enum error_kind, in words a seller can read.
+     */
     enum reading (*read)(const struct order *order, struct op *op, struct result *out,
                          struct error *err) MUST_CHECK;
 };
 
-extern const struct provider *const providers[]; /* NULL-ended */
+extern const struct provider *const providers[];        /* NULL-ended */
 const struct provider *provider_find(const char *name); /* NULL: there is none */
 #endif

@@ -1,0 +1,48 @@
+/* openai.c - OpenAI, and servers that speak its wire format (OPENAI_BASE_URL). */
+#include "providers/openai.h"
+
+void openai_begin(const struct order *order, struct op *op, const char *path)
+{
+    const struct endpoint *at = order->at;
+
+    op->kind = OP_HTTP;
+    op->http.method = "POST";
+    op->http.url =
+        arena_printf(order->arena, "%s%s",
+                     at->base_url ? at->base_url : provider_find("openai")->base_url, path);
+    if (secret_is_set(at->key)) {
+        op_secret_header(op, "authorization", "Bearer ", at->key);
+    }
+    if (at->organization) {
+        op_header(op, "openai-organization", at->organization);
+    }
+    if (at->project) {
+        op_header(op, "openai-project", at->project);
+    }
+}
+
+static bool ask(const struct order *order, struct op *op, struct error *err)
+{
+    return order->task == TASK_TEXT ? openai_text_ask(order, op, err)
+                                    : openai_image_ask(order, op, err);
+}
+
+static enum reading read(const struct order *order, struct op *op, struct result *out,
+                         struct error *err)
+{
+    if (op->http_got.status != 200) {
+        openai_error(&op->http_got, order->model, err);
+        return READING_FAILED;
+    }
+    return order->task == TASK_TEXT ? openai_text_read(order, op, out, err)
+                                    : openai_image_read(order, op, out, err);
+}
+
+const struct provider provider_openai = {
+    .name = "openai",
+    .base_url = "https://api.openai.com/v1",
+    .key_setting = "OPENAI_API_KEY",
+    .tasks = TASK_IMAGE | TASK_EDIT | TASK_TEXT,
+    .ask = ask,
+    .read = read,
+};

@@ -1,0 +1,170 @@
+/* openai_image.c - /v1/images/generations and /v1/images/edits. */
+#include <string.h>
+
+#include "base/base64.h"
+#include "base/json.h"
+#include "providers/openai.h"
+
+enum { PARTS_MAX = 24, PHOTOS_MAX = 16, ANSWER_MAX = 96 << 20 };
+
+static bool is_dall_e(const struct order *order)
+{
+    return strcmp(order->model->wire, "dall-e") == 0;
+}
+
+static const char *size_text(const struct order *order)
+{
+    return arena_printf(order->arena, "%dx%d", order->size.width, order->size.height);
+}
+
+static bool ask_generation(const struct order *order, struct op *op)
+{
+    cJSON *body = cJSON_CreateObject();
+    const char *text;
+
+    cJSON_AddStringToObject(body, "model", order->model->id);
+    cJSON_AddStringToObject(body, "prompt", order->prompt);
+    cJSON_AddNumberToObject(body, "n", 1);
+    cJSON_AddStringToObject(body, "size", size_text(order));
+    if (order->quality) {
+        cJSON_AddStringToObject(body, "quality", order->quality);
+    }
+    if (is_dall_e(order)) { /* newer models refuse it, older ones answer with a link without it */
+        cJSON_AddStringToObject(body, "response_format", "b64_json");
+    } else {
+        cJSON_AddStringToObject(body, "background", order->transparent ? "transparent" : "opaque");
+        cJSON_AddStringToObject(body, "output_format", "png");
+    }
+    text = json_print(body, order->arena);
+    cJSON_Delete(body);
+    openai_begin(order, op, "/images/generations");
+    op_header(op, "content-type", "application/json");
+    op->http.body = blob_text(text);
+    return true;
+}
+
+static void field(struct http_part *parts, int *count, const char *name, const char *value)
+{
+    parts[(*count)++] = (struct http_part){ .name = name, .content = blob_text(value) };
+}
+
+/* One photo is `image`; two or more are `image[]`, repeated: repeating `image` is refused. */
+static bool ask_edit(const struct order *order, struct op *op)
+{
+    struct http_part *parts = arena_alloc(order->arena, PARTS_MAX * sizeof *parts);
+    int count = 0;
+
+    field(parts, &count, "model", order->model->id);
+    field(parts, &count, "prompt", order->prompt);
+    field(parts, &count, "n", "1");
+    field(parts, &count, "size", size_text(order));
+    if (order->quality) {
+        field(parts, &count, "quality", order->quality);
+    }
+    field(parts, &count, "background", order->transparent ? "transparent" : "opaque");
+    field(parts, &count, "output_format", "png");
+    for (int i = 0; i < order->photo_count; i++) {
+        const struct order_photo *photo = &order->photos[i];
+
+        parts[count++] = (struct http_part){ .name = order->photo_count > 1 ? "image[]" : "image",
+                                             .filename = photo->filename,
+                                             .content_type = photo->content_type,
+                                             .content = photo->bytes };
+    }
+    openai_begin(order, op, "/images/edits");
+    op->http.parts = parts;
+    op->http.part_count = count;
+    return true;
+}
+
+bool openai_image_ask(const struct order *order, struct op *op, struct error *err)
+{
+    int most = order->model->photo_max < PHOTOS_MAX ? order->model->photo_max : PHOTOS_MAX;
+
+    op->http.answer_limit = ANSWER_MAX;
+    if (order->task == TASK_IMAGE || order->photo_count == 0) {
+        return ask_generation(order, op);
+    }
+    if (!(order->model->tasks & TASK_EDIT) || order->photo_count > most) {
+        error_set(err, ERROR_CONFIG, "model '%s' cannot work from %d product photo%s",
+                  order->model->id, order->photo_count, order->photo_count == 1 ? "" : "s");
+        return error_hint(err, "Choose one that edits images: `darkroom models` lists them.");
+    }
+    return ask_edit(order, op);
+}
+
+static void read_usage(const cJSON *top, struct usage *out)
+{
+    const cJSON *usage = cJSON_GetObjectItemCaseSensitive(top, "usage");
+    const cJSON *in = cJSON_GetObjectItemCaseSensitive(usage, "input_tokens_details");
+    const cJSON *cached = cJSON_GetObjectItemCaseSensitive(in, "cached_tokens_details");
+    const cJSON *made = cJSON_GetObjectItemCaseSensitive(usage, "output_tokens_details");
+    int64_t output = json_peek_int(usage, "output_tokens", -1);
+
+    if (!cJSON_IsObject(usage)) {
+        return;
+    }
+    out->text_cached = json_peek_int(cached, "text_tokens", 0);
+    out->image_cached = json_peek_int(cached, "image_tokens", 0);
+    out->text_in = json_peek_int(in, "text_tokens", json_peek_int(usage, "input_tokens", 0));
+    out->image_in = json_peek_int(in, "image_tokens", 0);
+    out->text_in -= out->text_cached < out->text_in ? out->text_cached : 0;
+    out->image_in -= out->image_cached < out->image_in ? out->image_cached : 0;
+    out->text_out = json_peek_int(made, "text_tokens", 0);
+    out->image_out = json_peek_int(made, "image_tokens", output);
+}
+
+/* Decoded over the text itself would save a copy; the tree is freed right after instead. */
+static bool take_image(const char *text, struct result *out, struct error *err)
+{
+    size_t size = strlen(text), made = 0;
+
+    if (!blob_new(&out->content, base64_decoded_max(size), err)) {
+        return false;
+    }
+    if (!base64_decode(text, size, out->content.data, &made) || made == 0) {
+        blob_free(&out->content);
+        return error_set(err, ERROR_REMOTE, "OpenAI's image is not whole base64");
+    }
+    out->content.size = made;
+    return true;
+}
+
+static bool read_answer(const cJSON *top, struct result *out, struct error *err)
+{
+    const cJSON *data, *first;
+    const char *text;
+
+    if (!json_array(top, "data", &data, err)) {
+        return false;
+    }
+    first = cJSON_GetArrayItem(data, 0);
+    if (!cJSON_IsObject(first)) {
+        return error_set(err, ERROR_REMOTE, "OpenAI's answer holds no image");
+    }
+    return json_text(first, "b64_json", &text, err) && take_image(text, out, err);
+}
+
+enum reading openai_image_read(const struct order *order, struct op *op, struct result *out,
+                               struct error *err)
+{
+    struct http_got *got = &op->http_got;
+    const cJSON *error;
+    bool good;
+    cJSON *top;
+
+    if (!json_parse(got->body.data, got->body.size, "OpenAI's answer", &top, err)) {
+        return READING_FAILED;
+    }
+    error = cJSON_GetObjectItemCaseSensitive(top, "error");
+    if (cJSON_IsObject(error)) {
+        openai_error_object(error, got->status, order->model, err);
+        cJSON_Delete(top);
+        return READING_FAILED;
+    }
+    good = read_answer(top, out, err);
+    read_usage(top, &out->usage);
+    memcpy(out->request_id, got->request_id, sizeof out->request_id);
+    cJSON_Delete(top);
+    return good ? READING_DONE : READING_FAILED;
+}

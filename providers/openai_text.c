@@ -1,0 +1,223 @@
+/* openai_text.c - text with structured output: /v1/responses, and /v1/chat/completions for models
+ * and servers that know no other (wire "chat"). */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "providers/openai.h"
+
+enum { ANSWER_MAX = 4 << 20 };
+
+static bool is_chat(const struct order *order)
+{
+    return strcmp(order->model->wire, "chat") == 0;
+}
+
+static cJSON *json_schema(const struct order *order)
+{
+    cJSON *format = cJSON_CreateObject();
+
+    cJSON_AddStringToObject(format, "name", order->schema_name);
+    cJSON_AddBoolToObject(format, "strict", true);
+    cJSON_AddItemToObject(format, "schema", cJSON_Parse(order->schema));
+    return format;
+}
+
+static void add_message(cJSON *list, const char *role, const char *content)
+{
+    cJSON *message = cJSON_CreateObject();
+
+    cJSON_AddStringToObject(message, "role", role);
+    cJSON_AddStringToObject(message, "content", content);
+    cJSON_AddItemToArray(list, message);
+}
+
+static void fill_chat(const struct order *order, cJSON *body)
+{
+    cJSON *messages = cJSON_AddArrayToObject(body, "messages");
+    cJSON *format;
+
+    if (order->instructions) {
+        add_message(messages, "developer", order->instructions);
+    }
+    add_message(messages, "user", order->prompt);
+    if (order->schema) {
+        format = cJSON_AddObjectToObject(body, "response_format");
+        cJSON_AddStringToObject(format, "type", "json_schema");
+        cJSON_AddItemToObject(format, "json_schema", json_schema(order));
+    }
+    if (order->max_output_tokens > 0) {
+        cJSON_AddNumberToObject(body, "max_completion_tokens", order->max_output_tokens);
+    }
+}
+
+static void fill_responses(const struct order *order, cJSON *body)
+{
+    cJSON *input = cJSON_AddArrayToObject(body, "input"), *message, *content, *part, *format;
+
+    if (order->instructions) {
+        cJSON_AddStringToObject(body, "instructions", order->instructions);
+    }
+    message = cJSON_CreateObject();
+    cJSON_AddItemToArray(input, message);
+    cJSON_AddStringToObject(message, "role", "user");
+    content = cJSON_AddArrayToObject(message, "content");
+    part = cJSON_CreateObject();
+    cJSON_AddItemToArray(content, part);
+    cJSON_AddStringToObject(part, "type", "input_text");
+    cJSON_AddStringToObject(part, "text", order->prompt);
+    if (order->schema) {
+        format = json_schema(order);
+        cJSON_AddStringToObject(format, "type", "json_schema");
+        cJSON_AddItemToObject(cJSON_AddObjectToObject(body, "text"), "format", format);
+    }
+    if (order->max_output_tokens > 0) {
+        cJSON_AddNumberToObject(body, "max_output_tokens", order->max_output_tokens);
+    }
+    cJSON_AddBoolToObject(body, "store", false);
+}
+
+bool openai_text_ask(const struct order *order, struct op *op, struct error *err)
+{
+    cJSON *body = cJSON_CreateObject();
+    const char *text;
+
+    (void)err;
+    cJSON_AddStringToObject(body, "model", order->model->id);
+    if (is_chat(order)) {
+        fill_chat(order, body);
+    } else {
+        fill_responses(order, body);
+    }
+    text = json_print(body, order->arena);
+    cJSON_Delete(body);
+    openai_begin(order, op, is_chat(order) ? "/chat/completions" : "/responses");
+    op_header(op, "content-type", "application/json");
+    op->http.body = blob_text(text);
+    op->http.answer_limit = ANSWER_MAX;
+    return true;
+}
+
+static void take_usage(const cJSON *usage, const char *in, const char *in_details, const char *out,
+                       struct usage *to)
+{
+    const cJSON *details = cJSON_GetObjectItemCaseSensitive(usage, in_details);
+
+    if (!cJSON_IsObject(usage)) {
+        return;
+    }
+    to->text_cached = json_peek_int(details, "cached_tokens", 0);
+    to->text_in = json_peek_int(usage, in, 0);
+    to->text_in -= to->text_cached < to->text_in ? to->text_cached : 0;
+    to->text_out = json_peek_int(usage, out, 0);
+    to->image_in = to->image_cached = to->image_out = 0;
+}
+
+static bool refused(const char *why, struct error *err)
+{
+    return error_set(err, ERROR_REFUSED, "the text model declined this: %.240s", why);
+}
+
+/* The first text of the first message; reasoning items come before it and are passed over. */
+static bool find_text(const cJSON *top, const char **out, struct error *err)
+{
+    const cJSON *output, *item, *content, *part;
+
+    if (!json_array(top, "output", &output, err)) {
+        return false;
+    }
+    cJSON_ArrayForEach(item, output)
+    {
+        content = cJSON_GetObjectItemCaseSensitive(item, "content");
+        cJSON_ArrayForEach(part, content)
+        {
+            const char *refusal = json_peek_text(part, "refusal");
+            const char *text = json_peek_text(part, "text");
+
+            if (refusal) {
+                return refused(refusal, err);
+            }
+            if (text) {
+                *out = text;
+                return true;
+            }
+        }
+    }
+    return error_set(err, ERROR_REMOTE, "OpenAI's answer holds no text");
+}
+
+static bool read_responses(const cJSON *top, const struct order *order, const char **out,
+                           struct error *err)
+{
+    const char *status = json_peek_text(top, "status");
+    const cJSON *error = cJSON_GetObjectItemCaseSensitive(top, "error");
+    const cJSON *incomplete = cJSON_GetObjectItemCaseSensitive(top, "incomplete_details");
+    const char *reason = json_peek_text(incomplete, "reason");
+
+    if (cJSON_IsObject(error)) {
+        openai_error_object(error, 500, order->model, err);
+        return false;
+    }
+    if (status && strcmp(status, "incomplete") == 0) {
+        if (reason && strcmp(reason, "content_filter") == 0) {
+            return refused("its content filter stopped the answer", err);
+        }
+        return error_set(err, ERROR_OUTPUT, "the text model did not finish (%.60s)",
+                         reason ? reason : "no reason given");
+    }
+    if (!status || strcmp(status, "completed") != 0) {
+        return error_set(err, ERROR_REMOTE, "OpenAI's answer is '%.40s', not completed",
+                         status ? status : "without a status");
+    }
+    return find_text(top, out, err);
+}
+
+static bool read_chat(const cJSON *top, const char **out, struct error *err)
+{
+    const cJSON *choices, *choice, *message;
+    const char *refusal, *reason;
+
+    if (!json_array(top, "choices", &choices, err)) {
+        return false;
+    }
+    choice = cJSON_GetArrayItem(choices, 0);
+    message = cJSON_GetObjectItemCaseSensitive(choice, "message");
+    refusal = json_peek_text(message, "refusal");
+    reason = json_peek_text(choice, "finish_reason");
+    if (refusal || (reason && strcmp(reason, "content_filter") == 0)) {
+        return refused(refusal ? refusal : "its content filter stopped the answer", err);
+    }
+    if (reason && strcmp(reason, "length") == 0) {
+        return error_set(err, ERROR_OUTPUT, "the text model did not finish (length)");
+    }
+    *out = json_peek_text(message, "content");
+    return *out || error_set(err, ERROR_REMOTE, "OpenAI's answer holds no text");
+}
+
+enum reading openai_text_read(const struct order *order, struct op *op, struct result *out,
+                              struct error *err)
+{
+    struct http_got *got = &op->http_got;
+    const char *text = NULL;
+    const cJSON *usage;
+    cJSON *top;
+    bool good;
+
+    if (!json_parse(got->body.data, got->body.size, "OpenAI's answer", &top, err)) {
+        return READING_FAILED;
+    }
+    usage = cJSON_GetObjectItemCaseSensitive(top, "usage");
+    if (is_chat(order)) {
+        take_usage(usage, "prompt_tokens", "prompt_tokens_details", "completion_tokens",
+                   &out->usage);
+        good = read_chat(top, &text, err);
+    } else {
+        take_usage(usage, "input_tokens", "input_tokens_details", "output_tokens", &out->usage);
+        good = read_responses(top, order, &text, err);
+    }
+    good = good && blob_copy(&out->content, text, strlen(text), err);
+    memcpy(out->request_id, got->request_id, sizeof out->request_id);
+    snprintf(out->content_type, sizeof out->content_type, "application/json");
+    cJSON_Delete(top);
+    return good ? READING_DONE : READING_FAILED;
+}
