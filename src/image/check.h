@@ -1,6 +1,7 @@
 /* check.h - questions that an image must answer before it is stored: a table, one file each.
  *
- * To add one: write check_<name>.c, add CHECK(<name>) to checks.inc, name it in assets/rules.json. */
+ * To add one: write check_<name>.c, add CHECK(<name>) to checks.inc, name it in assets/rules.json.
+ */
 #ifndef IMAGE_CHECK_H
 #define IMAGE_CHECK_H
 #include "image/image.h"
@@ -24,8 +25,8 @@ struct finding {
 
 struct check {
     const char *name;
-    const char *source;           /* where the rule comes from */
-    const char *limits;           /* what its limits mean, for people who edit rules.json */
+    const char *source; /* where the rule comes from */
+    const char *limits; /* what its limits mean, for people who edit rules.json */
     int limit_count;
     void (*run)(const struct check_subject *subject, const double *limits, struct finding *out);
 };

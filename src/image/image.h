@@ -14,7 +14,7 @@ struct image {
 
 enum image_format { FORMAT_UNKNOWN, FORMAT_PNG, FORMAT_JPEG, FORMAT_WEBP, FORMAT_GIF, FORMAT_BMP };
 
-struct image_bounds { /* held before anything is allocated; 0 = the default */
+struct image_bounds {   /* held before anything is allocated; 0 = the default */
     size_t max_bytes;   /* of the file; default 50 MB */
     int64_t max_pixels; /* default 40 megapixels; photos of sellers: 100 */
 };

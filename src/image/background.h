@@ -1,0 +1,16 @@
+/* background.h - which pixels are ground and which are product, on a picture that stands on white.
+ */
+#ifndef IMAGE_BACKGROUND_H
+#define IMAGE_BACKGROUND_H
+#include "image/image.h"
+
+struct ground {
+    int left, top, right, bottom; /* box of the product; right < left: there is none */
+    int64_t count;                /* pixels of ground: all white-ish ones that the border reaches */
+    int64_t off_white;            /* of those and of the border, how many are not 255 */
+    int worst;                    /* largest distance of any of them from 255 */
+};
+
+/* False where there is no memory. */
+bool ground_find(const struct image *image, struct ground *out);
+#endif

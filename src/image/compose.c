@@ -1,0 +1,348 @@
+/* compose.c - the product alone on pure white. */
+#include "image/compose.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "image/resize.h"
+
+enum { PLAIN = 24, NEAR = 30, SOFT = 22 }; /* distances of colour, largest of three channels */
+
+static const uint8_t *pixel(const struct image *image, int x, int y)
+{
+    return image->pixels + ((size_t)y * (size_t)image->width + (size_t)x) * (size_t)image->channels;
+}
+
+static int distance(const uint8_t *a, const uint8_t *b)
+{
+    int most = 0;
+
+    for (int c = 0; c < 3; c++) {
+        int gap = abs(a[c] - b[c]);
+
+        most = gap > most ? gap : most;
+    }
+    return most;
+}
+
+/* Positions along the border, all of them, clockwise. */
+static void border_at(const struct image *image, int i, int *x, int *y)
+{
+    int w = image->width, h = image->height;
+
+    if (i < w) {
+        *x = i;
+        *y = 0;
+    } else if (i < w + h) {
+        *x = w - 1;
+        *y = i - w;
+    } else if (i < 2 * w + h) {
+        *x = i - w - h;
+        *y = h - 1;
+    } else {
+        *x = 0;
+        *y = i - 2 * w - h;
+    }
+}
+
+static int by_value(const void *a, const void *b)
+{
+    return *(const uint8_t *)a - *(const uint8_t *)b;
+}
+
+/* The border's median colour: what lies on it here and there does not move it. */
+static bool backdrop_colour(const struct image *image, uint8_t colour[3])
+{
+    int count = 2 * (image->width + image->height);
+    uint8_t *values = malloc((size_t)count);
+
+    if (!values) {
+        return false;
+    }
+    for (int c = 0; c < 3; c++) {
+        for (int i = 0; i < count; i++) {
+            int x, y;
+
+            border_at(image, i, &x, &y);
+            values[i] = pixel(image, x, y)[c];
+        }
+        qsort(values, (size_t)count, 1, by_value);
+        colour[c] = values[count / 2];
+    }
+    free(values);
+    return true;
+}
+
+bool backdrop_is_plain(const struct image *photo, const char **why_not)
+{
+    int count = 2 * (photo->width + photo->height), off = 0;
+    uint8_t colour[3];
+
+    *why_not = "its background is not of one colour";
+    if (photo->width < 16 || photo->height < 16 || !backdrop_colour(photo, colour)) {
+        return false;
+    }
+    for (int i = 0; i < count; i++) {
+        int x, y;
+
+        border_at(photo, i, &x, &y);
+        off += distance(pixel(photo, x, y), colour) > PLAIN;
+    }
+    if (off * 200 > count) { /* half a percent: the product touches the edge, or there is a scene */
+        *why_not = "its background is not plain, or the product touches the edge";
+        return false;
+    }
+    return true;
+}
+
+struct flood {
+    const struct image *photo;
+    uint8_t *seen; /* 1: backdrop */
+    int *stack;
+    int count;
+};
+
+/* A pixel is backdrop when it is near its neighbour's colour and not far from the border's: so a
+ * soft gradient is followed, and an edge is not. */
+static void flood_to(struct flood *flood, int x, int y, const uint8_t *from, const uint8_t *colour)
+{
+    const struct image *photo = flood->photo;
+    int at = y * photo->width + x;
+
+    if (x < 0 || y < 0 || x >= photo->width || y >= photo->height || flood->seen[at]) {
+        return;
+    }
+    if (distance(pixel(photo, x, y), from) > 6 ||
+        distance(pixel(photo, x, y), colour) > NEAR + 40) {
+        return;
+    }
+    flood->seen[at] = 1;
+    flood->stack[flood->count++] = at;
+}
+
+static bool find_backdrop(const struct image *photo, const uint8_t *colour, uint8_t *seen)
+{
+    size_t pixels = (size_t)photo->width * (size_t)photo->height;
+    struct flood flood = { photo, seen, malloc(pixels * sizeof *flood.stack), 0 };
+    int border = 2 * (photo->width + photo->height);
+
+    if (!flood.stack) {
+        return false;
+    }
+    for (int i = 0; i < border; i++) {
+        int x, y;
+
+        border_at(photo, i, &x, &y);
+        if (distance(pixel(photo, x, y), colour) <= PLAIN) {
+            flood_to(&flood, x, y, pixel(photo, x, y), colour);
+        }
+    }
+    while (flood.count > 0) {
+        int at = flood.stack[--flood.count], x = at % photo->width, y = at / photo->width;
+        const uint8_t *from = pixel(photo, x, y);
+
+        flood_to(&flood, x - 1, y, from, colour);
+        flood_to(&flood, x + 1, y, from, colour);
+        flood_to(&flood, x, y - 1, from, colour);
+        flood_to(&flood, x, y + 1, from, colour);
+    }
+    free(flood.stack);
+    return true;
+}
+
+static bool touches(const uint8_t *seen, const struct image *photo, int x, int y)
+{
+    for (int dy = -1; dy <= 1; dy++) {
+        for (int dx = -1; dx <= 1; dx++) {
+            int nx = x + dx, ny = y + dy;
+
+            if (nx >= 0 && ny >= 0 && nx < photo->width && ny < photo->height &&
+                seen[(size_t)ny * (size_t)photo->width + (size_t)nx]) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* An edge pixel is a blend of product and backdrop: its share of product becomes its alpha, and the
+ * backdrop's colour is taken out of it. */
+static void soften(const uint8_t *in, const uint8_t *colour, uint8_t *out)
+{
+    int gap = distance(in, colour);
+    double alpha = gap >= SOFT * 3 ? 1 : (double)gap / (SOFT * 3);
+
+    if (alpha < 0.05) {
+        memset(out, 0, 4);
+        return;
+    }
+    for (int c = 0; c < 3; c++) {
+        double value = (in[c] - (1 - alpha) * colour[c]) / alpha;
+
+        out[c] = value < 0 ? 0 : value > 255 ? 255 : (uint8_t)(value + 0.5);
+    }
+    out[3] = (uint8_t)(alpha * 255 + 0.5);
+}
+
+bool image_cut_out(const struct image *photo, struct image *out, struct error *err)
+{
+    const char *why_not;
+    uint8_t colour[3], *seen;
+
+    if (!backdrop_is_plain(photo, &why_not)) {
+        return error_set(err, ERROR_INPUT, "the product cannot be cut out of the photo: %s",
+                         why_not);
+    }
+    seen = calloc((size_t)photo->width, (size_t)photo->height);
+    if (!seen || !backdrop_colour(photo, colour) || !find_backdrop(photo, colour, seen) ||
+        !image_new(photo->width, photo->height, 4, out, err)) {
+        free(seen);
+        return error_set(err, ERROR_INTERNAL, "no memory to cut out a product");
+    }
+    for (int y = 0; y < photo->height; y++) {
+        for (int x = 0; x < photo->width; x++) {
+            size_t at = (size_t)y * (size_t)photo->width + (size_t)x;
+            const uint8_t *in = pixel(photo, x, y);
+            uint8_t *to = out->pixels + at * 4;
+
+            if (seen[at]) {
+                memset(to, 0, 4);
+            } else if (touches(seen, photo, x, y)) {
+                soften(in, colour, to);
+            } else {
+                memcpy(to, in, 3);
+                to[3] = photo->channels == 4 ? in[3] : 255;
+            }
+        }
+    }
+    free(seen);
+    return true;
+}
+
+/* The box of what is more than a breath of colour. */
+static bool opaque_box(const struct image *image, int box[4])
+{
+    box[0] = image->width;
+    box[1] = image->height;
+    box[2] = box[3] = -1;
+    for (int y = 0; y < image->height; y++) {
+        for (int x = 0; x < image->width; x++) {
+            if (pixel(image, x, y)[3] < 32) {
+                continue;
+            }
+            box[0] = x < box[0] ? x : box[0];
+            box[1] = y < box[1] ? y : box[1];
+            box[2] = x > box[2] ? x : box[2];
+            box[3] = y > box[3] ? y : box[3];
+        }
+    }
+    return box[2] >= 0;
+}
+
+/* Laid on white: alpha under 2 % and what is all but white at the rim becomes white itself. */
+static void lay(const struct image *product, struct image *canvas, int left, int top)
+{
+    for (int y = 0; y < product->height; y++) {
+        for (int x = 0; x < product->width; x++) {
+            const uint8_t *from = pixel(product, x, y);
+            uint8_t *to = canvas->pixels +
+                          ((size_t)(top + y) * (size_t)canvas->width + (size_t)(left + x)) * 3;
+
+            for (int c = 0; c < 3 && from[3] >= 6; c++) {
+                to[c] = (uint8_t)((from[c] * from[3] + 255 * (255 - from[3]) + 127) / 255);
+            }
+        }
+    }
+}
+
+/* From the border inwards, near-white becomes white: what encloses the product is exact. */
+static bool snap(struct image *canvas)
+{
+    static const uint8_t white[3] = { 255, 255, 255 };
+    size_t pixels = (size_t)canvas->width * (size_t)canvas->height;
+    uint8_t *seen = calloc(pixels, 1);
+    int *stack = malloc(pixels * sizeof *stack), count = 0;
+
+    if (!seen || !stack) {
+        free(seen);
+        free(stack);
+        return false;
+    }
+    stack[count++] = 0;
+    seen[0] = 1;
+    while (count > 0) {
+        int at = stack[--count], x = at % canvas->width, y = at / canvas->width;
+        static const int steps[4][2] = { { -1, 0 }, { 1, 0 }, { 0, -1 }, { 0, 1 } };
+
+        memset(canvas->pixels + (size_t)at * 3, 255, 3);
+        for (int i = 0; i < 4; i++) {
+            int nx = x + steps[i][0], ny = y + steps[i][1], next = ny * canvas->width + nx;
+
+            if (nx >= 0 && ny >= 0 && nx < canvas->width && ny < canvas->height && !seen[next] &&
+                distance(pixel(canvas, nx, ny), white) <= 4) {
+                seen[next] = 1;
+                stack[count++] = next;
+            }
+        }
+    }
+    free(seen);
+    free(stack);
+    return true;
+}
+
+bool image_on_white(const struct image *cut_out, int width, int height, double fill,
+                    double max_enlarge, struct image *out, struct composed *how, struct error *err)
+{
+    struct image product = { 0 }, scaled = { 0 };
+    int box[4];
+    double scale;
+    bool good;
+
+    if (cut_out->channels != 4 || !opaque_box(cut_out, box)) {
+        return error_set(err, ERROR_OUTPUT, "there is no product in the image");
+    }
+    if (!image_crop(cut_out, box[0], box[1], box[2] - box[0] + 1, box[3] - box[1] + 1, &product,
+                    err)) {
+        return false;
+    }
+    scale = fmin(width * fill / product.width, height * fill / product.height);
+    if (scale > max_enlarge + 1e-9) {
+        int w = product.width, h = product.height;
+
+        image_free(&product);
+        return error_set(err, ERROR_INPUT,
+                         "the product has only %d x %d pixels in the photo; a larger photo is "
+                         "needed",
+                         w, h);
+    }
+    how->enlarged = scale;
+    how->width = (int)fmax(1, lround(product.width * scale));
+    how->height = (int)fmax(1, lround(product.height * scale));
+    how->left = (width - how->width) / 2;
+    how->top = (height - how->height) / 2;
+    good = image_scale(&product, how->width, how->height, &scaled, err) &&
+           image_new(width, height, 3, out, err);
+    if (good) {
+        memset(out->pixels, 255, (size_t)width * (size_t)height * 3);
+        lay(&scaled, out, how->left, how->top);
+        good = snap(out) || error_set(err, ERROR_INTERNAL, "no memory to compose an image");
+    }
+    image_free(&product);
+    image_free(&scaled);
+    return good;
+}
+
+bool image_flatten(const struct image *in, struct image *out, struct error *err)
+{
+    if (!image_new(in->width, in->height, 3, out, err)) {
+        return false;
+    }
+    memset(out->pixels, 255, (size_t)in->width * (size_t)in->height * 3);
+    if (in->channels == 4) {
+        lay(in, out, 0, 0);
+    } else {
+        memcpy(out->pixels, in->pixels, (size_t)in->width * (size_t)in->height * 3);
+    }
+    return true;
+}

@@ -1,0 +1,50 @@
+/* image.c - pixels, and the names of formats. */
+#include "image/image.h"
+
+#include <stdlib.h>
+
+bool image_new(int width, int height, int channels, struct image *out, struct error *err)
+{
+    size_t size = (size_t)width * (size_t)height * (size_t)channels;
+
+    *out = (struct image){ 0 };
+    if (width < 1 || height < 1 || channels < 3 || channels > 4) {
+        return error_set(err, ERROR_INTERNAL, "an image of %d x %d pixels was asked for", width,
+                         height);
+    }
+    out->pixels = malloc(size);
+    if (!out->pixels) {
+        return error_set(err, ERROR_INTERNAL, "no memory for %d x %d pixels", width, height);
+    }
+    out->width = width;
+    out->height = height;
+    out->channels = channels;
+    return true;
+}
+
+void image_free(struct image *image)
+{
+    free(image->pixels);
+    *image = (struct image){ 0 };
+}
+
+static const struct {
+    const char *content_type, *extension;
+} formats[] = {
+    [FORMAT_UNKNOWN] = { "application/octet-stream", "bin" },
+    [FORMAT_PNG] = { "image/png", "png" },
+    [FORMAT_JPEG] = { "image/jpeg", "jpg" },
+    [FORMAT_WEBP] = { "image/webp", "webp" },
+    [FORMAT_GIF] = { "image/gif", "gif" },
+    [FORMAT_BMP] = { "image/bmp", "bmp" },
+};
+
+const char *format_content_type(enum image_format format)
+{
+    return formats[format].content_type;
+}
+
+const char *format_extension(enum image_format format)
+{
+    return formats[format].extension;
+}
