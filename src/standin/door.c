@@ -138,7 +138,9 @@ static void save_body(const struct request *request)
     if (file) { /* the head as HTTP has it, a blank line, the body */
         fprintf(file, "%s %s\r\ncontent-type: %s\r\n\r\n", request->record.method, request->path,
                 type ? type : "");
-        fwrite(request->body.data, 1, request->body.size, file);
+        if (request->body.size > 0) {
+            fwrite(request->body.data, 1, request->body.size, file);
+        }
         fclose(file);
     }
 }
