@@ -43,11 +43,14 @@ void clock_format(int64_t wall_ms, char out[25])
 int64_t clock_parse_date(const char *date)
 {
     struct tm parts = { 0 }, back;
-    int year, month, day, used = 0;
+    int year, month, day;
     time_t seconds;
 
-    if (!date || strlen(date) != 10 ||
-        sscanf(date, "%4d-%2d-%2d%n", &year, &month, &day, &used) != 3 || used != 10) {
+    /* sscanf takes blanks and signs too */
+    if (!date || strlen(date) != 10 || strspn(date, "0123456789-") != 10 ||
+        strspn(date, "0123456789") != 4 || strspn(date + 5, "0123456789") != 2 ||
+        strspn(date + 8, "0123456789") != 2 ||
+        sscanf(date, "%4d-%2d-%2d", &year, &month, &day) != 3) {
         return -1;
     }
     parts.tm_year = year - 1900;

@@ -3,6 +3,9 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
 
 static const struct error_rule rules[ERROR_KINDS] = {
     [ERROR_NONE] = { .name = "ok", .exit_status = 0 },
@@ -36,12 +39,33 @@ const struct error_rule *error_rule(enum error_kind kind)
     return &rules[kind];
 }
 
-/* Whatever a message quotes, it stays one line: foreign text must not forge log lines. */
+/* Bytes of the UTF-8 character at `at`; 0: there is none, or it was cut off. */
+static size_t character_size(const char *at)
+{
+    for (size_t size = 1; size <= 4; size++) {
+        char one[5] = { 0 };
+
+        memcpy(one, at, strnlen(at, size));
+        if (utf8_length(one) == 1) {
+            return size;
+        }
+    }
+    return 0;
+}
+
+/* Whatever a message quotes, it stays one line of UTF-8: foreign text must not forge log lines,
+ * and Postgres takes no other. */
 static void one_line(char *text)
 {
-    for (unsigned char *at = (unsigned char *)text; *at; at++) {
-        if (*at < ' ' || *at == 0x7f) {
-            *at = ' ';
+    for (char *at = text; *at;) {
+        size_t size = character_size(at);
+
+        if (size == 0) {
+            *at++ = '?';
+        } else if (size == 1 && ((unsigned char)*at < ' ' || *at == 0x7f)) {
+            *at++ = ' ';
+        } else {
+            at += size;
         }
     }
 }

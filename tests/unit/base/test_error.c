@@ -1,0 +1,114 @@
+/* test_error.c - an error is one line, says what follows from it, and can be made of itself. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+
+static void fails_and_clears(void **state)
+{
+    struct error err = { .kind = ERROR_BUSY, .retry_ms = 7, .hint = "old" };
+
+    (void)state;
+    assert_false(error_set(&err, ERROR_INPUT, "cannot read '%s'", "payload"));
+    assert_int_equal(err.kind, ERROR_INPUT);
+    assert_string_equal(err.text, "cannot read 'payload'");
+    assert_string_equal(err.hint, "");
+    assert_int_equal(err.retry_ms, 0);
+    assert_false(error_hint(&err, "set %s", "KEY"));
+    assert_string_equal(err.hint, "set KEY");
+    assert_string_equal(err.text, "cannot read 'payload'");
+}
+
+static void may_quote_itself(void **state)
+{
+    struct error err;
+
+    (void)state;
+    error_set(&err, ERROR_REMOTE, "inner");
+    error_set(&err, err.kind, "outer: %s", err.text);
+    assert_string_equal(err.text, "outer: inner");
+    assert_int_equal(err.kind, ERROR_REMOTE);
+}
+
+static void stays_one_line(void **state)
+{
+    struct error err;
+
+    (void)state;
+    error_set(&err, ERROR_REMOTE, "a\nb\r\x1b[2Jc\x7f");
+    assert_string_equal(err.text, "a b  [2Jc ");
+    error_hint(&err, "x\ny");
+    assert_string_equal(err.hint, "x y");
+}
+
+/* Text goes into a Postgres column, which takes nothing but whole UTF-8. */
+static void stays_utf8(void **state)
+{
+    char foreign[400];
+    struct error err;
+
+    (void)state;
+    error_set(&err, ERROR_REMOTE, "answer \xff\xc3( \xc3\xa9");
+    assert_true(utf8_length(err.text) != SIZE_MAX);
+    assert_non_null(strstr(err.text, "\xc3\xa9"));
+    for (size_t lead = 0; lead < 4; lead++) { /* cut in the middle of a character, wherever */
+        memset(foreign, 'x', lead);
+        for (size_t i = lead; i + 3 < sizeof foreign; i += 3) {
+            memcpy(foreign + i, "\xe2\x82\xac", 4);
+        }
+        error_set(&err, ERROR_REMOTE, "%s", foreign);
+        error_hint(&err, "%s", foreign);
+        assert_true(utf8_length(err.text) != SIZE_MAX);
+        assert_true(utf8_length(err.hint) != SIZE_MAX);
+        assert_true(strlen(err.text) > sizeof err.text - 5);
+    }
+}
+
+static void every_kind_has_consequences(void **state)
+{
+    (void)state;
+    for (int kind = 0; kind < ERROR_KINDS; kind++) {
+        const struct error_rule *rule = error_rule((enum error_kind)kind);
+
+        assert_non_null(rule->name);
+        assert_true(kind == ERROR_NONE ? rule->exit_status == 0 : rule->exit_status > 0);
+        for (int other = 0; other < kind; other++) {
+            assert_string_not_equal(rule->name, error_rule((enum error_kind)other)->name);
+        }
+    }
+    assert_ptr_equal(error_rule((enum error_kind)999), error_rule(ERROR_INTERNAL));
+    assert_ptr_equal(error_rule((enum error_kind) - 1), error_rule(ERROR_INTERNAL));
+}
+
+static void what_an_operator_mends_costs_no_attempt(void **state)
+{
+    (void)state;
+    assert_true(error_rule(ERROR_CONFIG)->pauses_provider);
+    assert_true(error_rule(ERROR_QUOTA)->pauses_provider);
+    assert_false(error_rule(ERROR_CONFIG)->spends_attempt);
+    assert_false(error_rule(ERROR_QUOTA)->spends_attempt);
+    assert_false(error_rule(ERROR_BUSY)->spends_attempt);
+    assert_false(error_rule(ERROR_STOPPED)->spends_attempt);
+    assert_false(error_rule(ERROR_INPUT)->retry);
+    assert_false(error_rule(ERROR_REFUSED)->retry);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(fails_and_clears),
+        cmocka_unit_test(may_quote_itself),
+        cmocka_unit_test(stays_one_line),
+        cmocka_unit_test(stays_utf8),
+        cmocka_unit_test(every_kind_has_consequences),
+        cmocka_unit_test(what_an_operator_mends_costs_no_attempt),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
