@@ -3,8 +3,6 @@
 
 #include <stdlib.h>
 
-enum { NEAR_WHITE = 16 };
-
 static int from_white(const uint8_t *p)
 {
     int least = p[0] < p[1] ? p[0] : p[1];

@@ -4,6 +4,9 @@
 #define IMAGE_BACKGROUND_H
 #include "image/image.h"
 
+/* So near to 255 a pixel that the border reaches is ground, and ought to be 255. */
+enum { NEAR_WHITE = 16 };
+
 struct ground {
     int left, top, right, bottom; /* box of the product; right < left: there is none */
     int64_t count;                /* pixels of ground: all white-ish ones that the border reaches */

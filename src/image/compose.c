@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "image/background.h"
 #include "image/resize.h"
 
 enum { PLAIN = 24, NEAR = 30, SOFT = 22 }; /* distances of colour, largest of three channels */
@@ -280,7 +281,7 @@ static bool snap(struct image *canvas)
             int nx = x + steps[i][0], ny = y + steps[i][1], next = ny * canvas->width + nx;
 
             if (nx >= 0 && ny >= 0 && nx < canvas->width && ny < canvas->height && !seen[next] &&
-                distance(pixel(canvas, nx, ny), white) <= 4) {
+                distance(pixel(canvas, nx, ny), white) <= NEAR_WHITE) {
                 seen[next] = 1;
                 stack[count++] = next;
             }

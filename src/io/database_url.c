@@ -7,7 +7,6 @@
 #include <string.h>
 #include <strings.h>
 
-
 /* What ORMs put into the URL and libpq refuses; and what becomes of it. */
 enum fate { FATE_DROP, FATE_SCHEMA, FATE_POOLER, FATE_SSLMODE, FATE_KEEP };
 

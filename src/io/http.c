@@ -1,10 +1,9 @@
-/* http.c - libcurl's multi_socket interface on the loop. */
+/* http.c - transfers: begun, filled, paused, ended. */
 #include "io/http.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <uv.h>
 
 #include "base/clock.h"
 #include "io/http_internal.h"
@@ -12,110 +11,6 @@
 enum { ANSWER_MAX = 64 << 20, FIRST_ROOM = 4096 };
 
 static const size_t transit_default = (size_t)512 << 20;
-
-struct watch { /* one socket of curl's; lives until libuv has let go of it */
-    uv_poll_t poll;
-    struct http *http;
-    CURLM *multi;
-    curl_socket_t fd;
-};
-
-static void reap(struct http *http, CURLM *multi);
-
-/* -- sockets and timers --------------------------------------------------------------------- */
-
-static void on_poll(uv_poll_t *poll, int status, int events)
-{
-    struct watch *watch = poll->data;
-    struct http *http = watch->http;
-    CURLM *multi = watch->multi;
-    int flags = (events & UV_READABLE ? CURL_CSELECT_IN : 0) |
-                (events & UV_WRITABLE ? CURL_CSELECT_OUT : 0) | (status < 0 ? CURL_CSELECT_ERR : 0);
-    int running;
-
-    curl_multi_socket_action(multi, watch->fd, flags, &running); /* may free the watch */
-    reap(http, multi);
-}
-
-static void free_watch(uv_handle_t *handle)
-{
-    free(handle->data);
-}
-
-static struct watch *watch_new(struct http *http, CURLM *multi, curl_socket_t fd)
-{
-    struct watch *watch = calloc(1, sizeof *watch);
-
-    if (!watch || uv_poll_init(loop_uv(http->loop), &watch->poll, fd) != 0) {
-        free(watch);
-        return NULL;
-    }
-    *watch = (struct watch){ .poll = watch->poll, .http = http, .multi = multi, .fd = fd };
-    watch->poll.data = watch;
-    return watch;
-}
-
-static int on_socket(CURL *easy, curl_socket_t fd, int what, void *context, void *assigned)
-{
-    struct http *http = context;
-    struct watch *watch = assigned;
-    CURLM *multi = NULL;
-    struct transfer *transfer = NULL;
-
-    if (what == CURL_POLL_REMOVE) {
-        if (watch) {
-            curl_multi_assign(watch->multi, fd, NULL);
-            uv_poll_stop(&watch->poll);
-            uv_close((uv_handle_t *)&watch->poll, free_watch);
-        }
-        return 0;
-    }
-    if (!watch) {
-        curl_easy_getinfo(easy, CURLINFO_PRIVATE, &transfer);
-        multi = http->multi[transfer->op->http.foreign];
-        watch = watch_new(http, multi, fd);
-        if (!watch) {
-            return -1;
-        }
-        curl_multi_assign(multi, fd, watch);
-    }
-    uv_poll_start(&watch->poll,
-                  (what != CURL_POLL_IN ? UV_WRITABLE : 0) |
-                      (what != CURL_POLL_OUT ? UV_READABLE : 0),
-                  on_poll);
-    return 0;
-}
-
-static void on_timeout(struct http *http, int which)
-{
-    int running;
-
-    curl_multi_socket_action(http->multi[which], CURL_SOCKET_TIMEOUT, 0, &running);
-    reap(http, http->multi[which]);
-}
-
-static void on_timeout_trusted(void *context)
-{
-    on_timeout(context, 0);
-}
-
-static void on_timeout_foreign(void *context)
-{
-    on_timeout(context, 1);
-}
-
-static int on_timer(CURLM *multi, long after_ms, void *context)
-{
-    struct http *http = context;
-    struct loop_timer *timer = http->timers[multi == http->multi[1]];
-
-    if (after_ms < 0) {
-        loop_timer_stop(timer);
-    } else {
-        loop_timer_start(timer, (uint64_t)after_ms, 0);
-    }
-    return 0;
-}
 
 /* -- bodies --------------------------------------------------------------------------------- */
 
@@ -216,51 +111,6 @@ static void take_times(struct transfer *transfer)
     got->sent = status != 0 || sent > 0 || got->times.sent_us > 0;
 }
 
-static const char *host_of(const struct transfer *transfer, char *room, size_t size)
-{
-    CURLU *url = curl_url();
-    char *host = NULL;
-
-    snprintf(room, size, "the server");
-    if (url && curl_url_set(url, CURLUPART_URL, transfer->op->http.url, 0) == CURLUE_OK &&
-        curl_url_get(url, CURLUPART_HOST, &host, 0) == CURLUE_OK) {
-        snprintf(room, size, "%s", host);
-    }
-    curl_free(host);
-    curl_url_cleanup(url);
-    return room;
-}
-
-static void set_error(struct transfer *transfer, CURLcode code)
-{
-    struct error *err = &transfer->op->error;
-    char host[120];
-
-    host_of(transfer, host, sizeof host);
-    if (transfer->cancelled) {
-        error_set(err, ERROR_STOPPED, "the request was stopped");
-    } else if (transfer->not_allowed) {
-        error_set(err, ERROR_INPUT, "'%s' is not an address that may be fetched from here", host);
-    } else if (transfer->too_long) {
-        error_set(err, transfer->op->http.foreign ? ERROR_INPUT : ERROR_REMOTE,
-                  "'%s' sent more than %zu bytes", host, transfer->limit);
-    } else if (transfer->no_memory) {
-        error_set(err, ERROR_INTERNAL, "no memory for the answer of '%s'", host);
-    } else if (code == CURLE_OPERATION_TIMEDOUT) {
-        error_set(err, ERROR_NETWORK, "'%s' did not answer in time", host);
-    } else if (code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_HOST) {
-        error_set(err, ERROR_NETWORK, "cannot reach '%s': %s", host, curl_easy_strerror(code));
-    } else if (code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_TOO_MANY_REDIRECTS ||
-               code == CURLE_URL_MALFORMAT) {
-        error_set(err, ERROR_INPUT, "cannot fetch from '%s': %s", host, curl_easy_strerror(code));
-    } else if (code == CURLE_PEER_FAILED_VERIFICATION) {
-        error_set(err, ERROR_CONFIG, "the certificate of '%s' cannot be trusted", host);
-    } else {
-        error_set(err, ERROR_NETWORK, "the connection to '%s' broke: %s", host,
-                  curl_easy_strerror(code));
-    }
-}
-
 static void transfer_end(struct transfer *transfer, CURLcode code)
 {
     struct http *http = transfer->http;
@@ -275,7 +125,7 @@ static void transfer_end(struct transfer *transfer, CURLcode code)
     }
     if (code != CURLE_OK) {
         if (op->error.kind == ERROR_NONE) {
-            set_error(transfer, code);
+            http_error_set(transfer, code);
         }
         http->in_transit -= op->http_got.body.size;
         blob_free(&op->http_got.body);
@@ -302,12 +152,11 @@ static void transfer_end(struct transfer *transfer, CURLcode code)
     }
 }
 
-static void reap(struct http *http, CURLM *multi)
+void http_reap(CURLM *multi)
 {
     CURLMsg *message;
     int left;
 
-    (void)http;
     while ((message = curl_multi_info_read(multi, &left)) != NULL) {
         struct transfer *transfer = NULL;
 
@@ -330,9 +179,9 @@ static bool multi_new(struct http *http, int which)
     if (!multi) {
         return false;
     }
-    curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+    curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, http_on_socket);
     curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, http);
-    curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, on_timer);
+    curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, http_on_timer);
     curl_multi_setopt(multi, CURLMOPT_TIMERDATA, http);
     curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, http->config.max_connections_per_host);
     return true;
@@ -354,8 +203,8 @@ struct http *http_new(struct loop *loop, const struct http_config *config, struc
     }
     http->user_agent = strdup(config->user_agent ? config->user_agent : "darkroom");
     http->trusted_origin = config->trusted_origin ? strdup(config->trusted_origin) : NULL;
-    http->timers[0] = loop_timer_new(loop, on_timeout_trusted, http);
-    http->timers[1] = loop_timer_new(loop, on_timeout_foreign, http);
+    http->timers[0] = loop_timer_new(loop, http_on_timeout_trusted, http);
+    http->timers[1] = loop_timer_new(loop, http_on_timeout_foreign, http);
     if (!multi_new(http, 0) || !multi_new(http, 1)) {
         http_free(http);
         error_set(err, ERROR_INTERNAL, "cannot start HTTP");

@@ -31,6 +31,16 @@ struct http {
     size_t in_transit; /* bytes of answers that are still coming */
 };
 
+/* libcurl's callbacks, and the timers that it asks for. */
+int http_on_socket(CURL *easy, curl_socket_t fd, int what, void *http, void *watch);
+int http_on_timer(CURLM *multi, long after_ms, void *http);
+void http_on_timeout_trusted(void *http);
+void http_on_timeout_foreign(void *http);
+
+/* Ends the transfers that libcurl has done with. */
+void http_reap(CURLM *multi);
+void http_error_set(struct transfer *transfer, CURLcode code);
+
 /* Fills the easy handle from op->http. */
 bool http_request_fill(struct transfer *transfer, struct error *err) MUST_CHECK;
 

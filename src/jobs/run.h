@@ -46,6 +46,14 @@ void run_stop(struct run *run, enum error_kind why);
 void run_admitted(struct run *run);                         /* its line has let it through */
 void run_refused(struct run *run, const struct error *why); /* its line is closed */
 
+/* Between the files of a run. */
+const struct step *run_step(const struct run *run); /* the one under way */
+void run_perform(struct run *run, struct op *op, void (*then)(struct run *run));
+void run_replay(struct run *run); /* a paid step: look into the spool, then stand in line */
+void run_ask(struct run *run);    /* performs job.op */
+void run_read(struct run *run);   /* calls the step's end */
+void run_fail(struct run *run);   /* run->error says why */
+
 /* For run.c: the engine's side. */
 int64_t engine_now(const struct engine *engine);
 uint32_t engine_random(struct engine *engine);

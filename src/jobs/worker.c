@@ -11,32 +11,9 @@
 #include "base/log.h"
 #include "io/sql.h"
 #include "jobs/report.h"
+#include "jobs/worker_internal.h"
 
 enum { TURN_MS = 1000, MOST_PLACES = 4096 };
-
-/* An op of the worker's own, with the arena that its parameters live in. */
-struct errand {
-    struct op op;
-    struct arena *arena; /* NULL: not under way */
-};
-
-struct worker {
-    struct worker_config config;
-    struct engine *engine;
-    struct errand claim, renew, left, hello;
-    struct loop_timer *poll_timer, *renew_timer, *tick_timer;
-    struct holder *holders; /* as the renewal under way names them */
-    int holder_count;
-    int asked;       /* places that the claim under way asks to fill */
-    bool wanted;     /* something may be there to be claimed */
-    bool registered; /* the database knows of this worker */
-    bool drained;
-    int stops;
-    int64_t stop_at_ms;
-    struct worker_tally tally;
-    struct error trouble;                       /* why draining cannot go on */
-    char said[sizeof((struct error *)0)->text]; /* the last trouble that was logged */
-};
 
 void worker_name(char *out, size_t size)
 {
@@ -55,25 +32,25 @@ const struct worker_tally *worker_tally(const struct worker *worker)
     return &worker->tally;
 }
 
-static const char *own_name(const struct worker *worker)
+const char *worker_own_name(const struct worker *worker)
 {
     return worker->config.engine.equipment->worker;
 }
 
-static void errand_begin(struct worker *worker, struct errand *errand, op_done_fn done)
+void worker_errand_begin(struct worker *worker, struct errand *errand, op_done_fn done)
 {
     struct performer *performer = worker->config.performer;
 
     performer->begin(performer, &errand->op, done, worker);
 }
 
-static void errand_open(struct errand *errand)
+void worker_errand_open(struct errand *errand)
 {
     op_clear(&errand->op);
     errand->arena = arena_new();
 }
 
-static void errand_close(struct errand *errand)
+void worker_errand_close(struct errand *errand)
 {
     op_clear(&errand->op);
     arena_free(errand->arena);
@@ -81,7 +58,7 @@ static void errand_close(struct errand *errand)
 }
 
 /* Says a trouble once, not at every turn. */
-static void complain(struct worker *worker, const struct error *trouble)
+void worker_complain(struct worker *worker, const struct error *trouble)
 {
     if (strcmp(worker->said, trouble->text) == 0) {
         return;
@@ -94,11 +71,11 @@ static void complain(struct worker *worker, const struct error *trouble)
 }
 
 /* A trouble with our own statements: passing ones are tried again, others end a drain. */
-static void database_trouble(struct worker *worker, const struct error *trouble)
+void worker_database_trouble(struct worker *worker, const struct error *trouble)
 {
     enum error_kind kind = trouble->kind;
 
-    complain(worker, trouble);
+    worker_complain(worker, trouble);
     if (kind == ERROR_CONFIG || kind == ERROR_INTERNAL) {
         worker->trouble = *trouble;
     }
@@ -129,14 +106,14 @@ static void claim_done(struct op *op, void *context)
     if (err.kind != ERROR_NONE ||
         !queue_claim_done(op, worker->claim.arena, rows, worker->asked, &count, &err)) {
         if (err.kind != ERROR_STOPPED) {
-            database_trouble(worker, &err);
+            worker_database_trouble(worker, &err);
         }
     } else {
         worker->said[0] = '\0';
         start_claimed(worker, rows, count);
         worker->wanted = count == worker->asked; /* a full catch: there may be more */
     }
-    errand_close(&worker->claim);
+    worker_errand_close(&worker->claim);
 }
 
 static void claim(struct worker *worker)
@@ -149,77 +126,10 @@ static void claim(struct worker *worker)
     }
     worker->wanted = false; /* a wake that comes while this is under way wants another */
     worker->asked = room;
-    errand_open(&worker->claim);
-    queue_claim(&worker->claim.op, worker->claim.arena, own_name(worker), room, job_type_names(),
-                worker->config.lease_ms);
-    errand_begin(worker, &worker->claim, claim_done);
-}
-
-/* -- registering and renewing --------------------------------------------------------------- */
-
-static void hello_done(struct op *op, void *context)
-{
-    struct worker *worker = context;
-
-    if (op->error.kind == ERROR_NONE) {
-        worker->registered = true;
-        worker->wanted = true;
-    } else {
-        database_trouble(worker, &op->error);
-    }
-    errand_close(&worker->hello);
-}
-
-static void hello(struct worker *worker)
-{
-    if (worker->registered || worker->hello.arena || worker->trouble.kind != ERROR_NONE) {
-        return;
-    }
-    errand_open(&worker->hello);
-    queue_register(&worker->hello.op, worker->hello.arena, own_name(worker),
-                   worker->config.lock_key, DARKROOM_VERSION);
-    errand_begin(worker, &worker->hello, hello_done);
-}
-
-static void renew_done(struct op *op, void *context)
-{
-    struct worker *worker = context;
-    int count = worker->holder_count;
-    bool *lost = arena_alloc(worker->renew.arena, (size_t)count * sizeof *lost + 1);
-    struct error err = op->error;
-
-    if (err.kind != ERROR_NONE || !queue_renew_done(op, worker->holders, count, lost, &err)) {
-        if (err.kind != ERROR_STOPPED) {
-            complain(worker, &err);
-        }
-        errand_close(&worker->renew);
-        return;
-    }
-    for (int i = 0; i < count; i++) {
-        if (lost[i]) {
-            engine_lost(worker->engine, worker->holders[i].job_id, worker->holders[i].lease);
-        }
-    }
-    errand_close(&worker->renew);
-}
-
-static void renew(void *context)
-{
-    struct worker *worker = context;
-    int room = engine_running(worker->engine);
-
-    if (worker->renew.arena || !worker->registered) {
-        return;
-    }
-    errand_open(&worker->renew);
-    worker->holders = arena_alloc(worker->renew.arena, (size_t)room * sizeof *worker->holders + 1);
-    worker->holder_count = engine_holders(worker->engine, worker->holders, room);
-    for (int i = 0; i < worker->holder_count; i++) { /* jobs may end before the answer comes */
-        worker->holders[i].job_id = arena_text(worker->renew.arena, worker->holders[i].job_id);
-    }
-    queue_renew(&worker->renew.op, worker->renew.arena, own_name(worker), worker->holders,
-                worker->holder_count, worker->config.lease_ms);
-    errand_begin(worker, &worker->renew, renew_done);
+    worker_errand_open(&worker->claim);
+    queue_claim(&worker->claim.op, worker->claim.arena, worker_own_name(worker), room,
+                job_type_names(), worker->config.lease_ms);
+    worker_errand_begin(worker, &worker->claim, claim_done);
 }
 
 /* -- what becomes of jobs ------------------------------------------------------------------- */
@@ -276,7 +186,7 @@ static void left_done(struct op *op, void *context)
                              worker->config.poll_ms);
         }
     }
-    errand_close(&worker->left);
+    worker_errand_close(&worker->left);
 }
 
 /* Asked when all is quiet here: is anything left in the queue? */
@@ -286,9 +196,9 @@ static void ask_what_is_left(struct worker *worker)
         worker->left.arena || engine_running(worker->engine) > 0) {
         return;
     }
-    errand_open(&worker->left);
+    worker_errand_open(&worker->left);
     queue_left(&worker->left.op, worker->left.arena, job_type_names());
-    errand_begin(worker, &worker->left, left_done);
+    worker_errand_begin(worker, &worker->left, left_done);
 }
 
 static void wake(void *context)
@@ -348,11 +258,11 @@ static void tick(void *context)
     struct worker *worker = context;
 
     engine_tick(worker->engine);
-    hello(worker);
+    worker_hello(worker);
     if (!engine_paused(worker->engine)->kind) {
         return;
     }
-    complain(worker, engine_paused(worker->engine));
+    worker_complain(worker, engine_paused(worker->engine));
     worker->wanted = true;
 }
 
@@ -369,7 +279,7 @@ struct worker *worker_new(const struct worker_config *config)
     engine.watch = (struct engine_watch){ .step = job_step, .ended = job_ended, .context = worker };
     worker->engine = engine_new(&engine);
     worker->poll_timer = loop_timer_new(config->loop, wake, worker);
-    worker->renew_timer = loop_timer_new(config->loop, renew, worker);
+    worker->renew_timer = loop_timer_new(config->loop, worker_renew, worker);
     worker->tick_timer = loop_timer_new(config->loop, tick, worker);
     loop_timer_start(worker->poll_timer, config->poll_ms, config->poll_ms);
     loop_timer_start(worker->renew_timer, config->lease_ms / 3, config->lease_ms / 3);
@@ -390,10 +300,10 @@ static void say_goodbye(struct worker *worker)
     while (errand->arena || worker->renew.arena || worker->left.arena) {
         loop_wait(worker->config.loop, TURN_MS);
     }
-    errand_open(errand);
-    queue_goodbye(&errand->op, own_name(worker));
+    worker_errand_open(errand);
+    queue_goodbye(&errand->op, worker_own_name(worker));
     errand->op.timeout_ms = 5000;
-    errand_begin(worker, errand, hello_done);
+    worker_errand_begin(worker, errand, worker_hello_done);
     while (errand->arena) {
         loop_wait(worker->config.loop, TURN_MS);
     }
@@ -403,7 +313,7 @@ bool worker_run(struct worker *worker, struct error *err)
 {
     bool good = true;
 
-    hello(worker);
+    worker_hello(worker);
     while (loop_wait(worker->config.loop, TURN_MS)) { /* sockets, timers, signals, pool */
         claim(worker);                                /* take what there is room for */
         engine_tick(worker->engine);                  /* lines that may move again */

@@ -150,7 +150,7 @@ static cJSON *write_array(struct writer *writer, const cJSON *schema, const char
     int64_t least = json_peek_int(schema, "minItems", -1);
     int64_t most = json_peek_int(schema, "maxItems", ITEMS_MAX);
     /* What says nothing gets a number that lists of its kind have. */
-    int64_t wanted = depth <= 1 ? 5 : 3, count = least > wanted ? least : wanted;
+    int64_t wanted = depth <= 1 ? 5 : 4, count = least > wanted ? least : wanted;
     const cJSON *item = cJSON_GetObjectItemCaseSensitive(schema, "items");
     cJSON *array = cJSON_CreateArray(), *value;
 

@@ -1,0 +1,105 @@
+/* http_socket.c - libcurl's multi_socket interface on the loop: its sockets are watched for it, its
+ * timers run for it. Only the handles with news are driven, however many wait. */
+#include <stdlib.h>
+#include <uv.h>
+
+#include "io/http_internal.h"
+
+struct watch { /* one socket of curl's; lives until libuv has let go of it */
+    uv_poll_t poll;
+    struct http *http;
+    CURLM *multi;
+    curl_socket_t fd;
+};
+
+static void on_poll(uv_poll_t *poll, int status, int events)
+{
+    struct watch *watch = poll->data;
+    CURLM *multi = watch->multi;
+    int flags = (events & UV_READABLE ? CURL_CSELECT_IN : 0) |
+                (events & UV_WRITABLE ? CURL_CSELECT_OUT : 0) | (status < 0 ? CURL_CSELECT_ERR : 0);
+    int running;
+
+    curl_multi_socket_action(multi, watch->fd, flags, &running); /* may free the watch */
+    http_reap(multi);
+}
+
+static void free_watch(uv_handle_t *handle)
+{
+    free(handle->data);
+}
+
+static struct watch *watch_new(struct http *http, CURLM *multi, curl_socket_t fd)
+{
+    struct watch *watch = calloc(1, sizeof *watch);
+
+    if (!watch || uv_poll_init(loop_uv(http->loop), &watch->poll, fd) != 0) {
+        free(watch);
+        return NULL;
+    }
+    *watch = (struct watch){ .poll = watch->poll, .http = http, .multi = multi, .fd = fd };
+    watch->poll.data = watch;
+    return watch;
+}
+
+int http_on_socket(CURL *easy, curl_socket_t fd, int what, void *context, void *assigned)
+{
+    struct http *http = context;
+    struct watch *watch = assigned;
+    CURLM *multi = NULL;
+    struct transfer *transfer = NULL;
+
+    if (what == CURL_POLL_REMOVE) {
+        if (watch) {
+            curl_multi_assign(watch->multi, fd, NULL);
+            uv_poll_stop(&watch->poll);
+            uv_close((uv_handle_t *)&watch->poll, free_watch);
+        }
+        return 0;
+    }
+    if (!watch) {
+        curl_easy_getinfo(easy, CURLINFO_PRIVATE, &transfer);
+        multi = http->multi[transfer->op->http.foreign];
+        watch = watch_new(http, multi, fd);
+        if (!watch) {
+            return -1;
+        }
+        curl_multi_assign(multi, fd, watch);
+    }
+    uv_poll_start(&watch->poll,
+                  (what != CURL_POLL_IN ? UV_WRITABLE : 0) |
+                      (what != CURL_POLL_OUT ? UV_READABLE : 0),
+                  on_poll);
+    return 0;
+}
+
+static void on_timeout(struct http *http, int which)
+{
+    int running;
+
+    curl_multi_socket_action(http->multi[which], CURL_SOCKET_TIMEOUT, 0, &running);
+    http_reap(http->multi[which]);
+}
+
+void http_on_timeout_trusted(void *context)
+{
+    on_timeout(context, 0);
+}
+
+void http_on_timeout_foreign(void *context)
+{
+    on_timeout(context, 1);
+}
+
+int http_on_timer(CURLM *multi, long after_ms, void *context)
+{
+    struct http *http = context;
+    struct loop_timer *timer = http->timers[multi == http->multi[1]];
+
+    if (after_ms < 0) {
+        loop_timer_stop(timer);
+    } else {
+        loop_timer_start(timer, (uint64_t)after_ms, 0);
+    }
+    return 0;
+}
