@@ -29,6 +29,7 @@ bool blob_new(struct blob *out, size_t size, struct error *err)
 {
     void *data = malloc(size ? size : 1);
 
+    *out = (struct blob){ 0 }; /* so that a caller's one exit may free it either way */
     if (!data) {
         return error_set(err, ERROR_INTERNAL, "no memory for %zu bytes", size);
     }

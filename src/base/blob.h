@@ -22,7 +22,8 @@ struct blob blob_text(const char *text); /* without the terminating zero */
 /* Owns `data`, which came from malloc. */
 struct blob blob_take(void *data, size_t size);
 
-/* An owned buffer of `size` bytes, contents undefined; fails with ERROR_INTERNAL. */
+/* An owned buffer of `size` bytes, contents undefined; fails with ERROR_INTERNAL and leaves *out
+ * empty. */
 bool blob_new(struct blob *out, size_t size, struct error *err) MUST_CHECK;
 bool blob_copy(struct blob *out, const void *data, size_t size, struct error *err) MUST_CHECK;
 
