@@ -1,11 +1,11 @@
-/* cmd_migrate.c - darkroom migrate: brings the database up to date. */
+/* cmd_migrate.c - darkroom migrate: brings the database to this program's version. */
 #include <stdio.h>
 
 #include "cli/command.h"
-#include "io/database_url.h"
+#include "cli/database.h"
 #include "queue/migrate.h"
 
-static int tell(const struct settings *settings, const struct migration_report *report)
+static void tell(const struct settings *settings, const struct migration_report *report)
 {
     if (setting_flag(settings, "json")) {
         printf("{\"applied\":%d,\"version\":%d}\n", report->applied, report->version);
@@ -15,34 +15,20 @@ static int tell(const struct settings *settings, const struct migration_report *
     } else {
         printf("nothing to do: the database is at version %d\n", report->version);
     }
-    return 0;
 }
 
 static int run(const struct settings *settings, int argc, char **argv, struct error *err)
 {
-    const char *text = setting_text(settings, "database-url");
+    struct sql_session *session = database_open(settings, "migrate", err);
     struct migration_report report;
-    struct sql_session *session;
-    struct database_url url;
-    int status = 0;
 
     (void)argc;
     (void)argv;
-    if (!text) {
-        error_set(err, ERROR_CONFIG, "there is no database URL");
-        error_hint(err, "Set DATABASE_URL, or say --database-url URL.");
-        return 0;
-    }
-    if (!database_url_read(text, &url, err)) {
-        return 0;
-    }
-    session = sql_open(&url, "darkroom migrate", err);
     if (session && migrate(session, &report, err)) {
-        status = tell(settings, &report);
+        tell(settings, &report);
     }
     sql_close(session);
-    database_url_free(&url);
-    return status;
+    return 0;
 }
 
 static const char *const settings_taken[] = { "database-url", "json", NULL };

@@ -1,11 +1,14 @@
-/* run.c - finds the command, reads its settings, runs it, and says what went wrong. */
+/* run.c - finds the command, reads its words, runs it, says what went wrong. */
 #include "cli/run.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "cli/command.h"
-#include "cli/settings_internal.h"
+#include "cli/arguments.h"
+#include "cli/help.h"
+#include "cli/nearest.h"
+#include "cli/term.h"
 
 #define COMMAND(name) extern const struct command command_##name;
 #include "cli/commands.inc"
@@ -18,138 +21,95 @@ const struct command *const commands[] = {
     NULL,
 };
 
-static int tell_error(const struct error *err)
-{
-    char text[sizeof err->text];
+extern char **environ;
 
-    snprintf(text, sizeof text, "%s", err->text);
-    secret_scrub(text);
-    fprintf(stderr, "darkroom: %s\n", text);
+enum { HELP_BYTES = 64 * 1024, USAGE = 2 };
+
+/* One line and a hint, on stderr; whatever it quotes, no secret gets through. */
+static int tell_error(struct error *err)
+{
+    secret_scrub(err->text);
+    secret_scrub(err->hint);
+    fprintf(stderr, "%sdarkroom:%s %s\n", term_paint(stderr, PAINT_BAD),
+            term_paint(stderr, PAINT_PLAIN), err->text);
     if (err->hint[0]) {
         fprintf(stderr, "hint: %s\n", err->hint);
     }
     return error_rule(err->kind)->exit_status;
 }
 
-static void tell_help(FILE *to)
+static const struct command *command_find(const char *name, struct error *err)
 {
-    fprintf(to, "darkroom makes product images and listing text with AI models: a worker for a "
-                "Postgres queue.\n\nusage: darkroom COMMAND [flags]\n\n");
-    for (int i = 0; commands[i]; i++) {
-        fprintf(to, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
-    }
-    fprintf(to, "\n`darkroom COMMAND --help` shows its flags and examples.\n");
-}
-
-static void tell_setting(const char *name)
-{
-    const struct setting *setting = setting_find(name);
-    char flag[80];
-
-    if (setting->type == SETTING_SECRET) {
-        printf("  %-28s %s", setting->environment, setting->help);
-    } else {
-        snprintf(flag, sizeof flag, "--%s%s%s", name, setting->argument ? " " : "",
-                 setting->argument ? setting->argument : "");
-        printf("  %-28s %s", flag, setting->help);
-    }
-    if (setting->fallback) {
-        printf(" [%s]", setting->fallback);
-    }
-    printf("\n");
-    if (setting->environment[0] && setting->type != SETTING_SECRET) {
-        printf("  %-28s   or %s\n", "", setting->environment);
-    }
-}
-
-static int tell_command(const struct command *command)
-{
-    printf("darkroom %s - %s\n\nusage: darkroom %s [flags]%s%s\n\n", command->name,
-           command->summary, command->name, command->arguments[0] ? " " : "", command->arguments);
-    printf("examples:\n%s\n", command->examples);
-    for (int i = 0; command->settings[i]; i++) {
-        tell_setting(command->settings[i]);
-    }
-    return 0;
-}
-
-/* Letters that must change to make one word of the other (Levenshtein), bounded by short words. */
-static int distance(const char *a, const char *b)
-{
-    int row[40], size = (int)strlen(b);
-
-    if (strlen(a) > 30 || size > 30) {
-        return 99;
-    }
-    for (int j = 0; j <= size; j++) {
-        row[j] = j;
-    }
-    for (int i = 1; a[i - 1]; i++) {
-        int corner = row[0];
-
-        row[0] = i;
-        for (int j = 1; j <= size; j++) {
-            int best = corner + (a[i - 1] != b[j - 1]);
-
-            best = row[j] + 1 < best ? row[j] + 1 : best;
-            best = row[j - 1] + 1 < best ? row[j - 1] + 1 : best;
-            corner = row[j];
-            row[j] = best;
-        }
-    }
-    return row[size];
-}
-
-static const struct command *find_command(const char *name, struct error *err)
-{
-    const struct command *near = NULL;
+    struct nearest nearest = { .to = name };
 
     for (int i = 0; commands[i]; i++) {
         if (strcmp(commands[i]->name, name) == 0) {
             return commands[i];
         }
-        if (distance(name, commands[i]->name) <= 2) {
-            near = commands[i];
-        }
+        nearest_try(&nearest, commands[i]->name);
     }
     error_set(err, ERROR_INPUT, "there is no command '%.40s'", name);
-    if (near) {
-        error_hint(err, "Did you mean `darkroom %s`?", near->name);
+    if (name[0] == '-') {
+        error_hint(err, "The command comes first, its flags after it: darkroom work --drain.");
+    } else if (nearest.word) {
+        error_hint(err, "Did you mean `darkroom %s`?", nearest.word);
     } else {
         error_hint(err, "`darkroom help` lists the commands.");
     }
     return NULL;
 }
 
-static bool asks_for_help(int argc, char **argv)
+static int tell_help(const struct command *command)
 {
-    for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++) {
-        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
-            return true;
-        }
+    struct text out;
+
+    text_begin(&out, HELP_BYTES);
+    if (command) {
+        help_command(&out, command);
+    } else {
+        help_overview(&out);
     }
-    return false;
+    fputs(out.data, stdout);
+    text_end(&out);
+    return 0;
+}
+
+static int tell_version(bool json)
+{
+    printf(json ? "{\"name\":\"darkroom\",\"version\":\"%s\"}\n" : "darkroom %s\n",
+           DARKROOM_VERSION);
+    return 0;
+}
+
+/* What was printed must have arrived: a full disk is no success. */
+static int flushed(int status)
+{
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        fprintf(stderr, "darkroom: cannot write to the standard output\n");
+        return status ? status : 1;
+    }
+    return status;
 }
 
 static int run_command(const struct command *command, int argc, char **argv)
 {
+    struct settings_from from = { .environment = (const char *const *)environ, .folder = "." };
+    struct settings *settings = NULL;
+    struct arguments arguments;
     struct error err = { .kind = ERROR_NONE };
-    struct settings *settings;
-    int status;
+    int status = 0;
 
-    if (!settings_read(command->settings, &argc, argv, &settings, &err)) {
-        tell_error(&err);
-        return 2;
-    }
-    if (argc < command->min_arguments ||
-        (command->max_arguments >= 0 && argc > command->max_arguments)) {
-        error_set(&err, ERROR_INPUT,
-                  argc < command->min_arguments ? "%s needs %s" : "%s takes no more than %s",
-                  command->name, command->arguments[0] ? command->arguments : "no arguments");
-        settings_free(settings);
+    if (!settings_load(&from, &settings, &err)) {
         return tell_error(&err);
     }
-    status = command->run(settings, argc, argv, &err);
+    if (arguments_read(command, settings, argc, argv, &arguments, &err)) {
+        term_setup(setting_text(settings, "color"));
+        if (arguments.help) {
+            status = tell_help(command);
+        } else if (settings_check(settings, command->settings, &err)) {
+            status = command->run(settings, arguments.count, arguments.words, &err);
+        }
+    }
     if (err.kind != ERROR_NONE) {
         int by_kind = tell_error(&err);
 
@@ -161,32 +121,22 @@ static int run_command(const struct command *command, int argc, char **argv)
 
 int cli_run(int argc, char **argv)
 {
+    const char *word = argc > 1 ? argv[1] : "help";
     struct error err = { .kind = ERROR_NONE };
-    const struct command *command;
-    const char *word = argc > 1 ? argv[1] : NULL;
+    const struct command *command = NULL;
+    bool help = strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
 
-    if (!word) {
-        tell_help(stderr);
-        return 2;
+    term_setup(NULL);
+    if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0) {
+        return flushed(tell_version(argc > 2 && strcmp(argv[2], "--json") == 0));
     }
-    if (strcmp(word, "--version") == 0) {
-        printf("darkroom %s\n", DARKROOM_VERSION);
-        return 0;
+    if (help && argc < 3) {
+        return flushed(tell_help(NULL));
     }
-    if (strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
-        if (argc < 3) {
-            tell_help(stdout);
-            return 0;
-        }
-        command = find_command(argv[2], &err);
-        return command ? tell_command(command) : tell_error(&err);
-    }
-    command = find_command(word, &err);
+    command = command_find(help ? argv[2] : word, &err);
     if (!command) {
-        return tell_error(&err);
+        tell_error(&err);
+        return USAGE;
     }
-    if (asks_for_help(argc - 2, argv + 2)) {
-        return tell_command(command);
-    }
-    return run_command(command, argc - 2, argv + 2);
+    return flushed(help ? tell_help(command) : run_command(command, argc - 2, argv + 2));
 }

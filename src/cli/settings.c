@@ -1,342 +1,385 @@
-/* settings.c - one table; flags beat environment beats files beats defaults. */
+/* settings.c - where each setting's value comes from: flag, environment, file, default. */
 #include "cli/settings.h"
 
-#include <ctype.h>
-#include <errno.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "cli/settings_internal.h"
+#include "cli/dotenv.h"
+#include "cli/settings_value.h"
+#include "io/file.h"
 
-static const struct setting table[] = {
-#define SETTING(n, t, a, e, d, lo, hi, h)                                                          \
-    { .name = (n),                                                                                 \
-      .type = SETTING_##t,                                                                         \
-      .argument = (a),                                                                             \
-      .environment = (e),                                                                          \
-      .fallback = (d),                                                                             \
-      .least = (lo),                                                                               \
-      .most = (hi),                                                                                \
-      .help = (h) },
-#include "cli/settings.inc"
-#undef SETTING
-};
+enum { FILES = 2, SECRET_FILE_BYTES = 16 * 1024, NAME_BYTES = 64 };
 
-enum { COUNT = sizeof table / sizeof *table };
+static const char *const file_names[FILES] = { ".env.local", ".env" };
 
-struct value {
-    char *text;
-    struct secret *secret;
-    char source[120];
+struct held { /* one row's value */
+    struct setting_value value;
+    char source[300];
+    struct error *trouble; /* the text that was there did not fit */
 };
 
 struct settings {
-    struct value values[COUNT];
+    struct held *held; /* as many as the table has rows */
+    int count;
 };
 
-const struct setting *setting_at(int index)
-{
-    return index >= 0 && index < COUNT ? &table[index] : NULL;
-}
+struct reading { /* while settings are loaded */
+    const struct settings_from *from;
+    struct dotenv files[FILES];
+    int files_read;
+};
 
-const struct setting *setting_find(const char *name)
+static const char *environment_of(const struct settings_from *from, const char *name)
 {
-    for (int i = 0; i < COUNT; i++) {
-        if (strcmp(table[i].name, name) == 0) {
-            return &table[i];
+    size_t size = strlen(name);
+
+    for (int i = 0; from->environment && from->environment[i]; i++) {
+        if (strncmp(from->environment[i], name, size) == 0 && from->environment[i][size] == '=') {
+            return from->environment[i] + size + 1;
         }
     }
     return NULL;
 }
 
-static bool is_wanted(const struct setting *setting, const char *const *taken)
+/* For a .env file what came before it is environment: the shell's, then .env.local's. */
+static const char *lookup(const char *name, void *context)
 {
-    for (; *taken; taken++) {
-        if (strcmp(*taken, setting->name) == 0) {
+    struct reading *reading = context;
+    const char *value = environment_of(reading->from, name);
+
+    for (int i = 0; !value && i < reading->files_read; i++) {
+        value = dotenv_find(&reading->files[i], name);
+    }
+    return value;
+}
+
+static bool read_files(struct reading *reading, struct error *err)
+{
+    for (int i = 0; reading->from->folder && i < FILES; i++) {
+        char path[4096];
+        struct blob content;
+        struct error why;
+        bool missing = false, good;
+
+        snprintf(path, sizeof path, "%s/%s", reading->from->folder, file_names[i]);
+        if (!file_read(path, DOTENV_BYTES, &content, &missing, &why)) {
+            return error_set(err, ERROR_CONFIG, "cannot read '%s': %s", file_names[i], why.text);
+        }
+        if (missing) {
+            reading->files_read = i + 1;
+            continue;
+        }
+        good = dotenv_read((const char *)content.data, content.size, lookup, reading,
+                           &reading->files[i], &why);
+        blob_free(&content);
+        if (!good) {
+            return error_set(err, ERROR_CONFIG, "cannot read '%s': %s", file_names[i], why.text);
+        }
+        reading->files_read = i + 1;
+    }
+    return true;
+}
+
+/* Takes a text for a row; false where it is empty, so that the next place is looked at. */
+static bool take(struct held *held, const struct setting *row, const char *text)
+{
+    struct error why = { .kind = ERROR_NONE };
+
+    if (!setting_value_read(row, text, &held->value, &why)) {
+        held->trouble = malloc(sizeof *held->trouble);
+        if (held->trouble) {
+            *held->trouble = why;
+        }
+        return true;
+    }
+    return held->value.text || held->value.secret;
+}
+
+static bool take_file(struct held *held, const struct setting *row, const char *path)
+{
+    struct blob content;
+    struct error why;
+    char *text;
+    bool taken;
+
+    if (!file_read(path, SECRET_FILE_BYTES, &content, NULL, &why)) {
+        held->trouble = malloc(sizeof *held->trouble);
+        if (held->trouble) {
+            *held->trouble = why;
+        }
+        return true;
+    }
+    text = strndup((const char *)content.data, content.size);
+    explicit_bzero(content.data, content.size);
+    blob_free(&content);
+    taken = text && take(held, row, text);
+    if (text) {
+        explicit_bzero(text, strlen(text));
+        free(text);
+    }
+    return taken;
+}
+
+static bool is_private(const struct setting *row)
+{
+    return row->type == SETTING_SECRET || row->type == SETTING_URL;
+}
+
+static bool from_environment(struct held *held, const struct setting *row,
+                             const struct settings_from *from)
+{
+    char name[NAME_BYTES], file[NAME_BYTES + 8];
+
+    for (int i = 0; setting_env(row, i, name, sizeof name); i++) {
+        const char *text = environment_of(from, name);
+
+        if (text && take(held, row, text)) {
+            snprintf(held->source, sizeof held->source, "environment %s", name);
+            return true;
+        }
+        snprintf(file, sizeof file, "%s_FILE", name);
+        text = is_private(row) ? environment_of(from, file) : NULL;
+        if (text && *text && take_file(held, row, text)) {
+            snprintf(held->source, sizeof held->source, "file %.200s (%s)", text, file);
             return true;
         }
     }
     return false;
 }
 
-static bool check_int(const struct setting *setting, const char *text, const char *source,
-                      struct error *err)
+/* systemd's LoadCredential: a file named like the variable, or like the setting. */
+static bool from_credentials(struct held *held, const struct setting *row,
+                             const struct settings_from *from)
 {
-    char *end;
-    long long value;
+    const char *folder = environment_of(from, "CREDENTIALS_DIRECTORY");
+    char name[NAME_BYTES], path[4096];
 
-    errno = 0;
-    value = strtoll(text, &end, 10);
-    if (end == text || *end || errno || value < setting->least || value > setting->most) {
-        return error_set(err, ERROR_INPUT,
-                         "--%s takes a whole number from %lld to %lld, not '%.40s' (%s)",
-                         setting->name, (long long)setting->least, (long long)setting->most, text,
-                         source);
-    }
-    return true;
-}
-
-static bool set(struct settings *settings, const struct setting *setting, const char *text,
-                const char *source, struct error *err)
-{
-    struct value *value = &settings->values[setting - table];
-    char *joined;
-
-    if (setting->type == SETTING_INT && !check_int(setting, text, source, err)) {
+    if (!folder || !*folder || !is_private(row)) {
         return false;
     }
-    snprintf(value->source, sizeof value->source, "%s", source);
-    if (setting->type == SETTING_SECRET) {
-        value->secret = secret_new(text);
-        return true;
-    }
-    if (setting->type == SETTING_LIST && value->text) {
-        if (asprintf(&joined, "%s\n%s", value->text, text) < 0) {
-            abort();
+    for (int i = -1; i < 0 || setting_env(row, i, name, sizeof name); i++) {
+        const char *file = i < 0 ? row->name : name;
+
+        snprintf(path, sizeof path, "%s/%s", folder, file);
+        if (access(path, F_OK) == 0 && take_file(held, row, path)) {
+            snprintf(held->source, sizeof held->source, "credential %s", file);
+            return true;
         }
-        free(value->text);
-        value->text = joined;
-        return true;
     }
-    free(value->text);
-    value->text = strdup(text);
-    return true;
+    return false;
 }
 
-/* A value with the blanks around it gone; NULL where nothing is left: empty means unset. */
-static char *trimmed(const char *text)
+static bool from_files(struct held *held, const struct setting *row, const struct reading *reading)
 {
-    size_t size;
+    char name[NAME_BYTES];
 
-    while (isspace((unsigned char)*text)) {
-        text++;
-    }
-    size = strlen(text);
-    while (size > 0 && isspace((unsigned char)text[size - 1])) {
-        size--;
-    }
-    return size > 0 ? strndup(text, size) : NULL;
-}
+    for (int file = 0; file < reading->files_read; file++) {
+        for (int i = 0; setting_env(row, i, name, sizeof name); i++) {
+            const char *text =
+                reading->files[file].entries ? dotenv_find(&reading->files[file], name) : NULL;
 
-/* NAME_FILE and $CREDENTIALS_DIRECTORY/NAME: how secrets reach a service. */
-static char *secret_file(const char *name, char *source, size_t size)
-{
-    char variable[80], path[1024], text[8192];
-    const char *folder = getenv("CREDENTIALS_DIRECTORY"), *file;
-    FILE *stream;
-    size_t length;
-
-    snprintf(variable, sizeof variable, "%s_FILE", name);
-    file = getenv(variable);
-    if (file) {
-        snprintf(path, sizeof path, "%s", file);
-    } else if (folder) {
-        snprintf(path, sizeof path, "%s/%s", folder, name);
-    } else {
-        return NULL;
-    }
-    stream = fopen(path, "r");
-    if (!stream) {
-        return NULL;
-    }
-    length = fread(text, 1, sizeof text - 1, stream);
-    fclose(stream);
-    text[length] = '\0';
-    snprintf(source, size, "file %.100s", path);
-    return trimmed(text);
-}
-
-static char *from_environment(const struct setting *setting, const struct dotenv *files,
-                              char *source, size_t size)
-{
-    char names[256], *saved = NULL;
-
-    snprintf(names, sizeof names, "%s", setting->environment);
-    for (char *name = strtok_r(names, " ", &saved); name; name = strtok_r(NULL, " ", &saved)) {
-        const char *text = getenv(name), *file = NULL;
-        char *value = text ? trimmed(text) : NULL;
-
-        if (value) {
-            snprintf(source, size, "environment %s", name);
-            return value;
-        }
-        value = setting->type == SETTING_SECRET ? secret_file(name, source, size) : NULL;
-        if (value) {
-            return value;
-        }
-        text = dotenv_find(files, name, &file);
-        value = text ? trimmed(text) : NULL;
-        if (value) {
-            snprintf(source, size, "%s in %.60s", name, file);
-            return value;
+            if (text && take(held, row, text)) {
+                snprintf(held->source, sizeof held->source, "file %s (%s)", file_names[file], name);
+                return true;
+            }
         }
     }
-    return NULL;
+    return false;
 }
 
-static char *spool_default(void)
+/* libpq's own variables say which database, where no URL does. libpq reads the rest of them. */
+static bool from_libpq(struct held *held, const struct setting *row,
+                       const struct settings_from *from)
 {
     static const struct {
-        const char *variable, *rest;
-    } places[] = { { "STATE_DIRECTORY", "/spool" },
-                   { "XDG_STATE_HOME", "/darkroom/spool" },
-                   { "HOME", "/.local/state/darkroom/spool" } };
-    char *path;
+        const char *variable, *keyword;
+    } known[] = { { "PGSERVICE", "service" }, { "PGDATABASE", "dbname" }, { "PGHOST", "host" } };
 
-    for (int i = 0; i < 3; i++) {
-        const char *base = getenv(places[i].variable);
+    for (size_t i = 0; i < 3 && row->type == SETTING_URL; i++) {
+        const char *value = environment_of(from, known[i].variable);
+        char text[512];
 
-        if (base && base[0] == '/' && asprintf(&path, "%s%s", base, places[i].rest) > 0) {
-            return path;
+        if (value && *value && !strpbrk(value, " \t'\\")) {
+            snprintf(text, sizeof text, "%s=%s", known[i].keyword, value);
+            snprintf(held->source, sizeof held->source, "environment %s", known[i].variable);
+            return take(held, row, text);
         }
     }
-    return strdup("/var/tmp/darkroom-spool");
+    return false;
 }
 
-static bool fill_rest(struct settings *settings, const char *const *taken,
-                      const struct dotenv *files, struct error *err)
+static void default_spool(const struct settings_from *from, char *out, size_t size)
 {
-    for (int i = 0; i < COUNT; i++) {
-        struct value *value = &settings->values[i];
-        char source[120] = "default", *text;
-        bool good;
+    const char *state = environment_of(from, "STATE_DIRECTORY");
+    const char *xdg = environment_of(from, "XDG_STATE_HOME");
+    const char *home = environment_of(from, "HOME");
+    const struct passwd *user = home && *home ? NULL : getpwuid(getuid());
 
-        if (value->text || value->secret || !is_wanted(&table[i], taken)) {
-            continue;
-        }
-        text = from_environment(&table[i], files, source, sizeof source);
-        if (!text && table[i].fallback) {
-            text = strdup(table[i].fallback);
-        }
-        if (!text && strcmp(table[i].name, "spool") == 0) {
-            text = spool_default();
-        }
-        if (!text) {
-            continue;
-        }
-        good = set(settings, &table[i], text, source, err);
-        explicit_bzero(text, strlen(text));
-        free(text);
-        if (!good) {
-            return false;
-        }
+    if (state && *state) { /* systemd may name several, with ':' between */
+        snprintf(out, size, "%.*s/spool", (int)strcspn(state, ":"), state);
+    } else if (xdg && *xdg) {
+        snprintf(out, size, "%s/darkroom/spool", xdg);
+    } else if (user || (home && *home)) {
+        snprintf(out, size, "%s/.local/state/darkroom/spool", user ? user->pw_dir : home);
+    } else {
+        snprintf(out, size, "darkroom-spool");
     }
-    return true;
 }
 
-/* One flag at argv[*at]; moves *at over its value. */
-static bool take_flag(struct settings *settings, const char *const *taken, int argc, char **argv,
-                      int *at, struct error *err)
+static void from_default(struct held *held, const struct setting *row,
+                         const struct settings_from *from)
 {
-    char name[64];
-    const char *word = argv[*at] + 2, *equals = strchr(word, '=');
-    const struct setting *setting;
+    char spool[4096];
+    const char *text = row->fallback;
 
-    snprintf(name, sizeof name, "%.*s", (int)(equals ? equals - word : (long)strlen(word)), word);
-    setting = setting_find(name);
-    if (!setting || !is_wanted(setting, taken)) {
-        error_set(err, ERROR_INPUT, "there is no flag --%.40s here", name);
-        return error_hint(err, "--help lists those that there are.");
+    if (strcmp(row->name, "spool") == 0) {
+        default_spool(from, spool, sizeof spool);
+        text = spool;
     }
-    if (setting->type == SETTING_SECRET) {
-        error_set(err, ERROR_INPUT, "--%s is a secret, and command lines are public", name);
-        return error_hint(err, "Set it in the environment: %s.", setting->environment);
+    snprintf(held->source, sizeof held->source, "default");
+    if (text && !take(held, row, text)) {
+        held->source[0] = '\0';
     }
-    if (setting->type == SETTING_FLAG) {
-        const char *no = equals ? equals + 1 : "true";
-
-        return set(settings, setting, no, "flag", err);
-    }
-    if (!equals && ++*at >= argc) {
-        return error_set(err, ERROR_INPUT, "--%s needs a value (%s)", name, setting->argument);
-    }
-    return set(settings, setting, equals ? equals + 1 : argv[*at], "flag", err);
 }
 
-bool settings_read(const char *const *taken, int *argc, char **argv, struct settings **out,
-                   struct error *err)
+bool settings_load(const struct settings_from *from, struct settings **out, struct error *err)
 {
+    struct reading reading = { .from = from };
     struct settings *settings = calloc(1, sizeof *settings);
-    struct dotenv *files = dotenv_read();
-    int kept = 0;
-    bool good = true, flags_over = false;
+    bool good;
 
-    for (int i = 0; good && i < *argc; i++) {
-        if (!flags_over && strcmp(argv[i], "--") == 0) {
-            flags_over = true;
-        } else if (!flags_over && strncmp(argv[i], "--", 2) == 0) {
-            good = take_flag(settings, taken, *argc, argv, &i, err);
-        } else if (!flags_over && argv[i][0] == '-' && argv[i][1]) {
-            good = error_set(err, ERROR_INPUT, "there is no flag %.20s", argv[i]);
-        } else {
-            argv[kept++] = argv[i];
+    *out = settings;
+    while (setting_table[settings->count].name) {
+        settings->count++;
+    }
+    settings->held = calloc((size_t)settings->count, sizeof *settings->held);
+    good = read_files(&reading, err);
+    for (int i = 0; good && i < settings->count; i++) {
+        struct held *held = &settings->held[i];
+        const struct setting *row = &setting_table[i];
+
+        if (!from_environment(held, row, from) && !from_credentials(held, row, from) &&
+            !from_files(held, row, &reading) && !from_libpq(held, row, from)) {
+            from_default(held, row, from);
         }
     }
-    *argc = kept;
-    good = good && fill_rest(settings, taken, files, err);
-    dotenv_free(files);
+    for (int i = 0; i < FILES; i++) {
+        dotenv_free(&reading.files[i]);
+    }
     if (!good) {
         settings_free(settings);
-        settings = NULL;
+        *out = NULL;
     }
-    *out = settings;
     return good;
+}
+
+static void held_clear(struct held *held)
+{
+    setting_value_free(&held->value);
+    free(held->trouble);
+    *held = (struct held){ 0 };
 }
 
 void settings_free(struct settings *settings)
 {
-    for (int i = 0; settings && i < COUNT; i++) {
-        free(settings->values[i].text);
-        secret_free(settings->values[i].secret);
+    for (int i = 0; settings && i < settings->count; i++) {
+        held_clear(&settings->held[i]);
     }
-    free(settings);
+    if (settings) {
+        free(settings->held);
+        free(settings);
+    }
 }
 
-static const struct value *value_of(const struct settings *settings, const char *name)
+bool settings_set(struct settings *settings, const struct setting *row, const char *value,
+                  struct error *err)
 {
-    const struct setting *setting = setting_find(name);
+    struct setting_value read;
+    struct held *held = &settings->held[row - setting_table];
 
-    if (!setting) {
-        abort(); /* a name that is in no table: a bug, found by the first run */
+    if (row->type == SETTING_SECRET) {
+        return error_set(err, ERROR_INPUT, "'--%s' is no flag: a command line is public",
+                         row->name);
     }
-    return &settings->values[setting - table];
+    if (!setting_value_read(row, value, &read, err)) {
+        return false;
+    }
+    if (row->type == SETTING_LIST && strcmp(held->source, "flag") == 0 && held->value.text &&
+        read.text) {
+        char *both = NULL;
+
+        if (asprintf(&both, "%s\n%s", held->value.text, read.text) < 0) {
+            abort();
+        }
+        free(read.text);
+        read.text = both;
+    }
+    held_clear(held); /* an empty flag unsets */
+    held->value = read;
+    snprintf(held->source, sizeof held->source, "flag");
+    return true;
+}
+
+static const struct held *held_of(const struct settings *settings, const char *name)
+{
+    const struct setting *row = setting_row(name);
+
+    if (!row) {
+        fprintf(stderr, "darkroom: there is no setting '%s'\n", name);
+        abort(); /* a name that is not in the table is a bug of ours */
+    }
+    return &settings->held[row - setting_table];
+}
+
+bool settings_check(const struct settings *settings, const char *const *names, struct error *err)
+{
+    for (; *names; names++) {
+        const struct held *held = held_of(settings, *names);
+
+        if (held->trouble) {
+            error_set(err, ERROR_CONFIG, "%s (from %.80s)", held->trouble->text, held->source);
+            return error_hint(err, "%s", held->trouble->hint);
+        }
+    }
+    return true;
+}
+
+const struct error *setting_trouble(const struct settings *settings, const char *name)
+{
+    return held_of(settings, name)->trouble;
 }
 
 const char *setting_text(const struct settings *settings, const char *name)
 {
-    return value_of(settings, name)->text;
+    return held_of(settings, name)->value.text;
 }
 
 int64_t setting_int(const struct settings *settings, const char *name)
 {
-    const char *text = setting_text(settings, name);
-
-    return text ? strtoll(text, NULL, 10) : 0;
+    return held_of(settings, name)->value.integer;
 }
 
 double setting_number(const struct settings *settings, const char *name)
 {
-    const char *text = setting_text(settings, name);
-
-    return text ? strtod(text, NULL) : 0;
+    return held_of(settings, name)->value.number;
 }
 
 bool setting_flag(const struct settings *settings, const char *name)
 {
-    const char *text = setting_text(settings, name);
-
-    return text && strcmp(text, "0") != 0 && strcmp(text, "false") != 0 && strcmp(text, "no") != 0;
+    return held_of(settings, name)->value.yes;
 }
 
 const struct secret *setting_secret(const struct settings *settings, const char *name)
 {
-    return value_of(settings, name)->secret;
+    const struct setting *row = setting_row(name);
+
+    return row && row->type == SETTING_SECRET ? held_of(settings, name)->value.secret : NULL;
 }
 
 const char *setting_source(const struct settings *settings, const char *name)
 {
-    const struct value *value = value_of(settings, name);
-
-    return value->source[0] ? value->source : "not set";
+    return held_of(settings, name)->source;
 }

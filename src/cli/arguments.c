@@ -1,0 +1,121 @@
+/* arguments.c - flags and arguments of a command. */
+#include "cli/arguments.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/nearest.h"
+
+bool command_takes(const struct command *command, const char *setting)
+{
+    for (const char *const *name = command->settings; *name; name++) {
+        if (strcmp(*name, setting) == 0) {
+            return true;
+        }
+    }
+    return strcmp(setting, "color") == 0; /* every command does */
+}
+
+static bool refuse_flag(const struct command *command, const char *name, struct error *err)
+{
+    struct nearest nearest = { .to = name };
+
+    for (const struct setting *row = setting_table; row->name; row++) {
+        if (row->type != SETTING_SECRET && command_takes(command, row->name)) {
+            nearest_try(&nearest, row->name);
+        }
+    }
+    error_set(err, ERROR_INPUT, "'%s' has no flag '--%.40s'", command->name, name);
+    if (nearest.word) {
+        return error_hint(err, "Did you mean --%s?", nearest.word);
+    }
+    return error_hint(err, "`darkroom %s --help` shows those that it has.", command->name);
+}
+
+static bool refuse_secret(const struct setting *row, struct error *err)
+{
+    char variable[64] = "";
+
+    (void)setting_env(row, 0, variable, sizeof variable);
+    error_set(err, ERROR_INPUT,
+              "'--%s' is no flag: anybody on this machine can read a command "
+              "line",
+              row->name);
+    return error_hint(err, "Set %s, or %s_FILE to the path of a file that holds it.", variable,
+                      variable);
+}
+
+/* argv[*at] is "--..."; takes the next word too where the value stands there. */
+static bool take_flag(const struct command *command, struct settings *settings, int argc,
+                      char **argv, int *at, struct error *err)
+{
+    const char *word = argv[*at] + 2, *equals = strchr(word, '='), *value = NULL;
+    char name[64];
+    const struct setting *row;
+    bool no;
+
+    snprintf(name, sizeof name, "%.*s", equals ? (int)(equals - word) : 63, word);
+    if (strcmp(name, "no-color") == 0 && !equals) {
+        return settings_set(settings, setting_row("color"), "never", err);
+    }
+    row = setting_row(name);
+    no = !row && strncmp(name, "no-", 3) == 0 && !equals;
+    if (no) {
+        row = setting_row(name + 3);
+    }
+    if (!row || !command_takes(command, row->name) || (no && row->type != SETTING_FLAG)) {
+        return refuse_flag(command, name, err);
+    }
+    if (row->type == SETTING_SECRET) {
+        return refuse_secret(row, err);
+    }
+    if (equals) {
+        value = equals + 1;
+    } else if (row->type == SETTING_FLAG) {
+        value = no ? "no" : "yes";
+    } else if (*at + 1 < argc) {
+        value = argv[++*at];
+    } else {
+        error_set(err, ERROR_INPUT, "'--%s' needs a value", name);
+        return error_hint(err, "%s", row->help);
+    }
+    return settings_set(settings, row, value, err);
+}
+
+bool arguments_read(const struct command *command, struct settings *settings, int argc, char **argv,
+                    struct arguments *out, struct error *err)
+{
+    bool flags = true;
+
+    *out = (struct arguments){ .words = argv };
+    for (int i = 0; i < argc; i++) {
+        const char *word = argv[i];
+
+        if (flags && strcmp(word, "--") == 0) {
+            flags = false;
+        } else if (flags && (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)) {
+            out->help = true;
+            return true;
+        } else if (flags && strncmp(word, "--", 2) == 0) {
+            if (!take_flag(command, settings, argc, argv, &i, err)) {
+                return false;
+            }
+        } else if (flags && word[0] == '-' && word[1]) {
+            error_set(err, ERROR_INPUT, "there is no flag '%.20s'", word);
+            return error_hint(err, "Flags have two dashes; `darkroom %s --help` shows them.",
+                              command->name);
+        } else {
+            argv[out->count++] = argv[i];
+        }
+    }
+    if (out->count < command->min_arguments) {
+        error_set(err, ERROR_INPUT, "'%s' needs %s", command->name, command->arguments);
+    } else if (command->max_arguments >= 0 && out->count > command->max_arguments) {
+        error_set(err, ERROR_INPUT, "'%s' takes no '%.60s'", command->name,
+                  argv[command->max_arguments]);
+    } else {
+        return true;
+    }
+    return error_hint(err, "usage: darkroom %s [flags]%s%s", command->name,
+                      command->arguments[0] ? " " : "", command->arguments);
+}

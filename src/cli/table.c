@@ -1,0 +1,83 @@
+/* table.c - columns as wide as what stands in them, the last one as wide as the terminal. */
+#include "cli/table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/term.h"
+
+enum { CELL = 512, COLUMNS = 16 };
+
+static void cell_of(const cJSON *row, const char *key, char *out, size_t size)
+{
+    const cJSON *value = cJSON_GetObjectItemCaseSensitive(row, key);
+
+    if (!value || cJSON_IsNull(value)) {
+        snprintf(out, size, "-");
+    } else if (cJSON_IsString(value)) {
+        snprintf(out, size, "%s", value->valuestring);
+    } else if (cJSON_IsNumber(value)) {
+        snprintf(out, size, "%.12g", value->valuedouble);
+    } else {
+        snprintf(out, size, "%s", cJSON_IsTrue(value) ? "yes" : "no");
+    }
+}
+
+static void print_row(FILE *to, char cells[][CELL], const int *widths, int count)
+{
+    for (int i = 0; i < count; i++) {
+        char out[CELL * 2];
+        bool last = i + 1 == count;
+
+        term_fit(cells[i], widths[i], !last, out, sizeof out);
+        fprintf(to, "%s%s", out, last ? "\n" : "  ");
+    }
+}
+
+void table_print(FILE *to, const cJSON *rows, const struct column *columns, int count)
+{
+    char cells[COLUMNS][CELL];
+    int widths[COLUMNS], used = 0;
+    const cJSON *row;
+
+    count = count < COLUMNS ? count : COLUMNS;
+    for (int i = 0; i < count; i++) {
+        widths[i] = term_columns(columns[i].title);
+        cJSON_ArrayForEach(row, rows)
+        {
+            int width;
+
+            cell_of(row, columns[i].key, cells[i], CELL);
+            width = term_columns(cells[i]);
+            width = columns[i].most && width > columns[i].most ? columns[i].most : width;
+            widths[i] = width > widths[i] ? width : widths[i];
+        }
+        used += i + 1 < count ? widths[i] + 2 : 0;
+        snprintf(cells[i], CELL, "%s", columns[i].title);
+    }
+    if (term_is_live(to) && used + widths[count - 1] > term_width(to)) {
+        int rest = term_width(to) - used;
+
+        widths[count - 1] = rest > 20 ? rest : 20;
+    }
+    print_row(to, cells, widths, count);
+    cJSON_ArrayForEach(row, rows)
+    {
+        for (int i = 0; i < count; i++) {
+            cell_of(row, columns[i].key, cells[i], CELL);
+        }
+        print_row(to, cells, widths, count);
+    }
+}
+
+void table_json(FILE *to, const cJSON *rows)
+{
+    const cJSON *row = cJSON_IsArray(rows) ? rows->child : rows;
+
+    for (; row; row = cJSON_IsArray(rows) ? row->next : NULL) {
+        char *line = cJSON_PrintUnformatted(row);
+
+        fprintf(to, "%s\n", line ? line : "null");
+        free(line);
+    }
+}

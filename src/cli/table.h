@@ -1,0 +1,15 @@
+/* table.h - rows of JSON objects as aligned columns for people, or one object a line. */
+#ifndef CLI_TABLE_H
+#define CLI_TABLE_H
+#include <cjson/cJSON.h>
+#include <stdio.h>
+
+struct column {
+    const char *key;   /* of the object */
+    const char *title; /* "PROJECT" */
+    int most;          /* columns; 0: as wide as its widest value */
+};
+
+void table_print(FILE *to, const cJSON *rows, const struct column *columns, int count);
+void table_json(FILE *to, const cJSON *rows); /* an array: a line an element; else one line */
+#endif
