@@ -1,0 +1,73 @@
+#!/usr/bin/env bash
+# packs.sh - whole packs, from rows in Postgres to stored, checked images: a real Postgres, the real
+# worker, the stand-in for the models. usage: packs.sh PACKS [FAULTS], with DARKROOM in the environment
+#
+# FAULTS as `darkroom stand-in --fault` takes them.
+set -euo pipefail
+here=$(cd "$(dirname "$0")/.." && pwd)
+. "$here/lib/cluster.sh"
+build=$(dirname "$DARKROOM") packs=$1 faults=${2:-}
+work=$(mktemp -d /tmp/dr-e2e.XXXXXX)
+cluster_start
+standin=
+finish() {
+  [ -z "$standin" ] || kill "$standin" 2>/dev/null || true
+  cluster_stop
+  rm -rf "$work"
+}
+trap finish EXIT
+
+fail() { printf 'FAILED: %s\n' "$*" >&2; exit 1; }
+ask() { psql -XAtq -v ON_ERROR_STOP=1 app -c "$1"; }
+
+createdb app
+psql -Xq -v ON_ERROR_STOP=1 app -f "$here/../sql/host_application.sql"
+export DATABASE_URL="postgresql:///app?host=$PGHOST&user=postgres"
+"$build/darkroom" migrate >/dev/null
+psql -Xq -v ON_ERROR_STOP=1 -v packs="$packs" -v base=http://127.0.0.1:1 app \
+  -f "$here/lib/shop.sql"
+"$build/make_photo" "$work/store/product-images/photo.jpg"
+
+args=(--objects none)
+[ -z "$faults" ] || args+=(--fault "$faults")
+"$build/darkroom" stand-in "${args[@]}" --seed 7 >"$work/standin.log" 2>&1 &
+standin=$!
+for _ in $(seq 100); do
+  base=$(sed -n 's/^listening on //p' "$work/standin.log")
+  [ -n "$base" ] && break
+  sleep 0.05
+done
+[ -n "$base" ] || fail "the stand-in did not start: $(cat "$work/standin.log")"
+
+export OPENAI_API_KEY=sk-canary-4f1f0c2e9b OPENAI_BASE_URL=$base/v1 SUPABASE_URL=http://127.0.0.1:1
+for _ in $(seq 20); do # a drain that gave up (a provider that stayed paused) is started again
+  status=0
+  "$build/darkroom" work --drain --store folder --folder "$work/store" --spool "$work/spool" \
+    --pause 1 --retry-base 50 --poll 1 --log-level debug >>"$work/work.out" 2>>"$work/work.log" ||
+    status=$?
+  [ "$(ask "select count(*) from job_queue where status in ('pending', 'processing')")" -eq 0 ] &&
+    break
+done
+case $status in 0 | 3) ;; *) tail -5 "$work/work.log" >&2; fail "the worker ended with $status" ;; esac
+
+broken=$(psql -XAtq -v ON_ERROR_STOP=1 app -f "$here/lib/invariants.sql")
+[ -z "$broken" ] || fail "an invariant is broken: $broken"
+left=$(ask "select count(*) from job_queue where status in ('pending', 'processing')")
+[ "$left" -eq 0 ] || fail "$left jobs are left over"
+jobs=$(ask "select count(*) from job_queue")
+[ "$jobs" -eq $((packs * 8)) ] || fail "$jobs jobs, $((packs * 8)) were expected"
+rows=$(ask "select count(*) from \"GeneratedImage\"")
+files=$(find "$work/store/generated-images" -type f 2>/dev/null | wc -l)
+[ "$rows" -eq "$files" ] || fail "$rows rows of images, $files files"
+[ -z "$(find "$work/spool" -type f)" ] || fail "paid answers are left in the spool"
+! grep -q "sk-canary" "$work/work.log" "$work/work.out" || fail "the key is in the log"
+if [ -z "$faults" ]; then
+  done_=$(ask "select count(*) from job_queue where status = 'completed'")
+  [ "$done_" -eq "$jobs" ] || fail "only $done_ of $jobs jobs were completed: $(
+    ask "select distinct error_message from job_queue where status = 'failed'")"
+  [ "$(ask "select count(*) from \"Project\" where status <> 'COMPLETED'")" -eq 0 ] ||
+    fail "a project is not COMPLETED"
+fi
+printf 'ok: %s jobs, %s images, %s failed, %s credits refunded\n' "$jobs" "$rows" \
+  "$(ask "select count(*) from job_queue where status = 'failed'")" \
+  "$(ask "select coalesce(sum(amount), 0) from \"CreditTransaction\" where type = 'REFUND'")"

@@ -1,0 +1,35 @@
+# cluster.sh - a private Postgres for a test: source it, then cluster_start; it ends with the shell.
+#
+# Sets PGHOST and PGUSER. Unix socket only, in a folder of its own; as root the server runs as the
+# user postgres, whom Debian's package makes.
+
+cluster_bin() {
+  local bin
+  bin=$(command -v initdb) && { dirname "$bin"; return; }
+  ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1
+}
+
+cluster_as() { # runs a command as whom the server belongs to
+  if [ "$(id -u)" -eq 0 ]; then
+    (cd / && setpriv --reuid=postgres --regid=postgres --init-groups "$@")
+  else
+    "$@"
+  fi
+}
+
+cluster_start() {
+  CLUSTER_BIN=$(cluster_bin)
+  CLUSTER_DIR=$(mktemp -d /tmp/dr-pg.XXXXXX)
+  trap cluster_stop EXIT
+  [ "$(id -u)" -ne 0 ] || chown postgres "$CLUSTER_DIR"
+  cluster_as "$CLUSTER_BIN/initdb" -D "$CLUSTER_DIR/data" -A trust -U postgres --no-sync -E UTF8 \
+    --locale=C.UTF-8 >/dev/null
+  cluster_as "$CLUSTER_BIN/pg_ctl" -D "$CLUSTER_DIR/data" -s -w -l "$CLUSTER_DIR/log" \
+    -o "-k $CLUSTER_DIR -c listen_addresses='' -c fsync=off -c max_connections=60" start
+  export PGHOST=$CLUSTER_DIR PGUSER=postgres
+}
+
+cluster_stop() {
+  cluster_as "$CLUSTER_BIN/pg_ctl" -D "$CLUSTER_DIR/data" -s -m immediate stop || true
+  rm -rf "$CLUSTER_DIR"
+}

@@ -1,0 +1,39 @@
+-- invariants.sql - what must hold at every moment, and at the end; each query gives the rows that
+-- break it: none.
+
+-- an image that was delivered was not paid back
+select 'delivered and refunded' as broken, g.id from "GeneratedImage" g
+  join "CreditTransaction" c on c.id like 'refund:' || g.id || ':%';
+-- no more back than was frozen as paid, and only for jobs that failed for good
+select 'refund without a failed job' as broken, c.id from "CreditTransaction" c
+ where c.id like 'refund:%' and not exists (
+   select 1 from job_queue q where q.id::text = split_part(c.id, ':', 2) and q.status = 'failed');
+select 'refund larger than the charge' as broken, c.id from "CreditTransaction" c
+  join darkroom.charge h on h.job_id::text = split_part(c.id, ':', 2)
+ where c.id like 'refund:%' and (c.amount <= 0 or c.amount > h.credits);
+-- who paid and got nothing has the credits back
+select 'failed and not refunded' as broken, q.id::text from job_queue q
+  join darkroom.charge h on h.job_id = q.id
+ where q.status = 'failed' and h.credits > 0 and not exists (
+   select 1 from "CreditTransaction" c where c.id like 'refund:' || q.id || ':%');
+-- nobody below zero
+select 'balance below zero' as broken, "userId" from "CreditTransaction" group by 2
+having sum(amount) < 0;
+-- one row a completed image job, and none for others
+select 'completed without an image' as broken, q.id::text from job_queue q
+ where q.status = 'completed' and q.job_type = 'generate-image'
+   and not exists (select 1 from "GeneratedImage" g where g.id = q.id::text);
+select 'image of a job that is not completed' as broken, g.id from "GeneratedImage" g
+ where exists (select 1 from job_queue q where q.id::text = g.id and q.status <> 'completed');
+-- two rows, one file
+select 'two images at one address' as broken, url from "GeneratedImage" group by 2
+having count(*) > 1;
+-- the project's status is what its slots say
+select 'status and slots differ' as broken, p.id from "Project" p join (
+  select project_id, case when bool_or(state = 'open') then 'PROCESSING'
+                          when bool_or(state = 'failed') then 'FAILED' else 'COMPLETED' end as want
+    from darkroom.slot group by 1) s on s.project_id = p.id
+ where p.status::text <> s.want;
+-- final jobs say when and why
+select 'failed without a reason' as broken, id::text from job_queue
+ where status = 'failed' and (error_message is null or completed_at is null);
