@@ -1,0 +1,35 @@
+-- What the host application does when a seller clicks "Generate Complete Pack" with A+ content:
+-- charges 43 credits for the six images and 20 for the text, then queues one job.
+-- $1: assets/demo/project.json, $2: the photo's URL, $3: its bytes.
+with p as (select $1::jsonb as p),
+seller as (
+  insert into "User" (id, email, name, "updatedAt")
+  select 'demo-seller', 'seller@example.com', 'Demo seller', timezone('utc', now()) returning id
+), kit as (
+  insert into "BrandKit" (id, "userId", name, "primaryColor", "secondaryColor", "accentColor",
+                          "fontFamily", "isDefault", "updatedAt")
+  select 'demo-brand', seller.id, p#>>'{brand,name}', p#>>'{brand,primary}',
+         p#>>'{brand,secondary}', p#>>'{brand,accent}', p#>>'{brand,fontFamily}', true,
+         timezone('utc', now()) from p, seller returning id
+), project as (
+  insert into "Project" (id, "userId", name, description, "productName", "productCategory",
+                         "brandKitId", "updatedAt")
+  select 'demo-project', seller.id, coalesce(p->>'name', p->>'productName'), p->>'description',
+         p->>'productName', p->>'category', kit.id, timezone('utc', now())
+    from p, seller, kit returning id
+), photo as (
+  insert into "ProjectImage" (id, "projectId", url, width, height, size)
+  select 'demo-photo', project.id, $2, 1600, 1600, $3::int from project
+), bought as (
+  insert into "CreditTransaction" (id, "userId", amount, type, description)
+  select 'demo-bought', seller.id, 100, 'PURCHASE', 'Credit pack' from seller
+), charged as (
+  insert into "CreditTransaction" (id, "userId", amount, type, description)
+  select 'demo-charged', seller.id, -63, 'USAGE', 'Complete pack with A+ content' from seller
+), job as (
+  insert into job_queue (job_type, payload, user_id)
+  select 'generate-complete-pack',
+         jsonb_build_object('projectId', project.id, 'includeAPlus', true), seller.id
+    from project, seller returning id
+)
+select job.id::text from job

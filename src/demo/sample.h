@@ -1,0 +1,15 @@
+/* sample.h - a seller, a project and a paid order in a fresh database: as the host application
+ * would have left them. Data: assets/demo/project.json, assets/demo/product.jpg. */
+#ifndef DEMO_SAMPLE_H
+#define DEMO_SAMPLE_H
+#include "io/sql.h"
+#include "store/store.h"
+
+/* Creates the host application's tables in an empty database. */
+bool sample_tables(struct sql_session *session, struct error *err) MUST_CHECK;
+
+/* Inserts seller, brand kit, project, photo, bought credits, the charge for a complete pack with
+ * A+, and the job. The photo is put into the folder store. */
+bool sample_order(struct sql_session *session, const struct store_place *place,
+                  struct error *err) MUST_CHECK;
+#endif

@@ -1,0 +1,54 @@
+/* test_cluster.c - the private Postgres starts, answers, and leaves nothing behind. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "demo/cluster.h"
+#include "demo/sample.h"
+#include "queue/migrate.h"
+
+static void starts_and_leaves_nothing(void **state)
+{
+    struct migration_report report;
+    struct cluster cluster, was;
+    struct sql_session *session;
+    struct database_url url;
+    struct error err = { 0 };
+    struct blob value;
+
+    (void)state;
+    if (!cluster_start(&cluster, &err)) {
+        fail_msg("%s", err.text);
+    }
+    was = cluster;
+    assert_true(database_url_read(cluster.url, &url, &err));
+    session = sql_open(&url, "test", &err);
+    assert_non_null(session);
+    assert_true(sample_tables(session, &err));
+    assert_true(migrate(session, &report, &err));
+    assert_true(report.applied > 0);
+    assert_true(migrate(session, &report, &err)); /* again: nothing to do */
+    assert_int_equal(report.applied, 0);
+    assert_true(migrate_check(session, &err));
+    assert_true(sql_query(session, "select count(*) from darkroom.price", 0, NULL, &value, &err));
+    assert_string_equal((char *)value.data, "9");
+    blob_free(&value);
+    sql_close(session);
+    database_url_free(&url);
+    cluster_stop(&cluster);
+    assert_int_equal(kill(was.server, 0), -1);
+    assert_int_equal(access(was.folder, F_OK), -1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(starts_and_leaves_nothing) };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
