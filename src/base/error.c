@@ -7,6 +7,9 @@
 
 #include "base/text.h"
 
+#undef error_set
+#undef error_hint
+
 static const struct error_rule rules[ERROR_KINDS] = {
     [ERROR_NONE] = { .name = "ok", .exit_status = 0 },
     [ERROR_INPUT] = { .name = "input", .spends_attempt = true, .exit_status = 2 },

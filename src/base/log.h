@@ -15,7 +15,11 @@ struct log_field {
     const char *text; /* NULL: use `number` */
     double number;
 };
-#define LOG_TEXT_FIELD(n, v) ((struct log_field){ .name = (n), .text = (v) ? (v) : "" })
+static inline const char *log_text(const char *text)
+{
+    return text ? text : "";
+}
+#define LOG_TEXT_FIELD(n, v) ((struct log_field){ .name = (n), .text = log_text(v) })
 #define LOG_NUMBER_FIELD(n, v) ((struct log_field){ .name = (n), .number = (double)(v) })
 
 void log_setup(enum log_format format, enum log_level level);

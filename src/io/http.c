@@ -218,8 +218,8 @@ void http_free(struct http *http)
     if (!http) {
         return;
     }
-    while (http->transfers) {
-        http->transfers->cancelled = true;
+    while (http->transfers) { /* transfer_end takes it out of the list before it frees it */
+        http->transfers->cancelled = true; /* NOLINT(clang-analyzer-unix.Malloc) */
         transfer_end(http->transfers, CURLE_ABORTED_BY_CALLBACK);
     }
     for (int i = 0; i < 2; i++) {

@@ -12,7 +12,8 @@
 bool storage_refuse(struct request *request, const char *status_code, const char *error,
                     const char *code, const char *message)
 {
-    return answer_storage_error(&request->answer, 400, status_code, error, code, message);
+    answer_storage_error(&request->answer, 400, status_code, error, code, message);
+    return false;
 }
 
 static bool is(const struct request *request, const char *method)

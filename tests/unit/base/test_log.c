@@ -46,7 +46,7 @@ static void json_lines_parse(void **state)
         LOG_NUMBER_FIELD("ms", 12),
         LOG_NUMBER_FIELD("usd", 0.0125),
         LOG_NUMBER_FIELD("nan", NAN),
-        LOG_TEXT_FIELD("none", (const char *)NULL),
+        LOG_TEXT_FIELD("none", NULL),
     };
     cJSON *json;
 
