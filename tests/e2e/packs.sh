@@ -40,11 +40,24 @@ done
 [ -n "$base" ] || fail "the stand-in did not start: $(cat "$work/standin.log")"
 
 export OPENAI_API_KEY=sk-canary-4f1f0c2e9b OPENAI_BASE_URL=$base/v1 SUPABASE_URL=http://127.0.0.1:1
+work_on() { # becomes the worker, until nothing is left
+  exec "$build/darkroom" work --drain --store folder --folder "$work/store" --spool "$work/spool" \
+    --pause 1 --retry-base 50 --poll 1 --lease 3 --log-level debug "$@" \
+    >>"$work/work.out" 2>>"$work/work.log"
+}
+
+# kill -9 at moments that differ: what was under way must neither be lost nor done twice
+for round in $(seq "${KILLS:-0}"); do
+  work_on &
+  victim=$!
+  sleep "0.$((RANDOM % 7 + 1))"
+  kill -9 "$victim" 2>/dev/null || true
+  wait "$victim" 2>/dev/null || true
+done
+
 for _ in $(seq 20); do # a drain that gave up (a provider that stayed paused) is started again
   status=0
-  "$build/darkroom" work --drain --store folder --folder "$work/store" --spool "$work/spool" \
-    --pause 1 --retry-base 50 --poll 1 --log-level debug >>"$work/work.out" 2>>"$work/work.log" ||
-    status=$?
+  (work_on) || status=$?
   [ "$(ask "select count(*) from job_queue where status in ('pending', 'processing')")" -eq 0 ] &&
     break
 done
