@@ -1,0 +1,165 @@
+/* canvas.c - between our pixels (straight alpha, bytes in order) and cairo's (premultiplied). */
+#include "draw/canvas.h"
+
+#include <pango/pangocairo.h>
+#include <pango/pangofc-fontmap.h>
+
+#include "draw/font.h"
+
+enum { PIXELS_MAX = 40000000 };
+
+static bool text_begin_with(struct canvas *canvas)
+{
+    /* A font map of its own: they must not be shared between threads. */
+    PangoFontMap *fonts = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
+
+    if (!fonts) {
+        return false;
+    }
+    if (font_config()) {
+        pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(fonts), font_config());
+    }
+    canvas->text = pango_font_map_create_context(fonts);
+    g_object_unref(fonts);
+    if (canvas->text) {
+        cairo_font_options_t *options = cairo_font_options_create();
+
+        cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
+        cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
+        cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
+        pango_cairo_context_set_font_options(canvas->text, options);
+        pango_cairo_context_set_resolution(canvas->text, 72); /* a point is a pixel */
+        pango_context_set_round_glyph_positions(canvas->text, FALSE);
+        cairo_font_options_destroy(options);
+    }
+    return canvas->text != NULL;
+}
+
+bool canvas_new(int width, int height, struct canvas *out, struct error *err)
+{
+    *out = (struct canvas){ .width = width, .height = height };
+    if (width < 1 || height < 1 || (int64_t)width * height > PIXELS_MAX) {
+        return error_set(err, ERROR_INPUT, "cannot draw a picture of %dx%d pixels", width, height);
+    }
+    out->surface = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, width, height);
+    out->cr = cairo_create(out->surface);
+    if (cairo_status(out->cr) != CAIRO_STATUS_SUCCESS || !text_begin_with(out)) {
+        canvas_free(out);
+        return error_set(err, ERROR_INTERNAL, "out of memory for a picture of %dx%d pixels", width,
+                         height);
+    }
+    return true;
+}
+
+void canvas_free(struct canvas *canvas)
+{
+    if (canvas->text) {
+        g_object_unref(canvas->text);
+    }
+    if (canvas->cr) {
+        cairo_destroy(canvas->cr);
+    }
+    if (canvas->surface) {
+        cairo_surface_destroy(canvas->surface);
+    }
+    *canvas = (struct canvas){ 0 };
+}
+
+static void row_out(const uint32_t *from, uint8_t *to, int width, int channels)
+{
+    for (int x = 0; x < width; x++, to += channels) {
+        uint32_t pixel = from[x], alpha = pixel >> 24;
+        uint32_t part[3] = { pixel >> 16 & 255, pixel >> 8 & 255, pixel & 255 };
+
+        for (int c = 0; c < 3; c++) {
+            if (channels == 3) {
+                uint32_t value = part[c] + 255 - alpha;
+
+                to[c] = (uint8_t)(value > 255 ? 255 : value);
+            } else {
+                uint32_t value = alpha ? (part[c] * 255 + alpha / 2) / alpha : 0;
+
+                to[c] = (uint8_t)(value > 255 ? 255 : value);
+            }
+        }
+        if (channels == 4) {
+            to[3] = (uint8_t)alpha;
+        }
+    }
+}
+
+bool canvas_image(const struct canvas *canvas, int channels, struct image *out, struct error *err)
+{
+    const uint8_t *data;
+    int stride;
+
+    if (cairo_status(canvas->cr) != CAIRO_STATUS_SUCCESS) {
+        return error_set(err, ERROR_INTERNAL, "cannot draw: %s",
+                         cairo_status_to_string(cairo_status(canvas->cr)));
+    }
+    if (!image_new(canvas->width, canvas->height, channels, out, err)) {
+        return false;
+    }
+    cairo_surface_flush(canvas->surface);
+    data = cairo_image_surface_get_data(canvas->surface);
+    stride = cairo_image_surface_get_stride(canvas->surface);
+    for (int y = 0; y < canvas->height; y++) {
+        row_out((const uint32_t *)(const void *)(data + (ptrdiff_t)y * stride),
+                out->pixels + (size_t)y * (size_t)canvas->width * (size_t)channels, canvas->width,
+                channels);
+    }
+    return true;
+}
+
+static void row_in(const uint8_t *from, uint32_t *to, int width, int channels)
+{
+    for (int x = 0; x < width; x++, from += channels) {
+        uint32_t alpha = channels == 4 ? from[3] : 255;
+        uint32_t r = (from[0] * alpha + 127) / 255, g = (from[1] * alpha + 127) / 255,
+                 b = (from[2] * alpha + 127) / 255;
+
+        to[x] = alpha << 24 | r << 16 | g << 8 | b;
+    }
+}
+
+bool surface_of(const struct image *image, cairo_surface_t **out, struct error *err)
+{
+    cairo_surface_t *surface =
+        cairo_image_surface_create(CAIRO_FORMAT_ARGB32, image->width, image->height);
+    int stride = cairo_image_surface_get_stride(surface);
+    uint8_t *data = cairo_image_surface_get_data(surface);
+
+    if (cairo_surface_status(surface) != CAIRO_STATUS_SUCCESS) {
+        cairo_surface_destroy(surface);
+        return error_set(err, ERROR_INTERNAL, "out of memory for a picture");
+    }
+    cairo_surface_flush(surface);
+    for (int y = 0; y < image->height; y++) {
+        row_in(image->pixels + (size_t)y * (size_t)image->width * (size_t)image->channels,
+               (uint32_t *)(void *)(data + (ptrdiff_t)y * stride), image->width, image->channels);
+    }
+    cairo_surface_mark_dirty(surface);
+    *out = surface;
+    return true;
+}
+
+void canvas_colour(struct canvas *canvas, struct colour colour, double alpha)
+{
+    cairo_set_source_rgba(canvas->cr, colour.r, colour.g, colour.b, alpha);
+}
+
+void canvas_fill(struct canvas *canvas, struct colour colour)
+{
+    canvas_colour(canvas, colour, 1);
+    cairo_paint(canvas->cr);
+}
+
+struct box box_of(const struct canvas *canvas)
+{
+    return (struct box){ 0, 0, canvas->width, canvas->height };
+}
+
+struct box box_inset(struct box box, double by)
+{
+    return (struct box){ box.x + by, box.y + by, box.width - 2 * by, box.height - 2 * by };
+}

@@ -1,0 +1,66 @@
+/* font.c - fonts out of the program: each gets a file in memory, which fontconfig opens by name. */
+#include "draw/font.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/embed.h"
+
+#ifndef __has_feature
+#define __has_feature(name) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
+/* Fontconfig keeps pointers as offsets, which the leak checker cannot follow. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:libfontconfig\n";
+}
+#endif
+
+static FcConfig *config;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+/* The file lives as long as the process: text is drawn from it later on. */
+static void font_add(const struct embedded *file)
+{
+    char path[40];
+    size_t done = 0;
+    int fd = memfd_create("font", MFD_CLOEXEC);
+
+    if (fd < 0) {
+        return; /* the system's fonts are left */
+    }
+    while (done < file->size) {
+        ssize_t part = write(fd, file->data + done, file->size - done);
+
+        if (part <= 0) {
+            close(fd);
+            return;
+        }
+        done += (size_t)part;
+    }
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    if (!FcConfigAppFontAddFile(config, (const FcChar8 *)path)) {
+        close(fd);
+    }
+}
+
+static void config_make(void)
+{
+    config = FcInitLoadConfigAndFonts();
+    for (const struct embedded *file = embedded_files; config && file->name; file++) {
+        if (strncmp(file->name, "assets/fonts/", 13) == 0 && strstr(file->name, ".otf")) {
+            font_add(file);
+        }
+    }
+}
+
+FcConfig *font_config(void)
+{
+    pthread_once(&once, config_make);
+    return config;
+}

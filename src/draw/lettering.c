@@ -1,0 +1,194 @@
+/* lettering.c - words in boxes, by Pango. */
+#include "draw/lettering.h"
+
+#include <math.h>
+#include <pango/pangocairo.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "draw/font.h"
+
+enum { BYTES_MAX = 4000 };
+
+static PangoLayout *layout_new(struct canvas *canvas, const char *text, double width,
+                               const struct lettering *how)
+{
+    PangoLayout *layout = pango_layout_new(canvas->text);
+    static const PangoAlignment aligns[] = { PANGO_ALIGN_LEFT, PANGO_ALIGN_CENTER,
+                                             PANGO_ALIGN_RIGHT };
+    const char *end;
+    size_t size = strnlen(text, BYTES_MAX);
+
+    if (!g_utf8_validate(text, (gssize)size, &end)) {
+        size = (size_t)(end - text);
+    }
+    pango_layout_set_text(layout, text, (int)size);
+    pango_layout_set_width(layout, (int)(fmax(width, 1) * PANGO_SCALE));
+    pango_layout_set_wrap(layout, PANGO_WRAP_WORD);
+    pango_layout_set_alignment(layout, aligns[how->align]);
+    pango_layout_set_line_spacing(layout, (float)how->leading);
+    return layout;
+}
+
+/* A family's name goes into a comma-separated list: nothing in it may end the name. */
+static void family_name(const char *family, bool display, char *out, size_t room)
+{
+    const char *ours = display ? FONT_DISPLAY "," FONT_TEXT : FONT_TEXT;
+
+    if (!family || !*family || strlen(family) > 60 || strpbrk(family, ",\"';")) {
+        snprintf(out, room, "%s", ours);
+    } else {
+        snprintf(out, room, "%s,%s", family, ours);
+    }
+}
+
+static void layout_size(PangoLayout *layout, double size, const struct lettering *how)
+{
+    PangoFontDescription *font = pango_font_description_new();
+    char family[120];
+
+    family_name(how->family, how->weight == WEIGHT_EXTRABOLD && size >= 26, family, sizeof family);
+    pango_font_description_set_family(font, family);
+    pango_font_description_set_weight(font, (PangoWeight)how->weight);
+    pango_font_description_set_absolute_size(font, size * PANGO_SCALE);
+    pango_layout_set_font_description(layout, font);
+    pango_font_description_free(font);
+    if (how->spacing != 0) {
+        PangoAttrList *list = pango_attr_list_new();
+
+        pango_attr_list_insert(list, pango_attr_letter_spacing_new(
+                                         (int)(how->spacing * size * PANGO_SCALE)));
+        pango_layout_set_attributes(layout, list);
+        pango_attr_list_unref(list);
+    }
+}
+
+static bool layout_fits(PangoLayout *layout, struct box box, const struct lettering *how)
+{
+    PangoRectangle taken;
+
+    pango_layout_get_extents(layout, NULL, &taken);
+    if (how->lines > 0 && pango_layout_get_line_count(layout) > how->lines) {
+        return false;
+    }
+    return taken.width <= (int)(box.width * PANGO_SCALE) + 1 &&
+           taken.height <= (int)(box.height * PANGO_SCALE) + 1;
+}
+
+/* Sets the largest size that fits; false where none did, and the words are cut. */
+static double layout_fit(PangoLayout *layout, struct box box, const struct lettering *how)
+{
+    double least = how->least > 0 ? how->least : how->size, size = how->size;
+
+    for (;;) {
+        layout_size(layout, size, how);
+        if (layout_fits(layout, box, how)) {
+            return size;
+        }
+        if (size <= least) {
+            break;
+        }
+        size = fmax(least, size * 0.95);
+    }
+    pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
+    pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
+    if (how->lines > 0 && pango_layout_get_line_count(layout) > how->lines) {
+        pango_layout_set_height(layout, -how->lines);
+    }
+    if (!layout_fits(layout, box, how)) {
+        pango_layout_set_height(layout, (int)(box.height * PANGO_SCALE));
+    }
+    return size;
+}
+
+/* Narrows the lines as far as their number stays: no last line of one lonely word. */
+static void layout_balance(PangoLayout *layout, double width)
+{
+    int lines = pango_layout_get_line_count(layout);
+    double narrow = width * 0.4, wide = width;
+
+    if (lines < 2 || lines > 5 || pango_layout_is_ellipsized(layout)) {
+        return;
+    }
+    for (int i = 0; i < 7; i++) {
+        double middle = (narrow + wide) / 2;
+        PangoRectangle taken;
+
+        pango_layout_set_width(layout, (int)(middle * PANGO_SCALE));
+        pango_layout_get_extents(layout, NULL, &taken);
+        if (pango_layout_get_line_count(layout) > lines ||
+            taken.width > (int)(middle * PANGO_SCALE)) {
+            narrow = middle;
+        } else {
+            wide = middle;
+        }
+    }
+    pango_layout_set_width(layout, (int)(ceil(wide) * PANGO_SCALE));
+}
+
+static struct box layout_place(PangoLayout *layout, struct box box, const struct lettering *how)
+{
+    static const double parts[] = { 0, 0.5, 1 };
+    PangoRectangle taken;
+    struct box at;
+
+    pango_layout_get_extents(layout, NULL, &taken);
+    at.width = taken.width / (double)PANGO_SCALE;
+    at.height = taken.height / (double)PANGO_SCALE;
+    at.x = box.x + (box.width - at.width) * parts[how->align];
+    at.y = box.y + (box.height - at.height) * parts[how->stand];
+    return at;
+}
+
+static struct box lettering_do(struct canvas *canvas, const char *text, struct box box,
+                               const struct lettering *how, bool draw)
+{
+    PangoLayout *layout;
+    PangoRectangle taken;
+    struct box at;
+
+    if (!text || !*text || box.width < 1 || box.height < 1) {
+        return (struct box){ box.x, box.y, 0, 0 };
+    }
+    layout = layout_new(canvas, text, box.width, how);
+    layout_fit(layout, box, how);
+    if (how->balanced) {
+        layout_balance(layout, box.width);
+    }
+    at = layout_place(layout, box, how);
+    if (draw) {
+        pango_layout_get_extents(layout, NULL, &taken);
+        canvas_colour(canvas, how->colour, how->alpha > 0 ? how->alpha : 1);
+        cairo_move_to(canvas->cr, at.x - taken.x / (double)PANGO_SCALE, at.y);
+        pango_cairo_show_layout(canvas->cr, layout);
+        cairo_new_path(canvas->cr);
+    }
+    g_object_unref(layout);
+    return at;
+}
+
+struct box lettering_draw(struct canvas *canvas, const char *text, struct box box,
+                          const struct lettering *how)
+{
+    return lettering_do(canvas, text, box, how, true);
+}
+
+struct box lettering_measure(struct canvas *canvas, const char *text, struct box box,
+                             const struct lettering *how)
+{
+    return lettering_do(canvas, text, box, how, false);
+}
+
+double lettering_common(struct canvas *canvas, const char *const *texts, int count, struct box box,
+                        const struct lettering *how)
+{
+    double common = how->size;
+
+    for (int i = 0; i < count; i++) {
+        PangoLayout *layout = layout_new(canvas, texts[i], box.width, how);
+
+        common = fmin(common, layout_fit(layout, box, how));
+        g_object_unref(layout);
+    }
+    return common;
+}

@@ -1,0 +1,271 @@
+/* product.c - from a seller's photo to a thing that stands in a picture. */
+#include "draw/product.h"
+
+#include <math.h>
+
+#include "draw/shape.h"
+#include "image/compose.h"
+#include "image/resize.h"
+
+enum { EDGE_MAX = 2000, SEEN = 24 };
+
+/* Sellers' photos come with 50 megapixels; no picture of ours needs more than this. */
+static bool photo_shrink(struct image *photo, struct error *err)
+{
+    int edge = photo->width > photo->height ? photo->width : photo->height;
+    struct image small;
+
+    if (edge <= EDGE_MAX) {
+        return true;
+    }
+    double scale = (double)EDGE_MAX / edge;
+    if (!image_scale(photo, (int)fmax(1, photo->width * scale), (int)fmax(1, photo->height * scale),
+                     &small, err)) {
+        return false;
+    }
+    image_free(photo);
+    *photo = small;
+    return true;
+}
+
+static bool is_transparent(const struct image *image)
+{
+    size_t count = (size_t)image->width * (size_t)image->height, clear = 0;
+
+    for (size_t i = 0; image->channels == 4 && i < count; i++) {
+        clear += image->pixels[i * 4 + 3] < 8;
+    }
+    return clear * 20 > count;
+}
+
+/* Crops to what can be seen; false where there is nothing. */
+static bool trim(struct image *image, struct error *err)
+{
+    int left = image->width, top = image->height, right = -1, bottom = -1;
+    struct image part;
+
+    for (int y = 0; y < image->height; y++) {
+        const uint8_t *row = image->pixels + (size_t)y * (size_t)image->width * 4;
+
+        for (int x = 0; x < image->width; x++) {
+            if (row[x * 4 + 3] >= SEEN) {
+                left = x < left ? x : left;
+                right = x > right ? x : right;
+                top = y < top ? y : top;
+                bottom = y;
+            }
+        }
+    }
+    if (right - left < 8 || bottom - top < 8) {
+        return error_set(err, ERROR_INPUT, "there is no product to be seen on the photo");
+    }
+    if (!image_crop(image, left, top, right - left + 1, bottom - top + 1, &part, err)) {
+        return false;
+    }
+    image_free(image);
+    *image = part;
+    return true;
+}
+
+/* Mean of the pixels, weighted by how colourful they are. */
+static struct colour strongest(const struct image *image)
+{
+    size_t count = (size_t)image->width * (size_t)image->height, step = count / 20000 + 1;
+    struct colour sum = { 0, 0, 0 };
+    double weight = 1e-9;
+
+    for (size_t i = 0; i < count; i += step) {
+        const uint8_t *p = image->pixels + i * (size_t)image->channels;
+        struct colour c = { p[0] / 255.0, p[1] / 255.0, p[2] / 255.0 };
+        double w = (image->channels == 4 ? p[3] / 255.0 : 1) * 0.001;
+        double range = fmax(c.r, fmax(c.g, c.b)) - fmin(c.r, fmin(c.g, c.b));
+
+        w += range * range * (image->channels == 4 ? p[3] / 255.0 : 1);
+        sum.r += c.r * w;
+        sum.g += c.g * w;
+        sum.b += c.b * w;
+        weight += w;
+    }
+    return (struct colour){ sum.r / weight, sum.g / weight, sum.b / weight };
+}
+
+static bool product_of(struct image *photo, struct product *out, struct error *err)
+{
+    const char *why_not;
+    struct image cut;
+
+    if (is_transparent(photo)) {
+        out->cut = true;
+    } else if (backdrop_is_plain(photo, &why_not)) {
+        if (!image_cut_out(photo, &cut, err)) {
+            return false;
+        }
+        image_free(photo);
+        *photo = cut;
+        out->cut = true;
+    }
+    if (out->cut && !trim(photo, err)) {
+        return false;
+    }
+    out->width = photo->width;
+    out->height = photo->height;
+    out->colour = strongest(photo);
+    return surface_of(photo, &out->surface, err);
+}
+
+bool product_open(const struct blob *photo, struct product *out, struct error *err)
+{
+    const struct image_bounds bounds = { .max_pixels = 100000000 };
+    struct image image;
+    bool good;
+
+    *out = (struct product){ 0 };
+    if (!image_decode(photo, &bounds, &image, NULL, err)) {
+        return false;
+    }
+    good = photo_shrink(&image, err) && product_of(&image, out, err);
+    image_free(&image);
+    return good;
+}
+
+void product_close(struct product *product)
+{
+    if (product->surface) {
+        cairo_surface_destroy(product->surface);
+    }
+    *product = (struct product){ 0 };
+}
+
+struct box product_fit(const struct product *product, struct box box)
+{
+    double scale = fmin(box.width / product->width, box.height / product->height);
+    double width = product->width * scale, height = product->height * scale;
+
+    return (struct box){ box.x + (box.width - width) / 2,
+                         box.y + (box.height - height) * (product->cut ? 1 : 0.5), width, height };
+}
+
+void product_paint(struct canvas *canvas, const struct product *product, struct box at)
+{
+    cairo_t *cr = canvas->cr;
+
+    cairo_save(cr);
+    cairo_rectangle(cr, at.x - 1, at.y - 1, at.width + 2, at.height + 2);
+    cairo_clip(cr);
+    cairo_translate(cr, at.x, at.y);
+    cairo_scale(cr, at.width / product->width, at.height / product->height);
+    cairo_set_source_surface(cr, product->surface, 0, 0);
+    cairo_pattern_set_filter(cairo_get_source(cr), CAIRO_FILTER_GOOD);
+    cairo_paint(cr);
+    cairo_restore(cr);
+}
+
+static void foot_shape(struct canvas *canvas, const void *context)
+{
+    const struct box *at = context;
+    cairo_t *cr = canvas->cr;
+
+    cairo_save(cr);
+    cairo_translate(cr, at->x + at->width / 2, at->y + at->height);
+    cairo_scale(cr, at->width / 2, at->height);
+    cairo_arc(cr, 0, 0, 1, 0, 2 * M_PI);
+    cairo_restore(cr);
+    cairo_set_source_rgba(cr, 0, 0, 0, 1);
+    cairo_fill(cr);
+}
+
+/* Where it touches the floor it is dark and sharp, further out light and wide. */
+static void foot_shadow(struct canvas *canvas, struct box at, double alpha)
+{
+    static const struct {
+        double wide, high, blur, alpha;
+    } rings[] = { { 1.3, 0.10, 0.16, 0.30 },
+                  { 1.04, 0.045, 0.05, 0.42 },
+                  { 0.93, 0.018, 0.015, 0.5 } };
+
+    for (int i = 0; i < 3; i++) {
+        double width = at.width * rings[i].wide, height = at.width * rings[i].high;
+        struct box foot = { at.x + (at.width - width) / 2,
+                            at.y + at.height - height - at.width * 0.012, width, height };
+
+        shape_soft(canvas, &(struct soft){ .shape = foot_shape,
+                                           .context = &foot,
+                                           .blur = at.width * rings[i].blur,
+                                           .colour = colour_hex(0x0a1014),
+                                           .alpha = alpha * rings[i].alpha });
+    }
+}
+
+struct box product_stand(struct canvas *canvas, const struct product *product, struct box box,
+                         double shadow)
+{
+    struct box at = product_fit(product, box);
+    double radius = fmin(at.width, at.height) * 0.04;
+
+    if (product->cut) {
+        foot_shadow(canvas, at, shadow);
+        product_paint(canvas, product, at);
+        return at;
+    }
+    shape_shadow(canvas, at, radius, at.width * 0.05, 0.3 * shadow);
+    cairo_save(canvas->cr);
+    shape_round(canvas, at, radius);
+    cairo_clip(canvas->cr);
+    product_paint(canvas, product, at);
+    cairo_restore(canvas->cr);
+    return at;
+}
+
+void product_close_up(struct canvas *canvas, const struct product *product, struct box box,
+                      double zoom, const double point[2])
+{
+    double scale = zoom * fmax(box.width / product->width, box.height / product->height);
+    double width = product->width * scale, height = product->height * scale;
+    struct box at = { box.x + box.width / 2 - width * point[0],
+                      box.y + box.height / 2 - height * point[1], width, height };
+
+    cairo_save(canvas->cr);
+    cairo_rectangle(canvas->cr, box.x, box.y, box.width, box.height);
+    cairo_clip(canvas->cr);
+    product_paint(canvas, product, at);
+    cairo_restore(canvas->cr);
+}
+
+struct cast {
+    const struct product *product;
+    struct box at;
+    double lean;
+};
+
+static void cast_shape(struct canvas *canvas, const void *context)
+{
+    const struct cast *cast = context;
+    struct box at = cast->at;
+    double flat = 0.42; /* how long the shadow is, in heights of the product */
+    cairo_matrix_t matrix;
+    cairo_t *cr = canvas->cr;
+
+    cairo_save(cr);
+    /* The foot stays where it is; what is higher falls aside and back on the floor. */
+    cairo_matrix_init(&matrix, 1, 0, -cast->lean, flat, 0, 0);
+    cairo_translate(cr, at.x, at.y + at.height * 0.985);
+    cairo_transform(cr, &matrix);
+    cairo_scale(cr, at.width / cast->product->width, at.height / cast->product->height);
+    cairo_set_source_rgba(cr, 0, 0, 0, 1);
+    cairo_mask_surface(cr, cast->product->surface, 0, -cast->product->height);
+    cairo_restore(cr);
+}
+
+void product_cast(struct canvas *canvas, const struct product *product, struct box at, double lean,
+                  double alpha)
+{
+    struct cast cast = { product, at, lean };
+
+    if (product->cut) {
+        shape_soft(canvas, &(struct soft){ .shape = cast_shape,
+                                           .context = &cast,
+                                           .blur = at.width * 0.07,
+                                           .colour = colour_hex(0x1c120a),
+                                           .alpha = alpha });
+    }
+}
