@@ -37,7 +37,9 @@ struct http_ask {
     const struct http_part *parts; /* multipart instead of body */
     int part_count;
     size_t answer_limit; /* bytes; a longer answer fails as ERROR_REMOTE; 0 = 64 MiB */
-    bool foreign;        /* the URL came from a user: guarded against inside addresses */
+    bool once; /* billed: goes over a connection of its own, since libcurl sends a request again by
+                  itself when a connection that was used before turns out to be dead */
+    bool foreign; /* the URL came from a user: guarded against inside addresses */
 };
 
 struct http_times { /* microseconds since the op began; -1 = did not happen */

@@ -39,6 +39,7 @@ bool call_begin(struct job *job, const struct caller *caller, struct order *orde
     if (!caller->provider->ask(order, &job->op, err)) {
         return false;
     }
+    job->op.http.once = true;
     if (job->op.timeout_ms == 0) {
         job->op.timeout_ms = job->equipment->request_timeout_ms;
     }

@@ -18,6 +18,11 @@ finish() {
 trap finish EXIT
 
 fail() { printf 'FAILED: %s\n' "$*" >&2; exit 1; }
+journal_count() { # calls of models that the stand-in has seen
+  local journal
+  journal=$(grep -c '"route":"\(images\|edits\|responses\|chat\)"' "$work/journal") || true
+  printf '%s' "$journal"
+}
 ask() { psql -XAtq -v ON_ERROR_STOP=1 app -c "$1"; }
 
 createdb app
@@ -28,7 +33,7 @@ psql -Xq -v ON_ERROR_STOP=1 -v packs="$packs" -v base=http://127.0.0.1:1 app \
   -f "$here/lib/shop.sql"
 "$build/make_photo" "$work/store/product-images/photo.jpg"
 
-args=(--objects none)
+args=(--objects none --journal "$work/journal")
 [ -z "$faults" ] || args+=(--fault "$faults")
 "$build/darkroom" stand-in "${args[@]}" --seed 7 >"$work/standin.log" 2>&1 &
 standin=$!
@@ -68,7 +73,12 @@ broken=$(psql -XAtq -v ON_ERROR_STOP=1 app -f "$here/lib/invariants.sql")
 left=$(ask "select count(*) from job_queue where status in ('pending', 'processing')")
 [ "$left" -eq 0 ] || fail "$left jobs are left over"
 jobs=$(ask "select count(*) from job_queue")
-[ "$jobs" -eq $((packs * 8)) ] || fail "$jobs jobs, $((packs * 8)) were expected"
+whole=$(ask "select count(*) from job_queue
+              where job_type = 'generate-complete-pack' and status = 'completed'")
+[ "$jobs" -eq $((packs + whole * 7)) ] || fail "$jobs jobs, $((packs + whole * 7)) were expected"
+asked=$(ask "select count(*) from darkroom.attempt")
+billed=$(journal_count)
+[ "$billed" -le "$asked" ] || fail "$billed calls reached the models, $asked were recorded"
 rows=$(ask "select count(*) from \"GeneratedImage\"")
 files=$(find "$work/store/generated-images" -type f 2>/dev/null | wc -l)
 [ "$rows" -eq "$files" ] || fail "$rows rows of images, $files files"
@@ -81,6 +91,9 @@ if [ -z "$faults" ]; then
   [ "$(ask "select count(*) from \"Project\" where status <> 'COMPLETED'")" -eq 0 ] ||
     fail "a project is not COMPLETED"
 fi
+ask "select count(*) || ' x ' || regexp_replace(left(error_message, 90), '[0-9]+', 'N', 'g')
+     from job_queue where status = 'failed'
+     group by regexp_replace(left(error_message, 90), '[0-9]+', 'N', 'g') order by 1 desc"
 printf 'ok: %s jobs, %s images, %s failed, %s credits refunded\n' "$jobs" "$rows" \
   "$(ask "select count(*) from job_queue where status = 'failed'")" \
   "$(ask "select coalesce(sum(amount), 0) from \"CreditTransaction\" where type = 'REFUND'")"
