@@ -3,80 +3,118 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/embed.h"
 #include "cli/command.h"
-#include "model/catalog.h"
+#include "cli/data.h"
+#include "cli/table.h"
 
-static const char *state_of(const struct model *model)
+static void add_text(cJSON *object, const char *key, const char *text)
 {
+    if (text) {
+        cJSON_AddStringToObject(object, key, text);
+    } else {
+        cJSON_AddNullToObject(object, key);
+    }
+}
+
+/* A price that is not told is null, not 0. */
+static void add_usd(cJSON *object, const char *key, double usd)
+{
+    if (usd >= 0) {
+        cJSON_AddNumberToObject(object, key, usd);
+    } else {
+        cJSON_AddNullToObject(object, key);
+    }
+}
+
+static void add_prices(cJSON *object, const struct model *model)
+{
+    bool images = model->tasks & (TASK_IMAGE | TASK_EDIT);
+    int64_t micro = images ? catalog_estimate(model, (struct size){ 1024, 1024 }, NULL) : -1;
+    char price[64] = "not known";
+
+    add_usd(object, "usdPerImage", micro < 0 ? -1 : (double)micro / 1e6);
+    add_usd(object, "usdPerMillionIn", model->prices.text_in);
+    add_usd(object, "usdPerMillionOut", images ? model->prices.image_out : model->prices.text_out);
+    if (micro >= 0) {
+        snprintf(price, sizeof price, "about %.3f an image", (double)micro / 1e6);
+    } else if (model->prices.text_in >= 0 && model->prices.text_out >= 0) {
+        snprintf(price, sizeof price, "%.2f in, %.2f out", model->prices.text_in,
+                 model->prices.text_out);
+    }
+    cJSON_AddStringToObject(object, "price", price);
+}
+
+static cJSON *row_of(const struct catalog *catalog, const struct model *model)
+{
+    static const char *const uses[] = { "image", "edit", "features", "aplus" };
+    cJSON *object = cJSON_CreateObject();
     struct error ignored;
+    bool alive = catalog_alive(model, clock_wall_ms(), &ignored), is_default = false;
+    char state[120] = "";
 
-    if (!model->shutdown) {
-        return "alive";
+    for (int i = 0; i < 4; i++) {
+        is_default = is_default || catalog_default(catalog, model->provider, uses[i]) == model;
     }
-    return catalog_alive(model, clock_wall_ms(), &ignored) ? "until" : "dead since";
-}
-
-static void tell_json(const struct model *model)
-{
-    printf("{\"id\":\"%s\",\"provider\":\"%s\",\"wire\":\"%s\",\"text\":%s,\"images\":%s,"
-           "\"shutdown\":%s%s%s,\"replacement\":%s%s%s}\n",
-           model->id, model->provider, model->wire, model->tasks & TASK_TEXT ? "true" : "false",
-           model->tasks & (TASK_IMAGE | TASK_EDIT) ? "true" : "false", model->shutdown ? "\"" : "",
-           model->shutdown ? model->shutdown : "null", model->shutdown ? "\"" : "",
-           model->replacement ? "\"" : "", model->replacement ? model->replacement : "null",
-           model->replacement ? "\"" : "");
-}
-
-static void tell_line(const struct model *model)
-{
-    int64_t cost = catalog_estimate(model, (struct size){ 1024, 1024 }, NULL);
-    char price[48] = "-";
-
-    if (cost >= 0) {
-        snprintf(price, sizeof price, "%.4f an image", (double)cost / 1e6);
-    } else if (model->prices.text_in >= 0) {
-        snprintf(price, sizeof price, "%.2f in, %.2f out per 1M", model->prices.text_in,
-                 model->prices.text_out >= 0 ? model->prices.text_out : model->prices.image_out);
+    if (model->shutdown) {
+        snprintf(state, sizeof state, "%s %s, then %.60s", alive ? "until" : "gone since",
+                 model->shutdown, model->replacement ? model->replacement : "nothing");
+    } else if (is_default) {
+        snprintf(state, sizeof state, "default");
     }
-    printf("%-26s %-8s %-10s %-26s %s %s%s%s\n", model->id, model->provider,
-           model->tasks & TASK_TEXT ? "text" : "images", price, state_of(model),
-           model->shutdown ? model->shutdown : "", model->replacement ? ", use " : "",
-           model->replacement ? model->replacement : "");
+    cJSON_AddStringToObject(object, "id", model->id);
+    cJSON_AddStringToObject(object, "provider", model->provider);
+    cJSON_AddStringToObject(object, "makes",
+                            !(model->tasks & TASK_TEXT) ? "images"
+                            : model->tasks & ~TASK_TEXT ? "images, text"
+                                                        : "text");
+    cJSON_AddBoolToObject(object, "takesPhotos", (model->tasks & TASK_EDIT) != 0);
+    cJSON_AddBoolToObject(object, "default", is_default);
+    cJSON_AddBoolToObject(object, "alive", alive);
+    add_text(object, "shutdown", model->shutdown);
+    add_text(object, "replacement", model->replacement);
+    add_prices(object, model);
+    cJSON_AddStringToObject(object, "state", state);
+    return object;
 }
 
 static int run(const struct settings *settings, int argc, char **argv, struct error *err)
 {
-    const struct embedded *file = embed_find("assets/models.json");
+    static const struct column columns[] = {
+        { "id", "MODEL", 0 },    { "provider", "PROVIDER", 0 },
+        { "makes", "MAKES", 0 }, { "price", "USD (text: a million tokens)", 0 },
+        { "state", "", 0 },
+    };
     struct catalog *catalog;
     const struct model *model;
+    cJSON *rows;
 
     (void)argc;
     (void)argv;
-    if (!catalog_load((const char *)file->data, &catalog, err)) {
+    if (!data_catalog(settings, &catalog, err)) {
         return 0;
     }
-    if (!setting_flag(settings, "json")) {
-        printf("%-26s %-8s %-10s %-26s %s\n", "MODEL", "PROVIDER", "MAKES", "USD", "STATE");
-    }
+    rows = cJSON_CreateArray();
     for (int i = 0; (model = catalog_at(catalog, i)) != NULL; i++) {
-        if (setting_flag(settings, "json")) {
-            tell_json(model);
-        } else {
-            tell_line(model);
-        }
+        cJSON_AddItemToArray(rows, row_of(catalog, model));
     }
+    if (setting_flag(settings, "json")) {
+        table_json(stdout, rows);
+    } else {
+        table_print(stdout, rows, columns, sizeof columns / sizeof *columns);
+    }
+    cJSON_Delete(rows);
     catalog_free(catalog);
     return 0;
 }
 
-static const char *const settings_taken[] = { "json", NULL };
+static const char *const settings_taken[] = { "models", "json", NULL };
 
 const struct command command_models = {
     .name = "models",
     .arguments = "",
     .summary = "list the models: what they make, cost, and until when they live",
-    .examples = "  darkroom models\n  darkroom models --json | grep '\"shutdown\":\"'\n",
+    .examples = "  darkroom models\n"
+                "  darkroom models --json | grep '\"alive\":false'\n",
     .settings = settings_taken,
     .run = run,
 };

@@ -6,45 +6,17 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/embed.h"
 #include "base/log.h"
+#include "cli/data.h"
 #include "io/file.h"
 #include "jobs/spool.h"
 
 static const int64_t spool_max_age_ms = (int64_t)7 * 24 * 3600 * 1000;
 
-/* A file of the user's where the setting names one, else the built-in one. The caller frees. */
-static char *data_file(const struct settings *settings, const char *setting, const char *built_in,
-                       struct error *err)
-{
-    const char *path = setting_text(settings, setting);
-    const struct embedded *file = embed_find(built_in);
-    struct blob content;
-    char *text;
-
-    if (!path) {
-        return strdup((const char *)file->data);
-    }
-    if (!file_read(path, 4 << 20, &content, NULL, err)) {
-        err->kind = ERROR_CONFIG;
-        return NULL;
-    }
-    text = strndup((const char *)content.data, content.size);
-    blob_free(&content);
-    return text;
-}
-
 static bool load_data(const struct settings *settings, struct equipped *out, struct error *err)
 {
-    char *models = data_file(settings, "models", "assets/models.json", err);
-    char *rules = models ? data_file(settings, "rules", "assets/rules.json", err) : NULL;
-    bool good = models && rules && catalog_load(models, &out->catalog, err) &&
-                rules_load(rules, &out->rules, err) &&
-                prompts_load(setting_text(settings, "prompts"), &out->prompts, err);
-
-    free(models);
-    free(rules);
-    return good;
+    return data_catalog(settings, &out->catalog, err) && data_rules(settings, &out->rules, err) &&
+           prompts_load(setting_text(settings, "prompts"), &out->prompts, err);
 }
 
 static bool fill_caller(const struct settings *settings, const struct equipped *equipped,

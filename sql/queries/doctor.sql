@@ -1,0 +1,11 @@
+select json_build_object('version', current_setting('server_version'), 'user', current_user,
+    'bypassesRls', (select rolsuper or rolbypassrls from pg_roles where rolname = current_user),
+    'rls', (select relrowsecurity from pg_class where oid = to_regclass('public.job_queue')),
+    'openTo', (select string_agg(rolname, ' and ' order by rolname) from pg_roles
+                where rolname in ('anon', 'authenticated')
+                  and to_regclass('public.job_queue') is not null
+                  and has_table_privilege(rolname, to_regclass('public.job_queue')::oid, 'INSERT')),
+    'missing', (select string_agg(t, ', ') from unnest(array['job_queue', '"User"', '"Project"',
+        '"ProjectImage"', '"BrandKit"', '"GeneratedImage"', '"APlusContent"',
+        '"CreditTransaction"']) t where to_regclass('public.' || t) is null),
+    'nowMs', floor(extract(epoch from clock_timestamp()) * 1000))

@@ -1,0 +1,13 @@
+select json_build_object(
+    'pending', count(*) filter (where status = 'pending'),
+    'processing', count(*) filter (where status = 'processing'),
+    'failedToday', count(*) filter (where status = 'failed'
+                                      and completed_at > now() - interval '1 day'),
+    'lapsed', count(*) filter (where status = 'processing' and lease_until < now()),
+    'oldestSeconds', coalesce(ceil(extract(epoch from now() - min(run_at)
+                                filter (where status = 'pending' and run_at <= now()))), 0),
+    'workers', (select count(*) from darkroom.worker
+                 where heartbeat_at > now() - interval '2 minutes'),
+    'belowZero', (select count(*) from (select 1 from public."CreditTransaction"
+                    group by "userId" having sum(amount) < 0) u))
+  from public.job_queue where status in ('pending', 'processing') or completed_at > now() - interval '1 day'

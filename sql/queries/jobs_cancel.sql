@@ -1,0 +1,1 @@
+select darkroom.cancel($1::uuid)

@@ -1,0 +1,1 @@
+select darkroom.retry($1::uuid)

@@ -1,0 +1,18 @@
+select json_build_object('id', q.id, 'type', q.job_type, 'status', q.status, 'payload', q.payload,
+    'project', q.payload->>'projectId', 'user', q.user_id, 'retries', q.retry_count,
+    'maxRetries', q.max_retries, 'busy', q.busy, 'losses', q.losses, 'lease', q.lease,
+    'worker', q.leased_by, 'error', q.error_message,
+    'created', to_char(q.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+    'completed', to_char(q.completed_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+    'due', to_char(q.run_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+    'charge', (select json_build_object('slot', c.slot, 'credits', c.credits, 'source', c.source)
+                 from darkroom.charge c where c.job_id = q.id),
+    'refunded', (select coalesce(sum(t.amount), 0) from public."CreditTransaction" t
+                  where t.id like 'refund:' || q.id || ':%'),
+    'image', (select g.url from public."GeneratedImage" g where g.id = q.id::text),
+    'attempts', (select coalesce(json_agg(json_build_object('step', a.step, 'round', a.round,
+        'provider', a.provider, 'model', a.model, 'outcome', coalesce(a.outcome, 'not known'),
+        'http', a.http_status, 'ms', a.ms, 'usd', a.cost_microusd / 1e6, 'requestId', a.request_id,
+        'sent', to_char(a.sent_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+        'error', a.error) order by a.id), '[]') from darkroom.attempt a where a.job_id = q.id))
+  from public.job_queue q where q.id = $1::uuid

@@ -1,0 +1,227 @@
+/* cmd_jobs.c - darkroom jobs: what is in the queue, one job's story, cancel, retry. */
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/database.h"
+#include "cli/table.h"
+#include "cli/term.h"
+
+static bool is_uuid(const char *text)
+{
+    for (int i = 0; i < 36; i++) {
+        bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+
+        if (dash ? text[i] != '-' : !isxdigit((unsigned char)text[i])) {
+            return false;
+        }
+    }
+    return text[36] == '\0';
+}
+
+static bool check_id(const char *id, struct error *err)
+{
+    if (is_uuid(id)) {
+        return true;
+    }
+    error_set(err, ERROR_INPUT, "'%.60s' is no job's id", id);
+    return error_hint(err, "`darkroom jobs` lists jobs with their ids.");
+}
+
+static bool list(struct sql_session *session, const struct settings *settings, struct error *err)
+{
+    static const struct column columns[] = {
+        { "id", "JOB", 0 },          { "status", "STATUS", 0 },    { "type", "TYPE", 0 },
+        { "image", "IMAGE", 20 },    { "project", "PROJECT", 30 }, { "retries", "RETRIES", 0 },
+        { "seconds", "SECONDS", 0 }, { "created", "CREATED", 0 },  { "error", "ERROR", 200 },
+    };
+    char count[24];
+    const char *params[] = { setting_text(settings, "status"), setting_text(settings, "project"),
+                             count };
+    cJSON *rows;
+
+    snprintf(count, sizeof count, "%lld", (long long)setting_int(settings, "count"));
+    if (!database_ask(session, "jobs_list", 3, params, &rows, err)) {
+        return false;
+    }
+    if (setting_flag(settings, "json")) {
+        table_json(stdout, rows);
+    } else if (cJSON_GetArraySize(rows) == 0) {
+        fprintf(stderr, "no jobs\n");
+    } else {
+        table_print(stdout, rows, columns, sizeof columns / sizeof *columns);
+    }
+    cJSON_Delete(rows);
+    return true;
+}
+
+static void tell_fact(const cJSON *job, const char *key, const char *title)
+{
+    const cJSON *value = cJSON_GetObjectItemCaseSensitive(job, key);
+    char *text;
+
+    if (!value || cJSON_IsNull(value)) {
+        return;
+    }
+    text = cJSON_PrintUnformatted(value);
+    printf("%-10s %s\n", title, cJSON_IsString(value) ? value->valuestring : text);
+    cJSON_free(text);
+}
+
+static void tell_job(const cJSON *job)
+{
+    static const struct column columns[] = {
+        { "sent", "SENT", 0 },     { "step", "STEP", 0 },       { "round", "ROUND", 0 },
+        { "model", "MODEL", 0 },   { "http", "HTTP", 0 },       { "ms", "MS", 0 },
+        { "usd", "USD", 0 },       { "outcome", "OUTCOME", 0 }, { "requestId", "REQUEST", 40 },
+        { "error", "ERROR", 200 },
+    };
+    static const char *const facts[][2] = {
+        { "id", "job" },          { "status", "status" },     { "type", "type" },
+        { "payload", "payload" }, { "user", "user" },         { "created", "created" },
+        { "completed", "ended" }, { "retries", "retries" },   { "maxRetries", "of at most" },
+        { "busy", "busy" },       { "losses", "losses" },     { "worker", "worker" },
+        { "charge", "charged" },  { "refunded", "refunded" }, { "image", "image" },
+        { "error", "error" },
+    };
+    const cJSON *attempts = cJSON_GetObjectItemCaseSensitive(job, "attempts");
+
+    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
+        tell_fact(job, facts[i][0], facts[i][1]);
+    }
+    if (cJSON_GetArraySize(attempts) > 0) {
+        printf("\n");
+        table_print(stdout, attempts, columns, sizeof columns / sizeof *columns);
+    }
+}
+
+static bool show(struct sql_session *session, const struct settings *settings, const char *id,
+                 struct error *err)
+{
+    cJSON *job;
+
+    if (!database_ask(session, "jobs_show", 1, &id, &job, err)) {
+        return false;
+    }
+    if (cJSON_IsNull(job)) {
+        cJSON_Delete(job);
+        return error_set(err, ERROR_INPUT, "there is no job '%s'", id);
+    }
+    if (setting_flag(settings, "json")) {
+        table_json(stdout, job);
+    } else {
+        tell_job(job);
+    }
+    cJSON_Delete(job);
+    return true;
+}
+
+/* Cancel or retry: says what became of it, and fails where nothing did. */
+static bool change(struct sql_session *session, const struct settings *settings,
+                   const char *statement, const char *id, struct error *err)
+{
+    cJSON *answer;
+    const char *state, *job;
+    bool done;
+
+    if (!database_ask(session, statement, 1, &id, &answer, err)) {
+        return false;
+    }
+    state = json_peek_text(answer, "state");
+    job = json_peek_text(answer, "job");
+    done = state && (strcmp(state, "cancelled") == 0 || strcmp(state, "queued") == 0);
+    if (setting_flag(settings, "json")) {
+        cJSON_AddStringToObject(answer, "id", id);
+        table_json(stdout, answer);
+    } else if (done && job) {
+        printf("%s queued again as %s\n", id, job);
+    } else if (done) {
+        printf("%s cancelled, %lld credits back\n", id,
+               (long long)json_peek_int(answer, "refunded", 0));
+    }
+    if (!done && state && strcmp(state, "missing") == 0) {
+        error_set(err, ERROR_INPUT, "there is no job '%s'", id);
+    } else if (!done) {
+        error_set(err, ERROR_INPUT, "job '%s' is %s", id, state ? state : "in an unknown state");
+        error_hint(err, strcmp(statement, "jobs_retry") == 0
+                            ? "Only a job that has failed can be tried again."
+                            : "Only a job that is not over can be cancelled.");
+    }
+    cJSON_Delete(answer);
+    return done;
+}
+
+static bool do_verb(struct sql_session *session, const struct settings *settings, int argc,
+                    char **argv, struct error *err)
+{
+    const char *verb = argv[0];
+
+    for (int i = 1; i < argc; i++) {
+        bool good =
+            check_id(argv[i], err) &&
+            (strcmp(verb, "show") == 0     ? show(session, settings, argv[i], err)
+             : strcmp(verb, "cancel") == 0 ? change(session, settings, "jobs_cancel", argv[i], err)
+                                           : change(session, settings, "jobs_retry", argv[i], err));
+
+        if (!good) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool check_words(int argc, char **argv, struct error *err)
+{
+    const char *verb = argc ? argv[0] : "list";
+    bool known =
+        strcmp(verb, "show") == 0 || strcmp(verb, "cancel") == 0 || strcmp(verb, "retry") == 0;
+
+    if (strcmp(verb, "list") == 0 && argc <= 1) {
+        return true;
+    }
+    if (!known) {
+        error_set(err, ERROR_INPUT, "'jobs' does not know '%.40s'", verb);
+        return error_hint(err, "It knows list, show ID, cancel ID, retry ID.");
+    }
+    if (argc < 2) {
+        error_set(err, ERROR_INPUT, "'jobs %s' needs the id of a job", verb);
+        return error_hint(err, "`darkroom jobs` lists jobs with their ids.");
+    }
+    return true;
+}
+
+static int run(const struct settings *settings, int argc, char **argv, struct error *err)
+{
+    struct sql_session *session;
+    bool good;
+
+    if (!check_words(argc, argv, err)) {
+        return 0;
+    }
+    session = database_open(settings, "jobs", err);
+    if (session) {
+        good =
+            argc > 1 ? do_verb(session, settings, argc, argv, err) : list(session, settings, err);
+        sql_close(session);
+        return good ? 0 : error_rule(err->kind)->exit_status;
+    }
+    return 0;
+}
+
+static const char *const settings_taken[] = { "status", "project",      "count",
+                                              "json",   "database-url", NULL };
+
+const struct command command_jobs = {
+    .name = "jobs",
+    .arguments = "[show|cancel|retry ID...]",
+    .summary = "list jobs, tell one's story, cancel, try again",
+    .examples = "  darkroom jobs                        # the newest\n"
+                "  darkroom jobs --status failed --count 100\n"
+                "  darkroom jobs show 0b5e7a52-8c0e-4d53-9d6c-0f6f3a1d2e11\n"
+                "  darkroom jobs cancel 0b5e7a52-8c0e-4d53-9d6c-0f6f3a1d2e11\n"
+                "  darkroom jobs retry 0b5e7a52-8c0e-4d53-9d6c-0f6f3a1d2e11\n",
+    .settings = settings_taken,
+    .max_arguments = -1,
+    .run = run,
+};
