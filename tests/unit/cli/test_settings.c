@@ -56,7 +56,7 @@ static void assert_value(const struct settings *settings, const char *name, cons
 
 static void defaults_hold(void **state)
 {
-    struct settings *settings = LOAD("HOME=/home/x", "DARKROOM_STORE=  ");
+    struct settings *settings = LOAD("HOME=/people/x", "DARKROOM_STORE=  ");
 
     (void)state;
     assert_value(settings, "store", "supabase", "default"); /* empty is unset */
@@ -65,7 +65,7 @@ static void defaults_hold(void **state)
     assert_false(setting_flag(settings, "drain"));
     assert_null(setting_text(settings, "folder"));
     assert_null(setting_secret(settings, "openai-key"));
-    assert_value(settings, "spool", "/home/x/.local/state/darkroom/spool", "default");
+    assert_value(settings, "spool", "/people/x/.local/state/darkroom/spool", "default");
     settings_free(settings);
     settings = LOAD("HOME=/h", "XDG_STATE_HOME=/state");
     assert_value(settings, "spool", "/state/darkroom/spool", "default");
