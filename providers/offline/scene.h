@@ -1,0 +1,38 @@
+/* scene.h - the offline provider's pictures: one file a scene, all from the product photo and the
+ * brief's facts, always the same for the same order. */
+#ifndef PROVIDERS_OFFLINE_SCENE_H
+#define PROVIDERS_OFFLINE_SCENE_H
+#include "draw/canvas.h"
+#include "draw/product.h"
+#include "providers/provider.h"
+
+struct palette {           /* the brand kit's colours; the product's own where there is none */
+    struct colour primary; /* large surfaces, headlines */
+    struct colour accent;  /* small things that are to be seen */
+    struct colour ground;  /* a light tint to stand on */
+    struct colour ink;     /* text on the ground */
+};
+
+struct scene {
+    struct canvas canvas; /* of the size asked for; white */
+    const struct order *order;
+    const struct brief *brief;
+    struct product product;
+    struct palette palette;
+    double unit; /* a hundredth of the shorter side: all measures are in it */
+};
+
+void scene_main_image(struct scene *scene);
+void scene_infographic(struct scene *scene);
+void scene_feature_highlight(struct scene *scene);
+void scene_lifestyle(struct scene *scene);
+void scene_comparison_chart(struct scene *scene);
+void scene_dimension_diagram(struct scene *scene);
+void scene_module(struct scene *scene); /* of A+ content */
+
+/* Features, or A+ modules, as the order's schema wants them: JSON in the order's arena, from the
+ * project's own words. ERROR_INPUT where the words are too few. */
+bool words_features(const struct order *order, const char **json, struct error *err) MUST_CHECK;
+bool words_aplus(const struct order *order, bool premium, const char **json,
+                 struct error *err) MUST_CHECK;
+#endif
