@@ -8,4 +8,5 @@ select json_build_object('version', current_setting('server_version'), 'user', c
     'missing', (select string_agg(t, ', ') from unnest(array['job_queue', '"User"', '"Project"',
         '"ProjectImage"', '"BrandKit"', '"GeneratedImage"', '"APlusContent"',
         '"CreditTransaction"']) t where to_regclass('public.' || t) is null),
+    'cron', to_regclass('cron.job') is not null,
     'nowMs', floor(extract(epoch from clock_timestamp()) * 1000))

@@ -113,6 +113,27 @@ static void look_rights(struct doctor *doctor, struct finding *out)
     cJSON_Delete(facts);
 }
 
+/* The tick that the worker replaces does no harm beside it (get_next_job claims now), but each of
+ * its calls takes a job from us into the slower way. */
+static void look_tick(struct doctor *doctor, struct finding *out)
+{
+    cJSON *facts = connected(doctor, out) ? facts_of(doctor, "doctor", out) : NULL;
+    bool cron = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(facts, "cron"));
+    cJSON *ticks = cron ? facts_of(doctor, "doctor_cron", out) : NULL;
+    const char *names = json_peek_text(ticks, "names");
+
+    if (names) {
+        finding_set(out, VERDICT_WARN, "pg_cron still calls the old processor: %.200s", names);
+        finding_hint(out,
+                     "select cron.alter_job(jobid, active := false) from cron.job where jobname = "
+                     "'...'; true brings it back.");
+    } else if (facts && (ticks || !cron)) {
+        finding_set(out, VERDICT_OK, "no cron job works on the queue beside us");
+    }
+    cJSON_Delete(ticks);
+    cJSON_Delete(facts);
+}
+
 /* A NOTIFY to ourselves must come back: through a transaction pooler nothing is refused, and
  * nothing is heard. */
 static void look_notify(struct doctor *doctor, struct finding *out)
@@ -187,11 +208,8 @@ static void look_queue(struct doctor *doctor, struct finding *out)
 }
 
 const struct check_up doctor_database[] = {
-    { "database", look_connect },
-    { "tables", look_tables },
-    { "schema", look_schema },
-    { "rights", look_rights },
-    { "notify", look_notify },
-    { "queue", look_queue },
-    { NULL, NULL },
+    { "database", look_connect }, { "tables", look_tables },
+    { "schema", look_schema },    { "rights", look_rights },
+    { "cron", look_tick },        { "notify", look_notify },
+    { "queue", look_queue },      { NULL, NULL },
 };
