@@ -27,7 +27,8 @@ void http_error_set(struct transfer *transfer, CURLcode code)
     if (transfer->cancelled) {
         error_set(err, ERROR_STOPPED, "the request was stopped");
     } else if (transfer->not_allowed) {
-        error_set(err, ERROR_INPUT, "'%s' is not an address that may be fetched from here", host);
+        error_set(err, ERROR_INPUT, "the address of the photo ('%s') is inside a network", host);
+        error_hint(err, "Only public addresses are fetched.");
     } else if (transfer->too_long) {
         error_set(err, transfer->op->http.foreign ? ERROR_INPUT : ERROR_REMOTE,
                   "'%s' sent more than %zu bytes", host, transfer->limit);

@@ -69,6 +69,18 @@ static bool photo_begin(struct job *job, struct error *err)
     return true;
 }
 
+/* What the store says of any file, said of the seller's photo. */
+static bool photo_gone(struct error *err)
+{
+    struct error why = *err;
+
+    if (why.kind == ERROR_INPUT) {
+        error_set(err, ERROR_INPUT, "the product photo cannot be fetched: %s", why.text);
+        error_hint(err, "Upload the photo again.");
+    }
+    return false;
+}
+
 static bool photo_take(struct job *job, struct picture *picture, struct error *err)
 {
     struct op *op = &job->op;
@@ -78,7 +90,8 @@ static bool photo_take(struct job *job, struct picture *picture, struct error *e
     if (!op->http.foreign) {
         object_of_url(&job->equipment->place, picture->project.brief.photo_url, job->arena,
                       &object);
-        return job->equipment->store->get_done(&object, op, &picture->photo, err);
+        return job->equipment->store->get_done(&object, op, &picture->photo, err) ||
+               photo_gone(err);
     }
     if (status == 404 || status == 410 || status == 403) {
         return error_set(err, ERROR_INPUT, "the product photo is not at its address (HTTP %d)",
