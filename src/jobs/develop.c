@@ -83,16 +83,52 @@ static bool crop(struct picture *picture, struct image *made, struct image *out,
     return image_cover(made, picture->want.width, picture->want.height, out, err);
 }
 
+/* What the marketplace takes, in bytes; 0: any size. */
+static size_t most_bytes(const struct image_rules *rules)
+{
+    for (int i = 0; i < rules->check_count; i++) {
+        if (strcmp(rules->checks[i].check, "file_size") == 0) {
+            return (size_t)rules->checks[i].limits[0];
+        }
+    }
+    return 0;
+}
+
+/* As good as fits: a paid image is not thrown away for its file's size. */
+static bool encode_jpeg(struct picture *picture, const struct image *image, size_t most,
+                        struct error *err)
+{
+    static const int qualities[] = { 92, 88, 84, 78 };
+    int last = (int)(sizeof qualities / sizeof *qualities) - 1;
+
+    picture->content_type = "image/jpeg";
+    for (int i = 0;; i++) {
+        if (!image_encode_jpeg(image, qualities[i], !picture->by_us, &picture->file, err)) {
+            return false;
+        }
+        if (most == 0 || picture->file.size <= most || i == last) {
+            return true; /* still too large: the check says so */
+        }
+        blob_free(&picture->file);
+    }
+}
+
 static bool encode(struct picture *picture, const struct image *image, struct error *err)
 {
-    bool ai_made = !picture->by_us;
+    size_t most = most_bytes(picture->rules);
 
     if (strcmp(picture->rules->format, "jpeg") == 0) {
-        picture->content_type = "image/jpeg";
-        return image_encode_jpeg(image, 92, ai_made, &picture->file, err);
+        return encode_jpeg(picture, image, most, err);
     }
     picture->content_type = "image/png";
-    return image_encode_png(image, ai_made, &picture->file, err);
+    if (!image_encode_png(image, !picture->by_us, &picture->file, err)) {
+        return false;
+    }
+    if (most == 0 || picture->file.size <= most || image->channels != 3) {
+        return true;
+    }
+    blob_free(&picture->file);
+    return encode_jpeg(picture, image, most, err);
 }
 
 static bool inspect(struct picture *picture, const struct image *image,
@@ -120,6 +156,11 @@ static bool keeps_its_bytes(const struct picture *picture, const struct image_fa
     bool png = facts->format == FORMAT_PNG && strcmp(picture->rules->format, "png") == 0;
     bool jpeg = facts->format == FORMAT_JPEG && strcmp(picture->rules->format, "jpeg") == 0;
 
+    size_t most = most_bytes(picture->rules);
+
+    if (most > 0 && picture->result.content.size > most) {
+        return false;
+    }
     return (png || jpeg) && facts->provenance && !facts->alpha && !picture->rules->on_white &&
            facts->width == picture->want.width && facts->height == picture->want.height;
 }
