@@ -1,11 +1,10 @@
 /* fault.c - what goes wrong, and when. */
 #include "standin/fault.h"
 
+#include "base/random.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "standin/latency.h"
 
 static const char *const names[FAULT_KINDS] = {
     "none",       "status", "html",    "quota",    "billing",   "moderation", "refuse",

@@ -9,20 +9,6 @@
 #define LONGEST_MS 600000.0
 #define Z95 1.6448536269514722 /* 95th percentile of the standard normal */
 
-uint64_t random_next(uint64_t *state) /* splitmix64 */
-{
-    uint64_t z = *state += 0x9e3779b97f4a7c15u;
-
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return z ^ (z >> 31);
-}
-
-double random_share(uint64_t *state)
-{
-    return (double)(random_next(state) >> 11) * 0x1p-53;
-}
-
 struct shape {
     const char *name;
     enum latency_kind kind;
@@ -110,13 +96,6 @@ bool latencies_parse(const char *text, struct latencies *out, struct error *err)
     return true;
 }
 
-static double normal(uint64_t *state) /* Box and Muller */
-{
-    double u = 1 - random_share(state), v = random_share(state);
-
-    return sqrt(-2 * log(u)) * cos(2 * M_PI * v);
-}
-
 static double draw(const struct latency *row, uint64_t *state)
 {
     switch (row->kind) {
@@ -125,7 +104,7 @@ static double draw(const struct latency *row, uint64_t *state)
     case LATENCY_UNIFORM:
         return row->a + (row->b - row->a) * random_share(state);
     case LATENCY_LOGNORMAL:
-        return row->a * exp(log(row->b / row->a) / Z95 * normal(state));
+        return row->a * exp(log(row->b / row->a) / Z95 * random_normal(state));
     case LATENCY_BIMODAL:
         return (random_share(state) < row->c ? row->b : row->a) * (0.9 + 0.2 * random_share(state));
     case LATENCY_PARETO:

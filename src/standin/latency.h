@@ -4,10 +4,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
-
-/* One generator a server; the same seed gives the same run where requests come in one order. */
-uint64_t random_next(uint64_t *state);
-double random_share(uint64_t *state); /* 0 <= x < 1 */
+#include "base/random.h"
 
 enum latency_kind {
     LATENCY_CONSTANT,  /* constant:MS */

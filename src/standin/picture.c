@@ -8,7 +8,7 @@
 #include <webp/encode.h>
 
 #include "base/base64.h"
-#include "standin/latency.h"
+#include "base/random.h"
 #include "standin/scene.h"
 
 enum { CACHE = 64, VARIANTS = 4, PNG_HEAD = 33, LABEL = 60, JPEG_SEGMENT = 60000 };

@@ -4,9 +4,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/random.h"
 #include "image/compose.h"
 #include "image/resize.h"
-#include "standin/latency.h"
 
 #define PHOTO_SIDE 1600 /* a photo is brought down to this before it is cut out */
 #define PRODUCT_SHARE 0.8

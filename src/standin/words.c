@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/random.h"
 #include "base/text.h"
-#include "standin/latency.h"
 
 enum { DEPTH_MAX = 24, TEXT_MAX = 4000, ITEMS_MAX = 64 };
 
