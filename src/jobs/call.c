@@ -86,8 +86,13 @@ static void note_cost(struct job *job, const struct order *order, const struct r
     }
 }
 
-enum reading call_read(struct job *job, const struct order *order, struct result *out,
-                       struct error *err)
+static enum next again_or_fail(const struct job *job, int rounds, const struct error *why)
+{
+    return why->kind == ERROR_OUTPUT && job->round + 1 < rounds ? NEXT_REDO : NEXT_FAIL;
+}
+
+enum next call_take(struct job *job, const struct order *order, int rounds, struct result *out,
+                    struct error *err)
 {
     struct attempt *attempt = &job->attempt;
     const struct http_got *got = &job->op.http_got;
@@ -98,19 +103,23 @@ enum reading call_read(struct job *job, const struct order *order, struct result
     attempt->http_status = got->status;
     attempt->request_id =
         arena_text(job->arena, out->request_id[0] ? out->request_id : got->request_id);
+    if (reading == READING_ASK_AGAIN) {
+        return NEXT_AGAIN;
+    }
+    blob_free(&job->op.http_got.body); /* the answer is read: hold no second copy of it */
     if (reading == READING_FAILED) {
         attempt->outcome = error_rule(err->kind)->name;
         attempt->error = arena_text(job->arena, err->text);
-    } else if (reading == READING_DONE) {
-        attempt->outcome = "ok";
-        note_cost(job, order, out);
+        return again_or_fail(job, rounds, err);
     }
-    blob_free(&job->op.http_got.body); /* the answer is read: hold no second copy of it */
-    return reading;
+    attempt->outcome = "ok";
+    note_cost(job, order, out);
+    return NEXT_STEP;
 }
 
-void call_turned_down(struct job *job, const struct error *why)
+enum next call_turned_down(struct job *job, int rounds, const struct error *why)
 {
     job->attempt.outcome = "turned down";
     job->attempt.error = arena_text(job->arena, why->text);
+    return again_or_fail(job, rounds, why);
 }

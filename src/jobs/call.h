@@ -7,10 +7,11 @@
 bool call_begin(struct job *job, const struct caller *caller, struct order *order,
                 struct error *err) MUST_CHECK;
 
-/* Reads job->op; notes outcome, usage and cost in job->attempt. */
-enum reading call_read(struct job *job, const struct order *order, struct result *out,
-                       struct error *err) MUST_CHECK;
+/* For the `end` of a paid step: reads job->op, notes outcome, usage and cost in job->attempt.
+ * NEXT_STEP: *out is there. A text that was cut off is asked for again, `rounds` times in all. */
+enum next call_take(struct job *job, const struct order *order, int rounds, struct result *out,
+                    struct error *err);
 
-/* A check turned the answer down: says so in the record. */
-void call_turned_down(struct job *job, const struct error *why);
+/* A check turned the answer down: says so in the record. NEXT_REDO while rounds are left. */
+enum next call_turned_down(struct job *job, int rounds, const struct error *why);
 #endif

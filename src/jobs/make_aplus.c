@@ -46,15 +46,11 @@ static enum next write_end(struct job *job, struct error *err)
 {
     struct aplus_state *state = job->state;
     struct result result;
+    enum next next = call_take(job, &state->order, ROUNDS, &result, err);
     const char *json;
 
-    switch (call_read(job, &state->order, &result, err)) {
-    case READING_FAILED:
-        return NEXT_FAIL;
-    case READING_ASK_AGAIN:
-        return NEXT_AGAIN;
-    case READING_DONE:
-        break;
+    if (next != NEXT_STEP) {
+        return next;
     }
     json = arena_bytes(job->arena, result.content.data, result.content.size);
     blob_free(&result.content);
@@ -62,8 +58,7 @@ static enum next write_end(struct job *job, struct error *err)
                    &state->again, err)) {
         return NEXT_STEP;
     }
-    call_turned_down(job, err);
-    return err->kind == ERROR_OUTPUT && job->round + 1 < ROUNDS ? NEXT_REDO : NEXT_FAIL;
+    return call_turned_down(job, ROUNDS, err);
 }
 
 static bool settle_begin(struct job *job, struct error *err)

@@ -165,15 +165,7 @@ static enum next develop_end(struct job *job, struct error *err)
     struct picture *picture = job->state;
 
     blob_free(&picture->result.content);
-    switch (call_read(job, &picture->order, &picture->result, err)) {
-    case READING_FAILED:
-        return NEXT_FAIL;
-    case READING_ASK_AGAIN:
-        return NEXT_AGAIN;
-    case READING_DONE:
-        break;
-    }
-    return NEXT_STEP;
+    return call_take(job, &picture->order, picture->rules->rounds, &picture->result, err);
 }
 
 /* -- inspect ------------------------------------------------------------------------------- */
@@ -208,9 +200,8 @@ static enum next inspect_end(struct job *job, struct error *err)
     if (picture->by_us || err->kind != ERROR_OUTPUT) {
         return NEXT_FAIL;
     }
-    call_turned_down(job, err);
     picture->again = arena_text(job->arena, err->text);
-    return job->round + 1 < picture->rules->rounds ? NEXT_REDO : NEXT_FAIL;
+    return call_turned_down(job, picture->rules->rounds, err);
 }
 
 /* -- keep, settle --------------------------------------------------------------------------- */

@@ -4,6 +4,8 @@
 #include "jobs/call.h"
 #include "model/features.h"
 
+enum { ROUNDS = 3 }; /* a list of features that is no good is asked for so often, all in all */
+
 bool project_brief(struct job *job, struct error *err)
 {
     const struct project_state *state = job->state;
@@ -65,28 +67,21 @@ enum next project_learn_end(struct job *job, struct error *err)
     struct project_state *state = job->state;
     struct order order = learn_order(state, "");
     struct result result;
+    enum next next;
     const char *json;
     bool good;
 
     order.model = job->call.model;
     order.at = &job->equipment->features.at;
     order.arena = job->arena;
-    switch (call_read(job, &order, &result, err)) {
-    case READING_FAILED:
-        return NEXT_FAIL;
-    case READING_ASK_AGAIN:
-        return NEXT_AGAIN;
-    case READING_DONE:
-        break;
+    next = call_take(job, &order, ROUNDS, &result, err);
+    if (next != NEXT_STEP) {
+        return next;
     }
     json = arena_bytes(job->arena, result.content.data, result.content.size);
     blob_free(&result.content);
     good = features_read(json, job->arena, &state->brief, &state->learnt, err);
-    if (!good) {
-        call_turned_down(job, err);
-        return job->round + 1 < 3 ? NEXT_REDO : NEXT_FAIL;
-    }
-    return NEXT_STEP;
+    return good ? NEXT_STEP : call_turned_down(job, ROUNDS, err);
 }
 
 bool project_share(struct job *job, struct error *err)

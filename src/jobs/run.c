@@ -93,7 +93,15 @@ static void step_over(struct run *run)
     engine_end(run, ENDING_SETTLED, 0);
 }
 
-/* What came was turned down: it must not come back from the spool. */
+/* An answer that was turned down, or that nobody can read, must not come back from the spool. */
+static void forget_answer(struct run *run)
+{
+    const struct job *job = &run->job;
+
+    remove(spool_path(job->equipment->spool, job->claimed.id, run_step(run)->name, job->round,
+                      job->arena));
+}
+
 static void redo(struct run *run)
 {
     struct job *job = &run->job;
@@ -103,8 +111,7 @@ static void redo(struct run *run)
     while (job->step > 0 && !(steps[job->step].flags & STEP_PAID)) {
         job->step--;
     }
-    remove(spool_path(job->equipment->spool, job->claimed.id, steps[job->step].name, job->round,
-                      job->arena));
+    forget_answer(run);
     job->round++;
     op_clear(&job->op);
     run->tries = 0;
@@ -179,6 +186,9 @@ static void done_end(struct run *run)
 
         if (run->next_move != NEXT_AGAIN) {
             engine_leave(run, failed ? &run->error : &well);
+        }
+        if (failed && run->error.kind != ERROR_INTERNAL) { /* no memory says nothing of it */
+            forget_answer(run);
         }
     }
     go_on(run, run->next_move);
