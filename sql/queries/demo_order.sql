@@ -1,5 +1,6 @@
 -- What the host application does when a seller clicks "Generate Complete Pack" with A+ content:
--- charges 43 credits for the six images and 20 for the text, then queues one job.
+-- charges 43 credits for the six images and 20 for the text, then queues one job; with module
+-- images ($4) the A+ content is a job of its own, and each image is charged when its module is known.
 -- $1: assets/demo/project.json, $2: the photo's URL, $3: its bytes.
 with p as (select $1::jsonb as p),
 seller as (
@@ -8,14 +9,15 @@ seller as (
 ), kit as (
   insert into "BrandKit" (id, "userId", name, "primaryColor", "secondaryColor", "accentColor",
                           "fontFamily", "isDefault", "updatedAt")
-  select 'demo-brand', seller.id, p#>>'{brand,name}', p#>>'{brand,primary}',
-         p#>>'{brand,secondary}', p#>>'{brand,accent}', p#>>'{brand,fontFamily}', true,
+  select 'demo-brand', seller.id, p#>>'{brandKit,name}', p#>>'{brandKit,primaryColor}',
+         p#>>'{brandKit,secondaryColor}', p#>>'{brandKit,accentColor}',
+         p#>>'{brandKit,fontFamily}', true,
          timezone('utc', now()) from p, seller returning id
 ), project as (
   insert into "Project" (id, "userId", name, description, "productName", "productCategory",
                          "brandKitId", "updatedAt")
   select 'demo-project', seller.id, coalesce(p->>'name', p->>'productName'), p->>'description',
-         p->>'productName', p->>'category', kit.id, timezone('utc', now())
+         p->>'productName', p->>'productCategory', kit.id, timezone('utc', now())
     from p, seller, kit returning id
 ), photo as (
   insert into "ProjectImage" (id, "projectId", url, width, height, size)
@@ -29,7 +31,12 @@ seller as (
 ), job as (
   insert into job_queue (job_type, payload, user_id)
   select 'generate-complete-pack',
-         jsonb_build_object('projectId', project.id, 'includeAPlus', true), seller.id
+         jsonb_build_object('projectId', project.id, 'includeAPlus', not $4::boolean), seller.id
     from project, seller returning id
+), modules as (
+  insert into job_queue (job_type, payload, user_id)
+  select 'generate-aplus', jsonb_build_object('projectId', project.id, 'generateImages', true),
+         seller.id
+    from project, seller where $4::boolean
 )
 select job.id::text from job

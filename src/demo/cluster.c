@@ -66,6 +66,7 @@ static pid_t run(const struct cluster *cluster, const char *const *argv)
     int fd;
 
     if (child != 0) {
+        setpgid(child, child); /* here too: whoever comes first */
         return child;
     }
     become_server_user(parent);
@@ -92,7 +93,31 @@ static bool wait_for(pid_t child)
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-static bool init(const struct cluster *cluster, const char *programs, struct error *err)
+static bool is_stopped(const volatile sig_atomic_t *stop, struct error *err)
+{
+    return stop && *stop && !error_set(err, ERROR_STOPPED, "stopped while Postgres was starting");
+}
+
+/* As wait_for, but tells the child to end when we are told to stop: initdb then takes down what it
+ * has started, in order. */
+static bool wait_or_stop(pid_t child, const volatile sig_atomic_t *stop)
+{
+    struct timespec pause = { .tv_nsec = TRY_MS * 1000000L };
+    siginfo_t ended = { 0 };
+
+    while (waitid(P_PID, (id_t)child, &ended, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+           ended.si_pid == 0) {
+        if (stop && *stop) {
+            kill(child, SIGINT);
+            break;
+        }
+        nanosleep(&pause, NULL);
+    }
+    return wait_for(child);
+}
+
+static bool init(const struct cluster *cluster, const char *programs,
+                 const volatile sig_atomic_t *stop, struct error *err)
 {
     char initdb[200], data[120];
     const char *argv[] = { initdb,      "-D",
@@ -107,8 +132,9 @@ static bool init(const struct cluster *cluster, const char *programs, struct err
     snprintf(initdb, sizeof initdb, "%s/initdb", programs);
     snprintf(data, sizeof data, "%s/data", cluster->folder);
     child = run(cluster, argv);
-    if (child < 0 || !wait_for(child)) {
-        return error_set(err, ERROR_INTERNAL, "cannot make a Postgres cluster; see %s/log",
+    if (child < 0 || !wait_or_stop(child, stop)) {
+        return !is_stopped(stop, err) &&
+               error_set(err, ERROR_INTERNAL, "cannot make a Postgres cluster; see %s/log",
                          cluster->folder);
     }
     return true;
@@ -129,7 +155,8 @@ static bool answers(struct cluster *cluster)
     return session != NULL;
 }
 
-static bool serve(struct cluster *cluster, const char *programs, struct error *err)
+static bool serve(struct cluster *cluster, const char *programs, const volatile sig_atomic_t *stop,
+                  struct error *err)
 {
     char postgres[200], data[120];
     const char *argv[] = { postgres,
@@ -156,6 +183,9 @@ static bool serve(struct cluster *cluster, const char *programs, struct error *e
     snprintf(data, sizeof data, "%s/data", cluster->folder);
     cluster->server = run(cluster, argv);
     for (int i = 0; cluster->server > 0 && i < START_TRIES; i++) {
+        if (is_stopped(stop, err)) {
+            return false;
+        }
         if (answers(cluster)) {
             return true;
         }
@@ -169,7 +199,7 @@ static bool serve(struct cluster *cluster, const char *programs, struct error *e
                      cluster->folder);
 }
 
-bool cluster_start(struct cluster *out, struct error *err)
+bool cluster_start(struct cluster *out, const volatile sig_atomic_t *stop, struct error *err)
 {
     struct passwd *user = getuid() == 0 ? getpwnam("postgres") : NULL;
     char programs[160];
@@ -188,7 +218,7 @@ bool cluster_start(struct cluster *out, struct error *err)
     }
     snprintf(out->url, sizeof out->url, "postgresql:///postgres?host=%s&user=postgres",
              out->folder);
-    return init(out, programs, err) && serve(out, programs, err);
+    return init(out, programs, stop, err) && serve(out, programs, stop, err);
 }
 
 void cluster_stop(struct cluster *cluster)

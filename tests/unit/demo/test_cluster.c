@@ -23,7 +23,7 @@ static void starts_and_leaves_nothing(void **state)
     struct blob value;
 
     (void)state;
-    if (!cluster_start(&cluster, &err)) {
+    if (!cluster_start(&cluster, NULL, &err)) {
         fail_msg("%s", err.text);
     }
     was = cluster;
@@ -46,9 +46,26 @@ static void starts_and_leaves_nothing(void **state)
     assert_int_equal(access(was.folder, F_OK), -1);
 }
 
+static void told_to_stop_it_starts_nothing(void **state)
+{
+    static const volatile sig_atomic_t stop = 1;
+    struct cluster cluster;
+    struct error err = { 0 };
+    char folder[80];
+
+    (void)state;
+    assert_false(cluster_start(&cluster, &stop, &err));
+    assert_int_equal(err.kind, ERROR_STOPPED);
+    assert_int_equal(cluster.server, 0);
+    snprintf(folder, sizeof folder, "%s", cluster.folder);
+    cluster_stop(&cluster);
+    assert_int_equal(access(folder, F_OK), -1);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(starts_and_leaves_nothing) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(starts_and_leaves_nothing),
+                                        cmocka_unit_test(told_to_stop_it_starts_nothing) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,37 @@
+-- All that is known of the demo's one project, as one object: for its album and --json.
+with j as (
+  select q.*, q.payload->>'imageType' as image, (q.payload->>'module')::int as module,
+         (q.payload->>'slot')::int as slot,
+         coalesce(array_position(enum_range(null::"ImageType")::text[], q.payload->>'imageType'),
+                  case q.job_type when 'generate-complete-pack' then 0 else 7 end) as place
+    from public.job_queue q
+)
+select json_build_object(
+  'project', (select json_build_object('id', p.id, 'name', p.name, 'productName', p."productName",
+      'category', p."productCategory", 'description', p.description, 'status', p.status,
+      'brand', (select json_build_object('name', b.name, 'primary', b."primaryColor",
+                   'accent', b."accentColor") from public."BrandKit" b where b.id = p."brandKitId"))
+      from public."Project" p),
+  'jobs', (select coalesce(json_agg(json_build_object('id', j.id, 'type', j.job_type,
+      'image', j.image, 'module', j.module, 'slot', j.slot, 'status', j.status,
+      'retries', j.retry_count, 'error', j.error_message,
+      'waited', round(extract(epoch from j.processed_at - j.created_at)::numeric, 3),
+      'seconds', round(extract(epoch from j.completed_at - j.processed_at)::numeric, 3),
+      'attempts', (select coalesce(json_agg(json_build_object('step', a.step, 'round', a.round,
+          'provider', a.provider, 'model', a.model, 'outcome', coalesce(a.outcome, 'not known'),
+          'ms', a.ms, 'usd', a.cost_microusd / 1e6) order by a.id), '[]')
+          from darkroom.attempt a where a.job_id = j.id))
+      order by j.place, j.module, j.slot, j.created_at), '[]') from j),
+  'images', (select coalesce(json_agg(json_build_object('job', j.id, 'type', g.type,
+      'style', g.style, 'module', j.module, 'slot', j.slot, 'url', g.url, 'width', g.width,
+      'height', g.height, 'bytes', g.size, 'metadata', g.metadata)
+      order by j.place, j.module, j.slot), '[]')
+      from public."GeneratedImage" g join j on j.id::text = g.id),
+  'aplus', (select json_build_object('premium', c."isPremium", 'modules', c.modules)
+              from public."APlusContent" c),
+  'ledger', (select coalesce(json_agg(json_build_object('amount', t.amount, 'type', t.type,
+      'description', t.description, 'balance', t.balance)
+      order by t."createdAt", t.amount desc), '[]')
+      from (select *, sum(amount) over (order by "createdAt", amount desc, id) as balance
+              from public."CreditTransaction") t),
+  'balance', (select coalesce(sum(amount), 0) from public."CreditTransaction"))

@@ -1,0 +1,331 @@
+/* cmd_demo.c - darkroom demo: a complete pack on this machine alone. A private Postgres, the host
+ * application's tables, a paid order, and the real worker on it. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "cli/command.h"
+#include "cli/demo_tell.h"
+#include "cli/demo_watch.h"
+#include "cli/equip.h"
+#include "cli/table.h"
+#include "demo/album.h"
+#include "demo/cluster.h"
+#include "demo/outbox.h"
+#include "demo/record.h"
+#include "demo/sample.h"
+#include "io/file.h"
+#include "queue/migrate.h"
+
+enum { PAGE_BYTES = 8 << 20, TICK_MS = 50, INTERRUPTED = 130, SOME_FAILED = 3 };
+
+extern char **environ;
+
+static volatile sig_atomic_t stop; /* one handler from the first folder to the last removal */
+
+struct demo {
+    const struct settings *asked; /* the command's flags */
+    struct settings *settings;    /* the demo's own: nobody's database, nobody's store */
+    char folder[60];              /* store and spool; removed in the end */
+    struct outbox outbox;
+    struct cluster cluster;
+    struct database_url url;
+    struct equipped equipped;
+    struct demo_watch watch;
+    struct worker *worker;
+    cJSON *record;
+    cJSON *seconds; /* of the record: how long each part took */
+    int64_t lap_us;
+};
+
+static void on_signal(int number)
+{
+    stop = number;
+}
+
+static void catch_signals(void)
+{
+    struct sigaction action = { .sa_handler = on_signal };
+
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGHUP, &action, NULL);
+    signal(SIGPIPE, SIG_IGN); /* a reader that went away is no reason to leave things behind */
+}
+
+static void lap(struct demo *demo, const char *name)
+{
+    int64_t now = clock_mono_us();
+
+    cJSON_AddNumberToObject(demo->seconds, name, (double)((now - demo->lap_us) / 1000) / 1000);
+    demo->lap_us = now;
+}
+
+/* -- settings ------------------------------------------------------------------------------- */
+
+static bool own_setting(struct demo *demo, const char *name, const char *value, struct error *err)
+{
+    return settings_set(demo->settings, setting_row(name), value, err);
+}
+
+/* Flags count, and what environment and files say of models; never whose database and store. Who
+ * makes the images is said by a flag or is offline: a demo costs nothing unless asked to. */
+static bool own_settings(struct demo *demo, struct error *err)
+{
+    const struct settings_from from = { .environment = (const char *const *)environ,
+                                        .folder = "." };
+    char store[80], spool[80];
+
+    snprintf(store, sizeof store, "%s/store", demo->folder);
+    snprintf(spool, sizeof spool, "%s/spool", demo->folder);
+    if (!settings_load(&from, &demo->settings, err) ||
+        !own_setting(demo, "provider", "offline", err) ||
+        !own_setting(demo, "text-provider", "", err) ||
+        !own_setting(demo, "log-level", "warning", err) ||
+        !own_setting(demo, "log-format", "text", err)) {
+        return false;
+    }
+    for (const struct setting *row = setting_table; row->name; row++) {
+        if (strcmp(setting_source(demo->asked, row->name), "flag") == 0 &&
+            !settings_set(demo->settings, row, setting_text(demo->asked, row->name), err)) {
+            return false;
+        }
+    }
+    return own_setting(demo, "store", "folder", err) && own_setting(demo, "folder", store, err) &&
+           own_setting(demo, "spool", spool, err) && own_setting(demo, "supabase-url", "", err) &&
+           own_setting(demo, "database-url", "", err);
+}
+
+static bool prepare(struct demo *demo, struct error *err)
+{
+    const char *out = setting_text(demo->asked, "out");
+
+    if (!outbox_open(&demo->outbox, out ? out : "darkroom-demo", err)) {
+        return false;
+    }
+    snprintf(demo->folder, sizeof demo->folder, "/tmp/darkroom-demo-XXXXXX");
+    if (!mkdtemp(demo->folder)) {
+        demo->folder[0] = '\0';
+        return error_set(err, ERROR_INTERNAL, "cannot make a folder under /tmp: %s",
+                         strerror(errno));
+    }
+    if (!own_settings(demo, err)) {
+        return false;
+    }
+    equip_log(demo->settings);
+    return equip(demo->settings, &demo->equipped, err);
+}
+
+/* -- the order and the work ----------------------------------------------------------------- */
+
+static bool queue_order(struct demo *demo, struct sql_session *session, struct error *err)
+{
+    struct migration_report report;
+    bool modules = setting_flag(demo->settings, "module-images");
+
+    return sample_tables(session, err) && migrate(session, &report, err) &&
+           sample_order(session, &demo->equipped.equipment.place, modules, err);
+}
+
+static bool start(struct demo *demo, struct error *err)
+{
+    struct sql_session *session;
+    bool good;
+
+    watch_say(&demo->watch, "Postgres", "starts a private server", false);
+    if (!cluster_start(&demo->cluster, &stop, err)) {
+        return false;
+    }
+    lap(demo, "postgres");
+    watch_say(&demo->watch, "Postgres", "makes tables and an order", false);
+    if (!database_url_read(demo->cluster.url, &demo->url, err)) {
+        return false;
+    }
+    session = sql_open(&demo->url, "darkroom demo", err);
+    good = session && queue_order(demo, session, err);
+    sql_close(session);
+    if (good) {
+        watch_say(&demo->watch, "Postgres", "\xe2\x9c\x93 private server, one paid order", true);
+        lap(demo, "tables");
+    }
+    return good;
+}
+
+static void tick(void *context)
+{
+    struct demo *demo = context;
+
+    if (stop && demo->worker) {
+        worker_stop(demo->worker); /* without grace: its database goes away with it */
+        demo->worker = NULL;
+    }
+    watch_draw(&demo->watch);
+}
+
+static bool work(struct demo *demo, struct error *err)
+{
+    struct worker_config config = { .drain = true, .engine.watch = watch_hooks(&demo->watch) };
+    struct station station;
+    struct loop_timer *timer;
+    bool good;
+
+    if (!station_open(demo->settings, &demo->equipped, &demo->url, config, &station, err)) {
+        return false;
+    }
+    demo->worker = station.worker;
+    timer = loop_timer_new(station.loop, tick, demo);
+    loop_timer_start(timer, TICK_MS, TICK_MS);
+    good = worker_run(station.worker, err);
+    demo->worker = NULL;
+    loop_timer_free(timer);
+    station_close(&station);
+    lap(demo, "jobs");
+    return good;
+}
+
+/* -- the results ---------------------------------------------------------------------------- */
+
+static void note_made(struct demo *demo)
+{
+    const struct equipment *equipment = &demo->equipped.equipment;
+    cJSON *made = cJSON_AddObjectToObject(demo->record, "made");
+
+    cJSON_AddStringToObject(made, "provider", equipment->image.provider->name);
+    cJSON_AddStringToObject(made, "imageModel", equipment->image.model->id);
+    cJSON_AddStringToObject(made, "textModel", equipment->aplus.model->id);
+    cJSON_AddStringToObject(made, "marketplace", equipment->marketplace);
+    cJSON_AddStringToObject(made, "version", DARKROOM_VERSION);
+}
+
+static bool put_album(struct demo *demo, struct error *err)
+{
+    struct outbox *outbox = &demo->outbox;
+    struct blob sheet;
+    struct text page;
+    bool good;
+
+    if (!album_contact_sheet(demo->record, outbox->path, &sheet, err)) {
+        return false;
+    }
+    good = outbox_put(outbox, "contact-sheet.png", sheet.data, sheet.size, err);
+    blob_free(&sheet);
+    text_begin(&page, PAGE_BYTES);
+    good = good && album_page(demo->record, &page, err) &&
+           outbox_put(outbox, "index.html", page.data, page.size, err);
+    text_end(&page);
+    return good;
+}
+
+static bool collect(struct demo *demo, struct error *err)
+{
+    struct sql_session *session = sql_open(&demo->url, "darkroom demo", err);
+    bool good = session && record_read(session, &demo->record, err);
+
+    sql_close(session);
+    if (!good) {
+        return false;
+    }
+    watch_say(&demo->watch, "album", "draws contact sheet and page", false);
+    watch_note(&demo->watch, demo->record);
+    note_made(demo);
+    cJSON_AddItemReferenceToObject(demo->record, "seconds", demo->seconds);
+    if (!outbox_clear(&demo->outbox, err) ||
+        !record_export(demo->record, &demo->equipped.equipment.place, &demo->outbox, err) ||
+        !put_album(demo, err)) {
+        return false;
+    }
+    watch_say(&demo->watch, "album", "\xe2\x9c\x93 done", true);
+    lap(demo, "album");
+    return true;
+}
+
+static int tell(struct demo *demo)
+{
+    bool whole = record_is_whole(demo->record);
+
+    cJSON_AddStringToObject(demo->record, "folder", demo->outbox.path);
+    cJSON_AddBoolToObject(demo->record, "whole", whole);
+    if (setting_flag(demo->asked, "json")) {
+        table_json(stdout, demo->record);
+    } else {
+        demo_tell(demo->record, demo->outbox.path);
+    }
+    return whole ? 0 : SOME_FAILED;
+}
+
+/* Whatever happened: no process and no folder stays. */
+static void clean_up(struct demo *demo)
+{
+    struct error ignored;
+
+    watch_end(&demo->watch);
+    cluster_stop(&demo->cluster);
+    equip_free(&demo->equipped);
+    database_url_free(&demo->url);
+    settings_free(demo->settings);
+    if (demo->folder[0] && !folder_remove(demo->folder, &ignored)) {
+        fprintf(stderr, "darkroom: %s\n", ignored.text);
+    }
+}
+
+static int run(const struct settings *settings, int argc, char **argv, struct error *err)
+{
+    struct demo *demo = calloc(1, sizeof *demo);
+    int64_t began_us = clock_mono_us();
+    int status = 1;
+
+    (void)argc;
+    (void)argv;
+    if (!demo) {
+        abort();
+    }
+    demo->asked = settings;
+    demo->seconds = cJSON_CreateObject();
+    demo->lap_us = began_us;
+    catch_signals();
+    if (prepare(demo, err)) {
+        watch_begin(&demo->watch, stderr);
+        status = start(demo, err) && work(demo, err) && !stop && collect(demo, err) ? 0 : 1;
+    }
+    clean_up(demo);
+    if (stop) {
+        fprintf(stderr, "darkroom: interrupted; server and temporary files are gone\n");
+        *err = (struct error){ .kind = ERROR_NONE };
+        status = INTERRUPTED;
+    } else if (status == 0) {
+        demo->lap_us = began_us;
+        lap(demo, "total");
+        status = tell(demo);
+    } else {
+        status = 0; /* by the error's kind */
+    }
+    outbox_close(&demo->outbox);
+    cJSON_Delete(demo->record);
+    cJSON_Delete(demo->seconds);
+    free(demo);
+    return status;
+}
+
+static const char *const settings_taken[] = {
+    "out",         "module-images",  "provider",       "text-provider",
+    "image-model", "text-model",     "features-model", "quality",
+    "marketplace", "main-image",     "openai-key",     "openai-base-url",
+    "openai-org",  "openai-project", "prompts",        "models",
+    "rules",       "jobs",           "concurrency",    "pool-threads",
+    "log-level",   "json",           "color",          NULL,
+};
+
+const struct command command_demo = {
+    .name = "demo",
+    .arguments = "",
+    .summary = "make a complete product pack on this machine alone: no key, no network",
+    .examples = "  darkroom demo                        # into ./darkroom-demo\n"
+                "  darkroom demo --module-images --out album\n"
+                "  OPENAI_API_KEY=... darkroom demo --provider openai --quality low\n",
+    .settings = settings_taken,
+    .run = run,
+};

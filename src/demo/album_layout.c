@@ -1,0 +1,161 @@
+/* album_layout.c - contact sheets: which images make a row, and how large they are. */
+#include "demo/album_layout.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+
+enum { GAP = 28, CARDS = 48, COLUMN = 250, ROW_HEIGHT = 600, MODULE_HEIGHT = 300 };
+
+/* -- what is on it --------------------------------------------------------------------------- */
+
+bool layout_is_module(const cJSON *row)
+{
+    return json_peek_int(row, "module", -1) >= 0;
+}
+
+static void add_card(struct layout *layout, const cJSON *row, bool failed)
+{
+    struct card *card = &layout->cards[layout->count];
+    double width = (double)json_peek_int(row, "width", 1);
+    double height = (double)json_peek_int(row, "height", 1);
+
+    if (layout->count == CARDS) {
+        return;
+    }
+    layout->count++;
+    *card = (struct card){ .row = row, .failed = failed, .ratio = 1 };
+    if (!failed && width > 0 && height > 0) {
+        card->ratio = fmax(0.3, fmin(3, width / height));
+    }
+    card->line_count = layout_is_module(row) ? 0 : verdict_lines(row, card->lines);
+}
+
+/* Upright ones first, then wide ones, then those of modules: rows come out even. */
+static int group_of(const struct card *card)
+{
+    return layout_is_module(card->row) ? 2 : card->ratio > 1.3 ? 1 : 0;
+}
+
+static void add_cards(struct layout *layout, const cJSON *record)
+{
+    const cJSON *row;
+    struct card *sorted = layout->cards + CARDS;
+    int count = 0;
+
+    cJSON_ArrayForEach(row, cJSON_GetObjectItemCaseSensitive(record, "images"))
+    {
+        add_card(layout, row, false);
+    }
+    cJSON_ArrayForEach(row, cJSON_GetObjectItemCaseSensitive(record, "jobs"))
+    {
+        const char *status = json_peek_text(row, "status");
+
+        if (json_peek_text(row, "image") && status && strcmp(status, "failed") == 0) {
+            add_card(layout, row, true);
+        }
+    }
+    for (int group = 0; group < 3; group++) {
+        for (int i = 0; i < layout->count; i++) {
+            if (group_of(&layout->cards[i]) == group) {
+                sorted[count++] = layout->cards[i];
+            }
+        }
+    }
+    memcpy(layout->cards, sorted, (size_t)count * sizeof *sorted);
+}
+
+/* -- where it is ----------------------------------------------------------------------------- */
+
+int layout_columns(const struct card *card)
+{
+    int columns = (int)((card->at.width - 2 * CARD_PAD) / COLUMN);
+
+    return columns < 1 ? 1 : columns;
+}
+
+static double caption_height(const struct card *card)
+{
+    int rows = (card->line_count + layout_columns(card) - 1) / layout_columns(card);
+
+    if (layout_is_module(card->row)) {
+        return CARD_PAD + CARD_FACT + CARD_PAD;
+    }
+    return CARD_PAD + CARD_TITLE + CARD_FACT + (rows > 0 ? CARD_GAP + rows * CARD_LINE : 0) +
+           CARD_PAD;
+}
+
+/* How many of the cards from `first` on make a row of about this height. */
+static int row_length(const struct layout *layout, int first, double height)
+{
+    double want = (SHEET_WIDTH - 2.0 * SHEET_EDGE) / height, sum = 0;
+    int group = group_of(&layout->cards[first]) == 2, count = 0;
+
+    while (first + count < layout->count &&
+           (group_of(&layout->cards[first + count]) == 2) == group) {
+        double more = sum + layout->cards[first + count].ratio;
+
+        if (count > 0 && fabs(more - want) > fabs(sum - want)) {
+            break;
+        }
+        sum = more;
+        count++;
+    }
+    return count;
+}
+
+static double place_row(struct layout *layout, int first, int count, double target, double y)
+{
+    double sum = 0, room = SHEET_WIDTH - 2.0 * SHEET_EDGE - (count - 1) * (double)GAP,
+           x = SHEET_EDGE, height;
+    double caption = 0;
+
+    for (int i = 0; i < count; i++) {
+        sum += layout->cards[first + i].ratio;
+    }
+    height = fmin(room / sum, target * 1.35);
+    for (int i = 0; i < count; i++) {
+        struct card *card = &layout->cards[first + i];
+
+        card->at = (struct box){ x, y, card->ratio * height, height };
+        caption = fmax(caption, caption_height(card));
+        x += card->at.width + GAP;
+    }
+    for (int i = 0; i < count; i++) {
+        layout->cards[first + i].caption = caption;
+    }
+    return y + height + caption + GAP;
+}
+
+static void place(struct layout *layout)
+{
+    double y = SHEET_HEAD;
+
+    for (int first = 0; first < layout->count;) {
+        double target = layout_is_module(layout->cards[first].row) ? MODULE_HEIGHT : ROW_HEIGHT;
+        int count = row_length(layout, first, target);
+
+        y = place_row(layout, first, count, target, y);
+        first += count;
+    }
+    layout->height = (int)(y - GAP + SHEET_FOOT);
+}
+
+bool layout_make(const cJSON *record, struct layout *out, struct error *err)
+{
+    *out = (struct layout){ .cards = calloc(2 * CARDS, sizeof *out->cards) }; /* room to sort */
+    if (!out->cards) {
+        return error_set(err, ERROR_INTERNAL, "out of memory for a contact sheet");
+    }
+    add_cards(out, record);
+    place(out);
+    return true;
+}
+
+void layout_free(struct layout *layout)
+{
+    free(layout->cards);
+    *layout = (struct layout){ 0 };
+}

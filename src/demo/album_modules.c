@@ -1,0 +1,131 @@
+/* album_modules.c - A+ modules in HTML: pictures, text, bullets, facts, side notes. What a module
+ * type looks like is left to the page's styles. */
+#include "demo/album_modules.h"
+
+#include "base/json.h"
+
+enum { PICTURES = 8 };
+
+static const cJSON *image_at(const cJSON *record, int module, int slot)
+{
+    const cJSON *image;
+
+    cJSON_ArrayForEach(image, cJSON_GetObjectItemCaseSensitive(record, "images"))
+    {
+        if (json_peek_int(image, "module", -1) == module &&
+            json_peek_int(image, "slot", -1) == slot) {
+            return image;
+        }
+    }
+    return NULL;
+}
+
+static void add_element(struct text *out, const char *open, const char *words, const char *close)
+{
+    if (words && *words) {
+        text_add(out, open);
+        text_add_html(out, words);
+        text_add(out, close);
+    }
+}
+
+/* Pictures that were made; where none was, what it would show. */
+static void add_pictures(const cJSON *record, const cJSON *content, int module, struct text *out)
+{
+    const cJSON *wish;
+    int slot = 0;
+
+    text_add(out, "<div class=\"pictures\">");
+    cJSON_ArrayForEach(wish, cJSON_GetObjectItemCaseSensitive(content, "imageDescriptions"))
+    {
+        const cJSON *image = image_at(record, module, slot);
+        const char *file = json_peek_text(image, "file"), *words = cJSON_GetStringValue(wish);
+
+        if (slot++ == PICTURES) {
+            break;
+        }
+        if (file) {
+            add_element(out, "<img src=\"", file, "\"");
+            add_element(out, " alt=\"", words ? words : "picture", "\">");
+        } else {
+            add_element(out, "<div class=\"empty\">", words ? words : "picture", "</div>");
+        }
+    }
+    text_add(out, "</div>");
+}
+
+static void add_bullets(const cJSON *content, struct text *out)
+{
+    const cJSON *list = cJSON_GetObjectItemCaseSensitive(content, "bullets"), *item;
+
+    if (!cJSON_IsArray(list)) {
+        return;
+    }
+    text_add(out, "<ul>");
+    cJSON_ArrayForEach(item, list)
+    {
+        add_element(out, "<li>", cJSON_GetStringValue(item), "</li>");
+    }
+    text_add(out, "</ul>");
+}
+
+static void add_aside(const cJSON *content, struct text *out)
+{
+    const cJSON *list = cJSON_GetObjectItemCaseSensitive(content, "specifications"), *item;
+
+    add_element(out, "<div class=\"aside\">", json_peek_text(content, "sidebar"), "</div>");
+    if (!cJSON_IsArray(list)) {
+        return;
+    }
+    text_add(out, "<div class=\"aside\"><table>");
+    cJSON_ArrayForEach(item, list)
+    {
+        add_element(out, "<tr><th>", json_peek_text(item, "name"), "</th>");
+        add_element(out, "<td>", json_peek_text(item, "value"), "</td></tr>");
+    }
+    text_add(out, "</table></div>");
+}
+
+static const char *shape_of(const cJSON *content)
+{
+    int count = cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(content, "imageDescriptions"));
+    bool aside = json_peek_text(content, "sidebar") ||
+                 cJSON_GetObjectItemCaseSensitive(content, "specifications");
+
+    return count > 2 ? "four" : count == 2 ? "two" : aside ? "one with-aside" : "one";
+}
+
+static void add_module(const cJSON *record, const cJSON *module, int index, struct text *out)
+{
+    const cJSON *content = cJSON_GetObjectItemCaseSensitive(module, "content");
+    const char *headline = json_peek_text(content, "headline");
+
+    add_element(out, "<article class=\"module ", shape_of(content), "\"");
+    add_element(out, " title=\"", json_peek_text(module, "type"), "\"");
+    text_add(out, ">");
+    add_pictures(record, content, index, out);
+    text_add(out, "<div class=\"text\">");
+    add_element(out, "<h3>", headline, "</h3>");
+    add_element(out, "<p>", json_peek_text(content, "bodyText"), "</p>");
+    add_bullets(content, out);
+    text_add(out, "</div>");
+    add_aside(content, out);
+    text_add(out, "</article>\n");
+}
+
+void album_modules(const cJSON *record, struct text *out)
+{
+    const cJSON *aplus = cJSON_GetObjectItemCaseSensitive(record, "aplus"), *module;
+    const cJSON *modules = cJSON_GetObjectItemCaseSensitive(aplus, "modules");
+    int index = 0;
+
+    if (!cJSON_IsArray(modules)) {
+        return;
+    }
+    text_add(out, "<section><h2>A+ content</h2><div class=\"listing\">\n");
+    cJSON_ArrayForEach(module, modules)
+    {
+        add_module(record, module, index++, out);
+    }
+    text_add(out, "</div></section>\n");
+}

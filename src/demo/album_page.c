@@ -1,0 +1,324 @@
+/* album_page.c - the album's page: assets/album.html, with its {{places}} filled. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/embed.h"
+#include "base/json.h"
+#include "demo/album.h"
+#include "demo/album_modules.h"
+#include "demo/record.h"
+#include "demo/verdict.h"
+
+enum { PLACE_BYTES = 32, CARD_HEIGHT = 300 };
+
+static const cJSON *part(const cJSON *object, const char *name)
+{
+    return cJSON_GetObjectItemCaseSensitive(object, name);
+}
+
+static double number(const cJSON *object, const char *key)
+{
+    const cJSON *value = part(object, key);
+
+    return cJSON_IsNumber(value) ? value->valuedouble : 0;
+}
+
+static void add_title(const cJSON *row, struct text *out)
+{
+    char title[80];
+
+    record_title(row, title, sizeof title);
+    title[0] = (char)(title[0] >= 'a' && title[0] <= 'z' ? title[0] - 32 : title[0]);
+    text_add_html(out, title);
+}
+
+static void add_product(const cJSON *record, struct text *out)
+{
+    const char *name = json_peek_text(part(record, "project"), "productName");
+
+    text_add_html(out, name ? name : "Product");
+}
+
+static void add_facts(const cJSON *record, struct text *out)
+{
+    const cJSON *made = part(record, "made");
+    const char *provider = json_peek_text(made, "provider");
+    const char *marketplace = json_peek_text(made, "marketplace");
+
+    text_printf(out, "%d jobs in %.1f s", cJSON_GetArraySize(part(record, "jobs")),
+                number(part(record, "seconds"), "jobs"));
+    text_add(out, " \xc2\xb7 provider ");
+    text_add_html(out, provider ? provider : "not known");
+    text_add(out, " \xc2\xb7 rules of ");
+    text_add_html(out, marketplace ? marketplace : "no marketplace");
+}
+
+static void add_status(const cJSON *record, struct text *out)
+{
+    const char *status = json_peek_text(part(record, "project"), "status");
+    bool whole = record_is_whole(record);
+
+    text_printf(out, "<span class=\"status%s\">%s ", whole ? "" : " bad",
+                whole ? "\xe2\x9c\x93" : "\xe2\x9c\x97");
+    text_add_html(out, status ? status : "not known");
+    text_add(out, "</span>");
+}
+
+/* -- images ---------------------------------------------------------------------------------- */
+
+static void add_checks(const cJSON *image, struct text *out)
+{
+    struct verdict_line lines[VERDICT_LINES];
+    int count = verdict_lines(image, lines);
+    char size[40];
+
+    verdict_bytes(number(image, "bytes"), size, sizeof size);
+    text_printf(out, "<p class=\"sum dim\"><span>%.0f \xc3\x97 %.0f \xc2\xb7 %s</span>",
+                number(image, "width"), number(image, "height"), size);
+    if (count > 0) {
+        int passed = verdict_passed(lines, count);
+
+        text_printf(out, "<span class=\"%s\">%d of %d checks passed</span>",
+                    passed == count ? "good" : "bad", passed, count);
+    }
+    text_add(out, "</p><ul class=\"checks\">");
+    for (int i = 0; i < count; i++) {
+        text_printf(out, "<li class=\"%s\" title=\"", lines[i].passed ? "" : "bad");
+        text_add_html(out, lines[i].says);
+        text_printf(out, "\"><span class=\"mark %s\">%s</span>", lines[i].passed ? "good" : "bad",
+                    lines[i].passed ? "\xe2\x9c\x93" : "\xe2\x9c\x97");
+        text_add_html(out, lines[i].name);
+        text_add(out, "<b>");
+        text_add_html(out, lines[i].value);
+        text_add(out, "</b></li>");
+    }
+    text_add(out, "</ul>");
+}
+
+static double ratio_of(const cJSON *image)
+{
+    double ratio = number(image, "width") / (number(image, "height") + 1e-9);
+
+    return ratio > 0.2 && ratio < 5 ? ratio : 1;
+}
+
+/* A card as wide as its image's shape asks for: a row of them has images of one height. */
+static void add_image(const cJSON *image, struct text *out)
+{
+    const char *file = json_peek_text(image, "file");
+    double ratio = ratio_of(image);
+
+    text_printf(out, "<figure class=\"card\" style=\"margin:0;flex:%.3f 1 %.0fpx\"><a href=\"",
+                ratio, ratio * CARD_HEIGHT);
+    text_add_html(out, file ? file : "");
+    text_add(out, "\"><img src=\"");
+    text_add_html(out, file ? file : "");
+    text_printf(out, "\" width=\"%.0f\" height=\"%.0f\" alt=\"", number(image, "width"),
+                number(image, "height"));
+    add_title(image, out);
+    text_add(out, "\"></a><div class=\"about\"><h3>");
+    add_title(image, out);
+    text_add(out, "</h3>");
+    add_checks(image, out);
+    text_add(out, "</div></figure>\n");
+}
+
+static void add_failed(const cJSON *job, struct text *out)
+{
+    const char *error = json_peek_text(job, "error");
+
+    text_printf(out, "<div class=\"card\" style=\"flex:1 1 %dpx\"><div class=\"about\"><h3>",
+                CARD_HEIGHT);
+    add_title(job, out);
+    text_add(out, "</h3><p class=\"why bad\">\xe2\x9c\x97 ");
+    text_add_html(out, error ? error : "failed");
+    text_add(out, "</p></div></div>\n");
+}
+
+static bool is_failed(const cJSON *job)
+{
+    const char *status = json_peek_text(job, "status");
+
+    return status && strcmp(status, "failed") == 0;
+}
+
+/* Squares, then upright ones, then wide ones, so that rows come out even; images of modules stand
+ * in their modules. */
+static void add_images(const cJSON *record, struct text *out)
+{
+    static const double from[] = { 0.8, 0, 1.3 }, to[] = { 1.3, 0.8, 100 };
+    const cJSON *row;
+
+    for (int group = 0; group < 3; group++) {
+        cJSON_ArrayForEach(row, part(record, "images"))
+        {
+            double ratio = ratio_of(row);
+
+            if (ratio >= from[group] && ratio < to[group] && json_peek_int(row, "module", -1) < 0) {
+                add_image(row, out);
+            }
+        }
+    }
+    cJSON_ArrayForEach(row, part(record, "jobs"))
+    {
+        if (json_peek_text(row, "image") && is_failed(row)) {
+            add_failed(row, out);
+        }
+    }
+}
+
+/* -- tables ---------------------------------------------------------------------------------- */
+
+static void add_calls(const cJSON *job, struct text *out)
+{
+    const cJSON *attempt;
+    bool first = true;
+
+    cJSON_ArrayForEach(attempt, part(job, "attempts"))
+    {
+        const char *model = json_peek_text(attempt, "model");
+        const char *outcome = json_peek_text(attempt, "outcome");
+
+        text_add(out, first ? "" : "<br>");
+        text_add_html(out, model ? model : "");
+        text_add(out, ": ");
+        text_add_html(out, outcome ? outcome : "");
+        text_printf(out, " <span class=\"dim\">%.0f ms", number(attempt, "ms"));
+        if (number(attempt, "usd") > 0) {
+            text_printf(out, ", %.4f USD", number(attempt, "usd"));
+        }
+        text_add(out, "</span>");
+        first = false;
+    }
+}
+
+static void add_jobs(const cJSON *record, struct text *out)
+{
+    const cJSON *job;
+
+    cJSON_ArrayForEach(job, part(record, "jobs"))
+    {
+        const char *status = json_peek_text(job, "status"), *error = json_peek_text(job, "error");
+
+        text_add(out, "<tr><td>");
+        add_title(job, out);
+        text_printf(out, "</td><td><span class=\"%s\">", is_failed(job) ? "bad" : "good");
+        text_add_html(out, status ? status : "");
+        text_add(out, "</span>");
+        if (error && *error) {
+            text_add(out, "<br>");
+            text_add_html(out, error);
+        }
+        text_printf(out, "</td><td class=\"n\">%.2f s</td><td class=\"n\">%lld</td><td>",
+                    number(job, "seconds"), (long long)json_peek_int(job, "retries", 0));
+        add_calls(job, out);
+        text_add(out, "</td></tr>\n");
+    }
+}
+
+static void add_ledger(const cJSON *record, struct text *out)
+{
+    const cJSON *entry;
+
+    cJSON_ArrayForEach(entry, part(record, "ledger"))
+    {
+        const char *what = json_peek_text(entry, "description");
+
+        text_add(out, "<tr><td>");
+        text_add_html(out, what ? what : "");
+        text_printf(out, "</td><td class=\"n\">%+.0f</td><td class=\"n\">%.0f</td></tr>\n",
+                    number(entry, "amount"), number(entry, "balance"));
+    }
+}
+
+static void add_steps(const cJSON *record, struct text *out)
+{
+    struct step_time steps[RECORD_STEPS];
+    int count = record_steps(record, steps);
+    double most = 1;
+
+    for (int i = 0; i < count; i++) {
+        double mean = steps[i].total_ms / steps[i].count;
+
+        most = mean > most ? mean : most;
+    }
+    for (int i = 0; i < count; i++) {
+        double mean = steps[i].total_ms / steps[i].count;
+
+        text_add(out, "<tr><td>");
+        text_add_html(out, steps[i].name);
+        text_printf(out,
+                    "</td><td class=\"n\">%d</td><td class=\"n\">%.0f ms</td><td class=\"n\">%.0f "
+                    "ms</td><td class=\"w\"><div class=\"bar\" style=\"width:%.1f%%\"></div></td>"
+                    "</tr>\n",
+                    steps[i].count, mean, steps[i].most_ms, 100 * mean / most);
+    }
+}
+
+static void add_source(const cJSON *record, struct text *out)
+{
+    const char *photo = json_peek_text(record, "photo");
+    const char *words = json_peek_text(part(record, "project"), "description");
+
+    text_add(out, "<section><h2>What it was made of</h2><div class=\"listing\"><div class=\"module "
+                  "one\"><div class=\"pictures\">");
+    if (photo) {
+        text_add(out, "<img alt=\"the seller's photo\" src=\"");
+        text_add_html(out, photo);
+        text_add(out, "\">");
+    }
+    text_add(out, "</div><div class=\"text\"><h3>One photo and these words</h3><p>");
+    text_add_html(out, words ? words : "");
+    text_add(out, "</p></div></div></div></section>");
+}
+
+static void add_made(const cJSON *record, struct text *out)
+{
+    const cJSON *made = part(record, "made");
+    const char *image = json_peek_text(made, "imageModel"),
+               *text = json_peek_text(made, "textModel");
+
+    text_add(out, "Made by <code>darkroom demo</code>, images with ");
+    text_add_html(out, image ? image : "no model");
+    text_add(out, ", words with ");
+    text_add_html(out, text ? text : "no model");
+    text_add(out, ". All images at a glance: <a href=\"contact-sheet.png\">contact-sheet.png</a>.");
+}
+
+/* -- the page -------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *name;
+    void (*add)(const cJSON *record, struct text *out);
+} places[] = {
+    { "product", add_product }, { "facts", add_facts },     { "status", add_status },
+    { "images", add_images },   { "aplus", album_modules }, { "jobs", add_jobs },
+    { "ledger", add_ledger },   { "steps", add_steps },     { "source", add_source },
+    { "made", add_made },
+};
+
+static bool add_place(const char *name, size_t size, const cJSON *record, struct text *out)
+{
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        if (strlen(places[i].name) == size && memcmp(places[i].name, name, size) == 0) {
+            places[i].add(record, out);
+            return true;
+        }
+    }
+    return false;
+}
+
+bool album_page(const cJSON *record, struct text *out, struct error *err)
+{
+    const char *at = (const char *)embed_find("assets/album.html")->data, *open, *close;
+
+    while ((open = strstr(at, "{{")) && (close = strstr(open, "}}"))) {
+        text_add_bytes(out, at, (size_t)(open - at));
+        if (!add_place(open + 2, (size_t)(close - open - 2), record, out)) {
+            return error_set(err, ERROR_INTERNAL, "the album's page has an unknown place");
+        }
+        at = close + 2;
+    }
+    text_add(out, at);
+    return !out->overflow || error_set(err, ERROR_INTERNAL, "the album's page is too large");
+}

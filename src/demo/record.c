@@ -1,0 +1,187 @@
+/* record.c - from the demo's database and store to one object and a folder of files. */
+#include "demo/record.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/embed.h"
+#include "base/json.h"
+#include "model/kind.h"
+
+enum { FILE_BYTES = 50 << 20 };
+
+bool record_read(struct sql_session *session, cJSON **out, struct error *err)
+{
+    struct blob value;
+    bool good;
+
+    *out = NULL;
+    if (!sql_query(session, "demo_record", 0, NULL, &value, err)) {
+        return false;
+    }
+    good = json_parse(value.data, value.size, "the demo's record", out, err);
+    blob_free(&value);
+    return good;
+}
+
+/* "main_image.png"; an image of an A+ module has its place in the name. */
+static void file_name(const cJSON *image, const char *path, char *out, size_t size)
+{
+    const char *type = json_peek_text(image, "type"), *dot = strrchr(path, '.');
+    size_t used;
+
+    snprintf(out, size, "%s", type ? type : "image");
+    for (char *c = out; *c; c++) {
+        *c = (char)tolower((unsigned char)*c);
+    }
+    used = strlen(out);
+    if (json_peek_int(image, "module", -1) >= 0) {
+        used += (size_t)snprintf(out + used, size - used, "_%d_%d",
+                                 (int)json_peek_int(image, "module", 0) + 1,
+                                 (int)json_peek_int(image, "slot", 0) + 1);
+    }
+    snprintf(out + used, size - used, "%s", dot && !strchr(dot, '/') ? dot : "");
+}
+
+static bool export_image(cJSON *image, const struct store_place *place, struct outbox *outbox,
+                         struct error *err)
+{
+    struct arena *arena = arena_new();
+    const char *url = json_peek_text(image, "url");
+    char name[120], path[4096];
+    struct object object;
+    struct blob file;
+    bool good;
+
+    if (!url || !object_of_url(place, url, arena, &object)) {
+        arena_free(arena);
+        return error_set(err, ERROR_INTERNAL, "an image's address is none of our store");
+    }
+    snprintf(path, sizeof path, "%s/%s/%s", place->folder, object.bucket, object.path);
+    file_name(image, object.path, name, sizeof name);
+    arena_free(arena);
+    if (!file_read(path, FILE_BYTES, &file, NULL, err)) {
+        return false;
+    }
+    good = outbox_put(outbox, name, file.data, file.size, err);
+    blob_free(&file);
+    cJSON_AddStringToObject(image, "file", name);
+    return good;
+}
+
+static bool export_aplus(const cJSON *record, struct outbox *outbox, struct error *err)
+{
+    const cJSON *aplus = cJSON_GetObjectItemCaseSensitive(record, "aplus");
+    char *text;
+    bool good;
+
+    if (!cJSON_IsObject(aplus)) {
+        return true;
+    }
+    text = cJSON_Print(aplus);
+    good = text ? outbox_put(outbox, "a_plus.json", text, strlen(text), err)
+                : error_set(err, ERROR_INTERNAL, "out of memory for the A+ content");
+    free(text);
+    return good;
+}
+
+bool record_export(cJSON *record, const struct store_place *place, struct outbox *outbox,
+                   struct error *err)
+{
+    const struct embedded *photo = embed_find("assets/demo/product.jpg");
+    cJSON *image;
+
+    cJSON_ArrayForEach(image, cJSON_GetObjectItemCaseSensitive(record, "images"))
+    {
+        if (!export_image(image, place, outbox, err)) {
+            return false;
+        }
+    }
+    cJSON_AddStringToObject(record, "photo", "photo.jpg");
+    return outbox_put(outbox, "photo.jpg", photo->data, photo->size, err) &&
+           export_aplus(record, outbox, err);
+}
+
+bool record_is_whole(const cJSON *record)
+{
+    const cJSON *project = cJSON_GetObjectItemCaseSensitive(record, "project"), *job;
+    const char *status = json_peek_text(project, "status");
+
+    cJSON_ArrayForEach(job, cJSON_GetObjectItemCaseSensitive(record, "jobs"))
+    {
+        const char *of_job = json_peek_text(job, "status");
+
+        if (!of_job || strcmp(of_job, "completed") != 0) {
+            return false;
+        }
+    }
+    return status && strcmp(status, "COMPLETED") == 0;
+}
+
+void record_title(const cJSON *row, char *out, size_t size)
+{
+    const char *job = json_peek_text(row, "type"), *image = json_peek_text(row, "image");
+    enum image_kind kind = kind_find(image ? image : job ? job : "");
+
+    if (kind == A_PLUS_MODULE) {
+        snprintf(out, size, "A+ module %d, image %d", (int)json_peek_int(row, "module", 0) + 1,
+                 (int)json_peek_int(row, "slot", 0) + 1);
+    } else if (kind != IMAGE_KINDS) {
+        snprintf(out, size, "%s", kind_title(kind));
+    } else if (job && strcmp(job, "generate-aplus") == 0) {
+        snprintf(out, size, "A+ text");
+    } else if (job && strcmp(job, "generate-complete-pack") == 0) {
+        snprintf(out, size, "complete pack");
+    } else {
+        snprintf(out, size, "%s", job ? job : "job");
+    }
+}
+
+static struct step_time *step_of(struct step_time *steps, int *count, const char *name)
+{
+    for (int i = 0; i < *count; i++) {
+        if (strcmp(steps[i].name, name) == 0) {
+            return &steps[i];
+        }
+    }
+    if (*count == RECORD_STEPS) {
+        return NULL;
+    }
+    steps[*count] = (struct step_time){ .name = name };
+    return &steps[(*count)++];
+}
+
+int record_steps(const cJSON *record, struct step_time out[RECORD_STEPS])
+{
+    /* In this order whatever job came first; others follow. */
+    static const char *const order[] = { "brief",   "photo",   "learn", "share", "write",
+                                         "develop", "inspect", "keep",  "settle" };
+    const cJSON *job, *step;
+    int count = 0, used = 0;
+
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+        step_of(out, &count, order[i]);
+    }
+    cJSON_ArrayForEach(job, cJSON_GetObjectItemCaseSensitive(record, "jobs"))
+    {
+        cJSON_ArrayForEach(step, cJSON_GetObjectItemCaseSensitive(job, "steps"))
+        {
+            struct step_time *time = step->string ? step_of(out, &count, step->string) : NULL;
+
+            if (time && cJSON_IsNumber(step)) {
+                time->count++;
+                time->total_ms += step->valuedouble;
+                time->most_ms =
+                    step->valuedouble > time->most_ms ? step->valuedouble : time->most_ms;
+            }
+        }
+    }
+    for (int i = 0; i < count; i++) {
+        if (out[i].count > 0) {
+            out[used++] = out[i];
+        }
+    }
+    return used;
+}

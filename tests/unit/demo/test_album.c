@@ -1,0 +1,187 @@
+/* test_album.c - the album shows what the record says, hostile or empty, and never as markup. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "demo/album.h"
+#include "demo/record.h"
+#include "demo/verdict.h"
+#include "image/image.h"
+#include "io/file.h"
+
+#define EVIL "</title><script>alert(1)</script>\\\"'&<img src=x onerror=alert(2)>"
+
+static cJSON *record_of(const char *json)
+{
+    cJSON *record = cJSON_Parse(json);
+
+    assert_non_null(record);
+    return record;
+}
+
+static char *page_of(const cJSON *record)
+{
+    struct error err = { 0 };
+    struct text page;
+
+    text_begin(&page, 1 << 20);
+    if (!album_page(record, &page, &err)) {
+        fail_msg("%s", err.text);
+    }
+    return text_take(&page);
+}
+
+static int count_of(const char *text, const char *what)
+{
+    int count = 0;
+
+    for (; (text = strstr(text, what)); text++) {
+        count++;
+    }
+    return count;
+}
+
+static void hostile_words_stay_words(void **state)
+{
+    cJSON *record = record_of(
+        "{\"project\":{\"productName\":\"" EVIL "\",\"status\":\"" EVIL "\",\"description\":\"" EVIL
+        "\"},\"photo\":\"" EVIL "\",\"made\":{\"provider\":\"" EVIL "\",\"imageModel\":\"" EVIL
+        "\",\"textModel\":\"" EVIL "\",\"marketplace\":\"" EVIL "\"},\"jobs\":[{\"type\":\"" EVIL
+        "\",\"image\":\"" EVIL "\",\"status\":\"failed\",\"error\":\"" EVIL "\",\"steps\":{\"" EVIL
+        "\":3},\"attempts\":[{\"model\":\"" EVIL "\",\"outcome\":\"" EVIL
+        "\"}]}],\"images\":[{\"type\":\"" EVIL "\",\"file\":\"" EVIL
+        "\",\"width\":10,\"height\":10,\"metadata\":{\"checks\":[{\"check\":\"" EVIL
+        "\",\"says\":\"" EVIL "\"}]}}],\"aplus\":{\"modules\":[{\"type\":\"" EVIL
+        "\",\"content\":{\"headline\":\"" EVIL "\",\"bodyText\":\"" EVIL "\",\"bullets\":[\"" EVIL
+        "\"],\"sidebar\":\"" EVIL "\",\"specifications\":[{\"name\":\"" EVIL "\",\"value\":\"" EVIL
+        "\"}],\"imageDescriptions\":[\"" EVIL "\"]}}]},\"ledger\":[{\"description\":\"" EVIL
+        "\",\"amount\":1}]}");
+    char *page = page_of(record);
+
+    (void)state;
+    assert_int_equal(count_of(page, "<script"), 0);
+    assert_int_equal(count_of(page, "<img src=x"), 0);
+    assert_int_equal(count_of(page, "</title>"), 1);
+    assert_true(count_of(page, "&lt;script&gt;alert(1)&lt;/script&gt;&quot;") > 15);
+    free(page);
+    cJSON_Delete(record);
+}
+
+static void nothing_there_is_still_a_page(void **state)
+{
+    static const char *const records[] = {
+        "{}",
+        "{\"jobs\":[],\"images\":[],\"ledger\":[],\"aplus\":null,\"project\":{}}",
+        "{\"jobs\":7,\"images\":\"x\",\"ledger\":{},\"aplus\":[],\"project\":[1]}",
+        "{\"jobs\":[1,null],\"images\":[\"x\",{}],\"ledger\":[[]],\"aplus\":{\"modules\":[3,{}]}}",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof records / sizeof *records; i++) {
+        cJSON *record = record_of(records[i]);
+        char *page = page_of(record);
+
+        assert_non_null(strstr(page, "</html>"));
+        assert_null(strstr(page, "{{"));
+        assert_false(record_is_whole(record));
+        free(page);
+        cJSON_Delete(record);
+    }
+}
+
+static void an_album_asks_nobody_for_anything(void **state)
+{
+    cJSON *record = record_of("{}");
+    char *page = page_of(record);
+
+    (void)state;
+    assert_null(strstr(page, "http://"));
+    assert_null(strstr(page, "https://"));
+    assert_null(strstr(page, "url("));
+    free(page);
+    cJSON_Delete(record);
+}
+
+#define FAILING                                                                                    \
+    "{\"project\":{\"productName\":\"Mug\",\"status\":\"FAILED\"},\"images\":[{\"type\":"          \
+    "\"MAIN_IMAGE\",\"file\":\"main_image.png\",\"width\":64,\"height\":64,\"bytes\":1234567,"     \
+    "\"metadata\":{\"checks\":[{\"check\":\"fill\",\"passed\":true,\"measured\":0.9,\"says\":"     \
+    "\"ninety\"},{\"check\":\"white\",\"passed\":false,\"measured\":3,\"says\":\"grey\"},"         \
+    "{\"check\":\"new_one\",\"passed\":true,\"measured\":0.25}]}}],\"jobs\":[{\"type\":"           \
+    "\"generate-image\",\"image\":\"LIFESTYLE\",\"status\":\"failed\",\"error\":\"the model "      \
+    "declined\"}]}"
+
+static void failing_checks_are_told(void **state)
+{
+    cJSON *record = record_of(FAILING);
+    char *page = page_of(record);
+    struct verdict_line lines[VERDICT_LINES];
+
+    (void)state;
+    assert_int_equal(verdict_lines(cJSON_GetObjectItem(record, "images")->child, lines), 3);
+    assert_int_equal(verdict_passed(lines, 3), 2);
+    assert_string_equal(lines[0].value, "90 %");
+    assert_string_equal(lines[1].value, "off by 3");
+    assert_string_equal(lines[2].name, "new_one");
+    assert_string_equal(lines[2].value, "0.25");
+    assert_non_null(strstr(page, "2 of 3 checks passed"));
+    assert_non_null(strstr(page, "the model declined"));
+    assert_non_null(strstr(page, "1.2 MB"));
+    assert_non_null(strstr(page, "class=\"status bad\""));
+    free(page);
+    cJSON_Delete(record);
+}
+
+static void the_sheet_is_a_whole_image(void **state)
+{
+    char folder[] = "/tmp/dr-album-XXXXXX", path[80];
+    cJSON *record = record_of(FAILING), *empty = record_of("{}");
+    struct error err = { 0 };
+    struct image image;
+    struct blob file, sheet;
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/main_image.png", folder);
+    assert_true(image_new(64, 64, 3, &image, &err));
+    memset(image.pixels, 200, 64 * 64 * 3);
+    assert_true(image_encode_png(&image, false, &file, &err));
+    image_free(&image);
+    assert_true(file_write(path, file.data, file.size, &err));
+    blob_free(&file);
+    if (!album_contact_sheet(record, folder, &sheet, &err)) {
+        fail_msg("%s", err.text);
+    }
+    assert_true(image_decode(&sheet, NULL, &image, NULL, &err));
+    assert_int_equal(image.width, 2000);
+    assert_true(image.height > 600);
+    image_free(&image);
+    blob_free(&sheet);
+    assert_true(album_contact_sheet(empty, folder, &sheet, &err));
+    blob_free(&sheet);
+    assert_true(file_remove(path, &err));
+    assert_false(album_contact_sheet(record, folder, &sheet, &err)); /* its image is gone */
+    assert_true(folder_remove(folder, &err));
+    cJSON_Delete(record);
+    cJSON_Delete(empty);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(hostile_words_stay_words),
+        cmocka_unit_test(nothing_there_is_still_a_page),
+        cmocka_unit_test(an_album_asks_nobody_for_anything),
+        cmocka_unit_test(failing_checks_are_told),
+        cmocka_unit_test(the_sheet_is_a_whole_image),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
