@@ -6,6 +6,7 @@
 #include "cli/command.h"
 #include "cli/equip.h"
 #include "io/database_url.h"
+#include "jobs/spool.h"
 #include "queue/migrate.h"
 
 static void on_signal(int number, void *context)
@@ -15,10 +16,10 @@ static void on_signal(int number, void *context)
 }
 
 /* A worker that starts on a database that is not set up would only fail each job. */
-static bool database_is_ready(const struct database_url *url, struct error *err)
+static bool database_is_ready(const struct database_url *url, const char *spool, struct error *err)
 {
     struct sql_session *session = sql_open(url, "darkroom", err);
-    bool good = session && migrate_check(session, err);
+    bool good = session && migrate_check(session, err) && spool_tidy(spool, session, err);
 
     sql_close(session);
     return good;
@@ -113,7 +114,7 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     if (!database_url_read(text, &url, err)) {
         return 0;
     }
-    if (equip(settings, &equipped, err) && database_is_ready(&url, err)) {
+    if (equip(settings, &equipped, err) && database_is_ready(&url, equipped.spool, err)) {
         status = work(settings, &equipped, &url, err);
     }
     equip_free(&equipped);

@@ -7,6 +7,7 @@
 #define JOBS_SPOOL_H
 #include "base/arena.h"
 #include "io/op.h"
+#include "io/sql.h"
 
 char *spool_path(const char *folder, const char *job_id, const char *step, int round,
                  struct arena *arena);
@@ -22,6 +23,11 @@ bool spool_unpack(const struct blob *file, struct http_got *got, int64_t *attemp
 
 /* Removes every answer of a job. Blocking, quick. */
 void spool_drop(const char *folder, const char *job_id);
+
+/* Removes the answers of jobs that have ended in this database: their worker died between settling
+ * and dropping. Those of jobs that this database does not know stay: the folder may serve another.
+ * Blocking. */
+bool spool_tidy(const char *folder, struct sql_session *session, struct error *err) MUST_CHECK;
 
 /* Removes answers older than max_age_ms (jobs that ended elsewhere). Returns how many. */
 int spool_sweep(const char *folder, int64_t now_ms, int64_t max_age_ms);

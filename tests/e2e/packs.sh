@@ -69,6 +69,9 @@ for _ in $(seq 20); do # a drain that gave up (a provider that stayed paused) is
 done
 case $status in 0 | 3) ;; *) tail -5 "$work/work.log" >&2; fail "the worker ended with $status" ;; esac
 
+# a worker that died after a job had ended leaves its answers; the next one that starts tidies up
+[ "${KILLS:-0}" -eq 0 ] || (work_on) || fail "an idle worker ended with $?"
+
 broken=$(psql -XAtq -v ON_ERROR_STOP=1 app -f "$here/lib/invariants.sql")
 [ -z "$broken" ] || fail "an invariant is broken: $broken"
 left=$(ask "select count(*) from job_queue where status in ('pending', 'processing')")
