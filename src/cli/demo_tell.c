@@ -89,10 +89,11 @@ static void tell_jobs(const cJSON *record)
         cell(row, "status", "%s", status ? status : "");
         cell(row, "time", "%4.2f s", number(job, "seconds"));
         checks_of(image, &passed, &all);
-        cell(row, "size", image ? "%.0f x %.0f" : "", number(image, "width"),
-             number(image, "height"));
-        cell(row, "checks", all ? "%d of %d" : "", passed, all);
+        if (all > 0) {
+            cell(row, "checks", "%d of %d", passed, all);
+        }
         if (image) {
+            cell(row, "size", "%.0f x %.0f", number(image, "width"), number(image, "height"));
             cell(row, "what", "%s", json_peek_text(image, "file"));
         } else if (type && strcmp(type, "generate-aplus") == 0 && !error) {
             cell(row, "what", "a_plus.json");

@@ -72,8 +72,11 @@ static bool draw_picture(struct sheet *sheet, const struct card *card, struct er
     bool good;
 
     snprintf(path, sizeof path, "%s/%s", sheet->folder, name ? name : "");
-    if (!name || !file_read(path, FILE_BYTES, &file, NULL, err)) {
-        return name || error_set(err, ERROR_INTERNAL, "an image of the demo has no file");
+    if (!name) {
+        return error_set(err, ERROR_INTERNAL, "an image of the demo has no file");
+    }
+    if (!file_read(path, FILE_BYTES, &file, NULL, err)) {
+        return false;
     }
     good =
         image_decode(&file, NULL, &whole, NULL, err) &&
