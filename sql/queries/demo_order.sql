@@ -24,7 +24,7 @@ seller as (
   select 'demo-photo', project.id, $2, 1600, 1600, $3::int from project
 ), bought as (
   insert into "CreditTransaction" (id, "userId", amount, type, description)
-  select 'demo-bought', seller.id, 100, 'PURCHASE', 'Credit pack' from seller
+  select 'demo-bought', seller.id, 150, 'PURCHASE', 'Credit pack' from seller
 ), charged as (
   insert into "CreditTransaction" (id, "userId", amount, type, description)
   select 'demo-charged', seller.id, -63, 'USAGE', 'Complete pack with A+ content' from seller

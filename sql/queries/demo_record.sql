@@ -3,7 +3,7 @@ with j as (
   select q.*, q.payload->>'imageType' as image, (q.payload->>'module')::int as module,
          (q.payload->>'slot')::int as slot,
          coalesce(array_position(enum_range(null::"ImageType")::text[], q.payload->>'imageType'),
-                  case q.job_type when 'generate-complete-pack' then 0 else 7 end) as place
+                  case q.job_type when 'generate-complete-pack' then 0 else 6.5 end) as place
     from public.job_queue q
 )
 select json_build_object(
@@ -34,4 +34,10 @@ select json_build_object(
       order by t."createdAt", t.amount desc), '[]')
       from (select *, sum(amount) over (order by "createdAt", amount desc, id) as balance
               from public."CreditTransaction") t),
+  'sums', (select coalesce(json_agg(json_build_object('amount', s.amount, 'count', s.count,
+      'description', s.description, 'balance', s.balance) order by s.first, s.amount desc), '[]')
+      from (select description, sum(amount) as amount, count(*) as count,
+                   min("createdAt") as first,
+                   sum(sum(amount)) over (order by min("createdAt"), sum(amount) desc) as balance
+              from public."CreditTransaction" group by description) s),
   'balance', (select coalesce(sum(amount), 0) from public."CreditTransaction"))

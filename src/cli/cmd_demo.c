@@ -122,13 +122,20 @@ static bool prepare(struct demo *demo, struct error *err)
 
 /* -- the order and the work ----------------------------------------------------------------- */
 
+/* Images of A+ modules: unless said, where they cost nothing. */
+static bool wants_modules(const struct demo *demo)
+{
+    if (strcmp(setting_source(demo->settings, "module-images"), "flag") == 0) {
+        return setting_flag(demo->settings, "module-images");
+    }
+    return !demo->equipped.equipment.image.provider->key_setting;
+}
+
 static bool queue_order(struct demo *demo, struct sql_session *session, struct error *err)
 {
     struct migration_report report;
-    bool modules = setting_flag(demo->settings, "module-images");
-
     return sample_tables(session, err) && migrate(session, &report, err) &&
-           sample_order(session, &demo->equipped.equipment.place, modules, err);
+           sample_order(session, &demo->equipped.equipment.place, wants_modules(demo), err);
 }
 
 static bool start(struct demo *demo, struct error *err)
@@ -324,7 +331,7 @@ const struct command command_demo = {
     .arguments = "",
     .summary = "make a complete product pack on this machine alone: no key, no network",
     .examples = "  darkroom demo                        # into ./darkroom-demo\n"
-                "  darkroom demo --module-images --out album\n"
+                "  darkroom demo --no-module-images --out album\n"
                 "  OPENAI_API_KEY=... darkroom demo --provider openai --quality low\n",
     .settings = settings_taken,
     .run = run,

@@ -114,14 +114,18 @@ static void tell_ledger(const cJSON *record)
     cJSON *rows = cJSON_CreateArray();
     const cJSON *entry;
 
-    cJSON_ArrayForEach(entry, part(record, "ledger"))
+    cJSON_ArrayForEach(entry, part(record, "sums"))
     {
         const char *what = json_peek_text(entry, "description");
         cJSON *row = cJSON_CreateObject();
 
         cell(row, "amount", "%+7.0f", number(entry, "amount"));
         cell(row, "balance", "%7.0f", number(entry, "balance"));
-        cell(row, "what", "%s", what ? what : "");
+        if (number(entry, "count") > 1) {
+            cell(row, "what", "%s (%.0f times)", what ? what : "", number(entry, "count"));
+        } else {
+            cell(row, "what", "%s", what ? what : "");
+        }
         cJSON_AddItemToArray(rows, row);
     }
     table_print(stdout, rows, columns, 3);

@@ -7,7 +7,7 @@
 
 #include "base/json.h"
 
-enum { GAP = 28, CARDS = 48, COLUMN = 250, ROW_HEIGHT = 600, MODULE_HEIGHT = 300 };
+enum { GAP = 28, CARDS = 48, COLUMN = 250, ROW_HEIGHT = 600, MODULE_HEIGHT = 200 };
 
 /* -- what is on it --------------------------------------------------------------------------- */
 
@@ -80,21 +80,17 @@ static double caption_height(const struct card *card)
 {
     int rows = (card->line_count + layout_columns(card) - 1) / layout_columns(card);
 
-    if (layout_is_module(card->row)) {
-        return CARD_PAD + CARD_FACT + CARD_PAD;
-    }
     return CARD_PAD + CARD_TITLE + CARD_FACT + (rows > 0 ? CARD_GAP + rows * CARD_LINE : 0) +
            CARD_PAD;
 }
 
-/* How many of the cards from `first` on make a row of about this height. */
-static int row_length(const struct layout *layout, int first, double height)
+/* How many of the cards from `first` to before `end` make a row of about this height. */
+static int row_length(const struct layout *layout, int first, int end)
 {
-    double want = (SHEET_WIDTH - 2.0 * SHEET_EDGE) / height, sum = 0;
-    int group = group_of(&layout->cards[first]) == 2, count = 0;
+    double want = (SHEET_WIDTH - 2.0 * SHEET_EDGE) / ROW_HEIGHT, sum = 0;
+    int count = 0;
 
-    while (first + count < layout->count &&
-           (group_of(&layout->cards[first + count]) == 2) == group) {
+    while (first + count < end) {
         double more = sum + layout->cards[first + count].ratio;
 
         if (count > 0 && fabs(more - want) > fabs(sum - want)) {
@@ -120,7 +116,7 @@ static double place_row(struct layout *layout, int first, int count, double targ
         struct card *card = &layout->cards[first + i];
 
         card->at = (struct box){ x, y, card->ratio * height, height };
-        caption = fmax(caption, caption_height(card));
+        caption = fmax(caption, layout_is_module(card->row) ? 0 : caption_height(card));
         x += card->at.width + GAP;
     }
     for (int i = 0; i < count; i++) {
@@ -129,16 +125,38 @@ static double place_row(struct layout *layout, int first, int count, double targ
     return y + height + caption + GAP;
 }
 
+/* Small ones below a heading, as many in each row. */
+static double place_modules(struct layout *layout, int first, double y)
+{
+    int count = layout->count - first;
+    double rows = round(count * (double)MODULE_HEIGHT / (SHEET_WIDTH - 2.0 * SHEET_EDGE));
+    int each = rows > 1 ? (int)ceil(count / rows) : count;
+
+    layout->heading = y;
+    y += SHEET_HEADING;
+    for (; first < layout->count; first += each) {
+        y = place_row(layout, first, first + each < layout->count ? each : layout->count - first,
+                      MODULE_HEIGHT, y);
+    }
+    return y;
+}
+
 static void place(struct layout *layout)
 {
     double y = SHEET_HEAD;
+    int end = 0;
 
-    for (int first = 0; first < layout->count;) {
-        double target = layout_is_module(layout->cards[first].row) ? MODULE_HEIGHT : ROW_HEIGHT;
-        int count = row_length(layout, first, target);
+    while (end < layout->count && group_of(&layout->cards[end]) < 2) {
+        end++;
+    }
+    for (int first = 0; first < end;) {
+        int count = row_length(layout, first, end);
 
-        y = place_row(layout, first, count, target, y);
+        y = place_row(layout, first, count, ROW_HEIGHT, y);
         first += count;
+    }
+    if (end < layout->count) {
+        y = place_modules(layout, end, y);
     }
     layout->height = (int)(y - GAP + SHEET_FOOT);
 }

@@ -5,7 +5,7 @@
 #include "demo/verdict.h"
 #include "draw/canvas.h"
 
-enum { SHEET_WIDTH = 2000, SHEET_EDGE = 56, SHEET_HEAD = 176, SHEET_FOOT = 92 };
+enum { SHEET_WIDTH = 2000, SHEET_EDGE = 56, SHEET_HEAD = 176, SHEET_FOOT = 92, SHEET_HEADING = 52 };
 enum { CARD_PAD = 22, CARD_TITLE = 44, CARD_FACT = 34, CARD_GAP = 14, CARD_LINE = 31 };
 
 struct card {
@@ -21,6 +21,7 @@ struct card {
 struct layout {
     struct card *cards;
     int count, height;
+    double heading; /* where "A+ module images" stands; 0: there are none */
 };
 
 bool layout_make(const cJSON *record, struct layout *out, struct error *err) MUST_CHECK;

@@ -220,12 +220,15 @@ static void add_ledger(const cJSON *record, struct text *out)
 {
     const cJSON *entry;
 
-    cJSON_ArrayForEach(entry, part(record, "ledger"))
+    cJSON_ArrayForEach(entry, part(record, "sums"))
     {
         const char *what = json_peek_text(entry, "description");
 
         text_add(out, "<tr><td>");
         text_add_html(out, what ? what : "");
+        if (number(entry, "count") > 1) {
+            text_printf(out, " <span class=\"dim\">(%.0f times)</span>", number(entry, "count"));
+        }
         text_printf(out, "</td><td class=\"n\">%+.0f</td><td class=\"n\">%.0f</td></tr>\n",
                     number(entry, "amount"), number(entry, "balance"));
     }

@@ -60,6 +60,11 @@ static void say(struct sheet *sheet, const char *text, struct box box, enum face
                                         .stand = STAND_MIDDLE });
 }
 
+static struct box card_box(const struct card *card)
+{
+    return (struct box){ card->at.x, card->at.y, card->at.width, card->at.height + card->caption };
+}
+
 /* The picture, scaled once, with the card's upper corners. */
 static bool draw_picture(struct sheet *sheet, const struct card *card, struct error *err)
 {
@@ -91,9 +96,7 @@ static bool draw_picture(struct sheet *sheet, const struct card *card, struct er
     cairo_save(canvas->cr);
     cairo_rectangle(canvas->cr, card->at.x, card->at.y, card->at.width, card->at.height);
     cairo_clip(canvas->cr);
-    shape_round(canvas,
-                (struct box){ card->at.x, card->at.y, card->at.width, card->at.height + 40 },
-                CORNER);
+    shape_round(canvas, card_box(card), CORNER);
     cairo_set_source_surface(canvas->cr, surface, card->at.x, card->at.y);
     cairo_fill(canvas->cr);
     cairo_restore(canvas->cr);
@@ -134,11 +137,6 @@ static void draw_caption(struct sheet *sheet, const struct card *card)
 
     record_title(card->row, title, sizeof title);
     title[0] = (char)(title[0] >= 'a' && title[0] <= 'z' ? title[0] - 32 : title[0]);
-    if (layout_is_module(card->row)) {
-        say(sheet, title, (struct box){ x, y, width, CARD_FACT }, FACE_STRONG, sheet->ink,
-            ALIGN_LEFT);
-        return;
-    }
     verdict_bytes((double)json_peek_int(card->row, "bytes", 0), size, sizeof size);
     snprintf(fact, sizeof fact, "%lld \xc3\x97 %lld  \xc2\xb7  %s",
              (long long)json_peek_int(card->row, "width", 0),
@@ -156,26 +154,31 @@ static void draw_caption(struct sheet *sheet, const struct card *card)
 
 static bool draw_card(struct sheet *sheet, const struct card *card, struct error *err)
 {
-    struct box all = { card->at.x, card->at.y, card->at.width, card->at.height + card->caption };
+    struct box all = card_box(card);
     const char *why = json_peek_text(card->row, "error");
     double line[4] = { all.x, card->at.y + card->at.height, all.x + all.width,
                        card->at.y + card->at.height };
 
     shape_panel(&sheet->canvas, all, CORNER, COLOUR_WHITE, 1);
     if (card->failed) {
-        lettering_draw(&sheet->canvas, why ? why : "failed", box_inset(card->at, 40),
+        lettering_draw(&sheet->canvas, why ? why : "failed",
+                       box_inset(card->at, card->at.width > 300 ? 40 : 10),
                        &(struct lettering){ .weight = WEIGHT_REGULAR,
                                             .size = 26,
-                                            .least = 18,
+                                            .least = 12,
                                             .colour = sheet->bad,
                                             .align = ALIGN_CENTRE,
                                             .stand = STAND_MIDDLE });
     } else if (!draw_picture(sheet, card, err)) {
         return false;
     }
-    shape_line(&sheet->canvas, line, sheet->line, 1);
+    if (card->caption > 0) {
+        shape_line(&sheet->canvas, line, sheet->line, 1);
+    }
     shape_outline(&sheet->canvas, all, CORNER, sheet->line, 1.5);
-    draw_caption(sheet, card);
+    if (card->caption > 0) {
+        draw_caption(sheet, card);
+    }
     return true;
 }
 
@@ -254,6 +257,11 @@ static bool draw(struct sheet *sheet, struct blob *out, struct error *err)
     draw_head(sheet);
     for (int i = 0; good && i < sheet->layout.count; i++) {
         good = draw_card(sheet, &sheet->layout.cards[i], err);
+    }
+    if (sheet->layout.heading > 0) {
+        say(sheet, "A+ module images",
+            (struct box){ SHEET_EDGE, sheet->layout.heading, SHEET_WIDTH, SHEET_HEADING - 12 },
+            FACE_TITLE, sheet->ink, ALIGN_LEFT);
     }
     draw_foot(sheet);
     good = good && canvas_image(&sheet->canvas, 3, &image, err);

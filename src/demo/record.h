@@ -3,7 +3,8 @@
  *
  *   project {productName, status, ...}   jobs [{type, image, status, steps, ...}]
  *   images [{type, file, width, metadata, ...}]   aplus {premium, modules} or null
- *   ledger [{amount, balance, ...}], balance   made {provider, imageModel, ...}, seconds {...} */
+ *   ledger [{amount, balance, ...}], sums [the same, one row for each "what for"], balance
+ *   made {provider, imageModel, ...}   seconds {postgres, jobs, ...} */
 #ifndef DEMO_RECORD_H
 #define DEMO_RECORD_H
 #include <cjson/cJSON.h>

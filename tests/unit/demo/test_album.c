@@ -61,7 +61,7 @@ static void hostile_words_stay_words(void **state)
         "\",\"says\":\"" EVIL "\"}]}}],\"aplus\":{\"modules\":[{\"type\":\"" EVIL
         "\",\"content\":{\"headline\":\"" EVIL "\",\"bodyText\":\"" EVIL "\",\"bullets\":[\"" EVIL
         "\"],\"sidebar\":\"" EVIL "\",\"specifications\":[{\"name\":\"" EVIL "\",\"value\":\"" EVIL
-        "\"}],\"imageDescriptions\":[\"" EVIL "\"]}}]},\"ledger\":[{\"description\":\"" EVIL
+        "\"}],\"imageDescriptions\":[\"" EVIL "\"]}}]},\"sums\":[{\"description\":\"" EVIL
         "\",\"amount\":1}]}");
     char *page = page_of(record);
 
@@ -78,9 +78,9 @@ static void nothing_there_is_still_a_page(void **state)
 {
     static const char *const records[] = {
         "{}",
-        "{\"jobs\":[],\"images\":[],\"ledger\":[],\"aplus\":null,\"project\":{}}",
-        "{\"jobs\":7,\"images\":\"x\",\"ledger\":{},\"aplus\":[],\"project\":[1]}",
-        "{\"jobs\":[1,null],\"images\":[\"x\",{}],\"ledger\":[[]],\"aplus\":{\"modules\":[3,{}]}}",
+        "{\"jobs\":[],\"images\":[],\"sums\":[],\"aplus\":null,\"project\":{}}",
+        "{\"jobs\":7,\"images\":\"x\",\"sums\":{},\"aplus\":[],\"project\":[1]}",
+        "{\"jobs\":[1,null],\"images\":[\"x\",{}],\"sums\":[[]],\"aplus\":{\"modules\":[3,{}]}}",
     };
 
     (void)state;
