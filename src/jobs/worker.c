@@ -253,11 +253,32 @@ static bool drain_is_hopeless(struct worker *worker, struct error *err)
 
 /* -- the loop ------------------------------------------------------------------------------- */
 
+/* An outage is waited out; who reads the log is to know of it. */
+static void watch_database(struct worker *worker)
+{
+    bool there = !worker->config.sql || !worker->registered || sql_connected(worker->config.sql);
+    int64_t now = clock_mono_us() / 1000;
+
+    if (!there && worker->away_ms == 0) {
+        worker->away_ms = now;
+        log_event(LOG_WARNING, "the database is away; what runs goes on",
+                  (struct log_field[]){
+                      LOG_TEXT_FIELD("why", sql_trouble(worker->config.sql)->text),
+                      LOG_NUMBER_FIELD("running", engine_running(worker->engine)) },
+                  2);
+    } else if (there && worker->away_ms > 0) {
+        log_event(LOG_INFO, "the database is back",
+                  (struct log_field[]){ LOG_NUMBER_FIELD("ms", now - worker->away_ms) }, 1);
+        worker->away_ms = 0;
+    }
+}
+
 static void tick(void *context)
 {
     struct worker *worker = context;
 
     engine_tick(worker->engine);
+    watch_database(worker);
     worker_hello(worker);
     if (!engine_paused(worker->engine)->kind) {
         return;

@@ -20,6 +20,7 @@ struct worker {
     bool wanted;     /* something may be there to be claimed */
     bool registered; /* the database knows of this worker */
     bool drained;
+    int64_t away_ms; /* since when the database is away; 0: it is there */
     int stops;
     int64_t stop_at_ms;
     struct worker_tally tally;

@@ -3,7 +3,7 @@
 # worker, the stand-in for the models. usage: packs.sh PACKS [FAULTS], with DARKROOM in the environment
 #
 # FAULTS as `darkroom stand-in --fault` takes them. In the environment, KILLS: how often the worker is
-# killed; MENDED: all must be completed in spite of the faults.
+# killed; OUTAGES: how often Postgres crashes under it; MENDED: all must be completed in spite of the faults.
 set -euo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)
 . "$here/lib/cluster.sh"
@@ -60,6 +60,25 @@ for round in $(seq "${KILLS:-0}"); do
   kill -9 "$victim" 2>/dev/null || true
   wait "$victim" 2>/dev/null || true
 done
+
+# Postgres crashes and comes back, and connections are cut, while one worker goes on
+if [ "${OUTAGES:-0}" -gt 0 ]; then
+  (work_on) &
+  survivor=$!
+  for round in $(seq "$OUTAGES"); do
+    sleep "0.$((RANDOM % 6 + 2))"
+    if [ $((round % 2)) -eq 0 ]; then
+      cluster_server restart
+    else
+      ask "select count(pg_terminate_backend(pid)) from pg_stat_activity
+            where pid <> pg_backend_pid() and backend_type = 'client backend'" >/dev/null || true
+    fi
+  done
+  status=0
+  wait "$survivor" || status=$?
+  [ "$status" -eq 0 ] || fail "the worker gave up with $status: $(tail -3 "$work/work.log")"
+  grep -q 'the database is away' "$work/work.log" || fail "nobody was told of an outage"
+fi
 
 for _ in $(seq 20); do # a drain that gave up (a provider that stayed paused) is started again
   status=0

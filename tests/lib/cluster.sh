@@ -17,6 +17,11 @@ cluster_as() { # runs a command as whom the server belongs to
   fi
 }
 
+cluster_server() { # VERB: start, stop, restart; at once, as a crash would
+  cluster_as "$CLUSTER_BIN/pg_ctl" -D "$CLUSTER_DIR/data" -s -w -m immediate -l "$CLUSTER_DIR/log" \
+    -o "-k $CLUSTER_DIR -c listen_addresses='' -c fsync=off -c max_connections=60" "$1"
+}
+
 cluster_start() {
   CLUSTER_BIN=$(cluster_bin)
   CLUSTER_DIR=$(mktemp -d /tmp/dr-pg.XXXXXX)
@@ -24,12 +29,11 @@ cluster_start() {
   [ "$(id -u)" -ne 0 ] || chown postgres "$CLUSTER_DIR"
   cluster_as "$CLUSTER_BIN/initdb" -D "$CLUSTER_DIR/data" -A trust -U postgres --no-sync -E UTF8 \
     --locale=C.UTF-8 >/dev/null
-  cluster_as "$CLUSTER_BIN/pg_ctl" -D "$CLUSTER_DIR/data" -s -w -l "$CLUSTER_DIR/log" \
-    -o "-k $CLUSTER_DIR -c listen_addresses='' -c fsync=off -c max_connections=60" start
+  cluster_server start
   export PGHOST=$CLUSTER_DIR PGUSER=postgres
 }
 
 cluster_stop() {
-  cluster_as "$CLUSTER_BIN/pg_ctl" -D "$CLUSTER_DIR/data" -s -m immediate stop || true
+  cluster_server stop || true
   rm -rf "$CLUSTER_DIR"
 }
