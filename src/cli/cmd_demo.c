@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/json.h"
@@ -23,14 +24,12 @@
 
 enum { PAGE_BYTES = 8 << 20, TICK_MS = 50, INTERRUPTED = 130, SOME_FAILED = 3 };
 
-extern char **environ;
-
 static volatile sig_atomic_t stop; /* one handler from the first folder to the last removal */
 
 struct demo {
     const struct settings *asked; /* the command's flags */
     struct settings *settings;    /* the demo's own: nobody's database, nobody's store */
-    char folder[60];              /* store and spool; removed in the end */
+    char folder[400];             /* store and spool; removed in the end */
     struct outbox outbox;
     struct cluster cluster;
     struct database_url url;
@@ -78,7 +77,7 @@ static bool own_settings(struct demo *demo, struct error *err)
 {
     const struct settings_from from = { .environment = (const char *const *)environ,
                                         .folder = "." };
-    char store[80], spool[80];
+    char store[420], spool[420];
 
     snprintf(store, sizeof store, "%s/store", demo->folder);
     snprintf(spool, sizeof spool, "%s/spool", demo->folder);
@@ -102,16 +101,17 @@ static bool own_settings(struct demo *demo, struct error *err)
 
 static bool prepare(struct demo *demo, struct error *err)
 {
-    const char *out = setting_text(demo->asked, "out");
+    const char *out = setting_text(demo->asked, "out"), *temporary = getenv("TMPDIR");
 
     if (!outbox_open(&demo->outbox, out ? out : "darkroom-demo", err)) {
         return false;
     }
-    snprintf(demo->folder, sizeof demo->folder, "/tmp/darkroom-demo-XXXXXX");
+    snprintf(demo->folder, sizeof demo->folder, "%.300s/darkroom-demo-XXXXXX",
+             temporary && temporary[0] == '/' ? temporary : "/tmp");
     if (!mkdtemp(demo->folder)) {
+        error_set(err, ERROR_INTERNAL, "cannot make '%s': %s", demo->folder, strerror(errno));
         demo->folder[0] = '\0';
-        return error_set(err, ERROR_INTERNAL, "cannot make a folder under /tmp: %s",
-                         strerror(errno));
+        return false;
     }
     if (!own_settings(demo, err)) {
         return false;

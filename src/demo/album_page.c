@@ -174,6 +174,9 @@ static void add_calls(const cJSON *job, struct text *out)
     const cJSON *attempt;
     bool first = true;
 
+    if (cJSON_GetArraySize(part(job, "attempts")) == 0) {
+        text_add(out, "<span class=\"dim\">none</span>");
+    }
     cJSON_ArrayForEach(attempt, part(job, "attempts"))
     {
         const char *model = json_peek_text(attempt, "model");

@@ -19,7 +19,7 @@
 #include "io/file.h"
 #include "io/sql.h"
 
-enum { START_TRIES = 400, TRY_MS = 25 };
+enum { START_TRIES = 400, TRY_MS = 25, LOG_BYTES = 1 << 20 };
 
 /* The newest installed version's folder of programs; Debian keeps them off the PATH. */
 static bool find_programs(char *out, size_t size, struct error *err)
@@ -116,6 +116,28 @@ static bool wait_or_stop(pid_t child, const volatile sig_atomic_t *stop)
     return wait_for(child);
 }
 
+/* With the log's last line: the log goes with the folder. */
+static bool tell(const struct cluster *cluster, const char *what, struct error *err)
+{
+    char path[120], *text, *line;
+    struct blob log;
+    struct error ignored;
+
+    snprintf(path, sizeof path, "%s/log", cluster->folder);
+    if (!file_read(path, LOG_BYTES, &log, NULL, &ignored)) {
+        return error_set(err, ERROR_INTERNAL, "%s", what);
+    }
+    text = strndup((const char *)log.data, log.size);
+    blob_free(&log);
+    for (size_t size = text ? strlen(text) : 0; size > 0 && text[size - 1] == '\n'; size--) {
+        text[size - 1] = '\0';
+    }
+    line = text ? strrchr(text, '\n') : NULL;
+    error_set(err, ERROR_INTERNAL, "%s: %.200s", what, line ? line + 1 : text ? text : "");
+    free(text);
+    return false;
+}
+
 static bool init(const struct cluster *cluster, const char *programs,
                  const volatile sig_atomic_t *stop, struct error *err)
 {
@@ -133,9 +155,7 @@ static bool init(const struct cluster *cluster, const char *programs,
     snprintf(data, sizeof data, "%s/data", cluster->folder);
     child = run(cluster, argv);
     if (child < 0 || !wait_or_stop(child, stop)) {
-        return !is_stopped(stop, err) &&
-               error_set(err, ERROR_INTERNAL, "cannot make a Postgres cluster; see %s/log",
-                         cluster->folder);
+        return !is_stopped(stop, err) && tell(cluster, "cannot make a Postgres cluster", err);
     }
     return true;
 }
@@ -195,8 +215,7 @@ static bool serve(struct cluster *cluster, const char *programs, const volatile 
         }
         nanosleep(&pause, NULL);
     }
-    return error_set(err, ERROR_INTERNAL, "the private Postgres did not start; see %s/log",
-                     cluster->folder);
+    return tell(cluster, "the private Postgres did not start", err);
 }
 
 bool cluster_start(struct cluster *out, const volatile sig_atomic_t *stop, struct error *err)
