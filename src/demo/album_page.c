@@ -212,7 +212,8 @@ static void add_jobs(const cJSON *record, struct text *out)
             text_add(out, "<br>");
             text_add_html(out, error);
         }
-        text_printf(out, "</td><td class=\"n\">%.2f s</td><td class=\"n\">%lld</td><td>",
+        text_printf(out,
+                    "</td><td class=\"n\">%.2f s</td><td class=\"n\">%lld</td><td class=\"c\">",
                     number(job, "seconds"), (long long)json_peek_int(job, "retries", 0));
         add_calls(job, out);
         text_add(out, "</td></tr>\n");

@@ -17,8 +17,8 @@ struct cluster {
 
 /* Makes a folder under /tmp (a socket's path has at most 107 bytes), a cluster in it, and starts
  * it. ERROR_CONFIG where Postgres is not installed; ERROR_STOPPED soon after *stop (which a signal
- * handler may set; NULL: never) is no longer zero. To be stopped also where it
- * failed. */
+ * handler may set; NULL: never) is no longer zero. To be stopped also where it failed.
+ */
 bool cluster_start(struct cluster *out, const volatile sig_atomic_t *stop,
                    struct error *err) MUST_CHECK;
 void cluster_stop(struct cluster *cluster); /* harmless on one that never started */
