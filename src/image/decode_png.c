@@ -1,4 +1,4 @@
-/* decode_png.c - PNG by libpng, every warning an error. */
+/* decode_png.c - PNG of every kind, by libpng: every warning is an error. */
 #include <png.h>
 #include <setjmp.h>
 #include <stdio.h>
@@ -69,8 +69,8 @@ static bool fits(png_structp png, png_infop info, const struct image_facts *fact
            (channels == 3 || channels == 4) && png_get_bit_depth(png, info) == 8;
 }
 
-bool decode_png(const struct blob *file, const struct image_facts *facts, struct image *out,
-                struct error *err)
+bool decode_png_any(const struct blob *file, const struct image_facts *facts, struct image *out,
+                    struct error *err)
 {
     struct source *source = calloc(1, sizeof *source);
     png_structp png = NULL;
@@ -105,4 +105,11 @@ bool decode_png(const struct blob *file, const struct image_facts *facts, struct
     }
     free(source);
     return good;
+}
+
+bool decode_png(const struct blob *file, const struct image_facts *facts, struct image *out,
+                struct error *err)
+{
+    return png_is_plain(file) ? decode_png_plain(file, facts, out, err)
+                              : decode_png_any(file, facts, out, err);
 }
