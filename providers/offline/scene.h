@@ -22,6 +22,15 @@ struct scene {
     double unit; /* a hundredth of the shorter side: all measures are in it */
 };
 
+/* The picture that an order asks for. ERROR_INPUT where the photo cannot be read. */
+bool scene_draw(const struct order *order, struct image *out, struct error *err) MUST_CHECK;
+
+/* What several scenes have. */
+void scene_stand(struct scene *scene, struct box box, double shadow); /* the product, or its name */
+struct box scene_part(const struct scene *scene, double x, double y, double width,
+                      double height);               /* parts of the canvas, 0 to 1 */
+const char *scene_brand(const struct scene *scene); /* "" where there is none */
+
 void scene_main_image(struct scene *scene);
 void scene_infographic(struct scene *scene);
 void scene_feature_highlight(struct scene *scene);

@@ -1,0 +1,85 @@
+/* offline.c - a provider that asks nobody: pictures drawn from the product photo and the brief,
+ * text from the project's own words. To try, test and preview with, at no cost. */
+#include <stdio.h>
+#include <string.h>
+
+#include "providers/offline/scene.h"
+
+struct drawing { /* what the pool thread is given */
+    const struct order *order;
+    struct op *op; /* its http_got.body takes what is made: op_clear frees it, whatever happens */
+};
+
+static bool draw_image(const struct order *order, struct blob *out, struct error *err)
+{
+    struct image image = { 0 };
+    bool good = scene_draw(order, &image, err) && image_encode_png(&image, true, out, err);
+
+    image_free(&image);
+    return good;
+}
+
+static bool write_text(const struct order *order, struct blob *out, struct error *err)
+{
+    const char *json = NULL;
+    bool premium = strcmp(order->schema_name, "aplus_premium") == 0;
+    bool good = strcmp(order->schema_name, "features") == 0
+                    ? words_features(order, &json, err)
+                    : words_aplus(order, premium, &json, err);
+
+    return good && blob_copy(out, json, strlen(json), err);
+}
+
+static bool run(void *arg, struct error *err)
+{
+    const struct drawing *drawing = arg;
+    struct blob *out = &drawing->op->http_got.body;
+
+    return drawing->order->task == TASK_TEXT ? write_text(drawing->order, out, err)
+                                             : draw_image(drawing->order, out, err);
+}
+
+static bool ask(const struct order *order, struct op *op, struct error *err)
+{
+    struct drawing *drawing = arena_alloc(order->arena, sizeof *drawing);
+
+    if (order->task == TASK_TEXT && !order->schema_name) {
+        return error_set(err, ERROR_CONFIG, "the offline provider writes features and A+ content");
+    }
+    *drawing = (struct drawing){ .order = order, .op = op };
+    op->kind = OP_WORK;
+    op->work = (struct work_ask){ .run = run, .arg = drawing };
+    return true;
+}
+
+/* FNV-1a: the same order has the same number. */
+static uint64_t number_of(const char *text)
+{
+    uint64_t hash = 0xcbf29ce484222325u;
+
+    for (; text && *text; text++) {
+        hash = (hash ^ (uint8_t)*text) * 0x100000001b3u;
+    }
+    return hash;
+}
+
+static enum reading take(const struct order *order, struct op *op, struct result *out,
+                         struct error *err)
+{
+    (void)err;
+    out->content = blob_move(&op->http_got.body);
+    snprintf(out->content_type, sizeof out->content_type, "%s",
+             order->task == TASK_TEXT ? "application/json" : "image/png");
+    snprintf(out->request_id, sizeof out->request_id, "offline-%016llx",
+             (unsigned long long)number_of(order->key));
+    snprintf(out->model, sizeof out->model, "%s", order->model->id);
+    out->usage = (struct usage){ 0 };
+    return READING_DONE;
+}
+
+const struct provider provider_offline = {
+    .name = "offline",
+    .tasks = TASK_IMAGE | TASK_EDIT | TASK_TEXT,
+    .ask = ask,
+    .read = take,
+};

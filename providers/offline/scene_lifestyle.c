@@ -1,0 +1,188 @@
+/* scene_lifestyle.c - the product at home: a table by a wall, morning light through a window, a
+ * plant out of focus. No words. */
+#include <math.h>
+
+#include "draw/shape.h"
+#include "providers/offline/scene.h"
+
+struct room {                    /* pixels */
+    double width, height, table; /* where the table begins */
+    struct colour wall, wood, leaf;
+};
+
+/* -- light --------------------------------------------------------------------------------- */
+
+static void panes(struct canvas *canvas, const void *context)
+{
+    const struct room *room = context;
+    double w = room->width, h = room->height, lean = h * 0.16;
+
+    canvas_colour(canvas, COLOUR_WHITE, 1);
+    for (int across = 0; across < 2; across++) {
+        for (int down = 0; down < 3; down++) {
+            double left = w * (0.30 + 0.165 * across), top = h * (0.02 + 0.215 * down);
+            double x = left + lean * (down * 0.55), width = w * 0.15, height = h * 0.195;
+
+            cairo_move_to(canvas->cr, x, top);
+            cairo_line_to(canvas->cr, x + width, top + height * 0.10);
+            cairo_line_to(canvas->cr, x + width + lean * 0.5, top + height * 1.10);
+            cairo_line_to(canvas->cr, x + lean * 0.5, top + height);
+            cairo_close_path(canvas->cr);
+            cairo_fill(canvas->cr);
+        }
+    }
+}
+
+/* -- the plant ------------------------------------------------------------------------------ */
+
+static void leaf(cairo_t *cr, double x, double y, double length, double width, double angle)
+{
+    cairo_save(cr);
+    cairo_translate(cr, x, y);
+    cairo_rotate(cr, angle);
+    cairo_move_to(cr, 0, 0);
+    cairo_curve_to(cr, length * 0.25, -width, length * 0.75, -width * 0.8, length, 0);
+    cairo_curve_to(cr, length * 0.75, width * 0.8, length * 0.25, width, 0, 0);
+    cairo_fill(cr);
+    cairo_restore(cr);
+}
+
+struct plant {
+    double x, y, size;
+    int leaves, first; /* every second leaf from the first on: two layers, two shades */
+};
+
+static void leaves(struct canvas *canvas, const void *context)
+{
+    const struct plant *plant = context;
+
+    canvas_colour(canvas, COLOUR_BLACK, 1);
+    cairo_set_line_width(canvas->cr, plant->size * 0.014);
+    for (int i = plant->first; i < plant->leaves; i += 2) {
+        double turn = (double)i / (plant->leaves - 1) - 0.5, angle = -M_PI / 2 + turn * 2.3;
+        double reach = plant->size * (0.42 + 0.16 * (i * 7 % 5) / 4.0);
+        double x = plant->x + cos(angle) * reach, y = plant->y + sin(angle) * reach;
+
+        cairo_move_to(canvas->cr, plant->x, plant->y);
+        cairo_curve_to(canvas->cr, plant->x, plant->y - reach * 0.5, x, y + reach * 0.15, x, y);
+        cairo_stroke(canvas->cr);
+        leaf(canvas->cr, x, y, plant->size * 0.46, plant->size * 0.105, angle + turn * 0.9);
+    }
+}
+
+static void pot(struct canvas *canvas, const void *context)
+{
+    const struct plant *plant = context;
+    double w = plant->size * 0.23, h = plant->size * 0.40;
+
+    canvas_colour(canvas, COLOUR_BLACK, 1);
+    cairo_move_to(canvas->cr, plant->x - w, plant->y);
+    cairo_line_to(canvas->cr, plant->x + w, plant->y);
+    cairo_line_to(canvas->cr, plant->x + w * 0.72, plant->y + h);
+    cairo_line_to(canvas->cr, plant->x - w * 0.72, plant->y + h);
+    cairo_close_path(canvas->cr);
+    cairo_fill(canvas->cr);
+}
+
+static void plant(struct scene *scene, const struct room *room)
+{
+    struct canvas *canvas = &scene->canvas;
+    double size = room->height * 0.62;
+    struct plant how = {
+        .x = room->width * 0.865, .y = room->table - size * 0.33, .size = size, .leaves = 11
+    };
+    double blur = room->height * 0.011;
+
+    shape_soft(canvas, &(struct soft){ .shape = leaves,
+                                       .context = &how,
+                                       .blur = blur,
+                                       .colour = colour_mix(room->leaf, COLOUR_BLACK, 0.22),
+                                       .alpha = 0.95 });
+    how.first = 1;
+    shape_soft(canvas, &(struct soft){ .shape = leaves,
+                                       .context = &how,
+                                       .blur = blur,
+                                       .colour = colour_mix(room->leaf, COLOUR_WHITE, 0.10),
+                                       .alpha = 0.95 });
+    shape_soft(canvas, &(struct soft){ .shape = pot,
+                                       .context = &how,
+                                       .blur = blur * 0.8,
+                                       .colour = colour_tone(colour_hex(0xb9795a), 0.38, 0.55),
+                                       .alpha = 1 });
+}
+
+/* Leaves between us and the window throw their shade on the wall. */
+static void shade(struct scene *scene, const struct room *room)
+{
+    struct plant how = {
+        .x = room->width * 0.06, .y = room->height * 0.62, .size = room->height * 0.75, .leaves = 12
+    };
+
+    for (how.first = 0; how.first < 2; how.first++) {
+        shape_soft(&scene->canvas,
+                   &(struct soft){ .shape = leaves,
+                                   .context = &how,
+                                   .blur = room->height * 0.022,
+                                   .colour = colour_mix(room->wall, COLOUR_BLACK, 0.55),
+                                   .alpha = 0.13 });
+    }
+}
+
+/* -- the table ------------------------------------------------------------------------------ */
+
+static void table(struct scene *scene, const struct room *room)
+{
+    struct canvas *canvas = &scene->canvas;
+    struct box top = { 0, room->table, room->width, room->height - room->table };
+    double line = fmax(1, room->height * 0.0016);
+
+    shape_fade(canvas, top, colour_mix(room->wood, COLOUR_WHITE, 0.22),
+               colour_mix(room->wood, COLOUR_BLACK, 0.10));
+    for (int i = 0; i < 26; i++) { /* the grain: long soft waves, nearer ones farther apart */
+        double part = pow((i + 0.6) / 26.0, 1.5), y = room->table + top.height * part;
+        double wave = top.height * 0.02 * sin(i * 2.4);
+
+        cairo_move_to(canvas->cr, 0, y);
+        cairo_curve_to(canvas->cr, room->width * 0.3, y + wave, room->width * 0.65, y - wave,
+                       room->width, y + wave * 0.6);
+        canvas_colour(canvas, colour_mix(room->wood, COLOUR_BLACK, 0.45), 0.10 + 0.06 * (i % 3));
+        cairo_set_line_width(canvas->cr, line * (1 + i % 2));
+        cairo_stroke(canvas->cr);
+    }
+    shape_fade(canvas, (struct box){ 0, room->table, room->width, fmax(2, room->height * 0.004) },
+               colour_mix(room->wood, COLOUR_WHITE, 0.45), room->wood);
+}
+
+void scene_lifestyle(struct scene *scene)
+{
+    struct canvas *canvas = &scene->canvas;
+    double w = canvas->width, h = canvas->height;
+    struct room room = { .width = w,
+                         .height = h,
+                         .table = h * 0.70,
+                         .wall = colour_mix(colour_hex(0xefe6da), scene->palette.primary, 0.10),
+                         .wood = colour_hex(0xc69a6d),
+                         .leaf = colour_hex(0x4f7a53) };
+    struct box place = { w * 0.30, h * 0.10, w * 0.34, h * 0.74 };
+    struct box at = place;
+
+    shape_fade(canvas, box_of(canvas), colour_mix(room.wall, COLOUR_WHITE, 0.25),
+               colour_mix(room.wall, COLOUR_BLACK, 0.12));
+    shape_soft(canvas, &(struct soft){ .shape = panes,
+                                       .context = &room,
+                                       .blur = h * 0.012,
+                                       .colour = colour_hex(0xfff4dc),
+                                       .alpha = 0.75 });
+    shade(scene, &room);
+    table(scene, &room);
+    plant(scene, &room);
+    if (scene->product.surface) {
+        at = product_fit(&scene->product, place);
+        if (scene->product.cut) {
+            product_cast(canvas, &scene->product, at, 0.55, 0.42);
+        }
+    }
+    scene_stand(scene, place, 0.85);
+    shape_glow(canvas, w * 0.30, 0, h * 1.1, colour_hex(0xfff1d6), 0.28);
+    shape_grain(canvas, 0.035);
+}

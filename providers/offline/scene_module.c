@@ -1,0 +1,119 @@
+/* scene_module.c - the pictures of A+ modules: a few compositions that take turns, so that the
+ * slots of one page do not look alike. */
+#include <math.h>
+#include <string.h>
+
+#include "draw/font.h"
+#include "draw/icon.h"
+#include "draw/lettering.h"
+#include "draw/shape.h"
+#include "providers/offline/scene.h"
+
+static const char *headline(const struct scene *scene)
+{
+    const struct module_wish *wish = &scene->brief->wish;
+
+    return wish->headline && wish->headline[0] ? wish->headline : scene->brief->product_name;
+}
+
+static void title(struct scene *scene, struct box box, struct colour ink, enum align align)
+{
+    lettering_draw(&scene->canvas, headline(scene), box,
+                   &(struct lettering){ .weight = WEIGHT_EXTRABOLD,
+                                        .size = scene->unit * 9,
+                                        .least = scene->unit * 4.2,
+                                        .lines = 4,
+                                        .colour = ink,
+                                        .align = align,
+                                        .stand = STAND_MIDDLE,
+                                        .leading = 1.1,
+                                        .balanced = true,
+                                        .family = FONT_DISPLAY });
+}
+
+/* The product on a tinted ground, a round of colour behind it. */
+static void on_disc(struct scene *scene, struct box box)
+{
+    struct canvas *canvas = &scene->canvas;
+    double radius = fmin(box.width, box.height) * 0.40;
+
+    shape_fade(canvas, box, colour_mix(scene->palette.ground, COLOUR_WHITE, 0.6),
+               scene->palette.ground);
+    shape_disc(canvas, box.x + box.width / 2, box.y + box.height / 2, radius,
+               colour_mix(scene->palette.ground, scene->palette.primary, 0.16), 1);
+    scene_stand(scene, box_inset(box, fmin(box.width, box.height) * 0.11), 0.6);
+}
+
+static void close_up(struct scene *scene, struct box box)
+{
+    static const double points[][2] = { { 0.5, 0.22 }, { 0.5, 0.5 }, { 0.5, 0.78 } };
+    const double *point = points[(scene->brief->wish.slot + scene->brief->wish.module) % 3];
+
+    shape_fade(&scene->canvas, box, scene->palette.ground,
+               colour_mix(scene->palette.ground, scene->palette.primary, 0.22));
+    if (!scene->product.surface) {
+        scene_stand(scene, box_inset(box, fmin(box.width, box.height) * 0.15), 0);
+        return;
+    }
+    cairo_save(scene->canvas.cr);
+    shape_round(&scene->canvas, box, 0);
+    cairo_clip(scene->canvas.cr);
+    product_close_up(&scene->canvas, &scene->product, box, 0.75, point);
+    cairo_restore(scene->canvas.cr);
+}
+
+static void banner(struct scene *scene, bool left)
+{
+    struct canvas *canvas = &scene->canvas;
+    double split = canvas->width * 0.46, margin = scene->unit * 8;
+    struct box words = { left ? 0 : canvas->width - split, 0, split, canvas->height };
+    struct box rest = { left ? split : 0, 0, canvas->width - split, canvas->height };
+    struct box rule;
+
+    on_disc(scene, rest);
+    shape_panel(canvas, words, 0, scene->palette.primary, 1);
+    rule =
+        (struct box){ words.x + margin, canvas->height * 0.2, scene->unit * 12, scene->unit * 1.2 };
+    shape_panel(canvas, rule, rule.height / 2, scene->palette.accent, 1);
+    title(scene,
+          (struct box){ words.x + margin, canvas->height * 0.24, split - 2 * margin,
+                        canvas->height * 0.56 },
+          colour_ink(scene->palette.primary), ALIGN_LEFT);
+}
+
+/* Square and small: a picture, and a strip of words that stays readable at 300 pixels. */
+static void tile(struct scene *scene, int turn)
+{
+    struct canvas *canvas = &scene->canvas;
+    double strip = canvas->height * 0.26;
+    struct box above = { 0, 0, canvas->width, canvas->height - strip };
+    struct box below = { 0, canvas->height - strip, canvas->width, strip };
+    bool dark = turn % 2 == 0;
+    struct colour ground = dark ? scene->palette.primary : COLOUR_WHITE;
+
+    if (turn % 3 == 1) {
+        close_up(scene, above);
+    } else {
+        on_disc(scene, above);
+    }
+    shape_panel(canvas, below, 0, ground, 1);
+    shape_panel(canvas, (struct box){ 0, below.y, canvas->width, scene->unit * 1.1 }, 0,
+                scene->palette.accent, 1);
+    title(scene, box_inset(below, scene->unit * 5), dark ? colour_ink(ground) : scene->palette.ink,
+          ALIGN_CENTRE);
+}
+
+void scene_module(struct scene *scene)
+{
+    const struct module_wish *wish = &scene->brief->wish;
+    int turn = wish->module + wish->slot;
+
+    if (turn < 0) {
+        turn = 0;
+    }
+    if (scene->canvas.width > scene->canvas.height * 1.3) {
+        banner(scene, turn % 2 == 0);
+    } else {
+        tile(scene, turn);
+    }
+}

@@ -1,0 +1,217 @@
+/* words_aplus.c - A+ content out of the project's own sentences and features. */
+#include <string.h>
+
+#include "base/json.h"
+#include "base/text.h"
+#include "model/wording.h"
+#include "providers/offline/scene.h"
+#include "providers/offline/words.h"
+
+enum { HEADLINE_LEAST = 10, HEADLINE_MOST = 50, BODY_LEAST = 50, BODY_MOST = 700, BULLET_MOST = 180 };
+
+struct writer {
+    const struct order *order;
+    const struct brief *brief;
+    struct sentences sentences;
+    const char *name; /* of the product, as it may be said */
+    cJSON *modules;
+    int next; /* sentence that the next body begins with */
+};
+
+static const char *headline(const struct writer *writer, const char *wanted, const char *otherwise)
+{
+    const char *text = words_cut(wanted, HEADLINE_MOST, writer->order->arena);
+
+    return utf8_length(text) >= HEADLINE_LEAST && !wording_forbidden(text, true) ? text : otherwise;
+}
+
+static const char *feature_title(const struct writer *writer, int i)
+{
+    return i < writer->brief->feature_count ? writer->brief->features[i].title : "";
+}
+
+/* `count` sentences from where the last body ended; more where they are short. */
+static const char *body(struct writer *writer, int count)
+{
+    const struct sentences *sentences = &writer->sentences;
+    struct text text;
+    const char *out;
+
+    text_begin(&text, 8192);
+    for (int i = 0; i < sentences->count && (i < count || text.size < BODY_LEAST); i++) {
+        text_printf(&text, "%s%s", text.size ? " " : "",
+                    sentences->text[(writer->next + i) % sentences->count]);
+    }
+    writer->next += count;
+    if (utf8_length(text.data) < BODY_LEAST) {
+        text_printf(&text, "%sThese pictures show %s as it is: they are made from its own photo.",
+                    text.size ? " " : "", writer->name);
+    }
+    out = words_cut(arena_text(writer->order->arena, text.data), BODY_MOST, writer->order->arena);
+    text_end(&text);
+    return out;
+}
+
+static cJSON *module(struct writer *writer, const char *type, const char *title, int sentences)
+{
+    cJSON *module = cJSON_CreateObject();
+
+    cJSON_AddStringToObject(module, "type", type);
+    cJSON_AddStringToObject(module, "headline", title);
+    cJSON_AddStringToObject(module, "bodyText", body(writer, sentences));
+    cJSON_AddNullToObject(module, "bullets");
+    cJSON_AddNullToObject(module, "sidebar");
+    cJSON_AddNullToObject(module, "specifications");
+    cJSON_AddArrayToObject(module, "imageDescriptions");
+    cJSON_AddItemToArray(writer->modules, module);
+    return module;
+}
+
+static void pictures(const struct writer *writer, cJSON *module, int first, int count)
+{
+    cJSON *list = cJSON_GetObjectItemCaseSensitive(module, "imageDescriptions");
+
+    for (int i = 0; i < count; i++) {
+        const char *title = feature_title(writer, first + i);
+
+        cJSON_AddItemToArray(list, cJSON_CreateString(
+                                       arena_printf(writer->order->arena, "%s%s%s", writer->name,
+                                                    title[0] ? ": " : ", seen from near", title)));
+    }
+}
+
+/* Lines from the features' descriptions; one at least. */
+static void bullets(struct writer *writer, cJSON *module, int first, int count)
+{
+    const struct brief *brief = writer->brief;
+    cJSON *list = cJSON_CreateArray();
+
+    for (int i = first; i < brief->feature_count && i < first + count; i++) {
+        const char *line = brief->features[i].description[0] ? brief->features[i].description
+                                                             : brief->features[i].title;
+
+        if (!wording_forbidden(line, true)) {
+            cJSON_AddItemToArray(list, cJSON_CreateString(
+                                           words_cut(line, BULLET_MOST, writer->order->arena)));
+        }
+    }
+    if (cJSON_GetArraySize(list) == 0) {
+        cJSON_AddItemToArray(list, cJSON_CreateString(writer->name));
+    }
+    cJSON_ReplaceItemInObjectCaseSensitive(module, "bullets", list);
+}
+
+static void sidebar(struct writer *writer, cJSON *module)
+{
+    struct text text;
+
+    text_begin(&text, 400);
+    for (int i = 0; i < writer->brief->feature_count && i < 5; i++) {
+        const char *title = feature_title(writer, i);
+
+        if (!wording_forbidden(title, true)) {
+            text_printf(&text, "%s%s", text.size ? ". " : "", title);
+        }
+    }
+    cJSON_ReplaceItemInObjectCaseSensitive(module, "sidebar",
+                                           cJSON_CreateString(text.size ? text.data
+                                                                        : writer->name));
+    text_end(&text);
+}
+
+static void row(const struct writer *writer, cJSON *list, const char *name, const char *value)
+{
+    cJSON *row;
+
+    if (value[0] == '\0' || wording_forbidden(value, true)) {
+        return;
+    }
+    row = cJSON_CreateObject();
+    cJSON_AddStringToObject(row, "name", name);
+    cJSON_AddStringToObject(row, "value", words_cut(value, BULLET_MOST, writer->order->arena));
+    cJSON_AddItemToArray(list, row);
+}
+
+static void specifications(struct writer *writer, cJSON *module)
+{
+    const struct brief *brief = writer->brief;
+    cJSON *list = cJSON_CreateArray();
+
+    row(writer, list, "Product", writer->name);
+    row(writer, list, "Category", brief->category);
+    row(writer, list, "Brand", brief->brand.name ? brief->brand.name : "");
+    for (int i = 0; i < brief->dimension_count; i++) {
+        const char *label = brief->dimensions[i].label;
+        char name[40] = "Measure";
+
+        if (label[0] >= 'a' && label[0] <= 'z') {
+            strncpy(name, label, sizeof name - 1);
+            name[0] = (char)(label[0] - 'a' + 'A');
+        }
+        row(writer, list, name, brief->dimensions[i].text);
+    }
+    cJSON_ReplaceItemInObjectCaseSensitive(module, "specifications", list);
+}
+
+static void write_standard(struct writer *writer)
+{
+    cJSON *at;
+
+    at = module(writer, "standard-single-image-sidebar",
+                headline(writer, writer->name, "About this product"), 2);
+    sidebar(writer, at);
+    pictures(writer, at, 0, 1);
+    at = module(writer, "standard-single-image-highlights",
+                headline(writer, feature_title(writer, 0), "What it can do"), 1);
+    bullets(writer, at, 0, 4);
+    pictures(writer, at, 1, 1);
+    at = module(writer, "standard-four-images-text",
+                headline(writer, feature_title(writer, 1), "Seen from all sides"), 2);
+    pictures(writer, at, 0, 4);
+    at = module(writer, "standard-single-image-specs", "Facts and figures", 1);
+    specifications(writer, at);
+    pictures(writer, at, 2, 1);
+    at = module(writer, "standard-single-image-bullets",
+                headline(writer, feature_title(writer, 2), "Good to know"), 1);
+    bullets(writer, at, 3, 4);
+    pictures(writer, at, 3, 1);
+}
+
+static void write_premium(struct writer *writer)
+{
+    cJSON *at;
+
+    at = module(writer, "premium-video", headline(writer, writer->name, "About this product"), 2);
+    pictures(writer, at, 0, 1);
+    at = module(writer, "premium-interactive-hotspot",
+                headline(writer, feature_title(writer, 0), "What it can do"), 2);
+    bullets(writer, at, 0, 4);
+    pictures(writer, at, 1, 1);
+    at = module(writer, "premium-image-carousel",
+                headline(writer, feature_title(writer, 1), "Seen from all sides"), 2);
+    pictures(writer, at, 0, 4);
+    at = module(writer, "premium-interactive-hotspot",
+                headline(writer, feature_title(writer, 2), "Good to know"), 1);
+    bullets(writer, at, 3, 4);
+    pictures(writer, at, 3, 1);
+}
+
+bool words_aplus(const struct order *order, bool premium, const char **json, struct error *err)
+{
+    struct writer writer = { .order = order, .brief = order->brief };
+    cJSON *top = cJSON_CreateObject();
+
+    writer.sentences = sentences_of(order->brief, 400, order->arena);
+    writer.name = wording_forbidden(order->brief->product_name, true)
+                      ? "the product"
+                      : words_cut(order->brief->product_name, 90, order->arena);
+    writer.modules = cJSON_AddArrayToObject(top, "modules");
+    if (premium) {
+        write_premium(&writer);
+    } else {
+        write_standard(&writer);
+    }
+    *json = json_print(top, order->arena);
+    cJSON_Delete(top);
+    return *json || error_set(err, ERROR_INTERNAL, "no memory for the A+ content");
+}

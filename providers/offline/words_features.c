@@ -1,0 +1,102 @@
+/* words_features.c - features out of the project's own sentences. */
+#include <string.h>
+
+#include "base/json.h"
+#include "base/text.h"
+#include "draw/icon.h"
+#include "model/wording.h"
+#include "providers/offline/scene.h"
+#include "providers/offline/words.h"
+
+enum { LEAST = 5, MOST = 8, TITLE_MAX = 48, DESCRIPTION_MAX = 180 };
+
+struct list {
+    cJSON *array;
+    int count;
+};
+
+static void add(struct list *list, const char *title, const char *description)
+{
+    cJSON *item;
+
+    if (list->count == MOST || title[0] == '\0' || wording_forbidden(title, true) ||
+        wording_forbidden(description, true)) {
+        return;
+    }
+    item = cJSON_CreateObject();
+    cJSON_AddStringToObject(item, "title", title);
+    cJSON_AddStringToObject(item, "description", description);
+    cJSON_AddNumberToObject(item, "priority", 10 - list->count);
+    cJSON_AddStringToObject(item, "icon", icon_name(icon_find("", title, description)));
+    cJSON_AddItemToArray(list->array, item);
+    list->count++;
+}
+
+/* "Height: 26 cm." belongs on the dimension diagram. */
+static bool is_measure(const char *sentence, struct arena *arena)
+{
+    struct dimension found;
+
+    return strlen(sentence) < 40 && dimensions_find(sentence, arena, &found, 1) > 0;
+}
+
+/* Few words make few features: what is known otherwise fills up, and claims nothing. */
+static void fill_up(struct list *list, const struct brief *brief, struct arena *arena)
+{
+    const char *name = words_cut(brief->product_name, 90, arena);
+    const char *category = words_cut(brief->category, TITLE_MAX - 10, arena);
+
+    if (category[0] && list->count < LEAST) {
+        add(list, arena_printf(arena, "Made for %s", category),
+            arena_printf(arena, "%s belongs to %s.", name, category));
+    }
+    for (int i = 0; i < brief->dimension_count && list->count < LEAST; i++) {
+        const struct dimension *dimension = &brief->dimensions[i];
+
+        add(list, arena_printf(arena, "Measures %s", dimension->text),
+            arena_printf(arena, "%s%s%s.", dimension->label, dimension->label[0] ? ": " : "",
+                         dimension->text));
+    }
+    if (list->count < LEAST) {
+        add(list, "At a Glance", arena_printf(arena, "%s on one page.", name));
+    }
+    if (list->count < LEAST) {
+        add(list, "Seen from Near", arena_printf(arena, "A closer look at %s.", name));
+    }
+    if (list->count < LEAST) {
+        add(list, "As It Is", "The pictures are made from the product's own photo.");
+    }
+    if (list->count < LEAST) {
+        add(list, "In Its Place", "Shown where it is used.");
+    }
+    if (list->count < LEAST) {
+        add(list, "The Whole Product", "Nothing in the picture but the product itself.");
+    }
+    if (list->count < LEAST) { /* even a name that may not be said leaves five */
+        add(list, "From Every Side", "The product, from the side that matters.");
+    }
+    if (list->count < LEAST) {
+        add(list, "Ready to Look At", "Pictures in the sizes that a listing needs.");
+    }
+}
+
+bool words_features(const struct order *order, const char **json, struct error *err)
+{
+    struct sentences sentences = sentences_of(order->brief, DESCRIPTION_MAX, order->arena);
+    cJSON *top = cJSON_CreateObject();
+    struct list list = { .array = cJSON_AddArrayToObject(top, "features") };
+
+    for (int pass = 0; pass < 2; pass++) { /* measures only where there is little else */
+        for (int i = 0; i < sentences.count && (pass == 0 || list.count < LEAST); i++) {
+            const char *sentence = sentences.text[i];
+
+            if (is_measure(sentence, order->arena) == (pass == 1)) {
+                add(&list, title_of(sentence, TITLE_MAX, order->arena), sentence);
+            }
+        }
+    }
+    fill_up(&list, order->brief, order->arena);
+    *json = json_print(top, order->arena);
+    cJSON_Delete(top);
+    return *json || error_set(err, ERROR_INTERNAL, "no memory for the features");
+}
