@@ -330,9 +330,10 @@ const struct command command_demo = {
     .name = "demo",
     .arguments = "",
     .summary = "make a complete product pack on this machine alone: no key, no network",
-    .examples = "  darkroom demo                        # into ./darkroom-demo\n"
-                "  darkroom demo --no-module-images --out album\n"
-                "  OPENAI_API_KEY=... darkroom demo --provider openai --quality low\n",
+    .examples =
+        "  darkroom demo                        # into ./darkroom-demo\n"
+        "  darkroom demo --no-module-images --out album\n"
+        "  darkroom demo --provider openai --quality low   # real models: needs OPENAI_API_KEY\n",
     .settings = settings_taken,
     .run = run,
 };
