@@ -24,19 +24,19 @@ static void near(struct scene *scene, struct box box)
     static const double upper[2] = { 0.5, 0.3 };
     struct canvas *canvas = &scene->canvas;
 
+    cairo_save(canvas->cr);
+    shape_round(canvas, box, 0);
+    cairo_clip(canvas->cr);
     shape_fade(canvas, box, colour_mix(scene->palette.ground, COLOUR_WHITE, 0.6),
                scene->palette.ground);
     shape_disc(canvas, box.x + box.width * 0.62, box.y + box.height * 0.5, box.height * 0.40,
                colour_mix(scene->palette.ground, scene->palette.primary, 0.13), 1);
     if (scene->product.surface) {
-        cairo_save(canvas->cr);
-        shape_round(canvas, box, 0);
-        cairo_clip(canvas->cr);
-        product_close_up(canvas, &scene->product, box, 0.62, upper);
-        cairo_restore(canvas->cr);
+        product_close_up(canvas, &scene->product, box, 0.85, upper);
     } else {
         scene_stand(scene, box_inset(box, box.width * 0.18), 0);
     }
+    cairo_restore(canvas->cr);
 }
 
 static void words(struct scene *scene, struct box box, const struct feature *feature)

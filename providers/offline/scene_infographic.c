@@ -57,7 +57,7 @@ static void headline(struct scene *scene, struct box box)
 static void callout(struct scene *scene, const struct feature *feature, struct box box, double size)
 {
     struct canvas *canvas = &scene->canvas;
-    double badge = fmin(scene->unit * 9.5, box.width * 0.42);
+    double badge = fmin(scene->unit * 11, box.width * 0.45);
     struct box at = { box.x + (box.width - badge) / 2, box.y, badge, badge };
     struct box words = { box.x, box.y + badge + scene->unit * 1.6, box.width,
                          box.height - badge - scene->unit * 1.6 };
@@ -131,7 +131,7 @@ void scene_infographic(struct scene *scene)
     double margin = scene->unit * 5, foot = fmax(scene->unit * 15, canvas->height * 0.11);
     double head = canvas->height * 0.19, column = canvas->width * 0.27;
     double body = canvas->height - foot - head - margin * 2;
-    struct box middle = { canvas->width * 0.31, head + margin, canvas->width * 0.38, body };
+    struct box middle = { canvas->width * 0.32, head + margin * 0.6, canvas->width * 0.36, body };
 
     backdrop(scene);
     headline(scene,

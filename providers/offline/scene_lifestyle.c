@@ -59,29 +59,91 @@ static void leaves(struct canvas *canvas, const void *context)
     canvas_colour(canvas, COLOUR_BLACK, 1);
     cairo_set_line_width(canvas->cr, plant->size * 0.014);
     for (int i = plant->first; i < plant->leaves; i += 2) {
-        double turn = (double)i / (plant->leaves - 1) - 0.5, angle = -M_PI / 2 + turn * 2.3;
-        double reach = plant->size * (0.42 + 0.16 * (i * 7 % 5) / 4.0);
-        double x = plant->x + cos(angle) * reach, y = plant->y + sin(angle) * reach;
+        double turn = (double)i / (plant->leaves - 1) - 0.5, angle = -M_PI / 2 + turn * 2.1;
+        double reach = plant->size * (0.16 + 0.26 * (i * 7 % 5) / 4.0);
+        double x = plant->x + cos(angle) * reach * 0.8, y = plant->y + sin(angle) * reach;
 
-        cairo_move_to(canvas->cr, plant->x, plant->y);
-        cairo_curve_to(canvas->cr, plant->x, plant->y - reach * 0.5, x, y + reach * 0.15, x, y);
+        cairo_move_to(canvas->cr, plant->x, plant->y + plant->size * 0.02);
+        cairo_curve_to(canvas->cr, plant->x, plant->y - reach * 0.5, x, y + reach * 0.25, x, y);
         cairo_stroke(canvas->cr);
-        leaf(canvas->cr, x, y, plant->size * 0.46, plant->size * 0.105, angle + turn * 0.9);
+        leaf(canvas->cr, x, y, plant->size * (0.40 + 0.08 * (i % 3)), plant->size * 0.085,
+             angle + turn * 0.7);
     }
 }
 
-static void pot(struct canvas *canvas, const void *context)
+struct pot { /* a band of it, from the rim down: parts of its height, in half widths */
+    double x, y, width, height, from, to;
+};
+
+static void band(struct canvas *canvas, const void *context)
 {
-    const struct plant *plant = context;
-    double w = plant->size * 0.23, h = plant->size * 0.40;
+    const struct pot *pot = context;
+    double upper = 1 - 0.26 * pot->from, lower = 1 - 0.26 * pot->to;
 
     canvas_colour(canvas, COLOUR_BLACK, 1);
-    cairo_move_to(canvas->cr, plant->x - w, plant->y);
-    cairo_line_to(canvas->cr, plant->x + w, plant->y);
-    cairo_line_to(canvas->cr, plant->x + w * 0.72, plant->y + h);
-    cairo_line_to(canvas->cr, plant->x - w * 0.72, plant->y + h);
+    cairo_move_to(canvas->cr, pot->x - pot->width * upper, pot->y + pot->height * pot->from);
+    cairo_line_to(canvas->cr, pot->x + pot->width * upper, pot->y + pot->height * pot->from);
+    cairo_line_to(canvas->cr, pot->x + pot->width * lower, pot->y + pot->height * pot->to);
+    cairo_line_to(canvas->cr, pot->x - pot->width * lower, pot->y + pot->height * pot->to);
     cairo_close_path(canvas->cr);
     cairo_fill(canvas->cr);
+}
+
+/* The half that is turned away from the window, and what it throws on the table. */
+static void dusk(struct canvas *canvas, const void *context)
+{
+    const struct pot *pot = context;
+
+    canvas_colour(canvas, COLOUR_BLACK, 1);
+    cairo_move_to(canvas->cr, pot->x + pot->width * 0.25, pot->y);
+    cairo_line_to(canvas->cr, pot->x + pot->width * 0.98, pot->y);
+    cairo_line_to(canvas->cr, pot->x + pot->width * 0.73, pot->y + pot->height * 0.98);
+    cairo_line_to(canvas->cr, pot->x + pot->width * 0.2, pot->y + pot->height * 0.98);
+    cairo_close_path(canvas->cr);
+    cairo_fill(canvas->cr);
+}
+
+static void lying(struct canvas *canvas, const void *context)
+{
+    const struct pot *pot = context;
+
+    canvas_colour(canvas, COLOUR_BLACK, 1);
+    cairo_save(canvas->cr);
+    cairo_translate(canvas->cr, pot->x + pot->width * 0.35, pot->y + pot->height * 0.99);
+    cairo_scale(canvas->cr, pot->width * 1.25, pot->height * 0.09);
+    cairo_arc(canvas->cr, 0, 0, 1, 0, 2 * M_PI);
+    cairo_fill(canvas->cr);
+    cairo_restore(canvas->cr);
+}
+
+static void clay(struct scene *scene, const struct plant *plant, double blur)
+{
+    struct colour clay = colour_mix(colour_hex(0xb8795c), scene->palette.ground, 0.12);
+    struct pot pot = { plant->x, plant->y, plant->size * 0.25, plant->size * 0.42, 0, 1 };
+    struct soft soft = { .context = &pot, .blur = blur };
+
+    soft.shape = lying;
+    soft.colour = colour_hex(0x2a1a0e);
+    soft.alpha = 0.45;
+    soft.blur = blur * 1.6;
+    shape_soft(&scene->canvas, &soft);
+    soft.shape = band;
+    soft.blur = blur;
+    soft.colour = clay;
+    soft.alpha = 1;
+    shape_soft(&scene->canvas, &soft);
+    soft.shape = dusk;
+    soft.blur = blur * 5;
+    soft.colour = colour_hex(0x40210f);
+    soft.alpha = 0.40;
+    shape_soft(&scene->canvas, &soft);
+    soft.shape = band;
+    pot.width *= 1.08;
+    pot.to = 0.18;
+    soft.blur = blur;
+    soft.colour = colour_mix(clay, COLOUR_WHITE, 0.10);
+    soft.alpha = 0.92;
+    shape_soft(&scene->canvas, &soft);
 }
 
 static void plant(struct scene *scene, const struct room *room)
@@ -104,11 +166,7 @@ static void plant(struct scene *scene, const struct room *room)
                                        .blur = blur,
                                        .colour = colour_mix(room->leaf, COLOUR_WHITE, 0.10),
                                        .alpha = 0.95 });
-    shape_soft(canvas, &(struct soft){ .shape = pot,
-                                       .context = &how,
-                                       .blur = blur * 0.8,
-                                       .colour = colour_tone(colour_hex(0xb9795a), 0.38, 0.55),
-                                       .alpha = 1 });
+    clay(scene, &how, blur * 0.8);
 }
 
 /* Leaves between us and the window throw their shade on the wall. */
@@ -176,6 +234,7 @@ void scene_lifestyle(struct scene *scene)
     shade(scene, &room);
     table(scene, &room);
     plant(scene, &room);
+    shape_glow(canvas, w * 0.30, 0, h * 1.1, colour_hex(0xfff1d6), 0.28);
     if (scene->product.surface) {
         at = product_fit(&scene->product, place);
         if (scene->product.cut) {
@@ -183,6 +242,5 @@ void scene_lifestyle(struct scene *scene)
         }
     }
     scene_stand(scene, place, 0.85);
-    shape_glow(canvas, w * 0.30, 0, h * 1.1, colour_hex(0xfff1d6), 0.28);
     shape_grain(canvas, 0.035);
 }

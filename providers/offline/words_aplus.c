@@ -7,7 +7,13 @@
 #include "providers/offline/scene.h"
 #include "providers/offline/words.h"
 
-enum { HEADLINE_LEAST = 10, HEADLINE_MOST = 50, BODY_LEAST = 50, BODY_MOST = 700, BULLET_MOST = 180 };
+enum {
+    HEADLINE_LEAST = 10,
+    HEADLINE_MOST = 50,
+    BODY_LEAST = 50,
+    BODY_MOST = 700,
+    BULLET_MOST = 180
+};
 
 struct writer {
     const struct order *order;
