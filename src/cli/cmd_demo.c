@@ -71,10 +71,14 @@ static bool own_setting(struct demo *demo, const char *name, const char *value, 
     return settings_set(demo->settings, setting_row(name), value, err);
 }
 
-/* Flags count, and what environment and files say of models; never whose database and store. Who
- * makes the images is said by a flag or is offline: a demo costs nothing unless asked to. */
+/* Flags count, and of environment and files what fits any demo; never whose database, store and
+ * models. Who makes the images is said by a flag or is offline: a demo costs nothing unless asked
+ * to. */
 static bool own_settings(struct demo *demo, struct error *err)
 {
+    static const char *const ignored[] = { "text-provider",  "image-model", "text-model",
+                                           "features-model", "models",      "supabase-url",
+                                           "database-url" };
     const struct settings_from from = { .environment = (const char *const *)environ,
                                         .folder = "." };
     char store[420], spool[420];
@@ -83,10 +87,14 @@ static bool own_settings(struct demo *demo, struct error *err)
     snprintf(spool, sizeof spool, "%s/spool", demo->folder);
     if (!settings_load(&from, &demo->settings, err) ||
         !own_setting(demo, "provider", "offline", err) ||
-        !own_setting(demo, "text-provider", "", err) ||
         !own_setting(demo, "log-level", "warning", err) ||
         !own_setting(demo, "log-format", "text", err)) {
         return false;
+    }
+    for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++) {
+        if (!own_setting(demo, ignored[i], "", err)) {
+            return false;
+        }
     }
     for (const struct setting *row = setting_table; row->name; row++) {
         if (strcmp(setting_source(demo->asked, row->name), "flag") == 0 &&
@@ -95,8 +103,7 @@ static bool own_settings(struct demo *demo, struct error *err)
         }
     }
     return own_setting(demo, "store", "folder", err) && own_setting(demo, "folder", store, err) &&
-           own_setting(demo, "spool", spool, err) && own_setting(demo, "supabase-url", "", err) &&
-           own_setting(demo, "database-url", "", err);
+           own_setting(demo, "spool", spool, err);
 }
 
 static bool prepare(struct demo *demo, struct error *err)
@@ -331,9 +338,9 @@ const struct command command_demo = {
     .arguments = "",
     .summary = "make a complete product pack on this machine alone: no key, no network",
     .examples =
-        "  darkroom demo                        # into ./darkroom-demo\n"
+        "  darkroom demo                                  # drawn here, into darkroom-demo\n"
         "  darkroom demo --no-module-images --out album\n"
-        "  darkroom demo --provider openai --quality low   # real models: needs OPENAI_API_KEY\n",
+        "  darkroom demo --provider openai --quality low  # real models: OPENAI_API_KEY\n",
     .settings = settings_taken,
     .run = run,
 };
