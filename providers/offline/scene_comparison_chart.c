@@ -52,7 +52,7 @@ static void head(struct scene *scene, const struct table *table)
                              .size = scene->unit * 3.6,
                              .least = scene->unit * 1.9,
                              .lines = 2,
-                             .colour = scene->palette.primary,
+                             .colour = colour_readable(scene->palette.primary, COLOUR_WHITE, 4.5),
                              .align = ALIGN_CENTRE,
                              .stand = STAND_MIDDLE,
                              .balanced = true };

@@ -174,6 +174,11 @@ static bool ends_clause(const struct words *words, int i)
     return strchr(",;:.!?", last) != NULL;
 }
 
+static bool is_number(const struct words *words, int i)
+{
+    return i >= 0 && isdigit((unsigned char)words->at[i][0]) && !ends_clause(words, i);
+}
+
 /* The words [*from, *to) that name the matter: what stands before the verb, or, where that says
  * little ("It", "The body"), what stands after it. */
 static void choose(const struct words *words, int *from, int *to)
@@ -200,6 +205,9 @@ static void choose(const struct words *words, int *from, int *to)
     if (*to - *from > TITLE_WORDS) {
         *to = *from + TITLE_WORDS;
     }
+    if (*to < words->count && is_number(words, *to - 1)) {
+        (*to)++; /* a number goes with its unit */
+    }
     for (int i = *from; i < *to; i++) {
         if (i > *from && among(words, i, stops)) {
             *to = i;
@@ -213,12 +221,15 @@ static void add_word(struct text *out, const struct words *words, int i, bool fi
 {
     const char *at = words->at[i];
     size_t size = words->size[i];
-    bool unit = i > 0 && isdigit((unsigned char)words->at[i - 1][0]) && size <= 3;
-    bool capital = first || (!among(words, i, small) && !unit);
+    bool capital;
 
     while (size > 1 && strchr(",;:.!?", at[size - 1])) {
         size--;
     }
+    if (size > 3 && strncmp(at + size - 3, "\xe3\x80\x82", 3) == 0) { /* an ideographic full stop */
+        size -= 3;
+    }
+    capital = first || (!among(words, i, small) && !(is_number(words, i - 1) && size <= 3));
     if (!first) {
         text_add_char(out, ' ');
     }

@@ -92,10 +92,10 @@ static double layout_fit(PangoLayout *layout, struct box box, const struct lette
     }
     pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
     pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
-    if (how->lines > 0 && pango_layout_get_line_count(layout) > how->lines) {
+    if (how->lines > 0) { /* unless told, an ellipsized layout has one line */
         pango_layout_set_height(layout, -how->lines);
     }
-    if (!layout_fits(layout, box, how)) {
+    if (how->lines <= 0 || !layout_fits(layout, box, how)) {
         pango_layout_set_height(layout, (int)(box.height * PANGO_SCALE));
     }
     return size;
