@@ -103,6 +103,9 @@ void watch_say(struct demo_watch *watch, const char *name, const char *state, bo
         }
     }
     watch_draw(watch);
+    if (watch->term) {
+        term_now(watch->term); /* what is said so is about to block */
+    }
 }
 
 /* What the job is about, out of its payload. */

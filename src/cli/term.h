@@ -37,6 +37,7 @@ struct term;
 struct term *term_begin(FILE *stream); /* takes over log lines, until term_end */
 /* Shows these rows; may be called as often as one likes. The rows are copied as far as needed. */
 void term_rows(struct term *term, const struct term_row *rows, int count);
+void term_now(struct term *term); /* draws them at once: before something that takes its time */
 void term_note(struct term *term, const char *line); /* one line above the rows */
 void term_end(struct term *term, const struct term_row *rows, int count); /* the last picture */
 #endif

@@ -150,6 +150,13 @@ void term_rows(struct term *term, const struct term_row *rows, int count)
     }
 }
 
+void term_now(struct term *term)
+{
+    if (term->live) {
+        draw(term, NULL);
+    }
+}
+
 void term_note(struct term *term, const char *line)
 {
     if (term->live && term->drawn > 0) {
