@@ -9,10 +9,15 @@
 #include "draw/shape.h"
 #include "providers/offline/scene.h"
 
+/* Slots of one module share its headline; what each is to show stands behind the colon. */
 static const char *headline(const struct scene *scene)
 {
     const struct module_wish *wish = &scene->brief->wish;
+    const char *colon = wish->description ? strstr(wish->description, ": ") : NULL;
 
+    if (colon && colon[2] && strlen(colon + 2) <= 60) {
+        return colon + 2;
+    }
     return wish->headline && wish->headline[0] ? wish->headline : scene->brief->product_name;
 }
 
@@ -44,10 +49,10 @@ static void on_disc(struct scene *scene, struct box box)
     scene_stand(scene, box_inset(box, fmin(box.width, box.height) * 0.11), 0.6);
 }
 
-static void close_up(struct scene *scene, struct box box)
+static void close_up(struct scene *scene, struct box box, int turn)
 {
     static const double points[][2] = { { 0.5, 0.22 }, { 0.5, 0.5 }, { 0.5, 0.78 } };
-    const double *point = points[(scene->brief->wish.slot + scene->brief->wish.module) % 3];
+    const double *point = points[turn / 3 % 3];
 
     shape_fade(&scene->canvas, box, scene->palette.ground,
                colour_mix(scene->palette.ground, scene->palette.primary, 0.22));
@@ -60,6 +65,23 @@ static void close_up(struct scene *scene, struct box box)
     cairo_clip(scene->canvas.cr);
     product_close_up(&scene->canvas, &scene->product, box, 0.75, point);
     cairo_restore(scene->canvas.cr);
+}
+
+/* The product, and the sign of what is said. */
+static void with_sign(struct scene *scene, struct box box)
+{
+    struct canvas *canvas = &scene->canvas;
+    double side = fmin(box.width * 0.36, box.height * 0.5);
+    struct box sign = { box.x + box.width * 0.11, box.y + (box.height - side) / 2, side, side };
+
+    shape_fade(canvas, box, colour_mix(scene->palette.primary, COLOUR_WHITE, 0.80),
+               colour_mix(scene->palette.primary, COLOUR_WHITE, 0.66));
+    scene_stand(scene,
+                (struct box){ box.x + box.width * 0.52, box.y + box.height * 0.07, box.width * 0.42,
+                              box.height * 0.86 },
+                0.5);
+    icon_badge(canvas, icon_find("", headline(scene), scene->brief->wish.description), sign,
+               scene->palette.primary, colour_ink(scene->palette.primary));
 }
 
 static void banner(struct scene *scene, bool left)
@@ -92,7 +114,9 @@ static void tile(struct scene *scene, int turn)
     struct colour ground = dark ? scene->palette.primary : COLOUR_WHITE;
 
     if (turn % 3 == 1) {
-        close_up(scene, above);
+        close_up(scene, above, turn);
+    } else if (turn % 3 == 2) {
+        with_sign(scene, above);
     } else {
         on_disc(scene, above);
     }
