@@ -27,7 +27,9 @@ const struct check *check_find(const char *name)
 bool checks_run(const struct check_subject *subject, const struct check_wish *wishes, int count,
                 struct finding *findings, struct error *err)
 {
+    struct check_subject seen = *subject;
     const struct finding *failed = NULL;
+    struct ground ground;
 
     for (int i = 0; i < count; i++) {
         const struct check *check = check_find(wishes[i].check);
@@ -37,7 +39,10 @@ bool checks_run(const struct check_subject *subject, const struct check_wish *wi
                              wishes[i].check);
         }
         findings[i] = (struct finding){ .check = check->name };
-        check->run(subject, wishes[i].limits, &findings[i]);
+        if (check->needs_ground && !seen.ground && ground_find(seen.image, &ground)) {
+            seen.ground = &ground;
+        }
+        check->run(&seen, wishes[i].limits, &findings[i]);
         if (!findings[i].passed && !failed) {
             failed = &findings[i];
         }

@@ -4,7 +4,7 @@
  */
 #ifndef IMAGE_CHECK_H
 #define IMAGE_CHECK_H
-#include "image/image.h"
+#include "image/background.h"
 
 enum { CHECK_LIMITS = 4, CHECKS_MAX = 16 };
 
@@ -13,6 +13,7 @@ struct check_subject { /* what is looked at: borrowed */
     struct image_facts facts;
     size_t file_bytes;
     int want_width, want_height; /* what is to be stored */
+    const struct ground *ground; /* NULL; checks_run finds it, once, where a check needs it */
 };
 
 struct finding {
@@ -28,6 +29,7 @@ struct check {
     const char *source; /* where the rule comes from */
     const char *limits; /* what its limits mean, for people who edit rules.json */
     int limit_count;
+    bool needs_ground; /* asks which pixels are ground: NULL in the subject where no memory was */
     void (*run)(const struct check_subject *subject, const double *limits, struct finding *out);
 };
 

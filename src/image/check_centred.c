@@ -2,21 +2,20 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "image/background.h"
 #include "image/check.h"
 
 static void run(const struct check_subject *subject, const double *limits, struct finding *out)
 {
     const struct image *image = subject->image;
-    struct ground ground;
+    const struct ground *ground = subject->ground;
     double across, down;
 
-    if (!ground_find(image, &ground) || ground.right < ground.left) {
+    if (!ground || ground->right < ground->left) {
         snprintf(out->says, sizeof out->says, "there is no product to be seen");
         return;
     }
-    across = fabs((ground.left + ground.right + 1) / 2.0 / image->width - 0.5);
-    down = fabs((ground.top + ground.bottom + 1) / 2.0 / image->height - 0.5);
+    across = fabs((ground->left + ground->right + 1) / 2.0 / image->width - 0.5);
+    down = fabs((ground->top + ground->bottom + 1) / 2.0 / image->height - 0.5);
     out->measured = across > down ? across : down;
     out->limit = limits[0];
     out->passed = out->measured <= limits[0];
@@ -29,5 +28,6 @@ const struct check check_centred = {
     .source = "Amazon product image guidelines",
     .limits = "largest offset from the middle as a share of the side, 0 to 1",
     .limit_count = 1,
+    .needs_ground = true,
     .run = run,
 };

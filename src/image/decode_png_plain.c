@@ -36,16 +36,51 @@ static bool is_text(const uint8_t *chunk, uint32_t length)
            end[4] == 0;
 }
 
-/* Of a chunk beside the pixels: one that libpng would skip, or take without a word. */
-static bool is_harmless(const uint8_t *chunk, uint32_t length)
+/* What writers of sRGB put before their pixels, to the letter; any other value is libpng's. */
+static bool is_srgb(const uint8_t *chunk, uint32_t length)
 {
-    bool private_one = true;
+    static const struct {
+        char type[5];
+        uint32_t length, compared;
+        const char *body;
+    } all[] = {
+        { "sRGB", 1, 1, "" },
+        { "gAMA", 4, 4, "\x00\x00\xb1\x8f" },
+        { "cHRM", 32, 32,
+          "\x00\x00\x7a\x26\x00\x00\x80\x84\x00\x00\xfa\x00\x00\x00\x80\xe8"
+          "\x00\x00\x75\x30\x00\x00\xea\x60\x00\x00\x3a\x98\x00\x00\x17\x70" },
+        { "pHYs", 9, 0, "" },
+    };
+
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        if (is(chunk, all[i].type)) {
+            return length == all[i].length && memcmp(chunk + 8, all[i].body, all[i].compared) == 0;
+        }
+    }
+    return false;
+}
+
+/* Of a chunk beside the pixels: one that libpng would skip, or take without a word. */
+static bool is_harmless(const uint8_t *chunk, uint32_t length, bool before_data)
+{
+    bool private_one = (chunk[4] & 0x20) && (chunk[5] & 0x20);
 
     for (int i = 4; i < 8; i++) {
         private_one = private_one && ((chunk[i] | 0x20) >= 'a' && (chunk[i] | 0x20) <= 'z');
     }
-    private_one = private_one && (chunk[4] & 0x20) && (chunk[5] & 0x20);
-    return length <= BESIDE_BYTES && (private_one || is_text(chunk, length));
+    return length <= BESIDE_BYTES &&
+           (private_one || is_text(chunk, length) || (before_data && is_srgb(chunk, length)));
+}
+
+/* A chunk of this type once more, further on: it may be there only once. */
+static bool comes_again(const uint8_t *chunk)
+{
+    const uint8_t *next = chunk + 12 + big(chunk);
+
+    while (!is(next, "IEND") && memcmp(next + 4, chunk + 4, 4) != 0) {
+        next += 12 + big(next);
+    }
+    return !is(next, "IEND");
 }
 
 static size_t row_size(const uint8_t *header)
@@ -78,7 +113,8 @@ bool png_is_plain(const struct blob *file)
                 return false;
             }
             data = true;
-        } else if (!is_harmless(chunk, length) || ++beside > BESIDE_MAX) {
+        } else if (!is_harmless(chunk, length, !data) || ++beside > BESIDE_MAX ||
+                   (is_srgb(chunk, length) && comes_again(chunk))) {
             return false;
         }
     }

@@ -47,6 +47,11 @@ bool image_encode_png(const struct image *image, bool ai_made, struct blob *out,
 bool image_encode_jpeg(const struct image *image, int quality, bool ai_made, struct blob *out,
                        struct error *err) MUST_CHECK;
 
+/* Puts the same mark into a PNG, JPEG or WebP that came without one; not a pixel changes. `facts`
+ * are what image_inspect said of the file. ERROR_INPUT where it has an XMP packet of its own. */
+bool image_mark(const struct blob *file, const struct image_facts *facts, struct blob *out,
+                struct error *err) MUST_CHECK;
+
 const char *format_content_type(enum image_format format); /* "image/png" */
 const char *format_extension(enum image_format format);    /* "png" */
 #endif

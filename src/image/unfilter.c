@@ -1,4 +1,4 @@
-/* unfilter.c - PNG's row filters undone: plain loops, and SSE4.1 where the processor has it.
+/* unfilter.c - PNG's row filters undone: plain loops, and AVX where the processor has it.
  *
  * Sub, Average and Paeth hang on the pixel to the left, so a register holds one pixel, and what
  * counts is the length of that chain. Paeth's is cut to five steps by Giesen's form: between the
@@ -66,11 +66,11 @@ unfilter_fn unfilter_portable_for(int filter, int step)
 }
 
 #if defined(__x86_64__)
-#define SSE4 __attribute__((target("sse4.1")))
+#define AVX __attribute__((target("avx")))
 
 /* Four bytes are moved also where a pixel has three: the fourth is written over right after, and
  * lies before what of `from` is still to be read. */
-SSE4 static inline __m128i load(const uint8_t *at)
+AVX static inline __m128i load(const uint8_t *at)
 {
     int value;
 
@@ -78,14 +78,14 @@ SSE4 static inline __m128i load(const uint8_t *at)
     return _mm_cvtsi32_si128(value);
 }
 
-SSE4 static inline void store(uint8_t *at, __m128i pixel)
+AVX static inline void store(uint8_t *at, __m128i pixel)
 {
     int value = _mm_cvtsi128_si32(pixel);
 
     memcpy(at, &value, 4);
 }
 
-SSE4 static void up_sse4(const uint8_t *from, const uint8_t *above, uint8_t *to, size_t size)
+AVX static void up_avx(const uint8_t *from, const uint8_t *above, uint8_t *to, size_t size)
 {
     size_t i = 0;
 
@@ -98,7 +98,7 @@ SSE4 static void up_sse4(const uint8_t *from, const uint8_t *above, uint8_t *to,
     up_row(from + i, above + i, to + i, size - i);
 }
 
-SSE4 static inline void sub_row(size_t step, const uint8_t *from, uint8_t *to, size_t size)
+AVX static inline void sub_row(size_t step, const uint8_t *from, uint8_t *to, size_t size)
 {
     __m128i left = _mm_setzero_si128();
 
@@ -108,8 +108,8 @@ SSE4 static inline void sub_row(size_t step, const uint8_t *from, uint8_t *to, s
     }
 }
 
-SSE4 static inline void average_row(size_t step, const uint8_t *from, const uint8_t *above,
-                                    uint8_t *to, size_t size)
+AVX static inline void average_row(size_t step, const uint8_t *from, const uint8_t *above,
+                                   uint8_t *to, size_t size)
 {
     const __m128i one = _mm_set1_epi8(1);
     __m128i left = _mm_setzero_si128();
@@ -125,8 +125,8 @@ SSE4 static inline void average_row(size_t step, const uint8_t *from, const uint
     }
 }
 
-SSE4 static inline void paeth_row(size_t step, const uint8_t *from, const uint8_t *above,
-                                  uint8_t *to, size_t size)
+AVX static inline void paeth_row(size_t step, const uint8_t *from, const uint8_t *above,
+                                 uint8_t *to, size_t size)
 {
     __m128i a = _mm_setzero_si128(), c = a;
 
@@ -145,31 +145,31 @@ SSE4 static inline void paeth_row(size_t step, const uint8_t *from, const uint8_
     }
 }
 
-#define ROW_SSE4(name, ...)                                                                        \
-    SSE4 static void name(const uint8_t *from, const uint8_t *above, uint8_t *to, size_t size)     \
+#define ROW_AVX(name, ...)                                                                         \
+    AVX static void name(const uint8_t *from, const uint8_t *above, uint8_t *to, size_t size)      \
     {                                                                                              \
         (void)above;                                                                               \
         __VA_ARGS__;                                                                               \
     }
-ROW_SSE4(sub_3_sse4, sub_row(3, from, to, size))
-ROW_SSE4(sub_4_sse4, sub_row(4, from, to, size))
-ROW_SSE4(average_3_sse4, average_row(3, from, above, to, size))
-ROW_SSE4(average_4_sse4, average_row(4, from, above, to, size))
-ROW_SSE4(paeth_3_sse4, paeth_row(3, from, above, to, size))
-ROW_SSE4(paeth_4_sse4, paeth_row(4, from, above, to, size))
-#undef ROW_SSE4
+ROW_AVX(sub_3_avx, sub_row(3, from, to, size))
+ROW_AVX(sub_4_avx, sub_row(4, from, to, size))
+ROW_AVX(average_3_avx, average_row(3, from, above, to, size))
+ROW_AVX(average_4_avx, average_row(4, from, above, to, size))
+ROW_AVX(paeth_3_avx, paeth_row(3, from, above, to, size))
+ROW_AVX(paeth_4_avx, paeth_row(4, from, above, to, size))
+#undef ROW_AVX
 
-static const unfilter_fn by_sse4[2][5] = {
-    { copy_row, sub_3_sse4, up_sse4, average_3_sse4, paeth_3_sse4 },
-    { copy_row, sub_4_sse4, up_sse4, average_4_sse4, paeth_4_sse4 },
+static const unfilter_fn by_avx[2][5] = {
+    { copy_row, sub_3_avx, up_avx, average_3_avx, paeth_3_avx },
+    { copy_row, sub_4_avx, up_avx, average_4_avx, paeth_4_avx },
 };
 
 unfilter_fn unfilter_for(int filter, int step)
 {
-    if (!__builtin_cpu_supports("sse4.1")) {
+    if (!__builtin_cpu_supports("avx")) {
         return unfilter_portable_for(filter, step);
     }
-    return filter < 0 || filter > 4 ? NULL : by_sse4[step == 4][filter];
+    return filter < 0 || filter > 4 ? NULL : by_avx[step == 4][filter];
 }
 #else
 unfilter_fn unfilter_for(int filter, int step)

@@ -150,19 +150,42 @@ static bool inspect(struct picture *picture, const struct image *image,
     return checks_run(&subject, wishes, rules->check_count, picture->findings, err);
 }
 
-/* What needs no change is stored as it came: with the maker's own mark of origin in it. */
-static bool keeps_its_bytes(const struct picture *picture, const struct image_facts *facts)
+static bool is_opaque(const struct image *image)
+{
+    size_t count = (size_t)image->width * (size_t)image->height;
+
+    for (size_t i = 0; image->channels == 4 && i < count; i++) {
+        if (image->pixels[i * 4 + 3] != 255) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* What needs no change is stored as it came, not a pixel touched: with its maker's own mark of
+ * origin in it, or else with ours put beside. False: it has to be derived. */
+static bool keeps_its_bytes(struct picture *picture, const struct image *made,
+                            const struct image_facts *facts)
 {
     bool png = facts->format == FORMAT_PNG && strcmp(picture->rules->format, "png") == 0;
     bool jpeg = facts->format == FORMAT_JPEG && strcmp(picture->rules->format, "jpeg") == 0;
-
     size_t most = most_bytes(picture->rules);
+    struct error refused;
 
-    if (most > 0 && picture->result.content.size > most) {
+    if (picture->by_us || !(png || jpeg) || picture->rules->on_white || !is_opaque(made) ||
+        facts->width != picture->want.width || facts->height != picture->want.height) {
         return false;
     }
-    return (png || jpeg) && facts->provenance && !facts->alpha && !picture->rules->on_white &&
-           facts->width == picture->want.width && facts->height == picture->want.height;
+    if (facts->provenance) {
+        picture->file = blob_move(&picture->result.content);
+    } else if (!image_mark(&picture->result.content, facts, &picture->file, &refused)) {
+        return false;
+    }
+    if (most == 0 || picture->file.size <= most) {
+        return true;
+    }
+    blob_free(&picture->file);
+    return false;
 }
 
 bool picture_develop(struct picture *picture, struct error *err)
@@ -180,9 +203,8 @@ bool picture_develop(struct picture *picture, struct error *err)
         err->kind = picture->by_us ? ERROR_INPUT : ERROR_OUTPUT;
         return false;
     }
-    picture->as_it_came = !picture->by_us && keeps_its_bytes(picture, &facts);
+    picture->as_it_came = keeps_its_bytes(picture, &made, &facts);
     if (picture->as_it_came) {
-        picture->file = blob_move(&picture->result.content);
         picture->content_type = format_content_type(facts.format);
         picture->size = picture->want;
         good = inspect(picture, &made, &facts, err);

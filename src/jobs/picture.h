@@ -23,7 +23,7 @@ struct picture {
     struct blob file;     /* what is stored */
     struct size size;     /* its pixels */
     const char *content_type;
-    bool as_it_came; /* the stored bytes are the model's own */
+    bool as_it_came; /* the stored pixels are the model's own bytes, at most a mark put in */
     struct composed composed;
     struct finding findings[CHECKS_MAX];
     int finding_count;
