@@ -28,12 +28,21 @@ static const struct {
 
 static const struct {
     const char *word, *label;
+    bool noun;
 } labels[] = {
-    { "height", "height" },     { "high", "height" },         { "tall", "height" },
-    { "width", "width" },       { "wide", "width" },          { "depth", "depth" },
-    { "deep", "depth" },        { "length", "length" },       { "long", "length" },
-    { "diameter", "diameter" }, { "thickness", "thickness" }, { "thick", "thickness" },
-    { "\xc3\xb8", "diameter" }, { "\xc3\x98", "diameter" },
+    { "height", "height", true },       { "high", "height", false },
+    { "tall", "height", false },        { "width", "width", true },
+    { "wide", "width", false },         { "depth", "depth", true },
+    { "deep", "depth", false },         { "length", "length", true },
+    { "long", "length", false },        { "diameter", "diameter", true },
+    { "thickness", "thickness", true }, { "thick", "thickness", false },
+    { "\xc3\xb8", "diameter", true },   { "\xc3\x98", "diameter", true },
+};
+
+/* Words beside a lone number that say: this is no size of the product. */
+static const char *const elsewhere[] = {
+    "range", "waterproof", "resistant", "within", "up to", "fits",        "jack",
+    "plug",  "away",       "distance",  "reach",  "from",  "submersible",
 };
 
 static bool word_ends(const char *at)
@@ -41,45 +50,9 @@ static bool word_ends(const char *at)
     return !isalnum((unsigned char)*at);
 }
 
-/* The unit at `at` (blanks before it allowed); *end behind it. */
-static const char *unit_at(const char *at, const char **end)
+static bool starts(const char *at, const char *word)
 {
-    while (*at == ' ') {
-        at++;
-    }
-    if (*at == '-') { /* "12-inch" */
-        at++;
-    }
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-        size_t size = strlen(units[i].word);
-        bool letters = isalpha((unsigned char)units[i].word[size - 1]);
-
-        if (strncasecmp(at, units[i].word, size) == 0 && (!letters || word_ends(at + size))) {
-            *end = at + size;
-            return units[i].unit;
-        }
-    }
-    return NULL;
-}
-
-static bool number_at(const char *at, double *value, const char **end)
-{
-    char text[24];
-    size_t size = 0;
-
-    if (!isdigit((unsigned char)*at)) {
-        return false;
-    }
-    while (size < sizeof text - 1 &&
-           (isdigit((unsigned char)at[size]) ||
-            ((at[size] == '.' || at[size] == ',') && isdigit((unsigned char)at[size + 1])))) {
-        text[size] = at[size] == ',' ? '.' : at[size];
-        size++;
-    }
-    text[size] = '\0';
-    *value = strtod(text, NULL);
-    *end = at + size;
-    return *value > 0 && *value < 100000;
+    return strncasecmp(at, word, strlen(word)) == 0;
 }
 
 /* " x ", "×", "by", "*" between two numbers. */
@@ -103,43 +76,235 @@ static const char *times_at(const char *at)
     return at;
 }
 
-static const char *label_in(const char *from, const char *to)
+/* "in" is a unit only where no other word follows: "12 in tall", "12 in x 8 in", "12 in, black";
+ * not "pack of 12 in a box", "3 in 1", "2-in-1". */
+static bool in_is_unit(const char *behind)
+{
+    const char *at = behind, *next = times_at(behind);
+
+    if (*at == '-' && isdigit((unsigned char)at[1])) {
+        return false;
+    }
+    at += *at == ' ' || *at == '-';
+    if (!isalnum((unsigned char)*at) || (next && isdigit((unsigned char)*next))) {
+        return true;
+    }
+    at += starts(at, "in ") ? 3 : 0; /* "12 in in diameter" */
+    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
+        if (starts(at, labels[i].word) && word_ends(at + strlen(labels[i].word))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Areas, volumes, speeds and torques have a length in their unit: "5 m²", "3 m/s", "10 ft-lb". */
+static bool is_compound(const char *behind)
+{
+    return starts(behind, "\xc2\xb2") || starts(behind, "\xc2\xb3") || *behind == '^' ||
+           (*behind == '/' && isalpha((unsigned char)behind[1])) || starts(behind, "-lb") ||
+           starts(behind, " lb") || starts(behind, "-pound") || starts(behind, "\xc2\xb7");
+}
+
+/* The `"` behind a number is the end of a quotation, not inches, where one is open:
+ * the "Pro 5" of a maker. */
+static bool quotation_is_open(const char *text, const char *mark)
+{
+    bool open = false;
+
+    for (const char *at = text; at < mark; at++) {
+        if (*at == '"' && !(at > text && isdigit((unsigned char)at[-1]))) {
+            open = !open;
+        } else if (*at == '"' && open) {
+            open = false;
+        } else if (starts(at, "\xe2\x80\x9c")) {
+            open = true;
+        } else if (starts(at, "\xe2\x80\x9d")) {
+            open = false;
+        }
+    }
+    return open;
+}
+
+/* The unit at `at` (blanks before it allowed); *end behind it. */
+static const char *unit_at(const char *text, const char *at, const char **end)
+{
+    while (*at == ' ') {
+        at++;
+    }
+    if (*at == '-') { /* "12-inch" */
+        at++;
+    }
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        size_t size = strlen(units[i].word);
+        bool letters = isalpha((unsigned char)units[i].word[size - 1]);
+
+        if (!starts(at, units[i].word) || (letters && !word_ends(at + size))) {
+            continue;
+        }
+        if (is_compound(at + size) || (size == 1 && *at == 'M') ||
+            (size == 2 && strcmp(units[i].word, "in") == 0 && !in_is_unit(at + size)) ||
+            (!letters && at[size - 1] != '.' && quotation_is_open(text, at))) {
+            return NULL;
+        }
+        *end = at + size;
+        return units[i].unit;
+    }
+    return NULL;
+}
+
+/* "1/2" behind a whole number or instead of one: the value, and *end behind it; else 0. */
+static double fraction_at(const char *at, const char **end)
+{
+    char *slash, *last;
+    long above, below;
+
+    if (!isdigit((unsigned char)*at)) {
+        return 0;
+    }
+    above = strtol(at, &slash, 10);
+    if (*slash != '/' || !isdigit((unsigned char)slash[1])) {
+        return 0;
+    }
+    below = strtol(slash + 1, &last, 10);
+    if (above < 1 || below < 2 || below > 64 || above >= below) {
+        return 0;
+    }
+    *end = last;
+    return (double)above / (double)below;
+}
+
+/* Three digits behind a comma are thousands: "1,200". */
+static bool is_thousands(const char *at, const char *comma)
+{
+    return *comma == ',' && *at != '0' && isdigit((unsigned char)comma[2]) &&
+           isdigit((unsigned char)comma[3]) && !isdigit((unsigned char)comma[4]);
+}
+
+/* The digits at `at` as strtod reads them; returns how many points are among them. */
+static int digits_at(const char *at, char *text, size_t room, const char **end)
+{
+    size_t size = 0;
+    int points = 0;
+
+    for (const char *c = at;; c++) {
+        bool point = (*c == '.' || *c == ',') && isdigit((unsigned char)c[1]);
+
+        *end = c;
+        if ((!point && !isdigit((unsigned char)*c)) || size == room - 1) {
+            break;
+        }
+        if (point && is_thousands(at, c)) {
+            continue;
+        }
+        points += point;
+        text[size++] = point ? '.' : *c;
+    }
+    text[size] = '\0';
+    return points;
+}
+
+/* "7", "7.5", "7,5", "1,200" (three digits behind a comma are thousands), "1/2", "5 1/2". False
+ * for what has more points than a number has. */
+static bool number_at(const char *at, double *value, const char **end)
+{
+    char text[24];
+    int points;
+    double part = fraction_at(at, end);
+
+    if (part > 0) {
+        *value = part;
+        return true;
+    }
+    if (!isdigit((unsigned char)*at)) {
+        return false;
+    }
+    points = digits_at(at, text, sizeof text, end);
+    if (points > 1 || **end == '/' || isdigit((unsigned char)**end)) {
+        return false;
+    }
+    *value = strtod(text, NULL);
+    if (points == 0 && (**end == ' ' || **end == '-')) {
+        *value += fraction_at(*end + 1, end);
+    }
+    return *value > 0 && *value < 100000;
+}
+
+/* The last label between `from` and `to` (before a number), or the first (behind one). Before a
+ * number only nouns count, since "long-lasting 12 cm candle" tells no length; behind it adjectives
+ * do as well, unless they belong to the next word: "12 cm high-quality steel". */
+static const char *label_in(const char *text, const char *from, const char *to, bool behind,
+                            const char **end)
 {
     const char *found = NULL;
 
-    for (const char *at = from; at < to; at++) {
+    for (const char *at = from; at < to && !(behind && found); at++) {
         for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
             size_t size = strlen(labels[i].word);
+            const char *next = at + size;
+            bool noun = labels[i].noun;
 
-            if ((size_t)(to - at) >= size && strncasecmp(at, labels[i].word, size) == 0 &&
-                (at == from || word_ends(at - 1)) &&
-                (!isalpha((unsigned char)*at) || at + size == to || word_ends(at + size))) {
-                found = labels[i].label;
+            if ((size_t)(to - at) < size || !starts(at, labels[i].word) ||
+                (at > text && !word_ends(at - 1)) ||
+                (isalpha((unsigned char)*at) && !word_ends(next)) || (!noun && !behind) ||
+                (!noun && (*next == '-' || starts(next, " quality") || starts(next, " lasting")))) {
+                continue;
             }
+            found = labels[i].label;
+            *end = next;
         }
     }
     return found;
 }
 
+struct around { /* one lone number in its text */
+    const char *text, *number, *behind;
+    const char *taken; /* up to here the words belong to the number before */
+};
+
 /* The label belongs to the number: right before it ("Height: 12 cm"), else right behind it
  * ("10 inches tall"); not beyond the end of a clause. */
-static const char *label_of(const char *text, const char *number, const char *behind)
+static const char *label_of(struct around *a)
 {
-    const char *from = number, *to = behind;
+    const char *from = a->number, *to = a->behind, *end = NULL;
     const char *label;
 
-    while (from > text && number - from < 24 && !strchr(",;.\n", from[-1])) {
+    while (from > a->taken && a->number - from < 24 && !strchr(",;.\n", from[-1])) {
         from--;
     }
-    label = label_in(from, number);
+    label = label_in(a->text, from, a->number, false, &end);
     if (label) {
         return label;
     }
-    while (*to && to - behind < 14 && !strchr(",;.\n(", *to) && !isdigit((unsigned char)*to)) {
+    while (*to && to - a->behind < 14 && !strchr(",;.\n(", *to) && !isdigit((unsigned char)*to)) {
         to++;
     }
-    label = label_in(behind, to);
+    label = label_in(a->text, a->behind, to, true, &end);
+    if (label) {
+        a->taken = end;
+    }
     return label ? label : "";
+}
+
+/* "Bluetooth range 10 m", "waterproof to 5 m", "3.5 mm jack": a length, but not the product's. */
+static bool is_elsewhere(const struct around *a)
+{
+    const char *from = a->number, *to = a->behind;
+
+    while (from > a->taken && a->number - from < 24 && !strchr(",;.\n", from[-1])) {
+        from--;
+    }
+    while (*to && to - a->behind < 18 && !strchr(",;.\n(", *to)) {
+        to++;
+    }
+    for (const char *at = from; at < to; at++) {
+        for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere; i++) {
+            if (starts(at, elsewhere[i]) && (at == a->text || word_ends(at - 1))) {
+                return true;
+            }
+        }
+    }
+    return false;
 }
 
 static bool is_new(const struct dimension *list, int count, const struct dimension *one)
@@ -164,14 +329,15 @@ static void set(struct dimension *out, const char *label, double value, const ch
 enum { AXES = 3 };
 
 /* "24 x 7 x 7 cm": up to three numbers and one unit (or one behind each). */
-static int series_at(const char *at, double *values, const char **unit, const char **end)
+static int series_at(const char *text, const char *at, double *values, const char **unit,
+                     const char **end)
 {
     int count = 0;
     const char *next = at, *own;
 
     while (count < AXES && number_at(next, &values[count], end)) {
         count++;
-        own = unit_at(*end, end);
+        own = unit_at(text, *end, end);
         *unit = own ? own : *unit;
         next = times_at(*end);
         if (!next) {
@@ -181,32 +347,41 @@ static int series_at(const char *at, double *values, const char **unit, const ch
     return *unit ? count : 0;
 }
 
+/* A number begins at `at`, and is not the rest of something else: "10-12", "1.5", "5'10", "1/2". */
+static bool number_starts(const char *text, const char *at)
+{
+    return isdigit((unsigned char)*at) &&
+           (at == text || (word_ends(at - 1) && !strchr(".,-'", at[-1]))) &&
+           !(at - text >= 2 && at[-1] == '/' && isdigit((unsigned char)at[-2])) &&
+           !(at - text >= 3 && (starts(at - 3, "\xe2\x80\xb2") || starts(at - 3, "\xe2\x80\x99")));
+}
+
 int dimensions_find(const char *text, struct arena *arena, struct dimension *out, int room)
 {
     static const char *const axes[AXES + 1][AXES] = {
         { "" }, { "" }, { "width", "height" }, { "length", "width", "height" }
     };
+    struct around around = { .text = text, .taken = text };
     int found = 0;
 
     for (const char *at = text; *at && found < room;) {
         double values[AXES];
         const char *unit = NULL, *end = at + 1;
-        bool starts =
-            isdigit((unsigned char)*at) &&
-            (at == text || (word_ends(at - 1) && at[-1] != '.' && at[-1] != ',' && at[-1] != '-'));
-        int count = starts ? series_at(at, values, &unit, &end) : 0;
+        bool starts_here = number_starts(text, at);
+        int count = starts_here ? series_at(text, at, values, &unit, &end) : 0;
 
+        around.number = at;
+        around.behind = end;
+        if (count == 1 && is_elsewhere(&around)) {
+            count = 0;
+        }
         for (int i = 0; i < count && found < room; i++) {
-            const char *label = count == 1 ? label_of(text, at, end) : axes[count][i];
+            const char *label = count == 1 ? label_of(&around) : axes[count][i];
 
             set(&out[found], label, values[i], unit, arena);
             found += is_new(out, found, &out[found]) || count > 1;
         }
-        if (starts && count == 0) { /* over the rest of a number that is no dimension */
-            while (isdigit((unsigned char)*end) || *end == '.' || *end == ',') {
-                end++;
-            }
-        }
+        around.taken = count > 0 && around.taken < end ? end : around.taken;
         at = end > at ? end : at + 1;
     }
     return found;
