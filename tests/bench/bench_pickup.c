@@ -1,0 +1,246 @@
+/* bench_pickup.c - how long a committed job waits until its first step begins: the worker, beside a
+ * bare libpq loop that LISTENs and runs the very same claim. Both in one run, turn by turn, each on
+ * a database of its own in one private Postgres. Aim: the worker's median within 1.5 times the
+ * loop's.
+ *
+ *   bench_pickup [SAMPLES]      (400) */
+#include <libpq-fe.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/random.h"
+#include "bench/percentile.h"
+#include "demo/cluster.h"
+#include "demo/sample.h"
+#include "io/http.h"
+#include "io/perform.h"
+#include "jobs/worker.h"
+#include "queue/migrate.h"
+
+enum { WARM = 40, MOST = 20000 };
+
+static const char order[] =
+    "insert into job_queue (job_type, payload) values "
+    "('generate-complete-pack', '{\"projectId\":\"nobody\",\"includeAPlus\":false}')";
+
+struct side { /* who picks up: a process that writes the time of each first step into a pipe */
+    const char *name;
+    char url[300];
+    PGconn *seller;
+    int times;
+    pid_t process;
+    double values[MOST]; /* microseconds */
+    size_t count;
+};
+
+static struct cluster cluster;
+static pid_t owner; /* of the cluster: children must not stop it */
+
+static void stop_cluster(void)
+{
+    if (getpid() == owner) {
+        cluster_stop(&cluster);
+    }
+}
+
+static void fatal(const char *what, const char *why)
+{
+    fprintf(stderr, "bench_pickup: %s: %s\n", what, why);
+    exit(1);
+}
+
+/* -- the bare loop -------------------------------------------------------------------------- */
+
+static void bare(const struct side *side, int pipe)
+{
+    static const char *const params[] = { "bare", "64", "{generate-complete-pack}", "60000" };
+    PGconn *database = PQconnectdb(side->url);
+
+    PQclear(PQexec(database, "listen darkroom_jobs"));
+    for (;;) {
+        struct pollfd wait = { .fd = PQsocket(database), .events = POLLIN };
+        PGnotify *notify;
+        PGresult *claimed;
+        int64_t now;
+
+        poll(&wait, 1, -1);
+        PQconsumeInput(database);
+        while ((notify = PQnotifies(database)) != NULL) {
+            PQfreemem(notify);
+        }
+        claimed = PQexecParams(database, "select darkroom.claim($1, $2, $3, $4)", 4, NULL, params,
+                               NULL, NULL, 0);
+        now = clock_mono_us();
+        if (PQntuples(claimed) == 1 &&
+            strstr(PQgetvalue(claimed, 0, 0), "generate-complete-pack")) {
+            PQclear(PQexec(database, "delete from job_queue"));
+            if (write(pipe, &now, sizeof now) != sizeof now) {
+                _exit(1);
+            }
+        }
+        PQclear(claimed);
+    }
+}
+
+/* -- the worker ----------------------------------------------------------------------------- */
+
+static void on_step(const struct job *job, const char *step, void *context)
+{
+    const int *pipe = context;
+    int64_t now = clock_mono_us();
+
+    if (job->step == 0 && write(*pipe, &now, sizeof now) != sizeof now) {
+        fatal("the worker", step);
+    }
+}
+
+static void work(const struct side *side, int pipe)
+{
+    struct equipment equipment = { .worker = "bench", .spool = "/nonexistent", .retry_base_ms = 1 };
+    struct worker_config config = { .lease_ms = 60000, .poll_ms = 60000, .grace_ms = 1000 };
+    struct http_config http = { .user_agent = "bench" };
+    struct sql_config sql = { .application_name = "bench", .channel = "darkroom_jobs" };
+    struct database_url url;
+    struct error err;
+
+    log_setup(LOG_TEXT, LOG_ERROR);
+    if (!database_url_read(side->url, &url, &err)) {
+        fatal("the worker", err.text);
+    }
+    sql.url = &url;
+    config.loop = loop_new(1, &err);
+    config.sql = config.loop ? sql_new(config.loop, &sql, &err) : NULL;
+    config.performer =
+        config.sql ? perform_new(config.loop, http_new(config.loop, &http, &err), config.sql)
+                   : NULL;
+    config.engine = (struct engine_config){ .performer = config.performer,
+                                            .equipment = &equipment,
+                                            .places = 64,
+                                            .calls_per_provider = 64,
+                                            .watch = { .step = on_step, .context = &pipe } };
+    if (!config.performer || !worker_run(worker_new(&config), &err)) {
+        fatal("the worker", err.text);
+    }
+}
+
+/* -- the run -------------------------------------------------------------------------------- */
+
+static void begin(struct side *side, void (*run)(const struct side *, int))
+{
+    int ends[2];
+
+    if (pipe(ends) != 0 || (side->process = fork()) < 0) {
+        fatal(side->name, "cannot start");
+    }
+    if (side->process == 0) {
+        close(ends[0]);
+        run(side, ends[1]);
+        _exit(1);
+    }
+    close(ends[1]);
+    side->times = ends[0];
+}
+
+static void open_shop(struct side *side, PGconn *admin)
+{
+    char statement[80];
+    struct migration_report report;
+    struct sql_session *session;
+    struct database_url url;
+    struct error err;
+
+    snprintf(statement, sizeof statement, "create database %s", side->name);
+    PQclear(PQexec(admin, statement));
+    snprintf(side->url, sizeof side->url, "postgresql:///%s?host=%s&user=postgres", side->name,
+             cluster.folder);
+    if (!database_url_read(side->url, &url, &err) || !(session = sql_open(&url, "bench", &err)) ||
+        !sample_tables(session, &err) || !migrate(session, &report, &err)) {
+        fatal(side->name, err.text);
+    }
+    sql_close(session);
+    database_url_free(&url);
+    side->seller = PQconnectdb(side->url);
+}
+
+/* From just before COMMIT to the first step; one job. */
+static double once(struct side *side)
+{
+    int64_t committed, stepped;
+
+    PQclear(PQexec(side->seller, "begin"));
+    PQclear(PQexec(side->seller, order));
+    committed = clock_mono_us();
+    PQclear(PQexec(side->seller, "commit"));
+    if (read(side->times, &stepped, sizeof stepped) != sizeof stepped) {
+        fatal(side->name, "ended early");
+    }
+    return (double)(stepped - committed);
+}
+
+static void tell(struct side *side)
+{
+    struct interval range;
+
+    values_sort(side->values, side->count);
+    range = percentile_interval(side->values, side->count, 0.5, 0.95);
+    printf("  %-8s p50 %6.0f us [%.0f, %.0f]   p95 %6.0f   p99 %6.0f   max %6.0f   n %zu\n",
+           side->name, percentile_of(side->values, side->count, 0.5), range.low, range.high,
+           percentile_of(side->values, side->count, 0.95),
+           percentile_of(side->values, side->count, 0.99),
+           percentile_of(side->values, side->count, 1), side->count);
+}
+
+int main(int argc, char **argv)
+{
+    static struct side sides[2] = { { .name = "bare" }, { .name = "worker" } };
+    int samples = argc > 1 ? atoi(argv[1]) : 400;
+    struct error err;
+    uint64_t seed = 1;
+    PGconn *admin;
+
+    owner = getpid();
+    atexit(stop_cluster);
+    samples = samples < 1 ? 1 : samples > MOST ? MOST : samples;
+    if (!cluster_start(&cluster, NULL, &err)) {
+        fatal("Postgres", err.text);
+    }
+    admin = PQconnectdb(cluster.url);
+    for (int i = 0; i < 2; i++) {
+        open_shop(&sides[i], admin);
+        begin(&sides[i], i == 0 ? bare : work);
+    }
+    sleep(1); /* both listen by now */
+    for (int i = -WARM; i < samples; i++) {
+        int first = (int)random_below(&seed, 2);
+
+        for (int k = 0; k < 2; k++) {
+            struct side *side = &sides[k == 0 ? first : !first];
+            double took = once(side);
+
+            if (i >= 0) {
+                side->values[side->count++] = took;
+            }
+            usleep(5000 + (useconds_t)random_below(&seed, 10000)); /* what follows a pickup ends */
+        }
+    }
+    printf("pickup: from COMMIT to the first step\n");
+    tell(&sides[0]);
+    tell(&sides[1]);
+    printf("  ratio of medians: %.2f (aim: at most 1.50)\n",
+           percentile_of(sides[1].values, sides[1].count, 0.5) /
+               percentile_of(sides[0].values, sides[0].count, 0.5));
+    for (int i = 0; i < 2; i++) {
+        PQfinish(sides[i].seller);
+        kill(sides[i].process, SIGKILL);
+        waitpid(sides[i].process, NULL, 0);
+    }
+    PQfinish(admin);
+    return 0;
+}
