@@ -1,17 +1,14 @@
-/* resize.c - separable Lanczos3, with weights worked out once a column and once a row. */
+/* resize.c - separable Lanczos3: each output row is blended out of its input rows, then filtered
+ * along. A ring of input rows, as floats, is all that is held beside the two images. */
 #include "image/resize.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const double lobes = 3;
+#include "image/resize_line.h"
 
-struct taps { /* for one axis: which inputs make each output, and how much */
-    int *first;
-    int count; /* of weights an output */
-    float *weights;
-};
+static const double lobes = 3;
 
 static double lanczos(double x)
 {
@@ -24,131 +21,152 @@ static double lanczos(double x)
     return x < lobes ? lobes * sin(pi * x) * sin(pi * x / lobes) / (pi * pi * x * x) : 0;
 }
 
+static int held(int at, int count)
+{
+    return at < 0 ? 0 : at >= count ? count - 1 : at;
+}
+
 static void taps_free(struct taps *taps)
 {
     free(taps->first);
     free(taps->weights);
 }
 
+/* What would lie outside counts for the pixel at the edge: so all inputs are inside, as far as
+ * there are that many. */
+static void fill_taps(int in, double scale, int o, struct taps *taps)
+{
+    double spread = scale > 1 ? scale : 1, centre = (o + 0.5) * scale - 0.5, sum = 0;
+    float *weights = taps->weights + (size_t)o * (size_t)taps->count;
+    int begin = (int)floor(centre - lobes * spread) + 1;
+    int first = held(begin, in - taps->count + 1);
+
+    first = first < 0 ? 0 : first;
+    for (int t = 0; t < taps->count; t++) {
+        sum += lanczos((begin + t - centre) / spread);
+    }
+    for (int t = 0; t < taps->count; t++) {
+        weights[held(begin + t, in) - first] +=
+            (float)(lanczos((begin + t - centre) / spread) / sum);
+    }
+    taps->first[o] = first;
+}
+
 static bool taps_new(int in, int out, struct taps *taps)
 {
-    double scale = (double)in / out, spread = scale > 1 ? scale : 1;
+    double scale = (double)in / out;
+    int count = (int)ceil(2 * lobes * (scale > 1 ? scale : 1));
 
-    taps->count = (int)ceil(lobes * spread) * 2 + 1;
+    taps->count = count + (count & 1);
     taps->first = calloc((size_t)out, sizeof *taps->first);
     taps->weights = calloc((size_t)out * (size_t)taps->count, sizeof *taps->weights);
     if (!taps->first || !taps->weights) {
         return false;
     }
     for (int o = 0; o < out; o++) {
-        double centre = (o + 0.5) * scale - 0.5, sum = 0;
-        float *weights = taps->weights + (size_t)o * (size_t)taps->count;
-        int first = (int)floor(centre) - taps->count / 2;
-
-        for (int t = 0; t < taps->count; t++) {
-            sum += lanczos((first + t - centre) / spread);
-        }
-        taps->first[o] = first;
-        for (int t = 0; t < taps->count; t++) {
-            weights[t] = (float)(lanczos((first + t - centre) / spread) / sum);
-        }
+        fill_taps(in, scale, o, taps);
     }
     return true;
 }
 
-static int held(int at, int count)
+struct window { /* a part of an image */
+    const uint8_t *pixels;
+    size_t stride;
+    int width, height, channels;
+};
+
+struct scaling {
+    struct taps across, down;
+    size_t line_size;    /* floats of one input row */
+    float *ring;         /* input row y lies at y % down.count */
+    const float **lines; /* of one output row */
+    float *sum, *wide;
+    int next; /* the input row that is read next */
+};
+
+static void scaling_free(struct scaling *s)
 {
-    return at < 0 ? 0 : at >= count ? count - 1 : at;
+    taps_free(&s->across);
+    taps_free(&s->down);
+    free(s->ring);
+    free(s->lines);
+    free(s->sum);
+    free(s->wide);
 }
 
-/* One row of the input becomes one row of `width` pixels of floats, alpha multiplied in. */
-static void scale_row(const struct image *in, int y, const struct taps *taps, int width,
-                      float *line, float *to)
+static bool scaling_new(const struct window *in, int width, int height, struct scaling *s)
 {
-    int channels = in->channels;
-    const uint8_t *row = in->pixels + (size_t)y * (size_t)in->width * (size_t)channels;
+    size_t padded;
 
-    for (int x = 0; x < in->width; x++) {
-        float alpha = channels == 4 ? (float)row[x * 4 + 3] / 255 : 1;
-
-        for (int c = 0; c < channels; c++) {
-            line[x * channels + c] = (float)row[x * channels + c] * (c < 3 ? alpha : 1);
-        }
+    *s = (struct scaling){ 0 };
+    if (!taps_new(in->width, width, &s->across) || !taps_new(in->height, height, &s->down)) {
+        return false;
     }
-    for (int x = 0; x < width; x++) {
-        const float *weights = taps->weights + (size_t)x * (size_t)taps->count;
-        float sum[4] = { 0 };
-
-        for (int t = 0; t < taps->count; t++) {
-            const float *pixel =
-                line + (size_t)held(taps->first[x] + t, in->width) * (size_t)channels;
-
-            for (int c = 0; c < channels; c++) {
-                sum[c] += weights[t] * pixel[c];
-            }
-        }
-        memcpy(to + (size_t)x * (size_t)channels, sum, (size_t)channels * sizeof *sum);
-    }
+    /* weights of 0 reach behind a row that is shorter than the filter */
+    padded = (size_t)in->width + (size_t)s->across.count + 1;
+    s->line_size = (size_t)in->width * (size_t)in->channels;
+    s->ring = malloc((size_t)s->down.count * s->line_size * sizeof *s->ring);
+    s->lines = malloc((size_t)s->down.count * sizeof *s->lines);
+    s->sum = calloc(padded * 4, sizeof *s->sum);
+    s->wide = calloc(padded * 4, sizeof *s->wide);
+    return s->ring && s->lines && s->sum && s->wide;
 }
 
-static uint8_t byte_of(float value)
+static void scale_row(const struct window *in, int y, struct scaling *s, struct image *out)
 {
-    return value <= 0 ? 0 : value >= 255 ? 255 : (uint8_t)(value + 0.5F);
+    int first = s->down.first[y], count = s->down.count;
+    const float *weights = s->down.weights + (size_t)y * (size_t)count;
+
+    for (; s->next < first + count && s->next < in->height; s->next++) {
+        line_from_bytes(in->pixels + (size_t)s->next * in->stride, (size_t)in->width, in->channels,
+                        s->ring + (size_t)(s->next % count) * s->line_size);
+    }
+    for (int t = 0; t < count; t++) {
+        s->lines[t] = s->ring + (size_t)(held(first + t, in->height) % count) * s->line_size;
+    }
+    lines_blend(s->lines, weights, count, s->line_size, s->sum);
+    if (in->channels == 3) {
+        line_widen(s->sum, (size_t)in->width, s->wide);
+    }
+    line_across(in->channels == 3 ? s->wide : s->sum, &s->across, out->width, in->channels,
+                out->pixels + (size_t)y * (size_t)out->width * (size_t)out->channels);
 }
 
-static void blend_row(const float *rows, int in_height, const struct taps *taps, int y,
-                      struct image *out, float *sum)
+static bool scale_window(const struct window *in, int width, int height, struct image *out,
+                         struct error *err)
 {
-    int channels = out->channels;
-    size_t wide = (size_t)out->width * (size_t)channels;
-    const float *weights = taps->weights + (size_t)y * (size_t)taps->count;
-    uint8_t *to = out->pixels + (size_t)y * wide;
+    struct scaling scaling;
+    bool good;
 
-    memset(sum, 0, wide * sizeof *sum);
-    for (int t = 0; t < taps->count; t++) {
-        const float *row = rows + (size_t)held(taps->first[y] + t, in_height) * wide;
-
-        for (size_t i = 0; i < wide; i++) {
-            sum[i] += weights[t] * row[i];
-        }
+    *out = (struct image){ 0 };
+    if (width < 1 || height < 1) {
+        return error_set(err, ERROR_INTERNAL, "an image of %d x %d pixels was asked for", width,
+                         height);
     }
-    for (size_t i = 0; i < wide; i++) {
-        size_t alpha_at = i / (size_t)channels * (size_t)channels + 3;
-        float alpha = channels == 4 && i != alpha_at ? sum[alpha_at] / 255 : 1;
-
-        to[i] = byte_of(alpha > 0.002F ? sum[i] / alpha : 0);
+    good = scaling_new(in, width, height, &scaling) ||
+           error_set(err, ERROR_INTERNAL, "no memory to scale an image");
+    good = good && image_new(width, height, in->channels, out, err);
+    for (int y = 0; good && y < height; y++) {
+        scale_row(in, y, &scaling, out);
     }
+    scaling_free(&scaling);
+    return good;
+}
+
+static struct window window_of(const struct image *in, int x, int y, int width, int height)
+{
+    size_t channels = (size_t)in->channels, stride = (size_t)in->width * channels;
+
+    return (struct window){ in->pixels + (size_t)y * stride + (size_t)x * channels, stride, width,
+                            height, in->channels };
 }
 
 bool image_scale(const struct image *in, int width, int height, struct image *out,
                  struct error *err)
 {
-    struct taps across = { 0 }, down = { 0 };
-    size_t wide = (size_t)width * (size_t)in->channels;
-    float *rows = malloc((size_t)in->height * wide * sizeof *rows);
-    float *line = malloc((size_t)in->width * (size_t)in->channels * sizeof *line);
-    float *sum = malloc(wide * sizeof *sum);
-    bool good = rows && line && sum && taps_new(in->width, width, &across) &&
-                taps_new(in->height, height, &down);
+    struct window window = window_of(in, 0, 0, in->width, in->height);
 
-    if (!good) {
-        error_set(err, ERROR_INTERNAL, "no memory to scale an image");
-    }
-    good = good && image_new(width, height, in->channels, out, err);
-    if (good) {
-        for (int y = 0; y < in->height; y++) {
-            scale_row(in, y, &across, width, line, rows + (size_t)y * wide);
-        }
-        for (int y = 0; y < height; y++) {
-            blend_row(rows, in->height, &down, y, out, sum);
-        }
-    }
-    taps_free(&across);
-    taps_free(&down);
-    free(rows);
-    free(line);
-    free(sum);
-    return good;
+    return scale_window(&window, width, height, out, err);
 }
 
 bool image_crop(const struct image *in, int x, int y, int width, int height, struct image *out,
@@ -175,9 +193,8 @@ bool image_cover(const struct image *in, int width, int height, struct image *ou
                  struct error *err)
 {
     double ratio = (double)width / height;
-    int crop_width = in->width, crop_height = in->height;
-    struct image cut;
-    bool good;
+    int crop_width = in->width, crop_height = in->height, x, y;
+    struct window window;
 
     if (in->width < width || in->height < height) {
         return error_set(err, ERROR_OUTPUT, "the image has %d x %d pixels, %d x %d are needed",
@@ -190,15 +207,11 @@ bool image_cover(const struct image *in, int width, int height, struct image *ou
     }
     crop_width = crop_width < width ? width : crop_width;
     crop_height = crop_height < height ? height : crop_height;
-    if (!image_crop(in, (in->width - crop_width) / 2, (in->height - crop_height) / 2, crop_width,
-                    crop_height, &cut, err)) {
-        return false;
-    }
+    x = (in->width - crop_width) / 2;
+    y = (in->height - crop_height) / 2;
     if (crop_width == width && crop_height == height) {
-        *out = cut;
-        return true;
+        return image_crop(in, x, y, width, height, out, err);
     }
-    good = image_scale(&cut, width, height, out, err);
-    image_free(&cut);
-    return good;
+    window = window_of(in, x, y, crop_width, crop_height);
+    return scale_window(&window, width, height, out, err);
 }

@@ -1,0 +1,175 @@
+/* resize_line.c - each loop is written once, over vectors of eight floats, and compiled twice: for
+ * the processor that all have, and for AVX2. Without fused multiply-add, so that both round alike.
+ */
+#include "image/resize_line.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#define INLINE static inline __attribute__((always_inline))
+
+typedef float quad __attribute__((vector_size(16), aligned(4), may_alias));
+typedef int quad_int __attribute__((vector_size(16)));
+typedef float octet __attribute__((vector_size(32), aligned(4), may_alias));
+typedef uint8_t quad_byte __attribute__((vector_size(4)));
+
+INLINE void from_bytes(const uint8_t *row, size_t pixels, int channels, float *restrict to)
+{
+    for (size_t i = 0; channels == 3 && i < pixels * 3; i++) {
+        to[i] = (float)row[i];
+    }
+    for (size_t i = 0; channels == 4 && i < pixels * 4; i += 4) {
+        float alpha = (float)row[i + 3] / 255;
+
+        to[i] = (float)row[i] * alpha;
+        to[i + 1] = (float)row[i + 1] * alpha;
+        to[i + 2] = (float)row[i + 2] * alpha;
+        to[i + 3] = (float)row[i + 3];
+    }
+}
+
+INLINE void blend(const float *const *lines, const float *weights, int count, size_t size,
+                  float *restrict to)
+{
+    for (int t = 0; t < count; t += 2) {
+        const float *restrict a = lines[t], *restrict b = lines[t + 1];
+        float wa = weights[t], wb = weights[t + 1];
+
+        for (size_t i = 0; t == 0 && i < size; i++) {
+            to[i] = wa * a[i] + wb * b[i];
+        }
+        for (size_t i = 0; t > 0 && i < size; i++) {
+            to[i] += wa * a[i] + wb * b[i];
+        }
+    }
+}
+
+INLINE quad choose(quad_int mask, quad yes, quad no)
+{
+    return (quad)(((quad_int)yes & mask) | ((quad_int)no & ~mask));
+}
+
+/* A finished pixel: alpha taken out again, held within 0 and 255, rounded. */
+INLINE void put_pixel(quad sum, int channels, uint8_t *to)
+{
+    const quad zero = { 0, 0, 0, 0 }, most = { 255, 255, 255, 255 }, half = { .5F, .5F, .5F, .5F };
+    quad_byte bytes;
+
+    if (channels == 4) {
+        float alpha = sum[3] / 255, seen = alpha > 0.002F ? 1 / alpha : 0;
+
+        sum *= (quad){ seen, seen, seen, 1 };
+    }
+    sum = choose(sum > zero, sum, zero);
+    sum = choose(sum < most, sum, most);
+    bytes = __builtin_convertvector(__builtin_convertvector(sum + half, quad_int), quad_byte);
+    memcpy(to, &bytes, (size_t)channels);
+}
+
+/* Two inputs at a time, each in its half of the register. */
+INLINE void across(const float *line, const struct taps *taps, int out, int channels, uint8_t *to)
+{
+    const float *weights = taps->weights;
+
+    for (int o = 0; o < out; o++, weights += taps->count, to += channels) {
+        const float *from = line + (size_t)taps->first[o] * 4;
+        octet sum = { 0 };
+
+        for (int t = 0; t < taps->count; t += 2, from += 8) {
+            float a = weights[t], b = weights[t + 1];
+            octet weight = { a, a, a, a, b, b, b, b };
+
+            sum += weight * *(const octet *)(const void *)from;
+        }
+        put_pixel((quad){ sum[0] + sum[4], sum[1] + sum[5], sum[2] + sum[6], sum[3] + sum[7] },
+                  channels, to);
+    }
+}
+
+INLINE void across_either(const float *line, const struct taps *taps, int out, int channels,
+                          uint8_t *to)
+{
+    if (channels == 4) {
+        across(line, taps, out, 4, to);
+    } else {
+        across(line, taps, out, 3, to);
+    }
+}
+
+void line_across_portable(const float *line, const struct taps *taps, int out, int channels,
+                          uint8_t *to)
+{
+    across_either(line, taps, out, channels, to);
+}
+
+void line_widen(const float *line, size_t pixels, float *to)
+{
+    for (size_t i = 0; i + 1 < pixels; i++) {
+        quad pixel = *(const quad *)(const void *)(line + i * 3);
+
+        *(quad *)(void *)(to + i * 4) = pixel; /* the fourth is never looked at */
+    }
+    memcpy(to + (pixels - 1) * 4, line + (pixels - 1) * 3, 3 * sizeof *line);
+}
+
+#if defined(__x86_64__)
+#define AVX2 __attribute__((target("avx2")))
+
+AVX2 static void from_bytes_avx2(const uint8_t *row, size_t pixels, int channels, float *to)
+{
+    from_bytes(row, pixels, channels, to);
+}
+
+AVX2 static void blend_avx2(const float *const *lines, const float *weights, int count, size_t size,
+                            float *to)
+{
+    blend(lines, weights, count, size, to);
+}
+
+AVX2 static void across_avx2(const float *line, const struct taps *taps, int out, int channels,
+                             uint8_t *to)
+{
+    across_either(line, taps, out, channels, to);
+}
+
+static bool has_avx2(void)
+{
+    return __builtin_cpu_supports("avx2");
+}
+#else
+#define from_bytes_avx2 from_bytes
+#define blend_avx2 blend
+#define across_avx2 across_either
+
+static bool has_avx2(void)
+{
+    return false;
+}
+#endif
+
+void line_from_bytes(const uint8_t *row, size_t pixels, int channels, float *to)
+{
+    if (has_avx2()) {
+        from_bytes_avx2(row, pixels, channels, to);
+    } else {
+        from_bytes(row, pixels, channels, to);
+    }
+}
+
+void lines_blend(const float *const *lines, const float *weights, int count, size_t size, float *to)
+{
+    if (has_avx2()) {
+        blend_avx2(lines, weights, count, size, to);
+    } else {
+        blend(lines, weights, count, size, to);
+    }
+}
+
+void line_across(const float *line, const struct taps *taps, int out, int channels, uint8_t *to)
+{
+    if (has_avx2()) {
+        across_avx2(line, taps, out, channels, to);
+    } else {
+        line_across_portable(line, taps, out, channels, to);
+    }
+}
