@@ -34,6 +34,18 @@ static bool depth_fits(const char *data, size_t size)
     return true;
 }
 
+/* Where parsing ended, for files that people write; 0 for what is all on one line. */
+static int line_of(const char *data, const char *stop, const char *at)
+{
+    int line = 1, lines = 1;
+
+    for (const char *c = data; c < stop; c++) {
+        lines += *c == '\n';
+        line += *c == '\n' && c < at;
+    }
+    return lines > 1 ? line : 0;
+}
+
 bool json_parse(const void *data, size_t size, const char *what, cJSON **out, struct error *err)
 {
     const char *end = NULL, *stop = (const char *)data + size;
@@ -45,7 +57,10 @@ bool json_parse(const void *data, size_t size, const char *what, cJSON **out, st
     }
     *out = cJSON_ParseWithLengthOpts(data, size, &end, false);
     if (!*out) {
-        return error_set(err, ERROR_REMOTE, "%s is not JSON", what);
+        int line = line_of(data, stop, end);
+
+        return line > 0 ? error_set(err, ERROR_REMOTE, "%s is not JSON (line %d)", what, line)
+                        : error_set(err, ERROR_REMOTE, "%s is not JSON", what);
     }
     while (end < stop && (*end == ' ' || *end == '\t' || *end == '\r' || *end == '\n')) {
         end++;

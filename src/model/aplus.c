@@ -273,6 +273,10 @@ bool aplus_read(const char *json, bool premium, struct arena *arena, struct aplu
 
     *out = (struct aplus){ 0 };
     *all = NULL;
+    if (utf8_length(json) == SIZE_MAX) {
+        *all = "The answer is not UTF-8.";
+        return error_set(err, ERROR_OUTPUT, "the model's A+ content is not UTF-8");
+    }
     if (!json_parse(json, strlen(json), "the model's A+ content", &top, &why)) {
         *all = "The answer is not JSON.";
         return error_set(err, ERROR_OUTPUT, "%s", why.text);

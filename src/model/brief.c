@@ -1,8 +1,6 @@
 /* brief.c - one row of JSON becomes what a job knows of its project. */
 #include "model/brief.h"
 
-#include <ctype.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -10,30 +8,36 @@
 
 enum { NAME_MAX_BYTES = 400, DESCRIPTION_MAX_BYTES = 8000, URL_MAX_BYTES = 2000 };
 
-/* Control characters become blanks, runs of blanks one, ends are trimmed, and what is too long is
- * cut at a whole character. Text that is not UTF-8 cannot come out of Postgres. */
-static const char *clean(const char *text, size_t max, struct arena *arena)
+/* U+0080 to U+009F: control characters too, as are their two bytes. */
+static bool is_control(const char *at)
+{
+    return (unsigned char)at[1] >= 0x80 && (unsigned char)at[1] < 0xa0;
+}
+
+const char *brief_text(const char *text, size_t max, struct arena *arena)
 {
     size_t size = strlen(text);
     char *out = arena_alloc(arena, (size < max ? size : max) + 1), *to = out;
 
     for (; *text && (size_t)(to - out) < max; text++) {
         unsigned char c = (unsigned char)*text;
-        bool blank = c <= ' ' || c == 0x7f;
+        bool blank = c <= ' ' || c == 0x7f || (c == 0xc2 && is_control(text));
 
+        text += c == 0xc2 && blank;
         if (!blank) {
             *to++ = (char)c;
         } else if (to > out && to[-1] != ' ') {
             *to++ = ' ';
         }
     }
-    *to = '\0';
-    while (to > out && utf8_length(out) == SIZE_MAX) {
-        *--to = '\0'; /* a character was cut in two */
+    if (((unsigned char)*text & 0xc0) == 0x80) { /* a character was cut in two */
+        while (to > out && ((unsigned char)*--to & 0xc0) == 0x80) {
+        }
     }
     while (to > out && to[-1] == ' ') {
-        *--to = '\0';
+        to--;
     }
+    *to = '\0';
     return out;
 }
 
@@ -45,7 +49,7 @@ static bool take(const cJSON *row, const char *key, size_t max, struct arena *ar
     if (!json_text_or(row, key, "", &text, err)) {
         return false;
     }
-    *out = clean(text, max, arena);
+    *out = brief_text(text, max, arena);
     return true;
 }
 
@@ -164,6 +168,9 @@ bool brief_read(const char *json, struct arena *arena, struct brief *out, struct
     bool good;
 
     *out = (struct brief){ .style = "", .kind = IMAGE_KINDS };
+    if (utf8_length(json) == SIZE_MAX) {
+        return error_set(err, ERROR_REMOTE, "the project's row is not UTF-8");
+    }
     if (!json_parse(json, strlen(json), "the project's row", &row, err)) {
         return false;
     }

@@ -62,6 +62,10 @@ struct brief {
 bool brief_read(const char *json, struct arena *arena, struct brief *out,
                 struct error *err) MUST_CHECK;
 
+/* Text of others made fit for prompts and drawings: control characters and runs of blanks become
+ * one blank, ends are trimmed, and what is over `max` bytes is cut at a whole character. */
+const char *brief_text(const char *text, size_t max, struct arena *arena);
+
 /* Finds dimensions in free text ("24 x 7 cm", "Height: 12 in", "10 inches tall", "Ø 8 cm",
  * "12\" x 8\""); returns how many were found, at most `room`. */
 int dimensions_find(const char *text, struct arena *arena, struct dimension *out, int room);

@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 
-enum { MODELS_MAX = 200, DEFAULTS_MAX = 40 };
+enum { MODELS_MAX = 200, DEFAULTS_MAX = 40, PRICE_MAX = 1000000 };
 
 struct chosen { /* "openai", "edit" -> a model */
     const char *provider, *use;
@@ -66,6 +66,11 @@ static bool read_grid(const cJSON *grid, struct model *out, struct error *err)
                 json_int(grid, "maxPixels", 1, INT64_MAX, &out->grid_max_pixels, err) &&
                 json_number_or(grid, "maxRatio", 1000, &out->grid_max_ratio, err);
 
+    if (good && (multiple > edge || out->grid_min_pixels > out->grid_max_pixels ||
+                 out->grid_max_pixels < multiple * multiple || out->grid_min_pixels > edge * edge ||
+                 out->grid_max_ratio < 1)) {
+        return error_set(err, ERROR_CONFIG, "'sizes' has bounds that leave no size");
+    }
     if (good) {
         out->grid_multiple = (int)multiple;
         out->grid_max_edge = (int)edge;
@@ -80,13 +85,17 @@ static bool read_sizes(const cJSON *entry, struct model *out, struct error *err)
     if (cJSON_IsObject(sizes)) {
         return read_grid(sizes, out, err);
     }
+    if (sizes && !cJSON_IsArray(sizes)) {
+        return error_set(err, ERROR_CONFIG, "'sizes' is a list like [\"1024x1024\"]");
+    }
     cJSON_ArrayForEach(item, sizes)
     {
         struct size *size = &out->sizes[out->size_count];
+        int used = 0;
 
         if (out->size_count == MODEL_SIZES || !cJSON_IsString(item) ||
-            sscanf(item->valuestring, "%5dx%5d", &size->width, &size->height) != 2 ||
-            size->width < 1 || size->height < 1) {
+            sscanf(item->valuestring, "%5dx%5d%n", &size->width, &size->height, &used) != 2 ||
+            item->valuestring[used] != '\0' || size->width < 1 || size->height < 1) {
             return error_set(err, ERROR_CONFIG, "'sizes' is a list like [\"1024x1024\"]");
         }
         out->size_count++;
@@ -100,6 +109,9 @@ static bool read_qualities(const cJSON *entry, struct arena *arena, struct model
     const cJSON *list = cJSON_GetObjectItemCaseSensitive(entry, "qualities"), *item;
     const cJSON *tokens = cJSON_GetObjectItemCaseSensitive(entry, "imageTokens");
 
+    if (list && !cJSON_IsArray(list)) {
+        return error_set(err, ERROR_CONFIG, "'qualities' is a list of words");
+    }
     cJSON_ArrayForEach(item, list)
     {
         if (out->quality_count == MODEL_QUALITIES || !cJSON_IsString(item)) {
@@ -112,18 +124,30 @@ static bool read_qualities(const cJSON *entry, struct arena *arena, struct model
     return true;
 }
 
+static bool read_price(const cJSON *prices, const char *key, double *out, struct error *err)
+{
+    if (!json_number_or(prices, key, -1, out, err)) {
+        return false;
+    }
+    return *out <= PRICE_MAX ||
+           error_set(err, ERROR_CONFIG, "'%s' is above %d dollars", key, PRICE_MAX);
+}
+
 static bool read_prices(const cJSON *entry, struct model *out, struct error *err)
 {
     const cJSON *prices = cJSON_GetObjectItemCaseSensitive(entry, "usdPerMillion");
     struct model_prices *p = &out->prices;
 
-    return json_number_or(prices, "textIn", -1, &p->text_in, err) &&
-           json_number_or(prices, "textCached", -1, &p->text_cached, err) &&
-           json_number_or(prices, "imageIn", -1, &p->image_in, err) &&
-           json_number_or(prices, "imageCached", -1, &p->image_cached, err) &&
-           json_number_or(prices, "textOut", -1, &p->text_out, err) &&
-           json_number_or(prices, "imageOut", -1, &p->image_out, err) &&
-           json_number_or(entry, "usdPerImage", -1, &out->usd_per_image, err);
+    if (prices && !cJSON_IsObject(prices)) {
+        return error_set(err, ERROR_CONFIG, "'usdPerMillion' is an object of prices");
+    }
+    return read_price(prices, "textIn", &p->text_in, err) &&
+           read_price(prices, "textCached", &p->text_cached, err) &&
+           read_price(prices, "imageIn", &p->image_in, err) &&
+           read_price(prices, "imageCached", &p->image_cached, err) &&
+           read_price(prices, "textOut", &p->text_out, err) &&
+           read_price(prices, "imageOut", &p->image_out, err) &&
+           read_price(entry, "usdPerImage", &out->usd_per_image, err);
 }
 
 static bool read_texts(const cJSON *entry, struct arena *arena, struct model *out,
@@ -185,6 +209,10 @@ static bool read_models(const cJSON *models, struct catalog *out, struct error *
     for (int i = 0; i < out->count; i++) {
         const struct model *model = &out->models[i];
 
+        if (catalog_find(out, model->id) != model) {
+            error_set(err, ERROR_CONFIG, "it is in the file twice");
+            return entry_error(model->id, err);
+        }
         if (model->replacement && !catalog_find(out, model->replacement)) {
             error_set(err, ERROR_CONFIG, "its replacement is not in the file");
             return entry_error(model->id, err);
@@ -199,6 +227,10 @@ static bool read_defaults(const cJSON *defaults, struct catalog *out, struct err
 
     cJSON_ArrayForEach(provider, defaults)
     {
+        if (!cJSON_IsObject(provider)) {
+            error_set(err, ERROR_CONFIG, "defaults are an object like {\"image\": \"MODEL\"}");
+            return entry_error(provider->string, err);
+        }
         cJSON_ArrayForEach(use, provider)
         {
             struct chosen *chosen = &out->defaults[out->default_count];

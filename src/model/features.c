@@ -6,7 +6,7 @@
 #include "base/json.h"
 #include "base/text.h"
 
-enum { LEAST = 5, MOST = 8, TITLE_MAX = 60, DESCRIPTION_MAX = 200 };
+enum { LEAST = 5, MOST = 8, TITLE_MAX = 60, DESCRIPTION_MAX = 200, TEXT_MAX_BYTES = 2000 };
 
 const char features_schema[] =
     "{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"features\"],"
@@ -35,14 +35,16 @@ static bool read_one(const cJSON *item, struct arena *arena, struct feature *out
         !json_int(item, "priority", 1, 10, &priority, &why)) {
         return wrong(err, why.text);
     }
+    title = brief_text(title, TEXT_MAX_BYTES, arena);
+    description = brief_text(description, TEXT_MAX_BYTES, arena);
+    icon = brief_text(icon, TEXT_MAX_BYTES, arena);
     if (title[0] == '\0' || utf8_length(title) > TITLE_MAX ||
         utf8_length(description) > DESCRIPTION_MAX || utf8_length(icon) > 40) {
         return wrong(err, "a title or description is empty or too long");
     }
-    *out = (struct feature){ .title = arena_text(arena, title),
-                             .description = arena_text(arena, description),
-                             .icon = arena_text(arena, icon),
-                             .priority = (int)priority };
+    *out = (struct feature){
+        .title = title, .description = description, .icon = icon, .priority = (int)priority
+    };
     return true;
 }
 
@@ -55,6 +57,9 @@ bool features_read(const char *json, struct arena *arena, struct brief *brief,
     int count = 0;
     cJSON *top;
 
+    if (utf8_length(json) == SIZE_MAX) {
+        return wrong(err, "it is not UTF-8");
+    }
     if (!json_parse(json, strlen(json), "it", &top, &why)) {
         return wrong(err, why.text);
     }

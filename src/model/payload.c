@@ -6,7 +6,12 @@
 #include "base/json.h"
 #include "base/text.h"
 
-enum { PAYLOAD_MAX_BYTES = 256 * 1024, STYLE_MAX = 80, ID_MAX = 200 };
+enum {
+    PAYLOAD_MAX_BYTES = 256 * 1024,
+    STYLE_MAX = 80,
+    STYLE_MAX_BYTES = 4 * STYLE_MAX,
+    ID_MAX = 200
+};
 
 /* An error of a getter, in the words of the seller's side. */
 static bool input(struct error *err)
@@ -28,6 +33,9 @@ static bool open_payload(const char *json, cJSON **top, struct arena *arena, str
     if (size > PAYLOAD_MAX_BYTES) {
         return error_set(err, ERROR_INPUT, "the job's payload is longer than %d bytes",
                          PAYLOAD_MAX_BYTES);
+    }
+    if (utf8_length(json) == SIZE_MAX) {
+        return error_set(err, ERROR_INPUT, "the job's payload is not UTF-8");
     }
     if (!json_parse(json, size, "the job's payload", top, err)) {
         err->kind = ERROR_INPUT;
@@ -76,7 +84,7 @@ static bool read_style(const cJSON *top, struct arena *arena, struct payload *ou
         return error_set(err, ERROR_INPUT, "payload: 'style' is longer than %d characters",
                          STYLE_MAX);
     }
-    out->style = arena_text(arena, style);
+    out->style = brief_text(style, STYLE_MAX_BYTES, arena);
     return true;
 }
 
@@ -100,8 +108,8 @@ static bool read_wish(const cJSON *top, struct arena *arena, struct module_wish 
     *out = (struct module_wish){ .module = (int)module,
                                  .slot = (int)slot,
                                  .module_type = arena_text(arena, type),
-                                 .description = arena_text(arena, description),
-                                 .headline = arena_text(arena, headline) };
+                                 .description = brief_text(description, 8000, arena),
+                                 .headline = brief_text(headline, 1200, arena) };
     return true;
 }
 

@@ -4,6 +4,8 @@
 
 #include "model/catalog.h"
 
+static const double COST_MAX = 1e15; /* a billion dollars */
+
 static double ratio_of(struct size size)
 {
     return (double)size.width / size.height;
@@ -44,6 +46,32 @@ static int round_up(double value, int multiple)
     return (int)ceil(value / multiple - 1e-9) * multiple;
 }
 
+static int round_down(double value, int multiple)
+{
+    int count = (int)(value / multiple + 1e-9);
+
+    return (count > 0 ? count : 1) * multiple;
+}
+
+/* Too much is asked for: the largest that can be made in about that ratio. */
+static struct size largest_on_grid(const struct model *model, double width, double height)
+{
+    double longest = width > height ? width : height;
+    double by_edge = model->grid_max_edge / longest;
+    double by_pixels = sqrt((double)model->grid_max_pixels / (width * height));
+    double scale = by_edge < by_pixels ? by_edge : by_pixels;
+    int multiple = model->grid_multiple;
+    struct size out = { round_down(width * scale, multiple), round_down(height * scale, multiple) };
+
+    while ((double)out.width / out.height > model->grid_max_ratio) {
+        out.width -= multiple;
+    }
+    while ((double)out.height / out.width > model->grid_max_ratio) {
+        out.height -= multiple;
+    }
+    return out;
+}
+
 /* The grid's smallest size that covers `need`: its ratio bounded first, then its pixels. */
 static struct size on_grid(const struct model *model, struct size need)
 {
@@ -68,12 +96,9 @@ static struct size on_grid(const struct model *model, struct size need)
     while ((double)out.height / out.width > model->grid_max_ratio) {
         out.width += multiple;
     }
-    while (out.width > model->grid_max_edge || out.height > model->grid_max_edge ||
-           pixels(out) > model->grid_max_pixels) { /* too large to be made: the largest that can */
-        double shrink = 0.99;
-
-        out.width = (int)(out.width * shrink) / multiple * multiple;
-        out.height = (int)(out.height * shrink) / multiple * multiple;
+    if (out.width > model->grid_max_edge || out.height > model->grid_max_edge ||
+        pixels(out) > model->grid_max_pixels) {
+        return largest_on_grid(model, width, height);
     }
     return out;
 }
@@ -161,7 +186,7 @@ int64_t catalog_cost(const struct model *model, const struct usage *usage, int i
         !add(&sum, usage->image_out, p->image_out, -1)) {
         return -1;
     }
-    return (int64_t)ceil(sum - 1e-6);
+    return sum < COST_MAX ? (int64_t)ceil(sum - 1e-6) : -1; /* a count that cannot be */
 }
 
 int64_t catalog_estimate(const struct model *model, struct size size, const char *quality)

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/embed.h"
 #include "base/text.h"
@@ -26,6 +27,7 @@ struct filling { /* what a template is filled from, and where we are in a list *
     const struct brief *brief;
     const char *again;
     int feature, dimension; /* -1: not inside the list */
+    bool trying;            /* every section once, whether it would be kept or not */
 };
 
 /* The value of a name; NULL: there is no such name. */
@@ -91,7 +93,7 @@ static const char *section_end(const char *at, const char *end, const char *name
     for (; at + 4 < end; at++) {
         if (at[0] != '{' || at[1] != '{' || !strchr("#^/", at[2]) ||
             (size_t)(end - at) < size + 5 || memcmp(at + 3, name, size) != 0 ||
-            at[3 + size] != '}') {
+            at[3 + size] != '}' || at[4 + size] != '}') {
             continue;
         }
         if (at[2] != '/') {
@@ -119,6 +121,9 @@ static bool fill_section(const struct template *t, const char *from, const char 
     bool kept = (value[0] != '\0') == (mark == '#');
     struct filling inner = *f;
 
+    if (f->trying) {
+        return fill(t, from, to, &inner, depth, out, err);
+    }
     if (!kept) {
         return true;
     }
@@ -185,31 +190,56 @@ static bool fill(const struct template *t, const char *at, const char *end, stru
     return true;
 }
 
+static char *cannot_use(const char *path, const char *why, struct error *err)
+{
+    error_set(err, ERROR_CONFIG, "cannot use prompt '%.200s': %s", path, why);
+    return NULL;
+}
+
+/* NULL with no error set: there is none, and the built-in one serves. */
 static char *read_user_file(const char *folder, const char *name, struct error *err)
 {
     char path[2048], *text;
+    const char *wrong = NULL;
     FILE *file;
     size_t size;
 
-    if (!folder || snprintf(path, sizeof path, "%s/%s.txt", folder, name) >= (int)sizeof path) {
+    if (!folder) {
         return NULL;
+    }
+    if (snprintf(path, sizeof path, "%s/%s.txt", folder, name) >= (int)sizeof path) {
+        return cannot_use(name, "the folder's path is too long", err);
     }
     file = fopen(path, "r");
-    if (!file && errno == ENOENT) {
-        return NULL; /* the built-in one serves */
+    if (!file) {
+        return errno == ENOENT ? NULL : cannot_use(path, strerror(errno), err);
     }
-    text = file ? calloc(1, TEMPLATE_MAX_BYTES + 2) : NULL;
+    text = calloc(1, TEMPLATE_MAX_BYTES + 2);
     size = text ? fread(text, 1, TEMPLATE_MAX_BYTES + 1, file) : 0;
-    if (file) {
-        fclose(file);
+    if (!text || ferror(file)) {
+        wrong = "it cannot be read";
+    } else if (size > TEMPLATE_MAX_BYTES) {
+        wrong = "it is longer than 64 KiB";
+    } else if (strlen(text) != size || utf8_length(text) == SIZE_MAX) {
+        wrong = "it is not UTF-8 text";
     }
-    if (!text || size > TEMPLATE_MAX_BYTES || utf8_length(text) == SIZE_MAX) {
+    fclose(file);
+    if (wrong) {
         free(text);
-        error_set(err, ERROR_CONFIG,
-                  "cannot use prompt '%.200s': unreadable, too long or not UTF-8", path);
-        return NULL;
+        return cannot_use(path, wrong, err);
     }
     return text;
+}
+
+/* A folder that is not there would go unseen: each of its files may be missing. */
+static bool folder_is_there(const char *folder, struct error *err)
+{
+    struct stat facts;
+
+    if (!folder || (stat(folder, &facts) == 0 && S_ISDIR(facts.st_mode))) {
+        return true;
+    }
+    return error_set(err, ERROR_CONFIG, "the folder of prompts '%.160s' is not there", folder);
 }
 
 static void version_of(const char *text, char out[13])
@@ -222,44 +252,33 @@ static void version_of(const char *text, char out[13])
     }
 }
 
-/* Filled once from an empty brief and once from a full one: no template fails in the night. */
+/* Every section is filled once, so that no template fails in the night. */
 static bool try_out(const char *name, const char *text, struct error *err)
 {
-    static const char *const empty[] = { "", "x" };
+    static const struct brief nothing;
     const struct template t = { name, text };
+    struct filling filling = { .brief = &nothing, .feature = -1, .dimension = -1, .trying = true };
+    struct text out;
+    bool good;
 
-    for (int i = 0; i < 2; i++) {
-        const char *s = empty[i];
-        struct brief brief = { .product_name = s,
-                               .project_name = s,
-                               .description = s,
-                               .category = s,
-                               .style = s,
-                               .brand = { s, s, s, s, s, s },
-                               .wish = { .module_type = s, .description = s, .headline = s },
-                               .features = { { .title = s, .description = s, .icon = s } },
-                               .dimensions = { { .label = s, .text = s } },
-                               .feature_count = i,
-                               .dimension_count = i };
-        struct filling filling = { &brief, s, -1, -1 };
-        struct text out;
-        bool good;
-
-        text_begin(&out, PROMPT_MAX_BYTES);
-        good = fill(&t, text, text + strlen(text), &filling, 0, &out, err);
-        text_end(&out);
-        if (!good) {
-            return false;
-        }
+    if (text[strspn(text, " \t\r\n")] == '\0') {
+        return error_set(err, ERROR_CONFIG, "prompt '%s' is empty", name);
     }
-    return true;
+    text_begin(&out, PROMPT_MAX_BYTES);
+    good = fill(&t, text, text + strlen(text), &filling, 0, &out, err);
+    text_end(&out);
+    return good;
 }
 
 bool prompts_load(const char *folder, struct prompts **out, struct error *err)
 {
-    struct prompts *prompts = calloc(1, sizeof *prompts);
+    struct prompts *prompts;
 
     *out = NULL;
+    if (!folder_is_there(folder, err)) {
+        return false;
+    }
+    prompts = calloc(1, sizeof *prompts);
     if (!prompts) {
         return error_set(err, ERROR_INTERNAL, "no memory for the prompts");
     }
@@ -304,7 +323,7 @@ bool prompt_make(const struct prompts *prompts, const char *name, const struct b
                  const char *again, int max_characters, struct arena *arena, struct prompt *out,
                  struct error *err)
 {
-    struct filling filling = { brief, again, -1, -1 };
+    struct filling filling = { brief, again, -1, -1, false };
     struct template t = { name, NULL };
     struct text text;
     int i = 0;
@@ -319,8 +338,10 @@ bool prompt_make(const struct prompts *prompts, const char *name, const struct b
     t.start = prompts->texts[i];
     text_begin(&text, PROMPT_MAX_BYTES);
     good = fill(&t, t.start, t.start + strlen(t.start), &filling, 0, &text, err);
-    if (good && (text.overflow ||
-                 (max_characters > 0 && utf8_length(text.data) > (size_t)max_characters))) {
+    if (max_characters <= 0 || max_characters > PROMPT_MAX_BYTES) {
+        max_characters = PROMPT_MAX_BYTES;
+    }
+    if (good && (text.overflow || utf8_length(text.data) > (size_t)max_characters)) {
         good =
             error_set(err, ERROR_INPUT, "the prompt is longer than the model takes (%d characters)",
                       max_characters);

@@ -18,5 +18,5 @@ uint32_t retry_delay(const struct error *err, int attempt, uint32_t base_ms, uin
     if (err->retry_ms > whole) {
         whole = err->retry_ms + (uint64_t)base_ms / 4 * (random >> 16) / 0xffff;
     }
-    return (uint32_t)whole;
+    return whole < UINT32_MAX ? (uint32_t)whole : UINT32_MAX;
 }

@@ -54,6 +54,9 @@ static bool read_checks(const cJSON *object, struct arena *arena, struct image_r
     if (!checks) {
         return true;
     }
+    if (!cJSON_IsObject(checks)) {
+        return error_set(err, ERROR_CONFIG, "'checks' is an object of lists of limits");
+    }
     out->check_count = 0;
     cJSON_ArrayForEach(check, checks)
     {
@@ -112,6 +115,14 @@ static bool read_rules(const cJSON *object, struct arena *arena, struct image_ru
     return true;
 }
 
+static bool kind_error(const char *kind, struct error *err)
+{
+    char text[sizeof err->text];
+
+    memcpy(text, err->text, sizeof text);
+    return error_set(err, ERROR_CONFIG, "%s: %.240s", kind, text);
+}
+
 static bool read_market(const cJSON *object, struct arena *arena, struct market *out,
                         struct error *err)
 {
@@ -127,9 +138,20 @@ static bool read_market(const cJSON *object, struct arena *arena, struct market 
     }
     for (int i = 0; i < IMAGE_KINDS; i++) {
         out->kinds[i] = base;
-        kind = cJSON_GetObjectItemCaseSensitive(object, kind_name((enum image_kind)i));
-        if (kind && !read_rules(kind, arena, &out->kinds[i], err)) {
-            return false;
+    }
+    cJSON_ArrayForEach(kind, object)
+    {
+        enum image_kind which = kind_find(kind->string);
+
+        if (strcmp(kind->string, "defaults") == 0) {
+            continue;
+        }
+        if (which == IMAGE_KINDS || !cJSON_IsObject(kind)) {
+            return error_set(err, ERROR_CONFIG, "'%.40s' is no image type with rules of its own",
+                             kind->string);
+        }
+        if (!read_rules(kind, arena, &out->kinds[which], err)) {
+            return kind_error(kind->string, err);
         }
     }
     return true;
@@ -159,8 +181,12 @@ static bool read_all(const cJSON *top, struct rules *out, struct error *err)
     {
         struct module_slot *slot = &out->slots[out->slot_count];
 
-        if (out->slot_count == SLOTS || !read_size(modules, item->string, &slot->size, err)) {
-            return false;
+        if (out->slot_count == SLOTS || !cJSON_IsString(item)) {
+            return error_set(err, ERROR_CONFIG,
+                             "rules.json, 'modules': at most %d sizes like 600x600", SLOTS);
+        }
+        if (!read_size(modules, item->string, &slot->size, err)) {
+            return kind_error("rules.json, 'modules'", err);
         }
         slot->type = arena_text(out->arena, item->string);
         out->slot_count++;
@@ -207,7 +233,7 @@ bool rules_for(const struct rules *rules, const char *marketplace, enum image_ki
         size_t used = strlen(known);
 
         if (strcmp(rules->markets[i].name, marketplace) == 0) {
-            *out = &rules->markets[i].kinds[kind];
+            *out = &rules->markets[i].kinds[(unsigned)kind < IMAGE_KINDS ? kind : MAIN_IMAGE];
             return true;
         }
         snprintf(known + used, sizeof known - used, "%s%s", i ? ", " : "", rules->markets[i].name);

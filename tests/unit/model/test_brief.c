@@ -1,0 +1,196 @@
+/* test_brief.c - the row of a project: hostile, bounded, cleaned. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "model/brief.h"
+
+static struct arena *arena;
+static struct brief brief;
+static struct error err;
+
+static int set_up(void **state)
+{
+    (void)state;
+    arena = arena_new();
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    arena_free(arena);
+    return 0;
+}
+
+static void reads(const char *json)
+{
+    if (!brief_read(json, arena, &brief, &err)) {
+        fail_msg("%.200s: %s", json, err.text);
+    }
+}
+
+static void refuses(const char *json, enum error_kind kind, const char *said)
+{
+    if (brief_read(json, arena, &brief, &err)) {
+        fail_msg("%.200s was taken", json);
+    }
+    assert_int_equal(err.kind, kind);
+    if (!strstr(err.text, said)) {
+        fail_msg("%.200s: wanted '%s' in '%s'", json, said, err.text);
+    }
+}
+
+static void reads_a_whole_row(void **state)
+{
+    (void)state;
+    reads("{\"jobId\":\"j\",\"userId\":\"u\",\"projectId\":\"p\",\"projectName\":\"Mugs\","
+          "\"productName\":\"Mug\",\"description\":\"A mug, 10 cm tall\",\"category\":\"Kitchen\","
+          "\"photoUrl\":\"https://x/y.jpg\",\"photoCount\":3,\"createdMs\":1764000000000,"
+          "\"brand\":{\"name\":\"B\",\"primary\":\"#A1b2C3\",\"secondary\":\"fff\",\"accent\":"
+          "\"red\","
+          "\"fontFamily\":\"Inter\",\"logoUrl\":null},\"features\":{\"features\":[{\"title\":\"T\","
+          "\"description\":\"D\",\"priority\":9,\"icon\":\"I\"},{\"title\":\"\"},{\"title\":\"U\"}]"
+          "}}");
+    assert_string_equal(brief.job_id, "j");
+    assert_string_equal(brief.product_name, "Mug");
+    assert_int_equal(brief.photo_count, 3);
+    assert_true(brief.created_ms == 1764000000000);
+    assert_string_equal(brief.brand.primary, "#A1b2C3");
+    assert_string_equal(brief.brand.secondary, "#ffffff");
+    assert_string_equal(brief.brand.accent, ""); /* no colour: as if there were none */
+    assert_string_equal(brief.brand.logo_url, "");
+    assert_int_equal(brief.feature_count, 2); /* one without a title is none */
+    assert_int_equal(brief.features[0].priority, 9);
+    assert_int_equal(brief.features[1].priority, 5);
+    assert_string_equal(brief.features[1].title, "U");
+    assert_int_equal(brief.dimension_count, 1);
+    assert_string_equal(brief.dimensions[0].label, "height");
+    assert_int_equal(brief.kind, IMAGE_KINDS);
+    assert_string_equal(brief.style, "");
+}
+
+static void missing_things_are_empty(void **state)
+{
+    (void)state;
+    reads("{\"productName\":\"Mug\",\"brand\":null,\"features\":null,\"description\":null}");
+    assert_string_equal(brief.description, "");
+    assert_string_equal(brief.photo_url, "");
+    assert_string_equal(brief.brand.name, "");
+    assert_int_equal(brief.feature_count, 0);
+    assert_int_equal(brief.dimension_count, 0);
+    reads("{\"productName\":\"Mug\",\"brand\":[1],\"features\":\"x\"}");
+    assert_int_equal(brief.feature_count, 0);
+}
+
+static void the_rows_own_error_is_said(void **state)
+{
+    (void)state;
+    refuses("{\"error\":\"the project is gone\",\"productName\":\"Mug\"}", ERROR_INPUT,
+            "the project is gone");
+    refuses("{\"error\":\"a\\nb\\u001b[31m%s%n\",\"productName\":\"Mug\"}", ERROR_INPUT,
+            "a b [31m%s%n"); /* neither escapes nor a format */
+    refuses("{}", ERROR_INPUT, "no product name");
+    refuses("{\"productName\":\" \\n\\t \"}", ERROR_INPUT, "no product name");
+}
+
+static void hostile_rows_are_refused(void **state)
+{
+    (void)state;
+    refuses("", ERROR_REMOTE, "the project's row");
+    refuses("{\"productName\":\"Mug\"", ERROR_REMOTE, "not JSON");
+    refuses("{\"productName\":5}", ERROR_REMOTE, "'productName'");
+    refuses("{\"productName\":\"M\",\"photoCount\":-1}", ERROR_REMOTE, "'photoCount'");
+    refuses("{\"productName\":\"M\",\"photoCount\":1e99}", ERROR_REMOTE, "'photoCount'");
+    refuses("{\"productName\":\"M\",\"createdMs\":\"x\"}", ERROR_REMOTE, "'createdMs'");
+    refuses("{\"productName\":\"M\",\"brand\":{\"name\":[]}}", ERROR_REMOTE, "'name'");
+    refuses("{\"productName\":\"M\",\"features\":[{\"title\":1}]}", ERROR_REMOTE, "'title'");
+    refuses("{\"productName\":\"M\",\"features\":[{\"title\":\"x\",\"priority\":11}]}",
+            ERROR_REMOTE, "'priority'");
+    refuses("{\"productName\":\"\xff\"}", ERROR_REMOTE, "not UTF-8");
+    refuses("[]", ERROR_INPUT, "no product name");
+}
+
+static void text_is_cleaned_and_cut(void **state)
+{
+    char json[40000] = "{\"productName\":\"";
+    size_t used;
+
+    (void)state;
+    reads("{\"productName\":\"  A\\u0000hidden\"}");
+    assert_string_equal(brief.product_name, "A");
+    reads("{\"productName\":\"  A\\r\\n\\t B\\u007f\\u001bC\\u0085D  \"}");
+    assert_string_equal(brief.product_name, "A B C D");
+    for (int i = 0; i < 1000; i++) { /* three bytes each: 400 is not a multiple */
+        strcat(json, "\xe2\x82\xac");
+    }
+    strcat(json, "\",\"description\":\"");
+    used = strlen(json);
+    memset(json + used, 'd', 20000);
+    strcpy(json + used + 20000, "\"}");
+    reads(json);
+    assert_int_equal(strlen(brief.product_name), 399);
+    assert_int_equal(utf8_length(brief.product_name), 133);
+    assert_int_equal(strlen(brief.description), 8000);
+}
+
+static void lists_are_bounded(void **state)
+{
+    char json[4000] = "{\"productName\":\"M\",\"description\":\"";
+
+    (void)state;
+    for (int i = 1; i < 30; i++) {
+        sprintf(json + strlen(json), "%d cm, ", i);
+    }
+    strcat(json, "\",\"features\":[{\"title\":\"a\"}");
+    for (int i = 0; i < 30; i++) {
+        strcat(json, ",{\"title\":\"b\"}");
+    }
+    strcat(json, "]}");
+    reads(json);
+    assert_int_equal(brief.feature_count, BRIEF_FEATURES);
+    assert_int_equal(brief.dimension_count, BRIEF_DIMENSIONS);
+}
+
+static void dimensions_come_from_the_first_text_that_has_any(void **state)
+{
+    (void)state;
+    reads("{\"productName\":\"Mug 8 cm\",\"description\":\"no size\",\"projectName\":\"9 cm\"}");
+    assert_int_equal(brief.dimension_count, 1);
+    assert_string_equal(brief.dimensions[0].text, "8 cm");
+}
+
+static void text_cuts_whole_characters(void **state)
+{
+    (void)state;
+    assert_string_equal(brief_text("abc", 2, arena), "ab");
+    assert_string_equal(brief_text("a\xc3\xa9", 2, arena), "a");
+    assert_string_equal(brief_text("a\xc3\xa9", 3, arena), "a\xc3\xa9");
+    assert_string_equal(brief_text("\xf0\x9f\x98\x80", 3, arena), "");
+    assert_string_equal(brief_text("a b", 2, arena), "a");
+    assert_string_equal(brief_text("", 0, arena), "");
+    assert_string_equal(brief_text("x", 0, arena), "");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reads_a_whole_row),
+        cmocka_unit_test(missing_things_are_empty),
+        cmocka_unit_test(the_rows_own_error_is_said),
+        cmocka_unit_test(hostile_rows_are_refused),
+        cmocka_unit_test(text_is_cleaned_and_cut),
+        cmocka_unit_test(lists_are_bounded),
+        cmocka_unit_test(dimensions_come_from_the_first_text_that_has_any),
+        cmocka_unit_test(text_cuts_whole_characters),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}

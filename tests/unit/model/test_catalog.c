@@ -1,0 +1,234 @@
+/* test_catalog.c - models.json: the one that is built in, and broken ones. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/embed.h"
+#include "model/catalog.h"
+
+static struct catalog *builtin;
+
+static int set_up(void **state)
+{
+    const struct embedded *file = embed_find("assets/models.json");
+    struct error err;
+
+    (void)state;
+    return file && catalog_load((const char *)file->data, &builtin, &err) ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    catalog_free(builtin);
+    return 0;
+}
+
+static void refuses(const char *json, const char *said)
+{
+    struct catalog *catalog;
+    struct error err;
+
+    if (catalog_load(json, &catalog, &err)) {
+        fail_msg("%.300s was taken", json);
+    }
+    assert_null(catalog);
+    assert_int_equal(err.kind, ERROR_CONFIG);
+    if (!strstr(err.text, said) || strchr(err.text, '\n')) {
+        fail_msg("%.300s: wanted '%s' in '%s'", json, said, err.text);
+    }
+}
+
+/* One model with `rest` in it; no defaults. */
+static const char *one(const char *rest)
+{
+    static char json[2000];
+
+    snprintf(json, sizeof json,
+             "{\"defaults\":{},\"models\":{\"m\":{\"provider\":\"p\",\"wire\":\"w\",\"tasks\":["
+             "\"image\"]"
+             "%s%s}}}",
+             *rest ? "," : "", rest);
+    return json;
+}
+
+static void the_builtin_one_holds_together(void **state)
+{
+    const struct model *model;
+    int count = 0;
+
+    (void)state;
+    while ((model = catalog_at(builtin, count)) != NULL) {
+        assert_ptr_equal(catalog_find(builtin, model->id), model);
+        assert_true(model->tasks != 0);
+        if (model->shutdown) { /* what is named instead is alive */
+            assert_non_null(model->replacement);
+            assert_null(catalog_find(builtin, model->replacement)->shutdown);
+        }
+        for (int i = 0; i < model->quality_count; i++) {
+            assert_ptr_equal(catalog_quality(model, model->qualities[i]), model->qualities[i]);
+        }
+        count++;
+    }
+    assert_true(count > 10);
+    assert_null(catalog_at(builtin, -1));
+    assert_null(catalog_find(builtin, "no-such-model"));
+}
+
+static void defaults_can_do_their_task(void **state)
+{
+    static const struct {
+        const char *use;
+        enum task task;
+    } uses[] = { { "image", TASK_IMAGE },
+                 { "edit", TASK_EDIT },
+                 { "features", TASK_TEXT },
+                 { "aplus", TASK_TEXT } };
+    static const char *const providers[] = { "openai", "offline" };
+
+    (void)state;
+    for (int p = 0; p < 2; p++) {
+        for (int u = 0; u < 4; u++) {
+            const struct model *model = catalog_default(builtin, providers[p], uses[u].use);
+
+            assert_non_null(model);
+            assert_true(model->tasks & uses[u].task);
+            assert_string_equal(model->provider, providers[p]);
+            assert_null(model->shutdown);
+        }
+    }
+    assert_null(catalog_default(builtin, "openai", "video"));
+    assert_null(catalog_default(builtin, "nobody", "image"));
+}
+
+static void dead_models_name_a_living_one(void **state)
+{
+    const struct model *dalle = catalog_find(builtin, "dall-e-3");
+    const struct model *late = catalog_find(builtin, "gpt-image-1.5");
+    int64_t day = clock_parse_date("2026-12-01");
+    struct error err;
+
+    (void)state;
+    assert_false(catalog_alive(dalle, clock_parse_date("2026-11-23"), &err));
+    assert_int_equal(err.kind, ERROR_CONFIG);
+    assert_string_equal(err.text, "model 'dall-e-3' was shut down on 2026-05-12");
+    assert_string_equal(err.hint, "Use 'gpt-image-2.5-flare' instead.");
+    assert_true(catalog_alive(late, day - 1, &err)); /* to the last millisecond before */
+    assert_false(catalog_alive(late, day, &err));
+    assert_true(catalog_alive(catalog_find(builtin, "gpt-image-2"), INT64_MAX, &err));
+}
+
+static void takes_a_users_own_file(void **state)
+{
+    struct catalog *own;
+    struct error err;
+    const struct model *model;
+
+    (void)state;
+    assert_true(catalog_load("{\"defaults\":{\"p\":{\"image\":\"mine\"}},\"models\":{\"mine\":{"
+                             "\"provider\":\"p\",\"wire\":"
+                             "\"w\",\"tasks\":[\"image\",\"edit\"],\"sizes\":[\"512x512\","
+                             "\"1024x768\"],\"qualities\":[\"low\","
+                             "\"high\"],\"imageTokens\":{\"low\":10},\"transparent\":true,"
+                             "\"promptMax\":77,\"photoMax\":3,"
+                             "\"usdPerImage\":0.04}}}",
+                             &own, &err));
+    model = catalog_default(own, "p", "image");
+    assert_non_null(model);
+    assert_string_equal(model->id, "mine");
+    assert_int_equal(model->tasks, TASK_IMAGE | TASK_EDIT);
+    assert_int_equal(model->size_count, 2);
+    assert_int_equal(model->sizes[1].height, 768);
+    assert_int_equal(model->quality_count, 2);
+    assert_true(model->image_tokens[0] == 10 && model->image_tokens[1] == 0);
+    assert_true(model->transparent);
+    assert_int_equal(model->prompt_max, 77);
+    assert_int_equal(model->photo_max, 3);
+    assert_null(catalog_find(own, "gpt-image-2")); /* it replaces the built-in one whole */
+    catalog_free(own);
+}
+
+static void says_where_a_file_is_broken(void **state)
+{
+    (void)state;
+    refuses("", "models.json is not JSON");
+    refuses("{\n\"defaults\": {},\n\"models\": {,}\n}", "line 3");
+    refuses("{}", "'models': expected an object");
+    refuses("{\"models\":{}}", "'defaults'");
+    refuses("{\"models\":[],\"defaults\":{}}", "'models'");
+    refuses("{\"models\":{\"m\":5},\"defaults\":{}}", "models.json, 'm': expected an object");
+    refuses("{\"models\":{\"m\":{}},\"defaults\":{}}", "models.json, 'm': 'provider'");
+    refuses("{\"models\":{},\"defaults\":{\"p\":{\"image\":\"gone\"}}}",
+            "'p': the default for 'image'");
+    refuses("{\"models\":{},\"defaults\":{\"p\":{\"image\":5}}}", "'p'");
+    refuses("{\"models\":{},\"defaults\":{\"p\":[\"x\"]}}", "'p'");
+    refuses("{\"defaults\":{},\"models\":{\"m\":{\"provider\":\"p\",\"wire\":\"w\",\"tasks\":[]},"
+            "\"m\":{\"provider\":\"p\",\"wire\":\"w\",\"tasks\":[]}}}",
+            "'m': it is in the file twice");
+}
+
+static void says_which_key_of_a_model_is_wrong(void **state)
+{
+    static const char *const wrong[][2] = {
+        { "\"shutdown\":\"soon\"", "'shutdown'" },
+        { "\"shutdown\":\"2026-13-01\"", "'shutdown'" },
+        { "\"replacement\":\"gone\"", "replacement is not in the file" },
+        { "\"sizes\":\"1024x1024\"", "'sizes'" },
+        { "\"sizes\":[\"1024\"]", "'sizes'" },
+        { "\"sizes\":[\"0x5\"]", "'sizes'" },
+        { "\"sizes\":[\"5x5 \"]", "'sizes'" },
+        { "\"sizes\":[\"5x123456\"]", "'sizes'" },
+        { "\"sizes\":[5]", "'sizes'" },
+        { "\"sizes\":[\"1x1\",\"1x1\",\"1x1\",\"1x1\",\"1x1\",\"1x1\",\"1x1\",\"1x1\",\"1x1\"]",
+          "'sizes'" },
+        { "\"sizes\":{\"multiple\":0,\"maxEdge\":9,\"minPixels\":0,\"maxPixels\":9}",
+          "'multiple'" },
+        { "\"sizes\":{\"multiple\":16}", "'maxEdge'" },
+        { "\"sizes\":{\"multiple\":16,\"maxEdge\":8,\"minPixels\":0,\"maxPixels\":9999}",
+          "no size" },
+        { "\"sizes\":{\"multiple\":1,\"maxEdge\":8,\"minPixels\":65,\"maxPixels\":9999}",
+          "no size" },
+        { "\"sizes\":{\"multiple\":1,\"maxEdge\":8,\"minPixels\":9,\"maxPixels\":8}", "no size" },
+        { "\"sizes\":{\"multiple\":1,\"maxEdge\":8,\"minPixels\":1,\"maxPixels\":8,\"maxRatio\":0."
+          "5}",
+          "no size" },
+        { "\"qualities\":\"high\"", "'qualities'" },
+        { "\"qualities\":[1]", "'qualities'" },
+        { "\"usdPerMillion\":5", "'usdPerMillion'" },
+        { "\"usdPerMillion\":{\"textIn\":\"5\"}", "'textIn'" },
+        { "\"usdPerImage\":1e300", "'usdPerImage'" },
+        { "\"transparent\":1", "'transparent'" },
+        { "\"promptMax\":-1", "'promptMax'" },
+        { "\"photoMax\":65", "'photoMax'" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        refuses(one(wrong[i][0]), wrong[i][1]);
+        refuses(one(wrong[i][0]), "models.json, 'm'");
+    }
+    refuses("{\"defaults\":{},\"models\":{\"m\":{\"provider\":\"p\",\"wire\":\"w\",\"tasks\":["
+            "\"fly\"]}}}",
+            "'tasks'");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_builtin_one_holds_together),
+        cmocka_unit_test(defaults_can_do_their_task),
+        cmocka_unit_test(dead_models_name_a_living_one),
+        cmocka_unit_test(takes_a_users_own_file),
+        cmocka_unit_test(says_where_a_file_is_broken),
+        cmocka_unit_test(says_which_key_of_a_model_is_wrong),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}

@@ -1,0 +1,172 @@
+/* test_payload.c - payloads of jobs: every wrong type is named. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/payload.h"
+
+typedef bool (*read_fn)(const char *, struct arena *, struct payload *, struct error *);
+
+static struct arena *arena;
+
+static int set_up(void **state)
+{
+    (void)state;
+    arena = arena_new();
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    arena_free(arena);
+    return 0;
+}
+
+static void refuses(read_fn read, const char *json, const char *said)
+{
+    struct payload payload;
+    struct error err;
+
+    if (read(json, arena, &payload, &err)) {
+        fail_msg("%.200s was taken", json);
+    }
+    assert_int_equal(err.kind, ERROR_INPUT);
+    if (!strstr(err.text, said)) {
+        fail_msg("%.200s: wanted '%s' in '%s'", json, said, err.text);
+    }
+}
+
+static void reads_an_image(void **state)
+{
+    struct payload got;
+    struct error err;
+
+    (void)state;
+    assert_true(payload_read_image("{\"projectId\":\"p1\",\"imageType\":\"LIFESTYLE\",\"style\":"
+                                   "\"  warm\\nlight \",\"new key\":[1]}",
+                                   arena, &got, &err));
+    assert_string_equal(got.project_id, "p1");
+    assert_int_equal(got.kind, LIFESTYLE);
+    assert_string_equal(got.style, "warm light");
+    assert_null(got.wish.module_type);
+    assert_true(payload_read_image("{\"projectId\":\"p1\",\"imageType\":\"MAIN_IMAGE\","
+                                   "\"style\":null}",
+                                   arena, &got, &err));
+    assert_string_equal(got.style, "");
+    assert_true(payload_read_image(
+        "{\"projectId\":\"p1\",\"imageType\":\"A_PLUS_MODULE\",\"moduleType\":\"premium-video\","
+        "\"description\":\"d\",\"headline\":\"h\",\"module\":2,\"slot\":3}",
+        arena, &got, &err));
+    assert_string_equal(got.wish.module_type, "premium-video");
+    assert_string_equal(got.wish.description, "d");
+    assert_string_equal(got.wish.headline, "h");
+    assert_int_equal(got.wish.module, 2);
+    assert_int_equal(got.wish.slot, 3);
+}
+
+static void refuses_wrong_images(void **state)
+{
+    (void)state;
+    refuses(payload_read_image, "", "payload");
+    refuses(payload_read_image, "{", "payload is not JSON");
+    refuses(payload_read_image, "[]", "not an object");
+    refuses(payload_read_image, "null", "not an object");
+    refuses(payload_read_image, "\"x\"", "not an object");
+    refuses(payload_read_image, "{}", "'projectId'");
+    refuses(payload_read_image, "{\"projectId\":1}", "'projectId': expected text, got a number");
+    refuses(payload_read_image, "{\"projectId\":null}", "'projectId'");
+    refuses(payload_read_image, "{\"projectId\":{}}", "'projectId'");
+    refuses(payload_read_image, "{\"projectId\":\"\"}", "'projectId' is no id");
+    refuses(payload_read_image, "{\"projectId\":\"p\"}", "'imageType'");
+    refuses(payload_read_image, "{\"projectId\":\"p\",\"imageType\":5}", "'imageType'");
+    refuses(payload_read_image, "{\"projectId\":\"p\",\"imageType\":\"main\"}",
+            "must be one of MAIN_IMAGE, INFOGRAPHIC");
+    refuses(payload_read_image, "{\"projectId\":\"p\",\"imageType\":\"MAIN_IMAGE\",\"style\":1}",
+            "'style'");
+    refuses(payload_read_image,
+            "{\"projectId\":\"p\",\"imageType\":\"MAIN_IMAGE\",\"style\":\"\xff\"}", "not UTF-8");
+}
+
+static void refuses_wrong_wishes(void **state)
+{
+    static const char *const wrong[][2] = {
+        { "\"moduleType\":1", "'moduleType'" }, { "\"description\":[]", "'description'" },
+        { "\"headline\":true", "'headline'" },  { "\"module\":\"1\"", "'module'" },
+        { "\"module\":1.5", "'module'" },       { "\"slot\":-1", "'slot'" },
+        { "\"slot\":100", "'slot'" },           { "\"slot\":1e300", "'slot'" },
+    };
+    char json[300];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        snprintf(json, sizeof json, "{\"projectId\":\"p\",\"imageType\":\"A_PLUS_MODULE\",%s}",
+                 wrong[i][0]);
+        refuses(payload_read_image, json, wrong[i][1]);
+    }
+}
+
+static void bounds_are_kept(void **state)
+{
+    char *json = calloc(1, 400 * 1024);
+    struct payload got;
+    struct error err;
+
+    (void)state;
+    sprintf(json, "{\"projectId\":\"p\",\"imageType\":\"MAIN_IMAGE\",\"style\":\"%0*d\"}", 80, 0);
+    assert_true(payload_read_image(json, arena, &got, &err));
+    sprintf(json, "{\"projectId\":\"p\",\"imageType\":\"MAIN_IMAGE\",\"style\":\"%0*d\"}", 81, 0);
+    refuses(payload_read_image, json, "'style' is longer than 80");
+    sprintf(json, "{\"projectId\":\"%0*d\",\"imageType\":\"MAIN_IMAGE\"}", 201, 0);
+    refuses(payload_read_image, json, "'projectId'");
+    sprintf(json, "{\"projectId\":\"p\",\"imageType\":\"A_PLUS_MODULE\",\"headline\":\"%0*d\"}",
+            301, 0);
+    refuses(payload_read_image, json, "too long");
+    sprintf(json, "{\"projectId\":\"p\",\"x\":\"%0*d\"}", 300 * 1024, 0);
+    refuses(payload_read_pack, json, "longer than");
+    for (int i = 0; i < 1000; i++) {
+        memcpy(json + i, "[", 2);
+    }
+    refuses(payload_read_pack, json, "nested");
+    free(json);
+}
+
+static void reads_packs_and_aplus(void **state)
+{
+    struct payload got;
+    struct error err;
+
+    (void)state;
+    assert_true(payload_read_pack("{\"projectId\":\"p\"}", arena, &got, &err));
+    assert_false(got.include_aplus);
+    assert_true(
+        payload_read_pack("{\"projectId\":\"p\",\"includeAPlus\":true}", arena, &got, &err));
+    assert_true(got.include_aplus);
+    assert_true(
+        payload_read_aplus("{\"projectId\":\"p\",\"isPremium\":true,\"generateImages\":null}",
+                           arena, &got, &err));
+    assert_true(got.is_premium);
+    assert_false(got.generate_images);
+    refuses(payload_read_pack, "{\"projectId\":\"p\",\"includeAPlus\":\"true\"}", "'includeAPlus'");
+    refuses(payload_read_pack, "{\"projectId\":\"p\",\"includeAPlus\":1}", "'includeAPlus'");
+    refuses(payload_read_aplus, "{\"projectId\":\"p\",\"isPremium\":\"no\"}", "'isPremium'");
+    refuses(payload_read_aplus, "{\"projectId\":\"p\",\"generateImages\":0}", "'generateImages'");
+    refuses(payload_read_aplus, "{\"isPremium\":true}", "'projectId'");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reads_an_image),        cmocka_unit_test(refuses_wrong_images),
+        cmocka_unit_test(refuses_wrong_wishes),  cmocka_unit_test(bounds_are_kept),
+        cmocka_unit_test(reads_packs_and_aplus),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
