@@ -1,0 +1,273 @@
+/* test_aplus.c - A+ content: every rule violated once, and all faults told at once. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "model/aplus.h"
+
+#define BODY "\"bodyText\":\"A cup of clay that keeps its warmth for a long and quiet morning.\""
+#define HEAD "\"headline\":\"Warm in the hand\""
+#define PICTURE "\"imageDescriptions\":[\"A cup on a table\"]"
+#define SIDEBAR                                                                                    \
+    "{\"type\":\"standard-single-image-sidebar\"," HEAD "," BODY                                   \
+    ",\"sidebar\":\"Made by hand\"," PICTURE "}"
+
+static struct arena *arena;
+
+static int set_up(void **state)
+{
+    (void)state;
+    arena = arena_new();
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    arena_free(arena);
+    return 0;
+}
+
+/* Three good modules and this one. */
+static const char *with(const char *module)
+{
+    return arena_printf(arena, "{\"modules\":[%s,%s,%s,%s]}", SIDEBAR, SIDEBAR, SIDEBAR, module);
+}
+
+static void refuses(const char *json, bool premium, const char *said)
+{
+    struct aplus got;
+    const char *all;
+    struct error err;
+
+    if (aplus_read(json, premium, arena, &got, &all, &err)) {
+        fail_msg("%.300s was taken", json);
+    }
+    assert_int_equal(err.kind, ERROR_OUTPUT);
+    assert_null(got.modules);
+    if (!all || !strstr(all, said)) {
+        fail_msg("wanted '%s' in '%s'", said, all ? all : "nothing");
+    }
+}
+
+static void reads_what_the_application_stores(void **state)
+{
+    struct aplus got;
+    const char *all;
+    struct error err;
+    const cJSON *one, *content;
+    cJSON *top;
+
+    (void)state;
+    if (!aplus_read(with("{\"type\":\"standard-comparison-table\"," HEAD
+                         ",\"bullets\":[\"one\",\"two\"],\"bodyText\":\"left out\",\"extra\":1,"
+                         "\"imageDescriptions\":[\"a\",\"b\",\"c\"]}"),
+                    false, arena, &got, &all, &err)) {
+        fail_msg("%s", all);
+    }
+    assert_null(all);
+    assert_int_equal(got.wish_count, 5); /* one each, and two of three: the third has no place */
+    assert_int_equal(got.wishes[4].module, 3);
+    assert_int_equal(got.wishes[4].slot, 1);
+    assert_string_equal(got.wishes[4].module_type, "standard-comparison-table");
+    assert_string_equal(got.wishes[4].description, "b");
+    assert_string_equal(got.wishes[0].headline, "Warm in the hand");
+    assert_true(json_parse(got.modules, strlen(got.modules), "modules", &top, &err));
+    assert_int_equal(cJSON_GetArraySize(top), 4);
+    one = cJSON_GetArrayItem(top, 3);
+    assert_string_equal(json_peek_text(one, "type"), "standard-comparison-table");
+    assert_string_equal(json_peek_text(one, "templateId"), "standard-comparison-table");
+    assert_true(cJSON_IsNull(cJSON_GetObjectItemCaseSensitive(one, "template")));
+    assert_true(json_object(one, "content", &content, &err));
+    assert_null(cJSON_GetObjectItemCaseSensitive(content, "bodyText"));
+    assert_null(cJSON_GetObjectItemCaseSensitive(content, "extra"));
+    assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(content, "bullets")), 2);
+    cJSON_Delete(top);
+}
+
+static void reads_premium(void **state)
+{
+    const char *carousel = "{\"type\":\"premium-image-carousel\"," HEAD "," BODY
+                           ",\"imageDescriptions\":[\"a\",\"b\",\"c\",\"d\"]}";
+    struct aplus got;
+    const char *all;
+    struct error err;
+
+    (void)state;
+    /* six modules of four pictures: the most there can be */
+    assert_true(aplus_read(arena_printf(arena, "{\"modules\":[%s,%s,%s,%s,%s,%s]}", carousel,
+                                        carousel, carousel, carousel, carousel, carousel),
+                           true, arena, &got, &all, &err));
+    assert_int_equal(got.wish_count, 24);
+    refuses(arena_printf(arena, "{\"modules\":[%s,%s,%s,%s]}", carousel, carousel, carousel,
+                         carousel),
+            false, "type: not one of the standard types");
+    refuses(with(SIDEBAR), true, "type: not one of the premium types");
+}
+
+static void the_schemas_are_json_and_name_the_types(void **state)
+{
+    (void)state;
+    for (int premium = 0; premium < 2; premium++) {
+        const char *text = aplus_schema(premium);
+        struct error err;
+        cJSON *schema;
+
+        assert_true(json_parse(text, strlen(text), "schema", &schema, &err));
+        cJSON_Delete(schema);
+        assert_non_null(
+            strstr(text, premium ? "\"premium-video\"" : "\"standard-four-images-text\""));
+        assert_null(strstr(text, premium ? "\"standard-" : "\"premium-"));
+    }
+}
+
+static void counts_are_kept(void **state)
+{
+    (void)state;
+    refuses("", false, "not JSON");
+    refuses("{}", false, "There are 0 modules, 4 to 6");
+    refuses("[]", false, "There are 0 modules");
+    refuses("{\"modules\":{}}", false, "There are 0 modules");
+    refuses("{\"modules\":[" SIDEBAR "," SIDEBAR "," SIDEBAR "]}", false, "There are 3 modules");
+    refuses("{\"modules\":[" SIDEBAR "," SIDEBAR "," SIDEBAR "," SIDEBAR "," SIDEBAR "," SIDEBAR
+            "," SIDEBAR "]}",
+            false, "There are 7 modules");
+    refuses("{\"modules\":[1,\"x\",null,[]]}", false, "Module 4, type");
+    refuses(with("{\"type\":\"\xff\"}"), false, "not UTF-8");
+}
+
+static void each_rule_is_checked(void **state)
+{
+    (void)state;
+    refuses(with("{\"type\":\"poster\"," HEAD "}"), false, "Module 4, type");
+    refuses(with("{\"type\":\"standard-single-image-sidebar\",\"headline\":\"Too short\"," BODY
+                 ",\"sidebar\":\"s\"," PICTURE "}"),
+            false, "Module 4, headline: 9 characters, 10 to 50");
+    refuses(with("{\"type\":\"standard-single-image-sidebar\"," BODY ",\"sidebar\":\"s\"," PICTURE
+                 "}"),
+            false, "headline: 0 characters");
+    refuses(with("{\"type\":\"standard-single-image-sidebar\"," HEAD
+                 ",\"bodyText\":\"Short.\",\"sidebar\":\"s\"," PICTURE "}"),
+            false, "bodyText: 6 characters, 50 to 2000");
+    refuses(with("{\"type\":\"standard-single-image-sidebar\"," HEAD
+                 ",\"bodyText\":7,\"sidebar\":\"s\"," PICTURE "}"),
+            false, "bodyText: 0 characters");
+    refuses(with("{\"type\":\"standard-single-image-sidebar\"," HEAD "," BODY "," PICTURE "}"),
+            false, "sidebar: 0 characters, 1 to 500");
+    refuses(with("{\"type\":\"standard-single-image-bullets\"," HEAD "," BODY
+                 ",\"bullets\":null," PICTURE "}"),
+            false, "bullets: 0 characters, 1 to 1000");
+    refuses(with("{\"type\":\"standard-single-image-bullets\"," HEAD "," BODY
+                 ",\"bullets\":[5]," PICTURE "}"),
+            false, "bullets: something that is no text");
+    refuses(with("{\"type\":\"standard-single-image-bullets\"," HEAD "," BODY
+                 ",\"bullets\":[\"no refund\"]," PICTURE "}"),
+            false, "bullets: refund");
+    refuses(with("{\"type\":\"standard-single-image-specs\"," HEAD "," BODY
+                 ",\"specifications\":[{\"name\":\"Weight\"}]," PICTURE "}"),
+            false, "specifications: a row lacks a name or value");
+    refuses(with("{\"type\":\"standard-single-image-specs\"," HEAD "," BODY
+                 ",\"specifications\":[{\"name\":\"Price\",\"value\":\"5\"}]," PICTURE "}"),
+            false, "\"price\" is not allowed");
+    refuses(with("{\"type\":\"standard-single-image-specs\"," HEAD "," BODY "," PICTURE "}"), false,
+            "specifications: 0 characters, 1 to 1500");
+    refuses(with("{\"type\":\"standard-four-images-text\"," HEAD "," BODY "," PICTURE "}"), false,
+            "imageDescriptions: there are fewer");
+    refuses(with("{\"type\":\"standard-four-images-text\"," HEAD "," BODY
+                 ",\"imageDescriptions\":[\"a\",1,\"c\",\"d\"]}"),
+            false, "imageDescriptions: there are fewer");
+    refuses(
+        with(
+            "{\"type\":\"standard-single-image-sidebar\",\"headline\":\"Buy now and be warm\"," BODY
+            ",\"sidebar\":\"s\"," PICTURE "}"),
+        false, "headline: \"buy now\" is not allowed");
+}
+
+static void lengths_have_an_upper_end(void **state)
+{
+    const char *long_text = arena_printf(arena, "%02100d", 0);
+
+    (void)state;
+    refuses(
+        with(arena_printf(arena,
+                          "{\"type\":\"standard-single-image-sidebar\",\"headline\":\"%051d\"," BODY
+                          ",\"sidebar\":\"s\"," PICTURE "}",
+                          0)),
+        false, "headline: 51 characters");
+    refuses(with(arena_printf(arena,
+                              "{\"type\":\"standard-single-image-sidebar\"," HEAD
+                              ",\"bodyText\":\"%s\",\"sidebar\":\"%s\"," PICTURE "}",
+                              long_text, long_text)),
+            false, "sidebar: 2100 characters, 1 to 500");
+    refuses(with(arena_printf(arena,
+                              "{\"type\":\"standard-single-image-bullets\"," HEAD "," BODY
+                              ",\"bullets\":[\"%0600d\",\"%0600d\"]," PICTURE "}",
+                              0, 0)),
+            false, "bullets: 1200 characters");
+    refuses(with(arena_printf(arena,
+                              "{\"type\":\"standard-single-image-sidebar\"," HEAD "," BODY
+                              ",\"sidebar\":\"s\",\"imageDescriptions\":[\"%s\"]}",
+                              long_text)),
+            false, "imageDescriptions: longer than 1000");
+}
+
+static void comparing_is_for_premium_only(void **state)
+{
+    const char *video =
+        "{\"type\":\"premium-video\",\"headline\":\"Better than other brands\"," BODY "," PICTURE
+        "}";
+    struct aplus got;
+    const char *all;
+    struct error err;
+
+    (void)state;
+    refuses(with("{\"type\":\"standard-single-image-sidebar\",\"headline\":\"Better than other "
+                 "brands\"," BODY ",\"sidebar\":\"s\"," PICTURE "}"),
+            false, "\"other brands\"");
+    assert_true(
+        aplus_read(arena_printf(arena, "{\"modules\":[%s,%s,%s,%s]}", video, video, video, video),
+                   true, arena, &got, &all, &err));
+}
+
+static void all_faults_are_told_at_once(void **state)
+{
+    struct aplus got;
+    const char *all;
+    struct error err;
+
+    (void)state;
+    assert_false(
+        aplus_read("{\"modules\":[{\"type\":\"standard-single-image-sidebar\"},{\"type\":\"x\"},"
+                   "{\"type\":\"standard-comparison-table\"}," SIDEBAR "]}",
+                   false, arena, &got, &all, &err));
+    assert_non_null(strstr(all, "Module 1, headline"));
+    assert_non_null(strstr(all, "Module 1, bodyText"));
+    assert_non_null(strstr(all, "Module 1, sidebar"));
+    assert_non_null(strstr(all, "\nModule 2, type"));
+    assert_non_null(strstr(all, "\nModule 3, bullets"));
+    assert_null(strstr(all, "Module 4"));
+    assert_null(strchr(err.text, '\n')); /* the error is one line */
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reads_what_the_application_stores),
+        cmocka_unit_test(reads_premium),
+        cmocka_unit_test(the_schemas_are_json_and_name_the_types),
+        cmocka_unit_test(counts_are_kept),
+        cmocka_unit_test(each_rule_is_checked),
+        cmocka_unit_test(lengths_have_an_upper_end),
+        cmocka_unit_test(comparing_is_for_premium_only),
+        cmocka_unit_test(all_faults_are_told_at_once),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}

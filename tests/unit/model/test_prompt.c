@@ -1,0 +1,268 @@
+/* test_prompt.c - templates, the built-in ones and a user's own. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "model/prompt.h"
+
+static struct arena *arena;
+static char folder[64];
+static struct brief brief;
+
+static int set_up(void **state)
+{
+    (void)state;
+    arena = arena_new();
+    strcpy(folder, "/tmp/darkroom-prompts-XXXXXX");
+    brief = (struct brief){ .product_name = "Mug",
+                            .description = "A mug",
+                            .category = "",
+                            .features = { { "Light", "It is light", 5, "feather" },
+                                          { "Strong", "It is strong", 4, "shield" } },
+                            .feature_count = 2,
+                            .dimensions = { { "height", 10, "cm", "10 cm" } },
+                            .dimension_count = 1 };
+    return mkdtemp(folder) ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    char path[100];
+
+    (void)state;
+    snprintf(path, sizeof path, "%s/main_image.txt", folder);
+    unlink(path);
+    rmdir(path);
+    arena_free(arena);
+    return rmdir(folder);
+}
+
+static void own(const char *text, size_t size)
+{
+    char path[100];
+    FILE *file;
+
+    snprintf(path, sizeof path, "%s/main_image.txt", folder);
+    file = fopen(path, "w");
+    assert_non_null(file);
+    assert_int_equal(fwrite(text, 1, size, file), size);
+    fclose(file);
+}
+
+static const char *filled(const char *template)
+{
+    struct prompts *prompts;
+    struct prompt prompt;
+    struct error err;
+
+    own(template, strlen(template));
+    if (!prompts_load(folder, &prompts, &err) ||
+        !prompt_make(prompts, "main_image", &brief, "too dark", 0, arena, &prompt, &err)) {
+        fail_msg("%.200s: %s", template, err.text);
+    }
+    prompts_free(prompts);
+    return prompt.text;
+}
+
+static void refuses(const char *template, size_t size, const char *said)
+{
+    struct prompts *prompts;
+    struct error err;
+
+    own(template, size);
+    if (prompts_load(folder, &prompts, &err)) {
+        fail_msg("%.200s was taken", template);
+    }
+    assert_null(prompts);
+    assert_int_equal(err.kind, ERROR_CONFIG);
+    if (!strstr(err.text, said)) {
+        fail_msg("%.200s: wanted '%s' in '%s'", template, said, err.text);
+    }
+}
+
+static void every_builtin_one_can_be_filled(void **state)
+{
+    static const char *const names[] = {
+        "main_image",        "infographic",   "feature_highlight", "lifestyle", "comparison_chart",
+        "dimension_diagram", "a_plus_module", "features",          "aplus",     "aplus_premium",
+    };
+    struct prompts *prompts;
+    struct prompt prompt;
+    struct error err;
+
+    (void)state;
+    assert_true(prompts_load(NULL, &prompts, &err));
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        assert_true(prompt_make(prompts, names[i], &brief, NULL, 32000, arena, &prompt, &err));
+        assert_non_null(strstr(prompt.text, "Mug"));
+        assert_null(strstr(prompt.text, "{{"));
+        assert_int_equal(strlen(prompt.version), 12);
+        assert_int_equal(strspn(prompt.version, "0123456789abcdef"), 12);
+    }
+    assert_false(prompt_make(prompts, "poster", &brief, NULL, 0, arena, &prompt, &err));
+    for (int i = 0; i < IMAGE_KINDS; i++) { /* each image type has a template */
+        assert_string_equal(prompt_name((enum image_kind)i), names[i]);
+    }
+    assert_true(
+        prompt_make(prompts, "main_image", &brief, "no shadow please", 0, arena, &prompt, &err));
+    assert_non_null(strstr(prompt.text, "no shadow please"));
+    prompts_free(prompts);
+}
+
+static void names_and_sections_are_filled(void **state)
+{
+    (void)state;
+    assert_string_equal(filled("[{{product_name}}]"), "[Mug]");
+    assert_string_equal(filled("{{#category}}in {{category}}{{/category}}."), ".");
+    assert_string_equal(filled("{{^category}}none{{/category}}."), "none.");
+    assert_string_equal(filled("{{#description}}{{description}}!{{/description}}"), "A mug!");
+    assert_string_equal(filled("{{again}}"), "too dark");
+    assert_string_equal(filled("{{#features}}{{feature_title}}: {{feature_icon}}\n{{/features}}"),
+                        "Light: feather\nStrong: shield\n");
+    assert_string_equal(filled(
+                            "{{#dimensions}}{{dimension_label}} {{dimension_text}}{{/dimensions}}"),
+                        "height 10 cm");
+    assert_string_equal(filled("{{#features}}{{#category}}x{{/category}}-{{/features}}"), "--");
+    assert_string_equal(filled("a\n{{#style}}\nb\n{{/style}}\nc"), "a\nc");
+    assert_string_equal(filled("a } {b} {c"), "a } {b} {c");
+}
+
+static void product_text_stays_text(void **state)
+{
+    (void)state;
+    brief.product_name = "{{again}} {{#features}} {{/x}} {{ }} %s %n";
+    assert_string_equal(filled("<{{product_name}}>"),
+                        "<{{again}} {{#features}} {{/x}} {{ }} %s %n>");
+    brief.features[0].title = "{{product_name}}";
+    brief.feature_count = 1;
+    assert_string_equal(filled("{{#features}}{{feature_title}}{{/features}}"), "{{product_name}}");
+}
+
+static void broken_templates_are_refused_with_their_line(void **state)
+{
+    static const char *const wrong[][2] = {
+        { "", "is empty" },
+        { " \n \n", "is empty" },
+        { "{{colour}}", "line 1: an unknown name" },
+        { "a\nb\n{{Product_name}}", "prompt 'main_image', line 3: an unknown name" },
+        { "{{ product_name }}", "an unknown name" },
+        { "{{}}", "an unknown name" },
+        { "{{#}}", "an unknown name" },
+        { "{{", "without '}}'" },
+        { "a\n{{product_name", "line 2: '{{' without '}}'" },
+        { "{{#style}}x", "line 1: a section is not ended" },
+        { "{{#style}}x{{/style}", "not ended" },
+        { "{{#style}}x{{/category}}", "not ended" },
+        { "x{{/style}}", "a section ends that was not begun" },
+        { "{{#style}}{{/category}}{{/style}}", "not begun" },
+        /* also where no job would get to for weeks */
+        { "{{#style}}\n{{colour}}{{/style}}", "line 2: an unknown name" },
+        { "{{^product_name}}{{colour}}{{/product_name}}", "an unknown name" },
+        { "{{#features}}{{^category}}{{colour}}{{/category}}{{/features}}", "an unknown name" },
+        { "{{#style}}{{#style}}{{#style}}{{#style}}{{#style}}x{{/style}}{{/style}}{{/style}}{{/"
+          "style}}"
+          "{{/style}}",
+          "nested too deep" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        refuses(wrong[i][0], strlen(wrong[i][0]), wrong[i][1]);
+    }
+    refuses("a\0b", 3, "not UTF-8");
+    refuses("\xff", 1, "not UTF-8");
+}
+
+static void a_users_folder_replaces_one_and_keeps_the_rest(void **state)
+{
+    struct prompts *mine, *builtin;
+    struct prompt one, other;
+    struct error err;
+
+    (void)state;
+    own("MINE", 4);
+    assert_true(prompts_load(folder, &mine, &err));
+    assert_true(prompts_load(NULL, &builtin, &err));
+    assert_true(prompt_make(mine, "main_image", &brief, NULL, 0, arena, &one, &err));
+    assert_true(prompt_make(builtin, "main_image", &brief, NULL, 0, arena, &other, &err));
+    assert_string_equal(one.text, "MINE");
+    one.version = arena_text(arena, one.version);
+    assert_string_not_equal(one.version, other.version);
+    assert_true(prompt_make(mine, "lifestyle", &brief, NULL, 0, arena, &one, &err));
+    assert_true(prompt_make(builtin, "lifestyle", &brief, NULL, 0, arena, &other, &err));
+    assert_string_equal(one.text, other.text);
+    assert_string_equal(one.version, other.version);
+    prompts_free(mine);
+    prompts_free(builtin);
+}
+
+static void folders_and_files_that_cannot_be_read_are_said(void **state)
+{
+    struct prompts *prompts;
+    struct error err;
+    char path[3000], *large;
+
+    (void)state;
+    assert_false(prompts_load("/nonexistent/prompts", &prompts, &err));
+    assert_non_null(strstr(err.text, "'/nonexistent/prompts' is not there"));
+    large = malloc(70000);
+    assert_non_null(large);
+    memset(large, 'x', 70000);
+    refuses(large, 70000, "longer than 64 KiB");
+    free(large);
+    snprintf(path, sizeof path, "%s/main_image.txt", folder);
+    unlink(path);
+    assert_int_equal(mkdir(path, 0700), 0); /* a folder of the file's name */
+    assert_false(prompts_load(folder, &prompts, &err));
+    assert_non_null(strstr(err.text, "main_image.txt"));
+    for (size_t used = strlen(folder); used < 2100; used += 2) { /* the same folder, said longer */
+        strcpy(path + used, "/.");
+        memcpy(path, folder, strlen(folder));
+    }
+    assert_false(prompts_load(path, &prompts, &err));
+    assert_non_null(strstr(err.text, "too long"));
+}
+
+static void a_prompt_keeps_to_the_models_bound(void **state)
+{
+    struct prompts *prompts;
+    struct prompt prompt;
+    struct error err;
+
+    (void)state;
+    own("{{product_name}}", 16);
+    assert_true(prompts_load(folder, &prompts, &err));
+    brief.product_name = "\xc3\xa9\xc3\xa9\xc3\xa9"; /* characters, not bytes */
+    assert_true(prompt_make(prompts, "main_image", &brief, NULL, 3, arena, &prompt, &err));
+    assert_false(prompt_make(prompts, "main_image", &brief, NULL, 2, arena, &prompt, &err));
+    assert_int_equal(err.kind, ERROR_INPUT);
+    assert_true(err.hint[0] != '\0');
+    prompts_free(prompts);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(every_builtin_one_can_be_filled, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(names_and_sections_are_filled, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(product_text_stays_text, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(broken_templates_are_refused_with_their_line, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_users_folder_replaces_one_and_keeps_the_rest, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(folders_and_files_that_cannot_be_read_are_said, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_prompt_keeps_to_the_models_bound, set_up, tear_down),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
