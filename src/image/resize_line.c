@@ -1,17 +1,18 @@
-/* resize_line.c - each loop is written once, over vectors of eight floats, and compiled twice: for
+/* resize_line.c - each loop is written once, over vectors, and compiled twice: for
  * the processor that all have, and for AVX2. Without fused multiply-add, so that both round alike.
  */
 #include "image/resize_line.h"
 
 #include <stdbool.h>
 #include <string.h>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 #define INLINE static inline __attribute__((always_inline))
 
 typedef float quad __attribute__((vector_size(16), aligned(4), may_alias));
 typedef int quad_int __attribute__((vector_size(16)));
-typedef float octet __attribute__((vector_size(32), aligned(4), may_alias));
-typedef uint8_t quad_byte __attribute__((vector_size(4)));
 
 INLINE void from_bytes(const uint8_t *row, size_t pixels, int channels, float *restrict to)
 {
@@ -44,45 +45,55 @@ INLINE void blend(const float *const *lines, const float *weights, int count, si
     }
 }
 
-INLINE quad choose(quad_int mask, quad yes, quad no)
+/* Held within 0 and 255. */
+INLINE uint32_t four_bytes(quad_int values)
 {
-    return (quad)(((quad_int)yes & mask) | ((quad_int)no & ~mask));
+    uint32_t all;
+#if defined(__x86_64__)
+    __m128i words = _mm_packs_epi32((__m128i)values, (__m128i)values);
+
+    all = (uint32_t)_mm_cvtsi128_si32(_mm_packus_epi16(words, words));
+#else
+    uint8_t bytes[4];
+
+    for (int i = 0; i < 4; i++) {
+        bytes[i] = (uint8_t)(values[i] < 0 ? 0 : values[i] > 255 ? 255 : values[i]);
+    }
+    memcpy(&all, bytes, 4);
+#endif
+    return all;
 }
 
-/* A finished pixel: alpha taken out again, held within 0 and 255, rounded. */
-INLINE void put_pixel(quad sum, int channels, uint8_t *to)
+/* A pixel, rounded; alpha is taken out again. */
+INLINE uint32_t finished(quad sum, int channels)
 {
-    const quad zero = { 0, 0, 0, 0 }, most = { 255, 255, 255, 255 }, half = { .5F, .5F, .5F, .5F };
-    quad_byte bytes;
+    const quad half = { .5F, .5F, .5F, .5F };
 
     if (channels == 4) {
         float alpha = sum[3] / 255, seen = alpha > 0.002F ? 1 / alpha : 0;
 
         sum *= (quad){ seen, seen, seen, 1 };
     }
-    sum = choose(sum > zero, sum, zero);
-    sum = choose(sum < most, sum, most);
-    bytes = __builtin_convertvector(__builtin_convertvector(sum + half, quad_int), quad_byte);
-    memcpy(to, &bytes, (size_t)channels);
+    return four_bytes(__builtin_convertvector(sum + half, quad_int));
 }
 
-/* Two inputs at a time, each in its half of the register. */
+/* Two sums side by side: an addition waits for the one before it. */
 INLINE void across(const float *line, const struct taps *taps, int out, int channels, uint8_t *to)
 {
     const float *weights = taps->weights;
 
     for (int o = 0; o < out; o++, weights += taps->count, to += channels) {
         const float *from = line + (size_t)taps->first[o] * 4;
-        octet sum = { 0 };
+        quad even = { 0 }, odd = { 0 };
+        uint32_t pixel;
 
         for (int t = 0; t < taps->count; t += 2, from += 8) {
-            float a = weights[t], b = weights[t + 1];
-            octet weight = { a, a, a, a, b, b, b, b };
-
-            sum += weight * *(const octet *)(const void *)from;
+            even += weights[t] * *(const quad *)(const void *)from;
+            odd += weights[t + 1] * *(const quad *)(const void *)(from + 4);
         }
-        put_pixel((quad){ sum[0] + sum[4], sum[1] + sum[5], sum[2] + sum[6], sum[3] + sum[7] },
-                  channels, to);
+        pixel = finished(even + odd, channels);
+        /* a fourth byte is written over by the next pixel */
+        memcpy(to, &pixel, o + 1 < out ? 4 : (size_t)channels);
     }
 }
 
