@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/base64.h"
-#include "base/json.h"
+#include "base/json_long.h"
 #include "providers/openai.h"
 
 enum { PARTS_MAX = 24, PHOTOS_MAX = 16, ANSWER_MAX = 96 << 20 };
@@ -114,15 +114,38 @@ static void read_usage(const cJSON *top, struct usage *out)
     out->image_out = json_peek_int(made, "image_tokens", output);
 }
 
-/* Decoded over the text itself would save a copy; the tree is freed right after instead. */
-static bool take_image(const char *text, struct result *out, struct error *err)
+/* "\/" is a slash in JSON, and base64 has slashes; nothing else in it may be escaped. */
+static bool without_backslashes(struct json_span *span, struct arena *arena)
 {
-    size_t size = strlen(text), made = 0;
+    char *plain;
+    size_t size = 0;
 
-    if (!blob_new(&out->content, base64_decoded_max(size), err)) {
+    if (!memchr(span->text, '\\', span->size)) {
+        return true;
+    }
+    plain = arena_alloc(arena, span->size);
+    for (size_t i = 0; i < span->size; i++) {
+        if (span->text[i] == '\\' && (++i == span->size || span->text[i] != '/')) {
+            return false;
+        }
+        plain[size++] = span->text[i];
+    }
+    *span = (struct json_span){ plain, size };
+    return true;
+}
+
+static bool take_image(struct json_span letters, struct arena *arena, struct result *out,
+                       struct error *err)
+{
+    size_t made = 0;
+
+    if (!without_backslashes(&letters, arena)) {
+        return error_set(err, ERROR_REMOTE, "OpenAI's image is not whole base64");
+    }
+    if (!blob_new(&out->content, base64_decoded_max(letters.size), err)) {
         return false;
     }
-    if (!base64_decode(text, size, out->content.data, &made) || made == 0) {
+    if (!base64_decode(letters.text, letters.size, out->content.data, &made) || made == 0) {
         blob_free(&out->content);
         return error_set(err, ERROR_REMOTE, "OpenAI's image is not whole base64");
     }
@@ -130,7 +153,8 @@ static bool take_image(const char *text, struct result *out, struct error *err)
     return true;
 }
 
-static bool read_answer(const cJSON *top, struct result *out, struct error *err)
+static bool read_answer(const cJSON *top, const struct json_longs *longs, struct arena *arena,
+                        struct result *out, struct error *err)
 {
     const cJSON *data, *first;
     const char *text;
@@ -142,18 +166,21 @@ static bool read_answer(const cJSON *top, struct result *out, struct error *err)
     if (!cJSON_IsObject(first)) {
         return error_set(err, ERROR_REMOTE, "OpenAI's answer holds no image");
     }
-    return json_text(first, "b64_json", &text, err) && take_image(text, out, err);
+    return json_text(first, "b64_json", &text, err) &&
+           take_image(json_span_of(longs, cJSON_GetObjectItemCaseSensitive(first, "b64_json")),
+                      arena, out, err);
 }
 
 enum reading openai_image_read(const struct order *order, struct op *op, struct result *out,
                                struct error *err)
 {
     struct http_got *got = &op->http_got;
+    struct json_longs longs;
     const cJSON *error;
     bool good;
     cJSON *top;
 
-    if (!json_parse(got->body.data, got->body.size, "OpenAI's answer", &top, err)) {
+    if (!json_parse_long(got->body.data, got->body.size, "OpenAI's answer", &longs, &top, err)) {
         return READING_FAILED;
     }
     error = cJSON_GetObjectItemCaseSensitive(top, "error");
@@ -162,7 +189,7 @@ enum reading openai_image_read(const struct order *order, struct op *op, struct 
         cJSON_Delete(top);
         return READING_FAILED;
     }
-    good = read_answer(top, out, err);
+    good = read_answer(top, &longs, order->arena, out, err);
     read_usage(top, &out->usage);
     memcpy(out->request_id, got->request_id, sizeof out->request_id);
     cJSON_Delete(top);

@@ -1,0 +1,160 @@
+/* Long strings come as spans of the text; everything else is as json_parse has it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json_long.h"
+#include "base/text.h"
+
+static struct text text;
+static struct json_longs longs;
+static struct error err;
+
+static void add_run(char c, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        text_add_char(&text, c);
+    }
+}
+
+static int setup(void **unused)
+{
+    (void)unused;
+    text_begin(&text, 4 << 20);
+    return 0;
+}
+
+static int teardown(void **unused)
+{
+    (void)unused;
+    text_end(&text);
+    return 0;
+}
+
+static cJSON *parsed(void)
+{
+    cJSON *top = NULL;
+
+    if (!json_parse_long(text.data, text.size, "it", &longs, &top, &err)) {
+        assert_null(top);
+        return NULL;
+    }
+    return top;
+}
+
+static void an_answer_with_an_image(void **unused)
+{
+    struct json_span span;
+    cJSON *top, *first;
+
+    (void)unused;
+    text_add(&text, "{\"created\":5,\"data\":[{\"b64_json\":\"");
+    add_run('A', 200000);
+    text_add(&text, "\",\"revised_prompt\":\"a \\\"cup\\\"\"}],\"usage\":{\"n\":7}}");
+    top = parsed();
+    assert_non_null(top);
+    first = cJSON_GetArrayItem(cJSON_GetObjectItem(top, "data"), 0);
+    span = json_span_of(&longs, cJSON_GetObjectItem(first, "b64_json"));
+    assert_int_equal(span.size, 200000);
+    assert_ptr_equal(span.text, strstr(text.data, "AAAA")); /* no copy */
+    span = json_span_of(&longs, cJSON_GetObjectItem(first, "revised_prompt"));
+    assert_int_equal(span.size, 7);
+    assert_memory_equal(span.text, "a \"cup\"", 7);
+    assert_int_equal(json_peek_int(cJSON_GetObjectItem(top, "usage"), "n", 0), 7);
+    assert_null(json_span_of(&longs, cJSON_GetObjectItem(top, "usage")).text);
+    assert_null(json_span_of(&longs, NULL).text);
+    cJSON_Delete(top);
+}
+
+static void several_and_too_many(void **unused)
+{
+    cJSON *top;
+
+    (void)unused;
+    text_add(&text, "[");
+    for (int i = 0; i < JSON_LONGS + 3; i++) {
+        text_add(&text, i ? ",\"" : "\"");
+        add_run((char)('a' + i), JSON_LONG_LEAST + 1 + (size_t)i);
+        text_add(&text, "\"");
+    }
+    text_add(&text, "]");
+    top = parsed();
+    assert_non_null(top);
+    assert_int_equal(longs.count, JSON_LONGS);
+    for (int i = 0; i < JSON_LONGS + 3; i++) { /* those beyond are in the tree */
+        struct json_span span = json_span_of(&longs, cJSON_GetArrayItem(top, i));
+
+        assert_int_equal(span.size, JSON_LONG_LEAST + 1 + i);
+        assert_int_equal(span.text[0], 'a' + i);
+        assert_int_equal(span.text[span.size - 1], 'a' + i);
+    }
+    cJSON_Delete(top);
+}
+
+static void quotes_behind_backslashes(void **unused)
+{
+    cJSON *top;
+
+    (void)unused;
+    text_add(&text, "{\"a\":\"");
+    add_run('x', JSON_LONG_LEAST);
+    text_add(&text, "\\\\\\\"still in\\\\\",\"b\":1}");
+    top = parsed();
+    assert_non_null(top);
+    assert_int_equal(longs.count, 1);
+    assert_int_equal(longs.spans[0].size, JSON_LONG_LEAST + strlen("\\\\\\\"still in\\\\"));
+    assert_int_equal(json_peek_int(top, "b", 0), 1);
+    cJSON_Delete(top);
+}
+
+static void what_is_no_json(void **unused)
+{
+    static const char *const tails[] = { "", "\"", "\"]", "\"}}", "\"} x", "\" \"b\":1}", "\\\"}" };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof tails / sizeof *tails; i++) {
+        text_clear(&text);
+        text_add(&text, "{\"a\":\"");
+        add_run('x', JSON_LONG_LEAST + 10);
+        text_add(&text, tails[i]);
+        assert_null(parsed());
+        assert_int_equal(err.kind, ERROR_REMOTE);
+    }
+}
+
+/* A mark that the other side wrote itself leads to its own text, or is ordinary text. */
+static void a_forged_mark(void **unused)
+{
+    struct json_span span;
+    cJSON *top;
+
+    (void)unused;
+    text_add(&text, "{\"a\":\"\\u00010\",\"c\":\"\\u00019\",\"d\":\"\\u0001\",\"b\":\"");
+    add_run('x', JSON_LONG_LEAST + 1);
+    text_add(&text, "\"}");
+    top = parsed();
+    assert_non_null(top);
+    span = json_span_of(&longs, cJSON_GetObjectItem(top, "a"));
+    assert_ptr_equal(span.text, longs.spans[0].text);
+    assert_int_equal(json_span_of(&longs, cJSON_GetObjectItem(top, "c")).size, 2);
+    assert_int_equal(json_span_of(&longs, cJSON_GetObjectItem(top, "d")).size, 1);
+    cJSON_Delete(top);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(an_answer_with_an_image, setup, teardown),
+        cmocka_unit_test_setup_teardown(several_and_too_many, setup, teardown),
+        cmocka_unit_test_setup_teardown(quotes_behind_backslashes, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_is_no_json, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_forged_mark, setup, teardown),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
