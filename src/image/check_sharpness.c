@@ -1,29 +1,13 @@
 /* check_sharpness.c - is it in focus? The standard deviation of the Laplacian of green, which a
  * blurred or enlarged image does not have. */
-#include <math.h>
 #include <stdio.h>
 
 #include "image/check.h"
+#include "image/measure.h"
 
 static void run(const struct check_subject *subject, const double *limits, struct finding *out)
 {
-    const struct image *image = subject->image;
-    size_t channels = (size_t)image->channels, stride = (size_t)image->width * channels;
-    int64_t squares = 0, count = 0;
-
-    for (int y = 1; y + 1 < image->height; y++) {
-        const uint8_t *row = image->pixels + (size_t)y * stride + 1;
-
-        for (int x = 1; x + 1 < image->width; x++) {
-            const uint8_t *p = row + (size_t)x * channels;
-            int value = 4 * p[0] - p[-(ptrdiff_t)channels] - p[channels] - p[-(ptrdiff_t)stride] -
-                        p[stride];
-
-            squares += value * value;
-            count++;
-        }
-    }
-    out->measured = count > 0 ? sqrt((double)squares / (double)count) : 0;
+    out->measured = measure_sharpness(subject->image);
     out->limit = limits[0];
     out->passed = out->measured >= limits[0];
     snprintf(out->says, sizeof out->says,

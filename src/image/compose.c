@@ -257,41 +257,6 @@ static void lay(const struct image *product, struct image *canvas, int left, int
     }
 }
 
-/* From the border inwards, near-white becomes white: what encloses the product is exact. */
-static bool snap(struct image *canvas)
-{
-    static const uint8_t white[3] = { 255, 255, 255 };
-    size_t pixels = (size_t)canvas->width * (size_t)canvas->height;
-    uint8_t *seen = calloc(pixels, 1);
-    int *stack = malloc(pixels * sizeof *stack), count = 0;
-
-    if (!seen || !stack) {
-        free(seen);
-        free(stack);
-        return false;
-    }
-    stack[count++] = 0;
-    seen[0] = 1;
-    while (count > 0) {
-        int at = stack[--count], x = at % canvas->width, y = at / canvas->width;
-        static const int steps[4][2] = { { -1, 0 }, { 1, 0 }, { 0, -1 }, { 0, 1 } };
-
-        memset(canvas->pixels + (size_t)at * 3, 255, 3);
-        for (int i = 0; i < 4; i++) {
-            int nx = x + steps[i][0], ny = y + steps[i][1], next = ny * canvas->width + nx;
-
-            if (nx >= 0 && ny >= 0 && nx < canvas->width && ny < canvas->height && !seen[next] &&
-                distance(pixel(canvas, nx, ny), white) <= NEAR_WHITE) {
-                seen[next] = 1;
-                stack[count++] = next;
-            }
-        }
-    }
-    free(seen);
-    free(stack);
-    return true;
-}
-
 bool image_on_white(const struct image *cut_out, int width, int height, double fill,
                     double max_enlarge, struct image *out, struct composed *how, struct error *err)
 {
@@ -327,7 +292,9 @@ bool image_on_white(const struct image *cut_out, int width, int height, double f
     if (good) {
         memset(out->pixels, 255, (size_t)width * (size_t)height * 3);
         lay(&scaled, out, how->left, how->top);
-        good = snap(out) || error_set(err, ERROR_INTERNAL, "no memory to compose an image");
+        /* what encloses the product is exact, also where a soft edge ends */
+        good =
+            ground_whiten(out) || error_set(err, ERROR_INTERNAL, "no memory to compose an image");
     }
     image_free(&product);
     image_free(&scaled);

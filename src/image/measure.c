@@ -1,0 +1,154 @@
+/* measure.c - sums over all pixels: each loop is written once and compiled twice, for the processor
+ * that all have and for AVX2. Whole numbers only, so that both give the same. */
+#include "image/measure.h"
+
+#include <math.h>
+
+#define INLINE static inline __attribute__((always_inline))
+
+enum { TILE = 2048 }; /* pixels whose sums of squares fit 32 bits */
+
+struct sums {
+    uint64_t plain, squares;
+};
+
+INLINE void add_brightness(const uint8_t *p, size_t count, size_t step, struct sums *sums)
+{
+    uint32_t plain = 0, squares = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        uint32_t value = (uint32_t)(p[i * step] * 2 + p[i * step + 1] * 5 + p[i * step + 2]) >> 3;
+
+        plain += value;
+        squares += value * value;
+    }
+    sums->plain += plain;
+    sums->squares += squares;
+}
+
+INLINE void add_all_brightness(const struct image *image, size_t step, struct sums *sums)
+{
+    size_t count = (size_t)image->width * (size_t)image->height;
+
+    for (size_t at = 0; at < count; at += TILE) {
+        add_brightness(image->pixels + at * step, count - at < TILE ? count - at : TILE, step,
+                       sums);
+    }
+}
+
+INLINE void take_green(const uint8_t *p, size_t count, size_t step, int16_t *restrict to)
+{
+    for (size_t i = 0; i < count; i++) {
+        to[i] = p[i * step + 1];
+    }
+}
+
+/* Of a row's middle; the three rows have a pixel more at either end. */
+INLINE uint32_t edges_of(const int16_t *above, const int16_t *row, const int16_t *below,
+                         size_t count)
+{
+    uint32_t squares = 0;
+
+    for (size_t i = 1; i <= count; i++) {
+        int16_t value = (int16_t)(4 * row[i] - row[i - 1] - row[i + 1] - above[i] - below[i]);
+
+        squares += (uint32_t)((int32_t)value * value);
+    }
+    return squares;
+}
+
+/* Down a strip of the image, with three rows of green at hand. */
+INLINE uint64_t edges_of_strip(const struct image *image, size_t x, size_t count, size_t step)
+{
+    size_t stride = (size_t)image->width * step;
+    const uint8_t *p = image->pixels + x * step;
+    int16_t rows[3][TILE + 2];
+    uint64_t squares = 0;
+
+    take_green(p, count + 2, step, rows[0]);
+    take_green(p + stride, count + 2, step, rows[1]);
+    for (size_t y = 1; y + 1 < (size_t)image->height; y++) {
+        take_green(p + (y + 1) * stride, count + 2, step, rows[(y + 1) % 3]);
+        squares += edges_of(rows[(y - 1) % 3], rows[y % 3], rows[(y + 1) % 3], count);
+    }
+    return squares;
+}
+
+INLINE uint64_t all_edges(const struct image *image, size_t step)
+{
+    size_t inner = (size_t)image->width - 2;
+    uint64_t squares = 0;
+
+    for (size_t x = 0; x < inner; x += TILE) {
+        squares += edges_of_strip(image, x, inner - x < TILE ? inner - x : TILE, step);
+    }
+    return squares;
+}
+
+INLINE struct sums brightness(const struct image *image)
+{
+    struct sums sums = { 0 };
+
+    if (image->channels == 4) {
+        add_all_brightness(image, 4, &sums);
+    } else {
+        add_all_brightness(image, 3, &sums);
+    }
+    return sums;
+}
+
+INLINE uint64_t edges(const struct image *image)
+{
+    return image->channels == 4 ? all_edges(image, 4) : all_edges(image, 3);
+}
+
+#if defined(__x86_64__)
+__attribute__((target("avx2"))) static struct sums brightness_avx2(const struct image *image)
+{
+    return brightness(image);
+}
+
+__attribute__((target("avx2"))) static uint64_t edges_avx2(const struct image *image)
+{
+    return edges(image);
+}
+
+static struct sums best_brightness(const struct image *image)
+{
+    return __builtin_cpu_supports("avx2") ? brightness_avx2(image) : brightness(image);
+}
+
+static uint64_t best_edges(const struct image *image)
+{
+    return __builtin_cpu_supports("avx2") ? edges_avx2(image) : edges(image);
+}
+#else
+#define best_brightness brightness
+#define best_edges edges
+#endif
+
+double measure_contrast(const struct image *image)
+{
+    double count = (double)image->width * image->height;
+    struct sums sums = best_brightness(image);
+    double mean = (double)sums.plain / count;
+
+    return sqrt(fmax(0, (double)sums.squares / count - mean * mean));
+}
+
+double measure_sharpness(const struct image *image)
+{
+    double count = (double)(image->width - 2) * (image->height - 2);
+
+    return image->width > 2 && image->height > 2 ? sqrt((double)best_edges(image) / count) : 0;
+}
+
+size_t measure_clear(const struct image *image)
+{
+    size_t count = (size_t)image->width * (size_t)image->height, clear = 0;
+
+    for (size_t i = 0; image->channels == 4 && i < count; i++) {
+        clear += image->pixels[i * 4 + 3] != 255;
+    }
+    return clear;
+}
