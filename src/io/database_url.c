@@ -1,97 +1,11 @@
 /* database_url.c - DATABASE_URL as people write it, made fit for libpq. */
-#include "io/database_url.h"
+#include "io/database_url_internal.h"
 
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-
-/* What ORMs put into the URL and libpq refuses; and what becomes of it. */
-enum fate { FATE_DROP, FATE_SCHEMA, FATE_POOLER, FATE_SSLMODE, FATE_KEEP };
-
-static const struct {
-    const char *name;
-    enum fate fate;
-} parameters[] = {
-    { "pgbouncer", FATE_POOLER },
-    { "connection_limit", FATE_DROP },
-    { "pool_timeout", FATE_DROP },
-    { "schema", FATE_SCHEMA },
-    { "sslaccept", FATE_DROP },
-    { "statement_cache_size", FATE_DROP },
-    { "socket_timeout", FATE_DROP },
-    { "supa", FATE_DROP },
-    { "sslmode", FATE_SSLMODE },
-    { "ssl", FATE_KEEP },
-    { "host", FATE_KEEP },
-    { "hostaddr", FATE_KEEP },
-    { "port", FATE_KEEP },
-    { "dbname", FATE_KEEP },
-    { "user", FATE_KEEP },
-    { "password", FATE_KEEP },
-    { "passfile", FATE_KEEP },
-    { "channel_binding", FATE_KEEP },
-    { "connect_timeout", FATE_KEEP },
-    { "client_encoding", FATE_KEEP },
-    { "options", FATE_KEEP },
-    { "application_name", FATE_KEEP },
-    { "fallback_application_name", FATE_KEEP },
-    { "keepalives", FATE_KEEP },
-    { "keepalives_idle", FATE_KEEP },
-    { "keepalives_interval", FATE_KEEP },
-    { "keepalives_count", FATE_KEEP },
-    { "tcp_user_timeout", FATE_KEEP },
-    { "gssencmode", FATE_KEEP },
-    { "sslcompression", FATE_KEEP },
-    { "sslcert", FATE_KEEP },
-    { "sslkey", FATE_KEEP },
-    { "sslpassword", FATE_KEEP },
-    { "sslrootcert", FATE_KEEP },
-    { "sslcrl", FATE_KEEP },
-    { "sslcrldir", FATE_KEEP },
-    { "sslsni", FATE_KEEP },
-    { "ssl_min_protocol_version", FATE_KEEP },
-    { "ssl_max_protocol_version", FATE_KEEP },
-    { "requirepeer", FATE_KEEP },
-    { "krbsrvname", FATE_KEEP },
-    { "gsslib", FATE_KEEP },
-    { "service", FATE_KEEP },
-    { "target_session_attrs", FATE_KEEP },
-};
-
-static bool refuse(struct error *err, const char *what)
-{
-    error_set(err, ERROR_CONFIG, "the database URL %s", what);
-    return error_hint(err, "It looks like postgresql://USER:PASSWORD@HOST:5432/DATABASE.");
-}
-
-static bool add(struct database_url *url, const char *keyword, const char *value, struct error *err)
-{
-    for (int i = 0; i < url->count; i++) {
-        if (strcmp(url->keywords[i], keyword) == 0) { /* said twice: the later word wins */
-            free(url->values[i]);
-            url->values[i] = strdup(value);
-            return true;
-        }
-    }
-    if (url->count == DATABASE_URL_PARAMETERS) {
-        return refuse(err, "has too many parameters");
-    }
-    url->keywords[url->count] = strdup(keyword);
-    url->values[url->count++] = strdup(value);
-    return true;
-}
-
-static void note(struct database_url *url, const char *fmt, const char *name)
-{
-    size_t used = strlen(url->notes);
-
-    if (used > 0 && used + 2 < sizeof url->notes) {
-        used += (size_t)snprintf(url->notes + used, sizeof url->notes - used, "; ");
-    }
-    snprintf(url->notes + used, sizeof url->notes - used, fmt, name);
-}
 
 static int hex(char c)
 {
@@ -120,53 +34,21 @@ static bool decode(char *text)
     return true;
 }
 
-static bool take_parameter(struct database_url *url, const char *name, const char *value,
-                           struct error *err)
+/* What follows a password unescaped is a piece of it: not to be shown as an unknown name. */
+static bool take_named(struct database_url *url, const char *name, const char *value,
+                       bool *behind_password, struct error *err)
 {
-    char options[200];
-    size_t i = 0, count = sizeof parameters / sizeof *parameters;
-
-    while (i < count && strcmp(parameters[i].name, name) != 0) {
-        i++;
+    if (*behind_password && !database_url_knows(name, strlen(name))) {
+        return database_url_refuse(err, "has an odd character in its password");
     }
-    if (i == count) {
-        return error_set(err, ERROR_CONFIG, "the database URL has an unknown parameter '%.40s'",
-                         name);
-    }
-    switch (parameters[i].fate) {
-    case FATE_DROP:
-        note(url, "'%s' is an ORM's own and was left out", name);
-        return true;
-    case FATE_POOLER:
-        url->transaction_pooler = url->transaction_pooler || strcmp(value, "true") == 0;
-        note(url, "'%s' was read as: a transaction pooler is in between", name);
-        return true;
-    case FATE_SCHEMA:
-        for (const char *at = value; *at; at++) {
-            if (!isalnum((unsigned char)*at) && *at != '_') {
-                return refuse(err, "names a schema with odd characters");
-            }
-        }
-        snprintf(options, sizeof options, "-c search_path=%.60s", value);
-        note(url, "'%s' became the search path", name);
-        return add(url, "options", options, err);
-    case FATE_SSLMODE:
-        if (strcmp(value, "no-verify") == 0) { /* node-postgres' word for it */
-            value = "require";
-            note(url, "'%s=no-verify' was read as 'require'", name);
-        }
-        return add(url, name, value, err);
-    case FATE_KEEP:
-        break;
-    }
-    if (strcmp(name, "ssl") == 0) {
-        return strcmp(value, "true") != 0 || add(url, "sslmode", "require", err);
-    }
-    return add(url, name, value, err);
+    *behind_password = *behind_password || strstr(name, "password") != NULL;
+    return database_url_parameter(url, name, value, err);
 }
 
 static bool take_query(struct database_url *url, char *query, struct error *err)
 {
+    bool behind_password = false;
+
     while (query && *query) {
         char *end = strchr(query, '&'), *equals;
 
@@ -175,13 +57,13 @@ static bool take_query(struct database_url *url, char *query, struct error *err)
         }
         equals = strchr(query, '=');
         if (!equals) {
-            return refuse(err, "has a parameter without a value");
+            return database_url_refuse(err, "has a parameter without a value");
         }
         *equals = '\0';
         if (!decode(query) || !decode(equals + 1)) {
-            return refuse(err, "has a broken % escape in a parameter");
+            return database_url_refuse(err, "has a broken % escape in a parameter");
         }
-        if (!take_parameter(url, query, equals + 1, err)) {
+        if (!take_named(url, query, equals + 1, &behind_password, err)) {
             return false;
         }
         query = end ? end + 1 : NULL;
@@ -200,19 +82,19 @@ static bool take_host(struct database_url *url, char *host, struct error *err)
     } else if ((port = strrchr(host, ':')) != NULL) {
         *port++ = '\0';
     }
+    if (strchr(host, ',')) {
+        return database_url_refuse(err, "names more than one host");
+    }
     if (port && (port[strspn(port, "0123456789")] != '\0' || strlen(port) > 5)) {
         error_set(err, ERROR_CONFIG, "the database URL has no number where the port should be");
         return error_hint(err, "A '/', '@', ':' or '#' in the password is written %%2F, %%40, "
                                "%%3A, %%23.");
     }
     if (!decode(host)) {
-        return refuse(err, "has a broken % escape in the host");
+        return database_url_refuse(err, "has a broken % escape in the host");
     }
-    if (port && strcmp(port, "6543") == 0) {
-        url->transaction_pooler = true;
-    }
-    return (*host == '\0' || add(url, "host", host, err)) &&
-           (!port || *port == '\0' || add(url, "port", port, err));
+    return (*host == '\0' || database_url_add(url, "host", host, err)) &&
+           (!port || *port == '\0' || database_url_add(url, "port", port, err));
 }
 
 static bool take_authority(struct database_url *url, char *authority, struct error *err)
@@ -229,30 +111,45 @@ static bool take_authority(struct database_url *url, char *authority, struct err
                 error_set(err, ERROR_CONFIG, "the database URL still has a placeholder in it");
                 return error_hint(err, "Put the database's real password there.");
             }
-            if (!decode(colon + 1) || !add(url, "password", colon + 1, err)) {
-                return refuse(err, "has a broken % escape in the password");
+            if (!decode(colon + 1) || !database_url_add(url, "password", colon + 1, err)) {
+                return database_url_refuse(err, "has a broken % escape in the password");
             }
         }
-        if (!decode(authority) || (*authority && !add(url, "user", authority, err))) {
-            return refuse(err, "has a broken % escape in the user");
+        if (!decode(authority) || (*authority && !database_url_add(url, "user", authority, err))) {
+            return database_url_refuse(err, "has a broken % escape in the user");
         }
         authority = at + 1;
     }
     return take_host(url, authority, err);
 }
 
+/* The '?' that a known parameter follows: one in a password is followed by something else. */
+static char *query_of(char *rest)
+{
+    for (char *at = rest; (at = strchr(at, '?')) != NULL; at++) {
+        size_t size = strcspn(at + 1, "=&");
+
+        if (at[1 + size] == '=' && database_url_knows(at + 1, size)) {
+            return at;
+        }
+    }
+    return NULL;
+}
+
 static bool read_url(struct database_url *url, char *rest, struct error *err)
 {
-    char *query, *slash;
+    char *query = query_of(rest), *slash;
 
-    if (strchr(rest, '#')) {
+    if (query) { /* an '@' or '/' in it is none of the authority's */
+        *query++ = '\0';
+    }
+    if (strchr(rest, '#') || (query && strchr(query, '#'))) {
         error_set(err, ERROR_CONFIG, "the database URL has a '#' in it");
         return error_hint(err, "In a password it is written %%23.");
     }
     /* the authority ends at the first '/' behind the last '@' */
     slash = strrchr(rest, '@');
-    query = strchr(slash ? slash : rest, '?');
-    if (query) {
+    if (!query && (query = strchr(slash ? slash : rest, '?')) != NULL) {
         *query++ = '\0';
     }
     slash = strchr(slash ? slash : rest, '/');
@@ -263,8 +160,8 @@ static bool read_url(struct database_url *url, char *rest, struct error *err)
         return false;
     }
     if (slash && *slash) {
-        if (!decode(slash) || !add(url, "dbname", slash, err)) {
-            return refuse(err, "has a broken % escape in the database's name");
+        if (!decode(slash) || !database_url_add(url, "dbname", slash, err)) {
+            return database_url_refuse(err, "has a broken % escape in the database's name");
         }
     }
     return take_query(url, query, err);
@@ -273,16 +170,17 @@ static bool read_url(struct database_url *url, char *rest, struct error *err)
 /* "host=/tmp dbname=x": values without blanks or quotes, which is all that is needed here. */
 static bool read_keywords(struct database_url *url, char *rest, struct error *err)
 {
+    bool behind_password = false;
     char *saved = NULL;
 
     for (char *word = strtok_r(rest, " \t", &saved); word; word = strtok_r(NULL, " \t", &saved)) {
         char *equals = strchr(word, '=');
 
         if (!equals || strchr(equals, '\'')) {
-            return refuse(err, "is neither a URL nor plain keyword=value pairs");
+            return database_url_refuse(err, "is neither a URL nor plain keyword=value pairs");
         }
         *equals = '\0';
-        if (!take_parameter(url, word, equals + 1, err)) {
+        if (!take_named(url, word, equals + 1, &behind_password, err)) {
             return false;
         }
     }
@@ -304,11 +202,14 @@ static void finish(struct database_url *url)
 {
     const char *host = value_of(url, "host", "local socket");
 
-    if (strncmp(host, "pgbouncer", 9) == 0) {
+    if (strncmp(host, "pgbouncer", 9) == 0 || strcmp(value_of(url, "port", ""), "6543") == 0) {
         url->transaction_pooler = true;
     }
     snprintf(url->shown, sizeof url->shown, "%.50s@%.80s:%.5s/%.50s", value_of(url, "user", ""),
              host, value_of(url, "port", "5432"), value_of(url, "dbname", ""));
+    for (char *at = url->shown; *at; at++) {
+        *at = (unsigned char)*at < ' ' || *at == 0x7f ? '?' : *at;
+    }
 }
 
 bool database_url_read(const char *text, struct database_url *out, struct error *err)
@@ -326,7 +227,7 @@ bool database_url_read(const char *text, struct database_url *out, struct error 
         size--;
     }
     if (size == 0 || size > 4000) {
-        return refuse(err, size ? "is too long" : "is empty");
+        return database_url_refuse(err, size ? "is too long" : "is empty");
     }
     copy = strndup(text, size);
     if (strncasecmp(copy, "prisma", 6) == 0) {
@@ -339,7 +240,7 @@ bool database_url_read(const char *text, struct database_url *out, struct error 
         *start = '\0';
         good = (strcmp(copy, "postgresql") == 0 || strcmp(copy, "postgres") == 0)
                    ? read_url(out, start + 3, err)
-                   : refuse(err, "does not begin with postgresql://");
+                   : database_url_refuse(err, "does not begin with postgresql://");
     } else {
         good = read_keywords(out, copy, err);
     }

@@ -19,6 +19,15 @@ static bool failed(struct error *err, const char *what, const char *path)
     return error_set(err, ERROR_INTERNAL, "cannot %s '%.160s': %s", what, path, strerror(number));
 }
 
+static bool is_folder(const char *path)
+{
+    struct stat facts;
+    bool is = stat(path, &facts) == 0 && S_ISDIR(facts.st_mode);
+
+    errno = ENOTDIR; /* what to say where it is none */
+    return is;
+}
+
 bool folder_make(const char *path, struct error *err)
 {
     char copy[PATH_ROOM];
@@ -33,7 +42,7 @@ bool folder_make(const char *path, struct error *err)
             continue;
         }
         *at = '\0';
-        if (mkdir(copy, 0777) != 0 && errno != EEXIST) {
+        if (mkdir(copy, 0777) != 0 && (errno != EEXIST || !is_folder(copy))) {
             return failed(err, "make folder", copy);
         }
         *at = was;
@@ -132,7 +141,7 @@ static bool read_all(int fd, size_t size, struct blob *out, struct error *err)
 
 bool file_read(const char *path, size_t limit, struct blob *out, bool *missing, struct error *err)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe would wait for a writer */
     struct stat facts;
     bool good;
 
@@ -145,8 +154,10 @@ bool file_read(const char *path, size_t limit, struct blob *out, bool *missing, 
         return true;
     }
     if (fd < 0) {
+        bool absent = errno == ENOENT;
+
         failed(err, "read", path);
-        err->kind = errno == ENOENT ? ERROR_INPUT : err->kind;
+        err->kind = absent ? ERROR_INPUT : err->kind;
         return false;
     }
     limit = limit ? limit : READ_DEFAULT;

@@ -29,6 +29,9 @@ void http_error_set(struct transfer *transfer, CURLcode code)
     } else if (transfer->not_allowed) {
         error_set(err, ERROR_INPUT, "the address of the photo ('%s') is inside a network", host);
         error_hint(err, "Only public addresses are fetched.");
+    } else if (transfer->not_port) {
+        error_set(err, ERROR_INPUT, "the address of the photo ('%s') leads to an odd port", host);
+        error_hint(err, "Only https addresses on the usual port are.");
     } else if (transfer->too_long) {
         error_set(err, transfer->op->http.foreign ? ERROR_INPUT : ERROR_REMOTE,
                   "'%s' sent more than %zu bytes", host, transfer->limit);

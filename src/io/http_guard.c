@@ -83,6 +83,13 @@ static bool is_loopback(const struct sockaddr *address)
            IN6_IS_ADDR_LOOPBACK(&((const struct sockaddr_in6 *)(const void *)address)->sin6_addr);
 }
 
+static unsigned port_of(const struct sockaddr *address)
+{
+    return ntohs(address->sa_family == AF_INET
+                     ? ((const struct sockaddr_in *)(const void *)address)->sin_port
+                     : ((const struct sockaddr_in6 *)(const void *)address)->sin6_port);
+}
+
 curl_socket_t http_guard_open(void *context, curlsocktype purpose, struct curl_sockaddr *address)
 {
     struct transfer *transfer = context;
@@ -92,6 +99,11 @@ curl_socket_t http_guard_open(void *context, curlsocktype purpose, struct curl_s
 
     if (purpose != CURLSOCKTYPE_IPCXN || !allowed) {
         transfer->not_allowed = true;
+        return CURL_SOCKET_BAD;
+    }
+    /* http_guard_url saw the first URL only: a redirect may name another port */
+    if (!transfer->trusted && !transfer->http->config.allow_loopback_fetch && port_of(to) != 443) {
+        transfer->not_port = true;
         return CURL_SOCKET_BAD;
     }
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);

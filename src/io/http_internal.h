@@ -15,7 +15,7 @@ struct transfer {
     curl_mime *mime;
     struct curl_slist *headers;
     size_t limit, room; /* of the body; bytes allocated */
-    bool too_long, no_memory, not_allowed, cancelled, paused;
+    bool too_long, no_memory, not_allowed, not_port, cancelled, paused;
     struct loop_timer *timer; /* ends it on the next turn */
     bool trusted;             /* a foreign URL under the trusted origin */
 };

@@ -150,7 +150,8 @@ bool http_request_fill(struct transfer *transfer, struct error *err)
     curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, (long)BUFFER_BYTES);
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
     curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, op->http.once ? 1L : 0L);
-    curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, op->http.once ? 1L : 0L);
+    curl_easy_setopt(easy, CURLOPT_FORBID_REUSE,
+                     op->http.once || transfer->trusted ? 1L : 0L); /* unguarded: not for others */
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
                      (long)(config->connect_timeout_ms ? config->connect_timeout_ms : CONNECT_MS));
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)(total ? total : TOTAL_MS));

@@ -75,6 +75,18 @@ static bool file_run(void *arg, struct error *err)
     return file_read(ask->path, ask->read_limit, &op->file_got.content, &op->file_got.missing, err);
 }
 
+static void end_now(void *context)
+{
+    task_end(context);
+}
+
+/* On the next turn of the loop: done is never called from within begin. */
+static void end_soon(struct task *task)
+{
+    task->timer = loop_timer_new(task->performer->loop, end_now, task);
+    loop_timer_start(task->timer, 0, 0);
+}
+
 static void hand_on(void *context)
 {
     struct task *task = context;
@@ -93,6 +105,11 @@ static void hand_on(void *context)
         http_begin(performer->http, op, handed_back, task);
         return;
     case OP_SQL:
+        if (!performer->sql) {
+            error_set(&op->error, ERROR_INTERNAL, "there is no database to ask");
+            end_soon(task);
+            return;
+        }
         sql_begin(performer->sql, op, handed_back, task);
         return;
     case OP_WORK:

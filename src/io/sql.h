@@ -28,7 +28,8 @@ typedef void (*sql_done_fn)(struct op *op, void *context);
 
 struct sql *sql_new(struct loop *loop, const struct sql_config *config,
                     struct error *err) MUST_CHECK;
-void sql_free(struct sql *sql); /* statements in flight end with ERROR_STOPPED */
+/* Statements in flight end with ERROR_STOPPED. Not from within a done. */
+void sql_free(struct sql *sql);
 
 void sql_begin(struct sql *sql, struct op *op, sql_done_fn done, void *context);
 void sql_cancel(struct sql *sql, struct op *op);

@@ -5,12 +5,14 @@
 
 #include "io/sql.h"
 
+enum { REQUEST_FAILED = -1 };
+
 struct request { /* one op, waiting or under way */
     struct request *next;
     struct op *op;
     sql_done_fn done;
     void *context;
-    int64_t deadline_us;
+    int64_t deadline_us; /* 0: cancelled; REQUEST_FAILED: op->error says why */
 };
 
 enum slot_state { SLOT_AWAY, SLOT_CONNECTING, SLOT_IDLE, SLOT_BUSY };

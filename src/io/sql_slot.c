@@ -47,7 +47,9 @@ void slot_drop(struct slot *slot, const struct error *why)
 {
     bool was_busy = slot->state == SLOT_BUSY && slot->asked;
 
-    slot->sql->trouble = *why;
+    if (why->kind != ERROR_STOPPED) { /* our own wish is no trouble */
+        slot->sql->trouble = *why;
+    }
     loop_socket_free(slot->socket); /* before libpq closes it */
     slot->socket = NULL;
     PQfinish(slot->conn);
@@ -146,16 +148,23 @@ static void slot_send(struct slot *slot)
     if (slot->state != SLOT_IDLE || !request) {
         return;
     }
+    if (request->deadline_us <= clock_mono_us()) { /* ends on the next turn of the loop */
+        loop_timer_start(slot->timer, 0, CHECK_MS);
+        return;
+    }
     ask = &request->op->sql;
     text = sql_text(ask->statement);
-    if (!text) {
-        error_set(&why, ERROR_INTERNAL, "there is no statement '%s'", ask->statement);
-        fail_first(slot, &why);
+    if (!text) { /* ends on the next turn of the loop: this may be within begin */
+        error_set(&request->op->error, ERROR_INTERNAL, "there is no statement '%s'",
+                  ask->statement);
+        request->deadline_us = REQUEST_FAILED;
+        loop_timer_start(slot->timer, 0, CHECK_MS);
         return;
     }
     slot->state = SLOT_BUSY;
     slot->asked = request;
     if (!PQsendQueryParams(slot->conn, text, ask->param_count, NULL, ask->params, NULL, NULL, 0)) {
+        slot->asked = NULL; /* it stays first in the line, and is sent again */
         error_set(&why, ERROR_NETWORK, "cannot send to the database");
         slot_drop(slot, &why);
         return;
@@ -187,6 +196,20 @@ bool slot_cancel(struct slot *slot, struct op *op)
     return false;
 }
 
+static void not_asked(const struct slot *slot, struct request *request)
+{
+    const struct error *trouble = &slot->sql->trouble;
+    struct error *err = &request->op->error;
+
+    if (request->deadline_us == 0) {
+        error_set(err, ERROR_STOPPED, "the statement was stopped");
+    } else if (request->deadline_us != REQUEST_FAILED && trouble->kind != ERROR_NONE) {
+        *err = *trouble;
+    } else if (request->deadline_us != REQUEST_FAILED) {
+        error_set(err, ERROR_NETWORK, "the database could not be asked in time");
+    }
+}
+
 /* Those that were not sent may be dropped from the line; the one that was takes the connection
  * with it, since its answer would come later. */
 static void check_deadlines(struct slot *slot)
@@ -202,25 +225,22 @@ static void check_deadlines(struct slot *slot)
             last = request;
             at = &request->next;
         } else if (request == slot->asked) {
-            error_set(&why, request->deadline_us ? ERROR_NETWORK : ERROR_STOPPED,
-                      "the database did not answer in time");
+            if (request->deadline_us) {
+                error_set(&why, ERROR_NETWORK, "the database did not answer in time");
+            } else {
+                error_set(&why, ERROR_STOPPED, "the statement was stopped");
+            }
             slot_drop(slot, &why);
             return;
         } else {
-            const struct error *trouble = &slot->sql->trouble;
-
             *at = request->next;
-            if (request->deadline_us && trouble->kind != ERROR_NONE) {
-                request->op->error = *trouble;
-            } else {
-                error_set(&request->op->error, request->deadline_us ? ERROR_NETWORK : ERROR_STOPPED,
-                          "the database could not be asked in time");
-            }
+            not_asked(slot, request);
             if (slot->last == request) {
                 slot->last = last;
             }
             finish_request(request);
-            return; /* the list may have changed: the timer comes again */
+            at = &slot->first; /* the line may have changed */
+            last = NULL;
         }
     }
 }
@@ -293,6 +313,7 @@ static void on_timer(void *context)
         slot_connect(slot);
     }
     check_deadlines(slot);
+    slot_send(slot); /* the first in the line may have ended unsent */
 }
 
 void slot_begin(struct sql *sql, struct slot *slot, const char *name, bool listens)

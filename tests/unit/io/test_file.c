@@ -1,0 +1,235 @@
+/* test_file.c - files whole or not at all, and no leftovers. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <dirent.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "io/file.h"
+
+static char folder[64];
+static struct error err;
+
+static int set_up(void **state)
+{
+    (void)state;
+    strcpy(folder, "/tmp/darkroom-file-XXXXXX");
+    return mkdtemp(folder) ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    return folder_remove(folder, &err) ? 0 : -1;
+}
+
+static const char *in(const char *name)
+{
+    static char paths[4][200];
+    static int next;
+    char *path = paths[next++ % 4];
+
+    snprintf(path, sizeof paths[0], "%s/%s", folder, name);
+    return path;
+}
+
+static int entries(const char *path)
+{
+    DIR *listing = opendir(path);
+    int count = 0;
+
+    assert_non_null(listing);
+    while (readdir(listing)) {
+        count++;
+    }
+    closedir(listing);
+    return count - 2;
+}
+
+static mode_t mode_of(const char *path)
+{
+    struct stat facts;
+
+    assert_int_equal(stat(path, &facts), 0);
+    return facts.st_mode & 07777;
+}
+
+static void writes_whole_and_reads_back(void **state)
+{
+    struct blob got;
+    bool missing = true;
+
+    (void)state;
+    assert_true(file_write(in("a"), "one\0two", 7, &err));
+    assert_true(file_read(in("a"), 0, &got, &missing, &err));
+    assert_false(missing);
+    assert_int_equal(got.size, 7);
+    assert_memory_equal(got.data, "one\0two", 7);
+    blob_free(&got);
+    assert_true(file_write(in("a"), "x", 1, &err)); /* shorter: nothing of the old one is left */
+    assert_true(file_read(in("a"), 1, &got, NULL, &err));
+    assert_int_equal(got.size, 1);
+    blob_free(&got);
+    assert_true(file_write(in("empty"), NULL, 0, &err));
+    assert_true(file_read(in("empty"), 0, &got, NULL, &err));
+    assert_int_equal(got.size, 0);
+    blob_free(&got);
+    assert_int_equal(mode_of(in("a")), 0644);
+    assert_int_equal(entries(folder), 2); /* no temporary name is left */
+}
+
+static void makes_missing_folders(void **state)
+{
+    mode_t was = umask(022);
+
+    (void)state;
+    assert_true(file_write(in("b/c/d"), "x", 1, &err));
+    assert_int_equal(mode_of(in("b/c")), 0755);
+    umask(077);
+    assert_true(folder_make(in("private/inner/"), &err));
+    assert_int_equal(mode_of(in("private")), 0700);
+    assert_int_equal(mode_of(in("private/inner")), 0700);
+    umask(was);
+    assert_true(folder_make(in("private"), &err)); /* it is there already */
+    assert_true(folder_make("/", &err));
+}
+
+static void a_file_in_the_way_is_said(void **state)
+{
+    (void)state;
+    assert_true(file_write(in("f"), "x", 1, &err));
+    assert_false(folder_make(in("f"), &err));
+    assert_non_null(strstr(err.text, "Not a directory"));
+    assert_false(folder_make(in("f/g"), &err));
+    assert_false(file_write(in("f/g"), "x", 1, &err));
+    assert_int_equal(err.kind, ERROR_INTERNAL);
+    assert_int_equal(entries(folder), 1);
+}
+
+static void a_folder_of_that_name_stays(void **state)
+{
+    (void)state;
+    assert_true(folder_make(in("d"), &err));
+    assert_false(file_write(in("d"), "x", 1, &err));
+    assert_non_null(strstr(err.text, "cannot write"));
+    assert_int_equal(entries(folder), 1); /* and the temporary file is gone */
+}
+
+/* A full disk, as a limit on the size of files. */
+static void what_cannot_be_written_leaves_the_old_file(void **state)
+{
+    struct rlimit limit, small;
+    char *large = calloc(1, 100000);
+    struct blob got;
+    bool wrote;
+
+    (void)state;
+    assert_true(file_write(in("a"), "old", 3, &err));
+    signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &limit);
+    small = (struct rlimit){ 50000, limit.rlim_max };
+    setrlimit(RLIMIT_FSIZE, &small);
+    wrote = file_write(in("a"), large, 100000, &err);
+    setrlimit(RLIMIT_FSIZE, &limit);
+    free(large);
+    assert_false(wrote);
+    assert_int_equal(err.kind, ERROR_INTERNAL);
+    assert_true(file_read(in("a"), 0, &got, NULL, &err));
+    assert_int_equal(got.size, 3);
+    blob_free(&got);
+    assert_int_equal(entries(folder), 1);
+}
+
+static void missing_files_are_success_where_asked(void **state)
+{
+    struct blob got;
+    bool missing = false;
+
+    (void)state;
+    assert_true(file_read(in("none"), 0, &got, &missing, &err));
+    assert_true(missing);
+    assert_int_equal(got.size, 0);
+    assert_false(file_read(in("none"), 0, &got, NULL, &err));
+    assert_int_equal(err.kind, ERROR_INPUT);
+    assert_true(file_remove(in("none"), &err));
+    assert_true(folder_remove(in("none"), &err));
+}
+
+static void what_is_no_file_or_too_large_is_refused(void **state)
+{
+    struct blob got;
+
+    (void)state;
+    assert_true(file_write(in("a"), "12345", 5, &err));
+    assert_true(file_read(in("a"), 5, &got, NULL, &err));
+    blob_free(&got);
+    assert_false(file_read(in("a"), 4, &got, NULL, &err));
+    assert_int_equal(err.kind, ERROR_INPUT);
+    assert_non_null(strstr(err.text, "larger than 4 bytes"));
+    assert_false(file_read(folder, 0, &got, NULL, &err));
+    assert_non_null(strstr(err.text, "is not a file"));
+    assert_int_equal(mkfifo(in("pipe"), 0600), 0);
+    alarm(10); /* nobody writes: it must not wait */
+    assert_false(file_read(in("pipe"), 0, &got, NULL, &err));
+    alarm(0);
+    assert_null(got.data);
+}
+
+static void removes_files_and_whole_folders(void **state)
+{
+    struct blob got;
+
+    (void)state;
+    assert_true(file_write(in("keep/me"), "x", 1, &err));
+    assert_true(file_write(in("tree/a/b"), "x", 1, &err));
+    assert_int_equal(symlink(in("keep"), in("tree/a/link")), 0);
+    assert_true(folder_remove(in("tree"), &err));
+    assert_int_equal(access(in("tree"), F_OK), -1);
+    assert_true(file_read(in("keep/me"), 0, &got, NULL, &err)); /* links are not followed */
+    blob_free(&got);
+    assert_true(file_remove(in("keep/me"), &err));
+    assert_int_equal(entries(in("keep")), 0);
+    assert_false(file_remove(in("keep"), &err));
+}
+
+static void long_paths_are_refused(void **state)
+{
+    char path[5000];
+    struct blob got;
+
+    (void)state;
+    memset(path, 'a', sizeof path);
+    path[sizeof path - 1] = '\0';
+    assert_false(file_write(path, "x", 1, &err));
+    assert_int_equal(err.kind, ERROR_INPUT);
+    assert_false(folder_make(path, &err));
+    assert_false(file_read(path, 0, &got, NULL, &err));
+}
+
+int main(void)
+{
+#define EACH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        EACH(writes_whole_and_reads_back),
+        EACH(makes_missing_folders),
+        EACH(a_file_in_the_way_is_said),
+        EACH(a_folder_of_that_name_stays),
+        EACH(what_cannot_be_written_leaves_the_old_file),
+        EACH(missing_files_are_success_where_asked),
+        EACH(what_is_no_file_or_too_large_is_refused),
+        EACH(removes_files_and_whole_folders),
+        EACH(long_paths_are_refused),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

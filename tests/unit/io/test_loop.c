@@ -1,0 +1,252 @@
+/* test_loop.c - timers, signals, sockets and the pool. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "io/loop.h"
+
+static struct loop *loop;
+static char trace[64]; /* one letter for each thing that happened */
+
+static int set_up(void **state)
+{
+    struct error err;
+
+    (void)state;
+    trace[0] = '\0';
+    loop = loop_new(1, &err);
+    return loop ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    loop_free(loop);
+    return 0;
+}
+
+static void note(void *letter)
+{
+    size_t used = strlen(trace);
+
+    if (used + 1 < sizeof trace) {
+        trace[used] = *(const char *)letter;
+        trace[used + 1] = '\0';
+    }
+}
+
+/* Until so much happened; at most two seconds. */
+static void wait_for(size_t happened)
+{
+    int64_t end = clock_mono_us() + 2000000;
+
+    while (strlen(trace) < happened && clock_mono_us() < end) {
+        loop_wait(loop, 50);
+    }
+}
+
+static void timers_fire_in_order_of_time(void **state)
+{
+    struct loop_timer *late = loop_timer_new(loop, note, "l");
+    struct loop_timer *soon = loop_timer_new(loop, note, "s");
+    struct loop_timer *never = loop_timer_new(loop, note, "n");
+
+    (void)state;
+    loop_timer_start(late, 30, 0);
+    loop_timer_start(soon, 5, 0);
+    loop_timer_start(never, 10, 0);
+    loop_timer_stop(never);
+    wait_for(2);
+    assert_string_equal(trace, "sl");
+    loop_timer_start(never, 0, 1); /* repeats */
+    wait_for(5);
+    assert_string_equal(trace, "slnnn");
+    loop_timer_free(late);
+    loop_timer_free(soon);
+    loop_timer_free(never);
+}
+
+static struct loop_timer *own;
+
+static void free_own(void *letter)
+{
+    note(letter);
+    loop_timer_free(own);
+}
+
+static void a_timer_may_be_freed_from_its_callback(void **state)
+{
+    (void)state;
+    own = loop_timer_new(loop, free_own, "f");
+    loop_timer_start(own, 0, 1);
+    wait_for(1);
+    loop_wait(loop, 20);
+    assert_string_equal(trace, "f");
+    loop_timer_free(NULL);
+}
+
+static void waiting_is_bounded(void **state)
+{
+    struct loop_timer *timer = loop_timer_new(loop, note, "x");
+    int64_t began = clock_mono_us();
+
+    (void)state;
+    loop_timer_start(timer, 60000, 0);
+    assert_true(loop_wait(loop, 20));
+    assert_in_range(clock_mono_us() - began, 15000, 5000000);
+    assert_string_equal(trace, "");
+    loop_timer_free(timer);
+}
+
+static void nothing_left_ends_the_waiting(void **state)
+{
+    (void)state;
+    assert_false(loop_wait(loop, -1));
+}
+
+static void stop_ends_it(void **state)
+{
+    struct loop_timer *timer = loop_timer_new(loop, note, "x");
+
+    (void)state;
+    loop_timer_start(timer, 60000, 0);
+    loop_stop(loop);
+    assert_false(loop_wait(loop, -1));
+    loop_timer_free(timer);
+}
+
+static void on_signal(int number, void *letter)
+{
+    assert_int_equal(number, SIGUSR1);
+    note(letter);
+}
+
+static void signals_arrive_on_the_loop(void **state)
+{
+    (void)state;
+    loop_on_signal(loop, SIGUSR1, on_signal, "u");
+    kill(getpid(), SIGUSR1);
+    assert_string_equal(trace, ""); /* not in the handler: on the next turn */
+    wait_for(1);
+    assert_string_equal(trace, "u");
+    kill(getpid(), SIGUSR1);
+    wait_for(2);
+    assert_string_equal(trace, "uu");
+}
+
+static int pipe_ends[2];
+
+static void on_ready(void *context, bool readable, bool writable, bool broken)
+{
+    char byte;
+
+    (void)context;
+    assert_false(broken);
+    if (readable && read(pipe_ends[0], &byte, 1) == 1) {
+        note(&byte);
+    }
+    if (writable) {
+        note("w");
+    }
+}
+
+static void sockets_are_watched_while_wanted(void **state)
+{
+    struct loop_socket *socket;
+    struct error err;
+
+    (void)state;
+    assert_int_equal(pipe(pipe_ends), 0);
+    socket = loop_socket_new(loop, pipe_ends[0], on_ready, NULL, &err);
+    assert_non_null(socket);
+    loop_socket_want(socket, true, false);
+    assert_int_equal(write(pipe_ends[1], "a", 1), 1);
+    wait_for(1);
+    assert_string_equal(trace, "a");
+    loop_socket_want(socket, false, false);
+    assert_int_equal(write(pipe_ends[1], "b", 1), 1);
+    loop_wait(loop, 20);
+    assert_string_equal(trace, "a");
+    loop_socket_want(socket, true, false);
+    wait_for(2);
+    assert_string_equal(trace, "ab");
+    loop_socket_free(socket);
+    loop_socket_free(NULL);
+    close(pipe_ends[0]);
+    close(pipe_ends[1]);
+    assert_null(loop_socket_new(loop, -1, on_ready, NULL, &err));
+    assert_int_equal(err.kind, ERROR_INTERNAL);
+}
+
+static pthread_t loop_thread;
+static char ran[64];
+
+static bool run_letter(void *arg, struct error *err)
+{
+    size_t used = strlen(ran); /* one thread in the pool: no lock is needed */
+
+    assert_false(pthread_equal(pthread_self(), loop_thread));
+    ran[used] = *(const char *)arg;
+    if (ran[used] == 'e') {
+        return error_set(err, ERROR_OUTPUT, "no good");
+    }
+    return ran[used] != 'q'; /* false without a word */
+}
+
+static void letter_done(void *context, const struct error *err)
+{
+    assert_true(pthread_equal(pthread_self(), loop_thread));
+    note(context);
+    if (*(const char *)context == 'e') {
+        assert_int_equal(err->kind, ERROR_OUTPUT);
+        assert_string_equal(err->text, "no good");
+    } else if (*(const char *)context == 'q') {
+        assert_int_equal(err->kind, ERROR_INTERNAL);
+    } else {
+        assert_int_equal(err->kind, ERROR_NONE);
+    }
+}
+
+static void work_runs_in_order_and_ends_on_the_loop(void **state)
+{
+    static char letters[] = "abceqd";
+
+    (void)state;
+    memset(ran, 0, sizeof ran);
+    loop_thread = pthread_self();
+    for (char *at = letters; *at; at++) {
+        loop_work(loop, run_letter, at, letter_done, at);
+    }
+    assert_string_equal(trace, "");
+    wait_for(6);
+    assert_string_equal(ran, "abceqd");
+    assert_string_equal(trace, "abceqd");
+}
+
+int main(void)
+{
+#define EACH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        EACH(timers_fire_in_order_of_time),
+        EACH(a_timer_may_be_freed_from_its_callback),
+        EACH(waiting_is_bounded),
+        EACH(nothing_left_ends_the_waiting),
+        EACH(stop_ends_it),
+        EACH(signals_arrive_on_the_loop),
+        EACH(sockets_are_watched_while_wanted),
+        EACH(work_runs_in_order_and_ends_on_the_loop),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
