@@ -13,7 +13,7 @@ struct drawing { /* what the pool thread is given */
 static bool draw_image(const struct order *order, struct blob *out, struct error *err)
 {
     struct image image = { 0 };
-    bool good = scene_draw(order, &image, err) && image_encode_png(&image, true, out, err);
+    bool good = scene_render(order, &image, err) && image_encode_png(&image, true, out, err);
 
     image_free(&image);
     return good;

@@ -23,7 +23,7 @@ struct scene {
 };
 
 /* The picture that an order asks for. ERROR_INPUT where the photo cannot be read. */
-bool scene_draw(const struct order *order, struct image *out, struct error *err) MUST_CHECK;
+bool scene_render(const struct order *order, struct image *out, struct error *err) MUST_CHECK;
 
 /* What several scenes have. */
 void scene_stand(struct scene *scene, struct box box, double shadow); /* the product, or its name */
