@@ -105,10 +105,13 @@ static bool put_upright(struct image *image, int orientation, struct error *err)
 static bool read_pixels(struct jpeg_decompress_struct *jpeg, const struct blob *file,
                         struct image *out, struct error *err)
 {
+    int orientation;
+
     jpeg_mem_src(jpeg, file->data, file->size);
     jpeg_save_markers(jpeg, JPEG_APP0 + 1, 0xffff);
     jpeg_read_header(jpeg, TRUE);
-    jpeg->out_color_space = JCS_RGB; /* CMYK cannot become it, and is an error */
+    orientation = orientation_of(jpeg); /* libjpeg drops its markers when it has finished */
+    jpeg->out_color_space = JCS_RGB;    /* CMYK cannot become it, and is an error */
     jpeg_start_decompress(jpeg);
     if (!image_new((int)jpeg->output_width, (int)jpeg->output_height, 3, out, err)) {
         return false;
@@ -119,7 +122,7 @@ static bool read_pixels(struct jpeg_decompress_struct *jpeg, const struct blob *
         jpeg_read_scanlines(jpeg, &row, 1);
     }
     jpeg_finish_decompress(jpeg);
-    return put_upright(out, orientation_of(jpeg), err);
+    return put_upright(out, orientation, err);
 }
 
 bool decode_jpeg(const struct blob *file, const struct image_facts *facts, struct image *out,

@@ -1,0 +1,184 @@
+/* The product alone on white: white to the last pixel, large enough, in the middle, and itself. */
+#include "unit/image/pictures.h"
+
+#include "image/check.h"
+#include "image/compose.h"
+
+/* A product of a colour of its own, with an edge of blended pixels, on a plain backdrop. */
+static struct image photo(int width, int height, int channels, uint8_t backdrop)
+{
+    struct image image = scene(width, height, channels, 0);
+    int radius_x = width / 3, radius_y = height / 4;
+
+    for (int y = 0; y < height; y++) {
+        for (int x = 0; x < width; x++) {
+            uint8_t *p = image.pixels + (y * width + x) * channels;
+            double dx = (double)(x - width / 2) / radius_x,
+                   dy = (double)(y - height / 2) / radius_y;
+            double share = (1.05 - (dx * dx + dy * dy)) / 0.06;
+            int part = share < 0 ? 0 : share > 1 ? 256 : (int)(share * 256);
+
+            for (int c = 0; c < channels; c++) {
+                int product = c == 0 ? 40 : c == 1 ? 90 + x % 7 : 150;
+
+                p[c] = (uint8_t)((product * part + backdrop * (256 - part)) / 256);
+            }
+            if (channels == 4) {
+                p[3] = (uint8_t)(part > 255 ? 255 : part);
+            }
+        }
+    }
+    return image;
+}
+
+static void is_a_main_image(const struct image *image, double fill)
+{
+    struct check_subject subject = { .image = image,
+                                     .want_width = image->width,
+                                     .want_height = image->height };
+    struct check_wish wishes[] = {
+        { "white", { 0 } }, { "fill", { fill } }, { "centred", { 0.01 } }, { "alpha", { 0 } }
+    };
+    struct finding findings[4];
+    struct error err = { 0 };
+
+    if (!checks_run(&subject, wishes, 4, findings, &err)) {
+        fail_msg("%s", err.text);
+    }
+}
+
+static void from_a_clear_ground(void **unused)
+{
+    static const int sizes[][2] = { { 300, 300 }, { 320, 200 }, { 200, 333 } };
+
+    (void)unused;
+    for (int i = 0; i < 3; i++) {
+        struct image made = photo(500, 400, 4, 255), out;
+        struct composed how;
+        struct error err;
+
+        assert_true(image_on_white(&made, sizes[i][0], sizes[i][1], 0.9, 1, &out, &how, &err));
+        assert_int_equal(out.width, sizes[i][0]);
+        assert_int_equal(out.height, sizes[i][1]);
+        assert_int_equal(out.channels, 3);
+        assert_true(how.enlarged <= 1);
+        assert_true(how.width <= sizes[i][0] * 0.9 + 1 && how.height <= sizes[i][1] * 0.9 + 1);
+        is_a_main_image(&out, 0.85);
+        image_free(&made);
+        image_free(&out);
+    }
+}
+
+/* The middle of the product keeps its colour, with nothing of the backdrop in it. */
+static void from_a_photo(void **unused)
+{
+    static const uint8_t backdrops[] = { 255, 244, 200, 235 };
+
+    (void)unused;
+    for (int i = 0; i < 4; i++) {
+        struct image in = photo(400, 400, 3, backdrops[i]), cut, out;
+        const char *why_not;
+        struct composed how;
+        struct error err;
+        const uint8_t *p;
+
+        assert_true(backdrop_is_plain(&in, &why_not));
+        assert_true(image_cut_out(&in, &cut, &err));
+        assert_int_equal(cut.channels, 4);
+        assert_int_equal(cut.pixels[3], 0);
+        assert_int_equal(cut.pixels[(200 * 400 + 200) * 4 + 3], 255);
+        assert_true(image_on_white(&cut, 300, 300, 0.9, 2, &out, &how, &err));
+        is_a_main_image(&out, 0.85);
+        p = out.pixels + (150 * 300 + 150) * 3;
+        assert_in_range(p[0], 38, 42);
+        assert_in_range(p[1], 88, 98);
+        assert_in_range(p[2], 148, 152);
+        image_free(&in);
+        image_free(&cut);
+        image_free(&out);
+    }
+}
+
+static void no_larger_than_allowed(void **unused)
+{
+    struct image made = photo(300, 300, 4, 255), out = { 0 };
+    struct composed how;
+    struct error err;
+
+    (void)unused;
+    assert_false(image_on_white(&made, 1000, 1000, 0.9, 1, &out, &how, &err));
+    assert_int_equal(err.kind, ERROR_INPUT);
+    assert_null(out.pixels);
+    assert_true(image_on_white(&made, 1000, 1000, 0.9, 6, &out, &how, &err));
+    assert_true(how.enlarged > 1);
+    is_a_main_image(&out, 0.85);
+    image_free(&made);
+    image_free(&out);
+}
+
+static void nothing_to_be_seen(void **unused)
+{
+    struct image made = scene(50, 50, 4, 0), out = { 0 };
+    struct composed how;
+    struct error err;
+
+    (void)unused;
+    memset(made.pixels, 0, 50 * 50 * 4);
+    assert_false(image_on_white(&made, 40, 40, 0.9, 1, &out, &how, &err));
+    assert_int_equal(err.kind, ERROR_OUTPUT);
+    image_free(&made);
+}
+
+static void what_is_not_plain(void **unused)
+{
+    struct image busy = scene(200, 200, 3, 256), cut = { 0 };
+    struct image touching = photo(200, 200, 3, 240);
+    const char *why_not = NULL;
+    struct error err;
+
+    (void)unused;
+    assert_false(backdrop_is_plain(&busy, &why_not));
+    assert_non_null(why_not);
+    assert_false(image_cut_out(&busy, &cut, &err));
+    assert_int_equal(err.kind, ERROR_INPUT);
+    for (int y = 80; y < 120; y++) { /* the product reaches the left edge */
+        memset(touching.pixels + y * 600, 30, 300);
+    }
+    assert_false(backdrop_is_plain(&touching, &why_not));
+    image_free(&busy);
+    image_free(&touching);
+}
+
+static void flattened_on_white(void **unused)
+{
+    struct image in = scene(64, 4, 4, 0), three = scene(9, 9, 3, 40), out;
+    struct error err;
+
+    (void)unused;
+    for (int i = 0; i < 256; i++) {
+        memcpy(in.pixels + i * 4, (uint8_t[]){ 0, 100, 255, (uint8_t)i }, 4);
+    }
+    assert_true(image_flatten(&in, &out, &err));
+    assert_int_equal(out.channels, 3);
+    for (int i = 0; i < 256; i++) {
+        assert_in_range(out.pixels[i * 3] + i, i < 6 ? 255 : 254, i < 6 ? 260 : 256);
+        assert_int_equal(out.pixels[i * 3 + 2], 255);
+    }
+    image_free(&out);
+    assert_true(image_flatten(&three, &out, &err));
+    assert_memory_equal(out.pixels, three.pixels, 9 * 9 * 3);
+    image_free(&out);
+    image_free(&in);
+    image_free(&three);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(from_a_clear_ground),    cmocka_unit_test(from_a_photo),
+        cmocka_unit_test(no_larger_than_allowed), cmocka_unit_test(nothing_to_be_seen),
+        cmocka_unit_test(what_is_not_plain),      cmocka_unit_test(flattened_on_white),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
