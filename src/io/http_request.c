@@ -5,7 +5,13 @@
 
 #include "io/http_internal.h"
 
-enum { CONNECT_MS = 10 * 1000, TOTAL_MS = 600 * 1000, BUFFER_BYTES = 16 * 1024, REDIRECTS = 3 };
+enum {
+    CONNECT_MS = 10 * 1000,
+    TOTAL_MS = 600 * 1000,
+    BUFFER_BYTES = 16 * 1024, /* a transfer that waits holds both: hundreds may wait */
+    UPLOAD_BYTES = 16 * 1024, /* the least that libcurl takes; 64 KB unless told */
+    REDIRECTS = 3
+};
 
 static bool add_header(struct transfer *transfer, const char *line)
 {
@@ -148,6 +154,7 @@ bool http_request_fill(struct transfer *transfer, struct error *err)
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPIDLE, 30L);
     curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, (long)BUFFER_BYTES);
+    curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, (long)UPLOAD_BYTES);
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
     curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, op->http.once ? 1L : 0L);
     curl_easy_setopt(easy, CURLOPT_FORBID_REUSE,

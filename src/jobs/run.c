@@ -260,6 +260,8 @@ static void done_perform(struct run *run)
         return;
     }
     if (worth_spooling(run)) {
+        /* The provider has done its part: the next call need not wait until we have read this. */
+        engine_leave(run, &(struct error){ .kind = ERROR_NONE });
         enter_spool(run);
         return;
     }

@@ -25,7 +25,7 @@
 #include "io/file.h"
 #include "queue/migrate.h"
 
-enum { WAIT_MS = 2000, IN_FLIGHT = 100, PLACES = 160, ANSWER_BYTES = 2000000 };
+enum { WAIT_MS = 2000, IN_FLIGHT = 100, PLACES = 256, ANSWER_BYTES = 2000000 };
 
 struct seen { /* shared with the server's process */
     atomic_int waiting, served, most;
