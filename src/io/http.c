@@ -39,6 +39,17 @@ static bool body_grow(struct transfer *transfer, size_t need)
     return true;
 }
 
+/* Whoever pauses is woken when another ends: so one always goes on, or none ever would. */
+static bool another_goes_on(const struct transfer *transfer)
+{
+    for (const struct transfer *at = transfer->http->transfers; at; at = at->next) {
+        if (at != transfer && !at->paused && at->op->http_got.body.size > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static size_t on_body(char *data, size_t size, size_t count, void *context)
 {
     struct transfer *transfer = context;
@@ -51,9 +62,7 @@ static size_t on_body(char *data, size_t size, size_t count, void *context)
         transfer->too_long = true;
         return 0;
     }
-    /* one transfer always goes on, or none ever would */
-    if (http->in_transit > 0 && http->in_transit + length > ceiling &&
-        http->in_transit > body->size) {
+    if (http->in_transit + length > ceiling && another_goes_on(transfer)) {
         transfer->paused = true;
         return CURL_WRITEFUNC_PAUSE;
     }
