@@ -1,6 +1,28 @@
 -- 005_host_functions.sql - the application's four functions: same names, arguments and results, now
 -- correct, and safe beside our workers. Their callers hold leases under the name 'legacy'.
 
+create table if not exists darkroom.original (
+  signature text primary key,
+  definition text not null,
+  granted_to text[] not null
+);
+comment on table darkroom.original is
+  'The application''s own queue functions, as they were before darkroom: `darkroom migrate --undo` '
+  'puts them back.';
+comment on column darkroom.original.signature is 'Name and types of the arguments.';
+comment on column darkroom.original.definition is 'The statement that makes it.';
+comment on column darkroom.original.granted_to is 'Who might call it; public stands for everybody.';
+insert into darkroom.original (signature, definition, granted_to)
+select p.oid::regprocedure::text, pg_get_functiondef(p.oid),
+       array(select case when a.grantee = 0 then 'public' else a.grantee::regrole::text end
+               from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+              where a.privilege_type = 'EXECUTE')
+  from pg_proc p
+ where p.pronamespace = 'public'::regnamespace and p.prosrc not like '%darkroom.%'
+   and p.proname in ('get_next_job', 'mark_job_processing', 'mark_job_completed',
+                     'mark_job_failed')
+on conflict do nothing;
+
 create or replace function public.get_next_job()
 returns table (id uuid, job_type text, payload jsonb, retry_count int, max_retries int,
                user_id text)

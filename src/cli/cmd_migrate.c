@@ -24,21 +24,28 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
 
     (void)argc;
     (void)argv;
-    if (session && migrate(session, &report, err)) {
+    if (session && setting_flag(settings, "undo")) {
+        if (migrate_undo(session, err)) {
+            puts(setting_flag(settings, "json") ? "{\"undone\":true}"
+                                                : "darkroom is out of this database; jobs, images "
+                                                  "and credits are as they were");
+        }
+    } else if (session && migrate(session, &report, err)) {
         tell(settings, &report);
     }
     sql_close(session);
     return 0;
 }
 
-static const char *const settings_taken[] = { "database-url", "json", NULL };
+static const char *const settings_taken[] = { "database-url", "undo", "json", NULL };
 
 const struct command command_migrate = {
     .name = "migrate",
     .arguments = "",
     .summary = "bring the database up to date: safe to run again, and by two at once",
     .examples = "  darkroom migrate\n"
-                "  darkroom migrate --database-url postgresql://postgres@localhost/app --json\n",
+                "  darkroom migrate --database-url postgresql://postgres@localhost/app --json\n"
+                "  darkroom migrate --undo              # and back: stop the workers first\n",
     .settings = settings_taken,
     .run = run,
 };

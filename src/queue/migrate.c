@@ -137,6 +137,19 @@ bool migrate(struct sql_session *session, struct migration_report *report, struc
     return good;
 }
 
+bool migrate_undo(struct sql_session *session, struct error *err)
+{
+    const struct embedded *script = embed_find("sql/uninstall.sql");
+    struct error ignored;
+    bool good;
+
+    if (!host_is_there(session, err) || !sql_query(session, lock, 0, NULL, NULL, err)) {
+        return false;
+    }
+    good = sql_script(session, (const char *)script->data, err);
+    return sql_query(session, unlock, 0, NULL, NULL, good ? err : &ignored) && good;
+}
+
 bool migrate_check(struct sql_session *session, struct error *err)
 {
     for (const struct embedded *file = embedded_files; file->name; file++) {
