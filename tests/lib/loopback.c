@@ -1,0 +1,327 @@
+/* loopback.c - a thread a connection; a few lines a behaviour. */
+#include "lib/loopback.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+struct loopback loopback;
+
+static int listener;
+static pthread_t listening;
+
+struct visit { /* one request on one connection */
+    int fd;
+    int number; /* of this request on its connection, from 1 */
+    char *request;
+    size_t size;
+};
+
+static bool visit_send(struct visit *visit, const void *data, size_t size)
+{
+    const char *at = data;
+
+    while (size > 0) {
+        ssize_t sent = send(visit->fd, at, size, MSG_NOSIGNAL);
+
+        if (sent <= 0) {
+            return false;
+        }
+        loopback.sent += sent;
+        at += sent;
+        size -= (size_t)sent;
+    }
+    return true;
+}
+
+static bool visit_say(struct visit *visit, const char *text)
+{
+    return visit_send(visit, text, strlen(text));
+}
+
+/* Until the other side hangs up, or so long. */
+static void visit_wait(struct visit *visit, int ms)
+{
+    struct pollfd end = { .fd = visit->fd, .events = POLLRDHUP };
+
+    poll(&end, 1, ms);
+}
+
+/* One whole request into visit->request; false at the end of the connection. */
+static bool visit_read(struct visit *visit)
+{
+    size_t need = 0;
+
+    visit->size = 0;
+    for (;;) {
+        char *end, *length;
+        ssize_t got;
+
+        visit->request = realloc(visit->request, visit->size + 65537);
+        got = recv(visit->fd, visit->request + visit->size, 65536, 0);
+        if (got <= 0) {
+            return false;
+        }
+        visit->size += (size_t)got;
+        visit->request[visit->size] = '\0';
+        end = need ? NULL : strstr(visit->request, "\r\n\r\n");
+        if (end) {
+            length = strcasestr(visit->request, "\r\ncontent-length:");
+            need = (size_t)(end + 4 - visit->request);
+            need += length && length < end ? strtoul(length + 17, NULL, 10) : 0;
+        }
+        if (need && visit->size >= need) {
+            return true;
+        }
+    }
+}
+
+/* -- behaviours ------------------------------------------------------------------------------- */
+
+static bool hello(struct visit *visit)
+{
+    return visit_say(visit, "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n"
+                            "X-Request-Id: r-1\r\n\r\nhello");
+}
+
+static bool chunked(struct visit *visit)
+{
+    visit_say(visit, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n");
+    usleep(20000);
+    return visit_say(visit, "3\r\nllo\r\n0\r\n\r\n");
+}
+
+static bool slow(struct visit *visit)
+{
+    visit_wait(visit, 5000);
+    return false;
+}
+
+static bool truncated(struct visit *visit)
+{
+    visit_say(visit, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhello");
+    return false;
+}
+
+static bool half_chunked(struct visit *visit)
+{
+    visit_say(visit, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel");
+    return false;
+}
+
+static bool send_large(struct visit *visit)
+{
+    static const char bytes[65536];
+
+    for (int left = LOOPBACK_LARGE; left > 0; left -= (int)sizeof bytes) {
+        if (!visit_send(visit, bytes, sizeof bytes)) {
+            return false;
+        }
+    }
+    return false;
+}
+
+static bool large(struct visit *visit)
+{
+    visit_say(visit, "HTTP/1.1 200 OK\r\nContent-Length: 8388608\r\n\r\n");
+    return send_large(visit);
+}
+
+static bool endless(struct visit *visit)
+{
+    visit_say(visit, "HTTP/1.1 200 OK\r\n\r\n");
+    return send_large(visit);
+}
+
+static bool many_headers(struct visit *visit)
+{
+    char line[700];
+
+    visit_say(visit, "HTTP/1.1 200 OK\r\n");
+    memset(line, 'x', sizeof line);
+    memcpy(line, "content-type: ", 14);
+    memcpy(line + sizeof line - 3, "\r\n", 3);
+    visit_say(visit, line); /* longer than any of ours: not taken */
+    visit_say(visit, "x-request-id: a\tb\x1b[31m\xff\r\n");
+    return visit_say(visit, "Content-Length: 2\r\n\r\nok");
+}
+
+static bool endless_headers(struct visit *visit)
+{
+    char line[8192];
+
+    memset(line, 'x', sizeof line);
+    memcpy(line, "x-a: ", 5);
+    memcpy(line + sizeof line - 3, "\r\n", 3);
+    visit_say(visit, "HTTP/1.1 200 OK\r\n");
+    for (int i = 0; i < 2000 && visit_say(visit, line); i++) {
+    }
+    return false;
+}
+
+static bool limits(struct visit *visit)
+{
+    return visit_say(
+        visit,
+        "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 7\r\nRetry-After-Ms: 1500\r\n"
+        "x-should-retry: true\r\nopenai-processing-ms: 321\r\nx-ratelimit-limit-requests: 60\r\n"
+        "x-ratelimit-remaining-requests: 0\r\nx-ratelimit-reset-requests: 1m2s\r\n"
+        "Content-Length: 4\r\n\r\nbusy");
+}
+
+static bool drop(struct visit *visit)
+{
+    (void)visit;
+    return false;
+}
+
+static bool dies_when_reused(struct visit *visit)
+{
+    return visit->number == 1 && hello(visit);
+}
+
+static bool garbage(struct visit *visit)
+{
+    visit_say(visit, "\x16\x03\x01 this is no HTTP\r\n\r\n");
+    return false;
+}
+
+/* "/redirect?URL" */
+static bool redirect(struct visit *visit)
+{
+    char *to = strchr(visit->request, '?') + 1, text[600];
+
+    *strchr(to, ' ') = '\0';
+    snprintf(
+        text, sizeof text,
+        "HTTP/1.1 302 Found\r\nRetry-After: 9\r\nLocation: %.400s\r\nContent-Length: 0\r\n\r\n",
+        to);
+    return visit_say(visit, text);
+}
+
+static bool circle(struct visit *visit)
+{
+    return visit_say(visit, "HTTP/1.1 302 Found\r\nLocation: /circle\r\nContent-Length: 0\r\n\r\n");
+}
+
+static bool echo(struct visit *visit)
+{
+    char head[100];
+
+    snprintf(head, sizeof head, "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n", visit->size);
+    visit_say(visit, head);
+    return strncmp(visit->request, "HEAD", 4) == 0 ||
+           visit_send(visit, visit->request, visit->size);
+}
+
+static const struct behaviour {
+    const char *path;
+    bool (*answer)(struct visit *visit); /* false: the connection is closed */
+} behaviours[] = {
+    { "/hello", hello },
+    { "/chunked", chunked },
+    { "/slow", slow },
+    { "/truncated", truncated },
+    { "/half-chunked", half_chunked },
+    { "/large", large },
+    { "/endless", endless },
+    { "/many-headers", many_headers },
+    { "/endless-headers", endless_headers },
+    { "/limits", limits },
+    { "/drop", drop },
+    { "/dies-when-reused", dies_when_reused },
+    { "/garbage", garbage },
+    { "/redirect", redirect },
+    { "/circle", circle },
+    { "/echo", echo },
+    { NULL, NULL },
+};
+
+/* -- connections ------------------------------------------------------------------------------ */
+
+static bool visit_answer(struct visit *visit)
+{
+    const char *path = strchr(visit->request, ' ');
+    const struct behaviour *at = behaviours;
+
+    path = path ? path + 1 : "";
+    if (strncmp(path, "http://", 7) == 0) { /* asked as a proxy */
+        path = strchr(path + 7, '/');
+    }
+    while (path && at->path) {
+        size_t size = strlen(at->path);
+
+        if (strncmp(path, at->path, size) == 0 && (path[size] == ' ' || path[size] == '?')) {
+            return at->answer(visit);
+        }
+        at++;
+    }
+    return visit_say(visit, "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n");
+}
+
+static void *serve(void *arg)
+{
+    struct visit visit = { .fd = (int)(intptr_t)arg };
+
+    do {
+        if (!visit_read(&visit)) {
+            break;
+        }
+        visit.number++;
+        loopback.requests++;
+    } while (visit_answer(&visit));
+    close(visit.fd);
+    free(visit.request);
+    loopback.open--;
+    return NULL;
+}
+
+static void *accept_all(void *arg)
+{
+    int fd;
+
+    while ((fd = accept(listener, NULL, NULL)) >= 0) {
+        pthread_t thread;
+
+        loopback.connections++;
+        loopback.open++;
+        if (pthread_create(&thread, NULL, serve, (void *)(intptr_t)fd) != 0) {
+            abort();
+        }
+        pthread_detach(thread);
+    }
+    return arg;
+}
+
+bool loopback_start(void)
+{
+    struct sockaddr_in address = { .sin_family = AF_INET,
+                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    socklen_t size = sizeof address;
+
+    listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (bind(listener, (struct sockaddr *)&address, size) != 0 || listen(listener, 64) != 0 ||
+        getsockname(listener, (struct sockaddr *)&address, &size) != 0) {
+        return false;
+    }
+    loopback.port = ntohs(address.sin_port);
+    return pthread_create(&listening, NULL, accept_all, NULL) == 0;
+}
+
+/* Once the clients are gone. */
+void loopback_stop(void)
+{
+    shutdown(listener, SHUT_RDWR);
+    close(listener);
+    pthread_join(listening, NULL);
+    for (int i = 0; loopback.open > 0 && i < 500; i++) {
+        usleep(10000);
+    }
+}

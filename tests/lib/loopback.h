@@ -1,0 +1,21 @@
+/* loopback.h - a small HTTP server for tests, on the loopback: it behaves well, badly and worse.
+ *
+ * /hello /chunked /slow (5 s) /truncated /half-chunked /large /endless /many-headers
+ * /endless-headers /limits /drop /dies-when-reused /garbage /redirect?URL /circle /echo */
+#ifndef TESTS_LOOPBACK_H
+#define TESTS_LOOPBACK_H
+#include <stdatomic.h>
+#include <stdbool.h>
+
+enum { LOOPBACK_LARGE = 8 << 20 }; /* bytes of /large */
+
+struct loopback {
+    int port;
+    atomic_int connections, requests, open;
+    atomic_long sent; /* bytes */
+};
+extern struct loopback loopback;
+
+bool loopback_start(void);
+void loopback_stop(void); /* once the clients are gone */
+#endif

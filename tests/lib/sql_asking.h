@@ -1,0 +1,36 @@
+/* sql_asking.h - statements of tests to a Postgres of their own.
+ *
+ * The statement left_over calls darkroom.left_over(text), which here runs the text it is given. */
+#ifndef TESTS_SQL_ASKING_H
+#define TESTS_SQL_ASKING_H
+#include "demo/cluster.h"
+#include "io/loop.h"
+#include "io/sql.h"
+
+struct sql_asking {
+    struct cluster cluster;
+    struct database_url url;
+    struct sql_session *session; /* beside the loop */
+    struct loop *loop;
+    struct sql *sql;
+    int ended, woken; /* how many statements ended; how often we were woken */
+    char order[300];  /* the letters of those that ended */
+};
+extern struct sql_asking asking;
+
+int sql_asking_start(void **state); /* of the group: the cluster */
+int sql_asking_stop(void **state);
+int sql_asking_set_up(void **state); /* of each test: loop and connections ("under test") */
+int sql_asking_tear_down(void **state);
+
+struct op sql_asking_command(const char *text);
+void sql_asking_begin(struct op *op, const char *letter); /* done within begin fails the test */
+void sql_asking_wait(int count);                          /* until so many ended */
+void sql_asking_perform(struct op *op);
+void assert_value(struct op *op, const char *want); /* and clears the op */
+
+void sql_asking_beside(const char *script); /* over the other connection */
+void sql_asking_until(bool (*so)(void));    /* waits until it is so */
+bool sql_asking_is_up(void);
+bool sql_asking_listens(void);
+#endif

@@ -1,0 +1,158 @@
+/* test_http_foreign.c - URLs of users: nothing inside is reached, by no way around. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/asking.h"
+
+static int set_up(void **state)
+{
+    (void)state;
+    return asking_set_up(&(struct http_config){ .user_agent = "test/1" });
+}
+
+static int set_up_loose(void **state)
+{
+    (void)state;
+    return asking_set_up(&(struct http_config){ .allow_loopback_fetch = true });
+}
+
+static void users_urls_reach_nothing_inside(void **state)
+{
+    static const char *const inside[] = {
+        "https://127.0.0.1/",   "https://localhost/", "https://0x7f.1/",
+        "https://2130706433/",  "https://[::1]/",     "https://[::ffff:127.0.0.1]/",
+        "https://10.0.0.1/",    "https://0.0.0.0/",   "https://169.254.169.254/latest/meta-data/",
+        "https://192.168.0.1/", "https://[fd00::1]/", "https://[64:ff9b::7f00:1]/",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof inside / sizeof *inside; i++) {
+        asking_fetch(inside[i]);
+        assert_failed(ERROR_INPUT, "is inside a network");
+        assert_false(asking.op.http_got.sent);
+    }
+    assert_int_equal(loopback.connections, 0);
+}
+
+static void users_urls_are_https_on_the_usual_port(void **state)
+{
+    static const char *const odd[] = {
+        "http://example.com/a.jpg",
+        "https://example.com:8443/a.jpg",
+        "https://u:p@example.com/a.jpg",
+        "ftp://example.com/a.jpg",
+        "file:///etc/passwd",
+        "gopher://example.com/",
+        "data:,x",
+        "",
+        "https://",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
+        asking_fetch(odd[i]);
+        assert_failed(ERROR_INPUT, "the address of the photo");
+        assert_null(strstr(asking.op.error.text, "u:p"));
+    }
+    asking_fetch(asking_url("/hello"));
+    assert_failed(ERROR_INPUT, "the address of the photo");
+    assert_int_equal(loopback.connections, 0);
+}
+
+static void redirects_are_followed_for_users_only(void **state)
+{
+    char path[200];
+
+    (void)state;
+    snprintf(path, sizeof path, "/redirect?%s", asking_url("/hello"));
+    asking_get(path);
+    assert_int_equal(asking.op.http_got.status, 302); /* ours is not led anywhere */
+    asking_fetch(asking_url(path));
+    assert_body("hello");
+    assert_int_equal(asking.op.http_got.status, 200);
+    assert_int_equal(asking.op.http_got.retry_after_ms, 0); /* was the redirect's */
+    loopback.requests = 0;
+    asking_fetch(asking_url("/circle"));
+    assert_failed(ERROR_INPUT, "cannot fetch");
+    assert_int_equal(loopback.requests, 4); /* the first, and three more */
+    asking_fetch(asking_url("/redirect?http://10.0.0.1/"));
+    assert_failed(ERROR_INPUT, "is inside a network");
+    asking_fetch(asking_url("/redirect?file:///etc/passwd"));
+    assert_failed(ERROR_INPUT, "cannot fetch");
+    asking_fetch(asking_url("/redirect?ftp://127.0.0.1/"));
+    assert_failed(ERROR_INPUT, "cannot fetch");
+}
+
+static void too_long_a_photo_is_the_users_mistake(void **state)
+{
+    (void)state;
+    asking_prepare("GET", asking_url("/hello"));
+    asking.op.http.foreign = true;
+    asking.op.http.answer_limit = 4;
+    asking_perform();
+    assert_failed(ERROR_INPUT, "more than 4 bytes");
+}
+
+static void the_trusted_origin_may_be_inside(void **state)
+{
+    char origin[60], path[120];
+
+    (void)state;
+    http_free(asking.http);
+    snprintf(origin, sizeof origin, "http://127.0.0.1:%d", loopback.port);
+    asking.http =
+        http_new(asking.loop, &(struct http_config){ .trusted_origin = origin }, &asking.op.error);
+    asking_fetch(asking_url("/hello"));
+    assert_body("hello");
+    asking_fetch(asking_url("/hello")); /* a connection that was not guarded is for nobody else */
+    assert_body("hello");
+    assert_false(asking.op.http_got.times.reused);
+    snprintf(path, sizeof path, "/redirect?%s/hello", origin);
+    asking_fetch(asking_url(path));
+    assert_int_equal(asking.op.http_got.status, 302); /* nor may it lead elsewhere */
+    snprintf(path, sizeof path, "%s.example.com/", origin);
+    asking_fetch(path);
+    assert_failed(ERROR_INPUT, "the address of the photo");
+}
+
+static void proxies_of_the_environment_are_for_ours_only(void **state)
+{
+    char proxy[60];
+
+    (void)state;
+    snprintf(proxy, sizeof proxy, "http://127.0.0.1:%d", loopback.port);
+    setenv("http_proxy", proxy, 1);
+    asking_prepare("GET", "http://api.example.invalid/hello");
+    asking_perform();
+    assert_body("hello");
+    loopback.connections = 0;
+    asking_fetch("http://10.1.2.3/hello"); /* through a proxy it would be out of sight */
+    assert_failed(ERROR_INPUT, "is inside a network");
+    assert_int_equal(loopback.connections, 0);
+    unsetenv("http_proxy");
+}
+
+int main(void)
+{
+#define EACH(test, begin) cmocka_unit_test_setup_teardown(test, begin, asking_tear_down)
+    const struct CMUnitTest tests[] = {
+        EACH(users_urls_reach_nothing_inside, set_up),
+        EACH(users_urls_are_https_on_the_usual_port, set_up),
+        EACH(redirects_are_followed_for_users_only, set_up_loose),
+        EACH(too_long_a_photo_is_the_users_mistake, set_up_loose),
+        EACH(the_trusted_origin_may_be_inside, set_up),
+        EACH(proxies_of_the_environment_are_for_ours_only, set_up_loose),
+    };
+
+    unsetenv("http_proxy");
+    unsetenv("ALL_PROXY");
+    unsetenv("all_proxy");
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,180 @@
+/* test_sql.c - statements to a Postgres of our own: answers, errors, their order. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "lib/sql_asking.h"
+
+static void values_come_back_as_they_are(void **state)
+{
+    static const char *const texts[][2] = {
+        { "select 'it''s; -- \"x\" \\ %s $1'", "it's; -- \"x\" \\ %s $1" },
+        { "select 'gr\xc3\xbc\xc3\x9f'", "gr\xc3\xbc\xc3\x9f" },
+        { "select ''", "" },
+        { "select null", "" },
+        { "select repeat('x', 3)", "xxx" },
+        { NULL, "" },
+    };
+    struct op op;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        op = sql_asking_command(texts[i][0]);
+        sql_asking_perform(&op);
+        assert_value(&op, texts[i][1]);
+    }
+    op = sql_asking_command("select repeat('x', 3000000)");
+    sql_asking_perform(&op);
+    assert_int_equal(op.sql_got.value.size, 3000000);
+    op_clear(&op);
+}
+
+static void errors_have_their_kinds(void **state)
+{
+    static const struct {
+        const char *text;
+        enum error_kind kind;
+        const char *said;
+    } cases[] = {
+        { "select 1/0", ERROR_INTERNAL, "division by zero" },
+        { "select * from gone", ERROR_CONFIG, "not set up" },
+        { "select gone()", ERROR_CONFIG, "not set up" },
+        { "do $x$ begin raise 'again' using errcode = '40001'; end $x$", ERROR_NETWORK, "again" },
+        { "do $x$ begin raise 'full' using errcode = '53100'; end $x$", ERROR_NETWORK, "full" },
+        { "do $x$ begin raise 'no' using errcode = '42501'; end $x$", ERROR_CONFIG, "not allow" },
+        { "do $x$ begin raise 'late' using errcode = '57014'; end $x$", ERROR_NETWORK, "late" },
+        { "do $x$ begin raise E'one\\ntwo'; end $x$", ERROR_INTERNAL, "one (P0001)" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct op op = sql_asking_command(cases[i].text);
+
+        sql_asking_perform(&op);
+        if (op.error.kind != cases[i].kind || !strstr(op.error.text, cases[i].said)) {
+            fail_msg("%s: %s (%s)", cases[i].text, op.error.text, error_rule(op.error.kind)->name);
+        }
+        assert_int_equal(op.sql_got.value.size, 0);
+    }
+}
+
+static void many_are_answered_in_line(void **state)
+{
+    enum { MANY = 300 };
+    static struct op ops[MANY];
+    static char texts[MANY][40];
+
+    (void)state;
+    for (int i = 0; i < MANY; i++) {
+        snprintf(texts[i], sizeof texts[i], "select %d", i);
+        ops[i] = sql_asking_command(texts[i]);
+        sql_asking_begin(&ops[i], NULL);
+    }
+    sql_asking_wait(MANY);
+    for (int i = 0; i < MANY; i++) {
+        assert_value(&ops[i], texts[i] + 7);
+    }
+}
+
+static void urgent_ones_do_not_wait_for_work(void **state)
+{
+    struct op slow = sql_asking_command("select pg_sleep(0.7)"),
+              next = sql_asking_command("select 1");
+    struct op urgent = sql_asking_command("select 2");
+
+    (void)state;
+    urgent.sql.urgent = true;
+    sql_asking_begin(&slow, "s");
+    sql_asking_begin(&next, "n");
+    sql_asking_begin(&urgent, "u");
+    sql_asking_wait(3);
+    assert_string_equal(asking.order, "usn");
+    op_clear(&slow);
+    op_clear(&next);
+    op_clear(&urgent);
+}
+
+static void an_unknown_statement_fails_later_and_holds_up_nobody(void **state)
+{
+    struct op bad = { .kind = OP_SQL, .sql.statement = "no_such_statement" };
+    struct op worse = bad, good = sql_asking_command("select 5");
+
+    (void)state;
+    sql_asking_until(sql_asking_is_up);
+    sql_asking_perform(&good); /* the work connection is there, and idle */
+    assert_value(&good, "5");
+    good = sql_asking_command("select 6");
+    sql_asking_begin(&bad, "b");
+    sql_asking_begin(&worse, "w");
+    sql_asking_begin(&good, "g");
+    sql_asking_wait(4);
+    assert_string_equal(asking.order, "bwg");
+    assert_int_equal(bad.error.kind, ERROR_INTERNAL);
+    assert_int_equal(worse.error.kind, ERROR_INTERNAL);
+    assert_value(&good, "6");
+}
+
+static void one_shot_sessions_say_what_is_wrong(void **state)
+{
+    const char *params[] = { "select 'x'" };
+    struct database_url none;
+    struct error err;
+    struct blob value;
+
+    (void)state;
+    assert_true(sql_query(asking.session, "left_over", 1, params, &value, &err));
+    assert_string_equal((const char *)value.data, "x");
+    blob_free(&value);
+    assert_true(sql_query(asking.session, "select 1 where false", 0, NULL, &value, &err));
+    assert_int_equal(value.size, 0);
+    assert_false(sql_query(asking.session, "no_such_statement", 0, NULL, &value, &err));
+    assert_int_equal(err.kind, ERROR_INTERNAL);
+    assert_false(sql_query(asking.session, "select * from gone", 0, NULL, NULL, &err));
+    assert_int_equal(err.kind, ERROR_CONFIG);
+    assert_false(sql_script(asking.session, "select 1; select 1/0", &err));
+    assert_true(database_url_read("postgres://u:s3cr3t@/db?host=/tmp/no-such-folder", &none, &err));
+    assert_null(sql_open(&none, "x", &err));
+    assert_int_equal(err.kind, ERROR_NETWORK);
+    assert_null(strstr(err.text, "s3cr3t"));
+    database_url_free(&none);
+}
+
+static void a_role_that_there_is_not_is_an_operators_matter(void **state)
+{
+    char text[300], *user;
+    struct database_url other;
+    struct error err;
+
+    (void)state;
+    snprintf(text, sizeof text, "%s", asking.cluster.url);
+    user = strstr(text, "user=");
+    assert_non_null(user);
+    snprintf(user, 40, "user=nobody_at_all&password=s3cr3t");
+    assert_true(database_url_read(text, &other, &err));
+    assert_null(sql_open(&other, "x", &err));
+    assert_int_equal(err.kind, ERROR_CONFIG);
+    assert_null(strstr(err.text, "s3cr3t"));
+    database_url_free(&other);
+}
+
+int main(void)
+{
+#define EACH(test) cmocka_unit_test_setup_teardown(test, sql_asking_set_up, sql_asking_tear_down)
+    const struct CMUnitTest tests[] = {
+        EACH(values_come_back_as_they_are),
+        EACH(errors_have_their_kinds),
+        EACH(many_are_answered_in_line),
+        EACH(urgent_ones_do_not_wait_for_work),
+        EACH(an_unknown_statement_fails_later_and_holds_up_nobody),
+        cmocka_unit_test(one_shot_sessions_say_what_is_wrong),
+        cmocka_unit_test(a_role_that_there_is_not_is_an_operators_matter),
+    };
+
+    return cmocka_run_group_tests(tests, sql_asking_start, sql_asking_stop);
+}
