@@ -1,13 +1,12 @@
-/* encode_png.c - from pixels to PNG: a filter chosen for each row, libdeflate for the stream. */
+/* encode_png.c - from pixels to PNG: a filter chosen for each row, then runs and Huffman codes. */
 #include <libdeflate.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "image/deflate_runs.h"
 #include "image/filter.h"
 #include "image/image.h"
 #include "image/xmp.h"
-
-enum { LEVEL = 1 };
 
 static void put_big(uint8_t *to, size_t value)
 {
@@ -62,24 +61,23 @@ static uint8_t *filtered(const struct image *image)
 bool image_encode_png(const struct image *image, bool ai_made, struct blob *out, struct error *err)
 {
     size_t size = (size_t)image->width * (size_t)image->channels;
-    size_t whole = (size + 1) * (size_t)image->height, room;
-    struct libdeflate_compressor *deflater = libdeflate_alloc_compressor(LEVEL);
-    uint8_t *raw = deflater ? filtered(image) : NULL, *file = NULL, *at;
+    size_t whole = (size + 1) * (size_t)image->height;
+    uint8_t *raw = filtered(image), *at, *less;
+    uint8_t *file = raw ? malloc(deflate_runs_bound(whole) + XMP_ROOM + 100) : NULL;
 
     *out = (struct blob){ 0 };
-    if (raw) {
-        room = libdeflate_zlib_compress_bound(deflater, whole);
-        file = malloc(room + XMP_ROOM + 100);
-    }
-    if (file) {
-        at = put_head(file, image);
-        at += ai_made ? xmp_png_chunk(at) : 0;
-        size = libdeflate_zlib_compress(deflater, raw, whole, at + 8, room);
-        at = close_chunk(at, "IDAT", size);
-        at = close_chunk(at, "IEND", 0);
-        *out = blob_take(file, (size_t)(at - file));
+    at = file ? put_head(file, image) : NULL;
+    at = file && ai_made ? at + xmp_png_chunk(at) : at;
+    if (!file || !deflate_runs(raw, whole, at + 8, &size)) {
+        free(raw);
+        free(file);
+        return error_set(err, ERROR_INTERNAL, "no memory to write a PNG");
     }
     free(raw);
-    libdeflate_free_compressor(deflater);
-    return file || error_set(err, ERROR_INTERNAL, "no memory to write a PNG");
+    at = close_chunk(at, "IDAT", size);
+    at = close_chunk(at, "IEND", 0);
+    size = (size_t)(at - file);
+    less = realloc(file, size); /* the room was for the worst */
+    *out = blob_take(less ? less : file, size);
+    return true;
 }
