@@ -11,11 +11,13 @@ select 'refund without a failed job' as broken, c.id from "CreditTransaction" c
 select 'refund larger than the charge' as broken, c.id from "CreditTransaction" c
   join darkroom.charge h on h.job_id::text = split_part(c.id, ':', 2)
  where c.id like 'refund:%' and (c.amount <= 0 or c.amount > h.credits);
--- who paid and got nothing has the credits back
+-- who paid and got nothing has the credits back (who never paid gets none)
 select 'failed and not refunded' as broken, q.id::text from job_queue q
   join darkroom.charge h on h.job_id = q.id
  where q.status = 'failed' and h.credits > 0 and not exists (
-   select 1 from "CreditTransaction" c where c.id like 'refund:' || q.id || ':%');
+   select 1 from "CreditTransaction" c where c.id like 'refund:' || q.id || ':%')
+   and (select coalesce(-sum(amount), 0) from "CreditTransaction" c
+         where c."userId" = h.user_id and c.type in ('USAGE', 'REFUND')) >= h.credits;
 -- nobody below zero
 select 'balance below zero' as broken, "userId" from "CreditTransaction" group by 2
 having sum(amount) < 0;
