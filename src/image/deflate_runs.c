@@ -9,6 +9,7 @@
 #include "image/huffman.h"
 
 enum { BLOCK = 65536, RUN_LEAST = 4, RUN_MOST = 258, END = 256, HEAD_BYTES = 200 };
+enum { TOKENS = 256 + RUN_MOST + 1 };
 
 struct bits {
     uint8_t *at;
@@ -16,22 +17,21 @@ struct bits {
     int count;
 };
 
-/* At most 32 bits at once. */
+/* At most 56 bits at once. Whole words are stored, whole bytes kept: there is nothing to decide. */
 static inline void put_bits(struct bits *bits, uint64_t value, int count)
 {
+    uint64_t word;
+
     bits->held |= value << bits->count;
     bits->count += count;
-    if (bits->count >= 32) {
-        uint32_t word = (uint32_t)bits->held;
-
+    word = bits->held;
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-        word = __builtin_bswap32(word);
+    word = __builtin_bswap64(word);
 #endif
-        memcpy(bits->at, &word, 4);
-        bits->at += 4;
-        bits->held >>= 32;
-        bits->count -= 32;
-    }
+    memcpy(bits->at, &word, sizeof word);
+    bits->at += bits->count >> 3;
+    bits->held >>= bits->count & ~7;
+    bits->count &= 7;
 }
 
 static void put_rest(struct bits *bits)
@@ -71,6 +71,8 @@ struct block {
     uint32_t often[HUFFMAN_SYMBOLS];
     struct run_code runs[RUN_MOST + 1];
     struct huffman code;
+    uint32_t value[TOKENS]; /* what is written for each, and how many bits that is */
+    uint8_t bits[TOKENS];
 };
 
 static size_t run_at(const uint8_t *data, size_t at, size_t size)
@@ -86,25 +88,27 @@ static size_t run_at(const uint8_t *data, size_t at, size_t size)
 /* Takes bytes from `at` on until the block is full or all are taken; returns where it stopped. */
 static size_t take_block(struct block *block, const uint8_t *data, size_t at, size_t size)
 {
-    block->count = 0;
+    size_t count = 0;
+
     memset(block->often, 0, sizeof block->often);
     block->often[END] = 1;
-    while (at < size && block->count < BLOCK) {
-        if (at > 0 && size - at >= RUN_LEAST) {
-            const uint8_t *d = data + at;
+    while (at < size && count < BLOCK) {
+        const uint8_t *d = data + at;
 
-            if (((d[-1] ^ d[0]) | (d[0] ^ d[1]) | (d[1] ^ d[2]) | (d[2] ^ d[3])) == 0) {
-                size_t length = run_at(data, at, size);
+        if (at > 0 && size - at >= RUN_LEAST &&
+            ((d[-1] ^ d[0]) | (d[0] ^ d[1]) | (d[1] ^ d[2]) | (d[2] ^ d[3])) == 0) {
+            size_t length = run_at(data, at, size);
 
-                block->often[block->runs[length].symbol]++;
-                block->tokens[block->count++] = (uint16_t)(256 + length);
-                at += length;
-                continue;
-            }
+            block->often[block->runs[length].symbol]++;
+            block->tokens[count++] = (uint16_t)(256 + length);
+            at += length;
+        } else {
+            block->often[*d]++;
+            block->tokens[count++] = *d;
+            at++;
         }
-        block->often[data[at]]++;
-        block->tokens[block->count++] = data[at++];
     }
+    block->count = count;
     return at;
 }
 
@@ -129,27 +133,44 @@ static void put_head(struct bits *bits, const struct huffman *code, bool last)
     }
 }
 
-static void put_block(struct bits *bits, struct block *block, bool last)
+/* A run is its symbol, its extra bits, and one bit more, 0: the only distance. */
+static void spell_tokens(struct block *block)
 {
     const struct huffman *code = &block->code;
 
-    huffman_make(block->often, &block->code);
-    put_head(bits, code, last);
-    for (size_t i = 0; i < block->count; i++) {
-        unsigned token = block->tokens[i];
-
-        if (token < 256) {
-            put_bits(bits, code->code[token], code->length[token]);
-        } else {
-            const struct run_code *run = &block->runs[token - 256];
-            int length = code->length[run->symbol];
-
-            /* and one bit more, 0: the only distance */
-            put_bits(bits, code->code[run->symbol] | (uint64_t)run->extra << length,
-                     length + run->extra_bits + 1);
-        }
+    for (int i = 0; i < 256; i++) {
+        block->value[i] = code->code[i];
+        block->bits[i] = code->length[i];
     }
-    put_bits(bits, code->code[END], code->length[END]);
+    for (int i = 3; i <= RUN_MOST; i++) {
+        const struct run_code *run = &block->runs[i];
+        int length = code->length[run->symbol];
+
+        block->value[256 + i] = code->code[run->symbol] | (uint32_t)run->extra << length;
+        block->bits[256 + i] = (uint8_t)(length + run->extra_bits + 1);
+    }
+}
+
+static void put_block(struct bits *out, struct block *block, bool last)
+{
+    const uint16_t *tokens = block->tokens;
+    struct bits bits = *out;
+    size_t i = 0;
+
+    huffman_make(block->often, &block->code);
+    put_head(&bits, &block->code, last);
+    spell_tokens(block);
+    for (; i + 2 <= block->count; i += 2) {
+        uint64_t first = block->value[tokens[i]], second = block->value[tokens[i + 1]];
+        int length = block->bits[tokens[i]];
+
+        put_bits(&bits, first | second << length, length + block->bits[tokens[i + 1]]);
+    }
+    if (i < block->count) {
+        put_bits(&bits, block->value[tokens[i]], block->bits[tokens[i]]);
+    }
+    put_bits(&bits, block->code.code[END], block->code.length[END]);
+    *out = bits;
 }
 
 size_t deflate_runs_bound(size_t size)
