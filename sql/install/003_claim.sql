@@ -220,7 +220,11 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
     'running', count(*) filter (where status = 'processing'),
     'nextMs', coalesce(ceil(extract(epoch from
        min(run_at) filter (where status = 'pending' and run_at > now()) - now()) * 1000), -1))
-    from public.job_queue where status in ('pending', 'processing') and job_type = any(types)
+    from (select status, run_at from public.job_queue
+           where status = 'pending' and job_type = any(types)
+          union all -- one partial index each: together they would match neither
+          select status, run_at from public.job_queue
+           where status = 'processing' and job_type = any(types)) q
 $$;
 comment on function darkroom.left_over is 'What a drain still has before it.';
 
