@@ -140,7 +140,9 @@ static bool push_border(struct flood *flood)
 static uint8_t *flooded(const struct image *image)
 {
     size_t count = (size_t)image->width * (size_t)image->height;
-    struct flood flood = { .width = image->width, .height = image->height, .map = malloc(count) };
+    struct flood flood = { .width = image->width,
+                           .height = image->height,
+                           .map = calloc(count, 1) };
     bool good = flood.map != NULL;
     size_t step = (size_t)image->channels;
 

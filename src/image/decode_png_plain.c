@@ -118,7 +118,7 @@ bool png_is_plain(const struct blob *file)
             return false;
         }
     }
-    return true;
+    return data;
 }
 
 /* All data chunks in a row; a view where there is but one. */
@@ -132,6 +132,9 @@ static bool gather(const struct blob *file, struct blob *out, struct error *err)
             first = first ? first : chunk;
             size += big(chunk);
         }
+    }
+    if (!first) {
+        return error_set(err, ERROR_INPUT, "the PNG is broken: it holds no pixels");
     }
     if (size == big(first)) {
         *out = blob_view(first + 8, size);
