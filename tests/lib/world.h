@@ -256,7 +256,8 @@ static void world_ended(const struct job *job, enum ending ending, const struct 
 static const char world_rules[] =
     "{\"modules\":{\"standard-single-image-bullets\":\"300x300\"},\"marketplaces\":{\"amazon\":"
     "{\"defaults\":{\"keep\":\"256x256\",\"format\":\"png\",\"quality\":\"low\",\"rounds\":3,"
-    "\"checks\":{\"dimensions\":[100,9000],\"ratio\":[0.01],\"blank\":[2],\"alpha\":[]}}}}}";
+    "\"checks\":{\"dimensions\":[100,9000],\"ratio\":[0.01],\"blank\":[2],\"alpha\":[]}},"
+    "\"INFOGRAPHIC\":{\"needsFeatures\":true}}}}";
 
 /* One life of a worker, with one job; ends with the process. */
 static void world_live(const char *type, const char *payload)

@@ -1,0 +1,231 @@
+/* What models and leases do to a job: asked again within a bound, failed for the true reason, or
+ * left alone at once. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "lib/world.h"
+
+static const char image_job[] = "{\"projectId\":\"p\",\"imageType\":\"LIFESTYLE\"}";
+static const char aplus_job[] = "{\"projectId\":\"p\"}";
+static const char infographic_job[] = "{\"projectId\":\"p\",\"imageType\":\"INFOGRAPHIC\"}";
+
+static void answer(int at, int status, const char *body)
+{
+    static int next;
+
+    if (at == 1) {
+        next = 0;
+    }
+    world->script[next].at = at;
+    world->script[next].status = status;
+    world->script[next++].body = body;
+}
+
+static void live(const char *type, const char *payload)
+{
+    assert_int_equal(world_life(type, payload), 0);
+    assert_int_equal(world->paid_before_attempt, 0);
+    assert_true(world->attempts >= world->paid);
+    assert_int_equal(world->settled + world->failed + world->pending, 1);
+}
+
+static char *blank_answer(void)
+{
+    struct image image;
+    struct blob file, letters;
+    struct error err;
+    char *out;
+
+    assert_true(image_new(256, 256, 3, &image, &err));
+    memset(image.pixels, 200, (size_t)256 * 256 * 3);
+    assert_true(image_encode_png(&image, false, &file, &err));
+    assert_true(base64_encode(file.data, file.size, &letters, &err));
+    out = malloc(letters.size + 100);
+    sprintf(out, "{\"data\":[{\"b64_json\":\"%.*s\"}]}", (int)letters.size,
+            (const char *)letters.data);
+    image_free(&image);
+    blob_free(&file);
+    blob_free(&letters);
+    return out;
+}
+
+static void a_blank_image_is_asked_for_again(void **unused)
+{
+    char *blank = blank_answer();
+
+    (void)unused;
+    world_reset();
+    answer(1, 200, blank);
+    live("generate-image", image_job);
+    assert_int_equal(world->ending, ENDING_SETTLED);
+    assert_int_equal(world->paid, 2);
+
+    world_reset(); /* three rounds, then the check's own words */
+    answer(1, 200, blank);
+    answer(2, 200, blank);
+    answer(3, 200, blank);
+    live("generate-image", image_job);
+    assert_int_equal(world->ending, ENDING_FAILED);
+    assert_int_equal(world->paid, 3);
+    assert_non_null(strstr(world->reason, "blank"));
+    assert_int_equal(world_files("store/generated-images"), 0);
+    assert_int_equal(world_files("spool"), 0);
+    free(blank);
+}
+
+static void answers_that_nobody_can_read(void **unused)
+{
+    static const char *const bodies[] = { "",
+                                          "<html>no</html>",
+                                          "{\"data\":[]}",
+                                          "{\"data\":[{}]}",
+                                          "{\"data\":[{\"b64_json\":\"@@@@\"}]}",
+                                          "{\"data\":[{\"b64_json\":7}]}",
+                                          "[1,2",
+                                          "null" };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+        world_reset();
+        answer(1, 200, bodies[i]);
+        live("generate-image", image_job);
+        assert_int_equal(world->ending, ENDING_RETRY);
+        assert_int_equal(world_files("spool"), 0); /* it must not come back */
+        world->pending = 0;
+        live("generate-image", image_job);
+        assert_int_equal(world->ending, ENDING_SETTLED);
+        assert_int_equal(world->paid, 2);
+    }
+}
+
+static void what_the_model_says(void **unused)
+{
+    static const struct {
+        int status;
+        const char *body;
+        enum ending ending;
+        const char *says;
+    } cases[] = {
+        { 400, "{\"error\":{\"code\":\"moderation_blocked\",\"message\":\"no\",\"type\":\"x\"}}",
+          ENDING_FAILED, "safety" },
+        { 400,
+          "{\"error\":{\"code\":\"invalid_value\",\"message\":\"bad size\",\"type\":"
+          "\"invalid_request_error\"}}",
+          ENDING_FAILED, "bad size" },
+        { 429, "{\"error\":{\"code\":\"rate_limit_exceeded\",\"message\":\"slow\",\"type\":\"x\"}}",
+          ENDING_RETRY, "" },
+        { 429, "{\"error\":{\"code\":\"insufficient_quota\",\"message\":\"pay\",\"type\":\"x\"}}",
+          ENDING_RETRY, "" },
+        { 401,
+          "{\"error\":{\"code\":\"invalid_api_key\",\"message\":\"sk-secret\",\"type\":\"x\"}}",
+          ENDING_RETRY, "" },
+        { 500, "oops", ENDING_RETRY, "500" },
+        { 503, "", ENDING_RETRY, "" },
+        { 0, NULL, ENDING_RETRY, "broke" }, /* the connection, after the request had left */
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        world_reset();
+        answer(1, cases[i].status, cases[i].body);
+        live("generate-image", image_job);
+        assert_int_equal(world->ending, cases[i].ending);
+        assert_int_equal(world->paid, 1); /* nothing is sent again behind the record's back */
+        assert_non_null(strstr(world->reason, cases[i].says));
+        assert_null(strstr(world->reason, "sk-secret"));
+        assert_int_equal(world_files("spool"), 0);
+    }
+}
+
+static void text_that_breaks_the_rules(void **unused)
+{
+    static const char short_of_all[] =
+        "{\"status\":\"completed\",\"output\":[{\"content\":[{\"type\":\"output_text\",\"text\":"
+        "\"{\\\"modules\\\":[]}\"}]}]}";
+    static const char cut_off[] = "{\"status\":\"incomplete\",\"incomplete_details\":{\"reason\":"
+                                  "\"max_output_tokens\"},\"output\":[]}";
+    static const char refused[] = "{\"status\":\"completed\",\"output\":[{\"content\":[{\"type\":"
+                                  "\"refusal\",\"refusal\":\"I will not\"}]}]}";
+
+    (void)unused;
+    world_reset();
+    world->features_known = 1;
+    answer(1, 200, short_of_all);
+    answer(2, 200, cut_off);
+    live("generate-aplus", aplus_job);
+    assert_int_equal(world->ending, ENDING_SETTLED);
+    assert_int_equal(world->paid, 3);
+
+    world_reset();
+    world->features_known = 1;
+    answer(1, 200, short_of_all);
+    answer(2, 200, short_of_all);
+    answer(3, 200, short_of_all);
+    live("generate-aplus", aplus_job);
+    assert_int_equal(world->ending, ENDING_FAILED);
+    assert_int_equal(world->paid, 3);
+    assert_non_null(strstr(world->reason, "modules"));
+
+    world_reset();
+    world->features_known = 1;
+    answer(1, 200, refused);
+    live("generate-aplus", aplus_job);
+    assert_int_equal(world->ending, ENDING_FAILED);
+    assert_int_equal(world->paid, 1);
+    assert_non_null(strstr(world->reason, "I will not"));
+}
+
+static void features_are_learnt_once(void **unused)
+{
+    (void)unused;
+    world_reset();
+    live("generate-image", infographic_job);
+    assert_int_equal(world->ending, ENDING_SETTLED);
+    assert_int_equal(world->features_saved, 1);
+    assert_int_equal(world->paid, 2);
+    world->settled = 0;
+    live("generate-image", infographic_job); /* another job of the project */
+    assert_int_equal(world->features_saved, 1);
+    assert_int_equal(world->paid, 3);
+}
+
+/* A lease that is gone when the answer of the model comes: nothing is written any more. */
+static void a_lost_lease_writes_nothing(void **unused)
+{
+    int ops;
+
+    (void)unused;
+    world_reset();
+    live("generate-image", image_job);
+    ops = world->ops;
+    for (int at = 1; at < ops; at++) {
+        world_reset();
+        world->die_at = at;
+        world->die_after = 1;
+        assert_int_equal(world_life("generate-image", image_job), DIED);
+        world->die_at = 0;
+        world->lost = true;
+        assert_int_equal(world_life("generate-image", image_job), 0);
+        assert_int_equal(world->ending, ENDING_LOST);
+        assert_int_equal(world->written_after_loss, 0);
+        assert_int_equal(world->settled + world->failed, 0);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_blank_image_is_asked_for_again),
+        cmocka_unit_test(answers_that_nobody_can_read),
+        cmocka_unit_test(what_the_model_says),
+        cmocka_unit_test(text_that_breaks_the_rules),
+        cmocka_unit_test(features_are_learnt_once),
+        cmocka_unit_test(a_lost_lease_writes_nothing),
+    };
+
+    return cmocka_run_group_tests(tests, world_make, world_unmake);
+}
