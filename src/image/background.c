@@ -1,13 +1,15 @@
 /* background.c - floods from the border over what is white or nearly so, span by span.
  *
- * A map holds one byte a pixel: how far from white, DARK where too far, and the bit GROUND once the
+ * A map holds one byte a pixel: how far from white, 255 where too far, and the bit GROUND once the
  * flood was there. So eight pixels at a time are asked for in one word. */
 #include "image/background.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { GROUND = 0x20, DARK = 0xff };
+#include "image/measure.h"
+
+enum { GROUND = 0x20 };
 
 static const uint64_t any_bit_of_dark = 0xe0e0e0e0e0e0e0e0, all_ground = 0x2020202020202020;
 
@@ -144,12 +146,9 @@ static uint8_t *flooded(const struct image *image)
                            .height = image->height,
                            .map = calloc(count, 1) };
     bool good = flood.map != NULL;
-    size_t step = (size_t)image->channels;
 
-    for (size_t i = 0; good && i < count; i++) {
-        uint8_t off = from_white(image->pixels + i * step);
-
-        flood.map[i] = off > NEAR_WHITE ? DARK : off;
+    if (good) {
+        measure_from_white(image, NEAR_WHITE, flood.map);
     }
     good = good && push_border(&flood) && fill_spans(&flood);
     free(flood.stack);

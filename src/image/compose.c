@@ -245,13 +245,19 @@ static bool opaque_box(const struct image *image, int box[4])
 static void lay(const struct image *product, struct image *canvas, int left, int top)
 {
     for (int y = 0; y < product->height; y++) {
-        for (int x = 0; x < product->width; x++) {
-            const uint8_t *from = pixel(product, x, y);
-            uint8_t *to = canvas->pixels +
-                          ((size_t)(top + y) * (size_t)canvas->width + (size_t)(left + x)) * 3;
+        const uint8_t *from = product->pixels + (size_t)y * (size_t)product->width * 4;
+        uint8_t *to =
+            canvas->pixels + ((size_t)(top + y) * (size_t)canvas->width + (size_t)left) * 3;
 
-            for (int c = 0; c < 3 && from[3] >= 6; c++) {
-                to[c] = (uint8_t)((from[c] * from[3] + 255 * (255 - from[3]) + 127) / 255);
+        for (int x = 0; x < product->width; x++, from += 4, to += 3) {
+            unsigned alpha = from[3], white = 255 * (255 - alpha) + 127;
+
+            if (alpha == 255) {
+                memcpy(to, from, 3);
+            } else if (alpha >= 6) {
+                to[0] = (uint8_t)((from[0] * alpha + white) / 255);
+                to[1] = (uint8_t)((from[1] * alpha + white) / 255);
+                to[2] = (uint8_t)((from[2] * alpha + white) / 255);
             }
         }
     }

@@ -85,6 +85,30 @@ INLINE uint64_t all_edges(const struct image *image, size_t step)
     return squares;
 }
 
+INLINE void from_white(const uint8_t *restrict p, size_t count, size_t step, uint8_t most,
+                       uint8_t *restrict map)
+{
+    for (size_t i = 0; i < count; i++) {
+        uint8_t a = p[i * step], b = p[i * step + 1], c = p[i * step + 2];
+        uint8_t least = a < b ? a : b, off;
+
+        least = c < least ? c : least;
+        off = (uint8_t)(255 - least);
+        map[i] = off > most ? 255 : off;
+    }
+}
+
+INLINE void all_from_white(const struct image *image, uint8_t most, uint8_t *map)
+{
+    size_t count = (size_t)image->width * (size_t)image->height;
+
+    if (image->channels == 4) {
+        from_white(image->pixels, count, 4, most, map);
+    } else {
+        from_white(image->pixels, count, 3, most, map);
+    }
+}
+
 INLINE struct sums brightness(const struct image *image)
 {
     struct sums sums = { 0 };
@@ -113,6 +137,12 @@ __attribute__((target("avx2"))) static uint64_t edges_avx2(const struct image *i
     return edges(image);
 }
 
+__attribute__((target("avx2"))) static void from_white_avx2(const struct image *image, uint8_t most,
+                                                            uint8_t *map)
+{
+    all_from_white(image, most, map);
+}
+
 static struct sums best_brightness(const struct image *image)
 {
     return __builtin_cpu_supports("avx2") ? brightness_avx2(image) : brightness(image);
@@ -122,9 +152,23 @@ static uint64_t best_edges(const struct image *image)
 {
     return __builtin_cpu_supports("avx2") ? edges_avx2(image) : edges(image);
 }
+
+void measure_from_white(const struct image *image, uint8_t most, uint8_t *map)
+{
+    if (__builtin_cpu_supports("avx2")) {
+        from_white_avx2(image, most, map);
+    } else {
+        all_from_white(image, most, map);
+    }
+}
 #else
 #define best_brightness brightness
 #define best_edges edges
+
+void measure_from_white(const struct image *image, uint8_t most, uint8_t *map)
+{
+    all_from_white(image, most, map);
+}
 #endif
 
 double measure_contrast(const struct image *image)
