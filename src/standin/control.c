@@ -8,7 +8,9 @@ static void faults_set(struct request *request)
 {
     struct standin *standin = request->standin;
     struct faults faults = { 0 };
-    char *text = strndup((const char *)request->body.data, request->body.size);
+    char *text = request->body.size > 0
+                     ? strndup((const char *)request->body.data, request->body.size)
+                     : strdup("");
     struct error err = { 0 };
 
     if (!text || !faults_parse(&faults, text, &err)) {

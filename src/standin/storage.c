@@ -193,7 +193,8 @@ static bool write_file(const struct storage *storage, const struct stored *store
         *at = '/';
     }
     file = fopen(path, "we");
-    good = file && fwrite(content->data, 1, content->size, file) == content->size;
+    good = file &&
+           (content->size == 0 || fwrite(content->data, 1, content->size, file) == content->size);
     good = file && fclose(file) == 0 && good;
     return good || error_set(err, ERROR_INTERNAL, "cannot write '%s': %s", path, strerror(errno));
 }
