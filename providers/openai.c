@@ -1,26 +1,6 @@
 /* openai.c - OpenAI, and servers that speak its wire format (OPENAI_BASE_URL). */
 #include "providers/openai.h"
 
-void openai_begin(const struct order *order, struct op *op, const char *path)
-{
-    const struct endpoint *at = order->at;
-
-    op->kind = OP_HTTP;
-    op->http.method = "POST";
-    op->http.url =
-        arena_printf(order->arena, "%s%s",
-                     at->base_url ? at->base_url : provider_find("openai")->base_url, path);
-    if (secret_is_set(at->key)) {
-        op_secret_header(op, "authorization", "Bearer ", at->key);
-    }
-    if (at->organization) {
-        op_header(op, "openai-organization", at->organization);
-    }
-    if (at->project) {
-        op_header(op, "openai-project", at->project);
-    }
-}
-
 static bool ask(const struct order *order, struct op *op, struct error *err)
 {
     return order->task == TASK_TEXT ? openai_text_ask(order, op, err)

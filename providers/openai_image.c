@@ -48,6 +48,15 @@ static void field(struct http_part *parts, int *count, const char *name, const c
     parts[(*count)++] = (struct http_part){ .name = name, .content = blob_text(value) };
 }
 
+static void file(struct http_part *parts, int *count, const char *name,
+                 const struct order_photo *photo)
+{
+    parts[(*count)++] = (struct http_part){ .name = name,
+                                            .filename = photo->filename,
+                                            .content_type = photo->content_type,
+                                            .content = photo->bytes };
+}
+
 /* One photo is `image`; two or more are `image[]`, repeated: repeating `image` is refused. */
 static bool ask_edit(const struct order *order, struct op *op)
 {
@@ -64,12 +73,10 @@ static bool ask_edit(const struct order *order, struct op *op)
     field(parts, &count, "background", order->transparent ? "transparent" : "opaque");
     field(parts, &count, "output_format", "png");
     for (int i = 0; i < order->photo_count; i++) {
-        const struct order_photo *photo = &order->photos[i];
-
-        parts[count++] = (struct http_part){ .name = order->photo_count > 1 ? "image[]" : "image",
-                                             .filename = photo->filename,
-                                             .content_type = photo->content_type,
-                                             .content = photo->bytes };
+        file(parts, &count, order->photo_count > 1 ? "image[]" : "image", &order->photos[i]);
+    }
+    if (order->mask) {
+        file(parts, &count, "mask", order->mask);
     }
     openai_begin(order, op, "/images/edits");
     op->http.parts = parts;

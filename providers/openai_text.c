@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/base64.h"
 #include "base/json.h"
 #include "providers/openai.h"
 
@@ -51,7 +52,27 @@ static void fill_chat(const struct order *order, cJSON *body)
     }
 }
 
-static void fill_responses(const struct order *order, cJSON *body)
+/* A photo goes along as a data URL: no server needs to fetch it. */
+static bool add_photo(const struct order *order, const struct order_photo *photo, cJSON *content,
+                      struct error *err)
+{
+    cJSON *part = cJSON_CreateObject();
+    struct blob letters;
+
+    cJSON_AddItemToArray(content, part);
+    if (!base64_encode(photo->bytes.data, photo->bytes.size, &letters, err)) {
+        return false;
+    }
+    cJSON_AddStringToObject(part, "type", "input_image");
+    cJSON_AddStringToObject(part, "image_url",
+                            arena_printf(order->arena, "data:%s;base64,%.*s", photo->content_type,
+                                         (int)letters.size, (const char *)letters.data));
+    cJSON_AddStringToObject(part, "detail", "auto");
+    blob_free(&letters);
+    return true;
+}
+
+static bool fill_responses(const struct order *order, cJSON *body, struct error *err)
 {
     cJSON *input = cJSON_AddArrayToObject(body, "input"), *message, *content, *part, *format;
 
@@ -66,6 +87,11 @@ static void fill_responses(const struct order *order, cJSON *body)
     cJSON_AddItemToArray(content, part);
     cJSON_AddStringToObject(part, "type", "input_text");
     cJSON_AddStringToObject(part, "text", order->prompt);
+    for (int i = 0; i < order->photo_count; i++) {
+        if (!add_photo(order, &order->photos[i], content, err)) {
+            return false;
+        }
+    }
     if (order->schema) {
         format = json_schema(order);
         cJSON_AddStringToObject(format, "type", "json_schema");
@@ -75,22 +101,26 @@ static void fill_responses(const struct order *order, cJSON *body)
         cJSON_AddNumberToObject(body, "max_output_tokens", order->max_output_tokens);
     }
     cJSON_AddBoolToObject(body, "store", false);
+    return true;
 }
 
 bool openai_text_ask(const struct order *order, struct op *op, struct error *err)
 {
     cJSON *body = cJSON_CreateObject();
     const char *text;
+    bool good = true;
 
-    (void)err;
     cJSON_AddStringToObject(body, "model", order->model->id);
     if (is_chat(order)) {
         fill_chat(order, body);
     } else {
-        fill_responses(order, body);
+        good = fill_responses(order, body, err);
     }
     text = json_print(body, order->arena);
     cJSON_Delete(body);
+    if (!good) {
+        return false;
+    }
     openai_begin(order, op, is_chat(order) ? "/chat/completions" : "/responses");
     op_header(op, "content-type", "application/json");
     op->http.body = blob_text(text);

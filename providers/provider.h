@@ -3,7 +3,7 @@
  * A provider is one file: a table of facts and two functions that turn an order into an op and
  * the op's answer into a result. It opens no socket, keeps no state, takes no lock, reads no
  * clock; the engine sends, waits, retries and counts. To add one: write providers/<name>.c, add
- * PROVIDER(<name>) to providers.inc, record its wire under tests/wire/<name>/. Prices, sizes and
+ * PROVIDER(<name>) to providers.inc, write its wire down in tests/unit/providers. Prices, sizes and
  * model ids are data: assets/models.json. */
 #ifndef PROVIDERS_PROVIDER_H
 #define PROVIDERS_PROVIDER_H
@@ -36,8 +36,10 @@ struct order { /* borrowed by the provider while the op runs */
     struct size size;          /* pixels asked for; one that the model offers */
     const char *quality;       /* a word that the model knows; NULL: the model's own default */
     bool transparent;          /* image without a background */
-    const struct order_photo *photos;
+    const struct order_photo *photos; /* edits work from them; text models look at them */
     int photo_count;
+    const struct order_photo
+        *mask;               /* edits: PNG, holes where the first photo may change; or NULL */
     const char *schema_name; /* text: structured output */
     const char *schema;      /* text: JSON schema, strict */
     int max_output_tokens;   /* text; 0 = no bound of ours */

@@ -1,0 +1,22 @@
+/* openai_request.c - where a request goes, and in whose name. */
+#include "providers/openai.h"
+
+void openai_begin(const struct order *order, struct op *op, const char *path)
+{
+    const struct endpoint *at = order->at;
+
+    op->kind = OP_HTTP;
+    op->http.method = "POST";
+    op->http.url =
+        arena_printf(order->arena, "%s%s",
+                     at->base_url ? at->base_url : provider_find("openai")->base_url, path);
+    if (secret_is_set(at->key)) {
+        op_secret_header(op, "authorization", "Bearer ", at->key);
+    }
+    if (at->organization) {
+        op_header(op, "openai-organization", at->organization);
+    }
+    if (at->project) {
+        op_header(op, "openai-project", at->project);
+    }
+}
