@@ -255,7 +255,7 @@ static void hire(const char *self, int port)
         setenv("OPENAI_API_KEY", "sk-bench", 1);
         setenv("SUPABASE_URL", "http://127.0.0.1:1", 1);
         execl(program, program, "work", "--store", "folder", "--folder", store, "--spool", spool,
-              "--jobs", places, "--concurrency", calls, "--pool-threads", getenv("POOL") ? getenv("POOL") : "0", "--log-level", "error", (char *)NULL);
+              "--jobs", places, "--concurrency", calls, "--log-level", "error", (char *)NULL);
         fatal("the worker", "cannot start");
     }
 }

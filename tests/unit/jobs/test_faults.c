@@ -6,7 +6,12 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "base/base64.h"
+#include "image/image.h"
 #include "lib/world.h"
 
 static const char image_job[] = "{\"projectId\":\"p\",\"imageType\":\"LIFESTYLE\"}";

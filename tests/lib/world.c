@@ -1,0 +1,293 @@
+/* world.c - the database, the models and the files of a scripted world. */
+#include "lib/world.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/base64.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/text.h"
+#include "image/image.h"
+#include "io/file.h"
+
+struct world *world;
+char world_folder[64], *world_image;
+
+static void world_answer(struct op *op, const char *json)
+{
+    struct error err;
+
+    if (!blob_new(&op->sql_got.value, strlen(json) + 1, &err)) {
+        abort();
+    }
+    memcpy(op->sql_got.value.data, json, strlen(json) + 1);
+    op->sql_got.value.size--;
+}
+
+static const char *world_brief(void)
+{
+    static char brief[1200];
+
+    snprintf(
+        brief, sizeof brief,
+        "{\"jobId\":\"%s\",\"userId\":\"u\",\"projectId\":\"p\",\"projectName\":\"n\","
+        "\"productName\":\"Cup\",\"description\":\"A cup, 9 x 7 cm.\",\"category\":\"Kitchen\","
+        "\"photoUrl\":\"http://store/storage/v1/object/public/product-images/photo.jpg\","
+        "\"photoCount\":1,\"brand\":null,\"features\":%s,\"createdMs\":1790000000000}",
+        "11111111-1111-4111-8111-111111111111",
+        world->features_known
+            ? "[{\"title\":\"a\",\"description\":\"b\",\"priority\":9,\"icon\":\"c\"},"
+              "{\"title\":\"d\",\"description\":\"e\",\"priority\":8,\"icon\":\"f\"}]"
+            : "null");
+    return brief;
+}
+
+static void world_sql(struct op *op)
+{
+    const char *name = op->sql.statement;
+
+    if (world->lost) {
+        world_answer(op, "{\"lost\":true}");
+    } else if (strcmp(name, "brief") == 0) {
+        world_answer(op, world_brief());
+    } else if (strcmp(name, "attempt_begin") == 0) {
+        char text[40];
+
+        snprintf(text, sizeof text, "{\"attempt\":%d}", ++world->attempts);
+        world_answer(op, text);
+    } else if (strcmp(name, "features_save") == 0) {
+        world->features_saved++;
+        world->features_known = 1;
+        world_answer(op, "{\"saved\":true}");
+    } else if (strncmp(name, "settle_", 7) == 0) {
+        world_answer(op,
+                     world->settled ? "{\"settled\":true,\"already\":true}" : "{\"settled\":true}");
+        world->settled = 1;
+    } else if (strcmp(name, "fail") == 0) {
+        bool retry = false;
+
+        for (int i = 0; i < op->sql.param_count; i++) {
+            retry = retry || (i == 4 && op->sql.params[i] && op->sql.params[i][0] == 't');
+        }
+        snprintf(world->reason, sizeof world->reason, "%s", op->sql.params[3]);
+        world->failed += !retry;
+        world->pending += retry;
+        world_answer(op, retry ? "{\"state\":\"pending\",\"refunded\":0}"
+                               : "{\"state\":\"failed\",\"refunded\":8}");
+    } else {
+        fprintf(stderr, "the world does not know '%s'\n", name);
+        _exit(3);
+    }
+}
+
+/* What a model would say: by the schema's name for texts, else an image. */
+static const char *world_body(const struct op *op)
+{
+    static const char features[] =
+        "{\\\"features\\\":[{\\\"title\\\":\\\"A\\\",\\\"description\\\":\\\"b\\\","
+        "\\\"priority\\\":9,\\\"icon\\\":\\\"c\\\"},"
+        "{\\\"title\\\":\\\"B\\\",\\\"description\\\":\\\"b\\\",\\\"priority\\\":8,\\\"icon\\\":"
+        "\\\"c\\\"},"
+        "{\\\"title\\\":\\\"C\\\",\\\"description\\\":\\\"b\\\",\\\"priority\\\":7,\\\"icon\\\":"
+        "\\\"c\\\"},"
+        "{\\\"title\\\":\\\"D\\\",\\\"description\\\":\\\"b\\\",\\\"priority\\\":6,\\\"icon\\\":"
+        "\\\"c\\\"},"
+        "{\\\"title\\\":\\\"E\\\",\\\"description\\\":\\\"b\\\",\\\"priority\\\":5,\\\"icon\\\":"
+        "\\\"c\\\"}]}";
+    static struct text body;
+    const char *sent = op->http.body.data ? (const char *)op->http.body.data : "";
+
+    if (op->http.part_count > 0) {
+        return world_image;
+    }
+    text_begin(&body, 1 << 20);
+    text_add(&body, "{\"id\":\"r\",\"status\":\"completed\",\"output\":[{\"type\":\"message\","
+                    "\"content\":[{\"type\":\"output_text\",\"text\":\"");
+    if (strstr(sent, "\"features\"") && !strstr(sent, "imageDescriptions")) {
+        text_add(&body, features);
+    } else { /* A+: four modules */
+        text_add(&body, "{\\\"modules\\\":[");
+        for (int i = 0; i < 4; i++) {
+            text_printf(
+                &body,
+                "%s{\\\"type\\\":\\\"standard-single-image-bullets\\\",\\\"headline\\\":\\\"About "
+                "this cup %d\\\",\\\"bodyText\\\":\\\"A cup that stands on a table and holds tea "
+                "for whoever sits there, every day.\\\",\\\"bullets\\\":[\\\"Holds tea\\\"],"
+                "\\\"sidebar\\\":null,\\\"specifications\\\":null,\\\"imageDescriptions\\\":"
+                "[\\\"the cup\\\"]}",
+                i ? "," : "", i + 1);
+        }
+        text_add(&body, "]}");
+    }
+    text_add(&body, "\"}]}],\"usage\":{\"input_tokens\":5,\"output_tokens\":9}}");
+    return body.data;
+}
+
+static void world_http(struct op *op)
+{
+    const char *body = NULL;
+    struct error err;
+    int status = 200;
+
+    world->paid++;
+    world->paid_before_attempt += world->paid > world->attempts;
+    for (int i = 0; i < WORLD_FAULTS; i++) {
+        if (world->script[i].at == world->paid) {
+            body = world->script[i].body;
+            status = world->script[i].status;
+        }
+    }
+    if (status == 0) { /* the connection broke after the request had left */
+        error_set(&op->error, ERROR_NETWORK, "the connection broke");
+        op->http_got.sent = true;
+        return;
+    }
+    body = body ? body : world_body(op);
+    op->http_got.status = status;
+    op->http_got.processing_ms = -1;
+    snprintf(op->http_got.request_id, sizeof op->http_got.request_id, "req_%d", world->paid);
+    if (!blob_copy(&op->http_got.body, body, strlen(body), &err)) {
+        abort();
+    }
+}
+
+static void world_file(struct op *op)
+{
+    if (op->file.remove) {
+        unlink(op->file.path);
+    } else if (op->file.write) {
+        world->written_after_loss += world->lost;
+        if (!file_write(op->file.path, op->file.content.data, op->file.content.size, &op->error)) {
+            return;
+        }
+    } else if (!file_read(op->file.path, op->file.read_limit, &op->file_got.content,
+                          &op->file_got.missing, &op->error)) {
+        return;
+    }
+}
+
+void world_perform(struct op *op)
+{
+    op->error.kind = ERROR_NONE;
+    op->began_us = clock_mono_us();
+    switch (op->kind) {
+    case OP_SQL:
+        world_sql(op);
+        break;
+    case OP_HTTP:
+        world_http(op);
+        break;
+    case OP_FILE:
+        world_file(op);
+        break;
+    case OP_WORK:
+        if (!op->work.run(op->work.arg, &op->error) && op->error.kind == ERROR_NONE) {
+            abort();
+        }
+        break;
+    default:
+        break;
+    }
+    op->ended_us = clock_mono_us();
+}
+
+int world_files(const char *part)
+{
+    char command[400], line[20] = "0";
+    FILE *pipe;
+
+    snprintf(command, sizeof command, "find %s/%s -type f 2>/dev/null | wc -l", world_folder, part);
+    pipe = popen(command, "r");
+    if (pipe) {
+        if (!fgets(line, sizeof line, pipe)) {
+            line[0] = '\0';
+        }
+        pclose(pipe);
+    }
+    return atoi(line);
+}
+
+/* A noisy picture, so that it is not blank. */
+static struct blob world_picture(int width, int height, bool jpeg)
+{
+    struct image image;
+    struct blob file;
+    struct error err;
+    uint64_t seed = 3;
+
+    if (!image_new(width, height, 3, &image, &err)) {
+        abort();
+    }
+    for (size_t i = 0; i < (size_t)width * (size_t)height * 3; i++) {
+        image.pixels[i] = (uint8_t)(i / 3 % (size_t)width / 4 + (random_next(&seed) & 31));
+    }
+    if (!(jpeg ? image_encode_jpeg(&image, 80, false, &file, &err)
+               : image_encode_png(&image, false, &file, &err))) {
+        abort();
+    }
+    image_free(&image);
+    return file;
+}
+
+static char *world_image_answer(int width, int height)
+{
+    struct blob file = world_picture(width, height, false), letters;
+    struct error err;
+    char *out;
+
+    if (!base64_encode(file.data, file.size, &letters, &err)) {
+        abort();
+    }
+    out = malloc(letters.size + 200);
+    sprintf(
+        out,
+        "{\"data\":[{\"b64_json\":\"%.*s\"}],\"usage\":{\"input_tokens\":3,\"output_tokens\":4}}",
+        (int)letters.size, (const char *)letters.data);
+    blob_free(&letters);
+    blob_free(&file);
+    return out;
+}
+
+void world_reset(void)
+{
+    char command[400];
+
+    memset(world, 0, sizeof *world);
+    snprintf(command, sizeof command,
+             "rm -rf %s/spool %s/store/generated-images; mkdir -p %s/spool", world_folder,
+             world_folder, world_folder);
+    if (system(command) != 0) {
+        abort();
+    }
+}
+
+int world_make(void **unused)
+{
+    struct blob photo = world_picture(300, 300, true);
+    char path[120];
+    struct error err;
+
+    (void)unused;
+    strcpy(world_folder, "/tmp/darkroom-world-XXXXXX");
+    world = mmap(NULL, sizeof *world, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (!mkdtemp(world_folder)) {
+        return 1;
+    }
+    snprintf(path, sizeof path, "%s/store/product-images/photo.jpg", world_folder);
+    world_image = world_image_answer(1024, 1024);
+    return file_write(path, photo.data, photo.size, &err) ? (blob_free(&photo), 0) : 1;
+}
+
+int world_unmake(void **unused)
+{
+    char command[400];
+
+    (void)unused;
+    snprintf(command, sizeof command, "rm -rf %s", world_folder);
+    free(world_image);
+    return system(command);
+}
