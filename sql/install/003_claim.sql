@@ -20,6 +20,8 @@ comment on function darkroom.project_status is
 create or replace function darkroom.slot_end(job uuid, project text, new_state text) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
+  -- the project before its slots, everywhere: two that wait for each other would both be late
+  perform 1 from public."Project" where id = project for no key update;
   update darkroom.slot s
      set state = case when s.state = 'there' then 'there' else new_state end, updated_at = now()
    where s.project_id = project and s.job_id = job;
@@ -52,6 +54,7 @@ begin
        and darkroom.slot_of(q.job_type, q.payload) is not null
      order by p.id, q.id
   loop
+    perform 1 from public."Project" where id = r.project for no key update;
     insert into darkroom.slot as s (project_id, slot, job_id, state)
     values (r.project, r.slot, r.id, 'open')
     on conflict (project_id, slot) do update
@@ -133,6 +136,7 @@ begin
                 and l.database = (select oid from pg_database where datname = current_database())
                 and l.classid = (w.lock_key >> 32)::bigint::oid
                 and l.objid = (w.lock_key & 4294967295)::bigint::oid)))
+     order by q.payload->>'projectId', q.id -- as claims do
      for update skip locked
   loop
     count := count + 1;

@@ -193,11 +193,18 @@ begin
     from darkroom.pack_children(job, project, with_aplus) c order by c.ord
   on conflict (id) do nothing;
   -- the pack's charge is the children's now: each gives back its own part
+  -- and all of them no more than was paid for it, by whom it was paid
   insert into darkroom.charge (job_id, user_id, slot, credits, source)
-  select c.id, q.user_id, c.slot, darkroom.price_of(c.slot), 'application'
-    from darkroom.pack_children(job, project, with_aplus) c
+  select c.id, paid.user_id, c.slot,
+         greatest(least(c.price, paid.credits - sum(c.price) over (order by c.ord) + c.price), 0),
+         paid.source
+    from (select x.*, darkroom.price_of(x.slot) as price
+            from darkroom.pack_children(job, project, with_aplus) x) c,
+         darkroom.charge paid
+   where paid.job_id = job
   on conflict (job_id) do nothing;
   update darkroom.charge set credits = 0 where job_id = job;
+  perform 1 from public."Project" where id = project for no key update; -- before slots, everywhere
   insert into darkroom.slot as s (project_id, slot, job_id, state)
   select project, c.slot, c.id, 'open' from darkroom.pack_children(job, project, with_aplus) c order by c.slot
   on conflict (project_id, slot) do update
@@ -256,6 +263,8 @@ begin
   perform darkroom.attempt_end(done);
   select * into q from public.job_queue j where j.id = job;
   project := q.payload->>'projectId';
+  -- the project, then the user, then slots: in this order everywhere
+  perform 1 from public."Project" where id = project for no key update;
   insert into public."APlusContent" (id, "projectId", modules, "isPremium", "createdAt",
                                      "updatedAt")
   values (job::text, project, modules, premium, timezone('utc', now()), timezone('utc', now()))
