@@ -25,5 +25,8 @@ with refund as (
     from public.job_queue q join darkroom.charge c on c.job_id = q.id
    where q.status = 'failed' and c.credits > 0 and c.source <> 'nobody'
      and not exists (select 1 from refund r where r.job = q.id::text)
+     -- anybody may insert jobs: who never paid that much is owed nothing
+     and (select coalesce(-sum(t.amount), 0) from public."CreditTransaction" t
+           where t."userId" = c.user_id and t.type in ('USAGE', 'REFUND')) >= c.credits
 )
 select coalesce(json_agg(f), '[]') from (select * from finding order by finding, subject) f
