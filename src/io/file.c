@@ -87,6 +87,14 @@ static bool write_all(int fd, const char *data, size_t size)
 
 bool file_write(const char *path, const void *data, size_t size, struct error *err)
 {
+    struct blob none = { 0 }, content = blob_view(data, size);
+
+    return file_write_two(path, &none, &content, err);
+}
+
+bool file_write_two(const char *path, const struct blob *head, const struct blob *content,
+                    struct error *err)
+{
     char temporary[PATH_ROOM];
     bool good;
     int fd;
@@ -105,7 +113,9 @@ bool file_write(const char *path, const void *data, size_t size, struct error *e
     if (fd < 0) {
         return failed(err, "write", path);
     }
-    good = write_all(fd, data, size) && fchmod(fd, 0644) == 0 && fdatasync(fd) == 0;
+    good = write_all(fd, (const char *)head->data, head->size) &&
+           write_all(fd, (const char *)content->data, content->size) && fchmod(fd, 0644) == 0 &&
+           fdatasync(fd) == 0;
     if (close(fd) != 0) {
         good = false;
     }

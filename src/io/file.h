@@ -5,6 +5,9 @@
 
 /* Writes to a temporary name in the same folder, then renames. Makes missing folders. */
 bool file_write(const char *path, const void *data, size_t size, struct error *err) MUST_CHECK;
+/* The same, from two pieces. */
+bool file_write_two(const char *path, const struct blob *head, const struct blob *content,
+                    struct error *err) MUST_CHECK;
 
 /* Reads at most limit bytes (more: ERROR_INPUT). A missing file is ERROR_INPUT too, or, where
  * `missing` is given, success with *missing set. */

@@ -82,6 +82,7 @@ struct file_ask {
     const char *path;
     bool write;          /* whole or not at all: temporary name, then renamed */
     bool remove;         /* instead: remove; a missing file is success */
+    struct blob head;    /* written before content; borrowed; may be empty */
     struct blob content; /* what is written; borrowed */
     size_t read_limit;   /* bytes; 0 = 64 MiB */
 };

@@ -70,7 +70,7 @@ static bool file_run(void *arg, struct error *err)
         return file_remove(ask->path, err);
     }
     if (ask->write) {
-        return file_write(ask->path, ask->content.data, ask->content.size, err);
+        return file_write_two(ask->path, &ask->head, &ask->content, err);
     }
     return file_read(ask->path, ask->read_limit, &op->file_got.content, &op->file_got.missing, err);
 }

@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "jobs/run.h"
 
-enum { DEADLINE_MS = 30 * 60 * 1000, HOPELESS_PAUSES = 3 };
+enum { DEADLINE_MS = 30 * 60 * 1000, HOPELESS_PAUSES = 3, LOOK_US = 200 * 1000 };
 
 struct engine *engine_new(const struct engine_config *config)
 {
@@ -279,18 +279,22 @@ void engine_end(struct run *run, enum ending ending, int64_t refunded)
     }
     op_clear(&job->op);
     op_clear(&run->side);
-    blob_free(&run->packed);
     arena_free(job->arena);
     free(run);
 }
 
 void engine_tick(struct engine *engine)
 {
-    int64_t oldest_us = clock_mono_us() - (int64_t)engine->config.deadline_ms * 1000;
+    int64_t now_us = clock_mono_us();
+    int64_t oldest_us = now_us - (int64_t)engine->config.deadline_ms * 1000;
 
     for (int i = 0; i < ENGINE_LINES; i++) {
         line_move(engine, &engine->lines[i]);
     }
+    if (now_us < engine->next_look_us) { /* deadlines are minutes; turns of the loop are not */
+        return;
+    }
+    engine->next_look_us = now_us + LOOK_US;
     for (struct run *run = engine->runs, *next; run; run = next) {
         next = run->next;
         if (run->began_us < oldest_us && run->stopping == ERROR_NONE) {

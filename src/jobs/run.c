@@ -211,8 +211,7 @@ void run_read(struct run *run)
 
 static void done_spool(struct run *run)
 {
-    blob_free(&run->packed); /* written or not: a full disk is no reason to lose a good answer */
-    run_read(run);
+    run_read(run); /* written or not: a full disk is no reason to lose a good answer */
 }
 
 static bool worth_spooling(const struct run *run)
@@ -226,18 +225,20 @@ static bool worth_spooling(const struct run *run)
 static void enter_spool(struct run *run)
 {
     struct job *job = &run->job;
-    struct error ignored;
+    const struct http_got *got = &job->op.http_got;
+    const char *head = spool_head(got, job->attempt.id, job->arena);
 
+    if (!head) {
+        run_read(run);
+        return;
+    }
     op_clear(&run->side);
     run->side.kind = OP_FILE;
     run->side.file.write = true;
     run->side.file.path = spool_path(job->equipment->spool, job->claimed.id, run_step(run)->name,
                                      job->round, job->arena);
-    if (!spool_pack(&job->op.http_got, job->attempt.id, &run->packed, &ignored)) {
-        run_read(run);
-        return;
-    }
-    run->side.file.content = blob_view(run->packed.data, run->packed.size);
+    run->side.file.head = blob_text(head);
+    run->side.file.content = blob_view(got->body.data, got->body.size);
     run_perform(run, &run->side, done_spool);
 }
 

@@ -22,7 +22,6 @@ struct run {
     void (*then)(struct run *run); /* what follows when the op under way is done */
     struct op *under_way;          /* job.op or side; NULL: waits in a line */
     struct op side;                /* the engine's own: spool, record, fail, heavy ends */
-    struct blob packed;            /* the answer, as the spool keeps it */
     struct error error;            /* why it fails, or is stopped */
     enum error_kind stopping;      /* ERROR_STOPPED, ERROR_LOST; ERROR_NONE: goes on */
     bool admitted;                 /* counted by line->limit */
@@ -38,7 +37,8 @@ struct engine {
     struct run *runs;
     int running;
     struct line lines[ENGINE_LINES];
-    uint32_t random; /* for the jitter of retries */
+    uint32_t random;      /* for the jitter of retries */
+    int64_t next_look_us; /* when deadlines are looked at again */
 };
 
 void run_begin(struct run *run);

@@ -19,12 +19,10 @@ char *spool_path(const char *folder, const char *job_id, const char *step, int r
     return arena_printf(arena, "%s/%s.%s.%d", folder, job_id, step, round);
 }
 
-bool spool_pack(const struct http_got *got, int64_t attempt_id, struct blob *out, struct error *err)
+const char *spool_head(const struct http_got *got, int64_t attempt_id, struct arena *arena)
 {
     cJSON *head = cJSON_CreateObject();
-    char *line;
-    size_t length;
-    bool good;
+    const char *line;
 
     cJSON_AddNumberToObject(head, "status", got->status);
     cJSON_AddStringToObject(head, "request_id", got->request_id);
@@ -32,22 +30,9 @@ bool spool_pack(const struct http_got *got, int64_t attempt_id, struct blob *out
     cJSON_AddNumberToObject(head, "attempt", (double)attempt_id);
     cJSON_AddNumberToObject(head, "ms", (double)(got->times.total_us / 1000));
     cJSON_AddNumberToObject(head, "size", (double)got->body.size);
-    line = cJSON_PrintUnformatted(head);
+    line = json_print(head, arena);
     cJSON_Delete(head);
-    if (!line) {
-        return error_set(err, ERROR_INTERNAL, "no memory to spool an answer");
-    }
-    length = strlen(line);
-    good = blob_new(out, length + 1 + got->body.size, err);
-    if (good) {
-        memcpy(out->data, line, length);
-        out->data[length] = '\n';
-        if (got->body.size > 0) {
-            memcpy(out->data + length + 1, got->body.data, got->body.size);
-        }
-    }
-    cJSON_free(line);
-    return good;
+    return line ? arena_printf(arena, "%s\n", line) : NULL;
 }
 
 bool spool_unpack(const struct blob *file, struct http_got *got, int64_t *attempt_id)

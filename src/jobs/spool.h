@@ -12,12 +12,11 @@
 char *spool_path(const char *folder, const char *job_id, const char *step, int round,
                  struct arena *arena);
 
-/* The file's content for this answer: a line of JSON (status, request id, attempt), then the body.
- * The caller frees the blob. */
-bool spool_pack(const struct http_got *got, int64_t attempt_id, struct blob *out,
-                struct error *err) MUST_CHECK;
+/* What stands in the file before the answer's body: a line of JSON (status, request id, attempt).
+ * NULL where there is no memory. */
+const char *spool_head(const struct http_got *got, int64_t attempt_id, struct arena *arena);
 
-/* Reads what spool_pack made into *got (body owned by got). False where the file is damaged: it is
+/* Reads such a file into *got (body owned by got). False where the file is damaged: it is
  * then as if it were not there. */
 bool spool_unpack(const struct blob *file, struct http_got *got, int64_t *attempt_id);
 

@@ -161,7 +161,7 @@ static void world_file(struct op *op)
         unlink(op->file.path);
     } else if (op->file.write) {
         world->written_after_loss += world->lost;
-        if (!file_write(op->file.path, op->file.content.data, op->file.content.size, &op->error)) {
+        if (!file_write_two(op->file.path, &op->file.head, &op->file.content, &op->error)) {
             return;
         }
     } else if (!file_read(op->file.path, op->file.read_limit, &op->file_got.content,
