@@ -72,6 +72,7 @@ static size_t on_body(char *data, size_t size, size_t count, void *context)
     memcpy(body->data + body->size, data, length);
     body->size += length;
     http->in_transit += length;
+    http->turn_bytes += length;
     return length;
 }
 

@@ -29,6 +29,8 @@ struct http {
     struct transfer *transfers;
     int in_flight;
     size_t in_transit; /* bytes of answers that are still coming */
+    uint64_t turn_ms;  /* of the loop's clock */
+    size_t turn_bytes; /* that came since */
 };
 
 /* libcurl's callbacks, and the timers that it asks for. */

@@ -8,8 +8,8 @@
 enum {
     CONNECT_MS = 10 * 1000,
     TOTAL_MS = 600 * 1000,
-    BUFFER_BYTES = 16 * 1024, /* a transfer that waits holds both: hundreds may wait */
-    UPLOAD_BYTES = 16 * 1024, /* the least that libcurl takes; 64 KB unless told */
+    BUFFER_BYTES = 512 * 1024, /* libcurl's most: pages that nothing came into yet take no memory */
+    UPLOAD_BYTES = 16 * 1024,  /* its least; 64 KB for each that waits unless told */
     REDIRECTS = 3
 };
 

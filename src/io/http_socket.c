@@ -1,5 +1,6 @@
 /* http_socket.c - libcurl's multi_socket interface on the loop: its sockets are watched for it, its
  * timers run for it. Only the handles with news are driven, however many wait. */
+#include <poll.h>
 #include <stdlib.h>
 #include <uv.h>
 
@@ -12,6 +13,30 @@ struct watch { /* one socket of curl's; lives until libuv has let go of it */
     curl_socket_t fd;
 };
 
+/* Answers of megabytes that come at once are taken one after the other: the first is done when it
+ * has come, not when all have. And no more in one turn of the loop than a few milliseconds' worth,
+ * so that whoever waits for the database or a timer does not wait for them. A socket that is passed
+ * over reports again at the next turn, behind the one that was not done. */
+enum { TURN_BYTES = 4 << 20 };
+
+static bool turn_is_full(struct http *http)
+{
+    uint64_t now = uv_now(loop_uv(http->loop));
+
+    if (now != http->turn_ms) {
+        http->turn_ms = now;
+        http->turn_bytes = 0;
+    }
+    return http->turn_bytes >= TURN_BYTES;
+}
+
+static bool has_more(const struct watch *watch)
+{
+    struct pollfd look = { .fd = watch->fd, .events = POLLIN };
+
+    return !uv_is_closing((const uv_handle_t *)&watch->poll) && poll(&look, 1, 0) > 0;
+}
+
 static void on_poll(uv_poll_t *poll, int status, int events)
 {
     struct watch *watch = poll->data;
@@ -20,7 +45,12 @@ static void on_poll(uv_poll_t *poll, int status, int events)
                 (events & UV_WRITABLE ? CURL_CSELECT_OUT : 0) | (status < 0 ? CURL_CSELECT_ERR : 0);
     int running;
 
-    curl_multi_socket_action(multi, watch->fd, flags, &running); /* may free the watch */
+    if (flags == CURL_CSELECT_IN && turn_is_full(watch->http)) {
+        return;
+    }
+    do {
+        curl_multi_socket_action(multi, watch->fd, flags, &running); /* may close the watch */
+    } while (flags == CURL_CSELECT_IN && has_more(watch) && !turn_is_full(watch->http));
     http_reap(multi);
 }
 

@@ -222,6 +222,7 @@ void engine_leave(struct run *run, const struct error *how)
     }
     run->admitted = false;
     limit_ended(&run->line->limit, how, run->call_began_ms, engine_now(run->engine));
+    line_move(run->engine, run->line);
 }
 
 static void line_forget(struct line *line, const struct run *run)

@@ -19,6 +19,8 @@
 #include "base/base64.h"
 #include "base/clock.h"
 #include "base/random.h"
+#include "bench/process.h"
+#include "bench/waiting_floor.h"
 #include "demo/cluster.h"
 #include "demo/sample.h"
 #include "draw/sample.h"
@@ -29,10 +31,6 @@ enum { WAIT_MS = 2000, IN_FLIGHT = 100, PLACES = 256, ANSWER_BYTES = 2000000 };
 
 struct seen { /* shared with the server's process */
     atomic_int waiting, served, most;
-};
-
-struct memory {         /* KB */
-    long resident, own; /* own: anonymous pages, what this process alone needs */
 };
 
 static struct cluster cluster;
@@ -75,8 +73,9 @@ static void must(bool good, const char *what, const struct error *err)
 
 /* -- the answer ----------------------------------------------------------------------------- */
 
-/* A picture of the size that is stored, with as many noisy rows as make it `bytes` large. */
-static struct blob picture_of(size_t bytes)
+/* A picture of the size that is stored: a plain one, or with as many noisy rows as make it `bytes`
+ * large. */
+static struct blob picture_of(size_t bytes, bool noise)
 {
     struct image image;
     struct blob file = { 0 };
@@ -84,35 +83,45 @@ static struct blob picture_of(size_t bytes)
     uint64_t seed = 1;
 
     must(image_new(1792, 1024, 3, &image, &err), "the picture", &err);
-    for (int noisy = 100; file.size < bytes && noisy <= image.height; noisy += 20) {
+    for (int noisy = noise ? 100 : 0; file.size < bytes && noisy <= image.height; noisy += 20) {
         blob_free(&file);
         for (int y = 0; y < image.height; y++) {
             uint8_t *row = image.pixels + (size_t)y * (size_t)image.width * 3;
 
             for (int x = 0; x < image.width * 3; x++) {
-                int noise = y < noisy ? (int)(random_next(&seed) & 15) : 0;
+                int grain = y < noisy ? (int)(random_next(&seed) & 15) : 0;
 
-                row[x] = (uint8_t)(60 + (x / 3 + y) / 16 % 120 + noise);
+                row[x] = (uint8_t)(60 + (x / 3 + y) / 16 % 120 + grain);
             }
         }
         must(image_encode_png(&image, true, &file, &err), "the picture", &err);
+        if (!noise) {
+            break;
+        }
     }
     image_free(&image);
     return file;
 }
 
-static char *answer_of(size_t *size)
+/* Always of the same length: what a plain picture lacks stands beside it. */
+static char *answer_of(bool noise, size_t *size)
 {
-    struct blob file = picture_of(ANSWER_BYTES / 4 * 3), letters;
+    struct blob file = picture_of(ANSWER_BYTES / 4 * 3, noise), letters;
     struct error err;
-    char *out = malloc(file.size * 2 + 1000);
+    char *out = malloc(ANSWER_BYTES * 2);
+    int used;
 
     must(out && base64_encode(file.data, file.size, &letters, &err), "the answer", &err);
-    *size = (size_t)sprintf(out,
-                            "{\"created\":1790000000,\"usage\":{\"input_tokens\":300,"
-                            "\"output_tokens\":1568,\"total_tokens\":1868},\"data\":[{\"b64_json\":"
-                            "\"%.*s\"}]}",
-                            (int)letters.size, (const char *)letters.data);
+    used =
+        sprintf(out,
+                "{\"created\":1790000000,\"usage\":{\"input_tokens\":300,"
+                "\"output_tokens\":1568,\"total_tokens\":1868},\"data\":[{\"b64_json\":\"%.*s\"}],"
+                "\"beside\":\"",
+                (int)letters.size, (const char *)letters.data);
+    while (used < ANSWER_BYTES) {
+        out[used++] = 'x';
+    }
+    *size = (size_t)used + (size_t)sprintf(out + used, "\"}");
     blob_free(&letters);
     blob_free(&file);
     return out;
@@ -158,7 +167,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     return queued;
 }
 
-static int serve(void)
+static int serve(bool noise)
 {
     int ends[2], port = 0;
 
@@ -169,7 +178,7 @@ static int serve(void)
         struct answer answer;
         struct MHD_Daemon *daemon;
 
-        answer.text = answer_of(&answer.size);
+        answer.text = answer_of(noise, &answer.size);
         daemon =
             MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION, 0,
                              NULL, NULL, on_request, &answer, MHD_OPTION_SOCK_ADDR,
@@ -262,45 +271,6 @@ static void hire(const char *self, int port)
 
 /* -- measuring ------------------------------------------------------------------------------ */
 
-static struct memory memory_of(pid_t process)
-{
-    struct memory out = { 0 };
-    char path[40], line[200];
-    FILE *file;
-
-    snprintf(path, sizeof path, "/proc/%d/status", (int)process);
-    file = fopen(path, "r");
-    while (file && fgets(line, sizeof line, file)) {
-        if (strncmp(line, "VmRSS:", 6) == 0) {
-            out.resident = strtol(line + 6, NULL, 10);
-        } else if (strncmp(line, "RssAnon:", 8) == 0) {
-            out.own = strtol(line + 8, NULL, 10);
-        }
-    }
-    if (file) {
-        fclose(file);
-    }
-    return out;
-}
-
-static double cpu_of(pid_t process)
-{
-    unsigned long user = 0, kernel = 0;
-    char path[40];
-    FILE *file;
-
-    snprintf(path, sizeof path, "/proc/%d/stat", (int)process);
-    file = fopen(path, "r");
-    if (file && fscanf(file, "%*d (%*[^)]) %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu",
-                       &user, &kernel) != 2) {
-        user = kernel = 0;
-    }
-    if (file) {
-        fclose(file);
-    }
-    return (double)(user + kernel) / (double)sysconf(_SC_CLK_TCK);
-}
-
 static int left(PGconn *database)
 {
     PGresult *result =
@@ -311,7 +281,7 @@ static int left(PGconn *database)
     return count;
 }
 
-static void run(PGconn *database, int jobs)
+static void run(PGconn *database, int jobs, double floor, const char *kind)
 {
     struct memory idle = memory_of(worker), waiting = { 0 };
     double ideal = (double)jobs / IN_FLIGHT * WAIT_MS / 1000, wall;
@@ -334,10 +304,12 @@ static void run(PGconn *database, int jobs)
         usleep(50000);
     }
     wall = (double)(clock_mono_us() - began) / 1e6;
-    printf("waiting: %d jobs, each waits %.0f s for an answer of 2 MB, %d in flight\n", jobs,
-           WAIT_MS / 1000.0, atomic_load(&seen->most));
+    printf("waiting: %d jobs, each waits %.0f s for an answer of 2 MB, %d in flight; %s\n", jobs,
+           WAIT_MS / 1000.0, atomic_load(&seen->most), kind);
     printf("  wall             %6.2f s, ideal %.2f s: %+.1f %% (aim: at most 5 %%)\n", wall, ideal,
            (wall / ideal - 1) * 100);
+    printf("  the floor        %6.2f s: threads that only read the same answers; ratio %.2f\n",
+           floor, wall / floor);
     printf("  processor time   %6.2f s of the worker: %.1f ms a job\n", cpu_of(worker),
            cpu_of(worker) * 1000 / jobs);
     printf("  idle             %6.1f MB resident, %.1f MB of its own (aim: under 12 MB)\n",
@@ -346,9 +318,18 @@ static void run(PGconn *database, int jobs)
            (double)(waiting.own - idle.own) / PLACES, PLACES);
 }
 
+static void dismiss(void)
+{
+    kill(worker, SIGTERM);
+    waitpid(worker, NULL, 0);
+    kill(server, SIGKILL);
+    waitpid(server, NULL, 0);
+    worker = server = 0;
+}
+
 int main(int argc, char **argv)
 {
-    int jobs = argc > 1 ? atoi(argv[1]) : 500, port;
+    int jobs = argc > 1 ? atoi(argv[1]) : 500;
     PGconn *database;
     struct error err;
 
@@ -359,14 +340,22 @@ int main(int argc, char **argv)
     if (seen == MAP_FAILED || !mkdtemp(folder) || jobs < PLACES) {
         fatal("cannot begin", jobs < PLACES ? "too few jobs" : "no memory or folder");
     }
-    port = serve();
     must(cluster_start(&cluster, NULL, &err), "Postgres", &err);
     database = PQconnectdb(cluster.url);
     open_shop(database, jobs);
     put_photo();
-    hire(argv[0], port);
-    sleep(2); /* it has settled down */
-    run(database, jobs);
+    for (int noise = 0; noise < 2; noise++) {
+        int port = serve(noise);
+        double floor = floor_wall(port, jobs, IN_FLIGHT);
+
+        *seen = (struct seen){ 0 };
+        hire(argv[0], port);
+        sleep(2); /* it has settled down */
+        run(database, jobs, floor,
+            noise ? "pictures full of grain, which cost their decoding"
+                  : "pictures that are quickly decoded");
+        dismiss();
+    }
     PQfinish(database);
     return 0;
 }
