@@ -222,7 +222,7 @@ void scene_lifestyle(struct scene *scene)
                          .wood = colour_hex(0xc69a6d),
                          .leaf = colour_hex(0x4f7a53) };
     struct box place = { w * 0.30, h * 0.10, w * 0.34, h * 0.74 };
-    struct box at = place;
+    struct box at;
 
     shape_fade(canvas, box_of(canvas), colour_mix(room.wall, COLOUR_WHITE, 0.25),
                colour_mix(room.wall, COLOUR_BLACK, 0.12));

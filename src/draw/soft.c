@@ -5,11 +5,16 @@
 
 #include "draw/shape.h"
 
+#define REACH_LARGEST 16384 /* px; a blur this wide is no shape any more */
+
 /* One pass of a running mean along a line; three make a bell. */
 static void mean_line(uint8_t *data, int count, ptrdiff_t step, int reach, uint8_t *spare)
 {
     int sum = 0, width = 2 * reach + 1;
 
+    if (count <= 0 || reach < 0 || reach > REACH_LARGEST) {
+        return;
+    }
     for (int i = 0; i < count; i++) {
         spare[i] = data[i * step];
     }
@@ -17,10 +22,11 @@ static void mean_line(uint8_t *data, int count, ptrdiff_t step, int reach, uint8
         sum += spare[i < 0 ? 0 : i >= count ? count - 1 : i];
     }
     for (int i = 0; i < count; i++) {
-        int in = i + reach + 1, out = i - reach;
+        int in = i + reach + 1 < count ? i + reach + 1 : count - 1;
+        int out = i > reach ? i - reach : 0;
 
         data[i * step] = (uint8_t)((sum + width / 2) / width);
-        sum += spare[in >= count ? count - 1 : in] - spare[out < 0 ? 0 : out];
+        sum += spare[in] - spare[out];
     }
 }
 

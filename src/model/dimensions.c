@@ -113,10 +113,8 @@ static bool quotation_is_open(const char *text, const char *mark)
     bool open = false;
 
     for (const char *at = text; at < mark; at++) {
-        if (*at == '"' && !(at > text && isdigit((unsigned char)at[-1]))) {
-            open = !open;
-        } else if (*at == '"' && open) {
-            open = false;
+        if (*at == '"') { /* behind a digit it can end a quotation, but not begin one */
+            open = !open && !(at > text && isdigit((unsigned char)at[-1]));
         } else if (starts(at, "\xe2\x80\x9c")) {
             open = true;
         } else if (starts(at, "\xe2\x80\x9d")) {

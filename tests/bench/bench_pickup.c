@@ -152,7 +152,7 @@ static void open_shop(struct side *side, PGconn *admin)
 {
     char statement[80];
     struct migration_report report;
-    struct sql_session *session;
+    struct sql_session *session = NULL;
     struct database_url url;
     struct error err;
 

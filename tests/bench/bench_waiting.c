@@ -219,7 +219,7 @@ static void put_photo(void)
 static void open_shop(PGconn *database, int jobs)
 {
     struct migration_report report;
-    struct sql_session *session;
+    struct sql_session *session = NULL;
     struct database_url url;
     struct error err;
     char statement[1200];

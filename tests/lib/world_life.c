@@ -65,9 +65,9 @@ static void equip(struct equipment *out)
     struct caller caller = { .provider = provider_find("openai"),
                              .at = { .base_url = "http://model/v1",
                                      .key = secret_new("sk-test") } };
-    struct catalog *catalog;
-    struct rules *rules;
-    struct prompts *prompts;
+    struct catalog *catalog = NULL;
+    struct rules *rules = NULL;
+    struct prompts *prompts = NULL;
     struct error err;
 
     need(catalog_load((const char *)embed_find("assets/models.json")->data, &catalog, &err) &&

@@ -42,10 +42,8 @@ static int unlisten(void **state)
 static void json_lines_parse(void **state)
 {
     const struct log_field fields[] = {
-        LOG_TEXT_FIELD("job", "a\"b\\c\n\x01"),
-        LOG_NUMBER_FIELD("ms", 12),
-        LOG_NUMBER_FIELD("usd", 0.0125),
-        LOG_NUMBER_FIELD("nan", NAN),
+        LOG_TEXT_FIELD("job", "a\"b\\c\n\x01"), LOG_NUMBER_FIELD("ms", 12),
+        LOG_NUMBER_FIELD("usd", 0.0125),        LOG_NUMBER_FIELD("nan", NAN),
         LOG_TEXT_FIELD("none", NULL),
     };
     cJSON *json;

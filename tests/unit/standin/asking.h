@@ -4,7 +4,9 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+
 #include <cmocka.h>
+
 #include <cjson/cJSON.h>
 #include <curl/curl.h>
 #include <stdio.h>
