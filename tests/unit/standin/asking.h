@@ -18,6 +18,7 @@
 #include "image/image.h"
 #include "standin/standin.h"
 
+#define MODEL_KEY "Authorization: Bearer sk-test"
 #define JWT "Authorization: Bearer eyJhbGciOiJIUzI1NiJ9.eyJyb2xlIjoic2VydmljZV9yb2xlIn0.c2ln"
 
 struct got {
@@ -63,6 +64,8 @@ static inline struct got ask(struct standin *standin, struct ask what)
     CURL *curl = what.curl ? what.curl : curl_easy_init();
     struct curl_slist *headers = NULL;
     struct got got = { 0 };
+    const char *own = strstr(what.path, "/storage/") ? JWT : MODEL_KEY;
+    const char *key = what.key ? what.key : own;
     char url[600], type[200];
 
     snprintf(url, sizeof url, "http://127.0.0.1:%d%s", standin_port(standin), what.path);
@@ -70,10 +73,7 @@ static inline struct got ask(struct standin *standin, struct ask what)
     if (!what.form) {
         headers = curl_slist_append(headers, type);
     }
-    headers = curl_slist_append(headers, what.key                         ? what.key
-                                         : strstr(what.path, "/storage/") ? JWT
-                                                                          : "Authorization: "
-                                                                            "Bearer sk-test");
+    headers = curl_slist_append(headers, key);
     headers = curl_slist_append(headers, what.extra ? what.extra : "X-Nothing: 1");
     headers = curl_slist_append(headers, "Expect:");
     curl_easy_setopt(curl, CURLOPT_URL, url);
