@@ -5,9 +5,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 
-#include <cmocka.h>
-
 #include <cjson/cJSON.h>
+#include <cmocka.h>
 #include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,8 +63,7 @@ static inline struct got ask(struct standin *standin, struct ask what)
     CURL *curl = what.curl ? what.curl : curl_easy_init();
     struct curl_slist *headers = NULL;
     struct got got = { 0 };
-    const char *own = strstr(what.path, "/storage/") ? JWT : MODEL_KEY;
-    const char *key = what.key ? what.key : own;
+    const char *key = what.key ? what.key : strstr(what.path, "/storage/") ? JWT : MODEL_KEY;
     char url[600], type[200];
 
     snprintf(url, sizeof url, "http://127.0.0.1:%d%s", standin_port(standin), what.path);
