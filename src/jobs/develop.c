@@ -219,6 +219,7 @@ bool picture_develop(struct picture *picture, struct error *err)
                                       .alpha = out.channels == 4 };
         good = good && encode(picture, &out, err) && inspect(picture, &out, &facts, err);
     }
+    digest_hex(picture->file.data, picture->file.size, picture->sha256);
     blob_free(&picture->result.content);
     image_free(&made);
     image_free(&out);

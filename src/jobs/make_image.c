@@ -216,6 +216,8 @@ static bool keep_begin(struct job *job, struct error *err)
     picture->object.bucket = equipment->bucket;
     picture->object.content_type = picture->content_type;
     picture->object.content = blob_view(picture->file.data, picture->file.size);
+    picture->object.metadata = arena_printf(job->arena, "{\"job\":\"%s\",\"sha256\":\"%s\"}",
+                                            job->claimed.id, picture->sha256);
     return object_path(brief->user_id, brief->project_id, kind_name(brief->kind), brief->style,
                        brief->created_ms, job->claimed.id, extension, job->arena,
                        &picture->object.path, err) &&

@@ -67,6 +67,7 @@ const char *picture_metadata(const struct job *job, const struct picture *pictur
     if (picture->rules->on_white && picture->composed.enlarged > 1) {
         cJSON_AddNumberToObject(top, "enlarged", picture->composed.enlarged);
     }
+    cJSON_AddStringToObject(top, "sha256", picture->sha256);
     cJSON_AddBoolToObject(top, "storedAsReceived", picture->as_it_came);
     cJSON_AddItemToObject(top, "checks", findings_json(picture));
     text = json_print(top, job->arena);

@@ -2,6 +2,7 @@
  * is stored. What make_image's steps hand each other. */
 #ifndef JOBS_PICTURE_H
 #define JOBS_PICTURE_H
+#include "base/digest.h"
 #include "image/check.h"
 #include "image/compose.h"
 #include "jobs/project.h"
@@ -19,9 +20,10 @@ struct picture {
     struct order_photo order_photo;
     struct order order;
     const char *prompt_version;
-    struct result result; /* what the model made */
-    struct blob file;     /* what is stored */
-    struct size size;     /* its pixels */
+    struct result result;     /* what the model made */
+    struct blob file;         /* what is stored */
+    struct size size;         /* its pixels */
+    char sha256[DIGEST_TEXT]; /* of the file */
     const char *content_type;
     bool as_it_came; /* the stored pixels are the model's own bytes, at most a mark put in */
     struct composed composed;

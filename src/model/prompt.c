@@ -2,12 +2,12 @@
 #include "model/prompt.h"
 
 #include <errno.h>
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/digest.h"
 #include "base/embed.h"
 #include "base/text.h"
 
@@ -244,12 +244,10 @@ static bool folder_is_there(const char *folder, struct error *err)
 
 static void version_of(const char *text, char out[13])
 {
-    unsigned char digest[EVP_MAX_MD_SIZE];
+    char digest[DIGEST_TEXT];
 
-    EVP_Digest(text, strlen(text), digest, NULL, EVP_sha256(), NULL);
-    for (int i = 0; i < 6; i++) {
-        snprintf(out + i * 2, 3, "%02x", digest[i]);
-    }
+    digest_hex(text, strlen(text), digest);
+    snprintf(out, 13, "%.12s", digest);
 }
 
 /* Every section is filled once, so that no template fails in the night. */

@@ -1,11 +1,11 @@
 /* migrate.c - brings the database to this program's version. */
 #include "queue/migrate.h"
 
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/digest.h"
 #include "base/embed.h"
 
 static const char prefix[] = "sql/install/";
@@ -24,17 +24,6 @@ static const char table[] =
     "comment on column darkroom.migration.name is 'The file.';"
     "comment on column darkroom.migration.sha256 is 'Of its text.';"
     "comment on column darkroom.migration.applied_at is 'When.';";
-
-static void sha256_hex(const void *data, size_t size, char out[65])
-{
-    unsigned char digest[EVP_MAX_MD_SIZE];
-    unsigned length = 0;
-
-    EVP_Digest(data, size, digest, &length, EVP_sha256(), NULL);
-    for (unsigned i = 0; i < 32; i++) {
-        snprintf(out + (size_t)i * 2, 3, "%02x", digest[i]);
-    }
-}
 
 static bool is_applied(struct sql_session *session, const char *name, const char *sha256,
                        bool *applied, struct error *err)
@@ -78,14 +67,14 @@ static bool migrate_files(struct sql_session *session, struct migration_report *
                           struct error *err)
 {
     for (const struct embedded *file = embedded_files; file->name; file++) {
-        char sha256[65];
+        char sha256[DIGEST_TEXT];
         bool applied;
         size_t used = strlen(report->said);
 
         if (strncmp(file->name, prefix, sizeof prefix - 1) != 0) {
             continue;
         }
-        sha256_hex(file->data, file->size, sha256);
+        digest_hex(file->data, file->size, sha256);
         if (!is_applied(session, file->name, sha256, &applied, err)) {
             return false;
         }
@@ -153,13 +142,13 @@ bool migrate_undo(struct sql_session *session, struct error *err)
 bool migrate_check(struct sql_session *session, struct error *err)
 {
     for (const struct embedded *file = embedded_files; file->name; file++) {
-        char sha256[65];
+        char sha256[DIGEST_TEXT];
         bool applied;
 
         if (strncmp(file->name, prefix, sizeof prefix - 1) != 0) {
             continue;
         }
-        sha256_hex(file->data, file->size, sha256);
+        digest_hex(file->data, file->size, sha256);
         if (!is_applied(session, file->name, sha256, &applied, err)) {
             return false;
         }
