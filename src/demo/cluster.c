@@ -19,7 +19,7 @@
 #include "io/file.h"
 #include "io/sql.h"
 
-enum { START_TRIES = 400, TRY_MS = 25, LOG_BYTES = 1 << 20 };
+enum { START_TRIES = 400, TRY_MS = 25, END_MS = 10000, LOG_BYTES = 1 << 20 };
 
 /* The newest installed version's folder of programs; Debian keeps them off the PATH. */
 static bool find_programs(char *out, size_t size, struct error *err)
@@ -44,6 +44,18 @@ static bool find_programs(char *out, size_t size, struct error *err)
     return error_hint(err, "On Debian and Ubuntu: apt-get install postgresql.");
 }
 
+/* In the child, signals still blocked: from here on they mean what they mean to any program. One
+ * that our own handler took between fork and exec would be lost, and the server never end. */
+static void take_signals_again(const sigset_t *before)
+{
+    static const int ours[] = { SIGINT, SIGTERM, SIGHUP, SIGPIPE };
+
+    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++) {
+        signal(ours[i], SIG_DFL);
+    }
+    sigprocmask(SIG_SETMASK, before, NULL);
+}
+
 /* In the child: becomes the server's user where we are root, and dies when its parent does. */
 static void become_server_user(pid_t parent)
 {
@@ -62,14 +74,20 @@ static void become_server_user(pid_t parent)
 static pid_t run(const struct cluster *cluster, const char *const *argv)
 {
     char log[120];
-    pid_t parent = getpid(), child = fork();
+    sigset_t all, before;
+    pid_t parent = getpid(), child;
     int fd;
 
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    child = fork();
     if (child != 0) {
+        pthread_sigmask(SIG_SETMASK, &before, NULL);
         setpgid(child, child); /* here too: whoever comes first */
         return child;
     }
     become_server_user(parent);
+    take_signals_again(&before);
     setpgid(0, 0); /* a Ctrl-C is for us; we stop the server in order */
     snprintf(log, sizeof log, "%s/log", cluster->folder);
     fd = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
@@ -79,6 +97,23 @@ static pid_t run(const struct cluster *cluster, const char *const *argv)
     close(0);
     execv(argv[0], (char *const *)argv);
     _exit(127);
+}
+
+/* Has it ended within this time? It is not reaped. */
+static bool ends_within(pid_t child, int ms)
+{
+    struct timespec pause = { .tv_nsec = TRY_MS * 1000000L };
+    siginfo_t ended = { 0 };
+
+    for (int waited = 0;
+         waitid(P_PID, (id_t)child, &ended, WEXITED | WNOHANG | WNOWAIT) == 0 && ended.si_pid == 0;
+         waited += TRY_MS) {
+        if (waited >= ms) {
+            return false;
+        }
+        nanosleep(&pause, NULL);
+    }
+    return true;
 }
 
 static bool wait_for(pid_t child)
@@ -93,6 +128,20 @@ static bool wait_for(pid_t child)
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
+/* Asks to end, at last with more force: fast, at once, not asked at all. */
+static void end(pid_t child)
+{
+    static const int ways[] = { SIGINT, SIGQUIT, SIGKILL };
+
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        kill(child, ways[i]);
+        if (ends_within(child, END_MS)) {
+            break;
+        }
+    }
+    wait_for(child);
+}
+
 static bool is_stopped(const volatile sig_atomic_t *stop, struct error *err)
 {
     return stop && *stop && !error_set(err, ERROR_STOPPED, "stopped while Postgres was starting");
@@ -102,16 +151,11 @@ static bool is_stopped(const volatile sig_atomic_t *stop, struct error *err)
  * has started, in order. */
 static bool wait_or_stop(pid_t child, const volatile sig_atomic_t *stop)
 {
-    struct timespec pause = { .tv_nsec = TRY_MS * 1000000L };
-    siginfo_t ended = { 0 };
-
-    while (waitid(P_PID, (id_t)child, &ended, WEXITED | WNOHANG | WNOWAIT) == 0 &&
-           ended.si_pid == 0) {
+    while (!ends_within(child, TRY_MS)) {
         if (stop && *stop) {
-            kill(child, SIGINT);
-            break;
+            end(child);
+            return false;
         }
-        nanosleep(&pause, NULL);
     }
     return wait_for(child);
 }
@@ -237,7 +281,8 @@ bool cluster_start(struct cluster *out, const volatile sig_atomic_t *stop, struc
     }
     snprintf(out->url, sizeof out->url, "postgresql:///postgres?host=%s&user=postgres",
              out->folder);
-    return init(out, programs, stop, err) && serve(out, programs, stop, err);
+    return init(out, programs, stop, err) && !is_stopped(stop, err) &&
+           serve(out, programs, stop, err);
 }
 
 void cluster_stop(struct cluster *cluster)
@@ -245,8 +290,7 @@ void cluster_stop(struct cluster *cluster)
     struct error ignored;
 
     if (cluster->server > 0) {
-        kill(cluster->server, SIGINT);
-        wait_for(cluster->server);
+        end(cluster->server);
     }
     if (cluster->folder[0] && !folder_remove(cluster->folder, &ignored)) {
         fprintf(stderr, "darkroom: %s\n", ignored.text);

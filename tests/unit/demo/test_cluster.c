@@ -7,8 +7,10 @@
 #include <cmocka.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "demo/cluster.h"
 #include "demo/sample.h"
 #include "queue/migrate.h"
@@ -62,10 +64,45 @@ static void told_to_stop_it_starts_nothing(void **state)
     assert_int_equal(access(folder, F_OK), -1);
 }
 
+static volatile sig_atomic_t interrupted;
+
+static void on_signal(int number)
+{
+    (void)number;
+    interrupted = 1;
+}
+
+/* A program that catches signals, as darkroom demo does: what is sent to a child that has not
+ * become a server yet must end it all the same. */
+static void stopped_at_any_moment_it_ends(void **state)
+{
+    struct sigaction caught = { .sa_handler = on_signal };
+
+    (void)state;
+    sigaction(SIGINT, &caught, NULL);
+    sigaction(SIGALRM, &caught, NULL);
+    for (int ms = 20; ms < 1000; ms += 140) {
+        struct itimerval timer = { .it_value = { .tv_usec = ms * 1000 } };
+        int64_t began = clock_mono_us();
+        struct cluster cluster;
+        struct error err = { 0 };
+
+        interrupted = 0;
+        setitimer(ITIMER_REAL, &timer, NULL);
+        if (!cluster_start(&cluster, &interrupted, &err)) {
+            assert_int_equal(err.kind, ERROR_STOPPED);
+        }
+        cluster_stop(&cluster);
+        setitimer(ITIMER_REAL, &(struct itimerval){ 0 }, NULL);
+        assert_true(clock_mono_us() - began < 9000000); /* not by force, after ten seconds */
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(starts_and_leaves_nothing),
-                                        cmocka_unit_test(told_to_stop_it_starts_nothing) };
+                                        cmocka_unit_test(told_to_stop_it_starts_nothing),
+                                        cmocka_unit_test(stopped_at_any_moment_it_ends) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
