@@ -36,7 +36,8 @@ psql -Xq -v ON_ERROR_STOP=1 -v packs="$packs" -v base=http://127.0.0.1:1 app \
 
 args=(--objects none --journal "$work/journal")
 [ -z "$faults" ] || args+=(--fault "$faults")
-"$build/darkroom" stand-in "${args[@]}" --seed 7 >"$work/standin.log" 2>&1 &
+: >"$work/standin.log"
+"$build/darkroom" stand-in "${args[@]}" --seed 7 >>"$work/standin.log" 2>&1 &
 standin=$!
 for _ in $(seq 100); do
   base=$(sed -n 's/^listening on //p' "$work/standin.log")

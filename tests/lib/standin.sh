@@ -5,7 +5,8 @@ standin=
 standin_start() { # LOG ARGS...
   local log=$1
   shift
-  "$DARKROOM" stand-in "$@" >"$log" 2>&1 &
+  : >"$log" # it is read before the other process has come so far
+  "$DARKROOM" stand-in "$@" >>"$log" 2>&1 &
   standin=$!
   for _ in $(seq 100); do
     base=$(sed -n 's/^listening on //p' "$log")
