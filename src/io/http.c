@@ -101,22 +101,29 @@ static void take_times(struct transfer *transfer)
 {
     struct http_got *got = &transfer->op->http_got;
     CURL *easy = transfer->easy;
-    long status = 0, connects = 0;
+    long status = 0, connects = 0, version = 0;
     curl_off_t sent = 0;
 
     curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
     curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &connects);
     curl_easy_getinfo(easy, CURLINFO_SIZE_UPLOAD_T, &sent);
+    curl_easy_getinfo(easy, CURLINFO_HTTP_VERSION, &version);
     got->status = (int)status;
     got->times = (struct http_times){
         .name_us = microseconds(easy, CURLINFO_NAMELOOKUP_TIME_T),
         .connect_us = microseconds(easy, CURLINFO_CONNECT_TIME_T),
         .tls_us = microseconds(easy, CURLINFO_APPCONNECT_TIME_T),
         .sent_us = microseconds(easy, CURLINFO_PRETRANSFER_TIME_T),
-        .first_byte_us = microseconds(easy, CURLINFO_STARTTRANSFER_TIME_T),
-        .total_us = microseconds(easy, CURLINFO_TOTAL_TIME_T),
+        /* not STARTTRANSFER_TIME: with a form it is the time at which sending began */
+        .first_byte_us = transfer->first_us > 0 ? transfer->first_us - transfer->began_us : -1,
+        .total_us = clock_mono_us() - transfer->began_us,
         .reused = connects == 0,
     };
+    got->http_version = version == CURL_HTTP_VERSION_1_0   ? 10
+                        : version == CURL_HTTP_VERSION_1_1 ? 11
+                        : version == CURL_HTTP_VERSION_2_0 ? 20
+                        : version == CURL_HTTP_VERSION_3   ? 30
+                                                           : 0;
     /* a request that is on its way may have been done, and billed */
     got->sent = status != 0 || sent > 0 || got->times.sent_us > 0;
 }
@@ -267,6 +274,7 @@ void http_begin(struct http *http, struct op *op, http_done_fn done, void *conte
                            .op = op,
                            .done = done,
                            .context = context,
+                           .began_us = clock_mono_us(),
                            .next = http->transfers,
                            .limit = op->http.answer_limit ? op->http.answer_limit : ANSWER_MAX };
     if (transfer->next) {

@@ -1,4 +1,6 @@
 /* http_headers.c - the few answer headers that matter. */
+#include "io/http_internal.h"
+
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
@@ -6,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "io/http_internal.h"
+#include "base/clock.h"
 
 int64_t http_duration_ms(const char *text)
 {
@@ -101,6 +103,7 @@ size_t http_headers_take(char *line, size_t size, size_t count, void *context)
     if (length > 5 && strncmp(line, "HTTP/", 5) == 0) { /* a redirect's headers are behind us */
         struct http_got *got = &transfer->op->http_got;
 
+        transfer->first_us = strncmp(line, "HTTP/1.1 1", 10) == 0 ? 0 : clock_mono_us();
         got->retry_after_ms = 0;
         got->content_type[0] = got->request_id[0] = '\0';
         return length;

@@ -16,8 +16,9 @@ struct transfer {
     struct curl_slist *headers;
     size_t limit, room; /* of the body; bytes allocated */
     bool too_long, no_memory, not_allowed, not_port, cancelled, paused;
-    struct loop_timer *timer; /* ends it on the next turn */
-    bool trusted;             /* a foreign URL under the trusted origin */
+    struct loop_timer *timer;   /* ends it on the next turn */
+    bool trusted;               /* a foreign URL under the trusted origin */
+    int64_t began_us, first_us; /* clock_mono_us; the answer's first line, 1xx passed over */
 };
 
 struct http {

@@ -96,9 +96,10 @@ void *loop_uv(struct loop *loop)
     return &loop->uv;
 }
 
+/* uv_stop, for libuv would fire this timer and then wait for something else to happen. */
 static void on_bound(uv_timer_t *timer)
 {
-    (void)timer;
+    uv_stop(timer->loop);
 }
 
 bool loop_wait(struct loop *loop, int64_t max_wait_ms)
@@ -109,6 +110,7 @@ bool loop_wait(struct loop *loop, int64_t max_wait_ms)
         return false;
     }
     if (max_wait_ms >= 0) {
+        uv_update_time(&loop->uv); /* timers count from the loop's own clock, which stands still */
         uv_timer_start(&loop->bound, on_bound, (uint64_t)max_wait_ms, 0);
     }
     alive = uv_run(&loop->uv, UV_RUN_ONCE);

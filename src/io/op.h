@@ -49,6 +49,7 @@ struct http_times { /* microseconds since the op began; -1 = did not happen */
 
 struct http_got {
     int status;
+    int http_version; /* 10, 11, 20, 30; 0: none */
     struct blob body; /* owned by the op; take with blob_move */
     char content_type[80];
     char request_id[96];     /* x-request-id, empty when there was none */

@@ -69,6 +69,7 @@ static void requests_are_sent_as_asked(void **state)
     got = (const char *)asking.op.http_got.body.data;
     assert_non_null(memmem(got, asking.op.http_got.body.size, "name=\"model\"\r\n\r\nm-1\r\n", 21));
     assert_non_null(memmem(got, asking.op.http_got.body.size, "filename=\"a.png\"\r\n", 18));
+    assert_int_equal(asking.op.http_got.http_version, 11);
     asking_prepare("PUT", asking_url("/echo"));
     asking_perform();
     assert_memory_equal(asking.op.http_got.body.data, "PUT /echo", 9);

@@ -56,6 +56,28 @@ static void wait_for(size_t happened)
     }
 }
 
+static void never(void *context)
+{
+    (void)context;
+}
+
+/* libuv runs timers that are due, then waits for something else: our own bound must not be one
+ * of those that it has run already. */
+static void a_wait_is_never_longer_than_asked_for(void **state)
+{
+    struct loop_timer *far = loop_timer_new(loop, never, NULL);
+    int64_t began = clock_mono_us();
+
+    (void)state;
+    loop_timer_start(far, 3000, 0);
+    loop_wait(loop, 0);
+    assert_true(clock_mono_us() - began < 1000000);
+    usleep(20000); /* the loop's own clock stands still meanwhile */
+    loop_wait(loop, 5);
+    assert_true(clock_mono_us() - began < 1000000);
+    loop_timer_free(far);
+}
+
 static void timers_fire_in_order_of_time(void **state)
 {
     struct loop_timer *late = loop_timer_new(loop, note, "l");
@@ -238,6 +260,7 @@ int main(void)
 {
 #define EACH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
+        EACH(a_wait_is_never_longer_than_asked_for),
         EACH(timers_fire_in_order_of_time),
         EACH(a_timer_may_be_freed_from_its_callback),
         EACH(waiting_is_bounded),

@@ -1,0 +1,113 @@
+/* judge.c - reading, decoding, checking one answer. */
+#include "bench/judge.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/digest.h"
+#include "image/compose.h"
+#include "image/measure.h"
+#include "image/resize.h"
+#include "model/features.h"
+
+enum { THUMBNAIL_EDGE = 192 };
+static const double contrast_least = 2; /* as assets/rules.json: below, nothing is to be seen */
+
+static void make_thumbnail(const struct image *image, struct blob *out)
+{
+    int longer = image->width > image->height ? image->width : image->height;
+    struct image flat = { 0 }, small = { 0 };
+    struct error ignored;
+
+    if (image_flatten(image, &flat, &ignored) &&
+        image_cover(&flat, image->width * THUMBNAIL_EDGE / longer + 1,
+                    image->height * THUMBNAIL_EDGE / longer + 1, &small, &ignored) &&
+        !image_encode_jpeg(&small, 80, false, out, &ignored)) {
+        *out = (struct blob){ 0 };
+    }
+    image_free(&flat);
+    image_free(&small);
+}
+
+static bool judge_image(struct judging *judging, const struct blob *file, struct error *err)
+{
+    struct sample *sample = judging->sample;
+    struct size want = judging->target->size;
+    char digest[DIGEST_TEXT];
+    struct image image = { 0 };
+    struct image_facts facts;
+    bool good = image_decode(file, NULL, &image, &facts, err);
+
+    if (!good) {
+        err->kind = ERROR_OUTPUT;
+        return false;
+    }
+    sample->width = image.width;
+    sample->height = image.height;
+    digest_hex(file->data, file->size, digest);
+    snprintf(sample->sha256, sizeof sample->sha256, "%.16s", digest);
+    if (image.width != want.width || image.height != want.height) {
+        good = error_set(err, ERROR_OUTPUT, "the image is %dx%d, not %dx%d", image.width,
+                         image.height, want.width, want.height);
+    } else if (measure_contrast(&image) < contrast_least) {
+        good = error_set(err, ERROR_OUTPUT, "the image is blank");
+    }
+    if (judging->thumbnail) {
+        make_thumbnail(&image, &sample->thumbnail);
+    }
+    image_free(&image);
+    return good;
+}
+
+static bool judge_text(const struct order *order, const struct blob *content, struct error *err)
+{
+    struct brief brief = { .feature_count = 0 };
+    const char *canonical;
+
+    return features_read(arena_bytes(order->arena, content->data, content->size), order->arena,
+                         &brief, &canonical, err);
+}
+
+static bool judge_answer(struct judging *judging, struct error *err)
+{
+    const struct target *target = judging->target;
+    struct sample *sample = judging->sample;
+    struct result result = { .usage = { -1, -1, -1, -1, -1, -1 } };
+    int64_t began = clock_mono_us();
+    enum reading reading = target->provider->read(judging->order, judging->op, &result, err);
+    bool good = reading == READING_DONE;
+
+    if (reading == READING_ASK_AGAIN) {
+        error_set(err, ERROR_INTERNAL, "an answer that is to be polled for is not measured yet");
+    }
+    sample->read_us = clock_mono_us() - began;
+    sample->usage = result.usage;
+    if (result.request_id[0]) {
+        snprintf(sample->request_id, sizeof sample->request_id, "%s", result.request_id);
+    }
+    if (good) { /* what came is paid for, whatever it is worth */
+        sample->cost_microusd =
+            catalog_cost(target->model, &result.usage, target->task == TASK_TEXT ? 0 : 1);
+        began = clock_mono_us();
+        good = target->task == TASK_TEXT ? judge_text(judging->order, &result.content, err)
+                                         : judge_image(judging, &result.content, err);
+        sample->check_us = clock_mono_us() - began;
+    }
+    blob_free(&result.content);
+    return good;
+}
+
+bool judge(void *arg, struct error *err)
+{
+    struct judging *judging = arg;
+    struct sample *sample = judging->sample;
+    struct error verdict = { .kind = ERROR_NONE };
+
+    (void)err;
+    if (!judge_answer(judging, &verdict)) {
+        snprintf(sample->error, sizeof sample->error, "%.199s", verdict.text);
+    }
+    sample->outcome = outcome_of(&verdict, sample->status, false);
+    return true;
+}

@@ -1,0 +1,18 @@
+/* judge.h - is what came usable? Pool work: reads the answer as the worker would, decodes the
+ * image, and looks whether it is what was asked for. */
+#ifndef BENCH_JUDGE_H
+#define BENCH_JUDGE_H
+#include "bench/sample.h"
+
+struct judging {
+    const struct target *target;
+    const struct order *order;
+    struct op *op;         /* performed */
+    bool thumbnail;        /* make one */
+    struct sample *sample; /* outcome, read_us, check_us, usage, cost and the image are filled in */
+};
+
+/* For loop_work and OP_WORK; `arg` is a struct judging. Always succeeds: its verdict is the
+ * sample's outcome. */
+bool judge(void *arg, struct error *err);
+#endif

@@ -1,0 +1,264 @@
+/* report.c - the files of a run. */
+#include "bench/report.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/compare.h"
+#include "bench/histogram.h"
+#include "io/file.h"
+
+enum { REPORT_BYTES = 512 << 20 };
+#define HOUR_US ((int64_t)3600 * 1000000)
+
+const char *report_seconds(double seconds, char out[24])
+{
+    if (isnan(seconds)) {
+        return "-";
+    }
+    snprintf(out, 24,
+             seconds < 0.0995   ? "%.1f ms"
+             : seconds < 0.9995 ? "%.0f ms"
+             : seconds < 9.995  ? "%.2f s"
+                                : "%.1f s",
+             seconds < 0.9995 ? seconds * 1000 : seconds);
+    return out;
+}
+
+void report_verdicts(const struct report *report, struct text *out)
+{
+    int count = report->plan->target_count, pairs = count * (count - 1) / 2;
+    char value[24], low[24], high[24];
+
+    for (int i = 0; i < count; i++) {
+        for (int j = i + 1; j < count; j++) {
+            const struct tally *a = &report->tallies[i], *b = &report->tallies[j];
+            struct difference d = compare_percentile((struct sample_view){ a->usable, a->count },
+                                                     (struct sample_view){ b->usable, b->count },
+                                                     0.5, 0.95, pairs, report->plan->seed);
+
+            if (!d.known) {
+                text_printf(out, "%s and %s: too few usable answers to compare\n", a->target->name,
+                            b->target->name);
+            } else if (!d.apart) {
+                text_printf(out, "%s and %s: not told apart with n=%zu and %zu\n", a->target->name,
+                            b->target->name, a->count, b->count);
+            } else {
+                bool first = d.value > 0;
+                double sign = first ? 1 : -1;
+
+                text_printf(out, "%s is faster than %s by %s [%s, %s] (median)\n",
+                            (first ? a : b)->target->name, (first ? b : a)->target->name,
+                            report_seconds(d.value * sign, value),
+                            report_seconds(first ? d.range.low : -d.range.high, low),
+                            report_seconds(first ? d.range.high : -d.range.low, high));
+            }
+        }
+    }
+}
+
+static bool write_text(const char *folder, const char *name, struct text *text, struct error *err)
+{
+    char path[1200];
+    bool good;
+
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    good = !text->overflow ||
+           error_set(err, ERROR_INTERNAL, "'%s' would be larger than it may be", name);
+    good = good && file_write(path, text->data, text->size, err);
+    text_end(text);
+    return good;
+}
+
+static void add_line(struct text *out, cJSON *json)
+{
+    char *line = cJSON_PrintUnformatted(json);
+
+    text_add(out, line ? line : "");
+    text_add_char(out, '\n');
+    free(line);
+    cJSON_Delete(json);
+}
+
+static bool write_samples(const struct report *report, const char *folder, struct error *err)
+{
+    struct text out;
+
+    text_begin(&out, REPORT_BYTES);
+    add_line(&out, report_run(report));
+    for (size_t i = 0; i < report->samples->count; i++) {
+        add_line(&out, report_sample(report, &report->samples->rows[i]));
+    }
+    return write_text(folder, "samples.jsonl", &out, err);
+}
+
+/* RFC 4180: what holds a comma or a quote stands in quotes. */
+static void add_cell(struct text *out, const cJSON *value)
+{
+    char number[32];
+
+    if (cJSON_IsString(value)) {
+        text_add_char(out, '"');
+        for (const char *at = value->valuestring; *at; at++) {
+            text_add(out, *at == '"' ? "\"\"" : (char[]){ *at, 0 });
+        }
+        text_add_char(out, '"');
+    } else if (cJSON_IsNumber(value)) {
+        snprintf(number, sizeof number, "%.15g", value->valuedouble);
+        text_add(out, number);
+    } else if (cJSON_IsBool(value)) {
+        text_add(out, cJSON_IsTrue(value) ? "true" : "false");
+    }
+}
+
+static bool write_csv(const struct report *report, const char *folder, struct error *err)
+{
+    struct text out;
+
+    text_begin(&out, REPORT_BYTES);
+    for (size_t i = 0; i < report->samples->count; i++) {
+        cJSON *row = report_sample(report, &report->samples->rows[i]);
+        const cJSON *cell;
+
+        for (int head = i == 0 ? 0 : 1; head < 2; head++) {
+            cJSON_ArrayForEach(cell, row)
+            {
+                if (cell != row->child) {
+                    text_add_char(&out, ',');
+                }
+                if (head == 0) {
+                    text_add(&out, cell->string);
+                } else {
+                    add_cell(&out, cell);
+                }
+            }
+            text_add(&out, "\r\n");
+        }
+        cJSON_Delete(row);
+    }
+    return write_text(folder, "samples.csv", &out, err);
+}
+
+/* A tag of a log must not hold what the log itself is made of. */
+static void tag_of(const char *name, char out[TARGET_NAME])
+{
+    snprintf(out, TARGET_NAME, "%s", name);
+    for (char *at = out; *at; at++) {
+        if (*at == ',' || *at == ' ' || *at == '=' || (unsigned char)*at < 32) {
+            *at = '_';
+        }
+    }
+}
+
+static bool write_hlog(const struct report *report, const char *folder, struct error *err)
+{
+    double length = (double)report->standing->ended_us / 1e6;
+    struct text out;
+    bool good = true;
+
+    text_begin(&out, REPORT_BYTES);
+    histogram_log_head((double)report->began_wall_ms / 1e3, "darkroom " DARKROOM_VERSION, &out);
+    for (int i = 0; good && i < report->plan->target_count; i++) {
+        const struct tally *tally = &report->tallies[i];
+        struct histogram histogram;
+        char tag[TARGET_NAME];
+
+        good = histogram_new(3, HOUR_US, &histogram, err);
+        for (size_t j = 0; good && j < tally->count; j++) {
+            histogram_record(&histogram, (int64_t)llround(tally->usable[j] * 1e6));
+        }
+        tag_of(tally->target->name, tag);
+        if (good) {
+            good = histogram_log_line(&histogram, tag, 0, length, 1e6, &out, err);
+            histogram_free(&histogram);
+        }
+    }
+    if (!good) {
+        text_end(&out);
+        return false;
+    }
+    return write_text(folder, "latency.hlog", &out, err);
+}
+
+static void add_label(struct text *out, const char *name)
+{
+    text_add(out, "target=\"");
+    for (const char *at = name; *at; at++) {
+        text_add(out, *at == '"' ? "\\\"" : *at == '\\' ? "\\\\" : (char[]){ *at, 0 });
+    }
+    text_add_char(out, '"');
+}
+
+static bool write_prometheus(const struct report *report, const char *folder, struct error *err)
+{
+    struct text out;
+
+    text_begin(&out, REPORT_BYTES);
+    text_add(&out, "# HELP darkroom_bench_usable_seconds From due to usable, of usable answers.\n"
+                   "# TYPE darkroom_bench_usable_seconds summary\n");
+    for (int i = 0; i < report->plan->target_count; i++) {
+        const struct tally *tally = &report->tallies[i];
+
+        for (int j = 0; j < TALLY_SHARES; j++) {
+            if (tally->count > 0) {
+                text_add(&out, "darkroom_bench_usable_seconds{");
+                add_label(&out, tally->target->name);
+                text_printf(&out, ",quantile=\"%g\"} %.6f\n", tally_shares[j],
+                            tally->percentiles[j]);
+            }
+        }
+        text_add(&out, "darkroom_bench_usable_seconds_sum{");
+        add_label(&out, tally->target->name);
+        text_printf(&out, "} %.6f\ndarkroom_bench_usable_seconds_count{",
+                    tally->count > 0 ? tally->summary.mean * (double)tally->count : 0);
+        add_label(&out, tally->target->name);
+        text_printf(&out, "} %zu\n", tally->count);
+    }
+    text_add(&out, "# HELP darkroom_bench_answers_total Requests by what came of them.\n"
+                   "# TYPE darkroom_bench_answers_total counter\n");
+    for (int i = 0; i < report->plan->target_count; i++) {
+        for (int j = 0; j < OUTCOMES; j++) {
+            text_add(&out, "darkroom_bench_answers_total{");
+            add_label(&out, report->tallies[i].target->name);
+            text_printf(&out, ",outcome=\"%s\"} %zu\n", outcome_names[j],
+                        report->tallies[i].outcomes[j]);
+        }
+    }
+    return write_text(folder, "metrics.prom", &out, err);
+}
+
+static bool write_summary(const struct report *report, const char *folder, struct error *err)
+{
+    struct text out;
+    cJSON *json = report_summary(report);
+    char *text = cJSON_Print(json);
+
+    text_begin(&out, REPORT_BYTES);
+    text_add(&out, text ? text : "");
+    text_add_char(&out, '\n');
+    free(text);
+    cJSON_Delete(json);
+    return write_text(folder, "summary.json", &out, err);
+}
+
+static bool write_html(const struct report *report, const char *folder, struct error *err)
+{
+    struct text out;
+
+    text_begin(&out, REPORT_BYTES);
+    if (!report_html(report, &out, err)) {
+        text_end(&out);
+        return false;
+    }
+    return write_text(folder, "report.html", &out, err);
+}
+
+bool report_write(const struct report *report, const char *folder, struct error *err)
+{
+    return folder_make(folder, err) && write_samples(report, folder, err) &&
+           write_csv(report, folder, err) && write_summary(report, folder, err) &&
+           write_hlog(report, folder, err) && write_prometheus(report, folder, err) &&
+           write_html(report, folder, err);
+}

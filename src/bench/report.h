@@ -1,0 +1,40 @@
+/* report.h - what a run leaves: one JSON line a sample, a summary, and forms that other tools read.
+ *
+ * samples.jsonl   every sample: the first line describes the run ("schema": 1), then one a line
+ * samples.csv     the same for spreadsheets
+ * summary.json    what the table on the terminal says, and more
+ * latency.hlog    HdrHistogram log, one tagged line a target, microseconds
+ * metrics.prom    Prometheus text format 0.0.4
+ * report.html     one page that needs nothing else */
+#ifndef BENCH_REPORT_H
+#define BENCH_REPORT_H
+#include <cjson/cJSON.h>
+
+#include "base/text.h"
+#include "bench/tally.h"
+
+struct report { /* borrowed */
+    const struct plan *plan;
+    const struct standing *standing;
+    const struct samples *samples;
+    const struct tally *tallies;
+    int64_t began_wall_ms;
+    const char *command; /* as it was given; it holds no secret */
+};
+
+/* All files, into a folder that is made where it is missing. */
+bool report_write(const struct report *report, const char *folder, struct error *err) MUST_CHECK;
+
+cJSON *report_run(const struct report *report); /* the run itself: targets, load, machine */
+cJSON *report_sample(const struct report *report, const struct sample *sample);
+cJSON *report_summary(const struct report *report);
+
+bool report_html(const struct report *report, struct text *out, struct error *err) MUST_CHECK;
+
+/* "a faster than b by 6.1 s [2.0, 9.8]" for each pair of targets, or that they are not told apart;
+ * one a line. The intervals hold together. */
+void report_verdicts(const struct report *report, struct text *out);
+
+/* "812 ms", "12.4 s", "-" for NAN. */
+const char *report_seconds(double seconds, char out[24]);
+#endif

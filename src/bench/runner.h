@@ -1,0 +1,68 @@
+/* runner.h - sends the requests of a run, closed loop or open, and keeps every sample.
+ *
+ * Closed loop: so many in flight, from one shared line, so that no place stands empty while work
+ * is left. Open loop: requests are due at a rate, whatever the answers do; a latency counts from
+ * when its request was due, and what could not be sent is shed, never folded in. At the end it
+ * stops issuing, then waits for what is in flight and keeps all of it. */
+#ifndef BENCH_RUNNER_H
+#define BENCH_RUNNER_H
+#include "bench/sample.h"
+#include "bench/workload.h"
+#include "io/loop.h"
+#include "io/perform.h"
+
+struct prompts;
+
+struct plan { /* borrowed while the run lasts */
+    const struct target *targets;
+    int target_count;
+    const struct workload *workload;
+    const struct prompts *prompts; /* the worker's templates, for text */
+    int concurrency;               /* closed loop; 0: open loop */
+    double rate;                   /* open loop: requests a second over all targets */
+    enum arrivals arrivals;
+    int in_flight_most;  /* open loop: what is due beyond it is shed */
+    int requests;        /* for each target; 0: no bound */
+    int warm_up;         /* for each target, before those that count */
+    int64_t duration_us; /* of issuing, after the warm-up; 0: no bound */
+    int64_t cost_most;   /* microdollars over the whole run, with what is in flight; -1: any */
+    uint32_t timeout_ms; /* of a request */
+    uint64_t seed;
+    int thumbnails; /* of each target's first so many blocks */
+};
+
+/* Every kind of bad plan is said before anything is sent. */
+bool plan_check(const struct plan *plan, struct error *err) MUST_CHECK;
+/* The most that the plan can cost, in microdollars; -1 where it has no bound, or a price is not
+ * known. */
+int64_t plan_worst_cost(const struct plan *plan);
+
+struct standing {       /* of a run under way, and in the end */
+    int64_t now_us;     /* since the beginning */
+    int64_t first_us;   /* the first request that counts was due; -1: not yet */
+    int64_t stopped_us; /* nothing more was issued from here on; -1: not yet */
+    int64_t ended_us;   /* the last answer was in */
+    int in_flight, in_flight_peak;
+    int issued, done, good;  /* without the warm-up */
+    int64_t spent;           /* microdollars */
+    bool spent_unknown;      /* some answer's cost is not known */
+    const char *stopped_why; /* NULL: the plan was carried out */
+    int64_t cpu_us;          /* that this process took, all threads */
+    int64_t turn_longest_us; /* of the loop, beside waiting */
+};
+
+typedef void (*runner_watch_fn)(const struct standing *standing, void *context);
+
+struct runner;
+struct runner *runner_new(struct loop *loop, struct performer *performer, const struct plan *plan,
+                          runner_watch_fn watch, void *context);
+void runner_free(struct runner *runner);
+
+/* To the end of the plan, or until it is stopped. */
+void runner_go(struct runner *runner);
+void runner_stop(struct runner *runner, const char *why); /* issues no more; what flies may land */
+void runner_cancel(struct runner *runner);                /* ends what is in flight: aborted */
+
+const struct standing *runner_standing(const struct runner *runner);
+struct samples *runner_samples(struct runner *runner); /* in the order in which they ended */
+#endif

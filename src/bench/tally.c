@@ -1,0 +1,180 @@
+/* tally.c - from samples to figures. */
+#include "bench/tally.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define CONFIDENCE 0.95
+
+const double tally_shares[TALLY_SHARES] = { 0.5, 0.75, 0.9, 0.95, 0.99, 0.999 };
+const char *const tally_share_names[TALLY_SHARES] = { "p50", "p75", "p90", "p95", "p99", "p99.9" };
+const char *const phase_names[PHASES] = { "queue",   "connect", "send", "wait",
+                                          "receive", "read",    "check" };
+
+static double positive(int64_t us)
+{
+    return us > 0 ? (double)us / 1e6 : 0;
+}
+
+static void add_phases(struct tally *tally, const struct sample *sample)
+{
+    const struct http_times *t = &sample->times;
+    int64_t connected = t->tls_us > 0       ? t->tls_us
+                        : t->connect_us > 0 ? t->connect_us
+                        : t->name_us > 0    ? t->name_us
+                                            : 0;
+    int64_t sent = t->sent_us > connected ? t->sent_us : connected;
+    int64_t wire = sample->ended_us - sample->begun_us;
+    int64_t first = t->first_byte_us > sent ? t->first_byte_us : wire;
+
+    tally->phases[PHASE_QUEUE] += positive(sample->begun_us - sample->due_us);
+    tally->phases[PHASE_CONNECT] += positive(connected);
+    tally->phases[PHASE_SEND] += positive(sent - connected);
+    tally->phases[PHASE_WAIT] += positive(first - sent);
+    tally->phases[PHASE_RECEIVE] += positive(wire - first);
+    tally->phases[PHASE_READ] += positive(sample->read_us);
+    tally->phases[PHASE_CHECK] += positive(sample->check_us);
+}
+
+static void add_money(struct tally *tally, const struct sample *sample)
+{
+    if (sample->cost_microusd >= 0 && tally->cost_microusd >= 0) {
+        tally->cost_microusd += sample->cost_microusd;
+    } else if (sample->cost_microusd < 0 && sample->status == 200) {
+        tally->cost_microusd = -1;
+    }
+}
+
+static void add_tokens(struct tally *tally, const struct usage *usage)
+{
+    const int64_t in[] = { usage->text_in, usage->text_cached, usage->image_in,
+                           usage->image_cached };
+    const int64_t out[] = { usage->text_out, usage->image_out };
+
+    for (int i = 0; i < 4; i++) {
+        tally->tokens_in += in[i] > 0 ? in[i] : 0;
+    }
+    for (int i = 0; i < 2; i++) {
+        tally->tokens_out += out[i] > 0 ? out[i] : 0;
+    }
+}
+
+static void add_sample(struct tally *tally, const struct sample *sample)
+{
+    add_money(tally, sample);
+    if (sample->warm_up) {
+        return;
+    }
+    tally->issued++;
+    tally->outcomes[sample->outcome]++;
+    add_tokens(tally, &sample->usage);
+    tally->reused += sample->times.reused && sample->outcome != OUTCOME_SHED;
+    tally->twins += sample->same_as >= 0;
+    if (sample->outcome != OUTCOME_OK) {
+        return;
+    }
+    tally->usable[tally->count++] = (double)sample_usable_us(sample) / 1e6;
+    tally->bytes += (double)sample->bytes;
+    tally->server += (double)sample->processing_ms / 1e3;
+    if (sample->processing_ms < 0) {
+        tally->server = NAN;
+    }
+    add_phases(tally, sample);
+}
+
+static void take_overhead(struct tally *tally, const struct samples *samples, int target)
+{
+    double *values = calloc(samples->count + 1, sizeof(double));
+    size_t count = 0;
+
+    for (size_t i = 0; values && i < samples->count; i++) {
+        const struct sample *sample = &samples->rows[i];
+
+        if (sample->turn.target == target && !sample->warm_up && sample->outcome != OUTCOME_SHED) {
+            values[count++] = positive(sample_overhead_us(sample));
+        }
+    }
+    if (values && count > 0) {
+        values_sort(values, count);
+        tally->overhead[0] = percentile_of(values, count, 0.5);
+        tally->overhead[1] = percentile_of(values, count, 0.99);
+        tally->overhead[2] = values[count - 1];
+    }
+    free(values);
+}
+
+/* Closed loop: places over the mean time that one is held; the drain at the end, when places
+ * stand empty, says nothing of the provider. Open loop: what came of the requests that were due,
+ * over the time in which they were. */
+static double steady_rate(const struct plan *plan, const struct standing *standing,
+                          const struct samples *samples, size_t usable)
+{
+    double busy = 0;
+
+    if (plan->concurrency == 0) {
+        int64_t span = standing->stopped_us - standing->first_us;
+
+        return span > 0 ? (double)usable * 1e6 / (double)span : NAN;
+    }
+    for (size_t i = 0; i < samples->count; i++) {
+        const struct sample *sample = &samples->rows[i];
+
+        busy += sample->warm_up ? 0 : positive(sample->ended_us - sample->due_us);
+    }
+    return busy > 0 ? plan->concurrency * (double)usable / busy : NAN;
+}
+
+static void finish(struct tally *tally)
+{
+    double count = tally->count > 0 ? (double)tally->count : NAN;
+    size_t answers = 0;
+
+    values_sort(tally->usable, tally->count);
+    tally->summary = summary_of(tally->usable, tally->count);
+    for (int i = 0; i < TALLY_SHARES; i++) {
+        tally->percentiles[i] = percentile_of(tally->usable, tally->count, tally_shares[i]);
+        tally->intervals[i] =
+            percentile_interval(tally->usable, tally->count, tally_shares[i], CONFIDENCE);
+    }
+    for (int i = 0; i < PHASES; i++) {
+        tally->phases[i] /= count;
+    }
+    tally->bytes /= count;
+    tally->server /= count;
+    for (int i = 0; i < OUTCOMES; i++) {
+        answers += i != OUTCOME_SHED ? tally->outcomes[i] : 0;
+    }
+    tally->usd_an_answer = tally->cost_microusd < 0 || answers == 0
+                               ? NAN
+                               : (double)tally->cost_microusd / 1e6 / (double)answers;
+    tally->usd_a_usable =
+        tally->cost_microusd < 0 ? NAN : (double)tally->cost_microusd / 1e6 / count;
+}
+
+void tallies_make(const struct plan *plan, const struct standing *standing,
+                  const struct samples *samples, struct tally *out)
+{
+    for (int i = 0; i < plan->target_count; i++) {
+        out[i] = (struct tally){ .target = &plan->targets[i],
+                                 .usable = calloc(samples->count + 1, sizeof(double)) };
+        if (!out[i].usable) {
+            abort();
+        }
+    }
+    for (size_t i = 0; i < samples->count; i++) {
+        add_sample(&out[samples->rows[i].turn.target], &samples->rows[i]);
+    }
+    for (int i = 0; i < plan->target_count; i++) {
+        finish(&out[i]);
+        take_overhead(&out[i], samples, i);
+        out[i].rate = steady_rate(plan, standing, samples, out[i].count);
+        out[i].makespan = positive(standing->ended_us - standing->first_us);
+    }
+}
+
+void tallies_free(struct tally *tallies, int count)
+{
+    for (int i = 0; i < count; i++) {
+        free(tallies[i].usable);
+    }
+}

@@ -1,0 +1,211 @@
+/* target.c - reading a target. */
+#include "bench/target.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LONGEST = 400 };
+
+/* Tokens of a request, generously: what is reserved of the purse before it is sent. */
+static const struct usage most_text = { 2000, 0, 0, 0, 4000, 0 };
+enum { PROMPT_TOKENS = 1000, PHOTO_TOKENS = 6300 };
+
+static bool read_size(const char *value, struct target *out, struct error *err)
+{
+    char end;
+
+    if (sscanf(value, "%5dx%5d%c", &out->size.width, &out->size.height, &end) == 2 &&
+        out->size.width > 0 && out->size.height > 0) {
+        return true;
+    }
+    return error_set(err, ERROR_INPUT, "size '%.40s' is not like 1024x1024", value);
+}
+
+static bool read_quality(const char *value, struct target *out, struct error *err)
+{
+    char all[200] = "";
+    size_t size = 0;
+
+    for (int i = 0; i < out->model->quality_count; i++) {
+        if (strcmp(out->model->qualities[i], value) == 0) {
+            out->quality = out->model->qualities[i];
+            return true;
+        }
+        size += (size_t)snprintf(all + size, sizeof all - size, "%s%s", i ? ", " : "",
+                                 out->model->qualities[i]);
+        size = size < sizeof all ? size : sizeof all - 1;
+    }
+    error_set(err, ERROR_INPUT, "model '%s' has no quality '%.40s'", out->model->id, value);
+    return error_hint(err, all[0] ? "It has: %s." : "It takes none%s.", all);
+}
+
+static bool read_task(const char *value, struct target *out, struct error *err)
+{
+    static const char *const names[] = { "image", "edit", "text" };
+
+    for (int i = 0; i < 3; i++) {
+        if (strcmp(value, names[i]) == 0) {
+            out->task = (enum task)(1 << i);
+            return true;
+        }
+    }
+    return error_set(err, ERROR_INPUT, "task '%.40s' is not one of image, edit, text", value);
+}
+
+static bool read_word(char *word, struct target *out, struct error *err)
+{
+    char *value = strchr(word, '=');
+
+    if (!value || value[1] == '\0') {
+        return error_set(err, ERROR_INPUT, "'%.60s' in a target is not like size=1024x1024", word);
+    }
+    *value++ = '\0';
+    if (strcmp(word, "size") == 0) {
+        return read_size(value, out, err);
+    }
+    if (strcmp(word, "quality") == 0) {
+        return read_quality(value, out, err);
+    }
+    if (strcmp(word, "task") == 0) {
+        return read_task(value, out, err);
+    }
+    if (strcmp(word, "name") == 0) {
+        snprintf(out->name, sizeof out->name, "%.*s", TARGET_NAME - 1, value);
+        return true;
+    }
+    if (strcmp(word, "base-url") == 0 && strlen(value) < sizeof out->base_url) {
+        snprintf(out->base_url, sizeof out->base_url, "%s", value);
+        return true;
+    }
+    error_set(err, ERROR_INPUT, "a target has no '%.40s'", word);
+    return error_hint(err, "It has size, quality, task, name and base-url.");
+}
+
+static bool find_model(const char *provider, const char *id, const struct catalog *catalog,
+                       int64_t today_ms, struct target *out, struct error *err)
+{
+    out->provider = provider_find(provider);
+    if (!out->provider) {
+        error_set(err, ERROR_INPUT, "there is no provider '%.40s'", provider);
+        return error_hint(err, "A target is like openai:gpt-image-2.5-flare,size=1024x1024.");
+    }
+    out->model = catalog_find(catalog, id);
+    if (!out->model || strcmp(out->model->provider, provider) != 0) {
+        error_set(err, ERROR_INPUT, "provider '%s' has no model '%.60s' in the catalog", provider,
+                  id);
+        return error_hint(err, "`darkroom models` lists those that are.");
+    }
+    if (!catalog_alive(out->model, today_ms, err)) {
+        err->kind = ERROR_INPUT;
+        return false;
+    }
+    return true;
+}
+
+static bool fits(struct target *out, struct error *err)
+{
+    struct size ask;
+
+    if (!(out->model->tasks & out->task) || !(out->provider->tasks & out->task)) {
+        return error_set(err, ERROR_INPUT, "model '%s' does not do task=%s", out->model->id,
+                         out->task == TASK_EDIT   ? "edit"
+                         : out->task == TASK_TEXT ? "text"
+                                                  : "image");
+    }
+    if (out->task == TASK_TEXT) {
+        return true;
+    }
+    if (out->size.width == 0 &&
+        !catalog_size(out->model, (struct size){ 1024, 1024 }, &out->size, err)) {
+        return false;
+    }
+    if (!catalog_size(out->model, out->size, &ask, err)) {
+        return false;
+    }
+    if (ask.width != out->size.width || ask.height != out->size.height) {
+        error_set(err, ERROR_INPUT, "model '%s' does not make %dx%d", out->model->id,
+                  out->size.width, out->size.height);
+        return error_hint(err, "The nearest that it makes is %dx%d.", ask.width, ask.height);
+    }
+    return true;
+}
+
+static int64_t worst_case(const struct target *target)
+{
+    const struct model *model = target->model;
+    const char *quality = target->quality;
+    struct usage around = { .text_in = PROMPT_TOKENS };
+    int64_t image, beside;
+
+    if (strcmp(model->wire, "offline") == 0) {
+        return 0;
+    }
+    if (target->task == TASK_TEXT) {
+        return catalog_cost(model, &most_text, 0);
+    }
+    if (!quality && model->quality_count > 0) {
+        quality = model->qualities[model->quality_count - 1]; /* the dearest that it may choose */
+    }
+    image = catalog_estimate(model, target->size, quality);
+    around.image_in = target->task == TASK_EDIT ? PHOTO_TOKENS : 0;
+    beside = model->usd_per_image >= 0 ? 0 : catalog_cost(model, &around, 0);
+    return image < 0 || beside < 0 ? -1 : image + beside;
+}
+
+static void name_it(struct target *out)
+{
+    size_t size;
+
+    if (out->name[0]) {
+        return;
+    }
+    snprintf(out->name, sizeof out->name, "%.48s", out->model->id);
+    size = strlen(out->name);
+    if (out->task == TASK_TEXT) {
+        return;
+    }
+    snprintf(out->name + size, sizeof out->name - size, " %dx%d%s%.10s%s", out->size.width,
+             out->size.height, out->quality ? " " : "", out->quality ? out->quality : "",
+             out->task == TASK_EDIT ? " edit" : "");
+}
+
+bool target_read(const char *text, const struct catalog *catalog, int64_t today_ms,
+                 struct target *out, struct error *err)
+{
+    char copy[LONGEST], *words, *id, *saved = NULL;
+
+    *out = (struct target){ 0 };
+    if (strlen(text) >= sizeof copy) {
+        return error_set(err, ERROR_INPUT, "a target is too long: '%.40s...'", text);
+    }
+    snprintf(copy, sizeof copy, "%s", text);
+    words = strchr(copy, ',');
+    if (words) {
+        *words++ = '\0';
+    }
+    id = strchr(copy, ':');
+    if (!id || id[1] == '\0') {
+        error_set(err, ERROR_INPUT, "target '%.60s' names no provider and model", text);
+        return error_hint(err, "A target is like openai:gpt-image-2.5-flare,size=1024x1024.");
+    }
+    *id++ = '\0';
+    if (!find_model(copy, id, catalog, today_ms, out, err)) {
+        return false;
+    }
+    out->task = out->model->tasks & TASK_IMAGE  ? TASK_IMAGE
+                : out->model->tasks & TASK_EDIT ? TASK_EDIT
+                                                : TASK_TEXT;
+    for (char *word = words ? strtok_r(words, ",", &saved) : NULL; word;
+         word = strtok_r(NULL, ",", &saved)) {
+        if (!read_word(word, out, err)) {
+            return false;
+        }
+    }
+    if (!fits(out, err)) {
+        return false;
+    }
+    name_it(out);
+    out->worst_microusd = worst_case(out);
+    return true;
+}

@@ -1,0 +1,28 @@
+/* target.h - what is measured: a provider, a model, and how it is asked.
+ *
+ * "openai:gpt-image-2.5-flare,size=1024x1024,quality=low": a provider's name, a model of the
+ * catalog, then any of size=WxH, quality=WORD, task=image|edit|text, name=TEXT, base-url=URL. */
+#ifndef BENCH_TARGET_H
+#define BENCH_TARGET_H
+#include "model/catalog.h"
+#include "providers/provider.h"
+
+enum { TARGETS_MAX = 16, TARGET_NAME = 80 };
+
+struct target {
+    char name[TARGET_NAME]; /* unless told: "gpt-image-2.5-flare 1024x1024 low" */
+    const struct provider *provider;
+    const struct model *model;
+    enum task task;
+    struct size size;       /* images */
+    const char *quality;    /* a word of the model's; NULL: its own default */
+    char base_url[200];     /* empty: the provider's, as the settings say */
+    struct endpoint at;     /* filled in by the caller of target_read */
+    int64_t worst_microusd; /* what one request may cost at most, by the catalog; -1: not known */
+};
+
+/* Everything that can be known to be wrong before a request is sent is ERROR_INPUT here: a model
+ * that is unknown or past its shutdown date, a size or quality that it does not make. */
+bool target_read(const char *text, const struct catalog *catalog, int64_t today_ms,
+                 struct target *out, struct error *err) MUST_CHECK;
+#endif

@@ -1,0 +1,23 @@
+/* workload.h - what is asked: prompts, and the photo that edits start from. */
+#ifndef BENCH_WORKLOAD_H
+#define BENCH_WORKLOAD_H
+#include "base/arena.h"
+#include "providers/provider.h"
+
+enum { PROMPTS_MAX = 10000 };
+
+struct workload {
+    const char **prompts; /* in an arena */
+    int prompt_count;
+    struct order_photo photo; /* its bytes belong to the workload */
+};
+
+/* One prompt a line; blank lines and lines that begin with # are passed over. ERROR_INPUT where
+ * there is none, or one is longer than 4,000 bytes. */
+bool workload_prompts(const char *text, struct arena *arena, struct workload *out,
+                      struct error *err) MUST_CHECK;
+
+/* The user's own photo (NULL: the sample product), made sure to be an image. */
+bool workload_photo(const struct blob *file, struct workload *out, struct error *err) MUST_CHECK;
+void workload_free(struct workload *workload);
+#endif
