@@ -8,11 +8,13 @@
 
 enum { PROMPT_LONGEST = 4000, SAMPLE_EDGE = 1024 };
 
-static bool add(struct workload *out, struct arena *arena, const char *line, size_t size,
-                struct error *err)
+bool workload_add(struct workload *out, struct arena *arena, const char *prompt, struct error *err)
 {
-    const char *prompt = arena_bytes(arena, line, size);
+    size_t size = strlen(prompt);
 
+    if (!out->prompts) {
+        out->prompts = arena_alloc(arena, PROMPTS_MAX * sizeof *out->prompts);
+    }
     if (size > PROMPT_LONGEST || utf8_length(prompt) == SIZE_MAX) {
         return error_set(err, ERROR_INPUT, "prompt %d is %s", out->prompt_count + 1,
                          size > PROMPT_LONGEST ? "longer than 4000 bytes" : "not UTF-8");
@@ -20,18 +22,8 @@ static bool add(struct workload *out, struct arena *arena, const char *line, siz
     if (out->prompt_count == PROMPTS_MAX) {
         return error_set(err, ERROR_INPUT, "more than %d prompts", PROMPTS_MAX);
     }
-    out->prompts[out->prompt_count++] = prompt;
+    out->prompts[out->prompt_count++] = arena_text(arena, prompt);
     return true;
-}
-
-static size_t lines_of(const char *text)
-{
-    size_t lines = 1;
-
-    for (const char *at = text; (at = strchr(at, '\n')); at++) {
-        lines++;
-    }
-    return lines;
 }
 
 bool workload_prompts(const char *text, struct arena *arena, struct workload *out,
@@ -39,14 +31,13 @@ bool workload_prompts(const char *text, struct arena *arena, struct workload *ou
 {
     size_t size;
 
-    out->prompts = arena_alloc(arena, lines_of(text) * sizeof *out->prompts);
-    out->prompt_count = 0;
     for (const char *at = text; *at; at += size + (at[size] == '\n')) {
         size_t used;
 
         size = strcspn(at, "\n");
         used = size > 0 && at[size - 1] == '\r' ? size - 1 : size;
-        if (used > 0 && *at != '#' && !add(out, arena, at, used, err)) {
+        if (used > 0 && *at != '#' &&
+            !workload_add(out, arena, arena_bytes(arena, at, used), err)) {
             return false;
         }
     }

@@ -17,6 +17,10 @@ struct workload {
 bool workload_prompts(const char *text, struct arena *arena, struct workload *out,
                       struct error *err) MUST_CHECK;
 
+/* One more; ERROR_INPUT as above, or where there are too many. */
+bool workload_add(struct workload *workload, struct arena *arena, const char *prompt,
+                  struct error *err) MUST_CHECK;
+
 /* The user's own photo (NULL: the sample product), made sure to be an image. */
 bool workload_photo(const struct blob *file, struct workload *out, struct error *err) MUST_CHECK;
 void workload_free(struct workload *workload);

@@ -223,6 +223,18 @@ static bool rule_read(const char *rule, double *share, double *most, struct erro
     return error_hint(err, "A percentile, and how many times the baseline's it may be at most.");
 }
 
+bool bench_gate_check(const char *baseline, const char *rule, struct error *err)
+{
+    double share, most;
+    struct run past;
+
+    if (!rule_read(rule, &share, &most, err) || !run_read(baseline, &past, err)) {
+        return false;
+    }
+    run_free(&past);
+    return true;
+}
+
 int bench_gate(const struct report *report, const char *baseline, const char *rule,
                struct error *err)
 {

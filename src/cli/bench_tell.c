@@ -23,7 +23,7 @@ static void spark(const struct tally *tally, char out[SPARKS * 3 + 1])
                                         "\xe2\x96\x86",
                                         "\xe2\x96\x87",
                                         "\xe2\x96\x88" };
-    size_t counts[SPARKS] = { 0 }, most = 0;
+    size_t counts[SPARKS] = { 0 }, most = 0, used = 0;
     double low, high;
 
     out[0] = '\0';
@@ -43,7 +43,8 @@ static void spark(const struct tally *tally, char out[SPARKS * 3 + 1])
         most = counts[i] > most ? counts[i] : most;
     }
     for (int i = 0; i < SPARKS; i++) {
-        strcat(out, bars[(counts[i] * 8 + most - 1) / most]);
+        used += (size_t)snprintf(out + used, SPARKS * 3 + 1 - used, "%s",
+                                 bars[(counts[i] * 8 + most - 1) / most]);
     }
 }
 
@@ -222,7 +223,7 @@ void bench_tell(FILE *to, const struct report *report)
     tell_itself(to, report);
 }
 
-void bench_tell_plan(FILE *to, const struct plan *plan)
+void bench_tell_plan(FILE *to, const struct plan *plan, int levels)
 {
     int64_t worst = plan_worst_cost(plan);
 
@@ -240,6 +241,10 @@ void bench_tell_plan(FILE *to, const struct plan *plan)
         } else {
             fprintf(to, ", at a price that is not known\n");
         }
+    }
+    if (levels > 1) {
+        fprintf(to, "all of it %d times: a sweep\n", levels);
+        worst = worst < 0 ? -1 : worst * levels;
     }
     if (plan->cost_most >= 0) {
         fprintf(to, "never more than %.2f USD in all\n", (double)plan->cost_most / 1e6);

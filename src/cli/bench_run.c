@@ -1,0 +1,281 @@
+/* bench_run.c - from a plan to figures, files and an exit status. */
+#include "cli/bench_run.h"
+
+#include <math.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "cli/bench.h"
+#include "cli/table.h"
+#include "cli/term.h"
+#include "io/http.h"
+
+struct bench { /* what one run needs, and what a sweep gathers */
+    const struct settings *settings;
+    struct bench_setup *setup;
+    struct loop *loop;
+    struct performer *performer;
+    struct runner *runner;
+    struct term *term; /* NULL: nobody watches */
+    int64_t began_us, told_us;
+    char state[120];
+    int interrupted;
+    char level[24];    /* "8 in flight"; empty: no sweep */
+    char folder[1100]; /* of its files; empty: none */
+    cJSON *rows;       /* of the sweep's table */
+    int64_t spent;     /* by the levels before */
+    bool enough;       /* an error or latency limit of the sweep was passed */
+};
+
+/* -- the run ----------------------------------------------------------------------------------- */
+
+static void on_signal(int number, void *context)
+{
+    struct bench *bench = context;
+
+    (void)number;
+    if (!bench->runner) {
+        bench->interrupted++; /* between two runs of a sweep: the next one is not begun */
+        bench->enough = true;
+    } else if (bench->interrupted++ == 0) {
+        runner_stop(bench->runner, "interrupted");
+    } else {
+        runner_cancel(bench->runner);
+    }
+}
+
+static void show(struct bench *bench, const struct standing *standing, bool last)
+{
+    struct term_row row = { .name = "bench", .state = bench->state, .began_us = bench->began_us };
+
+    snprintf(bench->state, sizeof bench->state, "%d of %d usable, %d in flight, %.4f USD",
+             standing->good, standing->done, standing->in_flight, (double)standing->spent / 1e6);
+    if (last) {
+        row.ended_us = clock_mono_us();
+        term_end(bench->term, &row, 1);
+        bench->term = NULL;
+    } else {
+        term_rows(bench->term, &row, 1);
+    }
+}
+
+static void watch(const struct standing *standing, void *context)
+{
+    struct bench *bench = context;
+    int64_t now = clock_mono_us(), every = term_is_live(stderr) ? 100000 : 10000000;
+
+    if (bench->term && now - bench->told_us >= every) {
+        bench->told_us = now;
+        show(bench, standing, false);
+    }
+}
+
+/* -- telling ----------------------------------------------------------------------------------- */
+
+static void tell_json(const struct report *report)
+{
+    cJSON *json;
+
+    for (size_t i = 0; i < report->samples->count; i++) {
+        json = report_sample(report, &report->samples->rows[i]);
+        table_json(stdout, json);
+        cJSON_Delete(json);
+    }
+    json = report_summary(report);
+    table_json(stdout, json);
+    cJSON_Delete(json);
+}
+
+/* One row of a sweep's table: a target at a level. */
+static void add_row(struct bench *bench, const struct tally *tally)
+{
+    cJSON *row = cJSON_CreateObject();
+    size_t failed = tally->issued - tally->count;
+    double most = setting_number(bench->settings, "stop-p95");
+    char cell[48], label[24];
+
+    cJSON_AddStringToObject(row, "level", bench->level);
+    cJSON_AddStringToObject(row, "target", tally->target->name);
+    snprintf(cell, sizeof cell, "%zu/%zu", tally->count, tally->issued);
+    cJSON_AddStringToObject(row, "usable", cell);
+    cJSON_AddStringToObject(row, "p50", report_seconds(tally->percentiles[0], label));
+    cJSON_AddStringToObject(row, "p95", report_seconds(tally->percentiles[3], label));
+    snprintf(cell, sizeof cell, isfinite(tally->rate) ? "%.1f" : "-", tally->rate * 60);
+    cJSON_AddStringToObject(row, "rate", cell);
+    snprintf(cell, sizeof cell, "%zu of them 429", tally->outcomes[OUTCOME_RATE]);
+    cJSON_AddStringToObject(row, "limited", tally->outcomes[OUTCOME_RATE] ? cell : "");
+    cJSON_AddItemToArray(bench->rows, row);
+    bench->enough |= tally->issued > 0 && (double)failed / (double)tally->issued >
+                                              setting_number(bench->settings, "stop-errors");
+    bench->enough |= most > 0 && tally->percentiles[3] > most;
+}
+
+static int hold_against(const struct bench *bench, const struct report *report, struct error *err)
+{
+    const char *baseline = setting_text(bench->settings, "baseline");
+
+    return baseline && err->kind == ERROR_NONE
+               ? bench_gate(report, baseline, setting_text(bench->settings, "fail-if"), err)
+               : 0;
+}
+
+static int tell(struct bench *bench, const struct plan *plan, int64_t began_wall_ms,
+                struct error *err)
+{
+    bool json = setting_flag(bench->settings, "json");
+    struct tally tallies[TARGETS_MAX];
+    struct samples *samples = runner_samples(bench->runner);
+    struct report report = { .plan = plan,
+                             .standing = runner_standing(bench->runner),
+                             .samples = samples,
+                             .tallies = tallies,
+                             .began_wall_ms = began_wall_ms,
+                             .command = bench->setup->command };
+    int status = report.standing->stopped_why ? 1 : 0, gate;
+
+    samples_find_twins(samples);
+    tallies_make(plan, report.standing, samples, tallies);
+    for (int i = 0; bench->level[0] && i < plan->target_count; i++) {
+        add_row(bench, &tallies[i]);
+    }
+    if (json) {
+        tell_json(&report);
+    } else if (!bench->level[0]) {
+        bench_tell(stdout, &report);
+    }
+    if (bench->folder[0] && report_write(&report, bench->folder, err) && !json) {
+        printf("%s%severy sample, and a page to look at: %s/report.html\n", bench->level,
+               bench->level[0] ? ": " : "", bench->folder);
+    }
+    gate = hold_against(bench, &report, err);
+    tallies_free(tallies, plan->target_count);
+    return gate ? gate : status;
+}
+
+static void tell_sweep(const struct bench *bench)
+{
+    static const struct column columns[] = {
+        { "level", "LOAD", 0 }, { "target", "TARGET", 44 }, { "usable", "USABLE", 0 },
+        { "p50", "P50", 0 },    { "p95", "P95", 0 },        { "rate", "A MINUTE", 0 },
+        { "limited", "", 0 },
+    };
+
+    if (!setting_flag(bench->settings, "json")) {
+        table_print(stdout, bench->rows, columns, sizeof columns / sizeof *columns);
+        printf("\nspent %.4f USD%s\n", (double)bench->spent / 1e6,
+               bench->enough ? "; ended at a limit of the sweep" : "");
+    }
+}
+
+/* -- running ----------------------------------------------------------------------------------- */
+
+static int run_once(struct bench *bench, const struct plan *plan, struct error *err)
+{
+    int64_t began_wall_ms = clock_wall_ms();
+    int status;
+
+    bench->runner = runner_new(bench->loop, bench->performer, plan, watch, bench);
+    bench->term = term_begin(stderr);
+    bench->began_us = clock_mono_us();
+    runner_go(bench->runner);
+    show(bench, runner_standing(bench->runner), true);
+    status = tell(bench, plan, began_wall_ms, err);
+    bench->spent += runner_standing(bench->runner)->spent;
+    runner_free(bench->runner);
+    bench->runner = NULL;
+    return status;
+}
+
+static int run_levels(struct bench *bench, const struct sweep *sweep, struct error *err)
+{
+    const char *out = setting_text(bench->settings, "out");
+    int status = 0;
+
+    bench->rows = cJSON_CreateArray();
+    for (int i = 0; i < sweep->count && status == 0 && err->kind == ERROR_NONE && !bench->enough;
+         i++) {
+        struct plan plan = bench->setup->plan;
+
+        plan.concurrency = sweep->rates ? 0 : (int)sweep->levels[i];
+        plan.rate = sweep->rates ? sweep->levels[i] : 0;
+        plan.cost_most = plan.cost_most < 0 ? -1 : plan.cost_most - bench->spent;
+        snprintf(bench->level, sizeof bench->level, sweep->rates ? "%g a second" : "%g in flight",
+                 sweep->levels[i]);
+        if (out) {
+            snprintf(bench->folder, sizeof bench->folder, "%.1000s/%g", out, sweep->levels[i]);
+        }
+        status = run_once(bench, &plan, err);
+    }
+    tell_sweep(bench);
+    cJSON_Delete(bench->rows);
+    return status;
+}
+
+static int run_all(struct bench *bench, const struct sweep *sweep, struct error *err)
+{
+    const char *out = setting_text(bench->settings, "out");
+    int status;
+
+    loop_on_signal(bench->loop, SIGINT, on_signal, bench);
+    loop_on_signal(bench->loop, SIGTERM, on_signal, bench);
+    if (sweep->count > 0) {
+        status = run_levels(bench, sweep, err);
+    } else {
+        snprintf(bench->folder, sizeof bench->folder, "%.1000s", out ? out : "");
+        status = run_once(bench, &bench->setup->plan, err);
+    }
+    return bench->interrupted && err->kind == ERROR_NONE ? 130 : status;
+}
+
+int bench_run(const struct settings *settings, struct bench_setup *setup, const struct sweep *sweep,
+              struct error *err)
+{
+    struct http_config config = { .user_agent = "darkroom/" DARKROOM_VERSION };
+    struct bench bench = { .settings = settings, .setup = setup };
+    struct http *http;
+    int status = 1;
+
+    bench.loop = loop_new((int)setting_int(settings, "pool-threads"), err);
+    if (!bench.loop) {
+        return 1;
+    }
+    http = http_new(bench.loop, &config, err);
+    if (http) {
+        bench.performer = perform_new(bench.loop, http, NULL);
+        status = run_all(&bench, sweep, err);
+        http_free(http);
+        perform_free(bench.performer);
+    }
+    loop_free(bench.loop);
+    return status;
+}
+
+bool sweep_read(const char *text, struct sweep *out, struct error *err)
+{
+    const char *at = text ? strchr(text, ':') : NULL;
+    char *end;
+
+    *out = (struct sweep){ 0 };
+    if (!text) {
+        return true;
+    }
+    out->rates = strncmp(text, "rate:", 5) == 0;
+    if (!at || (!out->rates && strncmp(text, "concurrency:", 12) != 0)) {
+        error_set(err, ERROR_INPUT, "--sweep '%.40s' is not like concurrency:1,2,4", text);
+        return error_hint(err, "Or rate:0.5,1,2.");
+    }
+    do {
+        double level = strtod(++at, &end);
+
+        if (end == at || !(level > 0) || level > (out->rates ? 100000 : 4096) ||
+            (!out->rates && level != floor(level)) || out->count == LEVELS_MAX) {
+            return error_set(err, ERROR_INPUT, "--sweep '%.60s': '%.20s' is no level", text, at);
+        }
+        out->levels[out->count++] = level;
+        at = end;
+    } while (*at == ',');
+    return *at == '\0' ||
+           error_set(err, ERROR_INPUT, "--sweep '%.60s' has '%.20s' behind its levels", text, at);
+}

@@ -1,0 +1,218 @@
+/* bench_setup.c - targets, load, prompts and photo, from settings. */
+#include "cli/bench_setup.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/embed.h"
+#include "cli/data.h"
+#include "cli/database.h"
+#include "io/file.h"
+
+enum { PROMPT_FILE_BYTES = 16 << 20, TARGET_FILE_BYTES = 1 << 16, PHOTO_BYTES = 50 << 20 };
+enum { USUAL_IN_FLIGHT = 4, USUAL_REQUESTS = 20, THUMBNAILS = 12 };
+
+static bool fill_endpoint(const struct settings *settings, struct target *target, struct error *err)
+{
+    if (!target->provider->key_setting) {
+        return true;
+    }
+    target->at = (struct endpoint){ .base_url = target->base_url[0]
+                                                    ? target->base_url
+                                                    : setting_text(settings, "openai-base-url"),
+                                    .key = setting_secret(settings, "openai-key"),
+                                    .organization = setting_text(settings, "openai-org"),
+                                    .project = setting_text(settings, "openai-project") };
+    if (!secret_is_set(target->at.key)) {
+        error_set(err, ERROR_CONFIG, "provider '%s' has no key", target->provider->name);
+        return error_hint(err, "Set %s.", target->provider->key_setting);
+    }
+    return true;
+}
+
+static bool add_target(const struct settings *settings, struct bench_setup *setup, const char *line,
+                       struct error *err)
+{
+    struct plan *plan = &setup->plan;
+    struct target *target = &setup->targets[plan->target_count];
+
+    if (plan->target_count == TARGETS_MAX) {
+        return error_set(err, ERROR_INPUT, "more than %d targets", TARGETS_MAX);
+    }
+    plan->target_count++;
+    return target_read(line, setup->catalog, clock_wall_ms(), target, err) &&
+           fill_endpoint(settings, target, err);
+}
+
+/* One a line; what begins with # is for people. */
+static bool add_targets(const struct settings *settings, struct bench_setup *setup,
+                        const char *text, struct error *err)
+{
+    char *list = arena_text(setup->arena, text), *saved = NULL;
+
+    for (char *line = strtok_r(list, "\r\n", &saved); line; line = strtok_r(NULL, "\r\n", &saved)) {
+        if (line[0] != '#' && !add_target(settings, setup, line, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool fill_targets(const struct settings *settings, struct bench_setup *setup,
+                         struct error *err)
+{
+    const char *named = setting_text(settings, "target");
+    const char *path = setting_text(settings, "targets");
+    struct blob file = { 0 };
+    bool good;
+
+    setup->plan.targets = setup->targets;
+    if (named && !add_targets(settings, setup, named, err)) {
+        return false;
+    }
+    if (!path) {
+        return true;
+    }
+    good = file_read(path, TARGET_FILE_BYTES, &file, NULL, err) &&
+           add_targets(settings, setup, arena_bytes(setup->arena, file.data, file.size), err);
+    blob_free(&file);
+    return good;
+}
+
+/* The prompts of the last paid images: what this installation really asks for. */
+static bool replay(const struct settings *settings, struct bench_setup *setup, struct error *err)
+{
+    const char *count = setting_text(settings, "replay");
+    struct sql_session *session = database_open(settings, "bench", err);
+    const cJSON *row;
+    cJSON *rows = NULL;
+    bool good = session && database_ask(session, "bench_prompts", 1, &count, &rows, err);
+
+    sql_close(session);
+    cJSON_ArrayForEach(row, rows)
+    {
+        good = good && workload_add(&setup->workload, setup->arena, row->valuestring, err);
+    }
+    cJSON_Delete(rows);
+    if (good && setup->workload.prompt_count == 0) {
+        error_set(err, ERROR_INPUT, "the database knows no image that was paid for yet");
+        return error_hint(err, "Leave --replay away, or bring --prompt-file.");
+    }
+    return good;
+}
+
+static bool fill_prompts(const struct settings *settings, struct bench_setup *setup,
+                         struct error *err)
+{
+    const char *path = setting_text(settings, "prompt-file");
+    struct blob file = { 0 };
+    bool good;
+
+    if (setting_int(settings, "replay") > 0) {
+        return replay(settings, setup, err);
+    }
+    if (!path) {
+        return workload_prompts((const char *)embed_find("assets/bench/prompts.txt")->data,
+                                setup->arena, &setup->workload, err);
+    }
+    good = file_read(path, PROMPT_FILE_BYTES, &file, NULL, err) &&
+           workload_prompts(arena_bytes(setup->arena, file.data, file.size), setup->arena,
+                            &setup->workload, err);
+    blob_free(&file);
+    return good;
+}
+
+static bool fill_workload(const struct settings *settings, struct bench_setup *setup,
+                          struct error *err)
+{
+    const char *path = setting_text(settings, "photo");
+    struct blob file = { 0 };
+    bool good;
+
+    setup->plan.workload = &setup->workload;
+    if (!fill_prompts(settings, setup, err)) {
+        return false;
+    }
+    good = (!path || file_read(path, PHOTO_BYTES, &file, NULL, err)) &&
+           workload_photo(path ? &file : NULL, &setup->workload, err);
+    blob_free(&file);
+    return good;
+}
+
+static bool fill_plan(const struct settings *settings, struct bench_setup *setup, struct error *err)
+{
+    const char *cost = setting_text(settings, "max-cost");
+    struct plan *plan = &setup->plan;
+    bool told = strcmp(setting_source(settings, "concurrency"), "default") != 0;
+
+    plan->rate = setting_number(settings, "rate");
+    if (plan->rate > 0 && told && strcmp(setting_source(settings, "concurrency"), "flag") == 0) {
+        error_set(err, ERROR_INPUT, "--rate and --concurrency are two ways to load: choose one");
+        return error_hint(err, "--in-flight bounds what an open loop holds at once.");
+    }
+    plan->concurrency = plan->rate > 0 ? 0
+                        : told         ? (int)setting_int(settings, "concurrency")
+                                       : USUAL_IN_FLIGHT;
+    plan->arrivals =
+        strcmp(setting_text(settings, "arrivals"), "even") == 0 ? ARRIVALS_EVEN : ARRIVALS_POISSON;
+    plan->in_flight_most = (int)setting_int(settings, "in-flight");
+    plan->requests = (int)setting_int(settings, "requests");
+    plan->duration_us = (int64_t)(setting_number(settings, "duration") * 1e6);
+    plan->warm_up = (int)setting_int(settings, "warm-up");
+    plan->cost_most = cost ? (int64_t)(setting_number(settings, "max-cost") * 1e6) : -1;
+    plan->timeout_ms = (uint32_t)setting_int(settings, "request-timeout") * 1000;
+    plan->seed = (uint64_t)setting_int(settings, "seed");
+    plan->thumbnails = setting_text(settings, "out") ? THUMBNAILS : 0;
+    plan->prompts = setup->prompts;
+    if (plan->requests == 0 && plan->duration_us == 0) {
+        plan->requests = USUAL_REQUESTS;
+    }
+    return fill_targets(settings, setup, err) && plan_check(plan, err) &&
+           fill_workload(settings, setup, err);
+}
+
+/* What was measured and how, so that the report tells how to do it again. */
+static void note_command(const struct settings *settings, struct bench_setup *setup)
+{
+    static const char *const told[] = { "concurrency", "rate",    "arrivals", "requests",
+                                        "duration",    "warm-up", "max-cost", "seed" };
+    size_t room = sizeof setup->command, size;
+    char *list =
+             arena_text(setup->arena,
+                        setting_text(settings, "target") ? setting_text(settings, "target") : ""),
+         *saved = NULL;
+
+    size = (size_t)snprintf(setup->command, room, "darkroom bench");
+    for (char *line = strtok_r(list, "\n", &saved); line && size < room;
+         line = strtok_r(NULL, "\n", &saved)) {
+        size += (size_t)snprintf(setup->command + size, room - size, " --target '%s'", line);
+    }
+    for (size_t i = 0; i < sizeof told / sizeof *told && size < room; i++) {
+        if (strcmp(setting_source(settings, told[i]), "flag") == 0) {
+            size += (size_t)snprintf(setup->command + size, room - size, " --%s %s", told[i],
+                                     setting_text(settings, told[i]));
+        }
+    }
+}
+
+bool bench_setup(const struct settings *settings, struct bench_setup *out, struct error *err)
+{
+    *out = (struct bench_setup){ .arena = arena_new() };
+    if (!data_catalog(settings, &out->catalog, err) ||
+        !prompts_load(setting_text(settings, "prompts"), &out->prompts, err) ||
+        !fill_plan(settings, out, err)) {
+        return false;
+    }
+    note_command(settings, out);
+    return true;
+}
+
+void bench_setup_free(struct bench_setup *setup)
+{
+    workload_free(&setup->workload);
+    prompts_free(setup->prompts);
+    catalog_free(setup->catalog);
+    arena_free(setup->arena);
+}
