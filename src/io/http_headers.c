@@ -102,8 +102,9 @@ size_t http_headers_take(char *line, size_t size, size_t count, void *context)
 
     if (length > 5 && strncmp(line, "HTTP/", 5) == 0) { /* a redirect's headers are behind us */
         struct http_got *got = &transfer->op->http_got;
+        bool interim = length >= 10 && strncmp(line, "HTTP/1.1 1", 10) == 0;
 
-        transfer->first_us = strncmp(line, "HTTP/1.1 1", 10) == 0 ? 0 : clock_mono_us();
+        transfer->first_us = interim ? 0 : clock_mono_us();
         got->retry_after_ms = 0;
         got->content_type[0] = got->request_id[0] = '\0';
         return length;
