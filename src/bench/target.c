@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+
 enum { LONGEST = 400 };
 
 /* Tokens of a request, generously: what is reserved of the purse before it is sent. */
@@ -71,6 +73,9 @@ static bool read_word(char *word, struct target *out, struct error *err)
         return read_task(value, out, err);
     }
     if (strcmp(word, "name") == 0) {
+        if (utf8_length(value) == SIZE_MAX || strlen(value) >= TARGET_NAME) {
+            return error_set(err, ERROR_INPUT, "a target's name is not UTF-8, or too long");
+        }
         snprintf(out->name, sizeof out->name, "%.*s", TARGET_NAME - 1, value);
         return true;
     }

@@ -25,7 +25,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         abort();
     }
     if (target_read(text, catalog, 1795000000000, &target, &err)) {
-        if (!target.provider || !target.model || !target.name[0]) {
+        if (!target.provider || !target.model || !target.name[0] ||
+            utf8_length(target.name) == SIZE_MAX) {
             abort();
         }
     } else if (err.kind != ERROR_INPUT || !err.text[0] || utf8_length(err.text) == SIZE_MAX) {

@@ -94,6 +94,7 @@ static void mistakes_are_explained(void **state)
         { "openai:gpt-image-2,colour=red", "has no 'colour'" },
         { "openai:gpt-image-2,size", "not like size=1024x1024" },
         { "openai:gpt-image-2,task=text", "does not do task=text" },
+        { "openai:gpt-image-2,name=\xff", "not UTF-8" },
         { "openai:gpt-6-luna,task=image", "does not do task=image" },
     };
 
