@@ -128,7 +128,7 @@ const struct command command_bench = {
         "  darkroom bench --target openai:gpt-image-2.5-flare --sweep concurrency:1,2,4,8,16 "
         "--requests 40 --stop-errors 0.05 --max-cost 20\n"
         "  darkroom bench compare monday friday\n"
-        "  darkroom bench --target offline:offline --baseline monday --fail-if 'p95>1.2x'\n",
+        "  darkroom bench --target offline:offline-image --baseline monday --fail-if 'p95>1.2x'\n",
     .settings = settings_taken,
     .max_arguments = 3,
     .run = run,
