@@ -20,6 +20,11 @@ begin
   update public.job_queue set status = 'pending', processed_at = null
    where status = 'processing' and leased_by is distinct from 'legacy';
 
+  -- nobody else knows how to make these
+  update public.job_queue set status = 'failed', completed_at = now(),
+         error_message = 'darkroom was removed before this image was made again.'
+   where status in ('pending', 'processing') and job_type = 'regenerate-image';
+
   drop trigger if exists darkroom_wake on public.job_queue;
   for f in select * from darkroom.original loop
     execute f.definition;

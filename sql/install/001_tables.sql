@@ -154,3 +154,115 @@ comment on column darkroom.features.project_id is 'The project.';
 comment on column darkroom.features.hash is 'Of name, description and category: new text, new features.';
 comment on column darkroom.features.features is 'Five to eight of {title, description, priority, icon}.';
 comment on column darkroom.features.learnt_at is 'When.';
+
+-- -- images made again: batches, see 006_batch.sql and 007_accept.sql ------------------------------
+
+create sequence if not exists darkroom.batch_number;
+create table if not exists darkroom.batch (
+  id text primary key default 'b' || nextval('darkroom.batch_number') || '-'
+    || substr(md5(gen_random_uuid()::text), 1, 4),
+  created_at timestamptz not null default now(),
+  created_by text not null,
+  state text not null default 'filling'
+    check (state in ('filling', 'running', 'paused', 'cancelled')),
+  why_paused text,
+  what jsonb not null,
+  options jsonb not null,
+  estimate jsonb
+);
+comment on table darkroom.batch is 'Images that are made again, together.';
+comment on column darkroom.batch.id is 'A number and four random digits: of this database alone.';
+comment on column darkroom.batch.created_at is 'When.';
+comment on column darkroom.batch.created_by is 'Who: user and host.';
+comment on column darkroom.batch.state is
+  'filling: items wait for their jobs; running; paused; cancelled. Over when no item is open.';
+comment on column darkroom.batch.why_paused is 'In words.';
+comment on column darkroom.batch.what is 'What was chosen, in words.';
+comment on column darkroom.batch.options is
+  'models, quality, variants, charge (nobody, users), keep (replace, add), economy, prompt.';
+comment on column darkroom.batch.estimate is 'What it was thought to cost and to take.';
+
+create table if not exists darkroom.purse (
+  batch_id text primary key references darkroom.batch on delete cascade,
+  max_microusd bigint,
+  spent_microusd bigint not null default 0,
+  reserved_microusd bigint not null default 0
+);
+comment on table darkroom.purse is
+  'What a batch''s calls cost. A call is let out only where it cannot pass the most.';
+comment on column darkroom.purse.batch_id is 'The batch.';
+comment on column darkroom.purse.max_microusd is 'The most that it may cost; null: anything.';
+comment on column darkroom.purse.spent_microusd is
+  'By calls that ended; one whose answer was lost counts as dear as it can have been.';
+comment on column darkroom.purse.reserved_microusd is 'By calls under way, at their worst.';
+
+create table if not exists darkroom.batch_item (
+  batch_id text not null references darkroom.batch on delete cascade,
+  item int not null,
+  variant int not null,
+  source_id text,
+  project_id text not null,
+  user_id text not null,
+  type text not null,
+  style text,
+  wish jsonb,
+  model text,
+  quality text,
+  credits int not null default 0,
+  tries int not null default 0,
+  job_id uuid unique,
+  state text not null default 'waiting'
+    check (state in ('waiting', 'queued', 'done', 'failed', 'cancelled')),
+  error text,
+  url text,
+  width int,
+  height int,
+  size int,
+  metadata jsonb,
+  rank jsonb,
+  decision text check (decision in ('accepted', 'rejected', 'reverted')),
+  decided_at timestamptz,
+  decided_by text,
+  replaced jsonb,
+  slot_was text,
+  primary key (batch_id, item, variant)
+);
+create index if not exists batch_item_open on darkroom.batch_item (batch_id, item, variant)
+  where state in ('waiting', 'queued');
+comment on table darkroom.batch_item is 'One image to be made again, in one variant.';
+comment on column darkroom.batch_item.batch_id is 'Its batch.';
+comment on column darkroom.batch_item.item is 'Which image, from 1.';
+comment on column darkroom.batch_item.variant is 'Which of the candidates for it, from 1.';
+comment on column darkroom.batch_item.source_id is
+  'The image that it is to replace; null: the slot holds none.';
+comment on column darkroom.batch_item.project_id is 'Its project.';
+comment on column darkroom.batch_item.user_id is 'Whose project that is.';
+comment on column darkroom.batch_item.type is 'Image type.';
+comment on column darkroom.batch_item.style is 'As asked for.';
+comment on column darkroom.batch_item.wish is 'Of an A+ module: module, slot, what to show.';
+comment on column darkroom.batch_item.model is 'Made by this; null: the worker''s own.';
+comment on column darkroom.batch_item.quality is 'At this; null: the worker''s own.';
+comment on column darkroom.batch_item.credits is 'What the user pays for it.';
+comment on column darkroom.batch_item.tries is 'How often it was queued again.';
+comment on column darkroom.batch_item.job_id is 'Its job; null: none yet.';
+comment on column darkroom.batch_item.state is
+  'waiting: has no job yet; queued; done: the candidate is stored; failed; cancelled.';
+comment on column darkroom.batch_item.error is 'Why it failed.';
+comment on column darkroom.batch_item.url is 'Of the candidate, as in "GeneratedImage".';
+comment on column darkroom.batch_item.width is 'Pixels.';
+comment on column darkroom.batch_item.height is 'Pixels.';
+comment on column darkroom.batch_item.size is 'Bytes.';
+comment on column darkroom.batch_item.metadata is 'How it was made.';
+comment on column darkroom.batch_item.rank is 'How it does beside the other variants.';
+comment on column darkroom.batch_item.decision is 'What a person said; null: nothing yet.';
+comment on column darkroom.batch_item.decided_at is 'When.';
+comment on column darkroom.batch_item.decided_by is 'Who.';
+comment on column darkroom.batch_item.replaced is 'The row of the old image, whole: to bring it back.';
+comment on column darkroom.batch_item.slot_was is 'The state of its slot before it was accepted.';
+
+alter table darkroom.attempt
+  add column if not exists batch_id text,
+  add column if not exists worst_microusd bigint;
+create index if not exists attempt_batch on darkroom.attempt (batch_id) where batch_id is not null;
+comment on column darkroom.attempt.batch_id is 'For which batch; null: for none.';
+comment on column darkroom.attempt.worst_microusd is 'The most that it may cost.';

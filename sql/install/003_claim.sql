@@ -88,6 +88,10 @@ begin
   with picked as materialized (
     select q.id from public.job_queue q
      where q.status = 'pending' and q.run_at <= now() and q.job_type = any(types)
+       -- what came back to the queue after its batch was paused
+       and (q.job_type <> 'regenerate-image' or not exists (
+         select 1 from darkroom.batch_item i join darkroom.batch b on b.id = i.batch_id
+          where i.job_id = q.id and b.state = 'paused'))
      order by q.priority desc, q.run_at, q.created_at
      limit slots for update skip locked
   ), claimed as (
@@ -220,10 +224,11 @@ create or replace function darkroom.left_over(types text[]) returns jsonb
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select jsonb_build_object(
     'ready', count(*) filter (where status = 'pending' and run_at <= now()),
-    'waiting', count(*) filter (where status = 'pending' and run_at > now()),
+    'waiting', count(*) filter (where status = 'pending' and run_at > now() and isfinite(run_at)),
     'running', count(*) filter (where status = 'processing'),
     'nextMs', coalesce(ceil(extract(epoch from
-       min(run_at) filter (where status = 'pending' and run_at > now()) - now()) * 1000), -1))
+       min(run_at) filter (where status = 'pending' and run_at > now() and isfinite(run_at))
+         - now()) * 1000), -1))
     from (select status, run_at from public.job_queue
            where status = 'pending' and job_type = any(types)
           union all -- one partial index each: together they would match neither

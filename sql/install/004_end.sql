@@ -2,13 +2,34 @@
 -- lease and worker; said again after a lost answer it changes nothing and says so.
 
 create or replace function darkroom.attempt_end(done jsonb) returns void
-language sql security definer set search_path = pg_catalog, public, pg_temp as $$
-  update darkroom.attempt a
-     set finished_at = coalesce(a.finished_at, now()), outcome = done->>'outcome',
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  a darkroom.attempt;
+  cost bigint := (done->>'cost')::bigint;
+  status int := coalesce((done->>'status')::int, 0);
+begin
+  if done is null then
+    return;
+  end if;
+  select * into a from darkroom.attempt x where x.id = (done->>'id')::bigint for no key update;
+  if not found then
+    return;
+  end if;
+  update darkroom.attempt x
+     set finished_at = coalesce(x.finished_at, now()), outcome = done->>'outcome',
          http_status = (done->>'status')::int, request_id = done->>'requestId',
-         usage = done->'usage', cost_microusd = (done->>'cost')::bigint,
-         ms = (done->>'ms')::bigint, error = done->>'error'
-   where done is not null and a.id = (done->>'id')::bigint
+         usage = done->'usage', cost_microusd = cost, ms = (done->>'ms')::bigint,
+         error = done->>'error'
+   where x.id = a.id;
+  if a.batch_id is not null and a.finished_at is null then
+    -- a refusal costs nothing; an answer that was lost may have cost all that it could
+    update darkroom.purse p
+       set reserved_microusd = p.reserved_microusd - coalesce(a.worst_microusd, 0),
+           spent_microusd = p.spent_microusd + coalesce(cost,
+             case when status = 0 or status between 200 and 299 then a.worst_microusd end, 0)
+     where p.batch_id = a.batch_id;
+  end if;
+end
 $$;
 comment on function darkroom.attempt_end is 'Records what became of a paid call.';
 
@@ -37,13 +58,21 @@ create or replace function darkroom.attempt_begin(job uuid, lease bigint, worker
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   new_id bigint;
+  batch text;
 begin
   if darkroom.holds(job, lease, worker) <> 'held' then
     return '{"lost":true}';
   end if;
   perform darkroom.attempt_end(done);
-  insert into darkroom.attempt (job_id, lease, worker, step, round, provider, model, request)
-  values (job, lease, worker, step, round, provider, model, request) returning id into new_id;
+  batch := darkroom.purse_open(job, (request->>'worstMicrousd')::bigint);
+  if batch = '' then
+    perform darkroom.purse_closed(job);
+    return '{"lost":true,"why":"its batch has reached the most that it may cost"}';
+  end if;
+  insert into darkroom.attempt (job_id, lease, worker, step, round, provider, model, request,
+                                batch_id, worst_microusd)
+  values (job, lease, worker, step, round, provider, model, request, batch,
+          (request->>'worstMicrousd')::bigint) returning id into new_id;
   return jsonb_build_object('attempt', new_id);
 end
 $$;
@@ -61,11 +90,19 @@ language plpgsql security definer set search_path = pg_catalog, public, pg_temp 
 declare
   q public.job_queue;
   p public."Project";
+  it darkroom.batch_item;
 begin
   if darkroom.holds(job, lease, worker) <> 'held' then
     return '{"lost":true}';
   end if;
   select * into q from public.job_queue j where j.id = job;
+  if q.job_type = 'regenerate-image' then -- anybody may insert jobs: the batch says what is made
+    select * into it from darkroom.batch_item i where i.job_id = job;
+    if not found or it.project_id is distinct from q.payload->>'projectId'
+       or it.type is distinct from q.payload->>'imageType' then
+      return '{"error":"the job belongs to no batch"}';
+    end if;
+  end if;
   if jsonb_typeof(q.payload) is distinct from 'object' then
     return '{"error":"the job''s payload is not an object"}';
   end if;
@@ -92,6 +129,9 @@ begin
                 from public."BrandKit" b where b.id = p."brandKitId" and b."userId" = q.user_id),
     'features', (select f.features from darkroom.features f
                   where f.project_id = p.id and f.hash = darkroom.text_hash(p)),
+    'make', case when it.batch_id is not null then jsonb_build_object('batch', it.batch_id,
+      'item', it.item, 'variant', it.variant, 'model', it.model, 'quality', it.quality,
+      'prompt', (select b.options->>'prompt' from darkroom.batch b where b.id = it.batch_id)) end,
     'createdMs', floor(extract(epoch from q.created_at) * 1000));
 end
 $$;
@@ -135,6 +175,15 @@ begin
     return '{"lost":true}';
   end if;
   perform darkroom.attempt_end(done);
+  update darkroom.batch_item i
+     set state = 'done', error = null, url = image->>'url', width = (image->>'width')::int,
+         height = (image->>'height')::int, size = (image->>'size')::int,
+         metadata = image->'metadata'
+   where i.job_id = job;
+  if found then -- a candidate: the application sees nothing of it until it is accepted
+    perform darkroom.complete(job);
+    return '{"settled":true}';
+  end if;
   select q.payload->>'projectId' into project from public.job_queue q where q.id = job;
   insert into public."GeneratedImage" as g (id, "projectId", type, style, url, width, height, size,
                                             metadata, "createdAt")
@@ -218,8 +267,9 @@ $$;
 comment on function darkroom.settle_pack is
   'Queues a pack''s six images, and A+ where asked, once, and completes the pack.';
 
-create or replace function darkroom.charge_now(job uuid, payer text, slot text, credits int)
-returns boolean
+drop function if exists darkroom.charge_now(uuid, text, text, int);
+create or replace function darkroom.charge_now(job uuid, payer text, slot text, credits int,
+  what text default 'Image for an A+ module') returns boolean
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   balance bigint;
@@ -235,7 +285,7 @@ begin
   end if;
   insert into public."CreditTransaction" (id, "userId", amount, type, description, metadata)
   values ('usage:' || job || ':' || slot, payer, -credits, 'USAGE',
-          'Image for an A+ module', jsonb_build_object('jobId', job, 'by', 'darkroom'));
+          what, jsonb_build_object('jobId', job, 'by', 'darkroom'));
   return true;
 end
 $$;
@@ -309,6 +359,7 @@ begin
    where q.id = job
    returning case when jsonb_typeof(q.payload) = 'object' then q.payload->>'projectId' end
     into project;
+  update darkroom.batch_item i set state = 'failed', error = reason where i.job_id = job;
   perform darkroom.slot_end(job, (select p.id from public."Project" p where p.id = project),
                             'failed');
   return darkroom.refund(job);
@@ -324,6 +375,7 @@ declare
   held text := darkroom.holds(job, lease, worker);
   q public.job_queue;
   spends boolean;
+  batch text;
 begin
   if held = 'failed' then
     return '{"state":"failed","refunded":0,"already":true}';
@@ -333,7 +385,9 @@ begin
   perform darkroom.attempt_end(done);
   select * into q from public.job_queue j where j.id = job;
   spends := spend or q.busy >= 20; -- a provider that is busy for ever is an answer too
-  if not retry or (spends and q.retry_count >= q.max_retries) then
+  select b.state into batch from darkroom.batch_item i join darkroom.batch b on b.id = i.batch_id
+   where i.job_id = job;
+  if not retry or batch = 'cancelled' or (spends and q.retry_count >= q.max_retries) then
     return jsonb_build_object('state', 'failed', 'refunded', darkroom.end_failed(job, reason));
   end if;
   update public.job_queue
@@ -380,6 +434,8 @@ begin
     return '{"state":"missing"}';
   elsif q.status <> 'failed' then
     return jsonb_build_object('state', q.status);
+  elsif exists (select 1 from darkroom.batch_item i where i.job_id = job) then
+    return '{"state":"of a batch"}';
   end if;
   -- what was refunded is not owed again: the new job belongs to nobody's purse
   select coalesce(sum(amount), 0) into back from public."CreditTransaction"

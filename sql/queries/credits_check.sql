@@ -12,7 +12,10 @@ with refund as (
   union all
   select 'a job that is not over was refunded', q.id::text, q.status
     from refund r join public.job_queue q on q.id::text = r.job
-   where q.status in ('pending', 'processing', 'completed')
+   where (q.status in ('pending', 'processing')
+          -- a candidate that was turned down by a person is paid back, too
+          or q.status = 'completed' and not exists (select 1 from darkroom.batch_item i
+               where i.job_id = q.id and i.decision in ('rejected', 'reverted')))
   union all
   select 'somebody got back more than was ever taken', t."userId", sum(t.amount)::text
     from public."CreditTransaction" t where t.type in ('USAGE', 'REFUND')

@@ -9,9 +9,7 @@
 
 enum { LONGEST = 400 };
 
-/* Tokens of a request, generously: what is reserved of the purse before it is sent. */
-static const struct usage most_text = { 2000, 0, 0, 0, 4000, 0 };
-enum { PROMPT_TOKENS = 1000, PHOTO_TOKENS = 6300 };
+enum { PROMPT_TOKENS = 1000, TEXT_TOKENS = 2000 }; /* of a request, generously */
 
 static bool read_size(const char *value, struct target *out, struct error *err)
 {
@@ -138,24 +136,10 @@ static bool fits(struct target *out, struct error *err)
 
 static int64_t worst_case(const struct target *target)
 {
-    const struct model *model = target->model;
-    const char *quality = target->quality;
-    struct usage around = { .text_in = PROMPT_TOKENS };
-    int64_t image, beside;
+    bool text = target->task == TASK_TEXT;
 
-    if (strcmp(model->wire, "offline") == 0) {
-        return 0;
-    }
-    if (target->task == TASK_TEXT) {
-        return catalog_cost(model, &most_text, 0);
-    }
-    if (!quality && model->quality_count > 0) {
-        quality = model->qualities[model->quality_count - 1]; /* the dearest that it may choose */
-    }
-    image = catalog_estimate(model, target->size, quality);
-    around.image_in = target->task == TASK_EDIT ? PHOTO_TOKENS : 0;
-    beside = model->usd_per_image >= 0 ? 0 : catalog_cost(model, &around, 0);
-    return image < 0 || beside < 0 ? -1 : image + beside;
+    return catalog_worst(target->model, text ? NULL : &target->size, target->quality,
+                         text ? TEXT_TOKENS : PROMPT_TOKENS, target->task == TASK_EDIT, 0);
 }
 
 static void name_it(struct target *out)

@@ -142,6 +142,9 @@ static bool change(struct sql_session *session, const struct settings *settings,
     }
     if (!done && state && strcmp(state, "missing") == 0) {
         error_set(err, ERROR_INPUT, "there is no job '%s'", id);
+    } else if (!done && state && strcmp(state, "of a batch") == 0) {
+        error_set(err, ERROR_INPUT, "job '%s' is part of a batch", id);
+        error_hint(err, "`darkroom batch retry-failed` queues what failed in it again.");
     } else if (!done) {
         error_set(err, ERROR_INPUT, "job '%s' is %s", id, state ? state : "in an unknown state");
         error_hint(err, strcmp(statement, "jobs_retry") == 0

@@ -1,12 +1,54 @@
 /* call.c - paid calls and their record. */
 #include "jobs/call.h"
 
+#include <string.h>
+
 #include "base/clock.h"
 #include "base/json.h"
+
+bool caller_for(const struct equipment *equipment, const char *model, struct caller *out,
+                struct error *err)
+{
+    const struct caller *known[] = { &equipment->image, &equipment->features, &equipment->aplus };
+
+    *out = equipment->image;
+    if (model[0] == '\0' || strcmp(model, out->model->id) == 0) {
+        return true;
+    }
+    *out = (struct caller){ .model = catalog_find(equipment->catalog, model) };
+    if (!out->model) {
+        return error_set(err, ERROR_CONFIG, "model '%.60s' is not in this worker's catalog", model);
+    }
+    out->provider = provider_find(out->model->provider);
+    for (int i = 0; i < 3; i++) {
+        if (known[i]->provider == out->provider) {
+            out->at = known[i]->at;
+            return true;
+        }
+    }
+    if (out->provider && !out->provider->key_setting) {
+        return true;
+    }
+    error_set(err, ERROR_CONFIG, "this worker has no key for provider '%s', whose model '%s' is",
+              out->model->provider, out->model->id);
+    return error_hint(err, "Start one with that provider.");
+}
+
+/* The most that the call may cost, in microdollars; -1: not known. A token is at least a byte. */
+static int64_t worst_cost(const struct order *order)
+{
+    int64_t bytes = (int64_t)strlen(order->prompt) +
+                    (order->schema ? (int64_t)strlen(order->schema) : 0) +
+                    (order->instructions ? (int64_t)strlen(order->instructions) : 0);
+
+    return catalog_worst(order->model, order->task == TASK_TEXT ? NULL : &order->size,
+                         order->quality, bytes, order->photo_count, order->max_output_tokens);
+}
 
 static const char *request_record(const struct order *order, struct arena *arena)
 {
     cJSON *record = cJSON_CreateObject();
+    int64_t worst = worst_cost(order);
     const char *text;
 
     cJSON_AddStringToObject(record, "prompt", order->prompt);
@@ -20,6 +62,9 @@ static const char *request_record(const struct order *order, struct arena *arena
     }
     if (order->quality) {
         cJSON_AddStringToObject(record, "quality", order->quality);
+    }
+    if (worst >= 0) {
+        cJSON_AddNumberToObject(record, "worstMicrousd", (double)worst);
     }
     text = json_print(record, arena);
     cJSON_Delete(record);

@@ -1,4 +1,5 @@
-/* make_image.c - generate-image: one row of job_queue becomes one checked, stored image.
+/* make_image.c - generate-image, regenerate-image: one row of job_queue becomes one checked, stored
+ * image.
  *
  *   brief > photo > learn > share > develop > inspect > keep > settle */
 #include <string.h>
@@ -123,19 +124,38 @@ static enum next photo_end(struct job *job, struct error *err)
 
 /* -- develop ------------------------------------------------------------------------------- */
 
+/* A batch may bring a prompt of its own; what a check found wrong is said with it too. */
+static bool prompt_of(struct job *job, const struct picture *picture, struct prompt *out,
+                      struct error *err)
+{
+    const char *own = picture->project.brief.make.prompt;
+    int most = picture->caller.model->prompt_max;
+
+    if (own[0] == '\0') {
+        return prompt_make(job->equipment->prompts, prompt_name(picture->project.payload.kind),
+                           &picture->project.brief, picture->again, most, job->arena, out, err);
+    }
+    return prompt_fill(own, &picture->project.brief, picture->again, most, job->arena, out, err);
+}
+
+static const char *quality_wanted(const struct equipment *equipment, const struct picture *picture)
+{
+    const char *own = picture->project.brief.make.quality;
+
+    return own[0] ? own : equipment->quality ? equipment->quality : picture->rules->quality;
+}
+
 static bool develop_begin(struct job *job, struct error *err)
 {
     struct picture *picture = job->state;
-    const struct equipment *equipment = job->equipment;
-    const struct caller *caller = &equipment->image;
+    const struct caller *caller = &picture->caller;
     struct prompt prompt;
 
     if (picture->by_us) {
         return true;
     }
-    if (!prompt_make(equipment->prompts, prompt_name(picture->project.payload.kind),
-                     &picture->project.brief, picture->again, caller->model->prompt_max, job->arena,
-                     &prompt, err)) {
+    if (!caller_for(job->equipment, picture->project.brief.make.model, &picture->caller, err) ||
+        !prompt_of(job, picture, &prompt, err)) {
         return false;
     }
     picture->prompt_version = prompt.version;
@@ -150,8 +170,7 @@ static bool develop_begin(struct job *job, struct error *err)
         .task = TASK_EDIT,
         .brief = &picture->project.brief,
         .prompt = prompt.text,
-        .quality = catalog_quality(caller->model, equipment->quality ? equipment->quality
-                                                                     : picture->rules->quality),
+        .quality = catalog_quality(caller->model, quality_wanted(job->equipment, picture)),
         .transparent = picture->rules->on_white && caller->model->transparent,
         .photos = &picture->order_photo,
         .photo_count = 1,
@@ -277,6 +296,15 @@ static const struct step steps[] = {
     { .name = "inspect", .begin = inspect_begin, .end = inspect_end },
     { .name = "keep", .begin = keep_begin, .end = keep_end, .flags = STEP_TOUGH },
     { .name = "settle", .begin = settle_begin, .end = settle_end, .flags = STEP_TOUGH },
+};
+
+/* The same way; where its image goes, the database decides: beside the old one, as a candidate. */
+const struct job_type job_type_regenerate_image = {
+    .name = "regenerate-image",
+    .steps = steps,
+    .step_count = sizeof steps / sizeof *steps,
+    .state_size = sizeof(struct picture),
+    .clear = clear,
 };
 
 const struct job_type job_type_make_image = {

@@ -26,7 +26,7 @@ static void add_call(cJSON *top, const struct job *job, const struct picture *pi
     const struct attempt *attempt = &job->attempt;
     cJSON *usage = attempt->usage ? cJSON_Parse(attempt->usage) : NULL;
 
-    cJSON_AddStringToObject(top, "provider", job->equipment->image.provider->name);
+    cJSON_AddStringToObject(top, "provider", picture->caller.provider->name);
     cJSON_AddStringToObject(top, "model", order->model->id);
     cJSON_AddStringToObject(top, "prompt", order->prompt);
     cJSON_AddStringToObject(top, "promptVersion", picture->prompt_version);

@@ -18,6 +18,7 @@ struct picture {
     const char *sent_type;
     bool by_us; /* made of the photo alone: no model is asked */
     struct order_photo order_photo;
+    struct caller caller; /* whose model makes it */
     struct order order;
     const char *prompt_version;
     struct result result;     /* what the model made */

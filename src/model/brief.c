@@ -6,7 +6,12 @@
 #include "base/json.h"
 #include "base/text.h"
 
-enum { NAME_MAX_BYTES = 400, DESCRIPTION_MAX_BYTES = 8000, URL_MAX_BYTES = 2000 };
+enum {
+    NAME_MAX_BYTES = 400,
+    DESCRIPTION_MAX_BYTES = 8000,
+    URL_MAX_BYTES = 2000,
+    PROMPT_MAX_BYTES = 32000
+};
 
 /* U+0080 to U+009F: control characters too, as are their two bytes. */
 static bool is_control(const char *at)
@@ -122,6 +127,35 @@ static bool take_features(const cJSON *row, struct arena *arena, struct brief *o
     return true;
 }
 
+/* A prompt is taken as it stands: its line breaks mean something. */
+static bool take_make(const cJSON *row, struct arena *arena, struct making *out, struct error *err)
+{
+    const cJSON *make = cJSON_GetObjectItemCaseSensitive(row, "make");
+    const char *prompt;
+    int64_t item, variant;
+
+    *out = (struct making){ "", "", "", "", 0, 0 };
+    if (!cJSON_IsObject(make)) {
+        return true;
+    }
+    if (!take(make, "batch", 64, arena, &out->batch, err) ||
+        !take(make, "model", 80, arena, &out->model, err) ||
+        !take(make, "quality", 40, arena, &out->quality, err) ||
+        !json_text_or(make, "prompt", "", &prompt, err) ||
+        !json_int_or(make, "item", 0, INT32_MAX, 0, &item, err) ||
+        !json_int_or(make, "variant", 0, INT32_MAX, 0, &variant, err)) {
+        return false;
+    }
+    if (strlen(prompt) > PROMPT_MAX_BYTES) {
+        return error_set(err, ERROR_INPUT, "the batch's prompt is longer than %d bytes",
+                         PROMPT_MAX_BYTES);
+    }
+    out->prompt = arena_text(arena, prompt);
+    out->item = (int)item;
+    out->variant = (int)variant;
+    return true;
+}
+
 static void find_dimensions(struct brief *brief, struct arena *arena)
 {
     const char *texts[] = { brief->description, brief->product_name, brief->project_name };
@@ -150,7 +184,8 @@ static bool read_row(const cJSON *row, struct arena *arena, struct brief *out, s
         !take(row, "photoUrl", URL_MAX_BYTES, arena, &out->photo_url, err) ||
         !json_int_or(row, "photoCount", 0, INT32_MAX, 0, &photos, err) ||
         !json_int_or(row, "createdMs", INT64_MIN, INT64_MAX, 0, &out->created_ms, err) ||
-        !take_brand(row, arena, &out->brand, err) || !take_features(row, arena, out, err)) {
+        !take_brand(row, arena, &out->brand, err) || !take_features(row, arena, out, err) ||
+        !take_make(row, arena, &out->make, err)) {
         return false;
     }
     out->photo_count = (int)photos;

@@ -38,6 +38,14 @@ struct module_wish {         /* an image for one slot of an A+ module */
     const char *headline;
 };
 
+struct making {          /* of a job that belongs to a batch: what its item says */
+    const char *batch;   /* "" where the job belongs to none */
+    const char *model;   /* "": the worker's own */
+    const char *quality; /* "": as the worker would */
+    const char *prompt;  /* "": the template's */
+    int item, variant;
+};
+
 struct brief {
     const char *job_id, *user_id, *project_id;
     const char *project_name;
@@ -55,6 +63,7 @@ struct brief {
     const char *style;       /* free text, may be "" */
     struct module_wish wish; /* A_PLUS_MODULE only; module_type NULL otherwise */
     int64_t created_ms;      /* of the job: part of the stored path */
+    struct making make;
 };
 
 /* `json` is the row; everything in *out lives in the arena. Fills dimensions from the texts.

@@ -68,4 +68,10 @@ const char *catalog_quality(const struct model *model, const char *wanted);
 /* Cost in millionths of a dollar, rounded up; -1 where the catalog knows no price. */
 int64_t catalog_cost(const struct model *model, const struct usage *usage, int images);
 int64_t catalog_estimate(const struct model *model, struct size size, const char *quality);
+
+/* The most that one call can cost; -1 where the catalog knows no price. `size`: of the image, NULL
+ * for text; `quality` NULL: the dearest that the model may choose; `text_in`: tokens that go in as
+ * text, `text_out` the most that may come (0: as many as we ever ask for). */
+int64_t catalog_worst(const struct model *model, const struct size *size, const char *quality,
+                      int64_t text_in, int photos, int64_t text_out);
 #endif

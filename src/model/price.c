@@ -204,3 +204,23 @@ int64_t catalog_estimate(const struct model *model, struct size size, const char
     tokens = (double)model->image_tokens[index] * (double)pixels(size) / (1024.0 * 1024.0);
     return (int64_t)ceil(tokens * model->prices.image_out);
 }
+
+enum { PHOTO_TOKENS = 6300, TEXT_OUT_TOKENS = 4000 };
+
+int64_t catalog_worst(const struct model *model, const struct size *size, const char *quality,
+                      int64_t text_in, int photos, int64_t text_out)
+{
+    struct usage around = { .text_in = text_in, .image_in = (int64_t)PHOTO_TOKENS * photos };
+    int64_t image, beside;
+
+    if (!size) {
+        around.text_out = text_out > 0 ? text_out : TEXT_OUT_TOKENS;
+        return catalog_cost(model, &around, 0);
+    }
+    if (!quality && model->quality_count > 0) {
+        quality = model->qualities[model->quality_count - 1]; /* the dearest that it may choose */
+    }
+    image = catalog_estimate(model, *size, quality);
+    beside = model->usd_per_image >= 0 ? 0 : catalog_cost(model, &around, 0);
+    return image < 0 || beside < 0 ? -1 : image + beside;
+}

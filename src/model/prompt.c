@@ -317,25 +317,19 @@ const char *prompt_name(enum image_kind kind)
     return (unsigned)kind < IMAGE_KINDS ? names[kind] : names[0];
 }
 
-bool prompt_make(const struct prompts *prompts, const char *name, const struct brief *brief,
-                 const char *again, int max_characters, struct arena *arena, struct prompt *out,
-                 struct error *err)
+bool prompt_check(const char *text, struct error *err)
 {
-    struct filling filling = { brief, again, -1, -1, false };
-    struct template t = { name, NULL };
+    return try_out("prompt", text, err);
+}
+
+static bool fill_whole(const struct template *t, struct filling *filling, int max_characters,
+                       struct arena *arena, const char **out, struct error *err)
+{
     struct text text;
-    int i = 0;
     bool good;
 
-    while (i < TEMPLATES && strcmp(names[i], name) != 0) {
-        i++;
-    }
-    if (i == TEMPLATES) {
-        return error_set(err, ERROR_INTERNAL, "there is no prompt '%s'", name);
-    }
-    t.start = prompts->texts[i];
     text_begin(&text, PROMPT_MAX_BYTES);
-    good = fill(&t, t.start, t.start + strlen(t.start), &filling, 0, &text, err);
+    good = fill(t, t->start, t->start + strlen(t->start), filling, 0, &text, err);
     if (max_characters <= 0 || max_characters > PROMPT_MAX_BYTES) {
         max_characters = PROMPT_MAX_BYTES;
     }
@@ -345,10 +339,38 @@ bool prompt_make(const struct prompts *prompts, const char *name, const struct b
                       max_characters);
         error_hint(err, "Shorten the product's description.");
     }
-    if (good) {
-        out->text = arena_text(arena, text.data);
-        out->version = prompts->versions[i];
-    }
+    *out = good ? arena_text(arena, text.data) : NULL;
     text_end(&text);
     return good;
+}
+
+bool prompt_fill(const char *template_text, const struct brief *brief, const char *again,
+                 int max_characters, struct arena *arena, struct prompt *out, struct error *err)
+{
+    const struct template t = { "of the batch", template_text };
+    struct filling filling = { brief, again, -1, -1, false };
+    char *version = arena_alloc(arena, 13);
+
+    version_of(template_text, version);
+    out->version = version;
+    return fill_whole(&t, &filling, max_characters, arena, &out->text, err);
+}
+
+bool prompt_make(const struct prompts *prompts, const char *name, const struct brief *brief,
+                 const char *again, int max_characters, struct arena *arena, struct prompt *out,
+                 struct error *err)
+{
+    struct filling filling = { brief, again, -1, -1, false };
+    struct template t = { name, NULL };
+    int i = 0;
+
+    while (i < TEMPLATES && strcmp(names[i], name) != 0) {
+        i++;
+    }
+    if (i == TEMPLATES) {
+        return error_set(err, ERROR_INTERNAL, "there is no prompt '%s'", name);
+    }
+    t.start = prompts->texts[i];
+    out->version = prompts->versions[i];
+    return fill_whole(&t, &filling, max_characters, arena, &out->text, err);
 }

@@ -27,5 +27,11 @@ struct prompt {
 bool prompt_make(const struct prompts *prompts, const char *name, const struct brief *brief,
                  const char *again, int max_characters, struct arena *arena, struct prompt *out,
                  struct error *err) MUST_CHECK;
+/* The same of a template that a batch brings. prompt_check says beforehand what is wrong with it.
+ */
+bool prompt_fill(const char *template_text, const struct brief *brief, const char *again,
+                 int max_characters, struct arena *arena, struct prompt *out,
+                 struct error *err) MUST_CHECK;
+bool prompt_check(const char *text, struct error *err) MUST_CHECK;
 const char *prompt_name(enum image_kind kind); /* template of an image type */
 #endif

@@ -28,9 +28,12 @@ bool queue_answer(const struct op *op, cJSON **out, struct error *err)
         return false;
     }
     if (cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(*out, "lost"))) {
+        const char *why = json_peek_text(*out, "why");
+
+        error_set(err, ERROR_LOST, "%.200s", why ? why : "the job is no longer ours");
         cJSON_Delete(*out);
         *out = NULL;
-        return error_set(err, ERROR_LOST, "the job is no longer ours");
+        return false;
     }
     return true;
 }

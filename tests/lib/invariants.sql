@@ -7,7 +7,9 @@ select 'delivered and refunded' as broken, g.id from "GeneratedImage" g
 -- no more back than was frozen as paid, and only for jobs that failed for good
 select 'refund without a failed job' as broken, c.id from "CreditTransaction" c
  where c.id like 'refund:%' and not exists (
-   select 1 from job_queue q where q.id::text = split_part(c.id, ':', 2) and q.status = 'failed');
+   select 1 from job_queue q where q.id::text = split_part(c.id, ':', 2) and q.status = 'failed')
+   and not exists (select 1 from darkroom.batch_item i where i.job_id::text = split_part(c.id, ':', 2)
+                      and i.decision in ('rejected', 'reverted'));
 select 'refund larger than the charge' as broken, c.id from "CreditTransaction" c
   join darkroom.charge h on h.job_id::text = split_part(c.id, ':', 2)
  where c.id like 'refund:%' and (c.amount <= 0 or c.amount > h.credits);
@@ -39,3 +41,22 @@ select 'status and slots differ' as broken, p.id from "Project" p join (
 -- final jobs say when and why
 select 'failed without a reason' as broken, id::text from job_queue
  where status = 'failed' and (error_message is null or completed_at is null);
+-- a batch: what is made has a job that ended well; what is not accepted is seen by nobody
+select 'made without a job' as broken, i.job_id::text from darkroom.batch_item i
+ where i.state = 'done' and not exists (
+   select 1 from job_queue q where q.id = i.job_id and q.status = 'completed');
+select 'job of an item that is over' as broken, q.id::text from darkroom.batch_item i
+  join job_queue q on q.id = i.job_id
+ where (i.state = 'queued') <> (q.status in ('pending', 'processing'));
+select 'a candidate is seen' as broken, g.id from "GeneratedImage" g
+  join darkroom.batch_item i on i.job_id::text = g.id and i.decision is distinct from 'accepted';
+select 'two variants of one image count' as broken, i.batch_id || '/' || i.item
+  from darkroom.batch_item i where i.decision = 'accepted' group by i.batch_id, i.item
+having count(*) > 1;
+select 'a purse and its calls differ' as broken, p.batch_id from darkroom.purse p
+  left join (select batch_id, sum(worst_microusd) filter (where finished_at is null) as open,
+                    sum(coalesce(cost_microusd, case when coalesce(http_status, 0) = 0
+                      or http_status between 200 and 299 then worst_microusd end, 0))
+                      filter (where finished_at is not null) as spent
+               from darkroom.attempt where batch_id is not null group by 1) a using (batch_id)
+ where p.reserved_microusd <> coalesce(a.open, 0) or p.spent_microusd <> coalesce(a.spent, 0);

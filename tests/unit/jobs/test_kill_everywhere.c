@@ -64,6 +64,12 @@ static void an_image(void **unused)
     die_at_each("generate-image", image_job, 1, 1);
 }
 
+static void an_image_again(void **unused)
+{
+    (void)unused;
+    die_at_each("regenerate-image", image_job, 1, 1);
+}
+
 static void a_pack(void **unused)
 {
     (void)unused;
@@ -80,6 +86,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_image),
+        cmocka_unit_test(an_image_again),
         cmocka_unit_test(a_pack),
         cmocka_unit_test(aplus),
     };

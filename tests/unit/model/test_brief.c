@@ -179,6 +179,30 @@ static void text_cuts_whole_characters(void **state)
     assert_string_equal(brief_text("x", 0, arena), "");
 }
 
+static void a_batch_says_what_is_made(void **state)
+{
+    char *long_prompt = malloc(40000);
+
+    (void)state;
+    reads("{\"productName\":\"Mug\"}");
+    assert_string_equal(brief.make.batch, "");
+    assert_string_equal(brief.make.model, "");
+    reads("{\"productName\":\"Mug\",\"make\":null}");
+    reads("{\"productName\":\"Mug\",\"make\":{\"batch\":\"b1-abcd\",\"item\":7,\"variant\":2,"
+          "\"model\":null,\"quality\":\"low\",\"prompt\":\"One.\\nTwo.\"}}");
+    assert_string_equal(brief.make.batch, "b1-abcd");
+    assert_string_equal(brief.make.model, "");
+    assert_string_equal(brief.make.quality, "low");
+    assert_string_equal(brief.make.prompt, "One.\nTwo."); /* its lines are its own */
+    assert_int_equal(brief.make.item, 7);
+    assert_int_equal(brief.make.variant, 2);
+    refuses("{\"productName\":\"Mug\",\"make\":{\"model\":5}}", ERROR_REMOTE, "model");
+    assert_non_null(long_prompt);
+    sprintf(long_prompt, "{\"productName\":\"Mug\",\"make\":{\"prompt\":\"%033000d\"}}", 0);
+    refuses(long_prompt, ERROR_INPUT, "prompt");
+    free(long_prompt);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -189,6 +213,7 @@ int main(void)
         cmocka_unit_test(text_is_cleaned_and_cut),
         cmocka_unit_test(lists_are_bounded),
         cmocka_unit_test(dimensions_come_from_the_first_text_that_has_any),
+        cmocka_unit_test(a_batch_says_what_is_made),
         cmocka_unit_test(text_cuts_whole_characters),
     };
 

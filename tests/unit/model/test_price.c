@@ -221,6 +221,24 @@ static void the_grid_gives_no_more_than_needed(void **state)
     assert_int_equal(ask.height, 2880);
 }
 
+static void the_worst_is_never_below_what_it_cost(void **state)
+{
+    const struct model *image = model("gpt-image-2.5-flare"), *text = model("gpt-6-luna");
+    struct size size = { 1024, 1024 };
+    int64_t low = catalog_worst(image, &size, "low", 400, 0, 0);
+
+    (void)state;
+    assert_int_equal(low, catalog_estimate(image, size, "low") + 400 * 5);
+    assert_true(catalog_worst(image, &size, NULL, 400, 0, 0) >=
+                catalog_worst(image, &size, "max", 400, 0, 0)); /* it may choose the dearest */
+    assert_int_equal(catalog_worst(image, &size, "low", 400, 2, 0), low + 2 * 6300 * 8);
+    assert_int_equal(catalog_worst(text, NULL, NULL, 1000, 0, 2000), 100 + 1000);
+    assert_true(catalog_worst(text, NULL, NULL, 1000, 0, 0) >
+                catalog_worst(text, NULL, NULL, 1000, 0, 2000));
+    assert_int_equal(catalog_worst(model("offline-image"), &size, NULL, 9, 1, 0), 0);
+    assert_int_equal(catalog_worst(model("dall-e-3"), &size, "hd", 9, 0, 0), -1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -229,6 +247,7 @@ int main(void)
         cmocka_unit_test(images_with_a_flat_price_cost_that),
         cmocka_unit_test(what_is_not_known_is_not_guessed),
         cmocka_unit_test(estimates_follow_the_list),
+        cmocka_unit_test(the_worst_is_never_below_what_it_cost),
         cmocka_unit_test(qualities_are_found_or_translated),
         cmocka_unit_test(listed_sizes_cover_the_need),
         cmocka_unit_test(the_grid_is_kept),

@@ -249,6 +249,25 @@ static void a_prompt_keeps_to_the_models_bound(void **state)
     prompts_free(prompts);
 }
 
+static void a_batch_brings_one_of_its_own(void **state)
+{
+    struct prompt prompt, other;
+    struct error err;
+
+    (void)state;
+    assert_true(prompt_check("A {{product_name}}, {{again}}", &err));
+    assert_true(prompt_fill("A {{product_name}}.", &brief, NULL, 0, arena, &prompt, &err));
+    assert_string_equal(prompt.text, "A Mug.");
+    assert_int_equal(strlen(prompt.version), 12);
+    assert_true(prompt_fill("The {{product_name}}.", &brief, NULL, 0, arena, &other, &err));
+    assert_string_not_equal(prompt.version, other.version);
+    assert_false(prompt_fill("A {{product_name}}.", &brief, NULL, 3, arena, &prompt, &err));
+    assert_int_equal(err.kind, ERROR_INPUT);
+    assert_false(prompt_check("A {{produkt}}", &err));
+    assert_non_null(strstr(err.text, "line 1"));
+    assert_false(prompt_check(" \n", &err));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -262,6 +281,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(folders_and_files_that_cannot_be_read_are_said, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_prompt_keeps_to_the_models_bound, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_batch_brings_one_of_its_own, set_up, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,408 @@
+-- 006_batch.sql - images made again: batches, their items, what they may cost.
+--
+-- A new image is stored beside the old one, as a candidate, and its facts stand in batch_item: the
+-- application sees nothing of it until somebody accepts it (007_accept.sql).
+
+-- -- what can be made again ---------------------------------------------------------------------
+
+create or replace function darkroom.uuid_of(id text) returns uuid
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+  select case when id ~ '^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$' then id::uuid end
+$$;
+comment on function darkroom.uuid_of is 'An id as a job''s; null where it is none.';
+
+create or replace function darkroom.facts(id text, type text, style text, width int, height int,
+  size int, metadata jsonb, created timestamp, p public."Project", brand text, state text)
+returns jsonb
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+  select jsonb_build_object('id', id, 'project', p.id, 'user', p."userId", 'type', type,
+    'style', coalesce(style, ''), 'model', coalesce(metadata->>'model', ''),
+    'provider', coalesce(metadata->>'provider', ''),
+    'created', coalesce(to_char(created, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), ''),
+    'width', width, 'height', height, 'bytes', size,
+    'cost', case when jsonb_typeof(metadata->'costUsd') = 'number' then metadata->'costUsd' end,
+    'quality', coalesce(metadata->>'quality', ''),
+    'template', coalesce(metadata->>'promptVersion', ''),
+    'marketplace', coalesce(metadata->>'marketplace', ''),
+    'failed', coalesce(failed.names, '[]'), 'checks', coalesce(jsonb_array_length(failed.names), 0),
+    'status', p.status::text, 'state', state, 'product', p."productName",
+    'category', coalesce(p."productCategory", ''), 'brand', coalesce(brand, ''))
+  from (select jsonb_agg(c->'check') as names
+          from jsonb_array_elements(case when jsonb_typeof(metadata->'checks') = 'array'
+                                         then metadata->'checks' else '[]' end) c
+         where c->'passed' = 'false') failed
+$$;
+comment on function darkroom.facts is 'What filters can ask of an image, by the names they use.';
+
+create or replace view darkroom.selectable as
+select g.id, g."projectId" as project_id, p."userId" as user_id, g.type::text, g.style,
+       case when g.type = 'A_PLUS_MODULE' then w.wish end as wish, g.url, g.width, g.height,
+       g.metadata,
+       row_number() over (partition by g."projectId", g.type, coalesce(g.style, ''),
+         case when g.type = 'A_PLUS_MODULE' then coalesce(w.wish->>'module', g.id) end,
+         w.wish->>'slot' order by g."createdAt" desc, g.id) = 1 as newest,
+       darkroom.facts(g.id, g.type::text, g.style, g.width, g.height, g.size, g.metadata,
+                      g."createdAt", p, b.name, 'there') as facts
+  from public."GeneratedImage" g
+  join public."Project" p on p.id = g."projectId"
+  left join public."BrandKit" b on b.id = p."brandKitId"
+  left join lateral (
+    select jsonb_strip_nulls(jsonb_build_object('module', q.payload->'module',
+             'slot', q.payload->'slot', 'moduleType', q.payload->'moduleType',
+             'description', q.payload->'description', 'headline', q.payload->'headline')) as wish
+      from public.job_queue q
+     where q.id = darkroom.uuid_of(g.id) and g.type = 'A_PLUS_MODULE'
+       and jsonb_typeof(q.payload) = 'object') w on true
+union all
+select 'slot:' || s.project_id || ':' || s.slot, s.project_id, p."userId",
+       split_part(s.slot, ':', 1), null,
+       case when s.slot like 'A_PLUS_MODULE%' then
+         (select jsonb_strip_nulls(jsonb_build_object('module', q.payload->'module',
+                   'slot', q.payload->'slot', 'moduleType', q.payload->'moduleType',
+                   'description', q.payload->'description', 'headline', q.payload->'headline'))
+            from public.job_queue q where q.id = s.job_id and jsonb_typeof(q.payload) = 'object') end,
+       null, null, null, null, true,
+       darkroom.facts('slot:' || s.project_id || ':' || s.slot, split_part(s.slot, ':', 1), null,
+                      null, null, null, null, timezone('utc', s.updated_at)::timestamp, p, b.name,
+                      'failed')
+  from darkroom.slot s
+  join public."Project" p on p.id = s.project_id
+  left join public."BrandKit" b on b.id = p."brandKitId"
+ where s.state = 'failed' and s.slot not in ('PACK', 'APLUS');
+comment on view darkroom.selectable is
+  'Images, and slots whose image failed: what can be made again, and what is known of it.';
+
+create or replace function darkroom.choose(filter jsonpath, vars jsonb, ids text[])
+returns setof darkroom.selectable
+language sql stable set search_path = pg_catalog, public, pg_temp as $$
+  select * from darkroom.selectable s
+   where case when ids is null then s.newest else s.id = any(ids) or s.url = any(ids) end
+     and coalesce(jsonb_path_match(s.facts, filter, vars, true), false)
+$$;
+comment on function darkroom.choose is
+  'What a filter chooses: of each kind of image the newest, or the very ones that are named.';
+
+-- -- making, queueing ---------------------------------------------------------------------------
+
+create or replace function darkroom.batch_create(filter jsonpath, vars jsonb, ids text[],
+  options jsonb, what jsonb, estimate jsonb, most bigint, creator text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  made text;
+  count bigint;
+begin
+  insert into darkroom.batch (created_by, what, options, estimate)
+  values (creator, what, options, estimate) returning id into made;
+  insert into darkroom.purse (batch_id, max_microusd) values (made, most);
+  insert into darkroom.batch_item (batch_id, item, variant, source_id, project_id, user_id, type,
+                                   style, wish, model, quality, credits)
+  select made, c.item, (m.ord - 1) * v.of + v.n,
+         case when c.id not like 'slot:%' then c.id end, c.project_id, c.user_id, c.type, c.style,
+         c.wish, m.model, options->>'quality',
+         case when options->>'charge' = 'users' then darkroom.price_of(c.type) else 0 end
+    from (select s.*, row_number() over (order by s.project_id, s.type, s.id)::int as item
+            from darkroom.choose(filter, vars, ids) s) c
+   cross join lateral (
+     select x.model, x.ord::int from jsonb_array_elements_text(
+       case when jsonb_array_length(coalesce(options->'models', '[]')) > 0
+            then options->'models' else '[null]' end) with ordinality x(model, ord)) m
+   cross join lateral (
+     select n, greatest(coalesce((options->>'variants')::int, 1), 1) as of
+       from generate_series(1, greatest(coalesce((options->>'variants')::int, 1), 1)) n) v;
+  get diagnostics count = row_count;
+  if count = 0 then
+    delete from darkroom.batch where id = made;
+    return '{"items":0}';
+  end if;
+  return jsonb_build_object('batch', made, 'items', count);
+end
+$$;
+comment on function darkroom.batch_create is
+  'Writes down what is to be made again: each image by each model, in so many variants.';
+
+create or replace function darkroom.batch_jobs(batch text) returns setof uuid
+language sql stable set search_path = pg_catalog, public, pg_temp as $$
+  select i.job_id from darkroom.batch_item i
+   where i.batch_id = batch and i.state = 'queued' and i.job_id is not null
+$$;
+comment on function darkroom.batch_jobs is 'Jobs of a batch that are not over.';
+
+create or replace function darkroom.batch_charge(jobs uuid[]) returns int
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  r record;
+  unpaid int := 0;
+begin
+  for r in -- users in one order everywhere
+    select i.job_id, i.user_id, i.type, i.credits from darkroom.batch_item i
+     where i.job_id = any(jobs) and i.credits > 0 order by i.user_id, i.item, i.variant
+  loop
+    if not darkroom.charge_now(r.job_id, r.user_id, r.type, r.credits, 'Image made again') then
+      update darkroom.batch_item i
+         set state = 'failed', job_id = null,
+             error = 'Not enough credits (' || r.credits || ' are needed).'
+       where i.job_id = r.job_id;
+      unpaid := unpaid + 1;
+    end if;
+  end loop;
+  return unpaid;
+end
+$$;
+comment on function darkroom.batch_charge is
+  'Users pay for their items; an item that nobody can pay for has failed.';
+
+create or replace function darkroom.batch_enqueue(batch text, most int default 1000) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  was text;
+  jobs uuid[];
+  unpaid int;
+  open int;
+begin
+  select b.state into was from darkroom.batch b where b.id = batch for no key update;
+  if was is null or was in ('paused', 'cancelled') then
+    return jsonb_build_object('state', coalesce(was, 'missing'), 'queued', 0, 'unpaid', 0,
+                              'left', 0);
+  end if;
+  with few as (
+    select i.item, i.variant from darkroom.batch_item i
+     where i.batch_id = batch and i.state = 'waiting' order by i.item, i.variant limit most
+  ), taken as (
+    update darkroom.batch_item i
+       set state = 'queued', job_id = darkroom.child_id(md5(batch)::uuid,
+             i.item || '/' || i.variant || '/' || i.tries)
+      from few
+     where i.batch_id = batch and i.item = few.item and i.variant = few.variant
+    returning i.job_id
+  )
+  select coalesce(array_agg(job_id), '{}') into jobs from taken;
+  update darkroom.batch_item i set state = 'failed', job_id = null, error = 'The user is gone.'
+   where i.job_id = any(jobs)
+     and not exists (select 1 from public."User" u where u.id = i.user_id);
+  unpaid := darkroom.batch_charge(jobs);
+  insert into public.job_queue (id, job_type, payload, user_id, max_retries, priority, created_at)
+  select i.job_id, 'regenerate-image', jsonb_strip_nulls(jsonb_build_object('projectId',
+           i.project_id, 'imageType', i.type, 'style', i.style)) || coalesce(i.wish, '{}'),
+         i.user_id, 3, -10, clock_timestamp() + i.item * interval '1 microsecond'
+    from darkroom.batch_item i where i.job_id = any(jobs) order by i.item, i.variant
+  on conflict (id) do nothing;
+  insert into darkroom.charge (job_id, user_id, slot, credits, source)
+  select i.job_id, i.user_id, i.type, i.credits,
+         case when i.credits > 0 then 'worker' else 'nobody' end
+    from darkroom.batch_item i where i.job_id = any(jobs)
+  on conflict (job_id) do nothing;
+  select count(*) into open from darkroom.batch_item i
+   where i.batch_id = batch and i.state = 'waiting';
+  if open = 0 then
+    update darkroom.batch b set state = 'running' where b.id = batch and b.state <> 'running';
+  end if;
+  return jsonb_build_object('state', case when open = 0 then 'running' else 'filling' end,
+    'queued', cardinality(jobs) - unpaid, 'unpaid', unpaid, 'left', open);
+end
+$$;
+comment on function darkroom.batch_enqueue is
+  'Makes jobs of items that wait, paid where users pay; so many a call, and again after a crash.';
+
+-- -- stopping, going on -------------------------------------------------------------------------
+
+create or replace function darkroom.batch_pause(batch text, why text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  was text;
+  count int;
+begin
+  select b.state into was from darkroom.batch b where b.id = batch for no key update;
+  if was is null then
+    return '{"state":"missing"}';
+  elsif was in ('paused', 'cancelled') then
+    return jsonb_build_object('state', was, 'changed', 0);
+  end if;
+  update darkroom.batch b set state = 'paused', why_paused = why where b.id = batch;
+  -- what is being claimed at this moment runs to its end
+  update public.job_queue q set run_at = 'infinity'
+   where q.id in (select j.id from public.job_queue j
+                   where j.id in (select darkroom.batch_jobs(batch)) and j.status = 'pending'
+                     for update skip locked);
+  get diagnostics count = row_count;
+  return jsonb_build_object('state', 'paused', 'changed', count);
+end
+$$;
+comment on function darkroom.batch_pause is 'Nothing more is begun; what runs may end.';
+
+create or replace function darkroom.batch_resume(batch text, most bigint default null)
+returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  was text;
+  count int;
+begin
+  select b.state into was from darkroom.batch b where b.id = batch for no key update;
+  if was is null then
+    return '{"state":"missing"}';
+  elsif was = 'cancelled' then
+    return '{"state":"cancelled","changed":0}';
+  end if;
+  update darkroom.purse p set max_microusd = most where p.batch_id = batch and most is not null;
+  update darkroom.batch b set state = 'filling', why_paused = null where b.id = batch;
+  update public.job_queue q set run_at = now()
+   where q.id in (select darkroom.batch_jobs(batch)) and q.status = 'pending'
+     and q.run_at = 'infinity';
+  get diagnostics count = row_count;
+  perform pg_notify('darkroom_jobs', '');
+  return jsonb_build_object('state', 'filling', 'changed', count);
+end
+$$;
+comment on function darkroom.batch_resume is
+  'Goes on, with another bound on its cost where one is given; batch_enqueue follows.';
+
+create or replace function darkroom.batch_cancel(batch text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  was text;
+  count int;
+  r record;
+begin
+  select b.state into was from darkroom.batch b where b.id = batch for no key update;
+  if was is null then
+    return '{"state":"missing"}';
+  end if;
+  update darkroom.batch b set state = 'cancelled', why_paused = null where b.id = batch;
+  update darkroom.batch_item i set state = 'cancelled' where i.batch_id = batch
+     and i.state = 'waiting';
+  get diagnostics count = row_count;
+  for r in select j.id from public.job_queue j
+            where j.id in (select darkroom.batch_jobs(batch)) and j.status = 'pending'
+            order by j.payload->>'projectId', j.id for update skip locked
+  loop
+    perform darkroom.cancel(r.id);
+    update darkroom.batch_item i set state = 'cancelled', error = null where i.job_id = r.id;
+    count := count + 1;
+  end loop;
+  return jsonb_build_object('state', 'cancelled', 'changed', count);
+end
+$$;
+comment on function darkroom.batch_cancel is
+  'Nothing more is begun, now or later; what runs may end, since it is paid for.';
+
+create or replace function darkroom.batch_retry_failed(batch text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  was text;
+  count int;
+begin
+  select b.state into was from darkroom.batch b where b.id = batch for no key update;
+  if was is null then
+    return '{"state":"missing"}';
+  elsif was = 'cancelled' then
+    return '{"state":"cancelled","changed":0}';
+  end if;
+  update darkroom.batch_item i
+     set state = 'waiting', tries = i.tries + 1, job_id = null, error = null
+   where i.batch_id = batch and i.state = 'failed';
+  get diagnostics count = row_count;
+  if count > 0 and was = 'running' then
+    update darkroom.batch b set state = 'filling' where b.id = batch;
+  end if;
+  return jsonb_build_object('state', was, 'changed', count);
+end
+$$;
+comment on function darkroom.batch_retry_failed is
+  'What failed waits for a job again, a new one; batch_enqueue follows.';
+
+-- -- money --------------------------------------------------------------------------------------
+
+create or replace function darkroom.purse_open(job uuid, worst bigint) returns text
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  batch text;
+begin
+  select i.batch_id into batch from darkroom.batch_item i where i.job_id = job;
+  if batch is null then
+    return null;
+  end if;
+  update darkroom.purse p set reserved_microusd = p.reserved_microusd + coalesce(worst, 0)
+   where p.batch_id = batch and (p.max_microusd is null
+     or p.spent_microusd + p.reserved_microusd + worst <= p.max_microusd);
+  return case when found then batch else '' end;
+end
+$$;
+comment on function darkroom.purse_open is
+  'Before a paid call: the job''s batch; empty where the call could pass the most it may cost.';
+
+create or replace function darkroom.purse_closed(job uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  batch text;
+begin
+  select i.batch_id into batch from darkroom.batch_item i where i.job_id = job;
+  perform darkroom.batch_pause(batch, 'the next call could pass the most that it may cost');
+  update public.job_queue q
+     set status = 'pending', processed_at = null, leased_by = null, lease_until = null,
+         run_at = 'infinity'
+   where q.id = job;
+end
+$$;
+comment on function darkroom.purse_closed is
+  'The bound is reached: the batch pauses, and this job waits with the others.';
+
+-- -- what is told -------------------------------------------------------------------------------
+
+create or replace function darkroom.batch_told(b darkroom.batch) returns jsonb
+language sql stable set search_path = pg_catalog, public, pg_temp as $$
+  select jsonb_build_object('id', b.id,
+    'state', case when b.state = 'running' and i.open = 0 then 'done' else b.state end,
+    'why', b.why_paused, 'created',
+    to_char(b.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'by', b.created_by,
+    'what', b.what, 'items', i.items, 'waiting', i.waiting, 'queued', i.open - i.waiting - i.running,
+    'running', i.running, 'done', i.done, 'failed', i.failed, 'cancelled', i.cancelled,
+    'accepted', i.accepted, 'rejected', i.rejected, 'reverted', i.reverted,
+    'spentUsd', a.usd, 'reservedUsd', p.reserved_microusd / 1e6, 'maxUsd', p.max_microusd / 1e6,
+    'calls', a.calls, 'ambiguousCalls', a.ambiguous,
+    'ambiguousUsd', a.ambiguous * coalesce(a.mean, 0))
+  from darkroom.purse p, lateral (
+    select count(*) as items, count(*) filter (where x.state = 'waiting') as waiting,
+           count(*) filter (where x.state in ('waiting', 'queued')) as open,
+           count(*) filter (where x.state = 'queued' and q.status = 'processing') as running,
+           count(*) filter (where x.state = 'done') as done,
+           count(*) filter (where x.state = 'failed') as failed,
+           count(*) filter (where x.state = 'cancelled') as cancelled,
+           count(*) filter (where x.decision = 'accepted') as accepted,
+           count(*) filter (where x.decision = 'rejected') as rejected,
+           count(*) filter (where x.decision = 'reverted') as reverted
+      from darkroom.batch_item x
+      left join public.job_queue q on q.id = x.job_id and x.state = 'queued'
+     where x.batch_id = b.id) i, lateral (
+    select coalesce(sum(x.cost_microusd), 0) / 1e6 as usd, count(*) as calls,
+           count(*) filter (where x.cost_microusd is null and (x.outcome is null
+             or coalesce(x.http_status, 0) = 0 or x.http_status between 200 and 299)) as ambiguous,
+           avg(x.cost_microusd) filter (where x.step = 'develop') / 1e6 as mean
+      from darkroom.attempt x where x.batch_id = b.id) a
+ where p.batch_id = b.id
+$$;
+comment on function darkroom.batch_told is
+  'How a batch stands: items by state, what was decided, what it cost; calls whose answer was lost '
+  'may have been billed, and are told apart at the mean of the others.';
+
+create or replace function darkroom.batch_counts(batch text, by text) returns jsonb
+language sql stable set search_path = pg_catalog, public, pg_temp as $$
+  select coalesce(jsonb_object_agg(name, counts order by name), '{}') from (
+    select case when by = 'type' then i.type
+                else coalesce(i.metadata->>'model', i.model, 'not made yet') end as name,
+           jsonb_build_object('items', count(*), 'done', count(*) filter (where i.state = 'done'),
+             'failed', count(*) filter (where i.state = 'failed'),
+             'accepted', count(*) filter (where i.decision = 'accepted')) as counts
+      from darkroom.batch_item i where i.batch_id = batch group by 1) x
+$$;
+comment on function darkroom.batch_counts is 'A batch''s items by image type, or by model.';
+
+create or replace function darkroom.batch_errors(batch text) returns jsonb
+language sql stable set search_path = pg_catalog, public, pg_temp as $$
+  select coalesce(jsonb_agg(jsonb_build_object('error', error, 'count', count, 'item', item)
+                            order by count desc, error), '[]') from (
+    select i.error, count(*) as count, min(i.item) as item
+      from darkroom.batch_item i
+     where i.batch_id = batch and i.state = 'failed' group by 1 order by 2 desc limit 20) x
+$$;
+comment on function darkroom.batch_errors is 'Why items of a batch failed, most frequent first.';
+
+do $$ begin perform darkroom.close_doors(); end $$;

@@ -1,0 +1,138 @@
+-- 007_accept.sql - what counts: candidates take the place of old images, or give it back. One
+-- transaction an image; said again it changes nothing.
+
+create or replace function darkroom.slot_of_item(i darkroom.batch_item) returns text
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+  select darkroom.slot_of('generate-image',
+    jsonb_build_object('imageType', i.type) || coalesce(i.wish, '{}'))
+$$;
+comment on function darkroom.slot_of_item is 'What an item is for, as darkroom.slot names it.';
+
+create or replace function darkroom.batch_accept(batch text, item int, variant int, by text)
+returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  i darkroom.batch_item;
+  old public."GeneratedImage";
+  was text;
+  place text;
+begin
+  select * into i from darkroom.batch_item x
+   where x.batch_id = batch and x.item = batch_accept.item and x.variant = batch_accept.variant;
+  if not found then
+    return '{"state":"missing"}';
+  end if;
+  -- the project first, everywhere; two variants of one image are decided one after the other
+  perform 1 from public."Project" p where p.id = i.project_id for no key update;
+  if not found then
+    return '{"state":"gone"}';
+  end if;
+  select * into i from darkroom.batch_item x
+   where x.batch_id = batch and x.item = i.item and x.variant = i.variant for no key update;
+  if i.decision = 'accepted' then
+    return '{"state":"already"}';
+  elsif i.state <> 'done' then
+    return '{"state":"not done"}';
+  elsif i.decision = 'rejected' or (i.decision = 'reverted' and i.credits > 0) then
+    return jsonb_build_object('state', i.decision);
+  elsif exists (select 1 from darkroom.batch_item x where x.batch_id = batch
+                   and x.item = i.item and x.decision = 'accepted') then
+    return '{"state":"another variant is accepted"}';
+  end if;
+  if (select b.options->>'keep' from darkroom.batch b where b.id = batch) is distinct from 'add' then
+    delete from public."GeneratedImage" g where g.id = i.source_id and g."projectId" = i.project_id
+    returning * into old;
+  end if;
+  insert into public."GeneratedImage" (id, "projectId", type, style, url, width, height, size,
+                                       metadata, "createdAt")
+  values (i.job_id::text, i.project_id, i.type::public."ImageType", i.style, i.url, i.width,
+          i.height, i.size, i.metadata, timezone('utc', now()))
+  on conflict (id) do nothing;
+  place := darkroom.slot_of_item(i);
+  select s.state into was from darkroom.slot s
+   where s.project_id = i.project_id and s.slot = place for no key update;
+  update darkroom.slot s set state = 'there', updated_at = now()
+   where s.project_id = i.project_id and s.slot = place and s.state = 'failed';
+  update darkroom.batch_item x
+     set decision = 'accepted', decided_at = now(), decided_by = by,
+         replaced = case when old.id is not null then to_jsonb(old) end, slot_was = was
+   where x.batch_id = batch and x.item = i.item and x.variant = i.variant;
+  perform darkroom.project_status(i.project_id);
+  return jsonb_build_object('state', 'accepted', 'replaced', old.id is not null, 'url', i.url);
+end
+$$;
+comment on function darkroom.batch_accept is
+  'A candidate counts from now on: its row comes, the old one is kept aside or stays, the project''s '
+  'status follows.';
+
+create or replace function darkroom.batch_reject(batch text, item int, variant int, by text)
+returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  i darkroom.batch_item;
+begin
+  select * into i from darkroom.batch_item x
+   where x.batch_id = batch and x.item = batch_reject.item and x.variant = batch_reject.variant
+     for no key update;
+  if not found then
+    return '{"state":"missing"}';
+  elsif i.state <> 'done' then
+    return '{"state":"not done"}';
+  elsif i.decision = 'accepted' then
+    return '{"state":"accepted"}';
+  end if;
+  update darkroom.batch_item x
+     set decision = 'rejected', decided_at = coalesce(x.decided_at, now()), decided_by = by
+   where x.batch_id = batch and x.item = i.item and x.variant = i.variant
+     and x.decision is distinct from 'rejected';
+  return jsonb_build_object('state', case when i.decision = 'rejected' then 'already'
+    else 'rejected' end, 'url', i.url, 'refunded', darkroom.refund(i.job_id));
+end
+$$;
+comment on function darkroom.batch_reject is
+  'A candidate will never count: what a user paid comes back; its file can be removed.';
+
+create or replace function darkroom.batch_revert(batch text, item int, variant int, by text)
+returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  i darkroom.batch_item;
+  place text;
+begin
+  select * into i from darkroom.batch_item x
+   where x.batch_id = batch and x.item = batch_revert.item and x.variant = batch_revert.variant;
+  if not found then
+    return '{"state":"missing"}';
+  end if;
+  perform 1 from public."Project" p where p.id = i.project_id for no key update;
+  if not found then
+    return '{"state":"gone"}';
+  end if;
+  select * into i from darkroom.batch_item x
+   where x.batch_id = batch and x.item = i.item and x.variant = i.variant for no key update;
+  if i.decision is distinct from 'accepted' then
+    return jsonb_build_object('state', case when i.decision = 'reverted' then 'already'
+                                            else 'not accepted' end);
+  end if;
+  delete from public."GeneratedImage" g where g.id = i.job_id::text;
+  if i.replaced is not null then
+    insert into public."GeneratedImage"
+    select * from jsonb_populate_record(null::public."GeneratedImage", i.replaced)
+    on conflict (id) do nothing;
+  end if;
+  place := darkroom.slot_of_item(i);
+  update darkroom.slot s set state = i.slot_was, updated_at = now()
+   where s.project_id = i.project_id and s.slot = place and s.state = 'there'
+     and i.slot_was = 'failed';
+  update darkroom.batch_item x
+     set decision = 'reverted', decided_at = now(), decided_by = by, replaced = null
+   where x.batch_id = batch and x.item = i.item and x.variant = i.variant;
+  perform darkroom.project_status(i.project_id);
+  return jsonb_build_object('state', 'reverted', 'restored', i.replaced is not null,
+                            'refunded', darkroom.refund(i.job_id));
+end
+$$;
+comment on function darkroom.batch_revert is
+  'The old image comes back as it was, with its id and its date; what a user paid comes back.';
+
+do $$ begin perform darkroom.close_doors(); end $$;

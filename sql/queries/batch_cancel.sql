@@ -1,0 +1,1 @@
+select darkroom.batch_cancel($1)

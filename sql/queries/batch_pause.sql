@@ -1,0 +1,1 @@
+select darkroom.batch_pause($1, $2)

@@ -1,0 +1,7 @@
+select darkroom.batch_told(b) || jsonb_build_object('errors', darkroom.batch_errors(b.id),
+    'p50Ms', t.p50, 'p95Ms', t.p95)
+  from darkroom.batch b,
+       lateral (select percentile_disc(0.5) within group (order by a.ms) as p50,
+                       percentile_disc(0.95) within group (order by a.ms) as p95
+                  from darkroom.attempt a where a.batch_id = b.id and a.outcome = 'ok') t
+ where b.id = $1

@@ -1,0 +1,1 @@
+select darkroom.batch_resume($1, $2::bigint)

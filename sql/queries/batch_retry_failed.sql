@@ -1,0 +1,1 @@
+select darkroom.batch_retry_failed($1)

@@ -1,0 +1,4 @@
+select darkroom.batch_told(b) || jsonb_build_object('options', b.options, 'estimate', b.estimate,
+    'byKind', darkroom.batch_counts(b.id, 'type'), 'byModel', darkroom.batch_counts(b.id, 'model'),
+    'errors', darkroom.batch_errors(b.id))
+  from darkroom.batch b where b.id = $1
