@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/nearest.h"
 #include "cli/arguments.h"
 #include "cli/help.h"
-#include "cli/nearest.h"
 #include "cli/term.h"
 
 #define COMMAND(name) extern const struct command command_##name;

@@ -13,7 +13,6 @@
 
 #include "cli/arguments.h"
 #include "cli/help.h"
-#include "cli/nearest.h"
 
 static struct settings *no_settings(void)
 {
@@ -164,20 +163,6 @@ static void mistakes_are_explained(void **state)
     }
 }
 
-static void near_words_are_found(void **state)
-{
-    struct nearest nearest = { .to = "migarte" };
-
-    (void)state;
-    assert_int_equal(nearest_distance("work", "work"), 0);
-    assert_int_equal(nearest_distance("wrok", "work"), 1);
-    assert_int_equal(nearest_distance("", "work"), 4);
-    nearest_try(&nearest, "models");
-    assert_null(nearest.word);
-    nearest_try(&nearest, "migrate");
-    assert_string_equal(nearest.word, "migrate");
-}
-
 static void help_is_as_it_was(void **state)
 {
     static const char golden[] =
@@ -233,10 +218,13 @@ static void document_has_every_setting(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(commands_are_whole),     cmocka_unit_test(examples_parse),
-        cmocka_unit_test(settings_are_whole),     cmocka_unit_test(flags_take_values_in_both_ways),
-        cmocka_unit_test(mistakes_are_explained), cmocka_unit_test(near_words_are_found),
-        cmocka_unit_test(help_is_as_it_was),      cmocka_unit_test(document_has_every_setting),
+        cmocka_unit_test(commands_are_whole),
+        cmocka_unit_test(examples_parse),
+        cmocka_unit_test(settings_are_whole),
+        cmocka_unit_test(flags_take_values_in_both_ways),
+        cmocka_unit_test(mistakes_are_explained),
+        cmocka_unit_test(help_is_as_it_was),
+        cmocka_unit_test(document_has_every_setting),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

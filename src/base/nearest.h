@@ -1,6 +1,6 @@
 /* nearest.h - the word that was probably meant. */
-#ifndef CLI_NEAREST_H
-#define CLI_NEAREST_H
+#ifndef BASE_NEAREST_H
+#define BASE_NEAREST_H
 #include <stddef.h>
 
 /* Letters to add, drop, change or swap to make one word of the other. */

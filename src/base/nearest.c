@@ -1,5 +1,5 @@
 /* nearest.c - edit distance, for "did you mean". */
-#include "cli/nearest.h"
+#include "base/nearest.h"
 
 #include <string.h>
 

@@ -1,0 +1,103 @@
+/* fuzz_filter.c - any text as a filter: refused in words, or a predicate in which nothing stands
+ * outside of quotes but our own words. */
+#include <cjson/cJSON.h>
+#include <ctype.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "model/filter.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* Behind the literal that begins at `at`, as a path's reader finds its end. */
+static const char *literal_end(const char *at)
+{
+    for (at++; *at != '"'; at++) {
+        at += *at == '\\';
+        if (!*at) {
+            abort(); /* it is open */
+        }
+    }
+    return at + 1;
+}
+
+static const char *word_end(const char *at)
+{
+    static const char *const words[] = { "like_regex", "flag", "exists", "null" };
+    size_t size = 0;
+
+    while (isalnum((unsigned char)at[size]) || at[size] == '_') {
+        size++;
+    }
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (strlen(words[i]) == size && strncmp(words[i], at, size) == 0) {
+            return at + size;
+        }
+    }
+    abort();
+}
+
+static void look_at(const char *path)
+{
+    int depth = 0;
+
+    if (strcmp(path, "true") == 0) {
+        return;
+    }
+    while (*path) {
+        if (*path == '"') {
+            path = literal_end(path);
+        } else if (isalpha((unsigned char)*path)) {
+            path = word_end(path);
+        } else if (*path == '$' && path[1] == 'v') {
+            path += 2 + strspn(path + 2, "0123456789");
+        } else if (strchr("()$.[*]=!<>&| ", *path)) {
+            depth += (*path == '(') - (*path == ')');
+            path++;
+        } else {
+            abort();
+        }
+        if (depth < 0) {
+            abort();
+        }
+    }
+    if (depth != 0) {
+        abort();
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static const char *const checks[] = { "white", "fill", NULL };
+    static const char *const names[] = { "id", "type", "created", "failed", NULL };
+    struct arena *arena = arena_new();
+    char *text = arena_bytes(arena, data, size);
+    struct error err;
+
+    for (int i = -1; i < 0 || names[i]; i++) {
+        struct filter *filter = filter_new(1795435267113, checks);
+        cJSON *vars;
+
+        err = (struct error){ 0 };
+        if (i < 0    ? filter_where(filter, text, &err)
+            : i % 2  ? filter_one_of(filter, names[i], text, &err)
+            : i == 2 ? filter_compare(filter, names[i], "<", text, &err)
+                     : filter_compare(filter, names[i], "~", text, &err)) {
+            look_at(filter_path(filter));
+            vars = cJSON_Parse(filter_vars(filter));
+            if (!cJSON_IsObject(vars)) {
+                abort();
+            }
+            cJSON_Delete(vars);
+        } else if (err.kind != ERROR_INPUT || !err.text[0] || utf8_length(err.text) == SIZE_MAX) {
+            abort();
+        }
+        filter_free(filter);
+    }
+    arena_free(arena);
+    return 0;
+}
