@@ -1,224 +1,158 @@
-/* chart.c - percentile curves, the run over time, and bars of phases. */
+/* chart.c - the table of plots, and what they have in common. */
 #include "bench/chart.h"
 
 #include <math.h>
+#include <stdio.h>
 
-enum { WIDTH = 1100, HEIGHT = 360, LEFT = 64, RIGHT = 16, TOP = 12, BOTTOM = 34 };
-enum { BAR = 26, BAR_STEP = 54, POINTS = 240, DOTS_MOST = 20000 };
+#include "io/file.h"
 
-struct scale { /* logarithmic, seconds to pixels */
-    double low, high;
+enum { LEFT = 62, RIGHT = 14, ABOVE = 12, BELOW = 32, SWATCH = 12, ENTRY_GAP = 22, LINE = 21 };
+
+const struct chart charts[CHARTS] = {
+    { "percentiles", "Percentiles", "Time to a usable image over the share of answers",
+      "The higher the share, the more answers were at least as quick. The band holds the true "
+      "percentile with 95 % confidence, each for itself; it ends where the sample is too small "
+      "for one.",
+      chart_percentiles },
+    { "timeline", "Over time", "Each request where it was due, as high as it took",
+      "Rings are failures, as high as it took to fail; grey dots are the warm-up.",
+      chart_timeline },
+    { "phases", "Where the time went", "Where the time of a usable answer went, mean", NULL,
+      chart_phases },
 };
 
-static double up(const struct scale *scale, double seconds)
-{
-    double share = log(fmax(seconds, scale->low) / scale->low) / log(scale->high / scale->low);
+/* -- frames ------------------------------------------------------------------------------------ */
 
-    return HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM);
+/* Where the next entry stands; wraps. */
+static struct spot next_entry(struct spot *at, const char *name, int width)
+{
+    double takes = fmin(SWATCH + 7 + plot_text_width(name), width);
+    struct spot here;
+
+    if (at->x > 0 && at->x + takes > width) {
+        *at = (struct spot){ 0, at->y + LINE };
+    }
+    here = *at;
+    at->x += takes + ENTRY_GAP;
+    return here;
 }
 
-/* From the least to the most of what is drawn, in steps of 1, 2, 5. */
-static struct scale scale_of(double least, double most)
+double legend_height(const char *const *names, int count, int width)
 {
-    struct scale scale = { 1e-4, 1e-3 };
-    static const double steps[] = { 1, 2, 5 };
-
-    for (int i = 0; i < 24; i++) {
-        double at = steps[i % 3] * pow(10, i / 3 - 4);
-
-        if (at <= least) {
-            scale.low = at;
-        }
-        scale.high = at;
-        if (at >= most && at > scale.low) {
-            break;
-        }
-    }
-    return scale;
-}
-
-static void begin(struct text *out, int height, const char *what)
-{
-    text_printf(out, "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">\n", WIDTH, height,
-                what);
-}
-
-static void rungs(struct text *out, const struct scale *scale)
-{
-    static const double steps[] = { 1, 2, 5 };
-    char label[24];
-
-    for (int i = 0; i < 24; i++) {
-        double at = steps[i % 3] * pow(10, i / 3 - 4);
-
-        if (at < scale->low * 0.999 || at > scale->high * 1.001) {
-            continue;
-        }
-        text_printf(out,
-                    "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>"
-                    "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>\n",
-                    LEFT, WIDTH - RIGHT, up(scale, at), up(scale, at), LEFT - 8, up(scale, at) + 4,
-                    report_seconds(at, label));
-    }
-}
-
-/* -- percentiles ------------------------------------------------------------------------------- */
-
-static double across(double share) /* 0 at the left, 99.9 % at the right */
-{
-    return LEFT + fmin(-log10(1 - share), 3) / 3 * (WIDTH - LEFT - RIGHT);
-}
-
-static void extremes(const struct report *report, double *least, double *most)
-{
-    *least = INFINITY;
-    *most = 0;
-    for (int i = 0; i < report->plan->target_count; i++) {
-        const struct tally *tally = &report->tallies[i];
-
-        if (tally->count > 0) {
-            *least = fmin(*least, tally->summary.least);
-            *most = fmax(*most, tally->summary.most);
-        }
-    }
-}
-
-void chart_percentiles(const struct report *report, struct text *out)
-{
-    static const double marks[] = { 0, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999 };
-    struct scale scale;
-    double least, most;
-
-    extremes(report, &least, &most);
-    if (most <= 0) {
-        return;
-    }
-    scale = scale_of(least, most);
-    begin(out, HEIGHT, "Latency over the share of answers");
-    rungs(out, &scale);
-    for (int i = 0; i < 7; i++) {
-        text_printf(out,
-                    "<line class=\"grid\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\"/>"
-                    "<text x=\"%.1f\" y=\"%d\" text-anchor=\"%s\">%s%g</text>\n",
-                    across(marks[i]), across(marks[i]), TOP, HEIGHT - BOTTOM, across(marks[i]),
-                    HEIGHT - 12, i == 6 ? "end" : "middle", i ? "p" : "", marks[i] * 100);
-    }
-    for (int i = 0; i < report->plan->target_count; i++) {
-        const struct tally *tally = &report->tallies[i];
-
-        if (tally->count == 0) {
-            continue;
-        }
-        text_printf(out, "<polyline class=\"curve s%d\" points=\"", i % CHART_COLOURS);
-        for (int j = 0; j <= POINTS; j++) {
-            double share = 1 - pow(10, -3.0 * j / POINTS);
-
-            if (j > 0 && share > 1 - 0.5 / (double)tally->count) {
-                break; /* past the last sample a curve would be drawn of nothing */
-            }
-            text_printf(out, "%.1f,%.1f ", across(share),
-                        up(&scale, percentile_of(tally->usable, tally->count, fmax(share, 1e-9))));
-        }
-        text_add(out, "\"/>\n");
-    }
-    text_add(out, "</svg>\n");
-}
-
-/* -- over time --------------------------------------------------------------------------------- */
-
-static double took(const struct sample *sample)
-{
-    return (double)(sample->outcome == OUTCOME_OK ? sample_usable_us(sample)
-                                                  : sample->ended_us - sample->due_us) /
-           1e6;
-}
-
-void chart_timeline(const struct report *report, struct text *out)
-{
-    const struct samples *samples = report->samples;
-    double length = fmax((double)report->standing->ended_us / 1e6, 1e-3), least = INFINITY;
-    double most = 0;
-    size_t every = samples->count / DOTS_MOST + 1;
-    struct scale scale;
-    char label[24];
-
-    for (size_t i = 0; i < samples->count; i++) {
-        double seconds = took(&samples->rows[i]);
-
-        if (seconds > 0) {
-            least = fmin(least, seconds);
-            most = fmax(most, seconds);
-        }
-    }
-    if (most <= 0) {
-        return;
-    }
-    scale = scale_of(least, most);
-    begin(out, HEIGHT, "Latency over the time of the run");
-    rungs(out, &scale);
-    for (int i = 0; i <= 5; i++) {
-        text_printf(out, "<text x=\"%.1f\" y=\"%d\" text-anchor=\"%s\">%s</text>\n",
-                    LEFT + i / 5.0 * (WIDTH - LEFT - RIGHT), HEIGHT - 12, i == 5 ? "end" : "middle",
-                    i ? report_seconds(length * i / 5, label) : "begin");
-    }
-    for (size_t i = 0; i < samples->count; i += every) {
-        const struct sample *sample = &samples->rows[i];
-        double x = LEFT + (double)sample->due_us / 1e6 / length * (WIDTH - LEFT - RIGHT);
-
-        if (sample->outcome == OUTCOME_OK) {
-            text_printf(out,
-                        "<circle class=\"f%d\" cx=\"%.1f\" cy=\"%.1f\" r=\"2.6\" "
-                        "opacity=\".7\"/>",
-                        sample->turn.target % CHART_COLOURS, x, up(&scale, took(sample)));
-        } else {
-            text_printf(out,
-                        "<circle class=\"miss\" cx=\"%.1f\" cy=\"%.1f\" r=\"3.4\"><title>%s"
-                        "</title></circle>",
-                        x, up(&scale, took(sample)), outcome_names[sample->outcome]);
-        }
-    }
-    text_add(out, "</svg>\n");
-}
-
-/* -- phases ------------------------------------------------------------------------------------ */
-
-void chart_phases(const struct report *report, struct text *out)
-{
-    int count = report->plan->target_count, height = count * BAR_STEP + 8;
-    double most = 0;
-    char label[24];
+    struct spot at = { 0, 0 };
 
     for (int i = 0; i < count; i++) {
-        most = fmax(most,
-                    isnan(report->tallies[i].summary.mean) ? 0 : report->tallies[i].summary.mean);
+        next_entry(&at, names[i], width);
     }
-    if (most <= 0) {
+    return at.y + LINE + 4;
+}
+
+void legend_add(struct plot *plot, const char *const *names, int count, enum ink first)
+{
+    int inks = first == INK_STAGE ? PLOT_STAGES : PLOT_SERIES;
+    struct spot at = { 0, 0 };
+
+    for (int i = 0; i < count; i++) {
+        struct spot here = next_entry(&at, names[i], plot->width);
+        enum ink ink = (enum ink)(first + i % inks);
+
+        plot_bar(plot, (struct spot){ here.x, here.y + 2 },
+                 (struct spot){ here.x + SWATCH, here.y + 2 + SWATCH }, ink, NULL);
+        plot_label(plot, (struct spot){ here.x + SWATCH + 7, here.y + 13 }, ANCHOR_START,
+                   INK_STRONG, plot_fit(plot, names[i], plot->width - SWATCH - 7));
+    }
+}
+
+struct frame frame_new(int width, double height, const char *title, double legend)
+{
+    double top = legend + ABOVE;
+
+    return (struct frame){ .plot = plot_new(width, (int)ceil(top + height + BELOW), title),
+                           .left = LEFT,
+                           .right = width - RIGHT,
+                           .top = top,
+                           .bottom = top + height };
+}
+
+void frame_rungs(struct frame *frame)
+{
+    double ticks[AXIS_TICKS];
+    int count = axis_ticks(&frame->y, 20, ticks);
+    char label[AXIS_LABEL];
+
+    for (int i = 0; i < count; i++) {
+        double y = axis_at(&frame->y, ticks[i]);
+
+        plot_hair(frame->plot, (struct spot){ frame->left, y }, (struct spot){ frame->right, y },
+                  INK_GRID);
+        plot_label(frame->plot, (struct spot){ frame->left - 8, y + 4.5 }, ANCHOR_END, INK_DIM,
+                   axis_seconds(ticks[i], label));
+    }
+}
+
+void frame_mark_below(struct frame *frame, double x, const char *text)
+{
+    double half = plot_text_width(text) / 2;
+    bool end = x + half > frame->plot->width;
+    double left = end ? frame->plot->width - 2 * half : x - half;
+
+    if (left < frame->marked_to) {
         return;
     }
-    begin(out, height, "Where the time went");
+    frame->marked_to = left + 2 * half + 4;
+    plot_label(frame->plot, (struct spot){ end ? frame->plot->width : x, frame->bottom + 20 },
+               end ? ANCHOR_END : ANCHOR_MIDDLE, INK_DIM, text);
+}
+
+void frame_clock(struct frame *frame)
+{
+    double ticks[AXIS_TICKS];
+    int count = axis_ticks(&frame->x, 76, ticks);
+    char label[AXIS_LABEL];
+
     for (int i = 0; i < count; i++) {
-        const struct tally *tally = &report->tallies[i];
-        double x = 0;
+        frame_mark_below(frame, axis_at(&frame->x, ticks[i]), axis_seconds(ticks[i], label));
+    }
+}
 
-        text_add(out, "<text x=\"0\" y=\"");
-        text_printf(out, "%d\">", i * BAR_STEP + 14);
-        text_add_html(out, tally->target->name);
-        text_printf(out, ", mean %s</text>", report_seconds(tally->summary.mean, label));
-        for (int j = 0; j < PHASES && tally->count > 0; j++) {
-            double width = tally->phases[j] / most * WIDTH;
+/* -- where they go ------------------------------------------------------------------------------
+ */
 
-            text_printf(out,
-                        "<rect class=\"f%d\" x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\">"
-                        "<title>%s: %s</title></rect>",
-                        j % CHART_COLOURS, x, i * BAR_STEP + 20, fmax(width, 0), BAR,
-                        phase_names[j], report_seconds(tally->phases[j], label));
-            x += width;
+void chart_html(const struct report *report, const struct chart *chart, struct text *out)
+{
+    struct plot *wide = chart->draw(report, CHART_WIDE, chart->title);
+    struct plot *slim = wide ? chart->draw(report, CHART_SLIM, chart->title) : NULL;
+
+    if (wide) {
+        text_printf(out, "<h2>%s</h2>\n", chart->heading);
+        if (chart->says) {
+            text_printf(out, "<p class=\"dim\">%s</p>\n", chart->says);
         }
-        text_add_char(out, '\n');
+        text_add(out, "<div class=\"card\">\n");
+        plot_svg(wide, "wide", out);
+        plot_svg(slim, "slim", out);
+        text_add(out, "</div>\n");
     }
-    text_add(out, "</svg>\n<p class=\"key\">");
-    for (int j = 0; j < PHASES; j++) {
-        text_printf(out, "<span><i class=\"k%d\"></i>%s</span>", j % CHART_COLOURS, phase_names[j]);
+    plot_free(wide);
+    plot_free(slim);
+}
+
+bool charts_write(const struct report *report, const char *folder, struct error *err)
+{
+    bool good = true;
+
+    for (int i = 0; good && i < CHARTS; i++) {
+        struct plot *plot = charts[i].draw(report, CHART_WIDE, charts[i].title);
+
+        for (int dark = 0; plot && good && dark < 2; dark++) {
+            struct blob file;
+            char path[1200];
+
+            snprintf(path, sizeof path, "%s/%s%s.png", folder, charts[i].name, dark ? "-dark" : "");
+            good = plot_png(plot, dark, &file, err) && file_write(path, file.data, file.size, err);
+            blob_free(&file);
+        }
+        plot_free(plot);
     }
-    text_add(out, "</p>\n");
+    return good;
 }

@@ -1,15 +1,51 @@
-/* chart.h - the plots of a run, as SVG for the page. Colours are classes of the page: s0.. f0..
- * k0.. in the order of the targets. */
+/* chart.h - the plots of a run. Each is a row of a table, from which the page and the PNG files are
+ * made; to add one, write chart_<name>.c and a row. */
 #ifndef BENCH_CHART_H
 #define BENCH_CHART_H
+#include "bench/axis.h"
+#include "bench/plot.h"
 #include "bench/report.h"
 
-enum { CHART_COLOURS = 7 };
+enum { CHART_WIDE = 960, CHART_SLIM = 420, CHARTS = 3 }; /* pixels: screens and paper; phones */
 
+struct chart {
+    const char *name;    /* of its files: "percentiles" */
+    const char *heading; /* on the page */
+    const char *title;   /* of the plot itself */
+    const char *says;    /* how to read it; NULL: nothing to say */
+    /* NULL where there is nothing to draw */
+    struct plot *(*draw)(const struct report *report, int width, const char *title);
+};
+extern const struct chart charts[CHARTS];
+
+/* The rows of the table: */
 /* Latency over the share of answers, the tail drawn wide: 50, 90, 99, 99.9 % at equal steps. */
-void chart_percentiles(const struct report *report, struct text *out);
+struct plot *chart_percentiles(const struct report *report, int width, const char *title);
 /* Each request where it was due, as high as it took; what failed as an open ring. */
-void chart_timeline(const struct report *report, struct text *out);
+struct plot *chart_timeline(const struct report *report, int width, const char *title);
 /* Where a usable answer's time went, one bar a target. */
-void chart_phases(const struct report *report, struct text *out);
+struct plot *chart_phases(const struct report *report, int width, const char *title);
+
+/* Both forms for the page, of which a screen shows one. */
+void chart_html(const struct report *report, const struct chart *chart, struct text *out);
+/* NAME.png and NAME-dark.png in the folder, of every chart that has something to draw. */
+bool charts_write(const struct report *report, const char *folder, struct error *err) MUST_CHECK;
+
+/* What charts are made of: */
+struct frame { /* a plot, and the axes within it */
+    struct plot *plot;
+    struct axis x, y;
+    double left, right, top, bottom; /* of the field, in pixels */
+    double marked_to;                /* labels below it reach so far */
+};
+/* A plot with a field of this height and room for labels, below a legend. */
+struct frame frame_new(int width, double height, const char *title, double legend);
+double legend_height(const char *const *names, int count, int width);
+void legend_add(struct plot *plot, const char *const *names, int count, enum ink first);
+/* Lines across the field and their labels in seconds. */
+void frame_rungs(struct frame *frame);
+/* One label below the field, from left to right; not where it would stand over the last one. */
+void frame_mark_below(struct frame *frame, double x, const char *text);
+/* Seconds of the run below the field. */
+void frame_clock(struct frame *frame);
 #endif

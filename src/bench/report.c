@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/chart.h"
 #include "bench/compare.h"
 #include "bench/histogram.h"
 #include "io/file.h"
@@ -260,5 +261,5 @@ bool report_write(const struct report *report, const char *folder, struct error 
     return folder_make(folder, err) && write_samples(report, folder, err) &&
            write_csv(report, folder, err) && write_summary(report, folder, err) &&
            write_hlog(report, folder, err) && write_prometheus(report, folder, err) &&
-           write_html(report, folder, err);
+           write_html(report, folder, err) && charts_write(report, folder, err);
 }

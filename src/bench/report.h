@@ -5,7 +5,8 @@
  * summary.json    what the table on the terminal says, and more
  * latency.hlog    HdrHistogram log, one tagged line a target, microseconds
  * metrics.prom    Prometheus text format 0.0.4
- * report.html     one page that needs nothing else */
+ * report.html     one page that needs nothing else
+ * percentiles.png, timeline.png, phases.png: its plots; and -dark.png for dark grounds */
 #ifndef BENCH_REPORT_H
 #define BENCH_REPORT_H
 #include <cjson/cJSON.h>

@@ -10,17 +10,6 @@
 
 enum { BODY_BYTES = 256 << 20 };
 
-static void add_key(const struct report *report, struct text *out)
-{
-    text_add(out, "<p class=\"key\">");
-    for (int i = 0; i < report->plan->target_count; i++) {
-        text_printf(out, "<span><i class=\"k%d\"></i>", i % CHART_COLOURS);
-        text_add_html(out, report->plan->targets[i].name);
-        text_add(out, "</span>");
-    }
-    text_add(out, "</p>\n");
-}
-
 static void add_head(const struct report *report, struct text *out)
 {
     const struct plan *plan = report->plan;
@@ -92,7 +81,8 @@ static void add_table(const struct report *report, struct text *out)
         const struct tally *tally = &report->tallies[i];
         char mean[24];
 
-        text_printf(out, "<tr><td><i class=\"k%d\"></i>", i % CHART_COLOURS);
+        text_printf(out, "<tr><td><i class=\"k-%s\"></i>",
+                    ink_name((enum ink)(INK_SERIES + i % PLOT_SERIES)));
         text_add_html(out, tally->target->name);
         text_printf(out, "</td><td>%zu of %zu</td>", tally->count, tally->issued);
         for (int j = 0; j < 4; j++) {
@@ -215,30 +205,38 @@ static void add_body(const struct report *report, struct text *out)
     text_add(out, "<h2>Time to a usable image</h2>\n");
     add_table(report, out);
     add_verdicts(report, out);
-    text_add(out, "<h2>Percentiles</h2><div class=\"card\">");
-    add_key(report, out);
-    chart_percentiles(report, out);
-    text_add(out, "</div>\n<h2>Over time</h2><div class=\"card\">");
-    add_key(report, out);
-    chart_timeline(report, out);
-    text_add(out, "</div>\n<h2>Where the time went</h2><div class=\"card\">");
-    chart_phases(report, out);
-    text_add(out, "</div>\n");
+    for (int i = 0; i < CHARTS; i++) {
+        chart_html(report, &charts[i], out);
+    }
     add_failures(report, out);
     add_gallery(report, out);
 }
 
+/* The page up to a place that is to be filled; moves behind it. */
+static bool add_until(const char **page, const char *place, struct text *out)
+{
+    const char *at = *page ? strstr(*page, place) : NULL;
+
+    if (at) {
+        text_add_bytes(out, *page, (size_t)(at - *page));
+        *page = at + strlen(place);
+    }
+    return at != NULL;
+}
+
 bool report_html(const struct report *report, struct text *out, struct error *err)
 {
-    static const char place[] = "{{body}}";
-    const struct embedded *page = embed_find("assets/bench/report.html");
-    const char *at = page ? strstr((const char *)page->data, place) : NULL;
+    const struct embedded *file = embed_find("assets/bench/report.html");
+    const char *page = file ? (const char *)file->data : NULL;
 
-    if (!at) {
+    if (!add_until(&page, "{{inks}}", out)) {
         return error_set(err, ERROR_INTERNAL, "the report's page is not in the program");
     }
-    text_add_bytes(out, page->data, (size_t)(at - (const char *)page->data));
+    plot_inks(out);
+    if (!add_until(&page, "{{body}}", out)) {
+        return error_set(err, ERROR_INTERNAL, "the report's page has no body");
+    }
     add_body(report, out);
-    text_add(out, at + strlen(place));
+    text_add(out, page);
     return true;
 }

@@ -8,30 +8,27 @@
 
 const double tally_shares[TALLY_SHARES] = { 0.5, 0.75, 0.9, 0.95, 0.99, 0.999 };
 const char *const tally_share_names[TALLY_SHARES] = { "p50", "p75", "p90", "p95", "p99", "p99.9" };
-const char *const phase_names[PHASES] = { "queue",   "connect", "send", "wait",
-                                          "receive", "read",    "check" };
+const char *const phase_names[PHASES] = { "queue", "name",    "connect", "TLS",  "send",
+                                          "wait",  "receive", "read",    "check" };
 
 static double positive(int64_t us)
 {
     return us > 0 ? (double)us / 1e6 : 0;
 }
 
+/* Each phase ends where the next begins; one that did not happen takes no time. */
 static void add_phases(struct tally *tally, const struct sample *sample)
 {
     const struct http_times *t = &sample->times;
-    int64_t connected = t->tls_us > 0       ? t->tls_us
-                        : t->connect_us > 0 ? t->connect_us
-                        : t->name_us > 0    ? t->name_us
-                                            : 0;
-    int64_t sent = t->sent_us > connected ? t->sent_us : connected;
-    int64_t wire = sample->ended_us - sample->begun_us;
-    int64_t first = t->first_byte_us > sent ? t->first_byte_us : wire;
+    const int64_t ends[] = { t->name_us, t->connect_us,    t->tls_us,
+                             t->sent_us, t->first_byte_us, sample->ended_us - sample->begun_us };
+    int64_t at = 0;
 
     tally->phases[PHASE_QUEUE] += positive(sample->begun_us - sample->due_us);
-    tally->phases[PHASE_CONNECT] += positive(connected);
-    tally->phases[PHASE_SEND] += positive(sent - connected);
-    tally->phases[PHASE_WAIT] += positive(first - sent);
-    tally->phases[PHASE_RECEIVE] += positive(wire - first);
+    for (int i = 0; i < 6; i++) {
+        tally->phases[PHASE_NAME + i] += positive(ends[i] - at);
+        at = ends[i] > at ? ends[i] : at;
+    }
     tally->phases[PHASE_READ] += positive(sample->read_us);
     tally->phases[PHASE_CHECK] += positive(sample->check_us);
 }

@@ -11,9 +11,11 @@ enum { TALLY_SHARES = 6 };
 extern const double tally_shares[TALLY_SHARES];           /* 0.5, 0.75, ... 0.999 */
 extern const char *const tally_share_names[TALLY_SHARES]; /* "p50", ... */
 
-enum phase {                /* where the time of a usable answer went, in the order of its life */
-             PHASE_QUEUE,   /* due, not yet sent */
-             PHASE_CONNECT, /* name, connection, TLS */
+enum phase {              /* where the time of a usable answer went, in the order of its life */
+             PHASE_QUEUE, /* due, not yet handed to the network */
+             PHASE_NAME,  /* looking its name up */
+             PHASE_CONNECT,
+             PHASE_TLS,
              PHASE_SEND,
              PHASE_WAIT, /* until the first byte */
              PHASE_RECEIVE,
