@@ -1,0 +1,270 @@
+/* likeness.c - prints of pictures, and how near two of them are. */
+#include "image/likeness.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "image/compose.h"
+#include "image/resize.h"
+
+enum { LOOKED_AT = 160, HASHED = 32, KEPT = 8 };
+
+/* Of a scene the product may be no more than this part: so much of each colour is enough. */
+static const double least_part = 0.1;
+/* Colours so far apart have nothing to do with each other. */
+static const double far_apart = 40;
+
+/* -- the product alone ----------------------------------------------------------------------- */
+
+struct view { /* what is looked at: the whole, made small; where it can be, the product alone */
+    struct image image;
+    bool alone;
+    int left, top, right, bottom; /* of what is opaque */
+    int64_t opaque;               /* pixels */
+};
+
+static bool shows(const struct image *image, int x, int y)
+{
+    size_t at = (size_t)y * (size_t)image->width + (size_t)x;
+
+    return image->channels == 3 || image->pixels[at * 4 + 3] >= PALETTE_OPAQUE;
+}
+
+static void find_box(struct view *view)
+{
+    const struct image *image = &view->image;
+
+    view->left = image->width;
+    view->top = image->height;
+    view->right = view->bottom = -1;
+    view->opaque = 0;
+    for (int y = 0; y < image->height; y++) {
+        for (int x = 0; x < image->width; x++) {
+            if (shows(image, x, y)) {
+                view->opaque++;
+                view->left = x < view->left ? x : view->left;
+                view->right = x > view->right ? x : view->right;
+                view->top = y < view->top ? y : view->top;
+                view->bottom = y > view->bottom ? y : view->bottom;
+            }
+        }
+    }
+}
+
+/* A product takes a part of the picture that can be seen, and not all of it. */
+static bool is_product(const struct view *view)
+{
+    int64_t all = (int64_t)view->image.width * view->image.height;
+
+    return view->opaque * 200 > all && view->opaque < all;
+}
+
+/* The mean of a square, as far as it lies in the picture; what is clear has no colour. */
+static void mean_of(const struct image *image, int left, int top, int by, uint8_t *to)
+{
+    int channels = image->channels;
+    int right = by < image->width - left ? left + by : image->width;
+    int bottom = by < image->height - top ? top + by : image->height;
+    uint64_t sum[3] = { 0 }, weight = 0;
+    uint64_t count = (uint64_t)(right - left) * (uint64_t)(bottom - top);
+
+    for (int y = top; y < bottom; y++) {
+        const uint8_t *p =
+            image->pixels + ((size_t)y * (size_t)image->width + (size_t)left) * (size_t)channels;
+
+        for (int x = left; x < right; x++, p += channels) {
+            uint32_t alpha = channels == 4 ? p[3] : 1;
+
+            sum[0] += p[0] * alpha;
+            sum[1] += p[1] * alpha;
+            sum[2] += p[2] * alpha;
+            weight += alpha;
+        }
+    }
+    for (int c = 0; c < 3; c++) {
+        to[c] = weight > 0 ? (uint8_t)((sum[c] + weight / 2) / weight) : 0;
+    }
+    if (channels == 4) {
+        to[3] = (uint8_t)((weight + count / 2) / count);
+    }
+}
+
+/* Nothing here hangs on a filter's quality, and each image that is made goes this way. */
+static bool make_small(const struct image *image, struct image *out, struct error *err)
+{
+    int longer = image->width > image->height ? image->width : image->height;
+    int by = (longer + LOOKED_AT - 1) / LOOKED_AT;
+
+    if (!image_new((image->width + by - 1) / by, (image->height + by - 1) / by, image->channels,
+                   out, err)) {
+        return false;
+    }
+    for (int y = 0; y < out->height; y++) {
+        for (int x = 0; x < out->width; x++) {
+            size_t at = (size_t)y * (size_t)out->width + (size_t)x;
+
+            mean_of(image, x * by, y * by, by, out->pixels + at * (size_t)out->channels);
+        }
+    }
+    return true;
+}
+
+/* Where the cut-out shows a product, it is what is looked at; else the whole. */
+static void take_alone(struct view *view, struct image *cut)
+{
+    struct view alone = { .image = *cut, .alone = true };
+
+    find_box(&alone);
+    if (!is_product(&alone)) {
+        image_free(cut);
+        return;
+    }
+    image_free(&view->image);
+    *view = alone;
+}
+
+static bool view_open(const struct image *image, struct view *view, struct error *err)
+{
+    struct image cut;
+    const char *why_not;
+
+    *view = (struct view){ 0 };
+    if (!make_small(image, &view->image, err)) {
+        return false;
+    }
+    find_box(view);
+    view->alone = is_product(view); /* what is clear is no product */
+    if (view->alone || !backdrop_is_plain(&view->image, &why_not)) {
+        return true;
+    }
+    if (!image_cut_out(&view->image, &cut, err)) {
+        image_free(&view->image);
+        return false;
+    }
+    take_alone(view, &cut);
+    return true;
+}
+
+/* -- its shape ------------------------------------------------------------------------------- */
+
+/* The product in the middle of a white square that it just fits into. */
+static bool square_of(const struct view *view, struct image *out, struct error *err)
+{
+    int width = view->right - view->left + 1, height = view->bottom - view->top + 1;
+    int edge = width > height ? width : height;
+    struct image product, flat = { 0 }, square = { 0 };
+    bool good;
+
+    if (!image_crop(&view->image, view->left, view->top, width, height, &product, err)) {
+        return false;
+    }
+    good = image_flatten(&product, &flat, err) && image_new(edge, edge, 3, &square, err);
+    if (good) {
+        size_t row = (size_t)width * 3;
+
+        memset(square.pixels, 255, (size_t)edge * (size_t)edge * 3);
+        for (int y = 0; y < height; y++) {
+            size_t at =
+                (size_t)((edge - height) / 2 + y) * (size_t)edge + (size_t)((edge - width) / 2);
+
+            memcpy(square.pixels + at * 3, flat.pixels + (size_t)y * row, row);
+        }
+        good = image_scale(&square, HASHED, HASHED, out, err);
+    }
+    image_free(&product);
+    image_free(&flat);
+    image_free(&square);
+    return good;
+}
+
+/* The 8 x 8 lowest frequencies of the brightness (DCT-II). */
+static void frequencies(const struct image *square, double out[KEPT * KEPT])
+{
+    double wave[KEPT][HASHED], half[KEPT][HASHED] = { { 0 } };
+
+    for (int k = 0; k < KEPT; k++) {
+        for (int i = 0; i < HASHED; i++) {
+            wave[k][i] = cos(M_PI * k * (i + 0.5) / HASHED);
+        }
+    }
+    for (int y = 0; y < HASHED; y++) {
+        for (int x = 0; x < HASHED; x++) {
+            const uint8_t *p = square->pixels + ((size_t)y * HASHED + (size_t)x) * 3;
+            double bright = 0.299 * p[0] + 0.587 * p[1] + 0.114 * p[2];
+
+            for (int k = 0; k < KEPT; k++) {
+                half[k][y] += bright * wave[k][x];
+            }
+        }
+    }
+    for (int v = 0; v < KEPT; v++) {
+        for (int u = 0; u < KEPT; u++) {
+            double sum = 0;
+
+            for (int y = 0; y < HASHED; y++) {
+                sum += half[u][y] * wave[v][y];
+            }
+            out[v * KEPT + u] = sum;
+        }
+    }
+}
+
+/* Without the lowest, which is the mean. Small details weigh as much as the large outline, and the
+ * whole is of length 1, whatever the contrast is. */
+static bool shape_of(const struct view *view, float out[LIKENESS_SHAPE], struct error *err)
+{
+    double values[KEPT * KEPT], length = 0;
+    struct image square;
+
+    if (!square_of(view, &square, err)) {
+        return false;
+    }
+    frequencies(&square, values);
+    image_free(&square);
+    for (int i = 1; i < KEPT * KEPT; i++) {
+        values[i] *= sqrt((double)(i % KEPT) * (i % KEPT) + (double)(i / KEPT) * (i / KEPT));
+        length += values[i] * values[i];
+    }
+    for (int i = 1; i < KEPT * KEPT; i++) {
+        out[i - 1] = length > 0 ? (float)(values[i] / sqrt(length)) : 0;
+    }
+    return true;
+}
+
+bool likeness_print(const struct image *image, struct likeness_print *out, struct error *err)
+{
+    struct view view;
+    bool good;
+
+    *out = (struct likeness_print){ 0 };
+    if (!view_open(image, &view, err)) {
+        return false;
+    }
+    out->alone = view.alone;
+    good = (!view.alone || shape_of(&view, out->shape, err)) &&
+           palette_of(&view.image, &out->palette, err);
+    image_free(&view.image);
+    return good;
+}
+
+void likeness_compare(const struct likeness_print *photo, const struct likeness_print *made,
+                      struct likeness *out)
+{
+    bool alone = photo->alone && made->alone;
+    double far = palette_distance(&photo->palette, &made->palette, alone ? 1 : least_part);
+    double near;
+
+    out->colour = far < 0 ? far_apart : far;
+    near = fmax(0, 1 - out->colour / far_apart);
+    out->shape = -1;
+    out->score = near;
+    if (alone) {
+        out->shape = 0;
+        for (int i = 0; i < LIKENESS_SHAPE; i++) {
+            out->shape += (double)photo->shape[i] * made->shape[i];
+        }
+        out->shape = fmax(0, fmin(1, out->shape));
+        out->score = (out->shape + near) / 2;
+    }
+}

@@ -1,0 +1,184 @@
+/* palette.c - Lab colours of pictures, and how far they are from one another. */
+#include "image/palette.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { L_CELLS = 10, AB_CELLS = 32, CELLS = L_CELLS * AB_CELLS * AB_CELLS };
+
+/* Light differs from picture to picture where the product does not. */
+static const double light_counts = 0.5;
+
+static double linear(uint8_t value)
+{
+    double v = value / 255.0;
+
+    return v <= 0.04045 ? v / 12.92 : pow((v + 0.055) / 1.055, 2.4);
+}
+
+static float root(float t)
+{
+    return t > 216.0F / 24389 ? cbrtf(t) : (24389.0F / 27 * t + 16) / 116;
+}
+
+static struct palette_colour lab_of(const uint8_t *p, const float *light)
+{
+    float r = light[p[0]], g = light[p[1]], b = light[p[2]];
+    float x = root((0.4124564F * r + 0.3575761F * g + 0.1804375F * b) / 0.95047F);
+    float y = root(0.2126729F * r + 0.7151522F * g + 0.0721750F * b);
+    float z = root((0.0193339F * r + 0.1191920F * g + 0.9503041F * b) / 1.08883F);
+
+    return (struct palette_colour){ 116 * y - 16, 500 * (x - y), 200 * (y - z), 1 };
+}
+
+static double distance(const struct palette_colour *x, const struct palette_colour *y)
+{
+    double l = (x->l - y->l) * light_counts, a = x->a - y->a, b = x->b - y->b;
+
+    return sqrt(l * l + a * a + b * b);
+}
+
+static int cell_of(const struct palette_colour *lab)
+{
+    int l = (int)(lab->l / (100.0 / L_CELLS)), a = (int)((lab->a + 128) / (256.0 / AB_CELLS));
+    int b = (int)((lab->b + 128) / (256.0 / AB_CELLS));
+
+    l = l < 0 ? 0 : l < L_CELLS ? l : L_CELLS - 1;
+    a = a < 0 ? 0 : a < AB_CELLS ? a : AB_CELLS - 1;
+    b = b < 0 ? 0 : b < AB_CELLS ? b : AB_CELLS - 1;
+    return (l * AB_CELLS + a) * AB_CELLS + b;
+}
+
+static int by_share(const void *a, const void *b)
+{
+    float x = ((const struct palette_colour *)a)->share;
+    float y = ((const struct palette_colour *)b)->share;
+
+    return (x < y) - (x > y);
+}
+
+/* Sums of colours in a grid of cells, then their means. Returns how many pixels there are. */
+static int64_t gather(const struct image *image, struct palette_colour *cells)
+{
+    size_t count = (size_t)image->width * (size_t)image->height;
+    float light[256];
+    int64_t opaque = 0;
+
+    for (int i = 0; i < 256; i++) {
+        light[i] = (float)linear((uint8_t)i);
+    }
+    for (size_t i = 0; i < count; i++) {
+        const uint8_t *pixel = image->pixels + i * (size_t)image->channels;
+        struct palette_colour lab, *cell;
+
+        if (image->channels == 4 && pixel[3] < PALETTE_OPAQUE) {
+            continue;
+        }
+        lab = lab_of(pixel, light);
+        cell = &cells[cell_of(&lab)];
+        cell->l += lab.l;
+        cell->a += lab.a;
+        cell->b += lab.b;
+        cell->share += 1;
+        opaque++;
+    }
+    for (int i = 0; i < CELLS; i++) {
+        if (cells[i].share > 0) {
+            cells[i].l /= cells[i].share;
+            cells[i].a /= cells[i].share;
+            cells[i].b /= cells[i].share;
+        }
+    }
+    return opaque;
+}
+
+static struct palette_colour *nearest_to(const struct palette_colour *colour, struct palette *among)
+{
+    struct palette_colour *nearest = &among->colours[0];
+
+    for (int i = 1; i < among->count; i++) {
+        if (distance(colour, &among->colours[i]) < distance(colour, nearest)) {
+            nearest = &among->colours[i];
+        }
+    }
+    return nearest;
+}
+
+/* The fullest cells are kept; what is in the others is counted to the nearest of these. */
+bool palette_of(const struct image *image, struct palette *out, struct error *err)
+{
+    struct palette_colour *cells = calloc(CELLS, sizeof *cells);
+    int64_t opaque;
+
+    *out = (struct palette){ 0 };
+    if (!cells) {
+        return error_set(err, ERROR_INTERNAL, "no memory to compare images");
+    }
+    opaque = gather(image, cells);
+    qsort(cells, CELLS, sizeof *cells, by_share);
+    while (out->count < PALETTE_COLOURS && cells[out->count].share > 0) {
+        out->colours[out->count] = cells[out->count];
+        out->count++;
+    }
+    for (int i = out->count; i < CELLS && cells[i].share > 0; i++) {
+        nearest_to(&cells[i], out)->share += cells[i].share;
+    }
+    for (int i = 0; i < out->count; i++) {
+        out->colours[i].share /= (float)opaque;
+    }
+    free(cells);
+    return true;
+}
+
+/* -- two of them ----------------------------------------------------------------------------- */
+
+struct way { /* from a colour of one to a colour of the other */
+    double far;
+    int from, to;
+};
+
+static int by_way(const void *a, const void *b)
+{
+    const struct way *x = a, *y = b;
+
+    return x->far != y->far     ? (x->far > y->far) - (x->far < y->far)
+           : x->from != y->from ? x->from - y->from
+                                : x->to - y->to;
+}
+
+static int ways_between(const struct palette *from, const struct palette *to, struct way *ways)
+{
+    int count = 0;
+
+    for (int i = 0; i < from->count; i++) {
+        for (int j = 0; j < to->count; j++) {
+            ways[count++] = (struct way){ distance(&from->colours[i], &to->colours[j]), i, j };
+        }
+    }
+    qsort(ways, (size_t)count, sizeof *ways, by_way);
+    return count;
+}
+
+/* Colours are moved the nearest way first: nearly the earth mover's distance. */
+double palette_distance(const struct palette *from, const struct palette *to, double part)
+{
+    struct way ways[PALETTE_COLOURS * PALETTE_COLOURS];
+    double left[PALETTE_COLOURS], room[PALETTE_COLOURS], sum = 0, moved = 0;
+    int count = ways_between(from, to, ways);
+
+    for (int i = 0; i < from->count; i++) {
+        left[i] = from->colours[i].share;
+    }
+    for (int i = 0; i < to->count; i++) {
+        room[i] = to->colours[i].share / part;
+    }
+    for (int i = 0; i < count; i++) {
+        double some = fmin(left[ways[i].from], room[ways[i].to]);
+
+        left[ways[i].from] -= some;
+        room[ways[i].to] -= some;
+        sum += some * ways[i].far;
+        moved += some;
+    }
+    return moved > 0 ? sum / moved : -1;
+}

@@ -1,0 +1,254 @@
+/* The same product is near however it is framed and stored; another product, or another colour of
+ * it, is far. */
+#include <math.h>
+
+#include "unit/image/pictures.h"
+
+#include "image/likeness.h"
+#include "image/resize.h"
+
+struct product { /* on a plain ground, or in a scene */
+    int kind;    /* 0 bottle, 1 lamp, 2 box */
+    uint8_t body[3], cap[3];
+    uint8_t ground; /* brightness; 0: a scene of many colours */
+    double part;    /* of the picture's height */
+};
+
+static const struct product bottle = { 0, { 30, 110, 60 }, { 200, 190, 60 }, 235, 0.7 };
+
+/* Is (x, y), both -1 to 1, in the product: 1 in its body, 2 in its cap. */
+static int inside(int kind, double x, double y)
+{
+    switch (kind) {
+    case 0:
+        return y < -0.7   ? (fabs(x) < 0.16 ? 2 : 0)
+               : y < -0.4 ? (fabs(x) < 0.16 + (y + 0.7) * 0.8 ? 1 : 0)
+                          : fabs(x) < 0.4;
+    case 1:
+        return y < -0.1  ? (fabs(x) < 0.35 + (y + 1) * 0.6 ? 1 : 0)
+               : y < 0.8 ? (fabs(x) < 0.08 ? 2 : 0)
+                         : (fabs(x) < 0.6 ? 2 : 0);
+    default:
+        return fabs(x) < 0.95 && fabs(y) < 0.6 ? (y < -0.2 ? 2 : 1) : 0;
+    }
+}
+
+static struct image draw(const struct product *product, int width, int height)
+{
+    struct image image = scene(width, height, 3, 60);
+    double unit = height * product->part / 2;
+
+    for (int y = 0; y < height; y++) {
+        for (int x = 0; x < width; x++) {
+            uint8_t *p = image.pixels + ((size_t)y * (size_t)width + (size_t)x) * 3;
+            double u = (x - width / 2.0) / unit, v = (y - height / 2.0) / unit;
+            int where = fabs(v) <= 1 ? inside(product->kind, u, v) : 0;
+            double light = 0.75 + 0.4 * u;
+
+            if (where > 0) {
+                for (int c = 0; c < 3; c++) {
+                    double value = light * (where == 1 ? product->body[c] : product->cap[c]);
+
+                    p[c] = (uint8_t)fmin(255, fmax(0, value));
+                }
+            } else if (product->ground > 0) {
+                memset(p, product->ground, 3);
+            }
+        }
+    }
+    return image;
+}
+
+static struct likeness_print print_of(const struct product *product, int width, int height)
+{
+    struct image image = draw(product, width, height);
+    struct likeness_print print;
+    struct error err;
+
+    assert_true(likeness_print(&image, &print, &err));
+    image_free(&image);
+    return print;
+}
+
+static struct likeness compare(const struct likeness_print *photo, const struct product *made,
+                               int width, int height)
+{
+    struct likeness_print print = print_of(made, width, height);
+    struct likeness out;
+
+    likeness_compare(photo, &print, &out);
+    return out;
+}
+
+static void the_same_is_the_same(void **unused)
+{
+    struct likeness_print photo = print_of(&bottle, 500, 500);
+    struct likeness likeness = compare(&photo, &bottle, 500, 500);
+
+    (void)unused;
+    assert_true(photo.alone);
+    assert_true(likeness.shape > 0.9999 && likeness.score > 0.999);
+    assert_true(likeness.colour < 0.001);
+}
+
+static void framed_and_stored_otherwise(void **unused)
+{
+    struct likeness_print photo = print_of(&bottle, 900, 600);
+    static const uint8_t grounds[] = { 255, 245, 235, 210 };
+    static const double parts[] = { 0.5, 0.7, 0.85, 0.95 };
+
+    (void)unused;
+    for (int i = 0; i < 4; i++) {
+        struct product made = bottle;
+        struct likeness likeness;
+
+        made.ground = grounds[i];
+        made.part = parts[i];
+        likeness = compare(&photo, &made, 400 + 200 * i, 400 + 200 * i);
+        assert_true(likeness.shape > 0.97);
+        assert_true(likeness.colour < 3);
+        assert_true(likeness.score > 0.95);
+    }
+}
+
+static void through_a_poor_jpeg(void **unused)
+{
+    struct image image = draw(&bottle, 800, 800), again;
+    struct likeness_print photo, made;
+    struct likeness likeness;
+    struct error err;
+    struct blob file;
+
+    (void)unused;
+    assert_true(likeness_print(&image, &photo, &err));
+    assert_true(image_encode_jpeg(&image, 50, false, &file, &err));
+    assert_true(image_decode(&file, NULL, &again, NULL, &err));
+    assert_true(likeness_print(&again, &made, &err));
+    likeness_compare(&photo, &made, &likeness);
+    assert_true(likeness.shape > 0.97 && likeness.colour < 3);
+    image_free(&image);
+    image_free(&again);
+    blob_free(&file);
+}
+
+static void another_product_is_far(void **unused)
+{
+    struct likeness_print photo = print_of(&bottle, 500, 500);
+    double same = compare(&photo, &bottle, 700, 700).score;
+
+    (void)unused;
+    for (int kind = 1; kind <= 2; kind++) {
+        struct product made = bottle;
+        struct likeness alike, other;
+
+        made.kind = kind; /* of the same colours: its shape tells */
+        alike = compare(&photo, &made, 500, 500);
+        assert_true(alike.shape < 0.4);
+        assert_true(alike.score < same - 0.3);
+        memcpy(made.body, (uint8_t[]){ 170, 40, 90 }, 3);
+        other = compare(&photo, &made, 500, 500);
+        assert_true(other.score < alike.score - 0.1);
+        assert_true(other.score < 0.3);
+    }
+}
+
+/* Ten degrees of hue are seen, and more of them are farther. */
+static void another_hue_is_noticed(void **unused)
+{
+    static const uint8_t bodies[][3] = {
+        { 30, 110, 60 }, { 30, 110, 73 }, { 30, 110, 100 }, { 30, 60, 110 }, { 110, 30, 60 }
+    };
+    struct likeness_print photo = print_of(&bottle, 500, 500);
+    double before = -1;
+
+    (void)unused;
+    for (int i = 0; i < 5; i++) {
+        struct product made = bottle;
+        struct likeness likeness;
+
+        memcpy(made.body, bodies[i], 3);
+        likeness = compare(&photo, &made, 500, 500);
+        assert_true(likeness.shape > 0.9);
+        assert_true(likeness.colour > before + (i > 0 ? 2 : 0));
+        before = likeness.colour;
+    }
+    assert_true(before > 35);
+}
+
+/* In a scene the outline cannot be told; that the product's colours are there, can. */
+static void in_a_scene(void **unused)
+{
+    struct likeness_print photo = print_of(&bottle, 500, 500);
+    struct product made = bottle;
+    struct likeness same, other;
+
+    (void)unused;
+    made.ground = 0;
+    same = compare(&photo, &made, 800, 600);
+    assert_true(same.shape == -1);
+    memcpy(made.body, (uint8_t[]){ 90, 20, 160 }, 3);
+    other = compare(&photo, &made, 800, 600);
+    assert_true(same.score > 0.9);
+    assert_true(other.score < same.score - 0.4);
+}
+
+/* A clear ground is as good as a plain one. */
+static void on_a_clear_ground(void **unused)
+{
+    struct image plain = draw(&bottle, 400, 400), clear;
+    struct likeness_print photo, made;
+    struct likeness likeness;
+    struct error err;
+
+    (void)unused;
+    assert_true(likeness_print(&plain, &photo, &err));
+    assert_true(image_new(400, 400, 4, &clear, &err));
+    for (size_t i = 0; i < (size_t)400 * 400; i++) {
+        memcpy(clear.pixels + i * 4, plain.pixels + i * 3, 3);
+        clear.pixels[i * 4 + 3] = memcmp(plain.pixels + i * 3, "\xeb\xeb\xeb", 3) == 0 ? 0 : 255;
+    }
+    assert_true(likeness_print(&clear, &made, &err));
+    assert_true(made.alone);
+    likeness_compare(&photo, &made, &likeness);
+    assert_true(likeness.shape > 0.97 && likeness.colour < 3);
+    image_free(&plain);
+    image_free(&clear);
+}
+
+/* Nothing to see, one pixel, nothing but ground: an answer, no accident. */
+static void odd_pictures(void **unused)
+{
+    static const int sizes[][2] = { { 1, 1 }, { 1, 3000 }, { 3000, 1 }, { 40, 40 } };
+    struct likeness_print photo = print_of(&bottle, 500, 500), print;
+    struct likeness likeness;
+    struct error err;
+
+    (void)unused;
+    for (int i = 0; i < 4; i++) {
+        for (int channels = 3; channels <= 4; channels++) {
+            struct image image;
+
+            assert_true(image_new(sizes[i][0], sizes[i][1], channels, &image, &err));
+            memset(image.pixels, 0, (size_t)image.width * (size_t)image.height * (size_t)channels);
+            assert_true(likeness_print(&image, &print, &err));
+            assert_false(print.alone);
+            likeness_compare(&photo, &print, &likeness);
+            assert_true(likeness.score >= 0 && likeness.score < 0.9);
+            likeness_compare(&print, &photo, &likeness);
+            assert_true(likeness.score >= 0 && likeness.score <= 1 && likeness.shape == -1);
+            image_free(&image);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_same_is_the_same),   cmocka_unit_test(framed_and_stored_otherwise),
+        cmocka_unit_test(through_a_poor_jpeg),    cmocka_unit_test(another_product_is_far),
+        cmocka_unit_test(another_hue_is_noticed), cmocka_unit_test(in_a_scene),
+        cmocka_unit_test(on_a_clear_ground),      cmocka_unit_test(odd_pictures),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
