@@ -55,54 +55,27 @@ static bool photo_begin(struct job *job, struct error *err)
 {
     struct picture *picture = job->state;
     const struct equipment *equipment = job->equipment;
-    const char *url = picture->project.brief.photo_url;
-    struct object object = { 0 };
 
-    if (object_of_url(&equipment->place, url, job->arena, &object)) {
-        return equipment->store->get(&equipment->place, &object, job->arena, &job->op, err);
-    }
-    job->op.kind = OP_HTTP;
-    job->op.timeout_ms = 60 * 1000;
-    job->op.http.method = "GET";
-    job->op.http.url = url;
-    job->op.http.foreign = true;
-    job->op.http.answer_limit = 50u << 20;
-    return true;
+    return fetch_begin(equipment->store, &equipment->place, picture->project.brief.photo_url,
+                       job->arena, &job->op, err);
 }
 
-/* What the store says of any file, said of the seller's photo. */
-static bool photo_gone(struct error *err)
+/* What is said of any file, said of the seller's photo. */
+static bool photo_take(struct job *job, struct picture *picture, struct error *err)
 {
-    struct error why = *err;
+    struct error why;
 
+    if (fetch_done(job->equipment->store, &job->op, &picture->photo, err)) {
+        return true;
+    }
+    why = *err;
+    if (why.kind == ERROR_INPUT || job->op.http.foreign) {
+        error_set(err, why.kind, "the product photo cannot be fetched: %s", why.text);
+    }
     if (why.kind == ERROR_INPUT) {
-        error_set(err, ERROR_INPUT, "the product photo cannot be fetched: %s", why.text);
         error_hint(err, "Upload the photo again.");
     }
     return false;
-}
-
-static bool photo_take(struct job *job, struct picture *picture, struct error *err)
-{
-    struct op *op = &job->op;
-    struct object object = { 0 };
-    int status = op->http_got.status;
-
-    if (!op->http.foreign) {
-        object_of_url(&job->equipment->place, picture->project.brief.photo_url, job->arena,
-                      &object);
-        return job->equipment->store->get_done(&object, op, &picture->photo, err) ||
-               photo_gone(err);
-    }
-    if (status == 404 || status == 410 || status == 403) {
-        return error_set(err, ERROR_INPUT, "the product photo is not at its address (HTTP %d)",
-                         status);
-    }
-    if (status != 200) {
-        return error_set(err, ERROR_REMOTE, "the product photo's server answered HTTP %d", status);
-    }
-    picture->photo = blob_move(&op->http_got.body);
-    return true;
 }
 
 static enum next photo_end(struct job *job, struct error *err)

@@ -40,10 +40,17 @@ static bool folder_get_done(const struct object *o, struct op *op, struct blob *
 {
     (void)o;
     if (op->file_got.missing) {
-        return error_set(err, ERROR_INPUT, "the product photo is not in the store");
+        return error_set(err, ERROR_INPUT, "the file is not in the store");
     }
     *out = blob_move(&op->file_got.content);
     return true;
+}
+
+static bool folder_remove_object(const struct store_place *at, const struct object *o,
+                                 struct arena *arena, struct op *op, struct error *err)
+{
+    op->file.remove = true;
+    return folder_op(at, o, arena, op, err);
 }
 
 static bool folder_url(const struct store_place *at, const struct object *o, struct arena *arena,
@@ -61,5 +68,7 @@ const struct store store_folder = {
     .put_done = folder_put_done,
     .get = folder_get,
     .get_done = folder_get_done,
+    .remove = folder_remove_object,
+    .remove_done = folder_put_done,
     .url = folder_url,
 };

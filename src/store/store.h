@@ -35,6 +35,10 @@ struct store {
                 struct op *op, struct error *err) MUST_CHECK;
     bool (*get_done)(const struct object *o, struct op *op, struct blob *out,
                      struct error *err) MUST_CHECK;
+    /* What is not there is removed already. */
+    bool (*remove)(const struct store_place *at, const struct object *o, struct arena *arena,
+                   struct op *op, struct error *err) MUST_CHECK;
+    bool (*remove_done)(const struct object *o, struct op *op, struct error *err) MUST_CHECK;
     /* The public URL, in the form that the application cuts at "/public/{bucket}/". */
     bool (*url)(const struct store_place *at, const struct object *o, struct arena *arena,
                 const char **out, struct error *err) MUST_CHECK;
@@ -54,4 +58,12 @@ bool object_path(const char *user_id, const char *project_id, const char *kind, 
  * false where it is none. */
 bool object_of_url(const struct store_place *at, const char *url, struct arena *arena,
                    struct object *out);
+
+/* The file at an address that stands in the application's database: one of our own comes out of the
+ * store, with its key; every other is a URL from a user, guarded as such. The caller takes `out`.
+ */
+bool fetch_begin(const struct store *store, const struct store_place *at, const char *url,
+                 struct arena *arena, struct op *op, struct error *err) MUST_CHECK;
+bool fetch_done(const struct store *store, struct op *op, struct blob *out,
+                struct error *err) MUST_CHECK;
 #endif

@@ -24,6 +24,8 @@ static void add_key(const struct store_place *at, struct op *op)
 static bool begin(const struct store_place *at, const struct object *o, const char *method,
                   struct arena *arena, struct op *op, struct error *err)
 {
+    bool whole_bucket = strcmp(method, "DELETE") == 0; /* which objects, its body says */
+
     if (!at->base_url || at->base_url[0] == '\0' || !secret_is_set(at->key)) {
         error_set(err, ERROR_CONFIG, "the Supabase store has no address or no key");
         return error_hint(err, "Set SUPABASE_URL and SUPABASE_SERVICE_ROLE_KEY.");
@@ -31,8 +33,8 @@ static bool begin(const struct store_place *at, const struct object *o, const ch
     op->kind = OP_HTTP;
     op->timeout_ms = 120 * 1000;
     op->http.method = method;
-    op->http.url =
-        arena_printf(arena, "%s/storage/v1/object/%s/%s", at->base_url, o->bucket, o->path);
+    op->http.url = arena_printf(arena, "%s/storage/v1/object/%s%s%s", at->base_url, o->bucket,
+                                whole_bucket ? "" : "/", whole_bucket ? "" : o->path);
     add_key(at, op);
     return true;
 }
@@ -156,6 +158,19 @@ static bool supabase_get_done(const struct object *o, struct op *op, struct blob
     return true;
 }
 
+static bool supabase_remove(const struct store_place *at, const struct object *o,
+                            struct arena *arena, struct op *op, struct error *err)
+{
+    cJSON *body = cJSON_CreateObject();
+
+    cJSON_AddItemToArray(cJSON_AddArrayToObject(body, "prefixes"), cJSON_CreateString(o->path));
+    op->http.body = blob_text(json_print(body, arena));
+    cJSON_Delete(body);
+    op->http.answer_limit = ANSWER_MAX;
+    op_header(op, "content-type", "application/json");
+    return begin(at, o, "DELETE", arena, op, err);
+}
+
 static bool supabase_url(const struct store_place *at, const struct object *o, struct arena *arena,
                          const char **out, struct error *err)
 {
@@ -171,5 +186,7 @@ const struct store store_supabase = {
     .put_done = supabase_put_done,
     .get = supabase_get,
     .get_done = supabase_get_done,
+    .remove = supabase_remove,
+    .remove_done = supabase_put_done,
     .url = supabase_url,
 };

@@ -181,6 +181,77 @@ static void put_is_an_upsert(void **state)
     secret_free(modern);
 }
 
+/* Exactly this object, by the body of the request: its path is no pattern. */
+static void remove_names_one_object(void **state)
+{
+    struct secret *key = secret_new("sb_secret_abcdefghijk");
+    struct store_place at = { .base_url = "https://x.supabase.co", .key = key };
+    struct object object = { .bucket = "generated-images", .path = "u/p/a.png" };
+    const struct store *store = store_find("supabase");
+    static const char body[] = "{\"prefixes\":[\"u/p/a.png\"]}";
+    struct op op = { 0 };
+    struct error err;
+
+    (void)state;
+    assert_true(store->remove(&at, &object, arena, &op, &err));
+    assert_string_equal(op.http.method, "DELETE");
+    assert_string_equal(op.http.url, "https://x.supabase.co/storage/v1/object/generated-images");
+    assert_int_equal(op.http.body.size, sizeof body - 1);
+    assert_memory_equal(op.http.body.data, body, sizeof body - 1);
+    op.http_got = (struct http_got){ .status = 200, .body = blob_text("[]") };
+    assert_true(store->remove_done(&object, &op, &err)); /* it was gone already */
+    op.http_got = (struct http_got){ .status = 429, .body = blob_text("{}") };
+    assert_false(store->remove_done(&object, &op, &err));
+    assert_int_equal(err.kind, ERROR_BUSY);
+    secret_free(key);
+
+    at = (struct store_place){ .folder = "/var/images" };
+    op = (struct op){ 0 };
+    store = store_find("folder");
+    assert_true(store->remove(&at, &object, arena, &op, &err));
+    assert_int_equal(op.kind, OP_FILE);
+    assert_true(op.file.remove && !op.file.write);
+    assert_string_equal(op.file.path, "/var/images/generated-images/u/p/a.png");
+}
+
+/* Our own come from the store, with its key; all else is a user's URL, and guarded. */
+static void fetch_knows_its_own(void **state)
+{
+    struct secret *key = secret_new("sb_secret_abcdefghijk");
+    struct store_place at = { .base_url = "https://x.supabase.co", .key = key };
+    const struct store *store = store_find("supabase");
+    struct blob got = { 0 };
+    struct op op = { 0 };
+    struct error err;
+
+    (void)state;
+    assert_true(fetch_begin(store, &at, "https://x.supabase.co/storage/v1/object/public/b/u/p.png",
+                            arena, &op, &err));
+    assert_string_equal(op.http.url, "https://x.supabase.co/storage/v1/object/b/u/p.png");
+    assert_false(op.http.foreign);
+    assert_true(has_header(&op, "apikey", NULL));
+    op.http_got = (struct http_got){ .status = 400,
+                                     .body = blob_text("{\"statusCode\":\"404\",\"code\":"
+                                                       "\"NoSuchKey\"}") };
+    assert_false(fetch_done(store, &op, &got, &err));
+    assert_int_equal(err.kind, ERROR_INPUT);
+
+    op = (struct op){ 0 };
+    assert_true(fetch_begin(store, &at, "https://x.supabase.co.evil.com/p.png", arena, &op, &err));
+    assert_true(op.http.foreign && op.http.answer_limit > 0);
+    assert_int_equal(op.http.header_count, 0);
+    op.http_got.status = 410;
+    assert_false(fetch_done(store, &op, &got, &err));
+    assert_int_equal(err.kind, ERROR_INPUT);
+    op.http_got.status = 500;
+    assert_false(fetch_done(store, &op, &got, &err));
+    assert_int_equal(err.kind, ERROR_REMOTE);
+    op.http_got = (struct http_got){ .status = 200, .body = blob_text("bytes") };
+    assert_true(fetch_done(store, &op, &got, &err));
+    assert_int_equal(got.size, 5);
+    secret_free(key);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -190,6 +261,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(foreign_urls_are_not_ours, setup, teardown),
         cmocka_unit_test_setup_teardown(truth_stands_in_the_body, setup, teardown),
         cmocka_unit_test_setup_teardown(put_is_an_upsert, setup, teardown),
+        cmocka_unit_test_setup_teardown(remove_names_one_object, setup, teardown),
+        cmocka_unit_test_setup_teardown(fetch_knows_its_own, setup, teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

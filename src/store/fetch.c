@@ -1,0 +1,38 @@
+/* fetch.c - files at addresses that stand in the application's database. */
+#include "store/store.h"
+
+enum { FILE_MAX = 50 << 20, TIMEOUT_MS = 60 * 1000 };
+
+bool fetch_begin(const struct store *store, const struct store_place *at, const char *url,
+                 struct arena *arena, struct op *op, struct error *err)
+{
+    struct object object = { 0 };
+
+    if (object_of_url(at, url, arena, &object)) {
+        return store->get(at, &object, arena, op, err);
+    }
+    op->kind = OP_HTTP;
+    op->timeout_ms = TIMEOUT_MS;
+    op->http.method = "GET";
+    op->http.url = url;
+    op->http.foreign = true;
+    op->http.answer_limit = FILE_MAX;
+    return true;
+}
+
+bool fetch_done(const struct store *store, struct op *op, struct blob *out, struct error *err)
+{
+    int status = op->http_got.status;
+
+    if (!op->http.foreign) {
+        return store->get_done(&(struct object){ 0 }, op, out, err);
+    }
+    if (status == 404 || status == 410 || status == 403) {
+        return error_set(err, ERROR_INPUT, "it is not at its address (HTTP %d)", status);
+    }
+    if (status != 200) {
+        return error_set(err, ERROR_REMOTE, "its server answered HTTP %d", status);
+    }
+    *out = blob_move(&op->http_got.body);
+    return true;
+}
