@@ -188,6 +188,18 @@ static bool keeps_its_bytes(struct picture *picture, const struct image *made,
     return false;
 }
 
+/* An image is worth no less where it cannot be compared. */
+static void liken(struct picture *picture, const struct image *image)
+{
+    struct likeness_print print;
+    struct error ignored;
+
+    picture->likened = likeness_print(image, &print, &ignored);
+    if (picture->likened) {
+        likeness_compare(&picture->photo_print, &print, &picture->likeness);
+    }
+}
+
 bool picture_develop(struct picture *picture, struct error *err)
 {
     const struct blob *came = picture->by_us ? &picture->photo : &picture->result.content;
@@ -220,6 +232,9 @@ bool picture_develop(struct picture *picture, struct error *err)
         good = good && encode(picture, &out, err) && inspect(picture, &out, &facts, err);
     }
     digest_hex(picture->file.data, picture->file.size, picture->sha256);
+    if (good) {
+        liken(picture, picture->as_it_came ? &made : &out);
+    }
     blob_free(&picture->result.content);
     image_free(&made);
     image_free(&out);

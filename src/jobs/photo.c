@@ -57,11 +57,14 @@ bool photo_accept(struct picture *picture, enum main_image_way way, struct error
         error_set(err, err->kind, "the product photo cannot be used: %.250s", reason);
         return error_hint(err, "Upload the photo again as a JPEG or PNG file.");
     }
+    picture->photo_bytes = picture->photo.size;
+    digest_hex(picture->photo.data, picture->photo.size, picture->photo_sha256);
     if (picture->rules->on_white) {
         picture->by_us =
             way == MAIN_LOCAL || (way == MAIN_AUTO && backdrop_is_plain(&photo, &why_not));
     }
-    good = picture->by_us || photo_make_fit(picture, &photo, err);
+    good = likeness_print(&photo, &picture->photo_print, err) &&
+           (picture->by_us || photo_make_fit(picture, &photo, err));
     image_free(&photo);
     return good;
 }

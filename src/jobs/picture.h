@@ -5,6 +5,7 @@
 #include "base/digest.h"
 #include "image/check.h"
 #include "image/compose.h"
+#include "image/likeness.h"
 #include "jobs/project.h"
 
 struct picture {
@@ -14,6 +15,9 @@ struct picture {
     struct size want;  /* the same, or keep_min where the photo gives no more */
     struct blob photo; /* the seller's file, as it came */
     struct image_facts photo_facts;
+    size_t photo_bytes;
+    char photo_sha256[DIGEST_TEXT];
+    struct likeness_print photo_print;
     struct blob sent; /* what the model is given: the photo, or made fit for the API */
     const char *sent_type;
     bool by_us; /* made of the photo alone: no model is asked */
@@ -30,9 +34,11 @@ struct picture {
     struct composed composed;
     struct finding findings[CHECKS_MAX];
     int finding_count;
-    struct object object; /* where it is stored */
-    struct error verdict; /* of the checks; ERROR_NONE: all passed */
-    const char *again;    /* what a check found wrong with the last one */
+    bool likened;
+    struct likeness likeness; /* to the photo */
+    struct object object;     /* where it is stored */
+    struct error verdict;     /* of the checks; ERROR_NONE: all passed */
+    const char *again;        /* what a check found wrong with the last one */
 };
 
 /* Pool work. Checks the seller's photo and makes it fit for the model; ERROR_INPUT in a seller's
