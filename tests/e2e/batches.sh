@@ -1,0 +1,99 @@
+#!/usr/bin/env bash
+# batches.sh - images made again by the thousand: a real Postgres, one process that works on the batch,
+# the stand-in for the models. usage: batches.sh IMAGES [FAULTS], with DARKROOM in the environment
+#
+# FAULTS as `darkroom stand-in --fault` takes them. In the environment, KILLS: how often the process is
+# interrupted at a random moment, by SIGKILL and SIGINT in turn; JOBS at once (64); LATENCY of the
+# stand-in. Prints rate and memory beside what latency and limits allow.
+set -euo pipefail
+tests=$(cd "$(dirname "$0")/.." && pwd)
+. "$tests/lib/cluster.sh"
+. "$tests/lib/standin.sh"
+images=$1 faults=${2:-} jobs=${JOBS:-64} latency=${LATENCY:-uniform:200:800}
+work=$(mktemp -d /tmp/dr-batches.XXXXXX)
+cluster_start
+finish() {
+  standin_stop
+  cluster_stop
+  [ -n "${KEEP:-}" ] || rm -rf "$work"
+}
+trap finish EXIT
+
+fail() { printf 'FAILED: %s\n' "$*" >&2; exit 1; }
+ask() { psql -XAtq -v ON_ERROR_STOP=1 app -c "$1"; }
+field() { sed -n "s/.*\"$1\": *\"\{0,1\}\([^,\"}]*\).*/\1/p" | tail -1; } # of one JSON object a line
+
+createdb app
+psql -Xq -v ON_ERROR_STOP=1 app -f "$tests/../sql/host_application.sql"
+export DATABASE_URL="postgresql:///app?host=$PGHOST&user=postgres"
+"$DARKROOM" migrate >/dev/null
+"$(dirname "$DARKROOM")/make_photo" "$work/store/product-images/photo.jpg"
+psql -Xq -v ON_ERROR_STOP=1 -v images="$images" -v base=http://127.0.0.1:1 app \
+  -f "$tests/lib/gallery.sql"
+standin_start "$work/standin.log" --objects none --journal "$work/journal" --latency "$latency" \
+  --seed 7 ${faults:+--fault "$faults"}
+export SUPABASE_URL=http://127.0.0.1:1
+flags=(--store folder --folder "$work/store" --spool "$work/spool" --retry-base 50 --jobs "$jobs"
+       --lease 3 --poll 1 --log-level warning)
+
+# the most memory that the process ever had, and what it had in the last quarter of its life
+watch_memory() {
+  while kill -0 "$1" 2>/dev/null; do
+    sed -n 's/^VmRSS:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$1/status" >>"$work/memory" 2>/dev/null || true
+    sleep 1
+  done
+}
+
+began=$(date +%s%N)
+"$DARKROOM" regenerate --yes --json --quality low --where 'type = LIFESTYLE' --here "${flags[@]}" \
+  >"$work/out.0" 2>>"$work/log" &
+worker=$!
+watch_memory "$worker" &
+batch=
+for _ in $(seq 200); do
+  batch=$(ask "select id from darkroom.batch limit 1")
+  [ -z "$batch" ] || break
+  sleep 0.1
+done
+[ -n "$batch" ] || fail "no batch was made: $(tail -3 "$work/log")"
+for round in $(seq "${KILLS:-0}"); do
+  sleep "$((RANDOM % 4)).$((RANDOM % 9 + 1))"
+  if [ $((round % 2)) -eq 1 ]; then kill -KILL "$worker"; else kill -INT "$worker"; fi
+  status=0
+  wait "$worker" 2>/dev/null || status=$?
+  case $status in
+    137 | 75 | 0 | 3) ;;
+    *) fail "interrupted, it ended with $status: $(tail -3 "$work/log")" ;;
+  esac
+  "$DARKROOM" batch resume "$batch" --here --json "${flags[@]}" >"$work/out.$round" 2>>"$work/log" &
+  worker=$!
+  watch_memory "$worker" &
+done
+status=0
+wait "$worker" || status=$?
+case $status in 0 | 3) ;; *) fail "it ended with $status: $(tail -3 "$work/log")" ;; esac
+seconds=$(awk "BEGIN { print ($(date +%s%N) - $began) / 1e9 }")
+
+broken=$(psql -XAtq -v ON_ERROR_STOP=1 app -f "$tests/lib/invariants.sql")
+[ -z "$broken" ] || fail "an invariant is broken: $broken"
+[ "$(ask "select count(*) from darkroom.batch_item where state in ('waiting', 'queued')")" -eq 0 ] ||
+  fail 'items are left over'
+made=$(ask "select count(*) from darkroom.batch_item where state = 'done'")
+failed=$(ask "select count(*) from darkroom.batch_item where state = 'failed'")
+[ "$((made + failed))" -eq "$images" ] || fail "$made and $failed of $images"
+files=$(find "$work/store/generated-images" -type f -name 'LIFESTYLE*' | wc -l)
+[ "$files" -eq "$made" ] || fail "$made candidates, $files files"
+[ "$(ask "select count(*) from \"GeneratedImage\" where id like 'old-%'")" -eq "$images" ] ||
+  fail 'what the sellers see has changed'
+[ -z "$(find "$work/spool" -type f)" ] || fail 'paid answers are left in the spool'
+"$DARKROOM" batch show "$batch" --json >"$work/show"
+told=$(field spentUsd <"$work/show") lost=$(field ambiguousUsd <"$work/show")
+calls=$(field ambiguousCalls <"$work/show")
+billed=$(sed -n 's/.*"usd":\([0-9.e-]*\).*/\1/p' "$work/journal" | awk '{ s += $1 } END { print s + 0 }')
+awk "BEGIN { exit !(($told + $lost - $billed) ^ 2 < ($calls * 0.005 + 1e-4) ^ 2) }" ||
+  fail "it says $told USD and $lost for $calls calls without an answer; the stand-in billed $billed"
+estimate=$(ask "select estimate->>'usd' from darkroom.batch where id = '$batch'")
+printf 'ok: %s made, %s failed in %s s, %s a second; cost %s USD and %s for %s calls whose answer was lost, billed %s, estimated %s\n' \
+  "$made" "$failed" "$seconds" "$(awk "BEGIN { print $made / $seconds }")" "$told" "$lost" "$calls" \
+  "$billed" "$estimate"
+awk 'NR % 10 == 0 || NR < 4 { printf "%s%d", NR > 1 ? " " : "memory in MB: ", $1 / 1024 } END { print "" }' "$work/memory"
