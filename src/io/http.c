@@ -1,4 +1,4 @@
-/* http.c - transfers: begun, filled, paused, ended. */
+/* http.c - transfers: begun and ended. */
 #include "io/http.h"
 
 #include <stdio.h>
@@ -8,85 +8,9 @@
 #include "base/clock.h"
 #include "io/http_internal.h"
 
-enum { ANSWER_MAX = 64 << 20, FIRST_ROOM = 4096 };
+enum { ANSWER_MAX = 64 << 20 };
 
 static const size_t transit_default = (size_t)512 << 20;
-
-/* -- bodies --------------------------------------------------------------------------------- */
-
-static bool body_grow(struct transfer *transfer, size_t need)
-{
-    struct blob *body = &transfer->op->http_got.body;
-    curl_off_t told = -1;
-    size_t room = transfer->room ? transfer->room * 2 : FIRST_ROOM;
-    void *data;
-
-    if (transfer->room == 0 &&
-        curl_easy_getinfo(transfer->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &told) == CURLE_OK &&
-        told > 0 && (size_t)told <= transfer->limit) {
-        room = (size_t)told; /* pages are only touched as bytes come: a lie costs nothing */
-    }
-    room = room < need ? need : room;
-    room = room > transfer->limit ? transfer->limit : room;
-    data = realloc(body->data, room);
-    if (!data) {
-        transfer->no_memory = true;
-        return false;
-    }
-    *body =
-        (struct blob){ .data = data, .size = body->size, .release = blob_take(NULL, 0).release };
-    transfer->room = room;
-    return true;
-}
-
-/* Whoever pauses is woken when another ends: so one always goes on, or none ever would. */
-static bool another_goes_on(const struct transfer *transfer)
-{
-    for (const struct transfer *at = transfer->http->transfers; at; at = at->next) {
-        if (at != transfer && !at->paused && at->op->http_got.body.size > 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static size_t on_body(char *data, size_t size, size_t count, void *context)
-{
-    struct transfer *transfer = context;
-    struct http *http = transfer->http;
-    struct blob *body = &transfer->op->http_got.body;
-    size_t length = size * count;
-    size_t ceiling = http->config.answers_in_transit;
-
-    if (length > transfer->limit - body->size) {
-        transfer->too_long = true;
-        return 0;
-    }
-    if (http->in_transit + length > ceiling && another_goes_on(transfer)) {
-        transfer->paused = true;
-        return CURL_WRITEFUNC_PAUSE;
-    }
-    if (body->size + length > transfer->room && !body_grow(transfer, body->size + length)) {
-        return 0;
-    }
-    memcpy(body->data + body->size, data, length);
-    body->size += length;
-    http->in_transit += length;
-    http->turn_bytes += length;
-    return length;
-}
-
-/* Room was made: those that wait may go on. */
-static void resume_paused(struct http *http)
-{
-    for (struct transfer *at = http->transfers, *next; at; at = next) {
-        next = at->next;
-        if (at->paused) {
-            at->paused = false;
-            curl_easy_pause(at->easy, CURLPAUSE_CONT);
-        }
-    }
-}
 
 /* -- ends ----------------------------------------------------------------------------------- */
 
@@ -109,6 +33,8 @@ static void take_times(struct transfer *transfer)
     curl_easy_getinfo(easy, CURLINFO_SIZE_UPLOAD_T, &sent);
     curl_easy_getinfo(easy, CURLINFO_HTTP_VERSION, &version);
     got->status = (int)status;
+    got->bytes = transfer->bytes;
+    got->events_passed = transfer->stream.passed;
     got->times = (struct http_times){
         .name_us = microseconds(easy, CURLINFO_NAMELOOKUP_TIME_T),
         .connect_us = microseconds(easy, CURLINFO_CONNECT_TIME_T),
@@ -116,6 +42,7 @@ static void take_times(struct transfer *transfer)
         .sent_us = microseconds(easy, CURLINFO_PRETRANSFER_TIME_T),
         /* not STARTTRANSFER_TIME: with a form it is the time at which sending began */
         .first_byte_us = transfer->first_us > 0 ? transfer->first_us - transfer->began_us : -1,
+        .first_event_us = transfer->first_event_us,
         .total_us = clock_mono_us() - transfer->began_us,
         .reused = connects == 0,
     };
@@ -165,7 +92,7 @@ static void transfer_end(struct transfer *transfer, CURLcode code)
     free(transfer);
     done(op, context);
     if (made_room) {
-        resume_paused(http);
+        http_body_resume(http);
     }
 }
 
@@ -275,6 +202,8 @@ void http_begin(struct http *http, struct op *op, http_done_fn done, void *conte
                            .done = done,
                            .context = context,
                            .began_us = clock_mono_us(),
+                           .first_event_us = -1,
+                           .stream = { .progress = op->http.progress },
                            .next = http->transfers,
                            .limit = op->http.answer_limit ? op->http.answer_limit : ANSWER_MAX };
     if (transfer->next) {
@@ -296,7 +225,7 @@ void http_begin(struct http *http, struct op *op, http_done_fn done, void *conte
         return;
     }
     curl_easy_setopt(transfer->easy, CURLOPT_PRIVATE, transfer);
-    curl_easy_setopt(transfer->easy, CURLOPT_WRITEFUNCTION, on_body);
+    curl_easy_setopt(transfer->easy, CURLOPT_WRITEFUNCTION, http_body_take);
     curl_easy_setopt(transfer->easy, CURLOPT_WRITEDATA, transfer);
     if (curl_multi_add_handle(http->multi[op->http.foreign], transfer->easy) != CURLM_OK) {
         error_set(&op->error, ERROR_INTERNAL, "cannot begin a request");

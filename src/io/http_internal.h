@@ -3,6 +3,7 @@
 #define IO_HTTP_INTERNAL_H
 #include <curl/curl.h>
 
+#include "io/event_stream.h"
 #include "io/http.h"
 
 struct transfer {
@@ -15,6 +16,10 @@ struct transfer {
     curl_mime *mime;
     struct curl_slist *headers;
     size_t limit, room; /* of the body; bytes allocated */
+    size_t bytes;       /* that came of the body, kept or not */
+    bool is_stream;     /* of events: the content type says so, and the op expects it */
+    struct event_stream stream;
+    int64_t first_event_us; /* since began_us, an event of progress was whole; -1: none was */
     bool too_long, no_memory, not_allowed, not_port, cancelled, paused;
     struct loop_timer *timer;   /* ends it on the next turn */
     bool trusted;               /* a foreign URL under the trusted origin */
@@ -39,6 +44,11 @@ int http_on_socket(CURL *easy, curl_socket_t fd, int what, void *http, void *wat
 int http_on_timer(CURLM *multi, long after_ms, void *http);
 void http_on_timeout_trusted(void *http);
 void http_on_timeout_foreign(void *http);
+
+/* CURLOPT_WRITEFUNCTION; userdata is the transfer. */
+size_t http_body_take(char *data, size_t size, size_t count, void *transfer);
+/* Room was made: those that wait may go on. */
+void http_body_resume(struct http *http);
 
 /* Ends the transfers that libcurl has done with. */
 void http_reap(CURLM *multi);

@@ -9,6 +9,7 @@ enum {
     CONNECT_MS = 10 * 1000,
     TOTAL_MS = 600 * 1000,
     BUFFER_BYTES = 512 * 1024, /* libcurl's most: pages that nothing came into yet take no memory */
+    STREAM_BYTES = 16 * 1024,  /* a stream waits on with a buffer that was used */
     UPLOAD_BYTES = 16 * 1024,  /* its least; 64 KB for each that waits unless told */
     REDIRECTS = 3
 };
@@ -153,7 +154,8 @@ bool http_request_fill(struct transfer *transfer, struct error *err)
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPIDLE, 30L);
-    curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, (long)BUFFER_BYTES);
+    curl_easy_setopt(easy, CURLOPT_BUFFERSIZE,
+                     (long)(op->http.progress ? STREAM_BYTES : BUFFER_BYTES));
     curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, (long)UPLOAD_BYTES);
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
     curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, op->http.once ? 1L : 0L);

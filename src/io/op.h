@@ -36,7 +36,11 @@ struct http_ask {
     struct blob body;              /* borrowed; sent as it is */
     const struct http_part *parts; /* multipart instead of body */
     int part_count;
-    size_t answer_limit; /* bytes; a longer answer fails as ERROR_REMOTE; 0 = 64 MiB */
+    size_t answer_limit; /* bytes kept; a longer answer fails as ERROR_REMOTE; 0 = 64 MiB */
+    /* Where the answer is text/event-stream, events whose name ends in this (".partial_image") only
+     * tell of progress: they are counted and not kept, so that a stream may be four times as long
+     * as answer_limit. All others stay in the body as they came. NULL: none is passed over. */
+    const char *progress;
     bool once; /* billed: goes over a connection of its own, since libcurl sends a request again by
                   itself when a connection that was used before turns out to be dead */
     bool foreign; /* the URL came from a user: guarded against inside addresses */
@@ -44,13 +48,16 @@ struct http_ask {
 
 struct http_times { /* microseconds since the op began; -1 = did not happen */
     int64_t name_us, connect_us, tls_us, sent_us, first_byte_us, total_us;
-    bool reused; /* no new connection was made */
+    int64_t first_event_us; /* the first event of progress was whole */
+    bool reused;            /* no new connection was made */
 };
 
 struct http_got {
     int status;
-    int http_version; /* 10, 11, 20, 30; 0: none */
-    struct blob body; /* owned by the op; take with blob_move */
+    int http_version;  /* 10, 11, 20, 30; 0: none */
+    struct blob body;  /* owned by the op; take with blob_move */
+    size_t bytes;      /* of the body as it came, events of progress among them */
+    int events_passed; /* events of progress */
     char content_type[80];
     char request_id[96];     /* x-request-id, empty when there was none */
     uint32_t retry_after_ms; /* retry-after-ms, else retry-after; 0 = none */

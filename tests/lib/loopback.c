@@ -221,6 +221,54 @@ static bool echo(struct visit *visit)
            visit_send(visit, visit->request, visit->size);
 }
 
+#define EVENTS "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n\r\n"
+#define PROGRESS "event: x.partial\ndata: {\"image\":\"AAAA\"}\n\n"
+
+/* In pieces, with time between them. */
+static bool events(struct visit *visit)
+{
+    static const char *const pieces[] = {
+        EVENTS ": hello\n\nevent: x.par",       "tial\ndata: 1\n", "\n", PROGRESS "eve",
+        "nt: x.completed\ndata: {\"b\":2}\n\n",
+    };
+
+    for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
+        visit_say(visit, pieces[i]);
+        usleep(20000);
+    }
+    return false;
+}
+
+static bool events_silent(struct visit *visit)
+{
+    visit_say(visit, EVENTS PROGRESS);
+    visit_wait(visit, 5000);
+    return false;
+}
+
+static bool events_endless(struct visit *visit)
+{
+    char line[4096];
+    long left = LOOPBACK_LARGE;
+
+    memset(line, 'A', sizeof line);
+    memcpy(line, "event: x.partial\ndata: ", 23);
+    memcpy(line + sizeof line - 2, "\n\n", 2);
+    visit_say(visit, EVENTS);
+    while (left > 0 && visit_send(visit, line, sizeof line)) {
+        left -= (long)sizeof line;
+    }
+    return false;
+}
+
+static bool events_truncated(struct visit *visit)
+{
+    visit_say(visit, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
+                     "Transfer-Encoding: chunked\r\n\r\n"
+                     "25\r\nevent: x.partial\ndata: 1234567890123\n\r\n");
+    return false;
+}
+
 static const struct behaviour {
     const char *path;
     bool (*answer)(struct visit *visit); /* false: the connection is closed */
@@ -241,6 +289,10 @@ static const struct behaviour {
     { "/redirect", redirect },
     { "/circle", circle },
     { "/echo", echo },
+    { "/events", events },
+    { "/events-silent", events_silent },
+    { "/events-endless", events_endless },
+    { "/events-truncated", events_truncated },
     { NULL, NULL },
 };
 

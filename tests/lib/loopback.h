@@ -1,7 +1,8 @@
 /* loopback.h - a small HTTP server for tests, on the loopback: it behaves well, badly and worse.
  *
  * /hello /chunked /slow (5 s) /truncated /half-chunked /large /endless /many-headers
- * /endless-headers /limits /drop /dies-when-reused /garbage /redirect?URL /circle /echo */
+ * /endless-headers /limits /drop /dies-when-reused /garbage /redirect?URL /circle /echo /events
+ * /events-silent (5 s) /events-endless /events-truncated */
 #ifndef TESTS_LOOPBACK_H
 #define TESTS_LOOPBACK_H
 #include <stdatomic.h>
