@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "standin/picture.h"
 
@@ -13,6 +14,9 @@ static void clear_body(struct answer *answer)
     for (int i = 0; i < answer->count; i++) {
         free(answer->pieces[i].owned);
         picture_drop(answer->pieces[i].shared);
+        if (answer->pieces[i].file) {
+            fclose(answer->pieces[i].file);
+        }
     }
     answer->count = 0;
 }
@@ -59,6 +63,29 @@ void answer_share(struct answer *answer, struct picture *picture)
     picture_keep(picture);
     answer->pieces[answer->count++] =
         (struct piece){ .shared = picture, .size = picture->tail_size };
+}
+
+void answer_file(struct answer *answer, FILE *file, size_t size)
+{
+    if (answer->count == ANSWER_PIECES) {
+        fclose(file);
+        return;
+    }
+    answer->pieces[answer->count++] = (struct piece){ .file = file, .size = size };
+}
+
+bool answer_is_file(const struct answer *answer)
+{
+    return answer->count > 0 && answer->pieces[answer->count - 1].file;
+}
+
+bool piece_read(const struct piece *piece, size_t at, char *out, size_t size)
+{
+    if (piece->file) {
+        return pread(fileno(piece->file), out, size, (off_t)at) == (ssize_t)size;
+    }
+    memcpy(out, (piece->shared ? piece->shared->tail : piece->owned) + at, size);
+    return true;
 }
 
 void answer_bytes(struct answer *answer, int status, const char *content_type, const void *data,

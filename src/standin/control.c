@@ -52,6 +52,8 @@ static void reset(struct request *request)
 
     journal_reset(standin->journal);
     storage_reset(standin->storage);
+    batches_reset(standin);
+    uploads_reset(standin->uploads);
     faults_free(&standin->faults);
     standin->random = standin->config.seed;
     answer_json(&request->answer, 200, cJSON_CreateObject());

@@ -22,6 +22,8 @@ static const struct route routes[] = {
     { "responses", "POST", "/v1/responses", true, texts_take },
     { "chat", "POST", "/v1/chat/completions", true, texts_take },
     { "models", "GET", "/v1/models", false, models_take },
+    { "files", NULL, "/v1/files", false, files_take },
+    { "batches", NULL, "/v1/batches", false, batches_take },
     { "storage", NULL, "/storage/v1/", false, storage_take },
 };
 
@@ -149,6 +151,7 @@ static void save_body(const struct request *request)
 static bool admit(struct request *request, bool api)
 {
     struct standin *standin = request->standin;
+    bool carries = strcmp(request->route, "files") == 0 || strcmp(request->route, "batches") == 0;
     bool good;
 
     pthread_mutex_lock(&standin->lock);
@@ -157,14 +160,17 @@ static bool admit(struct request *request, bool api)
              (unsigned long long)(standin->seq + (standin->config.seed << 32)) & 0xffffffffffff);
     sign_in(request);
     good = !api || key_fits(request);
-    if (good && api && strcmp(request->route, "models") != 0) {
+    if (good && api && !carries && strcmp(request->route, "models") != 0) {
         good = within_limits(request);
         standin->in_flight += good;
         request->counted = good;
     }
-    if (good) {
-        request->fault = faults_strike(&standin->faults, request->path, request->body.data,
-                                       request->body.size, &standin->random);
+    if (good && carries) { /* the input's lines have faults and latencies of their own */
+        request->fault = faults_strike(&standin->faults, SCOPE_TRANSPORT, request->path, NULL, 0,
+                                       &standin->random);
+    } else if (good) {
+        request->fault = faults_strike(&standin->faults, SCOPE_CALL, request->path,
+                                       request->body.data, request->body.size, &standin->random);
         request->record.latency_ms =
             latencies_draw(&standin->latencies, request->route, &standin->random);
     }

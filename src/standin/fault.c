@@ -9,7 +9,7 @@
 static const char *const names[FAULT_KINDS] = {
     "none",       "status", "html",    "quota",    "billing",   "moderation", "refuse",
     "incomplete", "drop",   "reset",   "truncate", "hang",      "drip",       "garbage",
-    "empty",      "size",   "corrupt", "blank",    "off_white", "duplicate",
+    "empty",      "size",   "corrupt", "blank",    "off_white", "duplicate",  "expire",
 };
 
 const char *fault_name(enum fault_kind kind)
@@ -177,15 +177,36 @@ static bool strikes(struct fault *row, uint64_t *random)
     return row->rate < 0 || random_share(random) < row->rate;
 }
 
-struct fault faults_strike(struct faults *faults, const char *path, const void *body, size_t size,
-                           uint64_t *random)
+static bool in_scope(enum fault_kind kind, enum fault_scope scope)
+{
+    switch (kind) {
+    case FAULT_EXPIRE:
+        return scope == SCOPE_BATCH;
+    case FAULT_STATUS:
+    case FAULT_HTML:
+    case FAULT_QUOTA:
+    case FAULT_BILLING:
+    case FAULT_DROP:
+    case FAULT_RESET:
+    case FAULT_TRUNCATE:
+    case FAULT_HANG:
+    case FAULT_DRIP:
+    case FAULT_GARBAGE:
+        return scope != SCOPE_BATCH;
+    default:
+        return scope == SCOPE_CALL;
+    }
+}
+
+struct fault faults_strike(struct faults *faults, enum fault_scope scope, const char *path,
+                           const void *body, size_t size, uint64_t *random)
 {
     for (int i = 0; i < faults->count; i++) {
         struct fault *row = &faults->rows[i];
         bool fits = row->match[0] == '\0' || strstr(path, row->match) ||
                     (size && memmem(body, size, row->match, strlen(row->match)));
 
-        if (fits && strikes(row, random)) {
+        if (in_scope(row->kind, scope) && fits && strikes(row, random)) {
             row->struck++;
             return *row;
         }

@@ -32,6 +32,7 @@ enum fault_kind {
     FAULT_BLANK,      /* a picture of one colour */
     FAULT_OFF_WHITE,  /* a picture whose white is not white */
     FAULT_DUPLICATE,  /* the same bytes every time */
+    FAULT_EXPIRE,     /* a batch: its time is over when half of its lines are done */
     FAULT_KINDS
 };
 
@@ -48,11 +49,18 @@ struct faults {
     int count;
 };
 
+enum fault_scope {                  /* what may strike */
+                   SCOPE_CALL,      /* a call, or a line of a batch: all but FAULT_EXPIRE */
+                   SCOPE_TRANSPORT, /* files and batches, in which no model speaks: what happens on
+                                       the way */
+                   SCOPE_BATCH      /* a batch that is made: FAULT_EXPIRE alone */
+};
+
 const char *fault_name(enum fault_kind kind);
 /* Adds what `text` says (lines, or parts split by ';'; '#' begins a comment). */
 bool faults_parse(struct faults *faults, const char *text, struct error *err) MUST_CHECK;
 void faults_free(struct faults *faults);
 /* The one that strikes this request, copied; FAULT_NONE otherwise. */
-struct fault faults_strike(struct faults *faults, const char *path, const void *body, size_t size,
-                           uint64_t *random);
+struct fault faults_strike(struct faults *faults, enum fault_scope scope, const char *path,
+                           const void *body, size_t size, uint64_t *random);
 #endif

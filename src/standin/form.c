@@ -8,19 +8,7 @@
 
 #include "base/base64.h"
 
-enum { PARTS = 64, NAME = 64, TYPE = 100, PHOTO_MAX = 50 << 20, MASK_MAX = 4 << 20 };
-
-struct part {
-    char name[NAME], type[TYPE];
-    bool file;
-    const uint8_t *data;
-    size_t size;
-};
-
-struct form {
-    struct part parts[PARTS];
-    int count;
-};
+enum { PHOTO_MAX = 50 << 20, MASK_MAX = 4 << 20 };
 
 static bool broken(struct answer *answer, const char *why)
 {
@@ -51,9 +39,9 @@ static bool attribute(const char *line, const char *name, char *out, size_t room
     return true;
 }
 
-static bool read_headers(struct part *part, const uint8_t *data, size_t size)
+static bool read_headers(struct form_part *part, const uint8_t *data, size_t size)
 {
-    char head[1024], name[200], *save = NULL, *line;
+    char head[1024], *save = NULL, *line;
 
     if (size >= sizeof head) {
         return false;
@@ -65,7 +53,7 @@ static bool read_headers(struct part *part, const uint8_t *data, size_t size)
             if (!attribute(line, " name=", part->name, sizeof part->name)) {
                 return false;
             }
-            part->file = attribute(line, "filename=", name, sizeof name);
+            part->file = attribute(line, "filename=", part->filename, sizeof part->filename);
         } else if (strncasecmp(line, "content-type:", 13) == 0) {
             line += 13 + strspn(line + 13, " ");
             snprintf(part->type, sizeof part->type, "%.*s", (int)strcspn(line, "; "), line);
@@ -86,12 +74,12 @@ static bool cut(const struct blob *body, const char *boundary, struct form *form
     }
     at += length - 2;
     while ((size_t)(end - at) >= 2 && memcmp(at, "\r\n", 2) == 0) {
-        struct part *part = &form->parts[form->count];
+        struct form_part *part = &form->parts[form->count];
 
         at += 2;
         next = memmem(at, (size_t)(end - at), mark, length);
         blank = next ? memmem(at, (size_t)(next - at), "\r\n\r\n", 4) : NULL;
-        if (!blank || form->count == PARTS || !read_headers(part, at, (size_t)(blank - at))) {
+        if (!blank || form->count == FORM_PARTS || !read_headers(part, at, (size_t)(blank - at))) {
             return false;
         }
         part->data = blank + 4;
@@ -102,7 +90,7 @@ static bool cut(const struct blob *body, const char *boundary, struct form *form
     return (size_t)(end - at) >= 2 && memcmp(at, "--", 2) == 0;
 }
 
-static void add_scalar(cJSON *fields, const struct part *part)
+static void add_scalar(cJSON *fields, const struct form_part *part)
 {
     char *text = strndup((const char *)part->data, part->size), *end;
     long number = text ? strtol(text, &end, 10) : 0;
@@ -127,7 +115,7 @@ static bool good_type(const char *type)
            strcmp(type, "image/webp") == 0;
 }
 
-static bool add_file(struct image_order *order, const struct part *part, struct answer *answer)
+static bool add_file(struct image_order *order, const struct form_part *part, struct answer *answer)
 {
     bool mask = strcmp(part->name, "mask") == 0;
     struct blob *to = mask ? &order->mask : &order->photos[order->photo_count];
@@ -166,7 +154,7 @@ static bool add_file(struct image_order *order, const struct part *part, struct 
 static bool add_part(struct image_order *order, const struct form *form, int i,
                      struct answer *answer)
 {
-    const struct part *part = &form->parts[i];
+    const struct form_part *part = &form->parts[i];
 
     for (int j = 0; j < i; j++) {
         if (strcmp(form->parts[j].name, part->name) == 0 && strcmp(part->name, "image[]") != 0) {
@@ -188,17 +176,29 @@ static bool add_part(struct image_order *order, const struct form *form, int i,
     return true;
 }
 
-bool form_read(struct image_order *order, const char *content_type, const struct blob *body,
-               struct answer *answer)
+bool form_cut(const char *content_type, const struct blob *body, struct form **out,
+              struct answer *answer)
 {
     struct form *form = calloc(1, sizeof *form);
     char boundary[72];
-    bool good = true;
 
     if (!form || !attribute(content_type, "boundary=", boundary, sizeof boundary) ||
         !cut(body, boundary, form)) {
         free(form);
         return broken(answer, "boundary or part headers are wrong");
+    }
+    *out = form;
+    return true;
+}
+
+bool form_read(struct image_order *order, const char *content_type, const struct blob *body,
+               struct answer *answer)
+{
+    struct form *form;
+    bool good = true;
+
+    if (!form_cut(content_type, body, &form, answer)) {
+        return false;
     }
     order->fields = cJSON_CreateObject();
     for (int i = 0; i < form->count && good; i++) {

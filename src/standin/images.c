@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "standin/form.h"
 #include "standin/server.h"
 
 struct bill { /* tokens */
@@ -224,15 +225,12 @@ static void keep_prompt(const char *prompt, struct record *record)
     record->prompt[size] = '\0';
 }
 
-void images_take(struct request *request)
+static void take_order(struct request *request)
 {
     struct image_order *order = &request->order;
     struct record *record = &request->record;
 
-    order->edit = strcmp(request->route, "edits") == 0;
-    if (!order_read(order, request_header(request, "Content-Type"), &request->body,
-                    &request->answer) ||
-        !order_check(order, request->standin->models, &request->answer)) {
+    if (!order_check(order, request->standin->models, &request->answer)) {
         return;
     }
     snprintf(record->model, sizeof record->model, "%s", order->offer->id);
@@ -241,4 +239,26 @@ void images_take(struct request *request)
     blob_free(
         &request->body); /* photos are copies: a waiting request holds no more than it needs */
     request->cook = images_cook;
+}
+
+void images_take(struct request *request)
+{
+    struct image_order *order = &request->order;
+
+    order->edit = strcmp(request->route, "edits") == 0;
+    if (order_read(order, request_header(request, "Content-Type"), &request->body,
+                   &request->answer)) {
+        take_order(request);
+    }
+}
+
+void images_take_fields(struct request *request, cJSON *fields)
+{
+    struct image_order *order = &request->order;
+
+    order->edit = strcmp(request->route, "edits") == 0;
+    order->fields = fields;
+    if (!order->edit || form_read_references(order, &request->answer)) {
+        take_order(request);
+    }
 }

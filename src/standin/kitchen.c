@@ -20,6 +20,8 @@ struct kitchen {
     size_t count, room;
     struct request **orders; /* to be cooked, in order of arrival */
     size_t first, order_count, order_room;
+    struct standin *standin;
+    int64_t batches_us; /* when a line of a batch is due */
     bool closed;
 };
 
@@ -124,6 +126,18 @@ static void cook_next(struct kitchen *kitchen)
     push(kitchen, request);
 }
 
+/* Whoever calls kitchen_look meanwhile is heard too. */
+static void step_batches(struct kitchen *kitchen)
+{
+    int64_t next;
+
+    kitchen->batches_us = INT64_MAX;
+    pthread_mutex_unlock(&kitchen->lock);
+    next = batches_step(kitchen->standin);
+    pthread_mutex_lock(&kitchen->lock);
+    kitchen->batches_us = next < kitchen->batches_us ? next : kitchen->batches_us;
+}
+
 static void *work(void *context)
 {
     struct kitchen *kitchen = context;
@@ -136,6 +150,10 @@ static void *work(void *context)
             release(kitchen, pop(kitchen));
         } else if (kitchen->first < kitchen->order_count) {
             cook_next(kitchen);
+        } else if (kitchen->batches_us <= clock_mono_us()) {
+            step_batches(kitchen);
+        } else if (kitchen->batches_us < due) {
+            wait_until(kitchen, kitchen->batches_us);
         } else if (due == INT64_MAX) {
             pthread_cond_wait(&kitchen->bell, &kitchen->lock);
         } else {
@@ -155,7 +173,7 @@ static void *work(void *context)
     return NULL;
 }
 
-bool kitchen_start(struct kitchen **out, struct error *err)
+bool kitchen_start(struct standin *standin, struct kitchen **out, struct error *err)
 {
     struct kitchen *kitchen = calloc(1, sizeof *kitchen);
     pthread_condattr_t attributes;
@@ -163,6 +181,8 @@ bool kitchen_start(struct kitchen **out, struct error *err)
     if (!kitchen) {
         return error_set(err, ERROR_INTERNAL, "out of memory");
     }
+    kitchen->standin = standin;
+    kitchen->batches_us = INT64_MAX;
     pthread_mutex_init(&kitchen->lock, NULL);
     pthread_condattr_init(&attributes);
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
@@ -191,6 +211,14 @@ bool kitchen_take(struct kitchen *kitchen, struct request *request)
     pthread_cond_signal(&kitchen->bell);
     pthread_mutex_unlock(&kitchen->lock);
     return open;
+}
+
+void kitchen_look(struct kitchen *kitchen)
+{
+    pthread_mutex_lock(&kitchen->lock);
+    kitchen->batches_us = 0;
+    pthread_cond_signal(&kitchen->bell);
+    pthread_mutex_unlock(&kitchen->lock);
 }
 
 void kitchen_close(struct kitchen *kitchen)

@@ -15,7 +15,9 @@ enum latency_kind {
 };
 
 struct latency {
-    char route[16]; /* "images", "edits", "responses", "chat", "storage"; "" for the rest */
+    /* "images", "edits", "responses", "chat", "storage"; "batches": of a whole batch; "": the rest
+     */
+    char route[16];
     enum latency_kind kind;
     double a, b, c;
 };

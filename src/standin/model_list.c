@@ -38,6 +38,8 @@ static void read_offer(const cJSON *item, struct offer *out)
     out->shutdown = json_peek_text(item, "shutdown");
     out->grid = cJSON_IsTrue(cJSON_GetObjectItem(item, "grid"));
     out->complexity = cJSON_IsTrue(cJSON_GetObjectItem(item, "complexity"));
+    value = cJSON_GetObjectItem(item, "batch");
+    out->batch_share = cJSON_IsNumber(value) ? value->valuedouble : 0;
     out->markup = cJSON_IsTrue(cJSON_GetObjectItem(item, "markup"));
     words(item, "sizes", out->sizes);
     words(item, "quality", out->quality);

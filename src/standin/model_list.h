@@ -20,7 +20,8 @@ struct offer {
     const char *formats[OFFER_WORDS];
     const char *fidelity[OFFER_WORDS];
     bool complexity, markup;
-    double usd[3]; /* per million tokens: text in, image in, out */
+    double usd[3];      /* per million tokens: text in, image in, out */
+    double batch_share; /* of that in a batch; 0: not in batches */
 };
 
 struct model_list;

@@ -4,6 +4,7 @@
 #include <microhttpd.h>
 #include <pthread.h>
 
+#include "standin/batches.h"
 #include "standin/journal.h"
 #include "standin/latency.h"
 #include "standin/order.h"
@@ -26,6 +27,8 @@ struct standin {
     struct latencies latencies;
     struct journal *journal;
     struct storage *storage;
+    struct uploads *uploads;
+    struct batches batches;
     uint64_t random;
     uint64_t seq;
     int in_flight;     /* of the model API */
@@ -59,7 +62,10 @@ const char *request_header(const struct request *request, const char *name); /* 
 const char *request_query(const struct request *request, const char *name);
 
 /* Routes: each answers at once, or sets request->cook. */
-void images_take(struct request *request);    /* images.c: generations and edits */
+void images_take(struct request *request); /* images.c: generations and edits */
+/* A line of a batch: its body as a tree, which is taken. */
+void images_take_fields(struct request *request, cJSON *fields);
+void files_take(struct request *request);     /* files.c */
 void texts_take(struct request *request);     /* texts.c: responses and chat completions */
 void storage_take(struct request *request);   /* storage_routes.c */
 void control_take(struct request *request);   /* control.c: /_standin/... */
@@ -68,9 +74,10 @@ void fault_answer(struct request *request);   /* misbehave.c: faults that are an
 void misbehave_text(struct request *request); /* faults that change a body that is there */
 
 /* kitchen.c: one thread that cooks answers and lets them go when they are due. */
-bool kitchen_start(struct kitchen **out, struct error *err) MUST_CHECK;
+bool kitchen_start(struct standin *standin, struct kitchen **out, struct error *err) MUST_CHECK;
 /* Takes a request whose connection is suspended; false: closed, resume it yourself. */
 bool kitchen_take(struct kitchen *kitchen, struct request *request) MUST_CHECK;
+void kitchen_look(struct kitchen *kitchen); /* there is something new for batches_step */
 /* Lets everything go as dropped, ends the thread, and takes nothing more. NULL is harmless. */
 void kitchen_close(struct kitchen *kitchen);
 void kitchen_free(struct kitchen *kitchen); /* once nobody can call kitchen_take any more */

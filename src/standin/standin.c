@@ -118,8 +118,8 @@ static ssize_t read_answer(void *context, uint64_t at, char *out, size_t room)
             size_t skip = (size_t)at - passed, size = piece->size - skip;
 
             size = size < most ? size : most;
-            memcpy(out, piece_data(piece) + skip, size);
-            return (ssize_t)size;
+            return piece_read(piece, skip, out, size) ? (ssize_t)size
+                                                      : MHD_CONTENT_READER_END_WITH_ERROR;
         }
         passed += piece->size;
     }
@@ -131,7 +131,8 @@ static struct MHD_Response *make_response(struct request *request)
     struct MHD_IoVec vector[ANSWER_PIECES];
     unsigned count = 0;
 
-    if (request->fault.kind == FAULT_TRUNCATE || request->fault.kind == FAULT_DRIP) {
+    if (request->fault.kind == FAULT_TRUNCATE || request->fault.kind == FAULT_DRIP ||
+        answer_is_file(&request->answer)) {
         return MHD_create_response_from_callback(answer_size(&request->answer), 65536, read_answer,
                                                  request, NULL);
     }
@@ -348,7 +349,8 @@ bool standin_start(const struct standin_config *config, struct standin **out, st
         !model_list_load(&standin->models, err) ||
         !storage_open(standin->config.store, &standin->storage, err) ||
         !journal_open(standin->config.journal, &standin->journal, err) ||
-        !kitchen_start(&standin->kitchen, err) || !listen_here(standin, err)) {
+        !uploads_open(&standin->uploads, err) || !kitchen_start(standin, &standin->kitchen, err) ||
+        !listen_here(standin, err)) {
         standin_stop(standin);
         return false;
     }
@@ -376,6 +378,8 @@ void standin_stop(struct standin *standin)
     kitchen_free(standin->kitchen);
     pictures_free(standin->pictures);
     storage_close(standin->storage);
+    batches_close(standin);
+    uploads_close(standin->uploads);
     journal_close(standin->journal);
     model_list_free(standin->models);
     faults_free(&standin->faults);
