@@ -132,19 +132,27 @@ static void add_text(cJSON *object, const char *name, const char *value)
     }
 }
 
+cJSON *answer_error(const struct refusal *refusal, const char *message)
+{
+    cJSON *error = cJSON_CreateObject();
+
+    add_text(error, "message", message);
+    add_text(error, "type", refusal->type ? refusal->type : "invalid_request_error");
+    add_text(error, "param", refusal->param);
+    add_text(error, "code", refusal->code);
+    return error;
+}
+
 bool answer_refuse(struct answer *answer, const struct refusal *refusal, const char *fmt, ...)
 {
     char message[600];
-    cJSON *body = cJSON_CreateObject(), *error = cJSON_AddObjectToObject(body, "error");
+    cJSON *body = cJSON_CreateObject();
     va_list arguments;
 
     va_start(arguments, fmt);
     vsnprintf(message, sizeof message, fmt, arguments);
     va_end(arguments);
-    add_text(error, "message", message);
-    add_text(error, "type", refusal->type ? refusal->type : "invalid_request_error");
-    add_text(error, "param", refusal->param);
-    add_text(error, "code", refusal->code);
+    cJSON_AddItemToObject(body, "error", answer_error(refusal, message));
     answer_json(answer, refusal->status, body);
     return false;
 }

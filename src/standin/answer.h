@@ -53,6 +53,7 @@ struct refusal { /* {"error":{"message","type","param","code"}} */
     int status;
     const char *type, *code, *param; /* code, param: NULL gives null */
 };
+cJSON *answer_error(const struct refusal *refusal, const char *message); /* the inner object */
 /* Always false: a check can end in `return answer_refuse(...)`. */
 bool answer_refuse(struct answer *answer, const struct refusal *refusal, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));

@@ -7,9 +7,9 @@
 #include <string.h>
 
 static const char *const names[FAULT_KINDS] = {
-    "none",       "status", "html",    "quota",    "billing",   "moderation", "refuse",
-    "incomplete", "drop",   "reset",   "truncate", "hang",      "drip",       "garbage",
-    "empty",      "size",   "corrupt", "blank",    "off_white", "duplicate",  "expire",
+    "none", "status",  "html",     "quota",     "billing",   "moderation", "refuse", "incomplete",
+    "drop", "reset",   "truncate", "hang",      "drip",      "garbage",    "empty",  "error_event",
+    "size", "corrupt", "blank",    "off_white", "duplicate", "expire",
 };
 
 const char *fault_name(enum fault_kind kind)

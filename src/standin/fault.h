@@ -13,26 +13,27 @@
 
 enum fault_kind {
     FAULT_NONE,
-    FAULT_STATUS,     /* an error of this status */
-    FAULT_HTML,       /* a gateway's 502 page */
-    FAULT_QUOTA,      /* 429 insufficient_quota */
-    FAULT_BILLING,    /* 400 billing_hard_limit_reached */
-    FAULT_MODERATION, /* 400 moderation_blocked */
-    FAULT_REFUSE,     /* text: the model declines, with 200 */
-    FAULT_INCOMPLETE, /* text: cut off by its token bound, with 200 */
-    FAULT_DROP,       /* made and billed, then closed without an answer */
-    FAULT_RESET,      /* the same, with a reset */
-    FAULT_TRUNCATE,   /* closed in the middle of the body */
-    FAULT_HANG,       /* no answer until the client leaves */
-    FAULT_DRIP,       /* the body comes in drops */
-    FAULT_GARBAGE,    /* 200 that is not JSON */
-    FAULT_EMPTY,      /* 200 without pictures or text */
-    FAULT_SIZE,       /* a picture of another size */
-    FAULT_CORRUPT,    /* a picture that does not decode */
-    FAULT_BLANK,      /* a picture of one colour */
-    FAULT_OFF_WHITE,  /* a picture whose white is not white */
-    FAULT_DUPLICATE,  /* the same bytes every time */
-    FAULT_EXPIRE,     /* a batch: its time is over when half of its lines are done */
+    FAULT_STATUS,      /* an error of this status */
+    FAULT_HTML,        /* a gateway's 502 page */
+    FAULT_QUOTA,       /* 429 insufficient_quota */
+    FAULT_BILLING,     /* 400 billing_hard_limit_reached */
+    FAULT_MODERATION,  /* 400 moderation_blocked */
+    FAULT_REFUSE,      /* text: the model declines, with 200 */
+    FAULT_INCOMPLETE,  /* text: cut off by its token bound, with 200 */
+    FAULT_DROP,        /* made and billed, then closed without an answer */
+    FAULT_RESET,       /* the same, with a reset */
+    FAULT_TRUNCATE,    /* closed in the middle of the body */
+    FAULT_HANG,        /* no answer until the client leaves */
+    FAULT_DRIP,        /* the body comes in drops */
+    FAULT_GARBAGE,     /* 200 that is not JSON */
+    FAULT_EMPTY,       /* 200 without pictures or text; a stream ends after its partial ones */
+    FAULT_ERROR_EVENT, /* pictures: 200, and then an error; a stream ends with an error event */
+    FAULT_SIZE,        /* a picture of another size */
+    FAULT_CORRUPT,     /* a picture that does not decode */
+    FAULT_BLANK,       /* a picture of one colour */
+    FAULT_OFF_WHITE,   /* a picture whose white is not white */
+    FAULT_DUPLICATE,   /* the same bytes every time */
+    FAULT_EXPIRE,      /* a batch: its time is over when half of its lines are done */
     FAULT_KINDS
 };
 

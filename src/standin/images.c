@@ -8,6 +8,8 @@
 #include "standin/form.h"
 #include "standin/server.h"
 
+enum { PARTIAL_TOKENS = 100 }; /* each partial image costs so many */
+
 struct bill { /* tokens */
     int64_t text_in, image_in, out;
 };
@@ -20,7 +22,7 @@ static struct bill count_tokens(const struct image_order *order)
 
     return (struct bill){ .text_in = (int64_t)strlen(order->prompt) / 4 + 8,
                           .image_in = order->photo_count * 323,
-                          .out = each * order->count + 100 * order->partials };
+                          .out = each * order->count + PARTIAL_TOKENS * order->partials };
 }
 
 static cJSON *usage_json(const struct bill *bill)
@@ -67,8 +69,8 @@ static struct picture_wish wish_of(const struct request *request, int index)
     return wish;
 }
 
-/* The two pieces of a picture's base64 text. */
-static bool add_picture(struct request *request, int index, struct error *err)
+/* The two pieces of a picture's base64 text; no two files are alike, for `number` is in them. */
+static bool add_picture(struct request *request, int index, int number, struct error *err)
 {
     struct picture_wish wish = wish_of(request, index);
     bool same = request->fault.kind == FAULT_DUPLICATE;
@@ -80,7 +82,7 @@ static bool add_picture(struct request *request, int index, struct error *err)
         return false;
     }
     snprintf(label, sizeof label, "%.30s/%d", same ? "same" : request->record.request_id,
-             same ? 0 : index);
+             same ? 0 : number);
     if (!picture_front(picture, label, &front, &size, err)) {
         picture_drop(picture);
         return false;
@@ -128,7 +130,7 @@ static bool cook_plain(struct request *request, const struct bill *bill, struct 
     add_text(answer, ",\"data\":[");
     for (int i = 0; i < order->count && request->fault.kind != FAULT_EMPTY; i++) {
         add_text(answer, i ? ",{\"b64_json\":\"" : "{\"b64_json\":\"");
-        if (!add_picture(request, i, err)) {
+        if (!add_picture(request, i, i, err)) {
             return false;
         }
         add_text(answer, "\"}");
@@ -166,48 +168,115 @@ static bool add_event(struct request *request, int partial, const struct bill *b
     head[strlen(head) - 1] = '\0';
     answer_add(&request->answer, head, strlen(head));
     add_text(&request->answer, ",\"b64_json\":\"");
-    if (!add_picture(request, 0, err)) {
+    if (!add_picture(request, 0, partial + 1, err)) {
         return false;
     }
     add_text(&request->answer, "\"}\n\n");
     return true;
 }
 
+static bool add_error_event(struct request *request, struct error *err)
+{
+    char *text;
+    cJSON *body = cJSON_CreateObject();
+
+    cJSON_AddStringToObject(body, "type", "error");
+    cJSON_AddItemToObject(body, "error", fault_error(request));
+    text = cJSON_PrintUnformatted(body);
+    cJSON_Delete(body);
+    if (!text) {
+        return error_set(err, ERROR_INTERNAL, "out of memory");
+    }
+    add_text(&request->answer, "event: error\ndata: ");
+    answer_add(&request->answer, text, strlen(text));
+    add_text(&request->answer, "\n\n");
+    return true;
+}
+
+/* What is added next goes at this share of the latency: partial images come at equal distances. */
+static void add_gate(struct request *request, int share)
+{
+    int64_t wait = request->due_us - request->arrived_us;
+
+    request->gates[request->gate_count++] = (struct gate){
+        .at = answer_size(&request->answer),
+        .due_us = request->arrived_us + wait * share / (request->order.partials + 1),
+    };
+}
+
 static bool cook_stream(struct request *request, const struct bill *bill, struct error *err)
 {
-    for (int i = 0; i < request->order.partials; i++) {
+    int partials = request->order.partials;
+
+    for (int i = 0; i < partials; i++) {
+        add_gate(request, i + 1);
         if (!add_event(request, i, NULL, err)) {
             return false;
         }
     }
-    return request->fault.kind == FAULT_EMPTY || add_event(request, 0, bill, err);
+    add_gate(request, partials + 1);
+    if (request->fault.kind == FAULT_ERROR_EVENT) {
+        return add_error_event(request, err);
+    }
+    return request->fault.kind == FAULT_EMPTY || add_event(request, -1, bill, err);
+}
+
+static bool cook_error(struct request *request)
+{
+    cJSON *body = cJSON_CreateObject();
+
+    cJSON_AddItemToObject(body, "error", fault_error(request));
+    answer_json(&request->answer, 200, body);
+    return true;
+}
+
+/* Input, and all that was drawn. */
+static void charge(struct request *request, const struct bill *bill)
+{
+    const double *usd = request->order.offer->usd;
+    bool failed = request->fault.kind == FAULT_ERROR_EVENT;
+    int64_t partial = (int64_t)PARTIAL_TOKENS * request->order.partials;
+
+    request->record.images = failed ? 0 : request->order.count;
+    request->record.usd = ((double)bill->text_in * usd[0] + (double)bill->image_in * usd[1] +
+                           (double)(failed ? partial : bill->out) * usd[2]) /
+                          1e6;
+}
+
+/* A stream begins to leave at once, and waits before each event; all else leaves when it is due. */
+static void open_gates(struct request *request)
+{
+    if (request->drop || strcmp(request->answer.content_type, "text/event-stream") != 0) {
+        request->gate_count = 0;
+    } else {
+        request->due_us = request->arrived_us;
+    }
 }
 
 static void images_cook(struct request *request)
 {
     struct image_order *order = &request->order;
     struct bill bill = count_tokens(order);
-    const double *usd = order->offer->usd;
     struct error err;
     bool good;
 
     request->answer.status = 200;
     snprintf(request->answer.content_type, sizeof request->answer.content_type, "%s",
              order->stream ? "text/event-stream" : "application/json");
-    good = order->stream ? cook_stream(request, &bill, &err) : cook_plain(request, &bill, &err);
+    good = order->stream                              ? cook_stream(request, &bill, &err)
+           : request->fault.kind == FAULT_ERROR_EVENT ? cook_error(request)
+                                                      : cook_plain(request, &bill, &err);
     if (!good) {
         answer_refuse(&request->answer,
                       &(struct refusal){
                           .status = 400, .code = "invalid_image_file", .param = "image" },
                       "Invalid image file or mode for image 1, please check your image file.");
     } else {
-        request->record.images = order->count;
-        request->record.usd = ((double)bill.text_in * usd[0] + (double)bill.image_in * usd[1] +
-                               (double)bill.out * usd[2]) /
-                              1e6;
+        charge(request, &bill);
     }
     order_free(order);
     misbehave_text(request);
+    open_gates(request);
 }
 
 /* Its first 120 bytes, cut between characters. */

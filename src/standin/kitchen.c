@@ -10,7 +10,10 @@
 #include "base/clock.h"
 #include "standin/server.h"
 
-enum { WATCH_US = 100 * 1000 }; /* how often a client that hangs is looked at */
+enum {
+    WATCH_US = 100 * 1000, /* how often a client that hangs is looked at */
+    LOOK_US = 1000 * 1000, /* and one whose answer is on its way, event by event */
+};
 
 struct kitchen {
     pthread_t thread;
@@ -90,7 +93,22 @@ static bool client_left(const struct request *request)
     return got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR);
 }
 
-/* Its time has come. A body in drips passes here once a drop, with its phase already set. */
+/* A body in drops, or a stream, sleeps on until it may go on, unless its client left. */
+static bool sleeps_on(struct kitchen *kitchen, struct request *request)
+{
+    int64_t now = clock_mono_us();
+
+    request->record.left = client_left(request);
+    request->drop = request->drop || request->record.left;
+    if (request->drop || kitchen->closed || request->wake_us <= now) {
+        return false;
+    }
+    request->due_us = request->wake_us < now + LOOK_US ? request->wake_us : now + LOOK_US;
+    push(kitchen, request);
+    return true;
+}
+
+/* Its time has come. */
 static void release(struct kitchen *kitchen, struct request *request)
 {
     if (request->phase == PHASE_WAITING) {
@@ -102,6 +120,8 @@ static void release(struct kitchen *kitchen, struct request *request)
         }
         request->drop = request->drop || request->record.left;
         request->phase = PHASE_READY;
+    } else if (sleeps_on(kitchen, request)) {
+        return;
     }
     MHD_resume_connection(request->connection);
 }

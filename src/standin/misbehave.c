@@ -50,6 +50,16 @@ static void refuse_by_status(struct request *request, int status)
                   "%s", or_else(fault->message, usual->message));
 }
 
+cJSON *fault_error(const struct request *request)
+{
+    const struct fault *fault = &request->fault;
+
+    return answer_error(&(struct refusal){ .type = or_else(fault->type, "server_error"),
+                                           .code = or_else(fault->code, NULL) },
+                        or_else(fault->message,
+                                "The server had an error while processing your request."));
+}
+
 static void html(struct request *request)
 {
     static const char page[] = "<html><head><title>502 Bad Gateway</title></head><body><center>"

@@ -333,9 +333,12 @@ bool order_check(struct image_order *order, const struct model_list *list, struc
         return refuse_value(answer, "stream", "invalid_type",
                             "Invalid type for 'stream': expected a boolean.");
     }
-    return check_number(order, &n, &order->count, answer) &&
-           check_number(order, &compression, &order->compression, answer) &&
-           check_number(order, &partials, &order->partials, answer) && check_size(order, answer) &&
-           check_words(order, answer) && check_together(order, answer) &&
-           check_photos(order, answer);
+    if (!check_number(order, &n, &order->count, answer) ||
+        !check_number(order, &compression, &order->compression, answer) ||
+        !check_number(order, &partials, &order->partials, answer)) {
+        return false;
+    }
+    order->partials = order->stream ? order->partials : 0;
+    return check_size(order, answer) && check_words(order, answer) &&
+           check_together(order, answer) && check_photos(order, answer);
 }

@@ -35,6 +35,12 @@ struct standin {
     int64_t bucket_us; /* when the next request is within limit_rpm */
 };
 
+enum { GATES = 4 };
+struct gate { /* before this byte of the body it waits until then */
+    size_t at;
+    int64_t due_us;
+};
+
 enum phase { PHASE_READING, PHASE_WAITING, PHASE_READY };
 
 struct request {
@@ -52,10 +58,15 @@ struct request {
     struct image_order order;
     cJSON *tree;                           /* body of a text request */
     void (*cook)(struct request *request); /* makes the answer, on the kitchen's thread */
+    struct gate gates[GATES];              /* of a stream: one before each event */
+    int gate_count, gate;                  /* gate: the one that comes next */
     bool drop;                             /* close without an answer */
     bool counted;                          /* in standin->in_flight */
+    bool noted;                            /* it is in the journal */
     size_t dripped;                        /* bytes sent so far of a slow body */
+    size_t handed;                         /* bytes of a stream that the connection took */
     int64_t arrived_us, due_us;
+    int64_t wake_us; /* a body that sleeps may go on */
 };
 
 const char *request_header(const struct request *request, const char *name); /* NULL: none */
@@ -65,13 +76,18 @@ const char *request_query(const struct request *request, const char *name);
 void images_take(struct request *request); /* images.c: generations and edits */
 /* A line of a batch: its body as a tree, which is taken. */
 void images_take_fields(struct request *request, cJSON *fields);
-void files_take(struct request *request);     /* files.c */
-void texts_take(struct request *request);     /* texts.c: responses and chat completions */
-void storage_take(struct request *request);   /* storage_routes.c */
-void control_take(struct request *request);   /* control.c: /_standin/... */
-void models_take(struct request *request);    /* models.c: GET /v1/models */
-void fault_answer(struct request *request);   /* misbehave.c: faults that are answers */
-void misbehave_text(struct request *request); /* faults that change a body that is there */
+void files_take(struct request *request);          /* files.c */
+void texts_take(struct request *request);          /* texts.c: responses and chat completions */
+void storage_take(struct request *request);        /* storage_routes.c */
+void control_take(struct request *request);        /* control.c: /_standin/... */
+void models_take(struct request *request);         /* models.c: GET /v1/models */
+void fault_answer(struct request *request);        /* misbehave.c: faults that are answers */
+void misbehave_text(struct request *request);      /* faults that change a body that is there */
+cJSON *fault_error(const struct request *request); /* misbehave.c: what an error event holds */
+
+/* body.c: the response that sends request->answer. */
+struct MHD_Response *body_response(struct request *request);
+void body_note(struct request *request); /* into the journal, once: the answer may leave */
 
 /* kitchen.c: one thread that cooks answers and lets them go when they are due. */
 bool kitchen_start(struct standin *standin, struct kitchen **out, struct error *err) MUST_CHECK;

@@ -13,7 +13,7 @@
 #include "standin/door.h"
 #include "standin/server.h"
 
-enum { BODY_MAX = 256 << 20, DRIPS = 20, DRIP_US = 100 * 1000, CONNECTIONS = 20000 };
+enum { BODY_MAX = 256 << 20, CONNECTIONS = 20000 };
 
 const char *request_header(const struct request *request, const char *name)
 {
@@ -80,92 +80,6 @@ static void take_bytes(struct request *request, const char *data, size_t size)
     request->room = room;
 }
 
-static const char *piece_data(const struct piece *piece)
-{
-    return piece->shared ? piece->shared->tail : piece->owned;
-}
-
-/* Body by offset, for answers that do not go out in one go. */
-static ssize_t read_answer(void *context, uint64_t at, char *out, size_t room)
-{
-    struct request *request = context;
-    size_t total = answer_size(&request->answer), most = room, passed = 0;
-    bool drips = request->fault.kind == FAULT_DRIP;
-
-    if (request->fault.kind == FAULT_TRUNCATE && at >= total / 2) {
-        return MHD_CONTENT_READER_END_WITH_ERROR;
-    }
-    if (drips && at >= request->dripped) {
-        request->dripped = (size_t)at + total / DRIPS + 1;
-        request->due_us = clock_mono_us() + DRIP_US;
-        MHD_suspend_connection(request->connection);
-        if (!kitchen_take(request->standin->kitchen, request)) {
-            MHD_resume_connection(request->connection);
-            return MHD_CONTENT_READER_END_WITH_ERROR;
-        }
-        return 0;
-    }
-    if (drips && most > request->dripped - at) {
-        most = request->dripped - (size_t)at;
-    }
-    if (request->fault.kind == FAULT_TRUNCATE && most > total / 2 - at) {
-        most = total / 2 - (size_t)at;
-    }
-    for (int i = 0; i < request->answer.count; i++) {
-        const struct piece *piece = &request->answer.pieces[i];
-
-        if (at < passed + piece->size) {
-            size_t skip = (size_t)at - passed, size = piece->size - skip;
-
-            size = size < most ? size : most;
-            return piece_read(piece, skip, out, size) ? (ssize_t)size
-                                                      : MHD_CONTENT_READER_END_WITH_ERROR;
-        }
-        passed += piece->size;
-    }
-    return MHD_CONTENT_READER_END_OF_STREAM;
-}
-
-static struct MHD_Response *make_response(struct request *request)
-{
-    struct MHD_IoVec vector[ANSWER_PIECES];
-    unsigned count = 0;
-
-    if (request->fault.kind == FAULT_TRUNCATE || request->fault.kind == FAULT_DRIP ||
-        answer_is_file(&request->answer)) {
-        return MHD_create_response_from_callback(answer_size(&request->answer), 65536, read_answer,
-                                                 request, NULL);
-    }
-    for (int i = 0; i < request->answer.count; i++) {
-        const struct piece *piece = &request->answer.pieces[i];
-
-        if (piece->size > 0) {
-            vector[count++] =
-                (struct MHD_IoVec){ .iov_base = piece_data(piece), .iov_len = piece->size };
-        }
-    }
-    /* The request keeps the pieces until its connection is done with it. */
-    return MHD_create_response_from_iovec(vector, count, NULL, NULL);
-}
-
-static void write_record(struct request *request)
-{
-    struct standin *standin = request->standin;
-    struct record *record = &request->record;
-
-    if (request->route[0] == '\0') { /* control */
-        return;
-    }
-    record->took_us = clock_mono_us() - request->arrived_us;
-    record->status = request->drop ? 0 : request->answer.status;
-    record->bytes_out = request->drop ? 0 : answer_size(&request->answer);
-    pthread_mutex_lock(&standin->lock);
-    journal_add(standin->journal, record);
-    standin->in_flight -= request->counted;
-    request->counted = false;
-    pthread_mutex_unlock(&standin->lock);
-}
-
 static enum MHD_Result hang_up(struct request *request)
 {
     const union MHD_ConnectionInfo *info =
@@ -185,15 +99,18 @@ static enum MHD_Result send_answer(struct request *request)
     enum MHD_Result result;
     char milliseconds[24];
 
-    write_record(request);
+    if (request->gate_count == 0) {
+        body_note(request);
+    }
     if (request->drop) {
         return hang_up(request);
     }
-    response = make_response(request);
+    response = body_response(request);
     if (!response) {
         return MHD_NO;
     }
-    snprintf(milliseconds, sizeof milliseconds, "%lld", (long long)request->record.took_us / 1000);
+    snprintf(milliseconds, sizeof milliseconds, "%lld",
+             (long long)(clock_mono_us() - request->arrived_us) / 1000);
     if (strncmp(request->path, "/v1/", 4) == 0) {
         answer_header(answer, "openai-processing-ms", milliseconds);
     }
@@ -248,6 +165,11 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
     (void)code;
     if (!request) {
         return;
+    }
+    if (request->gate_count > 0) { /* a stream that did not come to its end */
+        request->record.left =
+            code != MHD_REQUEST_TERMINATED_COMPLETED_OK && request->fault.kind != FAULT_TRUNCATE;
+        body_note(request);
     }
     if (request->counted) {
         pthread_mutex_lock(&standin->lock);

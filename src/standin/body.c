@@ -1,0 +1,118 @@
+/* body.c - the body of an answer on its way out: in one go, event by event, in drops, or cut off.
+ */
+#include <string.h>
+
+#include "base/clock.h"
+#include "standin/server.h"
+
+enum { DRIPS = 20, DRIP_US = 100 * 1000, BLOCK = 65536 };
+
+void body_note(struct request *request)
+{
+    struct standin *standin = request->standin;
+    struct record *record = &request->record;
+
+    if (request->noted || !request->route || request->route[0] == '\0') { /* control */
+        return;
+    }
+    request->noted = true;
+    record->took_us = clock_mono_us() - request->arrived_us;
+    if (request->drop && request->gate_count == 0) {
+        record->status = 0;
+        record->bytes_out = 0;
+    } else { /* of a stream that was broken off the head has left, and a part */
+        record->status = request->answer.status;
+        record->bytes_out = request->drop ? request->handed : answer_size(&request->answer);
+    }
+    pthread_mutex_lock(&standin->lock);
+    journal_add(standin->journal, record);
+    standin->in_flight -= request->counted;
+    request->counted = false;
+    pthread_mutex_unlock(&standin->lock);
+}
+
+/* The connection sleeps, and asks again from where it is when it wakes up. */
+static ssize_t sleep_until(struct request *request, int64_t wake_us)
+{
+    request->wake_us = wake_us;
+    request->due_us = clock_mono_us(); /* the kitchen looks how long it sleeps */
+    MHD_suspend_connection(request->connection);
+    if (!kitchen_take(request->standin->kitchen, request)) {
+        MHD_resume_connection(request->connection);
+        return MHD_CONTENT_READER_END_WITH_ERROR;
+    }
+    return 0;
+}
+
+/* From the piece in which byte `at` is. */
+static ssize_t copy_bytes(const struct answer *answer, size_t at, char *out, size_t most)
+{
+    size_t passed = 0;
+
+    for (int i = 0; i < answer->count; i++) {
+        const struct piece *piece = &answer->pieces[i];
+
+        if (at < passed + piece->size) {
+            size_t skip = at - passed, size = piece->size - skip;
+
+            size = size < most ? size : most;
+            return piece_read(piece, skip, out, size) ? (ssize_t)size
+                                                      : MHD_CONTENT_READER_END_WITH_ERROR;
+        }
+        passed += piece->size;
+    }
+    return MHD_CONTENT_READER_END_OF_STREAM;
+}
+
+static ssize_t read_body(void *context, uint64_t offset, char *out, size_t room)
+{
+    struct request *request = context;
+    size_t total = answer_size(&request->answer), at = (size_t)offset, end = total;
+    bool cut = request->fault.kind == FAULT_TRUNCATE, drips = request->fault.kind == FAULT_DRIP;
+
+    end = cut ? total / 2 : end;
+    if (request->drop || (cut && at >= end)) { /* drop: the stand-in stops */
+        return MHD_CONTENT_READER_END_WITH_ERROR;
+    }
+    if (request->gate < request->gate_count && at == request->gates[request->gate].at) {
+        return sleep_until(request, request->gates[request->gate++].due_us);
+    }
+    if (request->gate_count > 0 && request->gate == request->gate_count) {
+        body_note(request); /* all there is may go: for the journal it is answered */
+    } else if (request->gate_count > 0 && end > request->gates[request->gate].at) {
+        end = request->gates[request->gate].at;
+    }
+    if (drips && at >= request->dripped) {
+        request->dripped = at + total / DRIPS + 1;
+        return sleep_until(request, clock_mono_us() + DRIP_US);
+    }
+    end = drips && end > request->dripped ? request->dripped : end;
+    room = room < end - at ? room : end - at;
+    request->handed = at + room;
+    return copy_bytes(&request->answer, at, out, room);
+}
+
+struct MHD_Response *body_response(struct request *request)
+{
+    struct MHD_IoVec vector[ANSWER_PIECES];
+    bool streams = request->gate_count > 0;
+    unsigned count = 0;
+
+    if (streams || request->fault.kind == FAULT_TRUNCATE || request->fault.kind == FAULT_DRIP ||
+        answer_is_file(&request->answer)) {
+        return MHD_create_response_from_callback(streams ? MHD_SIZE_UNKNOWN
+                                                         : answer_size(&request->answer),
+                                                 BLOCK, read_body, request, NULL);
+    }
+    for (int i = 0; i < request->answer.count; i++) {
+        const struct piece *piece = &request->answer.pieces[i];
+
+        if (piece->size > 0) {
+            vector[count++] =
+                (struct MHD_IoVec){ .iov_base = piece->shared ? piece->shared->tail : piece->owned,
+                                    .iov_len = piece->size };
+        }
+    }
+    /* The request keeps the pieces until its connection is done with it. */
+    return MHD_create_response_from_iovec(vector, count, NULL, NULL);
+}
