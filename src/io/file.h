@@ -13,6 +13,21 @@ bool file_write_two(const char *path, const struct blob *head, const struct blob
  * `missing` is given, success with *missing set. */
 bool file_read(const char *path, size_t limit, struct blob *out, bool *missing,
                struct error *err) MUST_CHECK;
+
+/* Writes a piece at its offset and cuts what stood behind it: said again it is the same. A missing
+ * file is made. Not atomic: for what can be made again. */
+bool file_write_at(const char *path, int64_t offset, const struct blob *content,
+                   struct error *err) MUST_CHECK;
+
+struct file_line {
+    int64_t next;  /* where the next line begins; the offset itself: there was nothing any more */
+    bool whole;    /* it ended with a line feed */
+    bool too_long; /* longer than the limit, and passed over */
+    bool missing;  /* there is no such file: no error */
+};
+/* The line that begins at offset, without its line feed; *out is the caller's. */
+bool file_read_line(const char *path, int64_t offset, size_t limit, struct blob *out,
+                    struct file_line *line, struct error *err) MUST_CHECK;
 bool file_remove(const char *path, struct error *err) MUST_CHECK;   /* missing: success */
 bool folder_make(const char *path, struct error *err) MUST_CHECK;   /* with parents */
 bool folder_remove(const char *path, struct error *err) MUST_CHECK; /* with all that is in it */

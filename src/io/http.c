@@ -65,6 +65,9 @@ static void transfer_end(struct transfer *transfer, CURLcode code)
 
     if (transfer->easy) {
         take_times(transfer);
+        if (op->http.into) {
+            http_file_end(transfer, code == CURLE_OK);
+        }
         curl_multi_remove_handle(http->multi[op->http.foreign], transfer->easy);
     }
     if (code != CURLE_OK) {

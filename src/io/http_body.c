@@ -109,8 +109,9 @@ size_t http_body_take(char *data, size_t size, size_t count, void *context)
     }
     http->turn_bytes += length;
     transfer->bytes += length;
-    good = transfer->is_stream ? stream_keep(transfer, data, length)
-                               : body_keep(transfer, data, length);
+    good = http_file_wanted(transfer) ? http_file_take(transfer, data, length)
+           : transfer->is_stream      ? stream_keep(transfer, data, length)
+                                      : body_keep(transfer, data, length);
     return good ? length : 0;
 }
 

@@ -2,6 +2,7 @@
 #ifndef IO_HTTP_INTERNAL_H
 #define IO_HTTP_INTERNAL_H
 #include <curl/curl.h>
+#include <stdio.h>
 
 #include "io/event_stream.h"
 #include "io/http.h"
@@ -23,6 +24,8 @@ struct transfer {
     bool too_long, no_memory, not_allowed, not_port, cancelled, paused;
     struct loop_timer *timer;   /* ends it on the next turn */
     bool trusted;               /* a foreign URL under the trusted origin */
+    FILE *into;                 /* op->http.into, while it is written under another name */
+    bool not_written;           /* the disk did not take it */
     int64_t began_us, first_us; /* clock_mono_us; the answer's first line, 1xx passed over */
 };
 
@@ -49,6 +52,11 @@ void http_on_timeout_foreign(void *http);
 size_t http_body_take(char *data, size_t size, size_t count, void *transfer);
 /* Room was made: those that wait may go on. */
 void http_body_resume(struct http *http);
+
+/* http_file.c: the answer goes into a file. */
+bool http_file_wanted(const struct transfer *transfer); /* a good answer, and the op names a file */
+bool http_file_take(struct transfer *transfer, const char *data, size_t size);
+void http_file_end(struct transfer *transfer, bool whole); /* op->error where it cannot be kept */
 
 /* Ends the transfers that libcurl has done with. */
 void http_reap(CURLM *multi);

@@ -74,19 +74,28 @@ static int part_seek(void *context, curl_off_t offset, int origin)
     return CURL_SEEKFUNC_OK;
 }
 
-static bool add_part(struct transfer *transfer, const struct http_part *part)
+static bool lend_content(curl_mimepart *mime, const struct http_part *part)
 {
-    curl_mimepart *mime = curl_mime_addpart(transfer->mime);
     struct reading_part *reading = malloc(sizeof *reading);
 
-    if (!mime || !reading) {
-        free(reading);
+    if (!reading) {
         return false;
     }
     *reading = (struct reading_part){ .blob = &part->content };
     if (curl_mime_data_cb(mime, (curl_off_t)part->content.size, part_read, part_seek, free,
                           reading) != CURLE_OK) {
         free(reading);
+        return false;
+    }
+    return true;
+}
+
+static bool add_part(struct transfer *transfer, const struct http_part *part)
+{
+    curl_mimepart *mime = curl_mime_addpart(transfer->mime);
+
+    if (!mime || !(part->path ? curl_mime_filedata(mime, part->path) == CURLE_OK
+                              : lend_content(mime, part))) {
         return false;
     }
     return curl_mime_name(mime, part->name) == CURLE_OK &&

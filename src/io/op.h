@@ -26,6 +26,7 @@ struct http_part { /* one part of multipart/form-data */
     const char *filename;     /* NULL: a plain field */
     const char *content_type; /* of a file part */
     struct blob content;      /* borrowed */
+    const char *path;         /* instead: a file, read as it is sent; NULL: none */
 };
 
 struct http_ask {
@@ -41,6 +42,8 @@ struct http_ask {
      * tell of progress: they are counted and not kept, so that a stream may be four times as long
      * as answer_limit. All others stay in the body as they came. NULL: none is passed over. */
     const char *progress;
+    const char *into; /* a good answer goes into this file as it comes, whole or not at all; others
+                         into the body; NULL: all do */
     bool once; /* billed: goes over a connection of its own, since libcurl sends a request again by
                   itself when a connection that was used before turns out to be dead */
     bool foreign; /* the URL came from a user: guarded against inside addresses */
@@ -93,10 +96,14 @@ struct file_ask {
     struct blob head;    /* written before content; borrowed; may be empty */
     struct blob content; /* what is written; borrowed */
     size_t read_limit;   /* bytes; 0 = 64 MiB */
+    bool piece;          /* write: at `offset`, what stood behind is cut; else: read one line */
+    int64_t offset;
 };
 struct file_got {
     struct blob content; /* owned */
     bool missing;        /* there is no such file: no error */
+    bool too_long;       /* a line: past read_limit, passed over */
+    int64_t next;        /* a line: where the next begins; at the end of the file: file.offset */
 };
 
 struct op {

@@ -61,13 +61,35 @@ static void pool_done(void *context, const struct error *err)
     task_end(task);
 }
 
-static bool file_run(void *arg, struct error *err)
+static bool line_run(struct op *op, struct error *err)
+{
+    const struct file_ask *ask = &op->file;
+    struct file_got *got = &op->file_got;
+    struct file_line line;
+
+    blob_free(&got->content);
+    if (!file_read_line(ask->path, ask->offset, ask->read_limit, &got->content, &line, err)) {
+        return false;
+    }
+    got->missing = line.missing;
+    got->too_long = line.too_long;
+    got->next = line.next;
+    return true;
+}
+
+bool file_perform(void *arg, struct error *err)
 {
     struct op *op = arg;
     const struct file_ask *ask = &op->file;
 
     if (ask->remove) {
         return file_remove(ask->path, err);
+    }
+    if (ask->piece && ask->write) {
+        return file_write_at(ask->path, ask->offset, &ask->content, err);
+    }
+    if (ask->piece) {
+        return line_run(op, err);
     }
     if (ask->write) {
         return file_write_two(ask->path, &ask->head, &ask->content, err);
@@ -116,7 +138,7 @@ static void hand_on(void *context)
         loop_work(performer->loop, op->work.run, op->work.arg, pool_done, task);
         return;
     case OP_FILE:
-        loop_work(performer->loop, file_run, op, pool_done, task);
+        loop_work(performer->loop, file_perform, op, pool_done, task);
         return;
     case OP_NONE:
     case OP_SLEEP:

@@ -19,6 +19,9 @@ struct performer {
     int64_t (*now_ms)(struct performer *self);
 };
 
+/* What an OP_FILE asks, done at once; blocking. `arg` is the op. */
+bool file_perform(void *arg, struct error *err) MUST_CHECK;
+
 struct loop;
 struct http;
 struct sql;

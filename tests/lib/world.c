@@ -157,16 +157,9 @@ static void world_http(struct op *op)
 
 static void world_file(struct op *op)
 {
-    if (op->file.remove) {
-        unlink(op->file.path);
-    } else if (op->file.write) {
-        world->written_after_loss += world->lost;
-        if (!file_write_two(op->file.path, &op->file.head, &op->file.content, &op->error)) {
-            return;
-        }
-    } else if (!file_read(op->file.path, op->file.read_limit, &op->file_got.content,
-                          &op->file_got.missing, &op->error)) {
-        return;
+    world->written_after_loss += world->lost && op->file.write;
+    if (!file_perform(op, &op->error) && op->error.kind == ERROR_NONE) {
+        abort();
     }
 }
 

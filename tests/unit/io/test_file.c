@@ -216,6 +216,69 @@ static void long_paths_are_refused(void **state)
     assert_false(file_read(path, 0, &got, NULL, &err));
 }
 
+static void pieces_stand_where_they_were_put(void **state)
+{
+    struct blob one = blob_text("one\n"), two = blob_text("two\n"), got;
+
+    (void)state;
+    assert_true(file_write_at(in("lines"), 0, &one, &err));
+    assert_true(file_write_at(in("lines"), 4, &two, &err));
+    assert_true(file_write_at(in("lines"), 4, &two, &err)); /* said again, nothing is there twice */
+    assert_true(file_read(in("lines"), 0, &got, NULL, &err));
+    assert_int_equal(got.size, 8);
+    assert_memory_equal(got.data, "one\ntwo\n", 8);
+    blob_free(&got);
+    assert_true(file_write_at(in("lines"), 0, &two, &err)); /* begun again: the rest is cut */
+    assert_true(file_read(in("lines"), 0, &got, NULL, &err));
+    assert_int_equal(got.size, 4);
+    blob_free(&got);
+    assert_false(file_write_at(in("none/lines"), 0, &two, &err));
+    assert_int_equal(err.kind, ERROR_INTERNAL);
+}
+
+/* A line of the file; its text must be `want`. */
+static int64_t assert_line(int64_t offset, size_t limit, const char *want, bool too_long)
+{
+    struct file_line line;
+    struct blob got;
+
+    assert_true(file_read_line(in("lines"), offset, limit, &got, &line, &err));
+    assert_int_equal(line.too_long, too_long);
+    assert_int_equal(got.size, strlen(want));
+    if (got.size > 0) {
+        assert_memory_equal(got.data, want, got.size);
+    }
+    blob_free(&got);
+    return line.next;
+}
+
+static void lines_are_read_one_by_one(void **state)
+{
+    static char text[300 * 1024];
+    struct file_line line;
+    struct blob got;
+    int64_t at;
+
+    (void)state;
+    memset(text, 'x', sizeof text);
+    memcpy(text, "one\n\nthree\n", 11);
+    text[sizeof text - 6] = '\n';
+    text[sizeof text - 5] = '\0'; /* a zero is a byte like any other */
+    assert_true(file_write(in("lines"), text, sizeof text, &err));
+    at = assert_line(0, 100, "one", false);
+    at = assert_line(at, 100, "", false);
+    at = assert_line(at, 100, "three", false);
+    at = assert_line(at, 1000, "", true); /* passed over, and the next is found */
+    assert_int_equal(at, sizeof text - 5);
+    assert_true(file_read_line(in("lines"), at, 100, &got, &line, &err));
+    assert_int_equal(got.size, 5);
+    assert_false(line.whole);
+    blob_free(&got);
+    assert_int_equal(assert_line(line.next, 100, "", false), sizeof text); /* the end */
+    assert_true(file_read_line(in("none"), 0, 100, &got, &line, &err));
+    assert_true(line.missing);
+}
+
 int main(void)
 {
 #define EACH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -229,6 +292,8 @@ int main(void)
         EACH(what_is_no_file_or_too_large_is_refused),
         EACH(removes_files_and_whole_folders),
         EACH(long_paths_are_refused),
+        EACH(pieces_stand_where_they_were_put),
+        EACH(lines_are_read_one_by_one),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

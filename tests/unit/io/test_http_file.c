@@ -1,0 +1,128 @@
+/* test_http_file.c - answers into files, and files into forms. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "io/file.h"
+#include "lib/asking.h"
+
+static char folder[64], path[80], meanwhile[90];
+static struct error err;
+
+static int set_up(void **state)
+{
+    (void)state;
+    strcpy(folder, "/tmp/darkroom-http-XXXXXX");
+    if (!mkdtemp(folder)) {
+        return -1;
+    }
+    snprintf(path, sizeof path, "%s/answer", folder);
+    snprintf(meanwhile, sizeof meanwhile, "%s.part", path);
+    return asking_set_up(&(struct http_config){ .answers_in_transit = 1 << 20 });
+}
+
+static int tear_down(void **state)
+{
+    return asking_tear_down(state) == 0 && folder_remove(folder, &err) ? 0 : -1;
+}
+
+static void get_into(const char *from, size_t limit)
+{
+    asking_prepare("GET", asking_url(from));
+    asking.op.http.into = path;
+    asking.op.http.answer_limit = limit;
+    asking_perform();
+}
+
+static void nothing_is_there(void)
+{
+    assert_int_equal(access(path, F_OK), -1);
+    assert_int_equal(access(meanwhile, F_OK), -1);
+}
+
+static void a_good_answer_is_in_the_file(void **state)
+{
+    struct blob got;
+
+    (void)state;
+    get_into("/hello", 0);
+    assert_body("");
+    assert_int_equal(asking.op.http_got.bytes, 5);
+    assert_true(file_read(path, 0, &got, NULL, &err));
+    assert_memory_equal(got.data, "hello", 5);
+    blob_free(&got);
+    get_into("/large", 0); /* larger than what may be in transit: none of it is in memory */
+    assert_body("");
+    assert_true(file_read(path, 0, &got, NULL, &err));
+    assert_int_equal(got.size, LOOPBACK_LARGE);
+    blob_free(&got);
+    assert_int_equal(access(meanwhile, F_OK), -1);
+}
+
+static void others_are_in_the_body(void **state)
+{
+    (void)state;
+    get_into("/nowhere", 0);
+    assert_int_equal(asking.op.http_got.status, 404);
+    nothing_is_there();
+}
+
+static void half_an_answer_is_none(void **state)
+{
+    (void)state;
+    get_into("/truncated", 0);
+    assert_failed(ERROR_NETWORK, "127.0.0.1");
+    nothing_is_there();
+    get_into("/endless", 100000);
+    assert_failed(ERROR_REMOTE, "more than 100000 bytes");
+    nothing_is_there();
+    snprintf(path, sizeof path, "%s/none/answer", folder);
+    get_into("/hello", 0);
+    assert_failed(ERROR_INTERNAL, "cannot write");
+}
+
+static void a_file_goes_out_as_a_part(void **state)
+{
+    struct http_part part = {
+        .name = "file", .filename = "input.jsonl", .content_type = "application/jsonl", .path = path
+    };
+    const struct blob *got = &asking.op.http_got.body;
+
+    (void)state;
+    assert_true(file_write(path, "{\"a\":1}\n", 8, &err));
+    asking_prepare("POST", asking_url("/echo"));
+    asking.op.http.parts = &part;
+    asking.op.http.part_count = 1;
+    asking_perform();
+    assert_non_null(memmem(got->data, got->size, "filename=\"input.jsonl\"\r\n", 24));
+    assert_non_null(memmem(got->data, got->size, "\r\n\r\n{\"a\":1}\n\r\n", 13));
+    assert_true(file_remove(path, &err));
+    asking_prepare("POST", asking_url("/echo"));
+    asking.op.http.parts = &part;
+    asking.op.http.part_count = 1;
+    asking_perform();
+    assert_failed(ERROR_INTERNAL, "request"); /* there is no such file */
+}
+
+int main(void)
+{
+#define EACH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        EACH(a_good_answer_is_in_the_file),
+        EACH(others_are_in_the_body),
+        EACH(half_an_answer_is_none),
+        EACH(a_file_goes_out_as_a_part),
+    };
+
+    unsetenv("http_proxy");
+    unsetenv("ALL_PROXY");
+    unsetenv("all_proxy");
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
