@@ -83,7 +83,7 @@ int axis_ticks(const struct axis *axis, double gap, double out[AXIS_TICKS])
         return log_ticks(axis, gap, out);
     }
     step = nice_step(axis->high - axis->low, floor(length / gap));
-    for (double at = ceil(axis->low / step - 1e-9) * step;
+    for (double at = ceil(axis->low / step - 1e-9) * step + 0.0;
          at <= axis->high + step * 1e-6 && count < AXIS_TICKS; at += step) {
         out[count++] = at;
     }

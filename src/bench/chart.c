@@ -17,8 +17,14 @@ const struct chart charts[CHARTS] = {
     { "timeline", "Over time", "Each request where it was due, as high as it took",
       "Rings are failures, as high as it took to fail; grey dots are the warm-up.",
       chart_timeline },
+    { "windows", "The run in windows", "Latency, rate and load over the time of the run",
+      "Each window counts the requests that were due in it.", chart_windows },
     { "phases", "Where the time went", "Where the time of a usable answer went, mean", NULL,
       chart_phases },
+    { "cost", "Quick and cheap", "Median time to a usable image over its price",
+      "The price of a usable image, failures included; the line is the median's 95 % interval. A "
+      "ring: no other is both quicker and cheaper.",
+      chart_cost },
 };
 
 /* -- frames ------------------------------------------------------------------------------------ */
@@ -42,7 +48,9 @@ double legend_height(const char *const *names, int count, int width)
     struct spot at = { 0, 0 };
 
     for (int i = 0; i < count; i++) {
-        next_entry(&at, names[i], width);
+        if (names[i]) {
+            next_entry(&at, names[i], width);
+        }
     }
     return at.y + LINE + 4;
 }
@@ -53,9 +61,13 @@ void legend_add(struct plot *plot, const char *const *names, int count, enum ink
     struct spot at = { 0, 0 };
 
     for (int i = 0; i < count; i++) {
-        struct spot here = next_entry(&at, names[i], plot->width);
         enum ink ink = (enum ink)(first + i % inks);
+        struct spot here;
 
+        if (!names[i]) {
+            continue;
+        }
+        here = next_entry(&at, names[i], plot->width);
         plot_bar(plot, (struct spot){ here.x, here.y + 2 },
                  (struct spot){ here.x + SWATCH, here.y + 2 + SWATCH }, ink, NULL);
         plot_label(plot, (struct spot){ here.x + SWATCH + 7, here.y + 13 }, ANCHOR_START,
@@ -74,6 +86,15 @@ struct frame frame_new(int width, double height, const char *title, double legen
                            .bottom = top + height };
 }
 
+void frame_rung(struct frame *frame, double value, const char *label)
+{
+    double y = axis_at(&frame->y, value);
+
+    plot_hair(frame->plot, (struct spot){ frame->left, y }, (struct spot){ frame->right, y },
+              INK_GRID);
+    plot_label(frame->plot, (struct spot){ frame->left - 8, y + 4.5 }, ANCHOR_END, INK_DIM, label);
+}
+
 void frame_rungs(struct frame *frame)
 {
     double ticks[AXIS_TICKS];
@@ -81,12 +102,7 @@ void frame_rungs(struct frame *frame)
     char label[AXIS_LABEL];
 
     for (int i = 0; i < count; i++) {
-        double y = axis_at(&frame->y, ticks[i]);
-
-        plot_hair(frame->plot, (struct spot){ frame->left, y }, (struct spot){ frame->right, y },
-                  INK_GRID);
-        plot_label(frame->plot, (struct spot){ frame->left - 8, y + 4.5 }, ANCHOR_END, INK_DIM,
-                   axis_seconds(ticks[i], label));
+        frame_rung(frame, ticks[i], axis_seconds(ticks[i], label));
     }
 }
 

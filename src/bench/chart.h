@@ -6,7 +6,7 @@
 #include "bench/plot.h"
 #include "bench/report.h"
 
-enum { CHART_WIDE = 960, CHART_SLIM = 420, CHARTS = 3 }; /* pixels: screens and paper; phones */
+enum { CHART_WIDE = 960, CHART_SLIM = 420, CHARTS = 5 }; /* pixels: screens and paper; phones */
 
 struct chart {
     const char *name;    /* of its files: "percentiles" */
@@ -26,6 +26,11 @@ struct plot *chart_timeline(const struct report *report, int width, const char *
 /* Where a usable answer's time went, one bar a target. */
 struct plot *chart_phases(const struct report *report, int width, const char *title);
 
+/* The run in windows: latency, rate, load, failures. */
+struct plot *chart_windows(const struct report *report, int width, const char *title);
+/* Median over price, where there are two image targets or more whose prices are known. */
+struct plot *chart_cost(const struct report *report, int width, const char *title);
+
 /* Both forms for the page, of which a screen shows one. */
 void chart_html(const struct report *report, const struct chart *chart, struct text *out);
 /* NAME.png and NAME-dark.png in the folder, of every chart that has something to draw. */
@@ -40,10 +45,12 @@ struct frame { /* a plot, and the axes within it */
 };
 /* A plot with a field of this height and room for labels, below a legend. */
 struct frame frame_new(int width, double height, const char *title, double legend);
+/* Entries in rows, in inks one after the other; a name that is NULL has an ink and no entry. */
 double legend_height(const char *const *names, int count, int width);
 void legend_add(struct plot *plot, const char *const *names, int count, enum ink first);
-/* Lines across the field and their labels in seconds. */
-void frame_rungs(struct frame *frame);
+/* A line across the field, and its label. */
+void frame_rung(struct frame *frame, double value, const char *label);
+void frame_rungs(struct frame *frame); /* in seconds */
 /* One label below the field, from left to right; not where it would stand over the last one. */
 void frame_mark_below(struct frame *frame, double x, const char *text);
 /* Seconds of the run below the field. */

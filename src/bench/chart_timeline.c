@@ -50,8 +50,8 @@ struct plot *chart_timeline(const struct report *report, int width, const char *
         return NULL;
     }
     frame = frame_new(width, width > 600 ? 320 : 280, title, legend_height(names, targets, width));
-    frame.x = axis_linear(0, fmax((double)report->standing->ended_us / 1e6, 1e-3), frame.left,
-                          frame.right);
+    frame.x = (struct axis){ 0, fmax((double)report->standing->ended_us / 1e6, 1e-3), frame.left,
+                             frame.right, false };
     frame.y = axis_log(least, most, frame.bottom, frame.top);
     legend_add(frame.plot, names, targets, INK_SERIES);
     frame_rungs(&frame);

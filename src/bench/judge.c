@@ -6,13 +6,12 @@
 
 #include "base/clock.h"
 #include "base/digest.h"
+#include "bench/looks.h"
 #include "image/compose.h"
-#include "image/measure.h"
 #include "image/resize.h"
 #include "model/features.h"
 
 enum { THUMBNAIL_EDGE = 192 };
-static const double contrast_least = 2; /* as assets/rules.json: below, nothing is to be seen */
 
 static void make_thumbnail(const struct image *image, struct blob *out)
 {
@@ -47,12 +46,13 @@ static bool judge_image(struct judging *judging, const struct blob *file, struct
     sample->height = image.height;
     digest_hex(file->data, file->size, digest);
     snprintf(sample->sha256, sizeof sample->sha256, "%.16s", digest);
-    if (image.width != want.width || image.height != want.height) {
-        good = error_set(err, ERROR_OUTPUT, "the image is %dx%d, not %dx%d", image.width,
-                         image.height, want.width, want.height);
-    } else if (measure_contrast(&image) < contrast_least) {
-        good = error_set(err, ERROR_OUTPUT, "the image is blank");
-    }
+    good = looks_run(&(struct check_subject){ .image = &image,
+                                              .facts = facts,
+                                              .file_bytes = file->size,
+                                              .want_width = want.width,
+                                              .want_height = want.height },
+                     &sample->looks_failed, err);
+    sample->looked = true;
     if (judging->thumbnail) {
         make_thumbnail(&image, &sample->thumbnail);
     }

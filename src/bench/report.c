@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "bench/chart.h"
-#include "bench/compare.h"
 #include "bench/histogram.h"
 #include "io/file.h"
 
@@ -26,38 +25,6 @@ const char *report_seconds(double seconds, char out[24])
                                 : "%.1f s",
              seconds < 0.9995 ? seconds * 1000 : seconds);
     return out;
-}
-
-void report_verdicts(const struct report *report, struct text *out)
-{
-    int count = report->plan->target_count, pairs = count * (count - 1) / 2;
-    char value[24], low[24], high[24];
-
-    for (int i = 0; i < count; i++) {
-        for (int j = i + 1; j < count; j++) {
-            const struct tally *a = &report->tallies[i], *b = &report->tallies[j];
-            struct difference d = compare_percentile((struct sample_view){ a->usable, a->count },
-                                                     (struct sample_view){ b->usable, b->count },
-                                                     0.5, 0.95, pairs, report->plan->seed);
-
-            if (!d.known) {
-                text_printf(out, "%s and %s: too few usable answers to compare\n", a->target->name,
-                            b->target->name);
-            } else if (!d.apart) {
-                text_printf(out, "%s and %s: not told apart with n=%zu and %zu\n", a->target->name,
-                            b->target->name, a->count, b->count);
-            } else {
-                bool first = d.value > 0;
-                double sign = first ? 1 : -1;
-
-                text_printf(out, "%s is faster than %s by %s [%s, %s] (median)\n",
-                            (first ? a : b)->target->name, (first ? b : a)->target->name,
-                            report_seconds(d.value * sign, value),
-                            report_seconds(first ? d.range.low : -d.range.high, low),
-                            report_seconds(first ? d.range.high : -d.range.low, high));
-            }
-        }
-    }
 }
 
 static bool write_text(const char *folder, const char *name, struct text *text, struct error *err)

@@ -6,7 +6,10 @@
  * latency.hlog    HdrHistogram log, one tagged line a target, microseconds
  * metrics.prom    Prometheus text format 0.0.4
  * report.html     one page that needs nothing else
- * percentiles.png, timeline.png, phases.png: its plots; and -dark.png for dark grounds */
+ * percentiles.png, timeline.png, windows.png, phases.png, cost.png: its plots, where there is
+ *                 something to draw; and the same with -dark for dark grounds
+ *
+ * The JSON is described by assets/bench/schema.json. */
 #ifndef BENCH_REPORT_H
 #define BENCH_REPORT_H
 #include <cjson/cJSON.h>

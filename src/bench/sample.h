@@ -37,6 +37,8 @@ struct sample { /* times in microseconds from the beginning of the run; -1: did 
     int http_version;          /* 10, 11, 20, 30; 0: none */
     size_t bytes;              /* of the answer's body */
     int width, height;         /* of the image that came */
+    bool looked;               /* an image came, and was checked */
+    unsigned looks_failed;     /* bit i: looks[i] */
     struct usage usage;
     int64_t cost_microusd; /* -1: not known */
     char request_id[96];

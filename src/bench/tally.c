@@ -56,8 +56,29 @@ static void add_tokens(struct tally *tally, const struct usage *usage)
     }
 }
 
+/* A first request finds nothing warm: no name, no connection, perhaps no model. */
+static void note_first(struct tally *tally, const struct sample *sample)
+{
+    const struct http_times *t = &sample->times;
+    int64_t connected = t->tls_us > t->connect_us ? t->tls_us : t->connect_us;
+
+    if (sample->turn.block == 0 && sample->outcome == OUTCOME_OK) {
+        tally->first = (double)sample_usable_us(sample) / 1e6;
+        tally->first_connect = positive(connected);
+    }
+}
+
+static void add_looks(struct tally *tally, const struct sample *sample)
+{
+    tally->looked += sample->looked;
+    for (int i = 0; i < LOOKS; i++) {
+        tally->looks_failed[i] += sample->looks_failed >> i & 1;
+    }
+}
+
 static void add_sample(struct tally *tally, const struct sample *sample)
 {
+    note_first(tally, sample);
     add_money(tally, sample);
     if (sample->warm_up) {
         return;
@@ -67,6 +88,7 @@ static void add_sample(struct tally *tally, const struct sample *sample)
     add_tokens(tally, &sample->usage);
     tally->reused += sample->times.reused && sample->outcome != OUTCOME_SHED;
     tally->twins += sample->same_as >= 0;
+    add_looks(tally, sample);
     if (sample->outcome != OUTCOME_OK) {
         return;
     }
@@ -148,12 +170,29 @@ static void finish(struct tally *tally)
         tally->cost_microusd < 0 ? NAN : (double)tally->cost_microusd / 1e6 / count;
 }
 
+/* The text of a pack is made once for its six images: by the first text target, where there is
+ * one. */
+static void price_packs(struct tally *tallies, int count)
+{
+    double text = NAN;
+
+    for (int i = count - 1; i >= 0; i--) {
+        text = tallies[i].target->task == TASK_TEXT ? tallies[i].usd_a_usable : text;
+    }
+    for (int i = 0; i < count; i++) {
+        tallies[i].pack.usd = PACK_IMAGES * tallies[i].usd_a_usable;
+        tallies[i].pack.usd_text = text;
+    }
+}
+
 void tallies_make(const struct plan *plan, const struct standing *standing,
                   const struct samples *samples, struct tally *out)
 {
     for (int i = 0; i < plan->target_count; i++) {
         out[i] = (struct tally){ .target = &plan->targets[i],
-                                 .usable = calloc(samples->count + 1, sizeof(double)) };
+                                 .usable = calloc(samples->count + 1, sizeof(double)),
+                                 .first = NAN,
+                                 .first_connect = NAN };
         if (!out[i].usable) {
             abort();
         }
@@ -166,7 +205,12 @@ void tallies_make(const struct plan *plan, const struct standing *standing,
         take_overhead(&out[i], samples, i);
         out[i].rate = steady_rate(plan, standing, samples, out[i].count);
         out[i].makespan = positive(standing->ended_us - standing->first_us);
+        if (out[i].target->task != TASK_TEXT) {
+            out[i].pack = pack_of(samples, i, plan->seed);
+        }
+        series_make(plan, standing, samples, i, &out[i].series);
     }
+    price_packs(out, plan->target_count);
 }
 
 void tallies_free(struct tally *tallies, int count)

@@ -4,8 +4,9 @@
  * a usable image. Warm-up requests are left out of all but the money. */
 #ifndef BENCH_TALLY_H
 #define BENCH_TALLY_H
-#include "bench/percentile.h"
-#include "bench/runner.h"
+#include "bench/looks.h"
+#include "bench/pack.h"
+#include "bench/series.h"
 
 enum { TALLY_SHARES = 6 };
 extern const double tally_shares[TALLY_SHARES];           /* 0.5, 0.75, ... 0.999 */
@@ -45,6 +46,12 @@ struct tally {
     double bytes;  /* mean of an answer's body */
     size_t reused; /* connections */
     size_t twins;  /* answers with an image that came before */
+    size_t looked; /* images that were checked */
+    size_t looks_failed[LOOKS];
+    double first;         /* seconds of its very first request, warm-up too; NAN: not usable */
+    double first_connect; /* of it, until it was connected */
+    struct pack pack;
+    struct series series;
 };
 
 /* Fills one row a target; free with tallies_free. */

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/embed.h"
 #include "cli/bench.h"
 #include "cli/bench_run.h"
 #include "cli/command.h"
@@ -63,6 +64,18 @@ static int measure(const struct settings *settings, struct error *err)
     return status;
 }
 
+static int tell_schema(struct error *err)
+{
+    const struct embedded *file = embed_find("assets/bench/schema.json");
+
+    if (!file) {
+        error_set(err, ERROR_INTERNAL, "the schema is not in the program");
+        return 1;
+    }
+    fwrite(file->data, 1, file->size, stdout);
+    return 0;
+}
+
 static int run(const struct settings *settings, int argc, char **argv, struct error *err)
 {
     equip_log(settings);
@@ -72,9 +85,13 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     if (strcmp(argv[0], "compare") == 0 && argc == 3) {
         return bench_compare(argv[1], argv[2], setting_flag(settings, "json"), err);
     }
+    if (strcmp(argv[0], "schema") == 0 && argc == 1) {
+        return tell_schema(err);
+    }
     error_set(err, ERROR_INPUT, "'%.40s' with %d words is nothing that bench does", argv[0],
               argc - 1);
-    error_hint(err, "`darkroom bench --target ...` or `darkroom bench compare A B`.");
+    error_hint(err, "`darkroom bench --target ...`, `darkroom bench compare A B` or "
+                    "`darkroom bench schema`.");
     return 0;
 }
 
@@ -118,7 +135,7 @@ static const char *const settings_taken[] = {
 
 const struct command command_bench = {
     .name = "bench",
-    .arguments = "[compare A B]",
+    .arguments = "[compare A B | schema]",
     .summary = "measure models: latency with its certainty, errors, price of a usable image",
     .examples =
         "  darkroom bench --target openai:gpt-image-2.5-flare,quality=low --max-cost 1\n"
@@ -128,6 +145,7 @@ const struct command command_bench = {
         "  darkroom bench --target openai:gpt-image-2.5-flare --sweep concurrency:1,2,4,8,16 "
         "--requests 40 --stop-errors 0.05 --max-cost 20\n"
         "  darkroom bench compare monday friday\n"
+        "  darkroom bench schema    # what samples.jsonl and summary.json hold\n"
         "  darkroom bench --target offline:offline-image --baseline monday --fail-if 'p95>1.2x'\n",
     .settings = settings_taken,
     .max_arguments = 3,

@@ -251,3 +251,8 @@ int http_in_flight(const struct http *http)
 {
     return http->in_flight;
 }
+
+const char *http_library(void)
+{
+    return curl_version();
+}

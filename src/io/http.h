@@ -28,4 +28,6 @@ typedef void (*http_done_fn)(struct op *op, void *context);
 void http_begin(struct http *http, struct op *op, http_done_fn done, void *context);
 void http_cancel(struct http *http, struct op *op);
 int http_in_flight(const struct http *http);
+
+const char *http_library(void); /* "libcurl/7.88.1 OpenSSL/3.0.15 ..." */
 #endif

@@ -1,0 +1,18 @@
+/* report_page.h - the parts of a run's page. What comes from people, models and servers is escaped;
+ * nothing on it needs a script. */
+#ifndef BENCH_REPORT_PAGE_H
+#define BENCH_REPORT_PAGE_H
+#include "bench/report.h"
+
+void page_tables(const struct report *report, struct text *out); /* figures, and around them */
+void page_packs(const struct report *report, struct text *out);
+void page_quality(const struct report *report, struct text *out); /* classes, checks, errors */
+void page_phases(const struct report *report, struct text *out);  /* in figures */
+void page_first(const struct report *report, struct text *out);   /* cold against warm */
+void page_gallery(const struct report *report, struct text *out);
+
+void page_paragraph(const char *class, const char *words, struct text *out); /* escaped */
+
+/* Why the first of its class failed; empty where none did. */
+const char *page_reason(const struct report *report, int target, enum outcome outcome);
+#endif

@@ -1,0 +1,213 @@
+/* schema.c - walks schema and value in step. */
+#include "lib/schema.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { PATH = 200 };
+
+struct walk {
+    const cJSON *root;
+    struct error *err;
+};
+
+static bool holds(const struct walk *walk, const cJSON *rule, const cJSON *value, const char *path);
+
+static bool bad(const struct walk *walk, const char *path, const char *what, const char *which)
+{
+    return error_set(walk->err, ERROR_OUTPUT, "%.120s: %s '%.60s'", path, what, which);
+}
+
+static const cJSON *definition(const cJSON *root, const char *name)
+{
+    return cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(root, "$defs"), name);
+}
+
+static bool is_of(const cJSON *value, const char *type)
+{
+    return (strcmp(type, "object") == 0 && cJSON_IsObject(value)) ||
+           (strcmp(type, "array") == 0 && cJSON_IsArray(value)) ||
+           (strcmp(type, "string") == 0 && cJSON_IsString(value)) ||
+           (strcmp(type, "boolean") == 0 && cJSON_IsBool(value)) ||
+           (strcmp(type, "null") == 0 && cJSON_IsNull(value)) ||
+           (strcmp(type, "number") == 0 && cJSON_IsNumber(value)) ||
+           (strcmp(type, "integer") == 0 && cJSON_IsNumber(value) &&
+            value->valuedouble == floor(value->valuedouble));
+}
+
+static bool is_one_of(const cJSON *value, const cJSON *types)
+{
+    const cJSON *type;
+
+    if (cJSON_IsString(types)) {
+        return is_of(value, types->valuestring);
+    }
+    cJSON_ArrayForEach(type, types)
+    {
+        if (is_of(value, type->valuestring)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_in(const cJSON *value, const cJSON *list)
+{
+    const cJSON *item;
+
+    cJSON_ArrayForEach(item, list)
+    {
+        if (cJSON_Compare(item, value, true)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool has_all(const struct walk *walk, const cJSON *names, const cJSON *value,
+                    const char *path)
+{
+    const cJSON *name;
+
+    cJSON_ArrayForEach(name, names)
+    {
+        if (!cJSON_GetObjectItemCaseSensitive(value, name->valuestring)) {
+            return bad(walk, path, "has no", name->valuestring);
+        }
+    }
+    return true;
+}
+
+static bool members_hold(const struct walk *walk, const cJSON *properties, const cJSON *value,
+                         const char *path)
+{
+    const cJSON *member;
+    char below[PATH];
+
+    cJSON_ArrayForEach(member, value)
+    {
+        const cJSON *rule = cJSON_GetObjectItemCaseSensitive(properties, member->string);
+
+        snprintf(below, sizeof below, "%.120s.%.60s", path, member->string);
+        if (rule && !holds(walk, rule, member, below)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool has_no_more(const struct walk *walk, const cJSON *properties, const cJSON *value,
+                        const char *path)
+{
+    const cJSON *member;
+
+    cJSON_ArrayForEach(member, value)
+    {
+        if (!cJSON_GetObjectItemCaseSensitive(properties, member->string)) {
+            return bad(walk, path, "must not have", member->string);
+        }
+    }
+    return true;
+}
+
+static bool items_hold(const struct walk *walk, const cJSON *rule, const cJSON *value,
+                       const char *path)
+{
+    const cJSON *item;
+    char below[PATH];
+    int i = 0;
+
+    cJSON_ArrayForEach(item, value)
+    {
+        snprintf(below, sizeof below, "%.120s[%d]", path, i++);
+        if (!holds(walk, rule, item, below)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool ref_holds(const struct walk *walk, const char *ref, const cJSON *value,
+                      const char *path)
+{
+    const cJSON *rule = strncmp(ref, "#/$defs/", 8) == 0 ? definition(walk->root, ref + 8) : NULL;
+
+    return rule ? holds(walk, rule, value, path) : bad(walk, path, "no definition", ref);
+}
+
+/* A word about the value itself; 1: it holds, 0: it does not, -1: not such a word. */
+static int value_holds(const struct walk *walk, const cJSON *word, const cJSON *value,
+                       const char *path)
+{
+    const char *name = word->string;
+
+    if (strcmp(name, "description") == 0) {
+        return 1;
+    }
+    if (strcmp(name, "type") == 0) {
+        return is_one_of(value, word) || bad(walk, path, "has the wrong type", "");
+    }
+    if (strcmp(name, "enum") == 0) {
+        return is_in(value, word) || bad(walk, path, "is none of the list", "");
+    }
+    if (strcmp(name, "const") == 0) {
+        return cJSON_Compare(word, value, true) || bad(walk, path, "is another value", "");
+    }
+    if (strcmp(name, "minimum") == 0 || strcmp(name, "maximum") == 0) {
+        double sign = name[1] == 'i' ? 1 : -1;
+
+        return !cJSON_IsNumber(value) || (value->valuedouble - word->valuedouble) * sign >= 0 ||
+               bad(walk, path, "is beyond its", name);
+    }
+    return -1;
+}
+
+/* A word about what is in the value. */
+static bool parts_hold(const struct walk *walk, const cJSON *whole, const cJSON *word,
+                       const cJSON *value, const char *path)
+{
+    const char *name = word->string;
+
+    if (strcmp(name, "$ref") == 0) {
+        return ref_holds(walk, word->valuestring, value, path);
+    }
+    if (strcmp(name, "properties") == 0) {
+        return !cJSON_IsObject(value) || members_hold(walk, word, value, path);
+    }
+    if (strcmp(name, "required") == 0) {
+        return !cJSON_IsObject(value) || has_all(walk, word, value, path);
+    }
+    if (strcmp(name, "additionalProperties") == 0 && cJSON_IsFalse(word)) {
+        return !cJSON_IsObject(value) ||
+               has_no_more(walk, cJSON_GetObjectItemCaseSensitive(whole, "properties"), value,
+                           path);
+    }
+    if (strcmp(name, "items") == 0) {
+        return !cJSON_IsArray(value) || items_hold(walk, word, value, path);
+    }
+    return bad(walk, path, "the schema has a word that is not known:", name);
+}
+
+static bool holds(const struct walk *walk, const cJSON *rule, const cJSON *value, const char *path)
+{
+    const cJSON *word;
+
+    cJSON_ArrayForEach(word, rule)
+    {
+        int held = value_holds(walk, word, value, path);
+
+        if (held < 0 ? !parts_hold(walk, rule, word, value, path) : !held) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool schema_holds(const cJSON *schema, const char *name, const cJSON *value, struct error *err)
+{
+    struct walk walk = { .root = schema, .err = err };
+    const cJSON *rule = definition(schema, name);
+
+    return rule ? holds(&walk, rule, value, name) : bad(&walk, "", "no definition", name);
+}
