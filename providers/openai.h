@@ -3,6 +3,7 @@
 #define PROVIDERS_OPENAI_H
 #include <cjson/cJSON.h>
 
+#include "base/json_long.h"
 #include "providers/provider.h"
 
 /* URL and credentials; the caller sets body or parts. */
@@ -11,6 +12,13 @@ void openai_begin(const struct order *order, struct op *op, const char *path);
 bool openai_image_ask(const struct order *order, struct op *op, struct error *err) MUST_CHECK;
 enum reading openai_image_read(const struct order *order, struct op *op, struct result *out,
                                struct error *err) MUST_CHECK;
+/* The answer as text/event-stream: the completed image, or the error among its events. */
+enum reading openai_stream_read(const struct order *order, struct op *op, struct result *out,
+                                struct error *err) MUST_CHECK;
+/* Parts of an image's answer, whole or in an event: its base64, and what it took. */
+bool openai_image_take(struct json_span letters, struct arena *arena, struct result *out,
+                       struct error *err) MUST_CHECK;
+void openai_image_usage(const cJSON *top, struct usage *out);
 bool openai_text_ask(const struct order *order, struct op *op, struct error *err) MUST_CHECK;
 enum reading openai_text_read(const struct order *order, struct op *op, struct result *out,
                               struct error *err) MUST_CHECK;

@@ -101,6 +101,9 @@ void openai_error_object(const cJSON *error, int status, const struct model *mod
     } else if (row) {
         error_set(err, row->kind, "%s%s%.200s", row->text, said[0] ? ": " : "", said);
         error_hint(err, "%s", row->hint);
+    } else if (status < 400 && (!type || strcmp(type, "invalid_request_error") != 0)) {
+        error_set(err, ERROR_REMOTE, "OpenAI broke off: %.200s",
+                  said[0] ? said : "no reason given");
     } else {
         by_status(status, said[0] ? said : NULL, err);
     }

@@ -2,10 +2,10 @@
 #include <string.h>
 
 #include "base/base64.h"
-#include "base/json_long.h"
+#include "io/event_stream.h"
 #include "providers/openai.h"
 
-enum { PARTS_MAX = 24, PHOTOS_MAX = 16, ANSWER_MAX = 96 << 20 };
+enum { PARTS_MAX = 26, PHOTOS_MAX = 16, ANSWER_MAX = 96 << 20 };
 
 static bool is_dall_e(const struct order *order)
 {
@@ -34,6 +34,10 @@ static bool ask_generation(const struct order *order, struct op *op)
     } else {
         cJSON_AddStringToObject(body, "background", order->transparent ? "transparent" : "opaque");
         cJSON_AddStringToObject(body, "output_format", "png");
+        if (order->partial_images > 0) {
+            cJSON_AddBoolToObject(body, "stream", true);
+            cJSON_AddNumberToObject(body, "partial_images", order->partial_images);
+        }
     }
     text = json_print(body, order->arena);
     cJSON_Delete(body);
@@ -72,6 +76,11 @@ static bool ask_edit(const struct order *order, struct op *op)
     }
     field(parts, &count, "background", order->transparent ? "transparent" : "opaque");
     field(parts, &count, "output_format", "png");
+    if (order->partial_images > 0) {
+        field(parts, &count, "stream", "true");
+        field(parts, &count, "partial_images",
+              arena_printf(order->arena, "%d", order->partial_images));
+    }
     for (int i = 0; i < order->photo_count; i++) {
         file(parts, &count, order->photo_count > 1 ? "image[]" : "image", &order->photos[i]);
     }
@@ -84,11 +93,26 @@ static bool ask_edit(const struct order *order, struct op *op)
     return true;
 }
 
+static bool can_stream(const struct order *order, struct error *err)
+{
+    int most = is_dall_e(order) ? 0 : order->model->partial_max;
+
+    if (order->partial_images >= 0 && order->partial_images <= most) {
+        return true;
+    }
+    return error_set(err, ERROR_INPUT, "model '%s' streams at most %d images in their making",
+                     order->model->id, most);
+}
+
 bool openai_image_ask(const struct order *order, struct op *op, struct error *err)
 {
     int most = order->model->photo_max < PHOTOS_MAX ? order->model->photo_max : PHOTOS_MAX;
 
+    if (!can_stream(order, err)) {
+        return false;
+    }
     op->http.answer_limit = ANSWER_MAX;
+    op->http.progress = order->partial_images > 0 ? ".partial_image" : NULL;
     if (order->task == TASK_IMAGE || order->photo_count == 0) {
         return ask_generation(order, op);
     }
@@ -100,7 +124,7 @@ bool openai_image_ask(const struct order *order, struct op *op, struct error *er
     return ask_edit(order, op);
 }
 
-static void read_usage(const cJSON *top, struct usage *out)
+void openai_image_usage(const cJSON *top, struct usage *out)
 {
     const cJSON *usage = cJSON_GetObjectItemCaseSensitive(top, "usage");
     const cJSON *in = cJSON_GetObjectItemCaseSensitive(usage, "input_tokens_details");
@@ -141,7 +165,7 @@ static bool without_backslashes(struct json_span *span, struct arena *arena)
     return true;
 }
 
-static bool take_image(struct json_span letters, struct arena *arena, struct result *out,
+bool openai_image_take(struct json_span letters, struct arena *arena, struct result *out,
                        struct error *err)
 {
     size_t made = 0;
@@ -174,8 +198,9 @@ static bool read_answer(const cJSON *top, const struct json_longs *longs, struct
         return error_set(err, ERROR_REMOTE, "OpenAI's answer holds no image");
     }
     return json_text(first, "b64_json", &text, err) &&
-           take_image(json_span_of(longs, cJSON_GetObjectItemCaseSensitive(first, "b64_json")),
-                      arena, out, err);
+           openai_image_take(json_span_of(longs,
+                                          cJSON_GetObjectItemCaseSensitive(first, "b64_json")),
+                             arena, out, err);
 }
 
 enum reading openai_image_read(const struct order *order, struct op *op, struct result *out,
@@ -187,6 +212,9 @@ enum reading openai_image_read(const struct order *order, struct op *op, struct 
     bool good;
     cJSON *top;
 
+    if (event_stream_is(got->content_type)) {
+        return openai_stream_read(order, op, out, err);
+    }
     if (!json_parse_long(got->body.data, got->body.size, "OpenAI's answer", &longs, &top, err)) {
         return READING_FAILED;
     }
@@ -197,7 +225,7 @@ enum reading openai_image_read(const struct order *order, struct op *op, struct 
         return READING_FAILED;
     }
     good = read_answer(top, &longs, order->arena, out, err);
-    read_usage(top, &out->usage);
+    openai_image_usage(top, &out->usage);
     memcpy(out->request_id, got->request_id, sizeof out->request_id);
     cJSON_Delete(top);
     return good ? READING_DONE : READING_FAILED;

@@ -36,6 +36,8 @@ struct order { /* borrowed by the provider while the op runs */
     struct size size;          /* pixels asked for; one that the model offers */
     const char *quality;       /* a word that the model knows; NULL: the model's own default */
     bool transparent;          /* image without a background */
+    int partial_images; /* images in their making to be streamed on the way, at most as many as the
+                           model's partial_max; 0: the answer comes in one piece */
     const struct order_photo *photos; /* edits work from them; text models look at them */
     int photo_count;
     const struct order_photo

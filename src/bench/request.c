@@ -37,6 +37,7 @@ static bool fill_order(struct request *request, const struct plan *plan, const c
                              .prompt = prompt,
                              .size = target->size,
                              .quality = target->quality,
+                             .partial_images = target->partial_images,
                              .arena = request->arena };
     if (target->task == TASK_TEXT) {
         order->schema_name = "features";

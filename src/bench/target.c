@@ -53,6 +53,16 @@ static bool read_task(const char *value, struct target *out, struct error *err)
     return error_set(err, ERROR_INPUT, "task '%.40s' is not one of image, edit, text", value);
 }
 
+static bool read_stream(const char *value, struct target *out, struct error *err)
+{
+    if (value[0] < '0' || value[0] > '0' + MODEL_PARTIALS || value[1] != '\0') {
+        return error_set(err, ERROR_INPUT, "stream '%.40s' is not a number from 0 to %d", value,
+                         MODEL_PARTIALS);
+    }
+    out->partial_images = value[0] - '0';
+    return true;
+}
+
 static bool read_word(char *word, struct target *out, struct error *err)
 {
     char *value = strchr(word, '=');
@@ -70,6 +80,9 @@ static bool read_word(char *word, struct target *out, struct error *err)
     if (strcmp(word, "task") == 0) {
         return read_task(value, out, err);
     }
+    if (strcmp(word, "stream") == 0) {
+        return read_stream(value, out, err);
+    }
     if (strcmp(word, "name") == 0) {
         if (utf8_length(value) == SIZE_MAX || strlen(value) >= TARGET_NAME) {
             return error_set(err, ERROR_INPUT, "a target's name is not UTF-8, or too long");
@@ -82,7 +95,7 @@ static bool read_word(char *word, struct target *out, struct error *err)
         return true;
     }
     error_set(err, ERROR_INPUT, "a target has no '%.40s'", word);
-    return error_hint(err, "It has size, quality, task, name and base-url.");
+    return error_hint(err, "It has size, quality, task, stream, name and base-url.");
 }
 
 static bool find_model(const char *provider, const char *id, const struct catalog *catalog,
@@ -108,6 +121,7 @@ static bool find_model(const char *provider, const char *id, const struct catalo
 
 static bool fits(struct target *out, struct error *err)
 {
+    int most = out->task == TASK_TEXT ? 0 : out->model->partial_max;
     struct size ask;
 
     if (!(out->model->tasks & out->task) || !(out->provider->tasks & out->task)) {
@@ -115,6 +129,11 @@ static bool fits(struct target *out, struct error *err)
                          out->task == TASK_EDIT   ? "edit"
                          : out->task == TASK_TEXT ? "text"
                                                   : "image");
+    }
+    if (out->partial_images > most) {
+        error_set(err, ERROR_INPUT, "model '%s' streams at most %d images in their making",
+                  out->model->id, most);
+        return error_hint(err, "Leave stream= away.");
     }
     if (out->task == TASK_TEXT) {
         return true;
@@ -139,7 +158,8 @@ static int64_t worst_case(const struct target *target)
     bool text = target->task == TASK_TEXT;
 
     return catalog_worst(target->model, text ? NULL : &target->size, target->quality,
-                         text ? TEXT_TOKENS : PROMPT_TOKENS, target->task == TASK_EDIT, 0);
+                         text ? TEXT_TOKENS : PROMPT_TOKENS, target->task == TASK_EDIT,
+                         target->partial_images, 0);
 }
 
 static void name_it(struct target *out)
@@ -157,6 +177,10 @@ static void name_it(struct target *out)
     snprintf(out->name + size, sizeof out->name - size, " %dx%d%s%.10s%s", out->size.width,
              out->size.height, out->quality ? " " : "", out->quality ? out->quality : "",
              out->task == TASK_EDIT ? " edit" : "");
+    size = strlen(out->name);
+    if (out->partial_images > 0) {
+        snprintf(out->name + size, sizeof out->name - size, " stream %d", out->partial_images);
+    }
 }
 
 bool target_read(const char *text, const struct catalog *catalog, int64_t today_ms,

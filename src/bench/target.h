@@ -1,7 +1,8 @@
 /* target.h - what is measured: a provider, a model, and how it is asked.
  *
  * "openai:gpt-image-2.5-flare,size=1024x1024,quality=low": a provider's name, a model of the
- * catalog, then any of size=WxH, quality=WORD, task=image|edit|text, name=TEXT, base-url=URL. */
+ * catalog, then any of size=WxH, quality=WORD, task=image|edit|text, stream=N (images in their
+ * making, sent on the way), name=TEXT, base-url=URL. */
 #ifndef BENCH_TARGET_H
 #define BENCH_TARGET_H
 #include "model/catalog.h"
@@ -16,6 +17,7 @@ struct target {
     enum task task;
     struct size size;       /* images */
     const char *quality;    /* a word of the model's; NULL: its own default */
+    int partial_images;     /* in their making, streamed; 0: the answer comes in one piece */
     char base_url[200];     /* empty: the provider's, as the settings say */
     struct endpoint at;     /* filled in by the caller of target_read */
     int64_t worst_microusd; /* what one request may cost at most, by the catalog; -1: not known */

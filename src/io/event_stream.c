@@ -2,6 +2,7 @@
 #include "io/event_stream.h"
 
 #include <string.h>
+#include <strings.h>
 
 struct span {
     const char *text; /* NULL: there is none */
@@ -47,6 +48,15 @@ static struct span field(const char *line, size_t size, const char *name)
     }
     length += length < size && line[length] == ' ';
     return (struct span){ line + length, size - length };
+}
+
+bool event_stream_is(const char *content_type)
+{
+    static const char type[] = "text/event-stream";
+    size_t length = sizeof type - 1;
+
+    return strncasecmp(content_type, type, length) == 0 &&
+           (content_type[length] == '\0' || strchr("; \t", content_type[length]) != NULL);
 }
 
 bool event_name_ends(const char *name, size_t size, const char *suffix)

@@ -53,5 +53,6 @@ bool event_next(const char **at, const char *end, struct event *out);
  * number. */
 size_t event_join(const struct event *event, char *out);
 
+bool event_stream_is(const char *content_type); /* "text/event-stream; charset=utf-8" is one */
 bool event_name_ends(const char *name, size_t size, const char *suffix);
 #endif

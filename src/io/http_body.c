@@ -2,7 +2,6 @@
  * and without the events of a stream that only tell of progress. */
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/clock.h"
 #include "io/http_internal.h"
@@ -99,8 +98,7 @@ size_t http_body_take(char *data, size_t size, size_t count, void *context)
 
     if (transfer->bytes == 0) {
         transfer->is_stream = transfer->stream.progress != NULL &&
-                              strncasecmp(transfer->op->http_got.content_type, "text/event-stream",
-                                          strlen("text/event-stream")) == 0;
+                              event_stream_is(transfer->op->http_got.content_type);
     }
     if (!transfer->stream.passing && http->in_transit + length > ceiling &&
         another_goes_on(transfer)) {

@@ -42,7 +42,8 @@ static int64_t worst_cost(const struct order *order)
                     (order->instructions ? (int64_t)strlen(order->instructions) : 0);
 
     return catalog_worst(order->model, order->task == TASK_TEXT ? NULL : &order->size,
-                         order->quality, bytes, order->photo_count, order->max_output_tokens);
+                         order->quality, bytes, order->photo_count, order->partial_images,
+                         order->max_output_tokens);
 }
 
 static const char *request_record(const struct order *order, struct arena *arena)

@@ -173,7 +173,7 @@ static bool read_texts(const cJSON *entry, struct arena *arena, struct model *ou
 static bool read_entry(const cJSON *entry, struct arena *arena, struct model *out,
                        struct error *err)
 {
-    int64_t prompt_max, photo_max;
+    int64_t prompt_max, photo_max, partial_max;
 
     *out = (struct model){ .id = arena_text(arena, entry->string) };
     if (!cJSON_IsObject(entry)) {
@@ -184,11 +184,16 @@ static bool read_entry(const cJSON *entry, struct arena *arena, struct model *ou
         !read_prices(entry, out, err) ||
         !json_bool_or(entry, "transparent", false, &out->transparent, err) ||
         !json_int_or(entry, "promptMax", 0, 10000000, 0, &prompt_max, err) ||
-        !json_int_or(entry, "photoMax", 0, 64, 0, &photo_max, err)) {
+        !json_int_or(entry, "photoMax", 0, 64, 0, &photo_max, err) ||
+        !json_int_or(entry, "partialImages", 0, MODEL_PARTIALS, 0, &partial_max, err)) {
         return false;
+    }
+    if (partial_max > 0 && !(out->tasks & (TASK_IMAGE | TASK_EDIT))) {
+        return error_set(err, ERROR_CONFIG, "'partialImages' are of a model that makes images");
     }
     out->prompt_max = (int)prompt_max;
     out->photo_max = (int)photo_max;
+    out->partial_max = (int)partial_max;
     return true;
 }
 

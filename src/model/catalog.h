@@ -9,7 +9,7 @@
 #include "model/kind.h"
 #include "model/usage.h"
 
-enum { MODEL_SIZES = 8, MODEL_QUALITIES = 8 };
+enum { MODEL_SIZES = 8, MODEL_QUALITIES = 8, MODEL_PARTIALS = 3 };
 
 struct model_prices { /* USD per million tokens; negative: not told */
     double text_in, text_cached, image_in, image_cached, text_out, image_out;
@@ -32,6 +32,7 @@ struct model {
     bool transparent; /* can make images without a background */
     int prompt_max;   /* characters; 0: not told */
     int photo_max;    /* input images of an edit */
+    int partial_max;  /* images in their making that an answer may stream; 0: it does not stream */
     struct model_prices prices;
     double usd_per_image; /* flat price; negative: by tokens */
     /* Image tokens at 1024x1024 by quality, to estimate before there is a usage; 0: not told. */
@@ -71,7 +72,8 @@ int64_t catalog_estimate(const struct model *model, struct size size, const char
 
 /* The most that one call can cost; -1 where the catalog knows no price. `size`: of the image, NULL
  * for text; `quality` NULL: the dearest that the model may choose; `text_in`: tokens that go in as
- * text, `text_out` the most that may come (0: as many as we ever ask for). */
+ * text, `text_out` the most that may come (0: as many as we ever ask for); `partials`: images in
+ * their making. */
 int64_t catalog_worst(const struct model *model, const struct size *size, const char *quality,
-                      int64_t text_in, int photos, int64_t text_out);
+                      int64_t text_in, int photos, int partials, int64_t text_out);
 #endif

@@ -205,10 +205,10 @@ int64_t catalog_estimate(const struct model *model, struct size size, const char
     return (int64_t)ceil(tokens * model->prices.image_out);
 }
 
-enum { PHOTO_TOKENS = 6300, TEXT_OUT_TOKENS = 4000 };
+enum { PHOTO_TOKENS = 6300, PARTIAL_TOKENS = 100, TEXT_OUT_TOKENS = 4000 };
 
 int64_t catalog_worst(const struct model *model, const struct size *size, const char *quality,
-                      int64_t text_in, int photos, int64_t text_out)
+                      int64_t text_in, int photos, int partials, int64_t text_out)
 {
     struct usage around = { .text_in = text_in, .image_in = (int64_t)PHOTO_TOKENS * photos };
     int64_t image, beside;
@@ -220,6 +220,7 @@ int64_t catalog_worst(const struct model *model, const struct size *size, const 
     if (!quality && model->quality_count > 0) {
         quality = model->qualities[model->quality_count - 1]; /* the dearest that it may choose */
     }
+    around.image_out = (int64_t)PARTIAL_TOKENS * partials;
     image = catalog_estimate(model, *size, quality);
     beside = model->usd_per_image >= 0 ? 0 : catalog_cost(model, &around, 0);
     return image < 0 || beside < 0 ? -1 : image + beside;

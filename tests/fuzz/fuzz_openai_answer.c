@@ -1,4 +1,5 @@
-/* fuzz_openai_answer.c - any bytes, with any status, as the answer to each kind of order. */
+/* fuzz_openai_answer.c - any bytes, with any status, as the answer to each kind of order, in one
+ * piece or as a stream of events. */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -64,6 +65,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     order.arena = arena_new();
     memcpy(op.http_got.body.data, data + 2, size - 2);
+    strcpy(op.http_got.content_type, data[0] & 0x80 ? "text/event-stream" : "application/json");
     op.http_got.status = statuses[data[1] % (sizeof statuses / sizeof *statuses)];
     reading = provider_find("openai")->read(&order, &op, &result, &err);
     if (reading == READING_DONE && op.http_got.status == 200) {

@@ -57,6 +57,7 @@ static void what_is_not_told_is_as_usual(void **state)
     assert_string_equal(target.name, "gpt-image-2.5-flare 1024x1024");
     assert_int_equal(target.task, TASK_IMAGE);
     assert_null(target.quality);
+    assert_int_equal(target.partial_images, 0);
     assert_true(read("openai:gpt-6-luna"));
     assert_int_equal(target.task, TASK_TEXT);
     assert_string_equal(target.name, "gpt-6-luna");
@@ -76,6 +77,11 @@ static void the_worst_price_is_no_less_than_any(void **state)
     assert_true(open >= target.worst_microusd);
     assert_true(read("openai:gpt-image-2.5-flare,quality=low"));
     assert_true(open > target.worst_microusd);
+    open = target.worst_microusd;
+    assert_true(read("openai:gpt-image-2.5-flare,quality=low,stream=2"));
+    assert_int_equal(target.worst_microusd, open + 2 * 100 * 30); /* 100 tokens each */
+    assert_string_equal(target.name, "gpt-image-2.5-flare 1024x1024 low stream 2");
+    assert_int_equal(target.partial_images, 2);
 }
 
 static void mistakes_are_explained(void **state)
@@ -94,6 +100,11 @@ static void mistakes_are_explained(void **state)
         { "openai:gpt-image-2,colour=red", "has no 'colour'" },
         { "openai:gpt-image-2,size", "not like size=1024x1024" },
         { "openai:gpt-image-2,task=text", "does not do task=text" },
+        { "openai:gpt-image-2,stream=4", "not a number from 0 to 3" },
+        { "openai:gpt-image-2,stream=-1", "not a number from 0 to 3" },
+        { "openai:gpt-image-2,stream=1x", "not a number from 0 to 3" },
+        { "openai:gpt-6-luna,stream=1", "streams at most 0 images" },
+        { "offline:offline-image,stream=1", "streams at most 0 images" },
         { "openai:gpt-image-2,name=\xff", "not UTF-8" },
         { "openai:gpt-6-luna,task=image", "does not do task=image" },
     };

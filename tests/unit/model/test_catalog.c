@@ -137,7 +137,7 @@ static void takes_a_users_own_file(void **state)
                              "\"w\",\"tasks\":[\"image\",\"edit\"],\"sizes\":[\"512x512\","
                              "\"1024x768\"],\"qualities\":[\"low\","
                              "\"high\"],\"imageTokens\":{\"low\":10},\"transparent\":true,"
-                             "\"promptMax\":77,\"photoMax\":3,"
+                             "\"promptMax\":77,\"photoMax\":3,\"partialImages\":2,"
                              "\"usdPerImage\":0.04}}}",
                              &own, &err));
     model = catalog_default(own, "p", "image");
@@ -151,6 +151,7 @@ static void takes_a_users_own_file(void **state)
     assert_true(model->transparent);
     assert_int_equal(model->prompt_max, 77);
     assert_int_equal(model->photo_max, 3);
+    assert_int_equal(model->partial_max, 2);
     assert_null(catalog_find(own, "gpt-image-2")); /* it replaces the built-in one whole */
     catalog_free(own);
 }
@@ -207,6 +208,8 @@ static void says_which_key_of_a_model_is_wrong(void **state)
         { "\"transparent\":1", "'transparent'" },
         { "\"promptMax\":-1", "'promptMax'" },
         { "\"photoMax\":65", "'photoMax'" },
+        { "\"partialImages\":4", "'partialImages'" },
+        { "\"partialImages\":-1", "'partialImages'" },
     };
 
     (void)state;
@@ -217,6 +220,9 @@ static void says_which_key_of_a_model_is_wrong(void **state)
     refuses("{\"defaults\":{},\"models\":{\"m\":{\"provider\":\"p\",\"wire\":\"w\",\"tasks\":["
             "\"fly\"]}}}",
             "'tasks'");
+    refuses("{\"defaults\":{},\"models\":{\"m\":{\"provider\":\"p\",\"wire\":\"w\",\"tasks\":["
+            "\"text\"],\"partialImages\":1}}}",
+            "makes images");
 }
 
 int main(void)

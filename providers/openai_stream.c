@@ -1,0 +1,99 @@
+/* openai_stream.c - an image as a stream of events: those in its making, then the completed one. */
+#include <string.h>
+
+#include "io/event_stream.h"
+#include "providers/openai.h"
+
+static bool is_completed(const char *name, size_t size)
+{
+    static const char *const names[] = { "image_generation.completed", "image_edit.completed" };
+
+    for (int i = 0; i < 2; i++) {
+        if (size == strlen(names[i]) && memcmp(name, names[i], size) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_error(const struct event *event)
+{
+    return event->name_size == 5 && memcmp(event->name, "error", 5) == 0;
+}
+
+static bool is_end(const struct event *event)
+{
+    return event->data_size == 6 && memcmp(event->data, "[DONE]", 6) == 0;
+}
+
+/* One line of data stays where it is; more are put together. */
+static struct json_span data_of(const struct event *event, struct arena *arena)
+{
+    char *joined;
+
+    if (event->data_lines == 1) {
+        return (struct json_span){ event->data, event->data_size };
+    }
+    joined = arena_alloc(arena, (size_t)(event->end - event->data));
+    return (struct json_span){ joined, event_join(event, joined) };
+}
+
+static bool take_completed(const cJSON *top, const struct json_longs *longs,
+                           const struct order *order, struct result *out, struct error *err)
+{
+    const cJSON *letters = cJSON_GetObjectItemCaseSensitive(top, "b64_json");
+    const char *text;
+
+    openai_image_usage(top, &out->usage);
+    return json_text(top, "b64_json", &text, err) &&
+           openai_image_take(json_span_of(longs, letters), order->arena, out, err);
+}
+
+/* READING_ASK_AGAIN: the event does not end the stream. */
+static enum reading read_event(const struct event *event, const struct order *order, int status,
+                               struct result *out, struct error *err)
+{
+    struct json_span data = data_of(event, order->arena);
+    enum reading reading = READING_ASK_AGAIN;
+    struct json_longs longs;
+    const char *type;
+    const cJSON *error;
+    cJSON *top;
+
+    if (!json_parse_long(data.text, data.size, "an event of OpenAI's", &longs, &top, err)) {
+        /* something to keep the connection alive, perhaps: it costs nobody his image */
+        return is_completed(event->name, event->name_size) || is_error(event) ? READING_FAILED
+                                                                              : reading;
+    }
+    type = json_peek_text(top, "type");
+    type = type ? type : "";
+    error = cJSON_GetObjectItemCaseSensitive(top, "error");
+    if (is_error(event) || strcmp(type, "error") == 0 || (error && !cJSON_IsNull(error))) {
+        openai_error_object(cJSON_IsObject(error) ? error : top, status, order->model, err);
+        reading = READING_FAILED;
+    } else if (is_completed(event->name, event->name_size) || is_completed(type, strlen(type))) {
+        reading = take_completed(top, &longs, order, out, err) ? READING_DONE : READING_FAILED;
+    }
+    cJSON_Delete(top);
+    return reading;
+}
+
+enum reading openai_stream_read(const struct order *order, struct op *op, struct result *out,
+                                struct error *err)
+{
+    const struct http_got *got = &op->http_got;
+    const char *at = got->body.data ? (const char *)got->body.data : "";
+    const char *end = at + got->body.size;
+    enum reading reading = READING_ASK_AGAIN;
+    struct event event;
+
+    memcpy(out->request_id, got->request_id, sizeof out->request_id);
+    while (reading == READING_ASK_AGAIN && event_next(&at, end, &event) && !is_end(&event)) {
+        reading = read_event(&event, order, got->status, out, err);
+    }
+    if (reading == READING_ASK_AGAIN) {
+        error_set(err, ERROR_REMOTE, "OpenAI's stream ended before the image had come");
+        reading = READING_FAILED;
+    }
+    return reading;
+}

@@ -1,0 +1,275 @@
+/* Images as streams of events: how they are asked for, and what each end of a stream means. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base64.h"
+#include "base/embed.h"
+#include "base/json.h"
+#include "providers/provider.h"
+
+static struct catalog *catalog;
+static struct endpoint at = { .base_url = "http://127.0.0.1:9/v1" };
+static struct op op;
+static struct result result;
+static struct error err;
+static struct brief brief;
+static struct order order;
+
+static int set_up(void **unused)
+{
+    (void)unused;
+    if (!catalog_load((const char *)embed_find("assets/models.json")->data, &catalog, &err)) {
+        return -1;
+    }
+    order = (struct order){ .task = TASK_IMAGE,
+                            .model = catalog_find(catalog, "gpt-image-2.5-flare"),
+                            .at = &at,
+                            .brief = &brief,
+                            .prompt = "A cup",
+                            .size = { 1024, 1024 },
+                            .partial_images = 2,
+                            .arena = arena_new() };
+    return 0;
+}
+
+static int tear_down(void **unused)
+{
+    (void)unused;
+    op_clear(&op);
+    blob_free(&result.content);
+    result = (struct result){ 0 };
+    arena_free(order.arena);
+    catalog_free(catalog);
+    return 0;
+}
+
+/* -- asking ---------------------------------------------------------------------------------- */
+
+static void streams_are_asked_for(void **unused)
+{
+    cJSON *sent;
+
+    (void)unused;
+    assert_true(provider_find("openai")->ask(&order, &op, &err));
+    assert_string_equal(op.http.progress, ".partial_image");
+    sent = cJSON_ParseWithLength((const char *)op.http.body.data, op.http.body.size);
+    assert_true(cJSON_IsTrue(cJSON_GetObjectItem(sent, "stream")));
+    assert_int_equal(json_peek_int(sent, "partial_images", -1), 2);
+    assert_int_equal(json_peek_int(sent, "n", -1), 1);
+    cJSON_Delete(sent);
+}
+
+static const char *part(const char *name)
+{
+    for (int i = 0; i < op.http.part_count; i++) {
+        if (strcmp(op.http.parts[i].name, name) == 0) {
+            return arena_bytes(order.arena, op.http.parts[i].content.data,
+                               op.http.parts[i].content.size);
+        }
+    }
+    return NULL;
+}
+
+static void edits_ask_for_them_in_parts(void **unused)
+{
+    struct order_photo photos[16], mask = { .bytes = blob_text("m"), .filename = "m.png" };
+
+    (void)unused;
+    for (int i = 0; i < 16; i++) {
+        photos[i] = (struct order_photo){ .bytes = blob_text("x"), .filename = "x.png" };
+    }
+    order.task = TASK_EDIT;
+    order.photos = photos;
+    order.photo_count = 16; /* as many parts as there can be */
+    order.mask = &mask;
+    order.quality = "low";
+    assert_true(provider_find("openai")->ask(&order, &op, &err));
+    assert_string_equal(part("stream"), "true");
+    assert_string_equal(part("partial_images"), "2");
+    assert_string_equal(part("mask"), "m");
+    assert_int_equal(op.http.part_count, 26);
+}
+
+static void without_them_nothing_is_streamed(void **unused)
+{
+    (void)unused;
+    order.partial_images = 0;
+    assert_true(provider_find("openai")->ask(&order, &op, &err));
+    assert_null(op.http.progress);
+    assert_null(memmem(op.http.body.data, op.http.body.size, "stream", 6));
+    assert_null(memmem(op.http.body.data, op.http.body.size, "partial", 7));
+}
+
+static void who_cannot_stream_is_not_asked_to(void **unused)
+{
+    struct model small = *order.model;
+
+    (void)unused;
+    small.partial_max = 1;
+    order.model = &small;
+    assert_false(provider_find("openai")->ask(&order, &op, &err));
+    assert_int_equal(err.kind, ERROR_INPUT);
+    assert_non_null(strstr(err.text, "streams at most 1 images"));
+    small.partial_max = 3;
+    small.wire = "dall-e"; /* it knows no streams, whatever a catalog says */
+    assert_false(provider_find("openai")->ask(&order, &op, &err));
+    assert_int_equal(err.kind, ERROR_INPUT);
+    small.wire = "gpt-image";
+    order.partial_images = -1;
+    assert_false(provider_find("openai")->ask(&order, &op, &err));
+}
+
+/* -- reading --------------------------------------------------------------------------------- */
+
+static enum reading reading_of(const char *type, const char *body)
+{
+    op_clear(&op);
+    blob_free(&result.content);
+    result = (struct result){ .usage = { -1, -1, -1, -1, -1, -1 } };
+    err = (struct error){ 0 };
+    op.http_got.status = 200;
+    strcpy(op.http_got.request_id, "req_7");
+    strcpy(op.http_got.content_type, type);
+    assert_true(blob_copy(&op.http_got.body, body, strlen(body), &err));
+    return provider_find("openai")->read(&order, &op, &result, &err);
+}
+
+#define STREAM "text/event-stream; charset=utf-8"
+#define PARTIAL                                                                                    \
+    "event: image_generation.partial_image\n"                                                      \
+    "data: {\"type\":\"image_generation.partial_image\",\"partial_image_index\":0,"                \
+    "\"b64_json\":\"AAAA\"}\n\n"
+#define COMPLETED                                                                                  \
+    "{\"type\":\"image_generation.completed\",\"b64_json\":\"iVBORw==\",\"usage\":{"               \
+    "\"input_tokens\":12,\"output_tokens\":396,\"input_tokens_details\":{\"text_tokens\":12,"      \
+    "\"image_tokens\":0}}}"
+
+static void assert_image(const char *type, const char *body)
+{
+    if (reading_of(type, body) != READING_DONE) {
+        fail_msg("%s: %s", body, err.text);
+    }
+    assert_int_equal(result.content.size, 4);
+    assert_memory_equal(result.content.data, "\x89PNG", 4);
+    assert_string_equal(result.request_id, "req_7");
+}
+
+static void the_completed_image_is_read(void **unused)
+{
+    (void)unused;
+    assert_image(STREAM, "event: image_generation.completed\ndata: " COMPLETED "\n\n");
+    assert_int_equal(result.usage.text_in, 12);
+    assert_int_equal(result.usage.image_out, 396);
+    assert_image("Text/Event-Stream", PARTIAL ": alive\n\nevent: ping\ndata: ping\n\n"
+                                              "event: image_edit.completed\r\n"
+                                              "data: {\"b64_json\":\"iVBORw==\"}\r\n\r\n");
+    assert_int_equal(result.usage.image_out, -1);
+    assert_image(STREAM, "data: " COMPLETED "\n\ndata: [DONE]\n\n"); /* known by its type alone */
+    assert_image(STREAM, "data: " COMPLETED); /* the blank line is missing, the image is not */
+    assert_image(STREAM, "event: image_generation.completed\ndata: {\ndata: \"b64_json\":\n"
+                         "data: \"iVBORw==\"\ndata: }\n\nevent: error\ndata: {}\n\n");
+}
+
+/* The string of megabytes is never copied by the parser: it is found where it lies. */
+static void a_large_image_is_read(void **unused)
+{
+    size_t size = 3 << 20;
+    uint8_t *pixels = malloc(size);
+    struct blob letters;
+    char *body;
+
+    (void)unused;
+    for (size_t i = 0; pixels && i < size; i++) {
+        pixels[i] = (uint8_t)(i * 31 >> 3);
+    }
+    assert_true(pixels && base64_encode(pixels, size, &letters, &err));
+    assert_true(asprintf(&body,
+                         "event: image_edit.completed\ndata: {\"type\":\"image_edit.completed\","
+                         "\"b64_json\":\"%.*s\"}\n\n",
+                         (int)letters.size, (const char *)letters.data) > 0);
+    assert_int_equal(reading_of(STREAM, body), READING_DONE);
+    assert_int_equal(result.content.size, size);
+    assert_memory_equal(result.content.data, pixels, size);
+    blob_free(&letters);
+    free(pixels);
+    free(body);
+}
+
+static void errors_within_a_stream_have_their_class(void **unused)
+{
+    static const struct {
+        const char *body;
+        enum error_kind kind;
+        const char *says;
+    } cases[] = {
+        { PARTIAL "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":"
+                  "\"image_generation_user_error\",\"code\":\"moderation_blocked\",\"message\":"
+                  "\"no\"}}\n\n",
+          ERROR_REFUSED, "safety" },
+        { "data: {\"error\":{\"code\":\"rate_limit_exceeded\",\"message\":\"m\"}}\n\n", ERROR_BUSY,
+          "slow down" },
+        { "event: error\ndata: {\"code\":\"insufficient_quota\",\"message\":\"m\"}\n\n",
+          ERROR_QUOTA, "credit" },
+        { "data: {\"type\":\"error\",\"message\":\"something\"}\n\n", ERROR_REMOTE,
+          "broke off: something" },
+        { "data: {\"type\":\"error\",\"error\":\"a text\"}\n\n", ERROR_REMOTE, "broke off" },
+        { "data: {\"error\":{\"type\":\"invalid_request_error\",\"message\":\"size is bad\"}}\n\n",
+          ERROR_INPUT, "size is bad" },
+        { "event: error\ndata: overloaded\n\n", ERROR_REMOTE, "not JSON" },
+        { PARTIAL, ERROR_REMOTE, "ended before" },
+        { PARTIAL "data: [DONE]\n\nevent: image_generation.completed\ndata: " COMPLETED "\n\n",
+          ERROR_REMOTE, "ended before" },
+        { "", ERROR_REMOTE, "ended before" },
+        { "event: image_generation.completed\ndata: {\"b64_json\":\"iVBO", ERROR_REMOTE, "JSON" },
+        { "event: image_generation.completed\ndata: {\"b64_json\":\"iVB_\"}\n\n", ERROR_REMOTE,
+          "base64" },
+        { "event: image_generation.completed\ndata: {}\n\n", ERROR_REMOTE, "b64_json" },
+        { "event: image_generation.completed\ndata: 7\n\n", ERROR_REMOTE, "b64_json" },
+        { "event: response.completed\ndata: "
+          "{\"b64_json\":\"iVBORw==\"}\n\n",
+          ERROR_REMOTE, "ended before" },
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_int_equal(reading_of(STREAM, cases[i].body), READING_FAILED);
+        if (err.kind != cases[i].kind || !strstr(err.text, cases[i].says)) {
+            fail_msg("%s: kind %s, '%s'", cases[i].body, error_rule(err.kind)->name, err.text);
+        }
+        assert_null(result.content.data);
+    }
+}
+
+/* A server that knows nothing of streams answers as ever; and the other way round. */
+static void the_content_type_decides(void **unused)
+{
+    (void)unused;
+    assert_image("application/json", "{\"data\":[{\"b64_json\":\"iVBORw==\"}]}");
+    assert_image("", "{\"data\":[{\"b64_json\":\"iVBORw==\"}]}");
+    order.partial_images = 0;
+    assert_image(STREAM, PARTIAL "event: image_generation.completed\ndata: " COMPLETED "\n\n");
+    assert_int_equal(reading_of("text/event-streams", "data: " COMPLETED "\n\n"), READING_FAILED);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(streams_are_asked_for, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(edits_ask_for_them_in_parts, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(without_them_nothing_is_streamed, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(who_cannot_stream_is_not_asked_to, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_completed_image_is_read, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_large_image_is_read, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(errors_within_a_stream_have_their_class, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_content_type_decides, set_up, tear_down),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
