@@ -44,6 +44,9 @@ static cJSON *target_json(const struct target *target)
     if (target->quality) {
         cJSON_AddStringToObject(json, "quality", target->quality);
     }
+    if (target->partial_images > 0) {
+        cJSON_AddNumberToObject(json, "stream", target->partial_images);
+    }
     return json;
 }
 
@@ -108,6 +111,8 @@ static void add_phases(cJSON *json, const struct sample *sample)
     add_seconds(json, "tls", t->tls_us);
     add_seconds(json, "sent", t->sent_us);
     add_seconds(json, "firstByte", t->first_byte_us);
+    add_seconds(json, "firstPartial", sample->partials > 0 ? t->first_event_us : -1);
+    cJSON_AddNumberToObject(json, "partials", sample->partials);
     add_seconds(json, "lastByte", sample->ended_us - sample->begun_us);
     add_seconds(json, "read", sample->read_us);
     add_seconds(json, "check", sample->check_us);

@@ -111,7 +111,7 @@ static void add_figures(cJSON *json, const struct tally *tally)
 
 static cJSON *tally_json(const struct tally *tally)
 {
-    cJSON *json = cJSON_CreateObject(), *phases, *overhead;
+    cJSON *json = cJSON_CreateObject(), *phases, *overhead, *partial;
 
     cJSON_AddStringToObject(json, "target", tally->target->name);
     add_figures(json, tally);
@@ -120,6 +120,10 @@ static cJSON *tally_json(const struct tally *tally)
         json_add_number(phases, phase_names[i], tally->phases[i]);
     }
     json_add_number(json, "server", tally->server);
+    json_add_number(json, "partials", tally->partials);
+    partial = cJSON_AddObjectToObject(json, "firstPartial");
+    json_add_number(partial, "p50", tally->first_partial[0]);
+    json_add_number(partial, "p95", tally->first_partial[1]);
     json_add_number(json, "ratePerSecond", tally->rate);
     json_add_number(json, "makespan", tally->makespan);
     overhead = cJSON_AddObjectToObject(json, "overhead");

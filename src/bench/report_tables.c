@@ -159,6 +159,11 @@ static void phase(const struct tally *tally, int which, struct text *out)
     add_seconds(which < PHASES ? tally->phases[which] : tally->server, out);
 }
 
+static void first_partial(const struct tally *tally, int which, struct text *out)
+{
+    add_seconds(tally->first_partial[which], out);
+}
+
 static void first(const struct tally *tally, int which, struct text *out)
 {
     const double values[] = { tally->first, tally->first_connect, tally->percentiles[0] };
@@ -288,11 +293,19 @@ void page_quality(const struct report *report, struct text *out)
 void page_phases(const struct report *report, struct text *out)
 {
     struct columns columns = { .count = 0 };
+    bool streams = false;
 
     for (int i = 0; i < PHASES; i++) {
         add(&columns, phase_names[i], phase, i);
     }
     add(&columns, "server says", phase, PHASES);
+    for (int i = 0; i < report->plan->target_count; i++) {
+        streams |= report->plan->targets[i].partial_images > 0;
+    }
+    if (streams) {
+        add(&columns, "first partial p50", first_partial, 0);
+        add(&columns, "p95", first_partial, 1);
+    }
     table(report, &columns, out);
 }
 

@@ -116,7 +116,8 @@ static void answered(struct op *op, void *context)
     sample->times = got->times;
     sample->status = got->status;
     sample->http_version = got->http_version;
-    sample->bytes = got->body.size;
+    sample->bytes = got->bytes;
+    sample->partials = got->events_passed;
     sample->processing_ms = op->kind == OP_HTTP ? got->processing_ms : -1;
     memcpy(sample->request_id, got->request_id, sizeof got->request_id);
     request->flying = false;

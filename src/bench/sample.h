@@ -35,7 +35,8 @@ struct sample { /* times in microseconds from the beginning of the run; -1: did 
     int64_t processing_ms;     /* the server's own word (openai-processing-ms) */
     int status;                /* of HTTP; 0: none */
     int http_version;          /* 10, 11, 20, 30; 0: none */
-    size_t bytes;              /* of the answer's body */
+    size_t bytes;              /* of the answer's body, as it came */
+    int partials;              /* images in their making that came on the way */
     int width, height;         /* of the image that came */
     bool looked;               /* an image came, and was checked */
     unsigned looks_failed;     /* bit i: looks[i] */

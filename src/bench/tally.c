@@ -94,31 +94,62 @@ static void add_sample(struct tally *tally, const struct sample *sample)
     }
     tally->usable[tally->count++] = (double)sample_usable_us(sample) / 1e6;
     tally->bytes += (double)sample->bytes;
+    tally->partials += sample->partials;
     tally->server += (double)sample->processing_ms / 1e3;
-    if (sample->processing_ms < 0) {
-        tally->server = NAN;
+    if (sample->processing_ms < 0 || tally->target->partial_images > 0) {
+        tally->server = NAN; /* the head of a stream goes before the work is done */
     }
     add_phases(tally, sample);
 }
 
-static void take_overhead(struct tally *tally, const struct samples *samples, int target)
+/* Sorted values of a target's samples, those of the warm-up left out; the caller frees. */
+static double *values_of(const struct samples *samples, int target,
+                         double (*value)(const struct sample *sample), size_t *count)
 {
     double *values = calloc(samples->count + 1, sizeof(double));
-    size_t count = 0;
 
-    for (size_t i = 0; values && i < samples->count; i++) {
+    *count = 0;
+    if (!values) {
+        abort();
+    }
+    for (size_t i = 0; i < samples->count; i++) {
         const struct sample *sample = &samples->rows[i];
+        double one = sample->turn.target == target && !sample->warm_up ? value(sample) : NAN;
 
-        if (sample->turn.target == target && !sample->warm_up && sample->outcome != OUTCOME_SHED) {
-            values[count++] = positive(sample_overhead_us(sample));
+        if (!isnan(one)) {
+            values[(*count)++] = one;
         }
     }
-    if (values && count > 0) {
-        values_sort(values, count);
+    values_sort(values, *count);
+    return values;
+}
+
+static double overhead_of(const struct sample *sample)
+{
+    return sample->outcome == OUTCOME_SHED ? NAN : positive(sample_overhead_us(sample));
+}
+
+static double first_partial_of(const struct sample *sample)
+{
+    return sample->outcome == OUTCOME_OK && sample->partials > 0
+               ? positive(sample->begun_us - sample->due_us + sample->times.first_event_us)
+               : NAN;
+}
+
+static void take_times(struct tally *tally, const struct samples *samples, int target)
+{
+    size_t count;
+    double *values = values_of(samples, target, overhead_of, &count);
+
+    if (count > 0) {
         tally->overhead[0] = percentile_of(values, count, 0.5);
         tally->overhead[1] = percentile_of(values, count, 0.99);
         tally->overhead[2] = values[count - 1];
     }
+    free(values);
+    values = values_of(samples, target, first_partial_of, &count);
+    tally->first_partial[0] = percentile_of(values, count, 0.5);
+    tally->first_partial[1] = percentile_of(values, count, 0.95);
     free(values);
 }
 
@@ -159,6 +190,7 @@ static void finish(struct tally *tally)
         tally->phases[i] /= count;
     }
     tally->bytes /= count;
+    tally->partials /= count;
     tally->server /= count;
     for (int i = 0; i < OUTCOMES; i++) {
         answers += i != OUTCOME_SHED ? tally->outcomes[i] : 0;
@@ -202,7 +234,7 @@ void tallies_make(const struct plan *plan, const struct standing *standing,
     }
     for (int i = 0; i < plan->target_count; i++) {
         finish(&out[i]);
-        take_overhead(&out[i], samples, i);
+        take_times(&out[i], samples, i);
         out[i].rate = steady_rate(plan, standing, samples, out[i].count);
         out[i].makespan = positive(standing->ended_us - standing->first_us);
         if (out[i].target->task != TASK_TEXT) {

@@ -36,11 +36,13 @@ struct tally {
     double percentiles[TALLY_SHARES];        /* NAN where there is no sample */
     struct interval intervals[TALLY_SHARES]; /* 95 % */
     double phases[PHASES];                   /* mean seconds */
-    double server;         /* mean seconds by the server's own word; NAN: it says none */
-    double rate;           /* usable answers a second at full load, drain left out */
-    double makespan;       /* seconds from the first that was due to the last that ended */
-    double overhead[3];    /* seconds the harness added: p50, p99, max over all that were sent */
-    int64_t cost_microusd; /* of what counts and the warm-up; -1: not known */
+    double server;           /* mean seconds by the server's own word; NAN: it says none */
+    double partials;         /* mean number of images in their making that came on the way */
+    double first_partial[2]; /* seconds from due to the first of them: p50, p95; NAN: none came */
+    double rate;             /* usable answers a second at full load, drain left out */
+    double makespan;         /* seconds from the first that was due to the last that ended */
+    double overhead[3];      /* seconds the harness added: p50, p99, max over all that were sent */
+    int64_t cost_microusd;   /* of what counts and the warm-up; -1: not known */
     double usd_an_answer, usd_a_usable; /* NAN: not known */
     int64_t tokens_in, tokens_out;
     double bytes;  /* mean of an answer's body */

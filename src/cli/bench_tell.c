@@ -149,7 +149,7 @@ static void tell_failures(FILE *to, const struct report *report, const struct ta
 
 static void tell_phases(FILE *to, const struct tally *tally)
 {
-    char label[24];
+    char label[24], other[24];
 
     if (tally->count == 0) {
         return;
@@ -161,6 +161,11 @@ static void tell_phases(FILE *to, const struct tally *tally)
     }
     if (isfinite(tally->server)) {
         fprintf(to, "; the server says %s", report_seconds(tally->server, label));
+    }
+    if (isfinite(tally->first_partial[0])) {
+        fprintf(to, "; the first partial image p50 %s, p95 %s, %.1f of them each",
+                report_seconds(tally->first_partial[0], label),
+                report_seconds(tally->first_partial[1], other), tally->partials);
     }
     fprintf(to, "\n");
 }

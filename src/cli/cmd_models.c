@@ -68,6 +68,7 @@ static cJSON *row_of(const struct catalog *catalog, const struct model *model)
                             : model->tasks & ~TASK_TEXT ? "images, text"
                                                         : "text");
     cJSON_AddBoolToObject(object, "takesPhotos", (model->tasks & TASK_EDIT) != 0);
+    cJSON_AddNumberToObject(object, "partialImages", model->partial_max);
     cJSON_AddBoolToObject(object, "default", is_default);
     cJSON_AddBoolToObject(object, "alive", alive);
     add_text(object, "shutdown", model->shutdown);

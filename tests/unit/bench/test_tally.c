@@ -70,6 +70,29 @@ static void latencies_are_of_usable_answers_alone(void **state)
     assert_true(fabs(tally.phases[PHASE_CHECK] - 0.0015) < 1e-9);
 }
 
+/* From when it was due: what came with failures and in the warm-up does not count. */
+static void first_partials_are_told_apart(void **state)
+{
+    (void)state;
+    add(OUTCOME_OK, 0, 9000000, 100, true);
+    samples.rows[0].partials = 1;
+    for (int i = 1; i <= 20; i++) {
+        add(i == 20 ? OUTCOME_WRONG : OUTCOME_OK, 1000, 900000, 100, false);
+        samples.rows[i].partials = i == 19 ? 0 : 2;
+        samples.rows[i].times.first_event_us = i * 10000;
+    }
+    tallies_make(&plan, &standing, &samples, &tally);
+    assert_true(fabs(tally.first_partial[0] - (0.001 + 0.09)) < 1e-9); /* the 9th of 18 */
+    assert_true(fabs(tally.first_partial[1] - (0.001 + 0.18)) < 1e-9);
+    assert_true(fabs(tally.partials - 36.0 / 19) < 1e-9);
+    tallies_free(&tally, 1);
+    samples_free(&samples);
+    add(OUTCOME_OK, 0, 9000000, 100, false);
+    tallies_make(&plan, &standing, &samples, &tally);
+    assert_true(isnan(tally.first_partial[0])); /* none streamed */
+    assert_true(tally.partials == 0);
+}
+
 /* Places over the mean time that one is held: a drain does not make a provider slower. */
 static void the_rate_leaves_the_drain_out(void **state)
 {
@@ -133,6 +156,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(latencies_are_of_usable_answers_alone, tear_down),
         cmocka_unit_test_teardown(the_rate_leaves_the_drain_out, tear_down),
+        cmocka_unit_test_teardown(first_partials_are_told_apart, tear_down),
         cmocka_unit_test_teardown(nothing_usable_has_no_figures, tear_down),
         cmocka_unit_test_teardown(twins_are_found, tear_down),
         cmocka_unit_test(outcomes_follow_the_error),
