@@ -25,4 +25,5 @@ const struct provider provider_openai = {
     .tasks = TASK_IMAGE | TASK_EDIT | TASK_TEXT,
     .ask = ask,
     .read = read,
+    .batch = &openai_batch,
 };

@@ -4,9 +4,11 @@
 #include <cjson/cJSON.h>
 
 #include "base/json_long.h"
-#include "providers/provider.h"
+#include "providers/provider_batch.h"
 
-/* URL and credentials; the caller sets body or parts. */
+/* URL and credentials of a GET. */
+void openai_sign(const struct endpoint *at, struct op *op, const char *path, struct arena *arena);
+/* The same of a POST; the caller sets body or parts. */
 void openai_begin(const struct order *order, struct op *op, const char *path);
 
 bool openai_image_ask(const struct order *order, struct op *op, struct error *err) MUST_CHECK;
@@ -19,13 +21,30 @@ enum reading openai_stream_read(const struct order *order, struct op *op, struct
 bool openai_image_take(struct json_span letters, struct arena *arena, struct result *out,
                        struct error *err) MUST_CHECK;
 void openai_image_usage(const cJSON *top, struct usage *out);
+/* Is it an edit? Fails where the model cannot do that with so many photos. */
+bool openai_image_from_photos(const struct order *order, bool *from_photos,
+                              struct error *err) MUST_CHECK;
+/* What is asked of an image, as JSON, without photos; the caller deletes it. */
+cJSON *openai_image_fields(const struct order *order);
+/* An answer's tree, of whatever status; request_id is left alone. */
+enum reading openai_image_take_tree(const struct order *order, const cJSON *top,
+                                    const struct json_longs *longs, int status, struct result *out,
+                                    struct error *err) MUST_CHECK;
 bool openai_text_ask(const struct order *order, struct op *op, struct error *err) MUST_CHECK;
 enum reading openai_text_read(const struct order *order, struct op *op, struct result *out,
                               struct error *err) MUST_CHECK;
 
 /* Classes an answer that is not 200: by error.code, then error.type, then status. */
 void openai_error(const struct http_got *got, const struct model *model, struct error *err);
+/* The same of a body that was read: {"error":{...}}, or {"detail":"..."} of compatible servers. */
+void openai_error_body(const cJSON *body, int status, const struct model *model, struct error *err);
 /* The same for an error object inside a 200. */
 void openai_error_object(const cJSON *error, int status, const struct model *model,
                          struct error *err);
+
+extern const struct provider_batch openai_batch;
+bool openai_batch_line(const struct order *order, const char *id, struct blob *out,
+                       const char **path, struct error *err) MUST_CHECK;
+enum reading openai_batch_read_line(const struct order *order, const struct blob *line, char id[40],
+                                    int *status, struct result *out, struct error *err) MUST_CHECK;
 #endif

@@ -44,6 +44,9 @@ static const struct row rows[] = {
     { "image_generation_user_error", ERROR_REFUSED, "the model declined this image", "" },
     { "service_unavailable_error", ERROR_BUSY, "OpenAI is overloaded", "" },
     { "rate_limit_error", ERROR_BUSY, "OpenAI asks us to slow down", "" },
+    { "token_limit_exceeded", ERROR_BUSY, "OpenAI holds no more in its queue", "" },
+    { "batch_expired", ERROR_REMOTE, "OpenAI ran out of time for this image", "" },
+    { "batch_cancelled", ERROR_REMOTE, "this image's batch was cancelled", "" },
     { "requests", ERROR_BUSY, "OpenAI asks us to slow down", "" },
     { "tokens", ERROR_BUSY, "OpenAI asks us to slow down", "" },
 };
@@ -109,21 +112,26 @@ void openai_error_object(const cJSON *error, int status, const struct model *mod
     }
 }
 
+void openai_error_body(const cJSON *body, int status, const struct model *model, struct error *err)
+{
+    const cJSON *error = cJSON_GetObjectItemCaseSensitive(body, "error");
+
+    if (cJSON_IsObject(error)) {
+        openai_error_object(error, status, model, err);
+    } else {
+        by_status(status, json_peek_text(body, "detail"), err);
+    }
+}
+
 void openai_error(const struct http_got *got, const struct model *model, struct error *err)
 {
     struct error ignored;
-    const cJSON *error;
     cJSON *top = NULL;
 
     if (!json_parse(got->body.data, got->body.size, "the answer", &top, &ignored)) {
         by_status(got->status, NULL, err); /* a proxy's page, or nothing */
     } else {
-        error = cJSON_GetObjectItemCaseSensitive(top, "error");
-        if (cJSON_IsObject(error)) {
-            openai_error_object(error, got->status, model, err);
-        } else { /* compatible servers: {"detail": "..."} */
-            by_status(got->status, json_peek_text(top, "detail"), err);
-        }
+        openai_error_body(top, got->status, model, err);
         cJSON_Delete(top);
     }
     err->retry_ms = got->retry_after_ms;

@@ -17,10 +17,9 @@ static const char *size_text(const struct order *order)
     return arena_printf(order->arena, "%dx%d", order->size.width, order->size.height);
 }
 
-static bool ask_generation(const struct order *order, struct op *op)
+cJSON *openai_image_fields(const struct order *order)
 {
     cJSON *body = cJSON_CreateObject();
-    const char *text;
 
     cJSON_AddStringToObject(body, "model", order->model->id);
     cJSON_AddStringToObject(body, "prompt", order->prompt);
@@ -39,7 +38,14 @@ static bool ask_generation(const struct order *order, struct op *op)
             cJSON_AddNumberToObject(body, "partial_images", order->partial_images);
         }
     }
-    text = json_print(body, order->arena);
+    return body;
+}
+
+static bool ask_generation(const struct order *order, struct op *op)
+{
+    cJSON *body = openai_image_fields(order);
+    const char *text = json_print(body, order->arena);
+
     cJSON_Delete(body);
     openai_begin(order, op, "/images/generations");
     op_header(op, "content-type", "application/json");
@@ -104,24 +110,32 @@ static bool can_stream(const struct order *order, struct error *err)
                      order->model->id, most);
 }
 
-bool openai_image_ask(const struct order *order, struct op *op, struct error *err)
+bool openai_image_from_photos(const struct order *order, bool *from_photos, struct error *err)
 {
     int most = order->model->photo_max < PHOTOS_MAX ? order->model->photo_max : PHOTOS_MAX;
 
-    if (!can_stream(order, err)) {
-        return false;
-    }
-    op->http.answer_limit = ANSWER_MAX;
-    op->http.progress = order->partial_images > 0 ? ".partial_image" : NULL;
-    if (order->task == TASK_IMAGE || order->photo_count == 0) {
-        return ask_generation(order, op);
+    *from_photos = order->task != TASK_IMAGE && order->photo_count > 0;
+    if (!*from_photos) {
+        return true;
     }
     if (!(order->model->tasks & TASK_EDIT) || order->photo_count > most) {
         error_set(err, ERROR_CONFIG, "model '%s' cannot work from %d product photo%s",
                   order->model->id, order->photo_count, order->photo_count == 1 ? "" : "s");
         return error_hint(err, "Choose one that edits images: `darkroom models` lists them.");
     }
-    return ask_edit(order, op);
+    return true;
+}
+
+bool openai_image_ask(const struct order *order, struct op *op, struct error *err)
+{
+    bool from_photos;
+
+    if (!can_stream(order, err) || !openai_image_from_photos(order, &from_photos, err)) {
+        return false;
+    }
+    op->http.answer_limit = ANSWER_MAX;
+    op->http.progress = order->partial_images > 0 ? ".partial_image" : NULL;
+    return from_photos ? ask_edit(order, op) : ask_generation(order, op);
 }
 
 void openai_image_usage(const cJSON *top, struct usage *out)
@@ -203,13 +217,26 @@ static bool read_answer(const cJSON *top, const struct json_longs *longs, struct
                              arena, out, err);
 }
 
+enum reading openai_image_take_tree(const struct order *order, const cJSON *top,
+                                    const struct json_longs *longs, int status, struct result *out,
+                                    struct error *err)
+{
+    const cJSON *error = cJSON_GetObjectItemCaseSensitive(top, "error");
+
+    if (status != 200 || cJSON_IsObject(error)) {
+        openai_error_body(top, status, order->model, err);
+        return READING_FAILED;
+    }
+    openai_image_usage(top, &out->usage);
+    return read_answer(top, longs, order->arena, out, err) ? READING_DONE : READING_FAILED;
+}
+
 enum reading openai_image_read(const struct order *order, struct op *op, struct result *out,
                                struct error *err)
 {
     struct http_got *got = &op->http_got;
+    enum reading reading;
     struct json_longs longs;
-    const cJSON *error;
-    bool good;
     cJSON *top;
 
     if (event_stream_is(got->content_type)) {
@@ -218,15 +245,8 @@ enum reading openai_image_read(const struct order *order, struct op *op, struct 
     if (!json_parse_long(got->body.data, got->body.size, "OpenAI's answer", &longs, &top, err)) {
         return READING_FAILED;
     }
-    error = cJSON_GetObjectItemCaseSensitive(top, "error");
-    if (cJSON_IsObject(error)) {
-        openai_error_object(error, got->status, order->model, err);
-        cJSON_Delete(top);
-        return READING_FAILED;
-    }
-    good = read_answer(top, &longs, order->arena, out, err);
-    openai_image_usage(top, &out->usage);
+    reading = openai_image_take_tree(order, top, &longs, got->status, out, err);
     memcpy(out->request_id, got->request_id, sizeof out->request_id);
     cJSON_Delete(top);
-    return good ? READING_DONE : READING_FAILED;
+    return reading;
 }

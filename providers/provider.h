@@ -49,6 +49,8 @@ struct order { /* borrowed by the provider while the op runs */
     struct arena *arena; /* for what ask and read allocate; lives as long as the job */
 };
 
+struct provider_batch;
+
 struct result {
     struct blob content; /* the image file or the text (UTF-8); owned by the caller */
     char content_type[32];
@@ -74,6 +76,8 @@ struct provider {
      */
     enum reading (*read)(const struct order *order, struct op *op, struct result *out,
                          struct error *err) MUST_CHECK;
+
+    const struct provider_batch *batch; /* provider_batch.h; NULL: it takes none */
 };
 
 extern const struct provider *const providers[];        /* NULL-ended */

@@ -133,6 +133,13 @@ static bool read_price(const cJSON *prices, const char *key, double *out, struct
            error_set(err, ERROR_CONFIG, "'%s' is above %d dollars", key, PRICE_MAX);
 }
 
+static bool read_share(const cJSON *entry, double *out, struct error *err)
+{
+    return json_number_or(entry, "batchShare", 0, out, err) &&
+           ((*out >= 0 && *out <= 1) ||
+            error_set(err, ERROR_CONFIG, "'batchShare' is a share of the price, such as 0.5"));
+}
+
 static bool read_prices(const cJSON *entry, struct model *out, struct error *err)
 {
     const cJSON *prices = cJSON_GetObjectItemCaseSensitive(entry, "usdPerMillion");
@@ -147,7 +154,8 @@ static bool read_prices(const cJSON *entry, struct model *out, struct error *err
            read_price(prices, "imageCached", &p->image_cached, err) &&
            read_price(prices, "textOut", &p->text_out, err) &&
            read_price(prices, "imageOut", &p->image_out, err) &&
-           read_price(entry, "usdPerImage", &out->usd_per_image, err);
+           read_price(entry, "usdPerImage", &out->usd_per_image, err) &&
+           read_share(entry, &out->batch_share, err);
 }
 
 static bool read_texts(const cJSON *entry, struct arena *arena, struct model *out,

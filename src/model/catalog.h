@@ -35,6 +35,7 @@ struct model {
     int partial_max;  /* images in their making that an answer may stream; 0: it does not stream */
     struct model_prices prices;
     double usd_per_image; /* flat price; negative: by tokens */
+    double batch_share;   /* of the price, through the provider's batches; 0: not in batches */
     /* Image tokens at 1024x1024 by quality, to estimate before there is a usage; 0: not told. */
     int64_t image_tokens[MODEL_QUALITIES];
 };
@@ -68,6 +69,8 @@ const char *catalog_quality(const struct model *model, const char *wanted);
 
 /* Cost in millionths of a dollar, rounded up; -1 where the catalog knows no price. */
 int64_t catalog_cost(const struct model *model, const struct usage *usage, int images);
+/* The same through the provider's batches. */
+int64_t catalog_cost_in_batch(const struct model *model, const struct usage *usage, int images);
 int64_t catalog_estimate(const struct model *model, struct size size, const char *quality);
 
 /* The most that one call can cost; -1 where the catalog knows no price. `size`: of the image, NULL

@@ -169,14 +169,15 @@ static bool add(double *sum, int64_t tokens, double price, double otherwise)
     return price >= 0;
 }
 
-int64_t catalog_cost(const struct model *model, const struct usage *usage, int images)
+static int64_t cost_at(const struct model *model, const struct usage *usage, int images,
+                       double share)
 {
     const struct model_prices *p = &model->prices;
     double sum = 0;
     bool told = usage->text_in >= 0 || usage->image_out >= 0 || usage->text_out >= 0;
 
     if (model->usd_per_image >= 0) {
-        return (int64_t)ceil(model->usd_per_image * images * 1e6 - 1e-6);
+        return (int64_t)ceil(model->usd_per_image * share * images * 1e6 - 1e-6);
     }
     if (!told || !add(&sum, usage->text_in, p->text_in, -1) ||
         !add(&sum, usage->text_cached, p->text_cached, p->text_in) ||
@@ -186,7 +187,17 @@ int64_t catalog_cost(const struct model *model, const struct usage *usage, int i
         !add(&sum, usage->image_out, p->image_out, -1)) {
         return -1;
     }
-    return sum < COST_MAX ? (int64_t)ceil(sum - 1e-6) : -1; /* a count that cannot be */
+    return sum < COST_MAX ? (int64_t)ceil(sum * share - 1e-6) : -1; /* a count that cannot be */
+}
+
+int64_t catalog_cost(const struct model *model, const struct usage *usage, int images)
+{
+    return cost_at(model, usage, images, 1);
+}
+
+int64_t catalog_cost_in_batch(const struct model *model, const struct usage *usage, int images)
+{
+    return cost_at(model, usage, images, model->batch_share > 0 ? model->batch_share : 1);
 }
 
 int64_t catalog_estimate(const struct model *model, struct size size, const char *quality)

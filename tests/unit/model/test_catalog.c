@@ -175,43 +175,42 @@ static void says_where_a_file_is_broken(void **state)
             "'m': it is in the file twice");
 }
 
+static const char *const wrong[][2] = {
+    { "\"shutdown\":\"soon\"", "'shutdown'" },
+    { "\"shutdown\":\"2026-13-01\"", "'shutdown'" },
+    { "\"replacement\":\"gone\"", "replacement is not in the file" },
+    { "\"sizes\":\"1024x1024\"", "'sizes'" },
+    { "\"sizes\":[\"1024\"]", "'sizes'" },
+    { "\"sizes\":[\"0x5\"]", "'sizes'" },
+    { "\"sizes\":[\"5x5 \"]", "'sizes'" },
+    { "\"sizes\":[\"5x123456\"]", "'sizes'" },
+    { "\"sizes\":[5]", "'sizes'" },
+    { "\"sizes\":[\"1x1\",\"1x1\",\"1x1\",\"1x1\",\"1x1\",\"1x1\",\"1x1\",\"1x1\",\"1x1\"]",
+      "'sizes'" },
+    { "\"sizes\":{\"multiple\":0,\"maxEdge\":9,\"minPixels\":0,\"maxPixels\":9}", "'multiple'" },
+    { "\"sizes\":{\"multiple\":16}", "'maxEdge'" },
+    { "\"sizes\":{\"multiple\":16,\"maxEdge\":8,\"minPixels\":0,\"maxPixels\":9999}", "no size" },
+    { "\"sizes\":{\"multiple\":1,\"maxEdge\":8,\"minPixels\":65,\"maxPixels\":9999}", "no size" },
+    { "\"sizes\":{\"multiple\":1,\"maxEdge\":8,\"minPixels\":9,\"maxPixels\":8}", "no size" },
+    { "\"sizes\":{\"multiple\":1,\"maxEdge\":8,\"minPixels\":1,\"maxPixels\":8,\"maxRatio\":0."
+      "5}",
+      "no size" },
+    { "\"qualities\":\"high\"", "'qualities'" },
+    { "\"qualities\":[1]", "'qualities'" },
+    { "\"usdPerMillion\":5", "'usdPerMillion'" },
+    { "\"usdPerMillion\":{\"textIn\":\"5\"}", "'textIn'" },
+    { "\"usdPerImage\":1e300", "'usdPerImage'" },
+    { "\"transparent\":1", "'transparent'" },
+    { "\"promptMax\":-1", "'promptMax'" },
+    { "\"photoMax\":65", "'photoMax'" },
+    { "\"partialImages\":4", "'partialImages'" },
+    { "\"partialImages\":-1", "'partialImages'" },
+    { "\"batchShare\":1.5", "'batchShare'" },
+    { "\"batchShare\":\"half\"", "'batchShare'" },
+};
+
 static void says_which_key_of_a_model_is_wrong(void **state)
 {
-    static const char *const wrong[][2] = {
-        { "\"shutdown\":\"soon\"", "'shutdown'" },
-        { "\"shutdown\":\"2026-13-01\"", "'shutdown'" },
-        { "\"replacement\":\"gone\"", "replacement is not in the file" },
-        { "\"sizes\":\"1024x1024\"", "'sizes'" },
-        { "\"sizes\":[\"1024\"]", "'sizes'" },
-        { "\"sizes\":[\"0x5\"]", "'sizes'" },
-        { "\"sizes\":[\"5x5 \"]", "'sizes'" },
-        { "\"sizes\":[\"5x123456\"]", "'sizes'" },
-        { "\"sizes\":[5]", "'sizes'" },
-        { "\"sizes\":[\"1x1\",\"1x1\",\"1x1\",\"1x1\",\"1x1\",\"1x1\",\"1x1\",\"1x1\",\"1x1\"]",
-          "'sizes'" },
-        { "\"sizes\":{\"multiple\":0,\"maxEdge\":9,\"minPixels\":0,\"maxPixels\":9}",
-          "'multiple'" },
-        { "\"sizes\":{\"multiple\":16}", "'maxEdge'" },
-        { "\"sizes\":{\"multiple\":16,\"maxEdge\":8,\"minPixels\":0,\"maxPixels\":9999}",
-          "no size" },
-        { "\"sizes\":{\"multiple\":1,\"maxEdge\":8,\"minPixels\":65,\"maxPixels\":9999}",
-          "no size" },
-        { "\"sizes\":{\"multiple\":1,\"maxEdge\":8,\"minPixels\":9,\"maxPixels\":8}", "no size" },
-        { "\"sizes\":{\"multiple\":1,\"maxEdge\":8,\"minPixels\":1,\"maxPixels\":8,\"maxRatio\":0."
-          "5}",
-          "no size" },
-        { "\"qualities\":\"high\"", "'qualities'" },
-        { "\"qualities\":[1]", "'qualities'" },
-        { "\"usdPerMillion\":5", "'usdPerMillion'" },
-        { "\"usdPerMillion\":{\"textIn\":\"5\"}", "'textIn'" },
-        { "\"usdPerImage\":1e300", "'usdPerImage'" },
-        { "\"transparent\":1", "'transparent'" },
-        { "\"promptMax\":-1", "'promptMax'" },
-        { "\"photoMax\":65", "'photoMax'" },
-        { "\"partialImages\":4", "'partialImages'" },
-        { "\"partialImages\":-1", "'partialImages'" },
-    };
-
     (void)state;
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         refuses(one(wrong[i][0]), wrong[i][1]);

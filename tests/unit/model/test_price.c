@@ -65,6 +65,22 @@ static void token_models_cost_what_their_usage_says(void **state)
     assert_true(catalog_cost(model("gpt-image-1"), &usage, 1) == 166400);
 }
 
+static void in_a_batch_they_cost_their_share(void **state)
+{
+    struct usage usage = { 100, -1, 1001, -1, -1, 1756 };
+    struct model flat = { .usd_per_image = 0.04, .batch_share = 0.25 };
+
+    (void)state;
+    assert_true(model("gpt-image-2.5-flare")->batch_share == 0.5);
+    assert_true(catalog_cost_in_batch(model("gpt-image-2.5-flare"), &usage, 1) ==
+                (500 + 8008 + 52680) / 2);
+    usage.text_in = 101; /* 505, so half a millionth is left: rounded up once, not twice */
+    assert_true(catalog_cost_in_batch(model("gpt-image-2.5-flare"), &usage, 1) == 30597);
+    assert_true(catalog_cost_in_batch(&flat, &nothing, 2) == 20000);
+    assert_true(catalog_cost_in_batch(model("gpt-image-2.5-flare"), &nothing, 1) == -1);
+    assert_true(model("dall-e-3")->batch_share == 0);
+}
+
 static void texts_cost_what_their_usage_says(void **state)
 {
     struct usage usage = { 1200, -1, -1, -1, 800, -1 };
@@ -244,6 +260,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(token_models_cost_what_their_usage_says),
+        cmocka_unit_test(in_a_batch_they_cost_their_share),
         cmocka_unit_test(texts_cost_what_their_usage_says),
         cmocka_unit_test(images_with_a_flat_price_cost_that),
         cmocka_unit_test(what_is_not_known_is_not_guessed),

@@ -1,0 +1,119 @@
+/* fuzz_openai_batch.c - any bytes as what a batch answers: how it stands, a list, a line of
+ * results.
+ */
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/embed.h"
+#include "base/text.h"
+#include "providers/provider_batch.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static const struct model *model_once(void)
+{
+    static struct catalog *catalog;
+    struct error err;
+
+    if (!catalog &&
+        !catalog_load((const char *)embed_find("assets/models.json")->data, &catalog, &err)) {
+        abort();
+    }
+    return catalog_find(catalog, "gpt-image-2.5-flare");
+}
+
+/* What becomes part of an address. */
+static void check_id(const char *id)
+{
+    if (strlen(id) >= REMOTE_ID || strpbrk(id, "/?#%& \r\n")) {
+        abort();
+    }
+}
+
+static void check_failed(const struct error *err)
+{
+    if (err->kind == ERROR_NONE || !err->text[0] || utf8_length(err->text) == SIZE_MAX) {
+        abort();
+    }
+}
+
+static void fuzz_line(const struct provider_batch *batch, const struct order *order,
+                      const struct blob *line)
+{
+    struct result result = { .usage = { -1, -1, -1, -1, -1, -1 } };
+    struct error err = { 0 };
+    char id[40];
+    int status;
+    enum reading reading = batch->read_line(order, line, id, &status, &result, &err);
+
+    if (strlen(id) >= sizeof id || status < 0 || status > 599) {
+        abort();
+    }
+    if (reading == READING_DONE) {
+        if (result.content.size == 0 || status != 200) {
+            abort();
+        }
+    } else {
+        check_failed(&err);
+        if (result.content.data) {
+            abort();
+        }
+    }
+    blob_free(&result.content);
+}
+
+static void fuzz_answer(const struct provider_batch *batch, const struct batch_call *call,
+                        struct op *op, bool list)
+{
+    struct remote_batch remote = { .id = "" };
+    struct error err = { 0 };
+    enum reading reading;
+
+    if (list) {
+        reading = batch->found(call, 1790000000000, op, &remote, &err);
+    } else {
+        reading = batch->read(call, op, &remote, &err) ? READING_DONE : READING_FAILED;
+    }
+    if (reading == READING_FAILED || remote.refused) {
+        check_failed(&err);
+    }
+    check_id(remote.id);
+    check_id(remote.input);
+    check_id(remote.output);
+    check_id(remote.errors);
+    if (strlen(op->http.url) > 300 || strpbrk(op->http.url, "\r\n ")) {
+        abort();
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    const struct provider_batch *batch = provider_find("openai")->batch;
+    struct endpoint at = { .base_url = "http://x/v1" };
+    struct batch_call call = { .at = &at, .model = model_once(), .name = "c" };
+    struct order order = { .task = TASK_EDIT, .model = call.model };
+    struct op op = { .kind = OP_HTTP };
+    struct error err;
+    struct blob line;
+
+    if (size < 1) {
+        return 0;
+    }
+    call.arena = order.arena = arena_new();
+    line = blob_view(data + 1, size - 1);
+    if (data[0] % 3 == 0) {
+        fuzz_line(batch, &order, &line);
+    } else {
+        batch->find(&call, &op);
+        if (!blob_copy(&op.http_got.body, line.data, line.size, &err)) {
+            abort();
+        }
+        op.http_got.status = data[0] & 0x80 ? 429 : 200;
+        fuzz_answer(batch, &call, &op, data[0] % 3 == 1);
+    }
+    op_clear(&op);
+    arena_free(call.arena);
+    return 0;
+}

@@ -1,0 +1,372 @@
+/* OpenAI's batches on the wire: what goes up, what is read of how they stand, and of each line. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base64.h"
+#include "base/embed.h"
+#include "base/json.h"
+#include "providers/provider_batch.h"
+
+static const char item[] = "7d9c4a52-1b3f-4d2e-9a51-5f1d2c3b4a60";
+
+static struct catalog *catalog;
+static struct endpoint at;
+static const struct provider_batch *batch;
+static struct batch_call call;
+static struct remote_batch remote;
+static struct op op;
+static struct result result;
+static struct error err;
+static struct order order;
+
+static int setup(void **unused)
+{
+    (void)unused;
+    at = (struct endpoint){ .base_url = "http://127.0.0.1:9/v1", .key = secret_new("sk-test") };
+    if (!catalog_load((const char *)embed_find("assets/models.json")->data, &catalog, &err)) {
+        return 1;
+    }
+    batch = provider_find("openai")->batch;
+    remote = (struct remote_batch){ .id = "" };
+    result = (struct result){ .usage = { -1, -1, -1, -1, -1, -1 } };
+    call = (struct batch_call){ .at = &at,
+                                .model = catalog_find(catalog, "gpt-image-2.5-flare"),
+                                .name = "chunk-1",
+                                .arena = arena_new() };
+    order = (struct order){ .task = TASK_EDIT,
+                            .model = call.model,
+                            .at = &at,
+                            .prompt = "A \"cup\"\n",
+                            .quality = "low",
+                            .size = { 1024, 1536 },
+                            .arena = call.arena };
+    return 0;
+}
+
+static int teardown(void **unused)
+{
+    (void)unused;
+    op_clear(&op);
+    blob_free(&result.content);
+    arena_free(call.arena);
+    secret_free((struct secret *)at.key);
+    catalog_free(catalog);
+    return 0;
+}
+
+/* The line as a tree; the caller deletes it. */
+static cJSON *line_of(const char *path_wanted)
+{
+    const char *path = NULL;
+    struct blob line;
+    cJSON *tree;
+
+    if (!batch->line(&order, item, &line, &path, &err)) {
+        fail_msg("%s", err.text);
+    }
+    assert_string_equal(path, path_wanted);
+    assert_ptr_equal(memchr(line.data, '\n', line.size), line.data + line.size - 1);
+    tree = cJSON_ParseWithLength((const char *)line.data, line.size);
+    assert_non_null(tree);
+    blob_free(&line);
+    return tree;
+}
+
+static void assert_equal(const cJSON *got, const char *json)
+{
+    cJSON *wanted = cJSON_Parse(json);
+
+    assert_non_null(wanted);
+    if (!cJSON_Compare(got, wanted, true)) {
+        fail_msg("got: %s", cJSON_Print(got));
+    }
+    cJSON_Delete(wanted);
+}
+
+static void an_order_is_a_line(void **unused)
+{
+    static const struct order_photo photos[] = {
+        { .bytes = { (uint8_t *)"photo", 5, NULL }, .content_type = "image/jpeg" },
+        { .bytes = { (uint8_t *)"p", 1, NULL }, .content_type = "image/png" },
+    };
+    cJSON *line;
+
+    (void)unused;
+    line = line_of("/v1/images/generations");
+    assert_equal(line, "{\"custom_id\":\"7d9c4a52-1b3f-4d2e-9a51-5f1d2c3b4a60\",\"method\":"
+                       "\"POST\",\"url\":\"/v1/images/generations\",\"body\":{\"model\":"
+                       "\"gpt-image-2.5-flare\",\"prompt\":\"A \\\"cup\\\"\\n\",\"n\":1,\"size\":"
+                       "\"1024x1536\",\"quality\":\"low\",\"background\":\"opaque\","
+                       "\"output_format\":\"png\"}}");
+    cJSON_Delete(line);
+    order.photos = photos;
+    order.photo_count = 2;
+    order.mask = &photos[1];
+    order.transparent = true;
+    line = line_of("/v1/images/edits"); /* no form: data URLs */
+    assert_equal(cJSON_GetObjectItem(line, "body"),
+                 "{\"model\":\"gpt-image-2.5-flare\",\"prompt\":\"A \\\"cup\\\"\\n\",\"n\":1,"
+                 "\"size\":\"1024x1536\",\"quality\":\"low\",\"background\":\"transparent\","
+                 "\"output_format\":\"png\",\"images\":[{\"image_url\":"
+                 "\"data:image/jpeg;base64,cGhvdG8=\"},{\"image_url\":"
+                 "\"data:image/png;base64,cA==\"}],\"mask\":{\"image_url\":"
+                 "\"data:image/png;base64,cA==\"}}");
+    cJSON_Delete(line);
+    order.photo_count = 17;
+    assert_false(batch->line(&order, item, &(struct blob){ 0 }, &(const char *){ NULL }, &err));
+    assert_int_equal(err.kind, ERROR_CONFIG);
+}
+
+static void what_is_asked(void **unused)
+{
+    cJSON *body;
+
+    (void)unused;
+    batch->upload(&call, "/spool/x.input", &op);
+    assert_string_equal(op.http.url, "http://127.0.0.1:9/v1/files");
+    assert_string_equal(op.http.method, "POST");
+    assert_int_equal(op.http.part_count, 2);
+    assert_memory_equal(op.http.parts[0].content.data, "batch", 5);
+    assert_string_equal(op.http.parts[1].name, "file");
+    assert_string_equal(op.http.parts[1].filename, "chunk-1.jsonl");
+    assert_string_equal(op.http.parts[1].path, "/spool/x.input");
+    op_clear(&op);
+    batch->create(&call, "file-1", "/v1/images/edits", &op);
+    assert_string_equal(op.http.url, "http://127.0.0.1:9/v1/batches");
+    assert_true(op.http.once); /* it may cost: libcurl must not send it again by itself */
+    body = cJSON_ParseWithLength((const char *)op.http.body.data, op.http.body.size);
+    assert_equal(body, "{\"input_file_id\":\"file-1\",\"endpoint\":\"/v1/images/edits\","
+                       "\"completion_window\":\"24h\",\"metadata\":{\"darkroom_chunk\":"
+                       "\"chunk-1\"}}");
+    cJSON_Delete(body);
+    op_clear(&op);
+    batch->status(&call, "batch_1", &op);
+    assert_string_equal(op.http.url, "http://127.0.0.1:9/v1/batches/batch_1");
+    assert_string_equal(op.http.method, "GET");
+    op_clear(&op);
+    batch->cancel(&call, "batch_1", &op);
+    assert_string_equal(op.http.url, "http://127.0.0.1:9/v1/batches/batch_1/cancel");
+    assert_string_equal(op.http.method, "POST");
+    op_clear(&op);
+    batch->result(&call, "file-2", "/spool/x.output", &op);
+    assert_string_equal(op.http.url, "http://127.0.0.1:9/v1/files/file-2/content");
+    assert_string_equal(op.http.into, "/spool/x.output");
+    op_clear(&op);
+    batch->forget(&call, "file-2", &op);
+    assert_string_equal(op.http.url, "http://127.0.0.1:9/v1/files/file-2");
+    assert_string_equal(op.http.method, "DELETE");
+    assert_string_equal(op.http.headers[0].name, "authorization");
+}
+
+static void answer(int status, const char *body)
+{
+    blob_free(&op.http_got.body);
+    op.http_got.status = status;
+    assert_true(blob_copy(&op.http_got.body, body, strlen(body), &err));
+    err = (struct error){ .kind = ERROR_NONE };
+}
+
+static void a_file_gets_its_name(void **unused)
+{
+    (void)unused;
+    answer(200, "{\"id\":\"file-abc\",\"object\":\"file\",\"purpose\":\"batch\"}");
+    assert_true(batch->uploaded(&call, &op, &remote, &err));
+    assert_string_equal(remote.input, "file-abc");
+    answer(200, "{\"object\":\"file\"}");
+    assert_false(batch->uploaded(&call, &op, &remote, &err));
+    assert_int_equal(err.kind, ERROR_REMOTE);
+    answer(200, "{\"id\":\"../models?x=\"}"); /* it becomes a part of an address */
+    assert_false(batch->uploaded(&call, &op, &remote, &err));
+    assert_int_equal(err.kind, ERROR_REMOTE);
+    answer(401, "{\"error\":{\"message\":\"Incorrect API key\",\"code\":\"invalid_api_key\"}}");
+    assert_false(batch->uploaded(&call, &op, &remote, &err));
+    assert_string_equal(err.hint, "Check OPENAI_API_KEY.");
+}
+
+static void how_a_batch_stands(void **unused)
+{
+    (void)unused;
+    answer(200, "{\"id\":\"batch_1\",\"status\":\"in_progress\",\"input_file_id\":\"file-1\","
+                "\"output_file_id\":null,\"request_counts\":{\"total\":5,\"completed\":2,"
+                "\"failed\":1}}");
+    assert_true(batch->read(&call, &op, &remote, &err));
+    assert_false(remote.over);
+    assert_true(remote.total == 5 && remote.completed == 2 && remote.failed == 1);
+    assert_string_equal(remote.input, "file-1");
+    answer(200, "{\"id\":\"batch_1\",\"status\":\"expired\",\"output_file_id\":\"file-2\","
+                "\"error_file_id\":\"file-3\"}");
+    assert_true(batch->read(&call, &op, &remote, &err));
+    assert_true(remote.over && !remote.refused);
+    assert_string_equal(remote.output, "file-2");
+    assert_string_equal(remote.errors, "file-3");
+    answer(200, "{\"id\":\"batch_1\",\"status\":\"a new word\"}"); /* whatever it is: not over */
+    assert_true(batch->read(&call, &op, &remote, &err));
+    assert_false(remote.over);
+    answer(200, "{\"id\":\"batch_1\",\"status\":\"failed\",\"errors\":{\"data\":[{\"code\":"
+                "\"token_limit_exceeded\",\"message\":\"Enqueued token limit reached\"}]}}");
+    assert_true(batch->read(&call, &op, &remote, &err));
+    assert_true(remote.over && remote.refused);
+    assert_int_equal(err.kind, ERROR_BUSY); /* another time */
+    answer(200, "{\"id\":\"batch_1\",\"status\":\"failed\",\"errors\":{\"data\":[{\"code\":"
+                "\"invalid_json_line\",\"message\":\"This line is bad\",\"line\":3}]}}");
+    assert_true(batch->read(&call, &op, &remote, &err));
+    assert_int_equal(err.kind, ERROR_INPUT);
+    assert_non_null(strstr(err.text, "This line is bad"));
+    answer(200, "{\"id\":\"batch_1\",\"status\":\"failed\"}");
+    assert_true(batch->read(&call, &op, &remote, &err));
+    assert_int_equal(err.kind, ERROR_INPUT);
+    answer(200, "{\"status\":\"completed\"}");
+    assert_false(batch->read(&call, &op, &remote, &err));
+    answer(404, "{\"error\":{\"message\":\"No batch found\",\"type\":\"invalid_request_error\"}}");
+    assert_false(batch->read(&call, &op, &remote, &err));
+}
+
+static void a_batch_is_found_by_its_name(void **unused)
+{
+    (void)unused;
+    batch->find(&call, &op);
+    assert_string_equal(op.http.url, "http://127.0.0.1:9/v1/batches?limit=100");
+    answer(200, "{\"data\":[{\"id\":\"batch_9\",\"status\":\"completed\",\"metadata\":null},"
+                "{\"id\":\"batch_8\",\"status\":\"validating\",\"metadata\":{\"darkroom_chunk\":"
+                "\"chunk-1\"}}],\"has_more\":true}");
+    assert_int_equal(batch->found(&call, 0, &op, &remote, &err), READING_DONE);
+    assert_string_equal(remote.id, "batch_8");
+    answer(200, "{\"data\":[{\"id\":\"batch_7\",\"created_at\":1790000000,\"metadata\":{}}],"
+                "\"has_more\":true}");
+    assert_int_equal(batch->found(&call, 1790000000000, &op, &remote, &err), READING_ASK_AGAIN);
+    assert_string_equal(op.http.url, "http://127.0.0.1:9/v1/batches?limit=100&after=batch_7");
+    answer(200, "{\"data\":[{\"id\":\"batch_6\",\"created_at\":1780000000}],\"has_more\":true}");
+    assert_int_equal(batch->found(&call, 1790000000000, &op, &remote, &err), READING_DONE);
+    assert_string_equal(remote.id, ""); /* older than ours can be: there is none */
+    answer(200, "{\"data\":[{\"id\":\"batch_5\",\"created_at\":1790000000}],\"has_more\":false}");
+    assert_int_equal(batch->found(&call, 1790000000000, &op, &remote, &err), READING_DONE);
+    assert_string_equal(remote.id, "");
+    answer(200, "{\"data\":[{\"id\":\"a/b\",\"created_at\":1790000000}],\"has_more\":true}");
+    assert_int_equal(batch->found(&call, 1790000000000, &op, &remote, &err), READING_FAILED);
+    answer(500, "");
+    assert_int_equal(batch->found(&call, 0, &op, &remote, &err), READING_FAILED);
+}
+
+/* -- lines ---------------------------------------------------------------------------------- */
+
+static char id[40];
+static int status;
+
+static enum reading read_line(const char *text)
+{
+    struct blob line = blob_text(text);
+
+    err = (struct error){ .kind = ERROR_NONE };
+    blob_free(&result.content);
+    result = (struct result){ .usage = { -1, -1, -1, -1, -1, -1 } };
+    return batch->read_line(&order, &line, id, &status, &result, &err);
+}
+
+static void a_line_with_an_image(void **unused)
+{
+    size_t size = 60000;
+    uint8_t *bytes = calloc(1, size);
+    struct blob letters;
+    char *text;
+
+    (void)unused;
+    assert_true(base64_encode(bytes, size, &letters, &err)); /* longer than a tree takes */
+    text = malloc(letters.size + 1000);
+    sprintf(text,
+            "{\"id\":\"batch_req_1\",\"custom_id\":\"%s\",\"response\":{\"status_code\":200,"
+            "\"request_id\":\"req_1\",\"body\":{\"created\":1,\"data\":[{\"b64_json\":\"%.*s\"}],"
+            "\"usage\":{\"input_tokens\":30,\"output_tokens\":196,\"input_tokens_details\":{"
+            "\"text_tokens\":10,\"image_tokens\":20}}}},\"error\":null}",
+            item, (int)letters.size, (const char *)letters.data);
+    assert_int_equal(read_line(text), READING_DONE);
+    assert_string_equal(id, item);
+    assert_int_equal(status, 200);
+    assert_string_equal(result.request_id, "req_1");
+    assert_int_equal(result.content.size, size);
+    assert_memory_equal(result.content.data, bytes, size);
+    assert_true(result.usage.text_in == 10 && result.usage.image_in == 20 &&
+                result.usage.image_out == 196);
+    blob_free(&letters);
+    free(bytes);
+    free(text);
+}
+
+static void a_line_that_failed(void **unused)
+{
+    (void)unused;
+    assert_int_equal(
+        read_line("{\"custom_id\":\"a\",\"response\":{\"status_code\":400,\"request_id\":\"r\","
+                  "\"body\":{\"error\":{\"message\":\"safety_violations=[violence]\",\"code\":"
+                  "\"moderation_blocked\",\"type\":\"image_generation_user_error\"}}},\"error\":"
+                  "null}"),
+        READING_FAILED);
+    assert_string_equal(id, "a");
+    assert_int_equal(err.kind, ERROR_REFUSED);
+    assert_non_null(strstr(err.text, "violence"));
+    assert_int_equal(
+        read_line("{\"custom_id\":\"a\",\"response\":null,\"error\":{\"code\":\"batch_expired\","
+                  "\"message\":\"This request could not be executed\"}}"),
+        READING_FAILED);
+    assert_int_equal(err.kind, ERROR_REMOTE);
+    assert_non_null(strstr(err.text, "ran out of time"));
+    assert_int_equal(status, 0);
+    assert_int_equal(read_line("{\"custom_id\":\"a\",\"response\":{\"status_code\":502,\"body\":"
+                               "\"<html>\"}}"),
+                     READING_FAILED);
+    assert_int_equal(err.kind, ERROR_REMOTE);
+    assert_int_equal(read_line("{\"custom_id\":\"a\",\"response\":{\"status_code\":429,\"body\":"
+                               "null}}"),
+                     READING_FAILED);
+    assert_int_equal(err.kind, ERROR_BUSY);
+}
+
+static void hostile_lines(void **unused)
+{
+    static const char *const lines[] = {
+        "",
+        "{",
+        "[]",
+        "null",
+        "{\"custom_id\":5,\"response\":{\"status_code\":200,\"body\":{}}}",
+        "{\"custom_id\":\"a\"}",
+        "{\"custom_id\":\"a\",\"response\":[]}",
+        "{\"custom_id\":\"a\",\"response\":{}}",
+        "{\"custom_id\":\"a\",\"response\":{\"status_code\":200}}",
+        "{\"custom_id\":\"a\",\"response\":{\"status_code\":-1,\"body\":{}}}",
+        "{\"custom_id\":\"a\",\"response\":{\"status_code\":1e99,\"body\":{}}}",
+        "{\"custom_id\":\"a\",\"response\":{\"status_code\":200,\"body\":{\"data\":[]}}}",
+        "{\"custom_id\":\"a\",\"response\":{\"status_code\":200,\"body\":{\"data\":[{\"b64_json\":"
+        "\"!!\"}]}}}",
+        "{\"custom_id\":\"a\",\"response\":{\"status_code\":200,\"request_id\":7,\"body\":{"
+        "\"error\":{}}}}",
+        "{\"custom_id\":\"a\",\"response\":null,\"error\":\"no\"}",
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        assert_int_equal(read_line(lines[i]), READING_FAILED);
+        assert_true(err.kind != ERROR_NONE && err.text[0]);
+        assert_null(result.content.data);
+    }
+    read_line("{\"custom_id\":\"0123456789012345678901234567890123456789\",\"response\":null}");
+    assert_string_equal(id, ""); /* longer than any of ours */
+}
+
+int main(void)
+{
+#define EACH(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        EACH(an_order_is_a_line), EACH(what_is_asked),        EACH(a_file_gets_its_name),
+        EACH(how_a_batch_stands), EACH(a_line_with_an_image), EACH(a_batch_is_found_by_its_name),
+        EACH(a_line_that_failed), EACH(hostile_lines),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
