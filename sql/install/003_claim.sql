@@ -78,8 +78,9 @@ language sql security definer set search_path = pg_catalog, public, pg_temp as $
 $$;
 comment on function darkroom.register is 'A worker comes.';
 
-create or replace function darkroom.claim(worker text, slots int, types text[], lease_ms bigint)
-returns jsonb
+drop function if exists darkroom.claim(text, int, text[], bigint);
+create or replace function darkroom.claim(worker text, slots int, types text[], lease_ms bigint,
+  batch text default null) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   taken uuid[];
@@ -92,6 +93,8 @@ begin
        and (q.job_type <> 'regenerate-image' or not exists (
          select 1 from darkroom.batch_item i join darkroom.batch b on b.id = i.batch_id
           where i.job_id = q.id and b.state = 'paused'))
+       and (claim.batch is null or exists (
+         select 1 from darkroom.batch_item i where i.job_id = q.id and i.batch_id = claim.batch))
      order by q.priority desc, q.run_at, q.created_at
      limit slots for update skip locked
   ), claimed as (
@@ -119,7 +122,8 @@ begin
 end
 $$;
 comment on function darkroom.claim is
-  'Takes at most `slots` jobs: state, holder and a lease number that only grows, in one statement.';
+  'Takes at most `slots` jobs, where a batch is named of its own: state, holder and a lease number that '
+  'only grows, in one statement.';
 
 create or replace function darkroom.rescue() returns int
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$

@@ -374,9 +374,13 @@ language sql stable set search_path = pg_catalog, public, pg_temp as $$
      where x.batch_id = b.id) i, lateral (
     select coalesce(sum(x.cost_microusd), 0) / 1e6 as usd, count(*) as calls,
            count(*) filter (where x.cost_microusd is null and (x.outcome is null
-             or coalesce(x.http_status, 0) = 0 or x.http_status between 200 and 299)) as ambiguous,
+             or coalesce(x.http_status, 0) = 0 or x.http_status between 200 and 299)
+             and (x.outcome is not null or j.id is null)) as ambiguous,
            avg(x.cost_microusd) filter (where x.step = 'develop') / 1e6 as mean
-      from darkroom.attempt x where x.batch_id = b.id) a
+      from darkroom.attempt x
+      left join public.job_queue j -- its holder waits for the answer
+        on j.id = x.job_id and j.status = 'processing' and j.lease = x.lease
+     where x.batch_id = b.id) a
  where p.batch_id = b.id
 $$;
 comment on function darkroom.batch_told is

@@ -1,1 +1,1 @@
-select darkroom.claim($1, $2, $3, $4)
+select darkroom.claim($1, $2, $3, $4, $5)

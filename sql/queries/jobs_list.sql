@@ -8,5 +8,6 @@ select coalesce(json_agg(t), '[]') from (
          case when status = 'pending' and run_at > now() and isfinite(run_at)
            then ceil(extract(epoch from run_at - now()))::bigint end as "waitsSeconds"
     from public.job_queue
-   where ($1::text is null or status = $1) and ($2::text is null or payload->>'projectId' = $2)
+   where ($1::text is null or status = any(string_to_array($1, e'\n')))
+     and ($2::text is null or payload->>'projectId' = any(string_to_array($2, e'\n')))
    order by created_at desc, id limit $3::int) t

@@ -78,7 +78,7 @@ static int tell_schema(struct error *err)
 
 static int run(const struct settings *settings, int argc, char **argv, struct error *err)
 {
-    equip_log(settings);
+    equip_log(settings, LOG_INFO);
     if (argc == 0) {
         return measure(settings, err);
     }

@@ -123,7 +123,7 @@ static bool prepare(struct demo *demo, struct error *err)
     if (!own_settings(demo, err)) {
         return false;
     }
-    equip_log(demo->settings);
+    equip_log(demo->settings, LOG_INFO);
     return equip(demo->settings, &demo->equipped, err);
 }
 

@@ -37,6 +37,7 @@ static const char *payload_of(const struct settings *settings, const char *proje
 static bool check_flags(const struct settings *settings, struct error *err)
 {
     bool image = setting_text(settings, "image"), aplus = setting_flag(settings, "aplus");
+    const char *style = setting_text(settings, "style");
 
     if (image && (aplus || setting_flag(settings, "with-aplus"))) {
         return error_set(err, ERROR_INPUT, "--image asks for one image and nothing else");
@@ -45,8 +46,11 @@ static bool check_flags(const struct settings *settings, struct error *err)
         return error_set(err, ERROR_INPUT,
                          "--aplus is A+ content alone, --with-aplus a pack with it");
     }
-    if (setting_text(settings, "style") && !image) {
+    if (style && !image) {
         return error_set(err, ERROR_INPUT, "--style goes with --image");
+    }
+    if (style && strchr(style, '\n')) {
+        return error_set(err, ERROR_INPUT, "an image has one style");
     }
     if (!aplus && (setting_flag(settings, "premium") || setting_flag(settings, "module-images"))) {
         return error_set(err, ERROR_INPUT, "--premium and --module-images go with --aplus");

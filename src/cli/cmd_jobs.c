@@ -29,6 +29,27 @@ static bool check_id(const char *id, struct error *err)
     return error_hint(err, "`darkroom jobs` lists jobs with their ids.");
 }
 
+/* One a line, each a state of the queue. */
+static bool check_status(const char *lines, struct error *err)
+{
+    static const char states[] = "pending processing completed failed ";
+
+    for (const char *at = lines; at && *at;) {
+        size_t size = strcspn(at, "\n");
+        char word[24];
+
+        snprintf(word, sizeof word, "%.*s ", (int)(size < 20 ? size : 20), at);
+        if (size == 0 || !strstr(states, word)) {
+            return error_set(err, ERROR_INPUT,
+                             "'status' must be one of pending, processing, completed, failed, not "
+                             "'%.*s'",
+                             (int)(size < 40 ? size : 40), at);
+        }
+        at += size + (at[size] == '\n');
+    }
+    return true;
+}
+
 static bool list(struct sql_session *session, const struct settings *settings, struct error *err)
 {
     static const struct column columns[] = {
@@ -42,7 +63,8 @@ static bool list(struct sql_session *session, const struct settings *settings, s
     cJSON *rows;
 
     snprintf(count, sizeof count, "%lld", (long long)setting_int(settings, "count"));
-    if (!database_ask(session, "jobs_list", 3, params, &rows, err)) {
+    if (!check_status(params[0], err) ||
+        !database_ask(session, "jobs_list", 3, params, &rows, err)) {
         return false;
     }
     if (setting_flag(settings, "json")) {

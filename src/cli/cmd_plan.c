@@ -8,6 +8,7 @@
 #include "cli/data.h"
 #include "cli/database.h"
 #include "cli/table.h"
+#include "model/estimate.h"
 
 struct plan {
     const struct settings *settings;
@@ -17,10 +18,6 @@ struct plan {
     int64_t least, most; /* cost of all, millionths of a dollar */
     bool unknown;        /* some price is not in the catalog */
 };
-
-/* Features and A+ content, by what such calls take: a guess, and said to be one. */
-static const struct usage features_usage = { 900, 0, 0, 0, 700, 0 };
-static const struct usage aplus_usage = { 1600, 0, 0, 0, 2600, 0 };
 
 static const struct model *model_of(const struct plan *plan, const char *setting, const char *use,
                                     struct error *err)
@@ -102,9 +99,9 @@ static bool make(struct plan *plan, struct error *err)
         return false;
     }
     add_row(plan, "features, once", features, NULL, NULL,
-            catalog_cost(features, &features_usage, 0), true);
+            catalog_cost(features, &usual_features, 0), true);
     if (setting_flag(plan->settings, "with-aplus")) {
-        add_row(plan, "A+ content", aplus, NULL, NULL, catalog_cost(aplus, &aplus_usage, 0), false);
+        add_row(plan, "A+ content", aplus, NULL, NULL, catalog_cost(aplus, &usual_aplus, 0), false);
     }
     return true;
 }

@@ -2,27 +2,14 @@
 #include <signal.h>
 #include <stdio.h>
 
-#include "base/log.h"
 #include "cli/command.h"
 #include "cli/equip.h"
 #include "io/database_url.h"
-#include "jobs/spool.h"
-#include "queue/migrate.h"
 
 static void on_signal(int number, void *context)
 {
     (void)number;
     worker_stop(context);
-}
-
-/* A worker that starts on a database that is not set up would only fail each job. */
-static bool database_is_ready(const struct database_url *url, const char *spool, struct error *err)
-{
-    struct sql_session *session = sql_open(url, "darkroom", err);
-    bool good = session && migrate_check(session, err) && spool_tidy(spool, session, err);
-
-    sql_close(session);
-    return good;
 }
 
 static void say_start(const struct settings *settings, const struct equipped *equipped,
@@ -105,7 +92,7 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
 
     (void)argc;
     (void)argv;
-    equip_log(settings);
+    equip_log(settings, LOG_INFO);
     if (!text) {
         error_set(err, ERROR_CONFIG, "there is no database URL");
         error_hint(err, "Set DATABASE_URL, or DIRECT_URL where DATABASE_URL goes to a pooler.");
@@ -114,7 +101,7 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     if (!database_url_read(text, &url, err)) {
         return 0;
     }
-    if (equip(settings, &equipped, err) && database_is_ready(&url, equipped.spool, err)) {
+    if (equip(settings, &equipped, err) && station_ready(&url, equipped.spool, err)) {
         status = work(settings, &equipped, &url, err);
     }
     equip_free(&equipped);
@@ -122,26 +109,7 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     return status;
 }
 
-static const char *const settings_taken[] = {
-    "database-url",   "jobs",
-    "drain",          "grace",
-    "lease",          "poll",
-    "provider",       "text-provider",
-    "image-model",    "text-model",
-    "features-model", "quality",
-    "marketplace",    "main-image",
-    "store",          "folder",
-    "supabase-url",   "supabase-key",
-    "openai-key",     "openai-base-url",
-    "openai-org",     "openai-project",
-    "spool",          "prompts",
-    "models",         "rules",
-    "concurrency",    "pause",
-    "retry-base",     "request-timeout",
-    "pool-threads",   "allow-loopback-fetch",
-    "log-format",     "log-level",
-    "json",           NULL,
-};
+static const char *const settings_taken[] = { "drain", WORKER_SETTINGS, "json", NULL };
 
 const struct command command_work = {
     .name = "work",

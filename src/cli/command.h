@@ -8,6 +8,7 @@ struct command {
     const char *arguments;            /* "PROJECT...", or "" */
     const char *summary;              /* one line, lower case */
     const char *examples;             /* lines that a person can type */
+    const char *notes;                /* what else help says: whole lines; NULL: nothing */
     const char *const *settings;      /* names of rows of settings.inc that it takes; NULL-ended */
     int min_arguments, max_arguments; /* max < 0: no bound */
     /* Returns the exit status. Where *err is set, main prints it and, if 0 came back, uses the

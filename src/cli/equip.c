@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/log.h"
 #include "cli/data.h"
 #include "io/file.h"
 #include "jobs/spool.h"
@@ -156,16 +155,17 @@ void equip_free(struct equipped *equipped)
     *equipped = (struct equipped){ 0 };
 }
 
-void equip_log(const struct settings *settings)
+void equip_log(const struct settings *settings, enum log_level usual)
 {
     static const char *const levels[] = { "error", "warning", "info", "debug" };
     const char *format = setting_text(settings, "log-format");
     const char *level = setting_text(settings, "log-level");
     bool json =
         strcmp(format, "json") == 0 || (strcmp(format, "auto") == 0 && !isatty(STDERR_FILENO));
-    enum log_level chosen = LOG_INFO;
+    bool told = strcmp(setting_source(settings, "log-level"), "default") != 0;
+    enum log_level chosen = usual;
 
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; told && i < 4; i++) {
         if (strcmp(level, levels[i]) == 0) {
             chosen = (enum log_level)i;
         }

@@ -2,8 +2,18 @@
  */
 #ifndef CLI_EQUIP_H
 #define CLI_EQUIP_H
+#include "base/log.h"
 #include "cli/settings.h"
 #include "jobs/worker.h"
+
+/* The settings that a worker's equipment and station are made of: for a command's list. */
+#define WORKER_SETTINGS                                                                            \
+    "database-url", "jobs", "concurrency", "provider", "text-provider", "image-model",             \
+        "text-model", "features-model", "quality", "marketplace", "main-image", "store", "folder", \
+        "supabase-url", "supabase-key", "openai-key", "openai-base-url", "openai-org",             \
+        "openai-project", "spool", "prompts", "models", "rules", "grace", "lease", "poll",         \
+        "pause", "retry-base", "request-timeout", "pool-threads", "allow-loopback-fetch",          \
+        "log-format", "log-level"
 
 struct equipped { /* equipment, and what it borrows */
     struct equipment equipment;
@@ -36,6 +46,10 @@ bool station_open(const struct settings *settings, const struct equipped *equipp
                   struct error *err) MUST_CHECK;
 void station_close(struct station *station);
 
-/* Logs as the settings say: text on a terminal, JSON elsewhere. */
-void equip_log(const struct settings *settings);
+/* Is the database set up for a worker? Takes answers of jobs that have ended out of the spool. */
+bool station_ready(const struct database_url *url, const char *spool, struct error *err) MUST_CHECK;
+
+/* Logs as the settings say: text on a terminal, JSON elsewhere; from `usual` on where they say
+ * nothing of the level. */
+void equip_log(const struct settings *settings, enum log_level usual);
 #endif

@@ -81,9 +81,10 @@ static void add_setting(struct text *out, const struct setting *row)
 void help_command(struct text *out, const struct command *command)
 {
     text_printf(out,
-                "darkroom %s - %s\n\nusage: darkroom %s [flags]%s%s\n\nexamples:\n%s\nflags:\n",
+                "darkroom %s - %s\n\nusage: darkroom %s [flags]%s%s\n\nexamples:\n%s%s%s\nflags:\n",
                 command->name, command->summary, command->name, command->arguments[0] ? " " : "",
-                command->arguments, command->examples);
+                command->arguments, command->examples, command->notes ? "\n" : "",
+                command->notes ? command->notes : "");
     for (const char *const *name = command->settings; *name; name++) {
         const struct setting *row = setting_row(*name);
 

@@ -6,6 +6,8 @@
 #include "io/http.h"
 #include "io/perform.h"
 #include "io/sql.h"
+#include "jobs/spool.h"
+#include "queue/migrate.h"
 
 /* Any number that no other worker holds: the lock only says that this process lives. */
 static int64_t random_lock_key(void)
@@ -17,6 +19,16 @@ static int64_t random_lock_key(void)
     }
     key &= INT64_MAX;
     return key ? key : 1;
+}
+
+/* A worker that starts on a database that is not set up would only fail each job. */
+bool station_ready(const struct database_url *url, const char *spool, struct error *err)
+{
+    struct sql_session *session = sql_open(url, "darkroom", err);
+    bool good = session && migrate_check(session, err) && spool_tidy(spool, session, err);
+
+    sql_close(session);
+    return good;
 }
 
 bool station_open(const struct settings *settings, const struct equipped *equipped,

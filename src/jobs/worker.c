@@ -128,7 +128,7 @@ static void claim(struct worker *worker)
     worker->asked = room;
     worker_errand_open(&worker->claim);
     queue_claim(&worker->claim.op, worker->claim.arena, worker_own_name(worker), room,
-                job_type_names(), worker->config.lease_ms);
+                job_type_names(), worker->config.lease_ms, worker->config.batch);
     worker_errand_begin(worker, &worker->claim, claim_done);
 }
 
@@ -235,20 +235,27 @@ static bool stop_is_due(struct worker *worker)
     return engine_running(worker->engine) == 0 && !worker->claim.arena;
 }
 
-/* Draining ends early when waiting cannot help: a refused key, an account that stays empty. */
+int worker_running(const struct worker *worker)
+{
+    return engine_running(worker->engine);
+}
+
+const struct error *worker_hopeless(const struct worker *worker)
+{
+    return worker->trouble.kind != ERROR_NONE ? &worker->trouble : engine_hopeless(worker->engine);
+}
+
+/* Draining ends early when waiting cannot help. */
 static bool drain_is_hopeless(struct worker *worker, struct error *err)
 {
-    const struct error *hopeless = engine_hopeless(worker->engine);
+    const struct error *hopeless = worker_hopeless(worker);
 
-    if (worker->trouble.kind != ERROR_NONE && engine_running(worker->engine) == 0) {
-        *err = worker->trouble;
-        return true;
+    if (!hopeless || engine_running(worker->engine) > 0 ||
+        (hopeless != &worker->trouble && !worker->config.drain)) {
+        return false;
     }
-    if (worker->config.drain && hopeless && engine_running(worker->engine) == 0) {
-        *err = *hopeless;
-        return true;
-    }
-    return false;
+    *err = *hopeless;
+    return true;
 }
 
 /* -- the loop ------------------------------------------------------------------------------- */

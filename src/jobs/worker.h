@@ -19,7 +19,8 @@ struct worker_config {
     uint32_t lease_ms;
     uint32_t poll_ms;
     uint32_t grace_ms;
-    bool drain; /* end when nothing is left */
+    bool drain;        /* end when nothing is left */
+    const char *batch; /* take only jobs of this one; NULL: any */
 };
 
 struct worker_tally { /* what it did */
@@ -39,6 +40,10 @@ bool worker_run(struct worker *worker, struct error *err) MUST_CHECK;
 /* The first call lets running jobs end within the grace; the second gives all back at once. */
 void worker_stop(struct worker *worker);
 void worker_wake(struct worker *worker);
+int worker_running(const struct worker *worker); /* jobs */
+/* Why going on is of no use: a key that is refused, an account that stays empty, a database that is
+ * not set up. NULL: it is of use. */
+const struct error *worker_hopeless(const struct worker *worker);
 
 const struct worker_tally *worker_tally(const struct worker *worker);
 

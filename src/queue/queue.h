@@ -42,8 +42,9 @@ struct attempt { /* one paid call; what became of it is told with the next state
 /* -- for the whole worker ------------------------------------------------------------------- */
 void queue_register(struct op *op, struct arena *arena, const char *worker, int64_t lock_key,
                     const char *version);
+/* batch: only jobs of this one; NULL: any. */
 void queue_claim(struct op *op, struct arena *arena, const char *worker, int slots,
-                 const char *const *types, uint32_t lease_ms);
+                 const char *const *types, uint32_t lease_ms, const char *batch);
 bool queue_claim_done(const struct op *op, struct arena *arena, struct claimed *out, int room,
                       int *count, struct error *err) MUST_CHECK;
 

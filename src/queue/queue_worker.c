@@ -43,13 +43,14 @@ void queue_register(struct op *op, struct arena *arena, const char *worker, int6
 }
 
 void queue_claim(struct op *op, struct arena *arena, const char *worker, int slots,
-                 const char *const *types, uint32_t lease_ms)
+                 const char *const *types, uint32_t lease_ms, const char *batch)
 {
     queue_ask(op, "claim", true);
     op_param(op, worker);
     op_param(op, arena_printf(arena, "%d", slots));
     op_param(op, types_array(types, arena));
     op_param(op, arena_printf(arena, "%u", lease_ms));
+    op_param(op, batch);
 }
 
 static bool read_claimed(const cJSON *row, struct arena *arena, struct claimed *out,

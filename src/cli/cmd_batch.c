@@ -1,0 +1,394 @@
+/* cmd_batch.c - darkroom batch: batches of images made again: how they stand, and on with them. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/again.h"
+#include "cli/batch_run.h"
+#include "cli/batch_watch.h"
+#include "cli/command.h"
+#include "cli/table.h"
+#include "queue/migrate.h"
+
+enum { ID_BYTES = 64, COMMAND_BYTES = 8000 };
+
+struct verb {
+    const char *name;
+    const char *statement; /* NULL: it is no change */
+    int words;             /* ids that it takes at most */
+};
+
+static const struct verb verbs[] = {
+    { "list", NULL, 0 },
+    { "show", NULL, 1 },
+    { "pause", "batch_pause", 1 },
+    { "resume", "batch_resume", 1 },
+    { "cancel", "batch_cancel", 1 },
+    { "retry-failed", "batch_retry_failed", 1 },
+};
+
+static const struct verb *verb_of(int argc, char **argv, struct error *err)
+{
+    const char *name = argc ? argv[0] : "list";
+
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+        if (strcmp(verbs[i].name, name) != 0) {
+            continue;
+        }
+        if (argc > verbs[i].words + 1) {
+            error_set(err, ERROR_INPUT, "'batch %s' takes no '%.60s'", name,
+                      argv[verbs[i].words + 1]);
+            return NULL;
+        }
+        return &verbs[i];
+    }
+    error_set(err, ERROR_INPUT, "'batch' does not know '%.40s'", name);
+    error_hint(err, "It knows list, show, pause, resume, cancel and retry-failed.");
+    return NULL;
+}
+
+/* -- which batch ------------------------------------------------------------------------------ */
+
+static bool is_over(const cJSON *batch)
+{
+    const char *state = json_peek_text(batch, "state");
+
+    return !state || strcmp(state, "done") == 0 || strcmp(state, "cancelled") == 0;
+}
+
+/* b7-3f2a and b7-90c1 are the seventh batches of two databases. */
+static bool refuse_batch(const cJSON *list, const char *id, struct error *err)
+{
+    const char *dash = strchr(id, '-');
+    const cJSON *row;
+
+    cJSON_ArrayForEach(row, list)
+    {
+        const char *other = json_peek_text(row, "id");
+        size_t number = dash ? (size_t)(dash - id) + 1 : 0;
+
+        if (other && number > 1 && strncmp(other, id, number) == 0) {
+            error_set(err, ERROR_INPUT, "batch '%.40s' is one of another database", id);
+            return error_hint(err, "The one of that number in this database is %s.", other);
+        }
+    }
+    error_set(err, ERROR_INPUT, "there is no batch '%.40s' in this database", id);
+    return error_hint(err, "`darkroom batch list` shows those that are.");
+}
+
+/* The one that is named; else the newest, or for a change the only one that is not over. */
+static bool find(struct sql_session *session, const struct verb *verb, const char *named,
+                 char id[ID_BYTES], struct error *err)
+{
+    cJSON *list = NULL;
+    const cJSON *row;
+    const char *found = NULL;
+    int open = 0;
+    bool good;
+
+    if (!database_ask(session, "batch_list", 0, NULL, &list, err)) {
+        return false;
+    }
+    cJSON_ArrayForEach(row, list)
+    {
+        const char *other = json_peek_text(row, "id");
+
+        if (named ? other && strcmp(other, named) == 0 : !found) {
+            found = !named && verb->statement && is_over(row) ? NULL : other;
+        }
+        open += !is_over(row);
+    }
+    good = found && (named || !verb->statement || open == 1);
+    if (good) {
+        snprintf(id, ID_BYTES, "%s", found);
+    } else if (named) {
+        refuse_batch(list, named, err);
+    } else {
+        error_set(err, ERROR_INPUT,
+                  open > 1 ? "%d batches are not over: which one?" : "no batch is under way", open);
+        error_hint(err, "`darkroom batch list` shows them all.");
+    }
+    cJSON_Delete(list);
+    return good;
+}
+
+/* -- telling ---------------------------------------------------------------------------------- */
+
+static bool list(struct sql_session *session, const struct settings *settings, struct error *err)
+{
+    static const struct column columns[] = {
+        { "id", "BATCH", 0 },          { "state", "STATE", 0 },   { "done", "DONE", 0 },
+        { "items", "OF", 0 },          { "failed", "FAILED", 0 }, { "running", "RUNNING", 0 },
+        { "accepted", "ACCEPTED", 0 }, { "usd", "USD", 0 },       { "created", "CREATED", 0 },
+        { "command", "WHAT", 200 },
+    };
+    cJSON *rows, *row;
+
+    if (!database_ask(session, "batch_list", 0, NULL, &rows, err)) {
+        return false;
+    }
+    if (setting_flag(settings, "json")) {
+        table_json(stdout, rows);
+    } else if (cJSON_GetArraySize(rows) == 0) {
+        fprintf(stderr, "no batches\n");
+    } else {
+        cJSON_ArrayForEach(row, rows)
+        {
+            const char *command =
+                json_peek_text(cJSON_GetObjectItemCaseSensitive(row, "what"), "command");
+            const cJSON *spent = cJSON_GetObjectItemCaseSensitive(row, "spentUsd");
+            char usd[32];
+
+            snprintf(usd, sizeof usd, "%.4f", cJSON_IsNumber(spent) ? spent->valuedouble : 0);
+            cJSON_AddStringToObject(row, "usd", usd);
+            cJSON_AddStringToObject(row, "command", command ? command : "");
+        }
+        table_print(stdout, rows, columns, sizeof columns / sizeof *columns);
+    }
+    cJSON_Delete(rows);
+    return true;
+}
+
+static void tell_fact(const char *title, const cJSON *object, const char *key)
+{
+    const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, key);
+    char *text;
+
+    if (!value || cJSON_IsNull(value)) {
+        return;
+    }
+    text = cJSON_PrintUnformatted(value);
+    printf("%-10s %s\n", title, cJSON_IsString(value) ? value->valuestring : text);
+    cJSON_free(text);
+}
+
+/* {"LIFESTYLE": {"items": 3, ...}} as rows. */
+static void tell_counts(const cJSON *counts, const char *title)
+{
+    const struct column columns[] = { { "name", title, 0 },
+                                      { "items", "ITEMS", 0 },
+                                      { "done", "DONE", 0 },
+                                      { "failed", "FAILED", 0 },
+                                      { "accepted", "ACCEPTED", 0 } };
+    cJSON *rows = cJSON_CreateArray();
+    const cJSON *one;
+
+    cJSON_ArrayForEach(one, counts)
+    {
+        cJSON *row = cJSON_Duplicate(one, true);
+
+        cJSON_AddStringToObject(row, "name", one->string);
+        cJSON_AddItemToArray(rows, row);
+    }
+    printf("\n");
+    table_print(stdout, rows, columns, sizeof columns / sizeof *columns);
+    cJSON_Delete(rows);
+}
+
+static double estimated_usd(const cJSON *batch)
+{
+    const cJSON *estimate = cJSON_GetObjectItemCaseSensitive(batch, "estimate");
+    const cJSON *usd = cJSON_GetObjectItemCaseSensitive(estimate, "usd");
+
+    return cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(estimate, "priceKnown")) &&
+                   cJSON_IsNumber(usd)
+               ? usd->valuedouble
+               : -1;
+}
+
+static void tell_batch(const cJSON *batch)
+{
+    static const char *const facts[][2] = {
+        { "state", "state" },     { "why", "why" },         { "by", "by" },
+        { "created", "created" }, { "waiting", "waiting" }, { "queued", "queued" },
+        { "running", "running" }, { "maxUsd", "max. USD" }, { "options", "options" },
+    };
+
+    batch_watch_sum(stdout, batch, estimated_usd(batch), -1);
+    printf("\n");
+    tell_fact("what", cJSON_GetObjectItemCaseSensitive(batch, "what"), "command");
+    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
+        tell_fact(facts[i][1], batch, facts[i][0]);
+    }
+    tell_counts(cJSON_GetObjectItemCaseSensitive(batch, "byKind"), "KIND");
+    tell_counts(cJSON_GetObjectItemCaseSensitive(batch, "byModel"), "MODEL");
+}
+
+static bool show(struct sql_session *session, const struct settings *settings, const char *id,
+                 struct error *err)
+{
+    cJSON *batch;
+
+    if (!database_ask(session, "batch_show", 1, &id, &batch, err)) {
+        return false;
+    }
+    if (setting_flag(settings, "json")) {
+        table_json(stdout, batch);
+    } else {
+        tell_batch(batch);
+    }
+    cJSON_Delete(batch);
+    return true;
+}
+
+/* -- changing --------------------------------------------------------------------------------- */
+
+static bool change(struct sql_session *session, const struct settings *settings,
+                   const struct verb *verb, const char *id, struct error *err)
+{
+    const char *params[2] = { id, NULL };
+    bool pauses = strcmp(verb->name, "pause") == 0, resumes = strcmp(verb->name, "resume") == 0;
+    char most[32], state[24];
+    cJSON *answer;
+    int64_t changed;
+
+    if (pauses) {
+        params[1] = "by hand";
+    } else if (resumes && setting_text(settings, "max-cost")) {
+        snprintf(most, sizeof most, "%.0f", setting_number(settings, "max-cost") * 1e6);
+        params[1] = most;
+    }
+    if (!database_ask(session, verb->statement, pauses || resumes ? 2 : 1, params, &answer, err)) {
+        return false;
+    }
+    snprintf(state, sizeof state, "%s",
+             json_peek_text(answer, "state") ? json_peek_text(answer, "state") : "missing");
+    changed = json_peek_int(answer, "changed", 0);
+    cJSON_Delete(answer);
+    if (strcmp(state, "cancelled") == 0 && strcmp(verb->name, "cancel") != 0) {
+        return error_set(err, ERROR_INPUT, "batch '%s' is cancelled", id);
+    }
+    if (strcmp(verb->name, "retry-failed") == 0 && changed == 0) {
+        return error_set(err, ERROR_INPUT, "nothing of batch '%s' has failed", id);
+    }
+    if (setting_flag(settings, "json")) {
+        printf("{\"event\":\"%s\",\"batch\":\"%s\",\"changed\":%lld}\n", verb->name, id,
+               (long long)changed);
+        fflush(stdout);
+    } else if (strcmp(verb->name, "cancel") == 0) {
+        printf("%s cancelled: %lld will not be made\n", id, (long long)changed);
+    } else if (pauses) {
+        printf("%s paused: %lld wait; what runs may end\n", id, (long long)changed);
+    }
+    return true;
+}
+
+/* -- going on --------------------------------------------------------------------------------- */
+
+static const char *const working[] = { "here", WORKER_SETTINGS, NULL };
+
+static bool leave(struct sql_session *session, const struct settings *settings, const char *id,
+                  struct error *err)
+{
+    int64_t queued, unpaid;
+
+    if (!batch_queue_all(session, id, &queued, &unpaid, err)) {
+        return false;
+    }
+    if (setting_flag(settings, "json")) {
+        printf("{\"event\":\"queued\",\"batch\":\"%s\",\"queued\":%lld,\"unpaid\":%lld}\n", id,
+               (long long)queued, (long long)unpaid);
+    } else {
+        printf("%s goes on: %lld more are queued\n", id, (long long)queued);
+    }
+    return true;
+}
+
+static int work(const struct settings *settings, const char *id, const cJSON *batch,
+                struct equipped *equipped, struct error *err)
+{
+    const cJSON *rate =
+        cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(batch, "options"),
+                                         "rate");
+    bool told = strcmp(setting_source(settings, "jobs"), "flag") == 0;
+    bool here = setting_flag(settings, "here");
+    struct batch_run run = { .settings = settings,
+                             .equipped = here ? equipped : NULL,
+                             .batch = id,
+                             .usd_estimated = estimated_usd(batch),
+                             .rate = setting_text(settings, "rate") &&
+                                             setting_number(settings, "rate") > 0
+                                         ? setting_number(settings, "rate")
+                                     : cJSON_IsNumber(rate) ? rate->valuedouble
+                                                            : 0,
+                             .most = told ? (int)setting_int(settings, "jobs") : 0 };
+    struct text again;
+    int status;
+
+    text_begin(&again, COMMAND_BYTES);
+    text_printf(&again, "darkroom batch resume %s", id);
+    again_flags(&again, settings, working);
+    run.again = again.data;
+    status = batch_run(&run, err);
+    text_end(&again);
+    return status;
+}
+
+static int go_on(struct sql_session **session, const struct settings *settings,
+                 const struct verb *verb, const char *id, struct error *err)
+{
+    struct equipped equipped = { 0 };
+    const char *params[] = { id };
+    cJSON *batch = NULL;
+    int status = 0;
+
+    equip_log(settings, LOG_ERROR);
+    if (setting_flag(settings, "here") && !equip(settings, &equipped, err)) {
+        err->kind = ERROR_INPUT;
+    } else if (change(*session, settings, verb, id, err) &&
+               database_ask(*session, "batch_show", 1, params, &batch, err)) {
+        if (setting_flag(settings, "detach")) {
+            status = leave(*session, settings, id, err) ? 0 : 1;
+        } else {
+            sql_close(*session);
+            *session = NULL;
+            status = work(settings, id, batch, &equipped, err);
+        }
+    }
+    cJSON_Delete(batch);
+    equip_free(&equipped);
+    return status;
+}
+
+static int run(const struct settings *settings, int argc, char **argv, struct error *err)
+{
+    const struct verb *verb = verb_of(argc, argv, err);
+    struct sql_session *session = verb ? database_open(settings, "batch", err) : NULL;
+    char id[ID_BYTES];
+    int status = 0;
+
+    if (!session || !migrate_check(session, err)) {
+        sql_close(session);
+        return 0;
+    }
+    if (strcmp(verb->name, "list") == 0) {
+        (void)!list(session, settings, err);
+    } else if (find(session, verb, argc > 1 ? argv[1] : NULL, id, err)) {
+        if (!verb->statement) {
+            (void)!show(session, settings, id, err);
+        } else if (strcmp(verb->name, "pause") == 0 || strcmp(verb->name, "cancel") == 0) {
+            (void)!change(session, settings, verb, id, err);
+        } else {
+            status = go_on(&session, settings, verb, id, err);
+        }
+    }
+    sql_close(session);
+    return status;
+}
+
+static const char *const settings_taken[] = { "here",          "detach", "max-cost", "rate",
+                                              WORKER_SETTINGS, "json",   NULL };
+
+const struct command command_batch = {
+    .name = "batch",
+    .arguments = "[list|show|pause|resume|cancel|retry-failed [BATCH]]",
+    .summary = "show batches of images made again, pause them, go on with them",
+    .examples = "  darkroom batch                       # all of them\n"
+                "  darkroom batch show b7-3f2a          # cost, errors, kinds, models\n"
+                "  darkroom batch pause\n"
+                "  darkroom batch resume b7-3f2a --here --max-cost 30\n"
+                "  darkroom batch retry-failed b7-3f2a --detach\n",
+    .settings = settings_taken,
+    .max_arguments = -1,
+    .run = run,
+};

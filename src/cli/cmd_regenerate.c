@@ -1,0 +1,327 @@
+/* cmd_regenerate.c - darkroom regenerate: images made again, as a batch, beside the old ones. */
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/again.h"
+#include "cli/batch_run.h"
+#include "cli/command.h"
+#include "cli/data.h"
+#include "cli/equip.h"
+#include "cli/regenerate.h"
+#include "cli/table.h"
+#include "jobs/call.h"
+#include "queue/migrate.h"
+
+enum { COMMAND_BYTES = 8000 };
+
+static const char *const choosing[] = { "where",     "project", "user",   "type",         "style",
+                                        "model-was", "since",   "before", "failed-check", "status",
+                                        "ids",       "all",     NULL };
+static const char *const making[] = { "model",   "quality",  "variants", "charge", "keep",
+                                      "economy", "max-cost", "rate",     NULL };
+static const char *const working[] = { "here", WORKER_SETTINGS, NULL };
+
+/* -- what can be known to be wrong before the database is asked -------------------------------- */
+
+static bool check_flags(const struct settings *settings, struct error *err)
+{
+    bool detach = setting_flag(settings, "detach");
+
+    if (detach && setting_flag(settings, "here")) {
+        return error_set(err, ERROR_INPUT, "--here makes them in this process, --detach leaves it");
+    }
+    if (detach && setting_number(settings, "rate") > 0) {
+        return error_set(err, ERROR_INPUT,
+                         "--rate is kept by this process: it cannot leave with --detach");
+    }
+    if (setting_flag(settings, "economy")) {
+        error_set(err, ERROR_INPUT, "provider '%s' has no batch API that darkroom speaks",
+                  setting_text(settings, "provider"));
+        return error_hint(err, "Leave --economy away.");
+    }
+    return true;
+}
+
+/* A key that is missing, a folder that cannot be made: told now, not by each job. */
+static bool check_equipment(const struct regenerate *regenerate, struct equipped *equipped,
+                            struct error *err)
+{
+    struct caller caller;
+    bool good = equip(regenerate->settings, equipped, err);
+
+    for (int i = 0; i < regenerate->model_count && good; i++) {
+        good = caller_for(&equipped->equipment, regenerate->models[i]->id, &caller, err);
+    }
+    if (!good) {
+        err->kind = ERROR_INPUT;
+    }
+    return good;
+}
+
+static bool prepare(struct regenerate *regenerate, int argc, char **argv, struct error *err)
+{
+    const struct settings *settings = regenerate->settings;
+
+    if (!check_flags(settings, err) || !data_catalog(settings, &regenerate->catalog, err) ||
+        !data_rules(settings, &regenerate->rules, err) || !regenerate_models(regenerate, err) ||
+        !regenerate_read(regenerate, argc, argv, err)) {
+        return false;
+    }
+    regenerate->session = database_open(settings, "regenerate", err);
+    return regenerate->session && migrate_check(regenerate->session, err) &&
+           regenerate_choose(regenerate, err) && regenerate_price(regenerate, err);
+}
+
+/* -- what the price says ---------------------------------------------------------------------- */
+
+static bool can_be_paid(const struct regenerate *regenerate, struct error *err)
+{
+    const char *most = setting_text(regenerate->settings, "max-cost");
+    double bound = setting_number(regenerate->settings, "max-cost");
+    bool users = strcmp(setting_text(regenerate->settings, "charge"), "users") == 0;
+
+    if (users && json_peek_int(regenerate->choice, "brokeCount", 0) >=
+                     json_peek_int(regenerate->choice, "users", 0)) {
+        error_set(err, ERROR_INPUT, "no user has the credits that one of the images costs");
+        return error_hint(err, "--dry-run names them; --charge nobody makes them for nothing.");
+    }
+    for (int i = 0; most && i < regenerate->row_count; i++) {
+        const struct estimate_row *row = &regenerate->rows[i];
+
+        if (row->images == row->by_us) {
+            continue;
+        }
+        if (row->usd_each < 0) {
+            error_set(err, ERROR_INPUT, "what model '%s' costs is not known", row->model->id);
+            return error_hint(err, "Leave --max-cost away, or give the model its prices with "
+                                   "--models FILE.");
+        }
+        if (row->usd_each > bound) {
+            return error_set(err, ERROR_INPUT,
+                             "one call to '%s' costs about %.4f USD, more than --max-cost",
+                             row->model->id, row->usd_each);
+        }
+    }
+    return true;
+}
+
+/* -- the batch -------------------------------------------------------------------------------- */
+
+static char *options_json(const struct regenerate *regenerate)
+{
+    const struct settings *settings = regenerate->settings;
+    const char *quality = setting_text(settings, "quality");
+    cJSON *out = cJSON_CreateObject(), *models = cJSON_AddArrayToObject(out, "models");
+    char *text;
+
+    for (int i = 0; i < regenerate->model_count; i++) {
+        cJSON_AddItemToArray(models, cJSON_CreateString(regenerate->models[i]->id));
+    }
+    if (quality) {
+        cJSON_AddStringToObject(out, "quality", quality);
+    }
+    cJSON_AddNumberToObject(out, "variants", (double)setting_int(settings, "variants"));
+    cJSON_AddStringToObject(out, "charge", setting_text(settings, "charge"));
+    cJSON_AddStringToObject(out, "keep", setting_text(settings, "keep"));
+    cJSON_AddBoolToObject(out, "economy", setting_flag(settings, "economy"));
+    if (setting_number(settings, "rate") > 0) {
+        cJSON_AddNumberToObject(out, "rate", setting_number(settings, "rate"));
+    }
+    text = json_print(out, regenerate->arena);
+    cJSON_Delete(out);
+    return text;
+}
+
+/* The choice in words: the command line, as it can be typed again. */
+static char *what_json(const struct regenerate *regenerate)
+{
+    cJSON *out = cJSON_CreateObject();
+    struct text words;
+    char *text;
+
+    text_begin(&words, COMMAND_BYTES);
+    text_add(&words, "darkroom regenerate");
+    again_flags(&words, regenerate->settings, choosing);
+    again_flags(&words, regenerate->settings, making);
+    cJSON_AddStringToObject(out, "command", words.data);
+    text_end(&words);
+    cJSON_AddNumberToObject(out, "images", (double)json_peek_int(regenerate->choice, "count", 0));
+    if (regenerate->ids) {
+        cJSON_AddNumberToObject(out, "named", regenerate->id_count);
+    }
+    text = json_print(out, regenerate->arena);
+    cJSON_Delete(out);
+    return text;
+}
+
+static char *creator(struct arena *arena)
+{
+    const struct passwd *user = getpwuid(geteuid());
+    char host[64] = "";
+
+    gethostname(host, sizeof host - 1);
+    return arena_printf(arena, "%.60s@%s", user ? user->pw_name : "somebody", host);
+}
+
+static bool create(struct regenerate *regenerate, const char **batch, int64_t *items,
+                   struct error *err)
+{
+    cJSON *estimate = regenerate_estimate_json(regenerate), *answer = NULL;
+    const char *most = setting_text(regenerate->settings, "max-cost");
+    const char *params[8] = { filter_path(regenerate->filter),
+                              filter_vars(regenerate->filter),
+                              regenerate->ids,
+                              options_json(regenerate),
+                              what_json(regenerate),
+                              json_print(estimate, regenerate->arena),
+                              NULL,
+                              creator(regenerate->arena) };
+    bool good;
+
+    if (most) {
+        params[6] = arena_printf(regenerate->arena, "%.0f",
+                                 setting_number(regenerate->settings, "max-cost") * 1e6);
+    }
+    good = database_ask(regenerate->session, "batch_create", 8, params, &answer, err);
+    *items = json_peek_int(answer, "items", 0);
+    *batch = arena_text(regenerate->arena, json_peek_text(answer, "batch"));
+    cJSON_Delete(answer);
+    cJSON_Delete(estimate);
+    if (good && !*batch) {
+        return error_set(err, ERROR_INPUT, "what was chosen is gone: nothing was queued");
+    }
+    return good;
+}
+
+static void tell_created(const struct regenerate *regenerate, const char *batch, int64_t items)
+{
+    if (setting_flag(regenerate->settings, "json")) {
+        printf("{\"event\":\"created\",\"batch\":\"%s\",\"items\":%lld}\n", batch,
+               (long long)items);
+        fflush(stdout);
+    } else {
+        fprintf(stderr, "batch %s: %lld candidates to make\n", batch, (long long)items);
+    }
+}
+
+static int leave(struct regenerate *regenerate, const char *batch, struct error *err)
+{
+    int64_t queued, unpaid;
+
+    if (!batch_queue_all(regenerate->session, batch, &queued, &unpaid, err)) {
+        error_hint(err, "`darkroom batch resume %s` goes on with it.", batch);
+        return 0;
+    }
+    if (setting_flag(regenerate->settings, "json")) {
+        printf("{\"event\":\"queued\",\"batch\":\"%s\",\"queued\":%lld,\"unpaid\":%lld}\n", batch,
+               (long long)queued, (long long)unpaid);
+        return 0;
+    }
+    printf("%s: %lld queued", batch, (long long)queued);
+    if (unpaid > 0) {
+        printf(", %lld that nobody could pay for", (long long)unpaid);
+    }
+    printf("\n");
+    fprintf(stderr, "`darkroom batch show %s` tells how it goes\n", batch);
+    return 0;
+}
+
+static int work(struct regenerate *regenerate, const struct equipped *equipped, const char *batch,
+                struct error *err)
+{
+    const struct settings *settings = regenerate->settings;
+    bool told = strcmp(setting_source(settings, "jobs"), "flag") == 0;
+    struct batch_run run = { .settings = settings,
+                             .equipped = equipped,
+                             .batch = batch,
+                             .usd_estimated =
+                                 regenerate->estimate.price_known ? regenerate->estimate.usd : -1,
+                             .rate = setting_number(settings, "rate"),
+                             .most = told ? (int)setting_int(settings, "jobs") : 0 };
+    struct text again;
+
+    text_begin(&again, COMMAND_BYTES);
+    text_printf(&again, "darkroom batch resume %s", batch);
+    again_flags(&again, settings, working);
+    run.again = arena_text(regenerate->arena, again.data);
+    text_end(&again);
+    sql_close(regenerate->session);
+    regenerate->session = NULL;
+    return batch_run(&run, err);
+}
+
+static int go(struct regenerate *regenerate, struct error *err)
+{
+    const struct settings *settings = regenerate->settings;
+    bool here = setting_flag(settings, "here");
+    struct equipped equipped = { 0 };
+    const char *batch;
+    int64_t items;
+    int status = 0;
+
+    equip_log(settings, LOG_ERROR);
+    if ((!here || check_equipment(regenerate, &equipped, err)) &&
+        regenerate_confirm(regenerate, err) && create(regenerate, &batch, &items, err)) {
+        tell_created(regenerate, batch, items);
+        status = setting_flag(settings, "detach")
+                     ? leave(regenerate, batch, err)
+                     : work(regenerate, here ? &equipped : NULL, batch, err);
+    }
+    equip_free(&equipped);
+    return status;
+}
+
+static int run(const struct settings *settings, int argc, char **argv, struct error *err)
+{
+    struct regenerate regenerate = { .settings = settings, .arena = arena_new() };
+    int status = 0;
+
+    if (prepare(&regenerate, argc, argv, err) && can_be_paid(&regenerate, err)) {
+        if (setting_flag(settings, "dry-run")) {
+            regenerate_tell(&regenerate);
+        } else {
+            status = go(&regenerate, err);
+        }
+    }
+    sql_close(regenerate.session);
+    cJSON_Delete(regenerate.choice);
+    filter_free(regenerate.filter);
+    rules_free(regenerate.rules);
+    catalog_free(regenerate.catalog);
+    arena_free(regenerate.arena);
+    return status;
+}
+
+static const char *const settings_taken[] = {
+    "where",   "project",      "user",    "type",          "style", "model-was", "since",
+    "before",  "failed-check", "status",  "ids",           "all",   "model",     "variants",
+    "charge",  "keep",         "economy", "max-cost",      "rate",  "here",      "detach",
+    "dry-run", "yes",          "json",    WORKER_SETTINGS, NULL,
+};
+
+const struct command command_regenerate = {
+    .name = "regenerate",
+    .arguments = "[IMAGE...]",
+    .summary = "make images again, beside the old ones, for a price told before",
+    .examples =
+        "  darkroom regenerate --model-was dall-e-3 --dry-run     # how many, for how much\n"
+        "  darkroom regenerate --type LIFESTYLE --before '30d ago' --max-cost 20\n"
+        "  darkroom regenerate --where \"failed has white or cost > 0.10\" --here --yes\n"
+        "  darkroom regenerate --ids ids.txt --model gpt-image-2 --model gpt-image-2.5-flare\n",
+    .notes =
+        "filters (--where) are tests, joined by and, or, not and parentheses:\n"
+        "  NAME OPERATOR VALUE, the operators = != < <= > >= ~ (contains) in (a, b) has (of "
+        "lists),\n"
+        "  the names id project user type style model provider created width height bytes cost\n"
+        "  quality template failed checks status state product category marketplace brand,\n"
+        "  dates like 2026-06-01, today, 30d ago (UTC), and none for what has no value.\n"
+        "\n"
+        "--json gives an event a line. \"event\" is plan (--dry-run), created, queued (--detach),\n"
+        "  progress, or at the end done, paused, cancelled: with items by state, \"errors\",\n"
+        "  \"spentUsd\", and \"ambiguousCalls\", which may have been billed too.\n",
+    .settings = settings_taken,
+    .max_arguments = -1,
+    .run = run,
+};

@@ -1,0 +1,182 @@
+/* estimate.c - from calls of the past, and from the price table, to a price and a time. */
+#include "model/estimate.h"
+
+#include <math.h>
+#include <string.h>
+
+const struct usage usual_features = { 900, 0, 0, 0, 700, 0 };
+const struct usage usual_aplus = { 1600, 0, 0, 0, 2600, 0 };
+
+/* Beside the image itself: the prompt, and a photo as vision models count it. */
+static const struct usage usual_around = { 450, 0, 323, 0, 0, 0 };
+
+enum { ENOUGH_PRICES = 3, ENOUGH_ROUNDS = 50, FEATURE_MS = 4000, DAY_SECONDS = 24 * 3600 };
+
+static const double economy_share = 0.5, p95_deviations = 1.645, slack = 1.15;
+
+struct pool { /* calls of the past, added up */
+    int64_t count, good, priced, timed;
+    double usd, ms, p95_ms;
+};
+
+/* The mean of what is about log-normal, of its median and 95th percentile. */
+static double mean_ms(const struct recorded *calls)
+{
+    double sigma = 0;
+
+    if (calls->p50_ms > 0 && calls->p95_ms > calls->p50_ms) {
+        sigma = log(calls->p95_ms / calls->p50_ms) / p95_deviations;
+    }
+    return calls->p50_ms * exp(sigma * sigma / 2);
+}
+
+static void pool_add(struct pool *pool, const struct recorded *calls)
+{
+    double count = (double)calls->count;
+
+    pool->count += calls->count;
+    pool->good += calls->good;
+    if (calls->usd >= 0) {
+        pool->priced += calls->count;
+        pool->usd += calls->usd * count;
+    }
+    if (calls->p50_ms > 0) {
+        pool->timed += calls->count;
+        pool->ms += mean_ms(calls) * count;
+        pool->p95_ms = fmax(pool->p95_ms, calls->p95_ms);
+    }
+}
+
+static bool same_calls(const struct recorded *calls, const struct estimate_row *row)
+{
+    return calls->size.width == row->size.width && calls->size.height == row->size.height &&
+           strcmp(calls->quality, row->quality ? row->quality : "") == 0;
+}
+
+/* A call that we have no record of: the image by the table, and what is around it. */
+static double table_usd(const struct model *model, struct size size, const char *quality)
+{
+    int64_t image = catalog_estimate(model, size, quality);
+    int64_t around = model->usd_per_image >= 0 ? 0 : catalog_cost(model, &usual_around, 0);
+
+    return image < 0 || around < 0 ? -1 : (double)(image + around) / 1e6;
+}
+
+/* How often an image is asked for: by the same calls, the same model, or all, whichever tell
+ * enough. */
+static double calls_each(const struct pool *const pools[3], int rounds, bool *recorded)
+{
+    for (int i = 0; i < 3; i++) {
+        if (pools[i]->count >= ENOUGH_ROUNDS && pools[i]->good > 0) {
+            double each = (double)pools[i]->count / (double)pools[i]->good;
+
+            *recorded = true;
+            return each < rounds ? each : rounds;
+        }
+    }
+    *recorded = false;
+    return 1;
+}
+
+static void fill_row(const struct estimate_way *way, struct estimate_row *row)
+{
+    struct pool same = { 0 }, model = { 0 }, all = { 0 };
+    const struct pool *const pools[3] = { &same, &model, &all }, *timed;
+
+    for (int i = 0; i < way->recorded_count; i++) {
+        const struct recorded *calls = &way->recorded[i];
+        bool of_model = strcmp(calls->provider, row->provider) == 0 &&
+                        strcmp(calls->model, row->model->id) == 0;
+
+        if (strcmp(calls->step, "develop") != 0) {
+            continue;
+        }
+        pool_add(&all, calls);
+        if (of_model) {
+            pool_add(&model, calls);
+        }
+        if (of_model && same_calls(calls, row)) {
+            pool_add(&same, calls);
+        }
+    }
+    row->recorded = same.priced >= ENOUGH_PRICES;
+    row->usd_each = row->recorded ? same.usd / (double)same.priced
+                                  : table_usd(row->model, row->size, row->quality);
+    row->usd_each *= way->economy && row->usd_each > 0 ? economy_share : 1;
+    row->calls_each = calls_each(pools, row->rounds > 0 ? row->rounds : 1, &row->rounds_recorded);
+    timed = same.timed ? &same : &model;
+    row->ms_each = timed->timed ? timed->ms / (double)timed->timed : -1;
+    row->p95_ms = timed->timed ? timed->p95_ms : -1;
+}
+
+static double features_usd(const struct estimate_way *way)
+{
+    struct pool pool = { 0 };
+    int64_t cost;
+
+    for (int i = 0; i < way->recorded_count; i++) {
+        if (strcmp(way->recorded[i].step, "learn") == 0 &&
+            strcmp(way->recorded[i].model, way->features->id) == 0) {
+            pool_add(&pool, &way->recorded[i]);
+        }
+    }
+    if (pool.priced >= ENOUGH_PRICES) {
+        return pool.usd / (double)pool.priced;
+    }
+    cost = catalog_cost(way->features, &usual_features, 0);
+    return cost < 0 ? 0 : (double)cost / 1e6;
+}
+
+/* Images that a model will be asked for: the fewest, the likely number, the most. */
+static void by_model(const struct estimate_way *way, const struct estimate_row *row, double out[3])
+{
+    double most = (double)(row->images - row->by_us), perhaps = (double)row->perhaps;
+
+    out[2] = most;
+    out[0] = most - perhaps;
+    out[1] = most - (way->by_us_share > 0 ? perhaps * way->by_us_share : 0);
+    if (way->by_us_share >= 0) {
+        out[0] = out[2] = out[1];
+    }
+}
+
+static void estimate_time(const struct estimate_way *way, double work_ms, double tail_ms,
+                          struct estimate *out)
+{
+    double seconds = work_ms / 1000 / (way->at_once > 0 ? way->at_once : 1);
+
+    if (way->rate > 0) {
+        seconds = fmax(seconds, (double)out->items / way->rate);
+    }
+    out->seconds_least = seconds;
+    out->seconds_most = way->economy ? DAY_SECONDS : seconds * slack + tail_ms / 1000;
+}
+
+void estimate_make(const struct estimate_way *way, struct estimate_row *rows, int count,
+                   struct estimate *out)
+{
+    double learn_usd = way->features ? features_usd(way) : 0, work_ms = 0, tail_ms = 0, calls = 0;
+
+    *out = (struct estimate){ .price_known = true, .time_known = true };
+    for (int i = 0; i < count; i++) {
+        struct estimate_row *row = &rows[i];
+        double asked[3], usd;
+
+        fill_row(way, row);
+        by_model(way, row, asked);
+        out->items += row->images;
+        out->price_known = out->price_known && (row->usd_each >= 0 || asked[2] == 0);
+        usd = fmax(row->usd_each, 0) * row->calls_each;
+        out->usd_least += asked[0] * usd + (double)row->learns * learn_usd;
+        out->usd += asked[1] * usd + (double)row->learns * learn_usd;
+        out->usd_most += asked[2] * usd + (double)row->learns * learn_usd;
+        *(row->recorded ? &out->recorded : &out->by_table) += row->images - row->by_us;
+        calls += asked[1] * row->calls_each;
+        out->time_known = out->time_known && (row->ms_each >= 0 || asked[2] == 0);
+        work_ms +=
+            asked[1] * row->calls_each * fmax(row->ms_each, 0) + (double)(row->learns * FEATURE_MS);
+        tail_ms = fmax(tail_ms, row->p95_ms);
+    }
+    out->calls = (int64_t)llround(calls);
+    estimate_time(way, work_ms, tail_ms, out);
+}
