@@ -122,11 +122,12 @@ static void take_progress(struct post *post, cJSON *answer)
     post->standing = answer;
     post->answers++;
     post->open_jobs = json_peek_int(answer, "queued", 0) + running;
-    post->filling = waiting > 0 && !stopped;
+    /* one that has no item left to queue is "filling" until batch_enqueue has looked */
+    post->filling = !stopped && (waiting > 0 || (state && strcmp(state, "filling") == 0));
     if (!state) {
         error_set(&post->hopeless, ERROR_INPUT, "batch '%s' is gone", post->run->batch);
     }
-    if (!state || waiting + post->open_jobs == 0 || (stopped && running == 0)) {
+    if (!state || (post->open_jobs == 0 && !post->filling) || (stopped && running == 0)) {
         post->over = true;
         stop_worker(post, false);
     }
