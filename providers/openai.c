@@ -25,5 +25,7 @@ const struct provider provider_openai = {
     .tasks = TASK_IMAGE | TASK_EDIT | TASK_TEXT,
     .ask = ask,
     .read = read,
+    .look = openai_look,
+    .looked = openai_looked,
     .batch = &openai_batch,
 };

@@ -11,6 +11,12 @@ void openai_sign(const struct endpoint *at, struct op *op, const char *path, str
 /* The same of a POST; the caller sets body or parts. */
 void openai_begin(const struct order *order, struct op *op, const char *path);
 
+/* GET /v1/models/{model}. */
+void openai_look(const struct endpoint *at, const struct model *model, struct arena *arena,
+                 struct op *op);
+bool openai_looked(const struct op *op, const struct model *model, int64_t now_ms,
+                   struct standing_of_model *out, struct error *err) MUST_CHECK;
+
 bool openai_image_ask(const struct order *order, struct op *op, struct error *err) MUST_CHECK;
 enum reading openai_image_read(const struct order *order, struct op *op, struct result *out,
                                struct error *err) MUST_CHECK;

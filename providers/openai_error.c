@@ -32,7 +32,7 @@ static const struct row rows[] = {
     { "insufficient_quota", ERROR_QUOTA, "the OpenAI account has no credit", money_hint },
     { "billing_hard_limit_reached", ERROR_QUOTA, "OpenAI's billing limit is reached", money_hint },
     { "billing_not_active", ERROR_QUOTA, "the OpenAI account is not active", money_hint },
-    { "invalid_api_key", ERROR_CONFIG, "OpenAI refused the key", key_hint },
+    { "invalid_api_key", ERROR_KEY, "OpenAI refused the key", key_hint },
     { "model_not_found", ERROR_CONFIG, "OpenAI does not offer this model to this account",
       "Choose another: `darkroom models` lists them." },
     { "rate_limit_exceeded", ERROR_BUSY, "OpenAI asks us to slow down", "" },
@@ -66,7 +66,7 @@ static void by_status(int status, const char *message, struct error *err)
     const char *said = message ? message : "no reason given";
 
     if (status == 401 || status == 403) {
-        error_set(err, ERROR_CONFIG, "OpenAI refused us (HTTP %d): %.200s", status, said);
+        error_set(err, ERROR_KEY, "OpenAI refused us (HTTP %d): %.200s", status, said);
         error_hint(err, "%s", key_hint);
     } else if (status == 404) {
         error_set(err, ERROR_CONFIG, "OpenAI does not know this (HTTP 404): %.200s", said);

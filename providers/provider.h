@@ -59,6 +59,11 @@ struct result {
     struct usage usage;
 };
 
+struct standing_of_model {     /* with a provider, by its own word, before anything is paid */
+    int64_t requests_a_minute; /* -1: it does not say */
+    bool told;                 /* false: this server has nothing to ask it of */
+};
+
 enum reading { READING_DONE, READING_ASK_AGAIN, READING_FAILED };
 
 struct provider {
@@ -77,6 +82,12 @@ struct provider {
     enum reading (*read)(const struct order *order, struct op *op, struct result *out,
                          struct error *err) MUST_CHECK;
 
+    /* Costs nothing: asks how the model stands with this account. NULL: cannot be asked. `looked`
+     * fails where the key is refused, the model is not open to it, or is past its end (now_ms). */
+    void (*look)(const struct endpoint *at, const struct model *model, struct arena *arena,
+                 struct op *op);
+    bool (*looked)(const struct op *op, const struct model *model, int64_t now_ms,
+                   struct standing_of_model *out, struct error *err) MUST_CHECK;
     const struct provider_batch *batch; /* provider_batch.h; NULL: it takes none */
 };
 

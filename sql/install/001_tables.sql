@@ -121,6 +121,7 @@ create table if not exists darkroom.attempt (
   error text
 );
 create index if not exists attempt_job on darkroom.attempt (job_id);
+create index if not exists attempt_sent on darkroom.attempt (sent_at);
 comment on table darkroom.attempt is
   'Every paid call, written before it is sent. One without an outcome may have been billed.';
 comment on column darkroom.attempt.id is 'Number.';

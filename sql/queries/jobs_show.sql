@@ -10,6 +10,18 @@ select json_build_object('id', q.id, 'type', q.job_type, 'status', q.status, 'pa
     'refunded', (select coalesce(sum(t.amount), 0) from public."CreditTransaction" t
                   where t.id like 'refund:' || q.id || ':%'),
     'image', (select g.url from public."GeneratedImage" g where g.id = q.id::text),
+    'runningSeconds', case when q.status = 'processing'
+      then round(extract(epoch from now() - q.processed_at)::numeric, 1) end,
+    -- how long the last ones of this kind took: what is left of a running one
+    'usually', (select json_build_object('count', count(*),
+        'p50', round((percentile_disc(0.5) within group (order by took))::numeric, 1),
+        'p95', round((percentile_disc(0.95) within group (order by took))::numeric, 1))
+      from (select extract(epoch from d.completed_at - d.processed_at) as took
+              from public.job_queue d
+             where d.status = 'completed' and d.job_type = q.job_type
+               and d.payload->>'imageType' is not distinct from q.payload->>'imageType'
+               and d.processed_at is not null
+             order by d.completed_at desc limit 200) l),
     'attempts', (select coalesce(json_agg(json_build_object('step', a.step, 'round', a.round,
         'provider', a.provider, 'model', a.model, 'outcome', coalesce(a.outcome, 'not known'),
         'http', a.http_status, 'ms', a.ms, 'usd', a.cost_microusd / 1e6, 'requestId', a.request_id,

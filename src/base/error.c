@@ -17,6 +17,7 @@ static const struct error_rule rules[ERROR_KINDS] = {
                        .retry = true,
                        .pauses_provider = true,
                        .exit_status = 78 },
+    [ERROR_KEY] = { .name = "key", .retry = true, .pauses_provider = true, .exit_status = 4 },
     [ERROR_QUOTA] = { .name = "quota", .retry = true, .pauses_provider = true, .exit_status = 6 },
     [ERROR_REFUSED] = { .name = "refused", .spends_attempt = true, .exit_status = 1 },
     [ERROR_BUSY] = { .name = "busy", .retry = true, .exit_status = 5 },

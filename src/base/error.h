@@ -13,7 +13,8 @@
 enum error_kind {
     ERROR_NONE,
     ERROR_INPUT,    /* the payload, photo or argument is wrong: trying again cannot help */
-    ERROR_CONFIG,   /* a key or setting is missing or refused: an operator must act */
+    ERROR_CONFIG,   /* a key or setting is missing or wrong: an operator must act */
+    ERROR_KEY,      /* a key is refused: an operator must act */
     ERROR_QUOTA,    /* the provider's account is empty or over its limit: an operator must act */
     ERROR_REFUSED,  /* the model declined this content */
     ERROR_BUSY,     /* rate limit, overload: ask again after retry_ms */

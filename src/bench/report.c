@@ -211,6 +211,15 @@ static bool write_summary(const struct report *report, const char *folder, struc
     return write_text(folder, "summary.json", &out, err);
 }
 
+static bool write_profile(const struct report *report, const char *folder, struct error *err)
+{
+    struct text out;
+
+    text_begin(&out, REPORT_BYTES);
+    report_profile(report, &out);
+    return write_text(folder, "profile.json", &out, err);
+}
+
 static bool write_html(const struct report *report, const char *folder, struct error *err)
 {
     struct text out;
@@ -228,5 +237,6 @@ bool report_write(const struct report *report, const char *folder, struct error 
     return folder_make(folder, err) && write_samples(report, folder, err) &&
            write_csv(report, folder, err) && write_summary(report, folder, err) &&
            write_hlog(report, folder, err) && write_prometheus(report, folder, err) &&
-           write_html(report, folder, err) && charts_write(report, folder, err);
+           write_profile(report, folder, err) && write_html(report, folder, err) &&
+           charts_write(report, folder, err);
 }

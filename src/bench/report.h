@@ -5,6 +5,7 @@
  * summary.json    what the table on the terminal says, and more
  * latency.hlog    HdrHistogram log, one tagged line a target, microseconds
  * metrics.prom    Prometheus text format 0.0.4
+ * profile.json    for `darkroom work --profile`: how long to wait for an answer (model/profile.h)
  * report.html     one page that needs nothing else
  * percentiles.png, timeline.png, windows.png, phases.png, cost.png: its plots, where there is
  *                 something to draw; and the same with -dark for dark grounds
@@ -34,6 +35,7 @@ cJSON *report_sample(const struct report *report, const struct sample *sample);
 cJSON *report_summary(const struct report *report);
 
 bool report_html(const struct report *report, struct text *out, struct error *err) MUST_CHECK;
+void report_profile(const struct report *report, struct text *out);
 
 /* "a faster than b by 6.1 s [2.0, 9.8]" for each pair of targets, or that they are not told apart;
  * one a line. The intervals hold together. */

@@ -33,6 +33,13 @@ struct plan { /* borrowed while the run lasts */
 
 /* Every kind of bad plan is said before anything is sent. */
 bool plan_check(const struct plan *plan, struct error *err) MUST_CHECK;
+struct rate_limit {            /* of a target's model */
+    int64_t requests_a_minute; /* -1: not known */
+    const char *by;            /* whose word that is: "the provider", "the profile" */
+};
+/* One row a target. ERROR_INPUT with the numbers where an open loop would ask more than that. */
+bool plan_rate_fits(const struct plan *plan, double rate, const struct rate_limit *limits,
+                    struct error *err) MUST_CHECK;
 /* The most that the plan can cost, in microdollars; -1 where it has no bound, or a price is not
  * known. */
 int64_t plan_worst_cost(const struct plan *plan);

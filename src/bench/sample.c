@@ -34,8 +34,9 @@ enum outcome outcome_of(const struct error *err, int status, bool timed_out)
         return OUTCOME_REFUSED;
     case ERROR_QUOTA:
         return OUTCOME_QUOTA;
-    case ERROR_CONFIG:
+    case ERROR_KEY:
         return OUTCOME_AUTH;
+    case ERROR_CONFIG:
     case ERROR_INPUT:
         return OUTCOME_BAD_REQUEST;
     case ERROR_BUSY:

@@ -5,6 +5,7 @@
 
 #include "base/embed.h"
 #include "cli/bench.h"
+#include "cli/bench_preflight.h"
 #include "cli/bench_run.h"
 #include "cli/command.h"
 #include "cli/equip.h"
@@ -55,7 +56,8 @@ static int measure(const struct settings *settings, struct error *err)
         levels = sweep.count > 0 ? sweep.count : 1;
         if (setting_flag(settings, "dry-run")) {
             bench_tell_plan(stdout, &setup->plan, levels);
-        } else if (may_pay(settings, setup, levels, err) && can_end_well(settings, err)) {
+        } else if (can_end_well(settings, err) && bench_preflight(settings, setup, &sweep, err) &&
+                   may_pay(settings, setup, levels, err)) {
             status = bench_run(settings, setup, &sweep, err);
         }
     }
@@ -96,40 +98,18 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
 }
 
 static const char *const settings_taken[] = {
-    "target",
-    "targets",
-    "sweep",
-    "stop-errors",
-    "stop-p95",
-    "replay",
-    "database-url",
-    "concurrency",
-    "rate",
-    "arrivals",
-    "in-flight",
-    "requests",
-    "duration",
-    "warm-up",
-    "max-cost",
-    "yes",
-    "dry-run",
-    "prompt-file",
-    "photo",
-    "seed",
-    "request-timeout",
-    "out",
-    "baseline",
-    "fail-if",
-    "json",
-    "models",
-    "prompts",
-    "openai-key",
-    "openai-org",
-    "openai-project",
-    "openai-base-url",
-    "log-format",
-    "log-level",
-    "pool-threads",
+    "target",       "targets",           "sweep",
+    "stop-errors",  "stop-p95",          "replay",
+    "database-url", "concurrency",       "rate",
+    "arrivals",     "requests-a-minute", "over-limit",
+    "in-flight",    "requests",          "duration",
+    "warm-up",      "max-cost",          "yes",
+    "dry-run",      "prompt-file",       "photo",
+    "seed",         "request-timeout",   "out",
+    "baseline",     "fail-if",           "json",
+    "models",       "prompts",           "openai-key",
+    "openai-org",   "openai-project",    "openai-base-url",
+    "log-format",   "log-level",         "pool-threads",
     NULL,
 };
 

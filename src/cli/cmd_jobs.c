@@ -91,6 +91,25 @@ static void tell_fact(const cJSON *job, const char *key, const char *title)
     cJSON_free(text);
 }
 
+/* How long it runs, beside how long the last ones of its kind took. */
+static void tell_time(const cJSON *job)
+{
+    const cJSON *running = cJSON_GetObjectItemCaseSensitive(job, "runningSeconds");
+    const cJSON *usually = cJSON_GetObjectItemCaseSensitive(job, "usually");
+    const cJSON *p50 = cJSON_GetObjectItemCaseSensitive(usually, "p50");
+    const cJSON *p95 = cJSON_GetObjectItemCaseSensitive(usually, "p95");
+
+    if (!cJSON_IsNumber(running)) {
+        return;
+    }
+    printf("%-10s %.1f s", "running", running->valuedouble);
+    if (cJSON_IsNumber(p50) && cJSON_IsNumber(p95)) {
+        printf("; such jobs usually take %.1f s, 19 of 20 at most %.1f s", p50->valuedouble,
+               p95->valuedouble);
+    }
+    printf("\n");
+}
+
 static void tell_job(const cJSON *job)
 {
     static const struct column columns[] = {
@@ -112,6 +131,7 @@ static void tell_job(const cJSON *job)
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
         tell_fact(job, facts[i][0], facts[i][1]);
     }
+    tell_time(job);
     if (cJSON_GetArraySize(attempts) > 0) {
         printf("\n");
         table_print(stdout, attempts, columns, sizeof columns / sizeof *columns);

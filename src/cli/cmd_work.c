@@ -101,7 +101,7 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     if (!database_url_read(text, &url, err)) {
         return 0;
     }
-    if (equip(settings, &equipped, err) && station_ready(&url, equipped.spool, err)) {
+    if (equip(settings, &equipped, err) && station_ready(settings, &equipped, &url, err)) {
         status = work(settings, &equipped, &url, err);
     }
     equip_free(&equipped);

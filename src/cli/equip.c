@@ -147,6 +147,7 @@ bool equip(const struct settings *settings, struct equipped *out, struct error *
 
 void equip_free(struct equipped *equipped)
 {
+    free(equipped->profile);
     prompts_free(equipped->prompts);
     rules_free(equipped->rules);
     catalog_free(equipped->catalog);

@@ -12,8 +12,8 @@
         "text-model", "features-model", "quality", "marketplace", "main-image", "store", "folder", \
         "supabase-url", "supabase-key", "openai-key", "openai-base-url", "openai-org",             \
         "openai-project", "spool", "prompts", "models", "rules", "grace", "lease", "poll",         \
-        "pause", "retry-base", "request-timeout", "pool-threads", "allow-loopback-fetch",          \
-        "log-format", "log-level"
+        "pause", "retry-base", "request-timeout", "profile", "pool-threads",                       \
+        "allow-loopback-fetch", "log-format", "log-level"
 
 struct equipped { /* equipment, and what it borrows */
     struct equipment equipment;
@@ -23,6 +23,7 @@ struct equipped { /* equipment, and what it borrows */
     struct catalog *catalog;
     struct rules *rules;
     struct prompts *prompts;
+    struct profile *profile; /* NULL: none */
 };
 
 /* Fails with ERROR_CONFIG and a hint that names the variable to set. Makes the spool folder and
@@ -47,7 +48,8 @@ bool station_open(const struct settings *settings, const struct equipped *equipp
 void station_close(struct station *station);
 
 /* Is the database set up for a worker? Takes answers of jobs that have ended out of the spool. */
-bool station_ready(const struct database_url *url, const char *spool, struct error *err) MUST_CHECK;
+bool station_ready(const struct settings *settings, struct equipped *equipped,
+                   const struct database_url *url, struct error *err) MUST_CHECK;
 
 /* Logs as the settings say: text on a terminal, JSON elsewhere; from `usual` on where they say
  * nothing of the level. */

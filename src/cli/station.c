@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "cli/equip.h"
+#include "cli/latencies.h"
 #include "io/http.h"
 #include "io/perform.h"
 #include "io/sql.h"
@@ -22,10 +23,13 @@ static int64_t random_lock_key(void)
 }
 
 /* A worker that starts on a database that is not set up would only fail each job. */
-bool station_ready(const struct database_url *url, const char *spool, struct error *err)
+bool station_ready(const struct settings *settings, struct equipped *equipped,
+                   const struct database_url *url, struct error *err)
 {
     struct sql_session *session = sql_open(url, "darkroom", err);
-    bool good = session && migrate_check(session, err) && spool_tidy(spool, session, err);
+    bool good = session && migrate_check(session, err) &&
+                spool_tidy(equipped->spool, session, err) &&
+                latencies_take(settings, session, equipped, err);
 
     sql_close(session);
     return good;

@@ -72,6 +72,17 @@ static const char *request_record(const struct order *order, struct arena *arena
     return text;
 }
 
+/* As long as such calls took before, and well beyond; never longer than the settings say. */
+static uint32_t patience(const struct equipment *equipment, const struct order *order)
+{
+    bool text = order->task == TASK_TEXT;
+    struct size size = text ? (struct size){ 0, 0 } : order->size;
+
+    return profile_timeout_ms(profile_find(equipment->profile, order->model->id, order->task, size,
+                                           order->quality),
+                              equipment->request_timeout_ms);
+}
+
 bool call_begin(struct job *job, const struct caller *caller, struct order *order,
                 struct error *err)
 {
@@ -87,7 +98,7 @@ bool call_begin(struct job *job, const struct caller *caller, struct order *orde
     }
     job->op.http.once = true;
     if (job->op.timeout_ms == 0) {
-        job->op.timeout_ms = job->equipment->request_timeout_ms;
+        job->op.timeout_ms = patience(job->equipment, order);
     }
     job->call = (struct call){ .provider = caller->provider,
                                .model = caller->model,

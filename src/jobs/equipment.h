@@ -2,6 +2,7 @@
 #ifndef JOBS_EQUIPMENT_H
 #define JOBS_EQUIPMENT_H
 #include "model/catalog.h"
+#include "model/profile.h"
 #include "model/prompt.h"
 #include "model/rules.h"
 #include "providers/provider.h"
@@ -36,5 +37,7 @@ struct equipment {
     const char *spool;  /* folder of paid answers */
     uint32_t retry_base_ms;
     uint32_t request_timeout_ms;
+    const struct profile
+        *profile; /* how long calls took before; NULL: not known, or not to be used */
 };
 #endif

@@ -119,12 +119,20 @@ static void sign_in(struct request *request)
         snprintf(request->record.sha256 + 2 * i, 3, "%02x", digest[i]);
     }
     answer_header(&request->answer, "x-request-id", request->record.request_id);
-    if (strncmp(request->path, "/v1/", 4) == 0) {
-        answer_header(&request->answer, "openai-version", "2020-10-01");
-        answer_header(&request->answer, "openai-organization", "stand-in");
+    if (strncmp(request->path, "/v1/", 4) != 0) {
+        return;
+    }
+    answer_header(&request->answer, "openai-version", "2020-10-01");
+    answer_header(&request->answer, "openai-organization", "stand-in");
+    if (strcmp(request->route, "models") != 0) {
         answer_header(&request->answer, "x-ratelimit-limit-requests", "10000");
         answer_header(&request->answer, "x-ratelimit-remaining-requests", "9999");
         answer_header(&request->answer, "x-ratelimit-reset-requests", "6ms");
+    } else if (request->standin->config.limit_rpm > 0) { /* as some gateways say it there, too */
+        char text[24];
+
+        snprintf(text, sizeof text, "%d", request->standin->config.limit_rpm);
+        answer_header(&request->answer, "x-ratelimit-limit-requests", text);
     }
 }
 

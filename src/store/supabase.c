@@ -73,8 +73,8 @@ static const struct row rows[] = {
     { "NoSuchKey", ERROR_INPUT, "the file is not in the storage" },
     { "InvalidMimeType", ERROR_CONFIG, "the storage bucket does not allow this type of file" },
     { "EntityTooLarge", ERROR_CONFIG, "the file is larger than the storage bucket allows" },
-    { "AccessDenied", ERROR_CONFIG, "Supabase refused the service key" },
-    { "InvalidJWT", ERROR_CONFIG, "Supabase refused the service key" },
+    { "AccessDenied", ERROR_KEY, "Supabase refused the service key" },
+    { "InvalidJWT", ERROR_KEY, "Supabase refused the service key" },
     { "InvalidKey", ERROR_INPUT, "the storage does not allow this file name" },
     { "SlowDown", ERROR_BUSY, "the storage asks us to slow down" },
     { "DatabaseReadOnly", ERROR_BUSY, "the storage is read-only for now" },
@@ -86,7 +86,7 @@ static const struct row rows[] = {
 static bool by_status(int status, const char *said, struct error *err)
 {
     if (status == 401 || status == 403) {
-        return error_set(err, ERROR_CONFIG, "Supabase refused the service key (HTTP %d)", status);
+        return error_set(err, ERROR_KEY, "Supabase refused the service key (HTTP %d)", status);
     }
     if (status == 404) {
         return error_set(err, ERROR_INPUT, "the file is not in the storage");

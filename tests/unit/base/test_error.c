@@ -90,8 +90,10 @@ static void what_an_operator_mends_costs_no_attempt(void **state)
 {
     (void)state;
     assert_true(error_rule(ERROR_CONFIG)->pauses_provider);
+    assert_true(error_rule(ERROR_KEY)->pauses_provider);
     assert_true(error_rule(ERROR_QUOTA)->pauses_provider);
     assert_false(error_rule(ERROR_CONFIG)->spends_attempt);
+    assert_false(error_rule(ERROR_KEY)->spends_attempt);
     assert_false(error_rule(ERROR_QUOTA)->spends_attempt);
     assert_false(error_rule(ERROR_BUSY)->spends_attempt);
     assert_false(error_rule(ERROR_STOPPED)->spends_attempt);

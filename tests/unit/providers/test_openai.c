@@ -308,7 +308,7 @@ static void errors_have_their_class(void **unused)
         { 401,
           "{\"error\":{\"code\":\"invalid_api_key\",\"message\":\"Incorrect API key provided: "
           "sk-abc\"}}",
-          ERROR_CONFIG, "key" },
+          ERROR_KEY, "key" },
         { 403,
           "{\"error\":{\"message\":\"Your organization must be verified to use the model x\"}}",
           ERROR_CONFIG, "verified" },

@@ -132,11 +132,11 @@ static void truth_stands_in_the_body(void **state)
                  429, ERROR_BUSY);
     expect_error("{\"statusCode\":\"403\",\"error\":\"Unauthorized\",\"message\":\"x\",\"code\":"
                  "\"AccessDenied\"}",
-                 400, ERROR_CONFIG);
+                 400, ERROR_KEY);
     expect_error("<html>bad gateway</html>", 502, ERROR_REMOTE);
     expect_error("", 544, ERROR_BUSY);
     expect_error("{}", 500, ERROR_REMOTE);
-    expect_error("[1]", 401, ERROR_CONFIG);
+    expect_error("[1]", 401, ERROR_KEY);
 }
 
 static bool has_header(const struct op *op, const char *name, const char *value)

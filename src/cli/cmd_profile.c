@@ -1,0 +1,113 @@
+/* cmd_profile.c - darkroom profile: how long calls to models took, and how long to wait for one. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli/command.h"
+#include "cli/latencies.h"
+#include "cli/table.h"
+#include "io/file.h"
+
+enum { PROFILE_BYTES = 1 << 20 };
+
+static void add_seconds(cJSON *row, const char *key, double seconds)
+{
+    char text[24];
+
+    snprintf(text, sizeof text, isfinite(seconds) ? "%.1f s" : "-", seconds);
+    cJSON_AddStringToObject(row, key, text);
+}
+
+static void tell(const struct profile *profile, uint32_t most_ms)
+{
+    static const struct column columns[] = {
+        { "model", "MODEL", 40 }, { "size", "SIZE", 0 }, { "quality", "QUALITY", 0 },
+        { "count", "CALLS", 0 },  { "p50", "P50", 0 },   { "p95", "P95", 0 },
+        { "p99", "P99", 0 },      { "usd", "USD", 0 },   { "wait", "GIVEN UP AFTER", 0 },
+    };
+    cJSON *rows = cJSON_CreateArray();
+
+    for (int i = 0; i < profile->count; i++) {
+        const struct profile_call *call = &profile->calls[i];
+        cJSON *row = cJSON_CreateObject();
+        char text[48] = "text";
+
+        if (call->size.width > 0) {
+            snprintf(text, sizeof text, "%dx%d", call->size.width, call->size.height);
+        }
+        cJSON_AddStringToObject(row, "model", call->model);
+        cJSON_AddStringToObject(row, "size", text);
+        cJSON_AddStringToObject(row, "quality", call->quality);
+        cJSON_AddNumberToObject(row, "count", (double)call->count);
+        add_seconds(row, "p50", call->p50);
+        add_seconds(row, "p95", call->p95);
+        add_seconds(row, "p99", call->p99);
+        snprintf(text, sizeof text, isfinite(call->usd) ? "%.4f" : "-", call->usd);
+        cJSON_AddStringToObject(row, "usd", text);
+        add_seconds(row, "wait", profile_timeout_ms(call, most_ms) / 1e3);
+        cJSON_AddItemToArray(rows, row);
+    }
+    table_print(stdout, rows, columns, sizeof columns / sizeof *columns);
+    cJSON_Delete(rows);
+}
+
+static bool give(const struct settings *settings, const struct profile *profile, struct error *err)
+{
+    const char *out = setting_text(settings, "out");
+    struct text text;
+    bool good = true;
+
+    text_begin(&text, PROFILE_BYTES);
+    profile_print(profile, &text);
+    if (out) {
+        good = file_write(out, text.data, text.size, err);
+    } else if (setting_flag(settings, "json")) {
+        fputs(text.data, stdout);
+    } else if (profile->count == 0) {
+        fprintf(stderr, "no call to a model was recorded in this time\n");
+    } else {
+        tell(profile, (uint32_t)setting_int(settings, "request-timeout") * 1000);
+    }
+    text_end(&text);
+    return good;
+}
+
+static int run(const struct settings *settings, int argc, char **argv, struct error *err)
+{
+    struct sql_session *session = NULL;
+    struct profile *profile = NULL;
+
+    (void)argc;
+    (void)argv;
+    if (!setting_text(settings, "profile")) {
+        session = database_open(settings, "profile", err);
+        if (!session) {
+            return 0;
+        }
+    }
+    if (latencies_load(settings, session, (int)setting_int(settings, "days"), &profile, err) &&
+        !give(settings, profile, err)) {
+        free(profile);
+        profile = NULL;
+    }
+    free(profile);
+    if (session) {
+        sql_close(session);
+    }
+    return err->kind == ERROR_NONE ? 0 : error_rule(err->kind)->exit_status;
+}
+
+static const char *const settings_taken[] = {
+    "days", "out", "json", "profile", "request-timeout", "database-url", NULL,
+};
+
+const struct command command_profile = {
+    .name = "profile",
+    .arguments = "",
+    .summary = "how long calls to models took, and how long a worker waits for one",
+    .examples = "  darkroom profile                     # of the last 14 days, from the database\n"
+                "  darkroom profile --days 60 --out profile.json\n"
+                "  darkroom profile --profile run/profile.json   # as a bench has measured it\n",
+    .settings = settings_taken,
+    .run = run,
+};

@@ -1,0 +1,123 @@
+/* test_profile.c - latencies of the past: read with care, found by likeness, turned into patience.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "model/profile.h"
+
+static struct profile profile;
+static struct error err;
+
+static void reads(const char *calls)
+{
+    char json[4000];
+
+    snprintf(json, sizeof json, "{\"schema\":1,\"calls\":[%s]}", calls);
+    if (!profile_read(json, strlen(json), &profile, &err)) {
+        fail_msg("%s: %s", calls, err.text);
+    }
+}
+
+static void refuses(const char *json, const char *said)
+{
+    assert_false(profile_read(json, strlen(json), &profile, &err));
+    assert_int_equal(err.kind, ERROR_INPUT);
+    if (!strstr(err.text, said)) {
+        fail_msg("%s: '%s' is not in '%s'", json, said, err.text);
+    }
+}
+
+static void what_is_written_reads_the_same(void **state)
+{
+    struct text text;
+    struct profile before;
+
+    (void)state;
+    reads(
+        "{\"provider\":\"openai\",\"model\":\"m\",\"task\":\"edit\",\"width\":1536,\"height\":1024,"
+        "\"quality\":\"low\",\"count\":412,\"p50\":12.5,\"p90\":30,\"p95\":41.25,\"p99\":80,"
+        "\"mean\":15,\"usd\":0.0625,\"requestsAMinute\":60},{\"model\":\"t\",\"task\":\"text\"}");
+    before = profile;
+    text_begin(&text, 10000);
+    profile_print(&profile, &text);
+    assert_true(profile_read(text.data, text.size, &profile, &err));
+    text_end(&text);
+    assert_int_equal(profile.count, 2);
+    assert_string_equal(profile.calls[0].quality, "low");
+    assert_int_equal(profile.calls[0].size.width, 1536);
+    assert_int_equal(profile.calls[0].count, 412);
+    assert_true(profile.calls[0].p95 == before.calls[0].p95 && profile.calls[0].usd == 0.0625);
+    assert_int_equal(profile.calls[0].requests_a_minute, 60);
+    assert_true(isnan(profile.calls[1].p50)); /* not known is not 0 */
+    assert_int_equal(profile.calls[1].requests_a_minute, -1);
+}
+
+static void hostile_ones_are_refused(void **state)
+{
+    (void)state;
+    refuses("", "profile");
+    refuses("[]", "schema");
+    refuses("{\"schema\":2,\"calls\":[]}", "schema");
+    refuses("{\"schema\":1,\"calls\":[{\"task\":\"text\"}]}", "names no model");
+    refuses("{\"schema\":1,\"calls\":[{\"model\":\"m\",\"task\":\"song\"}]}", "song");
+    refuses("{\"schema\":1,\"calls\":[{\"model\":\"m\",\"task\":\"text\",\"p99\":-1}]}", "p99");
+    refuses("{\"schema\":1,\"calls\":[{\"model\":\"m\",\"task\":\"text\",\"p99\":1e30}]}", "p99");
+    refuses("{\"schema\":1,\"calls\":[{\"model\":\"m\",\"task\":\"text\",\"count\":\"9\"}]}",
+            "count");
+    refuses("{\"schema\":1,\"calls\":[{\"model\":7,\"task\":\"text\"}]}", "model");
+}
+
+static void the_nearest_is_found(void **state)
+{
+    const struct size small = { 1024, 1024 }, large = { 2000, 2000 };
+
+    (void)state;
+    reads("{\"model\":\"m\",\"task\":\"edit\",\"width\":1024,\"height\":1024,\"quality\":\"low\","
+          "\"count\":1},"
+          "{\"model\":\"m\",\"task\":\"edit\",\"width\":2048,\"height\":2048,\"quality\":\"low\","
+          "\"count\":2},"
+          "{\"model\":\"m\",\"task\":\"edit\",\"width\":1024,\"height\":1024,\"quality\":\"high\","
+          "\"count\":3}");
+    assert_int_equal(profile_find(&profile, "m", TASK_EDIT, small, "low")->count, 1);
+    assert_int_equal(profile_find(&profile, "m", TASK_EDIT, large, "low")->count, 2);
+    assert_int_equal(profile_find(&profile, "m", TASK_EDIT, large, "high")->count, 3);
+    assert_null(profile_find(&profile, "m", TASK_TEXT, small, NULL));
+    assert_null(profile_find(&profile, "another", TASK_EDIT, small, NULL));
+    assert_null(profile_find(NULL, "m", TASK_EDIT, small, NULL));
+}
+
+static void patience_follows_what_was_seen(void **state)
+{
+    struct profile_call call = { .count = 100, .p99 = 40 };
+
+    (void)state;
+    assert_int_equal(profile_timeout_ms(&call, 600000), 130000);
+    assert_int_equal(profile_timeout_ms(&call, 100000), 100000); /* the settings' bound holds */
+    call.p99 = 0.2;
+    assert_int_equal(profile_timeout_ms(&call, 600000), 60000); /* never hasty */
+    call.count = 29;
+    assert_int_equal(profile_timeout_ms(&call, 600000), 600000); /* too few to know */
+    call.count = 100;
+    call.p99 = NAN;
+    assert_int_equal(profile_timeout_ms(&call, 600000), 600000);
+    assert_int_equal(profile_timeout_ms(NULL, 600000), 600000);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_written_reads_the_same),
+        cmocka_unit_test(hostile_ones_are_refused),
+        cmocka_unit_test(the_nearest_is_found),
+        cmocka_unit_test(patience_follows_what_was_seen),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
