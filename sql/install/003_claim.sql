@@ -125,6 +125,19 @@ comment on function darkroom.claim is
   'Takes at most `slots` jobs, where a batch is named of its own: state, holder and a lease number that '
   'only grows, in one statement.';
 
+create or replace function darkroom.is_gone(w darkroom.worker) returns boolean
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select w.lock_key <> 0 and w.heartbeat_at < now() - interval '2 seconds'
+     and w.started_at < now() - interval '5 seconds'
+     and not exists (select 1 from pg_locks l
+       where l.locktype = 'advisory' and l.objsubid = 1 and l.granted
+         and l.database = (select oid from pg_database where datname = current_database())
+         and l.classid = (w.lock_key >> 32)::bigint::oid
+         and l.objid = (w.lock_key & 4294967295)::bigint::oid)
+$$;
+comment on function darkroom.is_gone is
+  'A worker whose session has ended: it dies before its leases lapse.';
+
 create or replace function darkroom.rescue() returns int
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
@@ -135,15 +148,7 @@ begin
     select q.id, q.lease, q.losses from public.job_queue q
      where q.status = 'processing' and q.lease_until is not null
        and (q.lease_until < now() or exists (
-         select 1 from darkroom.worker w
-          where w.id = q.leased_by and w.lock_key <> 0
-            and w.heartbeat_at < now() - interval '2 seconds'
-            and w.started_at < now() - interval '5 seconds'
-            and not exists (select 1 from pg_locks l
-              where l.locktype = 'advisory' and l.objsubid = 1 and l.granted
-                and l.database = (select oid from pg_database where datname = current_database())
-                and l.classid = (w.lock_key >> 32)::bigint::oid
-                and l.objid = (w.lock_key & 4294967295)::bigint::oid)))
+         select 1 from darkroom.worker w where w.id = q.leased_by and darkroom.is_gone(w)))
      order by q.payload->>'projectId', q.id -- as claims do
      for update skip locked
   loop

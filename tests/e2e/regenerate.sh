@@ -59,7 +59,7 @@ again() { # starts the stand-in anew, with an empty journal
 }
 billed() { sed -n 's/.*"usd":\([0-9.e-]*\).*/\1/p' journal | awk '{ s += $1 } END { print s + 0 }'; }
 near() { # WHAT A B TOLERANCE
-  awk "BEGIN { d = $2 - $3; exit !(d <= $4 && -d <= $4) }" || fail "$1: $2 and $3"
+  awk "BEGIN { d = ($2) - ($3); exit !(d <= ($4) && -d <= ($4)) }" || fail "$1: $2 and $3"
   ok
 }
 export DARKROOM_STORE=folder DARKROOM_FOLDER=$work/store DARKROOM_SPOOL=$work/spool \
