@@ -7,7 +7,7 @@
 #include "demo/album.h"
 #include "demo/album_modules.h"
 #include "demo/record.h"
-#include "demo/verdict.h"
+#include "image/verdict.h"
 
 enum { PLACE_BYTES = 32, CARD_HEIGHT = 300 };
 

@@ -12,7 +12,7 @@
 
 #include "demo/album.h"
 #include "demo/record.h"
-#include "demo/verdict.h"
+#include "image/verdict.h"
 #include "image/image.h"
 #include "io/file.h"
 

@@ -1,5 +1,5 @@
 /* verdict.c - what a check measured, in the unit that a person would name. */
-#include "demo/verdict.h"
+#include "image/verdict.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* verdict.h - check results as an image's metadata keeps them, in short words. */
-#ifndef DEMO_VERDICT_H
-#define DEMO_VERDICT_H
+#ifndef IMAGE_VERDICT_H
+#define IMAGE_VERDICT_H
 #include <cjson/cJSON.h>
 #include <stdbool.h>
 
@@ -13,7 +13,7 @@ struct verdict_line {
 
 enum { VERDICT_LINES = 16 };
 
-/* The checks of a row of record.images; returns how many. */
+/* The checks of an image: {"metadata": {"checks": [...]}, "width", "height"}; returns how many. */
 int verdict_lines(const cJSON *image, struct verdict_line out[VERDICT_LINES]);
 int verdict_passed(const struct verdict_line *lines, int count);
 
