@@ -3,15 +3,23 @@
 
 #include <openssl/evp.h>
 #include <stdio.h>
+#include <string.h>
+
+void digest_bytes(const void *data, size_t size, uint8_t out[DIGEST_BYTES])
+{
+    unsigned char digest[EVP_MAX_MD_SIZE] = { 0 };
+    unsigned length = 0;
+
+    EVP_Digest(data, size, digest, &length, EVP_sha256(), NULL);
+    memcpy(out, digest, DIGEST_BYTES);
+}
 
 void digest_hex(const void *data, size_t size, char out[DIGEST_TEXT])
 {
-    unsigned char digest[EVP_MAX_MD_SIZE];
-    unsigned length = 0;
+    uint8_t digest[DIGEST_BYTES];
 
-    out[0] = '\0';
-    EVP_Digest(data, size, digest, &length, EVP_sha256(), NULL);
-    for (unsigned i = 0; i < length && i < 32; i++) {
-        snprintf(out + (size_t)i * 2, 3, "%02x", digest[i]);
+    digest_bytes(data, size, digest);
+    for (size_t i = 0; i < DIGEST_BYTES; i++) {
+        snprintf(out + i * 2, 3, "%02x", digest[i]);
     }
 }

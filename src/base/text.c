@@ -119,6 +119,21 @@ void text_clear(struct text *text)
     }
 }
 
+bool text_add_template(struct text *text, const char **at, char *name, size_t room)
+{
+    const char *open = strstr(*at, "{{"), *close = open ? strstr(open, "}}") : NULL;
+
+    if (!close) {
+        text_add(text, *at);
+        *at += strlen(*at);
+        return false;
+    }
+    text_add_bytes(text, *at, (size_t)(open - *at));
+    snprintf(name, room, "%.*s", (int)(close - open - 2), open + 2);
+    *at = close + 2;
+    return true;
+}
+
 char *text_take(struct text *text)
 {
     char *data = text->data == nothing ? strdup("") : text->data;

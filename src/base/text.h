@@ -22,6 +22,9 @@ void text_add_bytes(struct text *text, const void *data, size_t size);
 void text_add_char(struct text *text, char c);
 void text_printf(struct text *text, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void text_add_html(struct text *text, const char *piece); /* < > & " ' escaped */
+/* Adds a template up to its next {{name}}, and moves *at behind that; false at its end. The name is
+ * put into `name`, cut to its room. */
+bool text_add_template(struct text *text, const char **at, char *name, size_t room);
 void text_clear(struct text *text);
 char *text_take(struct text *text); /* the caller frees; the text is empty after */
 

@@ -79,7 +79,7 @@ static char *without_slash(const char *url)
     return copy;
 }
 
-static bool fill_store(const struct settings *settings, struct equipped *out, struct error *err)
+bool equip_store(const struct settings *settings, struct equipped *out, struct error *err)
 {
     struct equipment *equipment = &out->equipment;
     const char *name = setting_text(settings, "store");
@@ -137,7 +137,7 @@ bool equip(const struct settings *settings, struct equipped *out, struct error *
     equipment->retry_base_ms = (uint32_t)setting_int(settings, "retry-base");
     equipment->request_timeout_ms = (uint32_t)setting_int(settings, "request-timeout") * 1000;
     if (!rules_for(out->rules, equipment->marketplace, MAIN_IMAGE, &checked, err) ||
-        !fill_callers(settings, out, err) || !fill_store(settings, out, err) ||
+        !fill_callers(settings, out, err) || !equip_store(settings, out, err) ||
         !folder_make(out->spool, err)) {
         return false;
     }

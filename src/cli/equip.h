@@ -29,6 +29,9 @@ struct equipped { /* equipment, and what it borrows */
 /* Fails with ERROR_CONFIG and a hint that names the variable to set. Makes the spool folder and
  * clears answers older than a week out of it. */
 bool equip(const struct settings *settings, struct equipped *out, struct error *err) MUST_CHECK;
+/* Store, place and bucket alone. */
+bool equip_store(const struct settings *settings, struct equipped *out,
+                 struct error *err) MUST_CHECK;
 void equip_free(struct equipped *equipped);
 
 /* The loop, HTTP, Postgres and performer that a worker stands on, and the worker itself. */

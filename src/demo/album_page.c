@@ -304,10 +304,10 @@ static const struct {
     { "made", add_made },
 };
 
-static bool add_place(const char *name, size_t size, const cJSON *record, struct text *out)
+static bool add_place(const char *name, const cJSON *record, struct text *out)
 {
     for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-        if (strlen(places[i].name) == size && memcmp(places[i].name, name, size) == 0) {
+        if (strcmp(places[i].name, name) == 0) {
             places[i].add(record, out);
             return true;
         }
@@ -317,15 +317,13 @@ static bool add_place(const char *name, size_t size, const cJSON *record, struct
 
 bool album_page(const cJSON *record, struct text *out, struct error *err)
 {
-    const char *at = (const char *)embed_find("assets/album.html")->data, *open, *close;
+    const char *at = (const char *)embed_find("assets/album.html")->data;
+    char name[PLACE_BYTES];
 
-    while ((open = strstr(at, "{{")) && (close = strstr(open, "}}"))) {
-        text_add_bytes(out, at, (size_t)(open - at));
-        if (!add_place(open + 2, (size_t)(close - open - 2), record, out)) {
+    while (text_add_template(out, &at, name, sizeof name)) {
+        if (!add_place(name, record, out)) {
             return error_set(err, ERROR_INTERNAL, "the album's page has an unknown place");
         }
-        at = close + 2;
     }
-    text_add(out, at);
     return !out->overflow || error_set(err, ERROR_INTERNAL, "the album's page is too large");
 }

@@ -1,5 +1,6 @@
 /* folder.c - a store in a local folder: {folder}/{bucket}/{path}, each file written whole. Its URLs
  * have the application's form too, under store_place.base_url (file://...). */
+#include "io/file.h"
 #include "store/store.h"
 
 static bool folder_op(const struct store_place *at, const struct object *o, struct arena *arena,
@@ -46,11 +47,44 @@ static bool folder_get_done(const struct object *o, struct op *op, struct blob *
     return true;
 }
 
-static bool folder_remove_object(const struct store_place *at, const struct object *o,
-                                 struct arena *arena, struct op *op, struct error *err)
+struct removal {
+    const char *paths[STORE_REMOVES];
+    int count;
+};
+
+static bool run_removal(void *arg, struct error *err)
 {
-    op->file.remove = true;
-    return folder_op(at, o, arena, op, err);
+    const struct removal *removal = arg;
+
+    for (int i = 0; i < removal->count; i++) {
+        if (!file_remove(removal->paths[i], err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool folder_remove_objects(const struct store_place *at, const struct object *objects,
+                                  int count, struct arena *arena, struct op *op, struct error *err)
+{
+    struct removal *removal = arena_alloc(arena, sizeof *removal);
+    struct op one = { 0 };
+
+    for (int i = 0; i < count && i < STORE_REMOVES; i++) {
+        if (!folder_op(at, &objects[i], arena, &one, err)) {
+            return false;
+        }
+        removal->paths[removal->count++] = one.file.path;
+    }
+    op->kind = OP_WORK;
+    op->work = (struct work_ask){ .run = run_removal, .arg = removal };
+    return true;
+}
+
+static bool folder_remove_done(struct op *op, struct error *err)
+{
+    *err = op->error;
+    return err->kind == ERROR_NONE;
 }
 
 static bool folder_url(const struct store_place *at, const struct object *o, struct arena *arena,
@@ -68,7 +102,7 @@ const struct store store_folder = {
     .put_done = folder_put_done,
     .get = folder_get,
     .get_done = folder_get_done,
-    .remove = folder_remove_object,
-    .remove_done = folder_put_done,
+    .remove = folder_remove_objects,
+    .remove_done = folder_remove_done,
     .url = folder_url,
 };

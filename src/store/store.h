@@ -25,6 +25,8 @@ struct object {
     const char *metadata; /* JSON object with job id and sha256, or NULL */
 };
 
+enum { STORE_REMOVES = 100 };
+
 struct store {
     const char *name; /* "supabase", "folder": the value of the setting STORE */
     /* put and get fill op; the _done half reads its answer. get_done: the caller takes `out`. */
@@ -35,10 +37,10 @@ struct store {
                 struct op *op, struct error *err) MUST_CHECK;
     bool (*get_done)(const struct object *o, struct op *op, struct blob *out,
                      struct error *err) MUST_CHECK;
-    /* What is not there is removed already. */
-    bool (*remove)(const struct store_place *at, const struct object *o, struct arena *arena,
-                   struct op *op, struct error *err) MUST_CHECK;
-    bool (*remove_done)(const struct object *o, struct op *op, struct error *err) MUST_CHECK;
+    /* Objects of one bucket, at most STORE_REMOVES; what is not there is removed already. */
+    bool (*remove)(const struct store_place *at, const struct object *objects, int count,
+                   struct arena *arena, struct op *op, struct error *err) MUST_CHECK;
+    bool (*remove_done)(struct op *op, struct error *err) MUST_CHECK;
     /* The public URL, in the form that the application cuts at "/public/{bucket}/". */
     bool (*url)(const struct store_place *at, const struct object *o, struct arena *arena,
                 const char **out, struct error *err) MUST_CHECK;

@@ -9,7 +9,7 @@
 #include "base/json.h"
 #include "store/store.h"
 
-enum { ANSWER_MAX = 64 * 1024, PHOTO_MAX = 50 << 20 };
+enum { ANSWER_MAX = 64 * 1024, REMOVED_MAX = 1 << 20, PHOTO_MAX = 50 << 20 };
 
 /* A legacy key is a JWT and goes in both headers; a new secret key (sb_secret_...) is none, and
  * goes in apikey alone. */
@@ -158,17 +158,24 @@ static bool supabase_get_done(const struct object *o, struct op *op, struct blob
     return true;
 }
 
-static bool supabase_remove(const struct store_place *at, const struct object *o,
+static bool supabase_remove(const struct store_place *at, const struct object *objects, int count,
                             struct arena *arena, struct op *op, struct error *err)
 {
-    cJSON *body = cJSON_CreateObject();
+    cJSON *body = cJSON_CreateObject(), *paths = cJSON_AddArrayToObject(body, "prefixes");
 
-    cJSON_AddItemToArray(cJSON_AddArrayToObject(body, "prefixes"), cJSON_CreateString(o->path));
+    for (int i = 0; i < count; i++) { /* each is a whole path, whatever the name says */
+        cJSON_AddItemToArray(paths, cJSON_CreateString(objects[i].path));
+    }
     op->http.body = blob_text(json_print(body, arena));
     cJSON_Delete(body);
-    op->http.answer_limit = ANSWER_MAX;
+    op->http.answer_limit = REMOVED_MAX;
     op_header(op, "content-type", "application/json");
-    return begin(at, o, "DELETE", arena, op, err);
+    return begin(at, objects, "DELETE", arena, op, err);
+}
+
+static bool supabase_remove_done(struct op *op, struct error *err)
+{
+    return supabase_put_done(NULL, op, err);
 }
 
 static bool supabase_url(const struct store_place *at, const struct object *o, struct arena *arena,
@@ -187,6 +194,6 @@ const struct store store_supabase = {
     .get = supabase_get,
     .get_done = supabase_get_done,
     .remove = supabase_remove,
-    .remove_done = supabase_put_done,
+    .remove_done = supabase_remove_done,
     .url = supabase_url,
 };

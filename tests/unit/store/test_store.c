@@ -5,8 +5,11 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "io/file.h"
 #include "store/store.h"
 
 static struct arena *arena;
@@ -181,37 +184,60 @@ static void put_is_an_upsert(void **state)
     secret_free(modern);
 }
 
-/* Exactly this object, by the body of the request: its path is no pattern. */
-static void remove_names_one_object(void **state)
+/* Exactly these objects, by the body of the request: their paths are no patterns. */
+static void remove_names_its_objects(void **state)
 {
     struct secret *key = secret_new("sb_secret_abcdefghijk");
     struct store_place at = { .base_url = "https://x.supabase.co", .key = key };
-    struct object object = { .bucket = "generated-images", .path = "u/p/a.png" };
+    struct object objects[] = { { .bucket = "generated-images", .path = "u/p/a.png" },
+                                { .bucket = "generated-images", .path = "u/p/b.jpg" } };
     const struct store *store = store_find("supabase");
-    static const char body[] = "{\"prefixes\":[\"u/p/a.png\"]}";
+    static const char body[] = "{\"prefixes\":[\"u/p/a.png\",\"u/p/b.jpg\"]}";
     struct op op = { 0 };
     struct error err;
 
     (void)state;
-    assert_true(store->remove(&at, &object, arena, &op, &err));
+    assert_true(store->remove(&at, objects, 2, arena, &op, &err));
     assert_string_equal(op.http.method, "DELETE");
     assert_string_equal(op.http.url, "https://x.supabase.co/storage/v1/object/generated-images");
     assert_int_equal(op.http.body.size, sizeof body - 1);
     assert_memory_equal(op.http.body.data, body, sizeof body - 1);
     op.http_got = (struct http_got){ .status = 200, .body = blob_text("[]") };
-    assert_true(store->remove_done(&object, &op, &err)); /* it was gone already */
+    assert_true(store->remove_done(&op, &err)); /* they were gone already */
     op.http_got = (struct http_got){ .status = 429, .body = blob_text("{}") };
-    assert_false(store->remove_done(&object, &op, &err));
+    assert_false(store->remove_done(&op, &err));
     assert_int_equal(err.kind, ERROR_BUSY);
     secret_free(key);
+}
 
-    at = (struct store_place){ .folder = "/var/images" };
-    op = (struct op){ 0 };
-    store = store_find("folder");
-    assert_true(store->remove(&at, &object, arena, &op, &err));
-    assert_int_equal(op.kind, OP_FILE);
-    assert_true(op.file.remove && !op.file.write);
-    assert_string_equal(op.file.path, "/var/images/generated-images/u/p/a.png");
+/* In a folder: those files alone, and gone already is gone. */
+static void remove_from_a_folder(void **state)
+{
+    char folder[] = "/tmp/dr-store.XXXXXX", path[100];
+    struct object objects[] = { { .bucket = "b", .path = "u/one.png" },
+                                { .bucket = "b", .path = "u/two.png" } };
+    const struct store *store = store_find("folder");
+    struct store_place at = { .folder = mkdtemp(folder) };
+    struct op op = { 0 };
+    struct error err;
+    struct blob got;
+    bool missing;
+
+    (void)state;
+    for (int i = 1; i <= 2; i++) {
+        snprintf(path, sizeof path, "%s/b/u/%s.png", folder, i == 1 ? "one" : "other");
+        assert_true(file_write(path, "x", 1, &err));
+    }
+    assert_true(store->remove(&at, objects, 2, arena, &op, &err));
+    assert_int_equal(op.kind, OP_WORK);
+    assert_true(op.work.run(op.work.arg, &op.error));
+    assert_true(store->remove_done(&op, &err));
+    snprintf(path, sizeof path, "%s/b/u/one.png", folder);
+    assert_true(file_read(path, 10, &got, &missing, &err) && missing);
+    snprintf(path, sizeof path, "%s/b/u/other.png", folder);
+    assert_true(file_read(path, 10, &got, &missing, &err) && !missing);
+    blob_free(&got);
+    assert_true(folder_remove(folder, &err));
 }
 
 /* Our own come from the store, with its key; all else is a user's URL, and guarded. */
@@ -261,7 +287,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(foreign_urls_are_not_ours, setup, teardown),
         cmocka_unit_test_setup_teardown(truth_stands_in_the_body, setup, teardown),
         cmocka_unit_test_setup_teardown(put_is_an_upsert, setup, teardown),
-        cmocka_unit_test_setup_teardown(remove_names_one_object, setup, teardown),
+        cmocka_unit_test_setup_teardown(remove_names_its_objects, setup, teardown),
+        cmocka_unit_test_setup_teardown(remove_from_a_folder, setup, teardown),
         cmocka_unit_test_setup_teardown(fetch_knows_its_own, setup, teardown),
     };
 

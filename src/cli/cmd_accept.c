@@ -1,0 +1,95 @@
+/* cmd_accept.c - darkroom accept, reject, revert: what counts of a batch. */
+#include <stdio.h>
+
+#include "cli/batch_find.h"
+#include "cli/command.h"
+#include "cli/decide.h"
+
+static int run(const struct settings *settings, enum decide_verb verb, int argc, char **argv,
+               struct error *err)
+{
+    struct wishes wishes = { 0 };
+    struct sql_session *session;
+    cJSON *told = NULL;
+    int status = 0;
+
+    if (!batch_id_is_one(argv[0])) {
+        error_set(err, ERROR_INPUT, "'%.60s' is no batch's id", argv[0]);
+        error_hint(err, "`darkroom batch list` shows them.");
+        return 0;
+    }
+    session = database_open(settings, "decide", err);
+    if (session && batch_find(session, argv[0], &told, err) &&
+        decide_choose(settings, session, verb, argc, argv, &wishes, err)) {
+        if (wishes.count > 0) {
+            status = decide(settings, session, argv[0], &wishes, err);
+        } else {
+            fprintf(stderr, "nothing to do: no candidate of batch %s is left for it\n", argv[0]);
+        }
+    }
+    cJSON_Delete(told);
+    wishes_free(&wishes);
+    sql_close(session);
+    return status;
+}
+
+static int run_accept(const struct settings *settings, int argc, char **argv, struct error *err)
+{
+    return run(settings, DECIDE_ACCEPT, argc, argv, err);
+}
+
+static int run_reject(const struct settings *settings, int argc, char **argv, struct error *err)
+{
+    return run(settings, DECIDE_REJECT, argc, argv, err);
+}
+
+static int run_revert(const struct settings *settings, int argc, char **argv, struct error *err)
+{
+    return run(settings, DECIDE_REVERT, argc, argv, err);
+}
+
+static const char *const accept_takes[] = {
+    "all",          "passed",       "file", "store",        "folder",
+    "supabase-url", "supabase-key", "json", "database-url", NULL
+};
+static const char *const reject_takes[] = { "all",          "store", "folder",       "supabase-url",
+                                            "supabase-key", "json",  "database-url", NULL };
+static const char *const revert_takes[] = { "all", "json", "database-url", NULL };
+
+const struct command command_accept = {
+    .name = "accept",
+    .arguments = "BATCH [ITEM...]",
+    .summary = "let candidates of a batch take the place of the images before",
+    .examples =
+        "  darkroom accept b7-3f2a --file decisions-b7-3f2a.json   # as decided on the page\n"
+        "  darkroom accept b7-3f2a --passed                        # all checks passed, best\n"
+        "  darkroom accept b7-3f2a 3 7 12/2                        # 12/2: its variant 2\n",
+    .settings = accept_takes,
+    .min_arguments = 1,
+    .max_arguments = -1,
+    .run = run_accept,
+};
+
+const struct command command_reject = {
+    .name = "reject",
+    .arguments = "BATCH [ITEM...]",
+    .summary = "turn candidates of a batch down, and remove their files",
+    .examples = "  darkroom reject b7-3f2a 4 12/1\n"
+                "  darkroom reject b7-3f2a --all      # all that were not accepted\n",
+    .settings = reject_takes,
+    .min_arguments = 1,
+    .max_arguments = -1,
+    .run = run_reject,
+};
+
+const struct command command_revert = {
+    .name = "revert",
+    .arguments = "BATCH [ITEM...]",
+    .summary = "bring the images before back, as they were",
+    .examples = "  darkroom revert b7-3f2a            # all of the batch that was accepted\n"
+                "  darkroom revert b7-3f2a 3 7\n",
+    .settings = revert_takes,
+    .min_arguments = 1,
+    .max_arguments = -1,
+    .run = run_revert,
+};

@@ -1,0 +1,312 @@
+/* cmd_review.c - darkroom review: a batch as pages to decide on, and as contact sheets. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "cli/batch_find.h"
+#include "cli/command.h"
+#include "cli/reach.h"
+#include "cli/table.h"
+#include "cli/term.h"
+#include "io/file.h"
+#include "review/contact.h"
+#include "review/decisions.h"
+#include "review/page.h"
+
+enum {
+    PAGE_ITEMS = 252,
+    PAGE_BYTES = 1 << 30,
+    AT_ONCE = 16,
+    PATH_BYTES = 1000,
+    NAME_BYTES = 500,
+    STEM_BYTES = 400
+};
+
+struct review {
+    const struct settings *settings;
+    const char *batch;
+    cJSON *told; /* batch_show's answer */
+    struct reach reach;
+    struct term *term; /* NULL where nothing is drawn in place */
+    char folder[STEM_BYTES], stem[STEM_BYTES];
+    char made[25];
+    int page, pages, sheet, sheets;
+    int items, candidates, pictures, missing;
+    cJSON *files; /* names of what was written */
+    int64_t began_us;
+};
+
+/* "DIR", or "DIR/NAME.html". */
+static void set_out(struct review *review)
+{
+    const char *out = setting_text(review->settings, "out");
+    size_t size = out ? strlen(out) : 0;
+    const char *slash = out ? strrchr(out, '/') : NULL;
+
+    snprintf(review->stem, STEM_BYTES, "review");
+    if (!out) {
+        snprintf(review->folder, STEM_BYTES, "darkroom-review-%s", review->batch);
+    } else if (size > 5 && strcmp(out + size - 5, ".html") == 0) {
+        const char *name = slash ? slash + 1 : out;
+
+        snprintf(review->folder, STEM_BYTES, "%.*s", slash ? (int)(slash - out) : 1,
+                 slash ? out : ".");
+        snprintf(review->stem, STEM_BYTES, "%.*s", (int)strlen(name) - 5, name);
+    } else {
+        snprintf(review->folder, STEM_BYTES, "%s", out);
+    }
+}
+
+static bool put(struct review *review, const char *name, const void *data, size_t size,
+                struct error *err)
+{
+    char path[PATH_BYTES];
+
+    snprintf(path, sizeof path, "%s/%s", review->folder, name);
+    cJSON_AddItemToArray(review->files, cJSON_CreateString(path));
+    return file_write(path, data, size, err);
+}
+
+/* -- pictures -------------------------------------------------------------------------------- */
+
+static void watch(int done, int all, void *context)
+{
+    struct review *review = context;
+    char state[80];
+    struct term_row row = { .name = "pictures", .state = state, .began_us = review->began_us };
+
+    if (review->term) {
+        snprintf(state, sizeof state, "%d of %d, page %d of %d", done, all, review->page,
+                 review->pages);
+        term_rows(review->term, &row, 1);
+    }
+}
+
+/* A project's photo is shared: it is listed where it first comes. */
+static int list_thumbs(const struct items *items, struct thumb **out)
+{
+    int count = 0;
+
+    for (int i = 0; i < items->count; i++) {
+        struct item *item = &items->list[i];
+
+        if (i == 0 || item->photo != items->list[i - 1].photo) {
+            out[count++] = item->photo;
+        }
+        out[count++] = &item->before;
+        for (int j = 0; j < item->count; j++) {
+            out[count++] = &item->candidates[j].image;
+        }
+    }
+    return count;
+}
+
+static void gather(struct review *review, const struct items *items)
+{
+    size_t most = (size_t)items->count * 2 + (size_t)items->candidates;
+    struct thumb **thumbs = calloc(most + 1, sizeof *thumbs);
+    struct gathering gathering = { .loop = review->reach.loop,
+                                   .performer = review->reach.performer,
+                                   .store = review->reach.equipped.equipment.store,
+                                   .place = &review->reach.equipped.equipment.place,
+                                   .at_once = AT_ONCE,
+                                   .watch = watch,
+                                   .context = review };
+    int count;
+
+    if (!thumbs) {
+        abort();
+    }
+    count = list_thumbs(items, thumbs);
+    thumbs_gather(&gathering, thumbs, count);
+    for (int i = 0; i < count; i++) {
+        review->pictures += thumbs[i]->width > 0;
+        review->missing += thumbs[i]->missing[0] != '\0';
+    }
+    free(thumbs);
+}
+
+/* -- what is written ------------------------------------------------------------------------- */
+
+static bool write_page(struct review *review, const struct items *items, struct error *err)
+{
+    struct page page = { .batch = review->batch,
+                         .told = review->told,
+                         .items = items,
+                         .stem = review->stem,
+                         .number = review->page,
+                         .of = review->pages,
+                         .made = review->made };
+    char name[NAME_BYTES];
+    struct text text;
+    bool good;
+
+    text_begin(&text, PAGE_BYTES);
+    page_name(review->stem, review->page, review->pages, name, sizeof name);
+    good = page_write(&page, &text, err) && put(review, name, text.data, text.size, err);
+    text_end(&text);
+    return good;
+}
+
+static bool write_sheets(struct review *review, const struct items *items, struct error *err)
+{
+    char title[80], facts[160], name[NAME_BYTES];
+    bool good = true;
+
+    snprintf(title, sizeof title, "Batch %s", review->batch);
+    for (int i = 0; good && i < items->count && review->sheet < review->sheets;
+         i += CONTACT_ITEMS) {
+        struct contact contact = { .title = title, .facts = facts, .items = &items->list[i] };
+        struct blob file;
+
+        contact.count = items->count - i < CONTACT_ITEMS ? items->count - i : CONTACT_ITEMS;
+        snprintf(facts, sizeof facts, "images %d to %d of %d: before, after",
+                 contact.items[0].number, contact.items[contact.count - 1].number,
+                 (int)json_peek_int(review->told, "images", 0));
+        snprintf(name, sizeof name, "%s-sheet-%d.png", review->stem, ++review->sheet);
+        good = contact_sheet(&contact, &file, err);
+        good = good && put(review, name, file.data, file.size, err);
+        blob_free(&file);
+    }
+    return good;
+}
+
+static bool take(const cJSON *rows, void *context, struct error *err)
+{
+    struct review *review = context;
+    struct arena *arena = arena_new();
+    struct items items;
+    bool good = items_read(rows, arena, &items, err);
+
+    review->page++;
+    if (good) {
+        gather(review, &items);
+        review->items += items.count;
+        review->candidates += items.candidates;
+        good = write_page(review, &items, err) && write_sheets(review, &items, err);
+    }
+    items_free(&items);
+    arena_free(arena);
+    return good;
+}
+
+/* -- the command ----------------------------------------------------------------------------- */
+
+static void tell(const struct review *review)
+{
+    const char *first = cJSON_GetArrayItem(review->files, 0)->valuestring;
+    int shown = review->sheet * CONTACT_ITEMS;
+    cJSON *all;
+
+    if (setting_flag(review->settings, "json")) {
+        all = cJSON_CreateObject();
+        cJSON_AddStringToObject(all, "batch", review->batch);
+        cJSON_AddNumberToObject(all, "images", review->items);
+        cJSON_AddNumberToObject(all, "candidates", review->candidates);
+        cJSON_AddNumberToObject(all, "pictures", review->pictures);
+        cJSON_AddNumberToObject(all, "missing", review->missing);
+        cJSON_AddNumberToObject(all, "pages", review->page);
+        cJSON_AddItemToObject(all, "files", cJSON_Duplicate(review->files, true));
+        table_json(stdout, all);
+        cJSON_Delete(all);
+        return;
+    }
+    printf("%d images, %d candidates; %d pictures", review->items, review->candidates,
+           review->pictures);
+    if (review->missing > 0) {
+        printf(", %d missing", review->missing);
+    }
+    printf("\n");
+    if (review->pages > 1) {
+        printf("in %d pages of %d images each; the first is %s\n", review->pages, PAGE_ITEMS,
+               first);
+    } else {
+        printf("look at %s\n", first);
+    }
+    if (review->sheet > 0) {
+        printf("%d contact sheet%s beside it%s", review->sheet, review->sheet > 1 ? "s" : "",
+               shown < review->items ? ", of the first " : "\n");
+        if (shown < review->items) {
+            printf("%d images: --sheets makes more\n", shown);
+        }
+    }
+}
+
+static bool make(struct review *review, struct sql_session *session, struct error *err)
+{
+    int64_t images;
+    bool good;
+
+    if (!batch_find(session, review->batch, &review->told, err)) {
+        return false;
+    }
+    images = json_peek_int(review->told, "images", 0);
+    review->pages = (int)((images + PAGE_ITEMS - 1) / PAGE_ITEMS);
+    if (images == 0) {
+        return error_set(err, ERROR_INPUT, "batch '%s' has no images", review->batch);
+    }
+    if (!reach_open(review->settings, &review->reach, err) || !folder_make(review->folder, err)) {
+        return false;
+    }
+    review->term = term_is_live(stderr) ? term_begin(stderr) : NULL;
+    good = batch_each(session, review->batch, PAGE_ITEMS, take, review, err);
+    if (review->term) {
+        term_end(review->term, NULL, 0);
+    }
+    return good;
+}
+
+static int run(const struct settings *settings, int argc, char **argv, struct error *err)
+{
+    struct review review = { .settings = settings,
+                             .batch = argv[0],
+                             .sheets = (int)setting_int(settings, "sheets"),
+                             .began_us = clock_mono_us() };
+    struct sql_session *session;
+
+    (void)argc;
+    if (!batch_id_is_one(argv[0])) {
+        error_set(err, ERROR_INPUT, "'%.60s' is no batch's id", argv[0]);
+        error_hint(err, "`darkroom batch list` shows them.");
+        return 0;
+    }
+    set_out(&review);
+    clock_format(clock_wall_ms(), review.made);
+    review.files = cJSON_CreateArray();
+    session = database_open(settings, "review", err);
+    if (session && make(&review, session, err)) {
+        tell(&review);
+    }
+    sql_close(session);
+    reach_close(&review.reach);
+    cJSON_Delete(review.told);
+    cJSON_Delete(review.files);
+    return 0;
+}
+
+static const char *const settings_taken[] = {
+    "out",
+    "sheets",
+    "store",
+    "folder",
+    "supabase-url",
+    "supabase-key",
+    "allow-loopback-fetch",
+    "json",
+    "database-url",
+    NULL,
+};
+
+const struct command command_review = {
+    .name = "review",
+    .arguments = "BATCH",
+    .summary = "write a page to look at a batch: before and after, checks, cost; tick and save",
+    .examples = "  darkroom review b7-3f2a                      # then open the page in a browser\n"
+                "  darkroom review b7-3f2a --out tonight --sheets 20\n"
+                "  darkroom review b7-3f2a --out tonight.html --json\n",
+    .settings = settings_taken,
+    .min_arguments = 1,
+    .max_arguments = 1,
+    .run = run,
+};

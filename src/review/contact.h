@@ -1,0 +1,17 @@
+/* contact.h - contact sheets of a batch: before and after in pairs, for a terminal or a chat. */
+#ifndef REVIEW_CONTACT_H
+#define REVIEW_CONTACT_H
+#include "review/candidate.h"
+
+enum { CONTACT_ITEMS = 18 }; /* of one sheet */
+
+struct contact {
+    const char *title; /* "Batch b7-3f2a" */
+    const char *facts; /* one line below it */
+    const struct item *items;
+    int count; /* at most CONTACT_ITEMS; of each the best candidate is shown */
+};
+
+/* A PNG; thumbs must have been made. Pool or loop: it takes some 200 ms. */
+bool contact_sheet(const struct contact *contact, struct blob *out, struct error *err) MUST_CHECK;
+#endif
