@@ -5,37 +5,29 @@
 #include <string.h>
 
 /* b7-3f2a and b7-90c1 are the seventh batches of two databases. */
-static bool refuse(struct sql_session *session, const char *id, struct error *err)
+bool batch_refuse(const cJSON *list, const char *id, struct error *err)
 {
     const char *dash = strchr(id, '-');
     size_t number = dash ? (size_t)(dash - id) + 1 : 0;
-    cJSON *list = NULL;
     const cJSON *row;
-    bool other_database = false;
 
-    if (!database_ask(session, "batch_list", 0, NULL, &list, err)) {
-        return false;
-    }
     cJSON_ArrayForEach(row, list)
     {
         const char *other = json_peek_text(row, "id");
 
         if (other && number > 1 && strncmp(other, id, number) == 0) {
             error_set(err, ERROR_INPUT, "batch '%.40s' is one of another database", id);
-            error_hint(err, "The one of that number in this database is %s.", other);
-            other_database = true;
+            return error_hint(err, "The one of that number in this database is %s.", other);
         }
     }
-    cJSON_Delete(list);
-    if (!other_database) {
-        error_set(err, ERROR_INPUT, "there is no batch '%.40s' in this database", id);
-        error_hint(err, "`darkroom batch list` shows those that are.");
-    }
-    return false;
+    error_set(err, ERROR_INPUT, "there is no batch '%.40s' in this database", id);
+    return error_hint(err, "`darkroom batch list` shows those that are.");
 }
 
 bool batch_find(struct sql_session *session, const char *id, cJSON **out, struct error *err)
 {
+    cJSON *list;
+
     if (!database_ask(session, "batch_show", 1, &id, out, err)) {
         return false;
     }
@@ -44,7 +36,11 @@ bool batch_find(struct sql_session *session, const char *id, cJSON **out, struct
     }
     cJSON_Delete(*out);
     *out = NULL;
-    return refuse(session, id, err);
+    if (database_ask(session, "batch_list", 0, NULL, &list, err)) {
+        batch_refuse(list, id, err);
+        cJSON_Delete(list);
+    }
+    return false;
 }
 
 bool batch_each(struct sql_session *session, const char *id, int items,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/again.h"
+#include "cli/batch_find.h"
 #include "cli/batch_run.h"
 #include "cli/batch_watch.h"
 #include "cli/command.h"
@@ -56,26 +57,6 @@ static bool is_over(const cJSON *batch)
     return !state || strcmp(state, "done") == 0 || strcmp(state, "cancelled") == 0;
 }
 
-/* b7-3f2a and b7-90c1 are the seventh batches of two databases. */
-static bool refuse_batch(const cJSON *list, const char *id, struct error *err)
-{
-    const char *dash = strchr(id, '-');
-    const cJSON *row;
-
-    cJSON_ArrayForEach(row, list)
-    {
-        const char *other = json_peek_text(row, "id");
-        size_t number = dash ? (size_t)(dash - id) + 1 : 0;
-
-        if (other && number > 1 && strncmp(other, id, number) == 0) {
-            error_set(err, ERROR_INPUT, "batch '%.40s' is one of another database", id);
-            return error_hint(err, "The one of that number in this database is %s.", other);
-        }
-    }
-    error_set(err, ERROR_INPUT, "there is no batch '%.40s' in this database", id);
-    return error_hint(err, "`darkroom batch list` shows those that are.");
-}
-
 /* The one that is named; else the newest, or for a change the only one that is not over. */
 static bool find(struct sql_session *session, const struct verb *verb, const char *named,
                  char id[ID_BYTES], struct error *err)
@@ -102,7 +83,7 @@ static bool find(struct sql_session *session, const struct verb *verb, const cha
     if (good) {
         snprintf(id, ID_BYTES, "%s", found);
     } else if (named) {
-        refuse_batch(list, named, err);
+        batch_refuse(list, named, err);
     } else {
         error_set(err, ERROR_INPUT,
                   open > 1 ? "%d batches are not over: which one?" : "no batch is under way", open);

@@ -1,14 +1,13 @@
 /* cmd_regenerate.c - darkroom regenerate: images made again, as a batch, beside the old ones. */
-#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli/again.h"
 #include "cli/batch_run.h"
 #include "cli/command.h"
 #include "cli/data.h"
 #include "cli/equip.h"
+#include "cli/person.h"
 #include "cli/regenerate.h"
 #include "cli/table.h"
 #include "jobs/call.h"
@@ -156,20 +155,12 @@ static char *what_json(const struct regenerate *regenerate)
     return text;
 }
 
-static char *creator(struct arena *arena)
-{
-    const struct passwd *user = getpwuid(geteuid());
-    char host[64] = "";
-
-    gethostname(host, sizeof host - 1);
-    return arena_printf(arena, "%.60s@%s", user ? user->pw_name : "somebody", host);
-}
-
 static bool create(struct regenerate *regenerate, const char **batch, int64_t *items,
                    struct error *err)
 {
     cJSON *estimate = regenerate_estimate_json(regenerate), *answer = NULL;
     const char *most = setting_text(regenerate->settings, "max-cost");
+    char person[PERSON_BYTES];
     const char *params[8] = { filter_path(regenerate->filter),
                               filter_vars(regenerate->filter),
                               regenerate->ids,
@@ -177,9 +168,10 @@ static bool create(struct regenerate *regenerate, const char **batch, int64_t *i
                               what_json(regenerate),
                               json_print(estimate, regenerate->arena),
                               NULL,
-                              creator(regenerate->arena) };
+                              person };
     bool good;
 
+    person_name(person);
     if (most) {
         params[6] = arena_printf(regenerate->arena, "%.0f",
                                  setting_number(regenerate->settings, "max-cost") * 1e6);

@@ -7,7 +7,7 @@
 
 void person_name(char out[PERSON_BYTES])
 {
-    const struct passwd *user = getpwuid(getuid());
+    const struct passwd *user = getpwuid(geteuid());
     char host[64] = "";
 
     gethostname(host, sizeof host - 1);
