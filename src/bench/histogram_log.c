@@ -35,7 +35,8 @@ static void put_count(struct writer *writer, int64_t count)
     *writer->at++ = (uint8_t)bits;
 }
 
-/* The counts up to the last that is not 0; a run of zeros is its length below zero. */
+/* The counts up to the last that is not 0; a run of zeros is its length below zero, and a single
+ * one is itself. */
 static void put_counts(struct writer *writer, const struct histogram *histogram)
 {
     int32_t end = histogram->size;
@@ -49,7 +50,7 @@ static void put_counts(struct writer *writer, const struct histogram *histogram)
         while (i < end && histogram->counts[i] == 0) {
             i++;
         }
-        put_count(writer, i > begin ? begin - i : histogram->counts[i++]);
+        put_count(writer, i > begin + 1 ? begin - i : i > begin ? 0 : histogram->counts[i++]);
     }
 }
 

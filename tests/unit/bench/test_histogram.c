@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "base/base64.h"
+#include "base/digest.h"
 #include "base/random.h"
 #include "bench/histogram.h"
 
@@ -86,20 +87,32 @@ static int64_t number(const uint8_t *at, int bytes)
     return (int64_t)value;
 }
 
-/* The counts of a payload, read as the format's own description says. */
-static void decode(const char *letters, size_t size, int64_t *counts, int32_t room)
+/* The payload of a line, as the format's own description says; freed by the caller. */
+static uint8_t *inflated(const char *letters, size_t *size)
 {
-    uint8_t *packed = malloc(base64_decoded_max(size)), *plain = malloc(1 << 20), *at, *end;
+    size_t length = strcspn(letters, "\n"), packed_size;
+    uint8_t *packed = malloc(base64_decoded_max(length)), *plain = malloc(1 << 20);
     struct libdeflate_decompressor *tool = libdeflate_alloc_decompressor();
-    size_t packed_size, plain_size;
-    int32_t index = 0;
 
-    assert_true(base64_decode(letters, size, packed, &packed_size));
+    assert_true(base64_decode(letters, length, packed, &packed_size));
     assert_true(number(packed, 4) == 0x1c849314 &&
                 number(packed + 4, 4) + 8 == (int64_t)packed_size);
     assert_int_equal(libdeflate_zlib_decompress(tool, packed + 8, packed_size - 8, plain, 1 << 20,
-                                                &plain_size),
+                                                size),
                      LIBDEFLATE_SUCCESS);
+    libdeflate_free_decompressor(tool);
+    free(packed);
+    return plain;
+}
+
+/* The counts of a payload. */
+static void decode(const char *letters, int64_t *counts, int32_t room)
+{
+    uint8_t *plain, *at, *end;
+    size_t plain_size;
+    int32_t index = 0;
+
+    plain = inflated(letters, &plain_size);
     assert_true(number(plain, 4) == 0x1c849313 && number(plain + 4, 4) + 40 == (int64_t)plain_size);
     assert_true(number(plain + 12, 4) == 3 && number(plain + 16, 8) == 1);
     assert_true(number(plain + 32, 8) == 0x3ff0000000000000);
@@ -122,8 +135,6 @@ static void decode(const char *letters, size_t size, int64_t *counts, int32_t ro
             counts[index++] = count;
         }
     }
-    libdeflate_free_decompressor(tool);
-    free(packed);
     free(plain);
 }
 
@@ -153,9 +164,57 @@ static void a_log_that_others_read(void **unused)
     assert_int_equal(strncmp(text.data, "Tag=ok,1.250,60.000,", 20), 0);
     comma = strrchr(text.data, ',');
     assert_true(fabs(strtod(text.data + 20, NULL) - (double)histogram.most / 1e6) < 0.001);
-    decode(comma + 1, strlen(comma + 1) - 1, counts, histogram.size);
+    decode(comma + 1, counts, histogram.size);
     assert_memory_equal(counts, histogram.counts, (size_t)histogram.size * sizeof *counts);
     free(counts);
+    text_end(&text);
+    histogram_free(&histogram);
+}
+
+/* What hdr-histogram-js 3.0.1 says of the same values, and the very bytes that it writes: read off
+ * it once (lowest 1, highest 3,600,000,000, 3 digits). */
+static void as_another_implementation(void **unused)
+{
+    static const struct {
+        double share;
+        int64_t value;
+    } theirs[] = {
+        { 0, 1 },
+        { 0.25, 25001983 },
+        { 0.5, 151388159 },
+        { 0.75, 473169919 },
+        { 0.9, 966262783 },
+        { 0.95, 1229979647 },
+        { 0.99, 1685061631 },
+        { 0.999, 1781530623 },
+        { 0.9999, 1789919231 },
+        { 1, 1801453567 },
+    };
+    struct histogram histogram;
+    uint8_t *plain;
+    size_t size;
+    char digest[DIGEST_TEXT];
+    struct text text;
+    struct error err;
+
+    (void)unused;
+    assert_true(histogram_new(3, hour_us, &histogram, &err));
+    for (int64_t i = 0; i < 10000; i++) {
+        histogram_record(&histogram, 1 + i * i * 7919 % 1000003 * (1 + i % 7 * (i % 7) * 50));
+    }
+    for (size_t i = 0; i < sizeof theirs / sizeof *theirs; i++) {
+        int64_t ours = histogram_at(&histogram, theirs[i].share);
+
+        /* its highest is the end of its cell, ours the value itself */
+        assert_true(ours == theirs[i].value || (theirs[i].share == 1 && ours == 1800560557));
+    }
+    text_begin(&text, 1 << 20);
+    assert_true(histogram_log_line(&histogram, "", 0, 1, 1e6, &text, &err));
+    plain = inflated(strrchr(text.data, ',') + 1, &size);
+    digest_hex(plain + 40, size - 40, digest); /* the counts; in the head it writes 1 as a long */
+    assert_int_equal(size, 8910);
+    assert_string_equal(digest, "4396adf923a7e04f0c744222be2100cc4a05d2c50ca390aa65794c0546461c47");
+    free(plain);
     text_end(&text);
     histogram_free(&histogram);
 }
@@ -166,6 +225,7 @@ int main(void)
         cmocka_unit_test(each_value_within_its_digits),
         cmocka_unit_test(ranks_and_sums),
         cmocka_unit_test(a_log_that_others_read),
+        cmocka_unit_test(as_another_implementation),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
