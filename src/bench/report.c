@@ -27,6 +27,18 @@ const char *report_seconds(double seconds, char out[24])
     return out;
 }
 
+const char *report_reason(const struct report *report, int target, enum outcome outcome)
+{
+    for (size_t i = 0; i < report->samples->count; i++) {
+        const struct sample *sample = &report->samples->rows[i];
+
+        if (sample->turn.target == target && sample->outcome == outcome && sample->error[0]) {
+            return sample->error;
+        }
+    }
+    return "";
+}
+
 static bool write_text(const char *folder, const char *name, struct text *text, struct error *err)
 {
     char path[1200];

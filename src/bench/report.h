@@ -41,6 +41,9 @@ void report_profile(const struct report *report, struct text *out);
  * one a line. The intervals hold together. */
 void report_verdicts(const struct report *report, struct text *out);
 
+/* Why the first of its class failed; empty where none did. */
+const char *report_reason(const struct report *report, int target, enum outcome outcome);
+
 /* "812 ms", "12.4 s", "-" for NAN. */
 const char *report_seconds(double seconds, char out[24]);
 #endif

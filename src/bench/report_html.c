@@ -58,18 +58,6 @@ static void add_verdicts(const struct report *report, struct text *out)
     text_end(&lines);
 }
 
-const char *page_reason(const struct report *report, int target, enum outcome outcome)
-{
-    for (size_t i = 0; i < report->samples->count; i++) {
-        const struct sample *sample = &report->samples->rows[i];
-
-        if (sample->turn.target == target && sample->outcome == outcome && sample->error[0]) {
-            return sample->error;
-        }
-    }
-    return "";
-}
-
 void page_paragraph(const char *class, const char *words, struct text *out)
 {
     text_printf(out, "<p class=\"%s\">", class);

@@ -12,7 +12,4 @@ void page_first(const struct report *report, struct text *out);   /* cold agains
 void page_gallery(const struct report *report, struct text *out);
 
 void page_paragraph(const char *class, const char *words, struct text *out); /* escaped */
-
-/* Why the first of its class failed; empty where none did. */
-const char *page_reason(const struct report *report, int target, enum outcome outcome);
 #endif

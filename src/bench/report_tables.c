@@ -239,7 +239,7 @@ static void add_errors(const struct report *report, struct text *out)
 
     for (int i = 0; i < report->plan->target_count; i++) {
         for (int j = OUTCOME_OK + 1; j < OUTCOMES; j++) {
-            const char *why = page_reason(report, i, (enum outcome)j);
+            const char *why = report_reason(report, i, (enum outcome)j);
 
             if (!why[0]) {
                 continue;

@@ -6,7 +6,9 @@
 #include "bench/report.h"
 
 /* The table, verdicts, failures, phases and the harness's word on itself. */
-void bench_tell(FILE *to, const struct report *report);
+void bench_tell(FILE *to, const struct report *report, bool wide);
+/* The table alone; `wide`: all of its columns, whatever the terminal's width. */
+void bench_table(FILE *to, const struct report *report, bool wide);
 /* What would be done, so many times over, and what it may cost. */
 void bench_tell_plan(FILE *to, const struct plan *plan, int levels);
 

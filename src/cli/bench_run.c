@@ -143,7 +143,7 @@ static int tell(struct bench *bench, const struct plan *plan, int64_t began_wall
     if (json) {
         tell_json(&report);
     } else if (!bench->level[0]) {
-        bench_tell(stdout, &report);
+        bench_tell(stdout, &report, setting_flag(bench->settings, "wide"));
     }
     if (bench->folder[0] && report_write(&report, bench->folder, err) && !json) {
         printf("%s%severy sample, and a page to look at: %s/report.html\n", bench->level,

@@ -1,173 +1,142 @@
 /* bench_tell.c - a run, told on the terminal. */
 #include <math.h>
+#include <stdarg.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "bench/compare.h"
 #include "cli/bench.h"
-#include "cli/table.h"
 #include "cli/term.h"
 
-enum { SPARKS = 16 };
 static const double late_most = 0.005, cpu_most = 0.85;
 
-/* A histogram of a few letters, between the least and the 99th percentile, logarithmic. */
-static void spark(const struct tally *tally, char out[SPARKS * 3 + 1])
+/* One sentence, put together and told. */
+static void __attribute__((format(printf, 3, 4)))
+say(FILE *to, enum paint paint, const char *fmt, ...)
 {
-    static const char *const bars[] = { " ",
-                                        "\xe2\x96\x81",
-                                        "\xe2\x96\x82",
-                                        "\xe2\x96\x83",
-                                        "\xe2\x96\x84",
-                                        "\xe2\x96\x85",
-                                        "\xe2\x96\x86",
-                                        "\xe2\x96\x87",
-                                        "\xe2\x96\x88" };
-    size_t counts[SPARKS] = { 0 }, most = 0, used = 0;
-    double low, high;
+    char words[1000];
+    va_list list;
 
-    out[0] = '\0';
-    if (tally->count < 2) {
-        return;
-    }
-    low = log(fmax(tally->summary.least, 1e-6));
-    high = log(fmax(percentile_of(tally->usable, tally->count, 0.99), 1e-6)) + 1e-9;
-    for (size_t i = 0; i < tally->count; i++) {
-        int at = (int)((log(fmax(tally->usable[i], 1e-6)) - low) / (high - low) * SPARKS);
+    va_start(list, fmt);
+    vsnprintf(words, sizeof words, fmt, list);
+    va_end(list);
+    term_line(to, paint, words);
+}
 
-        if (at >= 0) {
-            counts[at < SPARKS ? at : SPARKS - 1]++;
-        }
-    }
-    for (int i = 0; i < SPARKS; i++) {
-        most = counts[i] > most ? counts[i] : most;
-    }
-    for (int i = 0; i < SPARKS; i++) {
-        used += (size_t)snprintf(out + used, SPARKS * 3 + 1 - used, "%s",
-                                 bars[(counts[i] * 8 + most - 1) / most]);
+static void say_lines(FILE *to, char *lines)
+{
+    for (char *saved = NULL, *line = strtok_r(lines, "\n", &saved); line;
+         line = strtok_r(NULL, "\n", &saved)) {
+        term_line(to, PAINT_PLAIN, line);
     }
 }
 
-static void add_percentile(cJSON *row, const struct tally *tally, int i)
-{
-    const struct interval *interval = &tally->intervals[i];
-    char value[24], low[24], high[24], cell[96];
-
-    if (interval->known) {
-        snprintf(cell, sizeof cell, "%s [%s, %s]", report_seconds(tally->percentiles[i], value),
-                 report_seconds(interval->low, low), report_seconds(interval->high, high));
-    } else {
-        snprintf(cell, sizeof cell, "%s [-]", report_seconds(tally->percentiles[i], value));
-    }
-    cJSON_AddStringToObject(row, tally_share_names[i], cell);
-}
-
-static cJSON *row_of(const struct tally *tally)
-{
-    cJSON *row = cJSON_CreateObject();
-    char cell[96], label[24];
-
-    cJSON_AddStringToObject(row, "target", tally->target->name);
-    snprintf(cell, sizeof cell, "%zu/%zu", tally->count, tally->issued);
-    cJSON_AddStringToObject(row, "usable", cell);
-    add_percentile(row, tally, 0);
-    add_percentile(row, tally, 3);
-    add_percentile(row, tally, 4);
-    cJSON_AddStringToObject(row, "mean", report_seconds(tally->summary.mean, label));
-    snprintf(cell, sizeof cell, isfinite(tally->rate) ? "%.1f" : "-", tally->rate * 60);
-    cJSON_AddStringToObject(row, "rate", cell);
-    snprintf(cell, sizeof cell, isfinite(tally->usd_a_usable) ? "%.4f" : "-", tally->usd_a_usable);
-    cJSON_AddStringToObject(row, "usd", cell);
-    spark(tally, cell);
-    cJSON_AddStringToObject(row, "shape", cell);
-    return row;
-}
-
-static void tell_table(FILE *to, const struct report *report)
-{
-    static const struct column columns[] = {
-        { "target", "TARGET", 44 }, { "usable", "USABLE", 0 }, { "p50", "P50 [95 %]", 0 },
-        { "p95", "P95", 0 },        { "p99", "P99", 0 },       { "mean", "MEAN", 0 },
-        { "rate", "A MINUTE", 0 },  { "usd", "USD EACH", 0 },  { "shape", "SHAPE", 0 },
-    };
-    cJSON *rows = cJSON_CreateArray();
-
-    for (int i = 0; i < report->plan->target_count; i++) {
-        cJSON_AddItemToArray(rows, row_of(&report->tallies[i]));
-    }
-    table_print(to, rows, columns, sizeof columns / sizeof *columns);
-    cJSON_Delete(rows);
-}
-
-/* Where a percentile is told without an interval: how many more samples one would take. */
+/* What an interval of each percentile that is told with a dash would take. */
 static void tell_too_few(FILE *to, const struct tally *tally)
 {
-    static const int shown[] = { 0, 3, 4 };
+    struct text out;
+    int told = 0;
 
-    for (int i = 0; i < 3; i++) {
-        size_t least = percentile_least_count(tally_shares[shown[i]], 0.95);
+    text_begin(&out, 1000);
+    for (int i = 0; i < TALLY_SHARES - 1 && tally->count > 0; i++) { /* p99.9: by the report */
+        size_t least = percentile_least_count(tally_shares[i], 0.95);
 
-        if (tally->count > 0 && tally->count < least) {
-            fprintf(to, "%s: an interval of %s takes %zu more usable answers", tally->target->name,
-                    tally_share_names[shown[i]], least - tally->count);
-            if (isfinite(tally->usd_a_usable) && tally->usd_a_usable > 0) {
-                fprintf(to, ", about %.2f USD",
-                        (double)(least - tally->count) * tally->usd_a_usable);
-            }
-            fprintf(to, "\n");
-            return; /* the next one up takes more still */
-        }
-    }
-}
-
-static void tell_failures(FILE *to, const struct report *report, const struct tally *tally)
-{
-    for (int i = OUTCOME_OK + 1; i < OUTCOMES; i++) {
-        const char *why = "";
-
-        if (tally->outcomes[i] == 0) {
+        if (tally->intervals[i].known || least <= tally->count) {
             continue;
         }
-        for (size_t j = 0; j < report->samples->count && !why[0]; j++) {
-            const struct sample *sample = &report->samples->rows[j];
-
-            why = &report->plan->targets[sample->turn.target] == tally->target &&
-                          (int)sample->outcome == i
-                      ? sample->error
-                      : "";
+        if (told++ == 0) {
+            text_printf(&out, "%s: an interval of %s takes %zu more usable answers",
+                        tally->target->name, tally_share_names[i], least - tally->count);
+        } else {
+            text_printf(&out, "; of %s %zu more", tally_share_names[i], least - tally->count);
         }
-        fprintf(to, "%s%s: %zu %s%s%s%s\n", term_paint(to, PAINT_WARN), tally->target->name,
-                tally->outcomes[i], outcome_names[i], why[0] ? ": " : "", why,
-                term_paint(to, PAINT_PLAIN));
+        if (isfinite(tally->usd_a_usable) && tally->usd_a_usable > 0) {
+            text_printf(&out, ", about %.2f USD",
+                        (double)(least - tally->count) * tally->usd_a_usable);
+        }
+    }
+    if (told > 0) {
+        term_line(to, PAINT_DIM, out.data);
+    }
+    text_end(&out);
+}
+
+static void tell_failures(FILE *to, const struct report *report, int target)
+{
+    const struct tally *tally = &report->tallies[target];
+
+    for (int i = OUTCOME_OK + 1; i < OUTCOMES; i++) {
+        const char *why = report_reason(report, target, (enum outcome)i);
+
+        if (tally->outcomes[i] > 0) {
+            say(to, PAINT_WARN, "%s: %zu %s%s%s", tally->target->name, tally->outcomes[i],
+                outcome_names[i], why[0] ? ": " : "", why);
+        }
+    }
+    for (int i = 0; i < LOOKS; i++) {
+        if (tally->looks_failed[i] > 0) {
+            say(to, PAINT_WARN, "%s: %zu of %zu images failed the check '%s'%s",
+                tally->target->name, tally->looks_failed[i], tally->looked, looks[i].wish.check,
+                looks[i].must ? "" : ", which the worker mends");
+        }
     }
     if (tally->twins > 0) {
-        fprintf(to, "%s%s: %zu answers hold an image that came before: a cache?%s\n",
-                term_paint(to, PAINT_WARN), tally->target->name, tally->twins,
-                term_paint(to, PAINT_PLAIN));
+        say(to, PAINT_WARN, "%s: %zu answers hold an image that came before: a cache?",
+            tally->target->name, tally->twins);
     }
 }
 
+static void tell_pack(FILE *to, const struct tally *tally)
+{
+    const struct pack *pack = &tally->pack;
+    char words[3][24];
+    struct text out;
+
+    if (!pack->known) {
+        return;
+    }
+    text_begin(&out, 1000);
+    text_printf(&out, "%s: a pack of %d takes %s at once (one in twenty over %s), %s in turn",
+                tally->target->name, PACK_IMAGES, report_seconds(pack->at_once, words[0]),
+                report_seconds(pack->at_once_p95, words[1]),
+                report_seconds(pack->in_turn, words[2]));
+    if (isfinite(pack->usd)) {
+        text_printf(&out, ", and %.4f USD", pack->usd);
+    }
+    if (isfinite(pack->usd + pack->usd_text)) {
+        text_printf(&out, ", with its text %.4f USD", pack->usd + pack->usd_text);
+    }
+    term_line(to, PAINT_PLAIN, out.data);
+    text_end(&out);
+}
+
+/* Phases that took a time at all. */
 static void tell_phases(FILE *to, const struct tally *tally)
 {
+    struct text out;
     char label[24], other[24];
 
     if (tally->count == 0) {
         return;
     }
-    fprintf(to, "%s:", tally->target->name);
+    text_begin(&out, 1000);
+    text_printf(&out, "%s:", tally->target->name);
     for (int i = 0; i < PHASES; i++) {
-        fprintf(to, "%s %s %s", i ? "," : "", phase_names[i],
-                report_seconds(tally->phases[i], label));
+        if (tally->phases[i] >= 0.00005) {
+            text_printf(&out, " %s %s,", phase_names[i], report_seconds(tally->phases[i], label));
+        }
     }
+    out.data[out.size - 1] = '\0'; /* the last comma */
+    out.size--;
     if (isfinite(tally->server)) {
-        fprintf(to, "; the server says %s", report_seconds(tally->server, label));
+        text_printf(&out, "; the server says %s", report_seconds(tally->server, label));
     }
     if (isfinite(tally->first_partial[0])) {
-        fprintf(to, "; the first partial image p50 %s, p95 %s, %.1f of them each",
-                report_seconds(tally->first_partial[0], label),
-                report_seconds(tally->first_partial[1], other), tally->partials);
+        text_printf(&out, "; the first partial image p50 %s, p95 %s, %.1f of them each",
+                    report_seconds(tally->first_partial[0], label),
+                    report_seconds(tally->first_partial[1], other), tally->partials);
     }
-    fprintf(to, "\n");
+    term_line(to, PAINT_PLAIN, out.data);
+    text_end(&out);
 }
 
 /* What the harness itself may have spoilt. */
@@ -183,47 +152,56 @@ static void tell_itself(FILE *to, const struct report *report)
         p50 = fmax(p50, report->tallies[i].overhead[0]);
         p99 = fmax(p99, report->tallies[i].overhead[1]);
     }
-    fprintf(to, "%sthe harness: overhead a request p50 %s, p99 %s; %.0f %% of one processor%s\n",
-            term_paint(to, PAINT_DIM), report_seconds(p50, a), report_seconds(p99, b), cpu * 100,
-            term_paint(to, PAINT_PLAIN));
+    say(to, PAINT_DIM, "the harness: overhead a request p50 %s, p99 %s; %.0f %% of one processor",
+        report_seconds(p50, a), report_seconds(p99, b), cpu * 100);
     if (p99 > late_most) {
-        fprintf(to, "%swarning: requests left up to %s late: this machine was a bottleneck%s\n",
-                term_paint(to, PAINT_BAD), report_seconds(p99, a), term_paint(to, PAINT_PLAIN));
+        say(to, PAINT_BAD, "warning: requests left up to %s late: this machine was a bottleneck",
+            report_seconds(p99, a));
     }
     if (cpu > cpu_most * (double)processors) {
-        fprintf(to, "%swarning: this machine's processors were busy: %.0f %% of %ld%s\n",
-                term_paint(to, PAINT_BAD), cpu * 100 / (double)processors, processors,
-                term_paint(to, PAINT_PLAIN));
+        say(to, PAINT_BAD, "warning: this machine's processors were busy: %.0f %% of %ld",
+            cpu * 100 / (double)processors, processors);
     }
 }
 
-void bench_tell(FILE *to, const struct report *report)
+static void tell_targets(FILE *to, const struct report *report)
 {
-    const struct standing *standing = report->standing;
     int count = report->plan->target_count;
-    struct text verdicts;
-    char label[24];
 
-    tell_table(to, report);
-    fprintf(to, "\n");
-    text_begin(&verdicts, 1 << 20);
-    report_verdicts(report, &verdicts);
-    fputs(verdicts.data, to);
-    text_end(&verdicts);
     for (int i = 0; i < count; i++) {
-        tell_failures(to, report, &report->tallies[i]);
+        tell_failures(to, report, i);
+    }
+    for (int i = 0; i < count; i++) {
         tell_too_few(to, &report->tallies[i]);
     }
     fprintf(to, "\n");
     for (int i = 0; i < count; i++) {
+        tell_pack(to, &report->tallies[i]);
+    }
+    for (int i = 0; i < count; i++) {
         tell_phases(to, &report->tallies[i]);
     }
-    fprintf(to, "\nspent %.4f USD%s in %s; at most %d in flight\n", (double)standing->spent / 1e6,
-            standing->spent_unknown ? " and what is not known" : "",
-            report_seconds((double)standing->ended_us / 1e6, label), standing->in_flight_peak);
+}
+
+void bench_tell(FILE *to, const struct report *report, bool wide)
+{
+    const struct standing *standing = report->standing;
+    struct text verdicts;
+    char label[24];
+
+    bench_table(to, report, wide);
+    fprintf(to, "\n");
+    text_begin(&verdicts, 1 << 20);
+    report_verdicts(report, &verdicts);
+    say_lines(to, verdicts.data);
+    text_end(&verdicts);
+    tell_targets(to, report);
+    fprintf(to, "\n");
+    say(to, PAINT_PLAIN, "spent %.4f USD%s in %s; at most %d in flight",
+        (double)standing->spent / 1e6, standing->spent_unknown ? " and what is not known" : "",
+        report_seconds((double)standing->ended_us / 1e6, label), standing->in_flight_peak);
     if (standing->stopped_why) {
-        fprintf(to, "%sstopped early: %s%s\n", term_paint(to, PAINT_WARN), standing->stopped_why,
-                term_paint(to, PAINT_PLAIN));
+        say(to, PAINT_WARN, "stopped early: %s", standing->stopped_why);
     }
     tell_itself(to, report);
 }

@@ -34,6 +34,35 @@ static void print_row(FILE *to, char cells[][CELL], const int *widths, int count
     }
 }
 
+/* As wide as its title and its widest value, but no wider than it may be. */
+static int column_width(const cJSON *rows, const struct column *column)
+{
+    int most = term_columns(column->title);
+    char cell[CELL];
+    const cJSON *row;
+
+    cJSON_ArrayForEach(row, rows)
+    {
+        int width;
+
+        cell_of(row, column->key, cell, CELL);
+        width = term_columns(cell);
+        width = column->most && width > column->most ? column->most : width;
+        most = width > most ? width : most;
+    }
+    return most;
+}
+
+int table_width(const cJSON *rows, const struct column *columns, int count)
+{
+    int sum = count > 0 ? 2 * (count - 1) : 0;
+
+    for (int i = 0; i < count; i++) {
+        sum += column_width(rows, &columns[i]);
+    }
+    return sum;
+}
+
 void table_print(FILE *to, const cJSON *rows, const struct column *columns, int count)
 {
     char cells[COLUMNS][CELL];
@@ -42,16 +71,7 @@ void table_print(FILE *to, const cJSON *rows, const struct column *columns, int 
 
     count = count < COLUMNS ? count : COLUMNS;
     for (int i = 0; i < count; i++) {
-        widths[i] = term_columns(columns[i].title);
-        cJSON_ArrayForEach(row, rows)
-        {
-            int width;
-
-            cell_of(row, columns[i].key, cells[i], CELL);
-            width = term_columns(cells[i]);
-            width = columns[i].most && width > columns[i].most ? columns[i].most : width;
-            widths[i] = width > widths[i] ? width : widths[i];
-        }
+        widths[i] = column_width(rows, &columns[i]);
         used += i + 1 < count ? widths[i] + 2 : 0;
         snprintf(cells[i], CELL, "%s", columns[i].title);
     }

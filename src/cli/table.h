@@ -10,6 +10,8 @@ struct column {
     int most;          /* columns; 0: as wide as its widest value */
 };
 
+/* Columns of the terminal that it would take. */
+int table_width(const cJSON *rows, const struct column *columns, int count);
 void table_print(FILE *to, const cJSON *rows, const struct column *columns, int count);
 void table_json(FILE *to, const cJSON *rows); /* an array: a line an element; else one line */
 #endif

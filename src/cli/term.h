@@ -25,6 +25,10 @@ int term_columns(const char *text);
  * that could move the cursor; fills up with blanks where `fill` is set. */
 void term_fit(const char *text, int columns, bool fill, char *out, size_t size);
 
+/* A sentence; on a terminal it is broken between words, and the lines after the first are set in.
+ */
+void term_line(FILE *stream, enum paint paint, const char *text);
+
 struct term_row {
     const char *name;  /* "main image" */
     const char *state; /* "waits", "asks gpt-image-2" */
