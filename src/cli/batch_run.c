@@ -286,7 +286,8 @@ static bool run_here(struct post *post, const struct database_url *url, struct e
     struct station station;
     bool good;
 
-    if (!station_open(settings, post->run->equipped, url, config, &station, err)) {
+    if (!station_ready(settings, post->run->equipped, url, err) ||
+        !station_open(settings, post->run->equipped, url, config, &station, err)) {
         return false;
     }
     post->loop = station.loop;

@@ -220,7 +220,7 @@ static int leave(struct regenerate *regenerate, const char *batch, struct error 
     return 0;
 }
 
-static int work(struct regenerate *regenerate, const struct equipped *equipped, const char *batch,
+static int work(struct regenerate *regenerate, struct equipped *equipped, const char *batch,
                 struct error *err)
 {
     const struct settings *settings = regenerate->settings;
