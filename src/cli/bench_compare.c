@@ -1,165 +1,136 @@
 /* bench_compare.c - two runs against each other, from their raw samples. */
+#include <dirent.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "base/json.h"
-#include "bench/compare.h"
+#include "bench/figure.h"
 #include "cli/bench.h"
 #include "cli/table.h"
 #include "io/file.h"
 
-enum { RUN_BYTES = 512 << 20, SEED = 1 };
+enum { RUN_BYTES = 512 << 20, FIGURES = 6 };
 
-struct past { /* one target of a stored run */
-    char name[TARGET_NAME];
-    double *usable; /* ascending; owned */
-    size_t count, room, issued;
+static const struct figure figures[FIGURES] = {
+    { FIGURE_PERCENTILE, 0.5 }, { FIGURE_PERCENTILE, 0.95 }, { FIGURE_PERCENTILE, 0.99 },
+    { FIGURE_MEAN, 0 },         { FIGURE_ERRORS, 0 },        { FIGURE_USD, 0 },
 };
 
-struct run {
-    struct past targets[TARGETS_MAX];
-    int count;
-};
-
-static void run_free(struct run *run)
-{
-    for (int i = 0; i < run->count; i++) {
-        free(run->targets[i].usable);
-    }
-    *run = (struct run){ 0 };
-}
-
-static struct past *past_of(struct run *run, const char *name)
-{
-    for (int i = 0; i < run->count; i++) {
-        if (strcmp(run->targets[i].name, name) == 0) {
-            return &run->targets[i];
-        }
-    }
-    if (run->count == TARGETS_MAX) {
-        return NULL;
-    }
-    snprintf(run->targets[run->count].name, TARGET_NAME, "%.*s", TARGET_NAME - 1, name);
-    return &run->targets[run->count++];
-}
-
-static bool take_sample(struct run *run, const cJSON *line, struct error *err)
-{
-    const char *name = json_peek_text(line, "target");
-    const cJSON *usable = cJSON_GetObjectItemCaseSensitive(line, "usable");
-    struct past *past;
-
-    if (!name) { /* the first line: the run itself */
-        return json_peek_int(line, "schema", 0) == 1 ||
-               error_set(err, ERROR_INPUT, "this is no samples.jsonl of darkroom bench");
-    }
-    if (cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(line, "warmUp"))) {
-        return true;
-    }
-    past = past_of(run, name);
-    if (!past) {
-        return error_set(err, ERROR_INPUT, "more than %d targets", TARGETS_MAX);
-    }
-    past->issued++;
-    if (!cJSON_IsNumber(usable)) {
-        return true;
-    }
-    if (past->count == past->room) {
-        size_t room = past->room ? past->room * 2 : 256;
-        double *more = realloc(past->usable, room * sizeof *more);
-
-        if (!more) {
-            return error_set(err, ERROR_INTERNAL, "no memory for the run");
-        }
-        past->usable = more;
-        past->room = room;
-    }
-    past->usable[past->count++] = usable->valuedouble;
-    return true;
-}
-
-static bool take_lines(struct run *run, const char *text, size_t size, struct error *err)
-{
-    const char *end = text + size;
-    bool good = true;
-
-    for (const char *at = text; good && at < end;) {
-        const char *stop = memchr(at, '\n', (size_t)(end - at));
-        size_t length = (size_t)((stop ? stop : end) - at);
-        cJSON *line;
-
-        if (length > 0) {
-            good = json_parse(at, length, "a line of the run", &line, err);
-            good = good && take_sample(run, line, err);
-            cJSON_Delete(line);
-        }
-        at += length + 1;
-    }
-    return good;
-}
-
-static bool run_read(const char *path, struct run *out, struct error *err)
+static bool is_folder(const char *path)
 {
     struct stat about;
+
+    return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
+}
+
+/* A sweep leaves a folder a level. */
+static bool is_sweep(const char *folder)
+{
+    DIR *listing = opendir(folder);
+    const struct dirent *entry;
+    bool found = false;
+
+    while (listing && !found && (entry = readdir(listing)) != NULL) {
+        char inside[1400];
+        struct stat about;
+
+        snprintf(inside, sizeof inside, "%.1000s/%.255s/samples.jsonl", folder, entry->d_name);
+        found = entry->d_name[0] != '.' && stat(inside, &about) == 0;
+    }
+    if (listing) {
+        closedir(listing);
+    }
+    return found;
+}
+
+bool bench_past(const char *path, struct past *out, struct error *err)
+{
     char inside[1200];
     struct blob file;
     struct error why;
-    bool good;
+    bool good, missing, folder = is_folder(path);
 
-    *out = (struct run){ 0 };
-    snprintf(inside, sizeof inside, "%s", path);
-    if (stat(path, &about) == 0 && S_ISDIR(about.st_mode)) {
-        snprintf(inside, sizeof inside, "%s/samples.jsonl", path);
-    }
-    if (!file_read(inside, RUN_BYTES, &file, NULL, err)) {
+    snprintf(inside, sizeof inside, folder ? "%.1100s/samples.jsonl" : "%.1100s", path);
+    if (!file_read(inside, RUN_BYTES, &file, &missing, err)) {
         return false;
     }
-    good = take_lines(out, (const char *)file.data, file.size, &why);
+    if (missing) {
+        error_set(err, ERROR_INPUT, folder ? "'%.160s' holds no run" : "there is no '%.160s'",
+                  path);
+        return folder && is_sweep(path)
+                   ? error_hint(err, "It holds a sweep: name the folder of one of its levels.")
+                   : error_hint(err, "A run is what `darkroom bench --out DIR` leaves.");
+    }
+    good = past_read((const char *)file.data, file.size, out, &why);
     blob_free(&file);
     if (!good) {
-        run_free(out);
-        return error_set(err, ERROR_INPUT, "'%.120s': %s", inside, why.text);
-    }
-    for (int i = 0; i < out->count; i++) {
-        values_sort(out->targets[i].usable, out->targets[i].count);
+        error_set(err, why.kind, "'%.120s': %.180s", inside, why.text);
+        return error_hint(err, "%s", why.hint);
     }
     return true;
 }
 
-static struct sample_view view_of(const struct past *past)
+void bench_past_notes(const struct past *before, const struct past *after, const char *what)
 {
-    return (struct sample_view){ past->usable, past->count };
+    const char *const stopped[] = { before->stopped, after->stopped };
+
+    if (strcmp(before->load, after->load) != 0) {
+        fprintf(stderr, "%s: the loads differ: %s, then %s\n", what, before->load, after->load);
+    }
+    for (int i = 0; i < 2; i++) {
+        if (stopped[i][0]) {
+            fprintf(stderr, "%s: the %s run was stopped early: %s\n", what, i ? "later" : "earlier",
+                    stopped[i]);
+        }
+    }
 }
 
-static cJSON *row_of(const struct past *before, const struct past *after, double share, int pairs)
+static void tell_missing(const struct past *of, const struct past *in, const char *which)
 {
-    struct difference d =
-        compare_percentile(view_of(before), view_of(after), share, 0.95, pairs, SEED);
+    for (int i = 0; i < of->count; i++) {
+        if (!past_find(in, of->targets[i].name)) {
+            fprintf(stderr, "compare: only the %s run has '%s'\n", which, of->targets[i].name);
+        }
+    }
+}
+
+/* Percentiles that have no interval are left out, prices where all is free. */
+static bool worth_telling(const struct figure *figure, const struct past_target *before,
+                          const struct past_target *after)
+{
+    size_t least = figure->share > 0.95 ? percentile_least_count(figure->share, 0.95) : 0;
+
+    if (figure->kind == FIGURE_USD) {
+        return figure_of(figure, before) > 0 || figure_of(figure, after) > 0;
+    }
+    return before->count >= least && after->count >= least;
+}
+
+static void add_figure(cJSON *row, const char *key, const char *text_key,
+                       const struct figure *figure, double value)
+{
+    char text[FIGURE_TEXT];
+
+    if (isfinite(value)) {
+        cJSON_AddNumberToObject(row, key, value);
+    } else {
+        cJSON_AddNullToObject(row, key);
+    }
+    cJSON_AddStringToObject(row, text_key, figure_value(figure, value, text));
+}
+
+static cJSON *row_of(const struct figure *figure, const struct past_target *before,
+                     const struct past_target *after, int pairs)
+{
+    struct difference d = figure_compare(figure, before, after, pairs);
+    char name[FIGURE_NAME], verdict[FIGURE_VERDICT];
     cJSON *row = cJSON_CreateObject();
-    char a[24], b[24], low[24], high[24], cell[96];
 
     cJSON_AddStringToObject(row, "target", before->name);
-    snprintf(cell, sizeof cell, "p%g", share * 100);
-    cJSON_AddStringToObject(row, "figure", cell);
-    cJSON_AddStringToObject(row, "before",
-                            report_seconds(percentile_of(before->usable, before->count, share), a));
-    cJSON_AddStringToObject(row, "after",
-                            report_seconds(percentile_of(after->usable, after->count, share), b));
-    if (!d.known) {
-        snprintf(cell, sizeof cell, "too few usable answers");
-    } else if (!d.apart) {
-        snprintf(cell, sizeof cell, "not told apart");
-    } else {
-        double sign = d.value > 0 ? 1 : -1;
-
-        snprintf(cell, sizeof cell, "%s by %s [%s, %s]", d.value > 0 ? "slower" : "faster",
-                 report_seconds(d.value * sign, a),
-                 report_seconds(d.value > 0 ? d.range.low : -d.range.high, low),
-                 report_seconds(d.value > 0 ? d.range.high : -d.range.low, high));
-    }
-    cJSON_AddStringToObject(row, "verdict", cell);
+    cJSON_AddStringToObject(row, "figure", figure_name(figure, name));
+    add_figure(row, "before", "beforeText", figure, figure_of(figure, before));
+    add_figure(row, "after", "afterText", figure, figure_of(figure, after));
+    cJSON_AddStringToObject(row, "verdict", figure_verdict(figure, &d, verdict));
     if (d.known) {
         cJSON_AddNumberToObject(row, "difference", d.value);
         cJSON_AddNumberToObject(row, "low", d.range.low);
@@ -169,105 +140,66 @@ static cJSON *row_of(const struct past *before, const struct past *after, double
     return row;
 }
 
-int bench_compare(const char *before, const char *after, bool json, struct error *err)
+/* Twice over: how many comparisons hold together is known once all are counted. */
+static cJSON *rows_of(const struct past *before, const struct past *after)
 {
-    static const struct column columns[] = { { "target", "TARGET", 44 },
-                                             { "figure", "", 0 },
-                                             { "before", "BEFORE", 0 },
-                                             { "after", "AFTER", 0 },
-                                             { "verdict", "", 0 } };
-    static const double shares[] = { 0.5, 0.95 };
-    struct run a, b = { 0 };
-    cJSON *rows;
+    cJSON *rows = cJSON_CreateArray();
+    int pairs = 0;
 
-    if (!run_read(before, &a, err)) {
-        return 0;
-    }
-    if (!run_read(after, &b, err)) {
-        run_free(&a);
-        return 0;
-    }
-    rows = cJSON_CreateArray();
-    for (int i = 0; i < a.count; i++) {
-        for (int j = 0; j < b.count; j++) {
-            for (int k = 0; k < 2 && strcmp(a.targets[i].name, b.targets[j].name) == 0; k++) {
-                cJSON_AddItemToArray(rows,
-                                     row_of(&a.targets[i], &b.targets[j], shares[k], a.count * 2));
+    for (int pass = 0; pass < 2; pass++) {
+        for (int i = 0; i < before->count; i++) {
+            const struct past_target *a = &before->targets[i];
+            const struct past_target *b = past_find(after, a->name);
+
+            for (int j = 0; b && j < FIGURES; j++) {
+                if (worth_telling(&figures[j], a, b) && pass == 0) {
+                    pairs++;
+                } else if (worth_telling(&figures[j], a, b)) {
+                    cJSON_AddItemToArray(rows, row_of(&figures[j], a, b, pairs));
+                }
             }
         }
     }
+    return rows;
+}
+
+static void tell(const struct past *before, const struct past *after, bool json, struct error *err)
+{
+    static const struct column columns[] = { { "target", "TARGET", 44 },
+                                             { "figure", "", 0 },
+                                             { "beforeText", "BEFORE", 0 },
+                                             { "afterText", "AFTER", 0 },
+                                             { "verdict", "", 0 } };
+    cJSON *rows = rows_of(before, after);
+
     if (cJSON_GetArraySize(rows) == 0) {
         error_set(err, ERROR_INPUT, "the two runs have no target of one name");
-    } else if (json) {
-        table_json(stdout, rows);
+        error_hint(err, "The earlier has '%.60s', the later '%.60s': name=... gives one of yours.",
+                   before->targets[0].name, after->targets[0].name);
     } else {
-        table_print(stdout, rows, columns, sizeof columns / sizeof *columns);
+        tell_missing(before, after, "earlier");
+        tell_missing(after, before, "later");
+        bench_past_notes(before, after, "compare");
+        if (json) {
+            table_json(stdout, rows);
+        } else {
+            table_print(stdout, rows, columns, sizeof columns / sizeof *columns);
+        }
     }
     cJSON_Delete(rows);
-    run_free(&a);
-    run_free(&b);
-    return 0;
 }
 
-/* "p95>1.2x" or "ok<0.98": the figure, and how far it may go. */
-static bool rule_read(const char *rule, double *share, double *most, struct error *err)
+int bench_compare(const char *before, const char *after, bool json, struct error *err)
 {
-    char end;
+    struct past a, b;
 
-    if (sscanf(rule, "p%lf>%lfx%c", share, most, &end) == 2 && *share > 0 && *share < 100 &&
-        *most > 0) {
-        *share /= 100;
-        return true;
-    }
-    error_set(err, ERROR_INPUT, "--fail-if '%.40s' is not like p95>1.2x", rule);
-    return error_hint(err, "A percentile, and how many times the baseline's it may be at most.");
-}
-
-bool bench_gate_check(const char *baseline, const char *rule, struct error *err)
-{
-    double share, most;
-    struct run past;
-
-    if (!rule_read(rule, &share, &most, err) || !run_read(baseline, &past, err)) {
-        return false;
-    }
-    run_free(&past);
-    return true;
-}
-
-int bench_gate(const struct report *report, const char *baseline, const char *rule,
-               struct error *err)
-{
-    double share, most;
-    struct run past;
-    int status = 0;
-
-    if (!rule_read(rule, &share, &most, err) || !run_read(baseline, &past, err)) {
+    if (!bench_past(before, &a, err)) {
         return 0;
     }
-    for (int i = 0; i < report->plan->target_count; i++) {
-        const struct tally *tally = &report->tallies[i];
-        const struct past *before = NULL;
-        double was, is;
-        char a[24], b[24];
-
-        for (int j = 0; j < past.count; j++) {
-            before =
-                strcmp(past.targets[j].name, tally->target->name) == 0 ? &past.targets[j] : before;
-        }
-        if (!before || before->count == 0) {
-            fprintf(stderr, "baseline: it has no '%s'\n", tally->target->name);
-            continue;
-        }
-        was = percentile_of(before->usable, before->count, share);
-        is = percentile_of(tally->usable, tally->count, share);
-        if (!(is <= was * most)) { /* also where nothing usable came at all */
-            fprintf(stderr, "baseline: %s: p%g was %s and is %s: more than %g times\n",
-                    tally->target->name, share * 100, report_seconds(was, a), report_seconds(is, b),
-                    most);
-            status = 7;
-        }
+    if (bench_past(after, &b, err)) {
+        tell(&a, &b, json, err);
+        past_free(&b);
     }
-    run_free(&past);
-    return status;
+    past_free(&a);
+    return 0;
 }

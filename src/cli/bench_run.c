@@ -114,11 +114,9 @@ static void add_row(struct bench *bench, const struct tally *tally)
 
 static int hold_against(const struct bench *bench, const struct report *report, struct error *err)
 {
-    const char *baseline = setting_text(bench->settings, "baseline");
+    const struct bench_gate *gate = bench->setup->gate;
 
-    return baseline && err->kind == ERROR_NONE
-               ? bench_gate(report, baseline, setting_text(bench->settings, "fail-if"), err)
-               : 0;
+    return gate && err->kind == ERROR_NONE ? bench_gate_hold(gate, report, err) : 0;
 }
 
 static int tell(struct bench *bench, const struct plan *plan, int64_t began_wall_ms,

@@ -208,7 +208,7 @@ bool bench_setup(const struct settings *settings, struct bench_setup *out, struc
     *out = (struct bench_setup){ .arena = arena_new() };
     if (!data_catalog(settings, &out->catalog, err) ||
         !prompts_load(setting_text(settings, "prompts"), &out->prompts, err) ||
-        !fill_plan(settings, out, err)) {
+        !fill_plan(settings, out, err) || !bench_gate_open(settings, &out->plan, &out->gate, err)) {
         return false;
     }
     note_command(settings, out);
@@ -217,6 +217,7 @@ bool bench_setup(const struct settings *settings, struct bench_setup *out, struc
 
 void bench_setup_free(struct bench_setup *setup)
 {
+    bench_gate_free(setup->gate);
     workload_free(&setup->workload);
     prompts_free(setup->prompts);
     catalog_free(setup->catalog);

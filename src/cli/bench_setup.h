@@ -2,7 +2,7 @@
 #ifndef CLI_BENCH_SETUP_H
 #define CLI_BENCH_SETUP_H
 #include "bench/runner.h"
-#include "cli/settings.h"
+#include "cli/bench.h"
 #include "model/prompt.h"
 
 struct bench_setup { /* a plan, and what it borrows */
@@ -12,7 +12,8 @@ struct bench_setup { /* a plan, and what it borrows */
     struct workload workload;
     struct target targets[TARGETS_MAX];
     struct plan plan;
-    char command[1000]; /* how to do it again */
+    struct bench_gate *gate; /* NULL: the run is held against nothing */
+    char command[1000];      /* how to do it again */
 };
 
 /* All that can be wrong is said here, before anything is sent. Freed with bench_setup_free, after
