@@ -176,6 +176,7 @@ static bool fill_plan(const struct settings *settings, struct bench_setup *setup
         plan->requests = USUAL_REQUESTS;
     }
     return fill_targets(settings, setup, err) && plan_check(plan, err) &&
+           bench_gate_open(settings, plan, &setup->gate, err) &&
            fill_workload(settings, setup, err);
 }
 
