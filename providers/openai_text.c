@@ -245,7 +245,8 @@ enum reading openai_text_read(const struct order *order, struct op *op, struct r
         take_usage(usage, "input_tokens", "input_tokens_details", "output_tokens", &out->usage);
         good = read_responses(top, order, &text, err);
     }
-    good = good && blob_copy(&out->content, text, strlen(text), err);
+    good = good && (text[0] || error_set(err, ERROR_REMOTE, "OpenAI's answer holds no text")) &&
+           blob_copy(&out->content, text, strlen(text), err);
     memcpy(out->request_id, got->request_id, sizeof out->request_id);
     snprintf(out->content_type, sizeof out->content_type, "application/json");
     cJSON_Delete(top);

@@ -280,6 +280,12 @@ static void text_comes(void **unused)
     assert_int_equal(result.usage.text_in, 30);
     assert_int_equal(result.usage.text_cached, 20);
     assert_int_equal(result.usage.text_out, 9);
+    assert_int_equal(reading_of(200,
+                                "{\"status\":\"completed\",\"output\":[{\"content\":[{\"text\":"
+                                "\"\"}]}]}"),
+                     READING_FAILED);
+    assert_int_equal(err.kind, ERROR_REMOTE);
+    assert_null(result.content.data);
 }
 
 /* By code, then type, then status: class, and words for whoever reads them. */
