@@ -8,19 +8,19 @@ with job as (
 ), row as (
   select g.* from public."GeneratedImage" g, job
    where g.id = $1 or g.url = $1 or g.id = job.id::text order by g.id = $1 desc limit 1
-), item as (
+), candidate as (
   select i.* from darkroom.batch_item i, job where i.job_id = job.id
 )
 select json_build_object('job', (select id from job),
   'image', (select row_to_json(row) from row),
-  'item', (select to_jsonb(item) from item),
+  'item', (select to_jsonb(candidate) from candidate),
   'project', (select json_build_object('id', p.id, 'user', p."userId", 'product', p."productName",
                 'description', p.description, 'category', p."productCategory",
                 'status', p.status::text, 'photo', (select x.url from public."ProjectImage" x
                   where x."projectId" = p.id order by x."order", x."createdAt", x.id limit 1))
                 from public."Project" p
                where p.id = coalesce((select "projectId" from row),
-                                     (select project_id from item))),
+                                     (select project_id from candidate))),
   'queue', (select json_build_object('type', q.job_type, 'status', q.status, 'payload', q.payload,
               'error', q.error_message, 'created',
               to_char(q.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
@@ -31,5 +31,5 @@ select json_build_object('job', (select id from job),
       'requestId', a.request_id, 'request', a.request,
       'sent', to_char(a.sent_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
       'error', a.error) order by a.id), '[]') from darkroom.attempt a, job where a.job_id = job.id))
- where exists (select 1 from row) or exists (select 1 from item)
+ where exists (select 1 from row) or exists (select 1 from candidate)
     or exists (select 1 from public.job_queue q, job where q.id = job.id)

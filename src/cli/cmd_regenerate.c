@@ -15,11 +15,12 @@
 
 enum { COMMAND_BYTES = 8000 };
 
-static const char *const choosing[] = { "where",     "project", "user",   "type",         "style",
-                                        "model-was", "since",   "before", "failed-check", "status",
-                                        "ids",       "all",     NULL };
-static const char *const making[] = { "model",   "quality",  "variants", "charge", "keep",
-                                      "economy", "max-cost", "rate",     NULL };
+static const char *const choosing[] = { "where",        "project",   "user",  "type",
+                                        "style",        "model-was", "since", "before",
+                                        "failed-check", "status",    "ids",   "all",
+                                        "from",         NULL };
+static const char *const making[] = { "model",   "quality",  "variants", "charge",      "keep",
+                                      "economy", "max-cost", "rate",     "prompt-file", NULL };
 static const char *const working[] = { "here", WORKER_SETTINGS, NULL };
 
 /* -- what can be known to be wrong before the database is asked -------------------------------- */
@@ -64,11 +65,22 @@ static bool prepare(struct regenerate *regenerate, int argc, char **argv, struct
     const struct settings *settings = regenerate->settings;
 
     if (!check_flags(settings, err) || !data_catalog(settings, &regenerate->catalog, err) ||
-        !data_rules(settings, &regenerate->rules, err) || !regenerate_models(regenerate, err) ||
+        !data_rules(settings, &regenerate->rules, err)) {
+        return false;
+    }
+    if (setting_text(settings, "from")) { /* what was, is the default of what is to be */
+        regenerate->session = database_open(settings, "regenerate", err);
+        if (!regenerate->session || !migrate_check(regenerate->session, err)) {
+            return false;
+        }
+    }
+    if (!regenerate_from(regenerate, argc, err) || !regenerate_models(regenerate, err) ||
         !regenerate_read(regenerate, argc, argv, err)) {
         return false;
     }
-    regenerate->session = database_open(settings, "regenerate", err);
+    if (!regenerate->session) {
+        regenerate->session = database_open(settings, "regenerate", err);
+    }
     return regenerate->session && migrate_check(regenerate->session, err) &&
            regenerate_choose(regenerate, err) && regenerate_price(regenerate, err);
 }
@@ -111,7 +123,7 @@ static bool can_be_paid(const struct regenerate *regenerate, struct error *err)
 static char *options_json(const struct regenerate *regenerate)
 {
     const struct settings *settings = regenerate->settings;
-    const char *quality = setting_text(settings, "quality");
+    const char *quality = regenerate_quality(regenerate);
     cJSON *out = cJSON_CreateObject(), *models = cJSON_AddArrayToObject(out, "models");
     char *text;
 
@@ -120,6 +132,9 @@ static char *options_json(const struct regenerate *regenerate)
     }
     if (quality) {
         cJSON_AddStringToObject(out, "quality", quality);
+    }
+    if (regenerate->prompt) {
+        cJSON_AddStringToObject(out, "prompt", regenerate->prompt);
     }
     cJSON_AddNumberToObject(out, "variants", (double)setting_int(settings, "variants"));
     cJSON_AddStringToObject(out, "charge", setting_text(settings, "charge"));
@@ -287,10 +302,10 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
 }
 
 static const char *const settings_taken[] = {
-    "where",   "project",      "user",    "type",          "style", "model-was", "since",
-    "before",  "failed-check", "status",  "ids",           "all",   "model",     "variants",
-    "charge",  "keep",         "economy", "max-cost",      "rate",  "here",      "detach",
-    "dry-run", "yes",          "json",    WORKER_SETTINGS, NULL,
+    "where",   "project",      "user",    "type",     "style",       "model-was",     "since",
+    "before",  "failed-check", "status",  "ids",      "all",         "model",         "variants",
+    "charge",  "keep",         "economy", "max-cost", "rate",        "here",          "detach",
+    "dry-run", "yes",          "json",    "from",     "prompt-file", WORKER_SETTINGS, NULL,
 };
 
 const struct command command_regenerate = {
@@ -301,6 +316,7 @@ const struct command command_regenerate = {
         "  darkroom regenerate --model-was dall-e-3 --dry-run     # how many, for how much\n"
         "  darkroom regenerate --type LIFESTYLE --before '30d ago' --max-cost 20\n"
         "  darkroom regenerate --where \"failed has white or cost > 0.10\" --here --yes\n"
+        "  darkroom regenerate --from IMAGE --quality high --prompt-file mine.txt --here\n"
         "  darkroom regenerate --ids ids.txt --model gpt-image-2 --model gpt-image-2.5-flare\n",
     .notes =
         "filters (--where) are tests, joined by and, or, not and parentheses:\n"

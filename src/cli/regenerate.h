@@ -21,6 +21,10 @@ struct regenerate {
     int id_count;
     cJSON *choice; /* the answer of select_images */
 
+    const char *from;                      /* --from; NULL: filters or ids choose */
+    const char *from_model, *from_quality; /* as that image was made; NULL: not told */
+    const char *prompt;                    /* a template of the batch's own; NULL: the usual ones */
+
     const struct model *models[REGENERATE_MODELS]; /* candidates by each */
     int model_count;
     struct estimate_row *rows;
@@ -35,6 +39,13 @@ bool regenerate_read(struct regenerate *regenerate, int argc, char **argv,
                      struct error *err) MUST_CHECK;
 /* Asks the database what they choose; ERROR_INPUT where that is nothing. */
 bool regenerate_choose(struct regenerate *regenerate, struct error *err) MUST_CHECK;
+
+/* -- regenerate_from.c: as one image was made ---------------------------------------------------
+ */
+
+/* Reads --from and --prompt-file; asks the database where an image is named. */
+bool regenerate_from(struct regenerate *regenerate, int argc, struct error *err) MUST_CHECK;
+const char *regenerate_quality(const struct regenerate *regenerate); /* NULL: as usual */
 
 /* -- regenerate_price.c: by which models, for how much ----------------------------------------- */
 

@@ -178,7 +178,8 @@ bool regenerate_read(struct regenerate *regenerate, int argc, char **argv, struc
         names[i] = checks[i]->name;
     }
     regenerate->filter = filter_new(clock_wall_ms(), names);
-    if (!read_filters(regenerate, err) || !read_ids(regenerate, argc, argv, err)) {
+    if (!read_filters(regenerate, err) ||
+        (!regenerate->from && !read_ids(regenerate, argc, argv, err))) {
         return false;
     }
     if (!all && !regenerate->ids && !setting_text(regenerate->settings, "user") &&

@@ -18,7 +18,7 @@ int regenerate_copies(const struct regenerate *regenerate)
 static bool quality_fits(const struct regenerate *regenerate, const struct model *model,
                          struct error *err)
 {
-    const char *wanted = setting_text(regenerate->settings, "quality");
+    const char *wanted = regenerate_quality(regenerate);
     char all[160] = "";
     size_t size = 0;
 
@@ -76,6 +76,9 @@ bool regenerate_models(struct regenerate *regenerate, struct error *err)
         catalog_default(regenerate->catalog, setting_text(settings, "provider"), "edit");
     char *list = arena_text(regenerate->arena, named), *saved = NULL;
 
+    if (!named && regenerate->from_model) {
+        return add_model(regenerate, regenerate->from_model, err);
+    }
     if (!named) {
         return add_model(regenerate, own ? own : usual ? usual->id : "", err);
     }
@@ -152,7 +155,7 @@ static bool fill_row(const struct regenerate *regenerate, const cJSON *group,
     const struct settings *settings = regenerate->settings;
     enum image_kind kind = kind_find(text_or_empty(group, "type"));
     const char *module = json_peek_text(group, "moduleType");
-    const char *quality = setting_text(settings, "quality");
+    const char *quality = regenerate_quality(regenerate);
     int64_t variants = setting_int(settings, "variants");
     const struct image_rules *rules;
     struct size keep;
