@@ -58,7 +58,8 @@ done
 [ -n "$batch" ] || fail "no batch was made: $(tail -3 "$work/log")"
 for round in $(seq "${KILLS:-0}"); do
   sleep "$((RANDOM % 4)).$((RANDOM % 9 + 1))"
-  if [ $((round % 2)) -eq 1 ]; then kill -KILL "$worker"; else kill -INT "$worker"; fi
+  if [ $((round % 2)) -eq 1 ]; then signal=KILL; else signal=INT; fi
+  kill -$signal "$worker" 2>/dev/null || true # it may be done
   status=0
   wait "$worker" 2>/dev/null || status=$?
   case $status in
