@@ -29,11 +29,19 @@ static void make_thumbnail(const struct image *image, struct blob *out)
     image_free(&small);
 }
 
+static void note_image(const struct blob *file, struct sample *sample)
+{
+    char digest[DIGEST_TEXT];
+
+    digest_hex(file->data, file->size, digest);
+    snprintf(sample->sha256, sizeof sample->sha256, "%.16s", digest);
+}
+
 static bool judge_image(struct judging *judging, const struct blob *file, struct error *err)
 {
     struct sample *sample = judging->sample;
     struct size want = judging->target->size;
-    char digest[DIGEST_TEXT];
+    int64_t began = clock_thread_us();
     struct image image = { 0 };
     struct image_facts facts;
     bool good = image_decode(file, NULL, &image, &facts, err);
@@ -44,8 +52,6 @@ static bool judge_image(struct judging *judging, const struct blob *file, struct
     }
     sample->width = image.width;
     sample->height = image.height;
-    digest_hex(file->data, file->size, digest);
-    snprintf(sample->sha256, sizeof sample->sha256, "%.16s", digest);
     good = looks_run(&(struct check_subject){ .image = &image,
                                               .facts = facts,
                                               .file_bytes = file->size,
@@ -53,6 +59,8 @@ static bool judge_image(struct judging *judging, const struct blob *file, struct
                                               .want_height = want.height },
                      &sample->looks_failed, err);
     sample->looked = true;
+    sample->check_us = clock_thread_us() - began;
+    note_image(file, sample); /* what follows is no part of a usable image */
     if (judging->thumbnail) {
         make_thumbnail(&image, &sample->thumbnail);
     }
@@ -60,13 +68,17 @@ static bool judge_image(struct judging *judging, const struct blob *file, struct
     return good;
 }
 
-static bool judge_text(const struct order *order, const struct blob *content, struct error *err)
+static bool judge_text(struct judging *judging, const struct blob *content, struct error *err)
 {
+    struct arena *arena = judging->order->arena;
     struct brief brief = { .feature_count = 0 };
+    int64_t began = clock_thread_us();
     const char *canonical;
+    bool good = features_read(arena_bytes(arena, content->data, content->size), arena, &brief,
+                              &canonical, err);
 
-    return features_read(arena_bytes(order->arena, content->data, content->size), order->arena,
-                         &brief, &canonical, err);
+    judging->sample->check_us = clock_thread_us() - began;
+    return good;
 }
 
 static bool judge_answer(struct judging *judging, struct error *err)
@@ -74,14 +86,15 @@ static bool judge_answer(struct judging *judging, struct error *err)
     const struct target *target = judging->target;
     struct sample *sample = judging->sample;
     struct result result = { .usage = { -1, -1, -1, -1, -1, -1 } };
-    int64_t began = clock_mono_us();
+    int64_t began = clock_thread_us();
     enum reading reading = target->provider->read(judging->order, judging->op, &result, err);
     bool good = reading == READING_DONE;
 
     if (reading == READING_ASK_AGAIN) {
         error_set(err, ERROR_INTERNAL, "an answer that is to be polled for is not measured yet");
     }
-    sample->read_us = clock_mono_us() - began;
+    sample->read_us = clock_thread_us() - began;
+    blob_free(&judging->op->http_got.body);
     sample->usage = result.usage;
     if (result.request_id[0]) {
         snprintf(sample->request_id, sizeof sample->request_id, "%s", result.request_id);
@@ -89,10 +102,8 @@ static bool judge_answer(struct judging *judging, struct error *err)
     if (good) { /* what came is paid for, whatever it is worth */
         sample->cost_microusd =
             catalog_cost(target->model, &result.usage, target->task == TASK_TEXT ? 0 : 1);
-        began = clock_mono_us();
-        good = target->task == TASK_TEXT ? judge_text(judging->order, &result.content, err)
+        good = target->task == TASK_TEXT ? judge_text(judging, &result.content, err)
                                          : judge_image(judging, &result.content, err);
-        sample->check_us = clock_mono_us() - began;
     }
     blob_free(&result.content);
     return good;

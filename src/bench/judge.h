@@ -1,5 +1,8 @@
 /* judge.h - is what came usable? Pool work: reads the answer as the worker would, decodes the
- * image, and looks whether it is what was asked for. */
+ * image, and looks whether it is what was asked for.
+ *
+ * How long that takes is counted in processor time of the thread, so that it does not matter how
+ * often others went first; digest and thumbnail, which only the report wants, are left out. */
 #ifndef BENCH_JUDGE_H
 #define BENCH_JUDGE_H
 #include "bench/sample.h"
@@ -7,7 +10,7 @@
 struct judging {
     const struct target *target;
     const struct order *order;
-    struct op *op;         /* performed */
+    struct op *op;         /* performed; its body is freed once it is read */
     bool thumbnail;        /* make one */
     struct sample *sample; /* outcome, read_us, check_us, usage, cost and the image are filled in */
 };

@@ -64,6 +64,27 @@ static cJSON *machine_json(void)
     return json;
 }
 
+/* What the harness says of itself. */
+static void add_itself(cJSON *json, const struct standing *standing)
+{
+    cJSON *beats;
+
+    json_add_number(json, "cpuShare",
+                    standing->now_us > 0 ? (double)standing->cpu_us / (double)standing->now_us
+                                         : NAN);
+    json_add_number(json, "loopShare",
+                    standing->ended_us > 0
+                        ? (double)standing->loop_cpu_us / (double)standing->ended_us
+                        : NAN);
+    add_seconds(json, "waitedForProcessor", standing->starved_us);
+    add_seconds(json, "heldBack", standing->held_us);
+    cJSON_AddNumberToObject(json, "putAside", (double)standing->put_aside);
+    beats = cJSON_AddObjectToObject(json, "loopLate");
+    add_seconds(beats, "p50", standing->beats[0]);
+    add_seconds(beats, "p99", standing->beats[1]);
+    add_seconds(beats, "most", standing->beats[2]);
+}
+
 cJSON *report_run(const struct report *report)
 {
     const struct plan *plan = report->plan;
@@ -90,10 +111,7 @@ cJSON *report_run(const struct report *report)
     if (standing->stopped_why) {
         cJSON_AddStringToObject(json, "stoppedBecause", standing->stopped_why);
     }
-    json_add_number(json, "cpuShare",
-                    standing->now_us > 0 ? (double)standing->cpu_us / (double)standing->now_us
-                                         : NAN);
-    add_seconds(json, "longestTurnOfLoop", standing->turn_longest_us);
+    add_itself(json, standing);
     cJSON_AddItemToObject(json, "machine", machine_json());
     targets = cJSON_AddArrayToObject(json, "targets");
     for (int i = 0; i < plan->target_count; i++) {

@@ -67,13 +67,7 @@ struct request *request_new(const struct plan *plan, struct turn turn, int seque
     }
     request->arena = arena_new();
     request->target = &plan->targets[turn.target];
-    request->sample = (struct sample){ .sequence = sequence,
-                                       .turn = turn,
-                                       .warm_up = turn.block < plan->warm_up,
-                                       .processing_ms = -1,
-                                       .cost_microusd = -1,
-                                       .same_as = -1,
-                                       .usage = { -1, -1, -1, -1, -1, -1 } };
+    request->sample = sample_of(sequence, turn, turn.block < plan->warm_up);
     fill_brief(&request->brief, prompt);
     if (!fill_order(request, plan, prompt, err)) {
         request_free(request);
@@ -91,7 +85,6 @@ struct request *request_new(const struct plan *plan, struct turn turn, int seque
 void request_free(struct request *request)
 {
     op_clear(&request->op);
-    op_clear(&request->side);
     arena_free(request->arena);
     free(request);
 }

@@ -3,6 +3,9 @@
 #define BENCH_REQUEST_H
 #include "bench/judge.h"
 #include "bench/runner.h"
+#include "io/spill.h"
+
+struct backlog;
 
 struct request {
     struct runner *runner;
@@ -11,10 +14,16 @@ struct request {
     struct arena *arena;
     struct brief brief;
     struct order order;
-    struct op op, side; /* asked of the provider; judged on the pool */
+    struct op op; /* asked of the provider */
     struct judging judging;
     struct sample sample;
     bool flying; /* the op is under way */
+
+    struct backlog *backlog; /* that it waits in, to be judged */
+    struct request *behind;
+    size_t held_bytes;   /* of its answer */
+    struct spill *spill; /* where the answer is meanwhile; NULL: in memory */
+    struct spill_place place;
 };
 
 /* Puts the order together and asks the provider's adapter for its request; what fails here fails

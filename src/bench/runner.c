@@ -4,13 +4,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 
 #include "base/clock.h"
+#include "bench/backlog.h"
+#include "bench/histogram.h"
 #include "bench/request.h"
 
+enum { BEAT_MOST_US = 60 * 1000000, LOOK_US = 50000 };
+static const size_t memory_most = (size_t)32 << 20, memory_full = (size_t)512 << 20;
+
 struct runner {
-    struct loop *loop;
+    struct pace pace;
     struct performer *performer;
     const struct plan *plan;
     runner_watch_fn watch;
@@ -18,28 +22,21 @@ struct runner {
     struct schedule schedule;
     struct samples samples;
     struct standing standing;
-    struct request *requests; /* in flight or being judged */
-    int judging;
+    struct request *requests; /* in flight or to be judged */
+    struct backlog *backlog;
+    struct histogram beats;
     int turns; /* taken from the schedule */
-    int64_t began_us, cpu_before_us;
-    int64_t next_due_us;
-    int64_t free_us[4096]; /* closed loop: when each idle place fell free */
+    int64_t began_us, thread_before_us;
+    int64_t next_due_us;              /* open loop */
+    int64_t free_us[CONCURRENCY_MAX]; /* closed loop: when each idle place fell free */
     int free_count;
-    int64_t reserved; /* microdollars of what is in flight */
+    int64_t held_since_us; /* nothing is issued: the backlog is full; -1: it is not */
+    int64_t reserved;      /* microdollars of what is in flight, or may have been billed unseen */
 };
 
 static int64_t now_of(const struct runner *runner)
 {
-    return clock_mono_us() - runner->began_us;
-}
-
-static int64_t cpu_us(void)
-{
-    struct rusage usage;
-
-    getrusage(RUSAGE_SELF, &usage);
-    return (int64_t)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000 +
-           usage.ru_utime.tv_usec + usage.ru_stime.tv_usec;
+    return runner->pace.now_us(runner->pace.context) - runner->began_us;
 }
 
 static int64_t issue_what_is_due(struct runner *runner);
@@ -80,19 +77,31 @@ static void keep(struct runner *runner, struct sample *sample)
         runner_stop(runner, "the key is refused");
     }
     standing->now_us = now_of(runner);
+    standing->waiting = backlog_waiting(runner->backlog);
     if (runner->watch) {
         runner->watch(standing, runner->context);
     }
 }
 
-static void judged(struct op *op, void *context)
+/* It left us, and no answer says what it cost: it may have been billed in full. */
+static bool may_be_billed(const struct request *request)
 {
-    struct request *request = context;
-    struct runner *runner = request->runner;
+    const struct sample *sample = &request->sample;
 
-    (void)op;
-    runner->judging--;
-    runner->reserved -= request->target->worst_microusd > 0 ? request->target->worst_microusd : 0;
+    return request->op.http_got.sent && sample->cost_microusd < 0 &&
+           (sample->status == 0 || sample->status == 200);
+}
+
+static void judged(struct request *request)
+{
+    struct runner *runner = request->runner;
+    int64_t worst = request->target->worst_microusd;
+
+    if (may_be_billed(request)) {
+        runner->standing.spent_unknown = true; /* its price stays reserved */
+    } else {
+        runner->reserved -= worst > 0 ? worst : 0;
+    }
     keep(runner, &request->sample);
     forget(request);
 }
@@ -112,7 +121,11 @@ static void answered(struct op *op, void *context)
     struct sample *sample = &request->sample;
     const struct http_got *got = &op->http_got;
 
-    sample->ended_us = op->ended_us - runner->began_us;
+    /* its last byte, not what libcurl did after that; a failure ends when it is told */
+    sample->ended_us = (op->error.kind == ERROR_NONE && got->times.total_us > 0
+                            ? op->began_us + got->times.total_us
+                            : op->ended_us) -
+                       runner->began_us;
     sample->times = got->times;
     sample->status = got->status;
     sample->http_version = got->http_version;
@@ -123,17 +136,15 @@ static void answered(struct op *op, void *context)
     request->flying = false;
     runner->standing.in_flight--;
     runner->standing.ended_us = sample->ended_us;
+    runner->standing.loop_cpu_us = clock_thread_us() - runner->thread_before_us;
     if (runner->plan->concurrency > 0) {
-        runner->free_us[runner->free_count++] = now_of(runner);
+        runner->free_us[runner->free_count++] = sample->ended_us;
     }
-    runner->judging++;
     if (op->error.kind != ERROR_NONE) {
         note_failure(sample, op, runner->plan->timeout_ms);
-        judged(NULL, request);
+        judged(request);
     } else {
-        request->side.kind = OP_WORK;
-        request->side.work = (struct work_ask){ .run = judge, .arg = &request->judging };
-        runner->performer->begin(runner->performer, &request->side, judged, request);
+        backlog_add(runner->backlog, request);
     }
     issue_what_is_due(runner); /* the place that fell free stands empty for no turn of the loop */
 }
@@ -148,27 +159,32 @@ static bool affordable(struct runner *runner, const struct target *target)
            runner->standing.spent + runner->reserved + target->worst_microusd <= plan->cost_most;
 }
 
-static void stop_issuing(struct runner *runner)
+static void stop_issuing(struct runner *runner, int64_t at_us)
 {
     if (runner->standing.stopped_us < 0) {
-        runner->standing.stopped_us = now_of(runner);
+        runner->standing.stopped_us = at_us;
     }
 }
 
-/* Is there another request to issue? */
+/* Is there another request to issue? In an open loop the clock does not decide that, but when the
+ * next one is due: what was due before the end is issued, however late. */
 static bool has_more(struct runner *runner)
 {
     const struct plan *plan = runner->plan;
     const struct standing *standing = &runner->standing;
+    int64_t next_us = plan->concurrency > 0 ? now_of(runner) : runner->next_due_us;
     int all = (plan->warm_up + plan->requests) * plan->target_count;
 
     if (standing->stopped_us >= 0) {
         return false;
     }
-    if ((plan->requests > 0 && runner->turns >= all) ||
-        (plan->duration_us > 0 && standing->first_us >= 0 &&
-         now_of(runner) - standing->first_us >= plan->duration_us)) {
-        stop_issuing(runner);
+    if (plan->duration_us > 0 && standing->first_us >= 0 &&
+        next_us - standing->first_us >= plan->duration_us) {
+        stop_issuing(runner, standing->first_us + plan->duration_us);
+        return false;
+    }
+    if (plan->requests > 0 && runner->turns >= all) {
+        stop_issuing(runner, next_us);
         return false;
     }
     return true;
@@ -195,20 +211,15 @@ static void launch(struct runner *runner, struct request *request)
     runner->performer->begin(runner->performer, &request->op, answered, request);
 }
 
-static void shed(struct runner *runner, struct turn turn, int64_t due_us)
+/* What was due and is not sent. */
+static void note_unsent(struct runner *runner, struct turn turn, int64_t due_us,
+                        enum outcome outcome, const char *why)
 {
-    struct sample sample = { .sequence = runner->turns - 1,
-                             .turn = turn,
-                             .warm_up = turn.block < runner->plan->warm_up,
-                             .outcome = OUTCOME_SHED,
-                             .due_us = due_us,
-                             .begun_us = due_us,
-                             .ended_us = due_us,
-                             .processing_ms = -1,
-                             .cost_microusd = -1,
-                             .same_as = -1,
-                             .usage = { -1, -1, -1, -1, -1, -1 } };
+    struct sample sample = sample_of(runner->turns - 1, turn, turn.block < runner->plan->warm_up);
 
+    sample.outcome = outcome;
+    sample.due_us = sample.begun_us = sample.ended_us = due_us;
+    snprintf(sample.error, sizeof sample.error, "%.199s", why);
     keep(runner, &sample);
 }
 
@@ -232,20 +243,16 @@ static void issue(struct runner *runner, int64_t due_us)
         runner->standing.issued++;
     }
     if (plan->concurrency == 0 && runner->standing.in_flight >= plan->in_flight_most) {
-        shed(runner, turn, due_us);
+        note_unsent(runner, turn, due_us, OUTCOME_SHED, "too many were in flight (--in-flight)");
+        return;
+    }
+    if (plan->concurrency == 0 && backlog_is_full(runner->backlog)) {
+        note_unsent(runner, turn, due_us, OUTCOME_SHED, "answers to be judged fill the memory");
         return;
     }
     request = request_new(plan, turn, runner->turns - 1, &err);
     if (!request) {
-        struct sample sample = { .sequence = runner->turns - 1,
-                                 .turn = turn,
-                                 .outcome = OUTCOME_BAD_REQUEST,
-                                 .due_us = due_us,
-                                 .begun_us = due_us,
-                                 .ended_us = due_us };
-
-        snprintf(sample.error, sizeof sample.error, "%.199s", err.text);
-        keep(runner, &sample);
+        note_unsent(runner, turn, due_us, OUTCOME_BAD_REQUEST, err.text);
         runner_stop(runner, "a request cannot be put together");
         return;
     }
@@ -253,42 +260,63 @@ static void issue(struct runner *runner, int64_t due_us)
     launch(runner, request);
 }
 
-/* Milliseconds until there is something to do; -1: until an answer comes. */
+/* The places of a closed loop stand idle while answers fill the memory; that time is nobody's
+ * latency. */
+static bool is_held(struct runner *runner)
+{
+    int64_t now = now_of(runner);
+
+    if (backlog_is_full(runner->backlog)) {
+        runner->held_since_us = runner->held_since_us < 0 ? now : runner->held_since_us;
+        return true;
+    }
+    if (runner->held_since_us >= 0) {
+        runner->standing.held_us += now - runner->held_since_us;
+        runner->held_since_us = -1;
+        for (int i = 0; i < runner->free_count; i++) {
+            runner->free_us[i] = now;
+        }
+    }
+    return false;
+}
+
+/* When there will be something to do, if no answer comes before. */
 static int64_t issue_what_is_due(struct runner *runner)
 {
     if (runner->plan->concurrency > 0) {
-        while (runner->free_count > 0 && has_more(runner)) {
+        while (runner->free_count > 0 && !is_held(runner) && has_more(runner)) {
             issue(runner, runner->free_us[--runner->free_count]);
         }
-        return 50; /* a duration may end meanwhile */
+        return now_of(runner) + LOOK_US; /* a duration may end meanwhile */
     }
-    while (has_more(runner)) {
-        int64_t wait = runner->next_due_us - now_of(runner);
+    while (has_more(runner) && runner->next_due_us <= now_of(runner)) {
+        int64_t due_us = runner->next_due_us;
 
-        if (wait > 0) { /* the last millisecond is waited for awake: timers are no finer */
-            return wait > 50000 ? 50 : wait / 1000;
-        }
-        issue(runner, runner->next_due_us);
         runner->next_due_us = schedule_due(&runner->schedule);
+        issue(runner, due_us);
     }
-    return 50;
+    return has_more(runner) ? runner->next_due_us : now_of(runner) + LOOK_US;
 }
 
 /* -- the run ---------------------------------------------------------------------------------- */
 
-struct runner *runner_new(struct loop *loop, struct performer *performer, const struct plan *plan,
-                          runner_watch_fn watch, void *context)
+struct runner *runner_new(const struct pace *pace, struct performer *performer,
+                          const struct plan *plan, runner_watch_fn watch, void *context)
 {
+    struct backlog_limits limits = { .in_memory = memory_most, .full = memory_full };
     struct runner *runner = calloc(1, sizeof *runner);
+    struct error err;
 
-    if (!runner) {
+    if (!runner || !histogram_new(3, BEAT_MOST_US, &runner->beats, &err)) {
         abort();
     }
-    runner->loop = loop;
+    runner->pace = *pace;
     runner->performer = performer;
     runner->plan = plan;
     runner->watch = watch;
     runner->context = context;
+    runner->held_since_us = -1;
+    runner->backlog = backlog_new(pace, &limits, judged);
     runner->standing.first_us = runner->standing.stopped_us = -1;
     schedule_begin(&runner->schedule, plan->target_count, plan->workload->prompt_count, plan->seed);
     return runner;
@@ -296,40 +324,58 @@ struct runner *runner_new(struct loop *loop, struct performer *performer, const 
 
 void runner_free(struct runner *runner)
 {
+    backlog_free(runner->backlog);
+    histogram_free(&runner->beats);
     samples_free(&runner->samples);
     free(runner);
+}
+
+static void finish(struct runner *runner, int64_t cpu_before_us, int64_t starved_before_us)
+{
+    struct standing *standing = &runner->standing;
+    const struct histogram *beats = &runner->beats;
+
+    standing->now_us = now_of(runner);
+    standing->cpu_us = clock_process_us() - cpu_before_us;
+    standing->put_aside = backlog_put_aside(runner->backlog);
+    standing->starved_us = -1;
+    if (starved_before_us >= 0) {
+        standing->starved_us = lag_starved_us(runner->pace.lag) - starved_before_us;
+    }
+    standing->beats[0] = beats->total > 0 ? histogram_at(beats, 0.5) : -1;
+    standing->beats[1] = beats->total > 0 ? histogram_at(beats, 0.99) : -1;
+    standing->beats[2] = beats->total > 0 ? beats->most : -1;
 }
 
 void runner_go(struct runner *runner)
 {
     const struct plan *plan = runner->plan;
-    struct standing *standing = &runner->standing;
+    int64_t starved_us = runner->pace.lag ? lag_starved_us(runner->pace.lag) : -1;
+    int64_t before_us = clock_process_us();
 
-    runner->began_us = clock_mono_us();
-    runner->cpu_before_us = cpu_us();
+    runner->thread_before_us = clock_thread_us();
+    runner->began_us = runner->pace.now_us(runner->pace.context);
     runner->free_count = plan->concurrency; /* all fall free at 0 */
     if (plan->concurrency == 0) {
         schedule_arrivals(&runner->schedule, plan->rate, plan->arrivals);
         runner->next_due_us = schedule_due(&runner->schedule);
     }
     while (has_more(runner) || runner->requests) {
-        int64_t began = clock_mono_us(), wait = issue_what_is_due(runner);
-        int64_t took = clock_mono_us() - began;
+        int64_t until_us = issue_what_is_due(runner);
 
-        if (took > standing->turn_longest_us) {
-            standing->turn_longest_us = took;
+        if (!has_more(runner) && runner->standing.in_flight == 0 && backlog_help(runner->backlog)) {
+            until_us = 0;
         }
         if (has_more(runner) || runner->requests) {
-            loop_wait(runner->loop, wait);
+            runner->pace.wait_until(runner->pace.context, runner->began_us + until_us);
         }
     }
-    standing->now_us = now_of(runner);
-    standing->cpu_us = cpu_us() - runner->cpu_before_us;
+    finish(runner, before_us, starved_us);
 }
 
 void runner_stop(struct runner *runner, const char *why)
 {
-    stop_issuing(runner);
+    stop_issuing(runner, now_of(runner));
     if (!runner->standing.stopped_why) {
         runner->standing.stopped_why = why;
     }
@@ -341,6 +387,14 @@ void runner_cancel(struct runner *runner)
         if (request->flying) {
             runner->performer->cancel(runner->performer, &request->op);
         }
+    }
+    backlog_drop(runner->backlog);
+}
+
+void runner_beat(struct runner *runner, int64_t late_us)
+{
+    if (runner->standing.stopped_us < 0 || runner->standing.in_flight > 0) { /* under load */
+        histogram_record(&runner->beats, late_us);
     }
 }
 

@@ -3,15 +3,18 @@
  * Closed loop: so many in flight, from one shared line, so that no place stands empty while work
  * is left. Open loop: requests are due at a rate, whatever the answers do; a latency counts from
  * when its request was due, and what could not be sent is shed, never folded in. At the end it
- * stops issuing, then waits for what is in flight and keeps all of it. */
+ * stops issuing, then waits for what is in flight and keeps all of it. Answers are judged beside
+ * the load, and after it what is left: a slow judge makes a run longer, and no latency. */
 #ifndef BENCH_RUNNER_H
 #define BENCH_RUNNER_H
+#include "bench/pace.h"
 #include "bench/sample.h"
 #include "bench/workload.h"
-#include "io/loop.h"
 #include "io/perform.h"
 
 struct prompts;
+
+enum { CONCURRENCY_MAX = 4096 };
 
 struct plan { /* borrowed while the run lasts */
     const struct target *targets;
@@ -55,21 +58,28 @@ struct standing {       /* of a run under way, and in the end */
     bool spent_unknown;      /* some answer's cost is not known */
     const char *stopped_why; /* NULL: the plan was carried out */
     int64_t cpu_us;          /* that this process took, all threads */
-    int64_t turn_longest_us; /* of the loop, beside waiting */
+    int64_t loop_cpu_us;     /* that the loop's thread took, until the last answer was in */
+    int waiting;             /* answers that came and are not judged yet */
+    size_t put_aside;        /* answers that waited on disk to be judged */
+    int64_t held_us;         /* closed loop: nothing was issued, since answers filled the memory */
+    int64_t beats[3];   /* how late the loop heard its heartbeat: p50, p99, most; -1: unknown */
+    int64_t starved_us; /* its thread waited for a processor; -1: not known */
 };
 
 typedef void (*runner_watch_fn)(const struct standing *standing, void *context);
 
 struct runner;
-struct runner *runner_new(struct loop *loop, struct performer *performer, const struct plan *plan,
-                          runner_watch_fn watch, void *context);
+struct runner *runner_new(const struct pace *pace, struct performer *performer,
+                          const struct plan *plan, runner_watch_fn watch, void *context);
 void runner_free(struct runner *runner);
 
 /* To the end of the plan, or until it is stopped. */
 void runner_go(struct runner *runner);
 void runner_stop(struct runner *runner, const char *why); /* issues no more; what flies may land */
-void runner_cancel(struct runner *runner);                /* ends what is in flight: aborted */
+/* Ends what is in flight, and drops what is not judged yet: aborted. */
+void runner_cancel(struct runner *runner);
+void runner_beat(struct runner *runner, int64_t late_us); /* for lag_new: a heartbeat was heard */
 
 const struct standing *runner_standing(const struct runner *runner);
-struct samples *runner_samples(struct runner *runner); /* in the order in which they ended */
+struct samples *runner_samples(struct runner *runner); /* in the order in which they were judged */
 #endif

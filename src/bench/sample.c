@@ -9,6 +9,17 @@ const char *const outcome_names[OUTCOMES] = {
     "bad request", "server", "timeout", "network", "aborted", "shed",
 };
 
+struct sample sample_of(int sequence, struct turn turn, bool warm_up)
+{
+    return (struct sample){ .sequence = sequence,
+                            .turn = turn,
+                            .warm_up = warm_up,
+                            .processing_ms = -1,
+                            .cost_microusd = -1,
+                            .same_as = -1,
+                            .usage = { -1, -1, -1, -1, -1, -1 } };
+}
+
 int64_t sample_usable_us(const struct sample *sample)
 {
     return sample->ended_us - sample->due_us + sample->read_us + sample->check_us;
@@ -16,11 +27,7 @@ int64_t sample_usable_us(const struct sample *sample)
 
 int64_t sample_overhead_us(const struct sample *sample)
 {
-    int64_t beside = sample->times.total_us > 0
-                         ? sample->ended_us - sample->begun_us - sample->times.total_us
-                         : 0;
-
-    return sample->begun_us - sample->due_us + (beside > 0 ? beside : 0);
+    return sample->begun_us - sample->due_us + sample->times.loop_us;
 }
 
 enum outcome outcome_of(const struct error *err, int status, bool timed_out)

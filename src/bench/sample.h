@@ -31,7 +31,8 @@ struct sample { /* times in microseconds from the beginning of the run; -1: did 
     int64_t begun_us;          /* handed to the network; begun - due is queueing in the harness */
     int64_t ended_us;          /* its last byte, or its failure */
     struct http_times times;   /* from begun_us on */
-    int64_t read_us, check_us; /* our own work on it: reading the answer; decoding, checking */
+    int64_t read_us, check_us; /* our own work on it, in processor time: reading the answer;
+                                  decoding, checking */
     int64_t processing_ms;     /* the server's own word (openai-processing-ms) */
     int status;                /* of HTTP; 0: none */
     int http_version;          /* 10, 11, 20, 30; 0: none */
@@ -49,9 +50,17 @@ struct sample { /* times in microseconds from the beginning of the run; -1: did 
     struct blob thumbnail; /* JPEG, of the first few of each target; owned by the list */
 };
 
+/* One of which nothing is known yet. */
+struct sample sample_of(int sequence, struct turn turn, bool warm_up);
+
 /* From when the request was due until the image is decoded and checked: what a user waits for. */
 int64_t sample_usable_us(const struct sample *sample);
-/* What the harness added: queueing before, and what the loop took beside the network. */
+/* What the harness added, as far as it can know: how late the request was begun; how long, at the
+ * most, it had news of the network (connected, writable, readable) while the loop was busy with
+ * others or waited for a processor; and from when its last bytes were readable until they were
+ * taken and noted. What is in it: all of our own work on the loop, libcurl's set-up of the request,
+ * the kernel's choice of who runs. What is not: copying earlier bytes out of the kernel while more
+ * are still coming, which is the network's, and judging, which is told as read and check. */
 int64_t sample_overhead_us(const struct sample *sample);
 
 enum outcome outcome_of(const struct error *err, int status, bool timed_out);

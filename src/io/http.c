@@ -21,11 +21,16 @@ static int64_t microseconds(CURL *easy, CURLINFO info)
     return curl_easy_getinfo(easy, info, &value) == CURLE_OK ? (int64_t)value : -1;
 }
 
-static void take_times(struct transfer *transfer)
+static void take_times(struct transfer *transfer, bool whole)
 {
     struct http_got *got = &transfer->op->http_got;
     CURL *easy = transfer->easy;
     long status = 0, connects = 0, version = 0;
+    int64_t now = clock_mono_us();
+    int64_t last = !whole                   ? now
+                   : transfer->last_us > 0  ? transfer->last_us
+                   : transfer->first_us > 0 ? transfer->first_us
+                                            : now;
     curl_off_t sent = 0;
 
     curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
@@ -43,9 +48,13 @@ static void take_times(struct transfer *transfer)
         /* not STARTTRANSFER_TIME: with a form it is the time at which sending began */
         .first_byte_us = transfer->first_us > 0 ? transfer->first_us - transfer->began_us : -1,
         .first_event_us = transfer->first_event_us,
-        .total_us = clock_mono_us() - transfer->began_us,
+        .total_us = last - transfer->began_us,
+        .loop_us = transfer->waited_us,
         .reused = connects == 0,
     };
+    if (last > transfer->taken_up_us && transfer->taken_up_us > 0) {
+        got->times.loop_us += last - transfer->taken_up_us;
+    }
     got->http_version = version == CURL_HTTP_VERSION_1_0   ? 10
                         : version == CURL_HTTP_VERSION_1_1 ? 11
                         : version == CURL_HTTP_VERSION_2_0 ? 20
@@ -64,7 +73,7 @@ static void transfer_end(struct transfer *transfer, CURLcode code)
     bool made_room = op->http_got.body.size > 0;
 
     if (transfer->easy) {
-        take_times(transfer);
+        take_times(transfer, code == CURLE_OK);
         if (op->http.into) {
             http_file_end(transfer, code == CURLE_OK);
         }

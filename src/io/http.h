@@ -6,7 +6,7 @@
  * transfers pause, and go on when blobs are taken and freed. */
 #ifndef IO_HTTP_H
 #define IO_HTTP_H
-#include "io/loop.h"
+#include "io/lag.h"
 #include "io/op.h"
 
 struct http_config {
@@ -17,6 +17,7 @@ struct http_config {
     long max_connections_per_host; /* 0 = no bound */
     bool allow_loopback_fetch;     /* foreign URLs may be http and point to 127.0.0.0/8, ::1 */
     const char *trusted_origin;    /* "http://127.0.0.1:54321": foreign URLs under it are fine */
+    struct lag *lag;               /* fills http_times.loop_us; NULL: not measured */
 };
 
 struct http;

@@ -103,8 +103,10 @@ size_t http_body_take(char *data, size_t size, size_t count, void *context)
     if (!transfer->stream.passing && http->in_transit + length > ceiling &&
         another_goes_on(transfer)) {
         transfer->paused = true;
+        transfer->paused_us = clock_mono_us();
         return CURL_WRITEFUNC_PAUSE;
     }
+    transfer->last_us = clock_mono_us();
     http->turn_bytes += length;
     transfer->bytes += length;
     good = http_file_wanted(transfer) ? http_file_take(transfer, data, length)
@@ -119,6 +121,7 @@ void http_body_resume(struct http *http)
         next = at->next;
         if (at->paused) {
             at->paused = false;
+            at->waited_us += clock_mono_us() - at->paused_us;
             curl_easy_pause(at->easy, CURLPAUSE_CONT);
         }
     }

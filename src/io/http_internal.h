@@ -27,6 +27,9 @@ struct transfer {
     FILE *into;                 /* op->http.into, while it is written under another name */
     bool not_written;           /* the disk did not take it */
     int64_t began_us, first_us; /* clock_mono_us; the answer's first line, 1xx passed over */
+    int64_t last_us, paused_us; /* the last bytes of its body were taken; it was paused */
+    int64_t waited_us;          /* for the loop: to be begun, with news of the network, paused */
+    int64_t taken_up_us;        /* the last news were */
 };
 
 struct http {
@@ -38,8 +41,8 @@ struct http {
     struct transfer *transfers;
     int in_flight;
     size_t in_transit; /* bytes of answers that are still coming */
-    uint64_t turn_ms;  /* of the loop's clock */
-    size_t turn_bytes; /* that came since */
+    uint64_t turn;     /* of the loop */
+    size_t turn_bytes; /* that came in it */
 };
 
 /* libcurl's callbacks, and the timers that it asks for. */

@@ -8,9 +8,9 @@
 enum {
     CONNECT_MS = 10 * 1000,
     TOTAL_MS = 600 * 1000,
-    BUFFER_BYTES = 512 * 1024, /* libcurl's most: pages that nothing came into yet take no memory */
-    STREAM_BYTES = 16 * 1024,  /* a stream waits on with a buffer that was used */
-    UPLOAD_BYTES = 16 * 1024,  /* its least; 64 KB for each that waits unless told */
+    BUFFER_BYTES = 64 * 1024, /* larger ones are no faster, and each that is in flight has one */
+    STREAM_BYTES = 16 * 1024, /* a stream waits on with a buffer that was used */
+    UPLOAD_BYTES = 16 * 1024, /* its least; 64 KB for each that waits unless told */
     REDIRECTS = 3
 };
 

@@ -4,27 +4,31 @@
 #include <stdlib.h>
 #include <uv.h>
 
+#include "base/clock.h"
 #include "io/http_internal.h"
 
 struct watch { /* one socket of curl's; lives until libuv has let go of it */
     uv_poll_t poll;
     struct http *http;
     CURLM *multi;
+    struct transfer *transfer; /* that it works for */
     curl_socket_t fd;
+    int64_t ready_us;  /* passed over since; 0: not */
+    int64_t served_us; /* the last time */
 };
 
 /* Answers of megabytes that come at once are taken one after the other: the first is done when it
- * has come, not when all have. And no more in one turn of the loop than a few milliseconds' worth,
+ * has come, not when all have. And no more in one turn of the loop than half a millisecond's worth,
  * so that whoever waits for the database or a timer does not wait for them. A socket that is passed
  * over reports again at the next turn, behind the one that was not done. */
-enum { TURN_BYTES = 4 << 20 };
+enum { TURN_BYTES = 512 * 1024 };
 
 static bool turn_is_full(struct http *http)
 {
-    uint64_t now = uv_now(loop_uv(http->loop));
+    uint64_t turn = loop_turn(http->loop);
 
-    if (now != http->turn_ms) {
-        http->turn_ms = now;
+    if (turn != http->turn) {
+        http->turn = turn;
         http->turn_bytes = 0;
     }
     return http->turn_bytes >= TURN_BYTES;
@@ -37,20 +41,44 @@ static bool has_more(const struct watch *watch)
     return !uv_is_closing((const uv_handle_t *)&watch->poll) && poll(&look, 1, 0) > 0;
 }
 
+/* Since when there can have been news: not before it was served last, and had none. */
+static int64_t ready_since(const struct watch *watch)
+{
+    int64_t ready_us = lag_ready_us(watch->http->config.lag);
+
+    return watch->ready_us > 0           ? watch->ready_us
+           : watch->served_us > ready_us ? watch->served_us
+                                         : ready_us;
+}
+
 static void on_poll(uv_poll_t *poll, int status, int events)
 {
     struct watch *watch = poll->data;
     CURLM *multi = watch->multi;
     int flags = (events & UV_READABLE ? CURL_CSELECT_IN : 0) |
                 (events & UV_WRITABLE ? CURL_CSELECT_OUT : 0) | (status < 0 ? CURL_CSELECT_ERR : 0);
+    bool measured = watch->http->config.lag != NULL, full = false;
     int running;
 
+    if (measured) {
+        watch->ready_us = ready_since(watch);
+    }
     if (flags == CURL_CSELECT_IN && turn_is_full(watch->http)) {
         return;
     }
+    if (measured) {
+        watch->transfer->waited_us += clock_mono_us() - watch->ready_us;
+    }
     do {
+        if (measured) { /* what came while earlier bytes were copied waited for no one else */
+            watch->transfer->taken_up_us = clock_mono_us();
+        }
         curl_multi_socket_action(multi, watch->fd, flags, &running); /* may close the watch */
-    } while (flags == CURL_CSELECT_IN && has_more(watch) && !turn_is_full(watch->http));
+    } while (flags == CURL_CSELECT_IN && has_more(watch) && !(full = turn_is_full(watch->http)));
+    if (measured) {
+        watch->served_us = clock_mono_us();
+        watch->ready_us = full ? watch->served_us : 0;
+    }
     http_reap(multi);
 }
 
@@ -76,8 +104,8 @@ int http_on_socket(CURL *easy, curl_socket_t fd, int what, void *context, void *
 {
     struct http *http = context;
     struct watch *watch = assigned;
-    CURLM *multi = NULL;
     struct transfer *transfer = NULL;
+    CURLM *multi = NULL;
 
     if (what == CURL_POLL_REMOVE) {
         if (watch) {
@@ -87,15 +115,20 @@ int http_on_socket(CURL *easy, curl_socket_t fd, int what, void *context, void *
         }
         return 0;
     }
+    curl_easy_getinfo(easy, CURLINFO_PRIVATE, &transfer);
     if (!watch) {
-        curl_easy_getinfo(easy, CURLINFO_PRIVATE, &transfer);
         multi = http->multi[transfer->op->http.foreign];
         watch = watch_new(http, multi, fd);
         if (!watch) {
             return -1;
         }
         curl_multi_assign(multi, fd, watch);
+        if (http->config.lag && transfer->taken_up_us == 0) { /* its first socket: it is begun */
+            transfer->taken_up_us = clock_mono_us();
+            transfer->waited_us = transfer->taken_up_us - transfer->began_us;
+        }
     }
+    watch->transfer = transfer;
     uv_poll_start(&watch->poll,
                   (what != CURL_POLL_IN ? UV_WRITABLE : 0) |
                       (what != CURL_POLL_OUT ? UV_READABLE : 0),

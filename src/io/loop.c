@@ -3,8 +3,11 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/timerfd.h>
 #include <unistd.h>
 #include <uv.h>
+
+#include "base/clock.h"
 
 enum { SIGNALS = 8 };
 
@@ -16,9 +19,12 @@ struct signal_slot {
 
 struct loop {
     uv_loop_t uv;
-    uv_timer_t bound; /* wakes loop_wait at its longest wait */
+    uv_timer_t bound;  /* wakes loop_wait at its longest wait */
+    uv_poll_t *moment; /* wakes loop_wait_until; NULL: not asked yet */
+    int moment_fd;
     struct signal_slot signals[SIGNALS];
     int signal_count;
+    uint64_t turn;
     bool stopped;
 };
 
@@ -56,6 +62,7 @@ struct loop *loop_new(int pool_threads, struct error *err)
         return NULL;
     }
     set_pool_size(pool_threads);
+    loop->moment_fd = -1;
     if (uv_loop_init(&loop->uv) != 0) {
         error_set(err, ERROR_INTERNAL, "cannot make an event loop");
         free(loop);
@@ -73,12 +80,27 @@ static void close_handle(uv_handle_t *handle, void *arg)
     }
 }
 
+static void free_handle(uv_handle_t *handle)
+{
+    free(handle);
+}
+
+static void free_moment(struct loop *loop)
+{
+    if (loop->moment) {
+        uv_poll_stop(loop->moment);
+        uv_close((uv_handle_t *)loop->moment, free_handle);
+        close(loop->moment_fd);
+    }
+}
+
 void loop_free(struct loop *loop)
 {
     if (!loop) {
         return;
     }
     uv_close((uv_handle_t *)&loop->bound, NULL);
+    free_moment(loop);
     for (int i = 0; i < loop->signal_count; i++) {
         uv_close((uv_handle_t *)&loop->signals[i].handle, NULL);
     }
@@ -113,15 +135,73 @@ bool loop_wait(struct loop *loop, int64_t max_wait_ms)
         uv_update_time(&loop->uv); /* timers count from the loop's own clock, which stands still */
         uv_timer_start(&loop->bound, on_bound, (uint64_t)max_wait_ms, 0);
     }
+    loop->turn++;
     alive = uv_run(&loop->uv, UV_RUN_ONCE);
     uv_timer_stop(&loop->bound);
     return !loop->stopped && (alive != 0 || max_wait_ms >= 0);
+}
+
+static void on_moment(uv_poll_t *poll, int status, int events)
+{
+    uint64_t times;
+
+    (void)status;
+    (void)events;
+    (void)!read(((struct loop *)poll->data)->moment_fd, &times, sizeof times);
+}
+
+/* A timerfd, for libuv's own timers count in milliseconds. */
+static bool has_moment(struct loop *loop)
+{
+    if (loop->moment) {
+        return true;
+    }
+    loop->moment_fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+    loop->moment = loop->moment_fd >= 0 ? calloc(1, sizeof *loop->moment) : NULL;
+    if (!loop->moment || uv_poll_init(&loop->uv, loop->moment, loop->moment_fd) != 0) {
+        free(loop->moment);
+        loop->moment = NULL;
+        if (loop->moment_fd >= 0) {
+            close(loop->moment_fd);
+        }
+        return false;
+    }
+    loop->moment->data = loop;
+    uv_poll_start(loop->moment, UV_READABLE, on_moment);
+    uv_unref((uv_handle_t *)loop->moment);
+    return true;
+}
+
+bool loop_wait_until(struct loop *loop, int64_t at_us)
+{
+    int64_t left_us = at_us - clock_mono_us();
+    struct itimerspec at = { .it_value = { .tv_sec = at_us / 1000000,
+                                           .tv_nsec = at_us % 1000000 * 1000 } };
+
+    if (left_us <= 0 || !has_moment(loop)) {
+        return loop_wait(loop, left_us > 0 ? left_us / 1000 + 1 : 0);
+    }
+    if (loop->stopped) {
+        return false;
+    }
+    timerfd_settime(loop->moment_fd, TFD_TIMER_ABSTIME, &at, NULL);
+    uv_ref((uv_handle_t *)loop->moment);
+    loop->turn++;
+    uv_run(&loop->uv, UV_RUN_ONCE);
+    uv_unref((uv_handle_t *)loop->moment);
+    timerfd_settime(loop->moment_fd, 0, &(struct itimerspec){ 0 }, NULL);
+    return !loop->stopped;
 }
 
 void loop_stop(struct loop *loop)
 {
     loop->stopped = true;
     uv_stop(&loop->uv);
+}
+
+uint64_t loop_turn(const struct loop *loop)
+{
+    return loop->turn;
 }
 
 static void on_timer(uv_timer_t *handle)

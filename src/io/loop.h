@@ -22,7 +22,11 @@ void *loop_uv(struct loop *loop); /* the uv_loop_t, for rooms of src/io */
 /* Runs callbacks until there was something to do or max_wait_ms went by (-1 = no bound). Returns
  * false after loop_stop, or when nothing is left to wait for. */
 bool loop_wait(struct loop *loop, int64_t max_wait_ms);
+/* The same, until a moment of clock_mono_us; late by microseconds, where timers count in
+ * milliseconds. */
+bool loop_wait_until(struct loop *loop, int64_t at_us);
 void loop_stop(struct loop *loop);
+uint64_t loop_turn(const struct loop *loop); /* how often it has waited until now */
 
 /* A timer; fires once unless repeat_ms > 0. Freed with loop_timer_free (also from its callback). */
 struct loop_timer *loop_timer_new(struct loop *loop, loop_fn fire, void *context);

@@ -1,0 +1,166 @@
+/* spill.c - one file; room that was given back is used again. It goes past the page cache where the
+ * file system lets it: bytes that are put aside to save memory must not take it there. */
+#include "io/spill.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { BLOCK = 4096 }; /* what direct transfers are aligned to */
+
+struct gap {
+    int64_t at;
+    size_t size;
+};
+
+struct spill {
+    int fd;
+    int64_t end;
+    struct gap *gaps; /* in the file, free to use */
+    size_t gap_count, gap_room;
+};
+
+static int open_unnamed(const char *folder)
+{
+    int flags = O_TMPFILE | O_RDWR | O_EXCL | O_CLOEXEC, fd;
+
+    if (!folder || !folder[0]) {
+        return -1;
+    }
+    fd = open(folder, flags | O_DIRECT, 0600);
+    return fd >= 0 ? fd : open(folder, flags, 0600);
+}
+
+struct spill *spill_new(struct error *err)
+{
+    const char *folders[] = { getenv("TMPDIR"), "/var/tmp", "/tmp" };
+    struct spill *spill = calloc(1, sizeof *spill);
+    int fd = -1;
+
+    for (int i = 0; i < 3 && fd < 0; i++) {
+        fd = open_unnamed(folders[i]);
+    }
+    if (!spill || fd < 0) {
+        error_set(err, ERROR_INTERNAL, "cannot make a temporary file: %s", strerror(errno));
+        if (fd >= 0) {
+            close(fd);
+        }
+        free(spill);
+        return NULL;
+    }
+    spill->fd = fd;
+    return spill;
+}
+
+void spill_free(struct spill *spill)
+{
+    if (spill) {
+        close(spill->fd);
+        free(spill->gaps);
+        free(spill);
+    }
+}
+
+static size_t blocks_of(size_t size)
+{
+    return (size + BLOCK - 1) / BLOCK * BLOCK;
+}
+
+struct spill_place spill_reserve(struct spill *spill, size_t size)
+{
+    struct spill_place place = { .at = spill->end, .size = size };
+    size_t room = blocks_of(size);
+
+    for (size_t i = 0; i < spill->gap_count; i++) {
+        struct gap *gap = &spill->gaps[i];
+
+        if (gap->size >= room) { /* answers are much of a size: the first that fits will do */
+            place.at = gap->at;
+            gap->at += (int64_t)room;
+            gap->size -= room;
+            if (gap->size == 0) {
+                *gap = spill->gaps[--spill->gap_count];
+            }
+            return place;
+        }
+    }
+    spill->end += (int64_t)room;
+    return place;
+}
+
+void spill_release(struct spill *spill, struct spill_place place)
+{
+    if (spill->gap_count == spill->gap_room) {
+        size_t room = spill->gap_room ? spill->gap_room * 2 : 64;
+        struct gap *gaps = realloc(spill->gaps, room * sizeof *gaps);
+
+        if (!gaps) {
+            return; /* the file grows a little more */
+        }
+        spill->gaps = gaps;
+        spill->gap_room = room;
+    }
+    spill->gaps[spill->gap_count++] = (struct gap){ .at = place.at, .size = blocks_of(place.size) };
+}
+
+static bool no_memory(struct error *err)
+{
+    return error_set(err, ERROR_INTERNAL, "no memory to put an answer aside");
+}
+
+static bool write_all(int fd, const uint8_t *data, size_t size, int64_t at, struct error *err)
+{
+    for (size_t done = 0; done < size;) {
+        ssize_t wrote = pwrite(fd, data + done, size - done, at + (int64_t)done);
+
+        if (wrote < 0 && errno != EINTR) {
+            return error_set(err, ERROR_INTERNAL, "cannot write a temporary file: %s",
+                             strerror(errno));
+        }
+        done += wrote > 0 ? (size_t)wrote : 0;
+    }
+    return true;
+}
+
+bool spill_put(struct spill *spill, struct blob *blob, struct spill_place place, struct error *err)
+{
+    size_t room = blocks_of(blob->size);
+    uint8_t *aligned = aligned_alloc(BLOCK, room ? room : BLOCK);
+    bool good;
+
+    if (!aligned) {
+        return no_memory(err);
+    }
+    memcpy(aligned, blob->data, blob->size);
+    memset(aligned + blob->size, 0, room - blob->size);
+    good = write_all(spill->fd, aligned, room, place.at, err);
+    free(aligned);
+    if (good) {
+        blob_free(blob);
+    }
+    return good;
+}
+
+bool spill_take(struct spill *spill, struct spill_place place, struct blob *out, struct error *err)
+{
+    size_t room = blocks_of(place.size);
+    uint8_t *data = aligned_alloc(BLOCK, room ? room : BLOCK);
+
+    if (!data) {
+        return no_memory(err);
+    }
+    for (size_t done = 0; done < room;) {
+        ssize_t got = pread(spill->fd, data + done, room - done, place.at + (int64_t)done);
+
+        if (got == 0 || (got < 0 && errno != EINTR)) {
+            free(data);
+            return error_set(err, ERROR_INTERNAL, "cannot read a temporary file: %s",
+                             got < 0 ? strerror(errno) : "it is too short");
+        }
+        done += got > 0 ? (size_t)got : 0;
+    }
+    *out = blob_take(data, place.size);
+    return true;
+}
