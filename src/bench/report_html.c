@@ -93,9 +93,10 @@ static void add_environment(const struct report *report, struct text *out)
     add_fact("processors", words, out);
     add_fact("HTTP", machine.http, out);
     if (standing->now_us > 0) {
-        snprintf(words, sizeof words, "%.0f %% of one processor; the loop's longest turn %s",
+        snprintf(words, sizeof words, "%.0f %% of one processor; its loop was late by at most %s",
                  (double)standing->cpu_us * 100 / (double)standing->now_us,
-                 report_seconds((double)standing->turn_longest_us / 1e6, label));
+                 report_seconds(standing->beats[2] < 0 ? NAN : (double)standing->beats[2] / 1e6,
+                                label));
         add_fact("the harness", words, out);
     }
     text_add(out, "</dl>\n");

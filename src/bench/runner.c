@@ -8,9 +8,10 @@
 #include "base/clock.h"
 #include "bench/backlog.h"
 #include "bench/histogram.h"
+#include "bench/purse.h"
 #include "bench/request.h"
 
-enum { BEAT_MOST_US = 60 * 1000000, LOOK_US = 50000 };
+enum { BEAT_MOST_US = 60 * 1000000, LOOK_US = 50000, REFUSAL_MOST = 16384 };
 static const size_t memory_most = (size_t)32 << 20, memory_full = (size_t)512 << 20;
 
 struct runner {
@@ -31,7 +32,7 @@ struct runner {
     int64_t free_us[CONCURRENCY_MAX]; /* closed loop: when each idle place fell free */
     int free_count;
     int64_t held_since_us; /* nothing is issued: the backlog is full; -1: it is not */
-    int64_t reserved;      /* microdollars of what is in flight, or may have been billed unseen */
+    struct purse purse;
 };
 
 static int64_t now_of(const struct runner *runner)
@@ -63,10 +64,8 @@ static void keep(struct runner *runner, struct sample *sample)
     struct standing *standing = &runner->standing;
 
     samples_add(&runner->samples, sample);
-    if (sample->cost_microusd > 0) {
-        standing->spent += sample->cost_microusd;
-    }
-    standing->spent_unknown |= sample->status == 200 && sample->cost_microusd < 0;
+    standing->spent = runner->purse.spent;
+    standing->spent_unknown = runner->purse.unknown;
     if (!sample->warm_up) {
         standing->done++;
         standing->good += sample->outcome == OUTCOME_OK;
@@ -83,25 +82,11 @@ static void keep(struct runner *runner, struct sample *sample)
     }
 }
 
-/* It left us, and no answer says what it cost: it may have been billed in full. */
-static bool may_be_billed(const struct request *request)
-{
-    const struct sample *sample = &request->sample;
-
-    return request->op.http_got.sent && sample->cost_microusd < 0 &&
-           (sample->status == 0 || sample->status == 200);
-}
-
 static void judged(struct request *request)
 {
     struct runner *runner = request->runner;
-    int64_t worst = request->target->worst_microusd;
 
-    if (may_be_billed(request)) {
-        runner->standing.spent_unknown = true; /* its price stays reserved */
-    } else {
-        runner->reserved -= worst > 0 ? worst : 0;
-    }
+    purse_settle(&runner->purse, request->target, &request->sample, request->op.http_got.sent);
     keep(runner, &request->sample);
     forget(request);
 }
@@ -120,6 +105,7 @@ static void answered(struct op *op, void *context)
     struct runner *runner = request->runner;
     struct sample *sample = &request->sample;
     const struct http_got *got = &op->http_got;
+    struct error ignored;
 
     /* its last byte, not what libcurl did after that; a failure ends when it is told */
     sample->ended_us = (op->error.kind == ERROR_NONE && got->times.total_us > 0
@@ -135,13 +121,18 @@ static void answered(struct op *op, void *context)
     memcpy(sample->request_id, got->request_id, sizeof got->request_id);
     request->flying = false;
     runner->standing.in_flight--;
-    runner->standing.ended_us = sample->ended_us;
+    if (runner->standing.ended_us < sample->ended_us) {
+        runner->standing.ended_us = sample->ended_us;
+    }
     runner->standing.loop_cpu_us = clock_thread_us() - runner->thread_before_us;
     if (runner->plan->concurrency > 0) {
         runner->free_us[runner->free_count++] = sample->ended_us;
     }
     if (op->error.kind != ERROR_NONE) {
         note_failure(sample, op, runner->plan->timeout_ms);
+        judged(request);
+    } else if (op->kind == OP_HTTP && got->status != 200 && got->body.size <= REFUSAL_MOST) {
+        judge(&request->judging, &ignored); /* a refused key stops the run: that cannot wait */
         judged(request);
     } else {
         backlog_add(runner->backlog, request);
@@ -150,14 +141,6 @@ static void answered(struct op *op, void *context)
 }
 
 /* -- what begins ----------------------------------------------------------------------------- */
-
-static bool affordable(struct runner *runner, const struct target *target)
-{
-    const struct plan *plan = runner->plan;
-
-    return plan->cost_most < 0 ||
-           runner->standing.spent + runner->reserved + target->worst_microusd <= plan->cost_most;
-}
 
 static void stop_issuing(struct runner *runner, int64_t at_us)
 {
@@ -202,7 +185,7 @@ static void launch(struct runner *runner, struct request *request)
     runner->requests = request;
     request->judging.thumbnail = request->sample.turn.block < runner->plan->thumbnails;
     request->flying = true;
-    runner->reserved += request->target->worst_microusd > 0 ? request->target->worst_microusd : 0;
+    purse_reserve(&runner->purse, request->target);
     standing->in_flight++;
     if (standing->in_flight > standing->in_flight_peak) {
         standing->in_flight_peak = standing->in_flight;
@@ -231,7 +214,7 @@ static void issue(struct runner *runner, int64_t due_us)
     struct request *request;
     struct error err;
 
-    if (!affordable(runner, &plan->targets[turn.target])) {
+    if (!purse_affords(&runner->purse, &plan->targets[turn.target])) {
         runner_stop(runner, "the next request could pass --max-cost");
         return;
     }
@@ -316,6 +299,7 @@ struct runner *runner_new(const struct pace *pace, struct performer *performer,
     runner->watch = watch;
     runner->context = context;
     runner->held_since_us = -1;
+    runner->purse.most = plan->cost_most;
     runner->backlog = backlog_new(pace, &limits, judged);
     runner->standing.first_us = runner->standing.stopped_us = -1;
     schedule_begin(&runner->schedule, plan->target_count, plan->workload->prompt_count, plan->seed);
@@ -363,7 +347,8 @@ void runner_go(struct runner *runner)
     while (has_more(runner) || runner->requests) {
         int64_t until_us = issue_what_is_due(runner);
 
-        if (!has_more(runner) && runner->standing.in_flight == 0 && backlog_help(runner->backlog)) {
+        if ((runner->held_since_us >= 0 || !has_more(runner)) && runner->standing.in_flight == 0 &&
+            backlog_help(runner->backlog)) {
             until_us = 0;
         }
         if (has_more(runner) || runner->requests) {

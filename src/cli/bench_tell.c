@@ -1,5 +1,6 @@
 /* bench_tell.c - a run, told on the terminal. */
 #include <math.h>
+#include <sched.h>
 #include <stdarg.h>
 #include <string.h>
 #include <unistd.h>
@@ -139,29 +140,53 @@ static void tell_phases(FILE *to, const struct tally *tally)
     text_end(&out);
 }
 
+static double seconds_of(int64_t us)
+{
+    return us < 0 ? NAN : (double)us / 1e6;
+}
+
 /* What the harness itself may have spoilt. */
+static void warn_of_itself(FILE *to, const struct report *report, double overhead, double cpu)
+{
+    const struct standing *standing = report->standing;
+    char label[24];
+    cpu_set_t allowed;
+    int processors = sched_getaffinity(0, sizeof allowed, &allowed) == 0 ? CPU_COUNT(&allowed) : 1;
+
+    if (overhead > late_most) {
+        say(to, PAINT_BAD,
+            "warning: requests took up to %s too long here: this machine was a bottleneck",
+            report_seconds(overhead, label));
+    }
+    if (cpu > cpu_most * processors) {
+        say(to, PAINT_BAD, "warning: this machine's processors were busy: %.0f %% of %d",
+            cpu * 100 / processors, processors);
+    }
+    if (standing->held_us > 0) {
+        say(to, PAINT_BAD,
+            "warning: nothing was asked for %s, since answers to be judged filled the memory",
+            report_seconds(seconds_of(standing->held_us), label));
+    }
+}
+
 static void tell_itself(FILE *to, const struct report *report)
 {
     const struct standing *standing = report->standing;
     double cpu = standing->now_us > 0 ? (double)standing->cpu_us / (double)standing->now_us : 0;
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
     double p50 = 0, p99 = 0;
-    char a[24], b[24];
+    char a[24], b[24], c[24], d[24];
 
     for (int i = 0; i < report->plan->target_count; i++) {
         p50 = fmax(p50, report->tallies[i].overhead[0]);
         p99 = fmax(p99, report->tallies[i].overhead[1]);
     }
-    say(to, PAINT_DIM, "the harness: overhead a request p50 %s, p99 %s; %.0f %% of one processor",
-        report_seconds(p50, a), report_seconds(p99, b), cpu * 100);
-    if (p99 > late_most) {
-        say(to, PAINT_BAD, "warning: requests left up to %s late: this machine was a bottleneck",
-            report_seconds(p99, a));
-    }
-    if (cpu > cpu_most * (double)processors) {
-        say(to, PAINT_BAD, "warning: this machine's processors were busy: %.0f %% of %ld",
-            cpu * 100 / (double)processors, processors);
-    }
+    say(to, PAINT_DIM,
+        "the harness: overhead a request p50 %s, p99 %s; its loop late by p99 %s, at most %s; "
+        "%.0f %% of one processor",
+        report_seconds(p50, a), report_seconds(p99, b),
+        report_seconds(seconds_of(standing->beats[1]), c),
+        report_seconds(seconds_of(standing->beats[2]), d), cpu * 100);
+    warn_of_itself(to, report, p99, cpu);
 }
 
 static void tell_targets(FILE *to, const struct report *report)
