@@ -134,6 +134,14 @@ void frame_clock(struct frame *frame)
 /* -- where they go ------------------------------------------------------------------------------
  */
 
+void chart_both(const struct plot *wide, const struct plot *slim, struct text *out)
+{
+    text_add(out, "<div class=\"card\">\n");
+    plot_svg(wide, "wide", out);
+    plot_svg(slim, "slim", out);
+    text_add(out, "</div>\n");
+}
+
 void chart_html(const struct report *report, const struct chart *chart, struct text *out)
 {
     struct plot *wide = chart->draw(report, CHART_WIDE, chart->title);
@@ -144,13 +152,25 @@ void chart_html(const struct report *report, const struct chart *chart, struct t
         if (chart->says) {
             text_printf(out, "<p class=\"dim\">%s</p>\n", chart->says);
         }
-        text_add(out, "<div class=\"card\">\n");
-        plot_svg(wide, "wide", out);
-        plot_svg(slim, "slim", out);
-        text_add(out, "</div>\n");
+        chart_both(wide, slim, out);
     }
     plot_free(wide);
     plot_free(slim);
+}
+
+bool plot_write(const struct plot *plot, const char *folder, const char *name, struct error *err)
+{
+    bool good = true;
+
+    for (int dark = 0; good && dark < 2; dark++) {
+        struct blob file;
+        char path[1200];
+
+        snprintf(path, sizeof path, "%s/%s%s.png", folder, name, dark ? "-dark" : "");
+        good = plot_png(plot, dark, &file, err) && file_write(path, file.data, file.size, err);
+        blob_free(&file);
+    }
+    return good;
 }
 
 bool charts_write(const struct report *report, const char *folder, struct error *err)
@@ -160,14 +180,7 @@ bool charts_write(const struct report *report, const char *folder, struct error 
     for (int i = 0; good && i < CHARTS; i++) {
         struct plot *plot = charts[i].draw(report, CHART_WIDE, charts[i].title);
 
-        for (int dark = 0; plot && good && dark < 2; dark++) {
-            struct blob file;
-            char path[1200];
-
-            snprintf(path, sizeof path, "%s/%s%s.png", folder, charts[i].name, dark ? "-dark" : "");
-            good = plot_png(plot, dark, &file, err) && file_write(path, file.data, file.size, err);
-            blob_free(&file);
-        }
+        good = !plot || plot_write(plot, folder, charts[i].name, err);
         plot_free(plot);
     }
     return good;

@@ -31,9 +31,12 @@ struct plot *chart_windows(const struct report *report, int width, const char *t
 /* Median over price, where there are two image targets or more whose prices are known. */
 struct plot *chart_cost(const struct report *report, int width, const char *title);
 
-/* Both forms for the page, of which a screen shows one. */
+/* Both forms for the page, of which a screen shows one; the first without its heading. */
+void chart_both(const struct plot *wide, const struct plot *slim, struct text *out);
 void chart_html(const struct report *report, const struct chart *chart, struct text *out);
-/* NAME.png and NAME-dark.png in the folder, of every chart that has something to draw. */
+/* NAME.png and NAME-dark.png in the folder; and those of every chart that has something to draw. */
+bool plot_write(const struct plot *plot, const char *folder, const char *name,
+                struct error *err) MUST_CHECK;
 bool charts_write(const struct report *report, const char *folder, struct error *err) MUST_CHECK;
 
 /* What charts are made of: */

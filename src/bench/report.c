@@ -39,15 +39,20 @@ const char *report_reason(const struct report *report, int target, enum outcome 
     return "";
 }
 
-static bool write_text(const char *folder, const char *name, struct text *text, struct error *err)
+bool report_file(const char *folder, const char *name, const struct text *text, struct error *err)
 {
     char path[1200];
-    bool good;
 
     snprintf(path, sizeof path, "%s/%s", folder, name);
-    good = !text->overflow ||
-           error_set(err, ERROR_INTERNAL, "'%s' would be larger than it may be", name);
-    good = good && file_write(path, text->data, text->size, err);
+    return text->overflow
+               ? error_set(err, ERROR_INTERNAL, "'%s' would be larger than it may be", name)
+               : file_write(path, text->data, text->size, err);
+}
+
+static bool write_text(const char *folder, const char *name, struct text *text, struct error *err)
+{
+    bool good = report_file(folder, name, text, err);
+
     text_end(text);
     return good;
 }

@@ -30,9 +30,16 @@ struct report { /* borrowed */
 /* All files, into a folder that is made where it is missing. */
 bool report_write(const struct report *report, const char *folder, struct error *err) MUST_CHECK;
 
+/* One file of a folder, from a text that must not have overflowed. */
+bool report_file(const char *folder, const char *name, const struct text *text,
+                 struct error *err) MUST_CHECK;
+
+enum { REPORT_SCHEMA = 1 }; /* it grows when a key changes its meaning or goes */
 cJSON *report_run(const struct report *report); /* the run itself: targets, load, machine */
 cJSON *report_sample(const struct report *report, const struct sample *sample);
 cJSON *report_summary(const struct report *report);
+
+cJSON *report_tally(const struct tally *tally);
 
 bool report_html(const struct report *report, struct text *out, struct error *err) MUST_CHECK;
 void report_profile(const struct report *report, struct text *out);

@@ -37,24 +37,28 @@ static void add_head(const struct report *report, struct text *out)
     }
 }
 
-static void add_verdicts(const struct report *report, struct text *out)
+void page_lines(const char *heading, char *lines, struct text *out)
 {
-    struct text lines;
-
-    text_begin(&lines, 1 << 20);
-    report_verdicts(report, &lines);
-    if (lines.size == 0) {
-        text_end(&lines);
+    if (!lines[0]) {
         return;
     }
-    text_add(out, "<h2>What may be believed</h2><ul class=\"card plain\">");
-    for (char *saved = NULL, *line = strtok_r(lines.data, "\n", &saved); line;
+    text_printf(out, "<h2>%s</h2><ul class=\"card plain\">", heading);
+    for (char *saved = NULL, *line = strtok_r(lines, "\n", &saved); line;
          line = strtok_r(NULL, "\n", &saved)) {
         text_add(out, "<li>");
         text_add_html(out, line);
         text_add(out, "</li>");
     }
     text_add(out, "</ul>\n");
+}
+
+static void add_verdicts(const struct report *report, struct text *out)
+{
+    struct text lines;
+
+    text_begin(&lines, 1 << 20);
+    report_verdicts(report, &lines);
+    page_lines("What may be believed", lines.data, out);
     text_end(&lines);
 }
 
@@ -102,8 +106,10 @@ static void add_environment(const struct report *report, struct text *out)
     text_add(out, "</dl>\n");
 }
 
-static void add_body(const struct report *report, struct text *out)
+static void add_body(const void *context, struct text *out)
 {
+    const struct report *report = context;
+
     add_head(report, out);
     text_add(out, "<h2>Time to a usable answer</h2>\n");
     page_tables(report, out);
@@ -133,7 +139,8 @@ static bool add_until(const char **page, const char *place, struct text *out)
     return at != NULL;
 }
 
-bool report_html(const struct report *report, struct text *out, struct error *err)
+bool page_make(void (*body)(const void *context, struct text *out), const void *context,
+               struct text *out, struct error *err)
 {
     const struct embedded *file = embed_find("assets/bench/report.html");
     const char *page = file ? (const char *)file->data : NULL;
@@ -145,7 +152,12 @@ bool report_html(const struct report *report, struct text *out, struct error *er
     if (!add_until(&page, "{{body}}", out)) {
         return error_set(err, ERROR_INTERNAL, "the report's page has no body");
     }
-    add_body(report, out);
+    body(context, out);
     text_add(out, page);
     return true;
+}
+
+bool report_html(const struct report *report, struct text *out, struct error *err)
+{
+    return page_make(add_body, report, out, err);
 }

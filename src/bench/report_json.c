@@ -7,8 +7,6 @@
 #include "bench/machine.h"
 #include "bench/report_numbers.h"
 
-enum { SCHEMA = 1 };
-
 void json_add_number(cJSON *object, const char *name, double value)
 {
     if (isfinite(value)) {
@@ -93,7 +91,7 @@ cJSON *report_run(const struct report *report)
     char began[25];
 
     clock_format(report->began_wall_ms, began);
-    cJSON_AddNumberToObject(json, "schema", SCHEMA);
+    cJSON_AddNumberToObject(json, "schema", REPORT_SCHEMA);
     cJSON_AddStringToObject(json, "tool", "darkroom " DARKROOM_VERSION);
     cJSON_AddStringToObject(json, "began", began);
     cJSON_AddStringToObject(json, "command", report->command);

@@ -11,5 +11,10 @@ void page_phases(const struct report *report, struct text *out);  /* in figures 
 void page_first(const struct report *report, struct text *out);   /* cold against warm */
 void page_gallery(const struct report *report, struct text *out);
 
+/* A list under a heading, a line each, escaped; nothing where there is none. Cuts `lines` up. */
+void page_lines(const char *heading, char *lines, struct text *out);
+/* The page around a body. */
+bool page_make(void (*body)(const void *context, struct text *out), const void *context,
+               struct text *out, struct error *err) MUST_CHECK;
 void page_paragraph(const char *class, const char *words, struct text *out); /* escaped */
 #endif

@@ -109,7 +109,7 @@ static void add_figures(cJSON *json, const struct tally *tally)
     json_add_number(json, "first", tally->first);
 }
 
-static cJSON *tally_json(const struct tally *tally)
+cJSON *report_tally(const struct tally *tally)
 {
     cJSON *json = cJSON_CreateObject(), *phases, *overhead, *partial;
 
@@ -156,7 +156,7 @@ cJSON *report_summary(const struct report *report)
     char *line, *saved = NULL;
 
     for (int i = 0; i < report->plan->target_count; i++) {
-        cJSON_AddItemToArray(tallies, tally_json(&report->tallies[i]));
+        cJSON_AddItemToArray(tallies, report_tally(&report->tallies[i]));
     }
     text_begin(&verdicts, 1 << 20);
     report_verdicts(report, &verdicts);

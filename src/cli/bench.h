@@ -3,14 +3,16 @@
 #define CLI_BENCH_H
 #include <stdio.h>
 
+#include "bench/ladder.h"
 #include "bench/past.h"
-#include "bench/report.h"
 #include "cli/settings.h"
 
 /* The table, verdicts, failures, phases and the harness's word on itself. */
 void bench_tell(FILE *to, const struct report *report, bool wide);
 /* The table alone; `wide`: all of its columns, whatever the terminal's width. */
 void bench_table(FILE *to, const struct report *report, bool wide);
+/* A sweep: a line a target and level, and what they say together. */
+void bench_tell_ladder(FILE *to, const struct ladder *ladder);
 /* What would be done, so many times over, and what it may cost. */
 void bench_tell_plan(FILE *to, const struct plan *plan, int levels);
 

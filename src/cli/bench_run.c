@@ -25,11 +25,12 @@ struct bench { /* what one run needs, and what a sweep gathers */
     int64_t began_us, told_us;
     char state[120];
     int interrupted;
-    char level[24];    /* "8 in flight"; empty: no sweep */
+    char level[40];    /* "8 in flight"; empty: no sweep */
     char folder[1100]; /* of its files; empty: none */
-    cJSON *rows;       /* of the sweep's table */
-    int64_t spent;     /* by the levels before */
-    bool enough;       /* an error or latency limit of the sweep was passed */
+    double load;       /* the level as a number */
+    struct ladder ladder;
+    int64_t spent; /* by the levels before */
+    bool enough;   /* an error or latency limit of the sweep was passed */
 };
 
 /* -- the run ----------------------------------------------------------------------------------- */
@@ -106,28 +107,26 @@ static void tell_json(const struct report *report)
     cJSON_Delete(json);
 }
 
-/* One row of a sweep's table: a target at a level. */
-static void add_row(struct bench *bench, const struct tally *tally)
+/* Is a limit of the sweep passed? */
+static bool is_enough(const struct bench *bench, const struct tally *tally)
 {
-    cJSON *row = cJSON_CreateObject();
     size_t failed = tally->issued - tally->count;
     double most = setting_number(bench->settings, "stop-p95");
-    char cell[48], label[24];
 
-    cJSON_AddStringToObject(row, "level", bench->level);
-    cJSON_AddStringToObject(row, "target", tally->target->name);
-    snprintf(cell, sizeof cell, "%zu/%zu", tally->count, tally->issued);
-    cJSON_AddStringToObject(row, "usable", cell);
-    cJSON_AddStringToObject(row, "p50", report_seconds(tally->percentiles[0], label));
-    cJSON_AddStringToObject(row, "p95", report_seconds(tally->percentiles[3], label));
-    snprintf(cell, sizeof cell, isfinite(tally->rate) ? "%.1f" : "-", tally->rate * 60);
-    cJSON_AddStringToObject(row, "rate", cell);
-    snprintf(cell, sizeof cell, "%zu of them 429", tally->outcomes[OUTCOME_RATE]);
-    cJSON_AddStringToObject(row, "limited", tally->outcomes[OUTCOME_RATE] ? cell : "");
-    cJSON_AddItemToArray(bench->rows, row);
-    bench->enough |= tally->issued > 0 && (double)failed / (double)tally->issued >
-                                              setting_number(bench->settings, "stop-errors");
-    bench->enough |= most > 0 && tally->percentiles[3] > most;
+    return (tally->issued > 0 && (double)failed / (double)tally->issued >
+                                     setting_number(bench->settings, "stop-errors")) ||
+           (most > 0 && tally->percentiles[3] > most);
+}
+
+/* A level of a sweep: its figures are kept, and told when all levels are through. */
+static void keep_level(struct bench *bench, const struct report *report)
+{
+    ladder_add(&bench->ladder, bench->load, report->tallies);
+    for (int i = 0; i < report->plan->target_count; i++) {
+        bench->enough |= is_enough(bench, &report->tallies[i]);
+    }
+    bench->ladder.spent += report->standing->spent;
+    bench->ladder.spent_unknown |= report->standing->spent_unknown;
 }
 
 static int hold_against(const struct bench *bench, const struct report *report, struct error *err)
@@ -148,14 +147,11 @@ static int tell(struct bench *bench, const struct plan *plan, int64_t began_wall
                              .samples = samples,
                              .tallies = tallies,
                              .began_wall_ms = began_wall_ms,
-                             .command = bench->setup->command };
+                             .command = bench->setup->command.data };
     int status = report.standing->stopped_why ? 1 : 0, gate;
 
     samples_find_twins(samples);
     tallies_make(plan, report.standing, samples, tallies);
-    for (int i = 0; bench->level[0] && i < plan->target_count; i++) {
-        add_row(bench, &tallies[i]);
-    }
     if (json) {
         tell_json(&report);
     } else if (!bench->level[0]) {
@@ -166,22 +162,30 @@ static int tell(struct bench *bench, const struct plan *plan, int64_t began_wall
                bench->level[0] ? ": " : "", bench->folder);
     }
     gate = hold_against(bench, &report, err);
-    tallies_free(tallies, plan->target_count);
+    if (bench->level[0]) {
+        keep_level(bench, &report);
+    } else {
+        tallies_free(tallies, plan->target_count);
+    }
     return gate ? gate : status;
 }
 
-static void tell_sweep(const struct bench *bench)
+static void tell_sweep(struct bench *bench, struct error *err)
 {
-    static const struct column columns[] = {
-        { "level", "LOAD", 0 }, { "target", "TARGET", 44 }, { "usable", "USABLE", 0 },
-        { "p50", "P50", 0 },    { "p95", "P95", 0 },        { "rate", "A MINUTE", 0 },
-        { "limited", "", 0 },
-    };
+    const char *out = setting_text(bench->settings, "out");
+    bool json = setting_flag(bench->settings, "json");
 
-    if (!setting_flag(bench->settings, "json")) {
-        table_print(stdout, bench->rows, columns, sizeof columns / sizeof *columns);
-        printf("\nspent %.4f USD%s\n", (double)bench->spent / 1e6,
-               bench->enough ? "; ended at a limit of the sweep" : "");
+    bench->ladder.ended_early = bench->enough && !bench->interrupted;
+    if (json) {
+        cJSON *object = ladder_json(&bench->ladder);
+
+        table_json(stdout, object);
+        cJSON_Delete(object);
+    } else {
+        bench_tell_ladder(stdout, &bench->ladder);
+    }
+    if (out && err->kind == ERROR_NONE && ladder_write(&bench->ladder, out, err) && !json) {
+        printf("all levels on one page: %s/report.html\n", out);
     }
 }
 
@@ -210,7 +214,10 @@ static int run_levels(struct bench *bench, const struct sweep *sweep, struct err
     const char *out = setting_text(bench->settings, "out");
     int status = 0;
 
-    bench->rows = cJSON_CreateArray();
+    bench->ladder = (struct ladder){ .rates = sweep->rates,
+                                     .plan = &bench->setup->plan,
+                                     .command = bench->setup->command.data,
+                                     .began_wall_ms = clock_wall_ms() };
     for (int i = 0; i < sweep->count && status == 0 && err->kind == ERROR_NONE && !bench->enough;
          i++) {
         struct plan plan = bench->setup->plan;
@@ -218,15 +225,15 @@ static int run_levels(struct bench *bench, const struct sweep *sweep, struct err
         plan.concurrency = sweep->rates ? 0 : (int)sweep->levels[i];
         plan.rate = sweep->rates ? sweep->levels[i] : 0;
         plan.cost_most = plan.cost_most < 0 ? -1 : plan.cost_most - bench->spent;
-        snprintf(bench->level, sizeof bench->level, sweep->rates ? "%g a second" : "%g in flight",
-                 sweep->levels[i]);
+        bench->load = sweep->levels[i];
+        ladder_level(&bench->ladder, bench->load, bench->level);
         if (out) {
             snprintf(bench->folder, sizeof bench->folder, "%.1000s/%g", out, sweep->levels[i]);
         }
         status = run_once(bench, &plan, err);
     }
-    tell_sweep(bench);
-    cJSON_Delete(bench->rows);
+    tell_sweep(bench, err);
+    ladder_free(&bench->ladder);
     return status;
 }
 

@@ -1,9 +1,10 @@
 /* bench_run.h - carries a plan out, once or level by level, and tells what came of it. */
 #ifndef CLI_BENCH_RUN_H
 #define CLI_BENCH_RUN_H
+#include "bench/ladder.h"
 #include "cli/bench_setup.h"
 
-enum { LEVELS_MAX = 32 };
+enum { LEVELS_MAX = LADDER_MOST };
 
 struct sweep {
     bool rates; /* else concurrency */

@@ -11,7 +11,12 @@
 #include "cli/database.h"
 #include "io/file.h"
 
-enum { PROMPT_FILE_BYTES = 16 << 20, TARGET_FILE_BYTES = 1 << 16, PHOTO_BYTES = 50 << 20 };
+enum {
+    PROMPT_FILE_BYTES = 16 << 20,
+    TARGET_FILE_BYTES = 1 << 16,
+    PHOTO_BYTES = 50 << 20,
+    COMMAND_BYTES = 1 << 16
+};
 enum { USUAL_IN_FLIGHT = 4, USUAL_REQUESTS = 20, THUMBNAILS = 12 };
 
 static bool fill_endpoint(const struct settings *settings, struct target *target, struct error *err)
@@ -180,45 +185,23 @@ static bool fill_plan(const struct settings *settings, struct bench_setup *setup
            fill_workload(settings, setup, err);
 }
 
-/* What was measured and how, so that the report tells how to do it again. */
-static void note_command(const struct settings *settings, struct bench_setup *setup)
-{
-    static const char *const told[] = { "concurrency", "rate",    "arrivals", "requests",
-                                        "duration",    "warm-up", "max-cost", "seed" };
-    size_t room = sizeof setup->command, size;
-    char *list =
-             arena_text(setup->arena,
-                        setting_text(settings, "target") ? setting_text(settings, "target") : ""),
-         *saved = NULL;
-
-    size = (size_t)snprintf(setup->command, room, "darkroom bench");
-    for (char *line = strtok_r(list, "\n", &saved); line && size < room;
-         line = strtok_r(NULL, "\n", &saved)) {
-        size += (size_t)snprintf(setup->command + size, room - size, " --target '%s'", line);
-    }
-    for (size_t i = 0; i < sizeof told / sizeof *told && size < room; i++) {
-        if (strcmp(setting_source(settings, told[i]), "flag") == 0) {
-            size += (size_t)snprintf(setup->command + size, room - size, " --%s %s", told[i],
-                                     setting_text(settings, told[i]));
-        }
-    }
-}
-
 bool bench_setup(const struct settings *settings, struct bench_setup *out, struct error *err)
 {
     *out = (struct bench_setup){ .arena = arena_new() };
+    text_begin(&out->command, COMMAND_BYTES);
     if (!data_catalog(settings, &out->catalog, err) ||
         !prompts_load(setting_text(settings, "prompts"), &out->prompts, err) ||
-        !fill_plan(settings, out, err) || !bench_gate_open(settings, &out->plan, &out->gate, err)) {
+        !fill_plan(settings, out, err)) {
         return false;
     }
-    note_command(settings, out);
+    bench_command(settings, &out->command);
     return true;
 }
 
 void bench_setup_free(struct bench_setup *setup)
 {
     bench_gate_free(setup->gate);
+    text_end(&setup->command);
     workload_free(&setup->workload);
     prompts_free(setup->prompts);
     catalog_free(setup->catalog);

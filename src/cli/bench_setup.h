@@ -13,12 +13,14 @@ struct bench_setup { /* a plan, and what it borrows */
     struct target targets[TARGETS_MAX];
     struct plan plan;
     struct bench_gate *gate; /* NULL: the run is held against nothing */
-    char command[1000];      /* how to do it again */
+    struct text command;     /* how to do it again; no secret in it */
 };
 
 /* All that can be wrong is said here, before anything is sent. Freed with bench_setup_free, after
  * failure too. */
 bool bench_setup(const struct settings *settings, struct bench_setup *out,
                  struct error *err) MUST_CHECK;
+/* The command, without what an address may hold of names, passwords and keys. */
+void bench_command(const struct settings *settings, struct text *out);
 void bench_setup_free(struct bench_setup *setup);
 #endif
