@@ -23,7 +23,8 @@ begin
   -- nobody else knows how to make these
   update public.job_queue set status = 'failed', completed_at = now(),
          error_message = 'darkroom was removed before this image was made again.'
-   where status in ('pending', 'processing') and job_type = 'regenerate-image';
+   where status in ('pending', 'processing')
+     and job_type in ('regenerate-image', 'economy-batch');
 
   drop trigger if exists darkroom_wake on public.job_queue;
   for f in select * from darkroom.original loop

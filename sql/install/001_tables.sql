@@ -267,3 +267,45 @@ alter table darkroom.attempt
 create index if not exists attempt_batch on darkroom.attempt (batch_id) where batch_id is not null;
 comment on column darkroom.attempt.batch_id is 'For which batch; null: for none.';
 comment on column darkroom.attempt.worst_microusd is 'The most that it may cost.';
+
+-- -- images made again at half price: see 008_economy.sql -------------------------------------------
+
+create table if not exists darkroom.economy_chunk (
+  job_id uuid primary key,
+  batch_id text not null references darkroom.batch on delete cascade,
+  chunk int not null,
+  name uuid not null default gen_random_uuid(),
+  state text not null default 'open' check (state in ('open', 'sending', 'sent', 'over')),
+  model text,
+  input_file text,
+  remote_id text,
+  output_file text,
+  error_file text,
+  word text,
+  sent_at timestamptz,
+  looked_at timestamptz,
+  unique (batch_id, chunk)
+);
+comment on table darkroom.economy_chunk is
+  'Items of a batch that go through one batch of the provider''s: at half price, within a day.';
+comment on column darkroom.economy_chunk.job_id is 'Its job, of type economy-batch.';
+comment on column darkroom.economy_chunk.batch_id is 'Our batch.';
+comment on column darkroom.economy_chunk.chunk is 'Which part of it, from 1.';
+comment on column darkroom.economy_chunk.name is
+  'Told to the provider: the batch is found by it where nobody knows whether it was made.';
+comment on column darkroom.economy_chunk.state is
+  'open: not sent; sending: it may be there; sent: it is; over: the provider is done with it.';
+comment on column darkroom.economy_chunk.model is 'Of all its lines; null: not sent yet.';
+comment on column darkroom.economy_chunk.input_file is 'What the provider calls the requests.';
+comment on column darkroom.economy_chunk.remote_id is 'What the provider calls the batch.';
+comment on column darkroom.economy_chunk.output_file is 'And the results.';
+comment on column darkroom.economy_chunk.error_file is 'And those that are none.';
+comment on column darkroom.economy_chunk.word is 'How it stands, in the provider''s own word.';
+comment on column darkroom.economy_chunk.sent_at is 'When.';
+comment on column darkroom.economy_chunk.looked_at is 'When somebody last asked how it stands.';
+
+alter table darkroom.batch_item add column if not exists chunk_job uuid;
+create index if not exists batch_item_chunk on darkroom.batch_item (chunk_job)
+  where chunk_job is not null;
+comment on column darkroom.batch_item.chunk_job is
+  'The chunk that makes it; null: its own job does, at the usual price.';

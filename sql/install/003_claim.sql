@@ -93,8 +93,13 @@ begin
        and (q.job_type <> 'regenerate-image' or not exists (
          select 1 from darkroom.batch_item i join darkroom.batch b on b.id = i.batch_id
           where i.job_id = q.id and b.state = 'paused'))
+       and (q.job_type <> 'economy-batch' or not exists (
+         select 1 from darkroom.economy_chunk c join darkroom.batch b on b.id = c.batch_id
+          where c.job_id = q.id and c.state = 'open' and b.state = 'paused'))
        and (claim.batch is null or exists (
-         select 1 from darkroom.batch_item i where i.job_id = q.id and i.batch_id = claim.batch))
+         select 1 from darkroom.batch_item i where i.job_id = q.id and i.batch_id = claim.batch)
+         or exists (select 1 from darkroom.economy_chunk c
+                     where c.job_id = q.id and c.batch_id = claim.batch))
      order by q.priority desc, q.run_at, q.created_at
      limit slots for update skip locked
   ), claimed as (

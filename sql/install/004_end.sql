@@ -85,19 +85,14 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
 $$;
 comment on function darkroom.text_hash is 'What features were learnt from.';
 
-create or replace function darkroom.brief(job uuid, lease bigint, worker text) returns jsonb
-language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+create or replace function darkroom.brief_of(q public.job_queue) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
-  q public.job_queue;
   p public."Project";
   it darkroom.batch_item;
 begin
-  if darkroom.holds(job, lease, worker) <> 'held' then
-    return '{"lost":true}';
-  end if;
-  select * into q from public.job_queue j where j.id = job;
   if q.job_type = 'regenerate-image' then -- anybody may insert jobs: the batch says what is made
-    select * into it from darkroom.batch_item i where i.job_id = job;
+    select * into it from darkroom.batch_item i where i.job_id = q.id;
     if not found or it.project_id is distinct from q.payload->>'projectId'
        or it.type is distinct from q.payload->>'imageType' then
       return '{"error":"the job belongs to no batch"}';
@@ -135,7 +130,18 @@ begin
     'createdMs', floor(extract(epoch from q.created_at) * 1000));
 end
 $$;
-comment on function darkroom.brief is 'All that a job needs to know of its project, in one row.';
+comment on function darkroom.brief_of is 'All that a job needs to know of its project, in one row.';
+
+create or replace function darkroom.brief(job uuid, lease bigint, worker text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if darkroom.holds(job, lease, worker) <> 'held' then
+    return '{"lost":true}';
+  end if;
+  return (select darkroom.brief_of(q) from public.job_queue q where q.id = job);
+end
+$$;
+comment on function darkroom.brief is 'The same, for whoever holds the job.';
 
 create or replace function darkroom.features_save(job uuid, lease bigint, worker text,
   features jsonb, done jsonb) returns jsonb
@@ -162,6 +168,23 @@ language sql security definer set search_path = pg_catalog, public, pg_temp as $
 $$;
 comment on function darkroom.complete is 'Ends a job well; its callers have checked the lease.';
 
+create or replace function darkroom.candidate(job uuid, image jsonb) returns boolean
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  update darkroom.batch_item i
+     set state = 'done', error = null, url = image->>'url', width = (image->>'width')::int,
+         height = (image->>'height')::int, size = (image->>'size')::int,
+         metadata = image->'metadata'
+   where i.job_id = job;
+  if found then
+    perform darkroom.complete(job);
+  end if;
+  return found;
+end
+$$;
+comment on function darkroom.candidate is
+  'An image made again: the application sees nothing of it until it is accepted. False: it is none.';
+
 create or replace function darkroom.settle_image(job uuid, lease bigint, worker text, image jsonb,
   done jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -175,13 +198,7 @@ begin
     return '{"lost":true}';
   end if;
   perform darkroom.attempt_end(done);
-  update darkroom.batch_item i
-     set state = 'done', error = null, url = image->>'url', width = (image->>'width')::int,
-         height = (image->>'height')::int, size = (image->>'size')::int,
-         metadata = image->'metadata'
-   where i.job_id = job;
-  if found then -- a candidate: the application sees nothing of it until it is accepted
-    perform darkroom.complete(job);
+  if darkroom.candidate(job, image) then
     return '{"settled":true}';
   end if;
   select q.payload->>'projectId' into project from public.job_queue q where q.id = job;
@@ -362,7 +379,7 @@ begin
   update darkroom.batch_item i set state = 'failed', error = reason where i.job_id = job;
   perform darkroom.slot_end(job, (select p.id from public."Project" p where p.id = project),
                             'failed');
-  return darkroom.refund(job);
+  return darkroom.refund(job) + darkroom.economy_drop(job, reason);
 end
 $$;
 comment on function darkroom.end_failed is
@@ -385,8 +402,10 @@ begin
   perform darkroom.attempt_end(done);
   select * into q from public.job_queue j where j.id = job;
   spends := spend or q.busy >= 20; -- a provider that is busy for ever is an answer too
-  select b.state into batch from darkroom.batch_item i join darkroom.batch b on b.id = i.batch_id
-   where i.job_id = job;
+  select b.state into batch from darkroom.batch b
+   where b.id in (select i.batch_id from darkroom.batch_item i where i.job_id = job)
+      or b.id in (select c.batch_id from darkroom.economy_chunk c
+                   where c.job_id = job and c.state = 'open');
   if not retry or batch = 'cancelled' or (spends and q.retry_count >= q.max_retries) then
     return jsonb_build_object('state', 'failed', 'refunded', darkroom.end_failed(job, reason));
   end if;
@@ -434,7 +453,8 @@ begin
     return '{"state":"missing"}';
   elsif q.status <> 'failed' then
     return jsonb_build_object('state', q.status);
-  elsif exists (select 1 from darkroom.batch_item i where i.job_id = job) then
+  elsif exists (select 1 from darkroom.batch_item i where i.job_id = job)
+     or exists (select 1 from darkroom.economy_chunk c where c.job_id = job) then
     return '{"state":"of a batch"}';
   end if;
   -- what was refunded is not owed again: the new job belongs to nobody's purse

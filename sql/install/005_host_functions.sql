@@ -32,7 +32,7 @@ declare
 begin
   with picked as materialized (
     select q.id from public.job_queue q
-     where q.status = 'pending' and q.run_at <= now() and q.job_type <> 'regenerate-image'
+     where q.status = 'pending' and q.run_at <= now() and q.job_type not in ('regenerate-image', 'economy-batch')
      order by q.priority desc, q.created_at limit 1 for update skip locked
   )
   update public.job_queue q

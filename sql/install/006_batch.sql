@@ -123,9 +123,12 @@ comment on function darkroom.batch_create is
 create or replace function darkroom.batch_jobs(batch text) returns setof uuid
 language sql stable set search_path = pg_catalog, public, pg_temp as $$
   select i.job_id from darkroom.batch_item i
-   where i.batch_id = batch and i.state = 'queued' and i.job_id is not null
+   where i.batch_id = batch and i.state = 'queued' and i.job_id is not null and i.chunk_job is null
+  union all
+  select c.job_id from darkroom.economy_chunk c where c.batch_id = batch and c.state = 'open'
 $$;
-comment on function darkroom.batch_jobs is 'Jobs of a batch that are not over.';
+comment on function darkroom.batch_jobs is
+  'Jobs of a batch with which nothing has begun that cannot be stopped: its items'', or its chunks''.';
 
 create or replace function darkroom.batch_charge(jobs uuid[]) returns int
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -158,8 +161,10 @@ declare
   jobs uuid[];
   unpaid int;
   open int;
+  economy boolean;
 begin
-  select b.state into was from darkroom.batch b where b.id = batch for no key update;
+  select b.state, coalesce((b.options->>'economy')::boolean, false) into was, economy
+    from darkroom.batch b where b.id = batch for no key update;
   if was is null or was in ('paused', 'cancelled') then
     return jsonb_build_object('state', coalesce(was, 'missing'), 'queued', 0, 'unpaid', 0,
                               'left', 0);
@@ -180,12 +185,17 @@ begin
    where i.job_id = any(jobs)
      and not exists (select 1 from public."User" u where u.id = i.user_id);
   unpaid := darkroom.batch_charge(jobs);
-  insert into public.job_queue (id, job_type, payload, user_id, max_retries, priority, created_at)
+  insert into public.job_queue (id, job_type, payload, user_id, max_retries, priority, created_at,
+                                run_at)
   select i.job_id, 'regenerate-image', jsonb_strip_nulls(jsonb_build_object('projectId',
            i.project_id, 'imageType', i.type, 'style', i.style)) || coalesce(i.wish, '{}'),
-         i.user_id, 3, -10, clock_timestamp() + i.item * interval '1 microsecond'
+         i.user_id, 3, -10, clock_timestamp() + i.item * interval '1 microsecond',
+         case when economy then 'infinity' else now() end -- a chunk ends it
     from darkroom.batch_item i where i.job_id = any(jobs) order by i.item, i.variant
   on conflict (id) do nothing;
+  if economy then
+    perform darkroom.economy_chunks(batch, jobs);
+  end if;
   insert into darkroom.charge (job_id, user_id, slot, credits, source)
   select i.job_id, i.user_id, i.type, i.credits,
          case when i.credits > 0 then 'worker' else 'nobody' end
@@ -274,10 +284,17 @@ begin
             where j.id in (select darkroom.batch_jobs(batch)) and j.status = 'pending'
             order by j.payload->>'projectId', j.id for update skip locked
   loop
+    count := count + greatest((select count(*) from darkroom.economy_items(r.id)), 1);
     perform darkroom.cancel(r.id);
     update darkroom.batch_item i set state = 'cancelled', error = null where i.job_id = r.id;
-    count := count + 1;
   end loop;
+  -- those that are with the provider are called back there, by whoever looks at them next
+  update public.job_queue q set run_at = now()
+   where q.status = 'pending' and q.id in (select c.job_id from darkroom.economy_chunk c
+     where c.batch_id = batch and c.state in ('sending', 'sent'));
+  if found then
+    perform pg_notify('darkroom_jobs', '');
+  end if;
   return jsonb_build_object('state', 'cancelled', 'changed', count);
 end
 $$;
@@ -297,7 +314,7 @@ begin
     return '{"state":"cancelled","changed":0}';
   end if;
   update darkroom.batch_item i
-     set state = 'waiting', tries = i.tries + 1, job_id = null, error = null
+     set state = 'waiting', tries = i.tries + 1, job_id = null, chunk_job = null, error = null
    where i.batch_id = batch and i.state = 'failed';
   get diagnostics count = row_count;
   if count > 0 and was = 'running' then
@@ -311,12 +328,19 @@ comment on function darkroom.batch_retry_failed is
 
 -- -- money --------------------------------------------------------------------------------------
 
+create or replace function darkroom.batch_of(job uuid) returns text
+language sql stable set search_path = pg_catalog, public, pg_temp as $$
+  select coalesce((select i.batch_id from darkroom.batch_item i where i.job_id = job),
+                  (select c.batch_id from darkroom.economy_chunk c where c.job_id = job))
+$$;
+comment on function darkroom.batch_of is 'The batch that a job belongs to, or null.';
+
 create or replace function darkroom.purse_open(job uuid, worst bigint) returns text
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   batch text;
 begin
-  select i.batch_id into batch from darkroom.batch_item i where i.job_id = job;
+  batch := darkroom.batch_of(job);
   if batch is null then
     return null;
   end if;
@@ -334,7 +358,7 @@ language plpgsql security definer set search_path = pg_catalog, public, pg_temp 
 declare
   batch text;
 begin
-  select i.batch_id into batch from darkroom.batch_item i where i.job_id = job;
+  batch := darkroom.batch_of(job);
   perform darkroom.batch_pause(batch, 'the next call could pass the most that it may cost');
   update public.job_queue q
      set status = 'pending', processed_at = null, leased_by = null, lease_until = null,
@@ -362,7 +386,8 @@ language sql stable set search_path = pg_catalog, public, pg_temp as $$
   from darkroom.purse p, lateral (
     select count(*) as items, count(*) filter (where x.state = 'waiting') as waiting,
            count(*) filter (where x.state in ('waiting', 'queued')) as open,
-           count(*) filter (where x.state = 'queued' and q.status = 'processing') as running,
+           count(*) filter (where x.state = 'queued' and (q.status = 'processing'
+             or c.state in ('sending', 'sent', 'over'))) as running, -- also with the provider
            count(*) filter (where x.state = 'done') as done,
            count(*) filter (where x.state = 'failed') as failed,
            count(*) filter (where x.state = 'cancelled') as cancelled,
@@ -371,12 +396,15 @@ language sql stable set search_path = pg_catalog, public, pg_temp as $$
            count(*) filter (where x.decision = 'reverted') as reverted
       from darkroom.batch_item x
       left join public.job_queue q on q.id = x.job_id and x.state = 'queued'
+      left join darkroom.economy_chunk c on c.job_id = x.chunk_job
      where x.batch_id = b.id) i, lateral (
     select coalesce(sum(x.cost_microusd), 0) / 1e6 as usd, count(*) as calls,
            count(*) filter (where x.cost_microusd is null and (x.outcome is null
              or coalesce(x.http_status, 0) = 0 or x.http_status between 200 and 299)
+             and not (x.outcome is null and x.step = 'economy') -- it is with the provider
              and (x.outcome is not null or j.id is null)) as ambiguous,
-           avg(x.cost_microusd) filter (where x.step = 'develop') / 1e6 as mean
+           avg(x.cost_microusd) filter (where x.step in ('develop', 'economy')
+             and x.cost_microusd > 0) / 1e6 as mean
       from darkroom.attempt x
       left join public.job_queue j -- its holder waits for the answer
         on j.id = x.job_id and j.status = 'processing' and j.lease = x.lease

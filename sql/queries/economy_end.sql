@@ -1,0 +1,1 @@
+select darkroom.economy_end($1::uuid, $2::bigint, $3, $4)

@@ -1,0 +1,1 @@
+select darkroom.economy_load($1::uuid, $2::bigint, $3)
