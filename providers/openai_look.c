@@ -15,17 +15,19 @@ void openai_look(const struct endpoint *at, const struct model *model, struct ar
     op->timeout_ms = TIMEOUT_MS;
 }
 
-/* A server that speaks the API in part has no such route: 404 without an error object. */
-static bool knows_the_route(const struct http_got *got)
+/* A server that speaks the API in part has no such route, and says 404 to that in its own way. */
+static bool knows_no_such_model(const struct http_got *got)
 {
     struct error ignored;
+    const char *code;
     cJSON *top;
     bool knows;
 
     if (!json_parse(got->body.data, got->body.size, "the answer", &top, &ignored)) {
         return false;
     }
-    knows = cJSON_IsObject(cJSON_GetObjectItemCaseSensitive(top, "error"));
+    code = json_peek_text(cJSON_GetObjectItemCaseSensitive(top, "error"), "code");
+    knows = code && strcmp(code, "model_not_found") == 0;
     cJSON_Delete(top);
     return knows;
 }
@@ -72,7 +74,7 @@ bool openai_looked(const struct op *op, const struct model *model, int64_t now_m
         out->requests_a_minute = got->limit_requests;
         return !is_over(got, model, now_ms, err);
     }
-    if (got->status == 401 || got->status == 403 || (got->status == 404 && knows_the_route(got))) {
+    if (got->status == 401 || got->status == 403 || (got->status == 404 && knows_no_such_model(got))) {
         openai_error(got, model, err);
         return false;
     }
