@@ -1,0 +1,254 @@
+/* bench_world.c - events in the order of a clock that jumps from one to the next. */
+#include "lib/bench_world.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/random.h"
+#include "model/prompt.h"
+
+struct event {
+    struct event *next;
+    int64_t at_us;
+    struct op *op; /* an answer; NULL: work in the background is done */
+    op_done_fn answered;
+    struct work_ask ask;
+    void (*worked)(void *context, const struct error *err);
+    void *context;
+    bool limited;
+};
+
+static const char features[] =
+    "{\"features\":[{\"title\":\"a\",\"description\":\"b\",\"priority\":1,\"icon\":\"c\"},"
+    "{\"title\":\"d\",\"description\":\"e\",\"priority\":2,\"icon\":\"f\"},"
+    "{\"title\":\"g\",\"description\":\"h\",\"priority\":3,\"icon\":\"i\"},"
+    "{\"title\":\"j\",\"description\":\"k\",\"priority\":4,\"icon\":\"l\"},"
+    "{\"title\":\"m\",\"description\":\"n\",\"priority\":5,\"icon\":\"o\"}]}";
+static const char *prompts[] = { "a steel bottle", "a lamp" };
+static const struct workload workload = { .prompts = prompts, .prompt_count = 2 };
+static struct prompts *templates;
+
+/* -- the provider ------------------------------------------------------------------------------ */
+
+static bool ask(const struct order *order, struct op *op, struct error *err)
+{
+    (void)err;
+    op->kind = OP_HTTP;
+    op->http.url = order->model->id;
+    return true;
+}
+
+static enum reading read_answer(const struct order *order, struct op *op, struct result *out,
+                                struct error *err)
+{
+    (void)order;
+    if (op->http_got.status == 429) {
+        error_set(err, ERROR_BUSY, "too many requests");
+        return READING_FAILED;
+    }
+    out->usage = (struct usage){ 0, 0, 0, 0, WORLD_TOKENS, 0 };
+    return blob_copy(&out->content, features, sizeof features - 1, err) ? READING_DONE
+                                                                        : READING_FAILED;
+}
+
+static const struct provider provider = { .name = "world", .ask = ask, .read = read_answer };
+#define MODEL(name)                                                                                \
+    {                                                                                              \
+        .id = name, .provider = "world", .prompt_max = 30000, .prices = { 1, 1, 1, 1, 1, 1 },      \
+        .usd_per_image = -1                                                                        \
+    }
+static const struct model models[] = { MODEL("0"), MODEL("1"), MODEL("2") };
+
+void bench_world_targets(struct bench_world *world, struct target *targets, int count)
+{
+    for (int i = 0; i < count; i++) {
+        targets[i] = (struct target){ .provider = &provider,
+                                      .model = &models[i],
+                                      .task = TASK_TEXT,
+                                      .worst_microusd = 2 * WORLD_TOKENS };
+        snprintf(targets[i].name, sizeof targets[i].name, "target %d", i);
+    }
+    world->targets = targets;
+}
+
+struct plan bench_world_plan(const struct bench_world *world, int count)
+{
+    struct error err;
+
+    if (!templates && !prompts_load(NULL, &templates, &err)) {
+        abort();
+    }
+    return (struct plan){ .targets = world->targets,
+                          .target_count = count,
+                          .workload = &workload,
+                          .prompts = templates,
+                          .in_flight_most = 100000,
+                          .cost_most = -1,
+                          .timeout_ms = 600000,
+                          .seed = 1 };
+}
+
+/* -- events ------------------------------------------------------------------------------------ */
+
+static struct event *event_new(struct bench_world *world, int64_t at_us)
+{
+    struct event *event = calloc(1, sizeof *event), **at = &world->events;
+
+    if (!event) {
+        abort();
+    }
+    event->at_us = at_us;
+    while (*at && (*at)->at_us <= at_us) {
+        at = &(*at)->next;
+    }
+    event->next = *at;
+    *at = event;
+    return event;
+}
+
+/* A provider that stands still reads nothing, and sends nothing that is due meanwhile. */
+static int64_t answer_at(const struct bench_world *world, int64_t took_us)
+{
+    const struct world_span *stall = &world->stall;
+    int64_t begun = world->now_us, ends;
+
+    if (begun >= stall->from && begun < stall->until) {
+        begun = stall->until;
+    }
+    ends = begun + took_us;
+    return ends >= stall->from && ends < stall->until ? stall->until : ends;
+}
+
+static void begin(struct performer *self, struct op *op, op_done_fn done, void *context)
+{
+    struct bench_world *world = (struct bench_world *)self;
+    bool limited = random_share(&world->random) < world->limited;
+    double seconds = limited ? 0.0001 : world->latency(world, atoi(op->http.url));
+    struct event *event = event_new(world, answer_at(world, (int64_t)(seconds * 1e6)));
+
+    op->began_us = world->now_us;
+    world->asked++;
+    world->in_flight++;
+    if (world->in_flight > world->most_in_flight) {
+        world->most_in_flight = world->in_flight;
+    }
+    event->op = op;
+    event->answered = done;
+    event->context = context;
+    event->limited = limited;
+}
+
+static void cancel(struct performer *self, struct op *op)
+{
+    struct bench_world *world = (struct bench_world *)self;
+
+    for (struct event *at = world->events; at; at = at->next) {
+        if (at->op == op) {
+            error_set(&op->error, ERROR_STOPPED, "stopped");
+        }
+    }
+}
+
+static void work(void *context, const struct work_ask *ask_for,
+                 void (*done)(void *context, const struct error *err), void *done_context)
+{
+    struct bench_world *world = context;
+    struct event *event = event_new(world, world->now_us + world->judging_us);
+
+    if (++world->at_work > world->pace.places) {
+        abort(); /* more than it was told it may */
+    }
+    event->ask = *ask_for;
+    event->worked = done;
+    event->context = done_context;
+}
+
+static void give_answer(struct bench_world *world, struct event *event)
+{
+    struct op *op = event->op;
+    struct http_got *got = &op->http_got;
+    struct error err;
+
+    op->ended_us = world->now_us;
+    got->sent = true;
+    got->times = (struct http_times){ .total_us = op->ended_us - op->began_us };
+    got->processing_ms = -1;
+    if (op->error.kind == ERROR_NONE && world->drops) {
+        error_set(&op->error, ERROR_NETWORK, "the connection broke");
+    } else if (op->error.kind == ERROR_NONE) {
+        got->status = event->limited ? 429 : 200;
+        if (!blob_new(&got->body, (size_t)world->answer_bytes + 1, &err)) {
+            abort();
+        }
+        memset(got->body.data, 0, got->body.size);
+        got->bytes = got->body.size;
+    }
+    world->in_flight--;
+    world->answered++;
+    event->answered(op, event->context);
+    if (world->at_answer) {
+        world->at_answer(world);
+    }
+}
+
+static void happen(struct bench_world *world, struct event *event)
+{
+    struct error err = { .kind = ERROR_NONE };
+
+    if (event->op) {
+        give_answer(world, event);
+    } else {
+        event->ask.run(event->ask.arg, &err);
+        world->at_work--;
+        event->worked(event->context, &err);
+    }
+    free(event);
+}
+
+/* -- the clock --------------------------------------------------------------------------------- */
+
+static int64_t now_us(void *context)
+{
+    return ((struct bench_world *)context)->now_us;
+}
+
+static void wait_until(void *context, int64_t at_us)
+{
+    struct bench_world *world = context;
+    struct event *event = world->events;
+    int64_t next_us = event && event->at_us < at_us ? event->at_us : at_us;
+
+    if (next_us >= world->away.from && next_us < world->away.until) {
+        next_us = world->away.until;
+    }
+    if (next_us > world->now_us) {
+        world->now_us = next_us;
+    }
+    if (event && event->at_us <= world->now_us) {
+        world->events = event->next;
+        happen(world, event);
+    }
+}
+
+void bench_world_begin(struct bench_world *world, uint64_t seed)
+{
+    *world = (struct bench_world){ .random = seed, .now_us = 5000000, .judging_us = 1000 };
+    world->performer = (struct performer){ .begin = begin, .cancel = cancel };
+    world->pace = (struct pace){
+        .now_us = now_us, .wait_until = wait_until, .work = work, .places = 2, .context = world
+    };
+}
+
+struct runner *bench_world_run(struct bench_world *world, const struct plan *plan)
+{
+    world->runner = runner_new(&world->pace, &world->performer, plan, NULL, NULL);
+    runner_go(world->runner);
+    return world->runner;
+}
+
+void bench_world_end(void)
+{
+    prompts_free(templates);
+    templates = NULL;
+}
