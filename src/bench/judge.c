@@ -40,7 +40,7 @@ static void note_image(const struct blob *file, struct sample *sample)
 static bool judge_image(struct judging *judging, const struct blob *file, struct error *err)
 {
     struct sample *sample = judging->sample;
-    struct size want = judging->target->size;
+    struct size want = judging->order->size;
     int64_t began = clock_thread_us();
     struct image image = { 0 };
     struct image_facts facts;

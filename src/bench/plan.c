@@ -27,12 +27,7 @@ static int64_t usual_cost(const struct plan *plan)
     int64_t sum = 0;
 
     for (int i = 0; i < plan->target_count; i++) {
-        const struct target *target = &plan->targets[i];
-        int64_t one = target->task == TASK_TEXT
-                          ? 0
-                          : catalog_estimate(target->model, target->size, target->quality);
-
-        sum += (one > 0 ? one : 0) * (plan->requests + plan->warm_up);
+        sum += plan->targets[i].usual_microusd * (plan->requests + plan->warm_up);
     }
     return sum;
 }

@@ -35,7 +35,7 @@ static cJSON *target_json(const struct target *target)
     cJSON_AddStringToObject(json, "provider", target->provider->name);
     cJSON_AddStringToObject(json, "model", target->model->id);
     cJSON_AddStringToObject(json, "task", task_name(target->task));
-    if (target->task != TASK_TEXT) {
+    if (target->task != TASK_TEXT && (target->size_told || !target->replayed)) {
         snprintf(size, sizeof size, "%dx%d", target->size.width, target->size.height);
         cJSON_AddStringToObject(json, "size", size);
     }
@@ -44,6 +44,9 @@ static cJSON *target_json(const struct target *target)
     }
     if (target->partial_images > 0) {
         cJSON_AddNumberToObject(json, "stream", target->partial_images);
+    }
+    if (target->replayed) {
+        cJSON_AddBoolToObject(json, "replayed", true);
     }
     return json;
 }

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "bench/replay.h"
 #include "model/features.h"
 #include "model/prompt.h"
 
@@ -23,10 +24,11 @@ static void fill_brief(struct brief *brief, const char *prompt)
                              .style = nothing };
 }
 
-static bool fill_order(struct request *request, const struct plan *plan, const char *prompt,
+static bool fill_order(struct request *request, const struct plan *plan, int index,
                        struct error *err)
 {
     const struct target *target = request->target;
+    const struct workload *workload = plan->workload;
     struct order *order = &request->order;
     struct prompt made;
 
@@ -34,24 +36,28 @@ static bool fill_order(struct request *request, const struct plan *plan, const c
                              .model = target->model,
                              .at = &target->at,
                              .brief = &request->brief,
-                             .prompt = prompt,
+                             .prompt = workload->prompts[index],
                              .size = target->size,
                              .quality = target->quality,
                              .partial_images = target->partial_images,
                              .arena = request->arena };
+    if (workload->replay) {
+        replay_order(workload, target, index, order);
+    } else if (target->task == TASK_EDIT) {
+        order->photos = &workload->photo;
+        order->photo_count = 1;
+    }
     if (target->task == TASK_TEXT) {
         order->schema_name = "features";
         order->schema = features_schema;
         order->max_output_tokens = 4000;
+    }
+    if (target->task == TASK_TEXT && !workload->replay) {
         if (!prompt_make(plan->prompts, "features", &request->brief, NULL,
                          target->model->prompt_max, request->arena, &made, err)) {
             return false;
         }
         order->prompt = made.text;
-    }
-    if (target->task == TASK_EDIT) {
-        order->photos = &plan->workload->photo;
-        order->photo_count = 1;
     }
     return target->provider->ask(order, &request->op, err);
 }
@@ -60,7 +66,6 @@ struct request *request_new(const struct plan *plan, struct turn turn, int seque
                             struct error *err)
 {
     struct request *request = calloc(1, sizeof *request);
-    const char *prompt = plan->workload->prompts[turn.prompt];
 
     if (!request) {
         abort();
@@ -68,8 +73,8 @@ struct request *request_new(const struct plan *plan, struct turn turn, int seque
     request->arena = arena_new();
     request->target = &plan->targets[turn.target];
     request->sample = sample_of(sequence, turn, turn.block < plan->warm_up);
-    fill_brief(&request->brief, prompt);
-    if (!fill_order(request, plan, prompt, err)) {
+    fill_brief(&request->brief, plan->workload->prompts[turn.prompt]);
+    if (!fill_order(request, plan, turn.prompt, err)) {
         request_free(request);
         return NULL;
     }

@@ -17,6 +17,7 @@ static bool read_size(const char *value, struct target *out, struct error *err)
 
     if (sscanf(value, "%5dx%5d%c", &out->size.width, &out->size.height, &end) == 2 &&
         out->size.width > 0 && out->size.height > 0) {
+        out->size_told = true;
         return true;
     }
     return error_set(err, ERROR_INPUT, "size '%.40s' is not like 1024x1024", value);
@@ -47,6 +48,7 @@ static bool read_task(const char *value, struct target *out, struct error *err)
     for (int i = 0; i < 3; i++) {
         if (strcmp(value, names[i]) == 0) {
             out->task = (enum task)(1 << i);
+            out->task_told = true;
             return true;
         }
     }
@@ -88,6 +90,7 @@ static bool read_word(char *word, struct target *out, struct error *err)
             return error_set(err, ERROR_INPUT, "a target's name is not UTF-8, or too long");
         }
         snprintf(out->name, sizeof out->name, "%.*s", TARGET_NAME - 1, value);
+        out->name_told = true;
         return true;
     }
     if (strcmp(word, "base-url") == 0 && strlen(value) < sizeof out->base_url) {
@@ -187,6 +190,7 @@ bool target_read(const char *text, const struct catalog *catalog, int64_t today_
                  struct target *out, struct error *err)
 {
     char copy[LONGEST], *words, *id, *saved = NULL;
+    int64_t usual;
 
     *out = (struct target){ 0 };
     if (strlen(text) >= sizeof copy) {
@@ -220,5 +224,7 @@ bool target_read(const char *text, const struct catalog *catalog, int64_t today_
     }
     name_it(out);
     out->worst_microusd = worst_case(out);
+    usual = out->task == TASK_TEXT ? 0 : catalog_estimate(out->model, out->size, out->quality);
+    out->usual_microusd = usual > 0 ? usual : 0;
     return true;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "bench/replay.h"
 #include "draw/sample.h"
 
 enum { PROMPT_LONGEST = 4000, SAMPLE_EDGE = 1024 };
@@ -68,6 +69,7 @@ bool workload_photo(const struct blob *file, struct workload *out, struct error 
 
 void workload_free(struct workload *workload)
 {
+    replay_free(workload->replay);
     blob_free(&workload->photo.bytes);
     *workload = (struct workload){ 0 };
 }

@@ -7,8 +7,8 @@
 
 #include "base/clock.h"
 #include "base/embed.h"
+#include "cli/bench_replay.h"
 #include "cli/data.h"
-#include "cli/database.h"
 #include "io/file.h"
 
 enum {
@@ -86,28 +86,6 @@ static bool fill_targets(const struct settings *settings, struct bench_setup *se
     return good;
 }
 
-/* The prompts of the last paid images: what this installation really asks for. */
-static bool replay(const struct settings *settings, struct bench_setup *setup, struct error *err)
-{
-    const char *count = setting_text(settings, "replay");
-    struct sql_session *session = database_open(settings, "bench", err);
-    const cJSON *row;
-    cJSON *rows = NULL;
-    bool good = session && database_ask(session, "bench_prompts", 1, &count, &rows, err);
-
-    sql_close(session);
-    cJSON_ArrayForEach(row, rows)
-    {
-        good = good && workload_add(&setup->workload, setup->arena, row->valuestring, err);
-    }
-    cJSON_Delete(rows);
-    if (good && setup->workload.prompt_count == 0) {
-        error_set(err, ERROR_INPUT, "the database knows no image that was paid for yet");
-        return error_hint(err, "Leave --replay away, or bring --prompt-file.");
-    }
-    return good;
-}
-
 static bool fill_prompts(const struct settings *settings, struct bench_setup *setup,
                          struct error *err)
 {
@@ -115,8 +93,9 @@ static bool fill_prompts(const struct settings *settings, struct bench_setup *se
     struct blob file = { 0 };
     bool good;
 
+    setup->plan.workload = &setup->workload;
     if (setting_int(settings, "replay") > 0) {
-        return replay(settings, setup, err);
+        return bench_replay(settings, setup, err);
     }
     if (!path) {
         return workload_prompts((const char *)embed_find("assets/bench/prompts.txt")->data,
@@ -129,21 +108,24 @@ static bool fill_prompts(const struct settings *settings, struct bench_setup *se
     return good;
 }
 
-static bool fill_workload(const struct settings *settings, struct bench_setup *setup,
-                          struct error *err)
+/* Drawing the sample takes longer than many a request: only where something is edited. */
+static bool fill_photo(const struct settings *settings, struct bench_setup *setup,
+                       struct error *err)
 {
     const char *path = setting_text(settings, "photo");
     struct blob file = { 0 };
     bool wanted = path, good;
 
-    setup->plan.workload = &setup->workload;
-    if (!fill_prompts(settings, setup, err)) {
-        return false;
-    }
     for (int i = 0; i < setup->plan.target_count; i++) {
         wanted = wanted || setup->targets[i].task == TASK_EDIT;
     }
-    if (!wanted) { /* drawing the sample takes longer than many a request */
+    if (!path && setting_flag(settings, "dry-run")) {
+        return true;
+    }
+    if (!path && setup->workload.replay && !bench_replay_photos(settings, setup, &wanted, err)) {
+        return false;
+    }
+    if (!wanted) {
         return true;
     }
     good = (!path || file_read(path, PHOTO_BYTES, &file, NULL, err)) &&
@@ -180,9 +162,9 @@ static bool fill_plan(const struct settings *settings, struct bench_setup *setup
     if (plan->requests == 0 && plan->duration_us == 0) {
         plan->requests = USUAL_REQUESTS;
     }
-    return fill_targets(settings, setup, err) && plan_check(plan, err) &&
-           bench_gate_open(settings, plan, &setup->gate, err) &&
-           fill_workload(settings, setup, err);
+    return fill_targets(settings, setup, err) && fill_prompts(settings, setup, err) &&
+           plan_check(plan, err) && bench_gate_open(settings, plan, &setup->gate, err) &&
+           fill_photo(settings, setup, err);
 }
 
 bool bench_setup(const struct settings *settings, struct bench_setup *out, struct error *err)

@@ -103,6 +103,11 @@ static const char *const settings_taken[] = {
     "stop-p95",
     "replay",
     "database-url",
+    "store",
+    "folder",
+    "supabase-url",
+    "supabase-key",
+    "allow-loopback-fetch",
     "concurrency",
     "rate",
     "arrivals",
@@ -147,6 +152,7 @@ const struct command command_bench = {
         "  darkroom bench --target openai:gpt-image-2.5-flare --rate 0.5 --duration 600 --dry-run\n"
         "  darkroom bench --target openai:gpt-image-2.5-flare --sweep concurrency:1,2,4,8,16 "
         "--requests 40 --stop-errors 0.05 --max-cost 20\n"
+        "  darkroom bench --target openai:gpt-image-2.5-flare --replay 50 --requests 50 --yes\n"
         "  darkroom bench compare monday friday\n"
         "  darkroom bench schema    # what samples.jsonl and summary.json hold\n"
         "  darkroom bench --target offline:offline-image --baseline monday --fail-if "

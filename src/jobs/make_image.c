@@ -135,9 +135,7 @@ static bool develop_begin(struct job *job, struct error *err)
     picture->order_photo = (struct order_photo){
         .bytes = picture->sent,
         .content_type = picture->sent_type,
-        .filename = strcmp(picture->sent_type, "image/png") == 0    ? "product.png"
-                    : strcmp(picture->sent_type, "image/webp") == 0 ? "product.webp"
-                                                                    : "product.jpg",
+        .filename = photo_filename(picture->sent_type),
     };
     picture->order = (struct order){
         .task = TASK_EDIT,

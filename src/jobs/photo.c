@@ -1,4 +1,6 @@
 /* photo.c - the seller's photo: is it one, and may the model have it as it is? */
+#include <string.h>
+
 #include "image/resize.h"
 #include "jobs/picture.h"
 
@@ -67,4 +69,11 @@ bool photo_accept(struct picture *picture, enum main_image_way way, struct error
            (picture->by_us || photo_make_fit(picture, &photo, err));
     image_free(&photo);
     return good;
+}
+
+const char *photo_filename(const char *content_type)
+{
+    return strcmp(content_type, "image/png") == 0    ? "product.png"
+           : strcmp(content_type, "image/webp") == 0 ? "product.webp"
+                                                     : "product.jpg";
 }

@@ -44,6 +44,7 @@ struct picture {
 /* Pool work. Checks the seller's photo and makes it fit for the model; ERROR_INPUT in a seller's
  * words. Decides who makes a main image. */
 bool photo_accept(struct picture *picture, enum main_image_way way, struct error *err) MUST_CHECK;
+const char *photo_filename(const char *content_type); /* "product.png": what the model is told */
 
 /* Pool work. From what came to what is stored: decode in full, compose or crop, check, encode. */
 bool picture_develop(struct picture *picture, struct error *err) MUST_CHECK;
