@@ -214,8 +214,9 @@ static bool show(struct sql_session *session, const struct settings *settings, c
 
 /* -- changing --------------------------------------------------------------------------------- */
 
+/* *paused: it is, so that nothing goes on. */
 static bool change(struct sql_session *session, const struct settings *settings,
-                   const struct verb *verb, const char *id, struct error *err)
+                   const struct verb *verb, const char *id, bool *paused, struct error *err)
 {
     const char *params[2] = { id, NULL };
     bool pauses = strcmp(verb->name, "pause") == 0, resumes = strcmp(verb->name, "resume") == 0;
@@ -250,7 +251,11 @@ static bool change(struct sql_session *session, const struct settings *settings,
         printf("%s cancelled: %lld will not be made\n", id, (long long)changed);
     } else if (pauses) {
         printf("%s paused: %lld wait; what runs may end\n", id, (long long)changed);
+    } else if (strcmp(state, "paused") == 0) {
+        printf("%s: %lld wait again; it is paused: `darkroom batch resume` goes on with it\n", id,
+               (long long)changed);
     }
+    *paused = strcmp(state, "paused") == 0;
     return true;
 }
 
@@ -311,12 +316,13 @@ static int go_on(struct sql_session **session, const struct settings *settings,
     struct equipped equipped = { 0 };
     const char *params[] = { id };
     cJSON *batch = NULL;
+    bool paused;
     int status = 0;
 
     equip_log(settings, LOG_ERROR);
     if (setting_flag(settings, "here") && !equip(settings, &equipped, err)) {
         err->kind = ERROR_INPUT;
-    } else if (change(*session, settings, verb, id, err) &&
+    } else if (change(*session, settings, verb, id, &paused, err) && !paused &&
                database_ask(*session, "batch_show", 1, params, &batch, err)) {
         if (setting_flag(settings, "detach")) {
             status = leave(*session, settings, id, err) ? 0 : 1;
@@ -336,6 +342,7 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     const struct verb *verb = verb_of(argc, argv, err);
     struct sql_session *session = verb ? database_open(settings, "batch", err) : NULL;
     char id[ID_BYTES];
+    bool paused;
     int status = 0;
 
     if (!session || !migrate_check(session, err)) {
@@ -348,7 +355,7 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
         if (!verb->statement) {
             (void)!show(session, settings, id, err);
         } else if (strcmp(verb->name, "pause") == 0 || strcmp(verb->name, "cancel") == 0) {
-            (void)!change(session, settings, verb, id, err);
+            (void)!change(session, settings, verb, id, &paused, err);
         } else {
             status = go_on(&session, settings, verb, id, err);
         }

@@ -212,6 +212,10 @@ static void tell_sums(const struct regenerate *regenerate, FILE *to)
         fprintf(to, " (by the price table: no such call is on record)");
     }
     fprintf(to, "\n");
+    if (setting_text(regenerate->settings, "max-cost") &&
+        estimate->usd > setting_number(regenerate->settings, "max-cost")) {
+        fprintf(to, "         more than --max-cost: it will pause before it is done\n");
+    }
     tell_credits(regenerate, to);
     span_words(estimate->seconds_least, estimate->seconds_most, text, sizeof text);
     if (estimate->time_known) {

@@ -12,7 +12,7 @@ static const struct usage usual_around = { 450, 0, 323, 0, 0, 0 };
 
 enum { ENOUGH_PRICES = 3, ENOUGH_ROUNDS = 50, FEATURE_MS = 4000, DAY_SECONDS = 24 * 3600 };
 
-static const double economy_share = 0.5, p95_deviations = 1.645, slack = 1.15;
+static const double p95_deviations = 1.645, slack = 1.15;
 
 struct pool { /* calls of the past, added up */
     int64_t count, good, priced, timed;
@@ -102,7 +102,7 @@ static void fill_row(const struct estimate_way *way, struct estimate_row *row)
     row->recorded = same.priced >= ENOUGH_PRICES;
     row->usd_each = row->recorded ? same.usd / (double)same.priced
                                   : table_usd(row->model, row->size, row->quality);
-    row->usd_each *= way->economy && row->usd_each > 0 ? economy_share : 1;
+    row->usd_each *= way->economy && row->usd_each > 0 ? row->model->batch_share : 1;
     row->calls_each = calls_each(pools, row->rounds > 0 ? row->rounds : 1, &row->rounds_recorded);
     timed = same.timed ? &same : &model;
     row->ms_each = timed->timed ? timed->ms / (double)timed->timed : -1;
