@@ -74,7 +74,8 @@ bool openai_looked(const struct op *op, const struct model *model, int64_t now_m
         out->requests_a_minute = got->limit_requests;
         return !is_over(got, model, now_ms, err);
     }
-    if (got->status == 401 || got->status == 403 || (got->status == 404 && knows_no_such_model(got))) {
+    if (got->status == 401 || got->status == 403 ||
+        (got->status == 404 && knows_no_such_model(got))) {
         openai_error(got, model, err);
         return false;
     }
