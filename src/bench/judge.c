@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/digest.h"
+#include "bench/keeping.h"
 #include "bench/looks.h"
 #include "image/compose.h"
 #include "image/resize.h"
@@ -63,6 +64,9 @@ static bool judge_image(struct judging *judging, const struct blob *file, struct
     note_image(file, sample); /* what follows is no part of a usable image */
     if (judging->thumbnail) {
         make_thumbnail(&image, &sample->thumbnail);
+    }
+    if (good && judging->folder) {
+        image_keep(judging->folder, judging->target->name, file, facts.format, sample);
     }
     image_free(&image);
     return good;

@@ -12,6 +12,7 @@ struct judging {
     const struct order *order;
     struct op *op;         /* performed; its body is freed once it is read */
     bool thumbnail;        /* make one */
+    const char *folder;    /* where usable images are kept; NULL: nowhere */
     struct sample *sample; /* outcome, read_us, check_us, usage, cost and the image are filled in */
 };
 

@@ -13,9 +13,12 @@ static void add_image(const struct sample *sample, struct text *out)
     struct error ignored;
 
     if (base64_encode(sample->thumbnail.data, sample->thumbnail.size, &letters, &ignored)) {
+        if (sample->image[0]) { /* a name of our own making: nothing in it needs escaping */
+            text_printf(out, "<a href=\"%s\">", sample->image);
+        }
         text_printf(out, "<img alt=\"answer %d\" src=\"data:image/jpeg;base64,", sample->sequence);
         text_add_bytes(out, letters.data, letters.size);
-        text_add(out, "\">");
+        text_add(out, sample->image[0] ? "\"></a>" : "\">");
         blob_free(&letters);
     }
 }

@@ -135,6 +135,7 @@ static void add_phases(cJSON *json, const struct sample *sample)
     add_seconds(json, "lastByte", sample->ended_us - sample->begun_us);
     add_seconds(json, "read", sample->read_us);
     add_seconds(json, "check", sample->check_us);
+    add_seconds(json, "stored", sample->store_us);
     json_add_number(json, "server",
                     sample->processing_ms < 0 ? NAN : (double)sample->processing_ms / 1e3);
     add_seconds(json, "overhead", sample_overhead_us(sample));
@@ -180,6 +181,7 @@ cJSON *report_sample(const struct report *report, const struct sample *sample)
     json_add_number(json, "usd",
                     sample->cost_microusd < 0 ? NAN : (double)sample->cost_microusd / 1e6);
     cJSON_AddStringToObject(json, "requestId", sample->request_id);
+    cJSON_AddStringToObject(json, "image", sample->image);
     cJSON_AddStringToObject(json, "sha256", sample->sha256);
     cJSON_AddNumberToObject(json, "sameAs", sample->same_as);
     cJSON_AddStringToObject(json, "error", sample->error);

@@ -81,6 +81,7 @@ struct request *request_new(const struct plan *plan, struct turn turn, int seque
     request->op.http.once = true;
     request->op.timeout_ms = plan->timeout_ms;
     request->judging = (struct judging){ .target = request->target,
+                                         .folder = plan->images_folder,
                                          .order = &request->order,
                                          .op = &request->op,
                                          .sample = &request->sample };

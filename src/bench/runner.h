@@ -31,7 +31,8 @@ struct plan { /* borrowed while the run lasts */
     int64_t cost_most;   /* microdollars over the whole run, with what is in flight; -1: any */
     uint32_t timeout_ms; /* of a request */
     uint64_t seed;
-    int thumbnails; /* of each target's first so many blocks */
+    int thumbnails;            /* of each target's first so many blocks */
+    const char *images_folder; /* where usable images are kept; NULL: nowhere */
 };
 
 /* Every kind of bad plan is said before anything is sent. */

@@ -14,6 +14,7 @@ struct sample sample_of(int sequence, struct turn turn, bool warm_up)
     return (struct sample){ .sequence = sequence,
                             .turn = turn,
                             .warm_up = warm_up,
+                            .store_us = -1,
                             .processing_ms = -1,
                             .cost_microusd = -1,
                             .same_as = -1,

@@ -33,6 +33,7 @@ struct sample { /* times in microseconds from the beginning of the run; -1: did 
     struct http_times times;   /* from begun_us on */
     int64_t read_us, check_us; /* our own work on it, in processor time: reading the answer;
                                   decoding, checking */
+    int64_t store_us;          /* putting the image where it stays, by the clock */
     int64_t processing_ms;     /* the server's own word (openai-processing-ms) */
     int status;                /* of HTTP; 0: none */
     int http_version;          /* 10, 11, 20, 30; 0: none */
@@ -45,6 +46,7 @@ struct sample { /* times in microseconds from the beginning of the run; -1: did 
     int64_t cost_microusd; /* -1: not known */
     char request_id[96];
     char error[200];       /* what went wrong; empty where nothing did */
+    char image[80];        /* where it is kept, in the run's folder; empty: nowhere */
     char sha256[17];       /* the first 8 bytes of the image's digest, in hexadecimal */
     int same_as;           /* an earlier sample with the very same image; -1: none */
     struct blob thumbnail; /* JPEG, of the first few of each target; owned by the list */

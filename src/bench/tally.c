@@ -8,8 +8,8 @@
 
 const double tally_shares[TALLY_SHARES] = { 0.5, 0.75, 0.9, 0.95, 0.99, 0.999 };
 const char *const tally_share_names[TALLY_SHARES] = { "p50", "p75", "p90", "p95", "p99", "p99.9" };
-const char *const phase_names[PHASES] = { "queue", "name",    "connect", "TLS",  "send",
-                                          "wait",  "receive", "read",    "check" };
+const char *const phase_names[PHASES] = { "queue", "name",    "connect", "TLS",   "send",
+                                          "wait",  "receive", "read",    "check", "stored" };
 
 static double positive(int64_t us)
 {
@@ -31,6 +31,7 @@ static void add_phases(struct tally *tally, const struct sample *sample)
     }
     tally->phases[PHASE_READ] += positive(sample->read_us);
     tally->phases[PHASE_CHECK] += positive(sample->check_us);
+    tally->phases[PHASE_STORE] += positive(sample->store_us);
 }
 
 static void add_money(struct tally *tally, const struct sample *sample)

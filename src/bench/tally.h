@@ -22,6 +22,7 @@ enum phase {              /* where the time of a usable answer went, in the orde
              PHASE_RECEIVE,
              PHASE_READ,  /* our own: JSON, base64 */
              PHASE_CHECK, /* our own: decoding, checking */
+             PHASE_STORE, /* after it was usable: onto disk */
              PHASES
 };
 extern const char *const phase_names[PHASES];

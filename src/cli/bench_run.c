@@ -244,6 +244,9 @@ static int run_all(struct bench *bench, const struct sweep *sweep, struct error 
 
     loop_on_signal(bench->means.loop, SIGINT, on_signal, bench);
     loop_on_signal(bench->means.loop, SIGTERM, on_signal, bench);
+    if (setting_flag(bench->settings, "keep-images")) {
+        bench->setup->plan.images_folder = bench->folder; /* of the level under way */
+    }
     if (sweep->count > 0) {
         status = run_levels(bench, sweep, err);
     } else {

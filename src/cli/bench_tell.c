@@ -64,7 +64,11 @@ static void tell_too_few(FILE *to, const struct tally *tally)
 static void tell_failures(FILE *to, const struct report *report, int target)
 {
     const struct tally *tally = &report->tallies[target];
+    const char *unkept = report_reason(report, target, OUTCOME_OK);
 
+    if (unkept[0]) {
+        say(to, PAINT_WARN, "%s: images are %s", tally->target->name, unkept);
+    }
     for (int i = OUTCOME_OK + 1; i < OUTCOMES; i++) {
         const char *why = report_reason(report, target, (enum outcome)i);
 

@@ -36,6 +36,10 @@ static bool can_end_well(const struct settings *settings, struct error *err)
 {
     const char *out = setting_text(settings, "out");
 
+    if (!out && setting_flag(settings, "keep-images")) {
+        error_set(err, ERROR_INPUT, "--keep-images needs a folder");
+        return error_hint(err, "Say where with --out DIR.");
+    }
     return !out || folder_make(out, err);
 }
 
@@ -127,6 +131,7 @@ static const char *const settings_taken[] = {
     "out",
     "baseline",
     "fail-if",
+    "keep-images",
     "wide",
     "json",
     "models",
