@@ -7,6 +7,11 @@ tests=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d /tmp/dr-regenerate.XXXXXX)
 cluster_start
 finish() {
+  local child
+  for child in $(jobs -p); do # of a test that failed
+    kill -KILL "$child" 2>/dev/null || true
+    wait "$child" 2>/dev/null || true
+  done
   standin_stop
   cluster_stop
   rm -rf "$work"
