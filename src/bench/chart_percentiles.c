@@ -7,7 +7,7 @@
 enum { POINTS = 240, MARKS = 8 };
 static const double marks[MARKS] = { 0, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.9999 };
 
-/* How far to the right: as many nines as the largest sample shows. */
+/* How far to the right: as many nines as the largest sample shows, and a little room. */
 static double nines_of(const struct report *report)
 {
     size_t most = 0;
@@ -15,7 +15,7 @@ static double nines_of(const struct report *report)
     for (int i = 0; i < report->plan->target_count; i++) {
         most = report->tallies[i].count > most ? report->tallies[i].count : most;
     }
-    return fmin(fmax(ceil(log10(2.0 * (double)most)), 2), 4);
+    return fmin(fmax(log10(2.0 * (double)most) + 0.1, 2), 4);
 }
 
 /* The shares at equal steps of nines, up to the last sample: past it nothing is known. */

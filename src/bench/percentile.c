@@ -31,9 +31,11 @@ static double log_binomial(size_t count, size_t hits, double share)
 /* How many values may be left out from below: the largest r with P(fewer than r hits) <= tail. */
 static size_t ranks_below(size_t count, double share, double tail)
 {
-    double sum = 0;
+    double n = (double)count, sum = 0;
+    double from = floor(n * share - 12 * sqrt(n * share * (1 - share)) - 30);
 
-    for (size_t hits = 0; hits <= count; hits++) {
+    /* what is 12 deviations off is less than the last digit of any tail that is asked for */
+    for (size_t hits = from > 0 ? (size_t)from : 0; hits <= count; hits++) {
         sum += exp(log_binomial(count, hits, share));
         if (sum > tail) {
             return hits;

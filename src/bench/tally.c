@@ -190,6 +190,9 @@ static void finish(struct tally *tally)
     for (int i = 0; i < PHASES; i++) {
         tally->phases[i] /= count;
     }
+    if (tally->phases[PHASE_STORE] == 0) { /* nothing was kept: no time, not none of it */
+        tally->phases[PHASE_STORE] = NAN;
+    }
     tally->bytes /= count;
     tally->partials /= count;
     tally->server /= count;
