@@ -27,12 +27,19 @@ static void fill(const struct tally *tally, struct profile_call *out)
     snprintf(out->quality, sizeof out->quality, "%.23s", target->quality ? target->quality : "");
 }
 
+/* Real jobs made again are a mixture of sizes, and are known from the jobs themselves. */
+static bool is_of_one_kind(const struct target *target)
+{
+    return target->task == TASK_TEXT || !target->replayed ||
+           (target->size_told && target->task_told && target->quality);
+}
+
 void report_profile(const struct report *report, struct text *out)
 {
     struct profile *profile = calloc(1, sizeof *profile);
 
     for (int i = 0; profile && i < report->plan->target_count; i++) {
-        if (report->tallies[i].count > 0) {
+        if (report->tallies[i].count > 0 && is_of_one_kind(report->tallies[i].target)) {
             fill(&report->tallies[i], &profile->calls[profile->count++]);
         }
     }
