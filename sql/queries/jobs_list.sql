@@ -5,6 +5,8 @@ select coalesce(json_agg(t), '[]') from (
          to_char(created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as created,
          case when completed_at is not null
            then round(extract(epoch from completed_at - created_at)::numeric, 1) end as seconds,
+         case when status = 'processing'
+           then round(extract(epoch from now() - processed_at)::numeric, 1) end as "runningSeconds",
          case when status = 'pending' and run_at > now() and isfinite(run_at)
            then ceil(extract(epoch from run_at - now()))::bigint end as "waitsSeconds"
     from public.job_queue

@@ -10,15 +10,17 @@ static void fill(const struct tally *tally, struct profile_call *out)
 {
     const struct target *target = tally->target;
 
-    *out = (struct profile_call){ .task = target->task,
-                                  .count = (int64_t)tally->count,
-                                  .p50 = tally->percentiles[0],
-                                  .p90 = tally->percentiles[2],
-                                  .p95 = tally->percentiles[3],
-                                  .p99 = tally->percentiles[4],
-                                  .mean = tally->summary.mean,
-                                  .usd = tally->usd_a_usable,
-                                  .requests_a_minute = -1 };
+    *out =
+        (struct profile_call){ .task = target->task,
+                               .count = (int64_t)tally->count,
+                               .p50 = tally->percentiles[0],
+                               .p90 = tally->percentiles[2],
+                               .p95 = tally->percentiles[3],
+                               .p99 = tally->percentiles[4],
+                               .mean = tally->summary.mean,
+                               .usd = tally->usd_a_usable,
+                               .requests_a_minute =
+                                   target->requests_a_minute > 0 ? target->requests_a_minute : -1 };
     if (target->task != TASK_TEXT) {
         out->size = target->size;
     }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/nearest.h"
 #include "base/text.h"
 
 enum { LONGEST = 400 };
@@ -101,6 +102,24 @@ static bool read_word(char *word, struct target *out, struct error *err)
     return error_hint(err, "It has size, quality, task, stream, name and base-url.");
 }
 
+/* What was probably meant: a model that lives, of this provider. */
+static bool no_such_model(const char *provider, const char *id, const struct catalog *catalog,
+                          int64_t today_ms, struct error *err)
+{
+    struct nearest nearest = { .to = id };
+    const struct model *model;
+    struct error ignored;
+
+    for (int i = 0; (model = catalog_at(catalog, i)) != NULL; i++) {
+        if (strcmp(model->provider, provider) == 0 && catalog_alive(model, today_ms, &ignored)) {
+            nearest_try(&nearest, model->id);
+        }
+    }
+    error_set(err, ERROR_INPUT, "provider '%s' has no model '%.60s' in the catalog", provider, id);
+    return nearest.word ? error_hint(err, "Did you mean '%s'?", nearest.word)
+                        : error_hint(err, "`darkroom models` lists those that are.");
+}
+
 static bool find_model(const char *provider, const char *id, const struct catalog *catalog,
                        int64_t today_ms, struct target *out, struct error *err)
 {
@@ -111,9 +130,7 @@ static bool find_model(const char *provider, const char *id, const struct catalo
     }
     out->model = catalog_find(catalog, id);
     if (!out->model || strcmp(out->model->provider, provider) != 0) {
-        error_set(err, ERROR_INPUT, "provider '%s' has no model '%.60s' in the catalog", provider,
-                  id);
-        return error_hint(err, "`darkroom models` lists those that are.");
+        return no_such_model(provider, id, catalog, today_ms, err);
     }
     if (!catalog_alive(out->model, today_ms, err)) {
         err->kind = ERROR_INPUT;

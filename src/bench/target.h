@@ -22,6 +22,7 @@ struct target {
     struct endpoint at;     /* filled in by the caller of target_read */
     int64_t worst_microusd; /* what one request may cost at most, by the catalog; -1: not known */
     int64_t usual_microusd; /* and what an image of this size usually does; 0: not known */
+    int64_t requests_a_minute; /* that the provider lets through, by its own word; 0: not known */
     bool size_told, task_told, name_told; /* by whoever named the target */
     bool replayed;                        /* what is not told is as real jobs had it */
 };

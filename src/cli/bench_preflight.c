@@ -1,10 +1,12 @@
 /* bench_preflight.c - free questions to each provider, before a cent is spent. */
 #include "cli/bench_preflight.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "cli/latencies.h"
 #include "io/http.h"
 
 static void on_done(struct op *op, void *context)
@@ -85,7 +87,30 @@ static bool rates_fit(const struct plan *plan, const struct sweep *sweep,
     return good;
 }
 
-bool bench_preflight(const struct settings *settings, const struct bench_setup *setup,
+/* What the provider says now, its profile of earlier runs where it says nothing. */
+static bool take_limits(const struct settings *settings, struct bench_setup *setup,
+                        struct rate_limit *limits, struct error *err)
+{
+    struct profile *profile = NULL;
+
+    if (setting_text(settings, "profile") && !latencies_load(settings, NULL, 0, &profile, err)) {
+        return false;
+    }
+    for (int i = 0; i < setup->plan.target_count; i++) {
+        struct target *target = &setup->targets[i];
+        int64_t known = profile_limit(profile, target->provider->name, target->model->id);
+
+        if (limits[i].requests_a_minute > 0) {
+            target->requests_a_minute = limits[i].requests_a_minute;
+        } else if (known > 0) {
+            limits[i] = (struct rate_limit){ known, "the profile" };
+        }
+    }
+    free(profile);
+    return true;
+}
+
+bool bench_preflight(const struct settings *settings, struct bench_setup *setup,
                      const struct sweep *sweep, struct error *err)
 {
     struct rate_limit limits[TARGETS_MAX];
@@ -96,7 +121,8 @@ bool bench_preflight(const struct settings *settings, const struct bench_setup *
     for (int i = 0; i < TARGETS_MAX; i++) {
         limits[i] = (struct rate_limit){ -1, "" };
     }
-    good = good && look_at_all(&setup->plan, loop, limits, err);
+    good = good && look_at_all(&setup->plan, loop, limits, err) &&
+           take_limits(settings, setup, limits, err);
     if (loop) {
         loop_free(loop);
     }

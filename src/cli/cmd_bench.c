@@ -116,6 +116,7 @@ static const char *const settings_taken[] = {
     "rate",
     "arrivals",
     "requests-a-minute",
+    "profile",
     "over-limit",
     "in-flight",
     "requests",

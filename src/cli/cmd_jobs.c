@@ -50,12 +50,32 @@ static bool check_status(const char *lines, struct error *err)
     return true;
 }
 
+/* How long it took, or takes so far: "12.4+". */
+static void name_times(cJSON *rows)
+{
+    cJSON *row;
+
+    cJSON_ArrayForEach(row, rows)
+    {
+        const cJSON *took = cJSON_GetObjectItemCaseSensitive(row, "seconds");
+        const cJSON *runs = cJSON_GetObjectItemCaseSensitive(row, "runningSeconds");
+        char text[32] = "-";
+
+        if (cJSON_IsNumber(took)) {
+            snprintf(text, sizeof text, "%.12g", took->valuedouble);
+        } else if (cJSON_IsNumber(runs)) {
+            snprintf(text, sizeof text, "%.12g+", runs->valuedouble);
+        }
+        cJSON_AddStringToObject(row, "time", text);
+    }
+}
+
 static bool list(struct sql_session *session, const struct settings *settings, struct error *err)
 {
     static const struct column columns[] = {
-        { "id", "JOB", 0 },          { "status", "STATUS", 0 },    { "type", "TYPE", 0 },
-        { "image", "IMAGE", 20 },    { "project", "PROJECT", 30 }, { "retries", "RETRIES", 0 },
-        { "seconds", "SECONDS", 0 }, { "created", "CREATED", 0 },  { "error", "ERROR", 200 },
+        { "id", "JOB", 0 },       { "status", "STATUS", 0 },    { "type", "TYPE", 0 },
+        { "image", "IMAGE", 20 }, { "project", "PROJECT", 30 }, { "retries", "RETRIES", 0 },
+        { "time", "SECONDS", 0 }, { "created", "CREATED", 0 },  { "error", "ERROR", 200 },
     };
     char count[24];
     const char *params[] = { setting_text(settings, "status"), setting_text(settings, "project"),
@@ -72,6 +92,7 @@ static bool list(struct sql_session *session, const struct settings *settings, s
     } else if (cJSON_GetArraySize(rows) == 0) {
         fprintf(stderr, "no jobs\n");
     } else {
+        name_times(rows);
         table_print(stdout, rows, columns, sizeof columns / sizeof *columns);
     }
     cJSON_Delete(rows);

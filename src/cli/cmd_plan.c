@@ -1,22 +1,41 @@
-/* cmd_plan.c - darkroom plan: what a pack would make, asked of whom, and at what price. Asks no
- * model; asks the database only where a project is named. */
+/* cmd_plan.c - darkroom plan: what a pack would make, asked of whom, at what price, how soon. Asks
+ * no model; asks the database only where a project is named. */
+#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "cli/command.h"
 #include "cli/data.h"
-#include "cli/database.h"
+#include "cli/latencies.h"
 #include "cli/table.h"
 #include "model/estimate.h"
+
+enum { DAYS = 14 };
 
 struct plan {
     const struct settings *settings;
     struct catalog *catalog;
     struct rules *rules;
     cJSON *rows;
-    int64_t least, most; /* cost of all, millionths of a dollar */
-    bool unknown;        /* some price is not in the catalog */
+    int64_t least, most;        /* cost of all, millionths of a dollar */
+    bool unknown;               /* some price is not in the catalog */
+    struct profile *profile;    /* NULL: how long calls take is not known */
+    double features[2];         /* seconds until the images can begin: usual, most; 0: nothing */
+    double images[2], aplus[2]; /* until the last of them is there */
+    bool time_unknown;          /* of some call */
+};
+
+struct planned { /* one row */
+    const char *what;
+    const struct model *model;
+    const struct size *ask, *keep; /* images; else NULL */
+    const char *quality;
+    int64_t cost; /* microdollars; -1: not known */
+    bool maybe;   /* it may be made without a call */
+    bool local;   /* it is */
+    double *time; /* which sum of the plan it belongs to */
 };
 
 static const struct model *model_of(const struct plan *plan, const char *setting, const char *use,
@@ -38,20 +57,66 @@ static const struct model *model_of(const struct plan *plan, const char *setting
     return catalog_alive(model, clock_wall_ms(), err) ? model : NULL;
 }
 
-static void add_row(struct plan *plan, const char *what, const struct model *model,
-                    const struct size *ask, const struct size *keep, int64_t cost, bool maybe)
+/* Calls like this one: recorded by workers as edits, measured by bench perhaps without a photo. */
+static const struct profile_call *calls_like(const struct plan *plan, const struct planned *planned)
 {
-    cJSON *row = cJSON_CreateObject();
+    const struct size none = { 0, 0 };
+    const struct profile_call *call;
+
+    if (!planned->ask) {
+        return profile_find(plan->profile, planned->model->id, TASK_TEXT, none, NULL);
+    }
+    call =
+        profile_find(plan->profile, planned->model->id, TASK_EDIT, *planned->ask, planned->quality);
+    return call ? call
+                : profile_find(plan->profile, planned->model->id, TASK_IMAGE, *planned->ask,
+                               planned->quality);
+}
+
+/* The slowest of six at once is as slow as one in ten alone, and that of one pack in twenty as one
+ * in 117: the sixth roots of a half and of 0.95. */
+static void add_time(struct plan *plan, cJSON *row, const struct planned *planned)
+{
+    const struct profile_call *call = calls_like(plan, planned);
+    bool alone = planned->time != plan->images;
+    double usual, most;
     char text[48];
 
-    cJSON_AddStringToObject(row, "what", what);
-    cJSON_AddStringToObject(row, "model", model->id);
+    if (planned->local) {
+        return;
+    }
+    if (!call || !isfinite(call->p50) || !isfinite(call->p90) || !isfinite(call->p95) ||
+        !isfinite(call->p99)) {
+        plan->time_unknown = true;
+        return;
+    }
+    snprintf(text, sizeof text, "%.0f to %.0f s", call->p50, call->p95);
+    cJSON_AddStringToObject(row, "time", text);
+    cJSON_AddNumberToObject(row, "secondsUsual", call->p50);
+    cJSON_AddNumberToObject(row, "secondsMost", call->p95);
+    usual = alone ? call->p50 : call->p90;
+    most = alone ? call->p95 : call->p99;
+    planned->time[0] = fmax(planned->time[0], usual);
+    planned->time[1] = fmax(planned->time[1], most);
+}
+
+static void add_row(struct plan *plan, const struct planned *planned)
+{
+    cJSON *row = cJSON_CreateObject();
+    const struct size *ask = planned->ask, *keep = planned->keep;
+    int64_t cost = planned->cost;
+    bool maybe = planned->maybe;
+    char text[48];
+
+    cJSON_AddStringToObject(row, "what", planned->what);
+    cJSON_AddStringToObject(row, "model", planned->model->id);
     if (ask) {
         snprintf(text, sizeof text, "%dx%d", ask->width, ask->height);
         cJSON_AddStringToObject(row, "asked", text);
         snprintf(text, sizeof text, "%dx%d", keep->width, keep->height);
         cJSON_AddStringToObject(row, "kept", text);
     }
+    add_time(plan, row, planned);
     if (cost >= 0) {
         snprintf(text, sizeof text, "%s%.4f", maybe ? "0 or " : "", (double)cost / 1e6);
         cJSON_AddNumberToObject(row, "usdMost", (double)cost / 1e6);
@@ -75,16 +140,23 @@ static bool add_images(struct plan *plan, const struct model *model, struct erro
     for (int kind = MAIN_IMAGE; kind < PACK_KINDS; kind++) {
         bool local = kind == MAIN_IMAGE && strcmp(way, "local") == 0;
         const struct image_rules *rules;
+        const char *asked;
         struct size ask;
-        int64_t cost;
 
         if (!rules_for(plan->rules, marketplace, (enum image_kind)kind, &rules, err) ||
             !catalog_size(model, rules->keep, &ask, err)) {
             return false;
         }
-        cost = local ? 0 : catalog_estimate(model, ask, quality ? quality : rules->quality);
-        add_row(plan, kind_title((enum image_kind)kind), model, &ask, &rules->keep, cost,
-                kind == MAIN_IMAGE && strcmp(way, "auto") == 0);
+        asked = quality ? quality : rules->quality;
+        add_row(plan, &(struct planned){ .what = kind_title((enum image_kind)kind),
+                                         .model = model,
+                                         .ask = &ask,
+                                         .keep = &rules->keep,
+                                         .quality = asked,
+                                         .cost = local ? 0 : catalog_estimate(model, ask, asked),
+                                         .maybe = kind == MAIN_IMAGE && strcmp(way, "auto") == 0,
+                                         .local = local,
+                                         .time = plan->images });
     }
     return true;
 }
@@ -98,21 +170,33 @@ static bool make(struct plan *plan, struct error *err)
     if (!aplus || !add_images(plan, image, err)) {
         return false;
     }
-    add_row(plan, "features, once", features, NULL, NULL,
-            catalog_cost(features, &usual_features, 0), true);
+    add_row(plan, &(struct planned){ .what = "features, once",
+                                     .model = features,
+                                     .cost = catalog_cost(features, &usual_features, 0),
+                                     .maybe = true,
+                                     .time = plan->features });
     if (setting_flag(plan->settings, "with-aplus")) {
-        add_row(plan, "A+ content", aplus, NULL, NULL, catalog_cost(aplus, &usual_aplus, 0), false);
+        add_row(plan, &(struct planned){ .what = "A+ content",
+                                         .model = aplus,
+                                         .cost = catalog_cost(aplus, &usual_aplus, 0),
+                                         .time = plan->aplus });
     }
     return true;
 }
 
 /* The project's own part: is there what a pack needs? */
-static bool tell_project(const struct settings *settings, const char *id, struct error *err)
+static bool tell_project(struct plan *plan, const char *id, struct error *err)
 {
+    const struct settings *settings = plan->settings;
     struct sql_session *session = database_open(settings, "plan", err);
     cJSON *project = NULL;
     bool good = session && database_ask(session, "plan", 1, &id, &project, err);
+    struct error ignored; /* a database that is not set up yet has no calls of the past */
 
+    if (good && !setting_text(settings, "profile") &&
+        !latencies_load(settings, session, DAYS, &plan->profile, &ignored)) {
+        plan->profile = NULL;
+    }
     sql_close(session);
     if (good && cJSON_IsNull(project)) {
         good = error_set(err, ERROR_INPUT, "there is no project '%.60s'", id);
@@ -136,33 +220,49 @@ static void tell(const struct plan *plan)
 {
     static const struct column columns[] = {
         { "what", "WHAT", 0 }, { "model", "MODEL", 0 }, { "asked", "ASKED FOR", 0 },
-        { "kept", "KEPT", 0 }, { "usd", "USD", 0 },
+        { "kept", "KEPT", 0 }, { "usd", "USD", 0 },     { "time", "TIME", 0 },
     };
+    /* A+ content learns features too, beside the images */
+    double usual = plan->features[0] + fmax(plan->images[0], plan->aplus[0]);
+    double most = plan->features[1] + fmax(plan->images[1], plan->aplus[1]);
+    bool timed = !plan->time_unknown && most > 0;
 
     if (setting_flag(plan->settings, "json")) {
         table_json(stdout, plan->rows);
-        printf("{\"total\":true,\"usdLeast\":%.6f,\"usdMost\":%.6f,\"complete\":%s}\n",
+        printf("{\"total\":true,\"usdLeast\":%.6f,\"usdMost\":%.6f,\"complete\":%s",
                (double)plan->least / 1e6, (double)plan->most / 1e6,
                plan->unknown ? "false" : "true");
+        if (timed) {
+            printf(",\"secondsUsual\":%.3f,\"secondsMost\":%.3f", usual, most);
+        }
+        printf("}\n");
         return;
     }
-    table_print(stdout, plan->rows, columns, sizeof columns / sizeof *columns);
+    table_print(stdout, plan->rows, columns, (int)(sizeof columns / sizeof *columns) - (most <= 0));
     printf("\nestimate: %.2f to %.2f USD%s, when each image is right the first time\n",
            (double)plan->least / 1e6, (double)plan->most / 1e6,
            plan->unknown ? " and what is not known" : "");
+    if (timed) {
+        printf(
+            "by calls of the past: %.0f s, and 19 of 20 packs within %.0f s, all images at once\n",
+            usual, most);
+    }
 }
 
 static int run(const struct settings *settings, int argc, char **argv, struct error *err)
 {
     struct plan plan = { .settings = settings, .rows = cJSON_CreateArray() };
 
-    if ((argc == 0 || tell_project(settings, argv[0], err)) &&
+    if ((argc == 0 || tell_project(&plan, argv[0], err)) &&
+        (!setting_text(settings, "profile") ||
+         latencies_load(settings, NULL, DAYS, &plan.profile, err)) &&
         data_catalog(settings, &plan.catalog, err) && data_rules(settings, &plan.rules, err) &&
         make(&plan, err)) {
         tell(&plan);
     }
     rules_free(plan.rules);
     catalog_free(plan.catalog);
+    free(plan.profile);
     cJSON_Delete(plan.rows);
     return 0;
 }
@@ -170,13 +270,13 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
 static const char *const settings_taken[] = {
     "with-aplus",     "provider", "text-provider", "image-model", "text-model",
     "features-model", "quality",  "marketplace",   "main-image",  "models",
-    "rules",          "json",     "database-url",  NULL,
+    "rules",          "json",     "database-url",  "profile",     NULL,
 };
 
 const struct command command_plan = {
     .name = "plan",
     .arguments = "[PROJECT]",
-    .summary = "show what a pack would make, with which models, and its cost",
+    .summary = "show what a pack would make, with which models, its cost and time",
     .examples = "  darkroom plan\n"
                 "  darkroom plan PROJECT --with-aplus\n"
                 "  darkroom plan --image-model gpt-image-2 --quality medium --json\n",

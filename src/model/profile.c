@@ -198,6 +198,21 @@ const struct profile_call *profile_find(const struct profile *profile, const cha
     return best;
 }
 
+int64_t profile_limit(const struct profile *profile, const char *provider, const char *model)
+{
+    int64_t least = -1;
+
+    for (int i = 0; profile && i < profile->count; i++) {
+        const struct profile_call *call = &profile->calls[i];
+
+        if (call->requests_a_minute > 0 && strcmp(call->provider, provider) == 0 &&
+            strcmp(call->model, model) == 0 && (least < 0 || call->requests_a_minute < least)) {
+            least = call->requests_a_minute;
+        }
+    }
+    return least;
+}
+
 uint32_t profile_timeout_ms(const struct profile_call *call, uint32_t most_ms)
 {
     double wait;

@@ -38,6 +38,10 @@ void profile_print(const struct profile *profile, struct text *out);
 const struct profile_call *profile_find(const struct profile *profile, const char *model,
                                         enum task task, struct size size, const char *quality);
 
+/* Requests a minute that the provider let through: the least that is known; -1: none is. `profile`
+ * may be NULL. */
+int64_t profile_limit(const struct profile *profile, const char *provider, const char *model);
+
 /* How long to wait for an answer: three times the 99th percentile and ten seconds more, at least a
  * minute, at most `most_ms`; `most_ms` where fewer than 30 calls are known, or none (NULL). */
 uint32_t profile_timeout_ms(const struct profile_call *call, uint32_t most_ms);

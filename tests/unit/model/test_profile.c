@@ -59,6 +59,18 @@ static void what_is_written_reads_the_same(void **state)
     assert_int_equal(profile.calls[1].requests_a_minute, -1);
 }
 
+static void the_least_limit_holds(void **state)
+{
+    (void)state;
+    reads("{\"provider\":\"p\",\"model\":\"m\",\"task\":\"edit\",\"requestsAMinute\":60},"
+          "{\"provider\":\"p\",\"model\":\"m\",\"task\":\"image\",\"requestsAMinute\":20},"
+          "{\"provider\":\"q\",\"model\":\"m\",\"task\":\"image\",\"requestsAMinute\":5},"
+          "{\"provider\":\"p\",\"model\":\"n\",\"task\":\"image\"}");
+    assert_int_equal(profile_limit(&profile, "p", "m"), 20);
+    assert_int_equal(profile_limit(&profile, "p", "n"), -1);
+    assert_int_equal(profile_limit(NULL, "p", "m"), -1);
+}
+
 static void hostile_ones_are_refused(void **state)
 {
     (void)state;
@@ -115,6 +127,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_written_reads_the_same),
         cmocka_unit_test(hostile_ones_are_refused),
+        cmocka_unit_test(the_least_limit_holds),
         cmocka_unit_test(the_nearest_is_found),
         cmocka_unit_test(patience_follows_what_was_seen),
     };
