@@ -15,7 +15,8 @@ enum ending {
     ENDING_RETRY,   /* failed; pending again, later */
     ENDING_FAILED,  /* failed for good; what was prepaid is refunded */
     ENDING_LOST,    /* another worker has it, or nobody: nothing was written */
-    ENDING_STOPPED  /* the worker stops: to be given back */
+    ENDING_STOPPED, /* the worker stops: to be given back */
+    ENDING_WAITS /* for something that takes its time; pending again, later, and holds no place */
 };
 
 struct engine_watch { /* told of what happens; any may be NULL */

@@ -14,12 +14,14 @@
 
 struct job;
 
-enum { JOB_STEPS = 16 };
+enum { JOB_STEPS = 32 };
 
 enum next {
     NEXT_STEP,  /* go on with the following row of the table */
     NEXT_AGAIN, /* perform job->op once more, after job->op.sleep_ms */
     NEXT_REDO,  /* what came is not good enough: back to the last paid step, as a new round */
+    NEXT_JUMP,  /* go on with the row that job->jump names: jobs of many parts go in circles */
+    NEXT_REST,  /* the database has the job back, for later: it ends here for now */
     NEXT_FAIL   /* *err is set; error_rule() decides: again later, or for good */
 };
 
@@ -28,7 +30,10 @@ enum step_flag {
                       each good answer is spooled before `end` sees it; after a crash `end` is given
                       that answer, not a new one */
     STEP_HEAVY = 2, /* `end` takes milliseconds: run it on the pool, not on the loop */
-    STEP_TOUGH = 4  /* what it keeps is paid for: network faults are tried again in place */
+    STEP_TOUGH = 4, /* what it keeps is paid for: network faults are tried again in place */
+    STEP_LINED = 8, /* asks a provider (job->call) for what costs nothing by itself: stands in its
+                       line as paid calls do, with no record and no spool */
+    STEP_OPTIONAL = 16 /* goes on where it failed: `end` looks at job->op.error */
 };
 
 struct step {
@@ -58,8 +63,11 @@ struct job {
     struct holder by; /* guards each write */
     const struct job_type *type;
     const struct equipment *equipment;
-    int step;                   /* row of type->steps */
-    int round;                  /* of paid steps: 0 for the first asking */
+    int step;         /* row of type->steps */
+    int jump;         /* for NEXT_JUMP */
+    int round;        /* of paid steps: 0 for the first asking */
+    const char *part; /* which of a job's parts a paid step is for: names its spooled answers; NULL:
+                         it has no parts */
     int64_t step_us[JOB_STEPS]; /* how long each row took, all rounds together */
     struct op op;               /* the one thing in flight; a job has never two */
     struct call call;

@@ -122,7 +122,7 @@ const char *picture_metadata(const struct job *job, const struct picture *pictur
     cJSON *top = cJSON_CreateObject();
     const char *text;
 
-    cJSON_AddStringToObject(top, "jobId", job->claimed.id);
+    cJSON_AddStringToObject(top, "jobId", picture->project.brief.job_id);
     cJSON_AddStringToObject(top, "worker", "darkroom " DARKROOM_VERSION);
     cJSON_AddStringToObject(top, "marketplace", job->equipment->marketplace);
     cJSON_AddBoolToObject(top, "aiGenerated", !picture->by_us);

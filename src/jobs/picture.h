@@ -49,6 +49,25 @@ const char *photo_filename(const char *content_type); /* "product.png": what the
 /* Pool work. From what came to what is stored: decode in full, compose or crop, check, encode. */
 bool picture_develop(struct picture *picture, struct error *err) MUST_CHECK;
 
+/* What the steps of every maker of images are made of; job->state begins with struct picture.
+ *
+ * picture_wish: what is to be made, by the payload and the marketplace's rules. picture_possible:
+ * does the project give enough for it? picture_order: what is asked of picture->caller's model. */
+bool picture_wish(struct job *job, const char *payload, struct error *err) MUST_CHECK;
+bool picture_possible(const struct picture *picture, struct error *err) MUST_CHECK;
+bool picture_order(struct job *job, struct error *err) MUST_CHECK;
+
+/* Halves of steps: the seller's photo comes; what came is developed (the verdict is in
+ * picture->verdict), and goes to the store. */
+bool picture_photo(struct job *job, struct error *err) MUST_CHECK;
+bool picture_photo_end(struct job *job, struct error *err) MUST_CHECK; /* pool work */
+bool picture_inspect(struct job *job, struct error *err) MUST_CHECK;
+bool picture_keep(struct job *job, struct error *err) MUST_CHECK;
+enum next picture_keep_end(struct job *job, struct error *err);
+
+bool picture_row(struct job *job, struct image_row *out, struct error *err) MUST_CHECK;
+void picture_clear(void *state); /* frees its blobs */
+
 /* JSON for "GeneratedImage".metadata: how it was made, and how to make it again. */
 const char *picture_metadata(const struct job *job, const struct picture *picture);
 #endif

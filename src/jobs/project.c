@@ -18,19 +18,25 @@ bool project_brief(struct job *job, struct error *err)
 
 enum next project_brief_end(struct job *job, struct error *err)
 {
-    struct project_state *state = job->state;
     const char *json;
 
-    if (!queue_brief_done(&job->op, &json, job->arena, err) ||
-        !brief_read(json, job->arena, &state->brief, err)) {
-        return NEXT_FAIL;
+    return queue_brief_done(&job->op, &json, job->arena, err) && project_take_brief(job, json, err)
+               ? NEXT_STEP
+               : NEXT_FAIL;
+}
+
+bool project_take_brief(struct job *job, const char *json, struct error *err)
+{
+    struct project_state *state = job->state;
+
+    if (!brief_read(json, job->arena, &state->brief, err)) {
+        return false;
     }
-    state->brief.job_id = job->claimed.id;
-    state->brief.created_ms = job->claimed.created_ms;
+    job->project_id = state->payload.project_id;
     state->brief.kind = state->payload.kind;
     state->brief.style = state->payload.style ? state->payload.style : "";
     state->brief.wish = state->payload.wish;
-    return NEXT_STEP;
+    return true;
 }
 
 static struct order learn_order(const struct project_state *state, const char *prompt)

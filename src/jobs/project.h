@@ -15,6 +15,8 @@ struct project_state {
 /* brief: one SQL round trip; fails at once where the project is not there or not the user's. */
 bool project_brief(struct job *job, struct error *err) MUST_CHECK;
 enum next project_brief_end(struct job *job, struct error *err);
+/* The row, wherever it came from; the payload was read before. */
+bool project_take_brief(struct job *job, const char *json, struct error *err) MUST_CHECK;
 
 /* learn: asks the text model for features, where they are wanted and not known yet. */
 bool project_learn(struct job *job, struct error *err) MUST_CHECK;

@@ -3,11 +3,11 @@
 
 #include "base/log.h"
 
-static const char *const ending_words[] = { [ENDING_SETTLED] = "done",
-                                            [ENDING_RETRY] = "failed, will be tried again",
-                                            [ENDING_FAILED] = "failed for good",
-                                            [ENDING_LOST] = "lost to another worker",
-                                            [ENDING_STOPPED] = "given back" };
+static const char *const ending_words[] = {
+    [ENDING_SETTLED] = "done",           [ENDING_RETRY] = "failed, will be tried again",
+    [ENDING_FAILED] = "failed for good", [ENDING_LOST] = "lost to another worker",
+    [ENDING_STOPPED] = "given back",     [ENDING_WAITS] = "waits"
+};
 
 void report_ending(const struct job *job, enum ending ending, const struct error *why,
                    int64_t refunded, int64_t took_us)
@@ -33,7 +33,7 @@ void report_ending(const struct job *job, enum ending ending, const struct error
     if (job->cost_microusd > 0) {
         fields[count++] = LOG_NUMBER_FIELD("cost_usd", (double)job->cost_microusd / 1e6);
     }
-    if (ending != ENDING_SETTLED) {
+    if (ending != ENDING_SETTLED && ending != ENDING_WAITS) {
         if (job->type && job->step < job->type->step_count) {
             fields[count++] = LOG_TEXT_FIELD("step", job->type->steps[job->step].name);
         }
@@ -43,8 +43,10 @@ void report_ending(const struct job *job, enum ending ending, const struct error
     if (refunded > 0) {
         fields[count++] = LOG_NUMBER_FIELD("refunded", (double)refunded);
     }
-    log_event(ending == ENDING_SETTLED ? LOG_INFO : LOG_WARNING, ending_words[ending], fields,
-              count);
+    log_event(ending == ENDING_WAITS     ? LOG_DEBUG
+              : ending == ENDING_SETTLED ? LOG_INFO
+                                         : LOG_WARNING,
+              ending_words[ending], fields, count);
 }
 
 void report_step(const struct job *job, const char *step)

@@ -18,6 +18,23 @@ const struct step *run_step(const struct run *run)
     return &run->job.type->steps[run->job.step];
 }
 
+const char *run_spool_path(const struct run *run)
+{
+    const struct job *job = &run->job;
+    const char *name = run_step(run)->name;
+
+    if (job->part) {
+        name = arena_printf(job->arena, "%s-%s", name, job->part);
+    }
+    return spool_path(job->equipment->spool, job->claimed.id, name, job->round, job->arena);
+}
+
+/* Does the step stand in its provider's line? */
+static bool is_lined(const struct run *run)
+{
+    return run_step(run)->flags & (STEP_PAID | STEP_LINED);
+}
+
 static void stopped(struct run *run)
 {
     enum error_kind kind = run->stopping;
@@ -76,15 +93,22 @@ void run_stop(struct run *run, enum error_kind why)
 
 /* -- going on ------------------------------------------------------------------------------ */
 
+/* Leaves the step for another row. */
+static void step_to(struct run *run, int row)
+{
+    struct job *job = &run->job;
+
+    job->step_us[job->step] += clock_mono_us() - run->step_began_us;
+    op_clear(&job->op);
+    run->tries = 0;
+    job->step = row;
+}
+
 static void step_over(struct run *run)
 {
     struct job *job = &run->job;
-    int64_t now = clock_mono_us();
 
-    job->step_us[job->step] += now - run->step_began_us;
-    op_clear(&job->op);
-    run->tries = 0;
-    job->step++;
+    step_to(run, job->step + 1);
     if (job->step < job->type->step_count) {
         enter_step(run);
         return;
@@ -96,10 +120,7 @@ static void step_over(struct run *run)
 /* An answer that was turned down, or that nobody can read, must not come back from the spool. */
 static void forget_answer(struct run *run)
 {
-    const struct job *job = &run->job;
-
-    remove(spool_path(job->equipment->spool, job->claimed.id, run_step(run)->name, job->round,
-                      job->arena));
+    remove(run_spool_path(run));
 }
 
 static void redo(struct run *run)
@@ -161,6 +182,13 @@ static void go_on(struct run *run, enum next next)
     case NEXT_REDO:
         redo(run);
         return;
+    case NEXT_JUMP:
+        step_to(run, run->job.jump);
+        enter_step(run);
+        return;
+    case NEXT_REST:
+        engine_end(run, ENDING_WAITS, 0);
+        return;
     case NEXT_FAIL:
         fail_step(run);
         return;
@@ -179,17 +207,16 @@ static bool end_on_pool(void *arg, struct error *err)
 static void done_end(struct run *run)
 {
     const struct step *step = run_step(run);
+    bool failed = run->next_move == NEXT_FAIL;
 
-    if (step->flags & STEP_PAID) {
+    if (is_lined(run) && run->next_move != NEXT_AGAIN) {
         struct error well = { .kind = ERROR_NONE };
-        bool failed = run->next_move == NEXT_FAIL;
 
-        if (run->next_move != NEXT_AGAIN) {
-            engine_leave(run, failed ? &run->error : &well);
-        }
-        if (failed && run->error.kind != ERROR_INTERNAL) { /* no memory says nothing of it */
-            forget_answer(run);
-        }
+        engine_leave(run, failed ? &run->error : &well);
+    }
+    if ((step->flags & STEP_PAID) && failed &&
+        run->error.kind != ERROR_INTERNAL) { /* no memory says nothing of it */
+        forget_answer(run);
     }
     go_on(run, run->next_move);
 }
@@ -235,8 +262,7 @@ static void enter_spool(struct run *run)
     op_clear(&run->side);
     run->side.kind = OP_FILE;
     run->side.file.write = true;
-    run->side.file.path = spool_path(job->equipment->spool, job->claimed.id, run_step(run)->name,
-                                     job->round, job->arena);
+    run->side.file.path = run_spool_path(run);
     run->side.file.head = blob_text(head);
     run->side.file.content = blob_view(got->body.data, got->body.size);
     run_perform(run, &run->side, done_spool);
@@ -250,11 +276,13 @@ static void done_perform(struct run *run)
     if (step->flags & STEP_PAID) {
         job->attempt.ms = (job->op.ended_us - job->op.began_us) / 1000;
     }
-    if (job->op.error.kind != ERROR_NONE) {
+    if (job->op.error.kind != ERROR_NONE && !(step->flags & STEP_OPTIONAL)) {
         run->error = job->op.error;
         if (step->flags & STEP_PAID) {
             job->attempt.outcome = error_rule(run->error.kind)->name;
             job->attempt.error = arena_text(job->arena, run->error.text);
+        }
+        if (is_lined(run)) {
             engine_leave(run, &run->error);
         }
         fail_step(run);
@@ -295,9 +323,9 @@ static void enter_step(struct run *run)
     if (watch->step) {
         watch->step(job, step->name, watch->context);
     }
-    if (!(step->flags & STEP_PAID)) {
+    if (!is_lined(run)) {
         run_ask(run);
-    } else if (job->op.kind == OP_HTTP) {
+    } else if ((step->flags & STEP_PAID) && job->op.kind == OP_HTTP) {
         run_replay(run);
     } else {
         engine_join(run);

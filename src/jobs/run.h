@@ -48,6 +48,7 @@ void run_refused(struct run *run, const struct error *why); /* its line is close
 
 /* Between the files of a run. */
 const struct step *run_step(const struct run *run); /* the one under way */
+const char *run_spool_path(const struct run *run);  /* of its answer */
 void run_perform(struct run *run, struct op *op, void (*then)(struct run *run));
 void run_replay(struct run *run); /* a paid step: look into the spool, then stand in line */
 void run_ask(struct run *run);    /* performs job.op */

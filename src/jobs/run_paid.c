@@ -25,6 +25,10 @@ void run_admitted(struct run *run)
 {
     struct job *job = &run->job;
 
+    if (!(run_step(run)->flags & STEP_PAID)) {
+        run_ask(run);
+        return;
+    }
     op_clear(&run->side);
     queue_attempt(&run->side, job->arena, &job->by, run_step(run)->name, job->round,
                   job->call.provider->name, job->call.model->id, job->call.request,
@@ -61,12 +65,9 @@ static void done_replay(struct run *run)
 
 void run_replay(struct run *run)
 {
-    struct job *job = &run->job;
-
     op_clear(&run->side);
     run->side.kind = OP_FILE;
-    run->side.file.path = spool_path(job->equipment->spool, job->claimed.id, run_step(run)->name,
-                                     job->round, job->arena);
+    run->side.file.path = run_spool_path(run);
     run->side.file.read_limit = SPOOL_READ_MAX;
     run_perform(run, &run->side, done_replay);
 }
