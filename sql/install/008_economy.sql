@@ -34,7 +34,7 @@ begin
      where i.batch_id = batch and i.job_id = m.job_id
   )
   insert into public.job_queue (id, job_type, payload, max_retries, priority, created_at, run_at)
-  select r.job_id, 'economy-batch', jsonb_build_object('batch', batch, 'chunk', r.chunk), 3, -10,
+  select r.job_id, 'economy-batch', jsonb_build_object('batch', batch, 'chunk', r.chunk), 8, -10,
          clock_timestamp() + r.chunk * interval '1 microsecond',
          case when b.state = 'paused' then 'infinity' else now() end
     from rows r join darkroom.batch b on b.id = batch order by r.chunk;
@@ -70,10 +70,11 @@ comment on function darkroom.economy_held is 'The chunk, where this lease holds 
 
 create or replace function darkroom.economy_progress(job uuid) returns void
 language sql security definer set search_path = pg_catalog, public, pg_temp as $$
-  update public.job_queue q set losses = 0 where q.id = job and q.losses > 0
+  update public.job_queue q set losses = 0, retry_count = 0, busy = 0
+   where q.id = job and (q.losses > 0 or q.retry_count > 0 or q.busy > 0)
 $$;
 comment on function darkroom.economy_progress is
-  'Who dies after it has got on is no job that kills its worker.';
+  'A chunk is many calls long: deaths and faults count from where it last got on.';
 
 -- -- the holder asks ------------------------------------------------------------------------------
 
@@ -91,7 +92,7 @@ begin
   end if;
   return jsonb_strip_nulls(jsonb_build_object('state', c.state, 'name', c.name, 'model',
     coalesce(c.model, (select min(i.model) from darkroom.batch_item i where i.chunk_job = job)),
-    'input', c.input_file, 'remote', c.remote_id, 'output', c.output_file, 'errors', c.error_file,
+    'input', c.input_file, 'remote', c.remote_id, 'output', c.output_file, 'errors', c.error_file, 'word', c.word,
     'sinceMs', floor(extract(epoch from c.sent_at) * 1000),
     'ageMs', floor(extract(epoch from now() - c.sent_at) * 1000),
     'cancelled', (select b.state = 'cancelled' from darkroom.batch b where b.id = c.batch_id),
@@ -109,11 +110,16 @@ begin
   elsif not exists (select 1 from darkroom.economy_items(job) i where i = item) then
     return '{"over":true}';
   end if;
-  return (select darkroom.brief_of(q) || jsonb_build_object('payload', q.payload::text)
-            from public.job_queue q where q.id = item);
+  return (select darkroom.brief_of(q) || jsonb_build_object('payload', q.payload::text,
+                   'attempt', a.id, 'request', a.request)
+            from public.job_queue q
+            left join darkroom.attempt a on a.job_id = q.id and a.step = 'economy'
+                                        and a.finished_at is null
+           where q.id = item);
 end
 $$;
-comment on function darkroom.economy_brief is 'As brief(), for one item of a chunk.';
+comment on function darkroom.economy_brief is
+  'As brief(), for one item of a chunk; and what was asked for, where it was recorded.';
 
 create or replace function darkroom.economy_attempt(job uuid, lease bigint, worker text, item uuid,
   provider text, model text, request jsonb) returns jsonb
@@ -236,7 +242,7 @@ $$;
 comment on function darkroom.economy_sent is 'The batch is there, and this is what it is called.';
 
 create or replace function darkroom.economy_wait(job uuid, lease bigint, worker text, word text,
-  delay_ms bigint) returns jsonb
+  delay_ms bigint, why text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   c darkroom.economy_chunk := darkroom.economy_held(job, lease, worker);
@@ -248,7 +254,8 @@ begin
    where x.job_id = job;
   update public.job_queue q
      set status = 'pending', processed_at = null, leased_by = null, lease_until = null, losses = 0,
-         busy = 0, error_message = null,
+         retry_count = 0,
+         busy = 0, error_message = why,
          run_at = case when (select b.state from darkroom.batch b where b.id = c.batch_id)
            = 'cancelled' then least(now() + delay_ms * interval '1 ms', now() + interval '5 s')
            else now() + delay_ms * interval '1 ms' end
@@ -347,7 +354,7 @@ create or replace function darkroom.economy_took(done jsonb) returns void
 language sql security definer set search_path = pg_catalog, public, pg_temp as $$
   update darkroom.attempt a
      set ms = extract(epoch from coalesce(a.finished_at, now()) - a.sent_at) * 1000
-   where a.id = (done->>'id')::bigint
+   where a.id = (done->>'id')::bigint and a.step = 'economy'
 $$;
 comment on function darkroom.economy_took is 'From the sending of the batch to its result.';
 

@@ -46,11 +46,10 @@ static int64_t worst_cost(const struct order *order)
                          order->max_output_tokens);
 }
 
-static const char *request_record(const struct order *order, struct arena *arena)
+cJSON *call_record(const struct order *order)
 {
     cJSON *record = cJSON_CreateObject();
     int64_t worst = worst_cost(order);
-    const char *text;
 
     cJSON_AddStringToObject(record, "prompt", order->prompt);
     if (order->task == TASK_TEXT) {
@@ -67,7 +66,14 @@ static const char *request_record(const struct order *order, struct arena *arena
     if (worst >= 0) {
         cJSON_AddNumberToObject(record, "worstMicrousd", (double)worst);
     }
-    text = json_print(record, arena);
+    return record;
+}
+
+static const char *request_record(const struct order *order, struct arena *arena)
+{
+    cJSON *record = call_record(order);
+    const char *text = json_print(record, arena);
+
     cJSON_Delete(record);
     return text;
 }
@@ -113,7 +119,7 @@ static void add_count(cJSON *object, const char *name, int64_t count)
     }
 }
 
-static const char *usage_record(const struct usage *usage, struct arena *arena)
+const char *call_usage(const struct usage *usage, struct arena *arena)
 {
     cJSON *record = cJSON_CreateObject();
     const char *text;
@@ -134,7 +140,7 @@ static void note_cost(struct job *job, const struct order *order, const struct r
     struct attempt *attempt = &job->attempt;
     int images = order->task == TASK_TEXT ? 0 : 1;
 
-    attempt->usage = usage_record(&result->usage, job->arena);
+    attempt->usage = call_usage(&result->usage, job->arena);
     attempt->cost_microusd = catalog_cost(order->model, &result->usage, images);
     if (attempt->cost_microusd < 0) {
         job->cost_microusd = -1;

@@ -194,7 +194,7 @@ static void liken(struct picture *picture, const struct image *image)
     struct likeness_print print;
     struct error ignored;
 
-    picture->likened = likeness_print(image, &print, &ignored);
+    picture->likened = picture->photo_seen && likeness_print(image, &print, &ignored);
     if (picture->likened) {
         likeness_compare(&picture->photo_print, &print, &picture->likeness);
     }

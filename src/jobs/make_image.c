@@ -83,7 +83,7 @@ static const struct step steps[] = {
       .end = develop_end,
       .flags = STEP_PAID | STEP_HEAVY },
     { .name = "inspect", .begin = picture_inspect, .end = inspect_end },
-    { .name = "keep", .begin = picture_keep, .end = picture_keep_end, .flags = STEP_TOUGH },
+    { .name = "keep", .begin = picture_put, .end = picture_put_end, .flags = STEP_TOUGH },
     { .name = "settle", .begin = settle_begin, .end = settle_end, .flags = STEP_TOUGH },
 };
 

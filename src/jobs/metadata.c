@@ -98,7 +98,7 @@ static void add_call(cJSON *top, const struct job *job, const struct picture *pi
                                           : prompt_name(picture->project.brief.kind));
     cJSON_AddStringToObject(top, "task", "edit");
     cJSON_AddBoolToObject(top, "transparent", order->transparent);
-    cJSON_AddBoolToObject(top, "photoMadeSmaller", picture->sent.release != NULL);
+    cJSON_AddBoolToObject(top, "photoMadeSmaller", picture->photo_smaller);
     cJSON_AddNumberToObject(top, "askedWidth", order->size.width);
     cJSON_AddNumberToObject(top, "askedHeight", order->size.height);
     if (order->quality) {

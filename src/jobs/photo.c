@@ -65,8 +65,8 @@ bool photo_accept(struct picture *picture, enum main_image_way way, struct error
         picture->by_us =
             way == MAIN_LOCAL || (way == MAIN_AUTO && backdrop_is_plain(&photo, &why_not));
     }
-    good = likeness_print(&photo, &picture->photo_print, err) &&
-           (picture->by_us || photo_make_fit(picture, &photo, err));
+    picture->photo_seen = likeness_print(&photo, &picture->photo_print, err);
+    good = picture->photo_seen && (picture->by_us || photo_make_fit(picture, &photo, err));
     image_free(&photo);
     return good;
 }

@@ -77,7 +77,8 @@ bool picture_photo_end(struct job *job, struct error *err)
     if (!take_photo(job, picture, err) || !photo_accept(picture, job->equipment->main_image, err)) {
         return false;
     }
-    if (!picture->by_us && picture->sent.release) {
+    picture->photo_smaller = picture->sent.release != NULL;
+    if (!picture->by_us && picture->photo_smaller) {
         blob_free(&picture->photo); /* the model is given a smaller one */
     }
     return true;
@@ -157,7 +158,7 @@ bool picture_inspect(struct job *job, struct error *err)
     return true;
 }
 
-bool picture_keep(struct job *job, struct error *err)
+bool picture_put(struct job *job, struct error *err)
 {
     struct picture *picture = job->state;
     const struct equipment *equipment = job->equipment;
@@ -175,7 +176,7 @@ bool picture_keep(struct job *job, struct error *err)
            equipment->store->put(&equipment->place, &picture->object, job->arena, &job->op, err);
 }
 
-enum next picture_keep_end(struct job *job, struct error *err)
+enum next picture_put_end(struct job *job, struct error *err)
 {
     struct picture *picture = job->state;
 

@@ -18,7 +18,9 @@ struct picture {
     size_t photo_bytes;
     char photo_sha256[DIGEST_TEXT];
     struct likeness_print photo_print;
-    struct blob sent; /* what the model is given: the photo, or made fit for the API */
+    bool photo_seen;    /* photo_print is there */
+    bool photo_smaller; /* the model is given a smaller one */
+    struct blob sent;   /* what the model is given: the photo, or made fit for the API */
     const char *sent_type;
     bool by_us; /* made of the photo alone: no model is asked */
     struct order_photo order_photo;
@@ -62,8 +64,8 @@ bool picture_order(struct job *job, struct error *err) MUST_CHECK;
 bool picture_photo(struct job *job, struct error *err) MUST_CHECK;
 bool picture_photo_end(struct job *job, struct error *err) MUST_CHECK; /* pool work */
 bool picture_inspect(struct job *job, struct error *err) MUST_CHECK;
-bool picture_keep(struct job *job, struct error *err) MUST_CHECK;
-enum next picture_keep_end(struct job *job, struct error *err);
+bool picture_put(struct job *job, struct error *err) MUST_CHECK;
+enum next picture_put_end(struct job *job, struct error *err);
 
 bool picture_row(struct job *job, struct image_row *out, struct error *err) MUST_CHECK;
 void picture_clear(void *state); /* frees its blobs */

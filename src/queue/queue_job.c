@@ -38,8 +38,8 @@ bool queue_answer(const struct op *op, cJSON **out, struct error *err)
     return true;
 }
 
-static void ask_for(struct op *op, struct arena *arena, const char *statement,
-                    const struct holder *by)
+void queue_ask_for(struct op *op, struct arena *arena, const char *statement,
+                   const struct holder *by)
 {
     queue_ask(op, statement, false);
     op_param(op, by->job_id);
@@ -54,7 +54,7 @@ static void add_text(cJSON *object, const char *key, const char *text)
     }
 }
 
-static const char *attempt_json(const struct attempt *done, struct arena *arena)
+const char *queue_attempt_json(const struct attempt *done, struct arena *arena)
 {
     cJSON *row, *usage;
     const char *text;
@@ -85,7 +85,7 @@ static const char *attempt_json(const struct attempt *done, struct arena *arena)
 
 void queue_brief(struct op *op, struct arena *arena, const struct holder *by)
 {
-    ask_for(op, arena, "brief", by);
+    queue_ask_for(op, arena, "brief", by);
 }
 
 bool queue_brief_done(const struct op *op, const char **json, struct arena *arena,
@@ -105,13 +105,13 @@ void queue_attempt(struct op *op, struct arena *arena, const struct holder *by, 
                    int round, const char *provider, const char *model, const char *request,
                    const struct attempt *done)
 {
-    ask_for(op, arena, "attempt_begin", by);
+    queue_ask_for(op, arena, "attempt_begin", by);
     op_param(op, step);
     op_param(op, arena_printf(arena, "%d", round));
     op_param(op, provider);
     op_param(op, model);
     op_param(op, request);
-    op_param(op, attempt_json(done, arena));
+    op_param(op, queue_attempt_json(done, arena));
 }
 
 bool queue_attempt_done(const struct op *op, int64_t *attempt_id, struct error *err)
@@ -130,16 +130,16 @@ bool queue_attempt_done(const struct op *op, int64_t *attempt_id, struct error *
 void queue_features(struct op *op, struct arena *arena, const struct holder *by,
                     const char *features, const struct attempt *done)
 {
-    ask_for(op, arena, "features_save", by);
+    queue_ask_for(op, arena, "features_save", by);
     op_param(op, features);
-    op_param(op, attempt_json(done, arena));
+    op_param(op, queue_attempt_json(done, arena));
 }
 
-void queue_settle_image(struct op *op, struct arena *arena, const struct holder *by,
-                        const struct image_row *row, const struct attempt *done)
+const char *queue_image_json(const struct image_row *row, struct arena *arena)
 {
     cJSON *image = cJSON_CreateObject();
     cJSON *metadata = cJSON_Parse(row->metadata ? row->metadata : "{}");
+    const char *text;
 
     cJSON_AddStringToObject(image, "type", row->kind);
     add_text(image, "style", row->style);
@@ -148,10 +148,17 @@ void queue_settle_image(struct op *op, struct arena *arena, const struct holder 
     cJSON_AddNumberToObject(image, "height", row->height);
     cJSON_AddNumberToObject(image, "size", (double)row->bytes);
     cJSON_AddItemToObject(image, "metadata", metadata ? metadata : cJSON_CreateObject());
-    ask_for(op, arena, "settle_image", by);
-    op_param(op, json_print(image, arena));
-    op_param(op, attempt_json(done, arena));
+    text = json_print(image, arena);
     cJSON_Delete(image);
+    return text;
+}
+
+void queue_settle_image(struct op *op, struct arena *arena, const struct holder *by,
+                        const struct image_row *row, const struct attempt *done)
+{
+    queue_ask_for(op, arena, "settle_image", by);
+    op_param(op, queue_image_json(row, arena));
+    op_param(op, queue_attempt_json(done, arena));
 }
 
 static const char *wishes_json(const struct module_wish *wishes, int count, struct arena *arena)
@@ -178,19 +185,19 @@ void queue_settle_aplus(struct op *op, struct arena *arena, const struct holder 
                         const char *modules, bool premium, const struct module_wish *wishes,
                         int wish_count, const struct attempt *done)
 {
-    ask_for(op, arena, "settle_aplus", by);
+    queue_ask_for(op, arena, "settle_aplus", by);
     op_param(op, modules);
     op_param(op, premium ? "true" : "false");
     op_param(op, wishes_json(wishes, wish_count, arena));
-    op_param(op, attempt_json(done, arena));
+    op_param(op, queue_attempt_json(done, arena));
 }
 
 void queue_settle_pack(struct op *op, struct arena *arena, const struct holder *by,
                        bool include_aplus, const struct attempt *done)
 {
-    ask_for(op, arena, "settle_pack", by);
+    queue_ask_for(op, arena, "settle_pack", by);
     op_param(op, include_aplus ? "true" : "false");
-    op_param(op, attempt_json(done, arena));
+    op_param(op, queue_attempt_json(done, arena));
 }
 
 bool queue_settle_done(const struct op *op, struct error *err)
@@ -204,21 +211,27 @@ bool queue_settle_done(const struct op *op, struct error *err)
     return true;
 }
 
-void queue_fail(struct op *op, struct arena *arena, const struct holder *by,
-                const struct error *why, uint32_t delay_ms, const struct attempt *done)
+const char *queue_reason(const struct error *why, struct arena *arena)
 {
-    const struct error_rule *rule = error_rule(why->kind);
     char *reason = arena_printf(arena, "%s%s%s", why->text, why->hint[0] ? ". " : "", why->hint);
 
     if (reason[0] >= 'a' && reason[0] <= 'z') { /* people read it: a sentence */
         reason[0] = (char)(reason[0] - 'a' + 'A');
     }
-    ask_for(op, arena, "fail", by);
-    op_param(op, reason);
+    return reason;
+}
+
+void queue_fail(struct op *op, struct arena *arena, const struct holder *by,
+                const struct error *why, uint32_t delay_ms, const struct attempt *done)
+{
+    const struct error_rule *rule = error_rule(why->kind);
+
+    queue_ask_for(op, arena, "fail", by);
+    op_param(op, queue_reason(why, arena));
     op_param(op, rule->retry ? "true" : "false");
     op_param(op, rule->spends_attempt || !rule->retry ? "true" : "false");
     op_param(op, arena_printf(arena, "%u", delay_ms));
-    op_param(op, attempt_json(done, arena));
+    op_param(op, queue_attempt_json(done, arena));
 }
 
 bool queue_fail_done(const struct op *op, enum fail_state *state, int64_t *refunded,
