@@ -13,4 +13,5 @@ select json_build_object('schema', 1, 'calls', coalesce((
         from darkroom.attempt a
        where a.sent_at > now() - $1::int * interval '1 day' and a.ms between 1 and 86400000
          and a.outcome in ('ok', 'turned down')
+         and a.step <> 'economy' -- those wait their turn with the provider
        group by 1, 2, 3, 4, 5, 6 order by count(*) desc limit 256) c), '[]'::json))

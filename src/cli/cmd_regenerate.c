@@ -36,10 +36,28 @@ static bool check_flags(const struct settings *settings, struct error *err)
         return error_set(err, ERROR_INPUT,
                          "--rate is kept by this process: it cannot leave with --detach");
     }
-    if (setting_flag(settings, "economy")) {
-        error_set(err, ERROR_INPUT, "provider '%s' has no batch API that darkroom speaks",
-                  setting_text(settings, "provider"));
-        return error_hint(err, "Leave --economy away.");
+    return true;
+}
+
+/* At half price go the models that their provider takes in batches. */
+static bool check_economy(const struct regenerate *regenerate, struct error *err)
+{
+    if (!setting_flag(regenerate->settings, "economy")) {
+        return true;
+    }
+    for (int i = 0; i < regenerate->model_count; i++) {
+        const struct model *model = regenerate->models[i];
+        const struct provider *provider = provider_find(model->provider);
+
+        if (!provider || !provider->batch) {
+            error_set(err, ERROR_INPUT, "provider '%s' has no batch API that darkroom speaks",
+                      model->provider);
+            return error_hint(err, "Leave --economy away.");
+        }
+        if (model->batch_share <= 0) {
+            error_set(err, ERROR_INPUT, "model '%s' is not to be had through batches", model->id);
+            return error_hint(err, "Leave --economy away, or choose another model.");
+        }
     }
     return true;
 }
@@ -75,7 +93,7 @@ static bool prepare(struct regenerate *regenerate, int argc, char **argv, struct
         }
     }
     if (!regenerate_from(regenerate, argc, err) || !regenerate_models(regenerate, err) ||
-        !regenerate_read(regenerate, argc, argv, err)) {
+        !check_economy(regenerate, err) || !regenerate_read(regenerate, argc, argv, err)) {
         return false;
     }
     if (!regenerate->session) {

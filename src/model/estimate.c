@@ -103,7 +103,8 @@ static void fill_row(const struct estimate_way *way, struct estimate_row *row)
     row->usd_each = row->recorded ? same.usd / (double)same.priced
                                   : table_usd(row->model, row->size, row->quality);
     row->usd_each *= way->economy && row->usd_each > 0 ? row->model->batch_share : 1;
-    row->calls_each = calls_each(pools, row->rounds > 0 ? row->rounds : 1, &row->rounds_recorded);
+    row->calls_each = calls_each(pools, row->rounds > 0 && !way->economy ? row->rounds : 1,
+                                 &row->rounds_recorded); /* within a day nothing is asked twice */
     timed = same.timed ? &same : &model;
     row->ms_each = timed->timed ? timed->ms / (double)timed->timed : -1;
     row->p95_ms = timed->timed ? timed->p95_ms : -1;
