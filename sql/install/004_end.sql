@@ -143,6 +143,16 @@ end
 $$;
 comment on function darkroom.brief is 'The same, for whoever holds the job.';
 
+create or replace function darkroom.features_keep(job uuid, features jsonb) returns void
+language sql security definer set search_path = pg_catalog, public, pg_temp as $$
+  insert into darkroom.features (project_id, hash, features)
+  select p.id, darkroom.text_hash(p), features_keep.features
+    from public.job_queue q join public."Project" p on p.id = q.payload->>'projectId'
+   where q.id = job
+  on conflict (project_id, hash) do update set features = excluded.features, learnt_at = now()
+$$;
+comment on function darkroom.features_keep is 'Keeps what was learnt of a job''s project.';
+
 create or replace function darkroom.features_save(job uuid, lease bigint, worker text,
   features jsonb, done jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -151,11 +161,7 @@ begin
     return '{"lost":true}';
   end if;
   perform darkroom.attempt_end(done);
-  insert into darkroom.features (project_id, hash, features)
-  select p.id, darkroom.text_hash(p), features_save.features
-    from public.job_queue q join public."Project" p on p.id = q.payload->>'projectId'
-   where q.id = job
-  on conflict (project_id, hash) do update set features = excluded.features, learnt_at = now();
+  perform darkroom.features_keep(job, features);
   return '{"saved":true}';
 end
 $$;

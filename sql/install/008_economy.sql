@@ -161,6 +161,22 @@ $$;
 comment on function darkroom.economy_attempt is
   'An item goes into a batch: its record, once, and its place in the purse.';
 
+create or replace function darkroom.economy_features(job uuid, lease bigint, worker text, item uuid,
+  features jsonb, done jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if (darkroom.economy_held(job, lease, worker)).job_id is null then
+    return '{"lost":true}';
+  end if;
+  perform darkroom.attempt_end(done);
+  perform darkroom.features_keep(item, features)
+     from darkroom.batch_item i where i.job_id = item and i.chunk_job = job;
+  return '{"saved":true}';
+end
+$$;
+comment on function darkroom.economy_features is
+  'What was learnt for one item, for every job of its project.';
+
 create or replace function darkroom.economy_leave(job uuid, lease bigint, worker text, items uuid[])
 returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$

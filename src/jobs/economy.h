@@ -103,6 +103,7 @@ ECONOMY_STEP(compose);
 ECONOMY_STEP(record);
 ECONOMY_STEP(line);
 enum next economy_photo_end(struct job *job, struct error *err);
+bool economy_share(struct job *job, struct error *err) MUST_CHECK;
 /* economy_send.c: */
 ECONOMY_STEP(find);
 ECONOMY_STEP(leave);

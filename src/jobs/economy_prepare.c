@@ -105,6 +105,20 @@ enum next economy_learn_end(struct job *job, struct error *err)
     return next == NEXT_FAIL ? economy_item_failed(job, err, err) : next;
 }
 
+/* Shared at once: other items of the chunk are of the same project. */
+bool economy_share(struct job *job, struct error *err)
+{
+    const struct economy *economy = job->state;
+
+    (void)err;
+    if (economy->picture.project.learnt) {
+        queue_economy_features(&job->op, job->arena, &job->by, job->part,
+                               economy->picture.project.learnt,
+                               job->attempt.id ? &job->attempt : NULL);
+    }
+    return true;
+}
+
 /* -- the line ---------------------------------------------------------------------------------- */
 
 static bool compose_work(void *arg, struct error *err)

@@ -181,7 +181,7 @@ static const struct step steps[ECONOMY_ROWS] = {
     [ROW_ITEM] = { "item", ROW(item) },
     [ROW_PHOTO] = { "photo", picture_photo, economy_photo_end, STEP_HEAVY },
     [ROW_LEARN] = { "learn", ROW(learn), .flags = STEP_PAID },
-    [ROW_SHARE] = { "share", project_share, project_share_end, 0 },
+    [ROW_SHARE] = { "share", economy_share, project_share_end, 0 },
     [ROW_COMPOSE] = { "compose", ROW(compose) },
     [ROW_RECORD] = { "record", ROW(record) },
     [ROW_LINE] = { "line", ROW(line) },

@@ -49,6 +49,9 @@ void queue_economy_attempt(struct op *op, struct arena *arena, const struct hold
                            const char *request);
 bool queue_economy_attempt_done(const struct op *op, bool *closed, struct error *err) MUST_CHECK;
 
+/* What was learnt for an item, for every job of its project. */
+void queue_economy_features(struct op *op, struct arena *arena, const struct holder *by,
+                            const char *item, const char *features, const struct attempt *done);
 void queue_economy_leave(struct op *op, struct arena *arena, const struct holder *by,
                          const char *const *items, int count); /* they go with another chunk */
 void queue_economy_sending(struct op *op, struct arena *arena, const struct holder *by,

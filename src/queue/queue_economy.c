@@ -155,6 +155,15 @@ bool queue_economy_attempt_done(const struct op *op, bool *closed, struct error 
     return flag_done(op, "closed", closed, err);
 }
 
+void queue_economy_features(struct op *op, struct arena *arena, const struct holder *by,
+                            const char *item, const char *features, const struct attempt *done)
+{
+    queue_ask_for(op, arena, "economy_features", by);
+    op_param(op, item);
+    op_param(op, features);
+    op_param(op, queue_attempt_json(done, arena));
+}
+
 /* A Postgres array; ids have no quote or comma in them. */
 static const char *ids_array(const char *const *ids, int count, struct arena *arena)
 {

@@ -17,7 +17,7 @@
 struct world *world;
 char world_folder[64], *world_image;
 
-static void world_answer(struct op *op, const char *json)
+void world_answer(struct op *op, const char *json)
 {
     struct error err;
 
@@ -52,6 +52,8 @@ static void world_sql(struct op *op)
 
     if (world->lost) {
         world_answer(op, "{\"lost\":true}");
+    } else if (world_economy_sql(op)) {
+        return;
     } else if (strcmp(name, "brief") == 0) {
         world_answer(op, world_brief());
     } else if (strcmp(name, "attempt_begin") == 0) {
@@ -133,6 +135,9 @@ static void world_http(struct op *op)
     struct error err;
     int status = 200;
 
+    if (world_economy_http(op)) {
+        return;
+    }
     world->paid++;
     world->paid_before_attempt += world->paid > world->attempts;
     for (int i = 0; i < WORLD_FAULTS; i++) {

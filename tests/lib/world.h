@@ -5,7 +5,24 @@
 #define TESTS_WORLD_H
 #include "jobs/engine.h"
 
-enum { DIED = 9, WORLD_FAULTS = 8 };
+enum { DIED = 9, WORLD_FAULTS = 8, WORLD_ITEMS = 3 };
+
+struct world_chunk { /* what the database and the provider know of it */
+    int state;       /* enum chunk_state */
+    int settled[WORLD_ITEMS], failed[WORLD_ITEMS], recorded[WORLD_ITEMS], left[WORLD_ITEMS];
+    int dropped;                          /* items left over at the end */
+    int created, most_created;            /* batches with the provider; must never be two */
+    int sent_unrecorded;                  /* must stay 0 */
+    int lines, looks, forgotten, refused; /* refused: so often in all */
+    char request[3000];
+
+    /* told by a test */
+    int refuses;          /* batches that the provider refuses whole, for now */
+    int closed_at;        /* the purse is empty at this item, from 1 */
+    int missing;          /* this item's line is in no file, from 1 */
+    bool cancelled, gone; /* gone: the provider does not know the batch any more */
+    int called_back;
+};
 
 struct world { /* shared by all lives */
     int attempts, paid, settled, failed, pending, features_saved, features_known;
@@ -16,6 +33,7 @@ struct world { /* shared by all lives */
     bool busy; /* the model answers 429 */
     enum ending ending;
     char reason[300];
+    struct world_chunk chunk;
     struct {
         int at;
         const char *body;
@@ -38,6 +56,9 @@ int world_life(const char *type, const char *payload);
 
 int world_files(const char *part); /* how many files are in a part of the folder */
 
-/* For world_life.c. */
+/* Between the files of the world. */
 void world_perform(struct op *op);
+void world_answer(struct op *op, const char *json);
+bool world_economy_sql(struct op *op); /* false: not one of a chunk's */
+bool world_economy_http(struct op *op);
 #endif

@@ -1,0 +1,281 @@
+/* world_economy.c - a chunk of three items, and a provider's batch, in a scripted world: the first
+ * is made, the second needs features first, the third is declined. */
+#include "lib/world.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "io/file.h"
+
+static const char *const kinds[] = { "LIFESTYLE", "INFOGRAPHIC", "LIFESTYLE" };
+
+static const char *id_of(int item)
+{
+    static char ids[WORLD_ITEMS][37];
+
+    snprintf(ids[item], sizeof ids[item], "22222222-2222-4222-8222-22222222222%d", item);
+    return ids[item];
+}
+
+static int item_of(const struct op *op)
+{
+    for (int i = 0; i < WORLD_ITEMS; i++) {
+        if (op->sql.params[3] && strcmp(op->sql.params[3], id_of(i)) == 0) {
+            return i;
+        }
+    }
+    abort();
+}
+
+/* -- the database --------------------------------------------------------------------------------
+ */
+
+static void answer_load(struct op *op)
+{
+    static const char *const states[] = { "open", "sending", "sent", "over" };
+    struct world_chunk *chunk = &world->chunk;
+    char text[1000];
+    int at = snprintf(text, sizeof text,
+                      "{\"state\":\"%s\",\"name\":\"chunk-name\",\"model\":\"gpt-image-2.5-flare\","
+                      "\"remote\":\"%s\",\"input\":\"%s\",\"output\":\"%s\",\"errors\":\"%s\","
+                      "\"sinceMs\":1790000000000,\"ageMs\":100000,\"cancelled\":%s,\"items\":[",
+                      states[chunk->state], chunk->state >= 2 ? "batch_1" : "",
+                      chunk->state >= 2 ? "file-in" : "", chunk->state >= 3 ? "file-out" : "",
+                      chunk->state >= 3 ? "file-err" : "", chunk->cancelled ? "true" : "false");
+    bool first = true;
+
+    for (int i = 0; i < WORLD_ITEMS; i++) {
+        if (!chunk->settled[i] && !chunk->failed[i]) {
+            at += snprintf(text + at, sizeof text - (size_t)at, "%s\"%s\"", first ? "" : ",",
+                           id_of(i));
+            first = false;
+        }
+    }
+    snprintf(text + at, sizeof text - (size_t)at, "]}");
+    world_answer(op, text);
+}
+
+static void answer_item(struct op *op, int item)
+{
+    struct world_chunk *chunk = &world->chunk;
+    char text[6000];
+
+    snprintf(text, sizeof text,
+             "{\"jobId\":\"%s\",\"userId\":\"u\",\"projectId\":\"p\",\"projectName\":\"n\","
+             "\"productName\":\"Cup\",\"description\":\"A cup\",\"category\":\"Kitchen\","
+             "\"photoUrl\":\"http://store/storage/v1/object/public/product-images/photo.jpg\","
+             "\"photoCount\":1,\"brand\":null,\"features\":%s,\"createdMs\":1790000000000,"
+             "\"payload\":\"{\\\"projectId\\\":\\\"p\\\",\\\"imageType\\\":\\\"%s\\\"}\","
+             "\"attempt\":%d,\"request\":%s}",
+             id_of(item),
+             world->features_known
+                 ? "[{\"title\":\"a\",\"description\":\"b\",\"priority\":9,\"icon\":\"c\"},"
+                   "{\"title\":\"d\",\"description\":\"e\",\"priority\":8,\"icon\":\"f\"}]"
+                 : "null",
+             kinds[item], chunk->recorded[item] ? 100 + item : 0,
+             chunk->recorded[item] ? chunk->request : "null");
+    world_answer(op, chunk->settled[item] || chunk->failed[item] ? "{\"over\":true}" : text);
+}
+
+static void answer_attempt(struct op *op, int item)
+{
+    struct world_chunk *chunk = &world->chunk;
+
+    chunk->recorded[item] = 1;
+    if (strlen(op->sql.params[6]) >= sizeof chunk->request) {
+        abort();
+    }
+    strcpy(chunk->request, op->sql.params[6]);
+    world_answer(op, chunk->closed_at == item + 1 ? "{\"closed\":true}" : "{\"attempt\":100}");
+}
+
+static void answer_end(struct op *op)
+{
+    struct world_chunk *chunk = &world->chunk;
+
+    for (int i = 0; i < WORLD_ITEMS; i++) {
+        chunk->dropped += !chunk->settled[i] && !chunk->failed[i] && !chunk->left[i];
+    }
+    world->settled = 1;
+    snprintf(world->reason, sizeof world->reason, "%s", op->sql.params[3]);
+    world_answer(op, "{\"settled\":true}");
+}
+
+static void to_state(struct op *op, int state, const char *answer)
+{
+    world->chunk.state = state;
+    world_answer(op, answer);
+}
+
+static void answer_leave(struct op *op)
+{
+    for (int i = 0; i < WORLD_ITEMS; i++) {
+        world->chunk.left[i] = strstr(op->sql.params[3], id_of(i)) != NULL;
+    }
+    world_answer(op, "{\"left\":true}");
+}
+
+bool world_economy_sql(struct op *op)
+{
+    struct world_chunk *chunk = &world->chunk;
+    const char *name = op->sql.statement;
+
+    if (strncmp(name, "economy_", 8) != 0) {
+        return false;
+    }
+    name += 8;
+    if (strcmp(name, "load") == 0) {
+        answer_load(op);
+    } else if (strcmp(name, "brief") == 0) {
+        answer_item(op, item_of(op));
+    } else if (strcmp(name, "attempt") == 0) {
+        answer_attempt(op, item_of(op));
+    } else if (strcmp(name, "features") == 0) {
+        world->features_saved++;
+        world->features_known = 1;
+        world_answer(op, "{\"saved\":true}");
+    } else if (strcmp(name, "leave") == 0) {
+        answer_leave(op);
+    } else if (strcmp(name, "sending") == 0) {
+        to_state(op, 1, "{\"sending\":true}");
+    } else if (strcmp(name, "sent") == 0) {
+        to_state(op, 2, "{\"sent\":true}");
+    } else if (strcmp(name, "over") == 0) {
+        to_state(op, 3, "{\"over\":true}");
+    } else if (strcmp(name, "refused") == 0) {
+        chunk->refused++;
+        chunk->created = 0;
+        to_state(op, 0, "{\"refused\":true}");
+    } else if (strcmp(name, "wait") == 0) {
+        world_answer(op, "{\"waits\":true}");
+    } else if (strcmp(name, "settle") == 0) {
+        chunk->settled[item_of(op)]++;
+        world_answer(op, "{\"settled\":true}");
+    } else if (strcmp(name, "fail") == 0) {
+        chunk->failed[item_of(op)]++;
+        snprintf(world->reason, sizeof world->reason, "%s", op->sql.params[4]);
+        world_answer(op, "{\"settled\":true}");
+    } else {
+        answer_end(op);
+    }
+    return true;
+}
+
+/* -- the provider
+ * ---------------------------------------------------------------------------------- */
+
+static void answer(struct op *op, int status, const char *body)
+{
+    struct error err;
+
+    op->http_got.status = status;
+    op->http_got.processing_ms = -1;
+    if (!blob_copy(&op->http_got.body, body, strlen(body), &err)) {
+        abort();
+    }
+}
+
+/* What goes up must be a line for each item that is to go. */
+static void take_upload(struct op *op)
+{
+    struct blob input;
+    struct error err;
+
+    if (!file_read(op->http.parts[1].path, 0, &input, NULL, &err)) {
+        abort();
+    }
+    world->chunk.lines = 0;
+    for (size_t i = 0; i < input.size; i++) {
+        world->chunk.lines += input.data[i] == '\n';
+    }
+    blob_free(&input);
+    answer(op, 200, "{\"id\":\"file-in\"}");
+}
+
+static void take_status(struct op *op)
+{
+    struct world_chunk *chunk = &world->chunk;
+
+    if (chunk->gone) {
+        answer(op, 404, "{\"error\":{\"message\":\"No batch found\"}}");
+    } else if (chunk->refuses > chunk->refused) {
+        answer(op, 200,
+               "{\"id\":\"batch_1\",\"status\":\"failed\",\"errors\":{\"data\":[{\"code\":"
+               "\"token_limit_exceeded\",\"message\":\"too much\"}]}}");
+    } else if (chunk->looks++ == 0 || (chunk->cancelled && !chunk->called_back)) {
+        answer(op, 200, "{\"id\":\"batch_1\",\"status\":\"in_progress\"}");
+    } else {
+        answer(op, 200,
+               chunk->cancelled
+                   ? "{\"id\":\"batch_1\",\"status\":\"cancelled\",\"input_file_id\":\"file-in\","
+                     "\"output_file_id\":\"file-out\"}"
+                   : "{\"id\":\"batch_1\",\"status\":\"completed\",\"input_file_id\":\"file-in\","
+                     "\"output_file_id\":\"file-out\",\"error_file_id\":\"file-err\"}");
+    }
+}
+
+static void take_content(struct op *op, bool errors)
+{
+    static const char refused[] =
+        "{\"custom_id\":\"%s\",\"response\":{\"status_code\":400,\"request_id\":\"r\",\"body\":{"
+        "\"error\":{\"code\":\"moderation_blocked\",\"message\":\"no\"}}},\"error\":null}\n";
+    char *text = malloc(2 * strlen(world_image) + 1000);
+    struct error err;
+    int at = 0;
+
+    for (int i = 0; i < 2 && !errors; i++) {
+        if (world->chunk.missing != i + 1) {
+            at += sprintf(text + at,
+                          "{\"custom_id\":\"%s\",\"response\":{\"status_code\":200,\"request_id\":"
+                          "\"req_%d\",\"body\":%s},\"error\":null}\n",
+                          id_of(i), i, world_image);
+        }
+    }
+    if (errors) {
+        at = sprintf(text, refused, id_of(2));
+    }
+    if (!file_write(op->http.into, text, (size_t)at, &err)) {
+        abort();
+    }
+    free(text);
+    op->http_got.status = 200;
+}
+
+bool world_economy_http(struct op *op)
+{
+    struct world_chunk *chunk = &world->chunk;
+    const char *url = op->http.url, *path = strstr(url, "/v1/");
+    bool post = strcmp(op->http.method, "POST") == 0;
+
+    if (!path || (!strstr(path, "/batches") && !strstr(path, "/files"))) {
+        return false;
+    }
+    if (strstr(path, "/files") && post) {
+        take_upload(op);
+    } else if (strcmp(op->http.method, "DELETE") == 0) {
+        chunk->forgotten++;
+        answer(op, 200, "{\"deleted\":true}");
+    } else if (strstr(path, "/content")) {
+        take_content(op, strstr(path, "file-err") != NULL);
+    } else if (strstr(path, "/cancel")) {
+        chunk->called_back = 1;
+        answer(op, 200, "{\"id\":\"batch_1\",\"status\":\"cancelling\"}");
+    } else if (strstr(path, "?limit")) {
+        answer(op, 200,
+               chunk->created ? "{\"data\":[{\"id\":\"batch_1\",\"status\":\"validating\","
+                                "\"input_file_id\":\"file-in\",\"metadata\":{\"darkroom_chunk\":"
+                                "\"chunk-name\"}}]}"
+                              : "{\"data\":[],\"has_more\":false}");
+    } else if (post) {
+        chunk->created++;
+        chunk->most_created =
+            chunk->created > chunk->most_created ? chunk->created : chunk->most_created;
+        chunk->sent_unrecorded += chunk->state != 1;
+        answer(op, 200,
+               "{\"id\":\"batch_1\",\"status\":\"validating\",\"input_file_id\":\"file-in\"}");
+    } else {
+        take_status(op);
+    }
+    return true;
+}
