@@ -11,9 +11,11 @@
 #include "cli/bench.h"
 #include "cli/table.h"
 #include "cli/term.h"
+#include "io/descriptors.h"
 #include "io/http.h"
 
 enum { WARM_MOST = 96 }; /* MB */
+enum { IN_TRANSIT_BYTES = 48 << 20, FILES_BESIDE = 100 };
 
 struct bench { /* what one run needs, and what a sweep gathers */
     const struct settings *settings;
@@ -310,14 +312,29 @@ static bool begin_means(struct bench *bench, struct error *err)
            (means->lag = lag_new(means->loop, on_beat, bench, err)) != NULL;
 }
 
+/* A socket for each that is in flight, and files beside them. */
+static bool allow_sockets(const struct plan *plan, const struct sweep *sweep, struct error *err)
+{
+    double most = plan->concurrency > 0 ? plan->concurrency : plan->in_flight_most;
+
+    for (int i = 0; i < sweep->count && !sweep->rates; i++) {
+        most = fmax(most, sweep->levels[i]);
+    }
+    return descriptors_allow((long)most + FILES_BESIDE, err);
+}
+
 int bench_run(const struct settings *settings, struct bench_setup *setup, const struct sweep *sweep,
               struct error *err)
 {
-    struct http_config config = { .user_agent = "darkroom/" DARKROOM_VERSION };
+    struct http_config config = { .user_agent = "darkroom/" DARKROOM_VERSION,
+                                  .answers_in_transit = IN_TRANSIT_BYTES };
     struct bench bench = { .settings = settings, .setup = setup };
     struct http *http = NULL;
     int status = 1;
 
+    if (!allow_sockets(&setup->plan, sweep, err)) {
+        return 0; /* the error's own */
+    }
     if (begin_means(&bench, err)) {
         keep_memory(&bench.means, setup->plan.rate);
         config.lag = bench.means.lag;

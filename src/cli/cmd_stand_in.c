@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "cli/command.h"
+#include "io/descriptors.h"
 #include "standin/standin.h"
 
 static const char *const names[] = {
@@ -27,6 +28,7 @@ static int stand_in_run(const struct settings *settings, int argc, char **argv, 
         .save_requests = setting_text(settings, "save-requests"),
     };
     struct standin *standin;
+    struct error ignored;
     sigset_t ends;
     int signal;
 
@@ -36,6 +38,7 @@ static int stand_in_run(const struct settings *settings, int argc, char **argv, 
     sigaddset(&ends, SIGINT);
     sigaddset(&ends, SIGTERM);
     sigprocmask(SIG_BLOCK, &ends, NULL); /* before the threads, which inherit it */
+    (void)!descriptors_allow(STANDIN_CONNECTIONS, &ignored); /* or as many as there may be */
     if (!standin_start(&config, &standin, err)) {
         return 0;
     }

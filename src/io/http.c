@@ -70,8 +70,8 @@ static void transfer_end(struct transfer *transfer, CURLcode code)
     struct op *op = transfer->op;
     http_done_fn done = transfer->done;
     void *context = transfer->context;
-    bool made_room = op->http_got.body.size > 0;
 
+    http_unhold(transfer);
     if (transfer->easy) {
         take_times(transfer, code == CURLE_OK);
         if (op->http.into) {
@@ -83,10 +83,7 @@ static void transfer_end(struct transfer *transfer, CURLcode code)
         if (op->error.kind == ERROR_NONE) {
             http_error_set(transfer, code);
         }
-        http->in_transit -= op->http_got.body.size;
         blob_free(&op->http_got.body);
-    } else {
-        http->in_transit -= op->http_got.body.size; /* from here on the caller's */
     }
     if (transfer->previous) {
         transfer->previous->next = transfer->next;
@@ -97,15 +94,15 @@ static void transfer_end(struct transfer *transfer, CURLcode code)
         transfer->next->previous = transfer->previous;
     }
     http->in_flight--;
+    watch_forget(transfer->watch);
     curl_easy_cleanup(transfer->easy);
     curl_mime_free(transfer->mime);
     curl_slist_free_all(transfer->headers);
     loop_timer_free(transfer->timer);
+    loop_timer_free(transfer->connect_timer);
     free(transfer);
     done(op, context);
-    if (made_room) {
-        http_body_resume(http);
-    }
+    http_let_go(http);
 }
 
 void http_reap(CURLM *multi)
@@ -161,6 +158,7 @@ struct http *http_new(struct loop *loop, const struct http_config *config, struc
     http->trusted_origin = config->trusted_origin ? strdup(config->trusted_origin) : NULL;
     http->timers[0] = loop_timer_new(loop, http_on_timeout_trusted, http);
     http->timers[1] = loop_timer_new(loop, http_on_timeout_foreign, http);
+    http->hold_timer = loop_timer_new(loop, http_on_hold_tick, http);
     if (!multi_new(http, 0) || !multi_new(http, 1)) {
         http_free(http);
         error_set(err, ERROR_INTERNAL, "cannot start HTTP");
@@ -182,6 +180,7 @@ void http_free(struct http *http)
         curl_multi_cleanup(http->multi[i]);
         loop_timer_free(http->timers[i]);
     }
+    loop_timer_free(http->hold_timer);
     free(http->user_agent);
     free(http->trusted_origin);
     free(http);
@@ -199,6 +198,15 @@ static void end_soon(struct transfer *transfer)
         transfer->timer = loop_timer_new(transfer->http->loop, end_later, transfer);
     }
     loop_timer_start(transfer->timer, 0, 0);
+}
+
+static void end_without_connection(void *context)
+{
+    struct transfer *transfer = context;
+
+    if (microseconds(transfer->easy, CURLINFO_PRETRANSFER_TIME_T) <= 0) {
+        transfer_end(transfer, CURLE_OPERATION_TIMEDOUT);
+    }
 }
 
 void http_begin(struct http *http, struct op *op, http_done_fn done, void *context)
@@ -242,6 +250,9 @@ void http_begin(struct http *http, struct op *op, http_done_fn done, void *conte
     if (curl_multi_add_handle(http->multi[op->http.foreign], transfer->easy) != CURLM_OK) {
         error_set(&op->error, ERROR_INTERNAL, "cannot begin a request");
         end_soon(transfer);
+    } else if (!op->http.foreign) {
+        transfer->connect_timer = loop_timer_new(http->loop, end_without_connection, transfer);
+        loop_timer_start(transfer->connect_timer, transfer->connect_ms, 0);
     }
 }
 

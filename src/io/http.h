@@ -3,7 +3,7 @@
  * Two kinds of transfer that share nothing: trusted (providers, Supabase) and foreign (URLs from
  * users: https only, no inside addresses, at most 3 redirects, each checked on the address that
  * is really connected to). A ceiling on the bytes of all answers in transit holds memory: past it
- * transfers pause, and go on when blobs are taken and freed. */
+ * sockets are not read, until other answers are whole and the caller's. */
 #ifndef IO_HTTP_H
 #define IO_HTTP_H
 #include "io/lag.h"

@@ -1,5 +1,5 @@
-/* http_body.c - what comes of an answer: kept up to its limit, paused where too much is in transit,
- * and without the events of a stream that only tell of progress. */
+/* http_body.c - what comes of an answer: kept up to its limit, and without the events of a stream
+ * that only tell of progress. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,6 +19,9 @@ static bool body_grow(struct transfer *transfer, size_t need)
         curl_easy_getinfo(transfer->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &told) == CURLE_OK &&
         told > 0 && (size_t)told <= transfer->limit) {
         room = (size_t)told; /* pages are only touched as bytes come: a lie costs nothing */
+        transfer->expected = transfer->admitted ? room : 0;
+    } else if (transfer->room > 0 && room < transfer->expected) { /* of a stream, its end */
+        room = transfer->expected;
     }
     room = room < need ? need : room;
     room = room > transfer->limit ? transfer->limit : room;
@@ -46,7 +49,6 @@ static bool body_keep(struct transfer *transfer, const char *data, size_t size)
     }
     memcpy(body->data + body->size, data, size);
     body->size += size;
-    transfer->http->in_transit += size;
     return true;
 }
 
@@ -65,7 +67,6 @@ static bool stream_keep(struct transfer *transfer, const char *data, size_t size
         struct event_step step = event_stream_step(stream, data + at, size - at);
 
         body->size -= step.take_back;
-        transfer->http->in_transit -= step.take_back;
         if (step.keep && !body_keep(transfer, data + at, step.used)) {
             return false;
         }
@@ -77,52 +78,28 @@ static bool stream_keep(struct transfer *transfer, const char *data, size_t size
     return true;
 }
 
-/* Whoever pauses is woken when another ends: so one always goes on, or none ever would. */
-static bool another_goes_on(const struct transfer *transfer)
-{
-    for (const struct transfer *at = transfer->http->transfers; at; at = at->next) {
-        if (at != transfer && !at->paused && at->op->http_got.body.size > 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 size_t http_body_take(char *data, size_t size, size_t count, void *context)
 {
     struct transfer *transfer = context;
     struct http *http = transfer->http;
     size_t length = size * count;
-    size_t ceiling = http->config.answers_in_transit;
     bool good;
 
     if (transfer->bytes == 0) {
         transfer->is_stream = transfer->stream.progress != NULL &&
                               event_stream_is(transfer->op->http_got.content_type);
     }
-    if (!transfer->stream.passing && http->in_transit + length > ceiling &&
-        another_goes_on(transfer)) {
-        transfer->paused = true;
-        transfer->paused_us = clock_mono_us();
+    if (transfer->op->http.progress && transfer->op->http_got.body.size > FIRST_ROOM &&
+        !http_admit(transfer)) {
+        http_hold(transfer, true);
         return CURL_WRITEFUNC_PAUSE;
     }
     transfer->last_us = clock_mono_us();
     http->turn_bytes += length;
+    http->came += length;
     transfer->bytes += length;
     good = http_file_wanted(transfer) ? http_file_take(transfer, data, length)
            : transfer->is_stream      ? stream_keep(transfer, data, length)
                                       : body_keep(transfer, data, length);
     return good ? length : 0;
-}
-
-void http_body_resume(struct http *http)
-{
-    for (struct transfer *at = http->transfers, *next; at; at = next) {
-        next = at->next;
-        if (at->paused) {
-            at->paused = false;
-            at->waited_us += clock_mono_us() - at->paused_us;
-            curl_easy_pause(at->easy, CURLPAUSE_CONT);
-        }
-    }
 }

@@ -21,15 +21,24 @@ struct transfer {
     bool is_stream;     /* of events: the content type says so, and the op expects it */
     struct event_stream stream;
     int64_t first_event_us; /* since began_us, an event of progress was whole; -1: none was */
-    bool too_long, no_memory, not_allowed, not_port, cancelled, paused;
-    struct loop_timer *timer;   /* ends it on the next turn */
-    bool trusted;               /* a foreign URL under the trusted origin */
-    FILE *into;                 /* op->http.into, while it is written under another name */
-    bool not_written;           /* the disk did not take it */
-    int64_t began_us, first_us; /* clock_mono_us; the answer's first line, 1xx passed over */
-    int64_t last_us, paused_us; /* the last bytes of its body were taken; it was paused */
-    int64_t waited_us;          /* for the loop: to be begun, with news of the network, paused */
-    int64_t taken_up_us;        /* the last news were */
+    bool too_long, no_memory, not_allowed, not_port, cancelled;
+    struct loop_timer *timer; /* ends it on the next turn */
+    /* Of trusted ones, which come by the thousand. libcurl's timer for it goes off too where there
+     * is a connection, and reads from its socket then, whoever's turn it is: thousands at once. */
+    struct loop_timer *connect_timer;
+    uint32_t connect_ms;
+    bool trusted;                /* a foreign URL under the trusted origin */
+    FILE *into;                  /* op->http.into, while it is written under another name */
+    bool not_written;            /* the disk did not take it */
+    int64_t began_us, first_us;  /* clock_mono_us; the answer's first line, 1xx passed over */
+    int64_t last_us;             /* the last bytes of its body were taken */
+    int64_t waited_us;           /* for the loop: to be begun, with news of the network, held */
+    int64_t taken_up_us;         /* the last news were */
+    struct watch *watch;         /* of its socket; NULL: it has none */
+    struct transfer *held_next;  /* in http->held */
+    bool admitted, held, paused; /* paused: held by libcurl, in the midst of a stream */
+    size_t expected;             /* bytes of its answer, once it is admitted */
+    int64_t held_since_us;
 };
 
 struct http {
@@ -40,10 +49,23 @@ struct http {
     struct loop_timer *timers[2];
     struct transfer *transfers;
     int in_flight;
-    size_t in_transit; /* bytes of answers that are still coming */
-    uint64_t turn;     /* of the loop */
-    size_t turn_bytes; /* that came in it */
+    struct transfer *held; /* http_hold.c: a line of those that are not read */
+    struct loop_timer *hold_timer;
+    size_t came, came_before; /* bytes, ever; at the timer's last tick */
+    uint64_t turn;            /* of the loop */
+    size_t turn_bytes;        /* that came in it */
 };
+
+/* http_hold.c: answers that wait in their sockets while too much of others is in transit. */
+bool http_admit(struct transfer *transfer); /* false: it is to be held */
+void http_hold(struct transfer *transfer, bool paused);
+void http_unhold(struct transfer *transfer); /* it ends, or its socket does: harmless if not held */
+void http_let_go(struct http *http);         /* room was made: some go on */
+void http_on_hold_tick(void *http);
+/* http_socket.c */
+void watch_pause(struct watch *watch);
+void watch_go_on(struct watch *watch);
+void watch_forget(struct watch *watch); /* its transfer is gone; NULL is harmless */
 
 /* libcurl's callbacks, and the timers that it asks for. */
 int http_on_socket(CURL *easy, curl_socket_t fd, int what, void *http, void *watch);
@@ -53,8 +75,6 @@ void http_on_timeout_foreign(void *http);
 
 /* CURLOPT_WRITEFUNCTION; userdata is the transfer. */
 size_t http_body_take(char *data, size_t size, size_t count, void *transfer);
-/* Room was made: those that wait may go on. */
-void http_body_resume(struct http *http);
 
 /* http_file.c: the answer goes into a file. */
 bool http_file_wanted(const struct transfer *transfer); /* a good answer, and the op names a file */

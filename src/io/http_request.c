@@ -8,8 +8,7 @@
 enum {
     CONNECT_MS = 10 * 1000,
     TOTAL_MS = 600 * 1000,
-    BUFFER_BYTES = 64 * 1024, /* larger ones are no faster, and each that is in flight has one */
-    STREAM_BYTES = 16 * 1024, /* a stream waits on with a buffer that was used */
+    BUFFER_BYTES = 16 * 1024, /* what libcurl hands on at once; thousands wait with one each */
     UPLOAD_BYTES = 16 * 1024, /* its least; 64 KB for each that waits unless told */
     REDIRECTS = 3
 };
@@ -163,16 +162,17 @@ bool http_request_fill(struct transfer *transfer, struct error *err)
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPIDLE, 30L);
-    curl_easy_setopt(easy, CURLOPT_BUFFERSIZE,
-                     (long)(op->http.progress ? STREAM_BYTES : BUFFER_BYTES));
+    curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, (long)BUFFER_BYTES);
     curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, (long)UPLOAD_BYTES);
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
     curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, op->http.once ? 1L : 0L);
     curl_easy_setopt(easy, CURLOPT_FORBID_REUSE,
                      op->http.once || transfer->trusted ? 1L : 0L); /* unguarded: not for others */
+    total = total ? total : TOTAL_MS;
+    transfer->connect_ms = config->connect_timeout_ms ? config->connect_timeout_ms : CONNECT_MS;
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
-                     (long)(config->connect_timeout_ms ? config->connect_timeout_ms : CONNECT_MS));
-    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)(total ? total : TOTAL_MS));
+                     op->http.foreign ? (long)transfer->connect_ms : (long)total + 1000);
+    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)total);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, http_headers_take);
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
     if (!add_headers(transfer) || !add_body(transfer)) {

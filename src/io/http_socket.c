@@ -51,13 +51,26 @@ static int64_t ready_since(const struct watch *watch)
                                          : ready_us;
 }
 
+static bool may_read(struct watch *watch)
+{
+    struct transfer *transfer = watch->transfer;
+
+    if (!transfer || transfer->op->http.progress || http_admit(transfer)) {
+        return true;
+    }
+    transfer->watch = watch;
+    watch->ready_us = 0; /* what it waits from here on is counted with the holding */
+    http_hold(transfer, false);
+    return false;
+}
+
 static void on_poll(uv_poll_t *poll, int status, int events)
 {
     struct watch *watch = poll->data;
     CURLM *multi = watch->multi;
     int flags = (events & UV_READABLE ? CURL_CSELECT_IN : 0) |
                 (events & UV_WRITABLE ? CURL_CSELECT_OUT : 0) | (status < 0 ? CURL_CSELECT_ERR : 0);
-    bool measured = watch->http->config.lag != NULL, full = false;
+    bool measured = watch->http->config.lag && watch->transfer, full = false;
     int running;
 
     if (measured) {
@@ -68,6 +81,9 @@ static void on_poll(uv_poll_t *poll, int status, int events)
     }
     if (measured) {
         watch->transfer->waited_us += clock_mono_us() - watch->ready_us;
+    }
+    if (flags == CURL_CSELECT_IN && !may_read(watch)) {
+        return;
     }
     do {
         if (measured) { /* what came while earlier bytes were copied waited for no one else */
@@ -80,6 +96,23 @@ static void on_poll(uv_poll_t *poll, int status, int events)
         watch->ready_us = full ? watch->served_us : 0;
     }
     http_reap(multi);
+}
+
+void watch_pause(struct watch *watch)
+{
+    uv_poll_stop(&watch->poll);
+}
+
+void watch_go_on(struct watch *watch)
+{
+    uv_poll_start(&watch->poll, UV_READABLE, on_poll);
+}
+
+void watch_forget(struct watch *watch)
+{
+    if (watch) {
+        watch->transfer = NULL;
+    }
 }
 
 static void free_watch(uv_handle_t *handle)
@@ -100,6 +133,21 @@ static struct watch *watch_new(struct http *http, CURLM *multi, curl_socket_t fd
     return watch;
 }
 
+static void watch_close(struct watch *watch)
+{
+    struct transfer *transfer = watch->transfer;
+
+    if (transfer && transfer->watch == watch) { /* it may have another: two addresses are tried */
+        if (!transfer->paused) {
+            http_unhold(transfer);
+        }
+        transfer->watch = NULL;
+    }
+    curl_multi_assign(watch->multi, watch->fd, NULL);
+    uv_poll_stop(&watch->poll);
+    uv_close((uv_handle_t *)&watch->poll, free_watch);
+}
+
 int http_on_socket(CURL *easy, curl_socket_t fd, int what, void *context, void *assigned)
 {
     struct http *http = context;
@@ -109,9 +157,7 @@ int http_on_socket(CURL *easy, curl_socket_t fd, int what, void *context, void *
 
     if (what == CURL_POLL_REMOVE) {
         if (watch) {
-            curl_multi_assign(watch->multi, fd, NULL);
-            uv_poll_stop(&watch->poll);
-            uv_close((uv_handle_t *)&watch->poll, free_watch);
+            watch_close(watch);
         }
         return 0;
     }
@@ -129,6 +175,10 @@ int http_on_socket(CURL *easy, curl_socket_t fd, int what, void *context, void *
         }
     }
     watch->transfer = transfer;
+    transfer->watch = watch;
+    if (!transfer->paused) {
+        http_unhold(transfer);
+    }
     uv_poll_start(&watch->poll,
                   (what != CURL_POLL_IN ? UV_WRITABLE : 0) |
                       (what != CURL_POLL_OUT ? UV_READABLE : 0),

@@ -53,8 +53,9 @@ struct http_times { /* microseconds since the op began; -1 = did not happen. tot
     int64_t name_us, connect_us, tls_us, sent_us, first_byte_us, total_us;
     int64_t first_event_us; /* the first event of progress was whole */
     int64_t loop_us; /* of these, how long at most it waited for the loop: to be begun, with news of
-                        the network, and from its last news until its last byte was taken; 0 unless
-                        it is measured (io/lag.h) */
+                        the network, held since too much of others was in transit, and from its last
+                        news until its last byte was taken; but for the holding 0 unless it is
+                        measured (io/lag.h) */
     bool reused;     /* no new connection was made */
 };
 

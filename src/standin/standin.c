@@ -13,7 +13,7 @@
 #include "standin/door.h"
 #include "standin/server.h"
 
-enum { BODY_MAX = 256 << 20, CONNECTIONS = 20000 };
+enum { BODY_MAX = 256 << 20 };
 
 const char *request_header(const struct request *request, const char *name)
 {
@@ -242,7 +242,7 @@ static bool listen_here(struct standin *standin, struct error *err)
         MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC, 0,
                          NULL, NULL, on_request, standin, MHD_OPTION_SOCK_ADDR, &address,
                          MHD_OPTION_NOTIFY_COMPLETED, on_completed, standin,
-                         MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS,
+                         MHD_OPTION_CONNECTION_LIMIT, (unsigned)STANDIN_CONNECTIONS,
                          MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)131072,
                          MHD_OPTION_LISTEN_BACKLOG_SIZE, 4096u, MHD_OPTION_LISTENING_ADDRESS_REUSE,
                          1u, MHD_OPTION_END);

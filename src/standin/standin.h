@@ -8,6 +8,8 @@
 
 #include "base/error.h"
 
+enum { STANDIN_CONNECTIONS = 20000 }; /* at once */
+
 struct standin_config {  /* all may be left zero */
     int port;            /* 0: a free one */
     const char *key;     /* the one accepted; NULL: any that starts with "sk-" */

@@ -10,7 +10,7 @@ struct memory {         /* KB */
     long resident, own; /* own: anonymous pages, what this process alone needs */
 };
 
-static struct memory memory_of(pid_t process)
+static inline struct memory memory_of(pid_t process)
 {
     struct memory out = { 0 };
     char path[40], line[200];
@@ -31,7 +31,7 @@ static struct memory memory_of(pid_t process)
     return out;
 }
 
-static double cpu_of(pid_t process)
+static inline double cpu_of(pid_t process)
 {
     unsigned long user = 0, kernel = 0;
     char path[40];

@@ -134,6 +134,17 @@ static bool large(struct visit *visit)
     return send_large(visit);
 }
 
+/* Begins well, and falls silent. */
+static bool stalls(struct visit *visit)
+{
+    static const char bytes[65536];
+
+    visit_say(visit, "HTTP/1.1 200 OK\r\nContent-Length: 8388608\r\n\r\n");
+    visit_send(visit, bytes, sizeof bytes);
+    visit_wait(visit, 60000);
+    return false;
+}
+
 static bool endless(struct visit *visit)
 {
     visit_say(visit, "HTTP/1.1 200 OK\r\n\r\n");
@@ -279,6 +290,7 @@ static const struct behaviour {
     { "/truncated", truncated },
     { "/half-chunked", half_chunked },
     { "/large", large },
+    { "/stalls", stalls },
     { "/endless", endless },
     { "/many-headers", many_headers },
     { "/endless-headers", endless_headers },

@@ -1,6 +1,6 @@
 /* loopback.h - a small HTTP server for tests, on the loopback: it behaves well, badly and worse.
  *
- * /hello /chunked /slow (5 s) /truncated /half-chunked /large /endless /many-headers
+ * /hello /chunked /slow (5 s) /truncated /half-chunked /large /stalls (60 s) /endless /many-headers
  * /endless-headers /limits /drop /dies-when-reused /garbage /redirect?URL /circle /echo /events
  * /events-silent (5 s) /events-endless /events-truncated */
 #ifndef TESTS_LOOPBACK_H

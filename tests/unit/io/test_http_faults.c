@@ -191,6 +191,97 @@ static void answers_in_transit_are_bounded_and_all_come(void **state)
     }
 }
 
+static int set_up_at_once(void **state)
+{
+    (void)state;
+    return asking_set_up(&(struct http_config){ .answers_in_transit = 50000 });
+}
+
+static void an_answer_that_stalls_does_not_hold_others_for_ever(void **state)
+{
+    struct op stalled = { .kind = OP_HTTP,
+                          .http = { .method = "GET", .url = asking_url("/stalls") } };
+
+    (void)state;
+    asking_begin(&stalled);
+    while (stalled.http_got.body.size < 65536) {
+        loop_wait(asking.loop, 20);
+    }
+    asking_prepare("GET", asking_url("/hello"));
+    asking_begin(&asking.op); /* it waits, since the other may go on any moment; then it goes */
+    asking_wait(1);
+    assert_body("hello");
+    assert_true(asking.op.http_got.times.loop_us > 0);
+    assert_int_equal(asking.ended, 1);
+    http_cancel(asking.http, &stalled);
+    asking_wait(2);
+    assert_int_equal(stalled.error.kind, ERROR_STOPPED);
+    asking_get("/large"); /* alone nobody is held */
+    assert_int_equal(asking.op.http_got.body.size, LOOPBACK_LARGE);
+    assert_int_equal(asking.op.http_got.times.loop_us, 0);
+}
+
+static void what_is_held_can_be_cancelled(void **state)
+{
+    struct op stalled = { .kind = OP_HTTP,
+                          .http = { .method = "GET", .url = asking_url("/stalls") } };
+
+    (void)state;
+    asking_begin(&stalled);
+    while (stalled.http_got.body.size < 65536) {
+        loop_wait(asking.loop, 20);
+    }
+    asking_prepare("GET", asking_url("/large"));
+    asking_begin(&asking.op);
+    loop_wait(asking.loop, 50);
+    http_cancel(asking.http, &asking.op);
+    asking_wait(1);
+    assert_failed(ERROR_STOPPED, "stopped");
+    asking_prepare("GET", asking_url("/large"));
+    asking_begin(&asking.op);
+    loop_wait(asking.loop, 50);
+    http_free(asking.http); /* in whatever order */
+    assert_int_equal(asking.ended, 3);
+    asking.http = NULL;
+}
+
+static int set_up_impatient(void **state)
+{
+    (void)state;
+    return asking_set_up(&(struct http_config){ .connect_timeout_ms = 200 });
+}
+
+/* A listener that accepts nobody: once its line is full, connecting has no end. */
+static void a_connection_that_is_not_made_is_given_up(void **state)
+{
+    struct sockaddr_in address = { .sin_family = AF_INET,
+                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    socklen_t size = sizeof address;
+    int fd = socket(AF_INET, SOCK_STREAM, 0), waiting[4];
+    char url[60];
+
+    (void)state;
+    assert_int_equal(bind(fd, (struct sockaddr *)&address, size), 0);
+    assert_int_equal(listen(fd, 0), 0);
+    assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &size), 0);
+    for (int i = 0; i < 4; i++) {
+        waiting[i] = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+        (void)!connect(waiting[i], (struct sockaddr *)&address, size);
+    }
+    snprintf(url, sizeof url, "http://127.0.0.1:%d/", ntohs(address.sin_port));
+    asking_prepare("GET", url);
+    asking_perform();
+    assert_failed(ERROR_NETWORK, "did not answer in time");
+    assert_false(asking.op.http_got.sent);
+    for (int i = 0; i < 4; i++) {
+        close(waiting[i]);
+    }
+    close(fd);
+    asking_prepare("GET", asking_url("/chunked")); /* a connection that was made is let alone */
+    asking_perform();
+    assert_body("hello");
+}
+
 int main(void)
 {
 #define EACH(test, begin) cmocka_unit_test_setup_teardown(test, begin, asking_tear_down)
@@ -203,6 +294,9 @@ int main(void)
         EACH(what_is_billed_is_never_sent_again, set_up),
         EACH(cancelling_ends_it_soon, set_up),
         EACH(answers_in_transit_are_bounded_and_all_come, set_up_narrow),
+        EACH(an_answer_that_stalls_does_not_hold_others_for_ever, set_up_at_once),
+        EACH(what_is_held_can_be_cancelled, set_up_at_once),
+        EACH(a_connection_that_is_not_made_is_given_up, set_up_impatient),
     };
 
     unsetenv("http_proxy");
