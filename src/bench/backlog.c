@@ -179,6 +179,19 @@ static void work_on(struct backlog *backlog)
 
 /* -- the public side --------------------------------------------------------------------------- */
 
+/* By the loop's own thread: it is late by a millisecond, and memory stays within its bound. */
+static void put_aside_here(struct backlog *backlog)
+{
+    struct request *request = next_to_judge(backlog);
+    struct error err = { .kind = ERROR_NONE };
+
+    request->spill = backlog->spill;
+    request->place = spill_reserve(backlog->spill, request->held_bytes);
+    backlog->at_work++;
+    (void)!run_put_aside(request, &err);
+    was_put_aside(request, &err);
+}
+
 void backlog_add(struct backlog *backlog, struct request *request)
 {
     request->backlog = backlog;
@@ -187,6 +200,9 @@ void backlog_add(struct backlog *backlog, struct request *request)
     backlog->waiting++;
     push(&backlog->held, request);
     work_on(backlog);
+    while (backlog->bytes > backlog->limits.at_once && is_to_put_aside(backlog)) {
+        put_aside_here(backlog);
+    }
 }
 
 bool backlog_is_full(const struct backlog *backlog)

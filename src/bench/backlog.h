@@ -10,6 +10,7 @@ struct backlog;
 
 struct backlog_limits {
     size_t in_memory; /* bytes of answers that wait there; more go to disk */
+    size_t at_once;   /* bytes in memory, where the loop's own thread puts aside what comes */
     size_t full;      /* bytes in memory, where disk is too slow for what comes: take no more */
 };
 
