@@ -177,8 +177,6 @@ static void work_on(struct backlog *backlog)
     }
 }
 
-/* -- the public side --------------------------------------------------------------------------- */
-
 /* By the loop's own thread: it is late by a millisecond, and memory stays within its bound. */
 static void put_aside_here(struct backlog *backlog)
 {
@@ -191,6 +189,8 @@ static void put_aside_here(struct backlog *backlog)
     (void)!run_put_aside(request, &err);
     was_put_aside(request, &err);
 }
+
+/* -- the public side --------------------------------------------------------------------------- */
 
 void backlog_add(struct backlog *backlog, struct request *request)
 {

@@ -12,7 +12,9 @@
 #include "bench/request.h"
 
 enum { BEAT_MOST_US = 60 * 1000000, LOOK_US = 50000, REFUSAL_MOST = 16384 };
-static const size_t memory_most = (size_t)32 << 20, memory_full = (size_t)512 << 20;
+static const struct backlog_limits limits = { .in_memory = (size_t)20 << 20,
+                                              .at_once = (size_t)28 << 20,
+                                              .full = (size_t)512 << 20 };
 
 struct runner {
     struct pace pace;
@@ -286,7 +288,6 @@ static int64_t issue_what_is_due(struct runner *runner)
 struct runner *runner_new(const struct pace *pace, struct performer *performer,
                           const struct plan *plan, runner_watch_fn watch, void *context)
 {
-    struct backlog_limits limits = { .in_memory = memory_most, .full = memory_full };
     struct runner *runner = calloc(1, sizeof *runner);
     struct error err;
 

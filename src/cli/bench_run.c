@@ -284,13 +284,17 @@ static void touched(void *context, const struct error *err)
 
 /* Memory that was used once is kept and used again, and where answers come fast there is some to
  * begin with: a page that is touched for the first time may take longer than all else that is done
- * with it. */
-static void keep_memory(struct means *means, double rate)
+ * with it. Not where many are in flight at once: what they leave behind, between what others still
+ * need, would be kept too, and be more than all answers that wait. */
+static void keep_memory(struct means *means, const struct plan *plan)
 {
     static int of_judge = 12;
-    int of_loop = rate < WARM_MOST ? (int)rate : WARM_MOST, left = 0;
+    int of_loop = plan->rate < WARM_MOST ? (int)plan->rate : WARM_MOST, left = 0;
     struct error ignored;
 
+    if (plan->concurrency > WARM_MOST) {
+        return;
+    }
     mallopt(M_MMAP_THRESHOLD, 32 << 20);
     mallopt(M_TRIM_THRESHOLD, 1 << 30);
     touch_memory(&of_loop, &ignored);
@@ -336,7 +340,7 @@ int bench_run(const struct settings *settings, struct bench_setup *setup, const 
         return 0; /* the error's own */
     }
     if (begin_means(&bench, err)) {
-        keep_memory(&bench.means, setup->plan.rate);
+        keep_memory(&bench.means, &setup->plan);
         config.lag = bench.means.lag;
         http = http_new(bench.means.loop, &config, err);
     }
