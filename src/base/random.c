@@ -42,6 +42,22 @@ double random_normal(uint64_t *state) /* Box and Muller */
     return sqrt(-2 * log(u)) * cos(2 * M_PI * v);
 }
 
+double normal_at(double share)
+{
+    double low = -40, high = 40; /* beyond them is nothing that a double can tell from 0 */
+
+    for (int i = 0; i < 64; i++) {
+        double middle = (low + high) / 2;
+
+        if (0.5 * erfc(-middle / M_SQRT2) < share) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return (low + high) / 2;
+}
+
 double random_exponential(uint64_t *state, double mean)
 {
     return -mean * log(1 - random_share(state));

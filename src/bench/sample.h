@@ -58,11 +58,11 @@ struct sample sample_of(int sequence, struct turn turn, bool warm_up);
 /* From when the request was due until the image is decoded and checked: what a user waits for. */
 int64_t sample_usable_us(const struct sample *sample);
 /* What the harness added, as far as it can know: how late the request was begun; how long, at the
- * most, it had news of the network (connected, writable, readable) while the loop was busy with
- * others or waited for a processor; and from when its last bytes were readable until they were
- * taken and noted. What is in it: all of our own work on the loop, libcurl's set-up of the request,
- * the kernel's choice of who runs. What is not: copying earlier bytes out of the kernel while more
- * are still coming, which is the network's, and judging, which is told as read and check. */
+ * most, it then waited for the loop until all of it was sent; and from when its last bytes were
+ * readable until they were taken and noted. What is in it: all of our own work on the loop,
+ * libcurl's set-up of the request, the time for which the loop's thread waited for a processor.
+ * What is not: taking the bytes before the last ones, for more come meanwhile, and that is the
+ * network's; and judging, which is told as read and check. */
 int64_t sample_overhead_us(const struct sample *sample);
 
 enum outcome outcome_of(const struct error *err, int status, bool timed_out);

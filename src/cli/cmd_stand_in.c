@@ -7,8 +7,8 @@
 #include "standin/standin.h"
 
 static const char *const names[] = {
-    "port",  "accept-key",        "latency", "fault",   "faults",        "seed", "body-bytes",
-    "limit", "limit-concurrency", "journal", "objects", "save-requests", NULL
+    "port",       "accept-key", "latency",           "strata",  "fault",   "faults",        "seed",
+    "body-bytes", "limit",      "limit-concurrency", "journal", "objects", "save-requests", NULL
 };
 
 static int stand_in_run(const struct settings *settings, int argc, char **argv, struct error *err)
@@ -17,6 +17,7 @@ static int stand_in_run(const struct settings *settings, int argc, char **argv, 
         .port = (int)setting_int(settings, "port"),
         .key = setting_text(settings, "accept-key"),
         .latency = setting_text(settings, "latency"),
+        .strata = (int)setting_int(settings, "strata"),
         .faults = setting_text(settings, "fault"),
         .faults_file = setting_text(settings, "faults"),
         .seed = (uint64_t)setting_int(settings, "seed"),

@@ -49,7 +49,7 @@ static void take_times(struct transfer *transfer, bool whole)
         .first_byte_us = transfer->first_us > 0 ? transfer->first_us - transfer->began_us : -1,
         .first_event_us = transfer->first_event_us,
         .total_us = last - transfer->began_us,
-        .loop_us = transfer->waited_us,
+        .loop_us = transfer->waited_us + transfer->last_wait_us,
         .reused = connects == 0,
     };
     if (last > transfer->taken_up_us && transfer->taken_up_us > 0) {

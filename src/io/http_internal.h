@@ -32,7 +32,8 @@ struct transfer {
     bool not_written;            /* the disk did not take it */
     int64_t began_us, first_us;  /* clock_mono_us; the answer's first line, 1xx passed over */
     int64_t last_us;             /* the last bytes of its body were taken */
-    int64_t waited_us;           /* for the loop: to be begun, with news of the network, held */
+    int64_t waited_us;           /* for the loop: to be begun, with news while it was sent, held */
+    int64_t last_wait_us;        /* with the last news of its answer */
     int64_t taken_up_us;         /* the last news were */
     struct watch *watch;         /* of its socket; NULL: it has none */
     struct transfer *held_next;  /* in http->held */

@@ -64,6 +64,17 @@ static bool may_read(struct watch *watch)
     return false;
 }
 
+/* Until the answer begins, all waiting makes it later. From then on only the last: before that,
+ * more comes while what came waits. */
+static void note_wait(struct transfer *transfer, int64_t us)
+{
+    if (transfer->first_us == 0) {
+        transfer->waited_us += us;
+    } else {
+        transfer->last_wait_us = us;
+    }
+}
+
 static void on_poll(uv_poll_t *poll, int status, int events)
 {
     struct watch *watch = poll->data;
@@ -80,7 +91,7 @@ static void on_poll(uv_poll_t *poll, int status, int events)
         return;
     }
     if (measured) {
-        watch->transfer->waited_us += clock_mono_us() - watch->ready_us;
+        note_wait(watch->transfer, clock_mono_us() - watch->ready_us);
     }
     if (flags == CURL_CSELECT_IN && !may_read(watch)) {
         return;

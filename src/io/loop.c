@@ -22,6 +22,7 @@ struct loop {
     uv_timer_t bound;  /* wakes loop_wait at its longest wait */
     uv_poll_t *moment; /* wakes loop_wait_until; NULL: not asked yet */
     int moment_fd;
+    int64_t moment_us; /* that it is set to */
     struct signal_slot signals[SIGNALS];
     int signal_count;
     uint64_t turn;
@@ -184,12 +185,14 @@ bool loop_wait_until(struct loop *loop, int64_t at_us)
     if (loop->stopped) {
         return false;
     }
-    timerfd_settime(loop->moment_fd, TFD_TIMER_ABSTIME, &at, NULL);
+    if (loop->moment_us != at_us) { /* one that was not reached wakes the loop once for nothing */
+        timerfd_settime(loop->moment_fd, TFD_TIMER_ABSTIME, &at, NULL);
+        loop->moment_us = at_us;
+    }
     uv_ref((uv_handle_t *)loop->moment);
     loop->turn++;
     uv_run(&loop->uv, UV_RUN_ONCE);
     uv_unref((uv_handle_t *)loop->moment);
-    timerfd_settime(loop->moment_fd, 0, &(struct itimerspec){ 0 }, NULL);
     return !loop->stopped;
 }
 

@@ -56,6 +56,7 @@ static void reset(struct request *request)
     uploads_reset(standin->uploads);
     faults_free(&standin->faults);
     standin->random = standin->config.seed;
+    latencies_shuffle(&standin->latencies);
     answer_json(&request->answer, 200, cJSON_CreateObject());
 }
 

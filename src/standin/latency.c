@@ -73,11 +73,11 @@ static bool parse_row(char *text, struct latency *out, struct error *err)
                            "bimodal:FAST:SLOW:SHARE or pareto:LEAST:ALPHA.");
 }
 
-bool latencies_parse(const char *text, struct latencies *out, struct error *err)
+bool latencies_parse(const char *text, int strata, struct latencies *out, struct error *err)
 {
     char copy[600], *save = NULL, *row;
 
-    *out = (struct latencies){ 0 };
+    *out = (struct latencies){ .strata = strata };
     if (!text || text[0] == '\0') {
         return true;
     }
@@ -96,30 +96,69 @@ bool latencies_parse(const char *text, struct latencies *out, struct error *err)
     return true;
 }
 
-static double draw(const struct latency *row, uint64_t *state)
+double latency_at(const struct latency *row, double share)
 {
+    double slow = row->c, fast = 1 - row->c;
+
     switch (row->kind) {
     case LATENCY_CONSTANT:
         return row->a;
     case LATENCY_UNIFORM:
-        return row->a + (row->b - row->a) * random_share(state);
+        return row->a + (row->b - row->a) * share;
     case LATENCY_LOGNORMAL:
-        return row->a * exp(log(row->b / row->a) / Z95 * random_normal(state));
+        return row->a * exp(log(row->b / row->a) / Z95 * normal_at(share));
     case LATENCY_BIMODAL:
-        return (random_share(state) < row->c ? row->b : row->a) * (0.9 + 0.2 * random_share(state));
+        return share < fast ? row->a * (0.9 + 0.2 * share / fast)
+                            : row->b * (0.9 + 0.2 * (share - fast) / slow);
     case LATENCY_PARETO:
-        return row->a / pow(1 - random_share(state), 1 / row->b);
+        return row->a / pow(1 - share, 1 / row->b);
     }
     return 0;
 }
 
-double latencies_draw(const struct latencies *latencies, const char *route, uint64_t *state)
+/* The next card: its place in the distribution. */
+static double deal(struct latency *row, int strata, uint64_t *state)
+{
+    if (!row->deck) {
+        row->deck = calloc((size_t)strata, sizeof *row->deck);
+        if (!row->deck) {
+            return random_share(state);
+        }
+        row->dealt = strata;
+    }
+    if (row->dealt == strata) {
+        for (int i = 0; i < strata; i++) {
+            row->deck[i] = (uint32_t)i;
+        }
+        random_shuffle(state, row->deck, (size_t)strata, sizeof *row->deck);
+        row->dealt = 0;
+    }
+    return (row->deck[row->dealt++] + 0.5) / strata;
+}
+
+void latencies_shuffle(struct latencies *latencies)
+{
+    for (int i = 0; i < latencies->count; i++) {
+        latencies->rows[i].dealt = latencies->strata;
+    }
+}
+
+void latencies_free(struct latencies *latencies)
+{
+    for (int i = 0; i < latencies->count; i++) {
+        free(latencies->rows[i].deck);
+    }
+    *latencies = (struct latencies){ 0 };
+}
+
+double latencies_draw(struct latencies *latencies, const char *route, uint64_t *state)
 {
     bool needs_own = strcmp(route, "storage") == 0 || strcmp(route, "models") == 0;
-    const struct latency *found = NULL;
+    struct latency *found = NULL;
+    double share;
 
     for (int i = 0; i < latencies->count; i++) {
-        const struct latency *row = &latencies->rows[i];
+        struct latency *row = &latencies->rows[i];
 
         if (strcmp(row->route, route) == 0) {
             found = row;
@@ -129,5 +168,9 @@ double latencies_draw(const struct latencies *latencies, const char *route, uint
             found = row;
         }
     }
-    return found ? fmin(draw(found, state), LONGEST_MS) : 0;
+    if (!found) {
+        return 0;
+    }
+    share = latencies->strata > 0 ? deal(found, latencies->strata, state) : random_share(state);
+    return fmin(latency_at(found, share), LONGEST_MS);
 }

@@ -266,7 +266,7 @@ bool standin_start(const struct standin_config *config, struct standin **out, st
     standin->random = config->seed;
     standin->pictures = pictures_new();
     if (!standin->pictures || !copy_config(standin, config, err) ||
-        !latencies_parse(config->latency, &standin->latencies, err) ||
+        !latencies_parse(config->latency, config->strata, &standin->latencies, err) ||
         !faults_parse(&standin->faults, config->faults, err) || !read_faults_file(standin, err) ||
         !model_list_load(&standin->models, err) ||
         !storage_open(standin->config.store, &standin->storage, err) ||
@@ -305,6 +305,7 @@ void standin_stop(struct standin *standin)
     journal_close(standin->journal);
     model_list_free(standin->models);
     faults_free(&standin->faults);
+    latencies_free(&standin->latencies);
     free_config(&standin->config);
     pthread_mutex_destroy(&standin->lock);
     free(standin);

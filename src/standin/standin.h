@@ -14,6 +14,7 @@ struct standin_config {  /* all may be left zero */
     int port;            /* 0: a free one */
     const char *key;     /* the one accepted; NULL: any that starts with "sk-" */
     const char *latency; /* "constant:2000", or "images=lognormal:12000:36000,chat=constant:300" */
+    int strata;          /* latencies are dealt from decks of so many; 0: drawn (latency.h) */
     const char *faults;  /* one a line, or split by ';': "rate=0.05,status=429,retry-after=1" */
     const char *faults_file;   /* the same, one a line */
     uint64_t seed;             /* of latencies and of faults by rate */

@@ -82,6 +82,16 @@ static void a_shuffle_keeps_all(void **unused)
     assert_true(moved > 30);
 }
 
+static void the_normal_turned_round(void **unused)
+{
+    (void)unused;
+    assert_true(fabs(normal_at(0.5)) < 1e-12);
+    assert_true(fabs(normal_at(0.95) - 1.6448536269514722) < 1e-12);
+    assert_true(fabs(normal_at(0.9) - 1.2815515655446004) < 1e-12);
+    assert_true(fabs(normal_at(0.025) + 1.9599639845400545) < 1e-12);
+    assert_true(normal_at(1e-300) < -37 && normal_at(1 - 1e-16) > 8);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -89,6 +99,7 @@ int main(void)
         cmocka_unit_test(below_is_even),
         cmocka_unit_test(moments),
         cmocka_unit_test(a_shuffle_keeps_all),
+        cmocka_unit_test(the_normal_turned_round),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
