@@ -13,7 +13,7 @@ struct server {
 };
 
 struct truth { /* one request, as the server saw it */
-    char id[40];
+    char id[40], route[16];
     int status;
     double took; /* seconds from the request's last byte to the answer's first */
 };
@@ -109,6 +109,7 @@ static inline struct journal_read server_journal(const struct server *server)
         struct truth *row = &out.rows[out.count++];
 
         snprintf(row->id, sizeof row->id, "%s", json_peek_text(at, "request_id"));
+        snprintf(row->route, sizeof row->route, "%s", json_peek_text(at, "route"));
         row->status = (int)json_peek_int(at, "status", 0);
         row->took = cJSON_GetObjectItem(at, "took_ms")->valuedouble / 1e3;
     }

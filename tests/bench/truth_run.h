@@ -1,0 +1,138 @@
+/* truth_run.h - darkroom bench as a whole program, each sample of it beside what the server's
+ * journal says of the same request. */
+#ifndef TESTS_TRUTH_RUN_H
+#define TESTS_TRUTH_RUN_H
+#include <math.h>
+
+#include "bench/percentile.h"
+#include "bench/server.h"
+
+struct values { /* seconds */
+    double *at;
+    size_t count;
+};
+
+struct truth_run {
+    struct values told, service,
+        truth;                     /* usable; from its sending to its last byte; the server's */
+    struct values apart;           /* service - truth, request by request */
+    int shed, others, lost, wrong; /* lost: in the journal and in no sample; wrong: the reverse,
+                                      or another status */
+    double p[3];                   /* its own p50, p90, p99 */
+};
+
+static const double truth_shares[3] = { 0.5, 0.9, 0.99 };
+
+static inline void values_add(struct values *values, double value)
+{
+    if ((values->count & (values->count - 1)) == 0) { /* at powers of two */
+        values->at = realloc(values->at, (values->count ? values->count * 2 : 1) * sizeof(double));
+        if (!values->at) {
+            exit(1);
+        }
+    }
+    values->at[values->count++] = value;
+}
+
+static inline double values_at(struct values *values, double share)
+{
+    values_sort(values->at, values->count);
+    return percentile_of(values->at, values->count, share);
+}
+
+static inline double truth_number(const cJSON *object, const char *name)
+{
+    const cJSON *item = cJSON_GetObjectItem(object, name);
+
+    return cJSON_IsNumber(item) ? item->valuedouble : NAN;
+}
+
+static inline void truth_sample(struct truth_run *run, const cJSON *sample,
+                                const struct journal_read *journal, size_t *found)
+{
+    const char *outcome = json_peek_text(sample, "outcome");
+    const struct truth *truth = truth_of(journal, json_peek_text(sample, "requestId"));
+    double service = truth_number(sample, "lastByte");
+
+    if (strcmp(outcome, "shed") == 0) {
+        run->shed++;
+        return;
+    }
+    *found += truth != NULL;
+    run->wrong += !truth || truth->status != (int)json_peek_int(sample, "status", 0);
+    if (strcmp(outcome, "ok") != 0 || !truth) {
+        run->others++;
+        return;
+    }
+    values_add(&run->told, truth_number(sample, "usable"));
+    values_add(&run->service, service);
+    values_add(&run->truth, truth->took);
+    values_add(&run->apart, service - truth->took);
+}
+
+static inline void truth_summary(struct truth_run *run, const cJSON *summary)
+{
+    static const char *const names[] = { "p50", "p90", "p99" };
+    const cJSON *tally = cJSON_GetArrayItem(cJSON_GetObjectItem(summary, "tallies"), 0);
+    const cJSON *usable = cJSON_GetObjectItem(tally, "usable");
+
+    for (int i = 0; i < 3; i++) {
+        run->p[i] = truth_number(cJSON_GetObjectItem(usable, names[i]), "value");
+    }
+}
+
+/* Text requests, whose judging takes next to nothing. `meanwhile` may do something to the server
+ * while it runs; NULL: nothing. */
+static inline struct truth_run truth_go(const struct server *server, const char *self,
+                                        const char *flags, void (*meanwhile)(const struct server *))
+{
+    struct truth_run run = { 0 };
+    struct journal_read journal;
+    char command[700], *line = NULL;
+    struct child child;
+    cJSON **lines = NULL;
+    size_t room = 0, count = 0, found = 0, models = 0;
+    int status;
+
+    server_reset(server);
+    snprintf(command, sizeof command,
+             "%s bench --target openai:gpt-6-luna,name=t --max-cost 1000000 --json %s",
+             child_darkroom(self), flags);
+    child = child_start(-1, command);
+    if (meanwhile) {
+        meanwhile(server);
+    }
+    while (getline(&line, &room, child.out) > 0) {
+        lines = realloc(lines, (count + 1) * sizeof(cJSON *));
+        lines[count++] = cJSON_Parse(line);
+    }
+    status = child_end(&child, false);
+    if (status != 0 || count < 2) {
+        fprintf(stderr, "darkroom bench gave %d: %s\n", status, command);
+        exit(1);
+    }
+    journal = server_journal(server);
+    for (size_t i = 0; i + 1 < count; i++) {
+        truth_sample(&run, lines[i], &journal, &found);
+        cJSON_Delete(lines[i]);
+    }
+    for (size_t i = 0; i < journal.count; i++) {
+        models += strcmp(journal.rows[i].route, "models") == 0;
+    }
+    run.lost = (int)(journal.count - models - found);
+    truth_summary(&run, lines[count - 1]);
+    cJSON_Delete(lines[count - 1]);
+    free(journal.rows);
+    free(lines);
+    free(line);
+    return run;
+}
+
+static inline void truth_free(struct truth_run *run)
+{
+    free(run->told.at);
+    free(run->service.at);
+    free(run->truth.at);
+    free(run->apart.at);
+}
+#endif
