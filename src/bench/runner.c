@@ -12,9 +12,13 @@
 #include "bench/request.h"
 
 enum { BEAT_MOST_US = 60 * 1000000, LOOK_US = 50000, REFUSAL_MOST = 16384 };
-static const struct backlog_limits limits = { .in_memory = (size_t)20 << 20,
-                                              .at_once = (size_t)28 << 20,
-                                              .full = (size_t)512 << 20 };
+enum { MANY = 96 }; /* in flight: memory for their answers is dear */
+static const struct backlog_limits limits_of_few = { .in_memory = (size_t)128 << 20,
+                                                     .at_once = (size_t)384 << 20,
+                                                     .full = (size_t)512 << 20 },
+                                   limits_of_many = { .in_memory = (size_t)20 << 20,
+                                                      .at_once = (size_t)28 << 20,
+                                                      .full = (size_t)512 << 20 };
 
 struct runner {
     struct pace pace;
@@ -301,7 +305,8 @@ struct runner *runner_new(const struct pace *pace, struct performer *performer,
     runner->context = context;
     runner->held_since_us = -1;
     runner->purse.most = plan->cost_most;
-    runner->backlog = backlog_new(pace, &limits, judged);
+    runner->backlog =
+        backlog_new(pace, plan->concurrency > MANY ? &limits_of_many : &limits_of_few, judged);
     runner->standing.first_us = runner->standing.stopped_us = -1;
     schedule_begin(&runner->schedule, plan->target_count, plan->workload->prompt_count, plan->seed);
     return runner;
