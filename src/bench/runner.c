@@ -13,7 +13,7 @@
 
 enum { BEAT_MOST_US = 60 * 1000000, LOOK_US = 50000, REFUSAL_MOST = 16384 };
 enum { MANY = 96 }; /* in flight: memory for their answers is dear */
-static const struct backlog_limits limits_of_few = { .in_memory = (size_t)128 << 20,
+static const struct backlog_limits limits_of_few = { .in_memory = (size_t)32 << 20,
                                                      .at_once = (size_t)384 << 20,
                                                      .full = (size_t)512 << 20 },
                                    limits_of_many = { .in_memory = (size_t)20 << 20,
