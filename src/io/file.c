@@ -92,39 +92,104 @@ bool file_write(const char *path, const void *data, size_t size, struct error *e
     return file_write_two(path, &none, &content, err);
 }
 
+/* A file that is being written. Unnamed, where the system can: a process that dies leaves nothing.
+ */
+struct draft {
+    int fd;
+    char name[PATH_ROOM]; /* "": it has none */
+};
+
+static int open_unnamed(const char *path)
+{
+    char folder[PATH_ROOM];
+    char *slash;
+
+    snprintf(folder, sizeof folder, "%s", path);
+    slash = strrchr(folder, '/');
+    if (access("/proc/self/fd", X_OK) != 0) { /* by which it gets its name */
+        return -1;
+    }
+    if (slash) {
+        slash[slash == folder] = '\0';
+    }
+    return open(slash ? folder : ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+}
+
+static bool draft_open(struct draft *draft, const char *path)
+{
+    draft->name[0] = '\0';
+    draft->fd = open_unnamed(path);
+    if (draft->fd < 0 && errno != ENOENT) { /* no such thing on this file system */
+        snprintf(draft->name, sizeof draft->name, "%s.XXXXXX", path);
+        draft->fd = mkostemp(draft->name, O_CLOEXEC);
+    }
+    return draft->fd >= 0;
+}
+
+/* A name that is taken is not given twice: over an old file it goes by a third name. */
+static bool draft_name(struct draft *draft, const char *path)
+{
+    char handle[40];
+
+    snprintf(handle, sizeof handle, "/proc/self/fd/%d", draft->fd);
+    if (linkat(AT_FDCWD, handle, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0) {
+        return true;
+    }
+    for (unsigned i = 0; errno == EEXIST && i < 0x1000000; i++) {
+        snprintf(draft->name, sizeof draft->name, "%s.%06x", path,
+                 (unsigned)(getpid() + i) & 0xffffff);
+        if (linkat(AT_FDCWD, handle, AT_FDCWD, draft->name, AT_SYMLINK_FOLLOW) == 0) {
+            return rename(draft->name, path) == 0;
+        }
+    }
+    draft->name[0] = '\0'; /* none is ours */
+    return false;
+}
+
+static bool draft_finish(struct draft *draft, const char *path, struct error *err)
+{
+    bool good = fchmod(draft->fd, 0644) == 0 && fdatasync(draft->fd) == 0 &&
+                (draft->name[0] ? rename(draft->name, path) == 0 : draft_name(draft, path));
+
+    if (!good) {
+        failed(err, "write", path);
+    }
+    return good;
+}
+
 bool file_write_two(const char *path, const struct blob *head, const struct blob *content,
                     struct error *err)
 {
-    char temporary[PATH_ROOM];
+    struct draft draft;
     bool good;
-    int fd;
 
-    if (snprintf(temporary, sizeof temporary, "%s.XXXXXX", path) >= (int)sizeof temporary) {
+    if (strlen(path) + sizeof ".XXXXXX" > PATH_ROOM) {
         return error_set(err, ERROR_INPUT, "path '%.100s...' is too long", path);
     }
-    fd = mkostemp(temporary, O_CLOEXEC);
-    if (fd < 0 && errno == ENOENT) {
+    if (!draft_open(&draft, path)) {
+        if (errno != ENOENT) {
+            return failed(err, "write", path);
+        }
         if (!parent_make(path, err)) {
             return false;
         }
-        snprintf(temporary, sizeof temporary, "%s.XXXXXX", path);
-        fd = mkostemp(temporary, O_CLOEXEC);
+        if (!draft_open(&draft, path)) {
+            return failed(err, "write", path);
+        }
     }
-    if (fd < 0) {
-        return failed(err, "write", path);
-    }
-    good = write_all(fd, (const char *)head->data, head->size) &&
-           write_all(fd, (const char *)content->data, content->size) && fchmod(fd, 0644) == 0 &&
-           fdatasync(fd) == 0;
-    if (close(fd) != 0) {
-        good = false;
-    }
-    if (!good || rename(temporary, path) != 0) {
+    good = write_all(draft.fd, (const char *)head->data, head->size) &&
+           write_all(draft.fd, (const char *)content->data, content->size);
+    if (!good) {
         failed(err, "write", path);
-        unlink(temporary);
-        return false;
     }
-    return true;
+    good = good && draft_finish(&draft, path, err);
+    if (!good && draft.name[0]) {
+        unlink(draft.name);
+    }
+    if (close(draft.fd) != 0 && good) {
+        return failed(err, "write", path); /* it is there, and its bytes were told to be on disk */
+    }
+    return good;
 }
 
 static bool read_all(int fd, size_t size, struct blob *out, struct error *err)

@@ -3,7 +3,9 @@
 #define IO_FILE_H
 #include "base/blob.h"
 
-/* Writes to a temporary name in the same folder, then renames. Makes missing folders. */
+/* The file is there whole, or as it was before. A process that dies leaves nothing of it where the
+ * file system has files without a name (O_TMPFILE), else perhaps PATH.XXXXXX. Makes missing
+ * folders. */
 bool file_write(const char *path, const void *data, size_t size, struct error *err) MUST_CHECK;
 /* The same, from two pieces. */
 bool file_write_two(const char *path, const struct blob *head, const struct blob *content,

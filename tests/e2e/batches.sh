@@ -85,7 +85,7 @@ broken=$(psql -XAtq -v ON_ERROR_STOP=1 app -f "$tests/lib/invariants.sql")
 made=$(ask "select count(*) from darkroom.batch_item where state = 'done'")
 failed=$(ask "select count(*) from darkroom.batch_item where state = 'failed'")
 [ "$((made + failed))" -eq "$images" ] || fail "$made and $failed of $images"
-files=$(find "$work/store/generated-images" -type f -name 'LIFESTYLE*' ! -name '*.*.??????' | wc -l) # but what SIGKILL cut off
+files=$(find "$work/store/generated-images" -type f -name 'LIFESTYLE*' | wc -l)
 [ "$files" -eq "$made" ] || fail "$made candidates, $files files"
 [ "$(ask "select count(*) from \"GeneratedImage\" where id like 'old-%'")" -eq "$images" ] ||
   fail 'what the sellers see has changed'

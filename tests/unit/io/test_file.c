@@ -10,9 +10,11 @@
 #include <string.h>
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "io/file.h"
@@ -123,6 +125,32 @@ static void a_folder_of_that_name_stays(void **state)
     assert_false(file_write(in("d"), "x", 1, &err));
     assert_non_null(strstr(err.text, "cannot write"));
     assert_int_equal(entries(folder), 1); /* and the temporary file is gone */
+}
+
+/* What SIGKILL would do at some moment, at a moment that is known: the kernel ends the process in
+ * the midst of its writing. */
+static void who_dies_leaves_nothing(void **state)
+{
+    const struct rlimit small = { 50000, 50000 }, no_core = { 0, 0 };
+    static char large[100000];
+    int status, probe = open(folder, O_TMPFILE | O_WRONLY, 0600);
+    pid_t child;
+
+    (void)state;
+    if (probe < 0) { /* this file system has names for all */
+        skip();
+    }
+    close(probe);
+    child = fork();
+    if (child == 0) {
+        setrlimit(RLIMIT_CORE, &no_core);
+        setrlimit(RLIMIT_FSIZE, &small);
+        signal(SIGXFSZ, SIG_DFL);
+        _exit(file_write(in("a"), large, sizeof large, &err));
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGXFSZ);
+    assert_int_equal(entries(folder), 0);
 }
 
 /* A full disk, as a limit on the size of files. */
@@ -287,6 +315,7 @@ int main(void)
         EACH(makes_missing_folders),
         EACH(a_file_in_the_way_is_said),
         EACH(a_folder_of_that_name_stays),
+        EACH(who_dies_leaves_nothing),
         EACH(what_cannot_be_written_leaves_the_old_file),
         EACH(missing_files_are_success_where_asked),
         EACH(what_is_no_file_or_too_large_is_refused),
