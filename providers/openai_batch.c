@@ -112,8 +112,7 @@ static void create(const struct batch_call *call, const char *input, const char 
     cJSON_Delete(body);
 }
 
-/* -- how it stands ------------------------------------------------------------------------------
- */
+/* -- how it stands ----------------------------------------------------------------------------- */
 
 static void why_refused(const cJSON *top, const struct batch_call *call, struct error *err)
 {
@@ -247,8 +246,7 @@ static enum reading found(const struct batch_call *call, int64_t since_ms, struc
     return reading;
 }
 
-/* -- down ---------------------------------------------------------------------------------------
- */
+/* -- down -------------------------------------------------------------------------------------- */
 
 static void result(const struct batch_call *call, const char *file, const char *into, struct op *op)
 {

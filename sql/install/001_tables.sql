@@ -220,7 +220,6 @@ create table if not exists darkroom.batch_item (
   height int,
   size int,
   metadata jsonb,
-  rank jsonb,
   decision text check (decision in ('accepted', 'rejected', 'reverted')),
   decided_at timestamptz,
   decided_by text,
@@ -254,7 +253,6 @@ comment on column darkroom.batch_item.width is 'Pixels.';
 comment on column darkroom.batch_item.height is 'Pixels.';
 comment on column darkroom.batch_item.size is 'Bytes.';
 comment on column darkroom.batch_item.metadata is 'How it was made.';
-comment on column darkroom.batch_item.rank is 'How it does beside the other variants.';
 comment on column darkroom.batch_item.decision is 'What a person said; null: nothing yet.';
 comment on column darkroom.batch_item.decided_at is 'When.';
 comment on column darkroom.batch_item.decided_by is 'Who.';

@@ -4,7 +4,7 @@ select coalesce(json_agg(json_build_object('item', i.item, 'variant', i.variant,
     'quality', i.quality, 'state', i.state, 'error', i.error, 'url', i.url, 'width', i.width,
     'height', i.height, 'size', i.size, 'metadata', i.metadata, 'costUsd',
     case when jsonb_typeof(i.metadata->'costUsd') = 'number' then i.metadata->'costUsd' end,
-    'rank', i.rank, 'decision', i.decision, 'photo', (
+    'decision', i.decision, 'photo', (
       select x.url from public."ProjectImage" x where x."projectId" = i.project_id
        order by x."order", x."createdAt", x.id limit 1),
     'before', case when i.replaced is not null then json_build_object('url', i.replaced->'url',

@@ -131,8 +131,7 @@ void frame_clock(struct frame *frame)
     }
 }
 
-/* -- where they go ------------------------------------------------------------------------------
- */
+/* -- where they go ----------------------------------------------------------------------------- */
 
 void chart_both(const struct plot *wide, const struct plot *slim, struct text *out)
 {

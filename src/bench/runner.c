@@ -12,7 +12,6 @@
 #include "bench/request.h"
 
 enum { BEAT_MOST_US = 60 * 1000000, LOOK_US = 50000, REFUSAL_MOST = 16384 };
-enum { MANY = 96 }; /* in flight: memory for their answers is dear */
 static const struct backlog_limits limits_of_few = { .in_memory = (size_t)32 << 20,
                                                      .at_once = (size_t)384 << 20,
                                                      .full = (size_t)512 << 20 },
@@ -306,7 +305,7 @@ struct runner *runner_new(const struct pace *pace, struct performer *performer,
     runner->held_since_us = -1;
     runner->purse.most = plan->cost_most;
     runner->backlog =
-        backlog_new(pace, plan->concurrency > MANY ? &limits_of_many : &limits_of_few, judged);
+        backlog_new(pace, plan->concurrency > BENCH_FEW ? &limits_of_many : &limits_of_few, judged);
     runner->standing.first_us = runner->standing.stopped_us = -1;
     schedule_begin(&runner->schedule, plan->target_count, plan->workload->prompt_count, plan->seed);
     return runner;

@@ -14,7 +14,11 @@
 
 struct prompts;
 
-enum { CONCURRENCY_MAX = 4096 };
+enum {
+    CONCURRENCY_MAX = 4096,
+    BENCH_FEW = 96 /* in flight at once: up to here memory is spent to be out of the load's way,
+                      beyond it is spared, since each one takes its part */
+};
 
 struct plan { /* borrowed while the run lasts */
     const struct target *targets;

@@ -14,7 +14,7 @@
 #include "io/descriptors.h"
 #include "io/http.h"
 
-enum { WARM_MOST = 96 }; /* MB */
+enum { WARM_MOST = BENCH_FEW }; /* MB: one for an answer */
 enum { IN_TRANSIT_BYTES = 48 << 20, FILES_BESIDE = 100 };
 
 struct bench { /* what one run needs, and what a sweep gathers */
@@ -286,15 +286,12 @@ static void touched(void *context, const struct error *err)
  * begin with: a page that is touched for the first time may take longer than all else that is done
  * with it. Not where many are in flight at once: what they leave behind, between what others still
  * need, would be kept too, and be more than all answers that wait. */
-static void keep_memory(struct means *means, const struct plan *plan)
+static void keep_memory(struct means *means, double rate)
 {
     static int of_judge = 12;
-    int of_loop = plan->rate < WARM_MOST ? (int)plan->rate : WARM_MOST, left = 0;
+    int of_loop = rate < WARM_MOST ? (int)rate : WARM_MOST, left = 0;
     struct error ignored;
 
-    if (plan->concurrency > WARM_MOST) {
-        return;
-    }
     mallopt(M_MMAP_THRESHOLD, 32 << 20);
     mallopt(M_TRIM_THRESHOLD, 1 << 30);
     touch_memory(&of_loop, &ignored);
@@ -316,15 +313,21 @@ static bool begin_means(struct bench *bench, struct error *err)
            (means->lag = lag_new(means->loop, on_beat, bench, err)) != NULL;
 }
 
-/* A socket for each that is in flight, and files beside them. */
-static bool allow_sockets(const struct plan *plan, const struct sweep *sweep, struct error *err)
+/* At the highest level of a sweep; 0: what comes at a rate. */
+static int most_at_once(const struct plan *plan, const struct sweep *sweep)
 {
-    double most = plan->concurrency > 0 ? plan->concurrency : plan->in_flight_most;
+    double most = sweep->rates ? 0 : plan->concurrency;
 
     for (int i = 0; i < sweep->count && !sweep->rates; i++) {
         most = fmax(most, sweep->levels[i]);
     }
-    return descriptors_allow((long)most + FILES_BESIDE, err);
+    return (int)most;
+}
+
+/* A socket for each that is in flight, and files beside them. */
+static bool allow_sockets(const struct plan *plan, int at_once, struct error *err)
+{
+    return descriptors_allow((at_once > 0 ? at_once : plan->in_flight_most) + FILES_BESIDE, err);
 }
 
 int bench_run(const struct settings *settings, struct bench_setup *setup, const struct sweep *sweep,
@@ -334,13 +337,15 @@ int bench_run(const struct settings *settings, struct bench_setup *setup, const 
                                   .answers_in_transit = IN_TRANSIT_BYTES };
     struct bench bench = { .settings = settings, .setup = setup };
     struct http *http = NULL;
-    int status = 1;
+    int status = 1, at_once = most_at_once(&setup->plan, sweep);
 
-    if (!allow_sockets(&setup->plan, sweep, err)) {
+    if (!allow_sockets(&setup->plan, at_once, err)) {
         return 0; /* the error's own */
     }
     if (begin_means(&bench, err)) {
-        keep_memory(&bench.means, &setup->plan);
+        if (at_once <= BENCH_FEW) {
+            keep_memory(&bench.means, setup->plan.rate);
+        }
         config.lag = bench.means.lag;
         http = http_new(bench.means.loop, &config, err);
     }

@@ -40,8 +40,7 @@ bool regenerate_read(struct regenerate *regenerate, int argc, char **argv,
 /* Asks the database what they choose; ERROR_INPUT where that is nothing. */
 bool regenerate_choose(struct regenerate *regenerate, struct error *err) MUST_CHECK;
 
-/* -- regenerate_from.c: as one image was made ---------------------------------------------------
- */
+/* -- regenerate_from.c: as one image was made -------------------------------------------------- */
 
 /* Reads --from and --prompt-file; asks the database where an image is named. */
 bool regenerate_from(struct regenerate *regenerate, int argc, struct error *err) MUST_CHECK;

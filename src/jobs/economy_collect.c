@@ -19,8 +19,7 @@ static const char *path_of(const struct job *job)
     return economy_path(job, economy->file == 0 ? "output" : "errors");
 }
 
-/* -- lines --------------------------------------------------------------------------------------
- */
+/* -- lines ------------------------------------------------------------------------------------- */
 
 bool economy_pick(struct job *job, struct error *err)
 {
@@ -161,8 +160,7 @@ enum next economy_pick_end(struct job *job, struct error *err)
     return NEXT_AGAIN;
 }
 
-/* -- the files themselves ------------------------------------------------------------------------
- */
+/* -- the files themselves ---------------------------------------------------------------------- */
 
 bool economy_fetch(struct job *job, struct error *err)
 {
@@ -196,8 +194,7 @@ enum next economy_fetch_end(struct job *job, struct error *err)
     return economy_jump(job, ROW_PICK);
 }
 
-/* -- one item ------------------------------------------------------------------------------------
- */
+/* -- one item ---------------------------------------------------------------------------------- */
 
 /* The photo is looked at once more, for the likeness; an image is worth no less without. */
 bool economy_liken(struct job *job, struct error *err)
@@ -291,8 +288,7 @@ enum next economy_fail_end(struct job *job, struct error *err)
     return queue_settle_done(&job->op, err) ? economy_next_item(job) : NEXT_FAIL;
 }
 
-/* -- the end -------------------------------------------------------------------------------------
- */
+/* -- the end ----------------------------------------------------------------------------------- */
 
 /* The sellers' photos need not lie there for a month. */
 bool economy_forget(struct job *job, struct error *err)

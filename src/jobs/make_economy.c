@@ -70,8 +70,7 @@ bool economy_skip(struct job *job, const struct error *why)
     return true;
 }
 
-/* -- load ----------------------------------------------------------------------------------------
- */
+/* -- load -------------------------------------------------------------------------------------- */
 
 static bool load(struct job *job, struct error *err)
 {

@@ -28,8 +28,7 @@ static int item_of(const struct op *op)
     abort();
 }
 
-/* -- the database --------------------------------------------------------------------------------
- */
+/* -- the database ------------------------------------------------------------------------------ */
 
 static void answer_load(struct op *op)
 {
