@@ -27,7 +27,7 @@ static int room(struct post *post, int64_t now)
         many = (int64_t)post->allowance;
     }
     post->fed_us = now;
-    if (run->most > 0) {
+    if (run->most > 0 && !run->equipped) { /* the worker that is here keeps its own bound */
         bound = run->most - post->open_jobs;
     }
     many = many < bound ? many : bound;

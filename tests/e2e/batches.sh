@@ -4,7 +4,7 @@
 #
 # FAULTS as `darkroom stand-in --fault` takes them. In the environment, KILLS: how often the process is
 # interrupted at a random moment, by SIGKILL and SIGINT in turn; JOBS at once (64); LATENCY of the
-# stand-in. Prints rate and memory beside what latency and limits allow.
+# stand-in; REVIEW: its pages are written and timed too. Prints rate and memory beside what latency and limits allow.
 set -euo pipefail
 tests=$(cd "$(dirname "$0")/.." && pwd)
 . "$tests/lib/cluster.sh"
@@ -101,3 +101,15 @@ printf 'ok: %s made, %s failed in %s s, %s a second; cost %s USD and %s for %s c
   "$made" "$failed" "$seconds" "$(awk "BEGIN { print $made / $seconds }")" "$told" "$lost" "$calls" \
   "$billed" "$estimate"
 awk 'NR % 10 == 0 || NR < 4 { printf "%s%d", (NR > 1 ? " " : "memory in MB: "), $1 / 1024 } END { print "" }' "$work/memory"
+if [ -n "${REVIEW:-}" ]; then
+  began=$(date +%s)
+  "$DARKROOM" review "$batch" --out "$work/review" "${flags[@]:0:4}" >"$work/review.out" 2>&1 &
+  worker=$!
+  rm -f "$work/memory"
+  watch_memory "$worker"
+  wait "$worker" || fail "the review ended with $?: $(tail -3 "$work/review.out")"
+  named=$(cat "$work"/review/*.html | grep -o '"item":[0-9]*' | sort -u | wc -l)
+  [ "$named" -eq "$made" ] || fail "$named of $made are in the review"
+  printf 'review: %s images in %s s, %s pages, %s MB at most\n' "$made" "$(($(date +%s) - began))" \
+    "$(find "$work/review" -name '*.html' | wc -l)" "$(sort -n "$work/memory" | awk 'END { print int($1 / 1024) }')"
+fi
