@@ -77,11 +77,15 @@ void run_perform(struct run *run, struct op *op, void (*then)(struct run *run))
 void run_stop(struct run *run, enum error_kind why)
 {
     struct performer *performer = run->engine->config.performer;
-    bool settled_soon =
-        run->under_way && !run->settling && run->job.type && (run_step(run)->flags & STEP_TOUGH);
+    const struct op *op = run->under_way;
+    bool settled_soon = op && run->job.type && (run_step(run)->flags & STEP_TOUGH);
 
     if (run->stopping != ERROR_NONE || run->settling || (settled_soon && why != ERROR_LOST)) {
         return; /* what it keeps or tells is paid for, and quick: it may end first */
+    }
+    if (why == ERROR_LOST && op && op->kind == OP_SQL) {
+        return; /* the database itself answers whether the lease held: a renewal that overtakes a
+                   settlement's answer does not find the job, because it has ended */
     }
     run->stopping = why;
     if (run->under_way) {

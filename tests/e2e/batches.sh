@@ -108,7 +108,7 @@ if [ -n "${REVIEW:-}" ]; then
   rm -f "$work/memory"
   watch_memory "$worker"
   wait "$worker" || fail "the review ended with $?: $(tail -3 "$work/review.out")"
-  named=$(cat "$work"/review/*.html | grep -o '"item":[0-9]*' | sort -u | wc -l)
+  named=$(cat "$work"/review/*.html | grep -o 'data-item="[0-9]*"' | sort -u | wc -l)
   [ "$named" -eq "$made" ] || fail "$named of $made are in the review"
   printf 'review: %s images in %s s, %s pages, %s MB at most\n' "$made" "$(($(date +%s) - began))" \
     "$(find "$work/review" -name '*.html' | wc -l)" "$(sort -n "$work/memory" | awk 'END { print int($1 / 1024) }')"

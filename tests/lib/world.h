@@ -29,8 +29,9 @@ struct world { /* shared by all lives */
     int ops, die_at, die_after; /* dies at the op of this number (from 1), before or after it */
     int paid_before_attempt;    /* calls that were sent without a row: must stay 0 */
     int written_after_loss;
-    bool lost; /* the lease has gone to somebody else */
-    bool busy; /* the model answers 429 */
+    bool lost;         /* the lease has gone to somebody else */
+    bool late_renewal; /* leases are renewed between a job's end and the answer that tells it */
+    bool busy;         /* the model answers 429 */
     enum ending ending;
     char reason[300];
     struct world_chunk chunk;

@@ -132,6 +132,9 @@ static void live(const char *type, const char *payload)
         if (world->ops == world->die_at) {
             _exit(DIED);
         }
+        if (world->late_renewal && world->settled) {
+            engine_lost(engine, claimed.id, claimed.lease);
+        }
         world_done(op, world_context);
         engine_tick(engine);
     }

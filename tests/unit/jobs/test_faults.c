@@ -221,6 +221,17 @@ static void a_lost_lease_writes_nothing(void **unused)
     }
 }
 
+/* A renewal that overtakes the answer of a settlement does not find the job: it has ended. */
+static void a_job_that_ended_was_not_lost(void **unused)
+{
+    (void)unused;
+    world_reset();
+    world->late_renewal = true;
+    live("generate-image", image_job);
+    assert_int_equal(world->ending, ENDING_SETTLED);
+    assert_int_equal(world_files("spool"), 0); /* nobody else would drop its answer */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -230,6 +241,7 @@ int main(void)
         cmocka_unit_test(text_that_breaks_the_rules),
         cmocka_unit_test(features_are_learnt_once),
         cmocka_unit_test(a_lost_lease_writes_nothing),
+        cmocka_unit_test(a_job_that_ended_was_not_lost),
     };
 
     return cmocka_run_group_tests(tests, world_make, world_unmake);
