@@ -58,7 +58,9 @@ begin
          replaced = case when old.id is not null then to_jsonb(old) end, slot_was = was
    where x.batch_id = batch and x.item = i.item and x.variant = i.variant;
   perform darkroom.project_status(i.project_id);
-  return jsonb_build_object('state', 'accepted', 'replaced', old.id is not null, 'url', i.url);
+  return jsonb_build_object('state', 'accepted', 'replaced', old.id is not null, 'url', i.url,
+    'undecided', (select count(*) from darkroom.batch_item x where x.batch_id = batch
+                     and x.item = i.item and x.state = 'done' and x.decision is null));
 end
 $$;
 comment on function darkroom.batch_accept is

@@ -9,7 +9,7 @@
 void ladder_add(struct ladder *ladder, double level, const struct tally *tallies)
 {
     size_t count = (size_t)ladder->plan->target_count;
-    struct rung *rung = &ladder->rungs[0];
+    struct rung *rung;
     int at = ladder->count++;
 
     for (; at > 0 && ladder->rungs[at - 1].level > level; at--) { /* told in order, run in any */

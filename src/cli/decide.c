@@ -36,7 +36,8 @@ struct deciding {
     char by[PERSON_BYTES];
     struct tally tallies[STATES];
     int tally_count, refused;
-    int64_t refunded; /* credits */
+    int64_t refunded;  /* credits */
+    int64_t undecided; /* other candidates of what was accepted */
     struct term *term;
     int64_t began_us;
     struct reach reach;  /* where something is to be removed */
@@ -154,6 +155,7 @@ static void note(struct deciding *deciding, const struct wish *wish, const cJSON
     state = state ? state : "not known";
     count(deciding, wish->verb, state);
     deciding->refunded += json_peek_int(answer, "refunded", 0);
+    deciding->undecided += json_peek_int(answer, "undecided", 0);
     if (!is_good(wish->verb, state)) {
         deciding->refused++;
         if (!deciding->json && deciding->refused <= TOLD) {
@@ -237,6 +239,11 @@ static void tell(const struct deciding *deciding)
     }
     if (deciding->refunded > 0) {
         printf("%lld credits given back\n", (long long)deciding->refunded);
+    }
+    if (deciding->undecided > 0) {
+        printf("other candidates of these: %lld; `darkroom reject %s --all` removes all that were "
+               "not accepted\n",
+               (long long)deciding->undecided, deciding->batch);
     }
 }
 

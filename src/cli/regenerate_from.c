@@ -17,11 +17,18 @@ static const cJSON *part(const cJSON *object, const char *name)
 /* A prompt that was sent is words; as a template, "{{" in it would mean something. */
 static const char *as_template(const char *prompt, struct arena *arena)
 {
-    char *copy = arena_text(arena, prompt);
+    struct text text;
+    const char *open, *at = prompt, *copy;
 
-    for (char *at = copy; at && (at = strstr(at, "{{")); at++) {
-        at[1] = ' ';
+    text_begin(&text, strlen(prompt) * 2);
+    while ((open = strstr(at, "{{"))) {
+        text_add_bytes(&text, at, (size_t)(open - at));
+        text_add(&text, "{{{{");
+        at = open + 2;
     }
+    text_add(&text, at);
+    copy = arena_text(arena, text.data);
+    text_end(&text);
     return copy;
 }
 

@@ -1,4 +1,4 @@
-/* prompt.c - templates: {{name}}, {{#name}}...{{/name}}, {{^name}}...{{/name}}. */
+/* prompt.c - templates: {{name}}, {{#name}}...{{/name}}, {{^name}}...{{/name}}, {{{{. */
 #include "model/prompt.h"
 
 #include <errno.h>
@@ -91,6 +91,10 @@ static const char *section_end(const char *at, const char *end, const char *name
     int depth = 0;
 
     for (; at + 4 < end; at++) {
+        if (memcmp(at, "{{{{", 4) == 0) { /* plain "{{" */
+            at += 3;
+            continue;
+        }
         if (at[0] != '{' || at[1] != '{' || !strchr("#^/", at[2]) ||
             (size_t)(end - at) < size + 5 || memcmp(at + 3, name, size) != 0 ||
             at[3 + size] != '}' || at[4 + size] != '}') {
@@ -159,6 +163,11 @@ static bool fill(const struct template *t, const char *at, const char *end, stru
         text_add_bytes(out, at, (size_t)((open ? open : end) - at));
         if (!open) {
             return true;
+        }
+        if (end - open >= 4 && memcmp(open, "{{{{", 4) == 0) {
+            text_add(out, "{{");
+            at = open + 4;
+            continue;
         }
         close = memmem(open, (size_t)(end - open), "}}", 2);
         mark = open[2];

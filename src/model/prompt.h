@@ -2,7 +2,8 @@
  * file of the same name in the user's own folder (--prompts DIR).
  *
  * Template language: {{name}} is replaced; {{#name}}...{{/name}} is kept when name is not empty,
- * and repeated for the lists features, dimensions; {{^name}}...{{/name}} is kept when it is empty.
+ * and repeated for the lists features, dimensions; {{^name}}...{{/name}} is kept when it is empty;
+ * "{{{{" stands for "{{" itself.
  * An unknown name is an error that gives file and line. What comes from sellers is put in as plain
  * text: "{{" in it has no meaning. */
 #ifndef MODEL_PROMPT_H

@@ -4,7 +4,8 @@
 #
 # FAULTS as `darkroom stand-in --fault` takes them. In the environment, KILLS: how often the process is
 # interrupted at a random moment, by SIGKILL and SIGINT in turn; JOBS at once (64); LATENCY of the
-# stand-in; REVIEW: its pages are written and timed too. Prints rate and memory beside what latency and limits allow.
+# stand-in; FLAGS of the run and STANDIN of the stand-in, more of them; ALLOWED: images a second that
+# latency and limits allow, to hold the rate against; REVIEW: its pages are written and timed too.
 set -euo pipefail
 tests=$(cd "$(dirname "$0")/.." && pwd)
 . "$tests/lib/cluster.sh"
@@ -30,11 +31,14 @@ export DATABASE_URL="postgresql:///app?host=$PGHOST&user=postgres"
 "$(dirname "$DARKROOM")/make_photo" "$work/store/product-images/photo.jpg"
 psql -Xq -v ON_ERROR_STOP=1 -v images="$images" -v base=http://127.0.0.1:1 app \
   -f "$tests/lib/gallery.sql"
+# shellcheck disable=SC2086
 standin_start "$work/standin.log" --objects none --journal "$work/journal" --latency "$latency" \
-  --seed 7 ${faults:+--fault "$faults"}
+  --seed 7 ${STANDIN:-} ${faults:+--fault "$faults"}
 export SUPABASE_URL=http://127.0.0.1:1
 flags=(--store folder --folder "$work/store" --spool "$work/spool" --retry-base 50 --jobs "$jobs"
        --lease 3 --poll 1 --log-level warning)
+read -ra more <<<"${FLAGS:-}"
+flags+=(${more[@]+"${more[@]}"})
 
 # the most memory that the process ever had, and what it had in the last quarter of its life
 watch_memory() {
@@ -111,6 +115,8 @@ estimate=$(ask "select estimate->>'usd' from darkroom.batch where id = '$batch'"
 printf 'ok: %s made, %s failed in %s s, %s a second; cost %s USD and %s for %s calls whose answer was lost, billed %s, estimated %s\n' \
   "$made" "$failed" "$seconds" "$(awk "BEGIN { print $made / $seconds }")" "$told" "$lost" "$calls" \
   "$billed" "$estimate"
+[ -z "${ALLOWED:-}" ] ||
+  awk "BEGIN { printf \"allowed: %s a second; reached: %.1f %%\\n\", $ALLOWED, 100 * $made / $seconds / $ALLOWED }"
 awk 'NR % 10 == 0 || NR < 4 { printf "%s%d", (NR > 1 ? " " : "memory in MB: "), $1 / 1024 } END { print "" }' "$work/memory"
 if [ -n "${REVIEW:-}" ]; then
   began=$(date +%s)

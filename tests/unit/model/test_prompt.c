@@ -134,6 +134,9 @@ static void names_and_sections_are_filled(void **state)
     assert_string_equal(filled("{{#features}}{{#category}}x{{/category}}-{{/features}}"), "--");
     assert_string_equal(filled("a\n{{#style}}\nb\n{{/style}}\nc"), "a\nc");
     assert_string_equal(filled("a } {b} {c"), "a } {b} {c");
+    assert_string_equal(filled("{{{{a}} {{{{{ {{{{{{product_name}}"), "{{a}} {{{ {{Mug");
+    assert_string_equal(filled("{{#style}}x{{/style}}{{^style}}{{{{/style}}.{{/style}}"),
+                        "{{/style}}.");
 }
 
 static void product_text_stays_text(void **state)
