@@ -9,9 +9,9 @@ static const double steps[] = { 1, 2, 5 };
 /* The i-th of ..., 0.1, 0.2, 0.5, 1, 2, 5, 10, ...; 0 is 1. */
 static double step_of(int i)
 {
-    int decade = i >= 0 ? i / 3 : -((2 - i) / 3);
+    int within = (i % 3 + 3) % 3;
 
-    return steps[i - decade * 3] * pow(10, decade);
+    return steps[within] * pow(10, (i - within) / 3);
 }
 
 static int step_below(double value)
@@ -76,16 +76,17 @@ static int log_ticks(const struct axis *axis, double gap, double out[AXIS_TICKS]
 
 int axis_ticks(const struct axis *axis, double gap, double out[AXIS_TICKS])
 {
-    double length = fabs(axis->to - axis->from), step;
+    double length = fabs(axis->to - axis->from), step, first;
     int count = 0;
 
     if (axis->log) {
         return log_ticks(axis, gap, out);
     }
     step = nice_step(axis->high - axis->low, floor(length / gap));
-    for (double at = ceil(axis->low / step - 1e-9) * step + 0.0;
-         at <= axis->high + step * 1e-6 && count < AXIS_TICKS; at += step) {
-        out[count++] = at;
+    first = ceil(axis->low / step - 1e-9) * step + 0.0;
+    while (count < AXIS_TICKS && first + count * step <= axis->high + step * 1e-6) {
+        out[count] = first + count * step;
+        count++;
     }
     return count;
 }

@@ -180,13 +180,14 @@ bool replay_target(const struct workload *workload, struct target *target, struc
         return true;
     }
     if (!target->name_told) {
-        char size[24] = "";
+        char size[28] = "";
 
         if (target->size_told) {
             snprintf(size, sizeof size, " %dx%d", target->size.width, target->size.height);
         }
-        snprintf(target->name, sizeof target->name, "%.40s%s%s%.10s%s replayed", target->model->id,
-                 size, target->quality ? " " : "", target->quality ? target->quality : "",
+        snprintf(target->name, sizeof target->name, "%.40s%.13s%s%.10s%s replayed",
+                 target->model->id, size, target->quality ? " " : "",
+                 target->quality ? target->quality : "",
                  target->task_told ? target->task == TASK_EDIT ? " edit" : " image" : "");
     }
     price(workload, target);

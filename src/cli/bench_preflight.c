@@ -40,18 +40,18 @@ static bool look(struct loop *loop, struct http *http, const struct target *targ
     return good;
 }
 
-static const struct rate_limit *same_before(const struct plan *plan, int index,
-                                            const struct rate_limit *limits)
+/* An earlier target of the same model there; -1: none is. */
+static int same_before(const struct plan *plan, int index)
 {
     const struct target *target = &plan->targets[index];
 
     for (int i = 0; i < index; i++) {
         if (plan->targets[i].model == target->model &&
             strcmp(plan->targets[i].base_url, target->base_url) == 0) {
-            return &limits[i];
+            return i;
         }
     }
-    return NULL;
+    return -1;
 }
 
 static bool look_at_all(const struct plan *plan, struct loop *loop, struct rate_limit *limits,
@@ -62,10 +62,10 @@ static bool look_at_all(const struct plan *plan, struct loop *loop, struct rate_
     bool good = http != NULL;
 
     for (int i = 0; good && i < plan->target_count; i++) {
-        const struct rate_limit *same = same_before(plan, i, limits);
+        int same = same_before(plan, i);
 
-        if (same) {
-            limits[i] = *same;
+        if (same >= 0) {
+            limits[i] = limits[same];
         } else if (plan->targets[i].provider->look) {
             good = look(loop, http, &plan->targets[i], &limits[i], err);
         }

@@ -108,14 +108,13 @@ static void remove_files(struct deciding *deciding)
 static void queue_removal(struct deciding *deciding, const char *url, bool fresh)
 {
     const struct equipment *equipment = &deciding->reach.equipped.equipment;
-    struct object *object = &deciding->objects[deciding->object_count];
+    struct object object = { 0 };
 
-    *object = (struct object){ 0 };
-    if (!url || !object_of_url(&equipment->place, url, deciding->arena, object) ||
-        strcmp(object->bucket, equipment->bucket) != 0) {
+    if (!url || !object_of_url(&equipment->place, url, deciding->arena, &object) ||
+        strcmp(object.bucket, equipment->bucket) != 0) {
         return;
     }
-    deciding->object_count++;
+    deciding->objects[deciding->object_count++] = object;
     deciding->fresh += fresh;
     if (deciding->object_count == STORE_REMOVES) {
         remove_files(deciding);

@@ -22,12 +22,12 @@ bool economy_item(struct job *job, struct error *err)
     if (economy->at >= economy->chunk.item_count) {
         return economy_skip(job, NULL);
     }
+    job->part = economy->chunk.items[economy->at];
     picture_clear(&economy->picture);
     economy->picture = (struct picture){ .caller = economy->caller };
     job->attempt = (struct attempt){ 0 };
     job->round = 0;
     job->cost_microusd = 0;
-    job->part = economy->chunk.items[economy->at];
     queue_economy_item(&job->op, job->arena, &job->by, job->part);
     return true;
 }

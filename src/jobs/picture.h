@@ -20,9 +20,11 @@ struct picture {
     struct likeness_print photo_print;
     bool photo_seen;    /* photo_print is there */
     bool photo_smaller; /* the model is given a smaller one */
+    bool by_us;         /* made of the photo alone: no model is asked */
+    bool as_it_came;    /* the stored pixels are the model's own bytes, at most a mark put in */
+    bool likened;       /* `likeness` is there */
     struct blob sent;   /* what the model is given: the photo, or made fit for the API */
     const char *sent_type;
-    bool by_us; /* made of the photo alone: no model is asked */
     struct order_photo order_photo;
     struct caller caller; /* whose model makes it */
     struct order order;
@@ -32,11 +34,9 @@ struct picture {
     struct size size;         /* its pixels */
     char sha256[DIGEST_TEXT]; /* of the file */
     const char *content_type;
-    bool as_it_came; /* the stored pixels are the model's own bytes, at most a mark put in */
     struct composed composed;
     struct finding findings[CHECKS_MAX];
     int finding_count;
-    bool likened;
     struct likeness likeness; /* to the photo */
     struct object object;     /* where it is stored */
     struct error verdict;     /* of the checks; ERROR_NONE: all passed */

@@ -185,7 +185,8 @@ bool form_cut(const char *content_type, const struct blob *body, struct form **o
     if (!form || !attribute(content_type, "boundary=", boundary, sizeof boundary) ||
         !cut(body, boundary, form)) {
         free(form);
-        return broken(answer, "boundary or part headers are wrong");
+        broken(answer, "boundary or part headers are wrong");
+        return false;
     }
     *out = form;
     return true;

@@ -106,8 +106,8 @@ static void odd_rows(void **unused)
     static const char *const odd[] = {
         "[{\"item\":1,\"variant\":1}]",
         "[{\"item\":1,\"variant\":1,\"state\":7,\"metadata\":[],\"before\":\"x\",\"url\":{}}]",
-        "[{\"item\":1,\"variant\":1,\"state\":\"done\",\"metadata\":{\"checks\":{\"a\":1},"
-        "\"likeness\":5,\"model\":null},\"width\":-5,\"wish\":{\"module\":\"x\"}}]",
+        ("[{\"item\":1,\"variant\":1,\"state\":\"done\",\"metadata\":{\"checks\":{\"a\":1},"
+         "\"likeness\":5,\"model\":null},\"width\":-5,\"wish\":{\"module\":\"x\"}}]"),
         "[]",
         "{}",
     };
