@@ -139,6 +139,7 @@ static void add_phases(cJSON *json, const struct sample *sample)
     json_add_number(json, "server",
                     sample->processing_ms < 0 ? NAN : (double)sample->processing_ms / 1e3);
     add_seconds(json, "overhead", sample_overhead_us(sample));
+    add_seconds(json, "heard", t->heard_us);
     cJSON_AddBoolToObject(json, "reused", t->reused);
 }
 

@@ -58,11 +58,12 @@ struct sample sample_of(int sequence, struct turn turn, bool warm_up);
 /* From when the request was due until the image is decoded and checked: what a user waits for. */
 int64_t sample_usable_us(const struct sample *sample);
 /* What the harness added, as far as it can know: how late the request was begun; how long, at the
- * most, it then waited for the loop until all of it was sent; and from when its last bytes were
- * readable until they were taken and noted. What is in it: all of our own work on the loop,
- * libcurl's set-up of the request, the time for which the loop's thread waited for a processor.
- * What is not: taking the bytes before the last ones, for more come meanwhile, and that is the
- * network's; and judging, which is told as read and check. */
+ * most, it then waited for the loop until all of it was sent; how long bytes of its answer lay
+ * there with none behind them, since its server may have waited for us. What is in it: all of our
+ * own work on the loop, libcurl's set-up of the request, the time for which the loop's thread
+ * waited for a processor. What is not: how long its last byte lay there, for the kernel says when
+ * it came, and no figure contains it (where the kernel says nothing, it is in both); and judging,
+ * which is told as read and check. */
 int64_t sample_overhead_us(const struct sample *sample);
 
 enum outcome outcome_of(const struct error *err, int status, bool timed_out);

@@ -4,8 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
+#include "io/arrival.h"
 #include "io/http_internal.h"
 
 enum { ANSWER_MAX = 64 << 20 };
@@ -49,11 +51,16 @@ static void take_times(struct transfer *transfer, bool whole)
         .first_byte_us = transfer->first_us > 0 ? transfer->first_us - transfer->began_us : -1,
         .first_event_us = transfer->first_event_us,
         .total_us = last - transfer->began_us,
-        .loop_us = transfer->waited_us + transfer->last_wait_us,
+        .loop_us = transfer->waited_us,
         .reused = connects == 0,
     };
-    if (last > transfer->taken_up_us && transfer->taken_up_us > 0) {
-        got->times.loop_us += last - transfer->taken_up_us;
+    if (whole && transfer->last_is_stamped) {
+        got->times.heard_us = transfer->heard_us;
+    } else {
+        got->times.loop_us += transfer->last_wait_us;
+        if (last > transfer->taken_up_us && transfer->taken_up_us > 0) {
+            got->times.loop_us += last - transfer->taken_up_us;
+        }
     }
     got->http_version = version == CURL_HTTP_VERSION_1_0   ? 10
                         : version == CURL_HTTP_VERSION_1_1 ? 11
@@ -159,6 +166,7 @@ struct http *http_new(struct loop *loop, const struct http_config *config, struc
     http->timers[0] = loop_timer_new(loop, http_on_timeout_trusted, http);
     http->timers[1] = loop_timer_new(loop, http_on_timeout_foreign, http);
     http->hold_timer = loop_timer_new(loop, http_on_hold_tick, http);
+    http->stamps_fd = config->lag ? arrival_prepare() : -1;
     if (!multi_new(http, 0) || !multi_new(http, 1)) {
         http_free(http);
         error_set(err, ERROR_INTERNAL, "cannot start HTTP");
@@ -181,6 +189,9 @@ void http_free(struct http *http)
         loop_timer_free(http->timers[i]);
     }
     loop_timer_free(http->hold_timer);
+    if (http->stamps_fd >= 0) {
+        close(http->stamps_fd);
+    }
     free(http->user_agent);
     free(http->trusted_origin);
     free(http);

@@ -100,6 +100,7 @@ size_t http_headers_take(char *line, size_t size, size_t count, void *context)
     size_t length = size * count;
     char copy[512], *colon, *value;
 
+    transfer->head_bytes += length;
     if (length > 5 && strncmp(line, "HTTP/", 5) == 0) { /* a redirect's headers are behind us */
         struct http_got *got = &transfer->op->http_got;
         bool interim = length >= 10 && strncmp(line, "HTTP/1.1 1", 10) == 0;

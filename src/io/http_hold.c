@@ -70,8 +70,10 @@ void http_unhold(struct transfer *transfer)
     if (!transfer->held) {
         return;
     }
+    if (!transfer->stamped || transfer->paused) { /* else its bytes' arrival says it better */
+        transfer->waited_us += clock_mono_us() - transfer->held_since_us;
+    }
     transfer->held = transfer->paused = false;
-    transfer->waited_us += clock_mono_us() - transfer->held_since_us;
     for (struct transfer **at = &http->held; *at; at = &(*at)->held_next) {
         if (*at == transfer) {
             *at = transfer->held_next;

@@ -18,6 +18,7 @@ struct transfer {
     struct curl_slist *headers;
     size_t limit, room; /* of the body; bytes allocated */
     size_t bytes;       /* that came of the body, kept or not */
+    size_t head_bytes;  /* of the answer's headers */
     bool is_stream;     /* of events: the content type says so, and the op expects it */
     struct event_stream stream;
     int64_t first_event_us; /* since began_us, an event of progress was whole; -1: none was */
@@ -31,11 +32,14 @@ struct transfer {
     FILE *into;                  /* op->http.into, while it is written under another name */
     bool not_written;            /* the disk did not take it */
     int64_t began_us, first_us;  /* clock_mono_us; the answer's first line, 1xx passed over */
-    int64_t last_us;             /* the last bytes of its body were taken */
+    int64_t last_us;             /* its last bytes came, or, where nobody knows, were taken */
     int64_t waited_us;           /* for the loop: to be begun, with news while it was sent, held */
     int64_t last_wait_us;        /* with the last news of its answer */
     int64_t taken_up_us;         /* the last news were */
+    bool last_is_stamped;        /* last_us is the kernel's word: last_wait_us is behind it */
+    int64_t heard_us;            /* and so long it lay there */
     struct watch *watch;         /* of its socket; NULL: it has none */
+    bool stamped;                /* the kernel notes when bytes come there */
     struct transfer *held_next;  /* in http->held */
     bool admitted, held, paused; /* paused: held by libcurl, in the midst of a stream */
     size_t expected;             /* bytes of its answer, once it is admitted */
@@ -48,6 +52,9 @@ struct http {
     char *user_agent, *trusted_origin;
     CURLM *multi[2]; /* [0] trusted, [1] foreign: they share no connection */
     struct loop_timer *timers[2];
+    bool timer_waits[2]; /* it has a time: sockets come first when that is over */
+    bool driving;        /* libcurl is at work on a socket with news */
+    int stamps_fd;       /* has the kernel stamp from the beginning on; -1: nobody asks */
     struct transfer *transfers;
     int in_flight;
     struct transfer *held; /* http_hold.c: a line of those that are not read */

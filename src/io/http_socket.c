@@ -5,6 +5,7 @@
 #include <uv.h>
 
 #include "base/clock.h"
+#include "io/arrival.h"
 #include "io/http_internal.h"
 
 struct watch { /* one socket of curl's; lives until libuv has let go of it */
@@ -15,6 +16,7 @@ struct watch { /* one socket of curl's; lives until libuv has let go of it */
     curl_socket_t fd;
     int64_t ready_us;  /* passed over since; 0: not */
     int64_t served_us; /* the last time */
+    bool stamped;      /* the kernel notes when bytes come */
 };
 
 /* Answers of megabytes that come at once are taken one after the other: the first is done when it
@@ -75,6 +77,69 @@ static void note_wait(struct transfer *transfer, int64_t us)
     }
 }
 
+/* The newest byte of the answer lay there so long since it was served last: were more to come, its
+ * server may have waited for us meanwhile; if it was the last, nobody did. */
+static void note_arrival(struct transfer *transfer, int64_t served_us,
+                         const struct arrival *arrival)
+{
+    int64_t since = arrival->at_us > served_us ? arrival->at_us : served_us;
+
+    transfer->waited_us += transfer->last_wait_us;
+    transfer->last_wait_us = transfer->taken_up_us - since;
+}
+
+/* What was taken just now lay there before: it came when its newest byte did, whenever it was
+ * taken. */
+static void date_back(struct transfer *transfer, const struct arrival *arrival, bool began,
+                      bool had_event)
+{
+    transfer->last_us = transfer->bytes > 0 ? arrival->at_us : transfer->last_us;
+    transfer->heard_us = transfer->taken_up_us - arrival->at_us;
+    if (began && transfer->first_us > arrival->at_us) {
+        transfer->first_us = arrival->at_us;
+    }
+    if (!had_event && transfer->first_event_us > arrival->at_us - transfer->began_us) {
+        transfer->first_event_us = arrival->at_us - transfer->began_us;
+    }
+}
+
+/* Has libcurl read and write; `measured`: notes when what it takes had come. */
+static void drive(struct watch *watch, int flags, bool measured)
+{
+    struct transfer *transfer = watch->transfer;
+    struct arrival arrival;
+    size_t had;
+    bool stamped, began, had_event;
+    int running;
+
+    if (!measured) {
+        watch->http->driving = true;
+        curl_multi_socket_action(watch->multi, watch->fd, flags, &running); /* may close it */
+        watch->http->driving = false;
+        return;
+    }
+    transfer->taken_up_us = clock_mono_us();
+    stamped = watch->stamped && flags & CURL_CSELECT_IN && arrival_look(watch->fd, &arrival);
+    if (stamped) {
+        note_arrival(transfer, watch->served_us, &arrival);
+    }
+    had = transfer->head_bytes + transfer->bytes;
+    began = transfer->first_us == 0;
+    had_event = transfer->first_event_us >= 0;
+    watch->http->driving = true;
+    curl_multi_socket_action(watch->multi, watch->fd, flags, &running);
+    watch->http->driving = false;
+    had = transfer->head_bytes + transfer->bytes - had;
+    if (had > 0) {
+        transfer->last_is_stamped = stamped;
+        transfer->heard_us = 0;
+    }
+    if (had > 0 && stamped && had <= arrival.waiting) { /* else more came just now */
+        date_back(transfer, &arrival, began, had_event);
+    }
+    watch->served_us = clock_mono_us();
+}
+
 static void on_poll(uv_poll_t *poll, int status, int events)
 {
     struct watch *watch = poll->data;
@@ -82,7 +147,6 @@ static void on_poll(uv_poll_t *poll, int status, int events)
     int flags = (events & UV_READABLE ? CURL_CSELECT_IN : 0) |
                 (events & UV_WRITABLE ? CURL_CSELECT_OUT : 0) | (status < 0 ? CURL_CSELECT_ERR : 0);
     bool measured = watch->http->config.lag && watch->transfer, full = false;
-    int running;
 
     if (measured) {
         watch->ready_us = ready_since(watch);
@@ -90,20 +154,16 @@ static void on_poll(uv_poll_t *poll, int status, int events)
     if (flags == CURL_CSELECT_IN && turn_is_full(watch->http)) {
         return;
     }
-    if (measured) {
+    if (measured && (!watch->stamped || flags != CURL_CSELECT_IN)) {
         note_wait(watch->transfer, clock_mono_us() - watch->ready_us);
     }
     if (flags == CURL_CSELECT_IN && !may_read(watch)) {
         return;
     }
     do {
-        if (measured) { /* what came while earlier bytes were copied waited for no one else */
-            watch->transfer->taken_up_us = clock_mono_us();
-        }
-        curl_multi_socket_action(multi, watch->fd, flags, &running); /* may close the watch */
+        drive(watch, flags, measured);
     } while (flags == CURL_CSELECT_IN && has_more(watch) && !(full = turn_is_full(watch->http)));
     if (measured) {
-        watch->served_us = clock_mono_us();
         watch->ready_us = full ? watch->served_us : 0;
     }
     http_reap(multi);
@@ -141,6 +201,7 @@ static struct watch *watch_new(struct http *http, CURLM *multi, curl_socket_t fd
     }
     *watch = (struct watch){ .poll = watch->poll, .http = http, .multi = multi, .fd = fd };
     watch->poll.data = watch;
+    watch->stamped = http->config.lag && arrival_stamp(fd);
     return watch;
 }
 
@@ -187,6 +248,7 @@ int http_on_socket(CURL *easy, curl_socket_t fd, int what, void *context, void *
     }
     watch->transfer = transfer;
     transfer->watch = watch;
+    transfer->stamped = watch->stamped;
     if (!transfer->paused) {
         http_unhold(transfer);
     }
@@ -197,10 +259,17 @@ int http_on_socket(CURL *easy, curl_socket_t fd, int what, void *context, void *
     return 0;
 }
 
+/* libcurl's timers read from sockets too, out of turn and without a stamp. So sockets with news
+ * come first: the loop, which was busy, hears them before the next millisecond's timers. */
 static void on_timeout(struct http *http, int which)
 {
     int running;
 
+    if (http->timer_waits[which]) {
+        http->timer_waits[which] = false;
+        loop_timer_start(http->timers[which], 1, 0);
+        return;
+    }
     curl_multi_socket_action(http->multi[which], CURL_SOCKET_TIMEOUT, 0, &running);
     http_reap(http->multi[which]);
 }
@@ -218,8 +287,14 @@ void http_on_timeout_foreign(void *context)
 int http_on_timer(CURLM *multi, long after_ms, void *context)
 {
     struct http *http = context;
-    struct loop_timer *timer = http->timers[multi == http->multi[1]];
+    int which = multi == http->multi[1];
+    struct loop_timer *timer = http->timers[which];
 
+    if (after_ms == 0 &&
+        http->driving) { /* it has read enough at once: its socket still has news */
+        after_ms = 1;
+    }
+    http->timer_waits[which] = after_ms > 0;
     if (after_ms < 0) {
         loop_timer_stop(timer);
     } else {

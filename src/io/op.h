@@ -52,11 +52,13 @@ struct http_ask {
 struct http_times { /* microseconds since the op began; -1 = did not happen. total: its last byte */
     int64_t name_us, connect_us, tls_us, sent_us, first_byte_us, total_us;
     int64_t first_event_us; /* the first event of progress was whole */
-    int64_t loop_us; /* of these, how long at most it waited for the loop: to be begun, with news
-                        while it was sent, held since too much of others was in transit, and from
-                        its last news until its last byte was taken; but for the holding 0 unless
-                        it is measured (io/lag.h) */
-    bool reused;     /* no new connection was made */
+    int64_t loop_us;  /* of these, how long at most it waited for the loop: to be begun, with news
+                         while it was sent, with bytes that lay there while more were to come, held
+                         since too much of others was in transit; but for the holding 0 unless it
+                         is measured (io/lag.h) */
+    int64_t heard_us; /* not of these: how long its last byte lay in the socket until it was taken.
+                         Where the kernel does not stamp it, 0, and it is in the two before */
+    bool reused;      /* no new connection was made */
 };
 
 struct http_got {

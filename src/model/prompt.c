@@ -150,6 +150,20 @@ static bool fill_section(const struct template *t, const char *from, const char 
     return fill(t, from, to, &inner, depth, out, err);
 }
 
+/* Adds what stands before the next tag; NULL: that was all. "{{{{" is no tag, but text. */
+static const char *fill_text(const char *at, const char *end, struct text *out)
+{
+    const char *open;
+
+    while ((open = memmem(at, (size_t)(end - at), "{{", 2)) && end - open >= 4 &&
+           memcmp(open, "{{{{", 4) == 0) {
+        text_add_bytes(out, at, (size_t)(open - at) + 2);
+        at = open + 4;
+    }
+    text_add_bytes(out, at, (size_t)((open ? open : end) - at));
+    return open;
+}
+
 static bool fill(const struct template *t, const char *at, const char *end, struct filling *f,
                  int depth, struct text *out, struct error *err)
 {
@@ -157,17 +171,11 @@ static bool fill(const struct template *t, const char *at, const char *end, stru
         return fail_at(t, at, "sections are nested too deep", err);
     }
     while (at < end) {
-        const char *open = memmem(at, (size_t)(end - at), "{{", 2), *close, *name, *behind;
+        const char *open = fill_text(at, end, out), *close, *name, *behind;
         char mark;
 
-        text_add_bytes(out, at, (size_t)((open ? open : end) - at));
         if (!open) {
             return true;
-        }
-        if (end - open >= 4 && memcmp(open, "{{{{", 4) == 0) {
-            text_add(out, "{{");
-            at = open + 4;
-            continue;
         }
         close = memmem(open, (size_t)(end - open), "}}", 2);
         mark = open[2];

@@ -1,0 +1,116 @@
+/* test_http_late.c - a loop that is busy elsewhere makes no answer slow: what came is dated by the
+ * kernel, and how late it was heard is told apart. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "lib/asking.h"
+
+enum { BUSY_US = 300000 }; /* longer than the first of libcurl's timers */
+
+static struct lag *lag;
+
+static int set_up(void **state)
+{
+    struct error err;
+
+    (void)state;
+    if (asking_set_up(&(struct http_config){ 0 }) != 0) {
+        return -1;
+    }
+    http_free(asking.http);
+    lag = lag_new(asking.loop, NULL, NULL, &err);
+    asking.http = http_new(asking.loop, &(struct http_config){ .lag = lag }, &err);
+    return lag && asking.http ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    http_free(asking.http);
+    lag_free(lag);
+    loop_free(asking.loop);
+    op_clear(&asking.op);
+    loopback_stop();
+    return 0;
+}
+
+/* When it was asked, in microseconds: again until the first half has come and the second has not; on a busy machine not at the first try. */
+static int64_t ask_for_halves(void)
+{
+    int64_t began_us = 0;
+
+    for (int i = 0; i < 50; i++) {
+        int before = asking.ended;
+
+        asking_prepare("GET", asking_url("/chunked")); /* its second half comes after 20 ms */
+        began_us = clock_mono_us();
+        asking_begin(&asking.op);
+        while (asking.op.http_got.body.size == 0 && asking.ended == before) {
+            loop_wait(asking.loop, 100);
+        }
+        if (asking.ended == before) {
+            return began_us;
+        }
+    }
+    fail_msg("the halves always came together");
+    return began_us;
+}
+
+static void what_lay_there_was_in_time(void **state)
+{
+    const struct http_times *times = &asking.op.http_got.times;
+    int64_t half_us = 0, began_us = 0;
+
+    (void)state;
+    for (int i = 0; i < 50 && times->heard_us == 0; i++) { /* stamps begin late */
+        began_us = ask_for_halves();
+        half_us = clock_mono_us();
+        usleep(BUSY_US);
+        asking_wait(asking.ended + 1);
+    }
+    assert_body("hello");
+    assert_true(times->heard_us > 0);
+    /* it came in the midst of our absence, whenever that was, and not at its end */
+    assert_true(began_us + times->total_us < half_us + BUSY_US);
+    assert_true(began_us + times->total_us + times->heard_us >= half_us + BUSY_US - 1000);
+    assert_true(times->first_byte_us >= 0 && times->first_byte_us <= times->total_us);
+    assert_true(times->loop_us < times->total_us);
+}
+
+/* In one piece or many, the times are in order. */
+static void times_are_in_order(void **state)
+{
+    const struct http_times *times = &asking.op.http_got.times;
+
+    (void)state;
+    asking_prepare("GET", asking_url("/large"));
+    asking_begin(&asking.op);
+    for (int i = 0; i < 400 && asking.op.http_got.body.size == 0; i++) {
+        loop_wait(asking.loop, 1);
+    }
+    asking_wait(1);
+    assert_int_equal(asking.op.http_got.body.size, LOOPBACK_LARGE);
+    assert_true(times->first_byte_us <= times->total_us);
+    assert_true(times->heard_us >= 0);
+    assert_true(times->loop_us <= times->total_us);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(what_lay_there_was_in_time, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(times_are_in_order, set_up, tear_down),
+    };
+
+    unsetenv("http_proxy");
+    unsetenv("ALL_PROXY");
+    unsetenv("all_proxy");
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
