@@ -1,5 +1,5 @@
-/* arrival.h - when the bytes that lie in a socket came, by the kernel's own stamp: a reader that was
- * busy elsewhere still knows how long they lay. */
+/* arrival.h - when the bytes that lie in a socket came, by the kernel's own stamp: a reader that
+ * was busy elsewhere still knows how long they lay. */
 #ifndef IO_ARRIVAL_H
 #define IO_ARRIVAL_H
 #include <stdbool.h>

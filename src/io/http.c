@@ -5,10 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <uv.h>
 
 #include "base/clock.h"
 #include "io/arrival.h"
-#include "io/http_internal.h"
+#include "io/http_watch.h"
 
 enum { ANSWER_MAX = 64 << 20 };
 
@@ -129,6 +130,14 @@ void http_reap(CURLM *multi)
     }
 }
 
+static void reap_all(void *context)
+{
+    struct http *http = context;
+
+    http_reap(http->multi[0]);
+    http_reap(http->multi[1]);
+}
+
 /* -- the public side ------------------------------------------------------------------------ */
 
 static bool multi_new(struct http *http, int which)
@@ -145,6 +154,24 @@ static bool multi_new(struct http *http, int which)
     curl_multi_setopt(multi, CURLMOPT_TIMERDATA, http);
     curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, http->config.max_connections_per_host);
     return true;
+}
+
+static bool check_new(struct http *http)
+{
+    http->check = calloc(1, sizeof *http->check);
+    if (!http->check) {
+        return false;
+    }
+    uv_check_init(loop_uv(http->loop), http->check);
+    uv_check_start(http->check, watches_on_check);
+    uv_unref((uv_handle_t *)http->check);
+    http->check->data = http;
+    return true;
+}
+
+static void free_handle(uv_handle_t *handle)
+{
+    free(handle);
 }
 
 struct http *http_new(struct loop *loop, const struct http_config *config, struct error *err)
@@ -165,9 +192,10 @@ struct http *http_new(struct loop *loop, const struct http_config *config, struc
     http->trusted_origin = config->trusted_origin ? strdup(config->trusted_origin) : NULL;
     http->timers[0] = loop_timer_new(loop, http_on_timeout_trusted, http);
     http->timers[1] = loop_timer_new(loop, http_on_timeout_foreign, http);
+    http->reap_timer = loop_timer_new(loop, reap_all, http);
     http->hold_timer = loop_timer_new(loop, http_on_hold_tick, http);
     http->stamps_fd = config->lag ? arrival_prepare() : -1;
-    if (!multi_new(http, 0) || !multi_new(http, 1)) {
+    if (!check_new(http) || !multi_new(http, 0) || !multi_new(http, 1)) {
         http_free(http);
         error_set(err, ERROR_INTERNAL, "cannot start HTTP");
         return NULL;
@@ -188,7 +216,11 @@ void http_free(struct http *http)
         curl_multi_cleanup(http->multi[i]);
         loop_timer_free(http->timers[i]);
     }
+    loop_timer_free(http->reap_timer);
     loop_timer_free(http->hold_timer);
+    if (http->check) {
+        uv_close((uv_handle_t *)http->check, free_handle);
+    }
     if (http->stamps_fd >= 0) {
         close(http->stamps_fd);
     }
@@ -223,6 +255,7 @@ static void end_without_connection(void *context)
 void http_begin(struct http *http, struct op *op, http_done_fn done, void *context)
 {
     struct transfer *transfer = calloc(1, sizeof *transfer);
+    int running;
 
     if (!transfer) {
         abort();
@@ -261,7 +294,13 @@ void http_begin(struct http *http, struct op *op, http_done_fn done, void *conte
     if (curl_multi_add_handle(http->multi[op->http.foreign], transfer->easy) != CURLM_OK) {
         error_set(&op->error, ERROR_INTERNAL, "cannot begin a request");
         end_soon(transfer);
-    } else if (!op->http.foreign) {
+        return;
+    }
+    /* connects now, and not when the loop comes to it; what has ended so is told on the next turn
+     */
+    curl_multi_socket_action(http->multi[op->http.foreign], CURL_SOCKET_TIMEOUT, 0, &running);
+    loop_timer_start(http->reap_timer, 0, 0);
+    if (!op->http.foreign) {
         transfer->connect_timer = loop_timer_new(http->loop, end_without_connection, transfer);
         loop_timer_start(transfer->connect_timer, transfer->connect_ms, 0);
     }

@@ -51,7 +51,7 @@ struct http {
     struct http_config config;
     char *user_agent, *trusted_origin;
     CURLM *multi[2]; /* [0] trusted, [1] foreign: they share no connection */
-    struct loop_timer *timers[2];
+    struct loop_timer *timers[2], *reap_timer;
     bool timer_waits[2]; /* it has a time: sockets come first when that is over */
     bool driving;        /* libcurl is at work on a socket with news */
     int stamps_fd;       /* has the kernel stamp from the beginning on; -1: nobody asks */
@@ -62,6 +62,9 @@ struct http {
     size_t came, came_before; /* bytes, ever; at the timer's last tick */
     uint64_t turn;            /* of the loop */
     size_t turn_bytes;        /* that came in it */
+    struct watch *line;       /* http_take.c: of those that have news to be taken in */
+    struct watch *line_last;
+    struct uv_check_s *check; /* once a turn; outlives this until libuv has let go of it */
 };
 
 /* http_hold.c: answers that wait in their sockets while too much of others is in transit. */

@@ -1,173 +1,10 @@
 /* http_socket.c - libcurl's multi_socket interface on the loop: its sockets are watched for it, its
  * timers run for it. Only the handles with news are driven, however many wait. */
-#include <poll.h>
 #include <stdlib.h>
-#include <uv.h>
 
 #include "base/clock.h"
 #include "io/arrival.h"
-#include "io/http_internal.h"
-
-struct watch { /* one socket of curl's; lives until libuv has let go of it */
-    uv_poll_t poll;
-    struct http *http;
-    CURLM *multi;
-    struct transfer *transfer; /* that it works for */
-    curl_socket_t fd;
-    int64_t ready_us;  /* passed over since; 0: not */
-    int64_t served_us; /* the last time */
-    bool stamped;      /* the kernel notes when bytes come */
-};
-
-/* Answers of megabytes that come at once are taken one after the other: the first is done when it
- * has come, not when all have. And no more in one turn of the loop than half a millisecond's worth,
- * so that whoever waits for the database or a timer does not wait for them. A socket that is passed
- * over reports again at the next turn, behind the one that was not done. */
-enum { TURN_BYTES = 512 * 1024 };
-
-static bool turn_is_full(struct http *http)
-{
-    uint64_t turn = loop_turn(http->loop);
-
-    if (turn != http->turn) {
-        http->turn = turn;
-        http->turn_bytes = 0;
-    }
-    return http->turn_bytes >= TURN_BYTES;
-}
-
-static bool has_more(const struct watch *watch)
-{
-    struct pollfd look = { .fd = watch->fd, .events = POLLIN };
-
-    return !uv_is_closing((const uv_handle_t *)&watch->poll) && poll(&look, 1, 0) > 0;
-}
-
-/* Since when there can have been news: not before it was served last, and had none. */
-static int64_t ready_since(const struct watch *watch)
-{
-    int64_t ready_us = lag_ready_us(watch->http->config.lag);
-
-    return watch->ready_us > 0           ? watch->ready_us
-           : watch->served_us > ready_us ? watch->served_us
-                                         : ready_us;
-}
-
-static bool may_read(struct watch *watch)
-{
-    struct transfer *transfer = watch->transfer;
-
-    if (!transfer || transfer->op->http.progress || http_admit(transfer)) {
-        return true;
-    }
-    transfer->watch = watch;
-    watch->ready_us = 0; /* what it waits from here on is counted with the holding */
-    http_hold(transfer, false);
-    return false;
-}
-
-/* Until the answer begins, all waiting makes it later. From then on only the last: before that,
- * more comes while what came waits. */
-static void note_wait(struct transfer *transfer, int64_t us)
-{
-    if (transfer->first_us == 0) {
-        transfer->waited_us += us;
-    } else {
-        transfer->last_wait_us = us;
-    }
-}
-
-/* The newest byte of the answer lay there so long since it was served last: were more to come, its
- * server may have waited for us meanwhile; if it was the last, nobody did. */
-static void note_arrival(struct transfer *transfer, int64_t served_us,
-                         const struct arrival *arrival)
-{
-    int64_t since = arrival->at_us > served_us ? arrival->at_us : served_us;
-
-    transfer->waited_us += transfer->last_wait_us;
-    transfer->last_wait_us = transfer->taken_up_us - since;
-}
-
-/* What was taken just now lay there before: it came when its newest byte did, whenever it was
- * taken. */
-static void date_back(struct transfer *transfer, const struct arrival *arrival, bool began,
-                      bool had_event)
-{
-    transfer->last_us = transfer->bytes > 0 ? arrival->at_us : transfer->last_us;
-    transfer->heard_us = transfer->taken_up_us - arrival->at_us;
-    if (began && transfer->first_us > arrival->at_us) {
-        transfer->first_us = arrival->at_us;
-    }
-    if (!had_event && transfer->first_event_us > arrival->at_us - transfer->began_us) {
-        transfer->first_event_us = arrival->at_us - transfer->began_us;
-    }
-}
-
-/* Has libcurl read and write; `measured`: notes when what it takes had come. */
-static void drive(struct watch *watch, int flags, bool measured)
-{
-    struct transfer *transfer = watch->transfer;
-    struct arrival arrival;
-    size_t had;
-    bool stamped, began, had_event;
-    int running;
-
-    if (!measured) {
-        watch->http->driving = true;
-        curl_multi_socket_action(watch->multi, watch->fd, flags, &running); /* may close it */
-        watch->http->driving = false;
-        return;
-    }
-    transfer->taken_up_us = clock_mono_us();
-    stamped = watch->stamped && flags & CURL_CSELECT_IN && arrival_look(watch->fd, &arrival);
-    if (stamped) {
-        note_arrival(transfer, watch->served_us, &arrival);
-    }
-    had = transfer->head_bytes + transfer->bytes;
-    began = transfer->first_us == 0;
-    had_event = transfer->first_event_us >= 0;
-    watch->http->driving = true;
-    curl_multi_socket_action(watch->multi, watch->fd, flags, &running);
-    watch->http->driving = false;
-    had = transfer->head_bytes + transfer->bytes - had;
-    if (had > 0) {
-        transfer->last_is_stamped = stamped;
-        transfer->heard_us = 0;
-    }
-    if (had > 0 && stamped && had <= arrival.waiting) { /* else more came just now */
-        date_back(transfer, &arrival, began, had_event);
-    }
-    watch->served_us = clock_mono_us();
-}
-
-static void on_poll(uv_poll_t *poll, int status, int events)
-{
-    struct watch *watch = poll->data;
-    CURLM *multi = watch->multi;
-    int flags = (events & UV_READABLE ? CURL_CSELECT_IN : 0) |
-                (events & UV_WRITABLE ? CURL_CSELECT_OUT : 0) | (status < 0 ? CURL_CSELECT_ERR : 0);
-    bool measured = watch->http->config.lag && watch->transfer, full = false;
-
-    if (measured) {
-        watch->ready_us = ready_since(watch);
-    }
-    if (flags == CURL_CSELECT_IN && turn_is_full(watch->http)) {
-        return;
-    }
-    if (measured && (!watch->stamped || flags != CURL_CSELECT_IN)) {
-        note_wait(watch->transfer, clock_mono_us() - watch->ready_us);
-    }
-    if (flags == CURL_CSELECT_IN && !may_read(watch)) {
-        return;
-    }
-    do {
-        drive(watch, flags, measured);
-    } while (flags == CURL_CSELECT_IN && has_more(watch) && !(full = turn_is_full(watch->http)));
-    if (measured) {
-        watch->ready_us = full ? watch->served_us : 0;
-    }
-    http_reap(multi);
-}
+#include "io/http_watch.h"
 
 void watch_pause(struct watch *watch)
 {
@@ -176,7 +13,7 @@ void watch_pause(struct watch *watch)
 
 void watch_go_on(struct watch *watch)
 {
-    uv_poll_start(&watch->poll, UV_READABLE, on_poll);
+    uv_poll_start(&watch->poll, UV_READABLE, watch_on_poll);
 }
 
 void watch_forget(struct watch *watch)
@@ -215,6 +52,7 @@ static void watch_close(struct watch *watch)
         }
         transfer->watch = NULL;
     }
+    watch_leave_line(watch);
     curl_multi_assign(watch->multi, watch->fd, NULL);
     uv_poll_stop(&watch->poll);
     uv_close((uv_handle_t *)&watch->poll, free_watch);
@@ -255,7 +93,7 @@ int http_on_socket(CURL *easy, curl_socket_t fd, int what, void *context, void *
     uv_poll_start(&watch->poll,
                   (what != CURL_POLL_IN ? UV_WRITABLE : 0) |
                       (what != CURL_POLL_OUT ? UV_READABLE : 0),
-                  on_poll);
+                  watch_on_poll);
     return 0;
 }
 

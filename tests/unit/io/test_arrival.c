@@ -54,7 +54,8 @@ static void wait_for(size_t bytes)
 {
     struct arrival arrival = { 0 };
 
-    for (int i = 0; i < 1000 && !(arrival_look(pair[1], &arrival) && arrival.waiting >= bytes); i++) {
+    for (int i = 0; i < 1000 && !(arrival_look(pair[1], &arrival) && arrival.waiting >= bytes);
+         i++) {
         usleep(1000);
     }
     assert_int_equal(arrival.waiting, bytes);

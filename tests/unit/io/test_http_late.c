@@ -41,7 +41,8 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* When it was asked, in microseconds: again until the first half has come and the second has not; on a busy machine not at the first try. */
+/* When it was asked, in microseconds: again until the first half has come and the second has not;
+ * on a busy machine not at the first try. */
 static int64_t ask_for_halves(void)
 {
     int64_t began_us = 0;
