@@ -238,8 +238,9 @@ static bool listen_here(struct standin *standin, struct error *err)
     const union MHD_DaemonInfo *info;
 
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    /* poll, for libmicrohttpd's epoll (0.9.75) sleeps on news that come in whole batches of 128 */
     standin->daemon =
-        MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC, 0,
+        MHD_start_daemon(MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC, 0,
                          NULL, NULL, on_request, standin, MHD_OPTION_SOCK_ADDR, &address,
                          MHD_OPTION_NOTIFY_COMPLETED, on_completed, standin,
                          MHD_OPTION_CONNECTION_LIMIT, (unsigned)STANDIN_CONNECTIONS,
