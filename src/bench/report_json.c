@@ -164,6 +164,7 @@ cJSON *report_sample(const struct report *report, const struct sample *sample)
     cJSON_AddBoolToObject(json, "warmUp", sample->warm_up);
     cJSON_AddStringToObject(json, "outcome", outcome_names[sample->outcome]);
     add_seconds(json, "due", sample->due_us);
+    add_seconds(json, "empty", sample->empty_us);
     add_seconds(json, "begun", sample->begun_us);
     add_seconds(json, "usable",
                 sample->outcome == OUTCOME_OK ? sample_usable_us(sample) : (int64_t)-1);

@@ -1,7 +1,9 @@
 /* request.c - from a turn of the schedule to what goes over the wire. */
 #include "bench/request.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "bench/replay.h"
 #include "model/features.h"
@@ -86,6 +88,33 @@ struct request *request_new(const struct plan *plan, struct turn turn, int seque
                                          .op = &request->op,
                                          .sample = &request->sample };
     return request;
+}
+
+void request_note(struct request *request, int64_t run_began_us)
+{
+    struct sample *sample = &request->sample;
+    const struct op *op = &request->op;
+    const struct http_got *got = &op->http_got;
+
+    /* its last byte, not what libcurl did after that; a failure ends when it is told */
+    sample->ended_us = (op->error.kind == ERROR_NONE && got->times.total_us > 0
+                            ? op->began_us + got->times.total_us
+                            : op->ended_us) -
+                       run_began_us;
+    sample->times = got->times;
+    sample->status = got->status;
+    sample->http_version = got->http_version;
+    sample->bytes = got->bytes;
+    sample->partials = got->events_passed;
+    sample->processing_ms = op->kind == OP_HTTP ? got->processing_ms : -1;
+    memcpy(sample->request_id, got->request_id, sizeof got->request_id);
+    if (op->error.kind != ERROR_NONE) {
+        int64_t took_us = sample->ended_us - sample->begun_us;
+
+        sample->outcome =
+            outcome_of(&op->error, sample->status, took_us >= (int64_t)op->timeout_ms * 999);
+        snprintf(sample->error, sizeof sample->error, "%.199s", op->error.text);
+    }
 }
 
 void request_free(struct request *request)

@@ -30,5 +30,8 @@ struct request {
  * for all like it. The caller frees with request_free, also after failure. */
 struct request *request_new(const struct plan *plan, struct turn turn, int sequence,
                             struct error *err);
+/* What came of it, as far as the network tells: fills the sample, with its outcome where it failed.
+ */
+void request_note(struct request *request, int64_t run_began_us);
 void request_free(struct request *request);
 #endif

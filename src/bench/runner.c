@@ -11,7 +11,8 @@
 #include "bench/purse.h"
 #include "bench/request.h"
 
-enum { BEAT_MOST_US = 60 * 1000000, LOOK_US = 50000, REFUSAL_MOST = 16384 };
+/* BURST: what begins at once is sent a turn of the loop later, all of it. */
+enum { BEAT_MOST_US = 60 * 1000000, LOOK_US = 50000, REFUSAL_MOST = 16384, BURST = 16 };
 static const struct backlog_limits limits_of_few = { .in_memory = (size_t)32 << 20,
                                                      .at_once = (size_t)384 << 20,
                                                      .full = (size_t)512 << 20 },
@@ -96,14 +97,6 @@ static void judged(struct request *request)
     forget(request);
 }
 
-static void note_failure(struct sample *sample, const struct op *op, uint32_t timeout_ms)
-{
-    bool timed_out = sample->ended_us - sample->begun_us >= (int64_t)timeout_ms * 999;
-
-    sample->outcome = outcome_of(&op->error, sample->status, timed_out);
-    snprintf(sample->error, sizeof sample->error, "%.199s", op->error.text);
-}
-
 static void answered(struct op *op, void *context)
 {
     struct request *request = context;
@@ -112,18 +105,7 @@ static void answered(struct op *op, void *context)
     const struct http_got *got = &op->http_got;
     struct error ignored;
 
-    /* its last byte, not what libcurl did after that; a failure ends when it is told */
-    sample->ended_us = (op->error.kind == ERROR_NONE && got->times.total_us > 0
-                            ? op->began_us + got->times.total_us
-                            : op->ended_us) -
-                       runner->began_us;
-    sample->times = got->times;
-    sample->status = got->status;
-    sample->http_version = got->http_version;
-    sample->bytes = got->bytes;
-    sample->partials = got->events_passed;
-    sample->processing_ms = op->kind == OP_HTTP ? got->processing_ms : -1;
-    memcpy(sample->request_id, got->request_id, sizeof got->request_id);
+    request_note(request, runner->began_us);
     request->flying = false;
     runner->standing.in_flight--;
     if (runner->standing.ended_us < sample->ended_us) {
@@ -134,7 +116,6 @@ static void answered(struct op *op, void *context)
         runner->free_us[runner->free_count++] = sample->ended_us;
     }
     if (op->error.kind != ERROR_NONE) {
-        note_failure(sample, op, runner->plan->timeout_ms);
         judged(request);
     } else if (op->kind == OP_HTTP && got->status != 200 && got->body.size <= REFUSAL_MOST) {
         judge(&request->judging, &ignored); /* a refused key stops the run: that cannot wait */
@@ -212,7 +193,7 @@ static void note_unsent(struct runner *runner, struct turn turn, int64_t due_us,
 }
 
 /* Takes the next turn: sends it, or says why not. */
-static void issue(struct runner *runner, int64_t due_us)
+static void issue(struct runner *runner, int64_t due_us, int64_t empty_us)
 {
     const struct plan *plan = runner->plan;
     struct turn turn = schedule_next(&runner->schedule);
@@ -245,6 +226,7 @@ static void issue(struct runner *runner, int64_t due_us)
         return;
     }
     request->sample.due_us = due_us;
+    request->sample.empty_us = empty_us;
     launch(runner, request);
 }
 
@@ -268,20 +250,32 @@ static bool is_held(struct runner *runner)
     return false;
 }
 
+/* A request is due when it begins: that its place stood empty before is our doing, and in no
+ * latency. */
+static int64_t fill_places(struct runner *runner)
+{
+    int begun = 0;
+
+    while (runner->free_count > 0 && begun < BURST && !is_held(runner) && has_more(runner)) {
+        int64_t now_us = now_of(runner);
+
+        issue(runner, now_us, now_us - runner->free_us[--runner->free_count]);
+        begun++;
+    }
+    return now_of(runner) + (begun < BURST ? LOOK_US : 0); /* a duration may end meanwhile */
+}
+
 /* When there will be something to do, if no answer comes before. */
 static int64_t issue_what_is_due(struct runner *runner)
 {
     if (runner->plan->concurrency > 0) {
-        while (runner->free_count > 0 && !is_held(runner) && has_more(runner)) {
-            issue(runner, runner->free_us[--runner->free_count]);
-        }
-        return now_of(runner) + LOOK_US; /* a duration may end meanwhile */
+        return fill_places(runner);
     }
     while (has_more(runner) && runner->next_due_us <= now_of(runner)) {
         int64_t due_us = runner->next_due_us;
 
         runner->next_due_us = schedule_due(&runner->schedule);
-        issue(runner, due_us);
+        issue(runner, due_us, 0);
     }
     return has_more(runner) ? runner->next_due_us : now_of(runner) + LOOK_US;
 }

@@ -27,7 +27,8 @@ struct sample { /* times in microseconds from the beginning of the run; -1: did 
     struct turn turn;
     bool warm_up;
     enum outcome outcome;
-    int64_t due_us;            /* closed loop: when its place fell free */
+    int64_t due_us;            /* closed loop: when it was begun */
+    int64_t empty_us;          /* closed loop: how long its place had stood empty then */
     int64_t begun_us;          /* handed to the network; begun - due is queueing in the harness */
     int64_t ended_us;          /* its last byte, or its failure */
     struct http_times times;   /* from begun_us on */

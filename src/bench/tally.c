@@ -24,7 +24,7 @@ static void add_phases(struct tally *tally, const struct sample *sample)
                              t->sent_us, t->first_byte_us, sample->ended_us - sample->begun_us };
     int64_t at = 0;
 
-    tally->phases[PHASE_QUEUE] += positive(sample->begun_us - sample->due_us);
+    tally->phases[PHASE_QUEUE] += positive(sample->begun_us - sample->due_us + sample->empty_us);
     for (int i = 0; i < 6; i++) {
         tally->phases[PHASE_NAME + i] += positive(ends[i] - at);
         at = ends[i] > at ? ends[i] : at;

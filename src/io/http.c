@@ -7,8 +7,8 @@
 #include <unistd.h>
 #include <uv.h>
 
+#include "base/arrival.h"
 #include "base/clock.h"
-#include "io/arrival.h"
 #include "io/http_watch.h"
 
 enum { ANSWER_MAX = 64 << 20 };

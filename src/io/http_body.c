@@ -95,7 +95,7 @@ size_t http_body_take(char *data, size_t size, size_t count, void *context)
         return CURL_WRITEFUNC_PAUSE;
     }
     transfer->last_us = clock_mono_us();
-    if (!http->driving) { /* by a timer of libcurl's: came then, for all we know */
+    if (http->driven != transfer) { /* by a timer of libcurl's: came then, for all we know */
         transfer->taken_up_us = transfer->last_us;
     }
     http->turn_bytes += length;

@@ -52,9 +52,10 @@ struct http {
     char *user_agent, *trusted_origin;
     CURLM *multi[2]; /* [0] trusted, [1] foreign: they share no connection */
     struct loop_timer *timers[2], *reap_timer;
-    bool timer_waits[2]; /* it has a time: sockets come first when that is over */
-    bool driving;        /* libcurl is at work on a socket with news */
-    int stamps_fd;       /* has the kernel stamp from the beginning on; -1: nobody asks */
+    bool timer_waits[2];           /* it has a time: sockets come first when that is over */
+    bool driving;                  /* libcurl is at work on a socket with news... */
+    const struct transfer *driven; /* ...of this one, and of whoever's timer is over */
+    int stamps_fd;                 /* has the kernel stamp from the beginning on; -1: nobody asks */
     struct transfer *transfers;
     int in_flight;
     struct transfer *held; /* http_hold.c: a line of those that are not read */
@@ -62,6 +63,7 @@ struct http {
     size_t came, came_before; /* bytes, ever; at the timer's last tick */
     uint64_t turn;            /* of the loop */
     size_t turn_bytes;        /* that came in it */
+    int64_t turn_began_us;    /* of its taking in */
     struct watch *line;       /* http_take.c: of those that have news to be taken in */
     struct watch *line_last;
     struct uv_check_s *check; /* once a turn; outlives this until libuv has let go of it */

@@ -2,8 +2,8 @@
  * timers run for it. Only the handles with news are driven, however many wait. */
 #include <stdlib.h>
 
+#include "base/arrival.h"
 #include "base/clock.h"
-#include "io/arrival.h"
 #include "io/http_watch.h"
 
 void watch_pause(struct watch *watch)

@@ -1,15 +1,16 @@
 /* http_take.c - answers are taken in: who is read when, how much at once, and when it had come. */
 #include <poll.h>
 
+#include "base/arrival.h"
 #include "base/clock.h"
-#include "io/arrival.h"
 #include "io/http_watch.h"
 
 /* Whoever has something to send, and timers and the database, come first in each turn of the loop;
- * answers are taken when all of these were heard. Those of megabytes that come at once are taken one
- * after the other: the first is done when it has come, not when all have. And no more in one turn
- * than half a millisecond's worth, or what libcurl takes at once, where that is more. */
-enum { TURN_BYTES = 512 * 1024 };
+ * answers are taken when all of these were heard. Those of megabytes that come at once are taken
+ * one after the other: the first is done when it has come, not when all have. And no more in one
+ * turn than half a millisecond's worth, or what libcurl takes at once, where that is more: what is
+ * begun in answer to them is waiting to be sent. */
+enum { TURN_BYTES = 512 * 1024, TURN_US = 500 };
 
 static bool turn_is_full(struct http *http)
 {
@@ -18,8 +19,9 @@ static bool turn_is_full(struct http *http)
     if (turn != http->turn) {
         http->turn = turn;
         http->turn_bytes = 0;
+        http->turn_began_us = clock_mono_us();
     }
-    return http->turn_bytes >= TURN_BYTES;
+    return http->turn_bytes >= TURN_BYTES || clock_mono_us() - http->turn_began_us >= TURN_US;
 }
 
 static bool has_more(const struct watch *watch)
@@ -89,6 +91,18 @@ static void date_back(struct transfer *transfer, const struct arrival *arrival, 
     }
 }
 
+static void act(struct watch *watch, int flags)
+{
+    struct http *http = watch->http;
+    int running;
+
+    http->driving = true;
+    http->driven = watch->transfer;
+    curl_multi_socket_action(watch->multi, watch->fd, flags, &running); /* may close the watch */
+    http->driving = false;
+    http->driven = NULL;
+}
+
 /* Has libcurl read and write; `measured`: notes when what it takes had come. */
 static void drive(struct watch *watch, int flags, bool measured)
 {
@@ -96,12 +110,9 @@ static void drive(struct watch *watch, int flags, bool measured)
     struct arrival arrival;
     size_t had;
     bool stamped, began, had_event;
-    int running;
 
     if (!measured) {
-        watch->http->driving = true;
-        curl_multi_socket_action(watch->multi, watch->fd, flags, &running); /* may close it */
-        watch->http->driving = false;
+        act(watch, flags);
         return;
     }
     transfer->taken_up_us = clock_mono_us();
@@ -112,9 +123,7 @@ static void drive(struct watch *watch, int flags, bool measured)
     had = transfer->head_bytes + transfer->bytes;
     began = transfer->first_us == 0;
     had_event = transfer->first_event_us >= 0;
-    watch->http->driving = true;
-    curl_multi_socket_action(watch->multi, watch->fd, flags, &running);
-    watch->http->driving = false;
+    act(watch, flags);
     had = transfer->head_bytes + transfer->bytes - had;
     if (had > 0) {
         transfer->last_is_stamped = stamped;

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/arrival.h"
 #include "base/clock.h"
 
 enum { BURST = 5 }; /* a minute's limit may be used up a little ahead of time */
@@ -210,6 +211,20 @@ static void settle_wait(struct request *request)
     }
 }
 
+/* All of a connection's first request may have lain there before we came to it. */
+static int64_t came_us(const struct request *request)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(request->connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    struct arrival *arrival = info ? info->socket_context : NULL;
+    bool known = arrival && arrival->waiting > request->body.size;
+
+    if (known) {
+        arrival->waiting = 0; /* the next one is another */
+    }
+    return known ? arrival->at_us : clock_mono_us();
+}
+
 void door_take(struct request *request)
 {
     const struct route *route = route_of(request);
@@ -220,7 +235,7 @@ void door_take(struct request *request)
         control_take(request);
         return;
     }
-    request->arrived_us = clock_mono_us();
+    request->arrived_us = came_us(request);
     request->route = route ? route->name : "other";
     snprintf(request->record.route, sizeof request->record.route, "%s", request->route);
     if (request->too_large) {

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 
+#include "base/arrival.h"
 #include "base/clock.h"
 #include "standin/door.h"
 #include "standin/server.h"
@@ -180,6 +181,26 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
     *slot = NULL;
 }
 
+/* A connection's first request came when the kernel had it, and not when we came to it. */
+static void on_connection(void *context, struct MHD_Connection *connection, void **slot,
+                          enum MHD_ConnectionNotificationCode what)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    struct arrival *arrival;
+
+    (void)context;
+    if (what != MHD_CONNECTION_NOTIFY_STARTED) {
+        free(*slot);
+        *slot = NULL;
+        return;
+    }
+    *slot = arrival = calloc(1, sizeof *arrival);
+    if (arrival && info && !arrival_look(info->connect_fd, arrival)) {
+        arrival->waiting = 0;
+    }
+}
+
 static bool copy_config(struct standin *standin, const struct standin_config *config,
                         struct error *err)
 {
@@ -243,6 +264,7 @@ static bool listen_here(struct standin *standin, struct error *err)
         MHD_start_daemon(MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC, 0,
                          NULL, NULL, on_request, standin, MHD_OPTION_SOCK_ADDR, &address,
                          MHD_OPTION_NOTIFY_COMPLETED, on_completed, standin,
+                         MHD_OPTION_NOTIFY_CONNECTION, on_connection, standin,
                          MHD_OPTION_CONNECTION_LIMIT, (unsigned)STANDIN_CONNECTIONS,
                          MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)131072,
                          MHD_OPTION_LISTEN_BACKLOG_SIZE, 4096u, MHD_OPTION_LISTENING_ADDRESS_REUSE,
@@ -253,6 +275,8 @@ static bool listen_here(struct standin *standin, struct error *err)
                          standin->config.port, strerror(errno));
     }
     standin->port = info->port;
+    info = MHD_get_daemon_info(standin->daemon, MHD_DAEMON_INFO_LISTEN_FD);
+    (void)(info && arrival_stamp(info->listen_fd)); /* those that it accepts are stamped too */
     return true;
 }
 

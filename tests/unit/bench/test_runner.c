@@ -110,7 +110,8 @@ static void closed_loop_keeps_every_place_busy(void **state)
     for (size_t i = 0; i < samples->count; i++) {
         const struct sample *sample = &samples->rows[i];
 
-        assert_int_equal(sample->due_us, sample->begun_us); /* a place that falls free is filled */
+        assert_int_equal(sample->due_us, sample->begun_us);
+        assert_int_equal(sample->empty_us, 0); /* a place that falls free is filled */
         busy += (double)(sample->ended_us - sample->begun_us);
     }
     /* until nothing more was issued no place stood empty */

@@ -10,8 +10,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/arrival.h"
 #include "base/clock.h"
-#include "io/arrival.h"
 
 static int prepared;
 static int pair[2]; /* the one who sends; the one who reads */

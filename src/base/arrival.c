@@ -1,6 +1,6 @@
 /* arrival.c - a peek that copies nothing: MSG_TRUNC passes over the bytes of a TCP socket (tcp(7)),
  * MSG_PEEK leaves them there, and the stamp that comes with it is the newest byte's. */
-#include "io/arrival.h"
+#include "base/arrival.h"
 
 #include <string.h>
 #include <sys/socket.h>

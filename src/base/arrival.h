@@ -1,7 +1,7 @@
 /* arrival.h - when the bytes that lie in a socket came, by the kernel's own stamp: a reader that
  * was busy elsewhere still knows how long they lay. */
-#ifndef IO_ARRIVAL_H
-#define IO_ARRIVAL_H
+#ifndef BASE_ARRIVAL_H
+#define BASE_ARRIVAL_H
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
