@@ -174,29 +174,83 @@ static struct line *line_of(struct engine *engine, const struct provider *provid
     return &engine->lines[ENGINE_LINES - 1];
 }
 
-static struct run *line_pop(struct line *line)
+static void line_forget(struct line *line, struct run *run)
 {
-    struct run *run = line->first;
+    struct run *before = NULL;
 
-    line->first = run->behind;
-    if (!line->first) {
-        line->last = NULL;
+    for (struct run *at = line->first; at; before = at, at = at->behind) {
+        if (at != run) {
+            continue;
+        }
+        if (before) {
+            before->behind = at->behind;
+        } else {
+            line->first = at->behind;
+        }
+        if (line->last == at) {
+            line->last = before;
+        }
+        run->behind = NULL;
+        return;
     }
-    run->behind = NULL;
-    return run;
+}
+
+/* Of paid calls to the run's model; NULL: it is not counted. */
+static struct rate *rate_of(struct line *line, const struct run *run)
+{
+    const struct model *model = run->job.call.model;
+
+    for (int i = 0; i < LINE_RATES && (run_step(run)->flags & STEP_PAID); i++) {
+        struct model_rate *at = &line->rates[i];
+
+        if (!at->model) {
+            at->model = model;
+        }
+        if (at->model == model) {
+            return &at->rate;
+        }
+    }
+    return NULL;
+}
+
+/* The first whose model may be asked now. */
+static struct run *line_next(struct line *line, int64_t now_ms)
+{
+    for (struct run *run = line->first; run; run = run->behind) {
+        const struct rate *rate = rate_of(line, run);
+
+        if (!rate || rate_admits(rate, now_ms)) {
+            return run;
+        }
+    }
+    return NULL;
+}
+
+static void line_admit(struct engine *engine, struct line *line, struct run *run)
+{
+    struct rate *rate = rate_of(line, run);
+
+    line_forget(line, run);
+    run->admitted = true;
+    run->call_began_ms = engine_now(engine);
+    if (rate) {
+        rate_take(rate, run->call_began_ms);
+    }
+    run_admitted(run);
 }
 
 static void line_move(struct engine *engine, struct line *line)
 {
-    while (line->first && limit_paused(&line->limit, engine_now(engine))) {
-        run_refused(line_pop(line), &line->limit.why);
-    }
-    while (line->first && limit_admit(&line->limit, engine_now(engine))) {
-        struct run *run = line_pop(line);
+    struct run *run;
 
-        run->admitted = true;
-        run->call_began_ms = engine_now(engine);
-        run_admitted(run);
+    while (line->first && limit_paused(&line->limit, engine_now(engine))) {
+        run = line->first;
+        line_forget(line, run);
+        run_refused(run, &line->limit.why);
+    }
+    while ((run = line_next(line, engine_now(engine))) &&
+           limit_admit(&line->limit, engine_now(engine))) {
+        line_admit(engine, line, run);
     }
 }
 
@@ -215,34 +269,25 @@ void engine_join(struct run *run)
     line_move(run->engine, line);
 }
 
+static void note_rate(const struct run *run)
+{
+    const struct op *op = &run->job.op;
+    struct rate *rate = rate_of(run->line, run);
+
+    if (rate && op->kind == OP_HTTP) {
+        rate_told(rate, op->http_got.limit_requests);
+    }
+}
+
 void engine_leave(struct run *run, const struct error *how)
 {
     if (!run->admitted) {
         return;
     }
     run->admitted = false;
+    note_rate(run);
     limit_ended(&run->line->limit, how, run->call_began_ms, engine_now(run->engine));
     line_move(run->engine, run->line);
-}
-
-static void line_forget(struct line *line, const struct run *run)
-{
-    struct run *before = NULL;
-
-    for (struct run *at = line->first; at; before = at, at = at->behind) {
-        if (at != run) {
-            continue;
-        }
-        if (before) {
-            before->behind = at->behind;
-        } else {
-            line->first = at->behind;
-        }
-        if (line->last == at) {
-            line->last = before;
-        }
-        return;
-    }
 }
 
 static void unlink_run(struct run *run)

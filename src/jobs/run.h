@@ -2,14 +2,24 @@
 #ifndef JOBS_RUN_H
 #define JOBS_RUN_H
 #include "jobs/engine.h"
+#include "jobs/rate.h"
 
-enum { ENGINE_LINES = 4 }; /* different providers at once: image, features, A+ */
+enum {
+    ENGINE_LINES = 4, /* different providers at once: image, features, A+ */
+    LINE_RATES = 16   /* different models of one; of more, the others go unmeasured */
+};
+
+struct model_rate {
+    const struct model *model; /* NULL: unused */
+    struct rate rate;
+};
 
 struct run;
 
 struct line { /* before a provider: those who wait, first come first served */
     const struct provider *provider; /* NULL: this line is unused */
     struct limit limit;
+    struct model_rate rates[LINE_RATES];
     struct run *first, *last;
 };
 

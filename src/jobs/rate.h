@@ -1,0 +1,20 @@
+/* rate.h - how often one model may be asked: its provider says how many requests a minute it takes
+ * (x-ratelimit-limit-requests), and who keeps to that is not turned away.
+ *
+ * A leaky bucket (GCRA, ITU-T I.371) with little in it: providers count in windows of seconds.
+ * Pure: time is an argument. */
+#ifndef JOBS_RATE_H
+#define JOBS_RATE_H
+#include <stdbool.h>
+#include <stdint.h>
+
+struct rate {
+    double step_ms; /* between two calls; 0: nobody has told, all may go */
+    double due_ms;  /* the next one is due */
+};
+
+/* Requests a minute as an answer told them; what is no such number is passed over. */
+void rate_told(struct rate *rate, int64_t a_minute);
+bool rate_admits(const struct rate *rate, int64_t now_ms); /* may one more be sent now? */
+void rate_take(struct rate *rate, int64_t now_ms);         /* it is sent */
+#endif

@@ -1,0 +1,90 @@
+/* test_rate.c - what a provider takes a minute is what it gets: no more, and hardly less. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "jobs/rate.h"
+
+/* Asks every `turn_ms`; returns how many went in `ms`, and the most in any 250 ms. */
+static int count(struct rate *rate, int ms, int turn_ms, int *most)
+{
+    int went = 0, at[10000];
+
+    *most = 0;
+    for (int now = 1000; now < 1000 + ms; now += turn_ms) {
+        while (went < 10000 && rate_admits(rate, now)) {
+            rate_take(rate, now);
+            at[went++] = now;
+        }
+    }
+    for (int i = 0; i < went; i++) {
+        int near = 0;
+
+        for (int k = i; k < went && at[k] < at[i] + 250; k++) {
+            near++;
+        }
+        *most = near > *most ? near : *most;
+    }
+    return went;
+}
+
+static void as_many_as_told(void **state)
+{
+    struct rate rate = { 0 };
+    int most, went;
+
+    (void)state;
+    rate_told(&rate, 1200); /* one every 50 ms */
+    went = count(&rate, 60000, 10, &most);
+    assert_true(went <= 1200 && went >= 1150);
+    assert_true(most <= 5 + 5); /* five are due in 250 ms, and 200 ms may be caught up */
+    rate.due_ms = 0;
+    went = count(&rate, 60000, 37, &most); /* turns that fit badly cost nothing */
+    assert_true(went <= 1200 && went >= 1150);
+}
+
+static void slow_ones_never_bunch(void **state)
+{
+    struct rate rate = { 0 };
+    int most;
+
+    (void)state;
+    rate_told(&rate, 5); /* of images, in the lowest tier */
+    assert_int_equal(count(&rate, 60000, 10, &most), 5);
+    assert_int_equal(most, 1);
+}
+
+static void nobody_told_nobody_waits(void **state)
+{
+    static const int64_t no_numbers[] = { 0, -1, INT64_MAX, 1000001 };
+    struct rate rate = { 0 };
+
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        rate_told(&rate, no_numbers[i]);
+    }
+    for (int i = 0; i < 1000; i++) {
+        assert_true(rate_admits(&rate, 5));
+        rate_take(&rate, 5);
+    }
+    rate_told(&rate, 60); /* those before are forgotten */
+    assert_true(rate_admits(&rate, 5));
+    rate_take(&rate, 5);
+    assert_false(rate_admits(&rate, 6));
+    rate_told(&rate, -1);
+    assert_false(rate_admits(&rate, 6));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(as_many_as_told),
+        cmocka_unit_test(slow_ones_never_bunch),
+        cmocka_unit_test(nobody_told_nobody_waits),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
