@@ -60,6 +60,9 @@ void engine_lost(struct engine *engine, const char *job_id, int64_t lease);
 /* Ends every job early: ENDING_STOPPED for each, as soon as its op has ended. */
 void engine_stop(struct engine *engine);
 
+/* Milliseconds until somebody in a line may go, whom only the clock keeps back; -1: nobody. */
+int64_t engine_due_ms(struct engine *engine);
+
 /* Due work: lines that may move again, jobs past their deadline. Call now and then. */
 void engine_tick(struct engine *engine);
 #endif

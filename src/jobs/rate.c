@@ -1,7 +1,9 @@
 /* rate.c - one call a step, and a short look back for those that were late. */
 #include "jobs/rate.h"
 
-enum { MINUTE_MS = 60000, MOST = 1000000, BEHIND_MS = 200 };
+#include <math.h>
+
+enum { MINUTE_MS = 60000, MOST = 1000000, BEHIND_MS = 60, REFUSED_STEPS = 5 };
 
 /* A little slower than told: clocks differ, and requests bunch on their way. */
 static const double margin = 1.02;
@@ -23,4 +25,16 @@ void rate_take(struct rate *rate, int64_t now_ms)
     double earliest = (double)now_ms - BEHIND_MS; /* what was not used before is lost */
 
     rate->due_ms = (rate->due_ms > earliest ? rate->due_ms : earliest) + rate->step_ms;
+}
+
+void rate_refused(struct rate *rate, int64_t now_ms)
+{
+    double earliest = (double)now_ms + REFUSED_STEPS * rate->step_ms;
+
+    rate->due_ms = rate->due_ms > earliest ? rate->due_ms : earliest;
+}
+
+int64_t rate_wait_ms(const struct rate *rate, int64_t now_ms)
+{
+    return rate_admits(rate, now_ms) ? 0 : (int64_t)ceil(rate->due_ms - (double)now_ms);
 }

@@ -17,4 +17,7 @@ struct rate {
 void rate_told(struct rate *rate, int64_t a_minute);
 bool rate_admits(const struct rate *rate, int64_t now_ms); /* may one more be sent now? */
 void rate_take(struct rate *rate, int64_t now_ms);         /* it is sent */
+/* One was turned away, for others ask too: those behind it wait until some of theirs are over. */
+void rate_refused(struct rate *rate, int64_t now_ms);
+int64_t rate_wait_ms(const struct rate *rate, int64_t now_ms); /* until one more may be sent */
 #endif

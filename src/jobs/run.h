@@ -65,6 +65,10 @@ void run_ask(struct run *run);    /* performs job.op */
 void run_read(struct run *run);   /* calls the step's end */
 void run_fail(struct run *run);   /* run->error says why */
 
+/* line.c */
+void line_move(struct engine *engine, struct line *line); /* lets through whoever may go now */
+void line_forget(struct line *line, struct run *run);     /* it waits no more, if it did */
+
 /* For run.c: the engine's side. */
 int64_t engine_now(const struct engine *engine);
 uint32_t engine_random(struct engine *engine);

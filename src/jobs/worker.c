@@ -294,6 +294,11 @@ static void tick(void *context)
     worker->wanted = true;
 }
 
+static void nothing(void *context)
+{
+    (void)context; /* that the loop wakes up is all */
+}
+
 struct worker *worker_new(const struct worker_config *config)
 {
     struct worker *worker = calloc(1, sizeof *worker);
@@ -309,6 +314,7 @@ struct worker *worker_new(const struct worker_config *config)
     worker->poll_timer = loop_timer_new(config->loop, wake, worker);
     worker->renew_timer = loop_timer_new(config->loop, worker_renew, worker);
     worker->tick_timer = loop_timer_new(config->loop, tick, worker);
+    worker->due_timer = loop_timer_new(config->loop, nothing, worker);
     loop_timer_start(worker->poll_timer, config->poll_ms, config->poll_ms);
     loop_timer_start(worker->renew_timer, config->lease_ms / 3, config->lease_ms / 3);
     loop_timer_start(worker->tick_timer, 100, 100);
@@ -337,6 +343,15 @@ static void say_goodbye(struct worker *worker)
     }
 }
 
+static void wake_when_due(struct worker *worker)
+{
+    int64_t due_ms = engine_due_ms(worker->engine);
+
+    if (due_ms >= 0) {
+        loop_timer_start(worker->due_timer, (uint64_t)due_ms, 0);
+    }
+}
+
 bool worker_run(struct worker *worker, struct error *err)
 {
     bool good = true;
@@ -345,6 +360,7 @@ bool worker_run(struct worker *worker, struct error *err)
     while (loop_wait(worker->config.loop, TURN_MS)) { /* sockets, timers, signals, pool */
         claim(worker);                                /* take what there is room for */
         engine_tick(worker->engine);                  /* lines that may move again */
+        wake_when_due(worker);
         ask_what_is_left(worker);
         if (worker->drained || stop_is_due(worker)) {
             break;
@@ -363,6 +379,7 @@ void worker_free(struct worker *worker)
     loop_timer_free(worker->poll_timer);
     loop_timer_free(worker->renew_timer);
     loop_timer_free(worker->tick_timer);
+    loop_timer_free(worker->due_timer);
     if (worker->config.sql) {
         sql_on_notify(worker->config.sql, NULL, NULL);
     }

@@ -13,7 +13,7 @@ struct worker {
     struct worker_config config;
     struct engine *engine;
     struct errand claim, renew, left, hello;
-    struct loop_timer *poll_timer, *renew_timer, *tick_timer;
+    struct loop_timer *poll_timer, *renew_timer, *tick_timer, *due_timer;
     struct holder *holders; /* as the renewal under way names them */
     int holder_count;
     int asked;       /* places that the claim under way asks to fill */

@@ -78,13 +78,24 @@ static void busy(struct request *request, double wait_s, const char *what)
     answer_header(&request->answer, "retry-after", seconds);
 }
 
+static void tell_rate(struct request *request, int rpm, int remaining, int64_t reset_us)
+{
+    char text[24];
+
+    snprintf(text, sizeof text, "%d", rpm);
+    answer_header(&request->answer, "x-ratelimit-limit-requests", text);
+    snprintf(text, sizeof text, "%d", remaining);
+    answer_header(&request->answer, "x-ratelimit-remaining-requests", text);
+    snprintf(text, sizeof text, "%lldms", (long long)reset_us / 1000);
+    answer_header(&request->answer, "x-ratelimit-reset-requests", text);
+}
+
 /* A leaky bucket: `limit_rpm` a minute, a burst of five. Called with the lock held. */
 static bool within_limits(struct request *request)
 {
     struct standin *standin = request->standin;
     int rpm = standin->config.limit_rpm, most = standin->config.limit_concurrency;
     int64_t step = rpm ? 60000000 / rpm : 0, now = request->arrived_us, from;
-    char text[24];
 
     if (most && standin->in_flight >= most) {
         busy(request, 1, "concurrent requests");
@@ -93,16 +104,12 @@ static bool within_limits(struct request *request)
     if (rpm) {
         from = standin->bucket_us > now ? standin->bucket_us : now;
         if (from - now > step * BURST) {
+            tell_rate(request, rpm, 0, from - now);
             busy(request, (double)(from - now - step * BURST) / 1e6, "requests per min");
             return false;
         }
         standin->bucket_us = from + step;
-        snprintf(text, sizeof text, "%d", rpm);
-        answer_header(&request->answer, "x-ratelimit-limit-requests", text);
-        snprintf(text, sizeof text, "%d", (int)(BURST - (from - now) / step));
-        answer_header(&request->answer, "x-ratelimit-remaining-requests", text);
-        snprintf(text, sizeof text, "%lldms", (long long)(standin->bucket_us - now) / 1000);
-        answer_header(&request->answer, "x-ratelimit-reset-requests", text);
+        tell_rate(request, rpm, (int)(BURST - (from - now) / step), from + step - now);
     }
     return true;
 }
