@@ -171,6 +171,11 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
         request->record.left =
             code != MHD_REQUEST_TERMINATED_COMPLETED_OK && request->fault.kind != FAULT_TRUNCATE;
         body_note(request);
+    } else if (request->phase == PHASE_READY &&
+               !request->noted) { /* its client left before we could hand it on */
+        request->drop = true;
+        request->record.left = true;
+        body_note(request);
     }
     if (request->counted) {
         pthread_mutex_lock(&standin->lock);
