@@ -38,7 +38,7 @@ static void note_image(const struct blob *file, struct sample *sample)
     snprintf(sample->sha256, sizeof sample->sha256, "%.16s", digest);
 }
 
-static bool judge_image(struct judging *judging, const struct blob *file, struct error *err)
+static bool judge_image(struct judging *judging, struct blob *file, struct error *err)
 {
     struct sample *sample = judging->sample;
     struct size want = judging->order->size;
@@ -67,6 +67,10 @@ static bool judge_image(struct judging *judging, const struct blob *file, struct
     }
     if (good && judging->folder) {
         image_keep(judging->folder, judging->target->name, file, facts.format, sample);
+    }
+    if (good && judging->keeps) {
+        judging->kept = blob_move(file);
+        judging->kept_format = facts.format;
     }
     image_free(&image);
     return good;

@@ -6,13 +6,17 @@
 #ifndef BENCH_JUDGE_H
 #define BENCH_JUDGE_H
 #include "bench/sample.h"
+#include "image/image.h"
 
 struct judging {
     const struct target *target;
     const struct order *order;
-    struct op *op;         /* performed; its body is freed once it is read */
-    bool thumbnail;        /* make one */
-    const char *folder;    /* where usable images are kept; NULL: nowhere */
+    struct op *op;      /* performed; its body is freed once it is read */
+    bool thumbnail;     /* make one */
+    const char *folder; /* where usable images are kept; NULL: nowhere */
+    bool keeps;         /* the usable image itself is wanted: */
+    struct blob kept;   /* owned by whoever asked; empty where there is none */
+    enum image_format kept_format;
     struct sample *sample; /* outcome, read_us, check_us, usage, cost and the image are filled in */
 };
 

@@ -84,6 +84,7 @@ struct request *request_new(const struct plan *plan, struct turn turn, int seque
     request->op.timeout_ms = plan->timeout_ms;
     request->judging = (struct judging){ .target = request->target,
                                          .folder = plan->images_folder,
+                                         .keeps = plan->depot != NULL,
                                          .order = &request->order,
                                          .op = &request->op,
                                          .sample = &request->sample };
@@ -120,6 +121,8 @@ void request_note(struct request *request, int64_t run_began_us)
 void request_free(struct request *request)
 {
     op_clear(&request->op);
+    op_clear(&request->store_op);
+    blob_free(&request->judging.kept);
     arena_free(request->arena);
     free(request);
 }

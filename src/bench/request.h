@@ -4,8 +4,10 @@
 #include "bench/judge.h"
 #include "bench/runner.h"
 #include "io/spill.h"
+#include "store/store.h"
 
 struct backlog;
+struct depot;
 
 struct request {
     struct runner *runner;
@@ -24,6 +26,13 @@ struct request {
     size_t held_bytes;   /* of its answer */
     struct spill *spill; /* where the answer is meanwhile; NULL: in memory */
     struct spill_place place;
+
+    struct performer *performer; /* storing.c: its image is put into the depot, and taken out */
+    const struct depot *depot;
+    struct object object;
+    struct op store_op;
+    void (*stored)(struct request *request);
+    bool storing; /* store_op is under way */
 };
 
 /* Puts the order together and asks the provider's adapter for its request; what fails here fails

@@ -20,6 +20,8 @@ enum {
                       beyond it is spared, since each one takes its part */
 };
 
+struct depot; /* bench/storing.h */
+
 struct plan { /* borrowed while the run lasts */
     const struct target *targets;
     int target_count;
@@ -37,6 +39,7 @@ struct plan { /* borrowed while the run lasts */
     uint64_t seed;
     int thumbnails;            /* of each target's first so many blocks */
     const char *images_folder; /* where usable images are kept; NULL: nowhere */
+    const struct depot *depot; /* where they are put, and taken out again; NULL: nowhere */
 };
 
 /* Every kind of bad plan is said before anything is sent. */

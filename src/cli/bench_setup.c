@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/embed.h"
@@ -167,13 +168,35 @@ static bool fill_plan(const struct settings *settings, struct bench_setup *setup
            fill_photo(settings, setup, err);
 }
 
+/* Each run has a folder of its own there, which is empty again at its end. */
+static bool fill_depot(const struct settings *settings, struct bench_setup *setup,
+                       struct error *err)
+{
+    const struct equipment *equipment = &setup->equipped.equipment;
+
+    if (!setting_flag(settings, "store-images")) {
+        return true;
+    }
+    if (!equip_store(settings, &setup->equipped, err)) {
+        return false;
+    }
+    setup->depot =
+        (struct depot){ .store = equipment->store,
+                        .place = equipment->place,
+                        .bucket = equipment->bucket,
+                        .prefix = arena_printf(setup->arena, "bench/%lld-%d/image",
+                                               (long long)clock_wall_ms(), (int)getpid()) };
+    setup->plan.depot = &setup->depot;
+    return true;
+}
+
 bool bench_setup(const struct settings *settings, struct bench_setup *out, struct error *err)
 {
     *out = (struct bench_setup){ .arena = arena_new() };
     text_begin(&out->command, COMMAND_BYTES);
     if (!data_catalog(settings, &out->catalog, err) ||
         !prompts_load(setting_text(settings, "prompts"), &out->prompts, err) ||
-        !fill_plan(settings, out, err)) {
+        !fill_plan(settings, out, err) || !fill_depot(settings, out, err)) {
         return false;
     }
     bench_command(settings, &out->command);
@@ -183,6 +206,7 @@ bool bench_setup(const struct settings *settings, struct bench_setup *out, struc
 void bench_setup_free(struct bench_setup *setup)
 {
     bench_gate_free(setup->gate);
+    equip_free(&setup->equipped);
     text_end(&setup->command);
     workload_free(&setup->workload);
     prompts_free(setup->prompts);

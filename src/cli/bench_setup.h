@@ -1,8 +1,9 @@
 /* bench_setup.h - from settings to the plan of a run. */
 #ifndef CLI_BENCH_SETUP_H
 #define CLI_BENCH_SETUP_H
-#include "bench/runner.h"
+#include "bench/storing.h"
 #include "cli/bench.h"
+#include "cli/equip.h"
 #include "model/prompt.h"
 
 struct bench_setup { /* a plan, and what it borrows */
@@ -12,6 +13,8 @@ struct bench_setup { /* a plan, and what it borrows */
     struct workload workload;
     struct target targets[TARGETS_MAX];
     struct plan plan;
+    struct equipped equipped; /* the store alone, where images go into it */
+    struct depot depot;
     struct bench_gate *gate; /* NULL: the run is held against nothing */
     struct text command;     /* how to do it again; no secret in it */
 };

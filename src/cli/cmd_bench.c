@@ -133,6 +133,7 @@ static const char *const settings_taken[] = {
     "baseline",
     "fail-if",
     "keep-images",
+    "store-images",
     "wide",
     "json",
     "models",
