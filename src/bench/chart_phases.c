@@ -12,7 +12,7 @@ static void add_bar(struct plot *plot, const struct tally *tally, double top, do
     char value[24], said[64];
     struct spot at = { 0, top + 13 };
 
-    snprintf(said, sizeof said, "mean %s", report_seconds(tally->summary.mean, value));
+    snprintf(said, sizeof said, "usable after %s", report_seconds(tally->summary.mean, value));
     plot_label(plot, at, ANCHOR_START, INK_STRONG,
                plot_fit(plot, tally->target->name,
                         plot->width - plot_text_width(said) - PLOT_TEXT * 2));

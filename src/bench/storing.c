@@ -75,13 +75,13 @@ void storing_begin(struct performer *performer, const struct depot *depot, struc
     request->depot = depot;
     request->stored = done;
     request->storing = true;
-    request->object = (struct object){
-        .bucket = depot->bucket,
-        .path = arena_printf(request->arena, "%s-%d.%s", depot->prefix, request->sample.sequence,
-                             format_extension(judging->kept_format)),
-        .content_type = format_content_type(judging->kept_format),
-        .content = blob_view(judging->kept.data, judging->kept.size)
-    };
+    request->object =
+        (struct object){ .bucket = depot->bucket,
+                         .path = arena_printf(request->arena, "%s-%d.%s", depot->prefix,
+                                              request->sample.sequence,
+                                              format_extension(judging->kept_format)),
+                         .content_type = format_content_type(judging->kept_format),
+                         .content = blob_view(judging->kept.data, judging->kept.size) };
     if (!depot->store->put(&depot->place, &request->object, request->arena, &request->store_op,
                            &err)) {
         not_so(request, "not stored", &err);

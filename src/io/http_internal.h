@@ -19,30 +19,30 @@ struct transfer {
     size_t limit, room; /* of the body; bytes allocated */
     size_t bytes;       /* that came of the body, kept or not */
     size_t head_bytes;  /* of the answer's headers */
-    bool is_stream;     /* of events: the content type says so, and the op expects it */
     struct event_stream stream;
-    int64_t first_event_us; /* since began_us, an event of progress was whole; -1: none was */
+    FILE *into;           /* op->http.into, while it is written under another name */
+    bool trusted;         /* a foreign URL under the trusted origin */
+    bool is_stream;       /* of events: the content type says so, and the op expects it */
+    bool not_written;     /* the disk did not take it */
+    bool stamped;         /* the kernel notes when bytes come to its socket */
+    bool last_is_stamped; /* last_us is the kernel's word: last_wait_us is behind it */
     bool too_long, no_memory, not_allowed, not_port, cancelled;
+    bool admitted, held, paused; /* paused: held by libcurl, in the midst of a stream */
+    uint32_t connect_ms;
     struct loop_timer *timer; /* ends it on the next turn */
     /* Of trusted ones, which come by the thousand. libcurl's timer for it goes off too where there
      * is a connection, and reads from its socket then, whoever's turn it is: thousands at once. */
     struct loop_timer *connect_timer;
-    uint32_t connect_ms;
-    bool trusted;                /* a foreign URL under the trusted origin */
-    FILE *into;                  /* op->http.into, while it is written under another name */
-    bool not_written;            /* the disk did not take it */
-    int64_t began_us, first_us;  /* clock_mono_us; the answer's first line, 1xx passed over */
-    int64_t last_us;             /* its last bytes came, or, where nobody knows, were taken */
-    int64_t waited_us;           /* for the loop: to be begun, with news while it was sent, held */
-    int64_t last_wait_us;        /* with the last news of its answer */
-    int64_t taken_up_us;         /* the last news were */
-    bool last_is_stamped;        /* last_us is the kernel's word: last_wait_us is behind it */
-    int64_t heard_us;            /* and so long it lay there */
-    struct watch *watch;         /* of its socket; NULL: it has none */
-    bool stamped;                /* the kernel notes when bytes come there */
-    struct transfer *held_next;  /* in http->held */
-    bool admitted, held, paused; /* paused: held by libcurl, in the midst of a stream */
-    size_t expected;             /* bytes of its answer, once it is admitted */
+    int64_t began_us, first_us; /* clock_mono_us; the answer's first line, 1xx passed over */
+    int64_t first_event_us;     /* since began_us, an event of progress was whole; -1: none was */
+    int64_t last_us;            /* its last bytes came, or, where nobody knows, were taken */
+    int64_t heard_us;           /* so long they lay there; 0: nobody knows */
+    int64_t waited_us;          /* for the loop: to be begun, with news while it was sent, held */
+    int64_t last_wait_us;       /* with the last news of its answer */
+    int64_t taken_up_us;        /* the last news were */
+    struct watch *watch;        /* of its socket; NULL: it has none */
+    struct transfer *held_next; /* in http->held */
+    size_t expected;            /* bytes of its answer, once it is admitted */
     int64_t held_since_us;
 };
 
