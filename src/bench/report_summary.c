@@ -109,6 +109,20 @@ static void add_figures(cJSON *json, const struct tally *tally)
     json_add_number(json, "first", tally->first);
 }
 
+static void add_hedge(cJSON *json, const struct hedge *hedge)
+{
+    cJSON *twice;
+
+    if (!hedge->known) {
+        cJSON_AddNullToObject(json, "hedge");
+        return;
+    }
+    twice = cJSON_AddObjectToObject(json, "hedge");
+    json_add_number(twice, "after", hedge->after);
+    json_add_number(twice, "p99", hedge->p99);
+    json_add_number(twice, "more", hedge->more);
+}
+
 cJSON *report_tally(const struct tally *tally)
 {
     cJSON *json = cJSON_CreateObject(), *phases, *overhead, *partial;
@@ -145,6 +159,7 @@ cJSON *report_tally(const struct tally *tally)
     } else {
         cJSON_AddNullToObject(json, "pack");
     }
+    add_hedge(json, &tally->hedge);
     add_series(json, &tally->series);
     return json;
 }

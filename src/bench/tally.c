@@ -187,6 +187,7 @@ static void finish(struct tally *tally)
         tally->intervals[i] =
             percentile_interval(tally->usable, tally->count, tally_shares[i], CONFIDENCE);
     }
+    tally->hedge = hedge_of(tally->usable, tally->count);
     for (int i = 0; i < PHASES; i++) {
         tally->phases[i] /= count;
     }

@@ -4,6 +4,7 @@
  * a usable image. Warm-up requests are left out of all but the money. */
 #ifndef BENCH_TALLY_H
 #define BENCH_TALLY_H
+#include "bench/hedge.h"
 #include "bench/looks.h"
 #include "bench/pack.h"
 #include "bench/series.h"
@@ -54,6 +55,7 @@ struct tally {
     double first;         /* seconds of its very first request, warm-up too; NAN: not usable */
     double first_connect; /* of it, until it was connected */
     struct pack pack;
+    struct hedge hedge;
     struct series series;
 };
 

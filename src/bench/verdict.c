@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "bench/compare.h"
+#include "bench/percentile.h"
 #include "bench/report.h"
 
 /* "by 6.1 s [2.0 s, 9.8 s] (median)"; a difference below 0 is told by its size. */
@@ -64,6 +65,22 @@ static void add_drifts(const struct report *report, struct text *out)
     }
 }
 
+static void add_hedge(const struct tally *tally, struct text *out)
+{
+    const struct hedge *hedge = &tally->hedge;
+    char after[24], then[24], now[24];
+
+    if (!hedge->known || hedge->more <= 0) {
+        return;
+    }
+    text_printf(out, "%s: who asks a second time after %s, and pays for both, has a p99 of %s",
+                tally->target->name, report_seconds(hedge->after, after),
+                report_seconds(hedge->p99, then));
+    text_printf(out, " instead of %s, for %.1f %% more requests, if slowness is chance\n",
+                report_seconds(percentile_of(tally->usable, tally->count, 0.99), now),
+                hedge->more * 100);
+}
+
 /* Texts are not held against images. */
 static bool comparable(const struct report *report, int i, int j)
 {
@@ -87,4 +104,7 @@ void report_verdicts(const struct report *report, struct text *out)
         }
     }
     add_drifts(report, out);
+    for (int i = 0; i < count; i++) {
+        add_hedge(&report->tallies[i], out);
+    }
 }
