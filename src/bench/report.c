@@ -13,32 +13,6 @@
 enum { REPORT_BYTES = 512 << 20 };
 #define HOUR_US ((int64_t)3600 * 1000000)
 
-const char *report_seconds(double seconds, char out[24])
-{
-    if (isnan(seconds)) {
-        return "-";
-    }
-    snprintf(out, 24,
-             seconds < 0.0995   ? "%.1f ms"
-             : seconds < 0.9995 ? "%.0f ms"
-             : seconds < 9.995  ? "%.2f s"
-                                : "%.1f s",
-             seconds < 0.9995 ? seconds * 1000 : seconds);
-    return out;
-}
-
-const char *report_reason(const struct report *report, int target, enum outcome outcome)
-{
-    for (size_t i = 0; i < report->samples->count; i++) {
-        const struct sample *sample = &report->samples->rows[i];
-
-        if (sample->turn.target == target && sample->outcome == outcome && sample->error[0]) {
-            return sample->error;
-        }
-    }
-    return "";
-}
-
 bool report_file(const char *folder, const char *name, const struct text *text, struct error *err)
 {
     char path[1200];

@@ -62,13 +62,6 @@ static void add_verdicts(const struct report *report, struct text *out)
     text_end(&lines);
 }
 
-void page_paragraph(const char *class, const char *words, struct text *out)
-{
-    text_printf(out, "<p class=\"%s\">", class);
-    text_add_html(out, words);
-    text_add(out, "</p>\n");
-}
-
 static void add_fact(const char *name, const char *value, struct text *out)
 {
     if (value[0]) {
