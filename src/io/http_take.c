@@ -91,6 +91,22 @@ static void date_back(struct transfer *transfer, const struct arrival *arrival, 
     }
 }
 
+/* Stamps are of the wall clock, which may be set while the request is on its way. */
+static bool look_at(const struct watch *watch, struct arrival *out)
+{
+    const struct transfer *transfer = watch->transfer;
+
+    if (!watch->stamped || !arrival_look(watch->fd, out)) {
+        return false;
+    }
+    if (out->at_us < transfer->began_us) {
+        out->at_us = transfer->began_us;
+    } else if (out->at_us > transfer->taken_up_us) {
+        out->at_us = transfer->taken_up_us;
+    }
+    return true;
+}
+
 static void act(struct watch *watch, int flags)
 {
     struct http *http = watch->http;
@@ -116,7 +132,7 @@ static void drive(struct watch *watch, int flags, bool measured)
         return;
     }
     transfer->taken_up_us = clock_mono_us();
-    stamped = watch->stamped && flags & CURL_CSELECT_IN && arrival_look(watch->fd, &arrival);
+    stamped = flags & CURL_CSELECT_IN && look_at(watch, &arrival);
     if (stamped) {
         note_arrival(transfer, watch->served_us, &arrival);
     }
