@@ -76,6 +76,8 @@ struct economy {
     int64_t offset;         /* of the line under way */
     int64_t next;           /* behind it */
     bool fresh[2];          /* fetched in this life: whole for certain */
+    bool junk[2];           /* with a line that is none */
+    int fetches[2];         /* how often each came in this life */
     struct result got;      /* of the line */
     struct attempt attempt; /* what is to be recorded of it */
     int forgotten;          /* files of the provider's that are removed there */

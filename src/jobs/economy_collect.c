@@ -5,7 +5,7 @@
 #include "jobs/call.h"
 #include "jobs/economy.h"
 
-enum { LINE_MAX_BYTES = 128 << 20 };
+enum { LINE_MAX_BYTES = 128 << 20, FETCHES_MOST = 4 };
 
 static const char *file_of(const struct economy *economy)
 {
@@ -51,16 +51,22 @@ static bool is_all_there(const struct economy *economy)
     return true;
 }
 
-/* A file of an earlier life may have lost its end with the power: it is fetched once more before
- * anybody says that a line is missing. */
+/* A file of an earlier life may have lost its end with the power, and what came with status 200 may
+ * be a gateway's page: it is fetched once more before anybody says that a line is missing. */
+static bool may_be_better(const struct economy *economy, int file)
+{
+    return !economy->fresh[file] || (economy->junk[file] && economy->fetches[file] < FETCHES_MOST);
+}
+
 static enum next both_read(struct job *job)
 {
     struct economy *economy = job->state;
 
     for (int i = 0; i < 2 && !is_all_there(economy); i++) {
         economy->file = i;
-        if (file_of(economy)[0] && !economy->fresh[i]) {
+        if (file_of(economy)[0] && may_be_better(economy, i)) {
             economy->offset = 0;
+            economy->junk[i] = false;
             return economy_jump(job, ROW_FETCH);
         }
     }
@@ -120,6 +126,7 @@ static bool read_line(struct job *job)
     blob_free(&job->op.file_got.content); /* the line is read: hold no second copy of it */
     at = item_named(economy, id);
     if (at < 0) {
+        economy->junk[economy->file] = economy->junk[economy->file] || id[0] == '\0';
         blob_free(&economy->got.content);
         economy->why.kind = ERROR_NONE;
         return false;
@@ -167,6 +174,7 @@ bool economy_fetch(struct job *job, struct error *err)
     struct economy *economy = job->state;
 
     (void)err;
+    economy->fetches[economy->file]++;
     economy->batch->result(&economy->call, file_of(economy), path_of(job), &job->op);
     return true;
 }
