@@ -1,0 +1,44 @@
+/* stamps.h - does this kernel stamp what comes at all? Asked in the plain way, beside base/arrival:
+ * where it does not, a test of that has nothing to say. */
+#ifndef TESTS_STAMPS_H
+#define TESTS_STAMPS_H
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+static inline bool stamps_one(int to, const struct sockaddr_in *at, int from)
+{
+    char control[CMSG_SPACE(sizeof(struct timespec))], byte;
+    struct iovec into = { &byte, 1 };
+    struct msghdr message = { .msg_iov = &into,
+                              .msg_iovlen = 1,
+                              .msg_control = control,
+                              .msg_controllen = sizeof control };
+
+    return sendto(from, "x", 1, 0, (const struct sockaddr *)at, sizeof *at) == 1 &&
+           recvmsg(to, &message, 0) == 1 && CMSG_FIRSTHDR(&message) != NULL;
+}
+
+/* It begins some time after it was asked. */
+static inline bool kernel_stamps(void)
+{
+    struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    socklen_t size = sizeof at;
+    int to = socket(AF_INET, SOCK_DGRAM, 0), from = socket(AF_INET, SOCK_DGRAM, 0), yes = 1;
+    bool stamps = false;
+
+    if (bind(to, (struct sockaddr *)&at, size) == 0 &&
+        getsockname(to, (struct sockaddr *)&at, &size) == 0 &&
+        setsockopt(to, SOL_SOCKET, SO_TIMESTAMPNS, &yes, sizeof yes) == 0) {
+        for (int i = 0; i < 1000 && !stamps; i++) {
+            stamps = stamps_one(to, &at, from);
+            usleep(1000);
+        }
+    }
+    close(to);
+    close(from);
+    return stamps;
+}
+#endif
