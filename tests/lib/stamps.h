@@ -12,10 +12,9 @@ static inline bool stamps_one(int to, const struct sockaddr_in *at, int from)
 {
     char control[CMSG_SPACE(sizeof(struct timespec))], byte;
     struct iovec into = { &byte, 1 };
-    struct msghdr message = { .msg_iov = &into,
-                              .msg_iovlen = 1,
-                              .msg_control = control,
-                              .msg_controllen = sizeof control };
+    struct msghdr message = {
+        .msg_iov = &into, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control
+    };
 
     return sendto(from, "x", 1, 0, (const struct sockaddr *)at, sizeof *at) == 1 &&
            recvmsg(to, &message, 0) == 1 && CMSG_FIRSTHDR(&message) != NULL;
