@@ -68,17 +68,17 @@ static void add_drifts(const struct report *report, struct text *out)
 static void add_hedge(const struct tally *tally, struct text *out)
 {
     const struct hedge *hedge = &tally->hedge;
+    double alone = percentile_of(tally->usable, tally->count, 0.99);
     char after[24], then[24], now[24];
 
-    if (!hedge->known || hedge->more <= 0) {
+    if (!hedge->known || !(hedge->p99 < alone)) {
         return;
     }
     text_printf(out, "%s: who asks a second time after %s, and pays for both, has a p99 of %s",
                 tally->target->name, report_seconds(hedge->after, after),
                 report_seconds(hedge->p99, then));
     text_printf(out, " instead of %s, for %.1f %% more requests, if slowness is chance\n",
-                report_seconds(percentile_of(tally->usable, tally->count, 0.99), now),
-                hedge->more * 100);
+                report_seconds(alone, now), hedge->more * 100);
 }
 
 /* Texts are not held against images. */

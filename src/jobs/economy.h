@@ -76,8 +76,7 @@ struct economy {
     int64_t offset;         /* of the line under way */
     int64_t next;           /* behind it */
     bool fresh[2];          /* fetched in this life: whole for certain */
-    bool junk[2];           /* with a line that is none */
-    int fetches[2];         /* how often each came in this life */
+    bool junk;              /* a line of them was none */
     struct result got;      /* of the line */
     struct attempt attempt; /* what is to be recorded of it */
     int forgotten;          /* files of the provider's that are removed there */

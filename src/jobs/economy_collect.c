@@ -5,7 +5,7 @@
 #include "jobs/call.h"
 #include "jobs/economy.h"
 
-enum { LINE_MAX_BYTES = 128 << 20, FETCHES_MOST = 4 };
+enum { LINE_MAX_BYTES = 128 << 20 };
 
 static const char *file_of(const struct economy *economy)
 {
@@ -51,24 +51,24 @@ static bool is_all_there(const struct economy *economy)
     return true;
 }
 
-/* A file of an earlier life may have lost its end with the power, and what came with status 200 may
- * be a gateway's page: it is fetched once more before anybody says that a line is missing. */
-static bool may_be_better(const struct economy *economy, int file)
-{
-    return !economy->fresh[file] || (economy->junk[file] && economy->fetches[file] < FETCHES_MOST);
-}
-
-static enum next both_read(struct job *job)
+/* A file of an earlier life may have lost its end with the power: it is fetched once more before
+ * anybody says that a line is missing. And what came with status 200 may be a gateway's page: then
+ * the provider keeps its files, and is asked again later. */
+static enum next both_read(struct job *job, struct error *err)
 {
     struct economy *economy = job->state;
 
     for (int i = 0; i < 2 && !is_all_there(economy); i++) {
         economy->file = i;
-        if (file_of(economy)[0] && may_be_better(economy, i)) {
+        if (file_of(economy)[0] && !economy->fresh[i]) {
             economy->offset = 0;
-            economy->junk[i] = false;
+            economy->junk = false;
             return economy_jump(job, ROW_FETCH);
         }
+    }
+    if (economy->junk && !is_all_there(economy)) {
+        error_set(err, ERROR_REMOTE, "the results hold lines that are none");
+        return NEXT_FAIL;
     }
     return economy_jump(job, ROW_FORGET);
 }
@@ -126,7 +126,7 @@ static bool read_line(struct job *job)
     blob_free(&job->op.file_got.content); /* the line is read: hold no second copy of it */
     at = item_named(economy, id);
     if (at < 0) {
-        economy->junk[economy->file] = economy->junk[economy->file] || id[0] == '\0';
+        economy->junk = economy->junk || id[0] == '\0';
         blob_free(&economy->got.content);
         economy->why.kind = ERROR_NONE;
         return false;
@@ -145,7 +145,7 @@ enum next economy_pick_end(struct job *job, struct error *err)
     const struct file_got *got = &job->op.file_got;
 
     if (economy->file == 2) {
-        return both_read(job);
+        return both_read(job, err);
     }
     if (got->missing && !economy->fresh[economy->file]) {
         return economy_jump(job, ROW_FETCH);
@@ -160,6 +160,7 @@ enum next economy_pick_end(struct job *job, struct error *err)
         return economy_jump(job, ROW_PICK);
     }
     economy->next = got->next;
+    economy->junk = economy->junk || got->too_long;
     if (!got->too_long && read_line(job)) {
         return economy_jump(job, ROW_ITEM);
     }
@@ -174,7 +175,6 @@ bool economy_fetch(struct job *job, struct error *err)
     struct economy *economy = job->state;
 
     (void)err;
-    economy->fetches[economy->file]++;
     economy->batch->result(&economy->call, file_of(economy), path_of(job), &job->op);
     return true;
 }
