@@ -82,6 +82,7 @@ static void line_admit(struct engine *engine, struct line *line, struct run *run
     run->call_began_ms = engine_now(engine);
     if (rate) {
         rate_take(rate, run->call_began_ms);
+        run->rate_sent = rate->sent;
     }
     run_admitted(run);
 }
@@ -126,7 +127,7 @@ static bool note_rate(const struct run *run, const struct error *how, int64_t no
     if (!rate || op->kind != OP_HTTP || op->http_got.limit_requests <= 0) {
         return false;
     }
-    rate_told(rate, op->http_got.limit_requests);
+    rate_told(rate, op->http_got.limit_requests, op->http_got.remaining_requests, run->rate_sent);
     if (how->kind != ERROR_BUSY || op->http_got.remaining_requests != 0 ||
         how->retry_ms > RETRY_LEAST_MS) {
         return false;

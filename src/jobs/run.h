@@ -40,6 +40,7 @@ struct run {
     enum next next_move;           /* what a heavy end said */
     int tries;                     /* of the step under way, in place */
     int64_t began_us, step_began_us, call_began_ms;
+    int64_t rate_sent; /* calls to its model by then, this one too */
 };
 
 struct engine {

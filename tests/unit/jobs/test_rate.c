@@ -37,7 +37,7 @@ static void as_many_as_told(void **state)
     int most, went;
 
     (void)state;
-    rate_told(&rate, 1200); /* one every 50 ms */
+    rate_told(&rate, 1200, -1, 0); /* one every 50 ms */
     went = count(&rate, 60000, 10, &most);
     assert_true(went <= 1200 && went >= 1150);
     assert_true(most <= 5 + 2); /* five are due in 250 ms, and a little may be caught up */
@@ -52,9 +52,32 @@ static void slow_ones_never_bunch(void **state)
     int most;
 
     (void)state;
-    rate_told(&rate, 5); /* of images, in the lowest tier */
+    rate_told(&rate, 5, -1, 0); /* of images, in the lowest tier */
     assert_int_equal(count(&rate, 60000, 10, &most), 5);
     assert_int_equal(most, 1);
+}
+
+static void what_remains_may_go_at_once(void **state)
+{
+    struct rate rate = { 0 };
+    int64_t first;
+
+    (void)state;
+    rate_take(&rate, 1000);
+    first = rate.sent;
+    rate_take(&rate, 1000); /* its answer has not come: it may not be counted */
+    rate_told(&rate, 50, 9, first);
+    for (int i = 0; i < 7; i++) {
+        assert_true(rate_admits(&rate, 2000));
+        rate_take(&rate, 2000);
+    }
+    assert_false(rate_admits(&rate, 2000)); /* one is left in reserve; from here on by the clock */
+    rate_told(&rate, 50, 40, rate.sent);
+    assert_true(rate_admits(&rate, 2000));
+    rate_refused(&rate, 2000);
+    assert_false(rate_admits(&rate, 2000));
+    rate_told(&rate, 50, INT64_MAX, rate.sent); /* never more than a minute's */
+    assert_int_equal(rate.free, 49);
 }
 
 static void one_turned_away_keeps_others_back(void **state)
@@ -62,7 +85,7 @@ static void one_turned_away_keeps_others_back(void **state)
     struct rate rate = { 0 };
 
     (void)state;
-    rate_told(&rate, 600);
+    rate_told(&rate, 600, -1, 0);
     rate_take(&rate, 1000);
     rate_refused(&rate, 1100);
     assert_false(rate_admits(&rate, 1500));
@@ -78,17 +101,17 @@ static void nobody_told_nobody_waits(void **state)
 
     (void)state;
     for (int i = 0; i < 4; i++) {
-        rate_told(&rate, no_numbers[i]);
+        rate_told(&rate, no_numbers[i], -1, 0);
     }
     for (int i = 0; i < 1000; i++) {
         assert_true(rate_admits(&rate, 5));
         rate_take(&rate, 5);
     }
-    rate_told(&rate, 60); /* those before are forgotten */
+    rate_told(&rate, 60, -1, 0); /* those before are forgotten */
     assert_true(rate_admits(&rate, 5));
     rate_take(&rate, 5);
     assert_false(rate_admits(&rate, 6));
-    rate_told(&rate, -1);
+    rate_told(&rate, -1, -1, 0);
     assert_false(rate_admits(&rate, 6));
 }
 
@@ -97,6 +120,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(as_many_as_told),
         cmocka_unit_test(slow_ones_never_bunch),
+        cmocka_unit_test(what_remains_may_go_at_once),
         cmocka_unit_test(one_turned_away_keeps_others_back),
         cmocka_unit_test(nobody_told_nobody_waits),
     };
