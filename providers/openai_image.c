@@ -1,7 +1,7 @@
 /* openai_image.c - /v1/images/generations and /v1/images/edits. */
 #include <string.h>
 
-#include "io/event_stream.h"
+#include "io/http/event_stream.h"
 #include "providers/openai.h"
 
 enum { PARTS_MAX = 26, PHOTOS_MAX = 16, ANSWER_MAX = 96 << 20 };

@@ -1,7 +1,7 @@
 /* openai_stream.c - an image as a stream of events: those in its making, then the completed one. */
 #include <string.h>
 
-#include "io/event_stream.h"
+#include "io/http/event_stream.h"
 #include "providers/openai.h"
 
 static bool is_completed(const char *name, size_t size)

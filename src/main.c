@@ -1,5 +1,5 @@
 /* main.c - the program's door: hands its words to the command line. */
-#include "cli/run.h"
+#include "cli/dispatch.h"
 
 int main(int argc, char **argv)
 {

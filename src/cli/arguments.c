@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/nearest.h"
+#include "base/edit_distance.h"
 
 bool command_takes(const struct command *command, const char *setting)
 {

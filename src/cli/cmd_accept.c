@@ -1,9 +1,9 @@
 /* cmd_accept.c - darkroom accept, reject, revert: what counts of a batch. */
 #include <stdio.h>
 
-#include "cli/batch_find.h"
+#include "batch/batch_find.h"
 #include "cli/command.h"
-#include "cli/decide.h"
+#include "batch/decide.h"
 
 static int run(const struct settings *settings, enum decide_verb verb, int argc, char **argv,
                struct error *err)

@@ -3,12 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/again.h"
-#include "cli/batch_find.h"
-#include "cli/batch_run.h"
-#include "cli/batch_watch.h"
+#include "batch/command_line.h"
+#include "batch/batch_find.h"
+#include "batch/batch_run.h"
+#include "batch/batch_progress.h"
 #include "cli/command.h"
-#include "cli/table.h"
+#include "term/table.h"
 #include "queue/migrate.h"
 
 enum { ID_BYTES = 64, COMMAND_BYTES = 8000 };

@@ -4,11 +4,11 @@
 #include <unistd.h>
 
 #include "base/embed.h"
-#include "cli/bench.h"
-#include "cli/bench_preflight.h"
-#include "cli/bench_run.h"
+#include "bench/command/bench.h"
+#include "bench/command/bench_preflight.h"
+#include "bench/command/bench_run.h"
 #include "cli/command.h"
-#include "cli/equip.h"
+#include "app/worker_setup.h"
 #include "io/file.h"
 
 /* Nobody pays by surprise: a bound, a yes, or an answer at the terminal. */

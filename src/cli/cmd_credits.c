@@ -2,8 +2,8 @@
 #include <stdio.h>
 
 #include "cli/command.h"
-#include "cli/database.h"
-#include "cli/table.h"
+#include "app/database.h"
+#include "term/table.h"
 
 static bool tell_ledger(struct sql_session *session, const struct settings *settings,
                         const char *who, struct error *err)

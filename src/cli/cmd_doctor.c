@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "cli/command.h"
-#include "cli/doctor.h"
-#include "cli/table.h"
-#include "cli/term.h"
+#include "doctor/doctor.h"
+#include "term/table.h"
+#include "term/term.h"
 #include "io/loop.h"
 
 static const char *const verdict_names[] = { "ok", "warn", "fail", "skip" };

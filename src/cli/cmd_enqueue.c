@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "cli/command.h"
-#include "cli/database.h"
-#include "cli/table.h"
+#include "app/database.h"
+#include "term/table.h"
 
 /* The job type, and its payload as the application writes it. */
 static const char *payload_of(const struct settings *settings, const char *project, cJSON *payload)

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "cli/command.h"
-#include "cli/database.h"
-#include "cli/table.h"
-#include "image/verdict.h"
+#include "app/database.h"
+#include "term/table.h"
+#include "image/checks/check_results.h"
 
 static const cJSON *part(const cJSON *object, const char *name)
 {

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "cli/command.h"
-#include "cli/database.h"
-#include "cli/table.h"
-#include "cli/term.h"
+#include "app/database.h"
+#include "term/table.h"
+#include "term/term.h"
 
 static bool is_uuid(const char *text)
 {

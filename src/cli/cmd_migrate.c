@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #include "cli/command.h"
-#include "cli/database.h"
+#include "app/database.h"
 #include "queue/migrate.h"
 
 static void tell(const struct settings *settings, const struct migration_report *report)

@@ -4,8 +4,8 @@
 
 #include "base/clock.h"
 #include "cli/command.h"
-#include "cli/data.h"
-#include "cli/table.h"
+#include "app/data_files.h"
+#include "term/table.h"
 
 static void add_text(cJSON *object, const char *key, const char *text)
 {

@@ -7,9 +7,9 @@
 
 #include "base/clock.h"
 #include "cli/command.h"
-#include "cli/data.h"
-#include "cli/latencies.h"
-#include "cli/table.h"
+#include "app/data_files.h"
+#include "app/latency_profile.h"
+#include "term/table.h"
 #include "model/estimate.h"
 
 enum { DAYS = 14 };

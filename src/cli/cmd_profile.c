@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 #include "cli/command.h"
-#include "cli/latencies.h"
-#include "cli/table.h"
+#include "app/latency_profile.h"
+#include "term/table.h"
 #include "io/file.h"
 
 enum { PROFILE_BYTES = 1 << 20 };

@@ -2,15 +2,15 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/again.h"
-#include "cli/batch_run.h"
+#include "batch/command_line.h"
+#include "batch/batch_run.h"
 #include "cli/command.h"
-#include "cli/data.h"
-#include "cli/equip.h"
-#include "cli/person.h"
-#include "cli/regenerate.h"
-#include "cli/table.h"
-#include "jobs/call.h"
+#include "app/data_files.h"
+#include "app/worker_setup.h"
+#include "batch/operator.h"
+#include "batch/regenerate.h"
+#include "term/table.h"
+#include "jobs/engine/model_call.h"
 #include "queue/migrate.h"
 
 enum { COMMAND_BYTES = 8000 };

@@ -4,15 +4,15 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "cli/batch_find.h"
+#include "batch/batch_find.h"
 #include "cli/command.h"
-#include "cli/reach.h"
-#include "cli/table.h"
-#include "cli/term.h"
+#include "app/store_client.h"
+#include "term/table.h"
+#include "term/term.h"
 #include "io/file.h"
-#include "review/contact.h"
-#include "review/decisions.h"
-#include "review/page.h"
+#include "batch/review/contact_sheet.h"
+#include "batch/review/decisions.h"
+#include "batch/review/review_page.h"
 
 enum {
     PAGE_ITEMS = 252,

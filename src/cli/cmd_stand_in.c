@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "cli/command.h"
-#include "io/descriptors.h"
+#include "io/open_files.h"
 #include "standin/standin.h"
 
 static const char *const names[] = {

@@ -3,8 +3,8 @@
 #include <stdio.h>
 
 #include "cli/command.h"
-#include "cli/equip.h"
-#include "io/database_url.h"
+#include "app/worker_setup.h"
+#include "io/postgres/database_url.h"
 
 static void on_signal(int number, void *context)
 {

@@ -1,7 +1,7 @@
 /* command.h - a command of the command line: one file, one row, one line in commands.inc. */
 #ifndef CLI_COMMAND_H
 #define CLI_COMMAND_H
-#include "cli/settings.h"
+#include "settings/settings.h"
 
 struct command {
     const char *name;

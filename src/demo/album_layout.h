@@ -3,7 +3,7 @@
 #define DEMO_ALBUM_LAYOUT_H
 #include "base/error.h"
 #include "draw/canvas.h"
-#include "image/verdict.h"
+#include "image/checks/check_results.h"
 
 enum { SHEET_WIDTH = 2000, SHEET_EDGE = 56, SHEET_HEAD = 176, SHEET_FOOT = 92, SHEET_HEADING = 52 };
 enum { CARD_PAD = 22, CARD_TITLE = 44, CARD_FACT = 34, CARD_GAP = 14, CARD_LINE = 31 };

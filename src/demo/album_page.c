@@ -7,7 +7,7 @@
 #include "demo/album.h"
 #include "demo/album_modules.h"
 #include "demo/record.h"
-#include "image/verdict.h"
+#include "image/checks/check_results.h"
 
 enum { PLACE_BYTES = 32, CARD_HEIGHT = 300 };
 

@@ -9,8 +9,8 @@
 #define DEMO_RECORD_H
 #include <cjson/cJSON.h>
 
-#include "demo/outbox.h"
-#include "io/sql.h"
+#include "demo/results_folder.h"
+#include "io/postgres/sql.h"
 #include "store/store.h"
 
 /* The caller deletes *out. */

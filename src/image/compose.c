@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "image/background.h"
+#include "image/ground.h"
 #include "image/resize.h"
 
 enum { PLAIN = 24, NEAR = 30, SOFT = 22 }; /* distances of colour, largest of three channels */

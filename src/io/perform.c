@@ -5,9 +5,9 @@
 
 #include "base/clock.h"
 #include "io/file.h"
-#include "io/http.h"
+#include "io/http/http.h"
 #include "io/loop.h"
-#include "io/sql.h"
+#include "io/postgres/sql.h"
 
 struct daemon_performer {
     struct performer face; /* first: callers see this */

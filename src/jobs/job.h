@@ -9,7 +9,7 @@
  * loop touches the job: it may use the job's arena, but not the log. */
 #ifndef JOBS_JOB_H
 #define JOBS_JOB_H
-#include "jobs/equipment.h"
+#include "jobs/job_context.h"
 #include "queue/queue.h"
 
 struct job;

@@ -2,7 +2,7 @@
  * Blocking. */
 #ifndef QUEUE_MIGRATE_H
 #define QUEUE_MIGRATE_H
-#include "io/sql.h"
+#include "io/postgres/sql.h"
 
 struct migration_report {
     int applied;     /* now */

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "standin/picture.h"
+#include "standin/openai/product_image.h"
 
 static void clear_body(struct answer *answer)
 {

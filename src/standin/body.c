@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "standin/server.h"
+#include "standin/standin_internal.h"
 
 enum { DRIPS = 20, DRIP_US = 100 * 1000, BLOCK = 65536 };
 

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "standin/server.h"
+#include "standin/standin_internal.h"
 
 static void faults_set(struct request *request)
 {

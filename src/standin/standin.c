@@ -9,10 +9,10 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 
-#include "base/arrival.h"
+#include "base/receive_timestamp.h"
 #include "base/clock.h"
-#include "standin/door.h"
-#include "standin/server.h"
+#include "standin/routes.h"
+#include "standin/standin_internal.h"
 
 enum { BODY_MAX = 256 << 20 };
 

@@ -14,7 +14,7 @@
 #include "bench/image_straight.h"
 #include "image/resize.h"
 #include "io/file.h"
-#include "jobs/picture.h"
+#include "jobs/types/image_job.h"
 
 enum { ROUNDS = 21, PHASES = 6, ENCODE = 3 };
 

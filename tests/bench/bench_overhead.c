@@ -13,7 +13,7 @@
 #include <math.h>
 
 #include "bench/overhead_floor.h"
-#include "bench/percentile.h"
+#include "bench/stats/percentile.h"
 
 enum { SERVER_ON, HARNESS_ON };
 

@@ -16,12 +16,12 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/random.h"
-#include "bench/percentile.h"
-#include "demo/cluster.h"
-#include "demo/sample.h"
-#include "io/http.h"
+#include "bench/stats/percentile.h"
+#include "demo/private_postgres.h"
+#include "demo/demo_order.h"
+#include "io/http/http.h"
 #include "io/perform.h"
-#include "jobs/worker.h"
+#include "jobs/worker/worker.h"
 #include "queue/migrate.h"
 
 enum { WARM = 40, MOST = 20000 };

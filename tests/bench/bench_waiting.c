@@ -21,9 +21,9 @@
 #include "base/random.h"
 #include "bench/process.h"
 #include "bench/waiting_floor.h"
-#include "demo/cluster.h"
-#include "demo/sample.h"
-#include "draw/sample.h"
+#include "demo/private_postgres.h"
+#include "demo/demo_order.h"
+#include "draw/demo_photo.h"
 #include "io/file.h"
 #include "queue/migrate.h"
 

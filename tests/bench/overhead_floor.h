@@ -8,7 +8,7 @@
 #include <sys/timerfd.h>
 
 #include "base/clock.h"
-#include "bench/schedule.h"
+#include "bench/load/schedule.h"
 #include "bench/server.h"
 
 enum { FLOOR_BUFFER = 512 * 1024, FLOOR_EVENTS = 64 };

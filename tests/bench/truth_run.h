@@ -4,7 +4,7 @@
 #define TESTS_TRUTH_RUN_H
 #include <math.h>
 
-#include "bench/percentile.h"
+#include "bench/stats/percentile.h"
 #include "bench/server.h"
 
 struct values { /* seconds */

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/database_url.h"
+#include "io/postgres/database_url.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

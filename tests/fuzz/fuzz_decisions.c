@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "review/decisions.h"
+#include "batch/review/decisions.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

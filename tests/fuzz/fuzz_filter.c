@@ -9,7 +9,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "model/filter.h"
+#include "batch/where/where.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

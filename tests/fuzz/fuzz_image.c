@@ -6,7 +6,7 @@
 
 #include <libdeflate.h>
 
-#include "image/decode.h"
+#include "image/codec/decode.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "bench/figure.h"
+#include "bench/report/figure.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

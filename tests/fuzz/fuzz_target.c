@@ -6,8 +6,8 @@
 
 #include "base/embed.h"
 #include "base/text.h"
-#include "bench/target.h"
-#include "bench/workload.h"
+#include "bench/load/target.h"
+#include "bench/load/workload.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,7 +1,7 @@
 /* asking.h - HTTP requests of tests to the server of loopback.h: begun, waited for, compared. */
 #ifndef TESTS_ASKING_H
 #define TESTS_ASKING_H
-#include "io/http.h"
+#include "io/http/http.h"
 #include "lib/loopback.h"
 
 struct asking {

@@ -3,7 +3,7 @@
  * run, in no time. */
 #ifndef TESTS_BENCH_WORLD_H
 #define TESTS_BENCH_WORLD_H
-#include "bench/runner.h"
+#include "bench/load/runner.h"
 
 enum { WORLD_TOKENS = 1000 }; /* of each answer; at a microdollar each */
 

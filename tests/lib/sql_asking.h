@@ -3,9 +3,9 @@
  * The statement left_over calls darkroom.left_over(text), which here runs the text it is given. */
 #ifndef TESTS_SQL_ASKING_H
 #define TESTS_SQL_ASKING_H
-#include "demo/cluster.h"
+#include "demo/private_postgres.h"
 #include "io/loop.h"
-#include "io/sql.h"
+#include "io/postgres/sql.h"
 
 struct sql_asking {
     struct cluster cluster;

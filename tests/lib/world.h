@@ -3,7 +3,7 @@
  * disk; each life of the worker is a process of its own. */
 #ifndef TESTS_WORLD_H
 #define TESTS_WORLD_H
-#include "jobs/engine.h"
+#include "jobs/engine/engine.h"
 
 enum { DIED = 9, WORLD_FAULTS = 8, WORLD_ITEMS = 3 };
 

@@ -1,7 +1,7 @@
 /* The product alone on white: white to the last pixel, large enough, in the middle, and itself. */
-#include "unit/image/pictures.h"
+#include "lib/test_images.h"
 
-#include "image/check.h"
+#include "image/checks/check.h"
 #include "image/compose.h"
 
 /* A product of a colour of its own, with an edge of blended pixels, on a plain backdrop. */

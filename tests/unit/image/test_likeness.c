@@ -2,7 +2,7 @@
  * it, is far. */
 #include <math.h>
 
-#include "unit/image/pictures.h"
+#include "lib/test_images.h"
 
 #include "image/likeness.h"
 #include "image/resize.h"

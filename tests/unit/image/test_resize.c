@@ -1,5 +1,5 @@
 /* Cropping and scaling, held against Lanczos3 in its plainest form, in double precision. */
-#include "unit/image/pictures.h"
+#include "lib/test_images.h"
 
 #include <math.h>
 

@@ -1,5 +1,5 @@
 /* The stand-in fails, waits, limits and counts as told. */
-#include "unit/standin/asking.h"
+#include "lib/standin_requests.h"
 
 static void fails_as_told(void **state)
 {

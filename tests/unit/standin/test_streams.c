@@ -2,7 +2,7 @@
 #include <dirent.h>
 #include <poll.h>
 
-#include "unit/standin/asking.h"
+#include "lib/standin_requests.h"
 
 enum { EVENTS = 8, STREAMS = 300 };
 

@@ -1,0 +1,49 @@
+/* data_files.c - the built-in files of assets, or those that a setting names. */
+#include "app/data_files.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/embed.h"
+#include "io/file.h"
+
+enum { FILE_BYTES = 4 << 20 };
+
+/* A file of the user's where the setting names one, else the built-in one. The caller frees. */
+static char *data_file(const struct settings *settings, const char *setting, const char *built_in,
+                       struct error *err)
+{
+    const char *path = setting_text(settings, setting);
+    const struct embedded *file = embed_find(built_in);
+    struct blob content;
+    char *text;
+
+    if (!path) {
+        return strdup((const char *)file->data);
+    }
+    if (!file_read(path, FILE_BYTES, &content, NULL, err)) {
+        err->kind = ERROR_CONFIG;
+        return NULL;
+    }
+    text = strndup((const char *)content.data, content.size);
+    blob_free(&content);
+    return text;
+}
+
+bool data_catalog(const struct settings *settings, struct catalog **out, struct error *err)
+{
+    char *text = data_file(settings, "models", "assets/models.json", err);
+    bool good = text && catalog_load(text, out, err);
+
+    free(text);
+    return good;
+}
+
+bool data_rules(const struct settings *settings, struct rules **out, struct error *err)
+{
+    char *text = data_file(settings, "rules", "assets/rules.json", err);
+    bool good = text && rules_load(text, out, err);
+
+    free(text);
+    return good;
+}

@@ -1,0 +1,93 @@
+/* latency_profile.c - a profile for the worker. */
+#include "app/latency_profile.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/embed.h"
+#include "base/log.h"
+#include "io/file.h"
+
+enum { FILE_BYTES = 1 << 20, DAYS = 14 };
+
+static bool from_file(const char *path, struct profile *out, struct error *err)
+{
+    struct blob file = { 0 };
+    bool good = file_read(path, FILE_BYTES, &file, NULL, err) &&
+                profile_read((const char *)file.data, file.size, out, err);
+
+    blob_free(&file);
+    return good;
+}
+
+static bool from_database(struct sql_session *session, int days, struct profile *out,
+                          struct error *err)
+{
+    char text[12];
+    const char *params[] = { text };
+    struct blob value;
+    bool good;
+
+    snprintf(text, sizeof text, "%d", days);
+    if (!sql_query(session, (const char *)embed_find("sql/queries/profile.sql")->data, 1, params,
+                   &value, err)) {
+        return false;
+    }
+    good = profile_read((const char *)value.data, value.size, out, err);
+    blob_free(&value);
+    return good;
+}
+
+bool latencies_load(const struct settings *settings, struct sql_session *session, int days,
+                    struct profile **out, struct error *err)
+{
+    const char *path = setting_text(settings, "profile");
+    struct profile *profile = calloc(1, sizeof *profile);
+
+    *out = NULL;
+    if (!profile) {
+        return error_set(err, ERROR_INTERNAL, "no memory for a profile");
+    }
+    if (!(path ? from_file(path, profile, err) : from_database(session, days, profile, err))) {
+        free(profile);
+        return false;
+    }
+    *out = profile;
+    return true;
+}
+
+static void say(const struct equipped *equipped)
+{
+    const struct equipment *equipment = &equipped->equipment;
+    const struct model *models[] = { equipment->image.model, equipment->features.model,
+                                     equipment->aplus.model };
+    const enum task tasks[] = { TASK_EDIT, TASK_TEXT, TASK_TEXT };
+
+    for (int i = 0; i < 3; i++) {
+        const struct profile_call *call =
+            profile_find(equipped->profile, models[i]->id, tasks[i], (struct size){ 0, 0 }, NULL);
+        uint32_t wait = profile_timeout_ms(call, equipment->request_timeout_ms);
+
+        if (wait < equipment->request_timeout_ms && (i == 0 || models[i] != models[i - 1])) {
+            log_say(LOG_INFO,
+                    "calls to '%s' are given up after %u s: %lld of them took %.1f s, "
+                    "99 of 100 at most %.1f s",
+                    models[i]->id, wait / 1000, (long long)call->count, call->p50, call->p99);
+        }
+    }
+}
+
+bool latencies_take(const struct settings *settings, struct sql_session *session,
+                    struct equipped *equipped, struct error *err)
+{
+    if (strcmp(setting_source(settings, "request-timeout"), "default") != 0) {
+        return true;
+    }
+    if (!latencies_load(settings, session, DAYS, &equipped->profile, err)) {
+        return false;
+    }
+    equipped->equipment.profile = equipped->profile;
+    say(equipped);
+    return true;
+}

@@ -1,0 +1,175 @@
+/* worker_setup.c - a worker's equipment, from settings. */
+#include "app/worker_setup.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "app/data_files.h"
+#include "io/file.h"
+#include "jobs/engine/spool.h"
+
+static const int64_t spool_max_age_ms = (int64_t)7 * 24 * 3600 * 1000;
+
+static bool load_data(const struct settings *settings, struct equipped *out, struct error *err)
+{
+    return data_catalog(settings, &out->catalog, err) && data_rules(settings, &out->rules, err) &&
+           prompts_load(setting_text(settings, "prompts"), &out->prompts, err);
+}
+
+static bool fill_caller(const struct settings *settings, const struct equipped *equipped,
+                        const char *provider, const char *use, const char *model_setting,
+                        struct caller *out, struct error *err)
+{
+    const char *wanted = setting_text(settings, model_setting);
+
+    out->provider = provider_find(provider);
+    if (!out->provider) {
+        return error_set(err, ERROR_CONFIG, "there is no provider '%.40s'", provider);
+    }
+    out->model = wanted ? catalog_find(equipped->catalog, wanted)
+                        : catalog_default(equipped->catalog, provider, use);
+    if (!out->model) {
+        error_set(err, ERROR_CONFIG, "model '%.60s' is not in the catalog", wanted ? wanted : use);
+        return error_hint(err, "`darkroom models` lists those that are.");
+    }
+    if (strcmp(out->model->provider, provider) != 0) {
+        return error_set(err, ERROR_CONFIG, "model '%s' belongs to provider '%s', not '%s'",
+                         out->model->id, out->model->provider, provider);
+    }
+    if (!catalog_alive(out->model, clock_wall_ms(), err)) {
+        return false;
+    }
+    if (!out->provider->key_setting) {
+        return true;
+    }
+    out->at = (struct endpoint){ .base_url = setting_text(settings, "openai-base-url"),
+                                 .key = setting_secret(settings, "openai-key"),
+                                 .organization = setting_text(settings, "openai-org"),
+                                 .project = setting_text(settings, "openai-project") };
+    if (!secret_is_set(out->at.key)) {
+        error_set(err, ERROR_CONFIG, "provider '%s' has no key", provider);
+        return error_hint(err, "Set %s, or use --provider offline to try without one.",
+                          out->provider->key_setting);
+    }
+    return true;
+}
+
+static bool fill_callers(const struct settings *settings, struct equipped *out, struct error *err)
+{
+    const char *image = setting_text(settings, "provider");
+    const char *text = setting_text(settings, "text-provider");
+
+    text = text ? text : image;
+    return fill_caller(settings, out, image, "edit", "image-model", &out->equipment.image, err) &&
+           fill_caller(settings, out, text, "features", "features-model", &out->equipment.features,
+                       err) &&
+           fill_caller(settings, out, text, "aplus", "text-model", &out->equipment.aplus, err);
+}
+
+static char *without_slash(const char *url)
+{
+    char *copy = strdup(url);
+    size_t size = strlen(copy);
+
+    while (size > 0 && copy[size - 1] == '/') {
+        copy[--size] = '\0';
+    }
+    return copy;
+}
+
+bool equip_store(const struct settings *settings, struct equipped *out, struct error *err)
+{
+    struct equipment *equipment = &out->equipment;
+    const char *name = setting_text(settings, "store");
+    const char *url = setting_text(settings, "supabase-url");
+    const char *folder = setting_text(settings, "folder");
+
+    equipment->store = store_find(name);
+    equipment->bucket = "generated-images";
+    equipment->place =
+        (struct store_place){ .key = setting_secret(settings, "supabase-key"), .folder = folder };
+    if (strcmp(name, "folder") == 0) {
+        if (!folder) {
+            error_set(err, ERROR_CONFIG, "the folder store needs a folder");
+            return error_hint(err, "Say where with --folder DIR.");
+        }
+        if (!url) {
+            url = "file://";
+        }
+    } else if (!url || !secret_is_set(equipment->place.key)) {
+        error_set(err, ERROR_CONFIG, "the Supabase store needs an address and a service key");
+        return error_hint(err, "Set SUPABASE_URL and SUPABASE_SERVICE_ROLE_KEY, or use --store "
+                               "folder --folder DIR.");
+    }
+    out->base_url = without_slash(url);
+    equipment->place.base_url = out->base_url;
+    return true;
+}
+
+static enum main_image_way main_image_way(const char *name)
+{
+    return strcmp(name, "local") == 0   ? MAIN_LOCAL
+           : strcmp(name, "model") == 0 ? MAIN_MODEL
+                                        : MAIN_AUTO;
+}
+
+bool equip(const struct settings *settings, struct equipped *out, struct error *err)
+{
+    struct equipment *equipment = &out->equipment;
+    const struct image_rules *checked;
+
+    *out = (struct equipped){ 0 };
+    worker_name(out->worker, sizeof out->worker);
+    out->spool = strdup(setting_text(settings, "spool"));
+    if (!load_data(settings, out, err)) {
+        return false;
+    }
+    equipment->worker = out->worker;
+    equipment->catalog = out->catalog;
+    equipment->rules = out->rules;
+    equipment->prompts = out->prompts;
+    equipment->marketplace = setting_text(settings, "marketplace");
+    equipment->quality = setting_text(settings, "quality");
+    equipment->main_image = main_image_way(setting_text(settings, "main-image"));
+    equipment->spool = out->spool;
+    equipment->retry_base_ms = (uint32_t)setting_int(settings, "retry-base");
+    equipment->request_timeout_ms = (uint32_t)setting_int(settings, "request-timeout") * 1000;
+    if (!rules_for(out->rules, equipment->marketplace, MAIN_IMAGE, &checked, err) ||
+        !fill_callers(settings, out, err) || !equip_store(settings, out, err) ||
+        !folder_make(out->spool, err)) {
+        return false;
+    }
+    spool_sweep(out->spool, clock_wall_ms(), spool_max_age_ms);
+    return true;
+}
+
+void equip_free(struct equipped *equipped)
+{
+    free(equipped->profile);
+    prompts_free(equipped->prompts);
+    rules_free(equipped->rules);
+    catalog_free(equipped->catalog);
+    free(equipped->spool);
+    free(equipped->base_url);
+    *equipped = (struct equipped){ 0 };
+}
+
+void equip_log(const struct settings *settings, enum log_level usual)
+{
+    static const char *const levels[] = { "error", "warning", "info", "debug" };
+    const char *format = setting_text(settings, "log-format");
+    const char *level = setting_text(settings, "log-level");
+    bool json =
+        strcmp(format, "json") == 0 || (strcmp(format, "auto") == 0 && !isatty(STDERR_FILENO));
+    bool told = strcmp(setting_source(settings, "log-level"), "default") != 0;
+    enum log_level chosen = usual;
+
+    for (int i = 0; told && i < 4; i++) {
+        if (strcmp(level, levels[i]) == 0) {
+            chosen = (enum log_level)i;
+        }
+    }
+    log_setup(json ? LOG_JSON : LOG_TEXT, chosen);
+}

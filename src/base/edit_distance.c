@@ -1,0 +1,49 @@
+/* edit_distance.c - edit distance, for "did you mean". */
+#include "base/edit_distance.h"
+
+#include <string.h>
+
+enum { WORD = 40 };
+
+static int least(int a, int b, int c)
+{
+    int ab = a < b ? a : b;
+
+    return ab < c ? ab : c;
+}
+
+int nearest_distance(const char *a, const char *b)
+{
+    int rows[3][WORD + 1], m = (int)strnlen(a, WORD + 1), n = (int)strnlen(b, WORD + 1);
+
+    if (m > WORD || n > WORD) {
+        return WORD;
+    }
+    for (int j = 0; j <= n; j++) {
+        rows[0][j] = j;
+    }
+    for (int i = 1; i <= m; i++) {
+        int *now = rows[i % 3], *last = rows[(i + 2) % 3], *before = rows[(i + 1) % 3];
+
+        now[0] = i;
+        for (int j = 1; j <= n; j++) {
+            now[j] = least(last[j] + 1, now[j - 1] + 1, last[j - 1] + (a[i - 1] != b[j - 1]));
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+                before[j - 2] + 1 < now[j]) {
+                now[j] = before[j - 2] + 1; /* two letters in the wrong order */
+            }
+        }
+    }
+    return rows[m % 3][n];
+}
+
+void nearest_try(struct nearest *nearest, const char *word)
+{
+    int distance = nearest_distance(nearest->to, word);
+    int allowed = (int)strlen(nearest->to) / 3 + 1;
+
+    if (distance <= allowed && (!nearest->word || distance < nearest->distance)) {
+        nearest->word = word;
+        nearest->distance = distance;
+    }
+}

@@ -1,0 +1,70 @@
+/* batch_find.c - batches by their id, and their rows in pieces. */
+#include "batch/batch_find.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* b7-3f2a and b7-90c1 are the seventh batches of two databases. */
+bool batch_refuse(const cJSON *list, const char *id, struct error *err)
+{
+    const char *dash = strchr(id, '-');
+    size_t number = dash ? (size_t)(dash - id) + 1 : 0;
+    const cJSON *row;
+
+    cJSON_ArrayForEach(row, list)
+    {
+        const char *other = json_peek_text(row, "id");
+
+        if (other && number > 1 && strncmp(other, id, number) == 0) {
+            error_set(err, ERROR_INPUT, "batch '%.40s' is one of another database", id);
+            return error_hint(err, "The one of that number in this database is %s.", other);
+        }
+    }
+    error_set(err, ERROR_INPUT, "there is no batch '%.40s' in this database", id);
+    return error_hint(err, "`darkroom batch list` shows those that are.");
+}
+
+bool batch_find(struct sql_session *session, const char *id, cJSON **out, struct error *err)
+{
+    cJSON *list;
+
+    if (!database_ask(session, "batch_show", 1, &id, out, err)) {
+        return false;
+    }
+    if (cJSON_IsObject(*out)) {
+        return true;
+    }
+    cJSON_Delete(*out);
+    *out = NULL;
+    if (database_ask(session, "batch_list", 0, NULL, &list, err)) {
+        batch_refuse(list, id, err);
+        cJSON_Delete(list);
+    }
+    return false;
+}
+
+bool batch_each(struct sql_session *session, const char *id, int items,
+                bool (*take)(const cJSON *rows, void *context, struct error *err), void *context,
+                struct error *err)
+{
+    bool good = true;
+    char after[16], count[16];
+
+    snprintf(count, sizeof count, "%d", items);
+    for (int64_t at = 0; good; at += items) {
+        const char *params[] = { id, after, count };
+        cJSON *rows;
+
+        snprintf(after, sizeof after, "%lld", (long long)at);
+        if (!database_ask(session, "batch_items", 3, params, &rows, err)) {
+            return false;
+        }
+        if (cJSON_GetArraySize(rows) == 0) {
+            cJSON_Delete(rows);
+            return true;
+        }
+        good = take(rows, context, err);
+        cJSON_Delete(rows);
+    }
+    return good;
+}

@@ -1,0 +1,255 @@
+/* batch_price.c - by which models, at which sizes, for how much. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/edit_distance.h"
+#include "batch/regenerate.h"
+
+enum { RECORDED_DAYS = 30, RECORDED_MOST = 512 };
+
+/* -- models ----------------------------------------------------------------------------------- */
+
+int regenerate_copies(const struct regenerate *regenerate)
+{
+    return (int)setting_int(regenerate->settings, "variants") * regenerate->model_count;
+}
+
+static bool quality_fits(const struct regenerate *regenerate, const struct model *model,
+                         struct error *err)
+{
+    const char *wanted = regenerate_quality(regenerate);
+    char all[160] = "";
+    size_t size = 0;
+
+    if (!wanted || model->quality_count == 0 || catalog_quality(model, wanted)) {
+        return true;
+    }
+    for (int i = 0; i < model->quality_count && size < sizeof all; i++) {
+        size += (size_t)snprintf(all + size, sizeof all - size, "%s%s", i ? ", " : "",
+                                 model->qualities[i]);
+    }
+    error_set(err, ERROR_INPUT, "model '%s' has no quality '%.40s'", model->id, wanted);
+    return error_hint(err, "It has: %s.", all);
+}
+
+static bool add_model(struct regenerate *regenerate, const char *id, struct error *err)
+{
+    const struct model *model = catalog_find(regenerate->catalog, id), *at;
+    struct nearest nearest = { .to = id };
+
+    for (int i = 0; !model && (at = catalog_at(regenerate->catalog, i)); i++) {
+        nearest_try(&nearest, at->id);
+    }
+    if (!model) {
+        error_set(err, ERROR_INPUT, "there is no model '%.60s' in the catalog", id);
+        return nearest.word ? error_hint(err, "Did you mean %s?", nearest.word)
+                            : error_hint(err, "`darkroom models` lists those that are.");
+    }
+    if (!catalog_alive(model, clock_wall_ms(), err)) {
+        err->kind = ERROR_INPUT;
+        return false;
+    }
+    if (!(model->tasks & TASK_EDIT)) {
+        error_set(err, ERROR_INPUT, "model '%s' makes no images from a photo", model->id);
+        return error_hint(err, "`darkroom models` tells which do.");
+    }
+    for (int i = 0; i < regenerate->model_count; i++) {
+        if (regenerate->models[i] == model) {
+            error_set(err, ERROR_INPUT, "model '%s' is named twice", model->id);
+            return error_hint(err, "--variants makes several candidates by one model.");
+        }
+    }
+    if (regenerate->model_count == REGENERATE_MODELS) {
+        return error_set(err, ERROR_INPUT, "at most %d models can be named", REGENERATE_MODELS);
+    }
+    regenerate->models[regenerate->model_count++] = model;
+    return quality_fits(regenerate, model, err);
+}
+
+bool regenerate_models(struct regenerate *regenerate, struct error *err)
+{
+    const struct settings *settings = regenerate->settings;
+    const char *named = setting_text(settings, "model"),
+               *own = setting_text(settings, "image-model");
+    const struct model *usual =
+        catalog_default(regenerate->catalog, setting_text(settings, "provider"), "edit");
+    char *list = arena_text(regenerate->arena, named), *saved = NULL;
+
+    if (!named && regenerate->from_model) {
+        return add_model(regenerate, regenerate->from_model, err);
+    }
+    if (!named) {
+        return add_model(regenerate, own ? own : usual ? usual->id : "", err);
+    }
+    for (char *id = strtok_r(list, "\n", &saved); id; id = strtok_r(NULL, "\n", &saved)) {
+        if (!add_model(regenerate, id, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* -- what is known of the past ---------------------------------------------------------------- */
+
+static double number_or(const cJSON *object, const char *key, double fallback)
+{
+    const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, key);
+
+    return cJSON_IsNumber(value) ? value->valuedouble : fallback;
+}
+
+static const char *text_or_empty(const cJSON *object, const char *key)
+{
+    const char *text = json_peek_text(object, key);
+
+    return text ? text : "";
+}
+
+static int read_recorded(const cJSON *list, struct recorded *out)
+{
+    const cJSON *row;
+    int count = 0;
+
+    cJSON_ArrayForEach(row, list)
+    {
+        if (count == RECORDED_MOST) {
+            break;
+        }
+        out[count++] = (struct recorded){
+            .provider = text_or_empty(row, "provider"),
+            .model = text_or_empty(row, "model"),
+            .step = text_or_empty(row, "step"),
+            .quality = text_or_empty(row, "quality"),
+            .size = { (int)json_peek_int(row, "width", 0), (int)json_peek_int(row, "height", 0) },
+            .count = json_peek_int(row, "count", 0),
+            .good = json_peek_int(row, "good", 0),
+            .usd = number_or(row, "costUsd", -1),
+            .p50_ms = number_or(row, "p50Ms", 0),
+            .p95_ms = number_or(row, "p95Ms", 0),
+        };
+    }
+    return count;
+}
+
+/* -- rows ------------------------------------------------------------------------------------- */
+
+/* Who makes main images: told by what made those that are there. */
+static void share_main_images(const struct regenerate *regenerate, const cJSON *group,
+                              struct estimate_row *row)
+{
+    const char *way = setting_text(regenerate->settings, "main-image");
+    int64_t us = json_peek_int(group, "byUs", 0), model = json_peek_int(group, "byModel", 0);
+
+    if (strcmp(way, "local") == 0) {
+        row->by_us = row->images;
+    } else if (strcmp(way, "auto") == 0) {
+        row->by_us = us;
+        row->perhaps = row->images - us - model;
+    }
+}
+
+static bool fill_row(const struct regenerate *regenerate, const cJSON *group,
+                     const struct model *model, struct estimate_row *row, struct error *err)
+{
+    const struct settings *settings = regenerate->settings;
+    enum image_kind kind = kind_find(text_or_empty(group, "type"));
+    const char *module = json_peek_text(group, "moduleType");
+    const char *quality = regenerate_quality(regenerate);
+    int64_t variants = setting_int(settings, "variants");
+    const struct image_rules *rules;
+    struct size keep;
+
+    if (!rules_for(regenerate->rules, setting_text(settings, "marketplace"), kind, &rules, err)) {
+        return false;
+    }
+    keep = kind == A_PLUS_MODULE && module && module[0]
+               ? rules_module_size(regenerate->rules, module)
+               : rules->keep;
+    *row = (struct estimate_row){ .model = model,
+                                  .provider = model->provider,
+                                  .quality =
+                                      catalog_quality(model, quality ? quality : rules->quality),
+                                  .rounds = rules->rounds,
+                                  .images = json_peek_int(group, "count", 0) };
+    if (rules->on_white) {
+        share_main_images(regenerate, group, row);
+    }
+    row->images *= variants;
+    row->by_us *= variants;
+    row->perhaps *= variants;
+    row->learns = rules->needs_features ? json_peek_int(group, "unlearnt", 0) * variants : 0;
+    return catalog_size(model, keep, &row->size, err);
+}
+
+static bool fill_rows(struct regenerate *regenerate, struct error *err)
+{
+    const cJSON *groups = cJSON_GetObjectItemCaseSensitive(regenerate->choice, "groups"), *group;
+    int count = cJSON_GetArraySize(groups) * regenerate->model_count;
+
+    regenerate->rows =
+        arena_alloc(regenerate->arena, (size_t)(count + 1) * sizeof(struct estimate_row));
+    cJSON_ArrayForEach(group, groups)
+    {
+        for (int i = 0; i < regenerate->model_count; i++) {
+            if (!fill_row(regenerate, group, regenerate->models[i],
+                          &regenerate->rows[regenerate->row_count++], err)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+/* Of main images that are there and tell it: how many we made ourselves. */
+static double by_us_share(const struct regenerate *regenerate)
+{
+    int64_t us = 0, told = 0;
+
+    for (int i = 0; i < regenerate->row_count; i++) {
+        const struct estimate_row *row = &regenerate->rows[i];
+
+        if (row->by_us > 0 || row->perhaps > 0) {
+            us += row->by_us;
+            told += row->images - row->perhaps;
+        }
+    }
+    return told >= 5 ? (double)us / (double)told : -1;
+}
+
+static const struct model *features_model(const struct regenerate *regenerate)
+{
+    const struct settings *settings = regenerate->settings;
+    const char *named = setting_text(settings, "features-model");
+    const char *provider = setting_text(settings, "text-provider");
+
+    provider = provider ? provider : setting_text(settings, "provider");
+    return named ? catalog_find(regenerate->catalog, named)
+                 : catalog_default(regenerate->catalog, provider, "features");
+}
+
+bool regenerate_price(struct regenerate *regenerate, struct error *err)
+{
+    const struct settings *settings = regenerate->settings;
+    int64_t jobs = setting_int(settings, "jobs"), calls = setting_int(settings, "concurrency");
+    struct recorded *recorded = arena_alloc(regenerate->arena, RECORDED_MOST * sizeof *recorded);
+    struct estimate_way way = { .features = features_model(regenerate),
+                                .recorded = recorded,
+                                .at_once = (int)(jobs < calls ? jobs : calls),
+                                .rate = setting_number(settings, "rate"),
+                                .economy = setting_flag(settings, "economy") };
+    char days[12];
+    const char *params[] = { days };
+    cJSON *list = NULL;
+
+    snprintf(days, sizeof days, "%d", RECORDED_DAYS);
+    if (!fill_rows(regenerate, err) ||
+        !database_ask(regenerate->session, "recorded_calls", 1, params, &list, err)) {
+        return false;
+    }
+    way.recorded_count = read_recorded(list, recorded);
+    way.by_us_share = by_us_share(regenerate);
+    estimate_make(&way, regenerate->rows, regenerate->row_count, &regenerate->estimate);
+    cJSON_Delete(list); /* the rows keep nothing of it */
+    return true;
+}

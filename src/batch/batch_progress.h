@@ -1,0 +1,33 @@
+/* batch_progress.h - what is shown of a batch under way: rows that stay in their place on a terminal,
+ * a plain line now and then elsewhere, or events as JSON, one a line. */
+#ifndef BATCH_BATCH_PROGRESS_H
+#define BATCH_BATCH_PROGRESS_H
+#include <cjson/cJSON.h>
+
+#include "term/eta.h"
+#include "term/term.h"
+
+enum { WATCH_LINE = 120, WATCH_ERRORS = 4 };
+
+struct batch_watch {
+    const char *batch;
+    double usd_estimated; /* negative: not known */
+    bool json;
+    struct term *term; /* NULL: not begun, or over */
+    struct pace pace;
+    int64_t began_us, told_us;
+    char lines[4 + WATCH_ERRORS + 1][WATCH_LINE], counts[WATCH_ERRORS][24];
+};
+
+void batch_watch_begin(struct batch_watch *watch, const char *batch, double usd_estimated,
+                       bool json);
+/* `standing`: the answer of batch_progress, or NULL while there is none; `trouble`: what is in the
+ * way just now, or NULL. Call it as often as one likes. */
+void batch_watch_show(struct batch_watch *watch, const cJSON *standing, const char *trouble);
+void batch_watch_note(struct batch_watch *watch, const char *line); /* to people alone */
+/* The last picture, and the summary; `event`: "done", "paused", "cancelled". */
+void batch_watch_end(struct batch_watch *watch, const cJSON *standing, const char *event);
+
+/* What a batch has come to, for people: made, failed, cost, errors. */
+void batch_watch_sum(FILE *to, const cJSON *standing, double usd_estimated, double seconds);
+#endif

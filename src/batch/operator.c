@@ -1,0 +1,15 @@
+/* operator.c - account and machine. */
+#include "batch/operator.h"
+
+#include <pwd.h>
+#include <stdio.h>
+#include <unistd.h>
+
+void person_name(char out[PERSON_BYTES])
+{
+    const struct passwd *user = getpwuid(geteuid());
+    char host[64] = "";
+
+    gethostname(host, sizeof host - 1);
+    snprintf(out, PERSON_BYTES, "%.60s@%s", user ? user->pw_name : "somebody", host);
+}

@@ -1,0 +1,200 @@
+/* candidate.c - rows of a batch as items with their candidates, the best first. */
+#include "batch/review/candidate.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "model/kind.h"
+
+enum { IMAGE_EDGE = 512, PHOTO_EDGE = 256 };
+
+/* Likeness is measured, and so near the same does not tell two images apart. */
+static const double same_likeness = 0.01;
+
+static const char *text_of(const cJSON *row, const char *key)
+{
+    const char *text = json_peek_text(row, key);
+
+    return text ? text : "";
+}
+
+static double number_of(const cJSON *row, const char *key)
+{
+    const cJSON *value = cJSON_GetObjectItemCaseSensitive(row, key);
+
+    return cJSON_IsNumber(value) ? value->valuedouble : -1;
+}
+
+/* -- which is best --------------------------------------------------------------------------- */
+
+int candidate_compare(const struct candidate *a, const struct candidate *b)
+{
+    double nearer = a->likeness - b->likeness, cheaper = b->usd - a->usd;
+
+    if (a->done != b->done) {
+        return a->done ? -1 : 1;
+    }
+    if (a->failed != b->failed) {
+        return a->failed - b->failed;
+    }
+    if (nearer > same_likeness || nearer < -same_likeness) {
+        return nearer > 0 ? -1 : 1;
+    }
+    if (a->usd >= 0 && b->usd >= 0 && cheaper != 0) {
+        return cheaper > 0 ? -1 : 1;
+    }
+    return a->variant - b->variant;
+}
+
+/* By insertion: they are few, and a comparison with a tolerance is no order that qsort may use. */
+static void sort(struct item *item)
+{
+    for (int i = 1; i < item->count; i++) {
+        struct candidate moved = item->candidates[i];
+        int to = i;
+
+        while (to > 0 && candidate_compare(&moved, &item->candidates[to - 1]) < 0) {
+            item->candidates[to] = item->candidates[to - 1];
+            to--;
+        }
+        item->candidates[to] = moved;
+    }
+}
+
+bool candidate_passed(const struct item *item, const struct candidate *candidate)
+{
+    return candidate == item->candidates && candidate->done && candidate->decision[0] == '\0' &&
+           candidate->check_count > 0 && candidate->failed == 0;
+}
+
+/* -- reading --------------------------------------------------------------------------------- */
+
+static void read_likeness(const cJSON *metadata, struct candidate *out)
+{
+    const cJSON *likeness = cJSON_GetObjectItemCaseSensitive(metadata, "likeness");
+
+    out->likeness = number_of(likeness, "score");
+    out->shape = number_of(likeness, "shape");
+    out->colour = number_of(likeness, "colour");
+}
+
+static void read_candidate(const cJSON *row, int64_t variant, struct candidate *out)
+{
+    const cJSON *metadata = cJSON_GetObjectItemCaseSensitive(row, "metadata");
+    const char *model = json_peek_text(metadata, "model");
+    const char *quality = json_peek_text(metadata, "quality");
+
+    *out = (struct candidate){ .variant = (int)variant,
+                               .state = text_of(row, "state"),
+                               .decision = text_of(row, "decision"),
+                               .error = text_of(row, "error"),
+                               .model = model ? model : text_of(row, "model"),
+                               .quality = quality ? quality : text_of(row, "quality"),
+                               .url = text_of(row, "url"),
+                               .width = (int)json_peek_int(row, "width", 0),
+                               .height = (int)json_peek_int(row, "height", 0),
+                               .bytes = json_peek_int(row, "size", 0),
+                               .usd = number_of(row, "costUsd") };
+    out->done = strcmp(out->state, "done") == 0;
+    out->check_count = out->done ? verdict_lines(row, out->checks) : 0;
+    out->failed = out->check_count - verdict_passed(out->checks, out->check_count);
+    read_likeness(metadata, out);
+    out->image = (struct thumb){ .url = out->done ? out->url : "", .edge = IMAGE_EDGE };
+}
+
+static void set_title(const cJSON *row, struct item *out)
+{
+    const cJSON *wish = cJSON_GetObjectItemCaseSensitive(row, "wish");
+    int64_t module = json_peek_int(wish, "module", -1);
+    const char *type = text_of(row, "type");
+    enum image_kind kind = kind_find(type);
+
+    out->kind = kind == IMAGE_KINDS ? type : kind_title(kind);
+    if (kind == A_PLUS_MODULE && module >= 0) {
+        snprintf(out->title, sizeof out->title, "A+ module %d, image %d", (int)module + 1,
+                 (int)json_peek_int(wish, "slot", 0) + 1);
+    } else {
+        snprintf(out->title, sizeof out->title, "%.60s", out->kind);
+    }
+}
+
+/* Items of one project stand together, and their photo is fetched once. */
+static struct thumb *photo_of(const cJSON *row, const struct items *items, struct arena *arena)
+{
+    const char *url = text_of(row, "photo");
+    struct thumb *photo;
+
+    if (items->count > 0 && strcmp(items->list[items->count - 1].photo->url, url) == 0) {
+        return items->list[items->count - 1].photo;
+    }
+    photo = arena_alloc(arena, sizeof *photo);
+    *photo = (struct thumb){ .url = url, .edge = PHOTO_EDGE };
+    return photo;
+}
+
+static void read_item(const cJSON *row, int64_t number, const struct items *items,
+                      struct arena *arena, struct item *out)
+{
+    const cJSON *before = cJSON_GetObjectItemCaseSensitive(row, "before");
+
+    *out = (struct item){ .number = (int)number,
+                          .source = text_of(row, "source"),
+                          .project = text_of(row, "project"),
+                          .product = text_of(row, "product"),
+                          .style = text_of(row, "style"),
+                          .photo = photo_of(row, items, arena) };
+    set_title(row, out);
+    out->has_before = cJSON_IsObject(before);
+    out->before = (struct thumb){ .url = text_of(before, "url"), .edge = IMAGE_EDGE };
+    out->before_width = (int)json_peek_int(before, "width", 0);
+    out->before_height = (int)json_peek_int(before, "height", 0);
+    out->before_model = text_of(cJSON_GetObjectItemCaseSensitive(before, "metadata"), "model");
+}
+
+bool items_read(const cJSON *rows, struct arena *arena, struct items *out, struct error *err)
+{
+    int most = cJSON_GetArraySize(rows);
+    struct candidate *next = arena_alloc(arena, ((size_t)most + 1) * sizeof *next);
+    struct item *item = NULL;
+    const cJSON *row;
+
+    *out = (struct items){ .list = arena_alloc(arena, ((size_t)most + 1) * sizeof *out->list) };
+    cJSON_ArrayForEach(row, rows)
+    {
+        int64_t number, variant;
+
+        if (!json_int(row, "item", 1, INT32_MAX, &number, err) ||
+            !json_int(row, "variant", 1, INT32_MAX, &variant, err)) {
+            return false;
+        }
+        if (!item || item->number != number) {
+            item = &out->list[out->count];
+            read_item(row, number, out, arena, item);
+            item->candidates = next;
+            out->count++;
+        }
+        read_candidate(row, variant, next++);
+        item->count++;
+        out->candidates++;
+    }
+    for (int i = 0; i < out->count; i++) {
+        sort(&out->list[i]);
+    }
+    return true;
+}
+
+void items_free(struct items *items)
+{
+    for (int i = 0; i < items->count; i++) {
+        struct item *item = &items->list[i];
+
+        blob_free(&item->before.jpeg);
+        blob_free(&item->photo->jpeg);
+        for (int j = 0; j < item->count; j++) {
+            blob_free(&item->candidates[j].image.jpeg);
+        }
+    }
+    *items = (struct items){ 0 };
+}

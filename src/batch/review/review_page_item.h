@@ -1,0 +1,8 @@
+/* review_page_item.h - one image of the page: what was before it, and its candidates. */
+#ifndef BATCH_REVIEW_REVIEW_PAGE_ITEM_H
+#define BATCH_REVIEW_REVIEW_PAGE_ITEM_H
+#include "base/text.h"
+#include "batch/review/candidate.h"
+
+void page_item(const struct item *item, struct text *out);
+#endif

@@ -1,0 +1,260 @@
+/* select.c - which images: filters, ids, and what the database finds by them. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "batch/regenerate.h"
+#include "image/checks/check.h"
+#include "io/file.h"
+
+enum { IDS_BYTES = 16 << 20, IDS_MOST = 100000, ID_BYTES = 2000, CHECK_NAMES = 32 };
+
+/* -- filters --------------------------------------------------------------------------------- */
+
+static bool of_flag(const char *flag, struct error *err)
+{
+    struct error why = *err;
+
+    error_set(err, why.kind, "--%s: %s", flag, why.text);
+    return why.hint[0] ? error_hint(err, "%s", why.hint) : false;
+}
+
+static bool read_filters(struct regenerate *regenerate, struct error *err)
+{
+    static const char *const lists[][2] = {
+        { "project", "project" }, { "type", "type" },     { "style", "style" },
+        { "model-was", "model" }, { "status", "status" }, { "failed-check", "failed" },
+    };
+    static const char *const dates[][2] = { { "since", ">=" }, { "before", "<" } };
+    const struct settings *settings = regenerate->settings;
+    const char *where = setting_text(settings, "where");
+
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        const char *lines = setting_text(settings, lists[i][0]);
+
+        if (lines && !filter_one_of(regenerate->filter, lists[i][1], lines, err)) {
+            return of_flag(lists[i][0], err);
+        }
+    }
+    for (size_t i = 0; i < 2; i++) {
+        const char *date = setting_text(settings, dates[i][0]);
+
+        if (date && !filter_compare(regenerate->filter, "created", dates[i][1], date, err)) {
+            return of_flag(dates[i][0], err);
+        }
+    }
+    return !where || filter_where(regenerate->filter, where, err) || of_flag("where", err);
+}
+
+/* -- ids ------------------------------------------------------------------------------------- */
+
+struct ids { /* a Postgres array as it grows */
+    struct text text;
+    int count, line;
+    const char *from; /* the file, for errors; NULL: arguments */
+};
+
+static bool refuse_id(const struct ids *ids, const char *id, const char *why, struct error *err)
+{
+    if (ids->from) {
+        return error_set(err, ERROR_INPUT, "%.120s, line %d: '%.60s' %s", ids->from, ids->line, id,
+                         why);
+    }
+    return error_set(err, ERROR_INPUT, "'%.60s' %s", id, why);
+}
+
+static bool add_id(struct ids *ids, const char *id, struct error *err)
+{
+    if (strlen(id) > ID_BYTES || utf8_length(id) == SIZE_MAX) {
+        return refuse_id(ids, id, "is no image's id or address", err);
+    }
+    for (const char *at = id; *at; at++) {
+        if ((unsigned char)*at <= ' ' || *at == 0x7f) {
+            refuse_id(ids, id, "is no image's id or address", err);
+            return error_hint(err, "One id or address a line, and nothing else.");
+        }
+    }
+    if (++ids->count > IDS_MOST) {
+        error_set(err, ERROR_INPUT, "more than %d images are named", IDS_MOST);
+        return error_hint(err, "Choose them by filters, or in several batches.");
+    }
+    text_add(&ids->text, ids->count > 1 ? ",\"" : "\"");
+    for (; *id; id++) {
+        text_add(&ids->text, *id == '"' || *id == '\\' ? "\\" : "");
+        text_add_char(&ids->text, *id);
+    }
+    text_add_char(&ids->text, '"');
+    return true;
+}
+
+static bool read_stdin(struct blob *out, struct error *err)
+{
+    size_t size;
+
+    if (!blob_new(out, IDS_BYTES + 1, err)) {
+        return false;
+    }
+    size = fread(out->data, 1, IDS_BYTES + 1, stdin);
+    if (ferror(stdin)) {
+        return error_set(err, ERROR_INTERNAL, "cannot read the standard input: %s",
+                         strerror(errno));
+    }
+    if (size > IDS_BYTES) {
+        return error_set(err, ERROR_INPUT, "the standard input is longer than %d bytes", IDS_BYTES);
+    }
+    out->size = size;
+    return true;
+}
+
+/* Empty lines are passed over, a carriage return at the end too. */
+static bool add_lines(struct ids *ids, const struct blob *file, struct error *err)
+{
+    const char *at = (const char *)file->data, *end = at + file->size;
+
+    for (ids->line = 1; at < end; ids->line++) {
+        const char *stop = memchr(at, '\n', (size_t)(end - at));
+        size_t size = (size_t)((stop ? stop : end) - at), used = size;
+        char *line;
+        bool good;
+
+        while (used > 0 && (at[used - 1] == '\r' || at[used - 1] == ' ')) {
+            used--;
+        }
+        if (memchr(at, '\0', used)) {
+            return refuse_id(ids, "", "is no text", err);
+        }
+        line = strndup(at, used);
+        good = used == 0 || add_id(ids, line, err);
+        free(line);
+        if (!good) {
+            return false;
+        }
+        at += size + (stop != NULL);
+    }
+    return true;
+}
+
+static bool read_ids(struct regenerate *regenerate, int argc, char **argv, struct error *err)
+{
+    const char *path = setting_text(regenerate->settings, "ids");
+    struct ids ids = { .count = 0 };
+    struct blob file = { 0 };
+    bool good = true;
+
+    text_begin(&ids.text, (size_t)IDS_BYTES * 2);
+    text_add_char(&ids.text, '{');
+    for (int i = 0; i < argc && good; i++) {
+        good = add_id(&ids, argv[i], err);
+    }
+    if (good && path) {
+        ids.from = strcmp(path, "-") == 0 ? "standard input" : path;
+        good = (strcmp(path, "-") == 0 ? read_stdin(&file, err)
+                                       : file_read(path, IDS_BYTES, &file, NULL, err)) &&
+               add_lines(&ids, &file, err);
+        blob_free(&file);
+        if (good && ids.count == 0) {
+            good = error_set(err, ERROR_INPUT, "%.120s names no image", ids.from);
+        }
+    }
+    text_add_char(&ids.text, '}');
+    if (good && ids.text.overflow) {
+        good = error_set(err, ERROR_INPUT, "too many images are named");
+    }
+    regenerate->ids = good && ids.count > 0 ? arena_text(regenerate->arena, ids.text.data) : NULL;
+    regenerate->id_count = ids.count;
+    text_end(&ids.text);
+    return good;
+}
+
+bool regenerate_read(struct regenerate *regenerate, int argc, char **argv, struct error *err)
+{
+    static const char *names[CHECK_NAMES];
+    bool all = setting_flag(regenerate->settings, "all");
+
+    for (int i = 0; checks[i] && i + 1 < CHECK_NAMES; i++) {
+        names[i] = checks[i]->name;
+    }
+    regenerate->filter = filter_new(clock_wall_ms(), names);
+    if (!read_filters(regenerate, err) ||
+        (!regenerate->from && !read_ids(regenerate, argc, argv, err))) {
+        return false;
+    }
+    if (!all && !regenerate->ids && !setting_text(regenerate->settings, "user") &&
+        strcmp(filter_path(regenerate->filter), "true") == 0) {
+        error_set(err, ERROR_INPUT, "nothing says which images");
+        return error_hint(err, "Name them by filters (--type, --where and others), by ids, or say "
+                               "--all.");
+    }
+    return true;
+}
+
+/* -- the database's word ---------------------------------------------------------------------- */
+
+/* Users by e-mail address become ids; whom nobody knows is named. */
+static bool find_named(struct regenerate *regenerate, struct error *err)
+{
+    const char *params[] = { setting_text(regenerate->settings, "user"),
+                             setting_text(regenerate->settings, "project") };
+    cJSON *answer = NULL;
+    const char *missing;
+    bool good;
+
+    if (!params[0] && !params[1]) {
+        return true;
+    }
+    if (!database_ask(regenerate->session, "named", 2, params, &answer, err)) {
+        return false;
+    }
+    good = true;
+    if ((missing = json_peek_text(answer, "noUser"))) {
+        error_set(err, ERROR_INPUT, "--user: there is no user '%.100s'", missing);
+        good = error_hint(err, "Name a user by id or e-mail address.");
+    } else if ((missing = json_peek_text(answer, "noProject"))) {
+        good = error_set(err, ERROR_INPUT, "--project: there is no project '%.100s'", missing);
+    } else if (params[0]) {
+        good = filter_one_of(regenerate->filter, "user", json_peek_text(answer, "users"), err) ||
+               of_flag("user", err);
+    }
+    cJSON_Delete(answer);
+    return good;
+}
+
+static bool nothing_chosen(const struct regenerate *regenerate, struct error *err)
+{
+    const cJSON *missing = cJSON_GetObjectItemCaseSensitive(regenerate->choice, "missing");
+    const char *first = missing && missing->child ? missing->child->valuestring : NULL;
+
+    if (first && regenerate->id_count == 1) {
+        error_set(err, ERROR_INPUT, "there is no image '%.100s' that the filters let through",
+                  first);
+    } else if (first) {
+        error_set(err, ERROR_INPUT, "none of the %d images that are named is there, not '%.100s'",
+                  regenerate->id_count, first);
+    } else {
+        error_set(err, ERROR_INPUT, "no image is like that");
+    }
+    return error_hint(err, "Leave a condition away, and look with --dry-run.");
+}
+
+bool regenerate_choose(struct regenerate *regenerate, struct error *err)
+{
+    char rows[12], copies[12];
+    const char *params[5];
+
+    if (!find_named(regenerate, err)) {
+        return false;
+    }
+    snprintf(rows, sizeof rows, "%d", REGENERATE_ROWS);
+    snprintf(copies, sizeof copies, "%d", regenerate_copies(regenerate));
+    params[0] = filter_path(regenerate->filter);
+    params[1] = filter_vars(regenerate->filter);
+    params[2] = regenerate->ids;
+    params[3] = rows;
+    params[4] = copies;
+    return database_ask(regenerate->session, "select_images", 5, params, &regenerate->choice,
+                        err) &&
+           (json_peek_int(regenerate->choice, "count", 0) > 0 || nothing_chosen(regenerate, err));
+}

@@ -1,0 +1,145 @@
+/* where_date.c - moments as people write them. UTC. */
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/clock.h"
+#include "batch/where/where_internal.h"
+
+static const int64_t second_ms = 1000, minute_ms = 60000, hour_ms = 3600000, day_ms = 86400000;
+
+/* To the second, as the facts are written. */
+static void write_moment(int64_t from_ms, int64_t width_ms, struct moment *out)
+{
+    clock_format(from_ms, out->from);
+    clock_format(from_ms + width_ms, out->to);
+    memcpy(out->from + 19, "Z", 2);
+    memcpy(out->to + 19, "Z", 2);
+}
+
+static int64_t unit_of(const char *word)
+{
+    static const struct {
+        const char *words;
+        int64_t ms;
+    } units[] = {
+        { " min mins minute minutes ", 60000 },
+        { " h hour hours ", 3600000 },
+        { " d day days ", 86400000 },
+        { " w week weeks ", 604800000 },
+    };
+    char wanted[16];
+
+    snprintf(wanted, sizeof wanted, " %.12s ", word);
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        if (word[0] && !strchr(word, ' ') && strcasestr(units[i].words, wanted)) {
+            return units[i].ms;
+        }
+    }
+    return 0;
+}
+
+/* "30d ago", "3 days ago": "ago" is cut off already. */
+static bool read_ago(const char *text, int64_t now_ms, struct moment *out, struct error *err)
+{
+    size_t digits = strspn(text, "0123456789"), size = strlen(text);
+    const char *all = text;
+    int64_t count = 0, unit;
+    char word[16] = "";
+
+    for (size_t i = 0; i < digits && i < 7; i++) {
+        count = count * 10 + (text[i] - '0');
+    }
+    while (size > digits && text[size - 1] == ' ') {
+        size--;
+    }
+    text += digits;
+    size -= digits;
+    for (; size > 0 && *text == ' '; text++) {
+        size--;
+    }
+    if (size < sizeof word) {
+        memcpy(word, text, size);
+    }
+    unit = unit_of(word);
+    if (digits == 0 || unit == 0) {
+        error_set(err, ERROR_INPUT, "'%.40s ago' is no time", all);
+        return error_hint(err, "Write 30d ago, 12h ago, 90min ago, 2w ago, or a date.");
+    }
+    if (digits > 6 || now_ms - count * unit < 0) {
+        return error_set(err, ERROR_INPUT, "so long ago there were no images");
+    }
+    write_moment(now_ms - count * unit, second_ms, out);
+    return true;
+}
+
+/* "T12:30", "T12:30:15", with or without a Z; milliseconds of the day, or -1. */
+static int64_t read_time(const char *text, int64_t *width_ms)
+{
+    int hour, minute, second = 0, used = 0;
+
+    if ((*text != 'T' && *text != 't' && *text != ' ') || !isdigit((unsigned char)text[1]) ||
+        sscanf(text + 1, "%2d:%2d%n", &hour, &minute, &used) != 2 || used != 5 ||
+        !isdigit((unsigned char)text[4])) {
+        return -1;
+    }
+    *width_ms = minute_ms;
+    text += 6;
+    if (text[0] == ':' && isdigit((unsigned char)text[1]) && isdigit((unsigned char)text[2])) {
+        second = (text[1] - '0') * 10 + text[2] - '0';
+        *width_ms = second_ms;
+        text += 3;
+    }
+    text += *text == 'Z' || *text == 'z';
+    if (*text || hour > 23 || minute > 59 || second > 59) {
+        return -1;
+    }
+    return hour * hour_ms + minute * minute_ms + second * second_ms;
+}
+
+static bool read_date(const char *text, struct moment *out)
+{
+    char date[11];
+    int64_t day, time = 0, width = day_ms;
+
+    snprintf(date, sizeof date, "%.10s", text);
+    day = clock_parse_date(date);
+    if (day < 0) { /* before 1970 there were no images */
+        return false;
+    }
+    if (text[10]) {
+        time = read_time(text + 10, &width);
+    }
+    if (time < 0) {
+        return false;
+    }
+    write_moment(day + time, width, out);
+    return true;
+}
+
+bool moment_read(const char *text, int64_t now_ms, struct moment *out, struct error *err)
+{
+    size_t size = strlen(text);
+    int64_t today = now_ms - now_ms % day_ms;
+
+    if (strcasecmp(text, "now") == 0) {
+        write_moment(now_ms, second_ms, out);
+        return true;
+    }
+    if (strcasecmp(text, "today") == 0 || strcasecmp(text, "yesterday") == 0) {
+        write_moment(size == 5 ? today : today - day_ms, day_ms, out);
+        return true;
+    }
+    if (size > 4 && size < 40 && strcasecmp(text + size - 4, " ago") == 0) {
+        char before[40];
+
+        snprintf(before, sizeof before, "%.*s", (int)(size - 4), text);
+        return read_ago(before, now_ms, out, err);
+    }
+    if (read_date(text, out)) {
+        return true;
+    }
+    error_set(err, ERROR_INPUT, "'%.40s' is no date", text);
+    return error_hint(err, "Write 2026-06-01, 2026-06-01T12:30, today, yesterday, or 30d ago.");
+}

@@ -1,0 +1,102 @@
+/* axis.c - scales with round ends and round ticks. */
+#include "bench/charts/axis.h"
+
+#include <math.h>
+#include <stdio.h>
+
+static const double steps[] = { 1, 2, 5 };
+
+/* The i-th of ..., 0.1, 0.2, 0.5, 1, 2, 5, 10, ...; 0 is 1. */
+static double step_of(int i)
+{
+    int within = (i % 3 + 3) % 3;
+
+    return steps[within] * pow(10, (i - within) / 3);
+}
+
+static int step_below(double value)
+{
+    int i = (int)floor(log10(value)) * 3;
+
+    while (step_of(i + 1) <= value * (1 + 1e-9)) {
+        i++;
+    }
+    return i;
+}
+
+struct axis axis_log(double least, double most, double from, double to)
+{
+    int low = step_below(fmax(least, 1e-9)), high;
+
+    most = fmax(most, step_of(low));
+    high = step_below(most);
+    high += step_of(high) < most * (1 - 1e-9) || high == low;
+    return (struct axis){ step_of(low), step_of(high), from, to, true };
+}
+
+static double nice_step(double span, double count)
+{
+    int i = step_below(fmax(span, 1e-9) / fmax(count, 1));
+
+    return step_of(i) * count >= span * (1 - 1e-9) ? step_of(i) : step_of(i + 1);
+}
+
+struct axis axis_linear(double low, double high, double from, double to)
+{
+    double step = nice_step(high - low, 5);
+
+    return (struct axis){ low, low + step * fmax(ceil((high - low) / step - 1e-9), 1), from, to,
+                          false };
+}
+
+double axis_at(const struct axis *axis, double value)
+{
+    double held = fmin(fmax(value, axis->low), axis->high);
+    double share = axis->log ? log(held / axis->low) / log(axis->high / axis->low)
+                             : (held - axis->low) / (axis->high - axis->low);
+
+    return axis->from + share * (axis->to - axis->from);
+}
+
+static int log_ticks(const struct axis *axis, double gap, double out[AXIS_TICKS])
+{
+    int low = step_below(axis->low), high = step_below(axis->high), count = 0, every = 1;
+    double apart = fabs(axis->to - axis->from) / log10(axis->high / axis->low); /* of decades */
+
+    if (apart * log10(2) < gap) { /* 1 and 2 are too near: decades alone, and fewer of them */
+        every = 3 * (int)fmax(ceil(gap / apart), 1);
+    }
+    for (int i = low; i <= high && count < AXIS_TICKS; i++) {
+        if (every == 1 || (i >= 0 ? i % every : -i % every) == 0) {
+            out[count++] = step_of(i);
+        }
+    }
+    return count;
+}
+
+int axis_ticks(const struct axis *axis, double gap, double out[AXIS_TICKS])
+{
+    double length = fabs(axis->to - axis->from), step, first;
+    int count = 0;
+
+    if (axis->log) {
+        return log_ticks(axis, gap, out);
+    }
+    step = nice_step(axis->high - axis->low, floor(length / gap));
+    first = ceil(axis->low / step - 1e-9) * step + 0.0;
+    while (count < AXIS_TICKS && first + count * step <= axis->high + step * 1e-6) {
+        out[count] = first + count * step;
+        count++;
+    }
+    return count;
+}
+
+const char *axis_seconds(double seconds, char out[AXIS_LABEL])
+{
+    if (seconds == 0) {
+        return "0";
+    }
+    snprintf(out, AXIS_LABEL, fabs(seconds) < 0.9995 ? "%.4g ms" : "%.4g s",
+             fabs(seconds) < 0.9995 ? seconds * 1000 : seconds);
+    return out;
+}

@@ -1,0 +1,186 @@
+/* chart.c - the table of plots, and what they have in common. */
+#include "bench/charts/chart.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "io/file.h"
+
+enum { LEFT = 62, RIGHT = 14, ABOVE = 12, BELOW = 32, SWATCH = 12, ENTRY_GAP = 22, LINE = 21 };
+
+const struct chart charts[CHARTS] = {
+    { "percentiles", "Percentiles", "Time to a usable image over the share of answers",
+      "The higher the share, the more answers were at least as quick. The band holds the true "
+      "percentile with 95 % confidence, each for itself; it ends where the sample is too small "
+      "for one.",
+      chart_percentiles },
+    { "timeline", "Over time", "Each request where it was due, as high as it took",
+      "Rings are failures, as high as it took to fail; grey dots are the warm-up.",
+      chart_timeline },
+    { "windows", "The run in windows", "Latency, rate and load over the time of the run",
+      "Each window counts the requests that were due in it.", chart_windows },
+    { "phases", "Where the time went", "Where the time of a usable answer went, mean", NULL,
+      chart_phases },
+    { "cost", "Quick and cheap", "Median time to a usable image over its price",
+      "The price of a usable image, failures included; the line is the median's 95 % interval. A "
+      "ring: no other is both quicker and cheaper.",
+      chart_cost },
+};
+
+/* -- frames ------------------------------------------------------------------------------------ */
+
+/* Where the next entry stands; wraps. */
+static struct spot next_entry(struct spot *at, const char *name, int width)
+{
+    double takes = fmin(SWATCH + 7 + plot_text_width(name), width);
+    struct spot here;
+
+    if (at->x > 0 && at->x + takes > width) {
+        *at = (struct spot){ 0, at->y + LINE };
+    }
+    here = *at;
+    at->x += takes + ENTRY_GAP;
+    return here;
+}
+
+double legend_height(const char *const *names, int count, int width)
+{
+    struct spot at = { 0, 0 };
+
+    for (int i = 0; i < count; i++) {
+        if (names[i]) {
+            next_entry(&at, names[i], width);
+        }
+    }
+    return at.y + LINE + 4;
+}
+
+void legend_add(struct plot *plot, const char *const *names, int count, enum ink first)
+{
+    int inks = first == INK_STAGE ? PLOT_STAGES : PLOT_SERIES;
+    struct spot at = { 0, 0 };
+
+    for (int i = 0; i < count; i++) {
+        enum ink ink = (enum ink)(first + i % inks);
+        struct spot here;
+
+        if (!names[i]) {
+            continue;
+        }
+        here = next_entry(&at, names[i], plot->width);
+        plot_bar(plot, (struct spot){ here.x, here.y + 2 },
+                 (struct spot){ here.x + SWATCH, here.y + 2 + SWATCH }, ink, NULL);
+        plot_label(plot, (struct spot){ here.x + SWATCH + 7, here.y + 13 }, ANCHOR_START,
+                   INK_STRONG, plot_fit(plot, names[i], plot->width - SWATCH - 7));
+    }
+}
+
+struct frame frame_new(int width, double height, const char *title, double legend)
+{
+    double top = legend + ABOVE;
+
+    return (struct frame){ .plot = plot_new(width, (int)ceil(top + height + BELOW), title),
+                           .left = LEFT,
+                           .right = width - RIGHT,
+                           .top = top,
+                           .bottom = top + height };
+}
+
+void frame_rung(struct frame *frame, double value, const char *label)
+{
+    double y = axis_at(&frame->y, value);
+
+    plot_hair(frame->plot, (struct spot){ frame->left, y }, (struct spot){ frame->right, y },
+              INK_GRID);
+    plot_label(frame->plot, (struct spot){ frame->left - 8, y + 4.5 }, ANCHOR_END, INK_DIM, label);
+}
+
+void frame_rungs(struct frame *frame)
+{
+    double ticks[AXIS_TICKS];
+    int count = axis_ticks(&frame->y, 20, ticks);
+    char label[AXIS_LABEL];
+
+    for (int i = 0; i < count; i++) {
+        frame_rung(frame, ticks[i], axis_seconds(ticks[i], label));
+    }
+}
+
+void frame_mark_below(struct frame *frame, double x, const char *text)
+{
+    double half = plot_text_width(text) / 2;
+    bool end = x + half > frame->plot->width;
+    double left = end ? frame->plot->width - 2 * half : x - half;
+
+    if (left < frame->marked_to) {
+        return;
+    }
+    frame->marked_to = left + 2 * half + 4;
+    plot_label(frame->plot, (struct spot){ end ? frame->plot->width : x, frame->bottom + 20 },
+               end ? ANCHOR_END : ANCHOR_MIDDLE, INK_DIM, text);
+}
+
+void frame_clock(struct frame *frame)
+{
+    double ticks[AXIS_TICKS];
+    int count = axis_ticks(&frame->x, 76, ticks);
+    char label[AXIS_LABEL];
+
+    for (int i = 0; i < count; i++) {
+        frame_mark_below(frame, axis_at(&frame->x, ticks[i]), axis_seconds(ticks[i], label));
+    }
+}
+
+/* -- where they go ----------------------------------------------------------------------------- */
+
+void chart_both(const struct plot *wide, const struct plot *slim, struct text *out)
+{
+    text_add(out, "<div class=\"card\">\n");
+    plot_svg(wide, "wide", out);
+    plot_svg(slim, "slim", out);
+    text_add(out, "</div>\n");
+}
+
+void chart_html(const struct report *report, const struct chart *chart, struct text *out)
+{
+    struct plot *wide = chart->draw(report, CHART_WIDE, chart->title);
+    struct plot *slim = wide ? chart->draw(report, CHART_SLIM, chart->title) : NULL;
+
+    if (wide) {
+        text_printf(out, "<h2>%s</h2>\n", chart->heading);
+        if (chart->says) {
+            text_printf(out, "<p class=\"dim\">%s</p>\n", chart->says);
+        }
+        chart_both(wide, slim, out);
+    }
+    plot_free(wide);
+    plot_free(slim);
+}
+
+bool plot_write(const struct plot *plot, const char *folder, const char *name, struct error *err)
+{
+    bool good = true;
+
+    for (int dark = 0; good && dark < 2; dark++) {
+        struct blob file;
+        char path[1200];
+
+        snprintf(path, sizeof path, "%s/%s%s.png", folder, name, dark ? "-dark" : "");
+        good = plot_png(plot, dark, &file, err) && file_write(path, file.data, file.size, err);
+        blob_free(&file);
+    }
+    return good;
+}
+
+bool charts_write(const struct report *report, const char *folder, struct error *err)
+{
+    bool good = true;
+
+    for (int i = 0; good && i < CHARTS; i++) {
+        struct plot *plot = charts[i].draw(report, CHART_WIDE, charts[i].title);
+
+        good = !plot || plot_write(plot, folder, charts[i].name, err);
+        plot_free(plot);
+    }
+    return good;
+}

@@ -1,0 +1,54 @@
+/* chart_phases.c - where a usable answer's time went: a bar a target, its phases side by side. */
+#include <math.h>
+#include <stdio.h>
+
+#include "bench/charts/chart.h"
+
+enum { BAR = 24, STEP = 56 };
+
+static void add_bar(struct plot *plot, const struct tally *tally, double top, double most)
+{
+    double x = 0;
+    char value[24], said[64];
+    struct spot at = { 0, top + 13 };
+
+    snprintf(said, sizeof said, "usable after %s", report_seconds(tally->summary.mean, value));
+    plot_label(plot, at, ANCHOR_START, INK_STRONG,
+               plot_fit(plot, tally->target->name,
+                        plot->width - plot_text_width(said) - PLOT_TEXT * 2));
+    plot_label(plot, (struct spot){ plot->width, at.y }, ANCHOR_END, INK_DIM, said);
+    for (int i = 0; i < PHASES && tally->count > 0; i++) {
+        double width = fmax(tally->phases[i] / most * plot->width, 0);
+
+        snprintf(said, sizeof said, "%s: %s", phase_names[i],
+                 report_seconds(tally->phases[i], value));
+        plot_bar(plot, (struct spot){ x, top + 20 }, (struct spot){ x + width, top + 20 + BAR },
+                 (enum ink)(INK_STAGE + i), said);
+        x += width;
+    }
+}
+
+struct plot *chart_phases(const struct report *report, int width, const char *title)
+{
+    int count = report->plan->target_count;
+    double most = 0, legend = legend_height(phase_names, PHASES, width);
+    struct plot *plot;
+
+    for (int i = 0; i < count; i++) {
+        double sum = 0;
+
+        for (int j = 0; j < PHASES; j++) {
+            sum += isnan(report->tallies[i].phases[j]) ? 0 : report->tallies[i].phases[j];
+        }
+        most = fmax(most, sum);
+    }
+    if (most <= 0) {
+        return NULL;
+    }
+    plot = plot_new(width, (int)legend + 8 + count * STEP, title);
+    legend_add(plot, phase_names, PHASES, INK_STAGE);
+    for (int i = 0; i < count; i++) {
+        add_bar(plot, &report->tallies[i], legend + 8 + i * STEP, most);
+    }
+    return plot;
+}

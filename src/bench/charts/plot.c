@@ -1,0 +1,194 @@
+/* plot.c - marks of a picture, and the inks they are drawn with. */
+#include "bench/charts/plot.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Each ink has 4.5:1 on its card where it stands for words, 3:1 where it stands for shapes. */
+static const struct {
+    const char *name;
+    unsigned light, dark;
+} inks[INKS] = {
+    { "card", 0xffffff, 0x182120 }, { "ink", 0x14201f, 0xe8efed }, { "dim", 0x5a6967, 0x98a8a5 },
+    { "grid", 0xe2e8e6, 0x2a3633 }, { "bad", 0xb3261e, 0xff8a80 }, { "s0", 0x1c6a72, 0x62c3cd },
+    { "s1", 0xc2571a, 0xf0995f },   { "s2", 0x6a4fb3, 0xb39df0 },  { "s3", 0x94710a, 0xd9b650 },
+    { "s4", 0xa83266, 0xec86b0 },   { "s5", 0x3d7a2a, 0x8fce78 },  { "s6", 0x6b7977, 0x9aa8a5 },
+    { "p0", 0xc0392b, 0xff8a80 }, /* queue: ours, and bad */
+    { "p1", 0x12436b, 0x4d86b8 },   { "p2", 0x2f72a8, 0x74acdb },  { "p3", 0x5a97c6, 0xa6cdec },
+    { "p4", 0x8a5fb0, 0xc39be6 },   { "p5", 0x7d8b89, 0x66757a }, /* waiting: the model's own, and
+                                                                     the most */
+    { "p6", 0xb28a1a, 0xe0bd57 },   { "p7", 0x3d8f5f, 0x6fca95 },  { "p8", 0xd07a2c, 0xf0a765 },
+    { "p9", 0x9c4a12, 0xcf7f45 },   { "p10", 0x5b7d16, 0xa3c554 }, { "p11", 0x3a3f44, 0xc9d1d3 },
+};
+
+const char *ink_name(enum ink ink)
+{
+    return inks[ink].name;
+}
+
+unsigned ink_colour(enum ink ink, bool dark)
+{
+    return dark ? inks[ink].dark : inks[ink].light;
+}
+
+struct plot *plot_new(int width, int height, const char *title)
+{
+    struct plot *plot = calloc(1, sizeof *plot);
+
+    if (!plot) {
+        abort();
+    }
+    plot->width = width;
+    plot->height = height;
+    plot->arena = arena_new();
+    plot->title = arena_text(plot->arena, title);
+    return plot;
+}
+
+void plot_free(struct plot *plot)
+{
+    if (plot) {
+        arena_free(plot->arena);
+        free(plot->marks);
+        free(plot->spots);
+        free(plot);
+    }
+}
+
+/* Room for some more; ends the process where there is no memory for so small a thing. */
+static void *grown(void *rows, size_t *room, size_t want, size_t size)
+{
+    if (want > *room) {
+        *room = want > *room * 2 ? want + 64 : *room * 2;
+        rows = realloc(rows, *room * size);
+        if (!rows) {
+            abort();
+        }
+    }
+    return rows;
+}
+
+static struct mark *add(struct plot *plot, enum mark_kind kind, enum ink ink, const char *text)
+{
+    struct mark *mark;
+
+    plot->marks = grown(plot->marks, &plot->room, plot->count + 1, sizeof *plot->marks);
+    mark = &plot->marks[plot->count++];
+    *mark = (struct mark){ .kind = kind, .ink = ink, .text = arena_text(plot->arena, text) };
+    return mark;
+}
+
+static struct mark *add_spots(struct plot *plot, enum mark_kind kind, enum ink ink,
+                              const struct spot *spots, size_t count)
+{
+    struct mark *mark = add(plot, kind, ink, NULL);
+
+    plot->spots =
+        grown(plot->spots, &plot->spot_room, plot->spot_count + count, sizeof *plot->spots);
+    memcpy(plot->spots + plot->spot_count, spots, count * sizeof *spots);
+    mark->first = plot->spot_count;
+    mark->count = count;
+    plot->spot_count += count;
+    return mark;
+}
+
+void plot_hair(struct plot *plot, struct spot from, struct spot to, enum ink ink)
+{
+    const struct spot ends[] = { from, to };
+
+    add_spots(plot, MARK_CURVE, ink, ends, 2)->fine = true;
+}
+
+void plot_curve(struct plot *plot, const struct spot *spots, size_t count, enum ink ink,
+                bool dashed)
+{
+    if (count > 0) {
+        add_spots(plot, MARK_CURVE, ink, spots, count)->dashed = dashed;
+    }
+}
+
+void plot_area(struct plot *plot, const struct spot *spots, size_t count, enum ink ink)
+{
+    if (count > 2) {
+        add_spots(plot, MARK_AREA, ink, spots, count);
+    }
+}
+
+void plot_bar(struct plot *plot, struct spot from, struct spot to, enum ink ink, const char *text)
+{
+    struct mark *mark = add(plot, MARK_BAR, ink, text);
+
+    mark->at = from;
+    mark->far = to;
+}
+
+void plot_dot(struct plot *plot, struct spot at, double radius, enum ink ink, const char *text)
+{
+    struct mark *mark = add(plot, MARK_DOT, ink, text);
+
+    mark->at = at;
+    mark->radius = radius;
+}
+
+void plot_ring(struct plot *plot, struct spot at, double radius, enum ink ink, const char *text)
+{
+    struct mark *mark = add(plot, MARK_RING, ink, text);
+
+    mark->at = at;
+    mark->radius = radius;
+}
+
+void plot_label(struct plot *plot, struct spot at, enum anchor anchor, enum ink ink,
+                const char *text)
+{
+    struct mark *mark = add(plot, MARK_LABEL, ink, text);
+
+    mark->at = at;
+    mark->anchor = anchor;
+}
+
+/* The bytes of the character that begins here; a broken one is one. */
+static size_t char_size(const char *at)
+{
+    size_t size = 1;
+
+    while ((at[size] & 0xc0) == 0x80) {
+        size++;
+    }
+    return size;
+}
+
+static double char_width(const char *at) /* in parts of the size, rather too much than too little */
+{
+    unsigned char c = (unsigned char)*at;
+
+    if (c >= 0xe1) { /* from U+1000 on letters may be as wide as high */
+        return 1.02;
+    }
+    return strchr("iljtf.,:;|!'()[] ", c) ? 0.34 : strchr("mwMW@%", c) ? 0.92 : 0.6;
+}
+
+double plot_text_width(const char *text)
+{
+    double sum = 0;
+
+    for (; *text; text += char_size(text)) {
+        sum += char_width(text);
+    }
+    return sum * PLOT_TEXT;
+}
+
+const char *plot_fit(struct plot *plot, const char *text, double width)
+{
+    double room = width - PLOT_TEXT, taken = 0; /* the ellipsis is as wide as high */
+    const char *at = text;
+
+    if (plot_text_width(text) <= width) {
+        return arena_text(plot->arena, text);
+    }
+    for (; *at && taken + char_width(at) * PLOT_TEXT <= room; at += char_size(at)) {
+        taken += char_width(at) * PLOT_TEXT;
+    }
+    return arena_printf(plot->arena, "%.*s\xe2\x80\xa6", (int)(at - text), text);
+}

@@ -1,0 +1,83 @@
+/* plot.h - a picture of lines, areas, dots and labels: described once, and written as SVG for the
+ * page and as PNG for everything else.
+ *
+ * Places are pixels from the left top corner; colours are inks, so that light and dark are one
+ * description. Nothing is drawn before a writer walks the marks. */
+#ifndef BENCH_CHARTS_PLOT_H
+#define BENCH_CHARTS_PLOT_H
+#include "base/arena.h"
+#include "base/blob.h"
+#include "base/error.h"
+#include "base/text.h"
+
+enum { PLOT_SERIES = 7, PLOT_STAGES = 12, PLOT_TEXT = 13 /* pixels: the size of a label */ };
+
+enum ink {
+    INK_CARD, /* the ground that a plot stands on */
+    INK_STRONG,
+    INK_DIM,
+    INK_GRID,
+    INK_BAD,
+    INK_SERIES,                           /* + 0..6: targets */
+    INK_STAGE = INK_SERIES + PLOT_SERIES, /* + 0..11: phases, in the order of their life */
+    INKS = INK_STAGE + PLOT_STAGES
+};
+
+enum anchor { ANCHOR_START, ANCHOR_MIDDLE, ANCHOR_END };
+enum mark_kind { MARK_CURVE, MARK_AREA, MARK_BAR, MARK_DOT, MARK_RING, MARK_LABEL };
+
+struct spot { /* pixels */
+    double x, y;
+};
+
+struct mark {
+    enum mark_kind kind;
+    enum ink ink;
+    bool dashed;         /* curves */
+    bool fine;           /* curves: a hair instead of a pen */
+    enum anchor anchor;  /* labels */
+    struct spot at, far; /* bars: two corners; dots, rings and labels: `at` alone */
+    double radius;
+    size_t first, count; /* of the plot's spots: curves and areas */
+    const char *text;    /* labels; what a page shows over bars, dots and rings; NULL: none */
+};
+
+struct plot {
+    int width, height;
+    const char *title; /* what it shows: its name for those who cannot see it */
+    struct arena *arena;
+    struct mark *marks;
+    size_t count, room;
+    struct spot *spots;
+    size_t spot_count, spot_room;
+};
+
+struct plot *plot_new(int width, int height, const char *title);
+void plot_free(struct plot *plot); /* NULL is harmless */
+
+void plot_hair(struct plot *plot, struct spot from, struct spot to, enum ink ink);
+void plot_curve(struct plot *plot, const struct spot *spots, size_t count, enum ink ink,
+                bool dashed);
+/* A band or any other polygon, see-through. */
+void plot_area(struct plot *plot, const struct spot *spots, size_t count, enum ink ink);
+void plot_bar(struct plot *plot, struct spot from, struct spot to, enum ink ink, const char *text);
+void plot_dot(struct plot *plot, struct spot at, double radius, enum ink ink, const char *text);
+void plot_ring(struct plot *plot, struct spot at, double radius, enum ink ink, const char *text);
+/* `at` is the anchor on the base line; the text is copied. */
+void plot_label(struct plot *plot, struct spot at, enum anchor anchor, enum ink ink,
+                const char *text);
+
+/* Pixels that a label takes, about: fonts differ. */
+double plot_text_width(const char *text);
+/* Copies as much of the text as goes into so many pixels, an ellipsis where it was cut. */
+const char *plot_fit(struct plot *plot, const char *text, double width);
+
+const char *ink_name(enum ink ink);           /* "card", "s0": its name in the page */
+unsigned ink_colour(enum ink ink, bool dark); /* 0xrrggbb */
+
+/* Writers. SVG takes its colours from the page (plot_inks), under `class`. */
+void plot_svg(const struct plot *plot, const char *class, struct text *out);
+void plot_inks(struct text *out); /* CSS: the inks, light and dark, and classes for them */
+/* PNG at twice the size, with its title at the head. */
+bool plot_png(const struct plot *plot, bool dark, struct blob *out, struct error *err) MUST_CHECK;
+#endif

@@ -1,0 +1,60 @@
+/* bench_command.c - the command of a run, as a report may show it. */
+#include <stdio.h>
+#include <string.h>
+
+#include "bench/command/bench_setup.h"
+
+static const char *const told[] = { "targets",     "sweep",     "concurrency",    "rate",
+                                    "arrivals",    "in-flight", "requests",       "duration",
+                                    "warm-up",     "max-cost",  "seed",           "replay",
+                                    "prompt-file", "photo",     "request-timeout" };
+
+/* An address may hold a name and password before its host, and a key behind a question mark. */
+static void add_without_secrets(struct text *out, const char *words)
+{
+    while (*words) {
+        const char *address = strstr(words, "://"), *end, *at = NULL, *query;
+
+        if (!address) {
+            break;
+        }
+        address += 3;
+        end = address + strcspn(address, ", '\"");
+        text_add_bytes(out, words, (size_t)(address - words));
+        for (const char *c = address; c < end && *c != '/' && *c != '?'; c++) {
+            at = *c == '@' ? c : at; /* the last one: a password may hold one too */
+        }
+        if (at) {
+            text_add(out, "...");
+            address = at;
+        }
+        query = memchr(address, '?', (size_t)(end - address));
+        text_add_bytes(out, address, (size_t)((query ? query : end) - address));
+        text_add(out, query ? "?..." : "");
+        words = end;
+    }
+    text_add(out, words);
+}
+
+void bench_command(const struct settings *settings, struct text *out)
+{
+    const char *line = setting_text(settings, "target");
+
+    text_add(out, "darkroom bench");
+    while (line && *line) {
+        size_t size = strcspn(line, "\n");
+        char one[500];
+
+        snprintf(one, sizeof one, "%.*s", (int)size, line);
+        text_add(out, " --target '");
+        add_without_secrets(out, one);
+        text_add(out, "'");
+        line += size + (line[size] == '\n');
+    }
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
+        if (strcmp(setting_source(settings, told[i]), "flag") == 0) {
+            text_printf(out, " --%s ", told[i]);
+            add_without_secrets(out, setting_text(settings, told[i]));
+        }
+    }
+}

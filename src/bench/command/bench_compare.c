@@ -1,0 +1,205 @@
+/* bench_compare.c - two runs against each other, from their raw samples. */
+#include <dirent.h>
+#include <math.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "bench/report/figure.h"
+#include "bench/command/bench.h"
+#include "term/table.h"
+#include "io/file.h"
+
+enum { RUN_BYTES = 512 << 20, FIGURES = 6 };
+
+static const struct figure figures[FIGURES] = {
+    { FIGURE_PERCENTILE, 0.5 }, { FIGURE_PERCENTILE, 0.95 }, { FIGURE_PERCENTILE, 0.99 },
+    { FIGURE_MEAN, 0 },         { FIGURE_ERRORS, 0 },        { FIGURE_USD, 0 },
+};
+
+static bool is_folder(const char *path)
+{
+    struct stat about;
+
+    return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
+}
+
+/* A sweep leaves a folder a level. */
+static bool is_sweep(const char *folder)
+{
+    DIR *listing = opendir(folder);
+    const struct dirent *entry;
+    bool found = false;
+
+    while (listing && !found && (entry = readdir(listing)) != NULL) {
+        char inside[1400];
+        struct stat about;
+
+        snprintf(inside, sizeof inside, "%.1000s/%.255s/samples.jsonl", folder, entry->d_name);
+        found = entry->d_name[0] != '.' && stat(inside, &about) == 0;
+    }
+    if (listing) {
+        closedir(listing);
+    }
+    return found;
+}
+
+bool bench_past(const char *path, struct past *out, struct error *err)
+{
+    char inside[1200];
+    struct blob file;
+    struct error why;
+    bool good, missing, folder = is_folder(path);
+
+    snprintf(inside, sizeof inside, folder ? "%.1100s/samples.jsonl" : "%.1100s", path);
+    if (!file_read(inside, RUN_BYTES, &file, &missing, err)) {
+        return false;
+    }
+    if (missing) {
+        error_set(err, ERROR_INPUT, folder ? "'%.160s' holds no run" : "there is no '%.160s'",
+                  path);
+        return folder && is_sweep(path)
+                   ? error_hint(err, "It holds a sweep: name the folder of one of its levels.")
+                   : error_hint(err, "A run is what `darkroom bench --out DIR` leaves.");
+    }
+    good = past_read((const char *)file.data, file.size, out, &why);
+    blob_free(&file);
+    if (!good) {
+        error_set(err, why.kind, "'%.120s': %.180s", inside, why.text);
+        return error_hint(err, "%s", why.hint);
+    }
+    return true;
+}
+
+void bench_past_notes(const struct past *before, const struct past *after, const char *what)
+{
+    const char *const stopped[] = { before->stopped, after->stopped };
+
+    if (strcmp(before->load, after->load) != 0) {
+        fprintf(stderr, "%s: the loads differ: %s, then %s\n", what, before->load, after->load);
+    }
+    for (int i = 0; i < 2; i++) {
+        if (stopped[i][0]) {
+            fprintf(stderr, "%s: the %s run was stopped early: %s\n", what, i ? "later" : "earlier",
+                    stopped[i]);
+        }
+    }
+}
+
+static void tell_missing(const struct past *of, const struct past *in, const char *which)
+{
+    for (int i = 0; i < of->count; i++) {
+        if (!past_find(in, of->targets[i].name)) {
+            fprintf(stderr, "compare: only the %s run has '%s'\n", which, of->targets[i].name);
+        }
+    }
+}
+
+/* Percentiles that have no interval are left out, prices where all is free. */
+static bool worth_telling(const struct figure *figure, const struct past_target *before,
+                          const struct past_target *after)
+{
+    size_t least = figure->share > 0.95 ? percentile_least_count(figure->share, 0.95) : 0;
+
+    if (figure->kind == FIGURE_USD) {
+        return figure_of(figure, before) > 0 || figure_of(figure, after) > 0;
+    }
+    return before->count >= least && after->count >= least;
+}
+
+static void add_figure(cJSON *row, const char *key, const char *text_key,
+                       const struct figure *figure, double value)
+{
+    char text[FIGURE_TEXT];
+
+    if (isfinite(value)) {
+        cJSON_AddNumberToObject(row, key, value);
+    } else {
+        cJSON_AddNullToObject(row, key);
+    }
+    cJSON_AddStringToObject(row, text_key, figure_value(figure, value, text));
+}
+
+static cJSON *row_of(const struct figure *figure, const struct past_target *before,
+                     const struct past_target *after, int pairs)
+{
+    struct difference d = figure_compare(figure, before, after, pairs);
+    char name[FIGURE_NAME], verdict[FIGURE_VERDICT];
+    cJSON *row = cJSON_CreateObject();
+
+    cJSON_AddStringToObject(row, "target", before->name);
+    cJSON_AddStringToObject(row, "figure", figure_name(figure, name));
+    add_figure(row, "before", "beforeText", figure, figure_of(figure, before));
+    add_figure(row, "after", "afterText", figure, figure_of(figure, after));
+    cJSON_AddStringToObject(row, "verdict", figure_verdict(figure, &d, verdict));
+    if (d.known) {
+        cJSON_AddNumberToObject(row, "difference", d.value);
+        cJSON_AddNumberToObject(row, "low", d.range.low);
+        cJSON_AddNumberToObject(row, "high", d.range.high);
+        cJSON_AddBoolToObject(row, "apart", d.apart);
+    }
+    return row;
+}
+
+/* Twice over: how many comparisons hold together is known once all are counted. */
+static cJSON *rows_of(const struct past *before, const struct past *after)
+{
+    cJSON *rows = cJSON_CreateArray();
+    int pairs = 0;
+
+    for (int pass = 0; pass < 2; pass++) {
+        for (int i = 0; i < before->count; i++) {
+            const struct past_target *a = &before->targets[i];
+            const struct past_target *b = past_find(after, a->name);
+
+            for (int j = 0; b && j < FIGURES; j++) {
+                if (worth_telling(&figures[j], a, b) && pass == 0) {
+                    pairs++;
+                } else if (worth_telling(&figures[j], a, b)) {
+                    cJSON_AddItemToArray(rows, row_of(&figures[j], a, b, pairs));
+                }
+            }
+        }
+    }
+    return rows;
+}
+
+static void tell(const struct past *before, const struct past *after, bool json, struct error *err)
+{
+    static const struct column columns[] = { { "target", "TARGET", 44 },
+                                             { "figure", "", 0 },
+                                             { "beforeText", "BEFORE", 0 },
+                                             { "afterText", "AFTER", 0 },
+                                             { "verdict", "", 0 } };
+    cJSON *rows = rows_of(before, after);
+
+    if (cJSON_GetArraySize(rows) == 0) {
+        error_set(err, ERROR_INPUT, "the two runs have no target of one name");
+        error_hint(err, "The earlier has '%.60s', the later '%.60s': name=... gives one of yours.",
+                   before->targets[0].name, after->targets[0].name);
+    } else {
+        tell_missing(before, after, "earlier");
+        tell_missing(after, before, "later");
+        bench_past_notes(before, after, "compare");
+        if (json) {
+            table_json(stdout, rows);
+        } else {
+            table_print(stdout, rows, columns, sizeof columns / sizeof *columns);
+        }
+    }
+    cJSON_Delete(rows);
+}
+
+int bench_compare(const char *before, const char *after, bool json, struct error *err)
+{
+    struct past a, b;
+
+    if (!bench_past(before, &a, err)) {
+        return 0;
+    }
+    if (bench_past(after, &b, err)) {
+        tell(&a, &b, json, err);
+        past_free(&b);
+    }
+    past_free(&a);
+    return 0;
+}

@@ -1,0 +1,153 @@
+/* bench_gate.c - is a run within its bounds, by its own figures or by an earlier run's? */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/report/figure.h"
+#include "bench/command/bench.h"
+
+struct bench_gate {
+    struct figure_rule rules[RULES_MAX];
+    int rule_count;
+    bool has_past;
+    struct past past;
+};
+
+static const struct past_target *before_of(const struct bench_gate *gate, const char *name)
+{
+    return gate->has_past ? past_find(&gate->past, name) : NULL;
+}
+
+/* What could only be found missing after all was paid for. */
+static bool can_be_held(const struct bench_gate *gate, const struct plan *plan, struct error *err)
+{
+    int held = 0;
+
+    for (int i = 0; i < plan->target_count; i++) {
+        const struct past_target *before = before_of(gate, plan->targets[i].name);
+
+        for (int j = 0; before && j < gate->rule_count; j++) {
+            if (!isfinite(figure_rule_bound(&gate->rules[j], before))) {
+                return error_set(err, ERROR_INPUT, "the baseline knows no %s of '%s'",
+                                 gate->rules[j].figure.kind == FIGURE_USD ? "price"
+                                                                          : "usable answer",
+                                 before->name);
+            }
+        }
+        held += before != NULL;
+        if (!before) {
+            fprintf(stderr, "baseline: it has no '%s'\n", plan->targets[i].name);
+        }
+    }
+    if (held == 0) {
+        error_set(err, ERROR_INPUT, "the baseline has none of these targets");
+        return error_hint(err, "It has '%.60s'; name=... calls a target by a name of yours.",
+                          gate->past.targets[0].name);
+    }
+    return true;
+}
+
+static bool read_rules(const struct settings *settings, struct bench_gate *gate, struct error *err)
+{
+    if (!figure_rules_read(setting_text(settings, "fail-if"), gate->rules, &gate->rule_count,
+                           err)) {
+        return false;
+    }
+    for (int i = 0; i < gate->rule_count && !gate->has_past; i++) {
+        if (gate->rules[i].relative) {
+            error_set(err, ERROR_INPUT, "--fail-if '%s' needs a --baseline", gate->rules[i].text);
+            return error_hint(err, "Or a bound of its own, like p95>20s or errors>5%%.");
+        }
+    }
+    return true;
+}
+
+static bool open_gate(const struct settings *settings, const struct plan *plan,
+                      struct bench_gate *gate, struct error *err)
+{
+    const char *baseline = setting_text(settings, "baseline");
+
+    if (setting_text(settings, "sweep")) {
+        return error_set(err, ERROR_INPUT,
+                         "--sweep makes several runs, --baseline and --fail-if judge one");
+    }
+    if (baseline) {
+        if (!bench_past(baseline, &gate->past, err)) {
+            return false;
+        }
+        gate->has_past = true;
+    }
+    return read_rules(settings, gate, err) && (!baseline || can_be_held(gate, plan, err));
+}
+
+bool bench_gate_open(const struct settings *settings, const struct plan *plan,
+                     struct bench_gate **out, struct error *err)
+{
+    bool asked = setting_text(settings, "baseline") ||
+                 strcmp(setting_source(settings, "fail-if"), "default") != 0;
+
+    *out = NULL;
+    if (!asked) {
+        return true;
+    }
+    *out = calloc(1, sizeof **out);
+    return *out ? open_gate(settings, plan, *out, err)
+                : error_set(err, ERROR_INTERNAL, "no memory for the baseline");
+}
+
+void bench_gate_free(struct bench_gate *gate)
+{
+    if (gate && gate->has_past) {
+        past_free(&gate->past);
+    }
+    free(gate);
+}
+
+/* One line a rule and target: also what held is told, so that a log shows that it was looked at. */
+static bool holds(const struct figure_rule *rule, const struct past_target *before,
+                  const struct past_target *now, int pairs)
+{
+    const struct figure *figure = &rule->figure;
+    double bound = figure_rule_bound(rule, before), is = figure_of(figure, now);
+    bool good = is <= bound; /* not where it is unknown: nothing usable came */
+    char name[FIGURE_NAME], was_text[FIGURE_TEXT], is_text[FIGURE_TEXT], verdict[FIGURE_VERDICT];
+
+    figure_name(figure, name);
+    figure_value(figure, is, is_text);
+    if (before) {
+        struct difference d = figure_compare(figure, before, now, pairs);
+
+        fprintf(stderr, "baseline: %s: %s was %s and is %s: %s %s; %s\n", now->name, name,
+                figure_value(figure, figure_of(figure, before), was_text), is_text,
+                good ? "within" : "past", rule->text, figure_verdict(figure, &d, verdict));
+    } else {
+        fprintf(stderr, "bounds: %s: %s is %s: %s %s\n", now->name, name, is_text,
+                good ? "within" : "past", rule->text);
+    }
+    return good;
+}
+
+int bench_gate_hold(const struct bench_gate *gate, const struct report *report, struct error *err)
+{
+    struct past now;
+    int status = 0;
+
+    if (!past_of_run(report->plan, report->standing, report->samples, &now, err)) {
+        return 0;
+    }
+    if (gate->has_past) {
+        bench_past_notes(&gate->past, &now, "baseline");
+    }
+    for (int i = 0; i < now.count; i++) {
+        const struct past_target *before = before_of(gate, now.targets[i].name);
+
+        for (int j = 0; j < gate->rule_count; j++) {
+            if ((before || !gate->rules[j].relative) &&
+                !holds(&gate->rules[j], before, &now.targets[i], now.count * gate->rule_count)) {
+                status = 7;
+            }
+        }
+    }
+    past_free(&now);
+    return status;
+}

@@ -1,0 +1,134 @@
+/* bench_preflight.c - free questions to each provider, before a cent is spent. */
+#include "bench/command/bench_preflight.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "app/latency_profile.h"
+#include "io/http/http.h"
+
+static void on_done(struct op *op, void *context)
+{
+    (void)op;
+    *(bool *)context = true;
+}
+
+/* One model, asked once, however many targets it has. */
+static bool look(struct loop *loop, struct http *http, const struct target *target,
+                 struct rate_limit *out, struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct standing_of_model standing;
+    struct op op = { .kind = OP_NONE };
+    bool done = false, good;
+
+    target->provider->look(&target->at, target->model, arena, &op);
+    http_begin(http, &op, on_done, &done);
+    while (!done) {
+        loop_wait(loop, 1000);
+    }
+    good = target->provider->looked(&op, target->model, clock_wall_ms(), &standing, err);
+    if (good && !standing.told) {
+        log_say(LOG_INFO, "'%s' cannot be asked beforehand how it stands (HTTP %d)",
+                target->model->id, op.http_got.status);
+    }
+    *out = (struct rate_limit){ good ? standing.requests_a_minute : -1, "the provider" };
+    op_clear(&op);
+    arena_free(arena);
+    return good;
+}
+
+/* An earlier target of the same model there; -1: none is. */
+static int same_before(const struct plan *plan, int index)
+{
+    const struct target *target = &plan->targets[index];
+
+    for (int i = 0; i < index; i++) {
+        if (plan->targets[i].model == target->model &&
+            strcmp(plan->targets[i].base_url, target->base_url) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+static bool look_at_all(const struct plan *plan, struct loop *loop, struct rate_limit *limits,
+                        struct error *err)
+{
+    struct http_config config = { .user_agent = "darkroom/" DARKROOM_VERSION };
+    struct http *http = http_new(loop, &config, err);
+    bool good = http != NULL;
+
+    for (int i = 0; good && i < plan->target_count; i++) {
+        int same = same_before(plan, i);
+
+        if (same >= 0) {
+            limits[i] = limits[same];
+        } else if (plan->targets[i].provider->look) {
+            good = look(loop, http, &plan->targets[i], &limits[i], err);
+        }
+    }
+    if (http) {
+        http_free(http);
+    }
+    return good;
+}
+
+static bool rates_fit(const struct plan *plan, const struct sweep *sweep,
+                      const struct rate_limit *limits, struct error *err)
+{
+    bool good = plan->rate <= 0 || plan_rate_fits(plan, plan->rate, limits, err);
+
+    for (int i = 0; good && sweep->rates && i < sweep->count; i++) {
+        good = plan_rate_fits(plan, sweep->levels[i], limits, err);
+    }
+    return good;
+}
+
+/* What the provider says now, its profile of earlier runs where it says nothing. */
+static bool take_limits(const struct settings *settings, struct bench_setup *setup,
+                        struct rate_limit *limits, struct error *err)
+{
+    struct profile *profile = NULL;
+
+    if (setting_text(settings, "profile") && !latencies_load(settings, NULL, 0, &profile, err)) {
+        return false;
+    }
+    for (int i = 0; i < setup->plan.target_count; i++) {
+        struct target *target = &setup->targets[i];
+        int64_t known = profile_limit(profile, target->provider->name, target->model->id);
+
+        if (limits[i].requests_a_minute > 0) {
+            target->requests_a_minute = limits[i].requests_a_minute;
+        } else if (known > 0) {
+            limits[i] = (struct rate_limit){ known, "the profile" };
+        }
+    }
+    free(profile);
+    return true;
+}
+
+bool bench_preflight(const struct settings *settings, struct bench_setup *setup,
+                     const struct sweep *sweep, struct error *err)
+{
+    struct rate_limit limits[TARGETS_MAX];
+    int64_t told = setting_int(settings, "requests-a-minute");
+    struct loop *loop = loop_new(1, err);
+    bool good = loop != NULL;
+
+    for (int i = 0; i < TARGETS_MAX; i++) {
+        limits[i] = (struct rate_limit){ -1, "" };
+    }
+    good = good && look_at_all(&setup->plan, loop, limits, err) &&
+           take_limits(settings, setup, limits, err);
+    if (loop) {
+        loop_free(loop);
+    }
+    for (int i = 0; told > 0 && i < TARGETS_MAX; i++) {
+        limits[i] = (struct rate_limit){ told, "--requests-a-minute" };
+    }
+    return good &&
+           (setting_flag(settings, "over-limit") || rates_fit(&setup->plan, sweep, limits, err));
+}

@@ -1,0 +1,215 @@
+/* bench_setup.c - targets, load, prompts and photo, from settings. */
+#include "bench/command/bench_setup.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/embed.h"
+#include "bench/command/bench_replay.h"
+#include "app/data_files.h"
+#include "io/file.h"
+
+enum {
+    PROMPT_FILE_BYTES = 16 << 20,
+    TARGET_FILE_BYTES = 1 << 16,
+    PHOTO_BYTES = 50 << 20,
+    COMMAND_BYTES = 1 << 16
+};
+enum { USUAL_IN_FLIGHT = 4, USUAL_REQUESTS = 20, THUMBNAILS = 12 };
+
+static bool fill_endpoint(const struct settings *settings, struct target *target, struct error *err)
+{
+    if (!target->provider->key_setting) {
+        return true;
+    }
+    target->at = (struct endpoint){ .base_url = target->base_url[0]
+                                                    ? target->base_url
+                                                    : setting_text(settings, "openai-base-url"),
+                                    .key = setting_secret(settings, "openai-key"),
+                                    .organization = setting_text(settings, "openai-org"),
+                                    .project = setting_text(settings, "openai-project") };
+    if (!secret_is_set(target->at.key)) {
+        error_set(err, ERROR_CONFIG, "provider '%s' has no key", target->provider->name);
+        return error_hint(err, "Set %s.", target->provider->key_setting);
+    }
+    return true;
+}
+
+static bool add_target(const struct settings *settings, struct bench_setup *setup, const char *line,
+                       struct error *err)
+{
+    struct plan *plan = &setup->plan;
+    struct target *target = &setup->targets[plan->target_count];
+
+    if (plan->target_count == TARGETS_MAX) {
+        return error_set(err, ERROR_INPUT, "more than %d targets", TARGETS_MAX);
+    }
+    plan->target_count++;
+    return target_read(line, setup->catalog, clock_wall_ms(), target, err) &&
+           fill_endpoint(settings, target, err);
+}
+
+/* One a line; what begins with # is for people. */
+static bool add_targets(const struct settings *settings, struct bench_setup *setup,
+                        const char *text, struct error *err)
+{
+    char *list = arena_text(setup->arena, text), *saved = NULL;
+
+    for (char *line = strtok_r(list, "\r\n", &saved); line; line = strtok_r(NULL, "\r\n", &saved)) {
+        if (line[0] != '#' && !add_target(settings, setup, line, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool fill_targets(const struct settings *settings, struct bench_setup *setup,
+                         struct error *err)
+{
+    const char *named = setting_text(settings, "target");
+    const char *path = setting_text(settings, "targets");
+    struct blob file = { 0 };
+    bool good;
+
+    setup->plan.targets = setup->targets;
+    if (named && !add_targets(settings, setup, named, err)) {
+        return false;
+    }
+    if (!path) {
+        return true;
+    }
+    good = file_read(path, TARGET_FILE_BYTES, &file, NULL, err) &&
+           add_targets(settings, setup, arena_bytes(setup->arena, file.data, file.size), err);
+    blob_free(&file);
+    return good;
+}
+
+static bool fill_prompts(const struct settings *settings, struct bench_setup *setup,
+                         struct error *err)
+{
+    const char *path = setting_text(settings, "prompt-file");
+    struct blob file = { 0 };
+    bool good;
+
+    setup->plan.workload = &setup->workload;
+    if (setting_int(settings, "replay") > 0) {
+        return bench_replay(settings, setup, err);
+    }
+    if (!path) {
+        return workload_prompts((const char *)embed_find("assets/bench/prompts.txt")->data,
+                                setup->arena, &setup->workload, err);
+    }
+    good = file_read(path, PROMPT_FILE_BYTES, &file, NULL, err) &&
+           workload_prompts(arena_bytes(setup->arena, file.data, file.size), setup->arena,
+                            &setup->workload, err);
+    blob_free(&file);
+    return good;
+}
+
+/* Drawing the sample takes longer than many a request: only where something is edited. */
+static bool fill_photo(const struct settings *settings, struct bench_setup *setup,
+                       struct error *err)
+{
+    const char *path = setting_text(settings, "photo");
+    struct blob file = { 0 };
+    bool wanted = path, good;
+
+    for (int i = 0; i < setup->plan.target_count; i++) {
+        wanted = wanted || setup->targets[i].task == TASK_EDIT;
+    }
+    if (!path && setting_flag(settings, "dry-run")) {
+        return true;
+    }
+    if (!path && setup->workload.replay && !bench_replay_photos(settings, setup, &wanted, err)) {
+        return false;
+    }
+    if (!wanted) {
+        return true;
+    }
+    good = (!path || file_read(path, PHOTO_BYTES, &file, NULL, err)) &&
+           workload_photo(path ? &file : NULL, &setup->workload, err);
+    blob_free(&file);
+    return good;
+}
+
+static bool fill_plan(const struct settings *settings, struct bench_setup *setup, struct error *err)
+{
+    const char *cost = setting_text(settings, "max-cost");
+    struct plan *plan = &setup->plan;
+    bool told = strcmp(setting_source(settings, "concurrency"), "default") != 0;
+
+    plan->rate = setting_number(settings, "rate");
+    if (plan->rate > 0 && told && strcmp(setting_source(settings, "concurrency"), "flag") == 0) {
+        error_set(err, ERROR_INPUT, "--rate and --concurrency are two ways to load: choose one");
+        return error_hint(err, "--in-flight bounds what an open loop holds at once.");
+    }
+    plan->concurrency = plan->rate > 0 ? 0
+                        : told         ? (int)setting_int(settings, "concurrency")
+                                       : USUAL_IN_FLIGHT;
+    plan->arrivals =
+        strcmp(setting_text(settings, "arrivals"), "even") == 0 ? ARRIVALS_EVEN : ARRIVALS_POISSON;
+    plan->in_flight_most = (int)setting_int(settings, "in-flight");
+    plan->requests = (int)setting_int(settings, "requests");
+    plan->duration_us = (int64_t)(setting_number(settings, "duration") * 1e6);
+    plan->warm_up = (int)setting_int(settings, "warm-up");
+    plan->cost_most = cost ? (int64_t)(setting_number(settings, "max-cost") * 1e6) : -1;
+    plan->timeout_ms = (uint32_t)setting_int(settings, "request-timeout") * 1000;
+    plan->seed = (uint64_t)setting_int(settings, "seed");
+    plan->thumbnails = setting_text(settings, "out") ? THUMBNAILS : 0;
+    plan->prompts = setup->prompts;
+    if (plan->requests == 0 && plan->duration_us == 0) {
+        plan->requests = USUAL_REQUESTS;
+    }
+    return fill_targets(settings, setup, err) && fill_prompts(settings, setup, err) &&
+           plan_check(plan, err) && bench_gate_open(settings, plan, &setup->gate, err) &&
+           fill_photo(settings, setup, err);
+}
+
+/* Each run has a folder of its own there, which is empty again at its end. */
+static bool fill_depot(const struct settings *settings, struct bench_setup *setup,
+                       struct error *err)
+{
+    const struct equipment *equipment = &setup->equipped.equipment;
+
+    if (!setting_flag(settings, "store-images")) {
+        return true;
+    }
+    if (!equip_store(settings, &setup->equipped, err)) {
+        return false;
+    }
+    setup->depot =
+        (struct depot){ .store = equipment->store,
+                        .place = equipment->place,
+                        .bucket = equipment->bucket,
+                        .prefix = arena_printf(setup->arena, "bench/%lld-%d/image",
+                                               (long long)clock_wall_ms(), (int)getpid()) };
+    setup->plan.depot = &setup->depot;
+    return true;
+}
+
+bool bench_setup(const struct settings *settings, struct bench_setup *out, struct error *err)
+{
+    *out = (struct bench_setup){ .arena = arena_new() };
+    text_begin(&out->command, COMMAND_BYTES);
+    if (!data_catalog(settings, &out->catalog, err) ||
+        !prompts_load(setting_text(settings, "prompts"), &out->prompts, err) ||
+        !fill_plan(settings, out, err) || !fill_depot(settings, out, err)) {
+        return false;
+    }
+    bench_command(settings, &out->command);
+    return true;
+}
+
+void bench_setup_free(struct bench_setup *setup)
+{
+    bench_gate_free(setup->gate);
+    equip_free(&setup->equipped);
+    text_end(&setup->command);
+    workload_free(&setup->workload);
+    prompts_free(setup->prompts);
+    catalog_free(setup->catalog);
+    arena_free(setup->arena);
+}

@@ -1,0 +1,176 @@
+/* bench_table.c - the table of a run: as many figures as the terminal has columns for. */
+#include <math.h>
+#include <string.h>
+
+#include "bench/command/bench.h"
+#include "term/table.h"
+#include "term/term.h"
+
+enum { SPARKS = 16, NAME_LEAST = 24, NAME_MOST = 44, PLAIN_WIDTH = 130, COLUMNS = 16 };
+
+/* All that can be shown, in order; the higher the rank, the sooner it is left out. */
+static const struct figure {
+    struct column column;
+    int rank;
+} figures[] = {
+    { { "target", "TARGET", NAME_MOST }, 0 },
+    { { "usable", "USABLE", 0 }, 0 },
+    { { "p50", "P50", 0 }, 0 },
+    { { "p75", "P75", 0 }, 8 },
+    { { "p90", "P90", 0 }, 4 },
+    { { "p95", "P95", 0 }, 1 },
+    { { "p99", "P99", 0 }, 5 },
+    { { "p99.9", "P99.9", 0 }, 10 },
+    { { "mean", "MEAN", 0 }, 6 },
+    { { "deviation", "DEVIATION", 0 }, 9 },
+    { { "most", "MOST", 0 }, 7 },
+    { { "rate", "A MINUTE", 0 }, 3 },
+    { { "usd", "USD EACH", 0 }, 2 },
+};
+enum { FIGURES = sizeof figures / sizeof *figures, RANK_MOST = 10, RANK_CUTS_NAMES = 3 };
+
+/* A histogram of a few letters, between the least and the 99th percentile, logarithmic. */
+static void spark(const struct tally *tally, char out[SPARKS * 3 + 1])
+{
+    static const char *const bars[] = { " ",
+                                        "\xe2\x96\x81",
+                                        "\xe2\x96\x82",
+                                        "\xe2\x96\x83",
+                                        "\xe2\x96\x84",
+                                        "\xe2\x96\x85",
+                                        "\xe2\x96\x86",
+                                        "\xe2\x96\x87",
+                                        "\xe2\x96\x88" };
+    size_t counts[SPARKS] = { 0 }, most = 0, used = 0;
+    double low, high;
+
+    out[0] = '\0';
+    if (tally->count < 2) {
+        return;
+    }
+    low = log(fmax(tally->summary.least, 1e-6));
+    high = log(fmax(percentile_of(tally->usable, tally->count, 0.99), 1e-6)) + 1e-9;
+    for (size_t i = 0; i < tally->count; i++) {
+        int at = (int)((log(fmax(tally->usable[i], 1e-6)) - low) / (high - low) * SPARKS);
+
+        if (at >= 0) {
+            counts[at < SPARKS ? at : SPARKS - 1]++;
+        }
+    }
+    for (int i = 0; i < SPARKS; i++) {
+        most = counts[i] > most ? counts[i] : most;
+    }
+    for (int i = 0; i < SPARKS; i++) {
+        used += (size_t)snprintf(out + used, SPARKS * 3 + 1 - used, "%s",
+                                 bars[(counts[i] * 8 + most - 1) / most]);
+    }
+}
+
+/* "154-195 ms", "812 ms-1.20 s": the unit once where both have it. */
+static void range_text(const struct interval *interval, char *out, size_t size)
+{
+    char low[24], high[24], *unit;
+
+    report_seconds(interval->low, low);
+    report_seconds(interval->high, high);
+    unit = strchr(low, ' ');
+    if (unit && strchr(high, ' ') && strcmp(unit, strchr(high, ' ')) == 0) {
+        *unit = '\0';
+    }
+    snprintf(out, size, "%s-%s", low, high);
+}
+
+/* The figure, and below it its interval; a dash where there are too few answers for one. */
+static void add_percentile(cJSON *row, cJSON *below, const struct tally *tally, int i)
+{
+    const struct interval *interval = &tally->intervals[i];
+    const char *name = tally_share_names[i];
+    char value[24], range[56] = "";
+
+    if (interval->known) {
+        cJSON_AddStringToObject(row, name, report_seconds(tally->percentiles[i], value));
+        range_text(interval, range, sizeof range);
+    } else {
+        cJSON_AddStringToObject(row, name, "-");
+    }
+    cJSON_AddStringToObject(below, name, range);
+}
+
+static void add_number(cJSON *row, const char *name, const char *form, double value)
+{
+    char cell[40];
+
+    snprintf(cell, sizeof cell, isfinite(value) ? form : "-", value);
+    cJSON_AddStringToObject(row, name, cell);
+}
+
+static void add_rows(cJSON *rows, const struct tally *tally)
+{
+    cJSON *row = cJSON_CreateObject(), *below = cJSON_CreateObject();
+    char cell[SPARKS * 3 + 1], label[24];
+
+    cJSON_AddStringToObject(row, "target", tally->target->name);
+    snprintf(cell, sizeof cell, "%zu/%zu", tally->count, tally->issued);
+    cJSON_AddStringToObject(row, "usable", cell);
+    for (int i = 0; i < TALLY_SHARES; i++) {
+        add_percentile(row, below, tally, i);
+    }
+    cJSON_AddStringToObject(row, "mean", report_seconds(tally->summary.mean, label));
+    cJSON_AddStringToObject(row, "deviation", report_seconds(tally->summary.deviation, label));
+    cJSON_AddStringToObject(row, "most", report_seconds(tally->summary.most, label));
+    add_number(row, "rate", "%.1f", tally->rate * 60);
+    add_number(row, "usd", "%.4f", tally->usd_a_usable);
+    spark(tally, cell);
+    cJSON_AddStringToObject(below, "target", cell);
+    for (int i = 1; i < FIGURES; i++) {
+        if (!cJSON_GetObjectItemCaseSensitive(below, figures[i].column.key)) {
+            cJSON_AddStringToObject(below, figures[i].column.key, "");
+        }
+    }
+    cJSON_AddItemToArray(rows, row);
+    cJSON_AddItemToArray(rows, below);
+}
+
+static int columns_up_to(int rank, struct column out[COLUMNS])
+{
+    int count = 0;
+
+    for (int i = 0; i < FIGURES; i++) {
+        if (figures[i].rank <= rank) {
+            out[count++] = figures[i].column;
+        }
+    }
+    return count;
+}
+
+/* As many figures as fit beside whole names; of those that matter, names are cut for them first. */
+static int columns_for(const cJSON *rows, int width, struct column out[COLUMNS])
+{
+    for (int rank = RANK_MOST; rank >= 0; rank--) {
+        int count = columns_up_to(rank, out), names = table_width(rows, out, 1);
+        int over = table_width(rows, out, count) - width;
+
+        if (over > 0 && rank <= RANK_CUTS_NAMES) {
+            out[0].most = names - over > NAME_LEAST ? names - over : NAME_LEAST;
+            over = table_width(rows, out, count) - width;
+        }
+        if (over <= 0 || rank == 0) {
+            return count;
+        }
+    }
+    return 0;
+}
+
+void bench_table(FILE *to, const struct report *report, bool wide)
+{
+    struct column columns[COLUMNS];
+    cJSON *rows = cJSON_CreateArray();
+    int width = term_is_live(to) ? term_width(to) : PLAIN_WIDTH, count;
+
+    for (int i = 0; i < report->plan->target_count; i++) {
+        add_rows(rows, &report->tallies[i]);
+    }
+    count = wide ? columns_up_to(RANK_MOST, columns) : columns_for(rows, width, columns);
+    table_print(to, rows, columns, count);
+    cJSON_Delete(rows);
+}

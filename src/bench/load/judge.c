@@ -1,0 +1,132 @@
+/* judge.c - reading, decoding, checking one answer. */
+#include "bench/load/judge.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/digest.h"
+#include "bench/load/keep_images.h"
+#include "bench/load/image_checks.h"
+#include "image/compose.h"
+#include "image/resize.h"
+#include "model/features.h"
+
+enum { THUMBNAIL_EDGE = 192 };
+
+static void make_thumbnail(const struct image *image, struct blob *out)
+{
+    int longer = image->width > image->height ? image->width : image->height;
+    struct image flat = { 0 }, small = { 0 };
+    struct error ignored;
+
+    if (image_flatten(image, &flat, &ignored) &&
+        image_cover(&flat, image->width * THUMBNAIL_EDGE / longer + 1,
+                    image->height * THUMBNAIL_EDGE / longer + 1, &small, &ignored) &&
+        !image_encode_jpeg(&small, 80, false, out, &ignored)) {
+        *out = (struct blob){ 0 };
+    }
+    image_free(&flat);
+    image_free(&small);
+}
+
+static void note_image(const struct blob *file, struct sample *sample)
+{
+    char digest[DIGEST_TEXT];
+
+    digest_hex(file->data, file->size, digest);
+    snprintf(sample->sha256, sizeof sample->sha256, "%.16s", digest);
+}
+
+static bool judge_image(struct judging *judging, struct blob *file, struct error *err)
+{
+    struct sample *sample = judging->sample;
+    struct size want = judging->order->size;
+    int64_t began = clock_thread_us();
+    struct image image = { 0 };
+    struct image_facts facts;
+    bool good = image_decode(file, NULL, &image, &facts, err);
+
+    if (!good) {
+        err->kind = ERROR_OUTPUT;
+        return false;
+    }
+    sample->width = image.width;
+    sample->height = image.height;
+    good = looks_run(&(struct check_subject){ .image = &image,
+                                              .facts = facts,
+                                              .file_bytes = file->size,
+                                              .want_width = want.width,
+                                              .want_height = want.height },
+                     &sample->looks_failed, err);
+    sample->looked = true;
+    sample->check_us = clock_thread_us() - began;
+    note_image(file, sample); /* what follows is no part of a usable image */
+    if (judging->thumbnail) {
+        make_thumbnail(&image, &sample->thumbnail);
+    }
+    if (good && judging->folder) {
+        image_keep(judging->folder, judging->target->name, file, facts.format, sample);
+    }
+    if (good && judging->keeps) {
+        judging->kept = blob_move(file);
+        judging->kept_format = facts.format;
+    }
+    image_free(&image);
+    return good;
+}
+
+static bool judge_text(struct judging *judging, const struct blob *content, struct error *err)
+{
+    struct arena *arena = judging->order->arena;
+    struct brief brief = { .feature_count = 0 };
+    int64_t began = clock_thread_us();
+    const char *canonical;
+    bool good = features_read(arena_bytes(arena, content->data, content->size), arena, &brief,
+                              &canonical, err);
+
+    judging->sample->check_us = clock_thread_us() - began;
+    return good;
+}
+
+static bool judge_answer(struct judging *judging, struct error *err)
+{
+    const struct target *target = judging->target;
+    struct sample *sample = judging->sample;
+    struct result result = { .usage = { -1, -1, -1, -1, -1, -1 } };
+    int64_t began = clock_thread_us();
+    enum reading reading = target->provider->read(judging->order, judging->op, &result, err);
+    bool good = reading == READING_DONE;
+
+    if (reading == READING_ASK_AGAIN) {
+        error_set(err, ERROR_INTERNAL, "an answer that is to be polled for is not measured yet");
+    }
+    sample->read_us = clock_thread_us() - began;
+    blob_free(&judging->op->http_got.body);
+    sample->usage = result.usage;
+    if (result.request_id[0]) {
+        snprintf(sample->request_id, sizeof sample->request_id, "%s", result.request_id);
+    }
+    if (good) { /* what came is paid for, whatever it is worth */
+        sample->cost_microusd =
+            catalog_cost(target->model, &result.usage, target->task == TASK_TEXT ? 0 : 1);
+        good = target->task == TASK_TEXT ? judge_text(judging, &result.content, err)
+                                         : judge_image(judging, &result.content, err);
+    }
+    blob_free(&result.content);
+    return good;
+}
+
+bool judge(void *arg, struct error *err)
+{
+    struct judging *judging = arg;
+    struct sample *sample = judging->sample;
+    struct error verdict = { .kind = ERROR_NONE };
+
+    (void)err;
+    if (!judge_answer(judging, &verdict)) {
+        snprintf(sample->error, sizeof sample->error, "%.199s", verdict.text);
+    }
+    sample->outcome = outcome_of(&verdict, sample->status, false);
+    return true;
+}

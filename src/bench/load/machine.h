@@ -1,0 +1,15 @@
+/* machine.h - the machine that measures: what may matter for its figures, and no name of it. */
+#ifndef BENCH_LOAD_MACHINE_H
+#define BENCH_LOAD_MACHINE_H
+#include <stdint.h>
+
+struct machine {
+    char system[160];    /* "Linux 6.1.0 x86_64" */
+    char processor[120]; /* empty: it does not say */
+    long processors;
+    int64_t memory_bytes;
+    char http[200]; /* "libcurl/7.88.1 OpenSSL/3.0.15 ..." */
+};
+
+void machine_look(struct machine *out);
+#endif

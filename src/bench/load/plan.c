@@ -1,0 +1,117 @@
+/* plan.c - what can be known to be wrong, and the price, before anything is sent. */
+#include <string.h>
+
+#include "bench/load/runner.h"
+
+int64_t plan_worst_cost(const struct plan *plan)
+{
+    int64_t sum = 0;
+
+    for (int i = 0; i < plan->target_count; i++) {
+        int64_t one = plan->targets[i].worst_microusd;
+
+        if (one == 0) {
+            continue;
+        }
+        if (one < 0 || plan->requests == 0) {
+            return -1;
+        }
+        sum += one * (plan->requests + plan->warm_up);
+    }
+    return sum;
+}
+
+/* What the list says that the whole will cost, and no less: more is known only afterwards. */
+static int64_t usual_cost(const struct plan *plan)
+{
+    int64_t sum = 0;
+
+    for (int i = 0; i < plan->target_count; i++) {
+        sum += plan->targets[i].usual_microusd * (plan->requests + plan->warm_up);
+    }
+    return sum;
+}
+
+static bool fits_the_purse(const struct plan *plan, struct error *err)
+{
+    int64_t usual = usual_cost(plan), all = plan->requests + plan->warm_up;
+
+    if (plan->cost_most < 0 || plan->requests == 0 || plan->duration_us > 0 ||
+        usual <= plan->cost_most) {
+        return true;
+    }
+    error_set(err, ERROR_INPUT, "the run costs about %.2f USD, more than --max-cost %.2f",
+              (double)usual / 1e6, (double)plan->cost_most / 1e6);
+    return error_hint(err,
+                      "%lld requests to each target fit; or say --duration, to stop when the "
+                      "money or the time is over.",
+                      (long long)(all * plan->cost_most / usual));
+}
+
+bool plan_rate_fits(const struct plan *plan, double rate, const struct rate_limit *limits,
+                    struct error *err)
+{
+    for (int i = 0; i < plan->target_count; i++) {
+        double share = 0;
+
+        for (int j = 0; j < plan->target_count; j++) { /* targets of one model share its limit */
+            share += plan->targets[j].model == plan->targets[i].model;
+        }
+        share *= rate * 60 / plan->target_count;
+        if (limits[i].requests_a_minute > 0 &&
+            share > (double)limits[i].requests_a_minute * 1.0001) {
+            error_set(err, ERROR_INPUT,
+                      "--rate %g asks '%.60s' %.1f times a minute, and %s lets it be asked %lld "
+                      "times",
+                      rate, plan->targets[i].model->id, share, limits[i].by,
+                      (long long)limits[i].requests_a_minute);
+            return error_hint(err,
+                              "--rate %.3g keeps within it; --over-limit sends it all the "
+                              "same.",
+                              rate * (double)limits[i].requests_a_minute / share);
+        }
+    }
+    return true;
+}
+
+static bool names_differ(const struct plan *plan, struct error *err)
+{
+    for (int i = 0; i < plan->target_count; i++) {
+        for (int j = 0; j < i; j++) {
+            if (strcmp(plan->targets[i].name, plan->targets[j].name) == 0) {
+                error_set(err, ERROR_INPUT, "two targets are called '%.60s'",
+                          plan->targets[i].name);
+                return error_hint(err, "Give one of them a name=... of its own.");
+            }
+        }
+    }
+    return true;
+}
+
+bool plan_check(const struct plan *plan, struct error *err)
+{
+    if (plan->target_count == 0) {
+        error_set(err, ERROR_INPUT, "there is no target");
+        return error_hint(err, "Name one: --target openai:gpt-image-2.5-flare,size=1024x1024.");
+    }
+    if (plan->requests == 0 && plan->duration_us == 0) {
+        error_set(err, ERROR_INPUT, "the run has no end");
+        return error_hint(err, "Say --requests N or --duration SECONDS.");
+    }
+    for (int i = 0; i < plan->target_count; i++) {
+        const struct target *target = &plan->targets[i];
+
+        if (plan->cost_most >= 0 && target->worst_microusd < 0) {
+            error_set(err, ERROR_INPUT, "what '%.60s' costs is not in the catalog", target->name);
+            return error_hint(err, "Leave --max-cost away, or give the model its prices with "
+                                   "--models FILE.");
+        }
+        if (plan->cost_most >= 0 && target->worst_microusd > plan->cost_most) {
+            error_set(err, ERROR_INPUT,
+                      "one request to '%.60s' may cost %.4f USD, more than --max-cost",
+                      target->name, (double)target->worst_microusd / 1e6);
+            return false;
+        }
+    }
+    return names_differ(plan, err) && fits_the_purse(plan, err);
+}

@@ -1,0 +1,222 @@
+/* replay.c - from rows of the database to orders. */
+#include "bench/load/replay.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/text.h"
+#include "jobs/types/image_job.h"
+
+enum { EDGE_LEAST = 16, EDGE_MOST = 8192, QUALITY_BYTES = 16, URL_BYTES = 2048 };
+enum { PROMPT_TOKENS = 1000 };
+
+/* -- reading ----------------------------------------------------------------------------------- */
+
+static int photo_of(struct replay *replay, const char *url, struct arena *arena)
+{
+    for (int i = 0; i < replay->photo_count; i++) {
+        if (strcmp(replay->photos[i].url, url) == 0) {
+            return i;
+        }
+    }
+    if (replay->photo_count == REPLAY_PHOTOS || url[0] == '\0' || strlen(url) > URL_BYTES) {
+        return -1;
+    }
+    replay->photos[replay->photo_count].url = arena_text(arena, url);
+    return replay->photo_count++;
+}
+
+static bool read_job(const cJSON *row, struct replay *replay, struct arena *arena,
+                     struct workload *out, struct error *err)
+{
+    struct replayed *job = &replay->jobs[out->prompt_count];
+    const char *prompt, *quality, *photo;
+    int64_t width, height, photos;
+
+    if (!json_text(row, "prompt", &prompt, err) ||
+        !json_int(row, "width", EDGE_LEAST, EDGE_MOST, &width, err) ||
+        !json_int(row, "height", EDGE_LEAST, EDGE_MOST, &height, err) ||
+        !json_text_or(row, "quality", "", &quality, err) ||
+        !json_text_or(row, "photo", "", &photo, err) ||
+        !json_int_or(row, "photos", 0, 64, 0, &photos, err) ||
+        !json_bool_or(row, "transparent", false, &job->transparent, err) || prompt[0] == '\0' ||
+        strlen(quality) >= QUALITY_BYTES || !workload_add(out, arena, prompt, err)) {
+        return false;
+    }
+    job->size = (struct size){ (int)width, (int)height };
+    job->quality = quality[0] ? arena_text(arena, quality) : NULL;
+    job->edit = photos > 0;
+    job->photo = job->edit ? photo_of(replay, photo, arena) : -1;
+    return true;
+}
+
+static void read_texts(const cJSON *texts, struct replay *replay, struct arena *arena)
+{
+    const cJSON *text;
+
+    replay->texts =
+        arena_alloc(arena, ((size_t)cJSON_GetArraySize(texts) + 1) * sizeof *replay->texts);
+    cJSON_ArrayForEach(text, texts)
+    {
+        if (cJSON_IsString(text) && text->valuestring[0] &&
+            utf8_length(text->valuestring) != SIZE_MAX) {
+            replay->texts[replay->text_count++] = arena_text(arena, text->valuestring);
+        } else {
+            replay->left_out++;
+        }
+    }
+}
+
+bool replay_read(const cJSON *answer, struct arena *arena, struct workload *out, struct error *err)
+{
+    struct replay *replay = arena_alloc(arena, sizeof *replay);
+    const cJSON *images, *texts, *row;
+    struct error why;
+
+    *out = (struct workload){ .replay = replay };
+    if (!json_array(answer, "images", &images, err) || !json_array(answer, "texts", &texts, err)) {
+        return false;
+    }
+    replay->jobs =
+        arena_alloc(arena, ((size_t)cJSON_GetArraySize(images) + 1) * sizeof *replay->jobs);
+    cJSON_ArrayForEach(row, images)
+    {
+        replay->left_out += !read_job(row, replay, arena, out, &why);
+    }
+    read_texts(texts, replay, arena);
+    if (out->prompt_count + replay->text_count == 0) {
+        error_set(err, ERROR_INPUT, "the database knows no call to a model yet");
+        return error_hint(err, "Leave --replay away, or bring --prompt-file.");
+    }
+    return true;
+}
+
+/* -- targets and orders ------------------------------------------------------------------------ */
+
+bool replay_edits(const struct target *target, const struct replayed *job)
+{
+    unsigned tasks = target->model->tasks & target->provider->tasks;
+
+    if (target->task == TASK_TEXT || target->task_told) {
+        return target->task == TASK_EDIT;
+    }
+    return (tasks & TASK_EDIT) && (job->edit || !(tasks & TASK_IMAGE));
+}
+
+static struct size size_of(const struct target *target, const struct replayed *job)
+{
+    struct size out = target->size;
+    struct error ignored;
+
+    if (!target->size_told && !catalog_size(target->model, job->size, &out, &ignored)) {
+        out = target->size;
+    }
+    return out;
+}
+
+static const char *quality_of(const struct target *target, const struct replayed *job)
+{
+    return target->quality ? target->quality : catalog_quality(target->model, job->quality);
+}
+
+void replay_order(const struct workload *workload, const struct target *target, int prompt,
+                  struct order *order)
+{
+    const struct replay *replay = workload->replay;
+    const struct replayed *job;
+
+    if (target->task == TASK_TEXT) {
+        order->prompt = replay->texts[prompt % replay->text_count];
+        return;
+    }
+    job = &replay->jobs[prompt];
+    order->size = size_of(target, job);
+    order->quality = quality_of(target, job);
+    order->transparent = job->transparent && target->model->transparent;
+    order->task = replay_edits(target, job) ? TASK_EDIT : TASK_IMAGE;
+    order->photo_count = order->task == TASK_EDIT;
+    order->photos = &workload->photo;
+    if (job->photo >= 0 && replay->photos[job->photo].there) {
+        order->photos = &replay->photos[job->photo].file;
+    }
+}
+
+/* The dearest of the jobs, and their mean, by the catalog. */
+static void price(const struct workload *workload, struct target *target)
+{
+    int64_t sum = 0;
+
+    target->worst_microusd = 0;
+    for (int i = 0; i < workload->prompt_count; i++) {
+        const struct replayed *job = &workload->replay->jobs[i];
+        const char *quality = quality_of(target, job);
+        struct size size = size_of(target, job);
+        int64_t usual = catalog_estimate(target->model, size, quality);
+        int64_t worst = catalog_worst(target->model, &size, quality, PROMPT_TOKENS,
+                                      replay_edits(target, job), target->partial_images, 0);
+
+        sum += usual > 0 ? usual : 0;
+        if (worst < 0 || target->worst_microusd < 0) {
+            target->worst_microusd = -1;
+        } else if (worst > target->worst_microusd) {
+            target->worst_microusd = worst;
+        }
+    }
+    target->usual_microusd = sum / workload->prompt_count;
+}
+
+bool replay_target(const struct workload *workload, struct target *target, struct error *err)
+{
+    bool text = target->task == TASK_TEXT;
+
+    target->replayed = true;
+    if ((text ? workload->replay->text_count : workload->prompt_count) == 0) {
+        error_set(err, ERROR_INPUT, "no job in the database has asked for %s",
+                  text ? "features" : "an image");
+        return error_hint(err, "Leave '%.60s' or --replay away.", target->name);
+    }
+    if (text) {
+        return true;
+    }
+    if (!target->name_told) {
+        char size[28] = "";
+
+        if (target->size_told) {
+            snprintf(size, sizeof size, " %dx%d", target->size.width, target->size.height);
+        }
+        snprintf(target->name, sizeof target->name, "%.40s%.13s%s%.10s%s replayed",
+                 target->model->id, size, target->quality ? " " : "",
+                 target->quality ? target->quality : "",
+                 target->task_told ? target->task == TASK_EDIT ? " edit" : " image" : "");
+    }
+    price(workload, target);
+    return true;
+}
+
+/* -- photos ------------------------------------------------------------------------------------ */
+
+bool replay_photo(struct blob *came, struct replay_photo *out, struct error *err)
+{
+    static const struct image_rules none;
+    struct picture picture = { .rules = &none };
+    bool good;
+
+    picture.photo = blob_move(came);
+    good = photo_accept(&picture, MAIN_MODEL, err);
+    if (good) {
+        out->file = (struct order_photo){ .content_type = picture.sent_type,
+                                          .filename = photo_filename(picture.sent_type) };
+        out->file.bytes = blob_move(picture.sent.release ? &picture.sent : &picture.photo);
+        out->there = true;
+    }
+    blob_free(&picture.photo);
+    return good;
+}
+
+void replay_free(struct replay *replay)
+{
+    for (int i = 0; replay && i < replay->photo_count; i++) {
+        blob_free(&replay->photos[i].file.bytes);
+    }
+}

@@ -1,0 +1,128 @@
+/* request.c - from a turn of the schedule to what goes over the wire. */
+#include "bench/load/request.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/load/replay.h"
+#include "model/features.h"
+#include "model/prompt.h"
+
+static const char nothing[] = "";
+
+static void fill_brief(struct brief *brief, const char *prompt)
+{
+    *brief = (struct brief){ .job_id = nothing,
+                             .user_id = nothing,
+                             .project_id = nothing,
+                             .project_name = nothing,
+                             .product_name = prompt,
+                             .description = prompt,
+                             .category = nothing,
+                             .photo_url = nothing,
+                             .brand = { nothing, nothing, nothing, nothing, nothing, nothing },
+                             .kind = LIFESTYLE,
+                             .style = nothing };
+}
+
+static bool fill_order(struct request *request, const struct plan *plan, int index,
+                       struct error *err)
+{
+    const struct target *target = request->target;
+    const struct workload *workload = plan->workload;
+    struct order *order = &request->order;
+    struct prompt made;
+
+    *order = (struct order){ .task = target->task,
+                             .model = target->model,
+                             .at = &target->at,
+                             .brief = &request->brief,
+                             .prompt = workload->prompts[index],
+                             .size = target->size,
+                             .quality = target->quality,
+                             .partial_images = target->partial_images,
+                             .arena = request->arena };
+    if (workload->replay) {
+        replay_order(workload, target, index, order);
+    } else if (target->task == TASK_EDIT) {
+        order->photos = &workload->photo;
+        order->photo_count = 1;
+    }
+    if (target->task == TASK_TEXT) {
+        order->schema_name = "features";
+        order->schema = features_schema;
+        order->max_output_tokens = 4000;
+    }
+    if (target->task == TASK_TEXT && !workload->replay) {
+        if (!prompt_make(plan->prompts, "features", &request->brief, NULL,
+                         target->model->prompt_max, request->arena, &made, err)) {
+            return false;
+        }
+        order->prompt = made.text;
+    }
+    return target->provider->ask(order, &request->op, err);
+}
+
+struct request *request_new(const struct plan *plan, struct turn turn, int sequence,
+                            struct error *err)
+{
+    struct request *request = calloc(1, sizeof *request);
+
+    if (!request) {
+        abort();
+    }
+    request->arena = arena_new();
+    request->target = &plan->targets[turn.target];
+    request->sample = sample_of(sequence, turn, turn.block < plan->warm_up);
+    fill_brief(&request->brief, plan->workload->prompts[turn.prompt]);
+    if (!fill_order(request, plan, turn.prompt, err)) {
+        request_free(request);
+        return NULL;
+    }
+    request->op.http.once = true;
+    request->op.timeout_ms = plan->timeout_ms;
+    request->judging = (struct judging){ .target = request->target,
+                                         .folder = plan->images_folder,
+                                         .keeps = plan->depot != NULL,
+                                         .order = &request->order,
+                                         .op = &request->op,
+                                         .sample = &request->sample };
+    return request;
+}
+
+void request_note(struct request *request, int64_t run_began_us)
+{
+    struct sample *sample = &request->sample;
+    const struct op *op = &request->op;
+    const struct http_got *got = &op->http_got;
+
+    /* its last byte, not what libcurl did after that; a failure ends when it is told */
+    sample->ended_us = (op->error.kind == ERROR_NONE && got->times.total_us > 0
+                            ? op->began_us + got->times.total_us
+                            : op->ended_us) -
+                       run_began_us;
+    sample->times = got->times;
+    sample->status = got->status;
+    sample->http_version = got->http_version;
+    sample->bytes = got->bytes;
+    sample->partials = got->events_passed;
+    sample->processing_ms = op->kind == OP_HTTP ? got->processing_ms : -1;
+    memcpy(sample->request_id, got->request_id, sizeof got->request_id);
+    if (op->error.kind != ERROR_NONE) {
+        int64_t took_us = sample->ended_us - sample->begun_us;
+
+        sample->outcome =
+            outcome_of(&op->error, sample->status, took_us >= (int64_t)op->timeout_ms * 999);
+        snprintf(sample->error, sizeof sample->error, "%.199s", op->error.text);
+    }
+}
+
+void request_free(struct request *request)
+{
+    op_clear(&request->op);
+    op_clear(&request->store_op);
+    blob_free(&request->judging.kept);
+    arena_free(request->arena);
+    free(request);
+}

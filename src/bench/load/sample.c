@@ -1,0 +1,111 @@
+/* sample.c - classes of outcomes, and the list of samples. */
+#include "bench/load/sample.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const char *const outcome_names[OUTCOMES] = {
+    "ok",          "wrong",  "refused", "rate",    "quota",   "auth",
+    "bad request", "server", "timeout", "network", "aborted", "shed",
+};
+
+struct sample sample_of(int sequence, struct turn turn, bool warm_up)
+{
+    return (struct sample){ .sequence = sequence,
+                            .turn = turn,
+                            .warm_up = warm_up,
+                            .store_us = -1,
+                            .processing_ms = -1,
+                            .cost_microusd = -1,
+                            .same_as = -1,
+                            .usage = { -1, -1, -1, -1, -1, -1 } };
+}
+
+int64_t sample_usable_us(const struct sample *sample)
+{
+    return sample->ended_us - sample->due_us + sample->read_us + sample->check_us;
+}
+
+int64_t sample_overhead_us(const struct sample *sample)
+{
+    return sample->begun_us - sample->due_us + sample->times.loop_us;
+}
+
+enum outcome outcome_of(const struct error *err, int status, bool timed_out)
+{
+    switch (err->kind) {
+    case ERROR_NONE:
+        return OUTCOME_OK;
+    case ERROR_OUTPUT:
+        return OUTCOME_WRONG;
+    case ERROR_REFUSED:
+        return OUTCOME_REFUSED;
+    case ERROR_QUOTA:
+        return OUTCOME_QUOTA;
+    case ERROR_KEY:
+        return OUTCOME_AUTH;
+    case ERROR_CONFIG:
+    case ERROR_INPUT:
+        return OUTCOME_BAD_REQUEST;
+    case ERROR_BUSY:
+        return status == 429 ? OUTCOME_RATE : OUTCOME_SERVER;
+    case ERROR_REMOTE:
+        return status >= 200 && status < 300 ? OUTCOME_WRONG : OUTCOME_SERVER;
+    case ERROR_NETWORK:
+        return timed_out ? OUTCOME_TIMEOUT : OUTCOME_NETWORK;
+    default:
+        return OUTCOME_ABORTED;
+    }
+}
+
+void samples_add(struct samples *samples, const struct sample *sample)
+{
+    if (samples->count == samples->room) {
+        size_t room = samples->room ? samples->room * 2 : 256;
+        struct sample *rows = realloc(samples->rows, room * sizeof *rows);
+
+        if (!rows) {
+            abort();
+        }
+        samples->rows = rows;
+        samples->room = room;
+    }
+    samples->rows[samples->count++] = *sample;
+}
+
+static int by_image(const void *a, const void *b)
+{
+    const struct sample *x = *(struct sample *const *)a, *y = *(struct sample *const *)b;
+    int order = strcmp(x->sha256, y->sha256);
+
+    return order ? order : x->sequence < y->sequence ? -1 : x->sequence > y->sequence;
+}
+
+void samples_find_twins(struct samples *samples)
+{
+    struct sample **order = calloc(samples->count + 1, sizeof(struct sample *));
+
+    for (size_t i = 0; order && i < samples->count; i++) {
+        order[i] = &samples->rows[i];
+    }
+    if (order) {
+        qsort(order, samples->count, sizeof(struct sample *), by_image);
+    }
+    for (size_t i = 1; order && i < samples->count; i++) {
+        const struct sample *before = order[i - 1];
+
+        if (order[i]->sha256[0] && strcmp(order[i]->sha256, before->sha256) == 0) {
+            order[i]->same_as = before->same_as >= 0 ? before->same_as : before->sequence;
+        }
+    }
+    free(order);
+}
+
+void samples_free(struct samples *samples)
+{
+    for (size_t i = 0; i < samples->count; i++) {
+        blob_free(&samples->rows[i].thumbnail);
+    }
+    free(samples->rows);
+    *samples = (struct samples){ 0 };
+}

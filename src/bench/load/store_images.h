@@ -1,0 +1,21 @@
+/* store_images.h - a usable image goes into the store, as a worker would put it there, and out again:
+ * how long the first takes belongs to a request's phases. */
+#ifndef BENCH_LOAD_STORE_IMAGES_H
+#define BENCH_LOAD_STORE_IMAGES_H
+#include "bench/load/request.h"
+#include "store/store.h"
+
+enum { STORING_MOST = 64 }; /* at once: who would be one more waits, and with it what is issued */
+
+struct depot { /* where to; the CLI fills it from the settings */
+    const struct store *store;
+    struct store_place place;
+    const char *bucket;
+    const char *prefix; /* of the objects' paths: "bench/20261127T014500" */
+};
+
+/* Puts request->judging.kept; fills sample.store_us, or sample.error where it could not be stored
+ * or is left there. Then calls done, never from within. */
+void storing_begin(struct performer *performer, const struct depot *depot, struct request *request,
+                   void (*done)(struct request *request));
+#endif

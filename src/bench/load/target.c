@@ -1,0 +1,247 @@
+/* target.c - reading a target. */
+#include "bench/load/target.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/edit_distance.h"
+#include "base/text.h"
+
+enum { LONGEST = 400 };
+
+enum { PROMPT_TOKENS = 1000, TEXT_TOKENS = 2000 }; /* of a request, generously */
+
+static bool read_size(const char *value, struct target *out, struct error *err)
+{
+    char end;
+
+    if (sscanf(value, "%5dx%5d%c", &out->size.width, &out->size.height, &end) == 2 &&
+        out->size.width > 0 && out->size.height > 0) {
+        out->size_told = true;
+        return true;
+    }
+    return error_set(err, ERROR_INPUT, "size '%.40s' is not like 1024x1024", value);
+}
+
+static bool read_quality(const char *value, struct target *out, struct error *err)
+{
+    char all[200] = "";
+    size_t size = 0;
+
+    for (int i = 0; i < out->model->quality_count; i++) {
+        if (strcmp(out->model->qualities[i], value) == 0) {
+            out->quality = out->model->qualities[i];
+            return true;
+        }
+        size += (size_t)snprintf(all + size, sizeof all - size, "%s%s", i ? ", " : "",
+                                 out->model->qualities[i]);
+        size = size < sizeof all ? size : sizeof all - 1;
+    }
+    error_set(err, ERROR_INPUT, "model '%s' has no quality '%.40s'", out->model->id, value);
+    return error_hint(err, all[0] ? "It has: %s." : "It takes none%s.", all);
+}
+
+static bool read_task(const char *value, struct target *out, struct error *err)
+{
+    static const char *const names[] = { "image", "edit", "text" };
+
+    for (int i = 0; i < 3; i++) {
+        if (strcmp(value, names[i]) == 0) {
+            out->task = (enum task)(1 << i);
+            out->task_told = true;
+            return true;
+        }
+    }
+    return error_set(err, ERROR_INPUT, "task '%.40s' is not one of image, edit, text", value);
+}
+
+static bool read_stream(const char *value, struct target *out, struct error *err)
+{
+    if (value[0] < '0' || value[0] > '0' + MODEL_PARTIALS || value[1] != '\0') {
+        return error_set(err, ERROR_INPUT, "stream '%.40s' is not a number from 0 to %d", value,
+                         MODEL_PARTIALS);
+    }
+    out->partial_images = value[0] - '0';
+    return true;
+}
+
+static bool read_word(char *word, struct target *out, struct error *err)
+{
+    char *value = strchr(word, '=');
+
+    if (!value || value[1] == '\0') {
+        return error_set(err, ERROR_INPUT, "'%.60s' in a target is not like size=1024x1024", word);
+    }
+    *value++ = '\0';
+    if (strcmp(word, "size") == 0) {
+        return read_size(value, out, err);
+    }
+    if (strcmp(word, "quality") == 0) {
+        return read_quality(value, out, err);
+    }
+    if (strcmp(word, "task") == 0) {
+        return read_task(value, out, err);
+    }
+    if (strcmp(word, "stream") == 0) {
+        return read_stream(value, out, err);
+    }
+    if (strcmp(word, "name") == 0) {
+        if (utf8_length(value) == SIZE_MAX || strlen(value) >= TARGET_NAME) {
+            return error_set(err, ERROR_INPUT, "a target's name is not UTF-8, or too long");
+        }
+        snprintf(out->name, sizeof out->name, "%.*s", TARGET_NAME - 1, value);
+        out->name_told = true;
+        return true;
+    }
+    if (strcmp(word, "base-url") == 0 && strlen(value) < sizeof out->base_url) {
+        snprintf(out->base_url, sizeof out->base_url, "%s", value);
+        return true;
+    }
+    error_set(err, ERROR_INPUT, "a target has no '%.40s'", word);
+    return error_hint(err, "It has size, quality, task, stream, name and base-url.");
+}
+
+/* What was probably meant: a model that lives, of this provider. */
+static bool no_such_model(const char *provider, const char *id, const struct catalog *catalog,
+                          int64_t today_ms, struct error *err)
+{
+    struct nearest nearest = { .to = id };
+    const struct model *model;
+    struct error ignored;
+
+    for (int i = 0; (model = catalog_at(catalog, i)) != NULL; i++) {
+        if (strcmp(model->provider, provider) == 0 && catalog_alive(model, today_ms, &ignored)) {
+            nearest_try(&nearest, model->id);
+        }
+    }
+    error_set(err, ERROR_INPUT, "provider '%s' has no model '%.60s' in the catalog", provider, id);
+    return nearest.word ? error_hint(err, "Did you mean '%s'?", nearest.word)
+                        : error_hint(err, "`darkroom models` lists those that are.");
+}
+
+static bool find_model(const char *provider, const char *id, const struct catalog *catalog,
+                       int64_t today_ms, struct target *out, struct error *err)
+{
+    out->provider = provider_find(provider);
+    if (!out->provider) {
+        error_set(err, ERROR_INPUT, "there is no provider '%.40s'", provider);
+        return error_hint(err, "A target is like openai:gpt-image-2.5-flare,size=1024x1024.");
+    }
+    out->model = catalog_find(catalog, id);
+    if (!out->model || strcmp(out->model->provider, provider) != 0) {
+        return no_such_model(provider, id, catalog, today_ms, err);
+    }
+    if (!catalog_alive(out->model, today_ms, err)) {
+        err->kind = ERROR_INPUT;
+        return false;
+    }
+    return true;
+}
+
+static bool fits(struct target *out, struct error *err)
+{
+    int most = out->task == TASK_TEXT ? 0 : out->model->partial_max;
+    struct size ask;
+
+    if (!(out->model->tasks & out->task) || !(out->provider->tasks & out->task)) {
+        return error_set(err, ERROR_INPUT, "model '%s' does not do task=%s", out->model->id,
+                         out->task == TASK_EDIT   ? "edit"
+                         : out->task == TASK_TEXT ? "text"
+                                                  : "image");
+    }
+    if (out->partial_images > most) {
+        error_set(err, ERROR_INPUT, "model '%s' streams at most %d images in their making",
+                  out->model->id, most);
+        return error_hint(err, "Leave stream= away.");
+    }
+    if (out->task == TASK_TEXT) {
+        return true;
+    }
+    if (out->size.width == 0 &&
+        !catalog_size(out->model, (struct size){ 1024, 1024 }, &out->size, err)) {
+        return false;
+    }
+    if (!catalog_size(out->model, out->size, &ask, err)) {
+        return false;
+    }
+    if (ask.width != out->size.width || ask.height != out->size.height) {
+        error_set(err, ERROR_INPUT, "model '%s' does not make %dx%d", out->model->id,
+                  out->size.width, out->size.height);
+        return error_hint(err, "The nearest that it makes is %dx%d.", ask.width, ask.height);
+    }
+    return true;
+}
+
+static int64_t worst_case(const struct target *target)
+{
+    bool text = target->task == TASK_TEXT;
+
+    return catalog_worst(target->model, text ? NULL : &target->size, target->quality,
+                         text ? TEXT_TOKENS : PROMPT_TOKENS, target->task == TASK_EDIT,
+                         target->partial_images, 0);
+}
+
+static void name_it(struct target *out)
+{
+    size_t size;
+
+    if (out->name[0]) {
+        return;
+    }
+    snprintf(out->name, sizeof out->name, "%.48s", out->model->id);
+    size = strlen(out->name);
+    if (out->task == TASK_TEXT) {
+        return;
+    }
+    snprintf(out->name + size, sizeof out->name - size, " %dx%d%s%.10s%s", out->size.width,
+             out->size.height, out->quality ? " " : "", out->quality ? out->quality : "",
+             out->task == TASK_EDIT ? " edit" : "");
+    size = strlen(out->name);
+    if (out->partial_images > 0) {
+        snprintf(out->name + size, sizeof out->name - size, " stream %d", out->partial_images);
+    }
+}
+
+bool target_read(const char *text, const struct catalog *catalog, int64_t today_ms,
+                 struct target *out, struct error *err)
+{
+    char copy[LONGEST], *words, *id, *saved = NULL;
+    int64_t usual;
+
+    *out = (struct target){ 0 };
+    if (strlen(text) >= sizeof copy) {
+        return error_set(err, ERROR_INPUT, "a target is too long: '%.40s...'", text);
+    }
+    snprintf(copy, sizeof copy, "%s", text);
+    words = strchr(copy, ',');
+    if (words) {
+        *words++ = '\0';
+    }
+    id = strchr(copy, ':');
+    if (!id || id[1] == '\0') {
+        error_set(err, ERROR_INPUT, "target '%.60s' names no provider and model", text);
+        return error_hint(err, "A target is like openai:gpt-image-2.5-flare,size=1024x1024.");
+    }
+    *id++ = '\0';
+    if (!find_model(copy, id, catalog, today_ms, out, err)) {
+        return false;
+    }
+    out->task = out->model->tasks & TASK_IMAGE  ? TASK_IMAGE
+                : out->model->tasks & TASK_EDIT ? TASK_EDIT
+                                                : TASK_TEXT;
+    for (char *word = words ? strtok_r(words, ",", &saved) : NULL; word;
+         word = strtok_r(NULL, ",", &saved)) {
+        if (!read_word(word, out, err)) {
+            return false;
+        }
+    }
+    if (!fits(out, err)) {
+        return false;
+    }
+    name_it(out);
+    out->worst_microusd = worst_case(out);
+    usual = out->task == TASK_TEXT ? 0 : catalog_estimate(out->model, out->size, out->quality);
+    out->usual_microusd = usual > 0 ? usual : 0;
+    return true;
+}

@@ -1,0 +1,81 @@
+/* pack.c - packs drawn from what a run saw. */
+#include "bench/report/pack.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/random.h"
+#include "bench/stats/percentile.h"
+
+enum { PACKS = 20000, TRIES = 1000 };
+
+struct answers { /* of one target: usable ones first */
+    double *seconds;
+    size_t usable, all;
+};
+
+/* What would be asked for again: not what was never sent, nor what ended the run. */
+static bool counts(const struct sample *sample)
+{
+    enum outcome outcome = sample->outcome;
+
+    return !sample->warm_up && outcome != OUTCOME_SHED && outcome != OUTCOME_ABORTED &&
+           outcome != OUTCOME_AUTH && outcome != OUTCOME_QUOTA;
+}
+
+static void gather(const struct samples *samples, int target, struct answers *out)
+{
+    for (int usable = 1; usable >= 0; usable--) {
+        for (size_t i = 0; i < samples->count; i++) {
+            const struct sample *sample = &samples->rows[i];
+
+            if (sample->turn.target == target && counts(sample) &&
+                (sample->outcome == OUTCOME_OK) == usable) {
+                out->seconds[out->all++] = (double)sample_usable_us(sample) / 1e6;
+            }
+        }
+        out->usable = usable ? out->all : out->usable;
+    }
+}
+
+static double draw(const struct answers *answers, uint64_t *state)
+{
+    double sum = 0;
+
+    for (int tries = 0; tries < TRIES; tries++) {
+        size_t at = random_below(state, answers->all);
+
+        sum += answers->seconds[at];
+        if (at < answers->usable) {
+            break;
+        }
+    }
+    return sum;
+}
+
+struct pack pack_of(const struct samples *samples, int target, uint64_t seed)
+{
+    struct pack out = { .usd = NAN, .usd_text = NAN };
+    struct answers answers = { .seconds = calloc(samples->count + 1, sizeof(double)) };
+    double *longest = calloc(PACKS, sizeof *longest);
+
+    if (!answers.seconds || !longest) {
+        abort();
+    }
+    gather(samples, target, &answers);
+    for (int i = 0; answers.usable > 0 && i < PACKS; i++) {
+        for (int j = 0; j < PACK_IMAGES; j++) {
+            double seconds = draw(&answers, &seed);
+
+            longest[i] = fmax(longest[i], seconds);
+            out.in_turn += seconds / PACKS;
+        }
+        out.at_once += longest[i] / PACKS;
+    }
+    values_sort(longest, PACKS);
+    out.at_once_p95 = percentile_of(longest, PACKS, 0.95);
+    out.known = answers.usable > 0;
+    free(answers.seconds);
+    free(longest);
+    return out;
+}

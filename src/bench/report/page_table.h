@@ -1,0 +1,49 @@
+/* page_table.h - tables of a page: a row a target, or a target at a level. On a phone each row is a
+ * list. */
+#ifndef BENCH_REPORT_PAGE_TABLE_H
+#define BENCH_REPORT_PAGE_TABLE_H
+#include "base/text.h"
+#include "bench/report/summary.h"
+
+enum { PAGE_COLUMNS = 16 };
+
+typedef void (*page_cell_fn)(const struct tally *tally, int which, struct text *out);
+
+struct page_column {
+    const char *title;
+    page_cell_fn cell;
+    int which; /* of its figures the cell shows */
+};
+
+struct page_columns {
+    struct page_column of[PAGE_COLUMNS];
+    int count;
+    bool images; /* leaves text targets out */
+};
+
+struct page_row {
+    const char *name;
+    const char *href; /* where more is told; NULL: nowhere */
+    int target;       /* its ink */
+    const struct tally *tally;
+};
+
+void page_column(struct page_columns *columns, const char *title, page_cell_fn cell, int which);
+void page_table(const struct page_row *rows, int count, const struct page_columns *columns,
+                struct text *out);
+
+/* Cells; `which` is an index of tally_shares, of outcomes, of looks, of phases, or of what the
+ * cell's own list holds. */
+void cell_usable(const struct tally *tally, int which, struct text *out);
+void cell_percentile(const struct tally *tally, int which, struct text *out);
+void cell_around(const struct tally *tally, int which, struct text *out);
+void cell_rate(const struct tally *tally, int which, struct text *out);
+void cell_price(const struct tally *tally, int which, struct text *out);
+void cell_body(const struct tally *tally, int which, struct text *out);
+void cell_pack(const struct tally *tally, int which, struct text *out);
+void cell_class(const struct tally *tally, int which, struct text *out);
+void cell_check(const struct tally *tally, int which, struct text *out);
+void cell_phase(const struct tally *tally, int which, struct text *out);
+void cell_first_partial(const struct tally *tally, int which, struct text *out);
+void cell_first(const struct tally *tally, int which, struct text *out);
+#endif

@@ -1,0 +1,233 @@
+/* report.c - the files of a run. */
+#include "bench/report/report.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/charts/chart.h"
+#include "bench/stats/histogram.h"
+#include "io/file.h"
+
+enum { REPORT_BYTES = 512 << 20 };
+#define HOUR_US ((int64_t)3600 * 1000000)
+
+bool report_file(const char *folder, const char *name, const struct text *text, struct error *err)
+{
+    char path[1200];
+
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    return text->overflow
+               ? error_set(err, ERROR_INTERNAL, "'%s' would be larger than it may be", name)
+               : file_write(path, text->data, text->size, err);
+}
+
+static bool write_text(const char *folder, const char *name, struct text *text, struct error *err)
+{
+    bool good = report_file(folder, name, text, err);
+
+    text_end(text);
+    return good;
+}
+
+static void add_line(struct text *out, cJSON *json)
+{
+    char *line = cJSON_PrintUnformatted(json);
+
+    text_add(out, line ? line : "");
+    text_add_char(out, '\n');
+    free(line);
+    cJSON_Delete(json);
+}
+
+static bool write_samples(const struct report *report, const char *folder, struct error *err)
+{
+    struct text out;
+
+    text_begin(&out, REPORT_BYTES);
+    add_line(&out, report_run(report));
+    for (size_t i = 0; i < report->samples->count; i++) {
+        add_line(&out, report_sample(report, &report->samples->rows[i]));
+    }
+    return write_text(folder, "samples.jsonl", &out, err);
+}
+
+/* RFC 4180: what holds a comma or a quote stands in quotes. */
+static void add_cell(struct text *out, const cJSON *value)
+{
+    char number[32];
+
+    if (cJSON_IsString(value)) {
+        text_add_char(out, '"');
+        for (const char *at = value->valuestring; *at; at++) {
+            text_add(out, *at == '"' ? "\"\"" : (char[]){ *at, 0 });
+        }
+        text_add_char(out, '"');
+    } else if (cJSON_IsNumber(value)) {
+        snprintf(number, sizeof number, "%.15g", value->valuedouble);
+        text_add(out, number);
+    } else if (cJSON_IsBool(value)) {
+        text_add(out, cJSON_IsTrue(value) ? "true" : "false");
+    }
+}
+
+static bool write_csv(const struct report *report, const char *folder, struct error *err)
+{
+    struct text out;
+
+    text_begin(&out, REPORT_BYTES);
+    for (size_t i = 0; i < report->samples->count; i++) {
+        cJSON *row = report_sample(report, &report->samples->rows[i]);
+        const cJSON *cell;
+
+        for (int head = i == 0 ? 0 : 1; head < 2; head++) {
+            cJSON_ArrayForEach(cell, row)
+            {
+                if (cell != row->child) {
+                    text_add_char(&out, ',');
+                }
+                if (head == 0) {
+                    text_add(&out, cell->string);
+                } else {
+                    add_cell(&out, cell);
+                }
+            }
+            text_add(&out, "\r\n");
+        }
+        cJSON_Delete(row);
+    }
+    return write_text(folder, "samples.csv", &out, err);
+}
+
+/* A tag of a log must not hold what the log itself is made of. */
+static void tag_of(const char *name, char out[TARGET_NAME])
+{
+    snprintf(out, TARGET_NAME, "%s", name);
+    for (char *at = out; *at; at++) {
+        if (*at == ',' || *at == ' ' || *at == '=' || (unsigned char)*at < 32) {
+            *at = '_';
+        }
+    }
+}
+
+static bool write_hlog(const struct report *report, const char *folder, struct error *err)
+{
+    double length = (double)report->standing->ended_us / 1e6;
+    struct text out;
+    bool good = true;
+
+    text_begin(&out, REPORT_BYTES);
+    histogram_log_head((double)report->began_wall_ms / 1e3, "darkroom " DARKROOM_VERSION, &out);
+    for (int i = 0; good && i < report->plan->target_count; i++) {
+        const struct tally *tally = &report->tallies[i];
+        struct histogram histogram;
+        char tag[TARGET_NAME];
+
+        good = histogram_new(3, HOUR_US, &histogram, err);
+        for (size_t j = 0; good && j < tally->count; j++) {
+            histogram_record(&histogram, (int64_t)llround(tally->usable[j] * 1e6));
+        }
+        tag_of(tally->target->name, tag);
+        if (good) {
+            good = histogram_log_line(&histogram, tag, 0, length, 1e6, &out, err);
+            histogram_free(&histogram);
+        }
+    }
+    if (!good) {
+        text_end(&out);
+        return false;
+    }
+    return write_text(folder, "latency.hlog", &out, err);
+}
+
+static void add_label(struct text *out, const char *name)
+{
+    text_add(out, "target=\"");
+    for (const char *at = name; *at; at++) {
+        text_add(out, *at == '"' ? "\\\"" : *at == '\\' ? "\\\\" : (char[]){ *at, 0 });
+    }
+    text_add_char(out, '"');
+}
+
+static bool write_prometheus(const struct report *report, const char *folder, struct error *err)
+{
+    struct text out;
+
+    text_begin(&out, REPORT_BYTES);
+    text_add(&out, "# HELP darkroom_bench_usable_seconds From due to usable, of usable answers.\n"
+                   "# TYPE darkroom_bench_usable_seconds summary\n");
+    for (int i = 0; i < report->plan->target_count; i++) {
+        const struct tally *tally = &report->tallies[i];
+
+        for (int j = 0; j < TALLY_SHARES; j++) {
+            if (tally->count > 0) {
+                text_add(&out, "darkroom_bench_usable_seconds{");
+                add_label(&out, tally->target->name);
+                text_printf(&out, ",quantile=\"%g\"} %.6f\n", tally_shares[j],
+                            tally->percentiles[j]);
+            }
+        }
+        text_add(&out, "darkroom_bench_usable_seconds_sum{");
+        add_label(&out, tally->target->name);
+        text_printf(&out, "} %.6f\ndarkroom_bench_usable_seconds_count{",
+                    tally->count > 0 ? tally->summary.mean * (double)tally->count : 0);
+        add_label(&out, tally->target->name);
+        text_printf(&out, "} %zu\n", tally->count);
+    }
+    text_add(&out, "# HELP darkroom_bench_answers_total Requests by what came of them.\n"
+                   "# TYPE darkroom_bench_answers_total counter\n");
+    for (int i = 0; i < report->plan->target_count; i++) {
+        for (int j = 0; j < OUTCOMES; j++) {
+            text_add(&out, "darkroom_bench_answers_total{");
+            add_label(&out, report->tallies[i].target->name);
+            text_printf(&out, ",outcome=\"%s\"} %zu\n", outcome_names[j],
+                        report->tallies[i].outcomes[j]);
+        }
+    }
+    return write_text(folder, "metrics.prom", &out, err);
+}
+
+static bool write_summary(const struct report *report, const char *folder, struct error *err)
+{
+    struct text out;
+    cJSON *json = report_summary(report);
+    char *text = cJSON_Print(json);
+
+    text_begin(&out, REPORT_BYTES);
+    text_add(&out, text ? text : "");
+    text_add_char(&out, '\n');
+    free(text);
+    cJSON_Delete(json);
+    return write_text(folder, "summary.json", &out, err);
+}
+
+static bool write_profile(const struct report *report, const char *folder, struct error *err)
+{
+    struct text out;
+
+    text_begin(&out, REPORT_BYTES);
+    report_profile(report, &out);
+    return write_text(folder, "profile.json", &out, err);
+}
+
+static bool write_html(const struct report *report, const char *folder, struct error *err)
+{
+    struct text out;
+
+    text_begin(&out, REPORT_BYTES);
+    if (!report_html(report, &out, err)) {
+        text_end(&out);
+        return false;
+    }
+    return write_text(folder, "report.html", &out, err);
+}
+
+bool report_write(const struct report *report, const char *folder, struct error *err)
+{
+    return folder_make(folder, err) && write_samples(report, folder, err) &&
+           write_csv(report, folder, err) && write_summary(report, folder, err) &&
+           write_hlog(report, folder, err) && write_prometheus(report, folder, err) &&
+           write_profile(report, folder, err) && write_html(report, folder, err) &&
+           charts_write(report, folder, err);
+}

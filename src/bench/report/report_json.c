@@ -1,0 +1,191 @@
+/* report_json.c - the run and its samples as JSON: times in seconds, money in USD. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "bench/load/machine.h"
+#include "bench/report/report_numbers.h"
+
+void json_add_number(cJSON *object, const char *name, double value)
+{
+    if (isfinite(value)) {
+        cJSON_AddNumberToObject(object, name, value);
+    } else {
+        cJSON_AddNullToObject(object, name);
+    }
+}
+
+static void add_seconds(cJSON *object, const char *name, int64_t us)
+{
+    json_add_number(object, name, us < 0 ? NAN : (double)us / 1e6);
+}
+
+static const char *task_name(enum task task)
+{
+    return task == TASK_TEXT ? "text" : task == TASK_EDIT ? "edit" : "image";
+}
+
+static cJSON *target_json(const struct target *target)
+{
+    cJSON *json = cJSON_CreateObject();
+    char size[32];
+
+    cJSON_AddStringToObject(json, "name", target->name);
+    cJSON_AddStringToObject(json, "provider", target->provider->name);
+    cJSON_AddStringToObject(json, "model", target->model->id);
+    cJSON_AddStringToObject(json, "task", task_name(target->task));
+    if (target->task != TASK_TEXT && (target->size_told || !target->replayed)) {
+        snprintf(size, sizeof size, "%dx%d", target->size.width, target->size.height);
+        cJSON_AddStringToObject(json, "size", size);
+    }
+    if (target->quality) {
+        cJSON_AddStringToObject(json, "quality", target->quality);
+    }
+    if (target->partial_images > 0) {
+        cJSON_AddNumberToObject(json, "stream", target->partial_images);
+    }
+    if (target->replayed) {
+        cJSON_AddBoolToObject(json, "replayed", true);
+    }
+    return json;
+}
+
+static cJSON *machine_json(void)
+{
+    cJSON *json = cJSON_CreateObject();
+    struct machine machine;
+
+    machine_look(&machine);
+    cJSON_AddStringToObject(json, "system", machine.system);
+    cJSON_AddStringToObject(json, "processor", machine.processor);
+    cJSON_AddNumberToObject(json, "processors", (double)machine.processors);
+    cJSON_AddNumberToObject(json, "memoryBytes", (double)machine.memory_bytes);
+    cJSON_AddStringToObject(json, "http", machine.http);
+    return json;
+}
+
+/* What the harness says of itself. */
+static void add_itself(cJSON *json, const struct standing *standing)
+{
+    cJSON *beats;
+
+    json_add_number(json, "cpuShare",
+                    standing->now_us > 0 ? (double)standing->cpu_us / (double)standing->now_us
+                                         : NAN);
+    json_add_number(json, "loopShare",
+                    standing->ended_us > 0
+                        ? (double)standing->loop_cpu_us / (double)standing->ended_us
+                        : NAN);
+    add_seconds(json, "waitedForProcessor", standing->starved_us);
+    add_seconds(json, "heldBack", standing->held_us);
+    cJSON_AddNumberToObject(json, "putAside", (double)standing->put_aside);
+    beats = cJSON_AddObjectToObject(json, "loopLate");
+    add_seconds(beats, "p50", standing->beats[0]);
+    add_seconds(beats, "p99", standing->beats[1]);
+    add_seconds(beats, "most", standing->beats[2]);
+}
+
+cJSON *report_run(const struct report *report)
+{
+    const struct plan *plan = report->plan;
+    const struct standing *standing = report->standing;
+    cJSON *json = cJSON_CreateObject(), *targets;
+    char began[25];
+
+    clock_format(report->began_wall_ms, began);
+    cJSON_AddNumberToObject(json, "schema", REPORT_SCHEMA);
+    cJSON_AddStringToObject(json, "tool", "darkroom " DARKROOM_VERSION);
+    cJSON_AddStringToObject(json, "began", began);
+    cJSON_AddStringToObject(json, "command", report->command);
+    cJSON_AddStringToObject(json, "load", plan->concurrency > 0 ? "closed" : "open");
+    cJSON_AddNumberToObject(json, "concurrency", plan->concurrency);
+    cJSON_AddNumberToObject(json, "rate", plan->rate);
+    cJSON_AddStringToObject(json, "arrivals", plan->arrivals == ARRIVALS_EVEN ? "even" : "poisson");
+    cJSON_AddNumberToObject(json, "warmUp", plan->warm_up);
+    cJSON_AddNumberToObject(json, "seed", (double)plan->seed);
+    cJSON_AddNumberToObject(json, "prompts", plan->workload->prompt_count);
+    add_seconds(json, "seconds", standing->ended_us);
+    cJSON_AddNumberToObject(json, "inFlightMost", standing->in_flight_peak);
+    json_add_number(json, "spentUsd",
+                    standing->spent_unknown ? NAN : (double)standing->spent / 1e6);
+    if (standing->stopped_why) {
+        cJSON_AddStringToObject(json, "stoppedBecause", standing->stopped_why);
+    }
+    add_itself(json, standing);
+    cJSON_AddItemToObject(json, "machine", machine_json());
+    targets = cJSON_AddArrayToObject(json, "targets");
+    for (int i = 0; i < plan->target_count; i++) {
+        cJSON_AddItemToArray(targets, target_json(&plan->targets[i]));
+    }
+    return json;
+}
+
+static void add_phases(cJSON *json, const struct sample *sample)
+{
+    const struct http_times *t = &sample->times;
+
+    add_seconds(json, "name", t->name_us);
+    add_seconds(json, "connected", t->connect_us);
+    add_seconds(json, "tls", t->tls_us);
+    add_seconds(json, "sent", t->sent_us);
+    add_seconds(json, "firstByte", t->first_byte_us);
+    add_seconds(json, "firstPartial", sample->partials > 0 ? t->first_event_us : -1);
+    cJSON_AddNumberToObject(json, "partials", sample->partials);
+    add_seconds(json, "lastByte", sample->ended_us - sample->begun_us);
+    add_seconds(json, "read", sample->read_us);
+    add_seconds(json, "check", sample->check_us);
+    add_seconds(json, "stored", sample->store_us);
+    json_add_number(json, "server",
+                    sample->processing_ms < 0 ? NAN : (double)sample->processing_ms / 1e3);
+    add_seconds(json, "overhead", sample_overhead_us(sample));
+    add_seconds(json, "heard", t->heard_us);
+    cJSON_AddBoolToObject(json, "reused", t->reused);
+}
+
+static void add_usage(cJSON *json, const struct usage *usage)
+{
+    cJSON_AddNumberToObject(json, "textIn", (double)usage->text_in);
+    cJSON_AddNumberToObject(json, "imageIn", (double)usage->image_in);
+    cJSON_AddNumberToObject(json, "textOut", (double)usage->text_out);
+    cJSON_AddNumberToObject(json, "imageOut", (double)usage->image_out);
+}
+
+/* Every sample has every key, in one order: a line of CSV is the same. */
+cJSON *report_sample(const struct report *report, const struct sample *sample)
+{
+    cJSON *json = cJSON_CreateObject();
+    char failed[LOOKS_TEXT];
+
+    cJSON_AddNumberToObject(json, "n", sample->sequence);
+    cJSON_AddStringToObject(json, "target", report->plan->targets[sample->turn.target].name);
+    cJSON_AddNumberToObject(json, "block", sample->turn.block);
+    cJSON_AddNumberToObject(json, "prompt", sample->turn.prompt);
+    cJSON_AddBoolToObject(json, "warmUp", sample->warm_up);
+    cJSON_AddStringToObject(json, "outcome", outcome_names[sample->outcome]);
+    add_seconds(json, "due", sample->due_us);
+    add_seconds(json, "empty", sample->empty_us);
+    add_seconds(json, "begun", sample->begun_us);
+    add_seconds(json, "usable",
+                sample->outcome == OUTCOME_OK ? sample_usable_us(sample) : (int64_t)-1);
+    add_phases(json, sample);
+    cJSON_AddNumberToObject(json, "status", sample->status);
+    cJSON_AddNumberToObject(json, "http", sample->http_version / 10.0);
+    cJSON_AddNumberToObject(json, "bytes", (double)sample->bytes);
+    cJSON_AddNumberToObject(json, "width", sample->width);
+    cJSON_AddNumberToObject(json, "height", sample->height);
+    if (sample->looked) {
+        cJSON_AddStringToObject(json, "checksFailed", looks_text(sample->looks_failed, failed));
+    } else {
+        cJSON_AddNullToObject(json, "checksFailed");
+    }
+    add_usage(json, &sample->usage);
+    json_add_number(json, "usd",
+                    sample->cost_microusd < 0 ? NAN : (double)sample->cost_microusd / 1e6);
+    cJSON_AddStringToObject(json, "requestId", sample->request_id);
+    cJSON_AddStringToObject(json, "image", sample->image);
+    cJSON_AddStringToObject(json, "sha256", sample->sha256);
+    cJSON_AddNumberToObject(json, "sameAs", sample->same_as);
+    cJSON_AddStringToObject(json, "error", sample->error);
+    return json;
+}

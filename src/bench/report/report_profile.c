@@ -1,0 +1,52 @@
+/* report_profile.c - what a worker can learn from a run: profile.json. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "bench/report/report.h"
+#include "model/profile.h"
+
+static void fill(const struct tally *tally, struct profile_call *out)
+{
+    const struct target *target = tally->target;
+
+    *out =
+        (struct profile_call){ .task = target->task,
+                               .count = (int64_t)tally->count,
+                               .p50 = tally->percentiles[0],
+                               .p90 = tally->percentiles[2],
+                               .p95 = tally->percentiles[3],
+                               .p99 = tally->percentiles[4],
+                               .mean = tally->summary.mean,
+                               .usd = tally->usd_a_usable,
+                               .requests_a_minute =
+                                   target->requests_a_minute > 0 ? target->requests_a_minute : -1 };
+    if (target->task != TASK_TEXT) {
+        out->size = target->size;
+    }
+    snprintf(out->provider, sizeof out->provider, "%.39s", target->provider->name);
+    snprintf(out->model, sizeof out->model, "%.79s", target->model->id);
+    snprintf(out->quality, sizeof out->quality, "%.23s", target->quality ? target->quality : "");
+}
+
+/* Real jobs made again are a mixture of sizes, and are known from the jobs themselves. */
+static bool is_of_one_kind(const struct target *target)
+{
+    return target->task == TASK_TEXT || !target->replayed ||
+           (target->size_told && target->task_told && target->quality);
+}
+
+void report_profile(const struct report *report, struct text *out)
+{
+    struct profile *profile = calloc(1, sizeof *profile);
+
+    for (int i = 0; profile && i < report->plan->target_count; i++) {
+        if (report->tallies[i].count > 0 && is_of_one_kind(report->tallies[i].target)) {
+            fill(&report->tallies[i], &profile->calls[profile->count++]);
+        }
+    }
+    if (profile) {
+        profile_print(profile, out);
+    }
+    free(profile);
+}

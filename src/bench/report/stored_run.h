@@ -1,0 +1,36 @@
+/* stored_run.h - a stored run, read back from its samples.
+ *
+ * A file of samples comes from anywhere: each field is bounded before it is believed, and what is
+ * not one whole run is refused with its line. Warm-up requests are left out of all figures here,
+ * those that were shed or aborted too: they say nothing of the model. */
+#ifndef BENCH_REPORT_STORED_RUN_H
+#define BENCH_REPORT_STORED_RUN_H
+#include "bench/stats/compare.h"
+#include "bench/load/runner.h"
+
+struct past_target {
+    char name[TARGET_NAME];
+    double *usable; /* seconds of usable answers, ascending; owned */
+    size_t count, room;
+    size_t asked; /* usable or not */
+    struct price price;
+    bool price_unknown; /* some answer's */
+};
+
+struct past {
+    struct past_target targets[TARGETS_MAX];
+    int count;
+    char load[48];    /* "8 in flight", "0.5 a second, poisson" */
+    char stopped[80]; /* why it was ended early; empty: it was not */
+};
+
+/* The lines of samples.jsonl, or of `darkroom bench --json`: one run and its samples, in any order.
+ * ERROR_INPUT that names the line. Freed with past_free, after success alone. */
+bool past_read(const char *text, size_t size, struct past *out, struct error *err) MUST_CHECK;
+/* A run of our own that has just ended, seen in the same way. */
+bool past_of_run(const struct plan *plan, const struct standing *standing,
+                 const struct samples *samples, struct past *out, struct error *err) MUST_CHECK;
+void past_free(struct past *past);
+
+const struct past_target *past_find(const struct past *past, const char *name); /* NULL: none */
+#endif

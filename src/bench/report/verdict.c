@@ -1,0 +1,110 @@
+/* verdict.c - what may be believed of a run, in sentences. */
+#include <math.h>
+
+#include "bench/stats/compare.h"
+#include "bench/stats/percentile.h"
+#include "bench/report/report.h"
+
+/* "by 6.1 s [2.0 s, 9.8 s] (median)"; a difference below 0 is told by its size. */
+static void add_difference(const struct difference *d, struct text *out)
+{
+    double low = d->value > 0 ? d->range.low : -d->range.high;
+    double high = d->value > 0 ? d->range.high : -d->range.low;
+    char words[3][24];
+
+    text_printf(out, "by %s [%s, %s] (median)\n", report_seconds(fabs(d->value), words[0]),
+                report_seconds(low, words[1]), report_seconds(high, words[2]));
+}
+
+static void add_pair(const struct tally *a, const struct tally *b, int pairs, uint64_t seed,
+                     struct text *out)
+{
+    struct difference d =
+        compare_percentile((struct sample_view){ a->usable, a->count },
+                           (struct sample_view){ b->usable, b->count }, 0.5, 0.95, pairs, seed);
+
+    if (!d.known) {
+        text_printf(out, "%s and %s: too few usable answers to compare\n", a->target->name,
+                    b->target->name);
+    } else if (!d.apart) {
+        text_printf(out, "%s and %s: not told apart with n=%zu and %zu\n", a->target->name,
+                    b->target->name, a->count, b->count);
+    } else {
+        text_printf(out, "%s is faster than %s ", (d.value > 0 ? a : b)->target->name,
+                    (d.value > 0 ? b : a)->target->name);
+        add_difference(&d, out);
+    }
+}
+
+/* Those that drifted; where none did, that in one line. */
+static void add_drifts(const struct report *report, struct text *out)
+{
+    int known = 0, drifted = 0;
+
+    for (int i = 0; i < report->plan->target_count; i++) {
+        const struct tally *tally = &report->tallies[i];
+        const struct difference *drift = &tally->series.drift;
+
+        known += drift->known;
+        if (drift->known && drift->apart) {
+            drifted++;
+            text_printf(out, "%s was %s in the second half of the run ", tally->target->name,
+                        drift->value > 0 ? "slower" : "faster");
+            add_difference(drift, out);
+        }
+        if (isfinite(tally->series.limited_from)) {
+            char since[24];
+
+            text_printf(out, "%s: %zu of %zu were 429, the first at %s\n", tally->target->name,
+                        tally->outcomes[OUTCOME_RATE], tally->issued,
+                        report_seconds(tally->series.limited_from, since));
+        }
+    }
+    if (known > 0 && drifted == 0) {
+        text_printf(out, "no drift is told from the first half of the run to the second\n");
+    }
+}
+
+static void add_hedge(const struct tally *tally, struct text *out)
+{
+    const struct hedge *hedge = &tally->hedge;
+    double alone = percentile_of(tally->usable, tally->count, 0.99);
+    char after[24], then[24], now[24];
+
+    if (!hedge->known || !(hedge->p99 < alone)) {
+        return;
+    }
+    text_printf(out, "%s: who asks a second time after %s, and pays for both, has a p99 of %s",
+                tally->target->name, report_seconds(hedge->after, after),
+                report_seconds(hedge->p99, then));
+    text_printf(out, " instead of %s, for %.1f %% more requests, if slowness is chance\n",
+                report_seconds(alone, now), hedge->more * 100);
+}
+
+/* Texts are not held against images. */
+static bool comparable(const struct report *report, int i, int j)
+{
+    const struct target *targets = report->plan->targets;
+
+    return (targets[i].task == TASK_TEXT) == (targets[j].task == TASK_TEXT);
+}
+
+void report_verdicts(const struct report *report, struct text *out)
+{
+    int count = report->plan->target_count, pairs = 0;
+
+    for (int i = 0; i < count * count; i++) {
+        pairs += i / count < i % count && comparable(report, i / count, i % count);
+    }
+    for (int i = 0; i < count; i++) {
+        for (int j = i + 1; j < count; j++) {
+            if (comparable(report, i, j)) {
+                add_pair(&report->tallies[i], &report->tallies[j], pairs, report->plan->seed, out);
+            }
+        }
+    }
+    add_drifts(report, out);
+    for (int i = 0; i < count; i++) {
+        add_hedge(&report->tallies[i], out);
+    }
+}

@@ -1,0 +1,57 @@
+/* compare.h - is one sample's percentile, mean, error share or price below another's, by how much,
+ * and is that more than chance? */
+#ifndef BENCH_STATS_COMPARE_H
+#define BENCH_STATS_COMPARE_H
+#include <stdint.h>
+
+#include "bench/stats/percentile.h"
+
+enum { COMPARE_LEAST = 8 }; /* values on each side: below, no interval means much */
+
+struct difference { /* b's minus a's */
+    bool known;     /* false: one sample is too small */
+    double value;
+    struct interval range; /* simultaneous over all pairs that are compared */
+    bool apart;            /* the range leaves out 0 */
+    double p; /* of percentiles: Mann and Whitney's two-sided test, ties corrected, of the whole
+                 samples; else 1 */
+};
+
+struct sample_view { /* ascending values */
+    const double *sorted;
+    size_t count;
+};
+
+/* By bootstrap. `pairs`: how many comparisons are made side by side; each is held to confidence
+ * 1 - (1 - confidence) / pairs (Bonferroni), so that all hold together. The same seed gives the
+ * same interval. */
+struct difference compare_percentile(struct sample_view a, struct sample_view b, double share,
+                                     double confidence, int pairs, uint64_t seed);
+
+/* Welch's interval, the variances unequal. */
+struct difference compare_mean(struct sample_view a, struct sample_view b, double confidence,
+                               int pairs);
+
+struct share {
+    size_t hits, of;
+};
+double share_of(struct share share); /* NAN of nothing */
+/* Newcombe 1998, method 10: Wilson's intervals put together; holds near 0 and 1 too. */
+struct difference compare_share(struct share a, struct share b, double confidence, int pairs);
+
+struct price { /* sums over the answers of a run: what is paid for them, and how many are usable */
+    size_t answers, usable;
+    double usd, usd_squares, usd_usable; /* usd_usable: of the usable alone */
+};
+void price_add(struct price *price, double usd, bool usable);
+double price_of(const struct price *price); /* USD a usable answer; NAN where none is */
+/* The ratio's variance by the delta method, else as means. */
+struct difference compare_price(const struct price *a, const struct price *b, double confidence,
+                                int pairs);
+
+/* Two-sided p of the rank test; 1 where there is nothing to compare. */
+double rank_test(struct sample_view a, struct sample_view b);
+
+/* Holm 1979: turns p-values into ones that hold together, in place, order kept. */
+void holm_adjust(double *p, size_t count);
+#endif

@@ -1,0 +1,152 @@
+/* compare_means.c - differences of what is a mean at heart: latency's, a share, a price. */
+#include <math.h>
+
+#include "bench/stats/compare.h"
+
+struct estimate { /* of one side */
+    double value, variance, freedom;
+};
+
+static double tail_of(double confidence, int pairs)
+{
+    return (1 - confidence) / 2 / (pairs > 1 ? pairs : 1);
+}
+
+/* How many deviations leave out `tail` above; by halves, for it is asked a few times a run. */
+static double normal_above(double tail)
+{
+    double low = 0, high = 40;
+
+    for (int i = 0; i < 80; i++) {
+        double middle = (low + high) / 2;
+
+        if (erfc(middle / sqrt(2)) / 2 > tail) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+/* Student's, by Fisher's expansion around the normal: good to 1 % from 7 degrees on. */
+static double student_above(double tail, double freedom)
+{
+    double z = normal_above(tail), s = z * z, f = freedom;
+
+    return z * (1 + (s + 1) / (4 * f) + ((5 * s + 16) * s + 3) / (96 * f * f) +
+                (((3 * s + 19) * s + 17) * s - 15) / (384 * f * f * f));
+}
+
+static struct difference between(double value, double below, double above)
+{
+    struct difference out = { .known = true, .value = value, .p = 1 };
+
+    out.range = (struct interval){ .known = true, .low = value - below, .high = value + above };
+    out.apart = out.range.low > 0 || out.range.high < 0;
+    return out;
+}
+
+/* Degrees of freedom by Welch and Satterthwaite. */
+static struct difference of_estimates(struct estimate a, struct estimate b, double confidence,
+                                      int pairs)
+{
+    double sum = a.variance + b.variance, around;
+    double freedom =
+        sum > 0 ? sum * sum /
+                      (a.variance * a.variance / a.freedom + b.variance * b.variance / b.freedom)
+                : a.freedom;
+
+    around = sqrt(sum) * student_above(tail_of(confidence, pairs), freedom);
+    return between(b.value - a.value, around, around);
+}
+
+static bool too_few(size_t a, size_t b)
+{
+    return a < COMPARE_LEAST || b < COMPARE_LEAST;
+}
+
+static struct estimate mean_of(struct sample_view sample)
+{
+    struct summary summary = summary_of(sample.sorted, sample.count);
+
+    return (struct estimate){ .value = summary.mean,
+                              .variance =
+                                  summary.deviation * summary.deviation / (double)sample.count,
+                              .freedom = (double)sample.count - 1 };
+}
+
+struct difference compare_mean(struct sample_view a, struct sample_view b, double confidence,
+                               int pairs)
+{
+    if (too_few(a.count, b.count)) {
+        return (struct difference){ .p = 1 };
+    }
+    return of_estimates(mean_of(a), mean_of(b), confidence, pairs);
+}
+
+double share_of(struct share share)
+{
+    return share.of > 0 ? (double)share.hits / (double)share.of : NAN;
+}
+
+static struct interval wilson(struct share share, double z)
+{
+    double n = (double)share.of, p = share_of(share);
+    double middle = p + z * z / (2 * n), around = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n));
+
+    return (struct interval){ .known = true,
+                              .low = share.hits == 0 ? 0 : (middle - around) / (1 + z * z / n),
+                              .high = share.hits == share.of
+                                          ? 1
+                                          : (middle + around) / (1 + z * z / n) };
+}
+
+struct difference compare_share(struct share a, struct share b, double confidence, int pairs)
+{
+    double z = normal_above(tail_of(confidence, pairs)), p = share_of(a), q = share_of(b);
+    struct interval of_a, of_b;
+
+    if (too_few(a.of, b.of)) {
+        return (struct difference){ .p = 1 };
+    }
+    of_a = wilson(a, z);
+    of_b = wilson(b, z);
+    return between(q - p, hypot(q - of_b.low, of_a.high - p), hypot(of_b.high - q, p - of_a.low));
+}
+
+void price_add(struct price *price, double usd, bool usable)
+{
+    price->answers++;
+    price->usable += usable;
+    price->usd += usd;
+    price->usd_squares += usd * usd;
+    price->usd_usable += usable ? usd : 0;
+}
+
+double price_of(const struct price *price)
+{
+    return price->usable > 0 ? price->usd / (double)price->usable : NAN;
+}
+
+/* Each answer's usd less the ratio where it is usable: residuals whose mean is 0. */
+static struct estimate ratio_of(const struct price *price)
+{
+    double n = (double)price->answers, usable = (double)price->usable / n, ratio = price_of(price);
+    double squares =
+        price->usd_squares - 2 * ratio * price->usd_usable + ratio * ratio * (double)price->usable;
+
+    squares = squares > 1e-12 * price->usd_squares ? squares : 0; /* all cost the same: rounding */
+    return (struct estimate){ .value = ratio,
+                              .variance = squares / (n - 1) / n / (usable * usable),
+                              .freedom = n - 1 };
+}
+
+struct difference compare_price(const struct price *a, const struct price *b, double confidence,
+                                int pairs)
+{
+    if (too_few(a->usable, b->usable)) {
+        return (struct difference){ .p = 1 };
+    }
+    return of_estimates(ratio_of(a), ratio_of(b), confidence, pairs);
+}

@@ -1,0 +1,121 @@
+/* histogram.c - recording and reading back. The layout: the first bucket has 2^(half_bits + 1)
+ * steps of 1; each further one doubles the step and adds the upper half of that many. */
+#include "bench/stats/histogram.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+bool histogram_new(int digits, int64_t highest, struct histogram *out, struct error *err)
+{
+    int64_t steps = 2;
+    int buckets = 1;
+
+    *out = (struct histogram){ .digits = digits, .highest = highest, .half_bits = -1 };
+    if (digits < 1 || digits > 4 || highest < 2) {
+        return error_set(err, ERROR_INTERNAL, "a histogram of %d digits up to %lld", digits,
+                         (long long)highest);
+    }
+    for (int i = 0; i < digits; i++) {
+        steps *= 10; /* up to here each value has a count of its own */
+    }
+    for (int64_t power = 1; power < steps; power *= 2) {
+        out->half_bits++;
+    }
+    for (int64_t reach = (int64_t)2 << out->half_bits; reach <= highest; buckets++) {
+        if (reach > INT64_MAX / 2) {
+            buckets++;
+            break;
+        }
+        reach *= 2;
+    }
+    out->size = (buckets + 1) << out->half_bits;
+    out->counts = calloc((size_t)out->size, sizeof *out->counts);
+    return out->counts || error_set(err, ERROR_INTERNAL, "no memory for a histogram");
+}
+
+void histogram_free(struct histogram *histogram)
+{
+    free(histogram->counts);
+    *histogram = (struct histogram){ 0 };
+}
+
+/* How many bits a value has beyond those that one bucket tells apart. */
+static int bucket_of(const struct histogram *histogram, int64_t value)
+{
+    uint64_t covered = ((uint64_t)2 << histogram->half_bits) - 1;
+    int bits = 63 - __builtin_clzll((uint64_t)value | covered);
+
+    return bits - histogram->half_bits;
+}
+
+static int32_t index_of(const struct histogram *histogram, int64_t value)
+{
+    int bucket = bucket_of(histogram, value);
+    int32_t step = (int32_t)(value >> bucket);
+
+    /* the lower half of every bucket but the first is the bucket below */
+    return (bucket << histogram->half_bits) + step;
+}
+
+static int64_t highest_of(const struct histogram *histogram, int32_t index)
+{
+    int bucket = (index >> histogram->half_bits) - 1;
+    int32_t step = (index & ((1 << histogram->half_bits) - 1)) + (1 << histogram->half_bits);
+
+    if (bucket < 0) {
+        return index;
+    }
+    return ((int64_t)(step + 1) << bucket) - 1;
+}
+
+void histogram_record(struct histogram *histogram, int64_t value)
+{
+    if (value < 0) {
+        value = 0;
+    }
+    if (histogram->total == 0 || value < histogram->least) {
+        histogram->least = value;
+    }
+    if (value > histogram->most) {
+        histogram->most = value;
+    }
+    if (value > histogram->highest) {
+        histogram->over++;
+        value = histogram->highest;
+    }
+    histogram->counts[index_of(histogram, value)]++;
+    histogram->total++;
+}
+
+bool histogram_add(struct histogram *to, const struct histogram *from)
+{
+    if (to->digits != from->digits || to->highest != from->highest) {
+        return false;
+    }
+    for (int32_t i = 0; i < to->size; i++) {
+        to->counts[i] += from->counts[i];
+    }
+    if (from->total > 0 && (to->total == 0 || from->least < to->least)) {
+        to->least = from->least;
+    }
+    to->most = from->most > to->most ? from->most : to->most;
+    to->total += from->total;
+    to->over += from->over;
+    return true;
+}
+
+int64_t histogram_at(const struct histogram *histogram, double share)
+{
+    int64_t rank = (int64_t)ceil(share * (double)histogram->total * (1 - 1e-12)), seen = 0;
+
+    if (rank < 1) {
+        rank = 1;
+    }
+    for (int32_t i = 0; i < histogram->size; i++) {
+        seen += histogram->counts[i];
+        if (seen >= rank) {
+            return highest_of(histogram, i);
+        }
+    }
+    return 0;
+}

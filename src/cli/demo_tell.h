@@ -1,7 +1,0 @@
-/* demo_tell.h - what a demo says in the end, on the standard output. */
-#ifndef CLI_DEMO_TELL_H
-#define CLI_DEMO_TELL_H
-#include <cjson/cJSON.h>
-
-void demo_tell(const cJSON *record, const char *folder);
-#endif

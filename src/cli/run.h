@@ -1,6 +1,0 @@
-/* run.h - from argv to a command and its exit status. */
-#ifndef CLI_RUN_H
-#define CLI_RUN_H
-
-int cli_run(int argc, char **argv); /* prints help and errors; never exits by itself */
-#endif

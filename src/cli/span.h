@@ -1,8 +1,0 @@
-/* span.h - how long something takes, in words. */
-#ifndef CLI_SPAN_H
-#define CLI_SPAN_H
-#include <stddef.h>
-
-/* "40 s", "38 min", "2 h 10 min"; of two that round to the same, one: "38 to 52 min". */
-void span_words(double least_seconds, double most_seconds, char *out, size_t size);
-#endif

@@ -1,0 +1,30 @@
+/* demo_order.c - the demo's seller and order. */
+#include "demo/demo_order.h"
+
+#include <stdio.h>
+
+#include "base/embed.h"
+#include "io/file.h"
+
+static const char bucket[] = "product-images";
+static const char path[] = "demo-seller/demo-project/photo.jpg";
+
+bool sample_tables(struct sql_session *session, struct error *err)
+{
+    return sql_script(session, (const char *)embed_find("sql/host_application.sql")->data, err);
+}
+
+bool sample_order(struct sql_session *session, const struct store_place *place, bool module_images,
+                  struct error *err)
+{
+    const struct embedded *project = embed_find("assets/demo/project.json");
+    const struct embedded *photo = embed_find("assets/demo/product.jpg");
+    char file[1024], url[1024], size[24];
+    const char *params[] = { (const char *)project->data, url, size, module_images ? "t" : "f" };
+
+    snprintf(file, sizeof file, "%s/%s/%s", place->folder, bucket, path);
+    snprintf(url, sizeof url, "%s/storage/v1/object/public/%s/%s", place->base_url, bucket, path);
+    snprintf(size, sizeof size, "%zu", photo->size);
+    return file_write(file, photo->data, photo->size, err) &&
+           sql_query(session, "demo_order", 4, params, NULL, err);
+}

@@ -1,0 +1,276 @@
+/* doctor_services.c - do the provider and the store know us, and will the models live? */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "app/data_files.h"
+#include "doctor/doctor.h"
+#include "io/loop.h"
+#include "providers/provider.h"
+
+enum { ANSWER_BYTES = 8 << 20, TIMEOUT_MS = 20 * 1000, SOON_DAYS = 30, OUR_FILES = 10 << 20 };
+
+static void on_done(struct op *op, void *context)
+{
+    (void)op;
+    *(bool *)context = true;
+}
+
+/* Sends and waits. False, with the finding set, where no answer came. */
+static bool send(struct doctor *doctor, struct op *op, struct finding *out)
+{
+    bool done = false;
+
+    if (!doctor->http) {
+        finding_set(out, VERDICT_FAIL, "the HTTP client could not be started");
+        return false;
+    }
+    op->kind = OP_HTTP;
+    op->timeout_ms = TIMEOUT_MS;
+    op->http.method = "GET";
+    op->http.answer_limit = ANSWER_BYTES;
+    http_begin(doctor->http, op, on_done, &done);
+    while (!done) {
+        loop_wait(doctor->loop, 1000);
+    }
+    if (op->error.kind != ERROR_NONE) {
+        finding_of(out, &op->error);
+    }
+    return op->error.kind == ERROR_NONE;
+}
+
+static const char *model_setting(const struct doctor *doctor, const char *setting,
+                                 const char *provider, const char *use,
+                                 const struct catalog *catalog, const struct model **out)
+{
+    const char *wanted = setting_text(doctor->settings, setting);
+
+    *out = wanted ? catalog_find(catalog, wanted) : catalog_default(catalog, provider, use);
+    return wanted ? wanted : use;
+}
+
+static void look_at_model(const struct model *model, const char *name, struct finding *out)
+{
+    int64_t now = clock_wall_ms(), end, day = (int64_t)24 * 3600 * 1000;
+    struct error err;
+
+    if (!model) {
+        finding_set(out, VERDICT_FAIL, "model '%.60s' is not in the catalog", name);
+        finding_hint(out, "`darkroom models` lists those that are.");
+    } else if (!catalog_alive(model, now, &err)) {
+        finding_of(out, &err);
+    } else if (model->shutdown && out->verdict != VERDICT_FAIL) {
+        end = clock_parse_date(model->shutdown);
+        if (end - now < SOON_DAYS * day) {
+            finding_set(out, VERDICT_WARN, "'%s' ends on %s, in %" PRId64 " days", model->id,
+                        model->shutdown, (end - now) / day);
+            finding_hint(out, "Change to '%.60s' before.",
+                         model->replacement ? model->replacement : "another");
+        }
+    }
+}
+
+static void look_models(struct doctor *doctor, struct finding *out)
+{
+    static const char *const uses[][2] = { { "image-model", "edit" },
+                                           { "features-model", "features" },
+                                           { "text-model", "aplus" } };
+    const char *image = setting_text(doctor->settings, "provider");
+    const char *text = setting_text(doctor->settings, "text-provider");
+    struct catalog *catalog;
+    struct error err;
+
+    if (!data_catalog(doctor->settings, &catalog, &err)) {
+        finding_of(out, &err);
+        return;
+    }
+    finding_set(out, VERDICT_OK, "none of ours ends within %d days", SOON_DAYS);
+    for (int i = 0; i < 3 && out->verdict != VERDICT_FAIL; i++) {
+        const struct model *model;
+        const char *name = model_setting(doctor, uses[i][0], i > 0 && text ? text : image,
+                                         uses[i][1], catalog, &model);
+
+        look_at_model(model, name, out);
+    }
+    catalog_free(catalog);
+}
+
+/* Does the account have this model? `ids`: the provider's own list. */
+static bool is_listed(const cJSON *ids, const char *id)
+{
+    const cJSON *entry;
+
+    cJSON_ArrayForEach(entry, ids)
+    {
+        const char *name = json_peek_text(entry, "id");
+
+        if (name && strcmp(name, id) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void read_models(struct doctor *doctor, const struct op *op, struct finding *out)
+{
+    const char *provider = setting_text(doctor->settings, "provider"), *name;
+    struct catalog *catalog = NULL;
+    const struct model *model = NULL;
+    const cJSON *data;
+    struct error err;
+    cJSON *root;
+
+    if (!json_parse(op->http_got.body.data, op->http_got.body.size, "the list of models", &root,
+                    &err)) {
+        finding_of(out, &err);
+        return;
+    }
+    data = cJSON_GetObjectItemCaseSensitive(root, "data");
+    finding_set(out, VERDICT_OK, "the key is accepted, %d models are open to it",
+                cJSON_GetArraySize(data));
+    if (data_catalog(doctor->settings, &catalog, &err)) {
+        name = model_setting(doctor, "image-model", provider, "edit", catalog, &model);
+        if (model && !is_listed(data, model->id)) {
+            finding_set(out, VERDICT_WARN, "the key is accepted, but '%s' is not among its models",
+                        model->id);
+            finding_hint(out, "The account may need verifying, or choose another: `darkroom "
+                              "models`.");
+        }
+        (void)name;
+    }
+    catalog_free(catalog);
+    cJSON_Delete(root);
+}
+
+static void look_provider(struct doctor *doctor, struct finding *out)
+{
+    const struct provider *provider = provider_find(setting_text(doctor->settings, "provider"));
+    const char *base = setting_text(doctor->settings, "openai-base-url");
+    const struct secret *key = setting_secret(doctor->settings, "openai-key");
+    const char *organization = setting_text(doctor->settings, "openai-org");
+    struct op op = { 0 };
+    int status;
+
+    if (!provider || !provider->key_setting) {
+        finding_set(out, provider ? VERDICT_OK : VERDICT_FAIL, "%s",
+                    provider ? "the offline provider needs no key" : "there is no such provider");
+        return;
+    }
+    if (!secret_is_set(key)) {
+        finding_set(out, VERDICT_FAIL, "%s is not set", provider->key_setting);
+        finding_hint(out, "Set it, or use --provider offline to try things without one.");
+        return;
+    }
+    op.http.url = arena_printf(doctor->arena, "%s/models", base ? base : provider->base_url);
+    op_secret_header(&op, "authorization", "Bearer ", key);
+    if (organization) {
+        op_header(&op, "openai-organization", organization);
+    }
+    if (send(doctor, &op, out)) {
+        status = op.http_got.status;
+        if (status == 200) {
+            read_models(doctor, &op, out);
+        } else {
+            finding_set(out, VERDICT_FAIL,
+                        status == 401   ? "the provider refuses the key (from %s)"
+                        : status == 403 ? "the key may not list models (from %s)"
+                                        : "the provider does not answer as it should (key from %s)",
+                        setting_source(doctor->settings, "openai-key"));
+            finding_hint(out, "GET %.150s gave HTTP %d.", op.http.url, status);
+        }
+    }
+    op_clear(&op);
+}
+
+/* Which of our file types and sizes the bucket would refuse. */
+static void read_bucket(const struct op *op, struct finding *out)
+{
+    const cJSON *types, *type;
+    struct error err;
+    cJSON *bucket;
+    bool png = false, jpeg = false;
+    int64_t limit;
+
+    if (!json_parse(op->http_got.body.data, op->http_got.body.size, "the bucket", &bucket, &err)) {
+        finding_of(out, &err);
+        return;
+    }
+    types = cJSON_GetObjectItemCaseSensitive(bucket, "allowed_mime_types");
+    cJSON_ArrayForEach(type, types)
+    {
+        const char *name = cJSON_IsString(type) ? type->valuestring : "";
+
+        png = png || strcmp(name, "image/png") == 0 || strcmp(name, "image/*") == 0;
+        jpeg = jpeg || strcmp(name, "image/jpeg") == 0 || strcmp(name, "image/*") == 0;
+    }
+    limit = json_peek_int(bucket, "file_size_limit", 0);
+    finding_set(out, VERDICT_OK, "bucket 'generated-images' takes our images");
+    if (cJSON_IsArray(types) && cJSON_GetArraySize(types) > 0 && !(png && jpeg)) {
+        finding_set(out, png ? VERDICT_WARN : VERDICT_FAIL,
+                    "bucket 'generated-images' does not allow %s", png ? "JPEG" : "PNG");
+        finding_hint(out, "Allow image/png and image/jpeg in the bucket's settings.");
+    } else if (limit > 0 && limit < OUR_FILES) {
+        finding_set(out, VERDICT_WARN, "bucket 'generated-images' takes at most %" PRId64 " bytes",
+                    limit);
+    } else if (!cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(bucket, "public"))) {
+        finding_set(out, VERDICT_WARN, "bucket 'generated-images' is not public");
+        finding_hint(out, "The application shows images by their public URL.");
+    }
+    cJSON_Delete(bucket);
+}
+
+static void look_folder(const struct doctor *doctor, struct finding *out)
+{
+    const char *folder = setting_text(doctor->settings, "folder");
+
+    if (folder) {
+        finding_set(out, VERDICT_OK, "images go to the folder '%.200s'", folder);
+    } else {
+        finding_set(out, VERDICT_FAIL, "the folder store needs a folder");
+        finding_hint(out, "Say where with --folder DIR.");
+    }
+}
+
+static void look_store(struct doctor *doctor, struct finding *out)
+{
+    const char *url = setting_text(doctor->settings, "supabase-url");
+    const struct secret *key = setting_secret(doctor->settings, "supabase-key");
+    struct op op = { 0 };
+    size_t size = url ? strlen(url) : 0;
+
+    if (strcmp(setting_text(doctor->settings, "store"), "folder") == 0) {
+        look_folder(doctor, out);
+        return;
+    }
+    if (!url || !secret_is_set(key)) {
+        finding_set(out, VERDICT_FAIL, "%s is not set",
+                    url ? "SUPABASE_SERVICE_ROLE_KEY" : "SUPABASE_URL");
+        finding_hint(out, "Set it, or use --store folder --folder DIR.");
+        return;
+    }
+    size -= size > 0 && url[size - 1] == '/';
+    op.http.url =
+        arena_printf(doctor->arena, "%.*s/storage/v1/bucket/generated-images", (int)size, url);
+    op_secret_header(&op, "apikey", "", key);
+    if (!secret_starts_with(key, "sb_")) {
+        op_secret_header(&op, "authorization", "Bearer ", key);
+    }
+    if (send(doctor, &op, out)) {
+        if (op.http_got.status == 200) {
+            read_bucket(&op, out);
+        } else {
+            finding_set(out, VERDICT_FAIL,
+                        "the store does not show us the bucket 'generated-images' (HTTP %d)",
+                        op.http_got.status);
+            finding_hint(out, "Is the bucket there, and is the key a secret or service role key?");
+        }
+    }
+    op_clear(&op);
+}
+
+const struct check_up doctor_services[] = {
+    { "provider", look_provider },
+    { "models", look_models },
+    { "store", look_store },
+    { NULL, NULL },
+};

@@ -1,0 +1,22 @@
+/* check_blank.c - is anything to be seen? Measured as the standard deviation of brightness. */
+#include <stdio.h>
+
+#include "image/checks/check.h"
+#include "image/measure.h"
+
+static void run(const struct check_subject *subject, const double *limits, struct finding *out)
+{
+    out->measured = measure_contrast(subject->image);
+    out->limit = limits[0];
+    out->passed = out->measured >= limits[0];
+    snprintf(out->says, sizeof out->says,
+             out->passed ? "contrast %.1f" : "the image is blank (contrast %.1f)", out->measured);
+}
+
+const struct check check_blank = {
+    .name = "blank",
+    .source = "models answer with an empty picture now and then",
+    .limits = "least standard deviation of brightness, 0 to 127",
+    .limit_count = 1,
+    .run = run,
+};

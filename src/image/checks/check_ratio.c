@@ -1,0 +1,24 @@
+/* check_ratio.c - has the image the ratio of sides that was wanted? */
+#include <math.h>
+#include <stdio.h>
+
+#include "image/checks/check.h"
+
+static void run(const struct check_subject *subject, const double *limits, struct finding *out)
+{
+    double ratio = (double)subject->image->width / subject->image->height;
+    double want = (double)subject->want_width / subject->want_height;
+
+    out->measured = fabs(ratio / want - 1);
+    out->limit = limits[0];
+    out->passed = out->measured <= limits[0];
+    snprintf(out->says, sizeof out->says, "sides are %.3f to 1, %.3f to 1 was wanted", ratio, want);
+}
+
+const struct check check_ratio = {
+    .name = "ratio",
+    .source = "what was asked for",
+    .limits = "largest relative difference",
+    .limit_count = 1,
+    .run = run,
+};

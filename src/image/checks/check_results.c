@@ -1,0 +1,80 @@
+/* check_results.c - what a check measured, in the unit that a person would name. */
+#include "image/checks/check_results.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/json.h"
+
+static const struct {
+    const char *check, *name, *before, *after;
+    double times;
+    int digits;
+} units[] = {
+    { "ratio", "shape", "", " % off", 100, 1 },  { "blank", "contrast", "", "", 1, 0 },
+    { "alpha", "opaque", "", " % clear", 1, 0 }, { "white", "white", "off by ", "", 1, 0 },
+    { "fill", "fills frame", "", " %", 100, 0 }, { "centred", "centred", "", " % off", 100, 1 },
+    { "sharpness", "sharpness", "", "", 1, 1 },
+};
+
+void verdict_bytes(double bytes, char *out, unsigned long size)
+{
+    if (bytes < 999500) {
+        snprintf(out, size, "%.0f kB", bytes / 1e3);
+    } else {
+        snprintf(out, size, "%.1f MB", bytes / 1e6);
+    }
+}
+
+static void fill(const cJSON *image, const cJSON *check, struct verdict_line *line)
+{
+    const cJSON *measured = cJSON_GetObjectItemCaseSensitive(check, "measured");
+    const char *name = json_peek_text(check, "check"), *says = json_peek_text(check, "says");
+    double value = cJSON_IsNumber(measured) ? measured->valuedouble : 0;
+
+    name = name ? name : "check";
+    line->passed = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(check, "passed"));
+    line->says = says ? says : "";
+    snprintf(line->name, sizeof line->name, "%s", name);
+    snprintf(line->value, sizeof line->value, "%.3g", value);
+    if (strcmp(name, "dimensions") == 0) {
+        snprintf(line->name, sizeof line->name, "pixels");
+        snprintf(line->value, sizeof line->value, "%lld \xc3\x97 %lld",
+                 (long long)json_peek_int(image, "width", 0),
+                 (long long)json_peek_int(image, "height", 0));
+    } else if (strcmp(name, "file_size") == 0) {
+        snprintf(line->name, sizeof line->name, "file size");
+        verdict_bytes(value, line->value, sizeof line->value);
+    }
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        if (strcmp(units[i].check, name) == 0) {
+            snprintf(line->name, sizeof line->name, "%s", units[i].name);
+            snprintf(line->value, sizeof line->value, "%s%.*f%s", units[i].before, units[i].digits,
+                     value * units[i].times, units[i].after);
+        }
+    }
+}
+
+int verdict_lines(const cJSON *image, struct verdict_line out[VERDICT_LINES])
+{
+    const cJSON *metadata = cJSON_GetObjectItemCaseSensitive(image, "metadata"), *check;
+    int count = 0;
+
+    cJSON_ArrayForEach(check, cJSON_GetObjectItemCaseSensitive(metadata, "checks"))
+    {
+        if (count < VERDICT_LINES) {
+            fill(image, check, &out[count++]);
+        }
+    }
+    return count;
+}
+
+int verdict_passed(const struct verdict_line *lines, int count)
+{
+    int passed = 0;
+
+    for (int i = 0; i < count; i++) {
+        passed += lines[i].passed;
+    }
+    return passed;
+}

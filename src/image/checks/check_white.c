@@ -1,0 +1,30 @@
+/* check_white.c - does the product stand on pure white? The whole border and every pixel of ground
+ * that it reaches are looked at, not four corners. */
+#include <stdio.h>
+
+#include "image/checks/check.h"
+
+static void run(const struct check_subject *subject, const double *limits, struct finding *out)
+{
+    const struct ground *ground = subject->ground;
+
+    if (!ground) {
+        snprintf(out->says, sizeof out->says, "no memory to look at the background");
+        return;
+    }
+    out->measured = ground->worst;
+    out->limit = limits[0];
+    out->passed = ground->worst <= limits[0] && ground->count > 0;
+    snprintf(out->says, sizeof out->says,
+             "%lld pixels of the background are not white (off by up to %d)",
+             (long long)ground->off_white, ground->worst);
+}
+
+const struct check check_white = {
+    .name = "white",
+    .source = "Amazon main image: RGB 255,255,255 exactly",
+    .limits = "largest distance of the background from 255",
+    .limit_count = 1,
+    .needs_ground = true,
+    .run = run,
+};

@@ -1,0 +1,50 @@
+/* decode.c - from file to pixels, whatever the format. */
+#include "image/codec/decode.h"
+
+#include <webp/decode.h>
+
+bool decode_webp(const struct blob *file, const struct image_facts *facts, struct image *out,
+                 struct error *err)
+{
+    int channels = facts->alpha ? 4 : 3;
+    size_t stride = (size_t)facts->width * (size_t)channels;
+    uint8_t *good;
+
+    if (!image_new(facts->width, facts->height, channels, out, err)) {
+        return false;
+    }
+    good = facts->alpha ? WebPDecodeRGBAInto(file->data, file->size, out->pixels,
+                                             stride * (size_t)facts->height, (int)stride)
+                        : WebPDecodeRGBInto(file->data, file->size, out->pixels,
+                                            stride * (size_t)facts->height, (int)stride);
+    if (!good) {
+        image_free(out);
+        return error_set(err, ERROR_INPUT, "the WebP is broken: its pixels cannot be decoded");
+    }
+    return true;
+}
+
+typedef bool (*decode_fn)(const struct blob *file, const struct image_facts *facts,
+                          struct image *out, struct error *err);
+
+static const decode_fn decoders[] = {
+    [FORMAT_PNG] = decode_png, [FORMAT_JPEG] = decode_jpeg, [FORMAT_WEBP] = decode_webp,
+    [FORMAT_GIF] = decode_odd, [FORMAT_BMP] = decode_odd,
+};
+
+bool image_decode(const struct blob *file, const struct image_bounds *bounds, struct image *out,
+                  struct image_facts *facts, struct error *err)
+{
+    struct image_facts own;
+
+    *out = (struct image){ 0 };
+    if (!image_inspect(file, bounds, &own, err) || !decoders[own.format](file, &own, out, err)) {
+        return false;
+    }
+    own.width = out->width; /* a photo that lies on its side was put upright */
+    own.height = out->height;
+    if (facts) {
+        *facts = own;
+    }
+    return true;
+}

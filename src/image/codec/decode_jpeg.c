@@ -1,0 +1,154 @@
+/* decode_jpeg.c - JPEG by libjpeg-turbo. It calls a truncated file a warning, and paints what is
+ * missing grey: here every warning is an error. The EXIF orientation is applied. */
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jpeglib.h>
+
+#include "image/codec/decode.h"
+
+struct reader {
+    struct jpeg_error_mgr manager; /* first: libjpeg hands this pointer back */
+    jmp_buf away;
+    char said[JMSG_LENGTH_MAX];
+};
+
+static void on_error(j_common_ptr jpeg)
+{
+    struct reader *reader = (struct reader *)jpeg->err;
+
+    jpeg->err->format_message(jpeg, reader->said);
+    longjmp(reader->away, 1);
+}
+
+static void on_message(j_common_ptr jpeg, int level)
+{
+    if (level < 0) {
+        on_error(jpeg);
+    }
+}
+
+static unsigned number(const uint8_t *d, bool little, int bytes)
+{
+    unsigned value = 0;
+
+    for (int i = 0; i < bytes; i++) {
+        value |= (unsigned)d[i] << 8 * (little ? i : bytes - 1 - i);
+    }
+    return value;
+}
+
+/* EXIF's orientation tag, 1 to 8; 1 where there is none. */
+static int orientation_of(const struct jpeg_decompress_struct *jpeg)
+{
+    for (jpeg_saved_marker_ptr m = jpeg->marker_list; m; m = m->next) {
+        const uint8_t *d = m->data + 6;
+        size_t size = m->data_length;
+        unsigned ifd, count;
+        bool little;
+
+        if (size < 20 || memcmp(m->data, "Exif\0\0", 6) != 0) {
+            continue;
+        }
+        size -= 6;
+        little = d[0] == 'I';
+        ifd = number(d + 4, little, 4);
+        if (ifd > size - 2) {
+            return 1;
+        }
+        count = number(d + ifd, little, 2);
+        for (unsigned i = 0; i < count && ifd + 2 + (i + 1) * 12 <= size; i++) {
+            const uint8_t *entry = d + ifd + 2 + (size_t)i * 12;
+            unsigned value = number(entry + 8, little, 2);
+
+            if (number(entry, little, 2) == 0x0112) {
+                return value >= 1 && value <= 8 ? (int)value : 1;
+            }
+        }
+    }
+    return 1;
+}
+
+static bool put_upright(struct image *image, int orientation, struct error *err)
+{
+    bool swaps = orientation >= 5;
+    int width = swaps ? image->height : image->width, height = swaps ? image->width : image->height;
+    struct image out;
+
+    if (orientation == 1) {
+        return true;
+    }
+    if (!image_new(width, height, 3, &out, err)) {
+        return false;
+    }
+    for (int y = 0; y < height; y++) {
+        for (int x = 0; x < width; x++) {
+            int from_x = swaps ? y : x, from_y = swaps ? x : y;
+
+            if (orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8) {
+                from_x = image->width - 1 - from_x;
+            }
+            if (orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7) {
+                from_y = image->height - 1 - from_y;
+            }
+            memcpy(out.pixels + ((size_t)y * (size_t)width + (size_t)x) * 3,
+                   image->pixels + ((size_t)from_y * (size_t)image->width + (size_t)from_x) * 3, 3);
+        }
+    }
+    image_free(image);
+    *image = out;
+    return true;
+}
+
+static bool read_pixels(struct jpeg_decompress_struct *jpeg, const struct blob *file,
+                        struct image *out, struct error *err)
+{
+    int orientation;
+
+    jpeg_mem_src(jpeg, file->data, file->size);
+    jpeg_save_markers(jpeg, JPEG_APP0 + 1, 0xffff);
+    jpeg_read_header(jpeg, TRUE);
+    orientation = orientation_of(jpeg); /* libjpeg drops its markers when it has finished */
+    jpeg->out_color_space = JCS_RGB;    /* CMYK cannot become it, and is an error */
+    jpeg_start_decompress(jpeg);
+    if (!image_new((int)jpeg->output_width, (int)jpeg->output_height, 3, out, err)) {
+        return false;
+    }
+    while (jpeg->output_scanline < jpeg->output_height) {
+        JSAMPROW row = out->pixels + (size_t)jpeg->output_scanline * jpeg->output_width * 3;
+
+        jpeg_read_scanlines(jpeg, &row, 1);
+    }
+    jpeg_finish_decompress(jpeg);
+    return put_upright(out, orientation, err);
+}
+
+bool decode_jpeg(const struct blob *file, const struct image_facts *facts, struct image *out,
+                 struct error *err)
+{
+    struct jpeg_decompress_struct jpeg;
+    struct reader *reader = calloc(1, sizeof *reader);
+    volatile bool good = false;
+
+    (void)facts;
+    if (!reader) {
+        return error_set(err, ERROR_INTERNAL, "no memory to decode a JPEG");
+    }
+    jpeg.err = jpeg_std_error(&reader->manager);
+    reader->manager.error_exit = on_error;
+    reader->manager.emit_message = on_message;
+    if (setjmp(reader->away) == 0) {
+        jpeg_create_decompress(&jpeg);
+        good = read_pixels(&jpeg, file, out, err);
+    } else {
+        error_set(err, ERROR_INPUT, "the JPEG is broken: %.200s", reader->said);
+    }
+    jpeg_destroy_decompress(&jpeg);
+    if (!good) {
+        image_free(out);
+    }
+    free(reader);
+    return good;
+}

@@ -1,0 +1,210 @@
+/* deflate_runs.c - literals, and runs of one byte as matches at distance 1; a block of its own
+ * Huffman code for each 64 K of them. */
+#include "image/codec/deflate_runs.h"
+
+#include <libdeflate.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "image/codec/huffman.h"
+
+enum { BLOCK = 65536, RUN_LEAST = 4, RUN_MOST = 258, END = 256, HEAD_BYTES = 200 };
+enum { TOKENS = 256 + RUN_MOST + 1 };
+
+struct bits {
+    uint8_t *at;
+    uint64_t held;
+    int count;
+};
+
+/* At most 56 bits at once. Whole words are stored, whole bytes kept: there is nothing to decide. */
+static inline void put_bits(struct bits *bits, uint64_t value, int count)
+{
+    uint64_t word;
+
+    bits->held |= value << bits->count;
+    bits->count += count;
+    word = bits->held;
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap64(word);
+#endif
+    memcpy(bits->at, &word, sizeof word);
+    bits->at += bits->count >> 3;
+    bits->held >>= bits->count & ~7;
+    bits->count &= 7;
+}
+
+static void put_rest(struct bits *bits)
+{
+    for (; bits->count > 0; bits->count -= 8) {
+        *bits->at++ = (uint8_t)bits->held;
+        bits->held >>= 8;
+    }
+    bits->count = 0;
+    bits->held = 0;
+}
+
+/* Symbol and extra bits of a match's length. RFC 1951, 3.2.5. */
+struct run_code {
+    uint16_t symbol, extra;
+    uint8_t extra_bits;
+};
+
+static struct run_code run_code_of(unsigned length)
+{
+    unsigned rest = length - 3, bits = 0;
+
+    if (length == RUN_MOST) {
+        return (struct run_code){ 285, 0, 0 };
+    }
+    while (rest >> bits >= 8) {
+        bits++;
+    }
+    return (struct run_code){ (uint16_t)(257 + 4 * bits + (rest >> bits)),
+                              (uint16_t)(rest & ((1u << bits) - 1)), (uint8_t)bits };
+}
+
+/* A token: a byte, or 256 + the length of a run. */
+struct block {
+    uint16_t tokens[BLOCK];
+    size_t count;
+    uint32_t often[HUFFMAN_SYMBOLS];
+    struct run_code runs[RUN_MOST + 1];
+    struct huffman code;
+    uint32_t value[TOKENS]; /* what is written for each, and how many bits that is */
+    uint8_t bits[TOKENS];
+};
+
+static size_t run_at(const uint8_t *data, size_t at, size_t size)
+{
+    size_t most = size - at < RUN_MOST ? size - at : RUN_MOST, length = 0;
+
+    while (length < most && data[at + length] == data[at - 1]) {
+        length++;
+    }
+    return length;
+}
+
+/* Takes bytes from `at` on until the block is full or all are taken; returns where it stopped. */
+static size_t take_block(struct block *block, const uint8_t *data, size_t at, size_t size)
+{
+    size_t count = 0;
+
+    memset(block->often, 0, sizeof block->often);
+    block->often[END] = 1;
+    while (at < size && count < BLOCK) {
+        const uint8_t *d = data + at;
+
+        if (at > 0 && size - at >= RUN_LEAST &&
+            ((d[-1] ^ d[0]) | (d[0] ^ d[1]) | (d[1] ^ d[2]) | (d[2] ^ d[3])) == 0) {
+            size_t length = run_at(data, at, size);
+
+            block->often[block->runs[length].symbol]++;
+            block->tokens[count++] = (uint16_t)(256 + length);
+            at += length;
+        } else {
+            block->often[*d]++;
+            block->tokens[count++] = *d;
+            at++;
+        }
+    }
+    block->count = count;
+    return at;
+}
+
+/* Every length of a code is written in four bits: the code of codes has 16 symbols of 4 bits. */
+static void put_head(struct bits *bits, const struct huffman *code, bool last)
+{
+    static const uint8_t order[19] = { 16, 17, 18, 0, 8,  7, 9,  6, 10, 5,
+                                       11, 4,  12, 3, 13, 2, 14, 1, 15 };
+
+    put_bits(bits, last, 1);
+    put_bits(bits, 2, 2);
+    put_bits(bits, HUFFMAN_SYMBOLS - 257, 5);
+    put_bits(bits, 0, 5); /* one distance: 1 */
+    put_bits(bits, 19 - 4, 4);
+    for (int i = 0; i < 19; i++) {
+        put_bits(bits, order[i] < 16 ? 4 : 0, 3);
+    }
+    for (int i = 0; i <= HUFFMAN_SYMBOLS; i++) {
+        unsigned length = i < HUFFMAN_SYMBOLS ? code->length[i] : 1;
+
+        put_bits(bits, (length & 1) << 3 | (length & 2) << 1 | (length & 4) >> 1 | length >> 3, 4);
+    }
+}
+
+/* A run is its symbol, its extra bits, and one bit more, 0: the only distance. */
+static void spell_tokens(struct block *block)
+{
+    const struct huffman *code = &block->code;
+
+    for (int i = 0; i < 256; i++) {
+        block->value[i] = code->code[i];
+        block->bits[i] = code->length[i];
+    }
+    for (int i = 3; i <= RUN_MOST; i++) {
+        const struct run_code *run = &block->runs[i];
+        int length = code->length[run->symbol];
+
+        block->value[256 + i] = code->code[run->symbol] | (uint32_t)run->extra << length;
+        block->bits[256 + i] = (uint8_t)(length + run->extra_bits + 1);
+    }
+}
+
+static void put_block(struct bits *out, struct block *block, bool last)
+{
+    const uint16_t *tokens = block->tokens;
+    struct bits bits = *out;
+    size_t i = 0;
+
+    huffman_make(block->often, &block->code);
+    put_head(&bits, &block->code, last);
+    spell_tokens(block);
+    for (; i + 2 <= block->count; i += 2) {
+        uint64_t first = block->value[tokens[i]], second = block->value[tokens[i + 1]];
+        int length = block->bits[tokens[i]];
+
+        put_bits(&bits, first | second << length, length + block->bits[tokens[i + 1]]);
+    }
+    if (i < block->count) {
+        put_bits(&bits, block->value[tokens[i]], block->bits[tokens[i]]);
+    }
+    put_bits(&bits, block->code.code[END], block->code.length[END]);
+    *out = bits;
+}
+
+size_t deflate_runs_bound(size_t size)
+{
+    return size * HUFFMAN_LONGEST / 8 + (size / BLOCK + 1) * HEAD_BYTES + 64;
+}
+
+bool deflate_runs(const uint8_t *data, size_t size, uint8_t *out, size_t *out_size)
+{
+    struct block *block = malloc(sizeof *block);
+    struct bits bits = { .at = out + 2 };
+    uint32_t adler = libdeflate_adler32(1, data, size);
+    size_t at = 0;
+
+    if (!block) {
+        return false;
+    }
+    for (unsigned length = 3; length <= RUN_MOST; length++) {
+        block->runs[length] = run_code_of(length);
+    }
+    out[0] = 0x78;
+    out[1] = 0x01;
+    do {
+        at = take_block(block, data, at, size);
+        if (size == 0) {
+            block->often[0] = 1; /* a code has two symbols at least */
+        }
+        put_block(&bits, block, at == size);
+    } while (at < size);
+    put_rest(&bits);
+    for (int i = 0; i < 4; i++) {
+        *bits.at++ = (uint8_t)(adler >> (24 - 8 * i));
+    }
+    *out_size = (size_t)(bits.at - out);
+    free(block);
+    return true;
+}

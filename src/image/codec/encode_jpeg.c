@@ -1,0 +1,75 @@
+/* encode_jpeg.c - from pixels to JPEG, with the AI-made mark. */
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <jpeglib.h>
+
+#include "image/image.h"
+#include "image/codec/xmp.h"
+
+struct jpeg_sink {
+    struct jpeg_error_mgr manager; /* first: libjpeg hands this pointer back */
+    jmp_buf away;
+    unsigned char *data;
+    unsigned long size;
+};
+
+static void jpeg_failed(j_common_ptr jpeg)
+{
+    longjmp(((struct jpeg_sink *)jpeg->err)->away, 1);
+}
+
+static void write_jpeg(struct jpeg_compress_struct *jpeg, struct jpeg_sink *sink,
+                       const struct image *image, int quality, bool ai_made)
+{
+    uint8_t mark[XMP_ROOM];
+
+    jpeg_mem_dest(jpeg, &sink->data, &sink->size);
+    jpeg->image_width = (JDIMENSION)image->width;
+    jpeg->image_height = (JDIMENSION)image->height;
+    jpeg->input_components = 3;
+    jpeg->in_color_space = JCS_RGB;
+    jpeg_set_defaults(jpeg);
+    jpeg_set_quality(jpeg, quality, TRUE);
+    jpeg_start_compress(jpeg, TRUE);
+    if (ai_made) { /* libjpeg writes a segment's marker and length by itself */
+        unsigned size = (unsigned)xmp_jpeg_segment(mark);
+
+        jpeg_write_marker(jpeg, JPEG_APP0 + 1, mark + 4, size - 4);
+    }
+    while (jpeg->next_scanline < jpeg->image_height) {
+        JSAMPROW row = image->pixels + (size_t)jpeg->next_scanline * (size_t)image->width * 3;
+
+        jpeg_write_scanlines(jpeg, &row, 1);
+    }
+    jpeg_finish_compress(jpeg);
+}
+
+bool image_encode_jpeg(const struct image *image, int quality, bool ai_made, struct blob *out,
+                       struct error *err)
+{
+    struct jpeg_compress_struct jpeg;
+    struct jpeg_sink *sink = calloc(1, sizeof *sink);
+    volatile bool good = false;
+
+    if (!sink || image->channels != 3) {
+        free(sink);
+        return error_set(err, ERROR_INTERNAL, "a JPEG has three channels");
+    }
+    jpeg.err = jpeg_std_error(&sink->manager);
+    sink->manager.error_exit = jpeg_failed;
+    if (setjmp(sink->away) == 0) {
+        jpeg_create_compress(&jpeg);
+        write_jpeg(&jpeg, sink, image, quality, ai_made);
+        good = true;
+    }
+    jpeg_destroy_compress(&jpeg);
+    if (good) {
+        *out = blob_take(sink->data, sink->size);
+    } else {
+        free(sink->data);
+    }
+    free(sink);
+    return good || error_set(err, ERROR_INTERNAL, "cannot write a JPEG");
+}

@@ -1,0 +1,83 @@
+/* encode_png.c - from pixels to PNG: a filter chosen for each row, then runs and Huffman codes. */
+#include <libdeflate.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "image/codec/deflate_runs.h"
+#include "image/codec/png_filter.h"
+#include "image/image.h"
+#include "image/codec/xmp.h"
+
+static void put_big(uint8_t *to, size_t value)
+{
+    to[0] = (uint8_t)(value >> 24);
+    to[1] = (uint8_t)(value >> 16);
+    to[2] = (uint8_t)(value >> 8);
+    to[3] = (uint8_t)value;
+}
+
+/* Around a body that stands at to + 8 already; returns what lies behind the chunk. */
+static uint8_t *close_chunk(uint8_t *to, const char *type, size_t size)
+{
+    put_big(to, size);
+    memcpy(to + 4, type, 4);
+    put_big(to + 8 + size, libdeflate_crc32(0, to + 4, size + 4));
+    return to + 12 + size;
+}
+
+static uint8_t *put_head(uint8_t *to, const struct image *image)
+{
+    uint8_t *body = to + 16;
+
+    memcpy(to, "\x89PNG\r\n\x1a\n", 8);
+    put_big(body, (size_t)image->width);
+    put_big(body + 4, (size_t)image->height);
+    memcpy(body + 8, image->channels == 4 ? "\x08\x06\x00\x00" : "\x08\x02\x00\x00", 5);
+    return close_chunk(to + 8, "IHDR", 13);
+}
+
+/* All rows, filtered; the caller frees. */
+static uint8_t *filtered(const struct image *image)
+{
+    size_t step = (size_t)image->channels, size = (size_t)image->width * step;
+    uint8_t *raw = malloc((size + 1) * (size_t)image->height);
+    uint8_t *room = calloc(size, FILTERS_TRIED + 1); /* its last quarter: the row over the first */
+    const uint8_t *above = room ? room + size * FILTERS_TRIED : NULL;
+
+    for (size_t y = 0; raw && room && y < (size_t)image->height; y++) {
+        const uint8_t *row = image->pixels + y * size;
+
+        filter_row(row, above, size, step, room, raw + y * (size + 1));
+        above = row;
+    }
+    if (!room) {
+        free(raw);
+        raw = NULL;
+    }
+    free(room);
+    return raw;
+}
+
+bool image_encode_png(const struct image *image, bool ai_made, struct blob *out, struct error *err)
+{
+    size_t size = (size_t)image->width * (size_t)image->channels;
+    size_t whole = (size + 1) * (size_t)image->height;
+    uint8_t *raw = filtered(image), *at, *less;
+    uint8_t *file = raw ? malloc(deflate_runs_bound(whole) + XMP_ROOM + 100) : NULL;
+
+    *out = (struct blob){ 0 };
+    at = file ? put_head(file, image) : NULL;
+    at = file && ai_made ? at + xmp_png_chunk(at) : at;
+    if (!file || !deflate_runs(raw, whole, at + 8, &size)) {
+        free(raw);
+        free(file);
+        return error_set(err, ERROR_INTERNAL, "no memory to write a PNG");
+    }
+    free(raw);
+    at = close_chunk(at, "IDAT", size);
+    at = close_chunk(at, "IEND", 0);
+    size = (size_t)(at - file);
+    less = realloc(file, size); /* the room was for the worst */
+    *out = blob_take(less ? less : file, size);
+    return true;
+}

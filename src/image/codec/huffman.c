@@ -1,0 +1,129 @@
+/* huffman.c - code lengths after Moffat and Katajainen, "In-place calculation of minimum-redundancy
+ * codes" (1995), held to 15 bits; codes in the canonical order of RFC 1951, 3.2.2. */
+#include "image/codec/huffman.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct leaf {
+    uint32_t key; /* how often; in the end: how many bits */
+    uint16_t symbol;
+};
+
+static int by_key(const void *a, const void *b)
+{
+    const struct leaf *x = a, *y = b;
+
+    return x->key != y->key ? (x->key > y->key ? 1 : -1) : x->symbol - y->symbol;
+}
+
+/* From the counts, ascending, to each inner node's parent. */
+static void join(struct leaf *leaves, int count)
+{
+    int root = 0, leaf = 0;
+
+    for (int next = 0; next < count - 1; next++) {
+        uint32_t sum = 0;
+
+        for (int child = 0; child < 2; child++) {
+            if (leaf >= count || (root < next && leaves[root].key < leaves[leaf].key)) {
+                sum += leaves[root].key;
+                leaves[root++].key = (uint32_t)next;
+            } else {
+                sum += leaves[leaf++].key;
+            }
+        }
+        leaves[next].key = sum;
+    }
+}
+
+/* From parents to depths of inner nodes, and from those to depths of leaves: the rarest deepest. */
+static void measure(struct leaf *leaves, int count)
+{
+    int free_nodes = 1, used = 0, root = count - 2, next = count - 1;
+    uint32_t depth = 0;
+
+    leaves[count - 2].key = 0;
+    for (int i = count - 3; i >= 0; i--) {
+        leaves[i].key = leaves[leaves[i].key].key + 1;
+    }
+    while (free_nodes > 0) {
+        while (root >= 0 && leaves[root].key == depth) {
+            used++;
+            root--;
+        }
+        while (free_nodes > used) {
+            leaves[next--].key = depth;
+            free_nodes--;
+        }
+        free_nodes = 2 * used;
+        depth++;
+        used = 0;
+    }
+}
+
+/* How many codes there are of each length, none longer than the longest: what was cut short is paid
+ * for by making shorter codes longer, until Kraft's sum is 1. */
+static void hold(const struct leaf *leaves, int count, int of_length[HUFFMAN_LONGEST + 1])
+{
+    int64_t sum = 0;
+
+    memset(of_length, 0, (HUFFMAN_LONGEST + 1) * sizeof *of_length);
+    for (int i = 0; i < count; i++) {
+        int length = leaves[i].key > HUFFMAN_LONGEST ? HUFFMAN_LONGEST : (int)leaves[i].key;
+
+        of_length[length]++;
+        sum += 1 << (HUFFMAN_LONGEST - length);
+    }
+    for (; sum > 1 << HUFFMAN_LONGEST; sum--) {
+        int shorter = HUFFMAN_LONGEST - 1;
+
+        while (of_length[shorter] == 0) {
+            shorter--;
+        }
+        of_length[HUFFMAN_LONGEST]--;
+        of_length[shorter]--;
+        of_length[shorter + 1] += 2;
+    }
+}
+
+static uint16_t turned(unsigned code, int length)
+{
+    unsigned out = 0;
+
+    for (int i = 0; i < length; i++) {
+        out |= (code >> i & 1) << (length - 1 - i);
+    }
+    return (uint16_t)out;
+}
+
+void huffman_make(const uint32_t count[HUFFMAN_SYMBOLS], struct huffman *out)
+{
+    struct leaf leaves[HUFFMAN_SYMBOLS];
+    int of_length[HUFFMAN_LONGEST + 1], n = 0, at = 0;
+    unsigned next[HUFFMAN_LONGEST + 2] = { 0 };
+
+    *out = (struct huffman){ 0 };
+    for (int i = 0; i < HUFFMAN_SYMBOLS; i++) {
+        if (count[i] > 0) {
+            leaves[n++] = (struct leaf){ count[i], (uint16_t)i };
+        }
+    }
+    qsort(leaves, (size_t)n, sizeof *leaves, by_key);
+    join(leaves, n);
+    measure(leaves, n);
+    hold(leaves, n, of_length);
+    for (int length = HUFFMAN_LONGEST; length > 0; length--) {
+        for (int i = 0; i < of_length[length]; i++) {
+            out->length[leaves[at++].symbol] = (uint8_t)length;
+        }
+    }
+    for (int length = 1; length <= HUFFMAN_LONGEST; length++) {
+        next[length + 1] = (next[length] + (unsigned)of_length[length]) << 1;
+    }
+    for (int i = 0; i < HUFFMAN_SYMBOLS; i++) {
+        if (out->length[i] > 0) {
+            out->code[i] = turned(next[out->length[i]]++, out->length[i]);
+        }
+    }
+}

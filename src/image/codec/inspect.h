@@ -1,0 +1,14 @@
+/* inspect.h - walkers over a file's own structure, one a format. Each checks against the buffer's
+ * length that the file is complete and has nothing behind its end, and fills *out. */
+#ifndef IMAGE_CODEC_INSPECT_H
+#define IMAGE_CODEC_INSPECT_H
+#include "image/image.h"
+
+bool inspect_png(const struct blob *file, struct image_facts *out, struct error *err) MUST_CHECK;
+bool inspect_jpeg(const struct blob *file, struct image_facts *out, struct error *err) MUST_CHECK;
+bool inspect_webp(const struct blob *file, struct image_facts *out, struct error *err) MUST_CHECK;
+bool inspect_gif(const struct blob *file, struct image_facts *out, struct error *err) MUST_CHECK;
+bool inspect_bmp(const struct blob *file, struct image_facts *out, struct error *err) MUST_CHECK;
+
+bool bytes_contain(const uint8_t *data, size_t size, const char *word);
+#endif

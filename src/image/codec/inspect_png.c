@@ -1,0 +1,98 @@
+/* inspect_png.c - walks a PNG's chunks: order, lengths, checksums, end. PNG specification, 3rd
+ * edition, sections 5 and 11. */
+#include <libdeflate.h>
+#include <string.h>
+
+#include "image/codec/inspect.h"
+
+static uint32_t big(const uint8_t *d)
+{
+    return (uint32_t)d[0] << 24 | (uint32_t)d[1] << 16 | (uint32_t)d[2] << 8 | d[3];
+}
+
+struct walk {
+    bool header, data, data_over, end;
+};
+
+static bool broken(struct error *err, const char *what)
+{
+    return error_set(err, ERROR_INPUT, "the PNG is broken: %s", what);
+}
+
+static bool take_header(const uint8_t *body, uint32_t length, struct image_facts *out,
+                        struct error *err)
+{
+    if (length != 13 || big(body) == 0 || big(body + 4) == 0 || big(body) > 65535 ||
+        big(body + 4) > 65535) {
+        return broken(err, "its header makes no sense");
+    }
+    out->width = (int)big(body);
+    out->height = (int)big(body + 4);
+    out->alpha = body[9] == 4 || body[9] == 6;
+    return true;
+}
+
+static bool take_chunk(const char *type, const uint8_t *body, uint32_t length, struct walk *walk,
+                       struct image_facts *out, struct error *err)
+{
+    if (!walk->header) {
+        walk->header = true;
+        return strncmp(type, "IHDR", 4) == 0 ? take_header(body, length, out, err)
+                                             : broken(err, "it does not begin with its header");
+    }
+    if (strncmp(type, "IHDR", 4) == 0) {
+        return broken(err, "it has two headers");
+    }
+    if (strncmp(type, "IDAT", 4) == 0) {
+        if (walk->data_over) {
+            return broken(err, "its data has a gap");
+        }
+        walk->data = true;
+        return true;
+    }
+    walk->data_over = walk->data;
+    if (strncmp(type, "IEND", 4) == 0) {
+        walk->end = true;
+        return length == 0 || broken(err, "its end is not empty");
+    }
+    if (strncmp(type, "tRNS", 4) == 0) {
+        out->alpha = true;
+    } else if (strncmp(type, "caBX", 4) == 0) {
+        out->provenance = true;
+    } else if (strncmp(type, "iTXt", 4) == 0) {
+        out->provenance = out->provenance || bytes_contain(body, length, "DigitalSourceType");
+    } else if (!(type[0] & 0x20) && strncmp(type, "PLTE", 4) != 0) {
+        return broken(err, "it has a part that must be understood and is not known");
+    }
+    return true;
+}
+
+bool inspect_png(const struct blob *file, struct image_facts *out, struct error *err)
+{
+    struct walk walk = { 0 };
+    size_t at = 8;
+
+    while (!walk.end) {
+        uint32_t length;
+        const uint8_t *chunk = file->data + at;
+
+        if (file->size - at < 12) {
+            return broken(err, "it is cut off");
+        }
+        length = big(chunk);
+        if (length > file->size - at - 12) {
+            return broken(err, "it is cut off");
+        }
+        if (libdeflate_crc32(0, chunk + 4, length + 4) != big(chunk + 8 + length)) {
+            return broken(err, "a checksum is wrong");
+        }
+        if (!take_chunk((const char *)chunk + 4, chunk + 8, length, &walk, out, err)) {
+            return false;
+        }
+        at += 12 + (size_t)length;
+    }
+    if (!walk.data) {
+        return broken(err, "it holds no pixels");
+    }
+    return at == file->size || broken(err, "something follows its end");
+}

@@ -1,0 +1,27 @@
+/* inspect_webp.c - a WebP's container: its length must be the file's. */
+#include <webp/decode.h>
+
+#include "image/codec/inspect.h"
+
+bool inspect_webp(const struct blob *file, struct image_facts *out, struct error *err)
+{
+    const uint8_t *d = file->data;
+    WebPBitstreamFeatures features;
+    uint32_t length;
+
+    if (file->size < 20 || !bytes_contain(d, 4, "RIFF")) {
+        return error_set(err, ERROR_INPUT, "the WebP is broken: it is cut off");
+    }
+    length = (uint32_t)d[4] | (uint32_t)d[5] << 8 | (uint32_t)d[6] << 16 | (uint32_t)d[7] << 24;
+    if ((uint64_t)length + 8 != file->size) {
+        return error_set(err, ERROR_INPUT, "the WebP is broken: its length is not what it says");
+    }
+    if (WebPGetFeatures(d, file->size, &features) != VP8_STATUS_OK || features.has_animation) {
+        return error_set(err, ERROR_INPUT, "the WebP is broken, or moves");
+    }
+    out->width = features.width;
+    out->height = features.height;
+    out->alpha = features.has_alpha != 0;
+    out->provenance = bytes_contain(d, file->size, "DigitalSourceType");
+    return true;
+}

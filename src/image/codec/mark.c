@@ -1,0 +1,117 @@
+/* mark.c - the AI-made mark put into a file that stays as it is otherwise: no pixel is touched. */
+#include <string.h>
+
+#include "image/image.h"
+#include "image/codec/xmp.h"
+
+static bool png_has_packet(const struct blob *file)
+{
+    static const char name[] = "iTXtXML:com.adobe.xmp";
+    const uint8_t *chunk = file->data + 8, *end = file->data + file->size;
+
+    while (memcmp(chunk + 4, "IEND", 4) != 0) {
+        if ((size_t)(end - chunk) > 4 + sizeof name && memcmp(chunk + 4, name, sizeof name) == 0) {
+            return true;
+        }
+        chunk += 12 + ((size_t)chunk[0] << 24 | (size_t)chunk[1] << 16 | (size_t)chunk[2] << 8 |
+                       chunk[3]);
+    }
+    return false;
+}
+
+/* An XMP packet of somebody else's: a second one beside it is not allowed. */
+static bool has_packet(const struct blob *file, enum image_format format)
+{
+    if (format == FORMAT_PNG) {
+        return png_has_packet(file);
+    }
+    return format == FORMAT_JPEG
+               ? memmem(file->data, file->size, xmp_jpeg_name, sizeof xmp_jpeg_name) != NULL
+               : memmem(file->data, file->size, "XMP ", 4) != NULL;
+}
+
+static bool insert(const struct blob *file, size_t at, const uint8_t *part, size_t size,
+                   struct blob *out, struct error *err)
+{
+    if (!blob_new(out, file->size + size, err)) {
+        return false;
+    }
+    memcpy(out->data, file->data, at);
+    memcpy(out->data + at, part, size);
+    memcpy(out->data + at + size, file->data + at, file->size - at);
+    return true;
+}
+
+/* Behind JFIF's and EXIF's segments, which want to be first. */
+static size_t jpeg_place(const struct blob *file)
+{
+    const uint8_t *d = file->data;
+    size_t at = 2;
+
+    while (d[at] == 0xff &&
+           (d[at + 1] == 0xe0 || (d[at + 1] == 0xe1 && memcmp(d + at + 4, "Exif", 4) == 0))) {
+        at += 2 + (size_t)(d[at + 2] << 8 | d[at + 3]);
+    }
+    return at;
+}
+
+static void put_little(uint8_t *to, size_t value, int bytes)
+{
+    for (int i = 0; i < bytes; i++) {
+        to[i] = (uint8_t)(value >> 8 * i);
+    }
+}
+
+/* WebP's plain form has no room for a packet: it becomes the extended form, whose header says what
+ * parts there are. WebP container specification. */
+static bool mark_webp(const struct blob *file, const struct image_facts *facts, struct blob *out,
+                      struct error *err)
+{
+    enum { RIFF = 12, EXTENDED = 18, HAS_XMP = 4, HAS_ALPHA = 16 };
+    bool extended = memcmp(file->data + RIFF, "VP8X", 4) == 0;
+    size_t packet = strlen(xmp_ai_made), head = extended ? 0 : EXTENDED, rest = file->size - RIFF;
+    uint8_t *to;
+
+    if (!blob_new(out, file->size + head + 8 + packet + (packet & 1), err)) {
+        return false;
+    }
+    to = out->data;
+    memcpy(to, file->data, RIFF);
+    put_little(to + 4, out->size - 8, 4);
+    if (!extended) {
+        memcpy(to + RIFF, "VP8X\x0a\0\0\0", 8);
+        put_little(to + RIFF + 8, facts->alpha ? HAS_ALPHA : 0, 4);
+        put_little(to + RIFF + 12, (size_t)facts->width - 1, 3);
+        put_little(to + RIFF + 15, (size_t)facts->height - 1, 3);
+    }
+    memcpy(to + RIFF + head, file->data + RIFF, rest);
+    to[RIFF + 8] |= HAS_XMP;
+    to += RIFF + head + rest;
+    memcpy(to, "XMP ", 4);
+    put_little(to + 4, packet, 4);
+    memcpy(to + 8, xmp_ai_made, packet + (packet & 1)); /* padded with the text's own zero */
+    return true;
+}
+
+bool image_mark(const struct blob *file, const struct image_facts *facts, struct blob *out,
+                struct error *err)
+{
+    enum { PNG_HEADER_END = 33 };
+    uint8_t part[XMP_ROOM];
+
+    *out = (struct blob){ 0 };
+    if (has_packet(file, facts->format)) {
+        return error_set(err, ERROR_INPUT, "the image carries an XMP packet of its own");
+    }
+    switch (facts->format) {
+    case FORMAT_PNG:
+        return insert(file, PNG_HEADER_END, part, xmp_png_chunk(part), out, err);
+    case FORMAT_JPEG:
+        return insert(file, jpeg_place(file), part, xmp_jpeg_segment(part), out, err);
+    case FORMAT_WEBP:
+        return mark_webp(file, facts, out, err);
+    default:
+        return error_set(err, ERROR_INPUT, "a %s has no place for the mark of its origin",
+                         format_extension(facts->format));
+    }
+}

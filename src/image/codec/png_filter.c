@@ -1,0 +1,82 @@
+/* png_filter.c - plain loops that compilers turn into vector code: once for the processor that all
+ * have, and once for AVX2. */
+#include "image/codec/png_filter.h"
+
+#include <string.h>
+
+#define INLINE static inline __attribute__((always_inline))
+
+/* Giesen's form of Paeth: no absolute values, so that it becomes compares and selects. */
+INLINE uint8_t paeth(int16_t a, int16_t b, int16_t c)
+{
+    int16_t low = a < b ? a : b, high = a < b ? b : a, limit = (int16_t)(3 * c - (a + b));
+    int16_t guess = high <= limit ? low : c;
+
+    return (uint8_t)(limit <= low ? high : guess);
+}
+
+INLINE uint32_t weight_of(const uint8_t *bytes, size_t size)
+{
+    uint32_t sum = 0;
+
+    for (size_t i = 0; i < size; i++) {
+        uint8_t other = (uint8_t)-bytes[i];
+
+        sum += bytes[i] < other ? bytes[i] : other;
+    }
+    return sum;
+}
+
+INLINE void filter(const uint8_t *row, const uint8_t *above, size_t size, size_t step,
+                   uint8_t *restrict room, uint8_t *restrict out)
+{
+    static const uint8_t numbers[FILTERS_TRIED] = { 1, 2, 4 };
+    uint8_t *restrict sub = room, *restrict up = room + size, *restrict third = up + size;
+    uint32_t best = UINT32_MAX;
+    int chosen = 0;
+
+    memcpy(sub, row, step);
+    for (size_t i = 0; i < step; i++) {
+        third[i] = (uint8_t)(row[i] - above[i]);
+    }
+    for (size_t i = 0; i < size; i++) {
+        up[i] = (uint8_t)(row[i] - above[i]);
+    }
+    for (size_t i = step; i < size; i++) {
+        sub[i] = (uint8_t)(row[i] - row[i - step]);
+    }
+    for (size_t i = step; i < size; i++) {
+        third[i] = (uint8_t)(row[i] - paeth(row[i - step], above[i], above[i - step]));
+    }
+    for (int f = 0; f < FILTERS_TRIED; f++) {
+        uint32_t weight = weight_of(room + (size_t)f * size, size);
+
+        if (weight < best) {
+            best = weight;
+            chosen = f;
+        }
+    }
+    out[0] = numbers[chosen];
+    memcpy(out + 1, room + (size_t)chosen * size, size);
+}
+
+#if defined(__x86_64__)
+__attribute__((target("avx2"))) static void filter_avx2(const uint8_t *row, const uint8_t *above,
+                                                        size_t size, size_t step, uint8_t *room,
+                                                        uint8_t *out)
+{
+    filter(row, above, size, step, room, out);
+}
+#endif
+
+void filter_row(const uint8_t *row, const uint8_t *above, size_t size, size_t step, uint8_t *room,
+                uint8_t *out)
+{
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2")) {
+        filter_avx2(row, above, size, step, room, out);
+        return;
+    }
+#endif
+    filter(row, above, size, step, room, out);
+}

@@ -1,0 +1,247 @@
+/* ground.c - floods from the border over what is white or nearly so, span by span.
+ *
+ * A map holds one byte a pixel: how far from white, 255 where too far, and the bit GROUND once the
+ * flood was there. So eight pixels at a time are asked for in one word. */
+#include "image/ground.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "image/measure.h"
+
+enum { GROUND = 0x20 };
+
+static const uint64_t any_bit_of_dark = 0xe0e0e0e0e0e0e0e0, all_ground = 0x2020202020202020;
+
+static uint8_t from_white(const uint8_t *p)
+{
+    uint8_t least = p[0] < p[1] ? p[0] : p[1];
+
+    least = p[2] < least ? p[2] : least;
+    return (uint8_t)(255 - least);
+}
+
+struct span {
+    int x, y;
+};
+
+struct flood {
+    int width, height;
+    uint8_t *map;
+    struct span *stack; /* one pixel of each span that is still to be filled */
+    size_t count, room;
+};
+
+static bool push(struct flood *flood, int x, int y)
+{
+    if (flood->count == flood->room) {
+        size_t room = flood->room ? flood->room * 2 : 1024;
+        struct span *more = realloc(flood->stack, room * sizeof *more);
+
+        if (!more) {
+            return false;
+        }
+        flood->stack = more;
+        flood->room = room;
+    }
+    flood->stack[flood->count++] = (struct span){ x, y };
+    return true;
+}
+
+static uint64_t word_at(const uint8_t *at)
+{
+    uint64_t word;
+
+    memcpy(&word, at, sizeof word);
+    return word;
+}
+
+static bool is_open(uint8_t value)
+{
+    return value <= NEAR_WHITE;
+}
+
+/* Marks all open pixels from x to the right; returns the first that is not. */
+static int fill_right(uint8_t *row, int x, int width)
+{
+    for (; x + 8 <= width && !(word_at(row + x) & any_bit_of_dark); x += 8) {
+        uint64_t word = word_at(row + x) | all_ground;
+
+        memcpy(row + x, &word, sizeof word);
+    }
+    for (; x < width && is_open(row[x]); x++) {
+        row[x] |= GROUND;
+    }
+    return x;
+}
+
+static int fill_left(uint8_t *row, int x)
+{
+    while (x > 0 && is_open(row[x - 1])) {
+        row[--x] |= GROUND;
+    }
+    return x;
+}
+
+/* Pushes each run of open pixels between two places of a row. */
+static bool push_runs(struct flood *flood, int y, int from, int to)
+{
+    const uint8_t *row = flood->map + (size_t)y * (size_t)flood->width;
+
+    for (int x = from; x < to;) {
+        if (x + 8 <= to && (word_at(row + x) & all_ground) == all_ground) {
+            x += 8; /* dark, or ground already */
+            continue;
+        }
+        if (!is_open(row[x])) {
+            x++;
+            continue;
+        }
+        if (!push(flood, x, y)) {
+            return false;
+        }
+        while (x < to && is_open(row[x])) {
+            x += x + 8 <= to && !(word_at(row + x) & any_bit_of_dark) ? 8 : 1;
+        }
+    }
+    return true;
+}
+
+static bool fill_spans(struct flood *flood)
+{
+    while (flood->count > 0) {
+        struct span at = flood->stack[--flood->count];
+        uint8_t *row = flood->map + (size_t)at.y * (size_t)flood->width;
+        int left, right;
+
+        if (!is_open(row[at.x])) {
+            continue;
+        }
+        right = fill_right(row, at.x, flood->width);
+        left = fill_left(row, at.x);
+        if ((at.y > 0 && !push_runs(flood, at.y - 1, left, right)) ||
+            (at.y + 1 < flood->height && !push_runs(flood, at.y + 1, left, right))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool push_border(struct flood *flood)
+{
+    for (int y = 1; y + 1 < flood->height; y++) {
+        if (!push_runs(flood, y, 0, 1) || !push_runs(flood, y, flood->width - 1, flood->width)) {
+            return false;
+        }
+    }
+    return push_runs(flood, 0, 0, flood->width) &&
+           push_runs(flood, flood->height - 1, 0, flood->width);
+}
+
+/* The map of an image, flooded; NULL where there is no memory. */
+static uint8_t *flooded(const struct image *image)
+{
+    size_t count = (size_t)image->width * (size_t)image->height;
+    struct flood flood = { .width = image->width,
+                           .height = image->height,
+                           .map = calloc(count, 1) };
+    bool good = flood.map != NULL;
+
+    if (good) {
+        measure_from_white(image, NEAR_WHITE, flood.map);
+    }
+    good = good && push_border(&flood) && fill_spans(&flood);
+    free(flood.stack);
+    if (!good) {
+        free(flood.map);
+        return NULL;
+    }
+    return flood.map;
+}
+
+static bool is_ground(uint8_t value)
+{
+    return (value & ~31) == GROUND;
+}
+
+static void take_row(const uint8_t *map, int width, int y, struct ground *out)
+{
+    int first = 0, last = width - 1, count = 0, off_white = 0, worst = 0;
+
+    for (int x = 0; x < width; x++) {
+        bool ground = is_ground(map[x]);
+        int off = ground ? map[x] - GROUND : 0;
+
+        count += ground;
+        off_white += off > 0;
+        worst = off > worst ? off : worst;
+    }
+    out->count += count;
+    out->off_white += off_white;
+    out->worst = worst > out->worst ? worst : out->worst;
+    if (count == width) {
+        return;
+    }
+    while (is_ground(map[first])) {
+        first++;
+    }
+    while (is_ground(map[last])) {
+        last--;
+    }
+    out->left = first < out->left ? first : out->left;
+    out->right = last > out->right ? last : out->right;
+    out->top = y < out->top ? y : out->top;
+    out->bottom = y;
+}
+
+/* Of the border every pixel ought to be white, also one that is not ground. */
+static void take_border(const struct image *image, const uint8_t *map, struct ground *out)
+{
+    for (int y = 0; y < image->height; y++) {
+        bool edge = y == 0 || y == image->height - 1;
+        int step = edge || image->width == 1 ? 1 : image->width - 1;
+
+        for (int x = 0; x < image->width; x += step) {
+            size_t at = (size_t)y * (size_t)image->width + (size_t)x;
+            int off = from_white(image->pixels + at * (size_t)image->channels);
+
+            if (!is_ground(map[at])) {
+                out->off_white++;
+                out->worst = off > out->worst ? off : out->worst;
+            }
+        }
+    }
+}
+
+bool ground_find(const struct image *image, struct ground *out)
+{
+    uint8_t *map = flooded(image);
+
+    *out = (struct ground){ image->width, image->height, -1, -1, 0, 0, 0 };
+    if (!map) {
+        return false;
+    }
+    for (int y = 0; y < image->height; y++) {
+        take_row(map + (size_t)y * (size_t)image->width, image->width, y, out);
+    }
+    take_border(image, map, out);
+    free(map);
+    return true;
+}
+
+bool ground_whiten(struct image *image)
+{
+    size_t count = (size_t)image->width * (size_t)image->height, step = (size_t)image->channels;
+    uint8_t *map = flooded(image);
+
+    if (!map) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (is_ground(map[i])) {
+            memset(image->pixels + i * step, 255, 3);
+        }
+    }
+    free(map);
+    return true;
+}

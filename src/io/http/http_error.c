@@ -1,0 +1,53 @@
+/* http_error.c - why a transfer failed, in words and as a kind. */
+#include <stdio.h>
+
+#include "io/http/http_internal.h"
+
+static const char *host_of(const struct transfer *transfer, char *room, size_t size)
+{
+    CURLU *url = curl_url();
+    char *host = NULL;
+
+    snprintf(room, size, "the server");
+    if (url && curl_url_set(url, CURLUPART_URL, transfer->op->http.url, 0) == CURLUE_OK &&
+        curl_url_get(url, CURLUPART_HOST, &host, 0) == CURLUE_OK) {
+        snprintf(room, size, "%s", host);
+    }
+    curl_free(host);
+    curl_url_cleanup(url);
+    return room;
+}
+
+void http_error_set(struct transfer *transfer, CURLcode code)
+{
+    struct error *err = &transfer->op->error;
+    char host[120];
+
+    host_of(transfer, host, sizeof host);
+    if (transfer->cancelled) {
+        error_set(err, ERROR_STOPPED, "the request was stopped");
+    } else if (transfer->not_allowed) {
+        error_set(err, ERROR_INPUT, "the address of the photo ('%s') is inside a network", host);
+        error_hint(err, "Only public addresses are fetched.");
+    } else if (transfer->not_port) {
+        error_set(err, ERROR_INPUT, "the address of the photo ('%s') leads to an odd port", host);
+        error_hint(err, "Only https addresses on the usual port are.");
+    } else if (transfer->too_long) {
+        error_set(err, transfer->op->http.foreign ? ERROR_INPUT : ERROR_REMOTE,
+                  "'%s' sent more than %zu bytes", host, transfer->limit);
+    } else if (transfer->no_memory) {
+        error_set(err, ERROR_INTERNAL, "no memory for the answer of '%s'", host);
+    } else if (code == CURLE_OPERATION_TIMEDOUT) {
+        error_set(err, ERROR_NETWORK, "'%s' did not answer in time", host);
+    } else if (code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_HOST) {
+        error_set(err, ERROR_NETWORK, "cannot reach '%s': %s", host, curl_easy_strerror(code));
+    } else if (code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_TOO_MANY_REDIRECTS ||
+               code == CURLE_URL_MALFORMAT) {
+        error_set(err, ERROR_INPUT, "cannot fetch from '%s': %s", host, curl_easy_strerror(code));
+    } else if (code == CURLE_PEER_FAILED_VERIFICATION) {
+        error_set(err, ERROR_CONFIG, "the certificate of '%s' cannot be trusted", host);
+    } else {
+        error_set(err, ERROR_NETWORK, "the connection to '%s' broke: %s", host,
+                  curl_easy_strerror(code));
+    }
+}

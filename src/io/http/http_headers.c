@@ -1,0 +1,134 @@
+/* http_headers.c - the few answer headers that matter. */
+#include "io/http/http_internal.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/clock.h"
+
+int64_t http_duration_ms(const char *text)
+{
+    static const struct {
+        const char *unit;
+        double ms;
+    } units[] = { { "ms", 1 }, { "s", 1000 }, { "m", 60000 }, { "h", 3600000 }, { "d", 86400000 } };
+    double total = 0;
+
+    if (!isdigit((unsigned char)*text)) {
+        return -1;
+    }
+    while (*text) {
+        char *end;
+        double value = strtod(text, &end);
+        size_t i = 0, length = 0;
+
+        if (end == text) {
+            return -1;
+        }
+        while (isalpha((unsigned char)end[length])) {
+            length++;
+        }
+        for (; i < 5; i++) {
+            if (strlen(units[i].unit) == length && strncmp(end, units[i].unit, length) == 0) {
+                break;
+            }
+        }
+        if (i == 5) {
+            return -1;
+        }
+        total += value * units[i].ms;
+        text = end + length;
+    }
+    return total >= 0 && total < 1e12 ? (int64_t)total : -1;
+}
+
+static int64_t whole(const char *text, int64_t max)
+{
+    char *end;
+    long long value;
+
+    errno = 0;
+    value = strtoll(text, &end, 10);
+    return end != text && *end == '\0' && errno == 0 && value >= 0 && value <= max ? value : -1;
+}
+
+/* Retry-After in seconds (a date is not used by any provider); the ...-ms form is finer and wins.
+ */
+static void take_retry(struct http_got *got, const char *name, const char *value)
+{
+    if (strcasecmp(name, "retry-after-ms") == 0) {
+        int64_t ms = whole(value, 24 * 3600 * 1000);
+
+        if (ms > 0) {
+            got->retry_after_ms = (uint32_t)ms;
+        }
+    } else if (got->retry_after_ms == 0) {
+        int64_t seconds = whole(value, 24 * 3600);
+
+        got->retry_after_ms = seconds > 0 ? (uint32_t)seconds * 1000 : 0;
+    }
+}
+
+static void take(struct http_got *got, const char *name, const char *value)
+{
+    if (strcasecmp(name, "content-type") == 0) {
+        snprintf(got->content_type, sizeof got->content_type, "%s", value);
+    } else if (strcasecmp(name, "x-request-id") == 0) {
+        snprintf(got->request_id, sizeof got->request_id, "%s", value);
+    } else if (strcasecmp(name, "retry-after") == 0 || strcasecmp(name, "retry-after-ms") == 0) {
+        take_retry(got, name, value);
+    } else if (strcasecmp(name, "openai-processing-ms") == 0) {
+        got->processing_ms = whole(value, INT32_MAX);
+    } else if (strcasecmp(name, "x-ratelimit-limit-requests") == 0) {
+        got->limit_requests = whole(value, INT32_MAX);
+    } else if (strcasecmp(name, "x-ratelimit-remaining-requests") == 0) {
+        got->remaining_requests = whole(value, INT32_MAX);
+    } else if (strcasecmp(name, "x-ratelimit-reset-requests") == 0) {
+        got->reset_requests_ms = http_duration_ms(value);
+    } else if (strcasecmp(name, "x-should-retry") == 0) {
+        got->should_retry = value[0] == 't' || value[0] == 'f' ? value[0] : 0;
+    }
+}
+
+size_t http_headers_take(char *line, size_t size, size_t count, void *context)
+{
+    struct transfer *transfer = context;
+    size_t length = size * count;
+    char copy[512], *colon, *value;
+
+    transfer->head_bytes += length;
+    if (length > 5 && strncmp(line, "HTTP/", 5) == 0) { /* a redirect's headers are behind us */
+        struct http_got *got = &transfer->op->http_got;
+        bool interim = length >= 10 && strncmp(line, "HTTP/1.1 1", 10) == 0;
+
+        transfer->first_us = interim ? 0 : clock_mono_us();
+        got->retry_after_ms = 0;
+        got->content_type[0] = got->request_id[0] = '\0';
+        return length;
+    }
+    if (length >= sizeof copy) {
+        return length; /* none of ours is so long */
+    }
+    memcpy(copy, line, length);
+    copy[length] = '\0';
+    colon = strchr(copy, ':');
+    if (!colon) {
+        return length;
+    }
+    *colon = '\0';
+    for (value = colon + 1; *value == ' ' || *value == '\t';) {
+        value++;
+    }
+    for (char *end = value + strlen(value); end > value && isspace((unsigned char)end[-1]);) {
+        *--end = '\0';
+    }
+    for (char *at = value; *at; at++) { /* these are shown to people: printable ASCII only */
+        *at = *at >= ' ' && *at < 0x7f ? *at : '?';
+    }
+    take(&transfer->op->http_got, copy, value);
+    return length;
+}

@@ -1,0 +1,183 @@
+/* loop_lag.c - since when things were ready, and the heartbeat. */
+#include "io/loop_lag.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+#include <uv.h>
+
+#include "base/clock.h"
+
+/* A wait for events that took less found them there: it did not sleep. */
+enum { BEAT_US = 2000, SLEEP_LEAST_US = 10, HANDLES = 3 };
+
+struct lag {
+    uv_prepare_t prepare; /* the loop is about to wait for events */
+    uv_check_t check;     /* it has handled them */
+    uv_poll_t poll;       /* of the heartbeat's timer */
+    int open_handles;
+    lag_beat_fn beat;
+    void *context;
+    int beat_fd, schedule_fd;
+    int64_t beat_us;     /* when the next beat is due */
+    int64_t entered_us;  /* the wait for events began */
+    uint64_t idle_ns;    /* that the loop had slept until then */
+    int64_t woke_us;     /* the last wait ended */
+    int64_t ready_us;    /* the answer for this turn, once asked */
+    bool asked;          /* in this turn */
+    int64_t starved_us;  /* at the last look */
+    int64_t starved_was; /* at the beginning */
+};
+
+/* /proc/thread-self/schedstat: time on a processor, time waiting for one, turns; nanoseconds. */
+static int64_t read_starved(const struct lag *lag)
+{
+    char text[80];
+    ssize_t size = lag->schedule_fd >= 0 ? pread(lag->schedule_fd, text, sizeof text - 1, 0) : -1;
+    char *second;
+
+    if (size <= 0) {
+        return -1;
+    }
+    text[size] = '\0';
+    second = strchr(text, ' ');
+    return second ? strtoll(second, NULL, 10) / 1000 : -1;
+}
+
+static void on_prepare(uv_prepare_t *handle)
+{
+    struct lag *lag = handle->data;
+
+    lag->idle_ns = uv_metrics_idle_time(handle->loop);
+    lag->entered_us = clock_mono_us();
+    lag->asked = false;
+}
+
+int64_t lag_ready_us(struct lag *lag)
+{
+    int64_t slept, woke, starved;
+
+    if (lag->asked) {
+        return lag->ready_us;
+    }
+    slept = (int64_t)(uv_metrics_idle_time(lag->prepare.loop) - lag->idle_ns) / 1000;
+    woke = lag->entered_us + slept;
+    if (slept >= SLEEP_LEAST_US) {
+        starved = read_starved(lag);
+        lag->ready_us = woke - (starved - lag->starved_us);
+        lag->starved_us = starved;
+    } else { /* what came while it was awake can have come at any moment since it last looked */
+        lag->ready_us = lag->woke_us;
+    }
+    lag->woke_us = woke;
+    lag->asked = true;
+    return lag->ready_us;
+}
+
+static void on_check(uv_check_t *handle)
+{
+    lag_ready_us(handle->data);
+}
+
+static void on_beat(uv_poll_t *poll, int status, int events)
+{
+    struct lag *lag = poll->data;
+    int64_t now = clock_mono_us();
+    uint64_t beats;
+
+    (void)status;
+    (void)events;
+    if (read(lag->beat_fd, &beats, sizeof beats) != sizeof beats) {
+        return;
+    }
+    for (; beats > 0; beats--) { /* the first of several is the latest */
+        lag->beat(now > lag->beat_us ? now - lag->beat_us : 0, lag->context);
+        lag->beat_us += BEAT_US;
+    }
+}
+
+static bool begin_beat(struct lag *lag, struct loop *loop)
+{
+    struct itimerspec every = { .it_interval = { .tv_nsec = BEAT_US * 1000 } };
+
+    lag->beat_fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+    lag->beat_us = clock_mono_us() + BEAT_US;
+    every.it_value.tv_sec = lag->beat_us / 1000000;
+    every.it_value.tv_nsec = lag->beat_us % 1000000 * 1000;
+    if (lag->beat_fd < 0 || timerfd_settime(lag->beat_fd, TFD_TIMER_ABSTIME, &every, NULL) != 0 ||
+        uv_poll_init(loop_uv(loop), &lag->poll, lag->beat_fd) != 0) {
+        return false;
+    }
+    lag->open_handles++;
+    uv_poll_start(&lag->poll, UV_READABLE, on_beat);
+    uv_unref((uv_handle_t *)&lag->poll);
+    return true;
+}
+
+struct lag *lag_new(struct loop *loop, lag_beat_fn beat, void *context, struct error *err)
+{
+    struct lag *lag = calloc(1, sizeof *lag);
+    uv_loop_t *uv = loop_uv(loop);
+
+    if (!lag) {
+        error_set(err, ERROR_INTERNAL, "no memory for a measure of the loop");
+        return NULL;
+    }
+    *lag = (struct lag){ .beat = beat, .context = context, .beat_fd = -1 };
+    lag->schedule_fd = open("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC);
+    lag->starved_us = lag->starved_was = read_starved(lag);
+    lag->woke_us = lag->entered_us = clock_mono_us();
+    uv_loop_configure(uv, UV_METRICS_IDLE_TIME);
+    uv_prepare_init(uv, &lag->prepare);
+    uv_check_init(uv, &lag->check);
+    uv_prepare_start(&lag->prepare, on_prepare);
+    uv_check_start(&lag->check, on_check);
+    uv_unref((uv_handle_t *)&lag->prepare);
+    uv_unref((uv_handle_t *)&lag->check);
+    lag->open_handles = HANDLES - 1;
+    lag->prepare.data = lag->check.data = lag->poll.data = lag;
+    if (beat && !begin_beat(lag, loop)) {
+        lag_free(lag);
+        error_set(err, ERROR_INTERNAL, "cannot measure the loop: no timer");
+        return NULL;
+    }
+    return lag;
+}
+
+static void on_closed(uv_handle_t *handle)
+{
+    struct lag *lag = handle->data;
+
+    if (--lag->open_handles == 0) {
+        free(lag);
+    }
+}
+
+void lag_free(struct lag *lag)
+{
+    if (!lag) {
+        return;
+    }
+    if (lag->open_handles == HANDLES) {
+        uv_poll_stop(&lag->poll);
+        uv_close((uv_handle_t *)&lag->poll, on_closed);
+    }
+    if (lag->beat_fd >= 0) {
+        close(lag->beat_fd);
+    }
+    if (lag->schedule_fd >= 0) {
+        close(lag->schedule_fd);
+    }
+    uv_close((uv_handle_t *)&lag->prepare, on_closed);
+    uv_close((uv_handle_t *)&lag->check, on_closed);
+}
+
+int64_t lag_starved_us(struct lag *lag)
+{
+    int64_t now = read_starved(lag);
+
+    return now < 0 ? -1 : now - lag->starved_was;
+}

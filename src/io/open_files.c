@@ -1,0 +1,32 @@
+/* open_files.c - the limit on open files: a soft one, that anybody may raise up to the hard one.
+ */
+#include "io/open_files.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/resource.h>
+
+bool descriptors_allow(long need, struct error *err)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) {
+        return error_set(err, ERROR_INTERNAL, "the limit of open files is not known: %s",
+                         strerror(errno));
+    }
+    if (limit.rlim_cur >= (rlim_t)need) { /* RLIM_INFINITY is the largest of all */
+        return true;
+    }
+    limit.rlim_cur = limit.rlim_max < (rlim_t)need ? limit.rlim_max : (rlim_t)need;
+    if (setrlimit(RLIMIT_NOFILE, &limit) != 0) {
+        return error_set(err, ERROR_CONFIG, "the limit of open files cannot be raised to %ld: %s",
+                         need, strerror(errno));
+    }
+    if (limit.rlim_cur < (rlim_t)need) {
+        error_set(err, ERROR_CONFIG, "%ld open files and sockets are needed, and %llu are allowed",
+                  need, (unsigned long long)limit.rlim_max);
+        return error_hint(err, "Raise the hard limit (ulimit -Hn, LimitNOFILE=), or ask for less "
+                               "at once.");
+    }
+    return true;
+}

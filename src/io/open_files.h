@@ -1,0 +1,9 @@
+/* open_files.h - how many files and sockets this process may have open. */
+#ifndef IO_OPEN_FILES_H
+#define IO_OPEN_FILES_H
+#include "base/error.h"
+
+/* Raises the soft limit where fewer than `need` descriptors are allowed. ERROR_CONFIG where the
+ * hard limit is lower; the soft one is as high as that then. */
+bool descriptors_allow(long need, struct error *err) MUST_CHECK;
+#endif

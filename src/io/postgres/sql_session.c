@@ -1,0 +1,70 @@
+/* sql_session.c - one blocking connection, for commands that run a few statements and end. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "io/postgres/sql_internal.h"
+
+struct sql_session {
+    PGconn *conn;
+};
+
+struct sql_session *sql_open(const struct database_url *url, const char *application_name,
+                             struct error *err)
+{
+    PGconn *conn = sql_connect(url, application_name, err);
+    struct sql_session *session = conn ? calloc(1, sizeof *session) : NULL;
+
+    if (conn && !session) {
+        PQfinish(conn);
+        error_set(err, ERROR_INTERNAL, "no memory for the database");
+    }
+    if (session) {
+        session->conn = conn;
+    }
+    return session;
+}
+
+void sql_close(struct sql_session *session)
+{
+    if (session) {
+        PQfinish(session->conn);
+        free(session);
+    }
+}
+
+static bool finish(struct sql_session *session, PGresult *result, struct blob *value,
+                   struct error *err)
+{
+    ExecStatusType status = PQresultStatus(result);
+    bool good = status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
+
+    if (!good) {
+        sql_error_of(result, session->conn, err);
+    } else if (value) {
+        good = sql_value_of(result, value, err);
+    }
+    PQclear(result);
+    return good;
+}
+
+bool sql_query(struct sql_session *session, const char *statement, int param_count,
+               const char *const *params, struct blob *value, struct error *err)
+{
+    /* the name of a file has no blank in it, SQL text has */
+    const char *text = strpbrk(statement, " \n") ? statement : sql_text(statement);
+
+    if (value) {
+        *value = (struct blob){ 0 };
+    }
+    if (!text) {
+        return error_set(err, ERROR_INTERNAL, "there is no statement '%.60s'", statement);
+    }
+    return finish(session,
+                  PQexecParams(session->conn, text, param_count, NULL, params, NULL, NULL, 0),
+                  value, err);
+}
+
+bool sql_script(struct sql_session *session, const char *script, struct error *err)
+{
+    return finish(session, PQexec(session->conn, script), NULL, err);
+}

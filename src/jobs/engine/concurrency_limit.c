@@ -1,0 +1,98 @@
+/* concurrency_limit.c - additive increase, multiplicative decrease, and pauses. */
+#include "jobs/engine/concurrency_limit.h"
+
+enum { PAUSE_LONGEST_MS = 10 * 60 * 1000 };
+
+void limit_begin(struct limit *limit, int ceiling, uint32_t first_pause_ms)
+{
+    *limit =
+        (struct limit){ .level = ceiling, .ceiling = ceiling, .first_pause_ms = first_pause_ms };
+}
+
+bool limit_paused(const struct limit *limit, int64_t now_ms)
+{
+    return limit->paused_until_ms > now_ms;
+}
+
+bool limit_admit(struct limit *limit, int64_t now_ms)
+{
+    if (limit_paused(limit, now_ms) || limit->not_before_ms > now_ms) {
+        return false;
+    }
+    if (limit->pause_ms > 0) { /* after a pause one call goes first, alone */
+        if (limit->probing) {
+            return false;
+        }
+        limit->probing = true;
+    } else if (limit->in_flight + 1 > limit->level) {
+        return false;
+    }
+    limit->in_flight++;
+    return true;
+}
+
+int64_t limit_wait_ms(const struct limit *limit, int64_t now_ms)
+{
+    int64_t until = limit->paused_until_ms > limit->not_before_ms ? limit->paused_until_ms
+                                                                  : limit->not_before_ms;
+
+    return until > now_ms ? until - now_ms : 0;
+}
+
+static void limit_fall(struct limit *limit, int64_t began_ms, int64_t now_ms)
+{
+    if (began_ms < limit->fell_ms) {
+        return; /* it was on its way already when the level fell: old news */
+    }
+    limit->level = limit->level * 2 / 3;
+    if (limit->level < 1) {
+        limit->level = 1;
+    }
+    limit->fell_ms = now_ms;
+}
+
+static void limit_pause(struct limit *limit, const struct error *why, int64_t began_ms,
+                        int64_t now_ms)
+{
+    if (limit->pause_ms > 0 && began_ms < limit->paused_until_ms - (int64_t)limit->pause_ms) {
+        return; /* sent before this pause began */
+    }
+    limit->pause_ms = limit->pause_ms ? limit->pause_ms * 2 : limit->first_pause_ms;
+    if (limit->pause_ms > PAUSE_LONGEST_MS) {
+        limit->pause_ms = PAUSE_LONGEST_MS;
+    }
+    if (limit->pause_ms < why->retry_ms) {
+        limit->pause_ms = why->retry_ms;
+    }
+    limit->paused_until_ms = now_ms + limit->pause_ms;
+    limit->pauses++;
+    limit->why = *why;
+}
+
+void limit_ended(struct limit *limit, const struct error *how, int64_t began_ms, int64_t now_ms)
+{
+    limit->in_flight--;
+    limit->probing = false;
+    if (error_rule(how->kind)->pauses_provider) {
+        limit_pause(limit, how, began_ms, now_ms);
+        return;
+    }
+    if (how->kind == ERROR_STOPPED || how->kind == ERROR_LOST) {
+        return; /* says nothing of the provider */
+    }
+    if (began_ms >= limit->paused_until_ms) {
+        limit->pause_ms = 0;
+        limit->pauses = 0;
+        limit->paused_until_ms = 0;
+    }
+    if (how->kind == ERROR_BUSY) {
+        limit_fall(limit, began_ms, now_ms);
+        if (how->retry_ms > 0 && now_ms + how->retry_ms > limit->not_before_ms) {
+            limit->not_before_ms = now_ms + how->retry_ms;
+        }
+        return;
+    }
+    if (limit->level < limit->ceiling) {
+        limit->level += 1 / limit->level;
+    }
+}

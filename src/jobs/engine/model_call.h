@@ -1,0 +1,30 @@
+/* model_call.h - one paid call: from an order to the op, and from the answer to the record. */
+#ifndef JOBS_ENGINE_MODEL_CALL_H
+#define JOBS_ENGINE_MODEL_CALL_H
+#include <cjson/cJSON.h>
+
+#include "jobs/job.h"
+
+/* The image caller, for another model than the worker's own ("": its own). ERROR_CONFIG where the
+ * catalog does not know it, or this worker has no key for its provider. */
+bool caller_for(const struct equipment *equipment, const char *model, struct caller *out,
+                struct error *err) MUST_CHECK;
+
+/* Fills job->op and job->call. A model past its shutdown date is named before anything is sent. */
+bool call_begin(struct job *job, const struct caller *caller, struct order *order,
+                struct error *err) MUST_CHECK;
+
+/* The record of a call: prompt, size, quality, and the most that it may cost. The caller deletes
+ * it.
+ */
+cJSON *call_record(const struct order *order);
+const char *call_usage(const struct usage *usage, struct arena *arena); /* JSON */
+
+/* For the `end` of a paid step: reads job->op, notes outcome, usage and cost in job->attempt.
+ * NEXT_STEP: *out is there. A text that was cut off is asked for again, `rounds` times in all. */
+enum next call_take(struct job *job, const struct order *order, int rounds, struct result *out,
+                    struct error *err);
+
+/* A check turned the answer down: says so in the record. NEXT_REDO while rounds are left. */
+enum next call_turned_down(struct job *job, int rounds, const struct error *why);
+#endif

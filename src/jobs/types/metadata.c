@@ -1,0 +1,147 @@
+/* metadata.c - what an image remembers of its making. */
+#include <math.h>
+
+#include "base/json.h"
+#include "jobs/types/image_job.h"
+
+static cJSON *findings_json(const struct picture *picture)
+{
+    cJSON *list = cJSON_CreateArray();
+
+    for (int i = 0; i < picture->finding_count; i++) {
+        const struct finding *finding = &picture->findings[i];
+        cJSON *row = cJSON_CreateObject();
+
+        cJSON_AddStringToObject(row, "check", finding->check);
+        cJSON_AddBoolToObject(row, "passed", finding->passed);
+        cJSON_AddNumberToObject(row, "measured", finding->measured);
+        cJSON_AddNumberToObject(row, "limit", finding->limit);
+        cJSON_AddStringToObject(row, "says", finding->says);
+        cJSON_AddItemToArray(list, row);
+    }
+    return list;
+}
+
+/* Text that is there. */
+static void add_text(cJSON *to, const char *name, const char *text)
+{
+    if (text && text[0]) {
+        cJSON_AddStringToObject(to, name, text);
+    }
+}
+
+/* What was asked for: with the model, its prompt and the photo all that it takes to ask again. */
+static void add_wish(cJSON *top, const struct picture *picture)
+{
+    const struct brief *brief = &picture->project.brief;
+    const struct making *make = &brief->make;
+    cJSON *part;
+
+    cJSON_AddStringToObject(top, "imageType", kind_name(brief->kind));
+    add_text(top, "style", brief->style);
+    if (brief->wish.module_type) {
+        part = cJSON_AddObjectToObject(top, "module");
+        cJSON_AddNumberToObject(part, "module", brief->wish.module);
+        cJSON_AddNumberToObject(part, "slot", brief->wish.slot);
+        add_text(part, "moduleType", brief->wish.module_type);
+        add_text(part, "description", brief->wish.description);
+        add_text(part, "headline", brief->wish.headline);
+    }
+    part = cJSON_AddObjectToObject(top, "photo");
+    cJSON_AddStringToObject(part, "url", brief->photo_url);
+    cJSON_AddStringToObject(part, "sha256", picture->photo_sha256);
+    cJSON_AddNumberToObject(part, "bytes", (double)picture->photo_bytes);
+    cJSON_AddNumberToObject(part, "width", picture->photo_facts.width);
+    cJSON_AddNumberToObject(part, "height", picture->photo_facts.height);
+    if (make->batch && make->batch[0]) {
+        part = cJSON_AddObjectToObject(top, "batch");
+        cJSON_AddStringToObject(part, "id", make->batch);
+        cJSON_AddNumberToObject(part, "item", make->item);
+        cJSON_AddNumberToObject(part, "variant", make->variant);
+    }
+}
+
+static double rounded(double value)
+{
+    return round(value * 1000) / 1000;
+}
+
+static void add_likeness(cJSON *top, const struct picture *picture)
+{
+    const struct likeness *likeness = &picture->likeness;
+    cJSON *part;
+
+    if (!picture->likened) {
+        return;
+    }
+    part = cJSON_AddObjectToObject(top, "likeness");
+    cJSON_AddNumberToObject(part, "score", rounded(likeness->score));
+    if (likeness->shape >= 0) {
+        cJSON_AddNumberToObject(part, "shape", rounded(likeness->shape));
+    }
+    cJSON_AddNumberToObject(part, "colour", rounded(likeness->colour));
+}
+
+static void add_call(cJSON *top, const struct job *job, const struct picture *picture)
+{
+    const struct order *order = &picture->order;
+    const struct attempt *attempt = &job->attempt;
+    const char *own = picture->project.brief.make.prompt;
+    cJSON *usage = attempt->usage ? cJSON_Parse(attempt->usage) : NULL;
+
+    cJSON_AddStringToObject(top, "provider", picture->caller.provider->name);
+    cJSON_AddStringToObject(top, "model", order->model->id);
+    cJSON_AddStringToObject(top, "prompt", order->prompt);
+    cJSON_AddStringToObject(top, "promptVersion", picture->prompt_version);
+    cJSON_AddStringToObject(top, "template",
+                            own && own[0] ? "the batch's own"
+                                          : prompt_name(picture->project.brief.kind));
+    cJSON_AddStringToObject(top, "task", "edit");
+    cJSON_AddBoolToObject(top, "transparent", order->transparent);
+    cJSON_AddBoolToObject(top, "photoMadeSmaller", picture->photo_smaller);
+    cJSON_AddNumberToObject(top, "askedWidth", order->size.width);
+    cJSON_AddNumberToObject(top, "askedHeight", order->size.height);
+    if (order->quality) {
+        cJSON_AddStringToObject(top, "quality", order->quality);
+    }
+    if (attempt->request_id && attempt->request_id[0]) {
+        cJSON_AddStringToObject(top, "requestId", attempt->request_id);
+    }
+    if (usage) {
+        cJSON_AddItemToObject(top, "usage", usage);
+    }
+    if (job->cost_microusd >= 0) {
+        cJSON_AddNumberToObject(top, "costUsd", (double)job->cost_microusd / 1e6);
+    }
+    cJSON_AddNumberToObject(top, "rounds", job->round + 1);
+    cJSON_AddNumberToObject(top, "modelMs", (double)attempt->ms);
+}
+
+const char *picture_metadata(const struct job *job, const struct picture *picture)
+{
+    cJSON *top = cJSON_CreateObject();
+    const char *text;
+
+    cJSON_AddStringToObject(top, "jobId", picture->project.brief.job_id);
+    cJSON_AddStringToObject(top, "worker", "darkroom " DARKROOM_VERSION);
+    cJSON_AddStringToObject(top, "marketplace", job->equipment->marketplace);
+    cJSON_AddBoolToObject(top, "aiGenerated", !picture->by_us);
+    add_wish(top, picture);
+    if (picture->by_us) {
+        cJSON_AddStringToObject(top, "provider", "darkroom");
+        cJSON_AddStringToObject(top, "model", "cut-out");
+        cJSON_AddNumberToObject(top, "costUsd", 0);
+    } else {
+        add_call(top, job, picture);
+    }
+    if (picture->rules->on_white && picture->composed.enlarged > 1) {
+        cJSON_AddNumberToObject(top, "enlarged", picture->composed.enlarged);
+    }
+    cJSON_AddStringToObject(top, "sha256", picture->sha256);
+    cJSON_AddBoolToObject(top, "storedAsReceived", picture->as_it_came);
+    cJSON_AddItemToObject(top, "checks", findings_json(picture));
+    add_likeness(top, picture);
+    text = json_print(top, job->arena);
+    cJSON_Delete(top);
+    return text;
+}

@@ -1,0 +1,79 @@
+/* photo.c - the seller's photo: is it one, and may the model have it as it is? */
+#include <string.h>
+
+#include "image/resize.h"
+#include "jobs/types/image_job.h"
+
+/* A model sees no more than this in a photo, and bills for more (tokens grow with pixels). */
+enum { SENT_MAX_EDGE = 2048, SENT_QUALITY = 92 };
+
+static const struct image_bounds photo_bounds = { .max_bytes = 50u << 20,
+                                                  .max_pixels = 100 * 1000 * 1000 };
+
+static bool fit_for_api(const struct image_facts *facts)
+{
+    return (facts->format == FORMAT_PNG || facts->format == FORMAT_JPEG ||
+            facts->format == FORMAT_WEBP) &&
+           facts->width <= SENT_MAX_EDGE && facts->height <= SENT_MAX_EDGE;
+}
+
+static bool photo_make_fit(struct picture *picture, const struct image *photo, struct error *err)
+{
+    int longer = photo->width > photo->height ? photo->width : photo->height;
+    double scale = longer > SENT_MAX_EDGE ? (double)SENT_MAX_EDGE / longer : 1;
+    int width = (int)(photo->width * scale), height = (int)(photo->height * scale);
+    struct image small = { 0 };
+    bool good;
+
+    if (fit_for_api(&picture->photo_facts)) {
+        picture->sent = blob_view(picture->photo.data, picture->photo.size);
+        picture->sent_type = format_content_type(picture->photo_facts.format);
+        return true;
+    }
+    if (scale < 1 &&
+        !image_scale(photo, width > 0 ? width : 1, height > 0 ? height : 1, &small, err)) {
+        return false;
+    }
+    photo = scale < 1 ? &small : photo;
+    if (photo->channels == 4) {
+        good = image_encode_png(photo, false, &picture->sent, err);
+        picture->sent_type = "image/png";
+    } else {
+        good = image_encode_jpeg(photo, SENT_QUALITY, false, &picture->sent, err);
+        picture->sent_type = "image/jpeg";
+    }
+    image_free(&small);
+    return good;
+}
+
+bool photo_accept(struct picture *picture, enum main_image_way way, struct error *err)
+{
+    struct image photo = { 0 };
+    const char *why_not = NULL;
+    bool good;
+
+    if (!image_decode(&picture->photo, &photo_bounds, &photo, &picture->photo_facts, err)) {
+        char reason[sizeof err->text];
+
+        __builtin_memcpy(reason, err->text, sizeof reason);
+        error_set(err, err->kind, "the product photo cannot be used: %.250s", reason);
+        return error_hint(err, "Upload the photo again as a JPEG or PNG file.");
+    }
+    picture->photo_bytes = picture->photo.size;
+    digest_hex(picture->photo.data, picture->photo.size, picture->photo_sha256);
+    if (picture->rules->on_white) {
+        picture->by_us =
+            way == MAIN_LOCAL || (way == MAIN_AUTO && backdrop_is_plain(&photo, &why_not));
+    }
+    picture->photo_seen = likeness_print(&photo, &picture->photo_print, err);
+    good = picture->photo_seen && (picture->by_us || photo_make_fit(picture, &photo, err));
+    image_free(&photo);
+    return good;
+}
+
+const char *photo_filename(const char *content_type)
+{
+    return strcmp(content_type, "image/png") == 0    ? "product.png"
+           : strcmp(content_type, "image/webp") == 0 ? "product.webp"
+                                                     : "product.jpg";
+}

@@ -1,0 +1,113 @@
+/* project.c - brief, learn, share. */
+#include "jobs/types/project.h"
+
+#include "jobs/engine/model_call.h"
+#include "model/features.h"
+
+enum { ROUNDS = 3 }; /* a list of features that is no good is asked for so often, all in all */
+
+bool project_brief(struct job *job, struct error *err)
+{
+    const struct project_state *state = job->state;
+
+    (void)err;
+    job->project_id = state->payload.project_id;
+    queue_brief(&job->op, job->arena, &job->by);
+    return true;
+}
+
+enum next project_brief_end(struct job *job, struct error *err)
+{
+    const char *json;
+
+    return queue_brief_done(&job->op, &json, job->arena, err) && project_take_brief(job, json, err)
+               ? NEXT_STEP
+               : NEXT_FAIL;
+}
+
+bool project_take_brief(struct job *job, const char *json, struct error *err)
+{
+    struct project_state *state = job->state;
+
+    if (!brief_read(json, job->arena, &state->brief, err)) {
+        return false;
+    }
+    job->project_id = state->payload.project_id;
+    state->brief.kind = state->payload.kind;
+    state->brief.style = state->payload.style ? state->payload.style : "";
+    state->brief.wish = state->payload.wish;
+    return true;
+}
+
+static struct order learn_order(const struct project_state *state, const char *prompt)
+{
+    return (struct order){ .task = TASK_TEXT,
+                           .brief = &state->brief,
+                           .prompt = prompt,
+                           .schema_name = "features",
+                           .schema = features_schema,
+                           .max_output_tokens = 4000 };
+}
+
+bool project_learn(struct job *job, struct error *err)
+{
+    struct project_state *state = job->state;
+    const struct caller *caller = &job->equipment->features;
+    struct prompt prompt;
+    struct order *order;
+
+    if (!state->wants_features || state->brief.feature_count > 0) {
+        return true; /* another job of the project learnt them */
+    }
+    if (!prompt_make(job->equipment->prompts, "features", &state->brief, NULL,
+                     caller->model->prompt_max, job->arena, &prompt, err)) {
+        return false;
+    }
+    order = arena_alloc(job->arena, sizeof *order);
+    *order = learn_order(state, prompt.text);
+    return call_begin(job, caller, order, err);
+}
+
+enum next project_learn_end(struct job *job, struct error *err)
+{
+    struct project_state *state = job->state;
+    struct order order = learn_order(state, "");
+    struct result result;
+    enum next next;
+    const char *json;
+    bool good;
+
+    order.model = job->call.model;
+    order.at = &job->equipment->features.at;
+    order.arena = job->arena;
+    next = call_take(job, &order, ROUNDS, &result, err);
+    if (next != NEXT_STEP) {
+        return next;
+    }
+    json = arena_bytes(job->arena, result.content.data, result.content.size);
+    blob_free(&result.content);
+    good = features_read(json, job->arena, &state->brief, &state->learnt, err);
+    return good ? NEXT_STEP : call_turned_down(job, ROUNDS, err);
+}
+
+bool project_share(struct job *job, struct error *err)
+{
+    struct project_state *state = job->state;
+
+    (void)err;
+    if (state->learnt) {
+        queue_features(&job->op, job->arena, &job->by, state->learnt,
+                       job->attempt.id ? &job->attempt : NULL);
+    }
+    return true;
+}
+
+enum next project_share_end(struct job *job, struct error *err)
+{
+    if (!queue_settle_done(&job->op, err)) {
+        return NEXT_FAIL;
+    }
+    job->attempt = (struct attempt){ 0 };
+    job->round = 0; /* the next paid step counts its own */
+    return NEXT_STEP;
+}

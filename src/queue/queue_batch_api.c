@@ -1,0 +1,267 @@
+/* queue_batch_api.c - statements of a chunk. */
+#include "queue/queue_batch_api.h"
+
+#include <string.h>
+
+#include "base/json.h"
+#include "queue/queue_internal.h"
+
+enum { ITEMS_MAX = 1000 };
+
+static const char *text_in(const cJSON *top, const char *key, struct arena *arena)
+{
+    const char *text = json_peek_text(top, key);
+
+    return arena_text(arena, text ? text : "");
+}
+
+/* An answer that says what is wrong with the job says it to people. */
+static bool answered(const struct op *op, cJSON **top, struct error *err)
+{
+    const char *wrong;
+
+    if (!queue_answer(op, top, err)) {
+        return false;
+    }
+    wrong = json_peek_text(*top, "error");
+    if (wrong) {
+        error_set(err, ERROR_INPUT, "%.230s", wrong);
+        cJSON_Delete(*top);
+        return false;
+    }
+    return true;
+}
+
+void queue_economy_load(struct op *op, struct arena *arena, const struct holder *by)
+{
+    queue_ask_for(op, arena, "economy_load", by);
+}
+
+static bool read_items(const cJSON *top, struct arena *arena, struct chunk *out, struct error *err)
+{
+    const cJSON *list, *item;
+
+    if (!json_array(top, "items", &list, err)) {
+        return false;
+    }
+    if (cJSON_GetArraySize(list) > ITEMS_MAX) {
+        return error_set(err, ERROR_REMOTE, "a chunk of the database holds too many items");
+    }
+    out->items = arena_alloc(arena, (size_t)(cJSON_GetArraySize(list) + 1) * sizeof *out->items);
+    cJSON_ArrayForEach(item, list)
+    {
+        if (!cJSON_IsString(item) || strlen(item->valuestring) != 36) {
+            return error_set(err, ERROR_REMOTE, "the database gave an item that is none");
+        }
+        out->items[out->item_count++] = arena_text(arena, item->valuestring);
+    }
+    return true;
+}
+
+static bool read_chunk(const cJSON *top, struct arena *arena, struct chunk *out, struct error *err)
+{
+    static const char *const states[] = { "open", "sending", "sent", "over" };
+    const char *state = json_peek_text(top, "state");
+    int row = 0;
+
+    while (row < 4 && (!state || strcmp(states[row], state) != 0)) {
+        row++;
+    }
+    if (row == 4) {
+        return error_set(err, ERROR_REMOTE, "the database gave a chunk in no state");
+    }
+    *out = (struct chunk){ .state = (enum chunk_state)row,
+                           .name = text_in(top, "name", arena),
+                           .model = text_in(top, "model", arena),
+                           .input = text_in(top, "input", arena),
+                           .remote = text_in(top, "remote", arena),
+                           .output = text_in(top, "output", arena),
+                           .errors = text_in(top, "errors", arena),
+                           .word = text_in(top, "word", arena),
+                           .since_ms = json_peek_int(top, "sinceMs", 0),
+                           .age_ms = json_peek_int(top, "ageMs", 0) };
+    out->cancelled = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(top, "cancelled"));
+    return read_items(top, arena, out, err);
+}
+
+bool queue_economy_load_done(const struct op *op, struct arena *arena, struct chunk *out,
+                             struct error *err)
+{
+    cJSON *top;
+    bool good;
+
+    if (!answered(op, &top, err)) {
+        return false;
+    }
+    good = read_chunk(top, arena, out, err);
+    cJSON_Delete(top);
+    return good;
+}
+
+void queue_economy_item(struct op *op, struct arena *arena, const struct holder *by,
+                        const char *item)
+{
+    queue_ask_for(op, arena, "economy_brief", by);
+    op_param(op, item);
+}
+
+bool queue_economy_item_done(const struct op *op, struct arena *arena, struct chunk_item *out,
+                             struct error *err)
+{
+    const cJSON *request;
+    cJSON *top;
+
+    if (!answered(op, &top, err)) {
+        return false;
+    }
+    request = cJSON_GetObjectItemCaseSensitive(top, "request");
+    *out = (struct chunk_item){
+        .over = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(top, "over")),
+        .brief = arena_bytes(arena, op->sql_got.value.data, op->sql_got.value.size),
+        .payload = text_in(top, "payload", arena),
+        .request = cJSON_IsObject(request) ? json_print(request, arena) : NULL,
+        .attempt = json_peek_int(top, "attempt", 0),
+    };
+    cJSON_Delete(top);
+    return true;
+}
+
+void queue_economy_attempt(struct op *op, struct arena *arena, const struct holder *by,
+                           const char *item, const char *provider, const char *model,
+                           const char *request)
+{
+    queue_ask_for(op, arena, "economy_attempt", by);
+    op_param(op, item);
+    op_param(op, provider);
+    op_param(op, model);
+    op_param(op, request);
+}
+
+/* Is the flag in the answer? */
+static bool flag_done(const struct op *op, const char *name, bool *flag, struct error *err)
+{
+    cJSON *top;
+
+    if (!answered(op, &top, err)) {
+        return false;
+    }
+    *flag = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(top, name));
+    cJSON_Delete(top);
+    return true;
+}
+
+bool queue_economy_attempt_done(const struct op *op, bool *closed, struct error *err)
+{
+    return flag_done(op, "closed", closed, err);
+}
+
+void queue_economy_features(struct op *op, struct arena *arena, const struct holder *by,
+                            const char *item, const char *features, const struct attempt *done)
+{
+    queue_ask_for(op, arena, "economy_features", by);
+    op_param(op, item);
+    op_param(op, features);
+    op_param(op, queue_attempt_json(done, arena));
+}
+
+/* A Postgres array; ids have no quote or comma in them. */
+static const char *ids_array(const char *const *ids, int count, struct arena *arena)
+{
+    char *text = arena_alloc(arena, (size_t)count * 37 + 3), *at = text;
+
+    *at++ = '{';
+    for (int i = 0; i < count; i++) {
+        if (i > 0) {
+            *at++ = ',';
+        }
+        memcpy(at, ids[i], 36);
+        at += 36;
+    }
+    memcpy(at, "}", 2);
+    return text;
+}
+
+void queue_economy_leave(struct op *op, struct arena *arena, const struct holder *by,
+                         const char *const *items, int count)
+{
+    queue_ask_for(op, arena, "economy_leave", by);
+    op_param(op, ids_array(items, count, arena));
+}
+
+void queue_economy_sending(struct op *op, struct arena *arena, const struct holder *by,
+                           const char *model)
+{
+    queue_ask_for(op, arena, "economy_sending", by);
+    op_param(op, model);
+}
+
+bool queue_economy_sending_done(const struct op *op, bool *cancelled, struct error *err)
+{
+    return flag_done(op, "cancelled", cancelled, err);
+}
+
+static void ask_remote(struct op *op, struct arena *arena, const char *statement,
+                       const struct holder *by, const struct chunk_remote *remote)
+{
+    cJSON *object = cJSON_CreateObject();
+
+    cJSON_AddStringToObject(object, "id", remote->id);
+    cJSON_AddStringToObject(object, "input", remote->input);
+    cJSON_AddStringToObject(object, "output", remote->output);
+    cJSON_AddStringToObject(object, "errors", remote->errors);
+    cJSON_AddStringToObject(object, "word", remote->word);
+    queue_ask_for(op, arena, statement, by);
+    op_param(op, json_print(object, arena));
+    cJSON_Delete(object);
+}
+
+void queue_economy_sent(struct op *op, struct arena *arena, const struct holder *by,
+                        const struct chunk_remote *remote)
+{
+    ask_remote(op, arena, "economy_sent", by, remote);
+}
+
+void queue_economy_over(struct op *op, struct arena *arena, const struct holder *by,
+                        const struct chunk_remote *remote)
+{
+    ask_remote(op, arena, "economy_over", by, remote);
+}
+
+void queue_economy_refused(struct op *op, struct arena *arena, const struct holder *by)
+{
+    queue_ask_for(op, arena, "economy_refused", by);
+}
+
+void queue_economy_wait(struct op *op, struct arena *arena, const struct holder *by,
+                        const char *word, uint32_t delay_ms, const char *why)
+{
+    queue_ask_for(op, arena, "economy_wait", by);
+    op_param(op, word);
+    op_param(op, arena_printf(arena, "%u", delay_ms));
+    op_param(op, why);
+}
+
+void queue_economy_settle(struct op *op, struct arena *arena, const struct holder *by,
+                          const char *item, const struct image_row *row, const struct attempt *done)
+{
+    queue_ask_for(op, arena, "economy_settle", by);
+    op_param(op, item);
+    op_param(op, queue_image_json(row, arena));
+    op_param(op, queue_attempt_json(done, arena));
+}
+
+void queue_economy_fail(struct op *op, struct arena *arena, const struct holder *by,
+                        const char *item, const struct error *why, const struct attempt *done)
+{
+    queue_ask_for(op, arena, "economy_fail", by);
+    op_param(op, item);
+    op_param(op, queue_reason(why, arena));
+    op_param(op, queue_attempt_json(done, arena));
+}
+
+void queue_economy_end(struct op *op, struct arena *arena, const struct holder *by,
+                       const char *reason)
+{
+    queue_ask_for(op, arena, "economy_end", by);
+    op_param(op, reason);
+}

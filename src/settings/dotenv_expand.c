@@ -1,0 +1,156 @@
+/* dotenv_expand.c - $NAME in .env files, as dotenv-expand 10 does it: the last one first, also in
+ * single quotes, again in what came of it, and with JavaScript's own signs ($$, $&) in what is put
+ * in. Odd, and what the files of our users have been written for. */
+#include "settings/dotenv_expand.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+enum { ROUNDS = 200, VALUE_BYTES = 64 * 1024 };
+
+struct mention { /* "${NAME:-default}" */
+    const char *at;
+    size_t size;
+    const char *name, *fallback;
+    size_t name_size, fallback_size;
+};
+
+static bool is_word(char c)
+{
+    return isalnum((unsigned char)c) || c == '_';
+}
+
+/* The last $ that no backslash stands before, provided that a name follows. */
+static bool last_mention(const char *value, struct mention *out)
+{
+    const char *at = NULL;
+
+    for (const char *p = value; *p; p++) {
+        if (*p == '$' && (p == value || p[-1] != '\\')) {
+            at = p;
+        }
+    }
+    if (!at) {
+        return false;
+    }
+    *out = (struct mention){ .at = at, .name = at + 1 + (at[1] == '{') };
+    at = out->name;
+    while (is_word(*at)) {
+        at++;
+    }
+    out->name_size = (size_t)(at - out->name);
+    if (at[0] == ':' && at[1] == '-') {
+        out->fallback = at + 2;
+        out->fallback_size = strcspn(out->fallback, "}\\");
+        at = out->fallback + out->fallback_size;
+    }
+    out->size = (size_t)(at + (*at == '}') - out->at);
+    return out->name_size > 0;
+}
+
+/* What a mention is replaced with. The caller frees. */
+static char *stands_for(const struct mention *mention, const struct dotenv *dotenv,
+                        dotenv_lookup_fn lookup, void *context)
+{
+    char *name = strndup(mention->name, mention->name_size);
+    const char *value = name ? lookup(name, context) : NULL;
+    char *out = NULL;
+
+    if (value && *value) {
+        out = strdup(value);
+    } else if (mention->fallback_size > 0) {
+        out = strndup(mention->fallback, mention->fallback_size);
+    } else if (name) {
+        value = dotenv_find(dotenv, name);
+        out = strdup(value ? value : "");
+    }
+    free(name);
+    return out;
+}
+
+/* Puts `in` where the text of the mention stands first, the way String.replace does. */
+static void replace(struct text *out, const char *value, const struct mention *mention,
+                    const char *in)
+{
+    const char *first = memmem(value, strlen(value), mention->at, mention->size);
+
+    text_add_bytes(out, value, (size_t)(first - value));
+    for (; *in; in++) {
+        if (in[0] != '$' || in[1] == '\0' || !strchr("$&`'", in[1])) {
+            text_add_char(out, *in);
+            continue;
+        }
+        in++;
+        if (*in == '$') {
+            text_add_char(out, '$');
+        } else if (*in == '&') {
+            text_add_bytes(out, first, mention->size);
+        } else if (*in == '`') {
+            text_add_bytes(out, value, (size_t)(first - value));
+        } else {
+            text_add(out, first + mention->size);
+        }
+    }
+    text_add(out, first + mention->size);
+}
+
+static void unescape_dollars(char *value)
+{
+    char *to = value;
+
+    for (; *value; value++) {
+        value += value[0] == '\\' && value[1] == '$';
+        *to++ = *value;
+    }
+    *to = '\0';
+}
+
+static bool expand(char **value, const struct dotenv *dotenv, dotenv_lookup_fn lookup,
+                   void *context)
+{
+    struct mention mention;
+    int rounds = 0;
+
+    while (last_mention(*value, &mention)) {
+        char *in = rounds++ < ROUNDS ? stands_for(&mention, dotenv, lookup, context) : NULL;
+        struct text out;
+        bool fits;
+
+        if (!in) {
+            return false;
+        }
+        text_begin(&out, VALUE_BYTES);
+        replace(&out, *value, &mention, in);
+        free(in);
+        fits = !out.overflow;
+        if (fits) {
+            free(*value);
+            *value = text_take(&out);
+        }
+        text_end(&out);
+        if (!fits) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool dotenv_expand(const struct dotenv *dotenv, struct dotenv_entry *entry, dotenv_lookup_fn lookup,
+                   void *context, struct error *err)
+{
+    const char *outside = lookup(entry->name, context);
+    char *value = strdup(outside ? outside : entry->value);
+
+    if (!value || !expand(&value, dotenv, lookup, context)) {
+        free(value);
+        return error_set(err, ERROR_CONFIG, "'%.60s' in it stands for itself without end",
+                         entry->name);
+    }
+    unescape_dollars(value);
+    free(entry->value);
+    entry->value = value;
+    return true;
+}

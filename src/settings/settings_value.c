@@ -1,0 +1,215 @@
+/* settings_value.c - texts become values, or an error that says what would fit. */
+#include "settings/settings_value.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/base64.h"
+#include "base/json.h"
+#include "io/postgres/database_url.h"
+
+static bool read_int(const struct setting *row, struct setting_value *out, struct error *err)
+{
+    char *end;
+    long long value;
+
+    errno = 0;
+    value = strtoll(out->text, &end, 10);
+    if (errno || *end || value < row->min || value > row->max) {
+        return error_set(err, ERROR_INPUT,
+                         "'%s' must be a whole number from %lld to %lld, not '%.40s'", row->name,
+                         (long long)row->min, (long long)row->max, out->text);
+    }
+    out->integer = value;
+    out->number = (double)value;
+    return true;
+}
+
+static bool read_number(const struct setting *row, struct setting_value *out, struct error *err)
+{
+    char *end;
+
+    out->number = strtod(out->text, &end);
+    if (*end || !isfinite(out->number) || out->number < (double)row->min ||
+        out->number > (double)row->max) {
+        return error_set(err, ERROR_INPUT, "'%s' must be a number from %lld to %lld, not '%.40s'",
+                         row->name, (long long)row->min, (long long)row->max, out->text);
+    }
+    return true;
+}
+
+static bool read_flag(const struct setting *row, struct setting_value *out, struct error *err)
+{
+    static const char *const words[] = { "0", "no", "false", "off", "1", "yes", "true", "on" };
+
+    for (int i = 0; i < 8; i++) {
+        if (strcasecmp(out->text, words[i]) == 0) {
+            out->yes = i >= 4;
+            return true;
+        }
+    }
+    return error_set(err, ERROR_INPUT, "'%s' must be yes or no, not '%.40s'", row->name, out->text);
+}
+
+static bool read_choice(const struct setting *row, struct setting_value *out, struct error *err)
+{
+    size_t size = strlen(out->text);
+
+    for (const char *at = row->choices; *at; at += *at == '|') {
+        size_t length = strcspn(at, "|");
+
+        if (length == size && strncasecmp(at, out->text, size) == 0) {
+            memcpy(out->text, at, size); /* in the table's own case */
+            return true;
+        }
+        at += length;
+    }
+    return error_set(err, ERROR_INPUT, "'%s' must be one of %s, not '%.40s'", row->name,
+                     row->choices, out->text);
+}
+
+/* The password becomes a secret, so that no log line, error or answer shows it. */
+static bool read_url(const struct setting *row, struct setting_value *out, struct error *err)
+{
+    struct database_url url;
+    struct error why;
+
+    out->secret = NULL;
+    if (!database_url_read(out->text, &url, &why)) {
+        error_set(err, ERROR_INPUT, "'%s': %s", row->name, why.text);
+        return error_hint(err, "%s", why.hint);
+    }
+    for (int i = 0; i < url.count; i++) {
+        if (strcmp(url.keywords[i], "password") == 0) {
+            out->secret = secret_new(url.values[i]);
+        }
+    }
+    database_url_free(&url);
+    return true;
+}
+
+/* The role in a Supabase key of the old kind, which is a JWT: header.claims.signature. */
+static bool jwt_role_is(const char *key, const char *role)
+{
+    const char *start = strchr(key, '.'), *end = start ? strchr(start + 1, '.') : NULL;
+    char in[2048], *fill;
+    uint8_t out[2048];
+    size_t size;
+    struct error ignored;
+    cJSON *claims;
+    const char *found;
+    bool same;
+
+    if (!end || (size_t)(end - start) > sizeof in - 4) {
+        return false;
+    }
+    fill = stpncpy(in, start + 1, (size_t)(end - start - 1));
+    for (char *c = in; c < fill; c++) { /* base64url, without padding */
+        *c = *c == '-' ? '+' : *c == '_' ? '/' : *c;
+    }
+    while ((fill - in) % 4) {
+        *fill++ = '=';
+    }
+    if (!base64_decode(in, (size_t)(fill - in), out, &size) ||
+        !json_parse(out, size, "key", &claims, &ignored)) {
+        return false;
+    }
+    found = json_peek_text(claims, "role");
+    same = found && strcmp(found, role) == 0;
+    cJSON_Delete(claims);
+    return same;
+}
+
+static bool secret_fits(const struct setting *row, const char *text, struct error *err)
+{
+    for (const char *c = text; *c; c++) {
+        if ((unsigned char)*c <= ' ' || *c == 0x7f) {
+            return error_set(err, ERROR_INPUT, "'%s' has a blank or a line break in it", row->name);
+        }
+    }
+    if (strcmp(row->name, "supabase-key") != 0) {
+        return true;
+    }
+    if (strncmp(text, "sb_publishable_", 15) == 0 || jwt_role_is(text, "anon") ||
+        jwt_role_is(text, "authenticated")) {
+        error_set(err, ERROR_INPUT, "'supabase-key' is a public key: it may not store images");
+        return error_hint(err, "Use the secret key (sb_secret_...) or the service_role key of the "
+                               "project, under Settings, API keys.");
+    }
+    return true;
+}
+
+static char *trim(const char *text)
+{
+    size_t size;
+
+    while (isspace((unsigned char)*text)) {
+        text++;
+    }
+    size = strlen(text);
+    while (size > 0 && isspace((unsigned char)text[size - 1])) {
+        size--;
+    }
+    return strndup(text, size);
+}
+
+static bool read_typed(const struct setting *row, struct setting_value *out, struct error *err)
+{
+    switch (row->type) {
+    case SETTING_INT:
+        return read_int(row, out, err);
+    case SETTING_NUMBER:
+        return read_number(row, out, err);
+    case SETTING_FLAG:
+        return read_flag(row, out, err);
+    case SETTING_CHOICE:
+        return read_choice(row, out, err);
+    case SETTING_URL:
+        return read_url(row, out, err);
+    case SETTING_SECRET:
+        if (!secret_fits(row, out->text, err)) {
+            return false;
+        }
+        out->secret = secret_new(out->text);
+        explicit_bzero(out->text, strlen(out->text));
+        free(out->text);
+        out->text = NULL;
+        return true;
+    case SETTING_TEXT:
+    case SETTING_LIST:
+        break;
+    }
+    return true;
+}
+
+bool setting_value_read(const struct setting *row, const char *text, struct setting_value *out,
+                        struct error *err)
+{
+    *out = (struct setting_value){ .text = trim(text) };
+    if (!out->text) {
+        return error_set(err, ERROR_INTERNAL, "no memory for settings");
+    }
+    if (out->text[0] == '\0') {
+        setting_value_free(out);
+        return true;
+    }
+    if (!read_typed(row, out, err)) {
+        setting_value_free(out);
+        return false;
+    }
+    return true;
+}
+
+void setting_value_free(struct setting_value *value)
+{
+    if (value->text) {
+        explicit_bzero(value->text, strlen(value->text));
+        free(value->text);
+    }
+    secret_free(value->secret);
+    *value = (struct setting_value){ 0 };
+}

@@ -1,8 +1,0 @@
-/* door.h - from a request that has come in whole to its route: key, limits, faults, latency. */
-#ifndef STANDIN_DOOR_H
-#define STANDIN_DOOR_H
-#include "standin/server.h"
-
-/* Fills request->answer, or sets phase to PHASE_WAITING with due_us (and maybe cook). */
-void door_take(struct request *request);
-#endif

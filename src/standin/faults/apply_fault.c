@@ -1,0 +1,140 @@
+/* apply_fault.c - faults as answers, and faults that spoil an answer. */
+#include <stdio.h>
+#include <string.h>
+
+#include "standin/standin_internal.h"
+
+struct usual { /* what the real one says with a status */
+    int status;
+    const char *type, *code, *message;
+};
+
+static const struct usual usuals[] = {
+    { 401, "invalid_request_error", "invalid_api_key", "Incorrect API key provided." },
+    { 403, "invalid_request_error", NULL, "Your organization must be verified to use this model." },
+    { 429, "requests", "rate_limit_exceeded",
+      "Rate limit reached for images per min. Please try again in 1s." },
+    { 500, "server_error", NULL, "The server had an error while processing your request." },
+    { 502, "server_error", NULL, "Bad gateway." },
+    { 503, "service_unavailable_error", "server_is_overloaded",
+      "The engine is currently overloaded, please try again later." },
+    { 504, "server_error", NULL, "The request timed out." },
+    { 0, "invalid_request_error", NULL, "The request was refused." },
+};
+
+static const char *or_else(const char *text, const char *fallback)
+{
+    return text[0] ? text : fallback;
+}
+
+static void refuse_by_status(struct request *request, int status)
+{
+    const struct fault *fault = &request->fault;
+    const struct usual *usual = usuals;
+    char number[12];
+
+    while (usual->status && usual->status != status) {
+        usual++;
+    }
+    if (strcmp(request->route, "storage") == 0) {
+        snprintf(number, sizeof number, "%d", status);
+        answer_storage_error(&request->answer, status, or_else(fault->type, number),
+                             or_else(fault->code, "Error"), or_else(fault->code, "InternalError"),
+                             or_else(fault->message, usual->message));
+        return;
+    }
+    answer_refuse(&request->answer,
+                  &(struct refusal){ .status = status,
+                                     .type = or_else(fault->type, usual->type),
+                                     .code = fault->code[0] ? fault->code : usual->code },
+                  "%s", or_else(fault->message, usual->message));
+}
+
+cJSON *fault_error(const struct request *request)
+{
+    const struct fault *fault = &request->fault;
+
+    return answer_error(&(struct refusal){ .type = or_else(fault->type, "server_error"),
+                                           .code = or_else(fault->code, NULL) },
+                        or_else(fault->message,
+                                "The server had an error while processing your request."));
+}
+
+static void html(struct request *request)
+{
+    static const char page[] = "<html><head><title>502 Bad Gateway</title></head><body><center>"
+                               "<h1>502 Bad Gateway</h1></center></body></html>\n";
+
+    answer_bytes(&request->answer, 502, "text/html", page, sizeof page - 1);
+}
+
+static void moderation(struct request *request)
+{
+    answer_refuse(
+        &request->answer,
+        &(struct refusal){
+            .status = 400, .type = "image_generation_user_error", .code = "moderation_blocked" },
+        "Your request was rejected by the safety system. If you believe this is an error, "
+        "contact us at help.openai.com and include the request ID %s. "
+        "safety_violations=[violence].",
+        request->record.request_id);
+}
+
+void fault_answer(struct request *request)
+{
+    char seconds[12];
+
+    switch (request->fault.kind) {
+    case FAULT_STATUS:
+        refuse_by_status(request, request->fault.status);
+        break;
+    case FAULT_HTML:
+        html(request);
+        break;
+    case FAULT_QUOTA:
+        answer_refuse(&request->answer,
+                      &(struct refusal){ .status = 429,
+                                         .type = "insufficient_quota",
+                                         .code = "credit_balance_exhausted" },
+                      "You exceeded your current quota, please check your plan and billing "
+                      "details.");
+        break;
+    case FAULT_BILLING:
+        answer_refuse(&request->answer,
+                      &(struct refusal){ .status = 400, .code = "billing_hard_limit_reached" },
+                      "Billing hard limit has been reached");
+        break;
+    case FAULT_MODERATION:
+        moderation(request);
+        break;
+    case FAULT_REFUSE:
+        if (request->order.fields || strstr(request->path, "/images/")) {
+            moderation(request);
+        }
+        break;
+    default:
+        return;
+    }
+    if (request->fault.retry_after) {
+        snprintf(seconds, sizeof seconds, "%d", request->fault.retry_after);
+        answer_header(&request->answer, "retry-after", seconds);
+    }
+}
+
+void misbehave_text(struct request *request)
+{
+    static const char garbage[] = "{\"created\": 1713833628, \"data\": [{\"b64_json\": ";
+
+    switch (request->fault.kind) {
+    case FAULT_GARBAGE:
+        answer_bytes(&request->answer, 200, "application/json", garbage, sizeof garbage - 1);
+        break;
+    case FAULT_DROP:
+    case FAULT_RESET:
+    case FAULT_HANG:
+        request->drop = true; /* the work is done and billed; the answer never leaves */
+        break;
+    default:
+        break;
+    }
+}

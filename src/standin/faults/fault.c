@@ -1,0 +1,215 @@
+/* fault.c - what goes wrong, and when. */
+#include "standin/faults/fault.h"
+
+#include "base/random.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const names[FAULT_KINDS] = {
+    "none", "status",  "html",     "quota",     "billing",   "moderation", "refuse", "incomplete",
+    "drop", "reset",   "truncate", "hang",      "drip",      "garbage",    "empty",  "error_event",
+    "size", "corrupt", "blank",    "off_white", "duplicate", "expire",
+};
+
+const char *fault_name(enum fault_kind kind)
+{
+    return names[kind];
+}
+
+static bool number(const char *name, const char *value, double min, double max, double *out,
+                   struct error *err)
+{
+    char *end;
+
+    *out = strtod(value, &end);
+    if (end == value || *end || !(*out >= min && *out <= max)) {
+        return error_set(err, ERROR_INPUT, "fault: %s '%s' is no number from %g to %g", name, value,
+                         min, max);
+    }
+    return true;
+}
+
+static bool whole(const char *name, const char *value, int max, int *out, struct error *err)
+{
+    double n;
+
+    if (!number(name, value, 0, max, &n, err)) {
+        return false;
+    }
+    *out = (int)n;
+    return true;
+}
+
+static bool parse_kind(const char *word, struct fault *out, struct error *err)
+{
+    for (int i = FAULT_HTML; i < FAULT_KINDS; i++) {
+        if (strcmp(word, names[i]) == 0) {
+            out->kind = (enum fault_kind)i;
+            return true;
+        }
+    }
+    error_set(err, ERROR_INPUT, "fault: '%s' is not understood", word);
+    return error_hint(err, "Say for instance rate=0.05,status=429 or count=3,drop.");
+}
+
+static bool parse_number(const char *name, const char *value, struct fault *out, struct error *err)
+{
+    if (strcmp(name, "status") == 0) {
+        out->kind = FAULT_STATUS;
+        return whole(name, value, 599, &out->status, err) &&
+               (out->status >= 400 ||
+                error_set(err, ERROR_INPUT, "fault: status %d is no error", out->status));
+    }
+    if (strcmp(name, "rate") == 0) {
+        return number(name, value, 0, 1, &out->rate, err);
+    }
+    if (strcmp(name, "latency") == 0) {
+        return number(name, value, 0, 600000, &out->latency_ms, err);
+    }
+    if (strcmp(name, "count") == 0) {
+        return whole(name, value, 1000000, &out->count, err);
+    }
+    if (strcmp(name, "every") == 0) {
+        return whole(name, value, 1000000, &out->every, err);
+    }
+    if (strcmp(name, "after") == 0) {
+        return whole(name, value, 1000000000, &out->after, err);
+    }
+    if (strcmp(name, "retry-after") == 0) {
+        return whole(name, value, 3600, &out->retry_after, err);
+    }
+    return error_set(err, ERROR_INPUT, "fault: '%s' is not understood", name);
+}
+
+static bool parse_word(char *word, struct fault *out, struct error *err)
+{
+    char *value = strchr(word, '=');
+    struct {
+        const char *name;
+        char *to;
+        size_t room;
+    } texts[] = { { "match", out->match, sizeof out->match },
+                  { "code", out->code, sizeof out->code },
+                  { "type", out->type, sizeof out->type },
+                  { "message", out->message, sizeof out->message } };
+
+    if (!value) {
+        return parse_kind(word, out, err);
+    }
+    *value++ = '\0';
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        if (strcmp(word, texts[i].name) == 0) {
+            snprintf(texts[i].to, texts[i].room, "%s", value);
+            return true;
+        }
+    }
+    if (strcmp(word, "kind") == 0 || strcmp(word, "image") == 0) {
+        return parse_kind(value, out, err);
+    }
+    return parse_number(word, value, out, err);
+}
+
+static bool parse_line(struct faults *faults, char *line, struct error *err)
+{
+    struct fault fault = { .rate = -1, .latency_ms = -1 }, *rows;
+    char *save = NULL, *word;
+
+    for (word = strtok_r(line, ", \t\r", &save); word; word = strtok_r(NULL, ",\t\r", &save)) {
+        word += strspn(word, " ");
+        if (!parse_word(word, &fault, err)) {
+            return false;
+        }
+    }
+    if (fault.kind == FAULT_NONE) {
+        return error_set(err, ERROR_INPUT, "fault: it does not say what is to happen");
+    }
+    rows = realloc(faults->rows, sizeof *rows * ((size_t)faults->count + 1));
+    if (!rows) {
+        return error_set(err, ERROR_INTERNAL, "out of memory");
+    }
+    faults->rows = rows;
+    faults->rows[faults->count++] = fault;
+    return true;
+}
+
+bool faults_parse(struct faults *faults, const char *text, struct error *err)
+{
+    char *copy, *save = NULL, *line;
+    bool good = true;
+
+    if (!text) {
+        return true;
+    }
+    copy = strdup(text);
+    if (!copy) {
+        return error_set(err, ERROR_INTERNAL, "out of memory");
+    }
+    for (line = strtok_r(copy, ";\n", &save); line && good; line = strtok_r(NULL, ";\n", &save)) {
+        line += strspn(line, " \t\r");
+        if (*line != '\0' && *line != '#') {
+            good = faults->count < 256 ? parse_line(faults, line, err)
+                                       : error_set(err, ERROR_INPUT, "fault: too many");
+        }
+    }
+    free(copy);
+    return good;
+}
+
+void faults_free(struct faults *faults)
+{
+    free(faults->rows);
+    *faults = (struct faults){ 0 };
+}
+
+static bool strikes(struct fault *row, uint64_t *random)
+{
+    row->seen++;
+    if (row->seen <= (uint64_t)row->after) {
+        return false;
+    }
+    if (row->count && row->struck >= (uint64_t)row->count) {
+        return false;
+    }
+    if (row->every && (row->seen - (uint64_t)row->after) % (uint64_t)row->every != 0) {
+        return false;
+    }
+    return row->rate < 0 || random_share(random) < row->rate;
+}
+
+static bool in_scope(enum fault_kind kind, enum fault_scope scope)
+{
+    switch (kind) {
+    case FAULT_EXPIRE:
+        return scope == SCOPE_BATCH;
+    case FAULT_STATUS:
+    case FAULT_HTML:
+    case FAULT_QUOTA:
+    case FAULT_BILLING:
+    case FAULT_DROP:
+    case FAULT_RESET:
+    case FAULT_TRUNCATE:
+    case FAULT_HANG:
+    case FAULT_DRIP:
+    case FAULT_GARBAGE:
+        return scope != SCOPE_BATCH;
+    default:
+        return scope == SCOPE_CALL;
+    }
+}
+
+struct fault faults_strike(struct faults *faults, enum fault_scope scope, const char *path,
+                           const void *body, size_t size, uint64_t *random)
+{
+    for (int i = 0; i < faults->count; i++) {
+        struct fault *row = &faults->rows[i];
+        bool fits = row->match[0] == '\0' || strstr(path, row->match) ||
+                    (size && memmem(body, size, row->match, strlen(row->match)));
+
+        if (in_scope(row->kind, scope) && fits && strikes(row, random)) {
+            row->struck++;
+            return *row;
+        }
+    }
+    return (struct fault){ 0 };
+}

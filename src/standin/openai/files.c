@@ -1,0 +1,202 @@
+/* files.c - /v1/files: what batches read, and what they leave. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "standin/openai/multipart.h"
+#include "standin/standin_internal.h"
+#include "standin/openai/uploads.h"
+
+enum { INPUT_MAX = 200 << 20, FILE_DAYS = 30 };
+
+static cJSON *upload_json(const struct upload *upload)
+{
+    cJSON *object = cJSON_CreateObject();
+    double created = (double)(upload->created_ms / 1000);
+
+    cJSON_AddStringToObject(object, "id", upload->id);
+    cJSON_AddStringToObject(object, "object", "file");
+    cJSON_AddNumberToObject(object, "bytes", (double)upload->bytes);
+    cJSON_AddNumberToObject(object, "created_at", created);
+    cJSON_AddNumberToObject(object, "expires_at", created + FILE_DAYS * 86400.0);
+    cJSON_AddStringToObject(object, "filename", upload->filename);
+    cJSON_AddStringToObject(object, "purpose", upload->purpose);
+    cJSON_AddStringToObject(object, "status", "processed");
+    cJSON_AddNullToObject(object, "status_details");
+    return object;
+}
+
+static const struct form_part *part_named(const struct form *form, const char *name)
+{
+    for (int i = 0; i < form->count; i++) {
+        if (strcmp(form->parts[i].name, name) == 0) {
+            return &form->parts[i];
+        }
+    }
+    return NULL;
+}
+
+static bool refuse_upload(struct request *request, const char *param, const char *why)
+{
+    return answer_refuse(&request->answer, &(struct refusal){ .status = 400, .param = param }, "%s",
+                         why);
+}
+
+static bool check_upload(struct request *request, const struct form *form, char *purpose,
+                         size_t room)
+{
+    static const char *const purposes[] = { "assistants", "batch", "fine-tune", "vision",
+                                            "user_data",  "evals", NULL };
+    const struct form_part *said = part_named(form, "purpose"), *file = part_named(form, "file");
+    char why[200];
+    size_t end;
+
+    if (!said || said->file) {
+        return refuse_upload(request, "purpose", "Missing required parameter: 'purpose'.");
+    }
+    snprintf(purpose, room, "%.*s", (int)(said->size < room ? said->size : room - 1),
+             (const char *)said->data);
+    if (word_index(purposes, purpose) < 0) {
+        snprintf(why, sizeof why,
+                 "'%.40s' is not one of ['assistants', 'batch', 'fine-tune', 'vision', "
+                 "'user_data', 'evals'] - 'purpose'",
+                 purpose);
+        return refuse_upload(request, "purpose", why);
+    }
+    if (!file || !file->file) {
+        return refuse_upload(request, "file", "Missing required parameter: 'file'.");
+    }
+    end = strlen(file->filename);
+    if (strcmp(purpose, "batch") == 0 &&
+        (end < 6 || strcmp(file->filename + end - 6, ".jsonl") != 0)) {
+        return refuse_upload(request, NULL, "Invalid file format for Batch API. Must be .jsonl");
+    }
+    if (file->size == 0) {
+        return refuse_upload(request, "file", "File is empty.");
+    }
+    return file->size <= INPUT_MAX || strcmp(purpose, "batch") != 0 ||
+           refuse_upload(request, "file", "File is too large: at most 200 MB for batches.");
+}
+
+static bool write_upload(const struct form_part *file, struct upload *upload)
+{
+    FILE *to = fopen(upload->path, "we");
+    bool good = to && fwrite(file->data, 1, file->size, to) == file->size;
+
+    upload->bytes = (int64_t)file->size;
+    return to && fclose(to) == 0 && good;
+}
+
+static void add(struct request *request)
+{
+    const char *type = request_header(request, "Content-Type");
+    struct uploads *uploads = request->standin->uploads;
+    struct upload *upload;
+    struct form *form;
+    char purpose[24];
+    struct error err;
+
+    if (!type || strncasecmp(type, "multipart/form-data", 19) != 0) {
+        refuse_upload(request, NULL,
+                      "Invalid content type: this endpoint takes "
+                      "multipart/form-data.");
+        return;
+    }
+    if (!form_cut(type, &request->body, &form, &request->answer)) {
+        return;
+    }
+    if (check_upload(request, form, purpose, sizeof purpose)) {
+        const struct form_part *file = part_named(form, "file");
+
+        if (!uploads_new(uploads, file->filename, purpose, &upload, &err) ||
+            !write_upload(file, upload)) {
+            answer_refuse(&request->answer,
+                          &(struct refusal){ .status = 500, .type = "server_error" },
+                          "The server could not keep the file.");
+        } else {
+            answer_json(&request->answer, 200, upload_json(upload));
+        }
+    }
+    free(form);
+    blob_free(&request->body);
+}
+
+static void content(struct request *request, const struct upload *upload)
+{
+    FILE *file = fopen(upload->path, "re");
+
+    if (!file) {
+        answer_refuse(&request->answer, &(struct refusal){ .status = 500, .type = "server_error" },
+                      "The server could not read the file.");
+        return;
+    }
+    answer_bytes(&request->answer, 200, "application/octet-stream", "", 0);
+    answer_file(&request->answer, file, (size_t)upload->bytes);
+}
+
+static void list(struct request *request)
+{
+    cJSON *body = cJSON_CreateObject(), *data;
+    const char *purpose = request_query(request, "purpose");
+
+    cJSON_AddStringToObject(body, "object", "list");
+    data = cJSON_AddArrayToObject(body, "data");
+    for (struct upload *at = uploads_first(request->standin->uploads); at; at = at->next) {
+        if (!purpose || strcmp(purpose, at->purpose) == 0) {
+            cJSON_AddItemToArray(data, upload_json(at));
+        }
+    }
+    cJSON_AddBoolToObject(body, "has_more", false);
+    answer_json(&request->answer, 200, body);
+}
+
+static void gone(struct request *request, struct upload *upload)
+{
+    cJSON *body = cJSON_CreateObject();
+
+    cJSON_AddStringToObject(body, "id", upload->id);
+    cJSON_AddStringToObject(body, "object", "file");
+    cJSON_AddBoolToObject(body, "deleted", true);
+    uploads_remove(request->standin->uploads, upload);
+    answer_json(&request->answer, 200, body);
+}
+
+static void one(struct request *request, const char *rest)
+{
+    const char *method = request->record.method;
+    size_t size = strcspn(rest, "/");
+    struct upload *upload;
+    char id[UPLOAD_ID];
+
+    snprintf(id, sizeof id, "%.*s", (int)(size < sizeof id ? size : 0), rest);
+    upload = uploads_find(request->standin->uploads, id);
+    if (!upload) {
+        answer_refuse(&request->answer, &(struct refusal){ .status = 404, .param = "id" },
+                      "No such File object: %.60s", id);
+    } else if (strcmp(rest + size, "/content") == 0 && strcmp(method, "GET") == 0) {
+        content(request, upload);
+    } else if (rest[size] == '\0' && strcmp(method, "GET") == 0) {
+        answer_json(&request->answer, 200, upload_json(upload));
+    } else if (rest[size] == '\0' && strcmp(method, "DELETE") == 0) {
+        gone(request, upload);
+    }
+}
+
+void files_take(struct request *request)
+{
+    const char *rest = request->path + strlen("/v1/files");
+
+    pthread_mutex_lock(&request->standin->lock);
+    if (*rest == '/') {
+        one(request, rest + 1);
+    } else if (strcmp(request->record.method, "POST") == 0) {
+        add(request);
+    } else if (strcmp(request->record.method, "GET") == 0) {
+        list(request);
+    }
+    pthread_mutex_unlock(&request->standin->lock);
+    if (!request->answer.status) {
+        answer_refuse(&request->answer, &(struct refusal){ .status = 404 },
+                      "Invalid URL (%s %.200s)", request->record.method, request->path);
+    }
+}

@@ -1,0 +1,344 @@
+/* image_request.c - a request for pictures, checked as the real API checks it. */
+#include "standin/openai/image_request.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/text.h"
+#include "image/image.h"
+#include "standin/openai/multipart.h"
+
+enum { GRID = 16, EDGE_MAX = 3840, PIXELS_MIN = 655360, PIXELS_MAX = 8294400, RATIO_MAX = 3 };
+
+static const char *const common[] = { "prompt",
+                                      "model",
+                                      "n",
+                                      "quality",
+                                      "response_format",
+                                      "output_format",
+                                      "stream",
+                                      "output_compression",
+                                      "partial_images",
+                                      "size",
+                                      "moderation",
+                                      "background",
+                                      "style",
+                                      "user",
+                                      "complexity",
+                                      "frame_count",
+                                      "frame_duration_ms",
+                                      "safety_identifier",
+                                      "svg",
+                                      NULL };
+static const char *const edits[] = { "images", "mask", "input_fidelity", "markup", NULL };
+
+bool order_read(struct image_order *order, const char *content_type, const struct blob *body,
+                struct answer *answer)
+{
+    struct error err;
+
+    if (content_type && strncasecmp(content_type, "multipart/form-data", 19) == 0) {
+        if (!order->edit) {
+            return answer_refuse(answer,
+                                 &(struct refusal){ .status = 400, .code = "invalid_content_type" },
+                                 "Invalid content type: this endpoint takes application/json.");
+        }
+        return form_read(order, content_type, body, answer);
+    }
+    if (!content_type || strncasecmp(content_type, "application/json", 16) != 0 ||
+        !json_parse(body->data, body->size, "body", &order->fields, &err) ||
+        !cJSON_IsObject(order->fields)) {
+        return answer_refuse(answer, &(struct refusal){ .status = 400 },
+                             "We could not parse the JSON body of your request.");
+    }
+    return !order->edit || form_read_references(order, answer);
+}
+
+void order_free(struct image_order *order)
+{
+    cJSON_Delete(order->fields);
+    for (int i = 0; i < ORDER_PHOTOS; i++) {
+        blob_free(&order->photos[i]);
+    }
+    blob_free(&order->mask);
+    *order = (struct image_order){ 0 };
+}
+
+static bool refuse_value(struct answer *answer, const char *param, const char *code,
+                         const char *why)
+{
+    return answer_refuse(answer, &(struct refusal){ .status = 400, .code = code, .param = param },
+                         "%s", why);
+}
+
+bool order_model(const struct model_list *list, const char *id, bool image,
+                 const struct offer **out, struct answer *answer)
+{
+    struct refusal refusal = { .status = 404, .code = "model_not_found" };
+
+    *out = model_list_find(list, id);
+    if (!*out) {
+        return answer_refuse(answer, &refusal,
+                             "The model `%.100s` does not exist or you do not have access to it.",
+                             id);
+    }
+    if (offer_gone(*out)) {
+        return answer_refuse(answer, &refusal, "The model `%s` has been deprecated", id);
+    }
+    if ((*out)->image != image) {
+        refusal = (struct refusal){ .status = 400, .code = "invalid_value", .param = "model" };
+        return answer_refuse(answer, &refusal,
+                             "Invalid value: '%s'. The model is not supported by this endpoint.",
+                             id);
+    }
+    return true;
+}
+
+/* Names first: the real one refuses what it does not know before it looks at values. */
+static bool check_names(const struct image_order *order, struct answer *answer)
+{
+    char why[160];
+    const cJSON *field;
+
+    cJSON_ArrayForEach(field, order->fields)
+    {
+        const char *name = field->string ? field->string : "";
+        bool known = word_index(common, name) >= 0 || (order->edit && word_index(edits, name) >= 0);
+
+        /* Both belonged to models that are gone. */
+        known = known && strcmp(name, "response_format") != 0 && strcmp(name, "style") != 0;
+        known = known && (strcmp(name, "complexity") != 0 || order->offer->complexity);
+        known = known && (strcmp(name, "markup") != 0 || order->offer->markup);
+        known = known && (strcmp(name, "input_fidelity") != 0 || order->offer->fidelity[0]);
+        if (!known) {
+            snprintf(why, sizeof why, "Unknown parameter: '%.100s'.", name);
+            return refuse_value(answer, name, "unknown_parameter", why);
+        }
+    }
+    return true;
+}
+
+/* A word of a list, or "auto"; *out gets the word settled on. */
+static bool check_word(const struct image_order *order, const char *name, const char *const *words,
+                       const char **out, struct answer *answer)
+{
+    const cJSON *field = cJSON_GetObjectItem(order->fields, name);
+    char why[400];
+    int at;
+
+    if (!field || cJSON_IsNull(field)) {
+        return true;
+    }
+    if (!cJSON_IsString(field)) {
+        snprintf(why, sizeof why, "Invalid type for '%s': expected a string.", name);
+        return refuse_value(answer, name, "invalid_type", why);
+    }
+    if (strcmp(field->valuestring, "auto") == 0 && strcmp(name, "output_format") != 0) {
+        return true;
+    }
+    if (word_index(words, field->valuestring) >= 0) {
+        *out = field->valuestring;
+        return true;
+    }
+    at = snprintf(why, sizeof why,
+                  "Invalid value: '%.60s'. Supported values are:", field->valuestring);
+    for (int i = 0; words[i]; i++) {
+        at += snprintf(why + at, sizeof why - (size_t)at, " '%s'%s", words[i],
+                       words[i + 1] ? "," : ".");
+    }
+    return refuse_value(answer, name, "invalid_value", why);
+}
+
+struct range {
+    const char *name;
+    int min, max;
+};
+
+static bool check_number(const struct image_order *order, const struct range *range, int *out,
+                         struct answer *answer)
+{
+    const cJSON *field = cJSON_GetObjectItem(order->fields, range->name);
+    char why[200];
+    double number;
+
+    if (!field || cJSON_IsNull(field)) {
+        return true;
+    }
+    number = field->valuedouble;
+    if (!cJSON_IsNumber(field) || number != floor(number)) {
+        snprintf(why, sizeof why, "Invalid type for '%s': expected an integer.", range->name);
+        return refuse_value(answer, range->name, "invalid_type", why);
+    }
+    if (number < range->min || number > range->max) {
+        bool low = number < range->min;
+
+        snprintf(why, sizeof why,
+                 "Invalid '%s': integer %s value. Expected a value %s %d, but got "
+                 "%.0f instead.",
+                 range->name, low ? "below minimum" : "above maximum",
+                 low ? ">=" : "<=", low ? range->min : range->max, number);
+        return refuse_value(answer, range->name,
+                            low ? "integer_below_min_value" : "integer_above_max_value", why);
+    }
+    *out = (int)number;
+    return true;
+}
+
+static bool check_prompt(struct image_order *order, struct answer *answer)
+{
+    const cJSON *field = cJSON_GetObjectItem(order->fields, "prompt");
+    char why[200];
+    size_t length;
+
+    if (!field) {
+        return refuse_value(answer, "prompt", "missing_required_parameter",
+                            "Missing required parameter: 'prompt'.");
+    }
+    if (!cJSON_IsString(field)) {
+        return refuse_value(answer, "prompt", "invalid_type",
+                            "Invalid type for 'prompt': expected a string.");
+    }
+    length = utf8_length(field->valuestring);
+    if (length == 0) {
+        return refuse_value(answer, "prompt", "empty_string",
+                            "Invalid 'prompt': empty string. Expected a string with minimum length "
+                            "1, but got an empty string instead.");
+    }
+    if (length > ORDER_PROMPT_MAX) {
+        snprintf(why, sizeof why,
+                 "Invalid 'prompt': string too long. Expected a string with maximum length %d, but "
+                 "got a string with length %zu instead.",
+                 ORDER_PROMPT_MAX, length);
+        return refuse_value(answer, "prompt", "string_above_max_length", why);
+    }
+    order->prompt = field->valuestring;
+    return true;
+}
+
+static bool check_size(struct image_order *order, struct answer *answer)
+{
+    const cJSON *field = cJSON_GetObjectItem(order->fields, "size");
+    const char *text = cJSON_IsString(field) ? field->valuestring : field ? "?" : "auto";
+    int width = 1024, height = 1024;
+    int64_t pixels;
+    char rest, why[200];
+    bool good = strcmp(text, "auto") == 0;
+
+    if (!good && sscanf(text, "%4dx%4d%c", &width, &height, &rest) == 2) {
+        pixels = (int64_t)width * height;
+        good = order->offer->grid
+                   ? width > 0 && height > 0 && width % GRID == 0 && height % GRID == 0 &&
+                         width <= EDGE_MAX && height <= EDGE_MAX && pixels >= PIXELS_MIN &&
+                         pixels <= PIXELS_MAX && width <= RATIO_MAX * height &&
+                         height <= RATIO_MAX * width
+                   : word_index(order->offer->sizes, text) >= 0;
+    }
+    if (!good) {
+        snprintf(why, sizeof why, "Invalid size '%.40s'. %s", text,
+                 order->offer->grid
+                     ? "Width and height must be multiples of 16, at most 3840, with a ratio from "
+                       "1:3 to 3:1 and 655360 to 8294400 pixels."
+                     : "Supported sizes are 1024x1024, 1024x1536, 1536x1024, and auto.");
+        return refuse_value(answer, "size", "invalid_value", why);
+    }
+    order->width = width;
+    order->height = height;
+    return true;
+}
+
+static bool check_photos(const struct image_order *order, struct answer *answer)
+{
+    struct image_bounds bounds = { .max_bytes = 50 << 20, .max_pixels = 100000000 };
+    struct image_facts facts = { 0 }, mask = { 0 };
+    char why[160];
+    struct error err;
+
+    if (!order->edit) {
+        return true;
+    }
+    if (order->photo_count == 0) {
+        return refuse_value(answer, "image", "missing_required_parameter",
+                            "Missing required parameter: 'image'.");
+    }
+    for (int i = order->photo_count - 1; i >= 0; i--) {
+        if (!image_inspect(&order->photos[i], &bounds, &facts, &err) ||
+            (facts.format != FORMAT_PNG && facts.format != FORMAT_JPEG &&
+             facts.format != FORMAT_WEBP)) {
+            snprintf(why, sizeof why,
+                     "Invalid image file or mode for image %d, please check your image file.",
+                     i + 1);
+            return refuse_value(answer, "image", "invalid_image_file", why);
+        }
+    }
+    if (order->mask.size > 0 &&
+        (!image_inspect(&order->mask, &bounds, &mask, &err) || mask.format != FORMAT_PNG ||
+         !mask.alpha || mask.width != facts.width || mask.height != facts.height)) {
+        return refuse_value(answer, "mask", "invalid_image_file",
+                            "Invalid mask image: it must be a PNG with an alpha channel and of the "
+                            "same size as the image.");
+    }
+    return true;
+}
+
+static bool check_words(struct image_order *order, struct answer *answer)
+{
+    static const char *const backgrounds[] = { "transparent", "opaque", NULL };
+    static const char *const moderations[] = { "low", NULL };
+    static const char *const complexities[] = { "low", "medium", "high", NULL };
+    const char *ignored;
+
+    order->quality = word_index(order->offer->quality, "high") >= 0 ? "high" : "standard";
+    order->background = "opaque";
+    order->format = "png";
+    return check_word(order, "quality", order->offer->quality, &order->quality, answer) &&
+           check_word(order, "background", backgrounds, &order->background, answer) &&
+           check_word(order, "output_format", order->offer->formats, &order->format, answer) &&
+           check_word(order, "moderation", moderations, &ignored, answer) &&
+           check_word(order, "complexity", complexities, &ignored, answer) &&
+           check_word(order, "input_fidelity", order->offer->fidelity, &ignored, answer);
+}
+
+static bool check_together(const struct image_order *order, struct answer *answer)
+{
+    if (strcmp(order->background, "transparent") == 0 && strcmp(order->format, "jpeg") == 0) {
+        return refuse_value(answer, "background", "invalid_value",
+                            "Transparent background is not supported for the jpeg output format.");
+    }
+    if (strcmp(order->format, "png") == 0 && order->compression != 100) {
+        return refuse_value(answer, "output_compression", "invalid_png_output_compression",
+                            "Compression less than 100 is not supported for PNG output format.");
+    }
+    return true;
+}
+
+bool order_check(struct image_order *order, const struct model_list *list, struct answer *answer)
+{
+    static const struct range n = { "n", 1, 10 }, compression = { "output_compression", 0, 100 },
+                              partials = { "partial_images", 0, 3 };
+    const cJSON *stream = cJSON_GetObjectItem(order->fields, "stream");
+    const char *model = json_peek_text(order->fields, "model");
+
+    order->count = 1;
+    order->compression = 100;
+    order->stream = cJSON_IsTrue(stream);
+    if (!order_model(list, model ? model : model_list_at(list, 0)->id, true, &order->offer,
+                     answer) ||
+        !check_names(order, answer) || !check_prompt(order, answer)) {
+        return false;
+    }
+    if (stream && !cJSON_IsBool(stream) && !cJSON_IsNull(stream)) {
+        return refuse_value(answer, "stream", "invalid_type",
+                            "Invalid type for 'stream': expected a boolean.");
+    }
+    if (!check_number(order, &n, &order->count, answer) ||
+        !check_number(order, &compression, &order->compression, answer) ||
+        !check_number(order, &partials, &order->partials, answer)) {
+        return false;
+    }
+    order->partials = order->stream ? order->partials : 0;
+    return check_size(order, answer) && check_words(order, answer) &&
+           check_together(order, answer) && check_photos(order, answer);
+}

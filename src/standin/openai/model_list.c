@@ -1,0 +1,123 @@
+/* model_list.c - the models that the stand-in offers. */
+#include "standin/openai/model_list.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/embed.h"
+#include "base/json.h"
+
+struct model_list {
+    cJSON *tree; /* the offers' texts live in it */
+    struct offer rows[OFFERS];
+    int count;
+};
+
+static void words(const cJSON *object, const char *name, const char **out)
+{
+    const cJSON *item;
+    int count = 0;
+
+    cJSON_ArrayForEach(item, cJSON_GetObjectItem(object, name))
+    {
+        if (count < OFFER_WORDS - 1 && cJSON_IsString(item)) {
+            out[count++] = item->valuestring;
+        }
+    }
+}
+
+static void read_offer(const cJSON *item, struct offer *out)
+{
+    const cJSON *value;
+    const char *kind = json_peek_text(item, "kind");
+    int count = 0;
+
+    out->id = json_peek_text(item, "id");
+    out->image = kind && strcmp(kind, "image") == 0;
+    out->shutdown = json_peek_text(item, "shutdown");
+    out->grid = cJSON_IsTrue(cJSON_GetObjectItem(item, "grid"));
+    out->complexity = cJSON_IsTrue(cJSON_GetObjectItem(item, "complexity"));
+    value = cJSON_GetObjectItem(item, "batch");
+    out->batch_share = cJSON_IsNumber(value) ? value->valuedouble : 0;
+    out->markup = cJSON_IsTrue(cJSON_GetObjectItem(item, "markup"));
+    words(item, "sizes", out->sizes);
+    words(item, "quality", out->quality);
+    words(item, "formats", out->formats);
+    words(item, "fidelity", out->fidelity);
+    cJSON_ArrayForEach(value, cJSON_GetObjectItem(item, "tokens"))
+    {
+        if (count < OFFER_WORDS) {
+            out->tokens[count++] = (int64_t)value->valuedouble;
+        }
+    }
+    count = 0;
+    cJSON_ArrayForEach(value, cJSON_GetObjectItem(item, "usd"))
+    {
+        if (count < 3) {
+            out->usd[count++] = value->valuedouble;
+        }
+    }
+}
+
+bool model_list_load(struct model_list **out, struct error *err)
+{
+    const struct embedded *file = embed_find("assets/standin/models.json");
+    struct model_list *list = calloc(1, sizeof *list);
+    const cJSON *item;
+
+    if (!file || !list) {
+        free(list);
+        return error_set(err, ERROR_INTERNAL, "the stand-in's list of models is not there");
+    }
+    if (!json_parse(file->data, file->size, file->name, &list->tree, err)) {
+        free(list);
+        return false;
+    }
+    cJSON_ArrayForEach(item, cJSON_GetObjectItem(list->tree, "models"))
+    {
+        if (list->count < OFFERS && json_peek_text(item, "id")) {
+            read_offer(item, &list->rows[list->count++]);
+        }
+    }
+    *out = list;
+    return true;
+}
+
+void model_list_free(struct model_list *list)
+{
+    if (list) {
+        cJSON_Delete(list->tree);
+        free(list);
+    }
+}
+
+const struct offer *model_list_find(const struct model_list *list, const char *id)
+{
+    for (int i = 0; i < list->count; i++) {
+        if (strcmp(list->rows[i].id, id) == 0) {
+            return &list->rows[i];
+        }
+    }
+    return NULL;
+}
+
+const struct offer *model_list_at(const struct model_list *list, int index)
+{
+    return index < list->count ? &list->rows[index] : NULL;
+}
+
+bool offer_gone(const struct offer *offer)
+{
+    return offer->shutdown && clock_parse_date(offer->shutdown) <= clock_wall_ms();
+}
+
+int word_index(const char *const *list, const char *word)
+{
+    for (int i = 0; list[i]; i++) {
+        if (strcmp(list[i], word) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}

@@ -1,0 +1,259 @@
+/* multipart.c - the parts of a multipart form, and pictures inside JSON. */
+#include "standin/openai/multipart.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base64.h"
+
+enum { PHOTO_MAX = 50 << 20, MASK_MAX = 4 << 20 };
+
+static bool broken(struct answer *answer, const char *why)
+{
+    return answer_refuse(answer, &(struct refusal){ .status = 400, .code = "invalid_multipart" },
+                         "Could not parse multipart form: %s.", why);
+}
+
+/* The value of `attribute="..."` in a header line; false where it is not there. */
+static bool attribute(const char *line, const char *name, char *out, size_t room)
+{
+    const char *at = strcasestr(line, name), *end;
+
+    if (!at) {
+        return false;
+    }
+    at += strlen(name);
+    if (*at == '"') {
+        at++;
+        end = strchr(at, '"');
+    } else {
+        end = at + strcspn(at, "; \r\n");
+    }
+    if (!end || (size_t)(end - at) >= room) {
+        return false;
+    }
+    memcpy(out, at, (size_t)(end - at));
+    out[end - at] = '\0';
+    return true;
+}
+
+static bool read_headers(struct form_part *part, const uint8_t *data, size_t size)
+{
+    char head[1024], *save = NULL, *line;
+
+    if (size >= sizeof head) {
+        return false;
+    }
+    memcpy(head, data, size);
+    head[size] = '\0';
+    for (line = strtok_r(head, "\r\n", &save); line; line = strtok_r(NULL, "\r\n", &save)) {
+        if (strncasecmp(line, "content-disposition:", 20) == 0) {
+            if (!attribute(line, " name=", part->name, sizeof part->name)) {
+                return false;
+            }
+            part->file = attribute(line, "filename=", part->filename, sizeof part->filename);
+        } else if (strncasecmp(line, "content-type:", 13) == 0) {
+            line += 13 + strspn(line + 13, " ");
+            snprintf(part->type, sizeof part->type, "%.*s", (int)strcspn(line, "; "), line);
+        }
+    }
+    return part->name[0] != '\0';
+}
+
+/* Cuts the body at its boundaries (RFC 2046, 5.1.1). */
+static bool cut(const struct blob *body, const char *boundary, struct form *form)
+{
+    char mark[80];
+    size_t length = (size_t)snprintf(mark, sizeof mark, "\r\n--%s", boundary);
+    const uint8_t *at = body->data, *end = body->data + body->size, *next, *blank;
+
+    if (body->size < length || memcmp(at, mark + 2, length - 2) != 0) {
+        return false;
+    }
+    at += length - 2;
+    while ((size_t)(end - at) >= 2 && memcmp(at, "\r\n", 2) == 0) {
+        struct form_part *part = &form->parts[form->count];
+
+        at += 2;
+        next = memmem(at, (size_t)(end - at), mark, length);
+        blank = next ? memmem(at, (size_t)(next - at), "\r\n\r\n", 4) : NULL;
+        if (!blank || form->count == FORM_PARTS || !read_headers(part, at, (size_t)(blank - at))) {
+            return false;
+        }
+        part->data = blank + 4;
+        part->size = (size_t)(next - part->data);
+        form->count++;
+        at = next + length;
+    }
+    return (size_t)(end - at) >= 2 && memcmp(at, "--", 2) == 0;
+}
+
+static void add_scalar(cJSON *fields, const struct form_part *part)
+{
+    char *text = strndup((const char *)part->data, part->size), *end;
+    long number = text ? strtol(text, &end, 10) : 0;
+
+    if (!text) {
+        return;
+    }
+    if (strcmp(text, "true") == 0 || strcmp(text, "false") == 0) {
+        cJSON_AddBoolToObject(fields, part->name, text[0] == 't');
+    } else if (part->size > 0 && isdigit((unsigned char)text[0]) && *end == '\0' &&
+               strcmp(part->name, "prompt") != 0) {
+        cJSON_AddNumberToObject(fields, part->name, (double)number);
+    } else {
+        cJSON_AddStringToObject(fields, part->name, text);
+    }
+    free(text);
+}
+
+static bool good_type(const char *type)
+{
+    return strcmp(type, "image/png") == 0 || strcmp(type, "image/jpeg") == 0 ||
+           strcmp(type, "image/webp") == 0;
+}
+
+static bool add_file(struct image_order *order, const struct form_part *part, struct answer *answer)
+{
+    bool mask = strcmp(part->name, "mask") == 0;
+    struct blob *to = mask ? &order->mask : &order->photos[order->photo_count];
+    struct refusal refusal = { .status = 400, .param = mask ? "mask" : "image" };
+    struct error err;
+
+    if (!part->file) {
+        refusal.code = "invalid_type";
+        return answer_refuse(answer, &refusal,
+                             "Invalid type for '%s': expected a file, but got a string instead.",
+                             mask ? "mask" : "image[0]");
+    }
+    if (!good_type(part->type)) {
+        refusal.code = "unsupported_file_mimetype";
+        return answer_refuse(answer, &refusal,
+                             "Invalid file '%s': unsupported mimetype ('%s'). Supported file "
+                             "formats are 'image/jpeg', 'image/png', and 'image/webp'.",
+                             part->name, part->type);
+    }
+    if (part->size > (mask ? MASK_MAX : PHOTO_MAX)) {
+        refusal.code = "image_too_large";
+        return answer_refuse(answer, &refusal, "Image file is too large.");
+    }
+    if (!mask && order->photo_count == ORDER_PHOTOS) {
+        refusal.code = "array_above_max_length";
+        return answer_refuse(answer, &refusal, "Invalid 'image': at most %d images.", ORDER_PHOTOS);
+    }
+    blob_free(to);
+    if (!blob_copy(to, part->data, part->size, &err)) {
+        return broken(answer, err.text);
+    }
+    order->photo_count += !mask;
+    return true;
+}
+
+static bool add_part(struct image_order *order, const struct form *form, int i,
+                     struct answer *answer)
+{
+    const struct form_part *part = &form->parts[i];
+
+    for (int j = 0; j < i; j++) {
+        if (strcmp(form->parts[j].name, part->name) == 0 && strcmp(part->name, "image[]") != 0) {
+            return answer_refuse(
+                answer,
+                &(struct refusal){
+                    .status = 400, .code = "duplicate_parameter", .param = part->name },
+                "Duplicate parameter: '%s'. You provided multiple values for this parameter, "
+                "whereas only one is allowed. If you are trying to provide a list of values, use "
+                "the array syntax instead e.g. '%s[]=<value>'.",
+                part->name, part->name);
+        }
+    }
+    if (strcmp(part->name, "image") == 0 || strcmp(part->name, "image[]") == 0 ||
+        strcmp(part->name, "mask") == 0) {
+        return add_file(order, part, answer);
+    }
+    add_scalar(order->fields, part);
+    return true;
+}
+
+bool form_cut(const char *content_type, const struct blob *body, struct form **out,
+              struct answer *answer)
+{
+    struct form *form = calloc(1, sizeof *form);
+    char boundary[72];
+
+    if (!form || !attribute(content_type, "boundary=", boundary, sizeof boundary) ||
+        !cut(body, boundary, form)) {
+        free(form);
+        broken(answer, "boundary or part headers are wrong");
+        return false;
+    }
+    *out = form;
+    return true;
+}
+
+bool form_read(struct image_order *order, const char *content_type, const struct blob *body,
+               struct answer *answer)
+{
+    struct form *form;
+    bool good = true;
+
+    if (!form_cut(content_type, body, &form, answer)) {
+        return false;
+    }
+    order->fields = cJSON_CreateObject();
+    for (int i = 0; i < form->count && good; i++) {
+        good = add_part(order, form, i, answer);
+    }
+    free(form);
+    return good;
+}
+
+static bool read_reference(const cJSON *item, const char *name, struct blob *out,
+                           struct answer *answer)
+{
+    const cJSON *url = cJSON_GetObjectItem(item, "image_url");
+    const char *text = cJSON_IsString(url) ? url->valuestring : NULL, *comma;
+    struct refusal refusal = { .status = 400, .param = name, .code = "invalid_image_url" };
+    struct error err;
+
+    if (!text) {
+        refusal.code = "invalid_type";
+        return answer_refuse(answer, &refusal, "Invalid '%s': expected an object with image_url.",
+                             name);
+    }
+    comma = strstr(text, ";base64,");
+    if (strncmp(text, "data:image/", 11) != 0 || !comma) {
+        return answer_refuse(answer, &refusal, "Failed to download image from %.100s.", text);
+    }
+    comma += 8;
+    if (!blob_new(out, base64_decoded_max(strlen(comma)) + 1, &err) ||
+        !base64_decode(comma, strlen(comma), out->data, &out->size)) {
+        blob_free(out);
+        refusal.code = "invalid_base64";
+        return answer_refuse(answer, &refusal, "Invalid base64 image_url.");
+    }
+    return true;
+}
+
+bool form_read_references(struct image_order *order, struct answer *answer)
+{
+    const cJSON *images = cJSON_GetObjectItem(order->fields, "images"), *item;
+    const cJSON *mask = cJSON_GetObjectItem(order->fields, "mask");
+
+    cJSON_ArrayForEach(item, images)
+    {
+        if (order->photo_count == ORDER_PHOTOS) {
+            return answer_refuse(answer,
+                                 &(struct refusal){ .status = 400,
+                                                    .code = "array_above_max_length",
+                                                    .param = "images" },
+                                 "Invalid 'images': at most %d items.", ORDER_PHOTOS);
+        }
+        if (!read_reference(item, "images", &order->photos[order->photo_count], answer)) {
+            return false;
+        }
+        order->photo_count++;
+    }
+    return !mask || read_reference(mask, "mask", &order->mask, answer);
+}

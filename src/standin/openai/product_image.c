@@ -1,0 +1,277 @@
+/* product_image.c - pictures as base64 text, made once and shared. */
+#include "standin/openai/product_image.h"
+
+#include <libdeflate.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <webp/encode.h>
+
+#include "base/base64.h"
+#include "base/random.h"
+#include "standin/openai/product_scene.h"
+
+enum { CACHE = 64, VARIANTS = 4, PNG_HEAD = 33, LABEL = 60, JPEG_SEGMENT = 60000 };
+
+struct cached {
+    uint64_t key[3];
+    struct picture *picture;
+};
+
+struct pictures {
+    struct cached rows[CACHE];
+    unsigned next;
+};
+
+uint64_t hash_bytes(const void *data, size_t size)
+{
+    const uint8_t *bytes = data;
+    uint64_t hash = 0xcbf29ce484222325u;
+
+    for (size_t i = 0; i < size; i++) {
+        hash = (hash ^ bytes[i]) * 0x100000001b3u;
+    }
+    return hash;
+}
+
+void picture_keep(struct picture *picture)
+{
+    atomic_fetch_add(&picture->references, 1);
+}
+
+void picture_drop(struct picture *picture)
+{
+    if (picture && atomic_fetch_sub(&picture->references, 1) == 1) {
+        free(picture->tail);
+        free(picture);
+    }
+}
+
+struct pictures *pictures_new(void)
+{
+    return calloc(1, sizeof(struct pictures));
+}
+
+void pictures_free(struct pictures *pictures)
+{
+    for (int i = 0; pictures && i < CACHE; i++) {
+        picture_drop(pictures->rows[i].picture);
+    }
+    free(pictures);
+}
+
+static void put32(uint8_t *to, uint32_t value)
+{
+    for (int i = 0; i < 4; i++) {
+        to[i] = (uint8_t)(value >> (24 - 8 * i));
+    }
+}
+
+/* Writes a PNG chunk around the data already at to + 8; returns its whole size. */
+static size_t seal_chunk(uint8_t *to, const char *type, size_t size)
+{
+    put32(to, (uint32_t)size);
+    memcpy(to + 4, type, 4);
+    put32(to + 8 + size, libdeflate_crc32(0, to + 4, size + 4));
+    return size + 12;
+}
+
+/* Grows the file to `want` bytes with data that means nothing and does not compress. */
+static bool pad_file(struct blob *file, const struct picture *picture, size_t want,
+                     struct error *err)
+{
+    size_t at = picture->jpeg ? picture->head_size : file->size - 12, more;
+    uint64_t state = want;
+    struct blob padded;
+    uint8_t *to;
+
+    if (picture->head_size == 0 || want < file->size + 12) {
+        return true;
+    }
+    more = want - file->size;
+    if (picture->jpeg) { /* whole segments only */
+        more = (more + JPEG_SEGMENT - 1) / JPEG_SEGMENT * JPEG_SEGMENT;
+    }
+    if (!blob_new(&padded, file->size + more, err)) {
+        return false;
+    }
+    memcpy(padded.data, file->data, at);
+    to = padded.data + at;
+    for (size_t i = 0; i < more; i++) {
+        to[i] = (uint8_t)random_next(&state);
+    }
+    if (!picture->jpeg) {
+        seal_chunk(to, "prVt", more - 12);
+    }
+    for (size_t i = 0; picture->jpeg && i < more; i += JPEG_SEGMENT) {
+        static const uint8_t start[4] = { 0xff, 0xfe, (JPEG_SEGMENT - 2) >> 8,
+                                          (JPEG_SEGMENT - 2) & 0xff };
+
+        memcpy(to + i, start, sizeof start);
+    }
+    memcpy(to + more, file->data + at, file->size - at);
+    blob_free(file);
+    *file = padded;
+    return true;
+}
+
+/* How much of the file stays in front of the label chunk. */
+static void set_head(struct picture *picture, const struct blob *file)
+{
+    const uint8_t *d = file->data;
+    size_t head = 0;
+
+    if (file->size > PNG_HEAD && memcmp(d, "\x89PNG", 4) == 0) {
+        head = PNG_HEAD;
+    } else if (file->size > PICTURE_HEAD && d[0] == 0xff && d[1] == 0xd8) {
+        picture->jpeg = true;
+        head = 2;
+        if (d[2] == 0xff && d[3] == 0xe0) { /* JFIF wants to be first */
+            head += 2 + ((size_t)d[4] << 8 | d[5]);
+        }
+        head = head <= PICTURE_HEAD ? head : 2;
+    }
+    picture->head_size = head;
+    memcpy(picture->head, d, head);
+}
+
+static bool encode_webp(const struct image *image, int quality, struct blob *out, struct error *err)
+{
+    uint8_t *data = NULL;
+    int stride = image->width * image->channels;
+    size_t size = image->channels == 4 ? WebPEncodeRGBA(image->pixels, image->width, image->height,
+                                                        stride, (float)quality, &data)
+                                       : WebPEncodeRGB(image->pixels, image->width, image->height,
+                                                       stride, (float)quality, &data);
+    bool good = size > 0 ? blob_copy(out, data, size, err)
+                         : error_set(err, ERROR_INTERNAL, "cannot encode webp");
+
+    WebPFree(data);
+    return good;
+}
+
+static bool encode(const struct picture_wish *wish, struct blob *file, struct error *err)
+{
+    struct image image;
+    bool good;
+
+    if (!scene_draw(wish, &image, err)) {
+        return false;
+    }
+    if (strcmp(wish->format, "jpeg") == 0) {
+        good = image_encode_jpeg(&image, wish->compression < 10 ? 10 : wish->compression, true,
+                                 file, err);
+    } else if (strcmp(wish->format, "webp") == 0) {
+        good = encode_webp(&image, wish->compression, file, err);
+    } else {
+        good = image_encode_png(&image, true, file, err);
+    }
+    image_free(&image);
+    return good;
+}
+
+static bool make(const struct picture_wish *wish, struct picture **out, struct error *err)
+{
+    struct picture *picture = calloc(1, sizeof *picture);
+    struct blob file = { 0 }, text = { 0 };
+    bool good = picture ? encode(wish, &file, err) : error_set(err, ERROR_INTERNAL, "no memory");
+
+    if (good) {
+        set_head(picture, &file);
+        good = pad_file(&file, picture, (size_t)wish->bytes, err);
+    }
+    if (good && wish->flaw == FAULT_CORRUPT) {
+        for (size_t i = file.size / 2; i < file.size / 2 + 16 && i < file.size; i++) {
+            file.data[i] ^= 0x55;
+        }
+    }
+    good = good && base64_encode(file.data + picture->head_size, file.size - picture->head_size,
+                                 &text, err);
+    blob_free(&file);
+    if (!good) {
+        free(picture);
+        return false;
+    }
+    picture->tail = malloc(text.size);
+    picture->tail_size = picture->tail ? text.size : 0;
+    if (picture->tail) {
+        memcpy(picture->tail, text.data, text.size);
+    }
+    blob_free(&text);
+    atomic_init(&picture->references, 1);
+    *out = picture;
+    return true;
+}
+
+bool pictures_get(struct pictures *pictures, const struct picture_wish *wish, struct picture **out,
+                  struct error *err)
+{
+    struct picture_wish one = *wish;
+    uint64_t photo = wish->photo ? hash_bytes(wish->photo->data, wish->photo->size) : 0;
+    struct cached *row;
+    uint64_t key[3];
+
+    one.seed = wish->seed % VARIANTS + 1;
+    key[0] = (uint64_t)wish->width << 48 | (uint64_t)wish->height << 32 |
+             (uint64_t)wish->format[0] << 24 | (uint64_t)wish->compression << 16 |
+             (uint64_t)wish->flaw << 8 | one.seed << 2 | (wish->white ? 2u : 0) |
+             (wish->transparent ? 1u : 0);
+    key[1] = photo;
+    key[2] = (uint64_t)wish->bytes;
+    for (int i = 0; i < CACHE; i++) {
+        row = &pictures->rows[i];
+        if (row->picture && memcmp(row->key, key, sizeof key) == 0) {
+            *out = row->picture;
+            picture_keep(*out);
+            return true;
+        }
+    }
+    if (!make(&one, out, err)) {
+        return false;
+    }
+    row = &pictures->rows[pictures->next++ % CACHE];
+    picture_drop(row->picture);
+    memcpy(row->key, key, sizeof key);
+    row->picture = *out;
+    picture_keep(*out);
+    return true;
+}
+
+bool picture_front(const struct picture *picture, const char *label, char **out, size_t *size,
+                   struct error *err)
+{
+    uint8_t bytes[PICTURE_HEAD + LABEL + 32];
+    size_t at = picture->head_size, room, chunk = picture->jpeg ? 4 : 12;
+    char text[LABEL + 4];
+    struct blob encoded;
+
+    memcpy(bytes, picture->head, at);
+    if (at > 0) {
+        /* "Comment", a zero, the label; filled up so that the whole divides by three. */
+        room = LABEL - (at + LABEL + chunk) % 3;
+        memset(text, ' ', sizeof text);
+        memcpy(text, "Comment", 8);
+        memcpy(text + 8, label, strlen(label) < room - 8 ? strlen(label) : room - 8);
+        if (picture->jpeg) {
+            bytes[at++] = 0xff;
+            bytes[at++] = 0xfe;
+            bytes[at++] = 0;
+            bytes[at++] = (uint8_t)(room + 2);
+            memcpy(bytes + at, text, room);
+            at += room;
+        } else {
+            memcpy(bytes + at + 8, text, room);
+            at += seal_chunk(bytes + at, "tEXt", room);
+        }
+    }
+    if (!base64_encode(bytes, at, &encoded, err)) {
+        return false;
+    }
+    *size = encoded.size;
+    *out = malloc(encoded.size + 1);
+    if (*out) {
+        memcpy(*out, encoded.data, encoded.size);
+    }
+    blob_free(&encoded);
+    return *out != NULL || error_set(err, ERROR_INTERNAL, "out of memory");
+}

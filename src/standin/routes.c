@@ -1,0 +1,267 @@
+/* routes.c - from a request to its route: key, limits, faults, latency. */
+#include "standin/routes.h"
+
+#include <math.h>
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/receive_timestamp.h"
+#include "base/clock.h"
+
+enum { BURST = 5 }; /* a minute's limit may be used up a little ahead of time */
+
+struct route {
+    const char *name, *method, *path;
+    bool whole; /* the path is no more than this */
+    void (*take)(struct request *request);
+};
+
+static const struct route routes[] = {
+    { "images", "POST", "/v1/images/generations", true, images_take },
+    { "edits", "POST", "/v1/images/edits", true, images_take },
+    { "responses", "POST", "/v1/responses", true, texts_take },
+    { "chat", "POST", "/v1/chat/completions", true, texts_take },
+    { "models", "GET", "/v1/models", false, models_take },
+    { "files", NULL, "/v1/files", false, files_take },
+    { "batches", NULL, "/v1/batches", false, batches_take },
+    { "storage", NULL, "/storage/v1/", false, storage_take },
+};
+
+static const struct route *route_of(const struct request *request)
+{
+    for (size_t i = 0; i < sizeof routes / sizeof *routes; i++) {
+        const struct route *route = &routes[i];
+
+        if ((!route->method || strcmp(route->method, request->record.method) == 0) &&
+            (route->whole ? strcmp(request->path, route->path) == 0
+                          : strncmp(request->path, route->path, strlen(route->path)) == 0)) {
+            return route;
+        }
+    }
+    return NULL;
+}
+
+static bool key_fits(struct request *request)
+{
+    const char *header = request_header(request, "Authorization");
+    const char *key = request->standin->config.key;
+    struct refusal refusal = { .status = 401, .code = "invalid_api_key" };
+
+    if (!header || strncasecmp(header, "Bearer ", 7) != 0 || header[7] == '\0') {
+        refusal.code = NULL;
+        return answer_refuse(
+            &request->answer, &refusal,
+            "You didn't provide an API key. You need to provide your API key in an "
+            "Authorization header using Bearer auth (i.e. Authorization: Bearer "
+            "YOUR_KEY).");
+    }
+    header += 7;
+    if (key ? strcmp(header, key) != 0 : strncmp(header, "sk-", 3) != 0) {
+        return answer_refuse(&request->answer, &refusal,
+                             "Incorrect API key provided: %.3s***. You can find your API key at "
+                             "https://platform.openai.com/account/api-keys.",
+                             header);
+    }
+    return true;
+}
+
+static void busy(struct request *request, double wait_s, const char *what)
+{
+    char seconds[24];
+
+    answer_refuse(&request->answer,
+                  &(struct refusal){
+                      .status = 429, .type = "requests", .code = "rate_limit_exceeded" },
+                  "Rate limit reached for %s. Please try again in %.3fs.", what, wait_s);
+    snprintf(seconds, sizeof seconds, "%d", (int)ceil(wait_s < 1 ? 1 : wait_s));
+    answer_header(&request->answer, "retry-after", seconds);
+}
+
+static void tell_rate(struct request *request, int rpm, int remaining, int64_t reset_us)
+{
+    char text[24];
+
+    snprintf(text, sizeof text, "%d", rpm);
+    answer_header(&request->answer, "x-ratelimit-limit-requests", text);
+    snprintf(text, sizeof text, "%d", remaining);
+    answer_header(&request->answer, "x-ratelimit-remaining-requests", text);
+    snprintf(text, sizeof text, "%lldms", (long long)reset_us / 1000);
+    answer_header(&request->answer, "x-ratelimit-reset-requests", text);
+}
+
+/* A leaky bucket: `limit_rpm` a minute, a burst of five. Called with the lock held. */
+static bool within_limits(struct request *request)
+{
+    struct standin *standin = request->standin;
+    int rpm = standin->config.limit_rpm, most = standin->config.limit_concurrency;
+    int64_t step = rpm ? 60000000 / rpm : 0, now = request->arrived_us, from;
+
+    if (most && standin->in_flight >= most) {
+        busy(request, 1, "concurrent requests");
+        return false;
+    }
+    if (rpm) {
+        from = standin->bucket_us > now ? standin->bucket_us : now;
+        if (from - now > step * BURST) {
+            tell_rate(request, rpm, 0, from - now);
+            busy(request, (double)(from - now - step * BURST) / 1e6, "requests per min");
+            return false;
+        }
+        standin->bucket_us = from + step;
+        tell_rate(request, rpm, (int)(BURST - (from - now) / step), from + step - now);
+    }
+    return true;
+}
+
+static void sign_in(struct request *request)
+{
+    uint8_t digest[32];
+    unsigned size = 0;
+
+    request->record.arrived_ms = clock_wall_ms();
+    request->record.bytes_in = request->body.size;
+    EVP_Digest(request->body.data ? request->body.data : (const uint8_t *)"", request->body.size,
+               digest, &size, EVP_sha256(), NULL);
+    for (unsigned i = 0; i < size; i++) {
+        snprintf(request->record.sha256 + 2 * i, 3, "%02x", digest[i]);
+    }
+    answer_header(&request->answer, "x-request-id", request->record.request_id);
+    if (strncmp(request->path, "/v1/", 4) != 0) {
+        return;
+    }
+    answer_header(&request->answer, "openai-version", "2020-10-01");
+    answer_header(&request->answer, "openai-organization", "stand-in");
+    if (strcmp(request->route, "models") != 0) {
+        answer_header(&request->answer, "x-ratelimit-limit-requests", "10000");
+        answer_header(&request->answer, "x-ratelimit-remaining-requests", "9999");
+        answer_header(&request->answer, "x-ratelimit-reset-requests", "6ms");
+    } else if (request->standin->config.limit_rpm > 0) { /* as some gateways say it there, too */
+        char text[24];
+
+        snprintf(text, sizeof text, "%d", request->standin->config.limit_rpm);
+        answer_header(&request->answer, "x-ratelimit-limit-requests", text);
+    }
+}
+
+static void save_body(const struct request *request)
+{
+    const char *type = request_header(request, "Content-Type");
+    char path[4096];
+    FILE *file;
+
+    snprintf(path, sizeof path, "%s/%06llu.%s", request->standin->config.save_requests,
+             (unsigned long long)request->record.seq, request->route);
+    file = fopen(path, "we");
+    if (file) { /* the head as HTTP has it, a blank line, the body */
+        fprintf(file, "%s %s\r\ncontent-type: %s\r\n\r\n", request->record.method, request->path,
+                type ? type : "");
+        if (request->body.size > 0) {
+            fwrite(request->body.data, 1, request->body.size, file);
+        }
+        fclose(file);
+    }
+}
+
+/* Limits and faults, in one hold of the lock. False: the answer is there. */
+static bool admit(struct request *request, bool api)
+{
+    struct standin *standin = request->standin;
+    bool carries = strcmp(request->route, "files") == 0 || strcmp(request->route, "batches") == 0;
+    bool good;
+
+    pthread_mutex_lock(&standin->lock);
+    request->record.seq = ++standin->seq;
+    snprintf(request->record.request_id, sizeof request->record.request_id, "req_%012llx",
+             (unsigned long long)(standin->seq + (standin->config.seed << 32)) & 0xffffffffffff);
+    sign_in(request);
+    good = !api || key_fits(request);
+    if (good && api && !carries && strcmp(request->route, "models") != 0) {
+        good = within_limits(request);
+        standin->in_flight += good;
+        request->counted = good;
+    }
+    if (good && carries) { /* the input's lines have faults and latencies of their own */
+        request->fault = faults_strike(&standin->faults, SCOPE_TRANSPORT, request->path, NULL, 0,
+                                       &standin->random);
+    } else if (good) {
+        request->fault = faults_strike(&standin->faults, SCOPE_CALL, request->path,
+                                       request->body.data, request->body.size, &standin->random);
+        request->record.latency_ms =
+            latencies_draw(&standin->latencies, request->route, &standin->random);
+    }
+    pthread_mutex_unlock(&standin->lock);
+    if (standin->config.save_requests) {
+        save_body(request);
+    }
+    return good;
+}
+
+static void settle_wait(struct request *request)
+{
+    bool waits;
+
+    if (request->answer.status >= 400) { /* refusals come at once, unless told otherwise */
+        request->cook = NULL;
+        request->record.latency_ms = 0;
+    }
+    if (request->fault.kind != FAULT_NONE && request->fault.latency_ms >= 0) {
+        request->record.latency_ms = request->fault.latency_ms;
+    }
+    if (!request->cook) {
+        misbehave_text(request);
+    }
+    waits = request->cook || request->record.latency_ms > 0 || request->fault.kind == FAULT_HANG;
+    if (waits) {
+        request->due_us = request->arrived_us + (int64_t)(request->record.latency_ms * 1000);
+        request->phase = PHASE_WAITING;
+    }
+}
+
+/* All of a connection's first request may have lain there before we came to it. */
+static int64_t came_us(const struct request *request)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(request->connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    struct arrival *arrival = info ? info->socket_context : NULL;
+    bool known = arrival && arrival->waiting > request->body.size;
+
+    if (known) {
+        arrival->waiting = 0; /* the next one is another */
+    }
+    return known ? arrival->at_us : clock_mono_us();
+}
+
+void door_take(struct request *request)
+{
+    const struct route *route = route_of(request);
+    bool api = strncmp(request->path, "/v1/", 4) == 0;
+
+    if (strncmp(request->path, "/_standin/", 10) == 0) {
+        request->route = "";
+        control_take(request);
+        return;
+    }
+    request->arrived_us = came_us(request);
+    request->route = route ? route->name : "other";
+    snprintf(request->record.route, sizeof request->record.route, "%s", request->route);
+    if (request->too_large) {
+        answer_refuse(&request->answer, &(struct refusal){ .status = 413 }, "Payload too large.");
+        return;
+    }
+    if (!admit(request, api)) {
+        return;
+    }
+    if (request->fault.kind != FAULT_NONE) {
+        snprintf(request->record.fault, sizeof request->record.fault, "%s",
+                 fault_name(request->fault.kind));
+        fault_answer(request);
+    }
+    if (!request->answer.status && route) {
+        route->take(request);
+    } else if (!request->answer.status) {
+        answer_refuse(&request->answer, &(struct refusal){ .status = 404 },
+                      "Invalid URL (%s %.200s)", request->record.method, request->path);
+    }
+    settle_wait(request);
+}

@@ -1,9 +1,0 @@
-/* scene.h - the pixels of a stand-in's picture. */
-#ifndef STANDIN_SCENE_H
-#define STANDIN_SCENE_H
-#include "image/image.h"
-#include "standin/picture.h"
-
-/* 4 channels where wish->transparent, 3 otherwise. */
-bool scene_draw(const struct picture_wish *wish, struct image *out, struct error *err) MUST_CHECK;
-#endif

@@ -1,0 +1,174 @@
+/* storage_buckets.c - buckets, and requests about many objects of one: list, remove. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "standin/standin_internal.h"
+#include "standin/storage/storage_request.h"
+
+static int by_key(const void *a, const void *b)
+{
+    const struct stored *const *one = a, *const *other = b;
+
+    return strcmp((*one)->key, (*other)->key);
+}
+
+void storage_list(struct request *request, const char *rest)
+{
+    struct storage *storage = request->standin->storage;
+    struct stored *at = NULL, *rows[1000];
+    const char *prefix;
+    struct place place;
+    size_t count = 0;
+    int64_t limit, offset;
+    cJSON *array;
+
+    if (!storage_split(request, rest, false, &place) || !storage_body(request)) {
+        return;
+    }
+    prefix = json_peek_text(request->tree, "prefix");
+    prefix = prefix ? prefix : "";
+    while (count < 1000 && (at = storage_next(storage, place.bucket, at))) {
+        if (strncmp(at->key, prefix, strlen(prefix)) == 0) {
+            rows[count++] = at;
+        }
+    }
+    qsort(rows, count, sizeof *rows, by_key);
+    limit = json_peek_int(request->tree, "limit", 100);
+    offset = json_peek_int(request->tree, "offset", 0);
+    array = cJSON_CreateArray();
+    for (size_t i = offset > 0 ? (size_t)offset : 0; i < count && limit-- > 0; i++) {
+        const char *name = rows[i]->key + strlen(prefix);
+        cJSON *item = cJSON_CreateObject(), *metadata;
+
+        cJSON_AddStringToObject(item, "name", name + (*name == '/'));
+        cJSON_AddStringToObject(item, "id", rows[i]->id);
+        metadata = cJSON_AddObjectToObject(item, "metadata");
+        cJSON_AddNumberToObject(metadata, "size", (double)rows[i]->size);
+        cJSON_AddStringToObject(metadata, "mimetype", rows[i]->type);
+        cJSON_AddStringToObject(metadata, "eTag", rows[i]->etag);
+        cJSON_AddItemToArray(array, item);
+    }
+    answer_json(&request->answer, 200, array);
+}
+
+void storage_remove_objects(struct request *request, const char *rest)
+{
+    struct storage *storage = request->standin->storage;
+    struct stored *stored;
+    const cJSON *item;
+    struct place place;
+    cJSON *gone, *row;
+
+    if (!storage_split(request, rest, false, &place)) {
+        return;
+    }
+    gone = cJSON_CreateArray();
+    if (place.key[0]) { /* DELETE /object/{bucket}/{path} */
+        stored = storage_find(storage, place.bucket, place.key);
+        if (stored) {
+            storage_remove(storage, stored);
+        }
+        answer_json(&request->answer, 200, gone);
+        return;
+    }
+    if (!storage_body(request)) {
+        cJSON_Delete(gone);
+        return;
+    }
+    cJSON_ArrayForEach(item, cJSON_GetObjectItem(request->tree, "prefixes"))
+    {
+        const char *key = cJSON_IsString(item) ? item->valuestring : "";
+
+        stored = storage_find(storage, place.bucket, key);
+        if (stored) {
+            row = cJSON_CreateObject();
+            cJSON_AddStringToObject(row, "name", key);
+            cJSON_AddStringToObject(row, "id", stored->id);
+            cJSON_AddItemToArray(gone, row);
+            storage_remove(storage, stored);
+        }
+    }
+    answer_json(&request->answer, 200, gone);
+}
+
+static cJSON *bucket_json(const struct bucket *bucket)
+{
+    cJSON *item = cJSON_CreateObject(), *types;
+
+    cJSON_AddStringToObject(item, "id", bucket->name);
+    cJSON_AddStringToObject(item, "name", bucket->name);
+    cJSON_AddBoolToObject(item, "public", bucket->is_public);
+    cJSON_AddNumberToObject(item, "file_size_limit", (double)bucket->size_limit);
+    types = bucket->types[0][0] ? cJSON_AddArrayToObject(item, "allowed_mime_types")
+                                : cJSON_AddNullToObject(item, "allowed_mime_types");
+    for (int i = 0; i < TYPES && bucket->types[i][0]; i++) {
+        cJSON_AddItemToArray(types, cJSON_CreateString(bucket->types[i]));
+    }
+    return item;
+}
+
+static void make_bucket(struct request *request)
+{
+    const char *name;
+    const cJSON *type;
+    struct bucket *bucket;
+    cJSON *body;
+    int count = 0;
+
+    if (!storage_body(request)) {
+        return;
+    }
+    name = json_peek_text(request->tree, "name");
+    name = name ? name : json_peek_text(request->tree, "id");
+    if (!name || !storage_key_fits(name) || strchr(name, '/')) {
+        storage_refuse(request, "400", "Error", "InvalidRequest", "Bucket name invalid");
+        return;
+    }
+    if (storage_bucket(request->standin->storage, name)) {
+        storage_refuse(request, "409", "Duplicate", "BucketAlreadyExists",
+                       "The resource already exists");
+        return;
+    }
+    bucket = storage_bucket_add(request->standin->storage, name);
+    if (!bucket) {
+        storage_refuse(request, "400", "Error", "InvalidRequest", "Bucket name invalid");
+        return;
+    }
+    bucket->is_public = cJSON_IsTrue(cJSON_GetObjectItem(request->tree, "public"));
+    bucket->size_limit = json_peek_int(request->tree, "file_size_limit", bucket->size_limit);
+    cJSON_ArrayForEach(type, cJSON_GetObjectItem(request->tree, "allowed_mime_types"))
+    {
+        if (cJSON_IsString(type) && count < TYPES) {
+            snprintf(bucket->types[count++], TYPE_MAX, "%s", type->valuestring);
+        }
+    }
+    body = cJSON_CreateObject();
+    cJSON_AddStringToObject(body, "name", bucket->name);
+    answer_json(&request->answer, 200, body);
+}
+
+void storage_buckets(struct request *request, const char *rest)
+{
+    struct storage *storage = request->standin->storage;
+    struct bucket *bucket;
+    struct place place;
+    cJSON *array;
+
+    if (strcmp(request->record.method, "POST") == 0) {
+        make_bucket(request);
+        return;
+    }
+    if (rest[0]) {
+        if (storage_split(request, rest, false, &place)) {
+            answer_json(&request->answer, 200, bucket_json(place.bucket));
+        }
+        return;
+    }
+    array = cJSON_CreateArray();
+    for (int i = 0; (bucket = storage_bucket_at(storage, i)); i++) {
+        cJSON_AddItemToArray(array, bucket_json(bucket));
+    }
+    answer_json(&request->answer, 200, array);
+}

@@ -1,0 +1,146 @@
+/* test_arrival.c - when bytes came is known however late they are read, and looking takes none. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/receive_timestamp.h"
+#include "base/clock.h"
+#include "lib/stamps.h"
+
+static int prepared;
+static int pair[2]; /* the one who sends; the one who reads */
+
+static int set_up(void **state)
+{
+    struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    socklen_t size = sizeof at;
+    int door = socket(AF_INET, SOCK_STREAM, 0);
+
+    (void)state;
+    assert_int_equal(bind(door, (struct sockaddr *)&at, size), 0);
+    assert_int_equal(listen(door, 1), 0);
+    assert_int_equal(getsockname(door, (struct sockaddr *)&at, &size), 0);
+    pair[1] = socket(AF_INET, SOCK_STREAM, 0);
+    assert_int_equal(connect(pair[1], (struct sockaddr *)&at, size), 0);
+    pair[0] = accept(door, NULL, NULL);
+    assert_true(pair[0] >= 0);
+    close(door);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    close(pair[0]);
+    close(pair[1]);
+    return 0;
+}
+
+static void send_bytes(char c, size_t size)
+{
+    static char bytes[50000];
+
+    memset(bytes, c, size);
+    assert_int_equal(write(pair[0], bytes, size), size);
+}
+
+static void wait_for(size_t bytes)
+{
+    struct arrival arrival = { 0 };
+
+    for (int i = 0; i < 1000 && !(arrival_look(pair[1], &arrival) && arrival.waiting >= bytes);
+         i++) {
+        usleep(1000);
+    }
+    assert_int_equal(arrival.waiting, bytes);
+}
+
+/* The kernel takes its time to begin. */
+static void wait_for_stamps(void)
+{
+    struct arrival arrival;
+    char byte;
+    bool stamped = false;
+
+    for (int i = 0; i < 2000 && !stamped; i++) {
+        send_bytes('x', 1);
+        usleep(1000);
+        stamped = arrival_look(pair[1], &arrival);
+        assert_int_equal(recv(pair[1], &byte, 1, MSG_WAITALL), 1);
+    }
+    assert_true(stamped);
+}
+
+static void the_newest_byte_tells(void **state)
+{
+    struct arrival first, both, rest;
+    char read_back[60000];
+    int64_t before;
+
+    (void)state;
+    if (!kernel_stamps()) {
+        skip();
+    }
+    assert_true(prepared >= 0);
+    assert_true(arrival_stamp(pair[1]));
+    wait_for_stamps();
+    assert_false(arrival_look(pair[1], &first)); /* nothing waits */
+    before = clock_mono_us();
+    send_bytes('a', 1000);
+    wait_for(1000);
+    assert_true(arrival_look(pair[1], &first));
+    assert_true(first.at_us >= before - 1000); /* the clocks are read one after the other */
+    assert_true(first.at_us <= clock_mono_us());
+    usleep(30000);
+    send_bytes('b', 50000);
+    wait_for(51000);
+    usleep(30000); /* busy elsewhere */
+    assert_true(arrival_look(pair[1], &both));
+    assert_true(both.at_us - first.at_us >= 29000);
+    assert_true(clock_mono_us() - both.at_us >= 29000);
+    /* and all is there still, in order */
+    assert_int_equal(recv(pair[1], read_back, 1500, MSG_WAITALL), 1500);
+    assert_int_equal(read_back[999], 'a');
+    assert_int_equal(read_back[1000], 'b');
+    assert_true(arrival_look(pair[1], &rest));
+    assert_int_equal(rest.waiting, 49500);
+    assert_int_equal(recv(pair[1], read_back, sizeof read_back, 0), 49500);
+    assert_int_equal(read_back[49499], 'b');
+    assert_false(arrival_look(pair[1], &rest));
+}
+
+static void without_stamps_nothing_is_said(void **state)
+{
+    struct arrival arrival;
+    char byte;
+
+    (void)state;
+    send_bytes('a', 1);
+    usleep(1000);
+    assert_false(arrival_look(pair[1], &arrival));
+    assert_int_equal(recv(pair[1], &byte, 1, 0), 1);
+    assert_int_equal(byte, 'a');
+    assert_false(arrival_look(-1, &arrival));
+    assert_false(arrival_stamp(-1));
+}
+
+int main(void)
+{
+    int result;
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(the_newest_byte_tells, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(without_stamps_nothing_is_said, set_up, tear_down),
+    };
+
+    prepared = arrival_prepare();
+    result = cmocka_run_group_tests(tests, NULL, NULL);
+    close(prepared);
+    return result;
+}

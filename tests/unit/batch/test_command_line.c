@@ -1,0 +1,79 @@
+/* test_again.c - a command line as it can be typed again: a shell reads the same words. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "batch/command_line.h"
+
+static void words_are_quoted_where_a_shell_would_read_them(void **state)
+{
+    static const char *const cases[][2] = {
+        { "plain-1_2./:@", "plain-1_2./:@" },
+        { "", "''" },
+        { "two words", "'two words'" },
+        { "it's", "'it'\\''s'" },
+        { "$(rm -rf x)`y`\\", "'$(rm -rf x)`y`\\'" },
+        { "a;b", "'a;b'" },
+        { "*", "'*'" },
+        { "gr\xc3\xbc\xc3\x9f", "'gr\xc3\xbc\xc3\x9f'" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct text out;
+
+        text_begin(&out, 1000);
+        again_word(&out, cases[i][0]);
+        assert_string_equal(out.data, cases[i][1]);
+        text_end(&out);
+    }
+}
+
+static void set(struct settings *settings, const char *name, const char *value)
+{
+    struct error err;
+
+    assert_true(settings_set(settings, setting_row(name), value, &err));
+}
+
+static void flags_come_back_and_nothing_else(void **state)
+{
+    static const char *const names[] = { "type", "where", "here", "jobs", "database-url", NULL };
+    static const char *const environment[] = { "DARKROOM_JOBS=7", NULL };
+    const struct settings_from from = { .environment = environment };
+    struct settings *settings;
+    struct text out;
+    struct error err;
+
+    (void)state;
+    assert_true(settings_load(&from, &settings, &err));
+    text_begin(&out, 1000);
+    again_flags(&out, settings, names); /* the environment is there the next time too */
+    assert_string_equal(out.data, "");
+    set(settings, "type", "LIFESTYLE");
+    set(settings, "type", "MAIN_IMAGE");
+    set(settings, "where", "style = 'x y'");
+    set(settings, "here", "no");
+    set(settings, "jobs", "3");
+    set(settings, "database-url", "postgresql://u:secret@h/d"); /* never shown */
+    set(settings, "variants", "2");                             /* not asked for */
+    again_flags(&out, settings, names);
+    assert_string_equal(out.data, " --type LIFESTYLE --type MAIN_IMAGE --where 'style = '\\''x "
+                                  "y'\\''' --no-here --jobs 3");
+    text_end(&out);
+    settings_free(settings);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(words_are_quoted_where_a_shell_would_read_them),
+        cmocka_unit_test(flags_come_back_and_nothing_else),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

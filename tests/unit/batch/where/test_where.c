@@ -1,0 +1,201 @@
+/* test_filter.c - filters: what they become, and what is said of those that are wrong. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "batch/where/where.h"
+
+static const int64_t now_ms = 1795435267113; /* 2026-11-23T12:01:07.113Z */
+static const char *const checks[] = { "white", "fill", "sharpness", NULL };
+
+static void filters_become_predicates(void **state)
+{
+    static const char *const cases[][3] = {
+        { "type = LIFESTYLE", "(($.\"type\" == $v1[*]))", "{\"v1\":[\"LIFESTYLE\"]}" },
+        { "TYPE == main-image", NULL, "{\"v1\":[\"MAIN_IMAGE\"]}" },
+        { "model != dall-e-3", "((!($.\"model\" == $v1[*])))", "{\"v1\":[\"dall-e-3\"]}" },
+        { "cost > 0.10", "(($.\"cost\" > $v1[*]))", "{\"v1\":[0.10]}" },
+        { "width<=01024", "(($.\"width\" <= $v1[*]))", "{\"v1\":[1024]}" },
+        { "style in (bold, 'very bold')", "(($.\"style\" == $v1[*]))",
+          "{\"v1\":[\"bold\",\"very bold\"]}" },
+        { "failed has white", "(($.\"failed\"[*] == $v1[*]))", "{\"v1\":[\"white\"]}" },
+        { "product ~ 'a \"b\" \\d'",
+          "(($.\"product\" like_regex \"a \\\"b\\\" \\\\d\" flag \"iq\"))", "{}" },
+        { "user = 'it''s'", NULL, "{\"v1\":[\"it's\"]}" },
+        { "created >= 2026-06-01", "((($.\"created\" >= $v1)))",
+          "{\"v1\":\"2026-06-01T00:00:00Z\"}" },
+        { "created > 2026-06-01", "((($.\"created\" >= $v1)))",
+          "{\"v1\":\"2026-06-02T00:00:00Z\"}" },
+        { "created >= 2026-06-01T12:30", NULL, "{\"v1\":\"2026-06-01T12:30:00Z\"}" },
+        { "created >= '2026-06-01 12:30:09'", NULL, "{\"v1\":\"2026-06-01T12:30:09Z\"}" },
+        { "created >= 30d ago", NULL, "{\"v1\":\"2026-10-24T12:01:07Z\"}" },
+        { "created >= 3 days ago and width = 1", NULL,
+          "{\"v1\":\"2026-11-20T12:01:07Z\",\"v2\":[1]}" },
+        { "created >= 90min ago", NULL, "{\"v1\":\"2026-11-23T10:31:07Z\"}" },
+        { "created >= today", NULL, "{\"v1\":\"2026-11-23T00:00:00Z\"}" },
+        { "created = yesterday", "(((($.\"created\" >= $v1 && $.\"created\" < $v2))))",
+          "{\"v1\":\"2026-11-22T00:00:00Z\",\"v2\":\"2026-11-23T00:00:00Z\"}" },
+        { "not type = LIFESTYLE and (width < 5 or height < 6)",
+          "((!($.\"type\" == $v1[*]) && (($.\"width\" < $v2[*]) || ($.\"height\" < $v3[*]))))",
+          "{\"v1\":[\"LIFESTYLE\"],\"v2\":[5],\"v3\":[6]}" },
+        { "state = there or status = failed", NULL, "{\"v1\":[\"there\"],\"v2\":[\"FAILED\"]}" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct filter *filter = filter_new(now_ms, checks);
+        struct error err = { 0 };
+
+        if (!filter_where(filter, cases[i][0], &err)) {
+            fail_msg("%s: %s", cases[i][0], err.text);
+        }
+        assert_string_equal(filter_vars(filter), cases[i][2]);
+        if (cases[i][1]) {
+            assert_string_equal(filter_path(filter), cases[i][1]);
+        }
+        filter_free(filter);
+    }
+}
+
+static void wrong_filters_are_explained(void **state)
+{
+    static const char *const cases[][3] = {
+        { "", "empty", "type =" },
+        { "modle = x", "there is no name 'modle', at character 1", "model" },
+        { "type = LIFESTYLE and\n creatd < 5", "'creatd', at character 23", "created" },
+        { "zzz = 1", "no name 'zzz'", "id, project, user" },
+        { "type = LIFESTYLE or INFOGRAPHIC", "no name 'INFOGRAPHIC'", "type in (" },
+        { "type = LIFESTLE", "no type 'LIFESTLE'", "LIFESTYLE" },
+        { "type = dog", "no type 'dog'", "MAIN_IMAGE, INFOGRAPHIC" },
+        { "failed has whit", "no check 'whit'", "white" },
+        { "failed = white", "does not take '='", "failed has white" },
+        { "type < LIFESTYLE", "does not take '<'", "in (" },
+        { "cost ~ 5", "does not take '~'", "<" },
+        { "cost > cheap", "'cheap' is none", "0.10" },
+        { "cost > .5", "is none", "0.10" },
+        { "cost > 1.", "is none", "0.10" },
+        { "cost > 1e9", "is none", "0.10" },
+        { "created < June", "'June' is no date", "2026-06-01" },
+        { "created < 2026-02-30", "is no date", "2026-06-01" },
+        { "created < 2026-06-01T25:00", "is no date", "2026-06-01" },
+        { "created < 2026-06-01T1", "is no date", "2026-06-01" },
+        { "created < 30 ago", "'30 ago' is no time", "30d ago" },
+        { "created < 5 lightyears ago", "is no time", "30d ago" },
+        { "created < 999999d ago", "so long ago", "" },
+        { "product ~ red shoes", "'shoes' stands where", "quoted" },
+        { "product ~", "a value is missing, at its end", "" },
+        { "product", "one of = != < <=", "" },
+        { "product ~ 'red", "opened and not closed, at character 11", "" },
+        { "(type = LIFESTYLE", "`and`, `or` or ) is missing", "" },
+        { "type = LIFESTYLE)", "')' stands where", "" },
+        { "type in LIFESTYLE", "( and a list", "" },
+        { "type in (LIFESTYLE,)", "')' stands where a value", "" },
+        { "type in (none)", "'none' goes with", "" },
+        { "!type = LIFESTYLE", "'!' alone", "not" },
+        { "type = LIFESTYLE && cost > 1", "'&&' stands where", "" },
+        { "'type' = LIFESTYLE", "a name", "" },
+        { "gr\xc3\xbc\xc3\x9f = gr\xc3\xbc\xc3\x9f and zzz = 1", "no name 'gr\xc3\xbc\xc3\x9f'",
+          "" },
+        { "product ~ '\x01'", "control character", "" },
+        { "product ~ '\xff'", "not UTF-8", "" },
+        { "style = gr\xc3\xbc\xc3\x9f and zzz = 1", "'zzz', at character 18", "" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct filter *filter = filter_new(now_ms, checks);
+        struct error err = { 0 };
+
+        assert_false(filter_where(filter, cases[i][0], &err));
+        assert_int_equal(err.kind, ERROR_INPUT);
+        if (!strstr(err.text, cases[i][1]) || !strstr(err.hint, cases[i][2])) {
+            fail_msg("%s: '%s', '%s'", cases[i][0], err.text, err.hint);
+        }
+        filter_free(filter);
+    }
+}
+
+static void filters_are_bounded(void **state)
+{
+    struct text text;
+    struct error err;
+    struct filter *filter;
+
+    (void)state;
+    for (int deep = 32; deep <= 33; deep++) {
+        text_begin(&text, 100000);
+        for (int i = 0; i < deep; i++) {
+            text_add(&text, i % 2 ? "(" : "not ");
+        }
+        text_add(&text, "cost > 1");
+        for (int i = 0; i < deep / 2; i++) {
+            text_add(&text, ")");
+        }
+        filter = filter_new(now_ms, NULL);
+        assert_int_equal(filter_where(filter, text.data, &err), deep == 32);
+        filter_free(filter);
+        text_end(&text);
+    }
+    text_begin(&text, 100000);
+    for (int i = 0; i < 250; i++) {
+        text_printf(&text, "%scost > %d", i ? " or " : "", i);
+    }
+    filter = filter_new(now_ms, NULL);
+    assert_true(filter_where(filter, text.data, &err));
+    filter_free(filter);
+    while (text.size <= 4000) {
+        text_add(&text, " or cost > 1");
+    }
+    filter = filter_new(now_ms, NULL);
+    assert_false(filter_where(filter, text.data, &err));
+    assert_non_null(strstr(err.text, "longer"));
+    filter_free(filter);
+    text_end(&text);
+}
+
+static void conditions_are_joined(void **state)
+{
+    struct filter *filter = filter_new(now_ms, checks);
+    struct error err;
+
+    (void)state;
+    assert_string_equal(filter_path(filter), "true");
+    assert_string_equal(filter_vars(filter), "{}");
+    assert_true(filter_one_of(filter, "type", "lifestyle\nINFOGRAPHIC", &err));
+    assert_true(filter_compare(filter, "created", ">=", "30d ago", &err));
+    assert_true(filter_one_of(filter, "failed", "white\nfill", &err));
+    assert_true(filter_where(filter, "width > 5 or width < 2", &err));
+    assert_string_equal(filter_path(filter),
+                        "($.\"type\" == $v1[*]) && (($.\"created\" >= $v2)) && "
+                        "($.\"failed\"[*] == $v3[*]) && (($.\"width\" > $v4[*]) || "
+                        "($.\"width\" < $v5[*]))");
+    assert_string_equal(filter_vars(filter),
+                        "{\"v1\":[\"LIFESTYLE\",\"INFOGRAPHIC\"],\"v2\":\"2026-10-24T12:01:07Z\","
+                        "\"v3\":[\"white\",\"fill\"],\"v4\":[5],\"v5\":[2]}");
+    assert_false(filter_one_of(filter, "failed", "white\nfil", &err));
+    assert_int_equal(err.kind, ERROR_INPUT);
+    filter_free(filter);
+    filter = filter_new(now_ms, NULL); /* without a list of checks any may be right */
+    assert_true(filter_one_of(filter, "failed", "mine", &err));
+    assert_false(filter_compare(filter, "created", "<", "soon", &err));
+    filter_free(filter);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(filters_become_predicates),
+        cmocka_unit_test(wrong_filters_are_explained),
+        cmocka_unit_test(filters_are_bounded),
+        cmocka_unit_test(conditions_are_joined),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,235 @@
+/* test_filter_postgres.c - filters, asked of a real Postgres: each construct means what it says,
+ * and no value becomes anything but a value. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "lib/sql_asking.h"
+#include "batch/where/where.h"
+
+static const int64_t now_ms = 1795435267113; /* 2026-11-23T12:01:07.113Z */
+
+/* Three images; `chosen` has a letter of those that the filter chooses. */
+static const char images[] =
+    "create table image (name text, facts jsonb);"
+    "insert into image values ('a', '{\"id\":\"1\",\"type\":\"LIFESTYLE\",\"style\":\"bold\","
+    "  \"model\":\"dall-e-3\",\"created\":\"2026-06-01T10:00:00Z\",\"width\":1024,\"cost\":0.10,"
+    "  \"failed\":[\"white\",\"fill\"],\"checks\":2,\"product\":\"Red \\\"Clay\\\" Cup\"}'),"
+    " ('b', '{\"id\":\"2\",\"type\":\"INFOGRAPHIC\",\"style\":\"\",\"model\":\"gpt-image-2\","
+    "  "
+    "\"created\":\"2026-11-23T12:00:07Z\",\"width\":2000,\"cost\":null,\"failed\":[],\"checks\":0,"
+    "  \"product\":\"100% wool \\\\ .* gr\xc3\xbc\xc3\x9f\"}'),"
+    " ('c', '{\"id\":\"3\",\"type\":\"LIFESTYLE\",\"style\":\"bold\",\"model\":\"gpt-image-2\","
+    "  \"created\":\"2026-06-02T00:00:00Z\",\"width\":512,\"cost\":0.2,\"failed\":[\"fill\"],"
+    "  \"checks\":1,\"product\":\"it''s a $v1 \\\" or true\"}');"
+    "create function chosen(path text, vars text) returns text language sql as $$"
+    " select coalesce(string_agg(name, '' order by name), '') from image"
+    "  where coalesce(jsonb_path_match(facts, path::jsonpath, vars::jsonb), false) $$;";
+
+static int start(void **state)
+{
+    if (sql_asking_start(state) != 0) {
+        return -1;
+    }
+    sql_asking_beside(images);
+    return 0;
+}
+
+static void chooses(struct filter *filter, const char *what, const char *want)
+{
+    const char *params[] = { filter_path(filter), filter_vars(filter) };
+    struct blob value;
+    struct error err;
+
+    if (!sql_query(asking.session, "select chosen($1, $2)", 2, params, &value, &err)) {
+        fail_msg("%s: %s", what, err.text);
+    }
+    if (strcmp(value.size ? (char *)value.data : "", want) != 0) {
+        fail_msg("%s: chose '%s', not '%s'", what, (char *)value.data, want);
+    }
+    blob_free(&value);
+    filter_free(filter);
+}
+
+static void all_choose(const char *const (*cases)[2])
+{
+    for (; (*cases)[0]; cases++) {
+        struct filter *filter = filter_new(now_ms, NULL);
+        struct error err = { 0 };
+
+        if (!filter_where(filter, (*cases)[0], &err)) {
+            fail_msg("%s: %s", (*cases)[0], err.text);
+        }
+        chooses(filter, (*cases)[0], (*cases)[1]);
+    }
+}
+
+static void each_construct_means_what_it_says(void **state)
+{
+    static const char *const cases[][2] = {
+        { "type = LIFESTYLE", "ac" },
+        { "type != lifestyle", "b" },
+        { "not type = LIFESTYLE", "b" },
+        { "type in (LIFESTYLE, INFOGRAPHIC)", "abc" },
+        { "type ~ life", "ac" },
+        { "style = none", "b" },
+        { "style != none", "ac" },
+        { "brand = none", "abc" }, /* a fact that is not there */
+        { "brand != acme", "abc" },
+        { "brand = acme", "" },
+        { "cost = none", "b" },
+        { "cost > 0.10", "c" },
+        { "cost >= 0.10", "ac" },
+        { "cost = 0.1", "a" },
+        { "cost != 0.1", "bc" },
+        { "cost < 5", "ac" },
+        { "not cost > 0.10", "ab" },
+        { "width in (512, 2000)", "bc" },
+        { "failed has white", "a" },
+        { "failed has fill", "ac" },
+        { "not failed has white", "bc" },
+        { "failed in (white, fill)", "ac" },
+        { "failed = none", "b" },
+        { "failed != none", "ac" },
+        { "checks >= 2", "a" },
+        { "type = LIFESTYLE and (failed has white or cost > 0.1) and not id = 3", "a" },
+        { "type = INFOGRAPHIC or type = LIFESTYLE and width < 600", "bc" },
+        { "not (type = LIFESTYLE or width < 600)", "b" },
+        { "not not id = 1", "a" },
+        { NULL, NULL },
+    };
+
+    (void)state;
+    all_choose(cases);
+    chooses(filter_new(now_ms, NULL), "nothing", "abc");
+}
+
+static void days_are_whole_days(void **state)
+{
+    static const char *const cases[][2] = {
+        { "created = 2026-06-01", "a" },
+        { "created != 2026-06-01", "bc" },
+        { "created > 2026-06-01", "bc" },
+        { "created >= 2026-06-01", "abc" },
+        { "created < 2026-06-02", "a" },
+        { "created <= 2026-06-02", "ac" },
+        { "created = 2026-06-01T10:00", "a" },
+        { "created in (2026-06-01, today)", "ab" },
+        { "created > 1h ago", "b" },
+        { "created < 30 days ago", "ac" },
+        { NULL, NULL },
+    };
+
+    (void)state;
+    all_choose(cases);
+}
+
+static void contained_is_what_stands_there(void **state)
+{
+    static const char *const cases[][2] = {
+        { "product ~ 'CLAY'", "a" },
+        { "product ~ '\"clay\"'", "a" },
+        { "product ~ '.*'", "b" }, /* no pattern: these very characters */
+        { "product ~ '\\ .'", "b" },
+        { "product ~ '100%'", "b" },
+        { "product ~ 'gr\xc3\xbc\xc3\x9f'", "b" },
+        { "product ~ 'it''s'", "c" },
+        { NULL, NULL },
+    };
+
+    (void)state;
+    all_choose(cases);
+}
+
+/* As values of texts, of lists and of ~: each is looked for as it stands, and found nowhere, or in
+ * the one image that has it. */
+static void values_stay_values(void **state)
+{
+    static const char *const cases[][2] = {
+        { "x\" || true || \"", "" },
+        { "\") || (true) || (\"a\" == \"a", "" },
+        { "$v1 \" or true", "c" },
+        { "$v1", "c" },
+        { "\\\" || 1 == 1 || \\\"", "" },
+        { "\\", "b" },
+        { "\\\\", "" },
+        { "\\u0022 || true", "" },
+        { "\\x22", "" },
+        { "'; drop table image; --", "" },
+        { "'", "c" },
+        { "(a|b", "" },
+        { "[", "" },
+        { "^", "" },
+        { "(?i)red", "" },
+        { "***=Red", "" },
+        { "a\tb", "" },
+        { "a\nb", "" },
+        { "\"type\"", "" },
+        { "{\"a\":1}", "" },
+        { "%s%n", "" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct filter *filter = filter_new(now_ms, NULL);
+        struct error err = { 0 };
+
+        assert_true(filter_compare(filter, "product", "~", cases[i][0], &err));
+        chooses(filter, cases[i][0], cases[i][1]);
+        filter = filter_new(now_ms, NULL);
+        assert_true(filter_compare(filter, "product", "=", cases[i][0], &err));
+        chooses(filter, cases[i][0], "");
+        filter = filter_new(now_ms, NULL);
+        assert_true(filter_one_of(filter, "failed", cases[i][0], &err));
+        chooses(filter, cases[i][0], "");
+        filter = filter_new(now_ms, NULL);
+        assert_true(filter_compare(filter, "style", "!=", cases[i][0], &err));
+        chooses(filter, cases[i][0], "abc");
+    }
+}
+
+/* The largest that is let through: deep, long, of many values. */
+static void the_largest_filters_are_answered(void **state)
+{
+    struct filter *filter = filter_new(now_ms, NULL);
+    struct text text;
+    struct error err;
+
+    (void)state;
+    text_begin(&text, 200000);
+    for (int i = 0; i < 32; i++) {
+        text_add(&text, i % 2 ? "(" : "not ");
+    }
+    text_add(&text, "id = 1");
+    for (int i = 0; i < 16; i++) {
+        text_add(&text, ")");
+    }
+    for (int i = 0; text.size < 3980; i++) {
+        text_printf(&text, " or id = %d", i % 3 + 1);
+    }
+    assert_true(filter_where(filter, text.data, &err));
+    text_clear(&text);
+    for (int i = 0; i < 1900; i++) {
+        text_printf(&text, "%d\n", i);
+    }
+    assert_true(filter_one_of(filter, "id", text.data, &err));
+    text_end(&text);
+    chooses(filter, "the largest", "abc");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_construct_means_what_it_says), cmocka_unit_test(days_are_whole_days),
+        cmocka_unit_test(contained_is_what_stands_there),    cmocka_unit_test(values_stay_values),
+        cmocka_unit_test(the_largest_filters_are_answered),
+    };
+
+    return cmocka_run_group_tests(tests, start, sql_asking_stop);
+}

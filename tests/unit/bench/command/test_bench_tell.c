@@ -1,0 +1,172 @@
+/* A run told on terminals of every width: no line is longer, no figure is cut. */
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <math.h>
+
+#include "base/random.h"
+#include "bench/command/bench.h"
+#include "term/term.h"
+
+enum { TARGETS = 3, REQUESTS = 60, OUTPUT = 1 << 16 };
+
+static struct target targets[TARGETS] = {
+    { .name = "gpt-image-2.5-flare 1024x1024 low" },
+    { .name = "a name that is much too long for any terminal, and goes on and on and on" },
+    { .name = "\xe5\x9b\xbe\xe5\x83\x8f\xe5\x9b\xbe\xe5\x83\x8f" },
+};
+static struct plan plan = { .targets = targets, .target_count = TARGETS, .concurrency = 4 };
+static struct standing standing = { .stopped_us = 90000000,
+                                    .ended_us = 91000000,
+                                    .stopped_why = "the next request could pass --max-cost" };
+static struct samples samples;
+static struct tally tallies[TARGETS];
+static struct report report = {
+    .plan = &plan, .standing = &standing, .samples = &samples, .tallies = tallies
+};
+
+static int set_up(void **state)
+{
+    uint64_t random = 2;
+
+    (void)state;
+    setenv("TERM", "xterm", 1);
+    unsetenv("CI");
+    term_setup("never");
+    for (int i = 0; i < TARGETS; i++) {
+        targets[i].task = TASK_IMAGE;
+    }
+    for (int i = 0; i < TARGETS * REQUESTS; i++) {
+        bool good = i % 10 != 0;
+        struct sample sample = { .sequence = i,
+                                 .turn = { .target = i % TARGETS },
+                                 .outcome = good ? OUTCOME_OK : OUTCOME_SERVER,
+                                 .due_us = i * 500000,
+                                 .begun_us = i * 500000,
+                                 .ended_us =
+                                     i * 500000 + (int64_t)(9e6 * exp(random_normal(&random))),
+                                 .looked = good,
+                                 .looks_failed = i % 7 == 0 ? 8 : 0,
+                                 .processing_ms = -1,
+                                 .cost_microusd = 12000,
+                                 .same_as = -1 };
+
+        if (!good) {
+            strcpy(sample.error, "OpenAI had a fault: The server had an error while processing "
+                                 "your request, and it has much to say about it.");
+        }
+        samples_add(&samples, &sample);
+    }
+    tallies_make(&plan, &standing, &samples, tallies);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    tallies_free(tallies, TARGETS);
+    samples_free(&samples);
+    return 0;
+}
+
+/* What bench_tell writes to a terminal with so many columns. */
+static char *told(int columns, bool wide)
+{
+    int master = posix_openpt(O_RDWR | O_NOCTTY), slave;
+    struct winsize size = { .ws_row = 40, .ws_col = (unsigned short)columns };
+    char *text = calloc(OUTPUT, 1), name[100];
+    size_t used = 0;
+    FILE *terminal;
+
+    assert_true(master >= 0 && grantpt(master) == 0 && unlockpt(master) == 0);
+    assert_int_equal(ptsname_r(master, name, sizeof name), 0);
+    slave = open(name, O_RDWR | O_NOCTTY);
+    assert_true(slave >= 0 && ioctl(slave, TIOCSWINSZ, &size) == 0);
+    fcntl(master, F_SETFL, O_NONBLOCK);
+    terminal = fdopen(slave, "w");
+    setvbuf(terminal, NULL, _IOFBF, OUTPUT); /* written in pieces that the terminal holds */
+    for (int part = 0; part < 2; part++) {
+        ssize_t got;
+
+        if (part == 0) {
+            bench_table(terminal, &report, wide);
+        } else {
+            bench_tell(terminal, &report, wide);
+        }
+        fflush(terminal);
+        while (used < OUTPUT - 1 && (got = read(master, text + used, OUTPUT - 1 - used)) > 0) {
+            used += (size_t)got;
+        }
+    }
+    fclose(terminal);
+    close(master);
+    return text;
+}
+
+static void no_line_is_longer(void **state)
+{
+    static const int widths[] = { 80, 81, 100, 120, 160, 200, 240 };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
+        char *text = told(widths[i], false), *saved = NULL;
+        int lines = 0;
+
+        for (char *line = strtok_r(text, "\r\n", &saved); line;
+             line = strtok_r(NULL, "\r\n", &saved), lines++) {
+            if (term_columns(line) > widths[i]) {
+                fail_msg("%d columns: %s", widths[i], line);
+            }
+        }
+        assert_true(lines > 20);
+        free(text);
+    }
+}
+
+static void more_columns_more_figures(void **state)
+{
+    static const struct {
+        int columns;
+        const char *shown, *hidden;
+    } rows[] = { { 80, "P95", "P75" }, { 120, "MEAN", "P99.9" }, { 200, "P99.9", NULL } };
+
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        char *text = told(rows[i].columns, false);
+
+        assert_non_null(strstr(text, rows[i].shown));
+        assert_non_null(strstr(text, "USD EACH"));
+        assert_true(!rows[i].hidden || !strstr(text, rows[i].hidden));
+        free(text);
+    }
+}
+
+static void wide_shows_all(void **state)
+{
+    char *text = told(80, true);
+
+    (void)state;
+    assert_non_null(strstr(text, "P99.9"));
+    assert_non_null(strstr(text, "DEVIATION"));
+    assert_non_null(strstr(text, "54/60"));
+    free(text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_line_is_longer),
+        cmocka_unit_test(more_columns_more_figures),
+        cmocka_unit_test(wide_shows_all),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}

@@ -1,0 +1,183 @@
+/* Real jobs, made again: each with its own size, quality and photo, where the target leaves them
+ * open; rows of the database are bounded like any foreign bytes. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/clock.h"
+#include "base/embed.h"
+#include "base/json.h"
+#include "bench/load/replay.h"
+#include "image/compose.h"
+
+#define JOB                                                                                        \
+    "{\"prompt\":\"A mug\",\"width\":1536,\"height\":1024,\"quality\":\"high\",\"photos\":1,"      \
+    "\"photo\":\"http://x/1.jpg\"}"
+
+static struct catalog *catalog;
+static struct arena *arena;
+static struct workload workload;
+static struct target target;
+static struct error err;
+
+static int set_up(void **state)
+{
+    (void)state;
+    arena = arena_new();
+    return catalog_load((const char *)embed_find("assets/models.json")->data, &catalog, &err) ? 0
+                                                                                              : -1;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    arena_free(arena);
+    catalog_free(catalog);
+    return 0;
+}
+
+static bool reads(const char *text)
+{
+    cJSON *answer;
+    bool good;
+
+    err = (struct error){ 0 };
+    assert_true(json_parse(text, strlen(text), "it", &answer, &err));
+    good = replay_read(answer, arena, &workload, &err);
+    cJSON_Delete(answer);
+    return good;
+}
+
+static struct order order_of(const char *spec, int prompt)
+{
+    struct order order = { .brief = NULL };
+
+    assert_true(target_read(spec, catalog, clock_parse_date("2026-11-23"), &target, &err));
+    order = (struct order){ .task = target.task, .size = target.size, .quality = target.quality };
+    assert_true(replay_target(&workload, &target, &err));
+    assert_true(target.worst_microusd > 0);
+    replay_order(&workload, &target, prompt, &order);
+    return order;
+}
+
+static void as_the_job_was(void **unused)
+{
+    struct order order;
+    int64_t worst;
+
+    (void)unused;
+    assert_true(reads("{\"images\":[" JOB ",{\"prompt\":\"A hat\",\"width\":1024,\"height\":1024,"
+                      "\"quality\":null,\"photos\":0}," JOB "],\"texts\":[\"one\",\"two\"]}"));
+    assert_int_equal(workload.prompt_count, 3);
+    assert_int_equal(workload.replay->photo_count, 1); /* one photo, however many jobs */
+    assert_int_equal(workload.replay->left_out, 0);
+    order = order_of("openai:gpt-image-2.5-flare", 0);
+    assert_string_equal(target.name, "gpt-image-2.5-flare replayed");
+    assert_true(order.task == TASK_EDIT && order.photo_count == 1);
+    assert_true(order.size.width == 1536 && order.size.height == 1024);
+    assert_string_equal(order.quality, "high");
+    assert_ptr_equal(order.photos, &workload.photo); /* its own is not there: the sample */
+    workload.replay->photos[0].there = true;
+    order = order_of("openai:gpt-image-2.5-flare", 2);
+    assert_ptr_equal(order.photos, &workload.replay->photos[0].file);
+    order = order_of("openai:gpt-image-2.5-flare", 1);
+    assert_true(order.task == TASK_IMAGE && order.photo_count == 0 && !order.quality);
+    worst = target.worst_microusd;
+    order = order_of("openai:gpt-image-2.5-flare,quality=low", 0);
+    assert_true(target.worst_microusd < worst); /* the dearest of the jobs is bound by the target */
+    assert_true(target.usual_microusd > 0 && target.usual_microusd < target.worst_microusd);
+    workload_free(&workload);
+}
+
+static void what_the_target_says_holds(void **unused)
+{
+    struct order order;
+
+    (void)unused;
+    assert_true(reads("{\"images\":[" JOB "],\"texts\":[\"one\",\"two\"]}"));
+    order = order_of("openai:gpt-image-2.5-flare,size=1024x1024,quality=low,task=image", 0);
+    assert_string_equal(target.name, "gpt-image-2.5-flare 1024x1024 low image replayed");
+    assert_true(order.task == TASK_IMAGE && order.size.width == 1024 && order.photo_count == 0);
+    assert_string_equal(order.quality, "low");
+    order_of("openai:gpt-image-2.5-flare,name=mine", 0);
+    assert_string_equal(target.name, "mine");
+    order = order_of("openai:gpt-6-luna", 3);
+    assert_string_equal(order.prompt, "two");
+    assert_true(target.replayed);
+    workload_free(&workload);
+}
+
+static void a_kind_that_no_job_was_of(void **unused)
+{
+    (void)unused;
+    assert_true(reads("{\"images\":[" JOB "],\"texts\":[]}"));
+    assert_true(
+        target_read("openai:gpt-6-luna", catalog, clock_parse_date("2026-11-23"), &target, &err));
+    assert_false(replay_target(&workload, &target, &err));
+    assert_non_null(strstr(err.text, "asked for features"));
+    assert_true(reads("{\"images\":[],\"texts\":[\"one\"]}"));
+    assert_true(
+        target_read("openai:gpt-image-2", catalog, clock_parse_date("2026-11-23"), &target, &err));
+    assert_false(replay_target(&workload, &target, &err));
+    assert_non_null(strstr(err.text, "asked for an image"));
+    assert_false(reads("{\"images\":[],\"texts\":[]}"));
+    assert_non_null(strstr(err.text, "knows no call"));
+}
+
+static void rows_out_of_bounds_are_left_out(void **unused)
+{
+    (void)unused;
+    assert_true(reads("{\"images\":[" JOB ",7,{},"
+                      "{\"prompt\":\"\",\"width\":1024,\"height\":1024},"
+                      "{\"prompt\":\"x\",\"width\":1e9,\"height\":1024},"
+                      "{\"prompt\":\"x\",\"width\":1024,\"height\":-1},"
+                      "{\"prompt\":\"x\",\"width\":\"1024\",\"height\":1024},"
+                      "{\"prompt\":\"x\",\"width\":1024,\"height\":1024,\"photos\":1000},"
+                      "{\"prompt\":\"x\",\"width\":1024,\"height\":1024,\"quality\":"
+                      "\"a word that no model knows\"}"
+                      "],\"texts\":[\"one\",null,\"\"]}"));
+    assert_int_equal(workload.prompt_count, 1);
+    assert_int_equal(workload.replay->text_count, 1);
+    assert_int_equal(workload.replay->left_out, 10);
+    assert_false(reads("{}") || reads("[]") || reads("{\"images\":{},\"texts\":[]}"));
+}
+
+static void photos_are_made_fit(void **unused)
+{
+    struct replay_photo photo = { .there = false };
+    struct image large = { 0 };
+    struct image_facts facts;
+    struct blob file, nonsense = blob_text("no photo");
+
+    (void)unused;
+    assert_true(image_new(3000, 1500, 3, &large, &err));
+    memset(large.pixels, 200, (size_t)large.width * (size_t)large.height * 3);
+    assert_true(image_encode_jpeg(&large, 80, false, &file, &err));
+    image_free(&large);
+    assert_true(replay_photo(&file, &photo, &err));
+    assert_true(photo.there && photo.file.bytes.size > 0);
+    assert_string_equal(photo.file.filename, "product.jpg");
+    assert_true(image_inspect(&photo.file.bytes, NULL, &facts, &err));
+    assert_int_equal(facts.width, 2048);
+    blob_free(&photo.file.bytes);
+    photo = (struct replay_photo){ .there = false };
+    assert_false(replay_photo(&nonsense, &photo, &err));
+    assert_false(photo.there);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(as_the_job_was),
+        cmocka_unit_test(what_the_target_says_holds),
+        cmocka_unit_test(a_kind_that_no_job_was_of),
+        cmocka_unit_test(rows_out_of_bounds_are_left_out),
+        cmocka_unit_test(photos_are_made_fit),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}

@@ -1,0 +1,156 @@
+/* A sweep: its levels in order, where its knee is, where it is limited, and what is written of it.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/embed.h"
+#include "base/json.h"
+#include "bench/charts/chart.h"
+#include "bench/report/sweep.h"
+#include "lib/schema.h"
+
+enum { TARGETS = 2, USABLE = 100 };
+
+static struct target targets[TARGETS] = { { .name = "a", .task = TASK_IMAGE },
+                                          { .name = "<script>b", .task = TASK_IMAGE } };
+static const struct plan plan = { .targets = targets, .target_count = TARGETS };
+static struct ladder ladder;
+
+/* A level at which both targets give so many answers a second, each after so long. */
+static void add(double level, double rate, double seconds, size_t limited)
+{
+    struct tally tallies[TARGETS];
+
+    for (int i = 0; i < TARGETS; i++) {
+        tallies[i] = (struct tally){ .target = &targets[i],
+                                     .issued = USABLE + limited,
+                                     .usable = calloc(USABLE, sizeof(double)),
+                                     .count = USABLE,
+                                     .rate = rate,
+                                     .usd_a_usable = NAN,
+                                     .usd_an_answer = NAN,
+                                     .server = NAN,
+                                     .first = NAN };
+        tallies[i].outcomes[OUTCOME_OK] = USABLE;
+        tallies[i].outcomes[OUTCOME_RATE] = i == 0 ? limited : 0;
+        for (int j = 0; j < TALLY_SHARES; j++) {
+            tallies[i].percentiles[j] = seconds * (1 + j);
+            tallies[i].intervals[j] = (struct interval){ true, seconds * 0.9, seconds * 1.1 };
+        }
+    }
+    ladder_add(&ladder, level, tallies);
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    ladder = (struct ladder){ .plan = &plan, .command = "darkroom bench" };
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    ladder_free(&ladder);
+    return 0;
+}
+
+static void in_order_with_a_knee(void **state)
+{
+    (void)state;
+    add(8, 3.6, 2.2, 0); /* power 1.6 */
+    add(1, 0.8, 1.0, 0); /* 0.8 */
+    add(32, 4.0, 8, 5);  /* 0.5 */
+    add(4, 3.2, 1.2, 0); /* 2.7 */
+    add(16, 3.8, 4, 2);
+    for (int i = 1; i < ladder.count; i++) {
+        assert_true(ladder.rungs[i].level > ladder.rungs[i - 1].level);
+    }
+    assert_true(ladder.rungs[ladder_knee(&ladder, 0)].level == 4);
+    assert_true(ladder.rungs[ladder_limited(&ladder, 0)].level == 16);
+    assert_int_equal(ladder_limited(&ladder, 1), -1);
+}
+
+/* What still grows at the last level, or falls from the first, has no knee among them. */
+static void no_knee(void **state)
+{
+    (void)state;
+    assert_int_equal(ladder_knee(&ladder, 0), -1);
+    add(1, 1, 1, 0);
+    add(2, 2, 1, 0);
+    add(4, 4, 1, 0);
+    assert_int_equal(ladder_knee(&ladder, 0), -1);
+    ladder_free(&ladder);
+    add(1, 1, 1, 0);
+    add(2, 1, 2, 0);
+    add(4, 1, 4, 0);
+    assert_int_equal(ladder_knee(&ladder, 0), -1);
+}
+
+static void what_is_written(void **state)
+{
+    const struct embedded *file = embed_find("assets/bench/schema.json");
+    cJSON *schema, *json;
+    struct text page;
+    struct error err;
+
+    (void)state;
+    add(1, 1, 1, 0);
+    add(2.5, 2, 1.1, 0);
+    add(5, 2, 3, 7);
+    assert_true(json_parse(file->data, file->size, "schema", &schema, &err));
+    json = ladder_json(&ladder);
+    if (!schema_holds(schema, "sweep", json, &err)) {
+        fail_msg("%s", err.text);
+    }
+    cJSON_Delete(json);
+    cJSON_Delete(schema);
+    text_begin(&page, 1 << 20);
+    assert_true(ladder_html(&ladder, &page, &err));
+    assert_null(strstr(page.data, "<script"));
+    assert_non_null(strstr(page.data, "href=\"2.5/report.html\""));
+    assert_non_null(strstr(page.data, "429 from 5 in flight on, 7 of 107 there"));
+    text_end(&page);
+}
+
+static void drawn_within_its_bounds(void **state)
+{
+    static const int widths[] = { CHART_WIDE, CHART_SLIM };
+
+    (void)state;
+    assert_null(chart_ladder(&ladder, CHART_WIDE, ""));
+    for (int count = 1; count <= 8; count++) {
+        add(pow(2, count), count, 1 + count, count > 6);
+        for (int i = 0; i < 2; i++) {
+            struct plot *plot = chart_ladder(&ladder, widths[i], "");
+
+            assert_non_null(plot);
+            for (size_t j = 0; j < plot->count; j++) {
+                const struct mark *mark = &plot->marks[j];
+
+                assert_true(mark->at.x >= 0 && mark->at.x <= plot->width);
+                assert_true(mark->at.y >= 0 && mark->at.y <= plot->height);
+            }
+            plot_free(plot);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(in_order_with_a_knee, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(no_knee, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_written, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(drawn_within_its_bounds, set_up, tear_down),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

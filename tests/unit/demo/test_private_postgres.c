@@ -1,0 +1,108 @@
+/* test_cluster.c - the private Postgres starts, answers, and leaves nothing behind. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "demo/private_postgres.h"
+#include "demo/demo_order.h"
+#include "queue/migrate.h"
+
+static void starts_and_leaves_nothing(void **state)
+{
+    struct migration_report report;
+    struct cluster cluster, was;
+    struct sql_session *session;
+    struct database_url url;
+    struct error err = { 0 };
+    struct blob value;
+
+    (void)state;
+    if (!cluster_start(&cluster, NULL, &err)) {
+        fail_msg("%s", err.text);
+    }
+    was = cluster;
+    assert_true(database_url_read(cluster.url, &url, &err));
+    session = sql_open(&url, "test", &err);
+    assert_non_null(session);
+    assert_true(sample_tables(session, &err));
+    assert_true(migrate(session, &report, &err));
+    assert_true(report.applied > 0);
+    assert_true(migrate(session, &report, &err)); /* again: nothing to do */
+    assert_int_equal(report.applied, 0);
+    assert_true(migrate_check(session, &err));
+    assert_true(sql_query(session, "select count(*) from darkroom.price", 0, NULL, &value, &err));
+    assert_string_equal((char *)value.data, "9");
+    blob_free(&value);
+    sql_close(session);
+    database_url_free(&url);
+    cluster_stop(&cluster);
+    assert_int_equal(kill(was.server, 0), -1);
+    assert_int_equal(access(was.folder, F_OK), -1);
+}
+
+static void told_to_stop_it_starts_nothing(void **state)
+{
+    static const volatile sig_atomic_t stop = 1;
+    struct cluster cluster;
+    struct error err = { 0 };
+    char folder[80];
+
+    (void)state;
+    assert_false(cluster_start(&cluster, &stop, &err));
+    assert_int_equal(err.kind, ERROR_STOPPED);
+    assert_int_equal(cluster.server, 0);
+    snprintf(folder, sizeof folder, "%s", cluster.folder);
+    cluster_stop(&cluster);
+    assert_int_equal(access(folder, F_OK), -1);
+}
+
+static volatile sig_atomic_t interrupted;
+
+static void on_signal(int number)
+{
+    (void)number;
+    interrupted = 1;
+}
+
+/* A program that catches signals, as darkroom demo does: what is sent to a child that has not
+ * become a server yet must end it all the same. */
+static void stopped_at_any_moment_it_ends(void **state)
+{
+    struct sigaction caught = { .sa_handler = on_signal };
+
+    (void)state;
+    sigaction(SIGINT, &caught, NULL);
+    sigaction(SIGALRM, &caught, NULL);
+    for (int ms = 20; ms < 1000; ms += 140) {
+        struct itimerval timer = { .it_value = { .tv_usec = ms * 1000 } };
+        int64_t began = clock_mono_us();
+        struct cluster cluster;
+        struct error err = { 0 };
+
+        interrupted = 0;
+        setitimer(ITIMER_REAL, &timer, NULL);
+        if (!cluster_start(&cluster, &interrupted, &err)) {
+            assert_int_equal(err.kind, ERROR_STOPPED);
+        }
+        cluster_stop(&cluster);
+        setitimer(ITIMER_REAL, &(struct itimerval){ 0 }, NULL);
+        assert_true(clock_mono_us() - began < 9000000); /* not by force, after ten seconds */
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(starts_and_leaves_nothing),
+                                        cmocka_unit_test(told_to_stop_it_starts_nothing),
+                                        cmocka_unit_test(stopped_at_any_moment_it_ends) };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

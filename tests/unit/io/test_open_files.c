@@ -1,0 +1,52 @@
+/* test_descriptors.c - the soft limit is raised as far as it must be, the hard one is told. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "io/open_files.h"
+
+static void limits(rlim_t soft, rlim_t hard)
+{
+    struct rlimit limit = { .rlim_cur = soft, .rlim_max = hard };
+
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+}
+
+static rlim_t soft(void)
+{
+    struct rlimit limit;
+
+    getrlimit(RLIMIT_NOFILE, &limit);
+    return limit.rlim_cur;
+}
+
+static void raises_the_soft_limit_and_tells_the_hard_one(void **state)
+{
+    struct error err;
+
+    (void)state;
+    limits(100, 200); /* of this process alone */
+    assert_true(descriptors_allow(50, &err));
+    assert_int_equal(soft(), 100);
+    assert_true(descriptors_allow(150, &err));
+    assert_int_equal(soft(), 150);
+    assert_false(descriptors_allow(201, &err));
+    assert_int_equal(soft(), 200); /* as far as it goes */
+    assert_int_equal(err.kind, ERROR_CONFIG);
+    assert_string_equal(err.text, "201 open files and sockets are needed, and 200 are allowed");
+    assert_non_null(strstr(err.hint, "LimitNOFILE"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(raises_the_soft_limit_and_tells_the_hard_one),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

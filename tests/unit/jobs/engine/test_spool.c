@@ -1,0 +1,98 @@
+/* test_spool.c - paid answers on disk come back whole, or not at all. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "jobs/engine/spool.h"
+
+static const char one[] = "11111111-1111-4111-8111-111111111111";
+static const char two[] = "22222222-2222-4222-8222-222222222222";
+
+static void comes_back_whole(void **state)
+{
+    struct http_got got = { .status = 200,
+                            .request_id = "req_1",
+                            .content_type = "application/json",
+                            .body = blob_view("{\"a\":\0\"b\"}\n", 11),
+                            .times = { .total_us = 1234567 } };
+    struct http_got back = { 0 };
+    struct error err;
+    struct blob file;
+    int64_t attempt = 0;
+
+    struct arena *arena = arena_new();
+    const char *head = spool_head(&got, 42, arena);
+
+    (void)state;
+    assert_non_null(head);
+    assert_true(blob_new(&file, strlen(head) + got.body.size, &err));
+    memcpy(file.data, head, strlen(head));
+    memcpy(file.data + strlen(head), got.body.data, got.body.size);
+    assert_true(spool_unpack(&file, &back, &attempt));
+    assert_int_equal(attempt, 42);
+    assert_int_equal(back.status, 200);
+    assert_string_equal(back.request_id, "req_1");
+    assert_int_equal(back.times.total_us, 1234000);
+    assert_int_equal(back.body.size, 11);
+    assert_memory_equal(back.body.data, got.body.data, 11);
+    blob_free(&back.body);
+    for (size_t size = 0; size < file.size;
+         size++) { /* cut off anywhere: as if it were not there */
+        struct blob part = blob_view(file.data, size);
+
+        assert_false(spool_unpack(&part, &back, &attempt));
+    }
+    blob_free(&file);
+    arena_free(arena);
+}
+
+static void touch(const char *path)
+{
+    FILE *file = fopen(path, "w");
+
+    assert_non_null(file);
+    fclose(file);
+}
+
+static void drops_one_job_only(void **state)
+{
+    char folder[] = "/tmp/darkroom-spool-XXXXXX";
+    struct arena *arena = arena_new();
+    char *paths[3];
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    paths[0] = spool_path(folder, one, "learn", 0, arena);
+    paths[1] = spool_path(folder, one, "develop", 2, arena);
+    paths[2] = spool_path(folder, two, "develop", 0, arena);
+    for (int i = 0; i < 3; i++) {
+        touch(paths[i]);
+    }
+    spool_drop(folder, one);
+    assert_int_not_equal(access(paths[0], F_OK), 0);
+    assert_int_not_equal(access(paths[1], F_OK), 0);
+    assert_int_equal(access(paths[2], F_OK), 0);
+    assert_int_equal(spool_sweep(folder, clock_wall_ms(), 3600 * 1000), 0);
+    assert_int_equal(spool_sweep(folder, clock_wall_ms() + 2 * 3600 * 1000, 3600 * 1000), 1);
+    assert_int_equal(rmdir(folder), 0);
+    arena_free(arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(comes_back_whole),
+        cmocka_unit_test(drops_one_job_only),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

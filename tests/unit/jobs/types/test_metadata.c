@@ -1,0 +1,205 @@
+/* An image's metadata says all that it takes to make it again, and how good it came out. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/json.h"
+#include "jobs/types/image_job.h"
+
+static const struct provider provider = { .name = "openai" };
+static const struct model model = { .id = "gpt-image-9" };
+static const struct image_rules rules = { .format = "png" };
+
+struct made {
+    struct equipment equipment;
+    struct job job;
+    struct picture picture;
+    cJSON *metadata;
+};
+
+static void begin(struct made *made)
+{
+    struct brief *brief = &made->picture.project.brief;
+
+    *made = (struct made){ 0 };
+    made->equipment.marketplace = "walmart";
+    made->job.equipment = &made->equipment;
+    made->job.arena = arena_new();
+    made->job.cost_microusd = 41500;
+    made->job.round = 1;
+    made->job.attempt = (struct attempt){ .request_id = "req_1", .ms = 8100 };
+    strcpy(made->job.claimed.id, "0b5e7a52-8c0e-4d53-9d6c-0f6f3a1d2e11");
+    *brief = (struct brief){ .kind = LIFESTYLE,
+                             .style = "rustic",
+                             .photo_url = "https://cdn.example.com/p.jpg",
+                             .make = { "b7-3f2a", "gpt-image-9", "high", "A {{product}}", 12, 2 } };
+    made->picture.rules = &rules;
+    made->picture.caller = (struct caller){ .provider = &provider, .model = &model };
+    made->picture.order = (struct order){
+        .model = &model, .prompt = "A clay cup", .size = { 1536, 1024 }, .quality = "high"
+    };
+    made->picture.prompt_version = "a1b2c3d4e5f6";
+    strcpy(made->picture.photo_sha256, "55aa");
+    made->picture.photo_facts = (struct image_facts){ .width = 4000, .height = 3000 };
+    made->picture.photo_bytes = 1234567;
+    made->picture.likened = true;
+    made->picture.likeness = (struct likeness){ -1, 3.14159, 0.92345 };
+}
+
+static void end(struct made *made)
+{
+    cJSON_Delete(made->metadata);
+    arena_free(made->job.arena);
+}
+
+static void make(struct made *made)
+{
+    struct error err;
+    const char *text = picture_metadata(&made->job, &made->picture);
+
+    assert_true(json_parse(text, strlen(text), "metadata", &made->metadata, &err));
+}
+
+/* "photo.url" */
+static const cJSON *at(const cJSON *top, const char *path)
+{
+    char part[40];
+    size_t size = strcspn(path, ".");
+
+    assert_true(size < sizeof part);
+    memcpy(part, path, size);
+    part[size] = '\0';
+    top = cJSON_GetObjectItemCaseSensitive(top, part);
+    return path[size] && top ? at(top, path + size + 1) : top;
+}
+
+static void says_text(const struct made *made, const char *path, const char *text)
+{
+    const cJSON *item = at(made->metadata, path);
+
+    if (!cJSON_IsString(item)) {
+        fail_msg("no text at %s", path);
+    } else {
+        assert_string_equal(item->valuestring, text);
+    }
+}
+
+static void says_number(const struct made *made, const char *path, double number)
+{
+    const cJSON *item = at(made->metadata, path);
+
+    if (!cJSON_IsNumber(item)) {
+        fail_msg("no number at %s", path);
+    } else {
+        assert_true(item->valuedouble == number);
+    }
+}
+
+static void all_that_it_takes(void **unused)
+{
+    struct made made;
+
+    (void)unused;
+    begin(&made);
+    make(&made);
+    says_text(&made, "provider", "openai");
+    says_text(&made, "model", "gpt-image-9");
+    says_text(&made, "task", "edit");
+    says_text(&made, "prompt", "A clay cup");
+    says_text(&made, "promptVersion", "a1b2c3d4e5f6");
+    says_text(&made, "template", "the batch's own");
+    says_text(&made, "quality", "high");
+    says_number(&made, "askedWidth", 1536);
+    says_number(&made, "askedHeight", 1024);
+    says_text(&made, "imageType", "LIFESTYLE");
+    says_text(&made, "style", "rustic");
+    says_text(&made, "marketplace", "walmart");
+    says_text(&made, "worker", "darkroom " DARKROOM_VERSION);
+    says_text(&made, "photo.url", "https://cdn.example.com/p.jpg");
+    says_text(&made, "photo.sha256", "55aa");
+    says_number(&made, "photo.bytes", 1234567);
+    says_number(&made, "photo.width", 4000);
+    says_text(&made, "batch.id", "b7-3f2a");
+    says_number(&made, "batch.item", 12);
+    says_number(&made, "batch.variant", 2);
+    says_number(&made, "rounds", 2);
+    says_number(&made, "costUsd", 0.0415);
+    assert_null(at(made.metadata, "module"));
+    end(&made);
+}
+
+static void how_near_it_is_to_the_photo(void **unused)
+{
+    struct made made;
+
+    (void)unused;
+    begin(&made);
+    make(&made);
+    says_number(&made, "likeness.score", 0.923);
+    says_number(&made, "likeness.colour", 3.142);
+    assert_null(at(made.metadata, "likeness.shape")); /* one of the two is a scene */
+    end(&made);
+    begin(&made);
+    made.picture.likeness.shape = 0.75;
+    make(&made);
+    says_number(&made, "likeness.shape", 0.75);
+    end(&made);
+    begin(&made);
+    made.picture.likened = false;
+    make(&made);
+    assert_null(at(made.metadata, "likeness"));
+    end(&made);
+}
+
+static void of_a_module(void **unused)
+{
+    struct made made;
+
+    (void)unused;
+    begin(&made);
+    made.picture.project.brief.kind = A_PLUS_MODULE;
+    made.picture.project.brief.wish =
+        (struct module_wish){ 3, 1, "standard-three-images-text", "the lid", "Tight" };
+    made.picture.project.brief.make = (struct making){ "", "", "", "", 0, 0 };
+    make(&made);
+    says_number(&made, "module.module", 3);
+    says_number(&made, "module.slot", 1);
+    says_text(&made, "module.moduleType", "standard-three-images-text");
+    says_text(&made, "module.description", "the lid");
+    says_text(&made, "module.headline", "Tight");
+    says_text(&made, "template", "a_plus_module");
+    assert_null(at(made.metadata, "batch"));
+    end(&made);
+}
+
+/* No model had a part in it: the photo says it all. */
+static void cut_out_here(void **unused)
+{
+    struct made made;
+
+    (void)unused;
+    begin(&made);
+    made.picture.by_us = true;
+    make(&made);
+    says_text(&made, "model", "cut-out");
+    says_text(&made, "photo.sha256", "55aa");
+    says_number(&made, "costUsd", 0);
+    assert_null(at(made.metadata, "prompt"));
+    end(&made);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(all_that_it_takes),
+        cmocka_unit_test(how_near_it_is_to_the_photo),
+        cmocka_unit_test(of_a_module),
+        cmocka_unit_test(cut_out_here),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,127 @@
+/* test_term.c - text that fits, and progress where there is no terminal. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "term/term.h"
+
+static void columns_are_counted_not_bytes(void **state)
+{
+    (void)state;
+    assert_int_equal(term_columns("abc"), 3);
+    assert_int_equal(term_columns("\xc3\xbc"), 1);     /* u with dots */
+    assert_int_equal(term_columns("\xe6\xa3\xae"), 2); /* a wide character */
+    assert_int_equal(term_columns("e\xcc\x81"), 1);    /* e, and an accent on it */
+    assert_int_equal(term_columns("a\xff"), 2);        /* broken */
+}
+
+static void text_is_cut_at_columns(void **state)
+{
+    char out[64];
+
+    (void)state;
+    term_fit("abcdef", 4, false, out, sizeof out);
+    assert_string_equal(out, "abc\xe2\x80\xa6");
+    term_fit("ab", 4, true, out, sizeof out);
+    assert_string_equal(out, "ab  ");
+    term_fit("abcd", 4, true, out, sizeof out);
+    assert_string_equal(out, "abcd");
+    term_fit("\xe6\xa3\xae\xe6\xa3\xae\xe6\xa3\xae", 4, true, out, sizeof out);
+    assert_string_equal(out, "\xe6\xa3\xae\xe2\x80\xa6 "); /* half of a wide one fits nowhere */
+    term_fit("abc", 0, true, out, sizeof out);
+    assert_string_equal(out, "");
+}
+
+static void nothing_moves_the_cursor(void **state)
+{
+    char out[64];
+
+    (void)state;
+    term_fit("a\033[2Jb\n\x9b", 20, false, out, sizeof out);
+    assert_string_equal(out, "a?[2Jb??");
+}
+
+static void long_text_stays_in_its_room(void **state)
+{
+    char out[10], text[400];
+
+    (void)state;
+    memset(text, 'x', sizeof text - 1);
+    text[sizeof text - 1] = '\0';
+    term_fit(text, 300, true, out, sizeof out);
+    assert_true(strlen(out) < sizeof out);
+}
+
+static void a_file_gets_one_line_a_change(void **state)
+{
+    struct term_row rows[] = { { .name = "main image", .state = "waits" },
+                               { .name = "lifestyle", .state = "waits" } };
+    char *text = NULL;
+    size_t size = 0;
+    FILE *stream = tmpfile();
+    struct term *term = term_begin(stream);
+
+    (void)state;
+    term_rows(term, rows, 2);
+    term_rows(term, rows, 2); /* nothing is new */
+    rows[1].state = "asks the model";
+    term_rows(term, rows, 2);
+    log_say(LOG_WARNING, "slow"); /* lands in the same stream */
+    term_note(term, "a note");
+    rows[0] = (struct term_row){ "main image", "there", PAINT_GOOD, 1000000, 2500000 };
+    term_end(term, rows, 2);
+    fflush(stream);
+    rewind(stream);
+    text = calloc(1, 4096);
+    size = fread(text, 1, 4095, stream);
+    assert_true(size > 0);
+    assert_null(strchr(text, '\033'));
+    assert_non_null(strstr(text, "main image: waits\nlifestyle: waits\n"
+                                 "lifestyle: asks the model\n"));
+    assert_non_null(strstr(text, "slow"));
+    assert_non_null(strstr(text, "a note\nmain image: there (1.5 s)\n"));
+    assert_null(strstr(strstr(text, "waits\n") + 30, "waits"));
+    free(text);
+    fclose(stream);
+}
+
+static void colours_can_be_forced_and_refused(void **state)
+{
+    FILE *stream = tmpfile();
+
+    (void)state;
+    assert_string_equal(term_paint(stream, PAINT_BAD), ""); /* a file has none */
+    term_setup("always");
+    assert_string_equal(term_paint(stream, PAINT_BAD), "\033[31m");
+    term_setup("never");
+    assert_string_equal(term_paint(stream, PAINT_BAD), "");
+    fclose(stream);
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    term_setup(NULL);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(columns_are_counted_not_bytes),
+        cmocka_unit_test(text_is_cut_at_columns),
+        cmocka_unit_test(nothing_moves_the_cursor),
+        cmocka_unit_test(long_text_stays_in_its_room),
+        cmocka_unit_test(a_file_gets_one_line_a_change),
+        cmocka_unit_test(colours_can_be_forced_and_refused),
+    };
+
+    return cmocka_run_group_tests(tests, setup, NULL);
+}
