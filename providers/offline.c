@@ -7,7 +7,8 @@
 
 struct drawing { /* what the pool thread is given */
     const struct order *order;
-    struct op *op; /* its http_got.body takes what is made: op_clear frees it, whatever happens */
+    struct op
+        *op; /* its http_response.body takes what is made: op_clear frees it, whatever happens */
 };
 
 static bool draw_image(const struct order *order, struct blob *out, struct error *err)
@@ -33,7 +34,7 @@ static bool write_text(const struct order *order, struct blob *out, struct error
 static bool run(void *arg, struct error *err)
 {
     const struct drawing *drawing = arg;
-    struct blob *out = &drawing->op->http_got.body;
+    struct blob *out = &drawing->op->http_response.body;
 
     return drawing->order->task == TASK_TEXT ? write_text(drawing->order, out, err)
                                              : draw_image(drawing->order, out, err);
@@ -48,7 +49,7 @@ static bool ask(const struct order *order, struct op *op, struct error *err)
     }
     *drawing = (struct drawing){ .order = order, .op = op };
     op->kind = OP_WORK;
-    op->work = (struct work_ask){ .run = run, .arg = drawing };
+    op->work = (struct work_request){ .run = run, .arg = drawing };
     return true;
 }
 
@@ -67,7 +68,7 @@ static enum reading take(const struct order *order, struct op *op, struct result
                          struct error *err)
 {
     (void)err;
-    out->content = blob_move(&op->http_got.body);
+    out->content = blob_move(&op->http_response.body);
     snprintf(out->content_type, sizeof out->content_type, "%s",
              order->task == TASK_TEXT ? "application/json" : "image/png");
     snprintf(out->request_id, sizeof out->request_id, "offline-%016llx",

@@ -10,8 +10,8 @@ static bool ask(const struct order *order, struct op *op, struct error *err)
 static enum reading read(const struct order *order, struct op *op, struct result *out,
                          struct error *err)
 {
-    if (op->http_got.status != 200) {
-        openai_error(&op->http_got, order->model, err);
+    if (op->http_response.status != 200) {
+        openai_error(&op->http_response, order->model, err);
         return READING_FAILED;
     }
     return order->task == TASK_TEXT ? openai_text_read(order, op, out, err)

@@ -15,7 +15,7 @@ void openai_begin(const struct order *order, struct op *op, const char *path);
 void openai_look(const struct endpoint *at, const struct model *model, struct arena *arena,
                  struct op *op);
 bool openai_looked(const struct op *op, const struct model *model, int64_t now_ms,
-                   struct standing_of_model *out, struct error *err) MUST_CHECK;
+                   struct model_status *out, struct error *err) MUST_CHECK;
 
 bool openai_image_ask(const struct order *order, struct op *op, struct error *err) MUST_CHECK;
 enum reading openai_image_read(const struct order *order, struct op *op, struct result *out,
@@ -41,7 +41,7 @@ enum reading openai_text_read(const struct order *order, struct op *op, struct r
                               struct error *err) MUST_CHECK;
 
 /* Classes an answer that is not 200: by error.code, then error.type, then status. */
-void openai_error(const struct http_got *got, const struct model *model, struct error *err);
+void openai_error(const struct http_response *got, const struct model *model, struct error *err);
 /* The same of a body that was read: {"error":{...}}, or {"detail":"..."} of compatible servers. */
 void openai_error_body(const cJSON *body, int status, const struct model *model, struct error *err);
 /* The same for an error object inside a 200. */

@@ -71,7 +71,7 @@ static void upload(const struct batch_call *call, const char *input, struct op *
 static bool parse(const struct batch_call *call, const struct op *op, cJSON **top,
                   struct error *err)
 {
-    const struct http_got *got = &op->http_got;
+    const struct http_response *got = &op->http_response;
 
     if (got->status != 200) {
         openai_error(got, call->model, err);

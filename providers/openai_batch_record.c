@@ -1,4 +1,5 @@
-/* openai_batch_record.c - lines of batches: an order as one line of JSON, and one line of what came.
+/* openai_batch_record.c - lines of batches: an order as one line of JSON, and one line of what
+ * came.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -123,7 +123,7 @@ void openai_error_body(const cJSON *body, int status, const struct model *model,
     }
 }
 
-void openai_error(const struct http_got *got, const struct model *model, struct error *err)
+void openai_error(const struct http_response *got, const struct model *model, struct error *err)
 {
     struct error ignored;
     cJSON *top = NULL;

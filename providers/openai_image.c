@@ -140,7 +140,7 @@ bool openai_image_ask(const struct order *order, struct op *op, struct error *er
 enum reading openai_image_read(const struct order *order, struct op *op, struct result *out,
                                struct error *err)
 {
-    struct http_got *got = &op->http_got;
+    struct http_response *got = &op->http_response;
     enum reading reading;
     struct json_longs longs;
     cJSON *top;

@@ -16,7 +16,7 @@ void openai_look(const struct endpoint *at, const struct model *model, struct ar
 }
 
 /* A server that speaks the API in part has no such route, and says 404 to that in its own way. */
-static bool knows_no_such_model(const struct http_got *got)
+static bool knows_no_such_model(const struct http_response *got)
 {
     struct error ignored;
     const char *code;
@@ -32,7 +32,7 @@ static bool knows_no_such_model(const struct http_got *got)
     return knows;
 }
 
-static bool is_over(const struct http_got *got, const struct model *model, int64_t now_ms,
+static bool is_over(const struct http_response *got, const struct model *model, int64_t now_ms,
                     struct error *err)
 {
     struct error ignored;
@@ -60,11 +60,11 @@ static bool is_over(const struct http_got *got, const struct model *model, int64
 }
 
 bool openai_looked(const struct op *op, const struct model *model, int64_t now_ms,
-                   struct standing_of_model *out, struct error *err)
+                   struct model_status *out, struct error *err)
 {
-    const struct http_got *got = &op->http_got;
+    const struct http_response *got = &op->http_response;
 
-    *out = (struct standing_of_model){ .requests_a_minute = -1 };
+    *out = (struct model_status){ .requests_a_minute = -1 };
     if (op->error.kind != ERROR_NONE) {
         *err = op->error;
         return false;

@@ -81,7 +81,7 @@ static enum reading read_event(const struct event *event, const struct order *or
 enum reading openai_stream_read(const struct order *order, struct op *op, struct result *out,
                                 struct error *err)
 {
-    const struct http_got *got = &op->http_got;
+    const struct http_response *got = &op->http_response;
     const char *at = got->body.data ? (const char *)got->body.data : "";
     const char *end = at + got->body.size;
     enum reading reading = READING_ASK_AGAIN;

@@ -227,7 +227,7 @@ static bool read_chat(const cJSON *top, const char **out, struct error *err)
 enum reading openai_text_read(const struct order *order, struct op *op, struct result *out,
                               struct error *err)
 {
-    struct http_got *got = &op->http_got;
+    struct http_response *got = &op->http_response;
     const char *text = NULL;
     const cJSON *usage;
     cJSON *top;

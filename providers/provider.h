@@ -59,7 +59,7 @@ struct result {
     struct usage usage;
 };
 
-struct standing_of_model {     /* with a provider, by its own word, before anything is paid */
+struct model_status {          /* with a provider, by its own word, before anything is paid */
     int64_t requests_a_minute; /* -1: it does not say */
     bool told;                 /* false: this server has nothing to ask it of */
 };
@@ -75,9 +75,10 @@ struct provider {
     /* Fills op->http (or op->work). Fails with ERROR_INPUT when this model cannot do the order. */
     bool (*ask)(const struct order *order, struct op *op, struct error *err) MUST_CHECK;
 
-    /* Reads what came (op->http_got.status and body; called for every status). May run on a pool
-     * thread. ASK_AGAIN: op->http holds the next request of a submit-and-poll API, to be sent after
-     * op->sleep_ms. FAILED: *err says why, in one of enum error_kind, in words a seller can read.
+    /* Reads what came (op->http_response.status and body; called for every status). May run on a
+     * pool thread. ASK_AGAIN: op->http holds the next request of a submit-and-poll API, to be sent
+     * after op->sleep_ms. FAILED: *err says why, in one of enum error_kind, in words a seller can
+     * read.
      */
     enum reading (*read)(const struct order *order, struct op *op, struct result *out,
                          struct error *err) MUST_CHECK;
@@ -87,7 +88,7 @@ struct provider {
     void (*look)(const struct endpoint *at, const struct model *model, struct arena *arena,
                  struct op *op);
     bool (*looked)(const struct op *op, const struct model *model, int64_t now_ms,
-                   struct standing_of_model *out, struct error *err) MUST_CHECK;
+                   struct model_status *out, struct error *err) MUST_CHECK;
     const struct provider_batch *batch; /* provider_batch.h; NULL: it takes none */
 };
 

@@ -54,7 +54,7 @@ struct provider_batch {
     bool (*read)(const struct batch_call *call, const struct op *op, struct remote_batch *out,
                  struct error *err) MUST_CHECK;
 
-    /* A file of results goes into a file here; the caller looks at op->http_got.status. */
+    /* A file of results goes into a file here; the caller looks at op->http_response.status. */
     void (*result)(const struct batch_call *call, const char *file, const char *into,
                    struct op *op);
     /* One line of it: the answer to the order of that id, good or bad. *id is "" where the line

@@ -12,7 +12,7 @@
 /* Slots of one module share its headline; what each is to show stands behind the colon. */
 static const char *headline(const struct scene *scene)
 {
-    const struct module_wish *wish = &scene->brief->wish;
+    const struct module_request *wish = &scene->brief->wish;
     const char *colon = wish->description ? strstr(wish->description, ": ") : NULL;
 
     if (colon && colon[2] && strlen(colon + 2) <= 60) {
@@ -129,7 +129,7 @@ static void tile(struct scene *scene, int turn)
 
 void scene_module(struct scene *scene)
 {
-    const struct module_wish *wish = &scene->brief->wish;
+    const struct module_request *wish = &scene->brief->wish;
     int turn = wish->module + wish->slot;
 
     if (turn < 0) {

@@ -1,9 +1,9 @@
 /* data_files.h - models, rules and prompts: the built-in ones, or the user's own files. */
 #ifndef APP_DATA_FILES_H
 #define APP_DATA_FILES_H
-#include "settings/settings.h"
 #include "model/catalog.h"
 #include "model/rules.h"
+#include "settings/settings.h"
 
 /* ERROR_CONFIG where a file of the user's cannot be read. Freed with catalog_free, rules_free. */
 bool data_catalog(const struct settings *settings, struct catalog **out,

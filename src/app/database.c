@@ -32,8 +32,8 @@ struct sql_session *database_open(const struct settings *settings, const char *c
     return session;
 }
 
-bool database_ask(struct sql_session *session, const char *statement, int param_count,
-                  const char *const *params, cJSON **out, struct error *err)
+bool database_query(struct sql_session *session, const char *statement, int param_count,
+                    const char *const *params, cJSON **out, struct error *err)
 {
     struct blob value;
     bool good;

@@ -2,8 +2,8 @@
 #ifndef APP_DATABASE_H
 #define APP_DATABASE_H
 #include "base/json.h"
-#include "settings/settings.h"
 #include "io/postgres/sql.h"
+#include "settings/settings.h"
 
 /* ERROR_CONFIG, with the variables to set, where there is no URL. Freed with database_url_free. */
 bool database_url_of(const struct settings *settings, struct database_url *out,
@@ -14,6 +14,6 @@ struct sql_session *database_open(const struct settings *settings, const char *c
                                   struct error *err) MUST_CHECK;
 
 /* Runs a statement of sql/queries that gives JSON; the caller deletes *out. */
-bool database_ask(struct sql_session *session, const char *statement, int param_count,
-                  const char *const *params, cJSON **out, struct error *err) MUST_CHECK;
+bool database_query(struct sql_session *session, const char *statement, int param_count,
+                    const char *const *params, cJSON **out, struct error *err) MUST_CHECK;
 #endif

@@ -39,8 +39,8 @@ static bool from_database(struct sql_session *session, int days, struct profile 
     return good;
 }
 
-bool latencies_load(const struct settings *settings, struct sql_session *session, int days,
-                    struct profile **out, struct error *err)
+bool latency_profile_load(const struct settings *settings, struct sql_session *session, int days,
+                          struct profile **out, struct error *err)
 {
     const char *path = setting_text(settings, "profile");
     struct profile *profile = calloc(1, sizeof *profile);
@@ -57,19 +57,19 @@ bool latencies_load(const struct settings *settings, struct sql_session *session
     return true;
 }
 
-static void say(const struct equipped *equipped)
+static void say(const struct worker_setup *worker_setup)
 {
-    const struct equipment *equipment = &equipped->equipment;
-    const struct model *models[] = { equipment->image.model, equipment->features.model,
-                                     equipment->aplus.model };
+    const struct job_context *job_context = &worker_setup->job_context;
+    const struct model *models[] = { job_context->image.model, job_context->features.model,
+                                     job_context->aplus.model };
     const enum task tasks[] = { TASK_EDIT, TASK_TEXT, TASK_TEXT };
 
     for (int i = 0; i < 3; i++) {
-        const struct profile_call *call =
-            profile_find(equipped->profile, models[i]->id, tasks[i], (struct size){ 0, 0 }, NULL);
-        uint32_t wait = profile_timeout_ms(call, equipment->request_timeout_ms);
+        const struct profile_call *call = profile_find(worker_setup->profile, models[i]->id,
+                                                       tasks[i], (struct size){ 0, 0 }, NULL);
+        uint32_t wait = profile_timeout_ms(call, job_context->request_timeout_ms);
 
-        if (wait < equipment->request_timeout_ms && (i == 0 || models[i] != models[i - 1])) {
+        if (wait < job_context->request_timeout_ms && (i == 0 || models[i] != models[i - 1])) {
             log_say(LOG_INFO,
                     "calls to '%s' are given up after %u s: %lld of them took %.1f s, "
                     "99 of 100 at most %.1f s",
@@ -78,16 +78,16 @@ static void say(const struct equipped *equipped)
     }
 }
 
-bool latencies_take(const struct settings *settings, struct sql_session *session,
-                    struct equipped *equipped, struct error *err)
+bool latency_profile_apply(const struct settings *settings, struct sql_session *session,
+                           struct worker_setup *worker_setup, struct error *err)
 {
     if (strcmp(setting_source(settings, "request-timeout"), "default") != 0) {
         return true;
     }
-    if (!latencies_load(settings, session, DAYS, &equipped->profile, err)) {
+    if (!latency_profile_load(settings, session, DAYS, &worker_setup->profile, err)) {
         return false;
     }
-    equipped->equipment.profile = equipped->profile;
-    say(equipped);
+    worker_setup->job_context.profile = worker_setup->profile;
+    say(worker_setup);
     return true;
 }

@@ -6,10 +6,10 @@
 
 /* The profile that the settings name, else what the workers recorded in the last days. The caller
  * frees *out with free(). */
-bool latencies_load(const struct settings *settings, struct sql_session *session, int days,
-                    struct profile **out, struct error *err) MUST_CHECK;
+bool latency_profile_load(const struct settings *settings, struct sql_session *session, int days,
+                          struct profile **out, struct error *err) MUST_CHECK;
 
 /* Gives it to a worker, unless somebody said --request-timeout, and says what follows of it. */
-bool latencies_take(const struct settings *settings, struct sql_session *session,
-                    struct equipped *equipped, struct error *err) MUST_CHECK;
+bool latency_profile_apply(const struct settings *settings, struct sql_session *session,
+                           struct worker_setup *worker_setup, struct error *err) MUST_CHECK;
 #endif

@@ -1,9 +1,9 @@
 /* runtime.c - puts loop, HTTP, Postgres and worker together, and takes them apart in order. */
 #include <sys/random.h>
 
-#include "base/clock.h"
-#include "app/worker_setup.h"
 #include "app/latency_profile.h"
+#include "app/worker_setup.h"
+#include "base/clock.h"
 #include "io/http/http.h"
 #include "io/perform.h"
 #include "io/postgres/sql.h"
@@ -23,37 +23,37 @@ static int64_t random_lock_key(void)
 }
 
 /* A worker that starts on a database that is not set up would only fail each job. */
-bool station_ready(const struct settings *settings, struct equipped *equipped,
+bool runtime_ready(const struct settings *settings, struct worker_setup *worker_setup,
                    const struct database_url *url, struct error *err)
 {
     struct sql_session *session = sql_open(url, "darkroom", err);
     bool good = session && migrate_check(session, err) &&
-                spool_tidy(equipped->spool, session, err) &&
-                latencies_take(settings, session, equipped, err);
+                spool_tidy(worker_setup->spool, session, err) &&
+                latency_profile_apply(settings, session, worker_setup, err);
 
     sql_close(session);
     return good;
 }
 
-bool station_open(const struct settings *settings, const struct equipped *equipped,
-                  const struct database_url *url, struct worker_config config, struct station *out,
+bool runtime_open(const struct settings *settings, const struct worker_setup *worker_setup,
+                  const struct database_url *url, struct worker_config config, struct runtime *out,
                   struct error *err)
 {
     struct http_config http = { .user_agent = "darkroom/" DARKROOM_VERSION,
-                                .trusted_origin = equipped->base_url,
+                                .trusted_origin = worker_setup->base_url,
                                 .allow_loopback_fetch =
                                     setting_flag(settings, "allow-loopback-fetch") };
     struct sql_config sql = { .url = url,
-                              .application_name = equipped->worker,
+                              .application_name = worker_setup->worker,
                               .channel = "darkroom_jobs" };
 
-    *out = (struct station){ 0 };
+    *out = (struct runtime){ 0 };
     config.lock_key = url->transaction_pooler ? 0 : random_lock_key();
     sql.lock_key = config.lock_key;
     if (!(out->loop = loop_new((int)setting_int(settings, "pool-threads"), err)) ||
         !(out->http = http_new(out->loop, &http, err)) ||
         !(out->sql = sql_new(out->loop, &sql, err))) {
-        station_close(out);
+        runtime_close(out);
         return false;
     }
     out->performer = perform_new(out->loop, out->http, out->sql);
@@ -63,7 +63,7 @@ bool station_open(const struct settings *settings, const struct equipped *equipp
     config.lease_ms = (uint32_t)setting_int(settings, "lease") * 1000;
     config.poll_ms = (uint32_t)setting_int(settings, "poll") * 1000;
     config.engine.performer = out->performer;
-    config.engine.equipment = &equipped->equipment;
+    config.engine.job_context = &worker_setup->job_context;
     config.engine.places = (int)setting_int(settings, "jobs");
     config.engine.calls_per_provider = (int)setting_int(settings, "concurrency");
     config.engine.first_pause_ms = (uint32_t)setting_int(settings, "pause") * 1000;
@@ -71,22 +71,22 @@ bool station_open(const struct settings *settings, const struct equipped *equipp
     return true;
 }
 
-void station_close(struct station *station)
+void runtime_close(struct runtime *runtime)
 {
-    if (station->worker) {
-        worker_free(station->worker);
+    if (runtime->worker) {
+        worker_free(runtime->worker);
     }
-    if (station->sql) {
-        sql_free(station->sql);
+    if (runtime->sql) {
+        sql_free(runtime->sql);
     }
-    if (station->http) {
-        http_free(station->http);
+    if (runtime->http) {
+        http_free(runtime->http);
     }
-    if (station->performer) {
-        perform_free(station->performer);
+    if (runtime->performer) {
+        perform_free(runtime->performer);
     }
-    if (station->loop) {
-        loop_free(station->loop);
+    if (runtime->loop) {
+        loop_free(runtime->loop);
     }
-    *station = (struct station){ 0 };
+    *runtime = (struct runtime){ 0 };
 }

@@ -6,18 +6,18 @@
 
 enum { IN_TRANSIT = 128 << 20 };
 
-bool reach_open(const struct settings *settings, struct reach *out, struct error *err)
+bool store_client_open(const struct settings *settings, struct store_client *out, struct error *err)
 {
     struct http_config config = { .user_agent = "darkroom/" DARKROOM_VERSION,
                                   .answers_in_transit = IN_TRANSIT,
                                   .allow_loopback_fetch =
                                       setting_flag(settings, "allow-loopback-fetch") };
 
-    *out = (struct reach){ 0 };
-    if (!equip_store(settings, &out->equipped, err)) {
+    *out = (struct store_client){ 0 };
+    if (!worker_setup_store(settings, &out->worker_setup, err)) {
         return false;
     }
-    config.trusted_origin = out->equipped.base_url;
+    config.trusted_origin = out->worker_setup.base_url;
     if (!(out->loop = loop_new(0, err)) || !(out->http = http_new(out->loop, &config, err))) {
         return false;
     }
@@ -25,7 +25,7 @@ bool reach_open(const struct settings *settings, struct reach *out, struct error
     return true;
 }
 
-void reach_close(struct reach *reach)
+void store_client_close(struct store_client *reach)
 {
     if (reach->http) {
         http_free(reach->http);
@@ -36,6 +36,6 @@ void reach_close(struct reach *reach)
     if (reach->loop) {
         loop_free(reach->loop);
     }
-    equip_free(&reach->equipped);
-    *reach = (struct reach){ 0 };
+    worker_setup_free(&reach->worker_setup);
+    *reach = (struct store_client){ 0 };
 }

@@ -1,26 +1,26 @@
-/* worker_setup.c - a worker's equipment, from settings. */
+/* worker_setup.c - a worker's job_context, from settings. */
 #include "app/worker_setup.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "app/data_files.h"
+#include "base/clock.h"
 #include "io/file.h"
 #include "jobs/engine/spool.h"
 
 static const int64_t spool_max_age_ms = (int64_t)7 * 24 * 3600 * 1000;
 
-static bool load_data(const struct settings *settings, struct equipped *out, struct error *err)
+static bool load_data(const struct settings *settings, struct worker_setup *out, struct error *err)
 {
     return data_catalog(settings, &out->catalog, err) && data_rules(settings, &out->rules, err) &&
            prompts_load(setting_text(settings, "prompts"), &out->prompts, err);
 }
 
-static bool fill_caller(const struct settings *settings, const struct equipped *equipped,
+static bool fill_caller(const struct settings *settings, const struct worker_setup *worker_setup,
                         const char *provider, const char *use, const char *model_setting,
-                        struct caller *out, struct error *err)
+                        struct model_endpoint *out, struct error *err)
 {
     const char *wanted = setting_text(settings, model_setting);
 
@@ -28,8 +28,8 @@ static bool fill_caller(const struct settings *settings, const struct equipped *
     if (!out->provider) {
         return error_set(err, ERROR_CONFIG, "there is no provider '%.40s'", provider);
     }
-    out->model = wanted ? catalog_find(equipped->catalog, wanted)
-                        : catalog_default(equipped->catalog, provider, use);
+    out->model = wanted ? catalog_find(worker_setup->catalog, wanted)
+                        : catalog_default(worker_setup->catalog, provider, use);
     if (!out->model) {
         error_set(err, ERROR_CONFIG, "model '%.60s' is not in the catalog", wanted ? wanted : use);
         return error_hint(err, "`darkroom models` lists those that are.");
@@ -56,16 +56,17 @@ static bool fill_caller(const struct settings *settings, const struct equipped *
     return true;
 }
 
-static bool fill_callers(const struct settings *settings, struct equipped *out, struct error *err)
+static bool fill_callers(const struct settings *settings, struct worker_setup *out,
+                         struct error *err)
 {
     const char *image = setting_text(settings, "provider");
     const char *text = setting_text(settings, "text-provider");
 
     text = text ? text : image;
-    return fill_caller(settings, out, image, "edit", "image-model", &out->equipment.image, err) &&
-           fill_caller(settings, out, text, "features", "features-model", &out->equipment.features,
-                       err) &&
-           fill_caller(settings, out, text, "aplus", "text-model", &out->equipment.aplus, err);
+    return fill_caller(settings, out, image, "edit", "image-model", &out->job_context.image, err) &&
+           fill_caller(settings, out, text, "features", "features-model",
+                       &out->job_context.features, err) &&
+           fill_caller(settings, out, text, "aplus", "text-model", &out->job_context.aplus, err);
 }
 
 static char *without_slash(const char *url)
@@ -79,17 +80,18 @@ static char *without_slash(const char *url)
     return copy;
 }
 
-bool equip_store(const struct settings *settings, struct equipped *out, struct error *err)
+bool worker_setup_store(const struct settings *settings, struct worker_setup *out,
+                        struct error *err)
 {
-    struct equipment *equipment = &out->equipment;
+    struct job_context *job_context = &out->job_context;
     const char *name = setting_text(settings, "store");
     const char *url = setting_text(settings, "supabase-url");
     const char *folder = setting_text(settings, "folder");
 
-    equipment->store = store_find(name);
-    equipment->bucket = "generated-images";
-    equipment->place =
-        (struct store_place){ .key = setting_secret(settings, "supabase-key"), .folder = folder };
+    job_context->store = store_find(name);
+    job_context->bucket = "generated-images";
+    job_context->place =
+        (struct store_target){ .key = setting_secret(settings, "supabase-key"), .folder = folder };
     if (strcmp(name, "folder") == 0) {
         if (!folder) {
             error_set(err, ERROR_CONFIG, "the folder store needs a folder");
@@ -98,13 +100,13 @@ bool equip_store(const struct settings *settings, struct equipped *out, struct e
         if (!url) {
             url = "file://";
         }
-    } else if (!url || !secret_is_set(equipment->place.key)) {
+    } else if (!url || !secret_is_set(job_context->place.key)) {
         error_set(err, ERROR_CONFIG, "the Supabase store needs an address and a service key");
         return error_hint(err, "Set SUPABASE_URL and SUPABASE_SERVICE_ROLE_KEY, or use --store "
                                "folder --folder DIR.");
     }
     out->base_url = without_slash(url);
-    equipment->place.base_url = out->base_url;
+    job_context->place.base_url = out->base_url;
     return true;
 }
 
@@ -115,29 +117,29 @@ static enum main_image_way main_image_way(const char *name)
                                         : MAIN_AUTO;
 }
 
-bool equip(const struct settings *settings, struct equipped *out, struct error *err)
+bool worker_setup_init(const struct settings *settings, struct worker_setup *out, struct error *err)
 {
-    struct equipment *equipment = &out->equipment;
+    struct job_context *job_context = &out->job_context;
     const struct image_rules *checked;
 
-    *out = (struct equipped){ 0 };
+    *out = (struct worker_setup){ 0 };
     worker_name(out->worker, sizeof out->worker);
     out->spool = strdup(setting_text(settings, "spool"));
     if (!load_data(settings, out, err)) {
         return false;
     }
-    equipment->worker = out->worker;
-    equipment->catalog = out->catalog;
-    equipment->rules = out->rules;
-    equipment->prompts = out->prompts;
-    equipment->marketplace = setting_text(settings, "marketplace");
-    equipment->quality = setting_text(settings, "quality");
-    equipment->main_image = main_image_way(setting_text(settings, "main-image"));
-    equipment->spool = out->spool;
-    equipment->retry_base_ms = (uint32_t)setting_int(settings, "retry-base");
-    equipment->request_timeout_ms = (uint32_t)setting_int(settings, "request-timeout") * 1000;
-    if (!rules_for(out->rules, equipment->marketplace, MAIN_IMAGE, &checked, err) ||
-        !fill_callers(settings, out, err) || !equip_store(settings, out, err) ||
+    job_context->worker = out->worker;
+    job_context->catalog = out->catalog;
+    job_context->rules = out->rules;
+    job_context->prompts = out->prompts;
+    job_context->marketplace = setting_text(settings, "marketplace");
+    job_context->quality = setting_text(settings, "quality");
+    job_context->main_image = main_image_way(setting_text(settings, "main-image"));
+    job_context->spool = out->spool;
+    job_context->retry_base_ms = (uint32_t)setting_int(settings, "retry-base");
+    job_context->request_timeout_ms = (uint32_t)setting_int(settings, "request-timeout") * 1000;
+    if (!rules_for(out->rules, job_context->marketplace, MAIN_IMAGE, &checked, err) ||
+        !fill_callers(settings, out, err) || !worker_setup_store(settings, out, err) ||
         !folder_make(out->spool, err)) {
         return false;
     }
@@ -145,18 +147,18 @@ bool equip(const struct settings *settings, struct equipped *out, struct error *
     return true;
 }
 
-void equip_free(struct equipped *equipped)
+void worker_setup_free(struct worker_setup *worker_setup)
 {
-    free(equipped->profile);
-    prompts_free(equipped->prompts);
-    rules_free(equipped->rules);
-    catalog_free(equipped->catalog);
-    free(equipped->spool);
-    free(equipped->base_url);
-    *equipped = (struct equipped){ 0 };
+    free(worker_setup->profile);
+    prompts_free(worker_setup->prompts);
+    rules_free(worker_setup->rules);
+    catalog_free(worker_setup->catalog);
+    free(worker_setup->spool);
+    free(worker_setup->base_url);
+    *worker_setup = (struct worker_setup){ 0 };
 }
 
-void equip_log(const struct settings *settings, enum log_level usual)
+void worker_setup_log(const struct settings *settings, enum log_level usual)
 {
     static const char *const levels[] = { "error", "warning", "info", "debug" };
     const char *format = setting_text(settings, "log-format");

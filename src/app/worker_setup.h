@@ -1,12 +1,13 @@
-/* worker_setup.h - from settings to the equipment of a worker: models, rules, prompts, providers, store.
+/* worker_setup.h - from settings to the job_context of a worker: models, rules, prompts, providers,
+ * store.
  */
 #ifndef APP_WORKER_SETUP_H
 #define APP_WORKER_SETUP_H
 #include "base/log.h"
-#include "settings/settings.h"
 #include "jobs/worker/worker.h"
+#include "settings/settings.h"
 
-/* The settings that a worker's equipment and station are made of: for a command's list. */
+/* The settings that a worker's job_context and runtime are made of: for a command's list. */
 #define WORKER_SETTINGS                                                                            \
     "database-url", "jobs", "concurrency", "provider", "text-provider", "image-model",             \
         "text-model", "features-model", "quality", "marketplace", "main-image", "store", "folder", \
@@ -15,8 +16,8 @@
         "pause", "retry-base", "request-timeout", "profile", "pool-threads",                       \
         "allow-loopback-fetch", "log-format", "log-level"
 
-struct equipped { /* equipment, and what it borrows */
-    struct equipment equipment;
+struct worker_setup { /* job_context, and what it borrows */
+    struct job_context job_context;
     char worker[120];
     char *spool;
     char *base_url; /* of the store, without a slash at its end */
@@ -28,14 +29,15 @@ struct equipped { /* equipment, and what it borrows */
 
 /* Fails with ERROR_CONFIG and a hint that names the variable to set. Makes the spool folder and
  * clears answers older than a week out of it. */
-bool equip(const struct settings *settings, struct equipped *out, struct error *err) MUST_CHECK;
+bool worker_setup_init(const struct settings *settings, struct worker_setup *out,
+                       struct error *err) MUST_CHECK;
 /* Store, place and bucket alone. */
-bool equip_store(const struct settings *settings, struct equipped *out,
-                 struct error *err) MUST_CHECK;
-void equip_free(struct equipped *equipped);
+bool worker_setup_store(const struct settings *settings, struct worker_setup *out,
+                        struct error *err) MUST_CHECK;
+void worker_setup_free(struct worker_setup *worker_setup);
 
 /* The loop, HTTP, Postgres and performer that a worker stands on, and the worker itself. */
-struct station {
+struct runtime {
     struct loop *loop;
     struct http *http;
     struct sql *sql;
@@ -45,16 +47,16 @@ struct station {
 
 struct database_url;
 /* Puts a worker together; `config` brings what settings do not say (drain, watch, grace). */
-bool station_open(const struct settings *settings, const struct equipped *equipped,
-                  const struct database_url *url, struct worker_config config, struct station *out,
+bool runtime_open(const struct settings *settings, const struct worker_setup *worker_setup,
+                  const struct database_url *url, struct worker_config config, struct runtime *out,
                   struct error *err) MUST_CHECK;
-void station_close(struct station *station);
+void runtime_close(struct runtime *runtime);
 
 /* Is the database set up for a worker? Takes answers of jobs that have ended out of the spool. */
-bool station_ready(const struct settings *settings, struct equipped *equipped,
+bool runtime_ready(const struct settings *settings, struct worker_setup *worker_setup,
                    const struct database_url *url, struct error *err) MUST_CHECK;
 
 /* Logs as the settings say: text on a terminal, JSON elsewhere; from `usual` on where they say
  * nothing of the level. */
-void equip_log(const struct settings *settings, enum log_level usual);
+void worker_setup_log(const struct settings *settings, enum log_level usual);
 #endif

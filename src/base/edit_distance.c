@@ -12,7 +12,7 @@ static int least(int a, int b, int c)
     return ab < c ? ab : c;
 }
 
-int nearest_distance(const char *a, const char *b)
+int edit_distance(const char *a, const char *b)
 {
     int rows[3][WORD + 1], m = (int)strnlen(a, WORD + 1), n = (int)strnlen(b, WORD + 1);
 
@@ -37,13 +37,13 @@ int nearest_distance(const char *a, const char *b)
     return rows[m % 3][n];
 }
 
-void nearest_try(struct nearest *nearest, const char *word)
+void closest_match_try(struct closest_match *closest_match, const char *word)
 {
-    int distance = nearest_distance(nearest->to, word);
-    int allowed = (int)strlen(nearest->to) / 3 + 1;
+    int distance = edit_distance(closest_match->to, word);
+    int allowed = (int)strlen(closest_match->to) / 3 + 1;
 
-    if (distance <= allowed && (!nearest->word || distance < nearest->distance)) {
-        nearest->word = word;
-        nearest->distance = distance;
+    if (distance <= allowed && (!closest_match->word || distance < closest_match->distance)) {
+        closest_match->word = word;
+        closest_match->distance = distance;
     }
 }

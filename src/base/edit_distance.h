@@ -4,13 +4,13 @@
 #include <stddef.h>
 
 /* Letters to add, drop, change or swap to make one word of the other. */
-int nearest_distance(const char *a, const char *b);
+int edit_distance(const char *a, const char *b);
 
-/* Keeps the nearest of the words that it is shown, where one is near enough. */
-struct nearest {
+/* Keeps the closest_match of the words that it is shown, where one is near enough. */
+struct closest_match {
     const char *to;
     const char *word; /* NULL: none is near */
     int distance;
 };
-void nearest_try(struct nearest *nearest, const char *word);
+void closest_match_try(struct closest_match *closest_match, const char *word);
 #endif

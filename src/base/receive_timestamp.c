@@ -1,5 +1,5 @@
-/* receive_timestamp.c - a peek that copies nothing: MSG_TRUNC passes over the bytes of a TCP socket (tcp(7)),
- * MSG_PEEK leaves them there, and the stamp that comes with it is the newest byte's. */
+/* receive_timestamp.c - a peek that copies nothing: MSG_TRUNC passes over the bytes of a TCP socket
+ * (tcp(7)), MSG_PEEK leaves them there, and the stamp that comes with it is the newest byte's. */
 #include "base/receive_timestamp.h"
 
 #include <string.h>
@@ -12,18 +12,18 @@
 
 static const size_t any_size = (size_t)1 << 30; /* more than a socket's buffer holds */
 
-bool arrival_stamp(int fd)
+bool receive_timestamp_enable(int fd)
 {
     int yes = 1;
 
     return setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, &yes, sizeof yes) == 0;
 }
 
-int arrival_prepare(void)
+int receive_timestamp_prepare(void)
 {
     int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
-    if (fd >= 0 && !arrival_stamp(fd)) {
+    if (fd >= 0 && !receive_timestamp_enable(fd)) {
         close(fd);
         return -1;
     }
@@ -39,7 +39,7 @@ static int64_t age_us(const struct timespec *stamp)
     return (now.tv_sec - stamp->tv_sec) * 1000000 + (now.tv_nsec - stamp->tv_nsec) / 1000;
 }
 
-bool arrival_look(int fd, struct arrival *out)
+bool receive_timestamp_peek(int fd, struct receive_timestamp *out)
 {
     union {
         struct cmsghdr align;
@@ -59,6 +59,6 @@ bool arrival_look(int fd, struct arrival *out)
         return false;
     }
     memcpy(&stamp, CMSG_DATA(note), sizeof stamp);
-    *out = (struct arrival){ clock_mono_us() - age_us(&stamp), (size_t)waiting };
+    *out = (struct receive_timestamp){ clock_mono_us() - age_us(&stamp), (size_t)waiting };
     return true;
 }

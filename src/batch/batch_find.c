@@ -28,7 +28,7 @@ bool batch_find(struct sql_session *session, const char *id, cJSON **out, struct
 {
     cJSON *list;
 
-    if (!database_ask(session, "batch_show", 1, &id, out, err)) {
+    if (!database_query(session, "batch_show", 1, &id, out, err)) {
         return false;
     }
     if (cJSON_IsObject(*out)) {
@@ -36,7 +36,7 @@ bool batch_find(struct sql_session *session, const char *id, cJSON **out, struct
     }
     cJSON_Delete(*out);
     *out = NULL;
-    if (database_ask(session, "batch_list", 0, NULL, &list, err)) {
+    if (database_query(session, "batch_list", 0, NULL, &list, err)) {
         batch_refuse(list, id, err);
         cJSON_Delete(list);
     }
@@ -56,7 +56,7 @@ bool batch_each(struct sql_session *session, const char *id, int items,
         cJSON *rows;
 
         snprintf(after, sizeof after, "%lld", (long long)at);
-        if (!database_ask(session, "batch_items", 3, params, &rows, err)) {
+        if (!database_query(session, "batch_items", 3, params, &rows, err)) {
             return false;
         }
         if (cJSON_GetArraySize(rows) == 0) {

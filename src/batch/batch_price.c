@@ -36,15 +36,15 @@ static bool quality_fits(const struct regenerate *regenerate, const struct model
 static bool add_model(struct regenerate *regenerate, const char *id, struct error *err)
 {
     const struct model *model = catalog_find(regenerate->catalog, id), *at;
-    struct nearest nearest = { .to = id };
+    struct closest_match closest_match = { .to = id };
 
     for (int i = 0; !model && (at = catalog_at(regenerate->catalog, i)); i++) {
-        nearest_try(&nearest, at->id);
+        closest_match_try(&closest_match, at->id);
     }
     if (!model) {
         error_set(err, ERROR_INPUT, "there is no model '%.60s' in the catalog", id);
-        return nearest.word ? error_hint(err, "Did you mean %s?", nearest.word)
-                            : error_hint(err, "`darkroom models` lists those that are.");
+        return closest_match.word ? error_hint(err, "Did you mean %s?", closest_match.word)
+                                  : error_hint(err, "`darkroom models` lists those that are.");
     }
     if (!catalog_alive(model, clock_wall_ms(), err)) {
         err->kind = ERROR_INPUT;
@@ -237,14 +237,14 @@ bool regenerate_price(struct regenerate *regenerate, struct error *err)
                                 .recorded = recorded,
                                 .at_once = (int)(jobs < calls ? jobs : calls),
                                 .rate = setting_number(settings, "rate"),
-                                .economy = setting_flag(settings, "economy") };
+                                .batch_api = setting_flag(settings, "economy") };
     char days[12];
     const char *params[] = { days };
     cJSON *list = NULL;
 
     snprintf(days, sizeof days, "%d", RECORDED_DAYS);
     if (!fill_rows(regenerate, err) ||
-        !database_ask(regenerate->session, "recorded_calls", 1, params, &list, err)) {
+        !database_query(regenerate->session, "recorded_calls", 1, params, &list, err)) {
         return false;
     }
     way.recorded_count = read_recorded(list, recorded);

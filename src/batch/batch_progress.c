@@ -45,7 +45,7 @@ static void say_standing(const cJSON *standing, char out[WATCH_LINE])
 
 static void say_rate(const struct batch_watch *watch, char out[WATCH_LINE])
 {
-    double rate = pace_rate(&watch->pace, 60);
+    double rate = eta_rate(&watch->pace, 60);
 
     if (rate < 0) {
         snprintf(out, WATCH_LINE, "not known yet");
@@ -80,8 +80,8 @@ static void say_left(const struct batch_watch *watch, const cJSON *standing, cha
     int64_t left = count_of(standing, "items") - ended_of(standing);
     double least, most;
 
-    if (pace_left(&watch->pace, left, (double)count_of(standing, "p95Ms") / 1000, &least, &most)) {
-        span_words(least, most, out, WATCH_LINE);
+    if (eta_left(&watch->pace, left, (double)count_of(standing, "p95Ms") / 1000, &least, &most)) {
+        duration_text(least, most, out, WATCH_LINE);
     } else {
         snprintf(out, WATCH_LINE, "not known%s", watch->pace.count > 30 ? "" : " yet");
     }
@@ -206,7 +206,7 @@ void batch_watch_show(struct batch_watch *watch, const cJSON *standing, const ch
     int64_t now = clock_mono_us(), every = watch->json ? EVENT_US : PLAIN_US;
 
     if (standing) {
-        pace_note(&watch->pace, now, ended_of(standing));
+        eta_note(&watch->pace, now, ended_of(standing));
     }
     if (watch->term) {
         draw(watch, standing, trouble, false);
@@ -241,7 +241,7 @@ void batch_watch_sum(FILE *to, const cJSON *standing, double usd_estimated, doub
         fprintf(to, ", %lld cancelled", (long long)count_of(standing, "cancelled"));
     }
     if (seconds >= 0) {
-        span_words(seconds, seconds, time, sizeof time);
+        duration_text(seconds, seconds, time, sizeof time);
         fprintf(to, ", in %s", time);
     }
     fprintf(to, "; %.4f USD", fmax(usd_of(standing, "spentUsd"), 0));

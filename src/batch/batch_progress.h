@@ -1,5 +1,5 @@
-/* batch_progress.h - what is shown of a batch under way: rows that stay in their place on a terminal,
- * a plain line now and then elsewhere, or events as JSON, one a line. */
+/* batch_progress.h - what is shown of a batch under way: rows that stay in their place on a
+ * terminal, a plain line now and then elsewhere, or events as JSON, one a line. */
 #ifndef BATCH_BATCH_PROGRESS_H
 #define BATCH_BATCH_PROGRESS_H
 #include <cjson/cJSON.h>
@@ -14,7 +14,7 @@ struct batch_watch {
     double usd_estimated; /* negative: not known */
     bool json;
     struct term *term; /* NULL: not begun, or over */
-    struct pace pace;
+    struct eta pace;
     int64_t began_us, told_us;
     char lines[4 + WATCH_ERRORS + 1][WATCH_LINE], counts[WATCH_ERRORS][24];
 };

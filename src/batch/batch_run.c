@@ -42,7 +42,7 @@ static const char *trouble_of(const struct post *post)
     if (post->trouble.kind != ERROR_NONE) {
         return post->trouble.text;
     }
-    if (!post->run->equipped && post->standing &&
+    if (!post->run->worker_setup && post->standing &&
         json_peek_int(post->standing, "workers", 0) == 0) {
         return "no worker is there: start `darkroom work`";
     }
@@ -52,7 +52,7 @@ static const char *trouble_of(const struct post *post)
 static void tick(void *context)
 {
     struct post *post = context;
-    const struct error *hopeless = post->worker ? worker_hopeless(post->worker) : NULL;
+    const struct error *hopeless = post->worker ? worker_unrecoverable(post->worker) : NULL;
 
     if (hopeless && post->hopeless.kind == ERROR_NONE) {
         post->hopeless = *hopeless;
@@ -112,25 +112,25 @@ static bool run_here(struct post *post, const struct database_url *url, struct e
     const struct settings *settings = post->run->settings;
     struct worker_config config = { .grace_ms = (uint32_t)setting_int(settings, "grace") * 1000,
                                     .batch = post->run->batch };
-    struct station station;
+    struct runtime runtime;
     bool good;
 
-    if (!station_ready(settings, post->run->equipped, url, err) ||
-        !station_open(settings, post->run->equipped, url, config, &station, err)) {
+    if (!runtime_ready(settings, post->run->worker_setup, url, err) ||
+        !runtime_open(settings, post->run->worker_setup, url, config, &runtime, err)) {
         return false;
     }
-    post->loop = station.loop;
-    post->performer = station.performer;
-    post->worker = station.worker;
+    post->loop = runtime.loop;
+    post->performer = runtime.performer;
+    post->worker = runtime.worker;
     begin(post);
-    good = worker_run(station.worker, err);
+    good = worker_run(runtime.worker, err);
     if (!good) {
         post->hopeless = *err;
         post->pause_why = post->pause_why ? post->pause_why : post->hopeless.text;
     }
     tell_the_end(post);
     loop_timer_free(post->timer);
-    station_close(&station);
+    runtime_close(&runtime);
     return true;
 }
 
@@ -197,7 +197,7 @@ int batch_run(const struct batch_run *run, struct error *err)
     }
     post->run = run;
     if (database_url_of(run->settings, &url, err)) {
-        if (run->equipped ? run_here(post, &url, err) : run_elsewhere(post, &url, err)) {
+        if (run->worker_setup ? run_here(post, &url, err) : run_elsewhere(post, &url, err)) {
             status = settle(post, err);
         }
         database_url_free(&url);
@@ -218,7 +218,7 @@ bool batch_queue_all(struct sql_session *session, const char *batch, int64_t *qu
     while (left > 0) {
         cJSON *answer;
 
-        if (!database_ask(session, "batch_enqueue", 2, params, &answer, err)) {
+        if (!database_query(session, "batch_enqueue", 2, params, &answer, err)) {
             return false;
         }
         *queued += json_peek_int(answer, "queued", 0);

@@ -9,7 +9,7 @@ enum { EXIT_SOME_FAILED = 3, EXIT_UNFINISHED = 75 };
 
 struct batch_run {
     const struct settings *settings;
-    struct equipped *equipped; /* NULL: workers elsewhere make them */
+    struct worker_setup *worker_setup; /* NULL: workers elsewhere make them */
     const char *batch;
     double usd_estimated; /* negative: not known */
     double rate;          /* images begun a second at most; 0: any */

@@ -1,5 +1,5 @@
-/* batch_session.c - items become jobs, and once a second the batch tells how it stands. Nothing of it
- * is kept here: whoever resumes after a crash asks the database again. */
+/* batch_session.c - items become jobs, and once a second the batch tells how it stands. Nothing of
+ * it is kept here: whoever resumes after a crash asks the database again. */
 #include "batch/batch_session.h"
 
 #include <stdio.h>
@@ -27,7 +27,7 @@ static int room(struct post *post, int64_t now)
         many = (int64_t)post->allowance;
     }
     post->fed_us = now;
-    if (run->most > 0 && !run->equipped) { /* the worker that is here keeps its own bound */
+    if (run->most > 0 && !run->worker_setup) { /* the worker that is here keeps its own bound */
         bound = run->most - post->open_jobs;
     }
     many = many < bound ? many : bound;
@@ -108,7 +108,7 @@ static void answered(struct op *op, void *context)
     cJSON *answer = NULL;
 
     if (err.kind == ERROR_NONE) {
-        const struct blob *value = &op->sql_got.value;
+        const struct blob *value = &op->sql_result.value;
 
         if (!json_parse(value->size ? (const void *)value->data : "null",
                         value->size ? value->size : 4, "the database's answer", &answer, &err)) {

@@ -2,8 +2,8 @@
  * statement at a time, and what the answers mean. */
 #ifndef BATCH_BATCH_SESSION_H
 #define BATCH_BATCH_SESSION_H
-#include "batch/batch_run.h"
 #include "batch/batch_progress.h"
+#include "batch/batch_run.h"
 #include "io/loop.h"
 #include "io/perform.h"
 
@@ -13,7 +13,7 @@ struct post { /* where the batch is watched from */
     const struct batch_run *run;
     struct batch_watch watch;
     struct loop *loop;
-    struct sql *sql; /* of our own; NULL: the station's */
+    struct sql *sql; /* of our own; NULL: the runtime's */
     struct performer *performer;
     struct worker *worker; /* NULL: elsewhere */
     bool stopping;         /* it is told to end */

@@ -6,7 +6,7 @@
 static const char plain[] =
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:@%+,=";
 
-void again_word(struct text *out, const char *word)
+void command_line_word(struct text *out, const char *word)
 {
     if (word[0] && strspn(word, plain) == strlen(word)) {
         text_add(out, word);
@@ -38,13 +38,13 @@ static void add_flag(struct text *out, const struct settings *settings, const st
         text_begin(&word, size);
         text_add_bytes(&word, value, size);
         text_printf(out, " --%s ", row->name);
-        again_word(out, word.data);
+        command_line_word(out, word.data);
         text_end(&word);
         value += size + (value[size] == '\n');
     }
 }
 
-void again_flags(struct text *out, const struct settings *settings, const char *const *names)
+void command_line_flags(struct text *out, const struct settings *settings, const char *const *names)
 {
     for (; *names; names++) {
         const struct setting *row = setting_row(*names);

@@ -6,6 +6,7 @@
 
 /* Adds " --name value" for each of these settings that stood on the command line, quoted for a
  * shell where that is needed. names: NULL-ended. */
-void again_flags(struct text *out, const struct settings *settings, const char *const *names);
-void again_word(struct text *out, const char *word);
+void command_line_flags(struct text *out, const struct settings *settings,
+                        const char *const *names);
+void command_line_word(struct text *out, const char *word);
 #endif

@@ -5,12 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/store_client.h"
 #include "base/clock.h"
 #include "batch/operator.h"
-#include "app/store_client.h"
+#include "io/loop.h"
 #include "term/table.h"
 #include "term/term.h"
-#include "io/loop.h"
 
 enum { STATES = 16, STATE_BYTES = 40, SOME_REFUSED = 3, TRIES = 3, TOLD = 5 };
 
@@ -33,15 +33,15 @@ struct deciding {
     struct sql_session *session;
     const char *batch;
     bool json;
-    char by[PERSON_BYTES];
+    char by[OPERATOR_BYTES];
     struct tally tallies[STATES];
     int tally_count, refused;
     int64_t refunded;  /* credits */
     int64_t undecided; /* other candidates of what was accepted */
     struct term *term;
     int64_t began_us;
-    struct reach reach;  /* where something is to be removed */
-    struct arena *arena; /* of the objects that wait to be removed */
+    struct store_client reach; /* where something is to be removed */
+    struct arena *arena;       /* of the objects that wait to be removed */
     struct object objects[STORE_REMOVES];
     int object_count, fresh; /* that were not rejected before */
     int removed, left;
@@ -58,13 +58,13 @@ static void on_done(struct op *op, void *context)
 
 static bool remove_once(struct deciding *deciding, uint32_t wait_ms, struct error *err)
 {
-    const struct equipment *equipment = &deciding->reach.equipped.equipment;
+    const struct job_context *job_context = &deciding->reach.worker_setup.job_context;
     struct performer *performer = deciding->reach.performer;
     struct op op = { 0 };
     bool done = false, good;
 
-    if (!equipment->store->remove(&equipment->place, deciding->objects, deciding->object_count,
-                                  deciding->arena, &op, err)) {
+    if (!job_context->store->remove(&job_context->place, deciding->objects, deciding->object_count,
+                                    deciding->arena, &op, err)) {
         return false;
     }
     op.sleep_ms = wait_ms;
@@ -73,7 +73,7 @@ static bool remove_once(struct deciding *deciding, uint32_t wait_ms, struct erro
         loop_wait(deciding->reach.loop, 1000);
     }
     *err = op.error;
-    good = err->kind == ERROR_NONE && equipment->store->remove_done(&op, err);
+    good = err->kind == ERROR_NONE && job_context->store->remove_done(&op, err);
     op_clear(&op);
     return good;
 }
@@ -107,11 +107,11 @@ static void remove_files(struct deciding *deciding)
 /* Only what lies in our own bucket: a row may say anything. */
 static void queue_removal(struct deciding *deciding, const char *url, bool fresh)
 {
-    const struct equipment *equipment = &deciding->reach.equipped.equipment;
+    const struct job_context *job_context = &deciding->reach.worker_setup.job_context;
     struct object object = { 0 };
 
-    if (!url || !object_of_url(&equipment->place, url, deciding->arena, &object) ||
-        strcmp(object.bucket, equipment->bucket) != 0) {
+    if (!url || !object_of_url(&job_context->place, url, deciding->arena, &object) ||
+        strcmp(object.bucket, job_context->bucket) != 0) {
         return;
     }
     deciding->objects[deciding->object_count++] = object;
@@ -185,7 +185,7 @@ static bool decide_one(struct deciding *deciding, const struct wish *wish, struc
 
     snprintf(item, sizeof item, "%d", wish->item);
     snprintf(variant, sizeof variant, "%d", wish->variant);
-    if (!database_ask(deciding->session, verbs[wish->verb].statement, 4, params, &answer, err)) {
+    if (!database_query(deciding->session, verbs[wish->verb].statement, 4, params, &answer, err)) {
         if (!err->hint[0]) {
             error_hint(err, "Give the same command again: what is done stays done.");
         }
@@ -276,10 +276,10 @@ int decide(const struct settings *settings, struct sql_session *session, const c
                                  .json = setting_flag(settings, "json"),
                                  .began_us = clock_mono_us(),
                                  .arena = arena_new() };
-    bool good = !rejects(wishes) || reach_open(settings, &deciding.reach, err);
+    bool good = !rejects(wishes) || store_client_open(settings, &deciding.reach, err);
     int status = 0;
 
-    person_name(deciding.by);
+    operator_name(deciding.by);
     deciding.term = good && !deciding.json && term_is_live(stderr) ? term_begin(stderr) : NULL;
     for (int i = 0; good && i < wishes->count; i++) {
         good = decide_one(&deciding, &wishes->list[i], err);
@@ -293,7 +293,7 @@ int decide(const struct settings *settings, struct sql_session *session, const c
         tell(&deciding);
     }
     status = good ? verdict(&deciding, err) : error_rule(err->kind)->exit_status;
-    reach_close(&deciding.reach);
+    store_client_close(&deciding.reach);
     arena_free(deciding.arena);
     return status;
 }

@@ -135,7 +135,7 @@ static bool choose_item(struct sql_session *session, const char *batch, int numb
 
     snprintf(after, sizeof after, "%d", number - 1);
     choosing->items = 0;
-    if (!database_ask(session, "batch_items", 3, params, &rows, err)) {
+    if (!database_query(session, "batch_items", 3, params, &rows, err)) {
         return false;
     }
     good = take(rows, choosing, err);

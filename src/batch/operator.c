@@ -5,11 +5,11 @@
 #include <stdio.h>
 #include <unistd.h>
 
-void person_name(char out[PERSON_BYTES])
+void operator_name(char out[OPERATOR_BYTES])
 {
     const struct passwd *user = getpwuid(geteuid());
     char host[64] = "";
 
     gethostname(host, sizeof host - 1);
-    snprintf(out, PERSON_BYTES, "%.60s@%s", user ? user->pw_name : "somebody", host);
+    snprintf(out, OPERATOR_BYTES, "%.60s@%s", user ? user->pw_name : "somebody", host);
 }

@@ -2,8 +2,8 @@
 #ifndef BATCH_OPERATOR_H
 #define BATCH_OPERATOR_H
 
-enum { PERSON_BYTES = 130 };
+enum { OPERATOR_BYTES = 130 };
 
 /* "ann@studio": the account's name, and the machine's. */
-void person_name(char out[PERSON_BYTES]);
+void operator_name(char out[OPERATOR_BYTES]);
 #endif

@@ -4,10 +4,10 @@
 #include <unistd.h>
 
 #include "batch/regenerate.h"
+#include "model/kind.h"
 #include "term/duration.h"
 #include "term/table.h"
 #include "term/term.h"
-#include "model/kind.h"
 
 static int64_t count_of(const struct regenerate *regenerate, const char *key)
 {
@@ -217,7 +217,7 @@ static void tell_sums(const struct regenerate *regenerate, FILE *to)
         fprintf(to, "         more than --max-cost: it will pause before it is done\n");
     }
     tell_credits(regenerate, to);
-    span_words(estimate->seconds_least, estimate->seconds_most, text, sizeof text);
+    duration_text(estimate->seconds_least, estimate->seconds_most, text, sizeof text);
     if (estimate->time_known) {
         fprintf(to, "time     about %s, %lld at once\n", text,
                 (long long)setting_int(regenerate->settings, "jobs"));

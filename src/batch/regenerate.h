@@ -2,9 +2,9 @@
 #ifndef BATCH_REGENERATE_H
 #define BATCH_REGENERATE_H
 #include "app/database.h"
+#include "batch/where/where.h"
 #include "model/catalog.h"
 #include "model/estimate.h"
-#include "batch/where/where.h"
 #include "model/rules.h"
 
 enum { REGENERATE_MODELS = 8, REGENERATE_ROWS = 10 };

@@ -205,7 +205,7 @@ static bool find_named(struct regenerate *regenerate, struct error *err)
     if (!params[0] && !params[1]) {
         return true;
     }
-    if (!database_ask(regenerate->session, "named", 2, params, &answer, err)) {
+    if (!database_query(regenerate->session, "named", 2, params, &answer, err)) {
         return false;
     }
     good = true;
@@ -254,7 +254,7 @@ bool regenerate_choose(struct regenerate *regenerate, struct error *err)
     params[2] = regenerate->ids;
     params[3] = rows;
     params[4] = copies;
-    return database_ask(regenerate->session, "select_images", 5, params, &regenerate->choice,
-                        err) &&
+    return database_query(regenerate->session, "select_images", 5, params, &regenerate->choice,
+                          err) &&
            (json_peek_int(regenerate->choice, "count", 0) > 0 || nothing_chosen(regenerate, err));
 }

@@ -101,7 +101,7 @@ bool regenerate_from(struct regenerate *regenerate, int argc, struct error *err)
         setting_flag(regenerate->settings, "all")) {
         return error_set(err, ERROR_INPUT, "--from names the one image; no other can be named");
     }
-    if (!database_ask(regenerate->session, "explain", 1, &regenerate->from, &known, err)) {
+    if (!database_query(regenerate->session, "explain", 1, &regenerate->from, &known, err)) {
         return false;
     }
     good = cJSON_IsObject(known) ||

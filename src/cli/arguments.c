@@ -18,16 +18,16 @@ bool command_takes(const struct command *command, const char *setting)
 
 static bool refuse_flag(const struct command *command, const char *name, struct error *err)
 {
-    struct nearest nearest = { .to = name };
+    struct closest_match closest_match = { .to = name };
 
     for (const struct setting *row = setting_table; row->name; row++) {
         if (row->type != SETTING_SECRET && command_takes(command, row->name)) {
-            nearest_try(&nearest, row->name);
+            closest_match_try(&closest_match, row->name);
         }
     }
     error_set(err, ERROR_INPUT, "'%s' has no flag '--%.40s'", command->name, name);
-    if (nearest.word) {
-        return error_hint(err, "Did you mean --%s?", nearest.word);
+    if (closest_match.word) {
+        return error_hint(err, "Did you mean --%s?", closest_match.word);
     }
     return error_hint(err, "`darkroom %s --help` shows those that it has.", command->name);
 }

@@ -2,8 +2,8 @@
 #include <stdio.h>
 
 #include "batch/batch_find.h"
-#include "cli/command.h"
 #include "batch/decide.h"
+#include "cli/command.h"
 
 static int run(const struct settings *settings, enum decide_verb verb, int argc, char **argv,
                struct error *err)

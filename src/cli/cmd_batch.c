@@ -3,13 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "batch/command_line.h"
 #include "batch/batch_find.h"
-#include "batch/batch_run.h"
 #include "batch/batch_progress.h"
+#include "batch/batch_run.h"
+#include "batch/command_line.h"
 #include "cli/command.h"
-#include "term/table.h"
 #include "queue/migrate.h"
+#include "term/table.h"
 
 enum { ID_BYTES = 64, COMMAND_BYTES = 8000 };
 
@@ -67,7 +67,7 @@ static bool find(struct sql_session *session, const struct verb *verb, const cha
     int open = 0;
     bool good;
 
-    if (!database_ask(session, "batch_list", 0, NULL, &list, err)) {
+    if (!database_query(session, "batch_list", 0, NULL, &list, err)) {
         return false;
     }
     cJSON_ArrayForEach(row, list)
@@ -105,7 +105,7 @@ static bool list(struct sql_session *session, const struct settings *settings, s
     };
     cJSON *rows, *row;
 
-    if (!database_ask(session, "batch_list", 0, NULL, &rows, err)) {
+    if (!database_query(session, "batch_list", 0, NULL, &rows, err)) {
         return false;
     }
     if (setting_flag(settings, "json")) {
@@ -200,7 +200,7 @@ static bool show(struct sql_session *session, const struct settings *settings, c
 {
     cJSON *batch;
 
-    if (!database_ask(session, "batch_show", 1, &id, &batch, err)) {
+    if (!database_query(session, "batch_show", 1, &id, &batch, err)) {
         return false;
     }
     if (setting_flag(settings, "json")) {
@@ -230,7 +230,8 @@ static bool change(struct sql_session *session, const struct settings *settings,
         snprintf(most, sizeof most, "%.0f", setting_number(settings, "max-cost") * 1e6);
         params[1] = most;
     }
-    if (!database_ask(session, verb->statement, pauses || resumes ? 2 : 1, params, &answer, err)) {
+    if (!database_query(session, verb->statement, pauses || resumes ? 2 : 1, params, &answer,
+                        err)) {
         return false;
     }
     snprintf(state, sizeof state, "%s",
@@ -281,7 +282,7 @@ static bool leave(struct sql_session *session, const struct settings *settings, 
 }
 
 static int work(const struct settings *settings, const char *id, const cJSON *batch,
-                struct equipped *equipped, struct error *err)
+                struct worker_setup *worker_setup, struct error *err)
 {
     const cJSON *rate =
         cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(batch, "options"),
@@ -289,7 +290,7 @@ static int work(const struct settings *settings, const char *id, const cJSON *ba
     bool told = strcmp(setting_source(settings, "jobs"), "flag") == 0;
     bool here = setting_flag(settings, "here");
     struct batch_run run = { .settings = settings,
-                             .equipped = here ? equipped : NULL,
+                             .worker_setup = here ? worker_setup : NULL,
                              .batch = id,
                              .usd_estimated = estimated_usd(batch),
                              .rate = setting_text(settings, "rate") &&
@@ -303,7 +304,7 @@ static int work(const struct settings *settings, const char *id, const cJSON *ba
 
     text_begin(&again, COMMAND_BYTES);
     text_printf(&again, "darkroom batch resume %s", id);
-    again_flags(&again, settings, working);
+    command_line_flags(&again, settings, working);
     run.again = again.data;
     status = batch_run(&run, err);
     text_end(&again);
@@ -313,27 +314,27 @@ static int work(const struct settings *settings, const char *id, const cJSON *ba
 static int go_on(struct sql_session **session, const struct settings *settings,
                  const struct verb *verb, const char *id, struct error *err)
 {
-    struct equipped equipped = { 0 };
+    struct worker_setup worker_setup = { 0 };
     const char *params[] = { id };
     cJSON *batch = NULL;
     bool paused;
     int status = 0;
 
-    equip_log(settings, LOG_ERROR);
-    if (setting_flag(settings, "here") && !equip(settings, &equipped, err)) {
+    worker_setup_log(settings, LOG_ERROR);
+    if (setting_flag(settings, "here") && !worker_setup_init(settings, &worker_setup, err)) {
         err->kind = ERROR_INPUT;
     } else if (change(*session, settings, verb, id, &paused, err) && !paused &&
-               database_ask(*session, "batch_show", 1, params, &batch, err)) {
+               database_query(*session, "batch_show", 1, params, &batch, err)) {
         if (setting_flag(settings, "detach")) {
             status = leave(*session, settings, id, err) ? 0 : 1;
         } else {
             sql_close(*session);
             *session = NULL;
-            status = work(settings, id, batch, &equipped, err);
+            status = work(settings, id, batch, &worker_setup, err);
         }
     }
     cJSON_Delete(batch);
-    equip_free(&equipped);
+    worker_setup_free(&worker_setup);
     return status;
 }
 

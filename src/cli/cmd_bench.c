@@ -3,12 +3,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/worker_setup.h"
 #include "base/embed.h"
 #include "bench/command/bench.h"
 #include "bench/command/bench_preflight.h"
 #include "bench/command/bench_run.h"
 #include "cli/command.h"
-#include "app/worker_setup.h"
 #include "io/file.h"
 
 /* Nobody pays by surprise: a bound, a yes, or an answer at the terminal. */
@@ -82,7 +82,7 @@ static int tell_schema(struct error *err)
 
 static int run(const struct settings *settings, int argc, char **argv, struct error *err)
 {
-    equip_log(settings, LOG_INFO);
+    worker_setup_log(settings, LOG_INFO);
     if (argc == 0) {
         return measure(settings, err);
     }

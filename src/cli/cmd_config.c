@@ -6,8 +6,8 @@
 
 #include "cli/command.h"
 #include "cli/help.h"
-#include "term/term.h"
 #include "io/postgres/database_url.h"
+#include "term/term.h"
 
 /* What may be shown of a value: no password, no key. */
 static void show(const struct settings *settings, const struct setting *row, char *out, size_t size)

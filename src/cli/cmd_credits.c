@@ -1,8 +1,8 @@
 /* cmd_credits.c - darkroom credits: a user's ledger, and whether all ledgers add up. */
 #include <stdio.h>
 
-#include "cli/command.h"
 #include "app/database.h"
+#include "cli/command.h"
 #include "term/table.h"
 
 static bool tell_ledger(struct sql_session *session, const struct settings *settings,
@@ -17,7 +17,7 @@ static bool tell_ledger(struct sql_session *session, const struct settings *sett
     cJSON *ledger;
 
     snprintf(count, sizeof count, "%lld", (long long)setting_int(settings, "count"));
-    if (!database_ask(session, "credits_of", 2, params, &ledger, err)) {
+    if (!database_query(session, "credits_of", 2, params, &ledger, err)) {
         return false;
     }
     if (cJSON_IsNull(ledger)) {
@@ -46,7 +46,7 @@ static bool check_all(struct sql_session *session, const struct settings *settin
     cJSON *findings;
     int count;
 
-    if (!database_ask(session, "credits_check", 0, NULL, &findings, err)) {
+    if (!database_query(session, "credits_check", 0, NULL, &findings, err)) {
         return false;
     }
     count = cJSON_GetArraySize(findings);

@@ -7,20 +7,20 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/worker_setup.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "cli/command.h"
-#include "demo/demo_tell.h"
-#include "demo/demo_progress.h"
-#include "app/worker_setup.h"
-#include "term/table.h"
 #include "demo/album.h"
-#include "demo/private_postgres.h"
-#include "demo/results_folder.h"
-#include "demo/record.h"
 #include "demo/demo_order.h"
+#include "demo/demo_progress.h"
+#include "demo/demo_tell.h"
+#include "demo/private_postgres.h"
+#include "demo/record.h"
+#include "demo/results_folder.h"
 #include "io/file.h"
 #include "queue/migrate.h"
+#include "term/table.h"
 
 enum { PAGE_BYTES = 8 << 20, TICK_MS = 50, INTERRUPTED = 130, SOME_FAILED = 3 };
 
@@ -33,7 +33,7 @@ struct demo {
     struct outbox outbox;
     struct cluster cluster;
     struct database_url url;
-    struct equipped equipped;
+    struct worker_setup worker_setup;
     struct demo_watch watch;
     struct worker *worker;
     cJSON *record;
@@ -123,8 +123,8 @@ static bool prepare(struct demo *demo, struct error *err)
     if (!own_settings(demo, err)) {
         return false;
     }
-    equip_log(demo->settings, LOG_INFO);
-    return equip(demo->settings, &demo->equipped, err);
+    worker_setup_log(demo->settings, LOG_INFO);
+    return worker_setup_init(demo->settings, &demo->worker_setup, err);
 }
 
 /* -- the order and the work ----------------------------------------------------------------- */
@@ -135,14 +135,14 @@ static bool wants_modules(const struct demo *demo)
     if (strcmp(setting_source(demo->settings, "module-images"), "flag") == 0) {
         return setting_flag(demo->settings, "module-images");
     }
-    return !demo->equipped.equipment.image.provider->key_setting;
+    return !demo->worker_setup.job_context.image.provider->key_setting;
 }
 
 static bool queue_order(struct demo *demo, struct sql_session *session, struct error *err)
 {
     struct migration_report report;
     return sample_tables(session, err) && migrate(session, &report, err) &&
-           sample_order(session, &demo->equipped.equipment.place, wants_modules(demo), err);
+           sample_order(session, &demo->worker_setup.job_context.place, wants_modules(demo), err);
 }
 
 static bool start(struct demo *demo, struct error *err)
@@ -183,20 +183,20 @@ static void tick(void *context)
 static bool work(struct demo *demo, struct error *err)
 {
     struct worker_config config = { .drain = true, .engine.watch = watch_hooks(&demo->watch) };
-    struct station station;
+    struct runtime runtime;
     struct loop_timer *timer;
     bool good;
 
-    if (!station_open(demo->settings, &demo->equipped, &demo->url, config, &station, err)) {
+    if (!runtime_open(demo->settings, &demo->worker_setup, &demo->url, config, &runtime, err)) {
         return false;
     }
-    demo->worker = station.worker;
-    timer = loop_timer_new(station.loop, tick, demo);
+    demo->worker = runtime.worker;
+    timer = loop_timer_new(runtime.loop, tick, demo);
     loop_timer_start(timer, TICK_MS, TICK_MS);
-    good = worker_run(station.worker, err);
+    good = worker_run(runtime.worker, err);
     demo->worker = NULL;
     loop_timer_free(timer);
-    station_close(&station);
+    runtime_close(&runtime);
     lap(demo, "jobs");
     return good;
 }
@@ -205,13 +205,13 @@ static bool work(struct demo *demo, struct error *err)
 
 static void note_made(struct demo *demo)
 {
-    const struct equipment *equipment = &demo->equipped.equipment;
+    const struct job_context *job_context = &demo->worker_setup.job_context;
     cJSON *made = cJSON_AddObjectToObject(demo->record, "made");
 
-    cJSON_AddStringToObject(made, "provider", equipment->image.provider->name);
-    cJSON_AddStringToObject(made, "imageModel", equipment->image.model->id);
-    cJSON_AddStringToObject(made, "textModel", equipment->aplus.model->id);
-    cJSON_AddStringToObject(made, "marketplace", equipment->marketplace);
+    cJSON_AddStringToObject(made, "provider", job_context->image.provider->name);
+    cJSON_AddStringToObject(made, "imageModel", job_context->image.model->id);
+    cJSON_AddStringToObject(made, "textModel", job_context->aplus.model->id);
+    cJSON_AddStringToObject(made, "marketplace", job_context->marketplace);
     cJSON_AddStringToObject(made, "version", DARKROOM_VERSION);
 }
 
@@ -248,7 +248,7 @@ static bool collect(struct demo *demo, struct error *err)
     note_made(demo);
     cJSON_AddItemReferenceToObject(demo->record, "seconds", demo->seconds);
     if (!outbox_clear(&demo->outbox, err) ||
-        !record_export(demo->record, &demo->equipped.equipment.place, &demo->outbox, err) ||
+        !record_export(demo->record, &demo->worker_setup.job_context.place, &demo->outbox, err) ||
         !put_album(demo, err)) {
         return false;
     }
@@ -278,7 +278,7 @@ static void clean_up(struct demo *demo)
 
     watch_end(&demo->watch);
     cluster_stop(&demo->cluster);
-    equip_free(&demo->equipped);
+    worker_setup_free(&demo->worker_setup);
     database_url_free(&demo->url);
     settings_free(demo->settings);
     if (demo->folder[0] && !folder_remove(demo->folder, &ignored)) {

@@ -5,9 +5,9 @@
 
 #include "cli/command.h"
 #include "doctor/doctor.h"
+#include "io/loop.h"
 #include "term/table.h"
 #include "term/term.h"
-#include "io/loop.h"
 
 static const char *const verdict_names[] = { "ok", "warn", "fail", "skip" };
 static const enum paint verdict_paints[] = { PAINT_GOOD, PAINT_WARN, PAINT_BAD, PAINT_DIM };

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/command.h"
 #include "app/database.h"
+#include "cli/command.h"
 #include "term/table.h"
 
 /* The job type, and its payload as the application writes it. */
@@ -65,7 +65,7 @@ static bool charge_and_insert(struct sql_session *session, const struct settings
     cJSON *owner = NULL, *payload = cJSON_CreateObject();
     const char *type = payload_of(settings, project, payload), *user;
     char *text = cJSON_PrintUnformatted(payload);
-    bool good = database_ask(session, "enqueue_lock", 1, &project, &owner, err);
+    bool good = database_query(session, "enqueue_lock", 1, &project, &owner, err);
 
     user = good ? json_peek_text(owner, "user") : NULL;
     if (good && !user) {
@@ -74,7 +74,7 @@ static bool charge_and_insert(struct sql_session *session, const struct settings
         const char *params[] = { type, text, user,
                                  setting_flag(settings, "free") ? "true" : "false" };
 
-        good = database_ask(session, "enqueue", 4, params, out, err);
+        good = database_query(session, "enqueue", 4, params, out, err);
     }
     cJSON_Delete(owner);
     cJSON_Delete(payload);

@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/command.h"
 #include "app/database.h"
-#include "term/table.h"
+#include "cli/command.h"
 #include "image/checks/check_results.h"
+#include "term/table.h"
 
 static const cJSON *part(const cJSON *object, const char *name)
 {
@@ -148,7 +148,7 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     cJSON *known = NULL;
 
     (void)argc;
-    if (session && database_ask(session, "explain", 1, &named, &known, err)) {
+    if (session && database_query(session, "explain", 1, &named, &known, err)) {
         if (!cJSON_IsObject(known)) {
             error_set(err, ERROR_INPUT, "nothing is known of an image '%.100s'", named);
             error_hint(err, "Name it by its id, its address, or the job that made it.");

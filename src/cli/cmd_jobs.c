@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/command.h"
 #include "app/database.h"
+#include "cli/command.h"
 #include "term/table.h"
 #include "term/term.h"
 
@@ -84,7 +84,7 @@ static bool list(struct sql_session *session, const struct settings *settings, s
 
     snprintf(count, sizeof count, "%lld", (long long)setting_int(settings, "count"));
     if (!check_status(params[0], err) ||
-        !database_ask(session, "jobs_list", 3, params, &rows, err)) {
+        !database_query(session, "jobs_list", 3, params, &rows, err)) {
         return false;
     }
     if (setting_flag(settings, "json")) {
@@ -164,7 +164,7 @@ static bool show(struct sql_session *session, const struct settings *settings, c
 {
     cJSON *job;
 
-    if (!database_ask(session, "jobs_show", 1, &id, &job, err)) {
+    if (!database_query(session, "jobs_show", 1, &id, &job, err)) {
         return false;
     }
     if (cJSON_IsNull(job)) {
@@ -188,7 +188,7 @@ static bool change(struct sql_session *session, const struct settings *settings,
     const char *state, *job;
     bool done;
 
-    if (!database_ask(session, statement, 1, &id, &answer, err)) {
+    if (!database_query(session, statement, 1, &id, &answer, err)) {
         return false;
     }
     state = json_peek_text(answer, "state");

@@ -1,8 +1,8 @@
 /* cmd_migrate.c - darkroom migrate: brings the database to this program's version. */
 #include <stdio.h>
 
-#include "cli/command.h"
 #include "app/database.h"
+#include "cli/command.h"
 #include "queue/migrate.h"
 
 static void tell(const struct settings *settings, const struct migration_report *report)

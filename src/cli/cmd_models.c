@@ -2,9 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/data_files.h"
 #include "base/clock.h"
 #include "cli/command.h"
-#include "app/data_files.h"
 #include "term/table.h"
 
 static void add_text(cJSON *object, const char *key, const char *text)

@@ -5,12 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
-#include "cli/command.h"
 #include "app/data_files.h"
 #include "app/latency_profile.h"
-#include "term/table.h"
+#include "base/clock.h"
+#include "cli/command.h"
 #include "model/estimate.h"
+#include "term/table.h"
 
 enum { DAYS = 14 };
 
@@ -190,11 +190,11 @@ static bool tell_project(struct plan *plan, const char *id, struct error *err)
     const struct settings *settings = plan->settings;
     struct sql_session *session = database_open(settings, "plan", err);
     cJSON *project = NULL;
-    bool good = session && database_ask(session, "plan", 1, &id, &project, err);
+    bool good = session && database_query(session, "plan", 1, &id, &project, err);
     struct error ignored; /* a database that is not set up yet has no calls of the past */
 
     if (good && !setting_text(settings, "profile") &&
-        !latencies_load(settings, session, DAYS, &plan->profile, &ignored)) {
+        !latency_profile_load(settings, session, DAYS, &plan->profile, &ignored)) {
         plan->profile = NULL;
     }
     sql_close(session);
@@ -255,7 +255,7 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
 
     if ((argc == 0 || tell_project(&plan, argv[0], err)) &&
         (!setting_text(settings, "profile") ||
-         latencies_load(settings, NULL, DAYS, &plan.profile, err)) &&
+         latency_profile_load(settings, NULL, DAYS, &plan.profile, err)) &&
         data_catalog(settings, &plan.catalog, err) && data_rules(settings, &plan.rules, err) &&
         make(&plan, err)) {
         tell(&plan);

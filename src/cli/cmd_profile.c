@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "cli/command.h"
 #include "app/latency_profile.h"
-#include "term/table.h"
+#include "cli/command.h"
 #include "io/file.h"
+#include "term/table.h"
 
 enum { PROFILE_BYTES = 1 << 20 };
 
@@ -85,7 +85,8 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
             return 0;
         }
     }
-    if (latencies_load(settings, session, (int)setting_int(settings, "days"), &profile, err) &&
+    if (latency_profile_load(settings, session, (int)setting_int(settings, "days"), &profile,
+                             err) &&
         !give(settings, profile, err)) {
         free(profile);
         profile = NULL;

@@ -2,16 +2,16 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "batch/command_line.h"
-#include "batch/batch_run.h"
-#include "cli/command.h"
 #include "app/data_files.h"
 #include "app/worker_setup.h"
+#include "batch/batch_run.h"
+#include "batch/command_line.h"
 #include "batch/operator.h"
 #include "batch/regenerate.h"
-#include "term/table.h"
+#include "cli/command.h"
 #include "jobs/engine/model_call.h"
 #include "queue/migrate.h"
+#include "term/table.h"
 
 enum { COMMAND_BYTES = 8000 };
 
@@ -63,14 +63,15 @@ static bool check_economy(const struct regenerate *regenerate, struct error *err
 }
 
 /* A key that is missing, a folder that cannot be made: told now, not by each job. */
-static bool check_equipment(const struct regenerate *regenerate, struct equipped *equipped,
+static bool check_equipment(const struct regenerate *regenerate, struct worker_setup *worker_setup,
                             struct error *err)
 {
-    struct caller caller;
-    bool good = equip(regenerate->settings, equipped, err);
+    struct model_endpoint caller;
+    bool good = worker_setup_init(regenerate->settings, worker_setup, err);
 
     for (int i = 0; i < regenerate->model_count && good; i++) {
-        good = caller_for(&equipped->equipment, regenerate->models[i]->id, &caller, err);
+        good =
+            model_endpoint_for(&worker_setup->job_context, regenerate->models[i]->id, &caller, err);
     }
     if (!good) {
         err->kind = ERROR_INPUT;
@@ -175,8 +176,8 @@ static char *what_json(const struct regenerate *regenerate)
 
     text_begin(&words, COMMAND_BYTES);
     text_add(&words, "darkroom regenerate");
-    again_flags(&words, regenerate->settings, choosing);
-    again_flags(&words, regenerate->settings, making);
+    command_line_flags(&words, regenerate->settings, choosing);
+    command_line_flags(&words, regenerate->settings, making);
     cJSON_AddStringToObject(out, "command", words.data);
     text_end(&words);
     cJSON_AddNumberToObject(out, "images", (double)json_peek_int(regenerate->choice, "count", 0));
@@ -193,7 +194,7 @@ static bool create(struct regenerate *regenerate, const char **batch, int64_t *i
 {
     cJSON *estimate = regenerate_estimate_json(regenerate), *answer = NULL;
     const char *most = setting_text(regenerate->settings, "max-cost");
-    char person[PERSON_BYTES];
+    char person[OPERATOR_BYTES];
     const char *params[8] = { filter_path(regenerate->filter),
                               filter_vars(regenerate->filter),
                               regenerate->ids,
@@ -204,12 +205,12 @@ static bool create(struct regenerate *regenerate, const char **batch, int64_t *i
                               person };
     bool good;
 
-    person_name(person);
+    operator_name(person);
     if (most) {
         params[6] = arena_printf(regenerate->arena, "%.0f",
                                  setting_number(regenerate->settings, "max-cost") * 1e6);
     }
-    good = database_ask(regenerate->session, "batch_create", 8, params, &answer, err);
+    good = database_query(regenerate->session, "batch_create", 8, params, &answer, err);
     *items = json_peek_int(answer, "items", 0);
     *batch = arena_text(regenerate->arena, json_peek_text(answer, "batch"));
     cJSON_Delete(answer);
@@ -253,13 +254,13 @@ static int leave(struct regenerate *regenerate, const char *batch, struct error 
     return 0;
 }
 
-static int work(struct regenerate *regenerate, struct equipped *equipped, const char *batch,
+static int work(struct regenerate *regenerate, struct worker_setup *worker_setup, const char *batch,
                 struct error *err)
 {
     const struct settings *settings = regenerate->settings;
     bool told = strcmp(setting_source(settings, "jobs"), "flag") == 0;
     struct batch_run run = { .settings = settings,
-                             .equipped = equipped,
+                             .worker_setup = worker_setup,
                              .batch = batch,
                              .usd_estimated =
                                  regenerate->estimate.price_known ? regenerate->estimate.usd : -1,
@@ -269,7 +270,7 @@ static int work(struct regenerate *regenerate, struct equipped *equipped, const 
 
     text_begin(&again, COMMAND_BYTES);
     text_printf(&again, "darkroom batch resume %s", batch);
-    again_flags(&again, settings, working);
+    command_line_flags(&again, settings, working);
     run.again = arena_text(regenerate->arena, again.data);
     text_end(&again);
     sql_close(regenerate->session);
@@ -281,20 +282,20 @@ static int go(struct regenerate *regenerate, struct error *err)
 {
     const struct settings *settings = regenerate->settings;
     bool here = setting_flag(settings, "here");
-    struct equipped equipped = { 0 };
+    struct worker_setup worker_setup = { 0 };
     const char *batch;
     int64_t items;
     int status = 0;
 
-    equip_log(settings, LOG_ERROR);
-    if ((!here || check_equipment(regenerate, &equipped, err)) &&
+    worker_setup_log(settings, LOG_ERROR);
+    if ((!here || check_equipment(regenerate, &worker_setup, err)) &&
         regenerate_confirm(regenerate, err) && create(regenerate, &batch, &items, err)) {
         tell_created(regenerate, batch, items);
         status = setting_flag(settings, "detach")
                      ? leave(regenerate, batch, err)
-                     : work(regenerate, here ? &equipped : NULL, batch, err);
+                     : work(regenerate, here ? &worker_setup : NULL, batch, err);
     }
-    equip_free(&equipped);
+    worker_setup_free(&worker_setup);
     return status;
 }
 

@@ -3,16 +3,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/store_client.h"
 #include "base/clock.h"
 #include "batch/batch_find.h"
-#include "cli/command.h"
-#include "app/store_client.h"
-#include "term/table.h"
-#include "term/term.h"
-#include "io/file.h"
 #include "batch/review/contact_sheet.h"
 #include "batch/review/decisions.h"
 #include "batch/review/review_page.h"
+#include "cli/command.h"
+#include "io/file.h"
+#include "term/table.h"
+#include "term/term.h"
 
 enum {
     PAGE_ITEMS = 252,
@@ -27,7 +27,7 @@ struct review {
     const struct settings *settings;
     const char *batch;
     cJSON *told; /* batch_show's answer */
-    struct reach reach;
+    struct store_client reach;
     struct term *term; /* NULL where nothing is drawn in place */
     char folder[STEM_BYTES], stem[STEM_BYTES];
     char made[25];
@@ -108,8 +108,8 @@ static void gather(struct review *review, const struct items *items)
     struct thumb **thumbs = calloc(most + 1, sizeof *thumbs);
     struct gathering gathering = { .loop = review->reach.loop,
                                    .performer = review->reach.performer,
-                                   .store = review->reach.equipped.equipment.store,
-                                   .place = &review->reach.equipped.equipment.place,
+                                   .store = review->reach.worker_setup.job_context.store,
+                                   .place = &review->reach.worker_setup.job_context.place,
                                    .at_once = AT_ONCE,
                                    .watch = watch,
                                    .context = review };
@@ -246,7 +246,8 @@ static bool make(struct review *review, struct sql_session *session, struct erro
     if (images == 0) {
         return error_set(err, ERROR_INPUT, "batch '%s' has no images", review->batch);
     }
-    if (!reach_open(review->settings, &review->reach, err) || !folder_make(review->folder, err)) {
+    if (!store_client_open(review->settings, &review->reach, err) ||
+        !folder_make(review->folder, err)) {
         return false;
     }
     review->term = term_is_live(stderr) ? term_begin(stderr) : NULL;
@@ -279,7 +280,7 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
         tell(&review);
     }
     sql_close(session);
-    reach_close(&review.reach);
+    store_client_close(&review.reach);
     cJSON_Delete(review.told);
     cJSON_Delete(review.files);
     return 0;

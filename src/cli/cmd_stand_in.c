@@ -39,7 +39,7 @@ static int stand_in_run(const struct settings *settings, int argc, char **argv, 
     sigaddset(&ends, SIGINT);
     sigaddset(&ends, SIGTERM);
     sigprocmask(SIG_BLOCK, &ends, NULL); /* before the threads, which inherit it */
-    (void)!descriptors_allow(STANDIN_CONNECTIONS, &ignored); /* or as many as there may be */
+    (void)!open_files_raise_limit(STANDIN_CONNECTIONS, &ignored); /* or as many as there may be */
     if (!standin_start(&config, &standin, err)) {
         return 0;
     }

@@ -2,8 +2,8 @@
 #include <signal.h>
 #include <stdio.h>
 
-#include "cli/command.h"
 #include "app/worker_setup.h"
+#include "cli/command.h"
 #include "io/postgres/database_url.h"
 
 static void on_signal(int number, void *context)
@@ -12,21 +12,21 @@ static void on_signal(int number, void *context)
     worker_stop(context);
 }
 
-static void say_start(const struct settings *settings, const struct equipped *equipped,
+static void say_start(const struct settings *settings, const struct worker_setup *worker_setup,
                       const struct database_url *url)
 {
-    const struct equipment *equipment = &equipped->equipment;
+    const struct job_context *job_context = &worker_setup->job_context;
 
     log_event(LOG_INFO, "darkroom " DARKROOM_VERSION " starts",
               (struct log_field[]){
-                  LOG_TEXT_FIELD("worker", equipment->worker),
+                  LOG_TEXT_FIELD("worker", job_context->worker),
                   LOG_TEXT_FIELD("database", url->shown),
                   LOG_TEXT_FIELD("database_from", setting_source(settings, "database-url")),
-                  LOG_TEXT_FIELD("provider", equipment->image.provider->name),
-                  LOG_TEXT_FIELD("image_model", equipment->image.model->id),
-                  LOG_TEXT_FIELD("text_model", equipment->aplus.model->id),
-                  LOG_TEXT_FIELD("store", equipment->store->name),
-                  LOG_TEXT_FIELD("spool", equipment->spool),
+                  LOG_TEXT_FIELD("provider", job_context->image.provider->name),
+                  LOG_TEXT_FIELD("image_model", job_context->image.model->id),
+                  LOG_TEXT_FIELD("text_model", job_context->aplus.model->id),
+                  LOG_TEXT_FIELD("store", job_context->store->name),
+                  LOG_TEXT_FIELD("spool", job_context->spool),
                   LOG_NUMBER_FIELD("jobs", setting_int(settings, "jobs")) },
               9);
     if (url->notes[0]) {
@@ -62,24 +62,24 @@ static int tell(const struct settings *settings, const struct worker_tally *tall
     return tally->failed > 0 && setting_flag(settings, "drain") ? 3 : 0;
 }
 
-static int work(const struct settings *settings, const struct equipped *equipped,
+static int work(const struct settings *settings, const struct worker_setup *worker_setup,
                 const struct database_url *url, struct error *err)
 {
     struct worker_config config = { .grace_ms = (uint32_t)setting_int(settings, "grace") * 1000,
                                     .drain = setting_flag(settings, "drain") };
-    struct station station;
+    struct runtime runtime;
     int status = 1;
 
-    if (!station_open(settings, equipped, url, config, &station, err)) {
+    if (!runtime_open(settings, worker_setup, url, config, &runtime, err)) {
         return 1;
     }
-    loop_on_signal(station.loop, SIGTERM, on_signal, station.worker);
-    loop_on_signal(station.loop, SIGINT, on_signal, station.worker);
-    say_start(settings, equipped, url);
-    if (worker_run(station.worker, err)) {
-        status = tell(settings, worker_tally(station.worker));
+    loop_on_signal(runtime.loop, SIGTERM, on_signal, runtime.worker);
+    loop_on_signal(runtime.loop, SIGINT, on_signal, runtime.worker);
+    say_start(settings, worker_setup, url);
+    if (worker_run(runtime.worker, err)) {
+        status = tell(settings, worker_tally(runtime.worker));
     }
-    station_close(&station);
+    runtime_close(&runtime);
     return status;
 }
 
@@ -87,12 +87,12 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
 {
     const char *text = setting_text(settings, "database-url");
     struct database_url url;
-    struct equipped equipped;
+    struct worker_setup worker_setup;
     int status = 0;
 
     (void)argc;
     (void)argv;
-    equip_log(settings, LOG_INFO);
+    worker_setup_log(settings, LOG_INFO);
     if (!text) {
         error_set(err, ERROR_CONFIG, "there is no database URL");
         error_hint(err, "Set DATABASE_URL, or DIRECT_URL where DATABASE_URL goes to a pooler.");
@@ -101,10 +101,11 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     if (!database_url_read(text, &url, err)) {
         return 0;
     }
-    if (equip(settings, &equipped, err) && station_ready(settings, &equipped, &url, err)) {
-        status = work(settings, &equipped, &url, err);
+    if (worker_setup_init(settings, &worker_setup, err) &&
+        runtime_ready(settings, &worker_setup, &url, err)) {
+        status = work(settings, &worker_setup, &url, err);
     }
-    equip_free(&equipped);
+    worker_setup_free(&worker_setup);
     database_url_free(&url);
     return status;
 }

@@ -40,19 +40,19 @@ static int tell_error(struct error *err)
 
 static const struct command *command_find(const char *name, struct error *err)
 {
-    struct nearest nearest = { .to = name };
+    struct closest_match closest_match = { .to = name };
 
     for (int i = 0; commands[i]; i++) {
         if (strcmp(commands[i]->name, name) == 0) {
             return commands[i];
         }
-        nearest_try(&nearest, commands[i]->name);
+        closest_match_try(&closest_match, commands[i]->name);
     }
     error_set(err, ERROR_INPUT, "there is no command '%.40s'", name);
     if (name[0] == '-') {
         error_hint(err, "The command comes first, its flags after it: darkroom work --drain.");
-    } else if (nearest.word) {
-        error_hint(err, "Did you mean `darkroom %s`?", nearest.word);
+    } else if (closest_match.word) {
+        error_hint(err, "Did you mean `darkroom %s`?", closest_match.word);
     } else {
         error_hint(err, "`darkroom help` lists the commands.");
     }

@@ -14,7 +14,7 @@ bool sample_tables(struct sql_session *session, struct error *err)
     return sql_script(session, (const char *)embed_find("sql/host_application.sql")->data, err);
 }
 
-bool sample_order(struct sql_session *session, const struct store_place *place, bool module_images,
+bool sample_order(struct sql_session *session, const struct store_target *place, bool module_images,
                   struct error *err)
 {
     const struct embedded *project = embed_find("assets/demo/project.json");

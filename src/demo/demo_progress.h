@@ -3,8 +3,8 @@
 #define DEMO_DEMO_PROGRESS_H
 #include <cjson/cJSON.h>
 
-#include "term/term.h"
 #include "jobs/engine/engine.h"
+#include "term/term.h"
 
 enum { WATCH_ROWS = 64, WATCH_NAME = 48, WATCH_STATE = 160 };
 

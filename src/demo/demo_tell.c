@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "demo/record.h"
 #include "term/table.h"
 #include "term/term.h"
-#include "demo/record.h"
 
 enum { CELL = 400 };
 

@@ -45,7 +45,7 @@ static void file_name(const cJSON *image, const char *path, char *out, size_t si
     snprintf(out + used, size - used, "%s", dot && !strchr(dot, '/') ? dot : "");
 }
 
-static bool export_image(cJSON *image, const struct store_place *place, struct outbox *outbox,
+static bool export_image(cJSON *image, const struct store_target *place, struct outbox *outbox,
                          struct error *err)
 {
     struct arena *arena = arena_new();
@@ -87,7 +87,7 @@ static bool export_aplus(const cJSON *record, struct outbox *outbox, struct erro
     return good;
 }
 
-bool record_export(cJSON *record, const struct store_place *place, struct outbox *outbox,
+bool record_export(cJSON *record, const struct store_target *place, struct outbox *outbox,
                    struct error *err)
 {
     const struct embedded *photo = embed_find("assets/demo/product.jpg");

@@ -18,7 +18,7 @@ bool record_read(struct sql_session *session, cJSON **out, struct error *err) MU
 
 /* Puts the images (main_image.png, ...), the seller's photo and a_plus.json into the outbox, and
  * notes the name of each image as "file" of its row. */
-bool record_export(cJSON *record, const struct store_place *place, struct outbox *outbox,
+bool record_export(cJSON *record, const struct store_target *place, struct outbox *outbox,
                    struct error *err) MUST_CHECK;
 
 /* Is everything there that was asked for? */

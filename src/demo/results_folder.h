@@ -1,5 +1,6 @@
-/* results_folder.h - the folder that a demo leaves its results in: a new one, an empty one, or that of an
- * earlier demo. Whatever else is in it is not touched: a list of its files says what is the demo's.
+/* results_folder.h - the folder that a demo leaves its results in: a new one, an empty one, or that
+ * of an earlier demo. Whatever else is in it is not touched: a list of its files says what is the
+ * demo's.
  */
 #ifndef DEMO_RESULTS_FOLDER_H
 #define DEMO_RESULTS_FOLDER_H

@@ -1,8 +1,8 @@
 /* doctor.h - one question each about this installation, and what to do where the answer is bad. */
 #ifndef DOCTOR_DOCTOR_H
 #define DOCTOR_DOCTOR_H
-#include "base/arena.h"
 #include "app/database.h"
+#include "base/arena.h"
 #include "io/http/http.h"
 
 enum verdict { VERDICT_OK, VERDICT_WARN, VERDICT_FAIL, VERDICT_SKIP };

@@ -23,7 +23,7 @@ static cJSON *facts_of(const struct doctor *doctor, const char *statement, struc
     struct error err;
     cJSON *facts;
 
-    if (!database_ask(doctor->session, statement, 0, NULL, &facts, &err)) {
+    if (!database_query(doctor->session, statement, 0, NULL, &facts, &err)) {
         finding_of(out, &err);
         return NULL;
     }

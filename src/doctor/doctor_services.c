@@ -2,8 +2,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "app/data_files.h"
+#include "base/clock.h"
 #include "doctor/doctor.h"
 #include "io/loop.h"
 #include "providers/provider.h"
@@ -120,8 +120,8 @@ static void read_models(struct doctor *doctor, const struct op *op, struct findi
     struct error err;
     cJSON *root;
 
-    if (!json_parse(op->http_got.body.data, op->http_got.body.size, "the list of models", &root,
-                    &err)) {
+    if (!json_parse(op->http_response.body.data, op->http_response.body.size, "the list of models",
+                    &root, &err)) {
         finding_of(out, &err);
         return;
     }
@@ -167,7 +167,7 @@ static void look_provider(struct doctor *doctor, struct finding *out)
         op_header(&op, "openai-organization", organization);
     }
     if (send(doctor, &op, out)) {
-        status = op.http_got.status;
+        status = op.http_response.status;
         if (status == 200) {
             read_models(doctor, &op, out);
         } else {
@@ -191,7 +191,8 @@ static void read_bucket(const struct op *op, struct finding *out)
     bool png = false, jpeg = false;
     int64_t limit;
 
-    if (!json_parse(op->http_got.body.data, op->http_got.body.size, "the bucket", &bucket, &err)) {
+    if (!json_parse(op->http_response.body.data, op->http_response.body.size, "the bucket", &bucket,
+                    &err)) {
         finding_of(out, &err);
         return;
     }
@@ -256,12 +257,12 @@ static void look_store(struct doctor *doctor, struct finding *out)
         op_secret_header(&op, "authorization", "Bearer ", key);
     }
     if (send(doctor, &op, out)) {
-        if (op.http_got.status == 200) {
+        if (op.http_response.status == 200) {
             read_bucket(&op, out);
         } else {
             finding_set(out, VERDICT_FAIL,
                         "the store does not show us the bucket 'generated-images' (HTTP %d)",
-                        op.http_got.status);
+                        op.http_response.status);
             finding_hint(out, "Is the bucket there, and is the key a secret or service role key?");
         }
     }

@@ -94,17 +94,17 @@ static int64_t gather(const struct image *image, struct palette_colour *cells)
 
 static struct palette_colour *nearest_to(const struct palette_colour *colour, struct palette *among)
 {
-    struct palette_colour *nearest = &among->colours[0];
+    struct palette_colour *closest_match = &among->colours[0];
 
     for (int i = 1; i < among->count; i++) {
-        if (distance(colour, &among->colours[i]) < distance(colour, nearest)) {
-            nearest = &among->colours[i];
+        if (distance(colour, &among->colours[i]) < distance(colour, closest_match)) {
+            closest_match = &among->colours[i];
         }
     }
-    return nearest;
+    return closest_match;
 }
 
-/* The fullest cells are kept; what is in the others is counted to the nearest of these. */
+/* The fullest cells are kept; what is in the others is counted to the closest_match of these. */
 bool palette_of(const struct image *image, struct palette *out, struct error *err)
 {
     struct palette_colour *cells = calloc(CELLS, sizeof *cells);
@@ -159,7 +159,7 @@ static int ways_between(const struct palette *from, const struct palette *to, st
     return count;
 }
 
-/* Colours are moved the nearest way first: nearly the earth mover's distance. */
+/* Colours are moved the closest_match way first: nearly the earth mover's distance. */
 double palette_distance(const struct palette *from, const struct palette *to, double part)
 {
     struct way ways[PALETTE_COLOURS * PALETTE_COLOURS];

@@ -12,7 +12,7 @@
 enum { THREADS_MAX = 64 };
 
 struct hand { /* one thread, and what it was given */
-    struct background *background;
+    struct idle_pool *background;
     pthread_t thread;
     sem_t bell;
     bool busy;                                 /* the loop's own view */
@@ -24,7 +24,7 @@ struct hand { /* one thread, and what it was given */
     struct hand *next; /* of those that are done */
 };
 
-struct background {
+struct idle_pool {
     struct loop_socket *socket;
     int fd, count;
     _Atomic(struct hand *) done;
@@ -34,7 +34,7 @@ struct background {
 static void *work(void *context)
 {
     struct hand *hand = context;
-    struct background *background = hand->background;
+    struct idle_pool *background = hand->background;
     uint64_t one = 1;
 
     sched_setscheduler(0, SCHED_IDLE, &(struct sched_param){ 0 }); /* of this thread alone */
@@ -57,7 +57,7 @@ static void *work(void *context)
 
 static void on_done(void *context, bool readable, bool writable, bool broken)
 {
-    struct background *background = context;
+    struct idle_pool *background = context;
     struct hand *hand, *next;
     uint64_t count;
 
@@ -74,7 +74,7 @@ static void on_done(void *context, bool readable, bool writable, bool broken)
     }
 }
 
-static bool start(struct background *background, int threads, struct error *err)
+static bool start(struct idle_pool *background, int threads, struct error *err)
 {
     for (int i = 0; i < threads; i++) {
         struct hand *hand = &background->hands[i];
@@ -90,9 +90,9 @@ static bool start(struct background *background, int threads, struct error *err)
     return true;
 }
 
-struct background *background_new(struct loop *loop, int threads, struct error *err)
+struct idle_pool *idle_pool_new(struct loop *loop, int threads, struct error *err)
 {
-    struct background *background = calloc(1, sizeof *background);
+    struct idle_pool *background = calloc(1, sizeof *background);
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
 
     if (!background) {
@@ -105,14 +105,14 @@ struct background *background_new(struct loop *loop, int threads, struct error *
         background->fd < 0 ? NULL : loop_socket_new(loop, background->fd, on_done, background, err);
     if (!background->socket ||
         !start(background, threads < THREADS_MAX ? threads : THREADS_MAX, err)) {
-        background_free(background);
+        idle_pool_free(background);
         return NULL;
     }
     loop_socket_want(background->socket, true, false);
     return background;
 }
 
-void background_free(struct background *background)
+void idle_pool_free(struct idle_pool *background)
 {
     if (!background) {
         return;
@@ -130,13 +130,14 @@ void background_free(struct background *background)
     free(background);
 }
 
-int background_threads(const struct background *background)
+int idle_pool_threads(const struct idle_pool *background)
 {
     return background->count;
 }
 
-bool background_do(struct background *background, bool (*run)(void *arg, struct error *err),
-                   void *arg, void (*done)(void *context, const struct error *err), void *context)
+bool idle_pool_submit(struct idle_pool *background, bool (*run)(void *arg, struct error *err),
+                      void *arg, void (*done)(void *context, const struct error *err),
+                      void *context)
 {
     for (int i = 0; i < background->count; i++) {
         struct hand *hand = &background->hands[i];

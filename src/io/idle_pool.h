@@ -7,15 +7,15 @@
 #define IO_IDLE_POOL_H
 #include "io/loop.h"
 
-struct background;
+struct idle_pool;
 /* threads: 0 = one per processor. */
-struct background *background_new(struct loop *loop, int threads, struct error *err) MUST_CHECK;
-void background_free(struct background *background); /* once all is done; NULL is harmless */
-int background_threads(const struct background *background);
+struct idle_pool *idle_pool_new(struct loop *loop, int threads, struct error *err) MUST_CHECK;
+void idle_pool_free(struct idle_pool *background); /* once all is done; NULL is harmless */
+int idle_pool_threads(const struct idle_pool *background);
 
 /* Runs `run` on one of the threads, then `done` on the loop. At most as many at once as there are
  * threads: false where none is free. */
-bool background_do(struct background *background, bool (*run)(void *arg, struct error *err),
-                   void *arg, void (*done)(void *context, const struct error *err),
-                   void *context) MUST_CHECK;
+bool idle_pool_submit(struct idle_pool *background, bool (*run)(void *arg, struct error *err),
+                      void *arg, void (*done)(void *context, const struct error *err),
+                      void *context) MUST_CHECK;
 #endif

@@ -202,7 +202,7 @@ void loop_stop(struct loop *loop)
     uv_stop(&loop->uv);
 }
 
-uint64_t loop_turn(const struct loop *loop)
+uint64_t loop_run_once(const struct loop *loop)
 {
     return loop->turn;
 }

@@ -26,7 +26,7 @@ bool loop_wait(struct loop *loop, int64_t max_wait_ms);
  * milliseconds. */
 bool loop_wait_until(struct loop *loop, int64_t at_us);
 void loop_stop(struct loop *loop);
-uint64_t loop_turn(const struct loop *loop); /* how often it has waited until now */
+uint64_t loop_run_once(const struct loop *loop); /* how often it has waited until now */
 
 /* A timer; fires once unless repeat_ms > 0. Freed with loop_timer_free (also from its callback). */
 struct loop_timer *loop_timer_new(struct loop *loop, loop_fn fire, void *context);

@@ -14,12 +14,12 @@
 /* A wait for events that took less found them there: it did not sleep. */
 enum { BEAT_US = 2000, SLEEP_LEAST_US = 10, HANDLES = 3 };
 
-struct lag {
+struct loop_lag {
     uv_prepare_t prepare; /* the loop is about to wait for events */
     uv_check_t check;     /* it has handled them */
     uv_poll_t poll;       /* of the heartbeat's timer */
     int open_handles;
-    lag_beat_fn beat;
+    loop_lag_beat_fn beat;
     void *context;
     int beat_fd, schedule_fd;
     int64_t beat_us;     /* when the next beat is due */
@@ -33,7 +33,7 @@ struct lag {
 };
 
 /* /proc/thread-self/schedstat: time on a processor, time waiting for one, turns; nanoseconds. */
-static int64_t read_starved(const struct lag *lag)
+static int64_t read_starved(const struct loop_lag *lag)
 {
     char text[80];
     ssize_t size = lag->schedule_fd >= 0 ? pread(lag->schedule_fd, text, sizeof text - 1, 0) : -1;
@@ -49,14 +49,14 @@ static int64_t read_starved(const struct lag *lag)
 
 static void on_prepare(uv_prepare_t *handle)
 {
-    struct lag *lag = handle->data;
+    struct loop_lag *lag = handle->data;
 
     lag->idle_ns = uv_metrics_idle_time(handle->loop);
     lag->entered_us = clock_mono_us();
     lag->asked = false;
 }
 
-int64_t lag_ready_us(struct lag *lag)
+int64_t loop_lag_ready_us(struct loop_lag *lag)
 {
     int64_t slept, woke, starved;
 
@@ -79,12 +79,12 @@ int64_t lag_ready_us(struct lag *lag)
 
 static void on_check(uv_check_t *handle)
 {
-    lag_ready_us(handle->data);
+    loop_lag_ready_us(handle->data);
 }
 
 static void on_beat(uv_poll_t *poll, int status, int events)
 {
-    struct lag *lag = poll->data;
+    struct loop_lag *lag = poll->data;
     int64_t now = clock_mono_us();
     uint64_t beats;
 
@@ -99,7 +99,7 @@ static void on_beat(uv_poll_t *poll, int status, int events)
     }
 }
 
-static bool begin_beat(struct lag *lag, struct loop *loop)
+static bool begin_beat(struct loop_lag *lag, struct loop *loop)
 {
     struct itimerspec every = { .it_interval = { .tv_nsec = BEAT_US * 1000 } };
 
@@ -117,16 +117,17 @@ static bool begin_beat(struct lag *lag, struct loop *loop)
     return true;
 }
 
-struct lag *lag_new(struct loop *loop, lag_beat_fn beat, void *context, struct error *err)
+struct loop_lag *loop_lag_new(struct loop *loop, loop_lag_beat_fn beat, void *context,
+                              struct error *err)
 {
-    struct lag *lag = calloc(1, sizeof *lag);
+    struct loop_lag *lag = calloc(1, sizeof *lag);
     uv_loop_t *uv = loop_uv(loop);
 
     if (!lag) {
         error_set(err, ERROR_INTERNAL, "no memory for a measure of the loop");
         return NULL;
     }
-    *lag = (struct lag){ .beat = beat, .context = context, .beat_fd = -1 };
+    *lag = (struct loop_lag){ .beat = beat, .context = context, .beat_fd = -1 };
     lag->schedule_fd = open("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC);
     lag->starved_us = lag->starved_was = read_starved(lag);
     lag->woke_us = lag->entered_us = clock_mono_us();
@@ -140,7 +141,7 @@ struct lag *lag_new(struct loop *loop, lag_beat_fn beat, void *context, struct e
     lag->open_handles = HANDLES - 1;
     lag->prepare.data = lag->check.data = lag->poll.data = lag;
     if (beat && !begin_beat(lag, loop)) {
-        lag_free(lag);
+        loop_lag_free(lag);
         error_set(err, ERROR_INTERNAL, "cannot measure the loop: no timer");
         return NULL;
     }
@@ -149,14 +150,14 @@ struct lag *lag_new(struct loop *loop, lag_beat_fn beat, void *context, struct e
 
 static void on_closed(uv_handle_t *handle)
 {
-    struct lag *lag = handle->data;
+    struct loop_lag *lag = handle->data;
 
     if (--lag->open_handles == 0) {
         free(lag);
     }
 }
 
-void lag_free(struct lag *lag)
+void loop_lag_free(struct loop_lag *lag)
 {
     if (!lag) {
         return;
@@ -175,7 +176,7 @@ void lag_free(struct lag *lag)
     uv_close((uv_handle_t *)&lag->check, on_closed);
 }
 
-int64_t lag_starved_us(struct lag *lag)
+int64_t loop_lag_run_queue_us(struct loop_lag *lag)
 {
     int64_t now = read_starved(lag);
 

@@ -8,19 +8,19 @@
 #define IO_LOOP_LAG_H
 #include "io/loop.h"
 
-typedef void (*lag_beat_fn)(int64_t late_us, void *context);
+typedef void (*loop_lag_beat_fn)(int64_t late_us, void *context);
 
-struct lag;
+struct loop_lag;
 /* On the loop's own thread; costs some 500 wake-ups a second. `beat` may be NULL: no heartbeat. */
-struct lag *lag_new(struct loop *loop, lag_beat_fn beat, void *context,
-                    struct error *err) MUST_CHECK;
-void lag_free(struct lag *lag); /* before its loop; NULL is harmless */
+struct loop_lag *loop_lag_new(struct loop *loop, loop_lag_beat_fn beat, void *context,
+                              struct error *err) MUST_CHECK;
+void loop_lag_free(struct loop_lag *lag); /* before its loop; NULL is harmless */
 
 /* Within a callback of the loop: the earliest moment (clock_mono_us) at which what it is told of
  * can have happened. */
-int64_t lag_ready_us(struct lag *lag);
+int64_t loop_lag_ready_us(struct loop_lag *lag);
 
-/* How long the loop's thread was ready to run while others had the processor, since lag_new; -1:
- * this kernel does not say. */
-int64_t lag_starved_us(struct lag *lag);
+/* How long the loop's thread was ready to run while others had the processor, since loop_lag_new;
+ * -1: this kernel does not say. */
+int64_t loop_lag_run_queue_us(struct loop_lag *lag);
 #endif

@@ -3,9 +3,9 @@
 
 void op_clear(struct op *op)
 {
-    blob_free(&op->http_got.body);
-    blob_free(&op->sql_got.value);
-    blob_free(&op->file_got.content);
+    blob_free(&op->http_response.body);
+    blob_free(&op->sql_result.value);
+    blob_free(&op->file_result.content);
     *op = (struct op){ .kind = OP_NONE };
 }
 

@@ -29,7 +29,7 @@ struct http_part { /* one part of multipart/form-data */
     const char *path;         /* instead: a file, read as it is sent; NULL: none */
 };
 
-struct http_ask {
+struct http_request {
     const char *method; /* "GET", "POST", "PUT", "HEAD", "DELETE" */
     const char *url;
     struct http_header headers[OP_HEADERS];
@@ -61,7 +61,7 @@ struct http_times { /* microseconds since the op began; -1 = did not happen. tot
     bool reused;      /* no new connection was made */
 };
 
-struct http_got {
+struct http_response {
     int status;
     int http_version;  /* 10, 11, 20, 30; 0: none */
     struct blob body;  /* owned by the op; take with blob_move */
@@ -80,22 +80,22 @@ struct http_got {
 };
 
 /* Every statement gives at most one row with one json or text value, or nothing. */
-struct sql_ask {
+struct sql_request {
     const char *statement;         /* the name of a file in sql/queries, without .sql */
     const char *params[OP_PARAMS]; /* text form; NULL is SQL null */
     int param_count;
     bool urgent; /* claims and heartbeats: goes over the connection that work cannot starve */
 };
-struct sql_got {
+struct sql_result {
     struct blob value; /* owned; zero byte behind it; size 0: no row or null */
 };
 
-struct work_ask { /* runs on a pool thread; may touch nothing but `arg` */
+struct work_request { /* runs on a pool thread; may touch nothing but `arg` */
     bool (*run)(void *arg, struct error *err);
     void *arg;
 };
 
-struct file_ask {
+struct file_request {
     const char *path;
     bool write;          /* whole or not at all: temporary name, then renamed */
     bool remove;         /* instead: remove; a missing file is success */
@@ -105,7 +105,7 @@ struct file_ask {
     bool piece;          /* write: at `offset`, what stood behind is cut; else: read one line */
     int64_t offset;
 };
-struct file_got {
+struct file_result {
     struct blob content; /* owned */
     bool missing;        /* there is no such file: no error */
     bool too_long;       /* a line: past read_limit, passed over */
@@ -115,15 +115,15 @@ struct file_got {
 struct op {
     enum op_kind kind;
     uint32_t timeout_ms; /* of the whole op; 0 = the performer's default for its kind */
-    struct http_ask http;
-    struct sql_ask sql;
-    struct work_ask work;
-    struct file_ask file;
+    struct http_request http;
+    struct sql_request sql;
+    struct work_request work;
+    struct file_request file;
     uint32_t sleep_ms; /* OP_SLEEP; or: wait so long before performing */
 
-    struct http_got http_got;
-    struct sql_got sql_got;
-    struct file_got file_got;
+    struct http_response http_response;
+    struct sql_result sql_result;
+    struct file_result file_result;
     struct error error;         /* kind ERROR_NONE: performed, read the answer */
     int64_t began_us, ended_us; /* clock_mono_us */
 };

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
-bool descriptors_allow(long need, struct error *err)
+bool open_files_raise_limit(long need, struct error *err)
 {
     struct rlimit limit;
 

@@ -5,5 +5,5 @@
 
 /* Raises the soft limit where fewer than `need` descriptors are allowed. ERROR_CONFIG where the
  * hard limit is lower; the soft one is as high as that then. */
-bool descriptors_allow(long need, struct error *err) MUST_CHECK;
+bool open_files_raise_limit(long need, struct error *err) MUST_CHECK;
 #endif

@@ -63,8 +63,8 @@ static void pool_done(void *context, const struct error *err)
 
 static bool line_run(struct op *op, struct error *err)
 {
-    const struct file_ask *ask = &op->file;
-    struct file_got *got = &op->file_got;
+    const struct file_request *ask = &op->file;
+    struct file_result *got = &op->file_result;
     struct file_line line;
 
     blob_free(&got->content);
@@ -80,7 +80,7 @@ static bool line_run(struct op *op, struct error *err)
 bool file_perform(void *arg, struct error *err)
 {
     struct op *op = arg;
-    const struct file_ask *ask = &op->file;
+    const struct file_request *ask = &op->file;
 
     if (ask->remove) {
         return file_remove(ask->path, err);
@@ -94,7 +94,8 @@ bool file_perform(void *arg, struct error *err)
     if (ask->write) {
         return file_write_two(ask->path, &ask->head, &ask->content, err);
     }
-    return file_read(ask->path, ask->read_limit, &op->file_got.content, &op->file_got.missing, err);
+    return file_read(ask->path, ask->read_limit, &op->file_result.content, &op->file_result.missing,
+                     err);
 }
 
 static void end_now(void *context)

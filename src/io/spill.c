@@ -68,9 +68,9 @@ static size_t blocks_of(size_t size)
     return (size + BLOCK - 1) / BLOCK * BLOCK;
 }
 
-struct spill_place spill_reserve(struct spill *spill, size_t size)
+struct spill_slot spill_reserve(struct spill *spill, size_t size)
 {
-    struct spill_place place = { .at = spill->end, .size = size };
+    struct spill_slot place = { .at = spill->end, .size = size };
     size_t room = blocks_of(size);
 
     for (size_t i = 0; i < spill->gap_count; i++) {
@@ -90,7 +90,7 @@ struct spill_place spill_reserve(struct spill *spill, size_t size)
     return place;
 }
 
-void spill_release(struct spill *spill, struct spill_place place)
+void spill_release(struct spill *spill, struct spill_slot place)
 {
     if (spill->gap_count == spill->gap_room) {
         size_t room = spill->gap_room ? spill->gap_room * 2 : 64;
@@ -124,7 +124,7 @@ static bool write_all(int fd, const uint8_t *data, size_t size, int64_t at, stru
     return true;
 }
 
-bool spill_put(struct spill *spill, struct blob *blob, struct spill_place place, struct error *err)
+bool spill_put(struct spill *spill, struct blob *blob, struct spill_slot place, struct error *err)
 {
     size_t room = blocks_of(blob->size);
     uint8_t *aligned = aligned_alloc(BLOCK, room ? room : BLOCK);
@@ -143,7 +143,7 @@ bool spill_put(struct spill *spill, struct blob *blob, struct spill_place place,
     return good;
 }
 
-bool spill_take(struct spill *spill, struct spill_place place, struct blob *out, struct error *err)
+bool spill_take(struct spill *spill, struct spill_slot place, struct blob *out, struct error *err)
 {
     size_t room = blocks_of(place.size);
     uint8_t *data = aligned_alloc(BLOCK, room ? room : BLOCK);

@@ -9,19 +9,19 @@ struct spill;
 struct spill *spill_new(struct error *err) MUST_CHECK;
 void spill_free(struct spill *spill); /* NULL is harmless */
 
-struct spill_place {
+struct spill_slot {
     int64_t at;
     size_t size; /* of the bytes */
 };
 
 /* Room for so many bytes; given back with spill_release. On one thread, the loop's. */
-struct spill_place spill_reserve(struct spill *spill, size_t size);
-void spill_release(struct spill *spill, struct spill_place place);
+struct spill_slot spill_reserve(struct spill *spill, size_t size);
+void spill_release(struct spill *spill, struct spill_slot place);
 
 /* Both on any thread. spill_put frees *blob where it succeeds; the disk may be full
  * (ERROR_INTERNAL, *blob as it was). spill_take gives the bytes in a blob of their own. */
-bool spill_put(struct spill *spill, struct blob *blob, struct spill_place place,
+bool spill_put(struct spill *spill, struct blob *blob, struct spill_slot place,
                struct error *err) MUST_CHECK;
-bool spill_take(struct spill *spill, struct spill_place place, struct blob *out,
+bool spill_take(struct spill *spill, struct spill_slot place, struct blob *out,
                 struct error *err) MUST_CHECK;
 #endif

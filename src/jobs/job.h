@@ -59,10 +59,10 @@ struct call { /* the paid call that a step is about to make */
 };
 
 struct job {
-    struct claimed claimed;
+    struct claimed_job claimed;
     struct holder by; /* guards each write */
     const struct job_type *type;
-    const struct equipment *equipment;
+    const struct job_context *context;
     int step;         /* row of type->steps */
     int jump;         /* for NEXT_JUMP */
     int round;        /* of paid steps: 0 for the first asking */

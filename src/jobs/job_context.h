@@ -14,25 +14,25 @@ enum main_image_way {
     MAIN_MODEL  /* always by the model */
 };
 
-struct caller { /* a provider, where it is, and the model it is asked for */
+struct model_endpoint { /* a provider, where it is, and the model it is asked for */
     const struct provider *provider;
     struct endpoint at;
     const struct model *model;
 };
 
-struct equipment {
+struct job_context {
     const char *worker; /* this process, in every write: "host:pid:random" */
     const struct catalog *catalog;
     const struct rules *rules;
     const struct prompts *prompts;
     const char *marketplace;
-    struct caller image;    /* makes and edits images */
-    struct caller features; /* text: what the product can do */
-    struct caller aplus;    /* text: A+ content */
-    const char *quality;    /* asked of the image model; NULL: as rules.json says */
+    struct model_endpoint image;    /* makes and edits images */
+    struct model_endpoint features; /* text: what the product can do */
+    struct model_endpoint aplus;    /* text: A+ content */
+    const char *quality;            /* asked of the image model; NULL: as rules.json says */
     enum main_image_way main_image;
     const struct store *store;
-    struct store_place place;
+    struct store_target place;
     const char *bucket; /* "generated-images" */
     const char *spool;  /* folder of paid answers */
     uint32_t retry_base_ms;

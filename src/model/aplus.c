@@ -207,11 +207,11 @@ static void take_pictures(struct reading *r, const struct module_type *type, con
         }
         cJSON_AddItemToArray(out, cJSON_CreateString(item->valuestring));
         r->out->wishes[r->out->wish_count++] =
-            (struct module_wish){ .module = r->module,
-                                  .slot = slot,
-                                  .module_type = type->name,
-                                  .description = arena_text(r->arena, item->valuestring),
-                                  .headline = arena_text(r->arena, headline) };
+            (struct module_request){ .module = r->module,
+                                     .slot = slot,
+                                     .module_type = type->name,
+                                     .description = arena_text(r->arena, item->valuestring),
+                                     .headline = arena_text(r->arena, headline) };
         slot++;
     }
     if (slot < type->slots) {

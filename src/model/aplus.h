@@ -10,7 +10,7 @@ const char *aplus_schema(bool premium); /* strict JSON schema, for structured ou
 
 struct aplus {
     const char *modules; /* compact JSON as the application reads it: array of 4 to 6 modules */
-    struct module_wish wishes[APLUS_MODULES * APLUS_SLOTS]; /* image slots, in order */
+    struct module_request wishes[APLUS_MODULES * APLUS_SLOTS]; /* image slots, in order */
     int wish_count;
 };
 

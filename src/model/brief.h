@@ -31,7 +31,7 @@ struct brand_kit {
     const char *logo_url;
 };
 
-struct module_wish {         /* an image for one slot of an A+ module */
+struct module_request {      /* an image for one slot of an A+ module */
     int module, slot;        /* position in the modules array, and within the module */
     const char *module_type; /* "standard-single-image-sidebar" */
     const char *description; /* what the picture is to show */
@@ -60,9 +60,9 @@ struct brief {
     struct dimension dimensions[BRIEF_DIMENSIONS];
     int dimension_count;
     enum image_kind kind;
-    const char *style;       /* free text, may be "" */
-    struct module_wish wish; /* A_PLUS_MODULE only; module_type NULL otherwise */
-    int64_t created_ms;      /* of the job: part of the stored path */
+    const char *style;          /* free text, may be "" */
+    struct module_request wish; /* A_PLUS_MODULE only; module_type NULL otherwise */
+    int64_t created_ms;         /* of the job: part of the stored path */
     struct making make;
 };
 

@@ -58,9 +58,10 @@ const struct model *catalog_default(const struct catalog *catalog, const char *p
  * today_ms: wall clock. */
 bool catalog_alive(const struct model *model, int64_t today_ms, struct error *err) MUST_CHECK;
 
-/* The smallest size that the model makes with both sides at least `need` and nearest in ratio, so
- * that crop and scale down give `need`; where nothing is large enough, the largest of nearest ratio
- * (the caller sees that it is smaller). Fails only where the model makes no images. */
+/* The smallest size that the model makes with both sides at least `need` and closest_match in
+ * ratio, so that crop and scale down give `need`; where nothing is large enough, the largest of
+ * closest_match ratio (the caller sees that it is smaller). Fails only where the model makes no
+ * images. */
 bool catalog_size(const struct model *model, struct size need, struct size *ask,
                   struct error *err) MUST_CHECK;
 

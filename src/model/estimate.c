@@ -102,8 +102,8 @@ static void fill_row(const struct estimate_way *way, struct estimate_row *row)
     row->recorded = same.priced >= ENOUGH_PRICES;
     row->usd_each = row->recorded ? same.usd / (double)same.priced
                                   : table_usd(row->model, row->size, row->quality);
-    row->usd_each *= way->economy && row->usd_each > 0 ? row->model->batch_share : 1;
-    row->calls_each = calls_each(pools, row->rounds > 0 && !way->economy ? row->rounds : 1,
+    row->usd_each *= way->batch_api && row->usd_each > 0 ? row->model->batch_share : 1;
+    row->calls_each = calls_each(pools, row->rounds > 0 && !way->batch_api ? row->rounds : 1,
                                  &row->rounds_recorded); /* within a day nothing is asked twice */
     timed = same.timed ? &same : &model;
     row->ms_each = timed->timed ? timed->ms / (double)timed->timed : -1;
@@ -150,7 +150,7 @@ static void estimate_time(const struct estimate_way *way, double work_ms, double
         seconds = fmax(seconds, (double)out->items / way->rate);
     }
     out->seconds_least = seconds;
-    out->seconds_most = way->economy ? DAY_SECONDS : seconds * slack + tail_ms / 1000;
+    out->seconds_most = way->batch_api ? DAY_SECONDS : seconds * slack + tail_ms / 1000;
 }
 
 void estimate_make(const struct estimate_way *way, struct estimate_row *rows, int count,

@@ -45,7 +45,7 @@ struct estimate_way {             /* how the work is done */
     int recorded_count;
     int at_once;        /* calls */
     double rate;        /* images begun a second at most; 0: any */
-    bool economy;       /* through the provider's batches, at their share of the price */
+    bool batch_api;     /* through the provider's batches, at their share of the price */
     double by_us_share; /* of those that nobody knows of; negative: not known either */
 };
 

@@ -88,7 +88,7 @@ static bool read_style(const cJSON *top, struct arena *arena, struct payload *ou
     return true;
 }
 
-static bool read_wish(const cJSON *top, struct arena *arena, struct module_wish *out,
+static bool read_wish(const cJSON *top, struct arena *arena, struct module_request *out,
                       struct error *err)
 {
     const char *type, *description, *headline;
@@ -105,11 +105,11 @@ static bool read_wish(const cJSON *top, struct arena *arena, struct module_wish 
         (type && strlen(type) > 80)) {
         return error_set(err, ERROR_INPUT, "payload: the wish for a module image is too long");
     }
-    *out = (struct module_wish){ .module = (int)module,
-                                 .slot = (int)slot,
-                                 .module_type = arena_text(arena, type),
-                                 .description = brief_text(description, 8000, arena),
-                                 .headline = brief_text(headline, 1200, arena) };
+    *out = (struct module_request){ .module = (int)module,
+                                    .slot = (int)slot,
+                                    .module_type = arena_text(arena, type),
+                                    .description = brief_text(description, 8000, arena),
+                                    .headline = brief_text(headline, 1200, arena) };
     return true;
 }
 

@@ -33,8 +33,8 @@ struct profile {
 bool profile_read(const char *json, size_t size, struct profile *out, struct error *err) MUST_CHECK;
 void profile_print(const struct profile *profile, struct text *out);
 
-/* The calls most like these: of this model and task, the nearest in size, of this quality where
- * there are some (quality may be NULL). NULL: none of this model and task are known. */
+/* The calls most like these: of this model and task, the closest_match in size, of this quality
+ * where there are some (quality may be NULL). NULL: none of this model and task are known. */
 const struct profile_call *profile_find(const struct profile *profile, const char *model,
                                         enum task task, struct size size, const char *quality);
 

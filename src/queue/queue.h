@@ -10,7 +10,7 @@
 #include "io/op.h"
 #include "model/aplus.h"
 
-struct claimed { /* one job, as it was claimed; texts live in the arena */
+struct claimed_job { /* one job, as it was claimed; texts live in the arena */
     char id[37];
     const char *type;    /* job_queue.job_type */
     const char *payload; /* JSON text, hostile */
@@ -45,7 +45,7 @@ void queue_register(struct op *op, struct arena *arena, const char *worker, int6
 /* batch: only jobs of this one; NULL: any. */
 void queue_claim(struct op *op, struct arena *arena, const char *worker, int slots,
                  const char *const *types, uint32_t lease_ms, const char *batch);
-bool queue_claim_done(const struct op *op, struct arena *arena, struct claimed *out, int room,
+bool queue_claim_done(const struct op *op, struct arena *arena, struct claimed_job *out, int room,
                       int *count, struct error *err) MUST_CHECK;
 
 /* Renews all leases, marks the worker alive, and rescues jobs of dead workers (any worker does). */
@@ -56,14 +56,15 @@ bool queue_renew_done(const struct op *op, const struct holder *holders, int cou
                       struct error *err) MUST_CHECK;
 
 /* Jobs go back as pending at once, with no attempt spent. */
-void queue_give_back(struct op *op, struct arena *arena, const char *worker,
-                     const struct holder *holders, int count);
-void queue_goodbye(struct op *op, const char *worker); /* the worker's row and its jobs are freed */
-void queue_left(struct op *op, struct arena *arena, const char *const *types);
+void queue_return_jobs(struct op *op, struct arena *arena, const char *worker,
+                       const struct holder *holders, int count);
+void queue_deregister(struct op *op,
+                      const char *worker); /* the worker's row and its jobs are freed */
+void queue_remaining(struct op *op, struct arena *arena, const char *const *types);
 /* *ready: jobs that could be claimed now; *waiting: pending, later; *running: processing by
  * anybody; *next_ms: until the earliest waiting one is due (-1: none). For --drain. */
-bool queue_left_done(const struct op *op, int64_t *ready, int64_t *waiting, int64_t *running,
-                     int64_t *next_ms, struct error *err) MUST_CHECK;
+bool queue_remaining_done(const struct op *op, int64_t *ready, int64_t *waiting, int64_t *running,
+                          int64_t *next_ms, struct error *err) MUST_CHECK;
 
 /* -- for one job ---------------------------------------------------------------------------- */
 /* Row for brief_read(); ERROR_INPUT in a seller's words where project, user or type is wrong. */
@@ -91,7 +92,7 @@ struct image_row { /* of "GeneratedImage"; id is the job's */
 void queue_settle_image(struct op *op, struct arena *arena, const struct holder *by,
                         const struct image_row *row, const struct attempt *done);
 void queue_settle_aplus(struct op *op, struct arena *arena, const struct holder *by,
-                        const char *modules, bool premium, const struct module_wish *wishes,
+                        const char *modules, bool premium, const struct module_request *wishes,
                         int wish_count, const struct attempt *done);
 /* Queues the six images, and A+ where asked, and completes the pack. */
 void queue_settle_pack(struct op *op, struct arena *arena, const struct holder *by,

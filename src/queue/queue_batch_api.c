@@ -32,9 +32,9 @@ static bool answered(const struct op *op, cJSON **top, struct error *err)
     return true;
 }
 
-void queue_economy_load(struct op *op, struct arena *arena, const struct holder *by)
+void queue_batch_api_load(struct op *op, struct arena *arena, const struct holder *by)
 {
-    queue_ask_for(op, arena, "economy_load", by);
+    queue_ask_for(op, arena, "batch_api_load", by);
 }
 
 static bool read_items(const cJSON *top, struct arena *arena, struct chunk *out, struct error *err)
@@ -84,8 +84,8 @@ static bool read_chunk(const cJSON *top, struct arena *arena, struct chunk *out,
     return read_items(top, arena, out, err);
 }
 
-bool queue_economy_load_done(const struct op *op, struct arena *arena, struct chunk *out,
-                             struct error *err)
+bool queue_batch_api_load_done(const struct op *op, struct arena *arena, struct chunk *out,
+                               struct error *err)
 {
     cJSON *top;
     bool good;
@@ -98,15 +98,15 @@ bool queue_economy_load_done(const struct op *op, struct arena *arena, struct ch
     return good;
 }
 
-void queue_economy_item(struct op *op, struct arena *arena, const struct holder *by,
-                        const char *item)
+void queue_batch_api_item(struct op *op, struct arena *arena, const struct holder *by,
+                          const char *item)
 {
-    queue_ask_for(op, arena, "economy_brief", by);
+    queue_ask_for(op, arena, "batch_api_brief", by);
     op_param(op, item);
 }
 
-bool queue_economy_item_done(const struct op *op, struct arena *arena, struct chunk_item *out,
-                             struct error *err)
+bool queue_batch_api_item_done(const struct op *op, struct arena *arena, struct chunk_item *out,
+                               struct error *err)
 {
     const cJSON *request;
     cJSON *top;
@@ -117,7 +117,7 @@ bool queue_economy_item_done(const struct op *op, struct arena *arena, struct ch
     request = cJSON_GetObjectItemCaseSensitive(top, "request");
     *out = (struct chunk_item){
         .over = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(top, "over")),
-        .brief = arena_bytes(arena, op->sql_got.value.data, op->sql_got.value.size),
+        .brief = arena_bytes(arena, op->sql_result.value.data, op->sql_result.value.size),
         .payload = text_in(top, "payload", arena),
         .request = cJSON_IsObject(request) ? json_print(request, arena) : NULL,
         .attempt = json_peek_int(top, "attempt", 0),
@@ -126,11 +126,11 @@ bool queue_economy_item_done(const struct op *op, struct arena *arena, struct ch
     return true;
 }
 
-void queue_economy_attempt(struct op *op, struct arena *arena, const struct holder *by,
-                           const char *item, const char *provider, const char *model,
-                           const char *request)
+void queue_batch_api_attempt(struct op *op, struct arena *arena, const struct holder *by,
+                             const char *item, const char *provider, const char *model,
+                             const char *request)
 {
-    queue_ask_for(op, arena, "economy_attempt", by);
+    queue_ask_for(op, arena, "batch_api_attempt", by);
     op_param(op, item);
     op_param(op, provider);
     op_param(op, model);
@@ -150,15 +150,15 @@ static bool flag_done(const struct op *op, const char *name, bool *flag, struct 
     return true;
 }
 
-bool queue_economy_attempt_done(const struct op *op, bool *closed, struct error *err)
+bool queue_batch_api_attempt_done(const struct op *op, bool *closed, struct error *err)
 {
     return flag_done(op, "closed", closed, err);
 }
 
-void queue_economy_features(struct op *op, struct arena *arena, const struct holder *by,
-                            const char *item, const char *features, const struct attempt *done)
+void queue_batch_api_features(struct op *op, struct arena *arena, const struct holder *by,
+                              const char *item, const char *features, const struct attempt *done)
 {
-    queue_ask_for(op, arena, "economy_features", by);
+    queue_ask_for(op, arena, "batch_api_features", by);
     op_param(op, item);
     op_param(op, features);
     op_param(op, queue_attempt_json(done, arena));
@@ -181,21 +181,21 @@ static const char *ids_array(const char *const *ids, int count, struct arena *ar
     return text;
 }
 
-void queue_economy_leave(struct op *op, struct arena *arena, const struct holder *by,
-                         const char *const *items, int count)
+void queue_batch_api_leave(struct op *op, struct arena *arena, const struct holder *by,
+                           const char *const *items, int count)
 {
-    queue_ask_for(op, arena, "economy_leave", by);
+    queue_ask_for(op, arena, "batch_api_leave", by);
     op_param(op, ids_array(items, count, arena));
 }
 
-void queue_economy_sending(struct op *op, struct arena *arena, const struct holder *by,
-                           const char *model)
+void queue_batch_api_sending(struct op *op, struct arena *arena, const struct holder *by,
+                             const char *model)
 {
-    queue_ask_for(op, arena, "economy_sending", by);
+    queue_ask_for(op, arena, "batch_api_sending", by);
     op_param(op, model);
 }
 
-bool queue_economy_sending_done(const struct op *op, bool *cancelled, struct error *err)
+bool queue_batch_api_sending_done(const struct op *op, bool *cancelled, struct error *err)
 {
     return flag_done(op, "cancelled", cancelled, err);
 }
@@ -215,53 +215,54 @@ static void ask_remote(struct op *op, struct arena *arena, const char *statement
     cJSON_Delete(object);
 }
 
-void queue_economy_sent(struct op *op, struct arena *arena, const struct holder *by,
-                        const struct chunk_remote *remote)
+void queue_batch_api_sent(struct op *op, struct arena *arena, const struct holder *by,
+                          const struct chunk_remote *remote)
 {
-    ask_remote(op, arena, "economy_sent", by, remote);
+    ask_remote(op, arena, "batch_api_sent", by, remote);
 }
 
-void queue_economy_over(struct op *op, struct arena *arena, const struct holder *by,
-                        const struct chunk_remote *remote)
+void queue_batch_api_over(struct op *op, struct arena *arena, const struct holder *by,
+                          const struct chunk_remote *remote)
 {
-    ask_remote(op, arena, "economy_over", by, remote);
+    ask_remote(op, arena, "batch_api_over", by, remote);
 }
 
-void queue_economy_refused(struct op *op, struct arena *arena, const struct holder *by)
+void queue_batch_api_refused(struct op *op, struct arena *arena, const struct holder *by)
 {
-    queue_ask_for(op, arena, "economy_refused", by);
+    queue_ask_for(op, arena, "batch_api_refused", by);
 }
 
-void queue_economy_wait(struct op *op, struct arena *arena, const struct holder *by,
-                        const char *word, uint32_t delay_ms, const char *why)
+void queue_batch_api_wait(struct op *op, struct arena *arena, const struct holder *by,
+                          const char *word, uint32_t delay_ms, const char *why)
 {
-    queue_ask_for(op, arena, "economy_wait", by);
+    queue_ask_for(op, arena, "batch_api_wait", by);
     op_param(op, word);
     op_param(op, arena_printf(arena, "%u", delay_ms));
     op_param(op, why);
 }
 
-void queue_economy_settle(struct op *op, struct arena *arena, const struct holder *by,
-                          const char *item, const struct image_row *row, const struct attempt *done)
+void queue_batch_api_settle(struct op *op, struct arena *arena, const struct holder *by,
+                            const char *item, const struct image_row *row,
+                            const struct attempt *done)
 {
-    queue_ask_for(op, arena, "economy_settle", by);
+    queue_ask_for(op, arena, "batch_api_settle", by);
     op_param(op, item);
     op_param(op, queue_image_json(row, arena));
     op_param(op, queue_attempt_json(done, arena));
 }
 
-void queue_economy_fail(struct op *op, struct arena *arena, const struct holder *by,
-                        const char *item, const struct error *why, const struct attempt *done)
+void queue_batch_api_fail(struct op *op, struct arena *arena, const struct holder *by,
+                          const char *item, const struct error *why, const struct attempt *done)
 {
-    queue_ask_for(op, arena, "economy_fail", by);
+    queue_ask_for(op, arena, "batch_api_fail", by);
     op_param(op, item);
     op_param(op, queue_reason(why, arena));
     op_param(op, queue_attempt_json(done, arena));
 }
 
-void queue_economy_end(struct op *op, struct arena *arena, const struct holder *by,
-                       const char *reason)
+void queue_batch_api_end(struct op *op, struct arena *arena, const struct holder *by,
+                         const char *reason)
 {
-    queue_ask_for(op, arena, "economy_end", by);
+    queue_ask_for(op, arena, "batch_api_end", by);
     op_param(op, reason);
 }

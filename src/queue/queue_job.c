@@ -13,7 +13,7 @@ void queue_ask(struct op *op, const char *statement, bool urgent)
 
 bool queue_answer(const struct op *op, cJSON **out, struct error *err)
 {
-    const struct blob *value = &op->sql_got.value;
+    const struct blob *value = &op->sql_result.value;
 
     *out = NULL;
     if (op->error.kind != ERROR_NONE) {
@@ -97,7 +97,7 @@ bool queue_brief_done(const struct op *op, const char **json, struct arena *aren
         return false;
     }
     cJSON_Delete(top);
-    *json = arena_bytes(arena, op->sql_got.value.data, op->sql_got.value.size);
+    *json = arena_bytes(arena, op->sql_result.value.data, op->sql_result.value.size);
     return true;
 }
 
@@ -161,7 +161,7 @@ void queue_settle_image(struct op *op, struct arena *arena, const struct holder 
     op_param(op, queue_attempt_json(done, arena));
 }
 
-static const char *wishes_json(const struct module_wish *wishes, int count, struct arena *arena)
+static const char *wishes_json(const struct module_request *wishes, int count, struct arena *arena)
 {
     cJSON *list = cJSON_CreateArray();
     const char *text;
@@ -182,7 +182,7 @@ static const char *wishes_json(const struct module_wish *wishes, int count, stru
 }
 
 void queue_settle_aplus(struct op *op, struct arena *arena, const struct holder *by,
-                        const char *modules, bool premium, const struct module_wish *wishes,
+                        const char *modules, bool premium, const struct module_request *wishes,
                         int wish_count, const struct attempt *done)
 {
     queue_ask_for(op, arena, "settle_aplus", by);

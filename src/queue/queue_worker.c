@@ -53,7 +53,7 @@ void queue_claim(struct op *op, struct arena *arena, const char *worker, int slo
     op_param(op, batch);
 }
 
-static bool read_claimed(const cJSON *row, struct arena *arena, struct claimed *out,
+static bool read_claimed(const cJSON *row, struct arena *arena, struct claimed_job *out,
                          struct error *err)
 {
     const char *id, *type, *payload, *user;
@@ -79,7 +79,7 @@ static bool read_claimed(const cJSON *row, struct arena *arena, struct claimed *
     return true;
 }
 
-bool queue_claim_done(const struct op *op, struct arena *arena, struct claimed *out, int room,
+bool queue_claim_done(const struct op *op, struct arena *arena, struct claimed_job *out, int room,
                       int *count, struct error *err)
 {
     cJSON *list;
@@ -144,28 +144,28 @@ bool queue_renew_done(const struct op *op, const struct holder *holders, int cou
     return true;
 }
 
-void queue_give_back(struct op *op, struct arena *arena, const char *worker,
-                     const struct holder *holders, int count)
+void queue_return_jobs(struct op *op, struct arena *arena, const char *worker,
+                       const struct holder *holders, int count)
 {
-    queue_ask(op, "give_back", true);
+    queue_ask(op, "return_jobs", true);
     op_param(op, worker);
     op_param(op, leases_json(holders, count, arena));
 }
 
-void queue_goodbye(struct op *op, const char *worker)
+void queue_deregister(struct op *op, const char *worker)
 {
-    queue_ask(op, "goodbye", true);
+    queue_ask(op, "deregister", true);
     op_param(op, worker);
 }
 
-void queue_left(struct op *op, struct arena *arena, const char *const *types)
+void queue_remaining(struct op *op, struct arena *arena, const char *const *types)
 {
-    queue_ask(op, "left_over", true);
+    queue_ask(op, "remaining", true);
     op_param(op, types_array(types, arena));
 }
 
-bool queue_left_done(const struct op *op, int64_t *ready, int64_t *waiting, int64_t *running,
-                     int64_t *next_ms, struct error *err)
+bool queue_remaining_done(const struct op *op, int64_t *ready, int64_t *waiting, int64_t *running,
+                          int64_t *next_ms, struct error *err)
 {
     cJSON *top;
     bool good;

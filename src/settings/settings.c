@@ -7,9 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "io/file.h"
 #include "settings/dotenv.h"
 #include "settings/settings_value.h"
-#include "io/file.h"
 
 enum { FILES = 2, SECRET_FILE_BYTES = 16 * 1024, NAME_BYTES = 64 };
 

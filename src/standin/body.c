@@ -35,9 +35,9 @@ void body_note(struct request *request)
 static ssize_t sleep_until(struct request *request, int64_t wake_us)
 {
     request->wake_us = wake_us;
-    request->due_us = clock_mono_us(); /* the kitchen looks how long it sleeps */
+    request->due_us = clock_mono_us(); /* the scheduler looks how long it sleeps */
     MHD_suspend_connection(request->connection);
-    if (!kitchen_take(request->standin->kitchen, request)) {
+    if (!scheduler_take(request->standin->scheduler, request)) {
         MHD_resume_connection(request->connection);
         return MHD_CONTENT_READER_END_WITH_ERROR;
     }

@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/receive_timestamp.h"
 #include "base/clock.h"
+#include "base/receive_timestamp.h"
 
 enum { BURST = 5 }; /* a minute's limit may be used up a little ahead of time */
 
@@ -223,16 +223,16 @@ static int64_t came_us(const struct request *request)
 {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(request->connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-    struct arrival *arrival = info ? info->socket_context : NULL;
-    bool known = arrival && arrival->waiting > request->body.size;
+    struct receive_timestamp *receive_timestamp = info ? info->socket_context : NULL;
+    bool known = receive_timestamp && receive_timestamp->waiting > request->body.size;
 
     if (known) {
-        arrival->waiting = 0; /* the next one is another */
+        receive_timestamp->waiting = 0; /* the next one is another */
     }
-    return known ? arrival->at_us : clock_mono_us();
+    return known ? receive_timestamp->at_us : clock_mono_us();
 }
 
-void door_take(struct request *request)
+void routes_take(struct request *request)
 {
     const struct route *route = route_of(request);
     bool api = strncmp(request->path, "/v1/", 4) == 0;

@@ -15,13 +15,13 @@ enum {
     LOOK_US = 1000 * 1000, /* and one whose answer is on its way, event by event */
 };
 
-struct kitchen {
+struct scheduler {
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t bell;
     struct request **heap; /* by due_us */
     size_t count, room;
-    struct request **orders; /* to be cooked, in order of arrival */
+    struct request **orders; /* to be cooked, in order of receive_timestamp */
     size_t first, order_count, order_room;
     struct standin *standin;
     int64_t batches_us; /* when a line of a batch is due */
@@ -67,19 +67,19 @@ static void grow(struct request ***list, size_t *room, size_t need)
     }
 }
 
-static void push(struct kitchen *kitchen, struct request *request)
+static void push(struct scheduler *scheduler, struct request *request)
 {
-    grow(&kitchen->heap, &kitchen->room, kitchen->count + 1);
-    kitchen->heap[kitchen->count++] = request;
-    sift_up(kitchen->heap, kitchen->count - 1);
+    grow(&scheduler->heap, &scheduler->room, scheduler->count + 1);
+    scheduler->heap[scheduler->count++] = request;
+    sift_up(scheduler->heap, scheduler->count - 1);
 }
 
-static struct request *pop(struct kitchen *kitchen)
+static struct request *pop(struct scheduler *scheduler)
 {
-    struct request *top = kitchen->heap[0];
+    struct request *top = scheduler->heap[0];
 
-    kitchen->heap[0] = kitchen->heap[--kitchen->count];
-    sift_down(kitchen->heap, kitchen->count);
+    scheduler->heap[0] = scheduler->heap[--scheduler->count];
+    sift_down(scheduler->heap, scheduler->count);
     return top;
 }
 
@@ -94,173 +94,173 @@ static bool client_left(const struct request *request)
 }
 
 /* A body in drops, or a stream, sleeps on until it may go on, unless its client left. */
-static bool sleeps_on(struct kitchen *kitchen, struct request *request)
+static bool sleeps_on(struct scheduler *scheduler, struct request *request)
 {
     int64_t now = clock_mono_us();
 
     request->record.left = client_left(request);
     request->drop = request->drop || request->record.left;
-    if (request->drop || kitchen->closed || request->wake_us <= now) {
+    if (request->drop || scheduler->closed || request->wake_us <= now) {
         return false;
     }
     request->due_us = request->wake_us < now + LOOK_US ? request->wake_us : now + LOOK_US;
-    push(kitchen, request);
+    push(scheduler, request);
     return true;
 }
 
 /* Its time has come. */
-static void release(struct kitchen *kitchen, struct request *request)
+static void release(struct scheduler *scheduler, struct request *request)
 {
     if (request->phase == PHASE_WAITING) {
         request->record.left = client_left(request);
-        if (request->fault.kind == FAULT_HANG && !request->record.left && !kitchen->closed) {
+        if (request->fault.kind == FAULT_HANG && !request->record.left && !scheduler->closed) {
             request->due_us = clock_mono_us() + WATCH_US;
-            push(kitchen, request);
+            push(scheduler, request);
             return;
         }
         request->drop = request->drop || request->record.left;
         request->phase = PHASE_READY;
-    } else if (sleeps_on(kitchen, request)) {
+    } else if (sleeps_on(scheduler, request)) {
         return;
     }
     MHD_resume_connection(request->connection);
 }
 
-static void wait_until(struct kitchen *kitchen, int64_t due_us)
+static void wait_until(struct scheduler *scheduler, int64_t due_us)
 {
     struct timespec at = { .tv_sec = due_us / 1000000, .tv_nsec = due_us % 1000000 * 1000 };
 
-    pthread_cond_timedwait(&kitchen->bell, &kitchen->lock, &at);
+    pthread_cond_timedwait(&scheduler->bell, &scheduler->lock, &at);
 }
 
-static void cook_next(struct kitchen *kitchen)
+static void cook_next(struct scheduler *scheduler)
 {
-    struct request *request = kitchen->orders[kitchen->first++];
+    struct request *request = scheduler->orders[scheduler->first++];
 
-    if (kitchen->first == kitchen->order_count) {
-        kitchen->first = kitchen->order_count = 0;
+    if (scheduler->first == scheduler->order_count) {
+        scheduler->first = scheduler->order_count = 0;
     }
-    pthread_mutex_unlock(&kitchen->lock);
+    pthread_mutex_unlock(&scheduler->lock);
     request->cook(request);
-    pthread_mutex_lock(&kitchen->lock);
-    push(kitchen, request);
+    pthread_mutex_lock(&scheduler->lock);
+    push(scheduler, request);
 }
 
-/* Whoever calls kitchen_look meanwhile is heard too. */
-static void step_batches(struct kitchen *kitchen)
+/* Whoever calls scheduler_look meanwhile is heard too. */
+static void step_batches(struct scheduler *scheduler)
 {
     int64_t next;
 
-    kitchen->batches_us = INT64_MAX;
-    pthread_mutex_unlock(&kitchen->lock);
-    next = batches_step(kitchen->standin);
-    pthread_mutex_lock(&kitchen->lock);
-    kitchen->batches_us = next < kitchen->batches_us ? next : kitchen->batches_us;
+    scheduler->batches_us = INT64_MAX;
+    pthread_mutex_unlock(&scheduler->lock);
+    next = batches_step(scheduler->standin);
+    pthread_mutex_lock(&scheduler->lock);
+    scheduler->batches_us = next < scheduler->batches_us ? next : scheduler->batches_us;
 }
 
 static void *work(void *context)
 {
-    struct kitchen *kitchen = context;
+    struct scheduler *scheduler = context;
 
-    pthread_mutex_lock(&kitchen->lock);
-    while (!kitchen->closed) {
-        int64_t due = kitchen->count ? kitchen->heap[0]->due_us : INT64_MAX;
+    pthread_mutex_lock(&scheduler->lock);
+    while (!scheduler->closed) {
+        int64_t due = scheduler->count ? scheduler->heap[0]->due_us : INT64_MAX;
 
         if (due <= clock_mono_us()) {
-            release(kitchen, pop(kitchen));
-        } else if (kitchen->first < kitchen->order_count) {
-            cook_next(kitchen);
-        } else if (kitchen->batches_us <= clock_mono_us()) {
-            step_batches(kitchen);
-        } else if (kitchen->batches_us < due) {
-            wait_until(kitchen, kitchen->batches_us);
+            release(scheduler, pop(scheduler));
+        } else if (scheduler->first < scheduler->order_count) {
+            cook_next(scheduler);
+        } else if (scheduler->batches_us <= clock_mono_us()) {
+            step_batches(scheduler);
+        } else if (scheduler->batches_us < due) {
+            wait_until(scheduler, scheduler->batches_us);
         } else if (due == INT64_MAX) {
-            pthread_cond_wait(&kitchen->bell, &kitchen->lock);
+            pthread_cond_wait(&scheduler->bell, &scheduler->lock);
         } else {
-            wait_until(kitchen, due);
+            wait_until(scheduler, due);
         }
     }
-    for (; kitchen->first < kitchen->order_count; kitchen->first++) {
-        push(kitchen, kitchen->orders[kitchen->first]);
+    for (; scheduler->first < scheduler->order_count; scheduler->first++) {
+        push(scheduler, scheduler->orders[scheduler->first]);
     }
-    while (kitchen->count) {
-        struct request *request = pop(kitchen);
+    while (scheduler->count) {
+        struct request *request = pop(scheduler);
 
         request->drop = true;
-        release(kitchen, request);
+        release(scheduler, request);
     }
-    pthread_mutex_unlock(&kitchen->lock);
+    pthread_mutex_unlock(&scheduler->lock);
     return NULL;
 }
 
-bool kitchen_start(struct standin *standin, struct kitchen **out, struct error *err)
+bool scheduler_start(struct standin *standin, struct scheduler **out, struct error *err)
 {
-    struct kitchen *kitchen = calloc(1, sizeof *kitchen);
+    struct scheduler *scheduler = calloc(1, sizeof *scheduler);
     pthread_condattr_t attributes;
 
-    if (!kitchen) {
+    if (!scheduler) {
         return error_set(err, ERROR_INTERNAL, "out of memory");
     }
-    kitchen->standin = standin;
-    kitchen->batches_us = INT64_MAX;
-    pthread_mutex_init(&kitchen->lock, NULL);
+    scheduler->standin = standin;
+    scheduler->batches_us = INT64_MAX;
+    pthread_mutex_init(&scheduler->lock, NULL);
     pthread_condattr_init(&attributes);
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(&kitchen->bell, &attributes);
+    pthread_cond_init(&scheduler->bell, &attributes);
     pthread_condattr_destroy(&attributes);
-    if (pthread_create(&kitchen->thread, NULL, work, kitchen) != 0) {
-        free(kitchen);
+    if (pthread_create(&scheduler->thread, NULL, work, scheduler) != 0) {
+        free(scheduler);
         return error_set(err, ERROR_INTERNAL, "cannot start a thread");
     }
-    *out = kitchen;
+    *out = scheduler;
     return true;
 }
 
-bool kitchen_take(struct kitchen *kitchen, struct request *request)
+bool scheduler_take(struct scheduler *scheduler, struct request *request)
 {
     bool open;
 
-    pthread_mutex_lock(&kitchen->lock);
-    open = !kitchen->closed;
+    pthread_mutex_lock(&scheduler->lock);
+    open = !scheduler->closed;
     if (open && request->cook && request->phase == PHASE_WAITING) {
-        grow(&kitchen->orders, &kitchen->order_room, kitchen->order_count + 1);
-        kitchen->orders[kitchen->order_count++] = request;
+        grow(&scheduler->orders, &scheduler->order_room, scheduler->order_count + 1);
+        scheduler->orders[scheduler->order_count++] = request;
     } else if (open) {
-        push(kitchen, request);
+        push(scheduler, request);
     }
-    pthread_cond_signal(&kitchen->bell);
-    pthread_mutex_unlock(&kitchen->lock);
+    pthread_cond_signal(&scheduler->bell);
+    pthread_mutex_unlock(&scheduler->lock);
     return open;
 }
 
-void kitchen_look(struct kitchen *kitchen)
+void scheduler_look(struct scheduler *scheduler)
 {
-    pthread_mutex_lock(&kitchen->lock);
-    kitchen->batches_us = 0;
-    pthread_cond_signal(&kitchen->bell);
-    pthread_mutex_unlock(&kitchen->lock);
+    pthread_mutex_lock(&scheduler->lock);
+    scheduler->batches_us = 0;
+    pthread_cond_signal(&scheduler->bell);
+    pthread_mutex_unlock(&scheduler->lock);
 }
 
-void kitchen_close(struct kitchen *kitchen)
+void scheduler_close(struct scheduler *scheduler)
 {
-    if (!kitchen) {
+    if (!scheduler) {
         return;
     }
-    pthread_mutex_lock(&kitchen->lock);
-    kitchen->closed = true;
-    pthread_cond_signal(&kitchen->bell);
-    pthread_mutex_unlock(&kitchen->lock);
-    pthread_join(kitchen->thread, NULL);
+    pthread_mutex_lock(&scheduler->lock);
+    scheduler->closed = true;
+    pthread_cond_signal(&scheduler->bell);
+    pthread_mutex_unlock(&scheduler->lock);
+    pthread_join(scheduler->thread, NULL);
 }
 
-void kitchen_free(struct kitchen *kitchen)
+void scheduler_free(struct scheduler *scheduler)
 {
-    if (!kitchen) {
+    if (!scheduler) {
         return;
     }
-    pthread_cond_destroy(&kitchen->bell);
-    pthread_mutex_destroy(&kitchen->lock);
-    free(kitchen->heap);
-    free(kitchen->orders);
-    free(kitchen);
+    pthread_cond_destroy(&scheduler->bell);
+    pthread_mutex_destroy(&scheduler->lock);
+    free(scheduler->heap);
+    free(scheduler->orders);
+    free(scheduler);
 }

@@ -9,8 +9,8 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 
-#include "base/receive_timestamp.h"
 #include "base/clock.h"
+#include "base/receive_timestamp.h"
 #include "standin/routes.h"
 #include "standin/standin_internal.h"
 
@@ -141,12 +141,12 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
         return MHD_YES;
     }
     if (request->phase == PHASE_READING) {
-        door_take(request);
+        routes_take(request);
         if (request->phase != PHASE_WAITING) {
             return send_answer(request);
         }
         MHD_suspend_connection(connection);
-        if (!kitchen_take(request->standin->kitchen, request)) {
+        if (!scheduler_take(request->standin->scheduler, request)) {
             request->drop = true;
             request->phase = PHASE_READY;
             MHD_resume_connection(connection);
@@ -192,7 +192,7 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
 {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-    struct arrival *arrival;
+    struct receive_timestamp *receive_timestamp;
 
     (void)context;
     if (what != MHD_CONNECTION_NOTIFY_STARTED) {
@@ -200,9 +200,9 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
         *slot = NULL;
         return;
     }
-    *slot = arrival = calloc(1, sizeof *arrival);
-    if (arrival && info && !arrival_look(info->connect_fd, arrival)) {
-        arrival->waiting = 0;
+    *slot = receive_timestamp = calloc(1, sizeof *receive_timestamp);
+    if (receive_timestamp && info && !receive_timestamp_peek(info->connect_fd, receive_timestamp)) {
+        receive_timestamp->waiting = 0;
     }
 }
 
@@ -281,7 +281,8 @@ static bool listen_here(struct standin *standin, struct error *err)
     }
     standin->port = info->port;
     info = MHD_get_daemon_info(standin->daemon, MHD_DAEMON_INFO_LISTEN_FD);
-    (void)(info && arrival_stamp(info->listen_fd)); /* those that it accepts are stamped too */
+    (void)(info &&
+           receive_timestamp_enable(info->listen_fd)); /* those that it accepts are stamped too */
     return true;
 }
 
@@ -301,8 +302,8 @@ bool standin_start(const struct standin_config *config, struct standin **out, st
         !model_list_load(&standin->models, err) ||
         !storage_open(standin->config.store, &standin->storage, err) ||
         !journal_open(standin->config.journal, &standin->journal, err) ||
-        !uploads_open(&standin->uploads, err) || !kitchen_start(standin, &standin->kitchen, err) ||
-        !listen_here(standin, err)) {
+        !uploads_open(&standin->uploads, err) ||
+        !scheduler_start(standin, &standin->scheduler, err) || !listen_here(standin, err)) {
         standin_stop(standin);
         return false;
     }
@@ -323,11 +324,12 @@ void standin_stop(struct standin *standin)
     if (!standin) {
         return;
     }
-    kitchen_close(standin->kitchen); /* libmicrohttpd must not be left with suspended connections */
+    scheduler_close(
+        standin->scheduler); /* libmicrohttpd must not be left with suspended connections */
     if (standin->daemon) {
         MHD_stop_daemon(standin->daemon);
     }
-    kitchen_free(standin->kitchen);
+    scheduler_free(standin->scheduler);
     pictures_free(standin->pictures);
     storage_close(standin->storage);
     batches_close(standin);

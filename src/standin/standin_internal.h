@@ -4,23 +4,23 @@
 #include <microhttpd.h>
 #include <pthread.h>
 
-#include "standin/openai/batches.h"
-#include "standin/journal.h"
 #include "standin/faults/latency.h"
+#include "standin/journal.h"
+#include "standin/openai/batches.h"
 #include "standin/openai/image_request.h"
 #include "standin/openai/product_image.h"
 #include "standin/standin.h"
 #include "standin/storage/storage.h"
 
-struct kitchen;
+struct scheduler;
 
 struct standin {
     struct standin_config config; /* its texts are copies, owned */
     struct MHD_Daemon *daemon;
     int port;
     struct model_list *models;
-    struct kitchen *kitchen;
-    struct pictures *pictures; /* the kitchen's thread alone */
+    struct scheduler *scheduler;
+    struct pictures *pictures; /* the scheduler's thread alone */
 
     pthread_mutex_t lock; /* guards all below */
     struct faults faults;
@@ -57,7 +57,7 @@ struct request {
     struct record record;
     struct image_order order;
     cJSON *tree;                           /* body of a text request */
-    void (*cook)(struct request *request); /* makes the answer, on the kitchen's thread */
+    void (*cook)(struct request *request); /* makes the answer, on the scheduler's thread */
     struct gate gates[GATES];              /* of a stream: one before each event */
     int gate_count, gate;                  /* gate: the one that comes next */
     bool drop;                             /* close without an answer */
@@ -89,12 +89,12 @@ cJSON *fault_error(const struct request *request); /* misbehave.c: what an error
 struct MHD_Response *body_response(struct request *request);
 void body_note(struct request *request); /* into the journal, once: the answer may leave */
 
-/* kitchen.c: one thread that cooks answers and lets them go when they are due. */
-bool kitchen_start(struct standin *standin, struct kitchen **out, struct error *err) MUST_CHECK;
+/* scheduler.c: one thread that cooks answers and lets them go when they are due. */
+bool scheduler_start(struct standin *standin, struct scheduler **out, struct error *err) MUST_CHECK;
 /* Takes a request whose connection is suspended; false: closed, resume it yourself. */
-bool kitchen_take(struct kitchen *kitchen, struct request *request) MUST_CHECK;
-void kitchen_look(struct kitchen *kitchen); /* there is something new for batches_step */
+bool scheduler_take(struct scheduler *scheduler, struct request *request) MUST_CHECK;
+void scheduler_look(struct scheduler *scheduler); /* there is something new for batches_step */
 /* Lets everything go as dropped, ends the thread, and takes nothing more. NULL is harmless. */
-void kitchen_close(struct kitchen *kitchen);
-void kitchen_free(struct kitchen *kitchen); /* once nobody can call kitchen_take any more */
+void scheduler_close(struct scheduler *scheduler);
+void scheduler_free(struct scheduler *scheduler); /* once nobody can call scheduler_take any more */
 #endif

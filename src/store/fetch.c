@@ -3,7 +3,7 @@
 
 enum { FILE_MAX = 50 << 20, TIMEOUT_MS = 60 * 1000 };
 
-bool fetch_begin(const struct store *store, const struct store_place *at, const char *url,
+bool fetch_begin(const struct store *store, const struct store_target *at, const char *url,
                  struct arena *arena, struct op *op, struct error *err)
 {
     struct object object = { 0 };
@@ -22,7 +22,7 @@ bool fetch_begin(const struct store *store, const struct store_place *at, const 
 
 bool fetch_done(const struct store *store, struct op *op, struct blob *out, struct error *err)
 {
-    int status = op->http_got.status;
+    int status = op->http_response.status;
 
     if (!op->http.foreign) {
         return store->get_done(&(struct object){ 0 }, op, out, err);
@@ -33,6 +33,6 @@ bool fetch_done(const struct store *store, struct op *op, struct blob *out, stru
     if (status != 200) {
         return error_set(err, ERROR_REMOTE, "its server answered HTTP %d", status);
     }
-    *out = blob_move(&op->http_got.body);
+    *out = blob_move(&op->http_response.body);
     return true;
 }

@@ -1,9 +1,9 @@
 /* folder.c - a store in a local folder: {folder}/{bucket}/{path}, each file written whole. Its URLs
- * have the application's form too, under store_place.base_url (file://...). */
+ * have the application's form too, under store_target.base_url (file://...). */
 #include "io/file.h"
 #include "store/store.h"
 
-static bool folder_op(const struct store_place *at, const struct object *o, struct arena *arena,
+static bool folder_op(const struct store_target *at, const struct object *o, struct arena *arena,
                       struct op *op, struct error *err)
 {
     if (!at->folder || at->folder[0] == '\0') {
@@ -14,7 +14,7 @@ static bool folder_op(const struct store_place *at, const struct object *o, stru
     return true;
 }
 
-static bool folder_put(const struct store_place *at, const struct object *o, struct arena *arena,
+static bool folder_put(const struct store_target *at, const struct object *o, struct arena *arena,
                        struct op *op, struct error *err)
 {
     op->file.write = true;
@@ -29,7 +29,7 @@ static bool folder_put_done(const struct object *o, struct op *op, struct error 
     return err->kind == ERROR_NONE;
 }
 
-static bool folder_get(const struct store_place *at, const struct object *o, struct arena *arena,
+static bool folder_get(const struct store_target *at, const struct object *o, struct arena *arena,
                        struct op *op, struct error *err)
 {
     op->file.read_limit = 50u << 20;
@@ -40,10 +40,10 @@ static bool folder_get_done(const struct object *o, struct op *op, struct blob *
                             struct error *err)
 {
     (void)o;
-    if (op->file_got.missing) {
+    if (op->file_result.missing) {
         return error_set(err, ERROR_INPUT, "the file is not in the store");
     }
-    *out = blob_move(&op->file_got.content);
+    *out = blob_move(&op->file_result.content);
     return true;
 }
 
@@ -64,7 +64,7 @@ static bool run_removal(void *arg, struct error *err)
     return true;
 }
 
-static bool folder_remove_objects(const struct store_place *at, const struct object *objects,
+static bool folder_remove_objects(const struct store_target *at, const struct object *objects,
                                   int count, struct arena *arena, struct op *op, struct error *err)
 {
     struct removal *removal = arena_alloc(arena, sizeof *removal);
@@ -77,7 +77,7 @@ static bool folder_remove_objects(const struct store_place *at, const struct obj
         removal->paths[removal->count++] = one.file.path;
     }
     op->kind = OP_WORK;
-    op->work = (struct work_ask){ .run = run_removal, .arg = removal };
+    op->work = (struct work_request){ .run = run_removal, .arg = removal };
     return true;
 }
 
@@ -87,7 +87,7 @@ static bool folder_remove_done(struct op *op, struct error *err)
     return err->kind == ERROR_NONE;
 }
 
-static bool folder_url(const struct store_place *at, const struct object *o, struct arena *arena,
+static bool folder_url(const struct store_target *at, const struct object *o, struct arena *arena,
                        const char **out, struct error *err)
 {
     (void)err;

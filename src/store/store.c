@@ -104,7 +104,7 @@ static bool path_is_safe(const char *path)
     }
 }
 
-bool object_of_url(const struct store_place *at, const char *url, struct arena *arena,
+bool object_of_url(const struct store_target *at, const char *url, struct arena *arena,
                    struct object *out)
 {
     static const char middle[] = "/storage/v1/object/public/";

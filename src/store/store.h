@@ -11,7 +11,7 @@
 #include "base/arena.h"
 #include "io/op.h"
 
-struct store_place {          /* where the store is; filled from the settings */
+struct store_target {         /* where the store is; filled from the settings */
     const char *base_url;     /* supabase: SUPABASE_URL, no slash at its end */
     const struct secret *key; /* supabase: service role JWT or sb_secret_... */
     const char *folder;       /* folder: an absolute path */
@@ -30,19 +30,19 @@ enum { STORE_REMOVES = 100 };
 struct store {
     const char *name; /* "supabase", "folder": the value of the setting STORE */
     /* put and get fill op; the _done half reads its answer. get_done: the caller takes `out`. */
-    bool (*put)(const struct store_place *at, const struct object *o, struct arena *arena,
+    bool (*put)(const struct store_target *at, const struct object *o, struct arena *arena,
                 struct op *op, struct error *err) MUST_CHECK;
     bool (*put_done)(const struct object *o, struct op *op, struct error *err) MUST_CHECK;
-    bool (*get)(const struct store_place *at, const struct object *o, struct arena *arena,
+    bool (*get)(const struct store_target *at, const struct object *o, struct arena *arena,
                 struct op *op, struct error *err) MUST_CHECK;
     bool (*get_done)(const struct object *o, struct op *op, struct blob *out,
                      struct error *err) MUST_CHECK;
     /* Objects of one bucket, at most STORE_REMOVES; what is not there is removed already. */
-    bool (*remove)(const struct store_place *at, const struct object *objects, int count,
+    bool (*remove)(const struct store_target *at, const struct object *objects, int count,
                    struct arena *arena, struct op *op, struct error *err) MUST_CHECK;
     bool (*remove_done)(struct op *op, struct error *err) MUST_CHECK;
     /* The public URL, in the form that the application cuts at "/public/{bucket}/". */
-    bool (*url)(const struct store_place *at, const struct object *o, struct arena *arena,
+    bool (*url)(const struct store_target *at, const struct object *o, struct arena *arena,
                 const char **out, struct error *err) MUST_CHECK;
 };
 
@@ -58,13 +58,13 @@ bool object_path(const char *user_id, const char *project_id, const char *kind, 
 
 /* Cuts bucket and path out of one of our own public URLs ("{base}/storage/v1/object/public/B/P");
  * false where it is none. */
-bool object_of_url(const struct store_place *at, const char *url, struct arena *arena,
+bool object_of_url(const struct store_target *at, const char *url, struct arena *arena,
                    struct object *out);
 
 /* The file at an address that stands in the application's database: one of our own comes out of the
  * store, with its key; every other is a URL from a user, guarded as such. The caller takes `out`.
  */
-bool fetch_begin(const struct store *store, const struct store_place *at, const char *url,
+bool fetch_begin(const struct store *store, const struct store_target *at, const char *url,
                  struct arena *arena, struct op *op, struct error *err) MUST_CHECK;
 bool fetch_done(const struct store *store, struct op *op, struct blob *out,
                 struct error *err) MUST_CHECK;

@@ -13,7 +13,7 @@ enum { ANSWER_MAX = 64 * 1024, REMOVED_MAX = 1 << 20, PHOTO_MAX = 50 << 20 };
 
 /* A legacy key is a JWT and goes in both headers; a new secret key (sb_secret_...) is none, and
  * goes in apikey alone. */
-static void add_key(const struct store_place *at, struct op *op)
+static void add_key(const struct store_target *at, struct op *op)
 {
     op_secret_header(op, "apikey", "", at->key);
     if (!secret_starts_with(at->key, "sb_")) {
@@ -21,7 +21,7 @@ static void add_key(const struct store_place *at, struct op *op)
     }
 }
 
-static bool begin(const struct store_place *at, const struct object *o, const char *method,
+static bool begin(const struct store_target *at, const struct object *o, const char *method,
                   struct arena *arena, struct op *op, struct error *err)
 {
     bool whole_bucket = strcmp(method, "DELETE") == 0; /* which objects, its body says */
@@ -39,7 +39,7 @@ static bool begin(const struct store_place *at, const struct object *o, const ch
     return true;
 }
 
-static bool supabase_put(const struct store_place *at, const struct object *o, struct arena *arena,
+static bool supabase_put(const struct store_target *at, const struct object *o, struct arena *arena,
                          struct op *op, struct error *err)
 {
     struct blob encoded;
@@ -98,7 +98,7 @@ static bool by_status(int status, const char *said, struct error *err)
                      said ? said : "no reason given");
 }
 
-static bool failed(const struct http_got *got, struct error *err)
+static bool failed(const struct http_response *got, struct error *err)
 {
     cJSON *body = NULL;
     const char *code, *status, *message;
@@ -127,20 +127,20 @@ static bool failed(const struct http_got *got, struct error *err)
 
 static bool supabase_put_done(const struct object *o, struct op *op, struct error *err)
 {
-    bool good = op->http_got.status == 200;
+    bool good = op->http_response.status == 200;
 
     (void)o;
     if (good) {
         return true;
     }
-    failed(&op->http_got, err);
+    failed(&op->http_response, err);
     if (err->kind == ERROR_BUSY) {
-        err->retry_ms = op->http_got.retry_after_ms;
+        err->retry_ms = op->http_response.retry_after_ms;
     }
     return false;
 }
 
-static bool supabase_get(const struct store_place *at, const struct object *o, struct arena *arena,
+static bool supabase_get(const struct store_target *at, const struct object *o, struct arena *arena,
                          struct op *op, struct error *err)
 {
     op->http.answer_limit = PHOTO_MAX;
@@ -151,14 +151,14 @@ static bool supabase_get_done(const struct object *o, struct op *op, struct blob
                               struct error *err)
 {
     (void)o;
-    if (op->http_got.status != 200) {
-        return failed(&op->http_got, err);
+    if (op->http_response.status != 200) {
+        return failed(&op->http_response, err);
     }
-    *out = blob_move(&op->http_got.body);
+    *out = blob_move(&op->http_response.body);
     return true;
 }
 
-static bool supabase_remove(const struct store_place *at, const struct object *objects, int count,
+static bool supabase_remove(const struct store_target *at, const struct object *objects, int count,
                             struct arena *arena, struct op *op, struct error *err)
 {
     cJSON *body = cJSON_CreateObject(), *paths = cJSON_AddArrayToObject(body, "prefixes");
@@ -178,7 +178,7 @@ static bool supabase_remove_done(struct op *op, struct error *err)
     return supabase_put_done(NULL, op, err);
 }
 
-static bool supabase_url(const struct store_place *at, const struct object *o, struct arena *arena,
+static bool supabase_url(const struct store_target *at, const struct object *o, struct arena *arena,
                          const char **out, struct error *err)
 {
     (void)err;

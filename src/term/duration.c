@@ -29,7 +29,7 @@ static void number_of(double seconds, const struct unit *unit, char out[24])
              round(seconds / unit->seconds / unit->step) * unit->step);
 }
 
-void span_words(double least_seconds, double most_seconds, char *out, size_t size)
+void duration_text(double least_seconds, double most_seconds, char *out, size_t size)
 {
     const struct unit *low = unit_of(least_seconds), *high = unit_of(most_seconds);
     char from[24], to[24];

@@ -4,5 +4,5 @@
 #include <stddef.h>
 
 /* "40 s", "38 min", "2 h 10 min"; of two that round to the same, one: "38 to 52 min". */
-void span_words(double least_seconds, double most_seconds, char *out, size_t size);
+void duration_text(double least_seconds, double most_seconds, char *out, size_t size);
 #endif

@@ -5,18 +5,18 @@
 
 enum { SECOND_US = 1000000, SHORT_S = 60, LONG_S = 300, LEAST_S = 3 };
 
-static int last(const struct pace *pace)
+static int last(const struct eta *pace)
 {
-    return (pace->first + pace->count - 1) % PACE_SAMPLES;
+    return (pace->first + pace->count - 1) % ETA_SAMPLES;
 }
 
-void pace_note(struct pace *pace, int64_t now_us, int64_t ended)
+void eta_note(struct eta *pace, int64_t now_us, int64_t ended)
 {
     if (pace->count > 0 && now_us - pace->at_us[last(pace)] < SECOND_US) {
         return;
     }
-    if (pace->count == PACE_SAMPLES) {
-        pace->first = (pace->first + 1) % PACE_SAMPLES;
+    if (pace->count == ETA_SAMPLES) {
+        pace->first = (pace->first + 1) % ETA_SAMPLES;
         pace->count--;
     }
     pace->count++;
@@ -24,7 +24,7 @@ void pace_note(struct pace *pace, int64_t now_us, int64_t ended)
     pace->ended[last(pace)] = ended;
 }
 
-double pace_rate(const struct pace *pace, int window_s)
+double eta_rate(const struct eta *pace, int window_s)
 {
     int newest = last(pace), from;
 
@@ -33,7 +33,7 @@ double pace_rate(const struct pace *pace, int window_s)
     }
     from = pace->first;
     for (int i = 0; i + 1 < pace->count; i++) { /* the youngest sample that is old enough */
-        int at = (pace->first + i) % PACE_SAMPLES;
+        int at = (pace->first + i) % ETA_SAMPLES;
 
         if (pace->at_us[newest] - pace->at_us[at] >= (int64_t)window_s * SECOND_US) {
             from = at;
@@ -46,9 +46,9 @@ double pace_rate(const struct pace *pace, int window_s)
            (double)(pace->at_us[newest] - pace->at_us[from]);
 }
 
-bool pace_left(const struct pace *pace, int64_t left, double p95_s, double *least, double *most)
+bool eta_left(const struct eta *pace, int64_t left, double p95_s, double *least, double *most)
 {
-    double recent = pace_rate(pace, SHORT_S), longer = pace_rate(pace, LONG_S);
+    double recent = eta_rate(pace, SHORT_S), longer = eta_rate(pace, LONG_S);
     double fast = fmax(recent, longer), slow = fmin(recent, longer);
 
     if (left == 0) {

@@ -5,20 +5,20 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { PACE_SAMPLES = 320 };
+enum { ETA_SAMPLES = 320 };
 
-struct pace { /* zeroed: nothing is known */
-    int64_t at_us[PACE_SAMPLES], ended[PACE_SAMPLES];
+struct eta { /* zeroed: nothing is known */
+    int64_t at_us[ETA_SAMPLES], ended[ETA_SAMPLES];
     int first, count;
 };
 
 /* So many have ended by now. One sample a second is kept, of the last five minutes. */
-void pace_note(struct pace *pace, int64_t now_us, int64_t ended);
+void eta_note(struct eta *pace, int64_t now_us, int64_t ended);
 
 /* A second, over the last `window_s`; negative: not known yet. */
-double pace_rate(const struct pace *pace, int window_s);
+double eta_rate(const struct eta *pace, int window_s);
 
 /* Seconds until `left` more have ended; p95_s: how long one takes at most, as a rule (0: not
  * known). False where it cannot be told: nothing has ended for a while. */
-bool pace_left(const struct pace *pace, int64_t left, double p95_s, double *least, double *most);
+bool eta_left(const struct eta *pace, int64_t left, double p95_s, double *least, double *most);
 #endif

@@ -141,8 +141,8 @@ static struct op answered(const struct course *course)
     struct op op = { .kind = OP_HTTP };
     struct error err;
 
-    must(blob_copy(&op.http_got.body, course->answer, course->answer_size, &err), "memory");
-    op.http_got.status = 200;
+    must(blob_copy(&op.http_response.body, course->answer, course->answer_size, &err), "memory");
+    op.http_response.status = 200;
     return op;
 }
 

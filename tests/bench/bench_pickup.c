@@ -17,8 +17,8 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "bench/stats/percentile.h"
-#include "demo/private_postgres.h"
 #include "demo/demo_order.h"
+#include "demo/private_postgres.h"
 #include "io/http/http.h"
 #include "io/perform.h"
 #include "jobs/worker/worker.h"
@@ -103,7 +103,9 @@ static void on_step(const struct job *job, const char *step, void *context)
 
 static void work(const struct side *side, int pipe)
 {
-    struct equipment equipment = { .worker = "bench", .spool = "/nonexistent", .retry_base_ms = 1 };
+    struct job_context job_context = { .worker = "bench",
+                                       .spool = "/nonexistent",
+                                       .retry_base_ms = 1 };
     struct worker_config config = { .lease_ms = 60000, .poll_ms = 60000, .grace_ms = 1000 };
     struct http_config http = { .user_agent = "bench" };
     struct sql_config sql = { .application_name = "bench", .channel = "darkroom_jobs" };
@@ -121,7 +123,7 @@ static void work(const struct side *side, int pipe)
         config.sql ? perform_new(config.loop, http_new(config.loop, &http, &err), config.sql)
                    : NULL;
     config.engine = (struct engine_config){ .performer = config.performer,
-                                            .equipment = &equipment,
+                                            .job_context = &job_context,
                                             .places = 64,
                                             .calls_per_provider = 64,
                                             .watch = { .step = on_step, .context = &pipe } };

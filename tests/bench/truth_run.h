@@ -4,8 +4,8 @@
 #define TESTS_TRUTH_RUN_H
 #include <math.h>
 
-#include "bench/stats/percentile.h"
 #include "bench/server.h"
+#include "bench/stats/percentile.h"
 
 struct values { /* seconds */
     double *at;

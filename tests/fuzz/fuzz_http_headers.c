@@ -44,10 +44,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         free(line);
         at += length;
     }
-    check_shown(op.http_got.content_type);
-    check_shown(op.http_got.request_id);
-    if (op.http_got.retry_after_ms > 24u * 3600 * 1000 || op.http_got.processing_ms < -1 ||
-        op.http_got.reset_requests_ms < -1) {
+    check_shown(op.http_response.content_type);
+    check_shown(op.http_response.request_id);
+    if (op.http_response.retry_after_ms > 24u * 3600 * 1000 ||
+        op.http_response.processing_ms < -1 || op.http_response.reset_requests_ms < -1) {
         abort();
     }
     free(text);

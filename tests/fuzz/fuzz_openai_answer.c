@@ -60,15 +60,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     order.task = kind->task;
     order.model = kind->model ? catalog_find(catalog_once(), kind->model)
                               : catalog_default(catalog_once(), "openai", "features");
-    if (!order.model || !blob_new(&op.http_got.body, size - 2, &err)) {
+    if (!order.model || !blob_new(&op.http_response.body, size - 2, &err)) {
         abort();
     }
     order.arena = arena_new();
-    memcpy(op.http_got.body.data, data + 2, size - 2);
-    strcpy(op.http_got.content_type, data[0] & 0x80 ? "text/event-stream" : "application/json");
-    op.http_got.status = statuses[data[1] % (sizeof statuses / sizeof *statuses)];
+    memcpy(op.http_response.body.data, data + 2, size - 2);
+    strcpy(op.http_response.content_type,
+           data[0] & 0x80 ? "text/event-stream" : "application/json");
+    op.http_response.status = statuses[data[1] % (sizeof statuses / sizeof *statuses)];
     reading = provider_find("openai")->read(&order, &op, &result, &err);
-    if (reading == READING_DONE && op.http_got.status == 200) {
+    if (reading == READING_DONE && op.http_response.status == 200) {
         check_done(&result);
     } else if (reading != READING_FAILED || err.kind == ERROR_NONE || !err.text[0] ||
                utf8_length(err.text) == SIZE_MAX || result.content.data) {

@@ -107,10 +107,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         fuzz_line(batch, &order, &line);
     } else {
         batch->find(&call, &op);
-        if (!blob_copy(&op.http_got.body, line.data, line.size, &err)) {
+        if (!blob_copy(&op.http_response.body, line.data, line.size, &err)) {
             abort();
         }
-        op.http_got.status = data[0] & 0x80 ? 429 : 200;
+        op.http_response.status = data[0] & 0x80 ? 429 : 200;
         fuzz_answer(batch, &call, &op, data[0] % 3 == 1);
     }
     op_clear(&op);

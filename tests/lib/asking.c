@@ -107,8 +107,8 @@ void assert_body(const char *want)
 {
     assert_string_equal(asking.op.error.text, "");
     assert_int_equal(asking.op.error.kind, ERROR_NONE);
-    assert_int_equal(asking.op.http_got.body.size, strlen(want));
-    assert_memory_equal(asking.op.http_got.body.data, want, strlen(want));
+    assert_int_equal(asking.op.http_response.body.size, strlen(want));
+    assert_memory_equal(asking.op.http_response.body.data, want, strlen(want));
 }
 
 void assert_failed(enum error_kind kind, const char *said)
@@ -117,6 +117,6 @@ void assert_failed(enum error_kind kind, const char *said)
     if (!strstr(asking.op.error.text, said)) {
         fail_msg("wanted '%s' in '%s'", said, asking.op.error.text);
     }
-    assert_int_equal(asking.op.http_got.body.size, 0);
-    assert_null(asking.op.http_got.body.data);
+    assert_int_equal(asking.op.http_response.body.size, 0);
+    assert_null(asking.op.http_response.body.data);
 }

@@ -13,7 +13,7 @@ struct event {
     int64_t at_us;
     struct op *op; /* an answer; NULL: work in the background is done */
     op_done_fn answered;
-    struct work_ask ask;
+    struct work_request ask;
     void (*worked)(void *context, const struct error *err);
     void *context;
     bool limited;
@@ -43,7 +43,7 @@ static enum reading read_answer(const struct order *order, struct op *op, struct
                                 struct error *err)
 {
     (void)order;
-    if (op->http_got.status == 429) {
+    if (op->http_response.status == 429) {
         error_set(err, ERROR_BUSY, "too many requests");
         return READING_FAILED;
     }
@@ -150,7 +150,7 @@ static void cancel(struct performer *self, struct op *op)
     }
 }
 
-static void work(void *context, const struct work_ask *ask_for,
+static void work(void *context, const struct work_request *ask_for,
                  void (*done)(void *context, const struct error *err), void *done_context)
 {
     struct bench_world *world = context;
@@ -167,7 +167,7 @@ static void work(void *context, const struct work_ask *ask_for,
 static void give_answer(struct bench_world *world, struct event *event)
 {
     struct op *op = event->op;
-    struct http_got *got = &op->http_got;
+    struct http_response *got = &op->http_response;
     struct error err;
 
     op->ended_us = world->now_us;

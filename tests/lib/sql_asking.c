@@ -129,7 +129,7 @@ void sql_asking_wait(int count)
 
 struct op sql_asking_command(const char *text)
 {
-    struct op op = { .kind = OP_SQL, .sql.statement = "left_over" };
+    struct op op = { .kind = OP_SQL, .sql.statement = "remaining" };
 
     op_param(&op, text);
     return op;
@@ -146,9 +146,9 @@ void sql_asking_perform(struct op *op)
 void assert_value(struct op *op, const char *want)
 {
     assert_string_equal(op->error.text, "");
-    assert_int_equal(op->sql_got.value.size, strlen(want));
+    assert_int_equal(op->sql_result.value.size, strlen(want));
     if (*want) {
-        assert_string_equal((const char *)op->sql_got.value.data, want);
+        assert_string_equal((const char *)op->sql_result.value.data, want);
     }
     op_clear(op);
 }

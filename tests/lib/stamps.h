@@ -1,5 +1,5 @@
-/* stamps.h - does this kernel stamp what comes at all? Asked in the plain way, beside base/arrival:
- * where it does not, a test of that has nothing to say. */
+/* stamps.h - does this kernel stamp what comes at all? Asked in the plain way, beside
+ * base/receive_timestamp: where it does not, a test of that has nothing to say. */
 #ifndef TESTS_STAMPS_H
 #define TESTS_STAMPS_H
 #include <netinet/in.h>

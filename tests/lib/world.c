@@ -21,11 +21,11 @@ void world_answer(struct op *op, const char *json)
 {
     struct error err;
 
-    if (!blob_new(&op->sql_got.value, strlen(json) + 1, &err)) {
+    if (!blob_new(&op->sql_result.value, strlen(json) + 1, &err)) {
         abort();
     }
-    memcpy(op->sql_got.value.data, json, strlen(json) + 1);
-    op->sql_got.value.size--;
+    memcpy(op->sql_result.value.data, json, strlen(json) + 1);
+    op->sql_result.value.size--;
 }
 
 static const char *world_brief(void)
@@ -52,7 +52,7 @@ static void world_sql(struct op *op)
 
     if (world->lost) {
         world_answer(op, "{\"lost\":true}");
-    } else if (world_economy_sql(op)) {
+    } else if (world_batch_api_sql(op)) {
         return;
     } else if (strcmp(name, "brief") == 0) {
         world_answer(op, world_brief());
@@ -135,7 +135,7 @@ static void world_http(struct op *op)
     struct error err;
     int status = 200;
 
-    if (world_economy_http(op)) {
+    if (world_batch_api_http(op)) {
         return;
     }
     world->paid++;
@@ -148,14 +148,15 @@ static void world_http(struct op *op)
     }
     if (status == 0) { /* the connection broke after the request had left */
         error_set(&op->error, ERROR_NETWORK, "the connection broke");
-        op->http_got.sent = true;
+        op->http_response.sent = true;
         return;
     }
     body = body ? body : world_body(op);
-    op->http_got.status = status;
-    op->http_got.processing_ms = -1;
-    snprintf(op->http_got.request_id, sizeof op->http_got.request_id, "req_%d", world->paid);
-    if (!blob_copy(&op->http_got.body, body, strlen(body), &err)) {
+    op->http_response.status = status;
+    op->http_response.processing_ms = -1;
+    snprintf(op->http_response.request_id, sizeof op->http_response.request_id, "req_%d",
+             world->paid);
+    if (!blob_copy(&op->http_response.body, body, strlen(body), &err)) {
         abort();
     }
 }

@@ -18,7 +18,7 @@ struct world_chunk { /* what the database and the provider know of it */
 
     /* told by a test */
     int refuses;          /* batches that the provider refuses whole, for now */
-    int closed_at;        /* the purse is empty at this item, from 1 */
+    int closed_at;        /* the budget is empty at this item, from 1 */
     int missing;          /* this item's line is in no file, from 1 */
     bool cancelled, gone; /* gone: the provider does not know the batch any more */
     int called_back;
@@ -60,6 +60,6 @@ int world_files(const char *part); /* how many files are in a part of the folder
 /* Between the files of the world. */
 void world_perform(struct op *op);
 void world_answer(struct op *op, const char *json);
-bool world_economy_sql(struct op *op); /* false: not one of a chunk's */
-bool world_economy_http(struct op *op);
+bool world_batch_api_sql(struct op *op); /* false: not one of a chunk's */
+bool world_batch_api_http(struct op *op);
 #endif

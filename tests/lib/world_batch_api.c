@@ -1,5 +1,5 @@
-/* world_economy.c - a chunk of three items, and a provider's batch, in a scripted world: the first
- * is made, the second needs features first, the third is declined. */
+/* world_batch_api.c - a chunk of three items, and a provider's batch, in a scripted world: the
+ * first is made, the second needs features first, the third is declined. */
 #include "lib/world.h"
 
 #include <stdio.h>
@@ -115,15 +115,15 @@ static void answer_leave(struct op *op)
     world_answer(op, "{\"left\":true}");
 }
 
-bool world_economy_sql(struct op *op)
+bool world_batch_api_sql(struct op *op)
 {
     struct world_chunk *chunk = &world->chunk;
     const char *name = op->sql.statement;
 
-    if (strncmp(name, "economy_", 8) != 0) {
+    if (strncmp(name, "batch_api_", 10) != 0) {
         return false;
     }
-    name += 8;
+    name += 10;
     if (strcmp(name, "load") == 0) {
         answer_load(op);
     } else if (strcmp(name, "brief") == 0) {
@@ -168,9 +168,9 @@ static void answer(struct op *op, int status, const char *body)
 {
     struct error err;
 
-    op->http_got.status = status;
-    op->http_got.processing_ms = -1;
-    if (!blob_copy(&op->http_got.body, body, strlen(body), &err)) {
+    op->http_response.status = status;
+    op->http_response.processing_ms = -1;
+    if (!blob_copy(&op->http_response.body, body, strlen(body), &err)) {
         abort();
     }
 }
@@ -238,10 +238,10 @@ static void take_content(struct op *op, bool errors)
         abort();
     }
     free(text);
-    op->http_got.status = 200;
+    op->http_response.status = 200;
 }
 
-bool world_economy_http(struct op *op)
+bool world_batch_api_http(struct op *op)
 {
     struct world_chunk *chunk = &world->chunk;
     const char *url = op->http.url, *path = strstr(url, "/v1/");

@@ -59,12 +59,12 @@ static void need(bool good, const struct error *err)
     }
 }
 
-static void equip(struct equipment *out)
+static void worker_setup_init(struct job_context *out)
 {
     static char spool[80], store[80];
-    struct caller caller = { .provider = provider_find("openai"),
-                             .at = { .base_url = "http://model/v1",
-                                     .key = secret_new("sk-test") } };
+    struct model_endpoint caller = { .provider = provider_find("openai"),
+                                     .at = { .base_url = "http://model/v1",
+                                             .key = secret_new("sk-test") } };
     struct catalog *catalog = NULL;
     struct rules *rules = NULL;
     struct prompts *prompts = NULL;
@@ -75,20 +75,20 @@ static void equip(struct equipment *out)
          &err);
     snprintf(spool, sizeof spool, "%s/spool", world_folder);
     snprintf(store, sizeof store, "%s/store", world_folder);
-    *out = (struct equipment){ .worker = "w",
-                               .catalog = catalog,
-                               .rules = rules,
-                               .prompts = prompts,
-                               .marketplace = "amazon",
-                               .image = caller,
-                               .features = caller,
-                               .aplus = caller,
-                               .store = store_find("folder"),
-                               .place = { .base_url = "http://store", .folder = store },
-                               .bucket = "generated-images",
-                               .spool = spool,
-                               .retry_base_ms = 1,
-                               .request_timeout_ms = 1000 };
+    *out = (struct job_context){ .worker = "w",
+                                 .catalog = catalog,
+                                 .rules = rules,
+                                 .prompts = prompts,
+                                 .marketplace = "amazon",
+                                 .image = caller,
+                                 .features = caller,
+                                 .aplus = caller,
+                                 .store = store_find("folder"),
+                                 .place = { .base_url = "http://store", .folder = store },
+                                 .bucket = "generated-images",
+                                 .spool = spool,
+                                 .retry_base_ms = 1,
+                                 .request_timeout_ms = 1000 };
     out->image.model = catalog_default(catalog, "openai", "edit");
     out->features.model = catalog_default(catalog, "openai", "features");
     out->aplus.model = catalog_default(catalog, "openai", "aplus");
@@ -100,24 +100,24 @@ static void live(const char *type, const char *payload)
     struct performer performer = { .begin = world_begin,
                                    .cancel = world_cancel,
                                    .now_ms = world_now };
-    struct equipment equipment;
+    struct job_context job_context;
     struct engine_config config = { .performer = &performer,
-                                    .equipment = &equipment,
+                                    .job_context = &job_context,
                                     .places = 1,
                                     .calls_per_provider = 1,
                                     .first_pause_ms = 1,
                                     .watch = { .ended = world_ended } };
-    struct claimed claimed = { .id = "11111111-1111-4111-8111-111111111111",
-                               .type = type,
-                               .payload = payload,
-                               .user_id = "u",
-                               .lease = 1,
-                               .attempt = 1,
-                               .max_retries = 3,
-                               .created_ms = 1790000000000 };
+    struct claimed_job claimed = { .id = "11111111-1111-4111-8111-111111111111",
+                                   .type = type,
+                                   .payload = payload,
+                                   .user_id = "u",
+                                   .lease = 1,
+                                   .attempt = 1,
+                                   .max_retries = 3,
+                                   .created_ms = 1790000000000 };
     struct engine *engine;
 
-    equip(&equipment);
+    worker_setup_init(&job_context);
     engine = engine_new(&config);
     engine_start(engine, &claimed, arena_new());
     while (world_op) {

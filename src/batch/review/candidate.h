@@ -7,8 +7,8 @@
 #include <cjson/cJSON.h>
 
 #include "base/arena.h"
-#include "image/checks/check_results.h"
 #include "batch/review/thumbnail.h"
+#include "image/checks/check_results.h"
 
 struct candidate {
     int variant;

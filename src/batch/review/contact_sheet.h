@@ -1,4 +1,5 @@
-/* contact_sheet.h - contact sheets of a batch: before and after in pairs, for a terminal or a chat. */
+/* contact_sheet.h - contact sheets of a batch: before and after in pairs, for a terminal or a chat.
+ */
 #ifndef BATCH_REVIEW_CONTACT_SHEET_H
 #define BATCH_REVIEW_CONTACT_SHEET_H
 #include "batch/review/candidate.h"

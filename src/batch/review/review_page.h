@@ -1,5 +1,5 @@
-/* review_page.h - the page that a person looks at: assets/review.html with a batch's images in it. It
- * needs nothing else, reaches nothing, and shows whatever the database says as text. */
+/* review_page.h - the page that a person looks at: assets/review.html with a batch's images in it.
+ * It needs nothing else, reaches nothing, and shows whatever the database says as text. */
 #ifndef BATCH_REVIEW_REVIEW_PAGE_H
 #define BATCH_REVIEW_REVIEW_PAGE_H
 #include "base/text.h"

@@ -1,4 +1,5 @@
-/* review_page_item.c - an image's card in HTML. The page's script reads only its data attributes. */
+/* review_page_item.c - an image's card in HTML. The page's script reads only its data attributes.
+ */
 #include "batch/review/review_page_item.h"
 
 #include <string.h>

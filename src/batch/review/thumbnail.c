@@ -114,7 +114,7 @@ static void fetched(struct op *op, void *context)
     if (err.kind == ERROR_NONE && fetch_done(by->store, op, &fetch->file, &err)) {
         op_clear(op);
         op->kind = OP_WORK;
-        op->work = (struct work_ask){ .run = make, .arg = fetch };
+        op->work = (struct work_request){ .run = make, .arg = fetch };
         by->performer->begin(by->performer, op, made, fetch);
         return;
     }

@@ -1,4 +1,5 @@
-/* thumbnail.h - small copies of images, fit for a page: fetched many at once, and made on the pool. */
+/* thumbnail.h - small copies of images, fit for a page: fetched many at once, and made on the pool.
+ */
 #ifndef BATCH_REVIEW_THUMBNAIL_H
 #define BATCH_REVIEW_THUMBNAIL_H
 #include "base/blob.h"
@@ -20,7 +21,7 @@ struct gathering { /* borrowed */
     struct loop *loop;
     struct performer *performer;
     const struct store *store;
-    const struct store_place *place;
+    const struct store_target *place;
     int at_once; /* files in flight or on the pool: bounds the memory */
     void (*watch)(int done, int all, void *context); /* may be NULL */
     void *context;

@@ -58,7 +58,7 @@ enum { NAMES = sizeof names / sizeof *names };
 const struct filter_name *filter_name_find(const char *name, const char **near)
 {
     char lower[FILTER_VALUE_BYTES];
-    struct nearest nearest = { .to = lower };
+    struct closest_match closest_match = { .to = lower };
     size_t size = 0;
 
     for (; name[size] && size + 1 < sizeof lower; size++) {
@@ -69,9 +69,9 @@ const struct filter_name *filter_name_find(const char *name, const char **near)
         if (strcmp(names[i].name, lower) == 0) {
             return &names[i];
         }
-        nearest_try(&nearest, names[i].name);
+        closest_match_try(&closest_match, names[i].name);
     }
-    *near = nearest.word;
+    *near = closest_match.word;
     return NULL;
 }
 
@@ -155,7 +155,7 @@ static bool same_choice(const char *choice, const char *text)
 static cJSON *read_choice(const struct filter_name *name, const char *text, struct error *err)
 {
     char upper[FILTER_VALUE_BYTES + 1], all[200] = "";
-    struct nearest nearest = { .to = upper };
+    struct closest_match closest_match = { .to = upper };
     size_t size = 0;
 
     for (int i = 0; name->choice(i); i++) {
@@ -172,11 +172,11 @@ static cJSON *read_choice(const struct filter_name *name, const char *text, stru
     }
     upper[size] = '\0';
     for (int i = 0; name->choice(i); i++) {
-        nearest_try(&nearest, name->choice(i));
+        closest_match_try(&closest_match, name->choice(i));
     }
     error_set(err, ERROR_INPUT, "there is no %s '%.60s'", name->name, text);
-    if (nearest.word) {
-        error_hint(err, "Did you mean %s?", nearest.word);
+    if (closest_match.word) {
+        error_hint(err, "Did you mean %s?", closest_match.word);
     } else {
         error_hint(err, "It is one of %s.", all);
     }
@@ -209,7 +209,7 @@ static cJSON *read_number(const struct filter_name *name, const char *text, stru
 
 static cJSON *read_member(const struct filter *filter, const char *text, struct error *err)
 {
-    struct nearest nearest = { .to = text };
+    struct closest_match closest_match = { .to = text };
 
     if (!filter->checks) {
         return cJSON_CreateString(text);
@@ -218,11 +218,11 @@ static cJSON *read_member(const struct filter *filter, const char *text, struct 
         if (strcmp(*check, text) == 0) {
             return cJSON_CreateString(text);
         }
-        nearest_try(&nearest, *check);
+        closest_match_try(&closest_match, *check);
     }
     error_set(err, ERROR_INPUT, "there is no check '%.60s'", text);
-    if (nearest.word) {
-        error_hint(err, "Did you mean %s?", nearest.word);
+    if (closest_match.word) {
+        error_hint(err, "Did you mean %s?", closest_match.word);
     }
     return NULL;
 }

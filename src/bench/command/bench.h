@@ -3,8 +3,8 @@
 #define BENCH_COMMAND_BENCH_H
 #include <stdio.h>
 
-#include "bench/report/sweep.h"
 #include "bench/report/stored_run.h"
+#include "bench/report/sweep.h"
 #include "settings/settings.h"
 
 /* The table, verdicts, failures, phases and the harness's word on itself. */

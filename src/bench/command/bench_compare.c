@@ -4,10 +4,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "bench/report/figure.h"
 #include "bench/command/bench.h"
-#include "term/table.h"
+#include "bench/report/figure.h"
 #include "io/file.h"
+#include "term/table.h"
 
 enum { RUN_BYTES = 512 << 20, FIGURES = 6 };
 

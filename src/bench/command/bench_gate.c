@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/report/figure.h"
 #include "bench/command/bench.h"
+#include "bench/report/figure.h"
 
 struct bench_gate {
     struct figure_rule rules[RULES_MAX];

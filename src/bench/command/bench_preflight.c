@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/latency_profile.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "app/latency_profile.h"
 #include "io/http/http.h"
 
 static void on_done(struct op *op, void *context)
@@ -20,7 +20,7 @@ static bool look(struct loop *loop, struct http *http, const struct target *targ
                  struct rate_limit *out, struct error *err)
 {
     struct arena *arena = arena_new();
-    struct standing_of_model standing;
+    struct model_status standing;
     struct op op = { .kind = OP_NONE };
     bool done = false, good;
 
@@ -32,7 +32,7 @@ static bool look(struct loop *loop, struct http *http, const struct target *targ
     good = target->provider->looked(&op, target->model, clock_wall_ms(), &standing, err);
     if (good && !standing.told) {
         log_say(LOG_INFO, "'%s' cannot be asked beforehand how it stands (HTTP %d)",
-                target->model->id, op.http_got.status);
+                target->model->id, op.http_response.status);
     }
     *out = (struct rate_limit){ good ? standing.requests_a_minute : -1, "the provider" };
     op_clear(&op);
@@ -93,7 +93,8 @@ static bool take_limits(const struct settings *settings, struct bench_setup *set
 {
     struct profile *profile = NULL;
 
-    if (setting_text(settings, "profile") && !latencies_load(settings, NULL, 0, &profile, err)) {
+    if (setting_text(settings, "profile") &&
+        !latency_profile_load(settings, NULL, 0, &profile, err)) {
         return false;
     }
     for (int i = 0; i < setup->plan.target_count; i++) {

@@ -3,9 +3,9 @@
 
 #include <stdio.h>
 
-#include "bench/load/replay.h"
 #include "app/database.h"
 #include "app/store_client.h"
+#include "bench/load/replay.h"
 
 bool bench_replay(const struct settings *settings, struct bench_setup *setup, struct error *err)
 {
@@ -13,7 +13,7 @@ bool bench_replay(const struct settings *settings, struct bench_setup *setup, st
     struct workload *workload = &setup->workload;
     struct sql_session *session = database_open(settings, "bench", err);
     cJSON *answer = NULL;
-    bool good = session && database_ask(session, "bench_jobs", 1, &count, &answer, err) &&
+    bool good = session && database_query(session, "bench_jobs", 1, &count, &answer, err) &&
                 replay_read(answer, setup->arena, workload, err),
          images = false;
 
@@ -76,18 +76,18 @@ static bool fetch_all(const struct settings *settings, struct bench_setup *setup
     struct replay *replay = setup->workload.replay;
     struct fetching *all =
         arena_alloc(setup->arena, ((size_t)replay->photo_count + 1) * sizeof *all);
-    struct reach reach;
+    struct store_client reach;
     int under_way = 0;
-    bool good = reach_open(settings, &reach, err);
+    bool good = store_client_open(settings, &reach, err);
 
     for (int i = 0; good && i < replay->photo_count; i++) {
-        const struct equipment *equipment = &reach.equipped.equipment;
+        const struct job_context *job_context = &reach.worker_setup.job_context;
 
-        all[i] = (struct fetching){ .store = equipment->store,
+        all[i] = (struct fetching){ .store = job_context->store,
                                     .photo = &replay->photos[i],
                                     .under_way = &under_way };
-        if (!fetch_begin(equipment->store, &equipment->place, replay->photos[i].url, setup->arena,
-                         &all[i].op, &all[i].op.error)) {
+        if (!fetch_begin(job_context->store, &job_context->place, replay->photos[i].url,
+                         setup->arena, &all[i].op, &all[i].op.error)) {
             continue; /* it is not there: the sample stands in */
         }
         under_way++;
@@ -96,7 +96,7 @@ static bool fetch_all(const struct settings *settings, struct bench_setup *setup
     while (good && under_way > 0) {
         loop_wait(reach.loop, 1000);
     }
-    reach_close(&reach);
+    store_client_close(&reach);
     return good;
 }
 

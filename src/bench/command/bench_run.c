@@ -9,10 +9,10 @@
 
 #include "base/clock.h"
 #include "bench/command/bench.h"
+#include "io/http/http.h"
+#include "io/open_files.h"
 #include "term/table.h"
 #include "term/term.h"
-#include "io/open_files.h"
-#include "io/http/http.h"
 
 enum { WARM_MOST = BENCH_FEW }; /* MB: one for an answer */
 enum { IN_TRANSIT_BYTES = 48 << 20, FILES_BESIDE = 100 };
@@ -295,8 +295,8 @@ static void keep_memory(struct means *means, double rate)
     mallopt(M_MMAP_THRESHOLD, 32 << 20);
     mallopt(M_TRIM_THRESHOLD, 1 << 30);
     touch_memory(&of_loop, &ignored);
-    for (int i = 0; of_loop >= of_judge && i < background_threads(means->background); i++) {
-        left += background_do(means->background, touch_memory, &of_judge, touched, &left);
+    for (int i = 0; of_loop >= of_judge && i < idle_pool_threads(means->background); i++) {
+        left += idle_pool_submit(means->background, touch_memory, &of_judge, touched, &left);
     }
     while (left > 0) {
         loop_wait(means->loop, 100);
@@ -309,8 +309,8 @@ static bool begin_means(struct bench *bench, struct error *err)
     struct means *means = &bench->means;
 
     return (means->loop = loop_new(threads, err)) != NULL &&
-           (means->background = background_new(means->loop, threads, err)) != NULL &&
-           (means->lag = lag_new(means->loop, on_beat, bench, err)) != NULL;
+           (means->background = idle_pool_new(means->loop, threads, err)) != NULL &&
+           (means->lag = loop_lag_new(means->loop, on_beat, bench, err)) != NULL;
 }
 
 /* At the highest level of a sweep; 0: what comes at a rate. */
@@ -327,7 +327,8 @@ static int most_at_once(const struct plan *plan, const struct sweep *sweep)
 /* A socket for each that is in flight, and files beside them. */
 static bool allow_sockets(const struct plan *plan, int at_once, struct error *err)
 {
-    return descriptors_allow((at_once > 0 ? at_once : plan->in_flight_most) + FILES_BESIDE, err);
+    return open_files_raise_limit((at_once > 0 ? at_once : plan->in_flight_most) + FILES_BESIDE,
+                                  err);
 }
 
 int bench_run(const struct settings *settings, struct bench_setup *setup, const struct sweep *sweep,
@@ -355,8 +356,8 @@ int bench_run(const struct settings *settings, struct bench_setup *setup, const 
         http_free(http);
         perform_free(bench.performer);
     }
-    lag_free(bench.means.lag);
-    background_free(bench.means.background);
+    loop_lag_free(bench.means.lag);
+    idle_pool_free(bench.means.background);
     loop_free(bench.means.loop);
     return status;
 }

@@ -1,8 +1,8 @@
 /* bench_run.h - carries a plan out, once or level by level, and tells what came of it. */
 #ifndef BENCH_COMMAND_BENCH_RUN_H
 #define BENCH_COMMAND_BENCH_RUN_H
-#include "bench/report/sweep.h"
 #include "bench/command/bench_setup.h"
+#include "bench/report/sweep.h"
 
 enum { LEVELS_MAX = LADDER_MOST };
 

@@ -6,10 +6,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/data_files.h"
 #include "base/clock.h"
 #include "base/embed.h"
 #include "bench/command/bench_replay.h"
-#include "app/data_files.h"
 #include "io/file.h"
 
 enum {
@@ -172,18 +172,18 @@ static bool fill_plan(const struct settings *settings, struct bench_setup *setup
 static bool fill_depot(const struct settings *settings, struct bench_setup *setup,
                        struct error *err)
 {
-    const struct equipment *equipment = &setup->equipped.equipment;
+    const struct job_context *job_context = &setup->worker_setup.job_context;
 
     if (!setting_flag(settings, "store-images")) {
         return true;
     }
-    if (!equip_store(settings, &setup->equipped, err)) {
+    if (!worker_setup_store(settings, &setup->worker_setup, err)) {
         return false;
     }
     setup->depot =
-        (struct depot){ .store = equipment->store,
-                        .place = equipment->place,
-                        .bucket = equipment->bucket,
+        (struct depot){ .store = job_context->store,
+                        .place = job_context->place,
+                        .bucket = job_context->bucket,
                         .prefix = arena_printf(setup->arena, "bench/%lld-%d/image",
                                                (long long)clock_wall_ms(), (int)getpid()) };
     setup->plan.depot = &setup->depot;
@@ -206,7 +206,7 @@ bool bench_setup(const struct settings *settings, struct bench_setup *out, struc
 void bench_setup_free(struct bench_setup *setup)
 {
     bench_gate_free(setup->gate);
-    equip_free(&setup->equipped);
+    worker_setup_free(&setup->worker_setup);
     text_end(&setup->command);
     workload_free(&setup->workload);
     prompts_free(setup->prompts);

@@ -1,9 +1,9 @@
 /* bench_setup.h - from settings to the plan of a run. */
 #ifndef BENCH_COMMAND_BENCH_SETUP_H
 #define BENCH_COMMAND_BENCH_SETUP_H
-#include "bench/load/store_images.h"
-#include "bench/command/bench.h"
 #include "app/worker_setup.h"
+#include "bench/command/bench.h"
+#include "bench/load/store_images.h"
 #include "model/prompt.h"
 
 struct bench_setup { /* a plan, and what it borrows */
@@ -13,7 +13,7 @@ struct bench_setup { /* a plan, and what it borrows */
     struct workload workload;
     struct target targets[TARGETS_MAX];
     struct plan plan;
-    struct equipped equipped; /* the store alone, where images go into it */
+    struct worker_setup worker_setup; /* the store alone, where images go into it */
     struct depot depot;
     struct bench_gate *gate; /* NULL: the run is held against nothing */
     struct text command;     /* how to do it again; no secret in it */

@@ -70,7 +70,7 @@ static bool run_judge(void *arg, struct error *err)
     struct request *request = arg;
 
     if (request->spill &&
-        !spill_take(request->spill, request->place, &request->op.http_got.body, err)) {
+        !spill_take(request->spill, request->place, &request->op.http_response.body, err)) {
         request->sample.outcome = OUTCOME_ABORTED;
         snprintf(request->sample.error, sizeof request->sample.error, "%.199s", err->text);
         return false;
@@ -82,7 +82,7 @@ static bool run_put_aside(void *arg, struct error *err)
 {
     struct request *request = arg;
 
-    return spill_put(request->spill, &request->op.http_got.body, request->place, err);
+    return spill_put(request->spill, &request->op.http_response.body, request->place, err);
 }
 
 static void work_on(struct backlog *backlog);
@@ -151,7 +151,7 @@ static bool is_to_put_aside(struct backlog *backlog)
 static void begin_work(struct backlog *backlog, bool aside)
 {
     struct request *request = next_to_judge(backlog);
-    struct work_ask ask = { .run = aside ? run_put_aside : run_judge, .arg = request };
+    struct work_request ask = { .run = aside ? run_put_aside : run_judge, .arg = request };
 
     if (aside) {
         request->spill = backlog->spill;
@@ -195,7 +195,7 @@ static void put_aside_here(struct backlog *backlog)
 void backlog_add(struct backlog *backlog, struct request *request)
 {
     request->backlog = backlog;
-    request->held_bytes = request->op.http_got.body.size;
+    request->held_bytes = request->op.http_response.body.size;
     backlog->bytes += request->held_bytes;
     backlog->waiting++;
     push(&backlog->held, request);

@@ -3,17 +3,17 @@
 #define BENCH_LOAD_BUDGET_H
 #include "bench/load/sample.h"
 
-struct purse {    /* microdollars */
+struct budget {   /* microdollars */
     int64_t most; /* -1: any */
     int64_t spent, reserved;
     bool unknown; /* some of what was asked has no price, or came to no end that says it */
 };
 
 /* With all that is under way at its worst price, can this request be paid too? */
-bool purse_affords(const struct purse *purse, const struct target *target);
-void purse_reserve(struct purse *purse, const struct target *target);
+bool budget_affords(const struct budget *budget, const struct target *target);
+void budget_reserve(struct budget *budget, const struct target *target);
 /* The request has ended. Where it was sent and no answer says what it cost, it may have been billed
  * in full: its worst price stays reserved for good. */
-void purse_settle(struct purse *purse, const struct target *target, const struct sample *sample,
-                  bool sent);
+void budget_settle(struct budget *budget, const struct target *target, const struct sample *sample,
+                   bool sent);
 #endif

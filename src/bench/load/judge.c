@@ -6,8 +6,8 @@
 
 #include "base/clock.h"
 #include "base/digest.h"
-#include "bench/load/keep_images.h"
 #include "bench/load/image_checks.h"
+#include "bench/load/keep_images.h"
 #include "image/compose.h"
 #include "image/resize.h"
 #include "model/features.h"
@@ -102,7 +102,7 @@ static bool judge_answer(struct judging *judging, struct error *err)
         error_set(err, ERROR_INTERNAL, "an answer that is to be polled for is not measured yet");
     }
     sample->read_us = clock_thread_us() - began;
-    blob_free(&judging->op->http_got.body);
+    blob_free(&judging->op->http_response.body);
     sample->usage = result.usage;
     if (result.request_id[0]) {
         snprintf(sample->request_id, sizeof sample->request_id, "%s", result.request_id);

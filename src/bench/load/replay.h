@@ -1,7 +1,7 @@
 /* replay.h - calls of real jobs, made again: each with its own prompt, size, quality and photo.
  *
  * What a target says of size, quality or task holds for all of its requests; what it leaves open is
- * as the job had it, or the nearest that the model makes. */
+ * as the job had it, or the closest_match that the model makes. */
 #ifndef BENCH_LOAD_REPLAY_H
 #define BENCH_LOAD_REPLAY_H
 #include <cjson/cJSON.h>

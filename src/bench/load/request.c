@@ -95,7 +95,7 @@ void request_note(struct request *request, int64_t run_began_us)
 {
     struct sample *sample = &request->sample;
     const struct op *op = &request->op;
-    const struct http_got *got = &op->http_got;
+    const struct http_response *got = &op->http_response;
 
     /* its last byte, not what libcurl did after that; a failure ends when it is told */
     sample->ended_us = (op->error.kind == ERROR_NONE && got->times.total_us > 0

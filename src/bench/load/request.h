@@ -25,7 +25,7 @@ struct request {
     struct request *behind;
     size_t held_bytes;   /* of its answer */
     struct spill *spill; /* where the answer is meanwhile; NULL: in memory */
-    struct spill_place place;
+    struct spill_slot place;
 
     struct performer *performer; /* storing.c: its image is put into the depot, and taken out */
     const struct depot *depot;

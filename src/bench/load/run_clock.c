@@ -18,12 +18,12 @@ static void wait_until(void *context, int64_t at_us)
     loop_wait_until(means->loop, at_us);
 }
 
-static void work(void *context, const struct work_ask *ask,
+static void work(void *context, const struct work_request *ask,
                  void (*done)(void *context, const struct error *err), void *done_context)
 {
     struct means *means = context;
 
-    if (!background_do(means->background, ask->run, ask->arg, done, done_context)) {
+    if (!idle_pool_submit(means->background, ask->run, ask->arg, done, done_context)) {
         abort(); /* more than there are places */
     }
 }
@@ -33,7 +33,7 @@ struct pace pace_of(struct means *means)
     return (struct pace){ .now_us = now_us,
                           .wait_until = wait_until,
                           .work = work,
-                          .places = background_threads(means->background),
+                          .places = idle_pool_threads(means->background),
                           .context = means,
                           .lag = means->lag };
 }

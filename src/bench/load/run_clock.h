@@ -1,5 +1,5 @@
-/* run_clock.h - what a run lives by: the loop, its clock and the threads in the background; or a test's
- * own world. */
+/* run_clock.h - what a run lives by: the loop, its clock and the threads in the background; or a
+ * test's own world. */
 #ifndef BENCH_LOAD_RUN_CLOCK_H
 #define BENCH_LOAD_RUN_CLOCK_H
 #include "io/idle_pool.h"
@@ -10,17 +10,17 @@ struct pace {
     int64_t (*now_us)(void *context);
     void (*wait_until)(void *context, int64_t at_us); /* or until something has happened */
     /* Beside the loop; at most so many pieces at once. */
-    void (*work)(void *context, const struct work_ask *ask,
+    void (*work)(void *context, const struct work_request *ask,
                  void (*done)(void *context, const struct error *err), void *done_context);
     int places;
     void *context;
-    struct lag *lag; /* measures the loop; NULL: nobody does */
+    struct loop_lag *lag; /* measures the loop; NULL: nobody does */
 };
 
 struct means { /* of a real run; owned by the caller */
     struct loop *loop;
-    struct background *background;
-    struct lag *lag;
+    struct idle_pool *background;
+    struct loop_lag *lag;
 };
 /* `means` outlives it. */
 struct pace pace_of(struct means *means);

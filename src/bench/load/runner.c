@@ -44,8 +44,8 @@ void runner_keep(struct runner *runner, struct sample *sample)
     struct standing *standing = &runner->standing;
 
     samples_add(&runner->samples, sample);
-    standing->spent = runner->purse.spent;
-    standing->spent_unknown = runner->purse.unknown;
+    standing->spent = runner->budget.spent;
+    standing->spent_unknown = runner->budget.unknown;
     if (!sample->warm_up) {
         standing->done++;
         standing->good += sample->outcome == OUTCOME_OK;
@@ -78,7 +78,8 @@ static void judged(struct request *request)
 {
     struct runner *runner = request->runner;
 
-    purse_settle(&runner->purse, request->target, &request->sample, request->op.http_got.sent);
+    budget_settle(&runner->budget, request->target, &request->sample,
+                  request->op.http_response.sent);
     if (request->judging.kept.data) {
         runner->storing++;
         storing_begin(runner->performer, runner->plan->depot, request, stored);
@@ -92,7 +93,7 @@ void runner_answered(struct op *op, void *context)
     struct request *request = context;
     struct runner *runner = request->runner;
     struct sample *sample = &request->sample;
-    const struct http_got *got = &op->http_got;
+    const struct http_response *got = &op->http_response;
     struct error ignored;
 
     request_note(request, runner->began_us);
@@ -133,7 +134,7 @@ struct runner *runner_new(const struct pace *pace, struct performer *performer,
     runner->watch = watch;
     runner->context = context;
     runner->held_since_us = -1;
-    runner->purse.most = plan->cost_most;
+    runner->budget.most = plan->cost_most;
     runner->backlog =
         backlog_new(pace, plan->concurrency > BENCH_FEW ? &limits_of_many : &limits_of_few, judged);
     runner->standing.first_us = runner->standing.stopped_us = -1;
@@ -159,7 +160,7 @@ static void finish(struct runner *runner, int64_t cpu_before_us, int64_t starved
     standing->put_aside = backlog_put_aside(runner->backlog);
     standing->starved_us = -1;
     if (starved_before_us >= 0) {
-        standing->starved_us = lag_starved_us(runner->pace.lag) - starved_before_us;
+        standing->starved_us = loop_lag_run_queue_us(runner->pace.lag) - starved_before_us;
     }
     standing->beats[0] = beats->total > 0 ? histogram_at(beats, 0.5) : -1;
     standing->beats[1] = beats->total > 0 ? histogram_at(beats, 0.99) : -1;
@@ -169,7 +170,7 @@ static void finish(struct runner *runner, int64_t cpu_before_us, int64_t starved
 void runner_go(struct runner *runner)
 {
     const struct plan *plan = runner->plan;
-    int64_t starved_us = runner->pace.lag ? lag_starved_us(runner->pace.lag) : -1;
+    int64_t starved_us = runner->pace.lag ? loop_lag_run_queue_us(runner->pace.lag) : -1;
     int64_t before_us = clock_process_us();
 
     runner->thread_before_us = clock_thread_us();

@@ -86,7 +86,8 @@ void runner_go(struct runner *runner);
 void runner_stop(struct runner *runner, const char *why); /* issues no more; what flies may land */
 /* Ends what is in flight, and drops what is not judged yet: aborted. */
 void runner_cancel(struct runner *runner);
-void runner_beat(struct runner *runner, int64_t late_us); /* for lag_new: a heartbeat was heard */
+void runner_beat(struct runner *runner,
+                 int64_t late_us); /* for loop_lag_new: a heartbeat was heard */
 
 const struct standing *runner_standing(const struct runner *runner);
 struct samples *runner_samples(struct runner *runner); /* in the order in which they were judged */

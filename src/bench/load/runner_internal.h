@@ -3,9 +3,9 @@
 #ifndef BENCH_LOAD_RUNNER_INTERNAL_H
 #define BENCH_LOAD_RUNNER_INTERNAL_H
 #include "bench/load/backlog.h"
-#include "bench/stats/histogram.h"
 #include "bench/load/budget.h"
 #include "bench/load/request.h"
+#include "bench/stats/histogram.h"
 
 struct runner {
     struct pace pace;
@@ -25,7 +25,7 @@ struct runner {
     int64_t free_us[CONCURRENCY_MAX]; /* closed loop: when each idle place fell free */
     int free_count;
     int64_t held_since_us; /* nothing is issued: the backlog is full; -1: it is not */
-    struct purse purse;
+    struct budget budget;
     int storing; /* images on their way into the store */
 };
 

@@ -52,7 +52,7 @@ static void launch(struct runner *runner, struct request *request)
     runner->requests = request;
     request->judging.thumbnail = request->sample.turn.block < runner->plan->thumbnails;
     request->flying = true;
-    purse_reserve(&runner->purse, request->target);
+    budget_reserve(&runner->budget, request->target);
     standing->in_flight++;
     if (standing->in_flight > standing->in_flight_peak) {
         standing->in_flight_peak = standing->in_flight;
@@ -81,7 +81,7 @@ static void issue(struct runner *runner, int64_t due_us, int64_t empty_us)
     struct request *request;
     struct error err;
 
-    if (!purse_affords(&runner->purse, &plan->targets[turn.target])) {
+    if (!budget_affords(&runner->budget, &plan->targets[turn.target])) {
         runner_stop(runner, "the next request could pass --max-cost");
         return;
     }

@@ -1,5 +1,5 @@
-/* store_images.h - a usable image goes into the store, as a worker would put it there, and out again:
- * how long the first takes belongs to a request's phases. */
+/* store_images.h - a usable image goes into the store, as a worker would put it there, and out
+ * again: how long the first takes belongs to a request's phases. */
 #ifndef BENCH_LOAD_STORE_IMAGES_H
 #define BENCH_LOAD_STORE_IMAGES_H
 #include "bench/load/request.h"
@@ -9,7 +9,7 @@ enum { STORING_MOST = 64 }; /* at once: who would be one more waits, and with it
 
 struct depot { /* where to; the CLI fills it from the settings */
     const struct store *store;
-    struct store_place place;
+    struct store_target place;
     const char *bucket;
     const char *prefix; /* of the objects' paths: "bench/20261127T014500" */
 };

@@ -106,18 +106,18 @@ static bool read_word(char *word, struct target *out, struct error *err)
 static bool no_such_model(const char *provider, const char *id, const struct catalog *catalog,
                           int64_t today_ms, struct error *err)
 {
-    struct nearest nearest = { .to = id };
+    struct closest_match closest_match = { .to = id };
     const struct model *model;
     struct error ignored;
 
     for (int i = 0; (model = catalog_at(catalog, i)) != NULL; i++) {
         if (strcmp(model->provider, provider) == 0 && catalog_alive(model, today_ms, &ignored)) {
-            nearest_try(&nearest, model->id);
+            closest_match_try(&closest_match, model->id);
         }
     }
     error_set(err, ERROR_INPUT, "provider '%s' has no model '%.60s' in the catalog", provider, id);
-    return nearest.word ? error_hint(err, "Did you mean '%s'?", nearest.word)
-                        : error_hint(err, "`darkroom models` lists those that are.");
+    return closest_match.word ? error_hint(err, "Did you mean '%s'?", closest_match.word)
+                              : error_hint(err, "`darkroom models` lists those that are.");
 }
 
 static bool find_model(const char *provider, const char *id, const struct catalog *catalog,

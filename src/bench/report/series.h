@@ -1,8 +1,8 @@
 /* series.h - a run in windows of time: does it drift, is it throttled, does the load keep up? */
 #ifndef BENCH_REPORT_SERIES_H
 #define BENCH_REPORT_SERIES_H
-#include "bench/stats/compare.h"
 #include "bench/load/runner.h"
+#include "bench/stats/compare.h"
 
 enum { WINDOWS_MAX = 24 };
 

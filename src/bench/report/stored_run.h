@@ -5,8 +5,8 @@
  * those that were shed or aborted too: they say nothing of the model. */
 #ifndef BENCH_REPORT_STORED_RUN_H
 #define BENCH_REPORT_STORED_RUN_H
-#include "bench/stats/compare.h"
 #include "bench/load/runner.h"
+#include "bench/stats/compare.h"
 
 struct past_target {
     char name[TARGET_NAME];

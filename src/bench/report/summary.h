@@ -4,10 +4,10 @@
  * a usable image. Warm-up requests are left out of all but the money. */
 #ifndef BENCH_REPORT_SUMMARY_H
 #define BENCH_REPORT_SUMMARY_H
-#include "bench/stats/hedging.h"
 #include "bench/load/image_checks.h"
 #include "bench/report/pack.h"
 #include "bench/report/series.h"
+#include "bench/stats/hedging.h"
 
 enum { TALLY_SHARES = 6 };
 extern const double tally_shares[TALLY_SHARES];           /* 0.5, 0.75, ... 0.999 */

@@ -6,10 +6,10 @@
 
 #include "base/clock.h"
 #include "bench/charts/chart.h"
-#include "bench/report/sweep.h"
 #include "bench/report/page_table.h"
 #include "bench/report/report_numbers.h"
 #include "bench/report/report_page.h"
+#include "bench/report/sweep.h"
 #include "io/file.h"
 
 enum { SWEEP_BYTES = 64 << 20 };

@@ -1,9 +1,9 @@
 /* verdict.c - what may be believed of a run, in sentences. */
 #include <math.h>
 
+#include "bench/report/report.h"
 #include "bench/stats/compare.h"
 #include "bench/stats/percentile.h"
-#include "bench/report/report.h"
 
 /* "by 6.1 s [2.0 s, 9.8 s] (median)"; a difference below 0 is told by its size. */
 static void add_difference(const struct difference *d, struct text *out)

@@ -1,5 +1,5 @@
-/* hedging.h - would asking twice pay? A second request goes out for whoever has waited as long as 95
- * of 100 do, the first answer is taken, and both are billed.
+/* hedging.h - would asking twice pay? A second request goes out for whoever has waited as long as
+ * 95 of 100 do, the first answer is taken, and both are billed.
  *
  * Reckoned from the latencies of one run, as if the two were slow independently of each other;
  * where a server is slow for all at once, it helps less. Workers never do it: an image would be

@@ -28,7 +28,8 @@ void histogram_record(struct histogram *histogram, int64_t value); /* below 0 co
 /* Adds another of the same digits and highest value; false where they differ. */
 bool histogram_add(struct histogram *to, const struct histogram *from) MUST_CHECK;
 
-/* The largest value that is not told apart from the one at this nearest rank; 0 where empty. */
+/* The largest value that is not told apart from the one at this closest_match rank; 0 where empty.
+ */
 int64_t histogram_at(const struct histogram *histogram, double share);
 
 /* One line of an HdrHistogram log: "Tag=NAME,start,length,max,payload" with the payload as

@@ -1,4 +1,4 @@
-/* percentile.c - nearest ranks and their binomial intervals. */
+/* percentile.c - closest_match ranks and their binomial intervals. */
 #include "bench/stats/percentile.h"
 
 #include <math.h>

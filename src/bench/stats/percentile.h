@@ -1,8 +1,8 @@
 /* percentile.h - what a sample says of the percentiles behind it, and how surely.
  *
- * Exact nearest rank over every raw value: no histogram, no interpolation. The interval comes from
- * order statistics (David and Nagaraja, Order Statistics, 7.1): it holds for any distribution, and
- * there is none where the sample is too small for one. */
+ * Exact closest_match rank over every raw value: no histogram, no interpolation. The interval comes
+ * from order statistics (David and Nagaraja, Order Statistics, 7.1): it holds for any distribution,
+ * and there is none where the sample is too small for one. */
 #ifndef BENCH_STATS_PERCENTILE_H
 #define BENCH_STATS_PERCENTILE_H
 #include <stdbool.h>

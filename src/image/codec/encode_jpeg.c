@@ -5,8 +5,8 @@
 
 #include <jpeglib.h>
 
-#include "image/image.h"
 #include "image/codec/xmp.h"
+#include "image/image.h"
 
 struct jpeg_sink {
     struct jpeg_error_mgr manager; /* first: libjpeg hands this pointer back */

@@ -5,8 +5,8 @@
 
 #include "image/codec/deflate_runs.h"
 #include "image/codec/png_filter.h"
-#include "image/image.h"
 #include "image/codec/xmp.h"
+#include "image/image.h"
 
 static void put_big(uint8_t *to, size_t value)
 {

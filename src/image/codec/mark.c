@@ -1,8 +1,8 @@
 /* mark.c - the AI-made mark put into a file that stays as it is otherwise: no pixel is touched. */
 #include <string.h>
 
-#include "image/image.h"
 #include "image/codec/xmp.h"
+#include "image/image.h"
 
 static bool png_has_packet(const struct blob *file)
 {

@@ -2,7 +2,8 @@
  *
  * Sub, Average and Paeth hang on the pixel to the left, so a register holds one pixel, and what
  * counts is the length of that chain. Paeth's is cut to five steps by Giesen's form: between the
- * smaller and the larger of left and above, c * 3 - (a + b) says which of the three is nearest. */
+ * smaller and the larger of left and above, c * 3 - (a + b) says which of the three is
+ * closest_match. */
 #include "image/codec/png_unfilter.h"
 
 #include <string.h>

@@ -1,4 +1,5 @@
-/* png_unfilter.h - undoes PNG's row filters (PNG specification, section 9), 3 or 4 bytes a pixel. */
+/* png_unfilter.h - undoes PNG's row filters (PNG specification, section 9), 3 or 4 bytes a pixel.
+ */
 #ifndef IMAGE_CODEC_PNG_UNFILTER_H
 #define IMAGE_CODEC_PNG_UNFILTER_H
 #include <stdbool.h>

@@ -7,8 +7,8 @@
 #include <unistd.h>
 #include <uv.h>
 
-#include "base/receive_timestamp.h"
 #include "base/clock.h"
+#include "base/receive_timestamp.h"
 #include "io/http/http_watch.h"
 
 enum { ANSWER_MAX = 64 << 20 };
@@ -26,7 +26,7 @@ static int64_t microseconds(CURL *easy, CURLINFO info)
 
 static void take_times(struct transfer *transfer, bool whole)
 {
-    struct http_got *got = &transfer->op->http_got;
+    struct http_response *got = &transfer->op->http_response;
     CURL *easy = transfer->easy;
     long status = 0, connects = 0, version = 0;
     int64_t now = clock_mono_us();
@@ -91,7 +91,7 @@ static void transfer_end(struct transfer *transfer, CURLcode code)
         if (op->error.kind == ERROR_NONE) {
             http_error_set(transfer, code);
         }
-        blob_free(&op->http_got.body);
+        blob_free(&op->http_response.body);
     }
     if (transfer->previous) {
         transfer->previous->next = transfer->next;
@@ -194,7 +194,7 @@ struct http *http_new(struct loop *loop, const struct http_config *config, struc
     http->timers[1] = loop_timer_new(loop, http_on_timeout_foreign, http);
     http->reap_timer = loop_timer_new(loop, reap_all, http);
     http->hold_timer = loop_timer_new(loop, http_on_hold_tick, http);
-    http->stamps_fd = config->lag ? arrival_prepare() : -1;
+    http->stamps_fd = config->lag ? receive_timestamp_prepare() : -1;
     if (!check_new(http) || !multi_new(http, 0) || !multi_new(http, 1)) {
         http_free(http);
         error_set(err, ERROR_INTERNAL, "cannot start HTTP");
@@ -275,8 +275,8 @@ void http_begin(struct http *http, struct op *op, http_done_fn done, void *conte
     }
     http->transfers = transfer;
     http->in_flight++;
-    blob_free(&op->http_got.body);
-    op->http_got = (struct http_got){
+    blob_free(&op->http_response.body);
+    op->http_response = (struct http_response){
         .processing_ms = -1, .limit_requests = -1, .remaining_requests = -1, .reset_requests_ms = -1
     };
     op->error = (struct error){ .kind = ERROR_NONE };

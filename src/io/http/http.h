@@ -17,7 +17,7 @@ struct http_config {
     long max_connections_per_host; /* 0 = no bound */
     bool allow_loopback_fetch;     /* foreign URLs may be http and point to 127.0.0.0/8, ::1 */
     const char *trusted_origin;    /* "http://127.0.0.1:54321": foreign URLs under it are fine */
-    struct lag *lag;               /* fills http_times.loop_us; NULL: not measured */
+    struct loop_lag *lag;          /* fills http_times.loop_us; NULL: not measured */
 };
 
 struct http;

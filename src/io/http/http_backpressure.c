@@ -14,7 +14,7 @@ static size_t expected_of(const struct http *http)
     size_t expected = 0;
 
     for (const struct transfer *at = http->transfers; at; at = at->next) {
-        size_t have = at->op->http_got.body.size;
+        size_t have = at->op->http_response.body.size;
 
         expected += at->expected > have ? at->expected : have;
     }
@@ -70,7 +70,8 @@ void http_unhold(struct transfer *transfer)
     if (!transfer->held) {
         return;
     }
-    if (!transfer->stamped || transfer->paused) { /* else its bytes' arrival says it better */
+    if (!transfer->stamped ||
+        transfer->paused) { /* else its bytes' receive_timestamp says it better */
         transfer->waited_us += clock_mono_us() - transfer->held_since_us;
     }
     transfer->held = transfer->paused = false;

@@ -10,7 +10,7 @@ enum { FIRST_ROOM = 4096, STREAM_PARTS = 4 };
 
 static bool body_grow(struct transfer *transfer, size_t need)
 {
-    struct blob *body = &transfer->op->http_got.body;
+    struct blob *body = &transfer->op->http_response.body;
     curl_off_t told = -1;
     size_t room = transfer->room ? transfer->room * 2 : FIRST_ROOM;
     void *data;
@@ -38,7 +38,7 @@ static bool body_grow(struct transfer *transfer, size_t need)
 
 static bool body_keep(struct transfer *transfer, const char *data, size_t size)
 {
-    struct blob *body = &transfer->op->http_got.body;
+    struct blob *body = &transfer->op->http_response.body;
 
     if (size > transfer->limit - body->size) {
         transfer->too_long = true;
@@ -57,7 +57,7 @@ static bool body_keep(struct transfer *transfer, const char *data, size_t size)
 static bool stream_keep(struct transfer *transfer, const char *data, size_t size)
 {
     struct event_stream *stream = &transfer->stream;
-    struct blob *body = &transfer->op->http_got.body;
+    struct blob *body = &transfer->op->http_response.body;
 
     if (transfer->bytes / STREAM_PARTS > transfer->limit) {
         transfer->too_long = true;
@@ -87,9 +87,9 @@ size_t http_body_take(char *data, size_t size, size_t count, void *context)
 
     if (transfer->bytes == 0) {
         transfer->is_stream = transfer->stream.progress != NULL &&
-                              event_stream_is(transfer->op->http_got.content_type);
+                              event_stream_is(transfer->op->http_response.content_type);
     }
-    if (transfer->op->http.progress && transfer->op->http_got.body.size > FIRST_ROOM &&
+    if (transfer->op->http.progress && transfer->op->http_response.body.size > FIRST_ROOM &&
         !http_admit(transfer)) {
         http_hold(transfer, true);
         return CURL_WRITEFUNC_PAUSE;

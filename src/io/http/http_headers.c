@@ -58,7 +58,7 @@ static int64_t whole(const char *text, int64_t max)
 
 /* Retry-After in seconds (a date is not used by any provider); the ...-ms form is finer and wins.
  */
-static void take_retry(struct http_got *got, const char *name, const char *value)
+static void take_retry(struct http_response *got, const char *name, const char *value)
 {
     if (strcasecmp(name, "retry-after-ms") == 0) {
         int64_t ms = whole(value, 24 * 3600 * 1000);
@@ -73,7 +73,7 @@ static void take_retry(struct http_got *got, const char *name, const char *value
     }
 }
 
-static void take(struct http_got *got, const char *name, const char *value)
+static void take(struct http_response *got, const char *name, const char *value)
 {
     if (strcasecmp(name, "content-type") == 0) {
         snprintf(got->content_type, sizeof got->content_type, "%s", value);
@@ -102,7 +102,7 @@ size_t http_headers_take(char *line, size_t size, size_t count, void *context)
 
     transfer->head_bytes += length;
     if (length > 5 && strncmp(line, "HTTP/", 5) == 0) { /* a redirect's headers are behind us */
-        struct http_got *got = &transfer->op->http_got;
+        struct http_response *got = &transfer->op->http_response;
         bool interim = length >= 10 && strncmp(line, "HTTP/1.1 1", 10) == 0;
 
         transfer->first_us = interim ? 0 : clock_mono_us();
@@ -129,6 +129,6 @@ size_t http_headers_take(char *line, size_t size, size_t count, void *context)
     for (char *at = value; *at; at++) { /* these are shown to people: printable ASCII only */
         *at = *at >= ' ' && *at < 0x7f ? *at : '?';
     }
-    take(&transfer->op->http_got, copy, value);
+    take(&transfer->op->http_response, copy, value);
     return length;
 }

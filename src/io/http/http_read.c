@@ -1,8 +1,8 @@
 /* http_read.c - answers are taken in: who is read when, how much at once, and when it had come. */
 #include <poll.h>
 
-#include "base/receive_timestamp.h"
 #include "base/clock.h"
+#include "base/receive_timestamp.h"
 #include "io/http/http_watch.h"
 
 /* Whoever has something to send, and timers and the database, come first in each turn of the loop;
@@ -14,7 +14,7 @@ enum { TURN_BYTES = 512 * 1024, TURN_US = 500 };
 
 static bool turn_is_full(struct http *http)
 {
-    uint64_t turn = loop_turn(http->loop);
+    uint64_t turn = loop_run_once(http->loop);
 
     if (turn != http->turn) {
         http->turn = turn;
@@ -34,7 +34,7 @@ static bool has_more(const struct watch *watch)
 /* Since when there can have been news: not before it was served last, and had none. */
 static int64_t ready_since(const struct watch *watch)
 {
-    int64_t ready_us = lag_ready_us(watch->http->config.lag);
+    int64_t ready_us = loop_lag_ready_us(watch->http->config.lag);
 
     return watch->ready_us > 0           ? watch->ready_us
            : watch->served_us > ready_us ? watch->served_us
@@ -68,9 +68,9 @@ static void note_wait(struct transfer *transfer, int64_t us)
 /* The newest byte of the answer lay there so long since it was served last: were more to come, its
  * server may have waited for us meanwhile; if it was the last, nobody did. */
 static void note_arrival(struct transfer *transfer, int64_t served_us,
-                         const struct arrival *arrival)
+                         const struct receive_timestamp *receive_timestamp)
 {
-    int64_t since = arrival->at_us > served_us ? arrival->at_us : served_us;
+    int64_t since = receive_timestamp->at_us > served_us ? receive_timestamp->at_us : served_us;
 
     transfer->waited_us += transfer->last_wait_us;
     transfer->last_wait_us = transfer->taken_up_us - since;
@@ -78,25 +78,25 @@ static void note_arrival(struct transfer *transfer, int64_t served_us,
 
 /* What was taken just now lay there before: it came when its newest byte did, whenever it was
  * taken. */
-static void date_back(struct transfer *transfer, const struct arrival *arrival, bool began,
-                      bool had_event)
+static void date_back(struct transfer *transfer, const struct receive_timestamp *receive_timestamp,
+                      bool began, bool had_event)
 {
-    transfer->last_us = transfer->bytes > 0 ? arrival->at_us : transfer->last_us;
-    transfer->heard_us = transfer->taken_up_us - arrival->at_us;
-    if (began && transfer->first_us > arrival->at_us) {
-        transfer->first_us = arrival->at_us;
+    transfer->last_us = transfer->bytes > 0 ? receive_timestamp->at_us : transfer->last_us;
+    transfer->heard_us = transfer->taken_up_us - receive_timestamp->at_us;
+    if (began && transfer->first_us > receive_timestamp->at_us) {
+        transfer->first_us = receive_timestamp->at_us;
     }
-    if (!had_event && transfer->first_event_us > arrival->at_us - transfer->began_us) {
-        transfer->first_event_us = arrival->at_us - transfer->began_us;
+    if (!had_event && transfer->first_event_us > receive_timestamp->at_us - transfer->began_us) {
+        transfer->first_event_us = receive_timestamp->at_us - transfer->began_us;
     }
 }
 
 /* Stamps are of the wall clock, which may be set while the request is on its way. */
-static bool look_at(const struct watch *watch, struct arrival *out)
+static bool look_at(const struct watch *watch, struct receive_timestamp *out)
 {
     const struct transfer *transfer = watch->transfer;
 
-    if (!watch->stamped || !arrival_look(watch->fd, out)) {
+    if (!watch->stamped || !receive_timestamp_peek(watch->fd, out)) {
         return false;
     }
     if (out->at_us < transfer->began_us) {
@@ -123,7 +123,7 @@ static void act(struct watch *watch, int flags)
 static void drive(struct watch *watch, int flags, bool measured)
 {
     struct transfer *transfer = watch->transfer;
-    struct arrival arrival;
+    struct receive_timestamp receive_timestamp;
     size_t had;
     bool stamped, began, had_event;
 
@@ -132,9 +132,9 @@ static void drive(struct watch *watch, int flags, bool measured)
         return;
     }
     transfer->taken_up_us = clock_mono_us();
-    stamped = flags & CURL_CSELECT_IN && look_at(watch, &arrival);
+    stamped = flags & CURL_CSELECT_IN && look_at(watch, &receive_timestamp);
     if (stamped) {
-        note_arrival(transfer, watch->served_us, &arrival);
+        note_arrival(transfer, watch->served_us, &receive_timestamp);
     }
     had = transfer->head_bytes + transfer->bytes;
     began = transfer->first_us == 0;
@@ -145,8 +145,8 @@ static void drive(struct watch *watch, int flags, bool measured)
         transfer->last_is_stamped = stamped;
         transfer->heard_us = 0;
     }
-    if (had > 0 && stamped && had <= arrival.waiting) { /* else more came just now */
-        date_back(transfer, &arrival, began, had_event);
+    if (had > 0 && stamped && had <= receive_timestamp.waiting) { /* else more came just now */
+        date_back(transfer, &receive_timestamp, began, had_event);
     }
     watch->served_us = clock_mono_us();
 }

@@ -25,7 +25,7 @@ static bool add_header(struct transfer *transfer, const char *line)
 
 static bool add_headers(struct transfer *transfer)
 {
-    const struct http_ask *ask = &transfer->op->http;
+    const struct http_request *ask = &transfer->op->http;
     bool good = add_header(transfer, "Expect:"); /* no extra round trip before a body */
 
     for (int i = 0; good && i < ask->header_count; i++) {
@@ -104,7 +104,7 @@ static bool add_part(struct transfer *transfer, const struct http_part *part)
 
 static bool add_body(struct transfer *transfer)
 {
-    const struct http_ask *ask = &transfer->op->http;
+    const struct http_request *ask = &transfer->op->http;
     CURL *easy = transfer->easy;
 
     if (ask->part_count > 0) {

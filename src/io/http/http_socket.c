@@ -2,8 +2,8 @@
  * timers run for it. Only the handles with news are driven, however many wait. */
 #include <stdlib.h>
 
-#include "base/receive_timestamp.h"
 #include "base/clock.h"
+#include "base/receive_timestamp.h"
 #include "io/http/http_watch.h"
 
 void watch_pause(struct watch *watch)
@@ -38,7 +38,7 @@ static struct watch *watch_new(struct http *http, CURLM *multi, curl_socket_t fd
     }
     *watch = (struct watch){ .poll = watch->poll, .http = http, .multi = multi, .fd = fd };
     watch->poll.data = watch;
-    watch->stamped = http->config.lag && arrival_stamp(fd);
+    watch->stamped = http->config.lag && receive_timestamp_enable(fd);
     return watch;
 }
 

@@ -52,7 +52,7 @@ void sql_begin(struct sql *sql, struct op *op, sql_done_fn done, void *context)
     if (!request) {
         abort();
     }
-    blob_free(&op->sql_got.value);
+    blob_free(&op->sql_result.value);
     op->error = (struct error){ .kind = ERROR_NONE };
     *request = (struct request){ .op = op,
                                  .done = done,

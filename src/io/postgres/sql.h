@@ -11,9 +11,9 @@
  * not known; every statement may be repeated). */
 #ifndef IO_POSTGRES_SQL_H
 #define IO_POSTGRES_SQL_H
-#include "io/postgres/database_url.h"
 #include "io/loop.h"
 #include "io/op.h"
+#include "io/postgres/database_url.h"
 
 struct sql_config {
     const struct database_url *url; /* borrowed for the life of the sql */

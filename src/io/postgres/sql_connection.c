@@ -77,10 +77,10 @@ static void take_result(struct slot *slot, PGresult *result)
     struct op *op = slot->asked->op;
     ExecStatusType status = PQresultStatus(result);
 
-    if (op->error.kind == ERROR_NONE && op->sql_got.value.size == 0) {
+    if (op->error.kind == ERROR_NONE && op->sql_result.value.size == 0) {
         if (status == PGRES_TUPLES_OK) {
-            if (!sql_value_of(result, &op->sql_got.value, &op->error)) {
-                op->sql_got.value = (struct blob){ 0 };
+            if (!sql_value_of(result, &op->sql_result.value, &op->error)) {
+                op->sql_result.value = (struct blob){ 0 };
             }
         } else if (status != PGRES_COMMAND_OK && status != PGRES_EMPTY_QUERY) {
             sql_error_of(result, slot->conn, &op->error);
@@ -128,7 +128,7 @@ static void on_ready(void *context, bool readable, bool writable, bool broken)
             return;
         } else if (slot->listens) {
             slot->state = SLOT_IDLE;
-            listen_hello(slot);
+            listen_begin(slot);
         } else {
             statement_done(slot);
             return;
@@ -141,7 +141,7 @@ static void on_ready(void *context, bool readable, bool writable, bool broken)
 static void slot_send(struct slot *slot)
 {
     struct request *request = slot->first;
-    const struct sql_ask *ask;
+    const struct sql_request *ask;
     const char *text;
     struct error why;
 
@@ -284,7 +284,7 @@ static void connect_done(void *context, const struct error *err)
     slot->sql->trouble = (struct error){ .kind = ERROR_NONE };
     loop_socket_want(slot->socket, true, false);
     if (slot->listens) {
-        listen_hello(slot);
+        listen_begin(slot);
     } else {
         slot_send(slot);
     }

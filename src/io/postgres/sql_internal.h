@@ -62,7 +62,7 @@ const char *sql_text(const char *name);
 bool sql_value_of(const PGresult *result, struct blob *out, struct error *err) MUST_CHECK;
 
 /* The listen connection: LISTEN, then the lock, then a NOTIFY to ourselves. */
-void listen_hello(struct slot *slot);
+void listen_begin(struct slot *slot);
 void listen_result(struct slot *slot, PGresult *result);
 void listen_notified(struct slot *slot);
 #endif

@@ -8,7 +8,7 @@
 
 enum { HELLO_LISTEN, HELLO_LOCK, HELLO_TEST, HELLO_DONE };
 
-void listen_hello(struct slot *slot)
+void listen_begin(struct slot *slot)
 {
     struct sql *sql = slot->sql;
     char text[200];

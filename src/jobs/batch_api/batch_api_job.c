@@ -1,51 +1,52 @@
-/* batch_api_job.c - economy-batch: a chunk of a batch's items, made at half price within a day. */
+/* batch_api_job.c - batch_api-batch: a chunk of a batch's items, made at half price within a day.
+ */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
-#include "jobs/engine/model_call.h"
 #include "jobs/batch_api/batch_api_steps.h"
+#include "jobs/engine/model_call.h"
 #include "jobs/engine/spool.h"
 
 /* A chunk may be tried again for an item so often; then the item fails, and the others go on. */
 enum { TRIES_FOR_AN_ITEM = 3, SETTLE_MOST_MS = 10 * 1000, SETTLE_LEAST_MS = 500 };
 
-const char *economy_path(const struct job *job, const char *what)
+const char *batch_api_path(const struct job *job, const char *what)
 {
-    return spool_path(job->equipment->spool, job->claimed.id, what, 0, job->arena);
+    return spool_path(job->context->spool, job->claimed.id, what, 0, job->arena);
 }
 
-enum next economy_jump(struct job *job, enum economy_row row)
+enum next batch_api_jump(struct job *job, enum batch_api_row row)
 {
     job->jump = row;
     return NEXT_JUMP;
 }
 
-enum next economy_next_item(struct job *job)
+enum next batch_api_next_item(struct job *job)
 {
-    struct economy *economy = job->state;
+    struct batch_api *batch_api = job->state;
 
-    economy->ended[economy->at] = true;
-    economy->why.kind = ERROR_NONE;
-    economy->total_microusd += job->cost_microusd > 0 ? job->cost_microusd : 0;
+    batch_api->ended[batch_api->at] = true;
+    batch_api->why.kind = ERROR_NONE;
+    batch_api->total_microusd += job->cost_microusd > 0 ? job->cost_microusd : 0;
     job->attempt = (struct attempt){ 0 };
-    if (!economy->collecting) {
-        economy->at++;
-        return economy_jump(job, ROW_ITEM);
+    if (!batch_api->collecting) {
+        batch_api->at++;
+        return batch_api_jump(job, ROW_ITEM);
     }
-    economy->offset = economy->next;
-    return economy_jump(job, ROW_PICK);
+    batch_api->offset = batch_api->next;
+    return batch_api_jump(job, ROW_PICK);
 }
 
-enum next economy_fail_item(struct job *job, const struct error *why)
+enum next batch_api_fail_item(struct job *job, const struct error *why)
 {
-    struct economy *economy = job->state;
+    struct batch_api *batch_api = job->state;
 
-    economy->why = *why;
-    return economy_jump(job, ROW_FAIL);
+    batch_api->why = *why;
+    return batch_api_jump(job, ROW_FAIL);
 }
 
-enum next economy_item_failed(struct job *job, const struct error *why, struct error *err)
+enum next batch_api_item_failed(struct job *job, const struct error *why, struct error *err)
 {
     struct error reason = *why; /* it may be *err itself */
 
@@ -55,15 +56,15 @@ enum next economy_item_failed(struct job *job, const struct error *why, struct e
         *err = reason;
         return NEXT_FAIL;
     }
-    return economy_fail_item(job, &reason);
+    return batch_api_fail_item(job, &reason);
 }
 
-bool economy_skip(struct job *job, const struct error *why)
+bool batch_api_skip(struct job *job, const struct error *why)
 {
-    struct economy *economy = job->state;
+    struct batch_api *batch_api = job->state;
 
     if (why) {
-        economy->why = *why;
+        batch_api->why = *why;
     }
     op_clear(&job->op);
     job->op.kind = OP_SLEEP;
@@ -75,14 +76,14 @@ bool economy_skip(struct job *job, const struct error *why)
 static bool load(struct job *job, struct error *err)
 {
     (void)err;
-    queue_economy_load(&job->op, job->arena, &job->by);
+    queue_batch_api_load(&job->op, job->arena, &job->by);
     return true;
 }
 
-static bool take_names(struct economy *economy, struct error *err)
+static bool take_names(struct batch_api *batch_api, struct error *err)
 {
-    const struct chunk *chunk = &economy->chunk;
-    struct remote_batch *remote = &economy->remote;
+    const struct chunk *chunk = &batch_api->chunk;
+    struct remote_batch *remote = &batch_api->remote;
     struct {
         const char *from;
         char *to;
@@ -101,13 +102,13 @@ static bool take_names(struct economy *economy, struct error *err)
     return true;
 }
 
-static bool can_batch(struct economy *economy, struct error *err)
+static bool can_batch(struct batch_api *batch_api, struct error *err)
 {
-    const struct caller *caller = &economy->caller;
+    const struct model_endpoint *caller = &batch_api->caller;
 
-    economy->batch = caller->provider->batch;
-    if (economy->batch && caller->model->batch_share > 0) {
-        return economy->chunk.state != CHUNK_OPEN ||
+    batch_api->batch = caller->provider->batch;
+    if (batch_api->batch && caller->model->batch_share > 0) {
+        return batch_api->chunk.state != CHUNK_OPEN ||
                catalog_alive(caller->model, clock_wall_ms(), err);
     }
     error_set(err, ERROR_INPUT, "model '%s' cannot be asked through batches", caller->model->id);
@@ -118,69 +119,70 @@ static bool can_batch(struct economy *economy, struct error *err)
  */
 static bool is_settled(const struct job *job)
 {
-    struct economy *economy = job->state;
-    int64_t settle = (int64_t)job->equipment->retry_base_ms * 5;
+    struct batch_api *batch_api = job->state;
+    int64_t settle = (int64_t)job->context->retry_base_ms * 5;
 
     settle = settle < SETTLE_LEAST_MS ? SETTLE_LEAST_MS : settle;
     settle = settle > SETTLE_MOST_MS ? SETTLE_MOST_MS : settle;
-    if (economy->chunk.age_ms >= settle) {
+    if (batch_api->chunk.age_ms >= settle) {
         return true;
     }
-    economy->wait_ms = (uint32_t)(settle - economy->chunk.age_ms);
+    batch_api->wait_ms = (uint32_t)(settle - batch_api->chunk.age_ms);
     return false;
 }
 
 static enum next load_end(struct job *job, struct error *err)
 {
-    struct economy *economy = job->state;
-    struct chunk *chunk = &economy->chunk;
+    struct batch_api *batch_api = job->state;
+    struct chunk *chunk = &batch_api->chunk;
 
-    if (!queue_economy_load_done(&job->op, job->arena, chunk, err) || !take_names(economy, err) ||
-        !caller_for(job->equipment, chunk->model, &economy->caller, err) ||
-        !can_batch(economy, err)) {
+    if (!queue_batch_api_load_done(&job->op, job->arena, chunk, err) ||
+        !take_names(batch_api, err) ||
+        !model_endpoint_for(job->context, chunk->model, &batch_api->caller, err) ||
+        !can_batch(batch_api, err)) {
         return NEXT_FAIL;
     }
-    economy->ended =
-        arena_alloc(job->arena, (size_t)(chunk->item_count + 1) * sizeof *economy->ended);
-    economy->leave_from = chunk->item_count;
-    economy->call = (struct batch_call){ .at = &economy->caller.at,
-                                         .model = economy->caller.model,
-                                         .name = chunk->name,
-                                         .arena = job->arena };
+    batch_api->ended =
+        arena_alloc(job->arena, (size_t)(chunk->item_count + 1) * sizeof *batch_api->ended);
+    batch_api->leave_from = chunk->item_count;
+    batch_api->call = (struct batch_call){ .at = &batch_api->caller.at,
+                                           .model = batch_api->caller.model,
+                                           .name = chunk->name,
+                                           .arena = job->arena };
     job->call =
-        (struct call){ .provider = economy->caller.provider, .model = economy->caller.model };
+        (struct call){ .provider = batch_api->caller.provider, .model = batch_api->caller.model };
     switch (chunk->state) {
     case CHUNK_OPEN:
-        return economy_jump(job, chunk->cancelled ? ROW_END : ROW_ITEM);
+        return batch_api_jump(job, chunk->cancelled ? ROW_END : ROW_ITEM);
     case CHUNK_SENDING:
-        return is_settled(job) ? NEXT_STEP : economy_jump(job, ROW_WAIT);
+        return is_settled(job) ? NEXT_STEP : batch_api_jump(job, ROW_WAIT);
     case CHUNK_SENT:
-        return economy_jump(job, ROW_STATUS);
+        return batch_api_jump(job, ROW_STATUS);
     case CHUNK_OVER:
         break;
     }
-    economy->collecting = true;
-    return economy_jump(job, ROW_PICK);
+    batch_api->collecting = true;
+    return batch_api_jump(job, ROW_PICK);
 }
 
 static void clear(void *state)
 {
-    struct economy *economy = state;
+    struct batch_api *batch_api = state;
 
-    picture_clear(&economy->picture);
-    blob_free(&economy->line);
-    blob_free(&economy->got.content);
+    picture_clear(&batch_api->picture);
+    blob_free(&batch_api->line);
+    blob_free(&batch_api->got.content);
 }
 
-#define ROW(name) .begin = economy_##name, .end = economy_##name##_end
+#define ROW(name) .begin = batch_api_##name, .end = batch_api_##name##_end
 
-static const struct step steps[ECONOMY_ROWS] = {
+static const struct step steps[BATCH_API_ROWS] = {
     [ROW_LOAD] = { "load", load, load_end, 0 },
     [ROW_FIND] = { "find", ROW(find), .flags = STEP_LINED },
     [ROW_ITEM] = { "item", ROW(item) },
-    [ROW_PHOTO] = { "photo", picture_photo, economy_photo_end, STEP_HEAVY },
+    [ROW_PHOTO] = { "photo", picture_photo, batch_api_photo_end, STEP_HEAVY },
     [ROW_LEARN] = { "learn", ROW(learn), .flags = STEP_PAID },
-    [ROW_SHARE] = { "share", economy_share, project_share_end, 0 },
+    [ROW_SHARE] = { "share", batch_api_share, project_share_end, 0 },
     [ROW_COMPOSE] = { "compose", ROW(compose) },
     [ROW_RECORD] = { "record", ROW(record) },
     [ROW_LINE] = { "line", ROW(line) },
@@ -198,7 +200,7 @@ static const struct step steps[ECONOMY_ROWS] = {
     [ROW_PICK] = { "pick", ROW(pick), .flags = STEP_HEAVY },
     [ROW_FETCH] = { "fetch", ROW(fetch), .flags = STEP_LINED | STEP_TOUGH },
     [ROW_LIKEN] = { "liken", ROW(liken), .flags = STEP_HEAVY | STEP_OPTIONAL },
-    [ROW_INSPECT] = { "inspect", picture_inspect, economy_inspect_end, 0 },
+    [ROW_INSPECT] = { "inspect", picture_inspect, batch_api_inspect_end, 0 },
     [ROW_PUT] = { "put", ROW(put), .flags = STEP_TOUGH },
     [ROW_SETTLE] = { "settle", ROW(settle), .flags = STEP_TOUGH },
     [ROW_FAIL] = { "fail", ROW(fail), .flags = STEP_TOUGH },
@@ -206,10 +208,10 @@ static const struct step steps[ECONOMY_ROWS] = {
     [ROW_END] = { "end", ROW(end), .flags = STEP_TOUGH },
 };
 
-const struct job_type job_type_make_economy = {
+const struct job_type job_type_make_batch_api = {
     .name = "economy-batch",
     .steps = steps,
-    .step_count = ECONOMY_ROWS,
-    .state_size = sizeof(struct economy),
+    .step_count = BATCH_API_ROWS,
+    .state_size = sizeof(struct batch_api),
     .clear = clear,
 };

@@ -1,91 +1,91 @@
-/* batch_api_prepare.c - items become lines of an input: brief, photo, prompt, and the record of what
- * is asked, before any of it is sent. */
+/* batch_api_prepare.c - items become lines of an input: brief, photo, prompt, and the record of
+ * what is asked, before any of it is sent. */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/json.h"
-#include "jobs/engine/model_call.h"
 #include "jobs/batch_api/batch_api_steps.h"
+#include "jobs/engine/model_call.h"
 
 /* As large as the results of fifty: goes up in one go, and leaves room on a small disk. */
 enum { INPUT_MOST = 64 << 20 };
 
-bool economy_item(struct job *job, struct error *err)
+bool batch_api_item(struct job *job, struct error *err)
 {
-    struct economy *economy = job->state;
+    struct batch_api *batch_api = job->state;
 
     (void)err;
-    while (!economy->collecting && economy->at < economy->chunk.item_count &&
-           economy->ended[economy->at]) {
-        economy->at++;
+    while (!batch_api->collecting && batch_api->at < batch_api->chunk.item_count &&
+           batch_api->ended[batch_api->at]) {
+        batch_api->at++;
     }
-    if (economy->at >= economy->chunk.item_count) {
-        return economy_skip(job, NULL);
+    if (batch_api->at >= batch_api->chunk.item_count) {
+        return batch_api_skip(job, NULL);
     }
-    job->part = economy->chunk.items[economy->at];
-    picture_clear(&economy->picture);
-    economy->picture = (struct picture){ .caller = economy->caller };
+    job->part = batch_api->chunk.items[batch_api->at];
+    picture_clear(&batch_api->picture);
+    batch_api->picture = (struct picture){ .caller = batch_api->caller };
     job->attempt = (struct attempt){ 0 };
     job->round = 0;
     job->cost_microusd = 0;
-    queue_economy_item(&job->op, job->arena, &job->by, job->part);
+    queue_batch_api_item(&job->op, job->arena, &job->by, job->part);
     return true;
 }
 
 /* What came of its line, as the record says it. */
 static enum next to_collect(struct job *job, struct error *err)
 {
-    struct economy *economy = job->state;
-    struct picture *picture = &economy->picture;
+    struct batch_api *batch_api = job->state;
+    struct picture *picture = &batch_api->picture;
 
-    job->attempt = economy->attempt;
-    job->attempt.id = economy->item.attempt;
+    job->attempt = batch_api->attempt;
+    job->attempt.id = batch_api->item.attempt;
     if (job->attempt.cost_microusd > 0) {
         job->cost_microusd = job->attempt.cost_microusd;
     }
-    if (economy->why.kind != ERROR_NONE) { /* its line said so: asking again costs again */
-        return economy_fail_item(job, &economy->why);
+    if (batch_api->why.kind != ERROR_NONE) { /* its line said so: asking again costs again */
+        return batch_api_fail_item(job, &batch_api->why);
     }
-    picture->result = economy->got;
-    picture->result.content = blob_move(&economy->got.content);
-    return economy_recall(job, err) ? economy_jump(job, ROW_LIKEN)
-                                    : economy_item_failed(job, err, err);
+    picture->result = batch_api->got;
+    picture->result.content = blob_move(&batch_api->got.content);
+    return batch_api_recall(job, err) ? batch_api_jump(job, ROW_LIKEN)
+                                      : batch_api_item_failed(job, err, err);
 }
 
-enum next economy_item_end(struct job *job, struct error *err)
+enum next batch_api_item_end(struct job *job, struct error *err)
 {
-    struct economy *economy = job->state;
+    struct batch_api *batch_api = job->state;
 
-    if (economy->at >= economy->chunk.item_count) {
-        return economy_jump(job, ROW_LEAVE);
+    if (batch_api->at >= batch_api->chunk.item_count) {
+        return batch_api_jump(job, ROW_LEAVE);
     }
-    if (!queue_economy_item_done(&job->op, job->arena, &economy->item, err)) {
-        return err->kind == ERROR_INPUT ? economy_item_failed(job, err, err) : NEXT_FAIL;
+    if (!queue_batch_api_item_done(&job->op, job->arena, &batch_api->item, err)) {
+        return err->kind == ERROR_INPUT ? batch_api_item_failed(job, err, err) : NEXT_FAIL;
     }
-    if (economy->item.over) {
-        return economy_next_item(job);
+    if (batch_api->item.over) {
+        return batch_api_next_item(job);
     }
-    if (!picture_wish(job, economy->item.payload, err) ||
-        !project_take_brief(job, economy->item.brief, err)) {
-        return economy_item_failed(job, err, err);
+    if (!picture_wish(job, batch_api->item.payload, err) ||
+        !project_take_brief(job, batch_api->item.brief, err)) {
+        return batch_api_item_failed(job, err, err);
     }
-    if (economy->collecting) {
+    if (batch_api->collecting) {
         return to_collect(job, err);
     }
-    return picture_possible(&economy->picture, err) ? NEXT_STEP
-                                                    : economy_item_failed(job, err, err);
+    return picture_possible(&batch_api->picture, err) ? NEXT_STEP
+                                                      : batch_api_item_failed(job, err, err);
 }
 
-enum next economy_photo_end(struct job *job, struct error *err)
+enum next batch_api_photo_end(struct job *job, struct error *err)
 {
-    return picture_photo_end(job, err) ? NEXT_STEP : economy_item_failed(job, err, err);
+    return picture_photo_end(job, err) ? NEXT_STEP : batch_api_item_failed(job, err, err);
 }
 
 /* -- features, where the prompt needs them ----------------------------------------------------- */
 
-bool economy_learn(struct job *job, struct error *err)
+bool batch_api_learn(struct job *job, struct error *err)
 {
-    struct economy *economy = job->state;
+    struct batch_api *batch_api = job->state;
 
     if (project_learn(job, err)) {
         return true;
@@ -93,28 +93,28 @@ bool economy_learn(struct job *job, struct error *err)
     if (error_rule(err->kind)->retry) {
         return false;
     }
-    economy->why = *err; /* compose says it */
+    batch_api->why = *err; /* compose says it */
     job->op.kind = OP_NONE;
     return true;
 }
 
-enum next economy_learn_end(struct job *job, struct error *err)
+enum next batch_api_learn_end(struct job *job, struct error *err)
 {
     enum next next = project_learn_end(job, err);
 
-    return next == NEXT_FAIL ? economy_item_failed(job, err, err) : next;
+    return next == NEXT_FAIL ? batch_api_item_failed(job, err, err) : next;
 }
 
 /* Shared at once: other items of the chunk are of the same project. */
-bool economy_share(struct job *job, struct error *err)
+bool batch_api_share(struct job *job, struct error *err)
 {
-    const struct economy *economy = job->state;
+    const struct batch_api *batch_api = job->state;
 
     (void)err;
-    if (economy->picture.project.learnt) {
-        queue_economy_features(&job->op, job->arena, &job->by, job->part,
-                               economy->picture.project.learnt,
-                               job->attempt.id ? &job->attempt : NULL);
+    if (batch_api->picture.project.learnt) {
+        queue_batch_api_features(&job->op, job->arena, &job->by, job->part,
+                                 batch_api->picture.project.learnt,
+                                 job->attempt.id ? &job->attempt : NULL);
     }
     return true;
 }
@@ -124,84 +124,84 @@ bool economy_share(struct job *job, struct error *err)
 static bool compose_work(void *arg, struct error *err)
 {
     struct job *job = arg;
-    struct economy *economy = job->state;
+    struct batch_api *batch_api = job->state;
     const char *path;
 
     (void)err; /* of one item: compose_end reads it */
-    blob_free(&economy->line);
-    if (economy->batch->line(&economy->picture.order, job->part, &economy->line, &path,
-                             &economy->why)) {
-        economy->why.kind = ERROR_NONE;
-        economy->path = path;
+    blob_free(&batch_api->line);
+    if (batch_api->batch->line(&batch_api->picture.order, job->part, &batch_api->line, &path,
+                               &batch_api->why)) {
+        batch_api->why.kind = ERROR_NONE;
+        batch_api->path = path;
     }
     return true;
 }
 
 /* A main image that we cut out ourselves needs no model: it is made here and now, for nothing. */
-bool economy_compose(struct job *job, struct error *err)
+bool batch_api_compose(struct job *job, struct error *err)
 {
-    struct economy *economy = job->state;
+    struct batch_api *batch_api = job->state;
 
     job->call =
-        (struct call){ .provider = economy->caller.provider, .model = economy->caller.model };
-    if (economy->why.kind != ERROR_NONE) {
-        return economy_skip(job, &economy->why);
+        (struct call){ .provider = batch_api->caller.provider, .model = batch_api->caller.model };
+    if (batch_api->why.kind != ERROR_NONE) {
+        return batch_api_skip(job, &batch_api->why);
     }
-    if (economy->picture.by_us) {
+    if (batch_api->picture.by_us) {
         return picture_inspect(job, err);
     }
     if (!picture_order(job, err)) {
-        return economy_skip(job, err);
+        return batch_api_skip(job, err);
     }
     job->op.kind = OP_WORK;
-    job->op.work = (struct work_ask){ .run = compose_work, .arg = job };
+    job->op.work = (struct work_request){ .run = compose_work, .arg = job };
     return true;
 }
 
 static enum next no_room(struct job *job)
 {
-    struct economy *economy = job->state;
+    struct batch_api *batch_api = job->state;
 
-    blob_free(&economy->line);
-    economy->leave_from = economy->at;
-    return economy_jump(job, ROW_LEAVE);
+    blob_free(&batch_api->line);
+    batch_api->leave_from = batch_api->at;
+    return batch_api_jump(job, ROW_LEAVE);
 }
 
-enum next economy_compose_end(struct job *job, struct error *err)
+enum next batch_api_compose_end(struct job *job, struct error *err)
 {
-    struct economy *economy = job->state;
-    const struct picture *picture = &economy->picture;
-    int64_t size = (int64_t)economy->line.size;
+    struct batch_api *batch_api = job->state;
+    const struct picture *picture = &batch_api->picture;
+    int64_t size = (int64_t)batch_api->line.size;
 
-    if (economy->why.kind != ERROR_NONE) {
-        return economy_item_failed(job, &economy->why, err);
+    if (batch_api->why.kind != ERROR_NONE) {
+        return batch_api_item_failed(job, &batch_api->why, err);
     }
     if (picture->by_us) {
         return picture->verdict.kind == ERROR_NONE
-                   ? economy_jump(job, ROW_PUT)
-                   : economy_item_failed(job, &picture->verdict, err);
+                   ? batch_api_jump(job, ROW_PUT)
+                   : batch_api_item_failed(job, &picture->verdict, err);
     }
-    if (size > economy->batch->input_max) {
+    if (size > batch_api->batch->input_max) {
         error_set(err, ERROR_INPUT, "the product photo is too large to be sent in a batch");
-        return economy_item_failed(job, err, err);
+        return batch_api_item_failed(job, err, err);
     }
-    if (economy->lines == economy->batch->lines_max ||
-        (economy->lines > 0 && economy->input_size + size > INPUT_MOST)) {
+    if (batch_api->lines == batch_api->batch->lines_max ||
+        (batch_api->lines > 0 && batch_api->input_size + size > INPUT_MOST)) {
         return no_room(job);
     }
     return NEXT_STEP;
 }
 
 /* All that it takes to know later what was asked for: within a day a project's text may change. */
-static const char *record(const struct economy *economy, struct arena *arena)
+static const char *record(const struct batch_api *batch_api, struct arena *arena)
 {
-    const struct picture *picture = &economy->picture;
+    const struct picture *picture = &batch_api->picture;
     cJSON *record = call_record(&picture->order), *worst, *photo;
     const char *text;
 
     worst = cJSON_GetObjectItem(record, "worstMicrousd");
     if (worst) {
-        cJSON_SetNumberValue(worst, worst->valuedouble * economy->caller.model->batch_share + 1);
+        cJSON_SetNumberValue(worst, worst->valuedouble * batch_api->caller.model->batch_share + 1);
         cJSON_SetNumberValue(worst, (double)(int64_t)worst->valuedouble);
     }
     cJSON_AddStringToObject(record, "promptVersion", picture->prompt_version);
@@ -216,11 +216,11 @@ static const char *record(const struct economy *economy, struct arena *arena)
     return text;
 }
 
-bool economy_recall(struct job *job, struct error *err)
+bool batch_api_recall(struct job *job, struct error *err)
 {
-    struct economy *economy = job->state;
-    struct picture *picture = &economy->picture;
-    const char *request = economy->item.request, *text;
+    struct batch_api *batch_api = job->state;
+    struct picture *picture = &batch_api->picture;
+    const char *request = batch_api->item.request, *text;
     const cJSON *photo;
     cJSON *top;
 
@@ -229,8 +229,8 @@ bool economy_recall(struct job *job, struct error *err)
     }
     text = json_peek_text(top, "prompt");
     picture->order = (struct order){ .task = TASK_EDIT,
-                                     .model = economy->caller.model,
-                                     .at = &economy->caller.at,
+                                     .model = batch_api->caller.model,
+                                     .at = &batch_api->caller.at,
                                      .arena = job->arena,
                                      .brief = &picture->project.brief,
                                      .prompt = arena_text(job->arena, text ? text : ""),
@@ -252,47 +252,47 @@ bool economy_recall(struct job *job, struct error *err)
     return true;
 }
 
-bool economy_record(struct job *job, struct error *err)
+bool batch_api_record(struct job *job, struct error *err)
 {
-    struct economy *economy = job->state;
-    const struct caller *caller = &economy->caller;
+    struct batch_api *batch_api = job->state;
+    const struct model_endpoint *caller = &batch_api->caller;
 
     (void)err;
-    queue_economy_attempt(&job->op, job->arena, &job->by, job->part, caller->provider->name,
-                          caller->model->id, record(economy, job->arena));
+    queue_batch_api_attempt(&job->op, job->arena, &job->by, job->part, caller->provider->name,
+                            caller->model->id, record(batch_api, job->arena));
     return true;
 }
 
-enum next economy_record_end(struct job *job, struct error *err)
+enum next batch_api_record_end(struct job *job, struct error *err)
 {
     bool closed;
 
-    if (!queue_economy_attempt_done(&job->op, &closed, err)) {
+    if (!queue_batch_api_attempt_done(&job->op, &closed, err)) {
         return NEXT_FAIL;
     }
     return closed ? no_room(job) : NEXT_STEP;
 }
 
-bool economy_line(struct job *job, struct error *err)
+bool batch_api_line(struct job *job, struct error *err)
 {
-    struct economy *economy = job->state;
+    struct batch_api *batch_api = job->state;
 
     (void)err;
     job->op.kind = OP_FILE;
-    job->op.file.path = economy_path(job, "input");
+    job->op.file.path = batch_api_path(job, "input");
     job->op.file.write = job->op.file.piece = true;
-    job->op.file.offset = economy->input_size;
-    job->op.file.content = blob_view(economy->line.data, economy->line.size);
+    job->op.file.offset = batch_api->input_size;
+    job->op.file.content = blob_view(batch_api->line.data, batch_api->line.size);
     return true;
 }
 
-enum next economy_line_end(struct job *job, struct error *err)
+enum next batch_api_line_end(struct job *job, struct error *err)
 {
-    struct economy *economy = job->state;
+    struct batch_api *batch_api = job->state;
 
     (void)err;
-    economy->input_size += (int64_t)economy->line.size;
-    economy->lines++;
-    blob_free(&economy->line);
-    return economy_next_item(job);
+    batch_api->input_size += (int64_t)batch_api->line.size;
+    batch_api->lines++;
+    blob_free(&batch_api->line);
+    return batch_api_next_item(job);
 }

@@ -22,22 +22,22 @@ static enum next said(struct job *job, struct error *err)
 
 /* -- is it there already? ---------------------------------------------------------------------- */
 
-bool economy_find(struct job *job, struct error *err)
+bool batch_api_find(struct job *job, struct error *err)
 {
-    struct economy *economy = job->state;
+    struct batch_api *batch_api = job->state;
 
     (void)err;
-    economy->batch->find(&economy->call, &job->op);
+    batch_api->batch->find(&batch_api->call, &job->op);
     return true;
 }
 
-enum next economy_find_end(struct job *job, struct error *err)
+enum next batch_api_find_end(struct job *job, struct error *err)
 {
-    struct economy *economy = job->state;
-    enum reading reading = economy->batch->found(&economy->call, economy->chunk.since_ms, &job->op,
-                                                 &economy->remote, err);
+    struct batch_api *batch_api = job->state;
+    enum reading reading = batch_api->batch->found(&batch_api->call, batch_api->chunk.since_ms,
+                                                   &job->op, &batch_api->remote, err);
 
-    if (reading == READING_ASK_AGAIN && ++economy->pages < PAGES_MAX) {
+    if (reading == READING_ASK_AGAIN && ++batch_api->pages < PAGES_MAX) {
         return NEXT_AGAIN;
     }
     if (reading == READING_ASK_AGAIN) {
@@ -46,123 +46,124 @@ enum next economy_find_end(struct job *job, struct error *err)
     if (reading != READING_DONE) {
         return NEXT_FAIL;
     }
-    if (economy->remote.id[0]) {
-        return economy_jump(job, ROW_SENT);
+    if (batch_api->remote.id[0]) {
+        return batch_api_jump(job, ROW_SENT);
     }
-    economy->given_up = economy->chunk.cancelled;
-    return economy_jump(job, economy->given_up ? ROW_REFUSED : ROW_ITEM);
+    batch_api->given_up = batch_api->chunk.cancelled;
+    return batch_api_jump(job, batch_api->given_up ? ROW_REFUSED : ROW_ITEM);
 }
 
 /* -- going ------------------------------------------------------------------------------------- */
 
-bool economy_leave(struct job *job, struct error *err)
+bool batch_api_leave(struct job *job, struct error *err)
 {
-    struct economy *economy = job->state;
-    int count = economy->chunk.item_count - economy->leave_from;
+    struct batch_api *batch_api = job->state;
+    int count = batch_api->chunk.item_count - batch_api->leave_from;
 
     (void)err;
     if (count > 0) {
-        queue_economy_leave(&job->op, job->arena, &job->by,
-                            economy->chunk.items + economy->leave_from, count);
+        queue_batch_api_leave(&job->op, job->arena, &job->by,
+                              batch_api->chunk.items + batch_api->leave_from, count);
     }
     return true;
 }
 
-enum next economy_leave_end(struct job *job, struct error *err)
+enum next batch_api_leave_end(struct job *job, struct error *err)
 {
-    struct economy *economy = job->state;
+    struct batch_api *batch_api = job->state;
 
-    for (int i = economy->leave_from; i < economy->chunk.item_count; i++) {
-        economy->ended[i] = true;
+    for (int i = batch_api->leave_from; i < batch_api->chunk.item_count; i++) {
+        batch_api->ended[i] = true;
     }
     return said(job, err);
 }
 
-bool economy_sending(struct job *job, struct error *err)
+bool batch_api_sending(struct job *job, struct error *err)
 {
-    struct economy *economy = job->state;
+    struct batch_api *batch_api = job->state;
 
     (void)err;
-    if (economy->lines == 0) {
-        return economy_skip(job, NULL);
+    if (batch_api->lines == 0) {
+        return batch_api_skip(job, NULL);
     }
-    queue_economy_sending(&job->op, job->arena, &job->by, economy->caller.model->id);
+    queue_batch_api_sending(&job->op, job->arena, &job->by, batch_api->caller.model->id);
     return true;
 }
 
-enum next economy_sending_end(struct job *job, struct error *err)
+enum next batch_api_sending_end(struct job *job, struct error *err)
 {
-    struct economy *economy = job->state;
+    struct batch_api *batch_api = job->state;
     bool cancelled = true;
 
-    if (economy->lines > 0 && !queue_economy_sending_done(&job->op, &cancelled, err)) {
+    if (batch_api->lines > 0 && !queue_batch_api_sending_done(&job->op, &cancelled, err)) {
         return NEXT_FAIL;
     }
-    economy->chunk.since_ms = clock_wall_ms();
-    economy->chunk.age_ms = 0;
-    return cancelled ? economy_jump(job, ROW_END) : NEXT_STEP;
+    batch_api->chunk.since_ms = clock_wall_ms();
+    batch_api->chunk.age_ms = 0;
+    return cancelled ? batch_api_jump(job, ROW_END) : NEXT_STEP;
 }
 
-bool economy_upload(struct job *job, struct error *err)
+bool batch_api_upload(struct job *job, struct error *err)
 {
-    struct economy *economy = job->state;
+    struct batch_api *batch_api = job->state;
 
     (void)err;
-    economy->batch->upload(&economy->call, economy_path(job, "input"), &job->op);
+    batch_api->batch->upload(&batch_api->call, batch_api_path(job, "input"), &job->op);
     return true;
 }
 
-enum next economy_upload_end(struct job *job, struct error *err)
+enum next batch_api_upload_end(struct job *job, struct error *err)
 {
-    struct economy *economy = job->state;
+    struct batch_api *batch_api = job->state;
 
-    return economy->batch->uploaded(&economy->call, &job->op, &economy->remote, err) ? NEXT_STEP
-                                                                                     : NEXT_FAIL;
+    return batch_api->batch->uploaded(&batch_api->call, &job->op, &batch_api->remote, err)
+               ? NEXT_STEP
+               : NEXT_FAIL;
 }
 
-bool economy_create(struct job *job, struct error *err)
+bool batch_api_create(struct job *job, struct error *err)
 {
-    struct economy *economy = job->state;
-    const char *input = arena_text(job->arena, economy->remote.input);
+    struct batch_api *batch_api = job->state;
+    const char *input = arena_text(job->arena, batch_api->remote.input);
 
     (void)err;
-    economy->batch->create(&economy->call, input, economy->path, &job->op);
+    batch_api->batch->create(&batch_api->call, input, batch_api->path, &job->op);
     return true;
 }
 
-enum next economy_create_end(struct job *job, struct error *err)
+enum next batch_api_create_end(struct job *job, struct error *err)
 {
-    struct economy *economy = job->state;
+    struct batch_api *batch_api = job->state;
 
-    return economy->batch->read(&economy->call, &job->op, &economy->remote, err) ? NEXT_STEP
-                                                                                 : NEXT_FAIL;
+    return batch_api->batch->read(&batch_api->call, &job->op, &batch_api->remote, err) ? NEXT_STEP
+                                                                                       : NEXT_FAIL;
 }
 
-bool economy_sent(struct job *job, struct error *err)
+bool batch_api_sent(struct job *job, struct error *err)
 {
-    struct economy *economy = job->state;
-    struct chunk_remote remote = as_told(&economy->remote);
+    struct batch_api *batch_api = job->state;
+    struct chunk_remote remote = as_told(&batch_api->remote);
 
     (void)err;
-    queue_economy_sent(&job->op, job->arena, &job->by, &remote);
+    queue_batch_api_sent(&job->op, job->arena, &job->by, &remote);
     return true;
 }
 
-enum next economy_sent_end(struct job *job, struct error *err)
+enum next batch_api_sent_end(struct job *job, struct error *err)
 {
     return said(job, err);
 }
 
-bool economy_tidy(struct job *job, struct error *err)
+bool batch_api_tidy(struct job *job, struct error *err)
 {
     (void)err;
     job->op.kind = OP_FILE;
-    job->op.file.path = economy_path(job, "input");
+    job->op.file.path = batch_api_path(job, "input");
     job->op.file.remove = true;
     return true;
 }
 
-enum next economy_tidy_end(struct job *job, struct error *err)
+enum next batch_api_tidy_end(struct job *job, struct error *err)
 {
     (void)job;
     (void)err;
@@ -171,50 +172,50 @@ enum next economy_tidy_end(struct job *job, struct error *err)
 
 /* -- how it stands ----------------------------------------------------------------------------- */
 
-bool economy_status(struct job *job, struct error *err)
+bool batch_api_status(struct job *job, struct error *err)
 {
-    struct economy *economy = job->state;
+    struct batch_api *batch_api = job->state;
 
     (void)err;
-    economy->batch->status(&economy->call, economy->remote.id, &job->op);
+    batch_api->batch->status(&batch_api->call, batch_api->remote.id, &job->op);
     return true;
 }
 
-enum next economy_status_end(struct job *job, struct error *err)
+enum next batch_api_status_end(struct job *job, struct error *err)
 {
-    struct economy *economy = job->state;
-    struct remote_batch *remote = &economy->remote;
+    struct batch_api *batch_api = job->state;
+    struct remote_batch *remote = &batch_api->remote;
 
-    if (job->op.http_got.status == 404) { /* no pause of the provider brings it back */
+    if (job->op.http_response.status == 404) { /* no pause of the provider brings it back */
         error_set(err, ERROR_INPUT, "the provider does not know the batch '%s' any more",
                   remote->id);
         return NEXT_FAIL;
     }
-    if (!economy->batch->read(&economy->call, &job->op, remote, &economy->why)) {
-        *err = economy->why;
+    if (!batch_api->batch->read(&batch_api->call, &job->op, remote, &batch_api->why)) {
+        *err = batch_api->why;
         return NEXT_FAIL;
     }
     if (remote->refused) {
-        return economy_jump(job, ROW_REFUSED);
+        return batch_api_jump(job, ROW_REFUSED);
     }
-    economy->why.kind = ERROR_NONE;
+    batch_api->why.kind = ERROR_NONE;
     if (remote->over) {
-        return economy_jump(job, ROW_OVER);
+        return batch_api_jump(job, ROW_OVER);
     }
-    return economy->chunk.cancelled ? NEXT_STEP : economy_jump(job, ROW_WAIT);
+    return batch_api->chunk.cancelled ? NEXT_STEP : batch_api_jump(job, ROW_WAIT);
 }
 
-bool economy_cancel(struct job *job, struct error *err)
+bool batch_api_cancel(struct job *job, struct error *err)
 {
-    struct economy *economy = job->state;
+    struct batch_api *batch_api = job->state;
 
     (void)err;
-    economy->batch->cancel(&economy->call, economy->remote.id, &job->op);
+    batch_api->batch->cancel(&batch_api->call, batch_api->remote.id, &job->op);
     return true;
 }
 
 /* Whatever it says: the next look tells. */
-enum next economy_cancel_end(struct job *job, struct error *err)
+enum next batch_api_cancel_end(struct job *job, struct error *err)
 {
     (void)job;
     (void)err;
@@ -224,73 +225,73 @@ enum next economy_cancel_end(struct job *job, struct error *err)
 /* Longer the longer it takes: an hour's wait need not be known to the second. */
 static uint32_t until_next_look(const struct job *job)
 {
-    const struct economy *economy = job->state;
-    int64_t wait = economy->chunk.cancelled ? 0 : economy->chunk.age_ms / 8;
-    int64_t least = job->equipment->retry_base_ms;
+    const struct batch_api *batch_api = job->state;
+    int64_t wait = batch_api->chunk.cancelled ? 0 : batch_api->chunk.age_ms / 8;
+    int64_t least = job->context->retry_base_ms;
 
-    if (economy->wait_ms > 0) {
-        return economy->wait_ms;
+    if (batch_api->wait_ms > 0) {
+        return batch_api->wait_ms;
     }
     wait = wait < WAIT_MOST_MS ? wait : WAIT_MOST_MS;
     return (uint32_t)(wait > least ? wait : least);
 }
 
-bool economy_wait(struct job *job, struct error *err)
+bool batch_api_wait(struct job *job, struct error *err)
 {
-    struct economy *economy = job->state;
+    struct batch_api *batch_api = job->state;
 
     (void)err;
-    queue_economy_wait(&job->op, job->arena, &job->by,
-                       economy->remote.word[0] ? economy->remote.word : NULL, until_next_look(job),
-                       economy->wait_why);
+    queue_batch_api_wait(&job->op, job->arena, &job->by,
+                         batch_api->remote.word[0] ? batch_api->remote.word : NULL,
+                         until_next_look(job), batch_api->wait_why);
     return true;
 }
 
-enum next economy_wait_end(struct job *job, struct error *err)
+enum next batch_api_wait_end(struct job *job, struct error *err)
 {
     return queue_settle_done(&job->op, err) ? NEXT_REST : NEXT_FAIL;
 }
 
-bool economy_refused(struct job *job, struct error *err)
+bool batch_api_refused(struct job *job, struct error *err)
 {
     (void)err;
-    queue_economy_refused(&job->op, job->arena, &job->by);
+    queue_batch_api_refused(&job->op, job->arena, &job->by);
     return true;
 }
 
-enum next economy_refused_end(struct job *job, struct error *err)
+enum next batch_api_refused_end(struct job *job, struct error *err)
 {
-    struct economy *economy = job->state;
+    struct batch_api *batch_api = job->state;
 
     if (!queue_settle_done(&job->op, err)) {
         return NEXT_FAIL;
     }
-    if (economy->given_up) {
-        return economy_jump(job, ROW_END);
+    if (batch_api->given_up) {
+        return batch_api_jump(job, ROW_END);
     }
-    if (!error_rule(economy->why.kind)->retry) {
-        *err = economy->why;
+    if (!error_rule(batch_api->why.kind)->retry) {
+        *err = batch_api->why;
         return NEXT_FAIL;
     }
-    economy->wait_ms = FULL_MS;
-    economy->wait_why = arena_text(job->arena, economy->why.text);
-    return economy_jump(job, ROW_WAIT);
+    batch_api->wait_ms = FULL_MS;
+    batch_api->wait_why = arena_text(job->arena, batch_api->why.text);
+    return batch_api_jump(job, ROW_WAIT);
 }
 
-bool economy_over(struct job *job, struct error *err)
+bool batch_api_over(struct job *job, struct error *err)
 {
-    struct economy *economy = job->state;
-    struct chunk_remote remote = as_told(&economy->remote);
+    struct batch_api *batch_api = job->state;
+    struct chunk_remote remote = as_told(&batch_api->remote);
 
     (void)err;
-    queue_economy_over(&job->op, job->arena, &job->by, &remote);
+    queue_batch_api_over(&job->op, job->arena, &job->by, &remote);
     return true;
 }
 
-enum next economy_over_end(struct job *job, struct error *err)
+enum next batch_api_over_end(struct job *job, struct error *err)
 {
-    struct economy *economy = job->state;
+    struct batch_api *batch_api = job->state;
 
-    economy->collecting = true;
+    batch_api->collecting = true;
     return said(job, err);
 }

@@ -1,4 +1,5 @@
-/* batch_api_steps.h - the way of a chunk: items of a batch that go through one batch of the provider's.
+/* batch_api_steps.h - the way of a chunk: items of a batch that go through one batch of the
+ * provider's.
  *
  *   load > [item > photo > learn > share > compose > record > line]... > leave > sending > upload >
  *   create > sent > tidy > status > wait | over > [pick > item > liken > inspect > put > settle]...
@@ -12,43 +13,43 @@
 #include "providers/provider_batch.h"
 #include "queue/queue_batch_api.h"
 
-enum economy_row { /* of the table in make_economy.c */
-                   ROW_LOAD,
-                   ROW_FIND,
-                   ROW_ITEM,
-                   ROW_PHOTO,
-                   ROW_LEARN,
-                   ROW_SHARE,
-                   ROW_COMPOSE,
-                   ROW_RECORD,
-                   ROW_LINE,
-                   ROW_LEAVE,
-                   ROW_SENDING,
-                   ROW_UPLOAD,
-                   ROW_CREATE,
-                   ROW_SENT,
-                   ROW_TIDY,
-                   ROW_STATUS,
-                   ROW_CANCEL,
-                   ROW_WAIT,
-                   ROW_REFUSED,
-                   ROW_OVER,
-                   ROW_PICK,
-                   ROW_FETCH,
-                   ROW_LIKEN,
-                   ROW_INSPECT,
-                   ROW_PUT,
-                   ROW_SETTLE,
-                   ROW_FAIL,
-                   ROW_FORGET,
-                   ROW_END,
-                   ECONOMY_ROWS
+enum batch_api_row { /* of the table in make_batch_api.c */
+                     ROW_LOAD,
+                     ROW_FIND,
+                     ROW_ITEM,
+                     ROW_PHOTO,
+                     ROW_LEARN,
+                     ROW_SHARE,
+                     ROW_COMPOSE,
+                     ROW_RECORD,
+                     ROW_LINE,
+                     ROW_LEAVE,
+                     ROW_SENDING,
+                     ROW_UPLOAD,
+                     ROW_CREATE,
+                     ROW_SENT,
+                     ROW_TIDY,
+                     ROW_STATUS,
+                     ROW_CANCEL,
+                     ROW_WAIT,
+                     ROW_REFUSED,
+                     ROW_OVER,
+                     ROW_PICK,
+                     ROW_FETCH,
+                     ROW_LIKEN,
+                     ROW_INSPECT,
+                     ROW_PUT,
+                     ROW_SETTLE,
+                     ROW_FAIL,
+                     ROW_FORGET,
+                     ROW_END,
+                     BATCH_API_ROWS
 };
 
-struct economy {
+struct batch_api {
     struct picture picture; /* first: of the item under way */
     struct chunk chunk;
-    struct caller caller;
+    struct model_endpoint caller;
     const struct provider_batch *batch;
     struct batch_call call;
     struct remote_batch remote;
@@ -82,53 +83,53 @@ struct economy {
     int forgotten;          /* files of the provider's that are removed there */
 };
 
-const char *economy_path(const struct job *job, const char *what); /* in the spool */
+const char *batch_api_path(const struct job *job, const char *what); /* in the spool */
 
-enum next economy_jump(struct job *job, enum economy_row row);
-enum next economy_next_item(struct job *job); /* this one needs nothing more */
+enum next batch_api_jump(struct job *job, enum batch_api_row row);
+enum next batch_api_next_item(struct job *job); /* this one needs nothing more */
 /* This item fails, and the chunk goes on. */
-enum next economy_fail_item(struct job *job, const struct error *why);
+enum next batch_api_fail_item(struct job *job, const struct error *why);
 /* The same; NEXT_FAIL for the whole chunk where trying again may help (but not for ever). */
-enum next economy_item_failed(struct job *job, const struct error *why, struct error *err);
+enum next batch_api_item_failed(struct job *job, const struct error *why, struct error *err);
 /* For a `begin` that has nothing to ask: `end` is called all the same, and finds state->why. True.
  */
-bool economy_skip(struct job *job, const struct error *why);
+bool batch_api_skip(struct job *job, const struct error *why);
 
-/* Halves of steps. economy_prepare.c: */
-#define ECONOMY_STEP(name)                                                                         \
-    bool economy_##name(struct job *job, struct error *err) MUST_CHECK;                            \
-    enum next economy_##name##_end(struct job *job, struct error *err)
-ECONOMY_STEP(item);
-ECONOMY_STEP(learn);
-ECONOMY_STEP(compose);
-ECONOMY_STEP(record);
-ECONOMY_STEP(line);
-enum next economy_photo_end(struct job *job, struct error *err);
-bool economy_share(struct job *job, struct error *err) MUST_CHECK;
-/* economy_send.c: */
-ECONOMY_STEP(find);
-ECONOMY_STEP(leave);
-ECONOMY_STEP(sending);
-ECONOMY_STEP(upload);
-ECONOMY_STEP(create);
-ECONOMY_STEP(sent);
-ECONOMY_STEP(tidy);
-ECONOMY_STEP(status);
-ECONOMY_STEP(cancel);
-ECONOMY_STEP(wait);
-ECONOMY_STEP(refused);
-ECONOMY_STEP(over);
-/* economy_collect.c: */
-ECONOMY_STEP(pick);
-ECONOMY_STEP(fetch);
-ECONOMY_STEP(liken);
-ECONOMY_STEP(put);
-ECONOMY_STEP(settle);
-ECONOMY_STEP(fail);
-ECONOMY_STEP(forget);
-ECONOMY_STEP(end);
-enum next economy_inspect_end(struct job *job, struct error *err);
+/* Halves of steps. batch_api_prepare.c: */
+#define BATCH_API_STEP(name)                                                                       \
+    bool batch_api_##name(struct job *job, struct error *err) MUST_CHECK;                          \
+    enum next batch_api_##name##_end(struct job *job, struct error *err)
+BATCH_API_STEP(item);
+BATCH_API_STEP(learn);
+BATCH_API_STEP(compose);
+BATCH_API_STEP(record);
+BATCH_API_STEP(line);
+enum next batch_api_photo_end(struct job *job, struct error *err);
+bool batch_api_share(struct job *job, struct error *err) MUST_CHECK;
+/* batch_api_send.c: */
+BATCH_API_STEP(find);
+BATCH_API_STEP(leave);
+BATCH_API_STEP(sending);
+BATCH_API_STEP(upload);
+BATCH_API_STEP(create);
+BATCH_API_STEP(sent);
+BATCH_API_STEP(tidy);
+BATCH_API_STEP(status);
+BATCH_API_STEP(cancel);
+BATCH_API_STEP(wait);
+BATCH_API_STEP(refused);
+BATCH_API_STEP(over);
+/* batch_api_collect.c: */
+BATCH_API_STEP(pick);
+BATCH_API_STEP(fetch);
+BATCH_API_STEP(liken);
+BATCH_API_STEP(put);
+BATCH_API_STEP(settle);
+BATCH_API_STEP(fail);
+BATCH_API_STEP(forget);
+BATCH_API_STEP(end);
+enum next batch_api_inspect_end(struct job *job, struct error *err);
 
-/* What economy_record wrote, read again: the order as it was given. */
-bool economy_recall(struct job *job, struct error *err) MUST_CHECK;
+/* What batch_api_record wrote, read again: the order as it was given. */
+bool batch_api_recall(struct job *job, struct error *err) MUST_CHECK;
 #endif

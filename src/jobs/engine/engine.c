@@ -77,7 +77,7 @@ int64_t engine_wait_ms(const struct engine *engine)
     return line ? limit_wait_ms(&line->limit, engine_now(engine)) : 0;
 }
 
-const struct error *engine_hopeless(const struct engine *engine)
+const struct error *engine_unrecoverable(const struct engine *engine)
 {
     for (int i = 0; i < ENGINE_LINES; i++) {
         const struct line *line = &engine->lines[i];
@@ -105,7 +105,7 @@ int engine_room(const struct engine *engine)
     return room > 0 ? room : 0;
 }
 
-void engine_start(struct engine *engine, const struct claimed *claimed, struct arena *arena)
+void engine_start(struct engine *engine, const struct claimed_job *claimed, struct arena *arena)
 {
     struct run *run = calloc(1, sizeof *run);
 
@@ -116,9 +116,9 @@ void engine_start(struct engine *engine, const struct claimed *claimed, struct a
     run->began_us = clock_mono_us();
     run->job.claimed = *claimed;
     run->job.arena = arena;
-    run->job.equipment = engine->config.equipment;
+    run->job.context = engine->config.job_context;
     run->job.by = (struct holder){ .job_id = run->job.claimed.id,
-                                   .worker = engine->config.equipment->worker,
+                                   .worker = engine->config.job_context->worker,
                                    .lease = claimed->lease };
     run->next = engine->runs;
     if (run->next) {

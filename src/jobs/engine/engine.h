@@ -7,8 +7,8 @@
 #ifndef JOBS_ENGINE_ENGINE_H
 #define JOBS_ENGINE_ENGINE_H
 #include "io/perform.h"
-#include "jobs/job.h"
 #include "jobs/engine/concurrency_limit.h"
+#include "jobs/job.h"
 
 enum ending {
     ENDING_SETTLED, /* done, and the database knows */
@@ -28,7 +28,7 @@ struct engine_watch { /* told of what happens; any may be NULL */
 
 struct engine_config {
     struct performer *performer;
-    const struct equipment *equipment;
+    const struct job_context *job_context;
     int places;              /* jobs at once */
     int calls_per_provider;  /* ceiling of each provider's limit */
     uint32_t first_pause_ms; /* of a provider whose key was refused or whose account is empty */
@@ -47,10 +47,10 @@ const struct error *engine_paused(const struct engine *engine);
 int64_t engine_wait_ms(const struct engine *engine); /* until a pause ends; 0: none */
 /* The reason, where a provider was paused again and again: waiting longer helps nobody who waits
  * for an end. NULL otherwise. */
-const struct error *engine_hopeless(const struct engine *engine);
+const struct error *engine_unrecoverable(const struct engine *engine);
 
 /* Starts a claimed job. `arena` (claimed's texts live there) becomes the job's own. */
-void engine_start(struct engine *engine, const struct claimed *claimed, struct arena *arena);
+void engine_start(struct engine *engine, const struct claimed_job *claimed, struct arena *arena);
 
 /* Fills at most `room` holders of running jobs, for renewal; returns how many. They point into
  * the jobs: good until the engine is next used. */

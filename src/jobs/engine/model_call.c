@@ -6,16 +6,17 @@
 #include "base/clock.h"
 #include "base/json.h"
 
-bool caller_for(const struct equipment *equipment, const char *model, struct caller *out,
-                struct error *err)
+bool model_endpoint_for(const struct job_context *job_context, const char *model,
+                        struct model_endpoint *out, struct error *err)
 {
-    const struct caller *known[] = { &equipment->image, &equipment->features, &equipment->aplus };
+    const struct model_endpoint *known[] = { &job_context->image, &job_context->features,
+                                             &job_context->aplus };
 
-    *out = equipment->image;
+    *out = job_context->image;
     if (model[0] == '\0' || strcmp(model, out->model->id) == 0) {
         return true;
     }
-    *out = (struct caller){ .model = catalog_find(equipment->catalog, model) };
+    *out = (struct model_endpoint){ .model = catalog_find(job_context->catalog, model) };
     if (!out->model) {
         return error_set(err, ERROR_CONFIG, "model '%.60s' is not in this worker's catalog", model);
     }
@@ -79,17 +80,17 @@ static const char *request_record(const struct order *order, struct arena *arena
 }
 
 /* As long as such calls took before, and well beyond; never longer than the settings say. */
-static uint32_t patience(const struct equipment *equipment, const struct order *order)
+static uint32_t patience(const struct job_context *job_context, const struct order *order)
 {
     bool text = order->task == TASK_TEXT;
     struct size size = text ? (struct size){ 0, 0 } : order->size;
 
-    return profile_timeout_ms(profile_find(equipment->profile, order->model->id, order->task, size,
-                                           order->quality),
-                              equipment->request_timeout_ms);
+    return profile_timeout_ms(profile_find(job_context->profile, order->model->id, order->task,
+                                           size, order->quality),
+                              job_context->request_timeout_ms);
 }
 
-bool call_begin(struct job *job, const struct caller *caller, struct order *order,
+bool call_begin(struct job *job, const struct model_endpoint *caller, struct order *order,
                 struct error *err)
 {
     order->model = caller->model;
@@ -104,7 +105,7 @@ bool call_begin(struct job *job, const struct caller *caller, struct order *orde
     }
     job->op.http.once = true;
     if (job->op.timeout_ms == 0) {
-        job->op.timeout_ms = patience(job->equipment, order);
+        job->op.timeout_ms = patience(job->context, order);
     }
     job->call = (struct call){ .provider = caller->provider,
                                .model = caller->model,
@@ -158,7 +159,7 @@ enum next call_take(struct job *job, const struct order *order, int rounds, stru
                     struct error *err)
 {
     struct attempt *attempt = &job->attempt;
-    const struct http_got *got = &job->op.http_got;
+    const struct http_response *got = &job->op.http_response;
     enum reading reading;
 
     *out = (struct result){ .usage = { -1, -1, -1, -1, -1, -1 } };
@@ -169,7 +170,7 @@ enum next call_take(struct job *job, const struct order *order, int rounds, stru
     if (reading == READING_ASK_AGAIN) {
         return NEXT_AGAIN;
     }
-    blob_free(&job->op.http_got.body); /* the answer is read: hold no second copy of it */
+    blob_free(&job->op.http_response.body); /* the answer is read: hold no second copy of it */
     if (reading == READING_FAILED) {
         attempt->outcome = error_rule(err->kind)->name;
         attempt->error = arena_text(job->arena, err->text);

@@ -7,11 +7,11 @@
 
 /* The image caller, for another model than the worker's own ("": its own). ERROR_CONFIG where the
  * catalog does not know it, or this worker has no key for its provider. */
-bool caller_for(const struct equipment *equipment, const char *model, struct caller *out,
-                struct error *err) MUST_CHECK;
+bool model_endpoint_for(const struct job_context *job_context, const char *model,
+                        struct model_endpoint *out, struct error *err) MUST_CHECK;
 
 /* Fills job->op and job->call. A model past its shutdown date is named before anything is sent. */
-bool call_begin(struct job *job, const struct caller *caller, struct order *order,
+bool call_begin(struct job *job, const struct model_endpoint *caller, struct order *order,
                 struct error *err) MUST_CHECK;
 
 /* The record of a call: prompt, size, quality, and the most that it may cost. The caller deletes

@@ -124,11 +124,12 @@ static bool note_rate(const struct run *run, const struct error *how, int64_t no
     const struct op *op = &run->job.op;
     struct rate *rate = rate_of(run->line, run);
 
-    if (!rate || op->kind != OP_HTTP || op->http_got.limit_requests <= 0) {
+    if (!rate || op->kind != OP_HTTP || op->http_response.limit_requests <= 0) {
         return false;
     }
-    rate_told(rate, op->http_got.limit_requests, op->http_got.remaining_requests, run->rate_sent);
-    if (how->kind != ERROR_BUSY || op->http_got.remaining_requests != 0 ||
+    rate_told(rate, op->http_response.limit_requests, op->http_response.remaining_requests,
+              run->rate_sent);
+    if (how->kind != ERROR_BUSY || op->http_response.remaining_requests != 0 ||
         how->retry_ms > RETRY_LEAST_MS) {
         return false;
     }

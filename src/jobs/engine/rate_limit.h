@@ -1,5 +1,5 @@
-/* rate_limit.h - how often one model may be asked: its provider says how many requests a minute it takes
- * (x-ratelimit-limit-requests), and who keeps to that is not turned away.
+/* rate_limit.h - how often one model may be asked: its provider says how many requests a minute it
+ * takes (x-ratelimit-limit-requests), and who keeps to that is not turned away.
  *
  * A leaky bucket (GCRA, ITU-T I.371) with little in it but what the provider says remains.
  * Pure: time is an argument. */

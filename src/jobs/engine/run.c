@@ -26,7 +26,7 @@ const char *run_spool_path(const struct run *run)
     if (job->part) {
         name = arena_printf(job->arena, "%s-%s", name, job->part);
     }
-    return spool_path(job->equipment->spool, job->claimed.id, name, job->round, job->arena);
+    return spool_path(job->context->spool, job->claimed.id, name, job->round, job->arena);
 }
 
 /* Does the step stand in its provider's line? */
@@ -117,7 +117,7 @@ static void step_over(struct run *run)
         enter_step(run);
         return;
     }
-    spool_drop(job->equipment->spool, job->claimed.id);
+    spool_drop(job->context->spool, job->claimed.id);
     engine_end(run, ENDING_SETTLED, 0);
 }
 
@@ -230,7 +230,7 @@ void run_read(struct run *run)
     if (run_step(run)->flags & STEP_HEAVY) {
         op_clear(&run->side);
         run->side.kind = OP_WORK;
-        run->side.work = (struct work_ask){ .run = end_on_pool, .arg = run };
+        run->side.work = (struct work_request){ .run = end_on_pool, .arg = run };
         run_perform(run, &run->side, done_end);
         return;
     }
@@ -250,13 +250,13 @@ static bool worth_spooling(const struct run *run)
     const struct op *op = &run->job.op;
 
     return (run_step(run)->flags & STEP_PAID) && op->kind == OP_HTTP && !run->replayed &&
-           op->http_got.status >= 200 && op->http_got.status < 300;
+           op->http_response.status >= 200 && op->http_response.status < 300;
 }
 
 static void enter_spool(struct run *run)
 {
     struct job *job = &run->job;
-    const struct http_got *got = &job->op.http_got;
+    const struct http_response *got = &job->op.http_response;
     const char *head = spool_head(got, job->attempt.id, job->arena);
 
     if (!head) {

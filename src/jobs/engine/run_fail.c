@@ -13,7 +13,7 @@ static void done_fail(struct run *run)
 
     if (trouble.kind == ERROR_NONE && queue_fail_done(&run->side, &state, &refunded, &trouble)) {
         if (state == FAIL_FINAL) {
-            spool_drop(run->job.equipment->spool, run->job.claimed.id);
+            spool_drop(run->job.context->spool, run->job.claimed.id);
         }
         engine_end(run, state == FAIL_FINAL ? ENDING_FAILED : ENDING_RETRY, refunded);
         return;
@@ -28,8 +28,8 @@ static void done_fail(struct run *run)
 
 static uint32_t delay_of(struct run *run)
 {
-    const struct equipment *equipment = run->job.equipment;
-    uint32_t delay = retry_delay(&run->error, run->job.claimed.attempt, equipment->retry_base_ms,
+    const struct job_context *job_context = run->job.context;
+    uint32_t delay = retry_delay(&run->error, run->job.claimed.attempt, job_context->retry_base_ms,
                                  engine_random(run->engine));
 
     if (run->line && error_rule(run->error.kind)->pauses_provider) {

@@ -48,13 +48,13 @@ static void done_replay(struct run *run)
     struct op *side = &run->side;
     int64_t attempt = 0;
 
-    if (side->error.kind == ERROR_NONE && !side->file_got.missing &&
-        spool_unpack(&side->file_got.content, &job->op.http_got, &attempt)) {
+    if (side->error.kind == ERROR_NONE && !side->file_result.missing &&
+        spool_unpack(&side->file_result.content, &job->op.http_response, &attempt)) {
         run->replayed = true;
         job->attempt = (struct attempt){ .id = attempt,
                                          .cost_microusd = -1,
                                          .model = job->call.model->id,
-                                         .ms = job->op.http_got.times.total_us / 1000 };
+                                         .ms = job->op.http_response.times.total_us / 1000 };
         op_clear(side);
         run_read(run);
         return;

@@ -19,7 +19,7 @@ char *spool_path(const char *folder, const char *job_id, const char *step, int r
     return arena_printf(arena, "%s/%s.%s.%d", folder, job_id, step, round);
 }
 
-const char *spool_head(const struct http_got *got, int64_t attempt_id, struct arena *arena)
+const char *spool_head(const struct http_response *got, int64_t attempt_id, struct arena *arena)
 {
     cJSON *head = cJSON_CreateObject();
     const char *line;
@@ -35,7 +35,7 @@ const char *spool_head(const struct http_got *got, int64_t attempt_id, struct ar
     return line ? arena_printf(arena, "%s\n", line) : NULL;
 }
 
-bool spool_unpack(const struct blob *file, struct http_got *got, int64_t *attempt_id)
+bool spool_unpack(const struct blob *file, struct http_response *got, int64_t *attempt_id)
 {
     const uint8_t *end = memchr(file->data, '\n', file->size < HEAD_MAX ? file->size : HEAD_MAX);
     struct error ignored;

@@ -14,11 +14,11 @@ char *spool_path(const char *folder, const char *job_id, const char *step, int r
 
 /* What stands in the file before the answer's body: a line of JSON (status, request id, attempt).
  * NULL where there is no memory. */
-const char *spool_head(const struct http_got *got, int64_t attempt_id, struct arena *arena);
+const char *spool_head(const struct http_response *got, int64_t attempt_id, struct arena *arena);
 
 /* Reads such a file into *got (body owned by got). False where the file is damaged: it is
  * then as if it were not there. */
-bool spool_unpack(const struct blob *file, struct http_got *got, int64_t *attempt_id);
+bool spool_unpack(const struct blob *file, struct http_response *got, int64_t *attempt_id);
 
 /* Removes every answer of a job. Blocking, quick. */
 void spool_drop(const char *folder, const char *job_id);

@@ -7,17 +7,18 @@
 bool picture_wish(struct job *job, const char *payload_json, struct error *err)
 {
     struct picture *picture = job->state;
-    const struct equipment *equipment = job->equipment;
+    const struct job_context *job_context = job->context;
     struct payload *payload = &picture->project.payload;
 
     if (!payload_read_image(payload_json, job->arena, payload, err) ||
-        !rules_for(equipment->rules, equipment->marketplace, payload->kind, &picture->rules, err)) {
+        !rules_for(job_context->rules, job_context->marketplace, payload->kind, &picture->rules,
+                   err)) {
         return false;
     }
     picture->project.wants_features = picture->rules->needs_features;
     picture->keep = picture->rules->keep;
     if (payload->kind == A_PLUS_MODULE && payload->wish.module_type) {
-        picture->keep = rules_module_size(equipment->rules, payload->wish.module_type);
+        picture->keep = rules_module_size(job_context->rules, payload->wish.module_type);
     }
     return true;
 }
@@ -44,9 +45,9 @@ bool picture_possible(const struct picture *picture, struct error *err)
 bool picture_photo(struct job *job, struct error *err)
 {
     struct picture *picture = job->state;
-    const struct equipment *equipment = job->equipment;
+    const struct job_context *job_context = job->context;
 
-    return fetch_begin(equipment->store, &equipment->place, picture->project.brief.photo_url,
+    return fetch_begin(job_context->store, &job_context->place, picture->project.brief.photo_url,
                        job->arena, &job->op, err);
 }
 
@@ -55,7 +56,7 @@ static bool take_photo(struct job *job, struct picture *picture, struct error *e
 {
     struct error why;
 
-    if (fetch_done(job->equipment->store, &job->op, &picture->photo, err)) {
+    if (fetch_done(job->context->store, &job->op, &picture->photo, err)) {
         return true;
     }
     why = *err;
@@ -74,7 +75,7 @@ bool picture_photo_end(struct job *job, struct error *err)
 
     blob_free(&picture->photo);
     blob_free(&picture->sent);
-    if (!take_photo(job, picture, err) || !photo_accept(picture, job->equipment->main_image, err)) {
+    if (!take_photo(job, picture, err) || !photo_accept(picture, job->context->main_image, err)) {
         return false;
     }
     picture->photo_smaller = picture->sent.release != NULL;
@@ -94,23 +95,24 @@ static bool prompt_of(struct job *job, const struct picture *picture, struct pro
     int most = picture->caller.model->prompt_max;
 
     if (own[0] == '\0') {
-        return prompt_make(job->equipment->prompts, prompt_name(picture->project.payload.kind),
+        return prompt_make(job->context->prompts, prompt_name(picture->project.payload.kind),
                            &picture->project.brief, picture->again, most, job->arena, out, err);
     }
     return prompt_fill(own, &picture->project.brief, picture->again, most, job->arena, out, err);
 }
 
-static const char *quality_wanted(const struct equipment *equipment, const struct picture *picture)
+static const char *quality_wanted(const struct job_context *job_context,
+                                  const struct picture *picture)
 {
     const char *own = picture->project.brief.make.quality;
 
-    return own[0] ? own : equipment->quality ? equipment->quality : picture->rules->quality;
+    return own[0] ? own : job_context->quality ? job_context->quality : picture->rules->quality;
 }
 
 bool picture_order(struct job *job, struct error *err)
 {
     struct picture *picture = job->state;
-    const struct caller *caller = &picture->caller;
+    const struct model_endpoint *caller = &picture->caller;
     struct prompt prompt;
 
     if (!prompt_of(job, picture, &prompt, err)) {
@@ -129,7 +131,7 @@ bool picture_order(struct job *job, struct error *err)
         .arena = job->arena,
         .brief = &picture->project.brief,
         .prompt = prompt.text,
-        .quality = catalog_quality(caller->model, quality_wanted(job->equipment, picture)),
+        .quality = catalog_quality(caller->model, quality_wanted(job->context, picture)),
         .transparent = picture->rules->on_white && caller->model->transparent,
         .photos = &picture->order_photo,
         .photo_count = 1,
@@ -154,18 +156,18 @@ bool picture_inspect(struct job *job, struct error *err)
 {
     (void)err;
     job->op.kind = OP_WORK;
-    job->op.work = (struct work_ask){ .run = inspect_work, .arg = job->state };
+    job->op.work = (struct work_request){ .run = inspect_work, .arg = job->state };
     return true;
 }
 
 bool picture_put(struct job *job, struct error *err)
 {
     struct picture *picture = job->state;
-    const struct equipment *equipment = job->equipment;
+    const struct job_context *job_context = job->context;
     const struct brief *brief = &picture->project.brief;
     const char *extension = strcmp(picture->content_type, "image/jpeg") == 0 ? "jpg" : "png";
 
-    picture->object.bucket = equipment->bucket;
+    picture->object.bucket = job_context->bucket;
     picture->object.content_type = picture->content_type;
     picture->object.content = blob_view(picture->file.data, picture->file.size);
     picture->object.metadata = arena_printf(job->arena, "{\"job\":\"%s\",\"sha256\":\"%s\"}",
@@ -173,20 +175,21 @@ bool picture_put(struct job *job, struct error *err)
     return object_path(brief->user_id, brief->project_id, kind_name(brief->kind), brief->style,
                        brief->created_ms, brief->job_id, extension, job->arena,
                        &picture->object.path, err) &&
-           equipment->store->put(&equipment->place, &picture->object, job->arena, &job->op, err);
+           job_context->store->put(&job_context->place, &picture->object, job->arena, &job->op,
+                                   err);
 }
 
 enum next picture_put_end(struct job *job, struct error *err)
 {
     struct picture *picture = job->state;
 
-    return job->equipment->store->put_done(&picture->object, &job->op, err) ? NEXT_STEP : NEXT_FAIL;
+    return job->context->store->put_done(&picture->object, &job->op, err) ? NEXT_STEP : NEXT_FAIL;
 }
 
 bool picture_row(struct job *job, struct image_row *out, struct error *err)
 {
     struct picture *picture = job->state;
-    const struct equipment *equipment = job->equipment;
+    const struct job_context *job_context = job->context;
 
     *out = (struct image_row){ .kind = kind_name(picture->project.brief.kind),
                                .style = picture->project.brief.style,
@@ -194,7 +197,8 @@ bool picture_row(struct job *job, struct image_row *out, struct error *err)
                                .height = picture->size.height,
                                .bytes = (int64_t)picture->file.size,
                                .metadata = picture_metadata(job, picture) };
-    return equipment->store->url(&equipment->place, &picture->object, job->arena, &out->url, err);
+    return job_context->store->url(&job_context->place, &picture->object, job->arena, &out->url,
+                                   err);
 }
 
 void picture_clear(void *state)

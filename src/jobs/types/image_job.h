@@ -1,5 +1,5 @@
-/* image_job.h - the way of one image: the photo that comes in, the order that goes out, the file that
- * is stored. What make_image's steps hand each other. */
+/* image_job.h - the way of one image: the photo that comes in, the order that goes out, the file
+ * that is stored. What make_image's steps hand each other. */
 #ifndef JOBS_TYPES_IMAGE_JOB_H
 #define JOBS_TYPES_IMAGE_JOB_H
 #include "base/digest.h"
@@ -26,7 +26,7 @@ struct picture {
     struct blob sent;   /* what the model is given: the photo, or made fit for the API */
     const char *sent_type;
     struct order_photo order_photo;
-    struct caller caller; /* whose model makes it */
+    struct model_endpoint caller; /* whose model makes it */
     struct order order;
     const char *prompt_version;
     struct result result;     /* what the model made */

@@ -25,12 +25,13 @@ static bool brief_begin(struct job *job, struct error *err)
 static bool write_begin(struct job *job, struct error *err)
 {
     struct aplus_state *state = job->state;
-    const struct equipment *equipment = job->equipment;
+    const struct job_context *job_context = job->context;
     bool premium = state->project.payload.is_premium;
     struct prompt prompt;
 
-    if (!prompt_make(equipment->prompts, premium ? "aplus_premium" : "aplus", &state->project.brief,
-                     state->again, equipment->aplus.model->prompt_max, job->arena, &prompt, err)) {
+    if (!prompt_make(job_context->prompts, premium ? "aplus_premium" : "aplus",
+                     &state->project.brief, state->again, job_context->aplus.model->prompt_max,
+                     job->arena, &prompt, err)) {
         return false;
     }
     state->order = (struct order){ .task = TASK_TEXT,
@@ -39,7 +40,7 @@ static bool write_begin(struct job *job, struct error *err)
                                    .schema_name = premium ? "aplus_premium" : "aplus",
                                    .schema = aplus_schema(premium),
                                    .max_output_tokens = 16000 };
-    return call_begin(job, &equipment->aplus, &state->order, err);
+    return call_begin(job, &job_context->aplus, &state->order, err);
 }
 
 static enum next write_end(struct job *job, struct error *err)

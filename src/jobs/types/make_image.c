@@ -29,7 +29,8 @@ static bool develop_begin(struct job *job, struct error *err)
     if (picture->by_us) {
         return true;
     }
-    return caller_for(job->equipment, picture->project.brief.make.model, &picture->caller, err) &&
+    return model_endpoint_for(job->context, picture->project.brief.make.model, &picture->caller,
+                              err) &&
            picture_order(job, err) && call_begin(job, &picture->caller, &picture->order, err);
 }
 

@@ -124,7 +124,7 @@ const char *picture_metadata(const struct job *job, const struct picture *pictur
 
     cJSON_AddStringToObject(top, "jobId", picture->project.brief.job_id);
     cJSON_AddStringToObject(top, "worker", "darkroom " DARKROOM_VERSION);
-    cJSON_AddStringToObject(top, "marketplace", job->equipment->marketplace);
+    cJSON_AddStringToObject(top, "marketplace", job->context->marketplace);
     cJSON_AddBoolToObject(top, "aiGenerated", !picture->by_us);
     add_wish(top, picture);
     if (picture->by_us) {

@@ -52,14 +52,14 @@ static struct order learn_order(const struct project_state *state, const char *p
 bool project_learn(struct job *job, struct error *err)
 {
     struct project_state *state = job->state;
-    const struct caller *caller = &job->equipment->features;
+    const struct model_endpoint *caller = &job->context->features;
     struct prompt prompt;
     struct order *order;
 
     if (!state->wants_features || state->brief.feature_count > 0) {
         return true; /* another job of the project learnt them */
     }
-    if (!prompt_make(job->equipment->prompts, "features", &state->brief, NULL,
+    if (!prompt_make(job->context->prompts, "features", &state->brief, NULL,
                      caller->model->prompt_max, job->arena, &prompt, err)) {
         return false;
     }
@@ -78,7 +78,7 @@ enum next project_learn_end(struct job *job, struct error *err)
     bool good;
 
     order.model = job->call.model;
-    order.at = &job->equipment->features.at;
+    order.at = &job->context->features.at;
     order.arena = job->arena;
     next = call_take(job, &order, ROUNDS, &result, err);
     if (next != NEXT_STEP) {

@@ -34,27 +34,28 @@ const struct worker_tally *worker_tally(const struct worker *worker)
 
 const char *worker_own_name(const struct worker *worker)
 {
-    return worker->config.engine.equipment->worker;
+    return worker->config.engine.job_context->worker;
 }
 
-void worker_errand_begin(struct worker *worker, struct errand *errand, op_done_fn done)
+void pending_query_begin(struct worker *worker, struct pending_query *pending_query,
+                         op_done_fn done)
 {
     struct performer *performer = worker->config.performer;
 
-    performer->begin(performer, &errand->op, done, worker);
+    performer->begin(performer, &pending_query->op, done, worker);
 }
 
-void worker_errand_open(struct errand *errand)
+void pending_query_open(struct pending_query *pending_query)
 {
-    op_clear(&errand->op);
-    errand->arena = arena_new();
+    op_clear(&pending_query->op);
+    pending_query->arena = arena_new();
 }
 
-void worker_errand_close(struct errand *errand)
+void pending_query_close(struct pending_query *pending_query)
 {
-    op_clear(&errand->op);
-    arena_free(errand->arena);
-    errand->arena = NULL;
+    op_clear(&pending_query->op);
+    arena_free(pending_query->arena);
+    pending_query->arena = NULL;
 }
 
 /* Says a trouble once, not at every turn. */
@@ -83,11 +84,11 @@ void worker_database_trouble(struct worker *worker, const struct error *trouble)
 
 /* -- claiming ------------------------------------------------------------------------------- */
 
-static void start_claimed(struct worker *worker, struct claimed *rows, int count)
+static void start_claimed(struct worker *worker, struct claimed_job *rows, int count)
 {
     for (int i = 0; i < count; i++) {
         struct arena *arena = arena_new();
-        struct claimed one = rows[i];
+        struct claimed_job one = rows[i];
 
         one.type = arena_text(arena, rows[i].type);
         one.payload = arena_text(arena, rows[i].payload);
@@ -99,7 +100,8 @@ static void start_claimed(struct worker *worker, struct claimed *rows, int count
 static void claim_done(struct op *op, void *context)
 {
     struct worker *worker = context;
-    struct claimed *rows = arena_alloc(worker->claim.arena, (size_t)worker->asked * sizeof *rows);
+    struct claimed_job *rows =
+        arena_alloc(worker->claim.arena, (size_t)worker->asked * sizeof *rows);
     struct error err = op->error;
     int count = 0;
 
@@ -113,7 +115,7 @@ static void claim_done(struct op *op, void *context)
         start_claimed(worker, rows, count);
         worker->wanted = count == worker->asked; /* a full catch: there may be more */
     }
-    worker_errand_close(&worker->claim);
+    pending_query_close(&worker->claim);
 }
 
 static void claim(struct worker *worker)
@@ -126,10 +128,10 @@ static void claim(struct worker *worker)
     }
     worker->wanted = false; /* a wake that comes while this is under way wants another */
     worker->asked = room;
-    worker_errand_open(&worker->claim);
+    pending_query_open(&worker->claim);
     queue_claim(&worker->claim.op, worker->claim.arena, worker_own_name(worker), room,
                 job_type_names(), worker->config.lease_ms, worker->config.batch);
-    worker_errand_begin(worker, &worker->claim, claim_done);
+    pending_query_begin(worker, &worker->claim, claim_done);
 }
 
 /* -- what becomes of jobs ------------------------------------------------------------------- */
@@ -174,7 +176,8 @@ static void left_done(struct op *op, void *context)
     int64_t ready = 0, waiting = 0, running = 0, next_ms = -1;
     struct error err = op->error;
 
-    if (err.kind == ERROR_NONE && queue_left_done(op, &ready, &waiting, &running, &next_ms, &err)) {
+    if (err.kind == ERROR_NONE &&
+        queue_remaining_done(op, &ready, &waiting, &running, &next_ms, &err)) {
         worker->drained =
             ready == 0 && waiting == 0 && running == 0 && engine_running(worker->engine) == 0;
         worker->wanted = worker->wanted || ready > 0;
@@ -186,7 +189,7 @@ static void left_done(struct op *op, void *context)
                              worker->config.poll_ms);
         }
     }
-    worker_errand_close(&worker->left);
+    pending_query_close(&worker->left);
 }
 
 /* Asked when all is quiet here: is anything left in the queue? */
@@ -196,9 +199,9 @@ static void ask_what_is_left(struct worker *worker)
         worker->left.arena || engine_running(worker->engine) > 0) {
         return;
     }
-    worker_errand_open(&worker->left);
-    queue_left(&worker->left.op, worker->left.arena, job_type_names());
-    worker_errand_begin(worker, &worker->left, left_done);
+    pending_query_open(&worker->left);
+    queue_remaining(&worker->left.op, worker->left.arena, job_type_names());
+    pending_query_begin(worker, &worker->left, left_done);
 }
 
 static void wake(void *context)
@@ -240,15 +243,16 @@ int worker_running(const struct worker *worker)
     return engine_running(worker->engine);
 }
 
-const struct error *worker_hopeless(const struct worker *worker)
+const struct error *worker_unrecoverable(const struct worker *worker)
 {
-    return worker->trouble.kind != ERROR_NONE ? &worker->trouble : engine_hopeless(worker->engine);
+    return worker->trouble.kind != ERROR_NONE ? &worker->trouble
+                                              : engine_unrecoverable(worker->engine);
 }
 
 /* Draining ends early when waiting cannot help. */
 static bool drain_is_hopeless(struct worker *worker, struct error *err)
 {
-    const struct error *hopeless = worker_hopeless(worker);
+    const struct error *hopeless = worker_unrecoverable(worker);
 
     if (!hopeless || engine_running(worker->engine) > 0 ||
         (hopeless != &worker->trouble && !worker->config.drain)) {
@@ -286,7 +290,7 @@ static void tick(void *context)
 
     engine_tick(worker->engine);
     watch_database(worker);
-    worker_hello(worker);
+    worker_register(worker);
     if (!engine_paused(worker->engine)->kind) {
         return;
     }
@@ -326,19 +330,19 @@ struct worker *worker_new(const struct worker_config *config)
 
 static void say_goodbye(struct worker *worker)
 {
-    struct errand *errand = &worker->hello;
+    struct pending_query *pending_query = &worker->hello;
 
     if (!worker->registered) {
         return;
     }
-    while (errand->arena || worker->renew.arena || worker->left.arena) {
+    while (pending_query->arena || worker->renew.arena || worker->left.arena) {
         loop_wait(worker->config.loop, TURN_MS);
     }
-    worker_errand_open(errand);
-    queue_goodbye(&errand->op, worker_own_name(worker));
-    errand->op.timeout_ms = 5000;
-    worker_errand_begin(worker, errand, worker_hello_done);
-    while (errand->arena) {
+    pending_query_open(pending_query);
+    queue_deregister(&pending_query->op, worker_own_name(worker));
+    pending_query->op.timeout_ms = 5000;
+    pending_query_begin(worker, pending_query, worker_register_done);
+    while (pending_query->arena) {
         loop_wait(worker->config.loop, TURN_MS);
     }
 }
@@ -356,7 +360,7 @@ bool worker_run(struct worker *worker, struct error *err)
 {
     bool good = true;
 
-    worker_hello(worker);
+    worker_register(worker);
     while (loop_wait(worker->config.loop, TURN_MS)) { /* sockets, timers, signals, pool */
         claim(worker);                                /* take what there is room for */
         engine_tick(worker->engine);                  /* lines that may move again */

@@ -14,7 +14,7 @@ struct worker_config {
     struct loop *loop;
     struct performer *performer;
     struct sql *sql;
-    struct engine_config engine; /* performer and equipment filled too */
+    struct engine_config engine; /* performer and job_context filled too */
     int64_t lock_key;            /* of the advisory lock that shows us alive; 0: none */
     uint32_t lease_ms;
     uint32_t poll_ms;
@@ -43,7 +43,7 @@ void worker_wake(struct worker *worker);
 int worker_running(const struct worker *worker); /* jobs */
 /* Why going on is of no use: a key that is refused, an account that stays empty, a database that is
  * not set up. NULL: it is of use. */
-const struct error *worker_hopeless(const struct worker *worker);
+const struct error *worker_unrecoverable(const struct worker *worker);
 
 const struct worker_tally *worker_tally(const struct worker *worker);
 

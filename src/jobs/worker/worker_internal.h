@@ -4,7 +4,7 @@
 #include "jobs/worker/worker.h"
 
 /* An op of the worker's own, with the arena that its parameters live in. */
-struct errand {
+struct pending_query {
     struct op op;
     struct arena *arena; /* NULL: not under way */
 };
@@ -12,7 +12,7 @@ struct errand {
 struct worker {
     struct worker_config config;
     struct engine *engine;
-    struct errand claim, renew, left, hello;
+    struct pending_query claim, renew, left, hello;
     struct loop_timer *poll_timer, *renew_timer, *tick_timer, *due_timer;
     struct holder *holders; /* as the renewal under way names them */
     int holder_count;
@@ -29,16 +29,17 @@ struct worker {
 };
 
 const char *worker_own_name(const struct worker *worker);
-void worker_errand_open(struct errand *errand);
-void worker_errand_begin(struct worker *worker, struct errand *errand, op_done_fn done);
-void worker_errand_close(struct errand *errand);
+void pending_query_open(struct pending_query *pending_query);
+void pending_query_begin(struct worker *worker, struct pending_query *pending_query,
+                         op_done_fn done);
+void pending_query_close(struct pending_query *pending_query);
 
 /* Says a trouble once, not at every turn. */
 void worker_complain(struct worker *worker, const struct error *trouble);
 /* A trouble with our own statements: passing ones are tried again, others end a drain. */
 void worker_database_trouble(struct worker *worker, const struct error *trouble);
 
-void worker_hello(struct worker *worker); /* tells the database that we are here, once */
-void worker_hello_done(struct op *op, void *worker);
+void worker_register(struct worker *worker); /* tells the database that we are here, once */
+void worker_register_done(struct op *op, void *worker);
 void worker_renew(void *worker); /* one statement renews all leases */
 #endif

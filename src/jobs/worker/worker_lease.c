@@ -1,7 +1,7 @@
 /* worker_lease.c - the worker is known to the database, and keeps its leases. */
 #include "jobs/worker/worker_internal.h"
 
-void worker_hello_done(struct op *op, void *context)
+void worker_register_done(struct op *op, void *context)
 {
     struct worker *worker = context;
 
@@ -11,18 +11,18 @@ void worker_hello_done(struct op *op, void *context)
     } else {
         worker_database_trouble(worker, &op->error);
     }
-    worker_errand_close(&worker->hello);
+    pending_query_close(&worker->hello);
 }
 
-void worker_hello(struct worker *worker)
+void worker_register(struct worker *worker)
 {
     if (worker->registered || worker->hello.arena || worker->trouble.kind != ERROR_NONE) {
         return;
     }
-    worker_errand_open(&worker->hello);
+    pending_query_open(&worker->hello);
     queue_register(&worker->hello.op, worker->hello.arena, worker_own_name(worker),
                    worker->config.lock_key, DARKROOM_VERSION);
-    worker_errand_begin(worker, &worker->hello, worker_hello_done);
+    pending_query_begin(worker, &worker->hello, worker_register_done);
 }
 
 static void renew_done(struct op *op, void *context)
@@ -36,7 +36,7 @@ static void renew_done(struct op *op, void *context)
         if (err.kind != ERROR_STOPPED) {
             worker_complain(worker, &err);
         }
-        worker_errand_close(&worker->renew);
+        pending_query_close(&worker->renew);
         return;
     }
     for (int i = 0; i < count; i++) {
@@ -44,7 +44,7 @@ static void renew_done(struct op *op, void *context)
             engine_lost(worker->engine, worker->holders[i].job_id, worker->holders[i].lease);
         }
     }
-    worker_errand_close(&worker->renew);
+    pending_query_close(&worker->renew);
 }
 
 void worker_renew(void *context)
@@ -55,7 +55,7 @@ void worker_renew(void *context)
     if (worker->renew.arena || !worker->registered) {
         return;
     }
-    worker_errand_open(&worker->renew);
+    pending_query_open(&worker->renew);
     worker->holders = arena_alloc(worker->renew.arena, (size_t)room * sizeof *worker->holders + 1);
     worker->holder_count = engine_holders(worker->engine, worker->holders, room);
     for (int i = 0; i < worker->holder_count; i++) { /* jobs may end before the answer comes */
@@ -63,5 +63,5 @@ void worker_renew(void *context)
     }
     queue_renew(&worker->renew.op, worker->renew.arena, worker_own_name(worker), worker->holders,
                 worker->holder_count, worker->config.lease_ms);
-    worker_errand_begin(worker, &worker->renew, renew_done);
+    pending_query_begin(worker, &worker->renew, renew_done);
 }

@@ -190,7 +190,7 @@ static void create(struct request *request)
     batch->next = batches->first;
     batches->first = batch;
     answer_json(&request->answer, 200, batch_json(batch));
-    kitchen_look(request->standin->kitchen);
+    scheduler_look(request->standin->scheduler);
 }
 
 /* -- looking, cancelling ---------------------------------------------------------------------- */
@@ -245,7 +245,7 @@ static void cancel(struct request *request, struct batch *batch)
     batch->state = BATCH_CANCELLING;
     batch->when_ms[BATCH_CANCELLING] = clock_wall_ms();
     answer_json(&request->answer, 200, batch_json(batch));
-    kitchen_look(request->standin->kitchen);
+    scheduler_look(request->standin->scheduler);
 }
 
 static void one(struct request *request, const char *rest)

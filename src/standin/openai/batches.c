@@ -37,7 +37,7 @@ void batches_reset(struct standin *standin)
     for (struct batch *at = standin->batches.first; at; at = next) {
         next = at->next;
         if (at->busy) {
-            at->gone = true; /* freed by the kitchen's thread */
+            at->gone = true; /* freed by the scheduler's thread */
         } else {
             batch_free(at);
         }
@@ -50,7 +50,7 @@ void batches_close(struct standin *standin)
     batches_reset(standin);
 }
 
-/* -- what the kitchen's thread does ---------------------------------------------------------- */
+/* -- what the scheduler's thread does ---------------------------------------------------------- */
 
 static bool open_results(struct standin *standin, struct batch *batch)
 {

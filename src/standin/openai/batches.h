@@ -1,6 +1,6 @@
 /* batches.h - the stand-in's /v1/batches: a file of requests, answered in their own time.
  *
- * The kitchen's thread does one line after the other, spread over the time that the whole batch
+ * The scheduler's thread does one line after the other, spread over the time that the whole batch
  * takes (the latency of "batches"): what a batch has when it is cancelled, or its time is over, is
  * what was done by then. A line goes the way that its request would have gone, faults included, and
  * costs the model's share for batches. */
@@ -48,7 +48,7 @@ struct batch {
     int last;         /* so many are done before its time is over */
     int64_t start_us; /* clock_mono_us */
     double span_ms;   /* that all lines take together */
-    bool busy;        /* the kitchen's thread is at it, without the lock */
+    bool busy;        /* the scheduler's thread is at it, without the lock */
     bool gone;        /* forgotten while it was busy */
 };
 
@@ -64,7 +64,7 @@ void batches_reset(struct standin *standin); /* with the lock held */
 void batches_close(struct standin *standin);
 
 /* Does one thing that is due; returns when the next is (clock_mono_us; INT64_MAX: none). The
- * kitchen's thread, without the lock. */
+ * scheduler's thread, without the lock. */
 int64_t batches_step(struct standin *standin);
 
 /* batch_check.c: reads the input, fills lines; false: batch->errors says what is wrong. */

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "standin/openai/multipart.h"
-#include "standin/standin_internal.h"
 #include "standin/openai/uploads.h"
+#include "standin/standin_internal.h"
 
 enum { INPUT_MAX = 200 << 20, FILE_DAYS = 30 };
 

@@ -1,4 +1,5 @@
-/* multipart.h - the parts of a multipart form, and pictures inside JSON: bodies of an edit, uploads. */
+/* multipart.h - the parts of a multipart form, and pictures inside JSON: bodies of an edit,
+ * uploads. */
 #ifndef STANDIN_OPENAI_MULTIPART_H
 #define STANDIN_OPENAI_MULTIPART_H
 #include "standin/openai/image_request.h"

@@ -1,4 +1,5 @@
-/* product_scene.c - the pixels of a stand-in's picture: a backdrop, and the product in its middle. */
+/* product_scene.c - the pixels of a stand-in's picture: a backdrop, and the product in its middle.
+ */
 #include "standin/openai/product_scene.h"
 
 #include <math.h>

@@ -5,8 +5,8 @@
 #include <time.h>
 
 #include "base/json.h"
-#include "standin/standin_internal.h"
 #include "standin/openai/schema_sample.h"
+#include "standin/standin_internal.h"
 
 static const char *const response_fields[] = { "model",
                                                "instructions",

@@ -11,20 +11,20 @@
 static void distances_count_letters(void **state)
 {
     (void)state;
-    assert_int_equal(nearest_distance("work", "work"), 0);
-    assert_int_equal(nearest_distance("wrok", "work"), 1);
-    assert_int_equal(nearest_distance("", "work"), 4);
+    assert_int_equal(edit_distance("work", "work"), 0);
+    assert_int_equal(edit_distance("wrok", "work"), 1);
+    assert_int_equal(edit_distance("", "work"), 4);
 }
 
 static void near_words_are_found(void **state)
 {
-    struct nearest nearest = { .to = "migarte" };
+    struct closest_match closest_match = { .to = "migarte" };
 
     (void)state;
-    nearest_try(&nearest, "models");
-    assert_null(nearest.word);
-    nearest_try(&nearest, "migrate");
-    assert_string_equal(nearest.word, "migrate");
+    closest_match_try(&closest_match, "models");
+    assert_null(closest_match.word);
+    closest_match_try(&closest_match, "migrate");
+    assert_string_equal(closest_match.word, "migrate");
 }
 
 int main(void)

@@ -10,8 +10,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "base/receive_timestamp.h"
 #include "base/clock.h"
+#include "base/receive_timestamp.h"
 #include "lib/stamps.h"
 
 static int prepared;
@@ -53,26 +53,27 @@ static void send_bytes(char c, size_t size)
 
 static void wait_for(size_t bytes)
 {
-    struct arrival arrival = { 0 };
+    struct receive_timestamp receive_timestamp = { 0 };
 
-    for (int i = 0; i < 1000 && !(arrival_look(pair[1], &arrival) && arrival.waiting >= bytes);
+    for (int i = 0; i < 1000 && !(receive_timestamp_peek(pair[1], &receive_timestamp) &&
+                                  receive_timestamp.waiting >= bytes);
          i++) {
         usleep(1000);
     }
-    assert_int_equal(arrival.waiting, bytes);
+    assert_int_equal(receive_timestamp.waiting, bytes);
 }
 
 /* The kernel takes its time to begin. */
 static void wait_for_stamps(void)
 {
-    struct arrival arrival;
+    struct receive_timestamp receive_timestamp;
     char byte;
     bool stamped = false;
 
     for (int i = 0; i < 2000 && !stamped; i++) {
         send_bytes('x', 1);
         usleep(1000);
-        stamped = arrival_look(pair[1], &arrival);
+        stamped = receive_timestamp_peek(pair[1], &receive_timestamp);
         assert_int_equal(recv(pair[1], &byte, 1, MSG_WAITALL), 1);
     }
     assert_true(stamped);
@@ -80,7 +81,7 @@ static void wait_for_stamps(void)
 
 static void the_newest_byte_tells(void **state)
 {
-    struct arrival first, both, rest;
+    struct receive_timestamp first, both, rest;
     char read_back[60000];
     int64_t before;
 
@@ -89,46 +90,46 @@ static void the_newest_byte_tells(void **state)
         skip();
     }
     assert_true(prepared >= 0);
-    assert_true(arrival_stamp(pair[1]));
+    assert_true(receive_timestamp_enable(pair[1]));
     wait_for_stamps();
-    assert_false(arrival_look(pair[1], &first)); /* nothing waits */
+    assert_false(receive_timestamp_peek(pair[1], &first)); /* nothing waits */
     before = clock_mono_us();
     send_bytes('a', 1000);
     wait_for(1000);
-    assert_true(arrival_look(pair[1], &first));
+    assert_true(receive_timestamp_peek(pair[1], &first));
     assert_true(first.at_us >= before - 1000); /* the clocks are read one after the other */
     assert_true(first.at_us <= clock_mono_us());
     usleep(30000);
     send_bytes('b', 50000);
     wait_for(51000);
     usleep(30000); /* busy elsewhere */
-    assert_true(arrival_look(pair[1], &both));
+    assert_true(receive_timestamp_peek(pair[1], &both));
     assert_true(both.at_us - first.at_us >= 29000);
     assert_true(clock_mono_us() - both.at_us >= 29000);
     /* and all is there still, in order */
     assert_int_equal(recv(pair[1], read_back, 1500, MSG_WAITALL), 1500);
     assert_int_equal(read_back[999], 'a');
     assert_int_equal(read_back[1000], 'b');
-    assert_true(arrival_look(pair[1], &rest));
+    assert_true(receive_timestamp_peek(pair[1], &rest));
     assert_int_equal(rest.waiting, 49500);
     assert_int_equal(recv(pair[1], read_back, sizeof read_back, 0), 49500);
     assert_int_equal(read_back[49499], 'b');
-    assert_false(arrival_look(pair[1], &rest));
+    assert_false(receive_timestamp_peek(pair[1], &rest));
 }
 
 static void without_stamps_nothing_is_said(void **state)
 {
-    struct arrival arrival;
+    struct receive_timestamp receive_timestamp;
     char byte;
 
     (void)state;
     send_bytes('a', 1);
     usleep(1000);
-    assert_false(arrival_look(pair[1], &arrival));
+    assert_false(receive_timestamp_peek(pair[1], &receive_timestamp));
     assert_int_equal(recv(pair[1], &byte, 1, 0), 1);
     assert_int_equal(byte, 'a');
-    assert_false(arrival_look(-1, &arrival));
-    assert_false(arrival_stamp(-1));
+    assert_false(receive_timestamp_peek(-1, &receive_timestamp));
+    assert_false(receive_timestamp_enable(-1));
 }
 
 int main(void)
@@ -139,7 +140,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(without_stamps_nothing_is_said, set_up, tear_down),
     };
 
-    prepared = arrival_prepare();
+    prepared = receive_timestamp_prepare();
     result = cmocka_run_group_tests(tests, NULL, NULL);
     close(prepared);
     return result;

@@ -27,7 +27,7 @@ static void words_are_quoted_where_a_shell_would_read_them(void **state)
         struct text out;
 
         text_begin(&out, 1000);
-        again_word(&out, cases[i][0]);
+        command_line_word(&out, cases[i][0]);
         assert_string_equal(out.data, cases[i][1]);
         text_end(&out);
     }
@@ -52,7 +52,7 @@ static void flags_come_back_and_nothing_else(void **state)
     (void)state;
     assert_true(settings_load(&from, &settings, &err));
     text_begin(&out, 1000);
-    again_flags(&out, settings, names); /* the environment is there the next time too */
+    command_line_flags(&out, settings, names); /* the environment is there the next time too */
     assert_string_equal(out.data, "");
     set(settings, "type", "LIFESTYLE");
     set(settings, "type", "MAIN_IMAGE");
@@ -61,7 +61,7 @@ static void flags_come_back_and_nothing_else(void **state)
     set(settings, "jobs", "3");
     set(settings, "database-url", "postgresql://u:secret@h/d"); /* never shown */
     set(settings, "variants", "2");                             /* not asked for */
-    again_flags(&out, settings, names);
+    command_line_flags(&out, settings, names);
     assert_string_equal(out.data, " --type LIFESTYLE --type MAIN_IMAGE --where 'style = '\\''x "
                                   "y'\\''' --no-here --jobs 3");
     text_end(&out);

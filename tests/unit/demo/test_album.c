@@ -12,8 +12,8 @@
 
 #include "demo/album.h"
 #include "demo/record.h"
-#include "image/image.h"
 #include "image/checks/check_results.h"
+#include "image/image.h"
 #include "io/file.h"
 
 #define EVIL "</title><script>alert(1)</script>\\\"'&<img src=x onerror=alert(2)>"

@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "demo/private_postgres.h"
 #include "demo/demo_order.h"
+#include "demo/private_postgres.h"
 #include "queue/migrate.h"
 
 static void starts_and_leaves_nothing(void **state)

@@ -14,7 +14,7 @@
 #include "io/loop_lag.h"
 
 static struct loop *loop;
-static struct background *background;
+static struct idle_pool *background;
 static atomic_int idle, running, most;
 static int done, failed;
 
@@ -24,7 +24,7 @@ static int set_up(void **state)
 
     (void)state;
     loop = loop_new(1, &err);
-    background = loop ? background_new(loop, 3, &err) : NULL;
+    background = loop ? idle_pool_new(loop, 3, &err) : NULL;
     done = failed = 0;
     return background ? 0 : -1;
 }
@@ -32,7 +32,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     (void)state;
-    background_free(background);
+    idle_pool_free(background);
     loop_free(loop);
     return 0;
 }
@@ -58,7 +58,7 @@ static void ended(void *context, const struct error *err)
     done++;
     failed += err->kind != ERROR_NONE;
     if (left && --*left > 0) { /* the thread that was busy takes the next */
-        assert_true(background_do(background, take_a_while, NULL, ended, left));
+        assert_true(idle_pool_submit(background, take_a_while, NULL, ended, left));
     }
 }
 
@@ -77,11 +77,11 @@ static void each_thread_takes_one_at_a_time(void **state)
     int left = 10;
 
     (void)state;
-    assert_int_equal(background_threads(background), 3);
-    assert_true(background_do(background, take_a_while, NULL, ended, &left));
-    assert_true(background_do(background, take_a_while, &left, ended, NULL)); /* fails */
-    assert_true(background_do(background, take_a_while, NULL, ended, NULL));
-    assert_false(background_do(background, take_a_while, NULL, ended, NULL)); /* none is free */
+    assert_int_equal(idle_pool_threads(background), 3);
+    assert_true(idle_pool_submit(background, take_a_while, NULL, ended, &left));
+    assert_true(idle_pool_submit(background, take_a_while, &left, ended, NULL)); /* fails */
+    assert_true(idle_pool_submit(background, take_a_while, NULL, ended, NULL));
+    assert_false(idle_pool_submit(background, take_a_while, NULL, ended, NULL)); /* none is free */
     wait_for(12);
     assert_int_equal(failed, 1);
     assert_in_range(atomic_load(&most), 1, 3);
@@ -102,7 +102,7 @@ static void beat(int64_t late_us, void *context)
 static void beats_that_passed_are_counted(void **state)
 {
     struct error err;
-    struct lag *lag = lag_new(loop, beat, NULL, &err);
+    struct loop_lag *lag = loop_lag_new(loop, beat, NULL, &err);
     int64_t end = clock_mono_us() + 20 * 1000000;
 
     (void)state;
@@ -113,11 +113,11 @@ static void beats_that_passed_are_counted(void **state)
     }
     assert_true(beats >= 29); /* one each 2 ms */
     assert_true(latest >= 57000);
-    assert_true(lag_starved_us(lag) >= -1);
-    lag_free(lag);
+    assert_true(loop_lag_run_queue_us(lag) >= -1);
+    loop_lag_free(lag);
 }
 
-static struct lag *asked;
+static struct loop_lag *asked;
 static int64_t ready_us, heard_us;
 
 static void on_ready(void *context, bool readable, bool writable, bool broken)
@@ -127,7 +127,7 @@ static void on_ready(void *context, bool readable, bool writable, bool broken)
     (void)writable;
     (void)broken;
     if (readable && read(*(int *)context, &byte, 1) == 1) {
-        ready_us = lag_ready_us(asked);
+        ready_us = loop_lag_ready_us(asked);
         heard_us = clock_mono_us();
     }
 }
@@ -142,7 +142,7 @@ static void what_waits_was_ready_before(void **state)
     bool seen = false;
 
     (void)state;
-    asked = lag_new(loop, NULL, NULL, &err);
+    asked = loop_lag_new(loop, NULL, NULL, &err);
     assert_int_equal(pipe(ends), 0);
     socket = loop_socket_new(loop, ends[0], on_ready, &ends[0], &err);
     loop_socket_want(socket, true, false);
@@ -162,7 +162,7 @@ static void what_waits_was_ready_before(void **state)
     }
     assert_true(seen);
     loop_socket_free(socket);
-    lag_free(asked);
+    loop_lag_free(asked);
     close(ends[0]);
     close(ends[1]);
 }

@@ -31,11 +31,11 @@ static void raises_the_soft_limit_and_tells_the_hard_one(void **state)
 
     (void)state;
     limits(100, 200); /* of this process alone */
-    assert_true(descriptors_allow(50, &err));
+    assert_true(open_files_raise_limit(50, &err));
     assert_int_equal(soft(), 100);
-    assert_true(descriptors_allow(150, &err));
+    assert_true(open_files_raise_limit(150, &err));
     assert_int_equal(soft(), 150);
-    assert_false(descriptors_allow(201, &err));
+    assert_false(open_files_raise_limit(201, &err));
     assert_int_equal(soft(), 200); /* as far as it goes */
     assert_int_equal(err.kind, ERROR_CONFIG);
     assert_string_equal(err.text, "201 open files and sockets are needed, and 200 are allowed");

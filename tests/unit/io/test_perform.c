@@ -99,28 +99,28 @@ static void files_are_written_read_and_removed(void **state)
 
     (void)state;
     close(mkstemp(path));
-    op.file = (struct file_ask){ .path = path, .write = true, .content = blob_text("text") };
+    op.file = (struct file_request){ .path = path, .write = true, .content = blob_text("text") };
     begin(&op);
     wait_for(1);
-    op.file = (struct file_ask){ .path = path };
+    op.file = (struct file_request){ .path = path };
     begin(&op);
     wait_for(2);
     assert_int_equal(op.error.kind, ERROR_NONE);
-    assert_false(op.file_got.missing);
-    assert_int_equal(op.file_got.content.size, 4);
-    blob_free(&op.file_got.content);
-    op.file = (struct file_ask){ .path = path, .read_limit = 3 };
+    assert_false(op.file_result.missing);
+    assert_int_equal(op.file_result.content.size, 4);
+    blob_free(&op.file_result.content);
+    op.file = (struct file_request){ .path = path, .read_limit = 3 };
     begin(&op);
     wait_for(3);
     assert_int_equal(op.error.kind, ERROR_INPUT);
-    op.file = (struct file_ask){ .path = path, .remove = true };
+    op.file = (struct file_request){ .path = path, .remove = true };
     begin(&op);
     wait_for(4);
-    op.file = (struct file_ask){ .path = path };
+    op.file = (struct file_request){ .path = path };
     begin(&op);
     wait_for(5);
     assert_int_equal(op.error.kind, ERROR_NONE);
-    assert_true(op.file_got.missing);
+    assert_true(op.file_result.missing);
     op_clear(&op);
 }
 

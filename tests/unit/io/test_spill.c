@@ -27,7 +27,7 @@ static void comes_back_as_it_was(void **state)
     static const size_t sizes[] = { 1, 4095, 4096, 4097, 1500001 };
     struct error err;
     struct spill *spill = spill_new(&err);
-    struct spill_place places[5];
+    struct spill_slot places[5];
 
     (void)state;
     assert_non_null(spill);
@@ -54,7 +54,7 @@ static void room_is_used_again(void **state)
 {
     struct error err;
     struct spill *spill = spill_new(&err);
-    struct spill_place a = spill_reserve(spill, 10000), b = spill_reserve(spill, 10000), c;
+    struct spill_slot a = spill_reserve(spill, 10000), b = spill_reserve(spill, 10000), c;
 
     (void)state;
     assert_true(b.at >= a.at + 10000);

@@ -71,7 +71,7 @@ static void without_a_past_the_table_tells(void **state)
     assert_int_equal(estimate.by_table, 1000);
     assert_int_equal(estimate.recorded, 0);
     assert_int_equal(estimate.calls, 1000);
-    way.economy = true;
+    way.batch_api = true;
     estimate_make(&way, &row, 1, &estimate);
     assert_true(near(estimate.usd, 500 * (200 * 30 + 450 * 5 + 323 * 8) / 1e6));
 }

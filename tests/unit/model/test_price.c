@@ -161,7 +161,9 @@ static void listed_sizes_cover_the_need(void **state)
         { "gpt-image-1.5", { 600, 600 }, { 1024, 1024 } },
         { "gpt-image-1.5", { 1500, 1000 }, { 1536, 1024 } },
         { "gpt-image-1.5", { 1000, 1500 }, { 1024, 1536 } },
-        { "gpt-image-1.5", { 2000, 2000 }, { 1024, 1024 } }, /* none covers: nearest in ratio */
+        { "gpt-image-1.5",
+          { 2000, 2000 },
+          { 1024, 1024 } }, /* none covers: closest_match in ratio */
         { "gpt-image-1.5", { 2000, 1000 }, { 1536, 1024 } },
         { "dall-e-3", { 1024, 1792 }, { 1024, 1792 } },
         { "dall-e-2", { 300, 300 }, { 512, 512 } },

@@ -230,10 +230,10 @@ static enum reading reading_of(int status, const char *body)
     blob_free(&result.content);
     result = (struct result){ 0 };
     err = (struct error){ 0 };
-    op.http_got.status = status;
-    strcpy(op.http_got.request_id, "req_7");
-    op.http_got.processing_ms = -1;
-    assert_true(blob_copy(&op.http_got.body, body, strlen(body), &err));
+    op.http_response.status = status;
+    strcpy(op.http_response.request_id, "req_7");
+    op.http_response.processing_ms = -1;
+    assert_true(blob_copy(&op.http_response.body, body, strlen(body), &err));
     return provider_find("openai")->read(&order, &op, &result, &err);
 }
 
@@ -353,12 +353,12 @@ static void waits_as_it_was_asked(void **unused)
     order.task = TASK_IMAGE;
     order.model = catalog_find(catalog, "gpt-image-2.5-flare");
     op_clear(&op);
-    op.http_got.status = 429;
-    op.http_got.retry_after_ms = 7000;
+    op.http_response.status = 429;
+    op.http_response.retry_after_ms = 7000;
     assert_int_equal(provider_find("openai")->read(&order, &op, &result, &err), READING_FAILED);
     assert_int_equal(err.retry_ms, 7000);
-    op.http_got.status = 500; /* x-should-retry: false */
-    op.http_got.should_retry = 'f';
+    op.http_response.status = 500; /* x-should-retry: false */
+    op.http_response.should_retry = 'f';
     assert_int_equal(provider_find("openai")->read(&order, &op, &result, &err), READING_FAILED);
     assert_false(error_rule(err.kind)->retry);
 }

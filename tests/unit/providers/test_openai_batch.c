@@ -167,9 +167,9 @@ static void what_is_asked(void **unused)
 
 static void answer(int status, const char *body)
 {
-    blob_free(&op.http_got.body);
-    op.http_got.status = status;
-    assert_true(blob_copy(&op.http_got.body, body, strlen(body), &err));
+    blob_free(&op.http_response.body);
+    op.http_response.status = status;
+    assert_true(blob_copy(&op.http_response.body, body, strlen(body), &err));
     err = (struct error){ .kind = ERROR_NONE };
 }
 

@@ -134,10 +134,10 @@ static enum reading reading_of(const char *type, const char *body)
     blob_free(&result.content);
     result = (struct result){ .usage = { -1, -1, -1, -1, -1, -1 } };
     err = (struct error){ 0 };
-    op.http_got.status = 200;
-    strcpy(op.http_got.request_id, "req_7");
-    strcpy(op.http_got.content_type, type);
-    assert_true(blob_copy(&op.http_got.body, body, strlen(body), &err));
+    op.http_response.status = 200;
+    strcpy(op.http_response.request_id, "req_7");
+    strcpy(op.http_response.content_type, type);
+    assert_true(blob_copy(&op.http_response.body, body, strlen(body), &err));
     return provider_find("openai")->read(&order, &op, &result, &err);
 }
 

@@ -10,8 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "settings/settings.h"
 #include "io/file.h"
+#include "settings/settings.h"
 
 static char folder[] = "/tmp/darkroom-settings-XXXXXX";
 

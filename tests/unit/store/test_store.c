@@ -68,7 +68,7 @@ static void ids_that_climb_are_refused(void **state)
 
 static void url_is_cut_after_public_bucket(void **state)
 {
-    struct store_place at = { .base_url = "https://x.supabase.co" };
+    struct store_target at = { .base_url = "https://x.supabase.co" };
     struct object object = { .bucket = "generated-images", .path = "u/p/a.png" }, back = { 0 };
     struct error err;
     const char *url;
@@ -97,7 +97,7 @@ static void foreign_urls_are_not_ours(void **state)
         "https://x.supabase.co/storage/v1/object/sign/b/p",
         "",
     };
-    struct store_place at = { .base_url = "https://x.supabase.co" };
+    struct store_target at = { .base_url = "https://x.supabase.co" };
     struct object object;
 
     (void)state;
@@ -109,7 +109,7 @@ static void foreign_urls_are_not_ours(void **state)
 static void expect_error(const char *body, int status, enum error_kind kind)
 {
     struct object object = { .bucket = "b", .path = "p" };
-    struct op op = { .http_got = { .status = status, .body = blob_text(body) } };
+    struct op op = { .http_response = { .status = status, .body = blob_text(body) } };
     struct error err = { 0 };
 
     assert_false(store_find("supabase")->put_done(&object, &op, &err));
@@ -157,7 +157,7 @@ static void put_is_an_upsert(void **state)
 {
     struct secret *jwt = secret_new("eyJhbGciOiJIUzI1NiJ9.x.y");
     struct secret *modern = secret_new("sb_secret_abcdefghijk");
-    struct store_place at = { .base_url = "https://x.supabase.co", .key = jwt };
+    struct store_target at = { .base_url = "https://x.supabase.co", .key = jwt };
     struct object object = { .bucket = "generated-images",
                              .path = "u/p/a.png",
                              .content_type = "image/png",
@@ -188,7 +188,7 @@ static void put_is_an_upsert(void **state)
 static void remove_names_its_objects(void **state)
 {
     struct secret *key = secret_new("sb_secret_abcdefghijk");
-    struct store_place at = { .base_url = "https://x.supabase.co", .key = key };
+    struct store_target at = { .base_url = "https://x.supabase.co", .key = key };
     struct object objects[] = { { .bucket = "generated-images", .path = "u/p/a.png" },
                                 { .bucket = "generated-images", .path = "u/p/b.jpg" } };
     const struct store *store = store_find("supabase");
@@ -202,9 +202,9 @@ static void remove_names_its_objects(void **state)
     assert_string_equal(op.http.url, "https://x.supabase.co/storage/v1/object/generated-images");
     assert_int_equal(op.http.body.size, sizeof body - 1);
     assert_memory_equal(op.http.body.data, body, sizeof body - 1);
-    op.http_got = (struct http_got){ .status = 200, .body = blob_text("[]") };
+    op.http_response = (struct http_response){ .status = 200, .body = blob_text("[]") };
     assert_true(store->remove_done(&op, &err)); /* they were gone already */
-    op.http_got = (struct http_got){ .status = 429, .body = blob_text("{}") };
+    op.http_response = (struct http_response){ .status = 429, .body = blob_text("{}") };
     assert_false(store->remove_done(&op, &err));
     assert_int_equal(err.kind, ERROR_BUSY);
     secret_free(key);
@@ -217,7 +217,7 @@ static void remove_from_a_folder(void **state)
     struct object objects[] = { { .bucket = "b", .path = "u/one.png" },
                                 { .bucket = "b", .path = "u/two.png" } };
     const struct store *store = store_find("folder");
-    struct store_place at = { .folder = mkdtemp(folder) };
+    struct store_target at = { .folder = mkdtemp(folder) };
     struct op op = { 0 };
     struct error err;
     struct blob got;
@@ -244,7 +244,7 @@ static void remove_from_a_folder(void **state)
 static void fetch_knows_its_own(void **state)
 {
     struct secret *key = secret_new("sb_secret_abcdefghijk");
-    struct store_place at = { .base_url = "https://x.supabase.co", .key = key };
+    struct store_target at = { .base_url = "https://x.supabase.co", .key = key };
     const struct store *store = store_find("supabase");
     struct blob got = { 0 };
     struct op op = { 0 };
@@ -256,9 +256,9 @@ static void fetch_knows_its_own(void **state)
     assert_string_equal(op.http.url, "https://x.supabase.co/storage/v1/object/b/u/p.png");
     assert_false(op.http.foreign);
     assert_true(has_header(&op, "apikey", NULL));
-    op.http_got = (struct http_got){ .status = 400,
-                                     .body = blob_text("{\"statusCode\":\"404\",\"code\":"
-                                                       "\"NoSuchKey\"}") };
+    op.http_response = (struct http_response){ .status = 400,
+                                               .body = blob_text("{\"statusCode\":\"404\",\"code\":"
+                                                                 "\"NoSuchKey\"}") };
     assert_false(fetch_done(store, &op, &got, &err));
     assert_int_equal(err.kind, ERROR_INPUT);
 
@@ -266,13 +266,13 @@ static void fetch_knows_its_own(void **state)
     assert_true(fetch_begin(store, &at, "https://x.supabase.co.evil.com/p.png", arena, &op, &err));
     assert_true(op.http.foreign && op.http.answer_limit > 0);
     assert_int_equal(op.http.header_count, 0);
-    op.http_got.status = 410;
+    op.http_response.status = 410;
     assert_false(fetch_done(store, &op, &got, &err));
     assert_int_equal(err.kind, ERROR_INPUT);
-    op.http_got.status = 500;
+    op.http_response.status = 500;
     assert_false(fetch_done(store, &op, &got, &err));
     assert_int_equal(err.kind, ERROR_REMOTE);
-    op.http_got = (struct http_got){ .status = 200, .body = blob_text("bytes") };
+    op.http_response = (struct http_response){ .status = 200, .body = blob_text("bytes") };
     assert_true(fetch_done(store, &op, &got, &err));
     assert_int_equal(got.size, 5);
     secret_free(key);

@@ -7,46 +7,46 @@
 #include <cmocka.h>
 #include <math.h>
 
-#include "term/eta.h"
 #include "term/duration.h"
+#include "term/eta.h"
 
 static bool near(double a, double b)
 {
     return fabs(a - b) < 1e-6 + fabs(b) * 0.02;
 }
 
-static int64_t go_on(struct pace *pace, int64_t from_s, int seconds, double rate, int64_t ended)
+static int64_t go_on(struct eta *pace, int64_t from_s, int seconds, double rate, int64_t ended)
 {
     for (int i = 0; i <= seconds; i++) {
-        pace_note(pace, (from_s + i) * 1000000, ended + (int64_t)(i * rate));
+        eta_note(pace, (from_s + i) * 1000000, ended + (int64_t)(i * rate));
     }
     return ended + (int64_t)(seconds * rate);
 }
 
 static void nothing_is_known_at_first(void **state)
 {
-    struct pace pace = { 0 };
+    struct eta pace = { 0 };
     double least, most;
 
     (void)state;
-    assert_false(pace_left(&pace, 10, 5, &least, &most));
-    pace_note(&pace, 0, 0);
-    pace_note(&pace, 1000000, 50);
-    assert_true(pace_rate(&pace, 60) < 0);
-    assert_false(pace_left(&pace, 10, 5, &least, &most));
-    assert_true(pace_left(&pace, 0, 5, &least, &most));
+    assert_false(eta_left(&pace, 10, 5, &least, &most));
+    eta_note(&pace, 0, 0);
+    eta_note(&pace, 1000000, 50);
+    assert_true(eta_rate(&pace, 60) < 0);
+    assert_false(eta_left(&pace, 10, 5, &least, &most));
+    assert_true(eta_left(&pace, 0, 5, &least, &most));
     assert_true(near(least, 0) && near(most, 0));
 }
 
 static void a_steady_pace_is_told(void **state)
 {
-    struct pace pace = { 0 };
+    struct eta pace = { 0 };
     double least, most;
 
     (void)state;
     go_on(&pace, 0, 100, 2, 0);
-    assert_true(near(pace_rate(&pace, 60), 2));
-    assert_true(pace_left(&pace, 200, 30, &least, &most));
+    assert_true(near(eta_rate(&pace, 60), 2));
+    assert_true(eta_left(&pace, 200, 30, &least, &most));
     assert_true(near(least, 100));
     assert_true(near(most, 130)); /* the last one may take its time */
 }
@@ -54,30 +54,30 @@ static void a_steady_pace_is_told(void **state)
 /* The last minute was twice as fast as the time before: the truth lies between. */
 static void a_change_widens_the_range(void **state)
 {
-    struct pace pace = { 0 };
+    struct eta pace = { 0 };
     double least, most;
     int64_t ended;
 
     (void)state;
     ended = go_on(&pace, 0, 240, 2, 0);
     go_on(&pace, 241, 60, 4, ended);
-    assert_true(pace_left(&pace, 400, 0, &least, &most));
+    assert_true(eta_left(&pace, 400, 0, &least, &most));
     assert_true(least < 102 && least > 98);
     assert_true(most > 160 && most < 175);
 }
 
 static void a_standstill_tells_nothing(void **state)
 {
-    struct pace pace = { 0 };
+    struct eta pace = { 0 };
     double least, most;
     int64_t ended;
 
     (void)state;
     ended = go_on(&pace, 0, 60, 2, 0);
     go_on(&pace, 61, 90, 0, ended);
-    assert_false(pace_left(&pace, 10, 5, &least, &most));
+    assert_false(eta_left(&pace, 10, 5, &least, &most));
     go_on(&pace, 200, 2000, 3, ended); /* and only the last minutes count */
-    assert_true(near(pace_rate(&pace, 300), 3));
+    assert_true(near(eta_rate(&pace, 300), 3));
 }
 
 static void spans_are_said_as_people_say_them(void **state)
@@ -100,7 +100,7 @@ static void spans_are_said_as_people_say_them(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        span_words(cases[i].least, cases[i].most, text, sizeof text);
+        duration_text(cases[i].least, cases[i].most, text, sizeof text);
         assert_string_equal(text, cases[i].says);
     }
 }

@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "lib/sql_asking.h"
 #include "batch/where/where.h"
+#include "lib/sql_asking.h"
 
 static const int64_t now_ms = 1795435267113; /* 2026-11-23T12:01:07.113Z */
 

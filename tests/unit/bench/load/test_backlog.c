@@ -14,14 +14,14 @@
 enum { ANSWER = 100, REQUESTS = 12 };
 
 static struct { /* the background: what it was given, and has not begun */
-    struct work_ask ask;
+    struct work_request ask;
     void (*done)(void *context, const struct error *err);
     void *context;
 } given[REQUESTS * 2];
 static int given_count, judged_count, aborted_count;
 static struct request *requests;
 
-static void give(void *context, const struct work_ask *ask,
+static void give(void *context, const struct work_request *ask,
                  void (*done)(void *context, const struct error *err), void *done_context)
 {
     (void)context;
@@ -34,7 +34,7 @@ static void judged(struct request *request)
 {
     judged_count++;
     aborted_count += request->sample.outcome == OUTCOME_ABORTED;
-    blob_free(&request->op.http_got.body);
+    blob_free(&request->op.http_response.body);
 }
 
 static struct backlog *backlog_of(size_t in_memory, size_t at_once)
@@ -57,7 +57,7 @@ static int tear_down(void **state)
 {
     (void)state;
     for (int i = 0; i < REQUESTS; i++) {
-        blob_free(&requests[i].op.http_got.body);
+        blob_free(&requests[i].op.http_response.body);
     }
     free(requests);
     return 0;
@@ -65,7 +65,7 @@ static int tear_down(void **state)
 
 static void add(struct backlog *backlog, int which)
 {
-    struct blob *body = &requests[which].op.http_got.body;
+    struct blob *body = &requests[which].op.http_response.body;
     struct error err;
 
     assert_true(blob_new(body, ANSWER, &err));
@@ -79,7 +79,7 @@ static int in_memory(void)
     int count = 0;
 
     for (int i = 0; i < REQUESTS; i++) {
-        count += requests[i].op.http_got.body.data != NULL;
+        count += requests[i].op.http_response.body.data != NULL;
     }
     return count;
 }

@@ -10,8 +10,8 @@
 #include <stdio.h>
 
 #include "base/random.h"
-#include "bench/stats/compare.h"
 #include "bench/report/summary.h"
+#include "bench/stats/compare.h"
 #include "lib/bench_world.h"
 
 enum { RUNS = 200, REQUESTS = 120 };

@@ -1,4 +1,4 @@
-/* test_runner.c - the load is what it is called, no latency is lost or made up, and the purse
+/* test_runner.c - the load is what it is called, no latency is lost or made up, and the budget
  * holds, in a world with a clock of its own. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -287,7 +287,7 @@ static void a_slow_judge_is_in_no_latency(void **state)
     runner_free(runner);
 }
 
-/* A connection that breaks may have been billed in full: the purse counts it so. */
+/* A connection that breaks may have been billed in full: the budget counts it so. */
 static void what_may_have_been_billed_is_counted(void **state)
 {
     struct runner *runner;

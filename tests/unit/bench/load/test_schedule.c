@@ -7,8 +7,8 @@
 #include <cmocka.h>
 #include <math.h>
 
-#include "bench/stats/percentile.h"
 #include "bench/load/schedule.h"
+#include "bench/stats/percentile.h"
 
 enum { TARGETS = 5, PROMPTS = 3, BLOCKS = 400, GAPS = 20000 };
 

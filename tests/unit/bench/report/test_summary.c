@@ -60,7 +60,7 @@ static void latencies_are_of_usable_answers_alone(void **state)
     assert_int_equal(tally.outcomes[OUTCOME_OK], 10);
     assert_int_equal(tally.outcomes[OUTCOME_RATE], 1);
     assert_int_equal(tally.outcomes[OUTCOME_SHED], 1);
-    assert_true(fabs(tally.percentiles[0] - 1.005) < 1e-9); /* 5th of 10, nearest rank */
+    assert_true(fabs(tally.percentiles[0] - 1.005) < 1e-9); /* 5th of 10, closest_match rank */
     assert_true(fabs(tally.summary.most - 1.010) < 1e-9);
     assert_true(tally.intervals[0].known);  /* the median of 10 */
     assert_false(tally.intervals[3].known); /* p95 of 10 */

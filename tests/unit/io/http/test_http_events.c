@@ -17,9 +17,9 @@ static int set_up(void **state)
     return asking_set_up(&(struct http_config){ .user_agent = "test/1" });
 }
 
-static const struct http_got *got(void)
+static const struct http_response *got(void)
 {
-    return &asking.op.http_got;
+    return &asking.op.http_response;
 }
 
 static void ask(const char *path)
@@ -132,7 +132,7 @@ static void streams_leave_no_bytes_in_transit(void **state)
         asking_wait(before + 4);
         for (int i = 0; i < 4; i++) {
             assert_int_equal(ops[i].error.kind, ERROR_NONE);
-            assert_int_equal(ops[i].http_got.events_passed, 2);
+            assert_int_equal(ops[i].http_response.events_passed, 2);
             op_clear(&ops[i]);
         }
     }

@@ -26,12 +26,12 @@ static void half_answers_are_none(void **state)
     (void)state;
     asking_get("/truncated");
     assert_failed(ERROR_NETWORK, "broke");
-    assert_true(asking.op.http_got.sent);
+    assert_true(asking.op.http_response.sent);
     asking_get("/half-chunked");
     assert_failed(ERROR_NETWORK, "broke");
     asking_get("/drop");
     assert_failed(ERROR_NETWORK, "broke");
-    assert_true(asking.op.http_got.sent);
+    assert_true(asking.op.http_response.sent);
     asking_get("/garbage");
     assert_failed(asking.op.error.kind, "127.0.0.1");
     assert_int_not_equal(asking.op.error.kind, ERROR_NONE);
@@ -59,7 +59,7 @@ static void too_long_an_answer_is_refused_while_it_comes(void **state)
     assert_failed(ERROR_REMOTE, "more than 100000 bytes");
     assert_true(loopback.sent < 2L * LOOPBACK_LARGE); /* nobody read it to the end */
     asking_get("/large");
-    assert_int_equal(asking.op.http_got.body.size, LOOPBACK_LARGE);
+    assert_int_equal(asking.op.http_response.body.size, LOOPBACK_LARGE);
 }
 
 static void timeouts_are_of_the_network(void **state)
@@ -71,7 +71,7 @@ static void timeouts_are_of_the_network(void **state)
     asking.op.timeout_ms = 200;
     asking_perform();
     assert_failed(ERROR_NETWORK, "did not answer in time");
-    assert_true(asking.op.http_got.sent); /* it may have been done */
+    assert_true(asking.op.http_response.sent); /* it may have been done */
     assert_in_range(clock_mono_us() - began, 150000, 4000000);
 }
 
@@ -90,7 +90,7 @@ static void what_was_never_sent_is_known(void **state)
     asking_prepare("GET", url);
     asking_perform();
     assert_failed(ERROR_NETWORK, "cannot reach '127.0.0.1'");
-    assert_false(asking.op.http_got.sent);
+    assert_false(asking.op.http_response.sent);
     close(fd);
     asking_prepare("GET", "http://");
     asking_perform();
@@ -136,7 +136,7 @@ static void what_is_billed_is_never_sent_again(void **state)
         asking.op.http.once = true;
         asking_perform();
         assert_body("hello");
-        assert_false(asking.op.http_got.times.reused);
+        assert_false(asking.op.http_response.times.reused);
     }
     assert_int_equal(loopback.requests, 3);
     assert_int_equal(loopback.connections, 3);
@@ -186,7 +186,7 @@ static void answers_in_transit_are_bounded_and_all_come(void **state)
     asking_wait(5);
     for (int i = 0; i < 5; i++) {
         assert_int_equal(ops[i].error.kind, ERROR_NONE);
-        assert_int_equal(ops[i].http_got.body.size, LOOPBACK_LARGE);
+        assert_int_equal(ops[i].http_response.body.size, LOOPBACK_LARGE);
         op_clear(&ops[i]);
     }
 }
@@ -204,21 +204,21 @@ static void an_answer_that_stalls_does_not_hold_others_for_ever(void **state)
 
     (void)state;
     asking_begin(&stalled);
-    while (stalled.http_got.body.size < 65536) {
+    while (stalled.http_response.body.size < 65536) {
         loop_wait(asking.loop, 20);
     }
     asking_prepare("GET", asking_url("/hello"));
     asking_begin(&asking.op); /* it waits, since the other may go on any moment; then it goes */
     asking_wait(1);
     assert_body("hello");
-    assert_true(asking.op.http_got.times.loop_us > 0);
+    assert_true(asking.op.http_response.times.loop_us > 0);
     assert_int_equal(asking.ended, 1);
     http_cancel(asking.http, &stalled);
     asking_wait(2);
     assert_int_equal(stalled.error.kind, ERROR_STOPPED);
     asking_get("/large"); /* alone nobody is held */
-    assert_int_equal(asking.op.http_got.body.size, LOOPBACK_LARGE);
-    assert_int_equal(asking.op.http_got.times.loop_us, 0);
+    assert_int_equal(asking.op.http_response.body.size, LOOPBACK_LARGE);
+    assert_int_equal(asking.op.http_response.times.loop_us, 0);
 }
 
 static void what_is_held_can_be_cancelled(void **state)
@@ -228,7 +228,7 @@ static void what_is_held_can_be_cancelled(void **state)
 
     (void)state;
     asking_begin(&stalled);
-    while (stalled.http_got.body.size < 65536) {
+    while (stalled.http_response.body.size < 65536) {
         loop_wait(asking.loop, 20);
     }
     asking_prepare("GET", asking_url("/large"));
@@ -272,7 +272,7 @@ static void a_connection_that_is_not_made_is_given_up(void **state)
     asking_prepare("GET", url);
     asking_perform();
     assert_failed(ERROR_NETWORK, "did not answer in time");
-    assert_false(asking.op.http_got.sent);
+    assert_false(asking.op.http_response.sent);
     for (int i = 0; i < 4; i++) {
         close(waiting[i]);
     }

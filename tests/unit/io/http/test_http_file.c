@@ -54,7 +54,7 @@ static void a_good_answer_is_in_the_file(void **state)
     (void)state;
     get_into("/hello", 0);
     assert_body("");
-    assert_int_equal(asking.op.http_got.bytes, 5);
+    assert_int_equal(asking.op.http_response.bytes, 5);
     assert_true(file_read(path, 0, &got, NULL, &err));
     assert_memory_equal(got.data, "hello", 5);
     blob_free(&got);
@@ -70,7 +70,7 @@ static void others_are_in_the_body(void **state)
 {
     (void)state;
     get_into("/nowhere", 0);
-    assert_int_equal(asking.op.http_got.status, 404);
+    assert_int_equal(asking.op.http_response.status, 404);
     nothing_is_there();
 }
 
@@ -93,7 +93,7 @@ static void a_file_goes_out_as_a_part(void **state)
     struct http_part part = {
         .name = "file", .filename = "input.jsonl", .content_type = "application/jsonl", .path = path
     };
-    const struct blob *got = &asking.op.http_got.body;
+    const struct blob *got = &asking.op.http_response.body;
 
     (void)state;
     assert_true(file_write(path, "{\"a\":1}\n", 8, &err));

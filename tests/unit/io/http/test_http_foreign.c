@@ -36,7 +36,7 @@ static void users_urls_reach_nothing_inside(void **state)
     for (size_t i = 0; i < sizeof inside / sizeof *inside; i++) {
         asking_fetch(inside[i]);
         assert_failed(ERROR_INPUT, "is inside a network");
-        assert_false(asking.op.http_got.sent);
+        assert_false(asking.op.http_response.sent);
     }
     assert_int_equal(loopback.connections, 0);
 }
@@ -73,11 +73,11 @@ static void redirects_are_followed_for_users_only(void **state)
     (void)state;
     snprintf(path, sizeof path, "/redirect?%s", asking_url("/hello"));
     asking_get(path);
-    assert_int_equal(asking.op.http_got.status, 302); /* ours is not led anywhere */
+    assert_int_equal(asking.op.http_response.status, 302); /* ours is not led anywhere */
     asking_fetch(asking_url(path));
     assert_body("hello");
-    assert_int_equal(asking.op.http_got.status, 200);
-    assert_int_equal(asking.op.http_got.retry_after_ms, 0); /* was the redirect's */
+    assert_int_equal(asking.op.http_response.status, 200);
+    assert_int_equal(asking.op.http_response.retry_after_ms, 0); /* was the redirect's */
     loopback.requests = 0;
     asking_fetch(asking_url("/circle"));
     assert_failed(ERROR_INPUT, "cannot fetch");
@@ -113,10 +113,10 @@ static void the_trusted_origin_may_be_inside(void **state)
     assert_body("hello");
     asking_fetch(asking_url("/hello")); /* a connection that was not guarded is for nobody else */
     assert_body("hello");
-    assert_false(asking.op.http_got.times.reused);
+    assert_false(asking.op.http_response.times.reused);
     snprintf(path, sizeof path, "/redirect?%s/hello", origin);
     asking_fetch(asking_url(path));
-    assert_int_equal(asking.op.http_got.status, 302); /* nor may it lead elsewhere */
+    assert_int_equal(asking.op.http_response.status, 302); /* nor may it lead elsewhere */
     snprintf(path, sizeof path, "%s.example.com/", origin);
     asking_fetch(path);
     assert_failed(ERROR_INPUT, "the address of the photo");

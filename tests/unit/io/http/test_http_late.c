@@ -15,7 +15,7 @@
 
 enum { BUSY_US = 300000 }; /* longer than the first of libcurl's timers */
 
-static struct lag *lag;
+static struct loop_lag *lag;
 
 static int set_up(void **state)
 {
@@ -26,7 +26,7 @@ static int set_up(void **state)
         return -1;
     }
     http_free(asking.http);
-    lag = lag_new(asking.loop, NULL, NULL, &err);
+    lag = loop_lag_new(asking.loop, NULL, NULL, &err);
     asking.http = http_new(asking.loop, &(struct http_config){ .lag = lag }, &err);
     return lag && asking.http ? 0 : -1;
 }
@@ -35,7 +35,7 @@ static int tear_down(void **state)
 {
     (void)state;
     http_free(asking.http);
-    lag_free(lag);
+    loop_lag_free(lag);
     loop_free(asking.loop);
     op_clear(&asking.op);
     loopback_stop();
@@ -54,7 +54,7 @@ static int64_t ask_for_halves(void)
         asking_prepare("GET", asking_url("/chunked")); /* its second half comes after 20 ms */
         began_us = clock_mono_us();
         asking_begin(&asking.op);
-        while (asking.op.http_got.body.size == 0 && asking.ended == before) {
+        while (asking.op.http_response.body.size == 0 && asking.ended == before) {
             loop_wait(asking.loop, 100);
         }
         if (asking.ended == before) {
@@ -67,7 +67,7 @@ static int64_t ask_for_halves(void)
 
 static void what_lay_there_was_in_time(void **state)
 {
-    const struct http_times *times = &asking.op.http_got.times;
+    const struct http_times *times = &asking.op.http_response.times;
     int64_t half_us = 0, began_us = 0;
 
     (void)state;
@@ -92,16 +92,16 @@ static void what_lay_there_was_in_time(void **state)
 /* In one piece or many, the times are in order. */
 static void times_are_in_order(void **state)
 {
-    const struct http_times *times = &asking.op.http_got.times;
+    const struct http_times *times = &asking.op.http_response.times;
 
     (void)state;
     asking_prepare("GET", asking_url("/large"));
     asking_begin(&asking.op);
-    for (int i = 0; i < 400 && asking.op.http_got.body.size == 0; i++) {
+    for (int i = 0; i < 400 && asking.op.http_response.body.size == 0; i++) {
         loop_wait(asking.loop, 1);
     }
     asking_wait(1);
-    assert_int_equal(asking.op.http_got.body.size, LOOPBACK_LARGE);
+    assert_int_equal(asking.op.http_response.body.size, LOOPBACK_LARGE);
     assert_true(times->first_byte_us <= times->total_us);
     assert_true(times->heard_us >= 0);
     assert_true(times->loop_us <= times->total_us);

@@ -162,15 +162,15 @@ static void durations_are_read(void **state)
     }
 }
 
-static struct http_got headers(const char *line)
+static struct http_response headers(const char *line)
 {
-    struct op op = { .http_got = { .processing_ms = -1 } };
+    struct op op = { .http_response = { .processing_ms = -1 } };
     struct transfer transfer = { .op = &op };
     char copy[1000];
 
     strcpy(copy, line);
     assert_int_equal(http_headers_take(copy, 1, strlen(copy), &transfer), strlen(line));
-    return op.http_got;
+    return op.http_response;
 }
 
 static void waits_that_cannot_be_meant_are_not_taken(void **state)

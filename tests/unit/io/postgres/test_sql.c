@@ -31,7 +31,7 @@ static void values_come_back_as_they_are(void **state)
     }
     op = sql_asking_command("select repeat('x', 3000000)");
     sql_asking_perform(&op);
-    assert_int_equal(op.sql_got.value.size, 3000000);
+    assert_int_equal(op.sql_result.value.size, 3000000);
     op_clear(&op);
 }
 
@@ -60,7 +60,7 @@ static void errors_have_their_kinds(void **state)
         if (op.error.kind != cases[i].kind || !strstr(op.error.text, cases[i].said)) {
             fail_msg("%s: %s (%s)", cases[i].text, op.error.text, error_rule(op.error.kind)->name);
         }
-        assert_int_equal(op.sql_got.value.size, 0);
+        assert_int_equal(op.sql_result.value.size, 0);
     }
 }
 
@@ -128,7 +128,7 @@ static void one_shot_sessions_say_what_is_wrong(void **state)
     struct blob value;
 
     (void)state;
-    assert_true(sql_query(asking.session, "left_over", 1, params, &value, &err));
+    assert_true(sql_query(asking.session, "remaining", 1, params, &value, &err));
     assert_string_equal((const char *)value.data, "x");
     blob_free(&value);
     assert_true(sql_query(asking.session, "select 1 where false", 0, NULL, &value, &err));

@@ -19,12 +19,12 @@ static const char two[] = "22222222-2222-4222-8222-222222222222";
 
 static void comes_back_whole(void **state)
 {
-    struct http_got got = { .status = 200,
-                            .request_id = "req_1",
-                            .content_type = "application/json",
-                            .body = blob_view("{\"a\":\0\"b\"}\n", 11),
-                            .times = { .total_us = 1234567 } };
-    struct http_got back = { 0 };
+    struct http_response got = { .status = 200,
+                                 .request_id = "req_1",
+                                 .content_type = "application/json",
+                                 .body = blob_view("{\"a\":\0\"b\"}\n", 11),
+                                 .times = { .total_us = 1234567 } };
+    struct http_response back = { 0 };
     struct error err;
     struct blob file;
     int64_t attempt = 0;

@@ -15,7 +15,7 @@ static const struct model model = { .id = "gpt-image-9" };
 static const struct image_rules rules = { .format = "png" };
 
 struct made {
-    struct equipment equipment;
+    struct job_context job_context;
     struct job job;
     struct picture picture;
     cJSON *metadata;
@@ -26,8 +26,8 @@ static void begin(struct made *made)
     struct brief *brief = &made->picture.project.brief;
 
     *made = (struct made){ 0 };
-    made->equipment.marketplace = "walmart";
-    made->job.equipment = &made->equipment;
+    made->job_context.marketplace = "walmart";
+    made->job.context = &made->job_context;
     made->job.arena = arena_new();
     made->job.cost_microusd = 41500;
     made->job.round = 1;
@@ -38,7 +38,7 @@ static void begin(struct made *made)
                              .photo_url = "https://cdn.example.com/p.jpg",
                              .make = { "b7-3f2a", "gpt-image-9", "high", "A {{product}}", 12, 2 } };
     made->picture.rules = &rules;
-    made->picture.caller = (struct caller){ .provider = &provider, .model = &model };
+    made->picture.caller = (struct model_endpoint){ .provider = &provider, .model = &model };
     made->picture.order = (struct order){
         .model = &model, .prompt = "A clay cup", .size = { 1536, 1024 }, .quality = "high"
     };
@@ -163,7 +163,7 @@ static void of_a_module(void **unused)
     begin(&made);
     made.picture.project.brief.kind = A_PLUS_MODULE;
     made.picture.project.brief.wish =
-        (struct module_wish){ 3, 1, "standard-three-images-text", "the lid", "Tight" };
+        (struct module_request){ 3, 1, "standard-three-images-text", "the lid", "Tight" };
     made.picture.project.brief.make = (struct making){ "", "", "", "", 0, 0 };
     make(&made);
     says_number(&made, "module.module", 3);
