@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # cluster.sh - a private Postgres for a test: source it, then cluster_start; it ends with the shell.
 #
 # Sets PGHOST and PGUSER. Unix socket only, in a folder of its own; as root the server runs as the

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # sql.sh - a database with the host application's tables, and assertions on it: source it after
 # cluster.sh. Each test of tests/sql starts with sql_begin.
 

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # standin.sh - the stand-in for the models and for Supabase Storage, for a test: source it, then
 # standin_start; standin_stop in the test's own EXIT trap. Sets base, and what the worker needs.
 

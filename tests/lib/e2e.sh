@@ -1,0 +1,71 @@
+# shellcheck shell=bash
+# e2e.sh - what every end-to-end test needs: a working folder, a private Postgres with the host
+# application's tables, the stand-in, and assertions. Source it, then call e2e_begin.
+#
+# Needs DARKROOM, the path of the built program. Sets work, build, tests and DATABASE_URL. KEEP=1
+# leaves the working folder for inspection.
+
+tests=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# shellcheck source=tests/lib/cluster.sh
+. "$tests/lib/cluster.sh"
+# shellcheck source=tests/lib/standin.sh
+. "$tests/lib/standin.sh"
+# shellcheck disable=SC2034 # for the tests
+build=$(dirname "$DARKROOM")
+checks=0
+
+fail() { printf 'FAILED: %s\n' "$*" >&2; exit 1; }
+query() { psql -XAtq -v ON_ERROR_STOP=1 app -c "$1"; }
+
+e2e_finish() {
+  standin_stop
+  cluster_stop
+  [ -n "${KEEP:-}" ] || rm -rf "$work"
+}
+
+e2e_begin() {
+  work=$(mktemp -d /tmp/dr-e2e.XXXXXX)
+  cluster_start
+  trap e2e_finish EXIT
+  createdb app
+  psql -Xq -v ON_ERROR_STOP=1 app -f "$tests/../sql/host_application.sql"
+  export DATABASE_URL="postgresql:///app?host=$PGHOST&user=postgres"
+  "$DARKROOM" migrate >/dev/null
+}
+
+# expect_query WHAT SQL VALUE: the statement must return exactly this value.
+expect_query() {
+  local value
+  value=$(query "$2") || fail "$1: $2"
+  [ "$value" = "$3" ] || fail "$1: '$value', expected '$3'"
+  checks=$((checks + 1))
+}
+
+# expect_invariants: rows, ledger, files and leases must agree (lib/invariants.sql).
+expect_invariants() {
+  local broken
+  broken=$(psql -XAtq -v ON_ERROR_STOP=1 app -f "$tests/lib/invariants.sql")
+  [ -z "$broken" ] || fail "an invariant is broken: $broken"
+  checks=$((checks + 1))
+}
+
+# expect_no_keys FILE...: no key of the stand-in may appear in these files.
+expect_no_keys() {
+  local found
+  found=$(grep -l canary "$@") || [ $? -eq 1 ]
+  [ -z "$found" ] || fail "a key appears in $found"
+  checks=$((checks + 1))
+}
+
+# json FILTER FILE [jq flags]: values out of a file with one JSON object per line. Lines that are
+# not JSON are skipped, since a killed process can leave half a line.
+json() {
+  local filter=$1 file=$2
+  shift 2
+  jq -Rr "$@" "fromjson? | $filter" "$file"
+}
+
+# model_calls JOURNAL: how many calls to models the stand-in has recorded.
+model_calls() {
+  json 'select(.route | IN("images", "edits", "responses", "chat")) | 1' "$1" | wc -l
+}
