@@ -6,12 +6,12 @@
 #include "providers/offline/scene.h"
 
 struct drawing { /* what the pool thread is given */
-    const struct order *order;
+    const struct model_request *order;
     struct op
         *op; /* its http_response.body takes what is made: op_clear frees it, whatever happens */
 };
 
-static bool draw_image(const struct order *order, struct blob *out, struct error *err)
+static bool draw_image(const struct model_request *order, struct blob *out, struct error *err)
 {
     struct image image = { 0 };
     bool good = scene_render(order, &image, err) && image_encode_png(&image, true, out, err);
@@ -20,7 +20,7 @@ static bool draw_image(const struct order *order, struct blob *out, struct error
     return good;
 }
 
-static bool write_text(const struct order *order, struct blob *out, struct error *err)
+static bool write_text(const struct model_request *order, struct blob *out, struct error *err)
 {
     const char *json = NULL;
     bool premium = strcmp(order->schema_name, "aplus_premium") == 0;
@@ -40,7 +40,7 @@ static bool run(void *arg, struct error *err)
                                              : draw_image(drawing->order, out, err);
 }
 
-static bool ask(const struct order *order, struct op *op, struct error *err)
+static bool request(const struct model_request *order, struct op *op, struct error *err)
 {
     struct drawing *drawing = arena_alloc(order->arena, sizeof *drawing);
 
@@ -64,8 +64,8 @@ static uint64_t number_of(const char *text)
     return hash;
 }
 
-static enum reading take(const struct order *order, struct op *op, struct result *out,
-                         struct error *err)
+static enum read_result read_response(const struct model_request *order, struct op *op,
+                                      struct model_result *out, struct error *err)
 {
     (void)err;
     out->content = blob_move(&op->http_response.body);
@@ -75,12 +75,12 @@ static enum reading take(const struct order *order, struct op *op, struct result
              (unsigned long long)number_of(order->key));
     snprintf(out->model, sizeof out->model, "%s", order->model->id);
     out->usage = (struct usage){ 0 };
-    return READING_DONE;
+    return READ_DONE;
 }
 
 const struct provider provider_offline = {
     .name = "offline",
     .tasks = TASK_IMAGE | TASK_EDIT | TASK_TEXT,
-    .ask = ask,
-    .read = take,
+    .request = request,
+    .read_response = read_response,
 };

@@ -9,36 +9,38 @@
 /* URL and credentials of a GET. */
 void openai_sign(const struct endpoint *at, struct op *op, const char *path, struct arena *arena);
 /* The same of a POST; the caller sets body or parts. */
-void openai_begin(const struct order *order, struct op *op, const char *path);
+void openai_begin(const struct model_request *order, struct op *op, const char *path);
 
 /* GET /v1/models/{model}. */
-void openai_look(const struct endpoint *at, const struct model *model, struct arena *arena,
-                 struct op *op);
-bool openai_looked(const struct op *op, const struct model *model, int64_t now_ms,
-                   struct model_status *out, struct error *err) MUST_CHECK;
+void openai_preflight(const struct endpoint *at, const struct model *model, struct arena *arena,
+                      struct op *op);
+bool openai_read_preflight(const struct op *op, const struct model *model, int64_t now_ms,
+                           struct model_status *out, struct error *err) MUST_CHECK;
 
-bool openai_image_ask(const struct order *order, struct op *op, struct error *err) MUST_CHECK;
-enum reading openai_image_read(const struct order *order, struct op *op, struct result *out,
-                               struct error *err) MUST_CHECK;
+bool openai_image_ask(const struct model_request *order, struct op *op,
+                      struct error *err) MUST_CHECK;
+enum read_result openai_image_read(const struct model_request *order, struct op *op,
+                                   struct model_result *out, struct error *err) MUST_CHECK;
 /* The answer as text/event-stream: the completed image, or the error among its events. */
-enum reading openai_stream_read(const struct order *order, struct op *op, struct result *out,
-                                struct error *err) MUST_CHECK;
+enum read_result openai_stream_read(const struct model_request *order, struct op *op,
+                                    struct model_result *out, struct error *err) MUST_CHECK;
 /* Parts of an image's answer, whole or in an event: its base64, and what it took. */
-bool openai_image_take(struct json_span letters, struct arena *arena, struct result *out,
+bool openai_image_take(struct json_span letters, struct arena *arena, struct model_result *out,
                        struct error *err) MUST_CHECK;
 void openai_image_usage(const cJSON *top, struct usage *out);
 /* Is it an edit? Fails where the model cannot do that with so many photos. */
-bool openai_image_from_photos(const struct order *order, bool *from_photos,
+bool openai_image_from_photos(const struct model_request *order, bool *from_photos,
                               struct error *err) MUST_CHECK;
 /* What is asked of an image, as JSON, without photos; the caller deletes it. */
-cJSON *openai_image_fields(const struct order *order);
+cJSON *openai_image_fields(const struct model_request *order);
 /* An answer's tree, of whatever status; request_id is left alone. */
-enum reading openai_image_take_tree(const struct order *order, const cJSON *top,
-                                    const struct json_longs *longs, int status, struct result *out,
-                                    struct error *err) MUST_CHECK;
-bool openai_text_ask(const struct order *order, struct op *op, struct error *err) MUST_CHECK;
-enum reading openai_text_read(const struct order *order, struct op *op, struct result *out,
-                              struct error *err) MUST_CHECK;
+enum read_result openai_image_take_tree(const struct model_request *order, const cJSON *top,
+                                        const struct json_longs *longs, int status,
+                                        struct model_result *out, struct error *err) MUST_CHECK;
+bool openai_text_ask(const struct model_request *order, struct op *op,
+                     struct error *err) MUST_CHECK;
+enum read_result openai_text_read(const struct model_request *order, struct op *op,
+                                  struct model_result *out, struct error *err) MUST_CHECK;
 
 /* Classes an answer that is not 200: by error.code, then error.type, then status. */
 void openai_error(const struct http_response *got, const struct model *model, struct error *err);
@@ -49,8 +51,9 @@ void openai_error_object(const cJSON *error, int status, const struct model *mod
                          struct error *err);
 
 extern const struct provider_batch openai_batch;
-bool openai_batch_line(const struct order *order, const char *id, struct blob *out,
-                       const char **path, struct error *err) MUST_CHECK;
-enum reading openai_batch_read_line(const struct order *order, const struct blob *line, char id[40],
-                                    int *status, struct result *out, struct error *err) MUST_CHECK;
+bool openai_batch_write_record(const struct model_request *order, const char *id, struct blob *out,
+                               const char **path, struct error *err) MUST_CHECK;
+enum read_result openai_batch_read_record(const struct model_request *order,
+                                          const struct blob *line, char id[40], int *status,
+                                          struct model_result *out, struct error *err) MUST_CHECK;
 #endif

@@ -6,7 +6,7 @@
 
 enum {
     INPUT_MAX = 190 << 20, /* of the 200 MB that the API takes */
-    LINES_MAX = 50000,
+    RECORDS_MAX = 50000,
     ANSWER_MAX = 4 << 20,
     PAGE = 100,
     SKEW_MS = 60 * 60 * 1000, /* of their clock against ours */
@@ -80,8 +80,8 @@ static bool parse(const struct batch_call *call, const struct op *op, cJSON **to
     return json_parse(got->body.data, got->body.size, "OpenAI's answer", top, err);
 }
 
-static bool uploaded(const struct batch_call *call, const struct op *op, struct remote_batch *out,
-                     struct error *err)
+static bool read_upload(const struct batch_call *call, const struct op *op,
+                        struct remote_batch *out, struct error *err)
 {
     cJSON *top;
     bool good;
@@ -153,13 +153,13 @@ static bool take_batch(const cJSON *top, const struct batch_call *call, struct r
     if (out->id[0] == '\0' || !word) {
         return error_set(err, ERROR_REMOTE, "OpenAI's batch has no id or status");
     }
-    snprintf(out->word, sizeof out->word, "%s", is_word(word) ? word : "?");
+    snprintf(out->status, sizeof out->status, "%s", is_word(word) ? word : "?");
     out->total = json_peek_int(counts, "total", 0);
     out->completed = json_peek_int(counts, "completed", 0);
     out->failed = json_peek_int(counts, "failed", 0);
-    out->over = is_over(word);
-    out->refused = strcmp(word, "failed") == 0;
-    if (out->refused) {
+    out->finished = is_over(word);
+    out->rejected = strcmp(word, "failed") == 0;
+    if (out->rejected) {
         why_refused(top, call, err);
     }
     return true;
@@ -221,26 +221,26 @@ static bool on_page(const cJSON *top, const struct batch_call *call, int64_t sin
     return false;
 }
 
-static enum reading found(const struct batch_call *call, int64_t since_ms, struct op *op,
-                          struct remote_batch *out, struct error *err)
+static enum read_result read_find(const struct batch_call *call, int64_t since_ms, struct op *op,
+                                  struct remote_batch *out, struct error *err)
 {
     const cJSON *item = NULL, *last = NULL;
-    enum reading reading = READING_DONE;
+    enum read_result reading = READ_DONE;
     char after[REMOTE_ID];
     cJSON *top;
 
     if (!parse(call, op, &top, err)) {
-        return READING_FAILED;
+        return READ_FAILED;
     }
     out->id[0] = '\0';
     if (on_page(top, call, since_ms, &item, &last)) {
-        reading = take_batch(item, call, out, err) ? READING_DONE : READING_FAILED;
+        reading = take_batch(item, call, out, err) ? READ_DONE : READ_FAILED;
     } else if (last && !take_id(last, "id", after, err)) {
-        reading = READING_FAILED;
+        reading = READ_FAILED;
     } else if (last && after[0]) {
         op->http.url = arena_printf(call->arena, "%.*s?limit=%d&after=%s",
                                     (int)strcspn(op->http.url, "?"), op->http.url, PAGE, after);
-        reading = READING_ASK_AGAIN;
+        reading = READ_POLL_AGAIN;
     }
     cJSON_Delete(top);
     return reading;
@@ -248,7 +248,8 @@ static enum reading found(const struct batch_call *call, int64_t since_ms, struc
 
 /* -- down -------------------------------------------------------------------------------------- */
 
-static void result(const struct batch_call *call, const char *file, const char *into, struct op *op)
+static void download(const struct batch_call *call, const char *file, const char *into,
+                     struct op *op)
 {
     begin(call, "GET", arena_printf(call->arena, "/files/%s/content", file), op);
     op->http.into = into;
@@ -256,24 +257,24 @@ static void result(const struct batch_call *call, const char *file, const char *
     op->timeout_ms = 0;
 }
 
-static void forget(const struct batch_call *call, const char *file, struct op *op)
+static void delete_file(const struct batch_call *call, const char *file, struct op *op)
 {
     begin(call, "DELETE", arena_printf(call->arena, "/files/%s", file), op);
 }
 
 const struct provider_batch openai_batch = {
     .input_max = INPUT_MAX,
-    .lines_max = LINES_MAX,
-    .line = openai_batch_line,
+    .records_max = RECORDS_MAX,
+    .write_record = openai_batch_write_record,
     .upload = upload,
-    .uploaded = uploaded,
+    .read_upload = read_upload,
     .create = create,
     .find = find,
-    .found = found,
+    .read_find = read_find,
     .status = status,
     .cancel = cancel,
-    .read = read_batch,
-    .result = result,
-    .read_line = openai_batch_read_line,
-    .forget = forget,
+    .read_batch = read_batch,
+    .download = download,
+    .read_record = openai_batch_read_record,
+    .delete_file = delete_file,
 };

@@ -28,7 +28,7 @@ static void put_text(struct writing *to, const char *text)
     put(to, text, strlen(text));
 }
 
-static bool put_photo(struct writing *to, const struct order_photo *photo, struct error *err)
+static bool put_photo(struct writing *to, const struct request_photo *photo, struct error *err)
 {
     struct blob letters;
 
@@ -44,12 +44,12 @@ static bool put_photo(struct writing *to, const struct order_photo *photo, struc
     return true;
 }
 
-static size_t photo_room(const struct order_photo *photo)
+static size_t photo_room(const struct request_photo *photo)
 {
     return photo->bytes.size / 3 * 4 + 8 + strlen(photo->content_type) + PHOTO_AROUND;
 }
 
-static bool put_photos(struct writing *to, const struct order *order, struct error *err)
+static bool put_photos(struct writing *to, const struct model_request *order, struct error *err)
 {
     put_text(to, ",\"images\":[");
     for (int i = 0; i < order->photo_count; i++) {
@@ -66,7 +66,7 @@ static bool put_photos(struct writing *to, const struct order *order, struct err
     return true;
 }
 
-static size_t room_for(const struct order *order, const char *head)
+static size_t room_for(const struct model_request *order, const char *head)
 {
     size_t room = strlen(head) + 40;
 
@@ -78,8 +78,8 @@ static size_t room_for(const struct order *order, const char *head)
 
 /* A line cannot be a form, so photos go as data URLs. They are put in by hand: a tree would hold
  * megabytes thrice. */
-bool openai_batch_line(const struct order *order, const char *id, struct blob *out,
-                       const char **path, struct error *err)
+bool openai_batch_write_record(const struct model_request *order, const char *id, struct blob *out,
+                               const char **path, struct error *err)
 {
     struct writing to = { .out = out };
     char *body, *head;
@@ -123,7 +123,8 @@ static void copy_id(const cJSON *top, char id[40])
 }
 
 /* Nothing was done: the line says why. */
-static enum reading without_response(const cJSON *top, const struct order *order, struct error *err)
+static enum read_result without_response(const cJSON *top, const struct model_request *order,
+                                         struct error *err)
 {
     const cJSON *error = cJSON_GetObjectItemCaseSensitive(top, "error");
 
@@ -132,13 +133,14 @@ static enum reading without_response(const cJSON *top, const struct order *order
     } else {
         error_set(err, ERROR_REMOTE, "OpenAI's batch gave neither an image nor a reason");
     }
-    return READING_FAILED;
+    return READ_FAILED;
 }
 
-enum reading openai_batch_read_line(const struct order *order, const struct blob *line, char id[40],
-                                    int *status, struct result *out, struct error *err)
+enum read_result openai_batch_read_record(const struct model_request *order,
+                                          const struct blob *line, char id[40], int *status,
+                                          struct model_result *out, struct error *err)
 {
-    enum reading reading = READING_FAILED;
+    enum read_result reading = READ_FAILED;
     const cJSON *response;
     struct json_longs longs;
     const char *request_id;
@@ -147,7 +149,7 @@ enum reading openai_batch_read_line(const struct order *order, const struct blob
     id[0] = '\0';
     *status = 0;
     if (!json_parse_long(line->data, line->size, "a line of OpenAI's batch", &longs, &top, err)) {
-        return READING_FAILED;
+        return READ_FAILED;
     }
     copy_id(top, id);
     response = cJSON_GetObjectItemCaseSensitive(top, "response");

@@ -6,17 +6,17 @@
 
 enum { PARTS_MAX = 26, PHOTOS_MAX = 16, ANSWER_MAX = 96 << 20 };
 
-static bool is_dall_e(const struct order *order)
+static bool is_dall_e(const struct model_request *order)
 {
     return strcmp(order->model->wire, "dall-e") == 0;
 }
 
-static const char *size_text(const struct order *order)
+static const char *size_text(const struct model_request *order)
 {
     return arena_printf(order->arena, "%dx%d", order->size.width, order->size.height);
 }
 
-cJSON *openai_image_fields(const struct order *order)
+cJSON *openai_image_fields(const struct model_request *order)
 {
     cJSON *body = cJSON_CreateObject();
 
@@ -40,7 +40,7 @@ cJSON *openai_image_fields(const struct order *order)
     return body;
 }
 
-static bool ask_generation(const struct order *order, struct op *op)
+static bool ask_generation(const struct model_request *order, struct op *op)
 {
     cJSON *body = openai_image_fields(order);
     const char *text = json_print(body, order->arena);
@@ -58,7 +58,7 @@ static void field(struct http_part *parts, int *count, const char *name, const c
 }
 
 static void file(struct http_part *parts, int *count, const char *name,
-                 const struct order_photo *photo)
+                 const struct request_photo *photo)
 {
     parts[(*count)++] = (struct http_part){ .name = name,
                                             .filename = photo->filename,
@@ -67,7 +67,7 @@ static void file(struct http_part *parts, int *count, const char *name,
 }
 
 /* One photo is `image`; two or more are `image[]`, repeated: repeating `image` is refused. */
-static bool ask_edit(const struct order *order, struct op *op)
+static bool ask_edit(const struct model_request *order, struct op *op)
 {
     struct http_part *parts = arena_alloc(order->arena, PARTS_MAX * sizeof *parts);
     int count = 0;
@@ -98,7 +98,7 @@ static bool ask_edit(const struct order *order, struct op *op)
     return true;
 }
 
-static bool can_stream(const struct order *order, struct error *err)
+static bool can_stream(const struct model_request *order, struct error *err)
 {
     int most = is_dall_e(order) ? 0 : order->model->partial_max;
 
@@ -109,7 +109,8 @@ static bool can_stream(const struct order *order, struct error *err)
                      order->model->id, most);
 }
 
-bool openai_image_from_photos(const struct order *order, bool *from_photos, struct error *err)
+bool openai_image_from_photos(const struct model_request *order, bool *from_photos,
+                              struct error *err)
 {
     int most = order->model->photo_max < PHOTOS_MAX ? order->model->photo_max : PHOTOS_MAX;
 
@@ -125,7 +126,7 @@ bool openai_image_from_photos(const struct order *order, bool *from_photos, stru
     return true;
 }
 
-bool openai_image_ask(const struct order *order, struct op *op, struct error *err)
+bool openai_image_ask(const struct model_request *order, struct op *op, struct error *err)
 {
     bool from_photos;
 
@@ -137,11 +138,11 @@ bool openai_image_ask(const struct order *order, struct op *op, struct error *er
     return from_photos ? ask_edit(order, op) : ask_generation(order, op);
 }
 
-enum reading openai_image_read(const struct order *order, struct op *op, struct result *out,
-                               struct error *err)
+enum read_result openai_image_read(const struct model_request *order, struct op *op,
+                                   struct model_result *out, struct error *err)
 {
     struct http_response *got = &op->http_response;
-    enum reading reading;
+    enum read_result reading;
     struct json_longs longs;
     cJSON *top;
 
@@ -149,7 +150,7 @@ enum reading openai_image_read(const struct order *order, struct op *op, struct 
         return openai_stream_read(order, op, out, err);
     }
     if (!json_parse_long(got->body.data, got->body.size, "OpenAI's answer", &longs, &top, err)) {
-        return READING_FAILED;
+        return READ_FAILED;
     }
     reading = openai_image_take_tree(order, top, &longs, got->status, out, err);
     memcpy(out->request_id, got->request_id, sizeof out->request_id);

@@ -45,7 +45,7 @@ static bool without_backslashes(struct json_span *span, struct arena *arena)
     return true;
 }
 
-bool openai_image_take(struct json_span letters, struct arena *arena, struct result *out,
+bool openai_image_take(struct json_span letters, struct arena *arena, struct model_result *out,
                        struct error *err)
 {
     size_t made = 0;
@@ -65,7 +65,7 @@ bool openai_image_take(struct json_span letters, struct arena *arena, struct res
 }
 
 static bool read_answer(const cJSON *top, const struct json_longs *longs, struct arena *arena,
-                        struct result *out, struct error *err)
+                        struct model_result *out, struct error *err)
 {
     const cJSON *data, *first;
     const char *text;
@@ -83,16 +83,16 @@ static bool read_answer(const cJSON *top, const struct json_longs *longs, struct
                              arena, out, err);
 }
 
-enum reading openai_image_take_tree(const struct order *order, const cJSON *top,
-                                    const struct json_longs *longs, int status, struct result *out,
-                                    struct error *err)
+enum read_result openai_image_take_tree(const struct model_request *order, const cJSON *top,
+                                        const struct json_longs *longs, int status,
+                                        struct model_result *out, struct error *err)
 {
     const cJSON *error = cJSON_GetObjectItemCaseSensitive(top, "error");
 
     if (status != 200 || cJSON_IsObject(error)) {
         openai_error_body(top, status, order->model, err);
-        return READING_FAILED;
+        return READ_FAILED;
     }
     openai_image_usage(top, &out->usage);
-    return read_answer(top, longs, order->arena, out, err) ? READING_DONE : READING_FAILED;
+    return read_answer(top, longs, order->arena, out, err) ? READ_DONE : READ_FAILED;
 }

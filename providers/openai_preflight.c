@@ -7,8 +7,8 @@
 
 enum { ANSWER_BYTES = 1 << 20, TIMEOUT_MS = 20 * 1000 };
 
-void openai_look(const struct endpoint *at, const struct model *model, struct arena *arena,
-                 struct op *op)
+void openai_preflight(const struct endpoint *at, const struct model *model, struct arena *arena,
+                      struct op *op)
 {
     openai_sign(at, op, arena_printf(arena, "/models/%s", model->id), arena);
     op->http.answer_limit = ANSWER_BYTES;
@@ -59,8 +59,8 @@ static bool is_over(const struct http_response *got, const struct model *model, 
     return over;
 }
 
-bool openai_looked(const struct op *op, const struct model *model, int64_t now_ms,
-                   struct model_status *out, struct error *err)
+bool openai_read_preflight(const struct op *op, const struct model *model, int64_t now_ms,
+                           struct model_status *out, struct error *err)
 {
     const struct http_response *got = &op->http_response;
 
@@ -70,7 +70,7 @@ bool openai_looked(const struct op *op, const struct model *model, int64_t now_m
         return false;
     }
     if (got->status == 200) {
-        out->told = true;
+        out->known = true;
         out->requests_a_minute = got->limit_requests;
         return !is_over(got, model, now_ms, err);
     }

@@ -19,7 +19,7 @@ void openai_sign(const struct endpoint *at, struct op *op, const char *path, str
     }
 }
 
-void openai_begin(const struct order *order, struct op *op, const char *path)
+void openai_begin(const struct model_request *order, struct op *op, const char *path)
 {
     openai_sign(order->at, op, path, order->arena);
     op->http.method = "POST";

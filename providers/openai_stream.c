@@ -39,7 +39,8 @@ static struct json_span data_of(const struct event *event, struct arena *arena)
 }
 
 static bool take_completed(const cJSON *top, const struct json_longs *longs,
-                           const struct order *order, struct result *out, struct error *err)
+                           const struct model_request *order, struct model_result *out,
+                           struct error *err)
 {
     const cJSON *letters = cJSON_GetObjectItemCaseSensitive(top, "b64_json");
     const char *text;
@@ -49,12 +50,12 @@ static bool take_completed(const cJSON *top, const struct json_longs *longs,
            openai_image_take(json_span_of(longs, letters), order->arena, out, err);
 }
 
-/* READING_ASK_AGAIN: the event does not end the stream. */
-static enum reading read_event(const struct event *event, const struct order *order, int status,
-                               struct result *out, struct error *err)
+/* READ_POLL_AGAIN: the event does not end the stream. */
+static enum read_result read_event(const struct event *event, const struct model_request *order,
+                                   int status, struct model_result *out, struct error *err)
 {
     struct json_span data = data_of(event, order->arena);
-    enum reading reading = READING_ASK_AGAIN;
+    enum read_result reading = READ_POLL_AGAIN;
     struct json_longs longs;
     const char *type;
     const cJSON *error;
@@ -62,7 +63,7 @@ static enum reading read_event(const struct event *event, const struct order *or
 
     if (!json_parse_long(data.text, data.size, "an event of OpenAI's", &longs, &top, err)) {
         /* something to keep the connection alive, perhaps: it costs nobody his image */
-        return is_completed(event->name, event->name_size) || is_error(event) ? READING_FAILED
+        return is_completed(event->name, event->name_size) || is_error(event) ? READ_FAILED
                                                                               : reading;
     }
     type = json_peek_text(top, "type");
@@ -70,30 +71,30 @@ static enum reading read_event(const struct event *event, const struct order *or
     error = cJSON_GetObjectItemCaseSensitive(top, "error");
     if (is_error(event) || strcmp(type, "error") == 0 || (error && !cJSON_IsNull(error))) {
         openai_error_object(cJSON_IsObject(error) ? error : top, status, order->model, err);
-        reading = READING_FAILED;
+        reading = READ_FAILED;
     } else if (is_completed(event->name, event->name_size) || is_completed(type, strlen(type))) {
-        reading = take_completed(top, &longs, order, out, err) ? READING_DONE : READING_FAILED;
+        reading = take_completed(top, &longs, order, out, err) ? READ_DONE : READ_FAILED;
     }
     cJSON_Delete(top);
     return reading;
 }
 
-enum reading openai_stream_read(const struct order *order, struct op *op, struct result *out,
-                                struct error *err)
+enum read_result openai_stream_read(const struct model_request *order, struct op *op,
+                                    struct model_result *out, struct error *err)
 {
     const struct http_response *got = &op->http_response;
     const char *at = got->body.data ? (const char *)got->body.data : "";
     const char *end = at + got->body.size;
-    enum reading reading = READING_ASK_AGAIN;
+    enum read_result reading = READ_POLL_AGAIN;
     struct event event;
 
     memcpy(out->request_id, got->request_id, sizeof out->request_id);
-    while (reading == READING_ASK_AGAIN && event_next(&at, end, &event) && !is_end(&event)) {
+    while (reading == READ_POLL_AGAIN && event_next(&at, end, &event) && !is_end(&event)) {
         reading = read_event(&event, order, got->status, out, err);
     }
-    if (reading == READING_ASK_AGAIN) {
+    if (reading == READ_POLL_AGAIN) {
         error_set(err, ERROR_REMOTE, "OpenAI's stream ended before the image had come");
-        reading = READING_FAILED;
+        reading = READ_FAILED;
     }
     return reading;
 }

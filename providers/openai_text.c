@@ -9,12 +9,12 @@
 
 enum { ANSWER_MAX = 4 << 20 };
 
-static bool is_chat(const struct order *order)
+static bool is_chat(const struct model_request *order)
 {
     return strcmp(order->model->wire, "chat") == 0;
 }
 
-static cJSON *json_schema(const struct order *order)
+static cJSON *json_schema(const struct model_request *order)
 {
     cJSON *format = cJSON_CreateObject();
 
@@ -33,7 +33,7 @@ static void add_message(cJSON *list, const char *role, const char *content)
     cJSON_AddItemToArray(list, message);
 }
 
-static void fill_chat(const struct order *order, cJSON *body)
+static void fill_chat(const struct model_request *order, cJSON *body)
 {
     cJSON *messages = cJSON_AddArrayToObject(body, "messages");
     cJSON *format;
@@ -53,8 +53,8 @@ static void fill_chat(const struct order *order, cJSON *body)
 }
 
 /* A photo goes along as a data URL: no server needs to fetch it. */
-static bool add_photo(const struct order *order, const struct order_photo *photo, cJSON *content,
-                      struct error *err)
+static bool add_photo(const struct model_request *order, const struct request_photo *photo,
+                      cJSON *content, struct error *err)
 {
     cJSON *part = cJSON_CreateObject();
     struct blob letters;
@@ -72,7 +72,7 @@ static bool add_photo(const struct order *order, const struct order_photo *photo
     return true;
 }
 
-static bool fill_responses(const struct order *order, cJSON *body, struct error *err)
+static bool fill_responses(const struct model_request *order, cJSON *body, struct error *err)
 {
     cJSON *input = cJSON_AddArrayToObject(body, "input"), *message, *content, *part, *format;
 
@@ -104,7 +104,7 @@ static bool fill_responses(const struct order *order, cJSON *body, struct error 
     return true;
 }
 
-bool openai_text_ask(const struct order *order, struct op *op, struct error *err)
+bool openai_text_ask(const struct model_request *order, struct op *op, struct error *err)
 {
     cJSON *body = cJSON_CreateObject();
     const char *text;
@@ -176,7 +176,7 @@ static bool find_text(const cJSON *top, const char **out, struct error *err)
     return error_set(err, ERROR_REMOTE, "OpenAI's answer holds no text");
 }
 
-static bool read_responses(const cJSON *top, const struct order *order, const char **out,
+static bool read_responses(const cJSON *top, const struct model_request *order, const char **out,
                            struct error *err)
 {
     const char *status = json_peek_text(top, "status");
@@ -224,8 +224,8 @@ static bool read_chat(const cJSON *top, const char **out, struct error *err)
     return *out || error_set(err, ERROR_REMOTE, "OpenAI's answer holds no text");
 }
 
-enum reading openai_text_read(const struct order *order, struct op *op, struct result *out,
-                              struct error *err)
+enum read_result openai_text_read(const struct model_request *order, struct op *op,
+                                  struct model_result *out, struct error *err)
 {
     struct http_response *got = &op->http_response;
     const char *text = NULL;
@@ -234,7 +234,7 @@ enum reading openai_text_read(const struct order *order, struct op *op, struct r
     bool good;
 
     if (!json_parse(got->body.data, got->body.size, "OpenAI's answer", &top, err)) {
-        return READING_FAILED;
+        return READ_FAILED;
     }
     usage = cJSON_GetObjectItemCaseSensitive(top, "usage");
     if (is_chat(order)) {
@@ -250,5 +250,5 @@ enum reading openai_text_read(const struct order *order, struct op *op, struct r
     memcpy(out->request_id, got->request_id, sizeof out->request_id);
     snprintf(out->content_type, sizeof out->content_type, "application/json");
     cJSON_Delete(top);
-    return good ? READING_DONE : READING_FAILED;
+    return good ? READ_DONE : READ_FAILED;
 }

@@ -89,7 +89,7 @@ static void draw(struct scene *scene)
     scenes[scene->brief->kind](scene);
 }
 
-bool scene_render(const struct order *order, struct image *out, struct error *err)
+bool scene_render(const struct model_request *order, struct image *out, struct error *err)
 {
     struct scene scene = { .order = order, .brief = order->brief };
     int shorter = order->size.width < order->size.height ? order->size.width : order->size.height;

@@ -15,7 +15,7 @@ struct palette {           /* the brand kit's colours; the product's own where t
 
 struct scene {
     struct canvas canvas; /* of the size asked for; white */
-    const struct order *order;
+    const struct model_request *order;
     const struct brief *brief;
     struct product product;
     struct palette palette;
@@ -23,7 +23,8 @@ struct scene {
 };
 
 /* The picture that an order asks for. ERROR_INPUT where the photo cannot be read. */
-bool scene_render(const struct order *order, struct image *out, struct error *err) MUST_CHECK;
+bool scene_render(const struct model_request *order, struct image *out,
+                  struct error *err) MUST_CHECK;
 
 /* What several scenes have. */
 void scene_stand(struct scene *scene, struct box box, double shadow); /* the product, or its name */
@@ -41,7 +42,8 @@ void scene_module(struct scene *scene); /* of A+ content */
 
 /* Features, or A+ modules, as the order's schema wants them: JSON in the order's arena, from the
  * project's own words. ERROR_INPUT where the words are too few. */
-bool words_features(const struct order *order, const char **json, struct error *err) MUST_CHECK;
-bool words_aplus(const struct order *order, bool premium, const char **json,
+bool words_features(const struct model_request *order, const char **json,
+                    struct error *err) MUST_CHECK;
+bool words_aplus(const struct model_request *order, bool premium, const char **json,
                  struct error *err) MUST_CHECK;
 #endif

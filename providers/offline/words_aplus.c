@@ -16,7 +16,7 @@ enum {
 };
 
 struct writer {
-    const struct order *order;
+    const struct model_request *order;
     const struct brief *brief;
     struct sentences sentences;
     const char *name; /* of the product, as it may be said */
@@ -202,7 +202,8 @@ static void write_premium(struct writer *writer)
     pictures(writer, at, 3, 1);
 }
 
-bool words_aplus(const struct order *order, bool premium, const char **json, struct error *err)
+bool words_aplus(const struct model_request *order, bool premium, const char **json,
+                 struct error *err)
 {
     struct writer writer = { .order = order, .brief = order->brief };
     cJSON *top = cJSON_CreateObject();

@@ -80,7 +80,7 @@ static void fill_up(struct list *list, const struct brief *brief, struct arena *
     }
 }
 
-bool words_features(const struct order *order, const char **json, struct error *err)
+bool words_features(const struct model_request *order, const char **json, struct error *err)
 {
     struct sentences sentences = sentences_of(order->brief, DESCRIPTION_MAX, order->arena);
     cJSON *top = cJSON_CreateObject();

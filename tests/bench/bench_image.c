@@ -114,12 +114,13 @@ static void store(const struct course *course, const struct blob *file)
     must(file_write(path, file->data, file->size, &err), "writing a file");
 }
 
-static void read_answer(const struct course *course, struct op *op, struct result *result)
+static void read_answer(const struct course *course, struct op *op, struct model_result *result)
 {
-    struct order order = { .task = TASK_IMAGE };
+    struct model_request order = { .task = TASK_IMAGE };
     struct error err;
 
-    must(provider_find("openai")->read(&order, op, result, &err) == READING_DONE, "the answer");
+    must(provider_find("openai")->read_response(&order, op, result, &err) == READ_DONE,
+         "the answer");
     (void)course;
 }
 
@@ -173,7 +174,7 @@ static void run_our_pieces(struct course *course)
     bool kept = course->width == rules.keep.width;
     struct way *way = &course->ours;
     struct op op = answered(course);
-    struct result result = { 0 };
+    struct model_result result = { 0 };
     struct image made, fit;
     struct finding findings[CHECKS_MAX];
     struct check_wish wishes[CHECKS_MAX];

@@ -36,7 +36,7 @@ static struct catalog *catalog_once(void)
     return catalog;
 }
 
-static void check_done(const struct result *result)
+static void check_done(const struct model_result *result)
 {
     if (result->content.size == 0 || !result->content.data ||
         utf8_length(result->request_id) == SIZE_MAX) {
@@ -46,12 +46,12 @@ static void check_done(const struct result *result)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct order order = { .prompt = "A cup" };
+    struct model_request order = { .prompt = "A cup" };
     struct op op = { .kind = OP_HTTP };
-    struct result result = { .usage = { -1, -1, -1, -1, -1, -1 } };
+    struct model_result result = { .usage = { -1, -1, -1, -1, -1, -1 } };
     struct error err = { 0 };
     const struct asked *kind;
-    enum reading reading;
+    enum read_result reading;
 
     if (size < 2) {
         return 0;
@@ -68,10 +68,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     strcpy(op.http_response.content_type,
            data[0] & 0x80 ? "text/event-stream" : "application/json");
     op.http_response.status = statuses[data[1] % (sizeof statuses / sizeof *statuses)];
-    reading = provider_find("openai")->read(&order, &op, &result, &err);
-    if (reading == READING_DONE && op.http_response.status == 200) {
+    reading = provider_find("openai")->read_response(&order, &op, &result, &err);
+    if (reading == READ_DONE && op.http_response.status == 200) {
         check_done(&result);
-    } else if (reading != READING_FAILED || err.kind == ERROR_NONE || !err.text[0] ||
+    } else if (reading != READ_FAILED || err.kind == ERROR_NONE || !err.text[0] ||
                utf8_length(err.text) == SIZE_MAX || result.content.data) {
         abort();
     }

@@ -39,19 +39,19 @@ static void check_failed(const struct error *err)
     }
 }
 
-static void fuzz_line(const struct provider_batch *batch, const struct order *order,
+static void fuzz_line(const struct provider_batch *batch, const struct model_request *order,
                       const struct blob *line)
 {
-    struct result result = { .usage = { -1, -1, -1, -1, -1, -1 } };
+    struct model_result result = { .usage = { -1, -1, -1, -1, -1, -1 } };
     struct error err = { 0 };
     char id[40];
     int status;
-    enum reading reading = batch->read_line(order, line, id, &status, &result, &err);
+    enum read_result reading = batch->read_record(order, line, id, &status, &result, &err);
 
     if (strlen(id) >= sizeof id || status < 0 || status > 599) {
         abort();
     }
-    if (reading == READING_DONE) {
+    if (reading == READ_DONE) {
         if (result.content.size == 0 || status != 200) {
             abort();
         }
@@ -69,14 +69,14 @@ static void fuzz_answer(const struct provider_batch *batch, const struct batch_c
 {
     struct remote_batch remote = { .id = "" };
     struct error err = { 0 };
-    enum reading reading;
+    enum read_result reading;
 
     if (list) {
-        reading = batch->found(call, 1790000000000, op, &remote, &err);
+        reading = batch->read_find(call, 1790000000000, op, &remote, &err);
     } else {
-        reading = batch->read(call, op, &remote, &err) ? READING_DONE : READING_FAILED;
+        reading = batch->read_batch(call, op, &remote, &err) ? READ_DONE : READ_FAILED;
     }
-    if (reading == READING_FAILED || remote.refused) {
+    if (reading == READ_FAILED || remote.rejected) {
         check_failed(&err);
     }
     check_id(remote.id);
@@ -93,7 +93,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const struct provider_batch *batch = provider_find("openai")->batch;
     struct endpoint at = { .base_url = "http://x/v1" };
     struct batch_call call = { .at = &at, .model = model_once(), .name = "c" };
-    struct order order = { .task = TASK_EDIT, .model = call.model };
+    struct model_request order = { .task = TASK_EDIT, .model = call.model };
     struct op op = { .kind = OP_HTTP };
     struct error err;
     struct blob line;

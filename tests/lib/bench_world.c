@@ -31,7 +31,7 @@ static struct prompts *templates;
 
 /* -- the provider ------------------------------------------------------------------------------ */
 
-static bool ask(const struct order *order, struct op *op, struct error *err)
+static bool ask(const struct model_request *order, struct op *op, struct error *err)
 {
     (void)err;
     op->kind = OP_HTTP;
@@ -39,20 +39,21 @@ static bool ask(const struct order *order, struct op *op, struct error *err)
     return true;
 }
 
-static enum reading read_answer(const struct order *order, struct op *op, struct result *out,
-                                struct error *err)
+static enum read_result read_answer(const struct model_request *order, struct op *op,
+                                    struct model_result *out, struct error *err)
 {
     (void)order;
     if (op->http_response.status == 429) {
         error_set(err, ERROR_BUSY, "too many requests");
-        return READING_FAILED;
+        return READ_FAILED;
     }
     out->usage = (struct usage){ 0, 0, 0, 0, WORLD_TOKENS, 0 };
-    return blob_copy(&out->content, features, sizeof features - 1, err) ? READING_DONE
-                                                                        : READING_FAILED;
+    return blob_copy(&out->content, features, sizeof features - 1, err) ? READ_DONE : READ_FAILED;
 }
 
-static const struct provider provider = { .name = "world", .ask = ask, .read = read_answer };
+static const struct provider provider = { .name = "world",
+                                          .request = ask,
+                                          .read_response = read_answer };
 #define MODEL(name)                                                                                \
     {                                                                                              \
         .id = name, .provider = "world", .prompt_max = 30000, .prices = { 1, 1, 1, 1, 1, 1 },      \

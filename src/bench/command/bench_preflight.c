@@ -24,13 +24,13 @@ static bool look(struct loop *loop, struct http *http, const struct target *targ
     struct op op = { .kind = OP_NONE };
     bool done = false, good;
 
-    target->provider->look(&target->at, target->model, arena, &op);
+    target->provider->preflight(&target->at, target->model, arena, &op);
     http_begin(http, &op, on_done, &done);
     while (!done) {
         loop_wait(loop, 1000);
     }
-    good = target->provider->looked(&op, target->model, clock_wall_ms(), &standing, err);
-    if (good && !standing.told) {
+    good = target->provider->read_preflight(&op, target->model, clock_wall_ms(), &standing, err);
+    if (good && !standing.known) {
         log_say(LOG_INFO, "'%s' cannot be asked beforehand how it stands (HTTP %d)",
                 target->model->id, op.http_response.status);
     }
@@ -66,7 +66,7 @@ static bool look_at_all(const struct plan *plan, struct loop *loop, struct rate_
 
         if (same >= 0) {
             limits[i] = limits[same];
-        } else if (plan->targets[i].provider->look) {
+        } else if (plan->targets[i].provider->preflight) {
             good = look(loop, http, &plan->targets[i], &limits[i], err);
         }
     }

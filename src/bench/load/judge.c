@@ -93,12 +93,13 @@ static bool judge_answer(struct judging *judging, struct error *err)
 {
     const struct target *target = judging->target;
     struct sample *sample = judging->sample;
-    struct result result = { .usage = { -1, -1, -1, -1, -1, -1 } };
+    struct model_result result = { .usage = { -1, -1, -1, -1, -1, -1 } };
     int64_t began = clock_thread_us();
-    enum reading reading = target->provider->read(judging->order, judging->op, &result, err);
-    bool good = reading == READING_DONE;
+    enum read_result reading =
+        target->provider->read_response(judging->order, judging->op, &result, err);
+    bool good = reading == READ_DONE;
 
-    if (reading == READING_ASK_AGAIN) {
+    if (reading == READ_POLL_AGAIN) {
         error_set(err, ERROR_INTERNAL, "an answer that is to be polled for is not measured yet");
     }
     sample->read_us = clock_thread_us() - began;

@@ -10,7 +10,7 @@
 
 struct judging {
     const struct target *target;
-    const struct order *order;
+    const struct model_request *order;
     struct op *op;      /* performed; its body is freed once it is read */
     bool thumbnail;     /* make one */
     const char *folder; /* where usable images are kept; NULL: nowhere */

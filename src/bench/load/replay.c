@@ -121,7 +121,7 @@ static const char *quality_of(const struct target *target, const struct replayed
 }
 
 void replay_order(const struct workload *workload, const struct target *target, int prompt,
-                  struct order *order)
+                  struct model_request *order)
 {
     const struct replay *replay = workload->replay;
     const struct replayed *job;
@@ -205,8 +205,8 @@ bool replay_photo(struct blob *came, struct replay_photo *out, struct error *err
     picture.photo = blob_move(came);
     good = photo_accept(&picture, MAIN_MODEL, err);
     if (good) {
-        out->file = (struct order_photo){ .content_type = picture.sent_type,
-                                          .filename = photo_filename(picture.sent_type) };
+        out->file = (struct request_photo){ .content_type = picture.sent_type,
+                                            .filename = photo_filename(picture.sent_type) };
         out->file.bytes = blob_move(picture.sent.release ? &picture.sent : &picture.photo);
         out->there = true;
     }

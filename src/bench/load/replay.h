@@ -22,7 +22,7 @@ struct replayed { /* beside the workload's prompt of the same index */
 struct replay_photo {
     const char *url;
     bool there;
-    struct order_photo file; /* its bytes belong to the replay */
+    struct request_photo file; /* its bytes belong to the replay */
 };
 
 struct replay { /* in the workload's arena */
@@ -49,7 +49,7 @@ bool replay_edits(const struct target *target, const struct replayed *job);
 
 /* Turns the order of a target into that of the job. */
 void replay_order(const struct workload *workload, const struct target *target, int prompt,
-                  struct order *order);
+                  struct model_request *order);
 
 /* A seller's photo as it came (taken): made fit, as the worker would. ERROR_INPUT: it is none. */
 bool replay_photo(struct blob *came, struct replay_photo *out, struct error *err) MUST_CHECK;

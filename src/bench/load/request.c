@@ -31,18 +31,18 @@ static bool fill_order(struct request *request, const struct plan *plan, int ind
 {
     const struct target *target = request->target;
     const struct workload *workload = plan->workload;
-    struct order *order = &request->order;
+    struct model_request *order = &request->order;
     struct prompt made;
 
-    *order = (struct order){ .task = target->task,
-                             .model = target->model,
-                             .at = &target->at,
-                             .brief = &request->brief,
-                             .prompt = workload->prompts[index],
-                             .size = target->size,
-                             .quality = target->quality,
-                             .partial_images = target->partial_images,
-                             .arena = request->arena };
+    *order = (struct model_request){ .task = target->task,
+                                     .model = target->model,
+                                     .at = &target->at,
+                                     .brief = &request->brief,
+                                     .prompt = workload->prompts[index],
+                                     .size = target->size,
+                                     .quality = target->quality,
+                                     .partial_images = target->partial_images,
+                                     .arena = request->arena };
     if (workload->replay) {
         replay_order(workload, target, index, order);
     } else if (target->task == TASK_EDIT) {
@@ -61,7 +61,7 @@ static bool fill_order(struct request *request, const struct plan *plan, int ind
         }
         order->prompt = made.text;
     }
-    return target->provider->ask(order, &request->op, err);
+    return target->provider->request(order, &request->op, err);
 }
 
 struct request *request_new(const struct plan *plan, struct turn turn, int sequence,

@@ -15,7 +15,7 @@ struct request {
     const struct target *target;
     struct arena *arena;
     struct brief brief;
-    struct order order;
+    struct model_request order;
     struct op op; /* asked of the provider */
     struct judging judging;
     struct sample sample;

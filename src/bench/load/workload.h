@@ -11,8 +11,8 @@ struct replay;
 struct workload {
     const char **prompts; /* in an arena */
     int prompt_count;
-    struct order_photo photo; /* its bytes belong to the workload */
-    struct replay *replay;    /* what goes with each prompt of a real job; NULL: they are not */
+    struct request_photo photo; /* its bytes belong to the workload */
+    struct replay *replay;      /* what goes with each prompt of a real job; NULL: they are not */
 };
 
 /* One prompt a line; blank lines and lines that begin with # are passed over. ERROR_INPUT where

@@ -85,16 +85,16 @@ static int item_named(const struct batch_api *batch_api, const char *id)
 }
 
 /* What the record of the call is to say of it. */
-static struct attempt attempt_of(struct job *job, enum reading reading, int status)
+static struct attempt attempt_of(struct job *job, enum read_result reading, int status)
 {
     const struct batch_api *batch_api = job->state;
-    const struct result *got = &batch_api->got;
+    const struct model_result *got = &batch_api->got;
     struct attempt attempt = { .http_status = status,
                                .model = batch_api->caller.model->id,
                                .cost_microusd = -1 };
 
     attempt.request_id = arena_text(job->arena, got->request_id);
-    if (reading == READING_DONE) {
+    if (reading == READ_DONE) {
         attempt.outcome = "ok";
         attempt.usage = call_usage(&got->usage, job->arena);
         attempt.cost_microusd = catalog_cost_in_batch(batch_api->caller.model, &got->usage, 1);
@@ -112,18 +112,18 @@ static struct attempt attempt_of(struct job *job, enum reading reading, int stat
 static bool read_line(struct job *job)
 {
     struct batch_api *batch_api = job->state;
-    struct order order = { .task = TASK_EDIT,
-                           .model = batch_api->caller.model,
-                           .at = &batch_api->caller.at,
-                           .arena = job->arena };
-    enum reading reading;
+    struct model_request order = { .task = TASK_EDIT,
+                                   .model = batch_api->caller.model,
+                                   .at = &batch_api->caller.at,
+                                   .arena = job->arena };
+    enum read_result reading;
     char id[40];
     int status, at;
 
     blob_free(&batch_api->got.content);
-    batch_api->got = (struct result){ .usage = { -1, -1, -1, -1, -1, -1 } };
-    reading = batch_api->batch->read_line(&order, &job->op.file_result.content, id, &status,
-                                          &batch_api->got, &batch_api->why);
+    batch_api->got = (struct model_result){ .usage = { -1, -1, -1, -1, -1, -1 } };
+    reading = batch_api->batch->read_record(&order, &job->op.file_result.content, id, &status,
+                                            &batch_api->got, &batch_api->why);
     blob_free(&job->op.file_result.content); /* the line is read: hold no second copy of it */
     at = item_named(batch_api, id);
     if (at < 0) {
@@ -133,7 +133,7 @@ static bool read_line(struct job *job)
         return false;
     }
     batch_api->at = at;
-    if (reading == READING_DONE) {
+    if (reading == READ_DONE) {
         batch_api->why.kind = ERROR_NONE;
     }
     batch_api->attempt = attempt_of(job, reading, status);
@@ -176,7 +176,7 @@ bool batch_api_fetch(struct job *job, struct error *err)
     struct batch_api *batch_api = job->state;
 
     (void)err;
-    batch_api->batch->result(&batch_api->call, file_of(batch_api), path_of(job), &job->op);
+    batch_api->batch->download(&batch_api->call, file_of(batch_api), path_of(job), &job->op);
     return true;
 }
 
@@ -195,7 +195,7 @@ enum next batch_api_fetch_end(struct job *job, struct error *err)
     }
     if (status != 200) {
         batch_api->fresh[batch_api->file] = false;
-        if (batch_api->batch->read(&batch_api->call, &job->op, &ignored, err)) {
+        if (batch_api->batch->read_batch(&batch_api->call, &job->op, &ignored, err)) {
             error_set(err, ERROR_REMOTE, "the results came with HTTP %d", status);
         }
         return NEXT_FAIL;
@@ -311,7 +311,7 @@ bool batch_api_forget(struct job *job, struct error *err)
         batch_api->forgotten++;
     }
     if (batch_api->forgotten < 3) {
-        batch_api->batch->forget(&batch_api->call, files[batch_api->forgotten], &job->op);
+        batch_api->batch->delete_file(&batch_api->call, files[batch_api->forgotten], &job->op);
     }
     return true;
 }
@@ -328,7 +328,7 @@ enum next batch_api_forget_end(struct job *job, struct error *err)
 bool batch_api_end(struct job *job, struct error *err)
 {
     const struct batch_api *batch_api = job->state;
-    const char *word = batch_api->remote.word;
+    const char *word = batch_api->remote.status;
 
     (void)err;
     job->cost_microusd = batch_api->total_microusd;

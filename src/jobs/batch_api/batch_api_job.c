@@ -92,7 +92,7 @@ static bool take_names(struct batch_api *batch_api, struct error *err)
                   { chunk->input, remote->input, sizeof remote->input },
                   { chunk->output, remote->output, sizeof remote->output },
                   { chunk->errors, remote->errors, sizeof remote->errors },
-                  { chunk->word, remote->word, sizeof remote->word } };
+                  { chunk->word, remote->status, sizeof remote->status } };
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if ((size_t)snprintf(names[i].to, names[i].room, "%s", names[i].from) >= names[i].room) {

@@ -129,8 +129,8 @@ static bool compose_work(void *arg, struct error *err)
 
     (void)err; /* of one item: compose_end reads it */
     blob_free(&batch_api->line);
-    if (batch_api->batch->line(&batch_api->picture.order, job->part, &batch_api->line, &path,
-                               &batch_api->why)) {
+    if (batch_api->batch->write_record(&batch_api->picture.order, job->part, &batch_api->line,
+                                       &path, &batch_api->why)) {
         batch_api->why.kind = ERROR_NONE;
         batch_api->path = path;
     }
@@ -185,7 +185,7 @@ enum next batch_api_compose_end(struct job *job, struct error *err)
         error_set(err, ERROR_INPUT, "the product photo is too large to be sent in a batch");
         return batch_api_item_failed(job, err, err);
     }
-    if (batch_api->lines == batch_api->batch->lines_max ||
+    if (batch_api->lines == batch_api->batch->records_max ||
         (batch_api->lines > 0 && batch_api->input_size + size > INPUT_MOST)) {
         return no_room(job);
     }
@@ -228,13 +228,13 @@ bool batch_api_recall(struct job *job, struct error *err)
         return error_set(err, ERROR_INPUT, "what was asked for is not recorded any more");
     }
     text = json_peek_text(top, "prompt");
-    picture->order = (struct order){ .task = TASK_EDIT,
-                                     .model = batch_api->caller.model,
-                                     .at = &batch_api->caller.at,
-                                     .arena = job->arena,
-                                     .brief = &picture->project.brief,
-                                     .prompt = arena_text(job->arena, text ? text : ""),
-                                     .photo_count = 1 };
+    picture->order = (struct model_request){ .task = TASK_EDIT,
+                                             .model = batch_api->caller.model,
+                                             .at = &batch_api->caller.at,
+                                             .arena = job->arena,
+                                             .brief = &picture->project.brief,
+                                             .prompt = arena_text(job->arena, text ? text : ""),
+                                             .photo_count = 1 };
     picture->order.quality = arena_text(job->arena, json_peek_text(top, "quality"));
     picture->order.size =
         (struct size){ (int)json_peek_int(top, "width", 0), (int)json_peek_int(top, "height", 0) };

@@ -12,7 +12,7 @@ static struct chunk_remote as_told(const struct remote_batch *remote)
                                   .input = remote->input,
                                   .output = remote->output,
                                   .errors = remote->errors,
-                                  .word = remote->word };
+                                  .word = remote->status };
 }
 
 static enum next said(struct job *job, struct error *err)
@@ -34,16 +34,17 @@ bool batch_api_find(struct job *job, struct error *err)
 enum next batch_api_find_end(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
-    enum reading reading = batch_api->batch->found(&batch_api->call, batch_api->chunk.since_ms,
-                                                   &job->op, &batch_api->remote, err);
+    enum read_result reading =
+        batch_api->batch->read_find(&batch_api->call, batch_api->chunk.since_ms, &job->op,
+                                    &batch_api->remote, err);
 
-    if (reading == READING_ASK_AGAIN && ++batch_api->pages < PAGES_MAX) {
+    if (reading == READ_POLL_AGAIN && ++batch_api->pages < PAGES_MAX) {
         return NEXT_AGAIN;
     }
-    if (reading == READING_ASK_AGAIN) {
+    if (reading == READ_POLL_AGAIN) {
         error_set(err, ERROR_REMOTE, "the provider's list of batches does not end");
     }
-    if (reading != READING_DONE) {
+    if (reading != READ_DONE) {
         return NEXT_FAIL;
     }
     if (batch_api->remote.id[0]) {
@@ -116,7 +117,7 @@ enum next batch_api_upload_end(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
 
-    return batch_api->batch->uploaded(&batch_api->call, &job->op, &batch_api->remote, err)
+    return batch_api->batch->read_upload(&batch_api->call, &job->op, &batch_api->remote, err)
                ? NEXT_STEP
                : NEXT_FAIL;
 }
@@ -135,8 +136,9 @@ enum next batch_api_create_end(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
 
-    return batch_api->batch->read(&batch_api->call, &job->op, &batch_api->remote, err) ? NEXT_STEP
-                                                                                       : NEXT_FAIL;
+    return batch_api->batch->read_batch(&batch_api->call, &job->op, &batch_api->remote, err)
+               ? NEXT_STEP
+               : NEXT_FAIL;
 }
 
 bool batch_api_sent(struct job *job, struct error *err)
@@ -191,15 +193,15 @@ enum next batch_api_status_end(struct job *job, struct error *err)
                   remote->id);
         return NEXT_FAIL;
     }
-    if (!batch_api->batch->read(&batch_api->call, &job->op, remote, &batch_api->why)) {
+    if (!batch_api->batch->read_batch(&batch_api->call, &job->op, remote, &batch_api->why)) {
         *err = batch_api->why;
         return NEXT_FAIL;
     }
-    if (remote->refused) {
+    if (remote->rejected) {
         return batch_api_jump(job, ROW_REFUSED);
     }
     batch_api->why.kind = ERROR_NONE;
-    if (remote->over) {
+    if (remote->finished) {
         return batch_api_jump(job, ROW_OVER);
     }
     return batch_api->chunk.cancelled ? NEXT_STEP : batch_api_jump(job, ROW_WAIT);
@@ -242,7 +244,7 @@ bool batch_api_wait(struct job *job, struct error *err)
 
     (void)err;
     queue_batch_api_wait(&job->op, job->arena, &job->by,
-                         batch_api->remote.word[0] ? batch_api->remote.word : NULL,
+                         batch_api->remote.status[0] ? batch_api->remote.status : NULL,
                          until_next_look(job), batch_api->wait_why);
     return true;
 }

@@ -73,14 +73,14 @@ struct batch_api {
 
     /* coming down */
     bool collecting;
-    int file;               /* 0: results, 1: errors, 2: both are read */
-    int64_t offset;         /* of the line under way */
-    int64_t next;           /* behind it */
-    bool fresh[2];          /* fetched in this life: whole for certain */
-    bool junk;              /* a line of them was none */
-    struct result got;      /* of the line */
-    struct attempt attempt; /* what is to be recorded of it */
-    int forgotten;          /* files of the provider's that are removed there */
+    int file;                /* 0: results, 1: errors, 2: both are read */
+    int64_t offset;          /* of the line under way */
+    int64_t next;            /* behind it */
+    bool fresh[2];           /* fetched in this life: whole for certain */
+    bool junk;               /* a line of them was none */
+    struct model_result got; /* of the line */
+    struct attempt attempt;  /* what is to be recorded of it */
+    int forgotten;           /* files of the provider's that are removed there */
 };
 
 const char *batch_api_path(const struct job *job, const char *what); /* in the spool */

@@ -36,7 +36,7 @@ bool model_endpoint_for(const struct job_context *job_context, const char *model
 }
 
 /* The most that the call may cost, in microdollars; -1: not known. A token is at least a byte. */
-static int64_t worst_cost(const struct order *order)
+static int64_t worst_cost(const struct model_request *order)
 {
     int64_t bytes = (int64_t)strlen(order->prompt) +
                     (order->schema ? (int64_t)strlen(order->schema) : 0) +
@@ -47,7 +47,7 @@ static int64_t worst_cost(const struct order *order)
                          order->max_output_tokens);
 }
 
-cJSON *call_record(const struct order *order)
+cJSON *call_record(const struct model_request *order)
 {
     cJSON *record = cJSON_CreateObject();
     int64_t worst = worst_cost(order);
@@ -70,7 +70,7 @@ cJSON *call_record(const struct order *order)
     return record;
 }
 
-static const char *request_record(const struct order *order, struct arena *arena)
+static const char *request_record(const struct model_request *order, struct arena *arena)
 {
     cJSON *record = call_record(order);
     const char *text = json_print(record, arena);
@@ -80,7 +80,7 @@ static const char *request_record(const struct order *order, struct arena *arena
 }
 
 /* As long as such calls took before, and well beyond; never longer than the settings say. */
-static uint32_t patience(const struct job_context *job_context, const struct order *order)
+static uint32_t patience(const struct job_context *job_context, const struct model_request *order)
 {
     bool text = order->task == TASK_TEXT;
     struct size size = text ? (struct size){ 0, 0 } : order->size;
@@ -90,7 +90,7 @@ static uint32_t patience(const struct job_context *job_context, const struct ord
                               job_context->request_timeout_ms);
 }
 
-bool call_begin(struct job *job, const struct model_endpoint *caller, struct order *order,
+bool call_begin(struct job *job, const struct model_endpoint *caller, struct model_request *order,
                 struct error *err)
 {
     order->model = caller->model;
@@ -100,7 +100,7 @@ bool call_begin(struct job *job, const struct model_endpoint *caller, struct ord
     if (!catalog_alive(caller->model, clock_wall_ms(), err)) {
         return false;
     }
-    if (!caller->provider->ask(order, &job->op, err)) {
+    if (!caller->provider->request(order, &job->op, err)) {
         return false;
     }
     job->op.http.once = true;
@@ -136,7 +136,8 @@ const char *call_usage(const struct usage *usage, struct arena *arena)
     return text;
 }
 
-static void note_cost(struct job *job, const struct order *order, const struct result *result)
+static void note_cost(struct job *job, const struct model_request *order,
+                      const struct model_result *result)
 {
     struct attempt *attempt = &job->attempt;
     int images = order->task == TASK_TEXT ? 0 : 1;
@@ -155,23 +156,23 @@ static enum next again_or_fail(const struct job *job, int rounds, const struct e
     return why->kind == ERROR_OUTPUT && job->round + 1 < rounds ? NEXT_REDO : NEXT_FAIL;
 }
 
-enum next call_take(struct job *job, const struct order *order, int rounds, struct result *out,
-                    struct error *err)
+enum next call_take(struct job *job, const struct model_request *order, int rounds,
+                    struct model_result *out, struct error *err)
 {
     struct attempt *attempt = &job->attempt;
     const struct http_response *got = &job->op.http_response;
-    enum reading reading;
+    enum read_result reading;
 
-    *out = (struct result){ .usage = { -1, -1, -1, -1, -1, -1 } };
-    reading = job->call.provider->read(order, &job->op, out, err);
+    *out = (struct model_result){ .usage = { -1, -1, -1, -1, -1, -1 } };
+    reading = job->call.provider->read_response(order, &job->op, out, err);
     attempt->http_status = got->status;
     attempt->request_id =
         arena_text(job->arena, out->request_id[0] ? out->request_id : got->request_id);
-    if (reading == READING_ASK_AGAIN) {
+    if (reading == READ_POLL_AGAIN) {
         return NEXT_AGAIN;
     }
     blob_free(&job->op.http_response.body); /* the answer is read: hold no second copy of it */
-    if (reading == READING_FAILED) {
+    if (reading == READ_FAILED) {
         attempt->outcome = error_rule(err->kind)->name;
         attempt->error = arena_text(job->arena, err->text);
         return again_or_fail(job, rounds, err);

@@ -11,19 +11,19 @@ bool model_endpoint_for(const struct job_context *job_context, const char *model
                         struct model_endpoint *out, struct error *err) MUST_CHECK;
 
 /* Fills job->op and job->call. A model past its shutdown date is named before anything is sent. */
-bool call_begin(struct job *job, const struct model_endpoint *caller, struct order *order,
+bool call_begin(struct job *job, const struct model_endpoint *caller, struct model_request *order,
                 struct error *err) MUST_CHECK;
 
 /* The record of a call: prompt, size, quality, and the most that it may cost. The caller deletes
  * it.
  */
-cJSON *call_record(const struct order *order);
+cJSON *call_record(const struct model_request *order);
 const char *call_usage(const struct usage *usage, struct arena *arena); /* JSON */
 
 /* For the `end` of a paid step: reads job->op, notes outcome, usage and cost in job->attempt.
  * NEXT_STEP: *out is there. A text that was cut off is asked for again, `rounds` times in all. */
-enum next call_take(struct job *job, const struct order *order, int rounds, struct result *out,
-                    struct error *err);
+enum next call_take(struct job *job, const struct model_request *order, int rounds,
+                    struct model_result *out, struct error *err);
 
 /* A check turned the answer down: says so in the record. NEXT_REDO while rounds are left. */
 enum next call_turned_down(struct job *job, int rounds, const struct error *why);

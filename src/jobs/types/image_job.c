@@ -119,12 +119,12 @@ bool picture_order(struct job *job, struct error *err)
         return false;
     }
     picture->prompt_version = prompt.version;
-    picture->order_photo = (struct order_photo){
+    picture->request_photo = (struct request_photo){
         .bytes = picture->sent,
         .content_type = picture->sent_type,
         .filename = photo_filename(picture->sent_type),
     };
-    picture->order = (struct order){
+    picture->order = (struct model_request){
         .task = TASK_EDIT,
         .model = caller->model,
         .at = &caller->at,
@@ -133,7 +133,7 @@ bool picture_order(struct job *job, struct error *err)
         .prompt = prompt.text,
         .quality = catalog_quality(caller->model, quality_wanted(job->context, picture)),
         .transparent = picture->rules->on_white && caller->model->transparent,
-        .photos = &picture->order_photo,
+        .photos = &picture->request_photo,
         .photo_count = 1,
     };
     return catalog_size(caller->model, picture->keep, &picture->order.size, err);

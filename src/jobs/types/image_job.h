@@ -25,14 +25,14 @@ struct picture {
     bool likened;       /* `likeness` is there */
     struct blob sent;   /* what the model is given: the photo, or made fit for the API */
     const char *sent_type;
-    struct order_photo order_photo;
+    struct request_photo request_photo;
     struct model_endpoint caller; /* whose model makes it */
-    struct order order;
+    struct model_request order;
     const char *prompt_version;
-    struct result result;     /* what the model made */
-    struct blob file;         /* what is stored */
-    struct size size;         /* its pixels */
-    char sha256[DIGEST_TEXT]; /* of the file */
+    struct model_result result; /* what the model made */
+    struct blob file;           /* what is stored */
+    struct size size;           /* its pixels */
+    char sha256[DIGEST_TEXT];   /* of the file */
     const char *content_type;
     struct composed composed;
     struct finding findings[CHECKS_MAX];

@@ -8,7 +8,7 @@ enum { ROUNDS = 3 }; /* what violates a rule is sent back to the model so often,
 
 struct aplus_state {
     struct project_state project; /* first: the shared steps see it */
-    struct order order;
+    struct model_request order;
     struct aplus content;
     const char *again; /* the rules that the last answer violated */
 };
@@ -34,19 +34,19 @@ static bool write_begin(struct job *job, struct error *err)
                      job->arena, &prompt, err)) {
         return false;
     }
-    state->order = (struct order){ .task = TASK_TEXT,
-                                   .brief = &state->project.brief,
-                                   .prompt = prompt.text,
-                                   .schema_name = premium ? "aplus_premium" : "aplus",
-                                   .schema = aplus_schema(premium),
-                                   .max_output_tokens = 16000 };
+    state->order = (struct model_request){ .task = TASK_TEXT,
+                                           .brief = &state->project.brief,
+                                           .prompt = prompt.text,
+                                           .schema_name = premium ? "aplus_premium" : "aplus",
+                                           .schema = aplus_schema(premium),
+                                           .max_output_tokens = 16000 };
     return call_begin(job, &job_context->aplus, &state->order, err);
 }
 
 static enum next write_end(struct job *job, struct error *err)
 {
     struct aplus_state *state = job->state;
-    struct result result;
+    struct model_result result;
     enum next next = call_take(job, &state->order, ROUNDS, &result, err);
     const char *json;
 

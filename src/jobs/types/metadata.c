@@ -84,7 +84,7 @@ static void add_likeness(cJSON *top, const struct picture *picture)
 
 static void add_call(cJSON *top, const struct job *job, const struct picture *picture)
 {
-    const struct order *order = &picture->order;
+    const struct model_request *order = &picture->order;
     const struct attempt *attempt = &job->attempt;
     const char *own = picture->project.brief.make.prompt;
     cJSON *usage = attempt->usage ? cJSON_Parse(attempt->usage) : NULL;

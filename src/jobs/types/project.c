@@ -39,14 +39,14 @@ bool project_take_brief(struct job *job, const char *json, struct error *err)
     return true;
 }
 
-static struct order learn_order(const struct project_state *state, const char *prompt)
+static struct model_request learn_order(const struct project_state *state, const char *prompt)
 {
-    return (struct order){ .task = TASK_TEXT,
-                           .brief = &state->brief,
-                           .prompt = prompt,
-                           .schema_name = "features",
-                           .schema = features_schema,
-                           .max_output_tokens = 4000 };
+    return (struct model_request){ .task = TASK_TEXT,
+                                   .brief = &state->brief,
+                                   .prompt = prompt,
+                                   .schema_name = "features",
+                                   .schema = features_schema,
+                                   .max_output_tokens = 4000 };
 }
 
 bool project_learn(struct job *job, struct error *err)
@@ -54,7 +54,7 @@ bool project_learn(struct job *job, struct error *err)
     struct project_state *state = job->state;
     const struct model_endpoint *caller = &job->context->features;
     struct prompt prompt;
-    struct order *order;
+    struct model_request *order;
 
     if (!state->wants_features || state->brief.feature_count > 0) {
         return true; /* another job of the project learnt them */
@@ -71,8 +71,8 @@ bool project_learn(struct job *job, struct error *err)
 enum next project_learn_end(struct job *job, struct error *err)
 {
     struct project_state *state = job->state;
-    struct order order = learn_order(state, "");
-    struct result result;
+    struct model_request order = learn_order(state, "");
+    struct model_result result;
     enum next next;
     const char *json;
     bool good;

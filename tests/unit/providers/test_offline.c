@@ -19,9 +19,9 @@ static const struct model model = { .id = "offline-image" };
 
 struct asked { /* an order, and what came */
     struct brief brief;
-    struct order_photo photo;
-    struct order order;
-    struct result result;
+    struct request_photo photo;
+    struct model_request order;
+    struct model_result result;
     struct error err;
     bool good;
 };
@@ -41,27 +41,27 @@ static void begin(struct asked *asked)
                    .content_type = "image/jpeg",
                    .filename = "product.jpg" },
     };
-    asked->order = (struct order){ .task = TASK_EDIT,
-                                   .model = &model,
-                                   .prompt = "",
-                                   .key = "k",
-                                   .photo_count = 1,
-                                   .arena = arena_new() };
+    asked->order = (struct model_request){ .task = TASK_EDIT,
+                                           .model = &model,
+                                           .prompt = "",
+                                           .key = "k",
+                                           .photo_count = 1,
+                                           .arena = arena_new() };
 }
 
 static void ask(struct asked *asked)
 {
     const struct provider *provider = provider_find("offline");
-    struct order *order = &asked->order;
+    struct model_request *order = &asked->order;
     struct op op = { 0 };
 
     order->brief = &asked->brief;
     order->photos = &asked->photo;
     asked->brief.dimension_count =
         dimensions_find(asked->brief.description, order->arena, asked->brief.dimensions, 8);
-    asked->good = provider->ask(order, &op, &asked->err) && op.kind == OP_WORK &&
+    asked->good = provider->request(order, &op, &asked->err) && op.kind == OP_WORK &&
                   op.work.run(op.work.arg, &asked->err) &&
-                  provider->read(order, &op, &asked->result, &asked->err) == READING_DONE;
+                  provider->read_response(order, &op, &asked->result, &asked->err) == READ_DONE;
     op_clear(&op);
 }
 

@@ -15,10 +15,10 @@
 static struct catalog *catalog;
 static struct endpoint at;
 static struct op op;
-static struct result result;
+static struct model_result result;
 static struct error err;
 static struct brief brief;
-static struct order order;
+static struct model_request order;
 
 static int setup(void **unused)
 {
@@ -27,12 +27,12 @@ static int setup(void **unused)
                             .key = secret_new("sk-test"),
                             .organization = "org-1",
                             .project = "proj-1" };
-    order = (struct order){ .at = &at,
-                            .brief = &brief,
-                            .prompt = "A \"cup\"",
-                            .key = "job-0",
-                            .size = { 1024, 1536 },
-                            .arena = arena_new() };
+    order = (struct model_request){ .at = &at,
+                                    .brief = &brief,
+                                    .prompt = "A \"cup\"",
+                                    .key = "job-0",
+                                    .size = { 1024, 1536 },
+                                    .arena = arena_new() };
     return catalog_load((const char *)embed_find("assets/models.json")->data, &catalog, &err) ? 0
                                                                                               : 1;
 }
@@ -42,7 +42,7 @@ static int teardown(void **unused)
     (void)unused;
     op_clear(&op);
     blob_free(&result.content);
-    result = (struct result){ 0 };
+    result = (struct model_result){ 0 };
     arena_free(order.arena);
     secret_free((struct secret *)at.key);
     catalog_free(catalog);
@@ -55,7 +55,7 @@ static void ask(enum task task, const char *model)
     order.model = catalog_find(catalog, model);
     assert_non_null(order.model);
     op_clear(&op);
-    if (!provider_find("openai")->ask(&order, &op, &err)) {
+    if (!provider_find("openai")->request(&order, &op, &err)) {
         fail_msg("%s", err.text);
     }
     assert_int_equal(op.kind, OP_HTTP);
@@ -115,11 +115,11 @@ static void dall_e_has_its_own_words(void **unused)
     assert_body("{\"model\":\"dall-e-2\",\"prompt\":\"A \\\"cup\\\"\",\"n\":1,\"size\":\"512x512\","
                 "\"response_format\":\"b64_json\"}");
     order.photo_count = 1;
-    order.photos = &(struct order_photo){ .bytes = blob_text("x") };
+    order.photos = &(struct request_photo){ .bytes = blob_text("x") };
     order.task = TASK_EDIT;
     order.model = catalog_find(catalog, "dall-e-3");
     op_clear(&op);
-    assert_false(provider_find("openai")->ask(&order, &op, &err)); /* it cannot edit */
+    assert_false(provider_find("openai")->request(&order, &op, &err)); /* it cannot edit */
     assert_int_equal(err.kind, ERROR_CONFIG);
 }
 
@@ -136,12 +136,12 @@ static const struct http_part *part(int i, const char *name, const char *value)
 
 static void an_image_from_photos(void **unused)
 {
-    static const struct order_photo photos[] = {
+    static const struct request_photo photos[] = {
         { .content_type = "image/jpeg", .filename = "a.jpg" },
         { .content_type = "image/png", .filename = "b.png" },
     };
-    struct order_photo filled[2] = { photos[0], photos[1] };
-    struct order_photo mask = { .content_type = "image/png", .filename = "mask.png" };
+    struct request_photo filled[2] = { photos[0], photos[1] };
+    struct request_photo mask = { .content_type = "image/png", .filename = "mask.png" };
     const struct http_part *file;
 
     (void)unused;
@@ -176,7 +176,7 @@ static void an_image_from_photos(void **unused)
 
 static void text_with_a_schema(void **unused)
 {
-    struct order_photo photo = { .bytes = blob_text("abc"), .content_type = "image/png" };
+    struct request_photo photo = { .bytes = blob_text("abc"), .content_type = "image/png" };
 
     (void)unused;
     order.prompt = "List";
@@ -215,7 +215,7 @@ static void chat_for_servers_that_know_no_other(void **unused)
     order.schema_name = "features";
     order.schema = "{}";
     order.max_output_tokens = 9;
-    assert_true(provider_find("openai")->ask(&order, &op, &err));
+    assert_true(provider_find("openai")->request(&order, &op, &err));
     assert_string_equal(op.http.url, "http://127.0.0.1:9/v1/chat/completions");
     assert_body(
         "{\"model\":\"gpt-6-luna\",\"messages\":[{\"role\":\"developer\",\"content\":\"Be "
@@ -224,17 +224,17 @@ static void chat_for_servers_that_know_no_other(void **unused)
         "\"max_completion_tokens\":9}");
 }
 
-static enum reading reading_of(int status, const char *body)
+static enum read_result reading_of(int status, const char *body)
 {
     op_clear(&op);
     blob_free(&result.content);
-    result = (struct result){ 0 };
+    result = (struct model_result){ 0 };
     err = (struct error){ 0 };
     op.http_response.status = status;
     strcpy(op.http_response.request_id, "req_7");
     op.http_response.processing_ms = -1;
     assert_true(blob_copy(&op.http_response.body, body, strlen(body), &err));
-    return provider_find("openai")->read(&order, &op, &result, &err);
+    return provider_find("openai")->read_response(&order, &op, &result, &err);
 }
 
 static void an_image_comes(void **unused)
@@ -247,7 +247,7 @@ static void an_image_comes(void **unused)
                         "\"input_tokens\":120,\"output_tokens\":1568,\"input_tokens_details\":{"
                         "\"text_tokens\":100,\"image_tokens\":20,\"cached_tokens_details\":{"
                         "\"text_tokens\":40,\"image_tokens\":5}}}}"),
-        READING_DONE);
+        READ_DONE);
     assert_int_equal(result.content.size, 4);
     assert_memory_equal(result.content.data, "\x89PNG", 4);
     assert_string_equal(result.request_id, "req_7");
@@ -257,10 +257,10 @@ static void an_image_comes(void **unused)
     assert_int_equal(result.usage.image_cached, 5);
     assert_int_equal(result.usage.image_out, 1568);
     /* JSON may write a slash with a backslash before it */
-    assert_int_equal(reading_of(200, "{\"data\":[{\"b64_json\":\"\\/\\/\\/\\/\"}]}"), READING_DONE);
+    assert_int_equal(reading_of(200, "{\"data\":[{\"b64_json\":\"\\/\\/\\/\\/\"}]}"), READ_DONE);
     assert_memory_equal(result.content.data, "\xff\xff\xff", 3);
-    assert_int_equal(reading_of(200, "{\"data\":[{\"b64_json\":\"\\u0041AAA\"}]}"), READING_DONE);
-    assert_int_equal(reading_of(200, "{\"data\":[{\"url\":\"http://x/y.png\"}]}"), READING_FAILED);
+    assert_int_equal(reading_of(200, "{\"data\":[{\"b64_json\":\"\\u0041AAA\"}]}"), READ_DONE);
+    assert_int_equal(reading_of(200, "{\"data\":[{\"url\":\"http://x/y.png\"}]}"), READ_FAILED);
     assert_int_equal(err.kind, ERROR_REMOTE);
 }
 
@@ -275,7 +275,7 @@ static void text_comes(void **unused)
                  "{\"type\":\"message\",\"content\":[{\"type\":\"output_text\",\"text\":\"{}\"}]}],"
                  "\"usage\":{\"input_tokens\":50,\"input_tokens_details\":{\"cached_tokens\":20},"
                  "\"output_tokens\":9}}"),
-        READING_DONE);
+        READ_DONE);
     assert_int_equal(result.content.size, 2);
     assert_int_equal(result.usage.text_in, 30);
     assert_int_equal(result.usage.text_cached, 20);
@@ -283,7 +283,7 @@ static void text_comes(void **unused)
     assert_int_equal(reading_of(200,
                                 "{\"status\":\"completed\",\"output\":[{\"content\":[{\"text\":"
                                 "\"\"}]}]}"),
-                     READING_FAILED);
+                     READ_FAILED);
     assert_int_equal(err.kind, ERROR_REMOTE);
     assert_null(result.content.data);
 }
@@ -339,7 +339,7 @@ static void errors_have_their_class(void **unused)
     order.task = TASK_IMAGE;
     order.model = catalog_find(catalog, "gpt-image-2.5-flare");
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        assert_int_equal(reading_of(cases[i].status, cases[i].body), READING_FAILED);
+        assert_int_equal(reading_of(cases[i].status, cases[i].body), READ_FAILED);
         if (err.kind != cases[i].kind || !strstr(err.text, cases[i].says)) {
             fail_msg("%d %s: kind %d, '%s'", cases[i].status, cases[i].body, err.kind, err.text);
         }
@@ -355,11 +355,13 @@ static void waits_as_it_was_asked(void **unused)
     op_clear(&op);
     op.http_response.status = 429;
     op.http_response.retry_after_ms = 7000;
-    assert_int_equal(provider_find("openai")->read(&order, &op, &result, &err), READING_FAILED);
+    assert_int_equal(provider_find("openai")->read_response(&order, &op, &result, &err),
+                     READ_FAILED);
     assert_int_equal(err.retry_ms, 7000);
     op.http_response.status = 500; /* x-should-retry: false */
     op.http_response.should_retry = 'f';
-    assert_int_equal(provider_find("openai")->read(&order, &op, &result, &err), READING_FAILED);
+    assert_int_equal(provider_find("openai")->read_response(&order, &op, &result, &err),
+                     READ_FAILED);
     assert_false(error_rule(err.kind)->retry);
 }
 

@@ -22,9 +22,9 @@ static const struct provider_batch *batch;
 static struct batch_call call;
 static struct remote_batch remote;
 static struct op op;
-static struct result result;
+static struct model_result result;
 static struct error err;
-static struct order order;
+static struct model_request order;
 
 static int setup(void **unused)
 {
@@ -35,18 +35,18 @@ static int setup(void **unused)
     }
     batch = provider_find("openai")->batch;
     remote = (struct remote_batch){ .id = "" };
-    result = (struct result){ .usage = { -1, -1, -1, -1, -1, -1 } };
+    result = (struct model_result){ .usage = { -1, -1, -1, -1, -1, -1 } };
     call = (struct batch_call){ .at = &at,
                                 .model = catalog_find(catalog, "gpt-image-2.5-flare"),
                                 .name = "chunk-1",
                                 .arena = arena_new() };
-    order = (struct order){ .task = TASK_EDIT,
-                            .model = call.model,
-                            .at = &at,
-                            .prompt = "A \"cup\"\n",
-                            .quality = "low",
-                            .size = { 1024, 1536 },
-                            .arena = call.arena };
+    order = (struct model_request){ .task = TASK_EDIT,
+                                    .model = call.model,
+                                    .at = &at,
+                                    .prompt = "A \"cup\"\n",
+                                    .quality = "low",
+                                    .size = { 1024, 1536 },
+                                    .arena = call.arena };
     return 0;
 }
 
@@ -68,7 +68,7 @@ static cJSON *line_of(const char *path_wanted)
     struct blob line;
     cJSON *tree;
 
-    if (!batch->line(&order, item, &line, &path, &err)) {
+    if (!batch->write_record(&order, item, &line, &path, &err)) {
         fail_msg("%s", err.text);
     }
     assert_string_equal(path, path_wanted);
@@ -92,7 +92,7 @@ static void assert_equal(const cJSON *got, const char *json)
 
 static void an_order_is_a_line(void **unused)
 {
-    static const struct order_photo photos[] = {
+    static const struct request_photo photos[] = {
         { .bytes = { (uint8_t *)"photo", 5, NULL }, .content_type = "image/jpeg" },
         { .bytes = { (uint8_t *)"p", 1, NULL }, .content_type = "image/png" },
     };
@@ -120,7 +120,8 @@ static void an_order_is_a_line(void **unused)
                  "\"data:image/png;base64,cA==\"}}");
     cJSON_Delete(line);
     order.photo_count = 17;
-    assert_false(batch->line(&order, item, &(struct blob){ 0 }, &(const char *){ NULL }, &err));
+    assert_false(
+        batch->write_record(&order, item, &(struct blob){ 0 }, &(const char *){ NULL }, &err));
     assert_int_equal(err.kind, ERROR_CONFIG);
 }
 
@@ -155,11 +156,11 @@ static void what_is_asked(void **unused)
     assert_string_equal(op.http.url, "http://127.0.0.1:9/v1/batches/batch_1/cancel");
     assert_string_equal(op.http.method, "POST");
     op_clear(&op);
-    batch->result(&call, "file-2", "/spool/x.output", &op);
+    batch->download(&call, "file-2", "/spool/x.output", &op);
     assert_string_equal(op.http.url, "http://127.0.0.1:9/v1/files/file-2/content");
     assert_string_equal(op.http.into, "/spool/x.output");
     op_clear(&op);
-    batch->forget(&call, "file-2", &op);
+    batch->delete_file(&call, "file-2", &op);
     assert_string_equal(op.http.url, "http://127.0.0.1:9/v1/files/file-2");
     assert_string_equal(op.http.method, "DELETE");
     assert_string_equal(op.http.headers[0].name, "authorization");
@@ -177,16 +178,16 @@ static void a_file_gets_its_name(void **unused)
 {
     (void)unused;
     answer(200, "{\"id\":\"file-abc\",\"object\":\"file\",\"purpose\":\"batch\"}");
-    assert_true(batch->uploaded(&call, &op, &remote, &err));
+    assert_true(batch->read_upload(&call, &op, &remote, &err));
     assert_string_equal(remote.input, "file-abc");
     answer(200, "{\"object\":\"file\"}");
-    assert_false(batch->uploaded(&call, &op, &remote, &err));
+    assert_false(batch->read_upload(&call, &op, &remote, &err));
     assert_int_equal(err.kind, ERROR_REMOTE);
     answer(200, "{\"id\":\"../models?x=\"}"); /* it becomes a part of an address */
-    assert_false(batch->uploaded(&call, &op, &remote, &err));
+    assert_false(batch->read_upload(&call, &op, &remote, &err));
     assert_int_equal(err.kind, ERROR_REMOTE);
     answer(401, "{\"error\":{\"message\":\"Incorrect API key\",\"code\":\"invalid_api_key\"}}");
-    assert_false(batch->uploaded(&call, &op, &remote, &err));
+    assert_false(batch->read_upload(&call, &op, &remote, &err));
     assert_string_equal(err.hint, "Check OPENAI_API_KEY.");
 }
 
@@ -196,36 +197,36 @@ static void how_a_batch_stands(void **unused)
     answer(200, "{\"id\":\"batch_1\",\"status\":\"in_progress\",\"input_file_id\":\"file-1\","
                 "\"output_file_id\":null,\"request_counts\":{\"total\":5,\"completed\":2,"
                 "\"failed\":1}}");
-    assert_true(batch->read(&call, &op, &remote, &err));
-    assert_false(remote.over);
+    assert_true(batch->read_batch(&call, &op, &remote, &err));
+    assert_false(remote.finished);
     assert_true(remote.total == 5 && remote.completed == 2 && remote.failed == 1);
     assert_string_equal(remote.input, "file-1");
     answer(200, "{\"id\":\"batch_1\",\"status\":\"expired\",\"output_file_id\":\"file-2\","
                 "\"error_file_id\":\"file-3\"}");
-    assert_true(batch->read(&call, &op, &remote, &err));
-    assert_true(remote.over && !remote.refused);
+    assert_true(batch->read_batch(&call, &op, &remote, &err));
+    assert_true(remote.finished && !remote.rejected);
     assert_string_equal(remote.output, "file-2");
     assert_string_equal(remote.errors, "file-3");
     answer(200, "{\"id\":\"batch_1\",\"status\":\"a new word\"}"); /* whatever it is: not over */
-    assert_true(batch->read(&call, &op, &remote, &err));
-    assert_false(remote.over);
+    assert_true(batch->read_batch(&call, &op, &remote, &err));
+    assert_false(remote.finished);
     answer(200, "{\"id\":\"batch_1\",\"status\":\"failed\",\"errors\":{\"data\":[{\"code\":"
                 "\"token_limit_exceeded\",\"message\":\"Enqueued token limit reached\"}]}}");
-    assert_true(batch->read(&call, &op, &remote, &err));
-    assert_true(remote.over && remote.refused);
+    assert_true(batch->read_batch(&call, &op, &remote, &err));
+    assert_true(remote.finished && remote.rejected);
     assert_int_equal(err.kind, ERROR_BUSY); /* another time */
     answer(200, "{\"id\":\"batch_1\",\"status\":\"failed\",\"errors\":{\"data\":[{\"code\":"
                 "\"invalid_json_line\",\"message\":\"This line is bad\",\"line\":3}]}}");
-    assert_true(batch->read(&call, &op, &remote, &err));
+    assert_true(batch->read_batch(&call, &op, &remote, &err));
     assert_int_equal(err.kind, ERROR_INPUT);
     assert_non_null(strstr(err.text, "This line is bad"));
     answer(200, "{\"id\":\"batch_1\",\"status\":\"failed\"}");
-    assert_true(batch->read(&call, &op, &remote, &err));
+    assert_true(batch->read_batch(&call, &op, &remote, &err));
     assert_int_equal(err.kind, ERROR_INPUT);
     answer(200, "{\"status\":\"completed\"}");
-    assert_false(batch->read(&call, &op, &remote, &err));
+    assert_false(batch->read_batch(&call, &op, &remote, &err));
     answer(404, "{\"error\":{\"message\":\"No batch found\",\"type\":\"invalid_request_error\"}}");
-    assert_false(batch->read(&call, &op, &remote, &err));
+    assert_false(batch->read_batch(&call, &op, &remote, &err));
 }
 
 static void a_batch_is_found_by_its_name(void **unused)
@@ -236,22 +237,22 @@ static void a_batch_is_found_by_its_name(void **unused)
     answer(200, "{\"data\":[{\"id\":\"batch_9\",\"status\":\"completed\",\"metadata\":null},"
                 "{\"id\":\"batch_8\",\"status\":\"validating\",\"metadata\":{\"darkroom_chunk\":"
                 "\"chunk-1\"}}],\"has_more\":true}");
-    assert_int_equal(batch->found(&call, 0, &op, &remote, &err), READING_DONE);
+    assert_int_equal(batch->read_find(&call, 0, &op, &remote, &err), READ_DONE);
     assert_string_equal(remote.id, "batch_8");
     answer(200, "{\"data\":[{\"id\":\"batch_7\",\"created_at\":1790000000,\"metadata\":{}}],"
                 "\"has_more\":true}");
-    assert_int_equal(batch->found(&call, 1790000000000, &op, &remote, &err), READING_ASK_AGAIN);
+    assert_int_equal(batch->read_find(&call, 1790000000000, &op, &remote, &err), READ_POLL_AGAIN);
     assert_string_equal(op.http.url, "http://127.0.0.1:9/v1/batches?limit=100&after=batch_7");
     answer(200, "{\"data\":[{\"id\":\"batch_6\",\"created_at\":1780000000}],\"has_more\":true}");
-    assert_int_equal(batch->found(&call, 1790000000000, &op, &remote, &err), READING_DONE);
+    assert_int_equal(batch->read_find(&call, 1790000000000, &op, &remote, &err), READ_DONE);
     assert_string_equal(remote.id, ""); /* older than ours can be: there is none */
     answer(200, "{\"data\":[{\"id\":\"batch_5\",\"created_at\":1790000000}],\"has_more\":false}");
-    assert_int_equal(batch->found(&call, 1790000000000, &op, &remote, &err), READING_DONE);
+    assert_int_equal(batch->read_find(&call, 1790000000000, &op, &remote, &err), READ_DONE);
     assert_string_equal(remote.id, "");
     answer(200, "{\"data\":[{\"id\":\"a/b\",\"created_at\":1790000000}],\"has_more\":true}");
-    assert_int_equal(batch->found(&call, 1790000000000, &op, &remote, &err), READING_FAILED);
+    assert_int_equal(batch->read_find(&call, 1790000000000, &op, &remote, &err), READ_FAILED);
     answer(500, "");
-    assert_int_equal(batch->found(&call, 0, &op, &remote, &err), READING_FAILED);
+    assert_int_equal(batch->read_find(&call, 0, &op, &remote, &err), READ_FAILED);
 }
 
 /* -- lines ---------------------------------------------------------------------------------- */
@@ -259,14 +260,14 @@ static void a_batch_is_found_by_its_name(void **unused)
 static char id[40];
 static int status;
 
-static enum reading read_line(const char *text)
+static enum read_result read_line(const char *text)
 {
     struct blob line = blob_text(text);
 
     err = (struct error){ .kind = ERROR_NONE };
     blob_free(&result.content);
-    result = (struct result){ .usage = { -1, -1, -1, -1, -1, -1 } };
-    return batch->read_line(&order, &line, id, &status, &result, &err);
+    result = (struct model_result){ .usage = { -1, -1, -1, -1, -1, -1 } };
+    return batch->read_record(&order, &line, id, &status, &result, &err);
 }
 
 static void a_line_with_an_image(void **unused)
@@ -285,7 +286,7 @@ static void a_line_with_an_image(void **unused)
             "\"usage\":{\"input_tokens\":30,\"output_tokens\":196,\"input_tokens_details\":{"
             "\"text_tokens\":10,\"image_tokens\":20}}}},\"error\":null}",
             item, (int)letters.size, (const char *)letters.data);
-    assert_int_equal(read_line(text), READING_DONE);
+    assert_int_equal(read_line(text), READ_DONE);
     assert_string_equal(id, item);
     assert_int_equal(status, 200);
     assert_string_equal(result.request_id, "req_1");
@@ -306,24 +307,24 @@ static void a_line_that_failed(void **unused)
                   "\"body\":{\"error\":{\"message\":\"safety_violations=[violence]\",\"code\":"
                   "\"moderation_blocked\",\"type\":\"image_generation_user_error\"}}},\"error\":"
                   "null}"),
-        READING_FAILED);
+        READ_FAILED);
     assert_string_equal(id, "a");
     assert_int_equal(err.kind, ERROR_REFUSED);
     assert_non_null(strstr(err.text, "violence"));
     assert_int_equal(
         read_line("{\"custom_id\":\"a\",\"response\":null,\"error\":{\"code\":\"batch_expired\","
                   "\"message\":\"This request could not be executed\"}}"),
-        READING_FAILED);
+        READ_FAILED);
     assert_int_equal(err.kind, ERROR_REMOTE);
     assert_non_null(strstr(err.text, "ran out of time"));
     assert_int_equal(status, 0);
     assert_int_equal(read_line("{\"custom_id\":\"a\",\"response\":{\"status_code\":502,\"body\":"
                                "\"<html>\"}}"),
-                     READING_FAILED);
+                     READ_FAILED);
     assert_int_equal(err.kind, ERROR_REMOTE);
     assert_int_equal(read_line("{\"custom_id\":\"a\",\"response\":{\"status_code\":429,\"body\":"
                                "null}}"),
-                     READING_FAILED);
+                     READ_FAILED);
     assert_int_equal(err.kind, ERROR_BUSY);
 }
 
@@ -351,7 +352,7 @@ static void hostile_lines(void **unused)
 
     (void)unused;
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
-        assert_int_equal(read_line(lines[i]), READING_FAILED);
+        assert_int_equal(read_line(lines[i]), READ_FAILED);
         assert_true(err.kind != ERROR_NONE && err.text[0]);
         assert_null(result.content.data);
     }

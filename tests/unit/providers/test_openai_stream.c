@@ -17,10 +17,10 @@
 static struct catalog *catalog;
 static struct endpoint at = { .base_url = "http://127.0.0.1:9/v1" };
 static struct op op;
-static struct result result;
+static struct model_result result;
 static struct error err;
 static struct brief brief;
-static struct order order;
+static struct model_request order;
 
 static int set_up(void **unused)
 {
@@ -28,14 +28,14 @@ static int set_up(void **unused)
     if (!catalog_load((const char *)embed_find("assets/models.json")->data, &catalog, &err)) {
         return -1;
     }
-    order = (struct order){ .task = TASK_IMAGE,
-                            .model = catalog_find(catalog, "gpt-image-2.5-flare"),
-                            .at = &at,
-                            .brief = &brief,
-                            .prompt = "A cup",
-                            .size = { 1024, 1024 },
-                            .partial_images = 2,
-                            .arena = arena_new() };
+    order = (struct model_request){ .task = TASK_IMAGE,
+                                    .model = catalog_find(catalog, "gpt-image-2.5-flare"),
+                                    .at = &at,
+                                    .brief = &brief,
+                                    .prompt = "A cup",
+                                    .size = { 1024, 1024 },
+                                    .partial_images = 2,
+                                    .arena = arena_new() };
     return 0;
 }
 
@@ -44,7 +44,7 @@ static int tear_down(void **unused)
     (void)unused;
     op_clear(&op);
     blob_free(&result.content);
-    result = (struct result){ 0 };
+    result = (struct model_result){ 0 };
     arena_free(order.arena);
     catalog_free(catalog);
     return 0;
@@ -57,7 +57,7 @@ static void streams_are_asked_for(void **unused)
     cJSON *sent;
 
     (void)unused;
-    assert_true(provider_find("openai")->ask(&order, &op, &err));
+    assert_true(provider_find("openai")->request(&order, &op, &err));
     assert_string_equal(op.http.progress, ".partial_image");
     sent = cJSON_ParseWithLength((const char *)op.http.body.data, op.http.body.size);
     assert_true(cJSON_IsTrue(cJSON_GetObjectItem(sent, "stream")));
@@ -79,18 +79,18 @@ static const char *part(const char *name)
 
 static void edits_ask_for_them_in_parts(void **unused)
 {
-    struct order_photo photos[16], mask = { .bytes = blob_text("m"), .filename = "m.png" };
+    struct request_photo photos[16], mask = { .bytes = blob_text("m"), .filename = "m.png" };
 
     (void)unused;
     for (int i = 0; i < 16; i++) {
-        photos[i] = (struct order_photo){ .bytes = blob_text("x"), .filename = "x.png" };
+        photos[i] = (struct request_photo){ .bytes = blob_text("x"), .filename = "x.png" };
     }
     order.task = TASK_EDIT;
     order.photos = photos;
     order.photo_count = 16; /* as many parts as there can be */
     order.mask = &mask;
     order.quality = "low";
-    assert_true(provider_find("openai")->ask(&order, &op, &err));
+    assert_true(provider_find("openai")->request(&order, &op, &err));
     assert_string_equal(part("stream"), "true");
     assert_string_equal(part("partial_images"), "2");
     assert_string_equal(part("mask"), "m");
@@ -101,7 +101,7 @@ static void without_them_nothing_is_streamed(void **unused)
 {
     (void)unused;
     order.partial_images = 0;
-    assert_true(provider_find("openai")->ask(&order, &op, &err));
+    assert_true(provider_find("openai")->request(&order, &op, &err));
     assert_null(op.http.progress);
     assert_null(memmem(op.http.body.data, op.http.body.size, "stream", 6));
     assert_null(memmem(op.http.body.data, op.http.body.size, "partial", 7));
@@ -114,31 +114,31 @@ static void who_cannot_stream_is_not_asked_to(void **unused)
     (void)unused;
     small.partial_max = 1;
     order.model = &small;
-    assert_false(provider_find("openai")->ask(&order, &op, &err));
+    assert_false(provider_find("openai")->request(&order, &op, &err));
     assert_int_equal(err.kind, ERROR_INPUT);
     assert_non_null(strstr(err.text, "streams at most 1 images"));
     small.partial_max = 3;
     small.wire = "dall-e"; /* it knows no streams, whatever a catalog says */
-    assert_false(provider_find("openai")->ask(&order, &op, &err));
+    assert_false(provider_find("openai")->request(&order, &op, &err));
     assert_int_equal(err.kind, ERROR_INPUT);
     small.wire = "gpt-image";
     order.partial_images = -1;
-    assert_false(provider_find("openai")->ask(&order, &op, &err));
+    assert_false(provider_find("openai")->request(&order, &op, &err));
 }
 
 /* -- reading --------------------------------------------------------------------------------- */
 
-static enum reading reading_of(const char *type, const char *body)
+static enum read_result reading_of(const char *type, const char *body)
 {
     op_clear(&op);
     blob_free(&result.content);
-    result = (struct result){ .usage = { -1, -1, -1, -1, -1, -1 } };
+    result = (struct model_result){ .usage = { -1, -1, -1, -1, -1, -1 } };
     err = (struct error){ 0 };
     op.http_response.status = 200;
     strcpy(op.http_response.request_id, "req_7");
     strcpy(op.http_response.content_type, type);
     assert_true(blob_copy(&op.http_response.body, body, strlen(body), &err));
-    return provider_find("openai")->read(&order, &op, &result, &err);
+    return provider_find("openai")->read_response(&order, &op, &result, &err);
 }
 
 #define STREAM "text/event-stream; charset=utf-8"
@@ -153,7 +153,7 @@ static enum reading reading_of(const char *type, const char *body)
 
 static void assert_image(const char *type, const char *body)
 {
-    if (reading_of(type, body) != READING_DONE) {
+    if (reading_of(type, body) != READ_DONE) {
         fail_msg("%s: %s", body, err.text);
     }
     assert_int_equal(result.content.size, 4);
@@ -194,7 +194,7 @@ static void a_large_image_is_read(void **unused)
                          "event: image_edit.completed\ndata: {\"type\":\"image_edit.completed\","
                          "\"b64_json\":\"%.*s\"}\n\n",
                          (int)letters.size, (const char *)letters.data) > 0);
-    assert_int_equal(reading_of(STREAM, body), READING_DONE);
+    assert_int_equal(reading_of(STREAM, body), READ_DONE);
     assert_int_equal(result.content.size, size);
     assert_memory_equal(result.content.data, pixels, size);
     blob_free(&letters);
@@ -239,7 +239,7 @@ static void errors_within_a_stream_have_their_class(void **unused)
 
     (void)unused;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        assert_int_equal(reading_of(STREAM, cases[i].body), READING_FAILED);
+        assert_int_equal(reading_of(STREAM, cases[i].body), READ_FAILED);
         if (err.kind != cases[i].kind || !strstr(err.text, cases[i].says)) {
             fail_msg("%s: kind %s, '%s'", cases[i].body, error_rule(err.kind)->name, err.text);
         }
@@ -255,7 +255,7 @@ static void the_content_type_decides(void **unused)
     assert_image("", "{\"data\":[{\"b64_json\":\"iVBORw==\"}]}");
     order.partial_images = 0;
     assert_image(STREAM, PARTIAL "event: image_generation.completed\ndata: " COMPLETED "\n\n");
-    assert_int_equal(reading_of("text/event-streams", "data: " COMPLETED "\n\n"), READING_FAILED);
+    assert_int_equal(reading_of("text/event-streams", "data: " COMPLETED "\n\n"), READ_FAILED);
 }
 
 int main(void)

@@ -52,12 +52,14 @@ static bool reads(const char *text)
     return good;
 }
 
-static struct order order_of(const char *spec, int prompt)
+static struct model_request order_of(const char *spec, int prompt)
 {
-    struct order order = { .brief = NULL };
+    struct model_request order = { .brief = NULL };
 
     assert_true(target_read(spec, catalog, clock_parse_date("2026-11-23"), &target, &err));
-    order = (struct order){ .task = target.task, .size = target.size, .quality = target.quality };
+    order = (struct model_request){ .task = target.task,
+                                    .size = target.size,
+                                    .quality = target.quality };
     assert_true(replay_target(&workload, &target, &err));
     assert_true(target.worst_microusd > 0);
     replay_order(&workload, &target, prompt, &order);
@@ -66,7 +68,7 @@ static struct order order_of(const char *spec, int prompt)
 
 static void as_the_job_was(void **unused)
 {
-    struct order order;
+    struct model_request order;
     int64_t worst;
 
     (void)unused;
@@ -95,7 +97,7 @@ static void as_the_job_was(void **unused)
 
 static void what_the_target_says_holds(void **unused)
 {
-    struct order order;
+    struct model_request order;
 
     (void)unused;
     assert_true(reads("{\"images\":[" JOB "],\"texts\":[\"one\",\"two\"]}"));

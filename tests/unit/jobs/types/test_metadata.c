@@ -39,7 +39,7 @@ static void begin(struct made *made)
                              .make = { "b7-3f2a", "gpt-image-9", "high", "A {{product}}", 12, 2 } };
     made->picture.rules = &rules;
     made->picture.caller = (struct model_endpoint){ .provider = &provider, .model = &model };
-    made->picture.order = (struct order){
+    made->picture.order = (struct model_request){
         .model = &model, .prompt = "A clay cup", .size = { 1536, 1024 }, .quality = "high"
     };
     made->picture.prompt_version = "a1b2c3d4e5f6";
