@@ -30,7 +30,7 @@ static char *data_file(const struct settings *settings, const char *setting, con
     return text;
 }
 
-bool data_catalog(const struct settings *settings, struct catalog **out, struct error *err)
+bool catalog_from_settings(const struct settings *settings, struct catalog **out, struct error *err)
 {
     char *text = data_file(settings, "models", "assets/models.json", err);
     bool good = text && catalog_load(text, out, err);
@@ -39,7 +39,7 @@ bool data_catalog(const struct settings *settings, struct catalog **out, struct 
     return good;
 }
 
-bool data_rules(const struct settings *settings, struct rules **out, struct error *err)
+bool rules_from_settings(const struct settings *settings, struct rules **out, struct error *err)
 {
     char *text = data_file(settings, "rules", "assets/rules.json", err);
     bool good = text && rules_load(text, out, err);

@@ -6,7 +6,8 @@
 #include "settings/settings.h"
 
 /* ERROR_CONFIG where a file of the user's cannot be read. Freed with catalog_free, rules_free. */
-bool data_catalog(const struct settings *settings, struct catalog **out,
-                  struct error *err) MUST_CHECK;
-bool data_rules(const struct settings *settings, struct rules **out, struct error *err) MUST_CHECK;
+bool catalog_from_settings(const struct settings *settings, struct catalog **out,
+                           struct error *err) MUST_CHECK;
+bool rules_from_settings(const struct settings *settings, struct rules **out,
+                         struct error *err) MUST_CHECK;
 #endif

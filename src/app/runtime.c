@@ -1,8 +1,9 @@
-/* runtime.c - puts loop, HTTP, Postgres and worker together, and takes them apart in order. */
+/* runtime.c - creates and frees the components of a worker, in order of dependency. */
+#include "app/runtime.h"
+
 #include <sys/random.h>
 
 #include "app/latency_profile.h"
-#include "app/worker_setup.h"
 #include "base/clock.h"
 #include "io/http/http.h"
 #include "io/perform.h"
@@ -10,7 +11,8 @@
 #include "jobs/engine/spool.h"
 #include "queue/migrate.h"
 
-/* Any number that no other worker holds: the lock only says that this process lives. */
+/* The key of the advisory lock that shows that this process lives. It is random, so no two workers
+ * share it. */
 static int64_t random_lock_key(void)
 {
     int64_t key = 0;
@@ -22,9 +24,8 @@ static int64_t random_lock_key(void)
     return key ? key : 1;
 }
 
-/* A worker that starts on a database that is not set up would only fail each job. */
-bool runtime_ready(const struct settings *settings, struct worker_setup *worker_setup,
-                   const struct database_url *url, struct error *err)
+bool runtime_prepare(const struct settings *settings, struct worker_setup *worker_setup,
+                     const struct database_url *url, struct error *err)
 {
     struct sql_session *session = sql_open(url, "darkroom", err);
     bool good = session && migrate_check(session, err) &&

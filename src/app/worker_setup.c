@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "app/data_files.h"
 #include "base/clock.h"
@@ -14,13 +13,14 @@ static const int64_t spool_max_age_ms = (int64_t)7 * 24 * 3600 * 1000;
 
 static bool load_data(const struct settings *settings, struct worker_setup *out, struct error *err)
 {
-    return data_catalog(settings, &out->catalog, err) && data_rules(settings, &out->rules, err) &&
+    return catalog_from_settings(settings, &out->catalog, err) &&
+           rules_from_settings(settings, &out->rules, err) &&
            prompts_load(setting_text(settings, "prompts"), &out->prompts, err);
 }
 
-static bool fill_caller(const struct settings *settings, const struct worker_setup *worker_setup,
-                        const char *provider, const char *use, const char *model_setting,
-                        struct model_endpoint *out, struct error *err)
+static bool fill_endpoint(const struct settings *settings, const struct worker_setup *worker_setup,
+                          const char *provider, const char *use, const char *model_setting,
+                          struct model_endpoint *out, struct error *err)
 {
     const char *wanted = setting_text(settings, model_setting);
 
@@ -56,17 +56,18 @@ static bool fill_caller(const struct settings *settings, const struct worker_set
     return true;
 }
 
-static bool fill_callers(const struct settings *settings, struct worker_setup *out,
-                         struct error *err)
+static bool fill_endpoints(const struct settings *settings, struct worker_setup *out,
+                           struct error *err)
 {
     const char *image = setting_text(settings, "provider");
     const char *text = setting_text(settings, "text-provider");
 
     text = text ? text : image;
-    return fill_caller(settings, out, image, "edit", "image-model", &out->job_context.image, err) &&
-           fill_caller(settings, out, text, "features", "features-model",
-                       &out->job_context.features, err) &&
-           fill_caller(settings, out, text, "aplus", "text-model", &out->job_context.aplus, err);
+    return fill_endpoint(settings, out, image, "edit", "image-model", &out->job_context.image,
+                         err) &&
+           fill_endpoint(settings, out, text, "features", "features-model",
+                         &out->job_context.features, err) &&
+           fill_endpoint(settings, out, text, "aplus", "text-model", &out->job_context.aplus, err);
 }
 
 static char *without_slash(const char *url)
@@ -139,7 +140,7 @@ bool worker_setup_init(const struct settings *settings, struct worker_setup *out
     job_context->retry_base_ms = (uint32_t)setting_int(settings, "retry-base");
     job_context->request_timeout_ms = (uint32_t)setting_int(settings, "request-timeout") * 1000;
     if (!rules_for(out->rules, job_context->marketplace, MAIN_IMAGE, &checked, err) ||
-        !fill_callers(settings, out, err) || !worker_setup_store(settings, out, err) ||
+        !fill_endpoints(settings, out, err) || !worker_setup_store(settings, out, err) ||
         !folder_make(out->spool, err)) {
         return false;
     }
@@ -156,22 +157,4 @@ void worker_setup_free(struct worker_setup *worker_setup)
     free(worker_setup->spool);
     free(worker_setup->base_url);
     *worker_setup = (struct worker_setup){ 0 };
-}
-
-void worker_setup_log(const struct settings *settings, enum log_level usual)
-{
-    static const char *const levels[] = { "error", "warning", "info", "debug" };
-    const char *format = setting_text(settings, "log-format");
-    const char *level = setting_text(settings, "log-level");
-    bool json =
-        strcmp(format, "json") == 0 || (strcmp(format, "auto") == 0 && !isatty(STDERR_FILENO));
-    bool told = strcmp(setting_source(settings, "log-level"), "default") != 0;
-    enum log_level chosen = usual;
-
-    for (int i = 0; told && i < 4; i++) {
-        if (strcmp(level, levels[i]) == 0) {
-            chosen = (enum log_level)i;
-        }
-    }
-    log_setup(json ? LOG_JSON : LOG_TEXT, chosen);
 }

@@ -3,7 +3,6 @@
  */
 #ifndef APP_WORKER_SETUP_H
 #define APP_WORKER_SETUP_H
-#include "base/log.h"
 #include "jobs/worker/worker.h"
 #include "settings/settings.h"
 
@@ -35,28 +34,4 @@ bool worker_setup_init(const struct settings *settings, struct worker_setup *out
 bool worker_setup_store(const struct settings *settings, struct worker_setup *out,
                         struct error *err) MUST_CHECK;
 void worker_setup_free(struct worker_setup *worker_setup);
-
-/* The loop, HTTP, Postgres and performer that a worker stands on, and the worker itself. */
-struct runtime {
-    struct loop *loop;
-    struct http *http;
-    struct sql *sql;
-    struct performer *performer;
-    struct worker *worker;
-};
-
-struct database_url;
-/* Puts a worker together; `config` brings what settings do not say (drain, watch, grace). */
-bool runtime_open(const struct settings *settings, const struct worker_setup *worker_setup,
-                  const struct database_url *url, struct worker_config config, struct runtime *out,
-                  struct error *err) MUST_CHECK;
-void runtime_close(struct runtime *runtime);
-
-/* Is the database set up for a worker? Takes answers of jobs that have ended out of the spool. */
-bool runtime_ready(const struct settings *settings, struct worker_setup *worker_setup,
-                   const struct database_url *url, struct error *err) MUST_CHECK;
-
-/* Logs as the settings say: text on a terminal, JSON elsewhere; from `usual` on where they say
- * nothing of the level. */
-void worker_setup_log(const struct settings *settings, enum log_level usual);
 #endif

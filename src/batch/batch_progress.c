@@ -80,7 +80,8 @@ static void say_left(const struct batch_watch *watch, const cJSON *standing, cha
     int64_t left = count_of(standing, "items") - ended_of(standing);
     double least, most;
 
-    if (eta_left(&watch->pace, left, (double)count_of(standing, "p95Ms") / 1000, &least, &most)) {
+    if (eta_remaining(&watch->pace, left, (double)count_of(standing, "p95Ms") / 1000, &least,
+                      &most)) {
         duration_text(least, most, out, WATCH_LINE);
     } else {
         snprintf(out, WATCH_LINE, "not known%s", watch->pace.count > 30 ? "" : " yet");
@@ -89,7 +90,8 @@ static void say_left(const struct batch_watch *watch, const cJSON *standing, cha
 
 /* -- a terminal ------------------------------------------------------------------------------- */
 
-static int add_errors(struct batch_watch *watch, const cJSON *standing, struct term_row *rows)
+static int add_errors(struct batch_watch *watch, const cJSON *standing,
+                      struct term_progress_row *rows)
 {
     const cJSON *errors = cJSON_GetObjectItemCaseSensitive(standing, "errors"), *row;
     int count = 0;
@@ -105,31 +107,35 @@ static int add_errors(struct batch_watch *watch, const cJSON *standing, struct t
         snprintf(watch->counts[count], sizeof watch->counts[count], "%lld x",
                  (long long)count_of(row, "count"));
         snprintf(line, WATCH_LINE, "%.*s", WATCH_LINE - 1, error ? error : "not told why");
-        rows[count] =
-            (struct term_row){ .name = watch->counts[count], .state = line, .paint = PAINT_BAD };
+        rows[count] = (struct term_progress_row){ .name = watch->counts[count],
+                                                  .state = line,
+                                                  .style = STYLE_BAD };
         count++;
     }
     return count;
 }
 
 static int fill_rows(struct batch_watch *watch, const cJSON *standing, const char *trouble,
-                     struct term_row *rows)
+                     struct term_progress_row *rows)
 {
     int count = 4;
 
-    rows[ROW_STANDS] = (struct term_row){ .name = watch->batch,
-                                          .state = watch->lines[ROW_STANDS],
-                                          .began_us = watch->began_us };
-    rows[ROW_PACE] = (struct term_row){ .name = "pace", .state = watch->lines[ROW_PACE] };
-    rows[ROW_COST] = (struct term_row){ .name = "cost so far", .state = watch->lines[ROW_COST] };
-    rows[ROW_LEFT] = (struct term_row){ .name = "time left", .state = watch->lines[ROW_LEFT] };
+    rows[ROW_STANDS] = (struct term_progress_row){ .name = watch->batch,
+                                                   .state = watch->lines[ROW_STANDS],
+                                                   .began_us = watch->began_us };
+    rows[ROW_PACE] = (struct term_progress_row){ .name = "pace", .state = watch->lines[ROW_PACE] };
+    rows[ROW_COST] =
+        (struct term_progress_row){ .name = "cost so far", .state = watch->lines[ROW_COST] };
+    rows[ROW_LEFT] =
+        (struct term_progress_row){ .name = "time left", .state = watch->lines[ROW_LEFT] };
     count += add_errors(watch, standing, rows + ROW_ERRORS);
     if (trouble) {
         snprintf(watch->lines[ROW_ERRORS + WATCH_ERRORS], WATCH_LINE, "%.*s", WATCH_LINE - 1,
                  trouble);
-        rows[count++] = (struct term_row){ .name = "just now",
-                                           .state = watch->lines[ROW_ERRORS + WATCH_ERRORS],
-                                           .paint = PAINT_WARN };
+        rows[count++] =
+            (struct term_progress_row){ .name = "just now",
+                                        .state = watch->lines[ROW_ERRORS + WATCH_ERRORS],
+                                        .style = STYLE_WARN };
     }
     return count;
 }
@@ -146,17 +152,17 @@ static void say_all(struct batch_watch *watch, const cJSON *standing)
 
 static void draw(struct batch_watch *watch, const cJSON *standing, const char *trouble, bool last)
 {
-    struct term_row rows[ROW_ERRORS + WATCH_ERRORS + 1];
+    struct term_progress_row rows[ROW_ERRORS + WATCH_ERRORS + 1];
     int count;
 
     say_all(watch, standing);
     count = fill_rows(watch, standing, trouble, rows);
     if (last) {
         rows[ROW_STANDS].ended_us = clock_mono_us();
-        term_end(watch->term, rows, count);
+        term_progress_end(watch->term, rows, count);
         watch->term = NULL;
     } else {
-        term_rows(watch->term, rows, count);
+        term_progress_update(watch->term, rows, count);
     }
 }
 
@@ -198,7 +204,7 @@ void batch_watch_begin(struct batch_watch *watch, const char *batch, double usd_
     *watch = (struct batch_watch){
         .batch = batch, .usd_estimated = usd_estimated, .json = json, .began_us = clock_mono_us()
     };
-    watch->term = !json && term_is_live(stderr) ? term_begin(stderr) : NULL;
+    watch->term = !json && term_is_live(stderr) ? term_progress_begin(stderr) : NULL;
 }
 
 void batch_watch_show(struct batch_watch *watch, const cJSON *standing, const char *trouble)
@@ -206,7 +212,7 @@ void batch_watch_show(struct batch_watch *watch, const cJSON *standing, const ch
     int64_t now = clock_mono_us(), every = watch->json ? EVENT_US : PLAIN_US;
 
     if (standing) {
-        eta_note(&watch->pace, now, ended_of(standing));
+        eta_add_sample(&watch->pace, now, ended_of(standing));
     }
     if (watch->term) {
         draw(watch, standing, trouble, false);
@@ -223,7 +229,7 @@ void batch_watch_show(struct batch_watch *watch, const cJSON *standing, const ch
 void batch_watch_note(struct batch_watch *watch, const char *line)
 {
     if (watch->term) {
-        term_note(watch->term, line);
+        term_progress_note(watch->term, line);
     } else {
         fprintf(stderr, "%s\n", line);
     }

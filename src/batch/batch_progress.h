@@ -5,7 +5,7 @@
 #include <cjson/cJSON.h>
 
 #include "term/eta.h"
-#include "term/term.h"
+#include "term/term_progress.h"
 
 enum { WATCH_LINE = 120, WATCH_ERRORS = 4 };
 
@@ -13,7 +13,7 @@ struct batch_watch {
     const char *batch;
     double usd_estimated; /* negative: not known */
     bool json;
-    struct term *term; /* NULL: not begun, or over */
+    struct term_progress *term; /* NULL: not begun, or over */
     struct eta pace;
     int64_t began_us, told_us;
     char lines[4 + WATCH_ERRORS + 1][WATCH_LINE], counts[WATCH_ERRORS][24];

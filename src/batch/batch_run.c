@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/runtime.h"
 #include "base/clock.h"
 #include "batch/batch_session.h"
 
@@ -115,7 +116,7 @@ static bool run_here(struct post *post, const struct database_url *url, struct e
     struct runtime runtime;
     bool good;
 
-    if (!runtime_ready(settings, post->run->worker_setup, url, err) ||
+    if (!runtime_prepare(settings, post->run->worker_setup, url, err) ||
         !runtime_open(settings, post->run->worker_setup, url, config, &runtime, err)) {
         return false;
     }

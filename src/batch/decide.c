@@ -11,6 +11,7 @@
 #include "io/loop.h"
 #include "term/table.h"
 #include "term/term.h"
+#include "term/term_progress.h"
 
 enum { STATES = 16, STATE_BYTES = 40, SOME_REFUSED = 3, TRIES = 3, TOLD = 5 };
 
@@ -38,7 +39,7 @@ struct deciding {
     int tally_count, refused;
     int64_t refunded;  /* credits */
     int64_t undecided; /* other candidates of what was accepted */
-    struct term *term;
+    struct term_progress *term;
     int64_t began_us;
     struct store_client reach; /* where something is to be removed */
     struct arena *arena;       /* of the objects that wait to be removed */
@@ -163,7 +164,7 @@ static void note(struct deciding *deciding, const struct wish *wish, const cJSON
             snprintf(line, sizeof line, "item %d, variant %d cannot be %s: %s", wish->item,
                      wish->variant, verbs[wish->verb].done, state);
             if (deciding->term) {
-                term_note(deciding->term, line);
+                term_progress_note(deciding->term, line);
             } else {
                 fprintf(stderr, "%s\n", line);
             }
@@ -199,11 +200,13 @@ static bool decide_one(struct deciding *deciding, const struct wish *wish, struc
 static void draw(struct deciding *deciding, int done, int all)
 {
     char state[64];
-    struct term_row row = { .name = "decisions", .state = state, .began_us = deciding->began_us };
+    struct term_progress_row row = { .name = "decisions",
+                                     .state = state,
+                                     .began_us = deciding->began_us };
 
     if (deciding->term) {
         snprintf(state, sizeof state, "%d of %d", done, all);
-        term_rows(deciding->term, &row, 1);
+        term_progress_update(deciding->term, &row, 1);
     }
 }
 
@@ -280,14 +283,15 @@ int decide(const struct settings *settings, struct sql_session *session, const c
     int status = 0;
 
     operator_name(deciding.by);
-    deciding.term = good && !deciding.json && term_is_live(stderr) ? term_begin(stderr) : NULL;
+    deciding.term =
+        good && !deciding.json && term_is_live(stderr) ? term_progress_begin(stderr) : NULL;
     for (int i = 0; good && i < wishes->count; i++) {
         good = decide_one(&deciding, &wishes->list[i], err);
         draw(&deciding, i + 1, wishes->count);
     }
     remove_files(&deciding);
     if (deciding.term) {
-        term_end(deciding.term, NULL, 0);
+        term_progress_end(deciding.term, NULL, 0);
     }
     if (deciding.tally_count > 0) {
         tell(&deciding);

@@ -6,22 +6,12 @@
 
 #include "base/edit_distance.h"
 
-bool command_takes(const struct command *command, const char *setting)
-{
-    for (const char *const *name = command->settings; *name; name++) {
-        if (strcmp(*name, setting) == 0) {
-            return true;
-        }
-    }
-    return strcmp(setting, "color") == 0; /* every command does */
-}
-
 static bool refuse_flag(const struct command *command, const char *name, struct error *err)
 {
     struct closest_match closest_match = { .to = name };
 
     for (const struct setting *row = setting_table; row->name; row++) {
-        if (row->type != SETTING_SECRET && command_takes(command, row->name)) {
+        if (row->type != SETTING_SECRET && command_has_setting(command, row->name)) {
             closest_match_try(&closest_match, row->name);
         }
     }
@@ -36,7 +26,7 @@ static bool refuse_secret(const struct setting *row, struct error *err)
 {
     char variable[64] = "";
 
-    (void)setting_env(row, 0, variable, sizeof variable);
+    (void)setting_variable(row, 0, variable, sizeof variable);
     error_set(err, ERROR_INPUT,
               "'--%s' is no flag: anybody on this machine can read a command "
               "line",
@@ -63,7 +53,7 @@ static bool take_flag(const struct command *command, struct settings *settings, 
     if (no) {
         row = setting_row(name + 3);
     }
-    if (!row || !command_takes(command, row->name) || (no && row->type != SETTING_FLAG)) {
+    if (!row || !command_has_setting(command, row->name) || (no && row->type != SETTING_FLAG)) {
         return refuse_flag(command, name, err);
     }
     if (row->type == SETTING_SECRET) {

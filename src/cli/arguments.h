@@ -15,7 +15,4 @@ struct arguments {
 /* ERROR_INPUT, with a hint where a flag was probably misspelt. */
 bool arguments_read(const struct command *command, struct settings *settings, int argc, char **argv,
                     struct arguments *out, struct error *err) MUST_CHECK;
-
-/* Does this command take the setting? */
-bool command_takes(const struct command *command, const char *setting);
 #endif

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/log_settings.h"
 #include "batch/batch_find.h"
 #include "batch/batch_progress.h"
 #include "batch/batch_run.h"
@@ -320,7 +321,7 @@ static int go_on(struct sql_session **session, const struct settings *settings,
     bool paused;
     int status = 0;
 
-    worker_setup_log(settings, LOG_ERROR);
+    log_apply_settings(settings, LOG_ERROR);
     if (setting_flag(settings, "here") && !worker_setup_init(settings, &worker_setup, err)) {
         err->kind = ERROR_INPUT;
     } else if (change(*session, settings, verb, id, &paused, err) && !paused &&

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/log_settings.h"
 #include "app/worker_setup.h"
 #include "base/embed.h"
 #include "bench/command/bench.h"
@@ -82,7 +83,7 @@ static int tell_schema(struct error *err)
 
 static int run(const struct settings *settings, int argc, char **argv, struct error *err)
 {
-    worker_setup_log(settings, LOG_INFO);
+    log_apply_settings(settings, LOG_INFO);
     if (argc == 0) {
         return measure(settings, err);
     }

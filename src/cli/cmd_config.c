@@ -12,7 +12,7 @@
 /* What may be shown of a value: no password, no key. */
 static void show(const struct settings *settings, const struct setting *row, char *out, size_t size)
 {
-    const struct error *trouble = setting_trouble(settings, row->name);
+    const struct error *trouble = setting_error(settings, row->name);
     const char *text = setting_text(settings, row->name);
     struct database_url url;
     struct error ignored;
@@ -67,9 +67,10 @@ static void tell_line(const struct setting *row, const char *value, const char *
     char fitted[1200];
 
     term_fit(value, 44, true, fitted, sizeof fitted);
-    printf("%-21s %s%s%s  %s%s%s\n", row->name, term_paint(stdout, fits ? PAINT_BOLD : PAINT_BAD),
-           term_columns(value) > 44 ? value : fitted, term_paint(stdout, PAINT_PLAIN),
-           term_paint(stdout, PAINT_DIM), source, term_paint(stdout, PAINT_PLAIN));
+    printf("%-21s %s%s%s  %s%s%s\n", row->name,
+           term_style_code(stdout, fits ? STYLE_BOLD : STYLE_BAD),
+           term_columns(value) > 44 ? value : fitted, term_style_code(stdout, STYLE_NORMAL),
+           term_style_code(stdout, STYLE_DIM), source, term_style_code(stdout, STYLE_NORMAL));
 }
 
 static int tell_markdown(void)
@@ -93,11 +94,11 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
         return tell_markdown();
     }
     for (const struct setting *row = setting_table; row->name; row++) {
-        bool fits = !setting_trouble(settings, row->name);
+        bool fits = !setting_error(settings, row->name);
         char value[600];
         const char *source;
 
-        if (row->env && row->env[0] == '\0') {
+        if (row->variables && row->variables[0] == '\0') {
             continue; /* one command's own */
         }
         show(settings, row, value, sizeof value);

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/log_settings.h"
+#include "app/runtime.h"
 #include "app/worker_setup.h"
 #include "base/clock.h"
 #include "base/json.h"
@@ -79,8 +81,8 @@ static bool own_settings(struct demo *demo, struct error *err)
     static const char *const ignored[] = { "text-provider",  "image-model", "text-model",
                                            "features-model", "models",      "supabase-url",
                                            "database-url" };
-    const struct settings_from from = { .environment = (const char *const *)environ,
-                                        .folder = "." };
+    const struct settings_sources from = { .environment = (const char *const *)environ,
+                                           .folder = "." };
     char store[420], spool[420];
 
     snprintf(store, sizeof store, "%s/store", demo->folder);
@@ -123,7 +125,7 @@ static bool prepare(struct demo *demo, struct error *err)
     if (!own_settings(demo, err)) {
         return false;
     }
-    worker_setup_log(demo->settings, LOG_INFO);
+    log_apply_settings(demo->settings, LOG_INFO);
     return worker_setup_init(demo->settings, &demo->worker_setup, err);
 }
 

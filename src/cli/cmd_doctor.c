@@ -1,5 +1,4 @@
 /* cmd_doctor.c - darkroom doctor: asks everything that a worker needs, and says what to do. */
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -9,35 +8,10 @@
 #include "term/table.h"
 #include "term/term.h"
 
-static const char *const verdict_names[] = { "ok", "warn", "fail", "skip" };
-static const enum paint verdict_paints[] = { PAINT_GOOD, PAINT_WARN, PAINT_BAD, PAINT_DIM };
+static const char *const status_names[] = { "ok", "warn", "fail", "skip" };
+static const enum term_style status_styles[] = { STYLE_GOOD, STYLE_WARN, STYLE_BAD, STYLE_DIM };
 
-void finding_set(struct finding *out, enum verdict verdict, const char *fmt, ...)
-{
-    va_list list;
-
-    *out = (struct finding){ .verdict = verdict };
-    va_start(list, fmt);
-    vsnprintf(out->text, sizeof out->text, fmt, list);
-    va_end(list);
-}
-
-void finding_hint(struct finding *out, const char *fmt, ...)
-{
-    va_list list;
-
-    va_start(list, fmt);
-    vsnprintf(out->hint, sizeof out->hint, fmt, list);
-    va_end(list);
-}
-
-void finding_of(struct finding *out, const struct error *err)
-{
-    finding_set(out, VERDICT_FAIL, "%s", err->text);
-    finding_hint(out, "%s", err->hint);
-}
-
-static void tell(const struct settings *settings, const char *name, struct finding *finding)
+static void tell(const struct settings *settings, const char *name, struct doctor_finding *finding)
 {
     secret_scrub(finding->text);
     secret_scrub(finding->hint);
@@ -45,14 +19,14 @@ static void tell(const struct settings *settings, const char *name, struct findi
         cJSON *row = cJSON_CreateObject();
 
         cJSON_AddStringToObject(row, "check", name);
-        cJSON_AddStringToObject(row, "verdict", verdict_names[finding->verdict]);
+        cJSON_AddStringToObject(row, "verdict", status_names[finding->status]);
         cJSON_AddStringToObject(row, "text", finding->text);
         cJSON_AddStringToObject(row, "hint", finding->hint);
         table_json(stdout, row);
         cJSON_Delete(row);
     } else {
-        printf("%s%-4s%s  %-9s %s\n", term_paint(stdout, verdict_paints[finding->verdict]),
-               verdict_names[finding->verdict], term_paint(stdout, PAINT_PLAIN), name,
+        printf("%s%-4s%s  %-9s %s\n", term_style_code(stdout, status_styles[finding->status]),
+               status_names[finding->status], term_style_code(stdout, STYLE_NORMAL), name,
                finding->text);
         if (finding->hint[0]) {
             printf("%17s%s\n", "", finding->hint);
@@ -61,13 +35,13 @@ static void tell(const struct settings *settings, const char *name, struct findi
     fflush(stdout); /* each as it comes: some take seconds */
 }
 
-static void look_all(struct doctor *doctor, const struct check_up *checks, int counts[])
+static void run_checks(struct doctor *doctor, const struct doctor_check *checks, int counts[])
 {
     for (; checks->name; checks++) {
-        struct finding finding = { .verdict = VERDICT_FAIL, .text = "nothing was found out" };
+        struct doctor_finding finding = { .status = DOCTOR_FAIL, .text = "nothing was found out" };
 
-        checks->look(doctor, &finding);
-        counts[finding.verdict]++;
+        checks->run(doctor, &finding);
+        counts[finding.status]++;
         tell(doctor->settings, checks->name, &finding);
     }
 }
@@ -105,11 +79,11 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     (void)argc;
     (void)argv;
     if (doctor_open(&doctor, err)) {
-        look_all(&doctor, doctor_machine, counts);
-        look_all(&doctor, doctor_database, counts);
-        look_all(&doctor, doctor_services, counts);
-        if (counts[VERDICT_FAIL] > 0) {
-            error_set(err, ERROR_OUTPUT, "%d of %d checks failed", counts[VERDICT_FAIL],
+        run_checks(&doctor, doctor_machine_checks, counts);
+        run_checks(&doctor, doctor_database_checks, counts);
+        run_checks(&doctor, doctor_service_checks, counts);
+        if (counts[DOCTOR_FAIL] > 0) {
+            error_set(err, ERROR_OUTPUT, "%d of %d checks failed", counts[DOCTOR_FAIL],
                       counts[0] + counts[1] + counts[2] + counts[3]);
         }
     }

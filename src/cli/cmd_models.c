@@ -91,7 +91,7 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
 
     (void)argc;
     (void)argv;
-    if (!data_catalog(settings, &catalog, err)) {
+    if (!catalog_from_settings(settings, &catalog, err)) {
         return 0;
     }
     rows = cJSON_CreateArray();

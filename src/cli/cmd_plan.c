@@ -256,8 +256,8 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     if ((argc == 0 || tell_project(&plan, argv[0], err)) &&
         (!setting_text(settings, "profile") ||
          latency_profile_load(settings, NULL, DAYS, &plan.profile, err)) &&
-        data_catalog(settings, &plan.catalog, err) && data_rules(settings, &plan.rules, err) &&
-        make(&plan, err)) {
+        catalog_from_settings(settings, &plan.catalog, err) &&
+        rules_from_settings(settings, &plan.rules, err) && make(&plan, err)) {
         tell(&plan);
     }
     rules_free(plan.rules);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/data_files.h"
+#include "app/log_settings.h"
 #include "app/worker_setup.h"
 #include "batch/batch_run.h"
 #include "batch/command_line.h"
@@ -83,8 +84,9 @@ static bool prepare(struct regenerate *regenerate, int argc, char **argv, struct
 {
     const struct settings *settings = regenerate->settings;
 
-    if (!check_flags(settings, err) || !data_catalog(settings, &regenerate->catalog, err) ||
-        !data_rules(settings, &regenerate->rules, err)) {
+    if (!check_flags(settings, err) ||
+        !catalog_from_settings(settings, &regenerate->catalog, err) ||
+        !rules_from_settings(settings, &regenerate->rules, err)) {
         return false;
     }
     if (setting_text(settings, "from")) { /* what was, is the default of what is to be */
@@ -287,7 +289,7 @@ static int go(struct regenerate *regenerate, struct error *err)
     int64_t items;
     int status = 0;
 
-    worker_setup_log(settings, LOG_ERROR);
+    log_apply_settings(settings, LOG_ERROR);
     if ((!here || check_equipment(regenerate, &worker_setup, err)) &&
         regenerate_confirm(regenerate, err) && create(regenerate, &batch, &items, err)) {
         tell_created(regenerate, batch, items);

@@ -13,6 +13,7 @@
 #include "io/file.h"
 #include "term/table.h"
 #include "term/term.h"
+#include "term/term_progress.h"
 
 enum {
     PAGE_ITEMS = 252,
@@ -28,7 +29,7 @@ struct review {
     const char *batch;
     cJSON *told; /* batch_show's answer */
     struct store_client reach;
-    struct term *term; /* NULL where nothing is drawn in place */
+    struct term_progress *term; /* NULL where nothing is drawn in place */
     char folder[STEM_BYTES], stem[STEM_BYTES];
     char made[25];
     int page, pages, sheet, sheets;
@@ -74,12 +75,14 @@ static void watch(int done, int all, void *context)
 {
     struct review *review = context;
     char state[80];
-    struct term_row row = { .name = "pictures", .state = state, .began_us = review->began_us };
+    struct term_progress_row row = { .name = "pictures",
+                                     .state = state,
+                                     .began_us = review->began_us };
 
     if (review->term) {
         snprintf(state, sizeof state, "%d of %d, page %d of %d", done, all, review->page,
                  review->pages);
-        term_rows(review->term, &row, 1);
+        term_progress_update(review->term, &row, 1);
     }
 }
 
@@ -250,10 +253,10 @@ static bool make(struct review *review, struct sql_session *session, struct erro
         !folder_make(review->folder, err)) {
         return false;
     }
-    review->term = term_is_live(stderr) ? term_begin(stderr) : NULL;
+    review->term = term_is_live(stderr) ? term_progress_begin(stderr) : NULL;
     good = batch_each(session, review->batch, PAGE_ITEMS, take, review, err);
     if (review->term) {
-        term_end(review->term, NULL, 0);
+        term_progress_end(review->term, NULL, 0);
     }
     return good;
 }

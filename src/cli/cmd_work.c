@@ -2,6 +2,8 @@
 #include <signal.h>
 #include <stdio.h>
 
+#include "app/log_settings.h"
+#include "app/runtime.h"
 #include "app/worker_setup.h"
 #include "cli/command.h"
 #include "io/postgres/database_url.h"
@@ -92,7 +94,7 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
 
     (void)argc;
     (void)argv;
-    worker_setup_log(settings, LOG_INFO);
+    log_apply_settings(settings, LOG_INFO);
     if (!text) {
         error_set(err, ERROR_CONFIG, "there is no database URL");
         error_hint(err, "Set DATABASE_URL, or DIRECT_URL where DATABASE_URL goes to a pooler.");
@@ -102,7 +104,7 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
         return 0;
     }
     if (worker_setup_init(settings, &worker_setup, err) &&
-        runtime_ready(settings, &worker_setup, &url, err)) {
+        runtime_prepare(settings, &worker_setup, &url, err)) {
         status = work(settings, &worker_setup, &url, err);
     }
     worker_setup_free(&worker_setup);

@@ -16,5 +16,6 @@ struct command {
     int (*run)(const struct settings *settings, int argc, char **argv, struct error *err);
 };
 
-extern const struct command *const commands[]; /* NULL-ended, in the order of --help */
+extern const struct command *const commands[]; /* in the order of `darkroom help`; ends with NULL */
+bool command_has_setting(const struct command *command, const char *setting);
 #endif

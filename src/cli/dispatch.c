@@ -10,17 +10,6 @@
 #include "cli/help.h"
 #include "term/term.h"
 
-#define COMMAND(name) extern const struct command command_##name;
-#include "cli/commands.inc"
-#undef COMMAND
-
-const struct command *const commands[] = {
-#define COMMAND(name) &command_##name,
-#include "cli/commands.inc"
-#undef COMMAND
-    NULL,
-};
-
 extern char **environ;
 
 enum { HELP_BYTES = 64 * 1024, USAGE = 2 };
@@ -30,8 +19,8 @@ static int tell_error(struct error *err)
 {
     secret_scrub(err->text);
     secret_scrub(err->hint);
-    fprintf(stderr, "%sdarkroom:%s %s\n", term_paint(stderr, PAINT_BAD),
-            term_paint(stderr, PAINT_PLAIN), err->text);
+    fprintf(stderr, "%sdarkroom:%s %s\n", term_style_code(stderr, STYLE_BAD),
+            term_style_code(stderr, STYLE_NORMAL), err->text);
     if (err->hint[0]) {
         fprintf(stderr, "hint: %s\n", err->hint);
     }
@@ -93,7 +82,7 @@ static int flushed(int status)
 
 static int run_command(const struct command *command, int argc, char **argv)
 {
-    struct settings_from from = { .environment = (const char *const *)environ, .folder = "." };
+    struct settings_sources from = { .environment = (const char *const *)environ, .folder = "." };
     struct settings *settings = NULL;
     struct arguments arguments;
     struct error err = { .kind = ERROR_NONE };

@@ -46,7 +46,7 @@ void help_flag(struct text *out, const struct setting *row)
     char variable[64];
 
     if (row->type == SETTING_SECRET) {
-        (void)setting_env(row, 0, variable, sizeof variable);
+        (void)setting_variable(row, 0, variable, sizeof variable);
         text_add(out, variable);
         return;
     }
@@ -72,8 +72,8 @@ static void add_setting(struct text *out, const struct setting *row)
     if (row->type == SETTING_SECRET) {
         text_add(out, " (environment or file)");
     }
-    if (row->fallback && strcmp(row->fallback, "0") != 0) {
-        text_printf(out, " [%s]", row->fallback);
+    if (row->default_value && strcmp(row->default_value, "0") != 0) {
+        text_printf(out, " [%s]", row->default_value);
     }
     text_add_char(out, '\n');
 }
@@ -100,7 +100,7 @@ static void add_variables(struct text *out, const struct setting *row)
 {
     char variable[64];
 
-    for (int i = 0; setting_env(row, i, variable, sizeof variable); i++) {
+    for (int i = 0; setting_variable(row, i, variable, sizeof variable); i++) {
         text_printf(out, "%s`%s`", i ? ", " : "", variable);
     }
 }
@@ -118,16 +118,16 @@ void help_markdown(struct text *out)
 {
     text_add(out, "| flag | environment | default | what it is |\n|---|---|---|---|\n");
     for (const struct setting *row = setting_table; row->name; row++) {
-        if (row->env && row->env[0] == '\0') {
+        if (row->variables && row->variables[0] == '\0') {
             continue; /* one command's own: its --help has it */
         }
         text_printf(out, "| %s%s%s | ", row->type == SETTING_SECRET ? "" : "`--",
                     row->type == SETTING_SECRET ? "none: a secret" : row->name,
                     row->type == SETTING_SECRET ? "" : "`");
         add_variables(out, row);
-        text_printf(out, " | %s%s%s | ", row->fallback ? row->fallback : "",
-                    row->fallback && row->unit ? " " : "",
-                    row->fallback && row->unit ? row->unit : "");
+        text_printf(out, " | %s%s%s | ", row->default_value ? row->default_value : "",
+                    row->default_value && row->unit ? " " : "",
+                    row->default_value && row->unit ? row->unit : "");
         add_cell(out, row->help);
         if (row->choices) {
             text_add(out, ": ");

@@ -20,40 +20,40 @@ static const struct {
 void watch_begin(struct demo_watch *watch, FILE *stream)
 {
     watch->stream = stream;
-    watch->term = term_is_live(stream) ? term_begin(stream) : NULL;
+    watch->term = term_is_live(stream) ? term_progress_begin(stream) : NULL;
 }
 
-static int rows_of(const struct demo_watch *watch, struct term_row *out)
+static int rows_of(const struct demo_watch *watch, struct term_progress_row *out)
 {
     for (int i = 0; i < watch->count; i++) {
         const struct watched *row = &watch->rows[i];
 
-        out[i] = (struct term_row){ .name = row->name,
-                                    .state = row->state,
-                                    .paint = row->paint,
-                                    .began_us = row->began_us,
-                                    .ended_us = row->ended_us };
+        out[i] = (struct term_progress_row){ .name = row->name,
+                                             .state = row->state,
+                                             .style = row->style,
+                                             .began_us = row->began_us,
+                                             .ended_us = row->ended_us };
     }
     return watch->count;
 }
 
 void watch_draw(struct demo_watch *watch)
 {
-    struct term_row rows[WATCH_ROWS];
+    struct term_progress_row rows[WATCH_ROWS];
     int count = rows_of(watch, rows);
 
     if (watch->term) {
-        term_rows(watch->term, rows, count);
+        term_progress_update(watch->term, rows, count);
     }
 }
 
 void watch_end(struct demo_watch *watch)
 {
-    struct term_row rows[WATCH_ROWS];
+    struct term_progress_row rows[WATCH_ROWS];
     int count = rows_of(watch, rows);
 
     if (watch->term) {
-        term_end(watch->term, rows, count);
+        term_progress_end(watch->term, rows, count);
     }
     watch->term = NULL;
 }
@@ -76,14 +76,14 @@ static struct watched *row_new(struct demo_watch *watch, const char *name)
         return NULL;
     }
     row = &watch->rows[watch->count++];
-    *row = (struct watched){ .began_us = clock_mono_us(), .paint = PAINT_DIM };
+    *row = (struct watched){ .began_us = clock_mono_us(), .style = STYLE_DIM };
     snprintf(row->name, sizeof row->name, "%s", name);
     return row;
 }
 
-static void row_say(struct watched *row, enum paint paint, const char *state)
+static void row_say(struct watched *row, enum term_style style, const char *state)
 {
-    row->paint = paint;
+    row->style = style;
     snprintf(row->state, sizeof row->state, "%s", state);
 }
 
@@ -96,7 +96,7 @@ void watch_say(struct demo_watch *watch, const char *name, const char *state, bo
     }
     row = row ? row : row_new(watch, name);
     if (row) {
-        row_say(row, done ? PAINT_GOOD : PAINT_DIM, state);
+        row_say(row, done ? STYLE_GOOD : STYLE_DIM, state);
         row->ended_us = 0;
         if (done) {
             row_ended(watch, row);
@@ -104,7 +104,7 @@ void watch_say(struct demo_watch *watch, const char *name, const char *state, bo
     }
     watch_draw(watch);
     if (watch->term) {
-        term_now(watch->term); /* what is said so is about to block */
+        term_progress_draw(watch->term); /* what is said so is about to block */
     }
 }
 
@@ -154,7 +154,7 @@ static void on_step(const struct job *job, const char *step, void *context)
         says = strcmp(words[i].step, step) == 0 ? words[i].says : says;
     }
     if (row) {
-        row_say(row, PAINT_DIM, says);
+        row_say(row, STYLE_DIM, says);
         row->ended_us = 0;
     }
     watch_draw(watch);
@@ -176,15 +176,15 @@ static void on_end(const struct job *job, enum ending ending, const struct error
         row->step_us[i] += job->step_us[i];
     }
     if (ending == ENDING_SETTLED) {
-        row_say(row, PAINT_GOOD, "\xe2\x9c\x93 done");
+        row_say(row, STYLE_GOOD, "\xe2\x9c\x93 done");
     } else if (ending == ENDING_STOPPED) {
-        row_say(row, PAINT_WARN, "stopped");
+        row_say(row, STYLE_WARN, "stopped");
     } else {
         bool again = ending == ENDING_RETRY;
 
         snprintf(state, sizeof state, "%s: %.140s", again ? "tries again" : "\xe2\x9c\x97 failed",
                  why->text);
-        row_say(row, again ? PAINT_WARN : PAINT_BAD, state);
+        row_say(row, again ? STYLE_WARN : STYLE_BAD, state);
     }
     row_ended(watch, row);
     watch_draw(watch);

@@ -4,13 +4,13 @@
 #include <cjson/cJSON.h>
 
 #include "jobs/engine/engine.h"
-#include "term/term.h"
+#include "term/term_progress.h"
 
 enum { WATCH_ROWS = 64, WATCH_NAME = 48, WATCH_STATE = 160 };
 
 struct watched { /* one job, all its attempts together */
     char id[37], name[WATCH_NAME], state[WATCH_STATE];
-    enum paint paint;
+    enum term_style style;
     int64_t began_us, ended_us;
     const struct job_type *type;
     int64_t step_us[JOB_STEPS];
@@ -18,7 +18,8 @@ struct watched { /* one job, all its attempts together */
 
 struct demo_watch {
     FILE *stream;
-    struct term *term; /* NULL where rows cannot be drawn in place: one line at each end then */
+    struct term_progress
+        *term; /* NULL where rows cannot be drawn in place: one line at each end then */
     struct watched rows[WATCH_ROWS];
     int count;
 };

@@ -162,10 +162,10 @@ void demo_tell(const cJSON *record, const char *folder)
     const char *status = json_peek_text(project, "status");
     bool whole = record_is_whole(record);
 
-    printf("\n%s%s%s\n", term_paint(stdout, PAINT_BOLD), product ? product : "",
-           term_paint(stdout, PAINT_PLAIN));
-    printf("project status: %s%s%s\n\n", term_paint(stdout, whole ? PAINT_GOOD : PAINT_BAD),
-           status ? status : "", term_paint(stdout, PAINT_PLAIN));
+    printf("\n%s%s%s\n", term_style_code(stdout, STYLE_BOLD), product ? product : "",
+           term_style_code(stdout, STYLE_NORMAL));
+    printf("project status: %s%s%s\n\n", term_style_code(stdout, whole ? STYLE_GOOD : STYLE_BAD),
+           status ? status : "", term_style_code(stdout, STYLE_NORMAL));
     tell_jobs(record);
     printf("\n");
     tell_ledger(record);

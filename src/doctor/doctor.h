@@ -1,39 +1,28 @@
-/* doctor.h - one question each about this installation, and what to do where the answer is bad. */
+/* doctor.h - the checks of `darkroom doctor`, which verify what a worker needs. */
 #ifndef DOCTOR_DOCTOR_H
 #define DOCTOR_DOCTOR_H
 #include "app/database.h"
 #include "base/arena.h"
+#include "doctor/finding.h"
 #include "io/http/http.h"
 
-enum verdict { VERDICT_OK, VERDICT_WARN, VERDICT_FAIL, VERDICT_SKIP };
-
-struct finding {
-    enum verdict verdict;
-    char text[400];
-    char hint[300]; /* what to do; may be empty */
-};
-
-struct doctor { /* what checks share; later ones see what earlier ones found */
+struct doctor { /* shared by the checks; a check may use what an earlier one set */
     const struct settings *settings;
     struct arena *arena;
-    struct database_url url;
+    struct database_url url; /* valid if has_url */
     bool has_url;
-    struct sql_session *session; /* NULL: no connection came about */
+    struct sql_session *session; /* NULL if the database cannot be reached */
     bool migrated;
     struct loop *loop;
     struct http *http;
 };
 
-struct check_up {
+struct doctor_check {
     const char *name;
-    void (*look)(struct doctor *doctor, struct finding *out);
+    void (*run)(struct doctor *doctor, struct doctor_finding *out);
 };
 
-/* In the order of asking; NULL-named at its end. */
-extern const struct check_up doctor_database[], doctor_services[], doctor_machine[];
-
-void finding_set(struct finding *out, enum verdict verdict, const char *fmt, ...)
-    __attribute__((format(printf, 3, 4)));
-void finding_hint(struct finding *out, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-void finding_of(struct finding *out, const struct error *err); /* a failure, in its own words */
+/* In the order of execution. Each array ends with a row whose name is NULL. */
+extern const struct doctor_check doctor_machine_checks[], doctor_database_checks[],
+    doctor_service_checks[];
 #endif

@@ -17,12 +17,12 @@ static void on_done(struct op *op, void *context)
 }
 
 /* Sends and waits. False, with the finding set, where no answer came. */
-static bool send(struct doctor *doctor, struct op *op, struct finding *out)
+static bool send(struct doctor *doctor, struct op *op, struct doctor_finding *out)
 {
     bool done = false;
 
     if (!doctor->http) {
-        finding_set(out, VERDICT_FAIL, "the HTTP client could not be started");
+        doctor_finding_set(out, DOCTOR_FAIL, "the HTTP client could not be started");
         return false;
     }
     op->kind = OP_HTTP;
@@ -34,7 +34,7 @@ static bool send(struct doctor *doctor, struct op *op, struct finding *out)
         loop_wait(doctor->loop, 1000);
     }
     if (op->error.kind != ERROR_NONE) {
-        finding_of(out, &op->error);
+        doctor_finding_from_error(out, &op->error);
     }
     return op->error.kind == ERROR_NONE;
 }
@@ -49,28 +49,28 @@ static const char *model_setting(const struct doctor *doctor, const char *settin
     return wanted ? wanted : use;
 }
 
-static void look_at_model(const struct model *model, const char *name, struct finding *out)
+static void check_model(const struct model *model, const char *name, struct doctor_finding *out)
 {
     int64_t now = clock_wall_ms(), end, day = (int64_t)24 * 3600 * 1000;
     struct error err;
 
     if (!model) {
-        finding_set(out, VERDICT_FAIL, "model '%.60s' is not in the catalog", name);
-        finding_hint(out, "`darkroom models` lists those that are.");
+        doctor_finding_set(out, DOCTOR_FAIL, "model '%.60s' is not in the catalog", name);
+        doctor_finding_hint(out, "`darkroom models` lists those that are.");
     } else if (!catalog_alive(model, now, &err)) {
-        finding_of(out, &err);
-    } else if (model->shutdown && out->verdict != VERDICT_FAIL) {
+        doctor_finding_from_error(out, &err);
+    } else if (model->shutdown && out->status != DOCTOR_FAIL) {
         end = clock_parse_date(model->shutdown);
         if (end - now < SOON_DAYS * day) {
-            finding_set(out, VERDICT_WARN, "'%s' ends on %s, in %" PRId64 " days", model->id,
-                        model->shutdown, (end - now) / day);
-            finding_hint(out, "Change to '%.60s' before.",
-                         model->replacement ? model->replacement : "another");
+            doctor_finding_set(out, DOCTOR_WARN, "'%s' ends on %s, in %" PRId64 " days", model->id,
+                               model->shutdown, (end - now) / day);
+            doctor_finding_hint(out, "Change to '%.60s' before.",
+                                model->replacement ? model->replacement : "another");
         }
     }
 }
 
-static void look_models(struct doctor *doctor, struct finding *out)
+static void check_models(struct doctor *doctor, struct doctor_finding *out)
 {
     static const char *const uses[][2] = { { "image-model", "edit" },
                                            { "features-model", "features" },
@@ -80,17 +80,17 @@ static void look_models(struct doctor *doctor, struct finding *out)
     struct catalog *catalog;
     struct error err;
 
-    if (!data_catalog(doctor->settings, &catalog, &err)) {
-        finding_of(out, &err);
+    if (!catalog_from_settings(doctor->settings, &catalog, &err)) {
+        doctor_finding_from_error(out, &err);
         return;
     }
-    finding_set(out, VERDICT_OK, "none of ours ends within %d days", SOON_DAYS);
-    for (int i = 0; i < 3 && out->verdict != VERDICT_FAIL; i++) {
+    doctor_finding_set(out, DOCTOR_OK, "none of ours ends within %d days", SOON_DAYS);
+    for (int i = 0; i < 3 && out->status != DOCTOR_FAIL; i++) {
         const struct model *model;
         const char *name = model_setting(doctor, uses[i][0], i > 0 && text ? text : image,
                                          uses[i][1], catalog, &model);
 
-        look_at_model(model, name, out);
+        check_model(model, name, out);
     }
     catalog_free(catalog);
 }
@@ -111,7 +111,7 @@ static bool is_listed(const cJSON *ids, const char *id)
     return false;
 }
 
-static void read_models(struct doctor *doctor, const struct op *op, struct finding *out)
+static void read_models(struct doctor *doctor, const struct op *op, struct doctor_finding *out)
 {
     const char *provider = setting_text(doctor->settings, "provider"), *name;
     struct catalog *catalog = NULL;
@@ -122,19 +122,19 @@ static void read_models(struct doctor *doctor, const struct op *op, struct findi
 
     if (!json_parse(op->http_response.body.data, op->http_response.body.size, "the list of models",
                     &root, &err)) {
-        finding_of(out, &err);
+        doctor_finding_from_error(out, &err);
         return;
     }
     data = cJSON_GetObjectItemCaseSensitive(root, "data");
-    finding_set(out, VERDICT_OK, "the key is accepted, %d models are open to it",
-                cJSON_GetArraySize(data));
-    if (data_catalog(doctor->settings, &catalog, &err)) {
+    doctor_finding_set(out, DOCTOR_OK, "the key is accepted, %d models are open to it",
+                       cJSON_GetArraySize(data));
+    if (catalog_from_settings(doctor->settings, &catalog, &err)) {
         name = model_setting(doctor, "image-model", provider, "edit", catalog, &model);
         if (model && !is_listed(data, model->id)) {
-            finding_set(out, VERDICT_WARN, "the key is accepted, but '%s' is not among its models",
-                        model->id);
-            finding_hint(out, "The account may need verifying, or choose another: `darkroom "
-                              "models`.");
+            doctor_finding_set(out, DOCTOR_WARN,
+                               "the key is accepted, but '%s' is not among its models", model->id);
+            doctor_finding_hint(out, "The account may need verifying, or choose another: `darkroom "
+                                     "models`.");
         }
         (void)name;
     }
@@ -142,7 +142,7 @@ static void read_models(struct doctor *doctor, const struct op *op, struct findi
     cJSON_Delete(root);
 }
 
-static void look_provider(struct doctor *doctor, struct finding *out)
+static void check_provider(struct doctor *doctor, struct doctor_finding *out)
 {
     const struct provider *provider = provider_find(setting_text(doctor->settings, "provider"));
     const char *base = setting_text(doctor->settings, "openai-base-url");
@@ -152,13 +152,14 @@ static void look_provider(struct doctor *doctor, struct finding *out)
     int status;
 
     if (!provider || !provider->key_setting) {
-        finding_set(out, provider ? VERDICT_OK : VERDICT_FAIL, "%s",
-                    provider ? "the offline provider needs no key" : "there is no such provider");
+        doctor_finding_set(out, provider ? DOCTOR_OK : DOCTOR_FAIL, "%s",
+                           provider ? "the offline provider needs no key"
+                                    : "there is no such provider");
         return;
     }
     if (!secret_is_set(key)) {
-        finding_set(out, VERDICT_FAIL, "%s is not set", provider->key_setting);
-        finding_hint(out, "Set it, or use --provider offline to try things without one.");
+        doctor_finding_set(out, DOCTOR_FAIL, "%s is not set", provider->key_setting);
+        doctor_finding_hint(out, "Set it, or use --provider offline to try things without one.");
         return;
     }
     op.http.url = arena_printf(doctor->arena, "%s/models", base ? base : provider->base_url);
@@ -171,19 +172,20 @@ static void look_provider(struct doctor *doctor, struct finding *out)
         if (status == 200) {
             read_models(doctor, &op, out);
         } else {
-            finding_set(out, VERDICT_FAIL,
-                        status == 401   ? "the provider refuses the key (from %s)"
-                        : status == 403 ? "the key may not list models (from %s)"
-                                        : "the provider does not answer as it should (key from %s)",
-                        setting_source(doctor->settings, "openai-key"));
-            finding_hint(out, "GET %.150s gave HTTP %d.", op.http.url, status);
+            doctor_finding_set(out, DOCTOR_FAIL,
+                               status == 401 ? "the provider refuses the key (from %s)"
+                               : status == 403
+                                   ? "the key may not list models (from %s)"
+                                   : "the provider does not answer as it should (key from %s)",
+                               setting_source(doctor->settings, "openai-key"));
+            doctor_finding_hint(out, "GET %.150s gave HTTP %d.", op.http.url, status);
         }
     }
     op_clear(&op);
 }
 
 /* Which of our file types and sizes the bucket would refuse. */
-static void read_bucket(const struct op *op, struct finding *out)
+static void read_bucket(const struct op *op, struct doctor_finding *out)
 {
     const cJSON *types, *type;
     struct error err;
@@ -193,7 +195,7 @@ static void read_bucket(const struct op *op, struct finding *out)
 
     if (!json_parse(op->http_response.body.data, op->http_response.body.size, "the bucket", &bucket,
                     &err)) {
-        finding_of(out, &err);
+        doctor_finding_from_error(out, &err);
         return;
     }
     types = cJSON_GetObjectItemCaseSensitive(bucket, "allowed_mime_types");
@@ -205,34 +207,34 @@ static void read_bucket(const struct op *op, struct finding *out)
         jpeg = jpeg || strcmp(name, "image/jpeg") == 0 || strcmp(name, "image/*") == 0;
     }
     limit = json_peek_int(bucket, "file_size_limit", 0);
-    finding_set(out, VERDICT_OK, "bucket 'generated-images' takes our images");
+    doctor_finding_set(out, DOCTOR_OK, "bucket 'generated-images' takes our images");
     if (cJSON_IsArray(types) && cJSON_GetArraySize(types) > 0 && !(png && jpeg)) {
-        finding_set(out, png ? VERDICT_WARN : VERDICT_FAIL,
-                    "bucket 'generated-images' does not allow %s", png ? "JPEG" : "PNG");
-        finding_hint(out, "Allow image/png and image/jpeg in the bucket's settings.");
+        doctor_finding_set(out, png ? DOCTOR_WARN : DOCTOR_FAIL,
+                           "bucket 'generated-images' does not allow %s", png ? "JPEG" : "PNG");
+        doctor_finding_hint(out, "Allow image/png and image/jpeg in the bucket's settings.");
     } else if (limit > 0 && limit < OUR_FILES) {
-        finding_set(out, VERDICT_WARN, "bucket 'generated-images' takes at most %" PRId64 " bytes",
-                    limit);
+        doctor_finding_set(out, DOCTOR_WARN,
+                           "bucket 'generated-images' takes at most %" PRId64 " bytes", limit);
     } else if (!cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(bucket, "public"))) {
-        finding_set(out, VERDICT_WARN, "bucket 'generated-images' is not public");
-        finding_hint(out, "The application shows images by their public URL.");
+        doctor_finding_set(out, DOCTOR_WARN, "bucket 'generated-images' is not public");
+        doctor_finding_hint(out, "The application shows images by their public URL.");
     }
     cJSON_Delete(bucket);
 }
 
-static void look_folder(const struct doctor *doctor, struct finding *out)
+static void check_folder(const struct doctor *doctor, struct doctor_finding *out)
 {
     const char *folder = setting_text(doctor->settings, "folder");
 
     if (folder) {
-        finding_set(out, VERDICT_OK, "images go to the folder '%.200s'", folder);
+        doctor_finding_set(out, DOCTOR_OK, "images go to the folder '%.200s'", folder);
     } else {
-        finding_set(out, VERDICT_FAIL, "the folder store needs a folder");
-        finding_hint(out, "Say where with --folder DIR.");
+        doctor_finding_set(out, DOCTOR_FAIL, "the folder store needs a folder");
+        doctor_finding_hint(out, "Say where with --folder DIR.");
     }
 }
 
-static void look_store(struct doctor *doctor, struct finding *out)
+static void check_store(struct doctor *doctor, struct doctor_finding *out)
 {
     const char *url = setting_text(doctor->settings, "supabase-url");
     const struct secret *key = setting_secret(doctor->settings, "supabase-key");
@@ -240,13 +242,13 @@ static void look_store(struct doctor *doctor, struct finding *out)
     size_t size = url ? strlen(url) : 0;
 
     if (strcmp(setting_text(doctor->settings, "store"), "folder") == 0) {
-        look_folder(doctor, out);
+        check_folder(doctor, out);
         return;
     }
     if (!url || !secret_is_set(key)) {
-        finding_set(out, VERDICT_FAIL, "%s is not set",
-                    url ? "SUPABASE_SERVICE_ROLE_KEY" : "SUPABASE_URL");
-        finding_hint(out, "Set it, or use --store folder --folder DIR.");
+        doctor_finding_set(out, DOCTOR_FAIL, "%s is not set",
+                           url ? "SUPABASE_SERVICE_ROLE_KEY" : "SUPABASE_URL");
+        doctor_finding_hint(out, "Set it, or use --store folder --folder DIR.");
         return;
     }
     size -= size > 0 && url[size - 1] == '/';
@@ -260,18 +262,19 @@ static void look_store(struct doctor *doctor, struct finding *out)
         if (op.http_response.status == 200) {
             read_bucket(&op, out);
         } else {
-            finding_set(out, VERDICT_FAIL,
-                        "the store does not show us the bucket 'generated-images' (HTTP %d)",
-                        op.http_response.status);
-            finding_hint(out, "Is the bucket there, and is the key a secret or service role key?");
+            doctor_finding_set(out, DOCTOR_FAIL,
+                               "the store does not show us the bucket 'generated-images' (HTTP %d)",
+                               op.http_response.status);
+            doctor_finding_hint(
+                out, "Is the bucket there, and is the key a secret or service role key?");
         }
     }
     op_clear(&op);
 }
 
-const struct check_up doctor_services[] = {
-    { "provider", look_provider },
-    { "models", look_models },
-    { "store", look_store },
+const struct doctor_check doctor_service_checks[] = {
+    { "provider", check_provider },
+    { "models", check_models },
+    { "store", check_store },
     { NULL, NULL },
 };

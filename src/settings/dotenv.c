@@ -143,29 +143,6 @@ static char *value_of(const struct found *found)
     return value;
 }
 
-static struct dotenv_entry *entry_of(struct dotenv *dotenv, const struct found *found)
-{
-    struct dotenv_entry *entry;
-
-    for (int i = 0; i < dotenv->count; i++) {
-        entry = &dotenv->entries[i];
-        /* only entries with a name are counted: NOLINTNEXTLINE(clang-analyzer-core.*) */
-        if (strlen(entry->name) == found->name_size &&
-            memcmp(entry->name, found->name, found->name_size) == 0) {
-            free(entry->value); /* said twice: the later word wins */
-            entry->value = NULL;
-            return entry;
-        }
-    }
-    if (dotenv->count == DOTENV_ENTRIES) {
-        return NULL;
-    }
-    entry = &dotenv->entries[dotenv->count];
-    entry->name = strndup(found->name, found->name_size);
-    dotenv->count += entry->name != NULL;
-    return entry->name ? entry : NULL;
-}
-
 static bool read_lines(const char *text, struct dotenv *out, struct error *err)
 {
     const char *at = text;
@@ -179,7 +156,7 @@ static bool read_lines(const char *text, struct dotenv *out, struct error *err)
             at += *at == '\n';
             continue;
         }
-        entry = entry_of(out, &found);
+        entry = dotenv_add(out, found.name, found.name_size);
         if (!entry) {
             return error_set(err, ERROR_CONFIG, "it has more than %d names", DOTENV_ENTRIES);
         }
@@ -238,27 +215,4 @@ bool dotenv_read(const char *text, size_t size, dotenv_lookup_fn lookup, void *c
         dotenv_free(out);
     }
     return good;
-}
-
-const char *dotenv_find(const struct dotenv *dotenv, const char *name)
-{
-    for (int i = 0; i < dotenv->count; i++) {
-        if (strcmp(dotenv->entries[i].name, name) == 0) {
-            return dotenv->entries[i].value;
-        }
-    }
-    return NULL;
-}
-
-void dotenv_free(struct dotenv *dotenv)
-{
-    for (int i = 0; i < dotenv->count; i++) {
-        if (dotenv->entries[i].value) {
-            explicit_bzero(dotenv->entries[i].value, strlen(dotenv->entries[i].value));
-        }
-        free(dotenv->entries[i].name);
-        free(dotenv->entries[i].value);
-    }
-    free(dotenv->entries);
-    *dotenv = (struct dotenv){ 0 };
 }

@@ -1,27 +1,14 @@
-/* dotenv.h - .env files, read as Next.js reads them (@next/env 16.4), since that is what the
- * files of our users work with: quotes, export, comments, several lines, $NAME in any value. */
+/* dotenv.h - reads .env files as Next.js does (@next/env 16.4), because users share the file with
+ * their application: quotes, export, comments, values of several lines, $NAME in any value. */
 #ifndef SETTINGS_DOTENV_H
 #define SETTINGS_DOTENV_H
-#include <stddef.h>
+#include "settings/dotenv_expand.h"
 
-#include "base/error.h"
+enum { DOTENV_BYTES = 256 * 1024 };
 
-enum { DOTENV_ENTRIES = 512, DOTENV_BYTES = 256 * 1024 };
-
-struct dotenv {
-    struct dotenv_entry {
-        char *name, *value;
-    } * entries;
-    int count;
-};
-
-/* What stands in the environment already; it wins over the file. NULL: it is not there. */
-typedef const char *(*dotenv_lookup_fn)(const char *name, void *context);
-
-/* Reads and expands. Fails with ERROR_CONFIG where it is too large, has a zero byte, or where a
- * name stands for itself; no error shows a value. */
+/* Parses and expands a file. `lookup` returns the variables that the environment already sets; they
+ * win over the file. ERROR_CONFIG if the file is too large, contains a zero byte, or a name refers
+ * to itself. Error texts contain no values. Freed with dotenv_free. */
 bool dotenv_read(const char *text, size_t size, dotenv_lookup_fn lookup, void *context,
                  struct dotenv *out, struct error *err) MUST_CHECK;
-const char *dotenv_find(const struct dotenv *dotenv, const char *name); /* NULL: none */
-void dotenv_free(struct dotenv *dotenv);                                /* wipes */
 #endif

@@ -27,12 +27,12 @@ struct settings {
 };
 
 struct reading { /* while settings are loaded */
-    const struct settings_from *from;
+    const struct settings_sources *from;
     struct dotenv files[FILES];
     int files_read;
 };
 
-static const char *environment_of(const struct settings_from *from, const char *name)
+static const char *environment_of(const struct settings_sources *from, const char *name)
 {
     size_t size = strlen(name);
 
@@ -129,11 +129,11 @@ static bool is_private(const struct setting *row)
 }
 
 static bool from_environment(struct held *held, const struct setting *row,
-                             const struct settings_from *from)
+                             const struct settings_sources *from)
 {
     char name[NAME_BYTES], file[NAME_BYTES + 8];
 
-    for (int i = 0; setting_env(row, i, name, sizeof name); i++) {
+    for (int i = 0; setting_variable(row, i, name, sizeof name); i++) {
         const char *text = environment_of(from, name);
 
         if (text && take(held, row, text)) {
@@ -152,7 +152,7 @@ static bool from_environment(struct held *held, const struct setting *row,
 
 /* systemd's LoadCredential: a file named like the variable, or like the setting. */
 static bool from_credentials(struct held *held, const struct setting *row,
-                             const struct settings_from *from)
+                             const struct settings_sources *from)
 {
     const char *folder = environment_of(from, "CREDENTIALS_DIRECTORY");
     char name[NAME_BYTES], path[4096];
@@ -160,7 +160,7 @@ static bool from_credentials(struct held *held, const struct setting *row,
     if (!folder || !*folder || !is_private(row)) {
         return false;
     }
-    for (int i = -1; i < 0 || setting_env(row, i, name, sizeof name); i++) {
+    for (int i = -1; i < 0 || setting_variable(row, i, name, sizeof name); i++) {
         const char *file = i < 0 ? row->name : name;
 
         snprintf(path, sizeof path, "%s/%s", folder, file);
@@ -177,7 +177,7 @@ static bool from_files(struct held *held, const struct setting *row, const struc
     char name[NAME_BYTES];
 
     for (int file = 0; file < reading->files_read; file++) {
-        for (int i = 0; setting_env(row, i, name, sizeof name); i++) {
+        for (int i = 0; setting_variable(row, i, name, sizeof name); i++) {
             const char *text =
                 reading->files[file].entries ? dotenv_find(&reading->files[file], name) : NULL;
 
@@ -192,7 +192,7 @@ static bool from_files(struct held *held, const struct setting *row, const struc
 
 /* libpq's own variables say which database, where no URL does. libpq reads the rest of them. */
 static bool from_libpq(struct held *held, const struct setting *row,
-                       const struct settings_from *from)
+                       const struct settings_sources *from)
 {
     static const struct {
         const char *variable, *keyword;
@@ -211,7 +211,7 @@ static bool from_libpq(struct held *held, const struct setting *row,
     return false;
 }
 
-static void default_spool(const struct settings_from *from, char *out, size_t size)
+static void default_spool(const struct settings_sources *from, char *out, size_t size)
 {
     const char *state = environment_of(from, "STATE_DIRECTORY");
     const char *xdg = environment_of(from, "XDG_STATE_HOME");
@@ -230,10 +230,10 @@ static void default_spool(const struct settings_from *from, char *out, size_t si
 }
 
 static void from_default(struct held *held, const struct setting *row,
-                         const struct settings_from *from)
+                         const struct settings_sources *from)
 {
     char spool[4096];
-    const char *text = row->fallback;
+    const char *text = row->default_value;
 
     if (strcmp(row->name, "spool") == 0) {
         default_spool(from, spool, sizeof spool);
@@ -245,7 +245,7 @@ static void from_default(struct held *held, const struct setting *row,
     }
 }
 
-bool settings_load(const struct settings_from *from, struct settings **out, struct error *err)
+bool settings_load(const struct settings_sources *from, struct settings **out, struct error *err)
 {
     struct reading reading = { .from = from };
     struct settings *settings = calloc(1, sizeof *settings);
@@ -347,7 +347,7 @@ bool settings_check(const struct settings *settings, const char *const *names, s
     return true;
 }
 
-const struct error *setting_trouble(const struct settings *settings, const char *name)
+const struct error *setting_error(const struct settings *settings, const char *name)
 {
     return held_of(settings, name)->trouble;
 }

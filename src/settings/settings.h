@@ -26,29 +26,29 @@ struct setting { /* one row of settings.inc */
     const char *name;
     enum setting_type type;
     /* Environment variables, best first, blanks between; NULL: DARKROOM_<NAME>; "": none. */
-    const char *env;
-    const char *argument; /* in help: "DIR"; NULL: after the type */
-    const char *choices;  /* "auto|text|json" */
-    int64_t min, max;     /* of a number */
-    const char *fallback; /* NULL: unset, 0, no */
-    const char *unit;     /* "seconds" */
-    const char *help;     /* one line, lower case, no full stop */
+    const char *variables;
+    const char *argument;      /* in help: "DIR"; NULL: after the type */
+    const char *choices;       /* "auto|text|json" */
+    int64_t min, max;          /* of a number */
+    const char *default_value; /* NULL: unset, 0 or no */
+    const char *unit;          /* "seconds" */
+    const char *help;          /* one line, lower case, no full stop */
 };
 
 extern const struct setting setting_table[];         /* NULL-named row at its end */
 const struct setting *setting_row(const char *name); /* NULL: there is none */
 /* The i-th environment variable of a row; false past the last. */
-bool setting_env(const struct setting *row, int i, char *out, size_t size);
+bool setting_variable(const struct setting *row, int i, char *out, size_t size);
 
 struct settings;
 
-struct settings_from {              /* where settings come from */
+struct settings_sources {           /* where settings come from */
     const char *const *environment; /* "NAME=value", NULL-ended */
     const char *folder;             /* of .env.local and .env; NULL: no files */
 };
 /* Reads environment and files. Values that do not fit are noted, not refused: see
  * settings_check. Freed with settings_free. */
-bool settings_load(const struct settings_from *from, struct settings **out,
+bool settings_load(const struct settings_sources *from, struct settings **out,
                    struct error *err) MUST_CHECK;
 void settings_free(struct settings *settings);
 
@@ -59,7 +59,7 @@ bool settings_set(struct settings *settings, const struct setting *row, const ch
 bool settings_check(const struct settings *settings, const char *const *names,
                     struct error *err) MUST_CHECK;
 /* NULL where the value fits; else what is wrong with it. */
-const struct error *setting_trouble(const struct settings *settings, const char *name);
+const struct error *setting_error(const struct settings *settings, const char *name);
 
 const char *setting_text(const struct settings *settings, const char *name); /* NULL: unset */
 int64_t setting_int(const struct settings *settings, const char *name);

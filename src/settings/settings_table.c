@@ -22,9 +22,9 @@ const struct setting *setting_row(const char *name)
     return NULL;
 }
 
-bool setting_env(const struct setting *row, int i, char *out, size_t size)
+bool setting_variable(const struct setting *row, int i, char *out, size_t size)
 {
-    const char *at = row->env;
+    const char *at = row->variables;
     size_t length;
 
     if (!at) {

@@ -10,7 +10,7 @@ static int last(const struct eta *pace)
     return (pace->first + pace->count - 1) % ETA_SAMPLES;
 }
 
-void eta_note(struct eta *pace, int64_t now_us, int64_t ended)
+void eta_add_sample(struct eta *pace, int64_t now_us, int64_t ended)
 {
     if (pace->count > 0 && now_us - pace->at_us[last(pace)] < SECOND_US) {
         return;
@@ -46,7 +46,7 @@ double eta_rate(const struct eta *pace, int window_s)
            (double)(pace->at_us[newest] - pace->at_us[from]);
 }
 
-bool eta_left(const struct eta *pace, int64_t left, double p95_s, double *least, double *most)
+bool eta_remaining(const struct eta *pace, int64_t left, double p95_s, double *least, double *most)
 {
     double recent = eta_rate(pace, SHORT_S), longer = eta_rate(pace, LONG_S);
     double fast = fmax(recent, longer), slow = fmin(recent, longer);

@@ -13,12 +13,12 @@ struct eta { /* zeroed: nothing is known */
 };
 
 /* So many have ended by now. One sample a second is kept, of the last five minutes. */
-void eta_note(struct eta *pace, int64_t now_us, int64_t ended);
+void eta_add_sample(struct eta *pace, int64_t now_us, int64_t ended);
 
 /* A second, over the last `window_s`; negative: not known yet. */
 double eta_rate(const struct eta *pace, int window_s);
 
 /* Seconds until `left` more have ended; p95_s: how long one takes at most, as a rule (0: not
  * known). False where it cannot be told: nothing has ended for a while. */
-bool eta_left(const struct eta *pace, int64_t left, double p95_s, double *least, double *most);
+bool eta_remaining(const struct eta *pace, int64_t left, double p95_s, double *least, double *most);
 #endif

@@ -1,4 +1,4 @@
-/* term.c - colour, width, and text that fits. */
+/* term.c - colour, width, and text cut to a width. */
 #include "term/term.h"
 
 #include <locale.h>
@@ -10,7 +10,7 @@
 
 static struct {
     bool always, never;
-} wish;
+} color_choice;
 
 static bool is_set(const char *variable)
 {
@@ -23,25 +23,26 @@ void term_setup(const char *color)
 {
     const char *terminal = getenv("TERM");
 
-    wish.always = color && strcmp(color, "always") == 0;
-    wish.never = color && strcmp(color, "never") == 0;
-    if (!wish.always && (is_set("NO_COLOR") || (terminal && strcmp(terminal, "dumb") == 0))) {
-        wish.never = true;
+    color_choice.always = color && strcmp(color, "always") == 0;
+    color_choice.never = color && strcmp(color, "never") == 0;
+    if (!color_choice.always &&
+        (is_set("NO_COLOR") || (terminal && strcmp(terminal, "dumb") == 0))) {
+        color_choice.never = true;
     }
-    if (!setlocale(LC_CTYPE, "C.UTF-8")) { /* how wide characters are: nothing else is asked */
+    if (!setlocale(LC_CTYPE, "C.UTF-8")) { /* LC_CTYPE sets the width of characters */
         setlocale(LC_CTYPE, "");
     }
 }
 
-const char *term_paint(FILE *stream, enum paint paint)
+const char *term_style_code(FILE *stream, enum term_style style)
 {
     static const char *const codes[] = { "\033[0m",  "\033[32m", "\033[33m",
                                          "\033[31m", "\033[2m",  "\033[1m" };
 
-    if (wish.never || (!wish.always && !isatty(fileno(stream)))) {
+    if (color_choice.never || (!color_choice.always && !isatty(fileno(stream)))) {
         return "";
     }
-    return codes[paint];
+    return codes[style];
 }
 
 bool term_is_live(FILE *stream)
@@ -61,8 +62,8 @@ int term_width(FILE *stream)
     return 80;
 }
 
-/* The next character of text: its bytes and columns; what is broken or could move the cursor has
- * columns -1. */
+/* Returns the size of the next character and sets its columns: -1 if it is invalid or a control
+ * character, which could move the cursor. */
 static size_t next_char(const char *text, mbstate_t *state, int *columns)
 {
     wchar_t c;
@@ -93,14 +94,14 @@ void term_fit(const char *text, int columns, bool fill, char *out, size_t size)
 {
     static const char ellipsis[] = "\xe2\x80\xa6";
     bool cut = term_columns(text) > columns;
-    int room = columns - cut, taken = 0, wide;
+    int space = columns - cut, taken = 0, wide;
     mbstate_t state = { 0 };
     size_t used = 0;
 
     while (*text && columns > 0) {
         size_t length = next_char(text, &state, &wide);
 
-        if (taken + (wide < 0 ? 1 : wide) > room || used + length + sizeof ellipsis >= size) {
+        if (taken + (wide < 0 ? 1 : wide) > space || used + length + sizeof ellipsis >= size) {
             break;
         }
         if (wide < 0) {

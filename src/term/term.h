@@ -1,47 +1,24 @@
-/* term.h - what is written for people: colour, width, and progress that stays in its place.
- *
- * On a terminal the rows of a progress display are drawn again in place, at most ten times a
- * second, and log lines appear above them. Elsewhere (a file, a pipe, CI) each change of a row is
- * one plain line. One thread writes: the loop's. */
+/* term.h - colours and width of a terminal, and text that is cut to a width. */
 #ifndef TERM_TERM_H
 #define TERM_TERM_H
-#include <stdint.h>
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
 
-#include "base/error.h"
+enum term_style { STYLE_NORMAL, STYLE_GOOD, STYLE_WARN, STYLE_BAD, STYLE_DIM, STYLE_BOLD };
 
-enum paint { PAINT_PLAIN, PAINT_GOOD, PAINT_WARN, PAINT_BAD, PAINT_DIM, PAINT_BOLD };
-
-/* "auto" (or NULL), "always", "never". NO_COLOR and TERM=dumb turn auto off. */
+/* Chooses whether to print colours: "auto" (also NULL), "always" or "never". With "auto", NO_COLOR
+ * and TERM=dumb turn colours off, and a stream that is not a terminal has none. */
 void term_setup(const char *color);
-/* An escape sequence, or "" where this stream has no colours. */
-const char *term_paint(FILE *stream, enum paint paint);
-bool term_is_live(FILE *stream); /* a terminal that can draw again in place, and not in CI */
-int term_width(FILE *stream);    /* columns; 80 where it is no terminal */
+/* Returns the escape sequence of a style, or "" if the stream gets no colours. */
+const char *term_style_code(FILE *stream, enum term_style style);
+/* True for a terminal that can redraw lines in place; false for files, pipes and CI. */
+bool term_is_live(FILE *stream);
+int term_width(FILE *stream); /* in columns; 80 if the stream is not a terminal */
 
-/* Columns that UTF-8 text takes; a broken byte counts as one. */
+/* Columns that UTF-8 text occupies. An invalid byte counts as one column. */
 int term_columns(const char *text);
-/* Copies at most `columns` columns of text, the last one an ellipsis where it was cut, and nothing
- * that could move the cursor; fills up with blanks where `fill` is set. */
+/* Copies at most `columns` columns of text and replaces each invalid or control character with '?'.
+ * Cut text ends with an ellipsis. With `fill`, pads the result with spaces to that width. */
 void term_fit(const char *text, int columns, bool fill, char *out, size_t size);
-
-/* A sentence; on a terminal it is broken between words, and the lines after the first are set in.
- */
-void term_line(FILE *stream, enum paint paint, const char *text);
-
-struct term_row {
-    const char *name;  /* "main image" */
-    const char *state; /* "waits", "asks gpt-image-2" */
-    enum paint paint;  /* of the state */
-    int64_t began_us;  /* clock_mono_us(); 0: not begun, no time is shown */
-    int64_t ended_us;  /* 0: under way */
-};
-
-struct term;
-struct term *term_begin(FILE *stream); /* takes over log lines, until term_end */
-/* Shows these rows; may be called as often as one likes. The rows are copied as far as needed. */
-void term_rows(struct term *term, const struct term_row *rows, int count);
-void term_now(struct term *term); /* draws them at once: before something that takes its time */
-void term_note(struct term *term, const char *line); /* one line above the rows */
-void term_end(struct term *term, const struct term_row *rows, int count); /* the last picture */
 #endif

@@ -1,7 +1,9 @@
-/* term_progress.c - rows that are drawn again in place; plain lines where there is no terminal.
+/* term_progress.c - redraws rows in place on a terminal; prints changes as plain lines elsewhere.
  *
- * The cursor rests below the rows and is never hidden, so that a program that dies leaves nothing
- * to mend. */
+ * The cursor stays below the rows and is never hidden, so a program that crashes leaves the
+ * terminal usable. */
+#include "term/term_progress.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -9,40 +11,39 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "term/term.h"
 
 enum { REDRAW_US = 100 * 1000, STATE_BYTES = 120, ROWS = 256, NAME_COLUMNS = 24, TIME_COLUMNS = 8 };
 
-struct term {
+struct term_progress {
     FILE *stream;
     bool live;
-    int drawn; /* lines on the screen, above the cursor */
+    int drawn; /* lines of the display above the cursor */
     int64_t drawn_us;
-    struct term_row last[ROWS]; /* the picture, to draw it again below a note */
+    struct term_progress_row rows[ROWS]; /* kept, so that a note can be printed above them */
     char names[ROWS][STATE_BYTES], states[ROWS][STATE_BYTES];
     int count;
 };
 
 static void on_log(const char *line, void *context)
 {
-    term_note(context, line);
+    term_progress_note(context, line);
 }
 
-struct term *term_begin(FILE *stream)
+struct term_progress *term_progress_begin(FILE *stream)
 {
-    struct term *term = calloc(1, sizeof *term);
+    struct term_progress *progress = calloc(1, sizeof *progress);
 
-    if (!term) {
+    if (!progress) {
         abort();
     }
-    term->stream = stream;
-    term->live = term_is_live(stream);
-    log_sink(on_log, term);
-    return term;
+    progress->stream = stream;
+    progress->live = term_is_live(stream);
+    log_sink(on_log, progress);
+    return progress;
 }
 
-/* "12.3 s", "4:05" */
-static void time_of(const struct term_row *row, char *out, size_t size)
+/* Writes the elapsed time: "12.3 s", or "4:05" from 100 seconds on. Empty if it has not begun. */
+static void time_of(const struct term_progress_row *row, char *out, size_t size)
 {
     int64_t end = row->ended_us ? row->ended_us : clock_mono_us();
     int64_t tenths = (end - row->began_us) / 100000;
@@ -56,9 +57,9 @@ static void time_of(const struct term_row *row, char *out, size_t size)
     }
 }
 
-/* One row, no wider than the terminal. */
-static void add_row(struct text *out, const struct term *term, const struct term_row *row,
-                    int width)
+/* Appends one row, cut to the width of the terminal. */
+static void add_row(struct text *out, const struct term_progress *progress,
+                    const struct term_progress_row *row, int width)
 {
     char name[STATE_BYTES * 2], state[STATE_BYTES * 2], time[24];
     int rest = width - NAME_COLUMNS - TIME_COLUMNS - 6;
@@ -68,111 +69,117 @@ static void add_row(struct text *out, const struct term *term, const struct term
     term_fit(row->state ? row->state : "", rest > 0 ? rest : 0, false, state, sizeof state);
     text_printf(out, "  %s", name);
     if (rest > 0) {
-        text_printf(out, " %*s  %s%s%s", TIME_COLUMNS, time, term_paint(term->stream, row->paint),
-                    state, term_paint(term->stream, PAINT_PLAIN));
+        text_printf(out, " %*s  %s%s%s", TIME_COLUMNS, time,
+                    term_style_code(progress->stream, row->style), state,
+                    term_style_code(progress->stream, STYLE_NORMAL));
     }
     text_add(out, "\033[K\n");
 }
 
-static int rows_that_fit(const struct term *term)
+static int rows_that_fit(const struct term_progress *progress)
 {
     struct winsize size;
 
-    if (ioctl(fileno(term->stream), TIOCGWINSZ, &size) == 0 && size.ws_row > 3) {
+    if (ioctl(fileno(progress->stream), TIOCGWINSZ, &size) == 0 && size.ws_row > 3) {
         return size.ws_row - 3;
     }
     return 20;
 }
 
-/* The whole picture in one write, so that it does not flicker; `above` comes before it. */
-static void draw(struct term *term, const char *above)
+/* Redraws all rows in one write, which avoids flicker. `above` (may be NULL) is a line to print
+ * above them. */
+static void draw(struct term_progress *progress, const char *above)
 {
-    int fits = rows_that_fit(term), width = term_width(term->stream);
-    int shown = term->count <= fits ? term->count : fits;
+    int fits = rows_that_fit(progress), width = term_width(progress->stream);
+    int shown = progress->count <= fits ? progress->count : fits;
     struct text out;
 
     text_begin(&out, 256 * 1024);
-    if (term->drawn > 0) {
-        text_printf(&out, "\033[%dA\r", term->drawn);
+    if (progress->drawn > 0) {
+        text_printf(&out, "\033[%dA\r", progress->drawn);
     }
     if (above) {
         text_printf(&out, "%s\033[K\n", above);
     }
     for (int i = 0; i < shown; i++) {
-        add_row(&out, term, &term->last[i], width);
+        add_row(&out, progress, &progress->rows[i], width);
     }
-    if (shown < term->count) {
-        text_printf(&out, "  and %d more\033[K\n", term->count - shown);
+    if (shown < progress->count) {
+        text_printf(&out, "  and %d more\033[K\n", progress->count - shown);
     }
     text_add(&out, "\033[J");
-    fputs(out.data, term->stream);
-    fflush(term->stream);
+    fputs(out.data, progress->stream);
+    fflush(progress->stream);
     text_end(&out);
-    term->drawn = shown + (shown < term->count);
-    term->drawn_us = clock_mono_us();
+    progress->drawn = shown + (shown < progress->count);
+    progress->drawn_us = clock_mono_us();
 }
 
-static void plain_row(const struct term *term, const struct term_row *row)
+static void plain_row(const struct term_progress *progress, const struct term_progress_row *row)
 {
     char time[24];
 
     time_of(row, time, sizeof time);
-    fprintf(term->stream, "%s: %s%s%s%s\n", row->name, row->state ? row->state : "",
+    fprintf(progress->stream, "%s: %s%s%s%s\n", row->name, row->state ? row->state : "",
             row->ended_us ? " (" : "", row->ended_us ? time : "", row->ended_us ? ")" : "");
-    fflush(term->stream);
+    fflush(progress->stream);
 }
 
-/* Takes the rows over; where nothing is drawn, tells those that changed. */
-static void keep(struct term *term, const struct term_row *rows, int count)
+/* Copies the rows. Without a live terminal, prints those whose state changed. */
+static void copy_rows(struct term_progress *progress, const struct term_progress_row *rows,
+                      int count)
 {
     count = count < ROWS ? count : ROWS;
     for (int i = 0; i < count; i++) {
         const char *state = rows[i].state ? rows[i].state : "";
-        bool is_new = i >= term->count || strncmp(term->states[i], state, STATE_BYTES - 1) != 0;
+        bool is_new =
+            i >= progress->count || strncmp(progress->states[i], state, STATE_BYTES - 1) != 0;
 
-        snprintf(term->names[i], STATE_BYTES, "%s", rows[i].name);
-        snprintf(term->states[i], STATE_BYTES, "%s", state);
-        term->last[i] = rows[i];
-        term->last[i].name = term->names[i];
-        term->last[i].state = term->states[i];
-        if (is_new && !term->live) {
-            plain_row(term, &rows[i]);
+        snprintf(progress->names[i], STATE_BYTES, "%s", rows[i].name);
+        snprintf(progress->states[i], STATE_BYTES, "%s", state);
+        progress->rows[i] = rows[i];
+        progress->rows[i].name = progress->names[i];
+        progress->rows[i].state = progress->states[i];
+        if (is_new && !progress->live) {
+            plain_row(progress, &rows[i]);
         }
     }
-    term->count = count;
+    progress->count = count;
 }
 
-void term_rows(struct term *term, const struct term_row *rows, int count)
+void term_progress_update(struct term_progress *progress, const struct term_progress_row *rows,
+                          int count)
 {
-    keep(term, rows, count);
-    if (term->live && clock_mono_us() - term->drawn_us >= REDRAW_US) {
-        draw(term, NULL);
+    copy_rows(progress, rows, count);
+    if (progress->live && clock_mono_us() - progress->drawn_us >= REDRAW_US) {
+        draw(progress, NULL);
     }
 }
 
-void term_now(struct term *term)
+void term_progress_draw(struct term_progress *progress)
 {
-    if (term->live) {
-        draw(term, NULL);
+    if (progress->live) {
+        draw(progress, NULL);
     }
 }
 
-void term_note(struct term *term, const char *line)
+void term_progress_note(struct term_progress *progress, const char *line)
 {
-    if (term->live && term->drawn > 0) {
-        draw(term, line);
+    if (progress->live && progress->drawn > 0) {
+        draw(progress, line);
     } else {
-        fprintf(term->stream, "%s\n", line);
-        fflush(term->stream);
+        fprintf(progress->stream, "%s\n", line);
+        fflush(progress->stream);
     }
 }
 
-void term_end(struct term *term, const struct term_row *rows, int count)
+void term_progress_end(struct term_progress *progress, const struct term_progress_row *rows,
+                       int count)
 {
-    keep(term, rows, count);
-    if (term->live) {
-        draw(term, NULL);
+    copy_rows(progress, rows, count);
+    if (progress->live) {
+        draw(progress, NULL);
     }
     log_sink(NULL, NULL);
-    free(term);
+    free(progress);
 }

@@ -1,30 +1,62 @@
-/* term_wrap.c - sentences on a terminal: broken between words, the next lines set in. */
+/* term_wrap.c - breaks text between words. */
+#include "term/term_wrap.h"
+
 #include <string.h>
 
-#include "term/term.h"
+enum { INDENT = 4, WORD_BYTES = 512, TEXT_BYTES = 16 * 1024 };
 
-enum { INDENT = 4, WORD = 512 };
-
-void term_line(FILE *stream, enum paint paint, const char *text)
+static void add_indent(struct text *out, int indent)
 {
-    int width = term_is_live(stream) ? term_width(stream) : 0, at = 0;
-    char word[WORD];
+    text_printf(out, "\n%*s", indent, "");
+}
 
-    fputs(term_paint(stream, paint), stream);
+void text_add_wrapped(struct text *out, const char *text, int column, int indent, int width)
+{
+    bool line_is_empty = true;
+    char word[WORD_BYTES];
+
     while (*text) {
-        size_t size = strcspn(text + 1, " ") + 1; /* with the blank before it */
+        size_t size = strcspn(text, " \n");
         int columns;
 
-        snprintf(word, sizeof word, "%.*s", (int)(size < WORD ? size : WORD - 1), text);
-        columns = term_columns(word);
-        if (width > INDENT * 4 && at > 0 && at + columns > width) {
-            fprintf(stream, "\n%*s%s", INDENT, "", word[0] == ' ' ? word + 1 : word);
-            at = INDENT + columns - (word[0] == ' ');
-        } else {
-            fputs(word, stream);
-            at += columns;
+        if (*text == '\n') {
+            add_indent(out, indent);
+            column = indent;
+            line_is_empty = true;
+            text++;
+            continue;
         }
-        text += size < WORD ? size : WORD - 1;
+        if (*text == ' ') {
+            text++;
+            continue;
+        }
+        size = size < WORD_BYTES ? size : WORD_BYTES - 1;
+        snprintf(word, sizeof word, "%.*s", (int)size, text);
+        columns = term_columns(word);
+        if (!line_is_empty && column + 1 + columns > width) {
+            add_indent(out, indent);
+            column = indent;
+            line_is_empty = true;
+        }
+        text_printf(out, "%s%s", line_is_empty ? "" : " ", word);
+        column += columns + !line_is_empty;
+        line_is_empty = false;
+        text += size;
     }
-    fprintf(stream, "%s\n", term_paint(stream, PAINT_PLAIN));
+}
+
+void term_print_wrapped(FILE *stream, enum term_style style, const char *text)
+{
+    int width = term_is_live(stream) ? term_width(stream) : 0;
+    struct text wrapped;
+
+    text_begin(&wrapped, TEXT_BYTES);
+    if (width > INDENT * 4) {
+        text_add_wrapped(&wrapped, text, 0, INDENT, width);
+    } else {
+        text_add(&wrapped, text);
+    }
+    fprintf(stream, "%s%s%s\n", term_style_code(stream, style), wrapped.data,
+            term_style_code(stream, STYLE_NORMAL));
+    text_end(&wrapped);
 }

@@ -13,6 +13,7 @@
 #include "io/open_files.h"
 #include "term/table.h"
 #include "term/term.h"
+#include "term/term_progress.h"
 
 enum { WARM_MOST = BENCH_FEW }; /* MB: one for an answer */
 enum { IN_TRANSIT_BYTES = 48 << 20, FILES_BESIDE = 100 };
@@ -23,7 +24,7 @@ struct bench { /* what one run needs, and what a sweep gathers */
     struct means means;
     struct performer *performer;
     struct runner *runner;
-    struct term *term; /* NULL: nobody watches */
+    struct term_progress *term; /* NULL: nobody watches */
     int64_t began_us, told_us;
     char state[120];
     int interrupted;
@@ -63,7 +64,9 @@ static void on_beat(int64_t late_us, void *context)
 
 static void show(struct bench *bench, const struct standing *standing, bool last)
 {
-    struct term_row row = { .name = "bench", .state = bench->state, .began_us = bench->began_us };
+    struct term_progress_row row = { .name = "bench",
+                                     .state = bench->state,
+                                     .began_us = bench->began_us };
 
     int size = snprintf(bench->state, sizeof bench->state,
                         "%d of %d usable, %d in flight, %.4f USD", standing->good, standing->done,
@@ -75,10 +78,10 @@ static void show(struct bench *bench, const struct standing *standing, bool last
     }
     if (last) {
         row.ended_us = clock_mono_us();
-        term_end(bench->term, &row, 1);
+        term_progress_end(bench->term, &row, 1);
         bench->term = NULL;
     } else {
-        term_rows(bench->term, &row, 1);
+        term_progress_update(bench->term, &row, 1);
     }
 }
 
@@ -200,7 +203,7 @@ static int run_once(struct bench *bench, const struct plan *plan, struct error *
     int status;
 
     bench->runner = runner_new(&pace, bench->performer, plan, watch, bench);
-    bench->term = term_begin(stderr);
+    bench->term = term_progress_begin(stderr);
     bench->began_us = clock_mono_us();
     runner_go(bench->runner);
     show(bench, runner_standing(bench->runner), true);

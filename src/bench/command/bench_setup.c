@@ -194,7 +194,7 @@ bool bench_setup(const struct settings *settings, struct bench_setup *out, struc
 {
     *out = (struct bench_setup){ .arena = arena_new() };
     text_begin(&out->command, COMMAND_BYTES);
-    if (!data_catalog(settings, &out->catalog, err) ||
+    if (!catalog_from_settings(settings, &out->catalog, err) ||
         !prompts_load(setting_text(settings, "prompts"), &out->prompts, err) ||
         !fill_plan(settings, out, err) || !fill_depot(settings, out, err)) {
         return false;

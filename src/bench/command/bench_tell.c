@@ -6,13 +6,13 @@
 #include <unistd.h>
 
 #include "bench/command/bench.h"
-#include "term/term.h"
+#include "term/term_wrap.h"
 
 static const double late_most = 0.005, cpu_most = 0.85;
 
 /* One sentence, put together and told. */
 static void __attribute__((format(printf, 3, 4)))
-say(FILE *to, enum paint paint, const char *fmt, ...)
+say(FILE *to, enum term_style style, const char *fmt, ...)
 {
     char words[1000];
     va_list list;
@@ -20,14 +20,14 @@ say(FILE *to, enum paint paint, const char *fmt, ...)
     va_start(list, fmt);
     vsnprintf(words, sizeof words, fmt, list);
     va_end(list);
-    term_line(to, paint, words);
+    term_print_wrapped(to, style, words);
 }
 
 static void say_lines(FILE *to, char *lines)
 {
     for (char *saved = NULL, *line = strtok_r(lines, "\n", &saved); line;
          line = strtok_r(NULL, "\n", &saved)) {
-        term_line(to, PAINT_PLAIN, line);
+        term_print_wrapped(to, STYLE_NORMAL, line);
     }
 }
 
@@ -56,7 +56,7 @@ static void tell_too_few(FILE *to, const struct tally *tally)
         }
     }
     if (told > 0) {
-        term_line(to, PAINT_DIM, out.data);
+        term_print_wrapped(to, STYLE_DIM, out.data);
     }
     text_end(&out);
 }
@@ -67,25 +67,25 @@ static void tell_failures(FILE *to, const struct report *report, int target)
     const char *unkept = report_reason(report, target, OUTCOME_OK);
 
     if (unkept[0]) {
-        say(to, PAINT_WARN, "%s: images are %s", tally->target->name, unkept);
+        say(to, STYLE_WARN, "%s: images are %s", tally->target->name, unkept);
     }
     for (int i = OUTCOME_OK + 1; i < OUTCOMES; i++) {
         const char *why = report_reason(report, target, (enum outcome)i);
 
         if (tally->outcomes[i] > 0) {
-            say(to, PAINT_WARN, "%s: %zu %s%s%s", tally->target->name, tally->outcomes[i],
+            say(to, STYLE_WARN, "%s: %zu %s%s%s", tally->target->name, tally->outcomes[i],
                 outcome_names[i], why[0] ? ": " : "", why);
         }
     }
     for (int i = 0; i < LOOKS; i++) {
         if (tally->looks_failed[i] > 0) {
-            say(to, PAINT_WARN, "%s: %zu of %zu images failed the check '%s'%s",
+            say(to, STYLE_WARN, "%s: %zu of %zu images failed the check '%s'%s",
                 tally->target->name, tally->looks_failed[i], tally->looked, looks[i].wish.check,
                 looks[i].must ? "" : ", which the worker mends");
         }
     }
     if (tally->twins > 0) {
-        say(to, PAINT_WARN, "%s: %zu answers hold an image that came before: a cache?",
+        say(to, STYLE_WARN, "%s: %zu answers hold an image that came before: a cache?",
             tally->target->name, tally->twins);
     }
 }
@@ -110,7 +110,7 @@ static void tell_pack(FILE *to, const struct tally *tally)
     if (isfinite(pack->usd + pack->usd_text)) {
         text_printf(&out, ", with its text %.4f USD", pack->usd + pack->usd_text);
     }
-    term_line(to, PAINT_PLAIN, out.data);
+    term_print_wrapped(to, STYLE_NORMAL, out.data);
     text_end(&out);
 }
 
@@ -140,7 +140,7 @@ static void tell_phases(FILE *to, const struct tally *tally)
                     report_seconds(tally->first_partial[0], label),
                     report_seconds(tally->first_partial[1], other), tally->partials);
     }
-    term_line(to, PAINT_PLAIN, out.data);
+    term_print_wrapped(to, STYLE_NORMAL, out.data);
     text_end(&out);
 }
 
@@ -158,16 +158,16 @@ static void warn_of_itself(FILE *to, const struct report *report, double overhea
     int processors = sched_getaffinity(0, sizeof allowed, &allowed) == 0 ? CPU_COUNT(&allowed) : 1;
 
     if (overhead > late_most) {
-        say(to, PAINT_BAD,
+        say(to, STYLE_BAD,
             "warning: requests took up to %s too long here: this machine was a bottleneck",
             report_seconds(overhead, label));
     }
     if (cpu > cpu_most * processors) {
-        say(to, PAINT_BAD, "warning: this machine's processors were busy: %.0f %% of %d",
+        say(to, STYLE_BAD, "warning: this machine's processors were busy: %.0f %% of %d",
             cpu * 100 / processors, processors);
     }
     if (standing->held_us > 0) {
-        say(to, PAINT_BAD,
+        say(to, STYLE_BAD,
             "warning: nothing was asked for %s, since answers to be judged filled the memory",
             report_seconds(seconds_of(standing->held_us), label));
     }
@@ -184,7 +184,7 @@ static void tell_itself(FILE *to, const struct report *report)
         p50 = fmax(p50, report->tallies[i].overhead[0]);
         p99 = fmax(p99, report->tallies[i].overhead[1]);
     }
-    say(to, PAINT_DIM,
+    say(to, STYLE_DIM,
         "the harness: overhead a request p50 %s, p99 %s; its loop late by p99 %s, at most %s; "
         "%.0f %% of one processor",
         report_seconds(p50, a), report_seconds(p99, b),
@@ -226,11 +226,11 @@ void bench_tell(FILE *to, const struct report *report, bool wide)
     text_end(&verdicts);
     tell_targets(to, report);
     fprintf(to, "\n");
-    say(to, PAINT_PLAIN, "spent %.4f USD%s in %s; at most %d in flight",
+    say(to, STYLE_NORMAL, "spent %.4f USD%s in %s; at most %d in flight",
         (double)standing->spent / 1e6, standing->spent_unknown ? " and what is not known" : "",
         report_seconds((double)standing->ended_us / 1e6, label), standing->in_flight_peak);
     if (standing->stopped_why) {
-        say(to, PAINT_WARN, "stopped early: %s", standing->stopped_why);
+        say(to, STYLE_WARN, "stopped early: %s", standing->stopped_why);
     }
     tell_itself(to, report);
 }

@@ -4,7 +4,7 @@
 
 #include "bench/command/bench.h"
 #include "term/table.h"
-#include "term/term.h"
+#include "term/term_wrap.h"
 
 /* A percentile, or a dash where there are too few answers for its interval. */
 static void add_percentile(cJSON *row, const struct tally *tally, int i)
@@ -60,7 +60,7 @@ void bench_tell_ladder(FILE *to, const struct ladder *ladder)
     ladder_verdicts(ladder, &verdicts);
     for (char *line = strtok_r(verdicts.data, "\n", &saved); line;
          line = strtok_r(NULL, "\n", &saved)) {
-        term_line(to, PAINT_PLAIN, line);
+        term_print_wrapped(to, STYLE_NORMAL, line);
     }
     text_end(&verdicts);
     fprintf(to, "spent %.4f USD%s%s\n", (double)ladder->spent / 1e6,

@@ -44,7 +44,7 @@ static void flags_come_back_and_nothing_else(void **state)
 {
     static const char *const names[] = { "type", "where", "here", "jobs", "database-url", NULL };
     static const char *const environment[] = { "DARKROOM_JOBS=7", NULL };
-    const struct settings_from from = { .environment = environment };
+    const struct settings_sources from = { .environment = environment };
     struct settings *settings;
     struct text out;
     struct error err;

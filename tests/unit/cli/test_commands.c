@@ -16,7 +16,7 @@
 
 static struct settings *no_settings(void)
 {
-    struct settings_from from = { 0 };
+    struct settings_sources from = { 0 };
     struct settings *settings;
     struct error err;
 
@@ -106,10 +106,10 @@ static void settings_are_whole(void **state)
         assert_true(row->help[strlen(row->help) - 1] != '.');
         assert_true(row->type != SETTING_CHOICE || row->choices);
         assert_true(row->type != SETTING_INT || row->max > row->min);
-        for (int i = 0; setting_env(row, i, one, sizeof one); i++) {
+        for (int i = 0; setting_variable(row, i, one, sizeof one); i++) {
             for (const struct setting *next = row + 1; next->name; next++) {
                 assert_string_not_equal(row->name, next->name);
-                for (int j = 0; setting_env(next, j, other, sizeof other); j++) {
+                for (int j = 0; setting_variable(next, j, other, sizeof other); j++) {
                     assert_string_not_equal(one, other);
                 }
             }
@@ -208,7 +208,7 @@ static void document_has_every_setting(void **state)
     for (const struct setting *row = setting_table; row->name; row++) {
         char variable[64];
 
-        if (setting_env(row, 0, variable, sizeof variable)) {
+        if (setting_variable(row, 0, variable, sizeof variable)) {
             assert_non_null(strstr(out.data, variable));
         }
     }

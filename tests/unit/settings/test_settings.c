@@ -34,7 +34,7 @@ static void drop(const char *name)
 
 static struct settings *load(const char *const *environment, const char *files)
 {
-    struct settings_from from = { .environment = environment, .folder = files };
+    struct settings_sources from = { .environment = environment, .folder = files };
     struct settings *settings;
     struct error err;
 
@@ -148,7 +148,7 @@ static void secrets_come_from_files_too(void **state)
     assert_string_equal(setting_source(settings, "openai-key"), "credential OPENAI_API_KEY");
     settings_free(settings);
     settings = LOAD("OPENAI_API_KEY_FILE=/does/not/exist");
-    assert_non_null(setting_trouble(settings, "openai-key"));
+    assert_non_null(setting_error(settings, "openai-key"));
     settings_free(settings);
     drop("key");
     drop("OPENAI_API_KEY");

@@ -18,7 +18,7 @@ static bool near(double a, double b)
 static int64_t go_on(struct eta *pace, int64_t from_s, int seconds, double rate, int64_t ended)
 {
     for (int i = 0; i <= seconds; i++) {
-        eta_note(pace, (from_s + i) * 1000000, ended + (int64_t)(i * rate));
+        eta_add_sample(pace, (from_s + i) * 1000000, ended + (int64_t)(i * rate));
     }
     return ended + (int64_t)(seconds * rate);
 }
@@ -29,12 +29,12 @@ static void nothing_is_known_at_first(void **state)
     double least, most;
 
     (void)state;
-    assert_false(eta_left(&pace, 10, 5, &least, &most));
-    eta_note(&pace, 0, 0);
-    eta_note(&pace, 1000000, 50);
+    assert_false(eta_remaining(&pace, 10, 5, &least, &most));
+    eta_add_sample(&pace, 0, 0);
+    eta_add_sample(&pace, 1000000, 50);
     assert_true(eta_rate(&pace, 60) < 0);
-    assert_false(eta_left(&pace, 10, 5, &least, &most));
-    assert_true(eta_left(&pace, 0, 5, &least, &most));
+    assert_false(eta_remaining(&pace, 10, 5, &least, &most));
+    assert_true(eta_remaining(&pace, 0, 5, &least, &most));
     assert_true(near(least, 0) && near(most, 0));
 }
 
@@ -46,7 +46,7 @@ static void a_steady_pace_is_told(void **state)
     (void)state;
     go_on(&pace, 0, 100, 2, 0);
     assert_true(near(eta_rate(&pace, 60), 2));
-    assert_true(eta_left(&pace, 200, 30, &least, &most));
+    assert_true(eta_remaining(&pace, 200, 30, &least, &most));
     assert_true(near(least, 100));
     assert_true(near(most, 130)); /* the last one may take its time */
 }
@@ -61,7 +61,7 @@ static void a_change_widens_the_range(void **state)
     (void)state;
     ended = go_on(&pace, 0, 240, 2, 0);
     go_on(&pace, 241, 60, 4, ended);
-    assert_true(eta_left(&pace, 400, 0, &least, &most));
+    assert_true(eta_remaining(&pace, 400, 0, &least, &most));
     assert_true(least < 102 && least > 98);
     assert_true(most > 160 && most < 175);
 }
@@ -75,7 +75,7 @@ static void a_standstill_tells_nothing(void **state)
     (void)state;
     ended = go_on(&pace, 0, 60, 2, 0);
     go_on(&pace, 61, 90, 0, ended);
-    assert_false(eta_left(&pace, 10, 5, &least, &most));
+    assert_false(eta_remaining(&pace, 10, 5, &least, &most));
     go_on(&pace, 200, 2000, 3, ended); /* and only the last minutes count */
     assert_true(near(eta_rate(&pace, 300), 3));
 }

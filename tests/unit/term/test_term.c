@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "term/term.h"
+#include "term/term_progress.h"
 
 static void columns_are_counted_not_bytes(void **state)
 {
@@ -61,22 +62,22 @@ static void long_text_stays_in_its_room(void **state)
 
 static void a_file_gets_one_line_a_change(void **state)
 {
-    struct term_row rows[] = { { .name = "main image", .state = "waits" },
-                               { .name = "lifestyle", .state = "waits" } };
+    struct term_progress_row rows[] = { { .name = "main image", .state = "waits" },
+                                        { .name = "lifestyle", .state = "waits" } };
     char *text = NULL;
     size_t size = 0;
     FILE *stream = tmpfile();
-    struct term *term = term_begin(stream);
+    struct term_progress *term = term_progress_begin(stream);
 
     (void)state;
-    term_rows(term, rows, 2);
-    term_rows(term, rows, 2); /* nothing is new */
+    term_progress_update(term, rows, 2);
+    term_progress_update(term, rows, 2); /* nothing is new */
     rows[1].state = "asks the model";
-    term_rows(term, rows, 2);
+    term_progress_update(term, rows, 2);
     log_say(LOG_WARNING, "slow"); /* lands in the same stream */
-    term_note(term, "a note");
-    rows[0] = (struct term_row){ "main image", "there", PAINT_GOOD, 1000000, 2500000 };
-    term_end(term, rows, 2);
+    term_progress_note(term, "a note");
+    rows[0] = (struct term_progress_row){ "main image", "there", STYLE_GOOD, 1000000, 2500000 };
+    term_progress_end(term, rows, 2);
     fflush(stream);
     rewind(stream);
     text = calloc(1, 4096);
@@ -97,11 +98,11 @@ static void colours_can_be_forced_and_refused(void **state)
     FILE *stream = tmpfile();
 
     (void)state;
-    assert_string_equal(term_paint(stream, PAINT_BAD), ""); /* a file has none */
+    assert_string_equal(term_style_code(stream, STYLE_BAD), ""); /* a file has none */
     term_setup("always");
-    assert_string_equal(term_paint(stream, PAINT_BAD), "\033[31m");
+    assert_string_equal(term_style_code(stream, STYLE_BAD), "\033[31m");
     term_setup("never");
-    assert_string_equal(term_paint(stream, PAINT_BAD), "");
+    assert_string_equal(term_style_code(stream, STYLE_BAD), "");
     fclose(stream);
 }
 

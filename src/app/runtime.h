@@ -1,0 +1,27 @@
+/* runtime.h - the running components of a worker: loop, HTTP, Postgres, performer, worker. */
+#ifndef APP_RUNTIME_H
+#define APP_RUNTIME_H
+#include "app/worker_setup.h"
+#include "io/postgres/database_url.h"
+
+struct runtime {
+    struct loop *loop;
+    struct http *http;
+    struct sql *sql;
+    struct performer *performer;
+    struct worker *worker;
+};
+
+/* Prepares a start: verifies that the database is migrated, deletes spooled responses of jobs that
+ * have ended, and loads the latency profile. ERROR_CONFIG if the database needs `darkroom
+ * migrate`. */
+bool runtime_prepare(const struct settings *settings, struct worker_setup *worker_setup,
+                     const struct database_url *url, struct error *err) MUST_CHECK;
+
+/* Creates the components from settings. `config` supplies what settings do not: drain, grace,
+ * engine.watch. `worker_setup` and `url` must outlive the runtime. */
+bool runtime_open(const struct settings *settings, const struct worker_setup *worker_setup,
+                  const struct database_url *url, struct worker_config config, struct runtime *out,
+                  struct error *err) MUST_CHECK;
+void runtime_close(struct runtime *runtime);
+#endif

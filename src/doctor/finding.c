@@ -1,0 +1,30 @@
+/* finding.c - the result of a check. */
+#include "doctor/finding.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+void doctor_finding_set(struct doctor_finding *out, enum doctor_status status, const char *fmt, ...)
+{
+    va_list list;
+
+    *out = (struct doctor_finding){ .status = status };
+    va_start(list, fmt);
+    vsnprintf(out->text, sizeof out->text, fmt, list);
+    va_end(list);
+}
+
+void doctor_finding_hint(struct doctor_finding *out, const char *fmt, ...)
+{
+    va_list list;
+
+    va_start(list, fmt);
+    vsnprintf(out->hint, sizeof out->hint, fmt, list);
+    va_end(list);
+}
+
+void doctor_finding_from_error(struct doctor_finding *out, const struct error *err)
+{
+    doctor_finding_set(out, DOCTOR_FAIL, "%s", err->text);
+    doctor_finding_hint(out, "%s", err->hint);
+}

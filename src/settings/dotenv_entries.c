@@ -1,0 +1,50 @@
+/* dotenv_entries.c - the names and values of a .env file. */
+#include "settings/dotenv_entries.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct dotenv_entry *dotenv_add(struct dotenv *dotenv, const char *name, size_t name_size)
+{
+    struct dotenv_entry *entry;
+
+    for (int i = 0; i < dotenv->count; i++) {
+        entry = &dotenv->entries[i];
+        /* counted entries have a name: NOLINTNEXTLINE(clang-analyzer-core.*) */
+        if (strlen(entry->name) == name_size && memcmp(entry->name, name, name_size) == 0) {
+            free(entry->value);
+            entry->value = NULL;
+            return entry;
+        }
+    }
+    if (dotenv->count == DOTENV_ENTRIES) {
+        return NULL;
+    }
+    entry = &dotenv->entries[dotenv->count];
+    entry->name = strndup(name, name_size);
+    dotenv->count += entry->name != NULL;
+    return entry->name ? entry : NULL;
+}
+
+const char *dotenv_find(const struct dotenv *dotenv, const char *name)
+{
+    for (int i = 0; i < dotenv->count; i++) {
+        if (strcmp(dotenv->entries[i].name, name) == 0) {
+            return dotenv->entries[i].value;
+        }
+    }
+    return NULL;
+}
+
+void dotenv_free(struct dotenv *dotenv)
+{
+    for (int i = 0; i < dotenv->count; i++) {
+        if (dotenv->entries[i].value) {
+            explicit_bzero(dotenv->entries[i].value, strlen(dotenv->entries[i].value));
+        }
+        free(dotenv->entries[i].name);
+        free(dotenv->entries[i].value);
+    }
+    free(dotenv->entries);
+    *dotenv = (struct dotenv){ 0 };
+}
