@@ -29,7 +29,7 @@ bool runtime_prepare(const struct settings *settings, struct worker_setup *worke
 {
     struct sql_session *session = sql_open(url, "darkroom", err);
     bool good = session && migrate_check(session, err) &&
-                spool_tidy(worker_setup->spool, session, err) &&
+                spool_remove_ended(worker_setup->spool, session, err) &&
                 latency_profile_apply(settings, session, worker_setup, err);
 
     sql_close(session);
@@ -66,8 +66,8 @@ bool runtime_open(const struct settings *settings, const struct worker_setup *wo
     config.engine.performer = out->performer;
     config.engine.job_context = &worker_setup->job_context;
     config.engine.places = (int)setting_int(settings, "jobs");
-    config.engine.calls_per_provider = (int)setting_int(settings, "concurrency");
-    config.engine.first_pause_ms = (uint32_t)setting_int(settings, "pause") * 1000;
+    config.engine.max_calls_per_provider = (int)setting_int(settings, "concurrency");
+    config.engine.initial_pause_ms = (uint32_t)setting_int(settings, "pause") * 1000;
     out->worker = worker_new(&config);
     return true;
 }

@@ -111,7 +111,7 @@ bool worker_setup_store(const struct settings *settings, struct worker_setup *ou
     return true;
 }
 
-static enum main_image_way main_image_way(const char *name)
+static enum main_image_method main_image_method(const char *name)
 {
     return strcmp(name, "local") == 0   ? MAIN_LOCAL
            : strcmp(name, "model") == 0 ? MAIN_MODEL
@@ -135,7 +135,7 @@ bool worker_setup_init(const struct settings *settings, struct worker_setup *out
     job_context->prompts = out->prompts;
     job_context->marketplace = setting_text(settings, "marketplace");
     job_context->quality = setting_text(settings, "quality");
-    job_context->main_image = main_image_way(setting_text(settings, "main-image"));
+    job_context->main_image = main_image_method(setting_text(settings, "main-image"));
     job_context->spool = out->spool;
     job_context->retry_base_ms = (uint32_t)setting_int(settings, "retry-base");
     job_context->request_timeout_ms = (uint32_t)setting_int(settings, "request-timeout") * 1000;
@@ -144,7 +144,7 @@ bool worker_setup_init(const struct settings *settings, struct worker_setup *out
         !folder_make(out->spool, err)) {
         return false;
     }
-    spool_sweep(out->spool, clock_wall_ms(), spool_max_age_ms);
+    spool_remove_older(out->spool, clock_wall_ms(), spool_max_age_ms);
     return true;
 }
 

@@ -42,7 +42,7 @@ static void say_start(const struct settings *settings, const struct worker_setup
     }
 }
 
-static int tell(const struct settings *settings, const struct worker_tally *tally)
+static int tell(const struct settings *settings, const struct worker_counts *tally)
 {
     if (setting_flag(settings, "json")) {
         printf("{\"settled\":%lld,\"failed\":%lld,\"retried\":%lld,\"lost\":%lld,"
@@ -79,7 +79,7 @@ static int work(const struct settings *settings, const struct worker_setup *work
     loop_on_signal(runtime.loop, SIGINT, on_signal, runtime.worker);
     say_start(settings, worker_setup, url);
     if (worker_run(runtime.worker, err)) {
-        status = tell(settings, worker_tally(runtime.worker));
+        status = tell(settings, worker_counts(runtime.worker));
     }
     runtime_close(&runtime);
     return status;

@@ -160,7 +160,7 @@ static void on_step(const struct job *job, const char *step, void *context)
     watch_draw(watch);
 }
 
-static void on_end(const struct job *job, enum ending ending, const struct error *why,
+static void on_end(const struct job *job, enum job_end ending, const struct error *why,
                    int64_t refunded, int64_t took_us, void *context)
 {
     struct demo_watch *watch = context;
@@ -175,12 +175,12 @@ static void on_end(const struct job *job, enum ending ending, const struct error
     for (int i = 0; job->type && i < job->type->step_count; i++) {
         row->step_us[i] += job->step_us[i];
     }
-    if (ending == ENDING_SETTLED) {
+    if (ending == JOB_COMPLETED) {
         row_say(row, STYLE_GOOD, "\xe2\x9c\x93 done");
-    } else if (ending == ENDING_STOPPED) {
+    } else if (ending == JOB_RETURNED) {
         row_say(row, STYLE_WARN, "stopped");
     } else {
-        bool again = ending == ENDING_RETRY;
+        bool again = ending == JOB_RETRY_LATER;
 
         snprintf(state, sizeof state, "%s: %.140s", again ? "tries again" : "\xe2\x9c\x97 failed",
                  why->text);
@@ -190,9 +190,9 @@ static void on_end(const struct job *job, enum ending ending, const struct error
     watch_draw(watch);
 }
 
-struct engine_watch watch_hooks(struct demo_watch *watch)
+struct engine_callbacks watch_hooks(struct demo_watch *watch)
 {
-    return (struct engine_watch){ .step = on_step, .ended = on_end, .context = watch };
+    return (struct engine_callbacks){ .step = on_step, .ended = on_end, .context = watch };
 }
 
 static void note_job(const struct watched *row, cJSON *job)

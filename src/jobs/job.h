@@ -5,7 +5,7 @@
  * lock. So a job that was cut off anywhere - also by kill -9 - is simply run again from its first
  * step: paid answers come back from the spool, all else is cheap to repeat.
  *
- * `end` of a STEP_HEAVY runs on a pool thread, never two of one job at once, and never while the
+ * `end` of a STEP_ON_POOL runs on a pool thread, never two of one job at once, and never while the
  * loop touches the job: it may use the job's arena, but not the log. */
 #ifndef JOBS_JOB_H
 #define JOBS_JOB_H
@@ -16,31 +16,34 @@ struct job;
 
 enum { JOB_STEPS = 32 };
 
-enum next {
-    NEXT_STEP,  /* go on with the following row of the table */
-    NEXT_AGAIN, /* perform job->op once more, after job->op.sleep_ms */
-    NEXT_REDO,  /* what came is not good enough: back to the last paid step, as a new round */
-    NEXT_JUMP,  /* go on with the row that job->jump names: jobs of many parts go in circles */
-    NEXT_REST,  /* the database has the job back, for later: it ends here for now */
-    NEXT_FAIL   /* *err is set; error_rule() decides: again later, or for good */
+enum transition {
+    TRANSITION_NEXT,     /* go on with the following row of the table */
+    TRANSITION_REPEAT,   /* perform job->op once more, after job->op.sleep_ms */
+    TRANSITION_NEW_CALL, /* what came is not good enough: back to the last paid step, as a new round
+                          */
+    TRANSITION_JUMP,     /* go on with the row that job->jump_row names: jobs of many parts go in
+                            circles */
+    TRANSITION_RESCHEDULE, /* the database has the job back, for later: it ends here for now */
+    TRANSITION_FAIL        /* *err is set; error_rule() decides: again later, or for good */
 };
 
 enum step_flag {
     STEP_PAID = 1, /* costs money: admitted by the provider's limit, recorded before it is sent, and
                       each good answer is spooled before `end` sees it; after a crash `end` is given
                       that answer, not a new one */
-    STEP_HEAVY = 2, /* `end` takes milliseconds: run it on the pool, not on the loop */
-    STEP_TOUGH = 4, /* what it keeps is paid for: network faults are tried again in place */
-    STEP_LINED = 8, /* asks a provider (job->call) for what costs nothing by itself: stands in its
-                       line as paid calls do, with no record and no spool */
-    STEP_OPTIONAL = 16 /* goes on where it failed: `end` looks at job->op.error */
+    STEP_ON_POOL = 2, /* `end` takes milliseconds: run it on the pool, not on the loop */
+    STEP_RETRY_IN_PLACE =
+        4,                 /* what it keeps is paid for: network faults are tried again in place */
+    STEP_RATE_LIMITED = 8, /* asks a provider (job->call) for what costs nothing by itself: stands
+                       in its line as paid calls do, with no record and no spool */
+    STEP_OPTIONAL = 16     /* goes on where it failed: `end` looks at job->op.error */
 };
 
 struct step {
     const char *name; /* in logs, metrics and progress */
     /* Fills job->op (a paid step: job->call too); leaves it OP_NONE to be passed over. */
     bool (*begin)(struct job *job, struct error *err) MUST_CHECK;
-    enum next (*end)(struct job *job, struct error *err) MUST_CHECK;
+    enum transition (*end)(struct job *job, struct error *err) MUST_CHECK;
     unsigned flags;
 };
 
@@ -60,14 +63,14 @@ struct call { /* the paid call that a step is about to make */
 
 struct job {
     struct claimed_job claimed;
-    struct holder by; /* guards each write */
+    struct holder holder; /* guards each write */
     const struct job_type *type;
     const struct job_context *context;
-    int step;         /* row of type->steps */
-    int jump;         /* for NEXT_JUMP */
-    int round;        /* of paid steps: 0 for the first asking */
-    const char *part; /* which of a job's parts a paid step is for: names its spooled answers; NULL:
-                         it has no parts */
+    int step;            /* row of type->steps */
+    int jump_row;        /* for TRANSITION_JUMP */
+    int call_index;      /* of paid steps: 0 for the first asking */
+    const char *item_id; /* which of a job's parts a paid step is for: names its spooled answers;
+                         NULL: it has no parts */
     int64_t step_us[JOB_STEPS]; /* how long each row took, all rounds together */
     struct op op;               /* the one thing in flight; a job has never two */
     struct call call;

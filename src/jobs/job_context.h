@@ -8,7 +8,7 @@
 #include "providers/provider.h"
 #include "store/store.h"
 
-enum main_image_way {
+enum main_image_method {
     MAIN_AUTO,  /* cut out by us where the photo's backdrop is plain, else by the model */
     MAIN_LOCAL, /* always by us */
     MAIN_MODEL  /* always by the model */
@@ -30,7 +30,7 @@ struct job_context {
     struct model_endpoint features; /* text: what the product can do */
     struct model_endpoint aplus;    /* text: A+ content */
     const char *quality;            /* asked of the image model; NULL: as rules.json says */
-    enum main_image_way main_image;
+    enum main_image_method main_image;
     const struct store *store;
     struct store_target place;
     const char *bucket; /* "generated-images" */

@@ -147,28 +147,28 @@ static struct op answered(const struct course *course)
     return op;
 }
 
-/* What the worker runs: the provider's own reading, picture_develop, a file. */
+/* What the worker runs: the provider's own reading, image_finish, a file. */
 static void run_ours(struct course *course)
 {
     struct op op = answered(course);
     int64_t begun = clock_mono_us();
-    struct picture *picture = calloc(1, sizeof *picture);
+    struct image_job *image_job = calloc(1, sizeof *image_job);
     struct error err;
 
-    must(picture != NULL, "memory");
-    picture->rules = &rules;
-    picture->keep = rules.keep;
-    read_answer(course, &op, &picture->result);
-    must(picture_develop(picture, &err), "picture_develop");
-    store(course, &picture->file);
+    must(image_job != NULL, "memory");
+    image_job->rules = &rules;
+    image_job->target_size = rules.keep;
+    read_answer(course, &op, &image_job->result);
+    must(image_finish(image_job, &err), "image_finish");
+    store(course, &image_job->file);
     course->ours.whole[course->round] = (double)(clock_mono_us() - begun);
-    course->ours.bytes = picture->file.size;
-    blob_free(&picture->file);
-    free(picture);
+    course->ours.bytes = image_job->file.size;
+    blob_free(&image_job->file);
+    free(image_job);
     op_clear(&op);
 }
 
-/* The pieces that picture_develop is made of, one by one. */
+/* The pieces that image_finish is made of, one by one. */
 static void run_our_pieces(struct course *course)
 {
     bool kept = course->width == rules.keep.width;

@@ -125,7 +125,7 @@ static void work(const struct side *side, int pipe)
     config.engine = (struct engine_config){ .performer = config.performer,
                                             .job_context = &job_context,
                                             .places = 64,
-                                            .calls_per_provider = 64,
+                                            .max_calls_per_provider = 64,
                                             .watch = { .step = on_step, .context = &pipe } };
     if (!config.performer || !worker_run(worker_new(&config), &err)) {
         fatal("the worker", err.text);

@@ -210,7 +210,7 @@ int world_files(const char *part)
     return atoi(line);
 }
 
-/* A noisy picture, so that it is not blank. */
+/* A noisy image_job, so that it is not blank. */
 static struct blob world_picture(int width, int height, bool jpeg)
 {
     struct image image;

@@ -32,7 +32,7 @@ struct world { /* shared by all lives */
     bool lost;         /* the lease has gone to somebody else */
     bool late_renewal; /* leases are renewed between a job's end and the answer that tells it */
     bool busy;         /* the model answers 429 */
-    enum ending ending;
+    enum job_end ending;
     char reason[300];
     struct world_chunk chunk;
     struct {

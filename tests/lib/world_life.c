@@ -34,7 +34,7 @@ static int64_t world_now(struct performer *self)
     return clock_mono_us() / 1000;
 }
 
-static void world_ended(const struct job *job, enum ending ending, const struct error *why,
+static void world_ended(const struct job *job, enum job_end ending, const struct error *why,
                         int64_t refunded, int64_t took_us, void *context)
 {
     (void)job;
@@ -104,8 +104,8 @@ static void live(const char *type, const char *payload)
     struct engine_config config = { .performer = &performer,
                                     .job_context = &job_context,
                                     .places = 1,
-                                    .calls_per_provider = 1,
-                                    .first_pause_ms = 1,
+                                    .max_calls_per_provider = 1,
+                                    .initial_pause_ms = 1,
                                     .watch = { .ended = world_ended } };
     struct claimed_job claimed = { .id = "11111111-1111-4111-8111-111111111111",
                                    .type = type,
@@ -133,7 +133,7 @@ static void live(const char *type, const char *payload)
             _exit(DIED);
         }
         if (world->late_renewal && world->settled) {
-            engine_lost(engine, claimed.id, claimed.lease);
+            engine_lease_lost(engine, claimed.id, claimed.lease);
         }
         world_done(op, world_context);
         engine_tick(engine);

@@ -199,18 +199,20 @@ bool replay_target(const struct workload *workload, struct target *target, struc
 bool replay_photo(struct blob *came, struct replay_photo *out, struct error *err)
 {
     static const struct image_rules none;
-    struct picture picture = { .rules = &none };
+    struct image_job image_job = { .rules = &none };
     bool good;
 
-    picture.photo = blob_move(came);
-    good = photo_accept(&picture, MAIN_MODEL, err);
+    image_job.photo = blob_move(came);
+    good = photo_prepare(&image_job, MAIN_MODEL, err);
     if (good) {
-        out->file = (struct request_photo){ .content_type = picture.sent_type,
-                                            .filename = photo_filename(picture.sent_type) };
-        out->file.bytes = blob_move(picture.sent.release ? &picture.sent : &picture.photo);
+        out->file =
+            (struct request_photo){ .content_type = image_job.model_photo_type,
+                                    .filename = photo_filename(image_job.model_photo_type) };
+        out->file.bytes =
+            blob_move(image_job.model_photo.release ? &image_job.model_photo : &image_job.photo);
         out->there = true;
     }
-    blob_free(&picture.photo);
+    blob_free(&image_job.photo);
     return good;
 }
 

@@ -55,7 +55,7 @@ static bool is_all_there(const struct batch_api *batch_api)
 /* A file of an earlier life may have lost its end with the power: it is fetched once more before
  * anybody says that a line is missing. And what came with status 200 may be a gateway's page: then
  * the provider keeps its files, and is asked again later. */
-static enum next both_read(struct job *job, struct error *err)
+static enum transition both_read(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
 
@@ -69,7 +69,7 @@ static enum next both_read(struct job *job, struct error *err)
     }
     if (batch_api->junk && !is_all_there(batch_api)) {
         error_set(err, ERROR_REMOTE, "the results hold lines that are none");
-        return NEXT_FAIL;
+        return TRANSITION_FAIL;
     }
     return batch_api_jump(job, ROW_FORGET);
 }
@@ -96,7 +96,7 @@ static struct attempt attempt_of(struct job *job, enum read_result reading, int 
     attempt.request_id = arena_text(job->arena, got->request_id);
     if (reading == READ_DONE) {
         attempt.outcome = "ok";
-        attempt.usage = call_usage(&got->usage, job->arena);
+        attempt.usage = model_call_usage(&got->usage, job->arena);
         attempt.cost_microusd = catalog_cost_in_batch(batch_api->caller.model, &got->usage, 1);
         return attempt;
     }
@@ -140,7 +140,7 @@ static bool read_line(struct job *job)
     return true;
 }
 
-enum next batch_api_pick_end(struct job *job, struct error *err)
+enum transition batch_api_pick_end(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
     const struct file_result *got = &job->op.file_result;
@@ -153,7 +153,7 @@ enum next batch_api_pick_end(struct job *job, struct error *err)
     }
     if (got->missing) {
         error_set(err, ERROR_INTERNAL, "the spool has lost a file of results");
-        return NEXT_FAIL;
+        return TRANSITION_FAIL;
     }
     if (got->next == batch_api->offset) { /* the end of it */
         batch_api->file++;
@@ -166,7 +166,7 @@ enum next batch_api_pick_end(struct job *job, struct error *err)
         return batch_api_jump(job, ROW_ITEM);
     }
     batch_api->offset = job->op.file.offset = batch_api->next;
-    return NEXT_AGAIN;
+    return TRANSITION_REPEAT;
 }
 
 /* -- the files themselves ---------------------------------------------------------------------- */
@@ -180,7 +180,7 @@ bool batch_api_fetch(struct job *job, struct error *err)
     return true;
 }
 
-enum next batch_api_fetch_end(struct job *job, struct error *err)
+enum transition batch_api_fetch_end(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
     struct remote_batch ignored;
@@ -198,7 +198,7 @@ enum next batch_api_fetch_end(struct job *job, struct error *err)
         if (batch_api->batch->read_batch(&batch_api->call, &job->op, &ignored, err)) {
             error_set(err, ERROR_REMOTE, "the results came with HTTP %d", status);
         }
-        return NEXT_FAIL;
+        return TRANSITION_FAIL;
     }
     return batch_api_jump(job, ROW_PICK);
 }
@@ -208,39 +208,39 @@ enum next batch_api_fetch_end(struct job *job, struct error *err)
 /* The photo is looked at once more, for the likeness; an image is worth no less without. */
 bool batch_api_liken(struct job *job, struct error *err)
 {
-    return picture_photo(job, err) || batch_api_skip(job, NULL);
+    return image_job_fetch_photo(job, err) || batch_api_skip(job, NULL);
 }
 
-enum next batch_api_liken_end(struct job *job, struct error *err)
+enum transition batch_api_liken_end(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
-    struct picture *picture = &batch_api->picture;
-    struct picture before = *picture; /* the record's word on the photo */
+    struct image_job *image_job = &batch_api->image_job;
+    struct image_job before = *image_job; /* the record's word on the photo */
     bool came = job->op.kind == OP_HTTP || job->op.kind == OP_FILE;
 
-    came = came && job->op.error.kind == ERROR_NONE && picture_photo_end(job, err);
-    picture->photo_seen = came && strcmp(picture->photo_sha256, before.photo_sha256) == 0;
-    memcpy(picture->photo_sha256, before.photo_sha256, sizeof before.photo_sha256);
-    picture->photo_facts = before.photo_facts;
-    picture->photo_bytes = before.photo_bytes;
-    picture->photo_smaller = before.photo_smaller;
-    picture->by_us = false; /* it was paid for */
-    blob_free(&picture->photo);
-    blob_free(&picture->sent);
-    return NEXT_STEP;
+    came = came && job->op.error.kind == ERROR_NONE && image_job_fetch_photo_end(job, err);
+    image_job->has_photo_print = came && strcmp(image_job->photo_sha256, before.photo_sha256) == 0;
+    memcpy(image_job->photo_sha256, before.photo_sha256, sizeof before.photo_sha256);
+    image_job->photo_facts = before.photo_facts;
+    image_job->photo_bytes = before.photo_bytes;
+    image_job->photo_downscaled = before.photo_downscaled;
+    image_job->local = false; /* it was paid for */
+    blob_free(&image_job->photo);
+    blob_free(&image_job->model_photo);
+    return TRANSITION_NEXT;
 }
 
-enum next batch_api_inspect_end(struct job *job, struct error *err)
+enum transition batch_api_inspect_end(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
-    const struct error *verdict = &batch_api->picture.verdict;
+    const struct error *verdict = &batch_api->image_job.verdict;
 
     if (verdict->kind == ERROR_NONE) {
-        return NEXT_STEP;
+        return TRANSITION_NEXT;
     }
     if (error_rule(verdict->kind)->retry) {
         *err = *verdict;
-        return NEXT_FAIL;
+        return TRANSITION_FAIL;
     }
     job->attempt.outcome = "turned down";
     job->attempt.error = arena_text(job->arena, verdict->text);
@@ -249,14 +249,14 @@ enum next batch_api_inspect_end(struct job *job, struct error *err)
 
 bool batch_api_put(struct job *job, struct error *err)
 {
-    return picture_put(job, err) || batch_api_skip(job, err);
+    return image_job_upload(job, err) || batch_api_skip(job, err);
 }
 
-enum next batch_api_put_end(struct job *job, struct error *err)
+enum transition batch_api_put_end(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
 
-    return batch_api->why.kind == ERROR_NONE ? picture_put_end(job, err)
+    return batch_api->why.kind == ERROR_NONE ? image_job_upload_end(job, err)
                                              : batch_api_item_failed(job, &batch_api->why, err);
 }
 
@@ -264,22 +264,22 @@ bool batch_api_settle(struct job *job, struct error *err)
 {
     struct image_row row;
 
-    if (!picture_row(job, &row, err)) {
+    if (!image_job_row(job, &row, err)) {
         return batch_api_skip(job, err);
     }
-    queue_batch_api_settle(&job->op, job->arena, &job->by, job->part, &row,
+    queue_batch_api_settle(&job->op, job->arena, &job->holder, job->item_id, &row,
                            job->attempt.id ? &job->attempt : NULL);
     return true;
 }
 
-enum next batch_api_settle_end(struct job *job, struct error *err)
+enum transition batch_api_settle_end(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
 
     if (batch_api->why.kind != ERROR_NONE) {
         return batch_api_item_failed(job, &batch_api->why, err);
     }
-    return queue_settle_done(&job->op, err) ? batch_api_next_item(job) : NEXT_FAIL;
+    return queue_settle_done(&job->op, err) ? batch_api_next_item(job) : TRANSITION_FAIL;
 }
 
 bool batch_api_fail(struct job *job, struct error *err)
@@ -287,14 +287,14 @@ bool batch_api_fail(struct job *job, struct error *err)
     struct batch_api *batch_api = job->state;
 
     (void)err;
-    queue_batch_api_fail(&job->op, job->arena, &job->by, job->part, &batch_api->why,
+    queue_batch_api_fail(&job->op, job->arena, &job->holder, job->item_id, &batch_api->why,
                          job->attempt.id ? &job->attempt : NULL);
     return true;
 }
 
-enum next batch_api_fail_end(struct job *job, struct error *err)
+enum transition batch_api_fail_end(struct job *job, struct error *err)
 {
-    return queue_settle_done(&job->op, err) ? batch_api_next_item(job) : NEXT_FAIL;
+    return queue_settle_done(&job->op, err) ? batch_api_next_item(job) : TRANSITION_FAIL;
 }
 
 /* -- the end ----------------------------------------------------------------------------------- */
@@ -316,7 +316,7 @@ bool batch_api_forget(struct job *job, struct error *err)
     return true;
 }
 
-enum next batch_api_forget_end(struct job *job, struct error *err)
+enum transition batch_api_forget_end(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
 
@@ -333,7 +333,7 @@ bool batch_api_end(struct job *job, struct error *err)
     (void)err;
     job->cost_microusd = batch_api->total_microusd;
     queue_batch_api_end(
-        &job->op, job->arena, &job->by,
+        &job->op, job->arena, &job->holder,
         strcmp(word, "expired") == 0
             ? "The provider ran out of time for this image."
             : arena_printf(job->arena, "The provider's batch (%s) gave no result for this image.",
@@ -341,7 +341,7 @@ bool batch_api_end(struct job *job, struct error *err)
     return true;
 }
 
-enum next batch_api_end_end(struct job *job, struct error *err)
+enum transition batch_api_end_end(struct job *job, struct error *err)
 {
-    return queue_settle_done(&job->op, err) ? NEXT_STEP : NEXT_FAIL;
+    return queue_settle_done(&job->op, err) ? TRANSITION_NEXT : TRANSITION_FAIL;
 }

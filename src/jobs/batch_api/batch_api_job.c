@@ -16,13 +16,13 @@ const char *batch_api_path(const struct job *job, const char *what)
     return spool_path(job->context->spool, job->claimed.id, what, 0, job->arena);
 }
 
-enum next batch_api_jump(struct job *job, enum batch_api_row row)
+enum transition batch_api_jump(struct job *job, enum batch_api_row row)
 {
-    job->jump = row;
-    return NEXT_JUMP;
+    job->jump_row = row;
+    return TRANSITION_JUMP;
 }
 
-enum next batch_api_next_item(struct job *job)
+enum transition batch_api_next_item(struct job *job)
 {
     struct batch_api *batch_api = job->state;
 
@@ -38,7 +38,7 @@ enum next batch_api_next_item(struct job *job)
     return batch_api_jump(job, ROW_PICK);
 }
 
-enum next batch_api_fail_item(struct job *job, const struct error *why)
+enum transition batch_api_fail_item(struct job *job, const struct error *why)
 {
     struct batch_api *batch_api = job->state;
 
@@ -46,7 +46,7 @@ enum next batch_api_fail_item(struct job *job, const struct error *why)
     return batch_api_jump(job, ROW_FAIL);
 }
 
-enum next batch_api_item_failed(struct job *job, const struct error *why, struct error *err)
+enum transition batch_api_item_failed(struct job *job, const struct error *why, struct error *err)
 {
     struct error reason = *why; /* it may be *err itself */
 
@@ -54,7 +54,7 @@ enum next batch_api_item_failed(struct job *job, const struct error *why, struct
         (error_rule(reason.kind)->retry &&
          (job->claimed.attempt <= TRIES_FOR_AN_ITEM || error_rule(reason.kind)->pauses_provider))) {
         *err = reason;
-        return NEXT_FAIL;
+        return TRANSITION_FAIL;
     }
     return batch_api_fail_item(job, &reason);
 }
@@ -76,7 +76,7 @@ bool batch_api_skip(struct job *job, const struct error *why)
 static bool load(struct job *job, struct error *err)
 {
     (void)err;
-    queue_batch_api_load(&job->op, job->arena, &job->by);
+    queue_batch_api_load(&job->op, job->arena, &job->holder);
     return true;
 }
 
@@ -131,7 +131,7 @@ static bool is_settled(const struct job *job)
     return false;
 }
 
-static enum next load_end(struct job *job, struct error *err)
+static enum transition load_end(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
     struct chunk *chunk = &batch_api->chunk;
@@ -140,7 +140,7 @@ static enum next load_end(struct job *job, struct error *err)
         !take_names(batch_api, err) ||
         !model_endpoint_for(job->context, chunk->model, &batch_api->caller, err) ||
         !can_batch(batch_api, err)) {
-        return NEXT_FAIL;
+        return TRANSITION_FAIL;
     }
     batch_api->ended =
         arena_alloc(job->arena, (size_t)(chunk->item_count + 1) * sizeof *batch_api->ended);
@@ -155,7 +155,7 @@ static enum next load_end(struct job *job, struct error *err)
     case CHUNK_OPEN:
         return batch_api_jump(job, chunk->cancelled ? ROW_END : ROW_ITEM);
     case CHUNK_SENDING:
-        return is_settled(job) ? NEXT_STEP : batch_api_jump(job, ROW_WAIT);
+        return is_settled(job) ? TRANSITION_NEXT : batch_api_jump(job, ROW_WAIT);
     case CHUNK_SENT:
         return batch_api_jump(job, ROW_STATUS);
     case CHUNK_OVER:
@@ -169,7 +169,7 @@ static void clear(void *state)
 {
     struct batch_api *batch_api = state;
 
-    picture_clear(&batch_api->picture);
+    image_job_clear(&batch_api->image_job);
     blob_free(&batch_api->line);
     blob_free(&batch_api->got.content);
 }
@@ -178,34 +178,34 @@ static void clear(void *state)
 
 static const struct step steps[BATCH_API_ROWS] = {
     [ROW_LOAD] = { "load", load, load_end, 0 },
-    [ROW_FIND] = { "find", ROW(find), .flags = STEP_LINED },
+    [ROW_FIND] = { "find", ROW(find), .flags = STEP_RATE_LIMITED },
     [ROW_ITEM] = { "item", ROW(item) },
-    [ROW_PHOTO] = { "photo", picture_photo, batch_api_photo_end, STEP_HEAVY },
+    [ROW_PHOTO] = { "photo", image_job_fetch_photo, batch_api_photo_end, STEP_ON_POOL },
     [ROW_LEARN] = { "learn", ROW(learn), .flags = STEP_PAID },
-    [ROW_SHARE] = { "share", batch_api_share, project_share_end, 0 },
+    [ROW_SHARE] = { "share", batch_api_share, project_save_features_end, 0 },
     [ROW_COMPOSE] = { "compose", ROW(compose) },
     [ROW_RECORD] = { "record", ROW(record) },
     [ROW_LINE] = { "line", ROW(line) },
     [ROW_LEAVE] = { "leave", ROW(leave) },
     [ROW_SENDING] = { "sending", ROW(sending) },
-    [ROW_UPLOAD] = { "upload", ROW(upload), .flags = STEP_LINED },
-    [ROW_CREATE] = { "create", ROW(create), .flags = STEP_LINED },
-    [ROW_SENT] = { "sent", ROW(sent), .flags = STEP_TOUGH },
+    [ROW_UPLOAD] = { "upload", ROW(upload), .flags = STEP_RATE_LIMITED },
+    [ROW_CREATE] = { "create", ROW(create), .flags = STEP_RATE_LIMITED },
+    [ROW_SENT] = { "sent", ROW(sent), .flags = STEP_RETRY_IN_PLACE },
     [ROW_TIDY] = { "tidy", ROW(tidy), .flags = STEP_OPTIONAL },
-    [ROW_STATUS] = { "status", ROW(status), .flags = STEP_LINED },
-    [ROW_CANCEL] = { "cancel", ROW(cancel), .flags = STEP_LINED | STEP_OPTIONAL },
+    [ROW_STATUS] = { "status", ROW(status), .flags = STEP_RATE_LIMITED },
+    [ROW_CANCEL] = { "cancel", ROW(cancel), .flags = STEP_RATE_LIMITED | STEP_OPTIONAL },
     [ROW_WAIT] = { "wait", ROW(wait) },
     [ROW_REFUSED] = { "refused", ROW(refused) },
     [ROW_OVER] = { "over", ROW(over) },
-    [ROW_PICK] = { "pick", ROW(pick), .flags = STEP_HEAVY },
-    [ROW_FETCH] = { "fetch", ROW(fetch), .flags = STEP_LINED | STEP_TOUGH },
-    [ROW_LIKEN] = { "liken", ROW(liken), .flags = STEP_HEAVY | STEP_OPTIONAL },
-    [ROW_INSPECT] = { "inspect", picture_inspect, batch_api_inspect_end, 0 },
-    [ROW_PUT] = { "put", ROW(put), .flags = STEP_TOUGH },
-    [ROW_SETTLE] = { "settle", ROW(settle), .flags = STEP_TOUGH },
-    [ROW_FAIL] = { "fail", ROW(fail), .flags = STEP_TOUGH },
+    [ROW_PICK] = { "pick", ROW(pick), .flags = STEP_ON_POOL },
+    [ROW_FETCH] = { "fetch", ROW(fetch), .flags = STEP_RATE_LIMITED | STEP_RETRY_IN_PLACE },
+    [ROW_LIKEN] = { "liken", ROW(liken), .flags = STEP_ON_POOL | STEP_OPTIONAL },
+    [ROW_INSPECT] = { "inspect", image_job_validate, batch_api_inspect_end, 0 },
+    [ROW_PUT] = { "put", ROW(put), .flags = STEP_RETRY_IN_PLACE },
+    [ROW_SETTLE] = { "settle", ROW(settle), .flags = STEP_RETRY_IN_PLACE },
+    [ROW_FAIL] = { "fail", ROW(fail), .flags = STEP_RETRY_IN_PLACE },
     [ROW_FORGET] = { "forget", ROW(forget), .flags = STEP_OPTIONAL },
-    [ROW_END] = { "end", ROW(end), .flags = STEP_TOUGH },
+    [ROW_END] = { "end", ROW(end), .flags = STEP_RETRY_IN_PLACE },
 };
 
 const struct job_type job_type_make_batch_api = {

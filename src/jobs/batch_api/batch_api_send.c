@@ -15,9 +15,9 @@ static struct chunk_remote as_told(const struct remote_batch *remote)
                                   .word = remote->status };
 }
 
-static enum next said(struct job *job, struct error *err)
+static enum transition said(struct job *job, struct error *err)
 {
-    return queue_settle_done(&job->op, err) ? NEXT_STEP : NEXT_FAIL;
+    return queue_settle_done(&job->op, err) ? TRANSITION_NEXT : TRANSITION_FAIL;
 }
 
 /* -- is it there already? ---------------------------------------------------------------------- */
@@ -31,7 +31,7 @@ bool batch_api_find(struct job *job, struct error *err)
     return true;
 }
 
-enum next batch_api_find_end(struct job *job, struct error *err)
+enum transition batch_api_find_end(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
     enum read_result reading =
@@ -39,13 +39,13 @@ enum next batch_api_find_end(struct job *job, struct error *err)
                                     &batch_api->remote, err);
 
     if (reading == READ_POLL_AGAIN && ++batch_api->pages < PAGES_MAX) {
-        return NEXT_AGAIN;
+        return TRANSITION_REPEAT;
     }
     if (reading == READ_POLL_AGAIN) {
         error_set(err, ERROR_REMOTE, "the provider's list of batches does not end");
     }
     if (reading != READ_DONE) {
-        return NEXT_FAIL;
+        return TRANSITION_FAIL;
     }
     if (batch_api->remote.id[0]) {
         return batch_api_jump(job, ROW_SENT);
@@ -63,13 +63,13 @@ bool batch_api_leave(struct job *job, struct error *err)
 
     (void)err;
     if (count > 0) {
-        queue_batch_api_leave(&job->op, job->arena, &job->by,
+        queue_batch_api_leave(&job->op, job->arena, &job->holder,
                               batch_api->chunk.items + batch_api->leave_from, count);
     }
     return true;
 }
 
-enum next batch_api_leave_end(struct job *job, struct error *err)
+enum transition batch_api_leave_end(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
 
@@ -87,21 +87,21 @@ bool batch_api_sending(struct job *job, struct error *err)
     if (batch_api->lines == 0) {
         return batch_api_skip(job, NULL);
     }
-    queue_batch_api_sending(&job->op, job->arena, &job->by, batch_api->caller.model->id);
+    queue_batch_api_sending(&job->op, job->arena, &job->holder, batch_api->caller.model->id);
     return true;
 }
 
-enum next batch_api_sending_end(struct job *job, struct error *err)
+enum transition batch_api_sending_end(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
     bool cancelled = true;
 
     if (batch_api->lines > 0 && !queue_batch_api_sending_done(&job->op, &cancelled, err)) {
-        return NEXT_FAIL;
+        return TRANSITION_FAIL;
     }
     batch_api->chunk.since_ms = clock_wall_ms();
     batch_api->chunk.age_ms = 0;
-    return cancelled ? batch_api_jump(job, ROW_END) : NEXT_STEP;
+    return cancelled ? batch_api_jump(job, ROW_END) : TRANSITION_NEXT;
 }
 
 bool batch_api_upload(struct job *job, struct error *err)
@@ -113,13 +113,13 @@ bool batch_api_upload(struct job *job, struct error *err)
     return true;
 }
 
-enum next batch_api_upload_end(struct job *job, struct error *err)
+enum transition batch_api_upload_end(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
 
     return batch_api->batch->read_upload(&batch_api->call, &job->op, &batch_api->remote, err)
-               ? NEXT_STEP
-               : NEXT_FAIL;
+               ? TRANSITION_NEXT
+               : TRANSITION_FAIL;
 }
 
 bool batch_api_create(struct job *job, struct error *err)
@@ -132,13 +132,13 @@ bool batch_api_create(struct job *job, struct error *err)
     return true;
 }
 
-enum next batch_api_create_end(struct job *job, struct error *err)
+enum transition batch_api_create_end(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
 
     return batch_api->batch->read_batch(&batch_api->call, &job->op, &batch_api->remote, err)
-               ? NEXT_STEP
-               : NEXT_FAIL;
+               ? TRANSITION_NEXT
+               : TRANSITION_FAIL;
 }
 
 bool batch_api_sent(struct job *job, struct error *err)
@@ -147,11 +147,11 @@ bool batch_api_sent(struct job *job, struct error *err)
     struct chunk_remote remote = as_told(&batch_api->remote);
 
     (void)err;
-    queue_batch_api_sent(&job->op, job->arena, &job->by, &remote);
+    queue_batch_api_sent(&job->op, job->arena, &job->holder, &remote);
     return true;
 }
 
-enum next batch_api_sent_end(struct job *job, struct error *err)
+enum transition batch_api_sent_end(struct job *job, struct error *err)
 {
     return said(job, err);
 }
@@ -165,11 +165,11 @@ bool batch_api_tidy(struct job *job, struct error *err)
     return true;
 }
 
-enum next batch_api_tidy_end(struct job *job, struct error *err)
+enum transition batch_api_tidy_end(struct job *job, struct error *err)
 {
     (void)job;
     (void)err;
-    return NEXT_STEP;
+    return TRANSITION_NEXT;
 }
 
 /* -- how it stands ----------------------------------------------------------------------------- */
@@ -183,7 +183,7 @@ bool batch_api_status(struct job *job, struct error *err)
     return true;
 }
 
-enum next batch_api_status_end(struct job *job, struct error *err)
+enum transition batch_api_status_end(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
     struct remote_batch *remote = &batch_api->remote;
@@ -191,11 +191,11 @@ enum next batch_api_status_end(struct job *job, struct error *err)
     if (job->op.http_response.status == 404) { /* no pause of the provider brings it back */
         error_set(err, ERROR_INPUT, "the provider does not know the batch '%s' any more",
                   remote->id);
-        return NEXT_FAIL;
+        return TRANSITION_FAIL;
     }
     if (!batch_api->batch->read_batch(&batch_api->call, &job->op, remote, &batch_api->why)) {
         *err = batch_api->why;
-        return NEXT_FAIL;
+        return TRANSITION_FAIL;
     }
     if (remote->rejected) {
         return batch_api_jump(job, ROW_REFUSED);
@@ -204,7 +204,7 @@ enum next batch_api_status_end(struct job *job, struct error *err)
     if (remote->finished) {
         return batch_api_jump(job, ROW_OVER);
     }
-    return batch_api->chunk.cancelled ? NEXT_STEP : batch_api_jump(job, ROW_WAIT);
+    return batch_api->chunk.cancelled ? TRANSITION_NEXT : batch_api_jump(job, ROW_WAIT);
 }
 
 bool batch_api_cancel(struct job *job, struct error *err)
@@ -217,11 +217,11 @@ bool batch_api_cancel(struct job *job, struct error *err)
 }
 
 /* Whatever it says: the next look tells. */
-enum next batch_api_cancel_end(struct job *job, struct error *err)
+enum transition batch_api_cancel_end(struct job *job, struct error *err)
 {
     (void)job;
     (void)err;
-    return NEXT_STEP;
+    return TRANSITION_NEXT;
 }
 
 /* Longer the longer it takes: an hour's wait need not be known to the second. */
@@ -243,37 +243,37 @@ bool batch_api_wait(struct job *job, struct error *err)
     struct batch_api *batch_api = job->state;
 
     (void)err;
-    queue_batch_api_wait(&job->op, job->arena, &job->by,
+    queue_batch_api_wait(&job->op, job->arena, &job->holder,
                          batch_api->remote.status[0] ? batch_api->remote.status : NULL,
                          until_next_look(job), batch_api->wait_why);
     return true;
 }
 
-enum next batch_api_wait_end(struct job *job, struct error *err)
+enum transition batch_api_wait_end(struct job *job, struct error *err)
 {
-    return queue_settle_done(&job->op, err) ? NEXT_REST : NEXT_FAIL;
+    return queue_settle_done(&job->op, err) ? TRANSITION_RESCHEDULE : TRANSITION_FAIL;
 }
 
 bool batch_api_refused(struct job *job, struct error *err)
 {
     (void)err;
-    queue_batch_api_refused(&job->op, job->arena, &job->by);
+    queue_batch_api_refused(&job->op, job->arena, &job->holder);
     return true;
 }
 
-enum next batch_api_refused_end(struct job *job, struct error *err)
+enum transition batch_api_refused_end(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
 
     if (!queue_settle_done(&job->op, err)) {
-        return NEXT_FAIL;
+        return TRANSITION_FAIL;
     }
     if (batch_api->given_up) {
         return batch_api_jump(job, ROW_END);
     }
     if (!error_rule(batch_api->why.kind)->retry) {
         *err = batch_api->why;
-        return NEXT_FAIL;
+        return TRANSITION_FAIL;
     }
     batch_api->wait_ms = FULL_MS;
     batch_api->wait_why = arena_text(job->arena, batch_api->why.text);
@@ -286,11 +286,11 @@ bool batch_api_over(struct job *job, struct error *err)
     struct chunk_remote remote = as_told(&batch_api->remote);
 
     (void)err;
-    queue_batch_api_over(&job->op, job->arena, &job->by, &remote);
+    queue_batch_api_over(&job->op, job->arena, &job->holder, &remote);
     return true;
 }
 
-enum next batch_api_over_end(struct job *job, struct error *err)
+enum transition batch_api_over_end(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
 

@@ -47,7 +47,7 @@ enum batch_api_row { /* of the table in make_batch_api.c */
 };
 
 struct batch_api {
-    struct picture picture; /* first: of the item under way */
+    struct image_job image_job; /* first: of the item under way */
     struct chunk chunk;
     struct model_endpoint caller;
     const struct provider_batch *batch;
@@ -85,12 +85,12 @@ struct batch_api {
 
 const char *batch_api_path(const struct job *job, const char *what); /* in the spool */
 
-enum next batch_api_jump(struct job *job, enum batch_api_row row);
-enum next batch_api_next_item(struct job *job); /* this one needs nothing more */
+enum transition batch_api_jump(struct job *job, enum batch_api_row row);
+enum transition batch_api_next_item(struct job *job); /* this one needs nothing more */
 /* This item fails, and the chunk goes on. */
-enum next batch_api_fail_item(struct job *job, const struct error *why);
-/* The same; NEXT_FAIL for the whole chunk where trying again may help (but not for ever). */
-enum next batch_api_item_failed(struct job *job, const struct error *why, struct error *err);
+enum transition batch_api_fail_item(struct job *job, const struct error *why);
+/* The same; TRANSITION_FAIL for the whole chunk where trying again may help (but not for ever). */
+enum transition batch_api_item_failed(struct job *job, const struct error *why, struct error *err);
 /* For a `begin` that has nothing to ask: `end` is called all the same, and finds state->why. True.
  */
 bool batch_api_skip(struct job *job, const struct error *why);
@@ -98,13 +98,13 @@ bool batch_api_skip(struct job *job, const struct error *why);
 /* Halves of steps. batch_api_prepare.c: */
 #define BATCH_API_STEP(name)                                                                       \
     bool batch_api_##name(struct job *job, struct error *err) MUST_CHECK;                          \
-    enum next batch_api_##name##_end(struct job *job, struct error *err)
+    enum transition batch_api_##name##_end(struct job *job, struct error *err)
 BATCH_API_STEP(item);
 BATCH_API_STEP(learn);
 BATCH_API_STEP(compose);
 BATCH_API_STEP(record);
 BATCH_API_STEP(line);
-enum next batch_api_photo_end(struct job *job, struct error *err);
+enum transition batch_api_photo_end(struct job *job, struct error *err);
 bool batch_api_share(struct job *job, struct error *err) MUST_CHECK;
 /* batch_api_send.c: */
 BATCH_API_STEP(find);
@@ -128,7 +128,7 @@ BATCH_API_STEP(settle);
 BATCH_API_STEP(fail);
 BATCH_API_STEP(forget);
 BATCH_API_STEP(end);
-enum next batch_api_inspect_end(struct job *job, struct error *err);
+enum transition batch_api_inspect_end(struct job *job, struct error *err);
 
 /* What batch_api_record wrote, read again: the order as it was given. */
 bool batch_api_recall(struct job *job, struct error *err) MUST_CHECK;

@@ -3,20 +3,21 @@
 
 enum { PAUSE_LONGEST_MS = 10 * 60 * 1000 };
 
-void limit_begin(struct limit *limit, int ceiling, uint32_t first_pause_ms)
+void concurrency_limit_init(struct concurrency_limit *limit, int ceiling, uint32_t initial_pause_ms)
 {
-    *limit =
-        (struct limit){ .level = ceiling, .ceiling = ceiling, .first_pause_ms = first_pause_ms };
+    *limit = (struct concurrency_limit){ .level = ceiling,
+                                         .ceiling = ceiling,
+                                         .initial_pause_ms = initial_pause_ms };
 }
 
-bool limit_paused(const struct limit *limit, int64_t now_ms)
+bool concurrency_limit_paused(const struct concurrency_limit *limit, int64_t now_ms)
 {
     return limit->paused_until_ms > now_ms;
 }
 
-bool limit_admit(struct limit *limit, int64_t now_ms)
+bool concurrency_limit_admit(struct concurrency_limit *limit, int64_t now_ms)
 {
-    if (limit_paused(limit, now_ms) || limit->not_before_ms > now_ms) {
+    if (concurrency_limit_paused(limit, now_ms) || limit->not_before_ms > now_ms) {
         return false;
     }
     if (limit->pause_ms > 0) { /* after a pause one call goes first, alone */
@@ -31,7 +32,7 @@ bool limit_admit(struct limit *limit, int64_t now_ms)
     return true;
 }
 
-int64_t limit_wait_ms(const struct limit *limit, int64_t now_ms)
+int64_t concurrency_limit_wait_ms(const struct concurrency_limit *limit, int64_t now_ms)
 {
     int64_t until = limit->paused_until_ms > limit->not_before_ms ? limit->paused_until_ms
                                                                   : limit->not_before_ms;
@@ -39,7 +40,7 @@ int64_t limit_wait_ms(const struct limit *limit, int64_t now_ms)
     return until > now_ms ? until - now_ms : 0;
 }
 
-static void limit_fall(struct limit *limit, int64_t began_ms, int64_t now_ms)
+static void limit_fall(struct concurrency_limit *limit, int64_t began_ms, int64_t now_ms)
 {
     if (began_ms < limit->fell_ms) {
         return; /* it was on its way already when the level fell: old news */
@@ -51,13 +52,13 @@ static void limit_fall(struct limit *limit, int64_t began_ms, int64_t now_ms)
     limit->fell_ms = now_ms;
 }
 
-static void limit_pause(struct limit *limit, const struct error *why, int64_t began_ms,
+static void limit_pause(struct concurrency_limit *limit, const struct error *why, int64_t began_ms,
                         int64_t now_ms)
 {
     if (limit->pause_ms > 0 && began_ms < limit->paused_until_ms - (int64_t)limit->pause_ms) {
         return; /* sent before this pause began */
     }
-    limit->pause_ms = limit->pause_ms ? limit->pause_ms * 2 : limit->first_pause_ms;
+    limit->pause_ms = limit->pause_ms ? limit->pause_ms * 2 : limit->initial_pause_ms;
     if (limit->pause_ms > PAUSE_LONGEST_MS) {
         limit->pause_ms = PAUSE_LONGEST_MS;
     }
@@ -69,7 +70,8 @@ static void limit_pause(struct limit *limit, const struct error *why, int64_t be
     limit->why = *why;
 }
 
-void limit_ended(struct limit *limit, const struct error *how, int64_t began_ms, int64_t now_ms)
+void concurrency_limit_call_ended(struct concurrency_limit *limit, const struct error *how,
+                                  int64_t began_ms, int64_t now_ms)
 {
     limit->in_flight--;
     limit->probing = false;

@@ -11,7 +11,7 @@
 
 #include "base/error.h"
 
-struct limit {
+struct concurrency_limit {
     double level; /* calls at once */
     double ceiling;
     int in_flight;
@@ -19,20 +19,22 @@ struct limit {
     int64_t not_before_ms;   /* the provider's own wish (Retry-After) */
     int64_t paused_until_ms; /* 0: not paused */
     uint32_t pause_ms;       /* of the last pause; 0: none since it was well */
-    uint32_t first_pause_ms;
+    uint32_t initial_pause_ms;
     int pauses; /* one after the other, with no good answer between */
     bool probing;
     struct error why; /* of the pause */
 };
 
-void limit_begin(struct limit *limit, int ceiling, uint32_t first_pause_ms);
+void concurrency_limit_init(struct concurrency_limit *limit, int ceiling,
+                            uint32_t initial_pause_ms);
 
 /* May one more call be sent now? Counts it when yes. */
-bool limit_admit(struct limit *limit, int64_t now_ms);
-bool limit_paused(const struct limit *limit, int64_t now_ms);
+bool concurrency_limit_admit(struct concurrency_limit *limit, int64_t now_ms);
+bool concurrency_limit_paused(const struct concurrency_limit *limit, int64_t now_ms);
 /* Milliseconds until asking again makes sense; 0: when a call ends. */
-int64_t limit_wait_ms(const struct limit *limit, int64_t now_ms);
+int64_t concurrency_limit_wait_ms(const struct concurrency_limit *limit, int64_t now_ms);
 
 /* A call that was admitted at `began_ms` has ended; kind ERROR_NONE: with a good answer. */
-void limit_ended(struct limit *limit, const struct error *how, int64_t began_ms, int64_t now_ms);
+void concurrency_limit_call_ended(struct concurrency_limit *limit, const struct error *how,
+                                  int64_t began_ms, int64_t now_ms);
 #endif

@@ -55,14 +55,14 @@ static const struct line *paused_line(const struct engine *engine)
     for (int i = 0; i < ENGINE_LINES; i++) {
         const struct line *line = &engine->lines[i];
 
-        if (line->provider && limit_paused(&line->limit, engine_now(engine))) {
+        if (line->provider && concurrency_limit_paused(&line->limit, engine_now(engine))) {
             return line;
         }
     }
     return NULL;
 }
 
-const struct error *engine_paused(const struct engine *engine)
+const struct error *engine_pause_reason(const struct engine *engine)
 {
     static const struct error none;
     const struct line *line = paused_line(engine);
@@ -70,11 +70,11 @@ const struct error *engine_paused(const struct engine *engine)
     return line ? &line->limit.why : &none;
 }
 
-int64_t engine_wait_ms(const struct engine *engine)
+int64_t engine_pause_remaining_ms(const struct engine *engine)
 {
     const struct line *line = paused_line(engine);
 
-    return line ? limit_wait_ms(&line->limit, engine_now(engine)) : 0;
+    return line ? concurrency_limit_wait_ms(&line->limit, engine_now(engine)) : 0;
 }
 
 const struct error *engine_unrecoverable(const struct engine *engine)
@@ -89,7 +89,7 @@ const struct error *engine_unrecoverable(const struct engine *engine)
     return NULL;
 }
 
-int engine_room(const struct engine *engine)
+int engine_free_slots(const struct engine *engine)
 {
     int room = engine->config.places - engine->running;
 
@@ -117,9 +117,9 @@ void engine_start(struct engine *engine, const struct claimed_job *claimed, stru
     run->job.claimed = *claimed;
     run->job.arena = arena;
     run->job.context = engine->config.job_context;
-    run->job.by = (struct holder){ .job_id = run->job.claimed.id,
-                                   .worker = engine->config.job_context->worker,
-                                   .lease = claimed->lease };
+    run->job.holder = (struct holder){ .job_id = run->job.claimed.id,
+                                       .worker = engine->config.job_context->worker,
+                                       .lease = claimed->lease };
     run->next = engine->runs;
     if (run->next) {
         run->next->previous = run;
@@ -134,15 +134,15 @@ int engine_holders(const struct engine *engine, struct holder *out, int room)
     int count = 0;
 
     for (const struct run *run = engine->runs; run && count < room; run = run->next) {
-        out[count++] = run->job.by;
+        out[count++] = run->job.holder;
     }
     return count;
 }
 
-void engine_lost(struct engine *engine, const char *job_id, int64_t lease)
+void engine_lease_lost(struct engine *engine, const char *job_id, int64_t lease)
 {
     for (struct run *run = engine->runs; run; run = run->next) {
-        if (run->job.by.lease == lease && strcmp(run->job.by.job_id, job_id) == 0) {
+        if (run->job.holder.lease == lease && strcmp(run->job.holder.job_id, job_id) == 0) {
             run_stop(run, ERROR_LOST);
             return;
         }
@@ -172,11 +172,11 @@ static void unlink_run(struct run *run)
     engine->running--;
 }
 
-void engine_end(struct run *run, enum ending ending, int64_t refunded)
+void engine_end(struct run *run, enum job_end ending, int64_t refunded)
 {
     struct engine *engine = run->engine;
     struct job *job = &run->job;
-    const struct engine_watch *watch = &engine->config.watch;
+    const struct engine_callbacks *watch = &engine->config.watch;
 
     if (run->line) {
         line_forget(run->line, run);

@@ -4,13 +4,13 @@
 #include "base/log.h"
 
 static const char *const ending_words[] = {
-    [ENDING_SETTLED] = "done",           [ENDING_RETRY] = "failed, will be tried again",
-    [ENDING_FAILED] = "failed for good", [ENDING_LOST] = "lost to another worker",
-    [ENDING_STOPPED] = "given back",     [ENDING_WAITS] = "waits"
+    [JOB_COMPLETED] = "done",         [JOB_RETRY_LATER] = "failed, will be tried again",
+    [JOB_FAILED] = "failed for good", [JOB_LEASE_LOST] = "lost to another worker",
+    [JOB_RETURNED] = "given back",    [JOB_RESCHEDULED] = "waits"
 };
 
-void report_ending(const struct job *job, enum ending ending, const struct error *why,
-                   int64_t refunded, int64_t took_us)
+void log_job_end(const struct job *job, enum job_end ending, const struct error *why,
+                 int64_t refunded, int64_t took_us)
 {
     const struct attempt *attempt = &job->attempt;
     struct log_field fields[14];
@@ -33,7 +33,7 @@ void report_ending(const struct job *job, enum ending ending, const struct error
     if (job->cost_microusd > 0) {
         fields[count++] = LOG_NUMBER_FIELD("cost_usd", (double)job->cost_microusd / 1e6);
     }
-    if (ending != ENDING_SETTLED && ending != ENDING_WAITS) {
+    if (ending != JOB_COMPLETED && ending != JOB_RESCHEDULED) {
         if (job->type && job->step < job->type->step_count) {
             fields[count++] = LOG_TEXT_FIELD("step", job->type->steps[job->step].name);
         }
@@ -43,13 +43,13 @@ void report_ending(const struct job *job, enum ending ending, const struct error
     if (refunded > 0) {
         fields[count++] = LOG_NUMBER_FIELD("refunded", (double)refunded);
     }
-    log_event(ending == ENDING_WAITS     ? LOG_DEBUG
-              : ending == ENDING_SETTLED ? LOG_INFO
-                                         : LOG_WARNING,
+    log_event(ending == JOB_RESCHEDULED ? LOG_DEBUG
+              : ending == JOB_COMPLETED ? LOG_INFO
+                                        : LOG_WARNING,
               ending_words[ending], fields, count);
 }
 
-void report_step(const struct job *job, const char *step)
+void log_job_step(const struct job *job, const char *step)
 {
     log_event(LOG_DEBUG, "step",
               (struct log_field[]){ LOG_TEXT_FIELD("job", job->claimed.id),

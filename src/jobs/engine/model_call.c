@@ -47,7 +47,7 @@ static int64_t worst_cost(const struct model_request *order)
                          order->max_output_tokens);
 }
 
-cJSON *call_record(const struct model_request *order)
+cJSON *model_call_record(const struct model_request *order)
 {
     cJSON *record = cJSON_CreateObject();
     int64_t worst = worst_cost(order);
@@ -72,7 +72,7 @@ cJSON *call_record(const struct model_request *order)
 
 static const char *request_record(const struct model_request *order, struct arena *arena)
 {
-    cJSON *record = call_record(order);
+    cJSON *record = model_call_record(order);
     const char *text = json_print(record, arena);
 
     cJSON_Delete(record);
@@ -90,13 +90,13 @@ static uint32_t patience(const struct job_context *job_context, const struct mod
                               job_context->request_timeout_ms);
 }
 
-bool call_begin(struct job *job, const struct model_endpoint *caller, struct model_request *order,
-                struct error *err)
+bool model_call_begin(struct job *job, const struct model_endpoint *caller,
+                      struct model_request *order, struct error *err)
 {
     order->model = caller->model;
     order->at = &caller->at;
     order->arena = job->arena;
-    order->key = arena_printf(job->arena, "%s-%d", job->claimed.id, job->round);
+    order->key = arena_printf(job->arena, "%s-%d", job->claimed.id, job->call_index);
     if (!catalog_alive(caller->model, clock_wall_ms(), err)) {
         return false;
     }
@@ -120,7 +120,7 @@ static void add_count(cJSON *object, const char *name, int64_t count)
     }
 }
 
-const char *call_usage(const struct usage *usage, struct arena *arena)
+const char *model_call_usage(const struct usage *usage, struct arena *arena)
 {
     cJSON *record = cJSON_CreateObject();
     const char *text;
@@ -142,7 +142,7 @@ static void note_cost(struct job *job, const struct model_request *order,
     struct attempt *attempt = &job->attempt;
     int images = order->task == TASK_TEXT ? 0 : 1;
 
-    attempt->usage = call_usage(&result->usage, job->arena);
+    attempt->usage = model_call_usage(&result->usage, job->arena);
     attempt->cost_microusd = catalog_cost(order->model, &result->usage, images);
     if (attempt->cost_microusd < 0) {
         job->cost_microusd = -1;
@@ -151,13 +151,14 @@ static void note_cost(struct job *job, const struct model_request *order,
     }
 }
 
-static enum next again_or_fail(const struct job *job, int rounds, const struct error *why)
+static enum transition again_or_fail(const struct job *job, int rounds, const struct error *why)
 {
-    return why->kind == ERROR_OUTPUT && job->round + 1 < rounds ? NEXT_REDO : NEXT_FAIL;
+    return why->kind == ERROR_OUTPUT && job->call_index + 1 < rounds ? TRANSITION_NEW_CALL
+                                                                     : TRANSITION_FAIL;
 }
 
-enum next call_take(struct job *job, const struct model_request *order, int rounds,
-                    struct model_result *out, struct error *err)
+enum transition model_call_read(struct job *job, const struct model_request *order, int rounds,
+                                struct model_result *out, struct error *err)
 {
     struct attempt *attempt = &job->attempt;
     const struct http_response *got = &job->op.http_response;
@@ -169,7 +170,7 @@ enum next call_take(struct job *job, const struct model_request *order, int roun
     attempt->request_id =
         arena_text(job->arena, out->request_id[0] ? out->request_id : got->request_id);
     if (reading == READ_POLL_AGAIN) {
-        return NEXT_AGAIN;
+        return TRANSITION_REPEAT;
     }
     blob_free(&job->op.http_response.body); /* the answer is read: hold no second copy of it */
     if (reading == READ_FAILED) {
@@ -179,10 +180,10 @@ enum next call_take(struct job *job, const struct model_request *order, int roun
     }
     attempt->outcome = "ok";
     note_cost(job, order, out);
-    return NEXT_STEP;
+    return TRANSITION_NEXT;
 }
 
-enum next call_turned_down(struct job *job, int rounds, const struct error *why)
+enum transition model_call_rejected(struct job *job, int rounds, const struct error *why)
 {
     job->attempt.outcome = "turned down";
     job->attempt.error = arena_text(job->arena, why->text);

@@ -11,20 +11,22 @@ bool model_endpoint_for(const struct job_context *job_context, const char *model
                         struct model_endpoint *out, struct error *err) MUST_CHECK;
 
 /* Fills job->op and job->call. A model past its shutdown date is named before anything is sent. */
-bool call_begin(struct job *job, const struct model_endpoint *caller, struct model_request *order,
-                struct error *err) MUST_CHECK;
+bool model_call_begin(struct job *job, const struct model_endpoint *caller,
+                      struct model_request *order, struct error *err) MUST_CHECK;
 
 /* The record of a call: prompt, size, quality, and the most that it may cost. The caller deletes
  * it.
  */
-cJSON *call_record(const struct model_request *order);
-const char *call_usage(const struct usage *usage, struct arena *arena); /* JSON */
+cJSON *model_call_record(const struct model_request *order);
+const char *model_call_usage(const struct usage *usage, struct arena *arena); /* JSON */
 
 /* For the `end` of a paid step: reads job->op, notes outcome, usage and cost in job->attempt.
- * NEXT_STEP: *out is there. A text that was cut off is asked for again, `rounds` times in all. */
-enum next call_take(struct job *job, const struct model_request *order, int rounds,
-                    struct model_result *out, struct error *err);
+ * TRANSITION_NEXT: *out is there. A text that was cut off is asked for again, `rounds` times in
+ * all. */
+enum transition model_call_read(struct job *job, const struct model_request *order, int rounds,
+                                struct model_result *out, struct error *err);
 
-/* A check turned the answer down: says so in the record. NEXT_REDO while rounds are left. */
-enum next call_turned_down(struct job *job, int rounds, const struct error *why);
+/* A check turned the answer down: says so in the record. TRANSITION_NEW_CALL while rounds are left.
+ */
+enum transition model_call_rejected(struct job *job, int rounds, const struct error *why);
 #endif

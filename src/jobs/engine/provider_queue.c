@@ -11,8 +11,8 @@ static struct line *line_of(struct engine *engine, const struct provider *provid
 
         if (!line->provider) {
             line->provider = provider;
-            limit_begin(&line->limit, engine->config.calls_per_provider,
-                        engine->config.first_pause_ms);
+            concurrency_limit_init(&line->limit, engine->config.max_calls_per_provider,
+                                   engine->config.initial_pause_ms);
         }
         if (line->provider == provider) {
             return line;
@@ -43,7 +43,7 @@ void line_forget(struct line *line, struct run *run)
 }
 
 /* Of paid calls to the run's model; NULL: it is not counted. */
-static struct rate *rate_of(struct line *line, const struct run *run)
+static struct rate_limit *rate_of(struct line *line, const struct run *run)
 {
     const struct model *model = run->job.call.model;
 
@@ -64,9 +64,9 @@ static struct rate *rate_of(struct line *line, const struct run *run)
 static struct run *line_next(struct line *line, int64_t now_ms)
 {
     for (struct run *run = line->first; run; run = run->behind) {
-        const struct rate *rate = rate_of(line, run);
+        const struct rate_limit *rate = rate_of(line, run);
 
-        if (!rate || rate_admits(rate, now_ms)) {
+        if (!rate || rate_limit_admits(rate, now_ms)) {
             return run;
         }
     }
@@ -75,13 +75,13 @@ static struct run *line_next(struct line *line, int64_t now_ms)
 
 static void line_admit(struct engine *engine, struct line *line, struct run *run)
 {
-    struct rate *rate = rate_of(line, run);
+    struct rate_limit *rate = rate_of(line, run);
 
     line_forget(line, run);
     run->admitted = true;
     run->call_began_ms = engine_now(engine);
     if (rate) {
-        rate_take(rate, run->call_began_ms);
+        rate_limit_take(rate, run->call_began_ms);
         run->rate_sent = rate->sent;
     }
     run_admitted(run);
@@ -91,13 +91,13 @@ void line_move(struct engine *engine, struct line *line)
 {
     struct run *run;
 
-    while (line->first && limit_paused(&line->limit, engine_now(engine))) {
+    while (line->first && concurrency_limit_paused(&line->limit, engine_now(engine))) {
         run = line->first;
         line_forget(line, run);
         run_refused(run, &line->limit.why);
     }
     while ((run = line_next(line, engine_now(engine))) &&
-           limit_admit(&line->limit, engine_now(engine))) {
+           concurrency_limit_admit(&line->limit, engine_now(engine))) {
         line_admit(engine, line, run);
     }
 }
@@ -122,18 +122,18 @@ void engine_join(struct run *run)
 static bool note_rate(const struct run *run, const struct error *how, int64_t now_ms)
 {
     const struct op *op = &run->job.op;
-    struct rate *rate = rate_of(run->line, run);
+    struct rate_limit *rate = rate_of(run->line, run);
 
     if (!rate || op->kind != OP_HTTP || op->http_response.limit_requests <= 0) {
         return false;
     }
-    rate_told(rate, op->http_response.limit_requests, op->http_response.remaining_requests,
-              run->rate_sent);
+    rate_limit_update(rate, op->http_response.limit_requests, op->http_response.remaining_requests,
+                      run->rate_sent);
     if (how->kind != ERROR_BUSY || op->http_response.remaining_requests != 0 ||
         how->retry_ms > RETRY_LEAST_MS) {
         return false;
     }
-    rate_refused(rate, now_ms);
+    rate_limit_rejected(rate, now_ms);
     return true;
 }
 
@@ -149,18 +149,18 @@ void engine_leave(struct run *run, const struct error *how)
     if (note_rate(run, how, now_ms)) {
         how = &says_nothing;
     }
-    limit_ended(&run->line->limit, how, run->call_began_ms, now_ms);
+    concurrency_limit_call_ended(&run->line->limit, how, run->call_began_ms, now_ms);
     line_move(run->engine, run->line);
 }
 
-int64_t engine_due_ms(struct engine *engine)
+int64_t engine_next_admission_ms(struct engine *engine)
 {
     int64_t now_ms = engine_now(engine), due = -1;
 
     for (int i = 0; i < ENGINE_LINES; i++) {
         for (struct run *run = engine->lines[i].first; run; run = run->behind) {
-            const struct rate *rate = rate_of(&engine->lines[i], run);
-            int64_t wait = rate ? rate_wait_ms(rate, now_ms) : 0;
+            const struct rate_limit *rate = rate_of(&engine->lines[i], run);
+            int64_t wait = rate ? rate_limit_wait_ms(rate, now_ms) : 0;
 
             if (wait > 0 && (due < 0 || wait < due)) {
                 due = wait;

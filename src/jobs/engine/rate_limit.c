@@ -8,7 +8,7 @@ enum { MINUTE_MS = 60000, MOST = 1000000, BEHIND_MS = 60, REFUSED_STEPS = 5 };
 /* A little slower than told: clocks differ, and requests bunch on their way. */
 static const double margin = 1.02;
 
-void rate_told(struct rate *rate, int64_t a_minute, int64_t remaining, int64_t sent)
+void rate_limit_update(struct rate_limit *rate, int64_t a_minute, int64_t remaining, int64_t sent)
 {
     int64_t after = rate->sent - sent;
 
@@ -20,12 +20,12 @@ void rate_told(struct rate *rate, int64_t a_minute, int64_t remaining, int64_t s
     rate->free = remaining > after + 1 ? remaining - after - 1 : 0;
 }
 
-bool rate_admits(const struct rate *rate, int64_t now_ms)
+bool rate_limit_admits(const struct rate_limit *rate, int64_t now_ms)
 {
     return rate->step_ms == 0 || rate->free > 0 || rate->due_ms <= (double)now_ms;
 }
 
-void rate_take(struct rate *rate, int64_t now_ms)
+void rate_limit_take(struct rate_limit *rate, int64_t now_ms)
 {
     double earliest = (double)now_ms - BEHIND_MS; /* what was not used before is lost */
 
@@ -34,7 +34,7 @@ void rate_take(struct rate *rate, int64_t now_ms)
     rate->sent++;
 }
 
-void rate_refused(struct rate *rate, int64_t now_ms)
+void rate_limit_rejected(struct rate_limit *rate, int64_t now_ms)
 {
     double earliest = (double)now_ms + REFUSED_STEPS * rate->step_ms;
 
@@ -42,7 +42,7 @@ void rate_refused(struct rate *rate, int64_t now_ms)
     rate->free = 0;
 }
 
-int64_t rate_wait_ms(const struct rate *rate, int64_t now_ms)
+int64_t rate_limit_wait_ms(const struct rate_limit *rate, int64_t now_ms)
 {
-    return rate_admits(rate, now_ms) ? 0 : (int64_t)ceil(rate->due_ms - (double)now_ms);
+    return rate_limit_admits(rate, now_ms) ? 0 : (int64_t)ceil(rate->due_ms - (double)now_ms);
 }

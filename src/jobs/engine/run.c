@@ -23,16 +23,16 @@ const char *run_spool_path(const struct run *run)
     const struct job *job = &run->job;
     const char *name = run_step(run)->name;
 
-    if (job->part) {
-        name = arena_printf(job->arena, "%s-%s", name, job->part);
+    if (job->item_id) {
+        name = arena_printf(job->arena, "%s-%s", name, job->item_id);
     }
-    return spool_path(job->context->spool, job->claimed.id, name, job->round, job->arena);
+    return spool_path(job->context->spool, job->claimed.id, name, job->call_index, job->arena);
 }
 
 /* Does the step stand in its provider's line? */
 static bool is_lined(const struct run *run)
 {
-    return run_step(run)->flags & (STEP_PAID | STEP_LINED);
+    return run_step(run)->flags & (STEP_PAID | STEP_RATE_LIMITED);
 }
 
 static void stopped(struct run *run)
@@ -48,7 +48,7 @@ static void stopped(struct run *run)
     }
     error_set(&run->error, kind,
               kind == ERROR_LOST ? "the job is no longer ours" : "the worker is stopping");
-    engine_end(run, kind == ERROR_LOST ? ENDING_LOST : ENDING_STOPPED, 0);
+    engine_end(run, kind == ERROR_LOST ? JOB_LEASE_LOST : JOB_RETURNED, 0);
 }
 
 static void on_done(struct op *op, void *context)
@@ -78,7 +78,7 @@ void run_stop(struct run *run, enum error_kind why)
 {
     struct performer *performer = run->engine->config.performer;
     const struct op *op = run->under_way;
-    bool settled_soon = op && run->job.type && (run_step(run)->flags & STEP_TOUGH);
+    bool settled_soon = op && run->job.type && (run_step(run)->flags & STEP_RETRY_IN_PLACE);
 
     if (run->stopping != ERROR_NONE || run->settling || (settled_soon && why != ERROR_LOST)) {
         return; /* what it keeps or tells is paid for, and quick: it may end first */
@@ -117,8 +117,8 @@ static void step_over(struct run *run)
         enter_step(run);
         return;
     }
-    spool_drop(job->context->spool, job->claimed.id);
-    engine_end(run, ENDING_SETTLED, 0);
+    spool_remove_job(job->context->spool, job->claimed.id);
+    engine_end(run, JOB_COMPLETED, 0);
 }
 
 /* An answer that was turned down, or that nobody can read, must not come back from the spool. */
@@ -137,7 +137,7 @@ static void redo(struct run *run)
         job->step--;
     }
     forget_answer(run);
-    job->round++;
+    job->call_index++;
     op_clear(&job->op);
     run->tries = 0;
     enter_step(run);
@@ -148,8 +148,8 @@ static bool again_in_place(const struct run *run)
     const struct step *step = run_step(run);
     enum error_kind kind = run->error.kind;
     bool passing = kind == ERROR_NETWORK || kind == ERROR_REMOTE || kind == ERROR_BUSY;
-    bool sure =
-        (step->flags & STEP_TOUGH) || (run->job.op.kind == OP_SQL && !(step->flags & STEP_PAID));
+    bool sure = (step->flags & STEP_RETRY_IN_PLACE) ||
+                (run->job.op.kind == OP_SQL && !(step->flags & STEP_PAID));
 
     return passing && sure && run->tries + 1 < TRIES_IN_PLACE;
 }
@@ -174,26 +174,26 @@ static void fail_step(struct run *run)
     run_ask(run);
 }
 
-static void go_on(struct run *run, enum next next)
+static void go_on(struct run *run, enum transition next)
 {
     switch (next) {
-    case NEXT_STEP:
+    case TRANSITION_NEXT:
         step_over(run);
         return;
-    case NEXT_AGAIN:
+    case TRANSITION_REPEAT:
         run_ask(run);
         return;
-    case NEXT_REDO:
+    case TRANSITION_NEW_CALL:
         redo(run);
         return;
-    case NEXT_JUMP:
-        step_to(run, run->job.jump);
+    case TRANSITION_JUMP:
+        step_to(run, run->job.jump_row);
         enter_step(run);
         return;
-    case NEXT_REST:
-        engine_end(run, ENDING_WAITS, 0);
+    case TRANSITION_RESCHEDULE:
+        engine_end(run, JOB_RESCHEDULED, 0);
         return;
-    case NEXT_FAIL:
+    case TRANSITION_FAIL:
         fail_step(run);
         return;
     }
@@ -211,9 +211,9 @@ static bool end_on_pool(void *arg, struct error *err)
 static void done_end(struct run *run)
 {
     const struct step *step = run_step(run);
-    bool failed = run->next_move == NEXT_FAIL;
+    bool failed = run->next_move == TRANSITION_FAIL;
 
-    if (is_lined(run) && run->next_move != NEXT_AGAIN) {
+    if (is_lined(run) && run->next_move != TRANSITION_REPEAT) {
         struct error well = { .kind = ERROR_NONE };
 
         engine_leave(run, failed ? &run->error : &well);
@@ -227,7 +227,7 @@ static void done_end(struct run *run)
 
 void run_read(struct run *run)
 {
-    if (run_step(run)->flags & STEP_HEAVY) {
+    if (run_step(run)->flags & STEP_ON_POOL) {
         op_clear(&run->side);
         run->side.kind = OP_WORK;
         run->side.work = (struct work_request){ .run = end_on_pool, .arg = run };
@@ -311,7 +311,7 @@ void run_ask(struct run *run)
 static void enter_step(struct run *run)
 {
     struct job *job = &run->job;
-    const struct engine_watch *watch = &run->engine->config.watch;
+    const struct engine_callbacks *watch = &run->engine->config.watch;
     const struct step *step = run_step(run);
 
     run->step_began_us = clock_mono_us();

@@ -11,14 +11,14 @@ enum {
 
 struct model_rate {
     const struct model *model; /* NULL: unused */
-    struct rate rate;
+    struct rate_limit rate;
 };
 
 struct run;
 
 struct line { /* before a provider: those who wait, first come first served */
     const struct provider *provider; /* NULL: this line is unused */
-    struct limit limit;
+    struct concurrency_limit limit;
     struct model_rate rates[LINE_RATES];
     struct run *first, *last;
 };
@@ -37,7 +37,7 @@ struct run {
     bool admitted;                 /* counted by line->limit */
     bool replayed;                 /* the answer came from the spool */
     bool settling;                 /* telling the database that it failed */
-    enum next next_move;           /* what a heavy end said */
+    enum transition next_move;     /* what a heavy end said */
     int tries;                     /* of the step under way, in place */
     int64_t began_us, step_began_us, call_began_ms;
     int64_t rate_sent; /* calls to its model by then, this one too */
@@ -74,6 +74,6 @@ void line_forget(struct line *line, struct run *run);     /* it waits no more, i
 int64_t engine_now(const struct engine *engine);
 uint32_t engine_random(struct engine *engine);
 void engine_join(struct run *run); /* into the line of run->job.call.provider */
-void engine_leave(struct run *run, const struct error *how);            /* the call has ended */
-void engine_end(struct run *run, enum ending ending, int64_t refunded); /* frees run */
+void engine_leave(struct run *run, const struct error *how);             /* the call has ended */
+void engine_end(struct run *run, enum job_end ending, int64_t refunded); /* frees run */
 #endif

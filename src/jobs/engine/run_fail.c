@@ -13,9 +13,9 @@ static void done_fail(struct run *run)
 
     if (trouble.kind == ERROR_NONE && queue_fail_done(&run->side, &state, &refunded, &trouble)) {
         if (state == FAIL_FINAL) {
-            spool_drop(run->job.context->spool, run->job.claimed.id);
+            spool_remove_job(run->job.context->spool, run->job.claimed.id);
         }
-        engine_end(run, state == FAIL_FINAL ? ENDING_FAILED : ENDING_RETRY, refunded);
+        engine_end(run, state == FAIL_FINAL ? JOB_FAILED : JOB_RETRY_LATER, refunded);
         return;
     }
     if (trouble.kind != ERROR_LOST && ++run->tries < TRIES) {
@@ -23,7 +23,7 @@ static void done_fail(struct run *run)
         return;
     }
     run->error = trouble; /* the lease lapses, and another worker finds the job */
-    engine_end(run, ENDING_LOST, 0);
+    engine_end(run, JOB_LEASE_LOST, 0);
 }
 
 static uint32_t delay_of(struct run *run)
@@ -33,7 +33,7 @@ static uint32_t delay_of(struct run *run)
                                  engine_random(run->engine));
 
     if (run->line && error_rule(run->error.kind)->pauses_provider) {
-        int64_t pause = limit_wait_ms(&run->line->limit, engine_now(run->engine));
+        int64_t pause = concurrency_limit_wait_ms(&run->line->limit, engine_now(run->engine));
 
         delay = pause > delay ? (uint32_t)pause : delay;
     }
@@ -45,7 +45,7 @@ void run_fail(struct run *run)
     struct job *job = &run->job;
 
     if (run->error.kind == ERROR_LOST) {
-        engine_end(run, ENDING_LOST, 0);
+        engine_end(run, JOB_LEASE_LOST, 0);
         return;
     }
     if (!run->settling) {
@@ -54,7 +54,7 @@ void run_fail(struct run *run)
     }
     op_clear(&run->side);
     run->side.sleep_ms = run->tries > 0 ? 100u << run->tries : 0;
-    queue_fail(&run->side, job->arena, &job->by, &run->error, delay_of(run),
+    queue_fail(&run->side, job->arena, &job->holder, &run->error, delay_of(run),
                job->attempt.id ? &job->attempt : NULL);
     run_perform(run, &run->side, done_fail);
 }

@@ -30,7 +30,7 @@ void run_admitted(struct run *run)
         return;
     }
     op_clear(&run->side);
-    queue_attempt(&run->side, job->arena, &job->by, run_step(run)->name, job->round,
+    queue_attempt(&run->side, job->arena, &job->holder, run_step(run)->name, job->call_index,
                   job->call.provider->name, job->call.model->id, job->call.request,
                   job->attempt.id ? &job->attempt : NULL);
     run_perform(run, &run->side, done_record);
@@ -49,7 +49,7 @@ static void done_replay(struct run *run)
     int64_t attempt = 0;
 
     if (side->error.kind == ERROR_NONE && !side->file_result.missing &&
-        spool_unpack(&side->file_result.content, &job->op.http_response, &attempt)) {
+        spool_read(&side->file_result.content, &job->op.http_response, &attempt)) {
         run->replayed = true;
         job->attempt = (struct attempt){ .id = attempt,
                                          .cost_microusd = -1,

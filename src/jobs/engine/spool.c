@@ -35,7 +35,7 @@ const char *spool_head(const struct http_response *got, int64_t attempt_id, stru
     return line ? arena_printf(arena, "%s\n", line) : NULL;
 }
 
-bool spool_unpack(const struct blob *file, struct http_response *got, int64_t *attempt_id)
+bool spool_read(const struct blob *file, struct http_response *got, int64_t *attempt_id)
 {
     const uint8_t *end = memchr(file->data, '\n', file->size < HEAD_MAX ? file->size : HEAD_MAX);
     struct error ignored;
@@ -97,7 +97,7 @@ static bool of_another_job(const char *path, const char *name, const void *conte
     return strncmp(name, context, ID_LENGTH) != 0;
 }
 
-void spool_drop(const char *folder, const char *job_id)
+void spool_remove_job(const char *folder, const char *job_id)
 {
     if (strlen(job_id) == ID_LENGTH) {
         spool_clean(folder, of_another_job, job_id);
@@ -113,7 +113,7 @@ static bool younger_than(const char *path, const char *name, const void *context
            (int64_t)facts.st_mtime * 1000 > *(const int64_t *)context;
 }
 
-int spool_sweep(const char *folder, int64_t now_ms, int64_t max_age_ms)
+int spool_remove_older(const char *folder, int64_t now_ms, int64_t max_age_ms)
 {
     int64_t oldest = now_ms - max_age_ms;
 

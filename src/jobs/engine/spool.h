@@ -18,16 +18,17 @@ const char *spool_head(const struct http_response *got, int64_t attempt_id, stru
 
 /* Reads such a file into *got (body owned by got). False where the file is damaged: it is
  * then as if it were not there. */
-bool spool_unpack(const struct blob *file, struct http_response *got, int64_t *attempt_id);
+bool spool_read(const struct blob *file, struct http_response *got, int64_t *attempt_id);
 
 /* Removes every answer of a job. Blocking, quick. */
-void spool_drop(const char *folder, const char *job_id);
+void spool_remove_job(const char *folder, const char *job_id);
 
 /* Removes the answers of jobs that have ended in this database: their worker died between settling
  * and dropping. Those of jobs that this database does not know stay: the folder may serve another.
  * Blocking. */
-bool spool_tidy(const char *folder, struct sql_session *session, struct error *err) MUST_CHECK;
+bool spool_remove_ended(const char *folder, struct sql_session *session,
+                        struct error *err) MUST_CHECK;
 
 /* Removes answers older than max_age_ms (jobs that ended elsewhere). Returns how many. */
-int spool_sweep(const char *folder, int64_t now_ms, int64_t max_age_ms);
+int spool_remove_older(const char *folder, int64_t now_ms, int64_t max_age_ms);
 #endif

@@ -41,7 +41,7 @@ static bool list_jobs(const char *folder, struct text *out)
     return count > 0;
 }
 
-bool spool_tidy(const char *folder, struct sql_session *session, struct error *err)
+bool spool_remove_ended(const char *folder, struct sql_session *session, struct error *err)
 {
     struct text jobs;
     struct blob answer = { 0 };
@@ -59,7 +59,7 @@ bool spool_tidy(const char *folder, struct sql_session *session, struct error *e
         cJSON_ArrayForEach(id, ended)
         {
             if (cJSON_IsString(id)) {
-                spool_drop(folder, id->valuestring);
+                spool_remove_job(folder, id->valuestring);
             }
         }
     }

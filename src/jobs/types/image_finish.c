@@ -27,25 +27,25 @@ static bool has_holes(const struct image *image)
 }
 
 /* The largest canvas that needs no enlarging; else the smallest, enlarged within bounds. */
-static bool put_on_white(struct picture *picture, const struct image *cut_out, struct image *out,
-                         struct error *err)
+static bool put_on_white(struct image_job *image_job, const struct image *cut_out,
+                         struct image *out, struct error *err)
 {
-    const struct image_rules *rules = picture->rules;
-    const struct size *keep = &picture->want, *least = &rules->keep_min;
+    const struct image_rules *rules = image_job->rules;
+    const struct size *keep = &image_job->output_size, *least = &rules->keep_min;
 
-    if (image_on_white(cut_out, keep->width, keep->height, rules->fill, 1, out, &picture->composed,
-                       err)) {
+    if (image_on_white(cut_out, keep->width, keep->height, rules->fill, 1, out,
+                       &image_job->composed, err)) {
         return true;
     }
     if (least->width <= 0 || least->height <= 0) {
         return false;
     }
-    picture->want = *least;
+    image_job->output_size = *least;
     return image_on_white(cut_out, least->width, least->height, rules->fill, most_enlarged, out,
-                          &picture->composed, err);
+                          &image_job->composed, err);
 }
 
-static bool compose(struct picture *picture, struct image *made, struct image *out,
+static bool compose(struct image_job *image_job, struct image *made, struct image *out,
                     struct error *err)
 {
     struct image cut = { 0 };
@@ -53,21 +53,22 @@ static bool compose(struct picture *picture, struct image *made, struct image *o
     bool good;
 
     if (has_holes(made)) {
-        return put_on_white(picture, made, out, err);
+        return put_on_white(image_job, made, out, err);
     }
     if (!backdrop_is_plain(made, &why_not)) {
-        return picture->by_us
+        return image_job->local
                    ? error_set(err, ERROR_INPUT, "the product cannot be cut out of the photo: %s",
                                why_not)
                    : error_set(err, ERROR_OUTPUT, "the model did not leave the background out: %s",
                                why_not);
     }
-    good = image_cut_out(made, &cut, err) && put_on_white(picture, &cut, out, err);
+    good = image_cut_out(made, &cut, err) && put_on_white(image_job, &cut, out, err);
     image_free(&cut);
     return good;
 }
 
-static bool crop(struct picture *picture, struct image *made, struct image *out, struct error *err)
+static bool crop(struct image_job *image_job, struct image *made, struct image *out,
+                 struct error *err)
 {
     struct image flat = { 0 };
     bool good;
@@ -76,11 +77,12 @@ static bool crop(struct picture *picture, struct image *made, struct image *out,
         if (!image_flatten(made, &flat, err)) {
             return false;
         }
-        good = image_cover(&flat, picture->want.width, picture->want.height, out, err);
+        good = image_cover(&flat, image_job->output_size.width, image_job->output_size.height, out,
+                           err);
         image_free(&flat);
         return good;
     }
-    return image_cover(made, picture->want.width, picture->want.height, out, err);
+    return image_cover(made, image_job->output_size.width, image_job->output_size.height, out, err);
 }
 
 /* What the marketplace takes, in bytes; 0: any size. */
@@ -95,59 +97,59 @@ static size_t most_bytes(const struct image_rules *rules)
 }
 
 /* As good as fits: a paid image is not thrown away for its file's size. */
-static bool encode_jpeg(struct picture *picture, const struct image *image, size_t most,
+static bool encode_jpeg(struct image_job *image_job, const struct image *image, size_t most,
                         struct error *err)
 {
     static const int qualities[] = { 92, 88, 84, 78 };
     int last = (int)(sizeof qualities / sizeof *qualities) - 1;
 
-    picture->content_type = "image/jpeg";
+    image_job->content_type = "image/jpeg";
     for (int i = 0;; i++) {
-        if (!image_encode_jpeg(image, qualities[i], !picture->by_us, &picture->file, err)) {
+        if (!image_encode_jpeg(image, qualities[i], !image_job->local, &image_job->file, err)) {
             return false;
         }
-        if (most == 0 || picture->file.size <= most || i == last) {
+        if (most == 0 || image_job->file.size <= most || i == last) {
             return true; /* still too large: the check says so */
         }
-        blob_free(&picture->file);
+        blob_free(&image_job->file);
     }
 }
 
-static bool encode(struct picture *picture, const struct image *image, struct error *err)
+static bool encode(struct image_job *image_job, const struct image *image, struct error *err)
 {
-    size_t most = most_bytes(picture->rules);
+    size_t most = most_bytes(image_job->rules);
 
-    if (strcmp(picture->rules->format, "jpeg") == 0) {
-        return encode_jpeg(picture, image, most, err);
+    if (strcmp(image_job->rules->format, "jpeg") == 0) {
+        return encode_jpeg(image_job, image, most, err);
     }
-    picture->content_type = "image/png";
-    if (!image_encode_png(image, !picture->by_us, &picture->file, err)) {
+    image_job->content_type = "image/png";
+    if (!image_encode_png(image, !image_job->local, &image_job->file, err)) {
         return false;
     }
-    if (most == 0 || picture->file.size <= most || image->channels != 3) {
+    if (most == 0 || image_job->file.size <= most || image->channels != 3) {
         return true;
     }
-    blob_free(&picture->file);
-    return encode_jpeg(picture, image, most, err);
+    blob_free(&image_job->file);
+    return encode_jpeg(image_job, image, most, err);
 }
 
-static bool inspect(struct picture *picture, const struct image *image,
+static bool inspect(struct image_job *image_job, const struct image *image,
                     const struct image_facts *facts, struct error *err)
 {
-    const struct image_rules *rules = picture->rules;
+    const struct image_rules *rules = image_job->rules;
     struct check_wish wishes[RULE_CHECKS];
     struct check_subject subject = { .image = image,
                                      .facts = *facts,
-                                     .file_bytes = picture->file.size,
-                                     .want_width = picture->want.width,
-                                     .want_height = picture->want.height };
+                                     .file_bytes = image_job->file.size,
+                                     .want_width = image_job->output_size.width,
+                                     .want_height = image_job->output_size.height };
 
     for (int i = 0; i < rules->check_count; i++) {
         wishes[i].check = rules->checks[i].check;
         memcpy(wishes[i].limits, rules->checks[i].limits, sizeof wishes[i].limits);
     }
-    picture->finding_count = rules->check_count;
-    return checks_run(&subject, wishes, rules->check_count, picture->findings, err);
+    image_job->finding_count = rules->check_count;
+    return checks_run(&subject, wishes, rules->check_count, image_job->findings, err);
 }
 
 static bool is_opaque(const struct image *image)
@@ -164,78 +166,80 @@ static bool is_opaque(const struct image *image)
 
 /* What needs no change is stored as it came, not a pixel touched: with its maker's own mark of
  * origin in it, or else with ours put beside. False: it has to be derived. */
-static bool keeps_its_bytes(struct picture *picture, const struct image *made,
+static bool keeps_its_bytes(struct image_job *image_job, const struct image *made,
                             const struct image_facts *facts)
 {
-    bool png = facts->format == FORMAT_PNG && strcmp(picture->rules->format, "png") == 0;
-    bool jpeg = facts->format == FORMAT_JPEG && strcmp(picture->rules->format, "jpeg") == 0;
-    size_t most = most_bytes(picture->rules);
+    bool png = facts->format == FORMAT_PNG && strcmp(image_job->rules->format, "png") == 0;
+    bool jpeg = facts->format == FORMAT_JPEG && strcmp(image_job->rules->format, "jpeg") == 0;
+    size_t most = most_bytes(image_job->rules);
     struct error refused;
 
-    if (picture->by_us || !(png || jpeg) || picture->rules->on_white || !is_opaque(made) ||
-        facts->width != picture->want.width || facts->height != picture->want.height) {
+    if (image_job->local || !(png || jpeg) || image_job->rules->on_white || !is_opaque(made) ||
+        facts->width != image_job->output_size.width ||
+        facts->height != image_job->output_size.height) {
         return false;
     }
     if (facts->provenance) {
-        picture->file = blob_move(&picture->result.content);
-    } else if (!image_mark(&picture->result.content, facts, &picture->file, &refused)) {
+        image_job->file = blob_move(&image_job->result.content);
+    } else if (!image_mark(&image_job->result.content, facts, &image_job->file, &refused)) {
         return false;
     }
-    if (most == 0 || picture->file.size <= most) {
+    if (most == 0 || image_job->file.size <= most) {
         return true;
     }
-    blob_free(&picture->file);
+    blob_free(&image_job->file);
     return false;
 }
 
 /* An image is worth no less where it cannot be compared. */
-static void liken(struct picture *picture, const struct image *image)
+static void liken(struct image_job *image_job, const struct image *image)
 {
     struct likeness_print print;
     struct error ignored;
 
-    picture->likened = picture->photo_seen && likeness_print(image, &print, &ignored);
-    if (picture->likened) {
-        likeness_compare(&picture->photo_print, &print, &picture->likeness);
+    image_job->has_similarity =
+        image_job->has_photo_print && likeness_print(image, &print, &ignored);
+    if (image_job->has_similarity) {
+        likeness_compare(&image_job->photo_print, &print, &image_job->similarity);
     }
 }
 
-bool picture_develop(struct picture *picture, struct error *err)
+bool image_finish(struct image_job *image_job, struct error *err)
 {
-    const struct blob *came = picture->by_us ? &picture->photo : &picture->result.content;
-    const struct image_bounds *bounds = picture->by_us ? &photo_bounds : &made_bounds;
+    const struct blob *came = image_job->local ? &image_job->photo : &image_job->result.content;
+    const struct image_bounds *bounds = image_job->local ? &photo_bounds : &made_bounds;
     struct image made = { 0 }, out = { 0 };
     struct image_facts facts;
     bool good;
 
-    blob_free(&picture->file);
-    picture->want = picture->keep;
-    picture->finding_count = 0;
+    blob_free(&image_job->file);
+    image_job->output_size = image_job->target_size;
+    image_job->finding_count = 0;
     if (!image_decode(came, bounds, &made, &facts, err)) {
-        err->kind = picture->by_us ? ERROR_INPUT : ERROR_OUTPUT;
+        err->kind = image_job->local ? ERROR_INPUT : ERROR_OUTPUT;
         return false;
     }
-    picture->as_it_came = keeps_its_bytes(picture, &made, &facts);
-    if (picture->as_it_came) {
-        picture->content_type = format_content_type(facts.format);
-        picture->size = picture->want;
-        good = inspect(picture, &made, &facts, err);
+    image_job->passthrough = keeps_its_bytes(image_job, &made, &facts);
+    if (image_job->passthrough) {
+        image_job->content_type = format_content_type(facts.format);
+        image_job->stored_size = image_job->output_size;
+        good = inspect(image_job, &made, &facts, err);
     } else {
-        good = picture->rules->on_white ? compose(picture, &made, &out, err)
-                                        : crop(picture, &made, &out, err);
-        image_free(&made); /* before encoding: a 2000x2000 picture is 12 MB */
-        picture->size = (struct size){ out.width, out.height };
+        good = image_job->rules->on_white ? compose(image_job, &made, &out, err)
+                                          : crop(image_job, &made, &out, err);
+        image_free(&made); /* before encoding: a 2000x2000 image_job is 12 MB */
+        image_job->stored_size = (struct size){ out.width, out.height };
         facts = (struct image_facts){ .format = facts.format,
                                       .width = out.width,
                                       .height = out.height,
                                       .alpha = out.channels == 4 };
-        good = good && encode(picture, &out, err) && inspect(picture, &out, &facts, err);
+        good = good && encode(image_job, &out, err) && inspect(image_job, &out, &facts, err);
     }
-    digest_hex(picture->file.data, picture->file.size, picture->sha256);
+    digest_hex(image_job->file.data, image_job->file.size, image_job->sha256);
     if (good) {
-        liken(picture, picture->as_it_came ? &made : &out);
+        liken(image_job, image_job->passthrough ? &made : &out);
     }
-    blob_free(&picture->result.content);
+    blob_free(&image_job->result.content);
     image_free(&made);
     image_free(&out);
     return good;

@@ -4,30 +4,30 @@
 
 #include "jobs/types/image_job.h"
 
-bool picture_wish(struct job *job, const char *payload_json, struct error *err)
+bool image_job_read_payload(struct job *job, const char *payload_json, struct error *err)
 {
-    struct picture *picture = job->state;
+    struct image_job *image_job = job->state;
     const struct job_context *job_context = job->context;
-    struct payload *payload = &picture->project.payload;
+    struct payload *payload = &image_job->project.payload;
 
     if (!payload_read_image(payload_json, job->arena, payload, err) ||
-        !rules_for(job_context->rules, job_context->marketplace, payload->kind, &picture->rules,
+        !rules_for(job_context->rules, job_context->marketplace, payload->kind, &image_job->rules,
                    err)) {
         return false;
     }
-    picture->project.wants_features = picture->rules->needs_features;
-    picture->keep = picture->rules->keep;
+    image_job->project.wants_features = image_job->rules->needs_features;
+    image_job->target_size = image_job->rules->keep;
     if (payload->kind == A_PLUS_MODULE && payload->wish.module_type) {
-        picture->keep = rules_module_size(job_context->rules, payload->wish.module_type);
+        image_job->target_size = rules_module_size(job_context->rules, payload->wish.module_type);
     }
     return true;
 }
 
-bool picture_possible(const struct picture *picture, struct error *err)
+bool image_job_check_project(const struct image_job *image_job, struct error *err)
 {
-    const struct brief *brief = &picture->project.brief;
+    const struct brief *brief = &image_job->project.brief;
 
-    if (picture->rules->needs_dimensions && brief->dimension_count == 0) {
+    if (image_job->rules->needs_dimensions && brief->dimension_count == 0) {
         error_set(err, ERROR_INPUT,
                   "the project's text names no dimensions, so no dimension "
                   "diagram can be made");
@@ -42,21 +42,21 @@ bool picture_possible(const struct picture *picture, struct error *err)
 
 /* -- photo --------------------------------------------------------------------------------- */
 
-bool picture_photo(struct job *job, struct error *err)
+bool image_job_fetch_photo(struct job *job, struct error *err)
 {
-    struct picture *picture = job->state;
+    struct image_job *image_job = job->state;
     const struct job_context *job_context = job->context;
 
-    return fetch_begin(job_context->store, &job_context->place, picture->project.brief.photo_url,
+    return fetch_begin(job_context->store, &job_context->place, image_job->project.brief.photo_url,
                        job->arena, &job->op, err);
 }
 
 /* What is said of any file, said of the seller's photo. */
-static bool take_photo(struct job *job, struct picture *picture, struct error *err)
+static bool take_photo(struct job *job, struct image_job *image_job, struct error *err)
 {
     struct error why;
 
-    if (fetch_done(job->context->store, &job->op, &picture->photo, err)) {
+    if (fetch_done(job->context->store, &job->op, &image_job->photo, err)) {
         return true;
     }
     why = *err;
@@ -69,18 +69,19 @@ static bool take_photo(struct job *job, struct picture *picture, struct error *e
     return false;
 }
 
-bool picture_photo_end(struct job *job, struct error *err)
+bool image_job_fetch_photo_end(struct job *job, struct error *err)
 {
-    struct picture *picture = job->state;
+    struct image_job *image_job = job->state;
 
-    blob_free(&picture->photo);
-    blob_free(&picture->sent);
-    if (!take_photo(job, picture, err) || !photo_accept(picture, job->context->main_image, err)) {
+    blob_free(&image_job->photo);
+    blob_free(&image_job->model_photo);
+    if (!take_photo(job, image_job, err) ||
+        !photo_prepare(image_job, job->context->main_image, err)) {
         return false;
     }
-    picture->photo_smaller = picture->sent.release != NULL;
-    if (!picture->by_us && picture->photo_smaller) {
-        blob_free(&picture->photo); /* the model is given a smaller one */
+    image_job->photo_downscaled = image_job->model_photo.release != NULL;
+    if (!image_job->local && image_job->photo_downscaled) {
+        blob_free(&image_job->photo); /* the model is given a smaller one */
     }
     return true;
 }
@@ -88,71 +89,73 @@ bool picture_photo_end(struct job *job, struct error *err)
 /* -- order --------------------------------------------------------------------------------- */
 
 /* A batch may bring a prompt of its own; what a check found wrong is said with it too. */
-static bool prompt_of(struct job *job, const struct picture *picture, struct prompt *out,
+static bool prompt_of(struct job *job, const struct image_job *image_job, struct prompt *out,
                       struct error *err)
 {
-    const char *own = picture->project.brief.make.prompt;
-    int most = picture->caller.model->prompt_max;
+    const char *own = image_job->project.brief.make.prompt;
+    int most = image_job->endpoint.model->prompt_max;
 
     if (own[0] == '\0') {
-        return prompt_make(job->context->prompts, prompt_name(picture->project.payload.kind),
-                           &picture->project.brief, picture->again, most, job->arena, out, err);
+        return prompt_make(job->context->prompts, prompt_name(image_job->project.payload.kind),
+                           &image_job->project.brief, image_job->correction, most, job->arena, out,
+                           err);
     }
-    return prompt_fill(own, &picture->project.brief, picture->again, most, job->arena, out, err);
+    return prompt_fill(own, &image_job->project.brief, image_job->correction, most, job->arena, out,
+                       err);
 }
 
 static const char *quality_wanted(const struct job_context *job_context,
-                                  const struct picture *picture)
+                                  const struct image_job *image_job)
 {
-    const char *own = picture->project.brief.make.quality;
+    const char *own = image_job->project.brief.make.quality;
 
-    return own[0] ? own : job_context->quality ? job_context->quality : picture->rules->quality;
+    return own[0] ? own : job_context->quality ? job_context->quality : image_job->rules->quality;
 }
 
-bool picture_order(struct job *job, struct error *err)
+bool image_job_build_request(struct job *job, struct error *err)
 {
-    struct picture *picture = job->state;
-    const struct model_endpoint *caller = &picture->caller;
+    struct image_job *image_job = job->state;
+    const struct model_endpoint *caller = &image_job->endpoint;
     struct prompt prompt;
 
-    if (!prompt_of(job, picture, &prompt, err)) {
+    if (!prompt_of(job, image_job, &prompt, err)) {
         return false;
     }
-    picture->prompt_version = prompt.version;
-    picture->request_photo = (struct request_photo){
-        .bytes = picture->sent,
-        .content_type = picture->sent_type,
-        .filename = photo_filename(picture->sent_type),
+    image_job->prompt_version = prompt.version;
+    image_job->request_photo = (struct request_photo){
+        .bytes = image_job->model_photo,
+        .content_type = image_job->model_photo_type,
+        .filename = photo_filename(image_job->model_photo_type),
     };
-    picture->order = (struct model_request){
+    image_job->order = (struct model_request){
         .task = TASK_EDIT,
         .model = caller->model,
         .at = &caller->at,
         .arena = job->arena,
-        .brief = &picture->project.brief,
+        .brief = &image_job->project.brief,
         .prompt = prompt.text,
-        .quality = catalog_quality(caller->model, quality_wanted(job->context, picture)),
-        .transparent = picture->rules->on_white && caller->model->transparent,
-        .photos = &picture->request_photo,
+        .quality = catalog_quality(caller->model, quality_wanted(job->context, image_job)),
+        .transparent = image_job->rules->on_white && caller->model->transparent,
+        .photos = &image_job->request_photo,
         .photo_count = 1,
     };
-    return catalog_size(caller->model, picture->keep, &picture->order.size, err);
+    return catalog_size(caller->model, image_job->target_size, &image_job->order.size, err);
 }
 
 /* -- inspect, keep ------------------------------------------------------------------------- */
 
 static bool inspect_work(void *arg, struct error *err)
 {
-    struct picture *picture = arg;
+    struct image_job *image_job = arg;
 
     (void)err; /* the verdict is read by inspect_end, which may ask for another image */
-    if (picture_develop(picture, &picture->verdict)) {
-        picture->verdict.kind = ERROR_NONE;
+    if (image_finish(image_job, &image_job->verdict)) {
+        image_job->verdict.kind = ERROR_NONE;
     }
     return true;
 }
 
-bool picture_inspect(struct job *job, struct error *err)
+bool image_job_validate(struct job *job, struct error *err)
 {
     (void)err;
     job->op.kind = OP_WORK;
@@ -160,53 +163,54 @@ bool picture_inspect(struct job *job, struct error *err)
     return true;
 }
 
-bool picture_put(struct job *job, struct error *err)
+bool image_job_upload(struct job *job, struct error *err)
 {
-    struct picture *picture = job->state;
+    struct image_job *image_job = job->state;
     const struct job_context *job_context = job->context;
-    const struct brief *brief = &picture->project.brief;
-    const char *extension = strcmp(picture->content_type, "image/jpeg") == 0 ? "jpg" : "png";
+    const struct brief *brief = &image_job->project.brief;
+    const char *extension = strcmp(image_job->content_type, "image/jpeg") == 0 ? "jpg" : "png";
 
-    picture->object.bucket = job_context->bucket;
-    picture->object.content_type = picture->content_type;
-    picture->object.content = blob_view(picture->file.data, picture->file.size);
-    picture->object.metadata = arena_printf(job->arena, "{\"job\":\"%s\",\"sha256\":\"%s\"}",
-                                            brief->job_id, picture->sha256);
+    image_job->object.bucket = job_context->bucket;
+    image_job->object.content_type = image_job->content_type;
+    image_job->object.content = blob_view(image_job->file.data, image_job->file.size);
+    image_job->object.metadata = arena_printf(job->arena, "{\"job\":\"%s\",\"sha256\":\"%s\"}",
+                                              brief->job_id, image_job->sha256);
     return object_path(brief->user_id, brief->project_id, kind_name(brief->kind), brief->style,
                        brief->created_ms, brief->job_id, extension, job->arena,
-                       &picture->object.path, err) &&
-           job_context->store->put(&job_context->place, &picture->object, job->arena, &job->op,
+                       &image_job->object.path, err) &&
+           job_context->store->put(&job_context->place, &image_job->object, job->arena, &job->op,
                                    err);
 }
 
-enum next picture_put_end(struct job *job, struct error *err)
+enum transition image_job_upload_end(struct job *job, struct error *err)
 {
-    struct picture *picture = job->state;
+    struct image_job *image_job = job->state;
 
-    return job->context->store->put_done(&picture->object, &job->op, err) ? NEXT_STEP : NEXT_FAIL;
+    return job->context->store->put_done(&image_job->object, &job->op, err) ? TRANSITION_NEXT
+                                                                            : TRANSITION_FAIL;
 }
 
-bool picture_row(struct job *job, struct image_row *out, struct error *err)
+bool image_job_row(struct job *job, struct image_row *out, struct error *err)
 {
-    struct picture *picture = job->state;
+    struct image_job *image_job = job->state;
     const struct job_context *job_context = job->context;
 
-    *out = (struct image_row){ .kind = kind_name(picture->project.brief.kind),
-                               .style = picture->project.brief.style,
-                               .width = picture->size.width,
-                               .height = picture->size.height,
-                               .bytes = (int64_t)picture->file.size,
-                               .metadata = picture_metadata(job, picture) };
-    return job_context->store->url(&job_context->place, &picture->object, job->arena, &out->url,
+    *out = (struct image_row){ .kind = kind_name(image_job->project.brief.kind),
+                               .style = image_job->project.brief.style,
+                               .width = image_job->stored_size.width,
+                               .height = image_job->stored_size.height,
+                               .bytes = (int64_t)image_job->file.size,
+                               .metadata = image_job_metadata(job, image_job) };
+    return job_context->store->url(&job_context->place, &image_job->object, job->arena, &out->url,
                                    err);
 }
 
-void picture_clear(void *state)
+void image_job_clear(void *state)
 {
-    struct picture *picture = state;
+    struct image_job *image_job = state;
 
-    blob_free(&picture->photo);
-    blob_free(&picture->sent);
-    blob_free(&picture->result.content);
-    blob_free(&picture->file);
+    blob_free(&image_job->photo);
+    blob_free(&image_job->model_photo);
+    blob_free(&image_job->result.content);
+    blob_free(&image_job->file);
 }

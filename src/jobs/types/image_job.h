@@ -8,68 +8,70 @@
 #include "image/likeness.h"
 #include "jobs/types/project.h"
 
-struct picture {
+struct image_job {
     struct project_state project; /* first: the shared steps see it */
     const struct image_rules *rules;
-    struct size keep;  /* pixels wanted in the end */
-    struct size want;  /* the same, or keep_min where the photo gives no more */
-    struct blob photo; /* the seller's file, as it came */
+    struct size target_size; /* pixels wanted in the end */
+    struct size output_size; /* the same, or keep_min where the photo gives no more */
+    struct blob photo;       /* the seller's file, as it came */
     struct image_facts photo_facts;
     size_t photo_bytes;
     char photo_sha256[DIGEST_TEXT];
     struct likeness_print photo_print;
-    bool photo_seen;    /* photo_print is there */
-    bool photo_smaller; /* the model is given a smaller one */
-    bool by_us;         /* made of the photo alone: no model is asked */
-    bool as_it_came;    /* the stored pixels are the model's own bytes, at most a mark put in */
-    bool likened;       /* `likeness` is there */
-    struct blob sent;   /* what the model is given: the photo, or made fit for the API */
-    const char *sent_type;
+    bool has_photo_print;  /* photo_print is there */
+    bool photo_downscaled; /* the model is given a smaller one */
+    bool local;            /* made of the photo alone: no model is asked */
+    bool passthrough;      /* the stored pixels are the model's own bytes, at most a mark put in */
+    bool has_similarity;   /* `likeness` is there */
+    struct blob model_photo; /* what the model is given: the photo, or made fit for the API */
+    const char *model_photo_type;
     struct request_photo request_photo;
-    struct model_endpoint caller; /* whose model makes it */
+    struct model_endpoint endpoint; /* whose model makes it */
     struct model_request order;
     const char *prompt_version;
     struct model_result result; /* what the model made */
     struct blob file;           /* what is stored */
-    struct size size;           /* its pixels */
+    struct size stored_size;    /* its pixels */
     char sha256[DIGEST_TEXT];   /* of the file */
     const char *content_type;
     struct composed composed;
     struct finding findings[CHECKS_MAX];
     int finding_count;
-    struct likeness likeness; /* to the photo */
-    struct object object;     /* where it is stored */
-    struct error verdict;     /* of the checks; ERROR_NONE: all passed */
-    const char *again;        /* what a check found wrong with the last one */
+    struct likeness similarity; /* to the photo */
+    struct object object;       /* where it is stored */
+    struct error verdict;       /* of the checks; ERROR_NONE: all passed */
+    const char *correction;     /* what a check found wrong with the last one */
 };
 
 /* Pool work. Checks the seller's photo and makes it fit for the model; ERROR_INPUT in a seller's
  * words. Decides who makes a main image. */
-bool photo_accept(struct picture *picture, enum main_image_way way, struct error *err) MUST_CHECK;
+bool photo_prepare(struct image_job *image_job, enum main_image_method way,
+                   struct error *err) MUST_CHECK;
 const char *photo_filename(const char *content_type); /* "product.png": what the model is told */
 
 /* Pool work. From what came to what is stored: decode in full, compose or crop, check, encode. */
-bool picture_develop(struct picture *picture, struct error *err) MUST_CHECK;
+bool image_finish(struct image_job *image_job, struct error *err) MUST_CHECK;
 
-/* What the steps of every maker of images are made of; job->state begins with struct picture.
+/* What the steps of every maker of images are made of; job->state begins with struct image_job.
  *
- * picture_wish: what is to be made, by the payload and the marketplace's rules. picture_possible:
- * does the project give enough for it? picture_order: what is asked of picture->caller's model. */
-bool picture_wish(struct job *job, const char *payload, struct error *err) MUST_CHECK;
-bool picture_possible(const struct picture *picture, struct error *err) MUST_CHECK;
-bool picture_order(struct job *job, struct error *err) MUST_CHECK;
+ * image_job_read_payload: what is to be made, by the payload and the marketplace's rules.
+ * image_job_check_project: does the project give enough for it? image_job_build_request: what is
+ * asked of image_job->endpoint's model. */
+bool image_job_read_payload(struct job *job, const char *payload, struct error *err) MUST_CHECK;
+bool image_job_check_project(const struct image_job *image_job, struct error *err) MUST_CHECK;
+bool image_job_build_request(struct job *job, struct error *err) MUST_CHECK;
 
 /* Halves of steps: the seller's photo comes; what came is developed (the verdict is in
- * picture->verdict), and goes to the store. */
-bool picture_photo(struct job *job, struct error *err) MUST_CHECK;
-bool picture_photo_end(struct job *job, struct error *err) MUST_CHECK; /* pool work */
-bool picture_inspect(struct job *job, struct error *err) MUST_CHECK;
-bool picture_put(struct job *job, struct error *err) MUST_CHECK;
-enum next picture_put_end(struct job *job, struct error *err);
+ * image_job->verdict), and goes to the store. */
+bool image_job_fetch_photo(struct job *job, struct error *err) MUST_CHECK;
+bool image_job_fetch_photo_end(struct job *job, struct error *err) MUST_CHECK; /* pool work */
+bool image_job_validate(struct job *job, struct error *err) MUST_CHECK;
+bool image_job_upload(struct job *job, struct error *err) MUST_CHECK;
+enum transition image_job_upload_end(struct job *job, struct error *err);
 
-bool picture_row(struct job *job, struct image_row *out, struct error *err) MUST_CHECK;
-void picture_clear(void *state); /* frees its blobs */
+bool image_job_row(struct job *job, struct image_row *out, struct error *err) MUST_CHECK;
+void image_job_clear(void *state); /* frees its blobs */
 
 /* JSON for "GeneratedImage".metadata: how it was made, and how to make it again. */
-const char *picture_metadata(const struct job *job, const struct picture *picture);
+const char *image_job_metadata(const struct job *job, const struct image_job *image_job);
 #endif

@@ -19,7 +19,7 @@ static bool brief_begin(struct job *job, struct error *err)
 
     state->project.wants_features = true;
     return payload_read_aplus(job->claimed.payload, job->arena, &state->project.payload, err) &&
-           project_brief(job, err);
+           project_load(job, err);
 }
 
 static bool write_begin(struct job *job, struct error *err)
@@ -40,26 +40,26 @@ static bool write_begin(struct job *job, struct error *err)
                                            .schema_name = premium ? "aplus_premium" : "aplus",
                                            .schema = aplus_schema(premium),
                                            .max_output_tokens = 16000 };
-    return call_begin(job, &job_context->aplus, &state->order, err);
+    return model_call_begin(job, &job_context->aplus, &state->order, err);
 }
 
-static enum next write_end(struct job *job, struct error *err)
+static enum transition write_end(struct job *job, struct error *err)
 {
     struct aplus_state *state = job->state;
     struct model_result result;
-    enum next next = call_take(job, &state->order, ROUNDS, &result, err);
+    enum transition next = model_call_read(job, &state->order, ROUNDS, &result, err);
     const char *json;
 
-    if (next != NEXT_STEP) {
+    if (next != TRANSITION_NEXT) {
         return next;
     }
     json = arena_bytes(job->arena, result.content.data, result.content.size);
     blob_free(&result.content);
     if (aplus_read(json, state->project.payload.is_premium, job->arena, &state->content,
                    &state->again, err)) {
-        return NEXT_STEP;
+        return TRANSITION_NEXT;
     }
-    return call_turned_down(job, ROUNDS, err);
+    return model_call_rejected(job, ROUNDS, err);
 }
 
 static bool settle_begin(struct job *job, struct error *err)
@@ -68,24 +68,27 @@ static bool settle_begin(struct job *job, struct error *err)
     const struct payload *payload = &state->project.payload;
 
     (void)err;
-    queue_settle_aplus(&job->op, job->arena, &job->by, state->content.modules, payload->is_premium,
-                       state->content.wishes,
+    queue_settle_aplus(&job->op, job->arena, &job->holder, state->content.modules,
+                       payload->is_premium, state->content.wishes,
                        payload->generate_images ? state->content.wish_count : 0,
                        job->attempt.id ? &job->attempt : NULL);
     return true;
 }
 
-static enum next settle_end(struct job *job, struct error *err)
+static enum transition settle_end(struct job *job, struct error *err)
 {
-    return queue_settle_done(&job->op, err) ? NEXT_STEP : NEXT_FAIL;
+    return queue_settle_done(&job->op, err) ? TRANSITION_NEXT : TRANSITION_FAIL;
 }
 
 static const struct step steps[] = {
-    { .name = "brief", .begin = brief_begin, .end = project_brief_end },
-    { .name = "learn", .begin = project_learn, .end = project_learn_end, .flags = STEP_PAID },
-    { .name = "share", .begin = project_share, .end = project_share_end },
-    { .name = "write", .begin = write_begin, .end = write_end, .flags = STEP_PAID | STEP_HEAVY },
-    { .name = "settle", .begin = settle_begin, .end = settle_end, .flags = STEP_TOUGH },
+    { .name = "brief", .begin = brief_begin, .end = project_load_end },
+    { .name = "learn",
+      .begin = project_extract_features,
+      .end = project_extract_features_end,
+      .flags = STEP_PAID },
+    { .name = "share", .begin = project_save_features, .end = project_save_features_end },
+    { .name = "write", .begin = write_begin, .end = write_end, .flags = STEP_PAID | STEP_ON_POOL },
+    { .name = "settle", .begin = settle_begin, .end = settle_end, .flags = STEP_RETRY_IN_PLACE },
 };
 
 const struct job_type job_type_make_aplus = {

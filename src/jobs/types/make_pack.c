@@ -16,7 +16,7 @@ static bool payload_begin(struct job *job, struct error *err)
 
 static bool brief_begin(struct job *job, struct error *err)
 {
-    return payload_begin(job, err) && project_brief(job, err);
+    return payload_begin(job, err) && project_load(job, err);
 }
 
 static bool settle_begin(struct job *job, struct error *err)
@@ -24,21 +24,24 @@ static bool settle_begin(struct job *job, struct error *err)
     const struct pack_state *state = job->state;
 
     (void)err;
-    queue_settle_pack(&job->op, job->arena, &job->by, state->project.payload.include_aplus,
+    queue_settle_pack(&job->op, job->arena, &job->holder, state->project.payload.include_aplus,
                       job->attempt.id ? &job->attempt : NULL);
     return true;
 }
 
-static enum next settle_end(struct job *job, struct error *err)
+static enum transition settle_end(struct job *job, struct error *err)
 {
-    return queue_settle_done(&job->op, err) ? NEXT_STEP : NEXT_FAIL;
+    return queue_settle_done(&job->op, err) ? TRANSITION_NEXT : TRANSITION_FAIL;
 }
 
 static const struct step steps[] = {
-    { .name = "brief", .begin = brief_begin, .end = project_brief_end },
-    { .name = "learn", .begin = project_learn, .end = project_learn_end, .flags = STEP_PAID },
-    { .name = "share", .begin = project_share, .end = project_share_end },
-    { .name = "settle", .begin = settle_begin, .end = settle_end, .flags = STEP_TOUGH },
+    { .name = "brief", .begin = brief_begin, .end = project_load_end },
+    { .name = "learn",
+      .begin = project_extract_features,
+      .end = project_extract_features_end,
+      .flags = STEP_PAID },
+    { .name = "share", .begin = project_save_features, .end = project_save_features_end },
+    { .name = "settle", .begin = settle_begin, .end = settle_end, .flags = STEP_RETRY_IN_PLACE },
 };
 
 const struct job_type job_type_make_pack = {

@@ -4,12 +4,12 @@
 #include "base/json.h"
 #include "jobs/types/image_job.h"
 
-static cJSON *findings_json(const struct picture *picture)
+static cJSON *findings_json(const struct image_job *image_job)
 {
     cJSON *list = cJSON_CreateArray();
 
-    for (int i = 0; i < picture->finding_count; i++) {
-        const struct finding *finding = &picture->findings[i];
+    for (int i = 0; i < image_job->finding_count; i++) {
+        const struct finding *finding = &image_job->findings[i];
         cJSON *row = cJSON_CreateObject();
 
         cJSON_AddStringToObject(row, "check", finding->check);
@@ -31,9 +31,9 @@ static void add_text(cJSON *to, const char *name, const char *text)
 }
 
 /* What was asked for: with the model, its prompt and the photo all that it takes to ask again. */
-static void add_wish(cJSON *top, const struct picture *picture)
+static void add_wish(cJSON *top, const struct image_job *image_job)
 {
-    const struct brief *brief = &picture->project.brief;
+    const struct brief *brief = &image_job->project.brief;
     const struct making *make = &brief->make;
     cJSON *part;
 
@@ -49,10 +49,10 @@ static void add_wish(cJSON *top, const struct picture *picture)
     }
     part = cJSON_AddObjectToObject(top, "photo");
     cJSON_AddStringToObject(part, "url", brief->photo_url);
-    cJSON_AddStringToObject(part, "sha256", picture->photo_sha256);
-    cJSON_AddNumberToObject(part, "bytes", (double)picture->photo_bytes);
-    cJSON_AddNumberToObject(part, "width", picture->photo_facts.width);
-    cJSON_AddNumberToObject(part, "height", picture->photo_facts.height);
+    cJSON_AddStringToObject(part, "sha256", image_job->photo_sha256);
+    cJSON_AddNumberToObject(part, "bytes", (double)image_job->photo_bytes);
+    cJSON_AddNumberToObject(part, "width", image_job->photo_facts.width);
+    cJSON_AddNumberToObject(part, "height", image_job->photo_facts.height);
     if (make->batch && make->batch[0]) {
         part = cJSON_AddObjectToObject(top, "batch");
         cJSON_AddStringToObject(part, "id", make->batch);
@@ -66,12 +66,12 @@ static double rounded(double value)
     return round(value * 1000) / 1000;
 }
 
-static void add_likeness(cJSON *top, const struct picture *picture)
+static void add_likeness(cJSON *top, const struct image_job *image_job)
 {
-    const struct likeness *likeness = &picture->likeness;
+    const struct likeness *likeness = &image_job->similarity;
     cJSON *part;
 
-    if (!picture->likened) {
+    if (!image_job->has_similarity) {
         return;
     }
     part = cJSON_AddObjectToObject(top, "likeness");
@@ -82,23 +82,23 @@ static void add_likeness(cJSON *top, const struct picture *picture)
     cJSON_AddNumberToObject(part, "colour", rounded(likeness->colour));
 }
 
-static void add_call(cJSON *top, const struct job *job, const struct picture *picture)
+static void add_call(cJSON *top, const struct job *job, const struct image_job *image_job)
 {
-    const struct model_request *order = &picture->order;
+    const struct model_request *order = &image_job->order;
     const struct attempt *attempt = &job->attempt;
-    const char *own = picture->project.brief.make.prompt;
+    const char *own = image_job->project.brief.make.prompt;
     cJSON *usage = attempt->usage ? cJSON_Parse(attempt->usage) : NULL;
 
-    cJSON_AddStringToObject(top, "provider", picture->caller.provider->name);
+    cJSON_AddStringToObject(top, "provider", image_job->endpoint.provider->name);
     cJSON_AddStringToObject(top, "model", order->model->id);
     cJSON_AddStringToObject(top, "prompt", order->prompt);
-    cJSON_AddStringToObject(top, "promptVersion", picture->prompt_version);
+    cJSON_AddStringToObject(top, "promptVersion", image_job->prompt_version);
     cJSON_AddStringToObject(top, "template",
                             own && own[0] ? "the batch's own"
-                                          : prompt_name(picture->project.brief.kind));
+                                          : prompt_name(image_job->project.brief.kind));
     cJSON_AddStringToObject(top, "task", "edit");
     cJSON_AddBoolToObject(top, "transparent", order->transparent);
-    cJSON_AddBoolToObject(top, "photoMadeSmaller", picture->photo_smaller);
+    cJSON_AddBoolToObject(top, "photoMadeSmaller", image_job->photo_downscaled);
     cJSON_AddNumberToObject(top, "askedWidth", order->size.width);
     cJSON_AddNumberToObject(top, "askedHeight", order->size.height);
     if (order->quality) {
@@ -113,34 +113,34 @@ static void add_call(cJSON *top, const struct job *job, const struct picture *pi
     if (job->cost_microusd >= 0) {
         cJSON_AddNumberToObject(top, "costUsd", (double)job->cost_microusd / 1e6);
     }
-    cJSON_AddNumberToObject(top, "rounds", job->round + 1);
+    cJSON_AddNumberToObject(top, "rounds", job->call_index + 1);
     cJSON_AddNumberToObject(top, "modelMs", (double)attempt->ms);
 }
 
-const char *picture_metadata(const struct job *job, const struct picture *picture)
+const char *image_job_metadata(const struct job *job, const struct image_job *image_job)
 {
     cJSON *top = cJSON_CreateObject();
     const char *text;
 
-    cJSON_AddStringToObject(top, "jobId", picture->project.brief.job_id);
+    cJSON_AddStringToObject(top, "jobId", image_job->project.brief.job_id);
     cJSON_AddStringToObject(top, "worker", "darkroom " DARKROOM_VERSION);
     cJSON_AddStringToObject(top, "marketplace", job->context->marketplace);
-    cJSON_AddBoolToObject(top, "aiGenerated", !picture->by_us);
-    add_wish(top, picture);
-    if (picture->by_us) {
+    cJSON_AddBoolToObject(top, "aiGenerated", !image_job->local);
+    add_wish(top, image_job);
+    if (image_job->local) {
         cJSON_AddStringToObject(top, "provider", "darkroom");
         cJSON_AddStringToObject(top, "model", "cut-out");
         cJSON_AddNumberToObject(top, "costUsd", 0);
     } else {
-        add_call(top, job, picture);
+        add_call(top, job, image_job);
     }
-    if (picture->rules->on_white && picture->composed.enlarged > 1) {
-        cJSON_AddNumberToObject(top, "enlarged", picture->composed.enlarged);
+    if (image_job->rules->on_white && image_job->composed.enlarged > 1) {
+        cJSON_AddNumberToObject(top, "enlarged", image_job->composed.enlarged);
     }
-    cJSON_AddStringToObject(top, "sha256", picture->sha256);
-    cJSON_AddBoolToObject(top, "storedAsReceived", picture->as_it_came);
-    cJSON_AddItemToObject(top, "checks", findings_json(picture));
-    add_likeness(top, picture);
+    cJSON_AddStringToObject(top, "sha256", image_job->sha256);
+    cJSON_AddBoolToObject(top, "storedAsReceived", image_job->passthrough);
+    cJSON_AddItemToObject(top, "checks", findings_json(image_job));
+    add_likeness(top, image_job);
     text = json_print(top, job->arena);
     cJSON_Delete(top);
     return text;

@@ -17,7 +17,8 @@ static bool fit_for_api(const struct image_facts *facts)
            facts->width <= SENT_MAX_EDGE && facts->height <= SENT_MAX_EDGE;
 }
 
-static bool photo_make_fit(struct picture *picture, const struct image *photo, struct error *err)
+static bool photo_make_fit(struct image_job *image_job, const struct image *photo,
+                           struct error *err)
 {
     int longer = photo->width > photo->height ? photo->width : photo->height;
     double scale = longer > SENT_MAX_EDGE ? (double)SENT_MAX_EDGE / longer : 1;
@@ -25,9 +26,9 @@ static bool photo_make_fit(struct picture *picture, const struct image *photo, s
     struct image small = { 0 };
     bool good;
 
-    if (fit_for_api(&picture->photo_facts)) {
-        picture->sent = blob_view(picture->photo.data, picture->photo.size);
-        picture->sent_type = format_content_type(picture->photo_facts.format);
+    if (fit_for_api(&image_job->photo_facts)) {
+        image_job->model_photo = blob_view(image_job->photo.data, image_job->photo.size);
+        image_job->model_photo_type = format_content_type(image_job->photo_facts.format);
         return true;
     }
     if (scale < 1 &&
@@ -36,37 +37,38 @@ static bool photo_make_fit(struct picture *picture, const struct image *photo, s
     }
     photo = scale < 1 ? &small : photo;
     if (photo->channels == 4) {
-        good = image_encode_png(photo, false, &picture->sent, err);
-        picture->sent_type = "image/png";
+        good = image_encode_png(photo, false, &image_job->model_photo, err);
+        image_job->model_photo_type = "image/png";
     } else {
-        good = image_encode_jpeg(photo, SENT_QUALITY, false, &picture->sent, err);
-        picture->sent_type = "image/jpeg";
+        good = image_encode_jpeg(photo, SENT_QUALITY, false, &image_job->model_photo, err);
+        image_job->model_photo_type = "image/jpeg";
     }
     image_free(&small);
     return good;
 }
 
-bool photo_accept(struct picture *picture, enum main_image_way way, struct error *err)
+bool photo_prepare(struct image_job *image_job, enum main_image_method way, struct error *err)
 {
     struct image photo = { 0 };
     const char *why_not = NULL;
     bool good;
 
-    if (!image_decode(&picture->photo, &photo_bounds, &photo, &picture->photo_facts, err)) {
+    if (!image_decode(&image_job->photo, &photo_bounds, &photo, &image_job->photo_facts, err)) {
         char reason[sizeof err->text];
 
         __builtin_memcpy(reason, err->text, sizeof reason);
         error_set(err, err->kind, "the product photo cannot be used: %.250s", reason);
         return error_hint(err, "Upload the photo again as a JPEG or PNG file.");
     }
-    picture->photo_bytes = picture->photo.size;
-    digest_hex(picture->photo.data, picture->photo.size, picture->photo_sha256);
-    if (picture->rules->on_white) {
-        picture->by_us =
+    image_job->photo_bytes = image_job->photo.size;
+    digest_hex(image_job->photo.data, image_job->photo.size, image_job->photo_sha256);
+    if (image_job->rules->on_white) {
+        image_job->local =
             way == MAIN_LOCAL || (way == MAIN_AUTO && backdrop_is_plain(&photo, &why_not));
     }
-    picture->photo_seen = likeness_print(&photo, &picture->photo_print, err);
-    good = picture->photo_seen && (picture->by_us || photo_make_fit(picture, &photo, err));
+    image_job->has_photo_print = likeness_print(&photo, &image_job->photo_print, err);
+    good =
+        image_job->has_photo_print && (image_job->local || photo_make_fit(image_job, &photo, err));
     image_free(&photo);
     return good;
 }

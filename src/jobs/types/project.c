@@ -6,26 +6,26 @@
 
 enum { ROUNDS = 3 }; /* a list of features that is no good is asked for so often, all in all */
 
-bool project_brief(struct job *job, struct error *err)
+bool project_load(struct job *job, struct error *err)
 {
     const struct project_state *state = job->state;
 
     (void)err;
     job->project_id = state->payload.project_id;
-    queue_brief(&job->op, job->arena, &job->by);
+    queue_brief(&job->op, job->arena, &job->holder);
     return true;
 }
 
-enum next project_brief_end(struct job *job, struct error *err)
+enum transition project_load_end(struct job *job, struct error *err)
 {
     const char *json;
 
-    return queue_brief_done(&job->op, &json, job->arena, err) && project_take_brief(job, json, err)
-               ? NEXT_STEP
-               : NEXT_FAIL;
+    return queue_brief_done(&job->op, &json, job->arena, err) && project_read_brief(job, json, err)
+               ? TRANSITION_NEXT
+               : TRANSITION_FAIL;
 }
 
-bool project_take_brief(struct job *job, const char *json, struct error *err)
+bool project_read_brief(struct job *job, const char *json, struct error *err)
 {
     struct project_state *state = job->state;
 
@@ -49,7 +49,7 @@ static struct model_request learn_order(const struct project_state *state, const
                                    .max_output_tokens = 4000 };
 }
 
-bool project_learn(struct job *job, struct error *err)
+bool project_extract_features(struct job *job, struct error *err)
 {
     struct project_state *state = job->state;
     const struct model_endpoint *caller = &job->context->features;
@@ -57,7 +57,7 @@ bool project_learn(struct job *job, struct error *err)
     struct model_request *order;
 
     if (!state->wants_features || state->brief.feature_count > 0) {
-        return true; /* another job of the project learnt them */
+        return true; /* another job of the project new_features them */
     }
     if (!prompt_make(job->context->prompts, "features", &state->brief, NULL,
                      caller->model->prompt_max, job->arena, &prompt, err)) {
@@ -65,49 +65,49 @@ bool project_learn(struct job *job, struct error *err)
     }
     order = arena_alloc(job->arena, sizeof *order);
     *order = learn_order(state, prompt.text);
-    return call_begin(job, caller, order, err);
+    return model_call_begin(job, caller, order, err);
 }
 
-enum next project_learn_end(struct job *job, struct error *err)
+enum transition project_extract_features_end(struct job *job, struct error *err)
 {
     struct project_state *state = job->state;
     struct model_request order = learn_order(state, "");
     struct model_result result;
-    enum next next;
+    enum transition next;
     const char *json;
     bool good;
 
     order.model = job->call.model;
     order.at = &job->context->features.at;
     order.arena = job->arena;
-    next = call_take(job, &order, ROUNDS, &result, err);
-    if (next != NEXT_STEP) {
+    next = model_call_read(job, &order, ROUNDS, &result, err);
+    if (next != TRANSITION_NEXT) {
         return next;
     }
     json = arena_bytes(job->arena, result.content.data, result.content.size);
     blob_free(&result.content);
-    good = features_read(json, job->arena, &state->brief, &state->learnt, err);
-    return good ? NEXT_STEP : call_turned_down(job, ROUNDS, err);
+    good = features_read(json, job->arena, &state->brief, &state->new_features, err);
+    return good ? TRANSITION_NEXT : model_call_rejected(job, ROUNDS, err);
 }
 
-bool project_share(struct job *job, struct error *err)
+bool project_save_features(struct job *job, struct error *err)
 {
     struct project_state *state = job->state;
 
     (void)err;
-    if (state->learnt) {
-        queue_features(&job->op, job->arena, &job->by, state->learnt,
+    if (state->new_features) {
+        queue_features(&job->op, job->arena, &job->holder, state->new_features,
                        job->attempt.id ? &job->attempt : NULL);
     }
     return true;
 }
 
-enum next project_share_end(struct job *job, struct error *err)
+enum transition project_save_features_end(struct job *job, struct error *err)
 {
     if (!queue_settle_done(&job->op, err)) {
-        return NEXT_FAIL;
+        return TRANSITION_FAIL;
     }
     job->attempt = (struct attempt){ 0 };
-    job->round = 0; /* the next paid step counts its own */
-    return NEXT_STEP;
+    job->call_index = 0; /* the next paid step counts its own */
+    return TRANSITION_NEXT;
 }

@@ -27,7 +27,7 @@ void worker_name(char *out, size_t size)
     snprintf(out, size, "%s:%d:%08x", host, (int)getpid(), random);
 }
 
-const struct worker_tally *worker_tally(const struct worker *worker)
+const struct worker_counts *worker_counts(const struct worker *worker)
 {
     return &worker->tally;
 }
@@ -120,7 +120,7 @@ static void claim_done(struct op *op, void *context)
 
 static void claim(struct worker *worker)
 {
-    int room = engine_room(worker->engine);
+    int room = engine_free_slots(worker->engine);
 
     if (!worker->wanted || !worker->registered || worker->stops > 0 || room <= 0 ||
         worker->claim.arena || worker->trouble.kind != ERROR_NONE) {
@@ -136,22 +136,22 @@ static void claim(struct worker *worker)
 
 /* -- what becomes of jobs ------------------------------------------------------------------- */
 
-static void job_ended(const struct job *job, enum ending ending, const struct error *why,
+static void job_ended(const struct job *job, enum job_end ending, const struct error *why,
                       int64_t refunded, int64_t took_us, void *context)
 {
     struct worker *worker = context;
-    struct worker_tally *tally = &worker->tally;
-    const struct engine_watch *watch = &worker->config.engine.watch;
+    struct worker_counts *tally = &worker->tally;
+    const struct engine_callbacks *watch = &worker->config.engine.watch;
 
-    tally->settled += ending == ENDING_SETTLED;
-    tally->failed += ending == ENDING_FAILED;
-    tally->retried += ending == ENDING_RETRY;
-    tally->lost += ending == ENDING_LOST;
-    tally->given_back += ending == ENDING_STOPPED;
+    tally->settled += ending == JOB_COMPLETED;
+    tally->failed += ending == JOB_FAILED;
+    tally->retried += ending == JOB_RETRY_LATER;
+    tally->lost += ending == JOB_LEASE_LOST;
+    tally->given_back += ending == JOB_RETURNED;
     tally->refunded += refunded;
     tally->cost_microusd += job->cost_microusd > 0 ? job->cost_microusd : 0;
     worker->wanted = true; /* a place fell free */
-    report_ending(job, ending, why, refunded, took_us);
+    log_job_end(job, ending, why, refunded, took_us);
     if (watch->ended) {
         watch->ended(job, ending, why, refunded, took_us, watch->context);
     }
@@ -160,9 +160,9 @@ static void job_ended(const struct job *job, enum ending ending, const struct er
 static void job_step(const struct job *job, const char *step, void *context)
 {
     struct worker *worker = context;
-    const struct engine_watch *watch = &worker->config.engine.watch;
+    const struct engine_callbacks *watch = &worker->config.engine.watch;
 
-    report_step(job, step);
+    log_job_step(job, step);
     if (watch->step) {
         watch->step(job, step, watch->context);
     }
@@ -291,10 +291,10 @@ static void tick(void *context)
     engine_tick(worker->engine);
     watch_database(worker);
     worker_register(worker);
-    if (!engine_paused(worker->engine)->kind) {
+    if (!engine_pause_reason(worker->engine)->kind) {
         return;
     }
-    worker_complain(worker, engine_paused(worker->engine));
+    worker_complain(worker, engine_pause_reason(worker->engine));
     worker->wanted = true;
 }
 
@@ -313,7 +313,8 @@ struct worker *worker_new(const struct worker_config *config)
     }
     worker->config = *config;
     engine.places = engine.places < MOST_PLACES ? engine.places : MOST_PLACES;
-    engine.watch = (struct engine_watch){ .step = job_step, .ended = job_ended, .context = worker };
+    engine.watch =
+        (struct engine_callbacks){ .step = job_step, .ended = job_ended, .context = worker };
     worker->engine = engine_new(&engine);
     worker->poll_timer = loop_timer_new(config->loop, wake, worker);
     worker->renew_timer = loop_timer_new(config->loop, worker_renew, worker);
@@ -349,7 +350,7 @@ static void say_goodbye(struct worker *worker)
 
 static void wake_when_due(struct worker *worker)
 {
-    int64_t due_ms = engine_due_ms(worker->engine);
+    int64_t due_ms = engine_next_admission_ms(worker->engine);
 
     if (due_ms >= 0) {
         loop_timer_start(worker->due_timer, (uint64_t)due_ms, 0);

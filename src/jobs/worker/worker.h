@@ -23,7 +23,7 @@ struct worker_config {
     const char *batch; /* take only jobs of this one; NULL: any */
 };
 
-struct worker_tally { /* what it did */
+struct worker_counts { /* what it did */
     int64_t settled, failed, retried, lost, given_back;
     int64_t cost_microusd;
     int64_t refunded;
@@ -45,7 +45,7 @@ int worker_running(const struct worker *worker); /* jobs */
  * not set up. NULL: it is of use. */
 const struct error *worker_unrecoverable(const struct worker *worker);
 
-const struct worker_tally *worker_tally(const struct worker *worker);
+const struct worker_counts *worker_counts(const struct worker *worker);
 
 /* "host:pid:random": this process, in every write. */
 void worker_name(char *out, size_t size);

@@ -23,7 +23,7 @@ struct worker {
     int64_t away_ms; /* since when the database is away; 0: it is there */
     int stops;
     int64_t stop_at_ms;
-    struct worker_tally tally;
+    struct worker_counts tally;
     struct error trouble;                       /* why draining cannot go on */
     char said[sizeof((struct error *)0)->text]; /* the last trouble that was logged */
 };

@@ -41,7 +41,7 @@ static void renew_done(struct op *op, void *context)
     }
     for (int i = 0; i < count; i++) {
         if (lost[i]) {
-            engine_lost(worker->engine, worker->holders[i].job_id, worker->holders[i].lease);
+            engine_lease_lost(worker->engine, worker->holders[i].job_id, worker->holders[i].lease);
         }
     }
     pending_query_close(&worker->renew);

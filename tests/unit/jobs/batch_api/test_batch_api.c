@@ -22,9 +22,9 @@ static int live_on(int dying_life, int die_at, int die_after)
 
         world->die_at = dies ? die_at : 0;
         world->die_after = die_after;
-        world->ending = ENDING_LOST;
+        world->ending = JOB_LEASE_LOST;
         assert_int_equal(world_life("economy-batch", job), dies ? DIED : 0);
-        if (!dies && world->ending != ENDING_WAITS && world->ending != ENDING_RETRY) {
+        if (!dies && world->ending != JOB_RESCHEDULED && world->ending != JOB_RETRY_LATER) {
             return life;
         }
         if (world->settled) { /* what has ended is nobody's to run again */
@@ -61,8 +61,8 @@ static int undisturbed(int ops[LIVES])
     do {
         assert_int_equal(world_life("economy-batch", job), 0);
         ops[life++] = world->ops;
-    } while (world->ending == ENDING_WAITS && life < LIVES);
-    assert_int_equal(world->ending, ENDING_SETTLED);
+    } while (world->ending == JOB_RESCHEDULED && life < LIVES);
+    assert_int_equal(world->ending, JOB_COMPLETED);
     assert_ended_well();
     assert_int_equal(world->paid, 1);
     assert_int_equal(world->chunk.forgotten, 3);
@@ -94,7 +94,7 @@ static void a_missing_line_is_said(void **unused)
     world_reset();
     world->chunk.missing = 1;
     live_on(0, 0, 0);
-    assert_int_equal(world->ending, ENDING_SETTLED);
+    assert_int_equal(world->ending, JOB_COMPLETED);
     assert_int_equal(world->chunk.dropped, 1);
     assert_string_equal(world->reason,
                         "The provider's batch (completed) gave no result for this image.");
@@ -106,7 +106,7 @@ static void a_refused_batch_goes_another_time(void **unused)
     world_reset();
     world->chunk.refuses = 2;
     live_on(0, 0, 0);
-    assert_int_equal(world->ending, ENDING_SETTLED);
+    assert_int_equal(world->ending, JOB_COMPLETED);
     assert_int_equal(world->chunk.refused, 2);
     assert_ended_well();
 }
@@ -117,14 +117,14 @@ static void an_empty_purse_leaves_the_rest(void **unused)
     world_reset();
     world->chunk.closed_at = 2;
     live_on(0, 0, 0);
-    assert_int_equal(world->ending, ENDING_SETTLED);
+    assert_int_equal(world->ending, JOB_COMPLETED);
     assert_true(!world->chunk.left[0] && world->chunk.left[1] && world->chunk.left[2]);
     assert_int_equal(world->chunk.lines, 1);
     assert_int_equal(world->chunk.dropped, 0);
     world_reset();
     world->chunk.closed_at = 1; /* nothing goes, so there is nothing to wait for */
     live_on(0, 0, 0);
-    assert_int_equal(world->ending, ENDING_SETTLED);
+    assert_int_equal(world->ending, JOB_COMPLETED);
     assert_int_equal(world->chunk.most_created, 0);
     assert_int_equal(world_files("spool"), 0);
 }
@@ -134,10 +134,10 @@ static void cancelled_it_is_called_back(void **unused)
     (void)unused;
     world_reset();
     assert_int_equal(world_life("economy-batch", job), 0);
-    assert_int_equal(world->ending, ENDING_WAITS);
+    assert_int_equal(world->ending, JOB_RESCHEDULED);
     world->chunk.cancelled = true;
     live_on(0, 0, 0);
-    assert_int_equal(world->ending, ENDING_SETTLED);
+    assert_int_equal(world->ending, JOB_COMPLETED);
     assert_true(world->chunk.called_back);
     assert_true(world->chunk.settled[0] == 1 && world->chunk.settled[1] == 1);
     assert_int_equal(world->chunk.dropped, 1);
@@ -155,7 +155,7 @@ static void a_batch_that_is_gone_fails(void **unused)
     assert_int_equal(world_life("economy-batch", job), 0);
     world->chunk.gone = true;
     assert_int_equal(world_life("economy-batch", job), 0);
-    assert_int_equal(world->ending, ENDING_FAILED);
+    assert_int_equal(world->ending, JOB_FAILED);
     assert_non_null(strstr(world->reason, "does not know the batch"));
     assert_int_equal(world_files("spool"), 0);
 }
@@ -167,7 +167,7 @@ static void a_lost_lease_writes_nothing(void **unused)
     assert_int_equal(world_life("economy-batch", job), 0);
     world->lost = true;
     assert_int_equal(world_life("economy-batch", job), 0);
-    assert_int_equal(world->ending, ENDING_LOST);
+    assert_int_equal(world->ending, JOB_LEASE_LOST);
     assert_int_equal(world->written_after_loss, 0);
     assert_int_equal(world->chunk.settled[0], 0);
 }

@@ -12,40 +12,40 @@ static const struct error well = { .kind = ERROR_NONE };
 
 static void never_more_than_its_level(void **state)
 {
-    struct limit limit;
+    struct concurrency_limit limit;
     int admitted = 0;
 
     (void)state;
-    limit_begin(&limit, 4, 1000);
-    while (admitted < 10 && limit_admit(&limit, 0)) {
+    concurrency_limit_init(&limit, 4, 1000);
+    while (admitted < 10 && concurrency_limit_admit(&limit, 0)) {
         admitted++;
     }
     assert_int_equal(admitted, 4);
-    limit_ended(&limit, &well, 0, 10);
-    assert_true(limit_admit(&limit, 10));
-    assert_false(limit_admit(&limit, 10));
+    concurrency_limit_call_ended(&limit, &well, 0, 10);
+    assert_true(concurrency_limit_admit(&limit, 10));
+    assert_false(concurrency_limit_admit(&limit, 10));
 }
 
 static void falls_once_a_round_trip(void **state)
 {
     struct error busy = { .kind = ERROR_BUSY };
-    struct limit limit;
+    struct concurrency_limit limit;
 
     (void)state;
-    limit_begin(&limit, 9, 1000);
+    concurrency_limit_init(&limit, 9, 1000);
     for (int i = 0; i < 9; i++) {
-        assert_true(limit_admit(&limit, 100));
+        assert_true(concurrency_limit_admit(&limit, 100));
     }
     for (int i = 0; i < 9; i++) { /* all were on their way when the first was turned away */
-        limit_ended(&limit, &busy, 100, 200 + i);
+        concurrency_limit_call_ended(&limit, &busy, 100, 200 + i);
     }
     assert_true(limit.level > 5.9 && limit.level < 6.1);
-    assert_true(limit_admit(&limit, 300));
-    limit_ended(&limit, &busy, 300, 400); /* news */
+    assert_true(concurrency_limit_admit(&limit, 300));
+    concurrency_limit_call_ended(&limit, &busy, 300, 400); /* news */
     assert_true(limit.level > 3.9 && limit.level < 4.1);
     for (int i = 0; i < 100; i++) {
-        assert_true(limit_admit(&limit, 500));
-        limit_ended(&limit, &well, 500, 500);
+        assert_true(concurrency_limit_admit(&limit, 500));
+        concurrency_limit_call_ended(&limit, &well, 500, 500);
     }
     assert_true(limit.level >= 9);
 }
@@ -53,53 +53,53 @@ static void falls_once_a_round_trip(void **state)
 static void keeps_to_retry_after(void **state)
 {
     struct error busy = { .kind = ERROR_BUSY, .retry_ms = 700 };
-    struct limit limit;
+    struct concurrency_limit limit;
 
     (void)state;
-    limit_begin(&limit, 4, 1000);
-    assert_true(limit_admit(&limit, 0));
-    limit_ended(&limit, &busy, 0, 100);
-    assert_false(limit_admit(&limit, 799));
-    assert_int_equal(limit_wait_ms(&limit, 200), 600);
-    assert_true(limit_admit(&limit, 800));
+    concurrency_limit_init(&limit, 4, 1000);
+    assert_true(concurrency_limit_admit(&limit, 0));
+    concurrency_limit_call_ended(&limit, &busy, 0, 100);
+    assert_false(concurrency_limit_admit(&limit, 799));
+    assert_int_equal(concurrency_limit_wait_ms(&limit, 200), 600);
+    assert_true(concurrency_limit_admit(&limit, 800));
 }
 
 static void pauses_longer_each_time_and_probes_alone(void **state)
 {
     struct error empty = { .kind = ERROR_QUOTA };
-    struct limit limit;
+    struct concurrency_limit limit;
 
     (void)state;
-    limit_begin(&limit, 4, 1000);
+    concurrency_limit_init(&limit, 4, 1000);
     for (int i = 0; i < 3; i++) {
-        assert_true(limit_admit(&limit, 0));
+        assert_true(concurrency_limit_admit(&limit, 0));
     }
     for (int i = 0; i < 3; i++) {
-        limit_ended(&limit, &empty, 0, 10);
+        concurrency_limit_call_ended(&limit, &empty, 0, 10);
     }
     assert_int_equal(limit.pause_ms, 1000); /* three answers to calls of one time: one pause */
-    assert_true(limit_paused(&limit, 1009));
-    assert_false(limit_paused(&limit, 1010));
-    assert_true(limit_admit(&limit, 1010));
-    assert_false(limit_admit(&limit, 1010)); /* the probe goes alone */
-    limit_ended(&limit, &empty, 1010, 1020);
+    assert_true(concurrency_limit_paused(&limit, 1009));
+    assert_false(concurrency_limit_paused(&limit, 1010));
+    assert_true(concurrency_limit_admit(&limit, 1010));
+    assert_false(concurrency_limit_admit(&limit, 1010)); /* the probe goes alone */
+    concurrency_limit_call_ended(&limit, &empty, 1010, 1020);
     assert_int_equal(limit.pause_ms, 2000);
-    assert_false(limit_admit(&limit, 3000));
-    assert_true(limit_admit(&limit, 3020));
-    limit_ended(&limit, &well, 3020, 3030);
-    assert_true(limit_admit(&limit, 3030));
-    assert_true(limit_admit(&limit, 3030));
+    assert_false(concurrency_limit_admit(&limit, 3000));
+    assert_true(concurrency_limit_admit(&limit, 3020));
+    concurrency_limit_call_ended(&limit, &well, 3020, 3030);
+    assert_true(concurrency_limit_admit(&limit, 3030));
+    assert_true(concurrency_limit_admit(&limit, 3030));
 }
 
 static void stopping_says_nothing_of_the_provider(void **state)
 {
     struct error stopped = { .kind = ERROR_STOPPED };
-    struct limit limit;
+    struct concurrency_limit limit;
 
     (void)state;
-    limit_begin(&limit, 4, 1000);
-    assert_true(limit_admit(&limit, 0));
-    limit_ended(&limit, &stopped, 0, 10);
+    concurrency_limit_init(&limit, 4, 1000);
+    assert_true(concurrency_limit_admit(&limit, 0));
+    concurrency_limit_call_ended(&limit, &stopped, 0, 10);
     assert_int_equal(limit.in_flight, 0);
     assert_true(limit.level == 4);
 }

@@ -66,7 +66,7 @@ static void a_blank_image_is_asked_for_again(void **unused)
     world_reset();
     answer(1, 200, blank);
     live("generate-image", image_job);
-    assert_int_equal(world->ending, ENDING_SETTLED);
+    assert_int_equal(world->ending, JOB_COMPLETED);
     assert_int_equal(world->paid, 2);
 
     world_reset(); /* three rounds, then the check's own words */
@@ -74,7 +74,7 @@ static void a_blank_image_is_asked_for_again(void **unused)
     answer(2, 200, blank);
     answer(3, 200, blank);
     live("generate-image", image_job);
-    assert_int_equal(world->ending, ENDING_FAILED);
+    assert_int_equal(world->ending, JOB_FAILED);
     assert_int_equal(world->paid, 3);
     assert_non_null(strstr(world->reason, "blank"));
     assert_int_equal(world_files("store/generated-images"), 0);
@@ -98,11 +98,11 @@ static void answers_that_nobody_can_read(void **unused)
         world_reset();
         answer(1, 200, bodies[i]);
         live("generate-image", image_job);
-        assert_int_equal(world->ending, ENDING_RETRY);
+        assert_int_equal(world->ending, JOB_RETRY_LATER);
         assert_int_equal(world_files("spool"), 0); /* it must not come back */
         world->pending = 0;
         live("generate-image", image_job);
-        assert_int_equal(world->ending, ENDING_SETTLED);
+        assert_int_equal(world->ending, JOB_COMPLETED);
         assert_int_equal(world->paid, 2);
     }
 }
@@ -112,25 +112,25 @@ static void what_the_model_says(void **unused)
     static const struct {
         int status;
         const char *body;
-        enum ending ending;
+        enum job_end ending;
         const char *says;
     } cases[] = {
         { 400, "{\"error\":{\"code\":\"moderation_blocked\",\"message\":\"no\",\"type\":\"x\"}}",
-          ENDING_FAILED, "safety" },
+          JOB_FAILED, "safety" },
         { 400,
           "{\"error\":{\"code\":\"invalid_value\",\"message\":\"bad size\",\"type\":"
           "\"invalid_request_error\"}}",
-          ENDING_FAILED, "bad size" },
+          JOB_FAILED, "bad size" },
         { 429, "{\"error\":{\"code\":\"rate_limit_exceeded\",\"message\":\"slow\",\"type\":\"x\"}}",
-          ENDING_RETRY, "" },
+          JOB_RETRY_LATER, "" },
         { 429, "{\"error\":{\"code\":\"insufficient_quota\",\"message\":\"pay\",\"type\":\"x\"}}",
-          ENDING_RETRY, "" },
+          JOB_RETRY_LATER, "" },
         { 401,
           "{\"error\":{\"code\":\"invalid_api_key\",\"message\":\"sk-secret\",\"type\":\"x\"}}",
-          ENDING_RETRY, "" },
-        { 500, "oops", ENDING_RETRY, "500" },
-        { 503, "", ENDING_RETRY, "" },
-        { 0, NULL, ENDING_RETRY, "broke" }, /* the connection, after the request had left */
+          JOB_RETRY_LATER, "" },
+        { 500, "oops", JOB_RETRY_LATER, "500" },
+        { 503, "", JOB_RETRY_LATER, "" },
+        { 0, NULL, JOB_RETRY_LATER, "broke" }, /* the connection, after the request had left */
     };
 
     (void)unused;
@@ -162,7 +162,7 @@ static void text_that_breaks_the_rules(void **unused)
     answer(1, 200, short_of_all);
     answer(2, 200, cut_off);
     live("generate-aplus", aplus_job);
-    assert_int_equal(world->ending, ENDING_SETTLED);
+    assert_int_equal(world->ending, JOB_COMPLETED);
     assert_int_equal(world->paid, 3);
 
     world_reset();
@@ -171,7 +171,7 @@ static void text_that_breaks_the_rules(void **unused)
     answer(2, 200, short_of_all);
     answer(3, 200, short_of_all);
     live("generate-aplus", aplus_job);
-    assert_int_equal(world->ending, ENDING_FAILED);
+    assert_int_equal(world->ending, JOB_FAILED);
     assert_int_equal(world->paid, 3);
     assert_non_null(strstr(world->reason, "modules"));
 
@@ -179,7 +179,7 @@ static void text_that_breaks_the_rules(void **unused)
     world->features_known = 1;
     answer(1, 200, refused);
     live("generate-aplus", aplus_job);
-    assert_int_equal(world->ending, ENDING_FAILED);
+    assert_int_equal(world->ending, JOB_FAILED);
     assert_int_equal(world->paid, 1);
     assert_non_null(strstr(world->reason, "I will not"));
 }
@@ -189,7 +189,7 @@ static void features_are_learnt_once(void **unused)
     (void)unused;
     world_reset();
     live("generate-image", infographic_job);
-    assert_int_equal(world->ending, ENDING_SETTLED);
+    assert_int_equal(world->ending, JOB_COMPLETED);
     assert_int_equal(world->features_saved, 1);
     assert_int_equal(world->paid, 2);
     world->settled = 0;
@@ -215,7 +215,7 @@ static void a_lost_lease_writes_nothing(void **unused)
         world->die_at = 0;
         world->lost = true;
         assert_int_equal(world_life("generate-image", image_job), 0);
-        assert_int_equal(world->ending, ENDING_LOST);
+        assert_int_equal(world->ending, JOB_LEASE_LOST);
         assert_int_equal(world->written_after_loss, 0);
         assert_int_equal(world->settled + world->failed, 0);
     }
@@ -228,7 +228,7 @@ static void a_job_that_ended_was_not_lost(void **unused)
     world_reset();
     world->late_renewal = true;
     live("generate-image", image_job);
-    assert_int_equal(world->ending, ENDING_SETTLED);
+    assert_int_equal(world->ending, JOB_COMPLETED);
     assert_int_equal(world_files("spool"), 0); /* nobody else would drop its answer */
 }
 

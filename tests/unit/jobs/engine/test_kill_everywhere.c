@@ -19,7 +19,7 @@ static int undisturbed(const char *type, const char *payload, int calls, int fil
 {
     world_reset();
     assert_int_equal(world_life(type, payload), 0);
-    assert_int_equal(world->ending, ENDING_SETTLED);
+    assert_int_equal(world->ending, JOB_COMPLETED);
     assert_int_equal(world->paid, calls);
     assert_int_equal(world->attempts, calls);
     assert_int_equal(world->settled, 1);
@@ -43,7 +43,7 @@ static void die_at_each(const char *type, const char *payload, int calls, int fi
                 continue;
             }
             assert_int_equal(world_life(type, payload), 0);
-            assert_int_equal(world->ending, ENDING_SETTLED);
+            assert_int_equal(world->ending, JOB_COMPLETED);
             assert_int_equal(world->settled, 1);
             assert_int_equal(world->failed + world->pending, 0);
             assert_int_equal(world_files("store/generated-images"), files);

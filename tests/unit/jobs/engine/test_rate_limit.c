@@ -9,14 +9,14 @@
 #include "jobs/engine/rate_limit.h"
 
 /* Asks every `turn_ms`; returns how many went in `ms`, and the most in any 250 ms. */
-static int count(struct rate *rate, int ms, int turn_ms, int *most)
+static int count(struct rate_limit *rate, int ms, int turn_ms, int *most)
 {
     int went = 0, at[10000];
 
     *most = 0;
     for (int now = 1000; now < 1000 + ms; now += turn_ms) {
-        while (went < 10000 && rate_admits(rate, now)) {
-            rate_take(rate, now);
+        while (went < 10000 && rate_limit_admits(rate, now)) {
+            rate_limit_take(rate, now);
             at[went++] = now;
         }
     }
@@ -33,11 +33,11 @@ static int count(struct rate *rate, int ms, int turn_ms, int *most)
 
 static void as_many_as_told(void **state)
 {
-    struct rate rate = { 0 };
+    struct rate_limit rate = { 0 };
     int most, went;
 
     (void)state;
-    rate_told(&rate, 1200, -1, 0); /* one every 50 ms */
+    rate_limit_update(&rate, 1200, -1, 0); /* one every 50 ms */
     went = count(&rate, 60000, 10, &most);
     assert_true(went <= 1200 && went >= 1150);
     assert_true(most <= 5 + 2); /* five are due in 250 ms, and a little may be caught up */
@@ -48,71 +48,72 @@ static void as_many_as_told(void **state)
 
 static void slow_ones_never_bunch(void **state)
 {
-    struct rate rate = { 0 };
+    struct rate_limit rate = { 0 };
     int most;
 
     (void)state;
-    rate_told(&rate, 5, -1, 0); /* of images, in the lowest tier */
+    rate_limit_update(&rate, 5, -1, 0); /* of images, in the lowest tier */
     assert_int_equal(count(&rate, 60000, 10, &most), 5);
     assert_int_equal(most, 1);
 }
 
 static void what_remains_may_go_at_once(void **state)
 {
-    struct rate rate = { 0 };
+    struct rate_limit rate = { 0 };
     int64_t first;
 
     (void)state;
-    rate_take(&rate, 1000);
+    rate_limit_take(&rate, 1000);
     first = rate.sent;
-    rate_take(&rate, 1000); /* its answer has not come: it may not be counted */
-    rate_told(&rate, 50, 9, first);
+    rate_limit_take(&rate, 1000); /* its answer has not come: it may not be counted */
+    rate_limit_update(&rate, 50, 9, first);
     for (int i = 0; i < 7; i++) {
-        assert_true(rate_admits(&rate, 2000));
-        rate_take(&rate, 2000);
+        assert_true(rate_limit_admits(&rate, 2000));
+        rate_limit_take(&rate, 2000);
     }
-    assert_false(rate_admits(&rate, 2000)); /* one is left in reserve; from here on by the clock */
-    rate_told(&rate, 50, 40, rate.sent);
-    assert_true(rate_admits(&rate, 2000));
-    rate_refused(&rate, 2000);
-    assert_false(rate_admits(&rate, 2000));
-    rate_told(&rate, 50, INT64_MAX, rate.sent); /* never more than a minute's */
+    assert_false(
+        rate_limit_admits(&rate, 2000)); /* one is left in reserve; from here on by the clock */
+    rate_limit_update(&rate, 50, 40, rate.sent);
+    assert_true(rate_limit_admits(&rate, 2000));
+    rate_limit_rejected(&rate, 2000);
+    assert_false(rate_limit_admits(&rate, 2000));
+    rate_limit_update(&rate, 50, INT64_MAX, rate.sent); /* never more than a minute's */
     assert_int_equal(rate.free, 49);
 }
 
 static void one_turned_away_keeps_others_back(void **state)
 {
-    struct rate rate = { 0 };
+    struct rate_limit rate = { 0 };
 
     (void)state;
-    rate_told(&rate, 600, -1, 0);
-    rate_take(&rate, 1000);
-    rate_refused(&rate, 1100);
-    assert_false(rate_admits(&rate, 1500));
-    assert_true(rate_admits(&rate, 1650));
-    assert_true(rate_wait_ms(&rate, 1100) > 500 && rate_wait_ms(&rate, 1100) < 520);
-    assert_int_equal(rate_wait_ms(&rate, 1700), 0);
+    rate_limit_update(&rate, 600, -1, 0);
+    rate_limit_take(&rate, 1000);
+    rate_limit_rejected(&rate, 1100);
+    assert_false(rate_limit_admits(&rate, 1500));
+    assert_true(rate_limit_admits(&rate, 1650));
+    assert_true(rate_limit_wait_ms(&rate, 1100) > 500 && rate_limit_wait_ms(&rate, 1100) < 520);
+    assert_int_equal(rate_limit_wait_ms(&rate, 1700), 0);
 }
 
 static void nobody_told_nobody_waits(void **state)
 {
     static const int64_t no_numbers[] = { 0, -1, INT64_MAX, 1000001 };
-    struct rate rate = { 0 };
+    struct rate_limit rate = { 0 };
 
     (void)state;
     for (int i = 0; i < 4; i++) {
-        rate_told(&rate, no_numbers[i], -1, 0);
+        rate_limit_update(&rate, no_numbers[i], -1, 0);
     }
     for (int i = 0; i < 1000; i++) {
-        assert_true(rate_admits(&rate, 5));
-        rate_take(&rate, 5);
+        assert_true(rate_limit_admits(&rate, 5));
+        rate_limit_take(&rate, 5);
     }
-    rate_told(&rate, 60, -1, 0); /* those before are forgotten */
-    assert_true(rate_admits(&rate, 5));
-    rate_take(&rate, 5);
-    assert_false(rate_admits(&rate, 6));
-    rate_told(&rate, -1, -1, 0);
-    assert_false(rate_admits(&rate, 6));
+    rate_limit_update(&rate, 60, -1, 0); /* those before are forgotten */
+    assert_true(rate_limit_admits(&rate, 5));
+    rate_limit_take(&rate, 5);
+    assert_false(rate_limit_admits(&rate, 6));
+    rate_limit_update(&rate, -1, -1, 0);
+    assert_false(rate_limit_admits(&rate, 6));
 }
 
 int main(void)

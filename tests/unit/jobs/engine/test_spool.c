@@ -37,7 +37,7 @@ static void comes_back_whole(void **state)
     assert_true(blob_new(&file, strlen(head) + got.body.size, &err));
     memcpy(file.data, head, strlen(head));
     memcpy(file.data + strlen(head), got.body.data, got.body.size);
-    assert_true(spool_unpack(&file, &back, &attempt));
+    assert_true(spool_read(&file, &back, &attempt));
     assert_int_equal(attempt, 42);
     assert_int_equal(back.status, 200);
     assert_string_equal(back.request_id, "req_1");
@@ -49,7 +49,7 @@ static void comes_back_whole(void **state)
          size++) { /* cut off anywhere: as if it were not there */
         struct blob part = blob_view(file.data, size);
 
-        assert_false(spool_unpack(&part, &back, &attempt));
+        assert_false(spool_read(&part, &back, &attempt));
     }
     blob_free(&file);
     arena_free(arena);
@@ -77,12 +77,12 @@ static void drops_one_job_only(void **state)
     for (int i = 0; i < 3; i++) {
         touch(paths[i]);
     }
-    spool_drop(folder, one);
+    spool_remove_job(folder, one);
     assert_int_not_equal(access(paths[0], F_OK), 0);
     assert_int_not_equal(access(paths[1], F_OK), 0);
     assert_int_equal(access(paths[2], F_OK), 0);
-    assert_int_equal(spool_sweep(folder, clock_wall_ms(), 3600 * 1000), 0);
-    assert_int_equal(spool_sweep(folder, clock_wall_ms() + 2 * 3600 * 1000, 3600 * 1000), 1);
+    assert_int_equal(spool_remove_older(folder, clock_wall_ms(), 3600 * 1000), 0);
+    assert_int_equal(spool_remove_older(folder, clock_wall_ms() + 2 * 3600 * 1000, 3600 * 1000), 1);
     assert_int_equal(rmdir(folder), 0);
     arena_free(arena);
 }

@@ -17,7 +17,7 @@ static struct image_rules rules_of(const char *format, double most_bytes)
 }
 
 struct developed {
-    bool good, as_it_came;
+    bool good, passthrough;
     struct blob file;
     struct image_facts facts;
     struct image pixels;
@@ -26,27 +26,27 @@ struct developed {
 
 static struct developed develop(const struct blob *came, const struct image_rules *rules)
 {
-    struct picture *picture = calloc(1, sizeof *picture);
+    struct image_job *image_job = calloc(1, sizeof *image_job);
     struct developed out = { 0 };
     struct error err;
 
-    assert_non_null(picture);
-    picture->rules = rules;
-    picture->keep = rules->keep;
-    put(&picture->result.content, came->data, came->size);
-    out.good = picture_develop(picture, &out.err);
-    out.as_it_came = picture->as_it_came;
+    assert_non_null(image_job);
+    image_job->rules = rules;
+    image_job->target_size = rules->keep;
+    put(&image_job->result.content, came->data, came->size);
+    out.good = image_finish(image_job, &out.err);
+    out.passthrough = image_job->passthrough;
     if (out.good) {
-        assert_true(image_decode(&picture->file, NULL, &out.pixels, &out.facts, &err));
-        assert_string_equal(picture->content_type, format_content_type(out.facts.format));
+        assert_true(image_decode(&image_job->file, NULL, &out.pixels, &out.facts, &err));
+        assert_string_equal(image_job->content_type, format_content_type(out.facts.format));
         assert_true(out.facts.provenance);
-        assert_int_equal(picture->size.width, 64);
+        assert_int_equal(image_job->stored_size.width, 64);
         assert_int_equal(out.facts.width, 64);
         assert_int_equal(out.facts.height, 48);
     }
-    out.file = blob_move(&picture->file);
-    blob_free(&picture->result.content);
-    free(picture);
+    out.file = blob_move(&image_job->file);
+    blob_free(&image_job->result.content);
+    free(image_job);
     return out;
 }
 
@@ -62,7 +62,7 @@ static void stays_but_for_the_mark(const struct image *image)
     struct blob came = png_of(image, 5, 1000);
     struct developed got = develop(&came, &rules);
 
-    assert_true(got.good && got.as_it_came);
+    assert_true(got.good && got.passthrough);
     assert_in_range(got.file.size, came.size + 300, came.size + 1024);
     assert_memory_equal(got.file.data + got.file.size - 200, came.data + came.size - 200, 200);
     assert_memory_equal(got.pixels.pixels, image->pixels,
@@ -97,7 +97,7 @@ static void with_a_mark(void **unused)
     (void)unused;
     assert_true(image_encode_png(&image, true, &came, &err));
     got = develop(&came, &rules);
-    assert_true(got.good && got.as_it_came);
+    assert_true(got.good && got.passthrough);
     assert_int_equal(got.file.size, came.size);
     assert_memory_equal(got.file.data, came.data, came.size);
     developed_free(&got);
@@ -119,7 +119,7 @@ static void with_a_packet_of_another_kind(void **unused)
     png_chunk(&came, "iTXt", text, sizeof text - 1);
     put(&came, plain.data + 33, plain.size - 33);
     got = develop(&came, &rules);
-    assert_true(got.good && !got.as_it_came);
+    assert_true(got.good && !got.passthrough);
     assert_null(memmem(got.file.data, got.file.size, "<x:xmpmeta/>", 12));
     assert_memory_equal(got.pixels.pixels, image.pixels, (size_t)64 * 48 * 3);
     developed_free(&got);
@@ -136,11 +136,11 @@ static void another_size_or_format_is_derived(void **unused)
     struct developed got = develop(&large_file, &png);
 
     (void)unused;
-    assert_true(got.good && !got.as_it_came);
+    assert_true(got.good && !got.passthrough);
     assert_int_equal(got.facts.format, FORMAT_PNG);
     developed_free(&got);
     got = develop(&same_file, &jpeg);
-    assert_true(got.good && !got.as_it_came);
+    assert_true(got.good && !got.passthrough);
     assert_int_equal(got.facts.format, FORMAT_JPEG);
     developed_free(&got);
     blob_free(&large_file);
@@ -158,7 +158,7 @@ static void too_large_with_the_mark(void **unused)
     struct developed got = develop(&came, &rules);
 
     (void)unused;
-    assert_true(got.good && !got.as_it_came);
+    assert_true(got.good && !got.passthrough);
     assert_int_equal(got.facts.format, FORMAT_JPEG);
     assert_true(got.file.size <= came.size);
     developed_free(&got);

@@ -17,37 +17,37 @@ static const struct image_rules rules = { .format = "png" };
 struct made {
     struct job_context job_context;
     struct job job;
-    struct picture picture;
+    struct image_job image_job;
     cJSON *metadata;
 };
 
 static void begin(struct made *made)
 {
-    struct brief *brief = &made->picture.project.brief;
+    struct brief *brief = &made->image_job.project.brief;
 
     *made = (struct made){ 0 };
     made->job_context.marketplace = "walmart";
     made->job.context = &made->job_context;
     made->job.arena = arena_new();
     made->job.cost_microusd = 41500;
-    made->job.round = 1;
+    made->job.call_index = 1;
     made->job.attempt = (struct attempt){ .request_id = "req_1", .ms = 8100 };
     strcpy(made->job.claimed.id, "0b5e7a52-8c0e-4d53-9d6c-0f6f3a1d2e11");
     *brief = (struct brief){ .kind = LIFESTYLE,
                              .style = "rustic",
                              .photo_url = "https://cdn.example.com/p.jpg",
                              .make = { "b7-3f2a", "gpt-image-9", "high", "A {{product}}", 12, 2 } };
-    made->picture.rules = &rules;
-    made->picture.caller = (struct model_endpoint){ .provider = &provider, .model = &model };
-    made->picture.order = (struct model_request){
+    made->image_job.rules = &rules;
+    made->image_job.endpoint = (struct model_endpoint){ .provider = &provider, .model = &model };
+    made->image_job.order = (struct model_request){
         .model = &model, .prompt = "A clay cup", .size = { 1536, 1024 }, .quality = "high"
     };
-    made->picture.prompt_version = "a1b2c3d4e5f6";
-    strcpy(made->picture.photo_sha256, "55aa");
-    made->picture.photo_facts = (struct image_facts){ .width = 4000, .height = 3000 };
-    made->picture.photo_bytes = 1234567;
-    made->picture.likened = true;
-    made->picture.likeness = (struct likeness){ -1, 3.14159, 0.92345 };
+    made->image_job.prompt_version = "a1b2c3d4e5f6";
+    strcpy(made->image_job.photo_sha256, "55aa");
+    made->image_job.photo_facts = (struct image_facts){ .width = 4000, .height = 3000 };
+    made->image_job.photo_bytes = 1234567;
+    made->image_job.has_similarity = true;
+    made->image_job.similarity = (struct likeness){ -1, 3.14159, 0.92345 };
 }
 
 static void end(struct made *made)
@@ -59,7 +59,7 @@ static void end(struct made *made)
 static void make(struct made *made)
 {
     struct error err;
-    const char *text = picture_metadata(&made->job, &made->picture);
+    const char *text = image_job_metadata(&made->job, &made->image_job);
 
     assert_true(json_parse(text, strlen(text), "metadata", &made->metadata, &err));
 }
@@ -144,12 +144,12 @@ static void how_near_it_is_to_the_photo(void **unused)
     assert_null(at(made.metadata, "likeness.shape")); /* one of the two is a scene */
     end(&made);
     begin(&made);
-    made.picture.likeness.shape = 0.75;
+    made.image_job.similarity.shape = 0.75;
     make(&made);
     says_number(&made, "likeness.shape", 0.75);
     end(&made);
     begin(&made);
-    made.picture.likened = false;
+    made.image_job.has_similarity = false;
     make(&made);
     assert_null(at(made.metadata, "likeness"));
     end(&made);
@@ -161,10 +161,10 @@ static void of_a_module(void **unused)
 
     (void)unused;
     begin(&made);
-    made.picture.project.brief.kind = A_PLUS_MODULE;
-    made.picture.project.brief.wish =
+    made.image_job.project.brief.kind = A_PLUS_MODULE;
+    made.image_job.project.brief.wish =
         (struct module_request){ 3, 1, "standard-three-images-text", "the lid", "Tight" };
-    made.picture.project.brief.make = (struct making){ "", "", "", "", 0, 0 };
+    made.image_job.project.brief.make = (struct making){ "", "", "", "", 0, 0 };
     make(&made);
     says_number(&made, "module.module", 3);
     says_number(&made, "module.slot", 1);
@@ -183,7 +183,7 @@ static void cut_out_here(void **unused)
 
     (void)unused;
     begin(&made);
-    made.picture.by_us = true;
+    made.image_job.local = true;
     make(&made);
     says_text(&made, "model", "cut-out");
     says_text(&made, "photo.sha256", "55aa");
