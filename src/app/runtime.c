@@ -65,7 +65,7 @@ bool runtime_open(const struct settings *settings, const struct worker_setup *wo
     config.poll_ms = (uint32_t)setting_int(settings, "poll") * 1000;
     config.engine.performer = out->performer;
     config.engine.job_context = &worker_setup->job_context;
-    config.engine.places = (int)setting_int(settings, "jobs");
+    config.engine.max_jobs = (int)setting_int(settings, "jobs");
     config.engine.max_calls_per_provider = (int)setting_int(settings, "concurrency");
     config.engine.initial_pause_ms = (uint32_t)setting_int(settings, "pause") * 1000;
     out->worker = worker_new(&config);

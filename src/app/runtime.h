@@ -19,7 +19,7 @@ bool runtime_prepare(const struct settings *settings, struct worker_setup *worke
                      const struct database_url *url, struct error *err) MUST_CHECK;
 
 /* Creates the components from settings. `config` supplies what settings do not: drain, grace,
- * engine.watch. `worker_setup` and `url` must outlive the runtime. */
+ * engine.callbacks. `worker_setup` and `url` must outlive the runtime. */
 bool runtime_open(const struct settings *settings, const struct worker_setup *worker_setup,
                   const struct database_url *url, struct worker_config config, struct runtime *out,
                   struct error *err) MUST_CHECK;

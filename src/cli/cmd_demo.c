@@ -184,7 +184,7 @@ static void tick(void *context)
 
 static bool work(struct demo *demo, struct error *err)
 {
-    struct worker_config config = { .drain = true, .engine.watch = watch_hooks(&demo->watch) };
+    struct worker_config config = { .drain = true, .engine.callbacks = watch_hooks(&demo->watch) };
     struct runtime runtime;
     struct loop_timer *timer;
     bool good;

@@ -42,26 +42,26 @@ static void say_start(const struct settings *settings, const struct worker_setup
     }
 }
 
-static int tell(const struct settings *settings, const struct worker_counts *tally)
+static int tell(const struct settings *settings, const struct worker_counts *counts)
 {
     if (setting_flag(settings, "json")) {
         printf("{\"settled\":%lld,\"failed\":%lld,\"retried\":%lld,\"lost\":%lld,"
                "\"given_back\":%lld,\"refunded_credits\":%lld,\"cost_usd\":%.6f}\n",
-               (long long)tally->settled, (long long)tally->failed, (long long)tally->retried,
-               (long long)tally->lost, (long long)tally->given_back, (long long)tally->refunded,
-               (double)tally->cost_microusd / 1e6);
+               (long long)counts->completed, (long long)counts->failed, (long long)counts->retried,
+               (long long)counts->leases_lost, (long long)counts->returned,
+               (long long)counts->refunded_credits, (double)counts->cost_microusd / 1e6);
     } else {
         log_event(LOG_INFO, "stopped",
                   (struct log_field[]){
-                      LOG_NUMBER_FIELD("done", tally->settled),
-                      LOG_NUMBER_FIELD("failed", tally->failed),
-                      LOG_NUMBER_FIELD("tried_again", tally->retried),
-                      LOG_NUMBER_FIELD("given_back", tally->given_back),
-                      LOG_NUMBER_FIELD("refunded_credits", tally->refunded),
-                      LOG_NUMBER_FIELD("cost_usd", (double)tally->cost_microusd / 1e6) },
+                      LOG_NUMBER_FIELD("done", counts->completed),
+                      LOG_NUMBER_FIELD("failed", counts->failed),
+                      LOG_NUMBER_FIELD("tried_again", counts->retried),
+                      LOG_NUMBER_FIELD("given_back", counts->returned),
+                      LOG_NUMBER_FIELD("refunded_credits", counts->refunded_credits),
+                      LOG_NUMBER_FIELD("cost_usd", (double)counts->cost_microusd / 1e6) },
                   6);
     }
-    return tally->failed > 0 && setting_flag(settings, "drain") ? 3 : 0;
+    return counts->failed > 0 && setting_flag(settings, "drain") ? 3 : 0;
 }
 
 static int work(const struct settings *settings, const struct worker_setup *worker_setup,

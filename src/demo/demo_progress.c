@@ -192,7 +192,8 @@ static void on_end(const struct job *job, enum job_end ending, const struct erro
 
 struct engine_callbacks watch_hooks(struct demo_watch *watch)
 {
-    return (struct engine_callbacks){ .step = on_step, .ended = on_end, .context = watch };
+    return (
+        struct engine_callbacks){ .step_began = on_step, .job_ended = on_end, .context = watch };
 }
 
 static void note_job(const struct watched *row, cJSON *job)

@@ -30,7 +30,8 @@ void watch_end(struct demo_watch *watch); /* harmless where it never began */
 /* The row of something that is no job: made at its first call; `done` ends it. */
 void watch_say(struct demo_watch *watch, const char *name, const char *state, bool done);
 void watch_draw(struct demo_watch *watch);
-struct engine_callbacks watch_hooks(struct demo_watch *watch); /* for worker_config.engine.watch */
+struct engine_callbacks
+watch_hooks(struct demo_watch *watch); /* for worker_config.engine.callbacks */
 
 /* Adds "steps" {name: milliseconds} to each job of a demo's record. */
 void watch_note(const struct demo_watch *watch, cJSON *record);

@@ -122,11 +122,12 @@ static void work(const struct side *side, int pipe)
     config.performer =
         config.sql ? perform_new(config.loop, http_new(config.loop, &http, &err), config.sql)
                    : NULL;
-    config.engine = (struct engine_config){ .performer = config.performer,
-                                            .job_context = &job_context,
-                                            .places = 64,
-                                            .max_calls_per_provider = 64,
-                                            .watch = { .step = on_step, .context = &pipe } };
+    config.engine =
+        (struct engine_config){ .performer = config.performer,
+                                .job_context = &job_context,
+                                .max_jobs = 64,
+                                .max_calls_per_provider = 64,
+                                .callbacks = { .step_began = on_step, .context = &pipe } };
     if (!config.performer || !worker_run(worker_new(&config), &err)) {
         fatal("the worker", err.text);
     }

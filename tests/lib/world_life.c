@@ -103,10 +103,10 @@ static void live(const char *type, const char *payload)
     struct job_context job_context;
     struct engine_config config = { .performer = &performer,
                                     .job_context = &job_context,
-                                    .places = 1,
+                                    .max_jobs = 1,
                                     .max_calls_per_provider = 1,
                                     .initial_pause_ms = 1,
-                                    .watch = { .ended = world_ended } };
+                                    .callbacks = { .job_ended = world_ended } };
     struct claimed_job claimed = { .id = "11111111-1111-4111-8111-111111111111",
                                    .type = type,
                                    .payload = payload,

@@ -1,25 +1,31 @@
-/* engine.c - who runs. */
+/* engine.c - the running jobs and the providers' queues. */
 #include "jobs/engine/engine.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
-#include "jobs/engine/run.h"
+#include "jobs/engine/engine_internal.h"
 
-enum { DEADLINE_MS = 30 * 60 * 1000, HOPELESS_PAUSES = 3, LOOK_US = 200 * 1000 };
+enum {
+    DEFAULT_DEADLINE_MS = 30 * 60 * 1000,
+    UNRECOVERABLE_PAUSES = 3, /* in a row */
+    DEADLINE_CHECK_US = 200 * 1000
+};
 
 struct engine *engine_new(const struct engine_config *config)
 {
     struct engine *engine = calloc(1, sizeof *engine);
 
     if (!engine) {
-        abort(); /* at the start of the process: nothing is lost */
+        abort(); /* at the start of the process: no job is claimed yet */
     }
     engine->config = *config;
-    if (engine->config.deadline_ms == 0) {
-        engine->config.deadline_ms = DEADLINE_MS;
+    if (engine->config.job_deadline_ms == 0) {
+        engine->config.job_deadline_ms = DEFAULT_DEADLINE_MS;
     }
+    engine->queues.max_calls_per_provider = config->max_calls_per_provider;
+    engine->queues.initial_pause_ms = config->initial_pause_ms;
     engine->random = (uint32_t)clock_mono_us() | 1u;
     return engine;
 }
@@ -29,20 +35,11 @@ void engine_free(struct engine *engine)
     free(engine);
 }
 
-int64_t engine_now(const struct engine *engine)
+static int64_t now_ms(const struct engine *engine)
 {
     struct performer *performer = engine->config.performer;
 
     return performer->now_ms(performer);
-}
-
-uint32_t engine_random(struct engine *engine)
-{
-    /* xorshift32 (Marsaglia 2003): spreads retries, guards nothing */
-    engine->random ^= engine->random << 13;
-    engine->random ^= engine->random >> 17;
-    engine->random ^= engine->random << 5;
-    return engine->random;
 }
 
 int engine_running(const struct engine *engine)
@@ -50,13 +47,13 @@ int engine_running(const struct engine *engine)
     return engine->running;
 }
 
-static const struct line *paused_line(const struct engine *engine)
+static const struct concurrency_limit *paused_provider(const struct engine *engine)
 {
-    for (int i = 0; i < ENGINE_LINES; i++) {
-        const struct line *line = &engine->lines[i];
+    for (int i = 0; i < MAX_PROVIDERS; i++) {
+        const struct provider_queue *queue = &engine->queues.queues[i];
 
-        if (line->provider && concurrency_limit_paused(&line->limit, engine_now(engine))) {
-            return line;
+        if (queue->provider && concurrency_limit_paused(&queue->concurrency, now_ms(engine))) {
+            return &queue->concurrency;
         }
     }
     return NULL;
@@ -65,25 +62,25 @@ static const struct line *paused_line(const struct engine *engine)
 const struct error *engine_pause_reason(const struct engine *engine)
 {
     static const struct error none;
-    const struct line *line = paused_line(engine);
+    const struct concurrency_limit *paused = paused_provider(engine);
 
-    return line ? &line->limit.why : &none;
+    return paused ? &paused->pause_reason : &none;
 }
 
 int64_t engine_pause_remaining_ms(const struct engine *engine)
 {
-    const struct line *line = paused_line(engine);
+    const struct concurrency_limit *paused = paused_provider(engine);
 
-    return line ? concurrency_limit_wait_ms(&line->limit, engine_now(engine)) : 0;
+    return paused ? concurrency_limit_wait_ms(paused, now_ms(engine)) : 0;
 }
 
 const struct error *engine_unrecoverable(const struct engine *engine)
 {
-    for (int i = 0; i < ENGINE_LINES; i++) {
-        const struct line *line = &engine->lines[i];
+    for (int i = 0; i < MAX_PROVIDERS; i++) {
+        const struct provider_queue *queue = &engine->queues.queues[i];
 
-        if (line->provider && line->limit.pauses >= HOPELESS_PAUSES) {
-            return &line->limit.why;
+        if (queue->provider && queue->concurrency.pauses >= UNRECOVERABLE_PAUSES) {
+            return &queue->concurrency.pause_reason;
         }
     }
     return NULL;
@@ -91,18 +88,58 @@ const struct error *engine_unrecoverable(const struct engine *engine)
 
 int engine_free_slots(const struct engine *engine)
 {
-    int room = engine->config.places - engine->running;
+    int slots = engine->config.max_jobs - engine->running;
 
-    if (paused_line(engine)) {
+    if (paused_provider(engine)) {
         return 0;
     }
-    for (int i = 0; i < ENGINE_LINES; i++) {
-        /* after a pause one job probes: more would only fetch jobs to give them back */
-        if (engine->lines[i].provider && engine->lines[i].limit.pause_ms > 0 && room > 1) {
-            room = engine->running > 0 ? 0 : 1;
+    for (int i = 0; i < MAX_PROVIDERS; i++) {
+        const struct provider_queue *queue = &engine->queues.queues[i];
+
+        /* After a pause one job probes the provider; more would only be claimed to be returned. */
+        if (queue->provider && queue->concurrency.pause_ms > 0 && slots > 1) {
+            slots = engine->running > 0 ? 0 : 1;
         }
     }
-    return room > 0 ? room : 0;
+    return slots > 0 ? slots : 0;
+}
+
+static void unlink_run(struct run *run)
+{
+    struct engine *engine = run->engine;
+
+    if (run->previous) {
+        run->previous->next = run->next;
+    } else {
+        engine->runs = run->next;
+    }
+    if (run->next) {
+        run->next->previous = run->previous;
+    }
+    engine->running--;
+}
+
+static void on_run_end(struct run *run)
+{
+    struct job *job = &run->job;
+    const struct engine_callbacks *callbacks = &run->engine->config.callbacks;
+
+    if (run->entry.queue) {
+        provider_queue_remove(&run->entry);
+        run_release_slot(run, &run->error);
+    }
+    unlink_run(run);
+    if (callbacks->job_ended) {
+        callbacks->job_ended(job, run->job_end, &run->error, run->refunded_credits,
+                             clock_mono_us() - run->began_us, callbacks->context);
+    }
+    if (job->type && job->type->clear) {
+        job->type->clear(job->state);
+    }
+    op_clear(&job->op);
+    op_clear(&run->internal_op);
+    arena_free(job->arena);
+    free(run);
 }
 
 void engine_start(struct engine *engine, const struct claimed_job *claimed, struct arena *arena)
@@ -110,10 +147,11 @@ void engine_start(struct engine *engine, const struct claimed_job *claimed, stru
     struct run *run = calloc(1, sizeof *run);
 
     if (!run) {
-        abort(); /* the lease lapses, another worker takes the job */
+        abort(); /* the lease expires, and another worker takes the job over */
     }
     run->engine = engine;
     run->began_us = clock_mono_us();
+    run->on_end = on_run_end;
     run->job.claimed = *claimed;
     run->job.arena = arena;
     run->job.context = engine->config.job_context;
@@ -126,14 +164,14 @@ void engine_start(struct engine *engine, const struct claimed_job *claimed, stru
     }
     engine->runs = run;
     engine->running++;
-    run_begin(run);
+    run_start(run);
 }
 
-int engine_holders(const struct engine *engine, struct holder *out, int room)
+int engine_holders(const struct engine *engine, struct holder *out, int capacity)
 {
     int count = 0;
 
-    for (const struct run *run = engine->runs; run && count < room; run = run->next) {
+    for (const struct run *run = engine->runs; run && count < capacity; run = run->next) {
         out[count++] = run->job.holder;
     }
     return count;
@@ -152,65 +190,40 @@ void engine_lease_lost(struct engine *engine, const char *job_id, int64_t lease)
 void engine_stop(struct engine *engine)
 {
     for (struct run *run = engine->runs, *next; run; run = next) {
-        next = run->next; /* stopping may free it */
+        next = run->next; /* run_stop may free the run */
         run_stop(run, ERROR_STOPPED);
     }
 }
 
-static void unlink_run(struct run *run)
+int64_t engine_next_admission_ms(struct engine *engine)
 {
-    struct engine *engine = run->engine;
+    int64_t shortest = -1;
 
-    if (run->previous) {
-        run->previous->next = run->next;
-    } else {
-        engine->runs = run->next;
-    }
-    if (run->next) {
-        run->next->previous = run->previous;
-    }
-    engine->running--;
-}
+    for (int i = 0; i < MAX_PROVIDERS; i++) {
+        int64_t wait = provider_queue_wait_ms(&engine->queues.queues[i], now_ms(engine));
 
-void engine_end(struct run *run, enum job_end ending, int64_t refunded)
-{
-    struct engine *engine = run->engine;
-    struct job *job = &run->job;
-    const struct engine_callbacks *watch = &engine->config.watch;
-
-    if (run->line) {
-        line_forget(run->line, run);
-        engine_leave(run, &run->error);
+        if (wait >= 0 && (shortest < 0 || wait < shortest)) {
+            shortest = wait;
+        }
     }
-    unlink_run(run);
-    if (watch->ended) {
-        watch->ended(job, ending, &run->error, refunded, clock_mono_us() - run->began_us,
-                     watch->context);
-    }
-    if (job->type && job->type->clear) {
-        job->type->clear(job->state);
-    }
-    op_clear(&job->op);
-    op_clear(&run->side);
-    arena_free(job->arena);
-    free(run);
+    return shortest;
 }
 
 void engine_tick(struct engine *engine)
 {
     int64_t now_us = clock_mono_us();
-    int64_t oldest_us = now_us - (int64_t)engine->config.deadline_ms * 1000;
+    int64_t oldest_us = now_us - (int64_t)engine->config.job_deadline_ms * 1000;
 
-    for (int i = 0; i < ENGINE_LINES; i++) {
-        line_move(engine, &engine->lines[i]);
+    for (int i = 0; i < MAX_PROVIDERS; i++) {
+        provider_queue_serve(&engine->queues.queues[i], now_ms(engine));
     }
-    if (now_us < engine->next_look_us) { /* deadlines are minutes; turns of the loop are not */
+    if (now_us < engine->next_deadline_check_us) { /* not in each iteration of the event loop */
         return;
     }
-    engine->next_look_us = now_us + LOOK_US;
+    engine->next_deadline_check_us = now_us + DEADLINE_CHECK_US;
     for (struct run *run = engine->runs, *next; run; run = next) {
-        next = run->next;
-        if (run->began_us < oldest_us && run->stopping == ERROR_NONE) {
+        next = run->next; /* run_stop may free the run */
+        if (run->began_us < oldest_us && run->stop_reason == ERROR_NONE) {
             run_stop(run, ERROR_INTERNAL);
         }
     }

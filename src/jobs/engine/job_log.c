@@ -1,16 +1,19 @@
-/* job_log.c - the log lines of a job: one a step (debug), one at its end. */
+/* job_log.c - one message per step (debug) and one at the end of a job. */
 #include "jobs/engine/job_log.h"
 
 #include "base/log.h"
 
-static const char *const ending_words[] = {
-    [JOB_COMPLETED] = "done",         [JOB_RETRY_LATER] = "failed, will be tried again",
-    [JOB_FAILED] = "failed for good", [JOB_LEASE_LOST] = "lost to another worker",
-    [JOB_RETURNED] = "given back",    [JOB_RESCHEDULED] = "waits"
+static const char *const end_messages[] = {
+    [JOB_COMPLETED] = "job completed",
+    [JOB_RETRY_LATER] = "job failed, will be retried",
+    [JOB_FAILED] = "job failed",
+    [JOB_LEASE_LOST] = "job lost to another worker",
+    [JOB_RETURNED] = "job returned to the queue",
+    [JOB_RESCHEDULED] = "job rescheduled",
 };
 
-void log_job_end(const struct job *job, enum job_end ending, const struct error *why,
-                 int64_t refunded, int64_t took_us)
+void log_job_end(const struct job *job, enum job_end how, const struct error *why,
+                 int64_t refunded_credits, int64_t duration_us)
 {
     const struct attempt *attempt = &job->attempt;
     struct log_field fields[14];
@@ -22,7 +25,7 @@ void log_job_end(const struct job *job, enum job_end ending, const struct error 
         fields[count++] = LOG_TEXT_FIELD("project", job->project_id);
     }
     fields[count++] = LOG_NUMBER_FIELD("attempt", job->claimed.attempt);
-    fields[count++] = LOG_NUMBER_FIELD("ms", (double)(took_us / 1000));
+    fields[count++] = LOG_NUMBER_FIELD("ms", (double)(duration_us / 1000));
     if (job->call.provider) {
         fields[count++] = LOG_TEXT_FIELD("provider", job->call.provider->name);
         fields[count++] = LOG_TEXT_FIELD("model", job->call.model->id);
@@ -33,20 +36,20 @@ void log_job_end(const struct job *job, enum job_end ending, const struct error 
     if (job->cost_microusd > 0) {
         fields[count++] = LOG_NUMBER_FIELD("cost_usd", (double)job->cost_microusd / 1e6);
     }
-    if (ending != JOB_COMPLETED && ending != JOB_RESCHEDULED) {
+    if (how != JOB_COMPLETED && how != JOB_RESCHEDULED) {
         if (job->type && job->step < job->type->step_count) {
             fields[count++] = LOG_TEXT_FIELD("step", job->type->steps[job->step].name);
         }
         fields[count++] = LOG_TEXT_FIELD("class", error_rule(why->kind)->name);
         fields[count++] = LOG_TEXT_FIELD("error", why->text);
     }
-    if (refunded > 0) {
-        fields[count++] = LOG_NUMBER_FIELD("refunded", (double)refunded);
+    if (refunded_credits > 0) {
+        fields[count++] = LOG_NUMBER_FIELD("refunded", (double)refunded_credits);
     }
-    log_event(ending == JOB_RESCHEDULED ? LOG_DEBUG
-              : ending == JOB_COMPLETED ? LOG_INFO
-                                        : LOG_WARNING,
-              ending_words[ending], fields, count);
+    log_event(how == JOB_RESCHEDULED ? LOG_DEBUG
+              : how == JOB_COMPLETED ? LOG_INFO
+                                     : LOG_WARNING,
+              end_messages[how], fields, count);
 }
 
 void log_job_step(const struct job *job, const char *step)

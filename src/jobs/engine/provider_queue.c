@@ -1,171 +1,172 @@
-/* provider_queue.c - who waits before which provider, and who is let through. */
-#include "base/clock.h"
-#include "jobs/engine/run.h"
+/* provider_queue.c - a linked list of waiting calls, admitted as the provider's limits allow. */
+#include "jobs/engine/provider_queue.h"
 
-enum { RETRY_LEAST_MS = 1000 }; /* of Retry-After, which counts in seconds */
+/* Retry-After counts in whole seconds, so a shorter wait is rounded up to this. */
+enum { RETRY_AFTER_MIN_MS = 1000 };
 
-static struct line *line_of(struct engine *engine, const struct provider *provider)
+struct provider_queue *provider_queues_find(struct provider_queues *queues,
+                                            const struct provider *provider)
 {
-    for (int i = 0; i < ENGINE_LINES; i++) {
-        struct line *line = &engine->lines[i];
+    for (int i = 0; i < MAX_PROVIDERS; i++) {
+        struct provider_queue *queue = &queues->queues[i];
 
-        if (!line->provider) {
-            line->provider = provider;
-            concurrency_limit_init(&line->limit, engine->config.max_calls_per_provider,
-                                   engine->config.initial_pause_ms);
+        if (!queue->provider) {
+            queue->provider = provider;
+            concurrency_limit_init(&queue->concurrency, queues->max_calls_per_provider,
+                                   queues->initial_pause_ms);
         }
-        if (line->provider == provider) {
-            return line;
+        if (queue->provider == provider) {
+            return queue;
         }
     }
-    return &engine->lines[ENGINE_LINES - 1];
+    return &queues->queues[MAX_PROVIDERS - 1];
 }
 
-void line_forget(struct line *line, struct run *run)
+void provider_queue_remove(struct queue_entry *entry)
 {
-    struct run *before = NULL;
+    struct provider_queue *queue = entry->queue;
 
-    for (struct run *at = line->first; at; before = at, at = at->behind) {
-        if (at != run) {
-            continue;
-        }
-        if (before) {
-            before->behind = at->behind;
-        } else {
-            line->first = at->behind;
-        }
-        if (line->last == at) {
-            line->last = before;
-        }
-        run->behind = NULL;
+    if (!entry->waiting) {
         return;
     }
-}
-
-/* Of paid calls to the run's model; NULL: it is not counted. */
-static struct rate_limit *rate_of(struct line *line, const struct run *run)
-{
-    const struct model *model = run->job.call.model;
-
-    for (int i = 0; i < LINE_RATES && (run_step(run)->flags & STEP_PAID); i++) {
-        struct model_rate *at = &line->rates[i];
-
-        if (!at->model) {
-            at->model = model;
-        }
-        if (at->model == model) {
-            return &at->rate;
-        }
-    }
-    return NULL;
-}
-
-/* The first whose model may be asked now. */
-static struct run *line_next(struct line *line, int64_t now_ms)
-{
-    for (struct run *run = line->first; run; run = run->behind) {
-        const struct rate_limit *rate = rate_of(line, run);
-
-        if (!rate || rate_limit_admits(rate, now_ms)) {
-            return run;
-        }
-    }
-    return NULL;
-}
-
-static void line_admit(struct engine *engine, struct line *line, struct run *run)
-{
-    struct rate_limit *rate = rate_of(line, run);
-
-    line_forget(line, run);
-    run->admitted = true;
-    run->call_began_ms = engine_now(engine);
-    if (rate) {
-        rate_limit_take(rate, run->call_began_ms);
-        run->rate_sent = rate->sent;
-    }
-    run_admitted(run);
-}
-
-void line_move(struct engine *engine, struct line *line)
-{
-    struct run *run;
-
-    while (line->first && concurrency_limit_paused(&line->limit, engine_now(engine))) {
-        run = line->first;
-        line_forget(line, run);
-        run_refused(run, &line->limit.why);
-    }
-    while ((run = line_next(line, engine_now(engine))) &&
-           concurrency_limit_admit(&line->limit, engine_now(engine))) {
-        line_admit(engine, line, run);
-    }
-}
-
-void engine_join(struct run *run)
-{
-    struct line *line = line_of(run->engine, run->job.call.provider);
-
-    run->line = line;
-    run->behind = NULL;
-    if (line->last) {
-        line->last->behind = run;
+    if (entry->previous) {
+        entry->previous->next = entry->next;
     } else {
-        line->first = run;
+        queue->first = entry->next;
     }
-    line->last = run;
-    line_move(run->engine, line);
+    if (entry->next) {
+        entry->next->previous = entry->previous;
+    } else {
+        queue->last = entry->previous;
+    }
+    entry->next = entry->previous = NULL;
+    entry->waiting = false;
 }
 
-/* True where the call was turned away for no other reason than the number of requests a minute: the
- * rate is what has to give way then, and not the number of calls at once. */
-static bool note_rate(const struct run *run, const struct error *how, int64_t now_ms)
+/* Returns NULL if the entry is not rate limited. */
+static struct rate_limiter *limiter_of(struct provider_queue *queue,
+                                       const struct queue_entry *entry)
 {
-    const struct op *op = &run->job.op;
-    struct rate_limit *rate = rate_of(run->line, run);
+    for (int i = 0; i < MAX_MODELS_LIMITED && entry->model; i++) {
+        struct model_rate_limiter *row = &queue->models[i];
 
-    if (!rate || op->kind != OP_HTTP || op->http_response.limit_requests <= 0) {
+        if (!row->model) {
+            row->model = entry->model;
+        }
+        if (row->model == entry->model) {
+            return &row->limiter;
+        }
+    }
+    return NULL;
+}
+
+/* Returns the first entry that its model's rate limit admits now, or NULL. */
+static struct queue_entry *next_entry(struct provider_queue *queue, int64_t now_ms)
+{
+    for (struct queue_entry *entry = queue->first; entry; entry = entry->next) {
+        const struct rate_limiter *limiter = limiter_of(queue, entry);
+
+        if (!limiter || rate_limit_admits(limiter, now_ms)) {
+            return entry;
+        }
+    }
+    return NULL;
+}
+
+static void admit(struct provider_queue *queue, struct queue_entry *entry, int64_t now_ms)
+{
+    struct rate_limiter *limiter = limiter_of(queue, entry);
+
+    provider_queue_remove(entry);
+    entry->admitted = true;
+    entry->call_began_ms = now_ms;
+    if (limiter) {
+        rate_limit_take(limiter, now_ms);
+        entry->model_sent = limiter->total_sent;
+    }
+    entry->on_turn(entry, NULL);
+}
+
+void provider_queue_serve(struct provider_queue *queue, int64_t now_ms)
+{
+    struct queue_entry *entry;
+
+    while (queue->first && concurrency_limit_paused(&queue->concurrency, now_ms)) {
+        struct error reason = queue->concurrency.pause_reason;
+
+        entry = queue->first;
+        provider_queue_remove(entry);
+        entry->on_turn(entry, &reason);
+    }
+    while ((entry = next_entry(queue, now_ms)) &&
+           concurrency_limit_admit(&queue->concurrency, now_ms)) {
+        admit(queue, entry, now_ms);
+    }
+}
+
+void provider_queue_add(struct provider_queue *queue, struct queue_entry *entry, int64_t now_ms)
+{
+    entry->queue = queue;
+    entry->waiting = true;
+    entry->next = NULL;
+    entry->previous = queue->last;
+    if (queue->last) {
+        queue->last->next = entry;
+    } else {
+        queue->first = entry;
+    }
+    queue->last = entry;
+    provider_queue_serve(queue, now_ms);
+}
+
+/* Updates the model's rate limit from the response. Returns true if the call was rejected only for
+ * the number of requests per minute: then the rate has to fall, not the number of calls at once. */
+static bool update_rate_limit(const struct queue_entry *entry, const struct error *result,
+                              const struct http_response *response, int64_t now_ms)
+{
+    struct rate_limiter *limiter = limiter_of(entry->queue, entry);
+
+    if (!limiter || !response || response->limit_requests <= 0) {
         return false;
     }
-    rate_limit_update(rate, op->http_response.limit_requests, op->http_response.remaining_requests,
-                      run->rate_sent);
-    if (how->kind != ERROR_BUSY || op->http_response.remaining_requests != 0 ||
-        how->retry_ms > RETRY_LEAST_MS) {
+    rate_limit_update(limiter, response->limit_requests, response->remaining_requests,
+                      entry->model_sent);
+    if (result->kind != ERROR_BUSY || response->remaining_requests != 0 ||
+        result->retry_ms > RETRY_AFTER_MIN_MS) {
         return false;
     }
-    rate_limit_rejected(rate, now_ms);
+    rate_limit_rejected(limiter, now_ms);
     return true;
 }
 
-void engine_leave(struct run *run, const struct error *how)
+void provider_queue_release(struct queue_entry *entry, const struct error *result,
+                            const struct http_response *response, int64_t now_ms)
 {
-    static const struct error says_nothing = { .kind = ERROR_STOPPED };
-    int64_t now_ms = engine_now(run->engine);
+    static const struct error nothing_known = { .kind = ERROR_STOPPED };
+    struct provider_queue *queue = entry->queue;
 
-    if (!run->admitted) {
+    if (!entry->admitted) {
         return;
     }
-    run->admitted = false;
-    if (note_rate(run, how, now_ms)) {
-        how = &says_nothing;
+    entry->admitted = false;
+    if (update_rate_limit(entry, result, response, now_ms)) {
+        result = &nothing_known;
     }
-    concurrency_limit_call_ended(&run->line->limit, how, run->call_began_ms, now_ms);
-    line_move(run->engine, run->line);
+    concurrency_limit_call_ended(&queue->concurrency, result, entry->call_began_ms, now_ms);
+    provider_queue_serve(queue, now_ms);
 }
 
-int64_t engine_next_admission_ms(struct engine *engine)
+int64_t provider_queue_wait_ms(struct provider_queue *queue, int64_t now_ms)
 {
-    int64_t now_ms = engine_now(engine), due = -1;
+    int64_t shortest = -1;
 
-    for (int i = 0; i < ENGINE_LINES; i++) {
-        for (struct run *run = engine->lines[i].first; run; run = run->behind) {
-            const struct rate_limit *rate = rate_of(&engine->lines[i], run);
-            int64_t wait = rate ? rate_limit_wait_ms(rate, now_ms) : 0;
+    for (const struct queue_entry *entry = queue->first; entry; entry = entry->next) {
+        const struct rate_limiter *limiter = limiter_of(queue, entry);
+        int64_t wait = limiter ? rate_limit_wait_ms(limiter, now_ms) : 0;
 
-            if (wait > 0 && (due < 0 || wait < due)) {
-                due = wait;
-            }
+        if (wait > 0 && (shortest < 0 || wait < shortest)) {
+            shortest = wait;
         }
     }
-    return due;
+    return shortest;
 }

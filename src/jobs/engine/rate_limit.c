@@ -1,48 +1,57 @@
-/* rate_limit.c - one call a step, and a short look back for those that were late. */
+/* rate_limit.c - one request per interval, with a short allowance for late ones. */
 #include "jobs/engine/rate_limit.h"
 
 #include <math.h>
 
-enum { MINUTE_MS = 60000, MOST = 1000000, BEHIND_MS = 60, REFUSED_STEPS = 5 };
+enum {
+    MINUTE_MS = 60000,
+    MAX_PER_MINUTE = 1000000,
+    CATCH_UP_MS = 60, /* a request may be this late without delaying the following ones */
+    REJECTED_INTERVALS = 5
+};
 
-/* A little slower than told: clocks differ, and requests bunch on their way. */
-static const double margin = 1.02;
+/* Slightly slower than the provider's limit: its clock differs from ours, and requests that are
+ * sent evenly may arrive closer together. */
+static const double safety_factor = 1.02;
 
-void rate_limit_update(struct rate_limit *rate, int64_t a_minute, int64_t remaining, int64_t sent)
+void rate_limit_update(struct rate_limiter *limiter, int64_t per_minute, int64_t remaining,
+                       int64_t sent_by_then)
 {
-    int64_t after = rate->sent - sent;
+    int64_t sent_since = limiter->total_sent - sent_by_then;
 
-    if (a_minute <= 0 || a_minute > MOST) {
+    if (per_minute <= 0 || per_minute > MAX_PER_MINUTE) {
         return;
     }
-    rate->step_ms = margin * MINUTE_MS / (double)a_minute;
-    remaining = remaining < a_minute ? remaining : a_minute;
-    rate->free = remaining > after + 1 ? remaining - after - 1 : 0;
+    limiter->interval_ms = safety_factor * MINUTE_MS / (double)per_minute;
+    remaining = remaining < per_minute ? remaining : per_minute;
+    limiter->burst = remaining > sent_since + 1 ? remaining - sent_since - 1 : 0;
 }
 
-bool rate_limit_admits(const struct rate_limit *rate, int64_t now_ms)
+bool rate_limit_admits(const struct rate_limiter *limiter, int64_t now_ms)
 {
-    return rate->step_ms == 0 || rate->free > 0 || rate->due_ms <= (double)now_ms;
+    return limiter->interval_ms == 0 || limiter->burst > 0 || limiter->next_ms <= (double)now_ms;
 }
 
-void rate_limit_take(struct rate_limit *rate, int64_t now_ms)
+void rate_limit_take(struct rate_limiter *limiter, int64_t now_ms)
 {
-    double earliest = (double)now_ms - BEHIND_MS; /* what was not used before is lost */
+    double earliest = (double)now_ms - CATCH_UP_MS; /* unused time before this is not caught up */
 
-    rate->due_ms = (rate->due_ms > earliest ? rate->due_ms : earliest) + rate->step_ms;
-    rate->free -= rate->free > 0;
-    rate->sent++;
+    limiter->next_ms =
+        (limiter->next_ms > earliest ? limiter->next_ms : earliest) + limiter->interval_ms;
+    limiter->burst -= limiter->burst > 0;
+    limiter->total_sent++;
 }
 
-void rate_limit_rejected(struct rate_limit *rate, int64_t now_ms)
+void rate_limit_rejected(struct rate_limiter *limiter, int64_t now_ms)
 {
-    double earliest = (double)now_ms + REFUSED_STEPS * rate->step_ms;
+    double earliest = (double)now_ms + REJECTED_INTERVALS * limiter->interval_ms;
 
-    rate->due_ms = rate->due_ms > earliest ? rate->due_ms : earliest;
-    rate->free = 0;
+    limiter->next_ms = limiter->next_ms > earliest ? limiter->next_ms : earliest;
+    limiter->burst = 0;
 }
 
-int64_t rate_limit_wait_ms(const struct rate_limit *rate, int64_t now_ms)
+int64_t rate_limit_wait_ms(const struct rate_limiter *limiter, int64_t now_ms)
 {
-    return rate_limit_admits(rate, now_ms) ? 0 : (int64_t)ceil(rate->due_ms - (double)now_ms);
+    return rate_limit_admits(limiter, now_ms) ? 0
+                                              : (int64_t)ceil(limiter->next_ms - (double)now_ms);
 }

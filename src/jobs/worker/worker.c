@@ -1,9 +1,8 @@
-/* worker.c - the daemon's heart. */
+/* worker.c - the loop of a worker: claim, process, renew, drain, stop. */
 #include "jobs/worker/worker.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/random.h>
 #include <unistd.h>
 
@@ -13,7 +12,7 @@
 #include "jobs/engine/job_log.h"
 #include "jobs/worker/worker_internal.h"
 
-enum { TURN_MS = 1000, MOST_PLACES = 4096 };
+enum { LOOP_WAIT_MS = 1000, TICK_MS = 100, MAX_JOBS = 4096 };
 
 void worker_name(char *out, size_t size)
 {
@@ -29,179 +28,138 @@ void worker_name(char *out, size_t size)
 
 const struct worker_counts *worker_counts(const struct worker *worker)
 {
-    return &worker->tally;
+    return &worker->counts;
 }
 
-const char *worker_own_name(const struct worker *worker)
+int worker_running(const struct worker *worker)
 {
-    return worker->config.engine.job_context->worker;
+    return engine_running(worker->engine);
 }
 
-void pending_query_begin(struct worker *worker, struct pending_query *pending_query,
-                         op_done_fn done)
+static int64_t now_ms(void)
 {
-    struct performer *performer = worker->config.performer;
-
-    performer->begin(performer, &pending_query->op, done, worker);
-}
-
-void pending_query_open(struct pending_query *pending_query)
-{
-    op_clear(&pending_query->op);
-    pending_query->arena = arena_new();
-}
-
-void pending_query_close(struct pending_query *pending_query)
-{
-    op_clear(&pending_query->op);
-    arena_free(pending_query->arena);
-    pending_query->arena = NULL;
-}
-
-/* Says a trouble once, not at every turn. */
-void worker_complain(struct worker *worker, const struct error *trouble)
-{
-    if (strcmp(worker->said, trouble->text) == 0) {
-        return;
-    }
-    snprintf(worker->said, sizeof worker->said, "%s", trouble->text);
-    log_event(LOG_WARNING, trouble->text,
-              (struct log_field[]){ LOG_TEXT_FIELD("class", error_rule(trouble->kind)->name),
-                                    LOG_TEXT_FIELD("hint", trouble->hint) },
-              trouble->hint[0] ? 2 : 1);
-}
-
-/* A trouble with our own statements: passing ones are tried again, others end a drain. */
-void worker_database_trouble(struct worker *worker, const struct error *trouble)
-{
-    enum error_kind kind = trouble->kind;
-
-    worker_complain(worker, trouble);
-    if (kind == ERROR_CONFIG || kind == ERROR_INTERNAL) {
-        worker->trouble = *trouble;
-    }
+    return clock_mono_us() / 1000;
 }
 
 /* -- claiming ------------------------------------------------------------------------------- */
 
-static void start_claimed(struct worker *worker, struct claimed_job *rows, int count)
+static void start_claimed(struct worker *worker, const struct claimed_job *rows, int count)
 {
     for (int i = 0; i < count; i++) {
         struct arena *arena = arena_new();
-        struct claimed_job one = rows[i];
+        struct claimed_job job = rows[i];
 
-        one.type = arena_text(arena, rows[i].type);
-        one.payload = arena_text(arena, rows[i].payload);
-        one.user_id = arena_text(arena, rows[i].user_id);
-        engine_start(worker->engine, &one, arena);
+        job.type = arena_text(arena, rows[i].type);
+        job.payload = arena_text(arena, rows[i].payload);
+        job.user_id = arena_text(arena, rows[i].user_id);
+        engine_start(worker->engine, &job, arena);
     }
 }
 
 static void claim_done(struct op *op, void *context)
 {
     struct worker *worker = context;
-    struct claimed_job *rows =
-        arena_alloc(worker->claim.arena, (size_t)worker->asked * sizeof *rows);
+    struct arena *arena = worker->claim.arena;
+    struct claimed_job *rows = arena_alloc(arena, (size_t)worker->claim_slots * sizeof *rows);
     struct error err = op->error;
     int count = 0;
 
     if (err.kind != ERROR_NONE ||
-        !queue_claim_done(op, worker->claim.arena, rows, worker->asked, &count, &err)) {
+        !queue_claim_done(op, arena, rows, worker->claim_slots, &count, &err)) {
         if (err.kind != ERROR_STOPPED) {
-            worker_database_trouble(worker, &err);
+            worker_query_failed(worker, &err);
         }
     } else {
-        worker->said[0] = '\0';
+        worker->last_warning[0] = '\0';
         start_claimed(worker, rows, count);
-        worker->wanted = count == worker->asked; /* a full catch: there may be more */
+        /* As many as asked for were claimed, so there may be more: claim again at once. */
+        worker->claim_wanted = count == worker->claim_slots;
     }
     pending_query_close(&worker->claim);
 }
 
 static void claim(struct worker *worker)
 {
-    int room = engine_free_slots(worker->engine);
+    int slots = engine_free_slots(worker->engine);
 
-    if (!worker->wanted || !worker->registered || worker->stops > 0 || room <= 0 ||
-        worker->claim.arena || worker->trouble.kind != ERROR_NONE) {
+    if (!worker->claim_wanted || !worker->registered || worker->stops > 0 || slots <= 0 ||
+        worker->claim.arena || worker->fatal_error.kind != ERROR_NONE) {
         return;
     }
-    worker->wanted = false; /* a wake that comes while this is under way wants another */
-    worker->asked = room;
+    worker->claim_wanted = false; /* a wake-up during the claim sets it again */
+    worker->claim_slots = slots;
     pending_query_open(&worker->claim);
-    queue_claim(&worker->claim.op, worker->claim.arena, worker_own_name(worker), room,
+    queue_claim(&worker->claim.op, worker->claim.arena, worker_own_name(worker), slots,
                 job_type_names(), worker->config.lease_ms, worker->config.batch);
     pending_query_begin(worker, &worker->claim, claim_done);
 }
 
-/* -- what becomes of jobs ------------------------------------------------------------------- */
+/* -- callbacks of the engine ---------------------------------------------------------------- */
 
-static void job_ended(const struct job *job, enum job_end ending, const struct error *why,
-                      int64_t refunded, int64_t took_us, void *context)
+static void on_job_ended(const struct job *job, enum job_end how, const struct error *why,
+                         int64_t refunded_credits, int64_t duration_us, void *context)
 {
     struct worker *worker = context;
-    struct worker_counts *tally = &worker->tally;
-    const struct engine_callbacks *watch = &worker->config.engine.watch;
+    struct worker_counts *counts = &worker->counts;
+    const struct engine_callbacks *callbacks = &worker->config.engine.callbacks;
 
-    tally->settled += ending == JOB_COMPLETED;
-    tally->failed += ending == JOB_FAILED;
-    tally->retried += ending == JOB_RETRY_LATER;
-    tally->lost += ending == JOB_LEASE_LOST;
-    tally->given_back += ending == JOB_RETURNED;
-    tally->refunded += refunded;
-    tally->cost_microusd += job->cost_microusd > 0 ? job->cost_microusd : 0;
-    worker->wanted = true; /* a place fell free */
-    log_job_end(job, ending, why, refunded, took_us);
-    if (watch->ended) {
-        watch->ended(job, ending, why, refunded, took_us, watch->context);
+    counts->completed += how == JOB_COMPLETED;
+    counts->failed += how == JOB_FAILED;
+    counts->retried += how == JOB_RETRY_LATER;
+    counts->leases_lost += how == JOB_LEASE_LOST;
+    counts->returned += how == JOB_RETURNED;
+    counts->refunded_credits += refunded_credits;
+    counts->cost_microusd += job->cost_microusd > 0 ? job->cost_microusd : 0;
+    worker->claim_wanted = true; /* a slot became free */
+    log_job_end(job, how, why, refunded_credits, duration_us);
+    if (callbacks->job_ended) {
+        callbacks->job_ended(job, how, why, refunded_credits, duration_us, callbacks->context);
     }
 }
 
-static void job_step(const struct job *job, const char *step, void *context)
+static void on_step_began(const struct job *job, const char *step, void *context)
 {
     struct worker *worker = context;
-    const struct engine_callbacks *watch = &worker->config.engine.watch;
+    const struct engine_callbacks *callbacks = &worker->config.engine.callbacks;
 
     log_job_step(job, step);
-    if (watch->step) {
-        watch->step(job, step, watch->context);
+    if (callbacks->step_began) {
+        callbacks->step_began(job, step, callbacks->context);
     }
 }
 
 /* -- draining and stopping ------------------------------------------------------------------ */
 
-static void left_done(struct op *op, void *context)
+static void remaining_done(struct op *op, void *context)
 {
     struct worker *worker = context;
     int64_t ready = 0, waiting = 0, running = 0, next_ms = -1;
+    int64_t poll_ms = worker->config.poll_ms;
     struct error err = op->error;
 
     if (err.kind == ERROR_NONE &&
         queue_remaining_done(op, &ready, &waiting, &running, &next_ms, &err)) {
         worker->drained =
             ready == 0 && waiting == 0 && running == 0 && engine_running(worker->engine) == 0;
-        worker->wanted = worker->wanted || ready > 0;
+        worker->claim_wanted = worker->claim_wanted || ready > 0;
         if (!worker->drained && ready == 0 && next_ms >= 0) {
-            loop_timer_start(worker->poll_timer,
-                             (uint64_t)(next_ms < (int64_t)worker->config.poll_ms
-                                            ? next_ms
-                                            : (int64_t)worker->config.poll_ms),
-                             worker->config.poll_ms);
+            loop_timer_start(worker->poll_timer, (uint64_t)(next_ms < poll_ms ? next_ms : poll_ms),
+                             (uint64_t)poll_ms);
         }
     }
-    pending_query_close(&worker->left);
+    pending_query_close(&worker->remaining);
 }
 
-/* Asked when all is quiet here: is anything left in the queue? */
-static void ask_what_is_left(struct worker *worker)
+/* While draining and idle, asks the database whether jobs are left. */
+static void query_remaining(struct worker *worker)
 {
-    if (!worker->config.drain || !worker->registered || worker->wanted || worker->claim.arena ||
-        worker->left.arena || engine_running(worker->engine) > 0) {
+    if (!worker->config.drain || !worker->registered || worker->claim_wanted ||
+        worker->claim.arena || worker->remaining.arena || engine_running(worker->engine) > 0) {
         return;
     }
-    pending_query_open(&worker->left);
-    queue_remaining(&worker->left.op, worker->left.arena, job_type_names());
-    pending_query_begin(worker, &worker->left, left_done);
+    pending_query_open(&worker->remaining);
+    queue_remaining(&worker->remaining.op, worker->remaining.arena, job_type_names());
+    pending_query_begin(worker, &worker->remaining, remaining_done);
 }
 
 static void wake(void *context)
@@ -211,150 +169,139 @@ static void wake(void *context)
 
 void worker_wake(struct worker *worker)
 {
-    worker->wanted = true;
+    worker->claim_wanted = true;
 }
 
 void worker_stop(struct worker *worker)
 {
+    int running = engine_running(worker->engine);
+
     worker->stops++;
-    worker->stop_at_ms = clock_mono_us() / 1000 + worker->config.grace_ms;
-    if (worker->stops == 1 && engine_running(worker->engine) > 0) {
-        log_say(LOG_INFO, "stopping: %d jobs may end within %u s; once more gives them back now",
-                engine_running(worker->engine), worker->config.grace_ms / 1000);
+    worker->stop_deadline_ms = now_ms() + worker->config.grace_ms;
+    if (worker->stops == 1 && running > 0) {
+        log_say(LOG_INFO,
+                "stopping: %d running jobs have %u s to finish; press Ctrl-C again to return them "
+                "to the queue now",
+                running, worker->config.grace_ms / 1000);
     }
     if (worker->stops > 1) {
         engine_stop(worker->engine);
     }
 }
 
-static bool stop_is_due(struct worker *worker)
+/* Returns true if the worker was told to stop and no job is running; returns the jobs to the queue
+ * when the grace period is over. */
+static bool has_stopped(struct worker *worker)
 {
     if (worker->stops == 0) {
         return false;
     }
-    if (engine_running(worker->engine) > 0 && clock_mono_us() / 1000 >= worker->stop_at_ms) {
+    if (engine_running(worker->engine) > 0 && now_ms() >= worker->stop_deadline_ms) {
         engine_stop(worker->engine);
     }
     return engine_running(worker->engine) == 0 && !worker->claim.arena;
 }
 
-int worker_running(const struct worker *worker)
-{
-    return engine_running(worker->engine);
-}
-
 const struct error *worker_unrecoverable(const struct worker *worker)
 {
-    return worker->trouble.kind != ERROR_NONE ? &worker->trouble
-                                              : engine_unrecoverable(worker->engine);
+    return worker->fatal_error.kind != ERROR_NONE ? &worker->fatal_error
+                                                  : engine_unrecoverable(worker->engine);
 }
 
-/* Draining ends early when waiting cannot help. */
-static bool drain_is_hopeless(struct worker *worker, struct error *err)
+/* A provider that stays paused ends only a drain; the worker's own fatal error ends any run. */
+static bool must_give_up(struct worker *worker, struct error *err)
 {
-    const struct error *hopeless = worker_unrecoverable(worker);
+    const struct error *reason = worker_unrecoverable(worker);
 
-    if (!hopeless || engine_running(worker->engine) > 0 ||
-        (hopeless != &worker->trouble && !worker->config.drain)) {
+    if (!reason || engine_running(worker->engine) > 0 ||
+        (reason != &worker->fatal_error && !worker->config.drain)) {
         return false;
     }
-    *err = *hopeless;
+    *err = *reason;
     return true;
 }
 
-/* -- the loop ------------------------------------------------------------------------------- */
+/* -- timers --------------------------------------------------------------------------------- */
 
-/* An outage is waited out; who reads the log is to know of it. */
-static void watch_database(struct worker *worker)
+/* Logs the beginning and the end of a database outage. */
+static void check_database(struct worker *worker)
 {
-    bool there = !worker->config.sql || !worker->registered || sql_connected(worker->config.sql);
-    int64_t now = clock_mono_us() / 1000;
+    bool connected =
+        !worker->config.sql || !worker->registered || sql_connected(worker->config.sql);
 
-    if (!there && worker->away_ms == 0) {
-        worker->away_ms = now;
-        log_event(LOG_WARNING, "the database is away; what runs goes on",
+    if (!connected && worker->disconnected_ms == 0) {
+        worker->disconnected_ms = now_ms();
+        log_event(LOG_WARNING, "lost the connection to the database; running jobs continue",
                   (struct log_field[]){
                       LOG_TEXT_FIELD("why", sql_trouble(worker->config.sql)->text),
                       LOG_NUMBER_FIELD("running", engine_running(worker->engine)) },
                   2);
-    } else if (there && worker->away_ms > 0) {
-        log_event(LOG_INFO, "the database is back",
-                  (struct log_field[]){ LOG_NUMBER_FIELD("ms", now - worker->away_ms) }, 1);
-        worker->away_ms = 0;
+    } else if (connected && worker->disconnected_ms > 0) {
+        log_event(LOG_INFO, "reconnected to the database",
+                  (struct log_field[]){
+                      LOG_NUMBER_FIELD("ms", (double)(now_ms() - worker->disconnected_ms)) },
+                  1);
+        worker->disconnected_ms = 0;
     }
 }
 
 static void tick(void *context)
 {
     struct worker *worker = context;
+    const struct error *pause_reason;
 
     engine_tick(worker->engine);
-    watch_database(worker);
+    check_database(worker);
     worker_register(worker);
-    if (!engine_pause_reason(worker->engine)->kind) {
-        return;
+    pause_reason = engine_pause_reason(worker->engine);
+    if (pause_reason->kind != ERROR_NONE) {
+        worker_warn(worker, pause_reason);
+        worker->claim_wanted = true;
     }
-    worker_complain(worker, engine_pause_reason(worker->engine));
-    worker->wanted = true;
 }
 
-static void nothing(void *context)
+static void on_admission_timer(void *context)
 {
-    (void)context; /* that the loop wakes up is all */
+    (void)context; /* the timer only ends loop_wait; worker_run then calls engine_tick */
 }
+
+static void start_admission_timer(struct worker *worker)
+{
+    int64_t wait_ms = engine_next_admission_ms(worker->engine);
+
+    if (wait_ms >= 0) {
+        loop_timer_start(worker->admission_timer, (uint64_t)wait_ms, 0);
+    }
+}
+
+/* -- the worker ----------------------------------------------------------------------------- */
 
 struct worker *worker_new(const struct worker_config *config)
 {
     struct worker *worker = calloc(1, sizeof *worker);
     struct engine_config engine = config->engine;
+    uint32_t renewal_ms = config->lease_ms / 3; /* two renewals may fail before a lease expires */
 
     if (!worker) {
-        abort();
+        abort(); /* at the start of the process: no job is claimed yet */
     }
     worker->config = *config;
-    engine.places = engine.places < MOST_PLACES ? engine.places : MOST_PLACES;
-    engine.watch =
-        (struct engine_callbacks){ .step = job_step, .ended = job_ended, .context = worker };
+    engine.max_jobs = engine.max_jobs < MAX_JOBS ? engine.max_jobs : MAX_JOBS;
+    engine.callbacks = (struct engine_callbacks){ .step_began = on_step_began,
+                                                  .job_ended = on_job_ended,
+                                                  .context = worker };
     worker->engine = engine_new(&engine);
     worker->poll_timer = loop_timer_new(config->loop, wake, worker);
-    worker->renew_timer = loop_timer_new(config->loop, worker_renew, worker);
+    worker->renewal_timer = loop_timer_new(config->loop, worker_renew, worker);
     worker->tick_timer = loop_timer_new(config->loop, tick, worker);
-    worker->due_timer = loop_timer_new(config->loop, nothing, worker);
+    worker->admission_timer = loop_timer_new(config->loop, on_admission_timer, worker);
     loop_timer_start(worker->poll_timer, config->poll_ms, config->poll_ms);
-    loop_timer_start(worker->renew_timer, config->lease_ms / 3, config->lease_ms / 3);
-    loop_timer_start(worker->tick_timer, 100, 100);
+    loop_timer_start(worker->renewal_timer, renewal_ms, renewal_ms);
+    loop_timer_start(worker->tick_timer, TICK_MS, TICK_MS);
     if (config->sql) {
         sql_on_notify(config->sql, wake, worker);
     }
     return worker;
-}
-
-static void say_goodbye(struct worker *worker)
-{
-    struct pending_query *pending_query = &worker->hello;
-
-    if (!worker->registered) {
-        return;
-    }
-    while (pending_query->arena || worker->renew.arena || worker->left.arena) {
-        loop_wait(worker->config.loop, TURN_MS);
-    }
-    pending_query_open(pending_query);
-    queue_deregister(&pending_query->op, worker_own_name(worker));
-    pending_query->op.timeout_ms = 5000;
-    pending_query_begin(worker, pending_query, worker_register_done);
-    while (pending_query->arena) {
-        loop_wait(worker->config.loop, TURN_MS);
-    }
-}
-
-static void wake_when_due(struct worker *worker)
-{
-    int64_t due_ms = engine_next_admission_ms(worker->engine);
-
-    if (due_ms >= 0) {
-        loop_timer_start(worker->due_timer, (uint64_t)due_ms, 0);
-    }
 }
 
 bool worker_run(struct worker *worker, struct error *err)
@@ -362,29 +309,29 @@ bool worker_run(struct worker *worker, struct error *err)
     bool good = true;
 
     worker_register(worker);
-    while (loop_wait(worker->config.loop, TURN_MS)) { /* sockets, timers, signals, pool */
-        claim(worker);                                /* take what there is room for */
-        engine_tick(worker->engine);                  /* lines that may move again */
-        wake_when_due(worker);
-        ask_what_is_left(worker);
-        if (worker->drained || stop_is_due(worker)) {
+    while (loop_wait(worker->config.loop, LOOP_WAIT_MS)) { /* sockets, timers, signals, pool */
+        claim(worker);
+        engine_tick(worker->engine);
+        start_admission_timer(worker);
+        query_remaining(worker);
+        if (worker->drained || has_stopped(worker)) {
             break;
         }
-        if (drain_is_hopeless(worker, err)) {
+        if (must_give_up(worker, err)) {
             good = false;
             break;
         }
     }
-    say_goodbye(worker);
+    worker_deregister(worker);
     return good;
 }
 
 void worker_free(struct worker *worker)
 {
     loop_timer_free(worker->poll_timer);
-    loop_timer_free(worker->renew_timer);
+    loop_timer_free(worker->renewal_timer);
     loop_timer_free(worker->tick_timer);
-    loop_timer_free(worker->due_timer);
+    loop_timer_free(worker->admission_timer);
     if (worker->config.sql) {
         sql_on_notify(worker->config.sql, NULL, NULL);
     }

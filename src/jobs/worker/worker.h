@@ -1,8 +1,8 @@
-/* worker.h - takes jobs as there is room for them, keeps their leases, and stops in order.
+/* worker.h - claims jobs while there are free slots, renews their leases, and shuts down in order.
  *
- *   wake (NOTIFY, poll, a free place) -> claim -> engine
+ *   wake-up (NOTIFY, poll timer, a free slot) -> claim -> engine
  *
- * Claiming more than there are free places would lock jobs up in one process: it never does. */
+ * A worker claims no more jobs than it has free slots, so that other workers can take the rest. */
 #ifndef JOBS_WORKER_WORKER_H
 #define JOBS_WORKER_WORKER_H
 #include "io/loop.h"
@@ -14,39 +14,40 @@ struct worker_config {
     struct loop *loop;
     struct performer *performer;
     struct sql *sql;
-    struct engine_config engine; /* performer and job_context filled too */
-    int64_t lock_key;            /* of the advisory lock that shows us alive; 0: none */
+    struct engine_config engine; /* performer and job_context set as well */
+    int64_t lock_key;            /* of the advisory lock that proves this worker alive; 0: none */
     uint32_t lease_ms;
     uint32_t poll_ms;
     uint32_t grace_ms;
-    bool drain;        /* end when nothing is left */
-    const char *batch; /* take only jobs of this one; NULL: any */
+    bool drain;        /* stop when no jobs are left */
+    const char *batch; /* claim only jobs of this batch; NULL: any */
 };
 
-struct worker_counts { /* what it did */
-    int64_t settled, failed, retried, lost, given_back;
+struct worker_counts {                                         /* since the worker started */
+    int64_t completed, failed, retried, leases_lost, returned; /* jobs */
     int64_t cost_microusd;
-    int64_t refunded;
+    int64_t refunded_credits;
 };
 
 struct worker;
 struct worker *worker_new(const struct worker_config *config);
 void worker_free(struct worker *worker);
 
-/* Runs until it is drained or told to stop. Fails with the reason when draining cannot go on: the
- * provider refuses the key, the database is not set up. */
+/* Runs until no jobs are left (drain) or worker_stop is called. Fails with the reason if it cannot
+ * go on: the provider rejects the key, or the database is not set up. */
 bool worker_run(struct worker *worker, struct error *err) MUST_CHECK;
 
-/* The first call lets running jobs end within the grace; the second gives all back at once. */
+/* The first call lets running jobs finish within the grace period; the second returns them to the
+ * queue at once. */
 void worker_stop(struct worker *worker);
-void worker_wake(struct worker *worker);
+void worker_wake(struct worker *worker);         /* claim soon */
 int worker_running(const struct worker *worker); /* jobs */
-/* Why going on is of no use: a key that is refused, an account that stays empty, a database that is
- * not set up. NULL: it is of use. */
+/* Returns why the worker is unlikely to complete more jobs (a rejected key, an account that stays
+ * empty, a database that is not set up), else NULL. */
 const struct error *worker_unrecoverable(const struct worker *worker);
 
 const struct worker_counts *worker_counts(const struct worker *worker);
 
-/* "host:pid:random": this process, in every write. */
+/* Writes "host:pid:random", which identifies this process in every write. */
 void worker_name(char *out, size_t size);
 #endif

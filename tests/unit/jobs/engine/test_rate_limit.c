@@ -9,7 +9,7 @@
 #include "jobs/engine/rate_limit.h"
 
 /* Asks every `turn_ms`; returns how many went in `ms`, and the most in any 250 ms. */
-static int count(struct rate_limit *rate, int ms, int turn_ms, int *most)
+static int count(struct rate_limiter *rate, int ms, int turn_ms, int *most)
 {
     int went = 0, at[10000];
 
@@ -33,7 +33,7 @@ static int count(struct rate_limit *rate, int ms, int turn_ms, int *most)
 
 static void as_many_as_told(void **state)
 {
-    struct rate_limit rate = { 0 };
+    struct rate_limiter rate = { 0 };
     int most, went;
 
     (void)state;
@@ -41,14 +41,14 @@ static void as_many_as_told(void **state)
     went = count(&rate, 60000, 10, &most);
     assert_true(went <= 1200 && went >= 1150);
     assert_true(most <= 5 + 2); /* five are due in 250 ms, and a little may be caught up */
-    rate.due_ms = 0;
+    rate.next_ms = 0;
     went = count(&rate, 60000, 23, &most); /* turns that fit badly cost nothing */
     assert_true(went <= 1200 && went >= 1150);
 }
 
 static void slow_ones_never_bunch(void **state)
 {
-    struct rate_limit rate = { 0 };
+    struct rate_limiter rate = { 0 };
     int most;
 
     (void)state;
@@ -59,12 +59,12 @@ static void slow_ones_never_bunch(void **state)
 
 static void what_remains_may_go_at_once(void **state)
 {
-    struct rate_limit rate = { 0 };
+    struct rate_limiter rate = { 0 };
     int64_t first;
 
     (void)state;
     rate_limit_take(&rate, 1000);
-    first = rate.sent;
+    first = rate.total_sent;
     rate_limit_take(&rate, 1000); /* its answer has not come: it may not be counted */
     rate_limit_update(&rate, 50, 9, first);
     for (int i = 0; i < 7; i++) {
@@ -73,17 +73,17 @@ static void what_remains_may_go_at_once(void **state)
     }
     assert_false(
         rate_limit_admits(&rate, 2000)); /* one is left in reserve; from here on by the clock */
-    rate_limit_update(&rate, 50, 40, rate.sent);
+    rate_limit_update(&rate, 50, 40, rate.total_sent);
     assert_true(rate_limit_admits(&rate, 2000));
     rate_limit_rejected(&rate, 2000);
     assert_false(rate_limit_admits(&rate, 2000));
-    rate_limit_update(&rate, 50, INT64_MAX, rate.sent); /* never more than a minute's */
-    assert_int_equal(rate.free, 49);
+    rate_limit_update(&rate, 50, INT64_MAX, rate.total_sent); /* never more than a minute's */
+    assert_int_equal(rate.burst, 49);
 }
 
 static void one_turned_away_keeps_others_back(void **state)
 {
-    struct rate_limit rate = { 0 };
+    struct rate_limiter rate = { 0 };
 
     (void)state;
     rate_limit_update(&rate, 600, -1, 0);
@@ -98,7 +98,7 @@ static void one_turned_away_keeps_others_back(void **state)
 static void nobody_told_nobody_waits(void **state)
 {
     static const int64_t no_numbers[] = { 0, -1, INT64_MAX, 1000001 };
-    struct rate_limit rate = { 0 };
+    struct rate_limiter rate = { 0 };
 
     (void)state;
     for (int i = 0; i < 4; i++) {

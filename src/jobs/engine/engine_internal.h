@@ -1,0 +1,80 @@
+/* engine_internal.h - the structs that the files of the engine share.
+ *
+ * Calls go one way: engine.c -> run.c -> phase_table.c -> phase_*.c -> run_state.c and
+ * provider_queue.c. The way back is a callback: on_turn of a queue entry, on_end of a run. */
+#ifndef JOBS_ENGINE_ENGINE_INTERNAL_H
+#define JOBS_ENGINE_ENGINE_INTERNAL_H
+#include "jobs/engine/engine.h"
+#include "jobs/engine/phase.h"
+#include "jobs/engine/provider_queue.h"
+
+struct run { /* one job that is being processed */
+    struct job job;
+    struct engine *engine;
+    struct run *next, *previous;  /* all runs of the engine */
+    struct queue_entry entry;     /* in the queue of the step's provider */
+    enum step_phase phase;        /* the current one */
+    struct op *op;                /* in flight: &job.op or &internal_op; NULL: waits in a queue */
+    struct op internal_op;        /* for the engine's own work: spool, record, report, pool */
+    struct error error;           /* why the job fails or is stopped */
+    struct error queue_rejection; /* why the provider queue rejected the call; or ERROR_NONE */
+    enum error_kind stop_reason;  /* ERROR_STOPPED, ERROR_LOST (lease), ERROR_INTERNAL (deadline);
+                                     ERROR_NONE: not stopped */
+    bool answer_from_spool;
+    bool reporting_failure;     /* the database is being told: not interrupted any more */
+    enum transition transition; /* what the step's `end` returned */
+    int retries;                /* of the current step, in place; or of reporting a failure */
+    int64_t began_us, step_began_us;
+    enum job_end job_end;            /* in PHASE_ENDED: how */
+    int64_t refunded_credits;        /* in PHASE_ENDED */
+    void (*on_end)(struct run *run); /* frees the run */
+};
+
+struct engine {
+    struct engine_config config;
+    struct run *runs;
+    int running;
+    struct provider_queues queues;
+    uint32_t random; /* state of the generator for retry jitter */
+    int64_t next_deadline_check_us;
+};
+
+/* run.c */
+void run_start(struct run *run);
+/* Ends the run early, as soon as its op in flight has ended. */
+void run_stop(struct run *run, enum error_kind reason);
+
+/* run_state.c */
+const struct step *run_step(const struct run *run); /* the current step */
+bool run_needs_slot(const struct run *run);         /* of the current step's provider */
+const char *run_spool_path(const struct run *run);  /* of the current step's answer */
+int64_t run_now_ms(const struct run *run);          /* on the performer's clock */
+uint32_t run_random(struct run *run);               /* for jitter; not for secrets */
+void run_release_slot(struct run *run, const struct error *result); /* if it holds one */
+/* Sets how the job ended; returns PHASE_ENDED. */
+enum step_phase run_end(struct run *run, enum job_end how);
+/* Sets run->error from an early stop; returns the phase that follows. */
+enum step_phase run_stopped(struct run *run);
+
+/* phase_step.c */
+enum step_phase phase_begin_step_done(struct run *run);
+enum phase_begun phase_wait_for_slot(struct run *run);
+enum step_phase phase_wait_for_slot_done(struct run *run);
+enum phase_begun phase_send(struct run *run);
+enum step_phase phase_send_done(struct run *run);
+enum phase_begun phase_read(struct run *run);
+enum step_phase phase_read_done(struct run *run);
+enum step_phase phase_retry_in_place_done(struct run *run);
+
+/* phase_paid.c */
+enum phase_begun phase_check_spool(struct run *run);
+enum step_phase phase_check_spool_done(struct run *run);
+enum phase_begun phase_record_attempt(struct run *run);
+enum step_phase phase_record_attempt_done(struct run *run);
+enum phase_begun phase_spool(struct run *run);
+enum step_phase phase_spool_done(struct run *run);
+
+/* phase_failure.c */
+enum phase_begun phase_report_failure(struct run *run);
+enum step_phase phase_report_failure_done(struct run *run);
+#endif

@@ -1,0 +1,63 @@
+/* phase_failure.c - reports a failed job to the database, which decides whether it is attempted
+ * again. */
+#include "jobs/engine/engine_internal.h"
+#include "jobs/engine/spool.h"
+#include "model/retry.h"
+
+enum { REPORT_TRIES = 6, REPORT_RETRY_MS = 100 };
+
+/* The delay until the job's next attempt; not before the end of the provider's pause. */
+static uint32_t attempt_delay_ms(struct run *run)
+{
+    uint32_t delay = retry_delay(&run->error, run->job.claimed.attempt,
+                                 run->job.context->retry_base_ms, run_random(run));
+
+    if (run->entry.queue && error_rule(run->error.kind)->pauses_provider) {
+        int64_t pause = concurrency_limit_wait_ms(&run->entry.queue->concurrency, run_now_ms(run));
+
+        delay = pause > delay ? (uint32_t)pause : delay;
+    }
+    return delay;
+}
+
+enum phase_begun phase_report_failure(struct run *run)
+{
+    struct job *job = &run->job;
+    struct op *op = &run->internal_op;
+
+    if (run->error.kind == ERROR_LOST) {
+        return PHASE_COMPLETE;
+    }
+    if (!run->reporting_failure) {
+        run->reporting_failure = true;
+        run->retries = 0;
+    }
+    op_clear(op);
+    op->sleep_ms = run->retries > 0 ? (uint32_t)REPORT_RETRY_MS << run->retries : 0;
+    queue_fail(op, job->arena, &job->holder, &run->error, attempt_delay_ms(run),
+               job->attempt.id ? &job->attempt : NULL);
+    run->op = op;
+    return PHASE_PERFORMS;
+}
+
+enum step_phase phase_report_failure_done(struct run *run)
+{
+    enum fail_state state = FAIL_PENDING;
+    struct error report_error = run->internal_op.error;
+
+    if (run->error.kind == ERROR_LOST) { /* nothing was reported: the job is another worker's */
+        return run_end(run, JOB_LEASE_LOST);
+    }
+    if (report_error.kind == ERROR_NONE &&
+        queue_fail_done(&run->internal_op, &state, &run->refunded_credits, &report_error)) {
+        if (state == FAIL_FINAL) {
+            spool_remove_job(run->job.context->spool, run->job.claimed.id);
+        }
+        return run_end(run, state == FAIL_FINAL ? JOB_FAILED : JOB_RETRY_LATER);
+    }
+    if (report_error.kind != ERROR_LOST && ++run->retries < REPORT_TRIES) {
+        return PHASE_REPORT_FAILURE;
+    }
+    run->error = report_error; /* the lease expires, and another worker takes the job over */
+    return run_end(run, JOB_LEASE_LOST);
+}

@@ -1,0 +1,97 @@
+/* phase_paid.c - what protects a paid call against a crash: its answer is looked up in the spool,
+ * the call is recorded before it is sent, and its answer is spooled before it is read. */
+#include "jobs/engine/engine_internal.h"
+#include "jobs/engine/spool.h"
+
+enum { SPOOLED_MAX_BYTES = 128 << 20 };
+
+/* -- check_spool ------------------------------------------------------------------------------- */
+
+enum phase_begun phase_check_spool(struct run *run)
+{
+    struct op *op = &run->internal_op;
+
+    op_clear(op);
+    op->kind = OP_FILE;
+    op->file.path = run_spool_path(run);
+    op->file.read_limit = SPOOLED_MAX_BYTES;
+    run->op = op;
+    return PHASE_PERFORMS;
+}
+
+enum step_phase phase_check_spool_done(struct run *run)
+{
+    struct job *job = &run->job;
+    struct op *op = &run->internal_op;
+    int64_t attempt_id = 0;
+
+    run->answer_from_spool =
+        op->error.kind == ERROR_NONE && !op->file_result.missing &&
+        spool_read(&op->file_result.content, &job->op.http_response, &attempt_id);
+    op_clear(op);
+    if (!run->answer_from_spool) {
+        return PHASE_WAIT_FOR_SLOT;
+    }
+    job->attempt = (struct attempt){ .id = attempt_id,
+                                     .cost_microusd = -1,
+                                     .model = job->call.model->id,
+                                     .ms = job->op.http_response.times.total_us / 1000 };
+    return PHASE_READ;
+}
+
+/* -- record_attempt ---------------------------------------------------------------------------- */
+
+enum phase_begun phase_record_attempt(struct run *run)
+{
+    struct job *job = &run->job;
+
+    op_clear(&run->internal_op);
+    queue_attempt(&run->internal_op, job->arena, &job->holder, run_step(run)->name, job->call_index,
+                  job->call.provider->name, job->call.model->id, job->call.request,
+                  job->attempt.id ? &job->attempt : NULL);
+    run->op = &run->internal_op;
+    return PHASE_PERFORMS;
+}
+
+enum step_phase phase_record_attempt_done(struct run *run)
+{
+    struct job *job = &run->job;
+    int64_t id = 0;
+
+    run->error = run->internal_op.error;
+    if (run->error.kind == ERROR_NONE && queue_attempt_done(&run->internal_op, &id, &run->error)) {
+        job->attempt =
+            (struct attempt){ .id = id, .cost_microusd = -1, .model = job->call.model->id };
+        return PHASE_SEND;
+    }
+    run_release_slot(run, &(struct error){ .kind = ERROR_STOPPED }); /* nothing was sent */
+    return PHASE_REPORT_FAILURE;
+}
+
+/* -- spool ------------------------------------------------------------------------------------- */
+
+enum phase_begun phase_spool(struct run *run)
+{
+    struct job *job = &run->job;
+    const struct http_response *response = &job->op.http_response;
+    const char *head = spool_head(response, job->attempt.id, job->arena);
+    struct op *op = &run->internal_op;
+
+    if (!head) {
+        return PHASE_COMPLETE;
+    }
+    op_clear(op);
+    op->kind = OP_FILE;
+    op->file.write = true;
+    op->file.path = run_spool_path(run);
+    op->file.head = blob_text(head);
+    op->file.content = blob_view(response->body.data, response->body.size);
+    run->op = op;
+    return PHASE_PERFORMS;
+}
+
+enum step_phase phase_spool_done(struct run *run)
+{
+    (void)run; /* a failed write is ignored: a full disk must not lose a good answer */
+    return PHASE_READ;
+}

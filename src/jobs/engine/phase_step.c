@@ -1,0 +1,233 @@
+/* phase_step.c - the phases that every step goes through, and what follows a step. */
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "jobs/engine/engine_internal.h"
+#include "jobs/engine/spool.h"
+#include "model/retry.h"
+
+/* Six tries with doubling delays from 100 ms outlast a restart of the database or a short network
+ * outage of about three seconds. */
+enum { TRIES_IN_PLACE = 6, RETRY_BASE_MS = 100 };
+
+/* -- from step to step ------------------------------------------------------------------------- */
+
+static void leave_step(struct run *run)
+{
+    struct job *job = &run->job;
+
+    job->step_us[job->step] += clock_mono_us() - run->step_began_us;
+    op_clear(&job->op);
+    run->retries = 0;
+}
+
+static enum step_phase go_to_step(struct run *run, int row)
+{
+    struct job *job = &run->job;
+
+    leave_step(run);
+    job->step = row;
+    if (job->step < job->type->step_count) {
+        return PHASE_BEGIN_STEP;
+    }
+    spool_remove_job(job->context->spool, job->claimed.id);
+    return run_end(run, JOB_COMPLETED);
+}
+
+/* Removes the current step's answer from the spool, so that a rejected or unreadable answer is not
+ * used again. */
+static void remove_spooled_answer(const struct run *run)
+{
+    remove(run_spool_path(run));
+}
+
+/* Goes back to the last paid step, for a new call. */
+static enum step_phase call_again(struct run *run)
+{
+    struct job *job = &run->job;
+    const struct step *steps = job->type->steps;
+    int row = job->step;
+
+    while (row > 0 && !(steps[row].flags & STEP_PAID)) {
+        row--;
+    }
+    leave_step(run);
+    job->step = row;
+    remove_spooled_answer(run);
+    job->call_index++;
+    return PHASE_BEGIN_STEP;
+}
+
+static bool can_retry_in_place(const struct run *run)
+{
+    const struct step *step = run_step(run);
+    enum error_kind kind = run->error.kind;
+    bool passing = kind == ERROR_NETWORK || kind == ERROR_REMOTE || kind == ERROR_BUSY;
+    bool repeatable = (step->flags & STEP_RETRY_IN_PLACE) ||
+                      (run->job.op.kind == OP_SQL && !(step->flags & STEP_PAID));
+
+    return passing && repeatable && run->retries + 1 < TRIES_IN_PLACE;
+}
+
+static enum step_phase step_failed(const struct run *run)
+{
+    return can_retry_in_place(run) ? PHASE_RETRY_IN_PLACE : PHASE_REPORT_FAILURE;
+}
+
+/* -- begin_step -------------------------------------------------------------------------------- */
+
+enum step_phase phase_begin_step_done(struct run *run)
+{
+    struct job *job = &run->job;
+    const struct engine_callbacks *callbacks = &run->engine->config.callbacks;
+    const struct step *step = run_step(run);
+
+    run->step_began_us = clock_mono_us();
+    run->answer_from_spool = false;
+    if (!step->begin(job, &run->error)) {
+        return PHASE_REPORT_FAILURE;
+    }
+    if (job->op.kind == OP_NONE) {
+        return go_to_step(run, job->step + 1);
+    }
+    if (callbacks->step_began) {
+        callbacks->step_began(job, step->name, callbacks->context);
+    }
+    if (!run_needs_slot(run)) {
+        return PHASE_SEND;
+    }
+    return (step->flags & STEP_PAID) && job->op.kind == OP_HTTP ? PHASE_CHECK_SPOOL
+                                                                : PHASE_WAIT_FOR_SLOT;
+}
+
+/* -- wait_for_slot ----------------------------------------------------------------------------- */
+
+enum phase_begun phase_wait_for_slot(struct run *run)
+{
+    const struct call *call = &run->job.call;
+    struct provider_queue *queue = provider_queues_find(&run->engine->queues, call->provider);
+
+    run->entry.model = run_step(run)->flags & STEP_PAID ? call->model : NULL;
+    provider_queue_add(queue, &run->entry, run_now_ms(run));
+    return PHASE_WAITS; /* the run may have gone on, or have ended, already */
+}
+
+enum step_phase phase_wait_for_slot_done(struct run *run)
+{
+    if (!run->entry.admitted) {
+        run->error = run->queue_rejection;
+        return PHASE_REPORT_FAILURE;
+    }
+    return run_step(run)->flags & STEP_PAID ? PHASE_RECORD_ATTEMPT : PHASE_SEND;
+}
+
+/* -- send -------------------------------------------------------------------------------------- */
+
+enum phase_begun phase_send(struct run *run)
+{
+    run->op = &run->job.op;
+    return PHASE_PERFORMS;
+}
+
+static bool is_worth_spooling(const struct run *run)
+{
+    const struct op *op = &run->job.op;
+
+    return (run_step(run)->flags & STEP_PAID) && op->kind == OP_HTTP && !run->answer_from_spool &&
+           op->http_response.status >= 200 && op->http_response.status < 300;
+}
+
+enum step_phase phase_send_done(struct run *run)
+{
+    struct job *job = &run->job;
+    unsigned flags = run_step(run)->flags;
+
+    if (flags & STEP_PAID) {
+        job->attempt.ms = (job->op.ended_us - job->op.began_us) / 1000;
+    }
+    if (job->op.error.kind != ERROR_NONE && !(flags & STEP_OPTIONAL)) {
+        run->error = job->op.error;
+        if (flags & STEP_PAID) {
+            job->attempt.outcome = error_rule(run->error.kind)->name;
+            job->attempt.error = arena_text(job->arena, run->error.text);
+        }
+        run_release_slot(run, &run->error);
+        return step_failed(run);
+    }
+    if (is_worth_spooling(run)) {
+        /* The provider has answered, so the next call need not wait until the answer is read. */
+        run_release_slot(run, &(struct error){ .kind = ERROR_NONE });
+        return PHASE_SPOOL;
+    }
+    return PHASE_READ;
+}
+
+/* -- read -------------------------------------------------------------------------------------- */
+
+static bool call_step_end(void *context, struct error *err)
+{
+    struct run *run = context;
+
+    (void)err; /* the step's error goes to run->error, its decision to run->transition */
+    run->transition = run_step(run)->end(&run->job, &run->error);
+    return true;
+}
+
+enum phase_begun phase_read(struct run *run)
+{
+    if (!(run_step(run)->flags & STEP_ON_POOL)) {
+        call_step_end(run, NULL);
+        return PHASE_COMPLETE;
+    }
+    op_clear(&run->internal_op);
+    run->internal_op.kind = OP_WORK;
+    run->internal_op.work = (struct work_request){ .run = call_step_end, .arg = run };
+    run->op = &run->internal_op;
+    return PHASE_PERFORMS;
+}
+
+enum step_phase phase_read_done(struct run *run)
+{
+    bool failed = run->transition == TRANSITION_FAIL;
+
+    if (run->transition != TRANSITION_REPEAT) {
+        struct error good = { .kind = ERROR_NONE };
+
+        run_release_slot(run, failed ? &run->error : &good);
+    }
+    if ((run_step(run)->flags & STEP_PAID) && failed &&
+        run->error.kind != ERROR_INTERNAL) { /* out of memory: the answer itself may be good */
+        remove_spooled_answer(run);
+    }
+    switch (run->transition) {
+    case TRANSITION_NEXT:
+        return go_to_step(run, run->job.step + 1);
+    case TRANSITION_REPEAT:
+        return PHASE_SEND;
+    case TRANSITION_NEW_CALL:
+        return call_again(run);
+    case TRANSITION_JUMP:
+        return go_to_step(run, run->job.jump_row);
+    case TRANSITION_RESCHEDULE:
+        return run_end(run, JOB_RESCHEDULED);
+    case TRANSITION_FAIL:
+        break;
+    }
+    return step_failed(run);
+}
+
+/* -- retry_in_place ---------------------------------------------------------------------------- */
+
+enum step_phase phase_retry_in_place_done(struct run *run)
+{
+    struct job *job = &run->job;
+    uint32_t delay_ms = retry_delay(&run->error, run->retries + 1, RETRY_BASE_MS, run_random(run));
+
+    run->retries++;
+    op_clear(&job->op);
+    if (!run_step(run)->begin(job, &run->error)) {
+        return PHASE_REPORT_FAILURE;
+    }
+    job->op.sleep_ms = delay_ms;
+    return PHASE_SEND;
+}

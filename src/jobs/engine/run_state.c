@@ -1,0 +1,75 @@
+/* run_state.c - what the phases ask of a run and how they end it. */
+#include "jobs/engine/engine_internal.h"
+#include "jobs/engine/spool.h"
+
+const struct step *run_step(const struct run *run)
+{
+    return &run->job.type->steps[run->job.step];
+}
+
+bool run_needs_slot(const struct run *run)
+{
+    return run_step(run)->flags & (STEP_PAID | STEP_RATE_LIMITED);
+}
+
+const char *run_spool_path(const struct run *run)
+{
+    const struct job *job = &run->job;
+    const char *name = run_step(run)->name;
+
+    if (job->item_id) {
+        name = arena_printf(job->arena, "%s-%s", name, job->item_id);
+    }
+    return spool_path(job->context->spool, job->claimed.id, name, job->call_index, job->arena);
+}
+
+int64_t run_now_ms(const struct run *run)
+{
+    struct performer *performer = run->engine->config.performer;
+
+    return performer->now_ms(performer);
+}
+
+uint32_t run_random(struct run *run)
+{
+    uint32_t *random = &run->engine->random;
+
+    /* xorshift32 (Marsaglia 2003): good enough to spread retries, not for secrets */
+    *random ^= *random << 13;
+    *random ^= *random >> 17;
+    *random ^= *random << 5;
+    return *random;
+}
+
+void run_release_slot(struct run *run, const struct error *result)
+{
+    const struct op *op = &run->job.op;
+
+    provider_queue_release(&run->entry, result, op->kind == OP_HTTP ? &op->http_response : NULL,
+                           run_now_ms(run));
+}
+
+enum step_phase run_end(struct run *run, enum job_end how)
+{
+    run->job_end = how;
+    return PHASE_ENDED;
+}
+
+enum step_phase run_stopped(struct run *run)
+{
+    enum error_kind reason = run->stop_reason;
+
+    if (reason == ERROR_INTERNAL) { /* past its deadline: an ordinary failure */
+        run->stop_reason = ERROR_NONE;
+        error_set(&run->error, ERROR_INTERNAL,
+                  "the job exceeded the time limit for one attempt, in step '%s'",
+                  run_step(run)->name);
+        return PHASE_REPORT_FAILURE;
+    }
+    if (reason == ERROR_LOST) {
+        error_set(&run->error, reason, "another worker has taken over the job");
+        return run_end(run, JOB_LEASE_LOST);
+    }
+    error_set(&run->error, reason, "the worker is stopping");
+    return run_end(run, JOB_RETURNED);
+}
