@@ -16,17 +16,17 @@
 static bool may_pay(const struct settings *settings, const struct bench_setup *setup, int levels,
                     struct error *err)
 {
-    const struct plan *plan = &setup->plan;
+    const struct load_plan *plan = &setup->plan;
     char answer[16] = "";
 
-    if (plan->cost_most >= 0 || plan_worst_cost(plan) == 0 || setting_flag(settings, "yes")) {
+    if (plan->cost_limit >= 0 || load_plan_worst_cost(plan) == 0 || setting_flag(settings, "yes")) {
         return true;
     }
     if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO)) {
         error_set(err, ERROR_INPUT, "this may cost money, and nobody is here to say yes");
         return error_hint(err, "Give --max-cost USD or --yes; --dry-run tells the price.");
     }
-    bench_tell_plan(stderr, plan, levels);
+    bench_print_plan(stderr, plan, levels);
     fprintf(stderr, "Go on? [y/N] ");
     return (fgets(answer, sizeof answer, stdin) && (answer[0] == 'y' || answer[0] == 'Y')) ||
            error_set(err, ERROR_INPUT, "not started: nothing was sent");
@@ -47,7 +47,7 @@ static bool can_end_well(const struct settings *settings, struct error *err)
 static int measure(const struct settings *settings, struct error *err)
 {
     struct bench_setup *setup = malloc(sizeof *setup);
-    struct sweep sweep;
+    struct sweep_plan sweep_plan;
     int status = 0, levels;
 
     if (!setup) {
@@ -55,13 +55,14 @@ static int measure(const struct settings *settings, struct error *err)
         return 1;
     }
     if (bench_setup(settings, setup, err) &&
-        sweep_read(setting_text(settings, "sweep"), &sweep, err)) {
-        levels = sweep.count > 0 ? sweep.count : 1;
+        sweep_plan_read(setting_text(settings, "sweep"), &sweep_plan, err)) {
+        levels = sweep_plan.count > 0 ? sweep_plan.count : 1;
         if (setting_flag(settings, "dry-run")) {
-            bench_tell_plan(stdout, &setup->plan, levels);
-        } else if (can_end_well(settings, err) && bench_preflight(settings, setup, &sweep, err) &&
+            bench_print_plan(stdout, &setup->plan, levels);
+        } else if (can_end_well(settings, err) &&
+                   bench_preflight(settings, setup, &sweep_plan, err) &&
                    may_pay(settings, setup, levels, err)) {
-            status = bench_run(settings, setup, &sweep, err);
+            status = bench_run(settings, setup, &sweep_plan, err);
         }
     }
     bench_setup_free(setup);

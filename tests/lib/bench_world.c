@@ -73,21 +73,21 @@ void bench_world_targets(struct bench_world *world, struct target *targets, int 
     world->targets = targets;
 }
 
-struct plan bench_world_plan(const struct bench_world *world, int count)
+struct load_plan bench_world_plan(const struct bench_world *world, int count)
 {
     struct error err;
 
     if (!templates && !prompts_load(NULL, &templates, &err)) {
         abort();
     }
-    return (struct plan){ .targets = world->targets,
-                          .target_count = count,
-                          .workload = &workload,
-                          .prompts = templates,
-                          .in_flight_most = 100000,
-                          .cost_most = -1,
-                          .timeout_ms = 600000,
-                          .seed = 1 };
+    return (struct load_plan){ .targets = world->targets,
+                               .target_count = count,
+                               .workload = &workload,
+                               .prompts = templates,
+                               .in_flight_max = 100000,
+                               .cost_limit = -1,
+                               .timeout_ms = 600000,
+                               .seed = 1 };
 }
 
 /* -- events ------------------------------------------------------------------------------------ */
@@ -157,7 +157,7 @@ static void work(void *context, const struct work_request *ask_for,
     struct bench_world *world = context;
     struct event *event = event_new(world, world->now_us + world->judging_us);
 
-    if (++world->at_work > world->pace.places) {
+    if (++world->working > world->run_clock.max_parallel) {
         abort(); /* more than it was told it may */
     }
     event->ask = *ask_for;
@@ -201,7 +201,7 @@ static void happen(struct bench_world *world, struct event *event)
         give_answer(world, event);
     } else {
         event->ask.run(event->ask.arg, &err);
-        world->at_work--;
+        world->working--;
         event->worked(event->context, &err);
     }
     free(event);
@@ -236,15 +236,17 @@ void bench_world_begin(struct bench_world *world, uint64_t seed)
 {
     *world = (struct bench_world){ .random = seed, .now_us = 5000000, .judging_us = 1000 };
     world->performer = (struct performer){ .begin = begin, .cancel = cancel };
-    world->pace = (struct pace){
-        .now_us = now_us, .wait_until = wait_until, .work = work, .places = 2, .context = world
-    };
+    world->run_clock = (struct run_clock){ .now_us = now_us,
+                                           .wait_until = wait_until,
+                                           .work = work,
+                                           .max_parallel = 2,
+                                           .context = world };
 }
 
-struct runner *bench_world_run(struct bench_world *world, const struct plan *plan)
+struct runner *bench_world_run(struct bench_world *world, const struct load_plan *plan)
 {
-    world->runner = runner_new(&world->pace, &world->performer, plan, NULL, NULL);
-    runner_go(world->runner);
+    world->runner = runner_new(&world->run_clock, &world->performer, plan, NULL, NULL);
+    runner_run(world->runner);
     return world->runner;
 }
 

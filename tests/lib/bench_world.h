@@ -13,7 +13,7 @@ struct world_span { /* from <= now < until, microseconds */
 
 struct bench_world {
     struct performer performer; /* first: it is called with this */
-    struct pace pace;
+    struct run_clock run_clock;
     int64_t now_us;
     uint64_t random;
     double (*latency)(struct bench_world *world, int target); /* seconds of the next answer */
@@ -24,7 +24,7 @@ struct bench_world {
     struct world_span away;  /* the harness does */
     int64_t judging_us;      /* how long work in the background takes */
     int answer_bytes;        /* of each answer's body */
-    int asked, answered, in_flight, most_in_flight, at_work;
+    int asked, answered, in_flight, most_in_flight, working;
     void (*at_answer)(struct bench_world *world); /* may be NULL */
     struct runner *runner;
     struct event *events; /* what is to come, earliest first */
@@ -34,8 +34,8 @@ void bench_world_begin(struct bench_world *world, uint64_t seed);
 /* Targets of a provider of its own, each of a text model. Borrowed by the world. */
 void bench_world_targets(struct bench_world *world, struct target *targets, int count);
 /* A plan for them without a bound, to be filled in. */
-struct plan bench_world_plan(const struct bench_world *world, int count);
+struct load_plan bench_world_plan(const struct bench_world *world, int count);
 /* Runs it; the caller frees with runner_free. */
-struct runner *bench_world_run(struct bench_world *world, const struct plan *plan);
+struct runner *bench_world_run(struct bench_world *world, const struct load_plan *plan);
 void bench_world_end(void);
 #endif

@@ -24,13 +24,13 @@ static int step_below(double value)
     return i;
 }
 
-struct axis axis_log(double least, double most, double from, double to)
+struct axis axis_log(double min, double max, double from, double to)
 {
-    int low = step_below(fmax(least, 1e-9)), high;
+    int low = step_below(fmax(min, 1e-9)), high;
 
-    most = fmax(most, step_of(low));
-    high = step_below(most);
-    high += step_of(high) < most * (1 - 1e-9) || high == low;
+    max = fmax(max, step_of(low));
+    high = step_below(max);
+    high += step_of(high) < max * (1 - 1e-9) || high == low;
     return (struct axis){ step_of(low), step_of(high), from, to, true };
 }
 
@@ -61,10 +61,11 @@ double axis_at(const struct axis *axis, double value)
 static int log_ticks(const struct axis *axis, double gap, double out[AXIS_TICKS])
 {
     int low = step_below(axis->low), high = step_below(axis->high), count = 0, every = 1;
-    double apart = fabs(axis->to - axis->from) / log10(axis->high / axis->low); /* of decades */
+    double significant =
+        fabs(axis->to - axis->from) / log10(axis->high / axis->low); /* of decades */
 
-    if (apart * log10(2) < gap) { /* 1 and 2 are too near: decades alone, and fewer of them */
-        every = 3 * (int)fmax(ceil(gap / apart), 1);
+    if (significant * log10(2) < gap) { /* 1 and 2 are too near: decades alone, and fewer of them */
+        every = 3 * (int)fmax(ceil(gap / significant), 1);
     }
     for (int i = low; i <= high && count < AXIS_TICKS; i++) {
         if (every == 1 || (i >= 0 ? i % every : -i % every) == 0) {

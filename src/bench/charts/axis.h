@@ -12,7 +12,7 @@ struct axis {
 };
 
 /* From the step of 1, 2, 5 at or below the least to the one at or above the most; both above 0. */
-struct axis axis_log(double least, double most, double from, double to);
+struct axis axis_log(double min, double max, double from, double to);
 /* From low to a round number at or above high. */
 struct axis axis_linear(double low, double high, double from, double to);
 

@@ -30,13 +30,13 @@ const struct chart charts[CHARTS] = {
 /* -- frames ------------------------------------------------------------------------------------ */
 
 /* Where the next entry stands; wraps. */
-static struct spot next_entry(struct spot *at, const char *name, int width)
+static struct point next_entry(struct point *at, const char *name, int width)
 {
     double takes = fmin(SWATCH + 7 + plot_text_width(name), width);
-    struct spot here;
+    struct point here;
 
     if (at->x > 0 && at->x + takes > width) {
-        *at = (struct spot){ 0, at->y + LINE };
+        *at = (struct point){ 0, at->y + LINE };
     }
     here = *at;
     at->x += takes + ENTRY_GAP;
@@ -45,7 +45,7 @@ static struct spot next_entry(struct spot *at, const char *name, int width)
 
 double legend_height(const char *const *names, int count, int width)
 {
-    struct spot at = { 0, 0 };
+    struct point at = { 0, 0 };
 
     for (int i = 0; i < count; i++) {
         if (names[i]) {
@@ -58,19 +58,19 @@ double legend_height(const char *const *names, int count, int width)
 void legend_add(struct plot *plot, const char *const *names, int count, enum ink first)
 {
     int inks = first == INK_STAGE ? PLOT_STAGES : PLOT_SERIES;
-    struct spot at = { 0, 0 };
+    struct point at = { 0, 0 };
 
     for (int i = 0; i < count; i++) {
         enum ink ink = (enum ink)(first + i % inks);
-        struct spot here;
+        struct point here;
 
         if (!names[i]) {
             continue;
         }
         here = next_entry(&at, names[i], plot->width);
-        plot_bar(plot, (struct spot){ here.x, here.y + 2 },
-                 (struct spot){ here.x + SWATCH, here.y + 2 + SWATCH }, ink, NULL);
-        plot_label(plot, (struct spot){ here.x + SWATCH + 7, here.y + 13 }, ANCHOR_START,
+        plot_bar(plot, (struct point){ here.x, here.y + 2 },
+                 (struct point){ here.x + SWATCH, here.y + 2 + SWATCH }, ink, NULL);
+        plot_label(plot, (struct point){ here.x + SWATCH + 7, here.y + 13 }, ANCHOR_START,
                    INK_STRONG, plot_fit(plot, names[i], plot->width - SWATCH - 7));
     }
 }
@@ -86,75 +86,75 @@ struct frame frame_new(int width, double height, const char *title, double legen
                            .bottom = top + height };
 }
 
-void frame_rung(struct frame *frame, double value, const char *label)
+void frame_gridline(struct frame *frame, double value, const char *label)
 {
     double y = axis_at(&frame->y, value);
 
-    plot_hair(frame->plot, (struct spot){ frame->left, y }, (struct spot){ frame->right, y },
-              INK_GRID);
-    plot_label(frame->plot, (struct spot){ frame->left - 8, y + 4.5 }, ANCHOR_END, INK_DIM, label);
+    plot_thin_line(frame->plot, (struct point){ frame->left, y }, (struct point){ frame->right, y },
+                   INK_GRID);
+    plot_label(frame->plot, (struct point){ frame->left - 8, y + 4.5 }, ANCHOR_END, INK_DIM, label);
 }
 
-void frame_rungs(struct frame *frame)
+void frame_gridlines(struct frame *frame)
 {
     double ticks[AXIS_TICKS];
     int count = axis_ticks(&frame->y, 20, ticks);
     char label[AXIS_LABEL];
 
     for (int i = 0; i < count; i++) {
-        frame_rung(frame, ticks[i], axis_seconds(ticks[i], label));
+        frame_gridline(frame, ticks[i], axis_seconds(ticks[i], label));
     }
 }
 
-void frame_mark_below(struct frame *frame, double x, const char *text)
+void frame_label_below(struct frame *frame, double x, const char *text)
 {
     double half = plot_text_width(text) / 2;
     bool end = x + half > frame->plot->width;
     double left = end ? frame->plot->width - 2 * half : x - half;
 
-    if (left < frame->marked_to) {
+    if (left < frame->labelled_to) {
         return;
     }
-    frame->marked_to = left + 2 * half + 4;
-    plot_label(frame->plot, (struct spot){ end ? frame->plot->width : x, frame->bottom + 20 },
+    frame->labelled_to = left + 2 * half + 4;
+    plot_label(frame->plot, (struct point){ end ? frame->plot->width : x, frame->bottom + 20 },
                end ? ANCHOR_END : ANCHOR_MIDDLE, INK_DIM, text);
 }
 
-void frame_clock(struct frame *frame)
+void frame_time_labels(struct frame *frame)
 {
     double ticks[AXIS_TICKS];
     int count = axis_ticks(&frame->x, 76, ticks);
     char label[AXIS_LABEL];
 
     for (int i = 0; i < count; i++) {
-        frame_mark_below(frame, axis_at(&frame->x, ticks[i]), axis_seconds(ticks[i], label));
+        frame_label_below(frame, axis_at(&frame->x, ticks[i]), axis_seconds(ticks[i], label));
     }
 }
 
 /* -- where they go ----------------------------------------------------------------------------- */
 
-void chart_both(const struct plot *wide, const struct plot *slim, struct text *out)
+void chart_both(const struct plot *wide, const struct plot *narrow, struct text *out)
 {
     text_add(out, "<div class=\"card\">\n");
     plot_svg(wide, "wide", out);
-    plot_svg(slim, "slim", out);
+    plot_svg(narrow, "slim", out);
     text_add(out, "</div>\n");
 }
 
 void chart_html(const struct report *report, const struct chart *chart, struct text *out)
 {
     struct plot *wide = chart->draw(report, CHART_WIDE, chart->title);
-    struct plot *slim = wide ? chart->draw(report, CHART_SLIM, chart->title) : NULL;
+    struct plot *narrow = wide ? chart->draw(report, CHART_NARROW, chart->title) : NULL;
 
     if (wide) {
         text_printf(out, "<h2>%s</h2>\n", chart->heading);
-        if (chart->says) {
-            text_printf(out, "<p class=\"dim\">%s</p>\n", chart->says);
+        if (chart->caption) {
+            text_printf(out, "<p class=\"dim\">%s</p>\n", chart->caption);
         }
-        chart_both(wide, slim, out);
+        chart_both(wide, narrow, out);
     }
     plot_free(wide);
-    plot_free(slim);
+    plot_free(narrow);
 }
 
 bool plot_write(const struct plot *plot, const char *folder, const char *name, struct error *err)

@@ -6,13 +6,13 @@
 #include "bench/charts/plot.h"
 #include "bench/report/report.h"
 
-enum { CHART_WIDE = 960, CHART_SLIM = 420, CHARTS = 5 }; /* pixels: screens and paper; phones */
+enum { CHART_WIDE = 960, CHART_NARROW = 420, CHARTS = 5 }; /* pixels: screens and paper; phones */
 
 struct chart {
     const char *name;    /* of its files: "percentiles" */
     const char *heading; /* on the page */
     const char *title;   /* of the plot itself */
-    const char *says;    /* how to read it; NULL: nothing to say */
+    const char *caption; /* how to read it; NULL: nothing to say */
     /* NULL where there is nothing to draw */
     struct plot *(*draw)(const struct report *report, int width, const char *title);
 };
@@ -32,7 +32,7 @@ struct plot *chart_windows(const struct report *report, int width, const char *t
 struct plot *chart_cost(const struct report *report, int width, const char *title);
 
 /* Both forms for the page, of which a screen shows one; the first without its heading. */
-void chart_both(const struct plot *wide, const struct plot *slim, struct text *out);
+void chart_both(const struct plot *wide, const struct plot *narrow, struct text *out);
 void chart_html(const struct report *report, const struct chart *chart, struct text *out);
 /* NAME.png and NAME-dark.png in the folder; and those of every chart that has something to draw. */
 bool plot_write(const struct plot *plot, const char *folder, const char *name,
@@ -44,7 +44,7 @@ struct frame { /* a plot, and the axes within it */
     struct plot *plot;
     struct axis x, y;
     double left, right, top, bottom; /* of the field, in pixels */
-    double marked_to;                /* labels below it reach so far */
+    double labelled_to;              /* labels below it reach so far */
 };
 /* A plot with a field of this height and room for labels, below a legend. */
 struct frame frame_new(int width, double height, const char *title, double legend);
@@ -52,10 +52,10 @@ struct frame frame_new(int width, double height, const char *title, double legen
 double legend_height(const char *const *names, int count, int width);
 void legend_add(struct plot *plot, const char *const *names, int count, enum ink first);
 /* A line across the field, and its label. */
-void frame_rung(struct frame *frame, double value, const char *label);
-void frame_rungs(struct frame *frame); /* in seconds */
+void frame_gridline(struct frame *frame, double value, const char *label);
+void frame_gridlines(struct frame *frame); /* in seconds */
 /* One label below the field, from left to right; not where it would stand over the last one. */
-void frame_mark_below(struct frame *frame, double x, const char *text);
+void frame_label_below(struct frame *frame, double x, const char *text);
 /* Seconds of the run below the field. */
-void frame_clock(struct frame *frame);
+void frame_time_labels(struct frame *frame);
 #endif

@@ -4,19 +4,19 @@
 
 #include "bench/charts/chart.h"
 
-static bool shown(const struct tally *tally)
+static bool is_shown(const struct target_summary *summary)
 {
-    return tally->target->task != TASK_TEXT && tally->count > 0 && tally->usd_a_usable > 0;
+    return summary->target->task != TASK_TEXT && summary->count > 0 && summary->usd_per_usable > 0;
 }
 
 /* Is no other both quicker and cheaper? */
-static bool is_best(const struct report *report, const struct tally *tally)
+static bool is_pareto_optimal(const struct report *report, const struct target_summary *summary)
 {
     for (int i = 0; i < report->plan->target_count; i++) {
-        const struct tally *other = &report->tallies[i];
+        const struct target_summary *other = &report->summaries[i];
 
-        if (shown(other) && other->usd_a_usable < tally->usd_a_usable &&
-            other->percentiles[0] < tally->percentiles[0]) {
+        if (is_shown(other) && other->usd_per_usable < summary->usd_per_usable &&
+            other->percentiles[0] < summary->percentiles[0]) {
             return false;
         }
     }
@@ -26,25 +26,25 @@ static bool is_best(const struct report *report, const struct tally *tally)
 static void add_dots(struct frame *frame, const struct report *report)
 {
     for (int i = 0; i < report->plan->target_count; i++) {
-        const struct tally *tally = &report->tallies[i];
+        const struct target_summary *summary = &report->summaries[i];
         enum ink ink = (enum ink)(INK_SERIES + i % PLOT_SERIES);
-        const struct interval *range = &tally->intervals[0];
-        struct spot at;
+        const struct interval *range = &summary->intervals[0];
+        struct point at;
 
-        if (!shown(tally)) {
+        if (!is_shown(summary)) {
             continue;
         }
-        at = (struct spot){ axis_at(&frame->x, tally->usd_a_usable),
-                            axis_at(&frame->y, tally->percentiles[0]) };
+        at = (struct point){ axis_at(&frame->x, summary->usd_per_usable),
+                             axis_at(&frame->y, summary->percentiles[0]) };
         if (range->known) {
-            const struct spot ends[] = { { at.x, axis_at(&frame->y, range->low) },
-                                         { at.x, axis_at(&frame->y, range->high) } };
+            const struct point ends[] = { { at.x, axis_at(&frame->y, range->low) },
+                                          { at.x, axis_at(&frame->y, range->high) } };
 
             plot_curve(frame->plot, ends, 2, ink, false);
         }
-        plot_dot(frame->plot, at, 6, ink, tally->target->name);
-        if (is_best(report, tally)) {
-            plot_ring(frame->plot, at, 10, ink, tally->target->name);
+        plot_dot(frame->plot, at, 6, ink, summary->target->name);
+        if (is_pareto_optimal(report, summary)) {
+            plot_ring(frame->plot, at, 10, ink, summary->target->name);
         }
     }
 }
@@ -59,9 +59,9 @@ static void add_prices(struct frame *frame)
         double x = axis_at(&frame->x, ticks[i]);
 
         snprintf(label, sizeof label, "%.4g USD", ticks[i]);
-        plot_hair(frame->plot, (struct spot){ x, frame->top }, (struct spot){ x, frame->bottom },
-                  INK_GRID);
-        frame_mark_below(frame, x, label);
+        plot_thin_line(frame->plot, (struct point){ x, frame->top },
+                       (struct point){ x, frame->bottom }, INK_GRID);
+        frame_label_below(frame, x, label);
     }
 }
 
@@ -69,30 +69,30 @@ struct plot *chart_cost(const struct report *report, int width, const char *titl
 {
     const char *names[TARGETS_MAX];
     int targets = report->plan->target_count, count = 0;
-    double cheapest = INFINITY, dearest = 0, least = INFINITY, most = 0;
+    double lowest_price = INFINITY, highest_price = 0, min = INFINITY, max = 0;
     struct frame frame;
 
     for (int i = 0; i < targets; i++) {
-        const struct tally *tally = &report->tallies[i];
-        const struct interval *range = &tally->intervals[0];
+        const struct target_summary *summary = &report->summaries[i];
+        const struct interval *range = &summary->intervals[0];
 
-        names[i] = shown(tally) ? tally->target->name : NULL;
-        if (shown(tally)) {
+        names[i] = is_shown(summary) ? summary->target->name : NULL;
+        if (is_shown(summary)) {
             count++;
-            cheapest = fmin(cheapest, tally->usd_a_usable);
-            dearest = fmax(dearest, tally->usd_a_usable);
-            least = fmin(least, range->known ? range->low : tally->percentiles[0]);
-            most = fmax(most, range->known ? range->high : tally->percentiles[0]);
+            lowest_price = fmin(lowest_price, summary->usd_per_usable);
+            highest_price = fmax(highest_price, summary->usd_per_usable);
+            min = fmin(min, range->known ? range->low : summary->percentiles[0]);
+            max = fmax(max, range->known ? range->high : summary->percentiles[0]);
         }
     }
     if (count < 2) {
         return NULL;
     }
     frame = frame_new(width, 260, title, legend_height(names, targets, width));
-    frame.x = axis_log(cheapest * 0.8, dearest * 1.2, frame.left, frame.right);
-    frame.y = axis_log(least * 0.9, most * 1.1, frame.bottom, frame.top);
+    frame.x = axis_log(lowest_price * 0.8, highest_price * 1.2, frame.left, frame.right);
+    frame.y = axis_log(min * 0.9, max * 1.1, frame.bottom, frame.top);
     legend_add(frame.plot, names, targets, INK_SERIES);
-    frame_rungs(&frame);
+    frame_gridlines(&frame);
     add_prices(&frame);
     add_dots(&frame, report);
     return frame.plot;

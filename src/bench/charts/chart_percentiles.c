@@ -10,18 +10,18 @@ static const double marks[MARKS] = { 0, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.999
 /* How far to the right: as many nines as the largest sample shows, and a little room. */
 static double nines_of(const struct report *report)
 {
-    size_t most = 0;
+    size_t max = 0;
 
     for (int i = 0; i < report->plan->target_count; i++) {
-        most = report->tallies[i].count > most ? report->tallies[i].count : most;
+        max = report->summaries[i].count > max ? report->summaries[i].count : max;
     }
-    return fmin(fmax(log10(2.0 * (double)most) + 0.1, 2), 4);
+    return fmin(fmax(log10(2.0 * (double)max) + 0.1, 2), 4);
 }
 
 /* The shares at equal steps of nines, up to the last sample: past it nothing is known. */
-static int shares_of(const struct tally *tally, double nines, double out[POINTS + 1])
+static int shares_of(const struct target_summary *summary, double nines, double out[POINTS + 1])
 {
-    double last = 1 - 0.5 / (double)tally->count;
+    double last = 1 - 0.5 / (double)summary->count;
     int count = 0;
 
     for (int i = 0; i <= POINTS; i++) {
@@ -40,15 +40,15 @@ static double across(const struct frame *frame, double share)
     return axis_at(&frame->x, -log10(1 - share));
 }
 
-static void add_band(struct frame *frame, const struct tally *tally, const double *shares,
-                     int count, enum ink ink)
+static void add_band(struct frame *frame, const struct target_summary *summary,
+                     const double *shares, int count, enum ink ink)
 {
-    struct spot spots[2 * (POINTS + 1)];
+    struct point points[2 * (POINTS + 1)];
     struct interval known[POINTS + 1];
     int first = -1, last = -1, size;
 
     for (int i = 0; i < count; i++) { /* it is known for a run of shares in the middle */
-        known[i] = percentile_interval(tally->usable, tally->count, shares[i], 0.95);
+        known[i] = percentile_interval(summary->usable, summary->count, shares[i], 0.95);
         first = first < 0 && known[i].known ? i : first;
         last = known[i].known ? i : last;
     }
@@ -59,26 +59,27 @@ static void add_band(struct frame *frame, const struct tally *tally, const doubl
     for (int i = 0; i < size; i++) {
         double x = across(frame, shares[first + i]);
 
-        spots[i] = (struct spot){ x, axis_at(&frame->y, known[first + i].low) };
-        spots[2 * size - 1 - i] = (struct spot){ x, axis_at(&frame->y, known[first + i].high) };
+        points[i] = (struct point){ x, axis_at(&frame->y, known[first + i].low) };
+        points[2 * size - 1 - i] = (struct point){ x, axis_at(&frame->y, known[first + i].high) };
     }
-    plot_area(frame->plot, spots, 2 * (size_t)size, ink);
+    plot_area(frame->plot, points, 2 * (size_t)size, ink);
 }
 
-static void add_curve(struct frame *frame, const struct tally *tally, int target, double nines)
+static void add_curve(struct frame *frame, const struct target_summary *summary, int target,
+                      double nines)
 {
     enum ink ink = (enum ink)(INK_SERIES + target % PLOT_SERIES);
     double shares[POINTS + 1];
-    int count = shares_of(tally, nines, shares);
-    struct spot spots[POINTS + 1];
+    int count = shares_of(summary, nines, shares);
+    struct point points[POINTS + 1];
 
-    add_band(frame, tally, shares, count, ink);
+    add_band(frame, summary, shares, count, ink);
     for (int i = 0; i < count; i++) {
-        spots[i] = (struct spot){ across(frame, shares[i]),
-                                  axis_at(&frame->y,
-                                          percentile_of(tally->usable, tally->count, shares[i])) };
+        points[i] = (struct point){ across(frame, shares[i]),
+                                    axis_at(&frame->y, percentile_of(summary->usable,
+                                                                     summary->count, shares[i])) };
     }
-    plot_curve(frame->plot, spots, (size_t)count, ink, target >= PLOT_SERIES);
+    plot_curve(frame->plot, points, (size_t)count, ink, target >= PLOT_SERIES);
 }
 
 static void add_shares(struct frame *frame, double nines)
@@ -91,41 +92,41 @@ static void add_shares(struct frame *frame, double nines)
         if (-log10(1 - marks[i]) > nines + 1e-9) {
             break;
         }
-        plot_hair(frame->plot, (struct spot){ x, frame->top }, (struct spot){ x, frame->bottom },
-                  INK_GRID);
+        plot_thin_line(frame->plot, (struct point){ x, frame->top },
+                       (struct point){ x, frame->bottom }, INK_GRID);
         snprintf(label, sizeof label, i ? "p%g" : "min", marks[i] * 100);
-        frame_mark_below(frame, x, label);
+        frame_label_below(frame, x, label);
     }
 }
 
 struct plot *chart_percentiles(const struct report *report, int width, const char *title)
 {
     const char *names[TARGETS_MAX];
-    double least = INFINITY, most = 0, nines = nines_of(report);
+    double min = INFINITY, max = 0, nines = nines_of(report);
     int targets = report->plan->target_count;
     struct frame frame;
 
     for (int i = 0; i < targets; i++) {
-        const struct tally *tally = &report->tallies[i];
+        const struct target_summary *summary = &report->summaries[i];
 
-        names[i] = tally->target->name;
-        if (tally->count > 0) {
-            least = fmin(least, tally->summary.least);
-            most = fmax(most, tally->summary.most);
+        names[i] = summary->target->name;
+        if (summary->count > 0) {
+            min = fmin(min, summary->stats.min);
+            max = fmax(max, summary->stats.max);
         }
     }
-    if (most <= 0) {
+    if (max <= 0) {
         return NULL;
     }
     frame = frame_new(width, width > 600 ? 320 : 280, title, legend_height(names, targets, width));
     frame.x = (struct axis){ 0, nines, frame.left, frame.right, false };
-    frame.y = axis_log(least, most, frame.bottom, frame.top);
+    frame.y = axis_log(min, max, frame.bottom, frame.top);
     legend_add(frame.plot, names, targets, INK_SERIES);
-    frame_rungs(&frame);
+    frame_gridlines(&frame);
     add_shares(&frame, nines);
     for (int i = 0; i < targets; i++) {
-        if (report->tallies[i].count > 0) {
-            add_curve(&frame, &report->tallies[i], i, nines);
+        if (report->summaries[i].count > 0) {
+            add_curve(&frame, &report->summaries[i], i, nines);
         }
     }
     return frame.plot;

@@ -6,23 +6,23 @@
 
 enum { BAR = 24, STEP = 56 };
 
-static void add_bar(struct plot *plot, const struct tally *tally, double top, double most)
+static void add_bar(struct plot *plot, const struct target_summary *summary, double top, double max)
 {
     double x = 0;
     char value[24], said[64];
-    struct spot at = { 0, top + 13 };
+    struct point at = { 0, top + 13 };
 
-    snprintf(said, sizeof said, "usable after %s", report_seconds(tally->summary.mean, value));
+    snprintf(said, sizeof said, "usable after %s", report_seconds(summary->stats.mean, value));
     plot_label(plot, at, ANCHOR_START, INK_STRONG,
-               plot_fit(plot, tally->target->name,
+               plot_fit(plot, summary->target->name,
                         plot->width - plot_text_width(said) - PLOT_TEXT * 2));
-    plot_label(plot, (struct spot){ plot->width, at.y }, ANCHOR_END, INK_DIM, said);
-    for (int i = 0; i < PHASES && tally->count > 0; i++) {
-        double width = fmax(tally->phases[i] / most * plot->width, 0);
+    plot_label(plot, (struct point){ plot->width, at.y }, ANCHOR_END, INK_DIM, said);
+    for (int i = 0; i < PHASES && summary->count > 0; i++) {
+        double width = fmax(summary->phases[i] / max * plot->width, 0);
 
         snprintf(said, sizeof said, "%s: %s", phase_names[i],
-                 report_seconds(tally->phases[i], value));
-        plot_bar(plot, (struct spot){ x, top + 20 }, (struct spot){ x + width, top + 20 + BAR },
+                 report_seconds(summary->phases[i], value));
+        plot_bar(plot, (struct point){ x, top + 20 }, (struct point){ x + width, top + 20 + BAR },
                  (enum ink)(INK_STAGE + i), said);
         x += width;
     }
@@ -31,24 +31,24 @@ static void add_bar(struct plot *plot, const struct tally *tally, double top, do
 struct plot *chart_phases(const struct report *report, int width, const char *title)
 {
     int count = report->plan->target_count;
-    double most = 0, legend = legend_height(phase_names, PHASES, width);
+    double max = 0, legend = legend_height(phase_names, PHASES, width);
     struct plot *plot;
 
     for (int i = 0; i < count; i++) {
         double sum = 0;
 
         for (int j = 0; j < PHASES; j++) {
-            sum += isnan(report->tallies[i].phases[j]) ? 0 : report->tallies[i].phases[j];
+            sum += isnan(report->summaries[i].phases[j]) ? 0 : report->summaries[i].phases[j];
         }
-        most = fmax(most, sum);
+        max = fmax(max, sum);
     }
-    if (most <= 0) {
+    if (max <= 0) {
         return NULL;
     }
     plot = plot_new(width, (int)legend + 8 + count * STEP, title);
     legend_add(plot, phase_names, PHASES, INK_STAGE);
     for (int i = 0; i < count; i++) {
-        add_bar(plot, &report->tallies[i], legend + 8 + i * STEP, most);
+        add_bar(plot, &report->summaries[i], legend + 8 + i * STEP, max);
     }
     return plot;
 }

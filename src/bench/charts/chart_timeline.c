@@ -4,7 +4,7 @@
 
 #include "bench/charts/chart.h"
 
-enum { DOTS_WIDE = 20000, DOTS_SLIM = 3000 };
+enum { DOTS_WIDE = 20000, DOTS_NARROW = 3000 };
 
 static double took(const struct sample *sample)
 {
@@ -15,9 +15,9 @@ static double took(const struct sample *sample)
 
 static void add_sample(struct frame *frame, const struct sample *sample)
 {
-    struct spot at = { axis_at(&frame->x, (double)sample->due_us / 1e6),
-                       axis_at(&frame->y, took(sample)) };
-    enum ink ink = (enum ink)(INK_SERIES + sample->turn.target % PLOT_SERIES);
+    struct point at = { axis_at(&frame->x, (double)sample->due_us / 1e6),
+                        axis_at(&frame->y, took(sample)) };
+    enum ink ink = (enum ink)(INK_SERIES + sample->entry.target % PLOT_SERIES);
 
     if (sample->outcome != OUTCOME_OK) {
         plot_ring(frame->plot, at, 3.6, INK_BAD, outcome_names[sample->outcome]);
@@ -29,9 +29,9 @@ static void add_sample(struct frame *frame, const struct sample *sample)
 struct plot *chart_timeline(const struct report *report, int width, const char *title)
 {
     const struct samples *samples = report->samples;
-    size_t every = samples->count / (width > 600 ? DOTS_WIDE : DOTS_SLIM) + 1;
+    size_t every = samples->count / (width > 600 ? DOTS_WIDE : DOTS_NARROW) + 1;
     const char *names[TARGETS_MAX];
-    double least = INFINITY, most = 0;
+    double min = INFINITY, max = 0;
     int targets = report->plan->target_count;
     struct frame frame;
 
@@ -42,20 +42,20 @@ struct plot *chart_timeline(const struct report *report, int width, const char *
         double seconds = took(&samples->rows[i]);
 
         if (seconds > 0) {
-            least = fmin(least, seconds);
-            most = fmax(most, seconds);
+            min = fmin(min, seconds);
+            max = fmax(max, seconds);
         }
     }
-    if (most <= 0) {
+    if (max <= 0) {
         return NULL;
     }
     frame = frame_new(width, width > 600 ? 320 : 280, title, legend_height(names, targets, width));
-    frame.x = (struct axis){ 0, fmax((double)report->standing->ended_us / 1e6, 1e-3), frame.left,
+    frame.x = (struct axis){ 0, fmax((double)report->progress->ended_us / 1e6, 1e-3), frame.left,
                              frame.right, false };
-    frame.y = axis_log(least, most, frame.bottom, frame.top);
+    frame.y = axis_log(min, max, frame.bottom, frame.top);
     legend_add(frame.plot, names, targets, INK_SERIES);
-    frame_rungs(&frame);
-    frame_clock(&frame);
+    frame_gridlines(&frame);
+    frame_time_labels(&frame);
     for (size_t i = 0; i < samples->count; i += every) {
         add_sample(&frame, &samples->rows[i]);
     }

@@ -51,17 +51,17 @@ void plot_free(struct plot *plot)
     if (plot) {
         arena_free(plot->arena);
         free(plot->marks);
-        free(plot->spots);
+        free(plot->points);
         free(plot);
     }
 }
 
 /* Room for some more; ends the process where there is no memory for so small a thing. */
-static void *grown(void *rows, size_t *room, size_t want, size_t size)
+static void *grown(void *rows, size_t *capacity, size_t want, size_t size)
 {
-    if (want > *room) {
-        *room = want > *room * 2 ? want + 64 : *room * 2;
-        rows = realloc(rows, *room * size);
+    if (want > *capacity) {
+        *capacity = want > *capacity * 2 ? want + 64 : *capacity * 2;
+        rows = realloc(rows, *capacity * size);
         if (!rows) {
             abort();
         }
@@ -73,49 +73,49 @@ static struct mark *add(struct plot *plot, enum mark_kind kind, enum ink ink, co
 {
     struct mark *mark;
 
-    plot->marks = grown(plot->marks, &plot->room, plot->count + 1, sizeof *plot->marks);
+    plot->marks = grown(plot->marks, &plot->capacity, plot->count + 1, sizeof *plot->marks);
     mark = &plot->marks[plot->count++];
     *mark = (struct mark){ .kind = kind, .ink = ink, .text = arena_text(plot->arena, text) };
     return mark;
 }
 
-static struct mark *add_spots(struct plot *plot, enum mark_kind kind, enum ink ink,
-                              const struct spot *spots, size_t count)
+static struct mark *add_points_mark(struct plot *plot, enum mark_kind kind, enum ink ink,
+                                    const struct point *points, size_t count)
 {
     struct mark *mark = add(plot, kind, ink, NULL);
 
-    plot->spots =
-        grown(plot->spots, &plot->spot_room, plot->spot_count + count, sizeof *plot->spots);
-    memcpy(plot->spots + plot->spot_count, spots, count * sizeof *spots);
-    mark->first = plot->spot_count;
+    plot->points =
+        grown(plot->points, &plot->point_room, plot->point_count + count, sizeof *plot->points);
+    memcpy(plot->points + plot->point_count, points, count * sizeof *points);
+    mark->first = plot->point_count;
     mark->count = count;
-    plot->spot_count += count;
+    plot->point_count += count;
     return mark;
 }
 
-void plot_hair(struct plot *plot, struct spot from, struct spot to, enum ink ink)
+void plot_thin_line(struct plot *plot, struct point from, struct point to, enum ink ink)
 {
-    const struct spot ends[] = { from, to };
+    const struct point ends[] = { from, to };
 
-    add_spots(plot, MARK_CURVE, ink, ends, 2)->fine = true;
+    add_points_mark(plot, MARK_CURVE, ink, ends, 2)->thin = true;
 }
 
-void plot_curve(struct plot *plot, const struct spot *spots, size_t count, enum ink ink,
+void plot_curve(struct plot *plot, const struct point *points, size_t count, enum ink ink,
                 bool dashed)
 {
     if (count > 0) {
-        add_spots(plot, MARK_CURVE, ink, spots, count)->dashed = dashed;
+        add_points_mark(plot, MARK_CURVE, ink, points, count)->dashed = dashed;
     }
 }
 
-void plot_area(struct plot *plot, const struct spot *spots, size_t count, enum ink ink)
+void plot_area(struct plot *plot, const struct point *points, size_t count, enum ink ink)
 {
     if (count > 2) {
-        add_spots(plot, MARK_AREA, ink, spots, count);
+        add_points_mark(plot, MARK_AREA, ink, points, count);
     }
 }
 
-void plot_bar(struct plot *plot, struct spot from, struct spot to, enum ink ink, const char *text)
+void plot_bar(struct plot *plot, struct point from, struct point to, enum ink ink, const char *text)
 {
     struct mark *mark = add(plot, MARK_BAR, ink, text);
 
@@ -123,7 +123,7 @@ void plot_bar(struct plot *plot, struct spot from, struct spot to, enum ink ink,
     mark->far = to;
 }
 
-void plot_dot(struct plot *plot, struct spot at, double radius, enum ink ink, const char *text)
+void plot_dot(struct plot *plot, struct point at, double radius, enum ink ink, const char *text)
 {
     struct mark *mark = add(plot, MARK_DOT, ink, text);
 
@@ -131,7 +131,7 @@ void plot_dot(struct plot *plot, struct spot at, double radius, enum ink ink, co
     mark->radius = radius;
 }
 
-void plot_ring(struct plot *plot, struct spot at, double radius, enum ink ink, const char *text)
+void plot_ring(struct plot *plot, struct point at, double radius, enum ink ink, const char *text)
 {
     struct mark *mark = add(plot, MARK_RING, ink, text);
 
@@ -139,7 +139,7 @@ void plot_ring(struct plot *plot, struct spot at, double radius, enum ink ink, c
     mark->radius = radius;
 }
 
-void plot_label(struct plot *plot, struct spot at, enum anchor anchor, enum ink ink,
+void plot_label(struct plot *plot, struct point at, enum anchor anchor, enum ink ink,
                 const char *text)
 {
     struct mark *mark = add(plot, MARK_LABEL, ink, text);
@@ -181,13 +181,13 @@ double plot_text_width(const char *text)
 
 const char *plot_fit(struct plot *plot, const char *text, double width)
 {
-    double room = width - PLOT_TEXT, taken = 0; /* the ellipsis is as wide as high */
+    double capacity = width - PLOT_TEXT, taken = 0; /* the ellipsis is as wide as high */
     const char *at = text;
 
     if (plot_text_width(text) <= width) {
         return arena_text(plot->arena, text);
     }
-    for (; *at && taken + char_width(at) * PLOT_TEXT <= room; at += char_size(at)) {
+    for (; *at && taken + char_width(at) * PLOT_TEXT <= capacity; at += char_size(at)) {
         taken += char_width(at) * PLOT_TEXT;
     }
     return arena_printf(plot->arena, "%.*s\xe2\x80\xa6", (int)(at - text), text);

@@ -26,17 +26,17 @@ enum ink {
 enum anchor { ANCHOR_START, ANCHOR_MIDDLE, ANCHOR_END };
 enum mark_kind { MARK_CURVE, MARK_AREA, MARK_BAR, MARK_DOT, MARK_RING, MARK_LABEL };
 
-struct spot { /* pixels */
+struct point { /* pixels */
     double x, y;
 };
 
 struct mark {
     enum mark_kind kind;
     enum ink ink;
-    bool dashed;         /* curves */
-    bool fine;           /* curves: a hair instead of a pen */
-    enum anchor anchor;  /* labels */
-    struct spot at, far; /* bars: two corners; dots, rings and labels: `at` alone */
+    bool dashed;          /* curves */
+    bool thin;            /* curves: a hair instead of a pen */
+    enum anchor anchor;   /* labels */
+    struct point at, far; /* bars: two corners; dots, rings and labels: `at` alone */
     double radius;
     size_t first, count; /* of the plot's spots: curves and areas */
     const char *text;    /* labels; what a page shows over bars, dots and rings; NULL: none */
@@ -47,24 +47,25 @@ struct plot {
     const char *title; /* what it shows: its name for those who cannot see it */
     struct arena *arena;
     struct mark *marks;
-    size_t count, room;
-    struct spot *spots;
-    size_t spot_count, spot_room;
+    size_t count, capacity;
+    struct point *points;
+    size_t point_count, point_room;
 };
 
 struct plot *plot_new(int width, int height, const char *title);
 void plot_free(struct plot *plot); /* NULL is harmless */
 
-void plot_hair(struct plot *plot, struct spot from, struct spot to, enum ink ink);
-void plot_curve(struct plot *plot, const struct spot *spots, size_t count, enum ink ink,
+void plot_thin_line(struct plot *plot, struct point from, struct point to, enum ink ink);
+void plot_curve(struct plot *plot, const struct point *points, size_t count, enum ink ink,
                 bool dashed);
 /* A band or any other polygon, see-through. */
-void plot_area(struct plot *plot, const struct spot *spots, size_t count, enum ink ink);
-void plot_bar(struct plot *plot, struct spot from, struct spot to, enum ink ink, const char *text);
-void plot_dot(struct plot *plot, struct spot at, double radius, enum ink ink, const char *text);
-void plot_ring(struct plot *plot, struct spot at, double radius, enum ink ink, const char *text);
+void plot_area(struct plot *plot, const struct point *points, size_t count, enum ink ink);
+void plot_bar(struct plot *plot, struct point from, struct point to, enum ink ink,
+              const char *text);
+void plot_dot(struct plot *plot, struct point at, double radius, enum ink ink, const char *text);
+void plot_ring(struct plot *plot, struct point at, double radius, enum ink ink, const char *text);
 /* `at` is the anchor on the base line; the text is copied. */
-void plot_label(struct plot *plot, struct spot at, enum anchor anchor, enum ink ink,
+void plot_label(struct plot *plot, struct point at, enum anchor anchor, enum ink ink,
                 const char *text);
 
 /* Pixels that a label takes, about: fonts differ. */

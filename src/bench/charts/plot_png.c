@@ -13,9 +13,9 @@ static void path(struct canvas *canvas, const struct plot *plot, const struct ma
 {
     cairo_new_path(canvas->cr);
     for (size_t i = 0; i < mark->count; i++) {
-        const struct spot *spot = &plot->spots[mark->first + i];
+        const struct point *point = &plot->points[mark->first + i];
 
-        cairo_line_to(canvas->cr, spot->x, spot->y);
+        cairo_line_to(canvas->cr, point->x, point->y);
     }
 }
 
@@ -24,7 +24,7 @@ static void draw_curve(struct canvas *canvas, const struct plot *plot, const str
     static const double dashes[] = { 7, 5 };
 
     path(canvas, plot, mark);
-    cairo_set_line_width(canvas->cr, mark->fine ? hair : pen);
+    cairo_set_line_width(canvas->cr, mark->thin ? hair : pen);
     cairo_set_line_join(canvas->cr, CAIRO_LINE_JOIN_ROUND);
     cairo_set_dash(canvas->cr, dashes, mark->dashed ? 2 : 0, 0);
     cairo_stroke(canvas->cr);

@@ -5,9 +5,9 @@ static void add_points(const struct plot *plot, const struct mark *mark, struct 
 {
     text_add(out, "points=\"");
     for (size_t i = 0; i < mark->count; i++) {
-        const struct spot *spot = &plot->spots[mark->first + i];
+        const struct point *point = &plot->points[mark->first + i];
 
-        text_printf(out, "%s%.1f,%.1f", i ? " " : "", spot->x, spot->y);
+        text_printf(out, "%s%.1f,%.1f", i ? " " : "", point->x, point->y);
     }
     text_add(out, "\"/>\n");
 }
@@ -31,7 +31,7 @@ static void add_mark(const struct plot *plot, const struct mark *mark, struct te
 
     switch (mark->kind) {
     case MARK_CURVE:
-        text_printf(out, "<polyline class=\"%s l-%s%s\" ", mark->fine ? "hair" : "pen", ink,
+        text_printf(out, "<polyline class=\"%s l-%s%s\" ", mark->thin ? "hair" : "pen", ink,
                     mark->dashed ? " dash" : "");
         add_points(plot, mark, out);
         break;

@@ -4,10 +4,11 @@
 
 #include "bench/command/bench_setup.h"
 
-static const char *const told[] = { "targets",     "sweep",     "concurrency",    "rate",
-                                    "arrivals",    "in-flight", "requests",       "duration",
-                                    "warm-up",     "max-cost",  "seed",           "replay",
-                                    "prompt-file", "photo",     "request-timeout" };
+static const char *const recorded_flags[] = { "targets",     "sweep",    "concurrency",
+                                              "rate",        "arrivals", "in-flight",
+                                              "requests",    "duration", "warm-up",
+                                              "max-cost",    "seed",     "replay",
+                                              "prompt-file", "photo",    "request-timeout" };
 
 /* An address may hold a name and password before its host, and a key behind a question mark. */
 static void add_without_secrets(struct text *out, const char *words)
@@ -51,10 +52,10 @@ void bench_command(const struct settings *settings, struct text *out)
         text_add(out, "'");
         line += size + (line[size] == '\n');
     }
-    for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
-        if (strcmp(setting_source(settings, told[i]), "flag") == 0) {
-            text_printf(out, " --%s ", told[i]);
-            add_without_secrets(out, setting_text(settings, told[i]));
+    for (size_t i = 0; i < sizeof recorded_flags / sizeof *recorded_flags; i++) {
+        if (strcmp(setting_source(settings, recorded_flags[i]), "flag") == 0) {
+            text_printf(out, " --%s ", recorded_flags[i]);
+            add_without_secrets(out, setting_text(settings, recorded_flags[i]));
         }
     }
 }

@@ -43,7 +43,7 @@ static bool is_sweep(const char *folder)
     return found;
 }
 
-bool bench_past(const char *path, struct past *out, struct error *err)
+bool bench_read_run(const char *path, struct stored_run *out, struct error *err)
 {
     char inside[1200];
     struct blob file;
@@ -61,7 +61,7 @@ bool bench_past(const char *path, struct past *out, struct error *err)
                    ? error_hint(err, "It holds a sweep: name the folder of one of its levels.")
                    : error_hint(err, "A run is what `darkroom bench --out DIR` leaves.");
     }
-    good = past_read((const char *)file.data, file.size, out, &why);
+    good = stored_run_read((const char *)file.data, file.size, out, &why);
     blob_free(&file);
     if (!good) {
         error_set(err, why.kind, "'%.120s': %.180s", inside, why.text);
@@ -70,7 +70,8 @@ bool bench_past(const char *path, struct past *out, struct error *err)
     return true;
 }
 
-void bench_past_notes(const struct past *before, const struct past *after, const char *what)
+void bench_warn_differences(const struct stored_run *before, const struct stored_run *after,
+                            const char *what)
 {
     const char *const stopped[] = { before->stopped, after->stopped };
 
@@ -85,25 +86,26 @@ void bench_past_notes(const struct past *before, const struct past *after, const
     }
 }
 
-static void tell_missing(const struct past *of, const struct past *in, const char *which)
+static void warn_missing(const struct stored_run *of, const struct stored_run *in,
+                         const char *which)
 {
     for (int i = 0; i < of->count; i++) {
-        if (!past_find(in, of->targets[i].name)) {
+        if (!stored_run_find(in, of->targets[i].name)) {
             fprintf(stderr, "compare: only the %s run has '%s'\n", which, of->targets[i].name);
         }
     }
 }
 
 /* Percentiles that have no interval are left out, prices where all is free. */
-static bool worth_telling(const struct figure *figure, const struct past_target *before,
-                          const struct past_target *after)
+static bool is_reported(const struct figure *figure, const struct stored_target *before,
+                        const struct stored_target *after)
 {
-    size_t least = figure->share > 0.95 ? percentile_least_count(figure->share, 0.95) : 0;
+    size_t min = figure->share > 0.95 ? percentile_min_count(figure->share, 0.95) : 0;
 
     if (figure->kind == FIGURE_USD) {
         return figure_of(figure, before) > 0 || figure_of(figure, after) > 0;
     }
-    return before->count >= least && after->count >= least;
+    return before->count >= min && after->count >= min;
 }
 
 static void add_figure(cJSON *row, const char *key, const char *text_key,
@@ -119,8 +121,8 @@ static void add_figure(cJSON *row, const char *key, const char *text_key,
     cJSON_AddStringToObject(row, text_key, figure_value(figure, value, text));
 }
 
-static cJSON *row_of(const struct figure *figure, const struct past_target *before,
-                     const struct past_target *after, int pairs)
+static cJSON *row_of(const struct figure *figure, const struct stored_target *before,
+                     const struct stored_target *after, int pairs)
 {
     struct difference d = figure_compare(figure, before, after, pairs);
     char name[FIGURE_NAME], verdict[FIGURE_VERDICT];
@@ -135,26 +137,26 @@ static cJSON *row_of(const struct figure *figure, const struct past_target *befo
         cJSON_AddNumberToObject(row, "difference", d.value);
         cJSON_AddNumberToObject(row, "low", d.range.low);
         cJSON_AddNumberToObject(row, "high", d.range.high);
-        cJSON_AddBoolToObject(row, "apart", d.apart);
+        cJSON_AddBoolToObject(row, "apart", d.significant);
     }
     return row;
 }
 
 /* Twice over: how many comparisons hold together is known once all are counted. */
-static cJSON *rows_of(const struct past *before, const struct past *after)
+static cJSON *rows_of(const struct stored_run *before, const struct stored_run *after)
 {
     cJSON *rows = cJSON_CreateArray();
     int pairs = 0;
 
     for (int pass = 0; pass < 2; pass++) {
         for (int i = 0; i < before->count; i++) {
-            const struct past_target *a = &before->targets[i];
-            const struct past_target *b = past_find(after, a->name);
+            const struct stored_target *a = &before->targets[i];
+            const struct stored_target *b = stored_run_find(after, a->name);
 
             for (int j = 0; b && j < FIGURES; j++) {
-                if (worth_telling(&figures[j], a, b) && pass == 0) {
+                if (is_reported(&figures[j], a, b) && pass == 0) {
                     pairs++;
-                } else if (worth_telling(&figures[j], a, b)) {
+                } else if (is_reported(&figures[j], a, b)) {
                     cJSON_AddItemToArray(rows, row_of(&figures[j], a, b, pairs));
                 }
             }
@@ -163,7 +165,8 @@ static cJSON *rows_of(const struct past *before, const struct past *after)
     return rows;
 }
 
-static void tell(const struct past *before, const struct past *after, bool json, struct error *err)
+static void print_result(const struct stored_run *before, const struct stored_run *after, bool json,
+                         struct error *err)
 {
     static const struct column columns[] = { { "target", "TARGET", 44 },
                                              { "figure", "", 0 },
@@ -177,9 +180,9 @@ static void tell(const struct past *before, const struct past *after, bool json,
         error_hint(err, "The earlier has '%.60s', the later '%.60s': name=... gives one of yours.",
                    before->targets[0].name, after->targets[0].name);
     } else {
-        tell_missing(before, after, "earlier");
-        tell_missing(after, before, "later");
-        bench_past_notes(before, after, "compare");
+        warn_missing(before, after, "earlier");
+        warn_missing(after, before, "later");
+        bench_warn_differences(before, after, "compare");
         if (json) {
             table_json(stdout, rows);
         } else {
@@ -191,15 +194,15 @@ static void tell(const struct past *before, const struct past *after, bool json,
 
 int bench_compare(const char *before, const char *after, bool json, struct error *err)
 {
-    struct past a, b;
+    struct stored_run a, b;
 
-    if (!bench_past(before, &a, err)) {
+    if (!bench_read_run(before, &a, err)) {
         return 0;
     }
-    if (bench_past(after, &b, err)) {
-        tell(&a, &b, json, err);
-        past_free(&b);
+    if (bench_read_run(after, &b, err)) {
+        print_result(&a, &b, json, err);
+        stored_run_free(&b);
     }
-    past_free(&a);
+    stored_run_free(&a);
     return 0;
 }

@@ -9,22 +9,23 @@
 struct bench_gate {
     struct figure_rule rules[RULES_MAX];
     int rule_count;
-    bool has_past;
-    struct past past;
+    bool has_baseline;
+    struct stored_run baseline;
 };
 
-static const struct past_target *before_of(const struct bench_gate *gate, const char *name)
+static const struct stored_target *before_of(const struct bench_gate *gate, const char *name)
 {
-    return gate->has_past ? past_find(&gate->past, name) : NULL;
+    return gate->has_baseline ? stored_run_find(&gate->baseline, name) : NULL;
 }
 
 /* What could only be found missing after all was paid for. */
-static bool can_be_held(const struct bench_gate *gate, const struct plan *plan, struct error *err)
+static bool baseline_covers(const struct bench_gate *gate, const struct load_plan *plan,
+                            struct error *err)
 {
     int held = 0;
 
     for (int i = 0; i < plan->target_count; i++) {
-        const struct past_target *before = before_of(gate, plan->targets[i].name);
+        const struct stored_target *before = before_of(gate, plan->targets[i].name);
 
         for (int j = 0; before && j < gate->rule_count; j++) {
             if (!isfinite(figure_rule_bound(&gate->rules[j], before))) {
@@ -42,7 +43,7 @@ static bool can_be_held(const struct bench_gate *gate, const struct plan *plan, 
     if (held == 0) {
         error_set(err, ERROR_INPUT, "the baseline has none of these targets");
         return error_hint(err, "It has '%.60s'; name=... calls a target by a name of yours.",
-                          gate->past.targets[0].name);
+                          gate->baseline.targets[0].name);
     }
     return true;
 }
@@ -53,7 +54,7 @@ static bool read_rules(const struct settings *settings, struct bench_gate *gate,
                            err)) {
         return false;
     }
-    for (int i = 0; i < gate->rule_count && !gate->has_past; i++) {
+    for (int i = 0; i < gate->rule_count && !gate->has_baseline; i++) {
         if (gate->rules[i].relative) {
             error_set(err, ERROR_INPUT, "--fail-if '%s' needs a --baseline", gate->rules[i].text);
             return error_hint(err, "Or a bound of its own, like p95>20s or errors>5%%.");
@@ -62,7 +63,7 @@ static bool read_rules(const struct settings *settings, struct bench_gate *gate,
     return true;
 }
 
-static bool open_gate(const struct settings *settings, const struct plan *plan,
+static bool open_gate(const struct settings *settings, const struct load_plan *plan,
                       struct bench_gate *gate, struct error *err)
 {
     const char *baseline = setting_text(settings, "baseline");
@@ -72,16 +73,16 @@ static bool open_gate(const struct settings *settings, const struct plan *plan,
                          "--sweep makes several runs, --baseline and --fail-if judge one");
     }
     if (baseline) {
-        if (!bench_past(baseline, &gate->past, err)) {
+        if (!bench_read_run(baseline, &gate->baseline, err)) {
             return false;
         }
-        gate->has_past = true;
+        gate->has_baseline = true;
     }
-    return read_rules(settings, gate, err) && (!baseline || can_be_held(gate, plan, err));
+    return read_rules(settings, gate, err) && (!baseline || baseline_covers(gate, plan, err));
 }
 
-bool bench_gate_open(const struct settings *settings, const struct plan *plan,
-                     struct bench_gate **out, struct error *err)
+bool bench_gate_new(const struct settings *settings, const struct load_plan *plan,
+                    struct bench_gate **out, struct error *err)
 {
     bool asked = setting_text(settings, "baseline") ||
                  strcmp(setting_source(settings, "fail-if"), "default") != 0;
@@ -97,15 +98,15 @@ bool bench_gate_open(const struct settings *settings, const struct plan *plan,
 
 void bench_gate_free(struct bench_gate *gate)
 {
-    if (gate && gate->has_past) {
-        past_free(&gate->past);
+    if (gate && gate->has_baseline) {
+        stored_run_free(&gate->baseline);
     }
     free(gate);
 }
 
 /* One line a rule and target: also what held is told, so that a log shows that it was looked at. */
-static bool holds(const struct figure_rule *rule, const struct past_target *before,
-                  const struct past_target *now, int pairs)
+static bool holds(const struct figure_rule *rule, const struct stored_target *before,
+                  const struct stored_target *now, int pairs)
 {
     const struct figure *figure = &rule->figure;
     double bound = figure_rule_bound(rule, before), is = figure_of(figure, now);
@@ -119,27 +120,27 @@ static bool holds(const struct figure_rule *rule, const struct past_target *befo
 
         fprintf(stderr, "baseline: %s: %s was %s and is %s: %s %s; %s\n", now->name, name,
                 figure_value(figure, figure_of(figure, before), was_text), is_text,
-                good ? "within" : "past", rule->text, figure_verdict(figure, &d, verdict));
+                good ? "within" : "baseline", rule->text, figure_verdict(figure, &d, verdict));
     } else {
         fprintf(stderr, "bounds: %s: %s is %s: %s %s\n", now->name, name, is_text,
-                good ? "within" : "past", rule->text);
+                good ? "within" : "baseline", rule->text);
     }
     return good;
 }
 
-int bench_gate_hold(const struct bench_gate *gate, const struct report *report, struct error *err)
+int bench_gate_check(const struct bench_gate *gate, const struct report *report, struct error *err)
 {
-    struct past now;
+    struct stored_run now;
     int status = 0;
 
-    if (!past_of_run(report->plan, report->standing, report->samples, &now, err)) {
+    if (!stored_run_of(report->plan, report->progress, report->samples, &now, err)) {
         return 0;
     }
-    if (gate->has_past) {
-        bench_past_notes(&gate->past, &now, "baseline");
+    if (gate->has_baseline) {
+        bench_warn_differences(&gate->baseline, &now, "baseline");
     }
     for (int i = 0; i < now.count; i++) {
-        const struct past_target *before = before_of(gate, now.targets[i].name);
+        const struct stored_target *before = before_of(gate, now.targets[i].name);
 
         for (int j = 0; j < gate->rule_count; j++) {
             if ((before || !gate->rules[j].relative) &&
@@ -148,6 +149,6 @@ int bench_gate_hold(const struct bench_gate *gate, const struct report *report, 
             }
         }
     }
-    past_free(&now);
+    stored_run_free(&now);
     return status;
 }

@@ -16,11 +16,11 @@ static void on_done(struct op *op, void *context)
 }
 
 /* One model, asked once, however many targets it has. */
-static bool look(struct loop *loop, struct http *http, const struct target *target,
-                 struct rate_limit *out, struct error *err)
+static bool preflight_one(struct loop *loop, struct http *http, const struct target *target,
+                          struct model_rate_limit *out, struct error *err)
 {
     struct arena *arena = arena_new();
-    struct model_status standing;
+    struct model_status status;
     struct op op = { .kind = OP_NONE };
     bool done = false, good;
 
@@ -29,19 +29,19 @@ static bool look(struct loop *loop, struct http *http, const struct target *targ
     while (!done) {
         loop_wait(loop, 1000);
     }
-    good = target->provider->read_preflight(&op, target->model, clock_wall_ms(), &standing, err);
-    if (good && !standing.known) {
+    good = target->provider->read_preflight(&op, target->model, clock_wall_ms(), &status, err);
+    if (good && !status.known) {
         log_say(LOG_INFO, "'%s' cannot be asked beforehand how it stands (HTTP %d)",
                 target->model->id, op.http_response.status);
     }
-    *out = (struct rate_limit){ good ? standing.requests_a_minute : -1, "the provider" };
+    *out = (struct model_rate_limit){ good ? status.requests_a_minute : -1, "the provider" };
     op_clear(&op);
     arena_free(arena);
     return good;
 }
 
 /* An earlier target of the same model there; -1: none is. */
-static int same_before(const struct plan *plan, int index)
+static int same_before(const struct load_plan *plan, int index)
 {
     const struct target *target = &plan->targets[index];
 
@@ -54,8 +54,8 @@ static int same_before(const struct plan *plan, int index)
     return -1;
 }
 
-static bool look_at_all(const struct plan *plan, struct loop *loop, struct rate_limit *limits,
-                        struct error *err)
+static bool preflight_all(const struct load_plan *plan, struct loop *loop,
+                          struct model_rate_limit *limits, struct error *err)
 {
     struct http_config config = { .user_agent = "darkroom/" DARKROOM_VERSION };
     struct http *http = http_new(loop, &config, err);
@@ -67,7 +67,7 @@ static bool look_at_all(const struct plan *plan, struct loop *loop, struct rate_
         if (same >= 0) {
             limits[i] = limits[same];
         } else if (plan->targets[i].provider->preflight) {
-            good = look(loop, http, &plan->targets[i], &limits[i], err);
+            good = preflight_one(loop, http, &plan->targets[i], &limits[i], err);
         }
     }
     if (http) {
@@ -76,20 +76,20 @@ static bool look_at_all(const struct plan *plan, struct loop *loop, struct rate_
     return good;
 }
 
-static bool rates_fit(const struct plan *plan, const struct sweep *sweep,
-                      const struct rate_limit *limits, struct error *err)
+static bool rates_fit(const struct load_plan *plan, const struct sweep_plan *sweep_plan,
+                      const struct model_rate_limit *limits, struct error *err)
 {
-    bool good = plan->rate <= 0 || plan_rate_fits(plan, plan->rate, limits, err);
+    bool good = plan->rate <= 0 || load_plan_rate_fits(plan, plan->rate, limits, err);
 
-    for (int i = 0; good && sweep->rates && i < sweep->count; i++) {
-        good = plan_rate_fits(plan, sweep->levels[i], limits, err);
+    for (int i = 0; good && sweep_plan->by_rate && i < sweep_plan->count; i++) {
+        good = load_plan_rate_fits(plan, sweep_plan->levels[i], limits, err);
     }
     return good;
 }
 
 /* What the provider says now, its profile of earlier runs where it says nothing. */
 static bool take_limits(const struct settings *settings, struct bench_setup *setup,
-                        struct rate_limit *limits, struct error *err)
+                        struct model_rate_limit *limits, struct error *err)
 {
     struct profile *profile = NULL;
 
@@ -104,7 +104,7 @@ static bool take_limits(const struct settings *settings, struct bench_setup *set
         if (limits[i].requests_a_minute > 0) {
             target->requests_a_minute = limits[i].requests_a_minute;
         } else if (known > 0) {
-            limits[i] = (struct rate_limit){ known, "the profile" };
+            limits[i] = (struct model_rate_limit){ known, "the profile" };
         }
     }
     free(profile);
@@ -112,24 +112,24 @@ static bool take_limits(const struct settings *settings, struct bench_setup *set
 }
 
 bool bench_preflight(const struct settings *settings, struct bench_setup *setup,
-                     const struct sweep *sweep, struct error *err)
+                     const struct sweep_plan *sweep_plan, struct error *err)
 {
-    struct rate_limit limits[TARGETS_MAX];
+    struct model_rate_limit limits[TARGETS_MAX];
     int64_t told = setting_int(settings, "requests-a-minute");
     struct loop *loop = loop_new(1, err);
     bool good = loop != NULL;
 
     for (int i = 0; i < TARGETS_MAX; i++) {
-        limits[i] = (struct rate_limit){ -1, "" };
+        limits[i] = (struct model_rate_limit){ -1, "" };
     }
-    good = good && look_at_all(&setup->plan, loop, limits, err) &&
+    good = good && preflight_all(&setup->plan, loop, limits, err) &&
            take_limits(settings, setup, limits, err);
     if (loop) {
         loop_free(loop);
     }
     for (int i = 0; told > 0 && i < TARGETS_MAX; i++) {
-        limits[i] = (struct rate_limit){ told, "--requests-a-minute" };
+        limits[i] = (struct model_rate_limit){ told, "--requests-a-minute" };
     }
-    return good &&
-           (setting_flag(settings, "over-limit") || rates_fit(&setup->plan, sweep, limits, err));
+    return good && (setting_flag(settings, "over-limit") ||
+                    rates_fit(&setup->plan, sweep_plan, limits, err));
 }

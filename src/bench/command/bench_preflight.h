@@ -7,5 +7,5 @@
 /* Fails with the provider's word, or where the load would pass its limit. A server that cannot be
  * asked is no failure. */
 bool bench_preflight(const struct settings *settings, struct bench_setup *setup,
-                     const struct sweep *sweep, struct error *err) MUST_CHECK;
+                     const struct sweep_plan *sweep_plan, struct error *err) MUST_CHECK;
 #endif

@@ -26,9 +26,9 @@ bool bench_replay(const struct settings *settings, struct bench_setup *setup, st
     if (!good) {
         return false;
     }
-    if (workload->replay->left_out > 0) {
+    if (workload->replay->skipped > 0) {
         fprintf(stderr, "replay: %d calls cannot be made again, and are left out\n",
-                workload->replay->left_out);
+                workload->replay->skipped);
     }
     if (!images && setup->plan.target_count > 0) { /* turns go round the texts then */
         workload->prompts = workload->replay->texts;
@@ -39,7 +39,7 @@ bool bench_replay(const struct settings *settings, struct bench_setup *setup, st
 
 /* -- photos ------------------------------------------------------------------------------------ */
 
-struct fetching { /* of one photo */
+struct photo_fetch { /* of one photo */
     struct op op;
     const struct store *store;
     struct replay_photo *photo;
@@ -48,7 +48,7 @@ struct fetching { /* of one photo */
 
 static void on_fetched(struct op *op, void *context)
 {
-    struct fetching *fetching = context;
+    struct photo_fetch *fetching = context;
     struct blob came = { 0 };
     struct error err = op->error;
 
@@ -60,10 +60,10 @@ static void on_fetched(struct op *op, void *context)
     (*fetching->under_way)--;
 }
 
-static bool starts_from_photo(const struct bench_setup *setup, const struct replayed *job)
+static bool starts_from_photo(const struct bench_setup *setup, const struct replay_job *job)
 {
     for (int i = 0; i < setup->plan.target_count; i++) {
-        if (replay_edits(&setup->targets[i], job)) {
+        if (replay_uses_photo(&setup->targets[i], job)) {
             return true;
         }
     }
@@ -74,7 +74,7 @@ static bool starts_from_photo(const struct bench_setup *setup, const struct repl
 static bool fetch_all(const struct settings *settings, struct bench_setup *setup, struct error *err)
 {
     struct replay *replay = setup->workload.replay;
-    struct fetching *all =
+    struct photo_fetch *all =
         arena_alloc(setup->arena, ((size_t)replay->photo_count + 1) * sizeof *all);
     struct store_client reach;
     int under_way = 0;
@@ -83,9 +83,9 @@ static bool fetch_all(const struct settings *settings, struct bench_setup *setup
     for (int i = 0; good && i < replay->photo_count; i++) {
         const struct job_context *job_context = &reach.worker_setup.job_context;
 
-        all[i] = (struct fetching){ .store = job_context->store,
-                                    .photo = &replay->photos[i],
-                                    .under_way = &under_way };
+        all[i] = (struct photo_fetch){ .store = job_context->store,
+                                       .photo = &replay->photos[i],
+                                       .under_way = &under_way };
         if (!fetch_begin(job_context->store, &job_context->place, replay->photos[i].url,
                          setup->arena, &all[i].op, &all[i].op.error)) {
             continue; /* it is not there: the sample stands in */
@@ -119,10 +119,10 @@ bool bench_replay_photos(const struct settings *settings, struct bench_setup *se
                                "without.");
     }
     for (int i = 0; i < workload->prompt_count; i++) {
-        const struct replayed *job = &replay->jobs[i];
+        const struct replay_job *job = &replay->jobs[i];
 
-        without +=
-            starts_from_photo(setup, job) && (job->photo < 0 || !replay->photos[job->photo].there);
+        without += starts_from_photo(setup, job) &&
+                   (job->photo < 0 || !replay->photos[job->photo].available);
     }
     *stand_in = without > 0;
     if (without > 0) {

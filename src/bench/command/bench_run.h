@@ -4,18 +4,16 @@
 #include "bench/command/bench_setup.h"
 #include "bench/report/sweep.h"
 
-enum { LEVELS_MAX = LADDER_MOST };
-
-struct sweep {
-    bool rates; /* else concurrency */
-    double levels[LEVELS_MAX];
+struct sweep_plan {
+    bool by_rate; /* else concurrency */
+    double levels[SWEEP_LEVELS_MAX];
     int count; /* 0: none, one run as the plan says */
 };
 
 /* "concurrency:1,2,4" or "rate:0.5,1"; NULL: no sweep. */
-bool sweep_read(const char *text, struct sweep *out, struct error *err) MUST_CHECK;
+bool sweep_plan_read(const char *text, struct sweep_plan *out, struct error *err) MUST_CHECK;
 
 /* The exit status: 0, 1 where it was stopped early, 7 where a baseline's rule is true, 130. */
-int bench_run(const struct settings *settings, struct bench_setup *setup, const struct sweep *sweep,
-              struct error *err);
+int bench_run(const struct settings *settings, struct bench_setup *setup,
+              const struct sweep_plan *sweep_plan, struct error *err);
 #endif

@@ -41,7 +41,7 @@ static bool fill_endpoint(const struct settings *settings, struct target *target
 static bool add_target(const struct settings *settings, struct bench_setup *setup, const char *line,
                        struct error *err)
 {
-    struct plan *plan = &setup->plan;
+    struct load_plan *plan = &setup->plan;
     struct target *target = &setup->targets[plan->target_count];
 
     if (plan->target_count == TARGETS_MAX) {
@@ -138,7 +138,7 @@ static bool fill_photo(const struct settings *settings, struct bench_setup *setu
 static bool fill_plan(const struct settings *settings, struct bench_setup *setup, struct error *err)
 {
     const char *cost = setting_text(settings, "max-cost");
-    struct plan *plan = &setup->plan;
+    struct load_plan *plan = &setup->plan;
     bool told = strcmp(setting_source(settings, "concurrency"), "default") != 0;
 
     plan->rate = setting_number(settings, "rate");
@@ -151,11 +151,11 @@ static bool fill_plan(const struct settings *settings, struct bench_setup *setup
                                        : USUAL_IN_FLIGHT;
     plan->arrivals =
         strcmp(setting_text(settings, "arrivals"), "even") == 0 ? ARRIVALS_EVEN : ARRIVALS_POISSON;
-    plan->in_flight_most = (int)setting_int(settings, "in-flight");
+    plan->in_flight_max = (int)setting_int(settings, "in-flight");
     plan->requests = (int)setting_int(settings, "requests");
     plan->duration_us = (int64_t)(setting_number(settings, "duration") * 1e6);
     plan->warm_up = (int)setting_int(settings, "warm-up");
-    plan->cost_most = cost ? (int64_t)(setting_number(settings, "max-cost") * 1e6) : -1;
+    plan->cost_limit = cost ? (int64_t)(setting_number(settings, "max-cost") * 1e6) : -1;
     plan->timeout_ms = (uint32_t)setting_int(settings, "request-timeout") * 1000;
     plan->seed = (uint64_t)setting_int(settings, "seed");
     plan->thumbnails = setting_text(settings, "out") ? THUMBNAILS : 0;
@@ -164,7 +164,7 @@ static bool fill_plan(const struct settings *settings, struct bench_setup *setup
         plan->requests = USUAL_REQUESTS;
     }
     return fill_targets(settings, setup, err) && fill_prompts(settings, setup, err) &&
-           plan_check(plan, err) && bench_gate_open(settings, plan, &setup->gate, err) &&
+           load_plan_check(plan, err) && bench_gate_new(settings, plan, &setup->gate, err) &&
            fill_photo(settings, setup, err);
 }
 
@@ -180,13 +180,13 @@ static bool fill_depot(const struct settings *settings, struct bench_setup *setu
     if (!worker_setup_store(settings, &setup->worker_setup, err)) {
         return false;
     }
-    setup->depot =
-        (struct depot){ .store = job_context->store,
-                        .place = job_context->place,
-                        .bucket = job_context->bucket,
-                        .prefix = arena_printf(setup->arena, "bench/%lld-%d/image",
-                                               (long long)clock_wall_ms(), (int)getpid()) };
-    setup->plan.depot = &setup->depot;
+    setup->upload_target =
+        (struct upload_target){ .store = job_context->store,
+                                .place = job_context->place,
+                                .bucket = job_context->bucket,
+                                .prefix = arena_printf(setup->arena, "bench/%lld-%d/image",
+                                                       (long long)clock_wall_ms(), (int)getpid()) };
+    setup->plan.upload_target = &setup->upload_target;
     return true;
 }
 

@@ -12,9 +12,9 @@ struct bench_setup { /* a plan, and what it borrows */
     struct arena *arena;
     struct workload workload;
     struct target targets[TARGETS_MAX];
-    struct plan plan;
+    struct load_plan plan;
     struct worker_setup worker_setup; /* the store alone, where images go into it */
-    struct depot depot;
+    struct upload_target upload_target;
     struct bench_gate *gate; /* NULL: the run is held against nothing */
     struct text command;     /* how to do it again; no secret in it */
 };

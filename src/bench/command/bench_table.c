@@ -30,7 +30,7 @@ static const struct figure {
 enum { FIGURES = sizeof figures / sizeof *figures, RANK_MOST = 10, RANK_CUTS_NAMES = 3 };
 
 /* A histogram of a few letters, between the least and the 99th percentile, logarithmic. */
-static void spark(const struct tally *tally, char out[SPARKS * 3 + 1])
+static void spark(const struct target_summary *summary, char out[SPARKS * 3 + 1])
 {
     static const char *const bars[] = { " ",
                                         "\xe2\x96\x81",
@@ -41,28 +41,28 @@ static void spark(const struct tally *tally, char out[SPARKS * 3 + 1])
                                         "\xe2\x96\x86",
                                         "\xe2\x96\x87",
                                         "\xe2\x96\x88" };
-    size_t counts[SPARKS] = { 0 }, most = 0, used = 0;
+    size_t counts[SPARKS] = { 0 }, max = 0, used = 0;
     double low, high;
 
     out[0] = '\0';
-    if (tally->count < 2) {
+    if (summary->count < 2) {
         return;
     }
-    low = log(fmax(tally->summary.least, 1e-6));
-    high = log(fmax(percentile_of(tally->usable, tally->count, 0.99), 1e-6)) + 1e-9;
-    for (size_t i = 0; i < tally->count; i++) {
-        int at = (int)((log(fmax(tally->usable[i], 1e-6)) - low) / (high - low) * SPARKS);
+    low = log(fmax(summary->stats.min, 1e-6));
+    high = log(fmax(percentile_of(summary->usable, summary->count, 0.99), 1e-6)) + 1e-9;
+    for (size_t i = 0; i < summary->count; i++) {
+        int at = (int)((log(fmax(summary->usable[i], 1e-6)) - low) / (high - low) * SPARKS);
 
         if (at >= 0) {
             counts[at < SPARKS ? at : SPARKS - 1]++;
         }
     }
     for (int i = 0; i < SPARKS; i++) {
-        most = counts[i] > most ? counts[i] : most;
+        max = counts[i] > max ? counts[i] : max;
     }
     for (int i = 0; i < SPARKS; i++) {
         used += (size_t)snprintf(out + used, SPARKS * 3 + 1 - used, "%s",
-                                 bars[(counts[i] * 8 + most - 1) / most]);
+                                 bars[(counts[i] * 8 + max - 1) / max]);
     }
 }
 
@@ -81,14 +81,14 @@ static void range_text(const struct interval *interval, char *out, size_t size)
 }
 
 /* The figure, and below it its interval; a dash where there are too few answers for one. */
-static void add_percentile(cJSON *row, cJSON *below, const struct tally *tally, int i)
+static void add_percentile(cJSON *row, cJSON *below, const struct target_summary *summary, int i)
 {
-    const struct interval *interval = &tally->intervals[i];
-    const char *name = tally_share_names[i];
+    const struct interval *interval = &summary->intervals[i];
+    const char *name = summary_percentile_names[i];
     char value[24], range[56] = "";
 
     if (interval->known) {
-        cJSON_AddStringToObject(row, name, report_seconds(tally->percentiles[i], value));
+        cJSON_AddStringToObject(row, name, report_seconds(summary->percentiles[i], value));
         range_text(interval, range, sizeof range);
     } else {
         cJSON_AddStringToObject(row, name, "-");
@@ -104,23 +104,24 @@ static void add_number(cJSON *row, const char *name, const char *form, double va
     cJSON_AddStringToObject(row, name, cell);
 }
 
-static void add_rows(cJSON *rows, const struct tally *tally)
+static void add_rows(cJSON *rows, const struct target_summary *summary)
 {
     cJSON *row = cJSON_CreateObject(), *below = cJSON_CreateObject();
     char cell[SPARKS * 3 + 1], label[24];
 
-    cJSON_AddStringToObject(row, "target", tally->target->name);
-    snprintf(cell, sizeof cell, "%zu/%zu", tally->count, tally->issued);
+    cJSON_AddStringToObject(row, "target", summary->target->name);
+    snprintf(cell, sizeof cell, "%zu/%zu", summary->count, summary->issued);
     cJSON_AddStringToObject(row, "usable", cell);
-    for (int i = 0; i < TALLY_SHARES; i++) {
-        add_percentile(row, below, tally, i);
+    for (int i = 0; i < SUMMARY_PERCENTILES; i++) {
+        add_percentile(row, below, summary, i);
     }
-    cJSON_AddStringToObject(row, "mean", report_seconds(tally->summary.mean, label));
-    cJSON_AddStringToObject(row, "deviation", report_seconds(tally->summary.deviation, label));
-    cJSON_AddStringToObject(row, "most", report_seconds(tally->summary.most, label));
-    add_number(row, "rate", "%.1f", tally->rate * 60);
-    add_number(row, "usd", "%.4f", tally->usd_a_usable);
-    spark(tally, cell);
+    cJSON_AddStringToObject(row, "mean", report_seconds(summary->stats.mean, label));
+    cJSON_AddStringToObject(row, "deviation",
+                            report_seconds(summary->stats.standard_deviation, label));
+    cJSON_AddStringToObject(row, "most", report_seconds(summary->stats.max, label));
+    add_number(row, "rate", "%.1f", summary->rate * 60);
+    add_number(row, "usd", "%.4f", summary->usd_per_usable);
+    spark(summary, cell);
     cJSON_AddStringToObject(below, "target", cell);
     for (int i = 1; i < FIGURES; i++) {
         if (!cJSON_GetObjectItemCaseSensitive(below, figures[i].column.key)) {
@@ -168,7 +169,7 @@ void bench_table(FILE *to, const struct report *report, bool wide)
     int width = term_is_live(to) ? term_width(to) : PLAIN_WIDTH, count;
 
     for (int i = 0; i < report->plan->target_count; i++) {
-        add_rows(rows, &report->tallies[i]);
+        add_rows(rows, &report->summaries[i]);
     }
     count = wide ? columns_up_to(RANK_MOST, columns) : columns_for(rows, width, columns);
     table_print(to, rows, columns, count);

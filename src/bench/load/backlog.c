@@ -4,34 +4,35 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "bench/load/request.h"
+#include "bench/load/bench_request.h"
 #include "io/spill.h"
 
-struct line {
-    struct request *first, *last;
+struct request_queue {
+    struct bench_request *first, *last;
 };
 
 struct backlog {
-    struct pace pace;
+    struct run_clock run_clock;
     struct backlog_limits limits;
-    void (*judged)(struct request *request);
-    struct line held, aside; /* in memory; on disk */
+    void (*evaluated)(struct bench_request *request);
+    struct request_queue in_memory, on_disk; /* in memory; on disk */
     struct spill *spill;
     bool no_disk; /* it took no more */
-    int waiting, at_work, judging;
+    int waiting, working, evaluation;
     size_t bytes; /* of answers in memory, those at work among them */
-    size_t put_aside;
+    size_t spilled;
 };
 
-struct backlog *backlog_new(const struct pace *pace, const struct backlog_limits *limits,
-                            void (*judged)(struct request *request))
+struct backlog *backlog_new(const struct run_clock *run_clock, const struct backlog_limits *limits,
+                            void (*evaluated)(struct bench_request *request))
 {
     struct backlog *backlog = calloc(1, sizeof *backlog);
 
     if (!backlog) {
         abort();
     }
-    *backlog = (struct backlog){ .pace = *pace, .limits = *limits, .judged = judged };
+    *backlog =
+        (struct backlog){ .run_clock = *run_clock, .limits = *limits, .evaluated = evaluated };
     return backlog;
 }
 
@@ -41,23 +42,23 @@ void backlog_free(struct backlog *backlog)
     free(backlog);
 }
 
-static void push(struct line *line, struct request *request)
+static void push(struct request_queue *line, struct bench_request *request)
 {
-    request->behind = NULL;
+    request->next_in_queue = NULL;
     if (line->last) {
-        line->last->behind = request;
+        line->last->next_in_queue = request;
     } else {
         line->first = request;
     }
     line->last = request;
 }
 
-static struct request *pop(struct line *line)
+static struct bench_request *pop(struct request_queue *line)
 {
-    struct request *first = line->first;
+    struct bench_request *first = line->first;
 
     if (first) {
-        line->first = first->behind;
+        line->first = first->next_in_queue;
         line->last = line->first ? line->last : NULL;
     }
     return first;
@@ -65,80 +66,81 @@ static struct request *pop(struct line *line)
 
 /* -- work -------------------------------------------------------------------------------------- */
 
-static bool run_judge(void *arg, struct error *err)
+static bool run_evaluation(void *arg, struct error *err)
 {
-    struct request *request = arg;
+    struct bench_request *request = arg;
 
     if (request->spill &&
-        !spill_take(request->spill, request->place, &request->op.http_response.body, err)) {
+        !spill_take(request->spill, request->spill_slot, &request->op.http_response.body, err)) {
         request->sample.outcome = OUTCOME_ABORTED;
         snprintf(request->sample.error, sizeof request->sample.error, "%.199s", err->text);
         return false;
     }
-    return judge(&request->judging, err);
+    return evaluate_answer(&request->evaluation, err);
 }
 
-static bool run_put_aside(void *arg, struct error *err)
+static bool run_spill(void *arg, struct error *err)
 {
-    struct request *request = arg;
+    struct bench_request *request = arg;
 
-    return spill_put(request->spill, &request->op.http_response.body, request->place, err);
+    return spill_put(request->spill, &request->op.http_response.body, request->spill_slot, err);
 }
 
-static void work_on(struct backlog *backlog);
+static void start_work(struct backlog *backlog);
 
-static void was_judged(void *context, const struct error *err)
+static void evaluation_done(void *context, const struct error *err)
 {
-    struct request *request = context;
+    struct bench_request *request = context;
     struct backlog *backlog = request->backlog;
 
     (void)err;
-    backlog->at_work--;
-    backlog->judging--;
-    backlog->bytes -= request->held_bytes;
+    backlog->working--;
+    backlog->evaluation--;
+    backlog->bytes -= request->body_bytes;
     if (request->spill) {
-        spill_release(request->spill, request->place);
+        spill_release(request->spill, request->spill_slot);
     }
-    backlog->judged(request);
-    work_on(backlog);
+    backlog->evaluated(request);
+    start_work(backlog);
 }
 
-static void was_put_aside(void *context, const struct error *err)
+static void spill_done(void *context, const struct error *err)
 {
-    struct request *request = context;
+    struct bench_request *request = context;
     struct backlog *backlog = request->backlog;
 
-    backlog->at_work--;
+    backlog->working--;
     backlog->waiting++;
     if (err->kind == ERROR_NONE) {
-        backlog->bytes -= request->held_bytes;
-        backlog->put_aside++;
-        push(&backlog->aside, request);
+        backlog->bytes -= request->body_bytes;
+        backlog->spilled++;
+        push(&backlog->on_disk, request);
     } else {
         backlog->no_disk = true;
-        spill_release(request->spill, request->place);
+        spill_release(request->spill, request->spill_slot);
         request->spill = NULL;
-        push(&backlog->held, request);
+        push(&backlog->in_memory, request);
     }
-    work_on(backlog);
+    start_work(backlog);
 }
 
-static struct request *next_to_judge(struct backlog *backlog)
+static struct bench_request *next_request(struct backlog *backlog)
 {
-    struct request *request = pop(&backlog->held);
+    struct bench_request *request = pop(&backlog->in_memory);
 
-    if (!request && (request = pop(&backlog->aside))) {
-        backlog->bytes += request->held_bytes;
+    if (!request && (request = pop(&backlog->on_disk))) {
+        backlog->bytes += request->body_bytes;
     }
     backlog->waiting -= request != NULL;
     return request;
 }
 
-static bool is_to_put_aside(struct backlog *backlog)
+static bool must_spill(struct backlog *backlog)
 {
     struct error ignored;
 
-    if (backlog->bytes <= backlog->limits.in_memory || !backlog->held.first || backlog->no_disk) {
+    if (backlog->bytes <= backlog->limits.memory_bytes || !backlog->in_memory.first ||
+        backlog->no_disk) {
         return false;
     }
     if (!backlog->spill) {
@@ -148,102 +150,104 @@ static bool is_to_put_aside(struct backlog *backlog)
     return backlog->spill != NULL;
 }
 
-static void begin_work(struct backlog *backlog, bool aside)
+static void begin_work(struct backlog *backlog, bool on_disk)
 {
-    struct request *request = next_to_judge(backlog);
-    struct work_request ask = { .run = aside ? run_put_aside : run_judge, .arg = request };
+    struct bench_request *request = next_request(backlog);
+    struct work_request ask = { .run = on_disk ? run_spill : run_evaluation, .arg = request };
 
-    if (aside) {
+    if (on_disk) {
         request->spill = backlog->spill;
-        request->place = spill_reserve(backlog->spill, request->held_bytes);
+        request->spill_slot = spill_reserve(backlog->spill, request->body_bytes);
     }
-    backlog->at_work++;
-    backlog->judging += !aside;
-    backlog->pace.work(backlog->pace.context, &ask, aside ? was_put_aside : was_judged, request);
+    backlog->working++;
+    backlog->evaluation += !on_disk;
+    backlog->run_clock.work(backlog->run_clock.context, &ask,
+                            on_disk ? spill_done : evaluation_done, request);
 }
 
-/* One place is kept for putting aside, which is quick: memory never waits for a judge. */
-static void work_on(struct backlog *backlog)
+/* One place is kept for putting on_disk, which is quick: memory never waits for a judge. */
+static void start_work(struct backlog *backlog)
 {
-    int places = backlog->pace.places, judges = places > 1 ? places - 1 : 1;
+    int max_parallel = backlog->run_clock.max_parallel,
+        judges = max_parallel > 1 ? max_parallel - 1 : 1;
 
-    while (backlog->at_work < places && backlog->waiting > 0) {
-        bool aside = is_to_put_aside(backlog);
+    while (backlog->working < max_parallel && backlog->waiting > 0) {
+        bool on_disk = must_spill(backlog);
 
-        if (!aside && backlog->judging >= judges) {
+        if (!on_disk && backlog->evaluation >= judges) {
             return;
         }
-        begin_work(backlog, aside);
+        begin_work(backlog, on_disk);
     }
 }
 
 /* By the loop's own thread: it is late by a millisecond, and memory stays within its bound. */
-static void put_aside_here(struct backlog *backlog)
+static void spill_now(struct backlog *backlog)
 {
-    struct request *request = next_to_judge(backlog);
+    struct bench_request *request = next_request(backlog);
     struct error err = { .kind = ERROR_NONE };
 
     request->spill = backlog->spill;
-    request->place = spill_reserve(backlog->spill, request->held_bytes);
-    backlog->at_work++;
-    (void)!run_put_aside(request, &err);
-    was_put_aside(request, &err);
+    request->spill_slot = spill_reserve(backlog->spill, request->body_bytes);
+    backlog->working++;
+    (void)!run_spill(request, &err);
+    spill_done(request, &err);
 }
 
 /* -- the public side --------------------------------------------------------------------------- */
 
-void backlog_add(struct backlog *backlog, struct request *request)
+void backlog_add(struct backlog *backlog, struct bench_request *request)
 {
     request->backlog = backlog;
-    request->held_bytes = request->op.http_response.body.size;
-    backlog->bytes += request->held_bytes;
+    request->body_bytes = request->op.http_response.body.size;
+    backlog->bytes += request->body_bytes;
     backlog->waiting++;
-    push(&backlog->held, request);
-    work_on(backlog);
-    while (backlog->bytes > backlog->limits.at_once && is_to_put_aside(backlog)) {
-        put_aside_here(backlog);
+    push(&backlog->in_memory, request);
+    start_work(backlog);
+    while (backlog->bytes > backlog->limits.spill_now_bytes && must_spill(backlog)) {
+        spill_now(backlog);
     }
 }
 
 bool backlog_is_full(const struct backlog *backlog)
 {
-    return backlog->bytes >= backlog->limits.full;
+    return backlog->bytes >= backlog->limits.full_bytes;
 }
 
-int backlog_waiting(const struct backlog *backlog)
+int backlog_count(const struct backlog *backlog)
 {
-    return backlog->waiting + backlog->at_work;
+    return backlog->waiting + backlog->working;
 }
 
-size_t backlog_put_aside(const struct backlog *backlog)
+size_t backlog_spilled(const struct backlog *backlog)
 {
-    return backlog->put_aside;
+    return backlog->spilled;
 }
 
-bool backlog_help(struct backlog *backlog)
+bool backlog_evaluate_one(struct backlog *backlog)
 {
-    struct request *request = next_to_judge(backlog);
+    struct bench_request *request = next_request(backlog);
     struct error ignored = { .kind = ERROR_NONE };
 
     if (!request) {
         return false;
     }
-    backlog->at_work++;
-    backlog->judging++;
-    run_judge(request, &ignored);
-    was_judged(request, &ignored);
+    backlog->working++;
+    backlog->evaluation++;
+    run_evaluation(request, &ignored);
+    evaluation_done(request, &ignored);
     return true;
 }
 
 void backlog_drop(struct backlog *backlog)
 {
-    struct request *request;
+    struct bench_request *request;
 
-    while ((request = next_to_judge(backlog)) != NULL) {
+    while ((request = next_request(backlog)) != NULL) {
         request->sample.outcome = OUTCOME_ABORTED;
         snprintf(request->sample.error, sizeof request->sample.error,
                  "stopped before the answer was looked at");
-        backlog->bytes -= request->held_bytes;
-        backlog->judged(request);
+        backlog->bytes -= request->body_bytes;
+        backlog->evaluated(request);
     }
 }

@@ -8,7 +8,7 @@ static int64_t worst_of(const struct target *target)
 
 bool budget_affords(const struct budget *budget, const struct target *target)
 {
-    return budget->most < 0 || budget->spent + budget->reserved + worst_of(target) <= budget->most;
+    return budget->max < 0 || budget->spent + budget->reserved + worst_of(target) <= budget->max;
 }
 
 void budget_reserve(struct budget *budget, const struct target *target)

@@ -3,8 +3,8 @@
 #define BENCH_LOAD_BUDGET_H
 #include "bench/load/sample.h"
 
-struct budget {   /* microdollars */
-    int64_t most; /* -1: any */
+struct budget {  /* microdollars */
+    int64_t max; /* -1: any */
     int64_t spent, reserved;
     bool unknown; /* some of what was asked has no price, or came to no end that says it */
 };

@@ -3,46 +3,46 @@
 
 #include <stdio.h>
 
-const struct look looks[LOOKS] = {
+const struct image_check image_checks[IMAGE_CHECKS] = {
     { { "dimensions", { 1, 100000 } }, true }, { { "blank", { 2 } }, true },
     { { "sharpness", { 1 } }, true },          { { "alpha", { 0 } }, false },
     { { "file_size", { 10e6 } }, false },
 };
 
-bool looks_run(const struct check_subject *subject, unsigned *failed, struct error *err)
+bool image_checks_run(const struct check_subject *subject, unsigned *failed, struct error *err)
 {
-    struct check_wish wishes[LOOKS];
-    struct finding findings[LOOKS];
+    struct check_wish wishes[IMAGE_CHECKS];
+    struct finding findings[IMAGE_CHECKS];
     struct error words = { .kind = ERROR_NONE };
     bool all, good = true;
 
     *failed = 0;
-    for (int i = 0; i < LOOKS; i++) {
-        wishes[i] = looks[i].wish;
+    for (int i = 0; i < IMAGE_CHECKS; i++) {
+        wishes[i] = image_checks[i].limits;
     }
-    all = checks_run(subject, wishes, LOOKS, findings, &words);
+    all = checks_run(subject, wishes, IMAGE_CHECKS, findings, &words);
     if (!all && words.kind != ERROR_OUTPUT) { /* not a verdict: a check that is none */
         *err = words;
         return false;
     }
-    for (int i = 0; i < LOOKS; i++) {
+    for (int i = 0; i < IMAGE_CHECKS; i++) {
         *failed |= findings[i].passed ? 0 : 1u << i;
-        if (!findings[i].passed && looks[i].must && good) {
+        if (!findings[i].passed && image_checks[i].required && good) {
             good = error_set(err, ERROR_OUTPUT, "%s", findings[i].says);
         }
     }
     return good;
 }
 
-const char *looks_text(unsigned failed, char out[LOOKS_TEXT])
+const char *image_checks_text(unsigned failed, char out[IMAGE_CHECKS_TEXT])
 {
     size_t size = 0;
 
     out[0] = '\0';
-    for (int i = 0; i < LOOKS; i++) {
+    for (int i = 0; i < IMAGE_CHECKS; i++) {
         if (failed & 1u << i) {
-            size += (size_t)snprintf(out + size, LOOKS_TEXT - size, "%s%s", size ? " " : "",
-                                     looks[i].wish.check);
+            size += (size_t)snprintf(out + size, IMAGE_CHECKS_TEXT - size, "%s%s", size ? " " : "",
+                                     image_checks[i].limits.check);
         }
     }
     return out;

@@ -6,19 +6,20 @@
 #define BENCH_LOAD_IMAGE_CHECKS_H
 #include "image/checks/check.h"
 
-enum { LOOKS = 5 };
+enum { IMAGE_CHECKS = 5 };
 
-struct look {
-    struct check_wish wish;
-    bool must; /* else it is only told */
+struct image_check {
+    struct check_wish limits;
+    bool required; /* else it is only told */
 };
-extern const struct look looks[LOOKS];
+extern const struct image_check image_checks[IMAGE_CHECKS];
 
 /* Bit i of *failed stands for looks[i]. False where one that must hold does not: ERROR_OUTPUT in
  * its words. */
-bool looks_run(const struct check_subject *subject, unsigned *failed, struct error *err) MUST_CHECK;
+bool image_checks_run(const struct check_subject *subject, unsigned *failed,
+                      struct error *err) MUST_CHECK;
 
 /* "sharpness file_size"; empty where none failed. */
-enum { LOOKS_TEXT = 80 };
-const char *looks_text(unsigned failed, char out[LOOKS_TEXT]);
+enum { IMAGE_CHECKS_TEXT = 80 };
+const char *image_checks_text(unsigned failed, char out[IMAGE_CHECKS_TEXT]);
 #endif

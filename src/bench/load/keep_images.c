@@ -10,7 +10,7 @@
 enum { NAME = 48, PATH = 1400 };
 
 /* A target's name as a part of a file's: a-z, A-Z, 0-9, dots; whatever else is a dash. */
-static void file_name(const char *target, char out[NAME])
+static void safe_file_name(const char *target, char out[NAME])
 {
     size_t size = 0;
 
@@ -25,14 +25,14 @@ static void file_name(const char *target, char out[NAME])
     out[size] = '\0';
 }
 
-void image_keep(const char *folder, const char *target, const struct blob *file,
+void keep_image(const char *folder, const char *target, const struct blob *file,
                 enum image_format format, struct sample *sample)
 {
     int64_t began = clock_mono_us();
     char name[NAME], path[PATH];
     struct error err;
 
-    file_name(target, name);
+    safe_file_name(target, name);
     snprintf(sample->image, sizeof sample->image, "images/%s-%d.%s", name, sample->sequence,
              format_extension(format));
     snprintf(path, sizeof path, "%s/%s", folder, sample->image);

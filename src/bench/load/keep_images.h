@@ -6,6 +6,6 @@
 
 /* FOLDER/images/<target>-<n>.<extension>; its name in `folder` and its time go into the sample.
  * One that cannot be kept is usable all the same: the sample's error says why. On the pool. */
-void image_keep(const char *folder, const char *target, const struct blob *file,
+void keep_image(const char *folder, const char *target, const struct blob *file,
                 enum image_format format, struct sample *sample);
 #endif

@@ -8,7 +8,7 @@
 
 #include "io/http/http.h"
 
-static void look_at_processor(char *out, size_t size)
+static void read_processor(char *out, size_t size)
 {
     FILE *file = fopen("/proc/cpuinfo", "re");
     char line[256];
@@ -27,7 +27,7 @@ static void look_at_processor(char *out, size_t size)
     }
 }
 
-void machine_look(struct machine *out)
+void machine_read(struct machine *out)
 {
     struct utsname name;
 
@@ -38,6 +38,6 @@ void machine_look(struct machine *out)
         snprintf(out->system, sizeof out->system, "%.40s %.60s %.40s", name.sysname, name.release,
                  name.machine);
     }
-    look_at_processor(out->processor, sizeof out->processor);
+    read_processor(out->processor, sizeof out->processor);
     snprintf(out->http, sizeof out->http, "%.199s", http_library());
 }

@@ -11,5 +11,5 @@ struct machine {
     char http[200]; /* "libcurl/7.88.1 OpenSSL/3.0.15 ..." */
 };
 
-void machine_look(struct machine *out);
+void machine_read(struct machine *out);
 #endif

@@ -30,7 +30,7 @@ static int photo_of(struct replay *replay, const char *url, struct arena *arena)
 static bool read_job(const cJSON *row, struct replay *replay, struct arena *arena,
                      struct workload *out, struct error *err)
 {
-    struct replayed *job = &replay->jobs[out->prompt_count];
+    struct replay_job *job = &replay->jobs[out->prompt_count];
     const char *prompt, *quality, *photo;
     int64_t width, height, photos;
 
@@ -63,7 +63,7 @@ static void read_texts(const cJSON *texts, struct replay *replay, struct arena *
             utf8_length(text->valuestring) != SIZE_MAX) {
             replay->texts[replay->text_count++] = arena_text(arena, text->valuestring);
         } else {
-            replay->left_out++;
+            replay->skipped++;
         }
     }
 }
@@ -82,7 +82,7 @@ bool replay_read(const cJSON *answer, struct arena *arena, struct workload *out,
         arena_alloc(arena, ((size_t)cJSON_GetArraySize(images) + 1) * sizeof *replay->jobs);
     cJSON_ArrayForEach(row, images)
     {
-        replay->left_out += !read_job(row, replay, arena, out, &why);
+        replay->skipped += !read_job(row, replay, arena, out, &why);
     }
     read_texts(texts, replay, arena);
     if (out->prompt_count + replay->text_count == 0) {
@@ -94,51 +94,51 @@ bool replay_read(const cJSON *answer, struct arena *arena, struct workload *out,
 
 /* -- targets and orders ------------------------------------------------------------------------ */
 
-bool replay_edits(const struct target *target, const struct replayed *job)
+bool replay_uses_photo(const struct target *target, const struct replay_job *job)
 {
     unsigned tasks = target->model->tasks & target->provider->tasks;
 
-    if (target->task == TASK_TEXT || target->task_told) {
+    if (target->task == TASK_TEXT || target->task_set) {
         return target->task == TASK_EDIT;
     }
     return (tasks & TASK_EDIT) && (job->edit || !(tasks & TASK_IMAGE));
 }
 
-static struct size size_of(const struct target *target, const struct replayed *job)
+static struct size size_of(const struct target *target, const struct replay_job *job)
 {
     struct size out = target->size;
     struct error ignored;
 
-    if (!target->size_told && !catalog_size(target->model, job->size, &out, &ignored)) {
+    if (!target->size_set && !catalog_size(target->model, job->size, &out, &ignored)) {
         out = target->size;
     }
     return out;
 }
 
-static const char *quality_of(const struct target *target, const struct replayed *job)
+static const char *quality_of(const struct target *target, const struct replay_job *job)
 {
     return target->quality ? target->quality : catalog_quality(target->model, job->quality);
 }
 
-void replay_order(const struct workload *workload, const struct target *target, int prompt,
-                  struct model_request *order)
+void replay_fill(const struct workload *workload, const struct target *target, int prompt,
+                 struct model_request *model_request)
 {
     const struct replay *replay = workload->replay;
-    const struct replayed *job;
+    const struct replay_job *job;
 
     if (target->task == TASK_TEXT) {
-        order->prompt = replay->texts[prompt % replay->text_count];
+        model_request->prompt = replay->texts[prompt % replay->text_count];
         return;
     }
     job = &replay->jobs[prompt];
-    order->size = size_of(target, job);
-    order->quality = quality_of(target, job);
-    order->transparent = job->transparent && target->model->transparent;
-    order->task = replay_edits(target, job) ? TASK_EDIT : TASK_IMAGE;
-    order->photo_count = order->task == TASK_EDIT;
-    order->photos = &workload->photo;
-    if (job->photo >= 0 && replay->photos[job->photo].there) {
-        order->photos = &replay->photos[job->photo].file;
+    model_request->size = size_of(target, job);
+    model_request->quality = quality_of(target, job);
+    model_request->transparent = job->transparent && target->model->transparent;
+    model_request->task = replay_uses_photo(target, job) ? TASK_EDIT : TASK_IMAGE;
+    model_request->photo_count = model_request->task == TASK_EDIT;
+    model_request->photos = &workload->photo;
+    if (job->photo >= 0 && replay->photos[job->photo].available) {
+        model_request->photos = &replay->photos[job->photo].file;
     }
 }
 
@@ -149,12 +149,12 @@ static void price(const struct workload *workload, struct target *target)
 
     target->worst_microusd = 0;
     for (int i = 0; i < workload->prompt_count; i++) {
-        const struct replayed *job = &workload->replay->jobs[i];
+        const struct replay_job *job = &workload->replay->jobs[i];
         const char *quality = quality_of(target, job);
         struct size size = size_of(target, job);
         int64_t usual = catalog_estimate(target->model, size, quality);
         int64_t worst = catalog_worst(target->model, &size, quality, PROMPT_TOKENS,
-                                      replay_edits(target, job), target->partial_images, 0);
+                                      replay_uses_photo(target, job), target->partial_images, 0);
 
         sum += usual > 0 ? usual : 0;
         if (worst < 0 || target->worst_microusd < 0) {
@@ -179,16 +179,16 @@ bool replay_target(const struct workload *workload, struct target *target, struc
     if (text) {
         return true;
     }
-    if (!target->name_told) {
+    if (!target->name_set) {
         char size[28] = "";
 
-        if (target->size_told) {
+        if (target->size_set) {
             snprintf(size, sizeof size, " %dx%d", target->size.width, target->size.height);
         }
         snprintf(target->name, sizeof target->name, "%.40s%.13s%s%.10s%s replayed",
                  target->model->id, size, target->quality ? " " : "",
                  target->quality ? target->quality : "",
-                 target->task_told ? target->task == TASK_EDIT ? " edit" : " image" : "");
+                 target->task_set ? target->task == TASK_EDIT ? " edit" : " image" : "");
     }
     price(workload, target);
     return true;
@@ -210,7 +210,7 @@ bool replay_photo(struct blob *came, struct replay_photo *out, struct error *err
                                     .filename = photo_filename(image_job.model_photo_type) };
         out->file.bytes =
             blob_move(image_job.model_photo.release ? &image_job.model_photo : &image_job.photo);
-        out->there = true;
+        out->available = true;
     }
     blob_free(&image_job.photo);
     return good;

@@ -11,7 +11,7 @@
 
 enum { REPLAY_PHOTOS = 200 };
 
-struct replayed { /* beside the workload's prompt of the same index */
+struct replay_job { /* beside the workload's prompt of the same index */
     struct size size;
     const char *quality; /* NULL: the model's own default */
     bool transparent;
@@ -21,17 +21,17 @@ struct replayed { /* beside the workload's prompt of the same index */
 
 struct replay_photo {
     const char *url;
-    bool there;
+    bool available;
     struct request_photo file; /* its bytes belong to the replay */
 };
 
 struct replay { /* in the workload's arena */
-    struct replayed *jobs;
+    struct replay_job *jobs;
     struct replay_photo photos[REPLAY_PHOTOS];
     int photo_count;
     const char **texts; /* what was asked of models that read features */
     int text_count;
-    int left_out; /* rows that could not be made again */
+    int skipped; /* rows that could not be made again */
 };
 
 /* From the answer of bench_jobs: a row whose fields are not within their bounds is left out.
@@ -45,11 +45,11 @@ bool replay_target(const struct workload *workload, struct target *target,
                    struct error *err) MUST_CHECK;
 
 /* Does this job start from a photo on this target? */
-bool replay_edits(const struct target *target, const struct replayed *job);
+bool replay_uses_photo(const struct target *target, const struct replay_job *job);
 
-/* Turns the order of a target into that of the job. */
-void replay_order(const struct workload *workload, const struct target *target, int prompt,
-                  struct model_request *order);
+/* Turns the model_request of a target into that of the job. */
+void replay_fill(const struct workload *workload, const struct target *target, int prompt,
+                 struct model_request *model_request);
 
 /* A seller's photo as it came (taken): made fit, as the worker would. ERROR_INPUT: it is none. */
 bool replay_photo(struct blob *came, struct replay_photo *out, struct error *err) MUST_CHECK;

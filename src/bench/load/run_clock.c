@@ -13,27 +13,27 @@ static int64_t now_us(void *context)
 
 static void wait_until(void *context, int64_t at_us)
 {
-    struct means *means = context;
+    struct run_context *run = context;
 
-    loop_wait_until(means->loop, at_us);
+    loop_wait_until(run->loop, at_us);
 }
 
 static void work(void *context, const struct work_request *ask,
                  void (*done)(void *context, const struct error *err), void *done_context)
 {
-    struct means *means = context;
+    struct run_context *run = context;
 
-    if (!idle_pool_submit(means->background, ask->run, ask->arg, done, done_context)) {
+    if (!idle_pool_submit(run->background, ask->run, ask->arg, done, done_context)) {
         abort(); /* more than there are places */
     }
 }
 
-struct pace pace_of(struct means *means)
+struct run_clock run_clock_of(struct run_context *context)
 {
-    return (struct pace){ .now_us = now_us,
-                          .wait_until = wait_until,
-                          .work = work,
-                          .places = idle_pool_threads(means->background),
-                          .context = means,
-                          .lag = means->lag };
+    return (struct run_clock){ .now_us = now_us,
+                               .wait_until = wait_until,
+                               .work = work,
+                               .max_parallel = idle_pool_threads(context->background),
+                               .context = context,
+                               .lag = context->lag };
 }

@@ -9,22 +9,22 @@
 #include "bench/load/runner_internal.h"
 #include "bench/load/store_images.h"
 
-enum { BEAT_MOST_US = 60 * 1000000, REFUSAL_MOST = 16384 };
-static const struct backlog_limits limits_of_few = { .in_memory = (size_t)32 << 20,
-                                                     .at_once = (size_t)384 << 20,
-                                                     .full = (size_t)512 << 20 },
-                                   limits_of_many = { .in_memory = (size_t)20 << 20,
-                                                      .at_once = (size_t)28 << 20,
-                                                      .full = (size_t)512 << 20 };
+enum { LAG_MAX_US = 60 * 1000000, REFUSAL_MAX_BYTES = 16384 };
+static const struct backlog_limits small_limits = { .memory_bytes = (size_t)32 << 20,
+                                                    .spill_now_bytes = (size_t)384 << 20,
+                                                    .full_bytes = (size_t)512 << 20 },
+                                   large_limits = { .memory_bytes = (size_t)20 << 20,
+                                                    .spill_now_bytes = (size_t)28 << 20,
+                                                    .full_bytes = (size_t)512 << 20 };
 
 int64_t runner_now(const struct runner *runner)
 {
-    return runner->pace.now_us(runner->pace.context) - runner->began_us;
+    return runner->run_clock.now_us(runner->run_clock.context) - runner->began_us;
 }
 
 /* -- what ends ------------------------------------------------------------------------------- */
 
-static void forget(struct request *request)
+static void remove_request(struct bench_request *request)
 {
     struct runner *runner = request->runner;
 
@@ -36,81 +36,82 @@ static void forget(struct request *request)
     if (request->next) {
         request->next->previous = request->previous;
     }
-    request_free(request);
+    bench_request_free(request);
 }
 
-void runner_keep(struct runner *runner, struct sample *sample)
+void runner_add_sample(struct runner *runner, struct sample *sample)
 {
-    struct standing *standing = &runner->standing;
+    struct run_progress *progress = &runner->progress;
 
     samples_add(&runner->samples, sample);
-    standing->spent = runner->budget.spent;
-    standing->spent_unknown = runner->budget.unknown;
+    progress->spent = runner->budget.spent;
+    progress->spent_unknown = runner->budget.unknown;
     if (!sample->warm_up) {
-        standing->done++;
-        standing->good += sample->outcome == OUTCOME_OK;
+        progress->done++;
+        progress->usable += sample->outcome == OUTCOME_OK;
     }
     if (sample->outcome == OUTCOME_QUOTA) {
         runner_stop(runner, "the account is over its quota");
     } else if (sample->outcome == OUTCOME_AUTH) {
         runner_stop(runner, "the key is refused");
     }
-    standing->now_us = runner_now(runner);
-    standing->waiting = backlog_waiting(runner->backlog);
-    if (runner->watch) {
-        runner->watch(standing, runner->context);
+    progress->now_us = runner_now(runner);
+    progress->waiting = backlog_count(runner->backlog);
+    if (runner->on_progress) {
+        runner->on_progress(progress, runner->context);
     }
 }
 
-static void known(struct request *request)
+static void complete_request(struct bench_request *request)
 {
-    runner_keep(request->runner, &request->sample);
-    forget(request);
+    runner_add_sample(request->runner, &request->sample);
+    remove_request(request);
 }
 
-static void stored(struct request *request)
+static void upload_done(struct bench_request *request)
 {
-    request->runner->storing--;
-    known(request);
+    request->runner->uploads--;
+    complete_request(request);
 }
 
-static void judged(struct request *request)
+static void evaluated(struct bench_request *request)
 {
     struct runner *runner = request->runner;
 
     budget_settle(&runner->budget, request->target, &request->sample,
                   request->op.http_response.sent);
-    if (request->judging.kept.data) {
-        runner->storing++;
-        storing_begin(runner->performer, runner->plan->depot, request, stored);
+    if (request->evaluation.image.data) {
+        runner->uploads++;
+        store_image_begin(runner->performer, runner->plan->upload_target, request, upload_done);
         return;
     }
-    known(request);
+    complete_request(request);
 }
 
 void runner_answered(struct op *op, void *context)
 {
-    struct request *request = context;
+    struct bench_request *request = context;
     struct runner *runner = request->runner;
     struct sample *sample = &request->sample;
     const struct http_response *got = &op->http_response;
     struct error ignored;
 
-    request_note(request, runner->began_us);
-    request->flying = false;
-    runner->standing.in_flight--;
-    if (runner->standing.ended_us < sample->ended_us) {
-        runner->standing.ended_us = sample->ended_us;
+    bench_request_note(request, runner->began_us);
+    request->in_flight = false;
+    runner->progress.in_flight--;
+    if (runner->progress.ended_us < sample->ended_us) {
+        runner->progress.ended_us = sample->ended_us;
     }
-    runner->standing.loop_cpu_us = clock_thread_us() - runner->thread_before_us;
+    runner->progress.loop_cpu_us = clock_thread_us() - runner->thread_before_us;
     if (runner->plan->concurrency > 0) {
-        runner->free_us[runner->free_count++] = sample->ended_us;
+        runner->slot_free_us[runner->free_slots++] = sample->ended_us;
     }
     if (op->error.kind != ERROR_NONE) {
-        judged(request);
-    } else if (op->kind == OP_HTTP && got->status != 200 && got->body.size <= REFUSAL_MOST) {
-        judge(&request->judging, &ignored); /* a refused key stops the run: that cannot wait */
-        judged(request);
+        evaluated(request);
+    } else if (op->kind == OP_HTTP && got->status != 200 && got->body.size <= REFUSAL_MAX_BYTES) {
+        evaluate_answer(&request->evaluation,
+                        &ignored); /* a refused key stops the run: that cannot wait */
+        evaluated(request);
     } else {
         backlog_add(runner->backlog, request);
     }
@@ -119,25 +120,28 @@ void runner_answered(struct op *op, void *context)
 
 /* -- the run ---------------------------------------------------------------------------------- */
 
-struct runner *runner_new(const struct pace *pace, struct performer *performer,
-                          const struct plan *plan, runner_watch_fn watch, void *context)
+struct runner *runner_new(const struct run_clock *run_clock, struct performer *performer,
+                          const struct load_plan *plan, runner_progress_fn on_progress,
+                          void *context)
 {
     struct runner *runner = calloc(1, sizeof *runner);
     struct error err;
 
-    if (!runner || !histogram_new(3, BEAT_MOST_US, &runner->beats, &err)) {
+    if (!runner || !histogram_new(3, LAG_MAX_US, &runner->loop_lag, &err)) {
         abort();
     }
-    runner->pace = *pace;
+    runner->run_clock = *run_clock;
     runner->performer = performer;
     runner->plan = plan;
-    runner->watch = watch;
+    runner->on_progress = on_progress;
     runner->context = context;
-    runner->held_since_us = -1;
-    runner->budget.most = plan->cost_most;
+    runner->paused_since_us = -1;
+    runner->budget.max = plan->cost_limit;
     runner->backlog =
-        backlog_new(pace, plan->concurrency > BENCH_FEW ? &limits_of_many : &limits_of_few, judged);
-    runner->standing.first_us = runner->standing.stopped_us = -1;
+        backlog_new(run_clock,
+                    plan->concurrency > BENCH_SMALL_CONCURRENCY ? &large_limits : &small_limits,
+                    evaluated);
+    runner->progress.first_us = runner->progress.stopped_us = -1;
     schedule_begin(&runner->schedule, plan->target_count, plan->workload->prompt_count, plan->seed);
     return runner;
 }
@@ -145,37 +149,39 @@ struct runner *runner_new(const struct pace *pace, struct performer *performer,
 void runner_free(struct runner *runner)
 {
     backlog_free(runner->backlog);
-    histogram_free(&runner->beats);
+    histogram_free(&runner->loop_lag);
     samples_free(&runner->samples);
     free(runner);
 }
 
-static void finish(struct runner *runner, int64_t cpu_before_us, int64_t starved_before_us)
+static void finish(struct runner *runner, int64_t cpu_before_us, int64_t run_queue_wait_before_us)
 {
-    struct standing *standing = &runner->standing;
-    const struct histogram *beats = &runner->beats;
+    struct run_progress *progress = &runner->progress;
+    const struct histogram *loop_lag = &runner->loop_lag;
 
-    standing->now_us = runner_now(runner);
-    standing->cpu_us = clock_process_us() - cpu_before_us;
-    standing->put_aside = backlog_put_aside(runner->backlog);
-    standing->starved_us = -1;
-    if (starved_before_us >= 0) {
-        standing->starved_us = loop_lag_run_queue_us(runner->pace.lag) - starved_before_us;
+    progress->now_us = runner_now(runner);
+    progress->cpu_us = clock_process_us() - cpu_before_us;
+    progress->spilled = backlog_spilled(runner->backlog);
+    progress->run_queue_wait_us = -1;
+    if (run_queue_wait_before_us >= 0) {
+        progress->run_queue_wait_us =
+            loop_lag_run_queue_us(runner->run_clock.lag) - run_queue_wait_before_us;
     }
-    standing->beats[0] = beats->total > 0 ? histogram_at(beats, 0.5) : -1;
-    standing->beats[1] = beats->total > 0 ? histogram_at(beats, 0.99) : -1;
-    standing->beats[2] = beats->total > 0 ? beats->most : -1;
+    progress->loop_lag[0] = loop_lag->total > 0 ? histogram_percentile(loop_lag, 0.5) : -1;
+    progress->loop_lag[1] = loop_lag->total > 0 ? histogram_percentile(loop_lag, 0.99) : -1;
+    progress->loop_lag[2] = loop_lag->total > 0 ? loop_lag->max : -1;
 }
 
-void runner_go(struct runner *runner)
+void runner_run(struct runner *runner)
 {
-    const struct plan *plan = runner->plan;
-    int64_t starved_us = runner->pace.lag ? loop_lag_run_queue_us(runner->pace.lag) : -1;
+    const struct load_plan *plan = runner->plan;
+    int64_t run_queue_wait_us =
+        runner->run_clock.lag ? loop_lag_run_queue_us(runner->run_clock.lag) : -1;
     int64_t before_us = clock_process_us();
 
     runner->thread_before_us = clock_thread_us();
-    runner->began_us = runner->pace.now_us(runner->pace.context);
-    runner->free_count = plan->concurrency; /* all fall free at 0 */
+    runner->began_us = runner->run_clock.now_us(runner->run_clock.context);
+    runner->free_slots = plan->concurrency; /* all fall free at 0 */
     if (plan->concurrency == 0) {
         schedule_arrivals(&runner->schedule, plan->rate, plan->arrivals);
         runner->next_due_us = schedule_due(&runner->schedule);
@@ -183,47 +189,47 @@ void runner_go(struct runner *runner)
     while (runner_has_more(runner) || runner->requests) {
         int64_t until_us = runner_issue(runner);
 
-        if ((runner->held_since_us >= 0 || !runner_has_more(runner)) &&
-            runner->standing.in_flight == 0 && backlog_help(runner->backlog)) {
+        if ((runner->paused_since_us >= 0 || !runner_has_more(runner)) &&
+            runner->progress.in_flight == 0 && backlog_evaluate_one(runner->backlog)) {
             until_us = 0;
         }
         if (runner_has_more(runner) || runner->requests) {
-            runner->pace.wait_until(runner->pace.context, runner->began_us + until_us);
+            runner->run_clock.wait_until(runner->run_clock.context, runner->began_us + until_us);
         }
     }
-    finish(runner, before_us, starved_us);
+    finish(runner, before_us, run_queue_wait_us);
 }
 
 void runner_stop(struct runner *runner, const char *why)
 {
     runner_stop_issuing(runner, runner_now(runner));
-    if (!runner->standing.stopped_why) {
-        runner->standing.stopped_why = why;
+    if (!runner->progress.stopped_why) {
+        runner->progress.stopped_why = why;
     }
 }
 
 void runner_cancel(struct runner *runner)
 {
-    for (struct request *request = runner->requests; request; request = request->next) {
-        if (request->flying) {
+    for (struct bench_request *request = runner->requests; request; request = request->next) {
+        if (request->in_flight) {
             runner->performer->cancel(runner->performer, &request->op);
-        } else if (request->storing) {
+        } else if (request->uploading) {
             runner->performer->cancel(runner->performer, &request->store_op);
         }
     }
     backlog_drop(runner->backlog);
 }
 
-void runner_beat(struct runner *runner, int64_t late_us)
+void runner_record_lag(struct runner *runner, int64_t late_us)
 {
-    if (runner->standing.stopped_us < 0 || runner->standing.in_flight > 0) { /* under load */
-        histogram_record(&runner->beats, late_us);
+    if (runner->progress.stopped_us < 0 || runner->progress.in_flight > 0) { /* under load */
+        histogram_record(&runner->loop_lag, late_us);
     }
 }
 
-const struct standing *runner_standing(const struct runner *runner)
+const struct run_progress *runner_progress(const struct runner *runner)
 {
-    return &runner->standing;
+    return &runner->progress;
 }
 
 struct samples *runner_samples(struct runner *runner)

@@ -3,30 +3,30 @@
 #ifndef BENCH_LOAD_RUNNER_INTERNAL_H
 #define BENCH_LOAD_RUNNER_INTERNAL_H
 #include "bench/load/backlog.h"
+#include "bench/load/bench_request.h"
 #include "bench/load/budget.h"
-#include "bench/load/request.h"
 #include "bench/stats/histogram.h"
 
 struct runner {
-    struct pace pace;
+    struct run_clock run_clock;
     struct performer *performer;
-    const struct plan *plan;
-    runner_watch_fn watch;
+    const struct load_plan *plan;
+    runner_progress_fn on_progress;
     void *context;
     struct schedule schedule;
     struct samples samples;
-    struct standing standing;
-    struct request *requests; /* in flight or to be judged */
+    struct run_progress progress;
+    struct bench_request *requests; /* in flight or to be judged */
     struct backlog *backlog;
-    struct histogram beats;
-    int turns; /* taken from the schedule */
+    struct histogram loop_lag;
+    int entries_taken; /* taken from the schedule */
     int64_t began_us, thread_before_us;
-    int64_t next_due_us;              /* open loop */
-    int64_t free_us[CONCURRENCY_MAX]; /* closed loop: when each idle place fell free */
-    int free_count;
-    int64_t held_since_us; /* nothing is issued: the backlog is full; -1: it is not */
+    int64_t next_due_us;                   /* open loop */
+    int64_t slot_free_us[CONCURRENCY_MAX]; /* closed loop: when each idle place fell free */
+    int free_slots;
+    int64_t paused_since_us; /* nothing is issued: the backlog is full; -1: it is not */
     struct budget budget;
-    int storing; /* images on their way into the store */
+    int uploads; /* images on their way into the store */
 };
 
 int64_t runner_now(const struct runner *runner); /* microseconds since the beginning */
@@ -42,5 +42,5 @@ void runner_stop_issuing(struct runner *runner, int64_t at_us); /* the first wor
 /* Its op has ended, one way or another; context: the request. */
 void runner_answered(struct op *op, void *context);
 /* The list's copy of a sample, and what the watcher is told. */
-void runner_keep(struct runner *runner, struct sample *sample);
+void runner_add_sample(struct runner *runner, struct sample *sample);
 #endif

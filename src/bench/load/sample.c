@@ -9,15 +9,15 @@ const char *const outcome_names[OUTCOMES] = {
     "bad request", "server", "timeout", "network", "aborted", "shed",
 };
 
-struct sample sample_of(int sequence, struct turn turn, bool warm_up)
+struct sample sample_of(int sequence, struct schedule_entry entry, bool warm_up)
 {
     return (struct sample){ .sequence = sequence,
-                            .turn = turn,
+                            .entry = entry,
                             .warm_up = warm_up,
                             .store_us = -1,
                             .processing_ms = -1,
                             .cost_microusd = -1,
-                            .same_as = -1,
+                            .duplicate_of = -1,
                             .usage = { -1, -1, -1, -1, -1, -1 } };
 }
 
@@ -28,7 +28,7 @@ int64_t sample_usable_us(const struct sample *sample)
 
 int64_t sample_overhead_us(const struct sample *sample)
 {
-    return sample->begun_us - sample->due_us + sample->times.loop_us;
+    return sample->started_us - sample->due_us + sample->times.loop_us;
 }
 
 enum outcome outcome_of(const struct error *err, int status, bool timed_out)
@@ -60,15 +60,15 @@ enum outcome outcome_of(const struct error *err, int status, bool timed_out)
 
 void samples_add(struct samples *samples, const struct sample *sample)
 {
-    if (samples->count == samples->room) {
-        size_t room = samples->room ? samples->room * 2 : 256;
-        struct sample *rows = realloc(samples->rows, room * sizeof *rows);
+    if (samples->count == samples->capacity) {
+        size_t capacity = samples->capacity ? samples->capacity * 2 : 256;
+        struct sample *rows = realloc(samples->rows, capacity * sizeof *rows);
 
         if (!rows) {
             abort();
         }
         samples->rows = rows;
-        samples->room = room;
+        samples->capacity = capacity;
     }
     samples->rows[samples->count++] = *sample;
 }
@@ -81,7 +81,7 @@ static int by_image(const void *a, const void *b)
     return order ? order : x->sequence < y->sequence ? -1 : x->sequence > y->sequence;
 }
 
-void samples_find_twins(struct samples *samples)
+void samples_find_duplicates(struct samples *samples)
 {
     struct sample **order = calloc(samples->count + 1, sizeof(struct sample *));
 
@@ -95,7 +95,8 @@ void samples_find_twins(struct samples *samples)
         const struct sample *before = order[i - 1];
 
         if (order[i]->sha256[0] && strcmp(order[i]->sha256, before->sha256) == 0) {
-            order[i]->same_as = before->same_as >= 0 ? before->same_as : before->sequence;
+            order[i]->duplicate_of =
+                before->duplicate_of >= 0 ? before->duplicate_of : before->sequence;
         }
     }
     free(order);

@@ -24,12 +24,12 @@ extern const char *const outcome_names[OUTCOMES];
 
 struct sample { /* times in microseconds from the beginning of the run; -1: did not happen */
     int sequence;
-    struct turn turn;
+    struct schedule_entry entry;
     bool warm_up;
     enum outcome outcome;
     int64_t due_us;            /* closed loop: when it was begun */
-    int64_t empty_us;          /* closed loop: how long its place had stood empty then */
-    int64_t begun_us;          /* handed to the network; begun - due is queueing in the harness */
+    int64_t slot_idle_us;      /* closed loop: how long its place had stood empty then */
+    int64_t started_us;        /* handed to the network; begun - due is queueing in the harness */
     int64_t ended_us;          /* its last byte, or its failure */
     struct http_times times;   /* from begun_us on */
     int64_t read_us, check_us; /* our own work on it, in processor time: reading the answer;
@@ -39,22 +39,22 @@ struct sample { /* times in microseconds from the beginning of the run; -1: did 
     int status;                /* of HTTP; 0: none */
     int http_version;          /* 10, 11, 20, 30; 0: none */
     size_t bytes;              /* of the answer's body, as it came */
-    int partials;              /* images in their making that came on the way */
+    int partials_received;     /* images in their making that came on the way */
     int width, height;         /* of the image that came */
-    bool looked;               /* an image came, and was checked */
-    unsigned looks_failed;     /* bit i: looks[i] */
+    bool checked;              /* an image came, and was checked */
+    unsigned checks_failed;    /* bit i: looks[i] */
     struct usage usage;
     int64_t cost_microusd; /* -1: not known */
     char request_id[96];
     char error[200];       /* what went wrong; empty where nothing did */
     char image[80];        /* where it is kept, in the run's folder; empty: nowhere */
     char sha256[17];       /* the first 8 bytes of the image's digest, in hexadecimal */
-    int same_as;           /* an earlier sample with the very same image; -1: none */
+    int duplicate_of;      /* an earlier sample with the very same image; -1: none */
     struct blob thumbnail; /* JPEG, of the first few of each target; owned by the list */
 };
 
 /* One of which nothing is known yet. */
-struct sample sample_of(int sequence, struct turn turn, bool warm_up);
+struct sample sample_of(int sequence, struct schedule_entry entry, bool warm_up);
 
 /* From when the request was due until the image is decoded and checked: what a user waits for. */
 int64_t sample_usable_us(const struct sample *sample);
@@ -71,11 +71,11 @@ enum outcome outcome_of(const struct error *err, int status, bool timed_out);
 
 struct samples {
     struct sample *rows;
-    size_t count, room;
+    size_t count, capacity;
 };
 /* Adds a copy; ends the process where there is no memory for so small a thing. */
 void samples_add(struct samples *samples, const struct sample *sample);
 /* Fills in same_as: the same image twice is a cache at work, and measures no model. */
-void samples_find_twins(struct samples *samples);
+void samples_find_duplicates(struct samples *samples);
 void samples_free(struct samples *samples);
 #endif

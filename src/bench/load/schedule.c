@@ -9,9 +9,9 @@ void schedule_begin(struct schedule *schedule, int targets, int prompts, uint64_
         (struct schedule){ .random = seed, .targets = targets, .prompts = prompts, .block = -1 };
 }
 
-struct turn schedule_next(struct schedule *schedule)
+struct schedule_entry schedule_next(struct schedule *schedule)
 {
-    struct turn turn;
+    struct schedule_entry entry;
 
     if (schedule->at == 0) {
         for (int i = 0; i < schedule->targets; i++) {
@@ -21,11 +21,11 @@ struct turn schedule_next(struct schedule *schedule)
                        sizeof schedule->order[0]);
         schedule->block++;
     }
-    turn = (struct turn){ .target = schedule->order[schedule->at],
-                          .prompt = schedule->block % schedule->prompts,
-                          .block = schedule->block };
+    entry = (struct schedule_entry){ .target = schedule->order[schedule->at],
+                                     .prompt = schedule->block % schedule->prompts,
+                                     .block = schedule->block };
     schedule->at = (schedule->at + 1) % schedule->targets;
-    return turn;
+    return entry;
 }
 
 void schedule_arrivals(struct schedule *schedule, double rate, enum arrivals arrivals)

@@ -9,7 +9,7 @@
 
 enum arrivals { ARRIVALS_POISSON, ARRIVALS_EVEN };
 
-struct turn { /* one request to make */
+struct schedule_entry { /* one request to make */
     int target, prompt, block;
 };
 
@@ -24,7 +24,7 @@ struct schedule {
 };
 
 void schedule_begin(struct schedule *schedule, int targets, int prompts, uint64_t seed);
-struct turn schedule_next(struct schedule *schedule);
+struct schedule_entry schedule_next(struct schedule *schedule);
 
 /* Open loop: microseconds from the beginning at which the next request is due; moves on. */
 void schedule_arrivals(struct schedule *schedule, double rate, enum arrivals arrivals);

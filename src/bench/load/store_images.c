@@ -3,91 +3,92 @@
 
 #include <stdio.h>
 
-static void begin_remove(struct request *request);
+static void begin_remove(struct bench_request *request);
 
-static void not_so(struct request *request, const char *what, const struct error *why)
+static void set_error(struct bench_request *request, const char *what, const struct error *why)
 {
     snprintf(request->sample.error, sizeof request->sample.error, "%s: %.170s", what, why->text);
 }
 
-static void end(struct request *request)
+static void finish_upload(struct bench_request *request)
 {
     op_clear(&request->store_op);
-    blob_free(&request->judging.kept);
-    request->storing = false;
-    request->stored(request);
+    blob_free(&request->evaluation.image);
+    request->uploading = false;
+    request->upload_done(request);
 }
 
-static void was_removed(struct op *op, void *context)
+static void on_removed(struct op *op, void *context)
 {
-    struct request *request = context;
+    struct bench_request *request = context;
     struct error err = op->error;
 
-    if (err.kind != ERROR_NONE || !request->depot->store->remove_done(op, &err)) {
-        not_so(request, "left in the store", &err);
+    if (err.kind != ERROR_NONE || !request->upload_target->store->remove_done(op, &err)) {
+        set_error(request, "left in the store", &err);
     }
-    end(request);
+    finish_upload(request);
 }
 
-static void was_put(struct op *op, void *context)
+static void on_put(struct op *op, void *context)
 {
-    struct request *request = context;
+    struct bench_request *request = context;
     struct error err = op->error;
 
-    if (err.kind != ERROR_NONE || !request->depot->store->put_done(&request->object, op, &err)) {
-        not_so(request, "not stored", &err);
-        end(request);
+    if (err.kind != ERROR_NONE ||
+        !request->upload_target->store->put_done(&request->object, op, &err)) {
+        set_error(request, "not stored", &err);
+        finish_upload(request);
         return;
     }
     request->sample.store_us = op->ended_us - op->began_us;
     begin_remove(request);
 }
 
-static void begin_remove(struct request *request)
+static void begin_remove(struct bench_request *request)
 {
-    const struct depot *depot = request->depot;
+    const struct upload_target *upload_target = request->upload_target;
     struct error err;
 
     op_clear(&request->store_op);
-    if (!depot->store->remove(&depot->place, &request->object, 1, request->arena,
-                              &request->store_op, &err)) {
-        not_so(request, "left in the store", &err);
-        end(request);
+    if (!upload_target->store->remove(&upload_target->place, &request->object, 1, request->arena,
+                                      &request->store_op, &err)) {
+        set_error(request, "left in the store", &err);
+        finish_upload(request);
         return;
     }
-    request->performer->begin(request->performer, &request->store_op, was_removed, request);
+    request->performer->begin(request->performer, &request->store_op, on_removed, request);
 }
 
 /* On the next turn: the caller is told of an end from the loop alone. */
-static void could_not_begin(struct op *op, void *context)
+static void on_begin_failed(struct op *op, void *context)
 {
     (void)op;
-    end(context);
+    finish_upload(context);
 }
 
-void storing_begin(struct performer *performer, const struct depot *depot, struct request *request,
-                   void (*done)(struct request *request))
+void store_image_begin(struct performer *performer, const struct upload_target *upload_target,
+                       struct bench_request *request, void (*done)(struct bench_request *request))
 {
-    struct judging *judging = &request->judging;
+    struct evaluation *evaluation = &request->evaluation;
     struct error err;
 
     request->performer = performer;
-    request->depot = depot;
-    request->stored = done;
-    request->storing = true;
+    request->upload_target = upload_target;
+    request->upload_done = done;
+    request->uploading = true;
     request->object =
-        (struct object){ .bucket = depot->bucket,
-                         .path = arena_printf(request->arena, "%s-%d.%s", depot->prefix,
+        (struct object){ .bucket = upload_target->bucket,
+                         .path = arena_printf(request->arena, "%s-%d.%s", upload_target->prefix,
                                               request->sample.sequence,
-                                              format_extension(judging->kept_format)),
-                         .content_type = format_content_type(judging->kept_format),
-                         .content = blob_view(judging->kept.data, judging->kept.size) };
-    if (!depot->store->put(&depot->place, &request->object, request->arena, &request->store_op,
-                           &err)) {
-        not_so(request, "not stored", &err);
+                                              format_extension(evaluation->image_format)),
+                         .content_type = format_content_type(evaluation->image_format),
+                         .content = blob_view(evaluation->image.data, evaluation->image.size) };
+    if (!upload_target->store->put(&upload_target->place, &request->object, request->arena,
+                                   &request->store_op, &err)) {
+        set_error(request, "not stored", &err);
         op_clear(&request->store_op);
-        performer->begin(performer, &request->store_op, could_not_begin, request);
+        performer->begin(performer, &request->store_op, on_begin_failed, request);
         return;
     }
-    performer->begin(performer, &request->store_op, was_put, request);
+    performer->begin(performer, &request->store_op, on_put, request);
 }

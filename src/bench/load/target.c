@@ -18,7 +18,7 @@ static bool read_size(const char *value, struct target *out, struct error *err)
 
     if (sscanf(value, "%5dx%5d%c", &out->size.width, &out->size.height, &end) == 2 &&
         out->size.width > 0 && out->size.height > 0) {
-        out->size_told = true;
+        out->size_set = true;
         return true;
     }
     return error_set(err, ERROR_INPUT, "size '%.40s' is not like 1024x1024", value);
@@ -49,7 +49,7 @@ static bool read_task(const char *value, struct target *out, struct error *err)
     for (int i = 0; i < 3; i++) {
         if (strcmp(value, names[i]) == 0) {
             out->task = (enum task)(1 << i);
-            out->task_told = true;
+            out->task_set = true;
             return true;
         }
     }
@@ -91,7 +91,7 @@ static bool read_word(char *word, struct target *out, struct error *err)
             return error_set(err, ERROR_INPUT, "a target's name is not UTF-8, or too long");
         }
         snprintf(out->name, sizeof out->name, "%.*s", TARGET_NAME - 1, value);
-        out->name_told = true;
+        out->name_set = true;
         return true;
     }
     if (strcmp(word, "base-url") == 0 && strlen(value) < sizeof out->base_url) {
@@ -141,7 +141,7 @@ static bool find_model(const char *provider, const char *id, const struct catalo
 
 static bool fits(struct target *out, struct error *err)
 {
-    int most = out->task == TASK_TEXT ? 0 : out->model->partial_max;
+    int max = out->task == TASK_TEXT ? 0 : out->model->partial_max;
     struct size ask;
 
     if (!(out->model->tasks & out->task) || !(out->provider->tasks & out->task)) {
@@ -150,9 +150,9 @@ static bool fits(struct target *out, struct error *err)
                          : out->task == TASK_TEXT ? "text"
                                                   : "image");
     }
-    if (out->partial_images > most) {
+    if (out->partial_images > max) {
         error_set(err, ERROR_INPUT, "model '%s' streams at most %d images in their making",
-                  out->model->id, most);
+                  out->model->id, max);
         return error_hint(err, "Leave stream= away.");
     }
     if (out->task == TASK_TEXT) {

@@ -23,8 +23,8 @@ struct target {
     int64_t worst_microusd; /* what one request may cost at most, by the catalog; -1: not known */
     int64_t usual_microusd; /* and what an image of this size usually does; 0: not known */
     int64_t requests_a_minute; /* that the provider lets through, by its own word; 0: not known */
-    bool size_told, task_told, name_told; /* by whoever named the target */
-    bool replayed;                        /* what is not told is as real jobs had it */
+    bool size_set, task_set, name_set; /* by whoever named the target */
+    bool replayed;                     /* what is not told is as real jobs had it */
 };
 
 /* Everything that can be known to be wrong before a request is sent is ERROR_INPUT here: a model

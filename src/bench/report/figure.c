@@ -11,34 +11,34 @@
 #define CONFIDENCE 0.95
 enum { SEED = 1 };
 
-static struct sample_view view_of(const struct past_target *target)
+static struct sample_view view_of(const struct stored_target *target)
 {
     return (struct sample_view){ target->usable, target->count };
 }
 
 /* Answers that are not usable. */
-static struct share errors_of(const struct past_target *target)
+static struct share errors_of(const struct stored_target *target)
 {
-    return (struct share){ target->asked - target->count, target->asked };
+    return (struct share){ target->requests - target->count, target->requests };
 }
 
-double figure_of(const struct figure *figure, const struct past_target *target)
+double figure_of(const struct figure *figure, const struct stored_target *target)
 {
     switch (figure->kind) {
     case FIGURE_PERCENTILE:
         return percentile_of(target->usable, target->count, figure->share);
     case FIGURE_MEAN:
-        return summary_of(target->usable, target->count).mean;
+        return sample_stats_of(target->usable, target->count).mean;
     case FIGURE_ERRORS:
         return share_of(errors_of(target));
     case FIGURE_USD:
-        return target->price_unknown ? NAN : price_of(&target->price);
+        return target->cost_unknown ? NAN : cost_per_usable(&target->price);
     }
     return NAN;
 }
 
-struct difference figure_compare(const struct figure *figure, const struct past_target *before,
-                                 const struct past_target *after, int pairs)
+struct difference figure_compare(const struct figure *figure, const struct stored_target *before,
+                                 const struct stored_target *after, int pairs)
 {
     switch (figure->kind) {
     case FIGURE_PERCENTILE:
@@ -51,10 +51,10 @@ struct difference figure_compare(const struct figure *figure, const struct past_
     case FIGURE_USD:
         break;
     }
-    if (before->price_unknown || after->price_unknown) {
+    if (before->cost_unknown || after->cost_unknown) {
         return (struct difference){ .p = 1 };
     }
-    return compare_price(&before->price, &after->price, CONFIDENCE, pairs);
+    return compare_cost(&before->price, &after->price, CONFIDENCE, pairs);
 }
 
 const char *figure_name(const struct figure *figure, char out[FIGURE_NAME])
@@ -94,7 +94,7 @@ const char *figure_verdict(const struct figure *figure, const struct difference 
 
     if (!difference->known) {
         snprintf(out, FIGURE_VERDICT, "too few answers to tell");
-    } else if (!difference->apart) {
+    } else if (!difference->significant) {
         snprintf(out, FIGURE_VERDICT, "not told apart");
     } else {
         snprintf(out, FIGURE_VERDICT, "%s by %s [%s, %s]",
@@ -159,14 +159,14 @@ static bool read_unit(const char *unit, struct figure_rule *rule)
 
     rule->relative = strcmp(unit, "x") == 0;
     if (rule->relative) {
-        return rule->most > 0;
+        return rule->max > 0;
     }
     if (latency && strcmp(unit, "ms") == 0) {
-        rule->most /= 1000;
+        rule->max /= 1000;
         return true;
     }
     if (kind == FIGURE_ERRORS && strcmp(unit, "%") == 0) {
-        rule->most /= 100;
+        rule->max /= 100;
         return true;
     }
     return latency ? strcmp(unit, "s") == 0 : unit[0] == '\0';
@@ -178,7 +178,7 @@ static bool read_rule(const char *text, struct figure_rule *out)
 
     *out = (struct figure_rule){ 0 };
     if (strlen(text) >= sizeof out->text || !read_figure(&at, &out->figure) || *at++ != '>' ||
-        !read_number(&at, &out->most) || !read_unit(at, out)) {
+        !read_number(&at, &out->max) || !read_unit(at, out)) {
         return false;
     }
     snprintf(out->text, sizeof out->text, "%s", text);
@@ -209,7 +209,7 @@ bool figure_rules_read(const char *text, struct figure_rule out[RULES_MAX], int 
     return *count > 0 || error_set(err, ERROR_INPUT, "--fail-if has no rule");
 }
 
-double figure_rule_bound(const struct figure_rule *rule, const struct past_target *before)
+double figure_rule_bound(const struct figure_rule *rule, const struct stored_target *before)
 {
-    return rule->relative ? rule->most * figure_of(&rule->figure, before) : rule->most;
+    return rule->relative ? rule->max * figure_of(&rule->figure, before) : rule->max;
 }

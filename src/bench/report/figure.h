@@ -14,9 +14,10 @@ struct figure {
     double share; /* of a percentile */
 };
 
-double figure_of(const struct figure *figure, const struct past_target *target); /* NAN: unknown */
-struct difference figure_compare(const struct figure *figure, const struct past_target *before,
-                                 const struct past_target *after, int pairs);
+double figure_of(const struct figure *figure,
+                 const struct stored_target *target); /* NAN: unknown */
+struct difference figure_compare(const struct figure *figure, const struct stored_target *before,
+                                 const struct stored_target *after, int pairs);
 
 enum { FIGURE_NAME = 16, FIGURE_TEXT = 24, FIGURE_VERDICT = 120 };
 const char *figure_name(const struct figure *figure, char out[FIGURE_NAME]); /* "p99.9" */
@@ -29,7 +30,7 @@ enum { RULES_MAX = 16 };
 
 struct figure_rule {
     struct figure figure;
-    double most;
+    double max;
     bool relative; /* most is times the earlier run's figure */
     char text[24]; /* as it was given: "p95>1.2x" */
 };
@@ -38,5 +39,5 @@ struct figure_rule {
 bool figure_rules_read(const char *text, struct figure_rule out[RULES_MAX], int *count,
                        struct error *err) MUST_CHECK;
 /* How far it may go; `before` is asked where the rule is relative. */
-double figure_rule_bound(const struct figure_rule *rule, const struct past_target *before);
+double figure_rule_bound(const struct figure_rule *rule, const struct stored_target *before);
 #endif

@@ -7,9 +7,9 @@
 #include "base/random.h"
 #include "bench/stats/percentile.h"
 
-enum { PACKS = 20000, TRIES = 1000 };
+enum { PACKS = 20000, ATTEMPTS_MAX = 1000 };
 
-struct answers { /* of one target: usable ones first */
+struct drawn_answers { /* of one target: usable ones first */
     double *seconds;
     size_t usable, all;
 };
@@ -23,13 +23,13 @@ static bool counts(const struct sample *sample)
            outcome != OUTCOME_AUTH && outcome != OUTCOME_QUOTA;
 }
 
-static void gather(const struct samples *samples, int target, struct answers *out)
+static void gather(const struct samples *samples, int target, struct drawn_answers *out)
 {
     for (int usable = 1; usable >= 0; usable--) {
         for (size_t i = 0; i < samples->count; i++) {
             const struct sample *sample = &samples->rows[i];
 
-            if (sample->turn.target == target && counts(sample) &&
+            if (sample->entry.target == target && counts(sample) &&
                 (sample->outcome == OUTCOME_OK) == usable) {
                 out->seconds[out->all++] = (double)sample_usable_us(sample) / 1e6;
             }
@@ -38,11 +38,11 @@ static void gather(const struct samples *samples, int target, struct answers *ou
     }
 }
 
-static double draw(const struct answers *answers, uint64_t *state)
+static double draw(const struct drawn_answers *answers, uint64_t *state)
 {
     double sum = 0;
 
-    for (int tries = 0; tries < TRIES; tries++) {
+    for (int attempts = 0; attempts < ATTEMPTS_MAX; attempts++) {
         size_t at = random_below(state, answers->all);
 
         sum += answers->seconds[at];
@@ -56,7 +56,7 @@ static double draw(const struct answers *answers, uint64_t *state)
 struct pack pack_of(const struct samples *samples, int target, uint64_t seed)
 {
     struct pack out = { .usd = NAN, .usd_text = NAN };
-    struct answers answers = { .seconds = calloc(samples->count + 1, sizeof(double)) };
+    struct drawn_answers answers = { .seconds = calloc(samples->count + 1, sizeof(double)) };
     double *longest = calloc(PACKS, sizeof *longest);
 
     if (!answers.seconds || !longest) {
@@ -68,12 +68,12 @@ struct pack pack_of(const struct samples *samples, int target, uint64_t seed)
             double seconds = draw(&answers, &seed);
 
             longest[i] = fmax(longest[i], seconds);
-            out.in_turn += seconds / PACKS;
+            out.sequential += seconds / PACKS;
         }
-        out.at_once += longest[i] / PACKS;
+        out.concurrent += longest[i] / PACKS;
     }
     values_sort(longest, PACKS);
-    out.at_once_p95 = percentile_of(longest, PACKS, 0.95);
+    out.concurrent_p95 = percentile_of(longest, PACKS, 0.95);
     out.known = answers.usable > 0;
     free(answers.seconds);
     free(longest);

@@ -10,12 +10,12 @@
 enum { PACK_IMAGES = 6 };
 
 struct pack {
-    bool known;     /* false: no image target, or nothing usable came */
-    double at_once; /* seconds until the last of six that are asked for at once: the mean */
-    double at_once_p95;
-    double in_turn;  /* one after the other: the mean */
-    double usd;      /* six usable images, failures included; NAN: not known */
-    double usd_text; /* and the text beside them, by the run's text target; NAN: it has none */
+    bool known;        /* false: no image target, or nothing usable came */
+    double concurrent; /* seconds until the last of six that are asked for at once: the mean */
+    double concurrent_p95;
+    double sequential; /* one after the other: the mean */
+    double usd;        /* six usable images, failures included; NAN: not known */
+    double usd_text;   /* and the text beside them, by the run's text target; NAN: it has none */
 };
 
 /* The times alone; both usd are NAN. The same seed gives the same figures. */

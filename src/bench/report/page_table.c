@@ -37,13 +37,13 @@ void page_table(const struct page_row *rows, int count, const struct page_column
     }
     text_add(out, "</tr></thead>\n");
     for (int i = 0; i < count; i++) {
-        if (columns->images && rows[i].tally->target->task == TASK_TEXT) {
+        if (columns->images && rows[i].summary->target->task == TASK_TEXT) {
             continue;
         }
         add_name(&rows[i], out);
         for (int j = 0; j < columns->count; j++) {
             text_printf(out, "<td data-of=\"%s\"><span>", columns->of[j].title);
-            columns->of[j].cell(rows[i].tally, columns->of[j].which, out);
+            columns->of[j].cell(rows[i].summary, columns->of[j].which, out);
             text_add(out, "</span></td>");
         }
         text_add(out, "</tr>\n");
@@ -69,111 +69,114 @@ static void add_usd(double usd, struct text *out)
     }
 }
 
-void cell_usable(const struct tally *tally, int which, struct text *out)
+void write_usable_cell(const struct target_summary *summary, int which, struct text *out)
 {
     (void)which;
-    text_printf(out, "%zu of %zu", tally->count, tally->issued);
+    text_printf(out, "%zu of %zu", summary->count, summary->issued);
 }
 
 /* A percentile without an interval would be a guess: a dash, and what it would take. */
-void cell_percentile(const struct tally *tally, int which, struct text *out)
+void write_percentile_cell(const struct target_summary *summary, int which, struct text *out)
 {
-    const struct interval *interval = &tally->intervals[which];
-    size_t least = percentile_least_count(tally_shares[which], 0.95);
+    const struct interval *interval = &summary->intervals[which];
+    size_t min = percentile_min_count(summary_percentiles[which], 0.95);
     char low[24], high[24];
 
     if (interval->known) {
-        add_seconds(tally->percentiles[which], out);
+        add_seconds(summary->percentiles[which], out);
         text_printf(out, "<small>%s to %s</small>", report_seconds(interval->low, low),
                     report_seconds(interval->high, high));
         return;
     }
-    text_printf(out, "-<small>%zu more", least > tally->count ? least - tally->count : 0);
-    if (isfinite(tally->usd_a_usable) && tally->usd_a_usable > 0) {
-        text_printf(out, ", %.2f USD", (double)(least - tally->count) * tally->usd_a_usable);
+    text_printf(out, "-<small>%zu more", min > summary->count ? min - summary->count : 0);
+    if (isfinite(summary->usd_per_usable) && summary->usd_per_usable > 0) {
+        text_printf(out, ", %.2f USD", (double)(min - summary->count) * summary->usd_per_usable);
     }
     text_add(out, "</small>");
 }
 
-void cell_around(const struct tally *tally, int which, struct text *out)
+void write_stats_cell(const struct target_summary *summary, int which, struct text *out)
 {
-    const double values[] = { tally->summary.mean, tally->summary.deviation, tally->summary.least,
-                              tally->summary.most };
+    const double values[] = { summary->stats.mean, summary->stats.standard_deviation,
+                              summary->stats.min, summary->stats.max };
 
     add_seconds(values[which], out);
 }
 
-void cell_rate(const struct tally *tally, int which, struct text *out)
+void write_rate_cell(const struct target_summary *summary, int which, struct text *out)
 {
     (void)which;
-    if (isfinite(tally->rate)) {
-        text_printf(out, "%.1f", tally->rate * 60);
+    if (isfinite(summary->rate)) {
+        text_printf(out, "%.1f", summary->rate * 60);
     } else {
         text_add(out, "-");
     }
 }
 
-void cell_price(const struct tally *tally, int which, struct text *out)
+void write_cost_cell(const struct target_summary *summary, int which, struct text *out)
 {
-    add_usd(which ? tally->usd_a_usable : tally->usd_an_answer, out);
+    add_usd(which ? summary->usd_per_usable : summary->usd_per_answer, out);
 }
 
-void cell_body(const struct tally *tally, int which, struct text *out)
+void write_answer_size_cell(const struct target_summary *summary, int which, struct text *out)
 {
     (void)which;
-    if (isfinite(tally->bytes)) {
-        text_printf(out, tally->bytes < 1e5 ? "%.1f KB" : "%.2f MB",
-                    tally->bytes / (tally->bytes < 1e5 ? 1e3 : 1e6));
+    if (isfinite(summary->bytes)) {
+        text_printf(out, summary->bytes < 1e5 ? "%.1f KB" : "%.2f MB",
+                    summary->bytes / (summary->bytes < 1e5 ? 1e3 : 1e6));
     } else {
         text_add(out, "-");
     }
 }
 
-void cell_pack(const struct tally *tally, int which, struct text *out)
+void write_pack_cell(const struct target_summary *summary, int which, struct text *out)
 {
-    const struct pack *of = &tally->pack;
+    const struct pack *of = &summary->pack;
     double text = isfinite(of->usd_text) ? of->usd_text : 0;
 
     if (!of->known) {
         text_add(out, "-");
     } else if (which < 3) {
-        add_seconds(which == 0 ? of->at_once : which == 1 ? of->at_once_p95 : of->in_turn, out);
+        add_seconds(which == 0   ? of->concurrent
+                    : which == 1 ? of->concurrent_p95
+                                 : of->sequential,
+                    out);
     } else {
         add_usd(which == 3 ? of->usd : of->usd + text, out);
     }
 }
 
-void cell_class(const struct tally *tally, int which, struct text *out)
+void write_outcome_cell(const struct target_summary *summary, int which, struct text *out)
 {
-    text_printf(out, tally->outcomes[which] ? "<span class=\"bad\">%zu</span>" : "%zu",
-                tally->outcomes[which]);
+    text_printf(out, summary->outcomes[which] ? "<span class=\"bad\">%zu</span>" : "%zu",
+                summary->outcomes[which]);
 }
 
-void cell_check(const struct tally *tally, int which, struct text *out)
+void write_check_cell(const struct target_summary *summary, int which, struct text *out)
 {
-    if (tally->looked == 0) {
+    if (summary->checked == 0) {
         text_add(out, "-");
     } else {
         text_printf(out,
-                    tally->looks_failed[which] ? "<span class=\"bad\">%zu of %zu</span>"
-                                               : "%zu of %zu",
-                    tally->looked - tally->looks_failed[which], tally->looked);
+                    summary->checks_failed[which] ? "<span class=\"bad\">%zu of %zu</span>"
+                                                  : "%zu of %zu",
+                    summary->checked - summary->checks_failed[which], summary->checked);
     }
 }
 
-void cell_phase(const struct tally *tally, int which, struct text *out)
+void write_phase_cell(const struct target_summary *summary, int which, struct text *out)
 {
-    add_seconds(which < PHASES ? tally->phases[which] : tally->server, out);
+    add_seconds(which < PHASES ? summary->phases[which] : summary->server, out);
 }
 
-void cell_first_partial(const struct tally *tally, int which, struct text *out)
+void write_first_partial_cell(const struct target_summary *summary, int which, struct text *out)
 {
-    add_seconds(tally->first_partial[which], out);
+    add_seconds(summary->first_partial[which], out);
 }
 
-void cell_first(const struct tally *tally, int which, struct text *out)
+void write_first_request_cell(const struct target_summary *summary, int which, struct text *out)
 {
-    const double values[] = { tally->first, tally->first_connect, tally->percentiles[0] };
+    const double values[] = { summary->first, summary->first_connect, summary->percentiles[0] };
 
     add_seconds(values[which], out);
 }

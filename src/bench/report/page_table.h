@@ -7,7 +7,7 @@
 
 enum { PAGE_COLUMNS = 16 };
 
-typedef void (*page_cell_fn)(const struct tally *tally, int which, struct text *out);
+typedef void (*page_cell_fn)(const struct target_summary *summary, int which, struct text *out);
 
 struct page_column {
     const char *title;
@@ -25,7 +25,7 @@ struct page_row {
     const char *name;
     const char *href; /* where more is told; NULL: nowhere */
     int target;       /* its ink */
-    const struct tally *tally;
+    const struct target_summary *summary;
 };
 
 void page_column(struct page_columns *columns, const char *title, page_cell_fn cell, int which);
@@ -34,16 +34,16 @@ void page_table(const struct page_row *rows, int count, const struct page_column
 
 /* Cells; `which` is an index of tally_shares, of outcomes, of looks, of phases, or of what the
  * cell's own list holds. */
-void cell_usable(const struct tally *tally, int which, struct text *out);
-void cell_percentile(const struct tally *tally, int which, struct text *out);
-void cell_around(const struct tally *tally, int which, struct text *out);
-void cell_rate(const struct tally *tally, int which, struct text *out);
-void cell_price(const struct tally *tally, int which, struct text *out);
-void cell_body(const struct tally *tally, int which, struct text *out);
-void cell_pack(const struct tally *tally, int which, struct text *out);
-void cell_class(const struct tally *tally, int which, struct text *out);
-void cell_check(const struct tally *tally, int which, struct text *out);
-void cell_phase(const struct tally *tally, int which, struct text *out);
-void cell_first_partial(const struct tally *tally, int which, struct text *out);
-void cell_first(const struct tally *tally, int which, struct text *out);
+void write_usable_cell(const struct target_summary *summary, int which, struct text *out);
+void write_percentile_cell(const struct target_summary *summary, int which, struct text *out);
+void write_stats_cell(const struct target_summary *summary, int which, struct text *out);
+void write_rate_cell(const struct target_summary *summary, int which, struct text *out);
+void write_cost_cell(const struct target_summary *summary, int which, struct text *out);
+void write_answer_size_cell(const struct target_summary *summary, int which, struct text *out);
+void write_pack_cell(const struct target_summary *summary, int which, struct text *out);
+void write_outcome_cell(const struct target_summary *summary, int which, struct text *out);
+void write_check_cell(const struct target_summary *summary, int which, struct text *out);
+void write_phase_cell(const struct target_summary *summary, int which, struct text *out);
+void write_first_partial_cell(const struct target_summary *summary, int which, struct text *out);
+void write_first_request_cell(const struct target_summary *summary, int which, struct text *out);
 #endif

@@ -113,22 +113,22 @@ static void tag_of(const char *name, char out[TARGET_NAME])
 
 static bool write_hlog(const struct report *report, const char *folder, struct error *err)
 {
-    double length = (double)report->standing->ended_us / 1e6;
+    double length = (double)report->progress->ended_us / 1e6;
     struct text out;
     bool good = true;
 
     text_begin(&out, REPORT_BYTES);
-    histogram_log_head((double)report->began_wall_ms / 1e3, "darkroom " DARKROOM_VERSION, &out);
+    histogram_log_header((double)report->began_wall_ms / 1e3, "darkroom " DARKROOM_VERSION, &out);
     for (int i = 0; good && i < report->plan->target_count; i++) {
-        const struct tally *tally = &report->tallies[i];
+        const struct target_summary *summary = &report->summaries[i];
         struct histogram histogram;
         char tag[TARGET_NAME];
 
         good = histogram_new(3, HOUR_US, &histogram, err);
-        for (size_t j = 0; good && j < tally->count; j++) {
-            histogram_record(&histogram, (int64_t)llround(tally->usable[j] * 1e6));
+        for (size_t j = 0; good && j < summary->count; j++) {
+            histogram_record(&histogram, (int64_t)llround(summary->usable[j] * 1e6));
         }
-        tag_of(tally->target->name, tag);
+        tag_of(summary->target->name, tag);
         if (good) {
             good = histogram_log_line(&histogram, tag, 0, length, 1e6, &out, err);
             histogram_free(&histogram);
@@ -158,31 +158,31 @@ static bool write_prometheus(const struct report *report, const char *folder, st
     text_add(&out, "# HELP darkroom_bench_usable_seconds From due to usable, of usable answers.\n"
                    "# TYPE darkroom_bench_usable_seconds summary\n");
     for (int i = 0; i < report->plan->target_count; i++) {
-        const struct tally *tally = &report->tallies[i];
+        const struct target_summary *summary = &report->summaries[i];
 
-        for (int j = 0; j < TALLY_SHARES; j++) {
-            if (tally->count > 0) {
+        for (int j = 0; j < SUMMARY_PERCENTILES; j++) {
+            if (summary->count > 0) {
                 text_add(&out, "darkroom_bench_usable_seconds{");
-                add_label(&out, tally->target->name);
-                text_printf(&out, ",quantile=\"%g\"} %.6f\n", tally_shares[j],
-                            tally->percentiles[j]);
+                add_label(&out, summary->target->name);
+                text_printf(&out, ",quantile=\"%g\"} %.6f\n", summary_percentiles[j],
+                            summary->percentiles[j]);
             }
         }
         text_add(&out, "darkroom_bench_usable_seconds_sum{");
-        add_label(&out, tally->target->name);
+        add_label(&out, summary->target->name);
         text_printf(&out, "} %.6f\ndarkroom_bench_usable_seconds_count{",
-                    tally->count > 0 ? tally->summary.mean * (double)tally->count : 0);
-        add_label(&out, tally->target->name);
-        text_printf(&out, "} %zu\n", tally->count);
+                    summary->count > 0 ? summary->stats.mean * (double)summary->count : 0);
+        add_label(&out, summary->target->name);
+        text_printf(&out, "} %zu\n", summary->count);
     }
     text_add(&out, "# HELP darkroom_bench_answers_total Requests by what came of them.\n"
                    "# TYPE darkroom_bench_answers_total counter\n");
     for (int i = 0; i < report->plan->target_count; i++) {
         for (int j = 0; j < OUTCOMES; j++) {
             text_add(&out, "darkroom_bench_answers_total{");
-            add_label(&out, report->tallies[i].target->name);
+            add_label(&out, report->summaries[i].target->name);
             text_printf(&out, ",outcome=\"%s\"} %zu\n", outcome_names[j],
-                        report->tallies[i].outcomes[j]);
+                        report->summaries[i].outcomes[j]);
         }
     }
     return write_text(folder, "metrics.prom", &out, err);

@@ -19,10 +19,10 @@
 #include "bench/report/summary.h"
 
 struct report { /* borrowed */
-    const struct plan *plan;
-    const struct standing *standing;
+    const struct load_plan *plan;
+    const struct run_progress *progress;
     const struct samples *samples;
-    const struct tally *tallies;
+    const struct target_summary *summaries;
     int64_t began_wall_ms;
     const char *command; /* as it was given; it holds no secret */
 };
@@ -39,7 +39,7 @@ cJSON *report_run(const struct report *report); /* the run itself: targets, load
 cJSON *report_sample(const struct report *report, const struct sample *sample);
 cJSON *report_summary(const struct report *report);
 
-cJSON *report_tally(const struct tally *tally);
+cJSON *report_target_summary(const struct target_summary *summary);
 
 bool report_html(const struct report *report, struct text *out, struct error *err) MUST_CHECK;
 void report_profile(const struct report *report, struct text *out);

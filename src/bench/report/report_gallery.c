@@ -25,19 +25,20 @@ static void add_image(const struct sample *sample, struct text *out)
 
 static void add_flags(const struct sample *sample, struct text *out)
 {
-    char failed[LOOKS_TEXT];
+    char failed[IMAGE_CHECKS_TEXT];
 
     if (sample->outcome != OUTCOME_OK) {
         text_printf(out, "<br><span class=\"bad\">%s", outcome_names[sample->outcome]);
         text_add(out, sample->error[0] ? ": " : "");
         text_add_html(out, sample->error);
         text_add(out, "</span>");
-    } else if (sample->looks_failed) {
+    } else if (sample->checks_failed) {
         text_printf(out, "<br><span class=\"bad\">%s</span>",
-                    looks_text(sample->looks_failed, failed));
+                    image_checks_text(sample->checks_failed, failed));
     }
-    if (sample->same_as >= 0) {
-        text_printf(out, "<br><span class=\"bad\">the same as answer %d</span>", sample->same_as);
+    if (sample->duplicate_of >= 0) {
+        text_printf(out, "<br><span class=\"bad\">the same as answer %d</span>",
+                    sample->duplicate_of);
     }
 }
 
@@ -67,7 +68,7 @@ static void add_cell(const struct sample *sample, struct text *out)
 static const struct sample *sample_at(const struct samples *samples, int block, int target)
 {
     for (size_t i = 0; i < samples->count; i++) {
-        if (samples->rows[i].turn.block == block && samples->rows[i].turn.target == target) {
+        if (samples->rows[i].entry.block == block && samples->rows[i].entry.target == target) {
             return &samples->rows[i];
         }
     }
@@ -77,15 +78,15 @@ static const struct sample *sample_at(const struct samples *samples, int block, 
 static void add_prompt(const struct report *report, int prompt, struct text *out)
 {
     const char *words = report->plan->workload->prompts[prompt];
-    char shown[PROMPT_SHOWN + 1];
+    char is_shown[PROMPT_SHOWN + 1];
     size_t size = strnlen(words, PROMPT_SHOWN);
 
     while (words[size] && size > 0 && ((unsigned char)words[size] & 0xc0) == 0x80) {
         size--; /* no character is cut in two */
     }
-    snprintf(shown, sizeof shown, "%.*s", (int)size, words);
+    snprintf(is_shown, sizeof is_shown, "%.*s", (int)size, words);
     text_add(out, "<th>");
-    text_add_html(out, shown);
+    text_add_html(out, is_shown);
     text_add(out, words[size] ? "\xe2\x80\xa6</th>" : "</th>");
 }
 
@@ -102,7 +103,7 @@ static void add_row(const struct report *report, int block, struct text *out)
         return;
     }
     text_add(out, "<tr>");
-    add_prompt(report, any->turn.prompt, out);
+    add_prompt(report, any->entry.prompt, out);
     for (int i = 0; i < report->plan->target_count; i++) {
         if (report->plan->targets[i].task != TASK_TEXT) {
             add_cell(found[i], out);

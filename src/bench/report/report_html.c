@@ -11,13 +11,13 @@
 
 static void add_head(const struct report *report, struct text *out)
 {
-    const struct plan *plan = report->plan;
-    const struct standing *standing = report->standing;
+    const struct load_plan *plan = report->plan;
+    const struct run_progress *progress = report->progress;
     char began[25], label[24];
 
     clock_format(report->began_wall_ms, began);
     text_printf(out, "<h1>How long images take</h1>\n<p class=\"dim\">%s, %s", began,
-                report_seconds((double)standing->ended_us / 1e6, label));
+                report_seconds((double)progress->ended_us / 1e6, label));
     if (plan->concurrency > 0) {
         text_printf(out, ", %d in flight", plan->concurrency);
     } else {
@@ -26,13 +26,13 @@ static void add_head(const struct report *report, struct text *out)
     }
     text_printf(out, ", %zu requests, seed %llu", report->samples->count,
                 (unsigned long long)plan->seed);
-    if (!standing->spent_unknown) {
-        text_printf(out, ", %.4f USD spent", (double)standing->spent / 1e6);
+    if (!progress->spent_unknown) {
+        text_printf(out, ", %.4f USD spent", (double)progress->spent / 1e6);
     }
     text_add(out, "</p>\n");
-    if (standing->stopped_why) {
+    if (progress->stopped_why) {
         text_add(out, "<p class=\"bad\">Stopped early: ");
-        text_add_html(out, standing->stopped_why);
+        text_add_html(out, progress->stopped_why);
         text_add(out, ".</p>\n");
     }
 }
@@ -73,11 +73,11 @@ static void add_fact(const char *name, const char *value, struct text *out)
 
 static void add_environment(const struct report *report, struct text *out)
 {
-    const struct standing *standing = report->standing;
+    const struct run_progress *progress = report->progress;
     struct machine machine;
     char words[200], label[24];
 
-    machine_look(&machine);
+    machine_read(&machine);
     text_add(out, "<h2>How it was measured</h2>\n<dl class=\"card\">\n");
     add_fact("command", report->command, out);
     add_fact("by", "darkroom " DARKROOM_VERSION, out);
@@ -89,10 +89,11 @@ static void add_environment(const struct report *report, struct text *out)
              (double)machine.memory_bytes / 1e9);
     add_fact("processors", words, out);
     add_fact("HTTP", machine.http, out);
-    if (standing->now_us > 0) {
+    if (progress->now_us > 0) {
         snprintf(words, sizeof words, "%.0f %% of one processor; its loop was late by at most %s",
-                 (double)standing->cpu_us * 100 / (double)standing->now_us,
-                 report_seconds(standing->beats[2] < 0 ? NAN : (double)standing->beats[2] / 1e6,
+                 (double)progress->cpu_us * 100 / (double)progress->now_us,
+                 report_seconds(progress->loop_lag[2] < 0 ? NAN
+                                                          : (double)progress->loop_lag[2] / 1e6,
                                 label));
         add_fact("the harness", words, out);
     }

@@ -35,7 +35,7 @@ static cJSON *target_json(const struct target *target)
     cJSON_AddStringToObject(json, "provider", target->provider->name);
     cJSON_AddStringToObject(json, "model", target->model->id);
     cJSON_AddStringToObject(json, "task", task_name(target->task));
-    if (target->task != TASK_TEXT && (target->size_told || !target->replayed)) {
+    if (target->task != TASK_TEXT && (target->size_set || !target->replayed)) {
         snprintf(size, sizeof size, "%dx%d", target->size.width, target->size.height);
         cJSON_AddStringToObject(json, "size", size);
     }
@@ -56,7 +56,7 @@ static cJSON *machine_json(void)
     cJSON *json = cJSON_CreateObject();
     struct machine machine;
 
-    machine_look(&machine);
+    machine_read(&machine);
     cJSON_AddStringToObject(json, "system", machine.system);
     cJSON_AddStringToObject(json, "processor", machine.processor);
     cJSON_AddNumberToObject(json, "processors", (double)machine.processors);
@@ -66,30 +66,30 @@ static cJSON *machine_json(void)
 }
 
 /* What the harness says of itself. */
-static void add_itself(cJSON *json, const struct standing *standing)
+static void add_client_figures(cJSON *json, const struct run_progress *progress)
 {
-    cJSON *beats;
+    cJSON *loop_lag;
 
     json_add_number(json, "cpuShare",
-                    standing->now_us > 0 ? (double)standing->cpu_us / (double)standing->now_us
+                    progress->now_us > 0 ? (double)progress->cpu_us / (double)progress->now_us
                                          : NAN);
     json_add_number(json, "loopShare",
-                    standing->ended_us > 0
-                        ? (double)standing->loop_cpu_us / (double)standing->ended_us
+                    progress->ended_us > 0
+                        ? (double)progress->loop_cpu_us / (double)progress->ended_us
                         : NAN);
-    add_seconds(json, "waitedForProcessor", standing->starved_us);
-    add_seconds(json, "heldBack", standing->held_us);
-    cJSON_AddNumberToObject(json, "putAside", (double)standing->put_aside);
-    beats = cJSON_AddObjectToObject(json, "loopLate");
-    add_seconds(beats, "p50", standing->beats[0]);
-    add_seconds(beats, "p99", standing->beats[1]);
-    add_seconds(beats, "most", standing->beats[2]);
+    add_seconds(json, "waitedForProcessor", progress->run_queue_wait_us);
+    add_seconds(json, "heldBack", progress->paused_us);
+    cJSON_AddNumberToObject(json, "putAside", (double)progress->spilled);
+    loop_lag = cJSON_AddObjectToObject(json, "loopLate");
+    add_seconds(loop_lag, "p50", progress->loop_lag[0]);
+    add_seconds(loop_lag, "p99", progress->loop_lag[1]);
+    add_seconds(loop_lag, "most", progress->loop_lag[2]);
 }
 
 cJSON *report_run(const struct report *report)
 {
-    const struct plan *plan = report->plan;
-    const struct standing *standing = report->standing;
+    const struct load_plan *plan = report->plan;
+    const struct run_progress *progress = report->progress;
     cJSON *json = cJSON_CreateObject(), *targets;
     char began[25];
 
@@ -105,14 +105,14 @@ cJSON *report_run(const struct report *report)
     cJSON_AddNumberToObject(json, "warmUp", plan->warm_up);
     cJSON_AddNumberToObject(json, "seed", (double)plan->seed);
     cJSON_AddNumberToObject(json, "prompts", plan->workload->prompt_count);
-    add_seconds(json, "seconds", standing->ended_us);
-    cJSON_AddNumberToObject(json, "inFlightMost", standing->in_flight_peak);
+    add_seconds(json, "seconds", progress->ended_us);
+    cJSON_AddNumberToObject(json, "inFlightMost", progress->in_flight_peak);
     json_add_number(json, "spentUsd",
-                    standing->spent_unknown ? NAN : (double)standing->spent / 1e6);
-    if (standing->stopped_why) {
-        cJSON_AddStringToObject(json, "stoppedBecause", standing->stopped_why);
+                    progress->spent_unknown ? NAN : (double)progress->spent / 1e6);
+    if (progress->stopped_why) {
+        cJSON_AddStringToObject(json, "stoppedBecause", progress->stopped_why);
     }
-    add_itself(json, standing);
+    add_client_figures(json, progress);
     cJSON_AddItemToObject(json, "machine", machine_json());
     targets = cJSON_AddArrayToObject(json, "targets");
     for (int i = 0; i < plan->target_count; i++) {
@@ -130,9 +130,9 @@ static void add_phases(cJSON *json, const struct sample *sample)
     add_seconds(json, "tls", t->tls_us);
     add_seconds(json, "sent", t->sent_us);
     add_seconds(json, "firstByte", t->first_byte_us);
-    add_seconds(json, "firstPartial", sample->partials > 0 ? t->first_event_us : -1);
-    cJSON_AddNumberToObject(json, "partials", sample->partials);
-    add_seconds(json, "lastByte", sample->ended_us - sample->begun_us);
+    add_seconds(json, "firstPartial", sample->partials_received > 0 ? t->first_event_us : -1);
+    cJSON_AddNumberToObject(json, "partials", sample->partials_received);
+    add_seconds(json, "lastByte", sample->ended_us - sample->started_us);
     add_seconds(json, "read", sample->read_us);
     add_seconds(json, "check", sample->check_us);
     add_seconds(json, "stored", sample->store_us);
@@ -155,17 +155,17 @@ static void add_usage(cJSON *json, const struct usage *usage)
 cJSON *report_sample(const struct report *report, const struct sample *sample)
 {
     cJSON *json = cJSON_CreateObject();
-    char failed[LOOKS_TEXT];
+    char failed[IMAGE_CHECKS_TEXT];
 
     cJSON_AddNumberToObject(json, "n", sample->sequence);
-    cJSON_AddStringToObject(json, "target", report->plan->targets[sample->turn.target].name);
-    cJSON_AddNumberToObject(json, "block", sample->turn.block);
-    cJSON_AddNumberToObject(json, "prompt", sample->turn.prompt);
+    cJSON_AddStringToObject(json, "target", report->plan->targets[sample->entry.target].name);
+    cJSON_AddNumberToObject(json, "block", sample->entry.block);
+    cJSON_AddNumberToObject(json, "prompt", sample->entry.prompt);
     cJSON_AddBoolToObject(json, "warmUp", sample->warm_up);
     cJSON_AddStringToObject(json, "outcome", outcome_names[sample->outcome]);
     add_seconds(json, "due", sample->due_us);
-    add_seconds(json, "empty", sample->empty_us);
-    add_seconds(json, "begun", sample->begun_us);
+    add_seconds(json, "empty", sample->slot_idle_us);
+    add_seconds(json, "begun", sample->started_us);
     add_seconds(json, "usable",
                 sample->outcome == OUTCOME_OK ? sample_usable_us(sample) : (int64_t)-1);
     add_phases(json, sample);
@@ -174,8 +174,9 @@ cJSON *report_sample(const struct report *report, const struct sample *sample)
     cJSON_AddNumberToObject(json, "bytes", (double)sample->bytes);
     cJSON_AddNumberToObject(json, "width", sample->width);
     cJSON_AddNumberToObject(json, "height", sample->height);
-    if (sample->looked) {
-        cJSON_AddStringToObject(json, "checksFailed", looks_text(sample->looks_failed, failed));
+    if (sample->checked) {
+        cJSON_AddStringToObject(json, "checksFailed",
+                                image_checks_text(sample->checks_failed, failed));
     } else {
         cJSON_AddNullToObject(json, "checksFailed");
     }
@@ -185,7 +186,7 @@ cJSON *report_sample(const struct report *report, const struct sample *sample)
     cJSON_AddStringToObject(json, "requestId", sample->request_id);
     cJSON_AddStringToObject(json, "image", sample->image);
     cJSON_AddStringToObject(json, "sha256", sample->sha256);
-    cJSON_AddNumberToObject(json, "sameAs", sample->same_as);
+    cJSON_AddNumberToObject(json, "sameAs", sample->duplicate_of);
     cJSON_AddStringToObject(json, "error", sample->error);
     return json;
 }

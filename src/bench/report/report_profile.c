@@ -6,19 +6,19 @@
 #include "bench/report/report.h"
 #include "model/profile.h"
 
-static void fill(const struct tally *tally, struct profile_call *out)
+static void fill(const struct target_summary *summary, struct profile_call *out)
 {
-    const struct target *target = tally->target;
+    const struct target *target = summary->target;
 
     *out =
         (struct profile_call){ .task = target->task,
-                               .count = (int64_t)tally->count,
-                               .p50 = tally->percentiles[0],
-                               .p90 = tally->percentiles[2],
-                               .p95 = tally->percentiles[3],
-                               .p99 = tally->percentiles[4],
-                               .mean = tally->summary.mean,
-                               .usd = tally->usd_a_usable,
+                               .count = (int64_t)summary->count,
+                               .p50 = summary->percentiles[0],
+                               .p90 = summary->percentiles[2],
+                               .p95 = summary->percentiles[3],
+                               .p99 = summary->percentiles[4],
+                               .mean = summary->stats.mean,
+                               .usd = summary->usd_per_usable,
                                .requests_a_minute =
                                    target->requests_a_minute > 0 ? target->requests_a_minute : -1 };
     if (target->task != TASK_TEXT) {
@@ -33,7 +33,7 @@ static void fill(const struct tally *tally, struct profile_call *out)
 static bool is_of_one_kind(const struct target *target)
 {
     return target->task == TASK_TEXT || !target->replayed ||
-           (target->size_told && target->task_told && target->quality);
+           (target->size_set && target->task_set && target->quality);
 }
 
 void report_profile(const struct report *report, struct text *out)
@@ -41,8 +41,8 @@ void report_profile(const struct report *report, struct text *out)
     struct profile *profile = calloc(1, sizeof *profile);
 
     for (int i = 0; profile && i < report->plan->target_count; i++) {
-        if (report->tallies[i].count > 0 && is_of_one_kind(report->tallies[i].target)) {
-            fill(&report->tallies[i], &profile->calls[profile->count++]);
+        if (report->summaries[i].count > 0 && is_of_one_kind(report->summaries[i].target)) {
+            fill(&report->summaries[i], &profile->calls[profile->count++]);
         }
     }
     if (profile) {

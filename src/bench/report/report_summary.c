@@ -4,32 +4,33 @@
 
 #include "bench/report/report_numbers.h"
 
-static cJSON *percentile_json(const struct tally *tally, int i)
+static cJSON *percentile_json(const struct target_summary *summary, int i)
 {
-    const struct interval *interval = &tally->intervals[i];
-    size_t least = percentile_least_count(tally_shares[i], 0.95);
+    const struct interval *interval = &summary->intervals[i];
+    size_t min = percentile_min_count(summary_percentiles[i], 0.95);
     cJSON *json = cJSON_CreateObject();
 
-    json_add_number(json, "value", tally->percentiles[i]);
+    json_add_number(json, "value", summary->percentiles[i]);
     json_add_number(json, "low", interval->known ? interval->low : NAN);
     json_add_number(json, "high", interval->known ? interval->high : NAN);
-    if (!interval->known && least > tally->count) {
-        double more = (double)(least - tally->count);
+    if (!interval->known && min > summary->count) {
+        double more = (double)(min - summary->count);
 
         cJSON_AddNumberToObject(json, "moreNeeded", more);
-        json_add_number(json, "moreCostUsd", more * tally->usd_a_usable);
+        json_add_number(json, "moreCostUsd", more * summary->usd_per_usable);
     }
     return json;
 }
 
-static cJSON *checks_json(const struct tally *tally)
+static cJSON *checks_json(const struct target_summary *summary)
 {
     cJSON *json = cJSON_CreateObject(), *failed;
 
-    cJSON_AddNumberToObject(json, "images", (double)tally->looked);
+    cJSON_AddNumberToObject(json, "images", (double)summary->checked);
     failed = cJSON_AddObjectToObject(json, "failed");
-    for (int i = 0; i < LOOKS; i++) {
-        cJSON_AddNumberToObject(failed, looks[i].wish.check, (double)tally->looks_failed[i]);
+    for (int i = 0; i < IMAGE_CHECKS; i++) {
+        cJSON_AddNumberToObject(failed, image_checks[i].limits.check,
+                                (double)summary->checks_failed[i]);
     }
     return json;
 }
@@ -39,15 +40,15 @@ static cJSON *pack_json(const struct pack *pack)
     cJSON *json = cJSON_CreateObject();
 
     cJSON_AddNumberToObject(json, "images", PACK_IMAGES);
-    json_add_number(json, "atOnce", pack->at_once);
-    json_add_number(json, "atOnceP95", pack->at_once_p95);
-    json_add_number(json, "inTurn", pack->in_turn);
+    json_add_number(json, "atOnce", pack->concurrent);
+    json_add_number(json, "atOnceP95", pack->concurrent_p95);
+    json_add_number(json, "inTurn", pack->sequential);
     json_add_number(json, "usd", pack->usd);
     json_add_number(json, "usdText", pack->usd_text);
     return json;
 }
 
-static cJSON *window_json(const struct window *window)
+static cJSON *window_json(const struct time_window *window)
 {
     cJSON *json = cJSON_CreateObject();
 
@@ -56,13 +57,13 @@ static cJSON *window_json(const struct window *window)
     cJSON_AddNumberToObject(json, "due", (double)window->due);
     cJSON_AddNumberToObject(json, "usable", (double)window->usable);
     cJSON_AddNumberToObject(json, "failed", (double)window->failed);
-    cJSON_AddNumberToObject(json, "limited", (double)window->limited);
+    cJSON_AddNumberToObject(json, "limited", (double)window->rate_limited);
     cJSON_AddNumberToObject(json, "shed", (double)window->shed);
     json_add_number(json, "p50", window->p50);
     json_add_number(json, "p95", window->p95);
     json_add_number(json, "inFlight", window->in_flight);
-    json_add_number(json, "askedPerSecond", window->asked);
-    json_add_number(json, "achievedPerSecond", window->achieved);
+    json_add_number(json, "askedPerSecond", window->due_rate);
+    json_add_number(json, "achievedPerSecond", window->usable_rate);
     return json;
 }
 
@@ -74,7 +75,7 @@ static void add_series(cJSON *json, const struct series *series)
     for (int i = 0; i < series->count; i++) {
         cJSON_AddItemToArray(windows, window_json(&series->windows[i]));
     }
-    json_add_number(json, "limitedFrom", series->limited_from);
+    json_add_number(json, "limitedFrom", series->first_429_at);
     if (!drift->known) {
         cJSON_AddNullToObject(json, "drift");
         return;
@@ -85,28 +86,29 @@ static void add_series(cJSON *json, const struct series *series)
     json_add_number(told, "difference", drift->value);
     json_add_number(told, "low", drift->range.low);
     json_add_number(told, "high", drift->range.high);
-    cJSON_AddBoolToObject(told, "apart", drift->apart);
+    cJSON_AddBoolToObject(told, "apart", drift->significant);
     json_add_number(told, "p", drift->p);
 }
 
-static void add_figures(cJSON *json, const struct tally *tally)
+static void add_figures(cJSON *json, const struct target_summary *summary)
 {
     cJSON *outcomes, *percentiles;
 
-    cJSON_AddNumberToObject(json, "issued", (double)tally->issued);
+    cJSON_AddNumberToObject(json, "issued", (double)summary->issued);
     outcomes = cJSON_AddObjectToObject(json, "outcomes");
     for (int i = 0; i < OUTCOMES; i++) {
-        cJSON_AddNumberToObject(outcomes, outcome_names[i], (double)tally->outcomes[i]);
+        cJSON_AddNumberToObject(outcomes, outcome_names[i], (double)summary->outcomes[i]);
     }
     percentiles = cJSON_AddObjectToObject(json, "usable");
-    for (int i = 0; i < TALLY_SHARES; i++) {
-        cJSON_AddItemToObject(percentiles, tally_share_names[i], percentile_json(tally, i));
+    for (int i = 0; i < SUMMARY_PERCENTILES; i++) {
+        cJSON_AddItemToObject(percentiles, summary_percentile_names[i],
+                              percentile_json(summary, i));
     }
-    json_add_number(json, "mean", tally->summary.mean);
-    json_add_number(json, "deviation", tally->summary.deviation);
-    json_add_number(json, "least", tally->summary.least);
-    json_add_number(json, "most", tally->summary.most);
-    json_add_number(json, "first", tally->first);
+    json_add_number(json, "mean", summary->stats.mean);
+    json_add_number(json, "deviation", summary->stats.standard_deviation);
+    json_add_number(json, "least", summary->stats.min);
+    json_add_number(json, "most", summary->stats.max);
+    json_add_number(json, "first", summary->first);
 }
 
 static void add_hedge(cJSON *json, const struct hedge *hedge)
@@ -123,55 +125,55 @@ static void add_hedge(cJSON *json, const struct hedge *hedge)
     json_add_number(twice, "more", hedge->more);
 }
 
-cJSON *report_tally(const struct tally *tally)
+cJSON *report_target_summary(const struct target_summary *summary)
 {
     cJSON *json = cJSON_CreateObject(), *phases, *overhead, *partial;
 
-    cJSON_AddStringToObject(json, "target", tally->target->name);
-    add_figures(json, tally);
+    cJSON_AddStringToObject(json, "target", summary->target->name);
+    add_figures(json, summary);
     phases = cJSON_AddObjectToObject(json, "phases");
     for (int i = 0; i < PHASES; i++) {
-        json_add_number(phases, phase_names[i], tally->phases[i]);
+        json_add_number(phases, phase_names[i], summary->phases[i]);
     }
-    json_add_number(json, "server", tally->server);
-    json_add_number(json, "partials", tally->partials);
+    json_add_number(json, "server", summary->server);
+    json_add_number(json, "partials", summary->partials_received);
     partial = cJSON_AddObjectToObject(json, "firstPartial");
-    json_add_number(partial, "p50", tally->first_partial[0]);
-    json_add_number(partial, "p95", tally->first_partial[1]);
-    json_add_number(json, "ratePerSecond", tally->rate);
-    json_add_number(json, "makespan", tally->makespan);
+    json_add_number(partial, "p50", summary->first_partial[0]);
+    json_add_number(partial, "p95", summary->first_partial[1]);
+    json_add_number(json, "ratePerSecond", summary->rate);
+    json_add_number(json, "makespan", summary->makespan);
     overhead = cJSON_AddObjectToObject(json, "overhead");
-    json_add_number(overhead, "p50", tally->overhead[0]);
-    json_add_number(overhead, "p99", tally->overhead[1]);
-    json_add_number(overhead, "most", tally->overhead[2]);
+    json_add_number(overhead, "p50", summary->overhead[0]);
+    json_add_number(overhead, "p99", summary->overhead[1]);
+    json_add_number(overhead, "most", summary->overhead[2]);
     json_add_number(json, "costUsd",
-                    tally->cost_microusd < 0 ? NAN : (double)tally->cost_microusd / 1e6);
-    json_add_number(json, "usdAnAnswer", tally->usd_an_answer);
-    json_add_number(json, "usdAUsable", tally->usd_a_usable);
-    cJSON_AddNumberToObject(json, "tokensIn", (double)tally->tokens_in);
-    cJSON_AddNumberToObject(json, "tokensOut", (double)tally->tokens_out);
-    json_add_number(json, "bytes", tally->bytes);
-    cJSON_AddNumberToObject(json, "reused", (double)tally->reused);
-    cJSON_AddNumberToObject(json, "sameImages", (double)tally->twins);
-    cJSON_AddItemToObject(json, "checks", checks_json(tally));
-    if (tally->pack.known) {
-        cJSON_AddItemToObject(json, "pack", pack_json(&tally->pack));
+                    summary->cost_microusd < 0 ? NAN : (double)summary->cost_microusd / 1e6);
+    json_add_number(json, "usdAnAnswer", summary->usd_per_answer);
+    json_add_number(json, "usdAUsable", summary->usd_per_usable);
+    cJSON_AddNumberToObject(json, "tokensIn", (double)summary->tokens_in);
+    cJSON_AddNumberToObject(json, "tokensOut", (double)summary->tokens_out);
+    json_add_number(json, "bytes", summary->bytes);
+    cJSON_AddNumberToObject(json, "reused", (double)summary->connections_reused);
+    cJSON_AddNumberToObject(json, "sameImages", (double)summary->duplicates);
+    cJSON_AddItemToObject(json, "checks", checks_json(summary));
+    if (summary->pack.known) {
+        cJSON_AddItemToObject(json, "pack", pack_json(&summary->pack));
     } else {
         cJSON_AddNullToObject(json, "pack");
     }
-    add_hedge(json, &tally->hedge);
-    add_series(json, &tally->series);
+    add_hedge(json, &summary->hedge);
+    add_series(json, &summary->series);
     return json;
 }
 
 cJSON *report_summary(const struct report *report)
 {
-    cJSON *json = report_run(report), *tallies = cJSON_AddArrayToObject(json, "tallies"), *said;
+    cJSON *json = report_run(report), *summaries = cJSON_AddArrayToObject(json, "tallies"), *said;
     struct text verdicts;
     char *line, *saved = NULL;
 
     for (int i = 0; i < report->plan->target_count; i++) {
-        cJSON_AddItemToArray(tallies, report_tally(&report->tallies[i]));
+        cJSON_AddItemToArray(summaries, report_target_summary(&report->summaries[i]));
     }
     text_begin(&verdicts, 1 << 20);
     report_verdicts(report, &verdicts);

@@ -12,7 +12,7 @@ static void table(const struct report *report, const struct page_columns *column
     for (int i = 0; i < count; i++) {
         rows[i] = (struct page_row){ .name = report->plan->targets[i].name,
                                      .target = i,
-                                     .tally = &report->tallies[i] };
+                                     .summary = &report->summaries[i] };
     }
     page_table(rows, count, columns, out);
 }
@@ -21,9 +21,9 @@ void page_tables(const struct report *report, struct text *out)
 {
     struct page_columns columns = { .count = 0 };
 
-    page_column(&columns, "usable", cell_usable, 0);
-    for (int i = 0; i < TALLY_SHARES; i++) {
-        page_column(&columns, tally_share_names[i], cell_percentile, i);
+    page_column(&columns, "usable", write_usable_cell, 0);
+    for (int i = 0; i < SUMMARY_PERCENTILES; i++) {
+        page_column(&columns, summary_percentile_names[i], write_percentile_cell, i);
     }
     table(report, &columns, out);
     page_paragraph("dim",
@@ -33,14 +33,14 @@ void page_tables(const struct report *report, struct text *out)
                    "and how many more it takes.",
                    out);
     columns.count = 0;
-    page_column(&columns, "mean", cell_around, 0);
-    page_column(&columns, "deviation", cell_around, 1);
-    page_column(&columns, "least", cell_around, 2);
-    page_column(&columns, "most", cell_around, 3);
-    page_column(&columns, "usable a minute", cell_rate, 0);
-    page_column(&columns, "USD an answer", cell_price, 0);
-    page_column(&columns, "USD a usable one", cell_price, 1);
-    page_column(&columns, "answer", cell_body, 0);
+    page_column(&columns, "mean", write_stats_cell, 0);
+    page_column(&columns, "deviation", write_stats_cell, 1);
+    page_column(&columns, "least", write_stats_cell, 2);
+    page_column(&columns, "most", write_stats_cell, 3);
+    page_column(&columns, "usable a minute", write_rate_cell, 0);
+    page_column(&columns, "USD an answer", write_cost_cell, 0);
+    page_column(&columns, "USD a usable one", write_cost_cell, 1);
+    page_column(&columns, "answer", write_answer_size_cell, 0);
     table(report, &columns, out);
 }
 
@@ -50,19 +50,19 @@ void page_packs(const struct report *report, struct text *out)
     bool any = false, text = false;
 
     for (int i = 0; i < report->plan->target_count; i++) {
-        any |= report->tallies[i].pack.known;
-        text |= isfinite(report->tallies[i].pack.usd_text);
+        any |= report->summaries[i].pack.known;
+        text |= isfinite(report->summaries[i].pack.usd_text);
     }
     if (!any) {
         return;
     }
     text_add(out, "<h2>A pack of six images</h2>\n");
-    page_column(&columns, "six at once", cell_pack, 0);
-    page_column(&columns, "one in twenty over", cell_pack, 1);
-    page_column(&columns, "one after the other", cell_pack, 2);
-    page_column(&columns, "USD", cell_pack, 3);
+    page_column(&columns, "six at once", write_pack_cell, 0);
+    page_column(&columns, "one in twenty over", write_pack_cell, 1);
+    page_column(&columns, "one after the other", write_pack_cell, 2);
+    page_column(&columns, "USD", write_pack_cell, 3);
     if (text) {
-        page_column(&columns, "USD with text", cell_pack, 4);
+        page_column(&columns, "USD with text", write_pack_cell, 4);
     }
     table(report, &columns, out);
     page_paragraph("dim",
@@ -85,8 +85,8 @@ static void add_errors(const struct report *report, struct text *out)
             text_add(out, any ? "" : "<ul class=\"card plain\">\n");
             any = true;
             text_add(out, "<li>");
-            text_add_html(out, report->tallies[i].target->name);
-            text_printf(out, ": %zu %s, the first: ", report->tallies[i].outcomes[j],
+            text_add_html(out, report->summaries[i].target->name);
+            text_printf(out, ": %zu %s, the first: ", report->summaries[i].outcomes[j],
                         outcome_names[j]);
             text_add_html(out, why);
             text_add(out, "</li>\n");
@@ -98,27 +98,27 @@ static void add_errors(const struct report *report, struct text *out)
 void page_quality(const struct report *report, struct text *out)
 {
     struct page_columns columns = { .count = 0 };
-    size_t sums[OUTCOMES] = { 0 }, looked = 0;
+    size_t sums[OUTCOMES] = { 0 }, checked = 0;
 
     for (int i = 0; i < report->plan->target_count; i++) {
-        looked += report->tallies[i].looked;
+        checked += report->summaries[i].checked;
         for (int j = 0; j < OUTCOMES; j++) {
-            sums[j] += report->tallies[i].outcomes[j];
+            sums[j] += report->summaries[i].outcomes[j];
         }
     }
     text_add(out, "<h2>How many were usable</h2>\n");
-    page_column(&columns, "usable", cell_usable, 0);
+    page_column(&columns, "usable", write_usable_cell, 0);
     for (int j = OUTCOME_OK + 1; j < OUTCOMES; j++) {
         if (sums[j] > 0) {
-            page_column(&columns, outcome_names[j], cell_class, j);
+            page_column(&columns, outcome_names[j], write_outcome_cell, j);
         }
     }
     table(report, &columns, out);
     columns = (struct page_columns){ .images = true };
-    for (int i = 0; i < LOOKS; i++) {
-        page_column(&columns, looks[i].wish.check, cell_check, i);
+    for (int i = 0; i < IMAGE_CHECKS; i++) {
+        page_column(&columns, image_checks[i].limits.check, write_check_cell, i);
     }
-    if (looked > 0) {
+    if (checked > 0) {
         page_paragraph("dim",
                        "Checks of the images that came: dimensions, blank and sharpness "
                        "must hold; the worker mends transparency and large files.",
@@ -134,15 +134,15 @@ void page_phases(const struct report *report, struct text *out)
     bool streams = false;
 
     for (int i = 0; i < PHASES; i++) {
-        page_column(&columns, phase_names[i], cell_phase, i);
+        page_column(&columns, phase_names[i], write_phase_cell, i);
     }
-    page_column(&columns, "server says", cell_phase, PHASES);
+    page_column(&columns, "server says", write_phase_cell, PHASES);
     for (int i = 0; i < report->plan->target_count; i++) {
         streams |= report->plan->targets[i].partial_images > 0;
     }
     if (streams) {
-        page_column(&columns, "first partial p50", cell_first_partial, 0);
-        page_column(&columns, "p95", cell_first_partial, 1);
+        page_column(&columns, "first partial p50", write_first_partial_cell, 0);
+        page_column(&columns, "p95", write_first_partial_cell, 1);
     }
     table(report, &columns, out);
 }
@@ -152,9 +152,9 @@ void page_first(const struct report *report, struct text *out)
     struct page_columns columns = { .count = 0 };
 
     text_add(out, "<h2>The first request</h2>\n");
-    page_column(&columns, "first", cell_first, 0);
-    page_column(&columns, "until connected", cell_first, 1);
-    page_column(&columns, "p50 of all", cell_first, 2);
+    page_column(&columns, "first", write_first_request_cell, 0);
+    page_column(&columns, "until connected", write_first_request_cell, 1);
+    page_column(&columns, "p50 of all", write_first_request_cell, 2);
     table(report, &columns, out);
     page_paragraph("dim",
                    "The first request finds nothing warm: no name looked up, no connection, "

@@ -24,7 +24,7 @@ const char *report_reason(const struct report *report, int target, enum outcome 
     for (size_t i = 0; i < report->samples->count; i++) {
         const struct sample *sample = &report->samples->rows[i];
 
-        if (sample->turn.target == target && sample->outcome == outcome && sample->error[0]) {
+        if (sample->entry.target == target && sample->outcome == outcome && sample->error[0]) {
             return sample->error;
         }
     }

@@ -12,7 +12,7 @@
 enum { SCHEMA = 1, LINE_BYTES = 1 << 20, SUMMARY_BYTES = 4 << 20 };
 static const double seconds_most = 1e7, usd_most = 1e6, rate_most = 1e6;
 
-struct seen { /* one sample, as it counts */
+struct stored_sample { /* one sample, as it counts */
     const char *target;
     enum outcome outcome;
     bool warm_up;
@@ -23,54 +23,55 @@ struct seen { /* one sample, as it counts */
 /* -- taking ------------------------------------------------------------------------------------ */
 
 /* Fit to be shown on a terminal, and to fit into `room`. */
-static bool is_plain(const char *text, size_t room)
+static bool is_plain(const char *text, size_t capacity)
 {
     for (const char *at = text; *at; at++) {
         if ((unsigned char)*at < ' ' || *at == 0x7f) {
             return false;
         }
     }
-    return strlen(text) < room && utf8_length(text) != SIZE_MAX;
+    return strlen(text) < capacity && utf8_length(text) != SIZE_MAX;
 }
 
-static struct past_target *target_of(struct past *past, const char *name, struct error *err)
+static struct stored_target *target_of(struct stored_run *stored_run, const char *name,
+                                       struct error *err)
 {
-    for (int i = 0; i < past->count; i++) {
-        if (strcmp(past->targets[i].name, name) == 0) {
-            return &past->targets[i];
+    for (int i = 0; i < stored_run->count; i++) {
+        if (strcmp(stored_run->targets[i].name, name) == 0) {
+            return &stored_run->targets[i];
         }
     }
     if (name[0] == '\0' || !is_plain(name, TARGET_NAME)) {
         error_set(err, ERROR_INPUT, "a target's name is empty, too long, or not plain text");
         return NULL;
     }
-    if (past->count == TARGETS_MAX) {
+    if (stored_run->count == TARGETS_MAX) {
         error_set(err, ERROR_INPUT, "more than %d targets", TARGETS_MAX);
         return NULL;
     }
-    snprintf(past->targets[past->count].name, TARGET_NAME, "%s", name);
-    return &past->targets[past->count++];
+    snprintf(stored_run->targets[stored_run->count].name, TARGET_NAME, "%s", name);
+    return &stored_run->targets[stored_run->count++];
 }
 
-static bool add_usable(struct past_target *target, double seconds, struct error *err)
+static bool add_usable(struct stored_target *target, double seconds, struct error *err)
 {
-    if (target->count == target->room) {
-        size_t room = target->room ? target->room * 2 : 256;
-        double *more = realloc(target->usable, room * sizeof *more);
+    if (target->count == target->capacity) {
+        size_t capacity = target->capacity ? target->capacity * 2 : 256;
+        double *more = realloc(target->usable, capacity * sizeof *more);
 
         if (!more) {
             return error_set(err, ERROR_INTERNAL, "no memory for the run");
         }
         target->usable = more;
-        target->room = room;
+        target->capacity = capacity;
     }
     target->usable[target->count++] = seconds;
     return true;
 }
 
-static bool take(struct past *past, const struct seen *seen, struct error *err)
+static bool take(struct stored_run *stored_run, const struct stored_sample *seen, struct error *err)
 {
-    struct past_target *target = target_of(past, seen->target, err);
+    struct stored_target *target = target_of(stored_run, seen->target, err);
     bool ok = seen->outcome == OUTCOME_OK;
 
     if (!target) {
@@ -79,37 +80,39 @@ static bool take(struct past *past, const struct seen *seen, struct error *err)
     if (seen->warm_up || seen->outcome == OUTCOME_SHED || seen->outcome == OUTCOME_ABORTED) {
         return true;
     }
-    target->asked++;
-    target->price_unknown |= seen->status == 200 && isnan(seen->usd);
-    price_add(&target->price, isnan(seen->usd) ? 0 : seen->usd, ok);
+    target->requests++;
+    target->cost_unknown |= seen->status == 200 && isnan(seen->usd);
+    cost_totals_add(&target->price, isnan(seen->usd) ? 0 : seen->usd, ok);
     return !ok || add_usable(target, seen->usable, err);
 }
 
-static void finish(struct past *past)
+static void finish(struct stored_run *stored_run)
 {
-    for (int i = 0; i < past->count; i++) {
-        values_sort(past->targets[i].usable, past->targets[i].count);
+    for (int i = 0; i < stored_run->count; i++) {
+        values_sort(stored_run->targets[i].usable, stored_run->targets[i].count);
     }
 }
 
-static void name_load(struct past *past, int64_t concurrency, double rate, const char *arrivals)
+static void name_load(struct stored_run *stored_run, int64_t concurrency, double rate,
+                      const char *arrivals)
 {
     if (concurrency > 0) {
-        snprintf(past->load, sizeof past->load, "%lld in flight", (long long)concurrency);
+        snprintf(stored_run->load, sizeof stored_run->load, "%lld in flight",
+                 (long long)concurrency);
     } else {
-        snprintf(past->load, sizeof past->load, "%g a second, %.12s", rate, arrivals);
+        snprintf(stored_run->load, sizeof stored_run->load, "%g a second, %.12s", rate, arrivals);
     }
 }
 
 /* -- reading ----------------------------------------------------------------------------------- */
 
-static bool number_within(const cJSON *line, const char *key, double most, double *out,
+static bool number_within(const cJSON *line, const char *key, double max, double *out,
                           struct error *err)
 {
     if (!json_number_or(line, key, NAN, out, err)) {
         return false;
     }
-    return isnan(*out) || (*out >= 0 && *out <= most) ||
+    return isnan(*out) || (*out >= 0 && *out <= max) ||
            error_set(err, ERROR_INPUT, "'%s' is %g", key, *out);
 }
 
@@ -129,9 +132,9 @@ static bool outcome_read(const cJSON *line, enum outcome *out, struct error *err
     return error_set(err, ERROR_INPUT, "there is no outcome '%.40s'", name);
 }
 
-static bool read_sample(const cJSON *line, struct past *past, struct error *err)
+static bool read_sample(const cJSON *line, struct stored_run *stored_run, struct error *err)
 {
-    struct seen seen;
+    struct stored_sample seen;
 
     if (!json_text(line, "target", &seen.target, err) || !outcome_read(line, &seen.outcome, err) ||
         !json_bool_or(line, "warmUp", false, &seen.warm_up, err) ||
@@ -143,16 +146,16 @@ static bool read_sample(const cJSON *line, struct past *past, struct error *err)
     if ((seen.outcome == OUTCOME_OK) == isnan(seen.usable)) {
         return error_set(err, ERROR_INPUT, "outcome and 'usable' contradict each other");
     }
-    return take(past, &seen, err);
+    return take(stored_run, &seen, err);
 }
 
-static bool read_run(const cJSON *line, struct past *past, struct error *err)
+static bool read_run(const cJSON *line, struct stored_run *stored_run, struct error *err)
 {
     const char *load, *arrivals, *why;
     int64_t concurrency;
     double rate;
 
-    if (past->load[0]) {
+    if (stored_run->load[0]) {
         error_set(err, ERROR_INPUT, "a second run begins");
         return error_hint(err, "Compare one run with one; of a sweep, one level's folder.");
     }
@@ -170,15 +173,16 @@ static bool read_run(const cJSON *line, struct past *past, struct error *err)
     if ((strcmp(load, "closed") == 0) != (concurrency > 0)) {
         return error_set(err, ERROR_INPUT, "'load' and 'concurrency' contradict each other");
     }
-    if (!is_plain(arrivals, 12) || !is_plain(why, sizeof past->stopped)) {
+    if (!is_plain(arrivals, 12) || !is_plain(why, sizeof stored_run->stopped)) {
         return error_set(err, ERROR_INPUT, "a text is too long, or not plain");
     }
-    name_load(past, concurrency, isnan(rate) ? 0 : rate, arrivals);
-    snprintf(past->stopped, sizeof past->stopped, "%s", why);
+    name_load(stored_run, concurrency, isnan(rate) ? 0 : rate, arrivals);
+    snprintf(stored_run->stopped, sizeof stored_run->stopped, "%s", why);
     return true;
 }
 
-static bool read_line(const char *text, size_t size, struct past *past, struct error *err)
+static bool read_line(const char *text, size_t size, struct stored_run *stored_run,
+                      struct error *err)
 {
     cJSON *line = NULL;
     bool good = size <= LINE_BYTES
@@ -186,8 +190,8 @@ static bool read_line(const char *text, size_t size, struct past *past, struct e
                     : error_set(err, ERROR_INPUT, "it is longer than %d bytes", LINE_BYTES);
 
     if (good) {
-        good = cJSON_HasObjectItem(line, "schema") ? read_run(line, past, err)
-                                                   : read_sample(line, past, err);
+        good = cJSON_HasObjectItem(line, "schema") ? read_run(line, stored_run, err)
+                                                   : read_sample(line, stored_run, err);
     }
     cJSON_Delete(line);
     return good;
@@ -205,7 +209,8 @@ static bool is_summary(const char *text, size_t size)
     return yes;
 }
 
-static bool read_lines(const char *text, size_t size, struct past *past, struct error *err)
+static bool read_lines(const char *text, size_t size, struct stored_run *stored_run,
+                       struct error *err)
 {
     const char *end = text + size;
     int number = 0;
@@ -216,7 +221,7 @@ static bool read_lines(const char *text, size_t size, struct past *past, struct 
         struct error why = { .kind = ERROR_NONE };
 
         number++;
-        if (length > 0 && !read_line(at, length, past, &why)) {
+        if (length > 0 && !read_line(at, length, stored_run, &why)) {
             error_set(err, why.kind == ERROR_INTERNAL ? ERROR_INTERNAL : ERROR_INPUT,
                       "line %d: %.200s", number, why.text);
             return error_hint(err, "%s",
@@ -229,11 +234,11 @@ static bool read_lines(const char *text, size_t size, struct past *past, struct 
     return true;
 }
 
-bool past_read(const char *text, size_t size, struct past *out, struct error *err)
+bool stored_run_read(const char *text, size_t size, struct stored_run *out, struct error *err)
 {
     bool good;
 
-    *out = (struct past){ 0 };
+    *out = (struct stored_run){ 0 };
     if (is_summary(text, size)) {
         error_set(err, ERROR_INPUT, "this is a summary, and figures are compared by their samples");
         return error_hint(err, "Give the folder, or its samples.jsonl.");
@@ -245,59 +250,60 @@ bool past_read(const char *text, size_t size, struct past *out, struct error *er
         good = error_set(err, ERROR_INPUT, "the run has no sample");
     }
     if (!good) {
-        past_free(out);
+        stored_run_free(out);
         return false;
     }
     finish(out);
     return true;
 }
 
-bool past_of_run(const struct plan *plan, const struct standing *standing,
-                 const struct samples *samples, struct past *out, struct error *err)
+bool stored_run_of(const struct load_plan *plan, const struct run_progress *progress,
+                   const struct samples *samples, struct stored_run *out, struct error *err)
 {
     bool good = true;
 
-    *out = (struct past){ 0 };
+    *out = (struct stored_run){ 0 };
     name_load(out, plan->concurrency, plan->rate,
               plan->arrivals == ARRIVALS_EVEN ? "even" : "poisson");
     snprintf(out->stopped, sizeof out->stopped, "%s",
-             standing->stopped_why ? standing->stopped_why : "");
+             progress->stopped_why ? progress->stopped_why : "");
     for (int i = 0; good && i < plan->target_count; i++) { /* also those that nobody answered */
         good = target_of(out, plan->targets[i].name, err) != NULL;
     }
     for (size_t i = 0; good && i < samples->count; i++) {
         const struct sample *sample = &samples->rows[i];
-        struct seen seen = { .target = plan->targets[sample->turn.target].name,
-                             .outcome = sample->outcome,
-                             .warm_up = sample->warm_up,
-                             .usable = (double)sample_usable_us(sample) / 1e6,
-                             .usd = sample->cost_microusd < 0 ? NAN
-                                                              : (double)sample->cost_microusd / 1e6,
-                             .status = sample->status };
+        struct stored_sample seen = { .target = plan->targets[sample->entry.target].name,
+                                      .outcome = sample->outcome,
+                                      .warm_up = sample->warm_up,
+                                      .usable = (double)sample_usable_us(sample) / 1e6,
+                                      .usd = sample->cost_microusd < 0
+                                                 ? NAN
+                                                 : (double)sample->cost_microusd / 1e6,
+                                      .status = sample->status };
 
         good = take(out, &seen, err);
     }
     if (!good) {
-        past_free(out);
+        stored_run_free(out);
         return false;
     }
     finish(out);
     return true;
 }
 
-void past_free(struct past *past)
+void stored_run_free(struct stored_run *stored_run)
 {
-    for (int i = 0; i < past->count; i++) {
-        free(past->targets[i].usable);
+    for (int i = 0; i < stored_run->count; i++) {
+        free(stored_run->targets[i].usable);
     }
-    *past = (struct past){ 0 };
+    *stored_run = (struct stored_run){ 0 };
 }
 
-const struct past_target *past_find(const struct past *past, const char *name)
+const struct stored_target *stored_run_find(const struct stored_run *stored_run, const char *name)
 {
-    for (int i = 0; i < past->count; i++) {
-        if (strcmp(past->targets[i].name, name) == 0) {
-            return &past->targets[i];
+    for (int i = 0; i < stored_run->count; i++) {
+        if (strcmp(stored_run->targets[i].name, name) == 0) {
+            return &stored_run->targets[i];
         }
     }
     return NULL;

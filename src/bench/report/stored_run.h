@@ -8,17 +8,17 @@
 #include "bench/load/runner.h"
 #include "bench/stats/compare.h"
 
-struct past_target {
+struct stored_target {
     char name[TARGET_NAME];
     double *usable; /* seconds of usable answers, ascending; owned */
-    size_t count, room;
-    size_t asked; /* usable or not */
-    struct price price;
-    bool price_unknown; /* some answer's */
+    size_t count, capacity;
+    size_t requests; /* usable or not */
+    struct cost_totals price;
+    bool cost_unknown; /* some answer's */
 };
 
-struct past {
-    struct past_target targets[TARGETS_MAX];
+struct stored_run {
+    struct stored_target targets[TARGETS_MAX];
     int count;
     char load[48];    /* "8 in flight", "0.5 a second, poisson" */
     char stopped[80]; /* why it was ended early; empty: it was not */
@@ -26,11 +26,14 @@ struct past {
 
 /* The lines of samples.jsonl, or of `darkroom bench --json`: one run and its samples, in any order.
  * ERROR_INPUT that names the line. Freed with past_free, after success alone. */
-bool past_read(const char *text, size_t size, struct past *out, struct error *err) MUST_CHECK;
+bool stored_run_read(const char *text, size_t size, struct stored_run *out,
+                     struct error *err) MUST_CHECK;
 /* A run of our own that has just ended, seen in the same way. */
-bool past_of_run(const struct plan *plan, const struct standing *standing,
-                 const struct samples *samples, struct past *out, struct error *err) MUST_CHECK;
-void past_free(struct past *past);
+bool stored_run_of(const struct load_plan *plan, const struct run_progress *progress,
+                   const struct samples *samples, struct stored_run *out,
+                   struct error *err) MUST_CHECK;
+void stored_run_free(struct stored_run *stored_run);
 
-const struct past_target *past_find(const struct past *past, const char *name); /* NULL: none */
+const struct stored_target *stored_run_find(const struct stored_run *stored_run,
+                                            const char *name); /* NULL: none */
 #endif

@@ -6,89 +6,92 @@
 #include <stdlib.h>
 #include <string.h>
 
-void ladder_add(struct ladder *ladder, double level, const struct tally *tallies)
+void sweep_add(struct sweep *sweep, double level, const struct target_summary *summaries)
 {
-    size_t count = (size_t)ladder->plan->target_count;
-    struct rung *rung;
-    int at = ladder->count++;
+    size_t count = (size_t)sweep->plan->target_count;
+    struct sweep_level *sweep_level;
+    int at = sweep->count++;
 
-    for (; at > 0 && ladder->rungs[at - 1].level > level; at--) { /* told in order, run in any */
-        ladder->rungs[at] = ladder->rungs[at - 1];
+    for (; at > 0 && sweep->levels[at - 1].level > level; at--) { /* told in order, run in any */
+        sweep->levels[at] = sweep->levels[at - 1];
     }
-    rung = &ladder->rungs[at];
-    *rung = (struct rung){ .level = level, .tallies = calloc(count, sizeof *rung->tallies) };
-    if (!rung->tallies) {
+    sweep_level = &sweep->levels[at];
+    *sweep_level =
+        (struct sweep_level){ .level = level,
+                              .summaries = calloc(count, sizeof *sweep_level->summaries) };
+    if (!sweep_level->summaries) {
         abort();
     }
-    memcpy(rung->tallies, tallies, count * sizeof *tallies);
+    memcpy(sweep_level->summaries, summaries, count * sizeof *summaries);
 }
 
-void ladder_free(struct ladder *ladder)
+void sweep_free(struct sweep *sweep)
 {
-    for (int i = 0; i < ladder->count; i++) {
-        tallies_free(ladder->rungs[i].tallies, ladder->plan->target_count);
-        free(ladder->rungs[i].tallies);
+    for (int i = 0; i < sweep->count; i++) {
+        target_summaries_free(sweep->levels[i].summaries, sweep->plan->target_count);
+        free(sweep->levels[i].summaries);
     }
-    ladder->count = 0;
+    sweep->count = 0;
 }
 
-static double power_of(const struct tally *tally)
+static double power_of(const struct target_summary *summary)
 {
-    return tally->count > 0 && isfinite(tally->rate) ? tally->rate / tally->percentiles[0] : 0;
+    return summary->count > 0 && isfinite(summary->rate) ? summary->rate / summary->percentiles[0]
+                                                         : 0;
 }
 
-int ladder_knee(const struct ladder *ladder, int target)
+int sweep_knee(const struct sweep *sweep, int target)
 {
-    double most = 0;
+    double max = 0;
     int knee = -1;
 
-    for (int i = 0; i < ladder->count; i++) {
-        double power = power_of(&ladder->rungs[i].tallies[target]);
+    for (int i = 0; i < sweep->count; i++) {
+        double power = power_of(&sweep->levels[i].summaries[target]);
 
-        if (power > most) {
-            most = power;
+        if (power > max) {
+            max = power;
             knee = i;
         }
     }
-    return knee > 0 && knee + 1 < ladder->count ? knee : -1;
+    return knee > 0 && knee + 1 < sweep->count ? knee : -1;
 }
 
-int ladder_limited(const struct ladder *ladder, int target)
+int sweep_first_429(const struct sweep *sweep, int target)
 {
-    for (int i = 0; i < ladder->count; i++) {
-        if (ladder->rungs[i].tallies[target].outcomes[OUTCOME_RATE] > 0) {
+    for (int i = 0; i < sweep->count; i++) {
+        if (sweep->levels[i].summaries[target].outcomes[OUTCOME_RATE] > 0) {
             return i;
         }
     }
     return -1;
 }
 
-const char *ladder_level(const struct ladder *ladder, double level, char out[40])
+const char *sweep_level_name(const struct sweep *sweep, double level, char out[40])
 {
-    snprintf(out, 40, ladder->rates ? "%g a second" : "%g in flight", level);
+    snprintf(out, 40, sweep->by_rate ? "%g a second" : "%g in flight", level);
     return out;
 }
 
-void ladder_verdicts(const struct ladder *ladder, struct text *out)
+void sweep_verdicts(const struct sweep *sweep, struct text *out)
 {
     char level[40];
 
-    for (int i = 0; i < ladder->plan->target_count; i++) {
-        const char *name = ladder->plan->targets[i].name;
-        int knee = ladder_knee(ladder, i), limited = ladder_limited(ladder, i);
+    for (int i = 0; i < sweep->plan->target_count; i++) {
+        const char *name = sweep->plan->targets[i].name;
+        int knee = sweep_knee(sweep, i), limited = sweep_first_429(sweep, i);
 
         if (knee >= 0) {
             text_printf(out, "%s gives the most for its wait at %s\n", name,
-                        ladder_level(ladder, ladder->rungs[knee].level, level));
-        } else if (ladder->count > 2) {
+                        sweep_level_name(sweep, sweep->levels[knee].level, level));
+        } else if (sweep->count > 2) {
             text_printf(out, "%s has no knee among these levels\n", name);
         }
         if (limited >= 0) {
-            const struct tally *tally = &ladder->rungs[limited].tallies[i];
+            const struct target_summary *summary = &sweep->levels[limited].summaries[i];
 
             text_printf(out, "%s: 429 from %s on, %zu of %zu there\n", name,
-                        ladder_level(ladder, ladder->rungs[limited].level, level),
-                        tally->outcomes[OUTCOME_RATE], tally->issued);
+                        sweep_level_name(sweep, sweep->levels[limited].level, level),
+                        summary->outcomes[OUTCOME_RATE], summary->issued);
         }
     }
 }

@@ -15,59 +15,59 @@
 enum { SWEEP_BYTES = 64 << 20 };
 static const char plot_title[] = "Throughput and latency over the load";
 
-static cJSON *rung_json(const struct ladder *ladder, const struct rung *rung)
+static cJSON *level_json(const struct sweep *sweep, const struct sweep_level *sweep_level)
 {
-    cJSON *json = cJSON_CreateObject(), *tallies;
+    cJSON *json = cJSON_CreateObject(), *summaries;
     char folder[24];
 
-    snprintf(folder, sizeof folder, "%g", rung->level);
-    cJSON_AddNumberToObject(json, "level", rung->level);
+    snprintf(folder, sizeof folder, "%g", sweep_level->level);
+    cJSON_AddNumberToObject(json, "level", sweep_level->level);
     cJSON_AddStringToObject(json, "folder", folder);
-    tallies = cJSON_AddArrayToObject(json, "tallies");
-    for (int i = 0; i < ladder->plan->target_count; i++) {
-        cJSON_AddItemToArray(tallies, report_tally(&rung->tallies[i]));
+    summaries = cJSON_AddArrayToObject(json, "tallies");
+    for (int i = 0; i < sweep->plan->target_count; i++) {
+        cJSON_AddItemToArray(summaries, report_target_summary(&sweep_level->summaries[i]));
     }
     return json;
 }
 
 /* The level of a rung; null where there is none. */
-static void add_level(cJSON *json, const char *name, const struct ladder *ladder, int rung)
+static void add_level(cJSON *json, const char *name, const struct sweep *sweep, int sweep_level)
 {
-    json_add_number(json, name, rung < 0 ? NAN : ladder->rungs[rung].level);
+    json_add_number(json, name, sweep_level < 0 ? NAN : sweep->levels[sweep_level].level);
 }
 
-cJSON *ladder_json(const struct ladder *ladder)
+cJSON *sweep_json(const struct sweep *sweep)
 {
     cJSON *json = cJSON_CreateObject(), *levels, *knees;
     char began[25];
 
-    clock_format(ladder->began_wall_ms, began);
+    clock_format(sweep->began_wall_ms, began);
     cJSON_AddNumberToObject(json, "schema", REPORT_SCHEMA);
     cJSON_AddStringToObject(json, "tool", "darkroom " DARKROOM_VERSION);
     cJSON_AddStringToObject(json, "began", began);
-    cJSON_AddStringToObject(json, "command", ladder->command);
-    cJSON_AddStringToObject(json, "by", ladder->rates ? "rate" : "concurrency");
-    json_add_number(json, "spentUsd", ladder->spent_unknown ? NAN : (double)ladder->spent / 1e6);
-    cJSON_AddBoolToObject(json, "endedAtLimit", ladder->ended_early);
+    cJSON_AddStringToObject(json, "command", sweep->command);
+    cJSON_AddStringToObject(json, "by", sweep->by_rate ? "rate" : "concurrency");
+    json_add_number(json, "spentUsd", sweep->spent_unknown ? NAN : (double)sweep->spent / 1e6);
+    cJSON_AddBoolToObject(json, "endedAtLimit", sweep->ended_early);
     levels = cJSON_AddArrayToObject(json, "levels");
-    for (int i = 0; i < ladder->count; i++) {
-        cJSON_AddItemToArray(levels, rung_json(ladder, &ladder->rungs[i]));
+    for (int i = 0; i < sweep->count; i++) {
+        cJSON_AddItemToArray(levels, level_json(sweep, &sweep->levels[i]));
     }
     knees = cJSON_AddArrayToObject(json, "knees");
-    for (int i = 0; i < ladder->plan->target_count; i++) {
+    for (int i = 0; i < sweep->plan->target_count; i++) {
         cJSON *knee = cJSON_CreateObject();
 
-        cJSON_AddStringToObject(knee, "target", ladder->plan->targets[i].name);
-        add_level(knee, "level", ladder, ladder_knee(ladder, i));
-        add_level(knee, "limitedFrom", ladder, ladder_limited(ladder, i));
+        cJSON_AddStringToObject(knee, "target", sweep->plan->targets[i].name);
+        add_level(knee, "level", sweep, sweep_knee(sweep, i));
+        add_level(knee, "limitedFrom", sweep, sweep_first_429(sweep, i));
         cJSON_AddItemToArray(knees, knee);
     }
     return json;
 }
 
-static void add_table(const struct ladder *ladder, struct text *out)
+static void add_table(const struct sweep *sweep, struct text *out)
 {
-    int targets = ladder->plan->target_count, count = ladder->count * targets;
+    int targets = sweep->plan->target_count, count = sweep->count * targets;
     struct page_row *rows = calloc((size_t)count + 1, sizeof *rows);
     struct page_columns columns = { .count = 0 };
     struct arena *arena = arena_new();
@@ -76,23 +76,25 @@ static void add_table(const struct ladder *ladder, struct text *out)
         abort();
     }
     for (int i = 0; i < count; i++) {
-        const struct rung *rung = &ladder->rungs[i / targets];
+        const struct sweep_level *sweep_level = &sweep->levels[i / targets];
         char level[40];
 
-        rows[i] = (struct page_row){ .name = arena_printf(arena, "%s: %s",
-                                                          ladder_level(ladder, rung->level, level),
-                                                          ladder->plan->targets[i % targets].name),
-                                     .href = arena_printf(arena, "%g/report.html", rung->level),
-                                     .target = i % targets,
-                                     .tally = &rung->tallies[i % targets] };
+        rows[i] =
+            (struct page_row){ .name =
+                                   arena_printf(arena, "%s: %s",
+                                                sweep_level_name(sweep, sweep_level->level, level),
+                                                sweep->plan->targets[i % targets].name),
+                               .href = arena_printf(arena, "%g/report.html", sweep_level->level),
+                               .target = i % targets,
+                               .summary = &sweep_level->summaries[i % targets] };
     }
-    page_column(&columns, "usable", cell_usable, 0);
-    page_column(&columns, "429", cell_class, OUTCOME_RATE);
-    page_column(&columns, "p50", cell_percentile, 0);
-    page_column(&columns, "p95", cell_percentile, 3);
-    page_column(&columns, "mean", cell_around, 0);
-    page_column(&columns, "usable a minute", cell_rate, 0);
-    page_column(&columns, "USD a usable one", cell_price, 1);
+    page_column(&columns, "usable", write_usable_cell, 0);
+    page_column(&columns, "429", write_outcome_cell, OUTCOME_RATE);
+    page_column(&columns, "p50", write_percentile_cell, 0);
+    page_column(&columns, "p95", write_percentile_cell, 3);
+    page_column(&columns, "mean", write_stats_cell, 0);
+    page_column(&columns, "usable a minute", write_rate_cell, 0);
+    page_column(&columns, "USD a usable one", write_cost_cell, 1);
     page_table(rows, count, &columns, out);
     arena_free(arena);
     free(rows);
@@ -100,58 +102,58 @@ static void add_table(const struct ladder *ladder, struct text *out)
 
 static void add_body(const void *context, struct text *out)
 {
-    const struct ladder *ladder = context;
-    struct plot *wide = chart_ladder(ladder, CHART_WIDE, plot_title);
-    struct plot *slim = chart_ladder(ladder, CHART_SLIM, plot_title);
+    const struct sweep *sweep = context;
+    struct plot *wide = chart_sweep(sweep, CHART_WIDE, plot_title);
+    struct plot *narrow = chart_sweep(sweep, CHART_NARROW, plot_title);
     struct text verdicts;
     char began[25];
 
-    clock_format(ladder->began_wall_ms, began);
+    clock_format(sweep->began_wall_ms, began);
     text_printf(out, "<h1>How they take load</h1>\n<p class=\"dim\">%s, %d levels", began,
-                ladder->count);
-    if (!ladder->spent_unknown) {
-        text_printf(out, ", %.4f USD spent", (double)ladder->spent / 1e6);
+                sweep->count);
+    if (!sweep->spent_unknown) {
+        text_printf(out, ", %.4f USD spent", (double)sweep->spent / 1e6);
     }
-    text_add(out, ladder->ended_early ? ", ended at a limit of the sweep</p>\n" : "</p>\n");
+    text_add(out, sweep->ended_early ? ", ended at a limit of the sweep</p>\n" : "</p>\n");
     if (wide) {
-        chart_both(wide, slim, out);
+        chart_both(wide, narrow, out);
         page_paragraph("dim",
                        "Dark rings: the knee, where rate over median is at its highest. Red "
                        "rings: the first level with a 429.",
                        out);
     }
     text_begin(&verdicts, 1 << 20);
-    ladder_verdicts(ladder, &verdicts);
+    sweep_verdicts(sweep, &verdicts);
     page_lines("What may be believed", verdicts.data, out);
     text_end(&verdicts);
     text_add(out, "<h2>Level by level</h2>\n");
-    add_table(ladder, out);
+    add_table(sweep, out);
     text_add(out, "<h2>How it was measured</h2>\n<dl class=\"card\">\n<dt>command</dt><dd>");
-    text_add_html(out, ladder->command);
+    text_add_html(out, sweep->command);
     text_add(out, "</dd>\n</dl>\n");
     plot_free(wide);
-    plot_free(slim);
+    plot_free(narrow);
 }
 
-bool ladder_html(const struct ladder *ladder, struct text *out, struct error *err)
+bool sweep_html(const struct sweep *sweep, struct text *out, struct error *err)
 {
-    return page_make(add_body, ladder, out, err);
+    return page_make(add_body, sweep, out, err);
 }
 
-static bool write_page(const struct ladder *ladder, const char *folder, struct error *err)
+static bool write_page(const struct sweep *sweep, const char *folder, struct error *err)
 {
     struct text out;
     bool good;
 
     text_begin(&out, SWEEP_BYTES);
-    good = ladder_html(ladder, &out, err) && report_file(folder, "report.html", &out, err);
+    good = sweep_html(sweep, &out, err) && report_file(folder, "report.html", &out, err);
     text_end(&out);
     return good;
 }
 
-static bool write_summary(const struct ladder *ladder, const char *folder, struct error *err)
+static bool write_summary(const struct sweep *sweep, const char *folder, struct error *err)
 {
-    cJSON *json = ladder_json(ladder);
+    cJSON *json = sweep_json(sweep);
     char *words = cJSON_Print(json);
     struct text out;
     bool good;
@@ -166,11 +168,11 @@ static bool write_summary(const struct ladder *ladder, const char *folder, struc
     return good;
 }
 
-bool ladder_write(const struct ladder *ladder, const char *folder, struct error *err)
+bool sweep_write(const struct sweep *sweep, const char *folder, struct error *err)
 {
-    struct plot *plot = chart_ladder(ladder, CHART_WIDE, plot_title);
-    bool good = folder_make(folder, err) && write_summary(ladder, folder, err) &&
-                write_page(ladder, folder, err);
+    struct plot *plot = chart_sweep(sweep, CHART_WIDE, plot_title);
+    bool good = folder_make(folder, err) && write_summary(sweep, folder, err) &&
+                write_page(sweep, folder, err);
 
     good = good && (!plot || plot_write(plot, folder, "sweep", err));
     plot_free(plot);

@@ -16,8 +16,8 @@ static void add_difference(const struct difference *d, struct text *out)
                 report_seconds(low, words[1]), report_seconds(high, words[2]));
 }
 
-static void add_pair(const struct tally *a, const struct tally *b, int pairs, uint64_t seed,
-                     struct text *out)
+static void add_pair(const struct target_summary *a, const struct target_summary *b, int pairs,
+                     uint64_t seed, struct text *out)
 {
     struct difference d =
         compare_percentile((struct sample_view){ a->usable, a->count },
@@ -26,7 +26,7 @@ static void add_pair(const struct tally *a, const struct tally *b, int pairs, ui
     if (!d.known) {
         text_printf(out, "%s and %s: too few usable answers to compare\n", a->target->name,
                     b->target->name);
-    } else if (!d.apart) {
+    } else if (!d.significant) {
         text_printf(out, "%s and %s: not told apart with n=%zu and %zu\n", a->target->name,
                     b->target->name, a->count, b->count);
     } else {
@@ -42,22 +42,22 @@ static void add_drifts(const struct report *report, struct text *out)
     int known = 0, drifted = 0;
 
     for (int i = 0; i < report->plan->target_count; i++) {
-        const struct tally *tally = &report->tallies[i];
-        const struct difference *drift = &tally->series.drift;
+        const struct target_summary *summary = &report->summaries[i];
+        const struct difference *drift = &summary->series.drift;
 
         known += drift->known;
-        if (drift->known && drift->apart) {
+        if (drift->known && drift->significant) {
             drifted++;
-            text_printf(out, "%s was %s in the second half of the run ", tally->target->name,
+            text_printf(out, "%s was %s in the second half of the run ", summary->target->name,
                         drift->value > 0 ? "slower" : "faster");
             add_difference(drift, out);
         }
-        if (isfinite(tally->series.limited_from)) {
+        if (isfinite(summary->series.first_429_at)) {
             char since[24];
 
-            text_printf(out, "%s: %zu of %zu were 429, the first at %s\n", tally->target->name,
-                        tally->outcomes[OUTCOME_RATE], tally->issued,
-                        report_seconds(tally->series.limited_from, since));
+            text_printf(out, "%s: %zu of %zu were 429, the first at %s\n", summary->target->name,
+                        summary->outcomes[OUTCOME_RATE], summary->issued,
+                        report_seconds(summary->series.first_429_at, since));
         }
     }
     if (known > 0 && drifted == 0) {
@@ -65,17 +65,17 @@ static void add_drifts(const struct report *report, struct text *out)
     }
 }
 
-static void add_hedge(const struct tally *tally, struct text *out)
+static void add_hedge(const struct target_summary *summary, struct text *out)
 {
-    const struct hedge *hedge = &tally->hedge;
-    double alone = percentile_of(tally->usable, tally->count, 0.99);
+    const struct hedge *hedge = &summary->hedge;
+    double alone = percentile_of(summary->usable, summary->count, 0.99);
     char after[24], then[24], now[24];
 
     if (!hedge->known || !(hedge->p99 < alone)) {
         return;
     }
     text_printf(out, "%s: who asks a second time after %s, and pays for both, has a p99 of %s",
-                tally->target->name, report_seconds(hedge->after, after),
+                summary->target->name, report_seconds(hedge->after, after),
                 report_seconds(hedge->p99, then));
     text_printf(out, " instead of %s, for %.1f %% more requests, if slowness is chance\n",
                 report_seconds(alone, now), hedge->more * 100);
@@ -99,12 +99,13 @@ void report_verdicts(const struct report *report, struct text *out)
     for (int i = 0; i < count; i++) {
         for (int j = i + 1; j < count; j++) {
             if (comparable(report, i, j)) {
-                add_pair(&report->tallies[i], &report->tallies[j], pairs, report->plan->seed, out);
+                add_pair(&report->summaries[i], &report->summaries[j], pairs, report->plan->seed,
+                         out);
             }
         }
     }
     add_drifts(report, out);
     for (int i = 0; i < count; i++) {
-        add_hedge(&report->tallies[i], out);
+        add_hedge(&report->summaries[i], out);
     }
 }

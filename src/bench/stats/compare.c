@@ -47,7 +47,7 @@ struct difference compare_percentile(struct sample_view a, struct sample_view b,
     double *differences = NULL;
     struct difference out = { .p = 1 };
 
-    if (a.count >= COMPARE_LEAST && b.count >= COMPARE_LEAST) {
+    if (a.count >= COMPARE_MIN_COUNT && b.count >= COMPARE_MIN_COUNT) {
         differences = calloc(RESAMPLES, sizeof *differences);
     }
     if (!differences) {
@@ -62,14 +62,14 @@ struct difference compare_percentile(struct sample_view a, struct sample_view b,
     out.range = (struct interval){ .known = true,
                                    .low = percentile_of(differences, RESAMPLES, tail),
                                    .high = percentile_of(differences, RESAMPLES, 1 - tail) };
-    out.apart = out.range.low > 0 || out.range.high < 0;
+    out.significant = out.range.low > 0 || out.range.high < 0;
     out.p = rank_test(a, b);
     free(differences);
     return out;
 }
 
 /* Where a run of equal values begins in one sample: walks both in step. */
-static size_t run_of(struct sample_view sample, size_t *at, double value)
+static size_t count_equal(struct sample_view sample, size_t *at, double value)
 {
     size_t begin = *at;
 
@@ -91,7 +91,8 @@ double rank_test(struct sample_view a, struct sample_view b)
     while (i < a.count || j < b.count) {
         bool from_a = j >= b.count || (i < a.count && a.sorted[i] <= b.sorted[j]);
         double value = from_a ? a.sorted[i] : b.sorted[j];
-        double of_a = (double)run_of(a, &i, value), both = of_a + (double)run_of(b, &j, value);
+        double of_a = (double)count_equal(a, &i, value),
+               both = of_a + (double)count_equal(b, &j, value);
 
         ranks += of_a * (seen + (both + 1) / 2); /* equal values share their middle rank */
         ties += both * both * both - both;

@@ -6,13 +6,13 @@
 
 #include "bench/stats/percentile.h"
 
-enum { COMPARE_LEAST = 8 }; /* values on each side: below, no interval means much */
+enum { COMPARE_MIN_COUNT = 8 }; /* values on each side: below, no interval means much */
 
 struct difference { /* b's minus a's */
     bool known;     /* false: one sample is too small */
     double value;
     struct interval range; /* simultaneous over all pairs that are compared */
-    bool apart;            /* the range leaves out 0 */
+    bool significant;      /* the range leaves out 0 */
     double p; /* of percentiles: Mann and Whitney's two-sided test, ties corrected, of the whole
                  samples; else 1 */
 };
@@ -39,15 +39,17 @@ double share_of(struct share share); /* NAN of nothing */
 /* Newcombe 1998, method 10: Wilson's intervals put together; holds near 0 and 1 too. */
 struct difference compare_share(struct share a, struct share b, double confidence, int pairs);
 
-struct price { /* sums over the answers of a run: what is paid for them, and how many are usable */
+struct cost_totals { /* sums over the answers of a run: what is paid for them, and how many are
+                        usable */
     size_t answers, usable;
     double usd, usd_squares, usd_usable; /* usd_usable: of the usable alone */
 };
-void price_add(struct price *price, double usd, bool usable);
-double price_of(const struct price *price); /* USD a usable answer; NAN where none is */
+void cost_totals_add(struct cost_totals *price, double usd, bool usable);
+double
+cost_per_usable(const struct cost_totals *price); /* USD a usable answer; NAN where none is */
 /* The ratio's variance by the delta method, else as means. */
-struct difference compare_price(const struct price *a, const struct price *b, double confidence,
-                                int pairs);
+struct difference compare_cost(const struct cost_totals *a, const struct cost_totals *b,
+                               double confidence, int pairs);
 
 /* Two-sided p of the rank test; 1 where there is nothing to compare. */
 double rank_test(struct sample_view a, struct sample_view b);

@@ -3,7 +3,7 @@
 
 #include "bench/stats/compare.h"
 
-struct estimate { /* of one side */
+struct mean_estimate { /* of one side */
     double value, variance, freedom;
 };
 
@@ -13,7 +13,7 @@ static double tail_of(double confidence, int pairs)
 }
 
 /* How many deviations leave out `tail` above; by halves, for it is asked a few times a run. */
-static double normal_above(double tail)
+static double normal_quantile(double tail)
 {
     double low = 0, high = 40;
 
@@ -30,26 +30,26 @@ static double normal_above(double tail)
 }
 
 /* Student's, by Fisher's expansion around the normal: good to 1 % from 7 degrees on. */
-static double student_above(double tail, double freedom)
+static double student_quantile(double tail, double freedom)
 {
-    double z = normal_above(tail), s = z * z, f = freedom;
+    double z = normal_quantile(tail), s = z * z, f = freedom;
 
     return z * (1 + (s + 1) / (4 * f) + ((5 * s + 16) * s + 3) / (96 * f * f) +
                 (((3 * s + 19) * s + 17) * s - 15) / (384 * f * f * f));
 }
 
-static struct difference between(double value, double below, double above)
+static struct difference make_difference(double value, double below, double above)
 {
     struct difference out = { .known = true, .value = value, .p = 1 };
 
     out.range = (struct interval){ .known = true, .low = value - below, .high = value + above };
-    out.apart = out.range.low > 0 || out.range.high < 0;
+    out.significant = out.range.low > 0 || out.range.high < 0;
     return out;
 }
 
 /* Degrees of freedom by Welch and Satterthwaite. */
-static struct difference of_estimates(struct estimate a, struct estimate b, double confidence,
-                                      int pairs)
+static struct difference welch_difference(struct mean_estimate a, struct mean_estimate b,
+                                          double confidence, int pairs)
 {
     double sum = a.variance + b.variance, around;
     double freedom =
@@ -57,23 +57,23 @@ static struct difference of_estimates(struct estimate a, struct estimate b, doub
                       (a.variance * a.variance / a.freedom + b.variance * b.variance / b.freedom)
                 : a.freedom;
 
-    around = sqrt(sum) * student_above(tail_of(confidence, pairs), freedom);
-    return between(b.value - a.value, around, around);
+    around = sqrt(sum) * student_quantile(tail_of(confidence, pairs), freedom);
+    return make_difference(b.value - a.value, around, around);
 }
 
 static bool too_few(size_t a, size_t b)
 {
-    return a < COMPARE_LEAST || b < COMPARE_LEAST;
+    return a < COMPARE_MIN_COUNT || b < COMPARE_MIN_COUNT;
 }
 
-static struct estimate mean_of(struct sample_view sample)
+static struct mean_estimate mean_of(struct sample_view sample)
 {
-    struct summary summary = summary_of(sample.sorted, sample.count);
+    struct sample_stats stats = sample_stats_of(sample.sorted, sample.count);
 
-    return (struct estimate){ .value = summary.mean,
-                              .variance =
-                                  summary.deviation * summary.deviation / (double)sample.count,
-                              .freedom = (double)sample.count - 1 };
+    return (struct mean_estimate){ .value = stats.mean,
+                                   .variance = stats.standard_deviation * stats.standard_deviation /
+                                               (double)sample.count,
+                                   .freedom = (double)sample.count - 1 };
 }
 
 struct difference compare_mean(struct sample_view a, struct sample_view b, double confidence,
@@ -82,7 +82,7 @@ struct difference compare_mean(struct sample_view a, struct sample_view b, doubl
     if (too_few(a.count, b.count)) {
         return (struct difference){ .p = 1 };
     }
-    return of_estimates(mean_of(a), mean_of(b), confidence, pairs);
+    return welch_difference(mean_of(a), mean_of(b), confidence, pairs);
 }
 
 double share_of(struct share share)
@@ -104,7 +104,7 @@ static struct interval wilson(struct share share, double z)
 
 struct difference compare_share(struct share a, struct share b, double confidence, int pairs)
 {
-    double z = normal_above(tail_of(confidence, pairs)), p = share_of(a), q = share_of(b);
+    double z = normal_quantile(tail_of(confidence, pairs)), p = share_of(a), q = share_of(b);
     struct interval of_a, of_b;
 
     if (too_few(a.of, b.of)) {
@@ -112,10 +112,11 @@ struct difference compare_share(struct share a, struct share b, double confidenc
     }
     of_a = wilson(a, z);
     of_b = wilson(b, z);
-    return between(q - p, hypot(q - of_b.low, of_a.high - p), hypot(of_b.high - q, p - of_a.low));
+    return make_difference(q - p, hypot(q - of_b.low, of_a.high - p),
+                           hypot(of_b.high - q, p - of_a.low));
 }
 
-void price_add(struct price *price, double usd, bool usable)
+void cost_totals_add(struct cost_totals *price, double usd, bool usable)
 {
     price->answers++;
     price->usable += usable;
@@ -124,29 +125,30 @@ void price_add(struct price *price, double usd, bool usable)
     price->usd_usable += usable ? usd : 0;
 }
 
-double price_of(const struct price *price)
+double cost_per_usable(const struct cost_totals *price)
 {
     return price->usable > 0 ? price->usd / (double)price->usable : NAN;
 }
 
 /* Each answer's usd less the ratio where it is usable: residuals whose mean is 0. */
-static struct estimate ratio_of(const struct price *price)
+static struct mean_estimate ratio_of(const struct cost_totals *price)
 {
-    double n = (double)price->answers, usable = (double)price->usable / n, ratio = price_of(price);
+    double n = (double)price->answers, usable = (double)price->usable / n,
+           ratio = cost_per_usable(price);
     double squares =
         price->usd_squares - 2 * ratio * price->usd_usable + ratio * ratio * (double)price->usable;
 
     squares = squares > 1e-12 * price->usd_squares ? squares : 0; /* all cost the same: rounding */
-    return (struct estimate){ .value = ratio,
-                              .variance = squares / (n - 1) / n / (usable * usable),
-                              .freedom = n - 1 };
+    return (struct mean_estimate){ .value = ratio,
+                                   .variance = squares / (n - 1) / n / (usable * usable),
+                                   .freedom = n - 1 };
 }
 
-struct difference compare_price(const struct price *a, const struct price *b, double confidence,
-                                int pairs)
+struct difference compare_cost(const struct cost_totals *a, const struct cost_totals *b,
+                               double confidence, int pairs)
 {
     if (too_few(a->usable, b->usable)) {
         return (struct difference){ .p = 1 };
     }
-    return of_estimates(ratio_of(a), ratio_of(b), confidence, pairs);
+    return welch_difference(ratio_of(a), ratio_of(b), confidence, pairs);
 }

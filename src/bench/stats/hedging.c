@@ -4,7 +4,7 @@
 #include "bench/stats/percentile.h"
 
 /* Of all values those that are greater, as a share. */
-static double beyond(const double *sorted, size_t count, double value)
+static double share_above(const double *sorted, size_t count, double value)
 {
     size_t low = 0, high = count;
 
@@ -21,21 +21,22 @@ static double beyond(const double *sorted, size_t count, double value)
 }
 
 /* Both are still out at that time. */
-static double both_beyond(const double *sorted, size_t count, double after, double at)
+static double share_both_above(const double *sorted, size_t count, double after, double at)
 {
-    return beyond(sorted, count, at) * (at < after ? 1 : beyond(sorted, count, at - after));
+    return share_above(sorted, count, at) *
+           (at < after ? 1 : share_above(sorted, count, at - after));
 }
 
 /* The first of the moments `shift` behind each value at which no more than one in a hundred wait.
  */
-static double first_moment(const double *sorted, size_t count, double after, double shift)
+static double earliest_p99(const double *sorted, size_t count, double after, double shift)
 {
     size_t low = 0, high = count - 1; /* at the last one nobody waits */
 
     while (low < high) {
         size_t middle = low + (high - low) / 2;
 
-        if (both_beyond(sorted, count, after, sorted[middle] + shift) <= 0.01 + 1e-12) {
+        if (share_both_above(sorted, count, after, sorted[middle] + shift) <= 0.01 + 1e-12) {
             high = middle;
         } else {
             low = middle + 1;
@@ -46,16 +47,16 @@ static double first_moment(const double *sorted, size_t count, double after, dou
 
 struct hedge hedge_of(const double *sorted, size_t count)
 {
-    struct hedge hedge = { .known = count >= HEDGE_LEAST };
+    struct hedge hedge = { .known = count >= HEDGE_MIN_COUNT };
     double alone, second;
 
     if (!hedge.known) {
         return hedge;
     }
     hedge.after = percentile_of(sorted, count, 0.95);
-    hedge.more = beyond(sorted, count, hedge.after);
-    alone = first_moment(sorted, count, hedge.after, 0);
-    second = first_moment(sorted, count, hedge.after, hedge.after);
+    hedge.more = share_above(sorted, count, hedge.after);
+    alone = earliest_p99(sorted, count, hedge.after, 0);
+    second = earliest_p99(sorted, count, hedge.after, hedge.after);
     hedge.p99 = alone < second ? alone : second;
     return hedge;
 }

@@ -9,7 +9,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { HEDGE_LEAST = 200 }; /* answers: of fewer, less than two are beyond the 99th percentile */
+enum {
+    HEDGE_MIN_COUNT = 200
+}; /* answers: of fewer, less than two are beyond the 99th percentile */
 
 struct hedge {
     bool known;   /* false: too few answers */

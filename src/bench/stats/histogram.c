@@ -57,7 +57,7 @@ static int32_t index_of(const struct histogram *histogram, int64_t value)
     return (bucket << histogram->half_bits) + step;
 }
 
-static int64_t highest_of(const struct histogram *histogram, int32_t index)
+static int64_t highest_value_at(const struct histogram *histogram, int32_t index)
 {
     int bucket = (index >> histogram->half_bits) - 1;
     int32_t step = (index & ((1 << histogram->half_bits) - 1)) + (1 << histogram->half_bits);
@@ -73,14 +73,14 @@ void histogram_record(struct histogram *histogram, int64_t value)
     if (value < 0) {
         value = 0;
     }
-    if (histogram->total == 0 || value < histogram->least) {
-        histogram->least = value;
+    if (histogram->total == 0 || value < histogram->min) {
+        histogram->min = value;
     }
-    if (value > histogram->most) {
-        histogram->most = value;
+    if (value > histogram->max) {
+        histogram->max = value;
     }
     if (value > histogram->highest) {
-        histogram->over++;
+        histogram->overflow++;
         value = histogram->highest;
     }
     histogram->counts[index_of(histogram, value)]++;
@@ -95,16 +95,16 @@ bool histogram_add(struct histogram *to, const struct histogram *from)
     for (int32_t i = 0; i < to->size; i++) {
         to->counts[i] += from->counts[i];
     }
-    if (from->total > 0 && (to->total == 0 || from->least < to->least)) {
-        to->least = from->least;
+    if (from->total > 0 && (to->total == 0 || from->min < to->min)) {
+        to->min = from->min;
     }
-    to->most = from->most > to->most ? from->most : to->most;
+    to->max = from->max > to->max ? from->max : to->max;
     to->total += from->total;
-    to->over += from->over;
+    to->overflow += from->overflow;
     return true;
 }
 
-int64_t histogram_at(const struct histogram *histogram, double share)
+int64_t histogram_percentile(const struct histogram *histogram, double share)
 {
     int64_t rank = (int64_t)ceil(share * (double)histogram->total * (1 - 1e-12)), seen = 0;
 
@@ -114,7 +114,7 @@ int64_t histogram_at(const struct histogram *histogram, double share)
     for (int32_t i = 0; i < histogram->size; i++) {
         seen += histogram->counts[i];
         if (seen >= rank) {
-            return highest_of(histogram, i);
+            return highest_value_at(histogram, i);
         }
     }
     return 0;

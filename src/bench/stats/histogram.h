@@ -15,8 +15,8 @@ struct histogram {
     int half_bits;   /* log2 of half the linear steps of a bucket */
     int32_t size;    /* of counts */
     int64_t *counts;
-    int64_t total, over;
-    int64_t least, most; /* of the values as they came; 0 where there are none */
+    int64_t total, overflow;
+    int64_t min, max; /* of the values as they came; 0 where there are none */
 };
 
 /* Whole numbers from 0 to `highest` (at least 2), in any unit. */
@@ -30,7 +30,7 @@ bool histogram_add(struct histogram *to, const struct histogram *from) MUST_CHEC
 
 /* The largest value that is not told apart from the one at this closest_match rank; 0 where empty.
  */
-int64_t histogram_at(const struct histogram *histogram, double share);
+int64_t histogram_percentile(const struct histogram *histogram, double share);
 
 /* One line of an HdrHistogram log: "Tag=NAME,start,length,max,payload" with the payload as
  * compressed V2 (github.com/HdrHistogram/HdrHistogram, AbstractHistogram.java). Seconds; max in
@@ -39,5 +39,5 @@ bool histogram_log_line(const struct histogram *histogram, const char *tag, doub
                         double length_s, double unit, struct text *out,
                         struct error *err) MUST_CHECK;
 /* What stands at the head of such a log. */
-void histogram_log_head(double start_s, const char *made_by, struct text *out);
+void histogram_log_header(double start_s, const char *made_by, struct text *out);
 #endif

@@ -13,11 +13,11 @@ enum {
     COUNT_MAX = 9, /* bytes of one count */
 };
 
-struct writer {
+struct byte_writer {
     uint8_t *at;
 };
 
-static void put_number(struct writer *writer, uint64_t value, int bytes) /* big endian */
+static void put_number(struct byte_writer *writer, uint64_t value, int bytes) /* big endian */
 {
     for (int i = bytes - 1; i >= 0; i--) {
         *writer->at++ = (uint8_t)(value >> (8 * i));
@@ -25,7 +25,7 @@ static void put_number(struct writer *writer, uint64_t value, int bytes) /* big 
 }
 
 /* ZigZag, then seven bits at a time; the ninth byte is whole. */
-static void put_count(struct writer *writer, int64_t count)
+static void put_count(struct byte_writer *writer, int64_t count)
 {
     uint64_t bits = ((uint64_t)count << 1) ^ (uint64_t)(count >> 63);
 
@@ -37,7 +37,7 @@ static void put_count(struct writer *writer, int64_t count)
 
 /* The counts up to the last that is not 0; a run of zeros is its length below zero, and a single
  * one is itself. */
-static void put_counts(struct writer *writer, const struct histogram *histogram)
+static void put_counts(struct byte_writer *writer, const struct histogram *histogram)
 {
     int32_t end = histogram->size;
 
@@ -57,7 +57,7 @@ static void put_counts(struct writer *writer, const struct histogram *histogram)
 static bool encode(const struct histogram *histogram, struct blob *out, struct error *err)
 {
     static const double ratio = 1;
-    struct writer writer;
+    struct byte_writer writer;
     uint64_t bits;
 
     if (!blob_new(out, HEAD + (size_t)histogram->size * COUNT_MAX, err)) {
@@ -81,16 +81,17 @@ static bool encode(const struct histogram *histogram, struct blob *out, struct e
 static bool compress(const struct blob *plain, struct blob *out, struct error *err)
 {
     struct libdeflate_compressor *compressor = libdeflate_alloc_compressor(6);
-    size_t room, made = 0;
+    size_t capacity, made = 0;
 
     if (!compressor) {
         return error_set(err, ERROR_INTERNAL, "no memory to compress a histogram");
     }
-    room = libdeflate_zlib_compress_bound(compressor, plain->size);
-    if (blob_new(out, 8 + room, err)) {
-        struct writer writer = { out->data };
+    capacity = libdeflate_zlib_compress_bound(compressor, plain->size);
+    if (blob_new(out, 8 + capacity, err)) {
+        struct byte_writer writer = { out->data };
 
-        made = libdeflate_zlib_compress(compressor, plain->data, plain->size, out->data + 8, room);
+        made =
+            libdeflate_zlib_compress(compressor, plain->data, plain->size, out->data + 8, capacity);
         put_number(&writer, COOKIE_COMPRESSED, 4);
         put_number(&writer, made, 4);
         out->size = 8 + made;
@@ -110,7 +111,7 @@ bool histogram_log_line(const struct histogram *histogram, const char *tag, doub
         if (tag[0]) {
             text_printf(out, "Tag=%s,", tag);
         }
-        text_printf(out, "%.3f,%.3f,%.3f,", start_s, length_s, (double)histogram->most / unit);
+        text_printf(out, "%.3f,%.3f,%.3f,", start_s, length_s, (double)histogram->max / unit);
         text_add_bytes(out, letters.data, letters.size);
         text_add_char(out, '\n');
     }
@@ -120,7 +121,7 @@ bool histogram_log_line(const struct histogram *histogram, const char *tag, doub
     return good;
 }
 
-void histogram_log_head(double start_s, const char *made_by, struct text *out)
+void histogram_log_header(double start_s, const char *made_by, struct text *out)
 {
     text_printf(out, "#[Logged with %s]\n", made_by);
     text_add(out, "#[Histogram log format version 1.3]\n");

@@ -66,7 +66,7 @@ struct interval percentile_interval(const double *sorted, size_t count, double s
     return out;
 }
 
-size_t percentile_least_count(double share, double confidence)
+size_t percentile_min_count(double share, double confidence)
 {
     double rarer = share < 0.5 ? share : 1 - share;
 
@@ -74,10 +74,10 @@ size_t percentile_least_count(double share, double confidence)
     return (size_t)ceil(log((1 - confidence) / 2) / log1p(-rarer));
 }
 
-struct summary summary_of(const double *values, size_t count)
+struct sample_stats sample_stats_of(const double *values, size_t count)
 {
-    struct summary out = {
-        .count = count, .mean = NAN, .deviation = NAN, .least = NAN, .most = NAN
+    struct sample_stats out = {
+        .count = count, .mean = NAN, .standard_deviation = NAN, .min = NAN, .max = NAN
     };
     double mean = 0, squares = 0; /* Welford 1962: no sum grows beyond its digits */
 
@@ -86,14 +86,14 @@ struct summary summary_of(const double *values, size_t count)
 
         mean += step / (double)(i + 1);
         squares += step * (values[i] - mean);
-        out.least = i == 0 || values[i] < out.least ? values[i] : out.least;
-        out.most = i == 0 || values[i] > out.most ? values[i] : out.most;
+        out.min = i == 0 || values[i] < out.min ? values[i] : out.min;
+        out.max = i == 0 || values[i] > out.max ? values[i] : out.max;
     }
     if (count > 0) {
         out.mean = mean;
     }
     if (count > 1) {
-        out.deviation = sqrt(squares / (double)(count - 1));
+        out.standard_deviation = sqrt(squares / (double)(count - 1));
     }
     return out;
 }

@@ -23,13 +23,14 @@ struct interval percentile_interval(const double *sorted, size_t count, double s
 
 /* The smallest sample for which percentile_interval is known: 6 for a median at 95 %, 368 for
  * p99. */
-size_t percentile_least_count(double share, double confidence);
+size_t percentile_min_count(double share, double confidence);
 
-struct summary { /* of a sample, in its own unit */
+struct sample_stats { /* of a sample, in its own unit */
     size_t count;
-    double mean, deviation, least, most; /* NAN where there is no value (deviation: fewer than 2) */
+    double mean, standard_deviation, min,
+        max; /* NAN where there is no value (deviation: fewer than 2) */
 };
-struct summary summary_of(const double *values, size_t count);
+struct sample_stats sample_stats_of(const double *values, size_t count);
 
 void values_sort(double *values, size_t count); /* ascending; no NAN among them */
 #endif

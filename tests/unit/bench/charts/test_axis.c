@@ -23,17 +23,17 @@ static void logarithmic(void **unused)
 
     (void)unused;
     for (int round = 0; round < 2000; round++) {
-        double least = pow(10, random_share(&state) * 9 - 6);
-        double most = least * pow(10, random_share(&state) * random_share(&state) * 7);
+        double min = pow(10, random_share(&state) * 9 - 6);
+        double max = min * pow(10, random_share(&state) * random_share(&state) * 7);
         double length = 100 + random_share(&state) * 1000, ticks[AXIS_TICKS];
-        struct axis axis = axis_log(least, most, 10 + length, 10);
+        struct axis axis = axis_log(min, max, 10 + length, 10);
         int count = axis_ticks(&axis, 20, ticks);
 
-        assert_true(axis.low <= least * (1 + 1e-6) && axis.low > least / 2.6);
-        assert_true(axis.high >= most * (1 - 1e-6) && axis.high > axis.low);
+        assert_true(axis.low <= min * (1 + 1e-6) && axis.low > min / 2.6);
+        assert_true(axis.high >= max * (1 - 1e-6) && axis.high > axis.low);
         assert_true(axis_at(&axis, axis.low) == 10 + length);
         assert_true(fabs(axis_at(&axis, axis.high) - 10) < 1e-9);
-        assert_true(axis_at(&axis, least / 100) == 10 + length); /* held */
+        assert_true(axis_at(&axis, min / 100) == 10 + length); /* held */
         for (int i = 0; i < count; i++) {
             assert_true(is_round(ticks[i]));
             assert_true(ticks[i] >= axis.low * 0.999 && ticks[i] <= axis.high * 1.001);

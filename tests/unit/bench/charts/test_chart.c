@@ -15,7 +15,7 @@
 
 enum { TARGETS = 4 };
 static const char hostile[] = "\"><script>alert(1)</script>&'";
-static const int widths[] = { CHART_WIDE, CHART_SLIM };
+static const int widths[] = { CHART_WIDE, CHART_NARROW };
 
 static struct model model = { .id = "m" };
 static struct provider provider = { .name = "p" };
@@ -29,12 +29,12 @@ static struct target targets[TARGETS] = {
       .model = &model,
       .provider = &provider },
 };
-static struct standing standing;
+static struct run_progress progress;
 static struct samples samples;
-static struct tally tallies[TARGETS];
-static struct plan plan = { .targets = targets, .concurrency = 4 };
+static struct target_summary summaries[TARGETS];
+static struct load_plan plan = { .targets = targets, .concurrency = 4 };
 static struct report report = {
-    .plan = &plan, .standing = &standing, .samples = &samples, .tallies = tallies, .command = ""
+    .plan = &plan, .progress = &progress, .samples = &samples, .summaries = summaries, .command = ""
 };
 
 /* A run of so many requests to so many targets; `scale` microseconds is their median. */
@@ -47,11 +47,11 @@ static void run(int target_count, int requests, double scale, double failing)
         int64_t took = (int64_t)(scale * exp(0.6 * random_normal(&state)));
         bool failed = random_share(&state) < failing;
         struct sample sample = { .sequence = i,
-                                 .turn = { .target = i % target_count, .block = i / target_count },
+                                 .entry = { .target = i % target_count, .block = i / target_count },
                                  .warm_up = i < target_count,
                                  .outcome = failed ? OUTCOME_RATE : OUTCOME_OK,
                                  .due_us = (int64_t)(i * scale / 3),
-                                 .begun_us = (int64_t)(i * scale / 3) + 100,
+                                 .started_us = (int64_t)(i * scale / 3) + 100,
                                  .read_us = 300,
                                  .check_us = 9000,
                                  .times = { .name_us = 100,
@@ -63,21 +63,21 @@ static void run(int target_count, int requests, double scale, double failing)
                                  .status = failed ? 429 : 200,
                                  .processing_ms = -1,
                                  .cost_microusd = failed ? -1 : 6000 + 900 * (i % target_count),
-                                 .same_as = -1 };
+                                 .duplicate_of = -1 };
 
-        sample.ended_us = sample.begun_us + took;
-        standing.ended_us = sample.ended_us;
+        sample.ended_us = sample.started_us + took;
+        progress.ended_us = sample.ended_us;
         samples_add(&samples, &sample);
     }
-    standing.first_us = 0;
-    standing.stopped_us = samples.rows[samples.count - 1].due_us;
-    tallies_make(&plan, &standing, &samples, tallies);
+    progress.first_us = 0;
+    progress.stopped_us = samples.rows[samples.count - 1].due_us;
+    target_summaries_make(&plan, &progress, &samples, summaries);
 }
 
 static int tear_down(void **state)
 {
     (void)state;
-    tallies_free(tallies, plan.target_count);
+    target_summaries_free(summaries, plan.target_count);
     samples_free(&samples);
     return 0;
 }
@@ -92,10 +92,10 @@ static void left_and_right(const struct mark *mark, double *left, double *right)
     *right = *left + width;
 }
 
-static void inside(const struct plot *plot, struct spot spot)
+static void inside(const struct plot *plot, struct point point)
 {
-    assert_true(isfinite(spot.x) && spot.x >= -0.1 && spot.x <= plot->width + 0.1);
-    assert_true(isfinite(spot.y) && spot.y >= -0.1 && spot.y <= plot->height + 0.1);
+    assert_true(isfinite(point.x) && point.x >= -0.1 && point.x <= plot->width + 0.1);
+    assert_true(isfinite(point.y) && point.y >= -0.1 && point.y <= plot->height + 0.1);
 }
 
 static void labels_stand_apart(const struct plot *plot)
@@ -108,8 +108,8 @@ static void labels_stand_apart(const struct plot *plot)
             continue;
         }
         left_and_right(a, &left, &right);
-        inside(plot, (struct spot){ left, a->at.y - PLOT_TEXT * 0.8 });
-        inside(plot, (struct spot){ right, a->at.y });
+        inside(plot, (struct point){ left, a->at.y - PLOT_TEXT * 0.8 });
+        inside(plot, (struct point){ right, a->at.y });
         for (size_t j = i + 1; j < plot->count; j++) {
             const struct mark *b = &plot->marks[j];
             double from, to;
@@ -128,8 +128,8 @@ static void looks_right(const struct plot *plot, int width)
 {
     assert_int_equal(plot->width, width);
     assert_in_range(plot->height, 50, 900);
-    for (size_t i = 0; i < plot->spot_count; i++) {
-        inside(plot, plot->spots[i]);
+    for (size_t i = 0; i < plot->point_count; i++) {
+        inside(plot, plot->points[i]);
     }
     for (size_t i = 0; i < plot->count; i++) {
         inside(plot, plot->marks[i].at);
@@ -207,7 +207,7 @@ static void png_light_and_dark(void **unused)
 
     (void)unused;
     run(4, 40, 100000, 0.1);
-    plot = chart_timeline(&report, CHART_SLIM, "title");
+    plot = chart_timeline(&report, CHART_NARROW, "title");
     for (int dark = 0; dark < 2; dark++) {
         struct blob file;
         struct error err;
@@ -215,7 +215,7 @@ static void png_light_and_dark(void **unused)
 
         assert_true(plot_png(plot, dark, &file, &err));
         assert_true(image_decode(&file, NULL, &image, NULL, &err));
-        assert_true(image.width > CHART_SLIM * 2 && image.height > plot->height * 2);
+        assert_true(image.width > CHART_NARROW * 2 && image.height > plot->height * 2);
         corner[dark] = image.pixels[0];
         for (size_t i = 0; i < (size_t)image.width * (size_t)image.height; i++) {
             odd += image.pixels[i * 3] != corner[dark];

@@ -12,18 +12,18 @@
 
 static void svg_of_each_mark(void **unused)
 {
-    static const struct spot spots[] = { { 1, 2 }, { 3, 4 }, { 5.04, 6 } };
+    static const struct point points[] = { { 1, 2 }, { 3, 4 }, { 5.04, 6 } };
     struct plot *plot = plot_new(100, 50, "a <b> & \"c\"");
     struct text out;
 
     (void)unused;
-    plot_hair(plot, spots[0], spots[1], INK_GRID);
-    plot_curve(plot, spots, 3, INK_SERIES, true);
-    plot_area(plot, spots, 3, (enum ink)(INK_SERIES + 1));
-    plot_bar(plot, spots[0], spots[1], INK_BAD, "<i>");
-    plot_dot(plot, spots[0], 2, INK_DIM, NULL);
-    plot_ring(plot, spots[0], 2, INK_BAD, "x");
-    plot_label(plot, spots[1], ANCHOR_END, INK_STRONG, "1 < 2");
+    plot_thin_line(plot, points[0], points[1], INK_GRID);
+    plot_curve(plot, points, 3, INK_SERIES, true);
+    plot_area(plot, points, 3, (enum ink)(INK_SERIES + 1));
+    plot_bar(plot, points[0], points[1], INK_BAD, "<i>");
+    plot_dot(plot, points[0], 2, INK_DIM, NULL);
+    plot_ring(plot, points[0], 2, INK_BAD, "x");
+    plot_label(plot, points[1], ANCHOR_END, INK_STRONG, "1 < 2");
     text_begin(&out, 10000);
     plot_svg(plot, "wide", &out);
     assert_string_equal(

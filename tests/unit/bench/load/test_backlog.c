@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "bench/load/backlog.h"
-#include "bench/load/request.h"
+#include "bench/load/bench_request.h"
 
 enum { ANSWER = 100, REQUESTS = 12 };
 
@@ -19,7 +19,7 @@ static struct { /* the background: what it was given, and has not begun */
     void *context;
 } given[REQUESTS * 2];
 static int given_count, judged_count, aborted_count;
-static struct request *requests;
+static struct bench_request *requests;
 
 static void give(void *context, const struct work_request *ask,
                  void (*done)(void *context, const struct error *err), void *done_context)
@@ -30,19 +30,21 @@ static void give(void *context, const struct work_request *ask,
     given[given_count++].context = done_context;
 }
 
-static void judged(struct request *request)
+static void evaluated(struct bench_request *request)
 {
     judged_count++;
     aborted_count += request->sample.outcome == OUTCOME_ABORTED;
     blob_free(&request->op.http_response.body);
 }
 
-static struct backlog *backlog_of(size_t in_memory, size_t at_once)
+static struct backlog *backlog_of(size_t memory_bytes, size_t spill_now_bytes)
 {
-    struct pace pace = { .work = give, .places = 2 };
-    struct backlog_limits limits = { .in_memory = in_memory, .at_once = at_once, .full = 900 };
+    struct run_clock run_clock = { .work = give, .max_parallel = 2 };
+    struct backlog_limits limits = { .memory_bytes = memory_bytes,
+                                     .spill_now_bytes = spill_now_bytes,
+                                     .full_bytes = 900 };
 
-    return backlog_new(&pace, &limits, judged);
+    return backlog_new(&run_clock, &limits, evaluated);
 }
 
 static int set_up(void **state)
@@ -74,7 +76,7 @@ static void add(struct backlog *backlog, int which)
 }
 
 /* Bodies that have their bytes in memory. */
-static int in_memory(void)
+static int memory_bytes(void)
 {
     int count = 0;
 
@@ -93,15 +95,15 @@ static void the_loop_puts_aside_what_the_background_is_late_with(void **state)
     (void)state;
     for (int i = 0; i < REQUESTS; i++) {
         add(backlog, i);
-        assert_int_equal(in_memory(), i < 5 ? i + 1 : 5);
+        assert_int_equal(memory_bytes(), i < 5 ? i + 1 : 5);
     }
-    assert_int_equal(backlog_put_aside(backlog), REQUESTS - 5);
-    assert_int_equal(backlog_waiting(backlog), REQUESTS);
+    assert_int_equal(backlog_spilled(backlog), REQUESTS - 5);
+    assert_int_equal(backlog_count(backlog), REQUESTS);
     assert_int_equal(given_count, 2); /* one to be judged, one to be put aside: the first, both */
     assert_ptr_equal(given[1].ask.arg, &requests[1]);
     assert_true(given[1].ask.run(given[1].ask.arg, &none)); /* the background has its turn */
     given[1].done(given[1].context, &none);
-    assert_int_equal(in_memory(), 4);
+    assert_int_equal(memory_bytes(), 4);
     assert_int_equal(given_count, 3); /* and goes on, as 300 are allowed to stay */
     backlog_drop(backlog);
     assert_int_equal(judged_count, REQUESTS - 2); /* but those in the background's hands */
@@ -119,8 +121,8 @@ static void memory_holds_what_is_within_its_bound(void **state)
         add(backlog, i);
     }
     assert_true(backlog_is_full(backlog)); /* 900 */
-    assert_int_equal(backlog_put_aside(backlog), 0);
-    assert_int_equal(in_memory(), 9);
+    assert_int_equal(backlog_spilled(backlog), 0);
+    assert_int_equal(memory_bytes(), 9);
     backlog_drop(backlog);
     backlog_free(backlog);
 }

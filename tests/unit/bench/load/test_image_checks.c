@@ -11,8 +11,8 @@
 
 enum { EDGE = 64 };
 
-static bool look(int channels, bool pattern, size_t file_bytes, int want, unsigned *failed,
-                 struct error *err)
+static bool preflight_one(int channels, bool pattern, size_t file_bytes, int want, unsigned *failed,
+                          struct error *err)
 {
     struct image image;
     bool good;
@@ -23,34 +23,35 @@ static bool look(int channels, bool pattern, size_t file_bytes, int want, unsign
         memset(image.pixels + i * channels, (i / 4 + i / EDGE / 4) % 2 ? 240 : 20, 3);
     }
     *err = (struct error){ .kind = ERROR_NONE };
-    good = looks_run(&(struct check_subject){ .image = &image,
-                                              .file_bytes = file_bytes,
-                                              .want_width = want,
-                                              .want_height = want },
-                     failed, err);
+    good = image_checks_run(&(struct check_subject){ .image = &image,
+                                                     .file_bytes = file_bytes,
+                                                     .want_width = want,
+                                                     .want_height = want },
+                            failed, err);
     image_free(&image);
     return good;
 }
 
 static void usable_and_not(void **unused)
 {
-    char text[LOOKS_TEXT];
+    char text[IMAGE_CHECKS_TEXT];
     struct error err;
     unsigned failed;
 
     (void)unused;
-    assert_true(look(3, true, 1000, EDGE, &failed, &err));
-    assert_string_equal(looks_text(failed, text), "");
-    assert_true(look(4, true, 11000000, EDGE, &failed, &err)); /* told; the worker mends them */
-    assert_string_equal(looks_text(failed, text), "alpha file_size");
-    assert_false(look(3, true, 1000, EDGE * 2, &failed, &err));
-    assert_string_equal(looks_text(failed, text), "dimensions");
+    assert_true(preflight_one(3, true, 1000, EDGE, &failed, &err));
+    assert_string_equal(image_checks_text(failed, text), "");
+    assert_true(
+        preflight_one(4, true, 11000000, EDGE, &failed, &err)); /* told; the worker mends them */
+    assert_string_equal(image_checks_text(failed, text), "alpha file_size");
+    assert_false(preflight_one(3, true, 1000, EDGE * 2, &failed, &err));
+    assert_string_equal(image_checks_text(failed, text), "dimensions");
     assert_int_equal(err.kind, ERROR_OUTPUT);
     assert_string_equal(err.text, "64 x 64 pixels, 128 x 128 were wanted");
-    assert_false(look(3, false, 1000, EDGE, &failed, &err));
-    assert_string_equal(looks_text(failed, text), "blank sharpness");
+    assert_false(preflight_one(3, false, 1000, EDGE, &failed, &err));
+    assert_string_equal(image_checks_text(failed, text), "blank sharpness");
     assert_non_null(strstr(err.text, "blank"));
-    assert_int_equal(strlen(looks_text((1u << LOOKS) - 1, text)), 42);
+    assert_int_equal(strlen(image_checks_text((1u << IMAGE_CHECKS) - 1, text)), 42);
 }
 
 int main(void)

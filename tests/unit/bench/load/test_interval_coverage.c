@@ -49,7 +49,8 @@ static bool holds(const struct interval *interval, double truth)
     return interval->known && interval->low <= truth && truth <= interval->high;
 }
 
-static struct difference told_apart(const struct tally *a, const struct tally *b, uint64_t seed)
+static struct difference told_apart(const struct target_summary *a, const struct target_summary *b,
+                                    uint64_t seed)
 {
     return compare_percentile((struct sample_view){ a->usable, a->count },
                               (struct sample_view){ b->usable, b->count }, 0.5, 0.95, 1, seed);
@@ -61,14 +62,14 @@ static void intervals_hold_the_truth(void **state)
     static const double quantiles[] = { 0, 1.2815515655446004, 1.6448536269514722 };
     static const int shares[] = { 0, 2, 3 };
     int covered[3] = { 0 }, same_apart = 0, other_apart = 0, other_held = 0;
-    int least = least_covered();
+    int min = least_covered();
 
     (void)state;
     for (int run = 0; run < RUNS; run++) {
-        struct tally tallies[3];
+        struct target_summary summaries[3];
         struct difference same, other;
         struct runner *runner;
-        struct plan plan;
+        struct load_plan plan;
 
         bench_world_begin(&world, (uint64_t)run * 7919 + 1);
         world.latency = lognormal;
@@ -79,17 +80,17 @@ static void intervals_hold_the_truth(void **state)
         plan.concurrency = run % 2 ? 12 : 0; /* closed and open by turns */
         plan.rate = 0.7;
         runner = bench_world_run(&world, &plan);
-        tallies_make(&plan, runner_standing(runner), runner_samples(runner), tallies);
+        target_summaries_make(&plan, runner_progress(runner), runner_samples(runner), summaries);
         for (int i = 0; i < 3; i++) {
             covered[i] +=
-                holds(&tallies[0].intervals[shares[i]], MEDIAN * exp(SIGMA * quantiles[i]));
+                holds(&summaries[0].intervals[shares[i]], MEDIAN * exp(SIGMA * quantiles[i]));
         }
-        same = told_apart(&tallies[0], &tallies[1], plan.seed);
-        other = told_apart(&tallies[0], &tallies[2], plan.seed);
-        same_apart += same.apart;
-        other_apart += other.apart;
+        same = told_apart(&summaries[0], &summaries[1], plan.seed);
+        other = told_apart(&summaries[0], &summaries[2], plan.seed);
+        same_apart += same.significant;
+        other_apart += other.significant;
         other_held += holds(&other.range, MEDIAN * (SLOWER - 1));
-        tallies_free(tallies, 3);
+        target_summaries_free(summaries, 3);
         runner_free(runner);
     }
     bench_world_end();
@@ -97,12 +98,12 @@ static void intervals_hold_the_truth(void **state)
         "of %d runs the interval held p50 in %d, p90 in %d, p95 in %d; two alike were told "
         "apart in %d; two that differ in %d, their difference held in %d (chance leaves "
         "at least %d)\n",
-        RUNS, covered[0], covered[1], covered[2], same_apart, other_apart, other_held, least);
+        RUNS, covered[0], covered[1], covered[2], same_apart, other_apart, other_held, min);
     for (int i = 0; i < 3; i++) {
-        assert_in_range(covered[i], least, RUNS);
+        assert_in_range(covered[i], min, RUNS);
     }
-    assert_in_range(same_apart, 0, RUNS - least);
-    assert_in_range(other_held, least, RUNS);
+    assert_in_range(same_apart, 0, RUNS - min);
+    assert_in_range(other_held, min, RUNS);
     assert_in_range(other_apart, RUNS * 3 / 4, RUNS);
 }
 

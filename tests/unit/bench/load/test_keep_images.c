@@ -44,12 +44,12 @@ static void any_name_stays_inside(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct sample sample = sample_of(7, (struct turn){ 0 }, false);
+        struct sample sample = sample_of(7, (struct schedule_entry){ 0 }, false);
         struct blob read;
         struct error err;
         char path[300];
 
-        image_keep(folder, rows[i].target, &image, FORMAT_PNG, &sample);
+        keep_image(folder, rows[i].target, &image, FORMAT_PNG, &sample);
         assert_string_equal(sample.image, rows[i].file);
         assert_true(sample.store_us >= 0 && !sample.error[0]);
         snprintf(path, sizeof path, "%s/%s", folder, sample.image);
@@ -61,10 +61,10 @@ static void any_name_stays_inside(void **state)
 
 static void not_kept_is_told(void **state)
 {
-    struct sample sample = sample_of(7, (struct turn){ 0 }, false);
+    struct sample sample = sample_of(7, (struct schedule_entry){ 0 }, false);
 
     (void)state;
-    image_keep("/dev/null", "a", &image, FORMAT_PNG, &sample);
+    keep_image("/dev/null", "a", &image, FORMAT_PNG, &sample);
     assert_string_equal(sample.image, "");
     assert_int_equal(sample.store_us, -1);
     assert_int_equal(strncmp(sample.error, "not kept: ", 10), 0);

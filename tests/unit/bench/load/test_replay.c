@@ -54,21 +54,21 @@ static bool reads(const char *text)
 
 static struct model_request order_of(const char *spec, int prompt)
 {
-    struct model_request order = { .brief = NULL };
+    struct model_request model_request = { .brief = NULL };
 
     assert_true(target_read(spec, catalog, clock_parse_date("2026-11-23"), &target, &err));
-    order = (struct model_request){ .task = target.task,
-                                    .size = target.size,
-                                    .quality = target.quality };
+    model_request = (struct model_request){ .task = target.task,
+                                            .size = target.size,
+                                            .quality = target.quality };
     assert_true(replay_target(&workload, &target, &err));
     assert_true(target.worst_microusd > 0);
-    replay_order(&workload, &target, prompt, &order);
-    return order;
+    replay_fill(&workload, &target, prompt, &model_request);
+    return model_request;
 }
 
 static void as_the_job_was(void **unused)
 {
-    struct model_request order;
+    struct model_request model_request;
     int64_t worst;
 
     (void)unused;
@@ -76,20 +76,21 @@ static void as_the_job_was(void **unused)
                       "\"quality\":null,\"photos\":0}," JOB "],\"texts\":[\"one\",\"two\"]}"));
     assert_int_equal(workload.prompt_count, 3);
     assert_int_equal(workload.replay->photo_count, 1); /* one photo, however many jobs */
-    assert_int_equal(workload.replay->left_out, 0);
-    order = order_of("openai:gpt-image-2.5-flare", 0);
+    assert_int_equal(workload.replay->skipped, 0);
+    model_request = order_of("openai:gpt-image-2.5-flare", 0);
     assert_string_equal(target.name, "gpt-image-2.5-flare replayed");
-    assert_true(order.task == TASK_EDIT && order.photo_count == 1);
-    assert_true(order.size.width == 1536 && order.size.height == 1024);
-    assert_string_equal(order.quality, "high");
-    assert_ptr_equal(order.photos, &workload.photo); /* its own is not there: the sample */
-    workload.replay->photos[0].there = true;
-    order = order_of("openai:gpt-image-2.5-flare", 2);
-    assert_ptr_equal(order.photos, &workload.replay->photos[0].file);
-    order = order_of("openai:gpt-image-2.5-flare", 1);
-    assert_true(order.task == TASK_IMAGE && order.photo_count == 0 && !order.quality);
+    assert_true(model_request.task == TASK_EDIT && model_request.photo_count == 1);
+    assert_true(model_request.size.width == 1536 && model_request.size.height == 1024);
+    assert_string_equal(model_request.quality, "high");
+    assert_ptr_equal(model_request.photos, &workload.photo); /* its own is not there: the sample */
+    workload.replay->photos[0].available = true;
+    model_request = order_of("openai:gpt-image-2.5-flare", 2);
+    assert_ptr_equal(model_request.photos, &workload.replay->photos[0].file);
+    model_request = order_of("openai:gpt-image-2.5-flare", 1);
+    assert_true(model_request.task == TASK_IMAGE && model_request.photo_count == 0 &&
+                !model_request.quality);
     worst = target.worst_microusd;
-    order = order_of("openai:gpt-image-2.5-flare,quality=low", 0);
+    model_request = order_of("openai:gpt-image-2.5-flare,quality=low", 0);
     assert_true(target.worst_microusd < worst); /* the dearest of the jobs is bound by the target */
     assert_true(target.usual_microusd > 0 && target.usual_microusd < target.worst_microusd);
     workload_free(&workload);
@@ -97,18 +98,19 @@ static void as_the_job_was(void **unused)
 
 static void what_the_target_says_holds(void **unused)
 {
-    struct model_request order;
+    struct model_request model_request;
 
     (void)unused;
     assert_true(reads("{\"images\":[" JOB "],\"texts\":[\"one\",\"two\"]}"));
-    order = order_of("openai:gpt-image-2.5-flare,size=1024x1024,quality=low,task=image", 0);
+    model_request = order_of("openai:gpt-image-2.5-flare,size=1024x1024,quality=low,task=image", 0);
     assert_string_equal(target.name, "gpt-image-2.5-flare 1024x1024 low image replayed");
-    assert_true(order.task == TASK_IMAGE && order.size.width == 1024 && order.photo_count == 0);
-    assert_string_equal(order.quality, "low");
+    assert_true(model_request.task == TASK_IMAGE && model_request.size.width == 1024 &&
+                model_request.photo_count == 0);
+    assert_string_equal(model_request.quality, "low");
     order_of("openai:gpt-image-2.5-flare,name=mine", 0);
     assert_string_equal(target.name, "mine");
-    order = order_of("openai:gpt-6-luna", 3);
-    assert_string_equal(order.prompt, "two");
+    model_request = order_of("openai:gpt-6-luna", 3);
+    assert_string_equal(model_request.prompt, "two");
     assert_true(target.replayed);
     workload_free(&workload);
 }
@@ -144,13 +146,13 @@ static void rows_out_of_bounds_are_left_out(void **unused)
                       "],\"texts\":[\"one\",null,\"\"]}"));
     assert_int_equal(workload.prompt_count, 1);
     assert_int_equal(workload.replay->text_count, 1);
-    assert_int_equal(workload.replay->left_out, 10);
+    assert_int_equal(workload.replay->skipped, 10);
     assert_false(reads("{}") || reads("[]") || reads("{\"images\":{},\"texts\":[]}"));
 }
 
 static void photos_are_made_fit(void **unused)
 {
-    struct replay_photo photo = { .there = false };
+    struct replay_photo photo = { .available = false };
     struct image large = { 0 };
     struct image_facts facts;
     struct blob file, nonsense = blob_text("no photo");
@@ -161,14 +163,14 @@ static void photos_are_made_fit(void **unused)
     assert_true(image_encode_jpeg(&large, 80, false, &file, &err));
     image_free(&large);
     assert_true(replay_photo(&file, &photo, &err));
-    assert_true(photo.there && photo.file.bytes.size > 0);
+    assert_true(photo.available && photo.file.bytes.size > 0);
     assert_string_equal(photo.file.filename, "product.jpg");
     assert_true(image_inspect(&photo.file.bytes, NULL, &facts, &err));
     assert_int_equal(facts.width, 2048);
     blob_free(&photo.file.bytes);
-    photo = (struct replay_photo){ .there = false };
+    photo = (struct replay_photo){ .available = false };
     assert_false(replay_photo(&nonsense, &photo, &err));
-    assert_false(photo.there);
+    assert_false(photo.available);
 }
 
 int main(void)

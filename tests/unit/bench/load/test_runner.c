@@ -18,7 +18,7 @@ enum { SECOND = 1000000, BEGIN = 5 * SECOND }; /* the world's clock at the begin
 
 static struct bench_world world;
 static struct target targets[3];
-static struct plan plan;
+static struct load_plan plan;
 
 static double in_10_ms(struct bench_world *unused, int target)
 {
@@ -110,18 +110,18 @@ static void closed_loop_keeps_every_place_busy(void **state)
     for (size_t i = 0; i < samples->count; i++) {
         const struct sample *sample = &samples->rows[i];
 
-        assert_int_equal(sample->due_us, sample->begun_us);
-        assert_int_equal(sample->empty_us, 0); /* a place that falls free is filled */
-        busy += (double)(sample->ended_us - sample->begun_us);
+        assert_int_equal(sample->due_us, sample->started_us);
+        assert_int_equal(sample->slot_idle_us, 0); /* a place that falls free is filled */
+        busy += (double)(sample->ended_us - sample->started_us);
     }
     /* until nothing more was issued no place stood empty */
-    assert_true(busy >= 8.0 * (double)runner_standing(runner)->stopped_us);
+    assert_true(busy >= 8.0 * (double)runner_progress(runner)->stopped_us);
     runner_free(runner);
 }
 
 static void warm_up_is_apart_and_leaves_no_gap(void **state)
 {
-    const struct standing *standing;
+    const struct run_progress *progress;
     struct runner *runner;
     int warm = 0;
 
@@ -131,17 +131,17 @@ static void warm_up_is_apart_and_leaves_no_gap(void **state)
     plan.warm_up = 5;
     plan.requests = 20;
     runner = bench_world_run(&world, &plan);
-    standing = runner_standing(runner);
+    progress = runner_progress(runner);
     for (size_t i = 0; i < runner_samples(runner)->count; i++) {
         const struct sample *sample = &runner_samples(runner)->rows[i];
 
         warm += sample->warm_up;
-        assert_true(sample->warm_up || sample->due_us >= standing->first_us);
-        assert_int_equal(sample->due_us, sample->begun_us);
+        assert_true(sample->warm_up || sample->due_us >= progress->first_us);
+        assert_int_equal(sample->due_us, sample->started_us);
     }
     assert_int_equal(warm, 10);
-    assert_int_equal(standing->issued, 40);
-    assert_int_equal(standing->done, 40);
+    assert_int_equal(progress->issued, 40);
+    assert_int_equal(progress->done, 40);
     runner_free(runner);
 }
 
@@ -164,9 +164,9 @@ static void open_loop_issues_what_is_due(void **state)
         const struct sample *sample = &samples->rows[i];
 
         assert_int_equal(sample->due_us, 20000 * (sample->sequence + 1));
-        assert_int_equal(sample->begun_us, sample->due_us);
+        assert_int_equal(sample->started_us, sample->due_us);
     }
-    assert_int_equal(runner_standing(runner)->stopped_us - runner_standing(runner)->first_us,
+    assert_int_equal(runner_progress(runner)->stopped_us - runner_progress(runner)->first_us,
                      10 * SECOND);
     runner_free(runner);
 }
@@ -232,7 +232,7 @@ static void what_cannot_be_sent_is_shed_and_changes_no_latency(void **state)
     (void)state;
     plan.rate = 30; /* at two seconds each some sixty places would be needed */
     plan.duration_us = 100 * SECOND;
-    plan.in_flight_most = 8;
+    plan.in_flight_max = 8;
     runner = bench_world_run(&world, &plan);
     samples = runner_samples(runner);
     shed = count_of(samples, OUTCOME_SHED);
@@ -283,7 +283,7 @@ static void a_slow_judge_is_in_no_latency(void **state)
     count = latencies(runner_samples(runner), values);
     assert_int_equal(count, 300);
     assert_true(values[0] == values[299] && fabs(values[0] - 0.01) < 1e-9);
-    assert_int_equal(runner_standing(runner)->ended_us, 3 * SECOND + 10000);
+    assert_int_equal(runner_progress(runner)->ended_us, 3 * SECOND + 10000);
     runner_free(runner);
 }
 
@@ -296,11 +296,11 @@ static void what_may_have_been_billed_is_counted(void **state)
     world.drops = true;
     plan.concurrency = 4;
     plan.requests = 1000;
-    plan.cost_most = 20 * 2 * WORLD_TOKENS + 1;
+    plan.cost_limit = 20 * 2 * WORLD_TOKENS + 1;
     runner = bench_world_run(&world, &plan);
     assert_int_equal(world.asked, 20);
-    assert_true(runner_standing(runner)->spent_unknown);
-    assert_non_null(strstr(runner_standing(runner)->stopped_why, "--max-cost"));
+    assert_true(runner_progress(runner)->spent_unknown);
+    assert_non_null(strstr(runner_progress(runner)->stopped_why, "--max-cost"));
     runner_free(runner);
 }
 
@@ -311,12 +311,12 @@ static void the_purse_is_settled_at_the_real_price(void **state)
     (void)state;
     plan.concurrency = 1;
     plan.requests = 1000;
-    plan.cost_most = 30 * WORLD_TOKENS;
+    plan.cost_limit = 30 * WORLD_TOKENS;
     world.judging_us = 0;
     runner = bench_world_run(&world, &plan);
     assert_in_range(world.asked, 28, 29); /* the next could cost twice what one did */
-    assert_int_equal(runner_standing(runner)->spent, world.asked * WORLD_TOKENS);
-    assert_false(runner_standing(runner)->spent_unknown);
+    assert_int_equal(runner_progress(runner)->spent, world.asked * WORLD_TOKENS);
+    assert_false(runner_progress(runner)->spent_unknown);
     runner_free(runner);
 }
 

@@ -23,12 +23,12 @@ static void each_block_asks_each_target_once(void **state)
         int seen[TARGETS] = { 0 };
 
         for (int i = 0; i < TARGETS; i++) {
-            struct turn turn = schedule_next(&schedule);
+            struct schedule_entry entry = schedule_next(&schedule);
 
-            assert_int_equal(turn.block, block);
-            assert_int_equal(turn.prompt, block % PROMPTS);
-            seen[turn.target]++;
-            first[turn.target] += i == 0;
+            assert_int_equal(entry.block, block);
+            assert_int_equal(entry.prompt, block % PROMPTS);
+            seen[entry.target]++;
+            first[entry.target] += i == 0;
         }
         for (int i = 0; i < TARGETS; i++) {
             assert_int_equal(seen[i], 1);

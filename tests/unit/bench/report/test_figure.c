@@ -21,17 +21,17 @@ static bool reads(const char *text)
 }
 
 /* `usable` answers of 1, 2, 3... seconds at a cent each, and as many others that cost nothing. */
-static struct past_target target_of(double *values, size_t usable, size_t others)
+static struct stored_target target_of(double *values, size_t usable, size_t others)
 {
-    struct past_target out = { .name = "a", .usable = values, .count = usable };
+    struct stored_target out = { .name = "a", .usable = values, .count = usable };
 
-    out.asked = usable + others;
+    out.requests = usable + others;
     for (size_t i = 0; i < usable; i++) {
         values[i] = (double)i + 1;
-        price_add(&out.price, 0.01, true);
+        cost_totals_add(&out.price, 0.01, true);
     }
     for (size_t i = 0; i < others; i++) {
-        price_add(&out.price, 0.01, false);
+        cost_totals_add(&out.price, 0.01, false);
     }
     return out;
 }
@@ -44,14 +44,14 @@ static void rules_as_written(void **unused)
     assert_true(reads("p95>1.2x, p99.9>800ms mean>20s,errors>5%,errors>0.05,usd>1.1x,usd>0.02"));
     assert_int_equal(count, 7);
     assert_true(rules[0].figure.kind == FIGURE_PERCENTILE && rules[0].relative);
-    assert_true(fabs(rules[0].figure.share - 0.95) < 1e-12 && rules[0].most == 1.2);
+    assert_true(fabs(rules[0].figure.share - 0.95) < 1e-12 && rules[0].max == 1.2);
     assert_string_equal(rules[0].text, "p95>1.2x");
     assert_string_equal(figure_name(&rules[1].figure, name), "p99.9");
-    assert_true(fabs(rules[1].most - 0.8) < 1e-12 && !rules[1].relative);
-    assert_true(rules[2].figure.kind == FIGURE_MEAN && rules[2].most == 20);
-    assert_true(fabs(rules[3].most - 0.05) < 1e-12 && fabs(rules[4].most - 0.05) < 1e-12);
+    assert_true(fabs(rules[1].max - 0.8) < 1e-12 && !rules[1].relative);
+    assert_true(rules[2].figure.kind == FIGURE_MEAN && rules[2].max == 20);
+    assert_true(fabs(rules[3].max - 0.05) < 1e-12 && fabs(rules[4].max - 0.05) < 1e-12);
     assert_true(rules[5].figure.kind == FIGURE_USD && rules[5].relative);
-    assert_true(rules[6].most == 0.02 && !rules[6].relative);
+    assert_true(rules[6].max == 0.02 && !rules[6].relative);
 }
 
 static void rules_that_are_none(void **unused)
@@ -98,7 +98,7 @@ static void rules_that_are_none(void **unused)
 static void figures_of_a_run(void **unused)
 {
     double values[20], more[20];
-    struct past_target a = target_of(values, 20, 5), none = target_of(more, 0, 3);
+    struct stored_target a = target_of(values, 20, 5), none = target_of(more, 0, 3);
     static const double want[] = { 19, 10.5, 0.2, 0.0125 };
 
     (void)unused;
@@ -111,7 +111,7 @@ static void figures_of_a_run(void **unused)
     assert_true(isnan(figure_of(&rules[1].figure, &none)));
     assert_true(figure_of(&rules[2].figure, &none) == 1);
     assert_true(isnan(figure_of(&rules[3].figure, &none)));
-    a.price_unknown = true;
+    a.cost_unknown = true;
     assert_true(isnan(figure_of(&rules[3].figure, &a)));
     assert_false(figure_compare(&rules[3].figure, &a, &a, 1).known);
 }
@@ -119,8 +119,8 @@ static void figures_of_a_run(void **unused)
 static void verdicts_in_words(void **unused)
 {
     double values[40], slow[40], few[3];
-    struct past_target a = target_of(values, 40, 0), b = target_of(slow, 40, 40);
-    struct past_target c = target_of(few, 3, 0);
+    struct stored_target a = target_of(values, 40, 0), b = target_of(slow, 40, 40);
+    struct stored_target c = target_of(few, 3, 0);
     struct difference d;
     char out[FIGURE_VERDICT];
 

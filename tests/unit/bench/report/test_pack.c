@@ -15,7 +15,7 @@ static struct samples samples;
 static void add(int target, enum outcome outcome, double seconds, bool warm_up)
 {
     struct sample sample = { .sequence = (int)samples.count,
-                             .turn = { .target = target },
+                             .entry = { .target = target },
                              .warm_up = warm_up,
                              .outcome = outcome,
                              .ended_us = (int64_t)(seconds * 1e6) };
@@ -67,9 +67,9 @@ static void the_largest_of_six(void **state)
     }
     pack = pack_of(&samples, 1, 9);
     assert_true(pack.known);
-    near(pack.at_once, expected, 0.02);
-    near(pack.in_turn, 6 * sum / 50, 0.02);
-    assert_true(pack.at_once_p95 >= pack.at_once && pack.at_once_p95 <= values[49] + 1e-5);
+    near(pack.concurrent, expected, 0.02);
+    near(pack.sequential, 6 * sum / 50, 0.02);
+    assert_true(pack.concurrent_p95 >= pack.concurrent && pack.concurrent_p95 <= values[49] + 1e-5);
 }
 
 /* One in two fails after 1 s: on average one failure goes before each image of 10 s. */
@@ -82,9 +82,9 @@ static void failures_take_their_time(void **state)
         add(0, i % 2 ? OUTCOME_OK : OUTCOME_SERVER, i % 2 ? 10 : 1, false);
     }
     pack = pack_of(&samples, 0, 9);
-    near(pack.in_turn, 6 * 11, 0.01);
+    near(pack.sequential, 6 * 11, 0.01);
     /* six geometric numbers of failures: their expected maximum is the sum of 1 - (1 - 2^-k)^6 */
-    near(pack.at_once, 10 + 3.0348, 0.01);
+    near(pack.concurrent, 10 + 3.0348, 0.01);
 }
 
 static void nothing_usable(void **state)

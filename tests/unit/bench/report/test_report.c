@@ -29,16 +29,16 @@ static struct target targets[TARGETS] = {
       .quality = "low" },
     { .name = "text", .model = &model, .provider = &provider, .task = TASK_TEXT },
 };
-static struct plan plan = {
+static struct load_plan plan = {
     .targets = targets, .target_count = TARGETS, .workload = &workload, .concurrency = 4
 };
-static struct standing standing = { .stopped_us = 40000000, .ended_us = 41000000 };
+static struct run_progress progress = { .stopped_us = 40000000, .ended_us = 41000000 };
 static struct samples samples;
-static struct tally tallies[TARGETS];
+static struct target_summary summaries[TARGETS];
 static struct report report = { .plan = &plan,
-                                .standing = &standing,
+                                .progress = &progress,
                                 .samples = &samples,
-                                .tallies = tallies,
+                                .summaries = summaries,
                                 .command = "darkroom bench" };
 static cJSON *schema;
 
@@ -53,10 +53,10 @@ static int set_up(void **state)
     assert_true(json_parse(file->data, file->size, "schema", &schema, &err));
     for (int i = 0; i < TARGETS * REQUESTS; i++) {
         struct sample sample = { .sequence = i,
-                                 .turn = { .target = i % TARGETS, .block = i / TARGETS },
+                                 .entry = { .target = i % TARGETS, .block = i / TARGETS },
                                  .outcome = (enum outcome)(i % 3 ? OUTCOME_OK : i % OUTCOMES),
                                  .due_us = i * 500000,
-                                 .begun_us = i * 500000 + 100,
+                                 .started_us = i * 500000 + 100,
                                  .ended_us = i * 500000 + (int64_t)(random_share(&random) * 1e6),
                                  .times = { .name_us = 1,
                                             .connect_us = 2,
@@ -67,15 +67,15 @@ static int set_up(void **state)
                                  .processing_ms = i % 2 ? 12 : -1,
                                  .status = i % 3 ? 200 : 0,
                                  .http_version = 11,
-                                 .looked = i % TARGETS == 0 && i % 3,
-                                 .looks_failed = i % 7 == 0 ? 5 : 0,
+                                 .checked = i % TARGETS == 0 && i % 3,
+                                 .checks_failed = i % 7 == 0 ? 5 : 0,
                                  .usage = { -1, -1, -1, -1, -1, 4 },
                                  .cost_microusd = i % 3 ? 12 : -1,
-                                 .same_as = -1 };
+                                 .duplicate_of = -1 };
 
         samples_add(&samples, &sample);
     }
-    tallies_make(&plan, &standing, &samples, tallies);
+    target_summaries_make(&plan, &progress, &samples, summaries);
     return 0;
 }
 
@@ -83,7 +83,7 @@ static int tear_down(void **state)
 {
     (void)state;
     cJSON_Delete(schema);
-    tallies_free(tallies, TARGETS);
+    target_summaries_free(summaries, TARGETS);
     samples_free(&samples);
     return 0;
 }
@@ -121,18 +121,18 @@ static void every_sample(void **state)
 
 static void run_and_summary(void **state)
 {
-    cJSON *summary = report_summary(&report), *image, *text;
+    cJSON *stats = report_summary(&report), *image, *text;
 
     (void)state;
-    image = cJSON_GetArrayItem(cJSON_GetObjectItem(summary, "tallies"), 0);
-    text = cJSON_GetArrayItem(cJSON_GetObjectItem(summary, "tallies"), 1);
+    image = cJSON_GetArrayItem(cJSON_GetObjectItem(stats, "tallies"), 0);
+    text = cJSON_GetArrayItem(cJSON_GetObjectItem(stats, "tallies"), 1);
     holds_both_ways("tally", cJSON_Duplicate(image, true));
     holds_both_ways("tally", cJSON_Duplicate(text, true));
     assert_true(cJSON_IsNull(cJSON_GetObjectItem(text, "pack")));
     holds_both_ways("pack", cJSON_Duplicate(cJSON_GetObjectItem(image, "pack"), true));
     holds_both_ways("window", cJSON_Duplicate(cJSON_GetObjectItem(image, "windows")->child, true));
     holds_both_ways("drift", cJSON_Duplicate(cJSON_GetObjectItem(image, "drift"), true));
-    holds_both_ways("summary", summary);
+    holds_both_ways("summary", stats);
     holds_both_ways("run", report_run(&report));
 }
 

@@ -10,8 +10,8 @@
 #include "base/random.h"
 #include "bench/report/series.h"
 
-static struct plan plan = { .target_count = 1, .concurrency = 4, .seed = 7 };
-static struct standing standing = { .first_us = 0, .stopped_us = 100000000 };
+static struct load_plan plan = { .target_count = 1, .concurrency = 4, .seed = 7 };
+static struct run_progress progress = { .first_us = 0, .stopped_us = 100000000 };
 static struct samples samples;
 
 static void add(enum outcome outcome, double due, double took)
@@ -19,7 +19,7 @@ static void add(enum outcome outcome, double due, double took)
     struct sample sample = { .sequence = (int)samples.count,
                              .outcome = outcome,
                              .due_us = (int64_t)(due * 1e6),
-                             .begun_us = (int64_t)(due * 1e6),
+                             .started_us = (int64_t)(due * 1e6),
                              .ended_us = (int64_t)((due + took) * 1e6) };
 
     samples_add(&samples, &sample);
@@ -45,26 +45,26 @@ static void each_request_once(void **state)
                                    : OUTCOME_OK,
             i * 0.5, i % 50 == 7 ? 0 : 1);
     }
-    series_make(&plan, &standing, &samples, 0, &series);
+    series_make(&plan, &progress, &samples, 0, &series);
     assert_int_equal(series.count, WINDOWS_MAX);
     assert_true(series.windows[0].from == 0 && series.windows[WINDOWS_MAX - 1].to == 100);
     for (int i = 0; i < series.count; i++) {
-        const struct window *window = &series.windows[i];
+        const struct time_window *window = &series.windows[i];
 
         assert_true(i == 0 || window->from == series.windows[i - 1].to);
         assert_int_equal(window->due, window->usable + window->failed + window->shed);
         assert_true(fabs(window->p50 - 1) < 1e-9 && isnan(window->p95));
         assert_true(window->in_flight > 1 && window->in_flight < 2.01);
-        assert_true(fabs(window->asked - 2) < 0.5);
+        assert_true(fabs(window->due_rate - 2) < 0.5);
         due += window->due;
         usable += window->usable;
-        limited += window->limited;
+        limited += window->rate_limited;
     }
     assert_int_equal(due, 200);
     assert_int_equal(limited, 25);
     assert_int_equal(usable, 171);
-    assert_true(series.limited_from == 50);
-    assert_false(series.drift.apart);
+    assert_true(series.first_429_at == 50);
+    assert_false(series.drift.significant);
     assert_int_equal(series.halves[0] + series.halves[1], 171);
 }
 
@@ -78,10 +78,10 @@ static void achieved_where_it_came(void **state)
     for (int i = 0; i < 160; i++) {
         add(OUTCOME_OK, i * 0.25, 50);
     }
-    series_make(&plan, &standing, &samples, 0, &series);
+    series_make(&plan, &progress, &samples, 0, &series);
     for (int i = 0; i < series.count; i++) {
-        assert_true(series.windows[i].to > 50 || series.windows[i].achieved == 0);
-        sum += series.windows[i].achieved * (series.windows[i].to - series.windows[i].from);
+        assert_true(series.windows[i].to > 50 || series.windows[i].usable_rate == 0);
+        sum += series.windows[i].usable_rate * (series.windows[i].to - series.windows[i].from);
     }
     assert_true(fabs(sum - 160) < 1e-6);
 }
@@ -89,7 +89,7 @@ static void achieved_where_it_came(void **state)
 static int drifts_of(double later, int rounds)
 {
     uint64_t random = 11;
-    int apart = 0;
+    int significant = 0;
 
     for (int round = 0; round < rounds; round++) {
         struct series series;
@@ -97,13 +97,13 @@ static int drifts_of(double later, int rounds)
         for (int i = 0; i < 100; i++) {
             add(OUTCOME_OK, i, 5 * exp(0.5 * random_normal(&random)) * (i < 50 ? 1 : later));
         }
-        series_make(&plan, &standing, &samples, 0, &series);
+        series_make(&plan, &progress, &samples, 0, &series);
         assert_true(series.drift.known);
-        apart += series.drift.apart;
-        assert_true(!series.drift.apart || later == 1 || series.drift.value > 0);
+        significant += series.drift.significant;
+        assert_true(!series.drift.significant || later == 1 || series.drift.value > 0);
         samples_free(&samples);
     }
-    return apart;
+    return significant;
 }
 
 static void drift(void **state)
@@ -118,17 +118,17 @@ static void nothing_to_lay_windows_over(void **state)
     struct series series;
 
     (void)state;
-    series_make(&plan, &standing, &samples, 0, &series);
+    series_make(&plan, &progress, &samples, 0, &series);
     assert_int_equal(series.count, 0);
     for (int i = 0; i < 40; i++) { /* all at once */
         add(OUTCOME_OK, 0, 1);
     }
-    standing.stopped_us = 0;
-    series_make(&plan, &standing, &samples, 0, &series);
+    progress.stopped_us = 0;
+    series_make(&plan, &progress, &samples, 0, &series);
     assert_int_equal(series.count, 0);
     assert_false(series.drift.known);
-    standing.first_us = -1; /* nothing that counts was ever due */
-    series_make(&plan, &standing, &samples, 0, &series);
+    progress.first_us = -1; /* nothing that counts was ever due */
+    series_make(&plan, &progress, &samples, 0, &series);
     assert_int_equal(series.count, 0);
 }
 

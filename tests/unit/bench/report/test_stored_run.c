@@ -15,7 +15,7 @@
 #define OK(usable, usd)                                                                            \
     "{\"target\":\"a\",\"outcome\":\"ok\",\"usable\":" usable ",\"status\":200,\"usd\":" usd "}\n"
 
-static struct past past;
+static struct stored_run stored_run;
 static struct error err;
 
 static bool reads(const char *text)
@@ -23,14 +23,14 @@ static bool reads(const char *text)
     bool good;
 
     err = (struct error){ .kind = ERROR_NONE };
-    good = past_read(text, strlen(text), &past, &err);
+    good = stored_run_read(text, strlen(text), &stored_run, &err);
     assert_true(good || (err.kind == ERROR_INPUT && err.text[0]));
     return good;
 }
 
 static void what_counts(void **unused)
 {
-    const struct past_target *a;
+    const struct stored_target *a;
 
     (void)unused;
     assert_true(reads(RUN OK("3", "0.02") "\n" OK("1", "0.01") /* blank lines are nothing */
@@ -39,20 +39,20 @@ static void what_counts(void **unused)
                       "{\"target\":\"a\",\"outcome\":\"aborted\"}\n"
                       "{\"target\":\"a\",\"outcome\":\"rate\",\"status\":429,\"usd\":null}\n"
                       "{\"target\":\"b\",\"outcome\":\"wrong\",\"status\":200,\"usd\":null}"));
-    assert_string_equal(past.load, "8 in flight");
-    assert_int_equal(past.count, 2);
-    a = past_find(&past, "a");
+    assert_string_equal(stored_run.load, "8 in flight");
+    assert_int_equal(stored_run.count, 2);
+    a = stored_run_find(&stored_run, "a");
     assert_non_null(a);
     assert_int_equal(a->count, 2);
     assert_true(a->usable[0] == 1 && a->usable[1] == 3);
-    assert_int_equal(a->asked, 3); /* warm-up, shed and aborted say nothing of the model */
-    assert_false(a->price_unknown);
-    assert_true(fabs(price_of(&a->price) - 0.015) < 1e-12);
-    assert_true(
-        past_find(&past, "b")->price_unknown); /* an answer came, and nobody knows its price */
-    assert_int_equal(past_find(&past, "b")->count, 0);
-    assert_null(past_find(&past, "c"));
-    past_free(&past);
+    assert_int_equal(a->requests, 3); /* warm-up, shed and aborted say nothing of the model */
+    assert_false(a->cost_unknown);
+    assert_true(fabs(cost_per_usable(&a->price) - 0.015) < 1e-12);
+    assert_true(stored_run_find(&stored_run, "b")
+                    ->cost_unknown); /* an answer came, and nobody knows its price */
+    assert_int_equal(stored_run_find(&stored_run, "b")->count, 0);
+    assert_null(stored_run_find(&stored_run, "c"));
+    stored_run_free(&stored_run);
 }
 
 /* --json prints the run last. */
@@ -61,9 +61,9 @@ static void the_run_may_come_last(void **unused)
     (void)unused;
     assert_true(reads(OK("3", "0") "{\"schema\":1,\"load\":\"open\",\"concurrency\":0,\"rate\":0.5,"
                                    "\"arrivals\":\"even\",\"stoppedBecause\":\"interrupted\"}"));
-    assert_string_equal(past.load, "0.5 a second, even");
-    assert_string_equal(past.stopped, "interrupted");
-    past_free(&past);
+    assert_string_equal(stored_run.load, "0.5 a second, even");
+    assert_string_equal(stored_run.stopped, "interrupted");
+    stored_run_free(&stored_run);
 }
 
 static void says(const char *text, const char *why)

@@ -12,10 +12,12 @@
 #include "bench/report/summary.h"
 
 static const struct target target = { .name = "t" };
-static const struct plan plan = { .targets = &target, .target_count = 1, .concurrency = 2 };
-static struct standing standing = { .first_us = 0, .stopped_us = 8000000, .ended_us = 10000000 };
+static const struct load_plan plan = { .targets = &target, .target_count = 1, .concurrency = 2 };
+static struct run_progress progress = { .first_us = 0,
+                                        .stopped_us = 8000000,
+                                        .ended_us = 10000000 };
 static struct samples samples;
-static struct tally tally;
+static struct target_summary summary;
 
 static void add(enum outcome outcome, int64_t due_us, int64_t took_us, int64_t cost, bool warm_up)
 {
@@ -23,14 +25,14 @@ static void add(enum outcome outcome, int64_t due_us, int64_t took_us, int64_t c
                              .outcome = outcome,
                              .warm_up = warm_up,
                              .due_us = due_us,
-                             .begun_us = due_us + 1000,
+                             .started_us = due_us + 1000,
                              .ended_us = due_us + took_us,
                              .read_us = 500,
                              .check_us = 1500,
                              .status = outcome == OUTCOME_OK ? 200 : 500,
                              .processing_ms = -1,
                              .cost_microusd = cost,
-                             .same_as = -1,
+                             .duplicate_of = -1,
                              .usage = { 5, -1, -1, -1, -1, 100 } };
 
     samples_add(&samples, &sample);
@@ -39,7 +41,7 @@ static void add(enum outcome outcome, int64_t due_us, int64_t took_us, int64_t c
 static int tear_down(void **state)
 {
     (void)state;
-    tallies_free(&tally, 1);
+    target_summaries_free(&summary, 1);
     samples_free(&samples);
     return 0;
 }
@@ -54,20 +56,20 @@ static void latencies_are_of_usable_answers_alone(void **state)
     add(OUTCOME_RATE, 0, 1000, -1, false);
     add(OUTCOME_WRONG, 0, 1000, 100, false);
     add(OUTCOME_SHED, 0, 0, -1, false);
-    tallies_make(&plan, &standing, &samples, &tally);
-    assert_int_equal(tally.issued, 13);
-    assert_int_equal(tally.count, 10);
-    assert_int_equal(tally.outcomes[OUTCOME_OK], 10);
-    assert_int_equal(tally.outcomes[OUTCOME_RATE], 1);
-    assert_int_equal(tally.outcomes[OUTCOME_SHED], 1);
-    assert_true(fabs(tally.percentiles[0] - 1.005) < 1e-9); /* 5th of 10, closest_match rank */
-    assert_true(fabs(tally.summary.most - 1.010) < 1e-9);
-    assert_true(tally.intervals[0].known);  /* the median of 10 */
-    assert_false(tally.intervals[3].known); /* p95 of 10 */
-    assert_int_equal(tally.cost_microusd, 1200);
-    assert_true(fabs(tally.usd_a_usable - 0.00012) < 1e-12); /* failures and warm-up included */
-    assert_true(fabs(tally.phases[PHASE_QUEUE] - 0.001) < 1e-9);
-    assert_true(fabs(tally.phases[PHASE_CHECK] - 0.0015) < 1e-9);
+    target_summaries_make(&plan, &progress, &samples, &summary);
+    assert_int_equal(summary.issued, 13);
+    assert_int_equal(summary.count, 10);
+    assert_int_equal(summary.outcomes[OUTCOME_OK], 10);
+    assert_int_equal(summary.outcomes[OUTCOME_RATE], 1);
+    assert_int_equal(summary.outcomes[OUTCOME_SHED], 1);
+    assert_true(fabs(summary.percentiles[0] - 1.005) < 1e-9); /* 5th of 10, closest_match rank */
+    assert_true(fabs(summary.stats.max - 1.010) < 1e-9);
+    assert_true(summary.intervals[0].known);  /* the median of 10 */
+    assert_false(summary.intervals[3].known); /* p95 of 10 */
+    assert_int_equal(summary.cost_microusd, 1200);
+    assert_true(fabs(summary.usd_per_usable - 0.00012) < 1e-12); /* failures and warm-up included */
+    assert_true(fabs(summary.phases[PHASE_QUEUE] - 0.001) < 1e-9);
+    assert_true(fabs(summary.phases[PHASE_CHECK] - 0.0015) < 1e-9);
 }
 
 /* From when it was due: what came with failures and in the warm-up does not count. */
@@ -75,22 +77,22 @@ static void first_partials_are_told_apart(void **state)
 {
     (void)state;
     add(OUTCOME_OK, 0, 9000000, 100, true);
-    samples.rows[0].partials = 1;
+    samples.rows[0].partials_received = 1;
     for (int i = 1; i <= 20; i++) {
         add(i == 20 ? OUTCOME_WRONG : OUTCOME_OK, 1000, 900000, 100, false);
-        samples.rows[i].partials = i == 19 ? 0 : 2;
+        samples.rows[i].partials_received = i == 19 ? 0 : 2;
         samples.rows[i].times.first_event_us = i * 10000;
     }
-    tallies_make(&plan, &standing, &samples, &tally);
-    assert_true(fabs(tally.first_partial[0] - (0.001 + 0.09)) < 1e-9); /* the 9th of 18 */
-    assert_true(fabs(tally.first_partial[1] - (0.001 + 0.18)) < 1e-9);
-    assert_true(fabs(tally.partials - 36.0 / 19) < 1e-9);
-    tallies_free(&tally, 1);
+    target_summaries_make(&plan, &progress, &samples, &summary);
+    assert_true(fabs(summary.first_partial[0] - (0.001 + 0.09)) < 1e-9); /* the 9th of 18 */
+    assert_true(fabs(summary.first_partial[1] - (0.001 + 0.18)) < 1e-9);
+    assert_true(fabs(summary.partials_received - 36.0 / 19) < 1e-9);
+    target_summaries_free(&summary, 1);
     samples_free(&samples);
     add(OUTCOME_OK, 0, 9000000, 100, false);
-    tallies_make(&plan, &standing, &samples, &tally);
-    assert_true(isnan(tally.first_partial[0])); /* none streamed */
-    assert_true(tally.partials == 0);
+    target_summaries_make(&plan, &progress, &samples, &summary);
+    assert_true(isnan(summary.first_partial[0])); /* none streamed */
+    assert_true(summary.partials_received == 0);
 }
 
 /* Places over the mean time that one is held: a drain does not make a provider slower. */
@@ -100,20 +102,20 @@ static void the_rate_leaves_the_drain_out(void **state)
     for (int i = 0; i < 8; i++) {
         add(OUTCOME_OK, i / 2 * 2000000, 2000000, 0, false);
     }
-    tallies_make(&plan, &standing, &samples, &tally);
-    assert_true(fabs(tally.rate - 1) < 1e-9); /* 2 in flight, 2 s each */
-    assert_true(fabs(tally.makespan - 10) < 1e-9);
+    target_summaries_make(&plan, &progress, &samples, &summary);
+    assert_true(fabs(summary.rate - 1) < 1e-9); /* 2 in flight, 2 s each */
+    assert_true(fabs(summary.makespan - 10) < 1e-9);
 }
 
 static void nothing_usable_has_no_figures(void **state)
 {
     (void)state;
     add(OUTCOME_SERVER, 0, 1000, -1, false);
-    tallies_make(&plan, &standing, &samples, &tally);
-    assert_int_equal(tally.count, 0);
-    assert_true(isnan(tally.percentiles[0]));
-    assert_true(isnan(tally.usd_a_usable));
-    assert_false(tally.intervals[0].known);
+    target_summaries_make(&plan, &progress, &samples, &summary);
+    assert_int_equal(summary.count, 0);
+    assert_true(isnan(summary.percentiles[0]));
+    assert_true(isnan(summary.usd_per_usable));
+    assert_false(summary.intervals[0].known);
 }
 
 static void twins_are_found(void **state)
@@ -123,13 +125,13 @@ static void twins_are_found(void **state)
         add(OUTCOME_OK, 0, 1000, 0, false);
         snprintf(samples.rows[i].sha256, sizeof samples.rows[i].sha256, "%016d", i % 2);
     }
-    samples_find_twins(&samples);
-    assert_int_equal(samples.rows[0].same_as, -1);
-    assert_int_equal(samples.rows[1].same_as, -1);
-    assert_int_equal(samples.rows[2].same_as, 0);
-    assert_int_equal(samples.rows[3].same_as, 1);
-    tallies_make(&plan, &standing, &samples, &tally);
-    assert_int_equal(tally.twins, 2);
+    samples_find_duplicates(&samples);
+    assert_int_equal(samples.rows[0].duplicate_of, -1);
+    assert_int_equal(samples.rows[1].duplicate_of, -1);
+    assert_int_equal(samples.rows[2].duplicate_of, 0);
+    assert_int_equal(samples.rows[3].duplicate_of, 1);
+    target_summaries_make(&plan, &progress, &samples, &summary);
+    assert_int_equal(summary.duplicates, 2);
 }
 
 static void outcomes_follow_the_error(void **state)

@@ -20,45 +20,45 @@ enum { TARGETS = 2, USABLE = 100 };
 
 static struct target targets[TARGETS] = { { .name = "a", .task = TASK_IMAGE },
                                           { .name = "<script>b", .task = TASK_IMAGE } };
-static const struct plan plan = { .targets = targets, .target_count = TARGETS };
-static struct ladder ladder;
+static const struct load_plan plan = { .targets = targets, .target_count = TARGETS };
+static struct sweep sweep;
 
 /* A level at which both targets give so many answers a second, each after so long. */
 static void add(double level, double rate, double seconds, size_t limited)
 {
-    struct tally tallies[TARGETS];
+    struct target_summary summaries[TARGETS];
 
     for (int i = 0; i < TARGETS; i++) {
-        tallies[i] = (struct tally){ .target = &targets[i],
-                                     .issued = USABLE + limited,
-                                     .usable = calloc(USABLE, sizeof(double)),
-                                     .count = USABLE,
-                                     .rate = rate,
-                                     .usd_a_usable = NAN,
-                                     .usd_an_answer = NAN,
-                                     .server = NAN,
-                                     .first = NAN };
-        tallies[i].outcomes[OUTCOME_OK] = USABLE;
-        tallies[i].outcomes[OUTCOME_RATE] = i == 0 ? limited : 0;
-        for (int j = 0; j < TALLY_SHARES; j++) {
-            tallies[i].percentiles[j] = seconds * (1 + j);
-            tallies[i].intervals[j] = (struct interval){ true, seconds * 0.9, seconds * 1.1 };
+        summaries[i] = (struct target_summary){ .target = &targets[i],
+                                                .issued = USABLE + limited,
+                                                .usable = calloc(USABLE, sizeof(double)),
+                                                .count = USABLE,
+                                                .rate = rate,
+                                                .usd_per_usable = NAN,
+                                                .usd_per_answer = NAN,
+                                                .server = NAN,
+                                                .first = NAN };
+        summaries[i].outcomes[OUTCOME_OK] = USABLE;
+        summaries[i].outcomes[OUTCOME_RATE] = i == 0 ? limited : 0;
+        for (int j = 0; j < SUMMARY_PERCENTILES; j++) {
+            summaries[i].percentiles[j] = seconds * (1 + j);
+            summaries[i].intervals[j] = (struct interval){ true, seconds * 0.9, seconds * 1.1 };
         }
     }
-    ladder_add(&ladder, level, tallies);
+    sweep_add(&sweep, level, summaries);
 }
 
 static int set_up(void **state)
 {
     (void)state;
-    ladder = (struct ladder){ .plan = &plan, .command = "darkroom bench" };
+    sweep = (struct sweep){ .plan = &plan, .command = "darkroom bench" };
     return 0;
 }
 
 static int tear_down(void **state)
 {
     (void)state;
-    ladder_free(&ladder);
+    sweep_free(&sweep);
     return 0;
 }
 
@@ -70,28 +70,28 @@ static void in_order_with_a_knee(void **state)
     add(32, 4.0, 8, 5);  /* 0.5 */
     add(4, 3.2, 1.2, 0); /* 2.7 */
     add(16, 3.8, 4, 2);
-    for (int i = 1; i < ladder.count; i++) {
-        assert_true(ladder.rungs[i].level > ladder.rungs[i - 1].level);
+    for (int i = 1; i < sweep.count; i++) {
+        assert_true(sweep.levels[i].level > sweep.levels[i - 1].level);
     }
-    assert_true(ladder.rungs[ladder_knee(&ladder, 0)].level == 4);
-    assert_true(ladder.rungs[ladder_limited(&ladder, 0)].level == 16);
-    assert_int_equal(ladder_limited(&ladder, 1), -1);
+    assert_true(sweep.levels[sweep_knee(&sweep, 0)].level == 4);
+    assert_true(sweep.levels[sweep_first_429(&sweep, 0)].level == 16);
+    assert_int_equal(sweep_first_429(&sweep, 1), -1);
 }
 
 /* What still grows at the last level, or falls from the first, has no knee among them. */
 static void no_knee(void **state)
 {
     (void)state;
-    assert_int_equal(ladder_knee(&ladder, 0), -1);
+    assert_int_equal(sweep_knee(&sweep, 0), -1);
     add(1, 1, 1, 0);
     add(2, 2, 1, 0);
     add(4, 4, 1, 0);
-    assert_int_equal(ladder_knee(&ladder, 0), -1);
-    ladder_free(&ladder);
+    assert_int_equal(sweep_knee(&sweep, 0), -1);
+    sweep_free(&sweep);
     add(1, 1, 1, 0);
     add(2, 1, 2, 0);
     add(4, 1, 4, 0);
-    assert_int_equal(ladder_knee(&ladder, 0), -1);
+    assert_int_equal(sweep_knee(&sweep, 0), -1);
 }
 
 static void what_is_written(void **state)
@@ -106,14 +106,14 @@ static void what_is_written(void **state)
     add(2.5, 2, 1.1, 0);
     add(5, 2, 3, 7);
     assert_true(json_parse(file->data, file->size, "schema", &schema, &err));
-    json = ladder_json(&ladder);
+    json = sweep_json(&sweep);
     if (!schema_holds(schema, "sweep", json, &err)) {
         fail_msg("%s", err.text);
     }
     cJSON_Delete(json);
     cJSON_Delete(schema);
     text_begin(&page, 1 << 20);
-    assert_true(ladder_html(&ladder, &page, &err));
+    assert_true(sweep_html(&sweep, &page, &err));
     assert_null(strstr(page.data, "<script"));
     assert_non_null(strstr(page.data, "href=\"2.5/report.html\""));
     assert_non_null(strstr(page.data, "429 from 5 in flight on, 7 of 107 there"));
@@ -122,14 +122,14 @@ static void what_is_written(void **state)
 
 static void drawn_within_its_bounds(void **state)
 {
-    static const int widths[] = { CHART_WIDE, CHART_SLIM };
+    static const int widths[] = { CHART_WIDE, CHART_NARROW };
 
     (void)state;
-    assert_null(chart_ladder(&ladder, CHART_WIDE, ""));
+    assert_null(chart_sweep(&sweep, CHART_WIDE, ""));
     for (int count = 1; count <= 8; count++) {
         add(pow(2, count), count, 1 + count, count > 6);
         for (int i = 0; i < 2; i++) {
-            struct plot *plot = chart_ladder(&ladder, widths[i], "");
+            struct plot *plot = chart_sweep(&sweep, widths[i], "");
 
             assert_non_null(plot);
             for (size_t j = 0; j < plot->count; j++) {

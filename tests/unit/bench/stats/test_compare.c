@@ -29,7 +29,7 @@ static void errors_at_the_stated_rate(void **unused)
 
     (void)unused;
     for (int c = 0; c < 2; c++) {
-        int apart = 0, held = 0, ranked = 0, rounds = 400;
+        int significant = 0, held = 0, ranked = 0, rounds = 400;
         double truth = medians[c] - 10;
 
         for (int round = 0; round < rounds; round++) {
@@ -38,16 +38,16 @@ static void errors_at_the_stated_rate(void **unused)
                                    lognormal(b, 60, medians[c], &state), 0.5, 0.95, 1, 9);
 
             assert_true(found.known);
-            apart += found.apart;
+            significant += found.significant;
             ranked += found.p < 0.05;
             held += found.range.low <= truth && truth <= found.range.high;
         }
         assert_in_range(held, 368, 400); /* 92 %: 95 % less 3 standard deviations */
         if (c == 0) {
-            assert_in_range(apart, 0, 32);
+            assert_in_range(significant, 0, 32);
             assert_in_range(ranked, 0, 33);
         } else {
-            assert_in_range(apart, 250, 400);
+            assert_in_range(significant, 250, 400);
             assert_in_range(ranked, 320, 400);
         }
     }
@@ -70,7 +70,7 @@ static void many_pairs_hold_together(void **unused)
         }
         for (int i = 0; i < 5; i++) {
             for (int j = i + 1; j < 5; j++) {
-                any |= compare_percentile(views[i], views[j], 0.5, 0.95, 10, 4).apart;
+                any |= compare_percentile(views[i], views[j], 0.5, 0.95, 10, 4).significant;
             }
         }
         wrong += any;

@@ -52,7 +52,7 @@ static void where_all_are_equal_nothing_is_won(void **state)
     }
     hedge = hedge_of(values, COUNT);
     assert_true(hedge.known && hedge.p99 == 5 && hedge.more == 0);
-    assert_false(hedge_of(values, HEDGE_LEAST - 1).known);
+    assert_false(hedge_of(values, HEDGE_MIN_COUNT - 1).known);
     assert_false(hedge_of(values, 0).known);
 }
 

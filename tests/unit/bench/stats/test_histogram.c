@@ -38,7 +38,7 @@ static void each_value_within_its_digits(void **unused)
             memset(histogram.counts, 0, (size_t)histogram.size * sizeof *histogram.counts);
             histogram.total = 0;
             histogram_record(&histogram, value);
-            read = histogram_at(&histogram, 1);
+            read = histogram_percentile(&histogram, 1);
             assert_true(read >= value);
             assert_true((double)(read - value) <= (double)value / pow(10, digits));
         }
@@ -55,18 +55,18 @@ static void ranks_and_sums(void **unused)
     assert_true(histogram_new(3, 1000000, &one, &err));
     assert_true(histogram_new(3, 1000000, &two, &err));
     assert_true(histogram_new(3, 1000000, &both, &err));
-    assert_true(histogram_at(&one, 0.5) == 0);
+    assert_true(histogram_percentile(&one, 0.5) == 0);
     for (int i = 1; i <= 1000; i++) {
         histogram_record(i % 3 ? &one : &two, i);
         histogram_record(&both, i);
     }
     assert_true(histogram_add(&one, &two));
     assert_memory_equal(one.counts, both.counts, (size_t)one.size * sizeof *one.counts);
-    assert_true(one.total == 1000 && one.least == 1 && one.most == 1000);
-    assert_true(histogram_at(&one, 0.5) == 500 && histogram_at(&one, 0.99) == 990);
-    assert_true(histogram_at(&one, 1) == 1000 && histogram_at(&one, 0) == 1);
+    assert_true(one.total == 1000 && one.min == 1 && one.max == 1000);
+    assert_true(histogram_percentile(&one, 0.5) == 500 && histogram_percentile(&one, 0.99) == 990);
+    assert_true(histogram_percentile(&one, 1) == 1000 && histogram_percentile(&one, 0) == 1);
     histogram_record(&one, 5000000);
-    assert_true(one.over == 1 && one.most == 5000000);
+    assert_true(one.overflow == 1 && one.max == 5000000);
     histogram_free(&two);
     assert_true(histogram_new(2, 1000000, &two, &err));
     assert_false(histogram_add(&one, &two));
@@ -106,7 +106,7 @@ static uint8_t *inflated(const char *letters, size_t *size)
 }
 
 /* The counts of a payload. */
-static void decode(const char *letters, int64_t *counts, int32_t room)
+static void decode(const char *letters, int64_t *counts, int32_t capacity)
 {
     uint8_t *plain, *at, *end;
     size_t plain_size;
@@ -131,7 +131,7 @@ static void decode(const char *letters, int64_t *counts, int32_t room)
         if (count < 0) {
             index += (int32_t)-count;
         } else {
-            assert_true(index < room);
+            assert_true(index < capacity);
             counts[index++] = count;
         }
     }
@@ -157,13 +157,13 @@ static void a_log_that_others_read(void **unused)
     for (int i = 0; i < 300; i++) { /* a count of two bytes */
         histogram_record(&histogram, 1);
     }
-    histogram_log_head(1000.5, "darkroom", &text);
+    histogram_log_header(1000.5, "darkroom", &text);
     assert_non_null(strstr(text.data, "format version 1.3]\n#[StartTime: 1000.500 "));
     text_clear(&text);
     assert_true(histogram_log_line(&histogram, "ok", 1.25, 60, 1e6, &text, &err));
     assert_int_equal(strncmp(text.data, "Tag=ok,1.250,60.000,", 20), 0);
     comma = strrchr(text.data, ',');
-    assert_true(fabs(strtod(text.data + 20, NULL) - (double)histogram.most / 1e6) < 0.001);
+    assert_true(fabs(strtod(text.data + 20, NULL) - (double)histogram.max / 1e6) < 0.001);
     decode(comma + 1, counts, histogram.size);
     assert_memory_equal(counts, histogram.counts, (size_t)histogram.size * sizeof *counts);
     free(counts);
@@ -203,7 +203,7 @@ static void as_another_implementation(void **unused)
         histogram_record(&histogram, 1 + i * i * 7919 % 1000003 * (1 + i % 7 * (i % 7) * 50));
     }
     for (size_t i = 0; i < sizeof theirs / sizeof *theirs; i++) {
-        int64_t ours = histogram_at(&histogram, theirs[i].share);
+        int64_t ours = histogram_percentile(&histogram, theirs[i].share);
 
         /* its highest is the end of its cell, ours the value itself */
         assert_true(ours == theirs[i].value || (theirs[i].share == 1 && ours == 1800560557));

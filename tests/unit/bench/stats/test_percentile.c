@@ -47,7 +47,7 @@ static void least_counts(void **unused)
         values[i] = (double)i;
     }
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-        size_t count = percentile_least_count(known[i].share, 0.95);
+        size_t count = percentile_min_count(known[i].share, 0.95);
 
         assert_int_equal(count, known[i].count);
         assert_true(percentile_interval(values, count, known[i].share, 0.95).known);
@@ -126,18 +126,19 @@ static void many_values(void **unused)
 static void summaries(void **unused)
 {
     double values[] = { 4, 2, 8, 6 }, large[1000];
-    struct summary found = summary_of(values, 4);
+    struct sample_stats found = sample_stats_of(values, 4);
 
     (void)unused;
     assert_int_equal(found.count, 4);
-    assert_true(found.mean == 5 && found.least == 2 && found.most == 8);
-    assert_true(fabs(found.deviation - sqrt(20.0 / 3)) < 1e-12);
-    assert_true(isnan(summary_of(values, 0).mean));
-    assert_true(summary_of(values, 1).mean == 4 && isnan(summary_of(values, 1).deviation));
+    assert_true(found.mean == 5 && found.min == 2 && found.max == 8);
+    assert_true(fabs(found.standard_deviation - sqrt(20.0 / 3)) < 1e-12);
+    assert_true(isnan(sample_stats_of(values, 0).mean));
+    assert_true(sample_stats_of(values, 1).mean == 4 &&
+                isnan(sample_stats_of(values, 1).standard_deviation));
     for (int i = 0; i < 1000; i++) { /* a small spread on a large base loses no digits */
         large[i] = 1e9 + i % 2;
     }
-    assert_true(fabs(summary_of(large, 1000).deviation - 0.50025) < 1e-4);
+    assert_true(fabs(sample_stats_of(large, 1000).standard_deviation - 0.50025) < 1e-4);
 }
 
 int main(void)

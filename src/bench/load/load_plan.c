@@ -1,9 +1,9 @@
-/* plan.c - what can be known to be wrong, and the price, before anything is sent. */
+/* load_plan.c - what can be known to be wrong, and the price, before anything is sent. */
 #include <string.h>
 
 #include "bench/load/runner.h"
 
-int64_t plan_worst_cost(const struct plan *plan)
+int64_t load_plan_worst_cost(const struct load_plan *plan)
 {
     int64_t sum = 0;
 
@@ -22,7 +22,7 @@ int64_t plan_worst_cost(const struct plan *plan)
 }
 
 /* What the list says that the whole will cost, and no less: more is known only afterwards. */
-static int64_t usual_cost(const struct plan *plan)
+static int64_t usual_cost(const struct load_plan *plan)
 {
     int64_t sum = 0;
 
@@ -32,24 +32,24 @@ static int64_t usual_cost(const struct plan *plan)
     return sum;
 }
 
-static bool fits_the_purse(const struct plan *plan, struct error *err)
+static bool fits_budget(const struct load_plan *plan, struct error *err)
 {
     int64_t usual = usual_cost(plan), all = plan->requests + plan->warm_up;
 
-    if (plan->cost_most < 0 || plan->requests == 0 || plan->duration_us > 0 ||
-        usual <= plan->cost_most) {
+    if (plan->cost_limit < 0 || plan->requests == 0 || plan->duration_us > 0 ||
+        usual <= plan->cost_limit) {
         return true;
     }
     error_set(err, ERROR_INPUT, "the run costs about %.2f USD, more than --max-cost %.2f",
-              (double)usual / 1e6, (double)plan->cost_most / 1e6);
+              (double)usual / 1e6, (double)plan->cost_limit / 1e6);
     return error_hint(err,
                       "%lld requests to each target fit; or say --duration, to stop when the "
                       "money or the time is over.",
-                      (long long)(all * plan->cost_most / usual));
+                      (long long)(all * plan->cost_limit / usual));
 }
 
-bool plan_rate_fits(const struct plan *plan, double rate, const struct rate_limit *limits,
-                    struct error *err)
+bool load_plan_rate_fits(const struct load_plan *plan, double rate,
+                         const struct model_rate_limit *limits, struct error *err)
 {
     for (int i = 0; i < plan->target_count; i++) {
         double share = 0;
@@ -74,7 +74,7 @@ bool plan_rate_fits(const struct plan *plan, double rate, const struct rate_limi
     return true;
 }
 
-static bool names_differ(const struct plan *plan, struct error *err)
+static bool names_differ(const struct load_plan *plan, struct error *err)
 {
     for (int i = 0; i < plan->target_count; i++) {
         for (int j = 0; j < i; j++) {
@@ -88,7 +88,7 @@ static bool names_differ(const struct plan *plan, struct error *err)
     return true;
 }
 
-bool plan_check(const struct plan *plan, struct error *err)
+bool load_plan_check(const struct load_plan *plan, struct error *err)
 {
     if (plan->target_count == 0) {
         error_set(err, ERROR_INPUT, "there is no target");
@@ -101,17 +101,17 @@ bool plan_check(const struct plan *plan, struct error *err)
     for (int i = 0; i < plan->target_count; i++) {
         const struct target *target = &plan->targets[i];
 
-        if (plan->cost_most >= 0 && target->worst_microusd < 0) {
+        if (plan->cost_limit >= 0 && target->worst_microusd < 0) {
             error_set(err, ERROR_INPUT, "what '%.60s' costs is not in the catalog", target->name);
             return error_hint(err, "Leave --max-cost away, or give the model its prices with "
                                    "--models FILE.");
         }
-        if (plan->cost_most >= 0 && target->worst_microusd > plan->cost_most) {
+        if (plan->cost_limit >= 0 && target->worst_microusd > plan->cost_limit) {
             error_set(err, ERROR_INPUT,
                       "one request to '%.60s' may cost %.4f USD, more than --max-cost",
                       target->name, (double)target->worst_microusd / 1e6);
             return false;
         }
     }
-    return names_differ(plan, err) && fits_the_purse(plan, err);
+    return names_differ(plan, err) && fits_budget(plan, err);
 }

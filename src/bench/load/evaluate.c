@@ -1,5 +1,5 @@
-/* judge.c - reading, decoding, checking one answer. */
-#include "bench/load/judge.h"
+/* evaluate.c - reading, decoding, checking one answer. */
+#include "bench/load/evaluate.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -38,10 +38,10 @@ static void note_image(const struct blob *file, struct sample *sample)
     snprintf(sample->sha256, sizeof sample->sha256, "%.16s", digest);
 }
 
-static bool judge_image(struct judging *judging, struct blob *file, struct error *err)
+static bool evaluate_image(struct evaluation *evaluation, struct blob *file, struct error *err)
 {
-    struct sample *sample = judging->sample;
-    struct size want = judging->order->size;
+    struct sample *sample = evaluation->sample;
+    struct size want = evaluation->model_request->size;
     int64_t began = clock_thread_us();
     struct image image = { 0 };
     struct image_facts facts;
@@ -53,57 +53,58 @@ static bool judge_image(struct judging *judging, struct blob *file, struct error
     }
     sample->width = image.width;
     sample->height = image.height;
-    good = looks_run(&(struct check_subject){ .image = &image,
-                                              .facts = facts,
-                                              .file_bytes = file->size,
-                                              .want_width = want.width,
-                                              .want_height = want.height },
-                     &sample->looks_failed, err);
-    sample->looked = true;
+    good = image_checks_run(&(struct check_subject){ .image = &image,
+                                                     .facts = facts,
+                                                     .file_bytes = file->size,
+                                                     .want_width = want.width,
+                                                     .want_height = want.height },
+                            &sample->checks_failed, err);
+    sample->checked = true;
     sample->check_us = clock_thread_us() - began;
     note_image(file, sample); /* what follows is no part of a usable image */
-    if (judging->thumbnail) {
+    if (evaluation->thumbnail) {
         make_thumbnail(&image, &sample->thumbnail);
     }
-    if (good && judging->folder) {
-        image_keep(judging->folder, judging->target->name, file, facts.format, sample);
+    if (good && evaluation->folder) {
+        keep_image(evaluation->folder, evaluation->target->name, file, facts.format, sample);
     }
-    if (good && judging->keeps) {
-        judging->kept = blob_move(file);
-        judging->kept_format = facts.format;
+    if (good && evaluation->return_image) {
+        evaluation->image = blob_move(file);
+        evaluation->image_format = facts.format;
     }
     image_free(&image);
     return good;
 }
 
-static bool judge_text(struct judging *judging, const struct blob *content, struct error *err)
+static bool evaluate_text(struct evaluation *evaluation, const struct blob *content,
+                          struct error *err)
 {
-    struct arena *arena = judging->order->arena;
+    struct arena *arena = evaluation->model_request->arena;
     struct brief brief = { .feature_count = 0 };
     int64_t began = clock_thread_us();
     const char *canonical;
     bool good = features_read(arena_bytes(arena, content->data, content->size), arena, &brief,
                               &canonical, err);
 
-    judging->sample->check_us = clock_thread_us() - began;
+    evaluation->sample->check_us = clock_thread_us() - began;
     return good;
 }
 
-static bool judge_answer(struct judging *judging, struct error *err)
+static bool parse_and_check(struct evaluation *evaluation, struct error *err)
 {
-    const struct target *target = judging->target;
-    struct sample *sample = judging->sample;
+    const struct target *target = evaluation->target;
+    struct sample *sample = evaluation->sample;
     struct model_result result = { .usage = { -1, -1, -1, -1, -1, -1 } };
     int64_t began = clock_thread_us();
     enum read_result reading =
-        target->provider->read_response(judging->order, judging->op, &result, err);
+        target->provider->read_response(evaluation->model_request, evaluation->op, &result, err);
     bool good = reading == READ_DONE;
 
     if (reading == READ_POLL_AGAIN) {
         error_set(err, ERROR_INTERNAL, "an answer that is to be polled for is not measured yet");
     }
     sample->read_us = clock_thread_us() - began;
-    blob_free(&judging->op->http_response.body);
+    blob_free(&evaluation->op->http_response.body);
     sample->usage = result.usage;
     if (result.request_id[0]) {
         snprintf(sample->request_id, sizeof sample->request_id, "%s", result.request_id);
@@ -111,21 +112,21 @@ static bool judge_answer(struct judging *judging, struct error *err)
     if (good) { /* what came is paid for, whatever it is worth */
         sample->cost_microusd =
             catalog_cost(target->model, &result.usage, target->task == TASK_TEXT ? 0 : 1);
-        good = target->task == TASK_TEXT ? judge_text(judging, &result.content, err)
-                                         : judge_image(judging, &result.content, err);
+        good = target->task == TASK_TEXT ? evaluate_text(evaluation, &result.content, err)
+                                         : evaluate_image(evaluation, &result.content, err);
     }
     blob_free(&result.content);
     return good;
 }
 
-bool judge(void *arg, struct error *err)
+bool evaluate_answer(void *arg, struct error *err)
 {
-    struct judging *judging = arg;
-    struct sample *sample = judging->sample;
+    struct evaluation *evaluation = arg;
+    struct sample *sample = evaluation->sample;
     struct error verdict = { .kind = ERROR_NONE };
 
     (void)err;
-    if (!judge_answer(judging, &verdict)) {
+    if (!parse_and_check(evaluation, &verdict)) {
         snprintf(sample->error, sizeof sample->error, "%.199s", verdict.text);
     }
     sample->outcome = outcome_of(&verdict, sample->status, false);

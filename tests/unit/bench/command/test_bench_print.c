@@ -23,14 +23,14 @@ static struct target targets[TARGETS] = {
     { .name = "a name that is much too long for any terminal, and goes on and on and on" },
     { .name = "\xe5\x9b\xbe\xe5\x83\x8f\xe5\x9b\xbe\xe5\x83\x8f" },
 };
-static struct plan plan = { .targets = targets, .target_count = TARGETS, .concurrency = 4 };
-static struct standing standing = { .stopped_us = 90000000,
-                                    .ended_us = 91000000,
-                                    .stopped_why = "the next request could pass --max-cost" };
+static struct load_plan plan = { .targets = targets, .target_count = TARGETS, .concurrency = 4 };
+static struct run_progress progress = { .stopped_us = 90000000,
+                                        .ended_us = 91000000,
+                                        .stopped_why = "the next request could pass --max-cost" };
 static struct samples samples;
-static struct tally tallies[TARGETS];
+static struct target_summary summaries[TARGETS];
 static struct report report = {
-    .plan = &plan, .standing = &standing, .samples = &samples, .tallies = tallies
+    .plan = &plan, .progress = &progress, .samples = &samples, .summaries = summaries
 };
 
 static int set_up(void **state)
@@ -47,17 +47,17 @@ static int set_up(void **state)
     for (int i = 0; i < TARGETS * REQUESTS; i++) {
         bool good = i % 10 != 0;
         struct sample sample = { .sequence = i,
-                                 .turn = { .target = i % TARGETS },
+                                 .entry = { .target = i % TARGETS },
                                  .outcome = good ? OUTCOME_OK : OUTCOME_SERVER,
                                  .due_us = i * 500000,
-                                 .begun_us = i * 500000,
+                                 .started_us = i * 500000,
                                  .ended_us =
                                      i * 500000 + (int64_t)(9e6 * exp(random_normal(&random))),
-                                 .looked = good,
-                                 .looks_failed = i % 7 == 0 ? 8 : 0,
+                                 .checked = good,
+                                 .checks_failed = i % 7 == 0 ? 8 : 0,
                                  .processing_ms = -1,
                                  .cost_microusd = 12000,
-                                 .same_as = -1 };
+                                 .duplicate_of = -1 };
 
         if (!good) {
             strcpy(sample.error, "OpenAI had a fault: The server had an error while processing "
@@ -65,14 +65,14 @@ static int set_up(void **state)
         }
         samples_add(&samples, &sample);
     }
-    tallies_make(&plan, &standing, &samples, tallies);
+    target_summaries_make(&plan, &progress, &samples, summaries);
     return 0;
 }
 
 static int tear_down(void **state)
 {
     (void)state;
-    tallies_free(tallies, TARGETS);
+    target_summaries_free(summaries, TARGETS);
     samples_free(&samples);
     return 0;
 }
@@ -99,7 +99,7 @@ static char *told(int columns, bool wide)
         if (part == 0) {
             bench_table(terminal, &report, wide);
         } else {
-            bench_tell(terminal, &report, wide);
+            bench_print(terminal, &report, wide);
         }
         fflush(terminal);
         while (used < OUTPUT - 1 && (got = read(master, text + used, OUTPUT - 1 - used)) > 0) {
@@ -135,14 +135,14 @@ static void more_columns_more_figures(void **state)
 {
     static const struct {
         int columns;
-        const char *shown, *hidden;
+        const char *is_shown, *hidden;
     } rows[] = { { 80, "P95", "P75" }, { 120, "MEAN", "P99.9" }, { 200, "P99.9", NULL } };
 
     (void)state;
     for (int i = 0; i < 3; i++) {
         char *text = told(rows[i].columns, false);
 
-        assert_non_null(strstr(text, rows[i].shown));
+        assert_non_null(strstr(text, rows[i].is_shown));
         assert_non_null(strstr(text, "USD EACH"));
         assert_true(!rows[i].hidden || !strstr(text, rows[i].hidden));
         free(text);

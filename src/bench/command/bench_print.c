@@ -1,0 +1,276 @@
+/* bench_print.c - a run, told on the terminal. */
+#include <math.h>
+#include <sched.h>
+#include <stdarg.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bench/command/bench.h"
+#include "term/term_wrap.h"
+
+static const double late_most = 0.005, cpu_most = 0.85;
+
+/* One sentence, put together and told. */
+static void __attribute__((format(printf, 3, 4)))
+print_sentence(FILE *to, enum term_style style, const char *fmt, ...)
+{
+    char words[1000];
+    va_list list;
+
+    va_start(list, fmt);
+    vsnprintf(words, sizeof words, fmt, list);
+    va_end(list);
+    term_print_wrapped(to, style, words);
+}
+
+static void print_lines(FILE *to, char *lines)
+{
+    for (char *saved = NULL, *line = strtok_r(lines, "\n", &saved); line;
+         line = strtok_r(NULL, "\n", &saved)) {
+        term_print_wrapped(to, STYLE_NORMAL, line);
+    }
+}
+
+/* What an interval of each percentile that is told with a dash would take. */
+static void print_missing_intervals(FILE *to, const struct target_summary *summary)
+{
+    struct text out;
+    int told = 0;
+
+    text_begin(&out, 1000);
+    for (int i = 0; i < SUMMARY_PERCENTILES - 1 && summary->count > 0;
+         i++) { /* p99.9: by the report */
+        size_t min = percentile_min_count(summary_percentiles[i], 0.95);
+
+        if (summary->intervals[i].known || min <= summary->count) {
+            continue;
+        }
+        if (told++ == 0) {
+            text_printf(&out, "%s: an interval of %s takes %zu more usable answers",
+                        summary->target->name, summary_percentile_names[i], min - summary->count);
+        } else {
+            text_printf(&out, "; of %s %zu more", summary_percentile_names[i],
+                        min - summary->count);
+        }
+        if (isfinite(summary->usd_per_usable) && summary->usd_per_usable > 0) {
+            text_printf(&out, ", about %.2f USD",
+                        (double)(min - summary->count) * summary->usd_per_usable);
+        }
+    }
+    if (told > 0) {
+        term_print_wrapped(to, STYLE_DIM, out.data);
+    }
+    text_end(&out);
+}
+
+static void print_failures(FILE *to, const struct report *report, int target)
+{
+    const struct target_summary *summary = &report->summaries[target];
+    const char *storage_error = report_reason(report, target, OUTCOME_OK);
+
+    if (storage_error[0]) {
+        print_sentence(to, STYLE_WARN, "%s: images are %s", summary->target->name, storage_error);
+    }
+    for (int i = OUTCOME_OK + 1; i < OUTCOMES; i++) {
+        const char *why = report_reason(report, target, (enum outcome)i);
+
+        if (summary->outcomes[i] > 0) {
+            print_sentence(to, STYLE_WARN, "%s: %zu %s%s%s", summary->target->name,
+                           summary->outcomes[i], outcome_names[i], why[0] ? ": " : "", why);
+        }
+    }
+    for (int i = 0; i < IMAGE_CHECKS; i++) {
+        if (summary->checks_failed[i] > 0) {
+            print_sentence(to, STYLE_WARN, "%s: %zu of %zu images failed the check '%s'%s",
+                           summary->target->name, summary->checks_failed[i], summary->checked,
+                           image_checks[i].limits.check,
+                           image_checks[i].required ? "" : ", which the worker mends");
+        }
+    }
+    if (summary->duplicates > 0) {
+        print_sentence(to, STYLE_WARN, "%s: %zu answers hold an image that came before: a cache?",
+                       summary->target->name, summary->duplicates);
+    }
+}
+
+static void print_pack(FILE *to, const struct target_summary *summary)
+{
+    const struct pack *pack = &summary->pack;
+    char words[3][24];
+    struct text out;
+
+    if (!pack->known) {
+        return;
+    }
+    text_begin(&out, 1000);
+    text_printf(&out, "%s: a pack of %d takes %s at once (one in twenty over %s), %s in turn",
+                summary->target->name, PACK_IMAGES, report_seconds(pack->concurrent, words[0]),
+                report_seconds(pack->concurrent_p95, words[1]),
+                report_seconds(pack->sequential, words[2]));
+    if (isfinite(pack->usd)) {
+        text_printf(&out, ", and %.4f USD", pack->usd);
+    }
+    if (isfinite(pack->usd + pack->usd_text)) {
+        text_printf(&out, ", with its text %.4f USD", pack->usd + pack->usd_text);
+    }
+    term_print_wrapped(to, STYLE_NORMAL, out.data);
+    text_end(&out);
+}
+
+/* Phases that took a time at all. */
+static void print_phases(FILE *to, const struct target_summary *summary)
+{
+    struct text out;
+    char label[24], other[24];
+
+    if (summary->count == 0) {
+        return;
+    }
+    text_begin(&out, 1000);
+    text_printf(&out, "%s:", summary->target->name);
+    for (int i = 0; i < PHASES; i++) {
+        if (summary->phases[i] >= 0.00005) {
+            text_printf(&out, " %s %s,", phase_names[i], report_seconds(summary->phases[i], label));
+        }
+    }
+    out.data[out.size - 1] = '\0'; /* the last comma */
+    out.size--;
+    if (isfinite(summary->server)) {
+        text_printf(&out, "; the server says %s", report_seconds(summary->server, label));
+    }
+    if (isfinite(summary->first_partial[0])) {
+        text_printf(&out, "; the first partial image p50 %s, p95 %s, %.1f of them each",
+                    report_seconds(summary->first_partial[0], label),
+                    report_seconds(summary->first_partial[1], other), summary->partials_received);
+    }
+    term_print_wrapped(to, STYLE_NORMAL, out.data);
+    text_end(&out);
+}
+
+static double seconds_of(int64_t us)
+{
+    return us < 0 ? NAN : (double)us / 1e6;
+}
+
+/* What the harness itself may have spoilt. */
+static void warn_client_limits(FILE *to, const struct report *report, double overhead, double cpu)
+{
+    const struct run_progress *progress = report->progress;
+    char label[24];
+    cpu_set_t allowed;
+    int processors = sched_getaffinity(0, sizeof allowed, &allowed) == 0 ? CPU_COUNT(&allowed) : 1;
+
+    if (overhead > late_most) {
+        print_sentence(
+            to, STYLE_BAD,
+            "warning: requests took up to %s too long here: this machine was a bottleneck",
+            report_seconds(overhead, label));
+    }
+    if (cpu > cpu_most * processors) {
+        print_sentence(to, STYLE_BAD, "warning: this machine's processors were busy: %.0f %% of %d",
+                       cpu * 100 / processors, processors);
+    }
+    if (progress->paused_us > 0) {
+        print_sentence(
+            to, STYLE_BAD,
+            "warning: nothing was asked for %s, since answers to be judged filled the memory",
+            report_seconds(seconds_of(progress->paused_us), label));
+    }
+}
+
+static void print_client_overhead(FILE *to, const struct report *report)
+{
+    const struct run_progress *progress = report->progress;
+    double cpu = progress->now_us > 0 ? (double)progress->cpu_us / (double)progress->now_us : 0;
+    double p50 = 0, p99 = 0;
+    char a[24], b[24], c[24], d[24];
+
+    for (int i = 0; i < report->plan->target_count; i++) {
+        p50 = fmax(p50, report->summaries[i].overhead[0]);
+        p99 = fmax(p99, report->summaries[i].overhead[1]);
+    }
+    print_sentence(
+        to, STYLE_DIM,
+        "the harness: overhead a request p50 %s, p99 %s; its loop late by p99 %s, at most %s; "
+        "%.0f %% of one processor",
+        report_seconds(p50, a), report_seconds(p99, b),
+        report_seconds(seconds_of(progress->loop_lag[1]), c),
+        report_seconds(seconds_of(progress->loop_lag[2]), d), cpu * 100);
+    warn_client_limits(to, report, p99, cpu);
+}
+
+static void print_targets(FILE *to, const struct report *report)
+{
+    int count = report->plan->target_count;
+
+    for (int i = 0; i < count; i++) {
+        print_failures(to, report, i);
+    }
+    for (int i = 0; i < count; i++) {
+        print_missing_intervals(to, &report->summaries[i]);
+    }
+    fprintf(to, "\n");
+    for (int i = 0; i < count; i++) {
+        print_pack(to, &report->summaries[i]);
+    }
+    for (int i = 0; i < count; i++) {
+        print_phases(to, &report->summaries[i]);
+    }
+}
+
+void bench_print(FILE *to, const struct report *report, bool wide)
+{
+    const struct run_progress *progress = report->progress;
+    struct text verdicts;
+    char label[24];
+
+    bench_table(to, report, wide);
+    fprintf(to, "\n");
+    text_begin(&verdicts, 1 << 20);
+    report_verdicts(report, &verdicts);
+    print_lines(to, verdicts.data);
+    text_end(&verdicts);
+    print_targets(to, report);
+    fprintf(to, "\n");
+    print_sentence(to, STYLE_NORMAL, "spent %.4f USD%s in %s; at most %d in flight",
+                   (double)progress->spent / 1e6,
+                   progress->spent_unknown ? " and what is not known" : "",
+                   report_seconds((double)progress->ended_us / 1e6, label),
+                   progress->in_flight_peak);
+    if (progress->stopped_why) {
+        print_sentence(to, STYLE_WARN, "stopped early: %s", progress->stopped_why);
+    }
+    print_client_overhead(to, report);
+}
+
+void bench_print_plan(FILE *to, const struct load_plan *plan, int levels)
+{
+    int64_t worst = load_plan_worst_cost(plan);
+
+    for (int i = 0; i < plan->target_count; i++) {
+        const struct target *target = &plan->targets[i];
+
+        fprintf(to, "%s: ", target->name);
+        if (plan->requests > 0) {
+            fprintf(to, "%d requests", plan->requests + plan->warm_up);
+        } else {
+            fprintf(to, "as many requests as go into %.0f s", (double)plan->duration_us / 1e6);
+        }
+        if (target->worst_microusd >= 0) {
+            fprintf(to, ", at most %.4f USD each\n", (double)target->worst_microusd / 1e6);
+        } else {
+            fprintf(to, ", at a price that is not known\n");
+        }
+    }
+    if (levels > 1) {
+        fprintf(to, "all of it %d times: a sweep\n", levels);
+        worst = worst < 0 ? -1 : worst * levels;
+    }
+    if (plan->cost_limit >= 0) {
+        fprintf(to, "never more than %.2f USD in all\n", (double)plan->cost_limit / 1e6);
+    } else if (worst >= 0) {
+        fprintf(to, "at most %.2f USD in all\n", (double)worst / 1e6);
+    } else {
+        fprintf(to, "with no bound in USD\n");
+    }
+}

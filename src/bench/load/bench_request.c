@@ -1,0 +1,128 @@
+/* bench_request.c - from a turn of the schedule to what goes over the wire. */
+#include "bench/load/bench_request.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/load/replay.h"
+#include "model/features.h"
+#include "model/prompt.h"
+
+static const char nothing[] = "";
+
+static void fill_brief(struct brief *brief, const char *prompt)
+{
+    *brief = (struct brief){ .job_id = nothing,
+                             .user_id = nothing,
+                             .project_id = nothing,
+                             .project_name = nothing,
+                             .product_name = prompt,
+                             .description = prompt,
+                             .category = nothing,
+                             .photo_url = nothing,
+                             .brand = { nothing, nothing, nothing, nothing, nothing, nothing },
+                             .kind = LIFESTYLE,
+                             .style = nothing };
+}
+
+static bool fill_model_request(struct bench_request *request, const struct load_plan *plan,
+                               int index, struct error *err)
+{
+    const struct target *target = request->target;
+    const struct workload *workload = plan->workload;
+    struct model_request *model_request = &request->model_request;
+    struct prompt made;
+
+    *model_request = (struct model_request){ .task = target->task,
+                                             .model = target->model,
+                                             .at = &target->at,
+                                             .brief = &request->brief,
+                                             .prompt = workload->prompts[index],
+                                             .size = target->size,
+                                             .quality = target->quality,
+                                             .partial_images = target->partial_images,
+                                             .arena = request->arena };
+    if (workload->replay) {
+        replay_fill(workload, target, index, model_request);
+    } else if (target->task == TASK_EDIT) {
+        model_request->photos = &workload->photo;
+        model_request->photo_count = 1;
+    }
+    if (target->task == TASK_TEXT) {
+        model_request->schema_name = "features";
+        model_request->schema = features_schema;
+        model_request->max_output_tokens = 4000;
+    }
+    if (target->task == TASK_TEXT && !workload->replay) {
+        if (!prompt_make(plan->prompts, "features", &request->brief, NULL,
+                         target->model->prompt_max, request->arena, &made, err)) {
+            return false;
+        }
+        model_request->prompt = made.text;
+    }
+    return target->provider->request(model_request, &request->op, err);
+}
+
+struct bench_request *bench_request_new(const struct load_plan *plan, struct schedule_entry entry,
+                                        int sequence, struct error *err)
+{
+    struct bench_request *request = calloc(1, sizeof *request);
+
+    if (!request) {
+        abort();
+    }
+    request->arena = arena_new();
+    request->target = &plan->targets[entry.target];
+    request->sample = sample_of(sequence, entry, entry.block < plan->warm_up);
+    fill_brief(&request->brief, plan->workload->prompts[entry.prompt]);
+    if (!fill_model_request(request, plan, entry.prompt, err)) {
+        bench_request_free(request);
+        return NULL;
+    }
+    request->op.http.once = true;
+    request->op.timeout_ms = plan->timeout_ms;
+    request->evaluation = (struct evaluation){ .target = request->target,
+                                               .folder = plan->images_folder,
+                                               .return_image = plan->upload_target != NULL,
+                                               .model_request = &request->model_request,
+                                               .op = &request->op,
+                                               .sample = &request->sample };
+    return request;
+}
+
+void bench_request_note(struct bench_request *request, int64_t run_began_us)
+{
+    struct sample *sample = &request->sample;
+    const struct op *op = &request->op;
+    const struct http_response *got = &op->http_response;
+
+    /* its last byte, not what libcurl did after that; a failure ends when it is told */
+    sample->ended_us = (op->error.kind == ERROR_NONE && got->times.total_us > 0
+                            ? op->began_us + got->times.total_us
+                            : op->ended_us) -
+                       run_began_us;
+    sample->times = got->times;
+    sample->status = got->status;
+    sample->http_version = got->http_version;
+    sample->bytes = got->bytes;
+    sample->partials_received = got->events_passed;
+    sample->processing_ms = op->kind == OP_HTTP ? got->processing_ms : -1;
+    memcpy(sample->request_id, got->request_id, sizeof got->request_id);
+    if (op->error.kind != ERROR_NONE) {
+        int64_t took_us = sample->ended_us - sample->started_us;
+
+        sample->outcome =
+            outcome_of(&op->error, sample->status, took_us >= (int64_t)op->timeout_ms * 999);
+        snprintf(sample->error, sizeof sample->error, "%.199s", op->error.text);
+    }
+}
+
+void bench_request_free(struct bench_request *request)
+{
+    op_clear(&request->op);
+    op_clear(&request->store_op);
+    blob_free(&request->evaluation.image);
+    arena_free(request->arena);
+    free(request);
+}
