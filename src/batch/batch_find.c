@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* b7-3f2a and b7-90c1 are the seventh batches of two databases. */
-bool batch_refuse(const cJSON *list, const char *id, struct error *err)
+bool batch_not_found(const cJSON *list, const char *id, struct error *err)
 {
     const char *dash = strchr(id, '-');
     size_t number = dash ? (size_t)(dash - id) + 1 : 0;
@@ -37,15 +37,15 @@ bool batch_find(struct sql_session *session, const char *id, cJSON **out, struct
     cJSON_Delete(*out);
     *out = NULL;
     if (database_query(session, "batch_list", 0, NULL, &list, err)) {
-        batch_refuse(list, id, err);
+        batch_not_found(list, id, err);
         cJSON_Delete(list);
     }
     return false;
 }
 
-bool batch_each(struct sql_session *session, const char *id, int items,
-                bool (*take)(const cJSON *rows, void *context, struct error *err), void *context,
-                struct error *err)
+bool batch_read_items(struct sql_session *session, const char *id, int items,
+                      bool (*take)(const cJSON *rows, void *context, struct error *err),
+                      void *context, struct error *err)
 {
     bool good = true;
     char after[16], count[16];

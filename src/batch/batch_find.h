@@ -9,11 +9,11 @@ bool batch_find(struct sql_session *session, const char *id, cJSON **out,
                 struct error *err) MUST_CHECK;
 
 /* Says why such a batch is not in this list, batch_list's answer; false. */
-bool batch_refuse(const cJSON *list, const char *id, struct error *err);
+bool batch_not_found(const cJSON *list, const char *id, struct error *err);
 
 /* Calls `take` for all rows of a batch, so many items at a time, in order. Rows die after each
  * call; a false ends it. */
-bool batch_each(struct sql_session *session, const char *id, int items,
-                bool (*take)(const cJSON *rows, void *context, struct error *err), void *context,
-                struct error *err) MUST_CHECK;
+bool batch_read_items(struct sql_session *session, const char *id, int items,
+                      bool (*take)(const cJSON *rows, void *context, struct error *err),
+                      void *context, struct error *err) MUST_CHECK;
 #endif

@@ -10,7 +10,7 @@ enum { RECORDED_DAYS = 30, RECORDED_MOST = 512 };
 
 /* -- models ----------------------------------------------------------------------------------- */
 
-int regenerate_copies(const struct regenerate *regenerate)
+int batch_price_candidates(const struct regenerate *regenerate)
 {
     return (int)setting_int(regenerate->settings, "variants") * regenerate->model_count;
 }
@@ -18,7 +18,7 @@ int regenerate_copies(const struct regenerate *regenerate)
 static bool quality_fits(const struct regenerate *regenerate, const struct model *model,
                          struct error *err)
 {
-    const char *wanted = regenerate_quality(regenerate);
+    const char *wanted = select_like_quality(regenerate);
     char all[160] = "";
     size_t size = 0;
 
@@ -67,7 +67,7 @@ static bool add_model(struct regenerate *regenerate, const char *id, struct erro
     return quality_fits(regenerate, model, err);
 }
 
-bool regenerate_models(struct regenerate *regenerate, struct error *err)
+bool batch_price_models(struct regenerate *regenerate, struct error *err)
 {
     const struct settings *settings = regenerate->settings;
     const char *named = setting_text(settings, "model"),
@@ -155,7 +155,7 @@ static bool fill_row(const struct regenerate *regenerate, const cJSON *group,
     const struct settings *settings = regenerate->settings;
     enum image_kind kind = kind_find(text_or_empty(group, "type"));
     const char *module = json_peek_text(group, "moduleType");
-    const char *quality = regenerate_quality(regenerate);
+    const char *quality = select_like_quality(regenerate);
     int64_t variants = setting_int(settings, "variants");
     const struct image_rules *rules;
     struct size keep;
@@ -228,7 +228,7 @@ static const struct model *features_model(const struct regenerate *regenerate)
                  : catalog_default(regenerate->catalog, provider, "features");
 }
 
-bool regenerate_price(struct regenerate *regenerate, struct error *err)
+bool batch_price_estimate(struct regenerate *regenerate, struct error *err)
 {
     const struct settings *settings = regenerate->settings;
     int64_t jobs = setting_int(settings, "jobs"), calls = setting_int(settings, "concurrency");

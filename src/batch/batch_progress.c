@@ -43,7 +43,7 @@ static void say_standing(const cJSON *standing, char out[WATCH_LINE])
     }
 }
 
-static void say_rate(const struct batch_watch *watch, char out[WATCH_LINE])
+static void say_rate(const struct batch_progress *watch, char out[WATCH_LINE])
 {
     double rate = eta_rate(&watch->pace, 60);
 
@@ -56,7 +56,8 @@ static void say_rate(const struct batch_watch *watch, char out[WATCH_LINE])
     }
 }
 
-static void say_cost(const struct batch_watch *watch, const cJSON *standing, char out[WATCH_LINE])
+static void say_cost(const struct batch_progress *watch, const cJSON *standing,
+                     char out[WATCH_LINE])
 {
     double spent = fmax(usd_of(standing, "spentUsd"), 0), most = usd_of(standing, "maxUsd");
     int64_t lost = count_of(standing, "ambiguousCalls");
@@ -75,7 +76,8 @@ static void say_cost(const struct batch_watch *watch, const cJSON *standing, cha
     }
 }
 
-static void say_left(const struct batch_watch *watch, const cJSON *standing, char out[WATCH_LINE])
+static void say_left(const struct batch_progress *watch, const cJSON *standing,
+                     char out[WATCH_LINE])
 {
     int64_t left = count_of(standing, "items") - ended_of(standing);
     double least, most;
@@ -90,7 +92,7 @@ static void say_left(const struct batch_watch *watch, const cJSON *standing, cha
 
 /* -- a terminal ------------------------------------------------------------------------------- */
 
-static int add_errors(struct batch_watch *watch, const cJSON *standing,
+static int add_errors(struct batch_progress *watch, const cJSON *standing,
                       struct term_progress_row *rows)
 {
     const cJSON *errors = cJSON_GetObjectItemCaseSensitive(standing, "errors"), *row;
@@ -101,7 +103,7 @@ static int add_errors(struct batch_watch *watch, const cJSON *standing,
         const char *error = json_peek_text(row, "error");
         char *line = watch->lines[ROW_ERRORS + count];
 
-        if (count == WATCH_ERRORS) {
+        if (count == PROGRESS_ERRORS) {
             break;
         }
         snprintf(watch->counts[count], sizeof watch->counts[count], "%lld x",
@@ -115,7 +117,7 @@ static int add_errors(struct batch_watch *watch, const cJSON *standing,
     return count;
 }
 
-static int fill_rows(struct batch_watch *watch, const cJSON *standing, const char *trouble,
+static int fill_rows(struct batch_progress *watch, const cJSON *standing, const char *trouble,
                      struct term_progress_row *rows)
 {
     int count = 4;
@@ -130,17 +132,17 @@ static int fill_rows(struct batch_watch *watch, const cJSON *standing, const cha
         (struct term_progress_row){ .name = "time left", .state = watch->lines[ROW_LEFT] };
     count += add_errors(watch, standing, rows + ROW_ERRORS);
     if (trouble) {
-        snprintf(watch->lines[ROW_ERRORS + WATCH_ERRORS], WATCH_LINE, "%.*s", WATCH_LINE - 1,
+        snprintf(watch->lines[ROW_ERRORS + PROGRESS_ERRORS], WATCH_LINE, "%.*s", WATCH_LINE - 1,
                  trouble);
         rows[count++] =
             (struct term_progress_row){ .name = "just now",
-                                        .state = watch->lines[ROW_ERRORS + WATCH_ERRORS],
+                                        .state = watch->lines[ROW_ERRORS + PROGRESS_ERRORS],
                                         .style = STYLE_WARN };
     }
     return count;
 }
 
-static void say_all(struct batch_watch *watch, const cJSON *standing)
+static void say_all(struct batch_progress *watch, const cJSON *standing)
 {
     if (standing) {
         say_standing(standing, watch->lines[ROW_STANDS]);
@@ -150,9 +152,10 @@ static void say_all(struct batch_watch *watch, const cJSON *standing)
     }
 }
 
-static void draw(struct batch_watch *watch, const cJSON *standing, const char *trouble, bool last)
+static void draw(struct batch_progress *watch, const cJSON *standing, const char *trouble,
+                 bool last)
 {
-    struct term_progress_row rows[ROW_ERRORS + WATCH_ERRORS + 1];
+    struct term_progress_row rows[ROW_ERRORS + PROGRESS_ERRORS + 1];
     int count;
 
     say_all(watch, standing);
@@ -168,7 +171,7 @@ static void draw(struct batch_watch *watch, const cJSON *standing, const char *t
 
 /* -- elsewhere -------------------------------------------------------------------------------- */
 
-static void tell_line(struct batch_watch *watch, const cJSON *standing, const char *trouble)
+static void tell_line(struct batch_progress *watch, const cJSON *standing, const char *trouble)
 {
     say_all(watch, standing);
     fprintf(stderr, "%s: %s; %s; %s; left: %s%s%s\n", watch->batch, watch->lines[ROW_STANDS],
@@ -177,7 +180,7 @@ static void tell_line(struct batch_watch *watch, const cJSON *standing, const ch
     fflush(stderr);
 }
 
-static void tell_event(struct batch_watch *watch, const cJSON *standing, const char *event)
+static void tell_event(struct batch_progress *watch, const cJSON *standing, const char *event)
 {
     cJSON *out = cJSON_CreateObject();
     const cJSON *item;
@@ -198,16 +201,16 @@ static void tell_event(struct batch_watch *watch, const cJSON *standing, const c
 
 /* -- the watch -------------------------------------------------------------------------------- */
 
-void batch_watch_begin(struct batch_watch *watch, const char *batch, double usd_estimated,
-                       bool json)
+void batch_progress_begin(struct batch_progress *watch, const char *batch, double usd_estimated,
+                          bool json)
 {
-    *watch = (struct batch_watch){
+    *watch = (struct batch_progress){
         .batch = batch, .usd_estimated = usd_estimated, .json = json, .began_us = clock_mono_us()
     };
     watch->term = !json && term_is_live(stderr) ? term_progress_begin(stderr) : NULL;
 }
 
-void batch_watch_show(struct batch_watch *watch, const cJSON *standing, const char *trouble)
+void batch_progress_show(struct batch_progress *watch, const cJSON *standing, const char *trouble)
 {
     int64_t now = clock_mono_us(), every = watch->json ? EVENT_US : PLAIN_US;
 
@@ -226,7 +229,7 @@ void batch_watch_show(struct batch_watch *watch, const cJSON *standing, const ch
     }
 }
 
-void batch_watch_note(struct batch_watch *watch, const char *line)
+void batch_progress_note(struct batch_progress *watch, const char *line)
 {
     if (watch->term) {
         term_progress_note(watch->term, line);
@@ -235,7 +238,7 @@ void batch_watch_note(struct batch_watch *watch, const char *line)
     }
 }
 
-void batch_watch_sum(FILE *to, const cJSON *standing, double usd_estimated, double seconds)
+void batch_progress_summary(FILE *to, const cJSON *standing, double usd_estimated, double seconds)
 {
     const cJSON *row;
     int64_t lost = count_of(standing, "ambiguousCalls");
@@ -268,7 +271,7 @@ void batch_watch_sum(FILE *to, const cJSON *standing, double usd_estimated, doub
     }
 }
 
-void batch_watch_end(struct batch_watch *watch, const cJSON *standing, const char *event)
+void batch_progress_end(struct batch_progress *watch, const cJSON *standing, const char *event)
 {
     double seconds = (double)(clock_mono_us() - watch->began_us) / 1e6;
 
@@ -278,7 +281,7 @@ void batch_watch_end(struct batch_watch *watch, const cJSON *standing, const cha
     if (watch->json) {
         tell_event(watch, standing, event);
     } else if (standing) {
-        batch_watch_sum(stdout, standing, watch->usd_estimated, seconds);
+        batch_progress_summary(stdout, standing, watch->usd_estimated, seconds);
         fflush(stdout);
     }
 }

@@ -14,31 +14,31 @@ enum { TICK_MS = 100, TELL_US = 15000000 };
 
 /* -- turns ------------------------------------------------------------------------------------ */
 
-static void want_pause(struct post *post, const char *why, bool at_once)
+static void want_pause(struct batch_session *post, const char *why, bool at_once)
 {
     if (!post->pause_why) {
         post->pause_why = why;
     }
-    post_stop_worker(post, at_once);
+    batch_session_stop_worker(post, at_once);
 }
 
 static void on_signal(int number, void *context)
 {
-    struct post *post = context;
+    struct batch_session *post = context;
 
     (void)number;
     if (post->over) {
         return;
     }
     if (post->interrupts++ == 0) {
-        batch_watch_note(&post->watch, "pausing: what runs may end; once more stops at once");
+        batch_progress_note(&post->watch, "pausing: what runs may end; once more stops at once");
     } else if (!post->worker) {
         post->over = true;
     }
     want_pause(post, "interrupted", post->interrupts > 1);
 }
 
-static const char *trouble_of(const struct post *post)
+static const char *trouble_of(const struct batch_session *post)
 {
     if (post->trouble.kind != ERROR_NONE) {
         return post->trouble.text;
@@ -52,7 +52,7 @@ static const char *trouble_of(const struct post *post)
 
 static void tick(void *context)
 {
-    struct post *post = context;
+    struct batch_session *post = context;
     const struct error *hopeless = post->worker ? worker_unrecoverable(post->worker) : NULL;
 
     if (hopeless && post->hopeless.kind == ERROR_NONE) {
@@ -61,13 +61,13 @@ static void tick(void *context)
     if (post->hopeless.kind != ERROR_NONE && !post->pause_why && !post->over) {
         want_pause(post, post->hopeless.text, false);
     }
-    post_ask_next(post);
-    batch_watch_show(&post->watch, post->standing, trouble_of(post));
+    batch_session_query_next(post);
+    batch_progress_show(&post->watch, post->standing, trouble_of(post));
 }
 
 /* The worker has ended, or it is time to leave: what the database must know is told, within bounds,
  * and the last figures are fetched. */
-static void tell_the_end(struct post *post)
+static void tell_the_end(struct batch_session *post)
 {
     int64_t until = clock_mono_us() + TELL_US;
     bool told = false;
@@ -81,19 +81,19 @@ static void tell_the_end(struct post *post)
             answers = post->answers;
             post->asked_us = 0;
         }
-        post_ask_next(post);
+        batch_session_query_next(post);
         loop_wait(post->loop, TICK_MS);
     }
     if (post->pause_why && !post->pause_told) {
-        batch_watch_note(&post->watch,
-                         "the database is away and was not told of the pause: workers "
-                         "elsewhere may go on with the batch");
+        batch_progress_note(&post->watch,
+                            "the database is away and was not told of the pause: workers "
+                            "elsewhere may go on with the batch");
     }
 }
 
 /* -- from beginning to end -------------------------------------------------------------------- */
 
-static void begin(struct post *post)
+static void begin(struct batch_session *post)
 {
     const struct batch_run *run = post->run;
 
@@ -104,11 +104,11 @@ static void begin(struct post *post)
     post->allowance = 1;
     post->timer = loop_timer_new(post->loop, tick, post);
     loop_timer_start(post->timer, TICK_MS, TICK_MS);
-    batch_watch_begin(&post->watch, run->batch, run->usd_estimated,
-                      setting_flag(run->settings, "json"));
+    batch_progress_begin(&post->watch, run->batch, run->usd_estimated,
+                         setting_flag(run->settings, "json"));
 }
 
-static bool run_here(struct post *post, const struct database_url *url, struct error *err)
+static bool run_here(struct batch_session *post, const struct database_url *url, struct error *err)
 {
     const struct settings *settings = post->run->settings;
     struct worker_config config = { .grace_ms = (uint32_t)setting_int(settings, "grace") * 1000,
@@ -135,7 +135,8 @@ static bool run_here(struct post *post, const struct database_url *url, struct e
     return true;
 }
 
-static bool run_elsewhere(struct post *post, const struct database_url *url, struct error *err)
+static bool run_elsewhere(struct batch_session *post, const struct database_url *url,
+                          struct error *err)
 {
     struct sql_config config = { .url = url, .application_name = "darkroom batch" };
 
@@ -158,17 +159,17 @@ static bool run_elsewhere(struct post *post, const struct database_url *url, str
     return true;
 }
 
-static int settle(struct post *post, struct error *err)
+static int settle(struct batch_session *post, struct error *err)
 {
     const char *state = json_peek_text(post->standing, "state");
     int64_t failed = json_peek_int(post->standing, "failed", 0);
     bool done = state && strcmp(state, "done") == 0;
     bool cancelled = state && strcmp(state, "cancelled") == 0;
 
-    batch_watch_end(&post->watch, post->standing,
-                    done        ? "done"
-                    : cancelled ? "cancelled"
-                                : "paused");
+    batch_progress_end(&post->watch, post->standing,
+                       done        ? "done"
+                       : cancelled ? "cancelled"
+                                   : "paused");
     if (done) {
         fprintf(stderr, "next: darkroom review %s%s%s\n", post->run->batch,
                 failed > 0 ? ", or once more what failed: darkroom batch retry-failed " : "",
@@ -189,7 +190,7 @@ static int settle(struct post *post, struct error *err)
 
 int batch_run(const struct batch_run *run, struct error *err)
 {
-    struct post *post = calloc(1, sizeof *post);
+    struct batch_session *post = calloc(1, sizeof *post);
     struct database_url url;
     int status = 0;
 

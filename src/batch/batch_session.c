@@ -11,10 +11,11 @@ enum { ASK_US = 1000000, MANY = 1000, AHEAD_SECONDS = 2 };
 
 /* -- what is asked ---------------------------------------------------------------------------- */
 
-static void ask(struct post *post, enum asking asking, const char *statement, const char *second);
+static void ask(struct batch_session *post, enum asking asking, const char *statement,
+                const char *second);
 
 /* How many items may become jobs now. */
-static int room(struct post *post, int64_t now)
+static int room(struct batch_session *post, int64_t now)
 {
     const struct batch_run *run = post->run;
     int64_t many = MANY, bound = MANY;
@@ -34,7 +35,7 @@ static int room(struct post *post, int64_t now)
     return (int)(many < MANY ? many : MANY);
 }
 
-void post_ask_next(struct post *post)
+void batch_session_query_next(struct batch_session *post)
 {
     int64_t now = clock_mono_us();
     int many;
@@ -60,7 +61,7 @@ void post_ask_next(struct post *post)
 
 /* -- what is answered ------------------------------------------------------------------------- */
 
-static void take_jobs(struct post *post, const cJSON *answer)
+static void take_jobs(struct batch_session *post, const cJSON *answer)
 {
     int64_t queued = json_peek_int(answer, "queued", 0),
             unpaid = json_peek_int(answer, "unpaid", 0);
@@ -70,7 +71,7 @@ static void take_jobs(struct post *post, const cJSON *answer)
     post->filling = json_peek_int(answer, "left", 0) > 0;
 }
 
-void post_stop_worker(struct post *post, bool at_once)
+void batch_session_stop_worker(struct batch_session *post, bool at_once)
 {
     if (post->worker && (!post->stopping || at_once)) {
         post->stopping = true;
@@ -78,7 +79,7 @@ void post_stop_worker(struct post *post, bool at_once)
     }
 }
 
-static void take_progress(struct post *post, cJSON *answer)
+static void take_progress(struct batch_session *post, cJSON *answer)
 {
     const char *state = json_peek_text(answer, "state");
     int64_t running = json_peek_int(answer, "running", 0);
@@ -96,13 +97,13 @@ static void take_progress(struct post *post, cJSON *answer)
     }
     if (!state || (post->open_jobs == 0 && !post->filling) || (stopped && running == 0)) {
         post->over = true;
-        post_stop_worker(post, false);
+        batch_session_stop_worker(post, false);
     }
 }
 
 static void answered(struct op *op, void *context)
 {
-    struct post *post = context;
+    struct batch_session *post = context;
     enum asking asking = post->asking;
     struct error err = op->error;
     cJSON *answer = NULL;
@@ -138,7 +139,8 @@ static void answered(struct op *op, void *context)
     cJSON_Delete(answer);
 }
 
-static void ask(struct post *post, enum asking asking, const char *statement, const char *second)
+static void ask(struct batch_session *post, enum asking asking, const char *statement,
+                const char *second)
 {
     post->asking = asking;
     post->op = (struct op){ .kind = OP_SQL, .sql.statement = statement };

@@ -9,9 +9,9 @@
 
 enum asking { ASKING_NOTHING, ASKING_JOBS, ASKING_PROGRESS, ASKING_PAUSE };
 
-struct post { /* where the batch is watched from */
+struct batch_session { /* where the batch is watched from */
     const struct batch_run *run;
-    struct batch_watch watch;
+    struct batch_progress watch;
     struct loop *loop;
     struct sql *sql; /* of our own; NULL: the runtime's */
     struct performer *performer;
@@ -35,8 +35,8 @@ struct post { /* where the batch is watched from */
 
 /* Asks what is due: a pause, how it stands (once a second), jobs of items as far as rate and bound
  * allow. Harmless while an answer is awaited. */
-void post_ask_next(struct post *post);
+void batch_session_query_next(struct batch_session *post);
 
 /* The first time what runs may end; at_once: it is given back. */
-void post_stop_worker(struct post *post, bool at_once);
+void batch_session_stop_worker(struct batch_session *post, bool at_once);
 #endif

@@ -148,7 +148,7 @@ static void count(struct deciding *deciding, enum decide_verb verb, const char *
     deciding->tallies[i].count++;
 }
 
-static void note(struct deciding *deciding, const struct wish *wish, const cJSON *answer)
+static void note(struct deciding *deciding, const struct decision_target *wish, const cJSON *answer)
 {
     const char *state = json_peek_text(answer, "state");
 
@@ -178,7 +178,8 @@ static void note(struct deciding *deciding, const struct wish *wish, const cJSON
     }
 }
 
-static bool decide_one(struct deciding *deciding, const struct wish *wish, struct error *err)
+static bool decide_one(struct deciding *deciding, const struct decision_target *wish,
+                       struct error *err)
 {
     char item[16], variant[16];
     const char *params[] = { deciding->batch, item, variant, deciding->by };
@@ -249,10 +250,10 @@ static void tell(const struct deciding *deciding)
     }
 }
 
-static bool rejects(const struct wishes *wishes)
+static bool rejects(const struct decision_targets *decision_targets)
 {
-    for (int i = 0; i < wishes->count; i++) {
-        if (wishes->list[i].verb == DECIDE_REJECT) {
+    for (int i = 0; i < decision_targets->count; i++) {
+        if (decision_targets->list[i].verb == DECIDE_REJECT) {
             return true;
         }
     }
@@ -271,7 +272,7 @@ static int verdict(const struct deciding *deciding, struct error *err)
 }
 
 int decide(const struct settings *settings, struct sql_session *session, const char *batch,
-           const struct wishes *wishes, struct error *err)
+           const struct decision_targets *decision_targets, struct error *err)
 {
     struct deciding deciding = { .settings = settings,
                                  .session = session,
@@ -279,15 +280,15 @@ int decide(const struct settings *settings, struct sql_session *session, const c
                                  .json = setting_flag(settings, "json"),
                                  .began_us = clock_mono_us(),
                                  .arena = arena_new() };
-    bool good = !rejects(wishes) || store_client_open(settings, &deciding.reach, err);
+    bool good = !rejects(decision_targets) || store_client_open(settings, &deciding.reach, err);
     int status = 0;
 
     operator_name(deciding.by);
     deciding.term =
         good && !deciding.json && term_is_live(stderr) ? term_progress_begin(stderr) : NULL;
-    for (int i = 0; good && i < wishes->count; i++) {
-        good = decide_one(&deciding, &wishes->list[i], err);
-        draw(&deciding, i + 1, wishes->count);
+    for (int i = 0; good && i < decision_targets->count; i++) {
+        good = decide_one(&deciding, &decision_targets->list[i], err);
+        draw(&deciding, i + 1, decision_targets->count);
     }
     remove_files(&deciding);
     if (deciding.term) {

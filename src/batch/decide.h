@@ -10,29 +10,30 @@
 
 enum decide_verb { DECIDE_ACCEPT, DECIDE_REJECT, DECIDE_REVERT };
 
-struct wish { /* one candidate, and what is to become of it */
+struct decision_target { /* one candidate, and what is to become of it */
     int item, variant;
     enum decide_verb verb;
 };
 
-struct wishes {
-    struct wish *list;
+struct decision_targets {
+    struct decision_target *list;
     int count, room;
 };
 
-void wishes_add(struct wishes *wishes, int item, int variant, enum decide_verb verb);
-void wishes_free(struct wishes *wishes);
+void decision_targets_add(struct decision_targets *decision_targets, int item, int variant,
+                          enum decide_verb verb);
+void decision_targets_free(struct decision_targets *decision_targets);
 
 /* Carries them out, in order, and tells; the exit status. Files of what is rejected are removed
  * from the store. */
 int decide(const struct settings *settings, struct sql_session *session, const char *batch,
-           const struct wishes *wishes, struct error *err);
+           const struct decision_targets *decision_targets, struct error *err);
 
-/* -- decide_choose.c: which ones -------------------------------------------------------------- */
+/* -- decide_select.c: which ones -------------------------------------------------------------- */
 
 /* From the words behind BATCH, --all, --passed or --file: exactly one of these. ERROR_INPUT says
- * what is wrong with them. Freed with wishes_free, after failure too. */
-bool decide_choose(const struct settings *settings, struct sql_session *session,
-                   enum decide_verb verb, int argc, char **argv, struct wishes *out,
+ * what is wrong with them. Freed with decision_targets_free, after failure too. */
+bool decide_select(const struct settings *settings, struct sql_session *session,
+                   enum decide_verb verb, int argc, char **argv, struct decision_targets *out,
                    struct error *err) MUST_CHECK;
 #endif

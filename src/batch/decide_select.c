@@ -14,27 +14,31 @@ struct choosing {
     bool passed; /* --passed */
     int items;   /* seen */
     int variant; /* of the last one, where there is nothing to do for it: whose state to tell */
-    struct wishes *out;
+    struct decision_targets *out;
 };
 
 static const char *const decided[] = { "accepted", "rejected", "reverted" }; /* by verb */
 
-void wishes_add(struct wishes *wishes, int item, int variant, enum decide_verb verb)
+void decision_targets_add(struct decision_targets *decision_targets, int item, int variant,
+                          enum decide_verb verb)
 {
-    if (wishes->count == wishes->room) {
-        wishes->room = wishes->room ? wishes->room * 2 : 64;
-        wishes->list = realloc(wishes->list, (size_t)wishes->room * sizeof *wishes->list);
-        if (!wishes->list) {
+    if (decision_targets->count == decision_targets->room) {
+        decision_targets->room = decision_targets->room ? decision_targets->room * 2 : 64;
+        decision_targets->list =
+            realloc(decision_targets->list,
+                    (size_t)decision_targets->room * sizeof *decision_targets->list);
+        if (!decision_targets->list) {
             abort();
         }
     }
-    wishes->list[wishes->count++] = (struct wish){ item, variant, verb };
+    decision_targets->list[decision_targets->count++] =
+        (struct decision_target){ item, variant, verb };
 }
 
-void wishes_free(struct wishes *wishes)
+void decision_targets_free(struct decision_targets *decision_targets)
 {
-    free(wishes->list);
-    *wishes = (struct wishes){ 0 };
+    free(decision_targets->list);
+    *decision_targets = (struct decision_targets){ 0 };
 }
 
 static bool is(const struct candidate *candidate, const char *decision)
@@ -42,7 +46,7 @@ static bool is(const struct candidate *candidate, const char *decision)
     return strcmp(candidate->decision, decision) == 0;
 }
 
-static bool has_accepted(const struct item *item)
+static bool has_accepted(const struct review_item *item)
 {
     for (int i = 0; i < item->count; i++) {
         if (is(&item->candidates[i], "accepted")) {
@@ -53,7 +57,7 @@ static bool has_accepted(const struct item *item)
 }
 
 /* The best that nobody has turned down. */
-static void accept_best(const struct choosing *choosing, const struct item *item)
+static void accept_best(const struct choosing *choosing, const struct review_item *item)
 {
     const struct candidate *best = NULL;
 
@@ -65,32 +69,33 @@ static void accept_best(const struct choosing *choosing, const struct item *item
     if (!best || has_accepted(item) || (choosing->passed && !candidate_passed(item, best))) {
         return;
     }
-    wishes_add(choosing->out, item->number, best->variant, DECIDE_ACCEPT);
+    decision_targets_add(choosing->out, item->number, best->variant, DECIDE_ACCEPT);
 }
 
 /* Also what was rejected before: a file of it may be left by a command that was cut off. */
-static void reject_rest(const struct choosing *choosing, const struct item *item)
+static void reject_rest(const struct choosing *choosing, const struct review_item *item)
 {
     for (int i = 0; i < item->count; i++) {
         const struct candidate *candidate = &item->candidates[i];
 
         if (candidate->done && !is(candidate, "accepted")) {
-            wishes_add(choosing->out, item->number, candidate->variant, DECIDE_REJECT);
+            decision_targets_add(choosing->out, item->number, candidate->variant, DECIDE_REJECT);
         }
     }
 }
 
-static void revert_accepted(const struct choosing *choosing, const struct item *item)
+static void revert_accepted(const struct choosing *choosing, const struct review_item *item)
 {
     for (int i = 0; i < item->count; i++) {
         if (is(&item->candidates[i], "accepted")) {
-            wishes_add(choosing->out, item->number, item->candidates[i].variant, DECIDE_REVERT);
+            decision_targets_add(choosing->out, item->number, item->candidates[i].variant,
+                                 DECIDE_REVERT);
         }
     }
 }
 
 /* The one that has it behind it already, else the best. */
-static int variant_to_ask(const struct choosing *choosing, const struct item *item)
+static int variant_to_ask(const struct choosing *choosing, const struct review_item *item)
 {
     for (int i = 0; i < item->count; i++) {
         if (is(&item->candidates[i], decided[choosing->verb])) {
@@ -102,22 +107,23 @@ static int variant_to_ask(const struct choosing *choosing, const struct item *it
 
 static bool take(const cJSON *rows, void *context, struct error *err)
 {
-    static void (*const by_verb[])(const struct choosing *choosing, const struct item *item) = {
+    static void (*const by_verb[])(const struct choosing *choosing,
+                                   const struct review_item *item) = {
         [DECIDE_ACCEPT] = accept_best,
         [DECIDE_REJECT] = reject_rest,
         [DECIDE_REVERT] = revert_accepted,
     };
     struct choosing *choosing = context;
     struct arena *arena = arena_new();
-    struct items items;
-    bool good = items_read(rows, arena, &items, err);
+    struct review_items items;
+    bool good = review_items_read(rows, arena, &items, err);
 
     for (int i = 0; good && i < items.count; i++) {
         by_verb[choosing->verb](choosing, &items.list[i]);
         choosing->variant = variant_to_ask(choosing, &items.list[i]);
         choosing->items++;
     }
-    items_free(&items);
+    review_items_free(&items);
     arena_free(arena);
     return good;
 }
@@ -145,26 +151,26 @@ static bool choose_item(struct sql_session *session, const char *batch, int numb
     }
     if (good && choosing->out->count == before) {
         /* the database says why: not made, accepted already, rejected before */
-        wishes_add(choosing->out, number, choosing->variant, choosing->verb);
+        decision_targets_add(choosing->out, number, choosing->variant, choosing->verb);
     }
     return good;
 }
 
 static bool choose_words(struct sql_session *session, enum decide_verb verb, int argc, char **argv,
-                         struct wishes *out, struct error *err)
+                         struct decision_targets *out, struct error *err)
 {
     struct choosing choosing = { .verb = verb, .out = out };
 
     for (int i = 1; i < argc; i++) {
         int item, variant;
 
-        if (!decision_word(argv[i], &item, &variant)) {
+        if (!decision_target_parse(argv[i], &item, &variant)) {
             error_set(err, ERROR_INPUT, "'%.60s' is no item", argv[i]);
             return error_hint(err, "An item is a number of the page, or one of its variants: 12, "
                                    "12/2.");
         }
         if (variant > 0) {
-            wishes_add(out, item, variant, verb);
+            decision_targets_add(out, item, variant, verb);
         } else if (!choose_item(session, argv[0], item, &choosing, err)) {
             return false;
         }
@@ -174,7 +180,8 @@ static bool choose_words(struct sql_session *session, enum decide_verb verb, int
 
 /* -- by file --------------------------------------------------------------------------------- */
 
-static bool choose_file(const char *path, const char *batch, struct wishes *out, struct error *err)
+static bool choose_file(const char *path, const char *batch, struct decision_targets *out,
+                        struct error *err)
 {
     struct decisions decisions;
     struct blob file;
@@ -195,14 +202,15 @@ static bool choose_file(const char *path, const char *batch, struct wishes *out,
     for (int i = 0; good && i < decisions.count; i++) {
         const struct decision *one = &decisions.list[i];
 
-        wishes_add(out, one->item, one->variant, one->accept ? DECIDE_ACCEPT : DECIDE_REJECT);
+        decision_targets_add(out, one->item, one->variant,
+                             one->accept ? DECIDE_ACCEPT : DECIDE_REJECT);
     }
     decisions_free(&decisions);
     return good;
 }
 
 /* One a line, as a list setting holds them. */
-static bool choose_files(const char *paths, const char *batch, struct wishes *out,
+static bool choose_files(const char *paths, const char *batch, struct decision_targets *out,
                          struct error *err)
 {
     char *copy = strdup(paths), *saved = NULL;
@@ -232,8 +240,8 @@ static bool check_ways(int ways, enum decide_verb verb, struct error *err)
     return error_hint(err, "Name them (3 7 12/2), or say --all.");
 }
 
-bool decide_choose(const struct settings *settings, struct sql_session *session,
-                   enum decide_verb verb, int argc, char **argv, struct wishes *out,
+bool decide_select(const struct settings *settings, struct sql_session *session,
+                   enum decide_verb verb, int argc, char **argv, struct decision_targets *out,
                    struct error *err)
 {
     const char *files = verb == DECIDE_ACCEPT ? setting_text(settings, "file") : NULL;
@@ -250,5 +258,5 @@ bool decide_choose(const struct settings *settings, struct sql_session *session,
     if (argc > 1) {
         return choose_words(session, verb, argc, argv, out, err);
     }
-    return batch_each(session, argv[0], PIECE, take, &choosing, err);
+    return batch_read_items(session, argv[0], PIECE, take, &choosing, err);
 }

@@ -77,7 +77,7 @@ static const char *kind_of_row(const struct regenerate *regenerate, int index)
     return type ? type : "";
 }
 
-cJSON *regenerate_estimate_json(const struct regenerate *regenerate)
+cJSON *price_report_json(const struct regenerate *regenerate)
 {
     const struct estimate *estimate = &regenerate->estimate;
     cJSON *out = cJSON_CreateObject(), *rows;
@@ -112,7 +112,7 @@ static void tell_json(const struct regenerate *regenerate)
 {
     static const char *const taken[] = { "models",       "poorCount", "poor",
                                          "missingCount", "missing",   "rows" };
-    cJSON *out = regenerate_estimate_json(regenerate);
+    cJSON *out = price_report_json(regenerate);
 
     cJSON_AddStringToObject(out, "event", "plan");
     for (size_t i = 0; i < sizeof taken / sizeof *taken; i++) {
@@ -254,8 +254,8 @@ static void tell_head(const struct regenerate *regenerate, FILE *to)
 
     fprintf(to, "%lld image%s of %lld project%s (%lld user%s)", (long long)images, plural(images),
             (long long)projects, plural(projects), (long long)users, plural(users));
-    if (regenerate_copies(regenerate) > 1) {
-        fprintf(to, ", %d candidates of each", regenerate_copies(regenerate));
+    if (batch_price_candidates(regenerate) > 1) {
+        fprintf(to, ", %d candidates of each", batch_price_candidates(regenerate));
     }
     fprintf(to, "\n");
 }
@@ -277,7 +277,7 @@ static void tell_rows(const struct regenerate *regenerate)
     table_print(stdout, rows, columns, sizeof columns / sizeof *columns);
 }
 
-void regenerate_tell(const struct regenerate *regenerate)
+void price_report(const struct regenerate *regenerate)
 {
     if (setting_flag(regenerate->settings, "json")) {
         tell_json(regenerate);
@@ -293,7 +293,7 @@ void regenerate_tell(const struct regenerate *regenerate)
 
 /* -- the question ----------------------------------------------------------------------------- */
 
-bool regenerate_confirm(const struct regenerate *regenerate, struct error *err)
+bool price_report_confirm(const struct regenerate *regenerate, struct error *err)
 {
     const char *most = setting_text(regenerate->settings, "max-cost");
     char price[120], answer[8] = "";

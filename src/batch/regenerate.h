@@ -16,7 +16,7 @@ struct regenerate {
     struct catalog *catalog;
     struct rules *rules;
 
-    struct filter *filter;
+    struct where_expression *filter;
     const char *ids; /* as a Postgres array; NULL: none are named */
     int id_count;
     cJSON *choice; /* the answer of select_images */
@@ -32,30 +32,32 @@ struct regenerate {
     struct estimate estimate;
 };
 
-/* -- regenerate_choose.c: which images -------------------------------------------------------- */
+/* -- select_query.c: which images -------------------------------------------------------- */
 
 /* Reads filters and ids: asks no database. ERROR_INPUT names the flag that is wrong. */
-bool regenerate_read(struct regenerate *regenerate, int argc, char **argv,
-                     struct error *err) MUST_CHECK;
+bool select_read_flags(struct regenerate *regenerate, int argc, char **argv,
+                       struct error *err) MUST_CHECK;
 /* Asks the database what they choose; ERROR_INPUT where that is nothing. */
-bool regenerate_choose(struct regenerate *regenerate, struct error *err) MUST_CHECK;
+bool select_query(struct regenerate *regenerate, struct error *err) MUST_CHECK;
 
-/* -- regenerate_from.c: as one image was made -------------------------------------------------- */
+/* -- select_like_read.c: as one image was made --------------------------------------------------
+ */
 
 /* Reads --from and --prompt-file; asks the database where an image is named. */
-bool regenerate_from(struct regenerate *regenerate, int argc, struct error *err) MUST_CHECK;
-const char *regenerate_quality(const struct regenerate *regenerate); /* NULL: as usual */
+bool select_like_read(struct regenerate *regenerate, int argc, struct error *err) MUST_CHECK;
+const char *select_like_quality(const struct regenerate *regenerate); /* NULL: as usual */
 
-/* -- regenerate_price.c: by which models, for how much ----------------------------------------- */
+/* -- batch_price_estimate.c: by which models, for how much
+ * ----------------------------------------- */
 
-bool regenerate_models(struct regenerate *regenerate, struct error *err) MUST_CHECK;
-bool regenerate_price(struct regenerate *regenerate, struct error *err) MUST_CHECK;
-int regenerate_copies(const struct regenerate *regenerate); /* candidates of one image */
+bool batch_price_models(struct regenerate *regenerate, struct error *err) MUST_CHECK;
+bool batch_price_estimate(struct regenerate *regenerate, struct error *err) MUST_CHECK;
+int batch_price_candidates(const struct regenerate *regenerate); /* candidates of one image */
 
-/* -- regenerate_tell.c: what a person is told before it begins --------------------------------- */
+/* -- price_report.c: what a person is told before it begins --------------------------------- */
 
-void regenerate_tell(const struct regenerate *regenerate);
-cJSON *regenerate_estimate_json(const struct regenerate *regenerate); /* the caller deletes */
+void price_report(const struct regenerate *regenerate);
+cJSON *price_report_json(const struct regenerate *regenerate); /* the caller deletes */
 /* Asks on the terminal; ERROR_INPUT where nobody says yes. */
-bool regenerate_confirm(const struct regenerate *regenerate, struct error *err) MUST_CHECK;
+bool price_report_confirm(const struct regenerate *regenerate, struct error *err) MUST_CHECK;
 #endif

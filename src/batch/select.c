@@ -35,18 +35,18 @@ static bool read_filters(struct regenerate *regenerate, struct error *err)
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
         const char *lines = setting_text(settings, lists[i][0]);
 
-        if (lines && !filter_one_of(regenerate->filter, lists[i][1], lines, err)) {
+        if (lines && !where_add_one_of(regenerate->filter, lists[i][1], lines, err)) {
             return of_flag(lists[i][0], err);
         }
     }
     for (size_t i = 0; i < 2; i++) {
         const char *date = setting_text(settings, dates[i][0]);
 
-        if (date && !filter_compare(regenerate->filter, "created", dates[i][1], date, err)) {
+        if (date && !where_add_compare(regenerate->filter, "created", dates[i][1], date, err)) {
             return of_flag(dates[i][0], err);
         }
     }
-    return !where || filter_where(regenerate->filter, where, err) || of_flag("where", err);
+    return !where || where_add(regenerate->filter, where, err) || of_flag("where", err);
 }
 
 /* -- ids ------------------------------------------------------------------------------------- */
@@ -169,7 +169,7 @@ static bool read_ids(struct regenerate *regenerate, int argc, char **argv, struc
     return good;
 }
 
-bool regenerate_read(struct regenerate *regenerate, int argc, char **argv, struct error *err)
+bool select_read_flags(struct regenerate *regenerate, int argc, char **argv, struct error *err)
 {
     static const char *names[CHECK_NAMES];
     bool all = setting_flag(regenerate->settings, "all");
@@ -177,13 +177,13 @@ bool regenerate_read(struct regenerate *regenerate, int argc, char **argv, struc
     for (int i = 0; checks[i] && i + 1 < CHECK_NAMES; i++) {
         names[i] = checks[i]->name;
     }
-    regenerate->filter = filter_new(clock_wall_ms(), names);
+    regenerate->filter = where_new(clock_wall_ms(), names);
     if (!read_filters(regenerate, err) ||
         (!regenerate->from && !read_ids(regenerate, argc, argv, err))) {
         return false;
     }
     if (!all && !regenerate->ids && !setting_text(regenerate->settings, "user") &&
-        strcmp(filter_path(regenerate->filter), "true") == 0) {
+        strcmp(where_path(regenerate->filter), "true") == 0) {
         error_set(err, ERROR_INPUT, "nothing says which images");
         return error_hint(err, "Name them by filters (--type, --where and others), by ids, or say "
                                "--all.");
@@ -215,7 +215,7 @@ static bool find_named(struct regenerate *regenerate, struct error *err)
     } else if ((missing = json_peek_text(answer, "noProject"))) {
         good = error_set(err, ERROR_INPUT, "--project: there is no project '%.100s'", missing);
     } else if (params[0]) {
-        good = filter_one_of(regenerate->filter, "user", json_peek_text(answer, "users"), err) ||
+        good = where_add_one_of(regenerate->filter, "user", json_peek_text(answer, "users"), err) ||
                of_flag("user", err);
     }
     cJSON_Delete(answer);
@@ -239,7 +239,7 @@ static bool nothing_chosen(const struct regenerate *regenerate, struct error *er
     return error_hint(err, "Leave a condition away, and look with --dry-run.");
 }
 
-bool regenerate_choose(struct regenerate *regenerate, struct error *err)
+bool select_query(struct regenerate *regenerate, struct error *err)
 {
     char rows[12], copies[12];
     const char *params[5];
@@ -248,9 +248,9 @@ bool regenerate_choose(struct regenerate *regenerate, struct error *err)
         return false;
     }
     snprintf(rows, sizeof rows, "%d", REGENERATE_ROWS);
-    snprintf(copies, sizeof copies, "%d", regenerate_copies(regenerate));
-    params[0] = filter_path(regenerate->filter);
-    params[1] = filter_vars(regenerate->filter);
+    snprintf(copies, sizeof copies, "%d", batch_price_candidates(regenerate));
+    params[0] = where_path(regenerate->filter);
+    params[1] = where_variables(regenerate->filter);
     params[2] = regenerate->ids;
     params[3] = rows;
     params[4] = copies;

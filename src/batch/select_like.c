@@ -84,7 +84,7 @@ static bool take(struct regenerate *regenerate, const cJSON *known, struct error
     return true;
 }
 
-bool regenerate_from(struct regenerate *regenerate, int argc, struct error *err)
+bool select_like_read(struct regenerate *regenerate, int argc, struct error *err)
 {
     const char *path = setting_text(regenerate->settings, "prompt-file");
     cJSON *known = NULL;
@@ -111,7 +111,7 @@ bool regenerate_from(struct regenerate *regenerate, int argc, struct error *err)
     return good;
 }
 
-const char *regenerate_quality(const struct regenerate *regenerate)
+const char *select_like_quality(const struct regenerate *regenerate)
 {
     const char *wanted = setting_text(regenerate->settings, "quality");
 

@@ -8,27 +8,27 @@
 static int run(const struct settings *settings, enum decide_verb verb, int argc, char **argv,
                struct error *err)
 {
-    struct wishes wishes = { 0 };
+    struct decision_targets decision_targets = { 0 };
     struct sql_session *session;
     cJSON *told = NULL;
     int status = 0;
 
-    if (!batch_id_is_one(argv[0])) {
+    if (!batch_id_valid(argv[0])) {
         error_set(err, ERROR_INPUT, "'%.60s' is no batch's id", argv[0]);
         error_hint(err, "`darkroom batch list` shows them.");
         return 0;
     }
     session = database_open(settings, "decide", err);
     if (session && batch_find(session, argv[0], &told, err) &&
-        decide_choose(settings, session, verb, argc, argv, &wishes, err)) {
-        if (wishes.count > 0) {
-            status = decide(settings, session, argv[0], &wishes, err);
+        decide_select(settings, session, verb, argc, argv, &decision_targets, err)) {
+        if (decision_targets.count > 0) {
+            status = decide(settings, session, argv[0], &decision_targets, err);
         } else {
             fprintf(stderr, "nothing to do: no candidate of batch %s is left for it\n", argv[0]);
         }
     }
     cJSON_Delete(told);
-    wishes_free(&wishes);
+    decision_targets_free(&decision_targets);
     sql_close(session);
     return status;
 }

@@ -84,7 +84,7 @@ static bool find(struct sql_session *session, const struct verb *verb, const cha
     if (good) {
         snprintf(id, ID_BYTES, "%s", found);
     } else if (named) {
-        batch_refuse(list, named, err);
+        batch_not_found(list, named, err);
     } else {
         error_set(err, ERROR_INPUT,
                   open > 1 ? "%d batches are not over: which one?" : "no batch is under way", open);
@@ -186,7 +186,7 @@ static void tell_batch(const cJSON *batch)
         { "running", "running" }, { "maxUsd", "max. USD" }, { "options", "options" },
     };
 
-    batch_watch_sum(stdout, batch, estimated_usd(batch), -1);
+    batch_progress_summary(stdout, batch, estimated_usd(batch), -1);
     printf("\n");
     tell_fact("what", cJSON_GetObjectItemCaseSensitive(batch, "what"), "command");
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {

@@ -32,11 +32,11 @@ struct demo {
     const struct settings *asked; /* the command's flags */
     struct settings *settings;    /* the demo's own: nobody's database, nobody's store */
     char folder[400];             /* store and spool; removed in the end */
-    struct outbox outbox;
-    struct cluster cluster;
+    struct results_folder results_folder;
+    struct private_postgres cluster;
     struct database_url url;
     struct worker_setup worker_setup;
-    struct demo_watch watch;
+    struct demo_progress watch;
     struct worker *worker;
     cJSON *record;
     cJSON *seconds; /* of the record: how long each part took */
@@ -112,7 +112,7 @@ static bool prepare(struct demo *demo, struct error *err)
 {
     const char *out = setting_text(demo->asked, "out"), *temporary = getenv("TMPDIR");
 
-    if (!outbox_open(&demo->outbox, out ? out : "darkroom-demo", err)) {
+    if (!results_folder_open(&demo->results_folder, out ? out : "darkroom-demo", err)) {
         return false;
     }
     snprintf(demo->folder, sizeof demo->folder, "%.300s/darkroom-demo-XXXXXX",
@@ -143,8 +143,9 @@ static bool wants_modules(const struct demo *demo)
 static bool queue_order(struct demo *demo, struct sql_session *session, struct error *err)
 {
     struct migration_report report;
-    return sample_tables(session, err) && migrate(session, &report, err) &&
-           sample_order(session, &demo->worker_setup.job_context.place, wants_modules(demo), err);
+    return demo_order_create_tables(session, err) && migrate(session, &report, err) &&
+           demo_order_insert(session, &demo->worker_setup.job_context.place, wants_modules(demo),
+                             err);
 }
 
 static bool start(struct demo *demo, struct error *err)
@@ -152,12 +153,12 @@ static bool start(struct demo *demo, struct error *err)
     struct sql_session *session;
     bool good;
 
-    watch_say(&demo->watch, "Postgres", "starts a private server", false);
-    if (!cluster_start(&demo->cluster, &stop, err)) {
+    demo_progress_set_row(&demo->watch, "Postgres", "starts a private server", false);
+    if (!private_postgres_start(&demo->cluster, &stop, err)) {
         return false;
     }
     lap(demo, "postgres");
-    watch_say(&demo->watch, "Postgres", "makes tables and an order", false);
+    demo_progress_set_row(&demo->watch, "Postgres", "makes tables and an order", false);
     if (!database_url_read(demo->cluster.url, &demo->url, err)) {
         return false;
     }
@@ -165,7 +166,8 @@ static bool start(struct demo *demo, struct error *err)
     good = session && queue_order(demo, session, err);
     sql_close(session);
     if (good) {
-        watch_say(&demo->watch, "Postgres", "\xe2\x9c\x93 private server, one paid order", true);
+        demo_progress_set_row(&demo->watch, "Postgres",
+                              "\xe2\x9c\x93 private server, one paid order", true);
         lap(demo, "tables");
     }
     return good;
@@ -179,12 +181,13 @@ static void tick(void *context)
         worker_stop(demo->worker); /* without grace: its database goes away with it */
         demo->worker = NULL;
     }
-    watch_draw(&demo->watch);
+    demo_progress_draw(&demo->watch);
 }
 
 static bool work(struct demo *demo, struct error *err)
 {
-    struct worker_config config = { .drain = true, .engine.callbacks = watch_hooks(&demo->watch) };
+    struct worker_config config = { .drain = true,
+                                    .engine.callbacks = demo_progress_callbacks(&demo->watch) };
     struct runtime runtime;
     struct loop_timer *timer;
     bool good;
@@ -219,19 +222,19 @@ static void note_made(struct demo *demo)
 
 static bool put_album(struct demo *demo, struct error *err)
 {
-    struct outbox *outbox = &demo->outbox;
+    struct results_folder *results_folder = &demo->results_folder;
     struct blob sheet;
     struct text page;
     bool good;
 
-    if (!album_contact_sheet(demo->record, outbox->path, &sheet, err)) {
+    if (!album_contact_sheet(demo->record, results_folder->path, &sheet, err)) {
         return false;
     }
-    good = outbox_put(outbox, "contact-sheet.png", sheet.data, sheet.size, err);
+    good = results_folder_put(results_folder, "contact-sheet.png", sheet.data, sheet.size, err);
     blob_free(&sheet);
     text_begin(&page, PAGE_BYTES);
     good = good && album_page(demo->record, &page, err) &&
-           outbox_put(outbox, "index.html", page.data, page.size, err);
+           results_folder_put(results_folder, "index.html", page.data, page.size, err);
     text_end(&page);
     return good;
 }
@@ -239,36 +242,37 @@ static bool put_album(struct demo *demo, struct error *err)
 static bool collect(struct demo *demo, struct error *err)
 {
     struct sql_session *session = sql_open(&demo->url, "darkroom demo", err);
-    bool good = session && record_read(session, &demo->record, err);
+    bool good = session && demo_record_read(session, &demo->record, err);
 
     sql_close(session);
     if (!good) {
         return false;
     }
-    watch_say(&demo->watch, "album", "draws contact sheet and page", false);
-    watch_note(&demo->watch, demo->record);
+    demo_progress_set_row(&demo->watch, "album", "draws contact sheet and page", false);
+    demo_progress_add_steps(&demo->watch, demo->record);
     note_made(demo);
     cJSON_AddItemReferenceToObject(demo->record, "seconds", demo->seconds);
-    if (!outbox_clear(&demo->outbox, err) ||
-        !record_export(demo->record, &demo->worker_setup.job_context.place, &demo->outbox, err) ||
+    if (!results_folder_clear(&demo->results_folder, err) ||
+        !demo_record_export(demo->record, &demo->worker_setup.job_context.place,
+                            &demo->results_folder, err) ||
         !put_album(demo, err)) {
         return false;
     }
-    watch_say(&demo->watch, "album", "\xe2\x9c\x93 done", true);
+    demo_progress_set_row(&demo->watch, "album", "\xe2\x9c\x93 done", true);
     lap(demo, "album");
     return true;
 }
 
 static int tell(struct demo *demo)
 {
-    bool whole = record_is_whole(demo->record);
+    bool whole = demo_record_complete(demo->record);
 
-    cJSON_AddStringToObject(demo->record, "folder", demo->outbox.path);
+    cJSON_AddStringToObject(demo->record, "folder", demo->results_folder.path);
     cJSON_AddBoolToObject(demo->record, "whole", whole);
     if (setting_flag(demo->asked, "json")) {
         table_json(stdout, demo->record);
     } else {
-        demo_tell(demo->record, demo->outbox.path);
+        demo_summary_print(demo->record, demo->results_folder.path);
     }
     return whole ? 0 : SOME_FAILED;
 }
@@ -278,8 +282,8 @@ static void clean_up(struct demo *demo)
 {
     struct error ignored;
 
-    watch_end(&demo->watch);
-    cluster_stop(&demo->cluster);
+    demo_progress_end(&demo->watch);
+    private_postgres_stop(&demo->cluster);
     worker_setup_free(&demo->worker_setup);
     database_url_free(&demo->url);
     settings_free(demo->settings);
@@ -304,7 +308,7 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     demo->lap_us = began_us;
     catch_signals();
     if (prepare(demo, err)) {
-        watch_begin(&demo->watch, stderr);
+        demo_progress_begin(&demo->watch, stderr);
         status = start(demo, err) && work(demo, err) && !stop && collect(demo, err) ? 0 : 1;
     }
     clean_up(demo);
@@ -319,7 +323,7 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     } else {
         status = 0; /* by the error's kind */
     }
-    outbox_close(&demo->outbox);
+    results_folder_close(&demo->results_folder);
     cJSON_Delete(demo->record);
     cJSON_Delete(demo->seconds);
     free(demo);

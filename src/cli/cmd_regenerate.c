@@ -95,15 +95,15 @@ static bool prepare(struct regenerate *regenerate, int argc, char **argv, struct
             return false;
         }
     }
-    if (!regenerate_from(regenerate, argc, err) || !regenerate_models(regenerate, err) ||
-        !check_economy(regenerate, err) || !regenerate_read(regenerate, argc, argv, err)) {
+    if (!select_like_read(regenerate, argc, err) || !batch_price_models(regenerate, err) ||
+        !check_economy(regenerate, err) || !select_read_flags(regenerate, argc, argv, err)) {
         return false;
     }
     if (!regenerate->session) {
         regenerate->session = database_open(settings, "regenerate", err);
     }
     return regenerate->session && migrate_check(regenerate->session, err) &&
-           regenerate_choose(regenerate, err) && regenerate_price(regenerate, err);
+           select_query(regenerate, err) && batch_price_estimate(regenerate, err);
 }
 
 /* -- what the price says ---------------------------------------------------------------------- */
@@ -144,7 +144,7 @@ static bool can_be_paid(const struct regenerate *regenerate, struct error *err)
 static char *options_json(const struct regenerate *regenerate)
 {
     const struct settings *settings = regenerate->settings;
-    const char *quality = regenerate_quality(regenerate);
+    const char *quality = select_like_quality(regenerate);
     cJSON *out = cJSON_CreateObject(), *models = cJSON_AddArrayToObject(out, "models");
     char *text;
 
@@ -194,11 +194,11 @@ static char *what_json(const struct regenerate *regenerate)
 static bool create(struct regenerate *regenerate, const char **batch, int64_t *items,
                    struct error *err)
 {
-    cJSON *estimate = regenerate_estimate_json(regenerate), *answer = NULL;
+    cJSON *estimate = price_report_json(regenerate), *answer = NULL;
     const char *most = setting_text(regenerate->settings, "max-cost");
     char person[OPERATOR_BYTES];
-    const char *params[8] = { filter_path(regenerate->filter),
-                              filter_vars(regenerate->filter),
+    const char *params[8] = { where_path(regenerate->filter),
+                              where_variables(regenerate->filter),
                               regenerate->ids,
                               options_json(regenerate),
                               what_json(regenerate),
@@ -291,7 +291,7 @@ static int go(struct regenerate *regenerate, struct error *err)
 
     log_apply_settings(settings, LOG_ERROR);
     if ((!here || check_equipment(regenerate, &worker_setup, err)) &&
-        regenerate_confirm(regenerate, err) && create(regenerate, &batch, &items, err)) {
+        price_report_confirm(regenerate, err) && create(regenerate, &batch, &items, err)) {
         tell_created(regenerate, batch, items);
         status = setting_flag(settings, "detach")
                      ? leave(regenerate, batch, err)
@@ -308,14 +308,14 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
 
     if (prepare(&regenerate, argc, argv, err) && can_be_paid(&regenerate, err)) {
         if (setting_flag(settings, "dry-run")) {
-            regenerate_tell(&regenerate);
+            price_report(&regenerate);
         } else {
             status = go(&regenerate, err);
         }
     }
     sql_close(regenerate.session);
     cJSON_Delete(regenerate.choice);
-    filter_free(regenerate.filter);
+    where_free(regenerate.filter);
     rules_free(regenerate.rules);
     catalog_free(regenerate.catalog);
     arena_free(regenerate.arena);

@@ -87,12 +87,12 @@ static void watch(int done, int all, void *context)
 }
 
 /* A project's photo is shared: it is listed where it first comes. */
-static int list_thumbs(const struct items *items, struct thumb **out)
+static int list_thumbs(const struct review_items *items, struct thumbnail **out)
 {
     int count = 0;
 
     for (int i = 0; i < items->count; i++) {
-        struct item *item = &items->list[i];
+        struct review_item *item = &items->list[i];
 
         if (i == 0 || item->photo != items->list[i - 1].photo) {
             out[count++] = item->photo;
@@ -105,24 +105,26 @@ static int list_thumbs(const struct items *items, struct thumb **out)
     return count;
 }
 
-static void gather(struct review *review, const struct items *items)
+static void gather(struct review *review, const struct review_items *items)
 {
     size_t most = (size_t)items->count * 2 + (size_t)items->candidates;
-    struct thumb **thumbs = calloc(most + 1, sizeof *thumbs);
-    struct gathering gathering = { .loop = review->reach.loop,
-                                   .performer = review->reach.performer,
-                                   .store = review->reach.worker_setup.job_context.store,
-                                   .place = &review->reach.worker_setup.job_context.place,
-                                   .at_once = AT_ONCE,
-                                   .watch = watch,
-                                   .context = review };
+    struct thumbnail **thumbs = calloc(most + 1, sizeof *thumbs);
+    struct thumbnail_fetcher thumbnail_fetcher = {
+        .loop = review->reach.loop,
+        .performer = review->reach.performer,
+        .store = review->reach.worker_setup.job_context.store,
+        .place = &review->reach.worker_setup.job_context.place,
+        .at_once = AT_ONCE,
+        .watch = watch,
+        .context = review
+    };
     int count;
 
     if (!thumbs) {
         abort();
     }
     count = list_thumbs(items, thumbs);
-    thumbs_gather(&gathering, thumbs, count);
+    thumbnails_fetch(&thumbnail_fetcher, thumbs, count);
     for (int i = 0; i < count; i++) {
         review->pictures += thumbs[i]->width > 0;
         review->missing += thumbs[i]->missing[0] != '\0';
@@ -132,27 +134,27 @@ static void gather(struct review *review, const struct items *items)
 
 /* -- what is written ------------------------------------------------------------------------- */
 
-static bool write_page(struct review *review, const struct items *items, struct error *err)
+static bool write_page(struct review *review, const struct review_items *items, struct error *err)
 {
-    struct page page = { .batch = review->batch,
-                         .told = review->told,
-                         .items = items,
-                         .stem = review->stem,
-                         .number = review->page,
-                         .of = review->pages,
-                         .made = review->made };
+    struct review_page page = { .batch = review->batch,
+                                .told = review->told,
+                                .items = items,
+                                .stem = review->stem,
+                                .number = review->page,
+                                .of = review->pages,
+                                .made = review->made };
     char name[NAME_BYTES];
     struct text text;
     bool good;
 
     text_begin(&text, PAGE_BYTES);
-    page_name(review->stem, review->page, review->pages, name, sizeof name);
-    good = page_write(&page, &text, err) && put(review, name, text.data, text.size, err);
+    review_page_name(review->stem, review->page, review->pages, name, sizeof name);
+    good = review_page_write(&page, &text, err) && put(review, name, text.data, text.size, err);
     text_end(&text);
     return good;
 }
 
-static bool write_sheets(struct review *review, const struct items *items, struct error *err)
+static bool write_sheets(struct review *review, const struct review_items *items, struct error *err)
 {
     char title[80], facts[160], name[NAME_BYTES];
     bool good = true;
@@ -160,7 +162,7 @@ static bool write_sheets(struct review *review, const struct items *items, struc
     snprintf(title, sizeof title, "Batch %s", review->batch);
     for (int i = 0; good && i < items->count && review->sheet < review->sheets;
          i += CONTACT_ITEMS) {
-        struct contact contact = { .title = title, .facts = facts, .items = &items->list[i] };
+        struct contact_sheet contact = { .title = title, .facts = facts, .items = &items->list[i] };
         struct blob file;
 
         contact.count = items->count - i < CONTACT_ITEMS ? items->count - i : CONTACT_ITEMS;
@@ -168,7 +170,7 @@ static bool write_sheets(struct review *review, const struct items *items, struc
                  contact.items[0].number, contact.items[contact.count - 1].number,
                  (int)json_peek_int(review->told, "images", 0));
         snprintf(name, sizeof name, "%s-sheet-%d.png", review->stem, ++review->sheet);
-        good = contact_sheet(&contact, &file, err);
+        good = contact_sheet_draw(&contact, &file, err);
         good = good && put(review, name, file.data, file.size, err);
         blob_free(&file);
     }
@@ -179,8 +181,8 @@ static bool take(const cJSON *rows, void *context, struct error *err)
 {
     struct review *review = context;
     struct arena *arena = arena_new();
-    struct items items;
-    bool good = items_read(rows, arena, &items, err);
+    struct review_items items;
+    bool good = review_items_read(rows, arena, &items, err);
 
     review->page++;
     if (good) {
@@ -189,7 +191,7 @@ static bool take(const cJSON *rows, void *context, struct error *err)
         review->candidates += items.candidates;
         good = write_page(review, &items, err) && write_sheets(review, &items, err);
     }
-    items_free(&items);
+    review_items_free(&items);
     arena_free(arena);
     return good;
 }
@@ -254,7 +256,7 @@ static bool make(struct review *review, struct sql_session *session, struct erro
         return false;
     }
     review->term = term_is_live(stderr) ? term_progress_begin(stderr) : NULL;
-    good = batch_each(session, review->batch, PAGE_ITEMS, take, review, err);
+    good = batch_read_items(session, review->batch, PAGE_ITEMS, take, review, err);
     if (review->term) {
         term_progress_end(review->term, NULL, 0);
     }
@@ -270,7 +272,7 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     struct sql_session *session;
 
     (void)argc;
-    if (!batch_id_is_one(argv[0])) {
+    if (!batch_id_valid(argv[0])) {
         error_set(err, ERROR_INPUT, "'%.60s' is no batch's id", argv[0]);
         error_hint(err, "`darkroom batch list` shows them.");
         return 0;

@@ -27,7 +27,7 @@ static void add_title(const cJSON *row, struct text *out)
 {
     char title[80];
 
-    record_title(row, title, sizeof title);
+    demo_record_title(row, title, sizeof title);
     title[0] = (char)(title[0] >= 'a' && title[0] <= 'z' ? title[0] - 32 : title[0]);
     text_add_html(out, title);
 }
@@ -56,7 +56,7 @@ static void add_facts(const cJSON *record, struct text *out)
 static void add_status(const cJSON *record, struct text *out)
 {
     const char *status = json_peek_text(part(record, "project"), "status");
-    bool whole = record_is_whole(record);
+    bool whole = demo_record_complete(record);
 
     text_printf(out, "<span class=\"status%s\">%s ", whole ? "" : " bad",
                 whole ? "\xe2\x9c\x93" : "\xe2\x9c\x97");
@@ -240,8 +240,8 @@ static void add_ledger(const cJSON *record, struct text *out)
 
 static void add_steps(const cJSON *record, struct text *out)
 {
-    struct step_time steps[RECORD_STEPS];
-    int count = record_steps(record, steps);
+    struct step_time steps[DEMO_RECORD_STEPS];
+    int count = demo_record_steps(record, steps);
     double most = 1;
 
     for (int i = 0; i < count; i++) {

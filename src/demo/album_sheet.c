@@ -69,7 +69,7 @@ static void draw_caption(struct sheet *sheet, const struct card *card)
     double width = card->at.width - 2 * CARD_PAD;
     char title[80], fact[120], size[40];
 
-    record_title(card->row, title, sizeof title);
+    demo_record_title(card->row, title, sizeof title);
     title[0] = (char)(title[0] >= 'a' && title[0] <= 'z' ? title[0] - 32 : title[0]);
     verdict_bytes((double)json_peek_int(card->row, "bytes", 0), size, sizeof size);
     snprintf(fact, sizeof fact, "%lld \xc3\x97 %lld  \xc2\xb7  %s",
@@ -137,7 +137,7 @@ static void draw_head(struct album *album)
               sheet->ink, ALIGN_LEFT);
     sheet_say(sheet, text, (struct box){ SHEET_EDGE, 100, SHEET_WIDTH - 2 * SHEET_EDGE - 320, 44 },
               FACE_HEAD, sheet->dim, ALIGN_LEFT);
-    sheet_pill(sheet, status ? status : "?", record_is_whole(record),
+    sheet_pill(sheet, status ? status : "?", demo_record_complete(record),
                (struct box){ SHEET_WIDTH - SHEET_EDGE - 270, 62, 270, 60 });
 }
 

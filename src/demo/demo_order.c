@@ -9,13 +9,13 @@
 static const char bucket[] = "product-images";
 static const char path[] = "demo-seller/demo-project/photo.jpg";
 
-bool sample_tables(struct sql_session *session, struct error *err)
+bool demo_order_create_tables(struct sql_session *session, struct error *err)
 {
     return sql_script(session, (const char *)embed_find("sql/host_application.sql")->data, err);
 }
 
-bool sample_order(struct sql_session *session, const struct store_target *place, bool module_images,
-                  struct error *err)
+bool demo_order_insert(struct sql_session *session, const struct store_target *place,
+                       bool module_images, struct error *err)
 {
     const struct embedded *project = embed_find("assets/demo/project.json");
     const struct embedded *photo = embed_find("assets/demo/product.jpg");

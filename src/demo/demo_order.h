@@ -6,11 +6,11 @@
 #include "store/store.h"
 
 /* Creates the host application's tables in an empty database. */
-bool sample_tables(struct sql_session *session, struct error *err) MUST_CHECK;
+bool demo_order_create_tables(struct sql_session *session, struct error *err) MUST_CHECK;
 
 /* Inserts seller, brand kit, project, photo, bought credits, the charge for a complete pack with
  * A+, and the job; with module images, a job of its own for A+. The photo is put into the folder
  * store. */
-bool sample_order(struct sql_session *session, const struct store_target *place, bool module_images,
-                  struct error *err) MUST_CHECK;
+bool demo_order_insert(struct sql_session *session, const struct store_target *place,
+                       bool module_images, struct error *err) MUST_CHECK;
 #endif

@@ -17,13 +17,13 @@ static const struct {
     { "settle", "settles job and credits" },
 };
 
-void watch_begin(struct demo_watch *watch, FILE *stream)
+void demo_progress_begin(struct demo_progress *watch, FILE *stream)
 {
     watch->stream = stream;
     watch->term = term_is_live(stream) ? term_progress_begin(stream) : NULL;
 }
 
-static int rows_of(const struct demo_watch *watch, struct term_progress_row *out)
+static int rows_of(const struct demo_progress *watch, struct term_progress_row *out)
 {
     for (int i = 0; i < watch->count; i++) {
         const struct watched *row = &watch->rows[i];
@@ -37,9 +37,9 @@ static int rows_of(const struct demo_watch *watch, struct term_progress_row *out
     return watch->count;
 }
 
-void watch_draw(struct demo_watch *watch)
+void demo_progress_draw(struct demo_progress *watch)
 {
-    struct term_progress_row rows[WATCH_ROWS];
+    struct term_progress_row rows[PROGRESS_ROWS];
     int count = rows_of(watch, rows);
 
     if (watch->term) {
@@ -47,9 +47,9 @@ void watch_draw(struct demo_watch *watch)
     }
 }
 
-void watch_end(struct demo_watch *watch)
+void demo_progress_end(struct demo_progress *watch)
 {
-    struct term_progress_row rows[WATCH_ROWS];
+    struct term_progress_row rows[PROGRESS_ROWS];
     int count = rows_of(watch, rows);
 
     if (watch->term) {
@@ -59,7 +59,7 @@ void watch_end(struct demo_watch *watch)
 }
 
 /* A row has come to its end: where no rows are drawn, the one line that tells it. */
-static void row_ended(const struct demo_watch *watch, struct watched *row)
+static void row_ended(const struct demo_progress *watch, struct watched *row)
 {
     row->ended_us = clock_mono_us();
     if (!watch->term && watch->stream) {
@@ -68,11 +68,11 @@ static void row_ended(const struct demo_watch *watch, struct watched *row)
     }
 }
 
-static struct watched *row_new(struct demo_watch *watch, const char *name)
+static struct watched *row_new(struct demo_progress *watch, const char *name)
 {
     struct watched *row;
 
-    if (watch->count == WATCH_ROWS) {
+    if (watch->count == PROGRESS_ROWS) {
         return NULL;
     }
     row = &watch->rows[watch->count++];
@@ -87,7 +87,8 @@ static void row_say(struct watched *row, enum term_style style, const char *stat
     snprintf(row->state, sizeof row->state, "%s", state);
 }
 
-void watch_say(struct demo_watch *watch, const char *name, const char *state, bool done)
+void demo_progress_set_row(struct demo_progress *watch, const char *name, const char *state,
+                           bool done)
 {
     struct watched *row = NULL;
 
@@ -102,7 +103,7 @@ void watch_say(struct demo_watch *watch, const char *name, const char *state, bo
             row_ended(watch, row);
         }
     }
-    watch_draw(watch);
+    demo_progress_draw(watch);
     if (watch->term) {
         term_progress_draw(watch->term); /* what is said so is about to block */
     }
@@ -120,14 +121,14 @@ static void name_of(const struct job *job, char *out, size_t size)
     }
     cJSON_AddNumberToObject(row, "module", (double)json_peek_int(payload, "module", 0));
     cJSON_AddNumberToObject(row, "slot", (double)json_peek_int(payload, "slot", 0));
-    record_title(row, out, size);
+    demo_record_title(row, out, size);
     cJSON_Delete(row);
     cJSON_Delete(payload);
 }
 
-static struct watched *row_of(struct demo_watch *watch, const struct job *job)
+static struct watched *row_of(struct demo_progress *watch, const struct job *job)
 {
-    char name[WATCH_NAME];
+    char name[PROGRESS_NAME];
     struct watched *row;
 
     for (int i = 0; i < watch->count; i++) {
@@ -146,7 +147,7 @@ static struct watched *row_of(struct demo_watch *watch, const struct job *job)
 
 static void on_step(const struct job *job, const char *step, void *context)
 {
-    struct demo_watch *watch = context;
+    struct demo_progress *watch = context;
     struct watched *row = row_of(watch, job);
     const char *says = step;
 
@@ -157,13 +158,13 @@ static void on_step(const struct job *job, const char *step, void *context)
         row_say(row, STYLE_DIM, says);
         row->ended_us = 0;
     }
-    watch_draw(watch);
+    demo_progress_draw(watch);
 }
 
 static void on_end(const struct job *job, enum job_end ending, const struct error *why,
                    int64_t refunded, int64_t took_us, void *context)
 {
-    struct demo_watch *watch = context;
+    struct demo_progress *watch = context;
     struct watched *row = row_of(watch, job);
     char state[WATCH_STATE];
 
@@ -187,10 +188,10 @@ static void on_end(const struct job *job, enum job_end ending, const struct erro
         row_say(row, again ? STYLE_WARN : STYLE_BAD, state);
     }
     row_ended(watch, row);
-    watch_draw(watch);
+    demo_progress_draw(watch);
 }
 
-struct engine_callbacks watch_hooks(struct demo_watch *watch)
+struct engine_callbacks demo_progress_callbacks(struct demo_progress *watch)
 {
     return (
         struct engine_callbacks){ .step_began = on_step, .job_ended = on_end, .context = watch };
@@ -208,7 +209,7 @@ static void note_job(const struct watched *row, cJSON *job)
     }
 }
 
-void watch_note(const struct demo_watch *watch, cJSON *record)
+void demo_progress_add_steps(const struct demo_progress *watch, cJSON *record)
 {
     cJSON *job;
 

@@ -1,4 +1,4 @@
-/* demo_tell.c - jobs, status, credits, times, and where to look next. */
+/* demo_summary_print.c - jobs, status, credits, times, and where to look next. */
 #include "demo/demo_tell.h"
 
 #include <stdarg.h>
@@ -84,7 +84,7 @@ static void tell_jobs(const cJSON *record)
         char title[80];
         int passed, all;
 
-        record_title(job, title, sizeof title);
+        demo_record_title(job, title, sizeof title);
         cell(row, "job", "%s", title);
         cell(row, "status", "%s", status ? status : "");
         cell(row, "time", "%4.2f s", number(job, "seconds"));
@@ -138,8 +138,8 @@ static void tell_steps(const cJSON *record)
                                              { "jobs", "JOBS", 0 },
                                              { "mean", "     MEAN", 0 },
                                              { "most", "  LONGEST", 0 } };
-    struct step_time steps[RECORD_STEPS];
-    int count = record_steps(record, steps);
+    struct step_time steps[DEMO_RECORD_STEPS];
+    int count = demo_record_steps(record, steps);
     cJSON *rows = cJSON_CreateArray();
 
     for (int i = 0; i < count; i++) {
@@ -155,12 +155,12 @@ static void tell_steps(const cJSON *record)
     cJSON_Delete(rows);
 }
 
-void demo_tell(const cJSON *record, const char *folder)
+void demo_summary_print(const cJSON *record, const char *folder)
 {
     const cJSON *project = part(record, "project"), *seconds = part(record, "seconds");
     const char *product = json_peek_text(project, "productName");
     const char *status = json_peek_text(project, "status");
-    bool whole = record_is_whole(record);
+    bool whole = demo_record_complete(record);
 
     printf("\n%s%s%s\n", term_style_code(stdout, STYLE_BOLD), product ? product : "",
            term_style_code(stdout, STYLE_NORMAL));

@@ -1,7 +1,7 @@
-/* demo_tell.h - what a demo says in the end, on the standard output. */
+/* demo_summary_print.h - what a demo says in the end, on the standard output. */
 #ifndef DEMO_DEMO_TELL_H
 #define DEMO_DEMO_TELL_H
 #include <cjson/cJSON.h>
 
-void demo_tell(const cJSON *record, const char *folder);
+void demo_summary_print(const cJSON *record, const char *folder);
 #endif

@@ -71,7 +71,7 @@ static void become_server_user(pid_t parent)
     }
 }
 
-static pid_t run(const struct cluster *cluster, const char *const *argv)
+static pid_t run(const struct private_postgres *cluster, const char *const *argv)
 {
     char log[120];
     sigset_t all, before;
@@ -161,7 +161,7 @@ static bool wait_or_stop(pid_t child, const volatile sig_atomic_t *stop)
 }
 
 /* With the log's last line: the log goes with the folder. */
-static bool tell(const struct cluster *cluster, const char *what, struct error *err)
+static bool tell(const struct private_postgres *cluster, const char *what, struct error *err)
 {
     char path[120], *text, *line;
     struct blob log;
@@ -182,7 +182,7 @@ static bool tell(const struct cluster *cluster, const char *what, struct error *
     return false;
 }
 
-static bool init(const struct cluster *cluster, const char *programs,
+static bool init(const struct private_postgres *cluster, const char *programs,
                  const volatile sig_atomic_t *stop, struct error *err)
 {
     char initdb[200], data[120];
@@ -204,7 +204,7 @@ static bool init(const struct cluster *cluster, const char *programs,
     return true;
 }
 
-static bool answers(struct cluster *cluster)
+static bool answers(struct private_postgres *cluster)
 {
     struct database_url url;
     struct sql_session *session;
@@ -219,8 +219,8 @@ static bool answers(struct cluster *cluster)
     return session != NULL;
 }
 
-static bool serve(struct cluster *cluster, const char *programs, const volatile sig_atomic_t *stop,
-                  struct error *err)
+static bool serve(struct private_postgres *cluster, const char *programs,
+                  const volatile sig_atomic_t *stop, struct error *err)
 {
     char postgres[200], data[120];
     const char *argv[] = { postgres,
@@ -262,12 +262,13 @@ static bool serve(struct cluster *cluster, const char *programs, const volatile 
     return tell(cluster, "the private Postgres did not start", err);
 }
 
-bool cluster_start(struct cluster *out, const volatile sig_atomic_t *stop, struct error *err)
+bool private_postgres_start(struct private_postgres *out, const volatile sig_atomic_t *stop,
+                            struct error *err)
 {
     struct passwd *user = getuid() == 0 ? getpwnam("postgres") : NULL;
     char programs[160];
 
-    *out = (struct cluster){ 0 };
+    *out = (struct private_postgres){ 0 };
     if (!find_programs(programs, sizeof programs, err)) {
         return false;
     }
@@ -285,7 +286,7 @@ bool cluster_start(struct cluster *out, const volatile sig_atomic_t *stop, struc
            serve(out, programs, stop, err);
 }
 
-void cluster_stop(struct cluster *cluster)
+void private_postgres_stop(struct private_postgres *cluster)
 {
     struct error ignored;
 
@@ -295,5 +296,5 @@ void cluster_stop(struct cluster *cluster)
     if (cluster->folder[0] && !folder_remove(cluster->folder, &ignored)) {
         fprintf(stderr, "darkroom: %s\n", ignored.text);
     }
-    *cluster = (struct cluster){ 0 };
+    *cluster = (struct private_postgres){ 0 };
 }

@@ -12,7 +12,7 @@
 
 enum { FILE_BYTES = 50 << 20 };
 
-bool record_read(struct sql_session *session, cJSON **out, struct error *err)
+bool demo_record_read(struct sql_session *session, cJSON **out, struct error *err)
 {
     struct blob value;
     bool good;
@@ -45,8 +45,8 @@ static void file_name(const cJSON *image, const char *path, char *out, size_t si
     snprintf(out + used, size - used, "%s", dot && !strchr(dot, '/') ? dot : "");
 }
 
-static bool export_image(cJSON *image, const struct store_target *place, struct outbox *outbox,
-                         struct error *err)
+static bool export_image(cJSON *image, const struct store_target *place,
+                         struct results_folder *results_folder, struct error *err)
 {
     struct arena *arena = arena_new();
     const char *url = json_peek_text(image, "url");
@@ -65,13 +65,14 @@ static bool export_image(cJSON *image, const struct store_target *place, struct 
     if (!file_read(path, FILE_BYTES, &file, NULL, err)) {
         return false;
     }
-    good = outbox_put(outbox, name, file.data, file.size, err);
+    good = results_folder_put(results_folder, name, file.data, file.size, err);
     blob_free(&file);
     cJSON_AddStringToObject(image, "file", name);
     return good;
 }
 
-static bool export_aplus(const cJSON *record, struct outbox *outbox, struct error *err)
+static bool export_aplus(const cJSON *record, struct results_folder *results_folder,
+                         struct error *err)
 {
     const cJSON *aplus = cJSON_GetObjectItemCaseSensitive(record, "aplus");
     char *text;
@@ -81,30 +82,30 @@ static bool export_aplus(const cJSON *record, struct outbox *outbox, struct erro
         return true;
     }
     text = cJSON_Print(aplus);
-    good = text ? outbox_put(outbox, "a_plus.json", text, strlen(text), err)
+    good = text ? results_folder_put(results_folder, "a_plus.json", text, strlen(text), err)
                 : error_set(err, ERROR_INTERNAL, "out of memory for the A+ content");
     free(text);
     return good;
 }
 
-bool record_export(cJSON *record, const struct store_target *place, struct outbox *outbox,
-                   struct error *err)
+bool demo_record_export(cJSON *record, const struct store_target *place,
+                        struct results_folder *results_folder, struct error *err)
 {
     const struct embedded *photo = embed_find("assets/demo/product.jpg");
     cJSON *image;
 
     cJSON_ArrayForEach(image, cJSON_GetObjectItemCaseSensitive(record, "images"))
     {
-        if (!export_image(image, place, outbox, err)) {
+        if (!export_image(image, place, results_folder, err)) {
             return false;
         }
     }
     cJSON_AddStringToObject(record, "photo", "photo.jpg");
-    return outbox_put(outbox, "photo.jpg", photo->data, photo->size, err) &&
-           export_aplus(record, outbox, err);
+    return results_folder_put(results_folder, "photo.jpg", photo->data, photo->size, err) &&
+           export_aplus(record, results_folder, err);
 }
 
-bool record_is_whole(const cJSON *record)
+bool demo_record_complete(const cJSON *record)
 {
     const cJSON *project = cJSON_GetObjectItemCaseSensitive(record, "project"), *job;
     const char *status = json_peek_text(project, "status");
@@ -120,7 +121,7 @@ bool record_is_whole(const cJSON *record)
     return status && strcmp(status, "COMPLETED") == 0;
 }
 
-void record_title(const cJSON *row, char *out, size_t size)
+void demo_record_title(const cJSON *row, char *out, size_t size)
 {
     const char *job = json_peek_text(row, "type"), *image = json_peek_text(row, "image");
     enum image_kind kind = kind_find(image ? image : job ? job : "");
@@ -146,14 +147,14 @@ static struct step_time *step_of(struct step_time *steps, int *count, const char
             return &steps[i];
         }
     }
-    if (*count == RECORD_STEPS) {
+    if (*count == DEMO_RECORD_STEPS) {
         return NULL;
     }
     steps[*count] = (struct step_time){ .name = name };
     return &steps[(*count)++];
 }
 
-int record_steps(const cJSON *record, struct step_time out[RECORD_STEPS])
+int demo_record_steps(const cJSON *record, struct step_time out[DEMO_RECORD_STEPS])
 {
     /* In this order whatever job came first; others follow. */
     static const char *const order[] = { "brief",   "photo",   "learn", "share", "write",

@@ -14,25 +14,25 @@
 #include "store/store.h"
 
 /* The caller deletes *out. */
-bool record_read(struct sql_session *session, cJSON **out, struct error *err) MUST_CHECK;
+bool demo_record_read(struct sql_session *session, cJSON **out, struct error *err) MUST_CHECK;
 
-/* Puts the images (main_image.png, ...), the seller's photo and a_plus.json into the outbox, and
- * notes the name of each image as "file" of its row. */
-bool record_export(cJSON *record, const struct store_target *place, struct outbox *outbox,
-                   struct error *err) MUST_CHECK;
+/* Puts the images (main_image.png, ...), the seller's photo and a_plus.json into the
+ * results_folder, and notes the name of each image as "file" of its row. */
+bool demo_record_export(cJSON *record, const struct store_target *place,
+                        struct results_folder *results_folder, struct error *err) MUST_CHECK;
 
 /* Is everything there that was asked for? */
-bool record_is_whole(const cJSON *record);
+bool demo_record_complete(const cJSON *record);
 
 /* "main image", "A+ text", "A+ module 2, image 1": what a row of jobs or images is about. */
-void record_title(const cJSON *row, char *out, size_t size);
+void demo_record_title(const cJSON *row, char *out, size_t size);
 
 /* All steps of all jobs, one a name, in the order that jobs go through them. */
-enum { RECORD_STEPS = 16 };
+enum { DEMO_RECORD_STEPS = 16 };
 struct step_time {
     const char *name;
     int count;
     double total_ms, most_ms;
 };
-int record_steps(const cJSON *record, struct step_time out[RECORD_STEPS]);
+int demo_record_steps(const cJSON *record, struct step_time out[DEMO_RECORD_STEPS]);
 #endif

@@ -12,23 +12,24 @@ static const char list_name[] = ".darkroom-demo"; /* first of all files, so that
 
 enum { NAMES_BYTES = 64 * 1024 };
 
-static void path_of(const struct outbox *outbox, const char *name, char *out, size_t size)
+static void path_of(const struct results_folder *results_folder, const char *name, char *out,
+                    size_t size)
 {
-    snprintf(out, size, "%s/%s", outbox->path, name);
+    snprintf(out, size, "%s/%s", results_folder->path, name);
 }
 
 /* Is anything in it, and did a demo put it there? */
-static bool look_into(const struct outbox *outbox, bool *there, bool *empty, bool *ours,
-                      struct error *err)
+static bool look_into(const struct results_folder *results_folder, bool *there, bool *empty,
+                      bool *ours, struct error *err)
 {
-    DIR *folder = opendir(outbox->path);
+    DIR *folder = opendir(results_folder->path);
     const struct dirent *entry;
 
     *there = *ours = false;
     *empty = true;
     if (!folder) {
         return errno == ENOENT || error_set(err, ERROR_INPUT, "cannot use '%s' for the results: %s",
-                                            outbox->path, strerror(errno));
+                                            results_folder->path, strerror(errno));
     }
     *there = true;
     while ((entry = readdir(folder))) {
@@ -39,11 +40,11 @@ static bool look_into(const struct outbox *outbox, bool *there, bool *empty, boo
     return true;
 }
 
-bool outbox_open(struct outbox *out, const char *path, struct error *err)
+bool results_folder_open(struct results_folder *out, const char *path, struct error *err)
 {
     bool there, empty, ours;
 
-    *out = (struct outbox){ .made = false };
+    *out = (struct results_folder){ .made = false };
     text_begin(&out->names, NAMES_BYTES);
     if ((size_t)snprintf(out->path, sizeof out->path, "%s", path) >= sizeof out->path) {
         return error_set(err, ERROR_INPUT, "the name of the folder for the results is too long");
@@ -65,13 +66,13 @@ bool outbox_open(struct outbox *out, const char *path, struct error *err)
     return true;
 }
 
-bool outbox_clear(struct outbox *outbox, struct error *err)
+bool results_folder_clear(struct results_folder *results_folder, struct error *err)
 {
-    char path[sizeof outbox->path + 300], *line, *rest;
+    char path[sizeof results_folder->path + 300], *line, *rest;
     struct blob list;
     bool missing = false, good = true;
 
-    path_of(outbox, list_name, path, sizeof path);
+    path_of(results_folder, list_name, path, sizeof path);
     if (!file_read(path, NAMES_BYTES, &list, &missing, err)) {
         return false;
     }
@@ -80,7 +81,7 @@ bool outbox_clear(struct outbox *outbox, struct error *err)
     rest = line;
     for (char *name; good && (name = strsep(&rest, "\n"));) {
         if (*name && strlen(name) < 256 && !strchr(name, '/')) { /* the list may be anybody's */
-            path_of(outbox, name, path, sizeof path);
+            path_of(results_folder, name, path, sizeof path);
             good = file_remove(path, err);
         }
     }
@@ -88,27 +89,27 @@ bool outbox_clear(struct outbox *outbox, struct error *err)
     return good;
 }
 
-bool outbox_put(struct outbox *outbox, const char *name, const void *data, size_t size,
-                struct error *err)
+bool results_folder_put(struct results_folder *results_folder, const char *name, const void *data,
+                        size_t size, struct error *err)
 {
-    char path[sizeof outbox->path + 300];
+    char path[sizeof results_folder->path + 300];
 
     if (!*name || strlen(name) >= 256 || strpbrk(name, "/\n")) {
         return error_set(err, ERROR_INTERNAL, "'%.60s' is no name for a result", name);
     }
-    text_printf(&outbox->names, "%s\n", name);
-    path_of(outbox, list_name, path, sizeof path);
-    if (!file_write(path, outbox->names.data, outbox->names.size, err)) {
+    text_printf(&results_folder->names, "%s\n", name);
+    path_of(results_folder, list_name, path, sizeof path);
+    if (!file_write(path, results_folder->names.data, results_folder->names.size, err)) {
         return false;
     }
-    path_of(outbox, name, path, sizeof path);
+    path_of(results_folder, name, path, sizeof path);
     return file_write(path, data, size, err);
 }
 
-void outbox_close(struct outbox *outbox)
+void results_folder_close(struct results_folder *results_folder)
 {
-    if (outbox->made && outbox->names.size == 0) {
-        rmdir(outbox->path); /* fails where it is not empty: then it stays */
+    if (results_folder->made && results_folder->names.size == 0) {
+        rmdir(results_folder->path); /* fails where it is not empty: then it stays */
     }
-    text_end(&outbox->names);
+    text_end(&results_folder->names);
 }

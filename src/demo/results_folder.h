@@ -7,18 +7,19 @@
 #include "base/text.h"
 #include "io/file.h"
 
-struct outbox {
+struct results_folder {
     char path[4000];
-    bool made;         /* by outbox_open: an empty one is taken away again */
+    bool made;         /* by results_folder_open: an empty one is taken away again */
     struct text names; /* of the files put, one a line */
 };
 
 /* ERROR_INPUT for a folder that holds what is not from a demo. Makes it if it is not there. */
-bool outbox_open(struct outbox *out, const char *path, struct error *err) MUST_CHECK;
+bool results_folder_open(struct results_folder *out, const char *path,
+                         struct error *err) MUST_CHECK;
 /* Takes away what the earlier demo left, so that nothing old is among the new. */
-bool outbox_clear(struct outbox *outbox, struct error *err) MUST_CHECK;
+bool results_folder_clear(struct results_folder *results_folder, struct error *err) MUST_CHECK;
 /* `name` is that of a file, without a folder. */
-bool outbox_put(struct outbox *outbox, const char *name, const void *data, size_t size,
-                struct error *err) MUST_CHECK;
-void outbox_close(struct outbox *outbox);
+bool results_folder_put(struct results_folder *results_folder, const char *name, const void *data,
+                        size_t size, struct error *err) MUST_CHECK;
+void results_folder_close(struct results_folder *results_folder);
 #endif

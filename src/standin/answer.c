@@ -13,7 +13,7 @@ static void clear_body(struct answer *answer)
 {
     for (int i = 0; i < answer->count; i++) {
         free(answer->pieces[i].owned);
-        picture_drop(answer->pieces[i].shared);
+        product_image_release(answer->pieces[i].shared);
         if (answer->pieces[i].file) {
             fclose(answer->pieces[i].file);
         }
@@ -55,12 +55,12 @@ void answer_add(struct answer *answer, char *owned, size_t size)
     answer->pieces[answer->count++] = (struct piece){ .owned = owned, .size = size };
 }
 
-void answer_share(struct answer *answer, struct picture *picture)
+void answer_share(struct answer *answer, struct product_image *picture)
 {
     if (answer->count == ANSWER_PIECES) {
         return;
     }
-    picture_keep(picture);
+    product_image_retain(picture);
     answer->pieces[answer->count++] =
         (struct piece){ .shared = picture, .size = picture->tail_size };
 }

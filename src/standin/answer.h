@@ -10,14 +10,14 @@
 #include <stdint.h>
 #include <stdio.h>
 
-struct picture;
+struct product_image;
 
 enum { ANSWER_PIECES = 64, ANSWER_HEADERS = 16 };
 
 struct piece { /* one of three */
     char *owned;
-    struct picture *shared; /* its base64 tail */
-    FILE *file;             /* read as it is sent */
+    struct product_image *shared; /* its base64 tail */
+    FILE *file;                   /* read as it is sent */
     size_t size;
 };
 
@@ -36,9 +36,9 @@ struct answer {
 
 void answer_free(struct answer *answer);
 void answer_header(struct answer *answer, const char *name, const char *value);
-void answer_add(struct answer *answer, char *owned, size_t size);  /* takes `owned` */
-void answer_share(struct answer *answer, struct picture *picture); /* counts a reference */
-void answer_file(struct answer *answer, FILE *file, size_t size);  /* takes `file`: it closes it */
+void answer_add(struct answer *answer, char *owned, size_t size);        /* takes `owned` */
+void answer_share(struct answer *answer, struct product_image *picture); /* counts a reference */
+void answer_file(struct answer *answer, FILE *file, size_t size); /* takes `file`: it closes it */
 bool answer_is_file(const struct answer *answer);
 /* Copies bytes of a piece; false where a file gives them not. */
 bool piece_read(const struct piece *piece, size_t at, char *out, size_t size);

@@ -7,10 +7,10 @@
 
 enum { DRIPS = 20, DRIP_US = 100 * 1000, BLOCK = 65536 };
 
-void body_note(struct request *request)
+void body_note(struct standin_request *request)
 {
     struct standin *standin = request->standin;
-    struct record *record = &request->record;
+    struct journal_record *record = &request->record;
 
     if (request->noted || !request->route || request->route[0] == '\0') { /* control */
         return;
@@ -32,12 +32,12 @@ void body_note(struct request *request)
 }
 
 /* The connection sleeps, and asks again from where it is when it wakes up. */
-static ssize_t sleep_until(struct request *request, int64_t wake_us)
+static ssize_t sleep_until(struct standin_request *request, int64_t wake_us)
 {
     request->wake_us = wake_us;
     request->due_us = clock_mono_us(); /* the scheduler looks how long it sleeps */
     MHD_suspend_connection(request->connection);
-    if (!scheduler_take(request->standin->scheduler, request)) {
+    if (!scheduler_add(request->standin->scheduler, request)) {
         MHD_resume_connection(request->connection);
         return MHD_CONTENT_READER_END_WITH_ERROR;
     }
@@ -66,7 +66,7 @@ static ssize_t copy_bytes(const struct answer *answer, size_t at, char *out, siz
 
 static ssize_t read_body(void *context, uint64_t offset, char *out, size_t room)
 {
-    struct request *request = context;
+    struct standin_request *request = context;
     size_t total = answer_size(&request->answer), at = (size_t)offset, end = total;
     bool cut = request->fault.kind == FAULT_TRUNCATE, drips = request->fault.kind == FAULT_DRIP;
 
@@ -92,7 +92,7 @@ static ssize_t read_body(void *context, uint64_t offset, char *out, size_t room)
     return copy_bytes(&request->answer, at, out, room);
 }
 
-struct MHD_Response *body_response(struct request *request)
+struct MHD_Response *body_response(struct standin_request *request)
 {
     struct MHD_IoVec vector[ANSWER_PIECES];
     bool streams = request->gate_count > 0;

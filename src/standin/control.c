@@ -4,7 +4,7 @@
 
 #include "standin/standin_internal.h"
 
-static void faults_set(struct request *request)
+static void faults_set(struct standin_request *request)
 {
     struct standin *standin = request->standin;
     struct faults faults = { 0 };
@@ -27,7 +27,7 @@ static void faults_set(struct request *request)
     free(text);
 }
 
-static void faults_list(struct request *request)
+static void faults_list(struct standin_request *request)
 {
     const struct faults *faults = &request->standin->faults;
     cJSON *array = cJSON_CreateArray();
@@ -46,7 +46,7 @@ static void faults_list(struct request *request)
     answer_json(&request->answer, 200, array);
 }
 
-static void reset(struct request *request)
+static void reset(struct standin_request *request)
 {
     struct standin *standin = request->standin;
 
@@ -60,7 +60,7 @@ static void reset(struct request *request)
     answer_json(&request->answer, 200, cJSON_CreateObject());
 }
 
-void control_take(struct request *request)
+void control_take(struct standin_request *request)
 {
     struct standin *standin = request->standin;
     const char *path = request->path + strlen("/_standin/");
@@ -89,7 +89,7 @@ void control_take(struct request *request)
     pthread_mutex_unlock(&standin->lock);
 }
 
-static cJSON *offer_json(const struct offer *offer)
+static cJSON *offered_model_json(const struct offered_model *offer)
 {
     cJSON *item = cJSON_CreateObject();
 
@@ -105,16 +105,16 @@ static cJSON *offer_json(const struct offer *offer)
     return item;
 }
 
-void models_take(struct request *request)
+void models_take(struct standin_request *request)
 {
     const char *id = request->path + strlen("/v1/models");
-    const struct offer *offer;
+    const struct offered_model *offer;
     cJSON *body, *data;
 
     if (*id == '/') {
         offer = model_list_find(request->standin->models, id + 1);
-        if (offer && !offer_gone(offer)) {
-            answer_json(&request->answer, 200, offer_json(offer));
+        if (offer && !offered_model_retired(offer)) {
+            answer_json(&request->answer, 200, offered_model_json(offer));
         } else {
             answer_refuse(&request->answer,
                           &(struct refusal){ .status = 404, .code = "model_not_found" },
@@ -126,8 +126,8 @@ void models_take(struct request *request)
     cJSON_AddStringToObject(body, "object", "list");
     data = cJSON_AddArrayToObject(body, "data");
     for (int i = 0; (offer = model_list_at(request->standin->models, i)); i++) {
-        if (!offer_gone(offer)) {
-            cJSON_AddItemToArray(data, offer_json(offer));
+        if (!offered_model_retired(offer)) {
+            cJSON_AddItemToArray(data, offered_model_json(offer));
         }
     }
     answer_json(&request->answer, 200, body);

@@ -10,7 +10,7 @@
 
 enum { GROUPS = 64 };
 
-struct group { /* counts of one route and status */
+struct route_count { /* counts of one route and status */
     char route[16];
     int status;
     uint64_t count;
@@ -18,9 +18,9 @@ struct group { /* counts of one route and status */
 
 struct journal {
     FILE *file;
-    struct record *records; /* a ring once it is full */
+    struct journal_record *records; /* a ring once it is full */
     size_t count, room;
-    struct group groups[GROUPS];
+    struct route_count groups[GROUPS];
     int group_count;
     uint64_t total, images, faults, left;
     double usd;
@@ -58,7 +58,7 @@ void journal_close(struct journal *journal)
     free(journal);
 }
 
-static cJSON *record_json(const struct record *r)
+static cJSON *record_json(const struct journal_record *r)
 {
     cJSON *object = cJSON_CreateObject();
     char time[25];
@@ -86,12 +86,12 @@ static cJSON *record_json(const struct record *r)
     return object;
 }
 
-static void count(struct journal *journal, const struct record *r)
+static void count(struct journal *journal, const struct journal_record *r)
 {
-    struct group *group = NULL;
+    struct route_count *group = NULL;
 
     for (int i = 0; i < journal->group_count && !group; i++) {
-        struct group *g = &journal->groups[i];
+        struct route_count *g = &journal->groups[i];
 
         group = g->status == r->status && strcmp(g->route, r->route) == 0 ? g : NULL;
     }
@@ -109,11 +109,11 @@ static void count(struct journal *journal, const struct record *r)
     journal->left += r->left;
 }
 
-static void keep(struct journal *journal, const struct record *r)
+static void keep(struct journal *journal, const struct journal_record *r)
 {
     if (journal->count == journal->room && journal->room < JOURNAL_KEPT) {
         size_t room = journal->room ? journal->room * 2 : 256;
-        struct record *records;
+        struct journal_record *records;
 
         room = room < JOURNAL_KEPT ? room : JOURNAL_KEPT;
         records = realloc(journal->records, room * sizeof *records);
@@ -130,7 +130,7 @@ static void keep(struct journal *journal, const struct record *r)
     }
 }
 
-void journal_add(struct journal *journal, const struct record *record)
+void journal_add(struct journal *journal, const struct journal_record *record)
 {
     keep(journal, record);
     count(journal, record);
@@ -159,7 +159,7 @@ cJSON *journal_list(const struct journal *journal, uint64_t after)
     size_t first = journal->total > journal->count ? journal->total % journal->count : 0;
 
     for (size_t i = 0; i < journal->count; i++) {
-        const struct record *r = &journal->records[(first + i) % journal->count];
+        const struct journal_record *r = &journal->records[(first + i) % journal->count];
 
         if (r->seq > after) {
             cJSON_AddItemToArray(array, record_json(r));
@@ -179,7 +179,7 @@ cJSON *journal_stats(const struct journal *journal)
     cJSON_AddNumberToObject(object, "clients_left", (double)journal->left);
     routes = cJSON_AddObjectToObject(object, "routes");
     for (int i = 0; i < journal->group_count; i++) {
-        const struct group *g = &journal->groups[i];
+        const struct route_count *g = &journal->groups[i];
         cJSON *route = cJSON_GetObjectItem(routes, g->route);
         char status[12];
 

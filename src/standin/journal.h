@@ -8,7 +8,7 @@
 
 enum { JOURNAL_KEPT = 100000 };
 
-struct record {
+struct journal_record {
     uint64_t seq;
     int64_t arrived_ms, took_us;
     double latency_ms; /* asked for */
@@ -24,7 +24,7 @@ struct record {
 struct journal;
 bool journal_open(const char *path, struct journal **out, struct error *err) MUST_CHECK;
 void journal_close(struct journal *journal);
-void journal_add(struct journal *journal, const struct record *record);
+void journal_add(struct journal *journal, const struct journal_record *record);
 void journal_reset(struct journal *journal);                        /* the file stays as it is */
 cJSON *journal_list(const struct journal *journal, uint64_t after); /* array */
 cJSON *journal_stats(const struct journal *journal);

@@ -14,7 +14,7 @@ enum { BURST = 5 }; /* a minute's limit may be used up a little ahead of time */
 struct route {
     const char *name, *method, *path;
     bool whole; /* the path is no more than this */
-    void (*take)(struct request *request);
+    void (*take)(struct standin_request *request);
 };
 
 static const struct route routes[] = {
@@ -28,7 +28,7 @@ static const struct route routes[] = {
     { "storage", NULL, "/storage/v1/", false, storage_take },
 };
 
-static const struct route *route_of(const struct request *request)
+static const struct route *route_of(const struct standin_request *request)
 {
     for (size_t i = 0; i < sizeof routes / sizeof *routes; i++) {
         const struct route *route = &routes[i];
@@ -42,7 +42,7 @@ static const struct route *route_of(const struct request *request)
     return NULL;
 }
 
-static bool key_fits(struct request *request)
+static bool key_fits(struct standin_request *request)
 {
     const char *header = request_header(request, "Authorization");
     const char *key = request->standin->config.key;
@@ -66,7 +66,7 @@ static bool key_fits(struct request *request)
     return true;
 }
 
-static void busy(struct request *request, double wait_s, const char *what)
+static void busy(struct standin_request *request, double wait_s, const char *what)
 {
     char seconds[24];
 
@@ -78,7 +78,7 @@ static void busy(struct request *request, double wait_s, const char *what)
     answer_header(&request->answer, "retry-after", seconds);
 }
 
-static void tell_rate(struct request *request, int rpm, int remaining, int64_t reset_us)
+static void tell_rate(struct standin_request *request, int rpm, int remaining, int64_t reset_us)
 {
     char text[24];
 
@@ -91,7 +91,7 @@ static void tell_rate(struct request *request, int rpm, int remaining, int64_t r
 }
 
 /* A leaky bucket: `limit_rpm` a minute, a burst of five. Called with the lock held. */
-static bool within_limits(struct request *request)
+static bool within_limits(struct standin_request *request)
 {
     struct standin *standin = request->standin;
     int rpm = standin->config.limit_rpm, most = standin->config.limit_concurrency;
@@ -114,7 +114,7 @@ static bool within_limits(struct request *request)
     return true;
 }
 
-static void sign_in(struct request *request)
+static void sign_in(struct standin_request *request)
 {
     uint8_t digest[32];
     unsigned size = 0;
@@ -144,7 +144,7 @@ static void sign_in(struct request *request)
     }
 }
 
-static void save_body(const struct request *request)
+static void save_body(const struct standin_request *request)
 {
     const char *type = request_header(request, "Content-Type");
     char path[4096];
@@ -164,7 +164,7 @@ static void save_body(const struct request *request)
 }
 
 /* Limits and faults, in one hold of the lock. False: the answer is there. */
-static bool admit(struct request *request, bool api)
+static bool admit(struct standin_request *request, bool api)
 {
     struct standin *standin = request->standin;
     bool carries = strcmp(request->route, "files") == 0 || strcmp(request->route, "batches") == 0;
@@ -188,7 +188,7 @@ static bool admit(struct request *request, bool api)
         request->fault = faults_strike(&standin->faults, SCOPE_CALL, request->path,
                                        request->body.data, request->body.size, &standin->random);
         request->record.latency_ms =
-            latencies_draw(&standin->latencies, request->route, &standin->random);
+            latencies_next(&standin->latencies, request->route, &standin->random);
     }
     pthread_mutex_unlock(&standin->lock);
     if (standin->config.save_requests) {
@@ -197,21 +197,21 @@ static bool admit(struct request *request, bool api)
     return good;
 }
 
-static void settle_wait(struct request *request)
+static void settle_wait(struct standin_request *request)
 {
     bool waits;
 
     if (request->answer.status >= 400) { /* refusals come at once, unless told otherwise */
-        request->cook = NULL;
+        request->handler = NULL;
         request->record.latency_ms = 0;
     }
     if (request->fault.kind != FAULT_NONE && request->fault.latency_ms >= 0) {
         request->record.latency_ms = request->fault.latency_ms;
     }
-    if (!request->cook) {
-        misbehave_text(request);
+    if (!request->handler) {
+        apply_fault(request);
     }
-    waits = request->cook || request->record.latency_ms > 0 || request->fault.kind == FAULT_HANG;
+    waits = request->handler || request->record.latency_ms > 0 || request->fault.kind == FAULT_HANG;
     if (waits) {
         request->due_us = request->arrived_us + (int64_t)(request->record.latency_ms * 1000);
         request->phase = PHASE_WAITING;
@@ -219,7 +219,7 @@ static void settle_wait(struct request *request)
 }
 
 /* All of a connection's first request may have lain there before we came to it. */
-static int64_t came_us(const struct request *request)
+static int64_t came_us(const struct standin_request *request)
 {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(request->connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
@@ -232,7 +232,7 @@ static int64_t came_us(const struct request *request)
     return known ? receive_timestamp->at_us : clock_mono_us();
 }
 
-void routes_take(struct request *request)
+void routes_take(struct standin_request *request)
 {
     const struct route *route = route_of(request);
     bool api = strncmp(request->path, "/v1/", 4) == 0;

@@ -4,5 +4,5 @@
 #include "standin/standin_internal.h"
 
 /* Fills request->answer, or sets phase to PHASE_WAITING with due_us (and maybe cook). */
-void routes_take(struct request *request);
+void routes_take(struct standin_request *request);
 #endif

@@ -18,20 +18,20 @@ enum {
 struct scheduler {
     pthread_t thread;
     pthread_mutex_t lock;
-    pthread_cond_t bell;
-    struct request **heap; /* by due_us */
+    pthread_cond_t wakeup;
+    struct standin_request **heap; /* by due_us */
     size_t count, room;
-    struct request **orders; /* to be cooked, in order of receive_timestamp */
+    struct standin_request **orders; /* to be cooked, in order of receive_timestamp */
     size_t first, order_count, order_room;
     struct standin *standin;
     int64_t batches_us; /* when a line of a batch is due */
     bool closed;
 };
 
-static void sift_up(struct request **heap, size_t at)
+static void sift_up(struct standin_request **heap, size_t at)
 {
     while (at > 0 && heap[(at - 1) / 2]->due_us > heap[at]->due_us) {
-        struct request *swap = heap[at];
+        struct standin_request *swap = heap[at];
 
         heap[at] = heap[(at - 1) / 2];
         heap[(at - 1) / 2] = swap;
@@ -39,12 +39,12 @@ static void sift_up(struct request **heap, size_t at)
     }
 }
 
-static void sift_down(struct request **heap, size_t count)
+static void sift_down(struct standin_request **heap, size_t count)
 {
     size_t at = 0, child;
 
     while ((child = 2 * at + 1) < count) {
-        struct request *swap = heap[at];
+        struct standin_request *swap = heap[at];
 
         child += child + 1 < count && heap[child + 1]->due_us < heap[child]->due_us;
         if (swap->due_us <= heap[child]->due_us) {
@@ -56,7 +56,7 @@ static void sift_down(struct request **heap, size_t count)
     }
 }
 
-static void grow(struct request ***list, size_t *room, size_t need)
+static void grow(struct standin_request ***list, size_t *room, size_t need)
 {
     if (need > *room) {
         *room = *room ? *room * 2 : 64;
@@ -67,23 +67,23 @@ static void grow(struct request ***list, size_t *room, size_t need)
     }
 }
 
-static void push(struct scheduler *scheduler, struct request *request)
+static void push(struct scheduler *scheduler, struct standin_request *request)
 {
     grow(&scheduler->heap, &scheduler->room, scheduler->count + 1);
     scheduler->heap[scheduler->count++] = request;
     sift_up(scheduler->heap, scheduler->count - 1);
 }
 
-static struct request *pop(struct scheduler *scheduler)
+static struct standin_request *pop(struct scheduler *scheduler)
 {
-    struct request *top = scheduler->heap[0];
+    struct standin_request *top = scheduler->heap[0];
 
     scheduler->heap[0] = scheduler->heap[--scheduler->count];
     sift_down(scheduler->heap, scheduler->count);
     return top;
 }
 
-static bool client_left(const struct request *request)
+static bool client_left(const struct standin_request *request)
 {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(request->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
@@ -94,7 +94,7 @@ static bool client_left(const struct request *request)
 }
 
 /* A body in drops, or a stream, sleeps on until it may go on, unless its client left. */
-static bool sleeps_on(struct scheduler *scheduler, struct request *request)
+static bool sleeps_on(struct scheduler *scheduler, struct standin_request *request)
 {
     int64_t now = clock_mono_us();
 
@@ -109,7 +109,7 @@ static bool sleeps_on(struct scheduler *scheduler, struct request *request)
 }
 
 /* Its time has come. */
-static void release(struct scheduler *scheduler, struct request *request)
+static void release(struct scheduler *scheduler, struct standin_request *request)
 {
     if (request->phase == PHASE_WAITING) {
         request->record.left = client_left(request);
@@ -130,23 +130,23 @@ static void wait_until(struct scheduler *scheduler, int64_t due_us)
 {
     struct timespec at = { .tv_sec = due_us / 1000000, .tv_nsec = due_us % 1000000 * 1000 };
 
-    pthread_cond_timedwait(&scheduler->bell, &scheduler->lock, &at);
+    pthread_cond_timedwait(&scheduler->wakeup, &scheduler->lock, &at);
 }
 
-static void cook_next(struct scheduler *scheduler)
+static void run_next_handler(struct scheduler *scheduler)
 {
-    struct request *request = scheduler->orders[scheduler->first++];
+    struct standin_request *request = scheduler->orders[scheduler->first++];
 
     if (scheduler->first == scheduler->order_count) {
         scheduler->first = scheduler->order_count = 0;
     }
     pthread_mutex_unlock(&scheduler->lock);
-    request->cook(request);
+    request->handler(request);
     pthread_mutex_lock(&scheduler->lock);
     push(scheduler, request);
 }
 
-/* Whoever calls scheduler_look meanwhile is heard too. */
+/* Whoever calls scheduler_wake meanwhile is heard too. */
 static void step_batches(struct scheduler *scheduler)
 {
     int64_t next;
@@ -169,13 +169,13 @@ static void *work(void *context)
         if (due <= clock_mono_us()) {
             release(scheduler, pop(scheduler));
         } else if (scheduler->first < scheduler->order_count) {
-            cook_next(scheduler);
+            run_next_handler(scheduler);
         } else if (scheduler->batches_us <= clock_mono_us()) {
             step_batches(scheduler);
         } else if (scheduler->batches_us < due) {
             wait_until(scheduler, scheduler->batches_us);
         } else if (due == INT64_MAX) {
-            pthread_cond_wait(&scheduler->bell, &scheduler->lock);
+            pthread_cond_wait(&scheduler->wakeup, &scheduler->lock);
         } else {
             wait_until(scheduler, due);
         }
@@ -184,7 +184,7 @@ static void *work(void *context)
         push(scheduler, scheduler->orders[scheduler->first]);
     }
     while (scheduler->count) {
-        struct request *request = pop(scheduler);
+        struct standin_request *request = pop(scheduler);
 
         request->drop = true;
         release(scheduler, request);
@@ -206,7 +206,7 @@ bool scheduler_start(struct standin *standin, struct scheduler **out, struct err
     pthread_mutex_init(&scheduler->lock, NULL);
     pthread_condattr_init(&attributes);
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(&scheduler->bell, &attributes);
+    pthread_cond_init(&scheduler->wakeup, &attributes);
     pthread_condattr_destroy(&attributes);
     if (pthread_create(&scheduler->thread, NULL, work, scheduler) != 0) {
         free(scheduler);
@@ -216,28 +216,28 @@ bool scheduler_start(struct standin *standin, struct scheduler **out, struct err
     return true;
 }
 
-bool scheduler_take(struct scheduler *scheduler, struct request *request)
+bool scheduler_add(struct scheduler *scheduler, struct standin_request *request)
 {
     bool open;
 
     pthread_mutex_lock(&scheduler->lock);
     open = !scheduler->closed;
-    if (open && request->cook && request->phase == PHASE_WAITING) {
+    if (open && request->handler && request->phase == PHASE_WAITING) {
         grow(&scheduler->orders, &scheduler->order_room, scheduler->order_count + 1);
         scheduler->orders[scheduler->order_count++] = request;
     } else if (open) {
         push(scheduler, request);
     }
-    pthread_cond_signal(&scheduler->bell);
+    pthread_cond_signal(&scheduler->wakeup);
     pthread_mutex_unlock(&scheduler->lock);
     return open;
 }
 
-void scheduler_look(struct scheduler *scheduler)
+void scheduler_wake(struct scheduler *scheduler)
 {
     pthread_mutex_lock(&scheduler->lock);
     scheduler->batches_us = 0;
-    pthread_cond_signal(&scheduler->bell);
+    pthread_cond_signal(&scheduler->wakeup);
     pthread_mutex_unlock(&scheduler->lock);
 }
 
@@ -248,7 +248,7 @@ void scheduler_close(struct scheduler *scheduler)
     }
     pthread_mutex_lock(&scheduler->lock);
     scheduler->closed = true;
-    pthread_cond_signal(&scheduler->bell);
+    pthread_cond_signal(&scheduler->wakeup);
     pthread_mutex_unlock(&scheduler->lock);
     pthread_join(scheduler->thread, NULL);
 }
@@ -258,7 +258,7 @@ void scheduler_free(struct scheduler *scheduler)
     if (!scheduler) {
         return;
     }
-    pthread_cond_destroy(&scheduler->bell);
+    pthread_cond_destroy(&scheduler->wakeup);
     pthread_mutex_destroy(&scheduler->lock);
     free(scheduler->heap);
     free(scheduler->orders);

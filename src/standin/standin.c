@@ -16,20 +16,21 @@
 
 enum { BODY_MAX = 256 << 20 };
 
-const char *request_header(const struct request *request, const char *name)
+const char *request_header(const struct standin_request *request, const char *name)
 {
     return MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name);
 }
 
-const char *request_query(const struct request *request, const char *name)
+const char *request_query(const struct standin_request *request, const char *name)
 {
     return MHD_lookup_connection_value(request->connection, MHD_GET_ARGUMENT_KIND, name);
 }
 
-static struct request *request_new(struct standin *standin, struct MHD_Connection *connection,
-                                   const char *path, const char *method)
+static struct standin_request *request_new(struct standin *standin,
+                                           struct MHD_Connection *connection, const char *path,
+                                           const char *method)
 {
-    struct request *request = calloc(1, sizeof *request);
+    struct standin_request *request = calloc(1, sizeof *request);
 
     if (!request || !(request->path = strdup(path))) {
         free(request);
@@ -42,10 +43,10 @@ static struct request *request_new(struct standin *standin, struct MHD_Connectio
     return request;
 }
 
-static void request_free(struct request *request)
+static void request_free(struct standin_request *request)
 {
     answer_free(&request->answer);
-    order_free(&request->order);
+    image_request_free(&request->image_request);
     cJSON_Delete(request->tree);
     blob_free(&request->body);
     free(request->path);
@@ -58,7 +59,7 @@ static void free_body(void *data, size_t size)
     free(data);
 }
 
-static void take_bytes(struct request *request, const char *data, size_t size)
+static void take_bytes(struct standin_request *request, const char *data, size_t size)
 {
     struct blob *body = &request->body;
     size_t need = body->size + size, room = request->room;
@@ -81,7 +82,7 @@ static void take_bytes(struct request *request, const char *data, size_t size)
     request->room = room;
 }
 
-static enum MHD_Result hang_up(struct request *request)
+static enum MHD_Result hang_up(struct standin_request *request)
 {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(request->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
@@ -93,7 +94,7 @@ static enum MHD_Result hang_up(struct request *request)
     return MHD_NO;
 }
 
-static enum MHD_Result send_answer(struct request *request)
+static enum MHD_Result send_answer(struct standin_request *request)
 {
     struct answer *answer = &request->answer;
     struct MHD_Response *response;
@@ -128,7 +129,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
                                   const char *method, const char *version, const char *data,
                                   size_t *size, void **slot)
 {
-    struct request *request = *slot;
+    struct standin_request *request = *slot;
 
     (void)version;
     if (!request) {
@@ -146,7 +147,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
             return send_answer(request);
         }
         MHD_suspend_connection(connection);
-        if (!scheduler_take(request->standin->scheduler, request)) {
+        if (!scheduler_add(request->standin->scheduler, request)) {
             request->drop = true;
             request->phase = PHASE_READY;
             MHD_resume_connection(connection);
@@ -159,7 +160,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
 static void on_completed(void *context, struct MHD_Connection *connection, void **slot,
                          enum MHD_RequestTerminationCode code)
 {
-    struct request *request = *slot;
+    struct standin_request *request = *slot;
     struct standin *standin = context;
 
     (void)connection;
@@ -295,7 +296,7 @@ bool standin_start(const struct standin_config *config, struct standin **out, st
     }
     pthread_mutex_init(&standin->lock, NULL);
     standin->random = config->seed;
-    standin->pictures = pictures_new();
+    standin->pictures = product_images_new();
     if (!standin->pictures || !copy_config(standin, config, err) ||
         !latencies_parse(config->latency, config->strata, &standin->latencies, err) ||
         !faults_parse(&standin->faults, config->faults, err) || !read_faults_file(standin, err) ||
@@ -330,7 +331,7 @@ void standin_stop(struct standin *standin)
         MHD_stop_daemon(standin->daemon);
     }
     scheduler_free(standin->scheduler);
-    pictures_free(standin->pictures);
+    product_images_free(standin->pictures);
     storage_close(standin->storage);
     batches_close(standin);
     uploads_close(standin->uploads);

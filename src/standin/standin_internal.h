@@ -20,7 +20,7 @@ struct standin {
     int port;
     struct model_list *models;
     struct scheduler *scheduler;
-    struct pictures *pictures; /* the scheduler's thread alone */
+    struct product_images *pictures; /* the scheduler's thread alone */
 
     pthread_mutex_t lock; /* guards all below */
     struct faults faults;
@@ -43,7 +43,7 @@ struct gate { /* before this byte of the body it waits until then */
 
 enum phase { PHASE_READING, PHASE_WAITING, PHASE_READY };
 
-struct request {
+struct standin_request {
     struct standin *standin;
     struct MHD_Connection *connection;
     enum phase phase;
@@ -54,47 +54,50 @@ struct request {
     const char *route; /* "images", "edits", "responses", "chat", "models", "storage" */
     struct answer answer;
     struct fault fault;
-    struct record record;
-    struct image_order order;
-    cJSON *tree;                           /* body of a text request */
-    void (*cook)(struct request *request); /* makes the answer, on the scheduler's thread */
-    struct gate gates[GATES];              /* of a stream: one before each event */
-    int gate_count, gate;                  /* gate: the one that comes next */
-    bool drop;                             /* close without an answer */
-    bool counted;                          /* in standin->in_flight */
-    bool noted;                            /* it is in the journal */
-    size_t dripped;                        /* bytes sent so far of a slow body */
-    size_t handed;                         /* bytes of a stream that the connection took */
+    struct journal_record record;
+    struct image_request image_request;
+    cJSON *tree; /* body of a text request */
+    void (*handler)(
+        struct standin_request *request); /* makes the answer, on the scheduler's thread */
+    struct gate gates[GATES];             /* of a stream: one before each event */
+    int gate_count, gate;                 /* gate: the one that comes next */
+    bool drop;                            /* close without an answer */
+    bool counted;                         /* in standin->in_flight */
+    bool noted;                           /* it is in the journal */
+    size_t dripped;                       /* bytes sent so far of a slow body */
+    size_t handed;                        /* bytes of a stream that the connection took */
     int64_t arrived_us, due_us;
     int64_t wake_us; /* a body that sleeps may go on */
 };
 
-const char *request_header(const struct request *request, const char *name); /* NULL: none */
-const char *request_query(const struct request *request, const char *name);
+const char *request_header(const struct standin_request *request,
+                           const char *name); /* NULL: none */
+const char *request_query(const struct standin_request *request, const char *name);
 
-/* Routes: each answers at once, or sets request->cook. */
-void images_take(struct request *request); /* images.c: generations and edits */
+/* Routes: each answers at once, or sets request->handler. */
+void images_take(struct standin_request *request); /* images.c: generations and edits */
 /* A line of a batch: its body as a tree, which is taken. */
-void images_take_fields(struct request *request, cJSON *fields);
-void files_take(struct request *request);          /* files.c */
-void texts_take(struct request *request);          /* texts.c: responses and chat completions */
-void storage_take(struct request *request);        /* storage_routes.c */
-void control_take(struct request *request);        /* control.c: /_standin/... */
-void models_take(struct request *request);         /* models.c: GET /v1/models */
-void fault_answer(struct request *request);        /* misbehave.c: faults that are answers */
-void misbehave_text(struct request *request);      /* faults that change a body that is there */
-cJSON *fault_error(const struct request *request); /* misbehave.c: what an error event holds */
+void images_take_fields(struct standin_request *request, cJSON *fields);
+void files_take(struct standin_request *request);   /* files.c */
+void texts_take(struct standin_request *request);   /* texts.c: responses and chat completions */
+void storage_take(struct standin_request *request); /* storage_routes.c */
+void control_take(struct standin_request *request); /* control.c: /_standin/... */
+void models_take(struct standin_request *request);  /* models.c: GET /v1/models */
+void fault_answer(struct standin_request *request); /* misbehave.c: faults that are answers */
+void apply_fault(struct standin_request *request);  /* faults that change a body that is there */
+cJSON *
+fault_error(const struct standin_request *request); /* misbehave.c: what an error event holds */
 
 /* body.c: the response that sends request->answer. */
-struct MHD_Response *body_response(struct request *request);
-void body_note(struct request *request); /* into the journal, once: the answer may leave */
+struct MHD_Response *body_response(struct standin_request *request);
+void body_note(struct standin_request *request); /* into the journal, once: the answer may leave */
 
 /* scheduler.c: one thread that cooks answers and lets them go when they are due. */
 bool scheduler_start(struct standin *standin, struct scheduler **out, struct error *err) MUST_CHECK;
 /* Takes a request whose connection is suspended; false: closed, resume it yourself. */
-bool scheduler_take(struct scheduler *scheduler, struct request *request) MUST_CHECK;
-void scheduler_look(struct scheduler *scheduler); /* there is something new for batches_step */
+bool scheduler_add(struct scheduler *scheduler, struct standin_request *request) MUST_CHECK;
+void scheduler_wake(struct scheduler *scheduler); /* there is something new for batches_step */
 /* Lets everything go as dropped, ends the thread, and takes nothing more. NULL is harmless. */
 void scheduler_close(struct scheduler *scheduler);
-void scheduler_free(struct scheduler *scheduler); /* once nobody can call scheduler_take any more */
+void scheduler_free(struct scheduler *scheduler); /* once nobody can call scheduler_add any more */
 #endif

@@ -40,13 +40,13 @@ struct side { /* who picks up: a process that writes the time of each first step
     size_t count;
 };
 
-static struct cluster cluster;
+static struct private_postgres cluster;
 static pid_t owner; /* of the cluster: children must not stop it */
 
 static void stop_cluster(void)
 {
     if (getpid() == owner) {
-        cluster_stop(&cluster);
+        private_postgres_stop(&cluster);
     }
 }
 
@@ -164,7 +164,7 @@ static void open_shop(struct side *side, PGconn *admin)
     snprintf(side->url, sizeof side->url, "postgresql:///%s?host=%s&user=postgres", side->name,
              cluster.folder);
     if (!database_url_read(side->url, &url, &err) || !(session = sql_open(&url, "bench", &err)) ||
-        !sample_tables(session, &err) || !migrate(session, &report, &err)) {
+        !demo_order_create_tables(session, &err) || !migrate(session, &report, &err)) {
         fatal(side->name, err.text);
     }
     sql_close(session);
@@ -211,7 +211,7 @@ int main(int argc, char **argv)
     owner = getpid();
     atexit(stop_cluster);
     samples = samples < 1 ? 1 : samples > MOST ? MOST : samples;
-    if (!cluster_start(&cluster, NULL, &err)) {
+    if (!private_postgres_start(&cluster, NULL, &err)) {
         fatal("Postgres", err.text);
     }
     admin = PQconnectdb(cluster.url);

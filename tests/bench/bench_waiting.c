@@ -33,7 +33,7 @@ struct seen { /* shared with the server's process */
     atomic_int waiting, served, most;
 };
 
-static struct cluster cluster;
+static struct private_postgres cluster;
 static struct seen *seen;
 static char folder[80];
 static pid_t owner, server, worker;
@@ -49,7 +49,7 @@ static void clean(void)
     if (server > 0) {
         kill(server, SIGKILL);
     }
-    cluster_stop(&cluster);
+    private_postgres_stop(&cluster);
     if (folder[0]) {
         char command[120];
 
@@ -226,8 +226,8 @@ static void open_shop(PGconn *database, int jobs)
     PGresult *result;
 
     must(database_url_read(cluster.url, &url, &err) &&
-             (session = sql_open(&url, "bench", &err)) != NULL && sample_tables(session, &err) &&
-             migrate(session, &report, &err),
+             (session = sql_open(&url, "bench", &err)) != NULL &&
+             demo_order_create_tables(session, &err) && migrate(session, &report, &err),
          "the tables", &err);
     sql_close(session);
     database_url_free(&url);
@@ -340,7 +340,7 @@ int main(int argc, char **argv)
     if (seen == MAP_FAILED || !mkdtemp(folder) || jobs < PLACES) {
         fatal("cannot begin", jobs < PLACES ? "too few jobs" : "no memory or folder");
     }
-    must(cluster_start(&cluster, NULL, &err), "Postgres", &err);
+    must(private_postgres_start(&cluster, NULL, &err), "Postgres", &err);
     database = PQconnectdb(cluster.url);
     open_shop(database, jobs);
     put_photo();

@@ -79,16 +79,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct error err;
 
     for (int i = -1; i < 0 || names[i]; i++) {
-        struct filter *filter = filter_new(1795435267113, checks);
+        struct where_expression *filter = where_new(1795435267113, checks);
         cJSON *vars;
 
         err = (struct error){ 0 };
-        if (i < 0    ? filter_where(filter, text, &err)
-            : i % 2  ? filter_one_of(filter, names[i], text, &err)
-            : i == 2 ? filter_compare(filter, names[i], "<", text, &err)
-                     : filter_compare(filter, names[i], "~", text, &err)) {
-            look_at(filter_path(filter));
-            vars = cJSON_Parse(filter_vars(filter));
+        if (i < 0    ? where_add(filter, text, &err)
+            : i % 2  ? where_add_one_of(filter, names[i], text, &err)
+            : i == 2 ? where_add_compare(filter, names[i], "<", text, &err)
+                     : where_add_compare(filter, names[i], "~", text, &err)) {
+            look_at(where_path(filter));
+            vars = cJSON_Parse(where_variables(filter));
             if (!cJSON_IsObject(vars)) {
                 abort();
             }
@@ -96,7 +96,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         } else if (err.kind != ERROR_INPUT || !err.text[0] || utf8_length(err.text) == SIZE_MAX) {
             abort();
         }
-        filter_free(filter);
+        where_free(filter);
     }
     arena_free(arena);
     return 0;

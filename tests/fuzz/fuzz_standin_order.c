@@ -10,7 +10,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct model_list *list;
-    struct image_order order = { .edit = true };
+    struct image_request order = { .edit = true };
     struct answer answer = { 0 };
     struct error err;
     struct blob body;
@@ -21,12 +21,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     type = data[0] % 2 ? "application/json" : "multipart/form-data; boundary=b";
     body = blob_view(data + 1, size - 1);
-    if (!order_read(&order, type, &body, &answer) || !order_check(&order, list, &answer)) {
+    if (!image_request_read(&order, type, &body, &answer) ||
+        !image_request_check(&order, list, &answer)) {
         if (answer.status < 400) {
             abort(); /* a request that is not taken is answered with an error */
         }
     }
-    order_free(&order);
+    image_request_free(&order);
     answer_free(&answer);
     return 0;
 }

@@ -27,7 +27,7 @@ int sql_asking_start(void **state)
     struct error err;
 
     (void)state;
-    if (!cluster_start(&asking.cluster, NULL, &err) ||
+    if (!private_postgres_start(&asking.cluster, NULL, &err) ||
         !database_url_read(asking.cluster.url, &asking.url, &err)) {
         fprintf(stderr, "%s\n", err.text);
         return -1;
@@ -41,7 +41,7 @@ int sql_asking_stop(void **state)
     (void)state;
     sql_close(asking.session);
     database_url_free(&asking.url);
-    cluster_stop(&asking.cluster);
+    private_postgres_stop(&asking.cluster);
     return 0;
 }
 

@@ -8,7 +8,7 @@
 #include "io/postgres/sql.h"
 
 struct sql_asking {
-    struct cluster cluster;
+    struct private_postgres cluster;
     struct database_url url;
     struct sql_session *session; /* beside the loop */
     struct loop *loop;

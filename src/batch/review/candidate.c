@@ -49,7 +49,7 @@ int candidate_compare(const struct candidate *a, const struct candidate *b)
 }
 
 /* By insertion: they are few, and a comparison with a tolerance is no order that qsort may use. */
-static void sort(struct item *item)
+static void sort(struct review_item *item)
 {
     for (int i = 1; i < item->count; i++) {
         struct candidate moved = item->candidates[i];
@@ -63,7 +63,7 @@ static void sort(struct item *item)
     }
 }
 
-bool candidate_passed(const struct item *item, const struct candidate *candidate)
+bool candidate_passed(const struct review_item *item, const struct candidate *candidate)
 {
     return candidate == item->candidates && candidate->done && candidate->decision[0] == '\0' &&
            candidate->check_count > 0 && candidate->failed == 0;
@@ -101,10 +101,10 @@ static void read_candidate(const cJSON *row, int64_t variant, struct candidate *
     out->check_count = out->done ? verdict_lines(row, out->checks) : 0;
     out->failed = out->check_count - verdict_passed(out->checks, out->check_count);
     read_likeness(metadata, out);
-    out->image = (struct thumb){ .url = out->done ? out->url : "", .edge = IMAGE_EDGE };
+    out->image = (struct thumbnail){ .url = out->done ? out->url : "", .edge = IMAGE_EDGE };
 }
 
-static void set_title(const cJSON *row, struct item *out)
+static void set_title(const cJSON *row, struct review_item *out)
 {
     const cJSON *wish = cJSON_GetObjectItemCaseSensitive(row, "wish");
     int64_t module = json_peek_int(wish, "module", -1);
@@ -121,46 +121,49 @@ static void set_title(const cJSON *row, struct item *out)
 }
 
 /* Items of one project stand together, and their photo is fetched once. */
-static struct thumb *photo_of(const cJSON *row, const struct items *items, struct arena *arena)
+static struct thumbnail *photo_of(const cJSON *row, const struct review_items *items,
+                                  struct arena *arena)
 {
     const char *url = text_of(row, "photo");
-    struct thumb *photo;
+    struct thumbnail *photo;
 
     if (items->count > 0 && strcmp(items->list[items->count - 1].photo->url, url) == 0) {
         return items->list[items->count - 1].photo;
     }
     photo = arena_alloc(arena, sizeof *photo);
-    *photo = (struct thumb){ .url = url, .edge = PHOTO_EDGE };
+    *photo = (struct thumbnail){ .url = url, .edge = PHOTO_EDGE };
     return photo;
 }
 
-static void read_item(const cJSON *row, int64_t number, const struct items *items,
-                      struct arena *arena, struct item *out)
+static void read_item(const cJSON *row, int64_t number, const struct review_items *items,
+                      struct arena *arena, struct review_item *out)
 {
     const cJSON *before = cJSON_GetObjectItemCaseSensitive(row, "before");
 
-    *out = (struct item){ .number = (int)number,
-                          .source = text_of(row, "source"),
-                          .project = text_of(row, "project"),
-                          .product = text_of(row, "product"),
-                          .style = text_of(row, "style"),
-                          .photo = photo_of(row, items, arena) };
+    *out = (struct review_item){ .number = (int)number,
+                                 .source = text_of(row, "source"),
+                                 .project = text_of(row, "project"),
+                                 .product = text_of(row, "product"),
+                                 .style = text_of(row, "style"),
+                                 .photo = photo_of(row, items, arena) };
     set_title(row, out);
     out->has_before = cJSON_IsObject(before);
-    out->before = (struct thumb){ .url = text_of(before, "url"), .edge = IMAGE_EDGE };
+    out->before = (struct thumbnail){ .url = text_of(before, "url"), .edge = IMAGE_EDGE };
     out->before_width = (int)json_peek_int(before, "width", 0);
     out->before_height = (int)json_peek_int(before, "height", 0);
     out->before_model = text_of(cJSON_GetObjectItemCaseSensitive(before, "metadata"), "model");
 }
 
-bool items_read(const cJSON *rows, struct arena *arena, struct items *out, struct error *err)
+bool review_items_read(const cJSON *rows, struct arena *arena, struct review_items *out,
+                       struct error *err)
 {
     int most = cJSON_GetArraySize(rows);
     struct candidate *next = arena_alloc(arena, ((size_t)most + 1) * sizeof *next);
-    struct item *item = NULL;
+    struct review_item *item = NULL;
     const cJSON *row;
 
-    *out = (struct items){ .list = arena_alloc(arena, ((size_t)most + 1) * sizeof *out->list) };
+    *out =
+        (struct review_items){ .list = arena_alloc(arena, ((size_t)most + 1) * sizeof *out->list) };
     cJSON_ArrayForEach(row, rows)
     {
         int64_t number, variant;
@@ -185,10 +188,10 @@ bool items_read(const cJSON *rows, struct arena *arena, struct items *out, struc
     return true;
 }
 
-void items_free(struct items *items)
+void review_items_free(struct review_items *items)
 {
     for (int i = 0; i < items->count; i++) {
-        struct item *item = &items->list[i];
+        struct review_item *item = &items->list[i];
 
         blob_free(&item->before.jpeg);
         blob_free(&item->photo->jpeg);
@@ -196,5 +199,5 @@ void items_free(struct items *items)
             blob_free(&item->candidates[j].image.jpeg);
         }
     }
-    *items = (struct items){ 0 };
+    *items = (struct review_items){ 0 };
 }

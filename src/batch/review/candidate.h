@@ -22,10 +22,10 @@ struct candidate {
     double likeness, shape, colour; /* to the photo; -1: not told */
     struct verdict_line checks[VERDICT_LINES];
     int check_count, failed; /* checks; those that failed */
-    struct thumb image;
+    struct thumbnail image;
 };
 
-struct item { /* one image that was to be made again */
+struct review_item { /* one image that was to be made again */
     int number;
     const char *source; /* id of the image before; "" where there was none */
     const char *project, *product, *style;
@@ -34,29 +34,29 @@ struct item { /* one image that was to be made again */
     const char *before_model;
     int before_width, before_height;
     bool has_before;
-    struct thumb before;
-    struct thumb *photo; /* the seller's; shared with the item before where that is the same; url ""
-                            where none is */
+    struct thumbnail before;
+    struct thumbnail *photo; /* the seller's; shared with the item before where that is the same;
+                            url "" where none is */
     struct candidate *candidates; /* the best first */
     int count;
 };
 
-struct items {
-    struct item *list;
+struct review_items {
+    struct review_item *list;
     int count;
     int candidates; /* of all items */
 };
 
 /* Reads the answer of batch_items. `rows` must outlive *out; the rest lives in the arena, but for
- * the thumbs' pictures: items_free. ERROR_REMOTE where a row has no item or variant. */
-bool items_read(const cJSON *rows, struct arena *arena, struct items *out,
-                struct error *err) MUST_CHECK;
-void items_free(struct items *items);
+ * the thumbs' pictures: review_items_free. ERROR_REMOTE where a row has no item or variant. */
+bool review_items_read(const cJSON *rows, struct arena *arena, struct review_items *out,
+                       struct error *err) MUST_CHECK;
+void review_items_free(struct review_items *items);
 
 /* Less than 0: a before b. Made before not made; then fewer checks failed; then nearer to the
  * product photo; then cheaper; then as they were asked for. */
 int candidate_compare(const struct candidate *a, const struct candidate *b);
 
 /* May it count without a look: made, undecided, the best of its item, every check passed. */
-bool candidate_passed(const struct item *item, const struct candidate *candidate);
+bool candidate_passed(const struct review_item *item, const struct candidate *candidate);
 #endif

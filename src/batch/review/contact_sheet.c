@@ -1,4 +1,4 @@
-/* contact_sheet.c - draws pairs in rows. */
+/* contact_sheet_draw.c - draws pairs in rows. */
 #include "batch/review/contact_sheet.h"
 
 #include <stdio.h>
@@ -13,7 +13,7 @@ enum { FRAME = (CELL - 2 * PAD - BETWEEN) / 2, LINE = 28, SMALL = 24 };
 enum { CELL_HEIGHT = PAD + FRAME + BETWEEN + LINE + 2 * SMALL + PAD };
 
 /* As large as it fits, in the middle. */
-static struct box fit(const struct thumb *thumb, struct box frame)
+static struct box fit(const struct thumbnail *thumb, struct box frame)
 {
     double ratio = (double)thumb->width / thumb->height;
     double width = ratio > 1 ? frame.width : frame.width * ratio;
@@ -23,7 +23,7 @@ static struct box fit(const struct thumb *thumb, struct box frame)
                          width, height };
 }
 
-static bool draw_thumb(struct sheet *sheet, const struct thumb *thumb, const char *absent,
+static bool draw_thumb(struct sheet *sheet, const struct thumbnail *thumb, const char *absent,
                        struct box frame, struct error *err)
 {
     struct box at;
@@ -37,7 +37,7 @@ static bool draw_thumb(struct sheet *sheet, const struct thumb *thumb, const cha
     return sheet_picture(sheet, &thumb->jpeg, at, at, err);
 }
 
-static void draw_words(struct sheet *sheet, const struct item *item, double x, double y)
+static void draw_words(struct sheet *sheet, const struct review_item *item, double x, double y)
 {
     const struct candidate *best = &item->candidates[0];
     double width = CELL - 2 * PAD;
@@ -71,7 +71,7 @@ static void draw_words(struct sheet *sheet, const struct item *item, double x, d
     }
 }
 
-static bool draw_pair(struct sheet *sheet, const struct item *item, double x, double y,
+static bool draw_pair(struct sheet *sheet, const struct review_item *item, double x, double y,
                       struct error *err)
 {
     struct box card = { x, y, CELL, CELL_HEIGHT };
@@ -93,7 +93,7 @@ static bool draw_pair(struct sheet *sheet, const struct item *item, double x, do
     return true;
 }
 
-bool contact_sheet(const struct contact *contact, struct blob *out, struct error *err)
+bool contact_sheet_draw(const struct contact_sheet *contact, struct blob *out, struct error *err)
 {
     int rows = (contact->count + COLUMNS - 1) / COLUMNS;
     struct sheet sheet;

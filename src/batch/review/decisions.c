@@ -8,7 +8,7 @@
 
 #include "base/json.h"
 
-bool batch_id_is_one(const char *id)
+bool batch_id_valid(const char *id)
 {
     size_t size = strlen(id);
 
@@ -32,7 +32,7 @@ static bool read_number(const char **at, int *out)
     return digits > 0 && value > 0 && value <= INT32_MAX;
 }
 
-bool decision_word(const char *word, int *item, int *variant)
+bool decision_target_parse(const char *word, int *item, int *variant)
 {
     *variant = 0;
     if (!read_number(&word, item)) {
@@ -134,7 +134,7 @@ static bool read_top(const cJSON *top, struct decisions *out, struct error *err)
     if (json_peek_int(top, "version", 0) != 1) {
         return error_set(err, ERROR_INPUT, "the file is of a version that is not known here");
     }
-    if (!batch || !batch_id_is_one(batch)) {
+    if (!batch || !batch_id_valid(batch)) {
         return error_set(err, ERROR_INPUT, "the file names no batch");
     }
     snprintf(out->batch, sizeof out->batch, "%s", batch);

@@ -30,8 +30,8 @@ bool decisions_read(const void *data, size_t size, struct decisions *out,
 void decisions_free(struct decisions *decisions);
 
 /* Is it written as the ids of batches are: "b7-3f2a"? */
-bool batch_id_is_one(const char *id);
+bool batch_id_valid(const char *id);
 
 /* "12" (variant 0: the best) or "12/2". */
-bool decision_word(const char *word, int *item, int *variant);
+bool decision_target_parse(const char *word, int *item, int *variant);
 #endif

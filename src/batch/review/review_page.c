@@ -14,7 +14,7 @@ enum { PLACE_BYTES = 24, NAME_BYTES = 120 };
 
 static const char template_name[] = "assets/review.html";
 
-void page_name(const char *stem, int number, int of, char *out, size_t size)
+void review_page_name(const char *stem, int number, int of, char *out, size_t size)
 {
     if (of > 1) {
         snprintf(out, size, "%s-%d.html", stem, number);
@@ -23,7 +23,7 @@ void page_name(const char *stem, int number, int of, char *out, size_t size)
     }
 }
 
-void page_decisions_name(const char *batch, int number, int of, char *out, size_t size)
+void review_decisions_name(const char *batch, int number, int of, char *out, size_t size)
 {
     if (of > 1) {
         snprintf(out, size, "decisions-%s-%d.json", batch, number);
@@ -51,7 +51,7 @@ static void add_hash(const char *template, const char *open, const char *close, 
     }
 }
 
-static void add_policy(const struct page *page, struct text *out)
+static void add_policy(const struct review_page *page, struct text *out)
 {
     const char *template = (const char *)embed_find(template_name)->data;
 
@@ -63,7 +63,7 @@ static void add_policy(const struct page *page, struct text *out)
     add_hash(template, "<script>", "</script>", out);
 }
 
-static void add_title(const struct page *page, struct text *out)
+static void add_title(const struct review_page *page, struct text *out)
 {
     text_add(out, "Batch ");
     text_add_html(out, page->batch);
@@ -72,12 +72,12 @@ static void add_title(const struct page *page, struct text *out)
     }
 }
 
-static long long told(const struct page *page, const char *key)
+static long long told(const struct review_page *page, const char *key)
 {
     return (long long)json_peek_int(page->told, key, 0);
 }
 
-static void add_head(const struct page *page, struct text *out)
+static void add_head(const struct review_page *page, struct text *out)
 {
     const cJSON *spent = cJSON_GetObjectItemCaseSensitive(page->told, "spentUsd");
     const char *state = json_peek_text(page->told, "state");
@@ -95,7 +95,7 @@ static void add_head(const struct page *page, struct text *out)
                 told(page, "rejected"), told(page, "reverted"));
 }
 
-static void add_pages(const struct page *page, struct text *out)
+static void add_pages(const struct review_page *page, struct text *out)
 {
     char name[NAME_BYTES];
 
@@ -104,7 +104,7 @@ static void add_pages(const struct page *page, struct text *out)
     }
     text_add(out, "<nav aria-label=\"pages\">");
     for (int i = 1; i <= page->of; i++) {
-        page_name(page->stem, i, page->of, name, sizeof name);
+        review_page_name(page->stem, i, page->of, name, sizeof name);
         text_add(out, "<a href=\"");
         text_add_html(out, name);
         text_printf(out, "\"%s>%d</a>", i == page->number ? " aria-current=\"page\"" : "", i);
@@ -112,20 +112,20 @@ static void add_pages(const struct page *page, struct text *out)
     text_add(out, "</nav>\n");
 }
 
-static void add_batch(const struct page *page, struct text *out)
+static void add_batch(const struct review_page *page, struct text *out)
 {
     text_add_html(out, page->batch);
 }
 
-static void add_file(const struct page *page, struct text *out)
+static void add_file(const struct review_page *page, struct text *out)
 {
     char name[NAME_BYTES];
 
-    page_decisions_name(page->batch, page->number, page->of, name, sizeof name);
+    review_decisions_name(page->batch, page->number, page->of, name, sizeof name);
     text_add_html(out, name);
 }
 
-static void add_data(const struct page *page, struct text *out)
+static void add_data(const struct review_page *page, struct text *out)
 {
     text_add(out, "data-batch=\"");
     add_batch(page, out);
@@ -134,17 +134,17 @@ static void add_data(const struct page *page, struct text *out)
     text_add(out, "\"");
 }
 
-static void add_items(const struct page *page, struct text *out)
+static void add_items(const struct review_page *page, struct text *out)
 {
     for (int i = 0; i < page->items->count; i++) {
-        page_item(&page->items->list[i], out);
+        review_page_add_item(&page->items->list[i], out);
     }
     if (page->items->count == 0) {
         text_add(out, "<p>There is nothing to look at yet.</p>\n");
     }
 }
 
-static void add_made(const struct page *page, struct text *out)
+static void add_made(const struct review_page *page, struct text *out)
 {
     text_add(out, "Made by <code>darkroom review</code>, ");
     text_add_html(out, page->made);
@@ -153,14 +153,14 @@ static void add_made(const struct page *page, struct text *out)
 
 static const struct {
     const char *name;
-    void (*add)(const struct page *page, struct text *out);
+    void (*add)(const struct review_page *page, struct text *out);
 } places[] = {
     { "policy", add_policy }, { "title", add_title }, { "head", add_head },
     { "pages", add_pages },   { "batch", add_batch }, { "file", add_file },
     { "data", add_data },     { "items", add_items }, { "made", add_made },
 };
 
-static bool add_place(const char *name, const struct page *page, struct text *out)
+static bool add_place(const char *name, const struct review_page *page, struct text *out)
 {
     for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
         if (strcmp(places[i].name, name) == 0) {
@@ -171,7 +171,7 @@ static bool add_place(const char *name, const struct page *page, struct text *ou
     return false;
 }
 
-bool page_write(const struct page *page, struct text *out, struct error *err)
+bool review_page_write(const struct review_page *page, struct text *out, struct error *err)
 {
     const char *at = (const char *)embed_find(template_name)->data;
     char name[PLACE_BYTES];

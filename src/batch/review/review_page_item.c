@@ -15,7 +15,7 @@ static void add_attribute(struct text *out, const char *name, const char *value)
 
 /* -- pictures -------------------------------------------------------------------------------- */
 
-static void add_image(const struct thumb *thumb, const char *alt, struct text *out)
+static void add_image(const struct thumbnail *thumb, const char *alt, struct text *out)
 {
     struct blob letters;
     struct error ignored;
@@ -33,7 +33,7 @@ static void add_image(const struct thumb *thumb, const char *alt, struct text *o
 }
 
 /* What can be seen is a button that makes it large; what is not there says why. */
-static void add_frame(const struct thumb *thumb, const char *alt, const char *absent,
+static void add_frame(const struct thumbnail *thumb, const char *alt, const char *absent,
                       struct text *out)
 {
     if (thumb->width > 0) {
@@ -55,7 +55,7 @@ static void add_size(int width, int height, struct text *out)
     }
 }
 
-static void add_before(const struct item *item, struct text *out)
+static void add_before(const struct review_item *item, struct text *out)
 {
     text_add(out, "<figure class=\"photo\">");
     add_frame(item->photo, "product photo", "no product photo", out);
@@ -123,8 +123,8 @@ static bool is_open(const struct candidate *candidate)
            (candidate->decision[0] == '\0' || strcmp(candidate->decision, "reverted") == 0);
 }
 
-static void add_caption(const struct item *item, const struct candidate *candidate, int place,
-                        struct text *out)
+static void add_caption(const struct review_item *item, const struct candidate *candidate,
+                        int place, struct text *out)
 {
     text_add(out, "<figcaption><b>");
     if (item->count > 1) {
@@ -166,7 +166,7 @@ static void add_decide(const struct candidate *candidate, struct text *out)
     }
 }
 
-static void add_candidate(const struct item *item, int at, struct text *out)
+static void add_candidate(const struct review_item *item, int at, struct text *out)
 {
     const struct candidate *candidate = &item->candidates[at];
     const char *absent = strcmp(candidate->state, "failed") == 0 ? candidate->error
@@ -200,7 +200,7 @@ static void add_candidate(const struct item *item, int at, struct text *out)
 /* -- the card -------------------------------------------------------------------------------- */
 
 /* Frames of one card have one shape: that of its images, about. */
-static const char *shape_of(const struct item *item)
+static const char *shape_of(const struct review_item *item)
 {
     const struct candidate *best = &item->candidates[0];
     double width = best->width > 0 ? best->width : item->before_width;
@@ -211,7 +211,7 @@ static const char *shape_of(const struct item *item)
 }
 
 /* "12: Clay Cup, lifestyle, rustic" */
-static void add_name(const struct item *item, struct text *out)
+static void add_name(const struct review_item *item, struct text *out)
 {
     text_printf(out, "%d: ", item->number);
     text_add_html(out, item->product);
@@ -221,7 +221,7 @@ static void add_name(const struct item *item, struct text *out)
     text_add_html(out, item->style);
 }
 
-void page_item(const struct item *item, struct text *out)
+void review_page_add_item(const struct review_item *item, struct text *out)
 {
     static const char *const widths[] = { "", "", " two", " three", " many" };
 

@@ -4,5 +4,5 @@
 #include "base/text.h"
 #include "batch/review/candidate.h"
 
-void page_item(const struct item *item, struct text *out);
+void review_page_add_item(const struct review_item *item, struct text *out);
 #endif

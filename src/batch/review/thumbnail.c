@@ -13,7 +13,7 @@ enum { QUALITY = 78, TRIES = 3, WAIT_MS = 300 };
 
 /* -- one ------------------------------------------------------------------------------------- */
 
-bool thumb_make(struct thumb *thumb, const struct blob *file, struct error *err)
+bool thumbnail_make(struct thumbnail *thumb, const struct blob *file, struct error *err)
 {
     struct image whole = { 0 }, small = { 0 }, flat = { 0 };
     int longer;
@@ -42,14 +42,14 @@ bool thumb_make(struct thumb *thumb, const struct blob *file, struct error *err)
 /* -- many ------------------------------------------------------------------------------------ */
 
 struct gather {
-    const struct gathering *by;
-    struct thumb *const *thumbs;
+    const struct thumbnail_fetcher *by;
+    struct thumbnail *const *thumbs;
     int count, next, done, running;
 };
 
 struct fetch { /* one place in the line: a file on its way, then on the pool */
     struct gather *gather;
-    struct thumb *thumb;
+    struct thumbnail *thumb;
     struct arena *arena;
     struct op op;
     struct blob file;
@@ -80,7 +80,7 @@ static bool make(void *arg, struct error *err)
 {
     struct fetch *fetch = arg;
 
-    return thumb_make(fetch->thumb, &fetch->file, err);
+    return thumbnail_make(fetch->thumb, &fetch->file, err);
 }
 
 static void made(struct op *op, void *context)
@@ -92,7 +92,7 @@ static void fetched(struct op *op, void *context);
 
 static void send(struct fetch *fetch, uint32_t wait_ms)
 {
-    const struct gathering *by = fetch->gather->by;
+    const struct thumbnail_fetcher *by = fetch->gather->by;
     struct error err = { .kind = ERROR_NONE };
 
     op_clear(&fetch->op);
@@ -108,7 +108,7 @@ static void send(struct fetch *fetch, uint32_t wait_ms)
 static void fetched(struct op *op, void *context)
 {
     struct fetch *fetch = context;
-    const struct gathering *by = fetch->gather->by;
+    const struct thumbnail_fetcher *by = fetch->gather->by;
     struct error err = op->error;
 
     if (err.kind == ERROR_NONE && fetch_done(by->store, op, &fetch->file, &err)) {
@@ -144,21 +144,22 @@ static void next(struct fetch *fetch)
     send(fetch, 0);
 }
 
-void thumbs_gather(const struct gathering *gathering, struct thumb *const *thumbs, int count)
+void thumbnails_fetch(const struct thumbnail_fetcher *thumbnail_fetcher,
+                      struct thumbnail *const *thumbs, int count)
 {
-    struct gather gather = { .by = gathering, .thumbs = thumbs, .count = count };
-    struct fetch *places = calloc((size_t)gathering->at_once, sizeof *places);
+    struct gather gather = { .by = thumbnail_fetcher, .thumbs = thumbs, .count = count };
+    struct fetch *places = calloc((size_t)thumbnail_fetcher->at_once, sizeof *places);
 
     if (!places) {
         abort();
     }
-    for (int i = 0; i < gathering->at_once; i++) {
+    for (int i = 0; i < thumbnail_fetcher->at_once; i++) {
         places[i].gather = &gather;
         gather.running++;
         next(&places[i]);
     }
     while (gather.running > 0) {
-        loop_wait(gathering->loop, 1000);
+        loop_wait(thumbnail_fetcher->loop, 1000);
     }
     free(places);
 }

@@ -6,7 +6,7 @@
 #include "io/perform.h"
 #include "store/store.h"
 
-struct thumb {
+struct thumbnail {
     const char *url; /* "": there is none */
     int edge;        /* pixels, of its longer side, at most */
     struct blob jpeg;
@@ -15,9 +15,9 @@ struct thumb {
 };
 
 /* From a file to its small copy. ERROR_INPUT where it is no image. */
-bool thumb_make(struct thumb *thumb, const struct blob *file, struct error *err) MUST_CHECK;
+bool thumbnail_make(struct thumbnail *thumb, const struct blob *file, struct error *err) MUST_CHECK;
 
-struct gathering { /* borrowed */
+struct thumbnail_fetcher { /* borrowed */
     struct loop *loop;
     struct performer *performer;
     const struct store *store;
@@ -29,5 +29,6 @@ struct gathering { /* borrowed */
 
 /* Fetches and makes all of them; what cannot be had says why in `missing`, and holds up no other.
  */
-void thumbs_gather(const struct gathering *gathering, struct thumb *const *thumbs, int count);
+void thumbnails_fetch(const struct thumbnail_fetcher *thumbnail_fetcher,
+                      struct thumbnail *const *thumbs, int count);
 #endif

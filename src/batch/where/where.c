@@ -16,15 +16,15 @@
 enum { PATH_BYTES = 256 << 10, NEVER_IN = 40 };
 
 struct parser {
-    struct filter *filter;
+    struct where_expression *filter;
     const char *text, *at;
     struct token token; /* the next one */
     int depth;
 };
 
-struct filter *filter_new(int64_t now_ms, const char *const *checks)
+struct where_expression *where_new(int64_t now_ms, const char *const *checks)
 {
-    struct filter *filter = calloc(1, sizeof *filter);
+    struct where_expression *filter = calloc(1, sizeof *filter);
 
     if (!filter) {
         abort();
@@ -37,7 +37,7 @@ struct filter *filter_new(int64_t now_ms, const char *const *checks)
     return filter;
 }
 
-void filter_free(struct filter *filter)
+void where_free(struct where_expression *filter)
 {
     if (filter) {
         text_end(&filter->path);
@@ -48,12 +48,12 @@ void filter_free(struct filter *filter)
     }
 }
 
-const char *filter_path(const struct filter *filter)
+const char *where_path(const struct where_expression *filter)
 {
     return filter->path.size ? filter->path.data : "true";
 }
 
-const char *filter_vars(struct filter *filter)
+const char *where_variables(struct where_expression *filter)
 {
     cJSON_free(filter->vars_text);
     filter->vars_text = cJSON_PrintUnformatted(filter->vars);
@@ -87,8 +87,8 @@ static bool more_of_date(const struct parser *parser)
     return token->kind == TOKEN_WORD && !token_is(token, "and") && !token_is(token, "or");
 }
 
-static bool take_value(struct parser *parser, const struct filter_name *name,
-                       struct filter_value *out, struct error *err)
+static bool take_value(struct parser *parser, const struct where_name *name,
+                       struct where_value *out, struct error *err)
 {
     struct arena *arena = parser->filter->arena;
     struct token first = parser->token;
@@ -96,9 +96,9 @@ static bool take_value(struct parser *parser, const struct filter_name *name,
     if (first.kind != TOKEN_WORD && first.kind != TOKEN_QUOTED) {
         return refuse(parser, err, "a value");
     }
-    if (first.size > FILTER_VALUE_BYTES) {
+    if (first.size > WHERE_VALUE_BYTES) {
         return token_refuse(parser->text, &first, err, "a value is longer than %d bytes",
-                            FILTER_VALUE_BYTES);
+                            WHERE_VALUE_BYTES);
     }
     out->none = first.kind == TOKEN_WORD && token_is(&first, "none");
     out->text = token_text(&first, arena);
@@ -135,8 +135,8 @@ static int values_at_most(const struct parser *parser)
 }
 
 /* "(a, b, c)" */
-static bool take_list(struct parser *parser, const struct filter_name *name,
-                      struct filter_value *values, int *count, struct error *err)
+static bool take_list(struct parser *parser, const struct where_name *name,
+                      struct where_value *values, int *count, struct error *err)
 {
     if (!take_sign(parser, "(", "( and a list of values", err)) {
         return false;
@@ -169,47 +169,47 @@ static bool no_such_name(struct parser *parser, const char *near, struct error *
     if (near) {
         return error_hint(err, "Did you mean %s?", near);
     }
-    if (!advance(parser, &ignored) || relation_find(&parser->token) == RELATIONS) {
+    if (!advance(parser, &ignored) || where_operator_find(&parser->token) == WHERE_OPERATORS) {
         return error_hint(err,
                           "A test is NAME OPERATOR VALUE; several values: type in (INFOGRAPHIC, "
                           "LIFESTYLE).");
     }
-    return error_hint(err, "There are %s.", filter_names(parser->filter->arena));
+    return error_hint(err, "There are %s.", where_names(parser->filter->arena));
 }
 
 static bool take_test(struct parser *parser, struct error *err)
 {
-    struct filter *filter = parser->filter;
+    struct where_expression *filter = parser->filter;
     const struct token word = parser->token;
-    const struct filter_name *name;
-    struct filter_value *values;
+    const struct where_name *name;
+    struct where_value *values;
     const char *near = NULL;
-    enum relation op;
+    enum where_operator op;
     int count = 0;
 
     if (word.kind != TOKEN_WORD) {
         return refuse(parser, err, "a name");
     }
-    name = filter_name_find(token_text(&word, filter->arena), &near);
+    name = where_name_find(token_text(&word, filter->arena), &near);
     if (!name) {
         return no_such_name(parser, near, err);
     }
     if (!advance(parser, err)) {
         return false;
     }
-    op = relation_find(&parser->token);
-    if (op == RELATIONS) {
+    op = where_operator_find(&parser->token);
+    if (op == WHERE_OPERATORS) {
         return refuse(parser, err, "one of = != < <= > >= ~ in has");
     }
     if (!advance(parser, err)) {
         return false;
     }
     values = arena_alloc(filter->arena, (size_t)values_at_most(parser) * sizeof *values);
-    if (op == RELATION_IN ? !take_list(parser, name, values, &count, err)
-                          : !take_value(parser, name, &values[count++], err)) {
+    if (op == WHERE_IN ? !take_list(parser, name, values, &count, err)
+                       : !take_value(parser, name, &values[count++], err)) {
         return false;
     }
-    return filter_test(filter, name, op, values, count, err) || say_where(parser, &word, err);
+    return where_add_test(filter, name, op, values, count, err) || say_where(parser, &word, err);
 }
 
 static bool take_any(struct parser *parser, struct error *err);
@@ -222,9 +222,9 @@ static bool take_part(struct parser *parser, struct error *err)
     if (!is_not && !token_is(&parser->token, "(")) {
         return take_test(parser, err);
     }
-    if (++parser->depth > FILTER_DEPTH) {
+    if (++parser->depth > WHERE_DEPTH) {
         return token_refuse(parser->text, &parser->token, err,
-                            "the filter is nested deeper than %d", FILTER_DEPTH);
+                            "the filter is nested deeper than %d", WHERE_DEPTH);
     }
     text_add(path, is_not ? "!(" : "(");
     good = advance(parser, err) &&
@@ -285,22 +285,22 @@ static bool is_plain(const char *text, size_t most, struct error *err)
     return true;
 }
 
-static void open_part(struct filter *filter)
+static void open_part(struct where_expression *filter)
 {
     text_add(&filter->path, filter->path.size ? " && (" : "(");
 }
 
-static bool close_part(struct filter *filter, struct error *err)
+static bool close_part(struct where_expression *filter, struct error *err)
 {
     text_add_char(&filter->path, ')');
     return !filter->path.overflow || error_set(err, ERROR_INPUT, "the filter is too long");
 }
 
-bool filter_where(struct filter *filter, const char *text, struct error *err)
+bool where_add(struct where_expression *filter, const char *text, struct error *err)
 {
     struct parser parser = { .filter = filter, .text = text, .at = text };
 
-    if (!is_plain(text, FILTER_BYTES, err) || !advance(&parser, err)) {
+    if (!is_plain(text, WHERE_BYTES, err) || !advance(&parser, err)) {
         return false;
     }
     if (parser.token.kind == TOKEN_END) {
@@ -318,46 +318,47 @@ bool filter_where(struct filter *filter, const char *text, struct error *err)
     return close_part(filter, err);
 }
 
-static bool known_name(const char *name, const struct filter_name **out, struct error *err)
+static bool known_name(const char *name, const struct where_name **out, struct error *err)
 {
     const char *near;
 
-    *out = filter_name_find(name, &near);
+    *out = where_name_find(name, &near);
     return *out || error_set(err, ERROR_INTERNAL, "no filter is called '%s'", name);
 }
 
-bool filter_one_of(struct filter *filter, const char *name, const char *lines, struct error *err)
+bool where_add_one_of(struct where_expression *filter, const char *name, const char *lines,
+                      struct error *err)
 {
-    struct filter_value *values = arena_alloc(filter->arena, FILTER_VALUES * sizeof *values);
+    struct where_value *values = arena_alloc(filter->arena, WHERE_VALUES * sizeof *values);
     char *list = arena_text(filter->arena, lines), *saved = NULL;
-    const struct filter_name *known;
+    const struct where_name *known;
     int count = 0;
 
-    if (!known_name(name, &known, err) || !is_plain(lines, (size_t)FILTER_VALUES * 100, err)) {
+    if (!known_name(name, &known, err) || !is_plain(lines, (size_t)WHERE_VALUES * 100, err)) {
         return false;
     }
     for (char *line = strtok_r(list, "\r\n", &saved); line; line = strtok_r(NULL, "\r\n", &saved)) {
-        if (count == FILTER_VALUES || strlen(line) > FILTER_VALUE_BYTES) {
+        if (count == WHERE_VALUES || strlen(line) > WHERE_VALUE_BYTES) {
             return error_set(err, ERROR_INPUT, "at most %d values of %d bytes can be named",
-                             FILTER_VALUES, FILTER_VALUE_BYTES);
+                             WHERE_VALUES, WHERE_VALUE_BYTES);
         }
-        values[count++] = (struct filter_value){ .text = line };
+        values[count++] = (struct where_value){ .text = line };
     }
     open_part(filter);
-    return filter_test(filter, known, RELATION_IN, values, count, err) && close_part(filter, err);
+    return where_add_test(filter, known, WHERE_IN, values, count, err) && close_part(filter, err);
 }
 
-bool filter_compare(struct filter *filter, const char *name, const char *op, const char *value,
-                    struct error *err)
+bool where_add_compare(struct where_expression *filter, const char *name, const char *op,
+                       const char *value, struct error *err)
 {
     const struct token token = { TOKEN_OPERATOR, op, strlen(op) };
-    const struct filter_value values[] = { { .text = value } };
-    const struct filter_name *known;
+    const struct where_value values[] = { { .text = value } };
+    const struct where_name *known;
 
-    if (!known_name(name, &known, err) || !is_plain(value, FILTER_VALUE_BYTES, err)) {
+    if (!known_name(name, &known, err) || !is_plain(value, WHERE_VALUE_BYTES, err)) {
         return false;
     }
     open_part(filter);
-    return filter_test(filter, known, relation_find(&token), values, 1, err) &&
+    return where_add_test(filter, known, where_operator_find(&token), values, 1, err) &&
            close_part(filter, err);
 }

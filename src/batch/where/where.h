@@ -18,25 +18,25 @@
 
 #include "base/error.h"
 
-struct filter;
+struct where_expression;
 
 /* now_ms: what "ago" counts from, wall clock. checks: names of the image checks, to tell a
  * misspelt one; NULL-ended, borrowed; NULL where any name may be right. */
-struct filter *filter_new(int64_t now_ms, const char *const *checks);
-void filter_free(struct filter *filter); /* NULL is harmless */
+struct where_expression *where_new(int64_t now_ms, const char *const *checks);
+void where_free(struct where_expression *filter); /* NULL is harmless */
 
 /* Each call adds a condition; an image must meet all. ERROR_INPUT says what is wrong, and where;
  * the filter is then good for nothing but being freed. */
-bool filter_where(struct filter *filter, const char *text, struct error *err) MUST_CHECK;
+bool where_add(struct where_expression *filter, const char *text, struct error *err) MUST_CHECK;
 /* NAME is one of these (of a list: holds one): `lines` has a value a line. */
-bool filter_one_of(struct filter *filter, const char *name, const char *lines,
-                   struct error *err) MUST_CHECK;
+bool where_add_one_of(struct where_expression *filter, const char *name, const char *lines,
+                      struct error *err) MUST_CHECK;
 /* NAME OPERATOR VALUE, the value as it is: no quotes. */
-bool filter_compare(struct filter *filter, const char *name, const char *op, const char *value,
-                    struct error *err) MUST_CHECK;
+bool where_add_compare(struct where_expression *filter, const char *name, const char *op,
+                       const char *value, struct error *err) MUST_CHECK;
 
 /* The predicate ("true" where nothing was added), and its variables as a JSON object. Good until
  * the filter is changed or freed. */
-const char *filter_path(const struct filter *filter);
-const char *filter_vars(struct filter *filter);
+const char *where_path(const struct where_expression *filter);
+const char *where_variables(struct where_expression *filter);
 #endif

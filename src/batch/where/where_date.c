@@ -10,7 +10,7 @@
 static const int64_t second_ms = 1000, minute_ms = 60000, hour_ms = 3600000, day_ms = 86400000;
 
 /* To the second, as the facts are written. */
-static void write_moment(int64_t from_ms, int64_t width_ms, struct moment *out)
+static void write_moment(int64_t from_ms, int64_t width_ms, struct where_date *out)
 {
     clock_format(from_ms, out->from);
     clock_format(from_ms + width_ms, out->to);
@@ -41,7 +41,7 @@ static int64_t unit_of(const char *word)
 }
 
 /* "30d ago", "3 days ago": "ago" is cut off already. */
-static bool read_ago(const char *text, int64_t now_ms, struct moment *out, struct error *err)
+static bool read_ago(const char *text, int64_t now_ms, struct where_date *out, struct error *err)
 {
     size_t digits = strspn(text, "0123456789"), size = strlen(text);
     const char *all = text;
@@ -98,7 +98,7 @@ static int64_t read_time(const char *text, int64_t *width_ms)
     return hour * hour_ms + minute * minute_ms + second * second_ms;
 }
 
-static bool read_date(const char *text, struct moment *out)
+static bool read_date(const char *text, struct where_date *out)
 {
     char date[11];
     int64_t day, time = 0, width = day_ms;
@@ -118,7 +118,7 @@ static bool read_date(const char *text, struct moment *out)
     return true;
 }
 
-bool moment_read(const char *text, int64_t now_ms, struct moment *out, struct error *err)
+bool where_date_read(const char *text, int64_t now_ms, struct where_date *out, struct error *err)
 {
     size_t size = strlen(text);
     int64_t today = now_ms - now_ms % day_ms;

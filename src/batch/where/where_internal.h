@@ -9,10 +9,10 @@
 #include "batch/where/where.h"
 
 enum {
-    FILTER_BYTES = 4000, /* of one --where */
-    FILTER_DEPTH = 32,   /* parentheses and nots */
-    FILTER_VALUES = 2000,
-    FILTER_VALUE_BYTES = 400
+    WHERE_BYTES = 4000, /* of one --where */
+    WHERE_DEPTH = 32,   /* parentheses and nots */
+    WHERE_VALUES = 2000,
+    WHERE_VALUE_BYTES = 400
 };
 
 /* -- words (filter_token.c) ------------------------------------------------------------------ */
@@ -39,33 +39,34 @@ bool token_refuse(const char *text, const struct token *token, struct error *err
 
 enum name_type { NAME_TEXT, NAME_CHOICE, NAME_NUMBER, NAME_DATE, NAME_LIST };
 
-struct filter_name {
+struct where_name {
     const char *name;
     enum name_type type;
     const char *(*choice)(int index); /* NAME_CHOICE; NULL: past the end */
 };
 
 /* NULL where there is none; *near gets the one that was probably meant, or NULL. */
-const struct filter_name *filter_name_find(const char *name, const char **near);
+const struct where_name *where_name_find(const char *name, const char **near);
 /* "id, project, user, ..." */
-const char *filter_names(struct arena *arena);
+const char *where_names(struct arena *arena);
 
-enum relation {
-    RELATION_EQUAL,
-    RELATION_DIFFERENT,
-    RELATION_LESS,
-    RELATION_AT_MOST,
-    RELATION_MORE,
-    RELATION_AT_LEAST,
-    RELATION_CONTAINS,
-    RELATION_IN,
-    RELATION_HAS,
-    RELATIONS
+enum where_operator {
+    WHERE_EQUAL,
+    WHERE_DIFFERENT,
+    WHERE_LESS,
+    WHERE_AT_MOST,
+    WHERE_MORE,
+    WHERE_AT_LEAST,
+    WHERE_CONTAINS,
+    WHERE_IN,
+    WHERE_HAS,
+    WHERE_OPERATORS
 };
-const char *relation_name(enum relation op);
-enum relation relation_find(const struct token *token); /* RELATIONS: it is none */
+const char *where_operator_name(enum where_operator op);
+enum where_operator
+where_operator_find(const struct token *token); /* WHERE_OPERATORS: it is none */
 
-struct filter {
+struct where_expression {
     struct arena *arena;
     struct text path;
     cJSON *vars;
@@ -75,20 +76,21 @@ struct filter {
     const char *const *checks;
 };
 
-struct filter_value {
+struct where_value {
     const char *text;
     bool none; /* the bare word */
 };
 
 /* Adds the predicate of one test. ERROR_INPUT without a place: the value does not fit the name. */
-bool filter_test(struct filter *filter, const struct filter_name *name, enum relation op,
-                 const struct filter_value *values, int count, struct error *err) MUST_CHECK;
+bool where_add_test(struct where_expression *filter, const struct where_name *name,
+                    enum where_operator op, const struct where_value *values, int count,
+                    struct error *err) MUST_CHECK;
 
 /* -- dates (filter_date.c) ------------------------------------------------------------------- */
 
-struct moment { /* "2026-06-01T00:00:00Z"; from is in it, to is behind it */
+struct where_date { /* "2026-06-01T00:00:00Z"; from is in it, to is behind it */
     char from[25], to[25];
 };
-bool moment_read(const char *text, int64_t now_ms, struct moment *out,
-                 struct error *err) MUST_CHECK;
+bool where_date_read(const char *text, int64_t now_ms, struct where_date *out,
+                     struct error *err) MUST_CHECK;
 #endif

@@ -28,7 +28,7 @@ static const char *state_choice(int index)
 }
 
 /* As the view darkroom.selectable calls them. */
-static const struct filter_name names[] = {
+static const struct where_name names[] = {
     { "id", NAME_TEXT, NULL },
     { "project", NAME_TEXT, NULL },
     { "user", NAME_TEXT, NULL },
@@ -55,9 +55,9 @@ static const struct filter_name names[] = {
 
 enum { NAMES = sizeof names / sizeof *names };
 
-const struct filter_name *filter_name_find(const char *name, const char **near)
+const struct where_name *where_name_find(const char *name, const char **near)
 {
-    char lower[FILTER_VALUE_BYTES];
+    char lower[WHERE_VALUE_BYTES];
     struct closest_match closest_match = { .to = lower };
     size_t size = 0;
 
@@ -75,7 +75,7 @@ const struct filter_name *filter_name_find(const char *name, const char **near)
     return NULL;
 }
 
-const char *filter_names(struct arena *arena)
+const char *where_names(struct arena *arena)
 {
     char *all = arena_text(arena, names[0].name);
 
@@ -85,32 +85,31 @@ const char *filter_names(struct arena *arena)
     return all;
 }
 
-static const char *const operators[RELATIONS] = {
-    "=", "!=", "<", "<=", ">", ">=", "~", "in", "has"
-};
+static const char *const operators[WHERE_OPERATORS] = { "=",  "!=", "<",  "<=", ">",
+                                                        ">=", "~",  "in", "has" };
 
-const char *relation_name(enum relation op)
+const char *where_operator_name(enum where_operator op)
 {
     return operators[op];
 }
 
-enum relation relation_find(const struct token *token)
+enum where_operator where_operator_find(const struct token *token)
 {
     int op = 0;
 
     if (token_is(token, "==") || token_is(token, "<>")) {
-        return token->start[0] == '=' ? RELATION_EQUAL : RELATION_DIFFERENT;
+        return token->start[0] == '=' ? WHERE_EQUAL : WHERE_DIFFERENT;
     }
-    while (op < RELATIONS && !token_is(token, operators[op])) {
+    while (op < WHERE_OPERATORS && !token_is(token, operators[op])) {
         op++;
     }
-    return (enum relation)op;
+    return (enum where_operator)op;
 }
 
 /* Which operators a type of name takes. */
-static bool takes(enum name_type type, enum relation op)
+static bool takes(enum name_type type, enum where_operator op)
 {
-    static const bool table[][RELATIONS] = {
+    static const bool table[][WHERE_OPERATORS] = {
         /*                =  !=  <  <= >  >= ~  in has */
         [NAME_TEXT] = { 1, 1, 0, 0, 0, 0, 1, 1, 0 },
         [NAME_CHOICE] = { 1, 1, 0, 0, 0, 0, 1, 1, 0 },
@@ -122,7 +121,8 @@ static bool takes(enum name_type type, enum relation op)
     return table[type][op];
 }
 
-static bool refuse_operator(const struct filter_name *name, enum relation op, struct error *err)
+static bool refuse_operator(const struct where_name *name, enum where_operator op,
+                            struct error *err)
 {
     static const char *const hints[] = {
         [NAME_TEXT] = "It takes = != ~ (contains) and in (a, b).",
@@ -152,9 +152,9 @@ static bool same_choice(const char *choice, const char *text)
     return *choice == *text;
 }
 
-static cJSON *read_choice(const struct filter_name *name, const char *text, struct error *err)
+static cJSON *read_choice(const struct where_name *name, const char *text, struct error *err)
 {
-    char upper[FILTER_VALUE_BYTES + 1], all[200] = "";
+    char upper[WHERE_VALUE_BYTES + 1], all[200] = "";
     struct closest_match closest_match = { .to = upper };
     size_t size = 0;
 
@@ -184,7 +184,7 @@ static cJSON *read_choice(const struct filter_name *name, const char *text, stru
 }
 
 /* The digits as they were written: Postgres compares them exactly. */
-static cJSON *read_number(const struct filter_name *name, const char *text, struct error *err)
+static cJSON *read_number(const struct where_name *name, const char *text, struct error *err)
 {
     const char *at = text + (*text == '-');
     size_t whole = strspn(at, "0123456789"), part = 0;
@@ -207,7 +207,8 @@ static cJSON *read_number(const struct filter_name *name, const char *text, stru
     return cJSON_CreateRaw(digits);
 }
 
-static cJSON *read_member(const struct filter *filter, const char *text, struct error *err)
+static cJSON *read_member(const struct where_expression *filter, const char *text,
+                          struct error *err)
 {
     struct closest_match closest_match = { .to = text };
 
@@ -227,8 +228,8 @@ static cJSON *read_member(const struct filter *filter, const char *text, struct 
     return NULL;
 }
 
-static cJSON *read_value(const struct filter *filter, const struct filter_name *name,
-                         const struct filter_value *value, struct error *err)
+static cJSON *read_value(const struct where_expression *filter, const struct where_name *name,
+                         const struct where_value *value, struct error *err)
 {
     if (value->none) {
         error_set(err, ERROR_INPUT, "'none' goes with = and != alone");
@@ -248,27 +249,27 @@ static cJSON *read_value(const struct filter *filter, const struct filter_name *
 
 /* -- predicates ------------------------------------------------------------------------------ */
 
-static bool add_variable(struct filter *filter, cJSON *value, struct error *err)
+static bool add_variable(struct where_expression *filter, cJSON *value, struct error *err)
 {
     char variable[16];
 
-    if (filter->count >= FILTER_VALUES) {
+    if (filter->count >= WHERE_VALUES) {
         cJSON_Delete(value);
-        return error_set(err, ERROR_INPUT, "a filter names at most %d values", FILTER_VALUES);
+        return error_set(err, ERROR_INPUT, "a filter names at most %d values", WHERE_VALUES);
     }
     snprintf(variable, sizeof variable, "v%d", ++filter->count);
     cJSON_AddItemToObject(filter->vars, variable, value);
     return true;
 }
 
-static bool add_text(struct filter *filter, const char *text, struct error *err)
+static bool add_text(struct where_expression *filter, const char *text, struct error *err)
 {
     return add_variable(filter, cJSON_CreateString(text), err);
 }
 
 /* like_regex takes no variable: a string literal, and the flag q, which takes it letter by letter.
  */
-static void add_contains(struct filter *filter, const char *name, const char *text)
+static void add_contains(struct where_expression *filter, const char *name, const char *text)
 {
     text_printf(&filter->path, "$.\"%s\" like_regex \"", name);
     for (; *text; text++) {
@@ -278,26 +279,26 @@ static void add_contains(struct filter *filter, const char *name, const char *te
     text_add(&filter->path, "\" flag \"iq\"");
 }
 
-static bool add_date(struct filter *filter, const char *name, enum relation op, const char *text,
-                     struct error *err)
+static bool add_date(struct where_expression *filter, const char *name, enum where_operator op,
+                     const char *text, struct error *err)
 {
-    struct moment m;
-    bool both = op == RELATION_EQUAL || op == RELATION_DIFFERENT || op == RELATION_IN;
-    bool from = op == RELATION_LESS || op == RELATION_AT_LEAST;
+    struct where_date m;
+    bool both = op == WHERE_EQUAL || op == WHERE_DIFFERENT || op == WHERE_IN;
+    bool from = op == WHERE_LESS || op == WHERE_AT_LEAST;
 
-    if (!moment_read(text, filter->now_ms, &m, err) ||
+    if (!where_date_read(text, filter->now_ms, &m, err) ||
         !add_text(filter, both || from ? m.from : m.to, err)) {
         return false;
     }
     if (both) {
-        text_printf(&filter->path, "%s($.\"%s\" >= $v%d", op == RELATION_DIFFERENT ? "!" : "", name,
+        text_printf(&filter->path, "%s($.\"%s\" >= $v%d", op == WHERE_DIFFERENT ? "!" : "", name,
                     filter->count);
         if (!add_text(filter, m.to, err)) {
             return false;
         }
         text_printf(&filter->path, " && $.\"%s\" < $v%d)", name, filter->count);
-    } else if (op == RELATION_LESS ||
-               op == RELATION_AT_MOST) { /* one without a date is not before all others */
+    } else if (op == WHERE_LESS ||
+               op == WHERE_AT_MOST) { /* one without a date is not before all others */
         text_printf(&filter->path, "($.\"%s\" != \"\" && $.\"%s\" < $v%d)", name, name,
                     filter->count);
     } else {
@@ -306,8 +307,8 @@ static bool add_date(struct filter *filter, const char *name, enum relation op, 
     return true;
 }
 
-static bool test_dates(struct filter *filter, const char *name, enum relation op,
-                       const struct filter_value *values, int count, struct error *err)
+static bool test_dates(struct where_expression *filter, const char *name, enum where_operator op,
+                       const struct where_value *values, int count, struct error *err)
 {
     text_add_char(&filter->path, '(');
     for (int i = 0; i < count; i++) {
@@ -324,7 +325,7 @@ static bool test_dates(struct filter *filter, const char *name, enum relation op
 }
 
 /* What is missing is null, an empty text, or an empty list. */
-static void test_none(struct filter *filter, const struct filter_name *name, bool is_so)
+static void test_none(struct where_expression *filter, const struct where_name *name, bool is_so)
 {
     text_add(&filter->path, is_so ? "(" : "(!(");
     if (name->type == NAME_LIST) {
@@ -336,13 +337,14 @@ static void test_none(struct filter *filter, const struct filter_name *name, boo
     text_add(&filter->path, is_so ? ")" : "))");
 }
 
-bool filter_test(struct filter *filter, const struct filter_name *name, enum relation op,
-                 const struct filter_value *values, int count, struct error *err)
+bool where_add_test(struct where_expression *filter, const struct where_name *name,
+                    enum where_operator op, const struct where_value *values, int count,
+                    struct error *err)
 {
     cJSON *list;
 
-    if ((op == RELATION_EQUAL || op == RELATION_DIFFERENT) && values[0].none) {
-        test_none(filter, name, op == RELATION_EQUAL);
+    if ((op == WHERE_EQUAL || op == WHERE_DIFFERENT) && values[0].none) {
+        test_none(filter, name, op == WHERE_EQUAL);
         return true;
     }
     if (!takes(name->type, op)) {
@@ -351,7 +353,7 @@ bool filter_test(struct filter *filter, const struct filter_name *name, enum rel
     if (name->type == NAME_DATE) {
         return test_dates(filter, name->name, op, values, count, err);
     }
-    if (op == RELATION_CONTAINS) {
+    if (op == WHERE_CONTAINS) {
         add_contains(filter, name->name, values[0].text);
         return true;
     }
@@ -368,13 +370,12 @@ bool filter_test(struct filter *filter, const struct filter_name *name, enum rel
     if (!add_variable(filter, list, err)) {
         return false;
     }
-    if (op == RELATION_DIFFERENT) {
+    if (op == WHERE_DIFFERENT) {
         text_printf(&filter->path, "!($.\"%s\" == $v%d[*])", name->name, filter->count);
     } else { /* of two sequences any pair: that is what in and has mean */
         text_printf(&filter->path, "$.\"%s\"%s %s $v%d[*]", name->name,
                     name->type == NAME_LIST ? "[*]" : "",
-                    op == RELATION_IN || op == RELATION_HAS || op == RELATION_EQUAL ? "=="
-                                                                                    : operators[op],
+                    op == WHERE_IN || op == WHERE_HAS || op == WHERE_EQUAL ? "==" : operators[op],
                     filter->count);
     }
     return true;

@@ -27,7 +27,7 @@ static const char *or_else(const char *text, const char *fallback)
     return text[0] ? text : fallback;
 }
 
-static void refuse_by_status(struct request *request, int status)
+static void refuse_by_status(struct standin_request *request, int status)
 {
     const struct fault *fault = &request->fault;
     const struct usual *usual = usuals;
@@ -50,7 +50,7 @@ static void refuse_by_status(struct request *request, int status)
                   "%s", or_else(fault->message, usual->message));
 }
 
-cJSON *fault_error(const struct request *request)
+cJSON *fault_error(const struct standin_request *request)
 {
     const struct fault *fault = &request->fault;
 
@@ -60,7 +60,7 @@ cJSON *fault_error(const struct request *request)
                                 "The server had an error while processing your request."));
 }
 
-static void html(struct request *request)
+static void html(struct standin_request *request)
 {
     static const char page[] = "<html><head><title>502 Bad Gateway</title></head><body><center>"
                                "<h1>502 Bad Gateway</h1></center></body></html>\n";
@@ -68,7 +68,7 @@ static void html(struct request *request)
     answer_bytes(&request->answer, 502, "text/html", page, sizeof page - 1);
 }
 
-static void moderation(struct request *request)
+static void moderation(struct standin_request *request)
 {
     answer_refuse(
         &request->answer,
@@ -80,7 +80,7 @@ static void moderation(struct request *request)
         request->record.request_id);
 }
 
-void fault_answer(struct request *request)
+void fault_answer(struct standin_request *request)
 {
     char seconds[12];
 
@@ -108,7 +108,7 @@ void fault_answer(struct request *request)
         moderation(request);
         break;
     case FAULT_REFUSE:
-        if (request->order.fields || strstr(request->path, "/images/")) {
+        if (request->image_request.fields || strstr(request->path, "/images/")) {
             moderation(request);
         }
         break;
@@ -121,7 +121,7 @@ void fault_answer(struct request *request)
     }
 }
 
-void misbehave_text(struct request *request)
+void apply_fault(struct standin_request *request)
 {
     static const char garbage[] = "{\"created\": 1713833628, \"data\": [{\"b64_json\": ";
 

@@ -151,7 +151,7 @@ void latencies_free(struct latencies *latencies)
     *latencies = (struct latencies){ 0 };
 }
 
-double latencies_draw(struct latencies *latencies, const char *route, uint64_t *state)
+double latencies_next(struct latencies *latencies, const char *route, uint64_t *state)
 {
     bool needs_own = strcmp(route, "storage") == 0 || strcmp(route, "models") == 0;
     struct latency *found = NULL;

@@ -39,7 +39,7 @@ bool latencies_parse(const char *text, int strata, struct latencies *out,
                      struct error *err) MUST_CHECK;
 /* Milliseconds, at most ten minutes; a route without a row takes the row without a route, storage
  * and lists of models alone take none. */
-double latencies_draw(struct latencies *latencies, const char *route, uint64_t *state);
+double latencies_next(struct latencies *latencies, const char *route, uint64_t *state);
 void latencies_shuffle(struct latencies *latencies); /* the next answer begins a new deck */
 void latencies_free(struct latencies *latencies);
 /* What `share` (0 <= share < 1) of the distribution does not exceed; milliseconds. */

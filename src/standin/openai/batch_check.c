@@ -42,12 +42,12 @@ static void wrong(struct check *check, const char *code, const char *param, cons
 static void check_model(struct check *check, const cJSON *body)
 {
     const char *id = json_peek_text(body, "model");
-    const struct offer *offer = id ? model_list_find(check->models, id) : NULL;
+    const struct offered_model *offer = id ? model_list_find(check->models, id) : NULL;
 
     if (!id) {
         wrong(check, "missing_required_parameter", "body.model",
               "Missing required parameter: 'body.model'.");
-    } else if (!offer || offer_gone(offer)) {
+    } else if (!offer || offered_model_retired(offer)) {
         wrong(check, "model_not_found", "body.model",
               "The provided model does not exist or you do not have access to it.");
     } else if (offer->batch_share <= 0) {

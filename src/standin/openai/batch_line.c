@@ -24,10 +24,10 @@ static cJSON *read_body(const struct batch *batch, const struct batch_line *line
 }
 
 /* As the door does for a request that comes over a socket. */
-static void admit(struct request *request, const struct batch_line *line, const char *text)
+static void admit(struct standin_request *request, const struct batch_line *line, const char *text)
 {
     struct standin *standin = request->standin;
-    struct record *record = &request->record;
+    struct journal_record *record = &request->record;
 
     pthread_mutex_lock(&standin->lock);
     record->seq = ++standin->seq;
@@ -47,7 +47,7 @@ static void admit(struct request *request, const struct batch_line *line, const 
     }
 }
 
-static void answer(struct request *request, cJSON *body)
+static void answer(struct standin_request *request, cJSON *body)
 {
     double share = 0;
 
@@ -62,12 +62,12 @@ static void answer(struct request *request, cJSON *body)
     } else {
         images_take_fields(request, body);
     }
-    if (request->cook) {
-        share = request->order.offer->batch_share;
-        request->cook(request);
+    if (request->handler) {
+        share = request->image_request.offer->batch_share;
+        request->handler(request);
         request->record.usd *= share;
     } else {
-        misbehave_text(request);
+        apply_fault(request);
     }
 }
 
@@ -120,7 +120,7 @@ static int64_t put_head(FILE *to, const struct batch *batch, int line)
     return size;
 }
 
-static void put_line(struct batch *batch, const struct request *request)
+static void put_line(struct batch *batch, const struct standin_request *request)
 {
     bool failed = request->answer.status != 200;
     FILE *to = batch->results[failed];
@@ -145,7 +145,7 @@ static void put_line(struct batch *batch, const struct request *request)
 void batch_answer_line(struct standin *standin, struct batch *batch)
 {
     const struct batch_line *line = &batch->lines[batch->done];
-    struct request request = { .standin = standin, .path = batch->endpoint };
+    struct standin_request request = { .standin = standin, .path = batch->endpoint };
     int64_t began_us = clock_mono_us();
     char *text;
     cJSON *body = read_body(batch, line, &text);
@@ -166,7 +166,7 @@ void batch_answer_line(struct standin *standin, struct batch *batch)
     batch->failed += request.record.status != 200;
     pthread_mutex_unlock(&standin->lock);
     answer_free(&request.answer);
-    order_free(&request.order);
+    image_request_free(&request.image_request);
     free(text);
 }
 

@@ -76,14 +76,15 @@ static cJSON *batch_json(const struct batch *batch)
 
 /* -- making one ----------------------------------------------------------------------------- */
 
-static bool refuse(struct request *request, const char *param, const char *code, const char *why)
+static bool refuse(struct standin_request *request, const char *param, const char *code,
+                   const char *why)
 {
     return answer_refuse(&request->answer,
                          &(struct refusal){ .status = 400, .code = code, .param = param }, "%s",
                          why);
 }
 
-static bool check_names(struct request *request)
+static bool check_names(struct standin_request *request)
 {
     static const char *const names[] = {
         "input_file_id", "endpoint", "metadata", "completion_window", "output_expires_after", NULL
@@ -101,7 +102,7 @@ static bool check_names(struct request *request)
     return true;
 }
 
-static bool check_metadata(struct request *request)
+static bool check_metadata(struct standin_request *request)
 {
     const cJSON *metadata = cJSON_GetObjectItemCaseSensitive(request->tree, "metadata"), *item;
 
@@ -123,7 +124,7 @@ static bool check_metadata(struct request *request)
     return true;
 }
 
-static bool check_create(struct request *request, struct upload **input)
+static bool check_create(struct standin_request *request, struct upload **input)
 {
     const char *window = json_peek_text(request->tree, "completion_window");
     const char *endpoint = json_peek_text(request->tree, "endpoint");
@@ -160,7 +161,7 @@ static bool check_create(struct request *request, struct upload **input)
                   "Invalid 'input_file_id': its purpose must be 'batch'.");
 }
 
-static void create(struct request *request)
+static void create(struct standin_request *request)
 {
     struct batches *batches = &request->standin->batches;
     struct upload *input = NULL;
@@ -190,12 +191,12 @@ static void create(struct request *request)
     batch->next = batches->first;
     batches->first = batch;
     answer_json(&request->answer, 200, batch_json(batch));
-    scheduler_look(request->standin->scheduler);
+    scheduler_wake(request->standin->scheduler);
 }
 
 /* -- looking, cancelling ---------------------------------------------------------------------- */
 
-static struct batch *find(struct request *request, const char *id, size_t size)
+static struct batch *find(struct standin_request *request, const char *id, size_t size)
 {
     struct batch *at = request->standin->batches.first;
 
@@ -205,7 +206,7 @@ static struct batch *find(struct request *request, const char *id, size_t size)
     return at;
 }
 
-static void list(struct request *request)
+static void list(struct standin_request *request)
 {
     const char *after = request_query(request, "after"), *said = request_query(request, "limit");
     long most = said ? strtol(said, NULL, 10) : LIST_USUAL;
@@ -234,7 +235,7 @@ static void list(struct request *request)
     answer_json(&request->answer, 200, body);
 }
 
-static void cancel(struct request *request, struct batch *batch)
+static void cancel(struct standin_request *request, struct batch *batch)
 {
     if (batch->state != BATCH_VALIDATING && batch->state != BATCH_IN_PROGRESS &&
         batch->state != BATCH_CANCELLING) {
@@ -245,10 +246,10 @@ static void cancel(struct request *request, struct batch *batch)
     batch->state = BATCH_CANCELLING;
     batch->when_ms[BATCH_CANCELLING] = clock_wall_ms();
     answer_json(&request->answer, 200, batch_json(batch));
-    scheduler_look(request->standin->scheduler);
+    scheduler_wake(request->standin->scheduler);
 }
 
-static void one(struct request *request, const char *rest)
+static void one(struct standin_request *request, const char *rest)
 {
     const char *method = request->record.method;
     size_t size = strcspn(rest, "/");
@@ -264,7 +265,7 @@ static void one(struct request *request, const char *rest)
     }
 }
 
-void batches_take(struct request *request)
+void batches_take(struct standin_request *request)
 {
     const char *rest = request->path + strlen("/v1/batches");
 

@@ -105,7 +105,7 @@ static void begin(struct standin *standin, struct batch *batch, bool valid)
     }
     fault = faults_strike(&standin->faults, SCOPE_BATCH, "/v1/batches", NULL, 0, &standin->random);
     batch->last = fault.kind == FAULT_EXPIRE ? batch->count / 2 : batch->count;
-    batch->span_ms = latencies_draw(&standin->latencies, "batches", &standin->random);
+    batch->span_ms = latencies_next(&standin->latencies, "batches", &standin->random);
     batch->start_us = clock_mono_us();
     enter(batch, BATCH_IN_PROGRESS);
 }

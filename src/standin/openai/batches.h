@@ -58,9 +58,9 @@ struct batches {
 };
 
 struct standin;
-struct request;
-void batches_take(struct request *request);  /* routes: POST, GET, cancel */
-void batches_reset(struct standin *standin); /* with the lock held */
+struct standin_request;
+void batches_take(struct standin_request *request); /* routes: POST, GET, cancel */
+void batches_reset(struct standin *standin);        /* with the lock held */
 void batches_close(struct standin *standin);
 
 /* Does one thing that is due; returns when the next is (clock_mono_us; INT64_MAX: none). The

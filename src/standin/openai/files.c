@@ -26,7 +26,7 @@ static cJSON *upload_json(const struct upload *upload)
     return object;
 }
 
-static const struct form_part *part_named(const struct form *form, const char *name)
+static const struct multipart_part *part_named(const struct multipart *form, const char *name)
 {
     for (int i = 0; i < form->count; i++) {
         if (strcmp(form->parts[i].name, name) == 0) {
@@ -36,18 +36,19 @@ static const struct form_part *part_named(const struct form *form, const char *n
     return NULL;
 }
 
-static bool refuse_upload(struct request *request, const char *param, const char *why)
+static bool refuse_upload(struct standin_request *request, const char *param, const char *why)
 {
     return answer_refuse(&request->answer, &(struct refusal){ .status = 400, .param = param }, "%s",
                          why);
 }
 
-static bool check_upload(struct request *request, const struct form *form, char *purpose,
-                         size_t room)
+static bool check_upload(struct standin_request *request, const struct multipart *form,
+                         char *purpose, size_t room)
 {
     static const char *const purposes[] = { "assistants", "batch", "fine-tune", "vision",
                                             "user_data",  "evals", NULL };
-    const struct form_part *said = part_named(form, "purpose"), *file = part_named(form, "file");
+    const struct multipart_part *said = part_named(form, "purpose"),
+                                *file = part_named(form, "file");
     char why[200];
     size_t end;
 
@@ -78,7 +79,7 @@ static bool check_upload(struct request *request, const struct form *form, char 
            refuse_upload(request, "file", "File is too large: at most 200 MB for batches.");
 }
 
-static bool write_upload(const struct form_part *file, struct upload *upload)
+static bool write_upload(const struct multipart_part *file, struct upload *upload)
 {
     FILE *to = fopen(upload->path, "we");
     bool good = to && fwrite(file->data, 1, file->size, to) == file->size;
@@ -87,12 +88,12 @@ static bool write_upload(const struct form_part *file, struct upload *upload)
     return to && fclose(to) == 0 && good;
 }
 
-static void add(struct request *request)
+static void add(struct standin_request *request)
 {
     const char *type = request_header(request, "Content-Type");
     struct uploads *uploads = request->standin->uploads;
     struct upload *upload;
-    struct form *form;
+    struct multipart *form;
     char purpose[24];
     struct error err;
 
@@ -102,11 +103,11 @@ static void add(struct request *request)
                       "multipart/form-data.");
         return;
     }
-    if (!form_cut(type, &request->body, &form, &request->answer)) {
+    if (!multipart_split(type, &request->body, &form, &request->answer)) {
         return;
     }
     if (check_upload(request, form, purpose, sizeof purpose)) {
-        const struct form_part *file = part_named(form, "file");
+        const struct multipart_part *file = part_named(form, "file");
 
         if (!uploads_new(uploads, file->filename, purpose, &upload, &err) ||
             !write_upload(file, upload)) {
@@ -121,7 +122,7 @@ static void add(struct request *request)
     blob_free(&request->body);
 }
 
-static void content(struct request *request, const struct upload *upload)
+static void content(struct standin_request *request, const struct upload *upload)
 {
     FILE *file = fopen(upload->path, "re");
 
@@ -134,7 +135,7 @@ static void content(struct request *request, const struct upload *upload)
     answer_file(&request->answer, file, (size_t)upload->bytes);
 }
 
-static void list(struct request *request)
+static void list(struct standin_request *request)
 {
     cJSON *body = cJSON_CreateObject(), *data;
     const char *purpose = request_query(request, "purpose");
@@ -150,7 +151,7 @@ static void list(struct request *request)
     answer_json(&request->answer, 200, body);
 }
 
-static void gone(struct request *request, struct upload *upload)
+static void gone(struct standin_request *request, struct upload *upload)
 {
     cJSON *body = cJSON_CreateObject();
 
@@ -161,7 +162,7 @@ static void gone(struct request *request, struct upload *upload)
     answer_json(&request->answer, 200, body);
 }
 
-static void one(struct request *request, const char *rest)
+static void one(struct standin_request *request, const char *rest)
 {
     const char *method = request->record.method;
     size_t size = strcspn(rest, "/");
@@ -182,7 +183,7 @@ static void one(struct request *request, const char *rest)
     }
 }
 
-void files_take(struct request *request)
+void files_take(struct standin_request *request)
 {
     const char *rest = request->path + strlen("/v1/files");
 

@@ -35,8 +35,8 @@ static const char *const common[] = { "prompt",
                                       NULL };
 static const char *const edits[] = { "images", "mask", "input_fidelity", "markup", NULL };
 
-bool order_read(struct image_order *order, const char *content_type, const struct blob *body,
-                struct answer *answer)
+bool image_request_read(struct image_request *order, const char *content_type,
+                        const struct blob *body, struct answer *answer)
 {
     struct error err;
 
@@ -46,7 +46,7 @@ bool order_read(struct image_order *order, const char *content_type, const struc
                                  &(struct refusal){ .status = 400, .code = "invalid_content_type" },
                                  "Invalid content type: this endpoint takes application/json.");
         }
-        return form_read(order, content_type, body, answer);
+        return multipart_read(order, content_type, body, answer);
     }
     if (!content_type || strncasecmp(content_type, "application/json", 16) != 0 ||
         !json_parse(body->data, body->size, "body", &order->fields, &err) ||
@@ -54,17 +54,17 @@ bool order_read(struct image_order *order, const char *content_type, const struc
         return answer_refuse(answer, &(struct refusal){ .status = 400 },
                              "We could not parse the JSON body of your request.");
     }
-    return !order->edit || form_read_references(order, answer);
+    return !order->edit || image_references_read(order, answer);
 }
 
-void order_free(struct image_order *order)
+void image_request_free(struct image_request *order)
 {
     cJSON_Delete(order->fields);
-    for (int i = 0; i < ORDER_PHOTOS; i++) {
+    for (int i = 0; i < IMAGE_REQUEST_PHOTOS; i++) {
         blob_free(&order->photos[i]);
     }
     blob_free(&order->mask);
-    *order = (struct image_order){ 0 };
+    *order = (struct image_request){ 0 };
 }
 
 static bool refuse_value(struct answer *answer, const char *param, const char *code,
@@ -74,8 +74,8 @@ static bool refuse_value(struct answer *answer, const char *param, const char *c
                          "%s", why);
 }
 
-bool order_model(const struct model_list *list, const char *id, bool image,
-                 const struct offer **out, struct answer *answer)
+bool image_request_find_model(const struct model_list *list, const char *id, bool image,
+                              const struct offered_model **out, struct answer *answer)
 {
     struct refusal refusal = { .status = 404, .code = "model_not_found" };
 
@@ -85,7 +85,7 @@ bool order_model(const struct model_list *list, const char *id, bool image,
                              "The model `%.100s` does not exist or you do not have access to it.",
                              id);
     }
-    if (offer_gone(*out)) {
+    if (offered_model_retired(*out)) {
         return answer_refuse(answer, &refusal, "The model `%s` has been deprecated", id);
     }
     if ((*out)->image != image) {
@@ -98,7 +98,7 @@ bool order_model(const struct model_list *list, const char *id, bool image,
 }
 
 /* Names first: the real one refuses what it does not know before it looks at values. */
-static bool check_names(const struct image_order *order, struct answer *answer)
+static bool check_names(const struct image_request *order, struct answer *answer)
 {
     char why[160];
     const cJSON *field;
@@ -122,8 +122,8 @@ static bool check_names(const struct image_order *order, struct answer *answer)
 }
 
 /* A word of a list, or "auto"; *out gets the word settled on. */
-static bool check_word(const struct image_order *order, const char *name, const char *const *words,
-                       const char **out, struct answer *answer)
+static bool check_word(const struct image_request *order, const char *name,
+                       const char *const *words, const char **out, struct answer *answer)
 {
     const cJSON *field = cJSON_GetObjectItem(order->fields, name);
     char why[400];
@@ -157,7 +157,7 @@ struct range {
     int min, max;
 };
 
-static bool check_number(const struct image_order *order, const struct range *range, int *out,
+static bool check_number(const struct image_request *order, const struct range *range, int *out,
                          struct answer *answer)
 {
     const cJSON *field = cJSON_GetObjectItem(order->fields, range->name);
@@ -187,7 +187,7 @@ static bool check_number(const struct image_order *order, const struct range *ra
     return true;
 }
 
-static bool check_prompt(struct image_order *order, struct answer *answer)
+static bool check_prompt(struct image_request *order, struct answer *answer)
 {
     const cJSON *field = cJSON_GetObjectItem(order->fields, "prompt");
     char why[200];
@@ -207,18 +207,18 @@ static bool check_prompt(struct image_order *order, struct answer *answer)
                             "Invalid 'prompt': empty string. Expected a string with minimum length "
                             "1, but got an empty string instead.");
     }
-    if (length > ORDER_PROMPT_MAX) {
+    if (length > IMAGE_REQUEST_PROMPT_MAX) {
         snprintf(why, sizeof why,
                  "Invalid 'prompt': string too long. Expected a string with maximum length %d, but "
                  "got a string with length %zu instead.",
-                 ORDER_PROMPT_MAX, length);
+                 IMAGE_REQUEST_PROMPT_MAX, length);
         return refuse_value(answer, "prompt", "string_above_max_length", why);
     }
     order->prompt = field->valuestring;
     return true;
 }
 
-static bool check_size(struct image_order *order, struct answer *answer)
+static bool check_size(struct image_request *order, struct answer *answer)
 {
     const cJSON *field = cJSON_GetObjectItem(order->fields, "size");
     const char *text = cJSON_IsString(field) ? field->valuestring : field ? "?" : "auto";
@@ -249,7 +249,7 @@ static bool check_size(struct image_order *order, struct answer *answer)
     return true;
 }
 
-static bool check_photos(const struct image_order *order, struct answer *answer)
+static bool check_photos(const struct image_request *order, struct answer *answer)
 {
     struct image_bounds bounds = { .max_bytes = 50 << 20, .max_pixels = 100000000 };
     struct image_facts facts = { 0 }, mask = { 0 };
@@ -283,7 +283,7 @@ static bool check_photos(const struct image_order *order, struct answer *answer)
     return true;
 }
 
-static bool check_words(struct image_order *order, struct answer *answer)
+static bool check_words(struct image_request *order, struct answer *answer)
 {
     static const char *const backgrounds[] = { "transparent", "opaque", NULL };
     static const char *const moderations[] = { "low", NULL };
@@ -301,7 +301,7 @@ static bool check_words(struct image_order *order, struct answer *answer)
            check_word(order, "input_fidelity", order->offer->fidelity, &ignored, answer);
 }
 
-static bool check_together(const struct image_order *order, struct answer *answer)
+static bool check_together(const struct image_request *order, struct answer *answer)
 {
     if (strcmp(order->background, "transparent") == 0 && strcmp(order->format, "jpeg") == 0) {
         return refuse_value(answer, "background", "invalid_value",
@@ -314,7 +314,8 @@ static bool check_together(const struct image_order *order, struct answer *answe
     return true;
 }
 
-bool order_check(struct image_order *order, const struct model_list *list, struct answer *answer)
+bool image_request_check(struct image_request *order, const struct model_list *list,
+                         struct answer *answer)
 {
     static const struct range n = { "n", 1, 10 }, compression = { "output_compression", 0, 100 },
                               partials = { "partial_images", 0, 3 };
@@ -324,8 +325,8 @@ bool order_check(struct image_order *order, const struct model_list *list, struc
     order->count = 1;
     order->compression = 100;
     order->stream = cJSON_IsTrue(stream);
-    if (!order_model(list, model ? model : model_list_at(list, 0)->id, true, &order->offer,
-                     answer) ||
+    if (!image_request_find_model(list, model ? model : model_list_at(list, 0)->id, true,
+                                  &order->offer, answer) ||
         !check_names(order, answer) || !check_prompt(order, answer)) {
         return false;
     }

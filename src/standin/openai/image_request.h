@@ -5,28 +5,28 @@
 #include "standin/answer.h"
 #include "standin/openai/model_list.h"
 
-enum { ORDER_PHOTOS = 16, ORDER_PROMPT_MAX = 32000 };
+enum { IMAGE_REQUEST_PHOTOS = 16, IMAGE_REQUEST_PROMPT_MAX = 32000 };
 
-struct image_order {
+struct image_request {
     cJSON *fields; /* of JSON, or the scalar parts of a form; texts below live in it */
-    const struct offer *offer;
+    const struct offered_model *offer;
     const char *prompt, *quality, *background, *format; /* as they are settled, never "auto" */
     int count, width, height, compression, partials;
     bool edit, stream;
-    struct blob photos[ORDER_PHOTOS]; /* owned */
+    struct blob photos[IMAGE_REQUEST_PHOTOS]; /* owned */
     int photo_count;
     struct blob mask;
 };
 
 /* Reads the body: JSON, or a form (the answer says 400 where it is neither). */
-bool order_read(struct image_order *order, const char *content_type, const struct blob *body,
-                struct answer *answer) MUST_CHECK;
+bool image_request_read(struct image_request *order, const char *content_type,
+                        const struct blob *body, struct answer *answer) MUST_CHECK;
 /* Checks every field; `list` outlives the order. */
-bool order_check(struct image_order *order, const struct model_list *list,
-                 struct answer *answer) MUST_CHECK;
-void order_free(struct image_order *order);
+bool image_request_check(struct image_request *order, const struct model_list *list,
+                         struct answer *answer) MUST_CHECK;
+void image_request_free(struct image_request *order);
 
 /* The model by name, alive and of the right sort, or its refusal (404). Used by texts as well. */
-bool order_model(const struct model_list *list, const char *id, bool image,
-                 const struct offer **out, struct answer *answer) MUST_CHECK;
+bool image_request_find_model(const struct model_list *list, const char *id, bool image,
+                              const struct offered_model **out, struct answer *answer) MUST_CHECK;
 #endif

@@ -14,7 +14,7 @@ struct bill { /* tokens */
     int64_t text_in, image_in, out;
 };
 
-static struct bill count_tokens(const struct image_order *order)
+static struct bill count_tokens(const struct image_request *order)
 {
     int quality = word_index(order->offer->quality, order->quality);
     double area = (double)order->width * order->height / (1024.0 * 1024.0);
@@ -42,12 +42,12 @@ static cJSON *usage_json(const struct bill *bill)
     return usage;
 }
 
-static struct picture_wish wish_of(const struct request *request, int index)
+static struct product_image_spec wish_of(const struct standin_request *request, int index)
 {
-    const struct image_order *order = &request->order;
+    const struct image_request *order = &request->image_request;
     enum fault_kind flaw = request->fault.kind;
     bool changes = flaw == FAULT_CORRUPT || flaw == FAULT_BLANK || flaw == FAULT_OFF_WHITE;
-    struct picture_wish wish = {
+    struct product_image_spec wish = {
         .width = order->width,
         .height = order->height,
         .format = order->format,
@@ -70,26 +70,26 @@ static struct picture_wish wish_of(const struct request *request, int index)
 }
 
 /* The two pieces of a picture's base64 text; no two files are alike, for `number` is in them. */
-static bool add_picture(struct request *request, int index, int number, struct error *err)
+static bool add_picture(struct standin_request *request, int index, int number, struct error *err)
 {
-    struct picture_wish wish = wish_of(request, index);
+    struct product_image_spec wish = wish_of(request, index);
     bool same = request->fault.kind == FAULT_DUPLICATE;
-    struct picture *picture;
+    struct product_image *picture;
     char label[60], *front;
     size_t size;
 
-    if (!pictures_get(request->standin->pictures, &wish, &picture, err)) {
+    if (!product_images_get(request->standin->pictures, &wish, &picture, err)) {
         return false;
     }
     snprintf(label, sizeof label, "%.30s/%d", same ? "same" : request->record.request_id,
              same ? 0 : number);
-    if (!picture_front(picture, label, &front, &size, err)) {
-        picture_drop(picture);
+    if (!product_image_head(picture, label, &front, &size, err)) {
+        product_image_release(picture);
         return false;
     }
     answer_add(&request->answer, front, size);
     answer_share(&request->answer, picture);
-    picture_drop(picture);
+    product_image_release(picture);
     return true;
 }
 
@@ -98,7 +98,7 @@ static void add_text(struct answer *answer, const char *text)
     answer_add(answer, strdup(text), strlen(text));
 }
 
-static void settled(const struct image_order *order, cJSON *object)
+static void settled(const struct image_request *order, cJSON *object)
 {
     char size[24];
 
@@ -110,9 +110,9 @@ static void settled(const struct image_order *order, cJSON *object)
 }
 
 /* {"created":..,...,"usage":{..},"data":[{"b64_json":"front" "tail"},...]} */
-static bool cook_plain(struct request *request, const struct bill *bill, struct error *err)
+static bool cook_plain(struct standin_request *request, const struct bill *bill, struct error *err)
 {
-    const struct image_order *order = &request->order;
+    const struct image_request *order = &request->image_request;
     struct answer *answer = &request->answer;
     cJSON *object = cJSON_CreateObject();
     char *head;
@@ -140,10 +140,10 @@ static bool cook_plain(struct request *request, const struct bill *bill, struct 
 }
 
 /* One server-sent event with a picture in it. */
-static bool add_event(struct request *request, int partial, const struct bill *bill,
+static bool add_event(struct standin_request *request, int partial, const struct bill *bill,
                       struct error *err)
 {
-    const struct image_order *order = &request->order;
+    const struct image_request *order = &request->image_request;
     cJSON *object = cJSON_CreateObject();
     char name[64], *head;
 
@@ -175,7 +175,7 @@ static bool add_event(struct request *request, int partial, const struct bill *b
     return true;
 }
 
-static bool add_error_event(struct request *request, struct error *err)
+static bool add_error_event(struct standin_request *request, struct error *err)
 {
     char *text;
     cJSON *body = cJSON_CreateObject();
@@ -194,19 +194,19 @@ static bool add_error_event(struct request *request, struct error *err)
 }
 
 /* What is added next goes at this share of the latency: partial images come at equal distances. */
-static void add_gate(struct request *request, int share)
+static void add_gate(struct standin_request *request, int share)
 {
     int64_t wait = request->due_us - request->arrived_us;
 
     request->gates[request->gate_count++] = (struct gate){
         .at = answer_size(&request->answer),
-        .due_us = request->arrived_us + wait * share / (request->order.partials + 1),
+        .due_us = request->arrived_us + wait * share / (request->image_request.partials + 1),
     };
 }
 
-static bool cook_stream(struct request *request, const struct bill *bill, struct error *err)
+static bool cook_stream(struct standin_request *request, const struct bill *bill, struct error *err)
 {
-    int partials = request->order.partials;
+    int partials = request->image_request.partials;
 
     for (int i = 0; i < partials; i++) {
         add_gate(request, i + 1);
@@ -221,7 +221,7 @@ static bool cook_stream(struct request *request, const struct bill *bill, struct
     return request->fault.kind == FAULT_EMPTY || add_event(request, -1, bill, err);
 }
 
-static bool cook_error(struct request *request)
+static bool cook_error(struct standin_request *request)
 {
     cJSON *body = cJSON_CreateObject();
 
@@ -231,20 +231,20 @@ static bool cook_error(struct request *request)
 }
 
 /* Input, and all that was drawn. */
-static void charge(struct request *request, const struct bill *bill)
+static void charge(struct standin_request *request, const struct bill *bill)
 {
-    const double *usd = request->order.offer->usd;
+    const double *usd = request->image_request.offer->usd;
     bool failed = request->fault.kind == FAULT_ERROR_EVENT;
-    int64_t partial = (int64_t)PARTIAL_TOKENS * request->order.partials;
+    int64_t partial = (int64_t)PARTIAL_TOKENS * request->image_request.partials;
 
-    request->record.images = failed ? 0 : request->order.count;
+    request->record.images = failed ? 0 : request->image_request.count;
     request->record.usd = ((double)bill->text_in * usd[0] + (double)bill->image_in * usd[1] +
                            (double)(failed ? partial : bill->out) * usd[2]) /
                           1e6;
 }
 
 /* A stream begins to leave at once, and waits before each event; all else leaves when it is due. */
-static void open_gates(struct request *request)
+static void open_gates(struct standin_request *request)
 {
     if (request->drop || strcmp(request->answer.content_type, "text/event-stream") != 0) {
         request->gate_count = 0;
@@ -253,9 +253,9 @@ static void open_gates(struct request *request)
     }
 }
 
-static void images_cook(struct request *request)
+static void images_cook(struct standin_request *request)
 {
-    struct image_order *order = &request->order;
+    struct image_request *order = &request->image_request;
     struct bill bill = count_tokens(order);
     struct error err;
     bool good;
@@ -274,13 +274,13 @@ static void images_cook(struct request *request)
     } else {
         charge(request, &bill);
     }
-    order_free(order);
-    misbehave_text(request);
+    image_request_free(order);
+    apply_fault(request);
     open_gates(request);
 }
 
 /* Its first 120 bytes, cut between characters. */
-static void keep_prompt(const char *prompt, struct record *record)
+static void keep_prompt(const char *prompt, struct journal_record *record)
 {
     size_t size = strlen(prompt);
 
@@ -294,12 +294,12 @@ static void keep_prompt(const char *prompt, struct record *record)
     record->prompt[size] = '\0';
 }
 
-static void take_order(struct request *request)
+static void take_order(struct standin_request *request)
 {
-    struct image_order *order = &request->order;
-    struct record *record = &request->record;
+    struct image_request *order = &request->image_request;
+    struct journal_record *record = &request->record;
 
-    if (!order_check(order, request->standin->models, &request->answer)) {
+    if (!image_request_check(order, request->standin->models, &request->answer)) {
         return;
     }
     snprintf(record->model, sizeof record->model, "%s", order->offer->id);
@@ -307,27 +307,27 @@ static void take_order(struct request *request)
     keep_prompt(order->prompt, record);
     blob_free(
         &request->body); /* photos are copies: a waiting request holds no more than it needs */
-    request->cook = images_cook;
+    request->handler = images_cook;
 }
 
-void images_take(struct request *request)
+void images_take(struct standin_request *request)
 {
-    struct image_order *order = &request->order;
+    struct image_request *order = &request->image_request;
 
     order->edit = strcmp(request->route, "edits") == 0;
-    if (order_read(order, request_header(request, "Content-Type"), &request->body,
-                   &request->answer)) {
+    if (image_request_read(order, request_header(request, "Content-Type"), &request->body,
+                           &request->answer)) {
         take_order(request);
     }
 }
 
-void images_take_fields(struct request *request, cJSON *fields)
+void images_take_fields(struct standin_request *request, cJSON *fields)
 {
-    struct image_order *order = &request->order;
+    struct image_request *order = &request->image_request;
 
     order->edit = strcmp(request->route, "edits") == 0;
     order->fields = fields;
-    if (!order->edit || form_read_references(order, &request->answer)) {
+    if (!order->edit || image_references_read(order, &request->answer)) {
         take_order(request);
     }
 }

@@ -10,7 +10,7 @@
 
 struct model_list {
     cJSON *tree; /* the offers' texts live in it */
-    struct offer rows[OFFERS];
+    struct offered_model rows[OFFERED_MODELS];
     int count;
 };
 
@@ -21,13 +21,13 @@ static void words(const cJSON *object, const char *name, const char **out)
 
     cJSON_ArrayForEach(item, cJSON_GetObjectItem(object, name))
     {
-        if (count < OFFER_WORDS - 1 && cJSON_IsString(item)) {
+        if (count < OFFERED_MODEL_WORDS - 1 && cJSON_IsString(item)) {
             out[count++] = item->valuestring;
         }
     }
 }
 
-static void read_offer(const cJSON *item, struct offer *out)
+static void read_offer(const cJSON *item, struct offered_model *out)
 {
     const cJSON *value;
     const char *kind = json_peek_text(item, "kind");
@@ -47,7 +47,7 @@ static void read_offer(const cJSON *item, struct offer *out)
     words(item, "fidelity", out->fidelity);
     cJSON_ArrayForEach(value, cJSON_GetObjectItem(item, "tokens"))
     {
-        if (count < OFFER_WORDS) {
+        if (count < OFFERED_MODEL_WORDS) {
             out->tokens[count++] = (int64_t)value->valuedouble;
         }
     }
@@ -76,7 +76,7 @@ bool model_list_load(struct model_list **out, struct error *err)
     }
     cJSON_ArrayForEach(item, cJSON_GetObjectItem(list->tree, "models"))
     {
-        if (list->count < OFFERS && json_peek_text(item, "id")) {
+        if (list->count < OFFERED_MODELS && json_peek_text(item, "id")) {
             read_offer(item, &list->rows[list->count++]);
         }
     }
@@ -92,7 +92,7 @@ void model_list_free(struct model_list *list)
     }
 }
 
-const struct offer *model_list_find(const struct model_list *list, const char *id)
+const struct offered_model *model_list_find(const struct model_list *list, const char *id)
 {
     for (int i = 0; i < list->count; i++) {
         if (strcmp(list->rows[i].id, id) == 0) {
@@ -102,12 +102,12 @@ const struct offer *model_list_find(const struct model_list *list, const char *i
     return NULL;
 }
 
-const struct offer *model_list_at(const struct model_list *list, int index)
+const struct offered_model *model_list_at(const struct model_list *list, int index)
 {
     return index < list->count ? &list->rows[index] : NULL;
 }
 
-bool offer_gone(const struct offer *offer)
+bool offered_model_retired(const struct offered_model *offer)
 {
     return offer->shutdown && clock_parse_date(offer->shutdown) <= clock_wall_ms();
 }

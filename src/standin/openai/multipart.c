@@ -39,7 +39,7 @@ static bool attribute(const char *line, const char *name, char *out, size_t room
     return true;
 }
 
-static bool read_headers(struct form_part *part, const uint8_t *data, size_t size)
+static bool read_headers(struct multipart_part *part, const uint8_t *data, size_t size)
 {
     char head[1024], *save = NULL, *line;
 
@@ -63,7 +63,7 @@ static bool read_headers(struct form_part *part, const uint8_t *data, size_t siz
 }
 
 /* Cuts the body at its boundaries (RFC 2046, 5.1.1). */
-static bool cut(const struct blob *body, const char *boundary, struct form *form)
+static bool cut(const struct blob *body, const char *boundary, struct multipart *form)
 {
     char mark[80];
     size_t length = (size_t)snprintf(mark, sizeof mark, "\r\n--%s", boundary);
@@ -74,12 +74,13 @@ static bool cut(const struct blob *body, const char *boundary, struct form *form
     }
     at += length - 2;
     while ((size_t)(end - at) >= 2 && memcmp(at, "\r\n", 2) == 0) {
-        struct form_part *part = &form->parts[form->count];
+        struct multipart_part *part = &form->parts[form->count];
 
         at += 2;
         next = memmem(at, (size_t)(end - at), mark, length);
         blank = next ? memmem(at, (size_t)(next - at), "\r\n\r\n", 4) : NULL;
-        if (!blank || form->count == FORM_PARTS || !read_headers(part, at, (size_t)(blank - at))) {
+        if (!blank || form->count == MULTIPART_PARTS ||
+            !read_headers(part, at, (size_t)(blank - at))) {
             return false;
         }
         part->data = blank + 4;
@@ -90,7 +91,7 @@ static bool cut(const struct blob *body, const char *boundary, struct form *form
     return (size_t)(end - at) >= 2 && memcmp(at, "--", 2) == 0;
 }
 
-static void add_scalar(cJSON *fields, const struct form_part *part)
+static void add_scalar(cJSON *fields, const struct multipart_part *part)
 {
     char *text = strndup((const char *)part->data, part->size), *end;
     long number = text ? strtol(text, &end, 10) : 0;
@@ -115,7 +116,8 @@ static bool good_type(const char *type)
            strcmp(type, "image/webp") == 0;
 }
 
-static bool add_file(struct image_order *order, const struct form_part *part, struct answer *answer)
+static bool add_file(struct image_request *order, const struct multipart_part *part,
+                     struct answer *answer)
 {
     bool mask = strcmp(part->name, "mask") == 0;
     struct blob *to = mask ? &order->mask : &order->photos[order->photo_count];
@@ -139,9 +141,10 @@ static bool add_file(struct image_order *order, const struct form_part *part, st
         refusal.code = "image_too_large";
         return answer_refuse(answer, &refusal, "Image file is too large.");
     }
-    if (!mask && order->photo_count == ORDER_PHOTOS) {
+    if (!mask && order->photo_count == IMAGE_REQUEST_PHOTOS) {
         refusal.code = "array_above_max_length";
-        return answer_refuse(answer, &refusal, "Invalid 'image': at most %d images.", ORDER_PHOTOS);
+        return answer_refuse(answer, &refusal, "Invalid 'image': at most %d images.",
+                             IMAGE_REQUEST_PHOTOS);
     }
     blob_free(to);
     if (!blob_copy(to, part->data, part->size, &err)) {
@@ -151,10 +154,10 @@ static bool add_file(struct image_order *order, const struct form_part *part, st
     return true;
 }
 
-static bool add_part(struct image_order *order, const struct form *form, int i,
+static bool add_part(struct image_request *order, const struct multipart *form, int i,
                      struct answer *answer)
 {
-    const struct form_part *part = &form->parts[i];
+    const struct multipart_part *part = &form->parts[i];
 
     for (int j = 0; j < i; j++) {
         if (strcmp(form->parts[j].name, part->name) == 0 && strcmp(part->name, "image[]") != 0) {
@@ -176,10 +179,10 @@ static bool add_part(struct image_order *order, const struct form *form, int i,
     return true;
 }
 
-bool form_cut(const char *content_type, const struct blob *body, struct form **out,
-              struct answer *answer)
+bool multipart_split(const char *content_type, const struct blob *body, struct multipart **out,
+                     struct answer *answer)
 {
-    struct form *form = calloc(1, sizeof *form);
+    struct multipart *form = calloc(1, sizeof *form);
     char boundary[72];
 
     if (!form || !attribute(content_type, "boundary=", boundary, sizeof boundary) ||
@@ -192,13 +195,13 @@ bool form_cut(const char *content_type, const struct blob *body, struct form **o
     return true;
 }
 
-bool form_read(struct image_order *order, const char *content_type, const struct blob *body,
-               struct answer *answer)
+bool multipart_read(struct image_request *order, const char *content_type, const struct blob *body,
+                    struct answer *answer)
 {
-    struct form *form;
+    struct multipart *form;
     bool good = true;
 
-    if (!form_cut(content_type, body, &form, answer)) {
+    if (!multipart_split(content_type, body, &form, answer)) {
         return false;
     }
     order->fields = cJSON_CreateObject();
@@ -236,19 +239,19 @@ static bool read_reference(const cJSON *item, const char *name, struct blob *out
     return true;
 }
 
-bool form_read_references(struct image_order *order, struct answer *answer)
+bool image_references_read(struct image_request *order, struct answer *answer)
 {
     const cJSON *images = cJSON_GetObjectItem(order->fields, "images"), *item;
     const cJSON *mask = cJSON_GetObjectItem(order->fields, "mask");
 
     cJSON_ArrayForEach(item, images)
     {
-        if (order->photo_count == ORDER_PHOTOS) {
+        if (order->photo_count == IMAGE_REQUEST_PHOTOS) {
             return answer_refuse(answer,
                                  &(struct refusal){ .status = 400,
                                                     .code = "array_above_max_length",
                                                     .param = "images" },
-                                 "Invalid 'images': at most %d items.", ORDER_PHOTOS);
+                                 "Invalid 'images': at most %d items.", IMAGE_REQUEST_PHOTOS);
         }
         if (!read_reference(item, "images", &order->photos[order->photo_count], answer)) {
             return false;

@@ -15,10 +15,10 @@ enum { CACHE = 64, VARIANTS = 4, PNG_HEAD = 33, LABEL = 60, JPEG_SEGMENT = 60000
 
 struct cached {
     uint64_t key[3];
-    struct picture *picture;
+    struct product_image *picture;
 };
 
-struct pictures {
+struct product_images {
     struct cached rows[CACHE];
     unsigned next;
 };
@@ -34,12 +34,12 @@ uint64_t hash_bytes(const void *data, size_t size)
     return hash;
 }
 
-void picture_keep(struct picture *picture)
+void product_image_retain(struct product_image *picture)
 {
     atomic_fetch_add(&picture->references, 1);
 }
 
-void picture_drop(struct picture *picture)
+void product_image_release(struct product_image *picture)
 {
     if (picture && atomic_fetch_sub(&picture->references, 1) == 1) {
         free(picture->tail);
@@ -47,15 +47,15 @@ void picture_drop(struct picture *picture)
     }
 }
 
-struct pictures *pictures_new(void)
+struct product_images *product_images_new(void)
 {
-    return calloc(1, sizeof(struct pictures));
+    return calloc(1, sizeof(struct product_images));
 }
 
-void pictures_free(struct pictures *pictures)
+void product_images_free(struct product_images *pictures)
 {
     for (int i = 0; pictures && i < CACHE; i++) {
-        picture_drop(pictures->rows[i].picture);
+        product_image_release(pictures->rows[i].picture);
     }
     free(pictures);
 }
@@ -77,7 +77,7 @@ static size_t seal_chunk(uint8_t *to, const char *type, size_t size)
 }
 
 /* Grows the file to `want` bytes with data that means nothing and does not compress. */
-static bool pad_file(struct blob *file, const struct picture *picture, size_t want,
+static bool pad_file(struct blob *file, const struct product_image *picture, size_t want,
                      struct error *err)
 {
     size_t at = picture->jpeg ? picture->head_size : file->size - 12, more;
@@ -116,20 +116,20 @@ static bool pad_file(struct blob *file, const struct picture *picture, size_t wa
 }
 
 /* How much of the file stays in front of the label chunk. */
-static void set_head(struct picture *picture, const struct blob *file)
+static void set_head(struct product_image *picture, const struct blob *file)
 {
     const uint8_t *d = file->data;
     size_t head = 0;
 
     if (file->size > PNG_HEAD && memcmp(d, "\x89PNG", 4) == 0) {
         head = PNG_HEAD;
-    } else if (file->size > PICTURE_HEAD && d[0] == 0xff && d[1] == 0xd8) {
+    } else if (file->size > PRODUCT_IMAGE_HEAD && d[0] == 0xff && d[1] == 0xd8) {
         picture->jpeg = true;
         head = 2;
         if (d[2] == 0xff && d[3] == 0xe0) { /* JFIF wants to be first */
             head += 2 + ((size_t)d[4] << 8 | d[5]);
         }
-        head = head <= PICTURE_HEAD ? head : 2;
+        head = head <= PRODUCT_IMAGE_HEAD ? head : 2;
     }
     picture->head_size = head;
     memcpy(picture->head, d, head);
@@ -150,12 +150,12 @@ static bool encode_webp(const struct image *image, int quality, struct blob *out
     return good;
 }
 
-static bool encode(const struct picture_wish *wish, struct blob *file, struct error *err)
+static bool encode(const struct product_image_spec *wish, struct blob *file, struct error *err)
 {
     struct image image;
     bool good;
 
-    if (!scene_draw(wish, &image, err)) {
+    if (!product_scene_draw(wish, &image, err)) {
         return false;
     }
     if (strcmp(wish->format, "jpeg") == 0) {
@@ -170,9 +170,10 @@ static bool encode(const struct picture_wish *wish, struct blob *file, struct er
     return good;
 }
 
-static bool make(const struct picture_wish *wish, struct picture **out, struct error *err)
+static bool make(const struct product_image_spec *wish, struct product_image **out,
+                 struct error *err)
 {
-    struct picture *picture = calloc(1, sizeof *picture);
+    struct product_image *picture = calloc(1, sizeof *picture);
     struct blob file = { 0 }, text = { 0 };
     bool good = picture ? encode(wish, &file, err) : error_set(err, ERROR_INTERNAL, "no memory");
 
@@ -203,10 +204,10 @@ static bool make(const struct picture_wish *wish, struct picture **out, struct e
     return true;
 }
 
-bool pictures_get(struct pictures *pictures, const struct picture_wish *wish, struct picture **out,
-                  struct error *err)
+bool product_images_get(struct product_images *pictures, const struct product_image_spec *wish,
+                        struct product_image **out, struct error *err)
 {
-    struct picture_wish one = *wish;
+    struct product_image_spec one = *wish;
     uint64_t photo = wish->photo ? hash_bytes(wish->photo->data, wish->photo->size) : 0;
     struct cached *row;
     uint64_t key[3];
@@ -222,7 +223,7 @@ bool pictures_get(struct pictures *pictures, const struct picture_wish *wish, st
         row = &pictures->rows[i];
         if (row->picture && memcmp(row->key, key, sizeof key) == 0) {
             *out = row->picture;
-            picture_keep(*out);
+            product_image_retain(*out);
             return true;
         }
     }
@@ -230,17 +231,17 @@ bool pictures_get(struct pictures *pictures, const struct picture_wish *wish, st
         return false;
     }
     row = &pictures->rows[pictures->next++ % CACHE];
-    picture_drop(row->picture);
+    product_image_release(row->picture);
     memcpy(row->key, key, sizeof key);
     row->picture = *out;
-    picture_keep(*out);
+    product_image_retain(*out);
     return true;
 }
 
-bool picture_front(const struct picture *picture, const char *label, char **out, size_t *size,
-                   struct error *err)
+bool product_image_head(const struct product_image *picture, const char *label, char **out,
+                        size_t *size, struct error *err)
 {
-    uint8_t bytes[PICTURE_HEAD + LABEL + 32];
+    uint8_t bytes[PRODUCT_IMAGE_HEAD + LABEL + 32];
     size_t at = picture->head_size, room, chunk = picture->jpeg ? 4 : 12;
     char text[LABEL + 4];
     struct blob encoded;

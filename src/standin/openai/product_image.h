@@ -10,10 +10,10 @@
 #include "base/blob.h"
 #include "standin/faults/fault.h"
 
-enum { PICTURE_HEAD = 64 };
+enum { PRODUCT_IMAGE_HEAD = 64 };
 
-struct picture {
-    uint8_t head[PICTURE_HEAD]; /* the file's first bytes; size divides by 3 with the chunk */
+struct product_image {
+    uint8_t head[PRODUCT_IMAGE_HEAD]; /* the file's first bytes; size divides by 3 with the chunk */
     size_t head_size;
     char *tail; /* base64 of all the rest */
     size_t tail_size;
@@ -21,10 +21,10 @@ struct picture {
     atomic_int references;
 };
 
-void picture_keep(struct picture *picture);
-void picture_drop(struct picture *picture); /* NULL is harmless */
+void product_image_retain(struct product_image *picture);
+void product_image_release(struct product_image *picture); /* NULL is harmless */
 
-struct picture_wish {
+struct product_image_spec {
     int width, height;
     const char *format;       /* "png", "jpeg", "webp" */
     int compression;          /* 0..100, of jpeg and webp */
@@ -35,16 +35,16 @@ struct picture_wish {
     int64_t bytes; /* the file is padded to this size */
 };
 
-struct pictures;
-struct pictures *pictures_new(void);
-void pictures_free(struct pictures *pictures);
+struct product_images;
+struct product_images *product_images_new(void);
+void product_images_free(struct product_images *pictures);
 
 /* Gives a reference of its own. ERROR_INPUT where the photo does not decode. */
-bool pictures_get(struct pictures *pictures, const struct picture_wish *wish, struct picture **out,
-                  struct error *err) MUST_CHECK;
+bool product_images_get(struct product_images *pictures, const struct product_image_spec *wish,
+                        struct product_image **out, struct error *err) MUST_CHECK;
 
 /* Base64 of the head with `label` in it (malloc); the picture's tail follows. */
-bool picture_front(const struct picture *picture, const char *label, char **out, size_t *size,
-                   struct error *err) MUST_CHECK;
+bool product_image_head(const struct product_image *picture, const char *label, char **out,
+                        size_t *size, struct error *err) MUST_CHECK;
 uint64_t hash_bytes(const void *data, size_t size); /* FNV-1a, 64 bit */
 #endif

@@ -69,7 +69,7 @@ static bool shrink(struct image *photo, struct error *err)
 }
 
 /* The product of a photo with 4 channels; a photo that is too busy to cut out stays whole. */
-static bool product_of(const struct picture_wish *wish, struct image *out, struct error *err)
+static bool product_of(const struct product_image_spec *wish, struct image *out, struct error *err)
 {
     struct image_bounds bounds = { .max_bytes = 50 << 20, .max_pixels = 100000000 };
     struct image photo;
@@ -93,7 +93,7 @@ static bool product_of(const struct picture_wish *wish, struct image *out, struc
     return true;
 }
 
-static void backdrop(const struct picture_wish *wish, struct image *out)
+static void backdrop(const struct product_image_spec *wish, struct image *out)
 {
     uint64_t state = wish->seed ^ 0x5eed;
     double tint = random_share(&state) * 6.28;
@@ -160,7 +160,7 @@ static bool place(struct image *out, const struct image *product, struct error *
     return true;
 }
 
-bool scene_draw(const struct picture_wish *wish, struct image *out, struct error *err)
+bool product_scene_draw(const struct product_image_spec *wish, struct image *out, struct error *err)
 {
     struct image product;
     bool flat = wish->flaw == FAULT_BLANK || wish->flaw == FAULT_OFF_WHITE;

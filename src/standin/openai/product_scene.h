@@ -5,5 +5,6 @@
 #include "standin/openai/product_image.h"
 
 /* 4 channels where wish->transparent, 3 otherwise. */
-bool scene_draw(const struct picture_wish *wish, struct image *out, struct error *err) MUST_CHECK;
+bool product_scene_draw(const struct product_image_spec *wish, struct image *out,
+                        struct error *err) MUST_CHECK;
 #endif

@@ -247,7 +247,7 @@ static cJSON *write_value(struct writer *writer, const cJSON *schema, const char
     return strcmp(type, "null") == 0 ? cJSON_CreateNull() : write_text(writer, schema, key);
 }
 
-cJSON *words_make(const cJSON *schema, uint64_t seed)
+cJSON *schema_sample_make(const cJSON *schema, uint64_t seed)
 {
     struct writer writer = { .root = schema, .random = seed };
 

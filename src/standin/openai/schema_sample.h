@@ -7,5 +7,5 @@
 /* Walks the schema: types, enum, const, anyOf, $ref, bounds of strings, numbers and arrays. What
  * it does not bound is bounded by its name ("headline": 10 to 50 characters). Same seed, same
  * words. NULL where the schema nests too deep. */
-cJSON *words_make(const cJSON *schema, uint64_t seed);
+cJSON *schema_sample_make(const cJSON *schema, uint64_t seed);
 #endif

@@ -76,13 +76,13 @@ static const char *const chat_fields[] = { "model",
                                            "web_search_options",
                                            NULL };
 
-static bool is_chat(const struct request *request)
+static bool is_chat(const struct standin_request *request)
 {
     return strcmp(request->route, "chat") == 0;
 }
 
 /* Where the schema stands: text.format in one API, response_format.json_schema in the other. */
-static const cJSON *format_of(const struct request *request)
+static const cJSON *format_of(const struct standin_request *request)
 {
     const cJSON *at = request->tree;
 
@@ -91,14 +91,15 @@ static const cJSON *format_of(const struct request *request)
                             : cJSON_GetObjectItemCaseSensitive(at, "format");
 }
 
-static bool refuse(struct request *request, const char *code, const char *param, const char *why)
+static bool refuse(struct standin_request *request, const char *code, const char *param,
+                   const char *why)
 {
     return answer_refuse(&request->answer,
                          &(struct refusal){ .status = 400, .code = code, .param = param }, "%s",
                          why);
 }
 
-static bool check_fields(struct request *request)
+static bool check_fields(struct standin_request *request)
 {
     const char *const *known = is_chat(request) ? chat_fields : response_fields;
     const char *input = is_chat(request) ? "messages" : "input";
@@ -130,7 +131,7 @@ static bool check_fields(struct request *request)
 }
 
 /* Content parts have a type of their own in each API; a wrong one is refused. */
-static bool check_parts(struct request *request)
+static bool check_parts(struct standin_request *request)
 {
     static const char *const chat_parts[] = { "text", "image_url", "input_audio",
                                               "file", "refusal",   NULL };
@@ -157,7 +158,7 @@ static bool check_parts(struct request *request)
 }
 
 /* Strict schemas: an object at the root, every property required, nothing beside them. */
-static bool check_schema(struct request *request, const cJSON *schema, int depth)
+static bool check_schema(struct standin_request *request, const cJSON *schema, int depth)
 {
     const cJSON *properties = cJSON_GetObjectItemCaseSensitive(schema, "properties"), *child;
     const cJSON *more = cJSON_GetObjectItemCaseSensitive(schema, "additionalProperties");
@@ -184,7 +185,7 @@ static bool check_schema(struct request *request, const cJSON *schema, int depth
     return true;
 }
 
-static bool check_format(struct request *request)
+static bool check_format(struct standin_request *request)
 {
     const cJSON *format = format_of(request);
     const cJSON *schema = cJSON_GetObjectItemCaseSensitive(format, "schema");
@@ -209,7 +210,7 @@ static bool check_format(struct request *request)
            check_schema(request, schema, 0);
 }
 
-static char *make_words(struct request *request)
+static char *make_words(struct standin_request *request)
 {
     const cJSON *schema = cJSON_GetObjectItemCaseSensitive(format_of(request), "schema");
     char *printed = cJSON_PrintUnformatted(request->tree), *out;
@@ -220,7 +221,7 @@ static char *make_words(struct request *request)
     if (!schema) {
         return strdup("A calm, steady product for everyday use at home and on the way.");
     }
-    made = words_make(schema, seed);
+    made = schema_sample_make(schema, seed);
     out = cJSON_PrintUnformatted(made);
     cJSON_Delete(made);
     return out ? out : strdup("{}");
@@ -232,7 +233,7 @@ struct spoken {
     int64_t in, out; /* tokens */
 };
 
-static cJSON *response_json(const struct request *request, const struct spoken *said)
+static cJSON *response_json(const struct standin_request *request, const struct spoken *said)
 {
     cJSON *object = cJSON_CreateObject(), *output, *item, *part, *usage;
 
@@ -277,7 +278,7 @@ static cJSON *response_json(const struct request *request, const struct spoken *
     return object;
 }
 
-static cJSON *chat_json(const struct request *request, const struct spoken *said)
+static cJSON *chat_json(const struct standin_request *request, const struct spoken *said)
 {
     cJSON *object = cJSON_CreateObject(), *choices, *choice, *message, *usage;
 
@@ -304,9 +305,10 @@ static cJSON *chat_json(const struct request *request, const struct spoken *said
     return object;
 }
 
-static void texts_cook(struct request *request)
+static void texts_cook(struct standin_request *request)
 {
-    const struct offer *offer = model_list_find(request->standin->models, request->record.model);
+    const struct offered_model *offer =
+        model_list_find(request->standin->models, request->record.model);
     struct spoken said = { .refusal = request->fault.kind == FAULT_REFUSE,
                            .cut = request->fault.kind == FAULT_INCOMPLETE,
                            .in = (int64_t)request->record.bytes_in / 4 + 1 };
@@ -322,13 +324,13 @@ static void texts_cook(struct request *request)
     request->record.usd =
         ((double)said.in * offer->usd[0] + (double)said.out * offer->usd[2]) / 1e6;
     free(said.text);
-    misbehave_text(request);
+    apply_fault(request);
 }
 
-void texts_take(struct request *request)
+void texts_take(struct standin_request *request)
 {
-    struct record *record = &request->record;
-    const struct offer *offer;
+    struct journal_record *record = &request->record;
+    const struct offered_model *offer;
     const char *model;
     struct error err;
 
@@ -343,7 +345,8 @@ void texts_take(struct request *request)
                "Missing required parameter: 'model'.");
         return;
     }
-    if (!order_model(request->standin->models, model, false, &offer, &request->answer) ||
+    if (!image_request_find_model(request->standin->models, model, false, &offer,
+                                  &request->answer) ||
         !check_fields(request) || !check_parts(request) || !check_format(request)) {
         return;
     }
@@ -351,5 +354,5 @@ void texts_take(struct request *request)
     model = json_peek_text(format_of(request), "name");
     snprintf(record->prompt, sizeof record->prompt, "%s", model ? model : "");
     blob_free(&request->body);
-    request->cook = texts_cook;
+    request->handler = texts_cook;
 }

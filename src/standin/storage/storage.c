@@ -17,14 +17,14 @@ enum { SLOTS = 4096, SERVER_LIMIT = 50 << 20 };
 struct storage {
     struct bucket buckets[BUCKETS];
     int bucket_count;
-    struct stored *slots[SLOTS];
+    struct storage_object *slots[SLOTS];
     char *folder;
     bool facts_alone;
     uint64_t serial;
 };
 
-static struct stored **slot_of(struct storage *storage, const struct bucket *bucket,
-                               const char *key)
+static struct storage_object **slot_of(struct storage *storage, const struct bucket *bucket,
+                                       const char *key)
 {
     uint64_t hash = hash_bytes(key, strlen(key)) ^ hash_bytes(bucket->name, strlen(bucket->name));
 
@@ -91,7 +91,7 @@ bool storage_open(const char *folder, struct storage **out, struct error *err)
     return true;
 }
 
-static void forget(struct stored *stored)
+static void forget(struct storage_object *stored)
 {
     blob_free(&stored->content);
     free(stored->metadata);
@@ -101,9 +101,9 @@ static void forget(struct stored *stored)
 void storage_reset(struct storage *storage)
 {
     for (int i = 0; i < SLOTS; i++) {
-        struct stored *next;
+        struct storage_object *next;
 
-        for (struct stored *at = storage->slots[i]; at; at = next) {
+        for (struct storage_object *at = storage->slots[i]; at; at = next) {
             next = at->next;
             forget(at);
         }
@@ -120,9 +120,10 @@ void storage_close(struct storage *storage)
     }
 }
 
-struct stored *storage_find(struct storage *storage, const struct bucket *bucket, const char *key)
+struct storage_object *storage_find(struct storage *storage, const struct bucket *bucket,
+                                    const char *key)
 {
-    struct stored *at = *slot_of(storage, bucket, key);
+    struct storage_object *at = *slot_of(storage, bucket, key);
 
     while (at && (at->bucket != bucket || strcmp(at->key, key) != 0)) {
         at = at->next;
@@ -130,11 +131,11 @@ struct stored *storage_find(struct storage *storage, const struct bucket *bucket
     return at;
 }
 
-struct stored *storage_next(struct storage *storage, const struct bucket *bucket,
-                            const struct stored *after)
+struct storage_object *storage_next(struct storage *storage, const struct bucket *bucket,
+                                    const struct storage_object *after)
 {
-    struct stored **slot = after ? slot_of(storage, bucket, after->key) : storage->slots;
-    struct stored *at = after ? after->next : *slot;
+    struct storage_object **slot = after ? slot_of(storage, bucket, after->key) : storage->slots;
+    struct storage_object *at = after ? after->next : *slot;
 
     for (;;) {
         for (; at; at = at->next) {
@@ -170,14 +171,14 @@ bool storage_key_fits(const char *key)
     return true;
 }
 
-static bool file_path(const struct storage *storage, const struct stored *stored, char *out,
+static bool file_path(const struct storage *storage, const struct storage_object *stored, char *out,
                       size_t room)
 {
     return (size_t)snprintf(out, room, "%s/%s/%s", storage->folder, stored->bucket->name,
                             stored->key) < room;
 }
 
-static bool write_file(const struct storage *storage, const struct stored *stored,
+static bool write_file(const struct storage *storage, const struct storage_object *stored,
                        const struct blob *content, struct error *err)
 {
     char path[4096];
@@ -199,9 +200,10 @@ static bool write_file(const struct storage *storage, const struct stored *store
     return good || error_set(err, ERROR_INTERNAL, "cannot write '%s': %s", path, strerror(errno));
 }
 
-static struct stored *add(struct storage *storage, struct bucket *bucket, const char *key)
+static struct storage_object *add(struct storage *storage, struct bucket *bucket, const char *key)
 {
-    struct stored *stored = calloc(1, sizeof *stored), **slot = slot_of(storage, bucket, key);
+    struct storage_object *stored = calloc(1, sizeof *stored),
+                          **slot = slot_of(storage, bucket, key);
     uint64_t hash = hash_bytes(key, strlen(key));
 
     if (!stored) {
@@ -220,9 +222,9 @@ static struct stored *add(struct storage *storage, struct bucket *bucket, const 
 }
 
 bool storage_put(struct storage *storage, struct bucket *bucket, const char *key,
-                 struct blob *content, struct stored **out, struct error *err)
+                 struct blob *content, struct storage_object **out, struct error *err)
 {
-    struct stored *stored = storage_find(storage, bucket, key);
+    struct storage_object *stored = storage_find(storage, bucket, key);
 
     stored = stored ? stored : add(storage, bucket, key);
     if (!stored) {
@@ -243,7 +245,7 @@ bool storage_put(struct storage *storage, struct bucket *bucket, const char *key
     return true;
 }
 
-bool storage_read(struct storage *storage, const struct stored *stored, struct blob *out,
+bool storage_read(struct storage *storage, const struct storage_object *stored, struct blob *out,
                   struct error *err)
 {
     char path[4096];
@@ -270,9 +272,9 @@ bool storage_read(struct storage *storage, const struct stored *stored, struct b
     return good || error_set(err, ERROR_INTERNAL, "cannot read '%s'", path);
 }
 
-void storage_remove(struct storage *storage, struct stored *stored)
+void storage_remove(struct storage *storage, struct storage_object *stored)
 {
-    struct stored **at = slot_of(storage, stored->bucket, stored->key);
+    struct storage_object **at = slot_of(storage, stored->bucket, stored->key);
     char path[4096];
 
     while (*at != stored) {

@@ -15,8 +15,8 @@ struct bucket {
     char types[TYPES][TYPE_MAX]; /* "" ends; none: all */
 };
 
-struct stored {
-    struct stored *next;
+struct storage_object {
+    struct storage_object *next;
     struct bucket *bucket;
     char key[KEY_MAX], type[TYPE_MAX], cache_control[TYPE_MAX], etag[40], id[37];
     char *metadata; /* JSON, or NULL */
@@ -35,16 +35,17 @@ struct bucket *storage_bucket(struct storage *storage, const char *name); /* NUL
 struct bucket *storage_bucket_at(struct storage *storage, int index);     /* NULL: past the end */
 struct bucket *storage_bucket_add(struct storage *storage, const char *name); /* NULL: full */
 
-struct stored *storage_find(struct storage *storage, const struct bucket *bucket, const char *key);
+struct storage_object *storage_find(struct storage *storage, const struct bucket *bucket,
+                                    const char *key);
 /* Objects of a bucket one after the other: NULL begins, NULL ends. */
-struct stored *storage_next(struct storage *storage, const struct bucket *bucket,
-                            const struct stored *after);
+struct storage_object *storage_next(struct storage *storage, const struct bucket *bucket,
+                                    const struct storage_object *after);
 /* Makes or replaces; takes the content. */
 bool storage_put(struct storage *storage, struct bucket *bucket, const char *key,
-                 struct blob *content, struct stored **out, struct error *err) MUST_CHECK;
+                 struct blob *content, struct storage_object **out, struct error *err) MUST_CHECK;
 /* A copy of the bytes; fails where they are not kept. */
-bool storage_read(struct storage *storage, const struct stored *stored, struct blob *out,
+bool storage_read(struct storage *storage, const struct storage_object *stored, struct blob *out,
                   struct error *err) MUST_CHECK;
-void storage_remove(struct storage *storage, struct stored *stored);
+void storage_remove(struct storage *storage, struct storage_object *stored);
 bool storage_key_fits(const char *key); /* no odd characters, no empty or dotted folders */
 #endif

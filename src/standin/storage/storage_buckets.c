@@ -9,17 +9,17 @@
 
 static int by_key(const void *a, const void *b)
 {
-    const struct stored *const *one = a, *const *other = b;
+    const struct storage_object *const *one = a, *const *other = b;
 
     return strcmp((*one)->key, (*other)->key);
 }
 
-void storage_list(struct request *request, const char *rest)
+void storage_list(struct standin_request *request, const char *rest)
 {
     struct storage *storage = request->standin->storage;
-    struct stored *at = NULL, *rows[1000];
+    struct storage_object *at = NULL, *rows[1000];
     const char *prefix;
-    struct place place;
+    struct storage_path place;
     size_t count = 0;
     int64_t limit, offset;
     cJSON *array;
@@ -53,12 +53,12 @@ void storage_list(struct request *request, const char *rest)
     answer_json(&request->answer, 200, array);
 }
 
-void storage_remove_objects(struct request *request, const char *rest)
+void storage_remove_objects(struct standin_request *request, const char *rest)
 {
     struct storage *storage = request->standin->storage;
-    struct stored *stored;
+    struct storage_object *stored;
     const cJSON *item;
-    struct place place;
+    struct storage_path place;
     cJSON *gone, *row;
 
     if (!storage_split(request, rest, false, &place)) {
@@ -109,7 +109,7 @@ static cJSON *bucket_json(const struct bucket *bucket)
     return item;
 }
 
-static void make_bucket(struct request *request)
+static void make_bucket(struct standin_request *request)
 {
     const char *name;
     const cJSON *type;
@@ -149,11 +149,11 @@ static void make_bucket(struct request *request)
     answer_json(&request->answer, 200, body);
 }
 
-void storage_buckets(struct request *request, const char *rest)
+void storage_buckets(struct standin_request *request, const char *rest)
 {
     struct storage *storage = request->standin->storage;
     struct bucket *bucket;
-    struct place place;
+    struct storage_path place;
     cJSON *array;
 
     if (strcmp(request->record.method, "POST") == 0) {

@@ -9,20 +9,20 @@
 #include "standin/standin_internal.h"
 #include "standin/storage/storage_request.h"
 
-bool storage_refuse(struct request *request, const char *status_code, const char *error,
+bool storage_refuse(struct standin_request *request, const char *status_code, const char *error,
                     const char *code, const char *message)
 {
     answer_storage_error(&request->answer, 400, status_code, error, code, message);
     return false;
 }
 
-static bool is(const struct request *request, const char *method)
+static bool is(const struct standin_request *request, const char *method)
 {
     return strcmp(request->record.method, method) == 0;
 }
 
 /* Keys as the gateway wants them: a JWT twice, or a secret key in apikey alone. */
-static bool admitted(struct request *request)
+static bool admitted(struct standin_request *request)
 {
     const char *authorization = request_header(request, "Authorization");
     const char *key = request_header(request, "apikey");
@@ -54,7 +54,8 @@ static bool admitted(struct request *request)
     return true;
 }
 
-bool storage_split(struct request *request, const char *rest, bool needs_key, struct place *out)
+bool storage_split(struct standin_request *request, const char *rest, bool needs_key,
+                   struct storage_path *out)
 {
     char name[BUCKET_NAME];
     size_t size = strcspn(rest, "/");
@@ -97,7 +98,8 @@ static char *decode_metadata(const char *text)
     return out;
 }
 
-static void describe(struct request *request, struct stored *stored, const char *type)
+static void describe(struct standin_request *request, struct storage_object *stored,
+                     const char *type)
 {
     const char *cache = request_header(request, "cache-control");
     const char *metadata = request_header(request, "x-metadata");
@@ -108,14 +110,14 @@ static void describe(struct request *request, struct stored *stored, const char 
     stored->metadata = metadata ? decode_metadata(metadata) : NULL;
 }
 
-static void upload(struct request *request, const char *rest)
+static void upload(struct standin_request *request, const char *rest)
 {
     struct storage *storage = request->standin->storage;
     const char *upsert = request_header(request, "x-upsert");
     const char *type = request_header(request, "Content-Type");
     bool replace = is(request, "PUT") || (upsert && strcmp(upsert, "true") == 0);
-    struct stored *stored;
-    struct place place;
+    struct storage_object *stored;
+    struct storage_path place;
     struct error err;
     cJSON *body;
     char key[KEY_MAX + BUCKET_NAME + 2];
@@ -151,9 +153,9 @@ static void upload(struct request *request, const char *rest)
     answer_json(&request->answer, 200, body);
 }
 
-static bool find(struct request *request, const char *rest, struct stored **out)
+static bool find(struct standin_request *request, const char *rest, struct storage_object **out)
 {
-    struct place place;
+    struct storage_path place;
 
     if (!storage_split(request, rest, true, &place)) {
         return false;
@@ -162,9 +164,9 @@ static bool find(struct request *request, const char *rest, struct stored **out)
     return *out || storage_refuse(request, "404", "not_found", "NoSuchKey", "Object not found");
 }
 
-static void download(struct request *request, const char *rest)
+static void download(struct standin_request *request, const char *rest)
 {
-    struct stored *stored;
+    struct storage_object *stored;
     struct blob content;
     struct error err;
 
@@ -181,9 +183,9 @@ static void download(struct request *request, const char *rest)
     blob_free(&content);
 }
 
-static void download_public(struct request *request, const char *rest)
+static void download_public(struct standin_request *request, const char *rest)
 {
-    struct place place;
+    struct storage_path place;
 
     if (!storage_split(request, rest, true, &place)) {
         return;
@@ -195,9 +197,9 @@ static void download_public(struct request *request, const char *rest)
     download(request, rest);
 }
 
-static void info(struct request *request, const char *rest)
+static void info(struct standin_request *request, const char *rest)
 {
-    struct stored *stored;
+    struct storage_object *stored;
     cJSON *body;
     char time[25];
 
@@ -219,7 +221,7 @@ static void info(struct request *request, const char *rest)
     answer_json(&request->answer, 200, body);
 }
 
-bool storage_body(struct request *request)
+bool storage_body(struct standin_request *request)
 {
     struct error err;
 
@@ -227,9 +229,9 @@ bool storage_body(struct request *request)
            storage_refuse(request, "400", "Error", "InvalidRequest", "body must be object");
 }
 
-static void sign(struct request *request, const char *rest)
+static void sign(struct standin_request *request, const char *rest)
 {
-    struct stored *stored;
+    struct storage_object *stored;
     int64_t seconds;
     char url[KEY_MAX + 300];
     cJSON *body;
@@ -251,12 +253,12 @@ static void sign(struct request *request, const char *rest)
     answer_json(&request->answer, 200, body);
 }
 
-static void download_signed(struct request *request, const char *rest)
+static void download_signed(struct standin_request *request, const char *rest)
 {
     const char *token = request_query(request, "token");
     unsigned long long mark = 0;
     long long until = 0;
-    struct stored *stored;
+    struct storage_object *stored;
 
     if (!find(request, rest, &stored)) {
         return;
@@ -274,7 +276,7 @@ static void download_signed(struct request *request, const char *rest)
 struct row {
     const char *methods, *path;
     bool open; /* no key needed */
-    void (*run)(struct request *request, const char *rest);
+    void (*run)(struct standin_request *request, const char *rest);
 };
 
 static const struct row rows[] = {
@@ -294,7 +296,7 @@ static const struct row rows[] = {
     { "GET POST", "bucket", false, storage_buckets },
 };
 
-void storage_take(struct request *request)
+void storage_take(struct standin_request *request)
 {
     const char *path = request->path + strlen("/storage/v1/");
 

@@ -90,7 +90,7 @@ static void nothing_there_is_still_a_page(void **state)
 
         assert_non_null(strstr(page, "</html>"));
         assert_null(strstr(page, "{{"));
-        assert_false(record_is_whole(record));
+        assert_false(demo_record_complete(record));
         free(page);
         cJSON_Delete(record);
     }

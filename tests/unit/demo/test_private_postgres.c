@@ -18,21 +18,21 @@
 static void starts_and_leaves_nothing(void **state)
 {
     struct migration_report report;
-    struct cluster cluster, was;
+    struct private_postgres cluster, was;
     struct sql_session *session;
     struct database_url url;
     struct error err = { 0 };
     struct blob value;
 
     (void)state;
-    if (!cluster_start(&cluster, NULL, &err)) {
+    if (!private_postgres_start(&cluster, NULL, &err)) {
         fail_msg("%s", err.text);
     }
     was = cluster;
     assert_true(database_url_read(cluster.url, &url, &err));
     session = sql_open(&url, "test", &err);
     assert_non_null(session);
-    assert_true(sample_tables(session, &err));
+    assert_true(demo_order_create_tables(session, &err));
     assert_true(migrate(session, &report, &err));
     assert_true(report.applied > 0);
     assert_true(migrate(session, &report, &err)); /* again: nothing to do */
@@ -43,7 +43,7 @@ static void starts_and_leaves_nothing(void **state)
     blob_free(&value);
     sql_close(session);
     database_url_free(&url);
-    cluster_stop(&cluster);
+    private_postgres_stop(&cluster);
     assert_int_equal(kill(was.server, 0), -1);
     assert_int_equal(access(was.folder, F_OK), -1);
 }
@@ -51,16 +51,16 @@ static void starts_and_leaves_nothing(void **state)
 static void told_to_stop_it_starts_nothing(void **state)
 {
     static const volatile sig_atomic_t stop = 1;
-    struct cluster cluster;
+    struct private_postgres cluster;
     struct error err = { 0 };
     char folder[80];
 
     (void)state;
-    assert_false(cluster_start(&cluster, &stop, &err));
+    assert_false(private_postgres_start(&cluster, &stop, &err));
     assert_int_equal(err.kind, ERROR_STOPPED);
     assert_int_equal(cluster.server, 0);
     snprintf(folder, sizeof folder, "%s", cluster.folder);
-    cluster_stop(&cluster);
+    private_postgres_stop(&cluster);
     assert_int_equal(access(folder, F_OK), -1);
 }
 
@@ -84,15 +84,15 @@ static void stopped_at_any_moment_it_ends(void **state)
     for (int ms = 20; ms < 1000; ms += 140) {
         struct itimerval timer = { .it_value = { .tv_usec = ms * 1000 } };
         int64_t began = clock_mono_us();
-        struct cluster cluster;
+        struct private_postgres cluster;
         struct error err = { 0 };
 
         interrupted = 0;
         setitimer(ITIMER_REAL, &timer, NULL);
-        if (!cluster_start(&cluster, &interrupted, &err)) {
+        if (!private_postgres_start(&cluster, &interrupted, &err)) {
             assert_int_equal(err.kind, ERROR_STOPPED);
         }
-        cluster_stop(&cluster);
+        private_postgres_stop(&cluster);
         setitimer(ITIMER_REAL, &(struct itimerval){ 0 }, NULL);
         assert_true(clock_mono_us() - began < 9000000); /* not by force, after ten seconds */
     }

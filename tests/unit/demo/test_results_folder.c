@@ -27,34 +27,34 @@ static void is_there(const char *name, bool there)
 
 static void a_new_folder_that_stayed_empty_goes_again(void **state)
 {
-    struct outbox outbox;
+    struct results_folder results_folder;
     struct error err = { 0 };
 
     (void)state;
-    assert_true(outbox_open(&outbox, in("new"), &err));
+    assert_true(results_folder_open(&results_folder, in("new"), &err));
     is_there("new", true);
-    outbox_close(&outbox);
+    results_folder_close(&results_folder);
     is_there("new", false);
 }
 
 static void what_was_put_is_replaced_and_nothing_else(void **state)
 {
     char name[200];
-    struct outbox outbox;
+    struct results_folder results_folder;
     struct error err = { 0 };
 
     (void)state;
     snprintf(name, sizeof name, "%s", in("album"));
-    assert_true(outbox_open(&outbox, name, &err));
-    assert_true(outbox_put(&outbox, "old.png", "x", 1, &err));
-    outbox_close(&outbox);
+    assert_true(results_folder_open(&results_folder, name, &err));
+    assert_true(results_folder_put(&results_folder, "old.png", "x", 1, &err));
+    results_folder_close(&results_folder);
     is_there("album/old.png", true);
     assert_true(file_write(in("album/mine.txt"), "x", 1, &err));
 
-    assert_true(outbox_open(&outbox, name, &err)); /* an earlier demo's */
-    assert_true(outbox_clear(&outbox, &err));
-    assert_true(outbox_put(&outbox, "new.png", "x", 1, &err));
-    outbox_close(&outbox);
+    assert_true(results_folder_open(&results_folder, name, &err)); /* an earlier demo's */
+    assert_true(results_folder_clear(&results_folder, &err));
+    assert_true(results_folder_put(&results_folder, "new.png", "x", 1, &err));
+    results_folder_close(&results_folder);
     is_there("album/old.png", false);
     is_there("album/new.png", true);
     is_there("album/mine.txt", true);
@@ -62,33 +62,34 @@ static void what_was_put_is_replaced_and_nothing_else(void **state)
 
 static void a_foreign_folder_is_refused(void **state)
 {
-    struct outbox outbox;
+    struct results_folder results_folder;
     struct error err = { 0 };
 
     (void)state;
     assert_true(file_write(in("foreign/thesis.tex"), "x", 1, &err));
-    assert_false(outbox_open(&outbox, in("foreign"), &err));
+    assert_false(results_folder_open(&results_folder, in("foreign"), &err));
     assert_int_equal(err.kind, ERROR_INPUT);
-    outbox_close(&outbox);
+    results_folder_close(&results_folder);
     is_there("foreign/thesis.tex", true);
-    assert_false(outbox_open(&outbox, in("foreign/thesis.tex"), &err)); /* no folder at all */
-    outbox_close(&outbox);
+    assert_false(results_folder_open(&results_folder, in("foreign/thesis.tex"),
+                                     &err)); /* no folder at all */
+    results_folder_close(&results_folder);
 }
 
 static void a_list_cannot_reach_outside(void **state)
 {
-    struct outbox outbox;
+    struct results_folder results_folder;
     struct error err = { 0 };
 
     (void)state;
     assert_true(file_write(in("victim"), "x", 1, &err));
     assert_true(file_write(in("trap/.darkroom-demo"), "../victim\n..\n.\n\n", 15, &err));
-    assert_true(outbox_open(&outbox, in("trap"), &err));
-    if (!outbox_clear(&outbox, &err)) {
+    assert_true(results_folder_open(&results_folder, in("trap"), &err));
+    if (!results_folder_clear(&results_folder, &err)) {
         assert_int_not_equal(err.kind, ERROR_NONE);
     }
-    assert_false(outbox_put(&outbox, "../victim", "y", 1, &err));
-    outbox_close(&outbox);
+    assert_false(results_folder_put(&results_folder, "../victim", "y", 1, &err));
+    results_folder_close(&results_folder);
     is_there("victim", true);
 }
 

@@ -79,7 +79,7 @@ static inline void add_row(cJSON *rows, const struct row *row)
 struct read { /* rows and what was read of them */
     cJSON *rows;
     struct arena *arena;
-    struct items items;
+    struct review_items items;
 };
 
 static inline void read_rows(const struct row *rows, int count, struct read *out)
@@ -91,14 +91,14 @@ static inline void read_rows(const struct row *rows, int count, struct read *out
     for (int i = 0; i < count; i++) {
         add_row(out->rows, &rows[i]);
     }
-    if (!items_read(out->rows, out->arena, &out->items, &err)) {
+    if (!review_items_read(out->rows, out->arena, &out->items, &err)) {
         fail_msg("%s", err.text);
     }
 }
 
 static inline void read_end(struct read *read)
 {
-    items_free(&read->items);
+    review_items_free(&read->items);
     arena_free(read->arena);
     cJSON_Delete(read->rows);
 }

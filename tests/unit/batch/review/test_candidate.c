@@ -112,22 +112,22 @@ static void odd_rows(void **unused)
         "{}",
     };
     struct arena *arena = arena_new();
-    struct items items;
+    struct review_items items;
     struct error err;
 
     (void)unused;
     for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
         cJSON *rows = cJSON_Parse(odd[i]);
 
-        assert_true(items_read(rows, arena, &items, &err));
+        assert_true(review_items_read(rows, arena, &items, &err));
         assert_int_equal(items.count, i < 3);
-        items_free(&items);
+        review_items_free(&items);
         cJSON_Delete(rows);
     }
     for (int i = 0; i < 2; i++) {
         cJSON *rows = cJSON_Parse(i ? "[{\"item\":1}]" : "[[]]");
 
-        assert_false(items_read(rows, arena, &items, &err));
+        assert_false(review_items_read(rows, arena, &items, &err));
         cJSON_Delete(rows);
     }
     arena_free(arena);

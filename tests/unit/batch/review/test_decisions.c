@@ -115,12 +115,12 @@ static void words_of_the_command_line(void **unused)
     int item, variant;
 
     (void)unused;
-    assert_true(decision_word("12", &item, &variant));
+    assert_true(decision_target_parse("12", &item, &variant));
     assert_true(item == 12 && variant == 0);
-    assert_true(decision_word("2147483647/16", &item, &variant));
+    assert_true(decision_target_parse("2147483647/16", &item, &variant));
     assert_true(item == 2147483647 && variant == 16);
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        assert_false(decision_word(bad[i], &item, &variant));
+        assert_false(decision_target_parse(bad[i], &item, &variant));
     }
 }
 

@@ -19,7 +19,7 @@ static struct text page_of(const struct row *rows, int count, int number, int of
 
     read_rows(rows, count, &read);
     for (int i = 0; i < read.items.count; i++) { /* as if fetched, but for what is before it */
-        struct item *item = &read.items.list[i];
+        struct review_item *item = &read.items.list[i];
 
         snprintf(item->before.missing, sizeof item->before.missing, "gone \"<b>\" & away");
         for (int j = 0; j < item->count; j++) {
@@ -31,14 +31,14 @@ static struct text page_of(const struct row *rows, int count, int number, int of
         }
     }
     text_begin(&out, 10 << 20);
-    if (!page_write(&(struct page){ .batch = "b7-3f2a",
-                                    .told = told,
-                                    .items = &read.items,
-                                    .stem = "review",
-                                    .number = number,
-                                    .of = of,
-                                    .made = "now" },
-                    &out, &err)) {
+    if (!review_page_write(&(struct review_page){ .batch = "b7-3f2a",
+                                                  .told = told,
+                                                  .items = &read.items,
+                                                  .stem = "review",
+                                                  .number = number,
+                                                  .of = of,
+                                                  .made = "now" },
+                           &out, &err)) {
         fail_msg("%s", err.text);
     }
     read_end(&read);
@@ -168,9 +168,9 @@ static void pages_know_each_other(void **unused)
     says(&page, "<a href=\"review-2.html\" aria-current=\"page\">2</a>");
     says(&page, "data-file=\"decisions-b7-3f2a-2.json\"");
     text_end(&page);
-    page_name("tonight", 1, 1, name, sizeof name);
+    review_page_name("tonight", 1, 1, name, sizeof name);
     assert_string_equal(name, "tonight.html");
-    page_decisions_name("b7-3f2a", 4, 5, name, sizeof name);
+    review_decisions_name("b7-3f2a", 4, 5, name, sizeof name);
     assert_string_equal(name, "decisions-b7-3f2a-4.json");
 }
 

@@ -50,17 +50,17 @@ static void filters_become_predicates(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct filter *filter = filter_new(now_ms, checks);
+        struct where_expression *filter = where_new(now_ms, checks);
         struct error err = { 0 };
 
-        if (!filter_where(filter, cases[i][0], &err)) {
+        if (!where_add(filter, cases[i][0], &err)) {
             fail_msg("%s: %s", cases[i][0], err.text);
         }
-        assert_string_equal(filter_vars(filter), cases[i][2]);
+        assert_string_equal(where_variables(filter), cases[i][2]);
         if (cases[i][1]) {
-            assert_string_equal(filter_path(filter), cases[i][1]);
+            assert_string_equal(where_path(filter), cases[i][1]);
         }
-        filter_free(filter);
+        where_free(filter);
     }
 }
 
@@ -110,15 +110,15 @@ static void wrong_filters_are_explained(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct filter *filter = filter_new(now_ms, checks);
+        struct where_expression *filter = where_new(now_ms, checks);
         struct error err = { 0 };
 
-        assert_false(filter_where(filter, cases[i][0], &err));
+        assert_false(where_add(filter, cases[i][0], &err));
         assert_int_equal(err.kind, ERROR_INPUT);
         if (!strstr(err.text, cases[i][1]) || !strstr(err.hint, cases[i][2])) {
             fail_msg("%s: '%s', '%s'", cases[i][0], err.text, err.hint);
         }
-        filter_free(filter);
+        where_free(filter);
     }
 }
 
@@ -126,7 +126,7 @@ static void filters_are_bounded(void **state)
 {
     struct text text;
     struct error err;
-    struct filter *filter;
+    struct where_expression *filter;
 
     (void)state;
     for (int deep = 32; deep <= 33; deep++) {
@@ -138,54 +138,54 @@ static void filters_are_bounded(void **state)
         for (int i = 0; i < deep / 2; i++) {
             text_add(&text, ")");
         }
-        filter = filter_new(now_ms, NULL);
-        assert_int_equal(filter_where(filter, text.data, &err), deep == 32);
-        filter_free(filter);
+        filter = where_new(now_ms, NULL);
+        assert_int_equal(where_add(filter, text.data, &err), deep == 32);
+        where_free(filter);
         text_end(&text);
     }
     text_begin(&text, 100000);
     for (int i = 0; i < 250; i++) {
         text_printf(&text, "%scost > %d", i ? " or " : "", i);
     }
-    filter = filter_new(now_ms, NULL);
-    assert_true(filter_where(filter, text.data, &err));
-    filter_free(filter);
+    filter = where_new(now_ms, NULL);
+    assert_true(where_add(filter, text.data, &err));
+    where_free(filter);
     while (text.size <= 4000) {
         text_add(&text, " or cost > 1");
     }
-    filter = filter_new(now_ms, NULL);
-    assert_false(filter_where(filter, text.data, &err));
+    filter = where_new(now_ms, NULL);
+    assert_false(where_add(filter, text.data, &err));
     assert_non_null(strstr(err.text, "longer"));
-    filter_free(filter);
+    where_free(filter);
     text_end(&text);
 }
 
 static void conditions_are_joined(void **state)
 {
-    struct filter *filter = filter_new(now_ms, checks);
+    struct where_expression *filter = where_new(now_ms, checks);
     struct error err;
 
     (void)state;
-    assert_string_equal(filter_path(filter), "true");
-    assert_string_equal(filter_vars(filter), "{}");
-    assert_true(filter_one_of(filter, "type", "lifestyle\nINFOGRAPHIC", &err));
-    assert_true(filter_compare(filter, "created", ">=", "30d ago", &err));
-    assert_true(filter_one_of(filter, "failed", "white\nfill", &err));
-    assert_true(filter_where(filter, "width > 5 or width < 2", &err));
-    assert_string_equal(filter_path(filter),
+    assert_string_equal(where_path(filter), "true");
+    assert_string_equal(where_variables(filter), "{}");
+    assert_true(where_add_one_of(filter, "type", "lifestyle\nINFOGRAPHIC", &err));
+    assert_true(where_add_compare(filter, "created", ">=", "30d ago", &err));
+    assert_true(where_add_one_of(filter, "failed", "white\nfill", &err));
+    assert_true(where_add(filter, "width > 5 or width < 2", &err));
+    assert_string_equal(where_path(filter),
                         "($.\"type\" == $v1[*]) && (($.\"created\" >= $v2)) && "
                         "($.\"failed\"[*] == $v3[*]) && (($.\"width\" > $v4[*]) || "
                         "($.\"width\" < $v5[*]))");
-    assert_string_equal(filter_vars(filter),
+    assert_string_equal(where_variables(filter),
                         "{\"v1\":[\"LIFESTYLE\",\"INFOGRAPHIC\"],\"v2\":\"2026-10-24T12:01:07Z\","
                         "\"v3\":[\"white\",\"fill\"],\"v4\":[5],\"v5\":[2]}");
-    assert_false(filter_one_of(filter, "failed", "white\nfil", &err));
+    assert_false(where_add_one_of(filter, "failed", "white\nfil", &err));
     assert_int_equal(err.kind, ERROR_INPUT);
-    filter_free(filter);
-    filter = filter_new(now_ms, NULL); /* without a list of checks any may be right */
-    assert_true(filter_one_of(filter, "failed", "mine", &err));
-    assert_false(filter_compare(filter, "created", "<", "soon", &err));
-    filter_free(filter);
+    where_free(filter);
+    filter = where_new(now_ms, NULL); /* without a list of checks any may be right */
+    assert_true(where_add_one_of(filter, "failed", "mine", &err));
+    assert_false(where_add_compare(filter, "created", "<", "soon", &err));
+    where_free(filter);
 }
 
 int main(void)

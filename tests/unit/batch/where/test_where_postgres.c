@@ -41,9 +41,9 @@ static int start(void **state)
     return 0;
 }
 
-static void chooses(struct filter *filter, const char *what, const char *want)
+static void chooses(struct where_expression *filter, const char *what, const char *want)
 {
-    const char *params[] = { filter_path(filter), filter_vars(filter) };
+    const char *params[] = { where_path(filter), where_variables(filter) };
     struct blob value;
     struct error err;
 
@@ -54,16 +54,16 @@ static void chooses(struct filter *filter, const char *what, const char *want)
         fail_msg("%s: chose '%s', not '%s'", what, (char *)value.data, want);
     }
     blob_free(&value);
-    filter_free(filter);
+    where_free(filter);
 }
 
 static void all_choose(const char *const (*cases)[2])
 {
     for (; (*cases)[0]; cases++) {
-        struct filter *filter = filter_new(now_ms, NULL);
+        struct where_expression *filter = where_new(now_ms, NULL);
         struct error err = { 0 };
 
-        if (!filter_where(filter, (*cases)[0], &err)) {
+        if (!where_add(filter, (*cases)[0], &err)) {
             fail_msg("%s: %s", (*cases)[0], err.text);
         }
         chooses(filter, (*cases)[0], (*cases)[1]);
@@ -107,7 +107,7 @@ static void each_construct_means_what_it_says(void **state)
 
     (void)state;
     all_choose(cases);
-    chooses(filter_new(now_ms, NULL), "nothing", "abc");
+    chooses(where_new(now_ms, NULL), "nothing", "abc");
 }
 
 static void days_are_whole_days(void **state)
@@ -177,19 +177,19 @@ static void values_stay_values(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct filter *filter = filter_new(now_ms, NULL);
+        struct where_expression *filter = where_new(now_ms, NULL);
         struct error err = { 0 };
 
-        assert_true(filter_compare(filter, "product", "~", cases[i][0], &err));
+        assert_true(where_add_compare(filter, "product", "~", cases[i][0], &err));
         chooses(filter, cases[i][0], cases[i][1]);
-        filter = filter_new(now_ms, NULL);
-        assert_true(filter_compare(filter, "product", "=", cases[i][0], &err));
+        filter = where_new(now_ms, NULL);
+        assert_true(where_add_compare(filter, "product", "=", cases[i][0], &err));
         chooses(filter, cases[i][0], "");
-        filter = filter_new(now_ms, NULL);
-        assert_true(filter_one_of(filter, "failed", cases[i][0], &err));
+        filter = where_new(now_ms, NULL);
+        assert_true(where_add_one_of(filter, "failed", cases[i][0], &err));
         chooses(filter, cases[i][0], "");
-        filter = filter_new(now_ms, NULL);
-        assert_true(filter_compare(filter, "style", "!=", cases[i][0], &err));
+        filter = where_new(now_ms, NULL);
+        assert_true(where_add_compare(filter, "style", "!=", cases[i][0], &err));
         chooses(filter, cases[i][0], "abc");
     }
 }
@@ -197,7 +197,7 @@ static void values_stay_values(void **state)
 /* The largest that is let through: deep, long, of many values. */
 static void the_largest_filters_are_answered(void **state)
 {
-    struct filter *filter = filter_new(now_ms, NULL);
+    struct where_expression *filter = where_new(now_ms, NULL);
     struct text text;
     struct error err;
 
@@ -213,12 +213,12 @@ static void the_largest_filters_are_answered(void **state)
     for (int i = 0; text.size < 3980; i++) {
         text_printf(&text, " or id = %d", i % 3 + 1);
     }
-    assert_true(filter_where(filter, text.data, &err));
+    assert_true(where_add(filter, text.data, &err));
     text_clear(&text);
     for (int i = 0; i < 1900; i++) {
         text_printf(&text, "%d\n", i);
     }
-    assert_true(filter_one_of(filter, "id", text.data, &err));
+    assert_true(where_add_one_of(filter, "id", text.data, &err));
     text_end(&text);
     chooses(filter, "the largest", "abc");
 }

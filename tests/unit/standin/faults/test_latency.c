@@ -62,7 +62,7 @@ static void drawn_freely_they_follow(void **state)
         double worst = 0;
 
         for (int i = 0; i < DRAWS; i++) {
-            values[i] = latencies_draw(&latencies, "images", &seed);
+            values[i] = latencies_next(&latencies, "images", &seed);
         }
         qsort(values, DRAWS, sizeof *values, ascending);
         for (int i = 0, low = 0; i < DRAWS; i += 50) {
@@ -89,10 +89,10 @@ static void dealt_they_hold_each_part_once(void **state)
     (void)state;
     for (int round = 0; round < 3; round++) {
         for (int i = 0; i < CARDS; i++) {
-            values[i] = latencies_draw(&latencies, "images", &seed);
+            values[i] = latencies_next(&latencies, "images", &seed);
             first[i] = round == 0 ? values[i] : first[i];
             moved += round == 1 && values[i] != first[i];
-            assert_true(latencies_draw(&latencies, "chat", &seed) == 5);
+            assert_true(latencies_next(&latencies, "chat", &seed) == 5);
         }
         qsort(values, CARDS, sizeof *values, ascending);
         for (int i = 0; i < CARDS; i++) {
@@ -100,10 +100,10 @@ static void dealt_they_hold_each_part_once(void **state)
         }
     }
     assert_true(moved > CARDS / 2);
-    latencies_draw(&latencies, "images", &seed);
+    latencies_next(&latencies, "images", &seed);
     latencies_shuffle(&latencies);
     seed = 9;
-    assert_true(latencies_draw(&latencies, "images", &seed) == first[0]);
+    assert_true(latencies_next(&latencies, "images", &seed) == first[0]);
     latencies_free(&latencies);
 }
 
