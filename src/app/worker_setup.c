@@ -91,7 +91,7 @@ bool worker_setup_store(const struct settings *settings, struct worker_setup *ou
 
     job_context->store = store_find(name);
     job_context->bucket = "generated-images";
-    job_context->place =
+    job_context->store_target =
         (struct store_target){ .key = setting_secret(settings, "supabase-key"), .folder = folder };
     if (strcmp(name, "folder") == 0) {
         if (!folder) {
@@ -101,13 +101,13 @@ bool worker_setup_store(const struct settings *settings, struct worker_setup *ou
         if (!url) {
             url = "file://";
         }
-    } else if (!url || !secret_is_set(job_context->place.key)) {
+    } else if (!url || !secret_is_set(job_context->store_target.key)) {
         error_set(err, ERROR_CONFIG, "the Supabase store needs an address and a service key");
         return error_hint(err, "Set SUPABASE_URL and SUPABASE_SERVICE_ROLE_KEY, or use --store "
                                "folder --folder DIR.");
     }
     out->base_url = without_slash(url);
-    job_context->place.base_url = out->base_url;
+    job_context->store_target.base_url = out->base_url;
     return true;
 }
 

@@ -64,8 +64,8 @@ static bool remove_once(struct deciding *deciding, uint32_t wait_ms, struct erro
     struct op op = { 0 };
     bool done = false, good;
 
-    if (!job_context->store->remove(&job_context->place, deciding->objects, deciding->object_count,
-                                    deciding->arena, &op, err)) {
+    if (!job_context->store->remove(&job_context->store_target, deciding->objects,
+                                    deciding->object_count, deciding->arena, &op, err)) {
         return false;
     }
     op.sleep_ms = wait_ms;
@@ -111,7 +111,7 @@ static void queue_removal(struct deciding *deciding, const char *url, bool fresh
     const struct job_context *job_context = &deciding->reach.worker_setup.job_context;
     struct object object = { 0 };
 
-    if (!url || !object_of_url(&job_context->place, url, deciding->arena, &object) ||
+    if (!url || !object_of_url(&job_context->store_target, url, deciding->arena, &object) ||
         strcmp(object.bucket, job_context->bucket) != 0) {
         return;
     }

@@ -144,8 +144,8 @@ static bool queue_order(struct demo *demo, struct sql_session *session, struct e
 {
     struct migration_report report;
     return demo_order_create_tables(session, err) && migrate(session, &report, err) &&
-           demo_order_insert(session, &demo->worker_setup.job_context.place, wants_modules(demo),
-                             err);
+           demo_order_insert(session, &demo->worker_setup.job_context.store_target,
+                             wants_modules(demo), err);
 }
 
 static bool start(struct demo *demo, struct error *err)
@@ -253,7 +253,7 @@ static bool collect(struct demo *demo, struct error *err)
     note_made(demo);
     cJSON_AddItemReferenceToObject(demo->record, "seconds", demo->seconds);
     if (!results_folder_clear(&demo->results_folder, err) ||
-        !demo_record_export(demo->record, &demo->worker_setup.job_context.place,
+        !demo_record_export(demo->record, &demo->worker_setup.job_context.store_target,
                             &demo->results_folder, err) ||
         !put_album(demo, err)) {
         return false;

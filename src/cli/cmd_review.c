@@ -113,7 +113,7 @@ static void gather(struct review *review, const struct review_items *items)
         .loop = review->reach.loop,
         .performer = review->reach.performer,
         .store = review->reach.worker_setup.job_context.store,
-        .place = &review->reach.worker_setup.job_context.place,
+        .place = &review->reach.worker_setup.job_context.store_target,
         .at_once = AT_ONCE,
         .watch = watch,
         .context = review

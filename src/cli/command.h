@@ -11,6 +11,7 @@ struct command {
     const char *notes;                /* what else help says: whole lines; NULL: nothing */
     const char *const *settings;      /* names of rows of settings.inc that it takes; NULL-ended */
     int min_arguments, max_arguments; /* max < 0: no bound */
+    bool for_developers;              /* not listed in the overview of commands */
     /* Returns the exit status. Where *err is set, main prints it and, if 0 came back, uses the
      * status of its kind. */
     int (*run)(const struct settings *settings, int argc, char **argv, struct error *err);

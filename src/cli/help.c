@@ -19,7 +19,9 @@ void help_overview(struct text *out)
                   "  darkroom work                       take jobs until told to stop\n\n"
                   "commands:\n");
     for (int i = 0; commands[i]; i++) {
-        text_printf(out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
+        if (!commands[i]->for_developers) {
+            text_printf(out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
+        }
     }
     text_add(out, "\n`darkroom COMMAND --help` shows a command's flags and examples.\n");
 }

@@ -10,11 +10,15 @@
 static const struct {
     const char *step, *says;
 } words[] = {
-    { "brief", "reads the project" },        { "photo", "looks at the photo" },
-    { "learn", "learns the features" },      { "share", "shares what it learnt" },
-    { "develop", "makes the image" },        { "write", "writes the modules" },
-    { "inspect", "judges the checks" },      { "keep", "stores the file" },
-    { "settle", "settles job and credits" },
+    { "load_project", "loading the project" },
+    { "fetch_photo", "fetching the photo" },
+    { "extract_features", "extracting product features" },
+    { "save_features", "saving product features" },
+    { "generate", "generating the image" },
+    { "generate_text", "generating the modules" },
+    { "validate", "validating the image" },
+    { "upload", "uploading the image" },
+    { "commit", "committing job and credits" },
 };
 
 void demo_progress_begin(struct demo_progress *watch, FILE *stream)

@@ -13,7 +13,7 @@ struct watched { /* one job, all its attempts together */
     enum term_style style;
     int64_t began_us, ended_us;
     const struct job_type *type;
-    int64_t step_us[JOB_STEPS];
+    int64_t step_us[MAX_STEPS];
 };
 
 struct demo_progress {

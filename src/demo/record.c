@@ -157,8 +157,9 @@ static struct step_time *step_of(struct step_time *steps, int *count, const char
 int demo_record_steps(const cJSON *record, struct step_time out[DEMO_RECORD_STEPS])
 {
     /* In this order whatever job came first; others follow. */
-    static const char *const order[] = { "brief",   "photo",   "learn", "share", "write",
-                                         "develop", "inspect", "keep",  "settle" };
+    static const char *const order[] = { "load_project",  "fetch_photo",   "extract_features",
+                                         "save_features", "generate_text", "generate",
+                                         "validate",      "upload",        "commit" };
     const cJSON *job, *step;
     int count = 0, used = 0;
 

@@ -1,12 +1,19 @@
-/* job.h - a job, and the steps that it goes through.
+/* job.h - a job, and the steps of a job type.
  *
- * A job type is a table of steps. `begin` fills job->op and returns; the engine performs the op;
- * `end` reads the answer and says how to go on. Neither touches a socket, a file, a clock or a
- * lock. So a job that was cut off anywhere - also by kill -9 - is simply run again from its first
- * step: paid answers come back from the spool, all else is cheap to repeat.
+ * A job type is a table of steps. `begin` prepares one op in job->op and returns; the engine
+ * performs it; `end` reads the result and returns what follows. Neither accesses a socket, file,
+ * clock or lock. A job that was interrupted anywhere, even by kill -9, is processed again from its
+ * first step: paid answers come back from the spool, and everything else is cheap to repeat.
  *
- * `end` of a STEP_ON_POOL runs on a pool thread, never two of one job at once, and never while the
- * loop touches the job: it may use the job's arena, but not the log. */
+ * Three things are counted; each has one word:
+ *   attempt  of a job: from its claim until it ends (claimed.attempt). job_queue.max_retries bounds
+ *            the attempts; the database counts them.
+ *   call     to a model, in one paid step: the first, and a new one each time a check rejects the
+ *            answer (call_index). rules.json bounds the calls of an image.
+ *   retry    of a step, in place: the same request again after a passing fault.
+ *
+ * `end` of a STEP_ON_POOL step runs on a pool thread. It never runs twice at once for one job, nor
+ * while the loop uses the job: it may allocate from the job's arena, but must not log. */
 #ifndef JOBS_JOB_H
 #define JOBS_JOB_H
 #include "jobs/job_context.h"
@@ -14,48 +21,57 @@
 
 struct job;
 
-enum { JOB_STEPS = 32 };
+enum { MAX_STEPS = 32 };
 
-enum transition {
-    TRANSITION_NEXT,     /* go on with the following row of the table */
-    TRANSITION_REPEAT,   /* perform job->op once more, after job->op.sleep_ms */
-    TRANSITION_NEW_CALL, /* what came is not good enough: back to the last paid step, as a new round
-                          */
-    TRANSITION_JUMP,     /* go on with the row that job->jump_row names: jobs of many parts go in
-                            circles */
-    TRANSITION_RESCHEDULE, /* the database has the job back, for later: it ends here for now */
-    TRANSITION_FAIL        /* *err is set; error_rule() decides: again later, or for good */
+enum transition {       /* what follows a step */
+    TRANSITION_NEXT,     /* the following row of the table */
+    TRANSITION_REPEAT,   /* job->op is performed again, after job->op.sleep_ms */
+    TRANSITION_NEW_CALL, /* the answer was rejected: back to the last paid step, for a new call */
+    TRANSITION_JUMP,     /* the row job->jump_row: a job with several items loops over them */
+    TRANSITION_RESCHEDULE, /* the database has made the job pending again: this attempt ends */
+    TRANSITION_FAIL        /* *err is set; error_rule() decides whether the job is retried */
 };
 
 enum step_flag {
-    STEP_PAID = 1, /* costs money: admitted by the provider's limit, recorded before it is sent, and
-                      each good answer is spooled before `end` sees it; after a crash `end` is given
-                      that answer, not a new one */
-    STEP_ON_POOL = 2, /* `end` takes milliseconds: run it on the pool, not on the loop */
-    STEP_RETRY_IN_PLACE =
-        4,                 /* what it keeps is paid for: network faults are tried again in place */
-    STEP_RATE_LIMITED = 8, /* asks a provider (job->call) for what costs nothing by itself: stands
-                       in its line as paid calls do, with no record and no spool */
-    STEP_OPTIONAL = 16     /* goes on where it failed: `end` looks at job->op.error */
+    /* Costs money: it waits for a slot of its provider, is recorded before it is sent, and a good
+     * answer is spooled before `end` reads it. If a spooled answer exists, `end` gets that one and
+     * no call is made. */
+    STEP_PAID = 1,
+    /* `end` takes milliseconds, so it runs on the thread pool instead of the loop. */
+    STEP_ON_POOL = 2,
+    /* Stores what was paid for, so a passing fault is retried in place and a stop waits for it. */
+    STEP_RETRY_IN_PLACE = 4,
+    /* Calls a provider (job->call) at no cost: waits for a slot like a paid step, but is neither
+     * recorded nor spooled. */
+    STEP_RATE_LIMITED = 8,
+    /* A failed op does not fail the job: `end` reads job->op.error. */
+    STEP_OPTIONAL = 16
 };
 
 struct step {
-    const char *name; /* in logs, metrics and progress */
-    /* Fills job->op (a paid step: job->call too); leaves it OP_NONE to be passed over. */
+    const char *name; /* in logs, the call records, the demo's times, and the spool's file names */
+    /* Prepares job->op (a paid step: job->call too). Leaves op.kind OP_NONE to skip the step. */
     bool (*begin)(struct job *job, struct error *err) MUST_CHECK;
     enum transition (*end)(struct job *job, struct error *err) MUST_CHECK;
-    unsigned flags;
+    unsigned flags; /* of enum step_flag */
+    /* The step's name in releases before this one, whose workers may have left an answer in the
+     * spool; NULL: the same. */
+    const char *former_name;
 };
 
 struct job_type {
     const char *name; /* job_queue.job_type */
     const struct step *steps;
     int step_count;
-    size_t state_size;          /* bytes of what the steps hand each other: job->state, zeroed */
-    void (*clear)(void *state); /* frees the blobs in it; may be NULL */
+    size_t state_size;          /* bytes of job->state, zeroed at the start */
+    void (*clear)(void *state); /* frees the blobs in it; NULL: it has none */
 };
 
-struct call { /* the paid call that a step is about to make */
+extern const struct job_type *const job_types[];        /* NULL-terminated */
+const struct job_type *job_type_find(const char *name); /* NULL if there is none */
+const char *const *job_type_names(void);                /* NULL-terminated; static */
+
+struct call { /* the call to a provider that a step prepares */
     const struct provider *provider;
     const struct model *model;
     const char *request; /* JSON for the record: prompt, size, quality; no pixels, no secrets */
@@ -63,25 +79,22 @@ struct call { /* the paid call that a step is about to make */
 
 struct job {
     struct claimed_job claimed;
-    struct holder holder; /* guards each write */
+    struct holder holder; /* the lease: guards each write */
     const struct job_type *type;
     const struct job_context *context;
-    int step;            /* row of type->steps */
-    int jump_row;        /* for TRANSITION_JUMP */
-    int call_index;      /* of paid steps: 0 for the first asking */
-    const char *item_id; /* which of a job's parts a paid step is for: names its spooled answers;
-                         NULL: it has no parts */
-    int64_t step_us[JOB_STEPS]; /* how long each row took, all rounds together */
-    struct op op;               /* the one thing in flight; a job has never two */
+    int step;               /* the current row of type->steps */
+    int jump_row;           /* for TRANSITION_JUMP */
+    int call_index;         /* of the current paid step's call; 0: the first */
+    const char *item_id;    /* the item that a paid step works on, in a job with several items: part
+                               of the spool's file names; NULL: the job is one item */
+    int64_t step_us[MAX_STEPS]; /* duration of each row, all calls together */
+    struct op op;               /* of the current step; at most one is in flight */
     struct call call;
-    struct attempt attempt; /* the last paid call that the database was not told the end of */
-    int64_t cost_microusd;  /* of all calls so far; -1: not known */
-    const char *project_id; /* for the log; NULL until the payload was read */
-    void *state;            /* the type's own struct */
-    struct arena *arena;    /* all that the job allocates: gone at once when it ends */
+    struct attempt attempt; /* the last paid call whose outcome is not in the database yet; id 0:
+                               there is none */
+    int64_t cost_microusd;  /* of all calls so far; -1: unknown */
+    const char *project_id; /* for the log; NULL until the payload is read */
+    void *state;            /* the type's own struct, of type->state_size bytes */
+    struct arena *arena;    /* freed when the job ends */
 };
-
-extern const struct job_type *const job_types[];        /* NULL-ended */
-const struct job_type *job_type_find(const char *name); /* NULL: not one of ours */
-const char *const *job_type_names(void);                /* NULL-ended, for claims */
 #endif

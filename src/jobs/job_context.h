@@ -1,4 +1,4 @@
-/* job_context.h - what every job borrows from its process: set up once, only read after. */
+/* job_context.h - what all jobs of a process share: set up once, then only read. */
 #ifndef JOBS_JOB_CONTEXT_H
 #define JOBS_JOB_CONTEXT_H
 #include "model/catalog.h"
@@ -9,35 +9,35 @@
 #include "store/store.h"
 
 enum main_image_method {
-    MAIN_AUTO,  /* cut out by us where the photo's backdrop is plain, else by the model */
-    MAIN_LOCAL, /* always by us */
-    MAIN_MODEL  /* always by the model */
+    MAIN_AUTO,  /* cut out locally if the photo has a plain backdrop, else made by the model */
+    MAIN_LOCAL, /* always cut out locally */
+    MAIN_MODEL  /* always made by the model */
 };
 
-struct model_endpoint { /* a provider, where it is, and the model it is asked for */
+struct model_endpoint { /* a model, and where its provider is reached */
     const struct provider *provider;
-    struct endpoint at;
+    struct endpoint at; /* base URL and key */
     const struct model *model;
 };
 
 struct job_context {
-    const char *worker; /* this process, in every write: "host:pid:random" */
+    const char *worker; /* worker_name(): identifies this process in every write */
     const struct catalog *catalog;
     const struct rules *rules;
     const struct prompts *prompts;
     const char *marketplace;
-    struct model_endpoint image;    /* makes and edits images */
-    struct model_endpoint features; /* text: what the product can do */
+    struct model_endpoint image;    /* generates and edits images */
+    struct model_endpoint features; /* text: extracts product features */
     struct model_endpoint aplus;    /* text: A+ content */
-    const char *quality;            /* asked of the image model; NULL: as rules.json says */
+    const char *quality;            /* of images; NULL: as rules.json says */
     enum main_image_method main_image;
     const struct store *store;
-    struct store_target place;
+    struct store_target store_target;
     const char *bucket; /* "generated-images" */
-    const char *spool;  /* folder of paid answers */
+    const char *spool;  /* the folder of paid answers */
     uint32_t retry_base_ms;
     uint32_t request_timeout_ms;
-    const struct profile
-        *profile; /* how long calls took before; NULL: not known, or not to be used */
+    const struct profile *profile; /* recorded latencies, from which timeouts are derived; NULL:
+                                      request_timeout_ms applies */
 };
 #endif

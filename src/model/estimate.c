@@ -88,7 +88,7 @@ static void fill_row(const struct estimate_way *way, struct estimate_row *row)
         bool of_model = strcmp(calls->provider, row->provider) == 0 &&
                         strcmp(calls->model, row->model->id) == 0;
 
-        if (strcmp(calls->step, "develop") != 0) {
+        if (strcmp(calls->step, "generate") != 0) {
             continue;
         }
         pool_add(&all, calls);
@@ -116,7 +116,7 @@ static double features_usd(const struct estimate_way *way)
     int64_t cost;
 
     for (int i = 0; i < way->recorded_count; i++) {
-        if (strcmp(way->recorded[i].step, "learn") == 0 &&
+        if (strcmp(way->recorded[i].step, "extract_features") == 0 &&
             strcmp(way->recorded[i].model, way->features->id) == 0) {
             pool_add(&pool, &way->recorded[i]);
         }

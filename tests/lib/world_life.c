@@ -84,7 +84,7 @@ static void worker_setup_init(struct job_context *out)
                                  .features = caller,
                                  .aplus = caller,
                                  .store = store_find("folder"),
-                                 .place = { .base_url = "http://store", .folder = store },
+                                 .store_target = { .base_url = "http://store", .folder = store },
                                  .bucket = "generated-images",
                                  .spool = spool,
                                  .retry_base_ms = 1,

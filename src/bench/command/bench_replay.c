@@ -86,7 +86,7 @@ static bool fetch_all(const struct settings *settings, struct bench_setup *setup
         all[i] = (struct photo_fetch){ .store = job_context->store,
                                        .photo = &replay->photos[i],
                                        .under_way = &under_way };
-        if (!fetch_begin(job_context->store, &job_context->place, replay->photos[i].url,
+        if (!fetch_begin(job_context->store, &job_context->store_target, replay->photos[i].url,
                          setup->arena, &all[i].op, &all[i].op.error)) {
             continue; /* it is not there: the sample stands in */
         }

@@ -182,7 +182,7 @@ static bool fill_depot(const struct settings *settings, struct bench_setup *setu
     }
     setup->upload_target =
         (struct upload_target){ .store = job_context->store,
-                                .place = job_context->place,
+                                .place = job_context->store_target,
                                 .bucket = job_context->bucket,
                                 .prefix = arena_printf(setup->arena, "bench/%lld-%d/image",
                                                        (long long)clock_wall_ms(), (int)getpid()) };

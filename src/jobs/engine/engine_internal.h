@@ -48,8 +48,10 @@ void run_stop(struct run *run, enum error_kind reason);
 const struct step *run_step(const struct run *run); /* the current step */
 bool run_needs_slot(const struct run *run);         /* of the current step's provider */
 const char *run_spool_path(const struct run *run);  /* of the current step's answer */
-int64_t run_now_ms(const struct run *run);          /* on the performer's clock */
-uint32_t run_random(struct run *run);               /* for jitter; not for secrets */
+/* Renames an answer that a worker of an earlier release left in the spool, if there is one. */
+void run_adopt_spooled(const struct run *run);
+int64_t run_now_ms(const struct run *run); /* on the performer's clock */
+uint32_t run_random(struct run *run);      /* for jitter; not for secrets */
 void run_release_slot(struct run *run, const struct error *result); /* if it holds one */
 /* Sets how the job ended; returns PHASE_ENDED. */
 enum step_phase run_end(struct run *run, enum job_end how);

@@ -1,4 +1,4 @@
-/* model_call.c - paid calls and their record. */
+/* model_call.c - prepares a paid call, reads its answer, and notes outcome, usage and cost. */
 #include "jobs/engine/model_call.h"
 
 #include <string.h>
@@ -30,39 +30,41 @@ bool model_endpoint_for(const struct job_context *job_context, const char *model
     if (out->provider && !out->provider->key_setting) {
         return true;
     }
-    error_set(err, ERROR_CONFIG, "this worker has no key for provider '%s', whose model '%s' is",
-              out->model->provider, out->model->id);
-    return error_hint(err, "Start one with that provider.");
+    error_set(err, ERROR_CONFIG,
+              "model '%s' belongs to provider '%s', for which this worker has no key",
+              out->model->id, out->model->provider);
+    return error_hint(err, "Start a worker that is set up for this provider.");
 }
 
-/* The most that the call may cost, in microdollars; -1: not known. A token is at least a byte. */
-static int64_t worst_cost(const struct model_request *order)
+/* Returns the highest possible cost of the call in microdollars, -1 if unknown. A text has no more
+ * tokens than bytes. */
+static int64_t worst_cost(const struct model_request *request)
 {
-    int64_t bytes = (int64_t)strlen(order->prompt) +
-                    (order->schema ? (int64_t)strlen(order->schema) : 0) +
-                    (order->instructions ? (int64_t)strlen(order->instructions) : 0);
+    int64_t bytes = (int64_t)strlen(request->prompt) +
+                    (request->schema ? (int64_t)strlen(request->schema) : 0) +
+                    (request->instructions ? (int64_t)strlen(request->instructions) : 0);
 
-    return catalog_worst(order->model, order->task == TASK_TEXT ? NULL : &order->size,
-                         order->quality, bytes, order->photo_count, order->partial_images,
-                         order->max_output_tokens);
+    return catalog_worst(request->model, request->task == TASK_TEXT ? NULL : &request->size,
+                         request->quality, bytes, request->photo_count, request->partial_images,
+                         request->max_output_tokens);
 }
 
-cJSON *model_call_record(const struct model_request *order)
+cJSON *model_call_record(const struct model_request *request)
 {
     cJSON *record = cJSON_CreateObject();
-    int64_t worst = worst_cost(order);
+    int64_t worst = worst_cost(request);
 
-    cJSON_AddStringToObject(record, "prompt", order->prompt);
-    if (order->task == TASK_TEXT) {
-        cJSON_AddStringToObject(record, "schema", order->schema_name);
+    cJSON_AddStringToObject(record, "prompt", request->prompt);
+    if (request->task == TASK_TEXT) {
+        cJSON_AddStringToObject(record, "schema", request->schema_name);
     } else {
-        cJSON_AddNumberToObject(record, "width", order->size.width);
-        cJSON_AddNumberToObject(record, "height", order->size.height);
-        cJSON_AddNumberToObject(record, "photos", order->photo_count);
-        cJSON_AddBoolToObject(record, "transparent", order->transparent);
+        cJSON_AddNumberToObject(record, "width", request->size.width);
+        cJSON_AddNumberToObject(record, "height", request->size.height);
+        cJSON_AddNumberToObject(record, "photos", request->photo_count);
+        cJSON_AddBoolToObject(record, "transparent", request->transparent);
     }
-    if (order->quality) {
-        cJSON_AddStringToObject(record, "quality", order->quality);
+    if (request->quality) {
+        cJSON_AddStringToObject(record, "quality", request->quality);
     }
     if (worst >= 0) {
         cJSON_AddNumberToObject(record, "worstMicrousd", (double)worst);
@@ -70,46 +72,47 @@ cJSON *model_call_record(const struct model_request *order)
     return record;
 }
 
-static const char *request_record(const struct model_request *order, struct arena *arena)
+static const char *request_record(const struct model_request *request, struct arena *arena)
 {
-    cJSON *record = model_call_record(order);
+    cJSON *record = model_call_record(request);
     const char *text = json_print(record, arena);
 
     cJSON_Delete(record);
     return text;
 }
 
-/* As long as such calls took before, and well beyond; never longer than the settings say. */
-static uint32_t patience(const struct job_context *job_context, const struct model_request *order)
+/* Derived from the recorded latencies of similar calls; at most the setting request-timeout. */
+static uint32_t timeout_ms_for(const struct job_context *job_context,
+                               const struct model_request *request)
 {
-    bool text = order->task == TASK_TEXT;
-    struct size size = text ? (struct size){ 0, 0 } : order->size;
+    bool text = request->task == TASK_TEXT;
+    struct size size = text ? (struct size){ 0, 0 } : request->size;
 
-    return profile_timeout_ms(profile_find(job_context->profile, order->model->id, order->task,
-                                           size, order->quality),
+    return profile_timeout_ms(profile_find(job_context->profile, request->model->id, request->task,
+                                           size, request->quality),
                               job_context->request_timeout_ms);
 }
 
-bool model_call_begin(struct job *job, const struct model_endpoint *caller,
-                      struct model_request *order, struct error *err)
+bool model_call_begin(struct job *job, const struct model_endpoint *endpoint,
+                      struct model_request *request, struct error *err)
 {
-    order->model = caller->model;
-    order->at = &caller->at;
-    order->arena = job->arena;
-    order->key = arena_printf(job->arena, "%s-%d", job->claimed.id, job->call_index);
-    if (!catalog_alive(caller->model, clock_wall_ms(), err)) {
+    request->model = endpoint->model;
+    request->at = &endpoint->at;
+    request->arena = job->arena;
+    request->key = arena_printf(job->arena, "%s-%d", job->claimed.id, job->call_index);
+    if (!catalog_alive(endpoint->model, clock_wall_ms(), err)) {
         return false;
     }
-    if (!caller->provider->request(order, &job->op, err)) {
+    if (!endpoint->provider->request(request, &job->op, err)) {
         return false;
     }
     job->op.http.once = true;
     if (job->op.timeout_ms == 0) {
-        job->op.timeout_ms = patience(job->context, order);
+        job->op.timeout_ms = timeout_ms_for(job->context, request);
     }
-    job->call = (struct call){ .provider = caller->provider,
-                               .model = caller->model,
-                               .request = request_record(order, job->arena) };
+    job->call = (struct call){ .provider = endpoint->provider,
+                               .model = endpoint->model,
+                               .request = request_record(request, job->arena) };
     return true;
 }
 
@@ -136,14 +139,14 @@ const char *model_call_usage(const struct usage *usage, struct arena *arena)
     return text;
 }
 
-static void note_cost(struct job *job, const struct model_request *order,
+static void note_cost(struct job *job, const struct model_request *request,
                       const struct model_result *result)
 {
     struct attempt *attempt = &job->attempt;
-    int images = order->task == TASK_TEXT ? 0 : 1;
+    int images = request->task == TASK_TEXT ? 0 : 1;
 
     attempt->usage = model_call_usage(&result->usage, job->arena);
-    attempt->cost_microusd = catalog_cost(order->model, &result->usage, images);
+    attempt->cost_microusd = catalog_cost(request->model, &result->usage, images);
     if (attempt->cost_microusd < 0) {
         job->cost_microusd = -1;
     } else if (job->cost_microusd >= 0) {
@@ -151,41 +154,42 @@ static void note_cost(struct job *job, const struct model_request *order,
     }
 }
 
-static enum transition again_or_fail(const struct job *job, int rounds, const struct error *why)
+static enum transition new_call_or_fail(const struct job *job, int max_calls,
+                                        const struct error *why)
 {
-    return why->kind == ERROR_OUTPUT && job->call_index + 1 < rounds ? TRANSITION_NEW_CALL
-                                                                     : TRANSITION_FAIL;
+    return why->kind == ERROR_OUTPUT && job->call_index + 1 < max_calls ? TRANSITION_NEW_CALL
+                                                                        : TRANSITION_FAIL;
 }
 
-enum transition model_call_read(struct job *job, const struct model_request *order, int rounds,
+enum transition model_call_read(struct job *job, const struct model_request *request, int max_calls,
                                 struct model_result *out, struct error *err)
 {
     struct attempt *attempt = &job->attempt;
-    const struct http_response *got = &job->op.http_response;
+    const struct http_response *response = &job->op.http_response;
     enum read_result reading;
 
     *out = (struct model_result){ .usage = { -1, -1, -1, -1, -1, -1 } };
-    reading = job->call.provider->read_response(order, &job->op, out, err);
-    attempt->http_status = got->status;
+    reading = job->call.provider->read_response(request, &job->op, out, err);
+    attempt->http_status = response->status;
     attempt->request_id =
-        arena_text(job->arena, out->request_id[0] ? out->request_id : got->request_id);
+        arena_text(job->arena, out->request_id[0] ? out->request_id : response->request_id);
     if (reading == READ_POLL_AGAIN) {
         return TRANSITION_REPEAT;
     }
-    blob_free(&job->op.http_response.body); /* the answer is read: hold no second copy of it */
+    blob_free(&job->op.http_response.body); /* read: free the memory before the image is decoded */
     if (reading == READ_FAILED) {
         attempt->outcome = error_rule(err->kind)->name;
         attempt->error = arena_text(job->arena, err->text);
-        return again_or_fail(job, rounds, err);
+        return new_call_or_fail(job, max_calls, err);
     }
     attempt->outcome = "ok";
-    note_cost(job, order, out);
+    note_cost(job, request, out);
     return TRANSITION_NEXT;
 }
 
-enum transition model_call_rejected(struct job *job, int rounds, const struct error *why)
+enum transition model_call_rejected(struct job *job, int max_calls, const struct error *why)
 {
-    job->attempt.outcome = "turned down";
+    job->attempt.outcome = "rejected";
     job->attempt.error = arena_text(job->arena, why->text);
-    return again_or_fail(job, rounds, why);
+    return new_call_or_fail(job, max_calls, why);
 }

@@ -1,32 +1,35 @@
-/* model_call.h - one paid call: from an order to the op, and from the answer to the record. */
+/* model_call.h - one paid call: from a model_request to an op, and from the answer to its record.
+ */
 #ifndef JOBS_ENGINE_MODEL_CALL_H
 #define JOBS_ENGINE_MODEL_CALL_H
 #include <cjson/cJSON.h>
 
 #include "jobs/job.h"
 
-/* The image caller, for another model than the worker's own ("": its own). ERROR_CONFIG where the
- * catalog does not know it, or this worker has no key for its provider. */
+/* Finds the endpoint for an image model by its id; "": the worker's own image model. Fails with
+ * ERROR_CONFIG if the catalog does not have the model, or this worker has no key for its provider.
+ */
 bool model_endpoint_for(const struct job_context *job_context, const char *model,
                         struct model_endpoint *out, struct error *err) MUST_CHECK;
 
-/* Fills job->op and job->call. A model past its shutdown date is named before anything is sent. */
-bool model_call_begin(struct job *job, const struct model_endpoint *caller,
-                      struct model_request *order, struct error *err) MUST_CHECK;
+/* Prepares job->op and job->call. Fails before anything is sent if the model's shutdown date has
+ * passed. */
+bool model_call_begin(struct job *job, const struct model_endpoint *endpoint,
+                      struct model_request *request, struct error *err) MUST_CHECK;
 
-/* The record of a call: prompt, size, quality, and the most that it may cost. The caller deletes
- * it.
- */
-cJSON *model_call_record(const struct model_request *order);
-const char *model_call_usage(const struct usage *usage, struct arena *arena); /* JSON */
+/* Returns the record of a call: prompt, size, quality, and its highest possible cost. The caller
+ * deletes it. */
+cJSON *model_call_record(const struct model_request *request);
+/* Returns the token counts as JSON, allocated from the arena. */
+const char *model_call_usage(const struct usage *usage, struct arena *arena);
 
-/* For the `end` of a paid step: reads job->op, notes outcome, usage and cost in job->attempt.
- * TRANSITION_NEXT: *out is there. A text that was cut off is asked for again, `rounds` times in
- * all. */
-enum transition model_call_read(struct job *job, const struct model_request *order, int rounds,
+/* For the `end` of a paid step: reads job->op, and notes outcome, usage and cost in job->attempt.
+ * Returns TRANSITION_NEXT if *out is set; TRANSITION_NEW_CALL if the answer is unusable (a text
+ * that was cut off, for example) and fewer than `max_calls` were made. */
+enum transition model_call_read(struct job *job, const struct model_request *request, int max_calls,
                                 struct model_result *out, struct error *err);
 
-/* A check turned the answer down: says so in the record. TRANSITION_NEW_CALL while rounds are left.
- */
-enum transition model_call_rejected(struct job *job, int rounds, const struct error *why);
+/* Notes that a check rejected the answer. Returns TRANSITION_NEW_CALL if fewer than `max_calls`
+ * were made, else TRANSITION_FAIL. */
+enum transition model_call_rejected(struct job *job, int max_calls, const struct error *why);
 #endif

@@ -12,6 +12,7 @@ enum phase_begun phase_check_spool(struct run *run)
     struct op *op = &run->internal_op;
 
     op_clear(op);
+    run_adopt_spooled(run);
     op->kind = OP_FILE;
     op->file.path = run_spool_path(run);
     op->file.read_limit = SPOOLED_MAX_BYTES;

@@ -12,15 +12,28 @@ bool run_needs_slot(const struct run *run)
     return run_step(run)->flags & (STEP_PAID | STEP_RATE_LIMITED);
 }
 
-const char *run_spool_path(const struct run *run)
+static const char *spool_path_for(const struct run *run, const char *step)
 {
     const struct job *job = &run->job;
-    const char *name = run_step(run)->name;
 
     if (job->item_id) {
-        name = arena_printf(job->arena, "%s-%s", name, job->item_id);
+        step = arena_printf(job->arena, "%s-%s", step, job->item_id);
     }
-    return spool_path(job->context->spool, job->claimed.id, name, job->call_index, job->arena);
+    return spool_path(job->context->spool, job->claimed.id, step, job->call_index, job->arena);
+}
+
+const char *run_spool_path(const struct run *run)
+{
+    return spool_path_for(run, run_step(run)->name);
+}
+
+void run_adopt_spooled(const struct run *run)
+{
+    const struct step *step = run_step(run);
+
+    if (step->former_name) {
+        spool_rename(spool_path_for(run, step->former_name), run_spool_path(run));
+    }
 }
 
 int64_t run_now_ms(const struct run *run)

@@ -1,4 +1,4 @@
-/* spool_cleanup.c - answers of jobs that ended while nobody was there to drop them. */
+/* spool_cleanup.c - removes the answers of jobs whose worker died before it could remove them. */
 #include <ctype.h>
 #include <dirent.h>
 #include <string.h>
@@ -7,9 +7,9 @@
 #include "base/text.h"
 #include "jobs/engine/spool.h"
 
-enum { ID_LENGTH = 36, MOST = 4096 };
+enum { ID_LENGTH = 36, MAX_FILES = 4096 };
 
-static bool is_id(const char *name)
+static bool has_job_id(const char *name)
 {
     for (int i = 0; i < ID_LENGTH; i++) {
         bool dash = i == 8 || i == 13 || i == 18 || i == 23;
@@ -21,16 +21,17 @@ static bool is_id(const char *name)
     return name[ID_LENGTH] == '.';
 }
 
-/* The jobs that have answers here, as a Postgres array; false: there are none. */
-static bool list_jobs(const char *folder, struct text *out)
+/* Writes the ids of the jobs that have answers in the folder, as a Postgres array. Returns false if
+ * there are none. The rest of more than MAX_FILES is left for the next start. */
+static bool list_job_ids(const char *folder, struct text *out)
 {
     DIR *listing = opendir(folder);
     struct dirent *entry;
     int count = 0;
 
     text_add(out, "{");
-    while (listing && count < MOST && (entry = readdir(listing)) != NULL) {
-        if (is_id(entry->d_name)) {
+    while (listing && count < MAX_FILES && (entry = readdir(listing)) != NULL) {
+        if (has_job_id(entry->d_name)) {
             text_printf(out, "%s%.36s", count++ > 0 ? "," : "", entry->d_name);
         }
     }
@@ -49,8 +50,8 @@ bool spool_remove_ended(const char *folder, struct sql_session *session, struct 
     cJSON *ended = NULL;
     bool good = true;
 
-    text_begin(&jobs, MOST * (ID_LENGTH + 1) + 3);
-    if (list_jobs(folder, &jobs)) {
+    text_begin(&jobs, MAX_FILES * (ID_LENGTH + 1) + 3);
+    if (list_job_ids(folder, &jobs)) {
         const char *params[] = { jobs.data };
 
         good = sql_query(session, "spool_done", 1, params, &answer, err) &&

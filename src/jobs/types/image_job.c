@@ -47,8 +47,8 @@ bool image_job_fetch_photo(struct job *job, struct error *err)
     struct image_job *image_job = job->state;
     const struct job_context *job_context = job->context;
 
-    return fetch_begin(job_context->store, &job_context->place, image_job->project.brief.photo_url,
-                       job->arena, &job->op, err);
+    return fetch_begin(job_context->store, &job_context->store_target,
+                       image_job->project.brief.photo_url, job->arena, &job->op, err);
 }
 
 /* What is said of any file, said of the seller's photo. */
@@ -178,8 +178,8 @@ bool image_job_upload(struct job *job, struct error *err)
     return object_path(brief->user_id, brief->project_id, kind_name(brief->kind), brief->style,
                        brief->created_ms, brief->job_id, extension, job->arena,
                        &image_job->object.path, err) &&
-           job_context->store->put(&job_context->place, &image_job->object, job->arena, &job->op,
-                                   err);
+           job_context->store->put(&job_context->store_target, &image_job->object, job->arena,
+                                   &job->op, err);
 }
 
 enum transition image_job_upload_end(struct job *job, struct error *err)
@@ -201,8 +201,8 @@ bool image_job_row(struct job *job, struct image_row *out, struct error *err)
                                .height = image_job->stored_size.height,
                                .bytes = (int64_t)image_job->file.size,
                                .metadata = image_job_metadata(job, image_job) };
-    return job_context->store->url(&job_context->place, &image_job->object, job->arena, &out->url,
-                                   err);
+    return job_context->store->url(&job_context->store_target, &image_job->object, job->arena,
+                                   &out->url, err);
 }
 
 void image_job_clear(void *state)

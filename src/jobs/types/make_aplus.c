@@ -1,19 +1,19 @@
-/* make_aplus.c - generate-aplus: A+ text modules, checked against every rule, and a job of its own
- * for each module image that was asked for. */
+/* make_aplus.c - generate-aplus: generates A+ text modules, validates them against all rules, and
+ * queues a job for each module image if the payload asks for images. */
 #include "jobs/engine/model_call.h"
 #include "jobs/types/project.h"
 #include "model/aplus.h"
 
-enum { ROUNDS = 3 }; /* what violates a rule is sent back to the model so often, all in all */
+enum { MAX_CALLS = 3 }; /* an answer that violates a rule is sent back with the reason */
 
 struct aplus_state {
-    struct project_state project; /* first: the shared steps see it */
+    struct project_state project; /* first: the steps of project.c use it */
     struct model_request order;
     struct aplus content;
-    const char *again; /* the rules that the last answer violated */
+    const char *correction; /* the rules that the last answer violated; NULL at first */
 };
 
-static bool brief_begin(struct job *job, struct error *err)
+static bool load_begin(struct job *job, struct error *err)
 {
     struct aplus_state *state = job->state;
 
@@ -22,7 +22,7 @@ static bool brief_begin(struct job *job, struct error *err)
            project_load(job, err);
 }
 
-static bool write_begin(struct job *job, struct error *err)
+static bool generate_text_begin(struct job *job, struct error *err)
 {
     struct aplus_state *state = job->state;
     const struct job_context *job_context = job->context;
@@ -30,7 +30,7 @@ static bool write_begin(struct job *job, struct error *err)
     struct prompt prompt;
 
     if (!prompt_make(job_context->prompts, premium ? "aplus_premium" : "aplus",
-                     &state->project.brief, state->again, job_context->aplus.model->prompt_max,
+                     &state->project.brief, state->correction, job_context->aplus.model->prompt_max,
                      job->arena, &prompt, err)) {
         return false;
     }
@@ -43,11 +43,11 @@ static bool write_begin(struct job *job, struct error *err)
     return model_call_begin(job, &job_context->aplus, &state->order, err);
 }
 
-static enum transition write_end(struct job *job, struct error *err)
+static enum transition generate_text_end(struct job *job, struct error *err)
 {
     struct aplus_state *state = job->state;
     struct model_result result;
-    enum transition next = model_call_read(job, &state->order, ROUNDS, &result, err);
+    enum transition next = model_call_read(job, &state->order, MAX_CALLS, &result, err);
     const char *json;
 
     if (next != TRANSITION_NEXT) {
@@ -56,13 +56,13 @@ static enum transition write_end(struct job *job, struct error *err)
     json = arena_bytes(job->arena, result.content.data, result.content.size);
     blob_free(&result.content);
     if (aplus_read(json, state->project.payload.is_premium, job->arena, &state->content,
-                   &state->again, err)) {
+                   &state->correction, err)) {
         return TRANSITION_NEXT;
     }
-    return model_call_rejected(job, ROUNDS, err);
+    return model_call_rejected(job, MAX_CALLS, err);
 }
 
-static bool settle_begin(struct job *job, struct error *err)
+static bool commit_begin(struct job *job, struct error *err)
 {
     const struct aplus_state *state = job->state;
     const struct payload *payload = &state->project.payload;
@@ -75,20 +75,25 @@ static bool settle_begin(struct job *job, struct error *err)
     return true;
 }
 
-static enum transition settle_end(struct job *job, struct error *err)
+static enum transition commit_end(struct job *job, struct error *err)
 {
     return queue_settle_done(&job->op, err) ? TRANSITION_NEXT : TRANSITION_FAIL;
 }
 
 static const struct step steps[] = {
-    { .name = "brief", .begin = brief_begin, .end = project_load_end },
-    { .name = "learn",
+    { .name = "load_project", .begin = load_begin, .end = project_load_end },
+    { .name = "extract_features",
       .begin = project_extract_features,
       .end = project_extract_features_end,
-      .flags = STEP_PAID },
-    { .name = "share", .begin = project_save_features, .end = project_save_features_end },
-    { .name = "write", .begin = write_begin, .end = write_end, .flags = STEP_PAID | STEP_ON_POOL },
-    { .name = "settle", .begin = settle_begin, .end = settle_end, .flags = STEP_RETRY_IN_PLACE },
+      .flags = STEP_PAID,
+      .former_name = "learn" },
+    { .name = "save_features", .begin = project_save_features, .end = project_save_features_end },
+    { .name = "generate_text",
+      .begin = generate_text_begin,
+      .end = generate_text_end,
+      .flags = STEP_PAID | STEP_ON_POOL,
+      .former_name = "write" },
+    { .name = "commit", .begin = commit_begin, .end = commit_end, .flags = STEP_RETRY_IN_PLACE },
 };
 
 const struct job_type job_type_make_aplus = {

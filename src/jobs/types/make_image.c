@@ -1,16 +1,16 @@
-/* make_image.c - generate-image, regenerate-image: one row of job_queue becomes one checked, stored
- * image.
+/* make_image.c - generate-image and regenerate-image: makes one image, validates and stores it.
  *
- *   brief > photo > learn > share > develop > inspect > keep > settle */
+ * The two differ only in the database: it stores a regenerated image as a candidate beside the
+ * current one. */
 #include "jobs/engine/model_call.h"
 #include "jobs/types/image_job.h"
 
-static bool brief_begin(struct job *job, struct error *err)
+static bool load_begin(struct job *job, struct error *err)
 {
     return image_job_read_payload(job, job->claimed.payload, err) && project_load(job, err);
 }
 
-static enum transition brief_end(struct job *job, struct error *err)
+static enum transition load_end(struct job *job, struct error *err)
 {
     enum transition next = project_load_end(job, err);
 
@@ -18,12 +18,12 @@ static enum transition brief_end(struct job *job, struct error *err)
                                                                                 : next;
 }
 
-static enum transition photo_end(struct job *job, struct error *err)
+static enum transition fetch_photo_end(struct job *job, struct error *err)
 {
     return image_job_fetch_photo_end(job, err) ? TRANSITION_NEXT : TRANSITION_FAIL;
 }
 
-static bool develop_begin(struct job *job, struct error *err)
+static bool generate_begin(struct job *job, struct error *err)
 {
     struct image_job *image_job = job->state;
 
@@ -36,7 +36,7 @@ static bool develop_begin(struct job *job, struct error *err)
            model_call_begin(job, &image_job->endpoint, &image_job->order, err);
 }
 
-static enum transition develop_end(struct job *job, struct error *err)
+static enum transition generate_end(struct job *job, struct error *err)
 {
     struct image_job *image_job = job->state;
 
@@ -45,7 +45,7 @@ static enum transition develop_end(struct job *job, struct error *err)
                            err);
 }
 
-static enum transition inspect_end(struct job *job, struct error *err)
+static enum transition validate_end(struct job *job, struct error *err)
 {
     struct image_job *image_job = job->state;
 
@@ -60,7 +60,7 @@ static enum transition inspect_end(struct job *job, struct error *err)
     return model_call_rejected(job, image_job->rules->rounds, err);
 }
 
-static bool settle_begin(struct job *job, struct error *err)
+static bool commit_begin(struct job *job, struct error *err)
 {
     struct image_row row;
 
@@ -72,32 +72,36 @@ static bool settle_begin(struct job *job, struct error *err)
     return true;
 }
 
-static enum transition settle_end(struct job *job, struct error *err)
+static enum transition commit_end(struct job *job, struct error *err)
 {
     return queue_settle_done(&job->op, err) ? TRANSITION_NEXT : TRANSITION_FAIL;
 }
 
 static const struct step steps[] = {
-    { .name = "brief", .begin = brief_begin, .end = brief_end },
-    { .name = "photo", .begin = image_job_fetch_photo, .end = photo_end, .flags = STEP_ON_POOL },
-    { .name = "learn",
+    { .name = "load_project", .begin = load_begin, .end = load_end },
+    { .name = "fetch_photo",
+      .begin = image_job_fetch_photo,
+      .end = fetch_photo_end,
+      .flags = STEP_ON_POOL },
+    { .name = "extract_features",
       .begin = project_extract_features,
       .end = project_extract_features_end,
-      .flags = STEP_PAID },
-    { .name = "share", .begin = project_save_features, .end = project_save_features_end },
-    { .name = "develop",
-      .begin = develop_begin,
-      .end = develop_end,
-      .flags = STEP_PAID | STEP_ON_POOL },
-    { .name = "inspect", .begin = image_job_validate, .end = inspect_end },
-    { .name = "keep",
+      .flags = STEP_PAID,
+      .former_name = "learn" },
+    { .name = "save_features", .begin = project_save_features, .end = project_save_features_end },
+    { .name = "generate",
+      .begin = generate_begin,
+      .end = generate_end,
+      .flags = STEP_PAID | STEP_ON_POOL,
+      .former_name = "develop" },
+    { .name = "validate", .begin = image_job_validate, .end = validate_end },
+    { .name = "upload",
       .begin = image_job_upload,
       .end = image_job_upload_end,
       .flags = STEP_RETRY_IN_PLACE },
-    { .name = "settle", .begin = settle_begin, .end = settle_end, .flags = STEP_RETRY_IN_PLACE },
+    { .name = "commit", .begin = commit_begin, .end = commit_end, .flags = STEP_RETRY_IN_PLACE },
 };
 
-/* The same way; where its image goes, the database decides: beside the old one, as a candidate. */
 const struct job_type job_type_regenerate_image = {
     .name = "regenerate-image",
     .steps = steps,

@@ -79,11 +79,11 @@ static void without_a_past_the_table_tells(void **state)
 static void the_past_tells_better(void **state)
 {
     const struct recorded past[] = {
-        { "openai", "gpt-image-2", "develop", "low", { 1024, 1024 }, 105, 100, 0.02, 2000, 2000 },
-        { "openai", "gpt-image-2", "develop", "low", { 512, 512 }, 1000, 500, 9, 1, 1 },
-        { "openai", "gpt-image-2", "develop", "high", { 1024, 1024 }, 1000, 500, 9, 1, 1 },
-        { "other", "gpt-image-2", "develop", "low", { 1024, 1024 }, 1000, 500, 9, 1, 1 },
-        { "openai", "gpt-6-luna", "learn", "", { 0, 0 }, 50, 50, 0.5, 1000, 1000 },
+        { "openai", "gpt-image-2", "generate", "low", { 1024, 1024 }, 105, 100, 0.02, 2000, 2000 },
+        { "openai", "gpt-image-2", "generate", "low", { 512, 512 }, 1000, 500, 9, 1, 1 },
+        { "openai", "gpt-image-2", "generate", "high", { 1024, 1024 }, 1000, 500, 9, 1, 1 },
+        { "other", "gpt-image-2", "generate", "low", { 1024, 1024 }, 1000, 500, 9, 1, 1 },
+        { "openai", "gpt-6-luna", "extract_features", "", { 0, 0 }, 50, 50, 0.5, 1000, 1000 },
     };
     struct estimate_row row = row_of("gpt-image-2", 100);
     struct estimate_way way = way_of(past, 5);
@@ -110,7 +110,7 @@ static void the_past_tells_better(void **state)
 static void few_calls_tell_little(void **state)
 {
     struct recorded past[] = {
-        { "openai", "gpt-image-2", "develop", "low", { 1024, 1024 }, 4, 2, 0.02, 2000, 6000 },
+        { "openai", "gpt-image-2", "generate", "low", { 1024, 1024 }, 4, 2, 0.02, 2000, 6000 },
     };
     struct estimate_row row = row_of("gpt-image-2", 100);
     struct estimate_way way = way_of(past, 1);
