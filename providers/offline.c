@@ -6,27 +6,27 @@
 #include "providers/offline/scene.h"
 
 struct drawing { /* what the pool thread is given */
-    const struct model_request *order;
+    const struct model_request *request;
     struct op
         *op; /* its http_response.body takes what is made: op_clear frees it, whatever happens */
 };
 
-static bool draw_image(const struct model_request *order, struct blob *out, struct error *err)
+static bool draw_image(const struct model_request *request, struct blob *out, struct error *err)
 {
     struct image image = { 0 };
-    bool good = scene_render(order, &image, err) && image_encode_png(&image, true, out, err);
+    bool good = scene_render(request, &image, err) && image_encode_png(&image, true, out, err);
 
     image_free(&image);
     return good;
 }
 
-static bool write_text(const struct model_request *order, struct blob *out, struct error *err)
+static bool write_text(const struct model_request *request, struct blob *out, struct error *err)
 {
     const char *json = NULL;
-    bool premium = strcmp(order->schema_name, "aplus_premium") == 0;
-    bool good = strcmp(order->schema_name, "features") == 0
-                    ? words_features(order, &json, err)
-                    : words_aplus(order, premium, &json, err);
+    bool premium = strcmp(request->schema_name, "aplus_premium") == 0;
+    bool good = strcmp(request->schema_name, "features") == 0
+                    ? words_features(request, &json, err)
+                    : words_aplus(request, premium, &json, err);
 
     return good && blob_copy(out, json, strlen(json), err);
 }
@@ -36,24 +36,24 @@ static bool run(void *arg, struct error *err)
     const struct drawing *drawing = arg;
     struct blob *out = &drawing->op->http_response.body;
 
-    return drawing->order->task == TASK_TEXT ? write_text(drawing->order, out, err)
-                                             : draw_image(drawing->order, out, err);
+    return drawing->request->task == TASK_TEXT ? write_text(drawing->request, out, err)
+                                               : draw_image(drawing->request, out, err);
 }
 
-static bool request(const struct model_request *order, struct op *op, struct error *err)
+static bool request(const struct model_request *request, struct op *op, struct error *err)
 {
-    struct drawing *drawing = arena_alloc(order->arena, sizeof *drawing);
+    struct drawing *drawing = arena_alloc(request->arena, sizeof *drawing);
 
-    if (order->task == TASK_TEXT && !order->schema_name) {
+    if (request->task == TASK_TEXT && !request->schema_name) {
         return error_set(err, ERROR_CONFIG, "the offline provider writes features and A+ content");
     }
-    *drawing = (struct drawing){ .order = order, .op = op };
+    *drawing = (struct drawing){ .request = request, .op = op };
     op->kind = OP_WORK;
     op->work = (struct work_request){ .run = run, .arg = drawing };
     return true;
 }
 
-/* FNV-1a: the same order has the same number. */
+/* FNV-1a: the same request has the same number. */
 static uint64_t number_of(const char *text)
 {
     uint64_t hash = 0xcbf29ce484222325u;
@@ -64,22 +64,24 @@ static uint64_t number_of(const char *text)
     return hash;
 }
 
-static enum read_result read_response(const struct model_request *order, struct op *op,
+static enum read_result read_response(const struct model_request *request, struct op *op,
                                       struct model_result *out, struct error *err)
 {
     (void)err;
     out->content = blob_move(&op->http_response.body);
     snprintf(out->content_type, sizeof out->content_type, "%s",
-             order->task == TASK_TEXT ? "application/json" : "image/png");
+             request->task == TASK_TEXT ? "application/json" : "image/png");
     snprintf(out->request_id, sizeof out->request_id, "offline-%016llx",
-             (unsigned long long)number_of(order->key));
-    snprintf(out->model, sizeof out->model, "%s", order->model->id);
+             (unsigned long long)number_of(request->key));
+    snprintf(out->model, sizeof out->model, "%s", request->model->id);
     out->usage = (struct usage){ 0 };
     return READ_DONE;
 }
 
 const struct provider provider_offline = {
     .name = "offline",
+    .title = "the offline provider",
+    .local = true,
     .tasks = TASK_IMAGE | TASK_EDIT | TASK_TEXT,
     .request = request,
     .read_response = read_response,

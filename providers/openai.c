@@ -1,28 +1,54 @@
-/* openai.c - OpenAI, and servers that speak its wire format (OPENAI_BASE_URL). */
+/* openai.c - the OpenAI API, and servers that implement it completely (OPENAI_BASE_URL). */
 #include "providers/openai.h"
 
-static bool request(const struct model_request *order, struct op *op, struct error *err)
+static bool request(const struct model_request *request, struct op *op, struct error *err)
 {
-    return order->task == TASK_TEXT ? openai_text_ask(order, op, err)
-                                    : openai_image_ask(order, op, err);
+    return request->task == TASK_TEXT ? openai_text_request(request, op, err)
+                                      : openai_image_request(request, op, err);
 }
 
-static enum read_result read_response(const struct model_request *order, struct op *op,
+static enum read_result read_response(const struct model_request *request, struct op *op,
                                       struct model_result *out, struct error *err)
 {
     if (op->http_response.status != 200) {
-        openai_error(&op->http_response, order->model, err);
+        openai_error(&op->http_response, request->model, err);
         return READ_FAILED;
     }
-    return order->task == TASK_TEXT ? openai_text_read(order, op, out, err)
-                                    : openai_image_read(order, op, out, err);
+    return request->task == TASK_TEXT ? openai_text_read(request, op, out, err)
+                                      : openai_image_read(request, op, out, err);
 }
+
+static const struct provider_setting settings[] = {
+    { .name = "openai-key",
+      .use = PROVIDER_KEY,
+      .variables = "OPENAI_API_KEY",
+      .help = "the API key of OpenAI" },
+    { .name = "openai-base-url",
+      .use = PROVIDER_BASE_URL,
+      .variables = "OPENAI_BASE_URL",
+      .argument = "URL",
+      .help = "another server that implements the OpenAI API" },
+    { .name = "openai-org",
+      .use = PROVIDER_HEADER,
+      .header = "openai-organization",
+      .variables = "OPENAI_ORG_ID OPENAI_ORGANIZATION",
+      .argument = "ID",
+      .help = "the OpenAI organization that is billed" },
+    { .name = "openai-project",
+      .use = PROVIDER_HEADER,
+      .header = "openai-project",
+      .variables = "OPENAI_PROJECT_ID OPENAI_PROJECT",
+      .argument = "ID",
+      .help = "the OpenAI project that is billed" },
+    { .name = NULL },
+};
 
 const struct provider provider_openai = {
     .name = "openai",
+    .title = "OpenAI",
     .base_url = "https://api.openai.com/v1",
-    .key_setting = "OPENAI_API_KEY",
     .tasks = TASK_IMAGE | TASK_EDIT | TASK_TEXT,
+    .settings = settings,
     .request = request,
     .read_response = read_response,
     .preflight = openai_preflight,

@@ -9,7 +9,7 @@
 /* URL and credentials of a GET. */
 void openai_sign(const struct endpoint *at, struct op *op, const char *path, struct arena *arena);
 /* The same of a POST; the caller sets body or parts. */
-void openai_begin(const struct model_request *order, struct op *op, const char *path);
+void openai_begin(const struct model_request *request, struct op *op, const char *path);
 
 /* GET /v1/models/{model}. */
 void openai_preflight(const struct endpoint *at, const struct model *model, struct arena *arena,
@@ -17,29 +17,29 @@ void openai_preflight(const struct endpoint *at, const struct model *model, stru
 bool openai_read_preflight(const struct op *op, const struct model *model, int64_t now_ms,
                            struct model_status *out, struct error *err) MUST_CHECK;
 
-bool openai_image_ask(const struct model_request *order, struct op *op,
-                      struct error *err) MUST_CHECK;
-enum read_result openai_image_read(const struct model_request *order, struct op *op,
+bool openai_image_request(const struct model_request *request, struct op *op,
+                          struct error *err) MUST_CHECK;
+enum read_result openai_image_read(const struct model_request *request, struct op *op,
                                    struct model_result *out, struct error *err) MUST_CHECK;
 /* The answer as text/event-stream: the completed image, or the error among its events. */
-enum read_result openai_stream_read(const struct model_request *order, struct op *op,
+enum read_result openai_stream_read(const struct model_request *request, struct op *op,
                                     struct model_result *out, struct error *err) MUST_CHECK;
 /* Parts of an image's answer, whole or in an event: its base64, and what it took. */
 bool openai_image_take(struct json_span letters, struct arena *arena, struct model_result *out,
                        struct error *err) MUST_CHECK;
 void openai_image_usage(const cJSON *top, struct usage *out);
 /* Is it an edit? Fails where the model cannot do that with so many photos. */
-bool openai_image_from_photos(const struct model_request *order, bool *from_photos,
+bool openai_image_from_photos(const struct model_request *request, bool *from_photos,
                               struct error *err) MUST_CHECK;
 /* What is asked of an image, as JSON, without photos; the caller deletes it. */
-cJSON *openai_image_fields(const struct model_request *order);
+cJSON *openai_image_fields(const struct model_request *request);
 /* An answer's tree, of whatever status; request_id is left alone. */
-enum read_result openai_image_take_tree(const struct model_request *order, const cJSON *top,
+enum read_result openai_image_take_tree(const struct model_request *request, const cJSON *top,
                                         const struct json_longs *longs, int status,
                                         struct model_result *out, struct error *err) MUST_CHECK;
-bool openai_text_ask(const struct model_request *order, struct op *op,
-                     struct error *err) MUST_CHECK;
-enum read_result openai_text_read(const struct model_request *order, struct op *op,
+bool openai_text_request(const struct model_request *request, struct op *op,
+                         struct error *err) MUST_CHECK;
+enum read_result openai_text_read(const struct model_request *request, struct op *op,
                                   struct model_result *out, struct error *err) MUST_CHECK;
 
 /* Classes an answer that is not 200: by error.code, then error.type, then status. */
@@ -51,9 +51,9 @@ void openai_error_object(const cJSON *error, int status, const struct model *mod
                          struct error *err);
 
 extern const struct provider_batch openai_batch;
-bool openai_batch_write_record(const struct model_request *order, const char *id, struct blob *out,
-                               const char **path, struct error *err) MUST_CHECK;
-enum read_result openai_batch_read_record(const struct model_request *order,
+bool openai_batch_write_record(const struct model_request *request, const char *id,
+                               struct blob *out, const char **path, struct error *err) MUST_CHECK;
+enum read_result openai_batch_read_record(const struct model_request *request,
                                           const struct blob *line, char id[40], int *status,
                                           struct model_result *out, struct error *err) MUST_CHECK;
 #endif

@@ -1,4 +1,4 @@
-/* openai_batch_record.c - lines of batches: an order as one line of JSON, and one line of what
+/* openai_batch_record.c - lines of batches: an request as one line of JSON, and one line of what
  * came.
  */
 #include <stdio.h>
@@ -49,59 +49,59 @@ static size_t photo_room(const struct request_photo *photo)
     return photo->bytes.size / 3 * 4 + 8 + strlen(photo->content_type) + PHOTO_AROUND;
 }
 
-static bool put_photos(struct writing *to, const struct model_request *order, struct error *err)
+static bool put_photos(struct writing *to, const struct model_request *request, struct error *err)
 {
     put_text(to, ",\"images\":[");
-    for (int i = 0; i < order->photo_count; i++) {
+    for (int i = 0; i < request->photo_count; i++) {
         put_text(to, i ? "," : "");
-        if (!put_photo(to, &order->photos[i], err)) {
+        if (!put_photo(to, &request->photos[i], err)) {
             return false;
         }
     }
     put_text(to, "]");
-    if (order->mask) {
+    if (request->mask) {
         put_text(to, ",\"mask\":");
-        return put_photo(to, order->mask, err);
+        return put_photo(to, request->mask, err);
     }
     return true;
 }
 
-static size_t room_for(const struct model_request *order, const char *head)
+static size_t room_for(const struct model_request *request, const char *head)
 {
     size_t room = strlen(head) + 40;
 
-    for (int i = 0; i < order->photo_count; i++) {
-        room += photo_room(&order->photos[i]);
+    for (int i = 0; i < request->photo_count; i++) {
+        room += photo_room(&request->photos[i]);
     }
-    return room + (order->mask ? photo_room(order->mask) : 0);
+    return room + (request->mask ? photo_room(request->mask) : 0);
 }
 
 /* A line cannot be a form, so photos go as data URLs. They are put in by hand: a tree would hold
  * megabytes thrice. */
-bool openai_batch_write_record(const struct model_request *order, const char *id, struct blob *out,
-                               const char **path, struct error *err)
+bool openai_batch_write_record(const struct model_request *request, const char *id,
+                               struct blob *out, const char **path, struct error *err)
 {
     struct writing to = { .out = out };
     char *body, *head;
     bool edit, good;
     cJSON *fields;
 
-    if (!openai_image_from_photos(order, &edit, err)) {
+    if (!openai_image_from_photos(request, &edit, err)) {
         return false;
     }
-    fields = openai_image_fields(order);
-    body = json_print(fields, order->arena);
+    fields = openai_image_fields(request);
+    body = json_print(fields, request->arena);
     cJSON_Delete(fields);
     *path = edit ? edits : generations;
     body[strlen(body) - 1] = '\0'; /* the object goes on */
-    head = arena_printf(order->arena,
+    head = arena_printf(request->arena,
                         "{\"custom_id\":\"%s\",\"method\":\"POST\",\"url\":\"%s\",\"body\":%s", id,
                         *path, body);
-    if (!blob_new(out, room_for(order, head), err)) {
+    if (!blob_new(out, room_for(request, head), err)) {
         return false;
     }
     put_text(&to, head);
-    good = !edit || put_photos(&to, order, err);
+    good = !edit || put_photos(&to, request, err);
     put_text(&to, "}}\n");
     out->size = to.at;
     if (!good) {
@@ -123,20 +123,20 @@ static void copy_id(const cJSON *top, char id[40])
 }
 
 /* Nothing was done: the line says why. */
-static enum read_result without_response(const cJSON *top, const struct model_request *order,
+static enum read_result without_response(const cJSON *top, const struct model_request *request,
                                          struct error *err)
 {
     const cJSON *error = cJSON_GetObjectItemCaseSensitive(top, "error");
 
     if (cJSON_IsObject(error)) {
-        openai_error_object(error, 500, order->model, err);
+        openai_error_object(error, 500, request->model, err);
     } else {
         error_set(err, ERROR_REMOTE, "OpenAI's batch gave neither an image nor a reason");
     }
     return READ_FAILED;
 }
 
-enum read_result openai_batch_read_record(const struct model_request *order,
+enum read_result openai_batch_read_record(const struct model_request *request,
                                           const struct blob *line, char id[40], int *status,
                                           struct model_result *out, struct error *err)
 {
@@ -154,7 +154,7 @@ enum read_result openai_batch_read_record(const struct model_request *order,
     copy_id(top, id);
     response = cJSON_GetObjectItemCaseSensitive(top, "response");
     if (!cJSON_IsObject(response)) {
-        reading = without_response(top, order, err);
+        reading = without_response(top, request, err);
         cJSON_Delete(top);
         return reading;
     }
@@ -165,8 +165,9 @@ enum read_result openai_batch_read_record(const struct model_request *order,
         *status = 0;
         error_set(err, ERROR_REMOTE, "OpenAI's batch gave an answer without a status");
     } else {
-        reading = openai_image_take_tree(order, cJSON_GetObjectItemCaseSensitive(response, "body"),
-                                         &longs, *status, out, err);
+        reading =
+            openai_image_take_tree(request, cJSON_GetObjectItemCaseSensitive(response, "body"),
+                                   &longs, *status, out, err);
     }
     cJSON_Delete(top);
     return reading;

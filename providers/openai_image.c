@@ -6,47 +6,48 @@
 
 enum { PARTS_MAX = 26, PHOTOS_MAX = 16, ANSWER_MAX = 96 << 20 };
 
-static bool is_dall_e(const struct model_request *order)
+static bool is_dall_e(const struct model_request *request)
 {
-    return strcmp(order->model->wire, "dall-e") == 0;
+    return strcmp(request->model->wire, "dall-e") == 0;
 }
 
-static const char *size_text(const struct model_request *order)
+static const char *size_text(const struct model_request *request)
 {
-    return arena_printf(order->arena, "%dx%d", order->size.width, order->size.height);
+    return arena_printf(request->arena, "%dx%d", request->size.width, request->size.height);
 }
 
-cJSON *openai_image_fields(const struct model_request *order)
+cJSON *openai_image_fields(const struct model_request *request)
 {
     cJSON *body = cJSON_CreateObject();
 
-    cJSON_AddStringToObject(body, "model", order->model->id);
-    cJSON_AddStringToObject(body, "prompt", order->prompt);
+    cJSON_AddStringToObject(body, "model", request->model->id);
+    cJSON_AddStringToObject(body, "prompt", request->prompt);
     cJSON_AddNumberToObject(body, "n", 1);
-    cJSON_AddStringToObject(body, "size", size_text(order));
-    if (order->quality) {
-        cJSON_AddStringToObject(body, "quality", order->quality);
+    cJSON_AddStringToObject(body, "size", size_text(request));
+    if (request->quality) {
+        cJSON_AddStringToObject(body, "quality", request->quality);
     }
-    if (is_dall_e(order)) { /* newer models refuse it, older ones answer with a link without it */
+    if (is_dall_e(request)) { /* newer models refuse it, older ones answer with a link without it */
         cJSON_AddStringToObject(body, "response_format", "b64_json");
     } else {
-        cJSON_AddStringToObject(body, "background", order->transparent ? "transparent" : "opaque");
+        cJSON_AddStringToObject(body, "background",
+                                request->transparent ? "transparent" : "opaque");
         cJSON_AddStringToObject(body, "output_format", "png");
-        if (order->partial_images > 0) {
+        if (request->partial_images > 0) {
             cJSON_AddBoolToObject(body, "stream", true);
-            cJSON_AddNumberToObject(body, "partial_images", order->partial_images);
+            cJSON_AddNumberToObject(body, "partial_images", request->partial_images);
         }
     }
     return body;
 }
 
-static bool ask_generation(const struct model_request *order, struct op *op)
+static bool ask_generation(const struct model_request *request, struct op *op)
 {
-    cJSON *body = openai_image_fields(order);
-    const char *text = json_print(body, order->arena);
+    cJSON *body = openai_image_fields(request);
+    const char *text = json_print(body, request->arena);
 
     cJSON_Delete(body);
-    openai_begin(order, op, "/images/generations");
+    openai_begin(request, op, "/images/generations");
     op_header(op, "content-type", "application/json");
     op->http.body = blob_text(text);
     return true;
@@ -67,78 +68,78 @@ static void file(struct http_part *parts, int *count, const char *name,
 }
 
 /* One photo is `image`; two or more are `image[]`, repeated: repeating `image` is refused. */
-static bool ask_edit(const struct model_request *order, struct op *op)
+static bool ask_edit(const struct model_request *request, struct op *op)
 {
-    struct http_part *parts = arena_alloc(order->arena, PARTS_MAX * sizeof *parts);
+    struct http_part *parts = arena_alloc(request->arena, PARTS_MAX * sizeof *parts);
     int count = 0;
 
-    field(parts, &count, "model", order->model->id);
-    field(parts, &count, "prompt", order->prompt);
+    field(parts, &count, "model", request->model->id);
+    field(parts, &count, "prompt", request->prompt);
     field(parts, &count, "n", "1");
-    field(parts, &count, "size", size_text(order));
-    if (order->quality) {
-        field(parts, &count, "quality", order->quality);
+    field(parts, &count, "size", size_text(request));
+    if (request->quality) {
+        field(parts, &count, "quality", request->quality);
     }
-    field(parts, &count, "background", order->transparent ? "transparent" : "opaque");
+    field(parts, &count, "background", request->transparent ? "transparent" : "opaque");
     field(parts, &count, "output_format", "png");
-    if (order->partial_images > 0) {
+    if (request->partial_images > 0) {
         field(parts, &count, "stream", "true");
         field(parts, &count, "partial_images",
-              arena_printf(order->arena, "%d", order->partial_images));
+              arena_printf(request->arena, "%d", request->partial_images));
     }
-    for (int i = 0; i < order->photo_count; i++) {
-        file(parts, &count, order->photo_count > 1 ? "image[]" : "image", &order->photos[i]);
+    for (int i = 0; i < request->photo_count; i++) {
+        file(parts, &count, request->photo_count > 1 ? "image[]" : "image", &request->photos[i]);
     }
-    if (order->mask) {
-        file(parts, &count, "mask", order->mask);
+    if (request->mask) {
+        file(parts, &count, "mask", request->mask);
     }
-    openai_begin(order, op, "/images/edits");
+    openai_begin(request, op, "/images/edits");
     op->http.parts = parts;
     op->http.part_count = count;
     return true;
 }
 
-static bool can_stream(const struct model_request *order, struct error *err)
+static bool can_stream(const struct model_request *request, struct error *err)
 {
-    int most = is_dall_e(order) ? 0 : order->model->partial_max;
+    int most = is_dall_e(request) ? 0 : request->model->partial_max;
 
-    if (order->partial_images >= 0 && order->partial_images <= most) {
+    if (request->partial_images >= 0 && request->partial_images <= most) {
         return true;
     }
     return error_set(err, ERROR_INPUT, "model '%s' streams at most %d images in their making",
-                     order->model->id, most);
+                     request->model->id, most);
 }
 
-bool openai_image_from_photos(const struct model_request *order, bool *from_photos,
+bool openai_image_from_photos(const struct model_request *request, bool *from_photos,
                               struct error *err)
 {
-    int most = order->model->photo_max < PHOTOS_MAX ? order->model->photo_max : PHOTOS_MAX;
+    int most = request->model->photo_max < PHOTOS_MAX ? request->model->photo_max : PHOTOS_MAX;
 
-    *from_photos = order->task != TASK_IMAGE && order->photo_count > 0;
+    *from_photos = request->task != TASK_IMAGE && request->photo_count > 0;
     if (!*from_photos) {
         return true;
     }
-    if (!(order->model->tasks & TASK_EDIT) || order->photo_count > most) {
+    if (!(request->model->tasks & TASK_EDIT) || request->photo_count > most) {
         error_set(err, ERROR_CONFIG, "model '%s' cannot work from %d product photo%s",
-                  order->model->id, order->photo_count, order->photo_count == 1 ? "" : "s");
+                  request->model->id, request->photo_count, request->photo_count == 1 ? "" : "s");
         return error_hint(err, "Choose one that edits images: `darkroom models` lists them.");
     }
     return true;
 }
 
-bool openai_image_ask(const struct model_request *order, struct op *op, struct error *err)
+bool openai_image_request(const struct model_request *request, struct op *op, struct error *err)
 {
     bool from_photos;
 
-    if (!can_stream(order, err) || !openai_image_from_photos(order, &from_photos, err)) {
+    if (!can_stream(request, err) || !openai_image_from_photos(request, &from_photos, err)) {
         return false;
     }
     op->http.answer_limit = ANSWER_MAX;
-    op->http.progress = order->partial_images > 0 ? ".partial_image" : NULL;
-    return from_photos ? ask_edit(order, op) : ask_generation(order, op);
+    op->http.progress = request->partial_images > 0 ? ".partial_image" : NULL;
+    return from_photos ? ask_edit(request, op) : ask_generation(request, op);
 }
 
-enum read_result openai_image_read(const struct model_request *order, struct op *op,
+enum read_result openai_image_read(const struct model_request *request, struct op *op,
                                    struct model_result *out, struct error *err)
 {
     struct http_response *got = &op->http_response;
@@ -147,12 +148,12 @@ enum read_result openai_image_read(const struct model_request *order, struct op 
     cJSON *top;
 
     if (event_stream_is(got->content_type)) {
-        return openai_stream_read(order, op, out, err);
+        return openai_stream_read(request, op, out, err);
     }
     if (!json_parse_long(got->body.data, got->body.size, "OpenAI's answer", &longs, &top, err)) {
         return READ_FAILED;
     }
-    reading = openai_image_take_tree(order, top, &longs, got->status, out, err);
+    reading = openai_image_take_tree(request, top, &longs, got->status, out, err);
     memcpy(out->request_id, got->request_id, sizeof out->request_id);
     cJSON_Delete(top);
     return reading;

@@ -83,16 +83,16 @@ static bool read_answer(const cJSON *top, const struct json_longs *longs, struct
                              arena, out, err);
 }
 
-enum read_result openai_image_take_tree(const struct model_request *order, const cJSON *top,
+enum read_result openai_image_take_tree(const struct model_request *request, const cJSON *top,
                                         const struct json_longs *longs, int status,
                                         struct model_result *out, struct error *err)
 {
     const cJSON *error = cJSON_GetObjectItemCaseSensitive(top, "error");
 
     if (status != 200 || cJSON_IsObject(error)) {
-        openai_error_body(top, status, order->model, err);
+        openai_error_body(top, status, request->model, err);
         return READ_FAILED;
     }
     openai_image_usage(top, &out->usage);
-    return read_answer(top, longs, order->arena, out, err) ? READ_DONE : READ_FAILED;
+    return read_answer(top, longs, request->arena, out, err) ? READ_DONE : READ_FAILED;
 }

@@ -39,7 +39,7 @@ static struct json_span data_of(const struct event *event, struct arena *arena)
 }
 
 static bool take_completed(const cJSON *top, const struct json_longs *longs,
-                           const struct model_request *order, struct model_result *out,
+                           const struct model_request *request, struct model_result *out,
                            struct error *err)
 {
     const cJSON *letters = cJSON_GetObjectItemCaseSensitive(top, "b64_json");
@@ -47,14 +47,14 @@ static bool take_completed(const cJSON *top, const struct json_longs *longs,
 
     openai_image_usage(top, &out->usage);
     return json_text(top, "b64_json", &text, err) &&
-           openai_image_take(json_span_of(longs, letters), order->arena, out, err);
+           openai_image_take(json_span_of(longs, letters), request->arena, out, err);
 }
 
 /* READ_POLL_AGAIN: the event does not end the stream. */
-static enum read_result read_event(const struct event *event, const struct model_request *order,
+static enum read_result read_event(const struct event *event, const struct model_request *request,
                                    int status, struct model_result *out, struct error *err)
 {
-    struct json_span data = data_of(event, order->arena);
+    struct json_span data = data_of(event, request->arena);
     enum read_result reading = READ_POLL_AGAIN;
     struct json_longs longs;
     const char *type;
@@ -70,16 +70,16 @@ static enum read_result read_event(const struct event *event, const struct model
     type = type ? type : "";
     error = cJSON_GetObjectItemCaseSensitive(top, "error");
     if (is_error(event) || strcmp(type, "error") == 0 || (error && !cJSON_IsNull(error))) {
-        openai_error_object(cJSON_IsObject(error) ? error : top, status, order->model, err);
+        openai_error_object(cJSON_IsObject(error) ? error : top, status, request->model, err);
         reading = READ_FAILED;
     } else if (is_completed(event->name, event->name_size) || is_completed(type, strlen(type))) {
-        reading = take_completed(top, &longs, order, out, err) ? READ_DONE : READ_FAILED;
+        reading = take_completed(top, &longs, request, out, err) ? READ_DONE : READ_FAILED;
     }
     cJSON_Delete(top);
     return reading;
 }
 
-enum read_result openai_stream_read(const struct model_request *order, struct op *op,
+enum read_result openai_stream_read(const struct model_request *request, struct op *op,
                                     struct model_result *out, struct error *err)
 {
     const struct http_response *got = &op->http_response;
@@ -90,7 +90,7 @@ enum read_result openai_stream_read(const struct model_request *order, struct op
 
     memcpy(out->request_id, got->request_id, sizeof out->request_id);
     while (reading == READ_POLL_AGAIN && event_next(&at, end, &event) && !is_end(&event)) {
-        reading = read_event(&event, order, got->status, out, err);
+        reading = read_event(&event, request, got->status, out, err);
     }
     if (reading == READ_POLL_AGAIN) {
         error_set(err, ERROR_REMOTE, "OpenAI's stream ended before the image had come");

@@ -9,18 +9,18 @@
 
 enum { ANSWER_MAX = 4 << 20 };
 
-static bool is_chat(const struct model_request *order)
+static bool is_chat(const struct model_request *request)
 {
-    return strcmp(order->model->wire, "chat") == 0;
+    return strcmp(request->model->wire, "chat") == 0;
 }
 
-static cJSON *json_schema(const struct model_request *order)
+static cJSON *json_schema(const struct model_request *request)
 {
     cJSON *format = cJSON_CreateObject();
 
-    cJSON_AddStringToObject(format, "name", order->schema_name);
+    cJSON_AddStringToObject(format, "name", request->schema_name);
     cJSON_AddBoolToObject(format, "strict", true);
-    cJSON_AddItemToObject(format, "schema", cJSON_Parse(order->schema));
+    cJSON_AddItemToObject(format, "schema", cJSON_Parse(request->schema));
     return format;
 }
 
@@ -33,27 +33,27 @@ static void add_message(cJSON *list, const char *role, const char *content)
     cJSON_AddItemToArray(list, message);
 }
 
-static void fill_chat(const struct model_request *order, cJSON *body)
+static void fill_chat(const struct model_request *request, cJSON *body)
 {
     cJSON *messages = cJSON_AddArrayToObject(body, "messages");
     cJSON *format;
 
-    if (order->instructions) {
-        add_message(messages, "developer", order->instructions);
+    if (request->instructions) {
+        add_message(messages, "developer", request->instructions);
     }
-    add_message(messages, "user", order->prompt);
-    if (order->schema) {
+    add_message(messages, "user", request->prompt);
+    if (request->schema) {
         format = cJSON_AddObjectToObject(body, "response_format");
         cJSON_AddStringToObject(format, "type", "json_schema");
-        cJSON_AddItemToObject(format, "json_schema", json_schema(order));
+        cJSON_AddItemToObject(format, "json_schema", json_schema(request));
     }
-    if (order->max_output_tokens > 0) {
-        cJSON_AddNumberToObject(body, "max_completion_tokens", order->max_output_tokens);
+    if (request->max_output_tokens > 0) {
+        cJSON_AddNumberToObject(body, "max_completion_tokens", request->max_output_tokens);
     }
 }
 
 /* A photo goes along as a data URL: no server needs to fetch it. */
-static bool add_photo(const struct model_request *order, const struct request_photo *photo,
+static bool add_photo(const struct model_request *request, const struct request_photo *photo,
                       cJSON *content, struct error *err)
 {
     cJSON *part = cJSON_CreateObject();
@@ -65,19 +65,19 @@ static bool add_photo(const struct model_request *order, const struct request_ph
     }
     cJSON_AddStringToObject(part, "type", "input_image");
     cJSON_AddStringToObject(part, "image_url",
-                            arena_printf(order->arena, "data:%s;base64,%.*s", photo->content_type,
+                            arena_printf(request->arena, "data:%s;base64,%.*s", photo->content_type,
                                          (int)letters.size, (const char *)letters.data));
     cJSON_AddStringToObject(part, "detail", "auto");
     blob_free(&letters);
     return true;
 }
 
-static bool fill_responses(const struct model_request *order, cJSON *body, struct error *err)
+static bool fill_responses(const struct model_request *request, cJSON *body, struct error *err)
 {
     cJSON *input = cJSON_AddArrayToObject(body, "input"), *message, *content, *part, *format;
 
-    if (order->instructions) {
-        cJSON_AddStringToObject(body, "instructions", order->instructions);
+    if (request->instructions) {
+        cJSON_AddStringToObject(body, "instructions", request->instructions);
     }
     message = cJSON_CreateObject();
     cJSON_AddItemToArray(input, message);
@@ -86,42 +86,42 @@ static bool fill_responses(const struct model_request *order, cJSON *body, struc
     part = cJSON_CreateObject();
     cJSON_AddItemToArray(content, part);
     cJSON_AddStringToObject(part, "type", "input_text");
-    cJSON_AddStringToObject(part, "text", order->prompt);
-    for (int i = 0; i < order->photo_count; i++) {
-        if (!add_photo(order, &order->photos[i], content, err)) {
+    cJSON_AddStringToObject(part, "text", request->prompt);
+    for (int i = 0; i < request->photo_count; i++) {
+        if (!add_photo(request, &request->photos[i], content, err)) {
             return false;
         }
     }
-    if (order->schema) {
-        format = json_schema(order);
+    if (request->schema) {
+        format = json_schema(request);
         cJSON_AddStringToObject(format, "type", "json_schema");
         cJSON_AddItemToObject(cJSON_AddObjectToObject(body, "text"), "format", format);
     }
-    if (order->max_output_tokens > 0) {
-        cJSON_AddNumberToObject(body, "max_output_tokens", order->max_output_tokens);
+    if (request->max_output_tokens > 0) {
+        cJSON_AddNumberToObject(body, "max_output_tokens", request->max_output_tokens);
     }
     cJSON_AddBoolToObject(body, "store", false);
     return true;
 }
 
-bool openai_text_ask(const struct model_request *order, struct op *op, struct error *err)
+bool openai_text_request(const struct model_request *request, struct op *op, struct error *err)
 {
     cJSON *body = cJSON_CreateObject();
     const char *text;
     bool good = true;
 
-    cJSON_AddStringToObject(body, "model", order->model->id);
-    if (is_chat(order)) {
-        fill_chat(order, body);
+    cJSON_AddStringToObject(body, "model", request->model->id);
+    if (is_chat(request)) {
+        fill_chat(request, body);
     } else {
-        good = fill_responses(order, body, err);
+        good = fill_responses(request, body, err);
     }
-    text = json_print(body, order->arena);
+    text = json_print(body, request->arena);
     cJSON_Delete(body);
     if (!good) {
         return false;
     }
-    openai_begin(order, op, is_chat(order) ? "/chat/completions" : "/responses");
+    openai_begin(request, op, is_chat(request) ? "/chat/completions" : "/responses");
     op_header(op, "content-type", "application/json");
     op->http.body = blob_text(text);
     op->http.answer_limit = ANSWER_MAX;
@@ -176,7 +176,7 @@ static bool find_text(const cJSON *top, const char **out, struct error *err)
     return error_set(err, ERROR_REMOTE, "OpenAI's answer holds no text");
 }
 
-static bool read_responses(const cJSON *top, const struct model_request *order, const char **out,
+static bool read_responses(const cJSON *top, const struct model_request *request, const char **out,
                            struct error *err)
 {
     const char *status = json_peek_text(top, "status");
@@ -185,7 +185,7 @@ static bool read_responses(const cJSON *top, const struct model_request *order, 
     const char *reason = json_peek_text(incomplete, "reason");
 
     if (cJSON_IsObject(error)) {
-        openai_error_object(error, 500, order->model, err);
+        openai_error_object(error, 500, request->model, err);
         return false;
     }
     if (status && strcmp(status, "incomplete") == 0) {
@@ -224,7 +224,7 @@ static bool read_chat(const cJSON *top, const char **out, struct error *err)
     return *out || error_set(err, ERROR_REMOTE, "OpenAI's answer holds no text");
 }
 
-enum read_result openai_text_read(const struct model_request *order, struct op *op,
+enum read_result openai_text_read(const struct model_request *request, struct op *op,
                                   struct model_result *out, struct error *err)
 {
     struct http_response *got = &op->http_response;
@@ -237,13 +237,13 @@ enum read_result openai_text_read(const struct model_request *order, struct op *
         return READ_FAILED;
     }
     usage = cJSON_GetObjectItemCaseSensitive(top, "usage");
-    if (is_chat(order)) {
+    if (is_chat(request)) {
         take_usage(usage, "prompt_tokens", "prompt_tokens_details", "completion_tokens",
                    &out->usage);
         good = read_chat(top, &text, err);
     } else {
         take_usage(usage, "input_tokens", "input_tokens_details", "output_tokens", &out->usage);
-        good = read_responses(top, order, &text, err);
+        good = read_responses(top, request, &text, err);
     }
     good = good && (text[0] || error_set(err, ERROR_REMOTE, "OpenAI's answer holds no text")) &&
            blob_copy(&out->content, text, strlen(text), err);

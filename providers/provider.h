@@ -1,10 +1,11 @@
-/* provider.h - what darkroom asks of a model API.
+/* provider.h - the interface between darkroom and a model API.
  *
- * A provider is one file: a table of facts and two functions that turn a request into an op and
- * the op's answer into a result. It opens no socket, keeps no state, takes no lock, reads no
- * clock; the engine sends, waits, retries and counts. To add one: write providers/<name>.c, add
- * PROVIDER(<name>) to providers.inc, write its wire down in tests/unit/providers. Prices, sizes and
- * model ids are data: assets/models.json. */
+ * A provider is one file: a struct provider with facts, and functions that fill an HTTP request and
+ * read its response. These functions open no socket, keep no state, take no lock and read no
+ * clock; the engine sends, waits, retries and records. To add a provider, write
+ * providers/<name>.c and add PROVIDER(<name>) to providers.inc: flags, help, `darkroom doctor`,
+ * `darkroom bench` and workers use the table. Model ids, sizes and prices are data in
+ * assets/models.json. providers/README.md has a worked example. */
 #ifndef PROVIDERS_PROVIDER_H
 #define PROVIDERS_PROVIDER_H
 #include "base/arena.h"
@@ -12,87 +13,106 @@
 #include "model/brief.h"
 #include "model/catalog.h"
 #include "model/usage.h"
+#include "providers/endpoint.h"
 
-struct endpoint {             /* where a provider is, and who we are there */
-    const char *base_url;     /* no slash at its end; NULL: the provider's own */
-    const struct secret *key; /* NULL where none is needed */
-    const char *organization; /* OPENAI_ORG_ID; may be NULL */
-    const char *project;      /* OPENAI_PROJECT_ID; may be NULL */
-};
-
-struct request_photo { /* an encoded file, as an API takes it */
+struct request_photo { /* an encoded image file that is sent with a request */
     struct blob bytes; /* borrowed */
     const char *content_type;
     const char *filename;
 };
 
-struct model_request { /* borrowed by the provider while the op runs */
+struct model_request { /* borrowed by the provider until the op has ended */
     enum task task;
     const struct model *model;
     const struct endpoint *at;
-    const struct brief *brief; /* the facts behind the prompt; the offline provider draws them */
-    const char *prompt;        /* images: the prompt. Text: what the user says */
-    const char *instructions;  /* text: the system's part; may be NULL */
-    struct size size;          /* pixels asked for; one that the model offers */
-    const char *quality;       /* a word that the model knows; NULL: the model's own default */
+    const struct brief *brief; /* the facts that the prompt was written from; the offline provider
+                                  draws them */
+    const char *prompt;        /* images: the prompt. Text: the user message */
+    const char *instructions;  /* text: the system message; may be NULL */
+    struct size size;          /* pixels; a size that the model offers */
+    const char *quality;       /* one of model.qualities; NULL means the model's default */
     bool transparent;          /* image without a background */
-    int partial_images; /* images in their making to be streamed on the way, at most as many as the
-                           model's partial_max; 0: the answer comes in one piece */
-    const struct request_photo *photos; /* edits work from them; text models look at them */
+    int partial_images;        /* previews to stream before the image, at most model.partial_max;
+                                  0 asks for a response in one piece */
+    const struct request_photo *photos; /* input images of an edit or of a text request */
     int photo_count;
-    const struct request_photo
-        *mask;               /* edits: PNG, holes where the first photo may change; or NULL */
-    const char *schema_name; /* text: structured output */
-    const char *schema;      /* text: JSON schema, strict */
-    int max_output_tokens;   /* text; 0 = no bound of ours */
-    const char *key;     /* the same for every attempt of one round: sent where an API takes one */
-    struct arena *arena; /* for what ask and read allocate; lives as long as the job */
+    const struct request_photo *mask; /* edits: PNG whose transparent pixels mark where the first
+                                         photo may change; may be NULL */
+    const char *schema_name;          /* text: name of the structured output */
+    const char *schema;               /* text: JSON schema, strict */
+    int max_output_tokens;            /* text; 0 means no limit */
+    const char *key;     /* idempotency key: the same for every retry of one call; sent if the API
+                            accepts one */
+    struct arena *arena; /* for allocations of the provider's functions; lives as long as the job */
 };
 
-struct provider_batch;
-
 struct model_result {
-    struct blob content; /* the image file or the text (UTF-8); owned by the caller */
+    struct blob content; /* the image file, or the text in UTF-8; owned by the caller */
     char content_type[32];
-    char request_id[96]; /* the provider's own, for its support desk; may be empty */
-    char model[80];      /* what the answer says it was made by; may be empty */
+    char request_id[96]; /* assigned by the provider, for its support; may be empty */
+    char model[80];      /* the model that the response names; may be empty */
     struct usage usage;
 };
 
-struct model_status {          /* with a provider, by its own word, before anything is paid */
-    int64_t requests_a_minute; /* -1: it does not say */
-    bool known;                /* false: this server has nothing to ask it of */
+struct model_status {          /* result of a preflight */
+    int64_t requests_a_minute; /* limit of the account; -1 if the response does not contain it */
+    bool known;                /* false if this server cannot be asked */
 };
 
 enum read_result { READ_DONE, READ_POLL_AGAIN, READ_FAILED };
 
+struct provider_batch;
+
 struct provider {
-    const char *name;     /* "openai": in assets/models.json, --provider and logs */
-    const char *base_url; /* unless the setting <NAME>_BASE_URL says otherwise; NULL: no network */
-    const char *key_setting; /* "OPENAI_API_KEY"; NULL where no key is needed */
-    unsigned tasks;          /* which enum task bits it does */
+    const char *name;     /* "openai": in assets/models.json, --provider and log records */
+    const char *title;    /* "OpenAI": in messages and help */
+    const char *base_url; /* default; NULL if there is none */
+    bool local;           /* results are made in this process: no network, no key, no cost */
+    unsigned tasks;       /* enum task bits */
+    /* Up to ENDPOINT_VALUES settings, ended by a row whose name is NULL; NULL if there are none.
+     * A provider receives the values of its own settings only. */
+    const struct provider_setting *settings;
 
-    /* Fills op->http (or op->work). Fails with ERROR_INPUT when this model cannot do the order. */
-    bool (*request)(const struct model_request *order, struct op *op, struct error *err) MUST_CHECK;
+    /* Checks the values of `settings`, before any request. Fails with ERROR_CONFIG and a hint that
+     * names the setting. NULL: a PROVIDER_KEY must be set if `settings` contains one. */
+    bool (*check)(const struct endpoint *at, struct error *err) MUST_CHECK;
 
-    /* Reads what came (op->http_response.status and body; called for every status). May run on a
-     * pool thread. ASK_AGAIN: op->http holds the next request of a submit-and-poll API, to be sent
-     * after op->sleep_ms. FAILED: *err says why, in one of enum error_kind, in words a seller can
-     * read.
-     */
-    enum read_result (*read_response)(const struct model_request *order, struct op *op,
+    /* Fills op->http, or op->work. Fails with ERROR_INPUT if the model cannot do the task, the size
+     * or the number of photos. */
+    bool (*request)(const struct model_request *request, struct op *op,
+                    struct error *err) MUST_CHECK;
+
+    /* Reads op->http_response, whatever its status. May run on a pool thread.
+     * READ_POLL_AGAIN: op->http holds the next request, to be sent after op->sleep_ms; for APIs
+     * that are polled, or that answer with the URL of the image.
+     * READ_FAILED: err->kind decides whether the call is retried (base/error.h). */
+    enum read_result (*read_response)(const struct model_request *request, struct op *op,
                                       struct model_result *out, struct error *err) MUST_CHECK;
 
-    /* Costs nothing: asks how the model stands with this account. NULL: cannot be asked.
-     * `read_preflight` fails where the key is refused, the model is not open to it, or is past its
-     * end (now_ms). */
+    /* Fills a request that costs nothing and tells whether key and model are accepted. NULL if the
+     * API has none. */
     void (*preflight)(const struct endpoint *at, const struct model *model, struct arena *arena,
                       struct op *op);
+    /* Reads its response. Fails if the key is refused, the account has no access to the model, or
+     * the model was shut down before now_ms (wall clock). */
     bool (*read_preflight)(const struct op *op, const struct model *model, int64_t now_ms,
                            struct model_status *out, struct error *err) MUST_CHECK;
-    const struct provider_batch *batch; /* provider_batch.h; NULL: it takes none */
+    const struct provider_batch *batch; /* provider_batch.h; NULL if the API has no batches */
 };
 
-extern const struct provider *const providers[];        /* NULL-ended */
-const struct provider *provider_find(const char *name); /* NULL: there is none */
+extern const struct provider *const providers[];        /* ended by NULL */
+const struct provider *provider_find(const char *name); /* NULL if no provider has that name */
+
+/* Checks the values of the provider's settings: provider.check, or its default. */
+bool provider_check(const struct provider *provider, const struct endpoint *at,
+                    struct error *err) MUST_CHECK;
+/* base_url and path ("/images/generations") as one URL in the arena. Slashes at the end of base_url
+ * are dropped; its query ("?api-version=1") is moved behind the path. */
+const char *provider_url(const struct provider *provider, const struct endpoint *at,
+                         const char *path, struct arena *arena);
+/* Adds the PROVIDER_HEADER settings that are set to op->http. */
+void provider_headers(const struct provider *provider, const struct endpoint *at, struct op *op);
+/* The first environment variable of the provider's key, "OPENAI_API_KEY"; NULL if it has no key.
+ * The result is valid until the next call in this thread. */
+const char *provider_key_variable(const struct provider *provider);
 #endif

@@ -31,9 +31,9 @@ struct provider_batch {
     int64_t input_max; /* bytes of an input */
     int records_max;
 
-    /* The order as a line of the input, line feed and all; *out is the caller's. All lines of a
+    /* The request as a line of the input, line feed and all; *out is the caller's. All lines of a
      * batch go to one place: *path (static) tells which. May run on the pool. */
-    bool (*write_record)(const struct model_request *order, const char *id, struct blob *out,
+    bool (*write_record)(const struct model_request *request, const char *id, struct blob *out,
                          const char **path, struct error *err) MUST_CHECK;
 
     /* The file at `input` goes up; its name there comes into out->input. */
@@ -57,9 +57,9 @@ struct provider_batch {
     /* A file of results goes into a file here; the caller looks at op->http_response.status. */
     void (*download)(const struct batch_call *call, const char *file, const char *into,
                      struct op *op);
-    /* One line of it: the answer to the order of that id, good or bad. *id is "" where the line
-     * does not say (FAILED). order: task, model and arena are looked at. Pool. */
-    enum read_result (*read_record)(const struct model_request *order, const struct blob *line,
+    /* One line of it: the answer to the request of that id, good or bad. *id is "" where the line
+     * does not say (FAILED). request: task, model and arena are looked at. Pool. */
+    enum read_result (*read_record)(const struct model_request *request, const struct blob *line,
                                     char id[40], int *status, struct model_result *out,
                                     struct error *err) MUST_CHECK;
     /* A file is not needed there any more. */

@@ -89,21 +89,22 @@ static void draw(struct scene *scene)
     scenes[scene->brief->kind](scene);
 }
 
-bool scene_render(const struct model_request *order, struct image *out, struct error *err)
+bool scene_render(const struct model_request *request, struct image *out, struct error *err)
 {
-    struct scene scene = { .order = order, .brief = order->brief };
-    int shorter = order->size.width < order->size.height ? order->size.width : order->size.height;
+    struct scene scene = { .request = request, .brief = request->brief };
+    int shorter =
+        request->size.width < request->size.height ? request->size.width : request->size.height;
     bool good;
 
-    if (order->photo_count > 0 && !product_open(&order->photos[0].bytes, &scene.product, err)) {
+    if (request->photo_count > 0 && !product_open(&request->photos[0].bytes, &scene.product, err)) {
         return false;
     }
-    good = canvas_new(order->size.width, order->size.height, &scene.canvas, err);
+    good = canvas_new(request->size.width, request->size.height, &scene.canvas, err);
     if (good) {
         scene.unit = shorter / 100.0;
-        scene.palette = palette_of(order->brief, &scene.product);
+        scene.palette = palette_of(request->brief, &scene.product);
         draw(&scene);
-        good = canvas_image(&scene.canvas, order->transparent ? 4 : 3, out, err);
+        good = canvas_image(&scene.canvas, request->transparent ? 4 : 3, out, err);
         canvas_free(&scene.canvas);
     }
     product_close(&scene.product);

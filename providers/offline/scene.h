@@ -1,5 +1,5 @@
 /* scene.h - the offline provider's pictures: one file a scene, all from the product photo and the
- * brief's facts, always the same for the same order. */
+ * brief's facts, always the same for the same request. */
 #ifndef PROVIDERS_OFFLINE_SCENE_H
 #define PROVIDERS_OFFLINE_SCENE_H
 #include "draw/canvas.h"
@@ -15,15 +15,15 @@ struct palette {           /* the brand kit's colours; the product's own where t
 
 struct scene {
     struct canvas canvas; /* of the size asked for; white */
-    const struct model_request *order;
+    const struct model_request *request;
     const struct brief *brief;
     struct product product;
     struct palette palette;
     double unit; /* a hundredth of the shorter side: all measures are in it */
 };
 
-/* The picture that an order asks for. ERROR_INPUT where the photo cannot be read. */
-bool scene_render(const struct model_request *order, struct image *out,
+/* The picture that an request asks for. ERROR_INPUT where the photo cannot be read. */
+bool scene_render(const struct model_request *request, struct image *out,
                   struct error *err) MUST_CHECK;
 
 /* What several scenes have. */
@@ -40,10 +40,10 @@ void scene_comparison_chart(struct scene *scene);
 void scene_dimension_diagram(struct scene *scene);
 void scene_module(struct scene *scene); /* of A+ content */
 
-/* Features, or A+ modules, as the order's schema wants them: JSON in the order's arena, from the
- * project's own words. ERROR_INPUT where the words are too few. */
-bool words_features(const struct model_request *order, const char **json,
+/* Features, or A+ modules, as the request's schema wants them: JSON in the request's arena, from
+ * the project's own words. ERROR_INPUT where the words are too few. */
+bool words_features(const struct model_request *request, const char **json,
                     struct error *err) MUST_CHECK;
-bool words_aplus(const struct model_request *order, bool premium, const char **json,
+bool words_aplus(const struct model_request *request, bool premium, const char **json,
                  struct error *err) MUST_CHECK;
 #endif

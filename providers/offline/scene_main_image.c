@@ -15,7 +15,7 @@ void scene_main_image(struct scene *scene)
                          height };
     struct box at;
 
-    if (!scene->order->transparent) {
+    if (!scene->request->transparent) {
         canvas_fill(canvas, COLOUR_WHITE);
     }
     if (!scene->product.surface) {

@@ -16,7 +16,7 @@ enum {
 };
 
 struct writer {
-    const struct model_request *order;
+    const struct model_request *request;
     const struct brief *brief;
     struct sentences sentences;
     const char *name; /* of the product, as it may be said */
@@ -26,7 +26,7 @@ struct writer {
 
 static const char *headline(const struct writer *writer, const char *wanted, const char *otherwise)
 {
-    const char *text = words_cut(wanted, HEADLINE_MOST, writer->order->arena);
+    const char *text = words_cut(wanted, HEADLINE_MOST, writer->request->arena);
 
     return utf8_length(text) >= HEADLINE_LEAST && !wording_forbidden(text, true) ? text : otherwise;
 }
@@ -53,7 +53,8 @@ static const char *body(struct writer *writer, int count)
         text_printf(&text, "%sThese pictures show %s as it is: they are made from its own photo.",
                     text.size ? " " : "", writer->name);
     }
-    out = words_cut(arena_text(writer->order->arena, text.data), BODY_MOST, writer->order->arena);
+    out =
+        words_cut(arena_text(writer->request->arena, text.data), BODY_MOST, writer->request->arena);
     text_end(&text);
     return out;
 }
@@ -81,7 +82,7 @@ static void pictures(const struct writer *writer, cJSON *module, int first, int 
         const char *title = feature_title(writer, first + i);
 
         cJSON_AddItemToArray(list, cJSON_CreateString(
-                                       arena_printf(writer->order->arena, "%s%s%s", writer->name,
+                                       arena_printf(writer->request->arena, "%s%s%s", writer->name,
                                                     title[0] ? ": " : ", seen from near", title)));
     }
 }
@@ -98,7 +99,7 @@ static void bullets(struct writer *writer, cJSON *module, int first, int count)
 
         if (!wording_forbidden(line, true)) {
             cJSON_AddItemToArray(list, cJSON_CreateString(
-                                           words_cut(line, BULLET_MOST, writer->order->arena)));
+                                           words_cut(line, BULLET_MOST, writer->request->arena)));
         }
     }
     if (cJSON_GetArraySize(list) == 0) {
@@ -134,7 +135,7 @@ static void row(const struct writer *writer, cJSON *list, const char *name, cons
     }
     row = cJSON_CreateObject();
     cJSON_AddStringToObject(row, "name", name);
-    cJSON_AddStringToObject(row, "value", words_cut(value, BULLET_MOST, writer->order->arena));
+    cJSON_AddStringToObject(row, "value", words_cut(value, BULLET_MOST, writer->request->arena));
     cJSON_AddItemToArray(list, row);
 }
 
@@ -202,23 +203,23 @@ static void write_premium(struct writer *writer)
     pictures(writer, at, 3, 1);
 }
 
-bool words_aplus(const struct model_request *order, bool premium, const char **json,
+bool words_aplus(const struct model_request *request, bool premium, const char **json,
                  struct error *err)
 {
-    struct writer writer = { .order = order, .brief = order->brief };
+    struct writer writer = { .request = request, .brief = request->brief };
     cJSON *top = cJSON_CreateObject();
 
-    writer.sentences = sentences_of(order->brief, 400, order->arena);
-    writer.name = wording_forbidden(order->brief->product_name, true)
+    writer.sentences = sentences_of(request->brief, 400, request->arena);
+    writer.name = wording_forbidden(request->brief->product_name, true)
                       ? "the product"
-                      : words_cut(order->brief->product_name, 90, order->arena);
+                      : words_cut(request->brief->product_name, 90, request->arena);
     writer.modules = cJSON_AddArrayToObject(top, "modules");
     if (premium) {
         write_premium(&writer);
     } else {
         write_standard(&writer);
     }
-    *json = json_print(top, order->arena);
+    *json = json_print(top, request->arena);
     cJSON_Delete(top);
     return *json || error_set(err, ERROR_INTERNAL, "no memory for the A+ content");
 }

@@ -80,9 +80,9 @@ static void fill_up(struct list *list, const struct brief *brief, struct arena *
     }
 }
 
-bool words_features(const struct model_request *order, const char **json, struct error *err)
+bool words_features(const struct model_request *request, const char **json, struct error *err)
 {
-    struct sentences sentences = sentences_of(order->brief, DESCRIPTION_MAX, order->arena);
+    struct sentences sentences = sentences_of(request->brief, DESCRIPTION_MAX, request->arena);
     cJSON *top = cJSON_CreateObject();
     struct list list = { .array = cJSON_AddArrayToObject(top, "features") };
 
@@ -90,13 +90,13 @@ bool words_features(const struct model_request *order, const char **json, struct
         for (int i = 0; i < sentences.count && (pass == 0 || list.count < LEAST); i++) {
             const char *sentence = sentences.text[i];
 
-            if (is_measure(sentence, order->arena) == (pass == 1)) {
-                add(&list, title_of(sentence, TITLE_MAX, order->arena), sentence);
+            if (is_measure(sentence, request->arena) == (pass == 1)) {
+                add(&list, title_of(sentence, TITLE_MAX, request->arena), sentence);
             }
         }
     }
-    fill_up(&list, order->brief, order->arena);
-    *json = json_print(top, order->arena);
+    fill_up(&list, request->brief, request->arena);
+    *json = json_print(top, request->arena);
     cJSON_Delete(top);
     return *json || error_set(err, ERROR_INTERNAL, "no memory for the features");
 }

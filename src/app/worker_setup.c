@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/data_files.h"
+#include "app/provider_endpoint.h"
 #include "base/clock.h"
 #include "io/file.h"
 #include "jobs/engine/spool.h"
@@ -41,19 +42,8 @@ static bool fill_endpoint(const struct settings *settings, const struct worker_s
     if (!catalog_alive(out->model, clock_wall_ms(), err)) {
         return false;
     }
-    if (!out->provider->key_setting) {
-        return true;
-    }
-    out->at = (struct endpoint){ .base_url = setting_text(settings, "openai-base-url"),
-                                 .key = setting_secret(settings, "openai-key"),
-                                 .organization = setting_text(settings, "openai-org"),
-                                 .project = setting_text(settings, "openai-project") };
-    if (!secret_is_set(out->at.key)) {
-        error_set(err, ERROR_CONFIG, "provider '%s' has no key", provider);
-        return error_hint(err, "Set %s, or use --provider offline to try without one.",
-                          out->provider->key_setting);
-    }
-    return true;
+    provider_endpoint(settings, out->provider, &out->at);
+    return provider_check(out->provider, &out->at, err);
 }
 
 static bool fill_endpoints(const struct settings *settings, struct worker_setup *out,

@@ -10,10 +10,9 @@
 #define WORKER_SETTINGS                                                                            \
     "database-url", "jobs", "concurrency", "provider", "text-provider", "image-model",             \
         "text-model", "features-model", "quality", "marketplace", "main-image", "store", "folder", \
-        "supabase-url", "supabase-key", "openai-key", "openai-base-url", "openai-org",             \
-        "openai-project", "spool", "prompts", "models", "rules", "grace", "lease", "poll",         \
-        "pause", "retry-base", "request-timeout", "profile", "pool-threads",                       \
-        "allow-loopback-fetch", "log-format", "log-level"
+        "supabase-url", "supabase-key", PROVIDER_SETTINGS, "spool", "prompts", "models", "rules",  \
+        "grace", "lease", "poll", "pause", "retry-base", "request-timeout", "profile",             \
+        "pool-threads", "allow-loopback-fetch", "log-format", "log-level"
 
 struct worker_setup { /* job_context, and what it borrows */
     struct job_context job_context;

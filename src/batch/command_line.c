@@ -46,11 +46,12 @@ static void add_flag(struct text *out, const struct settings *settings, const st
 
 void command_line_flags(struct text *out, const struct settings *settings, const char *const *names)
 {
-    for (; *names; names++) {
-        const struct setting *row = setting_row(*names);
+    struct setting_list list = { .names = names };
+    const struct setting *row;
 
-        if (row && row->type != SETTING_SECRET && row->type != SETTING_URL &&
-            strcmp(setting_source(settings, *names), "flag") == 0) {
+    while ((row = setting_list_next(&list))) {
+        if (row->type != SETTING_SECRET && row->type != SETTING_URL &&
+            strcmp(setting_source(settings, row->name), "flag") == 0) {
             add_flag(out, settings, row);
         }
     }

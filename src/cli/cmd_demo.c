@@ -137,7 +137,7 @@ static bool wants_modules(const struct demo *demo)
     if (strcmp(setting_source(demo->settings, "module-images"), "flag") == 0) {
         return setting_flag(demo->settings, "module-images");
     }
-    return !demo->worker_setup.job_context.image.provider->key_setting;
+    return demo->worker_setup.job_context.image.provider->local;
 }
 
 static bool queue_order(struct demo *demo, struct sql_session *session, struct error *err)
@@ -331,12 +331,27 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
 }
 
 static const char *const settings_taken[] = {
-    "out",         "module-images",  "provider",       "text-provider",
-    "image-model", "text-model",     "features-model", "quality",
-    "marketplace", "main-image",     "openai-key",     "openai-base-url",
-    "openai-org",  "openai-project", "prompts",        "models",
-    "rules",       "jobs",           "concurrency",    "pool-threads",
-    "log-level",   "json",           "color",          NULL,
+    "out",
+    "module-images",
+    "provider",
+    "text-provider",
+    "image-model",
+    "text-model",
+    "features-model",
+    "quality",
+    "marketplace",
+    "main-image",
+    PROVIDER_SETTINGS,
+    "prompts",
+    "models",
+    "rules",
+    "jobs",
+    "concurrency",
+    "pool-threads",
+    "log-level",
+    "json",
+    "color",
+    NULL,
 };
 
 const struct command command_demo = {

@@ -92,15 +92,22 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
 }
 
 static const char *const settings_taken[] = {
-    "database-url",  "provider",
-    "text-provider", "image-model",
-    "text-model",    "features-model",
-    "openai-key",    "openai-base-url",
-    "openai-org",    "store",
-    "folder",        "supabase-url",
-    "supabase-key",  "models",
-    "spool",         "jobs",
-    "json",          NULL,
+    "database-url",
+    "provider",
+    "text-provider",
+    "image-model",
+    "text-model",
+    "features-model",
+    PROVIDER_SETTINGS,
+    "store",
+    "folder",
+    "supabase-url",
+    "supabase-key",
+    "models",
+    "spool",
+    "jobs",
+    "json",
+    NULL,
 };
 
 const struct command command_doctor = {

@@ -16,10 +16,6 @@ const struct command *const commands[] = {
 
 bool command_has_setting(const struct command *command, const char *setting)
 {
-    for (const char *const *name = command->settings; *name; name++) {
-        if (strcmp(*name, setting) == 0) {
-            return true;
-        }
-    }
-    return strcmp(setting, "color") == 0; /* every command has it */
+    return setting_list_has(command->settings, setting) ||
+           strcmp(setting, "color") == 0; /* every command has it */
 }

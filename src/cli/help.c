@@ -82,17 +82,16 @@ static void add_setting(struct text *out, const struct setting *row)
 
 void help_command(struct text *out, const struct command *command)
 {
+    struct setting_list list = { .names = command->settings };
+    const struct setting *row;
+
     text_printf(out,
                 "darkroom %s - %s\n\nusage: darkroom %s [flags]%s%s\n\nexamples:\n%s%s%s\nflags:\n",
                 command->name, command->summary, command->name, command->arguments[0] ? " " : "",
                 command->arguments, command->examples, command->notes ? "\n" : "",
                 command->notes ? command->notes : "");
-    for (const char *const *name = command->settings; *name; name++) {
-        const struct setting *row = setting_row(*name);
-
-        if (row) {
-            add_setting(out, row);
-        }
+    while ((row = setting_list_next(&list))) {
+        add_setting(out, row);
     }
     text_add(out, "  -h, --help                  this help\n\n"
                   "Each flag can stand in the environment or in .env too: `darkroom config`.\n");

@@ -3,10 +3,10 @@
 #include <string.h>
 
 #include "app/data_files.h"
+#include "app/provider_endpoint.h"
 #include "base/clock.h"
 #include "doctor/doctor.h"
 #include "io/loop.h"
-#include "providers/provider.h"
 
 enum { ANSWER_BYTES = 8 << 20, TIMEOUT_MS = 20 * 1000, SOON_DAYS = 30, OUR_FILES = 10 << 20 };
 
@@ -95,93 +95,78 @@ static void check_models(struct doctor *doctor, struct doctor_finding *out)
     catalog_free(catalog);
 }
 
-/* Does the account have this model? `ids`: the provider's own list. */
-static bool is_listed(const cJSON *ids, const char *id)
+/* Asks the provider whether it accepts the key and the model. */
+static void ask_provider(struct doctor *doctor, const struct provider *provider,
+                         const struct endpoint *at, const struct model *model,
+                         struct doctor_finding *out)
 {
-    const cJSON *entry;
+    const char *variable = provider_key_variable(provider);
+    struct model_status status;
+    struct error err;
+    struct op op = { 0 };
 
-    cJSON_ArrayForEach(entry, ids)
-    {
-        const char *name = json_peek_text(entry, "id");
-
-        if (name && strcmp(name, id) == 0) {
-            return true;
-        }
+    provider->preflight(at, model, doctor->arena, &op);
+    if (!send(doctor, &op, out)) {
+        op_clear(&op);
+        return;
     }
-    return false;
+    if (!provider->read_preflight(&op, model, clock_wall_ms(), &status, &err)) {
+        doctor_finding_from_error(out, &err);
+        if (err.kind == ERROR_KEY && variable) {
+            doctor_finding_hint(out, "Check the key, %s. GET %.150s gave HTTP %d.", variable,
+                                op.http.url, op.http_response.status);
+        }
+    } else if (status.known) {
+        doctor_finding_set(out, DOCTOR_OK, "%s accepts the key and offers '%s'", provider->title,
+                           model->id);
+    } else {
+        doctor_finding_set(out, DOCTOR_OK, "%s answers (HTTP %d); it cannot be asked about '%s'",
+                           provider->title, op.http_response.status, model->id);
+    }
+    op_clear(&op);
 }
 
-static void read_models(struct doctor *doctor, const struct op *op, struct doctor_finding *out)
+/* One provider and the model that a worker would use. */
+static void check_one_provider(struct doctor *doctor, const char *name, const char *setting,
+                               const char *use, struct doctor_finding *out)
 {
-    const char *provider = setting_text(doctor->settings, "provider"), *name;
-    struct catalog *catalog = NULL;
+    const struct provider *provider = provider_find(name);
     const struct model *model = NULL;
-    const cJSON *data;
+    struct catalog *catalog = NULL;
+    struct endpoint at;
     struct error err;
-    cJSON *root;
 
-    if (!json_parse(op->http_response.body.data, op->http_response.body.size, "the list of models",
-                    &root, &err)) {
+    if (!provider || provider->local) {
+        doctor_finding_set(out, provider ? DOCTOR_OK : DOCTOR_FAIL,
+                           provider ? "%s needs no key" : "no provider has the name '%s'",
+                           provider ? provider->title : name);
+        return;
+    }
+    provider_endpoint(doctor->settings, provider, &at);
+    if (!provider_check(provider, &at, &err) ||
+        !catalog_from_settings(doctor->settings, &catalog, &err)) {
         doctor_finding_from_error(out, &err);
         return;
     }
-    data = cJSON_GetObjectItemCaseSensitive(root, "data");
-    doctor_finding_set(out, DOCTOR_OK, "the key is accepted, %d models are open to it",
-                       cJSON_GetArraySize(data));
-    if (catalog_from_settings(doctor->settings, &catalog, &err)) {
-        name = model_setting(doctor, "image-model", provider, "edit", catalog, &model);
-        if (model && !is_listed(data, model->id)) {
-            doctor_finding_set(out, DOCTOR_WARN,
-                               "the key is accepted, but '%s' is not among its models", model->id);
-            doctor_finding_hint(out, "The account may need verifying, or choose another: `darkroom "
-                                     "models`.");
-        }
-        (void)name;
+    (void)model_setting(doctor, setting, name, use, catalog, &model);
+    if (!provider->preflight || !model) {
+        doctor_finding_set(out, DOCTOR_OK, "%s is configured; it cannot be asked without cost",
+                           provider->title);
+    } else {
+        ask_provider(doctor, provider, &at, model, out);
     }
     catalog_free(catalog);
-    cJSON_Delete(root);
 }
 
 static void check_provider(struct doctor *doctor, struct doctor_finding *out)
 {
-    const struct provider *provider = provider_find(setting_text(doctor->settings, "provider"));
-    const char *base = setting_text(doctor->settings, "openai-base-url");
-    const struct secret *key = setting_secret(doctor->settings, "openai-key");
-    const char *organization = setting_text(doctor->settings, "openai-org");
-    struct op op = { 0 };
-    int status;
+    const char *image = setting_text(doctor->settings, "provider");
+    const char *text = setting_text(doctor->settings, "text-provider");
 
-    if (!provider || !provider->key_setting) {
-        doctor_finding_set(out, provider ? DOCTOR_OK : DOCTOR_FAIL, "%s",
-                           provider ? "the offline provider needs no key"
-                                    : "there is no such provider");
-        return;
+    check_one_provider(doctor, image, "image-model", "edit", out);
+    if (text && strcmp(text, image) != 0 && out->status != DOCTOR_FAIL) {
+        check_one_provider(doctor, text, "text-model", "aplus", out);
     }
-    if (!secret_is_set(key)) {
-        doctor_finding_set(out, DOCTOR_FAIL, "%s is not set", provider->key_setting);
-        doctor_finding_hint(out, "Set it, or use --provider offline to try things without one.");
-        return;
-    }
-    op.http.url = arena_printf(doctor->arena, "%s/models", base ? base : provider->base_url);
-    op_secret_header(&op, "authorization", "Bearer ", key);
-    if (organization) {
-        op_header(&op, "openai-organization", organization);
-    }
-    if (send(doctor, &op, out)) {
-        status = op.http_response.status;
-        if (status == 200) {
-            read_models(doctor, &op, out);
-        } else {
-            doctor_finding_set(out, DOCTOR_FAIL,
-                               status == 401 ? "the provider refuses the key (from %s)"
-                               : status == 403
-                                   ? "the key may not list models (from %s)"
-                                   : "the provider does not answer as it should (key from %s)",
-                               setting_source(doctor->settings, "openai-key"));
-            doctor_finding_hint(out, "GET %.150s gave HTTP %d.", op.http.url, status);
-        }
-    }
-    op_clear(&op);
 }
 
 /* Which of our file types and sizes the bucket would refuse. */

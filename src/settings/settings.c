@@ -336,8 +336,11 @@ static const struct held *held_of(const struct settings *settings, const char *n
 
 bool settings_check(const struct settings *settings, const char *const *names, struct error *err)
 {
-    for (; *names; names++) {
-        const struct held *held = held_of(settings, *names);
+    struct setting_list list = { .names = names };
+    const struct setting *row;
+
+    while ((row = setting_list_next(&list))) {
+        const struct held *held = held_of(settings, row->name);
 
         if (held->trouble) {
             error_set(err, ERROR_CONFIG, "%s (from %.80s)", held->trouble->text, held->source);

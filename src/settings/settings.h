@@ -11,6 +11,8 @@
 #include "base/error.h"
 #include "base/secret.h"
 
+struct provider;
+
 enum setting_type {
     SETTING_TEXT,
     SETTING_INT,
@@ -27,18 +29,33 @@ struct setting { /* one row of settings.inc */
     enum setting_type type;
     /* Environment variables, best first, blanks between; NULL: DARKROOM_<NAME>; "": none. */
     const char *variables;
-    const char *argument;      /* in help: "DIR"; NULL: after the type */
-    const char *choices;       /* "auto|text|json" */
-    int64_t min, max;          /* of a number */
-    const char *default_value; /* NULL: unset, 0 or no */
-    const char *unit;          /* "seconds" */
-    const char *help;          /* one line, lower case, no full stop */
+    const char *argument;            /* in help: "DIR"; NULL: after the type */
+    const char *choices;             /* "auto|text|json" */
+    int64_t min, max;                /* of a number */
+    const char *default_value;       /* NULL: unset, 0 or no */
+    const char *unit;                /* "seconds" */
+    const char *help;                /* one line, lower case, no full stop */
+    const struct provider *provider; /* the provider that the setting belongs to, or NULL */
 };
 
-extern const struct setting setting_table[];         /* NULL-named row at its end */
+/* settings.inc and the settings of all providers, ended by a row whose name is NULL. Built before
+ * main runs. */
+extern const struct setting *const setting_table;
 const struct setting *setting_row(const char *name); /* NULL: there is none */
 /* The i-th environment variable of a row; false past the last. */
 bool setting_variable(const struct setting *row, int i, char *out, size_t size);
+
+/* In the list of settings that a command takes, this name stands for those of all providers. */
+#define PROVIDER_SETTINGS "provider-settings"
+
+/* Iterates over such a list, ended by NULL. Returns NULL after the last row:
+ *   for (struct setting_list list = { names }; (row = setting_list_next(&list));) */
+struct setting_list {
+    const char *const *names;
+    const struct setting *row; /* the provider's row that came last; NULL: none */
+};
+const struct setting *setting_list_next(struct setting_list *list);
+bool setting_list_has(const char *const *names, const char *name);
 
 struct settings;
 

@@ -1,16 +1,72 @@
-/* settings_table.c - the table, and how its rows are found. */
+/* settings_table.c - the table of settings: settings.inc and the settings of providers. */
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "providers/provider.h"
 #include "settings/settings.h"
 
+enum { CHOICES_BYTES = 512, PROVIDER_ROWS = 100 };
+
+static char provider_choices[CHOICES_BYTES]; /* "openai|offline" */
+
 /* clang-format off */
-const struct setting setting_table[] = {
+static const struct setting fixed_rows[] = {
 #include "settings/settings.inc"
-    { .name = NULL },
 };
 /* clang-format on */
+
+enum { FIXED_ROWS = sizeof fixed_rows / sizeof *fixed_rows };
+
+static struct setting rows[FIXED_ROWS + PROVIDER_ROWS + 1];
+
+const struct setting *const setting_table = rows;
+
+static struct setting row_of_provider(const struct provider *provider,
+                                      const struct provider_setting *setting)
+{
+    return (struct setting){ .name = setting->name,
+                             .type = setting->use == PROVIDER_KEY ? SETTING_SECRET
+                                     : setting->choices           ? SETTING_CHOICE
+                                                                  : SETTING_TEXT,
+                             .variables = setting->variables,
+                             .argument = setting->argument,
+                             .choices = setting->choices,
+                             .help = setting->help,
+                             .provider = provider };
+}
+
+/* Runs before main, so that the table is constant for the whole program. */
+__attribute__((constructor)) static void build_table(void)
+{
+    struct setting *row = rows;
+
+    for (int i = 0; providers[i]; i++) {
+        size_t used = strlen(provider_choices);
+
+        snprintf(provider_choices + used, sizeof provider_choices - used, "%s%s", i ? "|" : "",
+                 providers[i]->name);
+    }
+    for (int i = 0; i < FIXED_ROWS; i++) {
+        if (strcmp(fixed_rows[i].name, PROVIDER_SETTINGS) != 0) {
+            *row++ = fixed_rows[i];
+            continue;
+        }
+        for (int j = 0; providers[j]; j++) {
+            const struct provider_setting *setting = providers[j]->settings;
+
+            for (; setting && setting->name; setting++) {
+                if (row == rows + FIXED_ROWS + PROVIDER_ROWS) {
+                    fprintf(stderr, "darkroom: providers have more than %d settings\n",
+                            PROVIDER_ROWS);
+                    abort();
+                }
+                *row++ = row_of_provider(providers[j], setting);
+            }
+        }
+    }
+}
 
 const struct setting *setting_row(const char *name)
 {
@@ -20,6 +76,44 @@ const struct setting *setting_row(const char *name)
         }
     }
     return NULL;
+}
+
+/* The first row from `row` on that belongs to a provider, or NULL. */
+static const struct setting *next_provider_row(const struct setting *row)
+{
+    while (row->name && !row->provider) {
+        row++;
+    }
+    return row->name ? row : NULL;
+}
+
+const struct setting *setting_list_next(struct setting_list *list)
+{
+    while (*list->names) {
+        bool group = strcmp(*list->names, PROVIDER_SETTINGS) == 0;
+
+        list->row = !group                             ? setting_row(*list->names)
+                    : list->row && list->row->provider ? next_provider_row(list->row + 1)
+                                                       : next_provider_row(setting_table);
+        list->names += !group || !list->row;
+        if (list->row) {
+            return list->row;
+        }
+    }
+    return NULL;
+}
+
+bool setting_list_has(const char *const *names, const char *name)
+{
+    struct setting_list list = { .names = names };
+    const struct setting *row;
+
+    while ((row = setting_list_next(&list))) {
+        if (strcmp(row->name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 bool setting_variable(const struct setting *row, int i, char *out, size_t size)

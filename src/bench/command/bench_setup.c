@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "app/data_files.h"
+#include "app/provider_endpoint.h"
 #include "base/clock.h"
 #include "base/embed.h"
 #include "bench/command/bench_replay.h"
@@ -22,20 +23,11 @@ enum { USUAL_IN_FLIGHT = 4, USUAL_REQUESTS = 20, THUMBNAILS = 12 };
 
 static bool fill_endpoint(const struct settings *settings, struct target *target, struct error *err)
 {
-    if (!target->provider->key_setting) {
-        return true;
+    provider_endpoint(settings, target->provider, &target->at);
+    if (target->base_url[0]) {
+        target->at.base_url = target->base_url;
     }
-    target->at = (struct endpoint){ .base_url = target->base_url[0]
-                                                    ? target->base_url
-                                                    : setting_text(settings, "openai-base-url"),
-                                    .key = setting_secret(settings, "openai-key"),
-                                    .organization = setting_text(settings, "openai-org"),
-                                    .project = setting_text(settings, "openai-project") };
-    if (!secret_is_set(target->at.key)) {
-        error_set(err, ERROR_CONFIG, "provider '%s' has no key", target->provider->name);
-        return error_hint(err, "Set %s.", target->provider->key_setting);
-    }
-    return true;
+    return provider_check(target->provider, &target->at, err);
 }
 
 static bool add_target(const struct settings *settings, struct bench_setup *setup, const char *line,

@@ -27,7 +27,7 @@ bool model_endpoint_for(const struct job_context *job_context, const char *model
             return true;
         }
     }
-    if (out->provider && !out->provider->key_setting) {
+    if (out->provider && out->provider->local) {
         return true;
     }
     error_set(err, ERROR_CONFIG,

@@ -17,10 +17,10 @@
 
 static const struct model model = { .id = "offline-image" };
 
-struct asked { /* an order, and what came */
+struct asked { /* an request, and what came */
     struct brief brief;
     struct request_photo photo;
-    struct model_request order;
+    struct model_request request;
     struct model_result result;
     struct error err;
     bool good;
@@ -41,34 +41,34 @@ static void begin(struct asked *asked)
                    .content_type = "image/jpeg",
                    .filename = "product.jpg" },
     };
-    asked->order = (struct model_request){ .task = TASK_EDIT,
-                                           .model = &model,
-                                           .prompt = "",
-                                           .key = "k",
-                                           .photo_count = 1,
-                                           .arena = arena_new() };
+    asked->request = (struct model_request){ .task = TASK_EDIT,
+                                             .model = &model,
+                                             .prompt = "",
+                                             .key = "k",
+                                             .photo_count = 1,
+                                             .arena = arena_new() };
 }
 
 static void ask(struct asked *asked)
 {
     const struct provider *provider = provider_find("offline");
-    struct model_request *order = &asked->order;
+    struct model_request *request = &asked->request;
     struct op op = { 0 };
 
-    order->brief = &asked->brief;
-    order->photos = &asked->photo;
+    request->brief = &asked->brief;
+    request->photos = &asked->photo;
     asked->brief.dimension_count =
-        dimensions_find(asked->brief.description, order->arena, asked->brief.dimensions, 8);
-    asked->good = provider->request(order, &op, &asked->err) && op.kind == OP_WORK &&
+        dimensions_find(asked->brief.description, request->arena, asked->brief.dimensions, 8);
+    asked->good = provider->request(request, &op, &asked->err) && op.kind == OP_WORK &&
                   op.work.run(op.work.arg, &asked->err) &&
-                  provider->read_response(order, &op, &asked->result, &asked->err) == READ_DONE;
+                  provider->read_response(request, &op, &asked->result, &asked->err) == READ_DONE;
     op_clear(&op);
 }
 
 static void end(struct asked *asked)
 {
     blob_free(&asked->result.content);
-    arena_free(asked->order.arena);
+    arena_free(asked->request.arena);
 }
 
 static void each_kind_at_each_size(void **unused)
@@ -85,7 +85,7 @@ static void each_kind_at_each_size(void **unused)
 
             begin(&asked);
             asked.brief.kind = (enum image_kind)kind;
-            asked.order.size = sizes[s];
+            asked.request.size = sizes[s];
             ask(&asked);
             assert_true(asked.good);
             assert_string_equal(asked.result.content_type, "image/png");
@@ -118,7 +118,7 @@ static void the_same_order_gives_the_same_bytes(void **unused)
     begin(&one);
     begin(&two);
     one.brief.kind = two.brief.kind = LIFESTYLE;
-    one.order.size = two.order.size = (struct size){ 640, 400 };
+    one.request.size = two.request.size = (struct size){ 640, 400 };
     ask(&one);
     ask(&two);
     assert_true(one.good && two.good);
@@ -138,8 +138,8 @@ static void transparent_has_holes(void **unused)
     (void)unused;
     begin(&asked);
     asked.brief.kind = MAIN_IMAGE;
-    asked.order.size = (struct size){ 500, 500 };
-    asked.order.transparent = true;
+    asked.request.size = (struct size){ 500, 500 };
+    asked.request.transparent = true;
     ask(&asked);
     assert_true(asked.good);
     assert_true(image_decode(&asked.result.content, NULL, &image, NULL, &asked.err));
@@ -160,15 +160,15 @@ static void photos_that_are_none(void **unused)
         asked.brief.kind = (enum image_kind)kind;
         asked.brief.product_name = "\xc3\x9c"
                                    "bertopf";
-        asked.order.size = (struct size){ 400, 300 };
-        asked.order.photo_count = 0;
+        asked.request.size = (struct size){ 400, 300 };
+        asked.request.photo_count = 0;
         ask(&asked);
         assert_true(asked.good);
         end(&asked);
     }
     begin(&asked);
     asked.photo.bytes = blob_text("no picture");
-    asked.order.size = (struct size){ 400, 300 };
+    asked.request.size = (struct size){ 400, 300 };
     ask(&asked);
     assert_false(asked.good);
     assert_int_equal(asked.err.kind, ERROR_INPUT);
@@ -188,11 +188,12 @@ static const char *repeated(const char *piece, int times, struct arena *arena)
 
 static void text_of(struct asked *asked, const char *schema, char **out)
 {
-    asked->order.task = TASK_TEXT;
-    asked->order.schema_name = schema;
+    asked->request.task = TASK_TEXT;
+    asked->request.schema_name = schema;
     ask(asked);
     assert_true(asked->good);
-    *out = arena_bytes(asked->order.arena, asked->result.content.data, asked->result.content.size);
+    *out =
+        arena_bytes(asked->request.arena, asked->result.content.data, asked->result.content.size);
     blob_free(&asked->result.content);
 }
 
@@ -209,12 +210,12 @@ static void text_passes_for(const char *name, const char *description, const cha
     asked.brief.description = description;
     asked.brief.category = category;
     text_of(&asked, "features", &json);
-    if (!features_read(json, asked.order.arena, &asked.brief, &canonical, &asked.err)) {
+    if (!features_read(json, asked.request.arena, &asked.brief, &canonical, &asked.err)) {
         fail_msg("features of '%.40s': %s", name, asked.err.text);
     }
     for (int premium = 0; premium < 2; premium++) {
         text_of(&asked, premium ? "aplus_premium" : "aplus", &json);
-        if (!aplus_read(json, premium, asked.order.arena, &content, &faults, &asked.err)) {
+        if (!aplus_read(json, premium, asked.request.arena, &content, &faults, &asked.err)) {
             fail_msg("A+ of '%.40s': %s", name, faults);
         }
         assert_true(content.wish_count >= 4);

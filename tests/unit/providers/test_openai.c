@@ -1,4 +1,4 @@
-/* OpenAI's wire: what is sent for each kind of order, and what each answer means. */
+/* OpenAI's wire: what is sent for each kind of request, and what each answer means. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -18,21 +18,23 @@ static struct op op;
 static struct model_result result;
 static struct error err;
 static struct brief brief;
-static struct model_request order;
+static struct model_request request;
 
 static int setup(void **unused)
 {
     (void)unused;
-    at = (struct endpoint){ .base_url = "http://127.0.0.1:9/v1",
-                            .key = secret_new("sk-test"),
-                            .organization = "org-1",
-                            .project = "proj-1" };
-    order = (struct model_request){ .at = &at,
-                                    .brief = &brief,
-                                    .prompt = "A \"cup\"",
-                                    .key = "job-0",
-                                    .size = { 1024, 1536 },
-                                    .arena = arena_new() };
+    at = (struct endpoint){
+        .base_url = "http://127.0.0.1:9/v1",
+        .key = secret_new("sk-test"),
+        /* in the order of the settings of openai.c: the organization, the project */
+        .values = { [2] = "org-1", [3] = "proj-1" }
+    };
+    request = (struct model_request){ .at = &at,
+                                      .brief = &brief,
+                                      .prompt = "A \"cup\"",
+                                      .key = "job-0",
+                                      .size = { 1024, 1536 },
+                                      .arena = arena_new() };
     return catalog_load((const char *)embed_find("assets/models.json")->data, &catalog, &err) ? 0
                                                                                               : 1;
 }
@@ -43,7 +45,7 @@ static int teardown(void **unused)
     op_clear(&op);
     blob_free(&result.content);
     result = (struct model_result){ 0 };
-    arena_free(order.arena);
+    arena_free(request.arena);
     secret_free((struct secret *)at.key);
     catalog_free(catalog);
     return 0;
@@ -51,11 +53,11 @@ static int teardown(void **unused)
 
 static void ask(enum task task, const char *model)
 {
-    order.task = task;
-    order.model = catalog_find(catalog, model);
-    assert_non_null(order.model);
+    request.task = task;
+    request.model = catalog_find(catalog, model);
+    assert_non_null(request.model);
     op_clear(&op);
-    if (!provider_find("openai")->request(&order, &op, &err)) {
+    if (!provider_find("openai")->request(&request, &op, &err)) {
         fail_msg("%s", err.text);
     }
     assert_int_equal(op.kind, OP_HTTP);
@@ -88,7 +90,7 @@ static const char *header(const char *name)
 static void an_image_from_words(void **unused)
 {
     (void)unused;
-    order.quality = "high";
+    request.quality = "high";
     ask(TASK_IMAGE, "gpt-image-2.5-flare");
     assert_string_equal(op.http.url, "http://127.0.0.1:9/v1/images/generations");
     assert_body("{\"model\":\"gpt-image-2.5-flare\",\"prompt\":\"A \\\"cup\\\"\",\"n\":1,"
@@ -103,23 +105,23 @@ static void an_image_from_words(void **unused)
 static void dall_e_has_its_own_words(void **unused)
 {
     (void)unused;
-    order.size = (struct size){ 1024, 1792 };
-    order.quality = "hd";
+    request.size = (struct size){ 1024, 1792 };
+    request.quality = "hd";
     ask(TASK_IMAGE, "dall-e-3");
     assert_body(
         "{\"model\":\"dall-e-3\",\"prompt\":\"A \\\"cup\\\"\",\"n\":1,\"size\":\"1024x1792\","
         "\"quality\":\"hd\",\"response_format\":\"b64_json\"}");
-    order.size = (struct size){ 512, 512 };
-    order.quality = NULL;
+    request.size = (struct size){ 512, 512 };
+    request.quality = NULL;
     ask(TASK_IMAGE, "dall-e-2");
     assert_body("{\"model\":\"dall-e-2\",\"prompt\":\"A \\\"cup\\\"\",\"n\":1,\"size\":\"512x512\","
                 "\"response_format\":\"b64_json\"}");
-    order.photo_count = 1;
-    order.photos = &(struct request_photo){ .bytes = blob_text("x") };
-    order.task = TASK_EDIT;
-    order.model = catalog_find(catalog, "dall-e-3");
+    request.photo_count = 1;
+    request.photos = &(struct request_photo){ .bytes = blob_text("x") };
+    request.task = TASK_EDIT;
+    request.model = catalog_find(catalog, "dall-e-3");
     op_clear(&op);
-    assert_false(provider_find("openai")->request(&order, &op, &err)); /* it cannot edit */
+    assert_false(provider_find("openai")->request(&request, &op, &err)); /* it cannot edit */
     assert_int_equal(err.kind, ERROR_CONFIG);
 }
 
@@ -148,9 +150,9 @@ static void an_image_from_photos(void **unused)
     filled[0].bytes = blob_text("JPEG");
     filled[1].bytes = blob_text("PNG");
     mask.bytes = blob_text("MASK");
-    order.photos = filled;
-    order.photo_count = 1;
-    order.transparent = true;
+    request.photos = filled;
+    request.photo_count = 1;
+    request.transparent = true;
     ask(TASK_EDIT, "gpt-image-2.5-flare");
     assert_string_equal(op.http.url, "http://127.0.0.1:9/v1/images/edits");
     assert_int_equal(op.http.part_count, 7);
@@ -164,8 +166,8 @@ static void an_image_from_photos(void **unused)
     assert_string_equal(file->filename, "a.jpg");
     assert_string_equal(file->content_type, "image/jpeg");
 
-    order.photo_count = 2; /* two or more: repeating `image` is refused */
-    order.mask = &mask;
+    request.photo_count = 2; /* two or more: repeating `image` is refused */
+    request.mask = &mask;
     ask(TASK_EDIT, "gpt-image-2.5-flare");
     part(6, "image[]", "JPEG");
     part(7, "image[]", "PNG");
@@ -179,11 +181,11 @@ static void text_with_a_schema(void **unused)
     struct request_photo photo = { .bytes = blob_text("abc"), .content_type = "image/png" };
 
     (void)unused;
-    order.prompt = "List";
-    order.instructions = "Be brief";
-    order.schema_name = "features";
-    order.schema = "{\"type\":\"object\"}";
-    order.max_output_tokens = 500;
+    request.prompt = "List";
+    request.instructions = "Be brief";
+    request.schema_name = "features";
+    request.schema = "{\"type\":\"object\"}";
+    request.max_output_tokens = 500;
     ask(TASK_TEXT, "gpt-6-luna");
     assert_string_equal(op.http.url, "http://127.0.0.1:9/v1/responses");
     assert_body(
@@ -191,11 +193,11 @@ static void text_with_a_schema(void **unused)
         "\"content\":[{\"type\":\"input_text\",\"text\":\"List\"}]}],\"text\":{\"format\":{"
         "\"type\":\"json_schema\",\"name\":\"features\",\"strict\":true,\"schema\":{\"type\":"
         "\"object\"}}},\"max_output_tokens\":500,\"store\":false}");
-    order.photos = &photo;
-    order.photo_count = 1;
-    order.schema = NULL;
-    order.instructions = NULL;
-    order.max_output_tokens = 0;
+    request.photos = &photo;
+    request.photo_count = 1;
+    request.schema = NULL;
+    request.instructions = NULL;
+    request.max_output_tokens = 0;
     ask(TASK_TEXT, "gpt-6-luna");
     assert_body("{\"model\":\"gpt-6-luna\",\"input\":[{\"role\":\"user\",\"content\":[{\"type\":"
                 "\"input_text\",\"text\":\"List\"},{\"type\":\"input_image\",\"image_url\":"
@@ -208,14 +210,14 @@ static void chat_for_servers_that_know_no_other(void **unused)
 
     (void)unused;
     chat.wire = "chat";
-    order.task = TASK_TEXT;
-    order.model = &chat;
-    order.prompt = "List";
-    order.instructions = "Be brief";
-    order.schema_name = "features";
-    order.schema = "{}";
-    order.max_output_tokens = 9;
-    assert_true(provider_find("openai")->request(&order, &op, &err));
+    request.task = TASK_TEXT;
+    request.model = &chat;
+    request.prompt = "List";
+    request.instructions = "Be brief";
+    request.schema_name = "features";
+    request.schema = "{}";
+    request.max_output_tokens = 9;
+    assert_true(provider_find("openai")->request(&request, &op, &err));
     assert_string_equal(op.http.url, "http://127.0.0.1:9/v1/chat/completions");
     assert_body(
         "{\"model\":\"gpt-6-luna\",\"messages\":[{\"role\":\"developer\",\"content\":\"Be "
@@ -234,14 +236,14 @@ static enum read_result reading_of(int status, const char *body)
     strcpy(op.http_response.request_id, "req_7");
     op.http_response.processing_ms = -1;
     assert_true(blob_copy(&op.http_response.body, body, strlen(body), &err));
-    return provider_find("openai")->read_response(&order, &op, &result, &err);
+    return provider_find("openai")->read_response(&request, &op, &result, &err);
 }
 
 static void an_image_comes(void **unused)
 {
     (void)unused;
-    order.task = TASK_IMAGE;
-    order.model = catalog_find(catalog, "gpt-image-2.5-flare");
+    request.task = TASK_IMAGE;
+    request.model = catalog_find(catalog, "gpt-image-2.5-flare");
     assert_int_equal(
         reading_of(200, "{\"created\":1,\"data\":[{\"b64_json\":\"iVBORw==\"}],\"usage\":{"
                         "\"input_tokens\":120,\"output_tokens\":1568,\"input_tokens_details\":{"
@@ -267,8 +269,8 @@ static void an_image_comes(void **unused)
 static void text_comes(void **unused)
 {
     (void)unused;
-    order.task = TASK_TEXT;
-    order.model = catalog_find(catalog, "gpt-6-luna");
+    request.task = TASK_TEXT;
+    request.model = catalog_find(catalog, "gpt-6-luna");
     assert_int_equal(
         reading_of(
             200, "{\"status\":\"completed\",\"output\":[{\"type\":\"reasoning\",\"summary\":[]},"
@@ -336,8 +338,8 @@ static void errors_have_their_class(void **unused)
     };
 
     (void)unused;
-    order.task = TASK_IMAGE;
-    order.model = catalog_find(catalog, "gpt-image-2.5-flare");
+    request.task = TASK_IMAGE;
+    request.model = catalog_find(catalog, "gpt-image-2.5-flare");
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         assert_int_equal(reading_of(cases[i].status, cases[i].body), READ_FAILED);
         if (err.kind != cases[i].kind || !strstr(err.text, cases[i].says)) {
@@ -350,17 +352,17 @@ static void errors_have_their_class(void **unused)
 static void waits_as_it_was_asked(void **unused)
 {
     (void)unused;
-    order.task = TASK_IMAGE;
-    order.model = catalog_find(catalog, "gpt-image-2.5-flare");
+    request.task = TASK_IMAGE;
+    request.model = catalog_find(catalog, "gpt-image-2.5-flare");
     op_clear(&op);
     op.http_response.status = 429;
     op.http_response.retry_after_ms = 7000;
-    assert_int_equal(provider_find("openai")->read_response(&order, &op, &result, &err),
+    assert_int_equal(provider_find("openai")->read_response(&request, &op, &result, &err),
                      READ_FAILED);
     assert_int_equal(err.retry_ms, 7000);
     op.http_response.status = 500; /* x-should-retry: false */
     op.http_response.should_retry = 'f';
-    assert_int_equal(provider_find("openai")->read_response(&order, &op, &result, &err),
+    assert_int_equal(provider_find("openai")->read_response(&request, &op, &result, &err),
                      READ_FAILED);
     assert_false(error_rule(err.kind)->retry);
 }

@@ -24,7 +24,7 @@ static struct remote_batch remote;
 static struct op op;
 static struct model_result result;
 static struct error err;
-static struct model_request order;
+static struct model_request request;
 
 static int setup(void **unused)
 {
@@ -40,13 +40,13 @@ static int setup(void **unused)
                                 .model = catalog_find(catalog, "gpt-image-2.5-flare"),
                                 .name = "chunk-1",
                                 .arena = arena_new() };
-    order = (struct model_request){ .task = TASK_EDIT,
-                                    .model = call.model,
-                                    .at = &at,
-                                    .prompt = "A \"cup\"\n",
-                                    .quality = "low",
-                                    .size = { 1024, 1536 },
-                                    .arena = call.arena };
+    request = (struct model_request){ .task = TASK_EDIT,
+                                      .model = call.model,
+                                      .at = &at,
+                                      .prompt = "A \"cup\"\n",
+                                      .quality = "low",
+                                      .size = { 1024, 1536 },
+                                      .arena = call.arena };
     return 0;
 }
 
@@ -68,7 +68,7 @@ static cJSON *line_of(const char *path_wanted)
     struct blob line;
     cJSON *tree;
 
-    if (!batch->write_record(&order, item, &line, &path, &err)) {
+    if (!batch->write_record(&request, item, &line, &path, &err)) {
         fail_msg("%s", err.text);
     }
     assert_string_equal(path, path_wanted);
@@ -106,10 +106,10 @@ static void an_order_is_a_line(void **unused)
                        "\"1024x1536\",\"quality\":\"low\",\"background\":\"opaque\","
                        "\"output_format\":\"png\"}}");
     cJSON_Delete(line);
-    order.photos = photos;
-    order.photo_count = 2;
-    order.mask = &photos[1];
-    order.transparent = true;
+    request.photos = photos;
+    request.photo_count = 2;
+    request.mask = &photos[1];
+    request.transparent = true;
     line = line_of("/v1/images/edits"); /* no form: data URLs */
     assert_equal(cJSON_GetObjectItem(line, "body"),
                  "{\"model\":\"gpt-image-2.5-flare\",\"prompt\":\"A \\\"cup\\\"\\n\",\"n\":1,"
@@ -119,9 +119,9 @@ static void an_order_is_a_line(void **unused)
                  "\"data:image/png;base64,cA==\"}],\"mask\":{\"image_url\":"
                  "\"data:image/png;base64,cA==\"}}");
     cJSON_Delete(line);
-    order.photo_count = 17;
+    request.photo_count = 17;
     assert_false(
-        batch->write_record(&order, item, &(struct blob){ 0 }, &(const char *){ NULL }, &err));
+        batch->write_record(&request, item, &(struct blob){ 0 }, &(const char *){ NULL }, &err));
     assert_int_equal(err.kind, ERROR_CONFIG);
 }
 
@@ -267,7 +267,7 @@ static enum read_result read_line(const char *text)
     err = (struct error){ .kind = ERROR_NONE };
     blob_free(&result.content);
     result = (struct model_result){ .usage = { -1, -1, -1, -1, -1, -1 } };
-    return batch->read_record(&order, &line, id, &status, &result, &err);
+    return batch->read_record(&request, &line, id, &status, &result, &err);
 }
 
 static void a_line_with_an_image(void **unused)

@@ -20,7 +20,7 @@ static struct op op;
 static struct model_result result;
 static struct error err;
 static struct brief brief;
-static struct model_request order;
+static struct model_request request;
 
 static int set_up(void **unused)
 {
@@ -28,14 +28,14 @@ static int set_up(void **unused)
     if (!catalog_load((const char *)embed_find("assets/models.json")->data, &catalog, &err)) {
         return -1;
     }
-    order = (struct model_request){ .task = TASK_IMAGE,
-                                    .model = catalog_find(catalog, "gpt-image-2.5-flare"),
-                                    .at = &at,
-                                    .brief = &brief,
-                                    .prompt = "A cup",
-                                    .size = { 1024, 1024 },
-                                    .partial_images = 2,
-                                    .arena = arena_new() };
+    request = (struct model_request){ .task = TASK_IMAGE,
+                                      .model = catalog_find(catalog, "gpt-image-2.5-flare"),
+                                      .at = &at,
+                                      .brief = &brief,
+                                      .prompt = "A cup",
+                                      .size = { 1024, 1024 },
+                                      .partial_images = 2,
+                                      .arena = arena_new() };
     return 0;
 }
 
@@ -45,7 +45,7 @@ static int tear_down(void **unused)
     op_clear(&op);
     blob_free(&result.content);
     result = (struct model_result){ 0 };
-    arena_free(order.arena);
+    arena_free(request.arena);
     catalog_free(catalog);
     return 0;
 }
@@ -57,7 +57,7 @@ static void streams_are_asked_for(void **unused)
     cJSON *sent;
 
     (void)unused;
-    assert_true(provider_find("openai")->request(&order, &op, &err));
+    assert_true(provider_find("openai")->request(&request, &op, &err));
     assert_string_equal(op.http.progress, ".partial_image");
     sent = cJSON_ParseWithLength((const char *)op.http.body.data, op.http.body.size);
     assert_true(cJSON_IsTrue(cJSON_GetObjectItem(sent, "stream")));
@@ -70,7 +70,7 @@ static const char *part(const char *name)
 {
     for (int i = 0; i < op.http.part_count; i++) {
         if (strcmp(op.http.parts[i].name, name) == 0) {
-            return arena_bytes(order.arena, op.http.parts[i].content.data,
+            return arena_bytes(request.arena, op.http.parts[i].content.data,
                                op.http.parts[i].content.size);
         }
     }
@@ -85,12 +85,12 @@ static void edits_ask_for_them_in_parts(void **unused)
     for (int i = 0; i < 16; i++) {
         photos[i] = (struct request_photo){ .bytes = blob_text("x"), .filename = "x.png" };
     }
-    order.task = TASK_EDIT;
-    order.photos = photos;
-    order.photo_count = 16; /* as many parts as there can be */
-    order.mask = &mask;
-    order.quality = "low";
-    assert_true(provider_find("openai")->request(&order, &op, &err));
+    request.task = TASK_EDIT;
+    request.photos = photos;
+    request.photo_count = 16; /* as many parts as there can be */
+    request.mask = &mask;
+    request.quality = "low";
+    assert_true(provider_find("openai")->request(&request, &op, &err));
     assert_string_equal(part("stream"), "true");
     assert_string_equal(part("partial_images"), "2");
     assert_string_equal(part("mask"), "m");
@@ -100,8 +100,8 @@ static void edits_ask_for_them_in_parts(void **unused)
 static void without_them_nothing_is_streamed(void **unused)
 {
     (void)unused;
-    order.partial_images = 0;
-    assert_true(provider_find("openai")->request(&order, &op, &err));
+    request.partial_images = 0;
+    assert_true(provider_find("openai")->request(&request, &op, &err));
     assert_null(op.http.progress);
     assert_null(memmem(op.http.body.data, op.http.body.size, "stream", 6));
     assert_null(memmem(op.http.body.data, op.http.body.size, "partial", 7));
@@ -109,21 +109,21 @@ static void without_them_nothing_is_streamed(void **unused)
 
 static void who_cannot_stream_is_not_asked_to(void **unused)
 {
-    struct model small = *order.model;
+    struct model small = *request.model;
 
     (void)unused;
     small.partial_max = 1;
-    order.model = &small;
-    assert_false(provider_find("openai")->request(&order, &op, &err));
+    request.model = &small;
+    assert_false(provider_find("openai")->request(&request, &op, &err));
     assert_int_equal(err.kind, ERROR_INPUT);
     assert_non_null(strstr(err.text, "streams at most 1 images"));
     small.partial_max = 3;
     small.wire = "dall-e"; /* it knows no streams, whatever a catalog says */
-    assert_false(provider_find("openai")->request(&order, &op, &err));
+    assert_false(provider_find("openai")->request(&request, &op, &err));
     assert_int_equal(err.kind, ERROR_INPUT);
     small.wire = "gpt-image";
-    order.partial_images = -1;
-    assert_false(provider_find("openai")->request(&order, &op, &err));
+    request.partial_images = -1;
+    assert_false(provider_find("openai")->request(&request, &op, &err));
 }
 
 /* -- reading --------------------------------------------------------------------------------- */
@@ -138,7 +138,7 @@ static enum read_result reading_of(const char *type, const char *body)
     strcpy(op.http_response.request_id, "req_7");
     strcpy(op.http_response.content_type, type);
     assert_true(blob_copy(&op.http_response.body, body, strlen(body), &err));
-    return provider_find("openai")->read_response(&order, &op, &result, &err);
+    return provider_find("openai")->read_response(&request, &op, &result, &err);
 }
 
 #define STREAM "text/event-stream; charset=utf-8"
@@ -253,7 +253,7 @@ static void the_content_type_decides(void **unused)
     (void)unused;
     assert_image("application/json", "{\"data\":[{\"b64_json\":\"iVBORw==\"}]}");
     assert_image("", "{\"data\":[{\"b64_json\":\"iVBORw==\"}]}");
-    order.partial_images = 0;
+    request.partial_images = 0;
     assert_image(STREAM, PARTIAL "event: image_generation.completed\ndata: " COMPLETED "\n\n");
     assert_int_equal(reading_of("text/event-streams", "data: " COMPLETED "\n\n"), READ_FAILED);
 }

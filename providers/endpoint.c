@@ -1,0 +1,74 @@
+/* endpoint.c - URL and headers of a request, from the settings of its provider. */
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "providers/provider.h"
+
+static const struct provider_setting *key_setting(const struct provider *provider)
+{
+    const struct provider_setting *setting = provider->settings;
+
+    while (setting && setting->name && setting->use != PROVIDER_KEY) {
+        setting++;
+    }
+    return setting && setting->name ? setting : NULL;
+}
+
+const char *provider_key_variable(const struct provider *provider)
+{
+    static _Thread_local char out[64];
+    const struct provider_setting *setting = key_setting(provider);
+
+    if (!setting) {
+        return NULL;
+    }
+    if (setting->variables) {
+        snprintf(out, sizeof out, "%.*s", (int)strcspn(setting->variables, " "),
+                 setting->variables);
+        return out;
+    }
+    snprintf(out, sizeof out, "DARKROOM_%s", setting->name);
+    for (char *c = out; *c; c++) {
+        *c = *c == '-' ? '_' : (char)toupper((unsigned char)*c);
+    }
+    return out;
+}
+
+bool provider_check(const struct provider *provider, const struct endpoint *at, struct error *err)
+{
+    if (provider->check) {
+        return provider->check(at, err);
+    }
+    if (!key_setting(provider) || secret_is_set(at->key)) {
+        return true;
+    }
+    error_set(err, ERROR_CONFIG, "provider '%s' has no key", provider->name);
+    return error_hint(err, "Set %s, or use --provider offline to try without a key.",
+                      provider_key_variable(provider));
+}
+
+void provider_headers(const struct provider *provider, const struct endpoint *at, struct op *op)
+{
+    for (int i = 0; provider->settings && provider->settings[i].name; i++) {
+        if (provider->settings[i].use == PROVIDER_HEADER && at->values[i]) {
+            op_header(op, provider->settings[i].header, at->values[i]);
+        }
+    }
+}
+
+const char *provider_url(const struct provider *provider, const struct endpoint *at,
+                         const char *path, struct arena *arena)
+{
+    const char *base = at->base_url ? at->base_url : provider->base_url;
+    size_t size = base ? strcspn(base, "?") : 0;
+    const char *query = base ? base + size : "";
+
+    while (size > 0 && base[size - 1] == '/') {
+        size--;
+    }
+    if (query[0] && strchr(path, '?')) {
+        return arena_printf(arena, "%.*s%s&%s", (int)size, base, path, query + 1);
+    }
+    return arena_printf(arena, "%.*s%s%s", (int)size, base ? base : "", path, query);
+}
