@@ -167,7 +167,7 @@ void scene_dimension_diagram(struct scene *scene)
                         canvas->height - head - foot - margin };
     struct box at = room;
 
-    shape_fade(canvas, box_of(canvas), COLOUR_WHITE,
+    shape_fade(canvas, box_of_canvas(canvas), COLOUR_WHITE,
                colour_mix(scene->palette.ground, COLOUR_WHITE, 0.3));
     headline(scene, (struct box){ margin, margin, canvas->width - 2 * margin, head - margin });
     if (scene->product.surface) {

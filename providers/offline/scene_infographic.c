@@ -15,7 +15,7 @@ static void backdrop(struct scene *scene)
     struct palette *colours = &scene->palette;
     double width = canvas->width, height = canvas->height;
 
-    shape_fade(canvas, box_of(canvas), colour_mix(colours->ground, COLOUR_WHITE, 0.75),
+    shape_fade(canvas, box_of_canvas(canvas), colour_mix(colours->ground, COLOUR_WHITE, 0.75),
                colours->ground);
     shape_disc(canvas, width / 2, height * 0.56, fmin(width, height) * 0.40,
                colour_mix(colours->ground, colours->primary, 0.10), 1);

@@ -224,7 +224,7 @@ void scene_lifestyle(struct scene *scene)
     struct box place = { w * 0.30, h * 0.10, w * 0.34, h * 0.74 };
     struct box at;
 
-    shape_fade(canvas, box_of(canvas), colour_mix(room.wall, COLOUR_WHITE, 0.25),
+    shape_fade(canvas, box_of_canvas(canvas), colour_mix(room.wall, COLOUR_WHITE, 0.25),
                colour_mix(room.wall, COLOUR_BLACK, 0.12));
     shape_soft(canvas, &(struct soft){ .shape = panes,
                                        .context = &room,

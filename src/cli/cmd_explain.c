@@ -95,8 +95,8 @@ static void tell_making(const cJSON *metadata)
 
 static void tell_checks(const cJSON *image)
 {
-    struct verdict_line lines[VERDICT_LINES];
-    int count = verdict_lines(image, lines);
+    struct check_result lines[CHECK_RESULTS_MAX];
+    int count = check_results_read(image, lines);
 
     for (int i = 0; i < count; i++) {
         printf("%-12s %s %s\n", i ? "" : "checks", lines[i].passed ? "passed" : "FAILED",

@@ -30,7 +30,7 @@ static void add_card(struct layout *layout, const cJSON *row, bool failed)
     if (!failed && width > 0 && height > 0) {
         card->ratio = fmax(0.3, fmin(3, width / height));
     }
-    card->line_count = layout_is_module(row) ? 0 : verdict_lines(row, card->lines);
+    card->line_count = layout_is_module(row) ? 0 : check_results_read(row, card->lines);
 }
 
 /* Upright ones first, then wide ones, then those of modules: rows come out even. */

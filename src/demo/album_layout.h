@@ -12,7 +12,7 @@ struct card {
     const cJSON *row; /* of images; of jobs where no image came */
     bool failed;
     double ratio; /* width to height */
-    struct verdict_line lines[VERDICT_LINES];
+    struct check_result lines[CHECK_RESULTS_MAX];
     int line_count;
     struct box at;  /* the image */
     double caption; /* height below it */

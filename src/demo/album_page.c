@@ -68,15 +68,15 @@ static void add_status(const cJSON *record, struct text *out)
 
 static void add_checks(const cJSON *image, struct text *out)
 {
-    struct verdict_line lines[VERDICT_LINES];
-    int count = verdict_lines(image, lines);
+    struct check_result lines[CHECK_RESULTS_MAX];
+    int count = check_results_read(image, lines);
     char size[40];
 
-    verdict_bytes(number(image, "bytes"), size, sizeof size);
+    bytes_text(number(image, "bytes"), size, sizeof size);
     text_printf(out, "<p class=\"sum dim\"><span>%.0f \xc3\x97 %.0f \xc2\xb7 %s</span>",
                 number(image, "width"), number(image, "height"), size);
     if (count > 0) {
-        int passed = verdict_passed(lines, count);
+        int passed = check_results_passed(lines, count);
 
         text_printf(out, "<span class=\"%s\">%d of %d checks passed</span>",
                     passed == count ? "good" : "bad", passed, count);

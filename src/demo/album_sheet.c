@@ -49,41 +49,41 @@ static void draw_lines(struct sheet *sheet, const struct card *card, double top)
     double width = (card->at.width - 2 * CARD_PAD - (columns - 1) * 2.0 * CARD_PAD) / columns;
 
     for (int i = 0; i < card->line_count; i++) {
-        const struct verdict_line *line = &card->lines[i];
+        const struct check_result *line = &card->lines[i];
         double x = card->at.x + CARD_PAD + (i / rows) * (width + 2 * CARD_PAD),
                y = top + (i % rows) * CARD_LINE;
 
         sheet_mark(sheet, line->passed, x, y + 5, CARD_LINE - 10);
-        sheet_say(sheet, line->name,
-                  (struct box){ x + CARD_LINE + 2, y, width - CARD_LINE, CARD_LINE }, FACE_CHECK,
-                  sheet->ink, ALIGN_LEFT);
-        sheet_say(sheet, line->value, (struct box){ x + width * 0.45, y, width * 0.55, CARD_LINE },
-                  FACE_VALUE, line->passed ? sheet->dim : sheet->bad, ALIGN_RIGHT);
+        sheet_line(sheet, line->name,
+                   (struct box){ x + CARD_LINE + 2, y, width - CARD_LINE, CARD_LINE }, FACE_CHECK,
+                   sheet->ink, ALIGN_LEFT);
+        sheet_line(sheet, line->value, (struct box){ x + width * 0.45, y, width * 0.55, CARD_LINE },
+                   FACE_VALUE, line->passed ? sheet->dim : sheet->bad, ALIGN_RIGHT);
     }
 }
 
 static void draw_caption(struct sheet *sheet, const struct card *card)
 {
-    int passed = verdict_passed(card->lines, card->line_count);
+    int passed = check_results_passed(card->lines, card->line_count);
     double y = card->at.y + card->at.height + CARD_PAD, x = card->at.x + CARD_PAD;
     double width = card->at.width - 2 * CARD_PAD;
     char title[80], fact[120], size[40];
 
     demo_record_title(card->row, title, sizeof title);
     title[0] = (char)(title[0] >= 'a' && title[0] <= 'z' ? title[0] - 32 : title[0]);
-    verdict_bytes((double)json_peek_int(card->row, "bytes", 0), size, sizeof size);
+    bytes_text((double)json_peek_int(card->row, "bytes", 0), size, sizeof size);
     snprintf(fact, sizeof fact, "%lld \xc3\x97 %lld  \xc2\xb7  %s",
              (long long)json_peek_int(card->row, "width", 0),
              (long long)json_peek_int(card->row, "height", 0), size);
-    sheet_say(sheet, title, (struct box){ x, y, width, CARD_TITLE }, FACE_TITLE, sheet->ink,
-              ALIGN_LEFT);
-    sheet_say(sheet, card->failed ? "failed" : fact,
-              (struct box){ x, y + CARD_TITLE, width, CARD_FACT }, FACE_FACT,
-              card->failed ? sheet->bad : sheet->dim, ALIGN_LEFT);
+    sheet_line(sheet, title, (struct box){ x, y, width, CARD_TITLE }, FACE_TITLE, sheet->ink,
+               ALIGN_LEFT);
+    sheet_line(sheet, card->failed ? "failed" : fact,
+               (struct box){ x, y + CARD_TITLE, width, CARD_FACT }, FACE_FACT,
+               card->failed ? sheet->bad : sheet->dim, ALIGN_LEFT);
     if (card->line_count > 0 && width > 480) {
         snprintf(fact, sizeof fact, "%d of %d checks passed", passed, card->line_count);
-        sheet_say(sheet, fact, (struct box){ x, y + CARD_TITLE, width, CARD_FACT }, FACE_STRONG,
-                  passed == card->line_count ? sheet->good : sheet->bad, ALIGN_RIGHT);
+        sheet_line(sheet, fact, (struct box){ x, y + CARD_TITLE, width, CARD_FACT }, FACE_STRONG,
+                   passed == card->line_count ? sheet->good : sheet->bad, ALIGN_RIGHT);
     }
     draw_lines(sheet, card, y + CARD_TITLE + CARD_FACT + CARD_GAP);
 }
@@ -96,8 +96,8 @@ static bool draw_card(struct album *album, const struct card *card, struct error
 
     sheet_card(sheet, all);
     if (card->failed) {
-        sheet_tell(sheet, why ? why : "failed", box_inset(card->at, card->at.width > 300 ? 40 : 10),
-                   sheet->bad);
+        sheet_message(sheet, why ? why : "failed",
+                      box_inset(card->at, card->at.width > 300 ? 40 : 10), sheet->bad);
     } else if (!draw_picture(album, card, err)) {
         return false;
     }
@@ -132,11 +132,11 @@ static void draw_head(struct album *album)
              cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(record, "jobs")),
              cJSON_IsNumber(jobs) ? jobs->valuedouble : 0, provider ? provider : "?",
              cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(record, "images")), modules);
-    sheet_say(sheet, name ? name : "",
-              (struct box){ SHEET_EDGE, 34, SHEET_WIDTH - 2 * SHEET_EDGE - 320, 70 }, FACE_NAME,
-              sheet->ink, ALIGN_LEFT);
-    sheet_say(sheet, text, (struct box){ SHEET_EDGE, 100, SHEET_WIDTH - 2 * SHEET_EDGE - 320, 44 },
-              FACE_HEAD, sheet->dim, ALIGN_LEFT);
+    sheet_line(sheet, name ? name : "",
+               (struct box){ SHEET_EDGE, 34, SHEET_WIDTH - 2 * SHEET_EDGE - 320, 70 }, FACE_NAME,
+               sheet->ink, ALIGN_LEFT);
+    sheet_line(sheet, text, (struct box){ SHEET_EDGE, 100, SHEET_WIDTH - 2 * SHEET_EDGE - 320, 44 },
+               FACE_HEAD, sheet->dim, ALIGN_LEFT);
     sheet_pill(sheet, status ? status : "?", demo_record_complete(record),
                (struct box){ SHEET_WIDTH - SHEET_EDGE - 270, 62, 270, 60 });
 }
@@ -158,12 +158,12 @@ static void draw_foot(struct album *album)
     }
     snprintf(text, sizeof text, "%.0f credits charged, %.0f refunded, %lld left", used, back,
              (long long)json_peek_int(record, "balance", 0));
-    sheet_say(sheet, text,
-              (struct box){ SHEET_EDGE, y, SHEET_WIDTH - 2.0 * SHEET_EDGE, SHEET_FOOT - 12 },
-              FACE_HEAD, sheet->dim, ALIGN_LEFT);
-    sheet_say(sheet, "darkroom demo",
-              (struct box){ SHEET_EDGE, y, SHEET_WIDTH - 2.0 * SHEET_EDGE, SHEET_FOOT - 12 },
-              FACE_PILL, sheet->dim, ALIGN_RIGHT);
+    sheet_line(sheet, text,
+               (struct box){ SHEET_EDGE, y, SHEET_WIDTH - 2.0 * SHEET_EDGE, SHEET_FOOT - 12 },
+               FACE_HEAD, sheet->dim, ALIGN_LEFT);
+    sheet_line(sheet, "darkroom demo",
+               (struct box){ SHEET_EDGE, y, SHEET_WIDTH - 2.0 * SHEET_EDGE, SHEET_FOOT - 12 },
+               FACE_PILL, sheet->dim, ALIGN_RIGHT);
 }
 
 bool album_contact_sheet(const cJSON *record, const char *folder, struct blob *out,
@@ -184,9 +184,10 @@ bool album_contact_sheet(const cJSON *record, const char *folder, struct blob *o
         good = draw_card(&album, &album.layout.cards[i], err);
     }
     if (album.layout.heading > 0) {
-        sheet_say(sheet, "A+ module images",
-                  (struct box){ SHEET_EDGE, album.layout.heading, SHEET_WIDTH, SHEET_HEADING - 12 },
-                  FACE_TITLE, sheet->ink, ALIGN_LEFT);
+        sheet_line(sheet, "A+ module images",
+                   (struct box){ SHEET_EDGE, album.layout.heading, SHEET_WIDTH,
+                                 SHEET_HEADING - 12 },
+                   FACE_TITLE, sheet->ink, ALIGN_LEFT);
     }
     draw_foot(&album);
     good = good && sheet_png(sheet, out, err);

@@ -1,4 +1,5 @@
-/* canvas.c - between our pixels (straight alpha, bytes in order) and cairo's (premultiplied). */
+/* canvas.c - converts between image buffers (straight alpha, bytes in order) and cairo's
+ * (premultiplied). */
 #include "draw/canvas.h"
 
 #include <pango/pangocairo.h>
@@ -10,7 +11,7 @@ enum { PIXELS_MAX = 40000000 };
 
 static bool text_begin_with(struct canvas *canvas)
 {
-    /* A font map of its own: they must not be shared between threads. */
+    /* font maps must not be shared between threads */
     PangoFontMap *fonts = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
 
     if (!fonts) {
@@ -28,7 +29,7 @@ static bool text_begin_with(struct canvas *canvas)
         cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
         cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
         pango_cairo_context_set_font_options(canvas->text, options);
-        pango_cairo_context_set_resolution(canvas->text, 72); /* a point is a pixel */
+        pango_cairo_context_set_resolution(canvas->text, 72); /* one point is one pixel */
         pango_context_set_round_glyph_positions(canvas->text, FALSE);
         cairo_font_options_destroy(options);
     }
@@ -122,7 +123,7 @@ static void row_in(const uint8_t *from, uint32_t *to, int width, int channels)
     }
 }
 
-bool surface_of(const struct image *image, cairo_surface_t **out, struct error *err)
+bool surface_from_image(const struct image *image, cairo_surface_t **out, struct error *err)
 {
     cairo_surface_t *surface =
         cairo_image_surface_create(CAIRO_FORMAT_ARGB32, image->width, image->height);
@@ -154,7 +155,7 @@ void canvas_fill(struct canvas *canvas, struct colour colour)
     cairo_paint(canvas->cr);
 }
 
-struct box box_of(const struct canvas *canvas)
+struct box box_of_canvas(const struct canvas *canvas)
 {
     return (struct box){ 0, 0, canvas->width, canvas->height };
 }

@@ -1,4 +1,4 @@
-/* colour.c - colour maths: mixing, tones, contrast. */
+/* colour.c - colour arithmetic: mixing, tones, contrast. */
 #include "draw/colour.h"
 
 #include <ctype.h>

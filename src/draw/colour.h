@@ -1,4 +1,4 @@
-/* colour.h - colours and what can be read on them. Draw: pictures and words on a canvas. */
+/* colour.h - colours, and the contrast of text on them. */
 #ifndef DRAW_COLOUR_H
 #define DRAW_COLOUR_H
 #include <stdbool.h>
@@ -14,17 +14,18 @@ struct colour { /* sRGB, 0 to 1 each */
 bool colour_read(const char *text, struct colour *out);
 struct colour colour_hex(unsigned rgb); /* 0x1d3557 */
 
-/* `part` of b in a: 0 gives a, 1 gives b. */
+/* `part` is the share of b: 0 gives a, 1 gives b. */
 struct colour colour_mix(struct colour a, struct colour b, double part);
-/* Same hue, with this saturation and lightness (HSL); a negative value keeps what it has. */
+/* Returns the same hue with this saturation and lightness (HSL); a negative value keeps the
+ * current one. */
 struct colour colour_tone(struct colour colour, double saturation, double lightness);
-double colour_lightness(struct colour colour);  /* of HSL, 0 to 1 */
-double colour_saturation(struct colour colour); /* of HSL, 0 to 1 */
+double colour_lightness(struct colour colour);  /* HSL, 0 to 1 */
+double colour_saturation(struct colour colour); /* HSL, 0 to 1 */
 
-/* WCAG 2: 1 (the same) to 21 (black on white). */
+/* WCAG 2 contrast ratio: 1 (equal) to 21 (black on white). */
 double colour_contrast(struct colour a, struct colour b);
-/* Near-white or near-black: which reads better on this ground. */
+/* Returns near-white or near-black, whichever has more contrast on this background. */
 struct colour colour_ink(struct colour ground);
-/* The colour, made darker or lighter until it has this contrast on the ground. */
+/* Makes the colour darker or lighter until it has this contrast on the background. */
 struct colour colour_readable(struct colour colour, struct colour ground, double contrast);
 #endif

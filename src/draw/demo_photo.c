@@ -1,19 +1,20 @@
-/* demo_photo.c - a bottle turned on a lathe, lit by two soft boxes and a window, pixel by pixel.
+/* demo_photo.c - renders a bottle, a solid of revolution lit by two soft boxes and a window, pixel
+ * by pixel.
  *
- * All lengths are in parts of the picture's height; (0, 0) is its middle, y grows downwards. */
+ * All lengths are fractions of the image height. (0, 0) is the centre, y grows downwards. */
 #include "draw/demo_photo.h"
 
 #include <math.h>
 
 #include "draw/lettering.h"
 
-enum { ACROSS = 3 }; /* samples a pixel, each way: smooth edges */
+enum { ACROSS = 3 }; /* samples per pixel in each direction, for smooth edges */
 
 enum material { COAT, STEEL, CAP, SEAL };
 
-struct ring { /* of the profile: from the top down */
+struct ring { /* a ring of the profile, from the top down */
     double y, radius;
-    enum material material; /* down to the next ring */
+    enum material material; /* up to the next ring */
 };
 
 static const struct ring profile[] = {
@@ -27,7 +28,8 @@ static const struct ring profile[] = {
 enum { RINGS = sizeof profile / sizeof *profile };
 
 struct hit {
-    double radius, slope; /* of the profile there; slope = change of radius with y */
+    double radius,
+        slope; /* of the profile at this height; slope is the change of the radius with y */
     enum material material;
 };
 
@@ -49,7 +51,8 @@ static bool profile_at(double y, struct hit *out)
     return false;
 }
 
-/* The slope between rings is stepped; its mean over a short way is the curve that was meant. */
+/* The slope changes in steps between rings; the mean over a short distance restores the intended
+ * curve. */
 static double slope_at(double y)
 {
     struct hit above, below;
@@ -69,8 +72,8 @@ static double step(double from, double to, double x)
     return part * part * (3 - 2 * part);
 }
 
-/* How bright the studio is in the direction that a mirror there would show: a large soft box to
- * the left, a slim one to the right, dark between, a bright ceiling and floor. */
+/* Returns the brightness of the studio in the direction of a mirror's reflection: a large soft
+ * box on the left, a narrow one on the right, dark between them, bright ceiling and floor. */
 static double studio(double x, double y)
 {
     double left = step(-0.97, -0.88, x) * (1 - step(-0.62, -0.38, x));
@@ -97,7 +100,7 @@ static struct colour shade(const struct hit *hit, double nx, double ny, double x
     double rim = pow(1 - nz, 3.5), mirror = studio(nx, ny);
     struct colour out;
 
-    if (hit->material == STEEL) { /* brushed: the mirror, with fine lines around */
+    if (hit->material == STEEL) { /* brushed steel: the reflection, with fine horizontal lines */
         double line = 1 + 0.07 * hash(floor(y * 1400), 3) + 0.02 * hash(floor(y * 3100), 9);
         double value = (0.26 + 0.72 * mirror) * line;
 
@@ -122,7 +125,7 @@ static struct colour shade(const struct hit *hit, double nx, double ny, double x
     return out;
 }
 
-/* Grooves and shadows that parts throw on the ones below them. */
+/* Grooves, and shadows of parts on those below them. */
 static double depth(double y)
 {
     double under_cap = 1 - 0.45 * exp(-fmax(0, y + 0.305) / 0.006) * (y > -0.305);
@@ -148,7 +151,7 @@ static struct colour sample_at(double x, double y)
 {
     struct hit hit;
 
-    /* The foot is round: seen from a little above, its middle is lower than its sides. */
+    /* The base is round: seen from slightly above, its centre is lower than its sides. */
     double lift = y > 0.30 ? 0.014 * (x / 0.1465) * (x / 0.1465) * step(0.30, 0.42, y) : 0;
 
     if (profile_at(y + lift, &hit) && fabs(x) < hit.radius) {
@@ -182,7 +185,7 @@ static void pixel_draw(uint8_t *out, int px, int py, int size)
     out[2] = byte_of(sum.b / (ACROSS * ACROSS));
 }
 
-/* The maker's name, etched into the coat. */
+/* Draws the maker's name, etched into the coating. */
 static void mark_draw(struct canvas *canvas)
 {
     double size = canvas->height;
@@ -210,7 +213,7 @@ static void mark_draw(struct canvas *canvas)
     cairo_stroke(cr);
 }
 
-bool sample_photo(int size, struct image *out, struct error *err)
+bool demo_photo_draw(int size, struct image *out, struct error *err)
 {
     struct canvas canvas;
     cairo_surface_t *photo;
@@ -225,7 +228,7 @@ bool sample_photo(int size, struct image *out, struct error *err)
             pixel_draw(bare.pixels + ((size_t)y * (size_t)size + (size_t)x) * 3, x, y, size);
         }
     }
-    if (!surface_of(&bare, &photo, err)) {
+    if (!surface_from_image(&bare, &photo, err)) {
         image_free(&bare);
         return false;
     }

@@ -1,4 +1,4 @@
-/* font.c - fonts out of the program: each gets a file in memory, which fontconfig opens by name. */
+/* font.c - embedded fonts: each is put into a file in memory, which fontconfig opens by name. */
 #include "draw/font.h"
 
 #include <pthread.h>
@@ -13,7 +13,7 @@
 #define __has_feature(name) 0
 #endif
 #if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
-/* Fontconfig keeps pointers as offsets, which the leak checker cannot follow. */
+/* Fontconfig stores pointers as offsets, which the leak checker cannot follow. */
 const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void)
 {
@@ -24,7 +24,7 @@ const char *__lsan_default_suppressions(void)
 static FcConfig *config;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-/* The file lives as long as the process: text is drawn from it later on. */
+/* The file stays open for the life of the process, because text is drawn from it later. */
 static void font_add(const struct embedded *file)
 {
     char path[40];
@@ -32,7 +32,7 @@ static void font_add(const struct embedded *file)
     int fd = memfd_create("font", MFD_CLOEXEC);
 
     if (fd < 0) {
-        return; /* the system's fonts are left */
+        return; /* the system's fonts remain */
     }
     while (done < file->size) {
         ssize_t part = write(fd, file->data + done, file->size - done);

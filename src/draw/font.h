@@ -1,4 +1,4 @@
-/* font.h - the fonts that come with the program, and the system's for other scripts. */
+/* font.h - the embedded fonts, and the system's for other scripts. */
 #ifndef DRAW_FONT_H
 #define DRAW_FONT_H
 #include <fontconfig/fontconfig.h>
@@ -8,7 +8,7 @@
 #define FONT_TEXT "Inter"
 #define FONT_DISPLAY "Inter Display"
 
-/* The process's own list of fonts; made at the first call, from any thread; never changes after.
- * NULL where there is no memory. */
+/* Returns the process's own list of fonts, created at the first call from any thread and
+ * constant afterwards. Returns NULL if memory runs out. */
 FcConfig *font_config(void);
 #endif

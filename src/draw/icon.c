@@ -1,4 +1,4 @@
-/* icon.c - drawing and finding icons; they are lines on a field of 24 by 24 units. */
+/* icon.c - icons as lines on a field of 24 by 24 units, and their selection by words. */
 #include "draw/icon.h"
 
 #include <ctype.h>
@@ -11,7 +11,8 @@
 
 struct icon {
     const char *name;
-    const char *words; /* that call for it, spaces between; each stands for all that begin so */
+    const char *words; /* words that select it, separated by spaces; each matches all words that
+                          begin with it */
     const char *path;  /* M L C: absolute; O x y r: circle; A x y r from to (degrees); Z */
 };
 
@@ -105,7 +106,7 @@ const char *icon_name(const struct icon *icon)
     return icon->name;
 }
 
-/* The longest of the words that the given one begins with; 0: none. */
+/* Returns the length of the longest listed word that the given one begins with, or 0. */
 static size_t words_match(const char *words, const char *word, size_t size)
 {
     size_t longest = 0;
@@ -137,7 +138,7 @@ static const struct icon *icon_for_word(const char *word, size_t size)
     return best;
 }
 
-/* The first word of the text that calls for an icon. */
+/* Returns the icon for the first word of the text that selects one. */
 static const struct icon *icon_in(const char *text)
 {
     const struct icon *found = NULL;

@@ -1,19 +1,20 @@
-/* icon.h - simple line icons, found by words. */
+/* icon.h - simple line icons, selected by words. */
 #ifndef DRAW_ICON_H
 #define DRAW_ICON_H
 #include "draw/canvas.h"
 
 struct icon;
 
-/* The icon whose words occur first in any of the texts, in this order: the feature's own icon
- * name, its title, its description. Never NULL: there is one for everything else. */
+/* Returns the icon whose words occur first in the feature's own icon name, its title or its
+ * description, in this order. Never returns NULL: there is a default icon. */
 const struct icon *icon_find(const char *name, const char *title, const char *description);
-const struct icon *icon_named(const char *name); /* "check", "cross"; NULL: none is so named */
+const struct icon *
+icon_named(const char *name); /* Returns the icon "check" or "cross"; NULL for an unknown name. */
 const char *icon_name(const struct icon *icon);
 
 void icon_draw(struct canvas *canvas, const struct icon *icon, struct box box,
                struct colour colour);
-/* On a disc around the middle of the box. */
+/* Draws the icon on a disc in the centre of the box. */
 void icon_badge(struct canvas *canvas, const struct icon *icon, struct box box, struct colour disc,
                 struct colour ink);
 #endif

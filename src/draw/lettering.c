@@ -1,4 +1,4 @@
-/* lettering.c - words in boxes, by Pango. */
+/* lettering.c - text in boxes, with Pango. */
 #include "draw/lettering.h"
 
 #include <math.h>
@@ -30,7 +30,7 @@ static PangoLayout *layout_new(struct canvas *canvas, const char *text, double w
     return layout;
 }
 
-/* A family's name goes into a comma-separated list: nothing in it may end the name. */
+/* A family's name goes into a comma-separated list: replaces characters that would end the name. */
 static void family_name(const char *family, bool display, char *out, size_t room)
 {
     const char *ours = display ? FONT_DISPLAY "," FONT_TEXT : FONT_TEXT;
@@ -75,7 +75,7 @@ static bool layout_fits(PangoLayout *layout, struct box box, const struct letter
            taken.height <= (int)(box.height * PANGO_SCALE) + 1;
 }
 
-/* Sets the largest size that fits; false where none did, and the words are cut. */
+/* Finds the largest size that fits. Returns false if none does and the text is cut. */
 static double layout_fit(PangoLayout *layout, struct box box, const struct lettering *how)
 {
     double least = how->least > 0 ? how->least : how->size, size = how->size;
@@ -92,7 +92,7 @@ static double layout_fit(PangoLayout *layout, struct box box, const struct lette
     }
     pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
     pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
-    if (how->lines > 0) { /* unless told, an ellipsized layout has one line */
+    if (how->lines > 0) { /* by default an ellipsized layout has one line */
         pango_layout_set_height(layout, -how->lines);
     }
     if (how->lines <= 0 || !layout_fits(layout, box, how)) {
@@ -101,7 +101,7 @@ static double layout_fit(PangoLayout *layout, struct box box, const struct lette
     return size;
 }
 
-/* Narrows the lines as far as their number stays: no last line of one lonely word. */
+/* Narrows the lines without adding one, so that no line holds a single word. */
 static void layout_balance(PangoLayout *layout, double width)
 {
     int lines = pango_layout_get_line_count(layout);

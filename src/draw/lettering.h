@@ -1,5 +1,5 @@
-/* lettering.h - words in boxes: wrapped, balanced, made smaller until they fit, and cut with an
- * ellipsis where even the smallest does not. */
+/* lettering.h - text in boxes: wrapped, balanced, reduced in size until it fits, and cut with an
+ * ellipsis if even the smallest size does not. */
 #ifndef DRAW_LETTERING_H
 #define DRAW_LETTERING_H
 #include "draw/canvas.h"
@@ -10,26 +10,26 @@ enum stand { STAND_TOP, STAND_MIDDLE, STAND_BOTTOM };
 
 struct lettering {
     enum weight weight;
-    double size;  /* pixels: the largest */
-    double least; /* the smallest; 0: as large as `size` or cut */
-    int lines;    /* at most; 0: as many as the box has room for */
+    double size;  /* largest size, in pixels */
+    double least; /* smallest size; 0: only `size` */
+    int lines;    /* maximum number of lines; 0: as many as fit */
     struct colour colour;
-    double alpha; /* 0 stands for 1 */
+    double alpha; /* 0 means 1 */
     enum align align;
     enum stand stand;
-    double leading;     /* line height; 0: the font's own */
-    double spacing;     /* between letters, in parts of the size */
-    bool balanced;      /* lines of nearly the same length */
-    const char *family; /* NULL or "": our own */
+    double leading;     /* line height; 0: the font's default */
+    double spacing;     /* letter spacing as a fraction of the size */
+    bool balanced;      /* makes the lines almost equally long */
+    const char *family; /* NULL or "": the embedded font */
 };
 
-/* Returns where the words are. Invalid UTF-8 draws nothing. */
+/* Returns the bounding box of the text. Draws nothing for invalid UTF-8. */
 struct box lettering_draw(struct canvas *canvas, const char *text, struct box box,
                           const struct lettering *how);
 /* The same without drawing. */
 struct box lettering_measure(struct canvas *canvas, const char *text, struct box box,
                              const struct lettering *how);
-/* The largest size at which all of these texts fit such a box: so that neighbours look alike. */
+/* Returns the largest size at which all texts fit such a box, so that neighbours look alike. */
 double lettering_common(struct canvas *canvas, const char *const *texts, int count, struct box box,
                         const struct lettering *how);
 #endif

@@ -1,4 +1,4 @@
-/* product.c - from a seller's photo to a thing that stands in a picture. */
+/* product.c - prepares a seller's photo for use in a picture. */
 #include "draw/product.h"
 
 #include <math.h>
@@ -9,7 +9,7 @@
 
 enum { EDGE_MAX = 2000, SEEN = 24 };
 
-/* Sellers' photos come with 50 megapixels; no picture of ours needs more than this. */
+/* Scales down: photos have up to 50 megapixels, and no picture needs more than this. */
 static bool photo_shrink(struct image *photo, struct error *err)
 {
     int edge = photo->width > photo->height ? photo->width : photo->height;
@@ -38,7 +38,7 @@ static bool is_transparent(const struct image *image)
     return clear * 20 > count;
 }
 
-/* Crops to what can be seen; false where there is nothing. */
+/* Crops to the visible part. Returns false if nothing is visible. */
 static bool trim(struct image *image, struct error *err)
 {
     int left = image->width, top = image->height, right = -1, bottom = -1;
@@ -67,7 +67,7 @@ static bool trim(struct image *image, struct error *err)
     return true;
 }
 
-/* Mean of the pixels, weighted by how colourful they are. */
+/* Returns the mean of the pixels, weighted by their saturation. */
 static struct colour strongest(const struct image *image)
 {
     size_t count = (size_t)image->width * (size_t)image->height, step = count / 20000 + 1;
@@ -110,7 +110,7 @@ static bool product_of(struct image *photo, struct product *out, struct error *e
     out->width = photo->width;
     out->height = photo->height;
     out->colour = strongest(photo);
-    return surface_of(photo, &out->surface, err);
+    return surface_from_image(photo, &out->surface, err);
 }
 
 bool product_open(const struct blob *photo, struct product *out, struct error *err)
@@ -174,7 +174,8 @@ static void foot_shape(struct canvas *canvas, const void *context)
     cairo_fill(cr);
 }
 
-/* Where it touches the floor it is dark and sharp, further out light and wide. */
+/* Draws a contact shadow: dark and sharp where the product touches the floor, lighter and wider
+ * further out. */
 static void foot_shadow(struct canvas *canvas, struct box at, double alpha)
 {
     static const struct {
@@ -241,12 +242,12 @@ static void cast_shape(struct canvas *canvas, const void *context)
 {
     const struct cast *cast = context;
     struct box at = cast->at;
-    double flat = 0.42; /* how long the shadow is, in heights of the product */
+    double flat = 0.42; /* length of the shadow, in heights of the product */
     cairo_matrix_t matrix;
     cairo_t *cr = canvas->cr;
 
     cairo_save(cr);
-    /* The foot stays where it is; what is higher falls aside and back on the floor. */
+    /* The base stays in place; higher parts are displaced sideways and backwards on the floor. */
     cairo_matrix_init(&matrix, 1, 0, -cast->lean, flat, 0, 0);
     cairo_translate(cr, at.x, at.y + at.height * 0.985);
     cairo_transform(cr, &matrix);

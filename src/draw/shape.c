@@ -1,4 +1,4 @@
-/* shape.c - simple shapes and the light on them. */
+/* shape.c - simple shapes and lighting. */
 #include "draw/shape.h"
 
 #include <math.h>
@@ -102,13 +102,13 @@ void shape_glow(struct canvas *canvas, double x, double y, double radius, struct
 {
     cairo_pattern_t *pattern = cairo_pattern_create_radial(x, y, 0, x, y, radius);
 
-    for (int i = 0; i <= 8; i++) { /* a bell, so that no ring is seen at its edge */
+    for (int i = 0; i <= 8; i++) { /* cosine falloff, so that no ring is visible at the edge */
         double at = i / 8.0, fall = (1 + cos(M_PI * at)) / 2;
 
         cairo_pattern_add_color_stop_rgba(pattern, at, colour.r, colour.g, colour.b,
                                           strength * fall);
     }
-    fill_with(canvas, box_of(canvas), pattern);
+    fill_with(canvas, box_of_canvas(canvas), pattern);
 }
 
 struct rounded {
@@ -148,7 +148,7 @@ void shape_grain(struct canvas *canvas, double strength)
         for (int x = 0; x < canvas->width; x++, row += 4) {
             int noise = -510;
 
-            for (int i = 0; i < 4; i++) { /* the sum of four is near enough to a bell */
+            for (int i = 0; i < 4; i++) { /* the sum of four approximates a normal distribution */
                 seed ^= seed << 13;
                 seed ^= seed >> 17;
                 seed ^= seed << 5;

@@ -1,4 +1,4 @@
-/* sheet.c - the looks that contact sheets share. */
+/* sheet.c - common style of contact sheets. */
 #include "draw/sheet.h"
 
 #include <math.h>
@@ -38,8 +38,8 @@ void sheet_close(struct sheet *sheet)
     canvas_free(&sheet->canvas);
 }
 
-void sheet_say(struct sheet *sheet, const char *text, struct box box, enum sheet_face face,
-               struct colour colour, enum align align)
+void sheet_line(struct sheet *sheet, const char *text, struct box box, enum sheet_face face,
+                struct colour colour, enum align align)
 {
     lettering_draw(&sheet->canvas, text, box,
                    &(struct lettering){ .weight = faces[face].weight,
@@ -50,7 +50,7 @@ void sheet_say(struct sheet *sheet, const char *text, struct box box, enum sheet
                                         .stand = STAND_MIDDLE });
 }
 
-void sheet_tell(struct sheet *sheet, const char *text, struct box box, struct colour colour)
+void sheet_message(struct sheet *sheet, const char *text, struct box box, struct colour colour)
 {
     lettering_draw(&sheet->canvas, text, box,
                    &(struct lettering){ .weight = WEIGHT_REGULAR,
@@ -73,9 +73,9 @@ void sheet_pill(struct sheet *sheet, const char *text, bool good, struct box box
 
     shape_panel(&sheet->canvas, box, box.height / 2, good ? sheet->good : sheet->bad, 1);
     sheet_mark(sheet, good, box.x + gap + 4, box.y + gap, mark);
-    sheet_say(sheet, text,
-              (struct box){ box.x + gap + mark, box.y, box.width - gap - mark, box.height },
-              FACE_PILL, COLOUR_WHITE, ALIGN_CENTRE);
+    sheet_line(sheet, text,
+               (struct box){ box.x + gap + mark, box.y, box.width - gap - mark, box.height },
+               FACE_PILL, COLOUR_WHITE, ALIGN_CENTRE);
 }
 
 void sheet_card(struct sheet *sheet, struct box box)
@@ -101,7 +101,7 @@ bool sheet_picture(struct sheet *sheet, const struct blob *file, struct box at, 
     cairo_surface_t *surface = NULL;
     bool good = image_decode(file, NULL, &whole, NULL, err) &&
                 image_scale(&whole, (int)ceil(at.width), (int)ceil(at.height), &small, err) &&
-                surface_of(&small, &surface, err);
+                surface_from_image(&small, &surface, err);
 
     image_free(&whole);
     image_free(&small);

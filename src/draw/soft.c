@@ -1,4 +1,4 @@
-/* soft.c - blurred shapes: drawn small as a mask, blurred there, and laid on in one colour. */
+/* soft.c - blurred shapes: drawn as a small mask, blurred, and painted in one colour. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 
 #define REACH_LARGEST 16384 /* px; a blur this wide is no shape any more */
 
-/* One pass of a running mean along a line; three make a bell. */
+/* One pass of a running mean along a line; three passes approximate a Gaussian. */
 static void mean_line(uint8_t *data, int count, ptrdiff_t step, int reach, uint8_t *spare)
 {
     int sum = 0, width = 2 * reach + 1;
@@ -73,7 +73,7 @@ static void mask_lay(struct canvas *canvas, cairo_surface_t *mask, double scale,
 
 void shape_soft(struct canvas *canvas, const struct soft *soft)
 {
-    /* What is blurred over 30 pixels has no detail of one: a third of the size does. */
+    /* A blur of 30 pixels leaves no detail of one pixel, so a third of the size is enough. */
     double scale = soft->blur > 6 ? 6 / soft->blur : 1;
     struct canvas small = { canvas->width, canvas->height, NULL, NULL, canvas->text };
 

@@ -8,7 +8,11 @@
 #include "image/ground.h"
 #include "image/resize.h"
 
-enum { PLAIN = 24, NEAR = 30, SOFT = 22 }; /* distances of colour, largest of three channels */
+enum {
+    PLAIN = 24,
+    NEAR = 30,
+    SOFT = 22
+}; /* colour distances: the largest difference of the three channels */
 
 static const uint8_t *pixel(const struct image *image, int x, int y)
 {
@@ -27,7 +31,7 @@ static int distance(const uint8_t *a, const uint8_t *b)
     return most;
 }
 
-/* Positions along the border, all of them, clockwise. */
+/* Maps a position along the border, counted clockwise, to a pixel. */
 static void border_at(const struct image *image, int i, int *x, int *y)
 {
     int w = image->width, h = image->height;
@@ -52,7 +56,7 @@ static int by_value(const void *a, const void *b)
     return *(const uint8_t *)a - *(const uint8_t *)b;
 }
 
-/* The border's median colour: what lies on it here and there does not move it. */
+/* Computes the median colour of the border, which single objects on the border do not change. */
 static bool backdrop_colour(const struct image *image, uint8_t colour[3])
 {
     int count = 2 * (image->width + image->height);
@@ -90,7 +94,8 @@ bool backdrop_is_plain(const struct image *photo, const char **why_not)
         border_at(photo, i, &x, &y);
         off += distance(pixel(photo, x, y), colour) > PLAIN;
     }
-    if (off * 200 > count) { /* half a percent: the product touches the edge, or there is a scene */
+    if (off * 200 >
+        count) { /* more than 0.5 %: the product touches the edge, or the photo shows a scene */
         *why_not = "its background is not plain, or the product touches the edge";
         return false;
     }
@@ -99,13 +104,13 @@ bool backdrop_is_plain(const struct image *photo, const char **why_not)
 
 struct flood {
     const struct image *photo;
-    uint8_t *seen; /* 1: backdrop */
+    uint8_t *seen; /* 1: the pixel belongs to the backdrop */
     int *stack;
     int count;
 };
 
-/* A pixel is backdrop when it is near its neighbour's colour and not far from the border's: so a
- * soft gradient is followed, and an edge is not. */
+/* Marks a pixel as backdrop if it is close to its neighbour's colour and not far from the
+ * border's colour. This follows a soft gradient and stops at an edge. */
 static void flood_to(struct flood *flood, int x, int y, const uint8_t *from, const uint8_t *colour)
 {
     const struct image *photo = flood->photo;
@@ -167,8 +172,8 @@ static bool touches(const uint8_t *seen, const struct image *photo, int x, int y
     return false;
 }
 
-/* An edge pixel is a blend of product and backdrop: its share of product becomes its alpha, and the
- * backdrop's colour is taken out of it. */
+/* Handles an edge pixel, a blend of product and backdrop: its share of product becomes the
+ * alpha, and the backdrop's colour is subtracted. */
 static void soften(const uint8_t *in, const uint8_t *colour, uint8_t *out)
 {
     int gap = distance(in, colour);
@@ -221,7 +226,7 @@ bool image_cut_out(const struct image *photo, struct image *out, struct error *e
     return true;
 }
 
-/* The box of what is more than a breath of colour. */
+/* Computes the bounding box of the pixels that are visibly opaque. */
 static bool opaque_box(const struct image *image, int box[4])
 {
     box[0] = image->width;
@@ -241,7 +246,8 @@ static bool opaque_box(const struct image *image, int box[4])
     return box[2] >= 0;
 }
 
-/* Laid on white: alpha under 2 % and what is all but white at the rim becomes white itself. */
+/* Composites onto white. Pixels with an alpha below 2 %, and almost white pixels at the rim,
+ * become pure white. */
 static void lay(const struct image *product, struct image *canvas, int left, int top)
 {
     for (int y = 0; y < product->height; y++) {
@@ -298,7 +304,7 @@ bool image_on_white(const struct image *cut_out, int width, int height, double f
     if (good) {
         memset(out->pixels, 255, (size_t)width * (size_t)height * 3);
         lay(&scaled, out, how->left, how->top);
-        /* what encloses the product is exact, also where a soft edge ends */
+        /* trim to the exact bounding box, although the soft edge extends further */
         good =
             ground_whiten(out) || error_set(err, ERROR_INTERNAL, "no memory to compose an image");
     }

@@ -1,7 +1,7 @@
-/* ground.c - floods from the border over what is white or nearly so, span by span.
+/* ground.c - flood fill from the border over white and almost white pixels, span by span.
  *
- * A map holds one byte a pixel: how far from white, 255 where too far, and the bit GROUND once the
- * flood was there. So eight pixels at a time are asked for in one word. */
+ * A map holds one byte per pixel: its distance from white, 255 if that is too large, and the bit
+ * GROUND once the fill has reached it. Eight pixels are tested at a time, as one word. */
 #include "image/ground.h"
 
 #include <stdlib.h>
@@ -28,7 +28,7 @@ struct span {
 struct flood {
     int width, height;
     uint8_t *map;
-    struct span *stack; /* one pixel of each span that is still to be filled */
+    struct span *stack; /* one pixel of each span that remains to be filled */
     size_t count, room;
 };
 
@@ -61,7 +61,7 @@ static bool is_open(uint8_t value)
     return value <= NEAR_WHITE;
 }
 
-/* Marks all open pixels from x to the right; returns the first that is not. */
+/* Marks the open pixels from x to the right. Returns the first pixel that is not open. */
 static int fill_right(uint8_t *row, int x, int width)
 {
     for (; x + 8 <= width && !(word_at(row + x) & any_bit_of_dark); x += 8) {
@@ -83,14 +83,14 @@ static int fill_left(uint8_t *row, int x)
     return x;
 }
 
-/* Pushes each run of open pixels between two places of a row. */
+/* Pushes each run of open pixels between two columns of a row. */
 static bool push_runs(struct flood *flood, int y, int from, int to)
 {
     const uint8_t *row = flood->map + (size_t)y * (size_t)flood->width;
 
     for (int x = from; x < to;) {
         if (x + 8 <= to && (word_at(row + x) & all_ground) == all_ground) {
-            x += 8; /* dark, or ground already */
+            x += 8; /* not white, or already marked */
             continue;
         }
         if (!is_open(row[x])) {
@@ -138,7 +138,7 @@ static bool push_border(struct flood *flood)
            push_runs(flood, flood->height - 1, 0, flood->width);
 }
 
-/* The map of an image, flooded; NULL where there is no memory. */
+/* Returns the flooded map of an image, or NULL if memory runs out. */
 static uint8_t *flooded(const struct image *image)
 {
     size_t count = (size_t)image->width * (size_t)image->height;
@@ -194,7 +194,7 @@ static void take_row(const uint8_t *map, int width, int y, struct ground *out)
     out->bottom = y;
 }
 
-/* Of the border every pixel ought to be white, also one that is not ground. */
+/* Counts the border: every border pixel should be white, even one that the fill cannot reach. */
 static void take_border(const struct image *image, const uint8_t *map, struct ground *out)
 {
     for (int y = 0; y < image->height; y++) {

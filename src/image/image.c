@@ -1,4 +1,4 @@
-/* image.c - pixels, and the names of formats. */
+/* image.c - pixel buffers and names of formats. */
 #include "image/image.h"
 
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* likeness.c - prints of pictures, and how near two of them are. */
+/* likeness.c - fingerprints of images and the similarity of two of them. */
 #include "image/likeness.h"
 
 #include <math.h>
@@ -10,17 +10,19 @@
 
 enum { LOOKED_AT = 160, HASHED = 32, KEPT = 8 };
 
-/* Of a scene the product may be no more than this part: so much of each colour is enough. */
+/* In a scene, the product may cover as little as this share of the pixels: so much of each
+ * colour is enough. */
 static const double least_part = 0.1;
-/* Colours so far apart have nothing to do with each other. */
+/* Colours at this Lab distance or more are unrelated. */
 static const double far_apart = 40;
 
 /* -- the product alone ----------------------------------------------------------------------- */
 
-struct view { /* what is looked at: the whole, made small; where it can be, the product alone */
+struct view { /* the image to fingerprint, scaled down; cropped to the product if it can be cut out
+               */
     struct image image;
     bool alone;
-    int left, top, right, bottom; /* of what is opaque */
+    int left, top, right, bottom; /* bounding box of the opaque pixels */
     int64_t opaque;               /* pixels */
 };
 
@@ -52,7 +54,8 @@ static void find_box(struct view *view)
     }
 }
 
-/* A product takes a part of the picture that can be seen, and not all of it. */
+/* Returns true if the cut-out is plausible: large enough to be visible, and not the complete
+ * image. */
 static bool is_product(const struct view *view)
 {
     int64_t all = (int64_t)view->image.width * view->image.height;
@@ -60,7 +63,7 @@ static bool is_product(const struct view *view)
     return view->opaque * 200 > all && view->opaque < all;
 }
 
-/* The mean of a square, as far as it lies in the picture; what is clear has no colour. */
+/* Computes the mean of a square, clipped to the image. Transparent pixels have no colour. */
 static void mean_of(const struct image *image, int left, int top, int by, uint8_t *to)
 {
     int channels = image->channels;
@@ -90,7 +93,8 @@ static void mean_of(const struct image *image, int left, int top, int by, uint8_
     }
 }
 
-/* Nothing here hangs on a filter's quality, and each image that is made goes this way. */
+/* Scales down with a box filter: quality does not matter here, and every generated image passes
+ * through. */
 static bool make_small(const struct image *image, struct image *out, struct error *err)
 {
     int longer = image->width > image->height ? image->width : image->height;
@@ -110,7 +114,7 @@ static bool make_small(const struct image *image, struct image *out, struct erro
     return true;
 }
 
-/* Where the cut-out shows a product, it is what is looked at; else the whole. */
+/* Uses the cut-out if it shows a product, else the complete image. */
 static void take_alone(struct view *view, struct image *cut)
 {
     struct view alone = { .image = *cut, .alone = true };
@@ -134,7 +138,7 @@ static bool view_open(const struct image *image, struct view *view, struct error
         return false;
     }
     find_box(view);
-    view->alone = is_product(view); /* what is clear is no product */
+    view->alone = is_product(view); /* transparent pixels are not product */
     if (view->alone || !backdrop_is_plain(&view->image, &why_not)) {
         return true;
     }
@@ -148,7 +152,7 @@ static bool view_open(const struct image *image, struct view *view, struct error
 
 /* -- its shape ------------------------------------------------------------------------------- */
 
-/* The product in the middle of a white square that it just fits into. */
+/* Centres the product in the smallest white square that contains it. */
 static bool square_of(const struct view *view, struct image *out, struct error *err)
 {
     int width = view->right - view->left + 1, height = view->bottom - view->top + 1;
@@ -178,7 +182,7 @@ static bool square_of(const struct view *view, struct image *out, struct error *
     return good;
 }
 
-/* The 8 x 8 lowest frequencies of the brightness (DCT-II). */
+/* Computes the 8 x 8 lowest frequencies of the brightness (DCT-II). */
 static void frequencies(const struct image *square, double out[KEPT * KEPT])
 {
     double wave[KEPT][HASHED], half[KEPT][HASHED] = { { 0 } };
@@ -210,8 +214,8 @@ static void frequencies(const struct image *square, double out[KEPT * KEPT])
     }
 }
 
-/* Without the lowest, which is the mean. Small details weigh as much as the large outline, and the
- * whole is of length 1, whatever the contrast is. */
+/* Normalizes to length 1, without the lowest frequency, which is the mean: small details count
+ * as much as the outline, and contrast does not matter. */
 static bool shape_of(const struct view *view, float out[LIKENESS_SHAPE], struct error *err)
 {
     double values[KEPT * KEPT], length = 0;

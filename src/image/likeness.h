@@ -1,8 +1,8 @@
-/* likeness.h - does a made image show the product of the seller's photo? Told by its outline and
- * shading (a perceptual hash) and by its colours, so that variants of an image can be ranked.
+/* likeness.h - similarity of a generated image to the product in the seller's photo, by outline and
+ * shading (a perceptual hash) and by colours. Ranks variants of an image.
  *
- * Both sides are reduced to a print of some hundred bytes: the photo's is made where the photo is
- * decoded, and compared with that of each image that comes. */
+ * Both images are reduced to a fingerprint of some hundred bytes. The photo's is computed when
+ * the photo is decoded, and compared with that of each generated image. */
 #ifndef IMAGE_LIKENESS_H
 #define IMAGE_LIKENESS_H
 #include "image/palette.h"
@@ -10,20 +10,20 @@
 enum { LIKENESS_SHAPE = 63 };
 
 struct likeness_print {
-    bool alone; /* a product on a plain or clear ground: all here is of the product alone */
-    float shape[LIKENESS_SHAPE]; /* its low frequencies, as pHash takes them, but not cut to bits:
-                                    those of a symmetric product lie about nought */
+    bool alone; /* computed from the product only: it stands on a plain or transparent background */
+    float shape[LIKENESS_SHAPE]; /* low frequencies as in pHash, but not reduced to bits, because
+                                    those of a symmetric product are close to zero */
     struct palette palette;
 };
 
-/* ERROR_INTERNAL where there is no memory. */
+/* Fails with ERROR_INTERNAL if memory runs out. */
 bool likeness_print(const struct image *image, struct likeness_print *out,
                     struct error *err) MUST_CHECK;
 
 struct likeness {
-    double shape;  /* 0 (nothing alike) to 1 (the same); -1: not told, one of them is a scene */
-    double colour; /* Lab distance that the product's colours lie from those of the image, mean */
-    double score;  /* 0 to 1, of both */
+    double shape;  /* 0 (different) to 1 (equal); -1 if unknown because one of them is a scene */
+    double colour; /* mean Lab distance of the product's colours from those of the image */
+    double score;  /* 0 to 1, from both */
 };
 
 void likeness_compare(const struct likeness_print *photo, const struct likeness_print *made,

@@ -1,12 +1,12 @@
-/* measure.c - sums over all pixels: each loop is written once and compiled twice, for the processor
- * that all have and for AVX2. Whole numbers only, so that both give the same. */
+/* measure.c - sums over all pixels. Each loop is written once and compiled twice: for the
+ * baseline processor and for AVX2. Integers only, so that both give the same result. */
 #include "image/measure.h"
 
 #include <math.h>
 
 #define INLINE static inline __attribute__((always_inline))
 
-enum { TILE = 2048 }; /* pixels whose sums of squares fit 32 bits */
+enum { TILE = 2048 }; /* pixels whose sum of squares fits 32 bits */
 
 struct sums {
     uint64_t plain, squares;
@@ -43,7 +43,7 @@ INLINE void take_green(const uint8_t *p, size_t count, size_t step, int16_t *res
     }
 }
 
-/* Of a row's middle; the three rows have a pixel more at either end. */
+/* Processes the inner part of a row; each of the three rows extends by one pixel at both ends. */
 INLINE uint32_t edges_of(const int16_t *above, const int16_t *row, const int16_t *below,
                          size_t count)
 {
@@ -57,7 +57,7 @@ INLINE uint32_t edges_of(const int16_t *above, const int16_t *row, const int16_t
     return squares;
 }
 
-/* Down a strip of the image, with three rows of green at hand. */
+/* Processes a vertical strip of the image, keeping three rows of green. */
 INLINE uint64_t edges_of_strip(const struct image *image, size_t x, size_t count, size_t step)
 {
     size_t stride = (size_t)image->width * step;

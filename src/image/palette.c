@@ -1,4 +1,4 @@
-/* palette.c - Lab colours of pictures, and how far they are from one another. */
+/* palette.c - palettes in Lab and their distance. */
 #include "image/palette.h"
 
 #include <math.h>
@@ -6,7 +6,7 @@
 
 enum { L_CELLS = 10, AB_CELLS = 32, CELLS = L_CELLS * AB_CELLS * AB_CELLS };
 
-/* Light differs from picture to picture where the product does not. */
+/* Weight of lightness, since lighting differs between images of the same product. */
 static const double light_counts = 0.5;
 
 static double linear(uint8_t value)
@@ -57,7 +57,7 @@ static int by_share(const void *a, const void *b)
     return (x < y) - (x > y);
 }
 
-/* Sums of colours in a grid of cells, then their means. Returns how many pixels there are. */
+/* Sums the colours in a grid of cells and computes the means. Returns the number of pixels. */
 static int64_t gather(const struct image *image, struct palette_colour *cells)
 {
     size_t count = (size_t)image->width * (size_t)image->height;
@@ -104,7 +104,7 @@ static struct palette_colour *nearest_to(const struct palette_colour *colour, st
     return closest_match;
 }
 
-/* The fullest cells are kept; what is in the others is counted to the closest_match of these. */
+/* Keeps the fullest cells and adds the others to the nearest of them. */
 bool palette_of(const struct image *image, struct palette *out, struct error *err)
 {
     struct palette_colour *cells = calloc(CELLS, sizeof *cells);
@@ -132,7 +132,7 @@ bool palette_of(const struct image *image, struct palette *out, struct error *er
 
 /* -- two of them ----------------------------------------------------------------------------- */
 
-struct way { /* from a colour of one to a colour of the other */
+struct way { /* a pair of colours, one of each palette */
     double far;
     int from, to;
 };
@@ -159,7 +159,7 @@ static int ways_between(const struct palette *from, const struct palette *to, st
     return count;
 }
 
-/* Colours are moved the closest_match way first: nearly the earth mover's distance. */
+/* Approximates the earth mover's distance: moves the closest pairs first. */
 double palette_distance(const struct palette *from, const struct palette *to, double part)
 {
     struct way ways[PALETTE_COLOURS * PALETTE_COLOURS];

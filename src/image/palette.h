@@ -1,4 +1,4 @@
-/* palette.h - the colours of a picture in CIE Lab, and how far those of two pictures lie apart. */
+/* palette.h - the colours of an image in CIE Lab, and the distance of two palettes. */
 #ifndef IMAGE_PALETTE_H
 #define IMAGE_PALETTE_H
 #include "image/image.h"
@@ -7,20 +7,20 @@ enum { PALETTE_COLOURS = 48, PALETTE_OPAQUE = 128 };
 
 struct palette_colour {
     float l, a, b; /* D65 */
-    float share;   /* of the pixels; all together 1 */
+    float share;   /* share of the pixels; all shares sum to 1 */
 };
 
 struct palette {
     int count;
-    struct palette_colour colours[PALETTE_COLOURS]; /* each is the mean of colours near it */
+    struct palette_colour colours[PALETTE_COLOURS]; /* each is the mean of similar colours */
 };
 
-/* Of the pixels whose alpha is PALETTE_OPAQUE and more; empty where there are none. ERROR_INTERNAL
- * where there is no memory. */
+/* Uses the pixels with an alpha of at least PALETTE_OPAQUE; empty if there are none. Fails with
+ * ERROR_INTERNAL if memory runs out. */
 bool palette_of(const struct image *image, struct palette *out, struct error *err) MUST_CHECK;
 
-/* How far the colours of `from` are from those of `to`, in Lab distance, the mean over all pixels;
- * lightness counts half, for light differs from picture to picture. `part`: so much of `to` may
- * have come from `from`: 1 where both show the same and nothing else. Negative: one is empty. */
+/* Returns the mean Lab distance of the colours of `from` to those of `to`. Lightness counts
+ * half, since lighting differs. `part`: the share of `to` that may come from `from`; 1 if both
+ * show the same object and nothing else. Negative if one palette is empty. */
 double palette_distance(const struct palette *from, const struct palette *to, double part);
 #endif

@@ -1,5 +1,5 @@
-/* resize.c - separable Lanczos3: each output row is blended out of its input rows, then filtered
- * along. A ring of input rows, as floats, is all that is held beside the two images. */
+/* resize.c - separable Lanczos3 scaling: each output row is a weighted sum of input rows, then
+ * filtered horizontally. Besides the two images it holds only a ring of input rows, as floats. */
 #include "image/resize.h"
 
 #include <math.h>
@@ -32,8 +32,8 @@ static void taps_free(struct taps *taps)
     free(taps->weights);
 }
 
-/* What would lie outside counts for the pixel at the edge: so all inputs are inside, as far as
- * there are that many. */
+/* Computes the weights of one output position. Positions outside the image are clamped to the
+ * edge. */
 static void fill_taps(int in, double scale, int o, struct taps *taps)
 {
     double spread = scale > 1 ? scale : 1, centre = (o + 0.5) * scale - 0.5, sum = 0;
@@ -69,7 +69,7 @@ static bool taps_new(int in, int out, struct taps *taps)
     return true;
 }
 
-struct window { /* a part of an image */
+struct window { /* a rectangle of an image */
     const uint8_t *pixels;
     size_t stride;
     int width, height, channels;
@@ -78,10 +78,10 @@ struct window { /* a part of an image */
 struct scaling {
     struct taps across, down;
     size_t line_size;    /* floats of one input row */
-    float *ring;         /* input row y lies at y % down.count */
-    const float **lines; /* of one output row */
+    float *ring;         /* input row y is stored at y % down.count */
+    const float **lines; /* the input rows of one output row */
     float *sum, *wide;
-    int next; /* the input row that is read next */
+    int next; /* the next input row to read */
 };
 
 static void scaling_free(struct scaling *s)
@@ -102,7 +102,7 @@ static bool scaling_new(const struct window *in, int width, int height, struct s
     if (!taps_new(in->width, width, &s->across) || !taps_new(in->height, height, &s->down)) {
         return false;
     }
-    /* weights of 0 reach behind a row that is shorter than the filter */
+    /* weights of 0 read beyond a row that is shorter than the filter */
     padded = (size_t)in->width + (size_t)s->across.count + 1;
     s->line_size = (size_t)in->width * (size_t)in->channels;
     s->ring = malloc((size_t)s->down.count * s->line_size * sizeof *s->ring);

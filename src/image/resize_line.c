@@ -1,6 +1,5 @@
-/* resize_line.c - each loop is written once, over vectors, and compiled twice: for
- * the processor that all have, and for AVX2. Without fused multiply-add, so that both round alike.
- */
+/* resize_line.c - vector loops, each written once and compiled twice: for the baseline processor
+ * and for AVX2. Compiled without fused multiply-add, so that both round alike. */
 #include "image/resize_line.h"
 
 #include <stdbool.h>
@@ -45,7 +44,7 @@ INLINE void blend(const float *const *lines, const float *weights, int count, si
     }
 }
 
-/* Held within 0 and 255. */
+/* Clamps to 0..255. */
 INLINE uint32_t four_bytes(quad_int values)
 {
     uint32_t all;
@@ -64,7 +63,7 @@ INLINE uint32_t four_bytes(quad_int values)
     return all;
 }
 
-/* A pixel, rounded; alpha is taken out again. */
+/* Rounds a pixel and divides by its alpha. */
 INLINE uint32_t finished(quad sum, int channels)
 {
     const quad half = { .5F, .5F, .5F, .5F };
@@ -77,7 +76,7 @@ INLINE uint32_t finished(quad sum, int channels)
     return four_bytes(__builtin_convertvector(sum + half, quad_int));
 }
 
-/* Two sums side by side: an addition waits for the one before it. */
+/* Sums in two accumulators, because an addition depends on the one before it. */
 INLINE void across(const float *line, const struct taps *taps, int out, int channels, uint8_t *to)
 {
     const float *weights = taps->weights;
@@ -92,7 +91,7 @@ INLINE void across(const float *line, const struct taps *taps, int out, int chan
             odd += weights[t + 1] * *(const quad *)(const void *)(from + 4);
         }
         pixel = finished(even + odd, channels);
-        /* a fourth byte is written over by the next pixel */
+        /* the next pixel overwrites the fourth byte */
         memcpy(to, &pixel, o + 1 < out ? 4 : (size_t)channels);
     }
 }
@@ -118,7 +117,7 @@ void line_widen(const float *line, size_t pixels, float *to)
     for (size_t i = 0; i + 1 < pixels; i++) {
         quad pixel = *(const quad *)(const void *)(line + i * 3);
 
-        *(quad *)(void *)(to + i * 4) = pixel; /* the fourth is never looked at */
+        *(quad *)(void *)(to + i * 4) = pixel; /* the fourth value is not used */
     }
     memcpy(to + (pixels - 1) * 4, line + (pixels - 1) * 3, 3 * sizeof *line);
 }

@@ -1,26 +1,28 @@
-/* resize_line.h - the loops of scaling: lines of floats, four a pixel, alpha multiplied in. */
+/* resize_line.h - inner loops of scaling: rows of floats, four per pixel, with premultiplied
+ * alpha. */
 #ifndef IMAGE_RESIZE_LINE_H
 #define IMAGE_RESIZE_LINE_H
 #include <stddef.h>
 #include <stdint.h>
 
-struct taps {       /* of one axis: which inputs make each output, and how much of each */
-    int *first;     /* of each output */
-    int count;      /* of weights an output; even */
-    float *weights; /* an input outside of the image has weight 0 */
+struct taps {       /* filter weights of one axis */
+    int *first;     /* first input of each output */
+    int count;      /* weights per output; even */
+    float *weights; /* the weight is 0 for an input outside the image */
 };
 
-/* Bytes to floats; `channels` floats a pixel. */
+/* Converts bytes to floats, `channels` floats per pixel. */
 void line_from_bytes(const uint8_t *row, size_t pixels, int channels, float *to);
 
-/* to = the sum of `count` lines (even), each times its weight. */
+/* Writes the weighted sum of `count` rows (even). */
 void lines_blend(const float *const *lines, const float *weights, int count, size_t size,
                  float *to);
 
-/* Three floats a pixel become four. `to` has room for 4 * pixels + 4. */
+/* Expands three floats per pixel to four. `to` needs space for 4 * pixels + 4 floats. */
 void line_widen(const float *line, size_t pixels, float *to);
 
-/* Along the line: `out` pixels of `channels` bytes. Every processor gives the same bytes. */
+/* Filters horizontally into `out` pixels of `channels` bytes. The result is the same on every
+ * processor. */
 void line_across(const float *line, const struct taps *taps, int out, int channels, uint8_t *to);
 void line_across_portable(const float *line, const struct taps *taps, int out, int channels,
                           uint8_t *to);

@@ -176,8 +176,8 @@ static void run_our_pieces(struct course *course)
     struct op op = answered(course);
     struct model_result result = { 0 };
     struct image made, fit;
-    struct finding findings[CHECKS_MAX];
-    struct check_wish wishes[CHECKS_MAX];
+    struct check_finding findings[CHECKS_MAX];
+    struct check_limits wishes[CHECKS_MAX];
     struct image_facts facts;
     struct blob file;
     struct error err;

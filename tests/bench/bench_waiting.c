@@ -209,7 +209,7 @@ static void put_photo(void)
     char path[160];
 
     snprintf(path, sizeof path, "%s/store/product-images/photo.jpg", folder);
-    must(sample_photo(700, &photo, &err) && image_encode_jpeg(&photo, 82, false, &file, &err) &&
+    must(demo_photo_draw(700, &photo, &err) && image_encode_jpeg(&photo, 82, false, &file, &err) &&
              file_write(path, file.data, file.size, &err),
          "the photo", &err);
     blob_free(&file);

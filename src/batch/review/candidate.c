@@ -98,8 +98,8 @@ static void read_candidate(const cJSON *row, int64_t variant, struct candidate *
                                .bytes = json_peek_int(row, "size", 0),
                                .usd = number_of(row, "costUsd") };
     out->done = strcmp(out->state, "done") == 0;
-    out->check_count = out->done ? verdict_lines(row, out->checks) : 0;
-    out->failed = out->check_count - verdict_passed(out->checks, out->check_count);
+    out->check_count = out->done ? check_results_read(row, out->checks) : 0;
+    out->failed = out->check_count - check_results_passed(out->checks, out->check_count);
     read_likeness(metadata, out);
     out->image = (struct thumbnail){ .url = out->done ? out->url : "", .edge = IMAGE_EDGE };
 }

@@ -20,7 +20,7 @@ struct candidate {
     int64_t bytes;
     double usd;                     /* -1: not known */
     double likeness, shape, colour; /* to the photo; -1: not told */
-    struct verdict_line checks[VERDICT_LINES];
+    struct check_result checks[CHECK_RESULTS_MAX];
     int check_count, failed; /* checks; those that failed */
     struct thumbnail image;
 };

@@ -30,7 +30,8 @@ static bool draw_thumb(struct sheet *sheet, const struct thumbnail *thumb, const
 
     shape_panel(&sheet->canvas, frame, SHEET_CORNER, sheet->ground, 1);
     if (thumb->width <= 0) {
-        sheet_tell(sheet, thumb->missing[0] ? "missing" : absent, box_inset(frame, 16), sheet->dim);
+        sheet_message(sheet, thumb->missing[0] ? "missing" : absent, box_inset(frame, 16),
+                      sheet->dim);
         return true;
     }
     at = fit(thumb, frame);
@@ -44,30 +45,30 @@ static void draw_words(struct sheet *sheet, const struct review_item *item, doub
     char text[200];
 
     snprintf(text, sizeof text, "%d  %.120s", item->number, item->product);
-    sheet_say(sheet, text, (struct box){ x, y, width, LINE }, FACE_STRONG, sheet->ink, ALIGN_LEFT);
+    sheet_line(sheet, text, (struct box){ x, y, width, LINE }, FACE_STRONG, sheet->ink, ALIGN_LEFT);
     snprintf(text, sizeof text, "%s%s%.60s", item->title, item->style[0] ? ", " : "", item->style);
-    sheet_say(sheet, text, (struct box){ x, y + LINE, width, SMALL }, FACE_SMALL, sheet->dim,
-              ALIGN_LEFT);
+    sheet_line(sheet, text, (struct box){ x, y + LINE, width, SMALL }, FACE_SMALL, sheet->dim,
+               ALIGN_LEFT);
     if (!best->done) {
-        sheet_say(sheet, best->error[0] ? best->error : best->state,
-                  (struct box){ x, y + LINE + SMALL, width, SMALL }, FACE_SMALL, sheet->bad,
-                  ALIGN_LEFT);
+        sheet_line(sheet, best->error[0] ? best->error : best->state,
+                   (struct box){ x, y + LINE + SMALL, width, SMALL }, FACE_SMALL, sheet->bad,
+                   ALIGN_LEFT);
         return;
     }
     snprintf(text, sizeof text, "%.60s", best->model);
     if (best->usd >= 0) {
         snprintf(text, sizeof text, "%.60s, %.4f USD", best->model, best->usd);
     }
-    sheet_say(sheet, text, (struct box){ x, y + LINE + SMALL, width, SMALL }, FACE_SMALL,
-              sheet->dim, ALIGN_LEFT);
+    sheet_line(sheet, text, (struct box){ x, y + LINE + SMALL, width, SMALL }, FACE_SMALL,
+               sheet->dim, ALIGN_LEFT);
     snprintf(text, sizeof text, "%d of %d checks", best->check_count - best->failed,
              best->check_count);
-    sheet_say(sheet, text, (struct box){ x, y + LINE + SMALL, width, SMALL }, FACE_SMALL,
-              best->failed ? sheet->bad : sheet->good, ALIGN_RIGHT);
+    sheet_line(sheet, text, (struct box){ x, y + LINE + SMALL, width, SMALL }, FACE_SMALL,
+               best->failed ? sheet->bad : sheet->good, ALIGN_RIGHT);
     if (item->count > 1) {
         snprintf(text, sizeof text, "best of %d", item->count);
-        sheet_say(sheet, text, (struct box){ x, y + LINE, width, SMALL }, FACE_SMALL, sheet->dim,
-                  ALIGN_RIGHT);
+        sheet_line(sheet, text, (struct box){ x, y + LINE, width, SMALL }, FACE_SMALL, sheet->dim,
+                   ALIGN_RIGHT);
     }
 }
 
@@ -103,10 +104,10 @@ bool contact_sheet_draw(const struct contact_sheet *contact, struct blob *out, s
     if (!sheet_open(WIDTH, HEAD + rows * (CELL_HEIGHT + GAP) - GAP + FOOT, &sheet, err)) {
         return false;
     }
-    sheet_say(&sheet, contact->title, (struct box){ EDGE, 18, WIDTH - 2 * EDGE, 64 }, FACE_NAME,
-              sheet.ink, ALIGN_LEFT);
-    sheet_say(&sheet, contact->facts, (struct box){ EDGE, 80, WIDTH - 2 * EDGE, 34 }, FACE_FACT,
-              sheet.dim, ALIGN_LEFT);
+    sheet_line(&sheet, contact->title, (struct box){ EDGE, 18, WIDTH - 2 * EDGE, 64 }, FACE_NAME,
+               sheet.ink, ALIGN_LEFT);
+    sheet_line(&sheet, contact->facts, (struct box){ EDGE, 80, WIDTH - 2 * EDGE, 34 }, FACE_FACT,
+               sheet.dim, ALIGN_LEFT);
     for (int i = 0; good && i < contact->count; i++) {
         good = draw_pair(&sheet, &contact->items[i], EDGE + i % COLUMNS * (CELL + GAP),
                          HEAD + i / COLUMNS * (CELL_HEIGHT + GAP), err);

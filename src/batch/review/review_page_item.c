@@ -104,7 +104,7 @@ static void add_checks(const struct candidate *candidate, struct text *out)
     }
     text_add(out, "</summary><ul class=\"checks\">");
     for (int i = 0; i < count; i++) {
-        const struct verdict_line *line = &candidate->checks[i];
+        const struct check_result *line = &candidate->checks[i];
 
         text_printf(out, "<li class=\"%s\"><span>%s</span> ", line->passed ? "ok" : "bad",
                     line->passed ? "\xe2\x9c\x93" : "\xe2\x9c\x97");
@@ -140,7 +140,7 @@ static void add_caption(const struct review_item *item, const struct candidate *
     if (candidate->bytes > 0) {
         char bytes[24];
 
-        verdict_bytes((double)candidate->bytes, bytes, sizeof bytes);
+        bytes_text((double)candidate->bytes, bytes, sizeof bytes);
         text_printf(out, ", %s", bytes);
     }
     if (candidate->usd >= 0) {

@@ -56,8 +56,8 @@ static bool evaluate_image(struct evaluation *evaluation, struct blob *file, str
     good = image_checks_run(&(struct check_subject){ .image = &image,
                                                      .facts = facts,
                                                      .file_bytes = file->size,
-                                                     .want_width = want.width,
-                                                     .want_height = want.height },
+                                                     .target_width = want.width,
+                                                     .target_height = want.height },
                             &sample->checks_failed, err);
     sample->checked = true;
     sample->check_us = clock_thread_us() - began;

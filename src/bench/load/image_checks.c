@@ -11,8 +11,8 @@ const struct image_check image_checks[IMAGE_CHECKS] = {
 
 bool image_checks_run(const struct check_subject *subject, unsigned *failed, struct error *err)
 {
-    struct check_wish wishes[IMAGE_CHECKS];
-    struct finding findings[IMAGE_CHECKS];
+    struct check_limits wishes[IMAGE_CHECKS];
+    struct check_finding findings[IMAGE_CHECKS];
     struct error words = { .kind = ERROR_NONE };
     bool all, good = true;
 

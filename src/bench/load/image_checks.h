@@ -9,7 +9,7 @@
 enum { IMAGE_CHECKS = 5 };
 
 struct image_check {
-    struct check_wish limits;
+    struct check_limits limits;
     bool required; /* else it is only told */
 };
 extern const struct image_check image_checks[IMAGE_CHECKS];

@@ -61,7 +61,7 @@ bool workload_photo(const struct blob *file, struct workload *out, struct error 
     }
     out->photo.content_type = "image/jpeg";
     out->photo.filename = "product.jpg";
-    good = sample_photo(SAMPLE_EDGE, &image, err) &&
+    good = demo_photo_draw(SAMPLE_EDGE, &image, err) &&
            image_encode_jpeg(&image, 90, false, &out->photo.bytes, err);
     image_free(&image);
     return good;

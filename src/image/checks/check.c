@@ -1,4 +1,4 @@
-/* check.c - runs the checks that rules.json names. */
+/* check.c - runs the checks that the rules name. */
 #include "image/checks/check.h"
 
 #include <string.h>
@@ -24,11 +24,11 @@ const struct check *check_find(const char *name)
     return NULL;
 }
 
-bool checks_run(const struct check_subject *subject, const struct check_wish *wishes, int count,
-                struct finding *findings, struct error *err)
+bool checks_run(const struct check_subject *subject, const struct check_limits *wishes, int count,
+                struct check_finding *findings, struct error *err)
 {
     struct check_subject seen = *subject;
-    const struct finding *failed = NULL;
+    const struct check_finding *failed = NULL;
     struct ground ground;
 
     for (int i = 0; i < count; i++) {
@@ -38,7 +38,7 @@ bool checks_run(const struct check_subject *subject, const struct check_wish *wi
             return error_set(err, ERROR_CONFIG, "rules.json names a check '%.40s' that is none",
                              wishes[i].check);
         }
-        findings[i] = (struct finding){ .check = check->name };
+        findings[i] = (struct check_finding){ .check = check->name };
         if (check->needs_ground && !seen.ground && ground_find(seen.image, &ground)) {
             seen.ground = &ground;
         }

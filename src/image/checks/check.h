@@ -1,48 +1,51 @@
-/* check.h - questions that an image must answer before it is stored: a table, one file each.
+/* check.h - checks that an image must pass before it is stored: a table, with one file per check.
  *
- * To add one: write check_<name>.c, add CHECK(<name>) to checks.inc, name it in assets/rules.json.
- */
+ * To add one: write check_<name>.c, add CHECK(<name>) to checks.inc, and name it in
+ * assets/rules.json. */
 #ifndef IMAGE_CHECKS_CHECK_H
 #define IMAGE_CHECKS_CHECK_H
 #include "image/ground.h"
 
 enum { CHECK_LIMITS = 4, CHECKS_MAX = 16 };
 
-struct check_subject { /* what is looked at: borrowed */
+struct check_subject { /* input of a check; pointers are borrowed */
     const struct image *image;
     struct image_facts facts;
     size_t file_bytes;
-    int want_width, want_height; /* what is to be stored */
-    const struct ground *ground; /* NULL; checks_run finds it, once, where a check needs it */
+    int target_width, target_height; /* size of the stored image, in pixels */
+    const struct ground
+        *ground; /* NULL until checks_run computes it for the first check that needs it */
 };
 
-struct finding {
-    const char *check; /* its name */
+struct check_finding {
+    const char *check; /* name of the check */
     bool passed;
     double measured;
     double limit;
-    char says[120]; /* "2.1 % of the background is not white": how it failed, or what was seen */
+    char
+        says[120]; /* what was measured, or how it failed: "2.1 % of the background is not white" */
 };
 
 struct check {
     const char *name;
-    const char *source; /* where the rule comes from */
-    const char *limits; /* what its limits mean, for people who edit rules.json */
+    const char *source; /* source of the rule */
+    const char *limits; /* meaning of its limits, for people who edit rules.json */
     int limit_count;
-    bool needs_ground; /* asks which pixels are ground: NULL in the subject where no memory was */
-    void (*run)(const struct check_subject *subject, const double *limits, struct finding *out);
+    bool needs_ground; /* needs subject->ground, which is NULL if memory ran out */
+    void (*run)(const struct check_subject *subject, const double *limits,
+                struct check_finding *out);
 };
 
-extern const struct check *const checks[]; /* NULL-ended */
+extern const struct check *const checks[]; /* ends with NULL */
 const struct check *check_find(const char *name);
 
-struct check_wish { /* one check to run, with limits (a row of rules.json) */
+struct check_limits { /* a row of rules.json: a check to run, with its limits */
     const char *check;
     double limits[CHECK_LIMITS];
 };
 
-/* Runs them in order and gives all findings; returns false when one failed (then *err holds
- * ERROR_OUTPUT in the first failed check's own words). */
-bool checks_run(const struct check_subject *subject, const struct check_wish *wishes, int count,
-                struct finding *findings, struct error *err) MUST_CHECK;
+/* Runs the checks in order and writes all findings. Returns false if one fails; *err then holds
+ * ERROR_OUTPUT with the message of the first failed check. */
+bool checks_run(const struct check_subject *subject, const struct check_limits *wishes, int count,
+                struct check_finding *findings, struct error *err) MUST_CHECK;
 #endif

@@ -1,10 +1,11 @@
-/* check_alpha.c - is the image opaque? Marketplaces take no transparency. */
+/* check_alpha.c - the image must be opaque: marketplaces accept no transparency. */
 #include <stdio.h>
 
 #include "image/checks/check.h"
 #include "image/measure.h"
 
-static void run(const struct check_subject *subject, const double *limits, struct finding *out)
+static void run(const struct check_subject *subject, const double *limits,
+                struct check_finding *out)
 {
     const struct image *image = subject->image;
     size_t clear = measure_clear(image);

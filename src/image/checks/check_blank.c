@@ -1,10 +1,11 @@
-/* check_blank.c - is anything to be seen? Measured as the standard deviation of brightness. */
+/* check_blank.c - the image must not be blank, by the standard deviation of its brightness. */
 #include <stdio.h>
 
 #include "image/checks/check.h"
 #include "image/measure.h"
 
-static void run(const struct check_subject *subject, const double *limits, struct finding *out)
+static void run(const struct check_subject *subject, const double *limits,
+                struct check_finding *out)
 {
     out->measured = measure_contrast(subject->image);
     out->limit = limits[0];

@@ -1,10 +1,11 @@
-/* check_centred.c - does the product stand in the middle? */
+/* check_centred.c - the product must be centred. */
 #include <math.h>
 #include <stdio.h>
 
 #include "image/checks/check.h"
 
-static void run(const struct check_subject *subject, const double *limits, struct finding *out)
+static void run(const struct check_subject *subject, const double *limits,
+                struct check_finding *out)
 {
     const struct image *image = subject->image;
     const struct ground *ground = subject->ground;

@@ -1,20 +1,20 @@
-/* check_dimensions.c - are the pixels those that were wanted, and within the marketplace's bounds?
- */
+/* check_dimensions.c - the image must have the requested size, within the marketplace's limits. */
 #include <stdio.h>
 
 #include "image/checks/check.h"
 
-static void run(const struct check_subject *subject, const double *limits, struct finding *out)
+static void run(const struct check_subject *subject, const double *limits,
+                struct check_finding *out)
 {
     int width = subject->image->width, height = subject->image->height;
     int longer = width > height ? width : height;
 
     out->measured = longer;
     out->limit = limits[0];
-    out->passed = width == subject->want_width && height == subject->want_height &&
+    out->passed = width == subject->target_width && height == subject->target_height &&
                   longer >= limits[0] && longer <= limits[1];
     snprintf(out->says, sizeof out->says, "%d x %d pixels, %d x %d were wanted", width, height,
-             subject->want_width, subject->want_height);
+             subject->target_width, subject->target_height);
 }
 
 const struct check check_dimensions = {

@@ -1,9 +1,10 @@
-/* check_file_size.c - does the marketplace take a file of this size? */
+/* check_file_size.c - the file must be within the marketplace's size limit. */
 #include <stdio.h>
 
 #include "image/checks/check.h"
 
-static void run(const struct check_subject *subject, const double *limits, struct finding *out)
+static void run(const struct check_subject *subject, const double *limits,
+                struct check_finding *out)
 {
     out->measured = (double)subject->file_bytes;
     out->limit = limits[0];

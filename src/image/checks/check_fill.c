@@ -1,9 +1,10 @@
-/* check_fill.c - does the product fill the frame? */
+/* check_fill.c - the product must fill enough of the frame. */
 #include <stdio.h>
 
 #include "image/checks/check.h"
 
-static void run(const struct check_subject *subject, const double *limits, struct finding *out)
+static void run(const struct check_subject *subject, const double *limits,
+                struct check_finding *out)
 {
     const struct image *image = subject->image;
     const struct ground *ground = subject->ground;

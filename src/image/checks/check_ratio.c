@@ -1,13 +1,14 @@
-/* check_ratio.c - has the image the ratio of sides that was wanted? */
+/* check_ratio.c - the image must have the requested aspect ratio. */
 #include <math.h>
 #include <stdio.h>
 
 #include "image/checks/check.h"
 
-static void run(const struct check_subject *subject, const double *limits, struct finding *out)
+static void run(const struct check_subject *subject, const double *limits,
+                struct check_finding *out)
 {
     double ratio = (double)subject->image->width / subject->image->height;
-    double want = (double)subject->want_width / subject->want_height;
+    double want = (double)subject->target_width / subject->target_height;
 
     out->measured = fabs(ratio / want - 1);
     out->limit = limits[0];

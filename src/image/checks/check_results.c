@@ -1,4 +1,4 @@
-/* check_results.c - what a check measured, in the unit that a person would name. */
+/* check_results.c - check results with values and units for people. */
 #include "image/checks/check_results.h"
 
 #include <stdio.h>
@@ -17,7 +17,7 @@ static const struct {
     { "sharpness", "sharpness", "", "", 1, 1 },
 };
 
-void verdict_bytes(double bytes, char *out, unsigned long size)
+void bytes_text(double bytes, char *out, unsigned long size)
 {
     if (bytes < 999500) {
         snprintf(out, size, "%.0f kB", bytes / 1e3);
@@ -26,7 +26,7 @@ void verdict_bytes(double bytes, char *out, unsigned long size)
     }
 }
 
-static void fill(const cJSON *image, const cJSON *check, struct verdict_line *line)
+static void fill(const cJSON *image, const cJSON *check, struct check_result *line)
 {
     const cJSON *measured = cJSON_GetObjectItemCaseSensitive(check, "measured");
     const char *name = json_peek_text(check, "check"), *says = json_peek_text(check, "says");
@@ -44,7 +44,7 @@ static void fill(const cJSON *image, const cJSON *check, struct verdict_line *li
                  (long long)json_peek_int(image, "height", 0));
     } else if (strcmp(name, "file_size") == 0) {
         snprintf(line->name, sizeof line->name, "file size");
-        verdict_bytes(value, line->value, sizeof line->value);
+        bytes_text(value, line->value, sizeof line->value);
     }
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
         if (strcmp(units[i].check, name) == 0) {
@@ -55,21 +55,21 @@ static void fill(const cJSON *image, const cJSON *check, struct verdict_line *li
     }
 }
 
-int verdict_lines(const cJSON *image, struct verdict_line out[VERDICT_LINES])
+int check_results_read(const cJSON *image, struct check_result out[CHECK_RESULTS_MAX])
 {
     const cJSON *metadata = cJSON_GetObjectItemCaseSensitive(image, "metadata"), *check;
     int count = 0;
 
     cJSON_ArrayForEach(check, cJSON_GetObjectItemCaseSensitive(metadata, "checks"))
     {
-        if (count < VERDICT_LINES) {
+        if (count < CHECK_RESULTS_MAX) {
             fill(image, check, &out[count++]);
         }
     }
     return count;
 }
 
-int verdict_passed(const struct verdict_line *lines, int count)
+int check_results_passed(const struct check_result *lines, int count)
 {
     int passed = 0;
 

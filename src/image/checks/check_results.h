@@ -1,22 +1,23 @@
-/* check_results.h - check results as an image's metadata keeps them, in short words. */
+/* check_results.h - check results as stored in an image's metadata, formatted for people. */
 #ifndef IMAGE_CHECKS_CHECK_RESULTS_H
 #define IMAGE_CHECKS_CHECK_RESULTS_H
 #include <cjson/cJSON.h>
 #include <stdbool.h>
 
-struct verdict_line {
+struct check_result {
     bool passed;
     char name[40];    /* "file size" */
-    char value[60];   /* "1.2 MB": what was measured */
-    const char *says; /* the check's own sentence; borrowed */
+    char value[60];   /* measured value: "1.2 MB" */
+    const char *says; /* the check's own message; borrowed */
 };
 
-enum { VERDICT_LINES = 16 };
+enum { CHECK_RESULTS_MAX = 16 };
 
-/* The checks of an image: {"metadata": {"checks": [...]}, "width", "height"}; returns how many. */
-int verdict_lines(const cJSON *image, struct verdict_line out[VERDICT_LINES]);
-int verdict_passed(const struct verdict_line *lines, int count);
+/* Reads the checks of an image, {"metadata": {"checks": [...]}, "width", "height"}. Returns
+ * their number. */
+int check_results_read(const cJSON *image, struct check_result out[CHECK_RESULTS_MAX]);
+int check_results_passed(const struct check_result *lines, int count);
 
-/* "1.2 MB", "340 kB" */
-void verdict_bytes(double bytes, char *out, unsigned long size);
+/* Formats a number of bytes: "1.2 MB", "340 kB". */
+void bytes_text(double bytes, char *out, unsigned long size);
 #endif

@@ -1,11 +1,12 @@
-/* check_sharpness.c - is it in focus? The standard deviation of the Laplacian of green, which a
- * blurred or enlarged image does not have. */
+/* check_sharpness.c - the image must be in focus, by the standard deviation of the Laplacian of
+ * the green channel, which is low in blurred or enlarged images. */
 #include <stdio.h>
 
 #include "image/checks/check.h"
 #include "image/measure.h"
 
-static void run(const struct check_subject *subject, const double *limits, struct finding *out)
+static void run(const struct check_subject *subject, const double *limits,
+                struct check_finding *out)
 {
     out->measured = measure_sharpness(subject->image);
     out->limit = limits[0];

@@ -1,10 +1,11 @@
-/* check_white.c - does the product stand on pure white? The whole border and every pixel of ground
- * that it reaches are looked at, not four corners. */
+/* check_white.c - the background must be pure white. Checks the complete border and every
+ * background pixel connected to it, not four corners. */
 #include <stdio.h>
 
 #include "image/checks/check.h"
 
-static void run(const struct check_subject *subject, const double *limits, struct finding *out)
+static void run(const struct check_subject *subject, const double *limits,
+                struct check_finding *out)
 {
     const struct ground *ground = subject->ground;
 

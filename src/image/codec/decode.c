@@ -1,4 +1,4 @@
-/* decode.c - from file to pixels, whatever the format. */
+/* decode.c - decodes a file of any supported format. */
 #include "image/codec/decode.h"
 
 #include <webp/decode.h>
@@ -41,7 +41,7 @@ bool image_decode(const struct blob *file, const struct image_bounds *bounds, st
     if (!image_inspect(file, bounds, &own, err) || !decoders[own.format](file, &own, out, err)) {
         return false;
     }
-    own.width = out->width; /* a photo that lies on its side was put upright */
+    own.width = out->width; /* the EXIF orientation may have swapped the sides */
     own.height = out->height;
     if (facts) {
         *facts = own;

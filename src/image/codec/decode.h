@@ -1,4 +1,4 @@
-/* decode.h - decoders, one a format; the structure was walked and bounded before. */
+/* decode.h - one decoder per format. image_inspect has already checked structure and limits. */
 #ifndef IMAGE_CODEC_DECODE_H
 #define IMAGE_CODEC_DECODE_H
 #include "image/image.h"
@@ -6,9 +6,9 @@
 bool decode_png(const struct blob *file, const struct image_facts *facts, struct image *out,
                 struct error *err) MUST_CHECK;
 
-/* decode_png is one of these two. They agree on every pixel; which one goes is png_is_plain's
- * word: false sends whatever is not quite ordinary to libpng, which judges it. */
-bool png_is_plain(const struct blob *file); /* image_inspect was content with it */
+/* decode_png calls one of two decoders, which give identical pixels. png_is_plain selects: it
+ * returns false for anything unusual, which libpng then handles. */
+bool png_is_plain(const struct blob *file); /* requires a successful image_inspect */
 bool decode_png_plain(const struct blob *file, const struct image_facts *facts, struct image *out,
                       struct error *err) MUST_CHECK;
 bool decode_png_any(const struct blob *file, const struct image_facts *facts, struct image *out,

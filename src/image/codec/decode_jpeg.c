@@ -1,5 +1,6 @@
-/* decode_jpeg.c - JPEG by libjpeg-turbo. It calls a truncated file a warning, and paints what is
- * missing grey: here every warning is an error. The EXIF orientation is applied. */
+/* decode_jpeg.c - JPEG with libjpeg-turbo. The library only warns about truncated files and
+ * fills the missing part with grey; here every warning is an error. Applies the EXIF
+ * orientation. */
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +11,7 @@
 #include "image/codec/decode.h"
 
 struct reader {
-    struct jpeg_error_mgr manager; /* first: libjpeg hands this pointer back */
+    struct jpeg_error_mgr manager; /* first member: libjpeg passes this pointer back */
     jmp_buf away;
     char said[JMSG_LENGTH_MAX];
 };
@@ -40,7 +41,7 @@ static unsigned number(const uint8_t *d, bool little, int bytes)
     return value;
 }
 
-/* EXIF's orientation tag, 1 to 8; 1 where there is none. */
+/* Returns the EXIF orientation, 1 to 8; 1 if there is none. */
 static int orientation_of(const struct jpeg_decompress_struct *jpeg)
 {
     for (jpeg_saved_marker_ptr m = jpeg->marker_list; m; m = m->next) {
@@ -110,8 +111,8 @@ static bool read_pixels(struct jpeg_decompress_struct *jpeg, const struct blob *
     jpeg_mem_src(jpeg, file->data, file->size);
     jpeg_save_markers(jpeg, JPEG_APP0 + 1, 0xffff);
     jpeg_read_header(jpeg, TRUE);
-    orientation = orientation_of(jpeg); /* libjpeg drops its markers when it has finished */
-    jpeg->out_color_space = JCS_RGB;    /* CMYK cannot become it, and is an error */
+    orientation = orientation_of(jpeg); /* read before libjpeg finishes and frees its markers */
+    jpeg->out_color_space = JCS_RGB;    /* libjpeg cannot convert CMYK and reports an error */
     jpeg_start_decompress(jpeg);
     if (!image_new((int)jpeg->output_width, (int)jpeg->output_height, 3, out, err)) {
         return false;

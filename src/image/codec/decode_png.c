@@ -1,4 +1,4 @@
-/* decode_png.c - PNG of every kind, by libpng: every warning is an error. */
+/* decode_png.c - any PNG, with libpng. Every warning is an error. */
 #include <png.h>
 #include <setjmp.h>
 #include <stdio.h>
@@ -33,7 +33,7 @@ static void on_read(png_structp png, png_bytep to, size_t size)
     source->at += size;
 }
 
-/* Everything becomes 8 bit RGB or RGBA. */
+/* Requests conversion to 8-bit RGB or RGBA. */
 static void set_form(png_structp png, png_infop info)
 {
     if (png_get_bit_depth(png, info) == 16) {

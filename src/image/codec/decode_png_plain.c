@@ -1,6 +1,6 @@
-/* decode_png_plain.c - the common PNG, in a third of libpng's time: 8-bit RGB or RGBA, not
- * interlaced. The stream is inflated in one go to the very size that it must have, and the filters
- * are undone in place: row by row, towards the front. */
+/* decode_png_plain.c - common PNG files in a third of libpng's time: 8-bit RGB or RGBA, not
+ * interlaced. The stream is inflated at once to the exact size, and the filters are undone in
+ * place, row by row towards the front. */
 #include <libdeflate.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +20,7 @@ static bool is(const uint8_t *chunk, const char *type)
     return memcmp(chunk + 4, type, 4) == 0;
 }
 
-/* A keyword and, in iTXt, text that is not compressed. */
+/* Returns true for a text chunk with a valid keyword and, in iTXt, uncompressed text. */
 static bool is_text(const uint8_t *chunk, uint32_t length)
 {
     const uint8_t *body = chunk + 8, *end = memchr(body, 0, length < 80 ? length : 80);
@@ -36,7 +36,8 @@ static bool is_text(const uint8_t *chunk, uint32_t length)
            end[4] == 0;
 }
 
-/* What writers of sRGB put before their pixels, to the letter; any other value is libpng's. */
+/* Returns true for exactly the values that writers of sRGB store; libpng handles any other
+ * value. */
 static bool is_srgb(const uint8_t *chunk, uint32_t length)
 {
     static const struct {
@@ -60,7 +61,7 @@ static bool is_srgb(const uint8_t *chunk, uint32_t length)
     return false;
 }
 
-/* Of a chunk beside the pixels: one that libpng would skip, or take without a word. */
+/* Returns true for an ancillary chunk that libpng would skip or accept silently. */
 static bool is_harmless(const uint8_t *chunk, uint32_t length, bool before_data)
 {
     bool private_one = (chunk[4] & 0x20) && (chunk[5] & 0x20);
@@ -72,7 +73,7 @@ static bool is_harmless(const uint8_t *chunk, uint32_t length, bool before_data)
            (private_one || is_text(chunk, length) || (before_data && is_srgb(chunk, length)));
 }
 
-/* A chunk of this type once more, further on: it may be there only once. */
+/* Returns true if a second chunk of this type follows; only one is allowed. */
 static bool comes_again(const uint8_t *chunk)
 {
     const uint8_t *next = chunk + 12 + big(chunk);
@@ -88,7 +89,7 @@ static size_t row_size(const uint8_t *header)
     return (size_t)big(header) * (header[9] == 6 ? 4 : 3);
 }
 
-/* libpng holds a stream to the window that its first byte names. */
+/* Returns true if the window declared in the first byte suffices; libpng enforces it. */
 static bool window_is_wide(const uint8_t *stream, uint32_t length, size_t raw)
 {
     return length > 0 && (stream[0] >> 4 >= 7 || (size_t)1 << ((stream[0] >> 4) + 8) >= raw);
@@ -121,7 +122,7 @@ bool png_is_plain(const struct blob *file)
     return data;
 }
 
-/* All data chunks in a row; a view where there is but one. */
+/* Concatenates all data chunks; a single chunk is used without a copy. */
 static bool gather(const struct blob *file, struct blob *out, struct error *err)
 {
     const uint8_t *first = NULL, *chunk = file->data + HEADER + 17;
@@ -172,7 +173,8 @@ static bool inflate_whole(const struct blob *stream, uint8_t *to, size_t size, s
            error_set(err, ERROR_INPUT, "the PNG is broken: something follows its data");
 }
 
-/* Row y is read at y * (size + 1) and written at y * size: never over what is still to be read. */
+/* Row y is read at y * (size + 1) and written at y * size, so that a write never reaches unread
+ * data. */
 static bool unfilter_rows(uint8_t *pixels, size_t size, int height, int step, struct error *err)
 {
     uint8_t *zeros = calloc(size + UNFILTER_SLACK, 1);

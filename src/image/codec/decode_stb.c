@@ -1,5 +1,5 @@
-/* decode_stb.c - what sellers upload now and then: GIF (its first picture) and BMP, by stb_image.
- * It checks little, so it is given nothing else. */
+/* decode_stb.c - rare formats of sellers' photos, GIF (first frame) and BMP, with stb_image. The
+ * library checks little, so it receives nothing else. */
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>

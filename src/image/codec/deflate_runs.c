@@ -1,5 +1,5 @@
-/* deflate_runs.c - literals, and runs of one byte as matches at distance 1; a block of its own
- * Huffman code for each 64 K of them. */
+/* deflate_runs.c - literals, and runs of one byte as matches at distance 1. Each 64 K symbols
+ * form a block with its own Huffman code. */
 #include "image/codec/deflate_runs.h"
 
 #include <libdeflate.h>
@@ -17,7 +17,8 @@ struct bits {
     int count;
 };
 
-/* At most 56 bits at once. Whole words are stored, whole bytes kept: there is nothing to decide. */
+/* Appends at most 56 bits. Always stores a full word and advances by complete bytes, without a
+ * branch. */
 static inline void put_bits(struct bits *bits, uint64_t value, int count)
 {
     uint64_t word;
@@ -44,7 +45,7 @@ static void put_rest(struct bits *bits)
     bits->held = 0;
 }
 
-/* Symbol and extra bits of a match's length. RFC 1951, 3.2.5. */
+/* Symbol and extra bits of a match length. RFC 1951, 3.2.5. */
 struct run_code {
     uint16_t symbol, extra;
     uint8_t extra_bits;
@@ -64,14 +65,14 @@ static struct run_code run_code_of(unsigned length)
                               (uint16_t)(rest & ((1u << bits) - 1)), (uint8_t)bits };
 }
 
-/* A token: a byte, or 256 + the length of a run. */
+/* A token is a byte, or 256 + the length of a run. */
 struct block {
     uint16_t tokens[BLOCK];
     size_t count;
     uint32_t often[HUFFMAN_SYMBOLS];
     struct run_code runs[RUN_MOST + 1];
     struct huffman code;
-    uint32_t value[TOKENS]; /* what is written for each, and how many bits that is */
+    uint32_t value[TOKENS]; /* code of each token, and its number of bits */
     uint8_t bits[TOKENS];
 };
 
@@ -85,7 +86,8 @@ static size_t run_at(const uint8_t *data, size_t at, size_t size)
     return length;
 }
 
-/* Takes bytes from `at` on until the block is full or all are taken; returns where it stopped. */
+/* Fills the block from position `at`. Returns the position after the last byte that was
+ * consumed. */
 static size_t take_block(struct block *block, const uint8_t *data, size_t at, size_t size)
 {
     size_t count = 0;
@@ -112,7 +114,7 @@ static size_t take_block(struct block *block, const uint8_t *data, size_t at, si
     return at;
 }
 
-/* Every length of a code is written in four bits: the code of codes has 16 symbols of 4 bits. */
+/* Every code length is stored in four bits: the code of code lengths has 16 symbols of 4 bits. */
 static void put_head(struct bits *bits, const struct huffman *code, bool last)
 {
     static const uint8_t order[19] = { 16, 17, 18, 0, 8,  7, 9,  6, 10, 5,
@@ -133,7 +135,7 @@ static void put_head(struct bits *bits, const struct huffman *code, bool last)
     }
 }
 
-/* A run is its symbol, its extra bits, and one bit more, 0: the only distance. */
+/* Encodes the tokens. A run is its symbol, its extra bits, and one bit 0 for the only distance. */
 static void spell_tokens(struct block *block)
 {
     const struct huffman *code = &block->code;
@@ -196,7 +198,7 @@ bool deflate_runs(const uint8_t *data, size_t size, uint8_t *out, size_t *out_si
     do {
         at = take_block(block, data, at, size);
         if (size == 0) {
-            block->often[0] = 1; /* a code has two symbols at least */
+            block->often[0] = 1; /* a code needs at least two symbols */
         }
         put_block(&bits, block, at == size);
     } while (at < size);

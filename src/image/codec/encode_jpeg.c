@@ -1,4 +1,4 @@
-/* encode_jpeg.c - from pixels to JPEG, with the AI-made mark. */
+/* encode_jpeg.c - encodes JPEG, with the mark of AI-generated images. */
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 #include "image/image.h"
 
 struct jpeg_sink {
-    struct jpeg_error_mgr manager; /* first: libjpeg hands this pointer back */
+    struct jpeg_error_mgr manager; /* first member: libjpeg passes this pointer back */
     jmp_buf away;
     unsigned char *data;
     unsigned long size;
@@ -33,7 +33,7 @@ static void write_jpeg(struct jpeg_compress_struct *jpeg, struct jpeg_sink *sink
     jpeg_set_defaults(jpeg);
     jpeg_set_quality(jpeg, quality, TRUE);
     jpeg_start_compress(jpeg, TRUE);
-    if (ai_made) { /* libjpeg writes a segment's marker and length by itself */
+    if (ai_made) { /* libjpeg writes the segment's marker and length itself */
         unsigned size = (unsigned)xmp_jpeg_segment(mark);
 
         jpeg_write_marker(jpeg, JPEG_APP0 + 1, mark + 4, size - 4);

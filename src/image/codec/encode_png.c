@@ -1,4 +1,5 @@
-/* encode_png.c - from pixels to PNG: a filter chosen for each row, then runs and Huffman codes. */
+/* encode_png.c - encodes PNG: selects a filter for each row, then compresses runs and Huffman
+ * codes. */
 #include <libdeflate.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +17,7 @@ static void put_big(uint8_t *to, size_t value)
     to[3] = (uint8_t)value;
 }
 
-/* Around a body that stands at to + 8 already; returns what lies behind the chunk. */
+/* Completes a chunk whose body is already at to + 8. Returns the position after the chunk. */
 static uint8_t *close_chunk(uint8_t *to, const char *type, size_t size)
 {
     put_big(to, size);
@@ -36,12 +37,13 @@ static uint8_t *put_head(uint8_t *to, const struct image *image)
     return close_chunk(to + 8, "IHDR", 13);
 }
 
-/* All rows, filtered; the caller frees. */
+/* Returns all rows, filtered. The caller frees them. */
 static uint8_t *filtered(const struct image *image)
 {
     size_t step = (size_t)image->channels, size = (size_t)image->width * step;
     uint8_t *raw = malloc((size + 1) * (size_t)image->height);
-    uint8_t *room = calloc(size, FILTERS_TRIED + 1); /* its last quarter: the row over the first */
+    uint8_t *room =
+        calloc(size, FILTERS_TRIED + 1); /* the last quarter is the row above the first one */
     const uint8_t *above = room ? room + size * FILTERS_TRIED : NULL;
 
     for (size_t y = 0; raw && room && y < (size_t)image->height; y++) {
@@ -77,7 +79,7 @@ bool image_encode_png(const struct image *image, bool ai_made, struct blob *out,
     at = close_chunk(at, "IDAT", size);
     at = close_chunk(at, "IEND", 0);
     size = (size_t)(at - file);
-    less = realloc(file, size); /* the room was for the worst */
+    less = realloc(file, size); /* the buffer had the worst-case size */
     *out = blob_take(less ? less : file, size);
     return true;
 }

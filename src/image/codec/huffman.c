@@ -1,12 +1,12 @@
-/* huffman.c - code lengths after Moffat and Katajainen, "In-place calculation of minimum-redundancy
- * codes" (1995), held to 15 bits; codes in the canonical order of RFC 1951, 3.2.2. */
+/* huffman.c - code lengths by Moffat and Katajainen, "In-place calculation of minimum-redundancy
+ * codes" (1995), limited to 15 bits; canonical codes of RFC 1951, 3.2.2. */
 #include "image/codec/huffman.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 struct leaf {
-    uint32_t key; /* how often; in the end: how many bits */
+    uint32_t key; /* first the count, finally the number of bits */
     uint16_t symbol;
 };
 
@@ -17,7 +17,7 @@ static int by_key(const void *a, const void *b)
     return x->key != y->key ? (x->key > y->key ? 1 : -1) : x->symbol - y->symbol;
 }
 
-/* From the counts, ascending, to each inner node's parent. */
+/* Computes the parent of each inner node from the counts in ascending order. */
 static void join(struct leaf *leaves, int count)
 {
     int root = 0, leaf = 0;
@@ -37,7 +37,8 @@ static void join(struct leaf *leaves, int count)
     }
 }
 
-/* From parents to depths of inner nodes, and from those to depths of leaves: the rarest deepest. */
+/* Computes the depths of inner nodes from their parents, and from those the depths of the
+ * leaves. The rarest symbols are the deepest. */
 static void measure(struct leaf *leaves, int count)
 {
     int free_nodes = 1, used = 0, root = count - 2, next = count - 1;
@@ -62,8 +63,8 @@ static void measure(struct leaf *leaves, int count)
     }
 }
 
-/* How many codes there are of each length, none longer than the longest: what was cut short is paid
- * for by making shorter codes longer, until Kraft's sum is 1. */
+/* Computes how many codes have each length, limited to the longest. Codes that were cut are
+ * compensated by longer short codes, until Kraft's sum is 1. */
 static void hold(const struct leaf *leaves, int count, int of_length[HUFFMAN_LONGEST + 1])
 {
     int64_t sum = 0;

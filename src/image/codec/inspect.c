@@ -1,4 +1,4 @@
-/* inspect.c - what a file says of itself, before any pixel is decoded. */
+/* inspect.c - reads what a file declares about itself, before any pixel is decoded. */
 #include "image/codec/inspect.h"
 
 #include <string.h>

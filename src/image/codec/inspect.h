@@ -1,5 +1,5 @@
-/* inspect.h - walkers over a file's own structure, one a format. Each checks against the buffer's
- * length that the file is complete and has nothing behind its end, and fills *out. */
+/* inspect.h - parsers of file structure, one per format. Each checks within the buffer that the
+ * file is complete and has nothing after its end, and fills *out. */
 #ifndef IMAGE_CODEC_INSPECT_H
 #define IMAGE_CODEC_INSPECT_H
 #include "image/image.h"

@@ -13,7 +13,7 @@ static bool is_frame(uint8_t marker)
     return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
 }
 
-/* Over entropy-coded data, to the marker behind it. */
+/* Skips entropy-coded data up to the next marker. */
 static size_t scan_end(const uint8_t *d, size_t at, size_t size)
 {
     while (at + 1 < size &&

@@ -1,4 +1,4 @@
-/* inspect_webp.c - a WebP's container: its length must be the file's. */
+/* inspect_webp.c - WebP container: its declared length must be that of the file. */
 #include <webp/decode.h>
 
 #include "image/codec/inspect.h"

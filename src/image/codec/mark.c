@@ -1,4 +1,4 @@
-/* mark.c - the AI-made mark put into a file that stays as it is otherwise: no pixel is touched. */
+/* mark.c - adds the mark of AI-generated images to a file without touching its pixels. */
 #include <string.h>
 
 #include "image/codec/xmp.h"
@@ -19,7 +19,7 @@ static bool png_has_packet(const struct blob *file)
     return false;
 }
 
-/* An XMP packet of somebody else's: a second one beside it is not allowed. */
+/* Returns true if the file already has an XMP packet; a second one is not allowed. */
 static bool has_packet(const struct blob *file, enum image_format format)
 {
     if (format == FORMAT_PNG) {
@@ -42,7 +42,7 @@ static bool insert(const struct blob *file, size_t at, const uint8_t *part, size
     return true;
 }
 
-/* Behind JFIF's and EXIF's segments, which want to be first. */
+/* Returns the position after the JFIF and EXIF segments, which must come first. */
 static size_t jpeg_place(const struct blob *file)
 {
     const uint8_t *d = file->data;
@@ -62,8 +62,8 @@ static void put_little(uint8_t *to, size_t value, int bytes)
     }
 }
 
-/* WebP's plain form has no room for a packet: it becomes the extended form, whose header says what
- * parts there are. WebP container specification. */
+/* WebP's simple format cannot hold a packet. Converts it to the extended format, whose header
+ * lists the parts. WebP container specification. */
 static bool mark_webp(const struct blob *file, const struct image_facts *facts, struct blob *out,
                       struct error *err)
 {
@@ -89,7 +89,8 @@ static bool mark_webp(const struct blob *file, const struct image_facts *facts, 
     to += RIFF + head + rest;
     memcpy(to, "XMP ", 4);
     put_little(to + 4, packet, 4);
-    memcpy(to + 8, xmp_ai_made, packet + (packet & 1)); /* padded with the text's own zero */
+    memcpy(to + 8, xmp_ai_made,
+           packet + (packet & 1)); /* padded with the terminating zero of the text */
     return true;
 }
 

@@ -1,12 +1,12 @@
-/* png_filter.c - plain loops that compilers turn into vector code: once for the processor that all
- * have, and once for AVX2. */
+/* png_filter.c - plain loops that the compiler vectorizes, for the baseline processor and for
+ * AVX2. */
 #include "image/codec/png_filter.h"
 
 #include <string.h>
 
 #define INLINE static inline __attribute__((always_inline))
 
-/* Giesen's form of Paeth: no absolute values, so that it becomes compares and selects. */
+/* Giesen's form of the Paeth predictor: no absolute values, only compares and selects. */
 INLINE uint8_t paeth(int16_t a, int16_t b, int16_t c)
 {
     int16_t low = a < b ? a : b, high = a < b ? b : a, limit = (int16_t)(3 * c - (a + b));

@@ -1,4 +1,4 @@
-/* png_filter.h - PNG's row filters put on, for writing. unfilter.h undoes them. */
+/* png_filter.h - applies PNG's row filters for writing. png_unfilter.h undoes them. */
 #ifndef IMAGE_CODEC_PNG_FILTER_H
 #define IMAGE_CODEC_PNG_FILTER_H
 #include <stddef.h>
@@ -6,9 +6,10 @@
 
 enum { FILTERS_TRIED = 3 }; /* Sub, Up, Paeth */
 
-/* Writes the filter's number and the filtered row (size + 1 bytes): of Sub, Up and Paeth the one
- * whose bytes are closest_match to zero in sum, as the PNG specification advises. `above`: zeros
- * over the first row. `room`: FILTERS_TRIED * size bytes. The same bytes on every processor. */
+/* Writes the filter's number and the filtered row (size + 1 bytes), with Sub, Up or Paeth: the
+ * one whose bytes have the smallest sum of absolute values, as the PNG specification recommends.
+ * `above` is zeros for the first row. `room` has FILTERS_TRIED * size bytes. The result is the
+ * same on every processor. */
 void filter_row(const uint8_t *row, const uint8_t *above, size_t size, size_t step, uint8_t *room,
                 uint8_t *out);
 #endif

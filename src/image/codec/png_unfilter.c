@@ -1,9 +1,9 @@
-/* png_unfilter.c - PNG's row filters undone: plain loops, and AVX where the processor has it.
+/* png_unfilter.c - undoes PNG's row filters: plain loops, and AVX where the processor has it.
  *
- * Sub, Average and Paeth hang on the pixel to the left, so a register holds one pixel, and what
- * counts is the length of that chain. Paeth's is cut to five steps by Giesen's form: between the
- * smaller and the larger of left and above, c * 3 - (a + b) says which of the three is
- * closest_match. */
+ * Sub, Average and Paeth depend on the pixel to the left, so a register holds one pixel, and the
+ * length of that dependency chain determines the speed. Giesen's form of Paeth reduces it to
+ * five steps: between the smaller and the larger of left and above, c * 3 - (a + b) selects the
+ * nearest of the three. */
 #include "image/codec/png_unfilter.h"
 
 #include <string.h>
@@ -31,7 +31,7 @@ static void up_row(const uint8_t *from, const uint8_t *above, uint8_t *to, size_
     }
 }
 
-/* One loop a filter: `step` is a constant wherever this is inlined. */
+/* One loop per filter; `step` is a constant wherever this is inlined. */
 static inline void row_by_bytes(int filter, size_t step, const uint8_t *from, const uint8_t *above,
                                 uint8_t *to, size_t size)
 {
@@ -69,8 +69,8 @@ unfilter_fn unfilter_portable_for(int filter, int step)
 #if defined(__x86_64__)
 #define AVX __attribute__((target("avx")))
 
-/* Four bytes are moved also where a pixel has three: the fourth is written over right after, and
- * lies before what of `from` is still to be read. */
+/* Moves four bytes even if a pixel has three. The fourth is overwritten next, and lies before
+ * the unread part of `from`. */
 AVX static inline __m128i load(const uint8_t *at)
 {
     int value;
@@ -117,7 +117,7 @@ AVX static inline void average_row(size_t step, const uint8_t *from, const uint8
 
     for (size_t i = 0; i < size; i += step) {
         __m128i b = load(above + i);
-        /* the processor's average rounds up, PNG's down */
+        /* the processor's average rounds up, PNG's rounds down */
         __m128i odd = _mm_and_si128(_mm_xor_si128(left, b), one);
         __m128i mean = _mm_sub_epi8(_mm_avg_epu8(left, b), odd);
 

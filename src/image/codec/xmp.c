@@ -1,4 +1,4 @@
-/* xmp.c - the packet, and what PNG and JPEG put around it. Adobe XMP specification, part 3. */
+/* xmp.c - the XMP packet in the framing of PNG and JPEG. Adobe XMP specification, part 3. */
 #include "image/codec/xmp.h"
 
 #include <libdeflate.h>
@@ -18,7 +18,8 @@ const char xmp_jpeg_name[29] = "http://ns.adobe.com/xap/1.0/";
 
 size_t xmp_png_chunk(uint8_t to[XMP_ROOM])
 {
-    static const char head[] = "iTXtXML:com.adobe.xmp\0\0\0\0"; /* and the array's own zero */
+    static const char head[] =
+        "iTXtXML:com.adobe.xmp\0\0\0\0"; /* includes the terminating zero of the array */
     size_t packet = strlen(xmp_ai_made), size = sizeof head - 4 + packet;
     uint32_t crc;
 

@@ -137,12 +137,12 @@ static bool inspect(struct image_job *image_job, const struct image *image,
                     const struct image_facts *facts, struct error *err)
 {
     const struct image_rules *rules = image_job->rules;
-    struct check_wish wishes[RULE_CHECKS];
+    struct check_limits wishes[RULE_CHECKS];
     struct check_subject subject = { .image = image,
                                      .facts = *facts,
                                      .file_bytes = image_job->file.size,
-                                     .want_width = image_job->output_size.width,
-                                     .want_height = image_job->output_size.height };
+                                     .target_width = image_job->output_size.width,
+                                     .target_height = image_job->output_size.height };
 
     for (int i = 0; i < rules->check_count; i++) {
         wishes[i].check = rules->checks[i].check;

@@ -35,7 +35,7 @@ struct image_job {
     char sha256[DIGEST_TEXT];   /* of the file */
     const char *content_type;
     struct composed composed;
-    struct finding findings[CHECKS_MAX];
+    struct check_finding findings[CHECKS_MAX];
     int finding_count;
     struct likeness similarity; /* to the photo */
     struct object object;       /* where it is stored */

@@ -9,7 +9,7 @@ static cJSON *findings_json(const struct image_job *image_job)
     cJSON *list = cJSON_CreateArray();
 
     for (int i = 0; i < image_job->finding_count; i++) {
-        const struct finding *finding = &image_job->findings[i];
+        const struct check_finding *finding = &image_job->findings[i];
         cJSON *row = cJSON_CreateObject();
 
         cJSON_AddStringToObject(row, "check", finding->check);

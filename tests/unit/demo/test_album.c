@@ -122,11 +122,11 @@ static void failing_checks_are_told(void **state)
 {
     cJSON *record = record_of(FAILING);
     char *page = page_of(record);
-    struct verdict_line lines[VERDICT_LINES];
+    struct check_result lines[CHECK_RESULTS_MAX];
 
     (void)state;
-    assert_int_equal(verdict_lines(cJSON_GetObjectItem(record, "images")->child, lines), 3);
-    assert_int_equal(verdict_passed(lines, 3), 2);
+    assert_int_equal(check_results_read(cJSON_GetObjectItem(record, "images")->child, lines), 3);
+    assert_int_equal(check_results_passed(lines, 3), 2);
     assert_string_equal(lines[0].value, "90 %");
     assert_string_equal(lines[1].value, "off by 3");
     assert_string_equal(lines[2].name, "new_one");

@@ -19,7 +19,7 @@ static void photo_is_plain_and_can_be_cut_out(void **state)
     int clear = 0, full = 0;
 
     (void)state;
-    assert_true(sample_photo(400, &photo, &err));
+    assert_true(demo_photo_draw(400, &photo, &err));
     assert_true(backdrop_is_plain(&photo, &why_not));
     assert_true(image_cut_out(&photo, &cut, &err));
     for (int i = 0; i < 400 * 400; i++) {
@@ -39,7 +39,7 @@ static int photo_write(const char *path)
     struct blob file = { 0 };
     struct error err;
     FILE *out = fopen(path, "wb");
-    bool good = out && sample_photo(1600, &photo, &err) &&
+    bool good = out && demo_photo_draw(1600, &photo, &err) &&
                 image_encode_jpeg(&photo, 93, false, &file, &err) &&
                 fwrite(file.data, 1, file.size, out) == file.size;
 

@@ -34,12 +34,12 @@ static struct image photo(int width, int height, int channels, uint8_t backdrop)
 static void is_a_main_image(const struct image *image, double fill)
 {
     struct check_subject subject = { .image = image,
-                                     .want_width = image->width,
-                                     .want_height = image->height };
-    struct check_wish wishes[] = {
+                                     .target_width = image->width,
+                                     .target_height = image->height };
+    struct check_limits wishes[] = {
         { "white", { 0 } }, { "fill", { fill } }, { "centred", { 0.01 } }, { "alpha", { 0 } }
     };
-    struct finding findings[4];
+    struct check_finding findings[4];
     struct error err = { 0 };
 
     if (!checks_run(&subject, wishes, 4, findings, &err)) {

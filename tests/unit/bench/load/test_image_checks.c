@@ -25,8 +25,8 @@ static bool preflight_one(int channels, bool pattern, size_t file_bytes, int wan
     *err = (struct error){ .kind = ERROR_NONE };
     good = image_checks_run(&(struct check_subject){ .image = &image,
                                                      .file_bytes = file_bytes,
-                                                     .want_width = want,
-                                                     .want_height = want },
+                                                     .target_width = want,
+                                                     .target_height = want },
                             failed, err);
     image_free(&image);
     return good;

@@ -26,13 +26,13 @@ static struct image boxed(int side, int left, int top, int right, int bottom)
     return image;
 }
 
-static struct finding look(const char *name, const struct image *image, double a, double b)
+static struct check_finding look(const char *name, const struct image *image, double a, double b)
 {
     struct check_subject subject = {
-        .image = image, .file_bytes = 1000, .want_width = 100, .want_height = 100
+        .image = image, .file_bytes = 1000, .target_width = 100, .target_height = 100
     };
-    struct check_wish wish = { name, { a, b } };
-    struct finding finding;
+    struct check_limits wish = { name, { a, b } };
+    struct check_finding finding;
     struct error err = { 0 };
     bool good = checks_run(&subject, &wish, 1, &finding, &err);
 
@@ -180,11 +180,11 @@ static void file_size(void **unused)
 static void of_many_the_first_that_fails_is_named(void **unused)
 {
     struct image image = boxed(100, 20, 20, 59, 59);
-    struct check_subject subject = { .image = &image, .want_width = 100, .want_height = 100 };
-    struct check_wish wishes[] = {
+    struct check_subject subject = { .image = &image, .target_width = 100, .target_height = 100 };
+    struct check_limits wishes[] = {
         { "white", { 0 } }, { "fill", { 0.85 } }, { "centred", { 0.01 } }, { "alpha", { 0 } }
     };
-    struct finding findings[4];
+    struct check_finding findings[4];
     struct error err;
 
     (void)unused;
