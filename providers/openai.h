@@ -35,7 +35,7 @@ bool openai_image_from_photos(const struct model_request *request, bool *from_ph
 cJSON *openai_image_fields(const struct model_request *request);
 /* An answer's tree, of whatever status; request_id is left alone. */
 enum read_result openai_image_take_tree(const struct model_request *request, const cJSON *top,
-                                        const struct json_longs *longs, int status,
+                                        const struct json_long_strings *longs, int status,
                                         struct model_result *out, struct error *err) MUST_CHECK;
 bool openai_text_request(const struct model_request *request, struct op *op,
                          struct error *err) MUST_CHECK;

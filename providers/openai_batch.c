@@ -47,7 +47,7 @@ static void begin(const struct batch_call *call, const char *method, const char 
 {
     openai_sign(call->at, op, path, call->arena);
     op->http.method = method;
-    op->http.answer_limit = ANSWER_MAX;
+    op->http.max_response_bytes = ANSWER_MAX;
     op->timeout_ms = SHORT_MS;
 }
 
@@ -108,7 +108,7 @@ static void create(const struct batch_call *call, const char *input, const char 
     begin(call, "POST", "/batches", op);
     op_header(op, "content-type", "application/json");
     op->http.body = blob_text(json_print(body, call->arena));
-    op->http.once = true;
+    op->http.new_connection = true;
     cJSON_Delete(body);
 }
 
@@ -252,8 +252,8 @@ static void download(const struct batch_call *call, const char *file, const char
                      struct op *op)
 {
     begin(call, "GET", arena_printf(call->arena, "/files/%s/content", file), op);
-    op->http.into = into;
-    op->http.answer_limit = result_max;
+    op->http.body_path = into;
+    op->http.max_response_bytes = result_max;
     op->timeout_ms = 0;
 }
 

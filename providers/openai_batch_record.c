@@ -142,7 +142,7 @@ enum read_result openai_batch_read_record(const struct model_request *request,
 {
     enum read_result reading = READ_FAILED;
     const cJSON *response;
-    struct json_longs longs;
+    struct json_long_strings longs;
     const char *request_id;
     cJSON *top;
 

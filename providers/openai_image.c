@@ -134,8 +134,8 @@ bool openai_image_request(const struct model_request *request, struct op *op, st
     if (!can_stream(request, err) || !openai_image_from_photos(request, &from_photos, err)) {
         return false;
     }
-    op->http.answer_limit = ANSWER_MAX;
-    op->http.progress = request->partial_images > 0 ? ".partial_image" : NULL;
+    op->http.max_response_bytes = ANSWER_MAX;
+    op->http.progress_suffix = request->partial_images > 0 ? ".partial_image" : NULL;
     return from_photos ? ask_edit(request, op) : ask_generation(request, op);
 }
 
@@ -144,7 +144,7 @@ enum read_result openai_image_read(const struct model_request *request, struct o
 {
     struct http_response *got = &op->http_response;
     enum read_result reading;
-    struct json_longs longs;
+    struct json_long_strings longs;
     cJSON *top;
 
     if (event_stream_is(got->content_type)) {

@@ -64,8 +64,8 @@ bool openai_image_take(struct json_span letters, struct arena *arena, struct mod
     return true;
 }
 
-static bool read_answer(const cJSON *top, const struct json_longs *longs, struct arena *arena,
-                        struct model_result *out, struct error *err)
+static bool read_answer(const cJSON *top, const struct json_long_strings *longs,
+                        struct arena *arena, struct model_result *out, struct error *err)
 {
     const cJSON *data, *first;
     const char *text;
@@ -84,7 +84,7 @@ static bool read_answer(const cJSON *top, const struct json_longs *longs, struct
 }
 
 enum read_result openai_image_take_tree(const struct model_request *request, const cJSON *top,
-                                        const struct json_longs *longs, int status,
+                                        const struct json_long_strings *longs, int status,
                                         struct model_result *out, struct error *err)
 {
     const cJSON *error = cJSON_GetObjectItemCaseSensitive(top, "error");

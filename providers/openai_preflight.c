@@ -11,7 +11,7 @@ void openai_preflight(const struct endpoint *at, const struct model *model, stru
                       struct op *op)
 {
     openai_sign(at, op, arena_printf(arena, "/models/%s", model->id), arena);
-    op->http.answer_limit = ANSWER_BYTES;
+    op->http.max_response_bytes = ANSWER_BYTES;
     op->timeout_ms = TIMEOUT_MS;
 }
 

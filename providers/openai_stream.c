@@ -38,7 +38,7 @@ static struct json_span data_of(const struct event *event, struct arena *arena)
     return (struct json_span){ joined, event_join(event, joined) };
 }
 
-static bool take_completed(const cJSON *top, const struct json_longs *longs,
+static bool take_completed(const cJSON *top, const struct json_long_strings *longs,
                            const struct model_request *request, struct model_result *out,
                            struct error *err)
 {
@@ -56,7 +56,7 @@ static enum read_result read_event(const struct event *event, const struct model
 {
     struct json_span data = data_of(event, request->arena);
     enum read_result reading = READ_POLL_AGAIN;
-    struct json_longs longs;
+    struct json_long_strings longs;
     const char *type;
     const cJSON *error;
     cJSON *top;

@@ -124,7 +124,7 @@ bool openai_text_request(const struct model_request *request, struct op *op, str
     openai_begin(request, op, is_chat(request) ? "/chat/completions" : "/responses");
     op_header(op, "content-type", "application/json");
     op->http.body = blob_text(text);
-    op->http.answer_limit = ANSWER_MAX;
+    op->http.max_response_bytes = ANSWER_MAX;
     return true;
 }
 

@@ -70,10 +70,10 @@ static void say(const struct worker_setup *worker_setup)
         uint32_t wait = profile_timeout_ms(call, job_context->request_timeout_ms);
 
         if (wait < job_context->request_timeout_ms && (i == 0 || models[i] != models[i - 1])) {
-            log_say(LOG_INFO,
-                    "calls to '%s' are given up after %u s: %lld of them took %.1f s, "
-                    "99 of 100 at most %.1f s",
-                    models[i]->id, wait / 1000, (long long)call->count, call->p50, call->p99);
+            log_printf(LOG_INFO,
+                       "calls to '%s' are given up after %u s: %lld of them took %.1f s, "
+                       "99 of 100 at most %.1f s",
+                       models[i]->id, wait / 1000, (long long)call->count, call->p50, call->p99);
         }
     }
 }

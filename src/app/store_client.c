@@ -9,7 +9,7 @@ enum { IN_TRANSIT = 128 << 20 };
 bool store_client_open(const struct settings *settings, struct store_client *out, struct error *err)
 {
     struct http_config config = { .user_agent = "darkroom/" DARKROOM_VERSION,
-                                  .answers_in_transit = IN_TRANSIT,
+                                  .max_buffered_bytes = IN_TRANSIT,
                                   .allow_loopback_fetch =
                                       setting_flag(settings, "allow-loopback-fetch") };
 

@@ -20,7 +20,7 @@ struct blob blob_text(const char *text)
     return blob_view(text, text ? strlen(text) : 0);
 }
 
-struct blob blob_take(void *data, size_t size)
+struct blob blob_from_malloc(void *data, size_t size)
 {
     return (struct blob){ .data = data, .size = size, .release = release_malloc };
 }
@@ -33,7 +33,7 @@ bool blob_new(struct blob *out, size_t size, struct error *err)
     if (!data) {
         return error_set(err, ERROR_INTERNAL, "no memory for %zu bytes", size);
     }
-    *out = blob_take(data, size);
+    *out = blob_from_malloc(data, size);
     return true;
 }
 

@@ -20,7 +20,7 @@ struct blob blob_view(const void *data, size_t size);
 struct blob blob_text(const char *text); /* without the terminating zero */
 
 /* Owns `data`, which came from malloc. */
-struct blob blob_take(void *data, size_t size);
+struct blob blob_from_malloc(void *data, size_t size);
 
 /* An owned buffer of `size` bytes, contents undefined; fails with ERROR_INTERNAL and leaves *out
  * empty. */

@@ -19,12 +19,12 @@ int64_t clock_mono_us(void)
     return microseconds(CLOCK_MONOTONIC);
 }
 
-int64_t clock_process_us(void)
+int64_t clock_process_cpu_us(void)
 {
     return microseconds(CLOCK_PROCESS_CPUTIME_ID);
 }
 
-int64_t clock_thread_us(void)
+int64_t clock_thread_cpu_us(void)
 {
     return microseconds(CLOCK_THREAD_CPUTIME_ID);
 }

@@ -8,8 +8,8 @@ int64_t clock_mono_us(void); /* microseconds on a clock that never goes back: fo
 int64_t clock_wall_ms(void); /* milliseconds since 1970, UTC: for people and other machines */
 /* Microseconds of processor time that this process took, and the calling thread: for work whose
  * length is to be known however often others go first. */
-int64_t clock_process_us(void);
-int64_t clock_thread_us(void);
+int64_t clock_process_cpu_us(void);
+int64_t clock_thread_cpu_us(void);
 
 /* "2026-11-23T12:01:07.113Z"; out has room for 25 bytes. */
 void clock_format(int64_t wall_ms, char out[25]);

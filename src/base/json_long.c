@@ -38,7 +38,8 @@ static void keep(struct cutting *cutting, const char *from, const char *to)
 
 /* Copies all but the long strings. Text that is no JSON stays that: what is cut out had two ends.
  */
-static void cut(const char *text, size_t size, struct json_longs *longs, struct cutting *cutting)
+static void cut(const char *text, size_t size, struct json_long_strings *longs,
+                struct cutting *cutting)
 {
     const char *end = text + size, *kept = text, *at = text;
 
@@ -48,7 +49,7 @@ static void cut(const char *text, size_t size, struct json_longs *longs, struct 
         if (!close) {
             break;
         }
-        if (close - begin > JSON_LONG_LEAST && longs->count < JSON_LONGS) {
+        if (close - begin > JSON_LONG_STRING_MIN && longs->count < JSON_LONG_STRINGS_MAX) {
             keep(cutting, kept, begin);
             cutting->size += (size_t)snprintf(cutting->rest + cutting->size, MARK_BYTES,
                                               "\\u000%d%d", MARK, longs->count);
@@ -60,15 +61,15 @@ static void cut(const char *text, size_t size, struct json_longs *longs, struct 
     keep(cutting, kept, end);
 }
 
-bool json_parse_long(const void *data, size_t size, const char *what, struct json_longs *longs,
-                     cJSON **out, struct error *err)
+bool json_parse_long(const void *data, size_t size, const char *what,
+                     struct json_long_strings *longs, cJSON **out, struct error *err)
 {
     struct cutting cutting = { .rest = NULL };
     bool good;
 
     longs->count = 0;
     *out = NULL;
-    if (size <= JSON_LONG_LEAST) {
+    if (size <= JSON_LONG_STRING_MIN) {
         return json_parse(data, size, what, out, err);
     }
     cutting.rest = malloc(size + 1); /* pages that are not written to are none */
@@ -81,7 +82,7 @@ bool json_parse_long(const void *data, size_t size, const char *what, struct jso
     return good;
 }
 
-struct json_span json_span_of(const struct json_longs *longs, const cJSON *item)
+struct json_span json_span_of(const struct json_long_strings *longs, const cJSON *item)
 {
     const char *text = cJSON_IsString(item) ? item->valuestring : NULL;
     char *end;

@@ -142,7 +142,7 @@ void log_event(enum log_level level, const char *message, const struct log_field
     text_end(&line);
 }
 
-void log_say(enum log_level level, const char *fmt, ...)
+void log_printf(enum log_level level, const char *fmt, ...)
 {
     char message[1024];
     va_list list;

@@ -29,5 +29,5 @@ void log_sink(void (*sink)(const char *line, void *context), void *context);
 
 void log_event(enum log_level level, const char *message, const struct log_field *fields,
                int field_count);
-void log_say(enum log_level level, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void log_printf(enum log_level level, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 #endif

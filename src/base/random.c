@@ -15,7 +15,7 @@ uint64_t random_next(uint64_t *state)
     return z ^ (z >> 31);
 }
 
-double random_share(uint64_t *state)
+double random_uniform(uint64_t *state)
 {
     return (double)(random_next(state) >> 11) * 0x1p-53;
 }
@@ -37,12 +37,12 @@ size_t random_below(uint64_t *state, size_t bound)
 
 double random_normal(uint64_t *state) /* Box and Muller */
 {
-    double u = 1 - random_share(state), v = random_share(state);
+    double u = 1 - random_uniform(state), v = random_uniform(state);
 
     return sqrt(-2 * log(u)) * cos(2 * M_PI * v);
 }
 
-double normal_at(double share)
+double normal_quantile(double share)
 {
     double low = -40, high = 40; /* beyond them is nothing that a double can tell from 0 */
 
@@ -60,7 +60,7 @@ double normal_at(double share)
 
 double random_exponential(uint64_t *state, double mean)
 {
-    return -mean * log(1 - random_share(state));
+    return -mean * log(1 - random_uniform(state));
 }
 
 void random_shuffle(uint64_t *state, void *items, size_t count, size_t size)

@@ -134,7 +134,7 @@ bool text_add_template(struct text *text, const char **at, char *name, size_t ro
     return true;
 }
 
-char *text_take(struct text *text)
+char *text_detach(struct text *text)
 {
     char *data = text->data == nothing ? strdup("") : text->data;
 

@@ -26,7 +26,7 @@ void text_add_html(struct text *text, const char *piece); /* < > & " ' escaped *
  * put into `name`, cut to its room. */
 bool text_add_template(struct text *text, const char **at, char *name, size_t room);
 void text_clear(struct text *text);
-char *text_take(struct text *text); /* the caller frees; the text is empty after */
+char *text_detach(struct text *text); /* the caller frees; the text is empty after */
 
 /* Number of characters (code points) of UTF-8 text; SIZE_MAX when it is not valid UTF-8. */
 size_t utf8_length(const char *text);

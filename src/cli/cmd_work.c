@@ -32,13 +32,13 @@ static void say_start(const struct settings *settings, const struct worker_setup
                   LOG_NUMBER_FIELD("jobs", setting_int(settings, "jobs")) },
               9);
     if (url->notes[0]) {
-        log_say(LOG_WARNING, "database URL: %s", url->notes);
+        log_printf(LOG_WARNING, "database URL: %s", url->notes);
     }
     if (url->transaction_pooler) {
-        log_say(LOG_WARNING,
-                "the database is behind a transaction pooler: no notifications, jobs "
-                "are found by polling every %d s",
-                (int)setting_int(settings, "poll"));
+        log_printf(LOG_WARNING,
+                   "the database is behind a transaction pooler: no notifications, jobs "
+                   "are found by polling every %d s",
+                   (int)setting_int(settings, "poll"));
     }
 }
 

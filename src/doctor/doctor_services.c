@@ -28,7 +28,7 @@ static bool send(struct doctor *doctor, struct op *op, struct doctor_finding *ou
     op->kind = OP_HTTP;
     op->timeout_ms = TIMEOUT_MS;
     op->http.method = "GET";
-    op->http.answer_limit = ANSWER_BYTES;
+    op->http.max_response_bytes = ANSWER_BYTES;
     http_begin(doctor->http, op, on_done, &done);
     while (!done) {
         loop_wait(doctor->loop, 1000);

@@ -111,6 +111,6 @@ bool file_read_line(const char *path, int64_t offset, size_t limit, struct blob 
         free(to.data);
         return good;
     }
-    *out = blob_take(to.data, to.size);
+    *out = blob_from_malloc(to.data, to.size);
     return true;
 }

@@ -108,7 +108,7 @@ struct idle_pool *idle_pool_new(struct loop *loop, int threads, struct error *er
         idle_pool_free(background);
         return NULL;
     }
-    loop_socket_want(background->socket, true, false);
+    loop_socket_set_events(background->socket, true, false);
     return background;
 }
 

@@ -202,7 +202,7 @@ void loop_stop(struct loop *loop)
     uv_stop(&loop->uv);
 }
 
-uint64_t loop_run_once(const struct loop *loop)
+uint64_t loop_iteration(const struct loop *loop)
 {
     return loop->turn;
 }
@@ -297,7 +297,7 @@ struct loop_socket *loop_socket_new(struct loop *loop, int fd, loop_ready_fn rea
     return socket;
 }
 
-void loop_socket_want(struct loop_socket *socket, bool readable, bool writable)
+void loop_socket_set_events(struct loop_socket *socket, bool readable, bool writable)
 {
     int events = (readable ? UV_READABLE : 0) | (writable ? UV_WRITABLE : 0);
 
@@ -348,8 +348,8 @@ static void work_done(uv_work_t *request, int status)
     free(work);
 }
 
-void loop_work(struct loop *loop, bool (*run)(void *arg, struct error *err), void *arg,
-               void (*done)(void *context, const struct error *err), void *context)
+void loop_run_on_pool(struct loop *loop, bool (*run)(void *arg, struct error *err), void *arg,
+                      void (*done)(void *context, const struct error *err), void *context)
 {
     struct work *work = calloc(1, sizeof *work);
 

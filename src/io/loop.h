@@ -26,7 +26,7 @@ bool loop_wait(struct loop *loop, int64_t max_wait_ms);
  * milliseconds. */
 bool loop_wait_until(struct loop *loop, int64_t at_us);
 void loop_stop(struct loop *loop);
-uint64_t loop_run_once(const struct loop *loop); /* how often it has waited until now */
+uint64_t loop_iteration(const struct loop *loop); /* how often it has waited until now */
 
 /* A timer; fires once unless repeat_ms > 0. Freed with loop_timer_free (also from its callback). */
 struct loop_timer *loop_timer_new(struct loop *loop, loop_fn fire, void *context);
@@ -39,10 +39,10 @@ void loop_on_signal(struct loop *loop, int number, loop_signal_fn fire, void *co
 /* Watches a socket that somebody else owns; stop before it is closed. */
 struct loop_socket *loop_socket_new(struct loop *loop, int fd, loop_ready_fn ready, void *context,
                                     struct error *err) MUST_CHECK;
-void loop_socket_want(struct loop_socket *socket, bool readable, bool writable);
+void loop_socket_set_events(struct loop_socket *socket, bool readable, bool writable);
 void loop_socket_free(struct loop_socket *socket);
 
 /* Runs `run` on a pool thread, then `done` on the loop. */
-void loop_work(struct loop *loop, bool (*run)(void *arg, struct error *err), void *arg,
-               void (*done)(void *context, const struct error *err), void *context);
+void loop_run_on_pool(struct loop *loop, bool (*run)(void *arg, struct error *err), void *arg,
+                      void (*done)(void *context, const struct error *err), void *context);
 #endif

@@ -19,7 +19,7 @@ struct loop_lag {
     uv_check_t check;     /* it has handled them */
     uv_poll_t poll;       /* of the heartbeat's timer */
     int open_handles;
-    loop_lag_beat_fn beat;
+    loop_lag_fn beat;
     void *context;
     int beat_fd, schedule_fd;
     int64_t beat_us;     /* when the next beat is due */
@@ -117,8 +117,7 @@ static bool begin_beat(struct loop_lag *lag, struct loop *loop)
     return true;
 }
 
-struct loop_lag *loop_lag_new(struct loop *loop, loop_lag_beat_fn beat, void *context,
-                              struct error *err)
+struct loop_lag *loop_lag_new(struct loop *loop, loop_lag_fn beat, void *context, struct error *err)
 {
     struct loop_lag *lag = calloc(1, sizeof *lag);
     uv_loop_t *uv = loop_uv(loop);

@@ -8,11 +8,11 @@
 #define IO_LOOP_LAG_H
 #include "io/loop.h"
 
-typedef void (*loop_lag_beat_fn)(int64_t late_us, void *context);
+typedef void (*loop_lag_fn)(int64_t late_us, void *context);
 
 struct loop_lag;
 /* On the loop's own thread; costs some 500 wake-ups a second. `beat` may be NULL: no heartbeat. */
-struct loop_lag *loop_lag_new(struct loop *loop, loop_lag_beat_fn beat, void *context,
+struct loop_lag *loop_lag_new(struct loop *loop, loop_lag_fn beat, void *context,
                               struct error *err) MUST_CHECK;
 void loop_lag_free(struct loop_lag *lag); /* before its loop; NULL is harmless */
 

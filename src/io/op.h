@@ -37,36 +37,38 @@ struct http_request {
     struct blob body;              /* borrowed; sent as it is */
     const struct http_part *parts; /* multipart instead of body */
     int part_count;
-    size_t answer_limit; /* bytes kept; a longer answer fails as ERROR_REMOTE; 0 = 64 MiB */
+    size_t max_response_bytes; /* bytes kept; a longer answer fails as ERROR_REMOTE; 0 = 64 MiB */
     /* Where the answer is text/event-stream, events whose name ends in this (".partial_image") only
      * tell of progress: they are counted and not kept, so that a stream may be four times as long
-     * as answer_limit. All others stay in the body as they came. NULL: none is passed over. */
-    const char *progress;
-    const char *into; /* a good answer goes into this file as it comes, whole or not at all; others
-                         into the body; NULL: all do */
-    bool once; /* billed: goes over a connection of its own, since libcurl sends a request again by
-                  itself when a connection that was used before turns out to be dead */
-    bool foreign; /* the URL came from a user: guarded against inside addresses */
+     * as max_response_bytes. All others stay in the body as they came. NULL: none is passed over.
+     */
+    const char *progress_suffix;
+    const char *body_path; /* a good answer goes into this file as it comes, whole or not at all;
+                         others into the body; NULL: all do */
+    bool new_connection; /* billed: goes over a connection of its own, since libcurl sends a request
+                  again by itself when a connection that was used before turns out to be dead */
+    bool untrusted_url;  /* the URL came from a user: guarded against inside addresses */
 };
 
 struct http_times { /* microseconds since the op began; -1 = did not happen. total: its last byte */
-    int64_t name_us, connect_us, tls_us, sent_us, first_byte_us, total_us;
+    int64_t dns_us, connect_us, tls_us, pretransfer_us, first_byte_us, total_us;
     int64_t first_event_us; /* the first event of progress was whole */
-    int64_t loop_us;  /* of these, how long at most it waited for the loop: to be begun, with news
-                         while it was sent, with bytes that lay there while more were to come, held
-                         since too much of others was in transit; but for the holding 0 unless it
-                         is measured (io/lag.h) */
-    int64_t heard_us; /* not of these: how long its last byte lay in the socket until it was taken.
-                         Where the kernel does not stamp it, 0, and it is in the two before */
-    bool reused;      /* no new connection was made */
+    int64_t loop_delay_us;  /* of these, how long at most it waited for the loop: to be begun, with
+                         news  while it was sent, with bytes that lay there while more were to come,
+                         held  since too much of others was in transit; but for the holding 0 unless
+                         it  is measured (io/lag.h) */
+    int64_t
+        receive_delay_us; /* not of these: how long its last byte lay in the socket until it was
+                     taken. Where the kernel does not stamp it, 0, and it is in the two before */
+    bool reused;          /* no new connection was made */
 };
 
 struct http_response {
     int status;
-    int http_version;  /* 10, 11, 20, 30; 0: none */
-    struct blob body;  /* owned by the op; take with blob_move */
-    size_t bytes;      /* of the body as it came, events of progress among them */
-    int events_passed; /* events of progress */
+    int http_version;    /* 10, 11, 20, 30; 0: none */
+    struct blob body;    /* owned by the op; take with blob_move */
+    size_t body_bytes;   /* of the body as it came, events of progress among them */
+    int progress_events; /* events of progress */
     char content_type[80];
     char request_id[96];     /* x-request-id, empty when there was none */
     uint32_t retry_after_ms; /* retry-after-ms, else retry-after; 0 = none */
@@ -75,7 +77,7 @@ struct http_response {
     int64_t remaining_requests;
     int64_t reset_requests_ms; /* x-ratelimit-reset-requests ("1s", "6m0s", "12ms") */
     char should_retry;         /* x-should-retry: 't', 'f' or 0 */
-    bool sent;                 /* the request left us whole: it may have been done and billed */
+    bool request_sent;         /* the request left us whole: it may have been done and billed */
     struct http_times times;
 };
 

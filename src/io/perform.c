@@ -136,10 +136,10 @@ static void hand_on(void *context)
         sql_begin(performer->sql, op, handed_back, task);
         return;
     case OP_WORK:
-        loop_work(performer->loop, op->work.run, op->work.arg, pool_done, task);
+        loop_run_on_pool(performer->loop, op->work.run, op->work.arg, pool_done, task);
         return;
     case OP_FILE:
-        loop_work(performer->loop, file_perform, op, pool_done, task);
+        loop_run_on_pool(performer->loop, file_perform, op, pool_done, task);
         return;
     case OP_NONE:
     case OP_SLEEP:

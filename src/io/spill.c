@@ -124,7 +124,7 @@ static bool write_all(int fd, const uint8_t *data, size_t size, int64_t at, stru
     return true;
 }
 
-bool spill_put(struct spill *spill, struct blob *blob, struct spill_slot place, struct error *err)
+bool spill_write(struct spill *spill, struct blob *blob, struct spill_slot place, struct error *err)
 {
     size_t room = blocks_of(blob->size);
     uint8_t *aligned = aligned_alloc(BLOCK, room ? room : BLOCK);
@@ -143,7 +143,7 @@ bool spill_put(struct spill *spill, struct blob *blob, struct spill_slot place, 
     return good;
 }
 
-bool spill_take(struct spill *spill, struct spill_slot place, struct blob *out, struct error *err)
+bool spill_read(struct spill *spill, struct spill_slot place, struct blob *out, struct error *err)
 {
     size_t room = blocks_of(place.size);
     uint8_t *data = aligned_alloc(BLOCK, room ? room : BLOCK);
@@ -161,6 +161,6 @@ bool spill_take(struct spill *spill, struct spill_slot place, struct blob *out, 
         }
         done += got > 0 ? (size_t)got : 0;
     }
-    *out = blob_take(data, place.size);
+    *out = blob_from_malloc(data, place.size);
     return true;
 }

@@ -18,10 +18,10 @@ struct spill_slot {
 struct spill_slot spill_reserve(struct spill *spill, size_t size);
 void spill_release(struct spill *spill, struct spill_slot place);
 
-/* Both on any thread. spill_put frees *blob where it succeeds; the disk may be full
- * (ERROR_INTERNAL, *blob as it was). spill_take gives the bytes in a blob of their own. */
-bool spill_put(struct spill *spill, struct blob *blob, struct spill_slot place,
-               struct error *err) MUST_CHECK;
-bool spill_take(struct spill *spill, struct spill_slot place, struct blob *out,
+/* Both on any thread. spill_write frees *blob where it succeeds; the disk may be full
+ * (ERROR_INTERNAL, *blob as it was). spill_read gives the bytes in a blob of their own. */
+bool spill_write(struct spill *spill, struct blob *blob, struct spill_slot place,
+                 struct error *err) MUST_CHECK;
+bool spill_read(struct spill *spill, struct spill_slot place, struct blob *out,
                 struct error *err) MUST_CHECK;
 #endif

@@ -128,7 +128,7 @@ static bool expand(char **value, const struct dotenv *dotenv, dotenv_lookup_fn l
         fits = !out.overflow;
         if (fits) {
             free(*value);
-            *value = text_take(&out);
+            *value = text_detach(&out);
         }
         text_end(&out);
         if (!fits) {

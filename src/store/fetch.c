@@ -15,8 +15,8 @@ bool fetch_begin(const struct store *store, const struct store_target *at, const
     op->timeout_ms = TIMEOUT_MS;
     op->http.method = "GET";
     op->http.url = url;
-    op->http.foreign = true;
-    op->http.answer_limit = FILE_MAX;
+    op->http.untrusted_url = true;
+    op->http.max_response_bytes = FILE_MAX;
     return true;
 }
 
@@ -24,7 +24,7 @@ bool fetch_done(const struct store *store, struct op *op, struct blob *out, stru
 {
     int status = op->http_response.status;
 
-    if (!op->http.foreign) {
+    if (!op->http.untrusted_url) {
         return store->get_done(&(struct object){ 0 }, op, out, err);
     }
     if (status == 404 || status == 410 || status == 403) {

@@ -48,7 +48,7 @@ static bool supabase_put(const struct store_target *at, const struct object *o, 
         return false;
     }
     op->http.body = blob_view(o->content.data, o->content.size);
-    op->http.answer_limit = ANSWER_MAX;
+    op->http.max_response_bytes = ANSWER_MAX;
     op_header(op, "content-type", o->content_type);
     op_header(op, "cache-control", "max-age=3600");
     op_header(op, "x-upsert", "true");
@@ -143,7 +143,7 @@ static bool supabase_put_done(const struct object *o, struct op *op, struct erro
 static bool supabase_get(const struct store_target *at, const struct object *o, struct arena *arena,
                          struct op *op, struct error *err)
 {
-    op->http.answer_limit = PHOTO_MAX;
+    op->http.max_response_bytes = PHOTO_MAX;
     return begin(at, o, "GET", arena, op, err);
 }
 
@@ -168,7 +168,7 @@ static bool supabase_remove(const struct store_target *at, const struct object *
     }
     op->http.body = blob_text(json_print(body, arena));
     cJSON_Delete(body);
-    op->http.answer_limit = REMOVED_MAX;
+    op->http.max_response_bytes = REMOVED_MAX;
     op_header(op, "content-type", "application/json");
     return begin(at, objects, "DELETE", arena, op, err);
 }

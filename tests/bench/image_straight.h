@@ -22,7 +22,7 @@ static inline bool straight_base64(const char *in, struct blob *out)
     for (int i = 0; i < 64; i++) {
         table[(unsigned char)alphabet[i]] = (uint8_t)i;
     }
-    *out = blob_take(malloc(size / 4 * 3 + 3), 0);
+    *out = blob_from_malloc(malloc(size / 4 * 3 + 3), 0);
     for (size_t i = 0; i + 4 <= size; i += 4) {
         uint8_t a = table[(unsigned char)in[i]], b = table[(unsigned char)in[i + 1]];
         uint8_t c = table[(unsigned char)in[i + 2]], d = table[(unsigned char)in[i + 3]];
@@ -72,7 +72,7 @@ static inline bool straight_encode(const struct image *image, struct blob *out)
                       .format = image->channels == 4 ? PNG_FORMAT_RGBA : PNG_FORMAT_RGB };
     png_alloc_size_t size = PNG_IMAGE_PNG_SIZE_MAX(png);
 
-    *out = blob_take(malloc(size), 0);
+    *out = blob_from_malloc(malloc(size), 0);
     if (!png_image_write_to_memory(&png, out->data, &size, 0, image->pixels, 0, NULL)) {
         return false;
     }

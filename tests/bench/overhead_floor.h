@@ -129,7 +129,7 @@ static inline struct floor_run floor_measure(int port, int processor, double rat
     if (child == 0) {
         child_pin(processor);
         floor_go(&run);
-        run.cpu = (double)clock_process_us() / 1e6;
+        run.cpu = (double)clock_process_cpu_us() / 1e6;
         *end = run;
         _exit(0);
     }

@@ -9,7 +9,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { LETTER = '~', FOLD = JSON_LONG_LEAST / 2 + 1, TEXT_LARGEST = 4 * 1024 * 1024 };
+enum { LETTER = '~', FOLD = JSON_LONG_STRING_MIN / 2 + 1, TEXT_LARGEST = 4 * 1024 * 1024 };
 
 /* Every LETTER stands for so many of it: two make a string long. */
 static char *unfold(const uint8_t *data, size_t size, size_t *out)
@@ -26,7 +26,7 @@ static char *unfold(const uint8_t *data, size_t size, size_t *out)
     return text;
 }
 
-static void check_spans(const char *text, size_t size, const struct json_longs *longs)
+static void check_spans(const char *text, size_t size, const struct json_long_strings *longs)
 {
     for (int i = 0; i < longs->count; i++) {
         const char *from = longs->spans[i].text;
@@ -40,7 +40,7 @@ static void check_spans(const char *text, size_t size, const struct json_longs *
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct json_longs longs;
+    struct json_long_strings longs;
     struct json_span span;
     cJSON *plain, *cut, *item;
     struct error err;

@@ -124,7 +124,7 @@ static int64_t answer_at(const struct bench_world *world, int64_t took_us)
 static void begin(struct performer *self, struct op *op, op_done_fn done, void *context)
 {
     struct bench_world *world = (struct bench_world *)self;
-    bool limited = random_share(&world->random) < world->limited;
+    bool limited = random_uniform(&world->random) < world->limited;
     double seconds = limited ? 0.0001 : world->latency(world, atoi(op->http.url));
     struct event *event = event_new(world, answer_at(world, (int64_t)(seconds * 1e6)));
 
@@ -172,7 +172,7 @@ static void give_answer(struct bench_world *world, struct event *event)
     struct error err;
 
     op->ended_us = world->now_us;
-    got->sent = true;
+    got->request_sent = true;
     got->times = (struct http_times){ .total_us = op->ended_us - op->began_us };
     got->processing_ms = -1;
     if (op->error.kind == ERROR_NONE && world->drops) {
@@ -183,7 +183,7 @@ static void give_answer(struct bench_world *world, struct event *event)
             abort();
         }
         memset(got->body.data, 0, got->body.size);
-        got->bytes = got->body.size;
+        got->body_bytes = got->body.size;
     }
     world->in_flight--;
     world->answered++;

@@ -1,4 +1,4 @@
-/* asking.h - a client for the stand-in's tests: one request, one answer. */
+/* client.h - a client for the stand-in's tests: one request, one answer. */
 #ifndef TESTS_STANDIN_ASKING_H
 #define TESTS_STANDIN_ASKING_H
 #include <setjmp.h>

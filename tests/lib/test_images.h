@@ -22,7 +22,7 @@ static inline void put(struct blob *file, const void *data, size_t size)
         memcpy(file->data + file->size, data, size);
     }
     file->size += size;
-    *file = blob_take(file->data, file->size);
+    *file = blob_from_malloc(file->data, file->size);
 }
 
 static inline void put_big(struct blob *file, uint32_t value)
@@ -73,7 +73,7 @@ static inline struct blob deflated(const uint8_t *raw, size_t size)
     assert_non_null(data);
     room = libdeflate_zlib_compress(c, raw, size, data, room);
     libdeflate_free_compressor(c);
-    return blob_take(data, room);
+    return blob_from_malloc(data, room);
 }
 
 /* IDAT chunks of at most `most` bytes each. */

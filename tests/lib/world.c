@@ -148,7 +148,7 @@ static void world_http(struct op *op)
     }
     if (status == 0) { /* the connection broke after the request had left */
         error_set(&op->error, ERROR_NETWORK, "the connection broke");
-        op->http_response.sent = true;
+        op->http_response.request_sent = true;
         return;
     }
     body = body ? body : world_body(op);

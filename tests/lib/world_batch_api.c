@@ -234,7 +234,7 @@ static void take_content(struct op *op, bool errors)
     if (errors) {
         at = sprintf(text, refused, id_of(2));
     }
-    if (!file_write(op->http.into, text, (size_t)at, &err)) {
+    if (!file_write(op->http.body_path, text, (size_t)at, &err)) {
         abort();
     }
     free(text);

@@ -31,8 +31,8 @@ static bool preflight_one(struct loop *loop, struct http *http, const struct tar
     }
     good = target->provider->read_preflight(&op, target->model, clock_wall_ms(), &status, err);
     if (good && !status.known) {
-        log_say(LOG_INFO, "'%s' cannot be asked beforehand how it stands (HTTP %d)",
-                target->model->id, op.http_response.status);
+        log_printf(LOG_INFO, "'%s' cannot be asked beforehand how it stands (HTTP %d)",
+                   target->model->id, op.http_response.status);
     }
     *out = (struct model_rate_limit){ good ? status.requests_a_minute : -1, "the provider" };
     op_clear(&op);

@@ -340,7 +340,7 @@ int bench_run(const struct settings *settings, struct bench_setup *setup,
               const struct sweep_plan *sweep_plan, struct error *err)
 {
     struct http_config config = { .user_agent = "darkroom/" DARKROOM_VERSION,
-                                  .answers_in_transit = IN_TRANSIT_BYTES };
+                                  .max_buffered_bytes = IN_TRANSIT_BYTES };
     struct bench bench = { .settings = settings, .setup = setup };
     struct http *http = NULL;
     int status = 1, concurrency = max_concurrency(&setup->plan, sweep_plan);

@@ -71,7 +71,7 @@ static bool run_evaluation(void *arg, struct error *err)
     struct bench_request *request = arg;
 
     if (request->spill &&
-        !spill_take(request->spill, request->spill_slot, &request->op.http_response.body, err)) {
+        !spill_read(request->spill, request->spill_slot, &request->op.http_response.body, err)) {
         request->sample.outcome = OUTCOME_ABORTED;
         snprintf(request->sample.error, sizeof request->sample.error, "%.199s", err->text);
         return false;
@@ -83,7 +83,7 @@ static bool run_spill(void *arg, struct error *err)
 {
     struct bench_request *request = arg;
 
-    return spill_put(request->spill, &request->op.http_response.body, request->spill_slot, err);
+    return spill_write(request->spill, &request->op.http_response.body, request->spill_slot, err);
 }
 
 static void start_work(struct backlog *backlog);

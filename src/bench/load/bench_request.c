@@ -80,7 +80,7 @@ struct bench_request *bench_request_new(const struct load_plan *plan, struct sch
         bench_request_free(request);
         return NULL;
     }
-    request->op.http.once = true;
+    request->op.http.new_connection = true;
     request->op.timeout_ms = plan->timeout_ms;
     request->evaluation = (struct evaluation){ .target = request->target,
                                                .folder = plan->images_folder,
@@ -105,8 +105,8 @@ void bench_request_note(struct bench_request *request, int64_t run_began_us)
     sample->times = got->times;
     sample->status = got->status;
     sample->http_version = got->http_version;
-    sample->bytes = got->bytes;
-    sample->partials_received = got->events_passed;
+    sample->bytes = got->body_bytes;
+    sample->partials_received = got->progress_events;
     sample->processing_ms = op->kind == OP_HTTP ? got->processing_ms : -1;
     memcpy(sample->request_id, got->request_id, sizeof got->request_id);
     if (op->error.kind != ERROR_NONE) {

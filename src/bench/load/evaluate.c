@@ -42,7 +42,7 @@ static bool evaluate_image(struct evaluation *evaluation, struct blob *file, str
 {
     struct sample *sample = evaluation->sample;
     struct size want = evaluation->model_request->size;
-    int64_t began = clock_thread_us();
+    int64_t began = clock_thread_cpu_us();
     struct image image = { 0 };
     struct image_facts facts;
     bool good = image_decode(file, NULL, &image, &facts, err);
@@ -60,7 +60,7 @@ static bool evaluate_image(struct evaluation *evaluation, struct blob *file, str
                                                      .target_height = want.height },
                             &sample->checks_failed, err);
     sample->checked = true;
-    sample->check_us = clock_thread_us() - began;
+    sample->check_us = clock_thread_cpu_us() - began;
     note_image(file, sample); /* what follows is no part of a usable image */
     if (evaluation->thumbnail) {
         make_thumbnail(&image, &sample->thumbnail);
@@ -81,12 +81,12 @@ static bool evaluate_text(struct evaluation *evaluation, const struct blob *cont
 {
     struct arena *arena = evaluation->model_request->arena;
     struct brief brief = { .feature_count = 0 };
-    int64_t began = clock_thread_us();
+    int64_t began = clock_thread_cpu_us();
     const char *canonical;
     bool good = features_read(arena_bytes(arena, content->data, content->size), arena, &brief,
                               &canonical, err);
 
-    evaluation->sample->check_us = clock_thread_us() - began;
+    evaluation->sample->check_us = clock_thread_cpu_us() - began;
     return good;
 }
 
@@ -95,7 +95,7 @@ static bool parse_and_check(struct evaluation *evaluation, struct error *err)
     const struct target *target = evaluation->target;
     struct sample *sample = evaluation->sample;
     struct model_result result = { .usage = { -1, -1, -1, -1, -1, -1 } };
-    int64_t began = clock_thread_us();
+    int64_t began = clock_thread_cpu_us();
     enum read_result reading =
         target->provider->read_response(evaluation->model_request, evaluation->op, &result, err);
     bool good = reading == READ_DONE;
@@ -103,7 +103,7 @@ static bool parse_and_check(struct evaluation *evaluation, struct error *err)
     if (reading == READ_POLL_AGAIN) {
         error_set(err, ERROR_INTERNAL, "an answer that is to be polled for is not measured yet");
     }
-    sample->read_us = clock_thread_us() - began;
+    sample->read_us = clock_thread_cpu_us() - began;
     blob_free(&evaluation->op->http_response.body);
     sample->usage = result.usage;
     if (result.request_id[0]) {

@@ -20,7 +20,7 @@ struct evaluation {
     struct sample *sample; /* outcome, read_us, check_us, usage, cost and the image are filled in */
 };
 
-/* For loop_work and OP_WORK; `arg` is a struct judging. Always succeeds: its verdict is the
+/* For loop_run_on_pool and OP_WORK; `arg` is a struct judging. Always succeeds: its verdict is the
  * sample's outcome. */
 bool evaluate_answer(void *arg, struct error *err);
 #endif

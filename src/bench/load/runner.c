@@ -79,7 +79,7 @@ static void evaluated(struct bench_request *request)
     struct runner *runner = request->runner;
 
     budget_settle(&runner->budget, request->target, &request->sample,
-                  request->op.http_response.sent);
+                  request->op.http_response.request_sent);
     if (request->evaluation.image.data) {
         runner->uploads++;
         store_image_begin(runner->performer, runner->plan->upload_target, request, upload_done);
@@ -102,7 +102,7 @@ void runner_answered(struct op *op, void *context)
     if (runner->progress.ended_us < sample->ended_us) {
         runner->progress.ended_us = sample->ended_us;
     }
-    runner->progress.loop_cpu_us = clock_thread_us() - runner->thread_before_us;
+    runner->progress.loop_cpu_us = clock_thread_cpu_us() - runner->thread_before_us;
     if (runner->plan->concurrency > 0) {
         runner->slot_free_us[runner->free_slots++] = sample->ended_us;
     }
@@ -160,7 +160,7 @@ static void finish(struct runner *runner, int64_t cpu_before_us, int64_t run_que
     const struct histogram *loop_lag = &runner->loop_lag;
 
     progress->now_us = runner_now(runner);
-    progress->cpu_us = clock_process_us() - cpu_before_us;
+    progress->cpu_us = clock_process_cpu_us() - cpu_before_us;
     progress->spilled = backlog_spilled(runner->backlog);
     progress->run_queue_wait_us = -1;
     if (run_queue_wait_before_us >= 0) {
@@ -177,9 +177,9 @@ void runner_run(struct runner *runner)
     const struct load_plan *plan = runner->plan;
     int64_t run_queue_wait_us =
         runner->run_clock.lag ? loop_lag_run_queue_us(runner->run_clock.lag) : -1;
-    int64_t before_us = clock_process_us();
+    int64_t before_us = clock_process_cpu_us();
 
-    runner->thread_before_us = clock_thread_us();
+    runner->thread_before_us = clock_thread_cpu_us();
     runner->began_us = runner->run_clock.now_us(runner->run_clock.context);
     runner->free_slots = plan->concurrency; /* all fall free at 0 */
     if (plan->concurrency == 0) {

@@ -28,7 +28,7 @@ int64_t sample_usable_us(const struct sample *sample)
 
 int64_t sample_overhead_us(const struct sample *sample)
 {
-    return sample->started_us - sample->due_us + sample->times.loop_us;
+    return sample->started_us - sample->due_us + sample->times.loop_delay_us;
 }
 
 enum outcome outcome_of(const struct error *err, int status, bool timed_out)

@@ -125,10 +125,10 @@ static void add_phases(cJSON *json, const struct sample *sample)
 {
     const struct http_times *t = &sample->times;
 
-    add_seconds(json, "name", t->name_us);
+    add_seconds(json, "name", t->dns_us);
     add_seconds(json, "connected", t->connect_us);
     add_seconds(json, "tls", t->tls_us);
-    add_seconds(json, "sent", t->sent_us);
+    add_seconds(json, "sent", t->pretransfer_us);
     add_seconds(json, "firstByte", t->first_byte_us);
     add_seconds(json, "firstPartial", sample->partials_received > 0 ? t->first_event_us : -1);
     cJSON_AddNumberToObject(json, "partials", sample->partials_received);
@@ -139,7 +139,7 @@ static void add_phases(cJSON *json, const struct sample *sample)
     json_add_number(json, "server",
                     sample->processing_ms < 0 ? NAN : (double)sample->processing_ms / 1e3);
     add_seconds(json, "overhead", sample_overhead_us(sample));
-    add_seconds(json, "heard", t->heard_us);
+    add_seconds(json, "heard", t->receive_delay_us);
     cJSON_AddBoolToObject(json, "reused", t->reused);
 }
 

@@ -21,8 +21,9 @@ static double positive(int64_t us)
 static void add_phases(struct target_summary *summary, const struct sample *sample)
 {
     const struct http_times *t = &sample->times;
-    const int64_t ends[] = { t->name_us, t->connect_us,    t->tls_us,
-                             t->sent_us, t->first_byte_us, sample->ended_us - sample->started_us };
+    const int64_t ends[] = { t->dns_us,        t->connect_us,
+                             t->tls_us,        t->pretransfer_us,
+                             t->first_byte_us, sample->ended_us - sample->started_us };
     int64_t at = 0;
 
     summary->phases[PHASE_QUEUE] +=

@@ -20,7 +20,7 @@ static double random_gamma(uint64_t *state, double shape)
             continue;
         }
         v = v * v * v;
-        u = 1 - random_share(state);
+        u = 1 - random_uniform(state);
         if (log(u) < 0.5 * x * x + d - d * v + d * log(v)) {
             return d * v;
         }

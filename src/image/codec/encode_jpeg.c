@@ -66,7 +66,7 @@ bool image_encode_jpeg(const struct image *image, int quality, bool ai_made, str
     }
     jpeg_destroy_compress(&jpeg);
     if (good) {
-        *out = blob_take(sink->data, sink->size);
+        *out = blob_from_malloc(sink->data, sink->size);
     } else {
         free(sink->data);
     }

@@ -80,6 +80,6 @@ bool image_encode_png(const struct image *image, bool ai_made, struct blob *out,
     at = close_chunk(at, "IEND", 0);
     size = (size_t)(at - file);
     less = realloc(file, size); /* the buffer had the worst-case size */
-    *out = blob_take(less ? less : file, size);
+    *out = blob_from_malloc(less ? less : file, size);
     return true;
 }

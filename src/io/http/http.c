@@ -41,26 +41,26 @@ static void take_times(struct transfer *transfer, bool whole)
     curl_easy_getinfo(easy, CURLINFO_SIZE_UPLOAD_T, &sent);
     curl_easy_getinfo(easy, CURLINFO_HTTP_VERSION, &version);
     got->status = (int)status;
-    got->bytes = transfer->bytes;
-    got->events_passed = transfer->stream.passed;
+    got->body_bytes = transfer->bytes;
+    got->progress_events = transfer->stream.passed;
     got->times = (struct http_times){
-        .name_us = microseconds(easy, CURLINFO_NAMELOOKUP_TIME_T),
+        .dns_us = microseconds(easy, CURLINFO_NAMELOOKUP_TIME_T),
         .connect_us = microseconds(easy, CURLINFO_CONNECT_TIME_T),
         .tls_us = microseconds(easy, CURLINFO_APPCONNECT_TIME_T),
-        .sent_us = microseconds(easy, CURLINFO_PRETRANSFER_TIME_T),
+        .pretransfer_us = microseconds(easy, CURLINFO_PRETRANSFER_TIME_T),
         /* not STARTTRANSFER_TIME: with a form it is the time at which sending began */
         .first_byte_us = transfer->first_us > 0 ? transfer->first_us - transfer->began_us : -1,
         .first_event_us = transfer->first_event_us,
         .total_us = last - transfer->began_us,
-        .loop_us = transfer->waited_us,
+        .loop_delay_us = transfer->waited_us,
         .reused = connects == 0,
     };
     if (whole && transfer->last_is_stamped) {
-        got->times.heard_us = transfer->heard_us;
+        got->times.receive_delay_us = transfer->receive_delay_us;
     } else {
-        got->times.loop_us += transfer->last_wait_us;
+        got->times.loop_delay_us += transfer->last_wait_us;
         if (last > transfer->taken_up_us && transfer->taken_up_us > 0) {
-            got->times.loop_us += last - transfer->taken_up_us;
+            got->times.loop_delay_us += last - transfer->taken_up_us;
         }
     }
     got->http_version = version == CURL_HTTP_VERSION_1_0   ? 10
@@ -69,7 +69,7 @@ static void take_times(struct transfer *transfer, bool whole)
                         : version == CURL_HTTP_VERSION_3   ? 30
                                                            : 0;
     /* a request that is on its way may have been done, and billed */
-    got->sent = status != 0 || sent > 0 || got->times.sent_us > 0;
+    got->request_sent = status != 0 || sent > 0 || got->times.pretransfer_us > 0;
 }
 
 static void transfer_end(struct transfer *transfer, CURLcode code)
@@ -82,10 +82,10 @@ static void transfer_end(struct transfer *transfer, CURLcode code)
     http_unhold(transfer);
     if (transfer->easy) {
         take_times(transfer, code == CURLE_OK);
-        if (op->http.into) {
+        if (op->http.body_path) {
             http_file_end(transfer, code == CURLE_OK);
         }
-        curl_multi_remove_handle(http->multi[op->http.foreign], transfer->easy);
+        curl_multi_remove_handle(http->multi[op->http.untrusted_url], transfer->easy);
     }
     if (code != CURLE_OK) {
         if (op->error.kind == ERROR_NONE) {
@@ -185,8 +185,8 @@ struct http *http_new(struct loop *loop, const struct http_config *config, struc
     }
     http->loop = loop;
     http->config = *config;
-    if (http->config.answers_in_transit == 0) {
-        http->config.answers_in_transit = transit_default;
+    if (http->config.max_buffered_bytes == 0) {
+        http->config.max_buffered_bytes = transit_default;
     }
     http->user_agent = strdup(config->user_agent ? config->user_agent : "darkroom");
     http->trusted_origin = config->trusted_origin ? strdup(config->trusted_origin) : NULL;
@@ -267,9 +267,10 @@ void http_begin(struct http *http, struct op *op, http_done_fn done, void *conte
                            .context = context,
                            .began_us = clock_mono_us(),
                            .first_event_us = -1,
-                           .stream = { .progress = op->http.progress },
+                           .stream = { .progress = op->http.progress_suffix },
                            .next = http->transfers,
-                           .limit = op->http.answer_limit ? op->http.answer_limit : ANSWER_MAX };
+                           .limit = op->http.max_response_bytes ? op->http.max_response_bytes
+                                                                : ANSWER_MAX };
     if (transfer->next) {
         transfer->next->previous = transfer;
     }
@@ -291,16 +292,16 @@ void http_begin(struct http *http, struct op *op, http_done_fn done, void *conte
     curl_easy_setopt(transfer->easy, CURLOPT_PRIVATE, transfer);
     curl_easy_setopt(transfer->easy, CURLOPT_WRITEFUNCTION, http_body_take);
     curl_easy_setopt(transfer->easy, CURLOPT_WRITEDATA, transfer);
-    if (curl_multi_add_handle(http->multi[op->http.foreign], transfer->easy) != CURLM_OK) {
+    if (curl_multi_add_handle(http->multi[op->http.untrusted_url], transfer->easy) != CURLM_OK) {
         error_set(&op->error, ERROR_INTERNAL, "cannot begin a request");
         end_soon(transfer);
         return;
     }
     /* connects now, and not when the loop comes to it; what has ended so is told on the next turn
      */
-    curl_multi_socket_action(http->multi[op->http.foreign], CURL_SOCKET_TIMEOUT, 0, &running);
+    curl_multi_socket_action(http->multi[op->http.untrusted_url], CURL_SOCKET_TIMEOUT, 0, &running);
     loop_timer_start(http->reap_timer, 0, 0);
-    if (!op->http.foreign) {
+    if (!op->http.untrusted_url) {
         transfer->connect_timer = loop_timer_new(http->loop, end_without_connection, transfer);
         loop_timer_start(transfer->connect_timer, transfer->connect_ms, 0);
     }

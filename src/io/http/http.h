@@ -11,13 +11,13 @@
 
 struct http_config {
     const char *user_agent;        /* "darkroom/1.0.0" */
-    size_t answers_in_transit;     /* ceiling in bytes over all transfers; 0 = 512 MiB */
+    size_t max_buffered_bytes;     /* ceiling in bytes over all transfers; 0 = 512 MiB */
     uint32_t connect_timeout_ms;   /* 0 = 10 s */
     uint32_t total_timeout_ms;     /* where the op says none; 0 = 600 s */
     long max_connections_per_host; /* 0 = no bound */
     bool allow_loopback_fetch;     /* foreign URLs may be http and point to 127.0.0.0/8, ::1 */
     const char *trusted_origin;    /* "http://127.0.0.1:54321": foreign URLs under it are fine */
-    struct loop_lag *lag;          /* fills http_times.loop_us; NULL: not measured */
+    struct loop_lag *lag;          /* fills http_times.loop_delay_us; NULL: not measured */
 };
 
 struct http;

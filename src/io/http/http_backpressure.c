@@ -32,8 +32,8 @@ bool http_admit(struct transfer *transfer)
 {
     struct http *http = transfer->http;
 
-    if (!transfer->admitted && !transfer->op->http.foreign) {
-        if (http->held || expected_of(http) >= http->config.answers_in_transit) {
+    if (!transfer->admitted && !transfer->op->http.untrusted_url) {
+        if (http->held || expected_of(http) >= http->config.max_buffered_bytes) {
             return false;
         }
         admit(transfer);
@@ -102,7 +102,7 @@ static void let_first_go(struct http *http)
 
 void http_let_go(struct http *http)
 {
-    while (http->held && expected_of(http) < http->config.answers_in_transit) {
+    while (http->held && expected_of(http) < http->config.max_buffered_bytes) {
         let_first_go(http);
     }
 }

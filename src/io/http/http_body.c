@@ -30,8 +30,9 @@ static bool body_grow(struct transfer *transfer, size_t need)
         transfer->no_memory = true;
         return false;
     }
-    *body =
-        (struct blob){ .data = data, .size = body->size, .release = blob_take(NULL, 0).release };
+    *body = (struct blob){ .data = data,
+                           .size = body->size,
+                           .release = blob_from_malloc(NULL, 0).release };
     transfer->room = room;
     return true;
 }
@@ -89,7 +90,7 @@ size_t http_body_take(char *data, size_t size, size_t count, void *context)
         transfer->is_stream = transfer->stream.progress != NULL &&
                               event_stream_is(transfer->op->http_response.content_type);
     }
-    if (transfer->op->http.progress && transfer->op->http_response.body.size > FIRST_ROOM &&
+    if (transfer->op->http.progress_suffix && transfer->op->http_response.body.size > FIRST_ROOM &&
         !http_admit(transfer)) {
         http_hold(transfer, true);
         return CURL_WRITEFUNC_PAUSE;

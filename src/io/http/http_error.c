@@ -33,7 +33,7 @@ void http_error_set(struct transfer *transfer, CURLcode code)
         error_set(err, ERROR_INPUT, "the address of the photo ('%s') leads to an odd port", host);
         error_hint(err, "Only https addresses on the usual port are.");
     } else if (transfer->too_long) {
-        error_set(err, transfer->op->http.foreign ? ERROR_INPUT : ERROR_REMOTE,
+        error_set(err, transfer->op->http.untrusted_url ? ERROR_INPUT : ERROR_REMOTE,
                   "'%s' sent more than %zu bytes", host, transfer->limit);
     } else if (transfer->no_memory) {
         error_set(err, ERROR_INTERNAL, "no memory for the answer of '%s'", host);

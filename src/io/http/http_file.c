@@ -13,7 +13,7 @@ bool http_file_wanted(const struct transfer *transfer)
 {
     long status = 0;
 
-    if (!transfer->op->http.into) {
+    if (!transfer->op->http.body_path) {
         return false;
     }
     curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
@@ -22,7 +22,7 @@ bool http_file_wanted(const struct transfer *transfer)
 
 static void name_meanwhile(const struct transfer *transfer, char *out)
 {
-    snprintf(out, PATH_ROOM, "%s.part", transfer->op->http.into);
+    snprintf(out, PATH_ROOM, "%s.part", transfer->op->http.body_path);
 }
 
 static bool ready(struct transfer *transfer)
@@ -58,11 +58,11 @@ void http_file_end(struct transfer *transfer, bool whole)
     }
     transfer->into = NULL;
     if (wanted && good) {
-        good = rename(path, transfer->op->http.into) == 0;
+        good = rename(path, transfer->op->http.body_path) == 0;
     }
     if ((wanted && !good) || transfer->not_written) {
         error_set(&transfer->op->error, ERROR_INTERNAL, "cannot write '%.160s': %s",
-                  transfer->op->http.into, strerror(errno));
+                  transfer->op->http.body_path, strerror(errno));
     }
     if (!wanted || !good) {
         unlink(path);

@@ -20,7 +20,7 @@ struct transfer {
     size_t bytes;       /* that came of the body, kept or not */
     size_t head_bytes;  /* of the answer's headers */
     struct event_stream stream;
-    FILE *into;           /* op->http.into, while it is written under another name */
+    FILE *into;           /* op->http.body_path, while it is written under another name */
     bool trusted;         /* a foreign URL under the trusted origin */
     bool is_stream;       /* of events: the content type says so, and the op expects it */
     bool not_written;     /* the disk did not take it */
@@ -36,7 +36,7 @@ struct transfer {
     int64_t began_us, first_us; /* clock_mono_us; the answer's first line, 1xx passed over */
     int64_t first_event_us;     /* since began_us, an event of progress was whole; -1: none was */
     int64_t last_us;            /* its last bytes came, or, where nobody knows, were taken */
-    int64_t heard_us;           /* so long they lay there; 0: nobody knows */
+    int64_t receive_delay_us;   /* so long they lay there; 0: nobody knows */
     int64_t waited_us;          /* for the loop: to be begun, with news while it was sent, held */
     int64_t last_wait_us;       /* with the last news of its answer */
     int64_t taken_up_us;        /* the last news were */

@@ -14,7 +14,7 @@ enum { TURN_BYTES = 512 * 1024, TURN_US = 500 };
 
 static bool turn_is_full(struct http *http)
 {
-    uint64_t turn = loop_run_once(http->loop);
+    uint64_t turn = loop_iteration(http->loop);
 
     if (turn != http->turn) {
         http->turn = turn;
@@ -45,7 +45,7 @@ static bool may_read(struct watch *watch)
 {
     struct transfer *transfer = watch->transfer;
 
-    if (!transfer || transfer->op->http.progress || http_admit(transfer)) {
+    if (!transfer || transfer->op->http.progress_suffix || http_admit(transfer)) {
         return true;
     }
     transfer->watch = watch;
@@ -78,11 +78,12 @@ static void note_arrival(struct transfer *transfer, int64_t served_us,
 
 /* What was taken just now lay there before: it came when its newest byte did, whenever it was
  * taken. */
-static void date_back(struct transfer *transfer, const struct receive_timestamp *receive_timestamp,
-                      bool began, bool had_event)
+static void backdate_to_arrival(struct transfer *transfer,
+                                const struct receive_timestamp *receive_timestamp, bool began,
+                                bool had_event)
 {
     transfer->last_us = transfer->bytes > 0 ? receive_timestamp->at_us : transfer->last_us;
-    transfer->heard_us = transfer->taken_up_us - receive_timestamp->at_us;
+    transfer->receive_delay_us = transfer->taken_up_us - receive_timestamp->at_us;
     if (began && transfer->first_us > receive_timestamp->at_us) {
         transfer->first_us = receive_timestamp->at_us;
     }
@@ -143,10 +144,10 @@ static void drive(struct watch *watch, int flags, bool measured)
     had = transfer->head_bytes + transfer->bytes - had;
     if (had > 0) {
         transfer->last_is_stamped = stamped;
-        transfer->heard_us = 0;
+        transfer->receive_delay_us = 0;
     }
     if (had > 0 && stamped && had <= receive_timestamp.waiting) { /* else more came just now */
-        date_back(transfer, &receive_timestamp, began, had_event);
+        backdate_to_arrival(transfer, &receive_timestamp, began, had_event);
     }
     watch->served_us = clock_mono_us();
 }

@@ -150,7 +150,7 @@ bool http_request_fill(struct transfer *transfer, struct error *err)
     CURL *easy = transfer->easy;
     uint32_t total = op->timeout_ms ? op->timeout_ms : config->total_timeout_ms;
 
-    if (op->http.foreign) {
+    if (op->http.untrusted_url) {
         if (!http_guard_url(transfer, op->http.url, err)) {
             return false;
         }
@@ -165,13 +165,15 @@ bool http_request_fill(struct transfer *transfer, struct error *err)
     curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, (long)BUFFER_BYTES);
     curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, (long)UPLOAD_BYTES);
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
-    curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, op->http.once ? 1L : 0L);
+    curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, op->http.new_connection ? 1L : 0L);
     curl_easy_setopt(easy, CURLOPT_FORBID_REUSE,
-                     op->http.once || transfer->trusted ? 1L : 0L); /* unguarded: not for others */
+                     op->http.new_connection || transfer->trusted
+                         ? 1L
+                         : 0L); /* unguarded: not for others */
     total = total ? total : TOTAL_MS;
     transfer->connect_ms = config->connect_timeout_ms ? config->connect_timeout_ms : CONNECT_MS;
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
-                     op->http.foreign ? (long)transfer->connect_ms : (long)total + 1000);
+                     op->http.untrusted_url ? (long)transfer->connect_ms : (long)total + 1000);
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)total);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, http_headers_take);
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);

@@ -73,7 +73,7 @@ int http_on_socket(CURL *easy, curl_socket_t fd, int what, void *context, void *
     }
     curl_easy_getinfo(easy, CURLINFO_PRIVATE, &transfer);
     if (!watch) {
-        multi = http->multi[transfer->op->http.foreign];
+        multi = http->multi[transfer->op->http.untrusted_url];
         watch = watch_new(http, multi, fd);
         if (!watch) {
             return -1;

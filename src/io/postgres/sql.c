@@ -84,7 +84,7 @@ bool sql_connected(const struct sql *sql)
     return sql->urgent.state == SLOT_IDLE || sql->urgent.state == SLOT_BUSY;
 }
 
-const struct error *sql_trouble(const struct sql *sql)
+const struct error *sql_last_error(const struct sql *sql)
 {
     return &sql->trouble;
 }

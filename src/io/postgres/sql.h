@@ -40,7 +40,7 @@ void sql_on_notify(struct sql *sql, void (*wake)(void *context), void *context);
 bool sql_listening(const struct sql *sql); /* a NOTIFY to ourselves came back */
 bool sql_connected(const struct sql *sql); /* the urgent connection is usable */
 /* The last reason for not being connected; kind ERROR_NONE when all is well. */
-const struct error *sql_trouble(const struct sql *sql);
+const struct error *sql_last_error(const struct sql *sql);
 
 /* For one-shot commands: connects and runs one statement of sql/queries, or plain SQL text, and
  * waits for it. `value` gets the first column of the first row (zero byte behind), empty if none.

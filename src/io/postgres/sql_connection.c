@@ -105,7 +105,7 @@ static void on_ready(void *context, bool readable, bool writable, bool broken)
     struct error why;
 
     if (writable && PQflush(slot->conn) == 0) {
-        loop_socket_want(slot->socket, true, false);
+        loop_socket_set_events(slot->socket, true, false);
     }
     if ((readable || broken) && !PQconsumeInput(slot->conn)) {
         error_set(&why, ERROR_NETWORK, "the connection to the database broke");
@@ -169,7 +169,7 @@ static void slot_send(struct slot *slot)
         slot_drop(slot, &why);
         return;
     }
-    loop_socket_want(slot->socket, true, PQflush(slot->conn) != 0);
+    loop_socket_set_events(slot->socket, true, PQflush(slot->conn) != 0);
 }
 
 void slot_add(struct slot *slot, struct request *request)
@@ -282,7 +282,7 @@ static void connect_done(void *context, const struct error *err)
     slot->state = SLOT_IDLE;
     slot->back_off_ms = 0;
     slot->sql->trouble = (struct error){ .kind = ERROR_NONE };
-    loop_socket_want(slot->socket, true, false);
+    loop_socket_set_events(slot->socket, true, false);
     if (slot->listens) {
         listen_begin(slot);
     } else {
@@ -302,7 +302,7 @@ static void slot_connect(struct slot *slot)
     connecting->application_name = strdup(slot->sql->application_name);
     slot->connecting = connecting;
     slot->state = SLOT_CONNECTING;
-    loop_work(slot->sql->loop, connect_run, connecting, connect_done, connecting);
+    loop_run_on_pool(slot->sql->loop, connect_run, connecting, connect_done, connecting);
 }
 
 static void on_timer(void *context)

@@ -38,7 +38,7 @@ void listen_begin(struct slot *slot)
         slot_drop(slot, &why);
         return;
     }
-    loop_socket_want(slot->socket, true, PQflush(slot->conn) != 0);
+    loop_socket_set_events(slot->socket, true, PQflush(slot->conn) != 0);
 }
 
 void listen_result(struct slot *slot, PGresult *result)

@@ -106,7 +106,7 @@ bool model_call_begin(struct job *job, const struct model_endpoint *endpoint,
     if (!endpoint->provider->request(request, &job->op, err)) {
         return false;
     }
-    job->op.http.once = true;
+    job->op.http.new_connection = true;
     if (job->op.timeout_ms == 0) {
         job->op.timeout_ms = timeout_ms_for(job->context, request);
     }

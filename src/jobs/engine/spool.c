@@ -61,7 +61,7 @@ bool spool_read(const struct blob *file, struct http_response *response, int64_t
         return false;
     }
     cJSON_Delete(head);
-    response->sent = true;
+    response->request_sent = true;
     return blob_copy(&response->body, end + 1, body, &ignored);
 }
 

@@ -60,7 +60,7 @@ static bool take_photo(struct job *job, struct image_job *image_job, struct erro
         return true;
     }
     why = *err;
-    if (why.kind == ERROR_INPUT || job->op.http.foreign) {
+    if (why.kind == ERROR_INPUT || job->op.http.untrusted_url) {
         error_set(err, why.kind, "the product photo cannot be fetched: %s", why.text);
     }
     if (why.kind == ERROR_INPUT) {

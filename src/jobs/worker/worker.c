@@ -179,10 +179,11 @@ void worker_stop(struct worker *worker)
     worker->stops++;
     worker->stop_deadline_ms = now_ms() + worker->config.grace_ms;
     if (worker->stops == 1 && running > 0) {
-        log_say(LOG_INFO,
-                "stopping: %d running jobs have %u s to finish; press Ctrl-C again to return them "
-                "to the queue now",
-                running, worker->config.grace_ms / 1000);
+        log_printf(
+            LOG_INFO,
+            "stopping: %d running jobs have %u s to finish; press Ctrl-C again to return them "
+            "to the queue now",
+            running, worker->config.grace_ms / 1000);
     }
     if (worker->stops > 1) {
         engine_stop(worker->engine);
@@ -233,7 +234,7 @@ static void check_database(struct worker *worker)
         worker->disconnected_ms = now_ms();
         log_event(LOG_WARNING, "lost the connection to the database; running jobs continue",
                   (struct log_field[]){
-                      LOG_TEXT_FIELD("why", sql_trouble(worker->config.sql)->text),
+                      LOG_TEXT_FIELD("why", sql_last_error(worker->config.sql)->text),
                       LOG_NUMBER_FIELD("running", engine_running(worker->engine)) },
                   2);
     } else if (connected && worker->disconnected_ms > 0) {

@@ -174,7 +174,7 @@ static bool strikes(struct fault *row, uint64_t *random)
     if (row->every && (row->seen - (uint64_t)row->after) % (uint64_t)row->every != 0) {
         return false;
     }
-    return row->rate < 0 || random_share(random) < row->rate;
+    return row->rate < 0 || random_uniform(random) < row->rate;
 }
 
 static bool in_scope(enum fault_kind kind, enum fault_scope scope)

@@ -106,7 +106,7 @@ double latency_at(const struct latency *row, double share)
     case LATENCY_UNIFORM:
         return row->a + (row->b - row->a) * share;
     case LATENCY_LOGNORMAL:
-        return row->a * exp(log(row->b / row->a) / Z95 * normal_at(share));
+        return row->a * exp(log(row->b / row->a) / Z95 * normal_quantile(share));
     case LATENCY_BIMODAL:
         return share < fast ? row->a * (0.9 + 0.2 * share / fast)
                             : row->b * (0.9 + 0.2 * (share - fast) / slow);
@@ -122,7 +122,7 @@ static double deal(struct latency *row, int strata, uint64_t *state)
     if (!row->deck) {
         row->deck = calloc((size_t)strata, sizeof *row->deck);
         if (!row->deck) {
-            return random_share(state);
+            return random_uniform(state);
         }
         row->dealt = strata;
     }
@@ -171,6 +171,6 @@ double latencies_next(struct latencies *latencies, const char *route, uint64_t *
     if (!found) {
         return 0;
     }
-    share = latencies->strata > 0 ? deal(found, latencies->strata, state) : random_share(state);
+    share = latencies->strata > 0 ? deal(found, latencies->strata, state) : random_uniform(state);
     return fmin(latency_at(found, share), LONGEST_MS);
 }

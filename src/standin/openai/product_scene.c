@@ -16,7 +16,7 @@
 static bool invent_product(uint64_t seed, int side, struct image *out, struct error *err)
 {
     uint64_t state = seed;
-    double hue = random_share(&state) * 6.28, waist = 0.2 + 0.1 * random_share(&state);
+    double hue = random_uniform(&state) * 6.28, waist = 0.2 + 0.1 * random_uniform(&state);
 
     if (!image_new(side, side, 4, out, err)) {
         return false;
@@ -96,7 +96,7 @@ static bool product_of(const struct product_image_spec *wish, struct image *out,
 static void backdrop(const struct product_image_spec *wish, struct image *out)
 {
     uint64_t state = wish->seed ^ 0x5eed;
-    double tint = random_share(&state) * 6.28;
+    double tint = random_uniform(&state) * 6.28;
     int channels = out->channels;
 
     for (int y = 0; y < out->height; y++) {

@@ -64,7 +64,7 @@ static void copies_own_their_bytes(void **state)
     assert_true(blob_copy(&blob, "", 0, &err));
     assert_int_equal(blob.size, 0);
     blob_free(&blob);
-    blob = blob_take(strdup("taken"), 5);
+    blob = blob_from_malloc(strdup("taken"), 5);
     assert_memory_equal(blob.data, "taken", 5);
     blob_free(&blob);
     assert_true(blob_new(&blob, 1 << 20, &err));

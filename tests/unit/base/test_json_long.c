@@ -12,7 +12,7 @@
 #include "base/text.h"
 
 static struct text text;
-static struct json_longs longs;
+static struct json_long_strings longs;
 static struct error err;
 
 static void add_run(char c, size_t count)
@@ -77,19 +77,19 @@ static void several_and_too_many(void **unused)
 
     (void)unused;
     text_add(&text, "[");
-    for (int i = 0; i < JSON_LONGS + 3; i++) {
+    for (int i = 0; i < JSON_LONG_STRINGS_MAX + 3; i++) {
         text_add(&text, i ? ",\"" : "\"");
-        add_run((char)('a' + i), JSON_LONG_LEAST + 1 + (size_t)i);
+        add_run((char)('a' + i), JSON_LONG_STRING_MIN + 1 + (size_t)i);
         text_add(&text, "\"");
     }
     text_add(&text, "]");
     top = parsed();
     assert_non_null(top);
-    assert_int_equal(longs.count, JSON_LONGS);
-    for (int i = 0; i < JSON_LONGS + 3; i++) { /* those beyond are in the tree */
+    assert_int_equal(longs.count, JSON_LONG_STRINGS_MAX);
+    for (int i = 0; i < JSON_LONG_STRINGS_MAX + 3; i++) { /* those beyond are in the tree */
         struct json_span span = json_span_of(&longs, cJSON_GetArrayItem(top, i));
 
-        assert_int_equal(span.size, JSON_LONG_LEAST + 1 + i);
+        assert_int_equal(span.size, JSON_LONG_STRING_MIN + 1 + i);
         assert_int_equal(span.text[0], 'a' + i);
         assert_int_equal(span.text[span.size - 1], 'a' + i);
     }
@@ -102,12 +102,12 @@ static void quotes_behind_backslashes(void **unused)
 
     (void)unused;
     text_add(&text, "{\"a\":\"");
-    add_run('x', JSON_LONG_LEAST);
+    add_run('x', JSON_LONG_STRING_MIN);
     text_add(&text, "\\\\\\\"still in\\\\\",\"b\":1}");
     top = parsed();
     assert_non_null(top);
     assert_int_equal(longs.count, 1);
-    assert_int_equal(longs.spans[0].size, JSON_LONG_LEAST + strlen("\\\\\\\"still in\\\\"));
+    assert_int_equal(longs.spans[0].size, JSON_LONG_STRING_MIN + strlen("\\\\\\\"still in\\\\"));
     assert_int_equal(json_peek_int(top, "b", 0), 1);
     cJSON_Delete(top);
 }
@@ -120,7 +120,7 @@ static void what_is_no_json(void **unused)
     for (size_t i = 0; i < sizeof tails / sizeof *tails; i++) {
         text_clear(&text);
         text_add(&text, "{\"a\":\"");
-        add_run('x', JSON_LONG_LEAST + 10);
+        add_run('x', JSON_LONG_STRING_MIN + 10);
         text_add(&text, tails[i]);
         assert_null(parsed());
         assert_int_equal(err.kind, ERROR_REMOTE);
@@ -135,7 +135,7 @@ static void a_forged_mark(void **unused)
 
     (void)unused;
     text_add(&text, "{\"a\":\"\\u00010\",\"c\":\"\\u00019\",\"d\":\"\\u0001\",\"b\":\"");
-    add_run('x', JSON_LONG_LEAST + 1);
+    add_run('x', JSON_LONG_STRING_MIN + 1);
     text_add(&text, "\"}");
     top = parsed();
     assert_non_null(top);

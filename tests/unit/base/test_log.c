@@ -86,11 +86,11 @@ static void levels_are_kept(void **state)
 {
     (void)state;
     log_setup(LOG_TEXT, LOG_WARNING);
-    log_say(LOG_INFO, "no");
-    log_say(LOG_DEBUG, "no");
+    log_printf(LOG_INFO, "no");
+    log_printf(LOG_DEBUG, "no");
     assert_int_equal(lines, 0);
-    log_say(LOG_WARNING, "%s", "yes");
-    log_say(LOG_ERROR, "yes");
+    log_printf(LOG_WARNING, "%s", "yes");
+    log_printf(LOG_ERROR, "yes");
     assert_int_equal(lines, 2);
 }
 

@@ -12,7 +12,7 @@
 
 #include "base/clock.h"
 #include "base/receive_timestamp.h"
-#include "lib/stamps.h"
+#include "lib/kernel_timestamps.h"
 
 static int prepared;
 static int pair[2]; /* the one who sends; the one who reads */
@@ -86,7 +86,7 @@ static void the_newest_byte_tells(void **state)
     int64_t before;
 
     (void)state;
-    if (!kernel_stamps()) {
+    if (!kernel_timestamps_packets()) {
         skip();
     }
     assert_true(prepared >= 0);

@@ -27,7 +27,7 @@ static void grows(void **state)
     assert_false(text.overflow);
     assert_int_equal(text.size, 2007);
     assert_memory_equal(text.data + 2000, "end!a\0b", 8);
-    taken = text_take(&text);
+    taken = text_detach(&text);
     assert_memory_equal(taken, "0,1,", 4);
     free(taken);
     assert_string_equal(text.data, "");
@@ -36,7 +36,7 @@ static void grows(void **state)
     text_clear(&text);
     assert_string_equal(text.data, "");
     text_end(&text);
-    taken = text_take(&text);
+    taken = text_detach(&text);
     assert_string_equal(taken, "");
     free(taken);
 }

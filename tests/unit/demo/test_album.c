@@ -35,7 +35,7 @@ static char *page_of(const cJSON *record)
     if (!album_page(record, &page, &err)) {
         fail_msg("%s", err.text);
     }
-    return text_take(&page);
+    return text_detach(&page);
 }
 
 static int count_of(const char *text, const char *what)

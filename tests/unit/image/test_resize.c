@@ -179,12 +179,12 @@ static void vector_and_plain_agree(void **unused)
 
     (void)unused;
     for (size_t i = 0; i < sizeof line / sizeof *line; i++) {
-        line[i] = (float)random_share(&state) * 300 - 20;
+        line[i] = (float)random_uniform(&state) * 300 - 20;
     }
     for (int o = 0; o < OUT; o++) {
         first[o] = (int)random_below(&state, IN - TAPS);
         for (int t = 0; t < TAPS; t++) {
-            weights[o * TAPS + t] = (float)random_share(&state) * 0.4F - 0.1F;
+            weights[o * TAPS + t] = (float)random_uniform(&state) * 0.4F - 0.1F;
         }
     }
     for (int channels = 3; channels <= 4; channels++) {

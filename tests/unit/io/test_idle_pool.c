@@ -145,7 +145,7 @@ static void what_waits_was_ready_before(void **state)
     asked = loop_lag_new(loop, NULL, NULL, &err);
     assert_int_equal(pipe(ends), 0);
     socket = loop_socket_new(loop, ends[0], on_ready, &ends[0], &err);
-    loop_socket_want(socket, true, false);
+    loop_socket_set_events(socket, true, false);
     for (int i = 0; i < 5 && !seen; i++) {
         int64_t began;
 

@@ -192,15 +192,15 @@ static void sockets_are_watched_while_wanted(void **state)
     assert_int_equal(pipe(pipe_ends), 0);
     socket = loop_socket_new(loop, pipe_ends[0], on_ready, NULL, &err);
     assert_non_null(socket);
-    loop_socket_want(socket, true, false);
+    loop_socket_set_events(socket, true, false);
     assert_int_equal(write(pipe_ends[1], "a", 1), 1);
     wait_for(1);
     assert_string_equal(trace, "a");
-    loop_socket_want(socket, false, false);
+    loop_socket_set_events(socket, false, false);
     assert_int_equal(write(pipe_ends[1], "b", 1), 1);
     loop_wait(loop, 20);
     assert_string_equal(trace, "a");
-    loop_socket_want(socket, true, false);
+    loop_socket_set_events(socket, true, false);
     wait_for(2);
     assert_string_equal(trace, "ab");
     loop_socket_free(socket);
@@ -248,7 +248,7 @@ static void work_runs_in_order_and_ends_on_the_loop(void **state)
     memset(ran, 0, sizeof ran);
     loop_thread = pthread_self();
     for (char *at = letters; *at; at++) {
-        loop_work(loop, run_letter, at, letter_done, at);
+        loop_run_on_pool(loop, run_letter, at, letter_done, at);
     }
     assert_string_equal(trace, "");
     wait_for(6);

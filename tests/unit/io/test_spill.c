@@ -35,13 +35,13 @@ static void comes_back_as_it_was(void **state)
         struct blob blob = bytes(sizes[i], i);
 
         places[i] = spill_reserve(spill, blob.size);
-        assert_true(spill_put(spill, &blob, places[i], &err));
+        assert_true(spill_write(spill, &blob, places[i], &err));
         assert_null(blob.data); /* its memory is free */
     }
     for (int i = 4; i >= 0; i--) {
         struct blob want = bytes(sizes[i], i), got;
 
-        assert_true(spill_take(spill, places[i], &got, &err));
+        assert_true(spill_read(spill, places[i], &got, &err));
         assert_int_equal(got.size, sizes[i]);
         assert_memory_equal(got.data, want.data, got.size);
         blob_free(&got);
@@ -73,7 +73,7 @@ static void a_place_that_was_never_written_is_an_error(void **state)
     struct blob got = { 0 };
 
     (void)state;
-    assert_false(spill_take(spill, spill_reserve(spill, 5000), &got, &err));
+    assert_false(spill_read(spill, spill_reserve(spill, 5000), &got, &err));
     assert_int_equal(err.kind, ERROR_INTERNAL);
     assert_null(got.data);
     spill_free(spill);

@@ -141,7 +141,7 @@ static void what_is_asked(void **unused)
     op_clear(&op);
     batch->create(&call, "file-1", "/v1/images/edits", &op);
     assert_string_equal(op.http.url, "http://127.0.0.1:9/v1/batches");
-    assert_true(op.http.once); /* it may cost: libcurl must not send it again by itself */
+    assert_true(op.http.new_connection); /* it may cost: libcurl must not send it again by itself */
     body = cJSON_ParseWithLength((const char *)op.http.body.data, op.http.body.size);
     assert_equal(body, "{\"input_file_id\":\"file-1\",\"endpoint\":\"/v1/images/edits\","
                        "\"completion_window\":\"24h\",\"metadata\":{\"darkroom_chunk\":"
@@ -158,7 +158,7 @@ static void what_is_asked(void **unused)
     op_clear(&op);
     batch->download(&call, "file-2", "/spool/x.output", &op);
     assert_string_equal(op.http.url, "http://127.0.0.1:9/v1/files/file-2/content");
-    assert_string_equal(op.http.into, "/spool/x.output");
+    assert_string_equal(op.http.body_path, "/spool/x.output");
     op_clear(&op);
     batch->delete_file(&call, "file-2", &op);
     assert_string_equal(op.http.url, "http://127.0.0.1:9/v1/files/file-2");

@@ -58,7 +58,7 @@ static void streams_are_asked_for(void **unused)
 
     (void)unused;
     assert_true(provider_find("openai")->request(&request, &op, &err));
-    assert_string_equal(op.http.progress, ".partial_image");
+    assert_string_equal(op.http.progress_suffix, ".partial_image");
     sent = cJSON_ParseWithLength((const char *)op.http.body.data, op.http.body.size);
     assert_true(cJSON_IsTrue(cJSON_GetObjectItem(sent, "stream")));
     assert_int_equal(json_peek_int(sent, "partial_images", -1), 2);
@@ -102,7 +102,7 @@ static void without_them_nothing_is_streamed(void **unused)
     (void)unused;
     request.partial_images = 0;
     assert_true(provider_find("openai")->request(&request, &op, &err));
-    assert_null(op.http.progress);
+    assert_null(op.http.progress_suffix);
     assert_null(memmem(op.http.body.data, op.http.body.size, "stream", 6));
     assert_null(memmem(op.http.body.data, op.http.body.size, "partial", 7));
 }

@@ -254,7 +254,7 @@ static void fetch_knows_its_own(void **state)
     assert_true(fetch_begin(store, &at, "https://x.supabase.co/storage/v1/object/public/b/u/p.png",
                             arena, &op, &err));
     assert_string_equal(op.http.url, "https://x.supabase.co/storage/v1/object/b/u/p.png");
-    assert_false(op.http.foreign);
+    assert_false(op.http.untrusted_url);
     assert_true(has_header(&op, "apikey", NULL));
     op.http_response = (struct http_response){ .status = 400,
                                                .body = blob_text("{\"statusCode\":\"404\",\"code\":"
@@ -264,7 +264,7 @@ static void fetch_knows_its_own(void **state)
 
     op = (struct op){ 0 };
     assert_true(fetch_begin(store, &at, "https://x.supabase.co.evil.com/p.png", arena, &op, &err));
-    assert_true(op.http.foreign && op.http.answer_limit > 0);
+    assert_true(op.http.untrusted_url && op.http.max_response_bytes > 0);
     assert_int_equal(op.http.header_count, 0);
     op.http_response.status = 410;
     assert_false(fetch_done(store, &op, &got, &err));

@@ -74,7 +74,7 @@ static void a_file_gets_one_line_a_change(void **state)
     term_progress_update(term, rows, 2); /* nothing is new */
     rows[1].state = "asks the model";
     term_progress_update(term, rows, 2);
-    log_say(LOG_WARNING, "slow"); /* lands in the same stream */
+    log_printf(LOG_WARNING, "slow"); /* lands in the same stream */
     term_progress_note(term, "a note");
     rows[0] = (struct term_progress_row){ "main image", "there", STYLE_GOOD, 1000000, 2500000 };
     term_progress_end(term, rows, 2);

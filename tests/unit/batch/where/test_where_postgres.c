@@ -11,7 +11,7 @@
 
 #include "base/text.h"
 #include "batch/where/where.h"
-#include "lib/sql_asking.h"
+#include "lib/sql_client.h"
 
 static const int64_t now_ms = 1795435267113; /* 2026-11-23T12:01:07.113Z */
 
@@ -34,10 +34,10 @@ static const char images[] =
 
 static int start(void **state)
 {
-    if (sql_asking_start(state) != 0) {
+    if (sql_client_start(state) != 0) {
         return -1;
     }
-    sql_asking_beside(images);
+    sql_client_run_directly(images);
     return 0;
 }
 
@@ -47,7 +47,7 @@ static void chooses(struct where_expression *filter, const char *what, const cha
     struct blob value;
     struct error err;
 
-    if (!sql_query(asking.session, "select chosen($1, $2)", 2, params, &value, &err)) {
+    if (!sql_query(client.session, "select chosen($1, $2)", 2, params, &value, &err)) {
         fail_msg("%s: %s", what, err.text);
     }
     if (strcmp(value.size ? (char *)value.data : "", want) != 0) {
@@ -231,5 +231,5 @@ int main(void)
         cmocka_unit_test(the_largest_filters_are_answered),
     };
 
-    return cmocka_run_group_tests(tests, start, sql_asking_stop);
+    return cmocka_run_group_tests(tests, start, sql_client_stop);
 }

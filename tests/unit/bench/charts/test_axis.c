@@ -23,9 +23,9 @@ static void logarithmic(void **unused)
 
     (void)unused;
     for (int round = 0; round < 2000; round++) {
-        double min = pow(10, random_share(&state) * 9 - 6);
-        double max = min * pow(10, random_share(&state) * random_share(&state) * 7);
-        double length = 100 + random_share(&state) * 1000, ticks[AXIS_TICKS];
+        double min = pow(10, random_uniform(&state) * 9 - 6);
+        double max = min * pow(10, random_uniform(&state) * random_uniform(&state) * 7);
+        double length = 100 + random_uniform(&state) * 1000, ticks[AXIS_TICKS];
         struct axis axis = axis_log(min, max, 10 + length, 10);
         int count = axis_ticks(&axis, 20, ticks);
 
@@ -49,7 +49,7 @@ static void linear(void **unused)
 
     (void)unused;
     for (int round = 0; round < 2000; round++) {
-        double high = pow(10, random_share(&state) * 9 - 4), ticks[AXIS_TICKS];
+        double high = pow(10, random_uniform(&state) * 9 - 4), ticks[AXIS_TICKS];
         struct axis axis = axis_linear(0, high, 50, 950);
         int count = axis_ticks(&axis, 76, ticks);
 

@@ -45,7 +45,7 @@ static void run(int target_count, int requests, double scale, double failing)
     plan.target_count = target_count;
     for (int i = 0; i < requests * target_count; i++) {
         int64_t took = (int64_t)(scale * exp(0.6 * random_normal(&state)));
-        bool failed = random_share(&state) < failing;
+        bool failed = random_uniform(&state) < failing;
         struct sample sample = { .sequence = i,
                                  .entry = { .target = i % target_count, .block = i / target_count },
                                  .warm_up = i < target_count,
@@ -54,10 +54,10 @@ static void run(int target_count, int requests, double scale, double failing)
                                  .started_us = (int64_t)(i * scale / 3) + 100,
                                  .read_us = 300,
                                  .check_us = 9000,
-                                 .times = { .name_us = 100,
+                                 .times = { .dns_us = 100,
                                             .connect_us = 300,
                                             .tls_us = 900,
-                                            .sent_us = 1200,
+                                            .pretransfer_us = 1200,
                                             .first_byte_us = took - 2000,
                                             .total_us = took },
                                  .status = failed ? 429 : 200,

@@ -26,7 +26,7 @@ static struct cost_totals priced(size_t count, double usable, double dear, uint6
     struct cost_totals out = { 0 };
 
     for (size_t i = 0; i < count; i++) {
-        cost_totals_add(&out, dear * (0.5 + random_share(state)), random_share(state) < usable);
+        cost_totals_add(&out, dear * (0.5 + random_uniform(state)), random_uniform(state) < usable);
     }
     return out;
 }
@@ -36,7 +36,7 @@ static struct share drawn(size_t count, double chance, uint64_t *state)
     struct share out = { .of = count };
 
     for (size_t i = 0; i < count; i++) {
-        out.hits += random_share(state) < chance;
+        out.hits += random_uniform(state) < chance;
     }
     return out;
 }

@@ -9,34 +9,34 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/asking.h"
+#include "lib/http_client.h"
 
 static int set_up(void **state)
 {
     (void)state;
-    return asking_set_up(&(struct http_config){ .user_agent = "test/1" });
+    return client_set_up(&(struct http_config){ .user_agent = "test/1" });
 }
 
 static const struct http_response *got(void)
 {
-    return &asking.op.http_response;
+    return &client.op.http_response;
 }
 
 static void ask(const char *path)
 {
-    asking_prepare("POST", asking_url(path));
-    asking.op.http.progress = ".partial";
-    asking.op.http.once = true;
+    client_prepare("POST", client_url(path));
+    client.op.http.progress_suffix = ".partial";
+    client.op.http.new_connection = true;
 }
 
 static void progress_is_counted_and_timed(void **state)
 {
     (void)state;
     ask("/events");
-    asking_perform();
+    client_perform();
     assert_body(": hello\n\nevent: x.completed\ndata: {\"b\":2}\n\n");
-    assert_int_equal(got()->events_passed, 2);
-    assert_true(got()->bytes > got()->body.size);
+    assert_int_equal(got()->progress_events, 2);
+    assert_true(got()->body_bytes > got()->body.size);
     /* it was whole with the third piece, 40 ms after the first and 40 ms before the last */
     assert_true(got()->times.first_event_us >= got()->times.first_byte_us + 30000);
     assert_true(got()->times.first_event_us <= got()->times.total_us - 30000);
@@ -46,14 +46,14 @@ static void an_answer_that_is_no_stream_stays_whole(void **state)
 {
     (void)state;
     ask("/hello");
-    asking_perform();
+    client_perform();
     assert_body("hello");
-    assert_int_equal(got()->bytes, 5);
-    assert_int_equal(got()->events_passed, 0);
+    assert_int_equal(got()->body_bytes, 5);
+    assert_int_equal(got()->progress_events, 0);
     assert_int_equal(got()->times.first_event_us, -1);
-    asking_get("/events"); /* nobody said that progress is not wanted */
-    assert_int_equal(got()->events_passed, 0);
-    assert_int_equal(got()->bytes, got()->body.size);
+    client_get("/events"); /* nobody said that progress is not wanted */
+    assert_int_equal(got()->progress_events, 0);
+    assert_int_equal(got()->body_bytes, got()->body.size);
     assert_non_null(memmem(got()->body.data, got()->body.size, "x.partial", 9));
 }
 
@@ -61,11 +61,11 @@ static void a_stream_that_falls_silent_ends_at_its_timeout(void **state)
 {
     (void)state;
     ask("/events-silent");
-    asking.op.timeout_ms = 300;
-    asking_perform();
+    client.op.timeout_ms = 300;
+    client_perform();
     assert_failed(ERROR_NETWORK, "did not answer in time");
-    assert_true(got()->sent);
-    assert_int_equal(got()->events_passed, 1); /* what was seen is told */
+    assert_true(got()->request_sent);
+    assert_int_equal(got()->progress_events, 1); /* what was seen is told */
     assert_true(got()->times.first_event_us > 0);
 }
 
@@ -73,28 +73,29 @@ static void a_stream_can_be_cancelled(void **state)
 {
     (void)state;
     ask("/events-silent");
-    asking_begin(&asking.op);
+    client_begin(&client.op);
     while (loopback.sent == 0) {
-        loop_wait(asking.loop, 20);
+        loop_wait(client.loop, 20);
     }
-    loop_wait(asking.loop, 20);
-    http_cancel(asking.http, &asking.op);
-    asking_wait(1);
+    loop_wait(client.loop, 20);
+    http_cancel(client.http, &client.op);
+    client_wait(1);
     assert_failed(ERROR_STOPPED, "stopped");
-    assert_int_equal(http_in_flight(asking.http), 0);
+    assert_int_equal(http_in_flight(client.http), 0);
 }
 
 static void a_stream_without_end_is_refused(void **state)
 {
     (void)state;
     ask("/events-endless");
-    asking.op.http.answer_limit = 100000; /* nothing of it is kept, and still it is too long */
-    asking_perform();
+    client.op.http.max_response_bytes =
+        100000; /* nothing of it is kept, and still it is too long */
+    client_perform();
     assert_failed(ERROR_REMOTE, "more than 100000 bytes");
-    assert_in_range(got()->bytes, 400001, 600000);
+    assert_in_range(got()->body_bytes, 400001, 600000);
     ask("/events");
-    asking.op.http.answer_limit = 20; /* the end of the stream is longer */
-    asking_perform();
+    client.op.http.max_response_bytes = 20; /* the end of the stream is longer */
+    client_perform();
     assert_failed(ERROR_REMOTE, "more than 20 bytes");
 }
 
@@ -102,16 +103,16 @@ static void half_a_stream_is_none(void **state)
 {
     (void)state;
     ask("/events-truncated");
-    asking_perform();
+    client_perform();
     assert_failed(ERROR_NETWORK, "broke");
-    assert_int_equal(got()->events_passed, 0);
+    assert_int_equal(got()->progress_events, 0);
     assert_int_equal(got()->times.first_event_us, -1);
 }
 
 static int set_up_narrow(void **state)
 {
     (void)state;
-    return asking_set_up(&(struct http_config){ .answers_in_transit = 10 });
+    return client_set_up(&(struct http_config){ .max_buffered_bytes = 10 });
 }
 
 /* What is taken back of a stream makes room again: else the sum would grow, and all would stop. */
@@ -120,19 +121,19 @@ static void streams_leave_no_bytes_in_transit(void **state)
     (void)state;
     for (int round = 0; round < 2; round++) {
         struct op ops[4] = { 0 };
-        int before = asking.ended;
+        int before = client.ended;
 
         for (int i = 0; i < 4; i++) {
-            ops[i] = (struct op){
-                .kind = OP_HTTP,
-                .http = { .method = "GET", .url = asking_url("/events"), .progress = ".partial" }
-            };
-            asking_begin(&ops[i]);
+            ops[i] = (struct op){ .kind = OP_HTTP,
+                                  .http = { .method = "GET",
+                                            .url = client_url("/events"),
+                                            .progress_suffix = ".partial" } };
+            client_begin(&ops[i]);
         }
-        asking_wait(before + 4);
+        client_wait(before + 4);
         for (int i = 0; i < 4; i++) {
             assert_int_equal(ops[i].error.kind, ERROR_NONE);
-            assert_int_equal(ops[i].http_response.events_passed, 2);
+            assert_int_equal(ops[i].http_response.progress_events, 2);
             op_clear(&ops[i]);
         }
     }
@@ -140,7 +141,7 @@ static void streams_leave_no_bytes_in_transit(void **state)
 
 int main(void)
 {
-#define EACH(test, begin) cmocka_unit_test_setup_teardown(test, begin, asking_tear_down)
+#define EACH(test, begin) cmocka_unit_test_setup_teardown(test, begin, client_tear_down)
     const struct CMUnitTest tests[] = {
         EACH(progress_is_counted_and_timed, set_up),
         EACH(an_answer_that_is_no_stream_stays_whole, set_up),

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "io/file.h"
-#include "lib/asking.h"
+#include "lib/http_client.h"
 
 static char folder[64], path[80], meanwhile[90];
 static struct error err;
@@ -25,20 +25,20 @@ static int set_up(void **state)
     }
     snprintf(path, sizeof path, "%s/answer", folder);
     snprintf(meanwhile, sizeof meanwhile, "%s.part", path);
-    return asking_set_up(&(struct http_config){ .answers_in_transit = 1 << 20 });
+    return client_set_up(&(struct http_config){ .max_buffered_bytes = 1 << 20 });
 }
 
 static int tear_down(void **state)
 {
-    return asking_tear_down(state) == 0 && folder_remove(folder, &err) ? 0 : -1;
+    return client_tear_down(state) == 0 && folder_remove(folder, &err) ? 0 : -1;
 }
 
 static void get_into(const char *from, size_t limit)
 {
-    asking_prepare("GET", asking_url(from));
-    asking.op.http.into = path;
-    asking.op.http.answer_limit = limit;
-    asking_perform();
+    client_prepare("GET", client_url(from));
+    client.op.http.body_path = path;
+    client.op.http.max_response_bytes = limit;
+    client_perform();
 }
 
 static void nothing_is_there(void)
@@ -54,7 +54,7 @@ static void a_good_answer_is_in_the_file(void **state)
     (void)state;
     get_into("/hello", 0);
     assert_body("");
-    assert_int_equal(asking.op.http_response.bytes, 5);
+    assert_int_equal(client.op.http_response.body_bytes, 5);
     assert_true(file_read(path, 0, &got, NULL, &err));
     assert_memory_equal(got.data, "hello", 5);
     blob_free(&got);
@@ -70,7 +70,7 @@ static void others_are_in_the_body(void **state)
 {
     (void)state;
     get_into("/nowhere", 0);
-    assert_int_equal(asking.op.http_response.status, 404);
+    assert_int_equal(client.op.http_response.status, 404);
     nothing_is_there();
 }
 
@@ -93,21 +93,21 @@ static void a_file_goes_out_as_a_part(void **state)
     struct http_part part = {
         .name = "file", .filename = "input.jsonl", .content_type = "application/jsonl", .path = path
     };
-    const struct blob *got = &asking.op.http_response.body;
+    const struct blob *got = &client.op.http_response.body;
 
     (void)state;
     assert_true(file_write(path, "{\"a\":1}\n", 8, &err));
-    asking_prepare("POST", asking_url("/echo"));
-    asking.op.http.parts = &part;
-    asking.op.http.part_count = 1;
-    asking_perform();
+    client_prepare("POST", client_url("/echo"));
+    client.op.http.parts = &part;
+    client.op.http.part_count = 1;
+    client_perform();
     assert_non_null(memmem(got->data, got->size, "filename=\"input.jsonl\"\r\n", 24));
     assert_non_null(memmem(got->data, got->size, "\r\n\r\n{\"a\":1}\n\r\n", 13));
     assert_true(file_remove(path, &err));
-    asking_prepare("POST", asking_url("/echo"));
-    asking.op.http.parts = &part;
-    asking.op.http.part_count = 1;
-    asking_perform();
+    client_prepare("POST", client_url("/echo"));
+    client.op.http.parts = &part;
+    client.op.http.part_count = 1;
+    client_perform();
     assert_failed(ERROR_INTERNAL, "request"); /* there is no such file */
 }
 

@@ -9,18 +9,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/asking.h"
+#include "lib/http_client.h"
 
 static int set_up(void **state)
 {
     (void)state;
-    return asking_set_up(&(struct http_config){ .user_agent = "test/1" });
+    return client_set_up(&(struct http_config){ .user_agent = "test/1" });
 }
 
 static int set_up_loose(void **state)
 {
     (void)state;
-    return asking_set_up(&(struct http_config){ .allow_loopback_fetch = true });
+    return client_set_up(&(struct http_config){ .allow_loopback_fetch = true });
 }
 
 static void users_urls_reach_nothing_inside(void **state)
@@ -34,9 +34,9 @@ static void users_urls_reach_nothing_inside(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof inside / sizeof *inside; i++) {
-        asking_fetch(inside[i]);
+        client_fetch_untrusted(inside[i]);
         assert_failed(ERROR_INPUT, "is inside a network");
-        assert_false(asking.op.http_response.sent);
+        assert_false(client.op.http_response.request_sent);
     }
     assert_int_equal(loopback.connections, 0);
 }
@@ -57,11 +57,11 @@ static void users_urls_are_https_on_the_usual_port(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
-        asking_fetch(odd[i]);
+        client_fetch_untrusted(odd[i]);
         assert_failed(ERROR_INPUT, "the address of the photo");
-        assert_null(strstr(asking.op.error.text, "u:p"));
+        assert_null(strstr(client.op.error.text, "u:p"));
     }
-    asking_fetch(asking_url("/hello"));
+    client_fetch_untrusted(client_url("/hello"));
     assert_failed(ERROR_INPUT, "the address of the photo");
     assert_int_equal(loopback.connections, 0);
 }
@@ -71,32 +71,32 @@ static void redirects_are_followed_for_users_only(void **state)
     char path[200];
 
     (void)state;
-    snprintf(path, sizeof path, "/redirect?%s", asking_url("/hello"));
-    asking_get(path);
-    assert_int_equal(asking.op.http_response.status, 302); /* ours is not led anywhere */
-    asking_fetch(asking_url(path));
+    snprintf(path, sizeof path, "/redirect?%s", client_url("/hello"));
+    client_get(path);
+    assert_int_equal(client.op.http_response.status, 302); /* ours is not led anywhere */
+    client_fetch_untrusted(client_url(path));
     assert_body("hello");
-    assert_int_equal(asking.op.http_response.status, 200);
-    assert_int_equal(asking.op.http_response.retry_after_ms, 0); /* was the redirect's */
+    assert_int_equal(client.op.http_response.status, 200);
+    assert_int_equal(client.op.http_response.retry_after_ms, 0); /* was the redirect's */
     loopback.requests = 0;
-    asking_fetch(asking_url("/circle"));
+    client_fetch_untrusted(client_url("/circle"));
     assert_failed(ERROR_INPUT, "cannot fetch");
     assert_int_equal(loopback.requests, 4); /* the first, and three more */
-    asking_fetch(asking_url("/redirect?http://10.0.0.1/"));
+    client_fetch_untrusted(client_url("/redirect?http://10.0.0.1/"));
     assert_failed(ERROR_INPUT, "is inside a network");
-    asking_fetch(asking_url("/redirect?file:///etc/passwd"));
+    client_fetch_untrusted(client_url("/redirect?file:///etc/passwd"));
     assert_failed(ERROR_INPUT, "cannot fetch");
-    asking_fetch(asking_url("/redirect?ftp://127.0.0.1/"));
+    client_fetch_untrusted(client_url("/redirect?ftp://127.0.0.1/"));
     assert_failed(ERROR_INPUT, "cannot fetch");
 }
 
 static void too_long_a_photo_is_the_users_mistake(void **state)
 {
     (void)state;
-    asking_prepare("GET", asking_url("/hello"));
-    asking.op.http.foreign = true;
-    asking.op.http.answer_limit = 4;
-    asking_perform();
+    client_prepare("GET", client_url("/hello"));
+    client.op.http.untrusted_url = true;
+    client.op.http.max_response_bytes = 4;
+    client_perform();
     assert_failed(ERROR_INPUT, "more than 4 bytes");
 }
 
@@ -105,20 +105,21 @@ static void the_trusted_origin_may_be_inside(void **state)
     char origin[60], path[120];
 
     (void)state;
-    http_free(asking.http);
+    http_free(client.http);
     snprintf(origin, sizeof origin, "http://127.0.0.1:%d", loopback.port);
-    asking.http =
-        http_new(asking.loop, &(struct http_config){ .trusted_origin = origin }, &asking.op.error);
-    asking_fetch(asking_url("/hello"));
+    client.http =
+        http_new(client.loop, &(struct http_config){ .trusted_origin = origin }, &client.op.error);
+    client_fetch_untrusted(client_url("/hello"));
     assert_body("hello");
-    asking_fetch(asking_url("/hello")); /* a connection that was not guarded is for nobody else */
+    client_fetch_untrusted(
+        client_url("/hello")); /* a connection that was not guarded is for nobody else */
     assert_body("hello");
-    assert_false(asking.op.http_response.times.reused);
+    assert_false(client.op.http_response.times.reused);
     snprintf(path, sizeof path, "/redirect?%s/hello", origin);
-    asking_fetch(asking_url(path));
-    assert_int_equal(asking.op.http_response.status, 302); /* nor may it lead elsewhere */
+    client_fetch_untrusted(client_url(path));
+    assert_int_equal(client.op.http_response.status, 302); /* nor may it lead elsewhere */
     snprintf(path, sizeof path, "%s.example.com/", origin);
-    asking_fetch(path);
+    client_fetch_untrusted(path);
     assert_failed(ERROR_INPUT, "the address of the photo");
 }
 
@@ -129,11 +130,11 @@ static void proxies_of_the_environment_are_for_ours_only(void **state)
     (void)state;
     snprintf(proxy, sizeof proxy, "http://127.0.0.1:%d", loopback.port);
     setenv("http_proxy", proxy, 1);
-    asking_prepare("GET", "http://api.example.invalid/hello");
-    asking_perform();
+    client_prepare("GET", "http://api.example.invalid/hello");
+    client_perform();
     assert_body("hello");
     loopback.connections = 0;
-    asking_fetch("http://10.1.2.3/hello"); /* through a proxy it would be out of sight */
+    client_fetch_untrusted("http://10.1.2.3/hello"); /* through a proxy it would be out of sight */
     assert_failed(ERROR_INPUT, "is inside a network");
     assert_int_equal(loopback.connections, 0);
     unsetenv("http_proxy");
@@ -141,7 +142,7 @@ static void proxies_of_the_environment_are_for_ours_only(void **state)
 
 int main(void)
 {
-#define EACH(test, begin) cmocka_unit_test_setup_teardown(test, begin, asking_tear_down)
+#define EACH(test, begin) cmocka_unit_test_setup_teardown(test, begin, client_tear_down)
     const struct CMUnitTest tests[] = {
         EACH(users_urls_reach_nothing_inside, set_up),
         EACH(users_urls_are_https_on_the_usual_port, set_up),

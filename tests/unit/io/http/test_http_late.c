@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "lib/asking.h"
-#include "lib/stamps.h"
+#include "lib/http_client.h"
+#include "lib/kernel_timestamps.h"
 
 enum { BUSY_US = 300000 }; /* longer than the first of libcurl's timers */
 
@@ -22,22 +22,22 @@ static int set_up(void **state)
     struct error err;
 
     (void)state;
-    if (asking_set_up(&(struct http_config){ 0 }) != 0) {
+    if (client_set_up(&(struct http_config){ 0 }) != 0) {
         return -1;
     }
-    http_free(asking.http);
-    lag = loop_lag_new(asking.loop, NULL, NULL, &err);
-    asking.http = http_new(asking.loop, &(struct http_config){ .lag = lag }, &err);
-    return lag && asking.http ? 0 : -1;
+    http_free(client.http);
+    lag = loop_lag_new(client.loop, NULL, NULL, &err);
+    client.http = http_new(client.loop, &(struct http_config){ .lag = lag }, &err);
+    return lag && client.http ? 0 : -1;
 }
 
 static int tear_down(void **state)
 {
     (void)state;
-    http_free(asking.http);
+    http_free(client.http);
     loop_lag_free(lag);
-    loop_free(asking.loop);
-    op_clear(&asking.op);
+    loop_free(client.loop);
+    op_clear(&client.op);
     loopback_stop();
     return 0;
 }
@@ -49,15 +49,15 @@ static int64_t ask_for_halves(void)
     int64_t began_us = 0;
 
     for (int i = 0; i < 50; i++) {
-        int before = asking.ended;
+        int before = client.ended;
 
-        asking_prepare("GET", asking_url("/chunked")); /* its second half comes after 20 ms */
+        client_prepare("GET", client_url("/chunked")); /* its second half comes after 20 ms */
         began_us = clock_mono_us();
-        asking_begin(&asking.op);
-        while (asking.op.http_response.body.size == 0 && asking.ended == before) {
-            loop_wait(asking.loop, 100);
+        client_begin(&client.op);
+        while (client.op.http_response.body.size == 0 && client.ended == before) {
+            loop_wait(client.loop, 100);
         }
-        if (asking.ended == before) {
+        if (client.ended == before) {
             return began_us;
         }
     }
@@ -67,44 +67,44 @@ static int64_t ask_for_halves(void)
 
 static void what_lay_there_was_in_time(void **state)
 {
-    const struct http_times *times = &asking.op.http_response.times;
+    const struct http_times *times = &client.op.http_response.times;
     int64_t half_us = 0, began_us = 0;
 
     (void)state;
-    if (!kernel_stamps()) {
+    if (!kernel_timestamps_packets()) {
         skip();
     }
-    for (int i = 0; i < 50 && times->heard_us == 0; i++) { /* stamps begin late */
+    for (int i = 0; i < 50 && times->receive_delay_us == 0; i++) { /* stamps begin late */
         began_us = ask_for_halves();
         half_us = clock_mono_us();
         usleep(BUSY_US);
-        asking_wait(asking.ended + 1);
+        client_wait(client.ended + 1);
     }
     assert_body("hello");
-    assert_true(times->heard_us > 0);
+    assert_true(times->receive_delay_us > 0);
     /* it came in the midst of our absence, whenever that was, and not at its end */
     assert_true(began_us + times->total_us < half_us + BUSY_US);
-    assert_true(began_us + times->total_us + times->heard_us >= half_us + BUSY_US - 1000);
+    assert_true(began_us + times->total_us + times->receive_delay_us >= half_us + BUSY_US - 1000);
     assert_true(times->first_byte_us >= 0 && times->first_byte_us <= times->total_us);
-    assert_true(times->loop_us < times->total_us);
+    assert_true(times->loop_delay_us < times->total_us);
 }
 
 /* In one piece or many, the times are in order. */
 static void times_are_in_order(void **state)
 {
-    const struct http_times *times = &asking.op.http_response.times;
+    const struct http_times *times = &client.op.http_response.times;
 
     (void)state;
-    asking_prepare("GET", asking_url("/large"));
-    asking_begin(&asking.op);
-    for (int i = 0; i < 400 && asking.op.http_response.body.size == 0; i++) {
-        loop_wait(asking.loop, 1);
+    client_prepare("GET", client_url("/large"));
+    client_begin(&client.op);
+    for (int i = 0; i < 400 && client.op.http_response.body.size == 0; i++) {
+        loop_wait(client.loop, 1);
     }
-    asking_wait(1);
-    assert_int_equal(asking.op.http_response.body.size, LOOPBACK_LARGE);
+    client_wait(1);
+    assert_int_equal(client.op.http_response.body.size, LOOPBACK_LARGE);
     assert_true(times->first_byte_us <= times->total_us);
-    assert_true(times->heard_us >= 0);
-    assert_true(times->loop_us <= times->total_us);
+    assert_true(times->receive_delay_us >= 0);
+    assert_true(times->loop_delay_us <= times->total_us);
 }
 
 int main(void)

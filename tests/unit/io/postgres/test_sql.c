@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "lib/sql_asking.h"
+#include "lib/sql_client.h"
 
 static void values_come_back_as_they_are(void **state)
 {
@@ -25,12 +25,12 @@ static void values_come_back_as_they_are(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        op = sql_asking_command(texts[i][0]);
-        sql_asking_perform(&op);
+        op = sql_client_statement(texts[i][0]);
+        sql_client_perform(&op);
         assert_value(&op, texts[i][1]);
     }
-    op = sql_asking_command("select repeat('x', 3000000)");
-    sql_asking_perform(&op);
+    op = sql_client_statement("select repeat('x', 3000000)");
+    sql_client_perform(&op);
     assert_int_equal(op.sql_result.value.size, 3000000);
     op_clear(&op);
 }
@@ -54,9 +54,9 @@ static void errors_have_their_kinds(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct op op = sql_asking_command(cases[i].text);
+        struct op op = sql_client_statement(cases[i].text);
 
-        sql_asking_perform(&op);
+        sql_client_perform(&op);
         if (op.error.kind != cases[i].kind || !strstr(op.error.text, cases[i].said)) {
             fail_msg("%s: %s (%s)", cases[i].text, op.error.text, error_rule(op.error.kind)->name);
         }
@@ -73,10 +73,10 @@ static void many_are_answered_in_line(void **state)
     (void)state;
     for (int i = 0; i < MANY; i++) {
         snprintf(texts[i], sizeof texts[i], "select %d", i);
-        ops[i] = sql_asking_command(texts[i]);
-        sql_asking_begin(&ops[i], NULL);
+        ops[i] = sql_client_statement(texts[i]);
+        sql_client_begin(&ops[i], NULL);
     }
-    sql_asking_wait(MANY);
+    sql_client_wait(MANY);
     for (int i = 0; i < MANY; i++) {
         assert_value(&ops[i], texts[i] + 7);
     }
@@ -84,17 +84,17 @@ static void many_are_answered_in_line(void **state)
 
 static void urgent_ones_do_not_wait_for_work(void **state)
 {
-    struct op slow = sql_asking_command("select pg_sleep(0.7)"),
-              next = sql_asking_command("select 1");
-    struct op urgent = sql_asking_command("select 2");
+    struct op slow = sql_client_statement("select pg_sleep(0.7)"),
+              next = sql_client_statement("select 1");
+    struct op urgent = sql_client_statement("select 2");
 
     (void)state;
     urgent.sql.urgent = true;
-    sql_asking_begin(&slow, "s");
-    sql_asking_begin(&next, "n");
-    sql_asking_begin(&urgent, "u");
-    sql_asking_wait(3);
-    assert_string_equal(asking.order, "usn");
+    sql_client_begin(&slow, "s");
+    sql_client_begin(&next, "n");
+    sql_client_begin(&urgent, "u");
+    sql_client_wait(3);
+    assert_string_equal(client.order, "usn");
     op_clear(&slow);
     op_clear(&next);
     op_clear(&urgent);
@@ -103,18 +103,18 @@ static void urgent_ones_do_not_wait_for_work(void **state)
 static void an_unknown_statement_fails_later_and_holds_up_nobody(void **state)
 {
     struct op bad = { .kind = OP_SQL, .sql.statement = "no_such_statement" };
-    struct op worse = bad, good = sql_asking_command("select 5");
+    struct op worse = bad, good = sql_client_statement("select 5");
 
     (void)state;
-    sql_asking_until(sql_asking_is_up);
-    sql_asking_perform(&good); /* the work connection is there, and idle */
+    sql_client_wait_until(sql_client_is_up);
+    sql_client_perform(&good); /* the work connection is there, and idle */
     assert_value(&good, "5");
-    good = sql_asking_command("select 6");
-    sql_asking_begin(&bad, "b");
-    sql_asking_begin(&worse, "w");
-    sql_asking_begin(&good, "g");
-    sql_asking_wait(4);
-    assert_string_equal(asking.order, "bwg");
+    good = sql_client_statement("select 6");
+    sql_client_begin(&bad, "b");
+    sql_client_begin(&worse, "w");
+    sql_client_begin(&good, "g");
+    sql_client_wait(4);
+    assert_string_equal(client.order, "bwg");
     assert_int_equal(bad.error.kind, ERROR_INTERNAL);
     assert_int_equal(worse.error.kind, ERROR_INTERNAL);
     assert_value(&good, "6");
@@ -128,16 +128,16 @@ static void one_shot_sessions_say_what_is_wrong(void **state)
     struct blob value;
 
     (void)state;
-    assert_true(sql_query(asking.session, "remaining", 1, params, &value, &err));
+    assert_true(sql_query(client.session, "remaining", 1, params, &value, &err));
     assert_string_equal((const char *)value.data, "x");
     blob_free(&value);
-    assert_true(sql_query(asking.session, "select 1 where false", 0, NULL, &value, &err));
+    assert_true(sql_query(client.session, "select 1 where false", 0, NULL, &value, &err));
     assert_int_equal(value.size, 0);
-    assert_false(sql_query(asking.session, "no_such_statement", 0, NULL, &value, &err));
+    assert_false(sql_query(client.session, "no_such_statement", 0, NULL, &value, &err));
     assert_int_equal(err.kind, ERROR_INTERNAL);
-    assert_false(sql_query(asking.session, "select * from gone", 0, NULL, NULL, &err));
+    assert_false(sql_query(client.session, "select * from gone", 0, NULL, NULL, &err));
     assert_int_equal(err.kind, ERROR_CONFIG);
-    assert_false(sql_script(asking.session, "select 1; select 1/0", &err));
+    assert_false(sql_script(client.session, "select 1; select 1/0", &err));
     assert_true(database_url_read("postgres://u:s3cr3t@/db?host=/tmp/no-such-folder", &none, &err));
     assert_null(sql_open(&none, "x", &err));
     assert_int_equal(err.kind, ERROR_NETWORK);
@@ -152,7 +152,7 @@ static void a_role_that_there_is_not_is_an_operators_matter(void **state)
     struct error err;
 
     (void)state;
-    snprintf(text, sizeof text, "%s", asking.cluster.url);
+    snprintf(text, sizeof text, "%s", client.cluster.url);
     user = strstr(text, "user=");
     assert_non_null(user);
     snprintf(user, 40, "user=nobody_at_all&password=s3cr3t");
@@ -165,7 +165,7 @@ static void a_role_that_there_is_not_is_an_operators_matter(void **state)
 
 int main(void)
 {
-#define EACH(test) cmocka_unit_test_setup_teardown(test, sql_asking_set_up, sql_asking_tear_down)
+#define EACH(test) cmocka_unit_test_setup_teardown(test, sql_client_set_up, sql_client_tear_down)
     const struct CMUnitTest tests[] = {
         EACH(values_come_back_as_they_are),
         EACH(errors_have_their_kinds),
@@ -176,5 +176,5 @@ int main(void)
         cmocka_unit_test(a_role_that_there_is_not_is_an_operators_matter),
     };
 
-    return cmocka_run_group_tests(tests, sql_asking_start, sql_asking_stop);
+    return cmocka_run_group_tests(tests, sql_client_start, sql_client_stop);
 }

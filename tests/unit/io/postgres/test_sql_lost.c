@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "lib/sql_asking.h"
+#include "lib/sql_client.h"
 
 #define END_OTHERS                                                                                 \
     "select pg_terminate_backend(pid, 5000) from pg_stat_activity where application_name = "       \
@@ -17,58 +17,58 @@
 
 static void a_lost_connection_fails_its_statement_and_comes_back(void **state)
 {
-    struct op slow = sql_asking_command("select pg_sleep(30)"),
-              waits = sql_asking_command("select 7");
+    struct op slow = sql_client_statement("select pg_sleep(30)"),
+              waits = sql_client_statement("select 7");
 
     (void)state;
-    sql_asking_begin(&slow, "s");
-    sql_asking_begin(&waits, "w");
+    sql_client_begin(&slow, "s");
+    sql_client_begin(&waits, "w");
     for (int i = 0; i < 20; i++) { /* until it is under way */
-        loop_wait(asking.loop, 50);
+        loop_wait(client.loop, 50);
     }
-    sql_asking_beside(END_OTHERS);
-    sql_asking_wait(2);
+    sql_client_run_directly(END_OTHERS);
+    sql_client_wait(2);
     assert_int_equal(slow.error.kind, ERROR_NETWORK); /* done or not is not known */
-    assert_string_equal(asking.order, "sw");
+    assert_string_equal(client.order, "sw");
     assert_value(&waits, "7"); /* was not sent: goes over the new connection */
 }
 
 static bool is_down(void)
 {
-    return !sql_connected(asking.sql);
+    return !sql_connected(client.sql);
 }
 
 static void an_idle_loss_is_seen_and_mended(void **state)
 {
-    struct op op = sql_asking_command("select 8");
+    struct op op = sql_client_statement("select 8");
 
     (void)state;
-    sql_asking_until(sql_asking_is_up);
-    sql_asking_until(sql_asking_listens);
-    sql_asking_beside(END_OTHERS);
-    sql_asking_until(is_down);
-    assert_int_equal(sql_trouble(asking.sql)->kind, ERROR_NETWORK);
-    assert_false(sql_listening(asking.sql));
-    loop_wait(asking.loop, 0); /* a last word and the end of the stream may take a turn each */
-    loop_wait(asking.loop, 0);
-    sql_asking_perform(&op);
+    sql_client_wait_until(sql_client_is_up);
+    sql_client_wait_until(sql_client_listens);
+    sql_client_run_directly(END_OTHERS);
+    sql_client_wait_until(is_down);
+    assert_int_equal(sql_last_error(client.sql)->kind, ERROR_NETWORK);
+    assert_false(sql_listening(client.sql));
+    loop_wait(client.loop, 0); /* a last word and the end of the stream may take a turn each */
+    loop_wait(client.loop, 0);
+    sql_client_perform(&op);
     assert_value(&op, "8");
-    sql_asking_until(sql_asking_is_up);
-    sql_asking_until(sql_asking_listens);
-    assert_int_equal(sql_trouble(asking.sql)->kind, ERROR_NONE);
+    sql_client_wait_until(sql_client_is_up);
+    sql_client_wait_until(sql_client_listens);
+    assert_int_equal(sql_last_error(client.sql)->kind, ERROR_NONE);
 }
 
 static void a_statement_has_its_deadline(void **state)
 {
-    struct op slow = sql_asking_command("select pg_sleep(30)"),
-              waits = sql_asking_command("select 9");
+    struct op slow = sql_client_statement("select pg_sleep(30)"),
+              waits = sql_client_statement("select 9");
     int64_t began = clock_mono_us();
 
     (void)state;
     slow.timeout_ms = 300;
-    sql_asking_begin(&slow, "s");
-    sql_asking_begin(&waits, "w");
-    sql_asking_wait(2);
+    sql_client_begin(&slow, "s");
+    sql_client_begin(&waits, "w");
+    sql_client_wait(2);
     assert_int_equal(slow.error.kind, ERROR_NETWORK);
     assert_non_null(strstr(slow.error.text, "in time"));
     assert_value(&waits, "9");
@@ -77,29 +77,29 @@ static void a_statement_has_its_deadline(void **state)
 
 static void cancelling_ends_what_runs_and_what_waits(void **state)
 {
-    struct op slow = sql_asking_command("select pg_sleep(30)"),
-              waits = sql_asking_command("select 1");
-    struct op also = sql_asking_command("select 2"), after = sql_asking_command("select 10");
+    struct op slow = sql_client_statement("select pg_sleep(30)"),
+              waits = sql_client_statement("select 1");
+    struct op also = sql_client_statement("select 2"), after = sql_client_statement("select 10");
 
     (void)state;
-    sql_asking_begin(&slow, NULL);
-    sql_asking_begin(&waits, NULL);
-    sql_asking_begin(&also, NULL);
+    sql_client_begin(&slow, NULL);
+    sql_client_begin(&waits, NULL);
+    sql_client_begin(&also, NULL);
     for (int i = 0; i < 10; i++) {
-        loop_wait(asking.loop, 50);
+        loop_wait(client.loop, 50);
     }
-    sql_cancel(asking.sql, &waits);
-    sql_cancel(asking.sql, &also);
-    assert_int_equal(asking.ended, 0);
-    sql_asking_wait(2);
+    sql_cancel(client.sql, &waits);
+    sql_cancel(client.sql, &also);
+    assert_int_equal(client.ended, 0);
+    sql_client_wait(2);
     assert_int_equal(waits.error.kind, ERROR_STOPPED);
     assert_int_equal(also.error.kind, ERROR_STOPPED);
-    sql_cancel(asking.sql, &slow);
-    sql_asking_wait(3);
+    sql_cancel(client.sql, &slow);
+    sql_client_wait(3);
     assert_int_equal(slow.error.kind, ERROR_STOPPED);
-    assert_int_not_equal(sql_trouble(asking.sql)->kind,
+    assert_int_not_equal(sql_last_error(client.sql)->kind,
                          ERROR_STOPPED); /* no trouble of the database's */
-    sql_asking_perform(&after);
+    sql_client_perform(&after);
     assert_value(&after, "10");
 }
 
@@ -107,30 +107,30 @@ static int woken_before;
 
 static bool was_woken(void)
 {
-    return asking.woken > woken_before;
+    return client.woken > woken_before;
 }
 
 static void notifications_wake(void **state)
 {
     (void)state;
-    sql_asking_until(sql_asking_listens); /* LISTEN, then a NOTIFY to ourselves */
-    assert_true(asking.woken >= 2);
+    sql_client_wait_until(sql_client_listens); /* LISTEN, then a NOTIFY to ourselves */
+    assert_true(client.woken >= 2);
     for (int i = 0; i < 5; i++) {
-        loop_wait(asking.loop, 20);
+        loop_wait(client.loop, 20);
     }
-    woken_before = asking.woken;
-    sql_asking_beside("notify darkroom_test, 'payload'");
-    sql_asking_until(was_woken);
-    woken_before = asking.woken;
-    sql_asking_beside("notify another_channel");
+    woken_before = client.woken;
+    sql_client_run_directly("notify darkroom_test, 'payload'");
+    sql_client_wait_until(was_woken);
+    woken_before = client.woken;
+    sql_client_run_directly("notify another_channel");
     for (int i = 0; i < 5; i++) {
-        loop_wait(asking.loop, 20);
+        loop_wait(client.loop, 20);
     }
-    assert_int_equal(asking.woken, woken_before);
-    sql_asking_beside("select pg_terminate_backend(pid, 5000) from pg_stat_activity "
-                      "where application_name = 'under test'");
-    sql_asking_until(was_woken); /* after a loss something may have been missed */
-    sql_asking_until(sql_asking_listens);
+    assert_int_equal(client.woken, woken_before);
+    sql_client_run_directly("select pg_terminate_backend(pid, 5000) from pg_stat_activity "
+                            "where application_name = 'under test'");
+    sql_client_wait_until(was_woken); /* after a loss something may have been missed */
+    sql_client_wait_until(sql_client_listens);
 }
 
 static void the_lock_shows_us_alive(void **state)
@@ -139,8 +139,8 @@ static void the_lock_shows_us_alive(void **state)
     struct blob value;
 
     (void)state;
-    sql_asking_until(sql_asking_listens);
-    assert_true(sql_query(asking.session,
+    sql_client_wait_until(sql_client_listens);
+    assert_true(sql_query(client.session,
                           "select count(*) from pg_locks where locktype = 'advisory' and "
                           "objid = 77",
                           0, NULL, &value, &err));
@@ -150,25 +150,25 @@ static void the_lock_shows_us_alive(void **state)
 
 static void freeing_ends_what_is_under_way(void **state)
 {
-    struct op slow = sql_asking_command("select pg_sleep(30)"),
-              waits = sql_asking_command("select 1");
+    struct op slow = sql_client_statement("select pg_sleep(30)"),
+              waits = sql_client_statement("select 1");
 
     (void)state;
-    sql_asking_begin(&slow, NULL);
-    sql_asking_begin(&waits, NULL);
+    sql_client_begin(&slow, NULL);
+    sql_client_begin(&waits, NULL);
     for (int i = 0; i < 10; i++) {
-        loop_wait(asking.loop, 50);
+        loop_wait(client.loop, 50);
     }
-    sql_free(asking.sql);
-    asking.sql = NULL;
-    assert_int_equal(asking.ended, 2);
+    sql_free(client.sql);
+    client.sql = NULL;
+    assert_int_equal(client.ended, 2);
     assert_int_equal(slow.error.kind, ERROR_STOPPED);
     assert_int_equal(waits.error.kind, ERROR_STOPPED);
 }
 
 int main(void)
 {
-#define EACH(test) cmocka_unit_test_setup_teardown(test, sql_asking_set_up, sql_asking_tear_down)
+#define EACH(test) cmocka_unit_test_setup_teardown(test, sql_client_set_up, sql_client_tear_down)
     const struct CMUnitTest tests[] = {
         EACH(a_lost_connection_fails_its_statement_and_comes_back),
         EACH(an_idle_loss_is_seen_and_mended),
@@ -179,5 +179,5 @@ int main(void)
         EACH(freeing_ends_what_is_under_way),
     };
 
-    return cmocka_run_group_tests(tests, sql_asking_start, sql_asking_stop);
+    return cmocka_run_group_tests(tests, sql_client_start, sql_client_stop);
 }

@@ -1,5 +1,5 @@
-/* sql_asking.c - a cluster a program, a loop and its connections a test. */
-#include "lib/sql_asking.h"
+/* sql_client.c - a cluster a program, a loop and its connections a test. */
+#include "lib/sql_client.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,7 +12,7 @@
 
 #include "base/clock.h"
 
-struct sql_asking asking;
+struct sql_client client;
 
 static bool beginning;
 
@@ -22,81 +22,81 @@ static const char script[] =
     " declare answer text; begin if command is null then return null; end if;"
     " execute command into answer; return answer; end $$";
 
-int sql_asking_start(void **state)
+int sql_client_start(void **state)
 {
     struct error err;
 
     (void)state;
-    if (!private_postgres_start(&asking.cluster, NULL, &err) ||
-        !database_url_read(asking.cluster.url, &asking.url, &err)) {
+    if (!private_postgres_start(&client.cluster, NULL, &err) ||
+        !database_url_read(client.cluster.url, &client.url, &err)) {
         fprintf(stderr, "%s\n", err.text);
         return -1;
     }
-    asking.session = sql_open(&asking.url, "beside", &err);
-    return asking.session && sql_script(asking.session, script, &err) ? 0 : -1;
+    client.session = sql_open(&client.url, "beside", &err);
+    return client.session && sql_script(client.session, script, &err) ? 0 : -1;
 }
 
-int sql_asking_stop(void **state)
+int sql_client_stop(void **state)
 {
     (void)state;
-    sql_close(asking.session);
-    database_url_free(&asking.url);
-    private_postgres_stop(&asking.cluster);
+    sql_close(client.session);
+    database_url_free(&client.url);
+    private_postgres_stop(&client.cluster);
     return 0;
 }
 
 static void wake(void *context)
 {
     (void)context;
-    asking.woken++;
+    client.woken++;
 }
 
-bool sql_asking_is_up(void)
+bool sql_client_is_up(void)
 {
-    return sql_connected(asking.sql);
+    return sql_connected(client.sql);
 }
 
-bool sql_asking_listens(void)
+bool sql_client_listens(void)
 {
-    return sql_listening(asking.sql);
+    return sql_listening(client.sql);
 }
 
 /* Until it is so; at most ten seconds. */
-void sql_asking_until(bool (*so)(void))
+void sql_client_wait_until(bool (*so)(void))
 {
     int64_t end = clock_mono_us() + 10000000;
 
     while (!so() && clock_mono_us() < end) {
-        loop_wait(asking.loop, 50);
+        loop_wait(client.loop, 50);
     }
     assert_true(so());
 }
 
-int sql_asking_set_up(void **state)
+int sql_client_set_up(void **state)
 {
-    struct sql_config config = { .url = &asking.url,
+    struct sql_config config = { .url = &client.url,
                                  .application_name = "under test",
                                  .channel = "darkroom_test",
                                  .lock_key = 77 };
     struct error err;
 
     (void)state;
-    asking.ended = asking.woken = 0;
-    asking.order[0] = '\0';
-    asking.loop = loop_new(2, &err);
-    asking.sql = asking.loop ? sql_new(asking.loop, &config, &err) : NULL;
-    if (!asking.sql) {
+    client.ended = client.woken = 0;
+    client.order[0] = '\0';
+    client.loop = loop_new(2, &err);
+    client.sql = client.loop ? sql_new(client.loop, &config, &err) : NULL;
+    if (!client.sql) {
         return -1;
     }
-    sql_on_notify(asking.sql, wake, NULL);
+    sql_on_notify(client.sql, wake, NULL);
     return 0;
 }
 
-int sql_asking_tear_down(void **state)
+int sql_client_tear_down(void **state)
 {
     (void)state;
-    sql_free(asking.sql);
-    loop_free(asking.loop);
+    sql_free(client.sql);
+    loop_free(client.loop);
     return 0;
 }
 
@@ -104,30 +104,30 @@ static void done(struct op *op, void *context)
 {
     (void)op;
     assert_false(beginning); /* never from within begin */
-    asking.ended++;
+    client.ended++;
     if (context) {
-        strcat(asking.order, context);
+        strcat(client.order, context);
     }
 }
 
-void sql_asking_begin(struct op *op, const char *letter)
+void sql_client_begin(struct op *op, const char *letter)
 {
     beginning = true;
-    sql_begin(asking.sql, op, done, (void *)(intptr_t)letter);
+    sql_begin(client.sql, op, done, (void *)(intptr_t)letter);
     beginning = false;
 }
 
-void sql_asking_wait(int count)
+void sql_client_wait(int count)
 {
     int64_t end = clock_mono_us() + 20000000;
 
-    while (asking.ended < count && clock_mono_us() < end) {
-        loop_wait(asking.loop, 50);
+    while (client.ended < count && clock_mono_us() < end) {
+        loop_wait(client.loop, 50);
     }
-    assert_int_equal(asking.ended, count);
+    assert_int_equal(client.ended, count);
 }
 
-struct op sql_asking_command(const char *text)
+struct op sql_client_statement(const char *text)
 {
     struct op op = { .kind = OP_SQL, .sql.statement = "remaining" };
 
@@ -135,12 +135,12 @@ struct op sql_asking_command(const char *text)
     return op;
 }
 
-void sql_asking_perform(struct op *op)
+void sql_client_perform(struct op *op)
 {
-    int before = asking.ended;
+    int before = client.ended;
 
-    sql_asking_begin(op, NULL);
-    sql_asking_wait(before + 1);
+    sql_client_begin(op, NULL);
+    sql_client_wait(before + 1);
 }
 
 void assert_value(struct op *op, const char *want)
@@ -154,11 +154,11 @@ void assert_value(struct op *op, const char *want)
 }
 
 /* What another connection says, waited for. */
-void sql_asking_beside(const char *text)
+void sql_client_run_directly(const char *text)
 {
     struct error err;
 
-    if (!sql_script(asking.session, text, &err)) {
+    if (!sql_script(client.session, text, &err)) {
         fail_msg("%s: %s", text, err.text);
     }
 }

@@ -1,14 +1,14 @@
-/* stamps.h - does this kernel stamp what comes at all? Asked in the plain way, beside
+/* kernel_timestamps.h - does this kernel stamp what comes at all? Asked in the plain way, beside
  * base/receive_timestamp: where it does not, a test of that has nothing to say. */
-#ifndef TESTS_STAMPS_H
-#define TESTS_STAMPS_H
+#ifndef TESTS_KERNEL_TIMESTAMPS_H
+#define TESTS_KERNEL_TIMESTAMPS_H
 #include <netinet/in.h>
 #include <stdbool.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
-static inline bool stamps_one(int to, const struct sockaddr_in *at, int from)
+static inline bool sends_with_timestamp(int to, const struct sockaddr_in *at, int from)
 {
     char control[CMSG_SPACE(sizeof(struct timespec))], byte;
     struct iovec into = { &byte, 1 };
@@ -21,7 +21,7 @@ static inline bool stamps_one(int to, const struct sockaddr_in *at, int from)
 }
 
 /* It begins some time after it was asked. */
-static inline bool kernel_stamps(void)
+static inline bool kernel_timestamps_packets(void)
 {
     struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     socklen_t size = sizeof at;
@@ -32,7 +32,7 @@ static inline bool kernel_stamps(void)
         getsockname(to, (struct sockaddr *)&at, &size) == 0 &&
         setsockopt(to, SOL_SOCKET, SO_TIMESTAMPNS, &yes, sizeof yes) == 0) {
         for (int i = 0; i < 1000 && !stamps; i++) {
-            stamps = stamps_one(to, &at, from);
+            stamps = sends_with_timestamp(to, &at, from);
             usleep(1000);
         }
     }
