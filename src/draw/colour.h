@@ -10,7 +10,7 @@ struct colour { /* sRGB, 0 to 1 each */
 #define COLOUR_WHITE ((struct colour){ 1, 1, 1 })
 #define COLOUR_BLACK ((struct colour){ 0, 0, 0 })
 
-/* "#rrggbb"; false (and *out untouched) for anything else, NULL too. */
+/* Reads "#rrggbb". Returns false and leaves *out untouched for anything else, including NULL. */
 bool colour_read(const char *text, struct colour *out);
 struct colour colour_hex(unsigned rgb); /* 0x1d3557 */
 

@@ -8,11 +8,8 @@
 #include "image/ground.h"
 #include "image/resize.h"
 
-enum {
-    PLAIN = 24,
-    NEAR = 30,
-    SOFT = 22
-}; /* colour distances: the largest difference of the three channels */
+/* Colour distances: the largest difference of the three channels. */
+enum { PLAIN = 24, NEAR = 30, SOFT = 22 };
 
 static const uint8_t *pixel(const struct image *image, int x, int y)
 {
@@ -94,8 +91,8 @@ bool backdrop_is_plain(const struct image *photo, const char **why_not)
         border_at(photo, i, &x, &y);
         off += distance(pixel(photo, x, y), colour) > PLAIN;
     }
-    if (off * 200 >
-        count) { /* more than 0.5 %: the product touches the edge, or the photo shows a scene */
+    /* More than 0.5 %: the product touches the edge, or the photo shows a scene. */
+    if (off * 200 > count) {
         *why_not = "its background is not plain, or the product touches the edge";
         return false;
     }

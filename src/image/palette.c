@@ -94,14 +94,14 @@ static int64_t gather(const struct image *image, struct palette_colour *cells)
 
 static struct palette_colour *nearest_to(const struct palette_colour *colour, struct palette *among)
 {
-    struct palette_colour *closest_match = &among->colours[0];
+    struct palette_colour *nearest = &among->colours[0];
 
     for (int i = 1; i < among->count; i++) {
-        if (distance(colour, &among->colours[i]) < distance(colour, closest_match)) {
-            closest_match = &among->colours[i];
+        if (distance(colour, &among->colours[i]) < distance(colour, nearest)) {
+            nearest = &among->colours[i];
         }
     }
-    return closest_match;
+    return nearest;
 }
 
 /* Keeps the fullest cells and adds the others to the nearest of them. */
