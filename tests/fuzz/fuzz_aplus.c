@@ -1,4 +1,4 @@
-/* fuzz_aplus.c - any bytes as the answer of a text model. */
+/* fuzz_aplus.c - arbitrary bytes as the response of a text model. */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* What is stored can be read again, and is UTF-8. */
+/* Stored content must be valid UTF-8 and readable again. */
 static void check_stored(const char *json)
 {
     struct error err;

@@ -1,4 +1,5 @@
-/* fuzz_brief.c - any bytes as a project's row, a payload, a text with sizes in it. */
+/* fuzz_brief.c - arbitrary bytes as a project's row, as a payload, and as a text with dimensions.
+ */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -10,7 +11,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* What is read is fit for prompts and drawings. */
+/* Checks that accepted text is fit for prompts and drawings. */
 static void check_text(const char *text, size_t most)
 {
     if (strlen(text) > most || utf8_length(text) == SIZE_MAX) {
@@ -26,7 +27,8 @@ static void check_text(const char *text, size_t most)
 static void check_dimensions(const struct dimension *list, int count, const char *text)
 {
     for (int i = 0; i < count; i++) {
-        /* none is invented: its unit's first letter, or an inch mark, stands in the text */
+        /* no dimension is invented: the unit's first letter or an inch mark must occur in the text
+         */
         if (!(list[i].value > 0) || !list[i].label || !list[i].text[0] ||
             (text && !strpbrk(text, "cmifCMIF\"\xe2"))) {
             abort();

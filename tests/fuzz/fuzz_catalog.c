@@ -1,5 +1,5 @@
-/* fuzz_catalog.c - any bytes as models.json and rules.json; whatever is taken gives sizes and costs
- * that can be. */
+/* fuzz_catalog.c - arbitrary bytes as models.json and rules.json; accepted files must give
+ * plausible sizes and costs. */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>

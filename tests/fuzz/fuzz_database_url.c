@@ -1,4 +1,4 @@
-/* fuzz_database_url.c - any bytes as DATABASE_URL. */
+/* fuzz_database_url.c - arbitrary bytes as DATABASE_URL. */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* fuzz_decisions.c - any bytes as a file of decisions; what is taken makes sense. */
+/* fuzz_decisions.c - arbitrary bytes as a file of decisions; accepted decisions must be valid. */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>

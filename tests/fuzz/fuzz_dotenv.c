@@ -1,4 +1,4 @@
-/* fuzz_dotenv.c - any bytes as a .env file. */
+/* fuzz_dotenv.c - arbitrary bytes as a .env file. */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>

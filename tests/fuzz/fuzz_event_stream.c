@@ -1,5 +1,5 @@
-/* fuzz_event_stream.c - any bytes as a stream of events, cut up in any way: what is kept does not
- * hang on the cuts, and reading it stays within it. */
+/* fuzz_event_stream.c - arbitrary bytes as a stream of events, split in arbitrary ways: the result
+ * must not depend on the splits, and reading must stay within the buffer. */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -15,8 +15,8 @@ struct kept {
     int passed;
 };
 
-/* In pieces of at most `most` bytes, each of a length that follows from the one before; 0: in as
- * few as there can be. */
+/* Feeds pieces of at most `most` bytes, with lengths that depend on the previous one; 0: in as few
+ * pieces as possible. */
 static struct kept keep(const char *text, size_t size, size_t most)
 {
     struct event_stream stream = { .progress = ".partial_image" };
@@ -24,7 +24,7 @@ static struct kept keep(const char *text, size_t size, size_t most)
     size_t at = 0, piece = 1;
 
     while (out.bytes && at < size) {
-        char *copy; /* no byte behind it */
+        char *copy; /* exact size, so that an overread is detected */
         struct event_step step;
 
         piece = most ? piece * 7 % most + 1 : size;

@@ -1,4 +1,4 @@
-/* fuzz_http_headers.c - any bytes as the header lines of an answer. */
+/* fuzz_http_headers.c - arbitrary bytes as the header lines of a response. */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -29,10 +29,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     memcpy(text, data, size);
     text[size] = '\0';
     http_duration_ms(text);
-    for (size_t at = 0; at < size;) { /* libcurl hands over a line at a time */
+    for (size_t at = 0; at < size;) { /* libcurl passes one line at a time */
         const char *end = memchr(text + at, '\n', size - at);
         size_t length = end ? (size_t)(end - text) - at + 1 : size - at;
-        char *line = malloc(length); /* no zero byte behind it */
+        char *line = malloc(length); /* without a terminating zero */
 
         if (!line) {
             break;

@@ -1,5 +1,5 @@
-/* fuzz_image.c - any bytes as an image file: inspected, decoded, marked. What one of them promises
- * the next relies on, and PNG's two ways must agree. */
+/* fuzz_image.c - arbitrary bytes as an image file: inspected, decoded, marked. A later stage relies
+ * on what an earlier one guarantees, and the two PNG decoders must agree. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,7 +70,7 @@ static void look(const uint8_t *data, size_t size)
     image_free(&image);
 }
 
-/* Bytes that a mutation touched have the wrong checksum: right again, they come further. */
+/* Corrects the checksums of mutated chunks, so that they pass further into the decoder. */
 static void mend_checksums(uint8_t *data, size_t size)
 {
     for (size_t at = 8; size - at >= 12;) {

@@ -1,5 +1,5 @@
-/* fuzz_json_long.c - JSON with long strings: what the plain parser takes is taken, and nothing
- * is handed out that does not stand between two quotes of the text. */
+/* fuzz_json_long.c - JSON with long strings: the result must agree with the plain parser, and every
+ * returned string must lie between two quotes of the text. */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { LETTER = '~', FOLD = JSON_LONG_STRING_MIN / 2 + 1, TEXT_LARGEST = 4 * 1024 * 1024 };
 
-/* Every LETTER stands for so many of it: two make a string long. */
+/* Every LETTER expands to this many; two make a string long. */
 static char *unfold(const uint8_t *data, size_t size, size_t *out)
 {
     char *text = malloc(TEXT_LARGEST);

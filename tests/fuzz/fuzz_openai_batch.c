@@ -1,6 +1,5 @@
-/* fuzz_openai_batch.c - any bytes as what a batch answers: how it stands, a list, a line of
- * results.
- */
+/* fuzz_openai_batch.c - arbitrary bytes as responses of the Batch API: a status, a list, a result
+ * line. */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -24,7 +23,7 @@ static const struct model *model_once(void)
     return catalog_find(catalog, "gpt-image-2.5-flare");
 }
 
-/* What becomes part of an address. */
+/* Text that becomes part of a URL. */
 static void check_id(const char *id)
 {
     if (strlen(id) >= REMOTE_ID || strpbrk(id, "/?#%& \r\n")) {

@@ -1,5 +1,5 @@
-/* fuzz_profile.c - any bytes as a profile; what is taken says how long to wait, within bounds, and
- * can be written and read again. */
+/* fuzz_profile.c - arbitrary bytes as a profile; an accepted one must give a timeout within bounds,
+ * and can be written and read again. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,5 @@
-/* fuzz_prompt.c - any bytes as a user's template: what is loaded can always be filled. */
+/* fuzz_prompt.c - arbitrary bytes as a user's template: an accepted template can always be filled.
+ */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -70,7 +71,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
         if (!prompt_make(prompts, "main_image", &briefs[i], "a", 0, arena, &prompt, &err) &&
             err.kind != ERROR_INPUT) {
-            abort(); /* too long is all that may go wrong by now */
+            abort(); /* only excessive length may still fail */
         }
         arena_free(arena);
     }

@@ -1,4 +1,4 @@
-/* fuzz_target.c - any text as a target, and as a file of prompts. */
+/* fuzz_target.c - arbitrary text as a target, and as a file of prompts. */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* Bodies of image requests: a form where the first byte is even, JSON where it is odd. */
+/* Bodies of image requests: a form if the first byte is even, JSON if it is odd. */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -24,7 +24,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (!image_request_read(&order, type, &body, &answer) ||
         !image_request_check(&order, list, &answer)) {
         if (answer.status < 400) {
-            abort(); /* a request that is not taken is answered with an error */
+            abort(); /* a rejected request must be answered with an error */
         }
     }
     image_request_free(&order);

@@ -1,5 +1,5 @@
-/* fuzz_filter.c - any text as a filter: refused in words, or a predicate in which nothing stands
- * outside of quotes but our own words. */
+/* fuzz_where.c - arbitrary text as a filter: rejected with a message, or translated to a predicate
+ * in which only our own words occur outside quotes. */
 #include <cjson/cJSON.h>
 #include <ctype.h>
 #include <stddef.h>
@@ -13,13 +13,13 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* Behind the literal that begins at `at`, as a path's reader finds its end. */
+/* Returns the end of the literal that begins at `at`, as PostgreSQL's parser finds it. */
 static const char *literal_end(const char *at)
 {
     for (at++; *at != '"'; at++) {
         at += *at == '\\';
         if (!*at) {
-            abort(); /* it is open */
+            abort(); /* unterminated */
         }
     }
     return at + 1;

@@ -1,5 +1,5 @@
-/* fuzz_openai_answer.c - any bytes, with any status, as the answer to each kind of order, in one
- * piece or as a stream of events. */
+/* fuzz_openai_response.c - arbitrary bytes with any status as the response to each kind of request,
+ * in one piece or as a stream of events. */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>

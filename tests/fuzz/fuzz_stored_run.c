@@ -1,4 +1,5 @@
-/* fuzz_past.c - any bytes as a stored run, and any text as rules over its figures. */
+/* fuzz_stored_run.c - arbitrary bytes as a stored run, and arbitrary text as rules over its
+ * figures. */
 #include <math.h>
 #include <stddef.h>
 #include <stdint.h>
