@@ -2,7 +2,7 @@
  *
  * A function that can fail returns bool and takes a struct error as its last argument; the caller
  * owns the struct. Text: what failed first, lower case, no full stop, names in single quotes. The
- * text also lands in job_queue.error_message, which sellers read. */
+ * text is for operators; sellers read seller_message(). */
 #ifndef BASE_ERROR_H
 #define BASE_ERROR_H
 #include <stdbool.h>
@@ -31,6 +31,8 @@ struct error {
     enum error_kind kind;
     uint32_t retry_ms; /* the other side's own wish (Retry-After); 0 = none */
     char text[320];    /* what failed, first and plainly: "cannot read payload of job 4f2..." */
+    int cause; /* what exactly failed, from an enum of the caller's layer (seller_cause);
+                  error_set sets 0: unknown */
     char hint[200];    /* what to do about it, one sentence; may be empty */
 };
 

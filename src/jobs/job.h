@@ -23,13 +23,16 @@ struct job;
 
 enum { MAX_STEPS = 32 };
 
-enum transition {       /* what follows a step */
-    TRANSITION_NEXT,     /* the following row of the table */
-    TRANSITION_REPEAT,   /* job->op is performed again, after job->op.sleep_ms */
-    TRANSITION_NEW_CALL, /* the answer was rejected: back to the last paid step, for a new call */
-    TRANSITION_JUMP,     /* the row job->jump_row: a job with several items loops over them */
-    TRANSITION_RESCHEDULE, /* the database has made the job pending again: this attempt ends */
-    TRANSITION_FAIL        /* *err is set; error_rule() decides whether the job is retried */
+enum transition {                      /* what follows a step */
+                  TRANSITION_NEXT,     /* the following row of the table */
+                  TRANSITION_REPEAT,   /* job->op is performed again, after job->op.sleep_ms */
+                  TRANSITION_NEW_CALL, /* the answer was rejected: back to the last paid step, for a
+                                          new call */
+                  TRANSITION_JUMP,     /* the row job->jump_row: a job with several items loops over
+                                          them */
+                  TRANSITION_RESCHEDULE, /* the database has made the job pending again: this
+                                            attempt ends */
+                  TRANSITION_FAIL /* *err is set; error_rule() decides whether the job is retried */
 };
 
 enum step_flag {
@@ -82,11 +85,11 @@ struct job {
     struct holder holder; /* the lease: guards each write */
     const struct job_type *type;
     const struct job_context *context;
-    int step;               /* the current row of type->steps */
-    int jump_row;           /* for TRANSITION_JUMP */
-    int call_index;         /* of the current paid step's call; 0: the first */
-    const char *item_id;    /* the item that a paid step works on, in a job with several items: part
-                               of the spool's file names; NULL: the job is one item */
+    int step;            /* the current row of type->steps */
+    int jump_row;        /* for TRANSITION_JUMP */
+    int call_index;      /* of the current paid step's call; 0: the first */
+    const char *item_id; /* the item that a paid step works on, in a job with several items: part
+                            of the spool's file names; NULL: the job is one item */
     int64_t step_us[MAX_STEPS]; /* duration of each row, all calls together */
     struct op op;               /* of the current step; at most one is in flight */
     struct call call;

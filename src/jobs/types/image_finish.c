@@ -1,17 +1,20 @@
-/* image_finish.c - from what the model sent to the file that is stored. Runs on the pool. */
+/* image_finish.c - turns the model's answer into the file that is stored. Runs on the pool. */
 #include <string.h>
 
 #include "image/resize.h"
+#include "jobs/seller_message.h"
 #include "jobs/types/image_job.h"
 
-static const double most_enlarged = 2; /* a main image of a small photo; said in the metadata */
+/* A main image made from a small photo; the factor is noted in the metadata. */
+static const double max_enlargement = 2;
 
 static const struct image_bounds photo_bounds = { .max_bytes = 50u << 20,
                                                   .max_pixels = 100 * 1000 * 1000 };
-static const struct image_bounds made_bounds = { .max_bytes = 64u << 20,
-                                                 .max_pixels = 40 * 1000 * 1000 };
+static const struct image_bounds answer_bounds = { .max_bytes = 64u << 20,
+                                                   .max_pixels = 40 * 1000 * 1000 };
 
-static bool has_holes(const struct image *image)
+/* Returns whether a pixel is more than half transparent. */
+static bool has_transparency(const struct image *image)
 {
     size_t count = (size_t)image->width * (size_t)image->height;
 
@@ -26,23 +29,27 @@ static bool has_holes(const struct image *image)
     return false;
 }
 
-/* The largest canvas that needs no enlarging; else the smallest, enlarged within bounds. */
+/* Uses the target size if the product need not be enlarged for it, else the rules' minimum size
+ * with a bounded enlargement. */
 static bool put_on_white(struct image_job *image_job, const struct image *cut_out,
                          struct image *out, struct error *err)
 {
     const struct image_rules *rules = image_job->rules;
-    const struct size *keep = &image_job->output_size, *least = &rules->keep_min;
+    const struct size *target = &image_job->output_size, *minimum = &rules->keep_min;
 
-    if (image_on_white(cut_out, keep->width, keep->height, rules->fill, 1, out,
+    if (image_on_white(cut_out, target->width, target->height, rules->fill, 1, out,
                        &image_job->composed, err)) {
         return true;
     }
-    if (least->width <= 0 || least->height <= 0) {
-        return false;
+    if (minimum->width > 0 && minimum->height > 0) {
+        image_job->output_size = *minimum;
+        if (image_on_white(cut_out, minimum->width, minimum->height, rules->fill, max_enlargement,
+                           out, &image_job->composed, err)) {
+            return true;
+        }
     }
-    image_job->output_size = *least;
-    return image_on_white(cut_out, least->width, least->height, rules->fill, most_enlarged, out,
-                          &image_job->composed, err);
+    err->cause = err->kind == ERROR_INPUT ? CAUSE_PRODUCT_TOO_SMALL : CAUSE_UNKNOWN;
+    return false;
 }
 
 static bool compose(struct image_job *image_job, struct image *made, struct image *out,
@@ -52,15 +59,17 @@ static bool compose(struct image_job *image_job, struct image *made, struct imag
     const char *why_not = NULL;
     bool good;
 
-    if (has_holes(made)) {
+    if (has_transparency(made)) {
         return put_on_white(image_job, made, out, err);
     }
     if (!backdrop_is_plain(made, &why_not)) {
-        return image_job->local
-                   ? error_set(err, ERROR_INPUT, "the product cannot be cut out of the photo: %s",
-                               why_not)
-                   : error_set(err, ERROR_OUTPUT, "the model did not leave the background out: %s",
-                               why_not);
+        if (!image_job->local) {
+            return error_set(err, ERROR_OUTPUT, "the model did not remove the background: %s",
+                             why_not);
+        }
+        error_set(err, ERROR_INPUT, "cannot cut the product out of the photo: %s", why_not);
+        err->cause = CAUSE_NO_CUT_OUT;
+        return false;
     }
     good = image_cut_out(made, &cut, err) && put_on_white(image_job, &cut, out, err);
     image_free(&cut);
@@ -73,7 +82,7 @@ static bool crop(struct image_job *image_job, struct image *made, struct image *
     struct image flat = { 0 };
     bool good;
 
-    if (made->channels == 4 && !has_holes(made)) {
+    if (made->channels == 4 && !has_transparency(made)) {
         if (!image_flatten(made, &flat, err)) {
             return false;
         }
@@ -85,8 +94,8 @@ static bool crop(struct image_job *image_job, struct image *made, struct image *
     return image_cover(made, image_job->output_size.width, image_job->output_size.height, out, err);
 }
 
-/* What the marketplace takes, in bytes; 0: any size. */
-static size_t most_bytes(const struct image_rules *rules)
+/* Returns the marketplace's limit for the file; 0: none. */
+static size_t max_file_bytes(const struct image_rules *rules)
 {
     for (int i = 0; i < rules->check_count; i++) {
         if (strcmp(rules->checks[i].check, "file_size") == 0) {
@@ -96,8 +105,8 @@ static size_t most_bytes(const struct image_rules *rules)
     return 0;
 }
 
-/* As good as fits: a paid image is not thrown away for its file's size. */
-static bool encode_jpeg(struct image_job *image_job, const struct image *image, size_t most,
+/* Uses the best quality that fits the limit, so that a paid image is not lost for its file size. */
+static bool encode_jpeg(struct image_job *image_job, const struct image *image, size_t max_bytes,
                         struct error *err)
 {
     static const int qualities[] = { 92, 88, 84, 78 };
@@ -108,8 +117,8 @@ static bool encode_jpeg(struct image_job *image_job, const struct image *image, 
         if (!image_encode_jpeg(image, qualities[i], !image_job->local, &image_job->file, err)) {
             return false;
         }
-        if (most == 0 || image_job->file.size <= most || i == last) {
-            return true; /* still too large: the check says so */
+        if (max_bytes == 0 || image_job->file.size <= max_bytes || i == last) {
+            return true; /* if it is still too large, the check file_size fails */
         }
         blob_free(&image_job->file);
     }
@@ -117,27 +126,27 @@ static bool encode_jpeg(struct image_job *image_job, const struct image *image, 
 
 static bool encode(struct image_job *image_job, const struct image *image, struct error *err)
 {
-    size_t most = most_bytes(image_job->rules);
+    size_t max_bytes = max_file_bytes(image_job->rules);
 
     if (strcmp(image_job->rules->format, "jpeg") == 0) {
-        return encode_jpeg(image_job, image, most, err);
+        return encode_jpeg(image_job, image, max_bytes, err);
     }
     image_job->content_type = "image/png";
     if (!image_encode_png(image, !image_job->local, &image_job->file, err)) {
         return false;
     }
-    if (most == 0 || image_job->file.size <= most || image->channels != 3) {
+    if (max_bytes == 0 || image_job->file.size <= max_bytes || image->channels != 3) {
         return true;
     }
     blob_free(&image_job->file);
-    return encode_jpeg(image_job, image, most, err);
+    return encode_jpeg(image_job, image, max_bytes, err);
 }
 
-static bool inspect(struct image_job *image_job, const struct image *image,
-                    const struct image_facts *facts, struct error *err)
+static bool run_checks(struct image_job *image_job, const struct image *image,
+                       const struct image_facts *facts, struct error *err)
 {
     const struct image_rules *rules = image_job->rules;
-    struct check_limits wishes[RULE_CHECKS];
+    struct check_limits limits[RULE_CHECKS];
     struct check_subject subject = { .image = image,
                                      .facts = *facts,
                                      .file_bytes = image_job->file.size,
@@ -145,11 +154,20 @@ static bool inspect(struct image_job *image_job, const struct image *image,
                                      .target_height = image_job->output_size.height };
 
     for (int i = 0; i < rules->check_count; i++) {
-        wishes[i].check = rules->checks[i].check;
-        memcpy(wishes[i].limits, rules->checks[i].limits, sizeof wishes[i].limits);
+        limits[i].check = rules->checks[i].check;
+        memcpy(limits[i].limits, rules->checks[i].limits, sizeof limits[i].limits);
     }
     image_job->finding_count = rules->check_count;
-    return checks_run(&subject, wishes, rules->check_count, image_job->findings, err);
+    if (checks_run(&subject, limits, rules->check_count, image_job->findings, err)) {
+        return true;
+    }
+    for (int i = 0; i < rules->check_count; i++) {
+        if (err->kind == ERROR_OUTPUT && err->cause == CAUSE_UNKNOWN &&
+            !image_job->findings[i].passed) {
+            err->cause = (int)seller_cause_of_check(image_job->findings[i].check);
+        }
+    }
+    return false;
 }
 
 static bool is_opaque(const struct image *image)
@@ -164,14 +182,14 @@ static bool is_opaque(const struct image *image)
     return true;
 }
 
-/* What needs no change is stored as it came, not a pixel touched: with its maker's own mark of
- * origin in it, or else with ours put beside. False: it has to be derived. */
-static bool keeps_its_bytes(struct image_job *image_job, const struct image *made,
-                            const struct image_facts *facts)
+/* Takes the model's file unchanged if it already meets the rules: with the model's own provenance
+ * mark, or else with ours added. Returns false if the file has to be encoded again. */
+static bool pass_through(struct image_job *image_job, const struct image *made,
+                         const struct image_facts *facts)
 {
     bool png = facts->format == FORMAT_PNG && strcmp(image_job->rules->format, "png") == 0;
     bool jpeg = facts->format == FORMAT_JPEG && strcmp(image_job->rules->format, "jpeg") == 0;
-    size_t most = most_bytes(image_job->rules);
+    size_t max_bytes = max_file_bytes(image_job->rules);
     struct error refused;
 
     if (image_job->local || !(png || jpeg) || image_job->rules->on_white || !is_opaque(made) ||
@@ -184,15 +202,15 @@ static bool keeps_its_bytes(struct image_job *image_job, const struct image *mad
     } else if (!image_mark(&image_job->result.content, facts, &image_job->file, &refused)) {
         return false;
     }
-    if (most == 0 || image_job->file.size <= most) {
+    if (max_bytes == 0 || image_job->file.size <= max_bytes) {
         return true;
     }
     blob_free(&image_job->file);
     return false;
 }
 
-/* An image is worth no less where it cannot be compared. */
-static void liken(struct image_job *image_job, const struct image *image)
+/* If the comparison fails, the image is stored without a similarity. */
+static void compare_to_photo(struct image_job *image_job, const struct image *image)
 {
     struct likeness_print print;
     struct error ignored;
@@ -206,8 +224,8 @@ static void liken(struct image_job *image_job, const struct image *image)
 
 bool image_finish(struct image_job *image_job, struct error *err)
 {
-    const struct blob *came = image_job->local ? &image_job->photo : &image_job->result.content;
-    const struct image_bounds *bounds = image_job->local ? &photo_bounds : &made_bounds;
+    const struct blob *source = image_job->local ? &image_job->photo : &image_job->result.content;
+    const struct image_bounds *bounds = image_job->local ? &photo_bounds : &answer_bounds;
     struct image made = { 0 }, out = { 0 };
     struct image_facts facts;
     bool good;
@@ -215,29 +233,29 @@ bool image_finish(struct image_job *image_job, struct error *err)
     blob_free(&image_job->file);
     image_job->output_size = image_job->target_size;
     image_job->finding_count = 0;
-    if (!image_decode(came, bounds, &made, &facts, err)) {
+    if (!image_decode(source, bounds, &made, &facts, err)) {
         err->kind = image_job->local ? ERROR_INPUT : ERROR_OUTPUT;
         return false;
     }
-    image_job->passthrough = keeps_its_bytes(image_job, &made, &facts);
+    image_job->passthrough = pass_through(image_job, &made, &facts);
     if (image_job->passthrough) {
         image_job->content_type = format_content_type(facts.format);
         image_job->stored_size = image_job->output_size;
-        good = inspect(image_job, &made, &facts, err);
+        good = run_checks(image_job, &made, &facts, err);
     } else {
         good = image_job->rules->on_white ? compose(image_job, &made, &out, err)
                                           : crop(image_job, &made, &out, err);
-        image_free(&made); /* before encoding: a 2000x2000 image_job is 12 MB */
+        image_free(&made); /* before encoding: a 2000x2000 pixels are 12 MB */
         image_job->stored_size = (struct size){ out.width, out.height };
         facts = (struct image_facts){ .format = facts.format,
                                       .width = out.width,
                                       .height = out.height,
                                       .alpha = out.channels == 4 };
-        good = good && encode(image_job, &out, err) && inspect(image_job, &out, &facts, err);
+        good = good && encode(image_job, &out, err) && run_checks(image_job, &out, &facts, err);
     }
     digest_hex(image_job->file.data, image_job->file.size, image_job->sha256);
     if (good) {
-        liken(image_job, image_job->passthrough ? &made : &out);
+        compare_to_photo(image_job, image_job->passthrough ? &made : &out);
     }
     blob_free(&image_job->result.content);
     image_free(&made);

@@ -1,7 +1,8 @@
-/* image_job.c - what the makers of images have in common: from a job's wish to an order, and from
- * what came to a stored file and its row. */
+/* image_job.c - what the job types that make images share: from the payload to the model's request,
+ * and from the finished file to its upload and its row. */
 #include <string.h>
 
+#include "jobs/seller_message.h"
 #include "jobs/types/image_job.h"
 
 bool image_job_read_payload(struct job *job, const char *payload_json, struct error *err)
@@ -29,12 +30,13 @@ bool image_job_check_project(const struct image_job *image_job, struct error *er
 
     if (image_job->rules->needs_dimensions && brief->dimension_count == 0) {
         error_set(err, ERROR_INPUT,
-                  "the project's text names no dimensions, so no dimension "
-                  "diagram can be made");
+                  "the project's description gives no dimensions for the dimension diagram");
+        err->cause = CAUSE_NO_MEASUREMENTS;
         return error_hint(err, "Add them to the description, for example \"24 x 7 x 7 cm\".");
     }
     if (brief->photo_url[0] == '\0') {
         error_set(err, ERROR_INPUT, "the project has no product photo");
+        err->cause = CAUSE_NO_PHOTO;
         return error_hint(err, "Upload a photo of the product, then try again.");
     }
     return true;
@@ -51,7 +53,7 @@ bool image_job_fetch_photo(struct job *job, struct error *err)
                        image_job->project.brief.photo_url, job->arena, &job->op, err);
 }
 
-/* What is said of any file, said of the seller's photo. */
+/* Rewrites the error of a failed download, which speaks of any file, for the photo. */
 static bool take_photo(struct job *job, struct image_job *image_job, struct error *err)
 {
     struct error why;
@@ -61,9 +63,10 @@ static bool take_photo(struct job *job, struct image_job *image_job, struct erro
     }
     why = *err;
     if (why.kind == ERROR_INPUT || job->op.http.untrusted_url) {
-        error_set(err, why.kind, "the product photo cannot be fetched: %s", why.text);
+        error_set(err, why.kind, "cannot fetch the product photo: %s", why.text);
     }
     if (why.kind == ERROR_INPUT) {
+        err->cause = CAUSE_PHOTO_UNAVAILABLE;
         error_hint(err, "Upload the photo again.");
     }
     return false;
@@ -81,30 +84,31 @@ bool image_job_fetch_photo_end(struct job *job, struct error *err)
     }
     image_job->photo_downscaled = image_job->model_photo.release != NULL;
     if (!image_job->local && image_job->photo_downscaled) {
-        blob_free(&image_job->photo); /* the model is given a smaller one */
+        blob_free(&image_job->photo); /* not needed any more: the model gets the smaller copy */
     }
     return true;
 }
 
-/* -- order --------------------------------------------------------------------------------- */
+/* -- request ------------------------------------------------------------------------------- */
 
-/* A batch may bring a prompt of its own; what a check found wrong is said with it too. */
-static bool prompt_of(struct job *job, const struct image_job *image_job, struct prompt *out,
-                      struct error *err)
+/* A batch may have its own prompt. The reason for which a check rejected the last answer is added
+ * to either. */
+static bool make_prompt(struct job *job, const struct image_job *image_job, struct prompt *out,
+                        struct error *err)
 {
     const char *own = image_job->project.brief.make.prompt;
-    int most = image_job->endpoint.model->prompt_max;
+    int max_length = image_job->endpoint.model->prompt_max;
 
     if (own[0] == '\0') {
         return prompt_make(job->context->prompts, prompt_name(image_job->project.payload.kind),
-                           &image_job->project.brief, image_job->correction, most, job->arena, out,
-                           err);
+                           &image_job->project.brief, image_job->correction, max_length, job->arena,
+                           out, err);
     }
-    return prompt_fill(own, &image_job->project.brief, image_job->correction, most, job->arena, out,
-                       err);
+    return prompt_fill(own, &image_job->project.brief, image_job->correction, max_length,
+                       job->arena, out, err);
 }
 
-static const char *quality_wanted(const struct job_context *job_context,
+static const char *wanted_quality(const struct job_context *job_context,
                                   const struct image_job *image_job)
 {
     const char *own = image_job->project.brief.make.quality;
@@ -115,10 +119,10 @@ static const char *quality_wanted(const struct job_context *job_context,
 bool image_job_build_request(struct job *job, struct error *err)
 {
     struct image_job *image_job = job->state;
-    const struct model_endpoint *caller = &image_job->endpoint;
+    const struct model_endpoint *endpoint = &image_job->endpoint;
     struct prompt prompt;
 
-    if (!prompt_of(job, image_job, &prompt, err)) {
+    if (!make_prompt(job, image_job, &prompt, err)) {
         return false;
     }
     image_job->prompt_version = prompt.version;
@@ -129,26 +133,26 @@ bool image_job_build_request(struct job *job, struct error *err)
     };
     image_job->order = (struct model_request){
         .task = TASK_EDIT,
-        .model = caller->model,
-        .at = &caller->at,
+        .model = endpoint->model,
+        .at = &endpoint->at,
         .arena = job->arena,
         .brief = &image_job->project.brief,
         .prompt = prompt.text,
-        .quality = catalog_quality(caller->model, quality_wanted(job->context, image_job)),
-        .transparent = image_job->rules->on_white && caller->model->transparent,
+        .quality = catalog_quality(endpoint->model, wanted_quality(job->context, image_job)),
+        .transparent = image_job->rules->on_white && endpoint->model->transparent,
         .photos = &image_job->request_photo,
         .photo_count = 1,
     };
-    return catalog_size(caller->model, image_job->target_size, &image_job->order.size, err);
+    return catalog_size(endpoint->model, image_job->target_size, &image_job->order.size, err);
 }
 
-/* -- inspect, keep ------------------------------------------------------------------------- */
+/* -- validate, upload ---------------------------------------------------------------------- */
 
-static bool inspect_work(void *arg, struct error *err)
+static bool validate_work(void *arg, struct error *err)
 {
     struct image_job *image_job = arg;
 
-    (void)err; /* the verdict is read by inspect_end, which may ask for another image */
+    (void)err; /* the step's `end` reads the verdict, and may call the model again */
     if (image_finish(image_job, &image_job->verdict)) {
         image_job->verdict.kind = ERROR_NONE;
     }
@@ -159,7 +163,7 @@ bool image_job_validate(struct job *job, struct error *err)
 {
     (void)err;
     job->op.kind = OP_WORK;
-    job->op.work = (struct work_request){ .run = inspect_work, .arg = job->state };
+    job->op.work = (struct work_request){ .run = validate_work, .arg = job->state };
     return true;
 }
 

@@ -1,5 +1,5 @@
-/* image_job.h - the way of one image: the photo that comes in, the order that goes out, the file
- * that is stored. What make_image's steps hand each other. */
+/* image_job.h - the job of one image: the seller's photo, the request to the model, the finished
+ * file. The state that the steps of make_image.c and the Batch API share. */
 #ifndef JOBS_TYPES_IMAGE_JOB_H
 #define JOBS_TYPES_IMAGE_JOB_H
 #include "base/digest.h"
@@ -9,28 +9,28 @@
 #include "jobs/types/project.h"
 
 struct image_job {
-    struct project_state project; /* first: the shared steps see it */
+    struct project_state project; /* first: the steps of project.c use it */
     const struct image_rules *rules;
-    struct size target_size; /* pixels wanted in the end */
-    struct size output_size; /* the same, or keep_min where the photo gives no more */
-    struct blob photo;       /* the seller's file, as it came */
+    struct size target_size; /* pixels that the marketplace's rules ask for */
+    struct size output_size; /* the same, or the rules' minimum if the photo is too small */
+    struct blob photo;       /* the seller's file, unchanged */
     struct image_facts photo_facts;
     size_t photo_bytes;
     char photo_sha256[DIGEST_TEXT];
     struct likeness_print photo_print;
-    bool has_photo_print;  /* photo_print is there */
-    bool photo_downscaled; /* the model is given a smaller one */
-    bool local;            /* made of the photo alone: no model is asked */
-    bool passthrough;      /* the stored pixels are the model's own bytes, at most a mark put in */
-    bool has_similarity;   /* `likeness` is there */
-    struct blob model_photo; /* what the model is given: the photo, or made fit for the API */
-    const char *model_photo_type;
+    bool has_photo_print;    /* photo_print is set */
+    bool photo_downscaled;   /* the model gets a smaller copy of the photo */
+    bool local;              /* cut out of the photo here; no model is called */
+    bool passthrough;        /* the model's file is stored, at most with a provenance mark added */
+    bool has_similarity;     /* similarity is set */
+    struct blob model_photo; /* what the model gets: the photo, or a copy that the API accepts */
+    const char *model_photo_type; /* its content type */
     struct request_photo request_photo;
-    struct model_endpoint endpoint; /* whose model makes it */
+    struct model_endpoint endpoint; /* of the model that makes the image */
     struct model_request order;
     const char *prompt_version;
-    struct model_result result; /* what the model made */
-    struct blob file;           /* what is stored */
+    struct model_result result; /* the model's answer */
+    struct blob file;           /* the file to store */
     struct size stored_size;    /* its pixels */
     char sha256[DIGEST_TEXT];   /* of the file */
     const char *content_type;
@@ -38,40 +38,51 @@ struct image_job {
     struct check_finding findings[CHECKS_MAX];
     int finding_count;
     struct likeness similarity; /* to the photo */
-    struct object object;       /* where it is stored */
+    struct object object;       /* where the file is stored */
     struct error verdict;       /* of the checks; ERROR_NONE: all passed */
-    const char *correction;     /* what a check found wrong with the last one */
+    const char *correction;     /* why a check rejected the last answer, for the next prompt; NULL:
+                                   no answer was rejected */
 };
 
-/* Pool work. Checks the seller's photo and makes it fit for the model; ERROR_INPUT in a seller's
- * words. Decides who makes a main image. */
-bool photo_prepare(struct image_job *image_job, enum main_image_method way,
-                   struct error *err) MUST_CHECK;
-const char *photo_filename(const char *content_type); /* "product.png": what the model is told */
+/* photo.c */
 
-/* Pool work. From what came to what is stored: decode in full, compose or crop, check, encode. */
+/* Decodes the seller's photo, decides whether the main image is cut out here or made by the model,
+ * and prepares the copy for the model. Takes milliseconds: call it on the pool. Fails with
+ * ERROR_INPUT if the photo cannot be used. */
+bool photo_prepare(struct image_job *image_job, enum main_image_method method,
+                   struct error *err) MUST_CHECK;
+/* Returns the file name given to the model: "product.png", for example. */
+const char *photo_filename(const char *content_type);
+
+/* image_finish.c */
+
+/* Turns the model's answer (or the photo, if local) into the file to store: decodes it, composes or
+ * crops it, encodes it, and runs the checks. Takes tens of milliseconds: call it on the pool. */
 bool image_finish(struct image_job *image_job, struct error *err) MUST_CHECK;
 
-/* What the steps of every maker of images are made of; job->state begins with struct image_job.
- *
- * image_job_read_payload: what is to be made, by the payload and the marketplace's rules.
- * image_job_check_project: does the project give enough for it? image_job_build_request: what is
- * asked of image_job->endpoint's model. */
-bool image_job_read_payload(struct job *job, const char *payload, struct error *err) MUST_CHECK;
-bool image_job_check_project(const struct image_job *image_job, struct error *err) MUST_CHECK;
-bool image_job_build_request(struct job *job, struct error *err) MUST_CHECK;
+/* image_job.c: parts of the steps of every job type that makes images. job->state begins with
+ * struct image_job. */
 
-/* Halves of steps: the seller's photo comes; what came is developed (the verdict is in
- * image_job->verdict), and goes to the store. */
+/* Reads the payload and finds the marketplace's rules for the image type. */
+bool image_job_read_payload(struct job *job, const char *payload_json,
+                            struct error *err) MUST_CHECK;
+/* Fails with ERROR_INPUT if the project lacks what the image needs: a photo, or measurements. */
+bool image_job_check_project(const struct image_job *image_job, struct error *err) MUST_CHECK;
 bool image_job_fetch_photo(struct job *job, struct error *err) MUST_CHECK;
-bool image_job_fetch_photo_end(struct job *job, struct error *err) MUST_CHECK; /* pool work */
+bool image_job_fetch_photo_end(struct job *job, struct error *err) MUST_CHECK; /* on the pool */
+/* Builds the request to the model of image_job->endpoint. */
+bool image_job_build_request(struct job *job, struct error *err) MUST_CHECK;
+/* Prepares pool work that calls image_finish; its result goes to image_job->verdict. */
 bool image_job_validate(struct job *job, struct error *err) MUST_CHECK;
 bool image_job_upload(struct job *job, struct error *err) MUST_CHECK;
 enum transition image_job_upload_end(struct job *job, struct error *err);
-
+/* Fills the row of "GeneratedImage". */
 bool image_job_row(struct job *job, struct image_row *out, struct error *err) MUST_CHECK;
 void image_job_clear(void *state); /* frees its blobs */
 
-/* JSON for "GeneratedImage".metadata: how it was made, and how to make it again. */
+/* metadata.c */
+
+/* Returns JSON for "GeneratedImage".metadata: how the image was made, and all that is needed to
+ * make it again. Allocated from the job's arena. */
 const char *image_job_metadata(const struct job *job, const struct image_job *image_job);
 #endif

@@ -1,4 +1,4 @@
-/* metadata.c - what an image remembers of its making. */
+/* metadata.c - the JSON of "GeneratedImage".metadata. */
 #include <math.h>
 
 #include "base/json.h"
@@ -22,7 +22,7 @@ static cJSON *findings_json(const struct image_job *image_job)
     return list;
 }
 
-/* Text that is there. */
+/* Adds the text unless it is NULL or empty. */
 static void add_text(cJSON *to, const char *name, const char *text)
 {
     if (text && text[0]) {
@@ -30,8 +30,8 @@ static void add_text(cJSON *to, const char *name, const char *text)
     }
 }
 
-/* What was asked for: with the model, its prompt and the photo all that it takes to ask again. */
-static void add_wish(cJSON *top, const struct image_job *image_job)
+/* What the image shows: with the model, the prompt and the photo, enough to make it again. */
+static void add_subject(cJSON *top, const struct image_job *image_job)
 {
     const struct brief *brief = &image_job->project.brief;
     const struct making *make = &brief->make;
@@ -66,7 +66,7 @@ static double rounded(double value)
     return round(value * 1000) / 1000;
 }
 
-static void add_likeness(cJSON *top, const struct image_job *image_job)
+static void add_similarity(cJSON *top, const struct image_job *image_job)
 {
     const struct likeness *likeness = &image_job->similarity;
     cJSON *part;
@@ -126,7 +126,7 @@ const char *image_job_metadata(const struct job *job, const struct image_job *im
     cJSON_AddStringToObject(top, "worker", "darkroom " DARKROOM_VERSION);
     cJSON_AddStringToObject(top, "marketplace", job->context->marketplace);
     cJSON_AddBoolToObject(top, "aiGenerated", !image_job->local);
-    add_wish(top, image_job);
+    add_subject(top, image_job);
     if (image_job->local) {
         cJSON_AddStringToObject(top, "provider", "darkroom");
         cJSON_AddStringToObject(top, "model", "cut-out");
@@ -140,7 +140,7 @@ const char *image_job_metadata(const struct job *job, const struct image_job *im
     cJSON_AddStringToObject(top, "sha256", image_job->sha256);
     cJSON_AddBoolToObject(top, "storedAsReceived", image_job->passthrough);
     cJSON_AddItemToObject(top, "checks", findings_json(image_job));
-    add_likeness(top, image_job);
+    add_similarity(top, image_job);
     text = json_print(top, job->arena);
     cJSON_Delete(top);
     return text;

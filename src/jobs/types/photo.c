@@ -1,32 +1,33 @@
-/* photo.c - the seller's photo: is it one, and may the model have it as it is? */
+/* photo.c - decodes the seller's photo and prepares the copy that the model gets. */
 #include <string.h>
 
 #include "image/resize.h"
+#include "jobs/seller_message.h"
 #include "jobs/types/image_job.h"
 
-/* A model sees no more than this in a photo, and bills for more (tokens grow with pixels). */
-enum { SENT_MAX_EDGE = 2048, SENT_QUALITY = 92 };
+/* A larger photo costs more tokens and shows the model no more detail. */
+enum { MODEL_PHOTO_MAX_EDGE = 2048, MODEL_PHOTO_QUALITY = 92 };
 
 static const struct image_bounds photo_bounds = { .max_bytes = 50u << 20,
                                                   .max_pixels = 100 * 1000 * 1000 };
 
-static bool fit_for_api(const struct image_facts *facts)
+static bool api_accepts(const struct image_facts *facts)
 {
     return (facts->format == FORMAT_PNG || facts->format == FORMAT_JPEG ||
             facts->format == FORMAT_WEBP) &&
-           facts->width <= SENT_MAX_EDGE && facts->height <= SENT_MAX_EDGE;
+           facts->width <= MODEL_PHOTO_MAX_EDGE && facts->height <= MODEL_PHOTO_MAX_EDGE;
 }
 
-static bool photo_make_fit(struct image_job *image_job, const struct image *photo,
-                           struct error *err)
+static bool prepare_model_photo(struct image_job *image_job, const struct image *photo,
+                                struct error *err)
 {
     int longer = photo->width > photo->height ? photo->width : photo->height;
-    double scale = longer > SENT_MAX_EDGE ? (double)SENT_MAX_EDGE / longer : 1;
+    double scale = longer > MODEL_PHOTO_MAX_EDGE ? (double)MODEL_PHOTO_MAX_EDGE / longer : 1;
     int width = (int)(photo->width * scale), height = (int)(photo->height * scale);
     struct image small = { 0 };
     bool good;
 
-    if (fit_for_api(&image_job->photo_facts)) {
+    if (api_accepts(&image_job->photo_facts)) {
         image_job->model_photo = blob_view(image_job->photo.data, image_job->photo.size);
         image_job->model_photo_type = format_content_type(image_job->photo_facts.format);
         return true;
@@ -40,14 +41,14 @@ static bool photo_make_fit(struct image_job *image_job, const struct image *phot
         good = image_encode_png(photo, false, &image_job->model_photo, err);
         image_job->model_photo_type = "image/png";
     } else {
-        good = image_encode_jpeg(photo, SENT_QUALITY, false, &image_job->model_photo, err);
+        good = image_encode_jpeg(photo, MODEL_PHOTO_QUALITY, false, &image_job->model_photo, err);
         image_job->model_photo_type = "image/jpeg";
     }
     image_free(&small);
     return good;
 }
 
-bool photo_prepare(struct image_job *image_job, enum main_image_method way, struct error *err)
+bool photo_prepare(struct image_job *image_job, enum main_image_method method, struct error *err)
 {
     struct image photo = { 0 };
     const char *why_not = NULL;
@@ -56,19 +57,20 @@ bool photo_prepare(struct image_job *image_job, enum main_image_method way, stru
     if (!image_decode(&image_job->photo, &photo_bounds, &photo, &image_job->photo_facts, err)) {
         char reason[sizeof err->text];
 
-        __builtin_memcpy(reason, err->text, sizeof reason);
+        memcpy(reason, err->text, sizeof reason);
         error_set(err, err->kind, "the product photo cannot be used: %.250s", reason);
+        err->cause = CAUSE_PHOTO_UNREADABLE;
         return error_hint(err, "Upload the photo again as a JPEG or PNG file.");
     }
     image_job->photo_bytes = image_job->photo.size;
     digest_hex(image_job->photo.data, image_job->photo.size, image_job->photo_sha256);
     if (image_job->rules->on_white) {
         image_job->local =
-            way == MAIN_LOCAL || (way == MAIN_AUTO && backdrop_is_plain(&photo, &why_not));
+            method == MAIN_LOCAL || (method == MAIN_AUTO && backdrop_is_plain(&photo, &why_not));
     }
     image_job->has_photo_print = likeness_print(&photo, &image_job->photo_print, err);
-    good =
-        image_job->has_photo_print && (image_job->local || photo_make_fit(image_job, &photo, err));
+    good = image_job->has_photo_print &&
+           (image_job->local || prepare_model_photo(image_job, &photo, err));
     image_free(&photo);
     return good;
 }

@@ -1,10 +1,11 @@
-/* project.c - brief, learn, share. */
+/* project.c - loads a project; extracts and saves its features. */
 #include "jobs/types/project.h"
 
 #include "jobs/engine/model_call.h"
+#include "jobs/seller_message.h"
 #include "model/features.h"
 
-enum { ROUNDS = 3 }; /* a list of features that is no good is asked for so often, all in all */
+enum { MAX_CALLS = 3 }; /* an unusable list of features is requested again */
 
 bool project_load(struct job *job, struct error *err)
 {
@@ -20,9 +21,11 @@ enum transition project_load_end(struct job *job, struct error *err)
 {
     const char *json;
 
-    return queue_brief_done(&job->op, &json, job->arena, err) && project_read_brief(job, json, err)
-               ? TRANSITION_NEXT
-               : TRANSITION_FAIL;
+    if (!queue_brief_done(&job->op, &json, job->arena, err)) {
+        err->cause = err->kind == ERROR_INPUT ? CAUSE_PROJECT_UNAVAILABLE : CAUSE_UNKNOWN;
+        return TRANSITION_FAIL;
+    }
+    return project_read_brief(job, json, err) ? TRANSITION_NEXT : TRANSITION_FAIL;
 }
 
 bool project_read_brief(struct job *job, const char *json, struct error *err)
@@ -39,7 +42,7 @@ bool project_read_brief(struct job *job, const char *json, struct error *err)
     return true;
 }
 
-static struct model_request learn_order(const struct project_state *state, const char *prompt)
+static struct model_request features_request(const struct project_state *state, const char *prompt)
 {
     return (struct model_request){ .task = TASK_TEXT,
                                    .brief = &state->brief,
@@ -52,42 +55,42 @@ static struct model_request learn_order(const struct project_state *state, const
 bool project_extract_features(struct job *job, struct error *err)
 {
     struct project_state *state = job->state;
-    const struct model_endpoint *caller = &job->context->features;
+    const struct model_endpoint *endpoint = &job->context->features;
     struct prompt prompt;
-    struct model_request *order;
+    struct model_request *request;
 
     if (!state->wants_features || state->brief.feature_count > 0) {
-        return true; /* another job of the project new_features them */
+        return true; /* not wanted, or saved by another job of the project */
     }
     if (!prompt_make(job->context->prompts, "features", &state->brief, NULL,
-                     caller->model->prompt_max, job->arena, &prompt, err)) {
+                     endpoint->model->prompt_max, job->arena, &prompt, err)) {
         return false;
     }
-    order = arena_alloc(job->arena, sizeof *order);
-    *order = learn_order(state, prompt.text);
-    return model_call_begin(job, caller, order, err);
+    request = arena_alloc(job->arena, sizeof *request);
+    *request = features_request(state, prompt.text);
+    return model_call_begin(job, endpoint, request, err);
 }
 
 enum transition project_extract_features_end(struct job *job, struct error *err)
 {
     struct project_state *state = job->state;
-    struct model_request order = learn_order(state, "");
+    struct model_request request = features_request(state, "");
     struct model_result result;
     enum transition next;
     const char *json;
     bool good;
 
-    order.model = job->call.model;
-    order.at = &job->context->features.at;
-    order.arena = job->arena;
-    next = model_call_read(job, &order, ROUNDS, &result, err);
+    request.model = job->call.model;
+    request.at = &job->context->features.at;
+    request.arena = job->arena;
+    next = model_call_read(job, &request, MAX_CALLS, &result, err);
     if (next != TRANSITION_NEXT) {
         return next;
     }
     json = arena_bytes(job->arena, result.content.data, result.content.size);
     blob_free(&result.content);
     good = features_read(json, job->arena, &state->brief, &state->new_features, err);
-    return good ? TRANSITION_NEXT : model_call_rejected(job, ROUNDS, err);
+    return good ? TRANSITION_NEXT : model_call_rejected(job, MAX_CALLS, err);
 }
 
 bool project_save_features(struct job *job, struct error *err)
@@ -108,6 +111,6 @@ enum transition project_save_features_end(struct job *job, struct error *err)
         return TRANSITION_FAIL;
     }
     job->attempt = (struct attempt){ 0 };
-    job->call_index = 0; /* the next paid step counts its own */
+    job->call_index = 0; /* the next paid step counts its own calls */
     return TRANSITION_NEXT;
 }

@@ -1,5 +1,5 @@
-/* project.h - the steps that every job type begins with: what the project is, what the product can
- * do. A type's state starts with struct project_state. */
+/* project.h - the steps that every job type begins with: load the project, extract the product's
+ * features, save them. A type's state begins with struct project_state. */
 #ifndef JOBS_TYPES_PROJECT_H
 #define JOBS_TYPES_PROJECT_H
 #include "jobs/job.h"
@@ -8,21 +8,21 @@
 struct project_state {
     struct payload payload;
     struct brief brief;
-    bool wants_features;
-    const char *new_features; /* features as JSON, when this job new_features them */
+    bool wants_features;      /* the prompt uses the product's features */
+    const char *new_features; /* JSON; set if this job extracted them */
 };
 
-/* brief: one SQL round trip; fails at once where the project is not there or not the user's. */
+/* Loads the project. Fails at once if it does not exist or belongs to another user. */
 bool project_load(struct job *job, struct error *err) MUST_CHECK;
 enum transition project_load_end(struct job *job, struct error *err);
-/* The row, wherever it came from; the payload was read before. */
+/* Reads the project's row into state->brief; the payload must have been read. */
 bool project_read_brief(struct job *job, const char *json, struct error *err) MUST_CHECK;
 
-/* learn: asks the text model for features, where they are wanted and not known yet. */
+/* Asks the text model for the product's features, if they are wanted and not known yet. */
 bool project_extract_features(struct job *job, struct error *err) MUST_CHECK;
 enum transition project_extract_features_end(struct job *job, struct error *err);
 
-/* share: stores what was new_features, for every job of the project. */
+/* Saves new features in the database, for all jobs of the project. */
 bool project_save_features(struct job *job, struct error *err) MUST_CHECK;
 enum transition project_save_features_end(struct job *job, struct error *err);
 

@@ -1,0 +1,97 @@
+/* seller_message.c - what sellers read, by cause and by kind of error. */
+#include "jobs/seller_message.h"
+
+#include <string.h>
+
+#define UNAVAILABLE                                                                                \
+    "Generation is temporarily unavailable. It continues automatically; there is nothing you "     \
+    "need "                                                                                        \
+    "to do."
+#define TRY_AGAIN_LATER                                                                            \
+    "It is tried again automatically a few times. If it has failed, start it again later."
+
+static const char *const by_cause[CAUSE_COUNT] = {
+    [CAUSE_PROJECT_UNAVAILABLE] = "The project was not found in your account. Open the project and "
+                                  "start again from there.",
+    [CAUSE_NO_PHOTO] =
+        "The project has no product photo. Upload a photo of the product, then try again.",
+    [CAUSE_PHOTO_UNAVAILABLE] =
+        "The product photo could not be opened. Upload the photo again, then try again.",
+    [CAUSE_PHOTO_UNREADABLE] = "The product photo is damaged or in a format that is not supported. "
+                               "Upload it again as a JPEG or PNG file.",
+    [CAUSE_PHOTO_TOO_LARGE] =
+        "The product photo is too large. Upload a smaller version of it, then try again.",
+    [CAUSE_NO_MEASUREMENTS] =
+        "The product description does not say how large the product is. Add its measurements to "
+        "the description, for example \"24 x 7 x 7 cm\", then try again.",
+    [CAUSE_NO_CUT_OUT] = "The product could not be separated from the background of the photo. "
+                         "Upload a photo of the product in front of a plain, bright backdrop.",
+    [CAUSE_PRODUCT_TOO_SMALL] =
+        "The product is too small in the photo. Upload a larger photo in which the product takes "
+        "up most of the picture, then try again.",
+    [CAUSE_CHECK_dimensions] = "The generated image came out too small or too large. Try again.",
+    [CAUSE_CHECK_ratio] = "The generated image came out too wide or too tall. Try again.",
+    [CAUSE_CHECK_blank] = "The generated image was almost empty. Upload a photo that shows the "
+                          "product clearly, then try again.",
+    [CAUSE_CHECK_alpha] = "The generated image came out partly transparent. Try again.",
+    [CAUSE_CHECK_white] =
+        "The background of the generated image is not clean enough for the marketplace. Upload a "
+        "photo of the product in front of a plain, bright backdrop, then try again.",
+    [CAUSE_CHECK_fill] =
+        "The product came out too small or too large in the generated image. Upload a photo in "
+        "which the product takes up most of the picture, then try again.",
+    [CAUSE_CHECK_centred] = "The product is not in the middle of the generated image. Upload a "
+                            "photo that shows the whole product, then try again.",
+    [CAUSE_CHECK_sharpness] =
+        "The generated image is blurred. Upload a sharper photo of the product, then try again.",
+    [CAUSE_CHECK_file_size] =
+        "The generated image is too large a file for the marketplace. Try again.",
+};
+
+static const char *const by_kind[ERROR_KINDS] = {
+    [ERROR_NONE] = "Something went wrong on our side. " TRY_AGAIN_LATER,
+    [ERROR_INPUT] =
+        "Some of the product's details are missing or have changed. Check the project's "
+        "description and photo, then start again.",
+    [ERROR_CONFIG] = UNAVAILABLE,
+    [ERROR_KEY] = UNAVAILABLE,
+    [ERROR_QUOTA] = UNAVAILABLE,
+    [ERROR_REFUSED] = "The safety rules for generated content do not allow this product photo or "
+                      "description. Change the photo or the description, then try again.",
+    [ERROR_BUSY] = "Many images are being generated at the moment. Yours continues automatically "
+                   "in a few minutes.",
+    [ERROR_REMOTE] = "The service that generates the content had a problem. " TRY_AGAIN_LATER,
+    [ERROR_NETWORK] = "The service that generates the content did not answer. " TRY_AGAIN_LATER,
+    [ERROR_OUTPUT] = "The generated content does not meet the marketplace's requirements. Check "
+                     "the product's photo and description, then try again.",
+    [ERROR_LOST] = "Generation was interrupted. It continues automatically.",
+    [ERROR_STOPPED] = "Generation was interrupted. It continues automatically.",
+    [ERROR_INTERNAL] = "Something went wrong on our side. " TRY_AGAIN_LATER,
+};
+
+enum seller_cause seller_cause_of_check(const char *check)
+{
+    static const struct {
+        const char *check;
+        enum seller_cause cause;
+    } rows[] = {
+#define CHECK(name) { #name, CAUSE_CHECK_##name },
+#include "image/checks/checks.inc"
+#undef CHECK
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (strcmp(rows[i].check, check) == 0) {
+            return rows[i].cause;
+        }
+    }
+    return CAUSE_UNKNOWN;
+}
+
+const char *seller_message(const struct error *error)
+{
+    bool known = error->cause > CAUSE_UNKNOWN && error->cause < CAUSE_COUNT;
+    enum error_kind kind = (unsigned)error->kind < ERROR_KINDS ? error->kind : ERROR_INTERNAL;
+
+    return known && by_cause[error->cause] ? by_cause[error->cause] : by_kind[kind];
+}

@@ -1,0 +1,126 @@
+/* test_seller_message.c - every error has a sentence for sellers, without technical terms. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <ctype.h>
+#include <string.h>
+
+#include "image/checks/check.h"
+#include "jobs/seller_message.h"
+
+/* Finds `word` in `text` as a whole word, in any case. */
+static bool has_word(const char *text, const char *word)
+{
+    size_t length = strlen(word);
+
+    for (const char *at = text; (at = strcasestr(at, word)) != NULL; at++) {
+        bool begins = at == text || !(isalnum((unsigned char)at[-1]) || at[-1] == '_');
+        bool ends = !(isalnum((unsigned char)at[length]) || at[length] == '_');
+
+        if (begins && ends) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool has_status_code(const char *text)
+{
+    for (; *text; text++) {
+        if (strchr("12345", *text) && isdigit((unsigned char)text[1]) &&
+            isdigit((unsigned char)text[2])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void assert_speaks_to_sellers(const char *text)
+{
+    static const char *const technical[] = {
+        "http",     "https",    "json",    "parameter", "api",   "url",     "model",
+        "payload",  "provider", "request", "token",     "retry", "timeout", "null",
+        "invalid",  "status",   "server",  "openai",    "gpt",   "key",     "quota",
+        "database", "uuid",     "worker",  "queue",     "check_"
+    };
+
+    assert_non_null(text);
+    assert_in_range(strlen(text), 20, 240);
+    assert_true(isupper((unsigned char)text[0]));
+    assert_int_equal(text[strlen(text) - 1], '.');
+    assert_null(strstr(text, "://"));
+    assert_null(strchr(text, '_'));
+    assert_false(has_status_code(text));
+    for (size_t i = 0; i < sizeof technical / sizeof *technical; i++) {
+        if (has_word(text, technical[i])) {
+            fail_msg("'%s' in: %s", technical[i], text);
+        }
+    }
+    for (int i = 0; checks[i]; i++) {
+        if (has_word(text, checks[i]->name)) {
+            fail_msg("the check '%s' in: %s", checks[i]->name, text);
+        }
+    }
+}
+
+static void every_error_kind_has_a_sentence(void **state)
+{
+    (void)state;
+    for (int kind = 0; kind < ERROR_KINDS; kind++) {
+        struct error error;
+
+        error_set(&error, (enum error_kind)kind, "HTTP 500 from https://api.openai.com/v1");
+        assert_speaks_to_sellers(seller_message(&error));
+    }
+}
+
+static void every_cause_has_its_own_sentence(void **state)
+{
+    const char *general = seller_message(&(struct error){ .kind = ERROR_OUTPUT });
+
+    (void)state;
+    for (int cause = CAUSE_UNKNOWN + 1; cause < CAUSE_COUNT; cause++) {
+        struct error error = { .kind = ERROR_OUTPUT, .cause = cause };
+        const char *sentence = seller_message(&error);
+
+        assert_speaks_to_sellers(sentence);
+        assert_string_not_equal(sentence, general);
+    }
+}
+
+static void every_check_has_a_cause(void **state)
+{
+    (void)state;
+    for (int i = 0; checks[i]; i++) {
+        assert_int_not_equal(seller_cause_of_check(checks[i]->name), CAUSE_UNKNOWN);
+        for (int k = 0; k < i; k++) {
+            assert_int_not_equal(seller_cause_of_check(checks[i]->name),
+                                 seller_cause_of_check(checks[k]->name));
+        }
+    }
+    assert_int_equal(seller_cause_of_check("no_such_check"), CAUSE_UNKNOWN);
+}
+
+static void unknown_values_fall_back_to_the_general_sentence(void **state)
+{
+    struct error internal = { .kind = ERROR_INTERNAL };
+    struct error odd = { .kind = (enum error_kind)99, .cause = 12345 };
+
+    (void)state;
+    assert_string_equal(seller_message(&odd), seller_message(&internal));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_error_kind_has_a_sentence),
+        cmocka_unit_test(every_cause_has_its_own_sentence),
+        cmocka_unit_test(every_check_has_a_cause),
+        cmocka_unit_test(unknown_values_fall_back_to_the_general_sentence),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
