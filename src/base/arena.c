@@ -1,4 +1,4 @@
-/* arena.c - allocations that go together: a list of malloc'ed blocks, small ones shared. */
+/* arena.c - an arena is a list of blocks; small allocations share a block. */
 #include "base/arena.h"
 
 #include <stdalign.h>
@@ -8,41 +8,35 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+
 #if defined(__SANITIZE_ADDRESS__)
-enum { BLOCK_ROOM = 0 }; /* every allocation on its own, so that overruns are seen */
+enum {
+    BLOCK_BYTES = 0
+}; /* each allocation gets a block of its own, so that overruns are detected */
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer)
-enum { BLOCK_ROOM = 0 };
+enum { BLOCK_BYTES = 0 };
 #else
-enum { BLOCK_ROOM = 4000 };
+enum { BLOCK_BYTES = 4000 };
 #endif
 #else
-enum { BLOCK_ROOM = 4000 };
+enum { BLOCK_BYTES = 4000 };
 #endif
 
-struct block {
-    struct block *next;
-    size_t used, room;
+struct arena_block {
+    struct arena_block *next;
+    size_t used, capacity;
     alignas(max_align_t) unsigned char bytes[];
 };
 
 struct arena {
-    struct block *blocks; /* newest first; only the first has room left */
+    struct arena_block *blocks; /* allocations are only made in the first block */
 };
-
-static void *must(void *memory)
-{
-    if (!memory) {
-        static const char last_words[] = "darkroom: out of memory\n";
-        fwrite(last_words, 1, sizeof last_words - 1, stderr);
-        abort();
-    }
-    return memory;
-}
 
 struct arena *arena_new(void)
 {
-    return must(calloc(1, sizeof(struct arena)));
+    return xcalloc(1, sizeof(struct arena));
 }
 
 void arena_free(struct arena *arena)
@@ -50,8 +44,8 @@ void arena_free(struct arena *arena)
     if (!arena) {
         return;
     }
-    for (struct block *block = arena->blocks; block;) {
-        struct block *next = block->next;
+    for (struct arena_block *block = arena->blocks; block;) {
+        struct arena_block *next = block->next;
 
         free(block);
         block = next;
@@ -59,36 +53,37 @@ void arena_free(struct arena *arena)
     free(arena);
 }
 
-static struct block *block_new(size_t room)
+static struct arena_block *block_new(size_t capacity)
 {
-    struct block *block = must(calloc(1, sizeof *block + room));
+    struct arena_block *block = xcalloc(1, sizeof *block + capacity);
 
-    block->room = room;
+    block->capacity = capacity;
     return block;
 }
 
 void *arena_alloc(struct arena *arena, size_t size)
 {
     size_t align = alignof(max_align_t);
-    struct block *block = arena->blocks;
+    struct arena_block *block = arena->blocks;
 
     if (size > SIZE_MAX / 2) {
-        must(NULL);
+        out_of_memory();
     }
     size = size ? (size + align - 1) / align * align : align;
-    if (block && block->room - block->used >= size) {
+    if (block && block->capacity - block->used >= size) {
         block->used += size;
         return block->bytes + block->used - size;
     }
-    if (size > BLOCK_ROOM / 4 && block) { /* large: its own block, behind the one with room */
-        struct block *own = block_new(size);
+    if (size > BLOCK_BYTES / 4 && block) { /* Large: gets its own block, after the first, which
+                                              still has space for small ones. */
+        struct arena_block *own = block_new(size);
 
         own->used = size;
         own->next = block->next;
         block->next = own;
         return own->bytes;
     }
-    block = block_new(size > BLOCK_ROOM ? size : BLOCK_ROOM);
+    block = block_new(size > BLOCK_BYTES ? size : BLOCK_BYTES);
     block->used = size;
     block->next = arena->blocks;
     arena->blocks = block;

@@ -227,6 +227,31 @@ int64_t json_peek_int(const cJSON *object, const char *key, int64_t fallback)
     return value;
 }
 
+double json_peek_number(const cJSON *object, const char *key, double fallback)
+{
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, key);
+
+    return cJSON_IsNumber(item) ? item->valuedouble : fallback;
+}
+
+void json_add_text(cJSON *object, const char *key, const char *text)
+{
+    if (text) {
+        cJSON_AddStringToObject(object, key, text);
+    } else {
+        cJSON_AddNullToObject(object, key);
+    }
+}
+
+void json_add_number(cJSON *object, const char *key, double value)
+{
+    if (isfinite(value)) {
+        cJSON_AddNumberToObject(object, key, value);
+    } else {
+        cJSON_AddNullToObject(object, key);
+    }
+}
+
 char *json_print(const cJSON *value, struct arena *arena)
 {
     char *text = cJSON_PrintUnformatted(value);

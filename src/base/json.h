@@ -41,6 +41,11 @@ bool json_object(const cJSON *object, const char *key, const cJSON **out,
 /* Lenient: NULL / fallback for anything but the right type. For diagnostics, not for contracts. */
 const char *json_peek_text(const cJSON *object, const char *key);
 int64_t json_peek_int(const cJSON *object, const char *key, int64_t fallback);
+double json_peek_number(const cJSON *object, const char *key, double fallback);
+
+/* Adds a member. Writes null for NULL, NAN and infinity, which JSON cannot represent. */
+void json_add_text(cJSON *object, const char *key, const char *text);
+void json_add_number(cJSON *object, const char *key, double value);
 
 /* Compact text in the arena. */
 char *json_print(const cJSON *value, struct arena *arena);

@@ -92,13 +92,6 @@ bool batch_price_models(struct regenerate *regenerate, struct error *err)
 
 /* -- what is known of the past ---------------------------------------------------------------- */
 
-static double number_or(const cJSON *object, const char *key, double fallback)
-{
-    const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, key);
-
-    return cJSON_IsNumber(value) ? value->valuedouble : fallback;
-}
-
 static const char *text_or_empty(const cJSON *object, const char *key)
 {
     const char *text = json_peek_text(object, key);
@@ -124,9 +117,9 @@ static int read_recorded(const cJSON *list, struct recorded *out)
             .size = { (int)json_peek_int(row, "width", 0), (int)json_peek_int(row, "height", 0) },
             .count = json_peek_int(row, "count", 0),
             .good = json_peek_int(row, "good", 0),
-            .usd = number_or(row, "costUsd", -1),
-            .p50_ms = number_or(row, "p50Ms", 0),
-            .p95_ms = number_or(row, "p95Ms", 0),
+            .usd = json_peek_number(row, "costUsd", -1),
+            .p50_ms = json_peek_number(row, "p50Ms", 0),
+            .p95_ms = json_peek_number(row, "p95Ms", 0),
         };
     }
     return count;

@@ -17,13 +17,6 @@ static int64_t count_of(const cJSON *standing, const char *key)
     return json_peek_int(standing, key, 0);
 }
 
-static double usd_of(const cJSON *standing, const char *key)
-{
-    const cJSON *value = cJSON_GetObjectItemCaseSensitive(standing, key);
-
-    return cJSON_IsNumber(value) ? value->valuedouble : -1;
-}
-
 static int64_t ended_of(const cJSON *standing)
 {
     return count_of(standing, "done") + count_of(standing, "failed") +
@@ -59,7 +52,8 @@ static void say_rate(const struct batch_progress *watch, char out[WATCH_LINE])
 static void say_cost(const struct batch_progress *watch, const cJSON *standing,
                      char out[WATCH_LINE])
 {
-    double spent = fmax(usd_of(standing, "spentUsd"), 0), most = usd_of(standing, "maxUsd");
+    double spent = fmax(json_peek_number(standing, "spentUsd", -1), 0),
+           most = json_peek_number(standing, "maxUsd", -1);
     int64_t lost = count_of(standing, "ambiguousCalls");
     int size = snprintf(out, WATCH_LINE, "%.2f USD", spent);
 
@@ -72,7 +66,8 @@ static void say_cost(const struct batch_progress *watch, const cJSON *standing,
     }
     if (lost > 0 && size < WATCH_LINE) {
         snprintf(out + size, WATCH_LINE - (size_t)size, "; perhaps %.2f more: %lld lost answer%s",
-                 fmax(usd_of(standing, "ambiguousUsd"), 0), (long long)lost, lost == 1 ? "" : "s");
+                 fmax(json_peek_number(standing, "ambiguousUsd", -1), 0), (long long)lost,
+                 lost == 1 ? "" : "s");
     }
 }
 
@@ -253,7 +248,7 @@ void batch_progress_summary(FILE *to, const cJSON *standing, double usd_estimate
         duration_text(seconds, seconds, time, sizeof time);
         fprintf(to, ", in %s", time);
     }
-    fprintf(to, "; %.4f USD", fmax(usd_of(standing, "spentUsd"), 0));
+    fprintf(to, "; %.4f USD", fmax(json_peek_number(standing, "spentUsd", -1), 0));
     if (usd_estimated >= 0) {
         fprintf(to, " (estimated: %.4f)", usd_estimated);
     }
@@ -262,7 +257,8 @@ void batch_progress_summary(FILE *to, const cJSON *standing, double usd_estimate
         fprintf(to,
                 "%lld call%s ended without an answer and may have been billed: perhaps %.4f USD "
                 "more\n",
-                (long long)lost, lost == 1 ? "" : "s", fmax(usd_of(standing, "ambiguousUsd"), 0));
+                (long long)lost, lost == 1 ? "" : "s",
+                fmax(json_peek_number(standing, "ambiguousUsd", -1), 0));
     }
     cJSON_ArrayForEach(row, cJSON_GetObjectItemCaseSensitive(standing, "errors"))
     {

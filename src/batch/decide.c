@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "batch/operator.h"
 #include "io/loop.h"
+#include "io/perform.h"
 #include "term/table.h"
 #include "term/term.h"
 #include "term/term_progress.h"
@@ -51,28 +52,19 @@ struct deciding {
 
 /* -- files of what is rejected --------------------------------------------------------------- */
 
-static void on_done(struct op *op, void *context)
-{
-    (void)op;
-    *(bool *)context = true;
-}
-
 static bool remove_once(struct deciding *deciding, uint32_t wait_ms, struct error *err)
 {
     const struct job_context *job_context = &deciding->reach.worker_setup.job_context;
     struct performer *performer = deciding->reach.performer;
     struct op op = { 0 };
-    bool done = false, good;
+    bool good;
 
     if (!job_context->store->remove(&job_context->store_target, deciding->objects,
                                     deciding->object_count, deciding->arena, &op, err)) {
         return false;
     }
     op.sleep_ms = wait_ms;
-    performer->begin(performer, &op, on_done, &done);
-    while (!done) {
-        loop_wait(deciding->reach.loop, 1000);
-    }
+    perform_wait(performer, deciding->reach.loop, &op);
     *err = op.error;
     good = err->kind == ERROR_NONE && job_context->store->remove_done(&op, err);
     op_clear(&op);

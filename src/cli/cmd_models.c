@@ -4,17 +4,9 @@
 
 #include "app/data_files.h"
 #include "base/clock.h"
+#include "base/json.h"
 #include "cli/command.h"
 #include "term/table.h"
-
-static void add_text(cJSON *object, const char *key, const char *text)
-{
-    if (text) {
-        cJSON_AddStringToObject(object, key, text);
-    } else {
-        cJSON_AddNullToObject(object, key);
-    }
-}
 
 /* A price that is not told is null, not 0. */
 static void add_usd(cJSON *object, const char *key, double usd)
@@ -71,8 +63,8 @@ static cJSON *row_of(const struct catalog *catalog, const struct model *model)
     cJSON_AddNumberToObject(object, "partialImages", model->partial_max);
     cJSON_AddBoolToObject(object, "default", is_default);
     cJSON_AddBoolToObject(object, "alive", alive);
-    add_text(object, "shutdown", model->shutdown);
-    add_text(object, "replacement", model->replacement);
+    json_add_text(object, "shutdown", model->shutdown);
+    json_add_text(object, "replacement", model->replacement);
     add_prices(object, model);
     cJSON_AddStringToObject(object, "state", state);
     return object;

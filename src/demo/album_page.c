@@ -16,13 +16,6 @@ static const cJSON *part(const cJSON *object, const char *name)
     return cJSON_GetObjectItemCaseSensitive(object, name);
 }
 
-static double number(const cJSON *object, const char *key)
-{
-    const cJSON *value = part(object, key);
-
-    return cJSON_IsNumber(value) ? value->valuedouble : 0;
-}
-
 static void add_title(const cJSON *row, struct text *out)
 {
     char title[80];
@@ -46,7 +39,7 @@ static void add_facts(const cJSON *record, struct text *out)
     const char *marketplace = json_peek_text(made, "marketplace");
 
     text_printf(out, "%d jobs in %.1f s", cJSON_GetArraySize(part(record, "jobs")),
-                number(part(record, "seconds"), "jobs"));
+                json_peek_number(part(record, "seconds"), "jobs", 0));
     text_add(out, " \xc2\xb7 provider ");
     text_add_html(out, provider ? provider : "not known");
     text_add(out, " \xc2\xb7 rules of ");
@@ -72,9 +65,9 @@ static void add_checks(const cJSON *image, struct text *out)
     int count = check_results_read(image, lines);
     char size[40];
 
-    bytes_text(number(image, "bytes"), size, sizeof size);
+    bytes_text(json_peek_number(image, "bytes", 0), size, sizeof size);
     text_printf(out, "<p class=\"sum dim\"><span>%.0f \xc3\x97 %.0f \xc2\xb7 %s</span>",
-                number(image, "width"), number(image, "height"), size);
+                json_peek_number(image, "width", 0), json_peek_number(image, "height", 0), size);
     if (count > 0) {
         int passed = check_results_passed(lines, count);
 
@@ -97,7 +90,8 @@ static void add_checks(const cJSON *image, struct text *out)
 
 static double ratio_of(const cJSON *image)
 {
-    double ratio = number(image, "width") / (number(image, "height") + 1e-9);
+    double ratio =
+        json_peek_number(image, "width", 0) / (json_peek_number(image, "height", 0) + 1e-9);
 
     return ratio > 0.2 && ratio < 5 ? ratio : 1;
 }
@@ -113,8 +107,8 @@ static void add_image(const cJSON *image, struct text *out)
     text_add_html(out, file ? file : "");
     text_add(out, "\"><img src=\"");
     text_add_html(out, file ? file : "");
-    text_printf(out, "\" width=\"%.0f\" height=\"%.0f\" alt=\"", number(image, "width"),
-                number(image, "height"));
+    text_printf(out, "\" width=\"%.0f\" height=\"%.0f\" alt=\"",
+                json_peek_number(image, "width", 0), json_peek_number(image, "height", 0));
     add_title(image, out);
     text_add(out, "\"></a><div class=\"about\"><h3>");
     add_title(image, out);
@@ -186,9 +180,9 @@ static void add_calls(const cJSON *job, struct text *out)
         text_add_html(out, model ? model : "");
         text_add(out, ": ");
         text_add_html(out, outcome ? outcome : "");
-        text_printf(out, " <span class=\"dim\">%.0f ms", number(attempt, "ms"));
-        if (number(attempt, "usd") > 0) {
-            text_printf(out, ", %.4f USD", number(attempt, "usd"));
+        text_printf(out, " <span class=\"dim\">%.0f ms", json_peek_number(attempt, "ms", 0));
+        if (json_peek_number(attempt, "usd", 0) > 0) {
+            text_printf(out, ", %.4f USD", json_peek_number(attempt, "usd", 0));
         }
         text_add(out, "</span>");
         first = false;
@@ -214,7 +208,8 @@ static void add_jobs(const cJSON *record, struct text *out)
         }
         text_printf(out,
                     "</td><td class=\"n\">%.2f s</td><td class=\"n\">%lld</td><td class=\"c\">",
-                    number(job, "seconds"), (long long)json_peek_int(job, "retries", 0));
+                    json_peek_number(job, "seconds", 0),
+                    (long long)json_peek_int(job, "retries", 0));
         add_calls(job, out);
         text_add(out, "</td></tr>\n");
     }
@@ -230,11 +225,12 @@ static void add_ledger(const cJSON *record, struct text *out)
 
         text_add(out, "<tr><td>");
         text_add_html(out, what ? what : "");
-        if (number(entry, "count") > 1) {
-            text_printf(out, " <span class=\"dim\">(%.0f times)</span>", number(entry, "count"));
+        if (json_peek_number(entry, "count", 0) > 1) {
+            text_printf(out, " <span class=\"dim\">(%.0f times)</span>",
+                        json_peek_number(entry, "count", 0));
         }
         text_printf(out, "</td><td class=\"n\">%+.0f</td><td class=\"n\">%.0f</td></tr>\n",
-                    number(entry, "amount"), number(entry, "balance"));
+                    json_peek_number(entry, "amount", 0), json_peek_number(entry, "balance", 0));
     }
 }
 

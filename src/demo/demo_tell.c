@@ -31,13 +31,6 @@ static const cJSON *part(const cJSON *record, const char *name)
     return cJSON_GetObjectItemCaseSensitive(record, name);
 }
 
-static double number(const cJSON *row, const char *key)
-{
-    const cJSON *value = cJSON_GetObjectItemCaseSensitive(row, key);
-
-    return cJSON_IsNumber(value) ? value->valuedouble : 0;
-}
-
 static const cJSON *image_of(const cJSON *record, const cJSON *job)
 {
     const char *id = json_peek_text(job, "id");
@@ -87,13 +80,14 @@ static void tell_jobs(const cJSON *record)
         demo_record_title(job, title, sizeof title);
         cell(row, "job", "%s", title);
         cell(row, "status", "%s", status ? status : "");
-        cell(row, "time", "%4.2f s", number(job, "seconds"));
+        cell(row, "time", "%4.2f s", json_peek_number(job, "seconds", 0));
         checks_of(image, &passed, &all);
         if (all > 0) {
             cell(row, "checks", "%d of %d", passed, all);
         }
         if (image) {
-            cell(row, "size", "%.0f x %.0f", number(image, "width"), number(image, "height"));
+            cell(row, "size", "%.0f x %.0f", json_peek_number(image, "width", 0),
+                 json_peek_number(image, "height", 0));
             cell(row, "what", "%s", json_peek_text(image, "file"));
         } else if (type && strcmp(type, "generate-aplus") == 0 && !error) {
             cell(row, "what", "a_plus.json");
@@ -119,10 +113,11 @@ static void tell_ledger(const cJSON *record)
         const char *what = json_peek_text(entry, "description");
         cJSON *row = cJSON_CreateObject();
 
-        cell(row, "amount", "%+7.0f", number(entry, "amount"));
-        cell(row, "balance", "%7.0f", number(entry, "balance"));
-        if (number(entry, "count") > 1) {
-            cell(row, "what", "%s (%.0f times)", what ? what : "", number(entry, "count"));
+        cell(row, "amount", "%+7.0f", json_peek_number(entry, "amount", 0));
+        cell(row, "balance", "%7.0f", json_peek_number(entry, "balance", 0));
+        if (json_peek_number(entry, "count", 0) > 1) {
+            cell(row, "what", "%s (%.0f times)", what ? what : "",
+                 json_peek_number(entry, "count", 0));
         } else {
             cell(row, "what", "%s", what ? what : "");
         }
@@ -172,8 +167,9 @@ void demo_summary_print(const cJSON *record, const char *folder)
     printf("\n");
     tell_steps(record);
     printf("\n%.1f s in all: Postgres %.1f, tables %.1f, jobs %.1f, album %.1f\n\n",
-           number(seconds, "total"), number(seconds, "postgres"), number(seconds, "tables"),
-           number(seconds, "jobs"), number(seconds, "album"));
+           json_peek_number(seconds, "total", 0), json_peek_number(seconds, "postgres", 0),
+           json_peek_number(seconds, "tables", 0), json_peek_number(seconds, "jobs", 0),
+           json_peek_number(seconds, "album", 0));
     printf("Look at  %s/index.html         images, A+ page, checks, credits, times\n", folder);
     printf("         %s/contact-sheet.png  everything at a glance\n", folder);
     printf("Then     darkroom demo --provider openai  the same with real models (OPENAI_API_KEY)\n"

@@ -7,19 +7,14 @@
 #include "base/clock.h"
 #include "doctor/doctor.h"
 #include "io/loop.h"
+#include "io/perform.h"
 
 enum { ANSWER_BYTES = 8 << 20, TIMEOUT_MS = 20 * 1000, SOON_DAYS = 30, OUR_FILES = 10 << 20 };
-
-static void on_done(struct op *op, void *context)
-{
-    (void)op;
-    *(bool *)context = true;
-}
 
 /* Sends and waits. False, with the finding set, where no answer came. */
 static bool send(struct doctor *doctor, struct op *op, struct doctor_finding *out)
 {
-    bool done = false;
+    struct performer *performer;
 
     if (!doctor->http) {
         doctor_finding_set(out, DOCTOR_FAIL, "the HTTP client could not be started");
@@ -29,10 +24,9 @@ static bool send(struct doctor *doctor, struct op *op, struct doctor_finding *ou
     op->timeout_ms = TIMEOUT_MS;
     op->http.method = "GET";
     op->http.max_response_bytes = ANSWER_BYTES;
-    http_begin(doctor->http, op, on_done, &done);
-    while (!done) {
-        loop_wait(doctor->loop, 1000);
-    }
+    performer = perform_new(doctor->loop, doctor->http, NULL);
+    perform_wait(performer, doctor->loop, op);
+    perform_free(performer);
     if (op->error.kind != ERROR_NONE) {
         doctor_finding_from_error(out, &op->error);
     }

@@ -218,3 +218,19 @@ void perform_free(struct performer *performer)
 {
     free(performer);
 }
+
+static void set_flag(struct op *op, void *context)
+{
+    (void)op;
+    *(bool *)context = true;
+}
+
+void perform_wait(struct performer *performer, struct loop *loop, struct op *op)
+{
+    bool done = false;
+
+    performer->begin(performer, op, set_flag, &done);
+    while (!done) {
+        loop_wait(loop, -1); /* without a bound: the op has its own timeout */
+    }
+}

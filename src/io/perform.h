@@ -30,4 +30,8 @@ struct sql;
  * caller frees with perform_free after the loop has ended. */
 struct performer *perform_new(struct loop *loop, struct http *http, struct sql *sql);
 void perform_free(struct performer *performer);
+
+/* Performs one op and runs the loop until it is done; for commands. Must not be called from within
+ * a callback of the loop. Read op->error and the response afterwards. */
+void perform_wait(struct performer *performer, struct loop *loop, struct op *op);
 #endif

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/json.h"
 #include "standin/openai/product_image.h"
 
 static void clear_body(struct answer *answer)
@@ -123,23 +124,14 @@ size_t answer_size(const struct answer *answer)
     return size;
 }
 
-static void add_text(cJSON *object, const char *name, const char *value)
-{
-    if (value) {
-        cJSON_AddStringToObject(object, name, value);
-    } else {
-        cJSON_AddNullToObject(object, name);
-    }
-}
-
 cJSON *answer_error(const struct refusal *refusal, const char *message)
 {
     cJSON *error = cJSON_CreateObject();
 
-    add_text(error, "message", message);
-    add_text(error, "type", refusal->type ? refusal->type : "invalid_request_error");
-    add_text(error, "param", refusal->param);
-    add_text(error, "code", refusal->code);
+    json_add_text(error, "message", message);
+    json_add_text(error, "type", refusal->type ? refusal->type : "invalid_request_error");
+    json_add_text(error, "param", refusal->param);
+    json_add_text(error, "code", refusal->code);
     return error;
 }
 
@@ -162,10 +154,10 @@ bool answer_storage_error(struct answer *answer, int http, const char *status_co
 {
     cJSON *body = cJSON_CreateObject();
 
-    add_text(body, "statusCode", status_code);
-    add_text(body, "error", error);
-    add_text(body, "message", message);
-    add_text(body, "code", code);
+    json_add_text(body, "statusCode", status_code);
+    json_add_text(body, "error", error);
+    json_add_text(body, "message", message);
+    json_add_text(body, "code", code);
     answer_json(answer, http, body);
     return false;
 }

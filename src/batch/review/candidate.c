@@ -20,13 +20,6 @@ static const char *text_of(const cJSON *row, const char *key)
     return text ? text : "";
 }
 
-static double number_of(const cJSON *row, const char *key)
-{
-    const cJSON *value = cJSON_GetObjectItemCaseSensitive(row, key);
-
-    return cJSON_IsNumber(value) ? value->valuedouble : -1;
-}
-
 /* -- which is best --------------------------------------------------------------------------- */
 
 int candidate_compare(const struct candidate *a, const struct candidate *b)
@@ -75,9 +68,9 @@ static void read_likeness(const cJSON *metadata, struct candidate *out)
 {
     const cJSON *likeness = cJSON_GetObjectItemCaseSensitive(metadata, "likeness");
 
-    out->likeness = number_of(likeness, "score");
-    out->shape = number_of(likeness, "shape");
-    out->colour = number_of(likeness, "colour");
+    out->likeness = json_peek_number(likeness, "score", -1);
+    out->shape = json_peek_number(likeness, "shape", -1);
+    out->colour = json_peek_number(likeness, "colour", -1);
 }
 
 static void read_candidate(const cJSON *row, int64_t variant, struct candidate *out)
@@ -96,7 +89,7 @@ static void read_candidate(const cJSON *row, int64_t variant, struct candidate *
                                .width = (int)json_peek_int(row, "width", 0),
                                .height = (int)json_peek_int(row, "height", 0),
                                .bytes = json_peek_int(row, "size", 0),
-                               .usd = number_of(row, "costUsd") };
+                               .usd = json_peek_number(row, "costUsd", -1) };
     out->done = strcmp(out->state, "done") == 0;
     out->check_count = out->done ? check_results_read(row, out->checks) : 0;
     out->failed = out->check_count - check_results_passed(out->checks, out->check_count);

@@ -8,12 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "io/http/http.h"
-
-static void on_done(struct op *op, void *context)
-{
-    (void)op;
-    *(bool *)context = true;
-}
+#include "io/perform.h"
 
 /* One model, asked once, however many targets it has. */
 static bool preflight_one(struct loop *loop, struct http *http, const struct target *target,
@@ -22,13 +17,12 @@ static bool preflight_one(struct loop *loop, struct http *http, const struct tar
     struct arena *arena = arena_new();
     struct model_status status;
     struct op op = { .kind = OP_NONE };
-    bool done = false, good;
+    struct performer *performer = perform_new(loop, http, NULL);
+    bool good;
 
     target->provider->preflight(&target->at, target->model, arena, &op);
-    http_begin(http, &op, on_done, &done);
-    while (!done) {
-        loop_wait(loop, 1000);
-    }
+    perform_wait(performer, loop, &op);
+    perform_free(performer);
     good = target->provider->read_preflight(&op, target->model, clock_wall_ms(), &status, err);
     if (good && !status.known) {
         log_printf(LOG_INFO, "'%s' cannot be asked beforehand how it stands (HTTP %d)",

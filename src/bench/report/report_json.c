@@ -4,17 +4,9 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/json.h"
 #include "bench/load/machine.h"
-#include "bench/report/report_numbers.h"
-
-void json_add_number(cJSON *object, const char *name, double value)
-{
-    if (isfinite(value)) {
-        cJSON_AddNumberToObject(object, name, value);
-    } else {
-        cJSON_AddNullToObject(object, name);
-    }
-}
+#include "bench/report/report.h"
 
 static void add_seconds(cJSON *object, const char *name, int64_t us)
 {

@@ -2,7 +2,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "bench/report/report_numbers.h"
+#include "base/json.h"
+#include "bench/report/report.h"
 
 static cJSON *percentile_json(const struct target_summary *summary, int i)
 {

@@ -5,9 +5,10 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/json.h"
 #include "bench/charts/chart.h"
 #include "bench/report/page_table.h"
-#include "bench/report/report_numbers.h"
+#include "bench/report/report.h"
 #include "bench/report/report_page.h"
 #include "bench/report/sweep.h"
 #include "io/file.h"
