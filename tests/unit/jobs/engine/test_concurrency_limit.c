@@ -1,4 +1,5 @@
-/* test_limit.c - how many calls a provider gets: finds its level, pauses, revives. */
+/* test_concurrency_limit.c - the number of calls in flight follows the provider's load, and a
+ * rejected key or an empty account pauses the provider. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,9 +9,9 @@
 
 #include "jobs/engine/concurrency_limit.h"
 
-static const struct error well = { .kind = ERROR_NONE };
+static const struct error good = { .kind = ERROR_NONE };
 
-static void never_more_than_its_level(void **state)
+static void no_more_calls_than_the_level_are_admitted(void **state)
 {
     struct concurrency_limit limit;
     int admitted = 0;
@@ -21,12 +22,12 @@ static void never_more_than_its_level(void **state)
         admitted++;
     }
     assert_int_equal(admitted, 4);
-    concurrency_limit_call_ended(&limit, &well, 0, 10);
+    concurrency_limit_call_ended(&limit, &good, 0, 10);
     assert_true(concurrency_limit_admit(&limit, 10));
     assert_false(concurrency_limit_admit(&limit, 10));
 }
 
-static void falls_once_a_round_trip(void **state)
+static void level_falls_once_per_round_trip(void **state)
 {
     struct error busy = { .kind = ERROR_BUSY };
     struct concurrency_limit limit;
@@ -36,21 +37,21 @@ static void falls_once_a_round_trip(void **state)
     for (int i = 0; i < 9; i++) {
         assert_true(concurrency_limit_admit(&limit, 100));
     }
-    for (int i = 0; i < 9; i++) { /* all were on their way when the first was turned away */
+    for (int i = 0; i < 9; i++) { /* all were sent before the first one was rejected */
         concurrency_limit_call_ended(&limit, &busy, 100, 200 + i);
     }
     assert_true(limit.level > 5.9 && limit.level < 6.1);
     assert_true(concurrency_limit_admit(&limit, 300));
-    concurrency_limit_call_ended(&limit, &busy, 300, 400); /* news */
+    concurrency_limit_call_ended(&limit, &busy, 300, 400); /* sent after the decrease: it counts */
     assert_true(limit.level > 3.9 && limit.level < 4.1);
     for (int i = 0; i < 100; i++) {
         assert_true(concurrency_limit_admit(&limit, 500));
-        concurrency_limit_call_ended(&limit, &well, 500, 500);
+        concurrency_limit_call_ended(&limit, &good, 500, 500);
     }
     assert_true(limit.level >= 9);
 }
 
-static void keeps_to_retry_after(void **state)
+static void no_call_is_admitted_before_retry_after(void **state)
 {
     struct error busy = { .kind = ERROR_BUSY, .retry_ms = 700 };
     struct concurrency_limit limit;
@@ -64,7 +65,7 @@ static void keeps_to_retry_after(void **state)
     assert_true(concurrency_limit_admit(&limit, 800));
 }
 
-static void pauses_longer_each_time_and_probes_alone(void **state)
+static void pauses_double_and_end_with_a_single_probe(void **state)
 {
     struct error empty = { .kind = ERROR_QUOTA };
     struct concurrency_limit limit;
@@ -77,21 +78,21 @@ static void pauses_longer_each_time_and_probes_alone(void **state)
     for (int i = 0; i < 3; i++) {
         concurrency_limit_call_ended(&limit, &empty, 0, 10);
     }
-    assert_int_equal(limit.pause_ms, 1000); /* three answers to calls of one time: one pause */
+    assert_int_equal(limit.pause_ms, 1000); /* three calls sent before the pause cause one pause */
     assert_true(concurrency_limit_paused(&limit, 1009));
     assert_false(concurrency_limit_paused(&limit, 1010));
     assert_true(concurrency_limit_admit(&limit, 1010));
-    assert_false(concurrency_limit_admit(&limit, 1010)); /* the probe goes alone */
+    assert_false(concurrency_limit_admit(&limit, 1010)); /* only one probe is sent */
     concurrency_limit_call_ended(&limit, &empty, 1010, 1020);
     assert_int_equal(limit.pause_ms, 2000);
     assert_false(concurrency_limit_admit(&limit, 3000));
     assert_true(concurrency_limit_admit(&limit, 3020));
-    concurrency_limit_call_ended(&limit, &well, 3020, 3030);
+    concurrency_limit_call_ended(&limit, &good, 3020, 3030);
     assert_true(concurrency_limit_admit(&limit, 3030));
     assert_true(concurrency_limit_admit(&limit, 3030));
 }
 
-static void stopping_says_nothing_of_the_provider(void **state)
+static void a_stopped_call_does_not_change_the_level(void **state)
 {
     struct error stopped = { .kind = ERROR_STOPPED };
     struct concurrency_limit limit;
@@ -107,11 +108,11 @@ static void stopping_says_nothing_of_the_provider(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(never_more_than_its_level),
-        cmocka_unit_test(falls_once_a_round_trip),
-        cmocka_unit_test(keeps_to_retry_after),
-        cmocka_unit_test(pauses_longer_each_time_and_probes_alone),
-        cmocka_unit_test(stopping_says_nothing_of_the_provider),
+        cmocka_unit_test(no_more_calls_than_the_level_are_admitted),
+        cmocka_unit_test(level_falls_once_per_round_trip),
+        cmocka_unit_test(no_call_is_admitted_before_retry_after),
+        cmocka_unit_test(pauses_double_and_end_with_a_single_probe),
+        cmocka_unit_test(a_stopped_call_does_not_change_the_level),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* What models and leases do to a job: asked again within a bound, failed for the true reason, or
- * left alone at once. */
+/* test_faults.c - faulty answers and lost leases: the model is called again within a bound, the job
+ * fails with the right reason, or it is dropped at once. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -58,7 +58,7 @@ static char *blank_answer(void)
     return out;
 }
 
-static void a_blank_image_is_asked_for_again(void **unused)
+static void a_blank_image_causes_a_new_call(void **unused)
 {
     char *blank = blank_answer();
 
@@ -69,7 +69,7 @@ static void a_blank_image_is_asked_for_again(void **unused)
     assert_int_equal(world->ending, JOB_COMPLETED);
     assert_int_equal(world->paid, 2);
 
-    world_reset(); /* three rounds, then the check's own words */
+    world_reset(); /* after three calls the job fails with the check's message */
     answer(1, 200, blank);
     answer(2, 200, blank);
     answer(3, 200, blank);
@@ -82,7 +82,7 @@ static void a_blank_image_is_asked_for_again(void **unused)
     free(blank);
 }
 
-static void answers_that_nobody_can_read(void **unused)
+static void an_unreadable_answer_is_not_used_again(void **unused)
 {
     static const char *const bodies[] = { "",
                                           "<html>no</html>",
@@ -99,7 +99,7 @@ static void answers_that_nobody_can_read(void **unused)
         answer(1, 200, bodies[i]);
         live("generate-image", image_job);
         assert_int_equal(world->ending, JOB_RETRY_LATER);
-        assert_int_equal(world_files("spool"), 0); /* it must not come back */
+        assert_int_equal(world_files("spool"), 0); /* a retried job must not read it again */
         world->pending = 0;
         live("generate-image", image_job);
         assert_int_equal(world->ending, JOB_COMPLETED);
@@ -107,7 +107,7 @@ static void answers_that_nobody_can_read(void **unused)
     }
 }
 
-static void what_the_model_says(void **unused)
+static void each_model_error_ends_the_attempt_as_documented(void **unused)
 {
     static const struct {
         int status;
@@ -130,7 +130,7 @@ static void what_the_model_says(void **unused)
           JOB_RETRY_LATER, "" },
         { 500, "oops", JOB_RETRY_LATER, "500" },
         { 503, "", JOB_RETRY_LATER, "" },
-        { 0, NULL, JOB_RETRY_LATER, "broke" }, /* the connection, after the request had left */
+        { 0, NULL, JOB_RETRY_LATER, "broke" }, /* the connection broke after the request was sent */
     };
 
     (void)unused;
@@ -139,16 +139,16 @@ static void what_the_model_says(void **unused)
         answer(1, cases[i].status, cases[i].body);
         live("generate-image", image_job);
         assert_int_equal(world->ending, cases[i].ending);
-        assert_int_equal(world->paid, 1); /* nothing is sent again behind the record's back */
+        assert_int_equal(world->paid, 1); /* no request is sent without a record */
         assert_non_null(strstr(world->reason, cases[i].says));
         assert_null(strstr(world->reason, "sk-secret"));
         assert_int_equal(world_files("spool"), 0);
     }
 }
 
-static void text_that_breaks_the_rules(void **unused)
+static void a_text_that_violates_the_rules_causes_a_new_call(void **unused)
 {
-    static const char short_of_all[] =
+    static const char without_modules[] =
         "{\"status\":\"completed\",\"output\":[{\"content\":[{\"type\":\"output_text\",\"text\":"
         "\"{\\\"modules\\\":[]}\"}]}]}";
     static const char cut_off[] = "{\"status\":\"incomplete\",\"incomplete_details\":{\"reason\":"
@@ -159,7 +159,7 @@ static void text_that_breaks_the_rules(void **unused)
     (void)unused;
     world_reset();
     world->features_known = 1;
-    answer(1, 200, short_of_all);
+    answer(1, 200, without_modules);
     answer(2, 200, cut_off);
     live("generate-aplus", aplus_job);
     assert_int_equal(world->ending, JOB_COMPLETED);
@@ -167,9 +167,9 @@ static void text_that_breaks_the_rules(void **unused)
 
     world_reset();
     world->features_known = 1;
-    answer(1, 200, short_of_all);
-    answer(2, 200, short_of_all);
-    answer(3, 200, short_of_all);
+    answer(1, 200, without_modules);
+    answer(2, 200, without_modules);
+    answer(3, 200, without_modules);
     live("generate-aplus", aplus_job);
     assert_int_equal(world->ending, JOB_FAILED);
     assert_int_equal(world->paid, 3);
@@ -184,7 +184,7 @@ static void text_that_breaks_the_rules(void **unused)
     assert_non_null(strstr(world->reason, "I will not"));
 }
 
-static void features_are_learnt_once(void **unused)
+static void features_are_extracted_once_per_project(void **unused)
 {
     (void)unused;
     world_reset();
@@ -193,13 +193,13 @@ static void features_are_learnt_once(void **unused)
     assert_int_equal(world->features_saved, 1);
     assert_int_equal(world->paid, 2);
     world->settled = 0;
-    live("generate-image", infographic_job); /* another job of the project */
+    live("generate-image", infographic_job); /* another job of the same project */
     assert_int_equal(world->features_saved, 1);
     assert_int_equal(world->paid, 3);
 }
 
-/* A lease that is gone when the answer of the model comes: nothing is written any more. */
-static void a_lost_lease_writes_nothing(void **unused)
+/* The lease is lost after any one op: nothing is written after that. */
+static void nothing_is_written_after_the_lease_is_lost(void **unused)
 {
     int ops;
 
@@ -221,27 +221,28 @@ static void a_lost_lease_writes_nothing(void **unused)
     }
 }
 
-/* A renewal that overtakes the answer of a settlement does not find the job: it has ended. */
-static void a_job_that_ended_was_not_lost(void **unused)
+/* A lease renewal that overtakes the answer to the commit does not find the job, because the job
+ * has ended. */
+static void a_completed_job_is_not_reported_as_lost(void **unused)
 {
     (void)unused;
     world_reset();
     world->late_renewal = true;
     live("generate-image", image_job);
     assert_int_equal(world->ending, JOB_COMPLETED);
-    assert_int_equal(world_files("spool"), 0); /* nobody else would drop its answer */
+    assert_int_equal(world_files("spool"), 0); /* no other worker would remove its answer */
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_blank_image_is_asked_for_again),
-        cmocka_unit_test(answers_that_nobody_can_read),
-        cmocka_unit_test(what_the_model_says),
-        cmocka_unit_test(text_that_breaks_the_rules),
-        cmocka_unit_test(features_are_learnt_once),
-        cmocka_unit_test(a_lost_lease_writes_nothing),
-        cmocka_unit_test(a_job_that_ended_was_not_lost),
+        cmocka_unit_test(a_blank_image_causes_a_new_call),
+        cmocka_unit_test(an_unreadable_answer_is_not_used_again),
+        cmocka_unit_test(each_model_error_ends_the_attempt_as_documented),
+        cmocka_unit_test(a_text_that_violates_the_rules_causes_a_new_call),
+        cmocka_unit_test(features_are_extracted_once_per_project),
+        cmocka_unit_test(nothing_is_written_after_the_lease_is_lost),
+        cmocka_unit_test(a_completed_job_is_not_reported_as_lost),
     };
 
     return cmocka_run_group_tests(tests, world_make, world_unmake);

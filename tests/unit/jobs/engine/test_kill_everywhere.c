@@ -1,6 +1,6 @@
-/* The process dies before or after any one thing that it does: the next one ends the job as if
- * nothing had happened. Nothing is lost, nothing is there twice, and a call is paid for twice only
- * where its answer had not reached the disk. */
+/* test_kill_everywhere.c - the process dies before or after each of its ops, and the next process
+ * completes the job. Nothing is lost or duplicated, and a call is paid for twice only if its answer
+ * was not on disk yet. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,8 +14,8 @@ static const char image_job[] = "{\"projectId\":\"p\",\"imageType\":\"LIFESTYLE\
 static const char pack_job[] = "{\"projectId\":\"p\",\"includeAPlus\":true}";
 static const char aplus_job[] = "{\"projectId\":\"p\",\"isPremium\":false}";
 
-/* Runs the job undisturbed; returns how many things it does. */
-static int undisturbed(const char *type, const char *payload, int calls, int files)
+/* Runs the job without a fault. Returns the number of its ops. */
+static int run_without_fault(const char *type, const char *payload, int calls, int files)
 {
     world_reset();
     assert_int_equal(world_life(type, payload), 0);
@@ -28,9 +28,9 @@ static int undisturbed(const char *type, const char *payload, int calls, int fil
     return world->ops;
 }
 
-static void die_at_each(const char *type, const char *payload, int calls, int files)
+static void die_at_each_op(const char *type, const char *payload, int calls, int files)
 {
-    int ops = undisturbed(type, payload, calls, files), paid_twice = 0;
+    int ops = run_without_fault(type, payload, calls, files), paid_twice = 0;
 
     for (int at = 1; at <= ops; at++) {
         for (int after = 0; after < 2; after++) {
@@ -39,7 +39,7 @@ static void die_at_each(const char *type, const char *payload, int calls, int fi
             world->die_after = after;
             assert_int_equal(world_life(type, payload), DIED);
             world->die_at = 0;
-            if (world->settled) { /* what is settled is nobody's to run again */
+            if (world->settled) { /* completed: the job is not run again */
                 continue;
             }
             assert_int_equal(world_life(type, payload), 0);
@@ -54,41 +54,41 @@ static void die_at_each(const char *type, const char *payload, int calls, int fi
             paid_twice += world->paid > calls;
         }
     }
-    /* between the answer and the disk: once after the call, once before the spool's write */
+    /* between the answer and the disk: once after the call, once before the spool is written */
     assert_int_equal(paid_twice, 2 * calls);
 }
 
-static void an_image(void **unused)
+static void an_image_survives_each_death(void **unused)
 {
     (void)unused;
-    die_at_each("generate-image", image_job, 1, 1);
+    die_at_each_op("generate-image", image_job, 1, 1);
 }
 
-static void an_image_again(void **unused)
+static void a_regenerated_image_survives_each_death(void **unused)
 {
     (void)unused;
-    die_at_each("regenerate-image", image_job, 1, 1);
+    die_at_each_op("regenerate-image", image_job, 1, 1);
 }
 
-static void a_pack(void **unused)
+static void a_pack_survives_each_death(void **unused)
 {
     (void)unused;
-    die_at_each("generate-complete-pack", pack_job, 1, 0);
+    die_at_each_op("generate-complete-pack", pack_job, 1, 0);
 }
 
-static void aplus(void **unused)
+static void aplus_content_survives_each_death(void **unused)
 {
     (void)unused;
-    die_at_each("generate-aplus", aplus_job, 2, 0);
+    die_at_each_op("generate-aplus", aplus_job, 2, 0);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(an_image),
-        cmocka_unit_test(an_image_again),
-        cmocka_unit_test(a_pack),
-        cmocka_unit_test(aplus),
+        cmocka_unit_test(an_image_survives_each_death),
+        cmocka_unit_test(a_regenerated_image_survives_each_death),
+        cmocka_unit_test(a_pack_survives_each_death),
+        cmocka_unit_test(aplus_content_survives_each_death),
     };
 
     return cmocka_run_group_tests(tests, world_make, world_unmake);

@@ -1,4 +1,4 @@
-/* test_spool.c - paid answers on disk come back whole, or not at all. */
+/* test_spool.c - a spooled answer is read back complete, or treated as missing. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -17,36 +17,35 @@
 static const char one[] = "11111111-1111-4111-8111-111111111111";
 static const char two[] = "22222222-2222-4222-8222-222222222222";
 
-static void comes_back_whole(void **state)
+static void an_answer_is_read_back_complete_or_not_at_all(void **state)
 {
-    struct http_response got = { .status = 200,
-                                 .request_id = "req_1",
-                                 .content_type = "application/json",
-                                 .body = blob_view("{\"a\":\0\"b\"}\n", 11),
-                                 .times = { .total_us = 1234567 } };
+    struct http_response response = { .status = 200,
+                                      .request_id = "req_1",
+                                      .content_type = "application/json",
+                                      .body = blob_view("{\"a\":\0\"b\"}\n", 11),
+                                      .times = { .total_us = 1234567 } };
     struct http_response back = { 0 };
     struct error err;
     struct blob file;
     int64_t attempt = 0;
 
     struct arena *arena = arena_new();
-    const char *head = spool_head(&got, 42, arena);
+    const char *head = spool_head(&response, 42, arena);
 
     (void)state;
     assert_non_null(head);
-    assert_true(blob_new(&file, strlen(head) + got.body.size, &err));
+    assert_true(blob_new(&file, strlen(head) + response.body.size, &err));
     memcpy(file.data, head, strlen(head));
-    memcpy(file.data + strlen(head), got.body.data, got.body.size);
+    memcpy(file.data + strlen(head), response.body.data, response.body.size);
     assert_true(spool_read(&file, &back, &attempt));
     assert_int_equal(attempt, 42);
     assert_int_equal(back.status, 200);
     assert_string_equal(back.request_id, "req_1");
     assert_int_equal(back.times.total_us, 1234000);
     assert_int_equal(back.body.size, 11);
-    assert_memory_equal(back.body.data, got.body.data, 11);
+    assert_memory_equal(back.body.data, response.body.data, 11);
     blob_free(&back.body);
-    for (size_t size = 0; size < file.size;
-         size++) { /* cut off anywhere: as if it were not there */
+    for (size_t size = 0; size < file.size; size++) { /* a truncated file is treated as missing */
         struct blob part = blob_view(file.data, size);
 
         assert_false(spool_read(&part, &back, &attempt));
@@ -63,7 +62,7 @@ static void touch(const char *path)
     fclose(file);
 }
 
-static void drops_one_job_only(void **state)
+static void only_the_answers_of_one_job_are_removed(void **state)
 {
     char folder[] = "/tmp/darkroom-spool-XXXXXX";
     struct arena *arena = arena_new();
@@ -71,9 +70,9 @@ static void drops_one_job_only(void **state)
 
     (void)state;
     assert_non_null(mkdtemp(folder));
-    paths[0] = spool_path(folder, one, "learn", 0, arena);
-    paths[1] = spool_path(folder, one, "develop", 2, arena);
-    paths[2] = spool_path(folder, two, "develop", 0, arena);
+    paths[0] = spool_path(folder, one, "extract_features", 0, arena);
+    paths[1] = spool_path(folder, one, "generate", 2, arena);
+    paths[2] = spool_path(folder, two, "generate", 0, arena);
     for (int i = 0; i < 3; i++) {
         touch(paths[i]);
     }
@@ -87,11 +86,37 @@ static void drops_one_job_only(void **state)
     arena_free(arena);
 }
 
+/* An interrupted job of an earlier release spooled its answer under the step's former name. */
+static void renaming_keeps_an_existing_answer(void **state)
+{
+    char folder[] = "/tmp/darkroom-spool-XXXXXX";
+    struct arena *arena = arena_new();
+    char *from, *to;
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    from = spool_path(folder, one, "develop", 0, arena);
+    to = spool_path(folder, one, "generate", 0, arena);
+    spool_rename(from, to); /* there is nothing to rename */
+    assert_int_not_equal(access(to, F_OK), 0);
+    touch(from);
+    spool_rename(from, to);
+    assert_int_equal(access(to, F_OK), 0);
+    assert_int_not_equal(access(from, F_OK), 0);
+    touch(from);
+    spool_rename(from, to); /* the newer answer stays */
+    assert_int_equal(access(from, F_OK), 0);
+    spool_remove_job(folder, one);
+    assert_int_equal(rmdir(folder), 0);
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(comes_back_whole),
-        cmocka_unit_test(drops_one_job_only),
+        cmocka_unit_test(an_answer_is_read_back_complete_or_not_at_all),
+        cmocka_unit_test(renaming_keeps_an_existing_answer),
+        cmocka_unit_test(only_the_answers_of_one_job_are_removed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* From what the model sent to what is stored: as it came where nothing need change, and never
- * without a mark of its origin. */
+/* test_image_finish.c - the model's file is stored unchanged if it meets the rules, and always
+ * carries a provenance mark. */
 #include "lib/test_images.h"
 
 #include "jobs/types/image_job.h"
@@ -16,7 +16,7 @@ static struct image_rules rules_of(const char *format, double most_bytes)
     };
 }
 
-struct developed {
+struct finished {
     bool good, passthrough;
     struct blob file;
     struct image_facts facts;
@@ -24,10 +24,10 @@ struct developed {
     struct error err;
 };
 
-static struct developed develop(const struct blob *came, const struct image_rules *rules)
+static struct finished finish(const struct blob *came, const struct image_rules *rules)
 {
     struct image_job *image_job = calloc(1, sizeof *image_job);
-    struct developed out = { 0 };
+    struct finished out = { 0 };
     struct error err;
 
     assert_non_null(image_job);
@@ -50,28 +50,28 @@ static struct developed develop(const struct blob *came, const struct image_rule
     return out;
 }
 
-static void developed_free(struct developed *developed)
+static void finished_free(struct finished *finished)
 {
-    blob_free(&developed->file);
-    image_free(&developed->pixels);
+    blob_free(&finished->file);
+    image_free(&finished->pixels);
 }
 
-static void stays_but_for_the_mark(const struct image *image)
+static void assert_only_the_mark_is_added(const struct image *image)
 {
     struct image_rules rules = rules_of("png", 1e6);
     struct blob came = png_of(image, 5, 1000);
-    struct developed got = develop(&came, &rules);
+    struct finished got = finish(&came, &rules);
 
     assert_true(got.good && got.passthrough);
     assert_in_range(got.file.size, came.size + 300, came.size + 1024);
     assert_memory_equal(got.file.data + got.file.size - 200, came.data + came.size - 200, 200);
     assert_memory_equal(got.pixels.pixels, image->pixels,
                         (size_t)64 * 48 * (size_t)image->channels);
-    developed_free(&got);
+    finished_free(&got);
     blob_free(&came);
 }
 
-static void without_a_mark(void **unused)
+static void a_missing_mark_is_added(void **unused)
 {
     struct image image = scene(64, 48, 3, 90), four = scene(64, 48, 4, 90);
 
@@ -79,112 +79,112 @@ static void without_a_mark(void **unused)
     for (int i = 0; i < 64 * 48; i++) {
         four.pixels[i * 4 + 3] = 255;
     }
-    stays_but_for_the_mark(&image);
-    stays_but_for_the_mark(&four);
+    assert_only_the_mark_is_added(&image);
+    assert_only_the_mark_is_added(&four);
     image_free(&image);
     image_free(&four);
 }
 
-/* Its maker's own mark: not a byte is touched. */
-static void with_a_mark(void **unused)
+/* A file with the model's own mark is stored byte for byte. */
+static void an_existing_mark_is_kept(void **unused)
 {
     struct image_rules rules = rules_of("png", 1e6);
     struct image image = scene(64, 48, 3, 90);
-    struct developed got;
+    struct finished got;
     struct error err;
     struct blob came;
 
     (void)unused;
     assert_true(image_encode_png(&image, true, &came, &err));
-    got = develop(&came, &rules);
+    got = finish(&came, &rules);
     assert_true(got.good && got.passthrough);
     assert_int_equal(got.file.size, came.size);
     assert_memory_equal(got.file.data, came.data, came.size);
-    developed_free(&got);
+    finished_free(&got);
     blob_free(&came);
     image_free(&image);
 }
 
-/* The room for the mark is taken by a packet that says something else: it is written anew. */
-static void with_a_packet_of_another_kind(void **unused)
+/* The file has an XMP packet without a mark, so it is encoded again. */
+static void a_foreign_xmp_packet_is_replaced(void **unused)
 {
     static const char text[] = "XML:com.adobe.xmp\0\0\0\0\0<x:xmpmeta/>";
     struct image_rules rules = rules_of("png", 1e6);
     struct image image = scene(64, 48, 3, 90);
     struct blob plain = png_of(&image, 4, 10000), came = { 0 };
-    struct developed got;
+    struct finished got;
 
     (void)unused;
     put(&came, plain.data, 33);
     png_chunk(&came, "iTXt", text, sizeof text - 1);
     put(&came, plain.data + 33, plain.size - 33);
-    got = develop(&came, &rules);
+    got = finish(&came, &rules);
     assert_true(got.good && !got.passthrough);
     assert_null(memmem(got.file.data, got.file.size, "<x:xmpmeta/>", 12));
     assert_memory_equal(got.pixels.pixels, image.pixels, (size_t)64 * 48 * 3);
-    developed_free(&got);
+    finished_free(&got);
     blob_free(&came);
     blob_free(&plain);
     image_free(&image);
 }
 
-static void another_size_or_format_is_derived(void **unused)
+static void another_size_or_format_is_encoded_again(void **unused)
 {
     struct image_rules png = rules_of("png", 1e6), jpeg = rules_of("jpeg", 1e6);
     struct image larger = scene(90, 50, 3, 90), same = scene(64, 48, 3, 90);
     struct blob large_file = png_of(&larger, 2, 9000), same_file = png_of(&same, 2, 9000);
-    struct developed got = develop(&large_file, &png);
+    struct finished got = finish(&large_file, &png);
 
     (void)unused;
     assert_true(got.good && !got.passthrough);
     assert_int_equal(got.facts.format, FORMAT_PNG);
-    developed_free(&got);
-    got = develop(&same_file, &jpeg);
+    finished_free(&got);
+    got = finish(&same_file, &jpeg);
     assert_true(got.good && !got.passthrough);
     assert_int_equal(got.facts.format, FORMAT_JPEG);
-    developed_free(&got);
+    finished_free(&got);
     blob_free(&large_file);
     blob_free(&same_file);
     image_free(&larger);
     image_free(&same);
 }
 
-/* Larger than the marketplace takes, by the mark alone: it becomes a JPEG that fits. */
-static void too_large_with_the_mark(void **unused)
+/* The mark alone makes the file larger than the limit: it becomes a JPEG that fits. */
+static void a_file_over_the_limit_becomes_a_jpeg(void **unused)
 {
     struct image image = scene(64, 48, 3, 256);
     struct blob came = png_of(&image, 2, 9000);
     struct image_rules rules = rules_of("png", (double)came.size);
-    struct developed got = develop(&came, &rules);
+    struct finished got = finish(&came, &rules);
 
     (void)unused;
     assert_true(got.good && !got.passthrough);
     assert_int_equal(got.facts.format, FORMAT_JPEG);
     assert_true(got.file.size <= came.size);
-    developed_free(&got);
+    finished_free(&got);
     blob_free(&came);
     image_free(&image);
 }
 
-static void holes_and_breakage(void **unused)
+static void transparent_or_broken_answers_are_rejected(void **unused)
 {
     struct image_rules rules = rules_of("png", 1e6);
     struct image image = scene(64, 48, 4, 90);
     struct blob came;
-    struct developed got;
+    struct finished got;
 
     (void)unused;
     memset(image.pixels, 0, 4000);
     came = png_of(&image, 2, 9000);
-    got = develop(&came, &rules);
+    got = finish(&came, &rules);
     assert_false(got.good);
     assert_int_equal(got.err.kind, ERROR_OUTPUT);
-    developed_free(&got);
+    finished_free(&got);
     came.data[came.size / 2] ^= 1;
-    got = develop(&came, &rules);
+    got = finish(&came, &rules);
     assert_false(got.good);
-    assert_int_equal(got.err.kind, ERROR_OUTPUT); /* it was the model that sent it */
-    developed_free(&got);
+    assert_int_equal(got.err.kind, ERROR_OUTPUT); /* the model is at fault, not the seller */
+    finished_free(&got);
     blob_free(&came);
     image_free(&image);
 }
@@ -192,12 +192,12 @@ static void holes_and_breakage(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(without_a_mark),
-        cmocka_unit_test(with_a_mark),
-        cmocka_unit_test(with_a_packet_of_another_kind),
-        cmocka_unit_test(another_size_or_format_is_derived),
-        cmocka_unit_test(too_large_with_the_mark),
-        cmocka_unit_test(holes_and_breakage),
+        cmocka_unit_test(a_missing_mark_is_added),
+        cmocka_unit_test(an_existing_mark_is_kept),
+        cmocka_unit_test(a_foreign_xmp_packet_is_replaced),
+        cmocka_unit_test(another_size_or_format_is_encoded_again),
+        cmocka_unit_test(a_file_over_the_limit_becomes_a_jpeg),
+        cmocka_unit_test(transparent_or_broken_answers_are_rejected),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

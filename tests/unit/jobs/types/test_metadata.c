@@ -1,4 +1,5 @@
-/* An image's metadata says all that it takes to make it again, and how good it came out. */
+/* test_metadata.c - the metadata of an image holds all that is needed to make it again, and its
+ * quality. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -77,7 +78,7 @@ static const cJSON *at(const cJSON *top, const char *path)
     return path[size] && top ? at(top, path + size + 1) : top;
 }
 
-static void says_text(const struct made *made, const char *path, const char *text)
+static void expect_text(const struct made *made, const char *path, const char *text)
 {
     const cJSON *item = at(made->metadata, path);
 
@@ -88,7 +89,7 @@ static void says_text(const struct made *made, const char *path, const char *tex
     }
 }
 
-static void says_number(const struct made *made, const char *path, double number)
+static void expect_number(const struct made *made, const char *path, double number)
 {
     const cJSON *item = at(made->metadata, path);
 
@@ -99,54 +100,54 @@ static void says_number(const struct made *made, const char *path, double number
     }
 }
 
-static void all_that_it_takes(void **unused)
+static void metadata_holds_all_inputs_of_the_image(void **unused)
 {
     struct made made;
 
     (void)unused;
     begin(&made);
     make(&made);
-    says_text(&made, "provider", "openai");
-    says_text(&made, "model", "gpt-image-9");
-    says_text(&made, "task", "edit");
-    says_text(&made, "prompt", "A clay cup");
-    says_text(&made, "promptVersion", "a1b2c3d4e5f6");
-    says_text(&made, "template", "the batch's own");
-    says_text(&made, "quality", "high");
-    says_number(&made, "askedWidth", 1536);
-    says_number(&made, "askedHeight", 1024);
-    says_text(&made, "imageType", "LIFESTYLE");
-    says_text(&made, "style", "rustic");
-    says_text(&made, "marketplace", "walmart");
-    says_text(&made, "worker", "darkroom " DARKROOM_VERSION);
-    says_text(&made, "photo.url", "https://cdn.example.com/p.jpg");
-    says_text(&made, "photo.sha256", "55aa");
-    says_number(&made, "photo.bytes", 1234567);
-    says_number(&made, "photo.width", 4000);
-    says_text(&made, "batch.id", "b7-3f2a");
-    says_number(&made, "batch.item", 12);
-    says_number(&made, "batch.variant", 2);
-    says_number(&made, "rounds", 2);
-    says_number(&made, "costUsd", 0.0415);
+    expect_text(&made, "provider", "openai");
+    expect_text(&made, "model", "gpt-image-9");
+    expect_text(&made, "task", "edit");
+    expect_text(&made, "prompt", "A clay cup");
+    expect_text(&made, "promptVersion", "a1b2c3d4e5f6");
+    expect_text(&made, "template", "the batch's own");
+    expect_text(&made, "quality", "high");
+    expect_number(&made, "askedWidth", 1536);
+    expect_number(&made, "askedHeight", 1024);
+    expect_text(&made, "imageType", "LIFESTYLE");
+    expect_text(&made, "style", "rustic");
+    expect_text(&made, "marketplace", "walmart");
+    expect_text(&made, "worker", "darkroom " DARKROOM_VERSION);
+    expect_text(&made, "photo.url", "https://cdn.example.com/p.jpg");
+    expect_text(&made, "photo.sha256", "55aa");
+    expect_number(&made, "photo.bytes", 1234567);
+    expect_number(&made, "photo.width", 4000);
+    expect_text(&made, "batch.id", "b7-3f2a");
+    expect_number(&made, "batch.item", 12);
+    expect_number(&made, "batch.variant", 2);
+    expect_number(&made, "rounds", 2);
+    expect_number(&made, "costUsd", 0.0415);
     assert_null(at(made.metadata, "module"));
     end(&made);
 }
 
-static void how_near_it_is_to_the_photo(void **unused)
+static void similarity_to_the_photo_is_included_if_known(void **unused)
 {
     struct made made;
 
     (void)unused;
     begin(&made);
     make(&made);
-    says_number(&made, "likeness.score", 0.923);
-    says_number(&made, "likeness.colour", 3.142);
+    expect_number(&made, "likeness.score", 0.923);
+    expect_number(&made, "likeness.colour", 3.142);
     assert_null(at(made.metadata, "likeness.shape")); /* one of the two is a scene */
     end(&made);
     begin(&made);
     made.image_job.similarity.shape = 0.75;
     make(&made);
-    says_number(&made, "likeness.shape", 0.75);
+    expect_number(&made, "likeness.shape", 0.75);
     end(&made);
     begin(&made);
     made.image_job.has_similarity = false;
@@ -155,7 +156,7 @@ static void how_near_it_is_to_the_photo(void **unused)
     end(&made);
 }
 
-static void of_a_module(void **unused)
+static void metadata_of_a_module_image_names_the_module(void **unused)
 {
     struct made made;
 
@@ -166,18 +167,18 @@ static void of_a_module(void **unused)
         (struct module_request){ 3, 1, "standard-three-images-text", "the lid", "Tight" };
     made.image_job.project.brief.make = (struct making){ "", "", "", "", 0, 0 };
     make(&made);
-    says_number(&made, "module.module", 3);
-    says_number(&made, "module.slot", 1);
-    says_text(&made, "module.moduleType", "standard-three-images-text");
-    says_text(&made, "module.description", "the lid");
-    says_text(&made, "module.headline", "Tight");
-    says_text(&made, "template", "a_plus_module");
+    expect_number(&made, "module.module", 3);
+    expect_number(&made, "module.slot", 1);
+    expect_text(&made, "module.moduleType", "standard-three-images-text");
+    expect_text(&made, "module.description", "the lid");
+    expect_text(&made, "module.headline", "Tight");
+    expect_text(&made, "template", "a_plus_module");
     assert_null(at(made.metadata, "batch"));
     end(&made);
 }
 
-/* No model had a part in it: the photo says it all. */
-static void cut_out_here(void **unused)
+/* No model was called, so there is no prompt and no cost. */
+static void a_local_cut_out_has_no_prompt_and_no_cost(void **unused)
 {
     struct made made;
 
@@ -185,9 +186,9 @@ static void cut_out_here(void **unused)
     begin(&made);
     made.image_job.local = true;
     make(&made);
-    says_text(&made, "model", "cut-out");
-    says_text(&made, "photo.sha256", "55aa");
-    says_number(&made, "costUsd", 0);
+    expect_text(&made, "model", "cut-out");
+    expect_text(&made, "photo.sha256", "55aa");
+    expect_number(&made, "costUsd", 0);
     assert_null(at(made.metadata, "prompt"));
     end(&made);
 }
@@ -195,10 +196,10 @@ static void cut_out_here(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(all_that_it_takes),
-        cmocka_unit_test(how_near_it_is_to_the_photo),
-        cmocka_unit_test(of_a_module),
-        cmocka_unit_test(cut_out_here),
+        cmocka_unit_test(metadata_holds_all_inputs_of_the_image),
+        cmocka_unit_test(similarity_to_the_photo_is_included_if_known),
+        cmocka_unit_test(metadata_of_a_module_image_names_the_module),
+        cmocka_unit_test(a_local_cut_out_has_no_prompt_and_no_cost),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
