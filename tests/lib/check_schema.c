@@ -1,7 +1,7 @@
 /* check_schema.c - holds JSON against a schema: check_schema SCHEMA NAME < FILE
  *
  * NAME is one of its $defs. With NAME "lines" each line is a value: the first a run, the others a
- * sample, or a summary where it has tallies, or a sweep where it has levels. */
+ * sample, or a summary where it has results, or a sweep where it has levels. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +20,7 @@ static bool check(const cJSON *schema, const char *name, const char *text, size_
 
     if (good && !name) {
         name = cJSON_GetObjectItemCaseSensitive(value, "levels")    ? "sweep"
-               : cJSON_GetObjectItemCaseSensitive(value, "tallies") ? "summary"
+               : cJSON_GetObjectItemCaseSensitive(value, "results") ? "summary"
                : cJSON_GetObjectItemCaseSensitive(value, "schema")  ? "run"
                                                                     : "sample";
     }

@@ -6,7 +6,7 @@
 
 static const double steps[] = { 1, 2, 5 };
 
-/* The i-th of ..., 0.1, 0.2, 0.5, 1, 2, 5, 10, ...; 0 is 1. */
+/* Returns the i-th of ..., 0.1, 0.2, 0.5, 1, 2, 5, 10, ...; step_of(0) is 1. */
 static double step_of(int i)
 {
     int within = (i % 3 + 3) % 3;
@@ -62,9 +62,9 @@ static int log_ticks(const struct axis *axis, double gap, double out[AXIS_TICKS]
 {
     int low = step_below(axis->low), high = step_below(axis->high), count = 0, every = 1;
     double significant =
-        fabs(axis->to - axis->from) / log10(axis->high / axis->low); /* of decades */
+        fabs(axis->to - axis->from) / log10(axis->high / axis->low); /* pixels per decade */
 
-    if (significant * log10(2) < gap) { /* 1 and 2 are too near: decades alone, and fewer of them */
+    if (significant * log10(2) < gap) { /* 1 and 2 would be too close: use decades only, or fewer */
         every = 3 * (int)fmax(ceil(gap / significant), 1);
     }
     for (int i = low; i <= high && count < AXIS_TICKS; i++) {

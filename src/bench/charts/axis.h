@@ -1,4 +1,4 @@
-/* axis.h - from values to pixels, and where its ticks stand. */
+/* axis.h - maps values to pixels and chooses tick marks. */
 #ifndef BENCH_CHARTS_AXIS_H
 #define BENCH_CHARTS_AXIS_H
 #include <stdbool.h>
@@ -11,14 +11,15 @@ struct axis {
     bool log;
 };
 
-/* From the step of 1, 2, 5 at or below the least to the one at or above the most; both above 0. */
+/* Returns a logarithmic axis whose ends are rounded outward to 1, 2 or 5 times a power of ten. Both
+ * values must be above 0. */
 struct axis axis_log(double min, double max, double from, double to);
-/* From low to a round number at or above high. */
+/* Returns a linear axis from low to a round number at or above high. */
 struct axis axis_linear(double low, double high, double from, double to);
 
-double axis_at(const struct axis *axis, double value); /* held within its ends */
+double axis_at(const struct axis *axis, double value); /* clamped to the ends */
 
-/* Round values, at least so many pixels apart; how many. */
+/* Writes round values at least `gap` pixels apart and returns their number. */
 int axis_ticks(const struct axis *axis, double gap, double out[AXIS_TICKS]);
 
 const char *axis_seconds(double seconds, char out[AXIS_LABEL]); /* "200 ms", "5 s" */

@@ -1,4 +1,4 @@
-/* chart.c - the table of plots, and what they have in common. */
+/* chart.c - the table of plots and their common building blocks. */
 #include "bench/charts/chart.h"
 
 #include <math.h>
@@ -9,27 +9,26 @@
 enum { LEFT = 62, RIGHT = 14, ABOVE = 12, BELOW = 32, SWATCH = 12, ENTRY_GAP = 22, LINE = 21 };
 
 const struct chart charts[CHARTS] = {
-    { "percentiles", "Percentiles", "Time to a usable image over the share of answers",
-      "The higher the share, the more answers were at least as quick. The band holds the true "
-      "percentile with 95 % confidence, each for itself; it ends where the sample is too small "
-      "for one.",
+    { "percentiles", "Percentiles", "Time to a usable answer by percentile",
+      "At p90, 90 % of answers were at least this fast. The band is the 95 % confidence interval "
+      "of "
+      "each percentile; it ends where the sample is too small for an interval.",
       chart_percentiles },
-    { "timeline", "Over time", "Each request where it was due, as high as it took",
-      "Rings are failures, as high as it took to fail; grey dots are the warm-up.",
+    { "timeline", "Over time", "Latency of each request by the time it was due",
+      "Rings are failed requests at the time until failure. Grey dots are the warm-up.",
       chart_timeline },
-    { "windows", "The run in windows", "Latency, rate and load over the time of the run",
-      "Each window counts the requests that were due in it.", chart_windows },
-    { "phases", "Where the time went", "Where the time of a usable answer went, mean", NULL,
-      chart_phases },
-    { "cost", "Quick and cheap", "Median time to a usable image over its price",
-      "The price of a usable image, failures included; the line is the median's 95 % interval. A "
-      "ring: no other is both quicker and cheaper.",
+    { "windows", "Time windows", "Latency, throughput and load during the run",
+      "A request belongs to the window in which it was due.", chart_windows },
+    { "phases", "Phases", "Mean time of each phase of a usable answer", NULL, chart_phases },
+    { "cost", "Latency and cost", "Median time to a usable image by its cost",
+      "Cost per usable image, failures included. The line is the 95 % interval of the median. A "
+      "ring marks targets for which no other is both faster and cheaper.",
       chart_cost },
 };
 
 /* -- frames ------------------------------------------------------------------------------------ */
 
-/* Where the next entry stands; wraps. */
+/* Returns the position of the next entry and wraps lines. */
 static struct point next_entry(struct point *at, const char *name, int width)
 {
     double takes = fmin(SWATCH + 7 + plot_text_width(name), width);
@@ -131,7 +130,7 @@ void frame_time_labels(struct frame *frame)
     }
 }
 
-/* -- where they go ----------------------------------------------------------------------------- */
+/* -- output ----------------------------------------------------------------------------- */
 
 void chart_both(const struct plot *wide, const struct plot *narrow, struct text *out)
 {

@@ -1,4 +1,4 @@
-/* chart_cost.c - what is quick and what is cheap: a dot a target. */
+/* chart_cost.c - median latency by cost: one dot per target. */
 #include <math.h>
 #include <stdio.h>
 
@@ -9,7 +9,7 @@ static bool is_shown(const struct target_summary *summary)
     return summary->target->task != TASK_TEXT && summary->count > 0 && summary->usd_per_usable > 0;
 }
 
-/* Is no other both quicker and cheaper? */
+/* Returns whether no other target is both faster and cheaper. */
 static bool is_pareto_optimal(const struct report *report, const struct target_summary *summary)
 {
     for (int i = 0; i < report->plan->target_count; i++) {

@@ -1,4 +1,4 @@
-/* chart_percentiles.c - latency over the share of answers, with the band that holds it. */
+/* chart_percentiles.c - latency by percentile with its confidence band. */
 #include <math.h>
 #include <stdio.h>
 
@@ -7,7 +7,8 @@
 enum { POINTS = 240, MARKS = 8 };
 static const double marks[MARKS] = { 0, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.9999 };
 
-/* How far to the right: as many nines as the largest sample shows, and a little room. */
+/* Returns the right end of the axis in nines: as far as the largest sample reaches, and a margin.
+ */
 static double nines_of(const struct report *report)
 {
     size_t max = 0;
@@ -18,7 +19,7 @@ static double nines_of(const struct report *report)
     return fmin(fmax(log10(2.0 * (double)max) + 0.1, 2), 4);
 }
 
-/* The shares at equal steps of nines, up to the last sample: past it nothing is known. */
+/* Writes shares at equal steps of nines, up to the last sample. */
 static int shares_of(const struct target_summary *summary, double nines, double out[POINTS + 1])
 {
     double last = 1 - 0.5 / (double)summary->count;
@@ -47,7 +48,7 @@ static void add_band(struct frame *frame, const struct target_summary *summary,
     struct interval known[POINTS + 1];
     int first = -1, last = -1, size;
 
-    for (int i = 0; i < count; i++) { /* it is known for a run of shares in the middle */
+    for (int i = 0; i < count; i++) { /* the interval is known for a contiguous range of shares */
         known[i] = percentile_interval(summary->usable, summary->count, shares[i], 0.95);
         first = first < 0 && known[i].known ? i : first;
         last = known[i].known ? i : last;

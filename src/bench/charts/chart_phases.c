@@ -1,4 +1,4 @@
-/* chart_phases.c - where a usable answer's time went: a bar a target, its phases side by side. */
+/* chart_phases.c - mean time of each phase of usable answers: one bar per target. */
 #include <math.h>
 #include <stdio.h>
 
@@ -9,21 +9,22 @@ enum { BAR = 24, STEP = 56 };
 static void add_bar(struct plot *plot, const struct target_summary *summary, double top, double max)
 {
     double x = 0;
-    char value[24], said[64];
+    char value[24], label[64];
     struct point at = { 0, top + 13 };
 
-    snprintf(said, sizeof said, "usable after %s", report_seconds(summary->stats.mean, value));
+    snprintf(label, sizeof label, "mean time to usable %s",
+             report_seconds(summary->stats.mean, value));
     plot_label(plot, at, ANCHOR_START, INK_STRONG,
                plot_fit(plot, summary->target->name,
-                        plot->width - plot_text_width(said) - PLOT_TEXT * 2));
-    plot_label(plot, (struct point){ plot->width, at.y }, ANCHOR_END, INK_DIM, said);
+                        plot->width - plot_text_width(label) - PLOT_TEXT * 2));
+    plot_label(plot, (struct point){ plot->width, at.y }, ANCHOR_END, INK_DIM, label);
     for (int i = 0; i < PHASES && summary->count > 0; i++) {
         double width = fmax(summary->phases[i] / max * plot->width, 0);
 
-        snprintf(said, sizeof said, "%s: %s", phase_names[i],
+        snprintf(label, sizeof label, "%s: %s", phase_names[i],
                  report_seconds(summary->phases[i], value));
         plot_bar(plot, (struct point){ x, top + 20 }, (struct point){ x + width, top + 20 + BAR },
-                 (enum ink)(INK_STAGE + i), said);
+                 (enum ink)(INK_STAGE + i), label);
         x += width;
     }
 }

@@ -1,4 +1,4 @@
-/* chart_sweep.c - throughput and latency over the load. */
+/* chart_sweep.c - throughput and latency by load. */
 #include <math.h>
 #include <stdio.h>
 
@@ -17,7 +17,7 @@ static double p50_of(const struct target_summary *summary)
     return summary->percentiles[0];
 }
 
-/* Not where it would be a guess. */
+/* Returns NAN if p95 has no interval. */
 static double p95_of(const struct target_summary *summary)
 {
     return summary->intervals[3].known ? summary->percentiles[3] : NAN;
@@ -37,7 +37,7 @@ static void extremes(const struct sweep *sweep, double (*of)(const struct target
     }
 }
 
-/* A line through the levels; broken where a level has no value. */
+/* Draws a line through the levels, interrupted where a level has no value. */
 static void add_line(struct frame *frame, const struct sweep *sweep, int target,
                      double (*of)(const struct target_summary *), bool dashed)
 {
@@ -59,7 +59,7 @@ static void add_line(struct frame *frame, const struct sweep *sweep, int target,
     }
 }
 
-/* The median's interval at each level. */
+/* Draws the interval of the median at each level. */
 static void add_intervals(struct frame *frame, const struct sweep *sweep, int target)
 {
     for (int i = 0; i < sweep->count; i++) {
@@ -74,7 +74,7 @@ static void add_intervals(struct frame *frame, const struct sweep *sweep, int ta
     }
 }
 
-/* A ring on the line of a target at a level. */
+/* Marks a level of a target with a ring. */
 static void add_ring(struct frame *frame, const struct sweep *sweep, int target, int level,
                      enum ink ink, const char *caption)
 {
@@ -101,11 +101,11 @@ static void add_rates(struct frame *frame, const struct sweep *sweep, double max
         frame_gridline(frame, ticks[i], label);
     }
     plot_label(frame->plot, (struct point){ frame->left, frame->top - 8 }, ANCHOR_START, INK_DIM,
-               "usable answers a second");
+               "usable answers per second");
     for (int i = 0; i < sweep->plan->target_count; i++) {
         add_line(frame, sweep, i, rate_of, false);
         add_ring(frame, sweep, i, sweep_knee(sweep, i), INK_STRONG, "knee");
-        add_ring(frame, sweep, i, sweep_first_429(sweep, i), INK_BAD, "429 begins");
+        add_ring(frame, sweep, i, sweep_first_429(sweep, i), INK_BAD, "first rate limit (429)");
     }
 }
 
@@ -114,7 +114,7 @@ static void add_latencies(struct frame *frame, const struct sweep *sweep, double
     frame->y = axis_log(min, max, frame->bottom, frame->top);
     frame_gridlines(frame);
     plot_label(frame->plot, (struct point){ frame->left, frame->top - 8 }, ANCHOR_START, INK_DIM,
-               "p50 and its interval; dashed: p95");
+               "p50 with interval; dashed: p95");
     for (int i = 0; i < sweep->plan->target_count; i++) {
         add_line(frame, sweep, i, p50_of, false);
         add_line(frame, sweep, i, p95_of, true);

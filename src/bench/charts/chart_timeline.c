@@ -1,4 +1,4 @@
-/* chart_timeline.c - each request where it was due. */
+/* chart_timeline.c - latency of each request by the time it was due. */
 #include <math.h>
 #include <stdio.h>
 
@@ -20,7 +20,7 @@ static void add_sample(struct frame *frame, const struct sample *sample)
     enum ink ink = (enum ink)(INK_SERIES + sample->entry.target % PLOT_SERIES);
 
     if (sample->outcome != OUTCOME_OK) {
-        plot_ring(frame->plot, at, 3.6, INK_BAD, outcome_names[sample->outcome]);
+        plot_ring(frame->plot, at, 3.6, INK_BAD, outcome_labels[sample->outcome]);
     } else {
         plot_dot(frame->plot, at, 2.7, sample->warm_up ? INK_DIM : ink, NULL);
     }

@@ -1,5 +1,4 @@
-/* chart_windows.c - the run in windows of time: latency, rate, load, failures, one below the other.
- */
+/* chart_windows.c - latency, throughput, load and failures in time windows, one panel each. */
 #include <math.h>
 #include <stdio.h>
 
@@ -11,7 +10,7 @@ struct panel {
     const char *caption;
     double height;
     bool log;
-    double (*value)(const struct time_window *window); /* the solid line; NAN: a gap */
+    double (*value)(const struct time_window *window); /* the solid line; NAN for a gap */
     double (*dashed)(const struct time_window *window);
 };
 
@@ -52,9 +51,9 @@ static double rate_limited_of(const struct time_window *window)
 
 static const struct panel panels[PANELS] = {
     { "p50; dashed: p95", 150, true, p50_of, p95_of },
-    { "usable answers a second; dashed: asked", 90, false, usable_rate_of, due_rate_of },
-    { "in flight", 70, false, in_flight_of, NULL },
-    { "failed or shed; dashed: 429", 60, false, failed_of, rate_limited_of },
+    { "usable answers per second; dashed: due", 90, false, usable_rate_of, due_rate_of },
+    { "requests in flight", 70, false, in_flight_of, NULL },
+    { "failed or shed; dashed: rate limited", 60, false, failed_of, rate_limited_of },
 };
 
 static void extremes(const struct report *report, const struct panel *panel, double *min,
@@ -77,7 +76,7 @@ static void extremes(const struct report *report, const struct panel *panel, dou
     }
 }
 
-/* A line through the middles of the windows; it is broken where a value is missing. */
+/* Draws a line through the middles of the windows, interrupted where a value is missing. */
 static void add_line(struct frame *frame, const struct series *series,
                      double (*of)(const struct time_window *), enum ink ink, bool dashed)
 {
@@ -133,7 +132,7 @@ static void add_panel(const struct report *report, struct frame *frame, const st
     }
 }
 
-/* The frame below another, in the same plot. */
+/* Moves the frame below the previous panel. */
 static void move_below(struct frame *frame, double height)
 {
     frame->top = frame->bottom + PANEL_GAP;

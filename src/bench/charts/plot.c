@@ -1,11 +1,11 @@
-/* plot.c - marks of a picture, and the inks they are drawn with. */
+/* plot.c - the marks of a plot and their colours. */
 #include "bench/charts/plot.h"
 
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Each ink has 4.5:1 on its card where it stands for words, 3:1 where it stands for shapes. */
+/* Contrast against the background: at least 4.5:1 for text, 3:1 for shapes. */
 static const struct {
     const char *name;
     unsigned light, dark;
@@ -14,10 +14,9 @@ static const struct {
     { "grid", 0xe2e8e6, 0x2a3633 }, { "bad", 0xb3261e, 0xff8a80 }, { "s0", 0x1c6a72, 0x62c3cd },
     { "s1", 0xc2571a, 0xf0995f },   { "s2", 0x6a4fb3, 0xb39df0 },  { "s3", 0x94710a, 0xd9b650 },
     { "s4", 0xa83266, 0xec86b0 },   { "s5", 0x3d7a2a, 0x8fce78 },  { "s6", 0x6b7977, 0x9aa8a5 },
-    { "p0", 0xc0392b, 0xff8a80 }, /* queue: ours, and bad */
+    { "p0", 0xc0392b, 0xff8a80 }, /* queue: caused by this client */
     { "p1", 0x12436b, 0x4d86b8 },   { "p2", 0x2f72a8, 0x74acdb },  { "p3", 0x5a97c6, 0xa6cdec },
-    { "p4", 0x8a5fb0, 0xc39be6 },   { "p5", 0x7d8b89, 0x66757a }, /* waiting: the model's own, and
-                                                                     the most */
+    { "p4", 0x8a5fb0, 0xc39be6 },   { "p5", 0x7d8b89, 0x66757a }, /* wait: usually the longest */
     { "p6", 0xb28a1a, 0xe0bd57 },   { "p7", 0x3d8f5f, 0x6fca95 },  { "p8", 0xd07a2c, 0xf0a765 },
     { "p9", 0x9c4a12, 0xcf7f45 },   { "p10", 0x5b7d16, 0xa3c554 }, { "p11", 0x3a3f44, 0xc9d1d3 },
 };
@@ -56,7 +55,7 @@ void plot_free(struct plot *plot)
     }
 }
 
-/* Room for some more; ends the process where there is no memory for so small a thing. */
+/* Grows an array; aborts the process if there is no memory. */
 static void *grown(void *rows, size_t *capacity, size_t want, size_t size)
 {
     if (want > *capacity) {
@@ -148,7 +147,7 @@ void plot_label(struct plot *plot, struct point at, enum anchor anchor, enum ink
     mark->anchor = anchor;
 }
 
-/* The bytes of the character that begins here; a broken one is one. */
+/* Returns the number of bytes of the character at this position; 1 if it is invalid. */
 static size_t char_size(const char *at)
 {
     size_t size = 1;
@@ -159,11 +158,11 @@ static size_t char_size(const char *at)
     return size;
 }
 
-static double char_width(const char *at) /* in parts of the size, rather too much than too little */
+static double char_width(const char *at) /* in units of the font size, rounded up */
 {
     unsigned char c = (unsigned char)*at;
 
-    if (c >= 0xe1) { /* from U+1000 on letters may be as wide as high */
+    if (c >= 0xe1) { /* from U+1000 on characters may be as wide as high */
         return 1.02;
     }
     return strchr("iljtf.,:;|!'()[] ", c) ? 0.34 : strchr("mwMW@%", c) ? 0.92 : 0.6;
@@ -181,7 +180,7 @@ double plot_text_width(const char *text)
 
 const char *plot_fit(struct plot *plot, const char *text, double width)
 {
-    double capacity = width - PLOT_TEXT, taken = 0; /* the ellipsis is as wide as high */
+    double capacity = width - PLOT_TEXT, taken = 0; /* for the ellipsis */
     const char *at = text;
 
     if (plot_text_width(text) <= width) {

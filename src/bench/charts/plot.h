@@ -1,8 +1,8 @@
-/* plot.h - a picture of lines, areas, dots and labels: described once, and written as SVG for the
- * page and as PNG for everything else.
+/* plot.h - a plot of lines, areas, dots and labels that is described once and written as SVG for
+ * the page and as PNG.
  *
- * Places are pixels from the left top corner; colours are inks, so that light and dark are one
- * description. Nothing is drawn before a writer walks the marks. */
+ * Coordinates are pixels from the top left corner. Colours are named inks with a light and a dark
+ * value. Marks are only recorded; the writers draw them. */
 #ifndef BENCH_CHARTS_PLOT_H
 #define BENCH_CHARTS_PLOT_H
 #include "base/arena.h"
@@ -13,13 +13,13 @@
 enum { PLOT_SERIES = 7, PLOT_STAGES = 12, PLOT_TEXT = 13 /* pixels: the size of a label */ };
 
 enum ink {
-    INK_CARD, /* the ground that a plot stands on */
+    INK_CARD, /* background */
     INK_STRONG,
     INK_DIM,
     INK_GRID,
     INK_BAD,
     INK_SERIES,                           /* + 0..6: targets */
-    INK_STAGE = INK_SERIES + PLOT_SERIES, /* + 0..11: phases, in the order of their life */
+    INK_STAGE = INK_SERIES + PLOT_SERIES, /* + 0..11: phases in order */
     INKS = INK_STAGE + PLOT_STAGES
 };
 
@@ -34,17 +34,17 @@ struct mark {
     enum mark_kind kind;
     enum ink ink;
     bool dashed;          /* curves */
-    bool thin;            /* curves: a hair instead of a pen */
+    bool thin;            /* curves: a thin line */
     enum anchor anchor;   /* labels */
     struct point at, far; /* bars: two corners; dots, rings and labels: `at` alone */
     double radius;
     size_t first, count; /* of the plot's spots: curves and areas */
-    const char *text;    /* labels; what a page shows over bars, dots and rings; NULL: none */
+    const char *text;    /* of a label; the tooltip of bars, dots and rings; NULL for none */
 };
 
 struct plot {
     int width, height;
-    const char *title; /* what it shows: its name for those who cannot see it */
+    const char *title; /* also the accessible name */
     struct arena *arena;
     struct mark *marks;
     size_t count, capacity;
@@ -53,32 +53,32 @@ struct plot {
 };
 
 struct plot *plot_new(int width, int height, const char *title);
-void plot_free(struct plot *plot); /* NULL is harmless */
+void plot_free(struct plot *plot); /* NULL is allowed */
 
 void plot_thin_line(struct plot *plot, struct point from, struct point to, enum ink ink);
 void plot_curve(struct plot *plot, const struct point *points, size_t count, enum ink ink,
                 bool dashed);
-/* A band or any other polygon, see-through. */
+/* A semi-transparent polygon. */
 void plot_area(struct plot *plot, const struct point *points, size_t count, enum ink ink);
 void plot_bar(struct plot *plot, struct point from, struct point to, enum ink ink,
               const char *text);
 void plot_dot(struct plot *plot, struct point at, double radius, enum ink ink, const char *text);
 void plot_ring(struct plot *plot, struct point at, double radius, enum ink ink, const char *text);
-/* `at` is the anchor on the base line; the text is copied. */
+/* `at` is the anchor point on the baseline; the text is copied. */
 void plot_label(struct plot *plot, struct point at, enum anchor anchor, enum ink ink,
                 const char *text);
 
-/* Pixels that a label takes, about: fonts differ. */
+/* Returns the approximate width of a label in pixels. */
 double plot_text_width(const char *text);
-/* Copies as much of the text as goes into so many pixels, an ellipsis where it was cut. */
+/* Copies as much of the text as fits into this width, with an ellipsis if it was cut. */
 const char *plot_fit(struct plot *plot, const char *text, double width);
 
-const char *ink_name(enum ink ink);           /* "card", "s0": its name in the page */
+const char *ink_name(enum ink ink);           /* "card", "s0": its name in the CSS */
 unsigned ink_colour(enum ink ink, bool dark); /* 0xrrggbb */
 
-/* Writers. SVG takes its colours from the page (plot_inks), under `class`. */
+/* Writers. The SVG element has this CSS class; its colours come from plot_inks. */
 void plot_svg(const struct plot *plot, const char *class, struct text *out);
-void plot_inks(struct text *out); /* CSS: the inks, light and dark, and classes for them */
-/* PNG at twice the size, with its title at the head. */
+void plot_inks(struct text *out); /* CSS variables and classes of all inks */
+/* Writes a PNG at twice the size, with the title on top. */
 bool plot_png(const struct plot *plot, bool dark, struct blob *out, struct error *err) MUST_CHECK;
 #endif

@@ -1,4 +1,4 @@
-/* plot_png.c - a plot as PNG, drawn by cairo at twice its size. */
+/* plot_png.c - draws a plot as PNG with cairo, at twice its size. */
 #include <math.h>
 
 #include "bench/charts/plot.h"
@@ -7,7 +7,8 @@
 
 enum { DENSITY = 2, EDGE = 16, HEAD = 40 };
 static const double pen = 2.2, hair = 1, ring = 1.5, area_alpha = 0.16, dot_alpha = 0.75;
-#define ASCENT 0.97 /* of Inter: from a line's top to its base, in parts of its size */
+#define ASCENT                                                                                     \
+    0.97 /* of Inter: from the top of a line to its baseline, in units of the font size */
 
 static void path(struct canvas *canvas, const struct plot *plot, const struct mark *mark)
 {
@@ -34,7 +35,7 @@ static void draw_curve(struct canvas *canvas, const struct plot *plot, const str
 static void draw_label(struct canvas *canvas, const struct mark *mark, struct colour colour)
 {
     static const enum align aligns[] = { ALIGN_LEFT, ALIGN_CENTRE, ALIGN_RIGHT };
-    double width = plot_text_width(mark->text) * 1.3 + PLOT_TEXT; /* wide enough in any font */
+    double width = plot_text_width(mark->text) * 1.3 + PLOT_TEXT; /* enough for any font */
     double left = mark->anchor == ANCHOR_START    ? 0
                   : mark->anchor == ANCHOR_MIDDLE ? width / 2
                                                   : width;

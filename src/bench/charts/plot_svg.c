@@ -1,4 +1,4 @@
-/* plot_svg.c - a plot as SVG: its colours are classes of the page. */
+/* plot_svg.c - writes a plot as SVG; its colours are CSS classes. */
 #include "bench/charts/plot.h"
 
 static void add_points(const struct plot *plot, const struct mark *mark, struct text *out)
@@ -12,7 +12,7 @@ static void add_points(const struct plot *plot, const struct mark *mark, struct 
     text_add(out, "\"/>\n");
 }
 
-/* What is shown where a pointer rests on it. */
+/* Closes the element, with a tooltip if there is a text. */
 static void close_with(const char *text, const char *name, struct text *out)
 {
     if (!text) {

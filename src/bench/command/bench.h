@@ -1,4 +1,4 @@
-/* bench.h - what darkroom bench says on the terminal, and how it compares runs. */
+/* bench.h - the terminal output of darkroom bench, and the comparison of runs. */
 #ifndef BENCH_COMMAND_BENCH_H
 #define BENCH_COMMAND_BENCH_H
 #include <stdio.h>
@@ -7,30 +7,34 @@
 #include "bench/report/sweep.h"
 #include "settings/settings.h"
 
-/* The table, verdicts, failures, phases and the harness's word on itself. */
+/* Prints table, verdicts, failures, phases and client figures. */
 void bench_print(FILE *to, const struct report *report, bool wide);
-/* The table alone; `wide`: all of its columns, whatever the terminal's width. */
+/* Prints the table only. `wide` prints all columns regardless of the terminal's width. */
 void bench_table(FILE *to, const struct report *report, bool wide);
-/* A sweep: a line a target and level, and what they say together. */
+/* Prints a line per target and level, and the verdicts of the sweep. */
 void bench_print_sweep(FILE *to, const struct sweep *sweep);
-/* What would be done, so many times over, and what it may cost. */
+/* Prints what a run would send and its maximum cost. `levels` is the number of runs of a sweep. */
 void bench_print_plan(FILE *to, const struct load_plan *plan, int levels);
 
-/* Two runs (folders, their samples.jsonl, or what --json printed), target by target, figure by
- * figure; the exit status. */
+/* Compares two runs (folders, samples.jsonl files or outputs of --json) and prints a table. Returns
+ * the exit status. */
 int bench_compare(const char *before, const char *after, bool json, struct error *err);
-/* Reads such a run. Freed with past_free, after success alone. */
+/* Reads a stored run. Free with stored_run_free after success. */
 bool bench_read_run(const char *path, struct stored_run *out, struct error *err) MUST_CHECK;
-/* On stderr, what makes two runs less alike than their figures look; `what` goes first. */
+/* Warns on stderr about differences that make two runs less comparable. `what` begins each line. */
 void bench_warn_differences(const struct stored_run *before, const struct stored_run *after,
                             const char *what);
 
-/* --baseline and --fail-if: the earlier run is read and the rules are made sure of before anything
- * is paid for. NULL where neither is given. Freed with bench_gate_free, after failure too. */
+/* --baseline and --fail-if. bench_gate_new reads the baseline and checks the rules before anything
+ * is paid for. It sets *out to NULL if neither is given. Free with bench_gate_free, also after
+ * failure.
+ */
 struct bench_gate;
 bool bench_gate_new(const struct settings *settings, const struct load_plan *plan,
                     struct bench_gate **out, struct error *err) MUST_CHECK;
-/* Says on stderr how each figure stands, and how sure that is; 7 where one is past its bound. */
+/* Prints each figure, its bound and the verdict on stderr. Returns 7 if a bound is exceeded, else
+ * 0.
+ */
 int bench_gate_check(const struct bench_gate *gate, const struct report *report, struct error *err);
 void bench_gate_free(struct bench_gate *gate);
 #endif

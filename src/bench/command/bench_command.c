@@ -1,4 +1,4 @@
-/* bench_command.c - the command of a run, as a report may show it. */
+/* bench_command.c - the command that repeats a run, as shown in reports. */
 #include <stdio.h>
 #include <string.h>
 
@@ -10,20 +10,20 @@ static const char *const recorded_flags[] = { "targets",     "sweep",    "concur
                                               "max-cost",    "seed",     "replay",
                                               "prompt-file", "photo",    "request-timeout" };
 
-/* An address may hold a name and password before its host, and a key behind a question mark. */
-static void add_without_secrets(struct text *out, const char *words)
+/* Copies a text; in URLs it replaces user name and password, and the query string, by "...". */
+static void add_without_secrets(struct text *out, const char *value)
 {
-    while (*words) {
-        const char *address = strstr(words, "://"), *end, *at = NULL, *query;
+    while (*value) {
+        const char *address = strstr(value, "://"), *end, *at = NULL, *query;
 
         if (!address) {
             break;
         }
         address += 3;
         end = address + strcspn(address, ", '\"");
-        text_add_bytes(out, words, (size_t)(address - words));
+        text_add_bytes(out, value, (size_t)(address - value));
         for (const char *c = address; c < end && *c != '/' && *c != '?'; c++) {
-            at = *c == '@' ? c : at; /* the last one: a password may hold one too */
+            at = *c == '@' ? c : at; /* the last @, since a password may contain one */
         }
         if (at) {
             text_add(out, "...");
@@ -32,9 +32,9 @@ static void add_without_secrets(struct text *out, const char *words)
         query = memchr(address, '?', (size_t)(end - address));
         text_add_bytes(out, address, (size_t)((query ? query : end) - address));
         text_add(out, query ? "?..." : "");
-        words = end;
+        value = end;
     }
-    text_add(out, words);
+    text_add(out, value);
 }
 
 void bench_command(const struct settings *settings, struct text *out)

@@ -1,4 +1,4 @@
-/* bench_compare.c - two runs against each other, from their raw samples. */
+/* bench_compare.c - compares two runs by their samples. */
 #include <dirent.h>
 #include <math.h>
 #include <string.h>
@@ -23,7 +23,7 @@ static bool is_folder(const char *path)
     return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
 }
 
-/* A sweep leaves a folder a level. */
+/* Returns whether a subfolder contains samples, as those of a sweep do. */
 static bool is_sweep(const char *folder)
 {
     DIR *listing = opendir(folder);
@@ -55,11 +55,11 @@ bool bench_read_run(const char *path, struct stored_run *out, struct error *err)
         return false;
     }
     if (missing) {
-        error_set(err, ERROR_INPUT, folder ? "'%.160s' holds no run" : "there is no '%.160s'",
+        error_set(err, ERROR_INPUT, folder ? "'%.160s' contains no run" : "'%.160s' does not exist",
                   path);
         return folder && is_sweep(path)
-                   ? error_hint(err, "It holds a sweep: name the folder of one of its levels.")
-                   : error_hint(err, "A run is what `darkroom bench --out DIR` leaves.");
+                   ? error_hint(err, "It contains a sweep. Name the folder of one of its levels.")
+                   : error_hint(err, "A run is the folder written by `darkroom bench --out DIR`.");
     }
     good = stored_run_read((const char *)file.data, file.size, out, &why);
     blob_free(&file);
@@ -76,7 +76,8 @@ void bench_warn_differences(const struct stored_run *before, const struct stored
     const char *const stopped[] = { before->stopped, after->stopped };
 
     if (strcmp(before->load, after->load) != 0) {
-        fprintf(stderr, "%s: the loads differ: %s, then %s\n", what, before->load, after->load);
+        fprintf(stderr, "%s: the loads differ: first %s, then %s\n", what, before->load,
+                after->load);
     }
     for (int i = 0; i < 2; i++) {
         if (stopped[i][0]) {
@@ -96,7 +97,7 @@ static void warn_missing(const struct stored_run *of, const struct stored_run *i
     }
 }
 
-/* Percentiles that have no interval are left out, prices where all is free. */
+/* Skips percentiles without an interval, and costs if both runs are free. */
 static bool is_reported(const struct figure *figure, const struct stored_target *before,
                         const struct stored_target *after)
 {
@@ -137,12 +138,13 @@ static cJSON *row_of(const struct figure *figure, const struct stored_target *be
         cJSON_AddNumberToObject(row, "difference", d.value);
         cJSON_AddNumberToObject(row, "low", d.range.low);
         cJSON_AddNumberToObject(row, "high", d.range.high);
-        cJSON_AddBoolToObject(row, "apart", d.significant);
+        cJSON_AddBoolToObject(row, "significant", d.significant);
     }
     return row;
 }
 
-/* Twice over: how many comparisons hold together is known once all are counted. */
+/* Makes two passes: the first counts the comparisons, because the intervals depend on their number.
+ */
 static cJSON *rows_of(const struct stored_run *before, const struct stored_run *after)
 {
     cJSON *rows = cJSON_CreateArray();
@@ -176,8 +178,9 @@ static void print_result(const struct stored_run *before, const struct stored_ru
     cJSON *rows = rows_of(before, after);
 
     if (cJSON_GetArraySize(rows) == 0) {
-        error_set(err, ERROR_INPUT, "the two runs have no target of one name");
-        error_hint(err, "The earlier has '%.60s', the later '%.60s': name=... gives one of yours.",
+        error_set(err, ERROR_INPUT, "the two runs have no target in common");
+        error_hint(err,
+                   "The earlier has '%.60s', the later '%.60s'. name=... sets a target's name.",
                    before->targets[0].name, after->targets[0].name);
     } else {
         warn_missing(before, after, "earlier");

@@ -1,4 +1,4 @@
-/* bench_gate.c - is a run within its bounds, by its own figures or by an earlier run's? */
+/* bench_gate.c - --baseline and --fail-if: checks the results of a run against bounds. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,31 +18,31 @@ static const struct stored_target *before_of(const struct bench_gate *gate, cons
     return gate->has_baseline ? stored_run_find(&gate->baseline, name) : NULL;
 }
 
-/* What could only be found missing after all was paid for. */
+/* Checks before the run that the baseline has every figure that the rules need. */
 static bool baseline_covers(const struct bench_gate *gate, const struct load_plan *plan,
                             struct error *err)
 {
-    int held = 0;
+    int covered = 0;
 
     for (int i = 0; i < plan->target_count; i++) {
         const struct stored_target *before = before_of(gate, plan->targets[i].name);
 
         for (int j = 0; before && j < gate->rule_count; j++) {
             if (!isfinite(figure_rule_bound(&gate->rules[j], before))) {
-                return error_set(err, ERROR_INPUT, "the baseline knows no %s of '%s'",
+                return error_set(err, ERROR_INPUT, "the baseline has no %s of '%s'",
                                  gate->rules[j].figure.kind == FIGURE_USD ? "price"
                                                                           : "usable answer",
                                  before->name);
             }
         }
-        held += before != NULL;
+        covered += before != NULL;
         if (!before) {
-            fprintf(stderr, "baseline: it has no '%s'\n", plan->targets[i].name);
+            fprintf(stderr, "baseline: no target '%s' in it\n", plan->targets[i].name);
         }
     }
-    if (held == 0) {
+    if (covered == 0) {
         error_set(err, ERROR_INPUT, "the baseline has none of these targets");
-        return error_hint(err, "It has '%.60s'; name=... calls a target by a name of yours.",
+        return error_hint(err, "It has '%.60s'. name=... sets a target's name.",
                           gate->baseline.targets[0].name);
     }
     return true;
@@ -57,20 +57,20 @@ static bool read_rules(const struct settings *settings, struct bench_gate *gate,
     for (int i = 0; i < gate->rule_count && !gate->has_baseline; i++) {
         if (gate->rules[i].relative) {
             error_set(err, ERROR_INPUT, "--fail-if '%s' needs a --baseline", gate->rules[i].text);
-            return error_hint(err, "Or a bound of its own, like p95>20s or errors>5%%.");
+            return error_hint(err, "Or use an absolute bound, like p95>20s or errors>5%%.");
         }
     }
     return true;
 }
 
-static bool open_gate(const struct settings *settings, const struct load_plan *plan,
+static bool read_gate(const struct settings *settings, const struct load_plan *plan,
                       struct bench_gate *gate, struct error *err)
 {
     const char *baseline = setting_text(settings, "baseline");
 
     if (setting_text(settings, "sweep")) {
         return error_set(err, ERROR_INPUT,
-                         "--sweep makes several runs, --baseline and --fail-if judge one");
+                         "--sweep makes several runs, --baseline and --fail-if check one");
     }
     if (baseline) {
         if (!bench_read_run(baseline, &gate->baseline, err)) {
@@ -84,15 +84,15 @@ static bool open_gate(const struct settings *settings, const struct load_plan *p
 bool bench_gate_new(const struct settings *settings, const struct load_plan *plan,
                     struct bench_gate **out, struct error *err)
 {
-    bool asked = setting_text(settings, "baseline") ||
-                 strcmp(setting_source(settings, "fail-if"), "default") != 0;
+    bool wanted = setting_text(settings, "baseline") ||
+                  strcmp(setting_source(settings, "fail-if"), "default") != 0;
 
     *out = NULL;
-    if (!asked) {
+    if (!wanted) {
         return true;
     }
     *out = calloc(1, sizeof **out);
-    return *out ? open_gate(settings, plan, *out, err)
+    return *out ? read_gate(settings, plan, *out, err)
                 : error_set(err, ERROR_INTERNAL, "no memory for the baseline");
 }
 
@@ -104,13 +104,13 @@ void bench_gate_free(struct bench_gate *gate)
     free(gate);
 }
 
-/* One line a rule and target: also what held is told, so that a log shows that it was looked at. */
-static bool holds(const struct figure_rule *rule, const struct stored_target *before,
-                  const struct stored_target *now, int pairs)
+/* Prints one line per rule and target, also if the figure is within its bound. */
+static bool check_rule(const struct figure_rule *rule, const struct stored_target *before,
+                       const struct stored_target *now, int pairs)
 {
     const struct figure *figure = &rule->figure;
     double bound = figure_rule_bound(rule, before), is = figure_of(figure, now);
-    bool good = is <= bound; /* not where it is unknown: nothing usable came */
+    bool good = is <= bound; /* false if unknown, without usable answers */
     char name[FIGURE_NAME], was_text[FIGURE_TEXT], is_text[FIGURE_TEXT], verdict[FIGURE_VERDICT];
 
     figure_name(figure, name);
@@ -144,7 +144,8 @@ int bench_gate_check(const struct bench_gate *gate, const struct report *report,
 
         for (int j = 0; j < gate->rule_count; j++) {
             if ((before || !gate->rules[j].relative) &&
-                !holds(&gate->rules[j], before, &now.targets[i], now.count * gate->rule_count)) {
+                !check_rule(&gate->rules[j], before, &now.targets[i],
+                            now.count * gate->rule_count)) {
                 status = 7;
             }
         }

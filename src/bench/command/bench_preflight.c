@@ -1,4 +1,4 @@
-/* bench_preflight.c - free questions to each provider, before a cent is spent. */
+/* bench_preflight.c - free requests to each provider before a run. */
 #include "bench/command/bench_preflight.h"
 
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 #include "io/http/http.h"
 #include "io/perform.h"
 
-/* One model, asked once, however many targets it has. */
+/* Checks one model. */
 static bool preflight_one(struct loop *loop, struct http *http, const struct target *target,
                           struct model_rate_limit *out, struct error *err)
 {
@@ -25,7 +25,7 @@ static bool preflight_one(struct loop *loop, struct http *http, const struct tar
     perform_free(performer);
     good = target->provider->read_preflight(&op, target->model, clock_wall_ms(), &status, err);
     if (good && !status.known) {
-        log_printf(LOG_INFO, "'%s' cannot be asked beforehand how it stands (HTTP %d)",
+        log_printf(LOG_INFO, "the provider reports no status for model '%s' (HTTP %d)",
                    target->model->id, op.http_response.status);
     }
     *out = (struct model_rate_limit){ good ? status.requests_a_minute : -1, "the provider" };
@@ -34,7 +34,7 @@ static bool preflight_one(struct loop *loop, struct http *http, const struct tar
     return good;
 }
 
-/* An earlier target of the same model there; -1: none is. */
+/* Returns the index of an earlier target with the same model and base URL, or -1. */
 static int same_before(const struct load_plan *plan, int index)
 {
     const struct target *target = &plan->targets[index];
@@ -81,7 +81,7 @@ static bool rates_fit(const struct load_plan *plan, const struct sweep_plan *swe
     return good;
 }
 
-/* What the provider says now, its profile of earlier runs where it says nothing. */
+/* Takes the limit that the provider reports, else the one in the profile of earlier runs. */
 static bool take_limits(const struct settings *settings, struct bench_setup *setup,
                         struct model_rate_limit *limits, struct error *err)
 {
@@ -95,8 +95,8 @@ static bool take_limits(const struct settings *settings, struct bench_setup *set
         struct target *target = &setup->targets[i];
         int64_t known = profile_limit(profile, target->provider->name, target->model->id);
 
-        if (limits[i].requests_a_minute > 0) {
-            target->requests_a_minute = limits[i].requests_a_minute;
+        if (limits[i].requests_per_minute > 0) {
+            target->requests_per_minute = limits[i].requests_per_minute;
         } else if (known > 0) {
             limits[i] = (struct model_rate_limit){ known, "the profile" };
         }
@@ -109,7 +109,7 @@ bool bench_preflight(const struct settings *settings, struct bench_setup *setup,
                      const struct sweep_plan *sweep_plan, struct error *err)
 {
     struct model_rate_limit limits[TARGETS_MAX];
-    int64_t told = setting_int(settings, "requests-a-minute");
+    int64_t given = setting_int(settings, "requests-a-minute");
     struct loop *loop = loop_new(1, err);
     bool good = loop != NULL;
 
@@ -121,8 +121,8 @@ bool bench_preflight(const struct settings *settings, struct bench_setup *setup,
     if (loop) {
         loop_free(loop);
     }
-    for (int i = 0; told > 0 && i < TARGETS_MAX; i++) {
-        limits[i] = (struct model_rate_limit){ told, "--requests-a-minute" };
+    for (int i = 0; given > 0 && i < TARGETS_MAX; i++) {
+        limits[i] = (struct model_rate_limit){ given, "--requests-a-minute" };
     }
     return good && (setting_flag(settings, "over-limit") ||
                     rates_fit(&setup->plan, sweep_plan, limits, err));

@@ -1,4 +1,4 @@
-/* bench_print.c - a run, told on the terminal. */
+/* bench_print.c - prints the results of a run. */
 #include <math.h>
 #include <sched.h>
 #include <stdarg.h>
@@ -8,9 +8,9 @@
 #include "bench/command/bench.h"
 #include "term/term_wrap.h"
 
-static const double late_most = 0.005, cpu_most = 0.85;
+static const double overhead_max = 0.005, cpu_max = 0.85;
 
-/* One sentence, put together and told. */
+/* Prints one formatted sentence, wrapped. */
 static void __attribute__((format(printf, 3, 4)))
 print_sentence(FILE *to, enum term_style style, const char *fmt, ...)
 {
@@ -31,33 +31,34 @@ static void print_lines(FILE *to, char *lines)
     }
 }
 
-/* What an interval of each percentile that is told with a dash would take. */
+/* Prints how many more answers each missing interval needs. */
 static void print_missing_intervals(FILE *to, const struct target_summary *summary)
 {
     struct text out;
-    int told = 0;
+    int count = 0;
 
     text_begin(&out, 1000);
     for (int i = 0; i < SUMMARY_PERCENTILES - 1 && summary->count > 0;
-         i++) { /* p99.9: by the report */
-        size_t min = percentile_min_count(summary_percentiles[i], 0.95);
+         i++) { /* p99.9 only in the report */
+        size_t needed = percentile_min_count(summary_percentiles[i], 0.95);
 
-        if (summary->intervals[i].known || min <= summary->count) {
+        if (summary->intervals[i].known || needed <= summary->count) {
             continue;
         }
-        if (told++ == 0) {
-            text_printf(&out, "%s: an interval of %s takes %zu more usable answers",
-                        summary->target->name, summary_percentile_names[i], min - summary->count);
+        if (count++ == 0) {
+            text_printf(&out, "%s: an interval for %s needs %zu more usable answers",
+                        summary->target->name, summary_percentile_names[i],
+                        needed - summary->count);
         } else {
-            text_printf(&out, "; of %s %zu more", summary_percentile_names[i],
-                        min - summary->count);
+            text_printf(&out, "; for %s %zu more", summary_percentile_names[i],
+                        needed - summary->count);
         }
         if (isfinite(summary->usd_per_usable) && summary->usd_per_usable > 0) {
             text_printf(&out, ", about %.2f USD",
-                        (double)(min - summary->count) * summary->usd_per_usable);
+                        (double)(needed - summary->count) * summary->usd_per_usable);
         }
     }
-    if (told > 0) {
+    if (count > 0) {
         term_print_wrapped(to, STYLE_DIM, out.data);
     }
     text_end(&out);
@@ -69,14 +70,14 @@ static void print_failures(FILE *to, const struct report *report, int target)
     const char *storage_error = report_reason(report, target, OUTCOME_OK);
 
     if (storage_error[0]) {
-        print_sentence(to, STYLE_WARN, "%s: images are %s", summary->target->name, storage_error);
+        print_sentence(to, STYLE_WARN, "%s: images %s", summary->target->name, storage_error);
     }
     for (int i = OUTCOME_OK + 1; i < OUTCOMES; i++) {
         const char *why = report_reason(report, target, (enum outcome)i);
 
         if (summary->outcomes[i] > 0) {
             print_sentence(to, STYLE_WARN, "%s: %zu %s%s%s", summary->target->name,
-                           summary->outcomes[i], outcome_names[i], why[0] ? ": " : "", why);
+                           summary->outcomes[i], outcome_labels[i], why[0] ? ": " : "", why);
         }
     }
     for (int i = 0; i < IMAGE_CHECKS; i++) {
@@ -84,12 +85,14 @@ static void print_failures(FILE *to, const struct report *report, int target)
             print_sentence(to, STYLE_WARN, "%s: %zu of %zu images failed the check '%s'%s",
                            summary->target->name, summary->checks_failed[i], summary->checked,
                            image_checks[i].limits.check,
-                           image_checks[i].required ? "" : ", which the worker mends");
+                           image_checks[i].required ? "" : ", which the worker corrects");
         }
     }
     if (summary->duplicates > 0) {
-        print_sentence(to, STYLE_WARN, "%s: %zu answers hold an image that came before: a cache?",
-                       summary->target->name, summary->duplicates);
+        print_sentence(
+            to, STYLE_WARN,
+            "%s: %zu answers contain an image that was received before; a cache may be involved",
+            summary->target->name, summary->duplicates);
     }
 }
 
@@ -103,21 +106,22 @@ static void print_pack(FILE *to, const struct target_summary *summary)
         return;
     }
     text_begin(&out, 1000);
-    text_printf(&out, "%s: a pack of %d takes %s at once (one in twenty over %s), %s in turn",
+    text_printf(&out,
+                "%s: a pack of %d images takes %s if requested together (p95 %s), %s one by one",
                 summary->target->name, PACK_IMAGES, report_seconds(pack->concurrent, words[0]),
                 report_seconds(pack->concurrent_p95, words[1]),
                 report_seconds(pack->sequential, words[2]));
     if (isfinite(pack->usd)) {
-        text_printf(&out, ", and %.4f USD", pack->usd);
+        text_printf(&out, ", and costs %.4f USD", pack->usd);
     }
     if (isfinite(pack->usd + pack->usd_text)) {
-        text_printf(&out, ", with its text %.4f USD", pack->usd + pack->usd_text);
+        text_printf(&out, ", with text %.4f USD", pack->usd + pack->usd_text);
     }
     term_print_wrapped(to, STYLE_NORMAL, out.data);
     text_end(&out);
 }
 
-/* Phases that took a time at all. */
+/* Prints the mean time of each phase that took any. */
 static void print_phases(FILE *to, const struct target_summary *summary)
 {
     struct text out;
@@ -136,10 +140,10 @@ static void print_phases(FILE *to, const struct target_summary *summary)
     out.data[out.size - 1] = '\0'; /* the last comma */
     out.size--;
     if (isfinite(summary->server)) {
-        text_printf(&out, "; the server says %s", report_seconds(summary->server, label));
+        text_printf(&out, "; server time %s", report_seconds(summary->server, label));
     }
     if (isfinite(summary->first_partial[0])) {
-        text_printf(&out, "; the first partial image p50 %s, p95 %s, %.1f of them each",
+        text_printf(&out, "; first partial image p50 %s, p95 %s, %.1f per answer",
                     report_seconds(summary->first_partial[0], label),
                     report_seconds(summary->first_partial[1], other), summary->partials_received);
     }
@@ -152,7 +156,7 @@ static double seconds_of(int64_t us)
     return us < 0 ? NAN : (double)us / 1e6;
 }
 
-/* What the harness itself may have spoilt. */
+/* Warns if this client may have distorted the figures. */
 static void warn_client_limits(FILE *to, const struct report *report, double overhead, double cpu)
 {
     const struct run_progress *progress = report->progress;
@@ -160,21 +164,22 @@ static void warn_client_limits(FILE *to, const struct report *report, double ove
     cpu_set_t allowed;
     int processors = sched_getaffinity(0, sizeof allowed, &allowed) == 0 ? CPU_COUNT(&allowed) : 1;
 
-    if (overhead > late_most) {
+    if (overhead > overhead_max) {
         print_sentence(
             to, STYLE_BAD,
-            "warning: requests took up to %s too long here: this machine was a bottleneck",
+            "warning: this machine was a bottleneck: it added up to %s to a request (p99)",
             report_seconds(overhead, label));
     }
-    if (cpu > cpu_most * processors) {
-        print_sentence(to, STYLE_BAD, "warning: this machine's processors were busy: %.0f %% of %d",
+    if (cpu > cpu_max * processors) {
+        print_sentence(to, STYLE_BAD,
+                       "warning: this machine's processors were busy: %.0f %% of %d processors",
                        cpu * 100 / processors, processors);
     }
     if (progress->paused_us > 0) {
-        print_sentence(
-            to, STYLE_BAD,
-            "warning: nothing was asked for %s, since answers to be judged filled the memory",
-            report_seconds(seconds_of(progress->paused_us), label));
+        print_sentence(to, STYLE_BAD,
+                       "warning: sending paused for %s because responses waiting for evaluation "
+                       "filled the memory",
+                       report_seconds(seconds_of(progress->paused_us), label));
     }
 }
 
@@ -189,13 +194,12 @@ static void print_client_overhead(FILE *to, const struct report *report)
         p50 = fmax(p50, report->summaries[i].overhead[0]);
         p99 = fmax(p99, report->summaries[i].overhead[1]);
     }
-    print_sentence(
-        to, STYLE_DIM,
-        "the harness: overhead a request p50 %s, p99 %s; its loop late by p99 %s, at most %s; "
-        "%.0f %% of one processor",
-        report_seconds(p50, a), report_seconds(p99, b),
-        report_seconds(seconds_of(progress->loop_lag[1]), c),
-        report_seconds(seconds_of(progress->loop_lag[2]), d), cpu * 100);
+    print_sentence(to, STYLE_DIM,
+                   "client: overhead per request p50 %s, p99 %s; event loop lag p99 %s, max %s; "
+                   "%.0f %% of one processor",
+                   report_seconds(p50, a), report_seconds(p99, b),
+                   report_seconds(seconds_of(progress->loop_lag_us[1]), c),
+                   report_seconds(seconds_of(progress->loop_lag_us[2]), d), cpu * 100);
     warn_client_limits(to, report, p99, cpu);
 }
 
@@ -232,9 +236,9 @@ void bench_print(FILE *to, const struct report *report, bool wide)
     text_end(&verdicts);
     print_targets(to, report);
     fprintf(to, "\n");
-    print_sentence(to, STYLE_NORMAL, "spent %.4f USD%s in %s; at most %d in flight",
+    print_sentence(to, STYLE_NORMAL, "spent %.4f USD%s in %s; at most %d requests in flight",
                    (double)progress->spent / 1e6,
-                   progress->spent_unknown ? " and what is not known" : "",
+                   progress->spent_unknown ? " plus requests of unknown cost" : "",
                    report_seconds((double)progress->ended_us / 1e6, label),
                    progress->in_flight_peak);
     if (progress->stopped_why) {
@@ -254,23 +258,23 @@ void bench_print_plan(FILE *to, const struct load_plan *plan, int levels)
         if (plan->requests > 0) {
             fprintf(to, "%d requests", plan->requests + plan->warm_up);
         } else {
-            fprintf(to, "as many requests as go into %.0f s", (double)plan->duration_us / 1e6);
+            fprintf(to, "as many requests as fit into %.0f s", (double)plan->duration_us / 1e6);
         }
         if (target->worst_microusd >= 0) {
             fprintf(to, ", at most %.4f USD each\n", (double)target->worst_microusd / 1e6);
         } else {
-            fprintf(to, ", at a price that is not known\n");
+            fprintf(to, ", cost unknown\n");
         }
     }
     if (levels > 1) {
-        fprintf(to, "all of it %d times: a sweep\n", levels);
+        fprintf(to, "repeated for %d levels of the sweep\n", levels);
         worst = worst < 0 ? -1 : worst * levels;
     }
     if (plan->cost_limit >= 0) {
-        fprintf(to, "never more than %.2f USD in all\n", (double)plan->cost_limit / 1e6);
+        fprintf(to, "limited to %.2f USD in total\n", (double)plan->cost_limit / 1e6);
     } else if (worst >= 0) {
-        fprintf(to, "at most %.2f USD in all\n", (double)worst / 1e6);
+        fprintf(to, "at most %.2f USD in total\n", (double)worst / 1e6);
     } else {
-        fprintf(to, "with no bound in USD\n");
+        fprintf(to, "no cost limit\n");
     }
 }

@@ -1,4 +1,4 @@
-/* bench_print_sweep.c - a sweep, told on the terminal. */
+/* bench_print_sweep.c - prints the results of a sweep. */
 #include <math.h>
 #include <string.h>
 
@@ -6,7 +6,7 @@
 #include "term/table.h"
 #include "term/term_wrap.h"
 
-/* A percentile, or a dash where there are too few answers for its interval. */
+/* Adds a percentile, or a dash if there are too few answers for its interval. */
 static void add_percentile(cJSON *row, const struct target_summary *summary, int i)
 {
     char label[24];
@@ -31,17 +31,17 @@ static cJSON *row_of(const struct sweep *sweep, double level, const struct targe
     cJSON_AddStringToObject(row, "mean", report_seconds(summary->stats.mean, cell));
     snprintf(cell, sizeof cell, isfinite(summary->rate) ? "%.1f" : "-", summary->rate * 60);
     cJSON_AddStringToObject(row, "rate", cell);
-    snprintf(cell, sizeof cell, "%zu of them 429", summary->outcomes[OUTCOME_RATE]);
-    cJSON_AddStringToObject(row, "limited", summary->outcomes[OUTCOME_RATE] ? cell : "");
+    snprintf(cell, sizeof cell, "%zu rate limited", summary->outcomes[OUTCOME_RATE_LIMITED]);
+    cJSON_AddStringToObject(row, "limited", summary->outcomes[OUTCOME_RATE_LIMITED] ? cell : "");
     return row;
 }
 
 void bench_print_sweep(FILE *to, const struct sweep *sweep)
 {
     static const struct column columns[] = {
-        { "level", "LOAD", 0 },    { "target", "TARGET", 36 }, { "usable", "USABLE", 0 },
-        { "p50", "P50", 0 },       { "p95", "P95", 0 },        { "mean", "MEAN", 0 },
-        { "rate", "A MINUTE", 0 }, { "limited", "", 0 },
+        { "level", "LOAD", 0 },   { "target", "TARGET", 36 }, { "usable", "USABLE", 0 },
+        { "p50", "P50", 0 },      { "p95", "P95", 0 },        { "mean", "MEAN", 0 },
+        { "rate", "PER MIN", 0 }, { "limited", "", 0 },
     };
     cJSON *rows = cJSON_CreateArray();
     struct text verdicts;
@@ -66,6 +66,6 @@ void bench_print_sweep(FILE *to, const struct sweep *sweep)
     }
     text_end(&verdicts);
     fprintf(to, "spent %.4f USD%s%s\n", (double)sweep->spent / 1e6,
-            sweep->spent_unknown ? " and what is not known" : "",
-            sweep->ended_early ? "; ended at a limit of the sweep" : "");
+            sweep->spent_unknown ? " plus requests of unknown cost" : "",
+            sweep->ended_early ? "; ended because a level exceeded a limit" : "");
 }

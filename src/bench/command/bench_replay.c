@@ -1,4 +1,4 @@
-/* bench_replay.c - jobs out of the database, their photos out of the store. */
+/* bench_replay.c - reads calls of real jobs from the database and downloads their photos. */
 #include "bench/command/bench_replay.h"
 
 #include <stdio.h>
@@ -12,52 +12,52 @@ bool bench_replay(const struct settings *settings, struct bench_setup *setup, st
     const char *count = setting_text(settings, "replay");
     struct workload *workload = &setup->workload;
     struct sql_session *session = database_open(settings, "bench", err);
-    cJSON *answer = NULL;
-    bool good = session && database_query(session, "bench_jobs", 1, &count, &answer, err) &&
-                replay_read(answer, setup->arena, workload, err),
+    cJSON *result = NULL;
+    bool good = session && database_query(session, "bench_jobs", 1, &count, &result, err) &&
+                replay_read(result, setup->arena, workload, &setup->replay, err),
          images = false;
 
     sql_close(session);
-    cJSON_Delete(answer);
+    cJSON_Delete(result);
     for (int i = 0; good && i < setup->plan.target_count; i++) {
-        good = replay_target(workload, &setup->targets[i], err);
+        good = replay_target(setup->replay, &setup->targets[i], err);
         images |= setup->targets[i].task != TASK_TEXT;
     }
     if (!good) {
         return false;
     }
-    if (workload->replay->skipped > 0) {
-        fprintf(stderr, "replay: %d calls cannot be made again, and are left out\n",
-                workload->replay->skipped);
+    if (setup->replay->skipped > 0) {
+        fprintf(stderr, "replay: %d calls cannot be repeated and are skipped\n",
+                setup->replay->skipped);
     }
-    if (!images && setup->plan.target_count > 0) { /* turns go round the texts then */
-        workload->prompts = workload->replay->texts;
-        workload->prompt_count = workload->replay->text_count;
+    if (!images && setup->plan.target_count > 0) { /* the schedule then iterates over the texts */
+        workload->prompts = setup->replay->texts;
+        workload->prompt_count = setup->replay->text_count;
     }
     return true;
 }
 
 /* -- photos ------------------------------------------------------------------------------------ */
 
-struct photo_fetch { /* of one photo */
+struct photo_fetch {
     struct op op;
     const struct store *store;
     struct replay_photo *photo;
-    int *under_way;
+    int *pending;
 };
 
 static void on_fetched(struct op *op, void *context)
 {
-    struct photo_fetch *fetching = context;
-    struct blob came = { 0 };
+    struct photo_fetch *fetch = context;
+    struct blob photo = { 0 };
     struct error err = op->error;
 
-    if ((err.kind != ERROR_NONE || !fetch_done(fetching->store, op, &came, &err) ||
-         !replay_photo(&came, fetching->photo, &err))) {
-        fprintf(stderr, "replay: a photo is not to be had: %s\n", err.text);
+    if ((err.kind != ERROR_NONE || !fetch_done(fetch->store, op, &photo, &err) ||
+         !replay_photo(&photo, fetch->photo, &err))) {
+        fprintf(stderr, "replay: a photo is not available: %s\n", err.text);
     }
     op_clear(op);
-    (*fetching->under_way)--;
+    (*fetch->pending)--;
 }
 
 static bool starts_from_photo(const struct bench_setup *setup, const struct replay_job *job)
@@ -70,14 +70,14 @@ static bool starts_from_photo(const struct bench_setup *setup, const struct repl
     return false;
 }
 
-/* All at once: HTTP holds back what there is no memory for. */
+/* Starts all downloads at once; the HTTP client limits the memory of responses in transit. */
 static bool fetch_all(const struct settings *settings, struct bench_setup *setup, struct error *err)
 {
-    struct replay *replay = setup->workload.replay;
+    struct replay *replay = setup->replay;
     struct photo_fetch *all =
         arena_alloc(setup->arena, ((size_t)replay->photo_count + 1) * sizeof *all);
     struct store_client reach;
-    int under_way = 0;
+    int pending = 0;
     bool good = store_client_open(settings, &reach, err);
 
     for (int i = 0; good && i < replay->photo_count; i++) {
@@ -85,29 +85,29 @@ static bool fetch_all(const struct settings *settings, struct bench_setup *setup
 
         all[i] = (struct photo_fetch){ .store = job_context->store,
                                        .photo = &replay->photos[i],
-                                       .under_way = &under_way };
+                                       .pending = &pending };
         if (!fetch_begin(job_context->store, &job_context->store_target, replay->photos[i].url,
                          setup->arena, &all[i].op, &all[i].op.error)) {
-            continue; /* it is not there: the sample stands in */
+            continue; /* the sample photo is used instead */
         }
-        under_way++;
+        pending++;
         reach.performer->begin(reach.performer, &all[i].op, on_fetched, &all[i]);
     }
-    while (good && under_way > 0) {
+    while (good && pending > 0) {
         loop_wait(reach.loop, 1000);
     }
     store_client_close(&reach);
     return good;
 }
 
-bool bench_replay_photos(const struct settings *settings, struct bench_setup *setup, bool *stand_in,
-                         struct error *err)
+bool bench_replay_photos(const struct settings *settings, struct bench_setup *setup,
+                         bool *needs_sample, struct error *err)
 {
     const struct workload *workload = &setup->workload;
-    const struct replay *replay = workload->replay;
-    int edits = 0, without = 0;
+    const struct replay *replay = setup->replay;
+    int edits = 0, without_photo = 0;
 
-    *stand_in = false;
+    *needs_sample = false;
     for (int i = 0; i < workload->prompt_count && workload->prompts != replay->texts; i++) {
         edits += starts_from_photo(setup, &replay->jobs[i]);
     }
@@ -115,21 +115,22 @@ bool bench_replay_photos(const struct settings *settings, struct bench_setup *se
         return true;
     }
     if (replay->photo_count > 0 && !fetch_all(settings, setup, err)) {
-        return error_hint(err, "The photos of real jobs are fetched from there; --photo FILE does "
-                               "without.");
+        return error_hint(err,
+                          "The photos of real jobs are downloaded from the store. --photo FILE "
+                          "replaces them.");
     }
     for (int i = 0; i < workload->prompt_count; i++) {
         const struct replay_job *job = &replay->jobs[i];
 
-        without += starts_from_photo(setup, job) &&
-                   (job->photo < 0 || !replay->photos[job->photo].available);
+        without_photo += starts_from_photo(setup, job) &&
+                         (job->photo < 0 || !replay->photos[job->photo].available);
     }
-    *stand_in = without > 0;
-    if (without > 0) {
+    *needs_sample = without_photo > 0;
+    if (without_photo > 0) {
         fprintf(stderr,
-                "replay: %d of %d calls start from the sample photo: their own is not "
-                "known\n",
-                without, edits);
+                "replay: %d of %d calls start from the sample photo because their own is not "
+                "available\n",
+                without_photo, edits);
     }
     return true;
 }

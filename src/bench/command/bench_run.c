@@ -1,4 +1,4 @@
-/* bench_run.c - from a plan to figures, files and an exit status. */
+/* bench_run.c - runs the plan, prints and writes the results. */
 #include "bench/command/bench_run.h"
 
 #include <malloc.h>
@@ -15,25 +15,25 @@
 #include "term/term.h"
 #include "term/term_progress.h"
 
-enum { WARM_MOST = BENCH_SMALL_CONCURRENCY }; /* MB: one for an answer */
-enum { IN_TRANSIT_BYTES = 48 << 20, FILES_BESIDE = 100 };
+enum { WARM_UP_MAX = BENCH_SMALL_CONCURRENCY }; /* MB: one per response */
+enum { IN_TRANSIT_BYTES = 48 << 20, OTHER_FILES = 100 };
 
-struct bench { /* what one run needs, and what a sweep gathers */
+struct bench { /* state of one run and of the sweep around it */
     const struct settings *settings;
     struct bench_setup *setup;
     struct run_context context;
     struct performer *performer;
     struct runner *runner;
-    struct term_progress *term; /* NULL: nobody watches */
+    struct term_progress *term; /* NULL when not under way */
     int64_t began_us, printed_us;
     char state[120];
     int interrupted;
-    char level[40];    /* "8 in flight"; empty: no sweep */
-    char folder[1100]; /* of its files; empty: none */
+    char level[40];    /* "8 in flight"; empty without a sweep */
+    char folder[1100]; /* of the output files; empty for none */
     double load;       /* the level as a number */
     struct sweep sweep;
-    int64_t spent;      /* by the levels before */
-    bool limit_reached; /* an error or latency limit of the sweep was passed */
+    int64_t spent;      /* by earlier levels */
+    bool limit_reached; /* --stop-errors or --stop-p95 was exceeded */
 };
 
 /* -- the run ----------------------------------------------------------------------------------- */
@@ -44,7 +44,7 @@ static void on_signal(int number, void *context)
 
     (void)number;
     if (!bench->runner) {
-        bench->interrupted++; /* between two runs of a sweep: the next one is not begun */
+        bench->interrupted++; /* between two levels: do not begin the next */
         bench->limit_reached = true;
     } else if (bench->interrupted++ == 0) {
         runner_stop(bench->runner, "interrupted");
@@ -73,7 +73,7 @@ static void show(struct bench *bench, const struct run_progress *progress, bool 
                         progress->in_flight, (double)progress->spent / 1e6);
 
     if (progress->waiting > 0 && progress->in_flight == 0) {
-        snprintf(bench->state + size, sizeof bench->state - (size_t)size, ", %d to judge",
+        snprintf(bench->state + size, sizeof bench->state - (size_t)size, ", %d to evaluate",
                  progress->waiting);
     }
     if (last) {
@@ -96,7 +96,7 @@ static void on_progress(const struct run_progress *progress, void *context)
     }
 }
 
-/* -- telling ----------------------------------------------------------------------------------- */
+/* -- results ----------------------------------------------------------------------------------- */
 
 static void print_json(const struct report *report)
 {
@@ -112,7 +112,7 @@ static void print_json(const struct report *report)
     cJSON_Delete(json);
 }
 
-/* Is a limit of the sweep passed? */
+/* Returns whether a level exceeded --stop-errors or --stop-p95. */
 static bool exceeds_limits(const struct bench *bench, const struct target_summary *summary)
 {
     size_t failed = summary->issued - summary->count;
@@ -123,7 +123,7 @@ static bool exceeds_limits(const struct bench *bench, const struct target_summar
            (max > 0 && summary->percentiles[3] > max);
 }
 
-/* A level of a sweep: its figures are kept, and told when all levels are through. */
+/* Keeps the results of a level; they are printed after the last level. */
 static void add_level_result(struct bench *bench, const struct report *report)
 {
     sweep_add(&bench->sweep, bench->load, report->summaries);
@@ -163,7 +163,7 @@ static int print_result(struct bench *bench, const struct load_plan *plan, int64
         bench_print(stdout, &report, setting_flag(bench->settings, "wide"));
     }
     if (bench->folder[0] && report_write(&report, bench->folder, err) && !json) {
-        printf("%s%severy sample, and a page to look at: %s/report.html\n", bench->level,
+        printf("%s%sreport and samples: %s/report.html\n", bench->level,
                bench->level[0] ? ": " : "", bench->folder);
     }
     gate = check_gate(bench, &report, err);
@@ -190,7 +190,7 @@ static void print_sweep(struct bench *bench, struct error *err)
         bench_print_sweep(stdout, &bench->sweep);
     }
     if (out && err->kind == ERROR_NONE && sweep_write(&bench->sweep, out, err) && !json) {
-        printf("all levels on one page: %s/report.html\n", out);
+        printf("report of all levels: %s/report.html\n", out);
     }
 }
 
@@ -251,7 +251,7 @@ static int run_all(struct bench *bench, const struct sweep_plan *sweep_plan, str
     loop_on_signal(bench->context.loop, SIGINT, on_signal, bench);
     loop_on_signal(bench->context.loop, SIGTERM, on_signal, bench);
     if (setting_flag(bench->settings, "keep-images")) {
-        bench->setup->plan.images_folder = bench->folder; /* of the level under way */
+        bench->setup->plan.images_folder = bench->folder; /* changes with each level */
     }
     if (sweep_plan->count > 0) {
         status = run_levels(bench, sweep_plan, err);
@@ -265,13 +265,13 @@ static int run_all(struct bench *bench, const struct sweep_plan *sweep_plan, str
 static bool touch_pages(void *arg, struct error *err)
 {
     int count = *(int *)arg;
-    void *pieces[WARM_MOST];
+    void *pieces[WARM_UP_MAX];
 
     (void)err;
     for (int i = 0; i < count; i++) {
         pieces[i] = malloc(1 << 20);
         if (pieces[i]) {
-            explicit_bzero(pieces[i], 1 << 20); /* which no compiler leaves out */
+            explicit_bzero(pieces[i], 1 << 20); /* not removed by the compiler */
         }
     }
     while (count > 0) {
@@ -286,21 +286,21 @@ static void touch_done(void *context, const struct error *err)
     --*(int *)context;
 }
 
-/* Memory that was used once is kept and used again, and where answers come fast there is some to
- * begin with: a page that is touched for the first time may take longer than all else that is done
- * with it. Not where many are in flight at once: what they leave behind, between what others still
- * need, would be kept too, and be more than all answers that wait. */
+/* Makes malloc keep freed memory, and touches as much as fast responses will need, because the
+ * first access to a page may take longer than all other work on it. Not used with many requests in
+ * flight: fragmentation would then keep more memory than all waiting responses need. */
 static void warm_up_memory(struct run_context *context, double rate)
 {
-    static int of_judge = 12;
-    int of_loop = rate < WARM_MOST ? (int)rate : WARM_MOST, left = 0;
+    static int evaluation_mb = 12;
+    int loop_mb = rate < WARM_UP_MAX ? (int)rate : WARM_UP_MAX, left = 0;
     struct error ignored;
 
     mallopt(M_MMAP_THRESHOLD, 32 << 20);
     mallopt(M_TRIM_THRESHOLD, 1 << 30);
-    touch_pages(&of_loop, &ignored);
-    for (int i = 0; of_loop >= of_judge && i < idle_pool_threads(context->background); i++) {
-        left += idle_pool_submit(context->background, touch_pages, &of_judge, touch_done, &left);
+    touch_pages(&loop_mb, &ignored);
+    for (int i = 0; loop_mb >= evaluation_mb && i < idle_pool_threads(context->background); i++) {
+        left +=
+            idle_pool_submit(context->background, touch_pages, &evaluation_mb, touch_done, &left);
     }
     while (left > 0) {
         loop_wait(context->loop, 100);
@@ -317,7 +317,7 @@ static bool open_context(struct bench *bench, struct error *err)
            (context->lag = loop_lag_new(context->loop, on_lag, bench, err)) != NULL;
 }
 
-/* At the highest level of a sweep; 0: what comes at a rate. */
+/* Returns the highest concurrency of the run or sweep; 0 for an open loop. */
 static int max_concurrency(const struct load_plan *plan, const struct sweep_plan *sweep_plan)
 {
     double max = sweep_plan->by_rate ? 0 : plan->concurrency;
@@ -328,11 +328,11 @@ static int max_concurrency(const struct load_plan *plan, const struct sweep_plan
     return (int)max;
 }
 
-/* A socket for each that is in flight, and files beside them. */
+/* Allows one socket per request in flight, and some other files. */
 static bool allow_sockets(const struct load_plan *plan, int concurrency, struct error *err)
 {
     return open_files_raise_limit((concurrency > 0 ? concurrency : plan->in_flight_max) +
-                                      FILES_BESIDE,
+                                      OTHER_FILES,
                                   err);
 }
 
@@ -346,7 +346,7 @@ int bench_run(const struct settings *settings, struct bench_setup *setup,
     int status = 1, concurrency = max_concurrency(&setup->plan, sweep_plan);
 
     if (!allow_sockets(&setup->plan, concurrency, err)) {
-        return 0; /* the error's own */
+        return 0; /* the error sets the exit status */
     }
     if (open_context(&bench, err)) {
         if (concurrency <= BENCH_SMALL_CONCURRENCY) {
@@ -378,7 +378,8 @@ bool sweep_plan_read(const char *text, struct sweep_plan *out, struct error *err
     }
     out->by_rate = strncmp(text, "rate:", 5) == 0;
     if (!at || (!out->by_rate && strncmp(text, "concurrency:", 12) != 0)) {
-        error_set(err, ERROR_INPUT, "--sweep '%.40s' is not like concurrency:1,2,4", text);
+        error_set(err, ERROR_INPUT,
+                  "invalid --sweep '%.40s': expected a list like concurrency:1,2,4", text);
         return error_hint(err, "Or rate:0.5,1,2.");
     }
     do {
@@ -386,11 +387,13 @@ bool sweep_plan_read(const char *text, struct sweep_plan *out, struct error *err
 
         if (end == at || !(level > 0) || level > (out->by_rate ? 100000 : 4096) ||
             (!out->by_rate && level != floor(level)) || out->count == SWEEP_LEVELS_MAX) {
-            return error_set(err, ERROR_INPUT, "--sweep '%.60s': '%.20s' is no level", text, at);
+            return error_set(err, ERROR_INPUT, "invalid --sweep '%.60s': '%.20s' is not a level",
+                             text, at);
         }
         out->levels[out->count++] = level;
         at = end;
     } while (*at == ',');
     return *at == '\0' ||
-           error_set(err, ERROR_INPUT, "--sweep '%.60s' has '%.20s' behind its levels", text, at);
+           error_set(err, ERROR_INPUT,
+                     "invalid --sweep '%.60s': unexpected '%.20s' after the levels", text, at);
 }

@@ -1,4 +1,4 @@
-/* bench_setup.c - targets, load, prompts and photo, from settings. */
+/* bench_setup.c - reads targets, load, prompts and photo from the settings. */
 #include "bench/command/bench_setup.h"
 
 #include <stdio.h>
@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/embed.h"
 #include "bench/command/bench_replay.h"
+#include "bench/load/replay.h"
 #include "io/file.h"
 
 enum {
@@ -19,7 +20,7 @@ enum {
     PHOTO_BYTES = 50 << 20,
     COMMAND_BYTES = 1 << 16
 };
-enum { USUAL_IN_FLIGHT = 4, USUAL_REQUESTS = 20, THUMBNAILS = 12 };
+enum { DEFAULT_CONCURRENCY = 4, DEFAULT_REQUESTS = 20, THUMBNAILS = 12 };
 
 static bool fill_endpoint(const struct settings *settings, struct target *target, struct error *err)
 {
@@ -44,7 +45,7 @@ static bool add_target(const struct settings *settings, struct bench_setup *setu
            fill_endpoint(settings, target, err);
 }
 
-/* One a line; what begins with # is for people. */
+/* One target per line; lines that begin with # are comments. */
 static bool add_targets(const struct settings *settings, struct bench_setup *setup,
                         const char *text, struct error *err)
 {
@@ -88,7 +89,11 @@ static bool fill_prompts(const struct settings *settings, struct bench_setup *se
 
     setup->plan.workload = &setup->workload;
     if (setting_int(settings, "replay") > 0) {
-        return bench_replay(settings, setup, err);
+        if (!bench_replay(settings, setup, err)) {
+            return false;
+        }
+        setup->plan.replay = setup->replay;
+        return true;
     }
     if (!path) {
         return workload_prompts((const char *)embed_find("assets/bench/prompts.txt")->data,
@@ -101,7 +106,8 @@ static bool fill_prompts(const struct settings *settings, struct bench_setup *se
     return good;
 }
 
-/* Drawing the sample takes longer than many a request: only where something is edited. */
+/* Draws the sample photo only if a target edits images, since drawing takes longer than many a
+ * request. */
 static bool fill_photo(const struct settings *settings, struct bench_setup *setup,
                        struct error *err)
 {
@@ -115,7 +121,7 @@ static bool fill_photo(const struct settings *settings, struct bench_setup *setu
     if (!path && setting_flag(settings, "dry-run")) {
         return true;
     }
-    if (!path && setup->workload.replay && !bench_replay_photos(settings, setup, &wanted, err)) {
+    if (!path && setup->replay && !bench_replay_photos(settings, setup, &wanted, err)) {
         return false;
     }
     if (!wanted) {
@@ -131,16 +137,16 @@ static bool fill_plan(const struct settings *settings, struct bench_setup *setup
 {
     const char *cost = setting_text(settings, "max-cost");
     struct load_plan *plan = &setup->plan;
-    bool told = strcmp(setting_source(settings, "concurrency"), "default") != 0;
+    bool given = strcmp(setting_source(settings, "concurrency"), "default") != 0;
 
     plan->rate = setting_number(settings, "rate");
-    if (plan->rate > 0 && told && strcmp(setting_source(settings, "concurrency"), "flag") == 0) {
-        error_set(err, ERROR_INPUT, "--rate and --concurrency are two ways to load: choose one");
-        return error_hint(err, "--in-flight bounds what an open loop holds at once.");
+    if (plan->rate > 0 && given && strcmp(setting_source(settings, "concurrency"), "flag") == 0) {
+        error_set(err, ERROR_INPUT, "--rate and --concurrency exclude each other");
+        return error_hint(err, "--in-flight limits the requests in flight of an open loop.");
     }
     plan->concurrency = plan->rate > 0 ? 0
-                        : told         ? (int)setting_int(settings, "concurrency")
-                                       : USUAL_IN_FLIGHT;
+                        : given        ? (int)setting_int(settings, "concurrency")
+                                       : DEFAULT_CONCURRENCY;
     plan->arrivals =
         strcmp(setting_text(settings, "arrivals"), "even") == 0 ? ARRIVALS_EVEN : ARRIVALS_POISSON;
     plan->in_flight_max = (int)setting_int(settings, "in-flight");
@@ -153,16 +159,16 @@ static bool fill_plan(const struct settings *settings, struct bench_setup *setup
     plan->thumbnails = setting_text(settings, "out") ? THUMBNAILS : 0;
     plan->prompts = setup->prompts;
     if (plan->requests == 0 && plan->duration_us == 0) {
-        plan->requests = USUAL_REQUESTS;
+        plan->requests = DEFAULT_REQUESTS;
     }
     return fill_targets(settings, setup, err) && fill_prompts(settings, setup, err) &&
            load_plan_check(plan, err) && bench_gate_new(settings, plan, &setup->gate, err) &&
            fill_photo(settings, setup, err);
 }
 
-/* Each run has a folder of its own there, which is empty again at its end. */
-static bool fill_depot(const struct settings *settings, struct bench_setup *setup,
-                       struct error *err)
+/* Every run uses its own folder in the store, which is empty again at its end. */
+static bool fill_upload_target(const struct settings *settings, struct bench_setup *setup,
+                               struct error *err)
 {
     const struct job_context *job_context = &setup->worker_setup.job_context;
 
@@ -174,7 +180,7 @@ static bool fill_depot(const struct settings *settings, struct bench_setup *setu
     }
     setup->upload_target =
         (struct upload_target){ .store = job_context->store,
-                                .place = job_context->store_target,
+                                .store_target = job_context->store_target,
                                 .bucket = job_context->bucket,
                                 .prefix = arena_printf(setup->arena, "bench/%lld-%d/image",
                                                        (long long)clock_wall_ms(), (int)getpid()) };
@@ -188,7 +194,7 @@ bool bench_setup(const struct settings *settings, struct bench_setup *out, struc
     text_begin(&out->command, COMMAND_BYTES);
     if (!catalog_from_settings(settings, &out->catalog, err) ||
         !prompts_load(setting_text(settings, "prompts"), &out->prompts, err) ||
-        !fill_plan(settings, out, err) || !fill_depot(settings, out, err)) {
+        !fill_plan(settings, out, err) || !fill_upload_target(settings, out, err)) {
         return false;
     }
     bench_command(settings, &out->command);
@@ -200,6 +206,7 @@ void bench_setup_free(struct bench_setup *setup)
     bench_gate_free(setup->gate);
     worker_setup_free(&setup->worker_setup);
     text_end(&setup->command);
+    replay_free(setup->replay);
     workload_free(&setup->workload);
     prompts_free(setup->prompts);
     catalog_free(setup->catalog);

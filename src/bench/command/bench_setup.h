@@ -1,4 +1,4 @@
-/* bench_setup.h - from settings to the plan of a run. */
+/* bench_setup.h - builds the plan of a run from the settings. */
 #ifndef BENCH_COMMAND_BENCH_SETUP_H
 #define BENCH_COMMAND_BENCH_SETUP_H
 #include "app/worker_setup.h"
@@ -6,24 +6,25 @@
 #include "bench/load/store_images.h"
 #include "model/prompt.h"
 
-struct bench_setup { /* a plan, and what it borrows */
+struct bench_setup { /* a plan and everything it borrows */
     struct catalog *catalog;
     struct prompts *prompts;
     struct arena *arena;
     struct workload workload;
+    struct replay *replay; /* NULL without --replay */
     struct target targets[TARGETS_MAX];
     struct load_plan plan;
-    struct worker_setup worker_setup; /* the store alone, where images go into it */
+    struct worker_setup worker_setup; /* only its store, for --store-images */
     struct upload_target upload_target;
-    struct bench_gate *gate; /* NULL: the run is held against nothing */
-    struct text command;     /* how to do it again; no secret in it */
+    struct bench_gate *gate; /* NULL without --baseline and --fail-if */
+    struct text command;     /* command that repeats the run, without secrets */
 };
 
-/* All that can be wrong is said here, before anything is sent. Freed with bench_setup_free, after
- * failure too. */
+/* Checks everything that can be checked before a request is sent. Free with bench_setup_free, also
+ * after failure. */
 bool bench_setup(const struct settings *settings, struct bench_setup *out,
                  struct error *err) MUST_CHECK;
-/* The command, without what an address may hold of names, passwords and keys. */
+/* Writes the command without user names, passwords and query strings of URLs. */
 void bench_command(const struct settings *settings, struct text *out);
 void bench_setup_free(struct bench_setup *setup);
 #endif

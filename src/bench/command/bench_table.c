@@ -1,4 +1,4 @@
-/* bench_table.c - the table of a run: as many figures as the terminal has columns for. */
+/* bench_table.c - the table of results, with as many columns as fit into the terminal. */
 #include <math.h>
 #include <string.h>
 
@@ -8,8 +8,8 @@
 
 enum { SPARKS = 16, NAME_LEAST = 24, NAME_MOST = 44, PLAIN_WIDTH = 130, COLUMNS = 16 };
 
-/* All that can be shown, in order; the higher the rank, the sooner it is left out. */
-static const struct figure {
+/* All columns in order. Columns with a higher rank are omitted first. */
+static const struct table_figure {
     struct column column;
     int rank;
 } figures[] = {
@@ -22,14 +22,14 @@ static const struct figure {
     { { "p99", "P99", 0 }, 5 },
     { { "p99.9", "P99.9", 0 }, 10 },
     { { "mean", "MEAN", 0 }, 6 },
-    { { "deviation", "DEVIATION", 0 }, 9 },
-    { { "most", "MOST", 0 }, 7 },
-    { { "rate", "A MINUTE", 0 }, 3 },
-    { { "usd", "USD EACH", 0 }, 2 },
+    { { "deviation", "STD DEV", 0 }, 9 },
+    { { "most", "MAX", 0 }, 7 },
+    { { "rate", "PER MIN", 0 }, 3 },
+    { { "usd", "USD/USABLE", 0 }, 2 },
 };
 enum { FIGURES = sizeof figures / sizeof *figures, RANK_MOST = 10, RANK_CUTS_NAMES = 3 };
 
-/* A histogram of a few letters, between the least and the 99th percentile, logarithmic. */
+/* Draws a histogram with block characters, from the minimum to p99 on a logarithmic scale. */
 static void spark(const struct target_summary *summary, char out[SPARKS * 3 + 1])
 {
     static const char *const bars[] = { " ",
@@ -66,7 +66,7 @@ static void spark(const struct target_summary *summary, char out[SPARKS * 3 + 1]
     }
 }
 
-/* "154-195 ms", "812 ms-1.20 s": the unit once where both have it. */
+/* Writes "154-195 ms" or "812 ms-1.20 s": the unit only once if both have the same. */
 static void range_text(const struct interval *interval, char *out, size_t size)
 {
     char low[24], high[24], *unit;
@@ -80,7 +80,7 @@ static void range_text(const struct interval *interval, char *out, size_t size)
     snprintf(out, size, "%s-%s", low, high);
 }
 
-/* The figure, and below it its interval; a dash where there are too few answers for one. */
+/* Adds the percentile and below it its interval; a dash if there are too few answers. */
 static void add_percentile(cJSON *row, cJSON *below, const struct target_summary *summary, int i)
 {
     const struct interval *interval = &summary->intervals[i];
@@ -144,7 +144,8 @@ static int columns_up_to(int rank, struct column out[COLUMNS])
     return count;
 }
 
-/* As many figures as fit beside whole names; of those that matter, names are cut for them first. */
+/* Chooses as many columns as fit beside complete names. For the most important columns, names are
+ * cut first. */
 static int columns_for(const cJSON *rows, int width, struct column out[COLUMNS])
 {
     for (int rank = RANK_MOST; rank >= 0; rank--) {

@@ -1,4 +1,4 @@
-/* backlog.c - two lines, in memory and on disk, and the work on their heads. */
+/* backlog.c - two queues of requests, with bodies in memory and on disk, and the work on them. */
 #include "bench/load/backlog.h"
 
 #include <stdio.h>
@@ -15,11 +15,11 @@ struct backlog {
     struct run_clock run_clock;
     struct backlog_limits limits;
     void (*evaluated)(struct bench_request *request);
-    struct request_queue in_memory, on_disk; /* in memory; on disk */
+    struct request_queue in_memory, on_disk; /* by where the body is */
     struct spill *spill;
-    bool no_disk; /* it took no more */
-    int waiting, working, evaluation;
-    size_t bytes; /* of answers in memory, those at work among them */
+    bool disk_failed;                 /* keep bodies in memory */
+    int waiting, working, evaluating; /* working: evaluating or moving to disk */
+    size_t bytes;                     /* of bodies in memory, including those being worked on */
     size_t spilled;
 };
 
@@ -42,24 +42,24 @@ void backlog_free(struct backlog *backlog)
     free(backlog);
 }
 
-static void push(struct request_queue *line, struct bench_request *request)
+static void push(struct request_queue *queue, struct bench_request *request)
 {
     request->next_in_queue = NULL;
-    if (line->last) {
-        line->last->next_in_queue = request;
+    if (queue->last) {
+        queue->last->next_in_queue = request;
     } else {
-        line->first = request;
+        queue->first = request;
     }
-    line->last = request;
+    queue->last = request;
 }
 
-static struct bench_request *pop(struct request_queue *line)
+static struct bench_request *pop(struct request_queue *queue)
 {
-    struct bench_request *first = line->first;
+    struct bench_request *first = queue->first;
 
     if (first) {
-        line->first = first->next_in_queue;
-        line->last = line->first ? line->last : NULL;
+        queue->first = first->next_in_queue;
+        queue->last = queue->first ? queue->last : NULL;
     }
     return first;
 }
@@ -95,7 +95,7 @@ static void evaluation_done(void *context, const struct error *err)
 
     (void)err;
     backlog->working--;
-    backlog->evaluation--;
+    backlog->evaluating--;
     backlog->bytes -= request->body_bytes;
     if (request->spill) {
         spill_release(request->spill, request->spill_slot);
@@ -116,7 +116,7 @@ static void spill_done(void *context, const struct error *err)
         backlog->spilled++;
         push(&backlog->on_disk, request);
     } else {
-        backlog->no_disk = true;
+        backlog->disk_failed = true;
         spill_release(request->spill, request->spill_slot);
         request->spill = NULL;
         push(&backlog->in_memory, request);
@@ -140,48 +140,50 @@ static bool must_spill(struct backlog *backlog)
     struct error ignored;
 
     if (backlog->bytes <= backlog->limits.memory_bytes || !backlog->in_memory.first ||
-        backlog->no_disk) {
+        backlog->disk_failed) {
         return false;
     }
     if (!backlog->spill) {
         backlog->spill = spill_new(&ignored);
-        backlog->no_disk = backlog->spill == NULL;
+        backlog->disk_failed = backlog->spill == NULL;
     }
     return backlog->spill != NULL;
 }
 
-static void begin_work(struct backlog *backlog, bool on_disk)
+static void begin_work(struct backlog *backlog, bool spill)
 {
     struct bench_request *request = next_request(backlog);
-    struct work_request ask = { .run = on_disk ? run_spill : run_evaluation, .arg = request };
+    struct work_request ask = { .run = spill ? run_spill : run_evaluation, .arg = request };
 
-    if (on_disk) {
+    if (spill) {
         request->spill = backlog->spill;
         request->spill_slot = spill_reserve(backlog->spill, request->body_bytes);
     }
     backlog->working++;
-    backlog->evaluation += !on_disk;
-    backlog->run_clock.work(backlog->run_clock.context, &ask,
-                            on_disk ? spill_done : evaluation_done, request);
+    backlog->evaluating += !spill;
+    backlog->run_clock.work(backlog->run_clock.context, &ask, spill ? spill_done : evaluation_done,
+                            request);
 }
 
-/* One place is kept for putting on_disk, which is quick: memory never waits for a judge. */
+/* Keeps one thread free for moving bodies to disk, which is quick, so that memory is freed even
+ * while evaluation is slow. */
 static void start_work(struct backlog *backlog)
 {
-    int max_parallel = backlog->run_clock.max_parallel,
-        judges = max_parallel > 1 ? max_parallel - 1 : 1;
+    int max_parallel = backlog->run_clock.max_parallel;
+    int evaluators = max_parallel > 1 ? max_parallel - 1 : 1;
 
     while (backlog->working < max_parallel && backlog->waiting > 0) {
-        bool on_disk = must_spill(backlog);
+        bool spill = must_spill(backlog);
 
-        if (!on_disk && backlog->evaluation >= judges) {
+        if (!spill && backlog->evaluating >= evaluators) {
             return;
         }
-        begin_work(backlog, on_disk);
+        begin_work(backlog, spill);
     }
 }
 
-/* By the loop's own thread: it is late by a millisecond, and memory stays within its bound. */
+/* Moves a body to disk on the loop's own thread. The loop is about a millisecond late, but memory
+ * stays within its limit. */
 static void spill_now(struct backlog *backlog)
 {
     struct bench_request *request = next_request(backlog);
@@ -194,7 +196,7 @@ static void spill_now(struct backlog *backlog)
     spill_done(request, &err);
 }
 
-/* -- the public side --------------------------------------------------------------------------- */
+/* -- public --------------------------------------------------------------------------- */
 
 void backlog_add(struct backlog *backlog, struct bench_request *request)
 {
@@ -233,7 +235,7 @@ bool backlog_evaluate_one(struct backlog *backlog)
         return false;
     }
     backlog->working++;
-    backlog->evaluation++;
+    backlog->evaluating++;
     run_evaluation(request, &ignored);
     evaluation_done(request, &ignored);
     return true;
@@ -246,7 +248,7 @@ void backlog_drop(struct backlog *backlog)
     while ((request = next_request(backlog)) != NULL) {
         request->sample.outcome = OUTCOME_ABORTED;
         snprintf(request->sample.error, sizeof request->sample.error,
-                 "stopped before the answer was looked at");
+                 "stopped before the response was evaluated");
         backlog->bytes -= request->body_bytes;
         backlog->evaluated(request);
     }

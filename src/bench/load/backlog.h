@@ -1,31 +1,37 @@
-/* backlog.h - answers that came and are still to be judged, which must never get in the way of the
- * load: they are judged in the background, when nobody else wants the processor; what would fill
- * the memory meanwhile waits on disk; and once the load is over, the loop's own thread helps. */
+/* backlog.h - responses that wait for their evaluation.
+ *
+ * Evaluation must not disturb the load. It runs on background threads at idle priority. Responses
+ * beyond a memory limit are moved to disk until it is their turn. When the load has ended, the
+ * loop's own thread evaluates as well. */
 #ifndef BENCH_LOAD_BACKLOG_H
 #define BENCH_LOAD_BACKLOG_H
 #include "bench/load/run_clock.h"
 
-struct bench_request;
 struct backlog;
+struct bench_request;
 
-struct backlog_limits {
-    size_t memory_bytes;    /* bytes of answers that wait there; more go to disk */
-    size_t spill_now_bytes; /* bytes in memory, where the loop's own thread puts aside what comes */
-    size_t full_bytes; /* bytes in memory, where disk is too slow for what comes: take no more */
+struct backlog_limits {     /* bytes of response bodies in memory */
+    size_t memory_bytes;    /* beyond it, a background thread moves bodies to disk */
+    size_t spill_now_bytes; /* beyond it, the loop's thread moves each new body to disk itself */
+    size_t full_bytes;      /* from here on the disk is too slow: the runner must stop sending */
 };
 
-/* `judged` is told each request whose sample has its outcome; it may free it. */
+/* `evaluated` is called on the loop's thread with each request whose outcome is known; it may free
+ * the request. */
 struct backlog *backlog_new(const struct run_clock *run_clock, const struct backlog_limits *limits,
                             void (*evaluated)(struct bench_request *request));
-void backlog_free(struct backlog *backlog); /* once it is empty */
+void backlog_free(struct backlog *backlog); /* it must be empty */
 
 void backlog_add(struct backlog *backlog, struct bench_request *request);
 bool backlog_is_full(const struct backlog *backlog);
+/* Returns how many requests are in it, with those being evaluated. */
 int backlog_count(const struct backlog *backlog);
-size_t backlog_spilled(const struct backlog *backlog); /* how many answers went to disk */
+/* Returns how many bodies were moved to disk so far. */
+size_t backlog_spilled(const struct backlog *backlog);
 
-/* Judges one here and now; false: none waits (some may be under way). */
+/* Evaluates one request on the calling thread. Returns false if none waits; some may be under
+ * evaluation on other threads. */
 bool backlog_evaluate_one(struct backlog *backlog);
-/* All that wait are told as OUTCOME_ABORTED, unjudged. */
+/* Completes all waiting requests as OUTCOME_ABORTED without evaluating them. */
 void backlog_drop(struct backlog *backlog);
 #endif

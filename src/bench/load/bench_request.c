@@ -1,4 +1,4 @@
-/* bench_request.c - from a turn of the schedule to what goes over the wire. */
+/* bench_request.c - turns an entry of the schedule into a call to a model. */
 #include "bench/load/bench_request.h"
 
 #include <stdio.h>
@@ -9,21 +9,21 @@
 #include "model/features.h"
 #include "model/prompt.h"
 
-static const char nothing[] = "";
+static const char empty[] = "";
 
 static void fill_brief(struct brief *brief, const char *prompt)
 {
-    *brief = (struct brief){ .job_id = nothing,
-                             .user_id = nothing,
-                             .project_id = nothing,
-                             .project_name = nothing,
+    *brief = (struct brief){ .job_id = empty,
+                             .user_id = empty,
+                             .project_id = empty,
+                             .project_name = empty,
                              .product_name = prompt,
                              .description = prompt,
-                             .category = nothing,
-                             .photo_url = nothing,
-                             .brand = { nothing, nothing, nothing, nothing, nothing, nothing },
+                             .category = empty,
+                             .photo_url = empty,
+                             .brand = { empty, empty, empty, empty, empty, empty },
                              .kind = LIFESTYLE,
-                             .style = nothing };
+                             .style = empty };
 }
 
 static bool fill_model_request(struct bench_request *request, const struct load_plan *plan,
@@ -32,7 +32,7 @@ static bool fill_model_request(struct bench_request *request, const struct load_
     const struct target *target = request->target;
     const struct workload *workload = plan->workload;
     struct model_request *model_request = &request->model_request;
-    struct prompt made;
+    struct prompt prompt;
 
     *model_request = (struct model_request){ .task = target->task,
                                              .model = target->model,
@@ -43,8 +43,8 @@ static bool fill_model_request(struct bench_request *request, const struct load_
                                              .quality = target->quality,
                                              .partial_images = target->partial_images,
                                              .arena = request->arena };
-    if (workload->replay) {
-        replay_fill(workload, target, index, model_request);
+    if (plan->replay) {
+        replay_fill(plan->replay, target, index, model_request);
     } else if (target->task == TASK_EDIT) {
         model_request->photos = &workload->photo;
         model_request->photo_count = 1;
@@ -54,12 +54,12 @@ static bool fill_model_request(struct bench_request *request, const struct load_
         model_request->schema = features_schema;
         model_request->max_output_tokens = 4000;
     }
-    if (target->task == TASK_TEXT && !workload->replay) {
+    if (target->task == TASK_TEXT && !plan->replay) {
         if (!prompt_make(plan->prompts, "features", &request->brief, NULL,
-                         target->model->prompt_max, request->arena, &made, err)) {
+                         target->model->prompt_max, request->arena, &prompt, err)) {
             return false;
         }
-        model_request->prompt = made.text;
+        model_request->prompt = prompt.text;
     }
     return target->provider->request(model_request, &request->op, err);
 }
@@ -83,7 +83,7 @@ struct bench_request *bench_request_new(const struct load_plan *plan, struct sch
     request->op.http.new_connection = true;
     request->op.timeout_ms = plan->timeout_ms;
     request->evaluation = (struct evaluation){ .target = request->target,
-                                               .folder = plan->images_folder,
+                                               .images_folder = plan->images_folder,
                                                .return_image = plan->upload_target != NULL,
                                                .model_request = &request->model_request,
                                                .op = &request->op,
@@ -97,7 +97,8 @@ void bench_request_note(struct bench_request *request, int64_t run_began_us)
     const struct op *op = &request->op;
     const struct http_response *got = &op->http_response;
 
-    /* its last byte, not what libcurl did after that; a failure ends when it is told */
+    /* A response ends with its last byte, without libcurl's work after it; a failure ends when it
+     * is reported. */
     sample->ended_us = (op->error.kind == ERROR_NONE && got->times.total_us > 0
                             ? op->began_us + got->times.total_us
                             : op->ended_us) -

@@ -1,33 +1,37 @@
-/* bench_request.h - one request of a run: its model_request, its op, its sample. */
+/* bench_request.h - one request of a run: what is asked, the op that asks it, and its sample. */
 #ifndef BENCH_LOAD_BENCH_REQUEST_H
 #define BENCH_LOAD_BENCH_REQUEST_H
 #include "bench/load/evaluate.h"
-#include "bench/load/runner.h"
+#include "bench/load/load_plan.h"
+#include "io/op.h"
+#include "io/perform.h"
 #include "io/spill.h"
 #include "store/store.h"
 
 struct backlog;
+
+struct runner;
 struct upload_target;
 
 struct bench_request {
     struct runner *runner;
-    struct bench_request *previous, *next; /* those that are in flight or being judged */
+    struct bench_request *previous, *next; /* in the runner's list */
     const struct target *target;
     struct arena *arena;
     struct brief brief;
     struct model_request model_request;
-    struct op op; /* asked of the provider */
+    struct op op; /* the call to the model */
     struct evaluation evaluation;
     struct sample sample;
-    bool in_flight; /* the op is under way */
+    bool in_flight; /* op is under way */
 
-    struct backlog *backlog; /* that it waits in, to be judged */
+    struct backlog *backlog; /* set by backlog_add */
     struct bench_request *next_in_queue;
-    size_t body_bytes;   /* of its answer */
-    struct spill *spill; /* where the answer is meanwhile; NULL: in memory */
-    struct spill_slot spill_slot;
+    size_t body_bytes;            /* size of the response's body */
+    struct spill *spill;          /* holds the body on disk; NULL while it is in memory */
+    struct spill_slot spill_slot; /* of the body in `spill` */
 
-    struct performer *performer; /* storing.c: its image is put into the depot, and taken out */
+    struct performer *performer; /* set by store_image_begin */
     const struct upload_target *upload_target;
     struct object object;
     struct op store_op;
@@ -35,12 +39,12 @@ struct bench_request {
     bool uploading; /* store_op is under way */
 };
 
-/* Puts the model_request together and asks the provider's adapter for its request; what fails here
- * fails for all like it. The caller frees with request_free, also after failure. */
+/* Creates the request of a schedule entry and has the provider fill its op. Returns NULL on
+ * failure; every further request to the same target would fail in the same way. Free with
+ * bench_request_free. */
 struct bench_request *bench_request_new(const struct load_plan *plan, struct schedule_entry entry,
                                         int sequence, struct error *err);
-/* What came of it, as far as the network tells: fills the sample, with its outcome where it failed.
- */
+/* Copies times, status and sizes of the ended op into the sample, and the outcome if it failed. */
 void bench_request_note(struct bench_request *request, int64_t run_began_us);
 void bench_request_free(struct bench_request *request);
 #endif

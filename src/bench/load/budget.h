@@ -1,19 +1,19 @@
-/* budget.h - what a run may spend, has spent, and may have to pay for what is still under way. */
+/* budget.h - what a run may spend, has spent, and has reserved for requests in flight. */
 #ifndef BENCH_LOAD_BUDGET_H
 #define BENCH_LOAD_BUDGET_H
 #include "bench/load/sample.h"
 
-struct budget {  /* microdollars */
-    int64_t max; /* -1: any */
+struct budget {    /* microdollars */
+    int64_t limit; /* -1 for no limit */
     int64_t spent, reserved;
-    bool unknown; /* some of what was asked has no price, or came to no end that says it */
+    bool unknown; /* the cost of at least one request is unknown */
 };
 
-/* With all that is under way at its worst price, can this request be paid too? */
+/* Returns whether the request can be paid if every request in flight costs its maximum. */
 bool budget_affords(const struct budget *budget, const struct target *target);
 void budget_reserve(struct budget *budget, const struct target *target);
-/* The request has ended. Where it was sent and no answer says what it cost, it may have been billed
- * in full: its worst price stays reserved for good. */
+/* Call when the request has ended. If it was sent and no response states its usage, it may have
+ * been billed in full: its maximum price stays reserved for the rest of the run. */
 void budget_settle(struct budget *budget, const struct target *target, const struct sample *sample,
                    bool sent);
 #endif

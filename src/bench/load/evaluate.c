@@ -1,4 +1,4 @@
-/* evaluate.c - reading, decoding, checking one answer. */
+/* evaluate.c - parses, decodes and checks one response. */
 #include "bench/load/evaluate.h"
 
 #include <stdio.h>
@@ -61,12 +61,12 @@ static bool evaluate_image(struct evaluation *evaluation, struct blob *file, str
                             &sample->checks_failed, err);
     sample->checked = true;
     sample->check_us = clock_thread_cpu_us() - began;
-    note_image(file, sample); /* what follows is no part of a usable image */
+    note_image(file, sample); /* from here on nothing is measured */
     if (evaluation->thumbnail) {
         make_thumbnail(&image, &sample->thumbnail);
     }
-    if (good && evaluation->folder) {
-        keep_image(evaluation->folder, evaluation->target->name, file, facts.format, sample);
+    if (good && evaluation->images_folder) {
+        keep_image(evaluation->images_folder, evaluation->target->name, file, facts.format, sample);
     }
     if (good && evaluation->return_image) {
         evaluation->image = blob_move(file);
@@ -101,7 +101,7 @@ static bool parse_and_check(struct evaluation *evaluation, struct error *err)
     bool good = reading == READ_DONE;
 
     if (reading == READ_POLL_AGAIN) {
-        error_set(err, ERROR_INTERNAL, "an answer that is to be polled for is not measured yet");
+        error_set(err, ERROR_INTERNAL, "bench does not measure models whose results are polled");
     }
     sample->read_us = clock_thread_cpu_us() - began;
     blob_free(&evaluation->op->http_response.body);
@@ -109,7 +109,7 @@ static bool parse_and_check(struct evaluation *evaluation, struct error *err)
     if (result.request_id[0]) {
         snprintf(sample->request_id, sizeof sample->request_id, "%s", result.request_id);
     }
-    if (good) { /* what came is paid for, whatever it is worth */
+    if (good) { /* the response is billed even if it is unusable */
         sample->cost_microusd =
             catalog_cost(target->model, &result.usage, target->task == TASK_TEXT ? 0 : 1);
         good = target->task == TASK_TEXT ? evaluate_text(evaluation, &result.content, err)

@@ -1,8 +1,9 @@
-/* evaluate.h - is what came usable? Pool work: reads the answer as the worker would, decodes the
- * image, and looks whether it is what was asked for.
+/* evaluate.h - decides the outcome of a response: parses it as the worker would, decodes the image
+ * and checks it. Runs on a background thread.
  *
- * How long that takes is counted in processor time of the thread, so that it does not matter how
- * often others went first; digest and thumbnail, which only the report wants, are left out. */
+ * Parsing and checking are measured in processor time of the thread, so that the figures do not
+ * depend on how busy the machine is. Digest and thumbnail serve only the report and are not
+ * measured. */
 #ifndef BENCH_LOAD_EVALUATE_H
 #define BENCH_LOAD_EVALUATE_H
 #include "bench/load/sample.h"
@@ -11,16 +12,16 @@
 struct evaluation {
     const struct target *target;
     const struct model_request *model_request;
-    struct op *op;      /* performed; its body is freed once it is read */
-    bool thumbnail;     /* make one */
-    const char *folder; /* where usable images are kept; NULL: nowhere */
-    bool return_image;  /* the usable image itself is wanted: */
-    struct blob image;  /* owned by whoever asked; empty where there is none */
+    struct op *op;             /* has ended; its body is freed once it is parsed */
+    bool thumbnail;            /* make one */
+    const char *images_folder; /* keep the usable image here; NULL to keep none */
+    bool return_image;         /* move the usable image to `image` */
+    struct blob image;         /* owned by the caller; empty if none is returned */
     enum image_format image_format;
-    struct sample *sample; /* outcome, read_us, check_us, usage, cost and the image are filled in */
+    struct sample *sample; /* receives outcome, read_us, check_us, usage, cost and image */
 };
 
-/* For loop_run_on_pool and OP_WORK; `arg` is a struct judging. Always succeeds: its verdict is the
+/* Work for the idle pool; `arg` is a struct evaluation. Always returns true: the result is the
  * sample's outcome. */
 bool evaluate_answer(void *arg, struct error *err);
 #endif

@@ -1,4 +1,5 @@
-/* image_checks.c - which checks, and how hard; the limits are the mildest of assets/rules.json. */
+/* image_checks.c - the checks and their limits, which are the most tolerant of assets/rules.json.
+ */
 #include "bench/load/image_checks.h"
 
 #include <stdio.h>
@@ -11,18 +12,18 @@ const struct image_check image_checks[IMAGE_CHECKS] = {
 
 bool image_checks_run(const struct check_subject *subject, unsigned *failed, struct error *err)
 {
-    struct check_limits wishes[IMAGE_CHECKS];
+    struct check_limits limits[IMAGE_CHECKS];
     struct check_finding findings[IMAGE_CHECKS];
-    struct error words = { .kind = ERROR_NONE };
+    struct error why = { .kind = ERROR_NONE };
     bool all, good = true;
 
     *failed = 0;
     for (int i = 0; i < IMAGE_CHECKS; i++) {
-        wishes[i] = image_checks[i].limits;
+        limits[i] = image_checks[i].limits;
     }
-    all = checks_run(subject, wishes, IMAGE_CHECKS, findings, &words);
-    if (!all && words.kind != ERROR_OUTPUT) { /* not a verdict: a check that is none */
-        *err = words;
+    all = checks_run(subject, limits, IMAGE_CHECKS, findings, &why);
+    if (!all && why.kind != ERROR_OUTPUT) { /* a check could not run */
+        *err = why;
         return false;
     }
     for (int i = 0; i < IMAGE_CHECKS; i++) {

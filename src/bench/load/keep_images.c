@@ -1,4 +1,4 @@
-/* keep_images.c - images that were made, on disk. */
+/* keep_images.c - writes generated images to disk. */
 #include "bench/load/keep_images.h"
 
 #include <stdio.h>
@@ -9,7 +9,8 @@
 
 enum { NAME = 48, PATH = 1400 };
 
-/* A target's name as a part of a file's: a-z, A-Z, 0-9, dots; whatever else is a dash. */
+/* Turns a target's name into a part of a file name: keeps letters, digits and dots, and replaces
+ * other characters by dashes. */
 static void safe_file_name(const char *target, char out[NAME])
 {
     size_t size = 0;

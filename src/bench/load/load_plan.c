@@ -1,7 +1,7 @@
-/* load_plan.c - what can be known to be wrong, and the price, before anything is sent. */
-#include <string.h>
+/* load_plan.c - checks a plan and estimates its cost before anything is sent. */
+#include "bench/load/load_plan.h"
 
-#include "bench/load/runner.h"
+#include <string.h>
 
 int64_t load_plan_worst_cost(const struct load_plan *plan)
 {
@@ -21,7 +21,7 @@ int64_t load_plan_worst_cost(const struct load_plan *plan)
     return sum;
 }
 
-/* What the list says that the whole will cost, and no less: more is known only afterwards. */
+/* Returns the expected cost by the catalog's estimates; the real cost may be higher. */
 static int64_t usual_cost(const struct load_plan *plan)
 {
     int64_t sum = 0;
@@ -43,8 +43,8 @@ static bool fits_budget(const struct load_plan *plan, struct error *err)
     error_set(err, ERROR_INPUT, "the run costs about %.2f USD, more than --max-cost %.2f",
               (double)usual / 1e6, (double)plan->cost_limit / 1e6);
     return error_hint(err,
-                      "%lld requests to each target fit; or say --duration, to stop when the "
-                      "money or the time is over.",
+                      "%lld requests to each target fit. Or give --duration to stop when the "
+                      "budget or the time is used up.",
                       (long long)(all * plan->cost_limit / usual));
 }
 
@@ -58,17 +58,14 @@ bool load_plan_rate_fits(const struct load_plan *plan, double rate,
             share += plan->targets[j].model == plan->targets[i].model;
         }
         share *= rate * 60 / plan->target_count;
-        if (limits[i].requests_a_minute > 0 &&
-            share > (double)limits[i].requests_a_minute * 1.0001) {
+        if (limits[i].requests_per_minute > 0 &&
+            share > (double)limits[i].requests_per_minute * 1.0001) {
             error_set(err, ERROR_INPUT,
-                      "--rate %g asks '%.60s' %.1f times a minute, and %s lets it be asked %lld "
-                      "times",
-                      rate, plan->targets[i].model->id, share, limits[i].by,
-                      (long long)limits[i].requests_a_minute);
-            return error_hint(err,
-                              "--rate %.3g keeps within it; --over-limit sends it all the "
-                              "same.",
-                              rate * (double)limits[i].requests_a_minute / share);
+                      "--rate %g sends %.1f requests per minute to '%.60s'; %s allows %lld", rate,
+                      share, plan->targets[i].model->id, limits[i].source,
+                      (long long)limits[i].requests_per_minute);
+            return error_hint(err, "--rate %.3g stays within the limit; --over-limit sends anyway.",
+                              rate * (double)limits[i].requests_per_minute / share);
         }
     }
     return true;
@@ -79,9 +76,9 @@ static bool names_differ(const struct load_plan *plan, struct error *err)
     for (int i = 0; i < plan->target_count; i++) {
         for (int j = 0; j < i; j++) {
             if (strcmp(plan->targets[i].name, plan->targets[j].name) == 0) {
-                error_set(err, ERROR_INPUT, "two targets are called '%.60s'",
+                error_set(err, ERROR_INPUT, "two targets have the name '%.60s'",
                           plan->targets[i].name);
-                return error_hint(err, "Give one of them a name=... of its own.");
+                return error_hint(err, "Give one of them another name with name=...");
             }
         }
     }
@@ -91,20 +88,20 @@ static bool names_differ(const struct load_plan *plan, struct error *err)
 bool load_plan_check(const struct load_plan *plan, struct error *err)
 {
     if (plan->target_count == 0) {
-        error_set(err, ERROR_INPUT, "there is no target");
-        return error_hint(err, "Name one: --target openai:gpt-image-2.5-flare,size=1024x1024.");
+        error_set(err, ERROR_INPUT, "no target given");
+        return error_hint(err, "Give one: --target openai:gpt-image-2.5-flare,size=1024x1024.");
     }
     if (plan->requests == 0 && plan->duration_us == 0) {
         error_set(err, ERROR_INPUT, "the run has no end");
-        return error_hint(err, "Say --requests N or --duration SECONDS.");
+        return error_hint(err, "Give --requests N or --duration SECONDS.");
     }
     for (int i = 0; i < plan->target_count; i++) {
         const struct target *target = &plan->targets[i];
 
         if (plan->cost_limit >= 0 && target->worst_microusd < 0) {
-            error_set(err, ERROR_INPUT, "what '%.60s' costs is not in the catalog", target->name);
-            return error_hint(err, "Leave --max-cost away, or give the model its prices with "
-                                   "--models FILE.");
+            error_set(err, ERROR_INPUT, "the catalog has no price for '%.60s'", target->name);
+            return error_hint(err, "Remove --max-cost, or add the price to a catalog "
+                                   "given with --models FILE.");
         }
         if (plan->cost_limit >= 0 && target->worst_microusd > plan->cost_limit) {
             error_set(err, ERROR_INPUT,

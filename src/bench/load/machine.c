@@ -1,4 +1,4 @@
-/* machine.c - what the system says of itself. */
+/* machine.c - reads uname, /proc/cpuinfo and the version of libcurl. */
 #include "bench/load/machine.h"
 
 #include <stdio.h>

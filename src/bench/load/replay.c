@@ -1,4 +1,4 @@
-/* replay.c - from rows of the database to orders. */
+/* replay.c - reads calls from rows of the database and applies them to requests. */
 #include "bench/load/replay.h"
 
 #include <stdio.h>
@@ -68,31 +68,35 @@ static void read_texts(const cJSON *texts, struct replay *replay, struct arena *
     }
 }
 
-bool replay_read(const cJSON *answer, struct arena *arena, struct workload *out, struct error *err)
+bool replay_read(const cJSON *result, struct arena *arena, struct workload *workload,
+                 struct replay **out, struct error *err)
 {
     struct replay *replay = arena_alloc(arena, sizeof *replay);
     const cJSON *images, *texts, *row;
     struct error why;
 
-    *out = (struct workload){ .replay = replay };
-    if (!json_array(answer, "images", &images, err) || !json_array(answer, "texts", &texts, err)) {
+    *workload = (struct workload){ 0 };
+    replay->workload = workload;
+    *out = replay;
+    if (!json_array(result, "images", &images, err) || !json_array(result, "texts", &texts, err)) {
         return false;
     }
     replay->jobs =
         arena_alloc(arena, ((size_t)cJSON_GetArraySize(images) + 1) * sizeof *replay->jobs);
     cJSON_ArrayForEach(row, images)
     {
-        replay->skipped += !read_job(row, replay, arena, out, &why);
+        replay->skipped += !read_job(row, replay, arena, workload, &why);
     }
     read_texts(texts, replay, arena);
-    if (out->prompt_count + replay->text_count == 0) {
-        error_set(err, ERROR_INPUT, "the database knows no call to a model yet");
-        return error_hint(err, "Leave --replay away, or bring --prompt-file.");
+    if (workload->prompt_count + replay->text_count == 0) {
+        error_set(err, ERROR_INPUT, "the database contains no calls to models yet");
+        return error_hint(err, "Remove --replay, or give --prompt-file.");
     }
     return true;
 }
 
-/* -- targets and orders ------------------------------------------------------------------------ */
+/* -- targets and requests ------------------------------------------------------------------------
+ */
 
 bool replay_uses_photo(const struct target *target, const struct replay_job *job)
 {
@@ -120,10 +124,9 @@ static const char *quality_of(const struct target *target, const struct replay_j
     return target->quality ? target->quality : catalog_quality(target->model, job->quality);
 }
 
-void replay_fill(const struct workload *workload, const struct target *target, int prompt,
+void replay_fill(const struct replay *replay, const struct target *target, int prompt,
                  struct model_request *model_request)
 {
-    const struct replay *replay = workload->replay;
     const struct replay_job *job;
 
     if (target->task == TASK_TEXT) {
@@ -136,20 +139,21 @@ void replay_fill(const struct workload *workload, const struct target *target, i
     model_request->transparent = job->transparent && target->model->transparent;
     model_request->task = replay_uses_photo(target, job) ? TASK_EDIT : TASK_IMAGE;
     model_request->photo_count = model_request->task == TASK_EDIT;
-    model_request->photos = &workload->photo;
+    model_request->photos = &replay->workload->photo;
     if (job->photo >= 0 && replay->photos[job->photo].available) {
         model_request->photos = &replay->photos[job->photo].file;
     }
 }
 
-/* The dearest of the jobs, and their mean, by the catalog. */
-static void price(const struct workload *workload, struct target *target)
+/* Sets the target's cost estimates: the most expensive job, and the mean of all jobs. */
+static void set_costs(const struct replay *replay, struct target *target)
 {
+    const struct workload *workload = replay->workload;
     int64_t sum = 0;
 
     target->worst_microusd = 0;
     for (int i = 0; i < workload->prompt_count; i++) {
-        const struct replay_job *job = &workload->replay->jobs[i];
+        const struct replay_job *job = &replay->jobs[i];
         const char *quality = quality_of(target, job);
         struct size size = size_of(target, job);
         int64_t usual = catalog_estimate(target->model, size, quality);
@@ -166,15 +170,15 @@ static void price(const struct workload *workload, struct target *target)
     target->usual_microusd = sum / workload->prompt_count;
 }
 
-bool replay_target(const struct workload *workload, struct target *target, struct error *err)
+bool replay_target(const struct replay *replay, struct target *target, struct error *err)
 {
     bool text = target->task == TASK_TEXT;
 
     target->replayed = true;
-    if ((text ? workload->replay->text_count : workload->prompt_count) == 0) {
-        error_set(err, ERROR_INPUT, "no job in the database has asked for %s",
+    if ((text ? replay->text_count : replay->workload->prompt_count) == 0) {
+        error_set(err, ERROR_INPUT, "no job in the database has requested %s",
                   text ? "features" : "an image");
-        return error_hint(err, "Leave '%.60s' or --replay away.", target->name);
+        return error_hint(err, "Remove '%.60s' or --replay.", target->name);
     }
     if (text) {
         return true;
@@ -190,19 +194,19 @@ bool replay_target(const struct workload *workload, struct target *target, struc
                  target->quality ? target->quality : "",
                  target->task_set ? target->task == TASK_EDIT ? " edit" : " image" : "");
     }
-    price(workload, target);
+    set_costs(replay, target);
     return true;
 }
 
 /* -- photos ------------------------------------------------------------------------------------ */
 
-bool replay_photo(struct blob *came, struct replay_photo *out, struct error *err)
+bool replay_photo(struct blob *download, struct replay_photo *out, struct error *err)
 {
     static const struct image_rules none;
     struct image_job image_job = { .rules = &none };
     bool good;
 
-    image_job.photo = blob_move(came);
+    image_job.photo = blob_move(download);
     good = photo_prepare(&image_job, MAIN_MODEL, err);
     if (good) {
         out->file =

@@ -1,7 +1,7 @@
-/* replay.h - calls of real jobs, made again: each with its own prompt, size, quality and photo.
+/* replay.h - repeats the calls of real jobs, each with its own prompt, size, quality and photo.
  *
- * What a target says of size, quality or task holds for all of its requests; what it leaves open is
- * as the job had it, or the closest_match that the model makes. */
+ * A size, quality or task given in a target applies to all of its requests. What the target leaves
+ * open is as the job had it, or the closest value that the model supports. */
 #ifndef BENCH_LOAD_REPLAY_H
 #define BENCH_LOAD_REPLAY_H
 #include <cjson/cJSON.h>
@@ -11,12 +11,12 @@
 
 enum { REPLAY_PHOTOS = 200 };
 
-struct replay_job { /* beside the workload's prompt of the same index */
+struct replay_job { /* belongs to the workload's prompt of the same index */
     struct size size;
-    const char *quality; /* NULL: the model's own default */
+    const char *quality; /* NULL for the model's default */
     bool transparent;
-    bool edit; /* it worked from a photo */
-    int photo; /* of replay->photos; -1: not known, or more than there is room for */
+    bool edit; /* the job started from a photo */
+    int photo; /* index in replay->photos; -1 if unknown or beyond REPLAY_PHOTOS */
 };
 
 struct replay_photo {
@@ -25,33 +25,36 @@ struct replay_photo {
     struct request_photo file; /* its bytes belong to the replay */
 };
 
-struct replay { /* in the workload's arena */
+struct replay { /* in an arena */
+    const struct workload *workload;
     struct replay_job *jobs;
     struct replay_photo photos[REPLAY_PHOTOS];
     int photo_count;
-    const char **texts; /* what was asked of models that read features */
+    const char **texts; /* prompts of calls that extracted features */
     int text_count;
-    int skipped; /* rows that could not be made again */
+    int skipped; /* rows that cannot be repeated */
 };
 
-/* From the answer of bench_jobs: a row whose fields are not within their bounds is left out.
- * ERROR_INPUT where nothing is left. */
-bool replay_read(const cJSON *answer, struct arena *arena, struct workload *out,
-                 struct error *err) MUST_CHECK;
+/* Reads the result of the statement bench_jobs. The prompts of image calls become the workload's. A
+ * row with a field out of bounds is skipped. Fails with ERROR_INPUT if no row is left. The replay
+ * borrows the workload. */
+bool replay_read(const cJSON *result, struct arena *arena, struct workload *workload,
+                 struct replay **out, struct error *err) MUST_CHECK;
 
-/* Names the target after what it does, and prices it by the jobs. ERROR_INPUT where there is no job
- * of its kind. */
-bool replay_target(const struct workload *workload, struct target *target,
+/* Names the target and sets its cost estimates from the jobs. Fails with ERROR_INPUT if no job is
+ * of its kind (image or text). */
+bool replay_target(const struct replay *replay, struct target *target,
                    struct error *err) MUST_CHECK;
 
-/* Does this job start from a photo on this target? */
+/* Returns whether this job starts from a photo on this target. */
 bool replay_uses_photo(const struct target *target, const struct replay_job *job);
 
-/* Turns the model_request of a target into that of the job. */
-void replay_fill(const struct workload *workload, const struct target *target, int prompt,
+/* Changes the request of a target into that of the job behind this prompt. */
+void replay_fill(const struct replay *replay, const struct target *target, int prompt,
                  struct model_request *model_request);
 
-/* A seller's photo as it came (taken): made fit, as the worker would. ERROR_INPUT: it is none. */
-bool replay_photo(struct blob *came, struct replay_photo *out, struct error *err) MUST_CHECK;
-void replay_free(struct replay *replay);
+/* Takes a seller's photo as it was downloaded and prepares it as the worker would. Fails with
+ * ERROR_INPUT if it is not an image. */
+bool replay_photo(struct blob *download, struct replay_photo *out, struct error *err) MUST_CHECK;
+void replay_free(struct replay *replay); /* the photos; NULL is allowed */
 #endif

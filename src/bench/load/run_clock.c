@@ -1,4 +1,4 @@
-/* run_clock.c - the loop, the monotonic clock, the background. */
+/* run_clock.c - the clock of a real run: the loop, the monotonic clock and the idle pool. */
 #include "bench/load/run_clock.h"
 
 #include <stdlib.h>
@@ -24,7 +24,7 @@ static void work(void *context, const struct work_request *ask,
     struct run_context *run = context;
 
     if (!idle_pool_submit(run->background, ask->run, ask->arg, done, done_context)) {
-        abort(); /* more than there are places */
+        abort(); /* the caller has exceeded max_parallel */
     }
 }
 

@@ -1,5 +1,5 @@
-/* run_clock.h - what a run lives by: the loop, its clock and the threads in the background; or a
- * test's own world. */
+/* run_clock.h - what a run needs from its surroundings: a clock, a way to wait, and threads for
+ * work beside the loop. Tests replace all three with a simulated world. */
 #ifndef BENCH_LOAD_RUN_CLOCK_H
 #define BENCH_LOAD_RUN_CLOCK_H
 #include "io/idle_pool.h"
@@ -8,13 +8,15 @@
 
 struct run_clock {
     int64_t (*now_us)(void *context);
-    void (*wait_until)(void *context, int64_t at_us); /* or until something has happened */
-    /* Beside the loop; at most so many pieces at once. */
+    /* Returns at at_us, or earlier when an event has been handled. */
+    void (*wait_until)(void *context, int64_t at_us);
+    /* Runs work on another thread, then calls done on the loop's thread. The caller submits no more
+     * than max_parallel pieces at once. */
     void (*work)(void *context, const struct work_request *ask,
                  void (*done)(void *context, const struct error *err), void *done_context);
     int max_parallel;
     void *context;
-    struct loop_lag *lag; /* measures the loop; NULL: nobody does */
+    struct loop_lag *lag; /* NULL if the loop's lag is not measured */
 };
 
 struct run_context { /* of a real run; owned by the caller */
@@ -22,6 +24,6 @@ struct run_context { /* of a real run; owned by the caller */
     struct idle_pool *background;
     struct loop_lag *lag;
 };
-/* `means` outlives it. */
+/* The clock borrows `context`, which must outlive it. */
 struct run_clock run_clock_of(struct run_context *context);
 #endif

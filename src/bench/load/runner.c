@@ -1,12 +1,10 @@
-/* runner.c - the loop of a run: issue, take, judge, until all is in. */
+/* runner.c - the main loop of a run: sends requests, takes responses, has them evaluated. */
 #include "bench/load/runner.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/clock.h"
-#include "bench/load/runner_internal.h"
+#include "bench/load/runner_issue.h"
 #include "bench/load/store_images.h"
 
 enum { LAG_MAX_US = 60 * 1000000, REFUSAL_MAX_BYTES = 16384 };
@@ -17,12 +15,7 @@ static const struct backlog_limits small_limits = { .memory_bytes = (size_t)32 <
                                                     .spill_now_bytes = (size_t)28 << 20,
                                                     .full_bytes = (size_t)512 << 20 };
 
-int64_t runner_now(const struct runner *runner)
-{
-    return runner->run_clock.now_us(runner->run_clock.context) - runner->began_us;
-}
-
-/* -- what ends ------------------------------------------------------------------------------- */
+/* -- responses -------------------------------------------------------------------------------- */
 
 static void remove_request(struct bench_request *request)
 {
@@ -39,42 +32,19 @@ static void remove_request(struct bench_request *request)
     bench_request_free(request);
 }
 
-void runner_add_sample(struct runner *runner, struct sample *sample)
-{
-    struct run_progress *progress = &runner->progress;
-
-    samples_add(&runner->samples, sample);
-    progress->spent = runner->budget.spent;
-    progress->spent_unknown = runner->budget.unknown;
-    if (!sample->warm_up) {
-        progress->done++;
-        progress->usable += sample->outcome == OUTCOME_OK;
-    }
-    if (sample->outcome == OUTCOME_QUOTA) {
-        runner_stop(runner, "the account is over its quota");
-    } else if (sample->outcome == OUTCOME_AUTH) {
-        runner_stop(runner, "the key is refused");
-    }
-    progress->now_us = runner_now(runner);
-    progress->waiting = backlog_count(runner->backlog);
-    if (runner->on_progress) {
-        runner->on_progress(progress, runner->context);
-    }
-}
-
 static void complete_request(struct bench_request *request)
 {
     runner_add_sample(request->runner, &request->sample);
     remove_request(request);
 }
 
-static void upload_done(struct bench_request *request)
+static void on_stored(struct bench_request *request)
 {
     request->runner->uploads--;
     complete_request(request);
 }
 
-static void evaluated(struct bench_request *request)
+static void on_evaluated(struct bench_request *request)
 {
     struct runner *runner = request->runner;
 
@@ -82,13 +52,13 @@ static void evaluated(struct bench_request *request)
                   request->op.http_response.request_sent);
     if (request->evaluation.image.data) {
         runner->uploads++;
-        store_image_begin(runner->performer, runner->plan->upload_target, request, upload_done);
+        store_image_begin(runner->performer, runner->plan->upload_target, request, on_stored);
         return;
     }
     complete_request(request);
 }
 
-void runner_answered(struct op *op, void *context)
+static void on_response(struct op *op, void *context)
 {
     struct bench_request *request = context;
     struct runner *runner = request->runner;
@@ -107,15 +77,15 @@ void runner_answered(struct op *op, void *context)
         runner->slot_free_us[runner->free_slots++] = sample->ended_us;
     }
     if (op->error.kind != ERROR_NONE) {
-        evaluated(request);
+        on_evaluated(request);
     } else if (op->kind == OP_HTTP && got->status != 200 && got->body.size <= REFUSAL_MAX_BYTES) {
-        evaluate_answer(&request->evaluation,
-                        &ignored); /* a refused key stops the run: that cannot wait */
-        evaluated(request);
+        /* Evaluated at once: a refused key must stop the run before more requests are sent. */
+        evaluate_answer(&request->evaluation, &ignored);
+        on_evaluated(request);
     } else {
         backlog_add(runner->backlog, request);
     }
-    runner_issue(runner); /* the place that fell free stands empty for no turn of the loop */
+    runner_issue(runner); /* refill the slot now, not in the loop's next iteration */
 }
 
 /* -- the run ---------------------------------------------------------------------------------- */
@@ -135,12 +105,13 @@ struct runner *runner_new(const struct run_clock *run_clock, struct performer *p
     runner->plan = plan;
     runner->on_progress = on_progress;
     runner->context = context;
+    runner->on_response = on_response;
     runner->paused_since_us = -1;
-    runner->budget.max = plan->cost_limit;
+    runner->budget.limit = plan->cost_limit;
     runner->backlog =
         backlog_new(run_clock,
                     plan->concurrency > BENCH_SMALL_CONCURRENCY ? &large_limits : &small_limits,
-                    evaluated);
+                    on_evaluated);
     runner->progress.first_us = runner->progress.stopped_us = -1;
     schedule_begin(&runner->schedule, plan->target_count, plan->workload->prompt_count, plan->seed);
     return runner;
@@ -157,7 +128,7 @@ void runner_free(struct runner *runner)
 static void finish(struct runner *runner, int64_t cpu_before_us, int64_t run_queue_wait_before_us)
 {
     struct run_progress *progress = &runner->progress;
-    const struct histogram *loop_lag = &runner->loop_lag;
+    const struct histogram *lag = &runner->loop_lag;
 
     progress->now_us = runner_now(runner);
     progress->cpu_us = clock_process_cpu_us() - cpu_before_us;
@@ -167,9 +138,17 @@ static void finish(struct runner *runner, int64_t cpu_before_us, int64_t run_que
         progress->run_queue_wait_us =
             loop_lag_run_queue_us(runner->run_clock.lag) - run_queue_wait_before_us;
     }
-    progress->loop_lag[0] = loop_lag->total > 0 ? histogram_percentile(loop_lag, 0.5) : -1;
-    progress->loop_lag[1] = loop_lag->total > 0 ? histogram_percentile(loop_lag, 0.99) : -1;
-    progress->loop_lag[2] = loop_lag->total > 0 ? loop_lag->max : -1;
+    progress->loop_lag_us[0] = lag->total > 0 ? histogram_percentile(lag, 0.5) : -1;
+    progress->loop_lag_us[1] = lag->total > 0 ? histogram_percentile(lag, 0.99) : -1;
+    progress->loop_lag_us[2] = lag->total > 0 ? lag->max : -1;
+}
+
+/* Evaluates one response on the loop's own thread if no request is in flight or due, so that no
+ * latency is disturbed. */
+static bool evaluate_between_requests(struct runner *runner)
+{
+    return (runner->paused_since_us >= 0 || !runner_has_more(runner)) &&
+           runner->progress.in_flight == 0 && backlog_evaluate_one(runner->backlog);
 }
 
 void runner_run(struct runner *runner)
@@ -177,11 +156,11 @@ void runner_run(struct runner *runner)
     const struct load_plan *plan = runner->plan;
     int64_t run_queue_wait_us =
         runner->run_clock.lag ? loop_lag_run_queue_us(runner->run_clock.lag) : -1;
-    int64_t before_us = clock_process_cpu_us();
+    int64_t cpu_before_us = clock_process_cpu_us();
 
     runner->thread_before_us = clock_thread_cpu_us();
     runner->began_us = runner->run_clock.now_us(runner->run_clock.context);
-    runner->free_slots = plan->concurrency; /* all fall free at 0 */
+    runner->free_slots = plan->concurrency; /* all free since time 0 */
     if (plan->concurrency == 0) {
         schedule_arrivals(&runner->schedule, plan->rate, plan->arrivals);
         runner->next_due_us = schedule_due(&runner->schedule);
@@ -189,23 +168,19 @@ void runner_run(struct runner *runner)
     while (runner_has_more(runner) || runner->requests) {
         int64_t until_us = runner_issue(runner);
 
-        if ((runner->paused_since_us >= 0 || !runner_has_more(runner)) &&
-            runner->progress.in_flight == 0 && backlog_evaluate_one(runner->backlog)) {
+        if (evaluate_between_requests(runner)) {
             until_us = 0;
         }
         if (runner_has_more(runner) || runner->requests) {
             runner->run_clock.wait_until(runner->run_clock.context, runner->began_us + until_us);
         }
     }
-    finish(runner, before_us, run_queue_wait_us);
+    finish(runner, cpu_before_us, run_queue_wait_us);
 }
 
 void runner_stop(struct runner *runner, const char *why)
 {
-    runner_stop_issuing(runner, runner_now(runner));
-    if (!runner->progress.stopped_why) {
-        runner->progress.stopped_why = why;
-    }
+    runner_end_early(runner, why);
 }
 
 void runner_cancel(struct runner *runner)

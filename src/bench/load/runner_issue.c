@@ -1,21 +1,17 @@
-/* runner_issue.c - requests begin: as places fall free, or as they fall due. */
+/* runner_issue.c - takes requests from the schedule, checks budget and limits, and sends them. */
+#include "bench/load/runner_issue.h"
+
 #include <stdio.h>
 
-#include "bench/load/runner_internal.h"
 #include "bench/load/store_images.h"
 
-enum { RECHECK_US = 50000, BURST = 16 }; /* BURST: all of it is sent a turn of the loop later */
+/* RECHECK_US: a closed loop checks at least this often whether its duration has ended. BURST: so
+ * many requests are started at most before the loop sends them. */
+enum { RECHECK_US = 50000, BURST = 16 };
 
 static bool is_full(const struct runner *runner)
 {
     return backlog_is_full(runner->backlog) || runner->uploads >= UPLOADS_MAX;
-}
-
-void runner_stop_issuing(struct runner *runner, int64_t at_us)
-{
-    if (runner->progress.stopped_us < 0) {
-        runner->progress.stopped_us = at_us;
-    }
 }
 
 bool runner_has_more(struct runner *runner)
@@ -40,7 +36,7 @@ bool runner_has_more(struct runner *runner)
     return true;
 }
 
-static void launch(struct runner *runner, struct bench_request *request)
+static void start(struct runner *runner, struct bench_request *request)
 {
     struct run_progress *progress = &runner->progress;
 
@@ -58,10 +54,10 @@ static void launch(struct runner *runner, struct bench_request *request)
         progress->in_flight_peak = progress->in_flight;
     }
     request->sample.started_us = runner_now(runner);
-    runner->performer->begin(runner->performer, &request->op, runner_answered, request);
+    runner->performer->begin(runner->performer, &request->op, runner->on_response, request);
 }
 
-/* What was due and is not sent. */
+/* Records a request that was due and is not sent. */
 static void add_unsent(struct runner *runner, struct schedule_entry entry, int64_t due_us,
                        enum outcome outcome, const char *why)
 {
@@ -74,7 +70,7 @@ static void add_unsent(struct runner *runner, struct schedule_entry entry, int64
     runner_add_sample(runner, &sample);
 }
 
-/* Takes the next turn: sends it, or says why not. */
+/* Takes the next entry of the schedule and sends it, or records why it is not sent. */
 static void issue(struct runner *runner, int64_t due_us, int64_t slot_idle_us)
 {
     const struct load_plan *plan = runner->plan;
@@ -83,7 +79,7 @@ static void issue(struct runner *runner, int64_t due_us, int64_t slot_idle_us)
     struct error err;
 
     if (!budget_affords(&runner->budget, &plan->targets[entry.target])) {
-        runner_stop(runner, "the next request could pass --max-cost");
+        runner_end_early(runner, "the next request could exceed --max-cost");
         return;
     }
     runner->entries_taken++;
@@ -94,27 +90,28 @@ static void issue(struct runner *runner, int64_t due_us, int64_t slot_idle_us)
         runner->progress.issued++;
     }
     if (plan->concurrency == 0 && runner->progress.in_flight >= plan->in_flight_max) {
-        add_unsent(runner, entry, due_us, OUTCOME_SHED, "too many were in flight (--in-flight)");
+        add_unsent(runner, entry, due_us, OUTCOME_SHED,
+                   "too many requests in flight (--in-flight)");
         return;
     }
     if (plan->concurrency == 0 && is_full(runner)) {
         add_unsent(runner, entry, due_us, OUTCOME_SHED,
-                   "answers to be judged or stored fill the memory");
+                   "responses waiting for evaluation or upload fill the memory");
         return;
     }
     request = bench_request_new(plan, entry, runner->entries_taken - 1, &err);
     if (!request) {
         add_unsent(runner, entry, due_us, OUTCOME_BAD_REQUEST, err.text);
-        runner_stop(runner, "a request cannot be put together");
+        runner_end_early(runner, "a request cannot be created");
         return;
     }
     request->sample.due_us = due_us;
     request->sample.slot_idle_us = slot_idle_us;
-    launch(runner, request);
+    start(runner, request);
 }
 
-/* The places of a closed loop stand idle while answers fill the memory; that time is nobody's
- * latency. */
+/* While responses fill the memory, the slots of a closed loop stay free. That time is reported as
+ * paused_us and counts as no request's latency or slot idle time. */
 static bool is_paused(struct runner *runner)
 {
     int64_t now = runner_now(runner);
@@ -133,20 +130,20 @@ static bool is_paused(struct runner *runner)
     return false;
 }
 
-/* A request is due when it begins: that its place stood empty before is our doing, and in no
- * latency. */
+/* In a closed loop a request is due when it is started: the time its slot was free before is caused
+ * by this client and is not latency. */
 static int64_t fill_slots(struct runner *runner)
 {
-    int begun = 0;
+    int started = 0;
 
-    while (runner->free_slots > 0 && begun < BURST && !is_paused(runner) &&
+    while (runner->free_slots > 0 && started < BURST && !is_paused(runner) &&
            runner_has_more(runner)) {
         int64_t now_us = runner_now(runner);
 
         issue(runner, now_us, now_us - runner->slot_free_us[--runner->free_slots]);
-        begun++;
+        started++;
     }
-    return runner_now(runner) + (begun < BURST ? RECHECK_US : 0); /* a duration may end meanwhile */
+    return runner_now(runner) + (started < BURST ? RECHECK_US : 0);
 }
 
 int64_t runner_issue(struct runner *runner)

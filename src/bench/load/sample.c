@@ -1,12 +1,17 @@
-/* sample.c - classes of outcomes, and the list of samples. */
+/* sample.c - outcomes, derived times, and the list of samples. */
 #include "bench/load/sample.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 const char *const outcome_names[OUTCOMES] = {
-    "ok",          "wrong",  "refused", "rate",    "quota",   "auth",
-    "bad request", "server", "timeout", "network", "aborted", "shed",
+    "ok",          "invalid",      "refused", "rate_limited",  "quota_exceeded", "key_refused",
+    "bad_request", "server_error", "timeout", "network_error", "aborted",        "shed",
+};
+
+const char *const outcome_labels[OUTCOMES] = {
+    "ok",          "invalid",      "refused", "rate limited",  "quota exceeded", "key refused",
+    "bad request", "server error", "timeout", "network error", "aborted",        "shed",
 };
 
 struct sample sample_of(int sequence, struct schedule_entry entry, bool warm_up)
@@ -37,7 +42,7 @@ enum outcome outcome_of(const struct error *err, int status, bool timed_out)
     case ERROR_NONE:
         return OUTCOME_OK;
     case ERROR_OUTPUT:
-        return OUTCOME_WRONG;
+        return OUTCOME_INVALID;
     case ERROR_REFUSED:
         return OUTCOME_REFUSED;
     case ERROR_QUOTA:
@@ -48,11 +53,11 @@ enum outcome outcome_of(const struct error *err, int status, bool timed_out)
     case ERROR_INPUT:
         return OUTCOME_BAD_REQUEST;
     case ERROR_BUSY:
-        return status == 429 ? OUTCOME_RATE : OUTCOME_SERVER;
+        return status == 429 ? OUTCOME_RATE_LIMITED : OUTCOME_SERVER_ERROR;
     case ERROR_REMOTE:
-        return status >= 200 && status < 300 ? OUTCOME_WRONG : OUTCOME_SERVER;
+        return status >= 200 && status < 300 ? OUTCOME_INVALID : OUTCOME_SERVER_ERROR;
     case ERROR_NETWORK:
-        return timed_out ? OUTCOME_TIMEOUT : OUTCOME_NETWORK;
+        return timed_out ? OUTCOME_TIMEOUT : OUTCOME_NETWORK_ERROR;
     default:
         return OUTCOME_ABORTED;
     }

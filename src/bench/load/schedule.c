@@ -1,4 +1,4 @@
-/* schedule.c - random blocks, and arrivals. */
+/* schedule.c - random blocks and arrival times. */
 #include "bench/load/schedule.h"
 
 #include "base/random.h"

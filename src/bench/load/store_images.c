@@ -1,4 +1,4 @@
-/* store_images.c - put, note how long it took, remove. */
+/* store_images.c - uploads an image, records the time, and deletes the object. */
 #include "bench/load/store_images.h"
 
 #include <stdio.h>
@@ -24,7 +24,7 @@ static void on_removed(struct op *op, void *context)
     struct error err = op->error;
 
     if (err.kind != ERROR_NONE || !request->upload_target->store->remove_done(op, &err)) {
-        set_error(request, "left in the store", &err);
+        set_error(request, "not deleted from the store", &err);
     }
     finish_upload(request);
 }
@@ -50,16 +50,17 @@ static void begin_remove(struct bench_request *request)
     struct error err;
 
     op_clear(&request->store_op);
-    if (!upload_target->store->remove(&upload_target->place, &request->object, 1, request->arena,
-                                      &request->store_op, &err)) {
-        set_error(request, "left in the store", &err);
+    if (!upload_target->store->remove(&upload_target->store_target, &request->object, 1,
+                                      request->arena, &request->store_op, &err)) {
+        set_error(request, "not deleted from the store", &err);
         finish_upload(request);
         return;
     }
     request->performer->begin(request->performer, &request->store_op, on_removed, request);
 }
 
-/* On the next turn: the caller is told of an end from the loop alone. */
+/* Runs in the next iteration of the loop, because `done` must not be called before
+ * store_image_begin returns. */
 static void on_begin_failed(struct op *op, void *context)
 {
     (void)op;
@@ -83,7 +84,7 @@ void store_image_begin(struct performer *performer, const struct upload_target *
                                               format_extension(evaluation->image_format)),
                          .content_type = format_content_type(evaluation->image_format),
                          .content = blob_view(evaluation->image.data, evaluation->image.size) };
-    if (!upload_target->store->put(&upload_target->place, &request->object, request->arena,
+    if (!upload_target->store->put(&upload_target->store_target, &request->object, request->arena,
                                    &request->store_op, &err)) {
         set_error(request, "not stored", &err);
         op_clear(&request->store_op);

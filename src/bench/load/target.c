@@ -1,4 +1,4 @@
-/* target.c - reading a target. */
+/* target.c - parses a target and checks it against the catalog. */
 #include "bench/load/target.h"
 
 #include <stdio.h>
@@ -10,7 +10,7 @@
 
 enum { LONGEST = 400 };
 
-enum { PROMPT_TOKENS = 1000, TEXT_TOKENS = 2000 }; /* of a request, generously */
+enum { PROMPT_TOKENS = 1000, TEXT_TOKENS = 2000 }; /* generous estimates for one request */
 
 static bool read_size(const char *value, struct target *out, struct error *err)
 {
@@ -21,7 +21,8 @@ static bool read_size(const char *value, struct target *out, struct error *err)
         out->size_set = true;
         return true;
     }
-    return error_set(err, ERROR_INPUT, "size '%.40s' is not like 1024x1024", value);
+    return error_set(err, ERROR_INPUT,
+                     "invalid size '%.40s': expected WIDTHxHEIGHT, like 1024x1024", value);
 }
 
 static bool read_quality(const char *value, struct target *out, struct error *err)
@@ -39,7 +40,7 @@ static bool read_quality(const char *value, struct target *out, struct error *er
         size = size < sizeof all ? size : sizeof all - 1;
     }
     error_set(err, ERROR_INPUT, "model '%s' has no quality '%.40s'", out->model->id, value);
-    return error_hint(err, all[0] ? "It has: %s." : "It takes none%s.", all);
+    return error_hint(err, all[0] ? "It takes %s." : "It has no qualities%s.", all);
 }
 
 static bool read_task(const char *value, struct target *out, struct error *err)
@@ -53,25 +54,27 @@ static bool read_task(const char *value, struct target *out, struct error *err)
             return true;
         }
     }
-    return error_set(err, ERROR_INPUT, "task '%.40s' is not one of image, edit, text", value);
+    return error_set(err, ERROR_INPUT, "invalid task '%.40s': expected image, edit or text", value);
 }
 
 static bool read_stream(const char *value, struct target *out, struct error *err)
 {
     if (value[0] < '0' || value[0] > '0' + MODEL_PARTIALS || value[1] != '\0') {
-        return error_set(err, ERROR_INPUT, "stream '%.40s' is not a number from 0 to %d", value,
-                         MODEL_PARTIALS);
+        return error_set(err, ERROR_INPUT, "invalid stream '%.40s': expected a number from 0 to %d",
+                         value, MODEL_PARTIALS);
     }
     out->partial_images = value[0] - '0';
     return true;
 }
 
-static bool read_word(char *word, struct target *out, struct error *err)
+static bool read_parameter(char *word, struct target *out, struct error *err)
 {
     char *value = strchr(word, '=');
 
     if (!value || value[1] == '\0') {
-        return error_set(err, ERROR_INPUT, "'%.60s' in a target is not like size=1024x1024", word);
+        return error_set(
+            err, ERROR_INPUT,
+            "invalid target parameter '%.60s': expected KEY=VALUE, like size=1024x1024", word);
     }
     *value++ = '\0';
     if (strcmp(word, "size") == 0) {
@@ -88,7 +91,7 @@ static bool read_word(char *word, struct target *out, struct error *err)
     }
     if (strcmp(word, "name") == 0) {
         if (utf8_length(value) == SIZE_MAX || strlen(value) >= TARGET_NAME) {
-            return error_set(err, ERROR_INPUT, "a target's name is not UTF-8, or too long");
+            return error_set(err, ERROR_INPUT, "a target's name is not UTF-8 or too long");
         }
         snprintf(out->name, sizeof out->name, "%.*s", TARGET_NAME - 1, value);
         out->name_set = true;
@@ -98,12 +101,12 @@ static bool read_word(char *word, struct target *out, struct error *err)
         snprintf(out->base_url, sizeof out->base_url, "%s", value);
         return true;
     }
-    error_set(err, ERROR_INPUT, "a target has no '%.40s'", word);
-    return error_hint(err, "It has size, quality, task, stream, name and base-url.");
+    error_set(err, ERROR_INPUT, "unknown target parameter '%.40s'", word);
+    return error_hint(err, "A target takes size, quality, task, stream, name and base-url.");
 }
 
-/* What was probably meant: a model that lives, of this provider. */
-static bool no_such_model(const char *provider, const char *id, const struct catalog *catalog,
+/* Suggests the most similar available model of this provider. */
+static bool unknown_model(const char *provider, const char *id, const struct catalog *catalog,
                           int64_t today_ms, struct error *err)
 {
     struct closest_match closest_match = { .to = id };
@@ -117,7 +120,7 @@ static bool no_such_model(const char *provider, const char *id, const struct cat
     }
     error_set(err, ERROR_INPUT, "provider '%s' has no model '%.60s' in the catalog", provider, id);
     return closest_match.word ? error_hint(err, "Did you mean '%s'?", closest_match.word)
-                              : error_hint(err, "`darkroom models` lists those that are.");
+                              : error_hint(err, "`darkroom models` lists all models.");
 }
 
 static bool find_model(const char *provider, const char *id, const struct catalog *catalog,
@@ -125,12 +128,12 @@ static bool find_model(const char *provider, const char *id, const struct catalo
 {
     out->provider = provider_find(provider);
     if (!out->provider) {
-        error_set(err, ERROR_INPUT, "there is no provider '%.40s'", provider);
-        return error_hint(err, "A target is like openai:gpt-image-2.5-flare,size=1024x1024.");
+        error_set(err, ERROR_INPUT, "unknown provider '%.40s'", provider);
+        return error_hint(err, "Example: openai:gpt-image-2.5-flare,size=1024x1024");
     }
     out->model = catalog_find(catalog, id);
     if (!out->model || strcmp(out->model->provider, provider) != 0) {
-        return no_such_model(provider, id, catalog, today_ms, err);
+        return unknown_model(provider, id, catalog, today_ms, err);
     }
     if (!catalog_alive(out->model, today_ms, err)) {
         err->kind = ERROR_INPUT;
@@ -151,9 +154,9 @@ static bool fits(struct target *out, struct error *err)
                                                   : "image");
     }
     if (out->partial_images > max) {
-        error_set(err, ERROR_INPUT, "model '%s' streams at most %d images in their making",
-                  out->model->id, max);
-        return error_hint(err, "Leave stream= away.");
+        error_set(err, ERROR_INPUT, "model '%s' streams at most %d partial images", out->model->id,
+                  max);
+        return error_hint(err, "Remove stream=.");
     }
     if (out->task == TASK_TEXT) {
         return true;
@@ -166,9 +169,9 @@ static bool fits(struct target *out, struct error *err)
         return false;
     }
     if (ask.width != out->size.width || ask.height != out->size.height) {
-        error_set(err, ERROR_INPUT, "model '%s' does not make %dx%d", out->model->id,
+        error_set(err, ERROR_INPUT, "model '%s' does not support %dx%d", out->model->id,
                   out->size.width, out->size.height);
-        return error_hint(err, "The nearest that it makes is %dx%d.", ask.width, ask.height);
+        return error_hint(err, "The closest size is %dx%d.", ask.width, ask.height);
     }
     return true;
 }
@@ -182,7 +185,7 @@ static int64_t worst_case(const struct target *target)
                          target->partial_images, 0);
 }
 
-static void name_it(struct target *out)
+static void set_default_name(struct target *out)
 {
     size_t size;
 
@@ -220,8 +223,8 @@ bool target_read(const char *text, const struct catalog *catalog, int64_t today_
     }
     id = strchr(copy, ':');
     if (!id || id[1] == '\0') {
-        error_set(err, ERROR_INPUT, "target '%.60s' names no provider and model", text);
-        return error_hint(err, "A target is like openai:gpt-image-2.5-flare,size=1024x1024.");
+        error_set(err, ERROR_INPUT, "target '%.60s' must begin with PROVIDER:MODEL", text);
+        return error_hint(err, "Example: openai:gpt-image-2.5-flare,size=1024x1024");
     }
     *id++ = '\0';
     if (!find_model(copy, id, catalog, today_ms, out, err)) {
@@ -232,14 +235,14 @@ bool target_read(const char *text, const struct catalog *catalog, int64_t today_
                                                 : TASK_TEXT;
     for (char *word = words ? strtok_r(words, ",", &saved) : NULL; word;
          word = strtok_r(NULL, ",", &saved)) {
-        if (!read_word(word, out, err)) {
+        if (!read_parameter(word, out, err)) {
             return false;
         }
     }
     if (!fits(out, err)) {
         return false;
     }
-    name_it(out);
+    set_default_name(out);
     out->worst_microusd = worst_case(out);
     usual = out->task == TASK_TEXT ? 0 : catalog_estimate(out->model, out->size, out->quality);
     out->usual_microusd = usual > 0 ? usual : 0;

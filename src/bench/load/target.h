@@ -1,8 +1,8 @@
-/* target.h - what is measured: a provider, a model, and how it is asked.
+/* target.h - what is measured: a model of a provider, and the parameters it is called with.
  *
- * "openai:gpt-image-2.5-flare,size=1024x1024,quality=low": a provider's name, a model of the
- * catalog, then any of size=WxH, quality=WORD, task=image|edit|text, stream=N (images in their
- * making, sent on the way), name=TEXT, base-url=URL. */
+ * Syntax: "openai:gpt-image-2.5-flare,size=1024x1024,quality=low". The provider, a model of the
+ * catalog, then any of size=WxH, quality=LEVEL, task=image|edit|text, stream=N (partial images),
+ * name=TEXT, base-url=URL. */
 #ifndef BENCH_LOAD_TARGET_H
 #define BENCH_LOAD_TARGET_H
 #include "model/catalog.h"
@@ -11,24 +11,25 @@
 enum { TARGETS_MAX = 16, TARGET_NAME = 80 };
 
 struct target {
-    char name[TARGET_NAME]; /* unless told: "gpt-image-2.5-flare 1024x1024 low" */
+    char name[TARGET_NAME]; /* default: "gpt-image-2.5-flare 1024x1024 low" */
     const struct provider *provider;
     const struct model *model;
     enum task task;
-    struct size size;       /* images */
-    const char *quality;    /* a word of the model's; NULL: its own default */
-    int partial_images;     /* in their making, streamed; 0: the answer comes in one piece */
-    char base_url[200];     /* empty: the provider's, as the settings say */
-    struct endpoint at;     /* filled in by the caller of target_read */
-    int64_t worst_microusd; /* what one request may cost at most, by the catalog; -1: not known */
-    int64_t usual_microusd; /* and what an image of this size usually does; 0: not known */
-    int64_t requests_a_minute; /* that the provider lets through, by its own word; 0: not known */
-    bool size_set, task_set, name_set; /* by whoever named the target */
-    bool replayed;                     /* what is not told is as real jobs had it */
+    struct size size;            /* of images */
+    const char *quality;         /* one of the model's; NULL for the model's default */
+    int partial_images;          /* to stream; 0 to receive the response in one piece */
+    char base_url[200];          /* empty to use the provider's setting */
+    struct endpoint at;          /* set by the caller of target_read */
+    int64_t worst_microusd;      /* maximum cost of one request by the catalog; -1 if unknown */
+    int64_t usual_microusd;      /* estimated cost of one image by the catalog; 0 if unknown */
+    int64_t requests_per_minute; /* the provider's limit as it reported it; 0 if unknown */
+    bool size_set, task_set, name_set; /* given in the target's text */
+    bool replayed;                     /* what the text leaves open is as in the real jobs */
 };
 
-/* Everything that can be known to be wrong before a request is sent is ERROR_INPUT here: a model
- * that is unknown or past its shutdown date, a size or quality that it does not make. */
+/* Parses and checks a target. Fails with ERROR_INPUT for everything that can be known to be wrong
+ * before a request is sent: an unknown model, one past its shutdown date, a size or quality that
+ * the model does not support. */
 bool target_read(const char *text, const struct catalog *catalog, int64_t today_ms,
                  struct target *out, struct error *err) MUST_CHECK;
 #endif

@@ -1,10 +1,9 @@
-/* workload.c - prompts and photo. */
+/* workload.c - reads prompts and the photo. */
 #include "bench/load/workload.h"
 
 #include <string.h>
 
 #include "base/text.h"
-#include "bench/load/replay.h"
 #include "draw/demo_photo.h"
 
 enum { PROMPT_LONGEST = 4000, SAMPLE_EDGE = 1024 };
@@ -42,7 +41,7 @@ bool workload_prompts(const char *text, struct arena *arena, struct workload *ou
             return false;
         }
     }
-    return out->prompt_count > 0 || error_set(err, ERROR_INPUT, "there is no prompt in the file");
+    return out->prompt_count > 0 || error_set(err, ERROR_INPUT, "the file contains no prompt");
 }
 
 bool workload_photo(const struct blob *file, struct workload *out, struct error *err)
@@ -69,7 +68,6 @@ bool workload_photo(const struct blob *file, struct workload *out, struct error 
 
 void workload_free(struct workload *workload)
 {
-    replay_free(workload->replay);
     blob_free(&workload->photo.bytes);
     *workload = (struct workload){ 0 };
 }

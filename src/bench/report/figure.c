@@ -1,4 +1,4 @@
-/* figure.c - figures by name. */
+/* figure.c - computes, compares and formats figures, and parses rules. */
 #include "bench/report/figure.h"
 
 #include <math.h>
@@ -16,7 +16,7 @@ static struct sample_view view_of(const struct stored_target *target)
     return (struct sample_view){ target->usable, target->count };
 }
 
-/* Answers that are not usable. */
+/* Counts the answers that are not usable. */
 static struct share errors_of(const struct stored_target *target)
 {
     return (struct share){ target->requests - target->count, target->requests };
@@ -32,7 +32,7 @@ double figure_of(const struct figure *figure, const struct stored_target *target
     case FIGURE_ERRORS:
         return share_of(errors_of(target));
     case FIGURE_USD:
-        return target->cost_unknown ? NAN : cost_per_usable(&target->price);
+        return target->cost_unknown ? NAN : cost_per_usable(&target->cost);
     }
     return NAN;
 }
@@ -54,7 +54,7 @@ struct difference figure_compare(const struct figure *figure, const struct store
     if (before->cost_unknown || after->cost_unknown) {
         return (struct difference){ .p = 1 };
     }
-    return compare_cost(&before->price, &after->price, CONFIDENCE, pairs);
+    return compare_cost(&before->cost, &after->cost, CONFIDENCE, pairs);
 }
 
 const char *figure_name(const struct figure *figure, char out[FIGURE_NAME])
@@ -86,16 +86,16 @@ const char *figure_value(const struct figure *figure, double value, char out[FIG
 const char *figure_verdict(const struct figure *figure, const struct difference *difference,
                            char out[FIGURE_VERDICT])
 {
-    static const char *const more[] = { "slower", "slower", "fails more", "dearer" };
-    static const char *const less[] = { "faster", "faster", "fails less", "cheaper" };
+    static const char *const more[] = { "slower", "slower", "more errors", "more expensive" };
+    static const char *const less[] = { "faster", "faster", "fewer errors", "cheaper" };
     const struct interval *range = &difference->range;
     bool grew = difference->value > 0;
     char by[FIGURE_TEXT], low[FIGURE_TEXT], high[FIGURE_TEXT];
 
     if (!difference->known) {
-        snprintf(out, FIGURE_VERDICT, "too few answers to tell");
+        snprintf(out, FIGURE_VERDICT, "too few answers to compare");
     } else if (!difference->significant) {
-        snprintf(out, FIGURE_VERDICT, "not told apart");
+        snprintf(out, FIGURE_VERDICT, "no significant difference");
     } else {
         snprintf(out, FIGURE_VERDICT, "%s by %s [%s, %s]",
                  grew ? more[figure->kind] : less[figure->kind],
@@ -108,7 +108,7 @@ const char *figure_verdict(const struct figure *figure, const struct difference 
 
 /* -- rules ------------------------------------------------------------------------------------- */
 
-/* Digits with at most one point: no sign, exponent, nan or hexadecimal. */
+/* Reads digits with at most one decimal point; no sign, exponent, nan or hexadecimal. */
 static bool read_number(const char **at, double *out)
 {
     size_t size = strspn(*at, "0123456789.");
@@ -200,9 +200,11 @@ bool figure_rules_read(const char *text, struct figure_rule out[RULES_MAX], int 
             return error_set(err, ERROR_INPUT, "--fail-if has more than %d rules", RULES_MAX);
         }
         if (!read_rule(rule, &out[*count])) {
-            error_set(err, ERROR_INPUT, "--fail-if '%.40s' is not like p95>1.2x", rule);
-            return error_hint(err, "p50 to p99.9, mean, errors or usd; above 1.2x (times the "
-                                   "baseline's), 20s, 800ms, 5%% or 0.02.");
+            error_set(err, ERROR_INPUT, "invalid --fail-if '%.40s': expected a rule like p95>1.2x",
+                      rule);
+            return error_hint(err,
+                              "Figures: p50 to p99.9, mean, errors, usd. Bounds: 1.2x (times the "
+                              "baseline's), 20s, 800ms, 5%% or 0.02.");
         }
         (*count)++;
     }

@@ -1,4 +1,4 @@
-/* pack.c - packs drawn from what a run saw. */
+/* pack.c - simulates packs from the samples of a run. */
 #include "bench/report/pack.h"
 
 #include <math.h>
@@ -9,12 +9,12 @@
 
 enum { PACKS = 20000, ATTEMPTS_MAX = 1000 };
 
-struct drawn_answers { /* of one target: usable ones first */
+struct drawn_answers { /* of one target, the usable ones first */
     double *seconds;
     size_t usable, all;
 };
 
-/* What would be asked for again: not what was never sent, nor what ended the run. */
+/* Excludes samples that a worker would not retry: never sent, or the end of the run. */
 static bool counts(const struct sample *sample)
 {
     enum outcome outcome = sample->outcome;
@@ -38,7 +38,7 @@ static void gather(const struct samples *samples, int target, struct drawn_answe
     }
 }
 
-static double draw(const struct drawn_answers *answers, uint64_t *state)
+static double draw_image_time(const struct drawn_answers *answers, uint64_t *state)
 {
     double sum = 0;
 
@@ -65,7 +65,7 @@ struct pack pack_of(const struct samples *samples, int target, uint64_t seed)
     gather(samples, target, &answers);
     for (int i = 0; answers.usable > 0 && i < PACKS; i++) {
         for (int j = 0; j < PACK_IMAGES; j++) {
-            double seconds = draw(&answers, &seed);
+            double seconds = draw_image_time(&answers, &seed);
 
             longest[i] = fmax(longest[i], seconds);
             out.sequential += seconds / PACKS;

@@ -1,8 +1,8 @@
-/* pack.h - what a product pack of six images would take on a target, by what a run saw.
+/* pack.h - estimates time and cost of a product pack of six images from the samples of a run.
  *
- * Packs are put together from the run's own answers, drawn with replacement: an image takes as
- * long as its tries, the failed ones before the usable one. So the time of six at once is the
- * expected maximum of six, failures and all; the pauses between tries are left out. */
+ * Packs are simulated by drawing the run's answers with replacement. An image takes the time of its
+ * failed attempts and of the usable answer. The time of six concurrent images is the mean maximum
+ * of six. Pauses between attempts are not included. */
 #ifndef BENCH_REPORT_PACK_H
 #define BENCH_REPORT_PACK_H
 #include "bench/load/sample.h"
@@ -10,14 +10,14 @@
 enum { PACK_IMAGES = 6 };
 
 struct pack {
-    bool known;        /* false: no image target, or nothing usable came */
-    double concurrent; /* seconds until the last of six that are asked for at once: the mean */
+    bool known;        /* false for text targets and without usable answers */
+    double concurrent; /* mean seconds until the last of six concurrent requests is done */
     double concurrent_p95;
-    double sequential; /* one after the other: the mean */
-    double usd;        /* six usable images, failures included; NAN: not known */
-    double usd_text;   /* and the text beside them, by the run's text target; NAN: it has none */
+    double sequential; /* mean seconds, one request after the other */
+    double usd;        /* six usable images, failures included; NAN if unknown */
+    double usd_text;   /* one answer of the run's text target; NAN if it has none */
 };
 
-/* The times alone; both usd are NAN. The same seed gives the same figures. */
+/* Computes the times; both usd are NAN. The same seed gives the same result. */
 struct pack pack_of(const struct samples *samples, int target, uint64_t seed);
 #endif

@@ -1,4 +1,4 @@
-/* page_table.c - a table of the page, and the cells that figures stand in. */
+/* page_table.c - writes tables of a report page and their cells. */
 #include "bench/report/page_table.h"
 
 #include <math.h>
@@ -37,7 +37,7 @@ void page_table(const struct page_row *rows, int count, const struct page_column
     }
     text_add(out, "</tr></thead>\n");
     for (int i = 0; i < count; i++) {
-        if (columns->images && rows[i].summary->target->task == TASK_TEXT) {
+        if (columns->images_only && rows[i].summary->target->task == TASK_TEXT) {
             continue;
         }
         add_name(&rows[i], out);
@@ -75,11 +75,12 @@ void write_usable_cell(const struct target_summary *summary, int which, struct t
     text_printf(out, "%zu of %zu", summary->count, summary->issued);
 }
 
-/* A percentile without an interval would be a guess: a dash, and what it would take. */
+/* Without an interval a percentile is unreliable: writes a dash and how many answers are missing.
+ */
 void write_percentile_cell(const struct target_summary *summary, int which, struct text *out)
 {
     const struct interval *interval = &summary->intervals[which];
-    size_t min = percentile_min_count(summary_percentiles[which], 0.95);
+    size_t needed = percentile_min_count(summary_percentiles[which], 0.95);
     char low[24], high[24];
 
     if (interval->known) {
@@ -88,9 +89,9 @@ void write_percentile_cell(const struct target_summary *summary, int which, stru
                     report_seconds(interval->high, high));
         return;
     }
-    text_printf(out, "-<small>%zu more", min > summary->count ? min - summary->count : 0);
+    text_printf(out, "-<small>%zu more", needed > summary->count ? needed - summary->count : 0);
     if (isfinite(summary->usd_per_usable) && summary->usd_per_usable > 0) {
-        text_printf(out, ", %.2f USD", (double)(min - summary->count) * summary->usd_per_usable);
+        text_printf(out, ", %.2f USD", (double)(needed - summary->count) * summary->usd_per_usable);
     }
     text_add(out, "</small>");
 }

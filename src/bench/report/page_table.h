@@ -1,5 +1,5 @@
-/* page_table.h - tables of a page: a row a target, or a target at a level. On a phone each row is a
- * list. */
+/* page_table.h - tables of a report page: one row per target, or per target and level. On narrow
+ * screens each row is shown as a list. */
 #ifndef BENCH_REPORT_PAGE_TABLE_H
 #define BENCH_REPORT_PAGE_TABLE_H
 #include "base/text.h"
@@ -12,19 +12,19 @@ typedef void (*page_cell_fn)(const struct target_summary *summary, int which, st
 struct page_column {
     const char *title;
     page_cell_fn cell;
-    int which; /* of its figures the cell shows */
+    int which; /* passed to `cell` */
 };
 
 struct page_columns {
     struct page_column of[PAGE_COLUMNS];
     int count;
-    bool images; /* leaves text targets out */
+    bool images_only; /* skip text targets */
 };
 
 struct page_row {
     const char *name;
-    const char *href; /* where more is told; NULL: nowhere */
-    int target;       /* its ink */
+    const char *href; /* link of the name; NULL for none */
+    int target;       /* selects the colour */
     const struct target_summary *summary;
 };
 
@@ -32,8 +32,8 @@ void page_column(struct page_columns *columns, const char *title, page_cell_fn c
 void page_table(const struct page_row *rows, int count, const struct page_columns *columns,
                 struct text *out);
 
-/* Cells; `which` is an index of tally_shares, of outcomes, of looks, of phases, or of what the
- * cell's own list holds. */
+/* Cell writers. `which` is an index of summary_percentiles, outcomes, image_checks, phases, or of
+ * the cell's own list of values. */
 void write_usable_cell(const struct target_summary *summary, int which, struct text *out);
 void write_percentile_cell(const struct target_summary *summary, int which, struct text *out);
 void write_stats_cell(const struct target_summary *summary, int which, struct text *out);

@@ -1,4 +1,4 @@
-/* report.c - the files of a run. */
+/* report.c - writes the files of a run. */
 #include "bench/report/report.h"
 
 #include <math.h>
@@ -18,9 +18,8 @@ bool report_file(const char *folder, const char *name, const struct text *text, 
     char path[1200];
 
     snprintf(path, sizeof path, "%s/%s", folder, name);
-    return text->overflow
-               ? error_set(err, ERROR_INTERNAL, "'%s' would be larger than it may be", name)
-               : file_write(path, text->data, text->size, err);
+    return text->overflow ? error_set(err, ERROR_INTERNAL, "'%s' is too large to write", name)
+                          : file_write(path, text->data, text->size, err);
 }
 
 static bool write_text(const char *folder, const char *name, struct text *text, struct error *err)
@@ -53,7 +52,7 @@ static bool write_samples(const struct report *report, const char *folder, struc
     return write_text(folder, "samples.jsonl", &out, err);
 }
 
-/* RFC 4180: what holds a comma or a quote stands in quotes. */
+/* RFC 4180: every text is quoted. */
 static void add_cell(struct text *out, const cJSON *value)
 {
     char number[32];
@@ -100,7 +99,7 @@ static bool write_csv(const struct report *report, const char *folder, struct er
     return write_text(folder, "samples.csv", &out, err);
 }
 
-/* A tag of a log must not hold what the log itself is made of. */
+/* Copies a name into a tag, without the characters that separate fields of the log. */
 static void tag_of(const char *name, char out[TARGET_NAME])
 {
     snprintf(out, TARGET_NAME, "%s", name);
@@ -155,31 +154,33 @@ static bool write_prometheus(const struct report *report, const char *folder, st
     struct text out;
 
     text_begin(&out, REPORT_BYTES);
-    text_add(&out, "# HELP darkroom_bench_usable_seconds From due to usable, of usable answers.\n"
-                   "# TYPE darkroom_bench_usable_seconds summary\n");
+    text_add(
+        &out,
+        "# HELP darkroom_bench_time_to_usable_seconds Time from due to usable, of usable answers.\n"
+        "# TYPE darkroom_bench_time_to_usable_seconds summary\n");
     for (int i = 0; i < report->plan->target_count; i++) {
         const struct target_summary *summary = &report->summaries[i];
 
         for (int j = 0; j < SUMMARY_PERCENTILES; j++) {
             if (summary->count > 0) {
-                text_add(&out, "darkroom_bench_usable_seconds{");
+                text_add(&out, "darkroom_bench_time_to_usable_seconds{");
                 add_label(&out, summary->target->name);
                 text_printf(&out, ",quantile=\"%g\"} %.6f\n", summary_percentiles[j],
                             summary->percentiles[j]);
             }
         }
-        text_add(&out, "darkroom_bench_usable_seconds_sum{");
+        text_add(&out, "darkroom_bench_time_to_usable_seconds_sum{");
         add_label(&out, summary->target->name);
-        text_printf(&out, "} %.6f\ndarkroom_bench_usable_seconds_count{",
+        text_printf(&out, "} %.6f\ndarkroom_bench_time_to_usable_seconds_count{",
                     summary->count > 0 ? summary->stats.mean * (double)summary->count : 0);
         add_label(&out, summary->target->name);
         text_printf(&out, "} %zu\n", summary->count);
     }
-    text_add(&out, "# HELP darkroom_bench_answers_total Requests by what came of them.\n"
-                   "# TYPE darkroom_bench_answers_total counter\n");
+    text_add(&out, "# HELP darkroom_bench_requests_total Requests by outcome.\n"
+                   "# TYPE darkroom_bench_requests_total counter\n");
     for (int i = 0; i < report->plan->target_count; i++) {
         for (int j = 0; j < OUTCOMES; j++) {
-            text_add(&out, "darkroom_bench_answers_total{");
+            text_add(&out, "darkroom_bench_requests_total{");
             add_label(&out, report->summaries[i].target->name);
             text_printf(&out, ",outcome=\"%s\"} %zu\n", outcome_names[j],
                         report->summaries[i].outcomes[j]);

@@ -1,16 +1,16 @@
-/* report.h - what a run leaves: one JSON line a sample, a summary, and forms that other tools read.
+/* report.h - the files that a run leaves in its folder.
  *
- * samples.jsonl   every sample: the first line describes the run ("schema": 1), then one a line
- * samples.csv     the same for spreadsheets
- * summary.json    what the table on the terminal says, and more
- * latency.hlog    HdrHistogram log, one tagged line a target, microseconds
+ * samples.jsonl   the run in the first line, then every sample in a line
+ * samples.csv     the samples for spreadsheets
+ * summary.json    the results of each target, and the verdicts
+ * latency.hlog    HdrHistogram log: one tagged line per target, in microseconds
  * metrics.prom    Prometheus text format 0.0.4
- * profile.json    for `darkroom work --profile`: how long to wait for an answer (model/profile.h)
- * report.html     one page that needs nothing else
- * percentiles.png, timeline.png, windows.png, phases.png, cost.png: its plots, where there is
- *                 something to draw; and the same with -dark for dark grounds
+ * profile.json    latencies for `darkroom work --profile` (model/profile.h)
+ * report.html     a page without external resources
+ * percentiles.png, timeline.png, windows.png, phases.png, cost.png, each also with -dark for dark
+ *                 pages: the plots that have data
  *
- * The JSON is described by assets/bench/schema.json. */
+ * assets/bench/schema.json describes the JSON. */
 #ifndef BENCH_REPORT_REPORT_H
 #define BENCH_REPORT_REPORT_H
 #include <cjson/cJSON.h>
@@ -18,23 +18,25 @@
 #include "base/text.h"
 #include "bench/report/summary.h"
 
-struct report { /* borrowed */
+struct report { /* every pointer is borrowed */
     const struct load_plan *plan;
     const struct run_progress *progress;
     const struct samples *samples;
-    const struct target_summary *summaries;
+    const struct target_summary *summaries; /* one per target */
     int64_t began_wall_ms;
-    const char *command; /* as it was given; it holds no secret */
+    const char *command; /* command that repeats the run, without secrets */
 };
 
-/* All files, into a folder that is made where it is missing. */
+/* Writes all files; creates the folder if it does not exist. */
 bool report_write(const struct report *report, const char *folder, struct error *err) MUST_CHECK;
 
-/* One file of a folder, from a text that must not have overflowed. */
+/* Writes one file. Fails if the text has overflowed its limit. */
 bool report_file(const char *folder, const char *name, const struct text *text,
                  struct error *err) MUST_CHECK;
 
-enum { REPORT_SCHEMA = 1 }; /* it grows when a key changes its meaning or goes */
+/* Increases when a key is renamed, removed or changes its meaning; stored_run.c reads all versions.
+ */
+enum { REPORT_SCHEMA = 2 };
 cJSON *report_run(const struct report *report); /* the run itself: targets, load, machine */
 cJSON *report_sample(const struct report *report, const struct sample *sample);
 cJSON *report_summary(const struct report *report);
@@ -44,13 +46,14 @@ cJSON *report_target_summary(const struct target_summary *summary);
 bool report_html(const struct report *report, struct text *out, struct error *err) MUST_CHECK;
 void report_profile(const struct report *report, struct text *out);
 
-/* "a faster than b by 6.1 s [2.0, 9.8]" for each pair of targets, or that they are not told apart;
- * one a line. The intervals hold together. */
+/* Writes one sentence per line: for each pair of targets which one is faster and by how much, or
+ * that there is no significant difference; then drift, rate limits and hedging. The intervals of
+ * the pairs hold simultaneously. */
 void report_verdicts(const struct report *report, struct text *out);
 
-/* Why the first of its class failed; empty where none did. */
+/* Returns the error of the first sample with this outcome; empty if there is none. */
 const char *report_reason(const struct report *report, int target, enum outcome outcome);
 
-/* "812 ms", "12.4 s", "-" for NAN. */
+/* Formats "812 ms" or "12.4 s"; "-" for NAN. */
 const char *report_seconds(double seconds, char out[24]);
 #endif

@@ -1,4 +1,4 @@
-/* report_gallery.c - what was made: a row a prompt, a column a target. */
+/* report_gallery.c - the generated images: one row per prompt, one column per target. */
 #include <stdio.h>
 #include <string.h>
 
@@ -13,7 +13,7 @@ static void add_image(const struct sample *sample, struct text *out)
     struct error ignored;
 
     if (base64_encode(sample->thumbnail.data, sample->thumbnail.size, &letters, &ignored)) {
-        if (sample->image[0]) { /* a name of our own making: nothing in it needs escaping */
+        if (sample->image[0]) { /* safe without escaping: keep_image made the name */
             text_printf(out, "<a href=\"%s\">", sample->image);
         }
         text_printf(out, "<img alt=\"answer %d\" src=\"data:image/jpeg;base64,", sample->sequence);
@@ -28,7 +28,7 @@ static void add_flags(const struct sample *sample, struct text *out)
     char failed[IMAGE_CHECKS_TEXT];
 
     if (sample->outcome != OUTCOME_OK) {
-        text_printf(out, "<br><span class=\"bad\">%s", outcome_names[sample->outcome]);
+        text_printf(out, "<br><span class=\"bad\">%s", outcome_labels[sample->outcome]);
         text_add(out, sample->error[0] ? ": " : "");
         text_add_html(out, sample->error);
         text_add(out, "</span>");
@@ -37,7 +37,7 @@ static void add_flags(const struct sample *sample, struct text *out)
                     image_checks_text(sample->checks_failed, failed));
     }
     if (sample->duplicate_of >= 0) {
-        text_printf(out, "<br><span class=\"bad\">the same as answer %d</span>",
+        text_printf(out, "<br><span class=\"bad\">same image as answer %d</span>",
                     sample->duplicate_of);
     }
 }
@@ -82,7 +82,7 @@ static void add_prompt(const struct report *report, int prompt, struct text *out
     size_t size = strnlen(words, PROMPT_SHOWN);
 
     while (words[size] && size > 0 && ((unsigned char)words[size] & 0xc0) == 0x80) {
-        size--; /* no character is cut in two */
+        size--; /* do not cut a UTF-8 character */
     }
     snprintf(is_shown, sizeof is_shown, "%.*s", (int)size, words);
     text_add(out, "<th>");
@@ -122,8 +122,9 @@ void page_gallery(const struct report *report, struct text *out)
     if (!any) {
         return;
     }
-    text_add(out, "<h2>What was made</h2>\n<div class=\"card\"><table class=\"gallery\"><thead><tr>"
-                  "<th>prompt</th>");
+    text_add(out,
+             "<h2>Generated images</h2>\n<div class=\"card\"><table class=\"gallery\"><thead><tr>"
+             "<th>prompt</th>");
     for (int i = 0; i < report->plan->target_count; i++) {
         if (report->plan->targets[i].task != TASK_TEXT) {
             text_add(out, "<th>");

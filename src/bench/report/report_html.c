@@ -1,4 +1,4 @@
-/* report_html.c - the page of a run: assets/bench/report.html with its body filled. */
+/* report_html.c - the page of a run: fills in assets/bench/report.html. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,12 +16,12 @@ static void add_head(const struct report *report, struct text *out)
     char began[25], label[24];
 
     clock_format(report->began_wall_ms, began);
-    text_printf(out, "<h1>How long images take</h1>\n<p class=\"dim\">%s, %s", began,
+    text_printf(out, "<h1>Benchmark of AI models</h1>\n<p class=\"dim\">%s, %s", began,
                 report_seconds((double)progress->ended_us / 1e6, label));
     if (plan->concurrency > 0) {
         text_printf(out, ", %d in flight", plan->concurrency);
     } else {
-        text_printf(out, ", %g due a second (%s arrivals)", plan->rate,
+        text_printf(out, ", %g requests per second (%s arrivals)", plan->rate,
                     plan->arrivals == ARRIVALS_EVEN ? "even" : "Poisson");
     }
     text_printf(out, ", %zu requests, seed %llu", report->samples->count,
@@ -58,7 +58,7 @@ static void add_verdicts(const struct report *report, struct text *out)
 
     text_begin(&lines, 1 << 20);
     report_verdicts(report, &lines);
-    page_lines("What may be believed", lines.data, out);
+    page_lines("Conclusions", lines.data, out);
     text_end(&lines);
 }
 
@@ -78,9 +78,9 @@ static void add_environment(const struct report *report, struct text *out)
     char words[200], label[24];
 
     machine_read(&machine);
-    text_add(out, "<h2>How it was measured</h2>\n<dl class=\"card\">\n");
+    text_add(out, "<h2>Test setup</h2>\n<dl class=\"card\">\n");
     add_fact("command", report->command, out);
-    add_fact("by", "darkroom " DARKROOM_VERSION, out);
+    add_fact("version", "darkroom " DARKROOM_VERSION, out);
     snprintf(words, sizeof words, "%llu", (unsigned long long)report->plan->seed);
     add_fact("seed", words, out);
     add_fact("system", machine.system, out);
@@ -90,12 +90,13 @@ static void add_environment(const struct report *report, struct text *out)
     add_fact("processors", words, out);
     add_fact("HTTP", machine.http, out);
     if (progress->now_us > 0) {
-        snprintf(words, sizeof words, "%.0f %% of one processor; its loop was late by at most %s",
+        snprintf(words, sizeof words, "%.0f %% of one processor, event loop late by at most %s",
                  (double)progress->cpu_us * 100 / (double)progress->now_us,
-                 report_seconds(progress->loop_lag[2] < 0 ? NAN
-                                                          : (double)progress->loop_lag[2] / 1e6,
+                 report_seconds(progress->loop_lag_us[2] < 0
+                                    ? NAN
+                                    : (double)progress->loop_lag_us[2] / 1e6,
                                 label));
-        add_fact("the harness", words, out);
+        add_fact("client load", words, out);
     }
     text_add(out, "</dl>\n");
 }
@@ -121,14 +122,14 @@ static void add_body(const void *context, struct text *out)
     add_environment(report, out);
 }
 
-/* The page up to a place that is to be filled; moves behind it. */
-static bool add_until(const char **page, const char *place, struct text *out)
+/* Writes the page up to a placeholder and moves behind it. */
+static bool add_until(const char **page, const char *placeholder, struct text *out)
 {
-    const char *at = *page ? strstr(*page, place) : NULL;
+    const char *at = *page ? strstr(*page, placeholder) : NULL;
 
     if (at) {
         text_add_bytes(out, *page, (size_t)(at - *page));
-        *page = at + strlen(place);
+        *page = at + strlen(placeholder);
     }
     return at != NULL;
 }
@@ -140,11 +141,11 @@ bool page_make(void (*body)(const void *context, struct text *out), const void *
     const char *page = file ? (const char *)file->data : NULL;
 
     if (!add_until(&page, "{{inks}}", out)) {
-        return error_set(err, ERROR_INTERNAL, "the report's page is not in the program");
+        return error_set(err, ERROR_INTERNAL, "the report template is not in the program");
     }
     plot_inks(out);
     if (!add_until(&page, "{{body}}", out)) {
-        return error_set(err, ERROR_INTERNAL, "the report's page has no body");
+        return error_set(err, ERROR_INTERNAL, "the report template has no {{body}}");
     }
     body(context, out);
     text_add(out, page);

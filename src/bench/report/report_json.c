@@ -1,4 +1,4 @@
-/* report_json.c - the run and its samples as JSON: times in seconds, money in USD. */
+/* report_json.c - a run and its samples as JSON: times in seconds, money in USD. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -53,14 +53,14 @@ static cJSON *machine_json(void)
     cJSON_AddStringToObject(json, "processor", machine.processor);
     cJSON_AddNumberToObject(json, "processors", (double)machine.processors);
     cJSON_AddNumberToObject(json, "memoryBytes", (double)machine.memory_bytes);
-    cJSON_AddStringToObject(json, "http", machine.http);
+    cJSON_AddStringToObject(json, "httpLibrary", machine.http);
     return json;
 }
 
-/* What the harness says of itself. */
+/* Figures of the client itself: processor time, lag of its loop, pauses. */
 static void add_client_figures(cJSON *json, const struct run_progress *progress)
 {
-    cJSON *loop_lag;
+    cJSON *lag;
 
     json_add_number(json, "cpuShare",
                     progress->now_us > 0 ? (double)progress->cpu_us / (double)progress->now_us
@@ -69,13 +69,13 @@ static void add_client_figures(cJSON *json, const struct run_progress *progress)
                     progress->ended_us > 0
                         ? (double)progress->loop_cpu_us / (double)progress->ended_us
                         : NAN);
-    add_seconds(json, "waitedForProcessor", progress->run_queue_wait_us);
-    add_seconds(json, "heldBack", progress->paused_us);
-    cJSON_AddNumberToObject(json, "putAside", (double)progress->spilled);
-    loop_lag = cJSON_AddObjectToObject(json, "loopLate");
-    add_seconds(loop_lag, "p50", progress->loop_lag[0]);
-    add_seconds(loop_lag, "p99", progress->loop_lag[1]);
-    add_seconds(loop_lag, "most", progress->loop_lag[2]);
+    add_seconds(json, "runQueueWait", progress->run_queue_wait_us);
+    add_seconds(json, "pausedSeconds", progress->paused_us);
+    cJSON_AddNumberToObject(json, "spilledResponses", (double)progress->spilled);
+    lag = cJSON_AddObjectToObject(json, "loopLag");
+    add_seconds(lag, "p50", progress->loop_lag_us[0]);
+    add_seconds(lag, "p99", progress->loop_lag_us[1]);
+    add_seconds(lag, "max", progress->loop_lag_us[2]);
 }
 
 cJSON *report_run(const struct report *report)
@@ -88,7 +88,7 @@ cJSON *report_run(const struct report *report)
     clock_format(report->began_wall_ms, began);
     cJSON_AddNumberToObject(json, "schema", REPORT_SCHEMA);
     cJSON_AddStringToObject(json, "tool", "darkroom " DARKROOM_VERSION);
-    cJSON_AddStringToObject(json, "began", began);
+    cJSON_AddStringToObject(json, "startedAt", began);
     cJSON_AddStringToObject(json, "command", report->command);
     cJSON_AddStringToObject(json, "load", plan->concurrency > 0 ? "closed" : "open");
     cJSON_AddNumberToObject(json, "concurrency", plan->concurrency);
@@ -96,13 +96,13 @@ cJSON *report_run(const struct report *report)
     cJSON_AddStringToObject(json, "arrivals", plan->arrivals == ARRIVALS_EVEN ? "even" : "poisson");
     cJSON_AddNumberToObject(json, "warmUp", plan->warm_up);
     cJSON_AddNumberToObject(json, "seed", (double)plan->seed);
-    cJSON_AddNumberToObject(json, "prompts", plan->workload->prompt_count);
-    add_seconds(json, "seconds", progress->ended_us);
-    cJSON_AddNumberToObject(json, "inFlightMost", progress->in_flight_peak);
+    cJSON_AddNumberToObject(json, "promptCount", plan->workload->prompt_count);
+    add_seconds(json, "duration", progress->ended_us);
+    cJSON_AddNumberToObject(json, "maxInFlight", progress->in_flight_peak);
     json_add_number(json, "spentUsd",
                     progress->spent_unknown ? NAN : (double)progress->spent / 1e6);
     if (progress->stopped_why) {
-        cJSON_AddStringToObject(json, "stoppedBecause", progress->stopped_why);
+        cJSON_AddStringToObject(json, "stopReason", progress->stopped_why);
     }
     add_client_figures(json, progress);
     cJSON_AddItemToObject(json, "machine", machine_json());
@@ -117,53 +117,53 @@ static void add_phases(cJSON *json, const struct sample *sample)
 {
     const struct http_times *t = &sample->times;
 
-    add_seconds(json, "name", t->dns_us);
+    add_seconds(json, "dns", t->dns_us);
     add_seconds(json, "connected", t->connect_us);
     add_seconds(json, "tls", t->tls_us);
-    add_seconds(json, "sent", t->pretransfer_us);
+    add_seconds(json, "requestSent", t->pretransfer_us);
     add_seconds(json, "firstByte", t->first_byte_us);
-    add_seconds(json, "firstPartial", sample->partials_received > 0 ? t->first_event_us : -1);
-    cJSON_AddNumberToObject(json, "partials", sample->partials_received);
+    add_seconds(json, "firstPartialImage", sample->partials_received > 0 ? t->first_event_us : -1);
+    cJSON_AddNumberToObject(json, "partialImages", sample->partials_received);
     add_seconds(json, "lastByte", sample->ended_us - sample->started_us);
-    add_seconds(json, "read", sample->read_us);
+    add_seconds(json, "parse", sample->read_us);
     add_seconds(json, "check", sample->check_us);
-    add_seconds(json, "stored", sample->store_us);
-    json_add_number(json, "server",
+    add_seconds(json, "store", sample->store_us);
+    json_add_number(json, "serverTime",
                     sample->processing_ms < 0 ? NAN : (double)sample->processing_ms / 1e3);
     add_seconds(json, "overhead", sample_overhead_us(sample));
-    add_seconds(json, "heard", t->receive_delay_us);
-    cJSON_AddBoolToObject(json, "reused", t->reused);
+    add_seconds(json, "receiveDelay", t->receive_delay_us);
+    cJSON_AddBoolToObject(json, "connectionReused", t->reused);
 }
 
 static void add_usage(cJSON *json, const struct usage *usage)
 {
-    cJSON_AddNumberToObject(json, "textIn", (double)usage->text_in);
-    cJSON_AddNumberToObject(json, "imageIn", (double)usage->image_in);
-    cJSON_AddNumberToObject(json, "textOut", (double)usage->text_out);
-    cJSON_AddNumberToObject(json, "imageOut", (double)usage->image_out);
+    cJSON_AddNumberToObject(json, "inputTextTokens", (double)usage->text_in);
+    cJSON_AddNumberToObject(json, "inputImageTokens", (double)usage->image_in);
+    cJSON_AddNumberToObject(json, "outputTextTokens", (double)usage->text_out);
+    cJSON_AddNumberToObject(json, "outputImageTokens", (double)usage->image_out);
 }
 
-/* Every sample has every key, in one order: a line of CSV is the same. */
+/* Every sample has every key in the same order, because samples.csv has the same columns. */
 cJSON *report_sample(const struct report *report, const struct sample *sample)
 {
     cJSON *json = cJSON_CreateObject();
     char failed[IMAGE_CHECKS_TEXT];
 
-    cJSON_AddNumberToObject(json, "n", sample->sequence);
+    cJSON_AddNumberToObject(json, "sequence", sample->sequence);
     cJSON_AddStringToObject(json, "target", report->plan->targets[sample->entry.target].name);
     cJSON_AddNumberToObject(json, "block", sample->entry.block);
     cJSON_AddNumberToObject(json, "prompt", sample->entry.prompt);
     cJSON_AddBoolToObject(json, "warmUp", sample->warm_up);
     cJSON_AddStringToObject(json, "outcome", outcome_names[sample->outcome]);
     add_seconds(json, "due", sample->due_us);
-    add_seconds(json, "empty", sample->slot_idle_us);
-    add_seconds(json, "begun", sample->started_us);
-    add_seconds(json, "usable",
+    add_seconds(json, "slotIdle", sample->slot_idle_us);
+    add_seconds(json, "started", sample->started_us);
+    add_seconds(json, "timeToUsable",
                 sample->outcome == OUTCOME_OK ? sample_usable_us(sample) : (int64_t)-1);
     add_phases(json, sample);
     cJSON_AddNumberToObject(json, "status", sample->status);
-    cJSON_AddNumberToObject(json, "http", sample->http_version / 10.0);
-    cJSON_AddNumberToObject(json, "bytes", (double)sample->bytes);
+    cJSON_AddNumberToObject(json, "httpVersion", sample->http_version / 10.0);
+    cJSON_AddNumberToObject(json, "responseBytes", (double)sample->bytes);
     cJSON_AddNumberToObject(json, "width", sample->width);
     cJSON_AddNumberToObject(json, "height", sample->height);
     if (sample->checked) {
@@ -173,12 +173,12 @@ cJSON *report_sample(const struct report *report, const struct sample *sample)
         cJSON_AddNullToObject(json, "checksFailed");
     }
     add_usage(json, &sample->usage);
-    json_add_number(json, "usd",
+    json_add_number(json, "costUsd",
                     sample->cost_microusd < 0 ? NAN : (double)sample->cost_microusd / 1e6);
     cJSON_AddStringToObject(json, "requestId", sample->request_id);
-    cJSON_AddStringToObject(json, "image", sample->image);
+    cJSON_AddStringToObject(json, "imageFile", sample->image);
     cJSON_AddStringToObject(json, "sha256", sample->sha256);
-    cJSON_AddNumberToObject(json, "sameAs", sample->duplicate_of);
+    cJSON_AddNumberToObject(json, "duplicateOf", sample->duplicate_of);
     cJSON_AddStringToObject(json, "error", sample->error);
     return json;
 }

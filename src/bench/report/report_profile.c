@@ -1,4 +1,4 @@
-/* report_profile.c - what a worker can learn from a run: profile.json. */
+/* report_profile.c - profile.json: latencies and limits for workers. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,17 +10,17 @@ static void fill(const struct target_summary *summary, struct profile_call *out)
 {
     const struct target *target = summary->target;
 
-    *out =
-        (struct profile_call){ .task = target->task,
-                               .count = (int64_t)summary->count,
-                               .p50 = summary->percentiles[0],
-                               .p90 = summary->percentiles[2],
-                               .p95 = summary->percentiles[3],
-                               .p99 = summary->percentiles[4],
-                               .mean = summary->stats.mean,
-                               .usd = summary->usd_per_usable,
-                               .requests_a_minute =
-                                   target->requests_a_minute > 0 ? target->requests_a_minute : -1 };
+    *out = (struct profile_call){ .task = target->task,
+                                  .count = (int64_t)summary->count,
+                                  .p50 = summary->percentiles[0],
+                                  .p90 = summary->percentiles[2],
+                                  .p95 = summary->percentiles[3],
+                                  .p99 = summary->percentiles[4],
+                                  .mean = summary->stats.mean,
+                                  .usd = summary->usd_per_usable,
+                                  .requests_a_minute = target->requests_per_minute > 0
+                                                           ? target->requests_per_minute
+                                                           : -1 };
     if (target->task != TASK_TEXT) {
         out->size = target->size;
     }
@@ -29,8 +29,8 @@ static void fill(const struct target_summary *summary, struct profile_call *out)
     snprintf(out->quality, sizeof out->quality, "%.23s", target->quality ? target->quality : "");
 }
 
-/* Real jobs made again are a mixture of sizes, and are known from the jobs themselves. */
-static bool is_of_one_kind(const struct target *target)
+/* Excludes targets that replay jobs of mixed sizes; workers know these from the jobs themselves. */
+static bool has_one_size(const struct target *target)
 {
     return target->task == TASK_TEXT || !target->replayed ||
            (target->size_set && target->task_set && target->quality);
@@ -41,7 +41,7 @@ void report_profile(const struct report *report, struct text *out)
     struct profile *profile = calloc(1, sizeof *profile);
 
     for (int i = 0; profile && i < report->plan->target_count; i++) {
-        if (report->summaries[i].count > 0 && is_of_one_kind(report->summaries[i].target)) {
+        if (report->summaries[i].count > 0 && has_one_size(report->summaries[i].target)) {
             fill(&report->summaries[i], &profile->calls[profile->count++]);
         }
     }

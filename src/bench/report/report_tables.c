@@ -1,4 +1,4 @@
-/* report_tables.c - the tables of a run's page. */
+/* report_tables.c - the tables of a report page. */
 #include <math.h>
 
 #include "bench/report/page_table.h"
@@ -27,26 +27,26 @@ void page_tables(const struct report *report, struct text *out)
     }
     table(report, &columns, out);
     page_paragraph("dim",
-                   "From when a request was due until its answer was read, decoded and "
-                   "checked; usable answers alone. Below each percentile its 95 % interval "
-                   "by order statistics; a dash where there are too few answers for one, "
-                   "and how many more it takes.",
+                   "Time from when a request was due until its answer was parsed, decoded and "
+                   "checked. Usable answers only. Below each percentile is its 95 % confidence "
+                   "interval. A dash means that there are too few answers for an interval; below "
+                   "it is how many more are needed.",
                    out);
     columns.count = 0;
     page_column(&columns, "mean", write_stats_cell, 0);
-    page_column(&columns, "deviation", write_stats_cell, 1);
-    page_column(&columns, "least", write_stats_cell, 2);
-    page_column(&columns, "most", write_stats_cell, 3);
-    page_column(&columns, "usable a minute", write_rate_cell, 0);
-    page_column(&columns, "USD an answer", write_cost_cell, 0);
-    page_column(&columns, "USD a usable one", write_cost_cell, 1);
-    page_column(&columns, "answer", write_answer_size_cell, 0);
+    page_column(&columns, "standard deviation", write_stats_cell, 1);
+    page_column(&columns, "min", write_stats_cell, 2);
+    page_column(&columns, "max", write_stats_cell, 3);
+    page_column(&columns, "usable per minute", write_rate_cell, 0);
+    page_column(&columns, "USD per answer", write_cost_cell, 0);
+    page_column(&columns, "USD per usable answer", write_cost_cell, 1);
+    page_column(&columns, "response size", write_answer_size_cell, 0);
     table(report, &columns, out);
 }
 
 void page_packs(const struct report *report, struct text *out)
 {
-    struct page_columns columns = { .images = true };
+    struct page_columns columns = { .images_only = true };
     bool any = false, text = false;
 
     for (int i = 0; i < report->plan->target_count; i++) {
@@ -57,17 +57,17 @@ void page_packs(const struct report *report, struct text *out)
         return;
     }
     text_add(out, "<h2>A pack of six images</h2>\n");
-    page_column(&columns, "six at once", write_pack_cell, 0);
-    page_column(&columns, "one in twenty over", write_pack_cell, 1);
-    page_column(&columns, "one after the other", write_pack_cell, 2);
+    page_column(&columns, "all six at once", write_pack_cell, 0);
+    page_column(&columns, "95th percentile", write_pack_cell, 1);
+    page_column(&columns, "one by one", write_pack_cell, 2);
     page_column(&columns, "USD", write_pack_cell, 3);
     if (text) {
         page_column(&columns, "USD with text", write_pack_cell, 4);
     }
     table(report, &columns, out);
     page_paragraph("dim",
-                   "Drawn from this run's own answers, tries that failed before the usable "
-                   "one included, pauses between tries left out.",
+                   "Simulated from the answers of this run. Failed attempts before a usable answer "
+                   "are included, pauses between attempts are not.",
                    out);
 }
 
@@ -86,8 +86,8 @@ static void add_errors(const struct report *report, struct text *out)
             any = true;
             text_add(out, "<li>");
             text_add_html(out, report->summaries[i].target->name);
-            text_printf(out, ": %zu %s, the first: ", report->summaries[i].outcomes[j],
-                        outcome_names[j]);
+            text_printf(out, ": %zu %s, first error: ", report->summaries[i].outcomes[j],
+                        outcome_labels[j]);
             text_add_html(out, why);
             text_add(out, "</li>\n");
         }
@@ -106,22 +106,22 @@ void page_quality(const struct report *report, struct text *out)
             sums[j] += report->summaries[i].outcomes[j];
         }
     }
-    text_add(out, "<h2>How many were usable</h2>\n");
+    text_add(out, "<h2>Outcomes</h2>\n");
     page_column(&columns, "usable", write_usable_cell, 0);
     for (int j = OUTCOME_OK + 1; j < OUTCOMES; j++) {
         if (sums[j] > 0) {
-            page_column(&columns, outcome_names[j], write_outcome_cell, j);
+            page_column(&columns, outcome_labels[j], write_outcome_cell, j);
         }
     }
     table(report, &columns, out);
-    columns = (struct page_columns){ .images = true };
+    columns = (struct page_columns){ .images_only = true };
     for (int i = 0; i < IMAGE_CHECKS; i++) {
         page_column(&columns, image_checks[i].limits.check, write_check_cell, i);
     }
     if (checked > 0) {
         page_paragraph("dim",
-                       "Checks of the images that came: dimensions, blank and sharpness "
-                       "must hold; the worker mends transparency and large files.",
+                       "Checks of the received images. An image that fails dimensions, blank or "
+                       "sharpness is not usable. The worker corrects alpha and file_size.",
                        out);
         table(report, &columns, out);
     }
@@ -136,13 +136,13 @@ void page_phases(const struct report *report, struct text *out)
     for (int i = 0; i < PHASES; i++) {
         page_column(&columns, phase_names[i], write_phase_cell, i);
     }
-    page_column(&columns, "server says", write_phase_cell, PHASES);
+    page_column(&columns, "server time", write_phase_cell, PHASES);
     for (int i = 0; i < report->plan->target_count; i++) {
         streams |= report->plan->targets[i].partial_images > 0;
     }
     if (streams) {
-        page_column(&columns, "first partial p50", write_first_partial_cell, 0);
-        page_column(&columns, "p95", write_first_partial_cell, 1);
+        page_column(&columns, "first partial image p50", write_first_partial_cell, 0);
+        page_column(&columns, "first partial image p95", write_first_partial_cell, 1);
     }
     table(report, &columns, out);
 }
@@ -151,13 +151,14 @@ void page_first(const struct report *report, struct text *out)
 {
     struct page_columns columns = { .count = 0 };
 
-    text_add(out, "<h2>The first request</h2>\n");
-    page_column(&columns, "first", write_first_request_cell, 0);
-    page_column(&columns, "until connected", write_first_request_cell, 1);
-    page_column(&columns, "p50 of all", write_first_request_cell, 2);
+    text_add(out, "<h2>First request</h2>\n");
+    page_column(&columns, "first request", write_first_request_cell, 0);
+    page_column(&columns, "time to connect", write_first_request_cell, 1);
+    page_column(&columns, "median of all", write_first_request_cell, 2);
     table(report, &columns, out);
-    page_paragraph("dim",
-                   "The first request finds nothing warm: no name looked up, no connection, "
-                   "perhaps no model. It is one answer, and proves little.",
-                   out);
+    page_paragraph(
+        "dim",
+        "The first request includes name lookup and connection setup, and the provider may "
+        "have to load the model. It is a single measurement.",
+        out);
 }

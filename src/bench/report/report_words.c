@@ -1,4 +1,4 @@
-/* report_words.c - figures and reasons in words, for the terminal and the page. */
+/* report_words.c - formats durations and finds error texts, for the terminal and the page. */
 #include <math.h>
 #include <stdio.h>
 
@@ -31,9 +31,9 @@ const char *report_reason(const struct report *report, int target, enum outcome 
     return "";
 }
 
-void page_paragraph(const char *class, const char *words, struct text *out)
+void page_paragraph(const char *class, const char *sentence, struct text *out)
 {
     text_printf(out, "<p class=\"%s\">", class);
-    text_add_html(out, words);
+    text_add_html(out, sentence);
     text_add(out, "</p>\n");
 }

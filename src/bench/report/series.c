@@ -1,4 +1,4 @@
-/* series.c - windows of a run, and its two halves. */
+/* series.c - computes the windows of a run and compares its two halves. */
 #include "bench/report/series.h"
 
 #include <math.h>
@@ -11,7 +11,7 @@ static double seconds(int64_t us)
     return (double)us / 1e6;
 }
 
-/* Windows in which each target has some eight requests, over the time in which they were due. */
+/* Divides the time in which requests were due into windows of about eight requests per target. */
 static void divide_windows(const struct load_plan *plan, const struct run_progress *progress,
                            const struct samples *samples, struct series *out)
 {
@@ -34,8 +34,7 @@ static struct time_window *window_at(struct series *series, double at)
     const struct time_window *first = &series->windows[0];
     double i = floor((at - first->from) / (first->to - first->from));
 
-    /* places of a closed loop fall free a moment before the first, or after the last, is due_rate
-     */
+    /* clamped: the first and last requests may be due just outside of the windows */
     return &series->windows[(int)fmin(fmax(i, 0), series->count - 1)];
 }
 
@@ -44,7 +43,8 @@ static void add_sample(struct series *series, const struct sample *sample)
     struct time_window *window;
     double ended = seconds(sample->ended_us), begun = seconds(sample->started_us);
 
-    if (sample->outcome == OUTCOME_RATE && !(series->first_429_at <= seconds(sample->due_us))) {
+    if (sample->outcome == OUTCOME_RATE_LIMITED &&
+        !(series->first_429_at <= seconds(sample->due_us))) {
         series->first_429_at = seconds(sample->due_us);
     }
     if (series->count == 0) {
@@ -54,7 +54,7 @@ static void add_sample(struct series *series, const struct sample *sample)
     window->due++;
     window->usable += sample->outcome == OUTCOME_OK;
     window->shed += sample->outcome == OUTCOME_SHED;
-    window->rate_limited += sample->outcome == OUTCOME_RATE;
+    window->rate_limited += sample->outcome == OUTCOME_RATE_LIMITED;
     window->failed += sample->outcome != OUTCOME_OK && sample->outcome != OUTCOME_SHED;
     for (int i = 0; i < series->count; i++) {
         struct time_window *w = &series->windows[i];
@@ -68,7 +68,7 @@ static void add_sample(struct series *series, const struct sample *sample)
     }
 }
 
-struct timed_answer { /* a usable answer */
+struct timed_answer { /* usable; seconds */
     double due, took;
 };
 
@@ -79,7 +79,7 @@ static int by_due(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* The latencies of a stretch of answers, ascending. */
+/* Returns the latencies of consecutive answers, ascending. */
 static struct sample_view latencies_of(const struct timed_answer *answers, size_t count,
                                        double *capacity)
 {

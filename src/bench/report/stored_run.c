@@ -1,4 +1,4 @@
-/* stored_run.c - from lines of JSON to the figures' raw material. */
+/* stored_run.c - reads lines of JSON, of this format version and earlier ones. */
 #include "bench/report/stored_run.h"
 
 #include <math.h>
@@ -8,21 +8,22 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "bench/report/report.h"
 
-enum { SCHEMA = 1, LINE_BYTES = 1 << 20, SUMMARY_BYTES = 4 << 20 };
-static const double seconds_most = 1e7, usd_most = 1e6, rate_most = 1e6;
+enum { OLDEST_SCHEMA = 1, LINE_BYTES = 1 << 20, SUMMARY_BYTES = 4 << 20 };
+static const double seconds_max = 1e7, usd_max = 1e6, rate_max = 1e6;
 
-struct stored_sample { /* one sample, as it counts */
+struct stored_sample {
     const char *target;
     enum outcome outcome;
     bool warm_up;
-    double usable, usd; /* NAN: none, not known */
+    double usable, usd; /* NAN if not usable, if unknown */
     int64_t status;
 };
 
-/* -- taking ------------------------------------------------------------------------------------ */
+/* -- adding ------------------------------------------------------------------------------------ */
 
-/* Fit to be shown on a terminal, and to fit into `room`. */
+/* Returns whether the text is UTF-8 without control characters and shorter than `capacity`. */
 static bool is_plain(const char *text, size_t capacity)
 {
     for (const char *at = text; *at; at++) {
@@ -33,24 +34,23 @@ static bool is_plain(const char *text, size_t capacity)
     return strlen(text) < capacity && utf8_length(text) != SIZE_MAX;
 }
 
-static struct stored_target *target_of(struct stored_run *stored_run, const char *name,
-                                       struct error *err)
+static struct stored_target *target_of(struct stored_run *run, const char *name, struct error *err)
 {
-    for (int i = 0; i < stored_run->count; i++) {
-        if (strcmp(stored_run->targets[i].name, name) == 0) {
-            return &stored_run->targets[i];
+    for (int i = 0; i < run->count; i++) {
+        if (strcmp(run->targets[i].name, name) == 0) {
+            return &run->targets[i];
         }
     }
     if (name[0] == '\0' || !is_plain(name, TARGET_NAME)) {
         error_set(err, ERROR_INPUT, "a target's name is empty, too long, or not plain text");
         return NULL;
     }
-    if (stored_run->count == TARGETS_MAX) {
+    if (run->count == TARGETS_MAX) {
         error_set(err, ERROR_INPUT, "more than %d targets", TARGETS_MAX);
         return NULL;
     }
-    snprintf(stored_run->targets[stored_run->count].name, TARGET_NAME, "%s", name);
-    return &stored_run->targets[stored_run->count++];
+    snprintf(run->targets[run->count].name, TARGET_NAME, "%s", name);
+    return &run->targets[run->count++];
 }
 
 static bool add_usable(struct stored_target *target, double seconds, struct error *err)
@@ -69,42 +69,61 @@ static bool add_usable(struct stored_target *target, double seconds, struct erro
     return true;
 }
 
-static bool take(struct stored_run *stored_run, const struct stored_sample *seen, struct error *err)
+static bool take(struct stored_run *run, const struct stored_sample *sample, struct error *err)
 {
-    struct stored_target *target = target_of(stored_run, seen->target, err);
-    bool ok = seen->outcome == OUTCOME_OK;
+    struct stored_target *target = target_of(run, sample->target, err);
+    bool ok = sample->outcome == OUTCOME_OK;
 
     if (!target) {
         return false;
     }
-    if (seen->warm_up || seen->outcome == OUTCOME_SHED || seen->outcome == OUTCOME_ABORTED) {
+    if (sample->warm_up || sample->outcome == OUTCOME_SHED || sample->outcome == OUTCOME_ABORTED) {
         return true;
     }
     target->requests++;
-    target->cost_unknown |= seen->status == 200 && isnan(seen->usd);
-    cost_totals_add(&target->price, isnan(seen->usd) ? 0 : seen->usd, ok);
-    return !ok || add_usable(target, seen->usable, err);
+    target->cost_unknown |= sample->status == 200 && isnan(sample->usd);
+    cost_totals_add(&target->cost, isnan(sample->usd) ? 0 : sample->usd, ok);
+    return !ok || add_usable(target, sample->usable, err);
 }
 
-static void finish(struct stored_run *stored_run)
+static void finish(struct stored_run *run)
 {
-    for (int i = 0; i < stored_run->count; i++) {
-        values_sort(stored_run->targets[i].usable, stored_run->targets[i].count);
+    for (int i = 0; i < run->count; i++) {
+        values_sort(run->targets[i].usable, run->targets[i].count);
     }
 }
 
-static void name_load(struct stored_run *stored_run, int64_t concurrency, double rate,
+static void name_load(struct stored_run *run, int64_t concurrency, double rate,
                       const char *arrivals)
 {
     if (concurrency > 0) {
-        snprintf(stored_run->load, sizeof stored_run->load, "%lld in flight",
-                 (long long)concurrency);
+        snprintf(run->load, sizeof run->load, "%lld in flight", (long long)concurrency);
     } else {
-        snprintf(stored_run->load, sizeof stored_run->load, "%g a second, %.12s", rate, arrivals);
+        snprintf(run->load, sizeof run->load, "%g per second, %.12s", rate, arrivals);
     }
 }
 
 /* -- reading ----------------------------------------------------------------------------------- */
+
+/* Version 1 used other keys and outcome names. A sample does not state its version, and with --json
+ * the run comes last, so each line is read by the names it contains. */
+static const char *key_in(const cJSON *line, const char *key, const char *version_1_key)
+{
+    return cJSON_HasObjectItem(line, key) ? key : version_1_key;
+}
+
+static const struct {
+    const char *name;
+    enum outcome outcome;
+} version_1_outcomes[] = {
+    { "wrong", OUTCOME_INVALID },
+    { "rate", OUTCOME_RATE_LIMITED },
+    { "quota", OUTCOME_QUOTA },
+    { "auth", OUTCOME_AUTH },
+    { "bad request", OUTCOME_BAD_REQUEST },
+    { "server", OUTCOME_SERVER_ERROR },
+    { "network", OUTCOME_NETWORK_ERROR },
+};
 
 static bool number_within(const cJSON *line, const char *key, double max, double *out,
                           struct error *err)
@@ -129,60 +148,70 @@ static bool outcome_read(const cJSON *line, enum outcome *out, struct error *err
             return true;
         }
     }
-    return error_set(err, ERROR_INPUT, "there is no outcome '%.40s'", name);
+    for (size_t i = 0; i < sizeof version_1_outcomes / sizeof *version_1_outcomes; i++) {
+        if (strcmp(name, version_1_outcomes[i].name) == 0) {
+            *out = version_1_outcomes[i].outcome;
+            return true;
+        }
+    }
+    return error_set(err, ERROR_INPUT, "unknown outcome '%.40s'", name);
 }
 
-static bool read_sample(const cJSON *line, struct stored_run *stored_run, struct error *err)
+static bool read_sample(const cJSON *line, struct stored_run *run, struct error *err)
 {
-    struct stored_sample seen;
+    struct stored_sample sample;
 
-    if (!json_text(line, "target", &seen.target, err) || !outcome_read(line, &seen.outcome, err) ||
-        !json_bool_or(line, "warmUp", false, &seen.warm_up, err) ||
-        !number_within(line, "usable", seconds_most, &seen.usable, err) ||
-        !number_within(line, "usd", usd_most, &seen.usd, err) ||
-        !json_int_or(line, "status", 0, 999, 0, &seen.status, err)) {
+    if (!json_text(line, "target", &sample.target, err) ||
+        !outcome_read(line, &sample.outcome, err) ||
+        !json_bool_or(line, "warmUp", false, &sample.warm_up, err) ||
+        !number_within(line, key_in(line, "timeToUsable", "usable"), seconds_max, &sample.usable,
+                       err) ||
+        !number_within(line, key_in(line, "costUsd", "usd"), usd_max, &sample.usd, err) ||
+        !json_int_or(line, "status", 0, 999, 0, &sample.status, err)) {
         return false;
     }
-    if ((seen.outcome == OUTCOME_OK) == isnan(seen.usable)) {
-        return error_set(err, ERROR_INPUT, "outcome and 'usable' contradict each other");
+    if ((sample.outcome == OUTCOME_OK) == isnan(sample.usable)) {
+        return error_set(err, ERROR_INPUT,
+                         "the outcome and the time to usable contradict each other");
     }
-    return take(stored_run, &seen, err);
+    return take(run, &sample, err);
 }
 
-static bool read_run(const cJSON *line, struct stored_run *stored_run, struct error *err)
+static bool read_run(const cJSON *line, struct stored_run *run, struct error *err)
 {
     const char *load, *arrivals, *why;
-    int64_t concurrency;
+    int64_t concurrency, version;
     double rate;
 
-    if (stored_run->load[0]) {
-        error_set(err, ERROR_INPUT, "a second run begins");
-        return error_hint(err, "Compare one run with one; of a sweep, one level's folder.");
+    if (run->load[0]) {
+        error_set(err, ERROR_INPUT, "the file contains a second run");
+        return error_hint(err,
+                          "Compare two single runs. For a sweep, name the folder of one level.");
     }
-    if (json_peek_int(line, "schema", 0) != SCHEMA) {
-        error_set(err, ERROR_INPUT, "its schema is not %d", SCHEMA);
-        return error_hint(err, "Another version of darkroom has written it.");
+    version = json_peek_int(line, "schema", 0);
+    if (version < OLDEST_SCHEMA || version > REPORT_SCHEMA) {
+        error_set(err, ERROR_INPUT, "its schema is not %d to %d", OLDEST_SCHEMA, REPORT_SCHEMA);
+        return error_hint(err, "A newer version of darkroom has written it.");
     }
     if (!json_text(line, "load", &load, err) ||
         !json_int_or(line, "concurrency", 0, 1000000, 0, &concurrency, err) ||
-        !number_within(line, "rate", rate_most, &rate, err) ||
+        !number_within(line, "rate", rate_max, &rate, err) ||
         !json_text_or(line, "arrivals", "poisson", &arrivals, err) ||
-        !json_text_or(line, "stoppedBecause", "", &why, err)) {
+        !json_text_or(line, key_in(line, "stopReason", "stoppedBecause"), "", &why, err)) {
         return false;
     }
     if ((strcmp(load, "closed") == 0) != (concurrency > 0)) {
         return error_set(err, ERROR_INPUT, "'load' and 'concurrency' contradict each other");
     }
-    if (!is_plain(arrivals, 12) || !is_plain(why, sizeof stored_run->stopped)) {
-        return error_set(err, ERROR_INPUT, "a text is too long, or not plain");
+    if (!is_plain(arrivals, 12) || !is_plain(why, sizeof run->stopped)) {
+        return error_set(err, ERROR_INPUT, "a text is too long or not plain");
     }
-    name_load(stored_run, concurrency, isnan(rate) ? 0 : rate, arrivals);
-    snprintf(stored_run->stopped, sizeof stored_run->stopped, "%s", why);
+    name_load(run, concurrency, isnan(rate) ? 0 : rate, arrivals);
+    snprintf(run->stopped, sizeof run->stopped, "%s", why);
     return true;
 }
 
-static bool read_line(const char *text, size_t size, struct stored_run *stored_run,
-                      struct error *err)
+static bool read_line(const char *text, size_t size, struct stored_run *run, struct error *err)
 {
     cJSON *line = NULL;
     bool good = size <= LINE_BYTES
@@ -190,27 +219,26 @@ static bool read_line(const char *text, size_t size, struct stored_run *stored_r
                     : error_set(err, ERROR_INPUT, "it is longer than %d bytes", LINE_BYTES);
 
     if (good) {
-        good = cJSON_HasObjectItem(line, "schema") ? read_run(line, stored_run, err)
-                                                   : read_sample(line, stored_run, err);
+        good = cJSON_HasObjectItem(line, "schema") ? read_run(line, run, err)
+                                                   : read_sample(line, run, err);
     }
     cJSON_Delete(line);
     return good;
 }
 
-/* What else of ours may have been meant: a summary is one value over many lines. */
+/* Recognises summary.json, which is one value over many lines, to report a better error. */
 static bool is_summary(const char *text, size_t size)
 {
     struct error ignored;
     cJSON *json = NULL;
     bool yes = size <= SUMMARY_BYTES && json_parse(text, size, "it", &json, &ignored) &&
-               cJSON_HasObjectItem(json, "tallies");
+               (cJSON_HasObjectItem(json, "results") || cJSON_HasObjectItem(json, "tallies"));
 
     cJSON_Delete(json);
     return yes;
 }
 
-static bool read_lines(const char *text, size_t size, struct stored_run *stored_run,
-                       struct error *err)
+static bool read_lines(const char *text, size_t size, struct stored_run *run, struct error *err)
 {
     const char *end = text + size;
     int number = 0;
@@ -221,13 +249,13 @@ static bool read_lines(const char *text, size_t size, struct stored_run *stored_
         struct error why = { .kind = ERROR_NONE };
 
         number++;
-        if (length > 0 && !read_line(at, length, stored_run, &why)) {
+        if (length > 0 && !read_line(at, length, run, &why)) {
             error_set(err, why.kind == ERROR_INTERNAL ? ERROR_INTERNAL : ERROR_INPUT,
                       "line %d: %.200s", number, why.text);
             return error_hint(err, "%s",
                               why.hint[0] ? why.hint
-                                          : "Runs are the samples.jsonl of `darkroom bench --out`, "
-                                            "or the output of its --json.");
+                                          : "A run is the samples.jsonl of `darkroom bench --out`, "
+                                            "or the output of --json.");
         }
         at += length + (stop ? 1 : 0);
     }
@@ -240,12 +268,12 @@ bool stored_run_read(const char *text, size_t size, struct stored_run *out, stru
 
     *out = (struct stored_run){ 0 };
     if (is_summary(text, size)) {
-        error_set(err, ERROR_INPUT, "this is a summary, and figures are compared by their samples");
+        error_set(err, ERROR_INPUT, "this is a summary, and runs are compared by their samples");
         return error_hint(err, "Give the folder, or its samples.jsonl.");
     }
     good = read_lines(text, size, out, err);
     if (good && !out->load[0]) {
-        good = error_set(err, ERROR_INPUT, "no run of darkroom bench stands in it");
+        good = error_set(err, ERROR_INPUT, "it contains no run of darkroom bench");
     } else if (good && out->count == 0) {
         good = error_set(err, ERROR_INPUT, "the run has no sample");
     }
@@ -267,21 +295,21 @@ bool stored_run_of(const struct load_plan *plan, const struct run_progress *prog
               plan->arrivals == ARRIVALS_EVEN ? "even" : "poisson");
     snprintf(out->stopped, sizeof out->stopped, "%s",
              progress->stopped_why ? progress->stopped_why : "");
-    for (int i = 0; good && i < plan->target_count; i++) { /* also those that nobody answered */
+    for (int i = 0; good && i < plan->target_count; i++) { /* also targets without answers */
         good = target_of(out, plan->targets[i].name, err) != NULL;
     }
     for (size_t i = 0; good && i < samples->count; i++) {
         const struct sample *sample = &samples->rows[i];
-        struct stored_sample seen = { .target = plan->targets[sample->entry.target].name,
-                                      .outcome = sample->outcome,
-                                      .warm_up = sample->warm_up,
-                                      .usable = (double)sample_usable_us(sample) / 1e6,
-                                      .usd = sample->cost_microusd < 0
-                                                 ? NAN
-                                                 : (double)sample->cost_microusd / 1e6,
-                                      .status = sample->status };
+        struct stored_sample stored = { .target = plan->targets[sample->entry.target].name,
+                                        .outcome = sample->outcome,
+                                        .warm_up = sample->warm_up,
+                                        .usable = (double)sample_usable_us(sample) / 1e6,
+                                        .usd = sample->cost_microusd < 0
+                                                   ? NAN
+                                                   : (double)sample->cost_microusd / 1e6,
+                                        .status = sample->status };
 
-        good = take(out, &seen, err);
+        good = take(out, &stored, err);
     }
     if (!good) {
         stored_run_free(out);
@@ -291,19 +319,19 @@ bool stored_run_of(const struct load_plan *plan, const struct run_progress *prog
     return true;
 }
 
-void stored_run_free(struct stored_run *stored_run)
+void stored_run_free(struct stored_run *run)
 {
-    for (int i = 0; i < stored_run->count; i++) {
-        free(stored_run->targets[i].usable);
+    for (int i = 0; i < run->count; i++) {
+        free(run->targets[i].usable);
     }
-    *stored_run = (struct stored_run){ 0 };
+    *run = (struct stored_run){ 0 };
 }
 
-const struct stored_target *stored_run_find(const struct stored_run *stored_run, const char *name)
+const struct stored_target *stored_run_find(const struct stored_run *run, const char *name)
 {
-    for (int i = 0; i < stored_run->count; i++) {
-        if (strcmp(stored_run->targets[i].name, name) == 0) {
-            return &stored_run->targets[i];
+    for (int i = 0; i < run->count; i++) {
+        if (strcmp(run->targets[i].name, name) == 0) {
+            return &run->targets[i];
         }
     }
     return NULL;

@@ -1,4 +1,4 @@
-/* summary.c - from samples to figures. */
+/* summary.c - computes the results of each target from the samples. */
 #include "bench/report/summary.h"
 
 #include <math.h>
@@ -9,15 +9,15 @@
 const double summary_percentiles[SUMMARY_PERCENTILES] = { 0.5, 0.75, 0.9, 0.95, 0.99, 0.999 };
 const char *const summary_percentile_names[SUMMARY_PERCENTILES] = { "p50", "p75", "p90",
                                                                     "p95", "p99", "p99.9" };
-const char *const phase_names[PHASES] = { "queue", "name",    "connect", "TLS",   "send",
-                                          "wait",  "receive", "read",    "check", "stored" };
+const char *const phase_names[PHASES] = { "queue", "dns",     "connect", "tls",   "send",
+                                          "wait",  "receive", "parse",   "check", "store" };
 
 static double positive(int64_t us)
 {
     return us > 0 ? (double)us / 1e6 : 0;
 }
 
-/* Each phase ends where the next begins; one that did not happen takes no time. */
+/* Each phase ends where the next begins; a phase that did not happen takes no time. */
 static void add_phases(struct target_summary *summary, const struct sample *sample)
 {
     const struct http_times *t = &sample->times;
@@ -29,10 +29,10 @@ static void add_phases(struct target_summary *summary, const struct sample *samp
     summary->phases[PHASE_QUEUE] +=
         positive(sample->started_us - sample->due_us + sample->slot_idle_us);
     for (int i = 0; i < 6; i++) {
-        summary->phases[PHASE_NAME + i] += positive(ends[i] - at);
+        summary->phases[PHASE_DNS + i] += positive(ends[i] - at);
         at = ends[i] > at ? ends[i] : at;
     }
-    summary->phases[PHASE_READ] += positive(sample->read_us);
+    summary->phases[PHASE_PARSE] += positive(sample->read_us);
     summary->phases[PHASE_CHECK] += positive(sample->check_us);
     summary->phases[PHASE_STORE] += positive(sample->store_us);
 }
@@ -60,7 +60,7 @@ static void add_tokens(struct target_summary *summary, const struct usage *usage
     }
 }
 
-/* A first request finds nothing warm: no name, no connection, perhaps no model. */
+/* The first request includes name lookup and connection setup. */
 static void note_first_request(struct target_summary *summary, const struct sample *sample)
 {
     const struct http_times *t = &sample->times;
@@ -101,12 +101,12 @@ static void add_sample(struct target_summary *summary, const struct sample *samp
     summary->partials_received += sample->partials_received;
     summary->server += (double)sample->processing_ms / 1e3;
     if (sample->processing_ms < 0 || summary->target->partial_images > 0) {
-        summary->server = NAN; /* the head of a stream goes before the work is done */
+        summary->server = NAN; /* the header of a stream is sent before the work is done */
     }
     add_phases(summary, sample);
 }
 
-/* Sorted values of a target's samples, those of the warm-up left out; the caller frees. */
+/* Returns the sorted values of a target's samples without the warm-up; the caller frees them. */
 static double *values_of(const struct samples *samples, int target,
                          double (*value)(const struct sample *sample), size_t *count)
 {
@@ -157,9 +157,9 @@ static void fill_times(struct target_summary *summary, const struct samples *sam
     free(values);
 }
 
-/* Closed loop: places over the mean time that one is held; the drain at the end, when places
- * stand empty, says nothing of the provider. Open loop: what came of the requests that were due,
- * over the time in which they were. */
+/* Closed loop: slots divided by the mean time that a request occupies one. This excludes the drain
+ * at the end, when slots are free. Open loop: usable answers divided by the time in which requests
+ * were due. */
 static double steady_rate(const struct load_plan *plan, const struct run_progress *progress,
                           const struct samples *samples, size_t usable)
 {
@@ -195,7 +195,7 @@ static void finish(struct target_summary *summary)
     for (int i = 0; i < PHASES; i++) {
         summary->phases[i] /= count;
     }
-    if (summary->phases[PHASE_STORE] == 0) { /* nothing was kept: no time, not none of it */
+    if (summary->phases[PHASE_STORE] == 0) { /* no image was kept: the time is unknown, not 0 */
         summary->phases[PHASE_STORE] = NAN;
     }
     summary->bytes /= count;
@@ -211,8 +211,7 @@ static void finish(struct target_summary *summary)
         summary->cost_microusd < 0 ? NAN : (double)summary->cost_microusd / 1e6 / count;
 }
 
-/* The text of a pack is made once for its six images: by the first text target, where there is
- * one. */
+/* A pack needs one text answer for its six images; its cost is that of the first text target. */
 static void price_packs(struct target_summary *summaries, int count)
 {
     double text = NAN;

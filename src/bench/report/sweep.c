@@ -1,4 +1,4 @@
-/* sweep.c - levels of a sweep, and what they say together. */
+/* sweep.c - collects the levels of a sweep and finds its knee and its limits. */
 #include "bench/report/sweep.h"
 
 #include <math.h>
@@ -12,7 +12,7 @@ void sweep_add(struct sweep *sweep, double level, const struct target_summary *s
     struct sweep_level *sweep_level;
     int at = sweep->count++;
 
-    for (; at > 0 && sweep->levels[at - 1].level > level; at--) { /* told in order, run in any */
+    for (; at > 0 && sweep->levels[at - 1].level > level; at--) { /* keeps levels ascending */
         sweep->levels[at] = sweep->levels[at - 1];
     }
     sweep_level = &sweep->levels[at];
@@ -59,7 +59,7 @@ int sweep_knee(const struct sweep *sweep, int target)
 int sweep_first_429(const struct sweep *sweep, int target)
 {
     for (int i = 0; i < sweep->count; i++) {
-        if (sweep->levels[i].summaries[target].outcomes[OUTCOME_RATE] > 0) {
+        if (sweep->levels[i].summaries[target].outcomes[OUTCOME_RATE_LIMITED] > 0) {
             return i;
         }
     }
@@ -68,7 +68,7 @@ int sweep_first_429(const struct sweep *sweep, int target)
 
 const char *sweep_level_name(const struct sweep *sweep, double level, char out[40])
 {
-    snprintf(out, 40, sweep->by_rate ? "%g a second" : "%g in flight", level);
+    snprintf(out, 40, sweep->by_rate ? "%g per second" : "%g in flight", level);
     return out;
 }
 
@@ -81,17 +81,17 @@ void sweep_verdicts(const struct sweep *sweep, struct text *out)
         int knee = sweep_knee(sweep, i), limited = sweep_first_429(sweep, i);
 
         if (knee >= 0) {
-            text_printf(out, "%s gives the most for its wait at %s\n", name,
+            text_printf(out, "%s: best throughput for its latency at %s\n", name,
                         sweep_level_name(sweep, sweep->levels[knee].level, level));
         } else if (sweep->count > 2) {
-            text_printf(out, "%s has no knee among these levels\n", name);
+            text_printf(out, "%s: no knee among these levels\n", name);
         }
         if (limited >= 0) {
             const struct target_summary *summary = &sweep->levels[limited].summaries[i];
 
-            text_printf(out, "%s: 429 from %s on, %zu of %zu there\n", name,
+            text_printf(out, "%s: rate limited from %s on (%zu of %zu requests)\n", name,
                         sweep_level_name(sweep, sweep->levels[limited].level, level),
-                        summary->outcomes[OUTCOME_RATE], summary->issued);
+                        summary->outcomes[OUTCOME_RATE_LIMITED], summary->issued);
         }
     }
 }

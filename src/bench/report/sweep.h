@@ -1,6 +1,6 @@
-/* sweep.h - a sweep: the figures of each level of load, one above the other.
+/* sweep.h - the results of a sweep over several levels of load.
  *
- * report.html, summary.json, sweep.png   of all levels, beside the folders of each */
+ * Writes report.html, summary.json and sweep.png of all levels, next to one folder per level. */
 #ifndef BENCH_REPORT_SWEEP_H
 #define BENCH_REPORT_SWEEP_H
 #include "bench/report/report.h"
@@ -8,8 +8,8 @@
 enum { SWEEP_LEVELS_MAX = 32 };
 
 struct sweep_level {
-    double level;                     /* in flight, or requests due a second */
-    struct target_summary *summaries; /* of each target; owned */
+    double level;                     /* requests in flight, or requests per second */
+    struct target_summary *summaries; /* one per target; owned */
 };
 
 struct sweep {

@@ -1,4 +1,4 @@
-/* sweep_report.c - the files of a sweep: one page and one summary of all its levels. */
+/* sweep_report.c - writes the files of a sweep: a page, a summary and a plot of all levels. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +14,7 @@
 #include "io/file.h"
 
 enum { SWEEP_BYTES = 64 << 20 };
-static const char plot_title[] = "Throughput and latency over the load";
+static const char plot_title[] = "Throughput and latency by load";
 
 static cJSON *level_json(const struct sweep *sweep, const struct sweep_level *sweep_level)
 {
@@ -24,14 +24,14 @@ static cJSON *level_json(const struct sweep *sweep, const struct sweep_level *sw
     snprintf(folder, sizeof folder, "%g", sweep_level->level);
     cJSON_AddNumberToObject(json, "level", sweep_level->level);
     cJSON_AddStringToObject(json, "folder", folder);
-    summaries = cJSON_AddArrayToObject(json, "tallies");
+    summaries = cJSON_AddArrayToObject(json, "results");
     for (int i = 0; i < sweep->plan->target_count; i++) {
         cJSON_AddItemToArray(summaries, report_target_summary(&sweep_level->summaries[i]));
     }
     return json;
 }
 
-/* The level of a rung; null where there is none. */
+/* Adds the level of this index; null for -1. */
 static void add_level(cJSON *json, const char *name, const struct sweep *sweep, int sweep_level)
 {
     json_add_number(json, name, sweep_level < 0 ? NAN : sweep->levels[sweep_level].level);
@@ -45,9 +45,9 @@ cJSON *sweep_json(const struct sweep *sweep)
     clock_format(sweep->began_wall_ms, began);
     cJSON_AddNumberToObject(json, "schema", REPORT_SCHEMA);
     cJSON_AddStringToObject(json, "tool", "darkroom " DARKROOM_VERSION);
-    cJSON_AddStringToObject(json, "began", began);
+    cJSON_AddStringToObject(json, "startedAt", began);
     cJSON_AddStringToObject(json, "command", sweep->command);
-    cJSON_AddStringToObject(json, "by", sweep->by_rate ? "rate" : "concurrency");
+    cJSON_AddStringToObject(json, "parameter", sweep->by_rate ? "rate" : "concurrency");
     json_add_number(json, "spentUsd", sweep->spent_unknown ? NAN : (double)sweep->spent / 1e6);
     cJSON_AddBoolToObject(json, "endedAtLimit", sweep->ended_early);
     levels = cJSON_AddArrayToObject(json, "levels");
@@ -60,7 +60,7 @@ cJSON *sweep_json(const struct sweep *sweep)
 
         cJSON_AddStringToObject(knee, "target", sweep->plan->targets[i].name);
         add_level(knee, "level", sweep, sweep_knee(sweep, i));
-        add_level(knee, "limitedFrom", sweep, sweep_first_429(sweep, i));
+        add_level(knee, "firstRateLimitLevel", sweep, sweep_first_429(sweep, i));
         cJSON_AddItemToArray(knees, knee);
     }
     return json;
@@ -90,12 +90,12 @@ static void add_table(const struct sweep *sweep, struct text *out)
                                .summary = &sweep_level->summaries[i % targets] };
     }
     page_column(&columns, "usable", write_usable_cell, 0);
-    page_column(&columns, "429", write_outcome_cell, OUTCOME_RATE);
+    page_column(&columns, "rate limited", write_outcome_cell, OUTCOME_RATE_LIMITED);
     page_column(&columns, "p50", write_percentile_cell, 0);
     page_column(&columns, "p95", write_percentile_cell, 3);
     page_column(&columns, "mean", write_stats_cell, 0);
-    page_column(&columns, "usable a minute", write_rate_cell, 0);
-    page_column(&columns, "USD a usable one", write_cost_cell, 1);
+    page_column(&columns, "usable per minute", write_rate_cell, 0);
+    page_column(&columns, "USD per usable answer", write_cost_cell, 1);
     page_table(rows, count, &columns, out);
     arena_free(arena);
     free(rows);
@@ -110,26 +110,26 @@ static void add_body(const void *context, struct text *out)
     char began[25];
 
     clock_format(sweep->began_wall_ms, began);
-    text_printf(out, "<h1>How they take load</h1>\n<p class=\"dim\">%s, %d levels", began,
-                sweep->count);
+    text_printf(out, "<h1>Benchmark of AI models by load</h1>\n<p class=\"dim\">%s, %d levels",
+                began, sweep->count);
     if (!sweep->spent_unknown) {
         text_printf(out, ", %.4f USD spent", (double)sweep->spent / 1e6);
     }
-    text_add(out, sweep->ended_early ? ", ended at a limit of the sweep</p>\n" : "</p>\n");
+    text_add(out, sweep->ended_early ? ", ended when a level exceeded a limit</p>\n" : "</p>\n");
     if (wide) {
         chart_both(wide, narrow, out);
         page_paragraph("dim",
-                       "Dark rings: the knee, where rate over median is at its highest. Red "
-                       "rings: the first level with a 429.",
+                       "A dark ring marks the knee, where throughput divided by median latency is "
+                       "highest. A red ring marks the first level with a rate limit (429).",
                        out);
     }
     text_begin(&verdicts, 1 << 20);
     sweep_verdicts(sweep, &verdicts);
-    page_lines("What may be believed", verdicts.data, out);
+    page_lines("Conclusions", verdicts.data, out);
     text_end(&verdicts);
-    text_add(out, "<h2>Level by level</h2>\n");
+    text_add(out, "<h2>Results by level</h2>\n");
     add_table(sweep, out);
-    text_add(out, "<h2>How it was measured</h2>\n<dl class=\"card\">\n<dt>command</dt><dd>");
+    text_add(out, "<h2>Test setup</h2>\n<dl class=\"card\">\n<dt>command</dt><dd>");
     text_add_html(out, sweep->command);
     text_add(out, "</dd>\n</dl>\n");
     plot_free(wide);

@@ -1,11 +1,11 @@
-/* verdict.c - what may be believed of a run, in sentences. */
+/* verdict.c - the conclusions that the statistics of a run support, as sentences. */
 #include <math.h>
 
 #include "bench/report/report.h"
 #include "bench/stats/compare.h"
 #include "bench/stats/percentile.h"
 
-/* "by 6.1 s [2.0 s, 9.8 s] (median)"; a difference below 0 is told by its size. */
+/* Writes the absolute difference: "by 6.1 s [2.0 s, 9.8 s] (median)". */
 static void add_difference(const struct difference *d, struct text *out)
 {
     double low = d->value > 0 ? d->range.low : -d->range.high;
@@ -27,7 +27,7 @@ static void add_pair(const struct target_summary *a, const struct target_summary
         text_printf(out, "%s and %s: too few usable answers to compare\n", a->target->name,
                     b->target->name);
     } else if (!d.significant) {
-        text_printf(out, "%s and %s: not told apart with n=%zu and %zu\n", a->target->name,
+        text_printf(out, "%s and %s: no significant difference (n=%zu and %zu)\n", a->target->name,
                     b->target->name, a->count, b->count);
     } else {
         text_printf(out, "%s is faster than %s ", (d.value > 0 ? a : b)->target->name,
@@ -36,7 +36,7 @@ static void add_pair(const struct target_summary *a, const struct target_summary
     }
 }
 
-/* Those that drifted; where none did, that in one line. */
+/* Writes the targets that drifted; if none did, one line that says so. */
 static void add_drifts(const struct report *report, struct text *out)
 {
     int known = 0, drifted = 0;
@@ -55,13 +55,13 @@ static void add_drifts(const struct report *report, struct text *out)
         if (isfinite(summary->series.first_429_at)) {
             char since[24];
 
-            text_printf(out, "%s: %zu of %zu were 429, the first at %s\n", summary->target->name,
-                        summary->outcomes[OUTCOME_RATE], summary->issued,
-                        report_seconds(summary->series.first_429_at, since));
+            text_printf(out, "%s: %zu of %zu requests were rate limited (429), the first at %s\n",
+                        summary->target->name, summary->outcomes[OUTCOME_RATE_LIMITED],
+                        summary->issued, report_seconds(summary->series.first_429_at, since));
         }
     }
     if (known > 0 && drifted == 0) {
-        text_printf(out, "no drift is told from the first half of the run to the second\n");
+        text_printf(out, "no significant drift between the two halves of the run\n");
     }
 }
 
@@ -74,14 +74,14 @@ static void add_hedge(const struct target_summary *summary, struct text *out)
     if (!hedge->known || !(hedge->p99 < alone)) {
         return;
     }
-    text_printf(out, "%s: who asks a second time after %s, and pays for both, has a p99 of %s",
+    text_printf(out, "%s: a second request after %s, with both paid, would give a p99 of %s",
                 summary->target->name, report_seconds(hedge->after, after),
                 report_seconds(hedge->p99, then));
-    text_printf(out, " instead of %s, for %.1f %% more requests, if slowness is chance\n",
-                report_seconds(alone, now), hedge->more * 100);
+    text_printf(out, " instead of %s for %.1f %% more requests, if slow answers are independent\n",
+                report_seconds(alone, now), hedge->extra_share * 100);
 }
 
-/* Texts are not held against images. */
+/* Text targets are not compared with image targets. */
 static bool comparable(const struct report *report, int i, int j)
 {
     const struct target *targets = report->plan->targets;

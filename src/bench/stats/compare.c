@@ -1,4 +1,4 @@
-/* compare.c - bootstrap of percentiles, and a rank test. */
+/* compare.c - bootstrap of percentiles, the Mann-Whitney test, and Holm's adjustment. */
 #include "bench/stats/compare.h"
 
 #include <math.h>
@@ -8,7 +8,7 @@
 
 enum { RESAMPLES = 4000 };
 
-/* Marsaglia and Tsang 2000, for shapes of 1 and more. */
+/* Marsaglia and Tsang 2000, for shapes of at least 1. */
 static double random_gamma(uint64_t *state, double shape)
 {
     double d = shape - 1.0 / 3, c = 1 / sqrt(9 * d);
@@ -27,8 +27,9 @@ static double random_gamma(uint64_t *state, double shape)
     }
 }
 
-/* A percentile of one resample with replacement. The r-th smallest of n values drawn with
- * replacement stands at a place with a beta(r, n - r + 1) share: two draws do for n. */
+/* Returns a percentile of one resample with replacement. The r-th smallest of n values drawn with
+ * replacement is at a position that has a beta(r, n - r + 1) distribution, so two gamma draws
+ * replace n draws. */
 static double resampled(struct sample_view sample, double share, uint64_t *state)
 {
     double n = (double)sample.count, rank = ceil(share * n * (1 - 1e-12));
@@ -68,7 +69,7 @@ struct difference compare_percentile(struct sample_view a, struct sample_view b,
     return out;
 }
 
-/* Where a run of equal values begins in one sample: walks both in step. */
+/* Advances past the values equal to `value` and returns their number. */
 static size_t count_equal(struct sample_view sample, size_t *at, double value)
 {
     size_t begin = *at;
@@ -94,7 +95,7 @@ double rank_test(struct sample_view a, struct sample_view b)
         double of_a = (double)count_equal(a, &i, value),
                both = of_a + (double)count_equal(b, &j, value);
 
-        ranks += of_a * (seen + (both + 1) / 2); /* equal values share their middle rank */
+        ranks += of_a * (seen + (both + 1) / 2); /* equal values get their mean rank */
         ties += both * both * both - both;
         seen += both;
     }
@@ -103,7 +104,7 @@ double rank_test(struct sample_view a, struct sample_view b)
     if (variance <= 0) {
         return 1;
     }
-    off = fabs(u - n * m / 2) - 0.5; /* continuity */
+    off = fabs(u - n * m / 2) - 0.5; /* continuity correction */
     return erfc((off > 0 ? off : 0) / sqrt(2 * variance));
 }
 
@@ -111,11 +112,11 @@ void holm_adjust(double *p, size_t count)
 {
     double highest = 0;
 
-    /* the smallest is multiplied by count, the next by count - 1; none falls below one before */
+    /* multiplies the smallest by count, the next by count - 1, and keeps them ascending */
     for (size_t rank = 0; rank < count; rank++) {
         size_t at = count;
 
-        for (size_t i = 0; i < count; i++) { /* adjusted ones are marked by their sign */
+        for (size_t i = 0; i < count; i++) { /* adjusted values are negative */
             if (p[i] >= 0 && (at == count || p[i] < p[at])) {
                 at = i;
             }

@@ -1,20 +1,21 @@
-/* compare.h - is one sample's percentile, mean, error share or price below another's, by how much,
- * and is that more than chance? */
+/* compare.h - tests whether a percentile, mean, error share or cost differs between two samples,
+ * and by how much. */
 #ifndef BENCH_STATS_COMPARE_H
 #define BENCH_STATS_COMPARE_H
 #include <stdint.h>
 
 #include "bench/stats/percentile.h"
 
-enum { COMPARE_MIN_COUNT = 8 }; /* values on each side: below, no interval means much */
+enum { COMPARE_MIN_COUNT = 8 }; /* values in each sample: below it no interval is meaningful */
 
-struct difference { /* b's minus a's */
-    bool known;     /* false: one sample is too small */
+struct difference { /* b - a */
+    bool known;     /* false if a sample is too small */
     double value;
-    struct interval range; /* simultaneous over all pairs that are compared */
-    bool significant;      /* the range leaves out 0 */
-    double p; /* of percentiles: Mann and Whitney's two-sided test, ties corrected, of the whole
-                 samples; else 1 */
+    struct interval range; /* simultaneous over all comparisons that are made together */
+    bool significant;      /* the range excludes 0 */
+    /* compare_percentile: p-value of the two-sided Mann-Whitney test over both samples, corrected
+     * for ties; otherwise 1 */
+    double p;
 };
 
 struct sample_view { /* ascending values */
@@ -22,38 +23,39 @@ struct sample_view { /* ascending values */
     size_t count;
 };
 
-/* By bootstrap. `pairs`: how many comparisons are made side by side; each is held to confidence
- * 1 - (1 - confidence) / pairs (Bonferroni), so that all hold together. The same seed gives the
- * same interval. */
+/* Compares a percentile by bootstrap. `pairs` is the number of comparisons that are made together.
+ * Each is tested at confidence 1 - (1 - confidence) / pairs (Bonferroni), so that all intervals
+ * hold simultaneously. The same seed gives the same interval. */
 struct difference compare_percentile(struct sample_view a, struct sample_view b, double share,
                                      double confidence, int pairs, uint64_t seed);
 
-/* Welch's interval, the variances unequal. */
+/* Compares means by Welch's interval, which allows unequal variances. */
 struct difference compare_mean(struct sample_view a, struct sample_view b, double confidence,
                                int pairs);
 
 struct share {
     size_t hits, of;
 };
-double share_of(struct share share); /* NAN of nothing */
-/* Newcombe 1998, method 10: Wilson's intervals put together; holds near 0 and 1 too. */
+double share_of(struct share share); /* NAN if `of` is 0 */
+/* Compares shares by Newcombe's method 10 (1998), which combines two Wilson intervals and also
+ * holds near 0 and 1. */
 struct difference compare_share(struct share a, struct share b, double confidence, int pairs);
 
-struct cost_totals { /* sums over the answers of a run: what is paid for them, and how many are
-                        usable */
+struct cost_totals { /* sums over the answers of a run, in USD */
     size_t answers, usable;
-    double usd, usd_squares, usd_usable; /* usd_usable: of the usable alone */
+    double usd, usd_squares, usd_usable; /* usd_usable: of usable answers only */
 };
-void cost_totals_add(struct cost_totals *price, double usd, bool usable);
-double
-cost_per_usable(const struct cost_totals *price); /* USD a usable answer; NAN where none is */
-/* The ratio's variance by the delta method, else as means. */
+void cost_totals_add(struct cost_totals *totals, double usd, bool usable);
+/* Returns the cost of all answers divided by the usable ones; NAN if none is usable. */
+double cost_per_usable(const struct cost_totals *totals);
+/* Compares the cost per usable answer. The variance of the ratio comes from the delta method. */
 struct difference compare_cost(const struct cost_totals *a, const struct cost_totals *b,
                                double confidence, int pairs);
 
-/* Two-sided p of the rank test; 1 where there is nothing to compare. */
+/* Returns the two-sided p-value of the Mann-Whitney test; 1 if a sample is empty. */
 double rank_test(struct sample_view a, struct sample_view b);
 
-/* Holm 1979: turns p-values into ones that hold together, in place, order kept. */
+/* Adjusts p-values for multiple comparisons by Holm's method (1979), in place and in their order.
+ */
 void holm_adjust(double *p, size_t count);
 #endif

@@ -1,9 +1,9 @@
-/* compare_means.c - differences of what is a mean at heart: latency's, a share, a price. */
+/* compare_means.c - compares means, shares and costs per usable answer. */
 #include <math.h>
 
 #include "bench/stats/compare.h"
 
-struct mean_estimate { /* of one side */
+struct mean_estimate { /* of one sample */
     double value, variance, freedom;
 };
 
@@ -12,7 +12,8 @@ static double tail_of(double confidence, int pairs)
     return (1 - confidence) / 2 / (pairs > 1 ? pairs : 1);
 }
 
-/* How many deviations leave out `tail` above; by halves, for it is asked a few times a run. */
+/* Returns the quantile of the standard normal distribution with probability `tail` above it. Uses
+ * bisection, which is fast enough for a few calls per run. */
 static double normal_quantile(double tail)
 {
     double low = 0, high = 40;
@@ -29,7 +30,8 @@ static double normal_quantile(double tail)
     return low;
 }
 
-/* Student's, by Fisher's expansion around the normal: good to 1 % from 7 degrees on. */
+/* The same for Student's t, by the Cornish-Fisher expansion around the normal distribution:
+ * accurate to 1 % from 7 degrees of freedom on. */
 static double student_quantile(double tail, double freedom)
 {
     double z = normal_quantile(tail), s = z * z, f = freedom;
@@ -47,7 +49,7 @@ static struct difference make_difference(double value, double below, double abov
     return out;
 }
 
-/* Degrees of freedom by Welch and Satterthwaite. */
+/* Uses the degrees of freedom of Welch and Satterthwaite. */
 static struct difference welch_difference(struct mean_estimate a, struct mean_estimate b,
                                           double confidence, int pairs)
 {
@@ -116,29 +118,31 @@ struct difference compare_share(struct share a, struct share b, double confidenc
                            hypot(of_b.high - q, p - of_a.low));
 }
 
-void cost_totals_add(struct cost_totals *price, double usd, bool usable)
+void cost_totals_add(struct cost_totals *totals, double usd, bool usable)
 {
-    price->answers++;
-    price->usable += usable;
-    price->usd += usd;
-    price->usd_squares += usd * usd;
-    price->usd_usable += usable ? usd : 0;
+    totals->answers++;
+    totals->usable += usable;
+    totals->usd += usd;
+    totals->usd_squares += usd * usd;
+    totals->usd_usable += usable ? usd : 0;
 }
 
-double cost_per_usable(const struct cost_totals *price)
+double cost_per_usable(const struct cost_totals *totals)
 {
-    return price->usable > 0 ? price->usd / (double)price->usable : NAN;
+    return totals->usable > 0 ? totals->usd / (double)totals->usable : NAN;
 }
 
-/* Each answer's usd less the ratio where it is usable: residuals whose mean is 0. */
-static struct mean_estimate ratio_of(const struct cost_totals *price)
+/* The residuals are each answer's cost, minus the ratio if the answer is usable. Their mean is 0.
+ */
+static struct mean_estimate ratio_of(const struct cost_totals *totals)
 {
-    double n = (double)price->answers, usable = (double)price->usable / n,
-           ratio = cost_per_usable(price);
-    double squares =
-        price->usd_squares - 2 * ratio * price->usd_usable + ratio * ratio * (double)price->usable;
+    double n = (double)totals->answers, usable = (double)totals->usable / n,
+           ratio = cost_per_usable(totals);
+    double squares = totals->usd_squares - 2 * ratio * totals->usd_usable +
+                     ratio * ratio * (double)totals->usable;
 
-    squares = squares > 1e-12 * price->usd_squares ? squares : 0; /* all cost the same: rounding */
+    squares = squares > 1e-12 * totals->usd_squares ? squares
+                                                    : 0; /* a rounding error if all cost the same */
     return (struct mean_estimate){ .value = ratio,
                                    .variance = squares / (n - 1) / n / (usable * usable),
                                    .freedom = n - 1 };

@@ -1,9 +1,9 @@
-/* hedging.c - the distribution of the quicker of two, the second of which starts late. */
+/* hedging.c - the distribution of the faster of two requests, of which the second starts later. */
 #include "bench/stats/hedging.h"
 
 #include "bench/stats/percentile.h"
 
-/* Of all values those that are greater, as a share. */
+/* Returns the share of values that are greater. */
 static double share_above(const double *sorted, size_t count, double value)
 {
     size_t low = 0, high = count;
@@ -20,18 +20,18 @@ static double share_above(const double *sorted, size_t count, double value)
     return (double)(count - low) / (double)count;
 }
 
-/* Both are still out at that time. */
+/* Returns the probability that neither request is answered at time `at`. */
 static double share_both_above(const double *sorted, size_t count, double after, double at)
 {
     return share_above(sorted, count, at) *
            (at < after ? 1 : share_above(sorted, count, at - after));
 }
 
-/* The first of the moments `shift` behind each value at which no more than one in a hundred wait.
+/* Returns the earliest of the times value + shift at which at most 1 % of requests are unanswered.
  */
 static double earliest_p99(const double *sorted, size_t count, double after, double shift)
 {
-    size_t low = 0, high = count - 1; /* at the last one nobody waits */
+    size_t low = 0, high = count - 1; /* at the last one all are answered */
 
     while (low < high) {
         size_t middle = low + (high - low) / 2;
@@ -54,7 +54,7 @@ struct hedge hedge_of(const double *sorted, size_t count)
         return hedge;
     }
     hedge.after = percentile_of(sorted, count, 0.95);
-    hedge.more = share_above(sorted, count, hedge.after);
+    hedge.extra_share = share_above(sorted, count, hedge.after);
     alone = earliest_p99(sorted, count, hedge.after, 0);
     second = earliest_p99(sorted, count, hedge.after, hedge.after);
     hedge.p99 = alone < second ? alone : second;

@@ -1,5 +1,6 @@
-/* histogram.c - recording and reading back. The layout: the first bucket has 2^(half_bits + 1)
- * steps of 1; each further one doubles the step and adds the upper half of that many. */
+/* histogram.c - counts values and computes percentiles. The first bucket has 2^(half_bits + 1)
+ * steps of 1. Each further bucket doubles the step and adds only the upper half of as many steps.
+ */
 #include "bench/stats/histogram.h"
 
 #include <math.h>
@@ -12,11 +13,11 @@ bool histogram_new(int digits, int64_t highest, struct histogram *out, struct er
 
     *out = (struct histogram){ .digits = digits, .highest = highest, .half_bits = -1 };
     if (digits < 1 || digits > 4 || highest < 2) {
-        return error_set(err, ERROR_INTERNAL, "a histogram of %d digits up to %lld", digits,
+        return error_set(err, ERROR_INTERNAL, "invalid histogram: %d digits up to %lld", digits,
                          (long long)highest);
     }
     for (int i = 0; i < digits; i++) {
-        steps *= 10; /* up to here each value has a count of its own */
+        steps *= 10; /* below it each value has its own count */
     }
     for (int64_t power = 1; power < steps; power *= 2) {
         out->half_bits++;
@@ -39,7 +40,7 @@ void histogram_free(struct histogram *histogram)
     *histogram = (struct histogram){ 0 };
 }
 
-/* How many bits a value has beyond those that one bucket tells apart. */
+/* Returns the number of low bits that are dropped from a value of this size. */
 static int bucket_of(const struct histogram *histogram, int64_t value)
 {
     uint64_t covered = ((uint64_t)2 << histogram->half_bits) - 1;
@@ -53,7 +54,7 @@ static int32_t index_of(const struct histogram *histogram, int64_t value)
     int bucket = bucket_of(histogram, value);
     int32_t step = (int32_t)(value >> bucket);
 
-    /* the lower half of every bucket but the first is the bucket below */
+    /* the lower half of every bucket but the first belongs to the bucket below */
     return (bucket << histogram->half_bits) + step;
 }
 

@@ -1,4 +1,4 @@
-/* histogram_log.c - HdrHistogram's log format, version 1.3: what other tools read. */
+/* histogram_log.c - writes HdrHistogram's log format, version 1.3. */
 #include <libdeflate.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +9,8 @@
 enum {
     COOKIE = 0x1c849303 | 0x10,
     COOKIE_COMPRESSED = 0x1c849304 | 0x10,
-    HEAD = 40, /* cookie, length, offset, digits: 4 bytes each; lowest, highest, ratio: 8 each */
+    HEAD =
+        40, /* cookie, length, offset, digits: 4 bytes each; lowest, highest, ratio: 8 bytes each */
     COUNT_MAX = 9, /* bytes of one count */
 };
 
@@ -24,7 +25,7 @@ static void put_number(struct byte_writer *writer, uint64_t value, int bytes) /*
     }
 }
 
-/* ZigZag, then seven bits at a time; the ninth byte is whole. */
+/* ZigZag encoding in groups of seven bits; the ninth byte has eight. */
 static void put_count(struct byte_writer *writer, int64_t count)
 {
     uint64_t bits = ((uint64_t)count << 1) ^ (uint64_t)(count >> 63);
@@ -35,8 +36,8 @@ static void put_count(struct byte_writer *writer, int64_t count)
     *writer->at++ = (uint8_t)bits;
 }
 
-/* The counts up to the last that is not 0; a run of zeros is its length below zero, and a single
- * one is itself. */
+/* Writes the counts up to the last that is not 0. A run of zeros is written as its negative length,
+ * a single zero as 0. */
 static void put_counts(struct byte_writer *writer, const struct histogram *histogram)
 {
     int32_t end = histogram->size;
@@ -121,9 +122,9 @@ bool histogram_log_line(const struct histogram *histogram, const char *tag, doub
     return good;
 }
 
-void histogram_log_header(double start_s, const char *made_by, struct text *out)
+void histogram_log_header(double start_s, const char *program, struct text *out)
 {
-    text_printf(out, "#[Logged with %s]\n", made_by);
+    text_printf(out, "#[Logged with %s]\n", program);
     text_add(out, "#[Histogram log format version 1.3]\n");
     text_printf(out, "#[StartTime: %.3f (seconds since epoch)]\n", start_s);
     text_add(out, "\"StartTimestamp\",\"Interval_Length\",\"Interval_Max\","

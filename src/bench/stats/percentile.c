@@ -1,4 +1,4 @@
-/* percentile.c - closest_match ranks and their binomial intervals. */
+/* percentile.c - nearest ranks and binomial intervals. */
 #include "bench/stats/percentile.h"
 
 #include <math.h>
@@ -6,7 +6,7 @@
 
 double percentile_of(const double *sorted, size_t count, double share)
 {
-    /* a share like 0.07 times 100 is 7.000000000000001: that is rank 7, not 8 */
+    /* 0.07 * 100 is 7.000000000000001 in floating point, which must be rank 7, not 8 */
     double rank = ceil(share * (double)count * (1 - 1e-12));
 
     if (count == 0) {
@@ -18,7 +18,7 @@ double percentile_of(const double *sorted, size_t count, double share)
     return sorted[rank > (double)count ? count - 1 : (size_t)rank - 1];
 }
 
-/* Logarithms, since (1-p)^n itself is below the smallest double from a few hundred values on. */
+/* Uses logarithms, because (1-p)^n underflows from a few hundred values on. */
 static double log_binomial(size_t count, size_t hits, double share)
 {
     double n = (double)count, k = (double)hits;
@@ -28,13 +28,14 @@ static double log_binomial(size_t count, size_t hits, double share)
            k * log(share) + (n - k) * log1p(-share);
 }
 
-/* How many values may be left out from below: the largest r with P(fewer than r hits) <= tail. */
+/* Returns the largest r with P(fewer than r hits) <= tail: so many values may be left out from
+ * below. */
 static size_t ranks_below(size_t count, double share, double tail)
 {
     double n = (double)count, sum = 0;
     double from = floor(n * share - 12 * sqrt(n * share * (1 - share)) - 30);
 
-    /* what is 12 deviations off is less than the last digit of any tail that is asked for */
+    /* terms more than 12 standard deviations away do not change the sum */
     for (size_t hits = from > 0 ? (size_t)from : 0; hits <= count; hits++) {
         sum += exp(log_binomial(count, hits, share));
         if (sum > tail) {
@@ -54,8 +55,8 @@ struct interval percentile_interval(const double *sorted, size_t count, double s
     if (count == 0 || share <= 0 || share >= 1) {
         return out;
     }
-    below = ranks_below(count, share, tail);     /* the r-th smallest bounds from below */
-    above = ranks_below(count, 1 - share, tail); /* the same, seen from the other end */
+    below = ranks_below(count, share, tail);     /* the r-th smallest value is the lower bound */
+    above = ranks_below(count, 1 - share, tail); /* the same from above */
     if (below >= 1) {
         out.low = sorted[below - 1];
     }
@@ -70,7 +71,7 @@ size_t percentile_min_count(double share, double confidence)
 {
     double rarer = share < 0.5 ? share : 1 - share;
 
-    /* all values on one side has the chance (1 - rarer)^n */
+    /* the probability that all values are on one side is (1 - rarer)^n */
     return (size_t)ceil(log((1 - confidence) / 2) / log1p(-rarer));
 }
 
@@ -79,7 +80,7 @@ struct sample_stats sample_stats_of(const double *values, size_t count)
     struct sample_stats out = {
         .count = count, .mean = NAN, .standard_deviation = NAN, .min = NAN, .max = NAN
     };
-    double mean = 0, squares = 0; /* Welford 1962: no sum grows beyond its digits */
+    double mean = 0, squares = 0; /* Welford 1962, numerically stable */
 
     for (size_t i = 0; i < count; i++) {
         double step = values[i] - mean;

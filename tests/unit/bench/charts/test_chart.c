@@ -49,7 +49,7 @@ static void run(int target_count, int requests, double scale, double failing)
         struct sample sample = { .sequence = i,
                                  .entry = { .target = i % target_count, .block = i / target_count },
                                  .warm_up = i < target_count,
-                                 .outcome = failed ? OUTCOME_RATE : OUTCOME_OK,
+                                 .outcome = failed ? OUTCOME_RATE_LIMITED : OUTCOME_OK,
                                  .due_us = (int64_t)(i * scale / 3),
                                  .started_us = (int64_t)(i * scale / 3) + 100,
                                  .read_us = 300,

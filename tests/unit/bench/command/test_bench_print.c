@@ -1,4 +1,4 @@
-/* A run told on terminals of every width: no line is longer, no figure is cut. */
+/* Prints a run on terminals of several widths: no line is too long, and no figure is cut. */
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -26,7 +26,7 @@ static struct target targets[TARGETS] = {
 static struct load_plan plan = { .targets = targets, .target_count = TARGETS, .concurrency = 4 };
 static struct run_progress progress = { .stopped_us = 90000000,
                                         .ended_us = 91000000,
-                                        .stopped_why = "the next request could pass --max-cost" };
+                                        .stopped_why = "the next request could exceed --max-cost" };
 static struct samples samples;
 static struct target_summary summaries[TARGETS];
 static struct report report = {
@@ -48,7 +48,7 @@ static int set_up(void **state)
         bool good = i % 10 != 0;
         struct sample sample = { .sequence = i,
                                  .entry = { .target = i % TARGETS },
-                                 .outcome = good ? OUTCOME_OK : OUTCOME_SERVER,
+                                 .outcome = good ? OUTCOME_OK : OUTCOME_SERVER_ERROR,
                                  .due_us = i * 500000,
                                  .started_us = i * 500000,
                                  .ended_us =
@@ -77,8 +77,8 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* What bench_tell writes to a terminal with so many columns. */
-static char *told(int columns, bool wide)
+/* Returns what bench_table and bench_print write to a terminal of this width. */
+static char *printed(int columns, bool wide)
 {
     int master = posix_openpt(O_RDWR | O_NOCTTY), slave;
     struct winsize size = { .ws_row = 40, .ws_col = (unsigned short)columns };
@@ -92,7 +92,8 @@ static char *told(int columns, bool wide)
     assert_true(slave >= 0 && ioctl(slave, TIOCSWINSZ, &size) == 0);
     fcntl(master, F_SETFL, O_NONBLOCK);
     terminal = fdopen(slave, "w");
-    setvbuf(terminal, NULL, _IOFBF, OUTPUT); /* written in pieces that the terminal holds */
+    setvbuf(terminal, NULL, _IOFBF,
+            OUTPUT); /* flushed in pieces that fit into the buffer of the terminal */
     for (int part = 0; part < 2; part++) {
         ssize_t got;
 
@@ -111,13 +112,13 @@ static char *told(int columns, bool wide)
     return text;
 }
 
-static void no_line_is_longer(void **state)
+static void no_line_exceeds_the_width(void **state)
 {
     static const int widths[] = { 80, 81, 100, 120, 160, 200, 240 };
 
     (void)state;
     for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
-        char *text = told(widths[i], false), *saved = NULL;
+        char *text = printed(widths[i], false), *saved = NULL;
         int lines = 0;
 
         for (char *line = strtok_r(text, "\r\n", &saved); line;
@@ -131,31 +132,31 @@ static void no_line_is_longer(void **state)
     }
 }
 
-static void more_columns_more_figures(void **state)
+static void wider_terminals_show_more_columns(void **state)
 {
     static const struct {
         int columns;
-        const char *is_shown, *hidden;
+        const char *shown, *hidden;
     } rows[] = { { 80, "P95", "P75" }, { 120, "MEAN", "P99.9" }, { 200, "P99.9", NULL } };
 
     (void)state;
     for (int i = 0; i < 3; i++) {
-        char *text = told(rows[i].columns, false);
+        char *text = printed(rows[i].columns, false);
 
-        assert_non_null(strstr(text, rows[i].is_shown));
-        assert_non_null(strstr(text, "USD EACH"));
+        assert_non_null(strstr(text, rows[i].shown));
+        assert_non_null(strstr(text, "USD/USABLE"));
         assert_true(!rows[i].hidden || !strstr(text, rows[i].hidden));
         free(text);
     }
 }
 
-static void wide_shows_all(void **state)
+static void wide_shows_every_column(void **state)
 {
-    char *text = told(80, true);
+    char *text = printed(80, true);
 
     (void)state;
     assert_non_null(strstr(text, "P99.9"));
-    assert_non_null(strstr(text, "DEVIATION"));
+    assert_non_null(strstr(text, "STD DEV"));
     assert_non_null(strstr(text, "54/60"));
     free(text);
 }
@@ -163,9 +164,9 @@ static void wide_shows_all(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(no_line_is_longer),
-        cmocka_unit_test(more_columns_more_figures),
-        cmocka_unit_test(wide_shows_all),
+        cmocka_unit_test(no_line_exceeds_the_width),
+        cmocka_unit_test(wider_terminals_show_more_columns),
+        cmocka_unit_test(wide_shows_every_column),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

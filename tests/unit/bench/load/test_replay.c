@@ -1,5 +1,5 @@
-/* Real jobs, made again: each with its own size, quality and photo, where the target leaves them
- * open; rows of the database are bounded like any foreign bytes. */
+/* Replays real jobs with their own size, quality and photo unless the target sets them; rows of the
+ * database are untrusted input. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -21,6 +21,7 @@
 static struct catalog *catalog;
 static struct arena *arena;
 static struct workload workload;
+static struct replay *replay;
 static struct target target;
 static struct error err;
 
@@ -47,12 +48,12 @@ static bool reads(const char *text)
 
     err = (struct error){ 0 };
     assert_true(json_parse(text, strlen(text), "it", &answer, &err));
-    good = replay_read(answer, arena, &workload, &err);
+    good = replay_read(answer, arena, &workload, &replay, &err);
     cJSON_Delete(answer);
     return good;
 }
 
-static struct model_request order_of(const char *spec, int prompt)
+static struct model_request request_of(const char *spec, int prompt)
 {
     struct model_request model_request = { .brief = NULL };
 
@@ -60,13 +61,13 @@ static struct model_request order_of(const char *spec, int prompt)
     model_request = (struct model_request){ .task = target.task,
                                             .size = target.size,
                                             .quality = target.quality };
-    assert_true(replay_target(&workload, &target, &err));
+    assert_true(replay_target(replay, &target, &err));
     assert_true(target.worst_microusd > 0);
-    replay_fill(&workload, &target, prompt, &model_request);
+    replay_fill(replay, &target, prompt, &model_request);
     return model_request;
 }
 
-static void as_the_job_was(void **unused)
+static void jobs_keep_their_own_parameters(void **unused)
 {
     struct model_request model_request;
     int64_t worst;
@@ -75,64 +76,65 @@ static void as_the_job_was(void **unused)
     assert_true(reads("{\"images\":[" JOB ",{\"prompt\":\"A hat\",\"width\":1024,\"height\":1024,"
                       "\"quality\":null,\"photos\":0}," JOB "],\"texts\":[\"one\",\"two\"]}"));
     assert_int_equal(workload.prompt_count, 3);
-    assert_int_equal(workload.replay->photo_count, 1); /* one photo, however many jobs */
-    assert_int_equal(workload.replay->skipped, 0);
-    model_request = order_of("openai:gpt-image-2.5-flare", 0);
+    assert_int_equal(replay->photo_count, 1); /* jobs share a photo */
+    assert_int_equal(replay->skipped, 0);
+    model_request = request_of("openai:gpt-image-2.5-flare", 0);
     assert_string_equal(target.name, "gpt-image-2.5-flare replayed");
     assert_true(model_request.task == TASK_EDIT && model_request.photo_count == 1);
     assert_true(model_request.size.width == 1536 && model_request.size.height == 1024);
     assert_string_equal(model_request.quality, "high");
-    assert_ptr_equal(model_request.photos, &workload.photo); /* its own is not there: the sample */
-    workload.replay->photos[0].available = true;
-    model_request = order_of("openai:gpt-image-2.5-flare", 2);
-    assert_ptr_equal(model_request.photos, &workload.replay->photos[0].file);
-    model_request = order_of("openai:gpt-image-2.5-flare", 1);
+    assert_ptr_equal(model_request.photos, &workload.photo); /* not available: the sample photo */
+    replay->photos[0].available = true;
+    model_request = request_of("openai:gpt-image-2.5-flare", 2);
+    assert_ptr_equal(model_request.photos, &replay->photos[0].file);
+    model_request = request_of("openai:gpt-image-2.5-flare", 1);
     assert_true(model_request.task == TASK_IMAGE && model_request.photo_count == 0 &&
                 !model_request.quality);
     worst = target.worst_microusd;
-    model_request = order_of("openai:gpt-image-2.5-flare,quality=low", 0);
-    assert_true(target.worst_microusd < worst); /* the dearest of the jobs is bound by the target */
+    model_request = request_of("openai:gpt-image-2.5-flare,quality=low", 0);
+    assert_true(target.worst_microusd < worst); /* the target's quality lowers the maximum cost */
     assert_true(target.usual_microusd > 0 && target.usual_microusd < target.worst_microusd);
     workload_free(&workload);
 }
 
-static void what_the_target_says_holds(void **unused)
+static void parameters_of_the_target_apply_to_all(void **unused)
 {
     struct model_request model_request;
 
     (void)unused;
     assert_true(reads("{\"images\":[" JOB "],\"texts\":[\"one\",\"two\"]}"));
-    model_request = order_of("openai:gpt-image-2.5-flare,size=1024x1024,quality=low,task=image", 0);
+    model_request =
+        request_of("openai:gpt-image-2.5-flare,size=1024x1024,quality=low,task=image", 0);
     assert_string_equal(target.name, "gpt-image-2.5-flare 1024x1024 low image replayed");
     assert_true(model_request.task == TASK_IMAGE && model_request.size.width == 1024 &&
                 model_request.photo_count == 0);
     assert_string_equal(model_request.quality, "low");
-    order_of("openai:gpt-image-2.5-flare,name=mine", 0);
+    request_of("openai:gpt-image-2.5-flare,name=mine", 0);
     assert_string_equal(target.name, "mine");
-    model_request = order_of("openai:gpt-6-luna", 3);
+    model_request = request_of("openai:gpt-6-luna", 3);
     assert_string_equal(model_request.prompt, "two");
     assert_true(target.replayed);
     workload_free(&workload);
 }
 
-static void a_kind_that_no_job_was_of(void **unused)
+static void targets_without_matching_jobs_are_refused(void **unused)
 {
     (void)unused;
     assert_true(reads("{\"images\":[" JOB "],\"texts\":[]}"));
     assert_true(
         target_read("openai:gpt-6-luna", catalog, clock_parse_date("2026-11-23"), &target, &err));
-    assert_false(replay_target(&workload, &target, &err));
-    assert_non_null(strstr(err.text, "asked for features"));
+    assert_false(replay_target(replay, &target, &err));
+    assert_non_null(strstr(err.text, "requested features"));
     assert_true(reads("{\"images\":[],\"texts\":[\"one\"]}"));
     assert_true(
         target_read("openai:gpt-image-2", catalog, clock_parse_date("2026-11-23"), &target, &err));
-    assert_false(replay_target(&workload, &target, &err));
-    assert_non_null(strstr(err.text, "asked for an image"));
+    assert_false(replay_target(replay, &target, &err));
+    assert_non_null(strstr(err.text, "requested an image"));
     assert_false(reads("{\"images\":[],\"texts\":[]}"));
-    assert_non_null(strstr(err.text, "knows no call"));
+    assert_non_null(strstr(err.text, "no calls to models"));
 }
 
-static void rows_out_of_bounds_are_left_out(void **unused)
+static void rows_out_of_bounds_are_skipped(void **unused)
 {
     (void)unused;
     assert_true(reads("{\"images\":[" JOB ",7,{},"
@@ -142,15 +144,15 @@ static void rows_out_of_bounds_are_left_out(void **unused)
                       "{\"prompt\":\"x\",\"width\":\"1024\",\"height\":1024},"
                       "{\"prompt\":\"x\",\"width\":1024,\"height\":1024,\"photos\":1000},"
                       "{\"prompt\":\"x\",\"width\":1024,\"height\":1024,\"quality\":"
-                      "\"a word that no model knows\"}"
+                      "\"a quality of no model\"}"
                       "],\"texts\":[\"one\",null,\"\"]}"));
     assert_int_equal(workload.prompt_count, 1);
-    assert_int_equal(workload.replay->text_count, 1);
-    assert_int_equal(workload.replay->skipped, 10);
+    assert_int_equal(replay->text_count, 1);
+    assert_int_equal(replay->skipped, 10);
     assert_false(reads("{}") || reads("[]") || reads("{\"images\":{},\"texts\":[]}"));
 }
 
-static void photos_are_made_fit(void **unused)
+static void photos_are_prepared_as_by_the_worker(void **unused)
 {
     struct replay_photo photo = { .available = false };
     struct image large = { 0 };
@@ -176,11 +178,11 @@ static void photos_are_made_fit(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(as_the_job_was),
-        cmocka_unit_test(what_the_target_says_holds),
-        cmocka_unit_test(a_kind_that_no_job_was_of),
-        cmocka_unit_test(rows_out_of_bounds_are_left_out),
-        cmocka_unit_test(photos_are_made_fit),
+        cmocka_unit_test(jobs_keep_their_own_parameters),
+        cmocka_unit_test(parameters_of_the_target_apply_to_all),
+        cmocka_unit_test(targets_without_matching_jobs_are_refused),
+        cmocka_unit_test(rows_out_of_bounds_are_skipped),
+        cmocka_unit_test(photos_are_prepared_as_by_the_worker),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

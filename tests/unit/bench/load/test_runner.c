@@ -258,7 +258,7 @@ static void refusals_at_once_change_no_latency(void **state)
     plan.requests = 2000;
     runner = bench_world_run(&world, &plan);
     count = latencies(runner_samples(runner), values);
-    assert_int_equal(count + (size_t)count_of(runner_samples(runner), OUTCOME_RATE), 2000);
+    assert_int_equal(count + (size_t)count_of(runner_samples(runner), OUTCOME_RATE_LIMITED), 2000);
     assert_in_range(count, 1110, 1290); /* 1200, deviation 22 */
     assert_true(fabs(percentile_of(values, count, 0.5) - 2) < 0.12);
     runner_free(runner);

@@ -1,4 +1,4 @@
-/* test_target.c - targets are read whole, and what is wrong is known before anything is sent. */
+/* Parses targets: every parameter, defaults, cost estimates, and an error for each mistake. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -35,7 +35,7 @@ static bool read(const char *text)
     return target_read(text, catalog, clock_parse_date("2026-11-23"), &target, &err);
 }
 
-static void all_words_are_read(void **state)
+static void every_parameter_is_read(void **state)
 {
     (void)state;
     assert_true(read("openai:gpt-image-2.5-flare,size=1024x1536,quality=low,task=edit,"
@@ -50,7 +50,7 @@ static void all_words_are_read(void **state)
     assert_true(target.worst_microusd > 0);
 }
 
-static void what_is_not_told_is_as_usual(void **state)
+static void missing_parameters_have_defaults(void **state)
 {
     (void)state;
     assert_true(read("openai:gpt-image-2.5-flare"));
@@ -65,8 +65,8 @@ static void what_is_not_told_is_as_usual(void **state)
     assert_int_equal(target.worst_microusd, 0);
 }
 
-/* A quality that nobody chose may be the dearest: less than that must not be reserved. */
-static void the_worst_price_is_no_less_than_any(void **state)
+/* Without a quality, the model may use its most expensive one. */
+static void maximum_cost_covers_every_quality(void **state)
 {
     int64_t open;
 
@@ -87,24 +87,24 @@ static void the_worst_price_is_no_less_than_any(void **state)
 static void mistakes_are_explained(void **state)
 {
     static const char *const wrong[][2] = {
-        { "", "no provider and model" },
-        { "gpt-image-2", "no provider and model" },
-        { "openai:", "no provider and model" },
-        { "acme:x", "no provider 'acme'" },
+        { "", "must begin with PROVIDER:MODEL" },
+        { "gpt-image-2", "must begin with PROVIDER:MODEL" },
+        { "openai:", "must begin with PROVIDER:MODEL" },
+        { "acme:x", "unknown provider 'acme'" },
         { "openai:gpt-none", "no model 'gpt-none'" },
         { "offline:gpt-image-2", "no model 'gpt-image-2'" },
         { "openai:dall-e-3", "shut down on" },
-        { "openai:gpt-image-2,size=big", "not like 1024x1024" },
-        { "openai:gpt-image-2,size=1000x1000", "does not make 1000x1000" },
+        { "openai:gpt-image-2,size=big", "invalid size 'big'" },
+        { "openai:gpt-image-2,size=1000x1000", "does not support 1000x1000" },
         { "openai:gpt-image-2,quality=superb", "no quality 'superb'" },
-        { "openai:gpt-image-2,colour=red", "has no 'colour'" },
-        { "openai:gpt-image-2,size", "not like size=1024x1024" },
+        { "openai:gpt-image-2,colour=red", "unknown target parameter 'colour'" },
+        { "openai:gpt-image-2,size", "invalid target parameter 'size'" },
         { "openai:gpt-image-2,task=text", "does not do task=text" },
-        { "openai:gpt-image-2,stream=4", "not a number from 0 to 3" },
-        { "openai:gpt-image-2,stream=-1", "not a number from 0 to 3" },
-        { "openai:gpt-image-2,stream=1x", "not a number from 0 to 3" },
-        { "openai:gpt-6-luna,stream=1", "streams at most 0 images" },
-        { "offline:offline-image,stream=1", "streams at most 0 images" },
+        { "openai:gpt-image-2,stream=4", "expected a number from 0 to 3" },
+        { "openai:gpt-image-2,stream=-1", "expected a number from 0 to 3" },
+        { "openai:gpt-image-2,stream=1x", "expected a number from 0 to 3" },
+        { "openai:gpt-6-luna,stream=1", "streams at most 0 partial images" },
+        { "offline:offline-image,stream=1", "streams at most 0 partial images" },
         { "openai:gpt-image-2,name=\xff", "not UTF-8" },
         { "openai:gpt-6-luna,task=image", "does not do task=image" },
     };
@@ -114,7 +114,7 @@ static void mistakes_are_explained(void **state)
         assert_false(read(wrong[i][0]));
         assert_int_equal(err.kind, ERROR_INPUT);
         if (!strstr(err.text, wrong[i][1])) {
-            fail_msg("'%s' said: %s", wrong[i][0], err.text);
+            fail_msg("'%s' gave: %s", wrong[i][0], err.text);
         }
     }
 }
@@ -122,9 +122,9 @@ static void mistakes_are_explained(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(all_words_are_read),
-        cmocka_unit_test(what_is_not_told_is_as_usual),
-        cmocka_unit_test(the_worst_price_is_no_less_than_any),
+        cmocka_unit_test(every_parameter_is_read),
+        cmocka_unit_test(missing_parameters_have_defaults),
+        cmocka_unit_test(maximum_cost_covers_every_quality),
         cmocka_unit_test(mistakes_are_explained),
     };
 

@@ -1,4 +1,4 @@
-/* Figures by name, rules as people write them, and verdicts in words. */
+/* Computes figures, parses rules of --fail-if, and formats verdicts. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -20,7 +20,7 @@ static bool reads(const char *text)
     return figure_rules_read(text, rules, &count, &err);
 }
 
-/* `usable` answers of 1, 2, 3... seconds at a cent each, and as many others that cost nothing. */
+/* Usable answers of 1, 2, 3... seconds and unusable ones, at a cent each. */
 static struct stored_target target_of(double *values, size_t usable, size_t others)
 {
     struct stored_target out = { .name = "a", .usable = values, .count = usable };
@@ -28,15 +28,15 @@ static struct stored_target target_of(double *values, size_t usable, size_t othe
     out.requests = usable + others;
     for (size_t i = 0; i < usable; i++) {
         values[i] = (double)i + 1;
-        cost_totals_add(&out.price, 0.01, true);
+        cost_totals_add(&out.cost, 0.01, true);
     }
     for (size_t i = 0; i < others; i++) {
-        cost_totals_add(&out.price, 0.01, false);
+        cost_totals_add(&out.cost, 0.01, false);
     }
     return out;
 }
 
-static void rules_as_written(void **unused)
+static void valid_rules_are_read(void **unused)
 {
     char name[FIGURE_NAME];
 
@@ -54,7 +54,7 @@ static void rules_as_written(void **unused)
     assert_true(rules[6].max == 0.02 && !rules[6].relative);
 }
 
-static void rules_that_are_none(void **unused)
+static void invalid_rules_are_refused(void **unused)
 {
     static const char *const wrong[] = {
         "sometimes",
@@ -87,7 +87,7 @@ static void rules_that_are_none(void **unused)
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         assert_false(reads(wrong[i]));
         assert_int_equal(err.kind, ERROR_INPUT);
-        assert_non_null(strstr(err.text, "not like p95>1.2x"));
+        assert_non_null(strstr(err.text, "expected a rule like p95>1.2x"));
     }
     assert_false(reads("") || reads(" , "));
     assert_false(reads("p1>1s,p2>1s,p3>1s,p4>1s,p5>1s,p6>1s,p7>1s,p8>1s,p9>1s,p10>1s,p11>1s,p12>1s,"
@@ -95,7 +95,7 @@ static void rules_that_are_none(void **unused)
     assert_non_null(strstr(err.text, "more than 16"));
 }
 
-static void figures_of_a_run(void **unused)
+static void figures_are_computed(void **unused)
 {
     double values[20], more[20];
     struct stored_target a = target_of(values, 20, 5), none = target_of(more, 0, 3);
@@ -116,7 +116,7 @@ static void figures_of_a_run(void **unused)
     assert_false(figure_compare(&rules[3].figure, &a, &a, 1).known);
 }
 
-static void verdicts_in_words(void **unused)
+static void verdicts_name_the_difference(void **unused)
 {
     double values[40], slow[40], few[3];
     struct stored_target a = target_of(values, 40, 0), b = target_of(slow, 40, 40);
@@ -131,8 +131,9 @@ static void verdicts_in_words(void **unused)
     assert_true(reads("p50>2x,mean>2x,errors>2x,usd>2x"));
     for (int i = 0; i < 4; i++) {
         static const char *const up[] = { "slower by 100.0 s [", "slower by 100.0 s [",
-                                          "fails more by 50.0 % [", "dearer by 0.0100 USD [" };
-        static const char *const down[] = { "faster by", "faster by", "fails less by",
+                                          "more errors by 50.0 % [",
+                                          "more expensive by 0.0100 USD [" };
+        static const char *const down[] = { "faster by", "faster by", "fewer errors by",
                                             "cheaper by" };
 
         d = figure_compare(&rules[i].figure, &a, &b, 4);
@@ -140,19 +141,20 @@ static void verdicts_in_words(void **unused)
         d = figure_compare(&rules[i].figure, &b, &a, 4);
         assert_ptr_equal(strstr(figure_verdict(&rules[i].figure, &d, out), down[i]), out);
         d = figure_compare(&rules[i].figure, &a, &a, 4);
-        assert_string_equal(figure_verdict(&rules[i].figure, &d, out), "not told apart");
+        assert_string_equal(figure_verdict(&rules[i].figure, &d, out), "no significant difference");
         d = figure_compare(&rules[i].figure, &a, &c, 4);
-        assert_string_equal(figure_verdict(&rules[i].figure, &d, out), "too few answers to tell");
+        assert_string_equal(figure_verdict(&rules[i].figure, &d, out),
+                            "too few answers to compare");
     }
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rules_as_written),
-        cmocka_unit_test(rules_that_are_none),
-        cmocka_unit_test(figures_of_a_run),
-        cmocka_unit_test(verdicts_in_words),
+        cmocka_unit_test(valid_rules_are_read),
+        cmocka_unit_test(invalid_rules_are_refused),
+        cmocka_unit_test(figures_are_computed),
+        cmocka_unit_test(verdicts_name_the_difference),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -79,7 +79,7 @@ static void failures_take_their_time(void **state)
 
     (void)state;
     for (int i = 0; i < 20; i++) {
-        add(0, i % 2 ? OUTCOME_OK : OUTCOME_SERVER, i % 2 ? 10 : 1, false);
+        add(0, i % 2 ? OUTCOME_OK : OUTCOME_SERVER_ERROR, i % 2 ? 10 : 1, false);
     }
     pack = pack_of(&samples, 0, 9);
     near(pack.sequential, 6 * 11, 0.01);
@@ -91,7 +91,7 @@ static void nothing_usable(void **state)
 {
     (void)state;
     assert_false(pack_of(&samples, 0, 1).known);
-    add(0, OUTCOME_WRONG, 3, false);
+    add(0, OUTCOME_INVALID, 3, false);
     assert_false(pack_of(&samples, 0, 1).known);
 }
 

@@ -1,4 +1,4 @@
-/* What a run writes is what assets/bench/schema.json says: no key less, none more. */
+/* The JSON of a run matches assets/bench/schema.json: no key is missing, and none is added. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -88,8 +88,8 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* It holds; without any one of its keys, or with one more, it does not. */
-static void holds_both_ways(const char *name, cJSON *value)
+/* The value matches the schema; without any one of its keys, or with another, it does not. */
+static void assert_exact_keys(const char *name, cJSON *value)
 {
     int keys = cJSON_GetArraySize(value), optional = 0;
     struct error err;
@@ -111,33 +111,34 @@ static void holds_both_ways(const char *name, cJSON *value)
     cJSON_Delete(value);
 }
 
-static void every_sample(void **state)
+static void every_sample_matches_the_schema(void **state)
 {
     (void)state;
     for (size_t i = 0; i < samples.count; i++) {
-        holds_both_ways("sample", report_sample(&report, &samples.rows[i]));
+        assert_exact_keys("sample", report_sample(&report, &samples.rows[i]));
     }
 }
 
-static void run_and_summary(void **state)
+static void run_and_summary_match_the_schema(void **state)
 {
-    cJSON *stats = report_summary(&report), *image, *text;
+    cJSON *summary = report_summary(&report), *image, *text;
 
     (void)state;
-    image = cJSON_GetArrayItem(cJSON_GetObjectItem(stats, "tallies"), 0);
-    text = cJSON_GetArrayItem(cJSON_GetObjectItem(stats, "tallies"), 1);
-    holds_both_ways("tally", cJSON_Duplicate(image, true));
-    holds_both_ways("tally", cJSON_Duplicate(text, true));
+    image = cJSON_GetArrayItem(cJSON_GetObjectItem(summary, "results"), 0);
+    text = cJSON_GetArrayItem(cJSON_GetObjectItem(summary, "results"), 1);
+    assert_exact_keys("result", cJSON_Duplicate(image, true));
+    assert_exact_keys("result", cJSON_Duplicate(text, true));
     assert_true(cJSON_IsNull(cJSON_GetObjectItem(text, "pack")));
-    holds_both_ways("pack", cJSON_Duplicate(cJSON_GetObjectItem(image, "pack"), true));
-    holds_both_ways("window", cJSON_Duplicate(cJSON_GetObjectItem(image, "windows")->child, true));
-    holds_both_ways("drift", cJSON_Duplicate(cJSON_GetObjectItem(image, "drift"), true));
-    holds_both_ways("summary", stats);
-    holds_both_ways("run", report_run(&report));
+    assert_exact_keys("pack", cJSON_Duplicate(cJSON_GetObjectItem(image, "pack"), true));
+    assert_exact_keys("window",
+                      cJSON_Duplicate(cJSON_GetObjectItem(image, "windows")->child, true));
+    assert_exact_keys("drift", cJSON_Duplicate(cJSON_GetObjectItem(image, "drift"), true));
+    assert_exact_keys("summary", summary);
+    assert_exact_keys("run", report_run(&report));
 }
 
-/* A value of the wrong type is seen, wherever it stands. */
-static void wrong_values_are_seen(void **state)
+/* The checker itself finds values of a wrong type. */
+static void wrong_values_are_found(void **state)
 {
     static const char *const wrong[] = {
         "{\"name\":1}",
@@ -161,9 +162,9 @@ static void wrong_values_are_seen(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_sample),
-        cmocka_unit_test(run_and_summary),
-        cmocka_unit_test(wrong_values_are_seen),
+        cmocka_unit_test(every_sample_matches_the_schema),
+        cmocka_unit_test(run_and_summary_match_the_schema),
+        cmocka_unit_test(wrong_values_are_found),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

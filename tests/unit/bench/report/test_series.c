@@ -40,7 +40,7 @@ static void each_request_once(void **state)
 
     (void)state;
     for (int i = 0; i < 200; i++) {
-        add(i >= 100 && i % 4 == 0 ? OUTCOME_RATE
+        add(i >= 100 && i % 4 == 0 ? OUTCOME_RATE_LIMITED
             : i % 50 == 7          ? OUTCOME_SHED
                                    : OUTCOME_OK,
             i * 0.5, i % 50 == 7 ? 0 : 1);

@@ -53,14 +53,14 @@ static void latencies_are_of_usable_answers_alone(void **state)
     for (int i = 1; i <= 10; i++) {
         add(OUTCOME_OK, 1000, 998000 + i * 1000, 100, false);
     }
-    add(OUTCOME_RATE, 0, 1000, -1, false);
-    add(OUTCOME_WRONG, 0, 1000, 100, false);
+    add(OUTCOME_RATE_LIMITED, 0, 1000, -1, false);
+    add(OUTCOME_INVALID, 0, 1000, 100, false);
     add(OUTCOME_SHED, 0, 0, -1, false);
     target_summaries_make(&plan, &progress, &samples, &summary);
     assert_int_equal(summary.issued, 13);
     assert_int_equal(summary.count, 10);
     assert_int_equal(summary.outcomes[OUTCOME_OK], 10);
-    assert_int_equal(summary.outcomes[OUTCOME_RATE], 1);
+    assert_int_equal(summary.outcomes[OUTCOME_RATE_LIMITED], 1);
     assert_int_equal(summary.outcomes[OUTCOME_SHED], 1);
     assert_true(fabs(summary.percentiles[0] - 1.005) < 1e-9); /* 5th of 10, closest_match rank */
     assert_true(fabs(summary.stats.max - 1.010) < 1e-9);
@@ -79,7 +79,7 @@ static void first_partials_are_told_apart(void **state)
     add(OUTCOME_OK, 0, 9000000, 100, true);
     samples.rows[0].partials_received = 1;
     for (int i = 1; i <= 20; i++) {
-        add(i == 20 ? OUTCOME_WRONG : OUTCOME_OK, 1000, 900000, 100, false);
+        add(i == 20 ? OUTCOME_INVALID : OUTCOME_OK, 1000, 900000, 100, false);
         samples.rows[i].partials_received = i == 19 ? 0 : 2;
         samples.rows[i].times.first_event_us = i * 10000;
     }
@@ -110,7 +110,7 @@ static void the_rate_leaves_the_drain_out(void **state)
 static void nothing_usable_has_no_figures(void **state)
 {
     (void)state;
-    add(OUTCOME_SERVER, 0, 1000, -1, false);
+    add(OUTCOME_SERVER_ERROR, 0, 1000, -1, false);
     target_summaries_make(&plan, &progress, &samples, &summary);
     assert_int_equal(summary.count, 0);
     assert_true(isnan(summary.percentiles[0]));
@@ -139,13 +139,13 @@ static void outcomes_follow_the_error(void **state)
     struct error err = { .kind = ERROR_BUSY };
 
     (void)state;
-    assert_int_equal(outcome_of(&err, 429, false), OUTCOME_RATE);
-    assert_int_equal(outcome_of(&err, 503, false), OUTCOME_SERVER);
+    assert_int_equal(outcome_of(&err, 429, false), OUTCOME_RATE_LIMITED);
+    assert_int_equal(outcome_of(&err, 503, false), OUTCOME_SERVER_ERROR);
     err.kind = ERROR_REMOTE;
-    assert_int_equal(outcome_of(&err, 500, false), OUTCOME_SERVER);
-    assert_int_equal(outcome_of(&err, 200, false), OUTCOME_WRONG);
+    assert_int_equal(outcome_of(&err, 500, false), OUTCOME_SERVER_ERROR);
+    assert_int_equal(outcome_of(&err, 200, false), OUTCOME_INVALID);
     err.kind = ERROR_NETWORK;
-    assert_int_equal(outcome_of(&err, 0, false), OUTCOME_NETWORK);
+    assert_int_equal(outcome_of(&err, 0, false), OUTCOME_NETWORK_ERROR);
     assert_int_equal(outcome_of(&err, 0, true), OUTCOME_TIMEOUT);
     for (int kind = ERROR_NONE; kind < ERROR_KINDS; kind++) {
         err.kind = (enum error_kind)kind;

@@ -1,5 +1,4 @@
-/* A sweep: its levels in order, where its knee is, where it is limited, and what is written of it.
- */
+/* Sweeps: order of levels, knee, first rate limit, and the files that are written. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -23,14 +22,14 @@ static struct target targets[TARGETS] = { { .name = "a", .task = TASK_IMAGE },
 static const struct load_plan plan = { .targets = targets, .target_count = TARGETS };
 static struct sweep sweep;
 
-/* A level at which both targets give so many answers a second, each after so long. */
-static void add(double level, double rate, double seconds, size_t limited)
+/* Adds a level at which both targets answer at this rate and with this latency. */
+static void add(double level, double rate, double seconds, size_t rate_limited)
 {
     struct target_summary summaries[TARGETS];
 
     for (int i = 0; i < TARGETS; i++) {
         summaries[i] = (struct target_summary){ .target = &targets[i],
-                                                .issued = USABLE + limited,
+                                                .issued = USABLE + rate_limited,
                                                 .usable = calloc(USABLE, sizeof(double)),
                                                 .count = USABLE,
                                                 .rate = rate,
@@ -39,7 +38,7 @@ static void add(double level, double rate, double seconds, size_t limited)
                                                 .server = NAN,
                                                 .first = NAN };
         summaries[i].outcomes[OUTCOME_OK] = USABLE;
-        summaries[i].outcomes[OUTCOME_RATE] = i == 0 ? limited : 0;
+        summaries[i].outcomes[OUTCOME_RATE_LIMITED] = i == 0 ? rate_limited : 0;
         for (int j = 0; j < SUMMARY_PERCENTILES; j++) {
             summaries[i].percentiles[j] = seconds * (1 + j);
             summaries[i].intervals[j] = (struct interval){ true, seconds * 0.9, seconds * 1.1 };
@@ -62,7 +61,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-static void in_order_with_a_knee(void **state)
+static void levels_are_ascending_and_have_a_knee(void **state)
 {
     (void)state;
     add(8, 3.6, 2.2, 0); /* power 1.6 */
@@ -78,8 +77,8 @@ static void in_order_with_a_knee(void **state)
     assert_int_equal(sweep_first_429(&sweep, 1), -1);
 }
 
-/* What still grows at the last level, or falls from the first, has no knee among them. */
-static void no_knee(void **state)
+/* There is no knee if throughput per latency only grows or only falls. */
+static void monotonic_power_has_no_knee(void **state)
 {
     (void)state;
     assert_int_equal(sweep_knee(&sweep, 0), -1);
@@ -94,7 +93,7 @@ static void no_knee(void **state)
     assert_int_equal(sweep_knee(&sweep, 0), -1);
 }
 
-static void what_is_written(void **state)
+static void json_and_page_match(void **state)
 {
     const struct embedded *file = embed_find("assets/bench/schema.json");
     cJSON *schema, *json;
@@ -116,11 +115,11 @@ static void what_is_written(void **state)
     assert_true(sweep_html(&sweep, &page, &err));
     assert_null(strstr(page.data, "<script"));
     assert_non_null(strstr(page.data, "href=\"2.5/report.html\""));
-    assert_non_null(strstr(page.data, "429 from 5 in flight on, 7 of 107 there"));
+    assert_non_null(strstr(page.data, "rate limited from 5 in flight on (7 of 107 requests)"));
     text_end(&page);
 }
 
-static void drawn_within_its_bounds(void **state)
+static void marks_stay_within_the_plot(void **state)
 {
     static const int widths[] = { CHART_WIDE, CHART_NARROW };
 
@@ -146,10 +145,10 @@ static void drawn_within_its_bounds(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(in_order_with_a_knee, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(no_knee, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(what_is_written, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(drawn_within_its_bounds, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(levels_are_ascending_and_have_a_knee, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(monotonic_power_has_no_knee, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(json_and_page_match, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(marks_stay_within_the_plot, set_up, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -28,7 +28,7 @@ static void as_when_pairs_are_drawn(void **state)
     values_sort(values, COUNT);
     hedge = hedge_of(values, COUNT);
     assert_true(hedge.known);
-    assert_true(hedge.more > 0.049 && hedge.more < 0.051);
+    assert_true(hedge.extra_share > 0.049 && hedge.extra_share < 0.051);
     assert_true(hedge.after == percentile_of(values, COUNT, 0.95));
     for (int i = 0; i < PAIRS; i++) {
         double first = values[random_below(&random, COUNT)];
@@ -51,7 +51,7 @@ static void where_all_are_equal_nothing_is_won(void **state)
         values[i] = 5;
     }
     hedge = hedge_of(values, COUNT);
-    assert_true(hedge.known && hedge.p99 == 5 && hedge.more == 0);
+    assert_true(hedge.known && hedge.p99 == 5 && hedge.extra_share == 0);
     assert_false(hedge_of(values, HEDGE_MIN_COUNT - 1).known);
     assert_false(hedge_of(values, 0).known);
 }
