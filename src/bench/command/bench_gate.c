@@ -120,10 +120,10 @@ static bool check_rule(const struct figure_rule *rule, const struct stored_targe
 
         fprintf(stderr, "baseline: %s: %s was %s and is %s: %s %s; %s\n", now->name, name,
                 figure_value(figure, figure_of(figure, before), was_text), is_text,
-                good ? "within" : "baseline", rule->text, figure_verdict(figure, &d, verdict));
+                good ? "within" : "exceeds", rule->text, figure_verdict(figure, &d, verdict));
     } else {
         fprintf(stderr, "bounds: %s: %s is %s: %s %s\n", now->name, name, is_text,
-                good ? "within" : "baseline", rule->text);
+                good ? "within" : "exceeds", rule->text);
     }
     return good;
 }
