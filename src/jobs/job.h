@@ -71,7 +71,7 @@ struct job_type {
 };
 
 extern const struct job_type *const job_types[];        /* NULL-terminated */
-const struct job_type *job_type_find(const char *name); /* NULL if there is none */
+const struct job_type *job_type_find(const char *name); /* NULL if unknown */
 const char *const *job_type_names(void);                /* NULL-terminated; static */
 
 struct call { /* the call to a provider that a step prepares */
@@ -94,7 +94,7 @@ struct job {
     struct op op;               /* of the current step; at most one is in flight */
     struct call call;
     struct attempt attempt; /* the last paid call whose outcome is not in the database yet; id 0:
-                               there is none */
+                               no such call */
     int64_t cost_microusd;  /* of all calls so far; -1: unknown */
     const char *project_id; /* for the log; NULL until the payload is read */
     void *state;            /* the type's own struct, of type->state_size bytes */

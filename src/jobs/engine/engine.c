@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "jobs/engine/engine_internal.h"
 
 enum {
@@ -15,17 +16,14 @@ enum {
 
 struct engine *engine_new(const struct engine_config *config)
 {
-    struct engine *engine = calloc(1, sizeof *engine);
+    struct engine *engine = xcalloc(1, sizeof *engine);
 
-    if (!engine) {
-        abort(); /* at the start of the process: no job is claimed yet */
-    }
     engine->config = *config;
     if (engine->config.job_deadline_ms == 0) {
         engine->config.job_deadline_ms = DEFAULT_DEADLINE_MS;
     }
-    engine->queues.max_calls_per_provider = config->max_calls_per_provider;
-    engine->queues.initial_pause_ms = config->initial_pause_ms;
+    list_init(&engine->runs);
+    provider_queues_init(&engine->queues, config->max_calls_per_provider, config->initial_pause_ms);
     engine->random = (uint32_t)clock_mono_us() | 1u;
     return engine;
 }
@@ -104,19 +102,9 @@ int engine_free_slots(const struct engine *engine)
     return slots > 0 ? slots : 0;
 }
 
-static void unlink_run(struct run *run)
+static struct run *run_of(struct list_node *node)
 {
-    struct engine *engine = run->engine;
-
-    if (run->previous) {
-        run->previous->next = run->next;
-    } else {
-        engine->runs = run->next;
-    }
-    if (run->next) {
-        run->next->previous = run->previous;
-    }
-    engine->running--;
+    return LIST_ENTRY(node, struct run, node);
 }
 
 static void on_run_end(struct run *run)
@@ -128,7 +116,8 @@ static void on_run_end(struct run *run)
         provider_queue_remove(&run->entry);
         run_release_slot(run, &run->error);
     }
-    unlink_run(run);
+    list_remove(&run->node);
+    run->engine->running--;
     if (callbacks->job_ended) {
         callbacks->job_ended(job, run->job_end, &run->error, run->refunded_credits,
                              clock_mono_us() - run->began_us, callbacks->context);
@@ -144,11 +133,8 @@ static void on_run_end(struct run *run)
 
 void engine_start(struct engine *engine, const struct claimed_job *claimed, struct arena *arena)
 {
-    struct run *run = calloc(1, sizeof *run);
+    struct run *run = xcalloc(1, sizeof *run);
 
-    if (!run) {
-        abort(); /* the lease expires, and another worker takes the job over */
-    }
     run->engine = engine;
     run->began_us = clock_mono_us();
     run->on_end = on_run_end;
@@ -158,28 +144,30 @@ void engine_start(struct engine *engine, const struct claimed_job *claimed, stru
     run->job.holder = (struct holder){ .job_id = run->job.claimed.id,
                                        .worker = engine->config.job_context->worker,
                                        .lease = claimed->lease };
-    run->next = engine->runs;
-    if (run->next) {
-        run->next->previous = run;
-    }
-    engine->runs = run;
+    list_prepend(&engine->runs, &run->node);
     engine->running++;
     run_start(run);
 }
 
 int engine_holders(const struct engine *engine, struct holder *out, int capacity)
 {
+    const struct list *runs = &engine->runs;
     int count = 0;
 
-    for (const struct run *run = engine->runs; run && count < capacity; run = run->next) {
-        out[count++] = run->job.holder;
+    for (struct list_node *at = list_first(runs); at && count < capacity;
+         at = list_next(runs, at)) {
+        out[count++] = run_of(at)->job.holder;
     }
     return count;
 }
 
 void engine_lease_lost(struct engine *engine, const char *job_id, int64_t lease)
 {
-    for (struct run *run = engine->runs; run; run = run->next) {
+    struct list *runs = &engine->runs;
+
+    for (struct list_node *at = list_first(runs); at; at = list_next(runs, at)) {
+        struct run *run = run_of(at);
+
         if (run->job.holder.lease == lease && strcmp(run->job.holder.job_id, job_id) == 0) {
             run_stop(run, ERROR_LOST);
             return;
@@ -189,9 +177,11 @@ void engine_lease_lost(struct engine *engine, const char *job_id, int64_t lease)
 
 void engine_stop(struct engine *engine)
 {
-    for (struct run *run = engine->runs, *next; run; run = next) {
-        next = run->next; /* run_stop may free the run */
-        run_stop(run, ERROR_STOPPED);
+    struct list *runs = &engine->runs;
+
+    for (struct list_node *at = list_first(runs), *next; at; at = next) {
+        next = list_next(runs, at); /* run_stop may free the run */
+        run_stop(run_of(at), ERROR_STOPPED);
     }
 }
 
@@ -211,6 +201,7 @@ int64_t engine_next_admission_ms(struct engine *engine)
 
 void engine_tick(struct engine *engine)
 {
+    struct list *runs = &engine->runs;
     int64_t now_us = clock_mono_us();
     int64_t oldest_us = now_us - (int64_t)engine->config.job_deadline_ms * 1000;
 
@@ -221,8 +212,10 @@ void engine_tick(struct engine *engine)
         return;
     }
     engine->next_deadline_check_us = now_us + DEADLINE_CHECK_US;
-    for (struct run *run = engine->runs, *next; run; run = next) {
-        next = run->next; /* run_stop may free the run */
+    for (struct list_node *at = list_first(runs), *next; at; at = next) {
+        struct run *run = run_of(at);
+
+        next = list_next(runs, at); /* run_stop may free the run */
         if (run->began_us < oldest_us && run->stop_reason == ERROR_NONE) {
             run_stop(run, ERROR_INTERNAL);
         }

@@ -61,7 +61,7 @@ void engine_lease_lost(struct engine *engine, const char *job_id, int64_t lease)
 void engine_stop(struct engine *engine);
 
 /* Returns the milliseconds until a call that waits only for its model's rate limit may be sent; -1
- * if there is none. */
+ * if no call does. */
 int64_t engine_next_admission_ms(struct engine *engine);
 
 /* Serves the provider queues and fails jobs past their deadline. Call in each iteration of the

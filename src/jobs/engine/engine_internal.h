@@ -11,7 +11,7 @@
 struct run { /* one job that is being processed */
     struct job job;
     struct engine *engine;
-    struct run *next, *previous;  /* all runs of the engine */
+    struct list_node node;        /* in engine->runs */
     struct queue_entry entry;     /* in the queue of the step's provider */
     enum step_phase phase;        /* the current one */
     struct op *op;                /* in flight: &job.op or &internal_op; NULL: waits in a queue */
@@ -32,7 +32,7 @@ struct run { /* one job that is being processed */
 
 struct engine {
     struct engine_config config;
-    struct run *runs;
+    struct list runs; /* run.node */
     int running;
     struct provider_queues queues;
     uint32_t random; /* state of the generator for retry jitter */

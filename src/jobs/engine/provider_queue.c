@@ -1,8 +1,18 @@
-/* provider_queue.c - a linked list of waiting calls, admitted as the provider's limits allow. */
+/* provider_queue.c - admits the waiting calls as the provider's limits allow. */
 #include "jobs/engine/provider_queue.h"
 
 /* Retry-After counts in whole seconds, so a shorter wait is rounded up to this. */
 enum { RETRY_AFTER_MIN_MS = 1000 };
+
+void provider_queues_init(struct provider_queues *queues, int max_calls_per_provider,
+                          uint32_t initial_pause_ms)
+{
+    *queues = (struct provider_queues){ .max_calls_per_provider = max_calls_per_provider,
+                                        .initial_pause_ms = initial_pause_ms };
+    for (int i = 0; i < MAX_PROVIDERS; i++) {
+        list_init(&queues->queues[i].waiting);
+    }
+}
 
 struct provider_queue *provider_queues_find(struct provider_queues *queues,
                                             const struct provider *provider)
@@ -24,23 +34,12 @@ struct provider_queue *provider_queues_find(struct provider_queues *queues,
 
 void provider_queue_remove(struct queue_entry *entry)
 {
-    struct provider_queue *queue = entry->queue;
+    list_remove(&entry->node);
+}
 
-    if (!entry->waiting) {
-        return;
-    }
-    if (entry->previous) {
-        entry->previous->next = entry->next;
-    } else {
-        queue->first = entry->next;
-    }
-    if (entry->next) {
-        entry->next->previous = entry->previous;
-    } else {
-        queue->last = entry->previous;
-    }
-    entry->next = entry->previous = NULL;
-    entry->waiting = false;
+static struct queue_entry *entry_of(struct list_node *node)
+{
+    return LIST_ENTRY(node, struct queue_entry, node);
 }
 
 /* Returns NULL if the entry is not rate limited. */
@@ -63,11 +62,13 @@ static struct rate_limiter *limiter_of(struct provider_queue *queue,
 /* Returns the first entry that its model's rate limit admits now, or NULL. */
 static struct queue_entry *next_entry(struct provider_queue *queue, int64_t now_ms)
 {
-    for (struct queue_entry *entry = queue->first; entry; entry = entry->next) {
-        const struct rate_limiter *limiter = limiter_of(queue, entry);
+    struct list *waiting = &queue->waiting;
+
+    for (struct list_node *at = list_first(waiting); at; at = list_next(waiting, at)) {
+        const struct rate_limiter *limiter = limiter_of(queue, entry_of(at));
 
         if (!limiter || rate_limit_admits(limiter, now_ms)) {
-            return entry;
+            return entry_of(at);
         }
     }
     return NULL;
@@ -91,11 +92,11 @@ void provider_queue_serve(struct provider_queue *queue, int64_t now_ms)
 {
     struct queue_entry *entry;
 
-    while (queue->first && concurrency_limit_paused(&queue->concurrency, now_ms)) {
+    while (!list_is_empty(&queue->waiting) &&
+           concurrency_limit_paused(&queue->concurrency, now_ms)) {
         struct error reason = queue->concurrency.pause_reason;
 
-        entry = queue->first;
-        provider_queue_remove(entry);
+        entry = entry_of(list_pop(&queue->waiting));
         entry->on_turn(entry, &reason);
     }
     while ((entry = next_entry(queue, now_ms)) &&
@@ -107,15 +108,7 @@ void provider_queue_serve(struct provider_queue *queue, int64_t now_ms)
 void provider_queue_add(struct provider_queue *queue, struct queue_entry *entry, int64_t now_ms)
 {
     entry->queue = queue;
-    entry->waiting = true;
-    entry->next = NULL;
-    entry->previous = queue->last;
-    if (queue->last) {
-        queue->last->next = entry;
-    } else {
-        queue->first = entry;
-    }
-    queue->last = entry;
+    list_append(&queue->waiting, &entry->node);
     provider_queue_serve(queue, now_ms);
 }
 
@@ -158,10 +151,11 @@ void provider_queue_release(struct queue_entry *entry, const struct error *resul
 
 int64_t provider_queue_wait_ms(struct provider_queue *queue, int64_t now_ms)
 {
+    struct list *waiting = &queue->waiting;
     int64_t shortest = -1;
 
-    for (const struct queue_entry *entry = queue->first; entry; entry = entry->next) {
-        const struct rate_limiter *limiter = limiter_of(queue, entry);
+    for (struct list_node *at = list_first(waiting); at; at = list_next(waiting, at)) {
+        const struct rate_limiter *limiter = limiter_of(queue, entry_of(at));
         int64_t wait = limiter ? rate_limit_wait_ms(limiter, now_ms) : 0;
 
         if (wait > 0 && (shortest < 0 || wait < shortest)) {

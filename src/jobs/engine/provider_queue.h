@@ -5,6 +5,7 @@
  * of their owner's struct; the queue tells the owner through a callback. */
 #ifndef JOBS_ENGINE_PROVIDER_QUEUE_H
 #define JOBS_ENGINE_PROVIDER_QUEUE_H
+#include "base/list.h"
 #include "io/op.h"
 #include "jobs/engine/concurrency_limit.h"
 #include "jobs/engine/rate_limit.h"
@@ -18,13 +19,12 @@ enum {
 struct provider_queue;
 
 struct queue_entry {
-    struct queue_entry *next, *previous; /* while it waits */
-    struct provider_queue *queue;        /* the last one it was added to; NULL: none yet */
-    const struct model *model;           /* whose rate limit applies; NULL: none */
-    bool waiting;
-    bool admitted;         /* holds a slot: counted as in flight until it is released */
-    int64_t call_began_ms; /* when it was admitted */
-    int64_t model_sent;    /* calls of its model by then, this one included */
+    struct list_node node;        /* linked while it waits */
+    struct provider_queue *queue; /* the last one it was added to; NULL: none yet */
+    const struct model *model;    /* whose rate limit applies; NULL: none */
+    bool admitted;                /* holds a slot: counted as in flight until it is released */
+    int64_t call_began_ms;        /* when it was admitted */
+    int64_t model_sent;           /* calls of its model by then, this one included */
 
     /* Called once for each provider_queue_add: with NULL when the entry has a slot, else with the
      * reason why the provider is paused (the entry has left the queue). May free the entry. */
@@ -41,7 +41,7 @@ struct provider_queue {
     const struct provider *provider; /* NULL: this queue is unused */
     struct concurrency_limit concurrency;
     struct model_rate_limiter models[MAX_MODELS_LIMITED];
-    struct queue_entry *first, *last;
+    struct list waiting; /* queue_entry.node */
 };
 
 struct provider_queues {
@@ -49,6 +49,9 @@ struct provider_queues {
     int max_calls_per_provider;
     uint32_t initial_pause_ms;
 };
+
+void provider_queues_init(struct provider_queues *queues, int max_calls_per_provider,
+                          uint32_t initial_pause_ms);
 
 /* Returns the provider's queue and sets it up at its first use. If all queues are in use, further
  * providers share the last one. */
@@ -69,6 +72,6 @@ void provider_queue_release(struct queue_entry *entry, const struct error *resul
                             const struct http_response *response, int64_t now_ms);
 
 /* Returns the milliseconds until an entry that waits only for its model's rate limit may be
- * admitted; -1 if there is none. */
+ * admitted; -1 if no entry does. */
 int64_t provider_queue_wait_ms(struct provider_queue *queue, int64_t now_ms);
 #endif

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "io/postgres/sql.h"
 #include "jobs/engine/job_log.h"
 #include "jobs/worker/worker_internal.h"
@@ -279,13 +280,10 @@ static void start_admission_timer(struct worker *worker)
 
 struct worker *worker_new(const struct worker_config *config)
 {
-    struct worker *worker = calloc(1, sizeof *worker);
+    struct worker *worker = xcalloc(1, sizeof *worker);
     struct engine_config engine = config->engine;
     uint32_t renewal_ms = config->lease_ms / 3; /* two renewals may fail before a lease expires */
 
-    if (!worker) {
-        abort(); /* at the start of the process: no job is claimed yet */
-    }
     worker->config = *config;
     engine.max_jobs = engine.max_jobs < MAX_JOBS ? engine.max_jobs : MAX_JOBS;
     engine.callbacks = (struct engine_callbacks){ .step_began = on_step_began,

@@ -34,7 +34,7 @@ static int begin(void **state)
 {
     (void)state;
     turns = 0;
-    queues = (struct provider_queues){ .max_calls_per_provider = 2, .initial_pause_ms = 1000 };
+    provider_queues_init(&queues, 2, 1000);
     queue = provider_queues_find(&queues, &provider);
     for (int i = 0; i < 4; i++) {
         callers[i] = (struct caller){ .entry = { .on_turn = on_turn, .context = &callers[i] } };
@@ -75,8 +75,7 @@ static void a_removed_entry_is_not_called_back(void **state)
     provider_queue_release(&callers[0].entry, &good, NULL, 10);
     assert_int_equal(callers[2].admitted + callers[2].rejected, 0);
     assert_int_equal(callers[3].admitted, 1);
-    assert_null(queue->first);
-    assert_null(queue->last);
+    assert_true(list_is_empty(&queue->waiting));
 }
 
 static void a_pause_rejects_all_waiting_calls(void **state)
@@ -89,7 +88,7 @@ static void a_pause_rejects_all_waiting_calls(void **state)
     }
     provider_queue_release(&callers[0].entry, &empty, NULL, 10);
     assert_true(callers[2].rejected && callers[3].rejected);
-    assert_null(queue->first);
+    assert_true(list_is_empty(&queue->waiting));
 }
 
 /* Only calls of the limited model wait for its rate limit. */
