@@ -1,37 +1,41 @@
--- uninstall.sql - takes darkroom out of the host application's database: its own functions come back
--- as they were; our columns, our trigger and our schema go. Jobs, images, A+ content and credits
--- stay. One transaction: all of it, or nothing.
+-- uninstall.sql - removes darkroom from the host application's database in one transaction.
+--
+-- Restores the application's own four queue functions and drops darkroom's columns, triggers and
+-- schema. Jobs, images, A+ content and credits stay. Also removes schema version 8, which calls the
+-- table host_function `original`.
 do $$
 declare
-  held int;
+  leased int;
   f record;
-  who text;
+  grantee text;
+  saved regclass := coalesce(to_regclass('darkroom.host_function'), to_regclass('darkroom.original'));
 begin
-  if to_regclass('darkroom.original') is null then
+  if saved is null then
     raise exception 'darkroom is not set up in this database';
   end if;
   lock table public.job_queue in share row exclusive mode;
-  select count(*) into held from public.job_queue
+  select count(*) into leased from public.job_queue
    where status = 'processing' and leased_by <> 'legacy' and lease_until > now();
-  if held > 0 then
-    raise exception 'workers hold % jobs: stop them first (SIGTERM), then try again', held;
+  if leased > 0 then
+    raise exception 'Workers hold % jobs. Stop the workers with SIGTERM, then try again.', leased;
   end if;
-  -- whoever held these is gone; the old functions cannot tell
+  -- The workers of these jobs are dead, and the restored functions never return such jobs.
   update public.job_queue set status = 'pending', processed_at = null
    where status = 'processing' and leased_by is distinct from 'legacy';
 
-  -- nobody else knows how to make these
+  -- Only darkroom can run these job types.
   update public.job_queue set status = 'failed', completed_at = now(),
          error_message = 'darkroom was removed before this image was made again.'
    where status in ('pending', 'processing')
-     and job_type in ('regenerate-image', 'economy-batch');
+     and job_type in ('regenerate-image', 'batch-api', 'economy-batch');
 
   drop trigger if exists darkroom_wake on public.job_queue;
-  for f in select * from darkroom.original loop
+  drop trigger if exists darkroom_translate_old_values on public.job_queue;
+  for f in execute format('select * from %s', saved) loop
     execute f.definition;
     execute format('revoke execute on function %s from public', f.signature);
-    foreach who in array f.granted_to loop
-      execute format('grant execute on function %s to %s', f.signature, who);
+    foreach grantee in array f.granted_to loop
+      execute format('grant execute on function %s to %s', f.signature, grantee);
     end loop;
     execute format('comment on function %s is null', f.signature);
   end loop;

@@ -56,7 +56,7 @@ create table if not exists darkroom.charge (
   user_id text not null,
   slot text not null,
   credits int not null check (credits >= 0),
-  source text not null check (source in ('application', 'worker', 'nobody')),
+  source text not null check (source in ('application', 'worker', 'free')),
   created_at timestamptz not null default now()
 );
 comment on table darkroom.charge is
@@ -73,7 +73,7 @@ create table if not exists darkroom.slot (
   project_id text not null,
   slot text not null,
   job_id uuid not null,
-  state text not null check (state in ('open', 'there', 'failed')),
+  state text not null check (state in ('open', 'done', 'failed')),
   updated_at timestamptz not null default now(),
   primary key (project_id, slot)
 );
@@ -100,13 +100,13 @@ comment on column darkroom.worker.version is 'Of the program.';
 comment on column darkroom.worker.started_at is 'When it came.';
 comment on column darkroom.worker.heartbeat_at is 'When it last renewed its leases.';
 
-create table if not exists darkroom.attempt (
+create table if not exists darkroom.model_call (
   id bigint generated always as identity primary key,
   job_id uuid not null,
   lease bigint not null,
   worker text not null,
   step text not null,
-  round int not null,
+  call_index int not null,
   provider text not null,
   model text not null,
   request jsonb,
@@ -120,41 +120,64 @@ create table if not exists darkroom.attempt (
   ms bigint,
   error text
 );
-create index if not exists attempt_job on darkroom.attempt (job_id);
-create index if not exists attempt_sent on darkroom.attempt (sent_at);
-comment on table darkroom.attempt is
+create index if not exists model_call_job on darkroom.model_call (job_id);
+create index if not exists model_call_sent on darkroom.model_call (sent_at);
+comment on table darkroom.model_call is
   'Every paid call, written before it is sent. One without an outcome may have been billed.';
-comment on column darkroom.attempt.id is 'Number.';
-comment on column darkroom.attempt.job_id is 'For which job; no foreign key: costs outlive jobs.';
-comment on column darkroom.attempt.lease is 'Under which lease.';
-comment on column darkroom.attempt.worker is 'By whom.';
-comment on column darkroom.attempt.step is 'learn, develop, write.';
-comment on column darkroom.attempt.round is '0 for the first asking; a check may ask for more.';
-comment on column darkroom.attempt.provider is 'To whom.';
-comment on column darkroom.attempt.model is 'Which model.';
-comment on column darkroom.attempt.request is 'What was asked: prompt, size, quality.';
-comment on column darkroom.attempt.sent_at is 'Just before it was sent.';
-comment on column darkroom.attempt.finished_at is 'When its end was recorded.';
-comment on column darkroom.attempt.outcome is 'ok, turned down (by a check), or the error''s class.';
-comment on column darkroom.attempt.http_status is 'Of the answer.';
-comment on column darkroom.attempt.request_id is 'The provider''s own, for its support desk.';
-comment on column darkroom.attempt.usage is 'Tokens.';
-comment on column darkroom.attempt.cost_microusd is 'Millionths of a dollar; null: not known.';
-comment on column darkroom.attempt.ms is 'How long it took.';
-comment on column darkroom.attempt.error is 'What went wrong.';
+comment on column darkroom.model_call.id is 'Number.';
+comment on column darkroom.model_call.job_id is 'For which job; no foreign key: costs outlive jobs.';
+comment on column darkroom.model_call.lease is 'Under which lease.';
+comment on column darkroom.model_call.worker is 'By whom.';
+comment on column darkroom.model_call.step is 'learn, develop, write.';
+comment on column darkroom.model_call.call_index is '0 for the first asking; a check may ask for more.';
+comment on column darkroom.model_call.provider is 'To whom.';
+comment on column darkroom.model_call.model is 'Which model.';
+comment on column darkroom.model_call.request is 'What was asked: prompt, size, quality.';
+comment on column darkroom.model_call.sent_at is 'Just before it was sent.';
+comment on column darkroom.model_call.finished_at is 'When its end was recorded.';
+comment on column darkroom.model_call.outcome is 'ok, turned down (by a check), or the error''s class.';
+comment on column darkroom.model_call.http_status is 'Of the answer.';
+comment on column darkroom.model_call.request_id is 'The provider''s own, for its support desk.';
+comment on column darkroom.model_call.usage is 'Tokens.';
+comment on column darkroom.model_call.cost_microusd is 'Millionths of a dollar; null: not known.';
+comment on column darkroom.model_call.ms is 'How long it took.';
+comment on column darkroom.model_call.error is 'What went wrong.';
 
-create table if not exists darkroom.features (
+create table if not exists darkroom.job_failure (
+  id bigint generated always as identity primary key,
+  job_id uuid not null,
+  lease bigint not null,
+  worker text,
+  failed_at timestamptz not null default now(),
+  message text not null,
+  detail text
+);
+create index if not exists job_failure_job on darkroom.job_failure (job_id);
+comment on table darkroom.job_failure is
+  'One row per failed attempt of a job: what the seller reads and the technical detail.';
+comment on column darkroom.job_failure.id is 'Row number.';
+comment on column darkroom.job_failure.job_id is
+  'The job. Not a foreign key: rows stay after a job is deleted.';
+comment on column darkroom.job_failure.lease is 'Lease number of the attempt.';
+comment on column darkroom.job_failure.worker is 'The worker that ran the attempt.';
+comment on column darkroom.job_failure.failed_at is 'When the failure was recorded.';
+comment on column darkroom.job_failure.message is
+  'The sentence for sellers, as stored in job_queue.error_message.';
+comment on column darkroom.job_failure.detail is
+  'Technical text for operators: error class, HTTP status, provider message, failed check.';
+
+create table if not exists darkroom.product_features (
   project_id text not null,
   hash text not null,
   features jsonb not null,
-  learnt_at timestamptz not null default now(),
+  extracted_at timestamptz not null default now(),
   primary key (project_id, hash)
 );
-comment on table darkroom.features is 'Product features, learnt once for a text and shared.';
-comment on column darkroom.features.project_id is 'The project.';
-comment on column darkroom.features.hash is 'Of name, description and category: new text, new features.';
-comment on column darkroom.features.features is 'Five to eight of {title, description, priority, icon}.';
-comment on column darkroom.features.learnt_at is 'When.';
+comment on table darkroom.product_features is 'Product features, learnt once for a text and shared.';
+comment on column darkroom.product_features.project_id is 'The project.';
+comment on column darkroom.product_features.hash is 'Of name, description and category: new text, new features.';
+comment on column darkroom.product_features.features is 'Five to eight of {title, description, priority, icon}.';
+comment on column darkroom.product_features.extracted_at is 'When.';
 
 -- -- images made again: batches, see 006_batch.sql and 007_accept.sql ------------------------------
 
@@ -166,8 +189,8 @@ create table if not exists darkroom.batch (
   created_by text not null,
   state text not null default 'filling'
     check (state in ('filling', 'running', 'paused', 'cancelled')),
-  why_paused text,
-  what jsonb not null,
+  pause_reason text,
+  selection jsonb not null,
   options jsonb not null,
   estimate jsonb
 );
@@ -177,25 +200,25 @@ comment on column darkroom.batch.created_at is 'When.';
 comment on column darkroom.batch.created_by is 'Who: user and host.';
 comment on column darkroom.batch.state is
   'filling: items wait for their jobs; running; paused; cancelled. Over when no item is open.';
-comment on column darkroom.batch.why_paused is 'In words.';
-comment on column darkroom.batch.what is 'What was chosen, in words.';
+comment on column darkroom.batch.pause_reason is 'In words.';
+comment on column darkroom.batch.selection is 'What was chosen, in words.';
 comment on column darkroom.batch.options is
   'models, quality, variants, charge (nobody, users), keep (replace, add), economy, prompt.';
 comment on column darkroom.batch.estimate is 'What it was thought to cost and to take.';
 
-create table if not exists darkroom.purse (
+create table if not exists darkroom.budget (
   batch_id text primary key references darkroom.batch on delete cascade,
   max_microusd bigint,
   spent_microusd bigint not null default 0,
   reserved_microusd bigint not null default 0
 );
-comment on table darkroom.purse is
+comment on table darkroom.budget is
   'What a batch''s calls cost. A call is let out only where it cannot pass the most.';
-comment on column darkroom.purse.batch_id is 'The batch.';
-comment on column darkroom.purse.max_microusd is 'The most that it may cost; null: anything.';
-comment on column darkroom.purse.spent_microusd is
+comment on column darkroom.budget.batch_id is 'The batch.';
+comment on column darkroom.budget.max_microusd is 'The most that it may cost; null: anything.';
+comment on column darkroom.budget.spent_microusd is
   'By calls that ended; one whose answer was lost counts as dear as it can have been.';
-comment on column darkroom.purse.reserved_microusd is 'By calls under way, at their worst.';
+comment on column darkroom.budget.reserved_microusd is 'By calls under way, at their worst.';
 
 create table if not exists darkroom.batch_item (
   batch_id text not null references darkroom.batch on delete cascade,
@@ -206,11 +229,11 @@ create table if not exists darkroom.batch_item (
   user_id text not null,
   type text not null,
   style text,
-  wish jsonb,
+  module_request jsonb,
   model text,
   quality text,
   credits int not null default 0,
-  tries int not null default 0,
+  requeue_count int not null default 0,
   job_id uuid unique,
   state text not null default 'waiting'
     check (state in ('waiting', 'queued', 'done', 'failed', 'cancelled')),
@@ -224,7 +247,7 @@ create table if not exists darkroom.batch_item (
   decided_at timestamptz,
   decided_by text,
   replaced jsonb,
-  slot_was text,
+  previous_slot_state text,
   primary key (batch_id, item, variant)
 );
 create index if not exists batch_item_open on darkroom.batch_item (batch_id, item, variant)
@@ -239,11 +262,11 @@ comment on column darkroom.batch_item.project_id is 'Its project.';
 comment on column darkroom.batch_item.user_id is 'Whose project that is.';
 comment on column darkroom.batch_item.type is 'Image type.';
 comment on column darkroom.batch_item.style is 'As asked for.';
-comment on column darkroom.batch_item.wish is 'Of an A+ module: module, slot, what to show.';
+comment on column darkroom.batch_item.module_request is 'Of an A+ module: module, slot, what to show.';
 comment on column darkroom.batch_item.model is 'Made by this; null: the worker''s own.';
 comment on column darkroom.batch_item.quality is 'At this; null: the worker''s own.';
 comment on column darkroom.batch_item.credits is 'What the user pays for it.';
-comment on column darkroom.batch_item.tries is 'How often it was queued again.';
+comment on column darkroom.batch_item.requeue_count is 'How often it was queued again.';
 comment on column darkroom.batch_item.job_id is 'Its job; null: none yet.';
 comment on column darkroom.batch_item.state is
   'waiting: has no job yet; queued; done: the candidate is stored; failed; cancelled.';
@@ -257,50 +280,50 @@ comment on column darkroom.batch_item.decision is 'What a person said; null: not
 comment on column darkroom.batch_item.decided_at is 'When.';
 comment on column darkroom.batch_item.decided_by is 'Who.';
 comment on column darkroom.batch_item.replaced is 'The row of the old image, whole: to bring it back.';
-comment on column darkroom.batch_item.slot_was is 'The state of its slot before it was accepted.';
+comment on column darkroom.batch_item.previous_slot_state is 'The state of its slot before it was accepted.';
 
-alter table darkroom.attempt
+alter table darkroom.model_call
   add column if not exists batch_id text,
-  add column if not exists worst_microusd bigint;
-create index if not exists attempt_batch on darkroom.attempt (batch_id) where batch_id is not null;
-comment on column darkroom.attempt.batch_id is 'For which batch; null: for none.';
-comment on column darkroom.attempt.worst_microusd is 'The most that it may cost.';
+  add column if not exists max_cost_microusd bigint;
+create index if not exists model_call_batch on darkroom.model_call (batch_id) where batch_id is not null;
+comment on column darkroom.model_call.batch_id is 'For which batch; null: for none.';
+comment on column darkroom.model_call.max_cost_microusd is 'The most that it may cost.';
 
 -- -- images made again at half price: see 008_economy.sql -------------------------------------------
 
-create table if not exists darkroom.economy_chunk (
+create table if not exists darkroom.batch_api_chunk (
   job_id uuid primary key,
   batch_id text not null references darkroom.batch on delete cascade,
   chunk int not null,
   name uuid not null default gen_random_uuid(),
-  state text not null default 'open' check (state in ('open', 'sending', 'sent', 'over')),
+  state text not null default 'open' check (state in ('open', 'sending', 'sent', 'finished')),
   model text,
   input_file text,
   remote_id text,
   output_file text,
   error_file text,
-  word text,
+  remote_status text,
   sent_at timestamptz,
-  looked_at timestamptz,
+  checked_at timestamptz,
   unique (batch_id, chunk)
 );
-comment on table darkroom.economy_chunk is
+comment on table darkroom.batch_api_chunk is
   'Items of a batch that go through one batch of the provider''s: at half price, within a day.';
-comment on column darkroom.economy_chunk.job_id is 'Its job, of type economy-batch.';
-comment on column darkroom.economy_chunk.batch_id is 'Our batch.';
-comment on column darkroom.economy_chunk.chunk is 'Which part of it, from 1.';
-comment on column darkroom.economy_chunk.name is
+comment on column darkroom.batch_api_chunk.job_id is 'Its job, of type batch-api.';
+comment on column darkroom.batch_api_chunk.batch_id is 'Our batch.';
+comment on column darkroom.batch_api_chunk.chunk is 'Which part of it, from 1.';
+comment on column darkroom.batch_api_chunk.name is
   'Told to the provider: the batch is found by it where nobody knows whether it was made.';
-comment on column darkroom.economy_chunk.state is
+comment on column darkroom.batch_api_chunk.state is
   'open: not sent; sending: it may be there; sent: it is; over: the provider is done with it.';
-comment on column darkroom.economy_chunk.model is 'Of all its lines; null: not sent yet.';
-comment on column darkroom.economy_chunk.input_file is 'What the provider calls the requests.';
-comment on column darkroom.economy_chunk.remote_id is 'What the provider calls the batch.';
-comment on column darkroom.economy_chunk.output_file is 'And the results.';
-comment on column darkroom.economy_chunk.error_file is 'And those that are none.';
-comment on column darkroom.economy_chunk.word is 'How it stands, in the provider''s own word.';
-comment on column darkroom.economy_chunk.sent_at is 'When.';
-comment on column darkroom.economy_chunk.looked_at is 'When somebody last asked how it stands.';
+comment on column darkroom.batch_api_chunk.model is 'Of all its lines; null: not sent yet.';
+comment on column darkroom.batch_api_chunk.input_file is 'What the provider calls the requests.';
+comment on column darkroom.batch_api_chunk.remote_id is 'What the provider calls the batch.';
+comment on column darkroom.batch_api_chunk.output_file is 'And the results.';
+comment on column darkroom.batch_api_chunk.error_file is 'And those that are none.';
+comment on column darkroom.batch_api_chunk.remote_status is 'How it stands, in the provider''s own word.';
+comment on column darkroom.batch_api_chunk.sent_at is 'When.';
+comment on column darkroom.batch_api_chunk.checked_at is 'When somebody last asked how it stands.';
 
 alter table darkroom.batch_item add column if not exists chunk_job uuid;
 create index if not exists batch_item_chunk on darkroom.batch_item (chunk_job)

@@ -46,7 +46,7 @@ declare
   done int;
 begin
   select * into c from darkroom.charge where job_id = job;
-  if not found or c.credits = 0 or c.source = 'nobody' then
+  if not found or c.credits = 0 or c.source = 'free' then
     return 0;
   end if;
   -- its own statement: the sum below must see what was committed while this waited

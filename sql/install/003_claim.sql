@@ -1,6 +1,6 @@
 -- 003_claim.sql - who works on what: claim, renew, give back, rescue.
 
-create or replace function darkroom.project_status(project text) returns void
+create or replace function darkroom.update_project_status(project text) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   want public."ProjectStatus";
@@ -14,26 +14,26 @@ begin
    where id = project and want is not null and status is distinct from want;
 end
 $$;
-comment on function darkroom.project_status is
+comment on function darkroom.update_project_status is
   'Derives a project''s status from what was asked for; writes only a change.';
 
-create or replace function darkroom.slot_end(job uuid, project text, new_state text) returns void
+create or replace function darkroom.finish_slot(job uuid, project text, new_state text) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   -- the project before its slots, everywhere: two that wait for each other would both be late
   perform 1 from public."Project" where id = project for no key update;
   update darkroom.slot s
-     set state = case when s.state = 'there' then 'there' else new_state end, updated_at = now()
+     set state = case when s.state = 'done' then 'done' else new_state end, updated_at = now()
    where s.project_id = project and s.job_id = job;
   if project is not null then
-    perform darkroom.project_status(project);
+    perform darkroom.update_project_status(project);
   end if;
 end
 $$;
-comment on function darkroom.slot_end is
+comment on function darkroom.finish_slot is
   'The job that was asked last for a slot says how it ended. What is there stays there.';
 
-create or replace function darkroom.taken_up(jobs uuid[]) returns void
+create or replace function darkroom.record_first_claim(jobs uuid[]) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   r record;
@@ -60,13 +60,13 @@ begin
     on conflict (project_id, slot) do update
       -- a single image asked for again leaves the one that is there
       set job_id = r.id, updated_at = now(),
-          state = case when s.state = 'there' and r.slot <> 'PACK' then 'there' else 'open' end
+          state = case when s.state = 'done' and r.slot <> 'PACK' then 'done' else 'open' end
       where s.job_id <> r.id;
-    perform darkroom.project_status(r.project);
+    perform darkroom.update_project_status(r.project);
   end loop;
 end
 $$;
-comment on function darkroom.taken_up is
+comment on function darkroom.record_first_claim is
   'At a first claim: freezes the price, notes what was asked for, sets the project to PROCESSING.';
 
 create or replace function darkroom.register(worker text, lock_key bigint, version text)
@@ -78,8 +78,7 @@ language sql security definer set search_path = pg_catalog, public, pg_temp as $
 $$;
 comment on function darkroom.register is 'A worker comes.';
 
-drop function if exists darkroom.claim(text, int, text[], bigint);
-create or replace function darkroom.claim(worker text, slots int, types text[], lease_ms bigint,
+create or replace function darkroom.claim_jobs(worker text, slots int, types text[], lease_ms bigint,
   batch text default null) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
@@ -93,13 +92,13 @@ begin
        and (q.job_type <> 'regenerate-image' or not exists (
          select 1 from darkroom.batch_item i join darkroom.batch b on b.id = i.batch_id
           where i.job_id = q.id and b.state = 'paused'))
-       and (q.job_type <> 'economy-batch' or not exists (
-         select 1 from darkroom.economy_chunk c join darkroom.batch b on b.id = c.batch_id
+       and (q.job_type <> 'batch-api' or not exists (
+         select 1 from darkroom.batch_api_chunk c join darkroom.batch b on b.id = c.batch_id
           where c.job_id = q.id and c.state = 'open' and b.state = 'paused'))
-       and (claim.batch is null or exists (
-         select 1 from darkroom.batch_item i where i.job_id = q.id and i.batch_id = claim.batch)
-         or exists (select 1 from darkroom.economy_chunk c
-                     where c.job_id = q.id and c.batch_id = claim.batch))
+       and (claim_jobs.batch is null or exists (
+         select 1 from darkroom.batch_item i where i.job_id = q.id and i.batch_id = claim_jobs.batch)
+         or exists (select 1 from darkroom.batch_api_chunk c
+                     where c.job_id = q.id and c.batch_id = claim_jobs.batch))
      order by q.priority desc, q.run_at, q.created_at
      limit slots for update skip locked
   ), claimed as (
@@ -116,7 +115,7 @@ begin
     return '[]'::jsonb;
   end if;
   if fresh is not null then
-    perform darkroom.taken_up(fresh);
+    perform darkroom.record_first_claim(fresh);
   end if;
   return (select jsonb_agg(jsonb_build_object('id', q.id, 'type', q.job_type,
             'payload', q.payload::text, 'user', coalesce(q.user_id, ''), 'lease', q.lease,
@@ -126,11 +125,11 @@ begin
             from public.job_queue q where q.id = any(taken));
 end
 $$;
-comment on function darkroom.claim is
+comment on function darkroom.claim_jobs is
   'Takes at most `slots` jobs, where a batch is named of its own: state, holder and a lease number that '
   'only grows, in one statement.';
 
-create or replace function darkroom.is_gone(w darkroom.worker) returns boolean
+create or replace function darkroom.worker_is_dead(w darkroom.worker) returns boolean
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select w.lock_key <> 0 and w.heartbeat_at < now() - interval '2 seconds'
      and w.started_at < now() - interval '5 seconds'
@@ -140,7 +139,7 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
          and l.classid = (w.lock_key >> 32)::bigint::oid
          and l.objid = (w.lock_key & 4294967295)::bigint::oid)
 $$;
-comment on function darkroom.is_gone is
+comment on function darkroom.worker_is_dead is
   'A worker whose session has ended: it dies before its leases lapse.';
 
 create or replace function darkroom.rescue() returns int
@@ -153,13 +152,13 @@ begin
     select q.id, q.lease, q.losses from public.job_queue q
      where q.status = 'processing' and q.lease_until is not null
        and (q.lease_until < now() or exists (
-         select 1 from darkroom.worker w where w.id = q.leased_by and darkroom.is_gone(w)))
+         select 1 from darkroom.worker w where w.id = q.leased_by and darkroom.worker_is_dead(w)))
      order by q.payload->>'projectId', q.id -- as claims do
      for update skip locked
   loop
     count := count + 1;
     if r.losses + 1 >= 5 then
-      perform darkroom.end_failed(r.id, 'Whoever worked on this job died five times; it is not '
+      perform darkroom.fail_permanently(r.id, 'Whoever worked on this job died five times; it is not '
         || 'tried again.');
     else
       update public.job_queue
@@ -200,7 +199,7 @@ $$;
 comment on function darkroom.renew is
   'One statement renews all leases of a worker, shows it alive, and rescues jobs of the dead.';
 
-create or replace function darkroom.give_back(worker text, leases jsonb) returns jsonb
+create or replace function darkroom.return_jobs(worker text, leases jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   update public.job_queue q
@@ -216,9 +215,9 @@ begin
   return '{"given":true}';
 end
 $$;
-comment on function darkroom.give_back is 'Jobs go back as pending, with no attempt spent.';
+comment on function darkroom.return_jobs is 'Jobs go back as pending, with no attempt spent.';
 
-create or replace function darkroom.goodbye(worker text) returns jsonb
+create or replace function darkroom.deregister(worker text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   update public.job_queue
@@ -228,13 +227,13 @@ begin
   if found then
     perform pg_notify('darkroom_jobs', '');
   end if;
-  delete from darkroom.worker w where w.id = goodbye.worker;
-  return '{"goodbye":true}';
+  delete from darkroom.worker w where w.id = deregister.worker;
+  return '{"deregister":true}';
 end
 $$;
-comment on function darkroom.goodbye is 'A worker leaves: what it still held goes back unspent.';
+comment on function darkroom.deregister is 'A worker leaves: what it still held goes back unspent.';
 
-create or replace function darkroom.left_over(types text[]) returns jsonb
+create or replace function darkroom.remaining_jobs(types text[]) returns jsonb
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select jsonb_build_object(
     'ready', count(*) filter (where status = 'pending' and run_at <= now()),
@@ -249,7 +248,7 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
           select status, run_at from public.job_queue
            where status = 'processing' and job_type = any(types)) q
 $$;
-comment on function darkroom.left_over is 'What a drain still has before it.';
+comment on function darkroom.remaining_jobs is 'What a drain still has before it.';
 
 create or replace function darkroom.wake() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$

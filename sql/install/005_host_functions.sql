@@ -1,18 +1,18 @@
 -- 005_host_functions.sql - the application's four functions: same names, arguments and results, now
 -- correct, and safe beside our workers. Their callers hold leases under the name 'legacy'.
 
-create table if not exists darkroom.original (
+create table if not exists darkroom.host_function (
   signature text primary key,
   definition text not null,
   granted_to text[] not null
 );
-comment on table darkroom.original is
+comment on table darkroom.host_function is
   'The application''s own queue functions, as they were before darkroom: `darkroom migrate --undo` '
   'puts them back.';
-comment on column darkroom.original.signature is 'Name and types of the arguments.';
-comment on column darkroom.original.definition is 'The statement that makes it.';
-comment on column darkroom.original.granted_to is 'Who might call it; public stands for everybody.';
-insert into darkroom.original (signature, definition, granted_to)
+comment on column darkroom.host_function.signature is 'Name and types of the arguments.';
+comment on column darkroom.host_function.definition is 'The statement that makes it.';
+comment on column darkroom.host_function.granted_to is 'Who might call it; public stands for everybody.';
+insert into darkroom.host_function (signature, definition, granted_to)
 select p.oid::regprocedure::text, pg_get_functiondef(p.oid),
        array(select case when a.grantee = 0 then 'public' else a.grantee::regrole::text end
                from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
@@ -32,7 +32,7 @@ declare
 begin
   with picked as materialized (
     select q.id from public.job_queue q
-     where q.status = 'pending' and q.run_at <= now() and q.job_type not in ('regenerate-image', 'economy-batch')
+     where q.status = 'pending' and q.run_at <= now() and q.job_type not in ('regenerate-image', 'batch-api')
      order by q.priority desc, q.created_at limit 1 for update skip locked
   )
   update public.job_queue q
@@ -43,7 +43,7 @@ begin
   if taken is null then
     return;
   end if;
-  perform darkroom.taken_up(array[taken]);
+  perform darkroom.record_first_claim(array[taken]);
   return query select q.id, q.job_type, q.payload, q.retry_count, q.max_retries, q.user_id
                  from public.job_queue q where q.id = taken;
 end
@@ -59,7 +59,7 @@ begin
          lease_until = now() + interval '15 minutes'
    where q.id = mark_job_processing.job_id and q.status = 'pending';
   if found then
-    perform darkroom.taken_up(array[mark_job_processing.job_id]);
+    perform darkroom.record_first_claim(array[mark_job_processing.job_id]);
   end if;
 end
 $$;
@@ -76,8 +76,8 @@ begin
     into project;
   if found then
     delete from darkroom.slot s where s.job_id = mark_job_completed.job_id and s.slot = 'PACK';
-    perform darkroom.slot_end(mark_job_completed.job_id,
-      (select p.id from public."Project" p where p.id = project), 'there');
+    perform darkroom.finish_slot(mark_job_completed.job_id,
+      (select p.id from public."Project" p where p.id = project), 'done');
   end if;
 end
 $$;
@@ -96,7 +96,7 @@ begin
     return;
   end if;
   if q.retry_count >= q.max_retries then
-    perform darkroom.end_failed(q.id, error_msg);
+    perform darkroom.fail_permanently(q.id, error_msg);
     return;
   end if;
   update public.job_queue
@@ -111,7 +111,7 @@ comment on function public.mark_job_failed is
   'caller of get_next_job holds.';
 
 -- What writes is not for the browser: on Supabase every function in public can be called over REST.
-create or replace function darkroom.close_doors() returns void
+create or replace function darkroom.restrict_access() returns void
 language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 declare
   f regprocedure;
@@ -137,6 +137,6 @@ begin
   end loop;
 end
 $$;
-comment on function darkroom.close_doors is
+comment on function darkroom.restrict_access is
   'Nobody but the service may call what is ours; said at the end of each file that makes functions.';
-do $$ begin perform darkroom.close_doors(); end $$;
+do $$ begin perform darkroom.restrict_access(); end $$;

@@ -11,7 +11,7 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
 $$;
 comment on function darkroom.uuid_of is 'An id as a job''s; null where it is none.';
 
-create or replace function darkroom.facts(id text, type text, style text, width int, height int,
+create or replace function darkroom.image_facts(id text, type text, style text, width int, height int,
   size int, metadata jsonb, created timestamp, p public."Project", brand text, state text)
 returns jsonb
 language sql immutable set search_path = pg_catalog, pg_temp as $$
@@ -32,16 +32,16 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
                                          then metadata->'checks' else '[]' end) c
          where c->'passed' = 'false') failed
 $$;
-comment on function darkroom.facts is 'What filters can ask of an image, by the names they use.';
+comment on function darkroom.image_facts is 'What filters can ask of an image, by the names they use.';
 
 create or replace view darkroom.selectable as
 select g.id, g."projectId" as project_id, p."userId" as user_id, g.type::text, g.style,
-       case when g.type = 'A_PLUS_MODULE' then w.wish end as wish, g.url, g.width, g.height,
+       case when g.type = 'A_PLUS_MODULE' then w.module_request end as module_request, g.url, g.width, g.height,
        g.metadata,
        row_number() over (partition by g."projectId", g.type, coalesce(g.style, ''),
-         case when g.type = 'A_PLUS_MODULE' then coalesce(w.wish->>'module', g.id) end,
-         w.wish->>'slot' order by g."createdAt" desc, g.id) = 1 as newest,
-       darkroom.facts(g.id, g.type::text, g.style, g.width, g.height, g.size, g.metadata,
+         case when g.type = 'A_PLUS_MODULE' then coalesce(w.module_request->>'module', g.id) end,
+         w.module_request->>'slot' order by g."createdAt" desc, g.id) = 1 as newest,
+       darkroom.image_facts(g.id, g.type::text, g.style, g.width, g.height, g.size, g.metadata,
                       g."createdAt", p, b.name, 'there') as facts
   from public."GeneratedImage" g
   join public."Project" p on p.id = g."projectId"
@@ -49,7 +49,7 @@ select g.id, g."projectId" as project_id, p."userId" as user_id, g.type::text, g
   left join lateral (
     select jsonb_strip_nulls(jsonb_build_object('module', q.payload->'module',
              'slot', q.payload->'slot', 'moduleType', q.payload->'moduleType',
-             'description', q.payload->'description', 'headline', q.payload->'headline')) as wish
+             'description', q.payload->'description', 'headline', q.payload->'headline')) as module_request
       from public.job_queue q
      where q.id = darkroom.uuid_of(g.id) and g.type = 'A_PLUS_MODULE'
        and jsonb_typeof(q.payload) = 'object') w on true
@@ -62,7 +62,7 @@ select 'slot:' || s.project_id || ':' || s.slot, s.project_id, p."userId",
                    'description', q.payload->'description', 'headline', q.payload->'headline'))
             from public.job_queue q where q.id = s.job_id and jsonb_typeof(q.payload) = 'object') end,
        null, null, null, null, true,
-       darkroom.facts('slot:' || s.project_id || ':' || s.slot, split_part(s.slot, ':', 1), null,
+       darkroom.image_facts('slot:' || s.project_id || ':' || s.slot, split_part(s.slot, ':', 1), null,
                       null, null, null, null, timezone('utc', s.updated_at)::timestamp, p, b.name,
                       'failed')
   from darkroom.slot s
@@ -72,36 +72,36 @@ select 'slot:' || s.project_id || ':' || s.slot, s.project_id, p."userId",
 comment on view darkroom.selectable is
   'Images, and slots whose image failed: what can be made again, and what is known of it.';
 
-create or replace function darkroom.choose(filter jsonpath, vars jsonb, ids text[])
+create or replace function darkroom.select_images(filter jsonpath, vars jsonb, ids text[])
 returns setof darkroom.selectable
 language sql stable set search_path = pg_catalog, public, pg_temp as $$
   select * from darkroom.selectable s
    where case when ids is null then s.newest else s.id = any(ids) or s.url = any(ids) end
      and coalesce(jsonb_path_match(s.facts, filter, vars, true), false)
 $$;
-comment on function darkroom.choose is
+comment on function darkroom.select_images is
   'What a filter chooses: of each kind of image the newest, or the very ones that are named.';
 
 -- -- making, queueing ---------------------------------------------------------------------------
 
 create or replace function darkroom.batch_create(filter jsonpath, vars jsonb, ids text[],
-  options jsonb, what jsonb, estimate jsonb, most bigint, creator text) returns jsonb
+  options jsonb, selection jsonb, estimate jsonb, most bigint, creator text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   made text;
   count bigint;
 begin
-  insert into darkroom.batch (created_by, what, options, estimate)
-  values (creator, what, options, estimate) returning id into made;
-  insert into darkroom.purse (batch_id, max_microusd) values (made, most);
+  insert into darkroom.batch (created_by, selection, options, estimate)
+  values (creator, selection, options, estimate) returning id into made;
+  insert into darkroom.budget (batch_id, max_microusd) values (made, most);
   insert into darkroom.batch_item (batch_id, item, variant, source_id, project_id, user_id, type,
-                                   style, wish, model, quality, credits)
+                                   style, module_request, model, quality, credits)
   select made, c.item, (m.ord - 1) * v.of + v.n,
          case when c.id not like 'slot:%' then c.id end, c.project_id, c.user_id, c.type, c.style,
-         c.wish, m.model, options->>'quality',
+         c.module_request, m.model, options->>'quality',
          case when options->>'charge' = 'users' then darkroom.price_of(c.type) else 0 end
     from (select s.*, row_number() over (order by s.project_id, s.type, s.id)::int as item
-            from darkroom.choose(filter, vars, ids) s) c
+            from darkroom.select_images(filter, vars, ids) s) c
    cross join lateral (
      select x.model, x.ord::int from jsonb_array_elements_text(
        case when jsonb_array_length(coalesce(options->'models', '[]')) > 0
@@ -120,14 +120,14 @@ $$;
 comment on function darkroom.batch_create is
   'Writes down what is to be made again: each image by each model, in so many variants.';
 
-create or replace function darkroom.batch_jobs(batch text) returns setof uuid
+create or replace function darkroom.batch_stoppable_jobs(batch text) returns setof uuid
 language sql stable set search_path = pg_catalog, public, pg_temp as $$
   select i.job_id from darkroom.batch_item i
    where i.batch_id = batch and i.state = 'queued' and i.job_id is not null and i.chunk_job is null
   union all
-  select c.job_id from darkroom.economy_chunk c where c.batch_id = batch and c.state = 'open'
+  select c.job_id from darkroom.batch_api_chunk c where c.batch_id = batch and c.state = 'open'
 $$;
-comment on function darkroom.batch_jobs is
+comment on function darkroom.batch_stoppable_jobs is
   'Jobs of a batch with which nothing has begun that cannot be stopped: its items'', or its chunks''.';
 
 create or replace function darkroom.batch_charge(jobs uuid[]) returns int
@@ -140,7 +140,7 @@ begin
     select i.job_id, i.user_id, i.type, i.credits from darkroom.batch_item i
      where i.job_id = any(jobs) and i.credits > 0 order by i.user_id, i.item, i.variant
   loop
-    if not darkroom.charge_now(r.job_id, r.user_id, r.type, r.credits, 'Image made again') then
+    if not darkroom.charge_user(r.job_id, r.user_id, r.type, r.credits, 'Image made again') then
       update darkroom.batch_item i
          set state = 'failed', job_id = null,
              error = 'Not enough credits (' || r.credits || ' are needed).'
@@ -161,9 +161,10 @@ declare
   jobs uuid[];
   unpaid int;
   open int;
-  economy boolean;
+  batch_api boolean;
 begin
-  select b.state, coalesce((b.options->>'economy')::boolean, false) into was, economy
+  select b.state, coalesce(b.options->>'batchApi', b.options->>'economy', 'false')::boolean
+    into was, batch_api
     from darkroom.batch b where b.id = batch for no key update;
   if was is null or was in ('paused', 'cancelled') then
     return jsonb_build_object('state', coalesce(was, 'missing'), 'queued', 0, 'unpaid', 0,
@@ -175,7 +176,7 @@ begin
   ), taken as (
     update darkroom.batch_item i
        set state = 'queued', job_id = darkroom.child_id(md5(batch)::uuid,
-             i.item || '/' || i.variant || '/' || i.tries)
+             i.item || '/' || i.variant || '/' || i.requeue_count)
       from few
      where i.batch_id = batch and i.item = few.item and i.variant = few.variant
     returning i.job_id
@@ -188,17 +189,17 @@ begin
   insert into public.job_queue (id, job_type, payload, user_id, max_retries, priority, created_at,
                                 run_at)
   select i.job_id, 'regenerate-image', jsonb_strip_nulls(jsonb_build_object('projectId',
-           i.project_id, 'imageType', i.type, 'style', i.style)) || coalesce(i.wish, '{}'),
+           i.project_id, 'imageType', i.type, 'style', i.style)) || coalesce(i.module_request, '{}'),
          i.user_id, 3, -10, clock_timestamp() + i.item * interval '1 microsecond',
-         case when economy then 'infinity' else now() end -- a chunk ends it
+         case when batch_api then 'infinity' else now() end -- a chunk ends it
     from darkroom.batch_item i where i.job_id = any(jobs) order by i.item, i.variant
   on conflict (id) do nothing;
-  if economy then
-    perform darkroom.economy_chunks(batch, jobs);
+  if batch_api then
+    perform darkroom.batch_api_make_chunks(batch, jobs);
   end if;
   insert into darkroom.charge (job_id, user_id, slot, credits, source)
   select i.job_id, i.user_id, i.type, i.credits,
-         case when i.credits > 0 then 'worker' else 'nobody' end
+         case when i.credits > 0 then 'worker' else 'free' end
     from darkroom.batch_item i where i.job_id = any(jobs)
   on conflict (job_id) do nothing;
   select count(*) into open from darkroom.batch_item i
@@ -227,11 +228,11 @@ begin
   elsif was in ('paused', 'cancelled') then
     return jsonb_build_object('state', was, 'changed', 0);
   end if;
-  update darkroom.batch b set state = 'paused', why_paused = why where b.id = batch;
+  update darkroom.batch b set state = 'paused', pause_reason = why where b.id = batch;
   -- what is being claimed at this moment runs to its end
   update public.job_queue q set run_at = 'infinity'
    where q.id in (select j.id from public.job_queue j
-                   where j.id in (select darkroom.batch_jobs(batch)) and j.status = 'pending'
+                   where j.id in (select darkroom.batch_stoppable_jobs(batch)) and j.status = 'pending'
                      for update skip locked);
   get diagnostics count = row_count;
   return jsonb_build_object('state', 'paused', 'changed', count);
@@ -252,10 +253,10 @@ begin
   elsif was = 'cancelled' then
     return '{"state":"cancelled","changed":0}';
   end if;
-  update darkroom.purse p set max_microusd = most where p.batch_id = batch and most is not null;
-  update darkroom.batch b set state = 'filling', why_paused = null where b.id = batch;
+  update darkroom.budget p set max_microusd = most where p.batch_id = batch and most is not null;
+  update darkroom.batch b set state = 'filling', pause_reason = null where b.id = batch;
   update public.job_queue q set run_at = now()
-   where q.id in (select darkroom.batch_jobs(batch)) and q.status = 'pending'
+   where q.id in (select darkroom.batch_stoppable_jobs(batch)) and q.status = 'pending'
      and q.run_at = 'infinity';
   get diagnostics count = row_count;
   perform pg_notify('darkroom_jobs', '');
@@ -276,21 +277,21 @@ begin
   if was is null then
     return '{"state":"missing"}';
   end if;
-  update darkroom.batch b set state = 'cancelled', why_paused = null where b.id = batch;
+  update darkroom.batch b set state = 'cancelled', pause_reason = null where b.id = batch;
   update darkroom.batch_item i set state = 'cancelled' where i.batch_id = batch
      and i.state = 'waiting';
   get diagnostics count = row_count;
   for r in select j.id from public.job_queue j
-            where j.id in (select darkroom.batch_jobs(batch)) and j.status = 'pending'
+            where j.id in (select darkroom.batch_stoppable_jobs(batch)) and j.status = 'pending'
             order by j.payload->>'projectId', j.id for update skip locked
   loop
-    count := count + greatest((select count(*) from darkroom.economy_items(r.id)), 1);
-    perform darkroom.cancel(r.id);
+    count := count + greatest((select count(*) from darkroom.batch_api_open_items(r.id)), 1);
+    perform darkroom.cancel_job(r.id);
     update darkroom.batch_item i set state = 'cancelled', error = null where i.job_id = r.id;
   end loop;
   -- those that are with the provider are called back there, by whoever looks at them next
   update public.job_queue q set run_at = now()
-   where q.status = 'pending' and q.id in (select c.job_id from darkroom.economy_chunk c
+   where q.status = 'pending' and q.id in (select c.job_id from darkroom.batch_api_chunk c
      where c.batch_id = batch and c.state in ('sending', 'sent'));
   if found then
     perform pg_notify('darkroom_jobs', '');
@@ -314,7 +315,7 @@ begin
     return '{"state":"cancelled","changed":0}';
   end if;
   update darkroom.batch_item i
-     set state = 'waiting', tries = i.tries + 1, job_id = null, chunk_job = null, error = null
+     set state = 'waiting', requeue_count = i.requeue_count + 1, job_id = null, chunk_job = null, error = null
    where i.batch_id = batch and i.state = 'failed';
   get diagnostics count = row_count;
   if count > 0 and was = 'running' then
@@ -331,11 +332,11 @@ comment on function darkroom.batch_retry_failed is
 create or replace function darkroom.batch_of(job uuid) returns text
 language sql stable set search_path = pg_catalog, public, pg_temp as $$
   select coalesce((select i.batch_id from darkroom.batch_item i where i.job_id = job),
-                  (select c.batch_id from darkroom.economy_chunk c where c.job_id = job))
+                  (select c.batch_id from darkroom.batch_api_chunk c where c.job_id = job))
 $$;
 comment on function darkroom.batch_of is 'The batch that a job belongs to, or null.';
 
-create or replace function darkroom.purse_open(job uuid, worst bigint) returns text
+create or replace function darkroom.reserve_budget(job uuid, worst bigint) returns text
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   batch text;
@@ -344,16 +345,16 @@ begin
   if batch is null then
     return null;
   end if;
-  update darkroom.purse p set reserved_microusd = p.reserved_microusd + coalesce(worst, 0)
+  update darkroom.budget p set reserved_microusd = p.reserved_microusd + coalesce(worst, 0)
    where p.batch_id = batch and (p.max_microusd is null
      or p.spent_microusd + p.reserved_microusd + worst <= p.max_microusd);
   return case when found then batch else '' end;
 end
 $$;
-comment on function darkroom.purse_open is
+comment on function darkroom.reserve_budget is
   'Before a paid call: the job''s batch; empty where the call could pass the most it may cost.';
 
-create or replace function darkroom.purse_closed(job uuid) returns void
+create or replace function darkroom.pause_on_budget(job uuid) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   batch text;
@@ -366,28 +367,28 @@ begin
    where q.id = job;
 end
 $$;
-comment on function darkroom.purse_closed is
+comment on function darkroom.pause_on_budget is
   'The bound is reached: the batch pauses, and this job waits with the others.';
 
 -- -- what is told -------------------------------------------------------------------------------
 
-create or replace function darkroom.batch_told(b darkroom.batch) returns jsonb
+create or replace function darkroom.batch_status(b darkroom.batch) returns jsonb
 language sql stable set search_path = pg_catalog, public, pg_temp as $$
   select jsonb_build_object('id', b.id,
     'state', case when b.state = 'running' and i.open = 0 then 'done' else b.state end,
-    'why', b.why_paused, 'created',
+    'why', b.pause_reason, 'created',
     to_char(b.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'by', b.created_by,
-    'what', b.what, 'items', i.items, 'waiting', i.waiting, 'queued', i.open - i.waiting - i.running,
+    'what', b.selection, 'items', i.items, 'waiting', i.waiting, 'queued', i.open - i.waiting - i.running,
     'running', i.running, 'done', i.done, 'failed', i.failed, 'cancelled', i.cancelled,
     'accepted', i.accepted, 'rejected', i.rejected, 'reverted', i.reverted,
     'spentUsd', a.usd, 'reservedUsd', p.reserved_microusd / 1e6, 'maxUsd', p.max_microusd / 1e6,
     'calls', a.calls, 'ambiguousCalls', a.ambiguous,
     'ambiguousUsd', a.ambiguous * coalesce(a.mean, 0))
-  from darkroom.purse p, lateral (
+  from darkroom.budget p, lateral (
     select count(*) as items, count(*) filter (where x.state = 'waiting') as waiting,
            count(*) filter (where x.state in ('waiting', 'queued')) as open,
            count(*) filter (where x.state = 'queued' and (q.status = 'processing'
-             or c.state in ('sending', 'sent', 'over'))) as running, -- also with the provider
+             or c.state in ('sending', 'sent', 'finished'))) as running, -- also with the provider
            count(*) filter (where x.state = 'done') as done,
            count(*) filter (where x.state = 'failed') as failed,
            count(*) filter (where x.state = 'cancelled') as cancelled,
@@ -396,22 +397,22 @@ language sql stable set search_path = pg_catalog, public, pg_temp as $$
            count(*) filter (where x.decision = 'reverted') as reverted
       from darkroom.batch_item x
       left join public.job_queue q on q.id = x.job_id and x.state = 'queued'
-      left join darkroom.economy_chunk c on c.job_id = x.chunk_job
+      left join darkroom.batch_api_chunk c on c.job_id = x.chunk_job
      where x.batch_id = b.id) i, lateral (
     select coalesce(sum(x.cost_microusd), 0) / 1e6 as usd, count(*) as calls,
            count(*) filter (where x.cost_microusd is null and (x.outcome is null
              or coalesce(x.http_status, 0) = 0 or x.http_status between 200 and 299)
-             and not (x.outcome is null and x.step = 'economy') -- it is with the provider
+             and not (x.outcome is null and x.step = 'batch_api') -- it is with the provider
              and (x.outcome is not null or j.id is null)) as ambiguous,
-           avg(x.cost_microusd) filter (where x.step in ('develop', 'economy')
+           avg(x.cost_microusd) filter (where x.step in ('generate', 'batch_api')
              and x.cost_microusd > 0) / 1e6 as mean
-      from darkroom.attempt x
+      from darkroom.model_call x
       left join public.job_queue j -- its holder waits for the answer
         on j.id = x.job_id and j.status = 'processing' and j.lease = x.lease
      where x.batch_id = b.id) a
  where p.batch_id = b.id
 $$;
-comment on function darkroom.batch_told is
+comment on function darkroom.batch_status is
   'How a batch stands: items by state, what was decided, what it cost; calls whose answer was lost '
   'may have been billed, and are told apart at the mean of the others.';
 
@@ -437,4 +438,4 @@ language sql stable set search_path = pg_catalog, public, pg_temp as $$
 $$;
 comment on function darkroom.batch_errors is 'Why items of a batch failed, most frequent first.';
 
-do $$ begin perform darkroom.close_doors(); end $$;
+do $$ begin perform darkroom.restrict_access(); end $$;

@@ -4,7 +4,7 @@
 create or replace function darkroom.slot_of_item(i darkroom.batch_item) returns text
 language sql immutable set search_path = pg_catalog, pg_temp as $$
   select darkroom.slot_of('generate-image',
-    jsonb_build_object('imageType', i.type) || coalesce(i.wish, '{}'))
+    jsonb_build_object('imageType', i.type) || coalesce(i.module_request, '{}'))
 $$;
 comment on function darkroom.slot_of_item is 'What an item is for, as darkroom.slot names it.';
 
@@ -51,13 +51,13 @@ begin
   place := darkroom.slot_of_item(i);
   select s.state into was from darkroom.slot s
    where s.project_id = i.project_id and s.slot = place for no key update;
-  update darkroom.slot s set state = 'there', updated_at = now()
+  update darkroom.slot s set state = 'done', updated_at = now()
    where s.project_id = i.project_id and s.slot = place and s.state = 'failed';
   update darkroom.batch_item x
      set decision = 'accepted', decided_at = now(), decided_by = by,
-         replaced = case when old.id is not null then to_jsonb(old) end, slot_was = was
+         replaced = case when old.id is not null then to_jsonb(old) end, previous_slot_state = was
    where x.batch_id = batch and x.item = i.item and x.variant = i.variant;
-  perform darkroom.project_status(i.project_id);
+  perform darkroom.update_project_status(i.project_id);
   return jsonb_build_object('state', 'accepted', 'replaced', old.id is not null, 'url', i.url,
     'undecided', (select count(*) from darkroom.batch_item x where x.batch_id = batch
                      and x.item = i.item and x.state = 'done' and x.decision is null));
@@ -123,13 +123,13 @@ begin
     on conflict (id) do nothing;
   end if;
   place := darkroom.slot_of_item(i);
-  update darkroom.slot s set state = i.slot_was, updated_at = now()
-   where s.project_id = i.project_id and s.slot = place and s.state = 'there'
-     and i.slot_was = 'failed';
+  update darkroom.slot s set state = i.previous_slot_state, updated_at = now()
+   where s.project_id = i.project_id and s.slot = place and s.state = 'done'
+     and i.previous_slot_state = 'failed';
   update darkroom.batch_item x
      set decision = 'reverted', decided_at = now(), decided_by = by, replaced = null
    where x.batch_id = batch and x.item = i.item and x.variant = i.variant;
-  perform darkroom.project_status(i.project_id);
+  perform darkroom.update_project_status(i.project_id);
   return jsonb_build_object('state', 'reverted', 'restored', i.replaced is not null,
                             'refunded', darkroom.refund(i.job_id));
 end
@@ -137,4 +137,4 @@ $$;
 comment on function darkroom.batch_revert is
   'The old image comes back as it was, with its id and its date; what a user paid comes back.';
 
-do $$ begin perform darkroom.close_doors(); end $$;
+do $$ begin perform darkroom.restrict_access(); end $$;

@@ -1,1 +1,1 @@
-select darkroom.economy_brief($1::uuid, $2::bigint, $3, $4::uuid)
+select darkroom.batch_api_brief($1::uuid, $2::bigint, $3, $4::uuid)

@@ -1,1 +1,1 @@
-select darkroom.economy_load($1::uuid, $2::bigint, $3)
+select darkroom.batch_api_load($1::uuid, $2::bigint, $3)

@@ -2,8 +2,8 @@
 -- Whatever came of it: what failed is part of the work too. Asked once more (round 1 and up) counts
 -- as one. $1: how many of each at most.
 with recent as (
-  select * from darkroom.attempt a
-   where a.round = 0 and a.outcome is not null
+  select * from darkroom.model_call a
+   where a.call_index = 0 and a.outcome is not null
      and octet_length(a.request->>'prompt') between 1 and 4000
    order by a.id desc limit 20000
 ), images as (

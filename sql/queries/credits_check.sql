@@ -26,7 +26,7 @@ with refund as (
   union all
   select 'a failed job has not given back what it had cost', q.id::text, c.credits::text
     from public.job_queue q join darkroom.charge c on c.job_id = q.id
-   where q.status = 'failed' and c.credits > 0 and c.source <> 'nobody'
+   where q.status = 'failed' and c.credits > 0 and c.source <> 'free'
      and not exists (select 1 from refund r where r.job = q.id::text)
      -- anybody may insert jobs: who never paid that much is owed nothing
      and (select coalesce(-sum(t.amount), 0) from public."CreditTransaction" t

@@ -17,10 +17,10 @@ select json_build_object(
       'retries', j.retry_count, 'error', j.error_message,
       'waited', round(extract(epoch from j.processed_at - j.created_at)::numeric, 3),
       'seconds', round(extract(epoch from j.completed_at - j.processed_at)::numeric, 3),
-      'attempts', (select coalesce(json_agg(json_build_object('step', a.step, 'round', a.round,
+      'attempts', (select coalesce(json_agg(json_build_object('step', a.step, 'round', a.call_index,
           'provider', a.provider, 'model', a.model, 'outcome', coalesce(a.outcome, 'not known'),
           'ms', a.ms, 'usd', a.cost_microusd / 1e6) order by a.id), '[]')
-          from darkroom.attempt a where a.job_id = j.id))
+          from darkroom.model_call a where a.job_id = j.id))
       order by j.place, j.module, j.slot, j.created_at), '[]') from j),
   'images', (select coalesce(json_agg(json_build_object('job', j.id, 'type', g.type,
       'style', g.style, 'module', j.module, 'slot', j.slot, 'url', g.url, 'width', g.width,

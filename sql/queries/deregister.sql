@@ -1,1 +1,1 @@
-select darkroom.goodbye($1)
+select darkroom.deregister($1)

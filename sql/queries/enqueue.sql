@@ -13,7 +13,7 @@ with price as (
     from job, price where price.credits > 0
 ), free as (
   insert into darkroom.charge (job_id, user_id, slot, credits, source)
-  select job.id, $3, darkroom.slot_of($1, $2::jsonb), 0, 'nobody' from job where $4::boolean
+  select job.id, $3, darkroom.slot_of($1, $2::jsonb), 0, 'free' from job where $4::boolean
 )
 select json_build_object('job', (select id from job), 'credits', price.credits,
                          'balance', balance.credits)

@@ -25,11 +25,11 @@ select json_build_object('job', (select id from job),
               'error', q.error_message, 'created',
               to_char(q.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
               from public.job_queue q, job where q.id = job.id),
-  'attempts', (select coalesce(json_agg(json_build_object('step', a.step, 'round', a.round,
+  'attempts', (select coalesce(json_agg(json_build_object('step', a.step, 'round', a.call_index,
       'provider', a.provider, 'model', a.model, 'outcome', coalesce(a.outcome, 'not known'),
       'http', a.http_status, 'ms', a.ms, 'usd', a.cost_microusd / 1e6, 'usage', a.usage,
       'requestId', a.request_id, 'request', a.request,
       'sent', to_char(a.sent_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-      'error', a.error) order by a.id), '[]') from darkroom.attempt a, job where a.job_id = job.id))
+      'error', a.error) order by a.id), '[]') from darkroom.model_call a, job where a.job_id = job.id))
  where exists (select 1 from row) or exists (select 1 from candidate)
     or exists (select 1 from public.job_queue q, job where q.id = job.id)

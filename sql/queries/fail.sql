@@ -1,1 +1,1 @@
-select darkroom.fail($1, $2, $3, $4, $5, $6, $7, $8)
+select darkroom.fail_job($1, $2, $3, $4, $5, $6, $7, $8, $9)

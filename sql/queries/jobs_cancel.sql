@@ -1,1 +1,1 @@
-select darkroom.cancel($1::uuid)
+select darkroom.cancel_job($1::uuid)

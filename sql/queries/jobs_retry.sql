@@ -1,1 +1,1 @@
-select darkroom.retry($1::uuid)
+select darkroom.retry_job($1::uuid)

@@ -2,6 +2,12 @@ select json_build_object('id', q.id, 'type', q.job_type, 'status', q.status, 'pa
     'project', q.payload->>'projectId', 'user', q.user_id, 'retries', q.retry_count,
     'maxRetries', q.max_retries, 'busy', q.busy, 'losses', q.losses, 'lease', q.lease,
     'worker', q.leased_by, 'error', q.error_message,
+    'errorDetail', (select f.detail from darkroom.job_failure f where f.job_id = q.id
+                     order by f.id desc limit 1),
+    'failures', (select coalesce(json_agg(json_build_object('lease', f.lease, 'worker', f.worker,
+        'failed', to_char(f.failed_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+        'message', f.message, 'detail', f.detail) order by f.id), '[]')
+        from darkroom.job_failure f where f.job_id = q.id),
     'created', to_char(q.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
     'completed', to_char(q.completed_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
     'due', to_char(q.run_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
@@ -22,9 +28,9 @@ select json_build_object('id', q.id, 'type', q.job_type, 'status', q.status, 'pa
                and d.payload->>'imageType' is not distinct from q.payload->>'imageType'
                and d.processed_at is not null
              order by d.completed_at desc limit 200) l),
-    'attempts', (select coalesce(json_agg(json_build_object('step', a.step, 'round', a.round,
+    'attempts', (select coalesce(json_agg(json_build_object('step', a.step, 'round', a.call_index,
         'provider', a.provider, 'model', a.model, 'outcome', coalesce(a.outcome, 'not known'),
         'http', a.http_status, 'ms', a.ms, 'usd', a.cost_microusd / 1e6, 'requestId', a.request_id,
         'sent', to_char(a.sent_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-        'error', a.error) order by a.id), '[]') from darkroom.attempt a where a.job_id = q.id))
+        'error', a.error) order by a.id), '[]') from darkroom.model_call a where a.job_id = q.id))
   from public.job_queue q where q.id = $1::uuid

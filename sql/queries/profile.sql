@@ -10,8 +10,8 @@ select json_build_object('schema', 1, 'calls', coalesce((
              a.request->>'quality' as quality, count(*) as count, avg(a.ms) as mean,
              percentile_disc(array[0.5, 0.9, 0.95, 0.99]) within group (order by a.ms) as p,
              sum(a.cost_microusd) / 1e6 / nullif(count(*) filter (where a.outcome = 'ok'), 0) as usd
-        from darkroom.attempt a
+        from darkroom.model_call a
        where a.sent_at > now() - $1::int * interval '1 day' and a.ms between 1 and 86400000
-         and a.outcome in ('ok', 'turned down')
-         and a.step <> 'economy' -- those wait their turn with the provider
+         and a.outcome in ('ok', 'rejected')
+         and a.step <> 'batch_api' -- those wait their turn with the provider
        group by 1, 2, 3, 4, 5, 6 order by count(*) desc limit 256) c), '[]'::json))

@@ -8,6 +8,6 @@ select coalesce(json_agg(json_build_object('provider', c.provider, 'model', c.mo
            avg(a.cost_microusd) / 1e6 as usd,
            percentile_disc(0.5) within group (order by a.ms) as p50,
            percentile_disc(0.95) within group (order by a.ms) as p95
-      from darkroom.attempt a
-     where a.sent_at > now() - $1::int * interval '1 day' and a.outcome in ('ok', 'turned down')
+      from darkroom.model_call a
+     where a.sent_at > now() - $1::int * interval '1 day' and a.outcome in ('ok', 'rejected')
      group by 1, 2, 3, 4, 5, 6) c

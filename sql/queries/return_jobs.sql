@@ -1,1 +1,1 @@
-select darkroom.give_back($1, $2)
+select darkroom.return_jobs($1, $2)

@@ -2,9 +2,9 @@
 -- $1: SQL/JSON path, $2: its variables, $3: ids, $4: rows to list, $5: candidates an image.
 with chosen as materialized (
   select c.*, darkroom.price_of(c.type) * greatest($5::int, 1) as credits
-    from darkroom.choose($1::jsonpath, $2::jsonb, $3::text[]) c
+    from darkroom.select_images($1::jsonpath, $2::jsonb, $3::text[]) c
 ), learnt as (
-  select p.id from public."Project" p join darkroom.features f
+  select p.id from public."Project" p join darkroom.product_features f
       on f.project_id = p.id and f.hash = darkroom.text_hash(p)
    where p.id in (select project_id from chosen)
 ), named as (
@@ -21,7 +21,7 @@ with chosen as materialized (
 select json_build_object('count', count(*), 'projects', count(distinct c.project_id),
   'users', count(distinct c.user_id), 'credits', coalesce(sum(c.credits), 0),
   'groups', (select coalesce(json_agg(g), '[]') from (
-     select type, coalesce(wish->>'moduleType', '') as "moduleType", count(*) as count,
+     select type, coalesce(module_request->>'moduleType', '') as "moduleType", count(*) as count,
             count(*) filter (where facts->>'provider' = 'darkroom') as "byUs",
             count(*) filter (where facts->>'provider' not in ('', 'darkroom')) as "byModel",
             count(*) filter (where project_id not in (select id from learnt)) as "unlearnt"

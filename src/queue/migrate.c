@@ -10,7 +10,7 @@
 
 static const char prefix[] = "sql/install/";
 
-/* One number for all darkrooms: two that migrate at once go one after the other. */
+/* Every darkroom process takes this advisory lock, so that two migrations run one after the other. */
 static const char lock[] = "select pg_advisory_lock(720726171)";
 static const char unlock[] = "select pg_advisory_unlock(720726171)";
 
@@ -19,11 +19,11 @@ static const char table[] =
     "create table if not exists darkroom.migration ("
     " number int primary key, name text not null, sha256 text not null,"
     " applied_at timestamptz not null default now());"
-    "comment on table darkroom.migration is 'Files of sql/install that were applied.';"
-    "comment on column darkroom.migration.number is 'The file''s number.';"
-    "comment on column darkroom.migration.name is 'The file.';"
-    "comment on column darkroom.migration.sha256 is 'Of its text.';"
-    "comment on column darkroom.migration.applied_at is 'When.';";
+    "comment on table darkroom.migration is 'Applied files of sql/install.';"
+    "comment on column darkroom.migration.number is 'Number of the file, from its name.';"
+    "comment on column darkroom.migration.name is 'Path of the file.';"
+    "comment on column darkroom.migration.sha256 is 'SHA-256 of the applied text. A changed file is applied again.';"
+    "comment on column darkroom.migration.applied_at is 'When the file was last applied.';";
 
 static bool is_applied(struct sql_session *session, const char *name, const char *sha256,
                        bool *applied, struct error *err)
@@ -45,22 +45,14 @@ static bool apply(struct sql_session *session, const struct embedded *file, cons
 {
     char number[8];
     const char *params[] = { number, file->name, sha256 };
-    struct error ignored;
 
     snprintf(number, sizeof number, "%.3s", file->name + sizeof prefix - 1);
-    if (sql_script(session, "begin", err) && sql_script(session, (const char *)file->data, err) &&
-        sql_query(session,
-                  "insert into darkroom.migration (number, name, sha256) values ($1, $2, $3)"
-                  " on conflict (number) do update set name = excluded.name,"
-                  " sha256 = excluded.sha256, applied_at = now()",
-                  3, params, NULL, err) &&
-        sql_script(session, "commit", err)) {
-        return true;
-    }
-    if (!sql_script(session, "rollback", &ignored)) {
-        return false; /* the first reason is the one to tell */
-    }
-    return false;
+    return sql_script(session, (const char *)file->data, err) &&
+           sql_query(session,
+                     "insert into darkroom.migration (number, name, sha256) values ($1, $2, $3)"
+                     " on conflict (number) do update set name = excluded.name,"
+                     " sha256 = excluded.sha256, applied_at = now()",
+                     3, params, NULL, err);
 }
 
 static bool migrate_files(struct sql_session *session, struct migration_report *report,
@@ -91,21 +83,37 @@ static bool migrate_files(struct sql_session *session, struct migration_report *
     return true;
 }
 
-static bool host_is_there(struct sql_session *session, struct error *err)
+/* Applies all outstanding files in one transaction, so that a worker of the version before sees
+ * either the old schema or the new one. */
+static bool migrate_in_transaction(struct sql_session *session, struct migration_report *report,
+                                   struct error *err)
+{
+    struct error ignored;
+
+    if (sql_script(session, "begin", err) && sql_script(session, table, err) &&
+        migrate_files(session, report, err) && sql_script(session, "commit", err)) {
+        return true;
+    }
+    if (!sql_script(session, "rollback", &ignored)) {
+        return false; /* err keeps the first error */
+    }
+    return false;
+}
+
+static bool has_host_table(struct sql_session *session, struct error *err)
 {
     struct blob value;
-    bool there;
+    bool found;
 
     if (!sql_query(session, "select 1 where to_regclass('public.job_queue') is not null", 0, NULL,
                    &value, err)) {
         return false;
     }
-    there = value.size > 0;
+    found = value.size > 0;
     blob_free(&value);
-    if (!there) {
+    if (!found) {
         error_set(err, ERROR_CONFIG, "this database has no table job_queue");
-        return error_hint(err, "darkroom works beside an application that has one; is this its "
-                               "database?");
+        return error_hint(err, "Connect to the database of the application whose jobs darkroom runs.");
     }
     return true;
 }
@@ -116,10 +124,10 @@ bool migrate(struct sql_session *session, struct migration_report *report, struc
     bool good;
 
     *report = (struct migration_report){ 0 };
-    if (!host_is_there(session, err) || !sql_query(session, lock, 0, NULL, NULL, err)) {
+    if (!has_host_table(session, err) || !sql_query(session, lock, 0, NULL, NULL, err)) {
         return false;
     }
-    good = sql_script(session, table, err) && migrate_files(session, report, err);
+    good = migrate_in_transaction(session, report, err);
     if (!sql_query(session, unlock, 0, NULL, NULL, good ? err : &ignored)) {
         return false;
     }
@@ -132,7 +140,7 @@ bool migrate_undo(struct sql_session *session, struct error *err)
     struct error ignored;
     bool good;
 
-    if (!host_is_there(session, err) || !sql_query(session, lock, 0, NULL, NULL, err)) {
+    if (!has_host_table(session, err) || !sql_query(session, lock, 0, NULL, NULL, err)) {
         return false;
     }
     good = sql_script(session, (const char *)script->data, err);

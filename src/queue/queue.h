@@ -104,7 +104,8 @@ bool queue_settle_done(const struct op *op, struct error *err) MUST_CHECK;
 /* Ends an attempt that failed: pending again after delay_ms where it may be retried (and attempts
  * are left, where it spends one), else failed for good, with the refund. */
 void queue_fail(struct op *op, struct arena *arena, const struct holder *by,
-                const struct error *why, uint32_t delay_ms, const struct attempt *done);
+                const struct error *why, const char *seller_message, uint32_t delay_ms,
+                const struct attempt *done);
 enum fail_state { FAIL_PENDING, FAIL_FINAL };
 bool queue_fail_done(const struct op *op, enum fail_state *state, int64_t *refunded,
                      struct error *err) MUST_CHECK;

@@ -60,7 +60,7 @@ static bool read_items(const cJSON *top, struct arena *arena, struct chunk *out,
 
 static bool read_chunk(const cJSON *top, struct arena *arena, struct chunk *out, struct error *err)
 {
-    static const char *const states[] = { "open", "sending", "sent", "over" };
+    static const char *const states[] = { "open", "sending", "sent", "finished" };
     const char *state = json_peek_text(top, "state");
     int row = 0;
 
@@ -77,7 +77,7 @@ static bool read_chunk(const cJSON *top, struct arena *arena, struct chunk *out,
                            .remote = text_in(top, "remote", arena),
                            .output = text_in(top, "output", arena),
                            .errors = text_in(top, "errors", arena),
-                           .word = text_in(top, "word", arena),
+                           .word = text_in(top, "status", arena),
                            .since_ms = json_peek_int(top, "sinceMs", 0),
                            .age_ms = json_peek_int(top, "ageMs", 0) };
     out->cancelled = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(top, "cancelled"));
@@ -116,7 +116,7 @@ bool queue_batch_api_item_done(const struct op *op, struct arena *arena, struct 
     }
     request = cJSON_GetObjectItemCaseSensitive(top, "request");
     *out = (struct chunk_item){
-        .over = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(top, "over")),
+        .over = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(top, "ended")),
         .brief = arena_bytes(arena, op->sql_result.value.data, op->sql_result.value.size),
         .payload = text_in(top, "payload", arena),
         .request = cJSON_IsObject(request) ? json_print(request, arena) : NULL,
@@ -130,7 +130,7 @@ void queue_batch_api_attempt(struct op *op, struct arena *arena, const struct ho
                              const char *item, const char *provider, const char *model,
                              const char *request)
 {
-    queue_ask_for(op, arena, "batch_api_attempt", by);
+    queue_ask_for(op, arena, "batch_api_begin_call", by);
     op_param(op, item);
     op_param(op, provider);
     op_param(op, model);
@@ -152,13 +152,13 @@ static bool flag_done(const struct op *op, const char *name, bool *flag, struct 
 
 bool queue_batch_api_attempt_done(const struct op *op, bool *closed, struct error *err)
 {
-    return flag_done(op, "closed", closed, err);
+    return flag_done(op, "overBudget", closed, err);
 }
 
 void queue_batch_api_features(struct op *op, struct arena *arena, const struct holder *by,
                               const char *item, const char *features, const struct attempt *done)
 {
-    queue_ask_for(op, arena, "batch_api_features", by);
+    queue_ask_for(op, arena, "batch_api_save_features", by);
     op_param(op, item);
     op_param(op, features);
     op_param(op, queue_attempt_json(done, arena));
@@ -184,14 +184,14 @@ static const char *ids_array(const char *const *ids, int count, struct arena *ar
 void queue_batch_api_leave(struct op *op, struct arena *arena, const struct holder *by,
                            const char *const *items, int count)
 {
-    queue_ask_for(op, arena, "batch_api_leave", by);
+    queue_ask_for(op, arena, "batch_api_move_items", by);
     op_param(op, ids_array(items, count, arena));
 }
 
 void queue_batch_api_sending(struct op *op, struct arena *arena, const struct holder *by,
                              const char *model)
 {
-    queue_ask_for(op, arena, "batch_api_sending", by);
+    queue_ask_for(op, arena, "batch_api_mark_sending", by);
     op_param(op, model);
 }
 
@@ -209,7 +209,7 @@ static void ask_remote(struct op *op, struct arena *arena, const char *statement
     cJSON_AddStringToObject(object, "input", remote->input);
     cJSON_AddStringToObject(object, "output", remote->output);
     cJSON_AddStringToObject(object, "errors", remote->errors);
-    cJSON_AddStringToObject(object, "word", remote->word);
+    cJSON_AddStringToObject(object, "status", remote->word);
     queue_ask_for(op, arena, statement, by);
     op_param(op, json_print(object, arena));
     cJSON_Delete(object);
@@ -218,24 +218,24 @@ static void ask_remote(struct op *op, struct arena *arena, const char *statement
 void queue_batch_api_sent(struct op *op, struct arena *arena, const struct holder *by,
                           const struct chunk_remote *remote)
 {
-    ask_remote(op, arena, "batch_api_sent", by, remote);
+    ask_remote(op, arena, "batch_api_mark_sent", by, remote);
 }
 
 void queue_batch_api_over(struct op *op, struct arena *arena, const struct holder *by,
                           const struct chunk_remote *remote)
 {
-    ask_remote(op, arena, "batch_api_over", by, remote);
+    ask_remote(op, arena, "batch_api_mark_finished", by, remote);
 }
 
 void queue_batch_api_refused(struct op *op, struct arena *arena, const struct holder *by)
 {
-    queue_ask_for(op, arena, "batch_api_refused", by);
+    queue_ask_for(op, arena, "batch_api_reset_chunk", by);
 }
 
 void queue_batch_api_wait(struct op *op, struct arena *arena, const struct holder *by,
                           const char *word, uint32_t delay_ms, const char *why)
 {
-    queue_ask_for(op, arena, "batch_api_wait", by);
+    queue_ask_for(op, arena, "batch_api_reschedule", by);
     op_param(op, word);
     op_param(op, arena_printf(arena, "%u", delay_ms));
     op_param(op, why);
@@ -245,24 +245,26 @@ void queue_batch_api_settle(struct op *op, struct arena *arena, const struct hol
                             const char *item, const struct image_row *row,
                             const struct attempt *done)
 {
-    queue_ask_for(op, arena, "batch_api_settle", by);
+    queue_ask_for(op, arena, "batch_api_commit_item", by);
     op_param(op, item);
     op_param(op, queue_image_json(row, arena));
     op_param(op, queue_attempt_json(done, arena));
 }
 
 void queue_batch_api_fail(struct op *op, struct arena *arena, const struct holder *by,
-                          const char *item, const struct error *why, const struct attempt *done)
+                          const char *item, const struct error *why, const char *seller_message,
+                          const struct attempt *done)
 {
-    queue_ask_for(op, arena, "batch_api_fail", by);
+    queue_ask_for(op, arena, "batch_api_fail_item", by);
     op_param(op, item);
-    op_param(op, queue_reason(why, arena));
+    op_param(op, seller_message ? seller_message : queue_reason(why, arena));
     op_param(op, queue_attempt_json(done, arena));
+    op_param(op, queue_error_detail(why, arena));
 }
 
 void queue_batch_api_end(struct op *op, struct arena *arena, const struct holder *by,
                          const char *reason)
 {
-    queue_ask_for(op, arena, "batch_api_end", by);
+    queue_ask_for(op, arena, "batch_api_complete_chunk", by);
     op_param(op, reason);
 }

@@ -76,7 +76,8 @@ void queue_batch_api_settle(struct op *op, struct arena *arena, const struct hol
                             const char *item, const struct image_row *row,
                             const struct attempt *done);
 void queue_batch_api_fail(struct op *op, struct arena *arena, const struct holder *by,
-                          const char *item, const struct error *why, const struct attempt *done);
+                          const char *item, const struct error *why, const char *seller_message,
+                          const struct attempt *done);
 /* The chunk is done; items that are left over have failed for this reason. */
 void queue_batch_api_end(struct op *op, struct arena *arena, const struct holder *by,
                          const char *reason);

@@ -105,7 +105,7 @@ void queue_attempt(struct op *op, struct arena *arena, const struct holder *by, 
                    int round, const char *provider, const char *model, const char *request,
                    const struct attempt *done)
 {
-    queue_ask_for(op, arena, "attempt_begin", by);
+    queue_ask_for(op, arena, "begin_call", by);
     op_param(op, step);
     op_param(op, arena_printf(arena, "%d", round));
     op_param(op, provider);
@@ -130,7 +130,7 @@ bool queue_attempt_done(const struct op *op, int64_t *attempt_id, struct error *
 void queue_features(struct op *op, struct arena *arena, const struct holder *by,
                     const char *features, const struct attempt *done)
 {
-    queue_ask_for(op, arena, "features_save", by);
+    queue_ask_for(op, arena, "save_features", by);
     op_param(op, features);
     op_param(op, queue_attempt_json(done, arena));
 }
@@ -156,7 +156,7 @@ const char *queue_image_json(const struct image_row *row, struct arena *arena)
 void queue_settle_image(struct op *op, struct arena *arena, const struct holder *by,
                         const struct image_row *row, const struct attempt *done)
 {
-    queue_ask_for(op, arena, "settle_image", by);
+    queue_ask_for(op, arena, "commit_image", by);
     op_param(op, queue_image_json(row, arena));
     op_param(op, queue_attempt_json(done, arena));
 }
@@ -185,7 +185,7 @@ void queue_settle_aplus(struct op *op, struct arena *arena, const struct holder 
                         const char *modules, bool premium, const struct module_request *wishes,
                         int wish_count, const struct attempt *done)
 {
-    queue_ask_for(op, arena, "settle_aplus", by);
+    queue_ask_for(op, arena, "commit_aplus", by);
     op_param(op, modules);
     op_param(op, premium ? "true" : "false");
     op_param(op, wishes_json(wishes, wish_count, arena));
@@ -195,7 +195,7 @@ void queue_settle_aplus(struct op *op, struct arena *arena, const struct holder 
 void queue_settle_pack(struct op *op, struct arena *arena, const struct holder *by,
                        bool include_aplus, const struct attempt *done)
 {
-    queue_ask_for(op, arena, "settle_pack", by);
+    queue_ask_for(op, arena, "commit_pack", by);
     op_param(op, include_aplus ? "true" : "false");
     op_param(op, queue_attempt_json(done, arena));
 }
@@ -221,17 +221,25 @@ const char *queue_reason(const struct error *why, struct arena *arena)
     return reason;
 }
 
+const char *queue_error_detail(const struct error *why, struct arena *arena)
+{
+    return arena_printf(arena, "%s: %s%s%s", error_rule(why->kind)->name, why->text,
+                        why->hint[0] ? ". " : "", why->hint);
+}
+
 void queue_fail(struct op *op, struct arena *arena, const struct holder *by,
-                const struct error *why, uint32_t delay_ms, const struct attempt *done)
+                const struct error *why, const char *seller_message, uint32_t delay_ms,
+                const struct attempt *done)
 {
     const struct error_rule *rule = error_rule(why->kind);
 
     queue_ask_for(op, arena, "fail", by);
-    op_param(op, queue_reason(why, arena));
+    op_param(op, seller_message ? seller_message : queue_reason(why, arena));
     op_param(op, rule->retry ? "true" : "false");
     op_param(op, rule->spends_attempt || !rule->retry ? "true" : "false");
     op_param(op, arena_printf(arena, "%u", delay_ms));
     op_param(op, queue_attempt_json(done, arena));
+    op_param(op, queue_error_detail(why, arena));
 }
 
 bool queue_fail_done(const struct op *op, enum fail_state *state, int64_t *refunded,

@@ -160,7 +160,7 @@ void queue_deregister(struct op *op, const char *worker)
 
 void queue_remaining(struct op *op, struct arena *arena, const char *const *types)
 {
-    queue_ask(op, "remaining", true);
+    queue_ask(op, "remaining_jobs", true);
     op_param(op, types_array(types, arena));
 }
 

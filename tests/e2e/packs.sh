@@ -70,7 +70,7 @@ completed_packs=$(query "select count(*) from job_queue
                           where job_type = 'generate-complete-pack' and status = 'completed'")
 [ "$jobs" -eq $((packs + completed_packs * 7)) ] ||
   fail "$jobs jobs, expected $((packs + completed_packs * 7))"
-recorded=$(query "select count(*) from darkroom.attempt")
+recorded=$(query "select count(*) from darkroom.model_call")
 billed=$(model_calls "$work/journal")
 [ "$billed" -le "$recorded" ] || fail "$billed calls reached the models, $recorded were recorded"
 rows=$(query "select count(*) from \"GeneratedImage\"")

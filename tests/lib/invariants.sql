@@ -53,10 +53,10 @@ select 'a candidate is seen' as broken, g.id from "GeneratedImage" g
 select 'two variants of one image count' as broken, i.batch_id || '/' || i.item
   from darkroom.batch_item i where i.decision = 'accepted' group by i.batch_id, i.item
 having count(*) > 1;
-select 'a purse and its calls differ' as broken, p.batch_id from darkroom.purse p
-  left join (select batch_id, sum(worst_microusd) filter (where finished_at is null) as open,
+select 'a purse and its calls differ' as broken, p.batch_id from darkroom.budget p
+  left join (select batch_id, sum(max_cost_microusd) filter (where finished_at is null) as open,
                     sum(coalesce(cost_microusd, case when coalesce(http_status, 0) = 0
-                      or http_status between 200 and 299 then worst_microusd end, 0))
+                      or http_status between 200 and 299 then max_cost_microusd end, 0))
                       filter (where finished_at is not null) as spent
-               from darkroom.attempt where batch_id is not null group by 1) a using (batch_id)
+               from darkroom.model_call where batch_id is not null group by 1) a using (batch_id)
  where p.reserved_microusd <> coalesce(a.open, 0) or p.spent_microusd <> coalesce(a.spent, 0);

@@ -50,6 +50,6 @@ invariants() {
 types="'{generate-image,generate-complete-pack,generate-aplus}'"
 claim() { # WORKER [SLOTS]: lines of "id lease"
   ask "select r->>'id' || ' ' || (r->>'lease')
-         from jsonb_array_elements(darkroom.claim('$1', ${2:-64}, $types, 60000)) r"
+         from jsonb_array_elements(darkroom.claim_jobs('$1', ${2:-64}, $types, 60000)) r"
 }
 image='{"type":"LIFESTYLE","style":"","url":"http://x/storage/v1/object/public/generated-images/a","width":1,"height":1,"size":1}'

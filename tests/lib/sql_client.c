@@ -18,7 +18,7 @@ static bool beginning;
 
 static const char script[] =
     "create schema darkroom;"
-    "create function darkroom.left_over(command text) returns text language plpgsql as $$"
+    "create function darkroom.remaining_jobs(command text) returns text language plpgsql as $$"
     " declare answer text; begin if command is null then return null; end if;"
     " execute command into answer; return answer; end $$";
 
@@ -129,7 +129,7 @@ void sql_client_wait(int count)
 
 struct op sql_client_statement(const char *text)
 {
-    struct op op = { .kind = OP_SQL, .sql.statement = "remaining" };
+    struct op op = { .kind = OP_SQL, .sql.statement = "remaining_jobs" };
 
     op_param(&op, text);
     return op;

@@ -56,18 +56,18 @@ static void world_sql(struct op *op)
         return;
     } else if (strcmp(name, "brief") == 0) {
         world_answer(op, world_brief());
-    } else if (strcmp(name, "attempt_begin") == 0) {
+    } else if (strcmp(name, "begin_call") == 0) {
         char text[40];
 
         snprintf(text, sizeof text, "{\"attempt\":%d}", ++world->attempts);
         world_answer(op, text);
-    } else if (strcmp(name, "features_save") == 0) {
+    } else if (strcmp(name, "save_features") == 0) {
         world->features_saved++;
         world->features_known = 1;
         world_answer(op, "{\"saved\":true}");
-    } else if (strncmp(name, "settle_", 7) == 0) {
+    } else if (strncmp(name, "commit_", 7) == 0) {
         world_answer(op,
-                     world->settled ? "{\"settled\":true,\"already\":true}" : "{\"settled\":true}");
+                     world->settled ? "{\"committed\":true,\"already\":true}" : "{\"committed\":true}");
         world->settled = 1;
     } else if (strcmp(name, "fail") == 0) {
         bool retry = false;

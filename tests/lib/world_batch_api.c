@@ -32,7 +32,7 @@ static int item_of(const struct op *op)
 
 static void answer_load(struct op *op)
 {
-    static const char *const states[] = { "open", "sending", "sent", "over" };
+    static const char *const states[] = { "open", "sending", "sent", "finished" };
     struct world_chunk *chunk = &world->chunk;
     char text[1000];
     int at = snprintf(text, sizeof text,
@@ -128,30 +128,30 @@ bool world_batch_api_sql(struct op *op)
         answer_load(op);
     } else if (strcmp(name, "brief") == 0) {
         answer_item(op, item_of(op));
-    } else if (strcmp(name, "attempt") == 0) {
+    } else if (strcmp(name, "begin_call") == 0) {
         answer_attempt(op, item_of(op));
-    } else if (strcmp(name, "features") == 0) {
+    } else if (strcmp(name, "save_features") == 0) {
         world->features_saved++;
         world->features_known = 1;
         world_answer(op, "{\"saved\":true}");
-    } else if (strcmp(name, "leave") == 0) {
+    } else if (strcmp(name, "move_items") == 0) {
         answer_leave(op);
-    } else if (strcmp(name, "sending") == 0) {
+    } else if (strcmp(name, "mark_sending") == 0) {
         to_state(op, 1, "{\"sending\":true}");
-    } else if (strcmp(name, "sent") == 0) {
+    } else if (strcmp(name, "mark_sent") == 0) {
         to_state(op, 2, "{\"sent\":true}");
-    } else if (strcmp(name, "over") == 0) {
+    } else if (strcmp(name, "mark_finished") == 0) {
         to_state(op, 3, "{\"over\":true}");
-    } else if (strcmp(name, "refused") == 0) {
+    } else if (strcmp(name, "reset_chunk") == 0) {
         chunk->refused++;
         chunk->created = 0;
         to_state(op, 0, "{\"refused\":true}");
-    } else if (strcmp(name, "wait") == 0) {
+    } else if (strcmp(name, "reschedule") == 0) {
         world_answer(op, "{\"waits\":true}");
-    } else if (strcmp(name, "settle") == 0) {
+    } else if (strcmp(name, "commit_item") == 0) {
         chunk->settled[item_of(op)]++;
         world_answer(op, "{\"settled\":true}");
-    } else if (strcmp(name, "fail") == 0) {
+    } else if (strcmp(name, "fail_item") == 0) {
         chunk->failed[item_of(op)]++;
         snprintf(world->reason, sizeof world->reason, "%s", op->sql.params[4]);
         world_answer(op, "{\"settled\":true}");

@@ -99,7 +99,7 @@ static void read_candidate(const cJSON *row, int64_t variant, struct candidate *
 
 static void set_title(const cJSON *row, struct review_item *out)
 {
-    const cJSON *wish = cJSON_GetObjectItemCaseSensitive(row, "wish");
+    const cJSON *wish = cJSON_GetObjectItemCaseSensitive(row, "moduleRequest");
     int64_t module = json_peek_int(wish, "module", -1);
     const char *type = text_of(row, "type");
     enum image_kind kind = kind_find(type);

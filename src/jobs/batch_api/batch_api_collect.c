@@ -242,7 +242,7 @@ enum transition batch_api_inspect_end(struct job *job, struct error *err)
         *err = *verdict;
         return TRANSITION_FAIL;
     }
-    job->attempt.outcome = "turned down";
+    job->attempt.outcome = "rejected";
     job->attempt.error = arena_text(job->arena, verdict->text);
     return batch_api_item_failed(job, verdict, err);
 }
@@ -287,7 +287,7 @@ bool batch_api_fail(struct job *job, struct error *err)
     struct batch_api *batch_api = job->state;
 
     (void)err;
-    queue_batch_api_fail(&job->op, job->arena, &job->holder, job->item_id, &batch_api->why,
+    queue_batch_api_fail(&job->op, job->arena, &job->holder, job->item_id, &batch_api->why, NULL,
                          job->attempt.id ? &job->attempt : NULL);
     return true;
 }

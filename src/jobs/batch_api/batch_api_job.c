@@ -209,7 +209,7 @@ static const struct step steps[BATCH_API_ROWS] = {
 };
 
 const struct job_type job_type_make_batch_api = {
-    .name = "economy-batch",
+    .name = "batch-api",
     .steps = steps,
     .step_count = BATCH_API_ROWS,
     .state_size = sizeof(struct batch_api),

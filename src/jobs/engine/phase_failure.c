@@ -34,7 +34,7 @@ enum phase_begun phase_report_failure(struct run *run)
     }
     op_clear(op);
     op->sleep_ms = run->retries > 0 ? (uint32_t)REPORT_RETRY_MS << run->retries : 0;
-    queue_fail(op, job->arena, &job->holder, &run->error, attempt_delay_ms(run),
+    queue_fail(op, job->arena, &job->holder, &run->error, NULL, attempt_delay_ms(run),
                job->attempt.id ? &job->attempt : NULL);
     run->op = op;
     return PHASE_PERFORMS;

@@ -23,7 +23,7 @@ static int live_on(int dying_life, int die_at, int die_after)
         world->die_at = dies ? die_at : 0;
         world->die_after = die_after;
         world->ending = JOB_LEASE_LOST;
-        assert_int_equal(world_life("economy-batch", job), dies ? DIED : 0);
+        assert_int_equal(world_life("batch-api", job), dies ? DIED : 0);
         if (!dies && world->ending != JOB_RESCHEDULED && world->ending != JOB_RETRY_LATER) {
             return life;
         }
@@ -59,7 +59,7 @@ static int undisturbed(int ops[LIVES])
 
     world_reset();
     do {
-        assert_int_equal(world_life("economy-batch", job), 0);
+        assert_int_equal(world_life("batch-api", job), 0);
         ops[life++] = world->ops;
     } while (world->ending == JOB_RESCHEDULED && life < LIVES);
     assert_int_equal(world->ending, JOB_COMPLETED);
@@ -133,7 +133,7 @@ static void cancelled_it_is_called_back(void **unused)
 {
     (void)unused;
     world_reset();
-    assert_int_equal(world_life("economy-batch", job), 0);
+    assert_int_equal(world_life("batch-api", job), 0);
     assert_int_equal(world->ending, JOB_RESCHEDULED);
     world->chunk.cancelled = true;
     live_on(0, 0, 0);
@@ -152,9 +152,9 @@ static void a_batch_that_is_gone_fails(void **unused)
 {
     (void)unused;
     world_reset();
-    assert_int_equal(world_life("economy-batch", job), 0);
+    assert_int_equal(world_life("batch-api", job), 0);
     world->chunk.gone = true;
-    assert_int_equal(world_life("economy-batch", job), 0);
+    assert_int_equal(world_life("batch-api", job), 0);
     assert_int_equal(world->ending, JOB_FAILED);
     assert_non_null(strstr(world->reason, "does not know the batch"));
     assert_int_equal(world_files("spool"), 0);
@@ -164,9 +164,9 @@ static void a_lost_lease_writes_nothing(void **unused)
 {
     (void)unused;
     world_reset();
-    assert_int_equal(world_life("economy-batch", job), 0);
+    assert_int_equal(world_life("batch-api", job), 0);
     world->lost = true;
-    assert_int_equal(world_life("economy-batch", job), 0);
+    assert_int_equal(world_life("batch-api", job), 0);
     assert_int_equal(world->ending, JOB_LEASE_LOST);
     assert_int_equal(world->written_after_loss, 0);
     assert_int_equal(world->chunk.settled[0], 0);

@@ -1,0 +1,435 @@
+-- 008_economy.sql - images made again at half price: through the provider's batches, within a day.
+--
+-- Items are put together in chunks. A chunk is a job ('batch-api') that acts for its items: their
+-- own jobs stand in the queue at the end of time, and are ended by the holder of the chunk's lease.
+-- What a chunk is called with the provider is written down before anything else happens with it.
+
+-- -- chunks ---------------------------------------------------------------------------------------
+
+create or replace function darkroom.batch_api_make_chunks(batch text, items uuid[]) returns int
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  made int;
+begin
+  -- Fifty: a provider answers a batch when all of it is done, and a result is some 1.4 MB. So the
+  -- first images are there early, 70 MB of disk do for one, and one that fails is soon made again.
+  with mine as (
+    select i.job_id, i.item, i.variant, coalesce(i.model, '') as model,
+           (row_number() over (partition by coalesce(i.model, '') order by i.item, i.variant) - 1)
+             / 50 as part
+      from darkroom.batch_item i
+      join public.job_queue q on q.id = i.job_id and q.status = 'pending'
+     where i.batch_id = batch and i.job_id = any(items)
+  ), chunks as materialized (
+    select model, part, gen_random_uuid() as job, min(item) as first_item from mine group by 1, 2
+  ), rows as (
+    insert into darkroom.batch_api_chunk (job_id, batch_id, chunk)
+    select c.job, batch, coalesce((select max(x.chunk) from darkroom.batch_api_chunk x
+                                    where x.batch_id = batch), 0)
+             + row_number() over (order by c.first_item, c.model) from chunks c
+    returning job_id, chunk
+  ), taken as (
+    update darkroom.batch_item i set chunk_job = c.job
+      from mine m join chunks c using (model, part)
+     where i.batch_id = batch and i.job_id = m.job_id
+  )
+  insert into public.job_queue (id, job_type, payload, max_retries, priority, created_at, run_at)
+  select r.job_id, 'batch-api', jsonb_build_object('batch', batch, 'chunk', r.chunk), 8, -10,
+         clock_timestamp() + r.chunk * interval '1 microsecond',
+         case when b.state = 'paused' then 'infinity' else now() end
+    from rows r join darkroom.batch b on b.id = batch order by r.chunk;
+  get diagnostics made = row_count;
+  return made;
+end
+$$;
+comment on function darkroom.batch_api_make_chunks is
+  'Puts items together, fifty of a model, each lot with a job of its own.';
+
+create or replace function darkroom.batch_api_open_items(chunk uuid) returns setof uuid
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select q.id from darkroom.batch_item i
+    join public.job_queue q on q.id = i.job_id and q.status = 'pending'
+   where i.chunk_job = chunk and i.state = 'queued' order by i.project_id, i.item, i.variant
+$$;
+comment on function darkroom.batch_api_open_items is 'Jobs of a chunk''s items that are not over.';
+
+-- Locks the chunk for its holder; null: somebody else has it, or it is none.
+create or replace function darkroom.batch_api_leased_chunk(job uuid, lease bigint, worker text)
+returns darkroom.batch_api_chunk
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  c darkroom.batch_api_chunk;
+begin
+  if darkroom.lease_state(job, lease, worker) = 'held' then
+    select * into c from darkroom.batch_api_chunk x where x.job_id = job;
+  end if;
+  return c;
+end
+$$;
+comment on function darkroom.batch_api_leased_chunk is 'The chunk, where this lease holds it.';
+
+create or replace function darkroom.batch_api_reset_retries(job uuid) returns void
+language sql security definer set search_path = pg_catalog, public, pg_temp as $$
+  update public.job_queue q set losses = 0, retry_count = 0, busy = 0
+   where q.id = job and (q.losses > 0 or q.retry_count > 0 or q.busy > 0)
+$$;
+comment on function darkroom.batch_api_reset_retries is
+  'A chunk is many calls long: deaths and faults count from where it last got on.';
+
+-- -- the holder asks ------------------------------------------------------------------------------
+
+create or replace function darkroom.batch_api_load(job uuid, lease bigint, worker text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  c darkroom.batch_api_chunk;
+begin
+  if darkroom.lease_state(job, lease, worker) <> 'held' then
+    return '{"lost":true}';
+  end if;
+  select * into c from darkroom.batch_api_chunk x where x.job_id = job;
+  if not found then -- anybody may insert jobs
+    return '{"error":"the job belongs to no batch"}';
+  end if;
+  return jsonb_strip_nulls(jsonb_build_object('state', c.state, 'name', c.name, 'model',
+    coalesce(c.model, (select min(i.model) from darkroom.batch_item i where i.chunk_job = job)),
+    'input', c.input_file, 'remote', c.remote_id, 'output', c.output_file, 'errors', c.error_file, 'status', c.remote_status,
+    'sinceMs', floor(extract(epoch from c.sent_at) * 1000),
+    'ageMs', floor(extract(epoch from now() - c.sent_at) * 1000),
+    'cancelled', (select b.state = 'cancelled' from darkroom.batch b where b.id = c.batch_id),
+    'items', coalesce((select jsonb_agg(i) from darkroom.batch_api_open_items(job) i), '[]')));
+end
+$$;
+comment on function darkroom.batch_api_load is 'How a chunk stands, and which of its items are open.';
+
+create or replace function darkroom.batch_api_brief(job uuid, lease bigint, worker text, item uuid)
+returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if (darkroom.batch_api_leased_chunk(job, lease, worker)).job_id is null then
+    return '{"lost":true}';
+  elsif not exists (select 1 from darkroom.batch_api_open_items(job) i where i = item) then
+    return '{"ended":true}';
+  end if;
+  return (select darkroom.brief_of(q) || jsonb_build_object('payload', q.payload::text,
+                   'attempt', a.id, 'request', a.request)
+            from public.job_queue q
+            left join darkroom.model_call a on a.job_id = q.id and a.step = 'batch_api'
+                                        and a.finished_at is null
+           where q.id = item);
+end
+$$;
+comment on function darkroom.batch_api_brief is
+  'As brief(), for one item of a chunk; and what was asked for, where it was recorded.';
+
+create or replace function darkroom.batch_api_begin_call(job uuid, lease bigint, worker text, item uuid,
+  provider text, model text, request jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  c darkroom.batch_api_chunk := darkroom.batch_api_leased_chunk(job, lease, worker);
+  a darkroom.model_call;
+  worst bigint := (request->>'worstMicrousd')::bigint;
+  batch text;
+begin
+  if c.job_id is null then
+    return '{"lost":true}';
+  end if;
+  select * into a from darkroom.model_call x
+   where x.job_id = item and x.step = 'batch_api' and x.finished_at is null for no key update;
+  if found then -- the input is written once more: whoever began died before it went up
+    update darkroom.budget p
+       set reserved_microusd = p.reserved_microusd + coalesce(worst, 0) - coalesce(a.max_cost_microusd, 0)
+     where p.batch_id = a.batch_id;
+    update darkroom.model_call x
+       set lease = batch_api_begin_call.lease, worker = batch_api_begin_call.worker,
+           model = batch_api_begin_call.model, request = batch_api_begin_call.request, max_cost_microusd = worst
+     where x.id = a.id;
+    return jsonb_build_object('attempt', a.id);
+  end if;
+  batch := darkroom.reserve_budget(item, worst);
+  if batch = '' then
+    perform darkroom.batch_pause(c.batch_id, 'the next call could pass the most that it may cost');
+    return '{"overBudget":true}';
+  end if;
+  insert into darkroom.model_call (job_id, lease, worker, step, call_index, provider, model, request,
+                                batch_id, max_cost_microusd)
+  values (item, lease, worker, 'batch_api', 0, provider, model, request, batch, worst)
+  returning * into a;
+  perform darkroom.batch_api_reset_retries(job);
+  return jsonb_build_object('attempt', a.id);
+end
+$$;
+comment on function darkroom.batch_api_begin_call is
+  'An item goes into a batch: its record, once, and its place in the purse.';
+
+create or replace function darkroom.batch_api_save_features(job uuid, lease bigint, worker text, item uuid,
+  features jsonb, done jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if (darkroom.batch_api_leased_chunk(job, lease, worker)).job_id is null then
+    return '{"lost":true}';
+  end if;
+  perform darkroom.finish_call(done);
+  perform darkroom.store_features(item, features)
+     from darkroom.batch_item i where i.job_id = item and i.chunk_job = job;
+  return '{"saved":true}';
+end
+$$;
+comment on function darkroom.batch_api_save_features is
+  'What was learnt for one item, for every job of its project.';
+
+create or replace function darkroom.batch_api_move_items(job uuid, lease bigint, worker text, items uuid[])
+returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  c darkroom.batch_api_chunk := darkroom.batch_api_leased_chunk(job, lease, worker);
+begin
+  if c.job_id is null then
+    return '{"lost":true}';
+  end if;
+  perform darkroom.batch_api_end_unbilled_call(i, 'not sent')
+     from darkroom.batch_api_open_items(job) i where i = any(items);
+  perform darkroom.batch_api_make_chunks(c.batch_id, array(
+    select i from darkroom.batch_api_open_items(job) i where i = any(items)));
+  return '{"left":true}';
+end
+$$;
+comment on function darkroom.batch_api_move_items is
+  'Items that do not go with this chunk go with another: it is full, or the purse is empty.';
+
+create or replace function darkroom.batch_api_end_unbilled_call(item uuid, why text) returns void
+language sql security definer set search_path = pg_catalog, public, pg_temp as $$
+  select darkroom.finish_call(jsonb_build_object('id', a.id, 'outcome', why, 'cost', 0))
+    from darkroom.model_call a
+   where a.job_id = item and a.step = 'batch_api' and a.finished_at is null
+$$;
+comment on function darkroom.batch_api_end_unbilled_call is 'What was recorded for an item, and cost nothing.';
+
+-- -- sent, waited for -------------------------------------------------------------------------------
+
+create or replace function darkroom.batch_api_mark_sending(job uuid, lease bigint, worker text,
+  model text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  c darkroom.batch_api_chunk := darkroom.batch_api_leased_chunk(job, lease, worker);
+  was text;
+begin
+  if c.job_id is null then
+    return '{"lost":true}';
+  end if;
+  select b.state into was from darkroom.batch b where b.id = c.batch_id;
+  if was = 'cancelled' then
+    return '{"cancelled":true}';
+  elsif was = 'paused' then
+    update public.job_queue q
+       set status = 'pending', processed_at = null, leased_by = null, lease_until = null,
+           run_at = 'infinity'
+     where q.id = job;
+    return '{"lost":true,"why":"its batch is paused"}';
+  end if;
+  update darkroom.batch_api_chunk x
+     set state = 'sending', sent_at = now(), model = batch_api_mark_sending.model
+   where x.job_id = job;
+  update darkroom.model_call a set sent_at = now()
+   where a.job_id in (select darkroom.batch_api_open_items(job)) and a.step = 'batch_api'
+     and a.finished_at is null;
+  return '{"sending":true}';
+end
+$$;
+comment on function darkroom.batch_api_mark_sending is
+  'From here on there may be a batch with the provider: it is looked for before one is made.';
+
+create or replace function darkroom.batch_api_mark_sent(job uuid, lease bigint, worker text, remote jsonb)
+returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  c darkroom.batch_api_chunk := darkroom.batch_api_leased_chunk(job, lease, worker);
+begin
+  if c.job_id is null then
+    return '{"lost":true}';
+  end if;
+  update darkroom.batch_api_chunk x
+     set state = 'sent', remote_id = remote->>'id', input_file = nullif(remote->>'input', ''),
+         remote_status = remote->>'status'
+   where x.job_id = job;
+  perform darkroom.batch_api_reset_retries(job);
+  return '{"sent":true}';
+end
+$$;
+comment on function darkroom.batch_api_mark_sent is 'The batch is there, and this is what it is called.';
+
+create or replace function darkroom.batch_api_reschedule(job uuid, lease bigint, worker text, remote_status text,
+  delay_ms bigint, why text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  c darkroom.batch_api_chunk := darkroom.batch_api_leased_chunk(job, lease, worker);
+begin
+  if c.job_id is null then
+    return '{"lost":true}';
+  end if;
+  update darkroom.batch_api_chunk x set remote_status = coalesce(batch_api_reschedule.remote_status, x.remote_status), checked_at = now()
+   where x.job_id = job;
+  update public.job_queue q
+     set status = 'pending', processed_at = null, leased_by = null, lease_until = null, losses = 0,
+         retry_count = 0,
+         busy = 0, error_message = why,
+         run_at = case when (select b.state from darkroom.batch b where b.id = c.batch_id)
+           = 'cancelled' then least(now() + delay_ms * interval '1 ms', now() + interval '5 s')
+           else now() + delay_ms * interval '1 ms' end
+   where q.id = job;
+  return '{"waits":true}';
+end
+$$;
+comment on function darkroom.batch_api_reschedule is
+  'Nothing to do for a while: the job goes back, to be looked at again later, and holds no place.';
+
+create or replace function darkroom.batch_api_mark_finished(job uuid, lease bigint, worker text, remote jsonb)
+returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if (darkroom.batch_api_leased_chunk(job, lease, worker)).job_id is null then
+    return '{"lost":true}';
+  end if;
+  update darkroom.batch_api_chunk x
+     set state = 'finished', remote_status = remote->>'status', output_file = nullif(remote->>'output', ''),
+         error_file = nullif(remote->>'errors', ''), checked_at = now()
+   where x.job_id = job;
+  perform darkroom.batch_api_reset_retries(job);
+  return '{"finished":true}';
+end
+$$;
+comment on function darkroom.batch_api_mark_finished is 'The provider is done with it: there are its files.';
+
+create or replace function darkroom.batch_api_reset_chunk(job uuid, lease bigint, worker text)
+returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if (darkroom.batch_api_leased_chunk(job, lease, worker)).job_id is null then
+    return '{"lost":true}';
+  end if;
+  perform darkroom.batch_api_end_unbilled_call(i, 'refused') from darkroom.batch_api_open_items(job) i;
+  update darkroom.batch_api_chunk x
+     set state = 'open', name = gen_random_uuid(), remote_id = null, input_file = null, remote_status = null,
+         sent_at = null
+   where x.job_id = job;
+  return '{"refused":true}';
+end
+$$;
+comment on function darkroom.batch_api_reset_chunk is
+  'The provider did none of it, and asks nothing for it: as if it had not been sent.';
+
+-- -- how items end ----------------------------------------------------------------------------------
+
+create or replace function darkroom.batch_api_commit_item(job uuid, lease bigint, worker text, item uuid,
+  image jsonb, done jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if (darkroom.batch_api_leased_chunk(job, lease, worker)).job_id is null then
+    return '{"lost":true}';
+  end if;
+  perform 1 from public.job_queue q where q.id = item and q.status = 'pending' for no key update;
+  if not found then
+    return '{"committed":true,"already":true}';
+  end if;
+  perform darkroom.finish_call(done), darkroom.batch_api_set_duration(done);
+  if not darkroom.store_candidate(item, image) then
+    return '{"error":"the item belongs to no batch"}';
+  end if;
+  perform darkroom.batch_api_reset_retries(job);
+  return '{"committed":true}';
+end
+$$;
+comment on function darkroom.batch_api_commit_item is
+  'An item''s image is stored: its candidate, its job, the attempt, in one transaction.';
+
+create or replace function darkroom.batch_api_fail_item(job uuid, lease bigint, worker text, item uuid,
+  message text, call jsonb, detail text default null) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  c darkroom.batch_api_chunk := darkroom.batch_api_leased_chunk(job, lease, worker);
+begin
+  if c.job_id is null then
+    return '{"lost":true}';
+  end if;
+  perform 1 from public.job_queue q where q.id = item and q.status = 'pending' for no key update;
+  if not found then
+    return '{"committed":true,"already":true}';
+  end if;
+  perform darkroom.finish_call(call), darkroom.batch_api_set_duration(call);
+  insert into darkroom.job_failure (job_id, lease, worker, message, detail)
+  values (item, lease, worker, message, detail);
+  if c.state = 'open' then
+    perform darkroom.batch_api_end_unbilled_call(item, 'not sent');
+  end if;
+  perform darkroom.fail_permanently(item, message);
+  perform darkroom.batch_api_reset_retries(job);
+  return '{"committed":true}';
+end
+$$;
+comment on function darkroom.batch_api_fail_item is
+  'An item has failed for good, with the refund; its chunk goes on.';
+
+create or replace function darkroom.batch_api_set_duration(done jsonb) returns void
+language sql security definer set search_path = pg_catalog, public, pg_temp as $$
+  update darkroom.model_call a
+     set ms = extract(epoch from coalesce(a.finished_at, now()) - a.sent_at) * 1000
+   where a.id = (done->>'id')::bigint and a.step = 'batch_api'
+$$;
+comment on function darkroom.batch_api_set_duration is 'From the sending of the batch to its result.';
+
+create or replace function darkroom.batch_api_end_open_items(job uuid, reason text) returns int
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  c darkroom.batch_api_chunk;
+  cancelled boolean;
+  unbilled boolean;
+  remaining_jobs uuid;
+  refunded int := 0;
+begin
+  select * into c from darkroom.batch_api_chunk x where x.job_id = job;
+  if not found then
+    return 0;
+  end if;
+  cancelled := (select b.state = 'cancelled' from darkroom.batch b where b.id = c.batch_id);
+  unbilled := c.state = 'open' or c.remote_status = 'cancelled';
+  for remaining_jobs in select darkroom.batch_api_open_items(job) loop
+    if unbilled then
+      perform darkroom.batch_api_end_unbilled_call(remaining_jobs, case when c.state = 'open' then 'not sent'
+                                                 else 'cancelled' end);
+    else -- it may have been made, and its line lost on the way
+      perform darkroom.finish_call(jsonb_build_object('id', a.id, 'outcome', 'lost',
+                                                      'error', reason))
+         from darkroom.model_call a
+        where a.job_id = remaining_jobs and a.step = 'batch_api' and a.finished_at is null;
+    end if;
+    refunded := refunded + darkroom.fail_permanently(remaining_jobs,
+      case when cancelled then 'Cancelled.' else reason end);
+    if cancelled then
+      update darkroom.batch_item i set state = 'cancelled', error = null where i.job_id = remaining_jobs;
+    end if;
+  end loop;
+  return refunded;
+end
+$$;
+comment on function darkroom.batch_api_end_open_items is
+  'Items that a chunk leaves behind have failed, or were cancelled; what may have been billed counts.';
+
+create or replace function darkroom.batch_api_complete_chunk(job uuid, lease bigint, worker text, reason text)
+returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  held text := darkroom.lease_state(job, lease, worker);
+begin
+  if held = 'completed' then
+    return '{"committed":true,"already":true}';
+  elsif held <> 'held' then
+    return '{"lost":true}';
+  end if;
+  perform darkroom.batch_api_end_open_items(job, reason);
+  perform darkroom.complete_job(job);
+  return '{"committed":true}';
+end
+$$;
+comment on function darkroom.batch_api_complete_chunk is
+  'A chunk is done: what it has not settled has no result, and fails as such.';
+
+do $$ begin perform darkroom.restrict_access(); end $$;

@@ -1,0 +1,1 @@
+select darkroom.batch_api_mark_sending($1::uuid, $2::bigint, $3, $4)

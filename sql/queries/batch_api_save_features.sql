@@ -1,0 +1,1 @@
+select darkroom.batch_api_save_features($1::uuid, $2::bigint, $3, $4::uuid, $5::jsonb, $6::jsonb)

@@ -1,0 +1,1 @@
+select darkroom.commit_aplus($1, $2, $3, $4, $5, $6, $7)

@@ -1,0 +1,1 @@
+select darkroom.remaining_jobs($1)
