@@ -289,7 +289,7 @@ create index if not exists model_call_batch on darkroom.model_call (batch_id) wh
 comment on column darkroom.model_call.batch_id is 'For which batch; null: for none.';
 comment on column darkroom.model_call.max_cost_microusd is 'The most that it may cost.';
 
--- -- images made again at half price: see 008_economy.sql -------------------------------------------
+-- -- images made again at half price: see 008_batch_api.sql -------------------------------------------
 
 create table if not exists darkroom.batch_api_chunk (
   job_id uuid primary key,

@@ -1,4 +1,4 @@
--- 004_end.sql - how a job ends: settled, or failed. Each one statement, atomic, guarded by job,
+-- 004_commit.sql - how a job ends: settled, or failed. Each one statement, atomic, guarded by job,
 -- lease and worker; said again after a lost answer it changes nothing and says so.
 
 create or replace function darkroom.finish_call(done jsonb) returns void

@@ -1,4 +1,4 @@
--- 008_economy.sql - images made again at half price: through the provider's batches, within a day.
+-- 008_batch_api.sql - images made again at half price: through the provider's batches, within a day.
 --
 -- Items are put together in chunks. A chunk is a job ('batch-api') that acts for its items: their
 -- own jobs stand in the queue at the end of time, and are ended by the holder of the chunk's lease.

@@ -10,7 +10,8 @@
 
 static const char prefix[] = "sql/install/";
 
-/* Every darkroom process takes this advisory lock, so that two migrations run one after the other. */
+/* Every darkroom process takes this advisory lock, so that two migrations run one after the other.
+ */
 static const char lock[] = "select pg_advisory_lock(720726171)";
 static const char unlock[] = "select pg_advisory_unlock(720726171)";
 
@@ -22,7 +23,8 @@ static const char table[] =
     "comment on table darkroom.migration is 'Applied files of sql/install.';"
     "comment on column darkroom.migration.number is 'Number of the file, from its name.';"
     "comment on column darkroom.migration.name is 'Path of the file.';"
-    "comment on column darkroom.migration.sha256 is 'SHA-256 of the applied text. A changed file is applied again.';"
+    "comment on column darkroom.migration.sha256 is 'SHA-256 of the applied text. A changed file "
+    "is applied again.';"
     "comment on column darkroom.migration.applied_at is 'When the file was last applied.';";
 
 static bool is_applied(struct sql_session *session, const char *name, const char *sha256,
@@ -113,7 +115,8 @@ static bool has_host_table(struct sql_session *session, struct error *err)
     blob_free(&value);
     if (!found) {
         error_set(err, ERROR_CONFIG, "this database has no table job_queue");
-        return error_hint(err, "Connect to the database of the application whose jobs darkroom runs.");
+        return error_hint(err,
+                          "Connect to the database of the application whose jobs darkroom runs.");
     }
     return true;
 }

@@ -74,7 +74,7 @@ static void answer_item(struct op *op, int item)
                  : "null",
              kinds[item], chunk->recorded[item] ? 100 + item : 0,
              chunk->recorded[item] ? chunk->request : "null");
-    world_answer(op, chunk->settled[item] || chunk->failed[item] ? "{\"over\":true}" : text);
+    world_answer(op, chunk->settled[item] || chunk->failed[item] ? "{\"finished\":true}" : text);
 }
 
 static void answer_attempt(struct op *op, int item)
@@ -86,7 +86,7 @@ static void answer_attempt(struct op *op, int item)
         abort();
     }
     strcpy(chunk->request, op->sql.params[6]);
-    world_answer(op, chunk->closed_at == item + 1 ? "{\"closed\":true}" : "{\"attempt\":100}");
+    world_answer(op, chunk->closed_at == item + 1 ? "{\"overBudget\":true}" : "{\"attempt\":100}");
 }
 
 static void answer_end(struct op *op)
@@ -98,7 +98,7 @@ static void answer_end(struct op *op)
     }
     world->settled = 1;
     snprintf(world->reason, sizeof world->reason, "%s", op->sql.params[3]);
-    world_answer(op, "{\"settled\":true}");
+    world_answer(op, "{\"committed\":true}");
 }
 
 static void to_state(struct op *op, int state, const char *answer)
@@ -141,7 +141,7 @@ bool world_batch_api_sql(struct op *op)
     } else if (strcmp(name, "mark_sent") == 0) {
         to_state(op, 2, "{\"sent\":true}");
     } else if (strcmp(name, "mark_finished") == 0) {
-        to_state(op, 3, "{\"over\":true}");
+        to_state(op, 3, "{\"finished\":true}");
     } else if (strcmp(name, "reset_chunk") == 0) {
         chunk->refused++;
         chunk->created = 0;
@@ -150,11 +150,11 @@ bool world_batch_api_sql(struct op *op)
         world_answer(op, "{\"waits\":true}");
     } else if (strcmp(name, "commit_item") == 0) {
         chunk->settled[item_of(op)]++;
-        world_answer(op, "{\"settled\":true}");
+        world_answer(op, "{\"committed\":true}");
     } else if (strcmp(name, "fail_item") == 0) {
         chunk->failed[item_of(op)]++;
         snprintf(world->reason, sizeof world->reason, "%s", op->sql.params[4]);
-        world_answer(op, "{\"settled\":true}");
+        world_answer(op, "{\"committed\":true}");
     } else {
         answer_end(op);
     }
