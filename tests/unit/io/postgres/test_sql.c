@@ -128,7 +128,7 @@ static void one_shot_sessions_say_what_is_wrong(void **state)
     struct blob value;
 
     (void)state;
-    assert_true(sql_query(client.session, "remaining", 1, params, &value, &err));
+    assert_true(sql_query(client.session, "remaining_jobs", 1, params, &value, &err));
     assert_string_equal((const char *)value.data, "x");
     blob_free(&value);
     assert_true(sql_query(client.session, "select 1 where false", 0, NULL, &value, &err));
