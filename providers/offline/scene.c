@@ -68,7 +68,7 @@ static void stand_in(struct scene *scene, struct box box)
 void scene_stand(struct scene *scene, struct box box, double shadow)
 {
     if (scene->product.surface) {
-        product_stand(&scene->canvas, &scene->product, box, shadow);
+        product_place(&scene->canvas, &scene->product, box, shadow);
     } else {
         stand_in(scene, box);
     }

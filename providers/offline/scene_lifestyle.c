@@ -120,7 +120,7 @@ static void clay(struct scene *scene, const struct plant *plant, double blur)
 {
     struct colour clay = colour_mix(colour_hex(0xb8795c), scene->palette.ground, 0.12);
     struct pot pot = { plant->x, plant->y, plant->size * 0.25, plant->size * 0.42, 0, 1 };
-    struct soft soft = { .context = &pot, .blur = blur };
+    struct soft_shape soft = { .context = &pot, .blur = blur };
 
     soft.shape = lying;
     soft.colour = colour_hex(0x2a1a0e);
@@ -155,17 +155,17 @@ static void plant(struct scene *scene, const struct room *room)
     };
     double blur = room->height * 0.011;
 
-    shape_soft(canvas, &(struct soft){ .shape = leaves,
-                                       .context = &how,
-                                       .blur = blur,
-                                       .colour = colour_mix(room->leaf, COLOUR_BLACK, 0.22),
-                                       .alpha = 0.95 });
+    shape_soft(canvas, &(struct soft_shape){ .shape = leaves,
+                                             .context = &how,
+                                             .blur = blur,
+                                             .colour = colour_mix(room->leaf, COLOUR_BLACK, 0.22),
+                                             .alpha = 0.95 });
     how.first = 1;
-    shape_soft(canvas, &(struct soft){ .shape = leaves,
-                                       .context = &how,
-                                       .blur = blur,
-                                       .colour = colour_mix(room->leaf, COLOUR_WHITE, 0.10),
-                                       .alpha = 0.95 });
+    shape_soft(canvas, &(struct soft_shape){ .shape = leaves,
+                                             .context = &how,
+                                             .blur = blur,
+                                             .colour = colour_mix(room->leaf, COLOUR_WHITE, 0.10),
+                                             .alpha = 0.95 });
     clay(scene, &how, blur * 0.8);
 }
 
@@ -178,11 +178,11 @@ static void shade(struct scene *scene, const struct room *room)
 
     for (how.first = 0; how.first < 2; how.first++) {
         shape_soft(&scene->canvas,
-                   &(struct soft){ .shape = leaves,
-                                   .context = &how,
-                                   .blur = room->height * 0.022,
-                                   .colour = colour_mix(room->wall, COLOUR_BLACK, 0.55),
-                                   .alpha = 0.13 });
+                   &(struct soft_shape){ .shape = leaves,
+                                         .context = &how,
+                                         .blur = room->height * 0.022,
+                                         .colour = colour_mix(room->wall, COLOUR_BLACK, 0.55),
+                                         .alpha = 0.13 });
     }
 }
 
@@ -226,11 +226,11 @@ void scene_lifestyle(struct scene *scene)
 
     shape_fade(canvas, box_of_canvas(canvas), colour_mix(room.wall, COLOUR_WHITE, 0.25),
                colour_mix(room.wall, COLOUR_BLACK, 0.12));
-    shape_soft(canvas, &(struct soft){ .shape = panes,
-                                       .context = &room,
-                                       .blur = h * 0.012,
-                                       .colour = colour_hex(0xfff4dc),
-                                       .alpha = 0.75 });
+    shape_soft(canvas, &(struct soft_shape){ .shape = panes,
+                                             .context = &room,
+                                             .blur = h * 0.012,
+                                             .colour = colour_hex(0xfff4dc),
+                                             .alpha = 0.75 });
     shade(scene, &room);
     table(scene, &room);
     plant(scene, &room);
@@ -238,7 +238,7 @@ void scene_lifestyle(struct scene *scene)
     if (scene->product.surface) {
         at = product_fit(&scene->product, place);
         if (scene->product.cut) {
-            product_cast(canvas, &scene->product, at, 0.55, 0.42);
+            product_cast_shadow(canvas, &scene->product, at, 0.55, 0.42);
         }
     }
     scene_stand(scene, place, 0.85);

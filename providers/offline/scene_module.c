@@ -12,13 +12,14 @@
 /* Slots of one module share its headline; what each is to show stands behind the colon. */
 static const char *headline(const struct scene *scene)
 {
-    const struct module_request *wish = &scene->brief->wish;
-    const char *colon = wish->description ? strstr(wish->description, ": ") : NULL;
+    const struct module_request *request = &scene->brief->module_request;
+    const char *colon = request->description ? strstr(request->description, ": ") : NULL;
 
     if (colon && colon[2] && strlen(colon + 2) <= 60) {
         return colon + 2;
     }
-    return wish->headline && wish->headline[0] ? wish->headline : scene->brief->product_name;
+    return request->headline && request->headline[0] ? request->headline
+                                                     : scene->brief->product_name;
 }
 
 static void title(struct scene *scene, struct box box, struct colour ink, enum align align)
@@ -80,8 +81,8 @@ static void with_sign(struct scene *scene, struct box box)
                 (struct box){ box.x + box.width * 0.52, box.y + box.height * 0.07, box.width * 0.42,
                               box.height * 0.86 },
                 0.5);
-    icon_badge(canvas, icon_find("", headline(scene), scene->brief->wish.description), sign,
-               scene->palette.primary, colour_ink(scene->palette.primary));
+    icon_badge(canvas, icon_find("", headline(scene), scene->brief->module_request.description),
+               sign, scene->palette.primary, colour_ink(scene->palette.primary));
 }
 
 static void banner(struct scene *scene, bool left)
@@ -129,8 +130,8 @@ static void tile(struct scene *scene, int turn)
 
 void scene_module(struct scene *scene)
 {
-    const struct module_request *wish = &scene->brief->wish;
-    int turn = wish->module + wish->slot;
+    const struct module_request *request = &scene->brief->module_request;
+    int turn = request->module + request->slot;
 
     if (turn < 0) {
         turn = 0;

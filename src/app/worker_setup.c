@@ -39,7 +39,7 @@ static bool fill_endpoint(const struct settings *settings, const struct worker_s
         return error_set(err, ERROR_CONFIG, "model '%s' belongs to provider '%s', not '%s'",
                          out->model->id, out->model->provider, provider);
     }
-    if (!catalog_alive(out->model, clock_wall_ms(), err)) {
+    if (!catalog_is_available(out->model, clock_wall_ms(), err)) {
         return false;
     }
     provider_endpoint(settings, out->provider, &out->at);

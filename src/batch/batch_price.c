@@ -46,7 +46,7 @@ static bool add_model(struct regenerate *regenerate, const char *id, struct erro
         return closest_match.word ? error_hint(err, "Did you mean %s?", closest_match.word)
                                   : error_hint(err, "`darkroom models` lists those that are.");
     }
-    if (!catalog_alive(model, clock_wall_ms(), err)) {
+    if (!catalog_is_available(model, clock_wall_ms(), err)) {
         err->kind = ERROR_INPUT;
         return false;
     }
@@ -99,7 +99,7 @@ static const char *text_or_empty(const cJSON *object, const char *key)
     return text ? text : "";
 }
 
-static int read_recorded(const cJSON *list, struct recorded *out)
+static int read_recorded(const cJSON *list, struct recorded_calls *out)
 {
     const cJSON *row;
     int count = 0;
@@ -109,7 +109,7 @@ static int read_recorded(const cJSON *list, struct recorded *out)
         if (count == RECORDED_MOST) {
             break;
         }
-        out[count++] = (struct recorded){
+        out[count++] = (struct recorded_calls){
             .provider = text_or_empty(row, "provider"),
             .model = text_or_empty(row, "model"),
             .step = text_or_empty(row, "step"),
@@ -135,10 +135,10 @@ static void share_main_images(const struct regenerate *regenerate, const cJSON *
     int64_t us = json_peek_int(group, "byUs", 0), model = json_peek_int(group, "byModel", 0);
 
     if (strcmp(way, "local") == 0) {
-        row->by_us = row->images;
+        row->made_locally = row->images;
     } else if (strcmp(way, "auto") == 0) {
-        row->by_us = us;
-        row->perhaps = row->images - us - model;
+        row->made_locally = us;
+        row->undecided = row->images - us - model;
     }
 }
 
@@ -163,15 +163,16 @@ static bool fill_row(const struct regenerate *regenerate, const cJSON *group,
                                   .provider = model->provider,
                                   .quality =
                                       catalog_quality(model, quality ? quality : rules->quality),
-                                  .rounds = rules->rounds,
+                                  .max_calls = rules->max_calls,
                                   .images = json_peek_int(group, "count", 0) };
     if (rules->on_white) {
         share_main_images(regenerate, group, row);
     }
     row->images *= variants;
-    row->by_us *= variants;
-    row->perhaps *= variants;
-    row->learns = rules->needs_features ? json_peek_int(group, "unlearnt", 0) * variants : 0;
+    row->made_locally *= variants;
+    row->undecided *= variants;
+    row->without_features =
+        rules->needs_features ? json_peek_int(group, "unlearnt", 0) * variants : 0;
     return catalog_size(model, keep, &row->size, err);
 }
 
@@ -195,16 +196,16 @@ static bool fill_rows(struct regenerate *regenerate, struct error *err)
 }
 
 /* Of main images that are there and tell it: how many we made ourselves. */
-static double by_us_share(const struct regenerate *regenerate)
+static double local_share(const struct regenerate *regenerate)
 {
     int64_t us = 0, told = 0;
 
     for (int i = 0; i < regenerate->row_count; i++) {
         const struct estimate_row *row = &regenerate->rows[i];
 
-        if (row->by_us > 0 || row->perhaps > 0) {
-            us += row->by_us;
-            told += row->images - row->perhaps;
+        if (row->made_locally > 0 || row->undecided > 0) {
+            us += row->made_locally;
+            told += row->images - row->undecided;
         }
     }
     return told >= 5 ? (double)us / (double)told : -1;
@@ -225,12 +226,13 @@ bool batch_price_estimate(struct regenerate *regenerate, struct error *err)
 {
     const struct settings *settings = regenerate->settings;
     int64_t jobs = setting_int(settings, "jobs"), calls = setting_int(settings, "concurrency");
-    struct recorded *recorded = arena_alloc(regenerate->arena, RECORDED_MOST * sizeof *recorded);
-    struct estimate_way way = { .features = features_model(regenerate),
-                                .recorded = recorded,
-                                .at_once = (int)(jobs < calls ? jobs : calls),
-                                .rate = setting_number(settings, "rate"),
-                                .batch_api = setting_flag(settings, "economy") };
+    struct recorded_calls *recorded =
+        arena_alloc(regenerate->arena, RECORDED_MOST * sizeof *recorded);
+    struct estimate_options options = { .features = features_model(regenerate),
+                                        .recorded = recorded,
+                                        .at_once = (int)(jobs < calls ? jobs : calls),
+                                        .rate = setting_number(settings, "rate"),
+                                        .batch_api = setting_flag(settings, "economy") };
     char days[12];
     const char *params[] = { days };
     cJSON *list = NULL;
@@ -240,9 +242,9 @@ bool batch_price_estimate(struct regenerate *regenerate, struct error *err)
         !database_query(regenerate->session, "recorded_calls", 1, params, &list, err)) {
         return false;
     }
-    way.recorded_count = read_recorded(list, recorded);
-    way.by_us_share = by_us_share(regenerate);
-    estimate_make(&way, regenerate->rows, regenerate->row_count, &regenerate->estimate);
+    options.recorded_count = read_recorded(list, recorded);
+    options.local_share = local_share(regenerate);
+    estimate_make(&options, regenerate->rows, regenerate->row_count, &regenerate->estimate);
     cJSON_Delete(list); /* the rows keep nothing of it */
     return true;
 }

@@ -57,11 +57,11 @@ static cJSON *row_json(const struct estimate_row *row, const char *kind)
                             row->usd_each < 0 ? "not known"
                             : row->recorded   ? "calls of the last 30 days"
                                               : "price table");
-    if (row->by_us > 0) {
-        cJSON_AddNumberToObject(out, "cutOutHere", (double)row->by_us);
+    if (row->made_locally > 0) {
+        cJSON_AddNumberToObject(out, "cutOutHere", (double)row->made_locally);
     }
-    if (row->perhaps > 0) {
-        cJSON_AddNumberToObject(out, "perhapsCutOutHere", (double)row->perhaps);
+    if (row->undecided > 0) {
+        cJSON_AddNumberToObject(out, "perhapsCutOutHere", (double)row->undecided);
     }
     return out;
 }
@@ -87,19 +87,18 @@ cJSON *price_report_json(const struct regenerate *regenerate)
     cJSON_AddNumberToObject(out, "projects", (double)count_of(regenerate, "projects"));
     cJSON_AddNumberToObject(out, "users", (double)count_of(regenerate, "users"));
     add_usd(out, "usd", estimate->usd);
-    add_usd(out, "usdLeast", estimate->usd_least);
-    add_usd(out, "usdMost", estimate->usd_most);
+    add_usd(out, "usdLeast", estimate->usd_min);
+    add_usd(out, "usdMost", estimate->usd_max);
     cJSON_AddBoolToObject(out, "priceKnown", estimate->price_known);
     cJSON_AddNumberToObject(out, "calls", (double)estimate->calls);
     cJSON_AddNumberToObject(out, "pricedByRecord", (double)estimate->recorded);
-    cJSON_AddNumberToObject(out, "pricedByTable", (double)estimate->by_table);
+    cJSON_AddNumberToObject(out, "pricedByTable", (double)estimate->from_price_table);
     cJSON_AddNumberToObject(out, "credits",
                             users_pay(regenerate) ? (double)count_of(regenerate, "credits") : 0);
     if (estimate->time_known) {
         cJSON_AddNumberToObject(out, "secondsLeast",
-                                (double)(int64_t)(estimate->seconds_least + 0.5));
-        cJSON_AddNumberToObject(out, "secondsMost",
-                                (double)(int64_t)(estimate->seconds_most + 0.5));
+                                (double)(int64_t)(estimate->seconds_min + 0.5));
+        cJSON_AddNumberToObject(out, "secondsMost", (double)(int64_t)(estimate->seconds_max + 0.5));
     }
     rows = cJSON_AddArrayToObject(out, "kinds");
     for (int i = 0; i < regenerate->row_count; i++) {
@@ -147,10 +146,11 @@ static void tell_kinds(const struct regenerate *regenerate, FILE *to)
         snprintf(text, sizeof text, "%.2f", row->calls_each);
         cJSON_AddStringToObject(out, "calls", text);
         snprintf(text, sizeof text, "%s", json_peek_text(out, "told"));
-        if (row->by_us + row->perhaps > 0) {
+        if (row->made_locally + row->undecided > 0) {
             snprintf(text + strlen(text), sizeof text - strlen(text),
-                     "; %lld cut out here for nothing%s", (long long)(row->by_us + row->perhaps),
-                     row->perhaps ? ", perhaps" : "");
+                     "; %lld cut out here for nothing%s",
+                     (long long)(row->made_locally + row->undecided),
+                     row->undecided ? ", perhaps" : "");
         }
         cJSON_AddStringToObject(out, "note", text);
         cJSON_AddItemToArray(rows, out);
@@ -162,8 +162,8 @@ static void tell_kinds(const struct regenerate *regenerate, FILE *to)
 /* "11.40 USD", "9.80 to 14.20 USD" */
 static void price_words(const struct estimate *estimate, char *out, size_t size)
 {
-    if (estimate->usd_most - estimate->usd_least > 0.005) {
-        snprintf(out, size, "%.2f to %.2f USD", estimate->usd_least, estimate->usd_most);
+    if (estimate->usd_max - estimate->usd_min > 0.005) {
+        snprintf(out, size, "%.2f to %.2f USD", estimate->usd_min, estimate->usd_max);
     } else {
         snprintf(out, size, "%.2f USD", estimate->usd);
     }
@@ -205,10 +205,10 @@ static void tell_sums(const struct regenerate *regenerate, FILE *to)
 
     price_words(estimate, text, sizeof text);
     fprintf(to, "\ncost     %s in %lld calls", text, (long long)estimate->calls);
-    if (estimate->recorded > 0 && estimate->by_table > 0) {
+    if (estimate->recorded > 0 && estimate->from_price_table > 0) {
         fprintf(to, " (%lld by calls of the last 30 days, %lld by the price table)",
-                (long long)estimate->recorded, (long long)estimate->by_table);
-    } else if (estimate->by_table > 0) {
+                (long long)estimate->recorded, (long long)estimate->from_price_table);
+    } else if (estimate->from_price_table > 0) {
         fprintf(to, " (by the price table: no such call is on record)");
     }
     fprintf(to, "\n");
@@ -217,7 +217,7 @@ static void tell_sums(const struct regenerate *regenerate, FILE *to)
         fprintf(to, "         more than --max-cost: it will pause before it is done\n");
     }
     tell_credits(regenerate, to);
-    duration_text(estimate->seconds_least, estimate->seconds_most, text, sizeof text);
+    duration_text(estimate->seconds_min, estimate->seconds_max, text, sizeof text);
     if (estimate->time_known) {
         fprintf(to, "time     about %s, %lld at once\n", text,
                 (long long)setting_int(regenerate->settings, "jobs"));

@@ -41,7 +41,7 @@ static cJSON *row_of(const struct catalog *catalog, const struct model *model)
     static const char *const uses[] = { "image", "edit", "features", "aplus" };
     cJSON *object = cJSON_CreateObject();
     struct error ignored;
-    bool alive = catalog_alive(model, clock_wall_ms(), &ignored), is_default = false;
+    bool alive = catalog_is_available(model, clock_wall_ms(), &ignored), is_default = false;
     char state[120] = "";
 
     for (int i = 0; i < 4; i++) {

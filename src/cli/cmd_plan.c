@@ -54,7 +54,7 @@ static const struct model *model_of(const struct plan *plan, const char *setting
         error_hint(err, "`darkroom models` lists those that are.");
         return NULL;
     }
-    return catalog_alive(model, clock_wall_ms(), err) ? model : NULL;
+    return catalog_is_available(model, clock_wall_ms(), err) ? model : NULL;
 }
 
 /* Calls like this one: recorded by workers as edits, measured by bench perhaps without a photo. */

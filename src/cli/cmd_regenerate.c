@@ -122,7 +122,7 @@ static bool can_be_paid(const struct regenerate *regenerate, struct error *err)
     for (int i = 0; most && i < regenerate->row_count; i++) {
         const struct estimate_row *row = &regenerate->rows[i];
 
-        if (row->images == row->by_us) {
+        if (row->images == row->made_locally) {
             continue;
         }
         if (row->usd_each < 0) {

@@ -51,7 +51,7 @@ static void check_model(const struct model *model, const char *name, struct doct
     if (!model) {
         doctor_finding_set(out, DOCTOR_FAIL, "model '%.60s' is not in the catalog", name);
         doctor_finding_hint(out, "`darkroom models` lists those that are.");
-    } else if (!catalog_alive(model, now, &err)) {
+    } else if (!catalog_is_available(model, now, &err)) {
         doctor_finding_from_error(out, &err);
     } else if (model->shutdown && out->status != DOCTOR_FAIL) {
         end = clock_parse_date(model->shutdown);

@@ -189,15 +189,15 @@ static void foot_shadow(struct canvas *canvas, struct box at, double alpha)
         struct box foot = { at.x + (at.width - width) / 2,
                             at.y + at.height - height - at.width * 0.012, width, height };
 
-        shape_soft(canvas, &(struct soft){ .shape = foot_shape,
-                                           .context = &foot,
-                                           .blur = at.width * rings[i].blur,
-                                           .colour = colour_hex(0x0a1014),
-                                           .alpha = alpha * rings[i].alpha });
+        shape_soft(canvas, &(struct soft_shape){ .shape = foot_shape,
+                                                 .context = &foot,
+                                                 .blur = at.width * rings[i].blur,
+                                                 .colour = colour_hex(0x0a1014),
+                                                 .alpha = alpha * rings[i].alpha });
     }
 }
 
-struct box product_stand(struct canvas *canvas, const struct product *product, struct box box,
+struct box product_place(struct canvas *canvas, const struct product *product, struct box box,
                          double shadow)
 {
     struct box at = product_fit(product, box);
@@ -257,16 +257,16 @@ static void cast_shape(struct canvas *canvas, const void *context)
     cairo_restore(cr);
 }
 
-void product_cast(struct canvas *canvas, const struct product *product, struct box at, double lean,
-                  double alpha)
+void product_cast_shadow(struct canvas *canvas, const struct product *product, struct box at,
+                         double lean, double alpha)
 {
     struct cast cast = { product, at, lean };
 
     if (product->cut) {
-        shape_soft(canvas, &(struct soft){ .shape = cast_shape,
-                                           .context = &cast,
-                                           .blur = at.width * 0.07,
-                                           .colour = colour_hex(0x1c120a),
-                                           .alpha = alpha });
+        shape_soft(canvas, &(struct soft_shape){ .shape = cast_shape,
+                                                 .context = &cast,
+                                                 .blur = at.width * 0.07,
+                                                 .colour = colour_hex(0x1c120a),
+                                                 .alpha = alpha });
     }
 }

@@ -17,7 +17,7 @@ void product_close(struct product *product);
 
 /* Draws the product as large as the box allows, centred horizontally and on the box's floor,
  * with a shadow; a photo that could not be cut out becomes a rounded card. Returns its position. */
-struct box product_stand(struct canvas *canvas, const struct product *product, struct box box,
+struct box product_place(struct canvas *canvas, const struct product *product, struct box box,
                          double shadow);
 /* Computes the position without drawing. */
 struct box product_fit(const struct product *product, struct box box);
@@ -27,6 +27,6 @@ void product_paint(struct canvas *canvas, const struct product *product, struct 
 void product_close_up(struct canvas *canvas, const struct product *product, struct box box,
                       double zoom, const double point[2]);
 /* Draws a shadow on the floor, away from the light; lean < 0 points to the left. */
-void product_cast(struct canvas *canvas, const struct product *product, struct box at, double lean,
-                  double alpha);
+void product_cast_shadow(struct canvas *canvas, const struct product *product, struct box at,
+                         double lean, double alpha);
 #endif

@@ -128,11 +128,11 @@ void shape_shadow(struct canvas *canvas, struct box box, double radius, double b
     struct rounded rounded = { box, radius };
 
     rounded.box.y += blur * 0.45;
-    shape_soft(canvas, &(struct soft){ .shape = rounded_shape,
-                                       .context = &rounded,
-                                       .blur = blur,
-                                       .colour = colour_hex(0x0b1620),
-                                       .alpha = alpha });
+    shape_soft(canvas, &(struct soft_shape){ .shape = rounded_shape,
+                                             .context = &rounded,
+                                             .blur = blur,
+                                             .colour = colour_hex(0x0b1620),
+                                             .alpha = alpha });
 }
 
 void shape_grain(struct canvas *canvas, double strength)

@@ -24,14 +24,14 @@ void shape_glow(struct canvas *canvas, double x, double y, double radius, struct
 
 /* A blurred shape in one colour, for shadows and out-of-focus objects. `shape` draws it opaque
  * on a canvas of the same size. */
-struct soft {
+struct soft_shape {
     void (*shape)(struct canvas *canvas, const void *context);
     const void *context;
     double blur; /* pixels */
     struct colour colour;
     double alpha;
 };
-void shape_soft(struct canvas *canvas, const struct soft *soft);
+void shape_soft(struct canvas *canvas, const struct soft_shape *soft);
 
 /* Draws the soft shadow of a rounded panel above the surface. */
 void shape_shadow(struct canvas *canvas, struct box box, double radius, double blur, double alpha);

@@ -57,7 +57,7 @@ static bool mask_blur(cairo_surface_t *mask, double blur)
 }
 
 static void mask_lay(struct canvas *canvas, cairo_surface_t *mask, double scale,
-                     const struct soft *soft)
+                     const struct soft_shape *soft)
 {
     cairo_pattern_t *pattern = cairo_pattern_create_for_surface(mask);
 
@@ -71,7 +71,7 @@ static void mask_lay(struct canvas *canvas, cairo_surface_t *mask, double scale,
     cairo_pattern_destroy(pattern);
 }
 
-void shape_soft(struct canvas *canvas, const struct soft *soft)
+void shape_soft(struct canvas *canvas, const struct soft_shape *soft)
 {
     /* A blur of 30 pixels leaves no detail of one pixel, so a third of the size is enough. */
     double scale = soft->blur > 6 ? 6 / soft->blur : 1;

@@ -236,12 +236,13 @@ static bool shape_of(const struct view *view, float out[LIKENESS_SHAPE], struct 
     return true;
 }
 
-bool likeness_print(const struct image *image, struct likeness_print *out, struct error *err)
+bool likeness_fingerprint(const struct image *image, struct likeness_fingerprint *out,
+                          struct error *err)
 {
     struct view view;
     bool good;
 
-    *out = (struct likeness_print){ 0 };
+    *out = (struct likeness_fingerprint){ 0 };
     if (!view_open(image, &view, err)) {
         return false;
     }
@@ -252,8 +253,8 @@ bool likeness_print(const struct image *image, struct likeness_print *out, struc
     return good;
 }
 
-void likeness_compare(const struct likeness_print *photo, const struct likeness_print *made,
-                      struct likeness *out)
+void likeness_compare(const struct likeness_fingerprint *photo,
+                      const struct likeness_fingerprint *made, struct likeness *out)
 {
     bool alone = photo->alone && made->alone;
     double far = palette_distance(&photo->palette, &made->palette, alone ? 1 : least_part);

@@ -9,7 +9,7 @@
 
 enum { LIKENESS_SHAPE = 63 };
 
-struct likeness_print {
+struct likeness_fingerprint {
     bool alone; /* computed from the product only: it stands on a plain or transparent background */
     float shape[LIKENESS_SHAPE]; /* low frequencies as in pHash, but not reduced to bits, because
                                     those of a symmetric product are close to zero */
@@ -17,8 +17,8 @@ struct likeness_print {
 };
 
 /* Fails with ERROR_INTERNAL if memory runs out. */
-bool likeness_print(const struct image *image, struct likeness_print *out,
-                    struct error *err) MUST_CHECK;
+bool likeness_fingerprint(const struct image *image, struct likeness_fingerprint *out,
+                          struct error *err) MUST_CHECK;
 
 struct likeness {
     double shape;  /* 0 (different) to 1 (equal); -1 if unknown because one of them is a scene */
@@ -26,6 +26,6 @@ struct likeness {
     double score;  /* 0 to 1, from both */
 };
 
-void likeness_compare(const struct likeness_print *photo, const struct likeness_print *made,
-                      struct likeness *out);
+void likeness_compare(const struct likeness_fingerprint *photo,
+                      const struct likeness_fingerprint *made, struct likeness *out);
 #endif

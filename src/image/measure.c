@@ -187,7 +187,7 @@ double measure_sharpness(const struct image *image)
     return image->width > 2 && image->height > 2 ? sqrt((double)best_edges(image) / count) : 0;
 }
 
-size_t measure_clear(const struct image *image)
+size_t measure_transparent(const struct image *image)
 {
     size_t count = (size_t)image->width * (size_t)image->height, clear = 0;
 

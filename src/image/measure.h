@@ -3,10 +3,10 @@
 #define IMAGE_MEASURE_H
 #include "image/image.h"
 
-double measure_contrast(const struct image *image);  /* standard deviation of brightness */
-double measure_sharpness(const struct image *image); /* standard deviation of the Laplacian of
-                                                        green; 0 if the image is too small */
-size_t measure_clear(const struct image *image);     /* number of pixels that are not opaque */
+double measure_contrast(const struct image *image);    /* standard deviation of brightness */
+double measure_sharpness(const struct image *image);   /* standard deviation of the Laplacian of
+                                                          green; 0 if the image is too small */
+size_t measure_transparent(const struct image *image); /* number of pixels that are not opaque */
 
 /* Writes for each pixel how far its smallest channel is from 255; distances above `most` become
  * 255. */

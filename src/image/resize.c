@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "image/resize_line.h"
+#include "image/resize_row.h"
 
 static const double lobes = 3;
 
@@ -26,7 +26,7 @@ static int held(int at, int count)
     return at < 0 ? 0 : at >= count ? count - 1 : at;
 }
 
-static void taps_free(struct taps *taps)
+static void taps_free(struct filter_weights *taps)
 {
     free(taps->first);
     free(taps->weights);
@@ -34,7 +34,7 @@ static void taps_free(struct taps *taps)
 
 /* Computes the weights of one output position. Positions outside the image are clamped to the
  * edge. */
-static void fill_taps(int in, double scale, int o, struct taps *taps)
+static void fill_taps(int in, double scale, int o, struct filter_weights *taps)
 {
     double spread = scale > 1 ? scale : 1, centre = (o + 0.5) * scale - 0.5, sum = 0;
     float *weights = taps->weights + (size_t)o * (size_t)taps->count;
@@ -52,7 +52,7 @@ static void fill_taps(int in, double scale, int o, struct taps *taps)
     taps->first[o] = first;
 }
 
-static bool taps_new(int in, int out, struct taps *taps)
+static bool taps_new(int in, int out, struct filter_weights *taps)
 {
     double scale = (double)in / out;
     int count = (int)ceil(2 * lobes * (scale > 1 ? scale : 1));
@@ -76,7 +76,7 @@ struct window { /* a rectangle of an image */
 };
 
 struct scaling {
-    struct taps across, down;
+    struct filter_weights across, down;
     size_t line_size;    /* floats of one input row */
     float *ring;         /* input row y is stored at y % down.count */
     const float **lines; /* the input rows of one output row */
@@ -118,18 +118,18 @@ static void scale_row(const struct window *in, int y, struct scaling *s, struct 
     const float *weights = s->down.weights + (size_t)y * (size_t)count;
 
     for (; s->next < first + count && s->next < in->height; s->next++) {
-        line_from_bytes(in->pixels + (size_t)s->next * in->stride, (size_t)in->width, in->channels,
-                        s->ring + (size_t)(s->next % count) * s->line_size);
+        row_from_bytes(in->pixels + (size_t)s->next * in->stride, (size_t)in->width, in->channels,
+                       s->ring + (size_t)(s->next % count) * s->line_size);
     }
     for (int t = 0; t < count; t++) {
         s->lines[t] = s->ring + (size_t)(held(first + t, in->height) % count) * s->line_size;
     }
-    lines_blend(s->lines, weights, count, s->line_size, s->sum);
+    rows_blend(s->lines, weights, count, s->line_size, s->sum);
     if (in->channels == 3) {
-        line_widen(s->sum, (size_t)in->width, s->wide);
+        row_widen(s->sum, (size_t)in->width, s->wide);
     }
-    line_across(in->channels == 3 ? s->wide : s->sum, &s->across, out->width, in->channels,
-                out->pixels + (size_t)y * (size_t)out->width * (size_t)out->channels);
+    row_filter(in->channels == 3 ? s->wide : s->sum, &s->across, out->width, in->channels,
+               out->pixels + (size_t)y * (size_t)out->width * (size_t)out->channels);
 }
 
 static bool scale_window(const struct window *in, int width, int height, struct image *out,

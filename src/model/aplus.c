@@ -206,7 +206,7 @@ static void take_pictures(struct reading *r, const struct module_type *type, con
             fault(r, "imageDescriptions", "longer than 1000 characters");
         }
         cJSON_AddItemToArray(out, cJSON_CreateString(item->valuestring));
-        r->out->wishes[r->out->wish_count++] =
+        r->out->requests[r->out->request_count++] =
             (struct module_request){ .module = r->module,
                                      .slot = slot,
                                      .module_type = type->name,

@@ -10,8 +10,8 @@ const char *aplus_schema(bool premium); /* strict JSON schema, for structured ou
 
 struct aplus {
     const char *modules; /* compact JSON as the application reads it: array of 4 to 6 modules */
-    struct module_request wishes[APLUS_MODULES * APLUS_SLOTS]; /* image slots, in order */
-    int wish_count;
+    struct module_request requests[APLUS_MODULES * APLUS_SLOTS]; /* image slots, in order */
+    int request_count;
 };
 
 /* Turns the model's answer into what is stored. Violations of lengths and content rules are listed

@@ -128,13 +128,14 @@ static bool take_features(const cJSON *row, struct arena *arena, struct brief *o
 }
 
 /* A prompt is taken as it stands: its line breaks mean something. */
-static bool take_make(const cJSON *row, struct arena *arena, struct making *out, struct error *err)
+static bool take_batch(const cJSON *row, struct arena *arena, struct batch_options *out,
+                       struct error *err)
 {
     const cJSON *make = cJSON_GetObjectItemCaseSensitive(row, "make");
     const char *prompt;
     int64_t item, variant;
 
-    *out = (struct making){ "", "", "", "", 0, 0 };
+    *out = (struct batch_options){ "", "", "", "", 0, 0 };
     if (!cJSON_IsObject(make)) {
         return true;
     }
@@ -185,7 +186,7 @@ static bool read_row(const cJSON *row, struct arena *arena, struct brief *out, s
         !json_int_or(row, "photoCount", 0, INT32_MAX, 0, &photos, err) ||
         !json_int_or(row, "createdMs", INT64_MIN, INT64_MAX, 0, &out->created_ms, err) ||
         !take_brand(row, arena, &out->brand, err) || !take_features(row, arena, out, err) ||
-        !take_make(row, arena, &out->make, err)) {
+        !take_batch(row, arena, &out->batch, err)) {
         return false;
     }
     out->photo_count = (int)photos;

@@ -38,7 +38,7 @@ struct module_request {      /* an image for one slot of an A+ module */
     const char *headline;
 };
 
-struct making {          /* of a job that belongs to a batch: what its item says */
+struct batch_options {   /* of a job that belongs to a batch: what its item says */
     const char *batch;   /* "" where the job belongs to none */
     const char *model;   /* "": the worker's own */
     const char *quality; /* "": as the worker would */
@@ -60,10 +60,10 @@ struct brief {
     struct dimension dimensions[BRIEF_DIMENSIONS];
     int dimension_count;
     enum image_kind kind;
-    const char *style;          /* free text, may be "" */
-    struct module_request wish; /* A_PLUS_MODULE only; module_type NULL otherwise */
-    int64_t created_ms;         /* of the job: part of the stored path */
-    struct making make;
+    const char *style;                    /* free text, may be "" */
+    struct module_request module_request; /* A_PLUS_MODULE only; module_type NULL otherwise */
+    int64_t created_ms;                   /* of the job: part of the stored path */
+    struct batch_options batch;
 };
 
 /* `json` is the row; everything in *out lives in the arena. Fills dimensions from the texts.

@@ -327,7 +327,7 @@ const struct model *catalog_default(const struct catalog *catalog, const char *p
     return NULL;
 }
 
-bool catalog_alive(const struct model *model, int64_t today_ms, struct error *err)
+bool catalog_is_available(const struct model *model, int64_t today_ms, struct error *err)
 {
     if (!model->shutdown || clock_parse_date(model->shutdown) > today_ms) {
         return true;

@@ -56,7 +56,8 @@ const struct model *catalog_default(const struct catalog *catalog, const char *p
 
 /* A model past its shutdown date fails with ERROR_CONFIG that names it, the date, and a living one.
  * today_ms: wall clock. */
-bool catalog_alive(const struct model *model, int64_t today_ms, struct error *err) MUST_CHECK;
+bool catalog_is_available(const struct model *model, int64_t today_ms,
+                          struct error *err) MUST_CHECK;
 
 /* The smallest size that the model makes with both sides at least `need` and closest_match in
  * ratio, so that crop and scale down give `need`; where nothing is large enough, the largest of
@@ -78,6 +79,6 @@ int64_t catalog_estimate(const struct model *model, struct size size, const char
  * for text; `quality` NULL: the dearest that the model may choose; `text_in`: tokens that go in as
  * text, `text_out` the most that may come (0: as many as we ever ask for); `partials`: images in
  * their making. */
-int64_t catalog_worst(const struct model *model, const struct size *size, const char *quality,
-                      int64_t text_in, int photos, int partials, int64_t text_out);
+int64_t catalog_max_cost(const struct model *model, const struct size *size, const char *quality,
+                         int64_t text_in, int photos, int partials, int64_t text_out);
 #endif

@@ -20,7 +20,7 @@ struct pool { /* calls of the past, added up */
 };
 
 /* The mean of what is about log-normal, of its median and 95th percentile. */
-static double mean_ms(const struct recorded *calls)
+static double mean_ms(const struct recorded_calls *calls)
 {
     double sigma = 0;
 
@@ -30,7 +30,7 @@ static double mean_ms(const struct recorded *calls)
     return calls->p50_ms * exp(sigma * sigma / 2);
 }
 
-static void pool_add(struct pool *pool, const struct recorded *calls)
+static void pool_add(struct pool *pool, const struct recorded_calls *calls)
 {
     double count = (double)calls->count;
 
@@ -47,7 +47,7 @@ static void pool_add(struct pool *pool, const struct recorded *calls)
     }
 }
 
-static bool same_calls(const struct recorded *calls, const struct estimate_row *row)
+static bool same_calls(const struct recorded_calls *calls, const struct estimate_row *row)
 {
     return calls->size.width == row->size.width && calls->size.height == row->size.height &&
            strcmp(calls->quality, row->quality ? row->quality : "") == 0;
@@ -78,13 +78,13 @@ static double calls_each(const struct pool *const pools[3], int rounds, bool *re
     return 1;
 }
 
-static void fill_row(const struct estimate_way *way, struct estimate_row *row)
+static void fill_row(const struct estimate_options *options, struct estimate_row *row)
 {
     struct pool same = { 0 }, model = { 0 }, all = { 0 };
     const struct pool *const pools[3] = { &same, &model, &all }, *timed;
 
-    for (int i = 0; i < way->recorded_count; i++) {
-        const struct recorded *calls = &way->recorded[i];
+    for (int i = 0; i < options->recorded_count; i++) {
+        const struct recorded_calls *calls = &options->recorded[i];
         bool of_model = strcmp(calls->provider, row->provider) == 0 &&
                         strcmp(calls->model, row->model->id) == 0;
 
@@ -102,82 +102,86 @@ static void fill_row(const struct estimate_way *way, struct estimate_row *row)
     row->recorded = same.priced >= ENOUGH_PRICES;
     row->usd_each = row->recorded ? same.usd / (double)same.priced
                                   : table_usd(row->model, row->size, row->quality);
-    row->usd_each *= way->batch_api && row->usd_each > 0 ? row->model->batch_share : 1;
-    row->calls_each = calls_each(pools, row->rounds > 0 && !way->batch_api ? row->rounds : 1,
-                                 &row->rounds_recorded); /* within a day nothing is asked twice */
+    row->usd_each *= options->batch_api && row->usd_each > 0 ? row->model->batch_share : 1;
+    row->calls_each =
+        calls_each(pools, row->max_calls > 0 && !options->batch_api ? row->max_calls : 1,
+                   &row->calls_recorded); /* within a day nothing is asked twice */
     timed = same.timed ? &same : &model;
     row->ms_each = timed->timed ? timed->ms / (double)timed->timed : -1;
     row->p95_ms = timed->timed ? timed->p95_ms : -1;
 }
 
-static double features_usd(const struct estimate_way *way)
+static double features_usd(const struct estimate_options *options)
 {
     struct pool pool = { 0 };
     int64_t cost;
 
-    for (int i = 0; i < way->recorded_count; i++) {
-        if (strcmp(way->recorded[i].step, "extract_features") == 0 &&
-            strcmp(way->recorded[i].model, way->features->id) == 0) {
-            pool_add(&pool, &way->recorded[i]);
+    for (int i = 0; i < options->recorded_count; i++) {
+        if (strcmp(options->recorded[i].step, "extract_features") == 0 &&
+            strcmp(options->recorded[i].model, options->features->id) == 0) {
+            pool_add(&pool, &options->recorded[i]);
         }
     }
     if (pool.priced >= ENOUGH_PRICES) {
         return pool.usd / (double)pool.priced;
     }
-    cost = catalog_cost(way->features, &usual_features, 0);
+    cost = catalog_cost(options->features, &usual_features, 0);
     return cost < 0 ? 0 : (double)cost / 1e6;
 }
 
 /* Images that a model will be asked for: the fewest, the likely number, the most. */
-static void by_model(const struct estimate_way *way, const struct estimate_row *row, double out[3])
+static void by_model(const struct estimate_options *options, const struct estimate_row *row,
+                     double out[3])
 {
-    double most = (double)(row->images - row->by_us), perhaps = (double)row->perhaps;
+    double most = (double)(row->images - row->made_locally), perhaps = (double)row->undecided;
 
     out[2] = most;
     out[0] = most - perhaps;
-    out[1] = most - (way->by_us_share > 0 ? perhaps * way->by_us_share : 0);
-    if (way->by_us_share >= 0) {
+    out[1] = most - (options->local_share > 0 ? perhaps * options->local_share : 0);
+    if (options->local_share >= 0) {
         out[0] = out[2] = out[1];
     }
 }
 
-static void estimate_time(const struct estimate_way *way, double work_ms, double tail_ms,
+static void estimate_time(const struct estimate_options *options, double work_ms, double tail_ms,
                           struct estimate *out)
 {
-    double seconds = work_ms / 1000 / (way->at_once > 0 ? way->at_once : 1);
+    double seconds = work_ms / 1000 / (options->at_once > 0 ? options->at_once : 1);
 
-    if (way->rate > 0) {
-        seconds = fmax(seconds, (double)out->items / way->rate);
+    if (options->rate > 0) {
+        seconds = fmax(seconds, (double)out->items / options->rate);
     }
-    out->seconds_least = seconds;
-    out->seconds_most = way->batch_api ? DAY_SECONDS : seconds * slack + tail_ms / 1000;
+    out->seconds_min = seconds;
+    out->seconds_max = options->batch_api ? DAY_SECONDS : seconds * slack + tail_ms / 1000;
 }
 
-void estimate_make(const struct estimate_way *way, struct estimate_row *rows, int count,
+void estimate_make(const struct estimate_options *options, struct estimate_row *rows, int count,
                    struct estimate *out)
 {
-    double learn_usd = way->features ? features_usd(way) : 0, work_ms = 0, tail_ms = 0, calls = 0;
+    double learn_usd = options->features ? features_usd(options) : 0, work_ms = 0, tail_ms = 0,
+           calls = 0;
 
     *out = (struct estimate){ .price_known = true, .time_known = true };
     for (int i = 0; i < count; i++) {
         struct estimate_row *row = &rows[i];
         double asked[3], usd;
 
-        fill_row(way, row);
-        by_model(way, row, asked);
+        fill_row(options, row);
+        by_model(options, row, asked);
         out->items += row->images;
         out->price_known = out->price_known && (row->usd_each >= 0 || asked[2] == 0);
         usd = fmax(row->usd_each, 0) * row->calls_each;
-        out->usd_least += asked[0] * usd + (double)row->learns * learn_usd;
-        out->usd += asked[1] * usd + (double)row->learns * learn_usd;
-        out->usd_most += asked[2] * usd + (double)row->learns * learn_usd;
-        *(row->recorded ? &out->recorded : &out->by_table) += row->images - row->by_us;
+        out->usd_min += asked[0] * usd + (double)row->without_features * learn_usd;
+        out->usd += asked[1] * usd + (double)row->without_features * learn_usd;
+        out->usd_max += asked[2] * usd + (double)row->without_features * learn_usd;
+        *(row->recorded ? &out->recorded : &out->from_price_table) +=
+            row->images - row->made_locally;
         calls += asked[1] * row->calls_each;
         out->time_known = out->time_known && (row->ms_each >= 0 || asked[2] == 0);
-        work_ms +=
-            asked[1] * row->calls_each * fmax(row->ms_each, 0) + (double)(row->learns * FEATURE_MS);
+        work_ms += asked[1] * row->calls_each * fmax(row->ms_each, 0) +
+                   (double)(row->without_features * FEATURE_MS);
         tail_ms = fmax(tail_ms, row->p95_ms);
     }
     out->calls = (int64_t)llround(calls);
-    estimate_time(way, work_ms, tail_ms, out);
+    estimate_time(options, work_ms, tail_ms, out);
 }

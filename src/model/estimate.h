@@ -12,7 +12,7 @@
 /* By what such calls take: a guess, and said to be one. */
 extern const struct usage usual_features, usual_aplus;
 
-struct recorded { /* calls of the past that are alike */
+struct recorded_calls { /* calls of the past that are alike */
     const char *provider, *model, *step;
     const char *quality; /* "": none was asked for */
     struct size size;
@@ -26,39 +26,40 @@ struct estimate_row { /* images that are alike, by one model */
     const char *provider;
     struct size size;    /* that is asked for */
     const char *quality; /* NULL: none */
-    int rounds;          /* the most that one image is asked for */
+    int max_calls;       /* the most that one image is asked for */
     int64_t images;
-    int64_t by_us;   /* of them: made without a model */
-    int64_t perhaps; /* of them: nobody knows yet whether a model is needed */
-    int64_t learns;  /* of them: ask for the product's features first */
+    int64_t made_locally;     /* of them: made without a model */
+    int64_t undecided;        /* of them: nobody knows yet whether a model is needed */
+    int64_t without_features; /* of them: ask for the product's features first */
 
     /* What comes of it: */
-    double usd_each;                /* of one call; negative: not known */
-    double calls_each;              /* for one image */
-    bool recorded, rounds_recorded; /* told by calls of the past */
-    double ms_each, p95_ms;         /* of one call; negative: not known */
+    double usd_each;               /* of one call; negative: not known */
+    double calls_each;             /* for one image */
+    bool recorded, calls_recorded; /* told by calls of the past */
+    double ms_each, p95_ms;        /* of one call; negative: not known */
 };
 
-struct estimate_way {             /* how the work is done */
+struct estimate_options {         /* how the work is done */
     const struct model *features; /* who is asked for features */
-    const struct recorded *recorded;
+    const struct recorded_calls *recorded;
     int recorded_count;
     int at_once;        /* calls */
     double rate;        /* images begun a second at most; 0: any */
     bool batch_api;     /* through the provider's batches, at their share of the price */
-    double by_us_share; /* of those that nobody knows of; negative: not known either */
+    double local_share; /* of those that nobody knows of; negative: not known either */
 };
 
 struct estimate {
-    int64_t items, calls;            /* candidates; calls for images, about */
-    double usd_least, usd, usd_most; /* usd: the likely one */
-    bool price_known;                /* false: usd is of those whose price is */
-    int64_t recorded, by_table;      /* candidates whose price was told by the past, by the table */
-    double seconds_least, seconds_most;
+    int64_t items, calls;         /* candidates; calls for images, about */
+    double usd_min, usd, usd_max; /* usd: the likely one */
+    bool price_known;             /* false: usd is of those whose price is */
+    int64_t recorded,
+        from_price_table; /* candidates whose price was told by the past, by the table */
+    double seconds_min, seconds_max;
     bool time_known;
 };
 
 /* Fills the second half of each row, and the sum. Pure. */
-void estimate_make(const struct estimate_way *way, struct estimate_row *rows, int count,
+void estimate_make(const struct estimate_options *options, struct estimate_row *rows, int count,
                    struct estimate *out);
 #endif

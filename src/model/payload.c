@@ -88,8 +88,8 @@ static bool read_style(const cJSON *top, struct arena *arena, struct payload *ou
     return true;
 }
 
-static bool read_wish(const cJSON *top, struct arena *arena, struct module_request *out,
-                      struct error *err)
+static bool read_module_request(const cJSON *top, struct arena *arena, struct module_request *out,
+                                struct error *err)
 {
     const char *type, *description, *headline;
     int64_t module, slot;
@@ -117,9 +117,10 @@ bool payload_read_image(const char *json, struct arena *arena, struct payload *o
                         struct error *err)
 {
     cJSON *top;
-    bool good = open_payload(json, &top, arena, out, err) && read_kind(top, out, err) &&
-                read_style(top, arena, out, err) &&
-                (out->kind != A_PLUS_MODULE || read_wish(top, arena, &out->wish, err));
+    bool good =
+        open_payload(json, &top, arena, out, err) && read_kind(top, out, err) &&
+        read_style(top, arena, out, err) &&
+        (out->kind != A_PLUS_MODULE || read_module_request(top, arena, &out->module_request, err));
 
     cJSON_Delete(top);
     return good;

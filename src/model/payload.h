@@ -7,12 +7,13 @@
 
 struct payload {
     const char *project_id;
-    enum image_kind kind;       /* generate-image */
-    const char *style;          /* "" where none is given; at most 80 characters */
-    bool include_aplus;         /* generate-complete-pack */
-    bool is_premium;            /* generate-aplus */
-    bool generate_images;       /* generate-aplus */
-    struct module_request wish; /* generate-image of A_PLUS_MODULE: module_type NULL where none */
+    enum image_kind kind; /* generate-image */
+    const char *style;    /* "" where none is given; at most 80 characters */
+    bool include_aplus;   /* generate-complete-pack */
+    bool is_premium;      /* generate-aplus */
+    bool generate_images; /* generate-aplus */
+    struct module_request
+        module_request; /* generate-image of A_PLUS_MODULE: module_type NULL where none */
 };
 
 /* One reader a job type; `json` is the payload column as text. Fails with ERROR_INPUT in words

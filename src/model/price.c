@@ -218,8 +218,8 @@ int64_t catalog_estimate(const struct model *model, struct size size, const char
 
 enum { PHOTO_TOKENS = 6300, PARTIAL_TOKENS = 100, TEXT_OUT_TOKENS = 4000 };
 
-int64_t catalog_worst(const struct model *model, const struct size *size, const char *quality,
-                      int64_t text_in, int photos, int partials, int64_t text_out)
+int64_t catalog_max_cost(const struct model *model, const struct size *size, const char *quality,
+                         int64_t text_in, int photos, int partials, int64_t text_out)
 {
     struct usage around = { .text_in = text_in, .image_in = (int64_t)PHOTO_TOKENS * photos };
     int64_t image, beside;

@@ -198,7 +198,7 @@ const struct profile_call *profile_find(const struct profile *profile, const cha
     return best;
 }
 
-int64_t profile_limit(const struct profile *profile, const char *provider, const char *model)
+int64_t profile_rate_limit(const struct profile *profile, const char *provider, const char *model)
 {
     int64_t least = -1;
 

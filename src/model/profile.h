@@ -40,7 +40,7 @@ const struct profile_call *profile_find(const struct profile *profile, const cha
 
 /* Requests a minute that the provider let through: the least that is known; -1: none is. `profile`
  * may be NULL. */
-int64_t profile_limit(const struct profile *profile, const char *provider, const char *model);
+int64_t profile_rate_limit(const struct profile *profile, const char *provider, const char *model);
 
 /* How long to wait for an answer: three times the 99th percentile and ten seconds more, at least a
  * minute, at most `most_ms`; `most_ms` where fewer than 30 calls are known, or none (NULL). */

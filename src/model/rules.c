@@ -87,7 +87,7 @@ static bool read_rules(const cJSON *object, struct arena *arena, struct image_ru
                        struct error *err)
 {
     const char *format, *quality;
-    int64_t rounds;
+    int64_t max_calls, former;
 
     if (!json_text_or(object, "format", out->format, &format, err) ||
         !json_text_or(object, "quality", out->quality, &quality, err) ||
@@ -98,7 +98,9 @@ static bool read_rules(const cJSON *object, struct arena *arena, struct image_ru
         !json_bool_or(object, "needsFeatures", out->needs_features, &out->needs_features, err) ||
         !json_bool_or(object, "needsDimensions", out->needs_dimensions, &out->needs_dimensions,
                       err) ||
-        !json_int_or(object, "rounds", 1, 10, out->rounds, &rounds, err) ||
+        /* "rounds" is the former name of "maxCalls", in files of operators */
+        !json_int_or(object, "rounds", 1, 10, out->max_calls, &former, err) ||
+        !json_int_or(object, "maxCalls", 1, 10, former, &max_calls, err) ||
         !read_checks(object, arena, out, err)) {
         return false;
     }
@@ -110,7 +112,7 @@ static bool read_rules(const cJSON *object, struct arena *arena, struct image_ru
     }
     out->format = arena_text(arena, format);
     out->quality = arena_text(arena, quality);
-    out->rounds = (int)rounds;
+    out->max_calls = (int)max_calls;
     out->needs_photo = true;
     return true;
 }
@@ -128,7 +130,7 @@ static bool read_market(const cJSON *object, struct arena *arena, struct market 
 {
     const cJSON *defaults, *kind;
     struct image_rules base = {
-        .keep = { 1024, 1024 }, .format = "png", .quality = "high", .rounds = 3
+        .keep = { 1024, 1024 }, .format = "png", .quality = "high", .max_calls = 3
     };
 
     out->name = arena_text(arena, object->string);

@@ -22,7 +22,7 @@ struct image_rules {
     bool needs_features;
     bool needs_dimensions;
     bool needs_photo;
-    int rounds; /* how often an image may be asked for before the job fails */
+    int max_calls; /* how often an image may be asked for before the job fails */
     struct check_rule checks[RULE_CHECKS];
     int check_count;
 };

@@ -92,8 +92,8 @@ struct image_row { /* of "GeneratedImage"; id is the job's */
 void queue_settle_image(struct op *op, struct arena *arena, const struct holder *by,
                         const struct image_row *row, const struct attempt *done);
 void queue_settle_aplus(struct op *op, struct arena *arena, const struct holder *by,
-                        const char *modules, bool premium, const struct module_request *wishes,
-                        int wish_count, const struct attempt *done);
+                        const char *modules, bool premium, const struct module_request *requests,
+                        int request_count, const struct attempt *done);
 /* Queues the six images, and A+ where asked, and completes the pack. */
 void queue_settle_pack(struct op *op, struct arena *arena, const struct holder *by,
                        bool include_aplus, const struct attempt *done);

@@ -161,7 +161,8 @@ void queue_settle_image(struct op *op, struct arena *arena, const struct holder 
     op_param(op, queue_attempt_json(done, arena));
 }
 
-static const char *wishes_json(const struct module_request *wishes, int count, struct arena *arena)
+static const char *requests_json(const struct module_request *requests, int count,
+                                 struct arena *arena)
 {
     cJSON *list = cJSON_CreateArray();
     const char *text;
@@ -169,11 +170,11 @@ static const char *wishes_json(const struct module_request *wishes, int count, s
     for (int i = 0; i < count; i++) {
         cJSON *row = cJSON_CreateObject();
 
-        cJSON_AddNumberToObject(row, "module", wishes[i].module);
-        cJSON_AddNumberToObject(row, "slot", wishes[i].slot);
-        add_text(row, "moduleType", wishes[i].module_type);
-        add_text(row, "description", wishes[i].description);
-        add_text(row, "headline", wishes[i].headline);
+        cJSON_AddNumberToObject(row, "module", requests[i].module);
+        cJSON_AddNumberToObject(row, "slot", requests[i].slot);
+        add_text(row, "moduleType", requests[i].module_type);
+        add_text(row, "description", requests[i].description);
+        add_text(row, "headline", requests[i].headline);
         cJSON_AddItemToArray(list, row);
     }
     text = json_print(list, arena);
@@ -182,13 +183,13 @@ static const char *wishes_json(const struct module_request *wishes, int count, s
 }
 
 void queue_settle_aplus(struct op *op, struct arena *arena, const struct holder *by,
-                        const char *modules, bool premium, const struct module_request *wishes,
-                        int wish_count, const struct attempt *done)
+                        const char *modules, bool premium, const struct module_request *requests,
+                        int request_count, const struct attempt *done)
 {
     queue_ask_for(op, arena, "commit_aplus", by);
     op_param(op, modules);
     op_param(op, premium ? "true" : "false");
-    op_param(op, wishes_json(wishes, wish_count, arena));
+    op_param(op, requests_json(requests, request_count, arena));
     op_param(op, queue_attempt_json(done, arena));
 }
 

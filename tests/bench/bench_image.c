@@ -177,7 +177,7 @@ static void run_our_pieces(struct course *course)
     struct model_result result = { 0 };
     struct image made, fit;
     struct check_finding findings[CHECKS_MAX];
-    struct check_limits wishes[CHECKS_MAX];
+    struct check_limits requests[CHECKS_MAX];
     struct image_facts facts;
     struct blob file;
     struct error err;
@@ -198,10 +198,10 @@ static void run_our_pieces(struct course *course)
     }
     lap(course, way, 3);
     for (int i = 0; i < rules.check_count; i++) {
-        wishes[i].check = rules.checks[i].check;
-        memcpy(wishes[i].limits, rules.checks[i].limits, sizeof wishes[i].limits);
+        requests[i].check = rules.checks[i].check;
+        memcpy(requests[i].limits, rules.checks[i].limits, sizeof requests[i].limits);
     }
-    must(checks_run(&(struct check_subject){ &fit, facts, file.size, 1024, 1024, NULL }, wishes,
+    must(checks_run(&(struct check_subject){ &fit, facts, file.size, 1024, 1024, NULL }, requests,
                     rules.check_count, findings, &err),
          "checks");
     lap(course, way, 4);

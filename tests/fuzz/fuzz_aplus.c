@@ -38,7 +38,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (int premium = 0; premium < 2; premium++) {
         if (aplus_read(text, premium, arena, &aplus, &all, &err)) {
             check_stored(aplus.modules);
-            if (aplus.wish_count > APLUS_MODULES * APLUS_SLOTS) {
+            if (aplus.request_count > APLUS_MODULES * APLUS_SLOTS) {
                 abort();
             }
         } else if (!all || err.kind != ERROR_OUTPUT) {

@@ -26,7 +26,8 @@ static void check_model(const struct model *model)
             abort();
         }
     }
-    if (catalog_cost(model, &usage, 1) < -1 || (!catalog_alive(model, 0, &err) && !err.text[0])) {
+    if (catalog_cost(model, &usage, 1) < -1 ||
+        (!catalog_is_available(model, 0, &err) && !err.text[0])) {
         abort();
     }
     catalog_quality(model, "hd");

@@ -93,7 +93,7 @@ static bool take_limits(const struct settings *settings, struct bench_setup *set
     }
     for (int i = 0; i < setup->plan.target_count; i++) {
         struct target *target = &setup->targets[i];
-        int64_t known = profile_limit(profile, target->provider->name, target->model->id);
+        int64_t known = profile_rate_limit(profile, target->provider->name, target->model->id);
 
         if (limits[i].requests_per_minute > 0) {
             target->requests_per_minute = limits[i].requests_per_minute;

@@ -157,8 +157,8 @@ static void set_costs(const struct replay *replay, struct target *target)
         const char *quality = quality_of(target, job);
         struct size size = size_of(target, job);
         int64_t usual = catalog_estimate(target->model, size, quality);
-        int64_t worst = catalog_worst(target->model, &size, quality, PROMPT_TOKENS,
-                                      replay_uses_photo(target, job), target->partial_images, 0);
+        int64_t worst = catalog_max_cost(target->model, &size, quality, PROMPT_TOKENS,
+                                         replay_uses_photo(target, job), target->partial_images, 0);
 
         sum += usual > 0 ? usual : 0;
         if (worst < 0 || target->worst_microusd < 0) {

@@ -114,7 +114,8 @@ static bool unknown_model(const char *provider, const char *id, const struct cat
     struct error ignored;
 
     for (int i = 0; (model = catalog_at(catalog, i)) != NULL; i++) {
-        if (strcmp(model->provider, provider) == 0 && catalog_alive(model, today_ms, &ignored)) {
+        if (strcmp(model->provider, provider) == 0 &&
+            catalog_is_available(model, today_ms, &ignored)) {
             closest_match_try(&closest_match, model->id);
         }
     }
@@ -135,7 +136,7 @@ static bool find_model(const char *provider, const char *id, const struct catalo
     if (!out->model || strcmp(out->model->provider, provider) != 0) {
         return unknown_model(provider, id, catalog, today_ms, err);
     }
-    if (!catalog_alive(out->model, today_ms, err)) {
+    if (!catalog_is_available(out->model, today_ms, err)) {
         err->kind = ERROR_INPUT;
         return false;
     }
@@ -180,9 +181,9 @@ static int64_t worst_case(const struct target *target)
 {
     bool text = target->task == TASK_TEXT;
 
-    return catalog_worst(target->model, text ? NULL : &target->size, target->quality,
-                         text ? TEXT_TOKENS : PROMPT_TOKENS, target->task == TASK_EDIT,
-                         target->partial_images, 0);
+    return catalog_max_cost(target->model, text ? NULL : &target->size, target->quality,
+                            text ? TEXT_TOKENS : PROMPT_TOKENS, target->task == TASK_EDIT,
+                            target->partial_images, 0);
 }
 
 static void set_default_name(struct target *out)

@@ -8,7 +8,7 @@ static void run(const struct check_subject *subject, const double *limits,
                 struct check_finding *out)
 {
     const struct image *image = subject->image;
-    size_t clear = measure_clear(image);
+    size_t clear = measure_transparent(image);
 
     (void)limits;
     out->measured = (double)clear * 100 / ((double)image->width * image->height);

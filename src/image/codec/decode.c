@@ -29,7 +29,7 @@ typedef bool (*decode_fn)(const struct blob *file, const struct image_facts *fac
 
 static const decode_fn decoders[] = {
     [FORMAT_PNG] = decode_png, [FORMAT_JPEG] = decode_jpeg, [FORMAT_WEBP] = decode_webp,
-    [FORMAT_GIF] = decode_odd, [FORMAT_BMP] = decode_odd,
+    [FORMAT_GIF] = decode_stb, [FORMAT_BMP] = decode_stb,
 };
 
 bool image_decode(const struct blob *file, const struct image_bounds *bounds, struct image *out,

@@ -18,6 +18,6 @@ bool decode_jpeg(const struct blob *file, const struct image_facts *facts, struc
                  struct error *err) MUST_CHECK;
 bool decode_webp(const struct blob *file, const struct image_facts *facts, struct image *out,
                  struct error *err) MUST_CHECK;
-bool decode_odd(const struct blob *file, const struct image_facts *facts, struct image *out,
+bool decode_stb(const struct blob *file, const struct image_facts *facts, struct image *out,
                 struct error *err) MUST_CHECK; /* GIF, BMP */
 #endif

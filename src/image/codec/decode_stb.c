@@ -20,7 +20,7 @@
 #include <stb/stb_image.h>
 #pragma GCC diagnostic pop
 
-bool decode_odd(const struct blob *file, const struct image_facts *facts, struct image *out,
+bool decode_stb(const struct blob *file, const struct image_facts *facts, struct image *out,
                 struct error *err)
 {
     int width = 0, height = 0, channels = 0, want = facts->alpha ? 4 : 3;

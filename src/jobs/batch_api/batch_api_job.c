@@ -109,7 +109,7 @@ static bool can_batch(struct batch_api *batch_api, struct error *err)
     batch_api->batch = caller->provider->batch;
     if (batch_api->batch && caller->model->batch_share > 0) {
         return batch_api->chunk.state != CHUNK_OPEN ||
-               catalog_alive(caller->model, clock_wall_ms(), err);
+               catalog_is_available(caller->model, clock_wall_ms(), err);
     }
     error_set(err, ERROR_INPUT, "model '%s' cannot be asked through batches", caller->model->id);
     return error_hint(err, "Make these images again without --economy.");

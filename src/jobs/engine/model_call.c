@@ -44,9 +44,9 @@ static int64_t worst_cost(const struct model_request *request)
                     (request->schema ? (int64_t)strlen(request->schema) : 0) +
                     (request->instructions ? (int64_t)strlen(request->instructions) : 0);
 
-    return catalog_worst(request->model, request->task == TASK_TEXT ? NULL : &request->size,
-                         request->quality, bytes, request->photo_count, request->partial_images,
-                         request->max_output_tokens);
+    return catalog_max_cost(request->model, request->task == TASK_TEXT ? NULL : &request->size,
+                            request->quality, bytes, request->photo_count, request->partial_images,
+                            request->max_output_tokens);
 }
 
 cJSON *model_call_record(const struct model_request *request)
@@ -100,7 +100,7 @@ bool model_call_begin(struct job *job, const struct model_endpoint *endpoint,
     request->at = &endpoint->at;
     request->arena = job->arena;
     request->key = arena_printf(job->arena, "%s-%d", job->claimed.id, job->call_index);
-    if (!catalog_alive(endpoint->model, clock_wall_ms(), err)) {
+    if (!catalog_is_available(endpoint->model, clock_wall_ms(), err)) {
         return false;
     }
     if (!endpoint->provider->request(request, &job->op, err)) {

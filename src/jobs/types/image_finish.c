@@ -212,11 +212,11 @@ static bool pass_through(struct image_job *image_job, const struct image *made,
 /* If the comparison fails, the image is stored without a similarity. */
 static void compare_to_photo(struct image_job *image_job, const struct image *image)
 {
-    struct likeness_print print;
+    struct likeness_fingerprint print;
     struct error ignored;
 
     image_job->has_similarity =
-        image_job->has_photo_print && likeness_print(image, &print, &ignored);
+        image_job->has_photo_print && likeness_fingerprint(image, &print, &ignored);
     if (image_job->has_similarity) {
         likeness_compare(&image_job->photo_print, &print, &image_job->similarity);
     }

@@ -18,8 +18,9 @@ bool image_job_read_payload(struct job *job, const char *payload_json, struct er
     }
     image_job->project.wants_features = image_job->rules->needs_features;
     image_job->target_size = image_job->rules->keep;
-    if (payload->kind == A_PLUS_MODULE && payload->wish.module_type) {
-        image_job->target_size = rules_module_size(job_context->rules, payload->wish.module_type);
+    if (payload->kind == A_PLUS_MODULE && payload->module_request.module_type) {
+        image_job->target_size =
+            rules_module_size(job_context->rules, payload->module_request.module_type);
     }
     return true;
 }
@@ -96,7 +97,7 @@ bool image_job_fetch_photo_end(struct job *job, struct error *err)
 static bool make_prompt(struct job *job, const struct image_job *image_job, struct prompt *out,
                         struct error *err)
 {
-    const char *own = image_job->project.brief.make.prompt;
+    const char *own = image_job->project.brief.batch.prompt;
     int max_length = image_job->endpoint.model->prompt_max;
 
     if (own[0] == '\0') {
@@ -111,7 +112,7 @@ static bool make_prompt(struct job *job, const struct image_job *image_job, stru
 static const char *wanted_quality(const struct job_context *job_context,
                                   const struct image_job *image_job)
 {
-    const char *own = image_job->project.brief.make.quality;
+    const char *own = image_job->project.brief.batch.quality;
 
     return own[0] ? own : job_context->quality ? job_context->quality : image_job->rules->quality;
 }

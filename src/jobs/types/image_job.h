@@ -17,7 +17,7 @@ struct image_job {
     struct image_facts photo_facts;
     size_t photo_bytes;
     char photo_sha256[DIGEST_TEXT];
-    struct likeness_print photo_print;
+    struct likeness_fingerprint photo_print;
     bool has_photo_print;    /* photo_print is set */
     bool photo_downscaled;   /* the model gets a smaller copy of the photo */
     bool local;              /* cut out of the photo here; no model is called */

@@ -69,8 +69,8 @@ static bool commit_begin(struct job *job, struct error *err)
 
     (void)err;
     queue_settle_aplus(&job->op, job->arena, &job->holder, state->content.modules,
-                       payload->is_premium, state->content.wishes,
-                       payload->generate_images ? state->content.wish_count : 0,
+                       payload->is_premium, state->content.requests,
+                       payload->generate_images ? state->content.request_count : 0,
                        job->attempt.id ? &job->attempt : NULL);
     return true;
 }

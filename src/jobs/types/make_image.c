@@ -30,7 +30,7 @@ static bool generate_begin(struct job *job, struct error *err)
     if (image_job->local) {
         return true;
     }
-    return model_endpoint_for(job->context, image_job->project.brief.make.model,
+    return model_endpoint_for(job->context, image_job->project.brief.batch.model,
                               &image_job->endpoint, err) &&
            image_job_build_request(job, err) &&
            model_call_begin(job, &image_job->endpoint, &image_job->order, err);
@@ -41,7 +41,7 @@ static enum transition generate_end(struct job *job, struct error *err)
     struct image_job *image_job = job->state;
 
     blob_free(&image_job->result.content);
-    return model_call_read(job, &image_job->order, image_job->rules->rounds, &image_job->result,
+    return model_call_read(job, &image_job->order, image_job->rules->max_calls, &image_job->result,
                            err);
 }
 
@@ -57,7 +57,7 @@ static enum transition validate_end(struct job *job, struct error *err)
         return TRANSITION_FAIL;
     }
     image_job->correction = arena_text(job->arena, err->text);
-    return model_call_rejected(job, image_job->rules->rounds, err);
+    return model_call_rejected(job, image_job->rules->max_calls, err);
 }
 
 static bool commit_begin(struct job *job, struct error *err)

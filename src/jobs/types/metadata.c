@@ -34,18 +34,18 @@ static void add_text(cJSON *to, const char *name, const char *text)
 static void add_subject(cJSON *top, const struct image_job *image_job)
 {
     const struct brief *brief = &image_job->project.brief;
-    const struct making *make = &brief->make;
+    const struct batch_options *make = &brief->batch;
     cJSON *part;
 
     cJSON_AddStringToObject(top, "imageType", kind_name(brief->kind));
     add_text(top, "style", brief->style);
-    if (brief->wish.module_type) {
+    if (brief->module_request.module_type) {
         part = cJSON_AddObjectToObject(top, "module");
-        cJSON_AddNumberToObject(part, "module", brief->wish.module);
-        cJSON_AddNumberToObject(part, "slot", brief->wish.slot);
-        add_text(part, "moduleType", brief->wish.module_type);
-        add_text(part, "description", brief->wish.description);
-        add_text(part, "headline", brief->wish.headline);
+        cJSON_AddNumberToObject(part, "module", brief->module_request.module);
+        cJSON_AddNumberToObject(part, "slot", brief->module_request.slot);
+        add_text(part, "moduleType", brief->module_request.module_type);
+        add_text(part, "description", brief->module_request.description);
+        add_text(part, "headline", brief->module_request.headline);
     }
     part = cJSON_AddObjectToObject(top, "photo");
     cJSON_AddStringToObject(part, "url", brief->photo_url);
@@ -86,7 +86,7 @@ static void add_call(cJSON *top, const struct job *job, const struct image_job *
 {
     const struct model_request *order = &image_job->order;
     const struct attempt *attempt = &job->attempt;
-    const char *own = image_job->project.brief.make.prompt;
+    const char *own = image_job->project.brief.batch.prompt;
     cJSON *usage = attempt->usage ? cJSON_Parse(attempt->usage) : NULL;
 
     cJSON_AddStringToObject(top, "provider", image_job->endpoint.provider->name);

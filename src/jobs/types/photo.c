@@ -68,7 +68,7 @@ bool photo_prepare(struct image_job *image_job, enum main_image_method method, s
         image_job->local =
             method == MAIN_LOCAL || (method == MAIN_AUTO && backdrop_is_plain(&photo, &why_not));
     }
-    image_job->has_photo_print = likeness_print(&photo, &image_job->photo_print, err);
+    image_job->has_photo_print = likeness_fingerprint(&photo, &image_job->photo_print, err);
     good = image_job->has_photo_print &&
            (image_job->local || prepare_model_photo(image_job, &photo, err));
     image_free(&photo);

@@ -38,7 +38,7 @@ bool project_read_brief(struct job *job, const char *json, struct error *err)
     job->project_id = state->payload.project_id;
     state->brief.kind = state->payload.kind;
     state->brief.style = state->payload.style ? state->payload.style : "";
-    state->brief.wish = state->payload.wish;
+    state->brief.module_request = state->payload.module_request;
     return true;
 }
 

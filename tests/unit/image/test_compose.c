@@ -36,13 +36,13 @@ static void is_a_main_image(const struct image *image, double fill)
     struct check_subject subject = { .image = image,
                                      .target_width = image->width,
                                      .target_height = image->height };
-    struct check_limits wishes[] = {
+    struct check_limits requests[] = {
         { "white", { 0 } }, { "fill", { fill } }, { "centred", { 0.01 } }, { "alpha", { 0 } }
     };
     struct check_finding findings[4];
     struct error err = { 0 };
 
-    if (!checks_run(&subject, wishes, 4, findings, &err)) {
+    if (!checks_run(&subject, requests, 4, findings, &err)) {
         fail_msg("%s", err.text);
     }
 }

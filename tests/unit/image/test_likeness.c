@@ -59,21 +59,21 @@ static struct image draw(const struct product *product, int width, int height)
     return image;
 }
 
-static struct likeness_print print_of(const struct product *product, int width, int height)
+static struct likeness_fingerprint print_of(const struct product *product, int width, int height)
 {
     struct image image = draw(product, width, height);
-    struct likeness_print print;
+    struct likeness_fingerprint print;
     struct error err;
 
-    assert_true(likeness_print(&image, &print, &err));
+    assert_true(likeness_fingerprint(&image, &print, &err));
     image_free(&image);
     return print;
 }
 
-static struct likeness compare(const struct likeness_print *photo, const struct product *made,
+static struct likeness compare(const struct likeness_fingerprint *photo, const struct product *made,
                                int width, int height)
 {
-    struct likeness_print print = print_of(made, width, height);
+    struct likeness_fingerprint print = print_of(made, width, height);
     struct likeness out;
 
     likeness_compare(photo, &print, &out);
@@ -82,7 +82,7 @@ static struct likeness compare(const struct likeness_print *photo, const struct 
 
 static void the_same_is_the_same(void **unused)
 {
-    struct likeness_print photo = print_of(&bottle, 500, 500);
+    struct likeness_fingerprint photo = print_of(&bottle, 500, 500);
     struct likeness likeness = compare(&photo, &bottle, 500, 500);
 
     (void)unused;
@@ -93,7 +93,7 @@ static void the_same_is_the_same(void **unused)
 
 static void framed_and_stored_otherwise(void **unused)
 {
-    struct likeness_print photo = print_of(&bottle, 900, 600);
+    struct likeness_fingerprint photo = print_of(&bottle, 900, 600);
     static const uint8_t grounds[] = { 255, 245, 235, 210 };
     static const double parts[] = { 0.5, 0.7, 0.85, 0.95 };
 
@@ -114,16 +114,16 @@ static void framed_and_stored_otherwise(void **unused)
 static void through_a_poor_jpeg(void **unused)
 {
     struct image image = draw(&bottle, 800, 800), again;
-    struct likeness_print photo, made;
+    struct likeness_fingerprint photo, made;
     struct likeness likeness;
     struct error err;
     struct blob file;
 
     (void)unused;
-    assert_true(likeness_print(&image, &photo, &err));
+    assert_true(likeness_fingerprint(&image, &photo, &err));
     assert_true(image_encode_jpeg(&image, 50, false, &file, &err));
     assert_true(image_decode(&file, NULL, &again, NULL, &err));
-    assert_true(likeness_print(&again, &made, &err));
+    assert_true(likeness_fingerprint(&again, &made, &err));
     likeness_compare(&photo, &made, &likeness);
     assert_true(likeness.shape > 0.97 && likeness.colour < 3);
     image_free(&image);
@@ -133,7 +133,7 @@ static void through_a_poor_jpeg(void **unused)
 
 static void another_product_is_far(void **unused)
 {
-    struct likeness_print photo = print_of(&bottle, 500, 500);
+    struct likeness_fingerprint photo = print_of(&bottle, 500, 500);
     double same = compare(&photo, &bottle, 700, 700).score;
 
     (void)unused;
@@ -158,7 +158,7 @@ static void another_hue_is_noticed(void **unused)
     static const uint8_t bodies[][3] = {
         { 30, 110, 60 }, { 30, 110, 73 }, { 30, 110, 100 }, { 30, 60, 110 }, { 110, 30, 60 }
     };
-    struct likeness_print photo = print_of(&bottle, 500, 500);
+    struct likeness_fingerprint photo = print_of(&bottle, 500, 500);
     double before = -1;
 
     (void)unused;
@@ -178,7 +178,7 @@ static void another_hue_is_noticed(void **unused)
 /* In a scene the outline cannot be told; that the product's colours are there, can. */
 static void in_a_scene(void **unused)
 {
-    struct likeness_print photo = print_of(&bottle, 500, 500);
+    struct likeness_fingerprint photo = print_of(&bottle, 500, 500);
     struct product made = bottle;
     struct likeness same, other;
 
@@ -196,18 +196,18 @@ static void in_a_scene(void **unused)
 static void on_a_clear_ground(void **unused)
 {
     struct image plain = draw(&bottle, 400, 400), clear;
-    struct likeness_print photo, made;
+    struct likeness_fingerprint photo, made;
     struct likeness likeness;
     struct error err;
 
     (void)unused;
-    assert_true(likeness_print(&plain, &photo, &err));
+    assert_true(likeness_fingerprint(&plain, &photo, &err));
     assert_true(image_new(400, 400, 4, &clear, &err));
     for (size_t i = 0; i < (size_t)400 * 400; i++) {
         memcpy(clear.pixels + i * 4, plain.pixels + i * 3, 3);
         clear.pixels[i * 4 + 3] = memcmp(plain.pixels + i * 3, "\xeb\xeb\xeb", 3) == 0 ? 0 : 255;
     }
-    assert_true(likeness_print(&clear, &made, &err));
+    assert_true(likeness_fingerprint(&clear, &made, &err));
     assert_true(made.alone);
     likeness_compare(&photo, &made, &likeness);
     assert_true(likeness.shape > 0.97 && likeness.colour < 3);
@@ -219,7 +219,7 @@ static void on_a_clear_ground(void **unused)
 static void odd_pictures(void **unused)
 {
     static const int sizes[][2] = { { 1, 1 }, { 1, 3000 }, { 3000, 1 }, { 40, 40 } };
-    struct likeness_print photo = print_of(&bottle, 500, 500), print;
+    struct likeness_fingerprint photo = print_of(&bottle, 500, 500), print;
     struct likeness likeness;
     struct error err;
 
@@ -230,7 +230,7 @@ static void odd_pictures(void **unused)
 
             assert_true(image_new(sizes[i][0], sizes[i][1], channels, &image, &err));
             memset(image.pixels, 0, (size_t)image.width * (size_t)image.height * (size_t)channels);
-            assert_true(likeness_print(&image, &print, &err));
+            assert_true(likeness_fingerprint(&image, &print, &err));
             assert_false(print.alone);
             likeness_compare(&photo, &print, &likeness);
             assert_true(likeness.score >= 0 && likeness.score < 0.9);

@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "image/resize.h"
-#include "image/resize_line.h"
+#include "image/resize_row.h"
 
 static double kernel(double x)
 {
@@ -188,10 +188,10 @@ static void vector_and_plain_agree(void **unused)
         }
     }
     for (int channels = 3; channels <= 4; channels++) {
-        struct taps taps = { first, TAPS, weights };
+        struct filter_weights taps = { first, TAPS, weights };
 
-        line_across(line, &taps, OUT, channels, fast);
-        line_across_portable(line, &taps, OUT, channels, plain);
+        row_filter(line, &taps, OUT, channels, fast);
+        row_filter_portable(line, &taps, OUT, channels, plain);
         assert_memory_equal(fast, plain, (size_t)OUT * (size_t)channels);
     }
 }

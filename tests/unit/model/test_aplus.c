@@ -73,12 +73,12 @@ static void reads_what_the_application_stores(void **state)
         fail_msg("%s", all);
     }
     assert_null(all);
-    assert_int_equal(got.wish_count, 5); /* one each, and two of three: the third has no place */
-    assert_int_equal(got.wishes[4].module, 3);
-    assert_int_equal(got.wishes[4].slot, 1);
-    assert_string_equal(got.wishes[4].module_type, "standard-comparison-table");
-    assert_string_equal(got.wishes[4].description, "b");
-    assert_string_equal(got.wishes[0].headline, "Warm in the hand");
+    assert_int_equal(got.request_count, 5); /* one each, and two of three: the third has no place */
+    assert_int_equal(got.requests[4].module, 3);
+    assert_int_equal(got.requests[4].slot, 1);
+    assert_string_equal(got.requests[4].module_type, "standard-comparison-table");
+    assert_string_equal(got.requests[4].description, "b");
+    assert_string_equal(got.requests[0].headline, "Warm in the hand");
     assert_true(json_parse(got.modules, strlen(got.modules), "modules", &top, &err));
     assert_int_equal(cJSON_GetArraySize(top), 4);
     one = cJSON_GetArrayItem(top, 3);
@@ -105,7 +105,7 @@ static void reads_premium(void **state)
     assert_true(aplus_read(arena_printf(arena, "{\"modules\":[%s,%s,%s,%s,%s,%s]}", carousel,
                                         carousel, carousel, carousel, carousel, carousel),
                            true, arena, &got, &all, &err));
-    assert_int_equal(got.wish_count, 24);
+    assert_int_equal(got.request_count, 24);
     refuses(arena_printf(arena, "{\"modules\":[%s,%s,%s,%s]}", carousel, carousel, carousel,
                          carousel),
             false, "type: not one of the standard types");

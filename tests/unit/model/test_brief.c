@@ -185,17 +185,17 @@ static void a_batch_says_what_is_made(void **state)
 
     (void)state;
     reads("{\"productName\":\"Mug\"}");
-    assert_string_equal(brief.make.batch, "");
-    assert_string_equal(brief.make.model, "");
+    assert_string_equal(brief.batch.batch, "");
+    assert_string_equal(brief.batch.model, "");
     reads("{\"productName\":\"Mug\",\"make\":null}");
     reads("{\"productName\":\"Mug\",\"make\":{\"batch\":\"b1-abcd\",\"item\":7,\"variant\":2,"
           "\"model\":null,\"quality\":\"low\",\"prompt\":\"One.\\nTwo.\"}}");
-    assert_string_equal(brief.make.batch, "b1-abcd");
-    assert_string_equal(brief.make.model, "");
-    assert_string_equal(brief.make.quality, "low");
-    assert_string_equal(brief.make.prompt, "One.\nTwo."); /* its lines are its own */
-    assert_int_equal(brief.make.item, 7);
-    assert_int_equal(brief.make.variant, 2);
+    assert_string_equal(brief.batch.batch, "b1-abcd");
+    assert_string_equal(brief.batch.model, "");
+    assert_string_equal(brief.batch.quality, "low");
+    assert_string_equal(brief.batch.prompt, "One.\nTwo."); /* its lines are its own */
+    assert_int_equal(brief.batch.item, 7);
+    assert_int_equal(brief.batch.variant, 2);
     refuses("{\"productName\":\"Mug\",\"make\":{\"model\":5}}", ERROR_REMOTE, "model");
     assert_non_null(long_prompt);
     sprintf(long_prompt, "{\"productName\":\"Mug\",\"make\":{\"prompt\":\"%033000d\"}}", 0);

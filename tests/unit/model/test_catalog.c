@@ -116,13 +116,13 @@ static void dead_models_name_a_living_one(void **state)
     struct error err;
 
     (void)state;
-    assert_false(catalog_alive(dalle, clock_parse_date("2026-11-23"), &err));
+    assert_false(catalog_is_available(dalle, clock_parse_date("2026-11-23"), &err));
     assert_int_equal(err.kind, ERROR_CONFIG);
     assert_string_equal(err.text, "model 'dall-e-3' was shut down on 2026-05-12");
     assert_string_equal(err.hint, "Use 'gpt-image-2.5-flare' instead.");
-    assert_true(catalog_alive(late, day - 1, &err)); /* to the last millisecond before */
-    assert_false(catalog_alive(late, day, &err));
-    assert_true(catalog_alive(catalog_find(builtin, "gpt-image-2"), INT64_MAX, &err));
+    assert_true(catalog_is_available(late, day - 1, &err)); /* to the last millisecond before */
+    assert_false(catalog_is_available(late, day, &err));
+    assert_true(catalog_is_available(catalog_find(builtin, "gpt-image-2"), INT64_MAX, &err));
 }
 
 static void takes_a_users_own_file(void **state)

@@ -38,17 +38,17 @@ static struct estimate_row row_of(const char *model, int64_t images)
                                   .provider = found->provider,
                                   .size = { 1024, 1024 },
                                   .quality = found->qualities[0],
-                                  .rounds = 3,
+                                  .max_calls = 3,
                                   .images = images };
 }
 
-static struct estimate_way way_of(const struct recorded *recorded, int count)
+static struct estimate_options way_of(const struct recorded_calls *recorded, int count)
 {
-    return (struct estimate_way){ .features = catalog_find(catalog, "gpt-6-luna"),
-                                  .recorded = recorded,
-                                  .recorded_count = count,
-                                  .at_once = 10,
-                                  .by_us_share = -1 };
+    return (struct estimate_options){ .features = catalog_find(catalog, "gpt-6-luna"),
+                                      .recorded = recorded,
+                                      .recorded_count = count,
+                                      .at_once = 10,
+                                      .local_share = -1 };
 }
 
 static bool near(double a, double b)
@@ -59,26 +59,26 @@ static bool near(double a, double b)
 static void without_a_past_the_table_tells(void **state)
 {
     struct estimate_row row = row_of("gpt-image-2", 1000);
-    struct estimate_way way = way_of(NULL, 0);
+    struct estimate_options options = way_of(NULL, 0);
     struct estimate estimate;
 
     (void)state;
-    estimate_make(&way, &row, 1, &estimate);
+    estimate_make(&options, &row, 1, &estimate);
     /* 200 tokens of image, 450 of prompt, 323 of photo */
     assert_true(near(row.usd_each, (200 * 30 + 450 * 5 + 323 * 8) / 1e6));
     assert_true(near(estimate.usd, 1000 * row.usd_each));
     assert_true(estimate.price_known && !estimate.time_known);
-    assert_int_equal(estimate.by_table, 1000);
+    assert_int_equal(estimate.from_price_table, 1000);
     assert_int_equal(estimate.recorded, 0);
     assert_int_equal(estimate.calls, 1000);
-    way.batch_api = true;
-    estimate_make(&way, &row, 1, &estimate);
+    options.batch_api = true;
+    estimate_make(&options, &row, 1, &estimate);
     assert_true(near(estimate.usd, 500 * (200 * 30 + 450 * 5 + 323 * 8) / 1e6));
 }
 
 static void the_past_tells_better(void **state)
 {
-    const struct recorded past[] = {
+    const struct recorded_calls past[] = {
         { "openai", "gpt-image-2", "generate", "low", { 1024, 1024 }, 105, 100, 0.02, 2000, 2000 },
         { "openai", "gpt-image-2", "generate", "low", { 512, 512 }, 1000, 500, 9, 1, 1 },
         { "openai", "gpt-image-2", "generate", "high", { 1024, 1024 }, 1000, 500, 9, 1, 1 },
@@ -86,85 +86,85 @@ static void the_past_tells_better(void **state)
         { "openai", "gpt-6-luna", "extract_features", "", { 0, 0 }, 50, 50, 0.5, 1000, 1000 },
     };
     struct estimate_row row = row_of("gpt-image-2", 100);
-    struct estimate_way way = way_of(past, 5);
+    struct estimate_options options = way_of(past, 5);
     struct estimate estimate;
 
     (void)state;
-    row.learns = 10;
-    estimate_make(&way, &row, 1, &estimate);
-    assert_true(row.recorded && row.rounds_recorded);
+    row.without_features = 10;
+    estimate_make(&options, &row, 1, &estimate);
+    assert_true(row.recorded && row.calls_recorded);
     assert_true(near(row.usd_each, 0.02));
     assert_true(near(row.calls_each, 1.05));
     assert_true(near(estimate.usd, 100 * 1.05 * 0.02 + 10 * 0.5));
     assert_int_equal(estimate.calls, 105);
     assert_int_equal(estimate.recorded, 100);
     /* 105 calls of 2 s and 10 for features, ten at once */
-    assert_true(estimate.time_known && near(estimate.seconds_least, (105 * 2 + 10 * 4) / 10.0));
-    assert_true(estimate.seconds_most > estimate.seconds_least + 2);
-    way.rate = 2;
-    estimate_make(&way, &row, 1, &estimate);
-    assert_true(near(estimate.seconds_least, 50));
+    assert_true(estimate.time_known && near(estimate.seconds_min, (105 * 2 + 10 * 4) / 10.0));
+    assert_true(estimate.seconds_max > estimate.seconds_min + 2);
+    options.rate = 2;
+    estimate_make(&options, &row, 1, &estimate);
+    assert_true(near(estimate.seconds_min, 50));
 }
 
 /* A few calls tell the price; how often a check turns one down takes more. */
 static void few_calls_tell_little(void **state)
 {
-    struct recorded past[] = {
+    struct recorded_calls past[] = {
         { "openai", "gpt-image-2", "generate", "low", { 1024, 1024 }, 4, 2, 0.02, 2000, 6000 },
     };
     struct estimate_row row = row_of("gpt-image-2", 100);
-    struct estimate_way way = way_of(past, 1);
+    struct estimate_options options = way_of(past, 1);
     struct estimate estimate;
 
     (void)state;
-    estimate_make(&way, &row, 1, &estimate);
-    assert_true(row.recorded && !row.rounds_recorded);
+    estimate_make(&options, &row, 1, &estimate);
+    assert_true(row.recorded && !row.calls_recorded);
     assert_true(near(estimate.usd, 2));
     assert_true(row.ms_each > 2000); /* a long tail makes the mean longer than the median */
     past[0].count = 2;
-    estimate_make(&way, &row, 1, &estimate);
+    estimate_make(&options, &row, 1, &estimate);
     assert_false(row.recorded);
     past[0].count = 1000; /* of 2 good ones: but an image is asked for three times at most */
-    estimate_make(&way, &row, 1, &estimate);
+    estimate_make(&options, &row, 1, &estimate);
     assert_true(near(row.calls_each, 3));
 }
 
 static void main_images_may_cost_nothing(void **state)
 {
     struct estimate_row row = row_of("gpt-image-2", 100);
-    struct estimate_way way = way_of(NULL, 0);
+    struct estimate_options options = way_of(NULL, 0);
     struct estimate estimate;
 
     (void)state;
-    row.by_us = 30;
-    row.perhaps = 40;
-    estimate_make(&way, &row, 1, &estimate);
-    assert_true(near(estimate.usd_least, 30 * row.usd_each));
+    row.made_locally = 30;
+    row.undecided = 40;
+    estimate_make(&options, &row, 1, &estimate);
+    assert_true(near(estimate.usd_min, 30 * row.usd_each));
     assert_true(near(estimate.usd, 70 * row.usd_each));
-    assert_true(near(estimate.usd_most, 70 * row.usd_each));
-    way.by_us_share = 0.5;
-    estimate_make(&way, &row, 1, &estimate);
-    assert_true(near(estimate.usd_least, 50 * row.usd_each));
-    assert_true(near(estimate.usd_most, 50 * row.usd_each));
-    row.by_us = 100;
-    row.perhaps = 0;
-    estimate_make(&way, &row, 1, &estimate);
-    assert_true(estimate.usd_most < 1e-9 && estimate.time_known);
+    assert_true(near(estimate.usd_max, 70 * row.usd_each));
+    options.local_share = 0.5;
+    estimate_make(&options, &row, 1, &estimate);
+    assert_true(near(estimate.usd_min, 50 * row.usd_each));
+    assert_true(near(estimate.usd_max, 50 * row.usd_each));
+    row.made_locally = 100;
+    row.undecided = 0;
+    estimate_make(&options, &row, 1, &estimate);
+    assert_true(estimate.usd_max < 1e-9 && estimate.time_known);
 }
 
 static void what_has_no_price_is_said_to_have_none(void **state)
 {
     struct estimate_row rows[] = { row_of("gpt-image-2", 10), row_of("chatgpt-image-latest", 10),
                                    row_of("offline-image", 10) };
-    struct estimate_way way = way_of(NULL, 0);
+    struct estimate_options options = way_of(NULL, 0);
     struct estimate estimate;
 
     (void)state;
-    estimate_make(&way, rows, 3, &estimate);
+    estimate_make(&options, rows, 3, &estimate);
     assert_false(estimate.price_known);
     assert_int_equal(estimate.items, 30);
     assert_true(near(estimate.usd, 10 * rows[0].usd_each));
-    estimate_make(&way, &rows[2], 1, &estimate);
+    estimate_make(&options, &rows[2], 1, &estimate);
     assert_true(estimate.price_known && estimate.usd < 1e-9);
 }
 

@@ -55,7 +55,7 @@ static void reads_an_image(void **state)
     assert_string_equal(got.project_id, "p1");
     assert_int_equal(got.kind, LIFESTYLE);
     assert_string_equal(got.style, "warm light");
-    assert_null(got.wish.module_type);
+    assert_null(got.module_request.module_type);
     assert_true(payload_read_image("{\"projectId\":\"p1\",\"imageType\":\"MAIN_IMAGE\","
                                    "\"style\":null}",
                                    arena, &got, &err));
@@ -64,11 +64,11 @@ static void reads_an_image(void **state)
         "{\"projectId\":\"p1\",\"imageType\":\"A_PLUS_MODULE\",\"moduleType\":\"premium-video\","
         "\"description\":\"d\",\"headline\":\"h\",\"module\":2,\"slot\":3}",
         arena, &got, &err));
-    assert_string_equal(got.wish.module_type, "premium-video");
-    assert_string_equal(got.wish.description, "d");
-    assert_string_equal(got.wish.headline, "h");
-    assert_int_equal(got.wish.module, 2);
-    assert_int_equal(got.wish.slot, 3);
+    assert_string_equal(got.module_request.module_type, "premium-video");
+    assert_string_equal(got.module_request.description, "d");
+    assert_string_equal(got.module_request.headline, "h");
+    assert_int_equal(got.module_request.module, 2);
+    assert_int_equal(got.module_request.slot, 3);
 }
 
 static void refuses_wrong_images(void **state)

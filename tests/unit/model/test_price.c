@@ -243,19 +243,20 @@ static void the_worst_is_never_below_what_it_cost(void **state)
 {
     const struct model *image = model("gpt-image-2.5-flare"), *text = model("gpt-6-luna");
     struct size size = { 1024, 1024 };
-    int64_t low = catalog_worst(image, &size, "low", 400, 0, 0, 0);
+    int64_t low = catalog_max_cost(image, &size, "low", 400, 0, 0, 0);
 
     (void)state;
     assert_int_equal(low, catalog_estimate(image, size, "low") + 400 * 5);
-    assert_true(catalog_worst(image, &size, NULL, 400, 0, 0, 0) >=
-                catalog_worst(image, &size, "max", 400, 0, 0, 0)); /* it may choose the dearest */
-    assert_int_equal(catalog_worst(image, &size, "low", 400, 2, 0, 0), low + 2 * 6300 * 8);
-    assert_int_equal(catalog_worst(image, &size, "low", 400, 0, 3, 0), low + 3 * 100 * 30);
-    assert_int_equal(catalog_worst(text, NULL, NULL, 1000, 0, 0, 2000), 100 + 1000);
-    assert_true(catalog_worst(text, NULL, NULL, 1000, 0, 0, 0) >
-                catalog_worst(text, NULL, NULL, 1000, 0, 0, 2000));
-    assert_int_equal(catalog_worst(model("offline-image"), &size, NULL, 9, 1, 0, 0), 0);
-    assert_int_equal(catalog_worst(model("dall-e-3"), &size, "hd", 9, 0, 0, 0), -1);
+    assert_true(
+        catalog_max_cost(image, &size, NULL, 400, 0, 0, 0) >=
+        catalog_max_cost(image, &size, "max", 400, 0, 0, 0)); /* it may choose the dearest */
+    assert_int_equal(catalog_max_cost(image, &size, "low", 400, 2, 0, 0), low + 2 * 6300 * 8);
+    assert_int_equal(catalog_max_cost(image, &size, "low", 400, 0, 3, 0), low + 3 * 100 * 30);
+    assert_int_equal(catalog_max_cost(text, NULL, NULL, 1000, 0, 0, 2000), 100 + 1000);
+    assert_true(catalog_max_cost(text, NULL, NULL, 1000, 0, 0, 0) >
+                catalog_max_cost(text, NULL, NULL, 1000, 0, 0, 2000));
+    assert_int_equal(catalog_max_cost(model("offline-image"), &size, NULL, 9, 1, 0, 0), 0);
+    assert_int_equal(catalog_max_cost(model("dall-e-3"), &size, "hd", 9, 0, 0, 0), -1);
 }
 
 int main(void)

@@ -66,9 +66,9 @@ static void the_least_limit_holds(void **state)
           "{\"provider\":\"p\",\"model\":\"m\",\"task\":\"image\",\"requestsAMinute\":20},"
           "{\"provider\":\"q\",\"model\":\"m\",\"task\":\"image\",\"requestsAMinute\":5},"
           "{\"provider\":\"p\",\"model\":\"n\",\"task\":\"image\"}");
-    assert_int_equal(profile_limit(&profile, "p", "m"), 20);
-    assert_int_equal(profile_limit(&profile, "p", "n"), -1);
-    assert_int_equal(profile_limit(NULL, "p", "m"), -1);
+    assert_int_equal(profile_rate_limit(&profile, "p", "m"), 20);
+    assert_int_equal(profile_rate_limit(&profile, "p", "n"), -1);
+    assert_int_equal(profile_rate_limit(NULL, "p", "m"), -1);
 }
 
 static void hostile_ones_are_refused(void **state)

@@ -41,7 +41,7 @@ static void the_builtin_ones_hold_together(void **state)
         for (int k = 0; k < IMAGE_KINDS; k++) {
             assert_true(rules_for(builtin, markets[m], (enum image_kind)k, &rules, &err));
             assert_true(rules->check_count > 0);
-            assert_in_range(rules->rounds, 1, 10);
+            assert_in_range(rules->max_calls, 1, 10);
             assert_true(rules->keep.width >= 500 && rules->keep.height >= 500);
             assert_true(rules->keep_min.width <= rules->keep.width);
         }
@@ -101,7 +101,7 @@ static void types_differ_from_the_defaults_where_they_say_so(void **state)
     (void)state;
     assert_true(rules_for(rules, "m", INFOGRAPHIC, &got, &err));
     assert_string_equal(got->format, "png");
-    assert_int_equal(got->rounds, 3);
+    assert_int_equal(got->max_calls, 3);
     assert_int_equal(got->check_count, 2);
     assert_string_equal(got->checks[1].check, "ratio");
     assert_int_equal(got->checks[1].limit_count, 2);
@@ -109,7 +109,7 @@ static void types_differ_from_the_defaults_where_they_say_so(void **state)
     assert_true(rules_for(rules, "m", LIFESTYLE, &got, &err));
     assert_string_equal(got->format, "jpeg");
     assert_string_equal(got->quality, "low");
-    assert_int_equal(got->rounds, 5);
+    assert_int_equal(got->max_calls, 5);
     assert_int_equal(got->keep.height, 600);
     assert_int_equal(got->check_count, 1); /* a list of checks is whole, not added to */
     assert_string_equal(got->checks[0].check, "alpha");
@@ -146,7 +146,7 @@ static void broken_files_are_refused_with_the_place(void **state)
         { "\"onWhite\":true", "'fill'" },
         { "\"onWhite\":true,\"fill\":1.5", "'fill'" },
         { "\"rounds\":0", "'rounds'" },
-        { "\"rounds\":11", "'rounds'" },
+        { "\"maxCalls\":11", "'maxCalls'" },
         { "\"checks\":[[1]]", "'checks'" },
         { "\"checks\":\"all\"", "'checks'" },
         { "\"checks\":{\"a\":5}", "'checks'" },

@@ -218,7 +218,7 @@ static void text_passes_for(const char *name, const char *description, const cha
         if (!aplus_read(json, premium, asked.request.arena, &content, &faults, &asked.err)) {
             fail_msg("A+ of '%.40s': %s", name, faults);
         }
-        assert_true(content.wish_count >= 4);
+        assert_true(content.request_count >= 4);
     }
     end(&asked);
 }

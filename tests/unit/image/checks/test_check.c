@@ -181,19 +181,19 @@ static void of_many_the_first_that_fails_is_named(void **unused)
 {
     struct image image = boxed(100, 20, 20, 59, 59);
     struct check_subject subject = { .image = &image, .target_width = 100, .target_height = 100 };
-    struct check_limits wishes[] = {
+    struct check_limits requests[] = {
         { "white", { 0 } }, { "fill", { 0.85 } }, { "centred", { 0.01 } }, { "alpha", { 0 } }
     };
     struct check_finding findings[4];
     struct error err;
 
     (void)unused;
-    assert_false(checks_run(&subject, wishes, 4, findings, &err));
+    assert_false(checks_run(&subject, requests, 4, findings, &err));
     assert_true(findings[0].passed && !findings[1].passed && !findings[2].passed);
     assert_true(findings[3].passed);
     assert_non_null(strstr(err.text, "'fill'"));
-    wishes[0].check = "beauty";
-    assert_false(checks_run(&subject, wishes, 4, findings, &err));
+    requests[0].check = "beauty";
+    assert_false(checks_run(&subject, requests, 4, findings, &err));
     assert_int_equal(err.kind, ERROR_CONFIG);
     image_free(&image);
 }

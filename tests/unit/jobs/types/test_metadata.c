@@ -34,10 +34,11 @@ static void begin(struct made *made)
     made->job.call_index = 1;
     made->job.attempt = (struct attempt){ .request_id = "req_1", .ms = 8100 };
     strcpy(made->job.claimed.id, "0b5e7a52-8c0e-4d53-9d6c-0f6f3a1d2e11");
-    *brief = (struct brief){ .kind = LIFESTYLE,
-                             .style = "rustic",
-                             .photo_url = "https://cdn.example.com/p.jpg",
-                             .make = { "b7-3f2a", "gpt-image-9", "high", "A {{product}}", 12, 2 } };
+    *brief =
+        (struct brief){ .kind = LIFESTYLE,
+                        .style = "rustic",
+                        .photo_url = "https://cdn.example.com/p.jpg",
+                        .batch = { "b7-3f2a", "gpt-image-9", "high", "A {{product}}", 12, 2 } };
     made->image_job.rules = &rules;
     made->image_job.endpoint = (struct model_endpoint){ .provider = &provider, .model = &model };
     made->image_job.order = (struct model_request){
@@ -163,9 +164,9 @@ static void metadata_of_a_module_image_names_the_module(void **unused)
     (void)unused;
     begin(&made);
     made.image_job.project.brief.kind = A_PLUS_MODULE;
-    made.image_job.project.brief.wish =
+    made.image_job.project.brief.module_request =
         (struct module_request){ 3, 1, "standard-three-images-text", "the lid", "Tight" };
-    made.image_job.project.brief.make = (struct making){ "", "", "", "", 0, 0 };
+    made.image_job.project.brief.batch = (struct batch_options){ "", "", "", "", 0, 0 };
     make(&made);
     expect_number(&made, "module.module", 3);
     expect_number(&made, "module.slot", 1);

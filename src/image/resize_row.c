@@ -1,6 +1,6 @@
-/* resize_line.c - vector loops, each written once and compiled twice: for the baseline processor
+/* resize_row.c - vector loops, each written once and compiled twice: for the baseline processor
  * and for AVX2. Compiled without fused multiply-add, so that both round alike. */
-#include "image/resize_line.h"
+#include "image/resize_row.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -77,7 +77,8 @@ INLINE uint32_t finished(quad sum, int channels)
 }
 
 /* Sums in two accumulators, because an addition depends on the one before it. */
-INLINE void across(const float *line, const struct taps *taps, int out, int channels, uint8_t *to)
+INLINE void across(const float *line, const struct filter_weights *taps, int out, int channels,
+                   uint8_t *to)
 {
     const float *weights = taps->weights;
 
@@ -96,8 +97,8 @@ INLINE void across(const float *line, const struct taps *taps, int out, int chan
     }
 }
 
-INLINE void across_either(const float *line, const struct taps *taps, int out, int channels,
-                          uint8_t *to)
+INLINE void across_either(const float *line, const struct filter_weights *taps, int out,
+                          int channels, uint8_t *to)
 {
     if (channels == 4) {
         across(line, taps, out, 4, to);
@@ -106,13 +107,13 @@ INLINE void across_either(const float *line, const struct taps *taps, int out, i
     }
 }
 
-void line_across_portable(const float *line, const struct taps *taps, int out, int channels,
-                          uint8_t *to)
+void row_filter_portable(const float *line, const struct filter_weights *taps, int out,
+                         int channels, uint8_t *to)
 {
     across_either(line, taps, out, channels, to);
 }
 
-void line_widen(const float *line, size_t pixels, float *to)
+void row_widen(const float *line, size_t pixels, float *to)
 {
     for (size_t i = 0; i + 1 < pixels; i++) {
         quad pixel = *(const quad *)(const void *)(line + i * 3);
@@ -136,8 +137,8 @@ AVX2 static void blend_avx2(const float *const *lines, const float *weights, int
     blend(lines, weights, count, size, to);
 }
 
-AVX2 static void across_avx2(const float *line, const struct taps *taps, int out, int channels,
-                             uint8_t *to)
+AVX2 static void across_avx2(const float *line, const struct filter_weights *taps, int out,
+                             int channels, uint8_t *to)
 {
     across_either(line, taps, out, channels, to);
 }
@@ -157,7 +158,7 @@ static bool has_avx2(void)
 }
 #endif
 
-void line_from_bytes(const uint8_t *row, size_t pixels, int channels, float *to)
+void row_from_bytes(const uint8_t *row, size_t pixels, int channels, float *to)
 {
     if (has_avx2()) {
         from_bytes_avx2(row, pixels, channels, to);
@@ -166,7 +167,7 @@ void line_from_bytes(const uint8_t *row, size_t pixels, int channels, float *to)
     }
 }
 
-void lines_blend(const float *const *lines, const float *weights, int count, size_t size, float *to)
+void rows_blend(const float *const *lines, const float *weights, int count, size_t size, float *to)
 {
     if (has_avx2()) {
         blend_avx2(lines, weights, count, size, to);
@@ -175,11 +176,12 @@ void lines_blend(const float *const *lines, const float *weights, int count, siz
     }
 }
 
-void line_across(const float *line, const struct taps *taps, int out, int channels, uint8_t *to)
+void row_filter(const float *line, const struct filter_weights *taps, int out, int channels,
+                uint8_t *to)
 {
     if (has_avx2()) {
         across_avx2(line, taps, out, channels, to);
     } else {
-        line_across_portable(line, taps, out, channels, to);
+        row_filter_portable(line, taps, out, channels, to);
     }
 }
