@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+
 /* Contrast against the background: at least 4.5:1 for text, 3:1 for shapes. */
 static const struct {
     const char *name;
@@ -33,11 +35,8 @@ unsigned ink_colour(enum ink ink, bool dark)
 
 struct plot *plot_new(int width, int height, const char *title)
 {
-    struct plot *plot = calloc(1, sizeof *plot);
+    struct plot *plot = xcalloc(1, sizeof *plot);
 
-    if (!plot) {
-        abort();
-    }
     plot->width = width;
     plot->height = height;
     plot->arena = arena_new();
@@ -60,10 +59,7 @@ static void *grown(void *rows, size_t *capacity, size_t want, size_t size)
 {
     if (want > *capacity) {
         *capacity = want > *capacity * 2 ? want + 64 : *capacity * 2;
-        rows = realloc(rows, *capacity * size);
-        if (!rows) {
-            abort();
-        }
+        rows = xrealloc(rows, *capacity * size);
     }
     return rows;
 }

@@ -4,18 +4,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "bench/load/bench_request.h"
 #include "io/spill.h"
-
-struct request_queue {
-    struct bench_request *first, *last;
-};
 
 struct backlog {
     struct run_clock run_clock;
     struct backlog_limits limits;
     void (*evaluated)(struct bench_request *request);
-    struct request_queue in_memory, on_disk; /* by where the body is */
+    struct list in_memory, on_disk; /* of requests, by where the body is */
     struct spill *spill;
     bool disk_failed;                 /* keep bodies in memory */
     int waiting, working, evaluating; /* working: evaluating or moving to disk */
@@ -26,13 +23,12 @@ struct backlog {
 struct backlog *backlog_new(const struct run_clock *run_clock, const struct backlog_limits *limits,
                             void (*evaluated)(struct bench_request *request))
 {
-    struct backlog *backlog = calloc(1, sizeof *backlog);
+    struct backlog *backlog = xcalloc(1, sizeof *backlog);
 
-    if (!backlog) {
-        abort();
-    }
     *backlog =
         (struct backlog){ .run_clock = *run_clock, .limits = *limits, .evaluated = evaluated };
+    list_init(&backlog->in_memory);
+    list_init(&backlog->on_disk);
     return backlog;
 }
 
@@ -42,26 +38,11 @@ void backlog_free(struct backlog *backlog)
     free(backlog);
 }
 
-static void push(struct request_queue *queue, struct bench_request *request)
+static struct bench_request *pop(struct list *queue)
 {
-    request->next_in_queue = NULL;
-    if (queue->last) {
-        queue->last->next_in_queue = request;
-    } else {
-        queue->first = request;
-    }
-    queue->last = request;
-}
+    struct list_node *node = list_pop(queue);
 
-static struct bench_request *pop(struct request_queue *queue)
-{
-    struct bench_request *first = queue->first;
-
-    if (first) {
-        queue->first = first->next_in_queue;
-        queue->last = queue->first ? queue->last : NULL;
-    }
-    return first;
+    return node ? LIST_ENTRY(node, struct bench_request, queue_node) : NULL;
 }
 
 /* -- work -------------------------------------------------------------------------------------- */
@@ -114,12 +95,12 @@ static void spill_done(void *context, const struct error *err)
     if (err->kind == ERROR_NONE) {
         backlog->bytes -= request->body_bytes;
         backlog->spilled++;
-        push(&backlog->on_disk, request);
+        list_append(&backlog->on_disk, &request->queue_node);
     } else {
         backlog->disk_failed = true;
         spill_release(request->spill, request->spill_slot);
         request->spill = NULL;
-        push(&backlog->in_memory, request);
+        list_append(&backlog->in_memory, &request->queue_node);
     }
     start_work(backlog);
 }
@@ -139,7 +120,7 @@ static bool must_spill(struct backlog *backlog)
 {
     struct error ignored;
 
-    if (backlog->bytes <= backlog->limits.memory_bytes || !backlog->in_memory.first ||
+    if (backlog->bytes <= backlog->limits.memory_bytes || list_is_empty(&backlog->in_memory) ||
         backlog->disk_failed) {
         return false;
     }
@@ -204,7 +185,7 @@ void backlog_add(struct backlog *backlog, struct bench_request *request)
     request->body_bytes = request->op.http_response.body.size;
     backlog->bytes += request->body_bytes;
     backlog->waiting++;
-    push(&backlog->in_memory, request);
+    list_append(&backlog->in_memory, &request->queue_node);
     start_work(backlog);
     while (backlog->bytes > backlog->limits.spill_now_bytes && must_spill(backlog)) {
         spill_now(backlog);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "bench/load/replay.h"
 #include "model/features.h"
 #include "model/prompt.h"
@@ -67,11 +68,8 @@ static bool fill_model_request(struct bench_request *request, const struct load_
 struct bench_request *bench_request_new(const struct load_plan *plan, struct schedule_entry entry,
                                         int sequence, struct error *err)
 {
-    struct bench_request *request = calloc(1, sizeof *request);
+    struct bench_request *request = xcalloc(1, sizeof *request);
 
-    if (!request) {
-        abort();
-    }
     request->arena = arena_new();
     request->target = &plan->targets[entry.target];
     request->sample = sample_of(sequence, entry, entry.block < plan->warm_up);

@@ -1,6 +1,7 @@
 /* bench_request.h - one request of a run: what is asked, the op that asks it, and its sample. */
 #ifndef BENCH_LOAD_BENCH_REQUEST_H
 #define BENCH_LOAD_BENCH_REQUEST_H
+#include "base/list.h"
 #include "bench/load/evaluate.h"
 #include "bench/load/load_plan.h"
 #include "io/op.h"
@@ -15,7 +16,7 @@ struct upload_target;
 
 struct bench_request {
     struct runner *runner;
-    struct bench_request *previous, *next; /* in the runner's list */
+    struct list_node node; /* in the runner's list */
     const struct target *target;
     struct arena *arena;
     struct brief brief;
@@ -25,8 +26,8 @@ struct bench_request {
     struct sample sample;
     bool in_flight; /* op is under way */
 
-    struct backlog *backlog; /* set by backlog_add */
-    struct bench_request *next_in_queue;
+    struct backlog *backlog;      /* set by backlog_add */
+    struct list_node queue_node;  /* in the backlog's queues */
     size_t body_bytes;            /* size of the response's body */
     struct spill *spill;          /* holds the body on disk; NULL while it is in memory */
     struct spill_slot spill_slot; /* of the body in `spill` */

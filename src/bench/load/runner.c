@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "bench/load/runner_issue.h"
 #include "bench/load/store_images.h"
 
@@ -19,16 +20,7 @@ static const struct backlog_limits small_limits = { .memory_bytes = (size_t)32 <
 
 static void remove_request(struct bench_request *request)
 {
-    struct runner *runner = request->runner;
-
-    if (request->previous) {
-        request->previous->next = request->next;
-    } else {
-        runner->requests = request->next;
-    }
-    if (request->next) {
-        request->next->previous = request->previous;
-    }
+    list_remove(&request->node);
     bench_request_free(request);
 }
 
@@ -94,12 +86,13 @@ struct runner *runner_new(const struct run_clock *run_clock, struct performer *p
                           const struct load_plan *plan, runner_progress_fn on_progress,
                           void *context)
 {
-    struct runner *runner = calloc(1, sizeof *runner);
+    struct runner *runner = xcalloc(1, sizeof *runner);
     struct error err;
 
-    if (!runner || !histogram_new(3, LAG_MAX_US, &runner->loop_lag, &err)) {
-        abort();
+    if (!histogram_new(3, LAG_MAX_US, &runner->loop_lag, &err)) {
+        out_of_memory();
     }
+    list_init(&runner->requests);
     runner->run_clock = *run_clock;
     runner->performer = performer;
     runner->plan = plan;
@@ -165,13 +158,13 @@ void runner_run(struct runner *runner)
         schedule_arrivals(&runner->schedule, plan->rate, plan->arrivals);
         runner->next_due_us = schedule_due(&runner->schedule);
     }
-    while (runner_has_more(runner) || runner->requests) {
+    while (runner_has_more(runner) || !list_is_empty(&runner->requests)) {
         int64_t until_us = runner_issue(runner);
 
         if (evaluate_between_requests(runner)) {
             until_us = 0;
         }
-        if (runner_has_more(runner) || runner->requests) {
+        if (runner_has_more(runner) || !list_is_empty(&runner->requests)) {
             runner->run_clock.wait_until(runner->run_clock.context, runner->began_us + until_us);
         }
     }
@@ -185,7 +178,10 @@ void runner_stop(struct runner *runner, const char *why)
 
 void runner_cancel(struct runner *runner)
 {
-    for (struct bench_request *request = runner->requests; request; request = request->next) {
+    for (struct list_node *node = list_first(&runner->requests); node;
+         node = list_next(&runner->requests, node)) {
+        struct bench_request *request = LIST_ENTRY(node, struct bench_request, node);
+
         if (request->in_flight) {
             runner->performer->cancel(runner->performer, &request->op);
         } else if (request->uploading) {

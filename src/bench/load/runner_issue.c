@@ -41,11 +41,7 @@ static void start(struct runner *runner, struct bench_request *request)
     struct run_progress *progress = &runner->progress;
 
     request->runner = runner;
-    request->next = runner->requests;
-    if (request->next) {
-        request->next->previous = request;
-    }
-    runner->requests = request;
+    list_append(&runner->requests, &request->node);
     request->evaluation.thumbnail = request->sample.entry.block < runner->plan->thumbnails;
     request->in_flight = true;
     budget_reserve(&runner->budget, request->target);

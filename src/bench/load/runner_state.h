@@ -2,6 +2,7 @@
  * runner_issue.c, which sends requests. */
 #ifndef BENCH_LOAD_RUNNER_STATE_H
 #define BENCH_LOAD_RUNNER_STATE_H
+#include "base/list.h"
 #include "bench/load/backlog.h"
 #include "bench/load/bench_request.h"
 #include "bench/load/budget.h"
@@ -19,7 +20,7 @@ struct runner {
     struct schedule schedule;
     struct samples samples;
     struct run_progress progress;
-    struct bench_request *requests; /* in flight, waiting for evaluation, or being stored */
+    struct list requests; /* of bench_request: in flight, waiting for evaluation, or being stored */
     struct backlog *backlog;
     struct histogram loop_lag; /* microseconds */
     int entries_taken;         /* from the schedule */

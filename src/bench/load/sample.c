@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+
 const char *const outcome_names[OUTCOMES] = {
     "ok",          "invalid",      "refused", "rate_limited",  "quota_exceeded", "key_refused",
     "bad_request", "server_error", "timeout", "network_error", "aborted",        "shed",
@@ -67,11 +69,8 @@ void samples_add(struct samples *samples, const struct sample *sample)
 {
     if (samples->count == samples->capacity) {
         size_t capacity = samples->capacity ? samples->capacity * 2 : 256;
-        struct sample *rows = realloc(samples->rows, capacity * sizeof *rows);
+        struct sample *rows = xrealloc(samples->rows, capacity * sizeof *rows);
 
-        if (!rows) {
-            abort();
-        }
         samples->rows = rows;
         samples->capacity = capacity;
     }
@@ -88,7 +87,7 @@ static int by_image(const void *a, const void *b)
 
 void samples_find_duplicates(struct samples *samples)
 {
-    struct sample **order = calloc(samples->count + 1, sizeof(struct sample *));
+    struct sample **order = xcalloc(samples->count + 1, sizeof(struct sample *));
 
     for (size_t i = 0; order && i < samples->count; i++) {
         order[i] = &samples->rows[i];

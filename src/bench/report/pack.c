@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "base/random.h"
 #include "bench/stats/percentile.h"
 
@@ -56,12 +57,9 @@ static double draw_image_time(const struct drawn_answers *answers, uint64_t *sta
 struct pack pack_of(const struct samples *samples, int target, uint64_t seed)
 {
     struct pack out = { .usd = NAN, .usd_text = NAN };
-    struct drawn_answers answers = { .seconds = calloc(samples->count + 1, sizeof(double)) };
-    double *longest = calloc(PACKS, sizeof *longest);
+    struct drawn_answers answers = { .seconds = xcalloc(samples->count + 1, sizeof(double)) };
+    double *longest = xcalloc(PACKS, sizeof *longest);
 
-    if (!answers.seconds || !longest) {
-        abort();
-    }
     gather(samples, target, &answers);
     for (int i = 0; answers.usable > 0 && i < PACKS; i++) {
         for (int j = 0; j < PACK_IMAGES; j++) {

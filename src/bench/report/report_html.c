@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "base/embed.h"
 #include "bench/charts/chart.h"
-#include "bench/load/machine.h"
+#include "bench/report/machine.h"
 #include "bench/report/report_page.h"
 
 static void add_head(const struct report *report, struct text *out)

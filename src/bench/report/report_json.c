@@ -5,7 +5,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
-#include "bench/load/machine.h"
+#include "bench/report/machine.h"
 #include "bench/report/report.h"
 
 static void add_seconds(cJSON *object, const char *name, int64_t us)

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
+
 enum { WINDOW_REQUESTS = 8, MEDIAN_LEAST = 3, P95_LEAST = 20 };
 
 static double seconds(int64_t us)
@@ -121,13 +123,10 @@ static void fill_drift(const struct load_plan *plan, struct series *series,
 void series_make(const struct load_plan *plan, const struct run_progress *progress,
                  const struct samples *samples, int target, struct series *out)
 {
-    struct timed_answer *answers = calloc(samples->count + 1, sizeof *answers);
-    double *capacity = calloc(samples->count + 1, sizeof *capacity);
+    struct timed_answer *answers = xcalloc(samples->count + 1, sizeof *answers);
+    double *capacity = xcalloc(samples->count + 1, sizeof *capacity);
     size_t count = 0;
 
-    if (!answers || !capacity) {
-        abort();
-    }
     *out = (struct series){ .first_429_at = NAN };
     divide_windows(plan, progress, samples, out);
     for (size_t i = 0; i < samples->count; i++) {

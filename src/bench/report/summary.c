@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
+
 #define CONFIDENCE 0.95
 
 const double summary_percentiles[SUMMARY_PERCENTILES] = { 0.5, 0.75, 0.9, 0.95, 0.99, 0.999 };
@@ -110,12 +112,9 @@ static void add_sample(struct target_summary *summary, const struct sample *samp
 static double *values_of(const struct samples *samples, int target,
                          double (*value)(const struct sample *sample), size_t *count)
 {
-    double *values = calloc(samples->count + 1, sizeof(double));
+    double *values = xcalloc(samples->count + 1, sizeof(double));
 
     *count = 0;
-    if (!values) {
-        abort();
-    }
     for (size_t i = 0; i < samples->count; i++) {
         const struct sample *sample = &samples->rows[i];
         double one = sample->entry.target == target && !sample->warm_up ? value(sample) : NAN;
@@ -230,12 +229,9 @@ void target_summaries_make(const struct load_plan *plan, const struct run_progre
 {
     for (int i = 0; i < plan->target_count; i++) {
         out[i] = (struct target_summary){ .target = &plan->targets[i],
-                                          .usable = calloc(samples->count + 1, sizeof(double)),
+                                          .usable = xcalloc(samples->count + 1, sizeof(double)),
                                           .first = NAN,
                                           .first_connect = NAN };
-        if (!out[i].usable) {
-            abort();
-        }
     }
     for (size_t i = 0; i < samples->count; i++) {
         add_sample(&out[samples->rows[i].entry.target], &samples->rows[i]);

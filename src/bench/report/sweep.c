@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+
 void sweep_add(struct sweep *sweep, double level, const struct target_summary *summaries)
 {
     size_t count = (size_t)sweep->plan->target_count;
@@ -18,10 +20,7 @@ void sweep_add(struct sweep *sweep, double level, const struct target_summary *s
     sweep_level = &sweep->levels[at];
     *sweep_level =
         (struct sweep_level){ .level = level,
-                              .summaries = calloc(count, sizeof *sweep_level->summaries) };
-    if (!sweep_level->summaries) {
-        abort();
-    }
+                              .summaries = xcalloc(count, sizeof *sweep_level->summaries) };
     memcpy(sweep_level->summaries, summaries, count * sizeof *summaries);
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/memory.h"
 #include "bench/charts/chart.h"
 #include "bench/report/page_table.h"
 #include "bench/report/report.h"
@@ -69,13 +70,10 @@ cJSON *sweep_json(const struct sweep *sweep)
 static void add_table(const struct sweep *sweep, struct text *out)
 {
     int targets = sweep->plan->target_count, count = sweep->count * targets;
-    struct page_row *rows = calloc((size_t)count + 1, sizeof *rows);
+    struct page_row *rows = xcalloc((size_t)count + 1, sizeof *rows);
     struct page_columns columns = { .count = 0 };
     struct arena *arena = arena_new();
 
-    if (!rows) {
-        abort();
-    }
     for (int i = 0; i < count; i++) {
         const struct sweep_level *sweep_level = &sweep->levels[i / targets];
         char level[40];

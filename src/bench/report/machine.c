@@ -1,5 +1,5 @@
 /* machine.c - reads uname, /proc/cpuinfo and the version of libcurl. */
-#include "bench/load/machine.h"
+#include "bench/report/machine.h"
 
 #include <stdio.h>
 #include <string.h>

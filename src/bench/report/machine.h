@@ -1,7 +1,7 @@
 /* machine.h - the machine that measures: properties that may matter for the figures, without its
  * name. */
-#ifndef BENCH_LOAD_MACHINE_H
-#define BENCH_LOAD_MACHINE_H
+#ifndef BENCH_REPORT_MACHINE_H
+#define BENCH_REPORT_MACHINE_H
 #include <stdint.h>
 
 struct machine {
