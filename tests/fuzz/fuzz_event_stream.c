@@ -19,7 +19,7 @@ struct kept {
  * pieces as possible. */
 static struct kept keep(const char *text, size_t size, size_t most)
 {
-    struct event_stream stream = { .progress = ".partial_image" };
+    struct event_stream stream = { .progress_suffix = ".partial_image" };
     struct kept out = { .bytes = malloc(size + 1) };
     size_t at = 0, piece = 1;
 
@@ -36,17 +36,17 @@ static struct kept keep(const char *text, size_t size, size_t most)
         memcpy(copy, text + at, piece);
         step = event_stream_step(&stream, copy, piece);
         free(copy);
-        if (step.used == 0 || step.used > piece || step.take_back > out.size) {
+        if (step.used == 0 || step.used > piece || step.discard > out.size) {
             abort();
         }
-        out.size -= step.take_back;
+        out.size -= step.discard;
         if (step.keep) {
             memcpy(out.bytes + out.size, text + at, step.used);
             out.size += step.used;
         }
         at += step.used;
     }
-    out.passed = stream.passed;
+    out.passed = stream.progress_events;
     return out;
 }
 

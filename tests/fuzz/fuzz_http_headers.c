@@ -38,7 +38,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             break;
         }
         memcpy(line, text + at, length);
-        if (http_headers_take(line, 1, length, &transfer) != length) {
+        if (http_headers_receive(line, 1, length, &transfer) != length) {
             abort();
         }
         free(line);

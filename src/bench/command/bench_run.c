@@ -352,7 +352,7 @@ int bench_run(const struct settings *settings, struct bench_setup *setup,
         if (concurrency <= BENCH_SMALL_CONCURRENCY) {
             warm_up_memory(&bench.context, setup->plan.rate);
         }
-        config.lag = bench.context.lag;
+        config.loop_lag = bench.context.lag;
         http = http_new(bench.context.loop, &config, err);
     }
     if (http) {

@@ -1,9 +1,11 @@
-/* http.h - HTTP over libcurl's multi_socket interface on the loop.
+/* http.h - an HTTP client on the loop, by libcurl's multi_socket interface.
  *
- * Two kinds of transfer that share nothing: trusted (providers, Supabase) and foreign (URLs from
- * users: https only, no inside addresses, at most 3 redirects, each checked on the address that
- * is really connected to). A ceiling on the bytes of all answers in transit holds memory: past it
- * sockets are not read, until other answers are whole and the caller's. */
+ * Trusted transfers (to providers and Supabase) and untrusted ones share no connection. An
+ * untrusted URL comes from a user: only https, no addresses of internal networks, at most 3
+ * redirects. The check is on the address that is really connected to.
+ *
+ * Backpressure: if the bytes of all responses in flight exceed a limit, further responses are not
+ * read until earlier ones are complete. */
 #ifndef IO_HTTP_HTTP_H
 #define IO_HTTP_HTTP_H
 #include "io/loop_lag.h"
@@ -11,22 +13,26 @@
 
 struct http_config {
     const char *user_agent;        /* "darkroom/1.0.0" */
-    size_t max_buffered_bytes;     /* ceiling in bytes over all transfers; 0 = 512 MiB */
+    size_t max_buffered_bytes;     /* of all responses in flight; 0 = 512 MiB */
     uint32_t connect_timeout_ms;   /* 0 = 10 s */
-    uint32_t total_timeout_ms;     /* where the op says none; 0 = 600 s */
-    long max_connections_per_host; /* 0 = no bound */
-    bool allow_loopback_fetch;     /* foreign URLs may be http and point to 127.0.0.0/8, ::1 */
-    const char *trusted_origin;    /* "http://127.0.0.1:54321": foreign URLs under it are fine */
-    struct loop_lag *lag;          /* fills http_times.loop_delay_us; NULL: not measured */
+    uint32_t total_timeout_ms;     /* if the op has none; 0 = 600 s */
+    long max_connections_per_host; /* 0 = no limit */
+    bool allow_loopback_fetch;     /* untrusted URLs may be http, and point to 127.0.0.0/8, ::1 */
+    const char *trusted_origin;    /* untrusted URLs under this origin are allowed; NULL = none */
+    struct loop_lag *loop_lag;     /* NULL = delays in http_times are not measured */
 };
 
 struct http;
 struct http *http_new(struct loop *loop, const struct http_config *config,
                       struct error *err) MUST_CHECK;
-void http_free(struct http *http); /* cancels what is left: their done is called first */
+/* Cancels all transfers: their `done` is called, with ERROR_STOPPED. NULL is harmless. */
+void http_free(struct http *http);
 
 typedef void (*http_done_fn)(struct op *op, void *context);
+/* Begins op->http. `done` is called later, never from within http_begin. The op must stay valid and
+ * unchanged until then. */
 void http_begin(struct http *http, struct op *op, http_done_fn done, void *context);
+/* Ends the op in the next iteration of the loop, with ERROR_STOPPED. */
 void http_cancel(struct http *http, struct op *op);
 int http_in_flight(const struct http *http);
 

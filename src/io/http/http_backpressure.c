@@ -1,39 +1,48 @@
-/* http_backpressure.c - answers that wait in their sockets while too much of others is in transit.
+/* http_backpressure.c - responses wait in their sockets while too many bytes are in flight.
  *
- * What was begun is read to its end, so the ceiling holds before the first byte, by what an answer
- * is expected to bring. Whoever is not admitted is not read: that costs nothing here, and its
- * server waits. Of a stream only the end is kept, so it is held when that begins. */
+ * A response that is being read is read to its end, so the limit is applied before its first byte,
+ * to the size that it is expected to have. A response that is not admitted is not read: it takes
+ * no memory here, and TCP makes its server wait. Of a stream only the final event is kept, so a
+ * stream is paused when that event begins. */
 #include "base/clock.h"
-#include "io/http/http_internal.h"
+#include "io/http/http_watch.h"
 
 enum { USUAL_BYTES = 2 << 20, TICK_MS = 500 };
 
-/* Bytes that are in transit, or soon will be. */
-static size_t expected_of(const struct http *http)
+static struct transfer *first_paused(const struct http *http)
 {
-    size_t expected = 0;
+    return LIST_ENTRY(list_first(&http->paused), struct transfer, pause_node);
+}
 
-    for (const struct transfer *at = http->transfers; at; at = at->next) {
-        size_t have = at->op->http_response.body.size;
+/* Bytes that are buffered, or soon will be. */
+static size_t bytes_in_flight(const struct http *http)
+{
+    size_t bytes = 0;
 
-        expected += at->expected > have ? at->expected : have;
+    for (struct list_node *node = list_first(&http->transfers); node;
+         node = list_next(&http->transfers, node)) {
+        const struct transfer *transfer = LIST_ENTRY(node, struct transfer, node);
+        size_t have = transfer->op->http_response.body.size;
+
+        bytes += transfer->expected > have ? transfer->expected : have;
     }
-    return expected;
+    return bytes;
 }
 
 static void admit(struct transfer *transfer)
 {
     transfer->admitted = true;
-    transfer->expected = USUAL_BYTES; /* until its headers tell */
+    transfer->expected = USUAL_BYTES; /* until the content length is known */
 }
 
-/* Photos of users come from slow servers, which libcurl gives up: they are never held. */
+/* Untrusted transfers are never paused: libcurl gives up slow servers by itself. */
 bool http_admit(struct transfer *transfer)
 {
     struct http *http = transfer->http;
 
     if (!transfer->admitted && !transfer->op->http.untrusted_url) {
-        if (http->held || expected_of(http) >= http->config.max_buffered_bytes) {
+        if (!list_is_empty(&http->paused) ||
+            bytes_in_flight(http) >= http->config.max_buffered_bytes) {
             return false;
         }
         admit(transfer);
@@ -41,79 +50,69 @@ bool http_admit(struct transfer *transfer)
     return true;
 }
 
-void http_hold(struct transfer *transfer, bool paused)
+void http_pause_reading(struct transfer *transfer, bool by_curl)
 {
     struct http *http = transfer->http;
-    struct transfer **at = &http->held;
 
-    if (!http->held) {
-        http->came_before = http->came;
-        loop_timer_start(http->hold_timer, TICK_MS, TICK_MS);
+    if (list_is_empty(&http->paused)) {
+        http->received_before = http->received;
+        loop_timer_start(http->pause_timer, TICK_MS, TICK_MS);
     }
-    while (*at) {
-        at = &(*at)->held_next;
-    }
-    *at = transfer;
-    transfer->held_next = NULL;
-    transfer->held = true;
-    transfer->paused = paused;
-    transfer->held_since_us = clock_mono_us();
-    if (!paused) {
+    list_append(&http->paused, &transfer->pause_node);
+    transfer->paused_by_curl = by_curl;
+    transfer->paused_since_us = clock_mono_us();
+    if (!by_curl) {
         watch_pause(transfer->watch);
     }
 }
 
-void http_unhold(struct transfer *transfer)
+void http_cancel_pause(struct transfer *transfer)
 {
     struct http *http = transfer->http;
 
-    if (!transfer->held) {
+    if (!list_node_is_linked(&transfer->pause_node)) {
         return;
     }
-    if (!transfer->stamped ||
-        transfer->paused) { /* else its bytes' receive_timestamp says it better */
-        transfer->waited_us += clock_mono_us() - transfer->held_since_us;
+    /* With timestamps the delay is measured when the data is read, unless libcurl has read it. */
+    if (!transfer->timing.has_timestamps || transfer->paused_by_curl) {
+        transfer->paused_us += clock_mono_us() - transfer->paused_since_us;
     }
-    transfer->held = transfer->paused = false;
-    for (struct transfer **at = &http->held; *at; at = &(*at)->held_next) {
-        if (*at == transfer) {
-            *at = transfer->held_next;
-            break;
-        }
-    }
-    if (!http->held) {
-        loop_timer_stop(http->hold_timer);
+    transfer->paused_by_curl = false;
+    list_remove(&transfer->pause_node);
+    if (list_is_empty(&http->paused)) {
+        loop_timer_stop(http->pause_timer);
     }
 }
 
-static void let_first_go(struct http *http)
+static void resume(struct transfer *transfer)
 {
-    struct transfer *transfer = http->held;
-    bool paused = transfer->paused;
+    bool by_curl = transfer->paused_by_curl;
 
-    http_unhold(transfer);
+    http_cancel_pause(transfer);
     admit(transfer);
-    if (paused) {
+    if (by_curl) {
         curl_easy_pause(transfer->easy, CURLPAUSE_CONT);
     } else {
-        watch_go_on(transfer->watch);
+        watch_resume(transfer->watch);
     }
 }
 
-void http_let_go(struct http *http)
+void http_resume_reading(struct http *http)
 {
-    while (http->held && expected_of(http) < http->config.max_buffered_bytes) {
-        let_first_go(http);
+    while (!list_is_empty(&http->paused) &&
+           bytes_in_flight(http) < http->config.max_buffered_bytes) {
+        resume(first_paused(http));
     }
 }
 
-/* Where all that were admitted have fallen silent, others do not wait for them. */
-void http_on_hold_tick(void *context)
+/* If no admitted response receives anything, one more is admitted, so that silent servers do not
+ * block all others. */
+void http_on_pause_tick(void *context)
 {
     struct http *http = context;
 
-    if (http->held && http->came == http->came_before) {
-        let_first_go(http);
+    if (!list_is_empty(&http->paused) && http->received == http->received_before) {
+        resume(first_paused(http));
     }
-    http->came_before = http->came;
+    http->received_before = http->received;
 }

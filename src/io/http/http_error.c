@@ -1,21 +1,21 @@
-/* http_error.c - why a transfer failed, in words and as a kind. */
+/* http_error.c - why a transfer failed: the kind of the error and its text. */
 #include <stdio.h>
 
 #include "io/http/http_internal.h"
 
-static const char *host_of(const struct transfer *transfer, char *room, size_t size)
+static const char *host_of(const struct transfer *transfer, char *out, size_t size)
 {
     CURLU *url = curl_url();
     char *host = NULL;
 
-    snprintf(room, size, "the server");
+    snprintf(out, size, "the server");
     if (url && curl_url_set(url, CURLUPART_URL, transfer->op->http.url, 0) == CURLUE_OK &&
         curl_url_get(url, CURLUPART_HOST, &host, 0) == CURLUE_OK) {
-        snprintf(room, size, "%s", host);
+        snprintf(out, size, "%s", host);
     }
     curl_free(host);
     curl_url_cleanup(url);
-    return room;
+    return out;
 }
 
 void http_error_set(struct transfer *transfer, CURLcode code)
@@ -27,11 +27,13 @@ void http_error_set(struct transfer *transfer, CURLcode code)
     if (transfer->cancelled) {
         error_set(err, ERROR_STOPPED, "the request was stopped");
     } else if (transfer->not_allowed) {
-        error_set(err, ERROR_INPUT, "the address of the photo ('%s') is inside a network", host);
+        error_set(err, ERROR_INPUT,
+                  "the address of the photo ('%s') belongs to an internal network", host);
         error_hint(err, "Only public addresses are fetched.");
-    } else if (transfer->not_port) {
-        error_set(err, ERROR_INPUT, "the address of the photo ('%s') leads to an odd port", host);
-        error_hint(err, "Only https addresses on the usual port are.");
+    } else if (transfer->port_not_allowed) {
+        error_set(err, ERROR_INPUT,
+                  "the address of the photo ('%s') uses a port that is not allowed", host);
+        error_hint(err, "Only https addresses on port 443 are fetched.");
     } else if (transfer->too_long) {
         error_set(err, transfer->op->http.untrusted_url ? ERROR_INPUT : ERROR_REMOTE,
                   "'%s' sent more than %zu bytes", host, transfer->limit);

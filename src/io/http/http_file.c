@@ -1,5 +1,5 @@
-/* http_file.c - answers that go into a file as they come: whole or not at all. What comes this way
- * can be fetched again, so nobody waits for the disk. */
+/* http_file.c - bodies that are written to a file while they are received. The file gets its name
+ * only when it is complete. It is not synced to disk, since it can be downloaded again. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,9 +7,9 @@
 
 #include "io/http/http_internal.h"
 
-enum { PATH_ROOM = 4096 };
+enum { PATH_BYTES = 4096 };
 
-bool http_file_wanted(const struct transfer *transfer)
+bool http_file_is_wanted(const struct transfer *transfer)
 {
     long status = 0;
 
@@ -20,47 +20,48 @@ bool http_file_wanted(const struct transfer *transfer)
     return status >= 200 && status < 300;
 }
 
-static void name_meanwhile(const struct transfer *transfer, char *out)
+static void temporary_path(const struct transfer *transfer, char *out)
 {
-    snprintf(out, PATH_ROOM, "%s.part", transfer->op->http.body_path);
+    snprintf(out, PATH_BYTES, "%s.part", transfer->op->http.body_path);
 }
 
-static bool ready(struct transfer *transfer)
+static bool open_file(struct transfer *transfer)
 {
-    char path[PATH_ROOM];
+    char path[PATH_BYTES];
 
-    if (!transfer->into) {
-        name_meanwhile(transfer, path);
-        transfer->into = fopen(path, "we");
+    if (!transfer->file) {
+        temporary_path(transfer, path);
+        transfer->file = fopen(path, "we");
     }
-    return transfer->into != NULL;
+    return transfer->file != NULL;
 }
 
-bool http_file_take(struct transfer *transfer, const char *data, size_t size)
+bool http_file_write(struct transfer *transfer, const char *data, size_t size)
 {
-    if (transfer->bytes > transfer->limit) { /* this piece is counted in it */
+    if (transfer->bytes > transfer->limit) { /* `bytes` includes this data */
         transfer->too_long = true;
         return false;
     }
-    transfer->not_written = !ready(transfer) || fwrite(data, 1, size, transfer->into) != size;
-    return !transfer->not_written;
+    transfer->write_failed = !open_file(transfer) || fwrite(data, 1, size, transfer->file) != size;
+    return !transfer->write_failed;
 }
 
-void http_file_end(struct transfer *transfer, bool whole)
+void http_file_end(struct transfer *transfer, bool complete)
 {
-    char path[PATH_ROOM];
-    bool wanted = whole && http_file_wanted(transfer);
-    bool good = !transfer->not_written && (!wanted || ready(transfer)); /* it may be empty */
+    char path[PATH_BYTES];
+    bool wanted = complete && http_file_is_wanted(transfer);
+    bool good =
+        !transfer->write_failed && (!wanted || open_file(transfer)); /* the body may be empty */
 
-    name_meanwhile(transfer, path);
-    if (transfer->into && fclose(transfer->into) != 0) {
+    temporary_path(transfer, path);
+    if (transfer->file && fclose(transfer->file) != 0) {
         good = false;
     }
-    transfer->into = NULL;
+    transfer->file = NULL;
     if (wanted && good) {
         good = rename(path, transfer->op->http.body_path) == 0;
     }
-    if ((wanted && !good) || transfer->not_written) {
+    if ((wanted && !good) || transfer->write_failed) {
         error_set(&transfer->op->error, ERROR_INTERNAL, "cannot write '%.160s': %s",
                   transfer->op->http.body_path, strerror(errno));
     }

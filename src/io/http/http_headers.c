@@ -1,4 +1,4 @@
-/* http_headers.c - the few answer headers that matter. */
+/* http_headers.c - reading the response headers that darkroom uses. */
 #include "io/http/http_internal.h"
 
 #include <ctype.h>
@@ -46,7 +46,8 @@ int64_t http_duration_ms(const char *text)
     return total >= 0 && total < 1e12 ? (int64_t)total : -1;
 }
 
-static int64_t whole(const char *text, int64_t max)
+/* A whole number from 0 to max; -1 if the text is not one. */
+static int64_t whole_number(const char *text, int64_t max)
 {
     char *end;
     long long value;
@@ -56,37 +57,36 @@ static int64_t whole(const char *text, int64_t max)
     return end != text && *end == '\0' && errno == 0 && value >= 0 && value <= max ? value : -1;
 }
 
-/* Retry-After in seconds (a date is not used by any provider); the ...-ms form is finer and wins.
- */
-static void take_retry(struct http_response *got, const char *name, const char *value)
+/* Retry-After is read in seconds: no provider sends a date. retry-after-ms takes precedence. */
+static void read_retry_after(struct http_response *got, const char *name, const char *value)
 {
     if (strcasecmp(name, "retry-after-ms") == 0) {
-        int64_t ms = whole(value, 24 * 3600 * 1000);
+        int64_t ms = whole_number(value, 24 * 3600 * 1000);
 
         if (ms > 0) {
             got->retry_after_ms = (uint32_t)ms;
         }
     } else if (got->retry_after_ms == 0) {
-        int64_t seconds = whole(value, 24 * 3600);
+        int64_t seconds = whole_number(value, 24 * 3600);
 
         got->retry_after_ms = seconds > 0 ? (uint32_t)seconds * 1000 : 0;
     }
 }
 
-static void take(struct http_response *got, const char *name, const char *value)
+static void read_header(struct http_response *got, const char *name, const char *value)
 {
     if (strcasecmp(name, "content-type") == 0) {
         snprintf(got->content_type, sizeof got->content_type, "%s", value);
     } else if (strcasecmp(name, "x-request-id") == 0) {
         snprintf(got->request_id, sizeof got->request_id, "%s", value);
     } else if (strcasecmp(name, "retry-after") == 0 || strcasecmp(name, "retry-after-ms") == 0) {
-        take_retry(got, name, value);
+        read_retry_after(got, name, value);
     } else if (strcasecmp(name, "openai-processing-ms") == 0) {
-        got->processing_ms = whole(value, INT32_MAX);
+        got->processing_ms = whole_number(value, INT32_MAX);
     } else if (strcasecmp(name, "x-ratelimit-limit-requests") == 0) {
-        got->limit_requests = whole(value, INT32_MAX);
+        got->limit_requests = whole_number(value, INT32_MAX);
     } else if (strcasecmp(name, "x-ratelimit-remaining-requests") == 0) {
-        got->remaining_requests = whole(value, INT32_MAX);
+        got->remaining_requests = whole_number(value, INT32_MAX);
     } else if (strcasecmp(name, "x-ratelimit-reset-requests") == 0) {
         got->reset_requests_ms = http_duration_ms(value);
     } else if (strcasecmp(name, "x-should-retry") == 0) {
@@ -94,14 +94,15 @@ static void take(struct http_response *got, const char *name, const char *value)
     }
 }
 
-size_t http_headers_take(char *line, size_t size, size_t count, void *context)
+size_t http_headers_receive(char *line, size_t size, size_t count, void *context)
 {
     struct transfer *transfer = context;
     size_t length = size * count;
     char copy[512], *colon, *value;
 
-    transfer->head_bytes += length;
-    if (length > 5 && strncmp(line, "HTTP/", 5) == 0) { /* a redirect's headers are behind us */
+    transfer->header_bytes += length;
+    if (length > 5 && strncmp(line, "HTTP/", 5) ==
+                          0) { /* the first line of a response: forget a redirect's headers */
         struct http_response *got = &transfer->op->http_response;
         bool interim = length >= 10 && strncmp(line, "HTTP/1.1 1", 10) == 0;
 
@@ -111,7 +112,7 @@ size_t http_headers_take(char *line, size_t size, size_t count, void *context)
         return length;
     }
     if (length >= sizeof copy) {
-        return length; /* none of ours is so long */
+        return length; /* longer than any header that is used */
     }
     memcpy(copy, line, length);
     copy[length] = '\0';
@@ -126,9 +127,9 @@ size_t http_headers_take(char *line, size_t size, size_t count, void *context)
     for (char *end = value + strlen(value); end > value && isspace((unsigned char)end[-1]);) {
         *--end = '\0';
     }
-    for (char *at = value; *at; at++) { /* these are shown to people: printable ASCII only */
+    for (char *at = value; *at; at++) { /* shown in logs: only printable ASCII */
         *at = *at >= ' ' && *at < 0x7f ? *at : '?';
     }
-    take(&transfer->op->http_response, copy, value);
+    read_header(&transfer->op->http_response, copy, value);
     return length;
 }

@@ -1,14 +1,20 @@
-/* http_internal.h - shared by the files of HTTP: one transfer, and what belongs to all. */
+/* http_internal.h - shared by the files of io/http: one transfer, and the state of the client. */
 #ifndef IO_HTTP_HTTP_INTERNAL_H
 #define IO_HTTP_HTTP_INTERNAL_H
 #include <curl/curl.h>
 #include <stdio.h>
 
+#include "base/list.h"
 #include "io/http/event_stream.h"
 #include "io/http/http.h"
+#include "io/http/http_measure.h"
 
-struct transfer {
-    struct transfer *next, *previous;
+struct uv_check_s;
+struct uv_poll_s;
+
+struct transfer {                /* one request and its response */
+    struct list_node node;       /* in http->transfers */
+    struct list_node pause_node; /* in http->paused while its response is not read */
     struct http *http;
     struct op *op;
     http_done_fn done;
@@ -16,102 +22,100 @@ struct transfer {
     CURL *easy;
     curl_mime *mime;
     struct curl_slist *headers;
-    size_t limit, room; /* of the body; bytes allocated */
-    size_t bytes;       /* that came of the body, kept or not */
-    size_t head_bytes;  /* of the answer's headers */
+    size_t limit, capacity; /* of the body: largest size, bytes allocated */
+    size_t bytes;           /* of the body that were received, kept or not */
+    size_t header_bytes;    /* of the response's headers that were received */
     struct event_stream stream;
-    FILE *into;           /* op->http.body_path, while it is written under another name */
-    bool trusted;         /* a foreign URL under the trusted origin */
-    bool is_stream;       /* of events: the content type says so, and the op expects it */
-    bool not_written;     /* the disk did not take it */
-    bool stamped;         /* the kernel notes when bytes come to its socket */
-    bool last_is_stamped; /* last_us is the kernel's word: last_wait_us is behind it */
-    bool too_long, no_memory, not_allowed, not_port, cancelled;
-    bool admitted, held, paused; /* paused: held by libcurl, in the midst of a stream */
+    FILE *file;        /* op->http.body_path, while it is written under a temporary name */
+    bool trusted;      /* an untrusted URL, but under the trusted origin */
+    bool is_stream;    /* the response is an event stream, and the op expects one */
+    bool write_failed; /* the body could not be written to the file */
+    bool too_long, no_memory, not_allowed, port_not_allowed, cancelled;
+    bool admitted;       /* its response may be read: it is counted in the bytes in flight */
+    bool paused_by_curl; /* paused within a stream, by libcurl; else its socket is not polled */
     uint32_t connect_ms;
-    struct loop_timer *timer; /* ends it on the next turn */
-    /* Of trusted ones, which come by the thousand. libcurl's timer for it goes off too where there
-     * is a connection, and reads from its socket then, whoever's turn it is: thousands at once. */
+    struct loop_timer *end_timer; /* ends the transfer in the next iteration of the loop */
+    /* For trusted transfers, of which there may be thousands, instead of libcurl's connect timer:
+     * that one also fires on established connections and then reads from their sockets. */
     struct loop_timer *connect_timer;
-    int64_t began_us, first_us; /* clock_mono_us; the answer's first line, 1xx passed over */
-    int64_t first_event_us;     /* since began_us, an event of progress was whole; -1: none was */
-    int64_t last_us;            /* its last bytes came, or, where nobody knows, were taken */
-    int64_t receive_delay_us;   /* so long they lay there; 0: nobody knows */
-    int64_t waited_us;          /* for the loop: to be begun, with news while it was sent, held */
-    int64_t last_wait_us;       /* with the last news of its answer */
-    int64_t taken_up_us;        /* the last news were */
-    struct watch *watch;        /* of its socket; NULL: it has none */
-    struct transfer *held_next; /* in http->held */
-    size_t expected;            /* bytes of its answer, once it is admitted */
-    int64_t held_since_us;
+    int64_t began_us;       /* clock_mono_us */
+    int64_t first_us;       /* of the first line of the response, 1xx excluded; 0 = not yet */
+    int64_t first_event_us; /* since began_us, of the first progress event; -1 = none */
+    int64_t last_us;        /* of the last bytes of the body; 0 = none yet */
+    int64_t paused_since_us, paused_us; /* since when, and how long in total, reading was paused */
+    struct transfer_timing timing;
+    struct watch *watch; /* of its socket; NULL if it has none */
+    size_t expected;     /* size of its body, once it is admitted */
 };
 
 struct http {
     struct loop *loop;
     struct http_config config;
     char *user_agent, *trusted_origin;
-    CURLM *multi[2]; /* [0] trusted, [1] foreign: they share no connection */
+    CURLM *multi[2]; /* [0] trusted, [1] untrusted: they share no connection */
     struct loop_timer *timers[2], *reap_timer;
-    bool timer_waits[2];           /* it has a time: sockets come first when that is over */
-    bool driving;                  /* libcurl is at work on a socket with news... */
-    const struct transfer *driven; /* ...of this one, and of whoever's timer is over */
-    int stamps_fd;                 /* has the kernel stamp from the beginning on; -1: nobody asks */
-    struct transfer *transfers;
+    bool timer_is_new[2];          /* set to a time: sockets are read once before it fires */
+    bool driving;                  /* libcurl is handling a socket... */
+    const struct transfer *driven; /* ...of this transfer; it may also handle expired timers */
+    int timestamp_fd;              /* keeps kernel timestamps enabled; -1 = not measured */
+    struct list transfers;
     int in_flight;
-    struct transfer *held; /* http_hold.c: a line of those that are not read */
-    struct loop_timer *hold_timer;
-    size_t came, came_before; /* bytes, ever; at the timer's last tick */
-    uint64_t turn;            /* of the loop */
-    size_t turn_bytes;        /* that came in it */
-    int64_t turn_began_us;    /* of its taking in */
-    struct watch *line;       /* http_take.c: of those that have news to be taken in */
-    struct watch *line_last;
-    struct uv_check_s *check; /* once a turn; outlives this until libuv has let go of it */
+    struct list paused; /* transfers that are not read, first come first served */
+    struct loop_timer *pause_timer;
+    size_t received, received_before; /* bytes in total; at the last tick of pause_timer */
+    uint64_t iteration;               /* of the loop, in which responses were last read */
+    size_t iteration_bytes;           /* read in that iteration */
+    int64_t iteration_began_us;       /* when reading began in it */
+    struct list readable;             /* watches that have data to read */
+    void (*on_poll)(struct uv_poll_s *poll, int status, int events); /* of the watches */
+    struct uv_check_s *check; /* runs once per iteration; freed after libuv has closed it */
 };
 
-/* http_hold.c: answers that wait in their sockets while too much of others is in transit. */
-bool http_admit(struct transfer *transfer); /* false: it is to be held */
-void http_hold(struct transfer *transfer, bool paused);
-void http_unhold(struct transfer *transfer); /* it ends, or its socket does: harmless if not held */
-void http_let_go(struct http *http);         /* room was made: some go on */
-void http_on_hold_tick(void *http);
-/* http_socket.c */
-void watch_pause(struct watch *watch);
-void watch_go_on(struct watch *watch);
-void watch_forget(struct watch *watch); /* its transfer is gone; NULL is harmless */
+/* http_backpressure.c: responses that are not read while too many bytes are in flight. */
 
-/* libcurl's callbacks, and the timers that it asks for. */
+/* True if the response may be read; false: pause it with http_pause_reading. */
+bool http_admit(struct transfer *transfer);
+void http_pause_reading(struct transfer *transfer, bool by_curl);
+/* The transfer or its socket ends, or is used again. Does nothing if it is not paused. */
+void http_cancel_pause(struct transfer *transfer);
+void http_resume_reading(struct http *http); /* as many as the limit allows */
+void http_on_pause_tick(void *http);
+
+/* http_transfer.c: ends the transfers that libcurl has finished with. */
+void http_reap(CURLM *multi);
+void transfer_end(struct transfer *transfer, CURLcode code);
+
+/* http_socket.c: callbacks for libcurl, and for the timers that it requests. */
 int http_on_socket(CURL *easy, curl_socket_t fd, int what, void *http, void *watch);
 int http_on_timer(CURLM *multi, long after_ms, void *http);
 void http_on_timeout_trusted(void *http);
-void http_on_timeout_foreign(void *http);
+void http_on_timeout_untrusted(void *http);
 
 /* CURLOPT_WRITEFUNCTION; userdata is the transfer. */
-size_t http_body_take(char *data, size_t size, size_t count, void *transfer);
+size_t http_body_receive(char *data, size_t size, size_t count, void *transfer);
 
-/* http_file.c: the answer goes into a file. */
-bool http_file_wanted(const struct transfer *transfer); /* a good answer, and the op names a file */
-bool http_file_take(struct transfer *transfer, const char *data, size_t size);
-void http_file_end(struct transfer *transfer, bool whole); /* op->error where it cannot be kept */
+/* http_file.c: the body is written to a file. */
+bool http_file_is_wanted(const struct transfer *transfer); /* a 2xx response, and a body_path */
+bool http_file_write(struct transfer *transfer, const char *data, size_t size);
+/* Renames or removes the file. Sets op->error if the body cannot be kept. */
+void http_file_end(struct transfer *transfer, bool complete);
 
-/* Ends the transfers that libcurl has done with. */
-void http_reap(CURLM *multi);
 void http_error_set(struct transfer *transfer, CURLcode code);
 
 /* Fills the easy handle from op->http. */
 bool http_request_fill(struct transfer *transfer, struct error *err) MUST_CHECK;
 
-/* CURLOPT_OPENSOCKETFUNCTION for foreign URLs: refuses inside addresses, by the address that is
- * really connected to. */
+/* CURLOPT_OPENSOCKETFUNCTION for untrusted URLs: refuses addresses of internal networks, checked
+ * on the address that is really connected to. */
 curl_socket_t http_guard_open(void *transfer, curlsocktype purpose, struct curl_sockaddr *address);
 
-/* True where `url` may be fetched at all: scheme, port, no user in it. */
+/* True if `url` may be fetched at all: scheme and port are allowed, and it names no user. */
 bool http_guard_url(struct transfer *transfer, const char *url, struct error *err) MUST_CHECK;
 struct sockaddr;
-bool http_address_is_inside(const struct sockaddr *address);
+bool http_address_is_internal(const struct sockaddr *address);
 
 /* CURLOPT_HEADERFUNCTION; userdata is the transfer. */
-size_t http_headers_take(char *line, size_t size, size_t count, void *transfer);
-/* "1s", "6m0s", "12ms" to milliseconds; -1 where it is none. */
+size_t http_headers_receive(char *line, size_t size, size_t count, void *transfer);
+/* "1s", "6m0s", "12ms" to milliseconds; -1 if the text is not a duration. */
 int64_t http_duration_ms(const char *text);
 #endif

@@ -1,4 +1,4 @@
-/* http_request.c - from an op to an easy handle. */
+/* http_request.c - configures an easy handle of libcurl from an op. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,8 +8,8 @@
 enum {
     CONNECT_MS = 10 * 1000,
     TOTAL_MS = 600 * 1000,
-    BUFFER_BYTES = 16 * 1024, /* what libcurl hands on at once; thousands wait with one each */
-    UPLOAD_BYTES = 16 * 1024, /* its least; 64 KB for each that waits unless told */
+    BUFFER_BYTES = 16 * 1024, /* per transfer; thousands may be waiting */
+    UPLOAD_BYTES = 16 * 1024, /* the minimum; the default is 64 KB per transfer */
     REDIRECTS = 3
 };
 
@@ -26,7 +26,7 @@ static bool add_header(struct transfer *transfer, const char *line)
 static bool add_headers(struct transfer *transfer)
 {
     const struct http_request *ask = &transfer->op->http;
-    bool good = add_header(transfer, "Expect:"); /* no extra round trip before a body */
+    bool good = add_header(transfer, "Expect:"); /* avoids an extra round trip before the body */
 
     for (int i = 0; good && i < ask->header_count; i++) {
         const struct http_header *header = &ask->headers[i];
@@ -46,14 +46,14 @@ static bool add_headers(struct transfer *transfer)
            curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER, transfer->headers) == CURLE_OK;
 }
 
-struct reading_part { /* where libcurl is in a part that we only lend it */
+struct part_reader { /* how far libcurl has read a part, which it does not copy */
     const struct blob *blob;
     size_t at;
 };
 
 static size_t part_read(char *out, size_t size, size_t count, void *context)
 {
-    struct reading_part *part = context;
+    struct part_reader *part = context;
     size_t room = size * count, left = part->blob->size - part->at;
     size_t take = room < left ? room : left;
 
@@ -64,7 +64,7 @@ static size_t part_read(char *out, size_t size, size_t count, void *context)
 
 static int part_seek(void *context, curl_off_t offset, int origin)
 {
-    struct reading_part *part = context;
+    struct part_reader *part = context;
 
     if (origin != SEEK_SET || offset < 0 || (size_t)offset > part->blob->size) {
         return CURL_SEEKFUNC_FAIL;
@@ -73,14 +73,14 @@ static int part_seek(void *context, curl_off_t offset, int origin)
     return CURL_SEEKFUNC_OK;
 }
 
-static bool lend_content(curl_mimepart *mime, const struct http_part *part)
+static bool add_content(curl_mimepart *mime, const struct http_part *part)
 {
-    struct reading_part *reading = malloc(sizeof *reading);
+    struct part_reader *reading = malloc(sizeof *reading);
 
     if (!reading) {
         return false;
     }
-    *reading = (struct reading_part){ .blob = &part->content };
+    *reading = (struct part_reader){ .blob = &part->content };
     if (curl_mime_data_cb(mime, (curl_off_t)part->content.size, part_read, part_seek, free,
                           reading) != CURLE_OK) {
         free(reading);
@@ -94,7 +94,7 @@ static bool add_part(struct transfer *transfer, const struct http_part *part)
     curl_mimepart *mime = curl_mime_addpart(transfer->mime);
 
     if (!mime || !(part->path ? curl_mime_filedata(mime, part->path) == CURLE_OK
-                              : lend_content(mime, part))) {
+                              : add_content(mime, part))) {
         return false;
     }
     return curl_mime_name(mime, part->name) == CURLE_OK &&
@@ -128,13 +128,13 @@ static bool add_body(struct transfer *transfer)
     return curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, ask->method) == CURLE_OK;
 }
 
-static void guard(struct transfer *transfer)
+static void set_guard(struct transfer *transfer)
 {
     CURL *easy = transfer->easy;
 
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, http_guard_open);
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer);
-    curl_easy_setopt(easy, CURLOPT_PROXY, ""); /* a proxy's address would hide the real one */
+    curl_easy_setopt(easy, CURLOPT_PROXY, ""); /* behind a proxy the real address is unknown */
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, transfer->trusted ? 0L : 1L);
     curl_easy_setopt(easy, CURLOPT_MAXREDIRS, (long)REDIRECTS);
     curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR,
@@ -154,7 +154,7 @@ bool http_request_fill(struct transfer *transfer, struct error *err)
         if (!http_guard_url(transfer, op->http.url, err)) {
             return false;
         }
-        guard(transfer);
+        set_guard(transfer);
     }
     curl_easy_setopt(easy, CURLOPT_URL, op->http.url);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -169,16 +169,16 @@ bool http_request_fill(struct transfer *transfer, struct error *err)
     curl_easy_setopt(easy, CURLOPT_FORBID_REUSE,
                      op->http.new_connection || transfer->trusted
                          ? 1L
-                         : 0L); /* unguarded: not for others */
+                         : 0L); /* not checked by the guard: must not be reused */
     total = total ? total : TOTAL_MS;
     transfer->connect_ms = config->connect_timeout_ms ? config->connect_timeout_ms : CONNECT_MS;
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
                      op->http.untrusted_url ? (long)transfer->connect_ms : (long)total + 1000);
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)total);
-    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, http_headers_take);
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, http_headers_receive);
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
     if (!add_headers(transfer) || !add_body(transfer)) {
-        return error_set(err, ERROR_INTERNAL, "cannot make the request");
+        return error_set(err, ERROR_INTERNAL, "cannot build the request");
     }
     return true;
 }

@@ -1,8 +1,8 @@
-/* http_ssrf_guard.c - what a URL from a user may reach: the outside, and nothing inside.
+/* http_ssrf_guard.c - an untrusted URL may only reach public addresses.
  *
- * Decided on the address that the socket will really be connected to, so that no spelling
- * ("0x7f.1", "[::ffff:10.0.0.1]"), redirect or changing DNS answer gets around it. Ranges: IANA's
- * special-purpose address registries (RFC 6890 and after). */
+ * The check is on the address that the socket is really connected to, so that no notation
+ * ("0x7f.1", "[::ffff:10.0.0.1]"), redirect or changing DNS reply can bypass it. The ranges are
+ * those of IANA's special-purpose address registries (RFC 6890 and its updates). */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdlib.h>
@@ -16,17 +16,17 @@ struct range4 {
     int bits;
 };
 
-static const struct range4 inside4[] = {
+static const struct range4 internal_v4[] = {
     { 0x00000000, 8 },  { 0x0a000000, 8 },  { 0x64400000, 10 }, { 0x7f000000, 8 },
     { 0xa9fe0000, 16 }, { 0xac100000, 12 }, { 0xc0000000, 24 }, { 0xc0000200, 24 },
     { 0xc0586300, 24 }, { 0xc0a80000, 16 }, { 0xc6120000, 15 }, { 0xc6336400, 24 },
     { 0xcb007100, 24 }, { 0xe0000000, 3 },
 };
 
-static bool inside_v4(uint32_t address)
+static bool is_internal_v4(uint32_t address)
 {
-    for (size_t i = 0; i < sizeof inside4 / sizeof *inside4; i++) {
-        if ((address ^ inside4[i].base) >> (32 - inside4[i].bits) == 0) {
+    for (size_t i = 0; i < sizeof internal_v4 / sizeof *internal_v4; i++) {
+        if ((address ^ internal_v4[i].base) >> (32 - internal_v4[i].bits) == 0) {
             return true;
         }
     }
@@ -38,37 +38,39 @@ static uint32_t v4_at(const uint8_t *bytes)
     return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
 }
 
-static bool inside_v6(const uint8_t *a)
+static bool is_internal_v6(const uint8_t *a)
 {
     static const uint8_t mapped[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
     static const uint8_t nat64[12] = { 0, 0x64, 0xff, 0x9b };
     static const uint8_t zeros[12] = { 0 };
 
     if (memcmp(a, mapped, 12) == 0 || memcmp(a, zeros, 12) == 0) {
-        return memcmp(a, zeros, 12) == 0 || inside_v4(v4_at(a + 12));
+        return memcmp(a, zeros, 12) == 0 || is_internal_v4(v4_at(a + 12));
     }
     if (memcmp(a, nat64, 12) == 0) {
-        return inside_v4(v4_at(a + 12));
+        return is_internal_v4(v4_at(a + 12));
     }
     if (a[0] == 0x20 && a[1] == 0x02) { /* 6to4 carries an IPv4 address */
         return true;
     }
-    if (a[0] == 0x20 && a[1] == 0x01 && a[2] == 0 && a[3] == 0) { /* Teredo does too */
+    if (a[0] == 0x20 && a[1] == 0x01 && a[2] == 0 && a[3] == 0) { /* so does Teredo */
         return true;
     }
-    /* fc00::/7 unique local, fe80::/10 link local, ff00::/8 multicast, 2001:db8::/32 documents */
+    /* fc00::/7 unique local, fe80::/10 link local, ff00::/8 multicast, 2001:db8::/32 documentation
+     */
     return (a[0] & 0xfe) == 0xfc || (a[0] == 0xfe && (a[1] & 0x80) == 0x80) || a[0] == 0xff ||
            (a[0] == 0x20 && a[1] == 0x01 && a[2] == 0x0d && a[3] == 0xb8) || (a[0] & 0xe0) != 0x20;
 }
 
-bool http_address_is_inside(const struct sockaddr *address)
+bool http_address_is_internal(const struct sockaddr *address)
 {
     if (address->sa_family == AF_INET) {
-        return inside_v4(
+        return is_internal_v4(
             ntohl(((const struct sockaddr_in *)(const void *)address)->sin_addr.s_addr));
     }
     if (address->sa_family == AF_INET6) {
-        return inside_v6(((const struct sockaddr_in6 *)(const void *)address)->sin6_addr.s6_addr);
+        return is_internal_v6(
+            ((const struct sockaddr_in6 *)(const void *)address)->sin6_addr.s6_addr);
     }
     return true;
 }
@@ -94,16 +96,16 @@ curl_socket_t http_guard_open(void *context, curlsocktype purpose, struct curl_s
 {
     struct transfer *transfer = context;
     const struct sockaddr *to = (const struct sockaddr *)&address->addr;
-    bool allowed = transfer->trusted || !http_address_is_inside(to) ||
+    bool allowed = transfer->trusted || !http_address_is_internal(to) ||
                    (transfer->http->config.allow_loopback_fetch && is_loopback(to));
 
     if (purpose != CURLSOCKTYPE_IPCXN || !allowed) {
         transfer->not_allowed = true;
         return CURL_SOCKET_BAD;
     }
-    /* http_guard_url saw the first URL only: a redirect may name another port */
+    /* http_guard_url checks only the first URL: a redirect may name another port */
     if (!transfer->trusted && !transfer->http->config.allow_loopback_fetch && port_of(to) != 443) {
-        transfer->not_port = true;
+        transfer->port_not_allowed = true;
         return CURL_SOCKET_BAD;
     }
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
@@ -143,8 +145,8 @@ bool http_guard_url(struct transfer *transfer, const char *text, struct error *e
            (loose && (https || part_is(url, CURLUPART_SCHEME, "http")));
     curl_url_cleanup(url);
     if (!good) {
-        error_set(err, ERROR_INPUT, "the address of the photo is not one that may be fetched");
-        return error_hint(err, "Only https addresses on the usual port are.");
+        error_set(err, ERROR_INPUT, "the address of the photo is not allowed");
+        return error_hint(err, "Only https addresses on port 443 are fetched.");
     }
     return true;
 }

@@ -1,25 +1,28 @@
-/* http_watch.h - a socket of libcurl's on the loop; shared by http_socket.c and http_take.c. */
+/* http_watch.h - one of libcurl's sockets, polled by the loop. */
 #ifndef IO_HTTP_HTTP_WATCH_H
 #define IO_HTTP_HTTP_WATCH_H
 #include <uv.h>
 
 #include "io/http/http_internal.h"
 
-struct watch { /* lives until libuv has let go of it */
+struct watch {
     uv_poll_t poll;
     struct http *http;
     CURLM *multi;
-    struct transfer *transfer; /* that it works for */
+    struct transfer *transfer; /* that uses the socket; NULL if none does */
     curl_socket_t fd;
-    struct watch *behind; /* in line */
-    bool in_line;
-    int64_t ready_us;  /* passed over since; 0: not */
-    int64_t served_us; /* the last time */
-    bool stamped;      /* the kernel notes when bytes come */
+    struct list_node node; /* in http->readable */
+    struct watch_timing timing;
 };
 
-/* http_take.c: what libuv tells of it. */
+/* NULL if out of memory or libuv cannot poll the socket. */
+struct watch *watch_new(struct http *http, CURLM *multi, curl_socket_t fd);
+void watch_close(struct watch *watch); /* it is freed once libuv has closed its handle */
+void watch_pause(struct watch *watch); /* stops polling */
+void watch_resume(struct watch *watch);
+void watch_clear_transfer(struct watch *watch); /* the transfer ends; NULL is harmless */
+
+/* http_read.c: callbacks for libuv. */
 void watch_on_poll(uv_poll_t *poll, int status, int events);
-void watch_leave_line(struct watch *watch); /* harmless where it is in none */
-void watches_on_check(uv_check_t *check);   /* once a turn: `data` is the struct http */
+void watches_on_check(uv_check_t *check); /* once per iteration; `data` is the struct http */
 #endif

@@ -17,7 +17,7 @@ static struct event_stream stream;
 
 static void begin(void)
 {
-    stream = (struct event_stream){ .progress = ".partial" };
+    stream = (struct event_stream){ .progress_suffix = ".partial" };
     kept_size = 0;
 }
 
@@ -27,8 +27,8 @@ static void feed(const char *data, size_t size)
         struct event_step step = event_stream_step(&stream, data, size);
 
         assert_in_range(step.used, 1, size);
-        assert_true(step.take_back <= kept_size);
-        kept_size -= step.take_back;
+        assert_true(step.discard <= kept_size);
+        kept_size -= step.discard;
         if (step.keep) {
             memcpy(kept + kept_size, data, step.used);
             kept_size += step.used;
@@ -41,9 +41,9 @@ static void feed(const char *data, size_t size)
 static void assert_kept(const char *want, int passed, const char *text)
 {
     if (kept_size != strlen(want) || memcmp(kept, want, kept_size) != 0 ||
-        stream.passed != passed) {
+        stream.progress_events != passed) {
         fail_msg("of '%s' was kept: '%.*s', passed over: %d", text, (int)kept_size, kept,
-                 stream.passed);
+                 stream.progress_events);
     }
 }
 
@@ -139,11 +139,11 @@ static void long_lines_are_dropped_as_they_come(void **state)
     begin();
     feed(text, size + 1500);
     assert_int_equal(kept_size, 0);
-    assert_int_equal(stream.passed, 0); /* not whole yet */
+    assert_int_equal(stream.progress_events, 0); /* not whole yet */
     feed("\"}\n", 3);
-    assert_int_equal(stream.passed, 0);
+    assert_int_equal(stream.progress_events, 0);
     feed("\n", 1);
-    assert_int_equal(stream.passed, 1);
+    assert_int_equal(stream.progress_events, 1);
     begin();
     memset(text, 'A', sizeof text); /* one that says nothing is kept */
     feed(text, sizeof text);

@@ -118,7 +118,7 @@ static void secrets_are_in_no_error(void **state)
     client_prepare("GET", client_url("/hello"));
     op_header(&client.op, "x-a", "b\r\nx-injected: 1"); /* no line of its own */
     client_perform();
-    assert_failed(ERROR_INTERNAL, "cannot make the request");
+    assert_failed(ERROR_INTERNAL, "cannot build the request");
     assert_int_equal(loopback.requests, 2);
     secret_free(key);
 }

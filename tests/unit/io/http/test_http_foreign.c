@@ -35,7 +35,7 @@ static void users_urls_reach_nothing_inside(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof inside / sizeof *inside; i++) {
         client_fetch_untrusted(inside[i]);
-        assert_failed(ERROR_INPUT, "is inside a network");
+        assert_failed(ERROR_INPUT, "belongs to an internal network");
         assert_false(client.op.http_response.request_sent);
     }
     assert_int_equal(loopback.connections, 0);
@@ -83,7 +83,7 @@ static void redirects_are_followed_for_users_only(void **state)
     assert_failed(ERROR_INPUT, "cannot fetch");
     assert_int_equal(loopback.requests, 4); /* the first, and three more */
     client_fetch_untrusted(client_url("/redirect?http://10.0.0.1/"));
-    assert_failed(ERROR_INPUT, "is inside a network");
+    assert_failed(ERROR_INPUT, "belongs to an internal network");
     client_fetch_untrusted(client_url("/redirect?file:///etc/passwd"));
     assert_failed(ERROR_INPUT, "cannot fetch");
     client_fetch_untrusted(client_url("/redirect?ftp://127.0.0.1/"));
@@ -135,7 +135,7 @@ static void proxies_of_the_environment_are_for_ours_only(void **state)
     assert_body("hello");
     loopback.connections = 0;
     client_fetch_untrusted("http://10.1.2.3/hello"); /* through a proxy it would be out of sight */
-    assert_failed(ERROR_INPUT, "is inside a network");
+    assert_failed(ERROR_INPUT, "belongs to an internal network");
     assert_int_equal(loopback.connections, 0);
     unsetenv("http_proxy");
 }

@@ -27,7 +27,7 @@ static int set_up(void **state)
     }
     http_free(client.http);
     lag = loop_lag_new(client.loop, NULL, NULL, &err);
-    client.http = http_new(client.loop, &(struct http_config){ .lag = lag }, &err);
+    client.http = http_new(client.loop, &(struct http_config){ .loop_lag = lag }, &err);
     return lag && client.http ? 0 : -1;
 }
 

@@ -29,10 +29,10 @@ static bool is_inside(const char *text)
     struct sockaddr_in v4 = { .sin_family = AF_INET };
 
     if (inet_pton(AF_INET, text, &v4.sin_addr) == 1) {
-        return http_address_is_inside((const struct sockaddr *)&v4);
+        return http_address_is_internal((const struct sockaddr *)&v4);
     }
     assert_int_equal(inet_pton(AF_INET6, text, &v6.sin6_addr), 1);
-    return http_address_is_inside((const struct sockaddr *)&v6);
+    return http_address_is_internal((const struct sockaddr *)&v6);
 }
 
 static const char *const inside[] = {
@@ -109,7 +109,7 @@ static void other_families_are_inside(void **state)
     struct sockaddr_un local = { .sun_family = AF_UNIX };
 
     (void)state;
-    assert_true(http_address_is_inside((const struct sockaddr *)&local));
+    assert_true(http_address_is_internal((const struct sockaddr *)&local));
 }
 
 /* What comes of opening a socket to it: 'o' opened, 'i' inside, 'p' an odd port. */
@@ -123,7 +123,7 @@ static char opening(struct http *http, bool trusted, const char *text, int port)
         close(fd);
         return 'o';
     }
-    return transfer.not_port ? 'p' : transfer.not_allowed ? 'i' : '?';
+    return transfer.port_not_allowed ? 'p' : transfer.not_allowed ? 'i' : '?';
 }
 
 static void sockets_go_outside_and_to_the_usual_port_alone(void **state)
@@ -169,7 +169,7 @@ static struct http_response headers(const char *line)
     char copy[1000];
 
     strcpy(copy, line);
-    assert_int_equal(http_headers_take(copy, 1, strlen(copy), &transfer), strlen(line));
+    assert_int_equal(http_headers_receive(copy, 1, strlen(copy), &transfer), strlen(line));
     return op.http_response;
 }
 
