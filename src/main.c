@@ -1,4 +1,4 @@
-/* main.c - the program's door: hands its words to the command line. */
+/* main.c - the entry point of the program. */
 #include "cli/dispatch.h"
 
 int main(int argc, char **argv)

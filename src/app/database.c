@@ -1,4 +1,4 @@
-/* database.c - one-shot statements for commands. */
+/* database.c - short database sessions of commands. */
 #include "app/database.h"
 
 #include <stdio.h>
@@ -9,8 +9,8 @@ bool database_url_of(const struct settings *settings, struct database_url *out, 
     const char *text = setting_text(settings, "database-url");
 
     if (!text) {
-        error_set(err, ERROR_CONFIG, "there is no database URL");
-        return error_hint(err, "Set DATABASE_URL, or DIRECT_URL where DATABASE_URL goes to a "
+        error_set(err, ERROR_CONFIG, "the database URL is not set");
+        return error_hint(err, "Set DATABASE_URL, or DIRECT_URL if DATABASE_URL leads to a "
                                "pooler.");
     }
     return database_url_read(text, out, err);
@@ -46,7 +46,7 @@ bool database_query(struct sql_session *session, const char *statement, int para
         return false;
     }
     good = json_parse(value.size ? (const void *)value.data : "null", value.size ? value.size : 4,
-                      "the database's answer", out, err);
+                      "the reply of the database", out, err);
     blob_free(&value);
     return good;
 }

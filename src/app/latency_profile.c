@@ -1,4 +1,4 @@
-/* latency_profile.c - a profile for the worker. */
+/* latency_profile.c - latency of past calls, and the timeouts derived from it. */
 #include "app/latency_profile.h"
 
 #include <stdio.h>
@@ -47,7 +47,7 @@ bool latency_profile_load(const struct settings *settings, struct sql_session *s
 
     *out = NULL;
     if (!profile) {
-        return error_set(err, ERROR_INTERNAL, "no memory for a profile");
+        return error_set(err, ERROR_INTERNAL, "out of memory");
     }
     if (!(path ? from_file(path, profile, err) : from_database(session, days, profile, err))) {
         free(profile);
@@ -57,7 +57,7 @@ bool latency_profile_load(const struct settings *settings, struct sql_session *s
     return true;
 }
 
-static void say(const struct worker_setup *worker_setup)
+static void log_timeouts(const struct worker_setup *worker_setup)
 {
     const struct job_context *job_context = &worker_setup->job_context;
     const struct model *models[] = { job_context->image.model, job_context->features.model,
@@ -71,8 +71,8 @@ static void say(const struct worker_setup *worker_setup)
 
         if (wait < job_context->request_timeout_ms && (i == 0 || models[i] != models[i - 1])) {
             log_printf(LOG_INFO,
-                       "calls to '%s' are given up after %u s: %lld of them took %.1f s, "
-                       "99 of 100 at most %.1f s",
+                       "calls to '%s' time out after %u s: the last %lld had a median of "
+                       "%.1f s and a p99 of %.1f s",
                        models[i]->id, wait / 1000, (long long)call->count, call->p50, call->p99);
         }
     }
@@ -88,6 +88,6 @@ bool latency_profile_apply(const struct settings *settings, struct sql_session *
         return false;
     }
     worker_setup->job_context.profile = worker_setup->profile;
-    say(worker_setup);
+    log_timeouts(worker_setup);
     return true;
 }

@@ -5,34 +5,46 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/exit_status.h"
 #include "base/text.h"
 
 #undef error_set
 #undef error_hint
 
 static const struct error_rule rules[ERROR_KINDS] = {
-    [ERROR_NONE] = { .name = "ok", .exit_status = 0 },
-    [ERROR_INPUT] = { .name = "input", .spends_attempt = true, .exit_status = 2 },
+    [ERROR_NONE] = { .name = "ok", .exit_status = EXIT_STATUS_OK },
+    [ERROR_INPUT] = { .name = "input", .spends_attempt = true, .exit_status = EXIT_STATUS_USAGE },
     [ERROR_CONFIG] = { .name = "config",
                        .retry = true,
                        .pauses_provider = true,
-                       .exit_status = 78 },
-    [ERROR_KEY] = { .name = "key", .retry = true, .pauses_provider = true, .exit_status = 4 },
-    [ERROR_QUOTA] = { .name = "quota", .retry = true, .pauses_provider = true, .exit_status = 6 },
-    [ERROR_REFUSED] = { .name = "refused", .spends_attempt = true, .exit_status = 1 },
-    [ERROR_BUSY] = { .name = "busy", .retry = true, .exit_status = 5 },
-    [ERROR_REMOTE] = { .name = "remote", .retry = true, .spends_attempt = true, .exit_status = 5 },
+                       .exit_status = EXIT_STATUS_CONFIG },
+    [ERROR_KEY] = { .name = "key",
+                    .retry = true,
+                    .pauses_provider = true,
+                    .exit_status = EXIT_STATUS_KEY },
+    [ERROR_QUOTA] = { .name = "quota",
+                      .retry = true,
+                      .pauses_provider = true,
+                      .exit_status = EXIT_STATUS_QUOTA },
+    [ERROR_REFUSED] = { .name = "refused",
+                        .spends_attempt = true,
+                        .exit_status = EXIT_STATUS_FAILED },
+    [ERROR_BUSY] = { .name = "busy", .retry = true, .exit_status = EXIT_STATUS_UNAVAILABLE },
+    [ERROR_REMOTE] = { .name = "remote",
+                       .retry = true,
+                       .spends_attempt = true,
+                       .exit_status = EXIT_STATUS_UNAVAILABLE },
     [ERROR_NETWORK] = { .name = "network",
                         .retry = true,
                         .spends_attempt = true,
-                        .exit_status = 5 },
-    [ERROR_OUTPUT] = { .name = "output", .spends_attempt = true, .exit_status = 7 },
-    [ERROR_LOST] = { .name = "lost", .retry = true, .exit_status = 1 },
-    [ERROR_STOPPED] = { .name = "stopped", .retry = true, .exit_status = 130 },
+                        .exit_status = EXIT_STATUS_UNAVAILABLE },
+    [ERROR_OUTPUT] = { .name = "output", .spends_attempt = true, .exit_status = EXIT_STATUS_CHECK },
+    [ERROR_LOST] = { .name = "lost", .retry = true, .exit_status = EXIT_STATUS_FAILED },
+    [ERROR_STOPPED] = { .name = "stopped", .retry = true, .exit_status = EXIT_STATUS_INTERRUPTED },
     [ERROR_INTERNAL] = { .name = "internal",
                          .retry = true,
                          .spends_attempt = true,
-                         .exit_status = 1 },
+                         .exit_status = EXIT_STATUS_FAILED },
 };
 
 const struct error_rule *error_rule(enum error_kind kind)

@@ -232,7 +232,7 @@ bool batch_price_estimate(struct regenerate *regenerate, struct error *err)
                                         .recorded = recorded,
                                         .at_once = (int)(jobs < calls ? jobs : calls),
                                         .rate = setting_number(settings, "rate"),
-                                        .batch_api = setting_flag(settings, "economy") };
+                                        .batch_api = setting_flag(settings, "batch-api") };
     char days[12];
     const char *params[] = { days };
     cJSON *list = NULL;

@@ -8,6 +8,7 @@
 
 #include "app/runtime.h"
 #include "base/clock.h"
+#include "base/exit_status.h"
 #include "batch/batch_session.h"
 
 enum { TICK_MS = 100, TELL_US = 15000000 };
@@ -174,7 +175,7 @@ static int settle(struct batch_session *post, struct error *err)
         fprintf(stderr, "next: darkroom review %s%s%s\n", post->run->batch,
                 failed > 0 ? ", or once more what failed: darkroom batch retry-failed " : "",
                 failed > 0 ? post->run->batch : "");
-        return failed > 0 ? EXIT_SOME_FAILED : 0;
+        return failed > 0 ? EXIT_STATUS_SOME_FAILED : 0;
     }
     if (cancelled) {
         error_set(err, ERROR_STOPPED, "batch '%s' was cancelled", post->run->batch);
@@ -185,7 +186,7 @@ static int settle(struct batch_session *post, struct error *err)
         *err = post->hopeless;
         return 0; /* by its kind */
     }
-    return EXIT_UNFINISHED;
+    return EXIT_STATUS_UNFINISHED;
 }
 
 int batch_run(const struct batch_run *run, struct error *err)

@@ -5,8 +5,6 @@
 #include "app/database.h"
 #include "app/worker_setup.h"
 
-enum { EXIT_SOME_FAILED = 3, EXIT_UNFINISHED = 75 };
-
 struct batch_run {
     const struct settings *settings;
     struct worker_setup *worker_setup; /* NULL: workers elsewhere make them */

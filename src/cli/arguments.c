@@ -1,4 +1,4 @@
-/* arguments.c - flags and arguments of a command. */
+/* arguments.c - parses the flags and arguments of a command. */
 #include "cli/arguments.h"
 
 #include <stdio.h>
@@ -15,27 +15,25 @@ static bool refuse_flag(const struct command *command, const char *name, struct 
             closest_match_try(&closest_match, row->name);
         }
     }
-    error_set(err, ERROR_INPUT, "'%s' has no flag '--%.40s'", command->name, name);
+    error_set(err, ERROR_INPUT, "'darkroom %s' has no flag '--%.40s'", command->name, name);
     if (closest_match.word) {
         return error_hint(err, "Did you mean --%s?", closest_match.word);
     }
-    return error_hint(err, "`darkroom %s --help` shows those that it has.", command->name);
+    return error_hint(err, "`darkroom %s --help` lists its flags.", command->name);
 }
 
 static bool refuse_secret(const struct setting *row, struct error *err)
 {
     char variable[64] = "";
 
-    (void)setting_variable(row, 0, variable, sizeof variable);
-    error_set(err, ERROR_INPUT,
-              "'--%s' is no flag: anybody on this machine can read a command "
-              "line",
+    (void)setting_variable(row, NULL, 0, variable, sizeof variable);
+    error_set(err, ERROR_INPUT, "'--%s' is not a flag, because other users can read a command line",
               row->name);
-    return error_hint(err, "Set %s, or %s_FILE to the path of a file that holds it.", variable,
+    return error_hint(err, "Set %s, or %s_FILE to the path of a file that contains it.", variable,
                       variable);
 }
 
-/* argv[*at] is "--..."; takes the next word too where the value stands there. */
+/* Parses the flag argv[*at]. Advances *at if its value is the next argument. */
 static bool take_flag(const struct command *command, struct settings *settings, int argc,
                       char **argv, int *at, struct error *err)
 {
@@ -67,7 +65,7 @@ static bool take_flag(const struct command *command, struct settings *settings, 
         value = argv[++*at];
     } else {
         error_set(err, ERROR_INPUT, "'--%s' needs a value", name);
-        return error_hint(err, "%s", row->help);
+        return error_hint(err, "It sets: %s.", setting_help(row, command->name));
     }
     return settings_set(settings, row, value, err);
 }
@@ -91,21 +89,21 @@ bool arguments_read(const struct command *command, struct settings *settings, in
                 return false;
             }
         } else if (flags && word[0] == '-' && word[1]) {
-            error_set(err, ERROR_INPUT, "there is no flag '%.20s'", word);
-            return error_hint(err, "Flags have two dashes; `darkroom %s --help` shows them.",
+            error_set(err, ERROR_INPUT, "unknown flag '%.20s'", word);
+            return error_hint(err, "Flags begin with two dashes; `darkroom %s --help` lists them.",
                               command->name);
         } else {
             argv[out->count++] = argv[i];
         }
     }
     if (out->count < command->min_arguments) {
-        error_set(err, ERROR_INPUT, "'%s' needs %s", command->name, command->arguments);
+        error_set(err, ERROR_INPUT, "'darkroom %s' needs %s", command->name, command->arguments);
     } else if (command->max_arguments >= 0 && out->count > command->max_arguments) {
-        error_set(err, ERROR_INPUT, "'%s' takes no '%.60s'", command->name,
-                  argv[command->max_arguments]);
+        error_set(err, ERROR_INPUT, "'darkroom %s' does not take the argument '%.60s'",
+                  command->name, argv[command->max_arguments]);
     } else {
         return true;
     }
-    return error_hint(err, "usage: darkroom %s [flags]%s%s", command->name,
+    return error_hint(err, "Usage: darkroom %s [flags]%s%s", command->name,
                       command->arguments[0] ? " " : "", command->arguments);
 }

@@ -1,4 +1,4 @@
-/* cmd_accept.c - darkroom accept, reject, revert: what counts of a batch. */
+/* cmd_accept.c - darkroom accept, reject and revert: decisions on candidates of a batch. */
 #include <stdio.h>
 
 #include "batch/batch_find.h"
@@ -10,24 +10,25 @@ static int run(const struct settings *settings, enum decide_verb verb, int argc,
 {
     struct decision_targets decision_targets = { 0 };
     struct sql_session *session;
-    cJSON *told = NULL;
+    cJSON *batch = NULL;
     int status = 0;
 
     if (!batch_id_valid(argv[0])) {
-        error_set(err, ERROR_INPUT, "'%.60s' is no batch's id", argv[0]);
-        error_hint(err, "`darkroom batch list` shows them.");
+        error_set(err, ERROR_INPUT, "'%.60s' is not a batch id", argv[0]);
+        error_hint(err, "`darkroom batch list` lists the batches.");
         return 0;
     }
     session = database_open(settings, "decide", err);
-    if (session && batch_find(session, argv[0], &told, err) &&
+    if (session && batch_find(session, argv[0], &batch, err) &&
         decide_select(settings, session, verb, argc, argv, &decision_targets, err)) {
         if (decision_targets.count > 0) {
             status = decide(settings, session, argv[0], &decision_targets, err);
         } else {
-            fprintf(stderr, "nothing to do: no candidate of batch %s is left for it\n", argv[0]);
+            fprintf(stderr, "nothing to do: no candidate of batch %s can be changed this way\n",
+                    argv[0]);
         }
     }
-    cJSON_Delete(told);
+    cJSON_Delete(batch);
     decision_targets_free(&decision_targets);
     sql_close(session);
     return status;
@@ -59,11 +60,10 @@ static const char *const revert_takes[] = { "all", "json", "database-url", NULL 
 const struct command command_accept = {
     .name = "accept",
     .arguments = "BATCH [ITEM...]",
-    .summary = "let candidates of a batch take the place of the images before",
-    .examples =
-        "  darkroom accept b7-3f2a --file decisions-b7-3f2a.json   # as decided on the page\n"
-        "  darkroom accept b7-3f2a --passed                        # all checks passed, best\n"
-        "  darkroom accept b7-3f2a 3 7 12/2                        # 12/2: its variant 2\n",
+    .summary = "replace images by candidates of a batch",
+    .examples = "  darkroom accept b7-3f2a --file decisions-b7-3f2a.json  # saved by the page\n"
+                "  darkroom accept b7-3f2a --passed      # the best one that passed all checks\n"
+                "  darkroom accept b7-3f2a 3 7 12/2      # 12/2: variant 2 of item 12\n",
     .settings = accept_takes,
     .min_arguments = 1,
     .max_arguments = -1,
@@ -73,9 +73,9 @@ const struct command command_accept = {
 const struct command command_reject = {
     .name = "reject",
     .arguments = "BATCH [ITEM...]",
-    .summary = "turn candidates of a batch down, and remove their files",
+    .summary = "reject candidates of a batch and delete their files",
     .examples = "  darkroom reject b7-3f2a 4 12/1\n"
-                "  darkroom reject b7-3f2a --all      # all that were not accepted\n",
+                "  darkroom reject b7-3f2a --all         # all that are not accepted\n",
     .settings = reject_takes,
     .min_arguments = 1,
     .max_arguments = -1,
@@ -85,8 +85,8 @@ const struct command command_reject = {
 const struct command command_revert = {
     .name = "revert",
     .arguments = "BATCH [ITEM...]",
-    .summary = "bring the images before back, as they were",
-    .examples = "  darkroom revert b7-3f2a            # all of the batch that was accepted\n"
+    .summary = "restore the images that accepted candidates replaced",
+    .examples = "  darkroom revert b7-3f2a               # everything accepted from the batch\n"
                 "  darkroom revert b7-3f2a 3 7\n",
     .settings = revert_takes,
     .min_arguments = 1,

@@ -1,4 +1,4 @@
-/* cmd_batch.c - darkroom batch: batches of images made again: how they stand, and on with them. */
+/* cmd_batch.c - darkroom batch: shows, pauses, resumes and cancels batches. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,8 +16,8 @@ enum { ID_BYTES = 64, COMMAND_BYTES = 8000 };
 
 struct verb {
     const char *name;
-    const char *statement; /* NULL: it is no change */
-    int words;             /* ids that it takes at most */
+    const char *statement; /* NULL for verbs that only show */
+    int max_ids;
 };
 
 static const struct verb verbs[] = {
@@ -37,15 +37,15 @@ static const struct verb *verb_of(int argc, char **argv, struct error *err)
         if (strcmp(verbs[i].name, name) != 0) {
             continue;
         }
-        if (argc > verbs[i].words + 1) {
-            error_set(err, ERROR_INPUT, "'batch %s' takes no '%.60s'", name,
-                      argv[verbs[i].words + 1]);
+        if (argc > verbs[i].max_ids + 1) {
+            error_set(err, ERROR_INPUT, "'batch %s' does not take the argument '%.60s'", name,
+                      argv[verbs[i].max_ids + 1]);
             return NULL;
         }
         return &verbs[i];
     }
-    error_set(err, ERROR_INPUT, "'batch' does not know '%.40s'", name);
-    error_hint(err, "It knows list, show, pause, resume, cancel and retry-failed.");
+    error_set(err, ERROR_INPUT, "unknown subcommand '%.40s'", name);
+    error_hint(err, "Use list, show, pause, resume, cancel or retry-failed.");
     return NULL;
 }
 
@@ -58,9 +58,10 @@ static bool is_over(const cJSON *batch)
     return !state || strcmp(state, "done") == 0 || strcmp(state, "cancelled") == 0;
 }
 
-/* The one that is named; else the newest, or for a change the only one that is not over. */
-static bool find(struct sql_session *session, const struct verb *verb, const char *named,
-                 char id[ID_BYTES], struct error *err)
+/* Finds the batch named on the command line. Without a name: the newest, or for a change the only
+ * one that has not ended. */
+static bool find_batch(struct sql_session *session, const struct verb *verb, const char *named,
+                       char id[ID_BYTES], struct error *err)
 {
     cJSON *list = NULL;
     const cJSON *row;
@@ -87,22 +88,23 @@ static bool find(struct sql_session *session, const struct verb *verb, const cha
         batch_not_found(list, named, err);
     } else {
         error_set(err, ERROR_INPUT,
-                  open > 1 ? "%d batches are not over: which one?" : "no batch is under way", open);
-        error_hint(err, "`darkroom batch list` shows them all.");
+                  open > 1 ? "%d batches are in progress; name one" : "no batch is in progress",
+                  open);
+        error_hint(err, "`darkroom batch list` lists all batches.");
     }
     cJSON_Delete(list);
     return good;
 }
 
-/* -- telling ---------------------------------------------------------------------------------- */
+/* -- show ------------------------------------------------------------------------------------- */
 
 static bool list(struct sql_session *session, const struct settings *settings, struct error *err)
 {
     static const struct column columns[] = {
         { "id", "BATCH", 0 },          { "state", "STATE", 0 },   { "done", "DONE", 0 },
-        { "items", "OF", 0 },          { "failed", "FAILED", 0 }, { "running", "RUNNING", 0 },
+        { "items", "ITEMS", 0 },       { "failed", "FAILED", 0 }, { "running", "RUNNING", 0 },
         { "accepted", "ACCEPTED", 0 }, { "usd", "USD", 0 },       { "created", "CREATED", 0 },
-        { "command", "WHAT", 200 },
+        { "command", "COMMAND", 200 },
     };
     cJSON *rows, *row;
 
@@ -131,7 +133,7 @@ static bool list(struct sql_session *session, const struct settings *settings, s
     return true;
 }
 
-static void tell_fact(const char *title, const cJSON *object, const char *key)
+static void print_fact(const char *title, const cJSON *object, const char *key)
 {
     const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, key);
     char *text;
@@ -145,7 +147,7 @@ static void tell_fact(const char *title, const cJSON *object, const char *key)
 }
 
 /* {"LIFESTYLE": {"items": 3, ...}} as rows. */
-static void tell_counts(const cJSON *counts, const char *title)
+static void print_counts(const cJSON *counts, const char *title)
 {
     const struct column columns[] = { { "name", title, 0 },
                                       { "items", "ITEMS", 0 },
@@ -178,7 +180,7 @@ static double estimated_usd(const cJSON *batch)
                : -1;
 }
 
-static void tell_batch(const cJSON *batch)
+static void print_batch(const cJSON *batch)
 {
     static const char *const facts[][2] = {
         { "state", "state" },     { "why", "why" },         { "by", "by" },
@@ -188,12 +190,12 @@ static void tell_batch(const cJSON *batch)
 
     batch_progress_summary(stdout, batch, estimated_usd(batch), -1);
     printf("\n");
-    tell_fact("what", cJSON_GetObjectItemCaseSensitive(batch, "what"), "command");
+    print_fact("what", cJSON_GetObjectItemCaseSensitive(batch, "what"), "command");
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
-        tell_fact(facts[i][1], batch, facts[i][0]);
+        print_fact(facts[i][1], batch, facts[i][0]);
     }
-    tell_counts(cJSON_GetObjectItemCaseSensitive(batch, "byKind"), "KIND");
-    tell_counts(cJSON_GetObjectItemCaseSensitive(batch, "byModel"), "MODEL");
+    print_counts(cJSON_GetObjectItemCaseSensitive(batch, "byKind"), "KIND");
+    print_counts(cJSON_GetObjectItemCaseSensitive(batch, "byModel"), "MODEL");
 }
 
 static bool show(struct sql_session *session, const struct settings *settings, const char *id,
@@ -207,15 +209,16 @@ static bool show(struct sql_session *session, const struct settings *settings, c
     if (setting_flag(settings, "json")) {
         table_json(stdout, batch);
     } else {
-        tell_batch(batch);
+        print_batch(batch);
     }
     cJSON_Delete(batch);
     return true;
 }
 
-/* -- changing --------------------------------------------------------------------------------- */
+/* -- change ----------------------------------------------------------------------------------- */
 
-/* *paused: it is, so that nothing goes on. */
+/* Runs the statement of a verb. Sets *paused if the batch is paused afterwards, so that no job of
+ * it runs. */
 static bool change(struct sql_session *session, const struct settings *settings,
                    const struct verb *verb, const char *id, bool *paused, struct error *err)
 {
@@ -243,30 +246,31 @@ static bool change(struct sql_session *session, const struct settings *settings,
         return error_set(err, ERROR_INPUT, "batch '%s' is cancelled", id);
     }
     if (strcmp(verb->name, "retry-failed") == 0 && changed == 0) {
-        return error_set(err, ERROR_INPUT, "nothing of batch '%s' has failed", id);
+        return error_set(err, ERROR_INPUT, "batch '%s' has no failed items", id);
     }
     if (setting_flag(settings, "json")) {
         printf("{\"event\":\"%s\",\"batch\":\"%s\",\"changed\":%lld}\n", verb->name, id,
                (long long)changed);
         fflush(stdout);
     } else if (strcmp(verb->name, "cancel") == 0) {
-        printf("%s cancelled: %lld will not be made\n", id, (long long)changed);
+        printf("%s cancelled: %lld items will not be made\n", id, (long long)changed);
     } else if (pauses) {
-        printf("%s paused: %lld wait; what runs may end\n", id, (long long)changed);
+        printf("%s paused: %lld items wait; running ones finish\n", id, (long long)changed);
     } else if (strcmp(state, "paused") == 0) {
-        printf("%s: %lld wait again; it is paused: `darkroom batch resume` goes on with it\n", id,
-               (long long)changed);
+        printf(
+            "%s: %lld items wait again; the batch is paused: `darkroom batch resume` resumes it\n",
+            id, (long long)changed);
     }
     *paused = strcmp(state, "paused") == 0;
     return true;
 }
 
-/* -- going on --------------------------------------------------------------------------------- */
+/* -- resume and retry ------------------------------------------------------------------------- */
 
 static const char *const working[] = { "here", WORKER_SETTINGS, NULL };
 
-static bool leave(struct sql_session *session, const struct settings *settings, const char *id,
-                  struct error *err)
+static bool queue_and_detach(struct sql_session *session, const struct settings *settings,
+                             const char *id, struct error *err)
 {
     int64_t queued, unpaid;
 
@@ -277,7 +281,7 @@ static bool leave(struct sql_session *session, const struct settings *settings, 
         printf("{\"event\":\"queued\",\"batch\":\"%s\",\"queued\":%lld,\"unpaid\":%lld}\n", id,
                (long long)queued, (long long)unpaid);
     } else {
-        printf("%s goes on: %lld more are queued\n", id, (long long)queued);
+        printf("%s resumed: %lld items queued\n", id, (long long)queued);
     }
     return true;
 }
@@ -312,8 +316,8 @@ static int work(const struct settings *settings, const char *id, const cJSON *ba
     return status;
 }
 
-static int go_on(struct sql_session **session, const struct settings *settings,
-                 const struct verb *verb, const char *id, struct error *err)
+static int resume(struct sql_session **session, const struct settings *settings,
+                  const struct verb *verb, const char *id, struct error *err)
 {
     struct worker_setup worker_setup = { 0 };
     const char *params[] = { id };
@@ -321,13 +325,13 @@ static int go_on(struct sql_session **session, const struct settings *settings,
     bool paused;
     int status = 0;
 
-    log_apply_settings(settings, LOG_ERROR);
+    log_apply_settings(settings);
     if (setting_flag(settings, "here") && !worker_setup_init(settings, &worker_setup, err)) {
-        err->kind = ERROR_INPUT;
+        status = error_rule(err->kind)->exit_status;
     } else if (change(*session, settings, verb, id, &paused, err) && !paused &&
                database_query(*session, "batch_show", 1, params, &batch, err)) {
         if (setting_flag(settings, "detach")) {
-            status = leave(*session, settings, id, err) ? 0 : 1;
+            status = queue_and_detach(*session, settings, id, err) ? 0 : 1;
         } else {
             sql_close(*session);
             *session = NULL;
@@ -353,13 +357,13 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     }
     if (strcmp(verb->name, "list") == 0) {
         (void)!list(session, settings, err);
-    } else if (find(session, verb, argc > 1 ? argv[1] : NULL, id, err)) {
+    } else if (find_batch(session, verb, argc > 1 ? argv[1] : NULL, id, err)) {
         if (!verb->statement) {
             (void)!show(session, settings, id, err);
         } else if (strcmp(verb->name, "pause") == 0 || strcmp(verb->name, "cancel") == 0) {
             (void)!change(session, settings, verb, id, &paused, err);
         } else {
-            status = go_on(&session, settings, verb, id, err);
+            status = resume(&session, settings, verb, id, err);
         }
     }
     sql_close(session);
@@ -371,14 +375,18 @@ static const char *const settings_taken[] = { "here",          "detach", "max-co
 
 const struct command command_batch = {
     .name = "batch",
-    .arguments = "[list|show|pause|resume|cancel|retry-failed [BATCH]]",
-    .summary = "show batches of images made again, pause them, go on with them",
-    .examples = "  darkroom batch                       # all of them\n"
-                "  darkroom batch show b7-3f2a          # cost, errors, kinds, models\n"
+    .arguments = "[SUBCOMMAND [BATCH]]",
+    .summary = "show, pause, resume and cancel batches of regenerated images",
+    .examples = "  darkroom batch                        # all batches\n"
+                "  darkroom batch show b7-3f2a           # cost, errors, image types, models\n"
                 "  darkroom batch pause\n"
                 "  darkroom batch resume b7-3f2a --here --max-cost 30\n"
                 "  darkroom batch retry-failed b7-3f2a --detach\n",
+    .notes = "Subcommands: list (default), show, pause, resume, cancel, retry-failed.\n"
+             "Without BATCH, show takes the newest batch; the others take the only one in\n"
+             "progress.\n",
     .settings = settings_taken,
+    .common = "here detach max-cost rate json database-url",
     .max_arguments = -1,
     .run = run,
 };

@@ -1,4 +1,4 @@
-/* cmd_bench.c - darkroom bench: how long, how sure, how dear. */
+/* cmd_bench.c - darkroom bench: measures latency, errors and cost of models. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,9 +12,9 @@
 #include "cli/command.h"
 #include "io/file.h"
 
-/* Nobody pays by surprise: a bound, a yes, or an answer at the terminal. */
-static bool may_pay(const struct settings *settings, const struct bench_setup *setup, int levels,
-                    struct error *err)
+/* Allows a run that costs money only with --max-cost, --yes, or a confirmation at the terminal. */
+static bool confirm_cost(const struct settings *settings, const struct bench_setup *setup,
+                         int levels, struct error *err)
 {
     const struct load_plan *plan = &setup->plan;
     char answer[16] = "";
@@ -23,23 +23,23 @@ static bool may_pay(const struct settings *settings, const struct bench_setup *s
         return true;
     }
     if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO)) {
-        error_set(err, ERROR_INPUT, "this may cost money, and nobody is here to say yes");
-        return error_hint(err, "Give --max-cost USD or --yes; --dry-run tells the price.");
+        error_set(err, ERROR_INPUT, "this may cost money, and there is no terminal to confirm it");
+        return error_hint(err, "Add --max-cost USD or --yes; --dry-run shows the cost.");
     }
     bench_print_plan(stderr, plan, levels);
-    fprintf(stderr, "Go on? [y/N] ");
+    fprintf(stderr, "Continue? [y/N] ");
     return (fgets(answer, sizeof answer, stdin) && (answer[0] == 'y' || answer[0] == 'Y')) ||
-           error_set(err, ERROR_INPUT, "not started: nothing was sent");
+           error_set(err, ERROR_INPUT, "cancelled: nothing was sent");
 }
 
-/* What would fail only after all was paid for. */
-static bool can_end_well(const struct settings *settings, struct error *err)
+/* Checks what would otherwise fail only after all requests were paid for. */
+static bool check_output(const struct settings *settings, struct error *err)
 {
     const char *out = setting_text(settings, "out");
 
     if (!out && setting_flag(settings, "keep-images")) {
         error_set(err, ERROR_INPUT, "--keep-images needs a folder");
-        return error_hint(err, "Say where with --out DIR.");
+        return error_hint(err, "Add --out DIR.");
     }
     return !out || folder_make(out, err);
 }
@@ -59,9 +59,9 @@ static int measure(const struct settings *settings, struct error *err)
         levels = sweep_plan.count > 0 ? sweep_plan.count : 1;
         if (setting_flag(settings, "dry-run")) {
             bench_print_plan(stdout, &setup->plan, levels);
-        } else if (can_end_well(settings, err) &&
+        } else if (check_output(settings, err) &&
                    bench_preflight(settings, setup, &sweep_plan, err) &&
-                   may_pay(settings, setup, levels, err)) {
+                   confirm_cost(settings, setup, levels, err)) {
             status = bench_run(settings, setup, &sweep_plan, err);
         }
     }
@@ -70,7 +70,7 @@ static int measure(const struct settings *settings, struct error *err)
     return status;
 }
 
-static int tell_schema(struct error *err)
+static int print_schema(struct error *err)
 {
     const struct embedded *file = embed_find("assets/bench/schema.json");
 
@@ -84,7 +84,7 @@ static int tell_schema(struct error *err)
 
 static int run(const struct settings *settings, int argc, char **argv, struct error *err)
 {
-    log_apply_settings(settings, LOG_INFO);
+    log_apply_settings(settings);
     if (argc == 0) {
         return measure(settings, err);
     }
@@ -92,10 +92,9 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
         return bench_compare(argv[1], argv[2], setting_flag(settings, "json"), err);
     }
     if (strcmp(argv[0], "schema") == 0 && argc == 1) {
-        return tell_schema(err);
+        return print_schema(err);
     }
-    error_set(err, ERROR_INPUT, "'%.40s' with %d words is nothing that bench does", argv[0],
-              argc - 1);
+    error_set(err, ERROR_INPUT, "unknown subcommand '%.40s' with %d arguments", argv[0], argc - 1);
     error_hint(err, "`darkroom bench --target ...`, `darkroom bench compare A B` or "
                     "`darkroom bench schema`.");
     return 0;
@@ -150,20 +149,21 @@ static const char *const settings_taken[] = {
 const struct command command_bench = {
     .name = "bench",
     .arguments = "[compare A B | schema]",
-    .summary = "measure models: latency with its certainty, errors, price of a usable image",
-    .examples =
-        "  darkroom bench --target openai:gpt-image-2.5-flare,quality=low --max-cost 1\n"
-        "  darkroom bench --target openai:gpt-image-2.5-flare --target openai:gpt-image-2 "
-        "--requests 50 --out run\n"
-        "  darkroom bench --target openai:gpt-image-2.5-flare --rate 0.5 --duration 600 --dry-run\n"
-        "  darkroom bench --target openai:gpt-image-2.5-flare --sweep concurrency:1,2,4,8,16 "
-        "--requests 40 --stop-errors 0.05 --max-cost 20\n"
-        "  darkroom bench --target openai:gpt-image-2.5-flare --replay 50 --requests 50 --yes\n"
-        "  darkroom bench compare monday friday\n"
-        "  darkroom bench schema    # what samples.jsonl and summary.json hold\n"
-        "  darkroom bench --target offline:offline-image --baseline monday --fail-if "
-        "'p95>1.2x,errors>5%'\n",
+    .summary = "measure models: latency with confidence intervals, errors, cost per usable image",
+    .examples = "  darkroom bench --target openai:gpt-image-2.5-flare,quality=low --max-cost 1\n"
+                "  darkroom bench --target openai:gpt-image-2.5-flare \\\n"
+                "    --target openai:gpt-image-2 --requests 50 --out run\n"
+                "  darkroom bench --target openai:gpt-image-2.5-flare --rate 0.5 \\\n"
+                "    --duration 600 --dry-run\n"
+                "  darkroom bench --target openai:gpt-image-2.5-flare --requests 40 \\\n"
+                "    --sweep concurrency:1,2,4,8,16 --stop-errors 0.05 --max-cost 20\n"
+                "  darkroom bench --target openai:gpt-image-2.5-flare --replay 50 --yes\n"
+                "  darkroom bench compare monday friday\n"
+                "  darkroom bench schema                 # of samples.jsonl and summary.json\n"
+                "  darkroom bench --target offline:offline-image --baseline monday \\\n"
+                "    --fail-if 'p95>1.2x,errors>5%'\n",
     .settings = settings_taken,
+    .common = "target targets requests duration concurrency rate max-cost yes dry-run out json",
     .max_arguments = 3,
     .run = run,
 };

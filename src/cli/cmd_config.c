@@ -1,16 +1,17 @@
-/* cmd_config.c - darkroom config: every setting's value, and where it came from. */
+/* cmd_config.c - darkroom config: the value of every setting and its source. */
 #include <cjson/cJSON.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/command.h"
-#include "cli/help.h"
+#include "cli/reference.h"
 #include "io/postgres/database_url.h"
 #include "term/term.h"
 
-/* What may be shown of a value: no password, no key. */
-static void show(const struct settings *settings, const struct setting *row, char *out, size_t size)
+/* Formats a value without passwords and keys. */
+static void format_value(const struct settings *settings, const struct setting *row, char *out,
+                         size_t size)
 {
     const struct error *trouble = setting_error(settings, row->name);
     const char *text = setting_text(settings, row->name);
@@ -19,7 +20,7 @@ static void show(const struct settings *settings, const struct setting *row, cha
 
     out[0] = '\0';
     if (trouble) {
-        snprintf(out, size, "unfit: %s", trouble->text);
+        snprintf(out, size, "invalid: %s", trouble->text);
     } else if (row->type == SETTING_SECRET) {
         snprintf(out, size, "%s", secret_is_set(setting_secret(settings, row->name)) ? "set" : "");
     } else if (text && row->type == SETTING_URL) {
@@ -43,7 +44,7 @@ static const char *source_of(const struct settings *settings, const struct setti
     return value[0] == '\0' ? "not set" : source[0] ? source : "default";
 }
 
-static void tell_json(const struct setting *row, const char *value, const char *source, bool fits)
+static void print_json(const struct setting *row, const char *value, const char *source, bool valid)
 {
     cJSON *object = cJSON_CreateObject();
     char *line;
@@ -55,30 +56,30 @@ static void tell_json(const struct setting *row, const char *value, const char *
         cJSON_AddNullToObject(object, "value");
     }
     cJSON_AddStringToObject(object, "source", source);
-    cJSON_AddBoolToObject(object, "fits", fits);
+    cJSON_AddBoolToObject(object, "valid", valid);
     line = cJSON_PrintUnformatted(object);
     printf("%s\n", line ? line : "null");
     free(line);
     cJSON_Delete(object);
 }
 
-static void tell_line(const struct setting *row, const char *value, const char *source, bool fits)
+static void print_row(const struct setting *row, const char *value, const char *source, bool valid)
 {
     char fitted[1200];
 
     term_fit(value, 44, true, fitted, sizeof fitted);
     printf("%-21s %s%s%s  %s%s%s\n", row->name,
-           term_style_code(stdout, fits ? STYLE_BOLD : STYLE_BAD),
+           term_style_code(stdout, valid ? STYLE_BOLD : STYLE_BAD),
            term_columns(value) > 44 ? value : fitted, term_style_code(stdout, STYLE_NORMAL),
            term_style_code(stdout, STYLE_DIM), source, term_style_code(stdout, STYLE_NORMAL));
 }
 
-static int tell_markdown(void)
+static int print_markdown(void)
 {
     struct text out;
 
     text_begin(&out, 64 * 1024);
-    help_markdown(&out);
+    reference_markdown(&out);
     fputs(out.data, stdout);
     text_end(&out);
     return 0;
@@ -86,32 +87,32 @@ static int tell_markdown(void)
 
 static int run(const struct settings *settings, int argc, char **argv, struct error *err)
 {
-    bool json = setting_flag(settings, "json"), all_fit = true;
+    bool json = setting_flag(settings, "json"), all_valid = true;
 
     (void)argc;
     (void)argv;
     if (setting_flag(settings, "markdown")) {
-        return tell_markdown();
+        return print_markdown();
     }
     for (const struct setting *row = setting_table; row->name; row++) {
-        bool fits = !setting_error(settings, row->name);
+        bool valid = !setting_error(settings, row->name);
         char value[600];
         const char *source;
 
         if (row->variables && row->variables[0] == '\0') {
-            continue; /* one command's own */
+            continue; /* only a flag sets it */
         }
-        show(settings, row, value, sizeof value);
+        format_value(settings, row, value, sizeof value);
         source = source_of(settings, row, value);
-        all_fit = all_fit && fits;
+        all_valid = all_valid && valid;
         if (json) {
-            tell_json(row, value, source, fits);
+            print_json(row, value, source, valid);
         } else {
-            tell_line(row, value, source, fits);
+            print_row(row, value, source, valid);
         }
     }
-    if (!all_fit) {
-        error_set(err, ERROR_CONFIG, "a setting does not fit");
+    if (!all_valid) {
+        error_set(err, ERROR_CONFIG, "a setting is invalid");
     }
     return 0;
 }
@@ -121,10 +122,10 @@ static const char *const settings_taken[] = { "json", "markdown", NULL };
 const struct command command_config = {
     .name = "config",
     .arguments = "",
-    .summary = "show every setting, and where its value comes from",
+    .summary = "show every setting and the source of its value",
     .examples = "  darkroom config\n"
                 "  darkroom config --json\n"
-                "  darkroom config --markdown           # the table of settings, for a document\n",
+                "  darkroom config --markdown            # the configuration reference\n",
     .settings = settings_taken,
     .run = run,
 };

@@ -1,19 +1,19 @@
-/* cmd_credits.c - darkroom credits: a user's ledger, and whether all ledgers add up. */
+/* cmd_credits.c - darkroom credits: a user's transactions, and a check of all balances. */
 #include <stdio.h>
 
 #include "app/database.h"
 #include "cli/command.h"
 #include "term/table.h"
 
-static bool tell_ledger(struct sql_session *session, const struct settings *settings,
-                        const char *who, struct error *err)
+static bool print_ledger(struct sql_session *session, const struct settings *settings,
+                         const char *name, struct error *err)
 {
     static const struct column columns[] = {
         { "created", "WHEN", 0 }, { "amount", "AMOUNT", 0 }, { "balance", "BALANCE", 0 },
-        { "type", "TYPE", 0 },    { "job", "JOB", 0 },       { "description", "WHAT FOR", 200 },
+        { "type", "TYPE", 0 },    { "job", "JOB", 0 },       { "description", "DESCRIPTION", 200 },
     };
     char count[24];
-    const char *params[] = { who, count };
+    const char *params[] = { name, count };
     cJSON *ledger;
 
     snprintf(count, sizeof count, "%lld", (long long)setting_int(settings, "count"));
@@ -22,8 +22,8 @@ static bool tell_ledger(struct sql_session *session, const struct settings *sett
     }
     if (cJSON_IsNull(ledger)) {
         cJSON_Delete(ledger);
-        error_set(err, ERROR_INPUT, "there is no user or project '%.60s'", who);
-        return error_hint(err, "Name a user by id or e-mail address, or one of their projects.");
+        error_set(err, ERROR_INPUT, "no user or project has the id or address '%.60s'", name);
+        return error_hint(err, "Give the id or e-mail address of a user, or the id of a project.");
     }
     if (setting_flag(settings, "json")) {
         table_json(stdout, ledger);
@@ -55,11 +55,11 @@ static bool check_all(struct sql_session *session, const struct settings *settin
     } else if (count > 0) {
         table_print(stdout, findings, columns, 3);
     } else {
-        printf("every ledger adds up\n");
+        printf("all credits add up\n");
     }
     cJSON_Delete(findings);
     if (count > 0) {
-        return error_set(err, ERROR_OUTPUT, "%d things in the ledgers do not add up", count);
+        return error_set(err, ERROR_OUTPUT, "%d errors in the credits", count);
     }
     return true;
 }
@@ -71,12 +71,12 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
 
     if (argc == 0 && !check) {
         error_set(err, ERROR_INPUT, "'credits' needs a user or a project");
-        error_hint(err, "Or look over all ledgers: darkroom credits --check");
+        error_hint(err, "To verify all users: darkroom credits --check");
         return 0;
     }
     session = database_open(settings, "credits", err);
     if (session) {
-        good = (argc == 0 || tell_ledger(session, settings, argv[0], err)) &&
+        good = (argc == 0 || print_ledger(session, settings, argv[0], err)) &&
                (!check || check_all(session, settings, err));
         sql_close(session);
         return good ? 0 : error_rule(err->kind)->exit_status;
@@ -89,10 +89,9 @@ static const char *const settings_taken[] = { "check", "count", "json", "databas
 const struct command command_credits = {
     .name = "credits",
     .arguments = "[USER|E-MAIL|PROJECT]",
-    .summary = "show a user's credits, and whether all money adds up",
+    .summary = "show a user's credits, or verify all users' credits",
     .examples = "  darkroom credits seller@example.com\n"
-                "  darkroom credits --check             # exit status 7 where money does not add "
-                "up\n",
+                "  darkroom credits --check              # exit status 7 if they do not add up\n",
     .settings = settings_taken,
     .max_arguments = 1,
     .run = run,

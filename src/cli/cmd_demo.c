@@ -11,6 +11,7 @@
 #include "app/runtime.h"
 #include "app/worker_setup.h"
 #include "base/clock.h"
+#include "base/exit_status.h"
 #include "base/json.h"
 #include "cli/command.h"
 #include "demo/album.h"
@@ -24,14 +25,14 @@
 #include "queue/migrate.h"
 #include "term/table.h"
 
-enum { PAGE_BYTES = 8 << 20, TICK_MS = 50, INTERRUPTED = 130, SOME_FAILED = 3 };
+enum { PAGE_BYTES = 8 << 20, TICK_MS = 50 };
 
 static volatile sig_atomic_t stop; /* one handler from the first folder to the last removal */
 
 struct demo {
-    const struct settings *asked; /* the command's flags */
-    struct settings *settings;    /* the demo's own: nobody's database, nobody's store */
-    char folder[400];             /* store and spool; removed in the end */
+    const struct settings *command_settings; /* the command's flags */
+    struct settings *settings;               /* the demo's own: nobody's database, nobody's store */
+    char folder[400];                        /* store and spool; removed in the end */
     struct results_folder results_folder;
     struct private_postgres cluster;
     struct database_url url;
@@ -68,51 +69,42 @@ static void lap(struct demo *demo, const char *name)
 
 /* -- settings ------------------------------------------------------------------------------- */
 
-static bool own_setting(struct demo *demo, const char *name, const char *value, struct error *err)
+static bool set(struct demo *demo, const char *name, const char *value, struct error *err)
 {
     return settings_set(demo->settings, setting_row(name), value, err);
 }
 
-/* Flags count, and of environment and files what fits any demo; never whose database, store and
- * models. Who makes the images is said by a flag or is offline: a demo costs nothing unless asked
- * to. */
-static bool own_settings(struct demo *demo, struct error *err)
+/* Makes the demo's own settings: those of the command, with a temporary store and spool. The table
+ * of settings keeps models, stores and databases of the environment out of the demo, so that it
+ * costs nothing unless a flag selects a provider. */
+static bool load_settings(struct demo *demo, struct error *err)
 {
-    static const char *const ignored[] = { "text-provider",  "image-model", "text-model",
-                                           "features-model", "models",      "supabase-url",
-                                           "database-url" };
     const struct settings_sources from = { .environment = (const char *const *)environ,
-                                           .folder = "." };
+                                           .folder = ".",
+                                           .command = "demo" };
     char store[420], spool[420];
 
     snprintf(store, sizeof store, "%s/store", demo->folder);
     snprintf(spool, sizeof spool, "%s/spool", demo->folder);
-    if (!settings_load(&from, &demo->settings, err) ||
-        !own_setting(demo, "provider", "offline", err) ||
-        !own_setting(demo, "log-level", "warning", err) ||
-        !own_setting(demo, "log-format", "text", err)) {
+    if (!settings_load(&from, &demo->settings, err)) {
         return false;
     }
-    for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++) {
-        if (!own_setting(demo, ignored[i], "", err)) {
-            return false;
-        }
-    }
     for (const struct setting *row = setting_table; row->name; row++) {
-        if (strcmp(setting_source(demo->asked, row->name), "flag") == 0 &&
-            !settings_set(demo->settings, row, setting_text(demo->asked, row->name), err)) {
+        if (strcmp(setting_source(demo->command_settings, row->name), "flag") == 0 &&
+            !settings_set(demo->settings, row, setting_text(demo->command_settings, row->name),
+                          err)) {
             return false;
         }
     }
-    return own_setting(demo, "store", "folder", err) && own_setting(demo, "folder", store, err) &&
-           own_setting(demo, "spool", spool, err);
+    return set(demo, "store", "folder", err) && set(demo, "folder", store, err) &&
+           set(demo, "spool", spool, err);
 }
 
 static bool prepare(struct demo *demo, struct error *err)
 {
-    const char *out = setting_text(demo->asked, "out"), *temporary = getenv("TMPDIR");
+    const char *out = setting_text(demo->command_settings, "out"), *temporary = getenv("TMPDIR");
 
-    if (!results_folder_open(&demo->results_folder, out ? out : "darkroom-demo", err)) {
+    if (!results_folder_open(&demo->results_folder, out, err)) {
         return false;
     }
     snprintf(demo->folder, sizeof demo->folder, "%.300s/darkroom-demo-XXXXXX",
@@ -122,10 +114,10 @@ static bool prepare(struct demo *demo, struct error *err)
         demo->folder[0] = '\0';
         return false;
     }
-    if (!own_settings(demo, err)) {
+    if (!load_settings(demo, err)) {
         return false;
     }
-    log_apply_settings(demo->settings, LOG_INFO);
+    log_apply_settings(demo->settings);
     return worker_setup_init(demo->settings, &demo->worker_setup, err);
 }
 
@@ -269,12 +261,12 @@ static int tell(struct demo *demo)
 
     cJSON_AddStringToObject(demo->record, "folder", demo->results_folder.path);
     cJSON_AddBoolToObject(demo->record, "whole", whole);
-    if (setting_flag(demo->asked, "json")) {
+    if (setting_flag(demo->command_settings, "json")) {
         table_json(stdout, demo->record);
     } else {
         demo_summary_print(demo->record, demo->results_folder.path);
     }
-    return whole ? 0 : SOME_FAILED;
+    return whole ? EXIT_STATUS_OK : EXIT_STATUS_SOME_FAILED;
 }
 
 /* Whatever happened: no process and no folder stays. */
@@ -303,7 +295,7 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     if (!demo) {
         abort();
     }
-    demo->asked = settings;
+    demo->command_settings = settings;
     demo->seconds = cJSON_CreateObject();
     demo->lap_us = began_us;
     catch_signals();
@@ -315,7 +307,7 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     if (stop) {
         fprintf(stderr, "darkroom: interrupted; server and temporary files are gone\n");
         *err = (struct error){ .kind = ERROR_NONE };
-        status = INTERRUPTED;
+        status = EXIT_STATUS_INTERRUPTED;
     } else if (status == 0) {
         demo->lap_us = began_us;
         lap(demo, "total");
@@ -357,11 +349,11 @@ static const char *const settings_taken[] = {
 const struct command command_demo = {
     .name = "demo",
     .arguments = "",
-    .summary = "make a complete product pack on this machine alone: no key, no network",
-    .examples =
-        "  darkroom demo                                  # drawn here, into darkroom-demo\n"
-        "  darkroom demo --no-module-images --out album\n"
-        "  darkroom demo --provider openai --quality low  # real models: OPENAI_API_KEY\n",
+    .summary = "make a complete product pack on this machine, without API keys or network",
+    .examples = "  darkroom demo                                  # placeholder images, no cost\n"
+                "  darkroom demo --no-module-images --out album\n"
+                "  darkroom demo --provider openai --quality low  # real models: OPENAI_API_KEY\n",
     .settings = settings_taken,
+    .common = "out provider quality marketplace module-images json",
     .run = run,
 };

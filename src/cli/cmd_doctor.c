@@ -113,9 +113,10 @@ static const char *const settings_taken[] = {
 const struct command command_doctor = {
     .name = "doctor",
     .arguments = "",
-    .summary = "ask whether everything is in place for a worker",
+    .summary = "check that a worker has everything it needs",
     .examples = "  darkroom doctor\n"
-                "  darkroom doctor --json               # exit status 7 where a check fails\n",
+                "  darkroom doctor --json                # exit status 7 if a check fails\n",
     .settings = settings_taken,
+    .common = "json database-url provider store",
     .run = run,
 };

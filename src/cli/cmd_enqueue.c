@@ -1,5 +1,5 @@
-/* cmd_enqueue.c - darkroom enqueue: charges a project's owner and queues a job, in one
- * transaction, as the application does. */
+/* cmd_enqueue.c - darkroom enqueue: charges a project's owner and queues a job in one transaction,
+ * as the application does. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,8 +8,9 @@
 #include "cli/command.h"
 #include "term/table.h"
 
-/* The job type, and its payload as the application writes it. */
-static const char *payload_of(const struct settings *settings, const char *project, cJSON *payload)
+/* Fills the payload like the application does. Returns the job type. */
+static const char *fill_payload(const struct settings *settings, const char *project,
+                                cJSON *payload)
 {
     const char *image = setting_text(settings, "image"), *style = setting_text(settings, "style");
 
@@ -40,36 +41,36 @@ static bool check_flags(const struct settings *settings, struct error *err)
     const char *style = setting_text(settings, "style");
 
     if (image && (aplus || setting_flag(settings, "with-aplus"))) {
-        return error_set(err, ERROR_INPUT, "--image asks for one image and nothing else");
+        return error_set(err, ERROR_INPUT,
+                         "--image cannot be combined with --aplus or --with-aplus");
     }
     if (aplus && setting_flag(settings, "with-aplus")) {
-        return error_set(err, ERROR_INPUT,
-                         "--aplus is A+ content alone, --with-aplus a pack with it");
+        return error_set(err, ERROR_INPUT, "--aplus and --with-aplus exclude each other");
     }
     if (style && !image) {
-        return error_set(err, ERROR_INPUT, "--style goes with --image");
+        return error_set(err, ERROR_INPUT, "--style requires --image");
     }
     if (style && strchr(style, '\n')) {
-        return error_set(err, ERROR_INPUT, "an image has one style");
+        return error_set(err, ERROR_INPUT, "--style can be given only once");
     }
     if (!aplus && (setting_flag(settings, "premium") || setting_flag(settings, "module-images"))) {
-        return error_set(err, ERROR_INPUT, "--premium and --module-images go with --aplus");
+        return error_set(err, ERROR_INPUT, "--premium and --module-images require --aplus");
     }
     return true;
 }
 
-/* Between begin and commit: the owner's row is locked, so that no balance is spent twice. */
+/* Runs inside a transaction. Locks the owner's row, so that no balance is spent twice. */
 static bool charge_and_insert(struct sql_session *session, const struct settings *settings,
                               const char *project, cJSON **out, struct error *err)
 {
     cJSON *owner = NULL, *payload = cJSON_CreateObject();
-    const char *type = payload_of(settings, project, payload), *user;
+    const char *type = fill_payload(settings, project, payload), *user;
     char *text = cJSON_PrintUnformatted(payload);
     bool good = database_query(session, "enqueue_lock", 1, &project, &owner, err);
 
     user = good ? json_peek_text(owner, "user") : NULL;
     if (good && !user) {
-        good = error_set(err, ERROR_INPUT, "there is no project '%.60s'", project);
+        good = error_set(err, ERROR_INPUT, "no project has the id '%.60s'", project);
     } else if (good) {
         const char *params[] = { type, text, user,
                                  setting_flag(settings, "free") ? "true" : "false" };
@@ -82,21 +83,21 @@ static bool charge_and_insert(struct sql_session *session, const struct settings
     return good;
 }
 
-static bool tell(const struct settings *settings, const cJSON *answer, struct error *err)
+static bool print_result(const struct settings *settings, const cJSON *result, struct error *err)
 {
-    const char *job = json_peek_text(answer, "job");
-    long long credits = (long long)json_peek_int(answer, "credits", 0);
+    const char *job = json_peek_text(result, "job");
+    long long credits = (long long)json_peek_int(result, "credits", 0);
 
     if (!job) {
-        error_set(err, ERROR_QUOTA, "this costs %lld credits, and there are %lld", credits,
-                  (long long)json_peek_int(answer, "balance", 0));
-        return error_hint(err, "--free queues it without a charge.");
+        error_set(err, ERROR_QUOTA, "this costs %lld credits; the balance is %lld", credits,
+                  (long long)json_peek_int(result, "balance", 0));
+        return error_hint(err, "Add --free to queue it without a charge.");
     }
     if (setting_flag(settings, "json")) {
-        table_json(stdout, answer);
+        table_json(stdout, result);
     } else {
         printf("%s queued, %lld credits charged\n", job, credits);
-        fprintf(stderr, "`darkroom jobs show %s` tells how it goes\n", job);
+        fprintf(stderr, "`darkroom jobs show %s` shows its progress\n", job);
     }
     return true;
 }
@@ -104,7 +105,7 @@ static bool tell(const struct settings *settings, const cJSON *answer, struct er
 static int run(const struct settings *settings, int argc, char **argv, struct error *err)
 {
     struct sql_session *session;
-    cJSON *answer = NULL;
+    cJSON *result = NULL;
     struct error ignored;
     bool good;
 
@@ -113,14 +114,14 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
         return 0;
     }
     good = sql_script(session, "begin", err) &&
-           charge_and_insert(session, settings, argv[0], &answer, err) &&
+           charge_and_insert(session, settings, argv[0], &result, err) &&
            sql_script(session, "commit", err);
     if (!good && !sql_script(session, "rollback", &ignored)) {
-        error_hint(err, "The connection was lost; nothing was queued unless `darkroom jobs` "
-                        "shows it.");
+        error_hint(err, "The connection was lost. `darkroom jobs` shows whether it "
+                        "was queued.");
     }
-    good = good && tell(settings, answer, err);
-    cJSON_Delete(answer);
+    good = good && print_result(settings, result, err);
+    cJSON_Delete(result);
     sql_close(session);
     return good ? 0 : error_rule(err->kind)->exit_status;
 }
@@ -133,8 +134,8 @@ static const char *const settings_taken[] = { "image", "style",   "with-aplus",
 const struct command command_enqueue = {
     .name = "enqueue",
     .arguments = "PROJECT",
-    .summary = "queue a pack, an image or A+ content, charged as the application does",
-    .examples = "  darkroom enqueue PROJECT                        # a pack of six images\n"
+    .summary = "charge credits and queue a pack, an image or A+ content",
+    .examples = "  darkroom enqueue PROJECT              # a pack of six images\n"
                 "  darkroom enqueue PROJECT --with-aplus\n"
                 "  darkroom enqueue PROJECT --image LIFESTYLE --style minimal\n"
                 "  darkroom enqueue PROJECT --aplus --premium --free\n",

@@ -1,6 +1,4 @@
-/* cmd_explain.c - darkroom explain: how an image came about, and all that it takes to make it
- * again.
- */
+/* cmd_explain.c - darkroom explain: how an image was made, and how to repeat it. */
 #include <stdio.h>
 #include <string.h>
 
@@ -33,8 +31,8 @@ static void facts(const cJSON *from, const char *const (*list)[2], size_t count)
     }
 }
 
-/* What counts is an image; what does not yet, or no longer, a candidate. */
-static void tell_standing(const cJSON *known)
+/* A published image is in "image"; a candidate, or a replaced one, only in "item". */
+static void print_identity(const cJSON *known)
 {
     const cJSON *image = part(known, "image"), *item = part(known, "item");
     const char *decision = json_peek_text(item, "decision");
@@ -42,16 +40,16 @@ static void tell_standing(const cJSON *known)
 
     fact("image", part(image, "id"));
     fact("job", part(known, "job"));
-    fact("address", part(cJSON_IsObject(image) ? image : item, "url"));
+    fact("url", part(cJSON_IsObject(image) ? image : item, "url"));
     if (batch) {
         printf("%-12s %s, item %lld, variant %lld: %s\n", "batch", batch,
                (long long)json_peek_int(item, "item", 0),
                (long long)json_peek_int(item, "variant", 0),
-               decision ? decision : "nobody has decided");
+               decision ? decision : "no decision yet");
     }
 }
 
-static void tell_project(const cJSON *known)
+static void print_project(const cJSON *known)
 {
     static const char *const list[][2] = {
         { "id", "project" },
@@ -62,23 +60,23 @@ static void tell_project(const cJSON *known)
     facts(part(known, "project"), list, sizeof list / sizeof *list);
 }
 
-static void tell_making(const cJSON *metadata)
+static void print_parameters(const cJSON *metadata)
 {
     static const char *const list[][2] = {
         { "imageType", "type" },
         { "style", "style" },
         { "module", "module" },
-        { "marketplace", "rules of" },
+        { "marketplace", "rules" },
         { "provider", "provider" },
         { "model", "model" },
         { "quality", "quality" },
-        { "askedWidth", "asked width" },
-        { "askedHeight", "and height" },
+        { "askedWidth", "req. width" },
+        { "askedHeight", "req. height" },
         { "transparent", "transparent" },
         { "template", "template" },
         { "promptVersion", "version" },
         { "worker", "worker" },
-        { "rounds", "rounds" },
+        { "rounds", "calls" },
         { "modelMs", "model ms" },
         { "costUsd", "USD" },
         { "usage", "usage" },
@@ -89,11 +87,11 @@ static void tell_making(const cJSON *metadata)
 
     facts(metadata, list, sizeof list / sizeof *list);
     fact("photo", part(photo, "url"));
-    fact("its sha256", part(photo, "sha256"));
-    fact("like it", part(metadata, "likeness"));
+    fact("photo hash", part(photo, "sha256"));
+    fact("similarity", part(metadata, "likeness"));
 }
 
-static void tell_checks(const cJSON *image)
+static void print_checks(const cJSON *image)
 {
     struct check_result lines[CHECK_RESULTS_MAX];
     int count = check_results_read(image, lines);
@@ -104,7 +102,7 @@ static void tell_checks(const cJSON *image)
     }
 }
 
-static void tell_attempts(const cJSON *known)
+static void print_attempts(const cJSON *known)
 {
     static const struct column columns[] = {
         { "sent", "SENT", 0 },   { "step", "STEP", 0 },       { "round", "ROUND", 0 },
@@ -119,7 +117,7 @@ static void tell_attempts(const cJSON *known)
     }
 }
 
-static void tell(const cJSON *known)
+static void print_image(const cJSON *known)
 {
     const cJSON *image = part(known, "image"),
                 *made = cJSON_IsObject(image) ? image : part(known, "item");
@@ -127,17 +125,17 @@ static void tell(const cJSON *known)
     const char *prompt = json_peek_text(metadata, "prompt");
     const char *id = json_peek_text(image, "id"), *job = json_peek_text(known, "job");
 
-    tell_standing(known);
-    tell_project(known);
-    tell_making(metadata);
-    tell_checks(made);
+    print_identity(known);
+    print_project(known);
+    print_parameters(metadata);
+    print_checks(made);
     fact("error", part(part(known, "queue"), "error"));
     if (prompt) {
         printf("\n%s\n", prompt);
     }
-    tell_attempts(known);
+    print_attempts(known);
     if (id || job) {
-        printf("\nagain:  darkroom regenerate --from %s\n", id ? id : job);
+        printf("\nrepeat: darkroom regenerate --from %s\n", id ? id : job);
     }
 }
 
@@ -150,12 +148,13 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     (void)argc;
     if (session && database_query(session, "explain", 1, &named, &known, err)) {
         if (!cJSON_IsObject(known)) {
-            error_set(err, ERROR_INPUT, "nothing is known of an image '%.100s'", named);
-            error_hint(err, "Name it by its id, its address, or the job that made it.");
+            error_set(err, ERROR_INPUT, "no image, candidate or job has the id or URL '%.100s'",
+                      named);
+            error_hint(err, "Give an image id, an image URL, or a job id.");
         } else if (setting_flag(settings, "json")) {
             table_json(stdout, known);
         } else {
-            tell(known);
+            print_image(known);
         }
     }
     cJSON_Delete(known);
@@ -168,10 +167,9 @@ static const char *const settings_taken[] = { "json", "database-url", NULL };
 const struct command command_explain = {
     .name = "explain",
     .arguments = "IMAGE",
-    .summary = "tell how an image was made: prompt, model, photo, cost, checks, attempts",
-    .examples =
-        "  darkroom explain 0b5e7a52-8c0e-4d53-9d6c-0f6f3a1d2e11\n"
-        "  darkroom explain https://PROJECT.supabase.co/storage/v1/object/public/... --json\n",
+    .summary = "show how an image was made: prompt, model, photo, cost, checks, attempts",
+    .examples = "  darkroom explain 0b5e7a52-8c0e-4d53-9d6c-0f6f3a1d2e11\n"
+                "  darkroom explain https://PROJECT.supabase.co/storage/v1/object/... --json\n",
     .settings = settings_taken,
     .min_arguments = 1,
     .max_arguments = 1,

@@ -1,4 +1,4 @@
-/* cmd_jobs.c - darkroom jobs: what is in the queue, one job's story, cancel, retry. */
+/* cmd_jobs.c - darkroom jobs: lists jobs, shows one, cancels and retries. */
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
@@ -25,11 +25,11 @@ static bool check_id(const char *id, struct error *err)
     if (is_uuid(id)) {
         return true;
     }
-    error_set(err, ERROR_INPUT, "'%.60s' is no job's id", id);
+    error_set(err, ERROR_INPUT, "'%.60s' is not a job id", id);
     return error_hint(err, "`darkroom jobs` lists jobs with their ids.");
 }
 
-/* One a line, each a state of the queue. */
+/* Checks the states, which are one per line. */
 static bool check_status(const char *lines, struct error *err)
 {
     static const char states[] = "pending processing completed failed ";
@@ -41,8 +41,8 @@ static bool check_status(const char *lines, struct error *err)
         snprintf(word, sizeof word, "%.*s ", (int)(size < 20 ? size : 20), at);
         if (size == 0 || !strstr(states, word)) {
             return error_set(err, ERROR_INPUT,
-                             "'status' must be one of pending, processing, completed, failed, not "
-                             "'%.*s'",
+                             "Invalid --status '%.*s': it takes pending, processing, completed or "
+                             "failed",
                              (int)(size < 40 ? size : 40), at);
         }
         at += size + (at[size] == '\n');
@@ -50,8 +50,8 @@ static bool check_status(const char *lines, struct error *err)
     return true;
 }
 
-/* How long it took, or takes so far: "12.4+". */
-static void name_times(cJSON *rows)
+/* Adds the duration as text; a running job gets a plus sign: "12.4+". */
+static void add_durations(cJSON *rows)
 {
     cJSON *row;
 
@@ -92,14 +92,14 @@ static bool list(struct sql_session *session, const struct settings *settings, s
     } else if (cJSON_GetArraySize(rows) == 0) {
         fprintf(stderr, "no jobs\n");
     } else {
-        name_times(rows);
+        add_durations(rows);
         table_print(stdout, rows, columns, sizeof columns / sizeof *columns);
     }
     cJSON_Delete(rows);
     return true;
 }
 
-static void tell_fact(const cJSON *job, const char *key, const char *title)
+static void print_fact(const cJSON *job, const char *key, const char *title)
 {
     const cJSON *value = cJSON_GetObjectItemCaseSensitive(job, key);
     char *text;
@@ -112,8 +112,8 @@ static void tell_fact(const cJSON *job, const char *key, const char *title)
     cJSON_free(text);
 }
 
-/* How long it runs, beside how long the last ones of its kind took. */
-static void tell_time(const cJSON *job)
+/* Prints the running time and the usual duration of jobs of this type. */
+static void print_running_time(const cJSON *job)
 {
     const cJSON *running = cJSON_GetObjectItemCaseSensitive(job, "runningSeconds");
     const cJSON *usually = cJSON_GetObjectItemCaseSensitive(job, "usually");
@@ -125,13 +125,12 @@ static void tell_time(const cJSON *job)
     }
     printf("%-10s %.1f s", "running", running->valuedouble);
     if (cJSON_IsNumber(p50) && cJSON_IsNumber(p95)) {
-        printf("; such jobs usually take %.1f s, 19 of 20 at most %.1f s", p50->valuedouble,
-               p95->valuedouble);
+        printf("; median %.1f s, p95 %.1f s for this type", p50->valuedouble, p95->valuedouble);
     }
     printf("\n");
 }
 
-static void tell_job(const cJSON *job)
+static void print_job(const cJSON *job)
 {
     static const struct column columns[] = {
         { "sent", "SENT", 0 },     { "step", "STEP", 0 },       { "round", "ROUND", 0 },
@@ -140,19 +139,29 @@ static void tell_job(const cJSON *job)
         { "error", "ERROR", 200 },
     };
     static const char *const facts[][2] = {
-        { "id", "job" },          { "status", "status" },     { "type", "type" },
-        { "payload", "payload" }, { "user", "user" },         { "created", "created" },
-        { "completed", "ended" }, { "retries", "retries" },   { "maxRetries", "of at most" },
-        { "busy", "busy" },       { "losses", "losses" },     { "worker", "worker" },
-        { "charge", "charged" },  { "refunded", "refunded" }, { "image", "image" },
+        { "id", "job" },
+        { "status", "status" },
+        { "type", "type" },
+        { "payload", "payload" },
+        { "user", "user" },
+        { "created", "created" },
+        { "completed", "completed" },
+        { "retries", "retries" },
+        { "maxRetries", "max retries" },
+        { "busy", "busy" },
+        { "losses", "losses" },
+        { "worker", "worker" },
+        { "charge", "charged" },
+        { "refunded", "refunded" },
+        { "image", "image" },
         { "error", "error" },
     };
     const cJSON *attempts = cJSON_GetObjectItemCaseSensitive(job, "attempts");
 
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
-        tell_fact(job, facts[i][0], facts[i][1]);
+        print_fact(job, facts[i][0], facts[i][1]);
     }
-    tell_time(job);
+    print_running_time(job);
     if (cJSON_GetArraySize(attempts) > 0) {
         printf("\n");
         table_print(stdout, attempts, columns, sizeof columns / sizeof *columns);
@@ -169,18 +178,18 @@ static bool show(struct sql_session *session, const struct settings *settings, c
     }
     if (cJSON_IsNull(job)) {
         cJSON_Delete(job);
-        return error_set(err, ERROR_INPUT, "there is no job '%s'", id);
+        return error_set(err, ERROR_INPUT, "no job has the id '%s'", id);
     }
     if (setting_flag(settings, "json")) {
         table_json(stdout, job);
     } else {
-        tell_job(job);
+        print_job(job);
     }
     cJSON_Delete(job);
     return true;
 }
 
-/* Cancel or retry: says what became of it, and fails where nothing did. */
+/* Cancels or retries a job. Fails if its state does not allow that. */
 static bool change(struct sql_session *session, const struct settings *settings,
                    const char *statement, const char *id, struct error *err)
 {
@@ -198,21 +207,21 @@ static bool change(struct sql_session *session, const struct settings *settings,
         cJSON_AddStringToObject(answer, "id", id);
         table_json(stdout, answer);
     } else if (done && job) {
-        printf("%s queued again as %s\n", id, job);
+        printf("%s retried as job %s\n", id, job);
     } else if (done) {
-        printf("%s cancelled, %lld credits back\n", id,
+        printf("%s cancelled, %lld credits refunded\n", id,
                (long long)json_peek_int(answer, "refunded", 0));
     }
     if (!done && state && strcmp(state, "missing") == 0) {
-        error_set(err, ERROR_INPUT, "there is no job '%s'", id);
+        error_set(err, ERROR_INPUT, "no job has the id '%s'", id);
     } else if (!done && state && strcmp(state, "of a batch") == 0) {
-        error_set(err, ERROR_INPUT, "job '%s' is part of a batch", id);
-        error_hint(err, "`darkroom batch retry-failed` queues what failed in it again.");
+        error_set(err, ERROR_INPUT, "job '%s' belongs to a batch", id);
+        error_hint(err, "`darkroom batch retry-failed` retries the failed items of a batch.");
     } else if (!done) {
         error_set(err, ERROR_INPUT, "job '%s' is %s", id, state ? state : "in an unknown state");
         error_hint(err, strcmp(statement, "jobs_retry") == 0
-                            ? "Only a job that has failed can be tried again."
-                            : "Only a job that is not over can be cancelled.");
+                            ? "Only a failed job can be retried."
+                            : "Only a pending or running job can be cancelled.");
     }
     cJSON_Delete(answer);
     return done;
@@ -237,7 +246,7 @@ static bool do_verb(struct sql_session *session, const struct settings *settings
     return true;
 }
 
-static bool check_words(int argc, char **argv, struct error *err)
+static bool check_arguments(int argc, char **argv, struct error *err)
 {
     const char *verb = argc ? argv[0] : "list";
     bool known =
@@ -247,8 +256,8 @@ static bool check_words(int argc, char **argv, struct error *err)
         return true;
     }
     if (!known) {
-        error_set(err, ERROR_INPUT, "'jobs' does not know '%.40s'", verb);
-        return error_hint(err, "It knows list, show ID, cancel ID, retry ID.");
+        error_set(err, ERROR_INPUT, "unknown subcommand '%.40s'", verb);
+        return error_hint(err, "Use list, show ID, cancel ID or retry ID.");
     }
     if (argc < 2) {
         error_set(err, ERROR_INPUT, "'jobs %s' needs the id of a job", verb);
@@ -262,7 +271,7 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     struct sql_session *session;
     bool good;
 
-    if (!check_words(argc, argv, err)) {
+    if (!check_arguments(argc, argv, err)) {
         return 0;
     }
     session = database_open(settings, "jobs", err);
@@ -281,8 +290,8 @@ static const char *const settings_taken[] = { "status", "project",      "count",
 const struct command command_jobs = {
     .name = "jobs",
     .arguments = "[show|cancel|retry ID...]",
-    .summary = "list jobs, tell one's story, cancel, try again",
-    .examples = "  darkroom jobs                        # the newest\n"
+    .summary = "list jobs, show one, cancel or retry",
+    .examples = "  darkroom jobs                         # the most recent ones\n"
                 "  darkroom jobs --status failed --count 100\n"
                 "  darkroom jobs show 0b5e7a52-8c0e-4d53-9d6c-0f6f3a1d2e11\n"
                 "  darkroom jobs cancel 0b5e7a52-8c0e-4d53-9d6c-0f6f3a1d2e11\n"

@@ -1,19 +1,19 @@
-/* cmd_migrate.c - darkroom migrate: brings the database to this program's version. */
+/* cmd_migrate.c - darkroom migrate: upgrades the database schema to this program's version. */
 #include <stdio.h>
 
 #include "app/database.h"
 #include "cli/command.h"
 #include "queue/migrate.h"
 
-static void tell(const struct settings *settings, const struct migration_report *report)
+static void print_report(const struct settings *settings, const struct migration_report *report)
 {
     if (setting_flag(settings, "json")) {
         printf("{\"applied\":%d,\"version\":%d}\n", report->applied, report->version);
     } else if (report->applied > 0) {
-        printf("%sapplied %d, the database is at version %d\n", report->said, report->applied,
-               report->version);
+        printf("%sapplied %d migrations; the schema is at version %d\n", report->said,
+               report->applied, report->version);
     } else {
-        printf("nothing to do: the database is at version %d\n", report->version);
+        printf("nothing to do: the schema is at version %d\n", report->version);
     }
 }
 
@@ -27,11 +27,11 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     if (session && setting_flag(settings, "undo")) {
         if (migrate_undo(session, err)) {
             puts(setting_flag(settings, "json") ? "{\"undone\":true}"
-                                                : "darkroom is out of this database; jobs, images "
-                                                  "and credits are as they were");
+                                                : "darkroom was removed from this database; jobs, "
+                                                  "images and credits are unchanged");
         }
     } else if (session && migrate(session, &report, err)) {
-        tell(settings, &report);
+        print_report(settings, &report);
     }
     sql_close(session);
     return 0;
@@ -42,10 +42,10 @@ static const char *const settings_taken[] = { "database-url", "undo", "json", NU
 const struct command command_migrate = {
     .name = "migrate",
     .arguments = "",
-    .summary = "bring the database up to date: safe to run again, and by two at once",
+    .summary = "create or upgrade the database schema; safe to run repeatedly",
     .examples = "  darkroom migrate\n"
                 "  darkroom migrate --database-url postgresql://postgres@localhost/app --json\n"
-                "  darkroom migrate --undo              # and back: stop the workers first\n",
+                "  darkroom migrate --undo               # remove it: stop the workers first\n",
     .settings = settings_taken,
     .run = run,
 };

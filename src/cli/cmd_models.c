@@ -1,4 +1,4 @@
-/* cmd_models.c - darkroom models: the catalog. */
+/* cmd_models.c - darkroom models: the model catalog. */
 #include <stdio.h>
 #include <string.h>
 
@@ -8,7 +8,7 @@
 #include "cli/command.h"
 #include "term/table.h"
 
-/* A price that is not told is null, not 0. */
+/* An unknown price is null, not 0. */
 static void add_usd(cJSON *object, const char *key, double usd)
 {
     if (usd >= 0) {
@@ -22,13 +22,13 @@ static void add_prices(cJSON *object, const struct model *model)
 {
     bool images = model->tasks & (TASK_IMAGE | TASK_EDIT);
     int64_t micro = images ? catalog_estimate(model, (struct size){ 1024, 1024 }, NULL) : -1;
-    char price[64] = "not known";
+    char price[64] = "unknown";
 
     add_usd(object, "usdPerImage", micro < 0 ? -1 : (double)micro / 1e6);
     add_usd(object, "usdPerMillionIn", model->prices.text_in);
     add_usd(object, "usdPerMillionOut", images ? model->prices.image_out : model->prices.text_out);
     if (micro >= 0) {
-        snprintf(price, sizeof price, "about %.3f an image", (double)micro / 1e6);
+        snprintf(price, sizeof price, "about %.3f per image", (double)micro / 1e6);
     } else if (model->prices.text_in >= 0 && model->prices.text_out >= 0) {
         snprintf(price, sizeof price, "%.2f in, %.2f out", model->prices.text_in,
                  model->prices.text_out);
@@ -48,7 +48,7 @@ static cJSON *row_of(const struct catalog *catalog, const struct model *model)
         is_default = is_default || catalog_default(catalog, model->provider, uses[i]) == model;
     }
     if (model->shutdown) {
-        snprintf(state, sizeof state, "%s %s, then %.60s", alive ? "until" : "gone since",
+        snprintf(state, sizeof state, "%s %s, replaced by %.60s", alive ? "retires" : "retired",
                  model->shutdown, model->replacement ? model->replacement : "nothing");
     } else if (is_default) {
         snprintf(state, sizeof state, "default");
@@ -74,7 +74,7 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
 {
     static const struct column columns[] = {
         { "id", "MODEL", 0 },    { "provider", "PROVIDER", 0 },
-        { "makes", "MAKES", 0 }, { "price", "USD (text: a million tokens)", 0 },
+        { "makes", "MAKES", 0 }, { "price", "USD (text: per million tokens)", 0 },
         { "state", "", 0 },
     };
     struct catalog *catalog;
@@ -105,7 +105,7 @@ static const char *const settings_taken[] = { "models", "json", NULL };
 const struct command command_models = {
     .name = "models",
     .arguments = "",
-    .summary = "list the models: what they make, cost, and until when they live",
+    .summary = "list models with price and retirement date",
     .examples = "  darkroom models\n"
                 "  darkroom models --json | grep '\"alive\":false'\n",
     .settings = settings_taken,

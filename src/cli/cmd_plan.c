@@ -1,5 +1,5 @@
-/* cmd_plan.c - darkroom plan: what a pack would make, asked of whom, at what price, how soon. Asks
- * no model; asks the database only where a project is named. */
+/* cmd_plan.c - darkroom plan: images, models, cost and duration of a pack. Calls no model; queries
+ * the database only if a project is named. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,32 +14,32 @@
 
 enum { DAYS = 14 };
 
-struct plan {
+struct pack_plan {
     const struct settings *settings;
     struct catalog *catalog;
     struct rules *rules;
     cJSON *rows;
-    int64_t least, most;        /* cost of all, millionths of a dollar */
-    bool unknown;               /* some price is not in the catalog */
-    struct profile *profile;    /* NULL: how long calls take is not known */
-    double features[2];         /* seconds until the images can begin: usual, most; 0: nothing */
-    double images[2], aplus[2]; /* until the last of them is there */
-    bool time_unknown;          /* of some call */
+    int64_t least, most;        /* total cost in microdollars */
+    bool unknown;               /* a price is missing in the catalog */
+    struct profile *profile;    /* NULL if latency is unknown */
+    double features[2];         /* seconds of feature extraction: median, p95 */
+    double images[2], aplus[2]; /* seconds of the slowest image, and of A+ content */
+    bool time_unknown;          /* the latency of a call is unknown */
 };
 
-struct planned { /* one row */
+struct pack_planned { /* one row */
     const char *what;
     const struct model *model;
     const struct size *ask, *keep; /* images; else NULL */
     const char *quality;
-    int64_t cost; /* microdollars; -1: not known */
-    bool maybe;   /* it may be made without a call */
-    bool local;   /* it is */
-    double *time; /* which sum of the plan it belongs to */
+    int64_t cost; /* microdollars; -1 if unknown */
+    bool maybe;   /* possibly made without a call */
+    bool local;   /* made without a call */
+    double *time; /* the total of the plan that it counts for */
 };
 
-static const struct model *model_of(const struct plan *plan, const char *setting, const char *use,
-                                    struct error *err)
+static const struct model *model_of(const struct pack_plan *plan, const char *setting,
+                                    const char *use, struct error *err)
 {
     const char *wanted = setting_text(plan->settings, setting);
     const char *provider = setting_text(plan->settings, "provider");
@@ -51,14 +51,16 @@ static const struct model *model_of(const struct plan *plan, const char *setting
                    : catalog_default(plan->catalog, provider, use);
     if (!model) {
         error_set(err, ERROR_CONFIG, "model '%.60s' is not in the catalog", wanted ? wanted : use);
-        error_hint(err, "`darkroom models` lists those that are.");
+        error_hint(err, "`darkroom models` lists the catalog.");
         return NULL;
     }
     return catalog_is_available(model, clock_wall_ms(), err) ? model : NULL;
 }
 
-/* Calls like this one: recorded by workers as edits, measured by bench perhaps without a photo. */
-static const struct profile_call *calls_like(const struct plan *plan, const struct planned *planned)
+/* Finds the latency of such calls. Workers record edits; bench may have measured generation without
+ * a photo. */
+static const struct profile_call *calls_like(const struct pack_plan *plan,
+                                             const struct pack_planned *planned)
 {
     const struct size none = { 0, 0 };
     const struct profile_call *call;
@@ -73,9 +75,9 @@ static const struct profile_call *calls_like(const struct plan *plan, const stru
                                planned->quality);
 }
 
-/* The slowest of six at once is as slow as one in ten alone, and that of one pack in twenty as one
- * in 117: the sixth roots of a half and of 0.95. */
-static void add_time(struct plan *plan, cJSON *row, const struct planned *planned)
+/* Six images are made at once, and the slowest one counts. Its median is about the p90 of one call
+ * (0.5^(1/6) = 0.89), and its p95 about the p99 (0.95^(1/6) = 0.991). */
+static void add_time(struct pack_plan *plan, cJSON *row, const struct pack_planned *planned)
 {
     const struct profile_call *call = calls_like(plan, planned);
     bool alone = planned->time != plan->images;
@@ -100,7 +102,7 @@ static void add_time(struct plan *plan, cJSON *row, const struct planned *planne
     planned->time[1] = fmax(planned->time[1], most);
 }
 
-static void add_row(struct plan *plan, const struct planned *planned)
+static void add_row(struct pack_plan *plan, const struct pack_planned *planned)
 {
     cJSON *row = cJSON_CreateObject();
     const struct size *ask = planned->ask, *keep = planned->keep;
@@ -124,14 +126,14 @@ static void add_row(struct plan *plan, const struct planned *planned)
         plan->most += cost;
         plan->least += maybe ? 0 : cost;
     } else {
-        snprintf(text, sizeof text, "not known");
+        snprintf(text, sizeof text, "unknown");
         plan->unknown = true;
     }
     cJSON_AddStringToObject(row, "usd", text);
     cJSON_AddItemToArray(plan->rows, row);
 }
 
-static bool add_images(struct plan *plan, const struct model *model, struct error *err)
+static bool add_images(struct pack_plan *plan, const struct model *model, struct error *err)
 {
     const char *way = setting_text(plan->settings, "main-image");
     const char *marketplace = setting_text(plan->settings, "marketplace");
@@ -148,20 +150,21 @@ static bool add_images(struct plan *plan, const struct model *model, struct erro
             return false;
         }
         asked = quality ? quality : rules->quality;
-        add_row(plan, &(struct planned){ .what = kind_title((enum image_kind)kind),
-                                         .model = model,
-                                         .ask = &ask,
-                                         .keep = &rules->keep,
-                                         .quality = asked,
-                                         .cost = local ? 0 : catalog_estimate(model, ask, asked),
-                                         .maybe = kind == MAIN_IMAGE && strcmp(way, "auto") == 0,
-                                         .local = local,
-                                         .time = plan->images });
+        add_row(plan,
+                &(struct pack_planned){ .what = kind_title((enum image_kind)kind),
+                                        .model = model,
+                                        .ask = &ask,
+                                        .keep = &rules->keep,
+                                        .quality = asked,
+                                        .cost = local ? 0 : catalog_estimate(model, ask, asked),
+                                        .maybe = kind == MAIN_IMAGE && strcmp(way, "auto") == 0,
+                                        .local = local,
+                                        .time = plan->images });
     }
     return true;
 }
 
-static bool make(struct plan *plan, struct error *err)
+static bool make(struct pack_plan *plan, struct error *err)
 {
     const struct model *image = model_of(plan, "image-model", "edit", err);
     const struct model *features = image ? model_of(plan, "features-model", "features", err) : NULL;
@@ -170,28 +173,28 @@ static bool make(struct plan *plan, struct error *err)
     if (!aplus || !add_images(plan, image, err)) {
         return false;
     }
-    add_row(plan, &(struct planned){ .what = "features, once",
-                                     .model = features,
-                                     .cost = catalog_cost(features, &usual_features, 0),
-                                     .maybe = true,
-                                     .time = plan->features });
+    add_row(plan, &(struct pack_planned){ .what = "features, once",
+                                          .model = features,
+                                          .cost = catalog_cost(features, &usual_features, 0),
+                                          .maybe = true,
+                                          .time = plan->features });
     if (setting_flag(plan->settings, "with-aplus")) {
-        add_row(plan, &(struct planned){ .what = "A+ content",
-                                         .model = aplus,
-                                         .cost = catalog_cost(aplus, &usual_aplus, 0),
-                                         .time = plan->aplus });
+        add_row(plan, &(struct pack_planned){ .what = "A+ content",
+                                              .model = aplus,
+                                              .cost = catalog_cost(aplus, &usual_aplus, 0),
+                                              .time = plan->aplus });
     }
     return true;
 }
 
-/* The project's own part: is there what a pack needs? */
-static bool tell_project(struct plan *plan, const char *id, struct error *err)
+/* Prints the project and warns if it lacks what a pack needs. */
+static bool print_project(struct pack_plan *plan, const char *id, struct error *err)
 {
     const struct settings *settings = plan->settings;
     struct sql_session *session = database_open(settings, "plan", err);
     cJSON *project = NULL;
     bool good = session && database_query(session, "plan", 1, &id, &project, err);
-    struct error ignored; /* a database that is not set up yet has no calls of the past */
+    struct error ignored; /* without a migrated database there are no recorded calls */
 
     if (good && !setting_text(settings, "profile") &&
         !latency_profile_load(settings, session, DAYS, &plan->profile, &ignored)) {
@@ -199,16 +202,16 @@ static bool tell_project(struct plan *plan, const char *id, struct error *err)
     }
     sql_close(session);
     if (good && cJSON_IsNull(project)) {
-        good = error_set(err, ERROR_INPUT, "there is no project '%.60s'", id);
+        good = error_set(err, ERROR_INPUT, "no project has the id '%.60s'", id);
     } else if (good && setting_flag(settings, "json")) {
         table_json(stdout, project);
     } else if (good) {
         printf("%s: %s\n", json_peek_text(project, "project"), json_peek_text(project, "product"));
         if (json_peek_int(project, "photos", 0) == 0) {
-            printf("it has no photo yet: every image would fail\n");
+            printf("The project has no photo: every image would fail.\n");
         }
         if (!cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(project, "described"))) {
-            printf("it has no description: features and dimensions would be guesses\n");
+            printf("The project has no description: features and dimensions would be guessed.\n");
         }
         printf("\n");
     }
@@ -216,13 +219,13 @@ static bool tell_project(struct plan *plan, const char *id, struct error *err)
     return good;
 }
 
-static void tell(const struct plan *plan)
+static void print_plan(const struct pack_plan *plan)
 {
     static const struct column columns[] = {
-        { "what", "WHAT", 0 }, { "model", "MODEL", 0 }, { "asked", "ASKED FOR", 0 },
-        { "kept", "KEPT", 0 }, { "usd", "USD", 0 },     { "time", "TIME", 0 },
+        { "what", "ITEM", 0 },   { "model", "MODEL", 0 }, { "asked", "REQUESTED", 0 },
+        { "kept", "STORED", 0 }, { "usd", "USD", 0 },     { "time", "TIME", 0 },
     };
-    /* A+ content learns features too, beside the images */
+    /* A+ content is made while the images are made */
     double usual = plan->features[0] + fmax(plan->images[0], plan->aplus[0]);
     double most = plan->features[1] + fmax(plan->images[1], plan->aplus[1]);
     bool timed = !plan->time_unknown && most > 0;
@@ -239,26 +242,24 @@ static void tell(const struct plan *plan)
         return;
     }
     table_print(stdout, plan->rows, columns, (int)(sizeof columns / sizeof *columns) - (most <= 0));
-    printf("\nestimate: %.2f to %.2f USD%s, when each image is right the first time\n",
-           (double)plan->least / 1e6, (double)plan->most / 1e6,
-           plan->unknown ? " and what is not known" : "");
+    printf("\nestimate: %.2f to %.2f USD%s, without retries\n", (double)plan->least / 1e6,
+           (double)plan->most / 1e6, plan->unknown ? " plus unknown prices" : "");
     if (timed) {
-        printf(
-            "by calls of the past: %.0f s, and 19 of 20 packs within %.0f s, all images at once\n",
-            usual, most);
+        printf("duration, from recorded calls: median %.0f s, p95 %.0f s, all images at once\n",
+               usual, most);
     }
 }
 
 static int run(const struct settings *settings, int argc, char **argv, struct error *err)
 {
-    struct plan plan = { .settings = settings, .rows = cJSON_CreateArray() };
+    struct pack_plan plan = { .settings = settings, .rows = cJSON_CreateArray() };
 
-    if ((argc == 0 || tell_project(&plan, argv[0], err)) &&
+    if ((argc == 0 || print_project(&plan, argv[0], err)) &&
         (!setting_text(settings, "profile") ||
          latency_profile_load(settings, NULL, DAYS, &plan.profile, err)) &&
         catalog_from_settings(settings, &plan.catalog, err) &&
         rules_from_settings(settings, &plan.rules, err) && make(&plan, err)) {
-        tell(&plan);
+        print_plan(&plan);
     }
     rules_free(plan.rules);
     catalog_free(plan.catalog);
@@ -276,11 +277,12 @@ static const char *const settings_taken[] = {
 const struct command command_plan = {
     .name = "plan",
     .arguments = "[PROJECT]",
-    .summary = "show what a pack would make, with which models, its cost and time",
+    .summary = "show the images, models, cost and duration of a pack; calls no model",
     .examples = "  darkroom plan\n"
                 "  darkroom plan PROJECT --with-aplus\n"
                 "  darkroom plan --image-model gpt-image-2 --quality medium --json\n",
     .settings = settings_taken,
+    .common = "with-aplus image-model quality json",
     .max_arguments = 1,
     .run = run,
 };

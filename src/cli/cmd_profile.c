@@ -1,4 +1,4 @@
-/* cmd_profile.c - darkroom profile: how long calls to models took, and how long to wait for one. */
+/* cmd_profile.c - darkroom profile: latency of calls to models, and the timeout derived from it. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,12 +18,12 @@ static void add_seconds(cJSON *row, const char *key, double seconds)
     cJSON_AddStringToObject(row, key, text);
 }
 
-static void tell(const struct profile *profile, uint32_t most_ms)
+static void print_table(const struct profile *profile, uint32_t most_ms)
 {
     static const struct column columns[] = {
         { "model", "MODEL", 40 }, { "size", "SIZE", 0 }, { "quality", "QUALITY", 0 },
         { "count", "CALLS", 0 },  { "p50", "P50", 0 },   { "p95", "P95", 0 },
-        { "p99", "P99", 0 },      { "usd", "USD", 0 },   { "wait", "GIVEN UP AFTER", 0 },
+        { "p99", "P99", 0 },      { "usd", "USD", 0 },   { "wait", "TIMEOUT", 0 },
     };
     cJSON *rows = cJSON_CreateArray();
 
@@ -51,7 +51,8 @@ static void tell(const struct profile *profile, uint32_t most_ms)
     cJSON_Delete(rows);
 }
 
-static bool give(const struct settings *settings, const struct profile *profile, struct error *err)
+static bool output(const struct settings *settings, const struct profile *profile,
+                   struct error *err)
 {
     const char *out = setting_text(settings, "out");
     struct text text;
@@ -64,9 +65,9 @@ static bool give(const struct settings *settings, const struct profile *profile,
     } else if (setting_flag(settings, "json")) {
         fputs(text.data, stdout);
     } else if (profile->count == 0) {
-        fprintf(stderr, "no call to a model was recorded in this time\n");
+        fprintf(stderr, "no calls to models were recorded in this period\n");
     } else {
-        tell(profile, (uint32_t)setting_int(settings, "request-timeout") * 1000);
+        print_table(profile, (uint32_t)setting_int(settings, "request-timeout") * 1000);
     }
     text_end(&text);
     return good;
@@ -87,7 +88,7 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     }
     if (latency_profile_load(settings, session, (int)setting_int(settings, "days"), &profile,
                              err) &&
-        !give(settings, profile, err)) {
+        !output(settings, profile, err)) {
         free(profile);
         profile = NULL;
     }
@@ -105,10 +106,10 @@ static const char *const settings_taken[] = {
 const struct command command_profile = {
     .name = "profile",
     .arguments = "",
-    .summary = "how long calls to models took, and how long a worker waits for one",
-    .examples = "  darkroom profile                     # of the last 14 days, from the database\n"
+    .summary = "show the latency of calls to models and the timeout derived from it",
+    .examples = "  darkroom profile                      # of the last 14 days, from the database\n"
                 "  darkroom profile --days 60 --out profile.json\n"
-                "  darkroom profile --profile run/profile.json   # as a bench has measured it\n",
+                "  darkroom profile --profile run/profile.json  # measured by bench\n",
     .settings = settings_taken,
     .run = run,
 };

@@ -1,4 +1,4 @@
-/* cmd_regenerate.c - darkroom regenerate: images made again, as a batch, beside the old ones. */
+/* cmd_regenerate.c - darkroom regenerate: makes images again as candidates of a batch. */
 #include <stdio.h>
 #include <string.h>
 
@@ -16,34 +16,36 @@
 
 enum { COMMAND_BYTES = 8000 };
 
-static const char *const choosing[] = { "where",        "project",   "user",  "type",
-                                        "style",        "model-was", "since", "before",
-                                        "failed-check", "status",    "ids",   "all",
-                                        "from",         NULL };
-static const char *const making[] = { "model",   "quality",  "variants", "charge",      "keep",
-                                      "economy", "max-cost", "rate",     "prompt-file", NULL };
-static const char *const working[] = { "here", WORKER_SETTINGS, NULL };
+static const char *const selection_flags[] = { "where",        "project",   "user",  "type",
+                                               "style",        "model-was", "since", "before",
+                                               "failed-check", "status",    "ids",   "all",
+                                               "from",         NULL };
+static const char *const image_flags[] = { "model",       "quality",   "variants", "charge",
+                                           "keep",        "batch-api", "max-cost", "rate",
+                                           "prompt-file", NULL };
+static const char *const worker_flags[] = { "here", WORKER_SETTINGS, NULL };
 
-/* -- what can be known to be wrong before the database is asked -------------------------------- */
+/* -- checks before any query ------------------------------------------------------------------- */
 
 static bool check_flags(const struct settings *settings, struct error *err)
 {
     bool detach = setting_flag(settings, "detach");
 
     if (detach && setting_flag(settings, "here")) {
-        return error_set(err, ERROR_INPUT, "--here makes them in this process, --detach leaves it");
+        return error_set(err, ERROR_INPUT, "--here and --detach exclude each other");
     }
     if (detach && setting_number(settings, "rate") > 0) {
-        return error_set(err, ERROR_INPUT,
-                         "--rate is kept by this process: it cannot leave with --detach");
+        return error_set(
+            err, ERROR_INPUT,
+            "--rate cannot be combined with --detach, because this process enforces it");
     }
     return true;
 }
 
-/* At half price go the models that their provider takes in batches. */
-static bool check_economy(const struct regenerate *regenerate, struct error *err)
+/* The Batch API needs support by the provider and the model. */
+static bool check_batch_api(const struct regenerate *regenerate, struct error *err)
 {
-    if (!setting_flag(regenerate->settings, "economy")) {
+    if (!setting_flag(regenerate->settings, "batch-api")) {
         return true;
     }
     for (int i = 0; i < regenerate->model_count; i++) {
@@ -51,21 +53,21 @@ static bool check_economy(const struct regenerate *regenerate, struct error *err
         const struct provider *provider = provider_find(model->provider);
 
         if (!provider || !provider->batch) {
-            error_set(err, ERROR_INPUT, "provider '%s' has no batch API that darkroom speaks",
+            error_set(err, ERROR_INPUT, "darkroom does not support a batch API of provider '%s'",
                       model->provider);
-            return error_hint(err, "Leave --economy away.");
+            return error_hint(err, "Remove --batch-api.");
         }
         if (model->batch_share <= 0) {
-            error_set(err, ERROR_INPUT, "model '%s' is not to be had through batches", model->id);
-            return error_hint(err, "Leave --economy away, or choose another model.");
+            error_set(err, ERROR_INPUT, "model '%s' is not available in the Batch API", model->id);
+            return error_hint(err, "Remove --batch-api, or choose another model.");
         }
     }
     return true;
 }
 
-/* A key that is missing, a folder that cannot be made: told now, not by each job. */
-static bool check_equipment(const struct regenerate *regenerate, struct worker_setup *worker_setup,
-                            struct error *err)
+/* Reports a missing key or an invalid folder now, not once per job. */
+static bool check_worker(const struct regenerate *regenerate, struct worker_setup *worker_setup,
+                         struct error *err)
 {
     struct model_endpoint caller;
     bool good = worker_setup_init(regenerate->settings, worker_setup, err);
@@ -73,9 +75,6 @@ static bool check_equipment(const struct regenerate *regenerate, struct worker_s
     for (int i = 0; i < regenerate->model_count && good; i++) {
         good =
             model_endpoint_for(&worker_setup->job_context, regenerate->models[i]->id, &caller, err);
-    }
-    if (!good) {
-        err->kind = ERROR_INPUT;
     }
     return good;
 }
@@ -89,14 +88,14 @@ static bool prepare(struct regenerate *regenerate, int argc, char **argv, struct
         !rules_from_settings(settings, &regenerate->rules, err)) {
         return false;
     }
-    if (setting_text(settings, "from")) { /* what was, is the default of what is to be */
+    if (setting_text(settings, "from")) { /* the original settings of the image are the defaults */
         regenerate->session = database_open(settings, "regenerate", err);
         if (!regenerate->session || !migrate_check(regenerate->session, err)) {
             return false;
         }
     }
     if (!select_like_read(regenerate, argc, err) || !batch_price_models(regenerate, err) ||
-        !check_economy(regenerate, err) || !select_read_flags(regenerate, argc, argv, err)) {
+        !check_batch_api(regenerate, err) || !select_read_flags(regenerate, argc, argv, err)) {
         return false;
     }
     if (!regenerate->session) {
@@ -106,9 +105,9 @@ static bool prepare(struct regenerate *regenerate, int argc, char **argv, struct
            select_query(regenerate, err) && batch_price_estimate(regenerate, err);
 }
 
-/* -- what the price says ---------------------------------------------------------------------- */
+/* -- cost ------------------------------------------------------------------------------------- */
 
-static bool can_be_paid(const struct regenerate *regenerate, struct error *err)
+static bool check_cost(const struct regenerate *regenerate, struct error *err)
 {
     const char *most = setting_text(regenerate->settings, "max-cost");
     double bound = setting_number(regenerate->settings, "max-cost");
@@ -116,8 +115,8 @@ static bool can_be_paid(const struct regenerate *regenerate, struct error *err)
 
     if (users && json_peek_int(regenerate->choice, "brokeCount", 0) >=
                      json_peek_int(regenerate->choice, "users", 0)) {
-        error_set(err, ERROR_INPUT, "no user has the credits that one of the images costs");
-        return error_hint(err, "--dry-run names them; --charge nobody makes them for nothing.");
+        error_set(err, ERROR_INPUT, "no user has enough credits for one image");
+        return error_hint(err, "--dry-run lists the users. --charge nobody charges no credits.");
     }
     for (int i = 0; most && i < regenerate->row_count; i++) {
         const struct estimate_row *row = &regenerate->rows[i];
@@ -126,13 +125,12 @@ static bool can_be_paid(const struct regenerate *regenerate, struct error *err)
             continue;
         }
         if (row->usd_each < 0) {
-            error_set(err, ERROR_INPUT, "what model '%s' costs is not known", row->model->id);
-            return error_hint(err, "Leave --max-cost away, or give the model its prices with "
-                                   "--models FILE.");
+            error_set(err, ERROR_INPUT, "the price of model '%s' is unknown", row->model->id);
+            return error_hint(err, "Remove --max-cost, or set the price with --models FILE.");
         }
         if (row->usd_each > bound) {
             return error_set(err, ERROR_INPUT,
-                             "one call to '%s' costs about %.4f USD, more than --max-cost",
+                             "one call to '%s' costs about %.4f USD, which exceeds --max-cost",
                              row->model->id, row->usd_each);
         }
     }
@@ -160,7 +158,7 @@ static char *options_json(const struct regenerate *regenerate)
     cJSON_AddNumberToObject(out, "variants", (double)setting_int(settings, "variants"));
     cJSON_AddStringToObject(out, "charge", setting_text(settings, "charge"));
     cJSON_AddStringToObject(out, "keep", setting_text(settings, "keep"));
-    cJSON_AddBoolToObject(out, "economy", setting_flag(settings, "economy"));
+    cJSON_AddBoolToObject(out, "economy", setting_flag(settings, "batch-api"));
     if (setting_number(settings, "rate") > 0) {
         cJSON_AddNumberToObject(out, "rate", setting_number(settings, "rate"));
     }
@@ -169,8 +167,8 @@ static char *options_json(const struct regenerate *regenerate)
     return text;
 }
 
-/* The choice in words: the command line, as it can be typed again. */
-static char *what_json(const struct regenerate *regenerate)
+/* The selection as a command line that repeats it. */
+static char *selection_json(const struct regenerate *regenerate)
 {
     cJSON *out = cJSON_CreateObject();
     struct text words;
@@ -178,8 +176,8 @@ static char *what_json(const struct regenerate *regenerate)
 
     text_begin(&words, COMMAND_BYTES);
     text_add(&words, "darkroom regenerate");
-    command_line_flags(&words, regenerate->settings, choosing);
-    command_line_flags(&words, regenerate->settings, making);
+    command_line_flags(&words, regenerate->settings, selection_flags);
+    command_line_flags(&words, regenerate->settings, image_flags);
     cJSON_AddStringToObject(out, "command", words.data);
     text_end(&words);
     cJSON_AddNumberToObject(out, "images", (double)json_peek_int(regenerate->choice, "count", 0));
@@ -201,7 +199,7 @@ static bool create(struct regenerate *regenerate, const char **batch, int64_t *i
                               where_variables(regenerate->filter),
                               regenerate->ids,
                               options_json(regenerate),
-                              what_json(regenerate),
+                              selection_json(regenerate),
                               json_print(estimate, regenerate->arena),
                               NULL,
                               person };
@@ -218,12 +216,13 @@ static bool create(struct regenerate *regenerate, const char **batch, int64_t *i
     cJSON_Delete(answer);
     cJSON_Delete(estimate);
     if (good && !*batch) {
-        return error_set(err, ERROR_INPUT, "what was chosen is gone: nothing was queued");
+        return error_set(err, ERROR_INPUT,
+                         "the selected images no longer exist: nothing was queued");
     }
     return good;
 }
 
-static void tell_created(const struct regenerate *regenerate, const char *batch, int64_t items)
+static void print_created(const struct regenerate *regenerate, const char *batch, int64_t items)
 {
     if (setting_flag(regenerate->settings, "json")) {
         printf("{\"event\":\"created\",\"batch\":\"%s\",\"items\":%lld}\n", batch,
@@ -234,12 +233,12 @@ static void tell_created(const struct regenerate *regenerate, const char *batch,
     }
 }
 
-static int leave(struct regenerate *regenerate, const char *batch, struct error *err)
+static int queue_and_detach(struct regenerate *regenerate, const char *batch, struct error *err)
 {
     int64_t queued, unpaid;
 
     if (!batch_queue_all(regenerate->session, batch, &queued, &unpaid, err)) {
-        error_hint(err, "`darkroom batch resume %s` goes on with it.", batch);
+        error_hint(err, "`darkroom batch resume %s` continues it.", batch);
         return 0;
     }
     if (setting_flag(regenerate->settings, "json")) {
@@ -249,10 +248,10 @@ static int leave(struct regenerate *regenerate, const char *batch, struct error 
     }
     printf("%s: %lld queued", batch, (long long)queued);
     if (unpaid > 0) {
-        printf(", %lld that nobody could pay for", (long long)unpaid);
+        printf(", %lld not queued for lack of credits", (long long)unpaid);
     }
     printf("\n");
-    fprintf(stderr, "`darkroom batch show %s` tells how it goes\n", batch);
+    fprintf(stderr, "`darkroom batch show %s` shows its progress\n", batch);
     return 0;
 }
 
@@ -260,19 +259,19 @@ static int work(struct regenerate *regenerate, struct worker_setup *worker_setup
                 struct error *err)
 {
     const struct settings *settings = regenerate->settings;
-    bool told = strcmp(setting_source(settings, "jobs"), "flag") == 0;
+    bool jobs_set = strcmp(setting_source(settings, "jobs"), "flag") == 0;
     struct batch_run run = { .settings = settings,
                              .worker_setup = worker_setup,
                              .batch = batch,
                              .usd_estimated =
                                  regenerate->estimate.price_known ? regenerate->estimate.usd : -1,
                              .rate = setting_number(settings, "rate"),
-                             .most = told ? (int)setting_int(settings, "jobs") : 0 };
+                             .most = jobs_set ? (int)setting_int(settings, "jobs") : 0 };
     struct text again;
 
     text_begin(&again, COMMAND_BYTES);
     text_printf(&again, "darkroom batch resume %s", batch);
-    command_line_flags(&again, settings, working);
+    command_line_flags(&again, settings, worker_flags);
     run.again = arena_text(regenerate->arena, again.data);
     text_end(&again);
     sql_close(regenerate->session);
@@ -280,7 +279,7 @@ static int work(struct regenerate *regenerate, struct worker_setup *worker_setup
     return batch_run(&run, err);
 }
 
-static int go(struct regenerate *regenerate, struct error *err)
+static int execute(struct regenerate *regenerate, struct error *err)
 {
     const struct settings *settings = regenerate->settings;
     bool here = setting_flag(settings, "here");
@@ -289,12 +288,12 @@ static int go(struct regenerate *regenerate, struct error *err)
     int64_t items;
     int status = 0;
 
-    log_apply_settings(settings, LOG_ERROR);
-    if ((!here || check_equipment(regenerate, &worker_setup, err)) &&
+    log_apply_settings(settings);
+    if ((!here || check_worker(regenerate, &worker_setup, err)) &&
         price_report_confirm(regenerate, err) && create(regenerate, &batch, &items, err)) {
-        tell_created(regenerate, batch, items);
+        print_created(regenerate, batch, items);
         status = setting_flag(settings, "detach")
-                     ? leave(regenerate, batch, err)
+                     ? queue_and_detach(regenerate, batch, err)
                      : work(regenerate, here ? &worker_setup : NULL, batch, err);
     }
     worker_setup_free(&worker_setup);
@@ -306,11 +305,11 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     struct regenerate regenerate = { .settings = settings, .arena = arena_new() };
     int status = 0;
 
-    if (prepare(&regenerate, argc, argv, err) && can_be_paid(&regenerate, err)) {
+    if (prepare(&regenerate, argc, argv, err) && check_cost(&regenerate, err)) {
         if (setting_flag(settings, "dry-run")) {
             price_report(&regenerate);
         } else {
-            status = go(&regenerate, err);
+            status = execute(&regenerate, err);
         }
     }
     sql_close(regenerate.session);
@@ -323,34 +322,36 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
 }
 
 static const char *const settings_taken[] = {
-    "where",   "project",      "user",    "type",     "style",       "model-was",     "since",
-    "before",  "failed-check", "status",  "ids",      "all",         "model",         "variants",
-    "charge",  "keep",         "economy", "max-cost", "rate",        "here",          "detach",
-    "dry-run", "yes",          "json",    "from",     "prompt-file", WORKER_SETTINGS, NULL,
+    "where",   "project",      "user",      "type",     "style",       "model-was",     "since",
+    "before",  "failed-check", "status",    "ids",      "all",         "model",         "variants",
+    "charge",  "keep",         "batch-api", "max-cost", "rate",        "here",          "detach",
+    "dry-run", "yes",          "json",      "from",     "prompt-file", WORKER_SETTINGS, NULL,
 };
 
 const struct command command_regenerate = {
     .name = "regenerate",
     .arguments = "[IMAGE...]",
-    .summary = "make images again, beside the old ones, for a price told before",
-    .examples =
-        "  darkroom regenerate --model-was dall-e-3 --dry-run     # how many, for how much\n"
-        "  darkroom regenerate --type LIFESTYLE --before '30d ago' --max-cost 20\n"
-        "  darkroom regenerate --where \"failed has white or cost > 0.10\" --here --yes\n"
-        "  darkroom regenerate --from IMAGE --quality high --prompt-file mine.txt --here\n"
-        "  darkroom regenerate --ids ids.txt --model gpt-image-2 --model gpt-image-2.5-flare\n",
-    .notes =
-        "filters (--where) are tests, joined by and, or, not and parentheses:\n"
-        "  NAME OPERATOR VALUE, the operators = != < <= > >= ~ (contains) in (a, b) has (of "
-        "lists),\n"
-        "  the names id project user type style model provider created width height bytes cost\n"
-        "  quality template failed checks status state product category marketplace brand,\n"
-        "  dates like 2026-06-01, today, 30d ago (UTC), and none for what has no value.\n"
-        "\n"
-        "--json gives an event a line. \"event\" is plan (--dry-run), created, queued (--detach),\n"
-        "  progress, or at the end done, paused, cancelled: with items by state, \"errors\",\n"
-        "  \"spentUsd\", and \"ambiguousCalls\", which may have been billed too.\n",
+    .summary = "make images again, as candidates to review, with a cost estimate first",
+    .examples = "  darkroom regenerate --model-was dall-e-3 --dry-run  # number and cost\n"
+                "  darkroom regenerate --type LIFESTYLE --before '30d ago' --max-cost 20\n"
+                "  darkroom regenerate --where \"failed has white or cost > 0.10\" --here --yes\n"
+                "  darkroom regenerate --from IMAGE --quality high --prompt-file mine.txt --here\n"
+                "  darkroom regenerate --ids ids.txt --model gpt-image-2 \\\n"
+                "    --model gpt-image-2.5-flare\n",
+    .notes = "Filters (--where) are tests joined by and, or, not and parentheses:\n"
+             "  NAME OPERATOR VALUE\n"
+             "  Names: id, project, user, type, style, model, provider, created, width,\n"
+             "    height, bytes, cost, quality, template, failed, checks, status, state,\n"
+             "    product, category, marketplace, brand\n"
+             "  Operators: = != < <= > >= ~ (contains), in (a, b), has (for lists)\n"
+             "  Dates: 2026-06-01, today, 30d ago (UTC). none: no value\n"
+             "\n"
+             "--json prints one event per line. \"event\" is plan (--dry-run), created, queued\n"
+             "(--detach), progress, and at the end done, paused or cancelled, with items by\n"
+             "state, \"errors\", \"spentUsd\", and \"ambiguousCalls\": calls without a response,\n"
+             "which may have been billed too.\n",
     .settings = settings_taken,
+    .common = "where type ids all model quality max-cost dry-run yes here detach batch-api json",
     .max_arguments = -1,
     .run = run,
 };

@@ -1,4 +1,4 @@
-/* cmd_review.c - darkroom review: a batch as pages to decide on, and as contact sheets. */
+/* cmd_review.c - darkroom review: writes pages and contact sheets for reviewing a batch. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -224,16 +224,15 @@ static void tell(const struct review *review)
     }
     printf("\n");
     if (review->pages > 1) {
-        printf("in %d pages of %d images each; the first is %s\n", review->pages, PAGE_ITEMS,
-               first);
+        printf("%d pages of %d images each; open %s\n", review->pages, PAGE_ITEMS, first);
     } else {
-        printf("look at %s\n", first);
+        printf("open %s\n", first);
     }
     if (review->sheet > 0) {
-        printf("%d contact sheet%s beside it%s", review->sheet, review->sheet > 1 ? "s" : "",
-               shown < review->items ? ", of the first " : "\n");
+        printf("%d contact sheet%s in the same folder%s", review->sheet,
+               review->sheet > 1 ? "s" : "", shown < review->items ? ", of the first " : "\n");
         if (shown < review->items) {
-            printf("%d images: --sheets makes more\n", shown);
+            printf("%d images; --sheets makes more\n", shown);
         }
     }
 }
@@ -273,8 +272,8 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
 
     (void)argc;
     if (!batch_id_valid(argv[0])) {
-        error_set(err, ERROR_INPUT, "'%.60s' is no batch's id", argv[0]);
-        error_hint(err, "`darkroom batch list` shows them.");
+        error_set(err, ERROR_INPUT, "'%.60s' is not a batch id", argv[0]);
+        error_hint(err, "`darkroom batch list` lists the batches.");
         return 0;
     }
     set_out(&review);
@@ -307,8 +306,8 @@ static const char *const settings_taken[] = {
 const struct command command_review = {
     .name = "review",
     .arguments = "BATCH",
-    .summary = "write a page to look at a batch: before and after, checks, cost; tick and save",
-    .examples = "  darkroom review b7-3f2a                      # then open the page in a browser\n"
+    .summary = "write pages for reviewing a batch: before and after, checks, cost, decisions",
+    .examples = "  darkroom review b7-3f2a               # then open the page in a browser\n"
                 "  darkroom review b7-3f2a --out tonight --sheets 20\n"
                 "  darkroom review b7-3f2a --out tonight.html --json\n",
     .settings = settings_taken,

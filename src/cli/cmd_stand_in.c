@@ -1,4 +1,5 @@
-/* cmd_stand_in.c - darkroom stand-in: a model API and a Supabase Storage on this machine. */
+/* cmd_stand_in.c - darkroom stand-in: a local server that imitates a model API and Supabase
+ * Storage. */
 #include <signal.h>
 #include <stdio.h>
 
@@ -7,8 +8,8 @@
 #include "standin/standin.h"
 
 static const char *const names[] = {
-    "port",       "accept-key", "latency",           "strata",  "fault",   "faults",        "seed",
-    "body-bytes", "limit",      "limit-concurrency", "journal", "objects", "save-requests", NULL
+    "port",       "accept-key", "latency",           "stratify", "fault",   "faults",        "seed",
+    "body-bytes", "limit",      "limit-concurrency", "journal",  "objects", "save-requests", NULL
 };
 
 static int stand_in_run(const struct settings *settings, int argc, char **argv, struct error *err)
@@ -17,7 +18,7 @@ static int stand_in_run(const struct settings *settings, int argc, char **argv, 
         .port = (int)setting_int(settings, "port"),
         .key = setting_text(settings, "accept-key"),
         .latency = setting_text(settings, "latency"),
-        .strata = (int)setting_int(settings, "strata"),
+        .strata = (int)setting_int(settings, "stratify"),
         .faults = setting_text(settings, "fault"),
         .faults_file = setting_text(settings, "faults"),
         .seed = (uint64_t)setting_int(settings, "seed"),
@@ -38,8 +39,8 @@ static int stand_in_run(const struct settings *settings, int argc, char **argv, 
     sigemptyset(&ends);
     sigaddset(&ends, SIGINT);
     sigaddset(&ends, SIGTERM);
-    sigprocmask(SIG_BLOCK, &ends, NULL); /* before the threads, which inherit it */
-    (void)!open_files_raise_limit(STANDIN_CONNECTIONS, &ignored); /* or as many as there may be */
+    sigprocmask(SIG_BLOCK, &ends, NULL); /* before threads start, because they inherit it */
+    (void)!open_files_raise_limit(STANDIN_CONNECTIONS, &ignored); /* a lower limit still works */
     if (!standin_start(&config, &standin, err)) {
         return 0;
     }
@@ -53,7 +54,7 @@ static int stand_in_run(const struct settings *settings, int argc, char **argv, 
 const struct command command_stand_in = {
     .name = "stand-in",
     .arguments = "",
-    .summary = "stand in for the model API and Supabase Storage, to try things without paying",
+    .summary = "run a local server that imitates the model API and Supabase Storage",
     .examples = "  darkroom stand-in --port 4010\n"
                 "  darkroom stand-in --latency lognormal:12000:36000 --seed 7\n"
                 "  darkroom stand-in --fault rate=0.05,status=429,retry-after=1\n",

@@ -1,10 +1,13 @@
-/* cmd_work.c - darkroom work: the worker. */
+/* cmd_work.c - darkroom work: runs the worker. */
 #include <signal.h>
 #include <stdio.h>
 
+#include "app/database.h"
 #include "app/log_settings.h"
 #include "app/runtime.h"
 #include "app/worker_setup.h"
+#include "base/exit_status.h"
+#include "base/log.h"
 #include "cli/command.h"
 #include "io/postgres/database_url.h"
 
@@ -14,12 +17,12 @@ static void on_signal(int number, void *context)
     worker_stop(context);
 }
 
-static void say_start(const struct settings *settings, const struct worker_setup *worker_setup,
+static void log_start(const struct settings *settings, const struct worker_setup *worker_setup,
                       const struct database_url *url)
 {
     const struct job_context *job_context = &worker_setup->job_context;
 
-    log_event(LOG_INFO, "darkroom " DARKROOM_VERSION " starts",
+    log_event(LOG_INFO, "darkroom " DARKROOM_VERSION " started",
               (struct log_field[]){
                   LOG_TEXT_FIELD("worker", job_context->worker),
                   LOG_TEXT_FIELD("database", url->shown),
@@ -42,7 +45,7 @@ static void say_start(const struct settings *settings, const struct worker_setup
     }
 }
 
-static int tell(const struct settings *settings, const struct worker_counts *counts)
+static int print_totals(const struct settings *settings, const struct worker_counts *counts)
 {
     if (setting_flag(settings, "json")) {
         printf("{\"settled\":%lld,\"failed\":%lld,\"retried\":%lld,\"lost\":%lld,"
@@ -55,13 +58,14 @@ static int tell(const struct settings *settings, const struct worker_counts *cou
                   (struct log_field[]){
                       LOG_NUMBER_FIELD("done", counts->completed),
                       LOG_NUMBER_FIELD("failed", counts->failed),
-                      LOG_NUMBER_FIELD("tried_again", counts->retried),
+                      LOG_NUMBER_FIELD("retried", counts->retried),
                       LOG_NUMBER_FIELD("given_back", counts->returned),
                       LOG_NUMBER_FIELD("refunded_credits", counts->refunded_credits),
                       LOG_NUMBER_FIELD("cost_usd", (double)counts->cost_microusd / 1e6) },
                   6);
     }
-    return counts->failed > 0 && setting_flag(settings, "drain") ? 3 : 0;
+    return counts->failed > 0 && setting_flag(settings, "drain") ? EXIT_STATUS_SOME_FAILED
+                                                                 : EXIT_STATUS_OK;
 }
 
 static int work(const struct settings *settings, const struct worker_setup *worker_setup,
@@ -70,16 +74,16 @@ static int work(const struct settings *settings, const struct worker_setup *work
     struct worker_config config = { .grace_ms = (uint32_t)setting_int(settings, "grace") * 1000,
                                     .drain = setting_flag(settings, "drain") };
     struct runtime runtime;
-    int status = 1;
+    int status = EXIT_STATUS_FAILED;
 
     if (!runtime_open(settings, worker_setup, url, config, &runtime, err)) {
-        return 1;
+        return EXIT_STATUS_FAILED;
     }
     loop_on_signal(runtime.loop, SIGTERM, on_signal, runtime.worker);
     loop_on_signal(runtime.loop, SIGINT, on_signal, runtime.worker);
-    say_start(settings, worker_setup, url);
+    log_start(settings, worker_setup, url);
     if (worker_run(runtime.worker, err)) {
-        status = tell(settings, worker_counts(runtime.worker));
+        status = print_totals(settings, worker_counts(runtime.worker));
     }
     runtime_close(&runtime);
     return status;
@@ -87,20 +91,14 @@ static int work(const struct settings *settings, const struct worker_setup *work
 
 static int run(const struct settings *settings, int argc, char **argv, struct error *err)
 {
-    const char *text = setting_text(settings, "database-url");
     struct database_url url;
     struct worker_setup worker_setup;
     int status = 0;
 
     (void)argc;
     (void)argv;
-    log_apply_settings(settings, LOG_INFO);
-    if (!text) {
-        error_set(err, ERROR_CONFIG, "there is no database URL");
-        error_hint(err, "Set DATABASE_URL, or DIRECT_URL where DATABASE_URL goes to a pooler.");
-        return 0;
-    }
-    if (!database_url_read(text, &url, err)) {
+    log_apply_settings(settings);
+    if (!database_url_of(settings, &url, err)) {
         return 0;
     }
     if (worker_setup_init(settings, &worker_setup, err) &&
@@ -117,10 +115,11 @@ static const char *const settings_taken[] = { "drain", WORKER_SETTINGS, "json", 
 const struct command command_work = {
     .name = "work",
     .arguments = "",
-    .summary = "run the worker: take jobs, make images and text, store and settle them",
-    .examples = "  darkroom work                        # until SIGTERM\n"
-                "  darkroom work --drain                # until the queue is empty\n"
+    .summary = "run the worker: claim jobs, make images and text, store the results",
+    .examples = "  darkroom work                         # until SIGTERM\n"
+                "  darkroom work --drain                 # until the queue is empty\n"
                 "  darkroom work --provider offline --store folder --folder out --drain\n",
     .settings = settings_taken,
+    .common = "drain database-url provider store jobs concurrency log-level json",
     .run = run,
 };

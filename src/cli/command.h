@@ -5,18 +5,23 @@
 
 struct command {
     const char *name;
-    const char *arguments;            /* "PROJECT...", or "" */
-    const char *summary;              /* one line, lower case */
-    const char *examples;             /* lines that a person can type */
-    const char *notes;                /* what else help says: whole lines; NULL: nothing */
-    const char *const *settings;      /* names of rows of settings.inc that it takes; NULL-ended */
-    int min_arguments, max_arguments; /* max < 0: no bound */
-    bool for_developers;              /* not listed in the overview of commands */
-    /* Returns the exit status. Where *err is set, main prints it and, if 0 came back, uses the
-     * status of its kind. */
+    const char *arguments; /* "PROJECT...", or "" */
+    const char *summary;   /* one line, lower case, without a full stop */
+    /* Lines of a shell, each indented by two spaces. A backslash at the end continues a line. */
+    const char *examples;
+    const char *notes;           /* paragraphs for help, at most 80 columns wide, or NULL */
+    const char *const *settings; /* names of the settings it takes; ends with NULL */
+    /* Names of the settings that help shows first, separated by spaces. NULL if the command has so
+     * few that help shows them in one list. */
+    const char *common;
+    int min_arguments, max_arguments; /* max < 0: unlimited */
+    bool for_developers;              /* not listed by `darkroom help` */
+    /* Returns the exit status. If it sets *err, the dispatcher prints the error, and a returned 0
+     * is replaced by the status of the error's kind. */
     int (*run)(const struct settings *settings, int argc, char **argv, struct error *err);
 };
 
 extern const struct command *const commands[]; /* in the order of `darkroom help`; ends with NULL */
+const struct command *command_find(const char *name); /* or NULL */
 bool command_has_setting(const struct command *command, const char *setting);
 #endif

@@ -1,4 +1,4 @@
-/* dispatch.c - finds the command, reads its words, runs it, says what went wrong. */
+/* dispatch.c - finds the command, parses its flags and arguments, runs it, prints errors. */
 #include "cli/dispatch.h"
 
 #include <stdio.h>
@@ -6,16 +6,15 @@
 #include <string.h>
 
 #include "base/edit_distance.h"
+#include "base/exit_status.h"
 #include "cli/arguments.h"
 #include "cli/help.h"
 #include "term/term.h"
 
 extern char **environ;
 
-enum { HELP_BYTES = 64 * 1024, USAGE = 2 };
-
-/* One line and a hint, on stderr; whatever it quotes, no secret gets through. */
-static int tell_error(struct error *err)
+/* Prints an error and its hint on stderr, with secrets removed. Returns its exit status. */
+static int print_error(struct error *err)
 {
     secret_scrub(err->text);
     secret_scrub(err->hint);
@@ -27,7 +26,7 @@ static int tell_error(struct error *err)
     return error_rule(err->kind)->exit_status;
 }
 
-static const struct command *command_find(const char *name, struct error *err)
+static const struct command *find_or_suggest(const char *name, struct error *err)
 {
     struct closest_match closest_match = { .to = name };
 
@@ -37,7 +36,7 @@ static const struct command *command_find(const char *name, struct error *err)
         }
         closest_match_try(&closest_match, commands[i]->name);
     }
-    error_set(err, ERROR_INPUT, "there is no command '%.40s'", name);
+    error_set(err, ERROR_INPUT, "unknown command '%.40s'", name);
     if (name[0] == '-') {
         error_hint(err, "The command comes first, its flags after it: darkroom work --drain.");
     } else if (closest_match.word) {
@@ -48,7 +47,7 @@ static const struct command *command_find(const char *name, struct error *err)
     return NULL;
 }
 
-static int tell_help(const struct command *command)
+static int print_help(const struct command *command)
 {
     struct text out;
 
@@ -63,44 +62,57 @@ static int tell_help(const struct command *command)
     return 0;
 }
 
-static int tell_version(bool json)
+static int print_exit_status(void)
+{
+    struct text out;
+
+    text_begin(&out, HELP_BYTES);
+    help_exit_status(&out);
+    fputs(out.data, stdout);
+    text_end(&out);
+    return 0;
+}
+
+static int print_version(bool json)
 {
     printf(json ? "{\"name\":\"darkroom\",\"version\":\"%s\"}\n" : "darkroom %s\n",
            DARKROOM_VERSION);
     return 0;
 }
 
-/* What was printed must have arrived: a full disk is no success. */
-static int flushed(int status)
+/* Flushes standard output. A failed write, such as on a full disk, is a failure of the command. */
+static int flush_output(int status)
 {
     if (fflush(stdout) != 0 || ferror(stdout)) {
-        fprintf(stderr, "darkroom: cannot write to the standard output\n");
-        return status ? status : 1;
+        fprintf(stderr, "darkroom: cannot write to standard output\n");
+        return status ? status : EXIT_STATUS_FAILED;
     }
     return status;
 }
 
 static int run_command(const struct command *command, int argc, char **argv)
 {
-    struct settings_sources from = { .environment = (const char *const *)environ, .folder = "." };
+    struct settings_sources from = { .environment = (const char *const *)environ,
+                                     .folder = ".",
+                                     .command = command->name };
     struct settings *settings = NULL;
     struct arguments arguments;
     struct error err = { .kind = ERROR_NONE };
     int status = 0;
 
     if (!settings_load(&from, &settings, &err)) {
-        return tell_error(&err);
+        return print_error(&err);
     }
     if (arguments_read(command, settings, argc, argv, &arguments, &err)) {
         term_setup(setting_text(settings, "color"));
         if (arguments.help) {
-            status = tell_help(command);
+            status = print_help(command);
         } else if (settings_check(settings, command->settings, &err)) {
             status = command->run(settings, arguments.count, arguments.words, &err);
         }
     }
     if (err.kind != ERROR_NONE) {
-        int by_kind = tell_error(&err);
+        int by_kind = print_error(&err);
 
         status = status ? status : by_kind;
     }
@@ -117,15 +129,18 @@ int cli_run(int argc, char **argv)
 
     term_setup(NULL);
     if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0) {
-        return flushed(tell_version(argc > 2 && strcmp(argv[2], "--json") == 0));
+        return flush_output(print_version(argc > 2 && strcmp(argv[2], "--json") == 0));
     }
     if (help && argc < 3) {
-        return flushed(tell_help(NULL));
+        return flush_output(print_help(NULL));
     }
-    command = command_find(help ? argv[2] : word, &err);
+    if (help && strcmp(argv[2], "exit-status") == 0) {
+        return flush_output(print_exit_status());
+    }
+    command = find_or_suggest(help ? argv[2] : word, &err);
     if (!command) {
-        tell_error(&err);
-        return USAGE;
+        print_error(&err);
+        return EXIT_STATUS_USAGE;
     }
-    return flushed(help ? tell_help(command) : run_command(command, argc - 2, argv + 2));
+    return flush_output(help ? print_help(command) : run_command(command, argc - 2, argv + 2));
 }

@@ -1,6 +1,7 @@
-/* dispatch.h - from argv to a command and its exit status. */
+/* dispatch.h - runs the command that argv names. */
 #ifndef CLI_DISPATCH_H
 #define CLI_DISPATCH_H
 
-int cli_run(int argc, char **argv); /* prints help and errors; never exits by itself */
+/* Returns the exit status. Prints help and errors; does not call exit(). */
+int cli_run(int argc, char **argv);
 #endif

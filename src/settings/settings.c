@@ -1,4 +1,4 @@
-/* settings.c - where each setting's value comes from: flag, environment, file, default. */
+/* settings.c - finds the value of each setting: flag, environment, file, default. */
 #include "settings/settings.h"
 
 #include <pwd.h>
@@ -15,18 +15,18 @@ enum { FILES = 2, SECRET_FILE_BYTES = 16 * 1024, NAME_BYTES = 64 };
 
 static const char *const file_names[FILES] = { ".env.local", ".env" };
 
-struct held { /* one row's value */
+struct setting_state { /* of one row */
     struct setting_value value;
     char source[300];
-    struct error *trouble; /* the text that was there did not fit */
+    struct error *error; /* why the value is invalid, or NULL */
 };
 
 struct settings {
-    struct held *held; /* as many as the table has rows */
+    struct setting_state *state; /* one per row of the table */
     int count;
 };
 
-struct reading { /* while settings are loaded */
+struct settings_reader { /* used while settings are loaded */
     const struct settings_sources *from;
     struct dotenv files[FILES];
     int files_read;
@@ -44,61 +44,62 @@ static const char *environment_of(const struct settings_sources *from, const cha
     return NULL;
 }
 
-/* For a .env file what came before it is environment: the shell's, then .env.local's. */
+/* Looks up a variable for a .env file: the environment, then the files read before it. */
 static const char *lookup(const char *name, void *context)
 {
-    struct reading *reading = context;
-    const char *value = environment_of(reading->from, name);
+    struct settings_reader *reader = context;
+    const char *value = environment_of(reader->from, name);
 
-    for (int i = 0; !value && i < reading->files_read; i++) {
-        value = dotenv_find(&reading->files[i], name);
+    for (int i = 0; !value && i < reader->files_read; i++) {
+        value = dotenv_find(&reader->files[i], name);
     }
     return value;
 }
 
-static bool read_files(struct reading *reading, struct error *err)
+static bool read_files(struct settings_reader *reader, struct error *err)
 {
-    for (int i = 0; reading->from->folder && i < FILES; i++) {
+    for (int i = 0; reader->from->folder && i < FILES; i++) {
         char path[4096];
         struct blob content;
         struct error why;
         bool missing = false, good;
 
-        snprintf(path, sizeof path, "%s/%s", reading->from->folder, file_names[i]);
+        snprintf(path, sizeof path, "%s/%s", reader->from->folder, file_names[i]);
         if (!file_read(path, DOTENV_BYTES, &content, &missing, &why)) {
             return error_set(err, ERROR_CONFIG, "cannot read '%s': %s", file_names[i], why.text);
         }
         if (missing) {
-            reading->files_read = i + 1;
+            reader->files_read = i + 1;
             continue;
         }
-        good = dotenv_read((const char *)content.data, content.size, lookup, reading,
-                           &reading->files[i], &why);
+        good = dotenv_read((const char *)content.data, content.size, lookup, reader,
+                           &reader->files[i], &why);
         blob_free(&content);
         if (!good) {
             return error_set(err, ERROR_CONFIG, "cannot read '%s': %s", file_names[i], why.text);
         }
-        reading->files_read = i + 1;
+        reader->files_read = i + 1;
     }
     return true;
 }
 
-/* Takes a text for a row; false where it is empty, so that the next place is looked at. */
-static bool take(struct held *held, const struct setting *row, const char *text)
+/* Parses a text as the value of a row. False if it is empty: then the next source applies. An
+ * invalid text is stored as an error and ends the search. */
+static bool take(struct setting_state *state, const struct setting *row, const char *text)
 {
     struct error why = { .kind = ERROR_NONE };
 
-    if (!setting_value_read(row, text, &held->value, &why)) {
-        held->trouble = malloc(sizeof *held->trouble);
-        if (held->trouble) {
-            *held->trouble = why;
+    if (!setting_value_read(row, text, &state->value, &why)) {
+        state->error = malloc(sizeof *state->error);
+        if (state->error) {
+            *state->error = why;
         }
         return true;
     }
-    return held->value.text || held->value.secret;
+    return state->value.text || state->value.secret;
 }
 
-static bool take_file(struct held *held, const struct setting *row, const char *path)
+static bool take_file(struct setting_state *state, const struct setting *row, const char *path)
 {
     struct blob content;
     struct error why;
@@ -106,16 +107,16 @@ static bool take_file(struct held *held, const struct setting *row, const char *
     bool taken;
 
     if (!file_read(path, SECRET_FILE_BYTES, &content, NULL, &why)) {
-        held->trouble = malloc(sizeof *held->trouble);
-        if (held->trouble) {
-            *held->trouble = why;
+        state->error = malloc(sizeof *state->error);
+        if (state->error) {
+            *state->error = why;
         }
         return true;
     }
     text = strndup((const char *)content.data, content.size);
     explicit_bzero(content.data, content.size);
     blob_free(&content);
-    taken = text && take(held, row, text);
+    taken = text && take(state, row, text);
     if (text) {
         explicit_bzero(text, strlen(text));
         free(text);
@@ -128,30 +129,30 @@ static bool is_private(const struct setting *row)
     return row->type == SETTING_SECRET || row->type == SETTING_URL;
 }
 
-static bool from_environment(struct held *held, const struct setting *row,
+static bool from_environment(struct setting_state *state, const struct setting *row,
                              const struct settings_sources *from)
 {
     char name[NAME_BYTES], file[NAME_BYTES + 8];
 
-    for (int i = 0; setting_variable(row, i, name, sizeof name); i++) {
+    for (int i = 0; setting_variable(row, from->command, i, name, sizeof name); i++) {
         const char *text = environment_of(from, name);
 
-        if (text && take(held, row, text)) {
-            snprintf(held->source, sizeof held->source, "environment %s", name);
+        if (text && take(state, row, text)) {
+            snprintf(state->source, sizeof state->source, "environment %s", name);
             return true;
         }
         snprintf(file, sizeof file, "%s_FILE", name);
         text = is_private(row) ? environment_of(from, file) : NULL;
-        if (text && *text && take_file(held, row, text)) {
-            snprintf(held->source, sizeof held->source, "file %.200s (%s)", text, file);
+        if (text && *text && take_file(state, row, text)) {
+            snprintf(state->source, sizeof state->source, "file %.200s (%s)", text, file);
             return true;
         }
     }
     return false;
 }
 
-/* systemd's LoadCredential: a file named like the variable, or like the setting. */
-static bool from_credentials(struct held *held, const struct setting *row,
+/* Reads a secret from systemd's LoadCredential: a file named after the variable or the setting. */
+static bool from_credentials(struct setting_state *state, const struct setting *row,
                              const struct settings_sources *from)
 {
     const char *folder = environment_of(from, "CREDENTIALS_DIRECTORY");
@@ -160,29 +161,31 @@ static bool from_credentials(struct held *held, const struct setting *row,
     if (!folder || !*folder || !is_private(row)) {
         return false;
     }
-    for (int i = -1; i < 0 || setting_variable(row, i, name, sizeof name); i++) {
+    for (int i = -1; i < 0 || setting_variable(row, from->command, i, name, sizeof name); i++) {
         const char *file = i < 0 ? row->name : name;
 
         snprintf(path, sizeof path, "%s/%s", folder, file);
-        if (access(path, F_OK) == 0 && take_file(held, row, path)) {
-            snprintf(held->source, sizeof held->source, "credential %s", file);
+        if (access(path, F_OK) == 0 && take_file(state, row, path)) {
+            snprintf(state->source, sizeof state->source, "credential %s", file);
             return true;
         }
     }
     return false;
 }
 
-static bool from_files(struct held *held, const struct setting *row, const struct reading *reading)
+static bool from_files(struct setting_state *state, const struct setting *row,
+                       const struct settings_reader *reader)
 {
     char name[NAME_BYTES];
 
-    for (int file = 0; file < reading->files_read; file++) {
-        for (int i = 0; setting_variable(row, i, name, sizeof name); i++) {
+    for (int file = 0; file < reader->files_read; file++) {
+        for (int i = 0; setting_variable(row, reader->from->command, i, name, sizeof name); i++) {
             const char *text =
-                reading->files[file].entries ? dotenv_find(&reading->files[file], name) : NULL;
+                reader->files[file].entries ? dotenv_find(&reader->files[file], name) : NULL;
 
-            if (text && take(held, row, text)) {
-                snprintf(held->source, sizeof held->source, "file %s (%s)", file_names[file], name);
+            if (text && take(state, row, text)) {
+                snprintf(state->source, sizeof state->source, "file %s (%s)", file_names[file],
+                         name);
                 return true;
             }
         }
@@ -190,22 +193,26 @@ static bool from_files(struct held *held, const struct setting *row, const struc
     return false;
 }
 
-/* libpq's own variables say which database, where no URL does. libpq reads the rest of them. */
-static bool from_libpq(struct held *held, const struct setting *row,
+/* Without a URL, libpq's variables select the database. libpq itself reads the rest of them. */
+static bool from_libpq(struct setting_state *state, const struct setting *row,
                        const struct settings_sources *from)
 {
     static const struct {
         const char *variable, *keyword;
     } known[] = { { "PGSERVICE", "service" }, { "PGDATABASE", "dbname" }, { "PGHOST", "host" } };
 
-    for (size_t i = 0; i < 3 && row->type == SETTING_URL; i++) {
+    char name[NAME_BYTES];
+    bool reads =
+        row->type == SETTING_URL && setting_variable(row, from->command, 0, name, sizeof name);
+
+    for (size_t i = 0; reads && i < 3; i++) {
         const char *value = environment_of(from, known[i].variable);
         char text[512];
 
         if (value && *value && !strpbrk(value, " \t'\\")) {
             snprintf(text, sizeof text, "%s=%s", known[i].keyword, value);
-            snprintf(held->source, sizeof held->source, "environment %s", known[i].variable);
-            return take(held, row, text);
+            snprintf(state->source, sizeof state->source, "environment %s", known[i].variable);
+            return take(state, row, text);
         }
     }
     return false;
@@ -218,7 +225,7 @@ static void default_spool(const struct settings_sources *from, char *out, size_t
     const char *home = environment_of(from, "HOME");
     const struct passwd *user = home && *home ? NULL : getpwuid(getuid());
 
-    if (state && *state) { /* systemd may name several, with ':' between */
+    if (state && *state) { /* systemd separates several folders by ':' */
         snprintf(out, size, "%.*s/spool", (int)strcspn(state, ":"), state);
     } else if (xdg && *xdg) {
         snprintf(out, size, "%s/darkroom/spool", xdg);
@@ -229,25 +236,25 @@ static void default_spool(const struct settings_sources *from, char *out, size_t
     }
 }
 
-static void from_default(struct held *held, const struct setting *row,
+static void from_default(struct setting_state *state, const struct setting *row,
                          const struct settings_sources *from)
 {
     char spool[4096];
-    const char *text = row->default_value;
+    const char *text = setting_default(row, from->command);
 
     if (strcmp(row->name, "spool") == 0) {
         default_spool(from, spool, sizeof spool);
         text = spool;
     }
-    snprintf(held->source, sizeof held->source, "default");
-    if (text && !take(held, row, text)) {
-        held->source[0] = '\0';
+    snprintf(state->source, sizeof state->source, "default");
+    if (text && !take(state, row, text)) {
+        state->source[0] = '\0';
     }
 }
 
 bool settings_load(const struct settings_sources *from, struct settings **out, struct error *err)
 {
-    struct reading reading = { .from = from };
+    struct settings_reader reader = { .from = from };
     struct settings *settings = calloc(1, sizeof *settings);
     bool good;
 
@@ -255,19 +262,19 @@ bool settings_load(const struct settings_sources *from, struct settings **out, s
     while (setting_table[settings->count].name) {
         settings->count++;
     }
-    settings->held = calloc((size_t)settings->count, sizeof *settings->held);
-    good = read_files(&reading, err);
+    settings->state = calloc((size_t)settings->count, sizeof *settings->state);
+    good = read_files(&reader, err);
     for (int i = 0; good && i < settings->count; i++) {
-        struct held *held = &settings->held[i];
+        struct setting_state *state = &settings->state[i];
         const struct setting *row = &setting_table[i];
 
-        if (!from_environment(held, row, from) && !from_credentials(held, row, from) &&
-            !from_files(held, row, &reading) && !from_libpq(held, row, from)) {
-            from_default(held, row, from);
+        if (!from_environment(state, row, from) && !from_credentials(state, row, from) &&
+            !from_files(state, row, &reader) && !from_libpq(state, row, from)) {
+            from_default(state, row, from);
         }
     }
     for (int i = 0; i < FILES; i++) {
-        dotenv_free(&reading.files[i]);
+        dotenv_free(&reader.files[i]);
     }
     if (!good) {
         settings_free(settings);
@@ -276,20 +283,20 @@ bool settings_load(const struct settings_sources *from, struct settings **out, s
     return good;
 }
 
-static void held_clear(struct held *held)
+static void state_clear(struct setting_state *state)
 {
-    setting_value_free(&held->value);
-    free(held->trouble);
-    *held = (struct held){ 0 };
+    setting_value_free(&state->value);
+    free(state->error);
+    *state = (struct setting_state){ 0 };
 }
 
 void settings_free(struct settings *settings)
 {
     for (int i = 0; settings && i < settings->count; i++) {
-        held_clear(&settings->held[i]);
+        state_clear(&settings->state[i]);
     }
     if (settings) {
-        free(settings->held);
+        free(settings->state);
         free(settings);
     }
 }
@@ -298,40 +305,40 @@ bool settings_set(struct settings *settings, const struct setting *row, const ch
                   struct error *err)
 {
     struct setting_value read;
-    struct held *held = &settings->held[row - setting_table];
+    struct setting_state *state = &settings->state[row - setting_table];
 
     if (row->type == SETTING_SECRET) {
-        return error_set(err, ERROR_INPUT, "'--%s' is no flag: a command line is public",
-                         row->name);
+        return error_set(err, ERROR_INPUT,
+                         "'--%s' is not a flag: other users can read a command line", row->name);
     }
     if (!setting_value_read(row, value, &read, err)) {
         return false;
     }
-    if (row->type == SETTING_LIST && strcmp(held->source, "flag") == 0 && held->value.text &&
+    if (row->type == SETTING_LIST && strcmp(state->source, "flag") == 0 && state->value.text &&
         read.text) {
         char *both = NULL;
 
-        if (asprintf(&both, "%s\n%s", held->value.text, read.text) < 0) {
+        if (asprintf(&both, "%s\n%s", state->value.text, read.text) < 0) {
             abort();
         }
         free(read.text);
         read.text = both;
     }
-    held_clear(held); /* an empty flag unsets */
-    held->value = read;
-    snprintf(held->source, sizeof held->source, "flag");
+    state_clear(state); /* an empty value unsets it */
+    state->value = read;
+    snprintf(state->source, sizeof state->source, "flag");
     return true;
 }
 
-static const struct held *held_of(const struct settings *settings, const char *name)
+static const struct setting_state *state_of(const struct settings *settings, const char *name)
 {
     const struct setting *row = setting_row(name);
 
     if (!row) {
-        fprintf(stderr, "darkroom: there is no setting '%s'\n", name);
-        abort(); /* a name that is not in the table is a bug of ours */
+        fprintf(stderr, "darkroom: unknown setting '%s'\n", name);
+        abort(); /* a programming error */
     }
-    return &settings->held[row - setting_table];
+    return &settings->state[row - setting_table];
 }
 
 bool settings_check(const struct settings *settings, const char *const *names, struct error *err)
@@ -340,11 +347,11 @@ bool settings_check(const struct settings *settings, const char *const *names, s
     const struct setting *row;
 
     while ((row = setting_list_next(&list))) {
-        const struct held *held = held_of(settings, row->name);
+        const struct setting_state *state = state_of(settings, row->name);
 
-        if (held->trouble) {
-            error_set(err, ERROR_CONFIG, "%s (from %.80s)", held->trouble->text, held->source);
-            return error_hint(err, "%s", held->trouble->hint);
+        if (state->error) {
+            error_set(err, ERROR_CONFIG, "%s (from %.80s)", state->error->text, state->source);
+            return error_hint(err, "%s", state->error->hint);
         }
     }
     return true;
@@ -352,37 +359,37 @@ bool settings_check(const struct settings *settings, const char *const *names, s
 
 const struct error *setting_error(const struct settings *settings, const char *name)
 {
-    return held_of(settings, name)->trouble;
+    return state_of(settings, name)->error;
 }
 
 const char *setting_text(const struct settings *settings, const char *name)
 {
-    return held_of(settings, name)->value.text;
+    return state_of(settings, name)->value.text;
 }
 
 int64_t setting_int(const struct settings *settings, const char *name)
 {
-    return held_of(settings, name)->value.integer;
+    return state_of(settings, name)->value.integer;
 }
 
 double setting_number(const struct settings *settings, const char *name)
 {
-    return held_of(settings, name)->value.number;
+    return state_of(settings, name)->value.number;
 }
 
 bool setting_flag(const struct settings *settings, const char *name)
 {
-    return held_of(settings, name)->value.yes;
+    return state_of(settings, name)->value.yes;
 }
 
 const struct secret *setting_secret(const struct settings *settings, const char *name)
 {
     const struct setting *row = setting_row(name);
 
-    return row && row->type == SETTING_SECRET ? held_of(settings, name)->value.secret : NULL;
+    return row && row->type == SETTING_SECRET ? state_of(settings, name)->value.secret : NULL;
 }
 
 const char *setting_source(const struct settings *settings, const char *name)
 {
-    return held_of(settings, name)->source;
+    return state_of(settings, name)->source;
 }

@@ -9,6 +9,16 @@
 
 enum { CHOICES_BYTES = 512, PROVIDER_ROWS = 100 };
 
+#define GROUP "group"
+#define OVERRIDES(...)                                                                             \
+    (const struct setting_override[])                                                              \
+    {                                                                                              \
+        __VA_ARGS__,                                                                               \
+        {                                                                                          \
+            .command = NULL                                                                        \
+        }                                                                                          \
+    }
+
 static char provider_choices[CHOICES_BYTES]; /* "openai|offline" */
 
 /* clang-format off */
@@ -41,6 +51,7 @@ static struct setting row_of_provider(const struct provider *provider,
 __attribute__((constructor)) static void build_table(void)
 {
     struct setting *row = rows;
+    const char *group = "";
 
     for (int i = 0; providers[i]; i++) {
         size_t used = strlen(provider_choices);
@@ -49,8 +60,13 @@ __attribute__((constructor)) static void build_table(void)
                  providers[i]->name);
     }
     for (int i = 0; i < FIXED_ROWS; i++) {
+        if (strcmp(fixed_rows[i].name, GROUP) == 0) {
+            group = fixed_rows[i].help;
+            continue;
+        }
         if (strcmp(fixed_rows[i].name, PROVIDER_SETTINGS) != 0) {
-            *row++ = fixed_rows[i];
+            *row = fixed_rows[i];
+            row++->group = group;
             continue;
         }
         for (int j = 0; providers[j]; j++) {
@@ -62,20 +78,68 @@ __attribute__((constructor)) static void build_table(void)
                             PROVIDER_ROWS);
                     abort();
                 }
-                *row++ = row_of_provider(providers[j], setting);
+                *row = row_of_provider(providers[j], setting);
+                row++->group = group;
             }
         }
     }
 }
 
+/* True if `word` is one of the words in `list`, which are separated by spaces. */
+static bool has_word(const char *list, const char *word)
+{
+    size_t size = strlen(word);
+
+    for (const char *at = list; at && *at; at += strspn(at, " ")) {
+        size_t length = strcspn(at, " ");
+
+        if (length == size && memcmp(at, word, size) == 0) {
+            return true;
+        }
+        at += length;
+    }
+    return false;
+}
+
 const struct setting *setting_row(const char *name)
 {
     for (const struct setting *row = setting_table; row->name; row++) {
-        if (strcmp(row->name, name) == 0) {
+        if (strcmp(row->name, name) == 0 || has_word(row->aliases, name)) {
             return row;
         }
     }
     return NULL;
+}
+
+static const struct setting_override *override_of(const struct setting *row, const char *command)
+{
+    const struct setting_override *override = command ? row->overrides : NULL;
+
+    while (override && override->command && strcmp(override->command, command) != 0) {
+        override++;
+    }
+    return override && override->command ? override : NULL;
+}
+
+const char *setting_default(const struct setting *row, const char *command)
+{
+    const struct setting_override *override = override_of(row, command);
+
+    return override && override->default_value ? override->default_value : row->default_value;
+}
+
+const char *setting_help(const struct setting *row, const char *command)
+{
+    const struct setting_override *override = override_of(row, command);
+
+    return override && override->help ? override->help : row->help;
+}
+
+const char *setting_argument(const struct setting *row, const char *command)
+{
+    const struct setting_override *override = override_of(row, command);
+
+    return override && override->argument ? override->argument : row->argument;
 }
 
 /* The first row from `row` on that belongs to a provider, or NULL. */
@@ -116,9 +180,10 @@ bool setting_list_has(const char *const *names, const char *name)
     return false;
 }
 
-bool setting_variable(const struct setting *row, int i, char *out, size_t size)
+bool setting_variable(const struct setting *row, const char *command, int i, char *out, size_t size)
 {
-    const char *at = row->variables;
+    const struct setting_override *override = override_of(row, command);
+    const char *at = override && override->variables ? override->variables : row->variables;
     size_t length;
 
     if (!at) {

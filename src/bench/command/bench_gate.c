@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/exit_status.h"
 #include "bench/command/bench.h"
 #include "bench/report/figure.h"
 
@@ -146,7 +147,7 @@ int bench_gate_check(const struct bench_gate *gate, const struct report *report,
             if ((before || !gate->rules[j].relative) &&
                 !check_rule(&gate->rules[j], before, &now.targets[i],
                             now.count * gate->rule_count)) {
-                status = 7;
+                status = EXIT_STATUS_CHECK;
             }
         }
     }

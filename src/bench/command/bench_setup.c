@@ -20,7 +20,7 @@ enum {
     PHOTO_BYTES = 50 << 20,
     COMMAND_BYTES = 1 << 16
 };
-enum { DEFAULT_CONCURRENCY = 4, DEFAULT_REQUESTS = 20, THUMBNAILS = 12 };
+enum { DEFAULT_REQUESTS = 20, THUMBNAILS = 12 };
 
 static bool fill_endpoint(const struct settings *settings, struct target *target, struct error *err)
 {
@@ -137,16 +137,13 @@ static bool fill_plan(const struct settings *settings, struct bench_setup *setup
 {
     const char *cost = setting_text(settings, "max-cost");
     struct load_plan *plan = &setup->plan;
-    bool given = strcmp(setting_source(settings, "concurrency"), "default") != 0;
 
     plan->rate = setting_number(settings, "rate");
-    if (plan->rate > 0 && given && strcmp(setting_source(settings, "concurrency"), "flag") == 0) {
+    if (plan->rate > 0 && strcmp(setting_source(settings, "concurrency"), "flag") == 0) {
         error_set(err, ERROR_INPUT, "--rate and --concurrency exclude each other");
         return error_hint(err, "--in-flight limits the requests in flight of an open loop.");
     }
-    plan->concurrency = plan->rate > 0 ? 0
-                        : given        ? (int)setting_int(settings, "concurrency")
-                                       : DEFAULT_CONCURRENCY;
+    plan->concurrency = plan->rate > 0 ? 0 : (int)setting_int(settings, "concurrency");
     plan->arrivals =
         strcmp(setting_text(settings, "arrivals"), "even") == 0 ? ARRIVALS_EVEN : ARRIVALS_POISSON;
     plan->in_flight_max = (int)setting_int(settings, "in-flight");

@@ -112,7 +112,7 @@ static bool can_batch(struct batch_api *batch_api, struct error *err)
                catalog_is_available(caller->model, clock_wall_ms(), err);
     }
     error_set(err, ERROR_INPUT, "model '%s' cannot be asked through batches", caller->model->id);
-    return error_hint(err, "Make these images again without --economy.");
+    return error_hint(err, "Make these images again without --batch-api.");
 }
 
 /* A request of a worker that is dead may still be on its way: the list is believed after a while.

@@ -1,5 +1,4 @@
-/* test_commands.c - every row of the tables keeps its promises: help, examples that parse, names.
- */
+/* test_commands.c - contract of every command and setting: help, examples, defaults, names. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,11 +11,16 @@
 #include <string.h>
 
 #include "cli/arguments.h"
+#include "cli/completion.h"
+#include "cli/dispatch.h"
 #include "cli/help.h"
+#include "cli/reference.h"
 
-static struct settings *no_settings(void)
+enum { LINE_BYTES = 400 };
+
+static struct settings *load(const char *const *environment, const char *command)
 {
-    struct settings_sources from = { 0 };
+    struct settings_sources from = { .environment = environment, .command = command };
     struct settings *settings;
     struct error err;
 
@@ -24,12 +28,12 @@ static struct settings *no_settings(void)
     return settings;
 }
 
-/* Reads the words of "darkroom NAME ..." as the program would. */
+/* Parses the arguments of "darkroom NAME ..." as the program does. */
 static bool parse(const char *line, struct arguments *out, struct error *err)
 {
-    char copy[400], *words[32], *saved = NULL;
-    const struct command *command = NULL;
-    struct settings *settings = no_settings();
+    char copy[LINE_BYTES], *words[32], *saved = NULL;
+    struct settings *settings = load(NULL, NULL);
+    const struct command *command;
     int count = 0;
     bool good;
 
@@ -38,16 +42,26 @@ static bool parse(const char *line, struct arguments *out, struct error *err)
          word = strtok_r(NULL, " ", &saved)) {
         words[count++] = word;
     }
-    for (int i = 0; commands[i] && count > 1; i++) {
-        command = strcmp(commands[i]->name, words[1]) == 0 ? commands[i] : command;
-    }
+    command = count > 1 ? command_find(words[1]) : NULL;
     good = command ? arguments_read(command, settings, count - 2, words + 2, out, err)
                    : error_set(err, ERROR_INPUT, "no command in '%s'", line);
     settings_free(settings);
     return good;
 }
 
-static void commands_are_whole(void **state)
+static void assert_lines_fit(const char *text, const char *name)
+{
+    for (const char *at = text; *at;) {
+        size_t size = strcspn(at, "\n");
+
+        if (size > HELP_WIDTH) {
+            fail_msg("%s: wider than %d columns: '%.*s'", name, HELP_WIDTH, (int)size, at);
+        }
+        at += size + (at[size] == '\n');
+    }
+}
+
+static void every_command_is_complete(void **state)
 {
     (void)state;
     for (int i = 0; commands[i]; i++) {
@@ -56,19 +70,51 @@ static void commands_are_whole(void **state)
         assert_true(command->name && command->summary && command->examples && command->run);
         assert_non_null(command->arguments);
         assert_true(islower((unsigned char)command->summary[0]));
-        assert_true(strlen(command->summary) < 80);
-        for (int j = 0; j < i; j++) {
-            assert_string_not_equal(command->name, commands[j]->name);
-        }
+        assert_true(command->summary[strlen(command->summary) - 1] != '.');
+        assert_ptr_equal(command_find(command->name), command);
         for (const char *const *name = command->settings; *name; name++) {
-            if (!setting_row(*name) && strcmp(*name, PROVIDER_SETTINGS) != 0) {
-                fail_msg("%s takes the unknown setting '%s'", command->name, *name);
+            if (strcmp(*name, PROVIDER_SETTINGS) != 0 && !setting_row(*name)) {
+                fail_msg("%s has the unknown setting '%s'", command->name, *name);
             }
         }
     }
 }
 
-static void examples_parse(void **state)
+static void common_settings_belong_to_their_command(void **state)
+{
+    (void)state;
+    for (int i = 0; commands[i]; i++) {
+        char copy[LINE_BYTES], *saved = NULL;
+
+        snprintf(copy, sizeof copy, "%s", commands[i]->common ? commands[i]->common : "");
+        for (char *name = strtok_r(copy, " ", &saved); name; name = strtok_r(NULL, " ", &saved)) {
+            if (!command_has_setting(commands[i], name)) {
+                fail_msg("%s has no setting '%s'", commands[i]->name, name);
+            }
+        }
+    }
+}
+
+/* Copies one example. A backslash at the end of a line continues it. Returns what follows. */
+static const char *next_example(const char *at, char *line)
+{
+    bool continues;
+    int used = 0;
+
+    do {
+        int size = (int)strcspn(at, "\n");
+
+        assert_true(size > 2 && at[0] == ' ' && at[1] == ' ');
+        continues = at[size - 1] == '\\';
+        used += snprintf(line + used, LINE_BYTES - (size_t)used, "%.*s", size - continues, at);
+        assert_true(used < LINE_BYTES);
+        at += size + (at[size] == '\n');
+    } while (continues);
+    line[strcspn(line, "#|>")] = '\0';
+    return at;
+}
+
+static void every_example_parses(void **state)
 {
     (void)state;
     for (int i = 0; commands[i]; i++) {
@@ -76,40 +122,34 @@ static void examples_parse(void **state)
         int count = 0;
 
         while (*at) {
-            size_t size = strcspn(at, "\n");
-            char line[400];
+            char line[LINE_BYTES];
             struct arguments arguments;
             struct error err;
 
-            assert_int_equal(at[0], ' ');
-            assert_true(size + 1 < sizeof line);
-            snprintf(line, sizeof line, "%.*s", (int)size - 2, at + 2);
-            line[strcspn(line, "#|")] = '\0';
+            at = next_example(at, line);
             if (!parse(line, &arguments, &err)) {
                 fail_msg("'%s': %s", line, err.text);
             }
             count++;
-            at += size + (at[size] == '\n');
         }
         assert_true(count > 0);
     }
 }
 
-static void settings_are_whole(void **state)
+static void every_setting_is_complete(void **state)
 {
     (void)state;
     for (const struct setting *row = setting_table; row->name; row++) {
         char one[64], other[64];
 
-        assert_true(row->help && row->help[0]);
-        assert_true(islower((unsigned char)row->help[0]) || strncmp(row->help, "A+", 2) == 0);
-        assert_true(row->help[strlen(row->help) - 1] != '.');
+        assert_true(row->help && row->help[0] && row->group && row->group[0]);
+        assert_true(row->help[strlen(row->help) - 1] != '.' || strstr(row->help, "..."));
         assert_true(row->type != SETTING_CHOICE || row->choices);
         assert_true(row->type != SETTING_INT || row->max > row->min);
-        for (int i = 0; setting_variable(row, i, one, sizeof one); i++) {
+        for (int i = 0; setting_variable(row, NULL, i, one, sizeof one); i++) {
             for (const struct setting *next = row + 1; next->name; next++) {
                 assert_string_not_equal(row->name, next->name);
-                for (int j = 0; setting_variable(next, j, other, sizeof other); j++) {
+                for (int j = 0; setting_variable(next, NULL, j, other, sizeof other); j++) {
                     assert_string_not_equal(one, other);
                 }
             }
@@ -117,80 +157,126 @@ static void settings_are_whole(void **state)
     }
 }
 
-static void flags_take_values_in_both_ways(void **state)
+static void every_setting_is_used_by_a_command(void **state)
 {
-    char *words[] = { "--status=failed", "--count", "7", "--json", "show", "--", "--x" };
-    struct settings *settings = no_settings();
-    const struct command *jobs = NULL;
-    struct arguments arguments;
-    struct error err;
-
     (void)state;
-    for (int i = 0; commands[i]; i++) {
-        jobs = strcmp(commands[i]->name, "jobs") == 0 ? commands[i] : jobs;
-    }
-    assert_true(arguments_read(jobs, settings, 7, words, &arguments, &err));
-    assert_string_equal(setting_text(settings, "status"), "failed");
-    assert_int_equal(setting_int(settings, "count"), 7);
-    assert_true(setting_flag(settings, "json"));
-    assert_int_equal(arguments.count, 2);
-    assert_string_equal(arguments.words[0], "show");
-    assert_string_equal(arguments.words[1], "--x");
-    settings_free(settings);
-}
+    for (const struct setting *row = setting_table; row->name; row++) {
+        bool used = false;
 
-static void mistakes_are_explained(void **state)
-{
-    static const char *const lines[][2] = {
-        { "darkroom work --drian", "Did you mean --drain?" },
-        { "darkroom work --dra", "Did you mean --drain?" }, /* an abbreviation is none */
-        { "darkroom work --openai-key sk-1", "OPENAI_API_KEY" },
-        { "darkroom work -d", "two dashes" },
-        { "darkroom work now", "usage: darkroom work" },
-        { "darkroom enqueue", "usage: darkroom enqueue [flags] PROJECT" },
-        { "darkroom work --jobs", "jobs at once" },
-    };
-    struct arguments arguments;
-    struct error err;
-
-    (void)state;
-    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
-        assert_false(parse(lines[i][0], &arguments, &err));
-        assert_int_equal(err.kind, ERROR_INPUT);
-        if (!strstr(err.hint, lines[i][1])) {
-            fail_msg("'%s' has the hint '%s'", lines[i][0], err.hint);
+        for (int i = 0; commands[i] && !used; i++) {
+            used = command_has_setting(commands[i], row->name);
+        }
+        if (!used) {
+            fail_msg("no command uses '%s'", row->name);
         }
     }
 }
 
-static void help_is_as_it_was(void **state)
+/* The default of each setting, in each command, is a valid value and the one the command gets. */
+static void every_default_is_what_its_command_uses(void **state)
+{
+    (void)state;
+    for (int i = 0; commands[i]; i++) {
+        struct settings *settings = load(NULL, commands[i]->name);
+        struct setting_list list = { .names = commands[i]->settings };
+        const struct setting *row;
+
+        while ((row = setting_list_next(&list))) {
+            const char *value = setting_default(row, commands[i]->name);
+
+            assert_null(setting_error(settings, row->name));
+            if (value && row->type != SETTING_SECRET) {
+                assert_string_equal(setting_text(settings, row->name), value);
+                assert_string_equal(setting_source(settings, row->name), "default");
+            }
+        }
+        settings_free(settings);
+    }
+}
+
+static void every_override_names_a_command(void **state)
+{
+    (void)state;
+    for (const struct setting *row = setting_table; row->name; row++) {
+        const struct setting_override *override = row->overrides;
+
+        for (; override && override->command; override++) {
+            const struct command *command = command_find(override->command);
+
+            assert_non_null(command);
+            assert_true(!override->help || command_has_setting(command, row->name));
+        }
+    }
+}
+
+static void worker_concurrency_does_not_change_bench(void **state)
+{
+    static const char *const environment[] = { "DARKROOM_CONCURRENCY=32", NULL };
+    struct settings *settings = load(environment, "bench");
+
+    (void)state;
+    assert_int_equal(setting_int(settings, "concurrency"), 4);
+    settings_free(settings);
+    settings = load(environment, "work");
+    assert_int_equal(setting_int(settings, "concurrency"), 32);
+    settings_free(settings);
+}
+
+static void unknown_flag_gives_exit_status_2_in_every_command(void **state)
+{
+    (void)state;
+    for (int i = 0; commands[i]; i++) {
+        char *words[] = { "darkroom", (char *)commands[i]->name, "--no-such-flag", NULL };
+
+        assert_int_equal(cli_run(3, words), 2);
+    }
+}
+
+static void help_of_a_command_is_grouped_and_wrapped(void **state)
 {
     static const char golden[] =
-        "darkroom migrate - bring the database up to date: safe to run again, and by two at once\n"
+        "darkroom migrate - create or upgrade the database schema; safe to run repeatedly\n"
         "\n"
-        "usage: darkroom migrate [flags]\n"
+        "Usage: darkroom migrate [flags]\n"
         "\n"
-        "examples:\n"
+        "Examples:\n"
         "  darkroom migrate\n"
         "  darkroom migrate --database-url postgresql://postgres@localhost/app --json\n"
-        "  darkroom migrate --undo              # and back: stop the workers first\n"
+        "  darkroom migrate --undo               # remove it: stop the workers first\n"
         "\n"
-        "flags:\n"
-        "  --database-url URL          the application's database; a direct or session connection "
-        "is best\n"
-        "  --undo                      take darkroom out of the database again: the application's "
-        "own functions come back\n"
-        "  --json                      print JSON, one object a line\n"
-        "  -h, --help                  this help\n"
+        "Flags:\n"
+        "  --database-url URL         the application's database; prefer a direct or\n"
+        "                             session connection\n"
+        "  --undo                     remove darkroom from the database and restore the\n"
+        "                             application's functions\n"
+        "  --json                     print JSON, one object per line\n"
+        "  -h, --help                 show this help\n"
         "\n"
-        "Each flag can stand in the environment or in .env too: `darkroom config`.\n";
+        "`darkroom config` shows the values of all settings, which can also be set by\n"
+        "environment variables or in .env, and where each value comes from.\n";
     struct text out;
 
     (void)state;
+    text_begin(&out, HELP_BYTES);
+    help_overview(&out);
+    assert_lines_fit(out.data, "help");
+    text_end(&out);
     for (int i = 0; commands[i]; i++) {
-        text_begin(&out, 65536);
+        struct setting_list list = { .names = commands[i]->settings };
+        const struct setting *row;
+
+        text_begin(&out, HELP_BYTES);
         help_command(&out, commands[i]);
         assert_false(out.overflow);
+        assert_lines_fit(out.data, commands[i]->name);
+        while ((row = setting_list_next(&list))) {
+            struct text flag;
+
+            text_begin(&flag, HELP_BYTES);
+            help_flag(&flag, row, commands[i]->name);
+            assert_non_null(strstr(out.data, flag.data));
+            text_end(&flag);
+        }
         if (strcmp(commands[i]->name, "migrate") == 0) {
             assert_string_equal(out.data, golden);
         }
@@ -198,33 +284,60 @@ static void help_is_as_it_was(void **state)
     }
 }
 
-static void document_has_every_setting(void **state)
+static void reference_has_every_variable(void **state)
 {
-    struct text out;
+    struct text markdown, man;
 
     (void)state;
-    text_begin(&out, 65536);
-    help_markdown(&out);
+    text_begin(&markdown, HELP_BYTES);
+    text_begin(&man, HELP_BYTES);
+    reference_markdown(&markdown);
+    reference_man(&man, NULL);
     for (const struct setting *row = setting_table; row->name; row++) {
         char variable[64];
 
-        if (setting_variable(row, 0, variable, sizeof variable)) {
-            assert_non_null(strstr(out.data, variable));
+        if (setting_variable(row, NULL, 0, variable, sizeof variable)) {
+            assert_non_null(strstr(markdown.data, variable));
+            assert_non_null(strstr(man.data, variable));
         }
     }
-    text_end(&out);
+    text_end(&markdown);
+    text_end(&man);
+}
+
+static void completion_has_every_command(void **state)
+{
+    static const char *const shells[] = { "bash", "zsh", "fish" };
+
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        struct text out;
+
+        text_begin(&out, HELP_BYTES);
+        assert_true(completion_script(&out, shells[i]));
+        assert_false(out.overflow);
+        for (int j = 0; commands[j]; j++) {
+            assert_true(commands[j]->for_developers || strstr(out.data, commands[j]->name));
+        }
+        text_end(&out);
+    }
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(commands_are_whole),
-        cmocka_unit_test(examples_parse),
-        cmocka_unit_test(settings_are_whole),
-        cmocka_unit_test(flags_take_values_in_both_ways),
-        cmocka_unit_test(mistakes_are_explained),
-        cmocka_unit_test(help_is_as_it_was),
-        cmocka_unit_test(document_has_every_setting),
+        cmocka_unit_test(every_command_is_complete),
+        cmocka_unit_test(common_settings_belong_to_their_command),
+        cmocka_unit_test(every_example_parses),
+        cmocka_unit_test(every_setting_is_complete),
+        cmocka_unit_test(every_setting_is_used_by_a_command),
+        cmocka_unit_test(every_default_is_what_its_command_uses),
+        cmocka_unit_test(every_override_names_a_command),
+        cmocka_unit_test(worker_concurrency_does_not_change_bench),
+        cmocka_unit_test(unknown_flag_gives_exit_status_2_in_every_command),
+        cmocka_unit_test(help_of_a_command_is_grouped_and_wrapped),
+        cmocka_unit_test(reference_has_every_variable),
+        cmocka_unit_test(completion_has_every_command),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

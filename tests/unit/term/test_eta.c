@@ -1,4 +1,4 @@
-/* test_pace.c - how fast it goes, when it will end, and how that is said. */
+/* test_eta.c - rate, remaining time, and durations as text. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,0 +1,217 @@
+/* completion.c - completion scripts for bash, zsh and fish. */
+#include "cli/completion.h"
+
+#include <string.h>
+
+#include "cli/command.h"
+
+/* Calls `add` for each flag of a command, --color included. */
+static void each_flag(struct text *out, const struct command *command,
+                      void (*add)(struct text *out, const struct command *command,
+                                  const struct setting *row))
+{
+    struct setting_list list = { .names = command->settings };
+    const struct setting *row;
+
+    while ((row = setting_list_next(&list))) {
+        if (row->type != SETTING_SECRET && strcmp(row->name, "color") != 0) {
+            add(out, command, row);
+        }
+    }
+    add(out, command, setting_row("color"));
+}
+
+/* "auto|text|json" as "auto text json". */
+static void add_choices(struct text *out, const char *choices)
+{
+    for (; *choices; choices++) {
+        text_add_char(out, *choices == '|' ? ' ' : *choices);
+    }
+}
+
+/* Appends text inside single quotes of a shell. `special` are characters that get a backslash. */
+static void add_quoted(struct text *out, const char *text, const char *special, const char *quote)
+{
+    for (; *text; text++) {
+        if (*text == '\'') {
+            text_add(out, quote);
+        } else {
+            text_add(out, strchr(special, *text) ? "\\" : "");
+            text_add_char(out, *text);
+        }
+    }
+}
+
+static bool argument_is(const struct setting *row, const char *command, const char *name)
+{
+    const char *argument = setting_argument(row, command);
+
+    return argument && strcmp(argument, name) == 0;
+}
+
+/* -- bash ------------------------------------------------------------------------------------ */
+
+static void bash_flag(struct text *out, const struct command *command, const struct setting *row)
+{
+    (void)command;
+    text_printf(out, " --%s", row->name);
+}
+
+static void bash_values(struct text *out)
+{
+    for (const struct setting *row = setting_table; row->name; row++) {
+        bool file = argument_is(row, NULL, "FILE"), folder = argument_is(row, NULL, "DIR");
+
+        if (row->type == SETTING_SECRET || row->type == SETTING_FLAG) {
+            continue;
+        }
+        text_printf(out, "    --%s) ", row->name);
+        if (row->choices) {
+            text_add(out, "values='");
+            add_choices(out, row->choices);
+            text_add(out, "' ;;\n");
+        } else if (file || folder) {
+            text_printf(out,
+                        "compopt -o filenames; COMPREPLY=($(compgen -%s -- \"$word\")); "
+                        "return ;;\n",
+                        file ? "f" : "d");
+        } else {
+            text_add(out, "return ;;\n");
+        }
+    }
+}
+
+static void bash_script(struct text *out)
+{
+    text_add(out, "# bash completion for darkroom\n"
+                  "_darkroom() {\n"
+                  "  local word=${COMP_WORDS[COMP_CWORD]} values=\n"
+                  "  COMPREPLY=()\n"
+                  "  if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
+                  "    COMPREPLY=($(compgen -W 'help");
+    for (int i = 0; commands[i]; i++) {
+        text_printf(out, commands[i]->for_developers ? "" : " %s", commands[i]->name);
+    }
+    text_add(out, " --help --version' -- \"$word\"))\n"
+                  "    return\n"
+                  "  fi\n"
+                  "  case ${COMP_WORDS[COMP_CWORD-1]} in\n");
+    bash_values(out);
+    text_add(out, "  esac\n"
+                  "  if [ -z \"$values\" ]; then\n"
+                  "    case ${COMP_WORDS[1]} in\n");
+    for (int i = 0; commands[i]; i++) {
+        if (!commands[i]->for_developers) {
+            text_printf(out, "    %s) values='--help", commands[i]->name);
+            each_flag(out, commands[i], bash_flag);
+            text_add(out, "' ;;\n");
+        }
+    }
+    text_add(out, "    esac\n"
+                  "  fi\n"
+                  "  COMPREPLY=($(compgen -W \"$values\" -- \"$word\"))\n"
+                  "}\n"
+                  "complete -o default -F _darkroom darkroom\n");
+}
+
+/* -- zsh ------------------------------------------------------------------------------------- */
+
+static void zsh_flag(struct text *out, const struct command *command, const struct setting *row)
+{
+    text_printf(out, " \\\n        '%s--%s[", row->type == SETTING_LIST ? "*" : "", row->name);
+    add_quoted(out, setting_help(row, command->name), "[]\\", "'\\''");
+    text_add_char(out, ']');
+    if (row->choices) {
+        text_printf(out, ":%s:(", row->name);
+        add_choices(out, row->choices);
+        text_add_char(out, ')');
+    } else if (row->type != SETTING_FLAG) {
+        text_printf(out, ":%s:%s", row->name,
+                    argument_is(row, command->name, "FILE")  ? "_files"
+                    : argument_is(row, command->name, "DIR") ? "_files -/"
+                                                             : "");
+    }
+    text_add_char(out, '\'');
+}
+
+static void zsh_script(struct text *out)
+{
+    text_add(out, "#compdef darkroom\n"
+                  "_darkroom() {\n"
+                  "  local -a names\n"
+                  "  names=(\n"
+                  "    'help:show help'\n");
+    for (int i = 0; commands[i]; i++) {
+        if (!commands[i]->for_developers) {
+            text_printf(out, "    '%s:", commands[i]->name);
+            add_quoted(out, commands[i]->summary, "", "'\\''");
+            text_add(out, "'\n");
+        }
+    }
+    text_add(out, "  )\n"
+                  "  if (( CURRENT == 2 )); then\n"
+                  "    _describe command names\n"
+                  "    return\n"
+                  "  fi\n"
+                  "  shift words\n"
+                  "  (( CURRENT-- ))\n"
+                  "  case $words[1] in\n");
+    for (int i = 0; commands[i]; i++) {
+        if (!commands[i]->for_developers) {
+            text_printf(out, "    %s) _arguments", commands[i]->name);
+            each_flag(out, commands[i], zsh_flag);
+            text_add(out, " \\\n        '*:argument:_files' ;;\n");
+        }
+    }
+    text_add(out, "  esac\n"
+                  "}\n"
+                  "_darkroom \"$@\"\n");
+}
+
+/* -- fish ------------------------------------------------------------------------------------ */
+
+static void fish_flag(struct text *out, const struct command *command, const struct setting *row)
+{
+    text_printf(out, "complete -c darkroom -n '__fish_seen_subcommand_from %s' -l %s",
+                command->name, row->name);
+    if (row->choices) {
+        text_add(out, " -x -a '");
+        add_choices(out, row->choices);
+        text_add_char(out, '\'');
+    } else if (row->type != SETTING_FLAG) {
+        text_add(out, " -r");
+    }
+    text_add(out, " -d '");
+    add_quoted(out, setting_help(row, command->name), "\\", "\\'");
+    text_add(out, "'\n");
+}
+
+static void fish_script(struct text *out)
+{
+    text_add(out, "# fish completion for darkroom\n");
+    for (int i = 0; commands[i]; i++) {
+        if (!commands[i]->for_developers) {
+            text_printf(out, "complete -c darkroom -n __fish_use_subcommand -f -a %s -d '",
+                        commands[i]->name);
+            add_quoted(out, commands[i]->summary, "\\", "\\'");
+            text_add(out, "'\n");
+            each_flag(out, commands[i], fish_flag);
+        }
+    }
+}
+
+bool completion_script(struct text *out, const char *shell)
+{
+    static const struct {
+        const char *name;
+        void (*write)(struct text *out);
+    } shells[] = { { "bash", bash_script }, { "zsh", zsh_script }, { "fish", fish_script } };
+
+    for (size_t i = 0; i < sizeof shells / sizeof *shells; i++) {
+        if (strcmp(shells[i].name, shell) == 0) {
+            shells[i].write(out);
+            return true;
+        }
+    }
+    return false;
+}

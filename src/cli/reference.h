@@ -1,0 +1,11 @@
+/* reference.h - documents generated from the tables of commands and settings. */
+#ifndef CLI_REFERENCE_H
+#define CLI_REFERENCE_H
+#include "base/text.h"
+#include "cli/command.h"
+
+/* The configuration reference: every setting that environment or files can set, as Markdown. */
+void reference_markdown(struct text *out);
+/* A man page in troff: of a command, or of the program if `command` is NULL. */
+void reference_man(struct text *out, const struct command *command);
+#endif

@@ -1,0 +1,119 @@
+/* test_arguments.c - how flags and arguments are parsed, and what a mistake is answered with. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/arguments.h"
+#include "cli/help.h"
+
+enum { LINE_BYTES = 400 };
+
+static struct settings *load(const char *const *environment, const char *command)
+{
+    struct settings_sources from = { .environment = environment, .command = command };
+    struct settings *settings;
+    struct error err;
+
+    assert_true(settings_load(&from, &settings, &err));
+    return settings;
+}
+
+/* Parses the arguments of "darkroom NAME ..." as the program does. */
+static bool parse(const char *line, struct arguments *out, struct error *err)
+{
+    char copy[LINE_BYTES], *words[32], *saved = NULL;
+    struct settings *settings = load(NULL, NULL);
+    const struct command *command;
+    int count = 0;
+    bool good;
+
+    snprintf(copy, sizeof copy, "%s", line);
+    for (char *word = strtok_r(copy, " ", &saved); word && count < 32;
+         word = strtok_r(NULL, " ", &saved)) {
+        words[count++] = word;
+    }
+    command = count > 1 ? command_find(words[1]) : NULL;
+    good = command ? arguments_read(command, settings, count - 2, words + 2, out, err)
+                   : error_set(err, ERROR_INPUT, "no command in '%s'", line);
+    settings_free(settings);
+    return good;
+}
+
+static void old_flag_names_are_accepted_and_not_shown(void **state)
+{
+    char *words[] = { "--economy", "--all" };
+    const struct command *regenerate = command_find("regenerate");
+    struct settings *settings = load(NULL, "regenerate");
+    struct arguments arguments;
+    struct error err;
+    struct text help;
+
+    (void)state;
+    assert_true(arguments_read(regenerate, settings, 2, words, &arguments, &err));
+    assert_true(setting_flag(settings, "batch-api"));
+    settings_free(settings);
+    text_begin(&help, HELP_BYTES);
+    help_command(&help, regenerate);
+    assert_non_null(strstr(help.data, "--batch-api"));
+    assert_null(strstr(help.data, "--economy"));
+    text_end(&help);
+}
+
+static void flag_value_follows_as_a_word_or_after_equals(void **state)
+{
+    char *words[] = { "--status=failed", "--count", "7", "--json", "show", "--", "--x" };
+    struct settings *settings = load(NULL, "jobs");
+    struct arguments arguments;
+    struct error err;
+
+    (void)state;
+    assert_true(arguments_read(command_find("jobs"), settings, 7, words, &arguments, &err));
+    assert_string_equal(setting_text(settings, "status"), "failed");
+    assert_int_equal(setting_int(settings, "count"), 7);
+    assert_true(setting_flag(settings, "json"));
+    assert_int_equal(arguments.count, 2);
+    assert_string_equal(arguments.words[0], "show");
+    assert_string_equal(arguments.words[1], "--x");
+    settings_free(settings);
+}
+
+static void mistakes_get_a_hint(void **state)
+{
+    static const char *const lines[][2] = {
+        { "darkroom work --drian", "Did you mean --drain?" },
+        { "darkroom work --dra", "Did you mean --drain?" }, /* abbreviations are not accepted */
+        { "darkroom work --openai-key sk-1", "OPENAI_API_KEY" },
+        { "darkroom work -d", "two dashes" },
+        { "darkroom work now", "Usage: darkroom work" },
+        { "darkroom enqueue", "Usage: darkroom enqueue [flags] PROJECT" },
+        { "darkroom work --jobs", "maximum jobs at once" },
+    };
+    struct arguments arguments;
+    struct error err;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        assert_false(parse(lines[i][0], &arguments, &err));
+        assert_int_equal(err.kind, ERROR_INPUT);
+        if (!strstr(err.hint, lines[i][1])) {
+            fail_msg("'%s' has the hint '%s'", lines[i][0], err.hint);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(old_flag_names_are_accepted_and_not_shown),
+        cmocka_unit_test(flag_value_follows_as_a_word_or_after_equals),
+        cmocka_unit_test(mistakes_get_a_hint),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
