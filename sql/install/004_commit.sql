@@ -399,6 +399,7 @@ declare
   q public.job_queue;
   spends boolean;
   batch text;
+  refunded int;
 begin
   if held = 'failed' then
     return '{"state":"failed","refunded":0,"already":true}';
@@ -415,7 +416,9 @@ begin
       or b.id in (select c.batch_id from darkroom.batch_api_chunk c
                    where c.job_id = job and c.state = 'open');
   if not retry or batch = 'cancelled' or (spends and q.retry_count >= q.max_retries) then
-    return jsonb_build_object('state', 'failed', 'refunded', darkroom.fail_permanently(job, message));
+    refunded := darkroom.fail_permanently(job, message);
+    update darkroom.batch_item i set error = coalesce(detail, message) where i.job_id = job;
+    return jsonb_build_object('state', 'failed', 'refunded', refunded);
   end if;
   update public.job_queue
      set status = 'pending', processed_at = null, error_message = message, leased_by = null,

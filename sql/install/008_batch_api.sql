@@ -361,6 +361,8 @@ begin
     perform darkroom.batch_api_end_unbilled_call(item, 'not sent');
   end if;
   perform darkroom.fail_permanently(item, message);
+  update darkroom.batch_item i set error = coalesce(detail, message)
+   where i.job_id = batch_api_fail_item.item;
   perform darkroom.batch_api_reset_retries(job);
   return '{"committed":true}';
 end

@@ -259,7 +259,7 @@ void queue_batch_api_fail(struct op *op, struct arena *arena, const struct holde
     op_param(op, item);
     op_param(op, seller_message ? seller_message : queue_reason(why, arena));
     op_param(op, queue_attempt_json(done, arena));
-    op_param(op, queue_error_detail(why, arena));
+    op_param(op, queue_error_detail(why, done, arena));
 }
 
 void queue_batch_api_end(struct op *op, struct arena *arena, const struct holder *by,

@@ -21,5 +21,6 @@ const char *queue_image_json(const struct image_row *row, struct arena *arena);
 /* Why a job failed, as people read it. */
 const char *queue_reason(const struct error *why, struct arena *arena);
 /* Technical text for operators: the error's class, text and hint. */
-const char *queue_error_detail(const struct error *why, struct arena *arena);
+const char *queue_error_detail(const struct error *why, const struct attempt *done,
+                               struct arena *arena);
 #endif

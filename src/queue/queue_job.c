@@ -222,10 +222,19 @@ const char *queue_reason(const struct error *why, struct arena *arena)
     return reason;
 }
 
-const char *queue_error_detail(const struct error *why, struct arena *arena)
+const char *queue_error_detail(const struct error *why, const struct attempt *done,
+                               struct arena *arena)
 {
-    return arena_printf(arena, "%s: %s%s%s", error_rule(why->kind)->name, why->text,
-                        why->hint[0] ? ". " : "", why->hint);
+    const char *text = arena_printf(arena, "%s: %s%s%s", error_rule(why->kind)->name, why->text,
+                                    why->hint[0] ? ". " : "", why->hint);
+
+    if (done && done->http_status > 0) {
+        text = arena_printf(arena, "%s (HTTP %d)", text, done->http_status);
+    }
+    if (done && done->request_id && done->request_id[0]) {
+        text = arena_printf(arena, "%s (request %s)", text, done->request_id);
+    }
+    return text;
 }
 
 void queue_fail(struct op *op, struct arena *arena, const struct holder *by,
@@ -240,7 +249,7 @@ void queue_fail(struct op *op, struct arena *arena, const struct holder *by,
     op_param(op, rule->spends_attempt || !rule->retry ? "true" : "false");
     op_param(op, arena_printf(arena, "%u", delay_ms));
     op_param(op, queue_attempt_json(done, arena));
-    op_param(op, queue_error_detail(why, arena));
+    op_param(op, queue_error_detail(why, done, arena));
 }
 
 bool queue_fail_done(const struct op *op, enum fail_state *state, int64_t *refunded,

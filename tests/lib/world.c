@@ -75,7 +75,8 @@ static void world_sql(struct op *op)
         for (int i = 0; i < op->sql.param_count; i++) {
             retry = retry || (i == 4 && op->sql.params[i] && op->sql.params[i][0] == 't');
         }
-        snprintf(world->reason, sizeof world->reason, "%s", op->sql.params[3]);
+        snprintf(world->message, sizeof world->message, "%s", op->sql.params[3]);
+        snprintf(world->detail, sizeof world->detail, "%s", op->sql.params[8]);
         world->failed += !retry;
         world->pending += retry;
         world_answer(op, retry ? "{\"state\":\"pending\",\"refunded\":0}"

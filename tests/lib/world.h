@@ -33,7 +33,8 @@ struct world { /* shared by all lives */
     bool late_renewal; /* leases are renewed between a job's end and the answer that tells it */
     bool busy;         /* the model answers 429 */
     enum job_end ending;
-    char reason[300];
+    char message[300]; /* for sellers, of the last failure */
+    char detail[600];  /* its technical text */
     struct world_chunk chunk;
     struct {
         int at;

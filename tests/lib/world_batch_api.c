@@ -97,7 +97,7 @@ static void answer_end(struct op *op)
         chunk->dropped += !chunk->settled[i] && !chunk->failed[i] && !chunk->left[i];
     }
     world->settled = 1;
-    snprintf(world->reason, sizeof world->reason, "%s", op->sql.params[3]);
+    snprintf(world->message, sizeof world->message, "%s", op->sql.params[3]);
     world_answer(op, "{\"committed\":true}");
 }
 
@@ -153,7 +153,8 @@ bool world_batch_api_sql(struct op *op)
         world_answer(op, "{\"committed\":true}");
     } else if (strcmp(name, "fail_item") == 0) {
         chunk->failed[item_of(op)]++;
-        snprintf(world->reason, sizeof world->reason, "%s", op->sql.params[4]);
+        snprintf(world->message, sizeof world->message, "%s", op->sql.params[4]);
+        snprintf(world->detail, sizeof world->detail, "%s", op->sql.params[6]);
         world_answer(op, "{\"committed\":true}");
     } else {
         answer_end(op);

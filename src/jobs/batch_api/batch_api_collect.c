@@ -5,6 +5,7 @@
 
 #include "jobs/batch_api/batch_api_steps.h"
 #include "jobs/engine/model_call.h"
+#include "jobs/seller_message.h"
 
 enum { LINE_MAX_BYTES = 128 << 20 };
 
@@ -287,8 +288,8 @@ bool batch_api_fail(struct job *job, struct error *err)
     struct batch_api *batch_api = job->state;
 
     (void)err;
-    queue_batch_api_fail(&job->op, job->arena, &job->holder, job->item_id, &batch_api->why, NULL,
-                         job->attempt.id ? &job->attempt : NULL);
+    queue_batch_api_fail(&job->op, job->arena, &job->holder, job->item_id, &batch_api->why,
+                         seller_message(&batch_api->why), job->attempt.id ? &job->attempt : NULL);
     return true;
 }
 

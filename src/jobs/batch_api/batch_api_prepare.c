@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "jobs/batch_api/batch_api_steps.h"
 #include "jobs/engine/model_call.h"
+#include "jobs/seller_message.h"
 
 /* As large as the results of fifty: goes up in one go, and leaves room on a small disk. */
 enum { INPUT_MOST = 64 << 20 };
@@ -185,6 +186,7 @@ enum transition batch_api_compose_end(struct job *job, struct error *err)
     }
     if (size > batch_api->batch->input_max) {
         error_set(err, ERROR_INPUT, "the product photo is too large to be sent in a batch");
+        err->cause = CAUSE_PHOTO_TOO_LARGE;
         return batch_api_item_failed(job, err, err);
     }
     if (batch_api->lines == batch_api->batch->records_max ||

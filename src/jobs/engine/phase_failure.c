@@ -2,6 +2,7 @@
  * again. */
 #include "jobs/engine/engine_internal.h"
 #include "jobs/engine/spool.h"
+#include "jobs/seller_message.h"
 #include "model/retry.h"
 
 enum { REPORT_TRIES = 6, REPORT_RETRY_MS = 100 };
@@ -34,8 +35,8 @@ enum phase_begun phase_report_failure(struct run *run)
     }
     op_clear(op);
     op->sleep_ms = run->retries > 0 ? (uint32_t)REPORT_RETRY_MS << run->retries : 0;
-    queue_fail(op, job->arena, &job->holder, &run->error, NULL, attempt_delay_ms(run),
-               job->attempt.id ? &job->attempt : NULL);
+    queue_fail(op, job->arena, &job->holder, &run->error, seller_message(&run->error),
+               attempt_delay_ms(run), job->attempt.id ? &job->attempt : NULL);
     run->op = op;
     return PHASE_PERFORMS;
 }

@@ -96,7 +96,7 @@ static void a_missing_line_is_said(void **unused)
     live_on(0, 0, 0);
     assert_int_equal(world->ending, JOB_COMPLETED);
     assert_int_equal(world->chunk.dropped, 1);
-    assert_string_equal(world->reason,
+    assert_string_equal(world->message,
                         "The provider's batch (completed) gave no result for this image.");
 }
 
@@ -156,7 +156,7 @@ static void a_batch_that_is_gone_fails(void **unused)
     world->chunk.gone = true;
     assert_int_equal(world_life("batch-api", job), 0);
     assert_int_equal(world->ending, JOB_FAILED);
-    assert_non_null(strstr(world->reason, "does not know the batch"));
+    assert_non_null(strstr(world->detail, "does not know the batch"));
     assert_int_equal(world_files("spool"), 0);
 }
 

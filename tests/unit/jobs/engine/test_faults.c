@@ -12,6 +12,7 @@
 
 #include "base/base64.h"
 #include "image/image.h"
+#include "jobs/seller_message.h"
 #include "lib/world.h"
 
 static const char image_job[] = "{\"projectId\":\"p\",\"imageType\":\"LIFESTYLE\"}";
@@ -30,12 +31,25 @@ static void answer(int at, int status, const char *body)
     world->script[next++].body = body;
 }
 
+/* What sellers read must not show technical details. */
+static void assert_message_is_for_sellers(void)
+{
+    static const char *const technical[] = { "HTTP",   "JSON",     "500",  "429",
+                                             "blank:", "invalid_", "size", "req_" };
+
+    for (size_t i = 0; i < sizeof technical / sizeof *technical; i++) {
+        assert_null(strstr(world->message, technical[i]));
+    }
+    assert_true(world->failed + world->pending == 0 || world->message[0]);
+}
+
 static void live(const char *type, const char *payload)
 {
     assert_int_equal(world_life(type, payload), 0);
     assert_int_equal(world->paid_before_attempt, 0);
     assert_true(world->attempts >= world->paid);
     assert_int_equal(world->settled + world->failed + world->pending, 1);
+    assert_message_is_for_sellers();
 }
 
 static char *blank_answer(void)
@@ -76,7 +90,9 @@ static void a_blank_image_causes_a_new_call(void **unused)
     live("generate-image", image_job);
     assert_int_equal(world->ending, JOB_FAILED);
     assert_int_equal(world->paid, 3);
-    assert_non_null(strstr(world->reason, "blank"));
+    assert_non_null(strstr(world->detail, "blank"));
+    assert_string_equal(world->message, seller_message(&(struct error){
+                                            .kind = ERROR_OUTPUT, .cause = CAUSE_CHECK_blank }));
     assert_int_equal(world_files("store/generated-images"), 0);
     assert_int_equal(world_files("spool"), 0);
     free(blank);
@@ -140,8 +156,8 @@ static void each_model_error_ends_the_attempt_as_documented(void **unused)
         live("generate-image", image_job);
         assert_int_equal(world->ending, cases[i].ending);
         assert_int_equal(world->paid, 1); /* no request is sent without a record */
-        assert_non_null(strstr(world->reason, cases[i].says));
-        assert_null(strstr(world->reason, "sk-secret"));
+        assert_non_null(strstr(world->detail, cases[i].says));
+        assert_null(strstr(world->detail, "sk-secret"));
         assert_int_equal(world_files("spool"), 0);
     }
 }
@@ -173,7 +189,7 @@ static void a_text_that_violates_the_rules_causes_a_new_call(void **unused)
     live("generate-aplus", aplus_job);
     assert_int_equal(world->ending, JOB_FAILED);
     assert_int_equal(world->paid, 3);
-    assert_non_null(strstr(world->reason, "modules"));
+    assert_non_null(strstr(world->detail, "modules"));
 
     world_reset();
     world->features_known = 1;
@@ -181,7 +197,7 @@ static void a_text_that_violates_the_rules_causes_a_new_call(void **unused)
     live("generate-aplus", aplus_job);
     assert_int_equal(world->ending, JOB_FAILED);
     assert_int_equal(world->paid, 1);
-    assert_non_null(strstr(world->reason, "I will not"));
+    assert_non_null(strstr(world->detail, "I will not"));
 }
 
 static void features_are_extracted_once_per_project(void **unused)
