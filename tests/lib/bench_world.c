@@ -1,4 +1,4 @@
-/* bench_world.c - events in the order of a clock that jumps from one to the next. */
+/* bench_world.c - handles events in order; the clock jumps from one to the next. */
 #include "lib/bench_world.h"
 
 #include <stdio.h>
@@ -11,12 +11,12 @@
 struct event {
     struct event *next;
     int64_t at_us;
-    struct op *op; /* an answer; NULL: work in the background is done */
+    struct op *op; /* a response; NULL for the end of background work */
     op_done_fn answered;
     struct work_request ask;
     void (*worked)(void *context, const struct error *err);
     void *context;
-    bool limited;
+    bool rate_limited;
 };
 
 static const char features[] =
@@ -124,20 +124,20 @@ static int64_t answer_at(const struct bench_world *world, int64_t took_us)
 static void begin(struct performer *self, struct op *op, op_done_fn done, void *context)
 {
     struct bench_world *world = (struct bench_world *)self;
-    bool limited = random_uniform(&world->random) < world->limited;
+    bool limited = random_uniform(&world->random) < world->rate_limited_share;
     double seconds = limited ? 0.0001 : world->latency(world, atoi(op->http.url));
     struct event *event = event_new(world, answer_at(world, (int64_t)(seconds * 1e6)));
 
     op->began_us = world->now_us;
-    world->asked++;
+    world->requests++;
     world->in_flight++;
-    if (world->in_flight > world->most_in_flight) {
-        world->most_in_flight = world->in_flight;
+    if (world->in_flight > world->max_in_flight) {
+        world->max_in_flight = world->in_flight;
     }
     event->op = op;
     event->answered = done;
     event->context = context;
-    event->limited = limited;
+    event->rate_limited = limited;
 }
 
 static void cancel(struct performer *self, struct op *op)
@@ -155,7 +155,7 @@ static void work(void *context, const struct work_request *ask_for,
                  void (*done)(void *context, const struct error *err), void *done_context)
 {
     struct bench_world *world = context;
-    struct event *event = event_new(world, world->now_us + world->judging_us);
+    struct event *event = event_new(world, world->now_us + world->evaluation_us);
 
     if (++world->working > world->run_clock.max_parallel) {
         abort(); /* more than it was told it may */
@@ -178,7 +178,7 @@ static void give_answer(struct bench_world *world, struct event *event)
     if (op->error.kind == ERROR_NONE && world->drops) {
         error_set(&op->error, ERROR_NETWORK, "the connection broke");
     } else if (op->error.kind == ERROR_NONE) {
-        got->status = event->limited ? 429 : 200;
+        got->status = event->rate_limited ? 429 : 200;
         if (!blob_new(&got->body, (size_t)world->answer_bytes + 1, &err)) {
             abort();
         }
@@ -186,7 +186,7 @@ static void give_answer(struct bench_world *world, struct event *event)
         got->body_bytes = got->body.size;
     }
     world->in_flight--;
-    world->answered++;
+    world->responses++;
     event->answered(op, event->context);
     if (world->at_answer) {
         world->at_answer(world);
@@ -220,8 +220,8 @@ static void wait_until(void *context, int64_t at_us)
     struct event *event = world->events;
     int64_t next_us = event && event->at_us < at_us ? event->at_us : at_us;
 
-    if (next_us >= world->away.from && next_us < world->away.until) {
-        next_us = world->away.until;
+    if (next_us >= world->client_pause.from && next_us < world->client_pause.until) {
+        next_us = world->client_pause.until;
     }
     if (next_us > world->now_us) {
         world->now_us = next_us;
@@ -234,7 +234,7 @@ static void wait_until(void *context, int64_t at_us)
 
 void bench_world_begin(struct bench_world *world, uint64_t seed)
 {
-    *world = (struct bench_world){ .random = seed, .now_us = 5000000, .judging_us = 1000 };
+    *world = (struct bench_world){ .random = seed, .now_us = 5000000, .evaluation_us = 1000 };
     world->performer = (struct performer){ .begin = begin, .cancel = cancel };
     world->run_clock = (struct run_clock){ .now_us = now_us,
                                            .wait_until = wait_until,

@@ -34,14 +34,18 @@ void page_tables(const struct report *report, struct text *out)
                    out);
     columns.count = 0;
     page_column(&columns, "mean", write_stats_cell, 0);
-    page_column(&columns, "standard deviation", write_stats_cell, 1);
+    page_column(&columns, "std dev", write_stats_cell, 1);
     page_column(&columns, "min", write_stats_cell, 2);
     page_column(&columns, "max", write_stats_cell, 3);
-    page_column(&columns, "usable per minute", write_rate_cell, 0);
-    page_column(&columns, "USD per answer", write_cost_cell, 0);
-    page_column(&columns, "USD per usable answer", write_cost_cell, 1);
-    page_column(&columns, "response size", write_answer_size_cell, 0);
+    page_column(&columns, "per minute", write_rate_cell, 0);
+    page_column(&columns, "USD/answer", write_cost_cell, 0);
+    page_column(&columns, "USD/usable", write_cost_cell, 1);
+    page_column(&columns, "size", write_answer_size_cell, 0);
     table(report, &columns, out);
+    page_paragraph("dim",
+                   "Per minute: usable answers at full load. USD/usable: cost of all requests "
+                   "divided by the usable answers. Size: mean size of a response.",
+                   out);
 }
 
 void page_packs(const struct report *report, struct text *out)
@@ -141,8 +145,8 @@ void page_phases(const struct report *report, struct text *out)
         streams |= report->plan->targets[i].partial_images > 0;
     }
     if (streams) {
-        page_column(&columns, "first partial image p50", write_first_partial_cell, 0);
-        page_column(&columns, "first partial image p95", write_first_partial_cell, 1);
+        page_column(&columns, "first partial p50", write_first_partial_cell, 0);
+        page_column(&columns, "first partial p95", write_first_partial_cell, 1);
     }
     table(report, &columns, out);
 }

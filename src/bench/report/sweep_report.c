@@ -92,8 +92,8 @@ static void add_table(const struct sweep *sweep, struct text *out)
     page_column(&columns, "p50", write_percentile_cell, 0);
     page_column(&columns, "p95", write_percentile_cell, 3);
     page_column(&columns, "mean", write_stats_cell, 0);
-    page_column(&columns, "usable per minute", write_rate_cell, 0);
-    page_column(&columns, "USD per usable answer", write_cost_cell, 1);
+    page_column(&columns, "per minute", write_rate_cell, 0);
+    page_column(&columns, "USD/usable", write_cost_cell, 1);
     page_table(rows, count, &columns, out);
     arena_free(arena);
     free(rows);

@@ -1,4 +1,4 @@
-/* Ticks are round, in order, far enough apart; every value between the ends has its place. */
+/* Axes: ticks are round, ascending and far enough apart; values map into the axis. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,7 +17,7 @@ static bool is_round(double value)
     return fabs(digits - 1) < 1e-6 || fabs(digits - 2) < 1e-6 || fabs(digits - 5) < 1e-6;
 }
 
-static void logarithmic(void **unused)
+static void logarithmic_axes_cover_their_values(void **unused)
 {
     uint64_t state = 1;
 
@@ -33,7 +33,7 @@ static void logarithmic(void **unused)
         assert_true(axis.high >= max * (1 - 1e-6) && axis.high > axis.low);
         assert_true(axis_at(&axis, axis.low) == 10 + length);
         assert_true(fabs(axis_at(&axis, axis.high) - 10) < 1e-9);
-        assert_true(axis_at(&axis, min / 100) == 10 + length); /* held */
+        assert_true(axis_at(&axis, min / 100) == 10 + length); /* clamped */
         for (int i = 0; i < count; i++) {
             assert_true(is_round(ticks[i]));
             assert_true(ticks[i] >= axis.low * 0.999 && ticks[i] <= axis.high * 1.001);
@@ -43,7 +43,7 @@ static void logarithmic(void **unused)
     }
 }
 
-static void linear(void **unused)
+static void linear_axes_cover_their_values(void **unused)
 {
     uint64_t state = 2;
 
@@ -63,7 +63,7 @@ static void linear(void **unused)
     }
 }
 
-static void words(void **unused)
+static void seconds_are_labelled(void **unused)
 {
     char label[AXIS_LABEL];
 
@@ -79,9 +79,9 @@ static void words(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(logarithmic),
-        cmocka_unit_test(linear),
-        cmocka_unit_test(words),
+        cmocka_unit_test(logarithmic_axes_cover_their_values),
+        cmocka_unit_test(linear_axes_cover_their_values),
+        cmocka_unit_test(seconds_are_labelled),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* Every plot, wide and slim, of small runs and large: nothing stands outside of it, no label over
- * another; hostile names stay words; the PNG shows the same. */
+/* Every plot, wide and narrow, of small and large runs: marks stay inside, labels do not overlap,
+ * names are escaped, and the PNG is drawn in light and dark. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -37,7 +37,7 @@ static struct report report = {
     .plan = &plan, .progress = &progress, .samples = &samples, .summaries = summaries, .command = ""
 };
 
-/* A run of so many requests to so many targets; `scale` microseconds is their median. */
+/* Creates a run; `scale` is the median latency in microseconds. */
 static void run(int target_count, int requests, double scale, double failing)
 {
     uint64_t state = 5;
@@ -139,7 +139,7 @@ static void looks_right(const struct plot *plot, int width)
     labels_stand_apart(plot);
 }
 
-static void whatever_the_run(void **unused)
+static void marks_stay_inside_and_labels_do_not_overlap(void **unused)
 {
     static const struct {
         int targets, requests;
@@ -166,8 +166,8 @@ static void whatever_the_run(void **unused)
     }
 }
 
-/* A run of which nothing came has nothing to draw of answers, and breaks nothing. */
-static void nothing_usable(void **unused)
+/* Plots of answers are not drawn without usable answers. */
+static void without_usable_answers_no_plot_of_answers(void **unused)
 {
     (void)unused;
     run(2, 20, 100000, 1);
@@ -183,7 +183,7 @@ static void nothing_usable(void **unused)
     assert_null(chart_phases(&report, CHART_WIDE, ""));
 }
 
-static void names_stay_words(void **unused)
+static void names_are_escaped(void **unused)
 {
     (void)unused;
     strcpy(targets[2].name, hostile);
@@ -199,7 +199,7 @@ static void names_stay_words(void **unused)
     }
 }
 
-static void png_light_and_dark(void **unused)
+static void png_has_light_and_dark_forms(void **unused)
 {
     struct plot *plot;
     struct image image;
@@ -220,7 +220,7 @@ static void png_light_and_dark(void **unused)
         for (size_t i = 0; i < (size_t)image.width * (size_t)image.height; i++) {
             odd += image.pixels[i * 3] != corner[dark];
         }
-        assert_true(odd > 5000); /* something is drawn */
+        assert_true(odd > 5000); /* not blank */
         image_free(&image);
         blob_free(&file);
     }
@@ -231,10 +231,10 @@ static void png_light_and_dark(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(whatever_the_run),
-        cmocka_unit_test_teardown(nothing_usable, tear_down),
-        cmocka_unit_test_teardown(names_stay_words, tear_down),
-        cmocka_unit_test_teardown(png_light_and_dark, tear_down),
+        cmocka_unit_test(marks_stay_inside_and_labels_do_not_overlap),
+        cmocka_unit_test_teardown(without_usable_answers_no_plot_of_answers, tear_down),
+        cmocka_unit_test_teardown(names_are_escaped, tear_down),
+        cmocka_unit_test_teardown(png_has_light_and_dark_forms, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* One description, two writers: SVG that escapes, words that are cut where they do not fit. */
+/* Plots: SVG of every mark with escaped texts, texts that are cut to fit, contrast of colours. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,7 +10,7 @@
 #include "bench/charts/plot.h"
 #include "draw/colour.h"
 
-static void svg_of_each_mark(void **unused)
+static void svg_contains_every_mark(void **unused)
 {
     static const struct point points[] = { { 1, 2 }, { 3, 4 }, { 5.04, 6 } };
     struct plot *plot = plot_new(100, 50, "a <b> & \"c\"");
@@ -44,7 +44,7 @@ static void svg_of_each_mark(void **unused)
     plot_free(NULL);
 }
 
-static void words_that_fit(void **unused)
+static void texts_are_cut_to_fit(void **unused)
 {
     struct plot *plot = plot_new(1, 1, "");
 
@@ -57,8 +57,8 @@ static void words_that_fit(void **unused)
     plot_free(plot);
 }
 
-/* WCAG 2.2: words 4.5 to 1, shapes 3 to 1, on the card they stand on. */
-static void inks_can_be_seen(void **unused)
+/* WCAG 2.2: contrast against the background of at least 4.5 for text and 3 for shapes. */
+static void colours_have_enough_contrast(void **unused)
 {
     (void)unused;
     for (int dark = 0; dark < 2; dark++) {
@@ -77,9 +77,9 @@ static void inks_can_be_seen(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(svg_of_each_mark),
-        cmocka_unit_test(words_that_fit),
-        cmocka_unit_test(inks_can_be_seen),
+        cmocka_unit_test(svg_contains_every_mark),
+        cmocka_unit_test(texts_are_cut_to_fit),
+        cmocka_unit_test(colours_have_enough_contrast),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* Answers that wait to be judged: in memory, on disk, and by whom they are taken there. */
+/* Responses that wait for evaluation: limits of memory, and moving bodies to disk. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,33 +13,33 @@
 
 enum { ANSWER = 100, REQUESTS = 12 };
 
-static struct { /* the background: what it was given, and has not begun */
+static struct { /* work submitted to the background and not yet started */
     struct work_request ask;
     void (*done)(void *context, const struct error *err);
     void *context;
-} given[REQUESTS * 2];
-static int given_count, judged_count, aborted_count;
+} submitted[REQUESTS * 2];
+static int submitted_count, evaluated_count, aborted_count;
 static struct bench_request *requests;
 
-static void give(void *context, const struct work_request *ask,
-                 void (*done)(void *context, const struct error *err), void *done_context)
+static void submit(void *context, const struct work_request *ask,
+                   void (*done)(void *context, const struct error *err), void *done_context)
 {
     (void)context;
-    given[given_count].ask = *ask;
-    given[given_count].done = done;
-    given[given_count++].context = done_context;
+    submitted[submitted_count].ask = *ask;
+    submitted[submitted_count].done = done;
+    submitted[submitted_count++].context = done_context;
 }
 
 static void evaluated(struct bench_request *request)
 {
-    judged_count++;
+    evaluated_count++;
     aborted_count += request->sample.outcome == OUTCOME_ABORTED;
     blob_free(&request->op.http_response.body);
 }
 
 static struct backlog *backlog_of(size_t memory_bytes, size_t spill_now_bytes)
 {
-    struct run_clock run_clock = { .work = give, .max_parallel = 2 };
+    struct run_clock run_clock = { .work = submit, .max_parallel = 2 };
     struct backlog_limits limits = { .memory_bytes = memory_bytes,
                                      .spill_now_bytes = spill_now_bytes,
                                      .full_bytes = 900 };
@@ -50,7 +50,7 @@ static struct backlog *backlog_of(size_t memory_bytes, size_t spill_now_bytes)
 static int set_up(void **state)
 {
     (void)state;
-    given_count = judged_count = aborted_count = 0;
+    submitted_count = evaluated_count = aborted_count = 0;
     requests = calloc(REQUESTS, sizeof *requests);
     return requests ? 0 : -1;
 }
@@ -75,7 +75,7 @@ static void add(struct backlog *backlog, int which)
     backlog_add(backlog, &requests[which]);
 }
 
-/* Bodies that have their bytes in memory. */
+/* Counts the bodies in memory. */
 static int memory_bytes(void)
 {
     int count = 0;
@@ -86,8 +86,8 @@ static int memory_bytes(void)
     return count;
 }
 
-/* Without this a thousand answers that come at once are in memory before the disk's turn. */
-static void the_loop_puts_aside_what_the_background_is_late_with(void **state)
+/* The loop itself moves bodies to disk if the background is too slow. */
+static void the_loop_moves_bodies_to_disk_beyond_the_limit(void **state)
 {
     struct backlog *backlog = backlog_of(300, 500);
     struct error none = { .kind = ERROR_NONE };
@@ -99,19 +99,20 @@ static void the_loop_puts_aside_what_the_background_is_late_with(void **state)
     }
     assert_int_equal(backlog_spilled(backlog), REQUESTS - 5);
     assert_int_equal(backlog_count(backlog), REQUESTS);
-    assert_int_equal(given_count, 2); /* one to be judged, one to be put aside: the first, both */
-    assert_ptr_equal(given[1].ask.arg, &requests[1]);
-    assert_true(given[1].ask.run(given[1].ask.arg, &none)); /* the background has its turn */
-    given[1].done(given[1].context, &none);
+    assert_int_equal(submitted_count, 2); /* one to evaluate and one to move to disk */
+    assert_ptr_equal(submitted[1].ask.arg, &requests[1]);
+    assert_true(
+        submitted[1].ask.run(submitted[1].ask.arg, &none)); /* the background completes its work */
+    submitted[1].done(submitted[1].context, &none);
     assert_int_equal(memory_bytes(), 4);
-    assert_int_equal(given_count, 3); /* and goes on, as 300 are allowed to stay */
+    assert_int_equal(submitted_count, 3); /* and continues, since 300 bytes may stay in memory */
     backlog_drop(backlog);
-    assert_int_equal(judged_count, REQUESTS - 2); /* but those in the background's hands */
-    assert_int_equal(aborted_count, judged_count);
+    assert_int_equal(evaluated_count, REQUESTS - 2); /* all but those the background works on */
+    assert_int_equal(aborted_count, evaluated_count);
     backlog_free(backlog);
 }
 
-static void memory_holds_what_is_within_its_bound(void **state)
+static void bodies_within_the_limit_stay_in_memory(void **state)
 {
     struct backlog *backlog = backlog_of(10000, 20000);
 
@@ -130,9 +131,9 @@ static void memory_holds_what_is_within_its_bound(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(the_loop_puts_aside_what_the_background_is_late_with,
-                                        set_up, tear_down),
-        cmocka_unit_test_setup_teardown(memory_holds_what_is_within_its_bound, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_loop_moves_bodies_to_disk_beyond_the_limit, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(bodies_within_the_limit_stay_in_memory, set_up, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* Which images are usable, and which are only told. */
+/* Required checks make an image unusable, optional checks are only reported. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,8 +11,8 @@
 
 enum { EDGE = 64 };
 
-static bool preflight_one(int channels, bool pattern, size_t file_bytes, int want, unsigned *failed,
-                          struct error *err)
+static bool check(int channels, bool pattern, size_t file_bytes, int want, unsigned *failed,
+                  struct error *err)
 {
     struct image image;
     bool good;
@@ -32,23 +32,23 @@ static bool preflight_one(int channels, bool pattern, size_t file_bytes, int wan
     return good;
 }
 
-static void usable_and_not(void **unused)
+static void only_required_checks_make_an_image_unusable(void **unused)
 {
     char text[IMAGE_CHECKS_TEXT];
     struct error err;
     unsigned failed;
 
     (void)unused;
-    assert_true(preflight_one(3, true, 1000, EDGE, &failed, &err));
+    assert_true(check(3, true, 1000, EDGE, &failed, &err));
     assert_string_equal(image_checks_text(failed, text), "");
     assert_true(
-        preflight_one(4, true, 11000000, EDGE, &failed, &err)); /* told; the worker mends them */
+        check(4, true, 11000000, EDGE, &failed, &err)); /* optional: the worker corrects them */
     assert_string_equal(image_checks_text(failed, text), "alpha file_size");
-    assert_false(preflight_one(3, true, 1000, EDGE * 2, &failed, &err));
+    assert_false(check(3, true, 1000, EDGE * 2, &failed, &err));
     assert_string_equal(image_checks_text(failed, text), "dimensions");
     assert_int_equal(err.kind, ERROR_OUTPUT);
     assert_string_equal(err.text, "64 x 64 pixels, 128 x 128 were wanted");
-    assert_false(preflight_one(3, false, 1000, EDGE, &failed, &err));
+    assert_false(check(3, false, 1000, EDGE, &failed, &err));
     assert_string_equal(image_checks_text(failed, text), "blank sharpness");
     assert_non_null(strstr(err.text, "blank"));
     assert_int_equal(strlen(image_checks_text((1u << IMAGE_CHECKS) - 1, text)), 42);
@@ -57,7 +57,7 @@ static void usable_and_not(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(usable_and_not),
+        cmocka_unit_test(only_required_checks_make_an_image_unusable),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

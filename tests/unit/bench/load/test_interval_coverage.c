@@ -1,5 +1,5 @@
-/* test_coverage.c - intervals hold what they say they hold: two hundred whole runs, each with its
- * own seed, against percentiles that are known because the distribution is. */
+/* Intervals of whole runs cover the true percentiles at the stated rate: two hundred simulated runs
+ * with different seeds and a known distribution. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -17,7 +17,7 @@
 enum { RUNS = 200, REQUESTS = 120 };
 #define MEDIAN 20.0
 #define SIGMA 0.6
-#define SLOWER 1.5 /* times as slow is the second target of A/B */
+#define SLOWER 1.5 /* the second target takes so many times as long */
 
 static struct bench_world world;
 static struct target targets[3];
@@ -27,8 +27,8 @@ static double lognormal(struct bench_world *of, int target)
     return MEDIAN * (target == 2 ? SLOWER : 1) * exp(SIGMA * random_normal(&of->random));
 }
 
-/* The smallest count that chance undercuts less often than once in ten thousand, where each of the
- * runs covers with a probability of 95 %. */
+/* Returns the count below which chance falls less than once in ten thousand times, if each run
+ * covers with a probability of 95 %. */
 static int least_covered(void)
 {
     double tail = 0, logs = 0;
@@ -56,7 +56,7 @@ static struct difference told_apart(const struct target_summary *a, const struct
                               (struct sample_view){ b->usable, b->count }, 0.5, 0.95, 1, seed);
 }
 
-static void intervals_hold_the_truth(void **state)
+static void intervals_cover_the_true_percentiles(void **state)
 {
     /* the standard normal's quantiles at p50, p90, p95 */
     static const double quantiles[] = { 0, 1.2815515655446004, 1.6448536269514722 };
@@ -77,7 +77,7 @@ static void intervals_hold_the_truth(void **state)
         plan = bench_world_plan(&world, 3);
         plan.seed = (uint64_t)run;
         plan.requests = REQUESTS;
-        plan.concurrency = run % 2 ? 12 : 0; /* closed and open by turns */
+        plan.concurrency = run % 2 ? 12 : 0; /* closed and open alternately */
         plan.rate = 0.7;
         runner = bench_world_run(&world, &plan);
         target_summaries_make(&plan, runner_progress(runner), runner_samples(runner), summaries);
@@ -110,7 +110,7 @@ static void intervals_hold_the_truth(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(intervals_hold_the_truth),
+        cmocka_unit_test(intervals_cover_the_true_percentiles),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* Images on disk: whatever a target is called, they stay in their folder; one that cannot be kept
- * is usable all the same. */
+/* Kept images stay inside their folder for every target name. An image that cannot be kept stays
+ * usable. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -30,7 +30,7 @@ static int tear_down(void **state)
     return folder_remove(folder, &err) ? 0 : 1;
 }
 
-static void any_name_stays_inside(void **state)
+static void every_name_stays_inside_the_folder(void **state)
 {
     static const struct {
         const char *target, *file;
@@ -59,7 +59,7 @@ static void any_name_stays_inside(void **state)
     }
 }
 
-static void not_kept_is_told(void **state)
+static void failed_writes_are_recorded(void **state)
 {
     struct sample sample = sample_of(7, (struct schedule_entry){ 0 }, false);
 
@@ -74,8 +74,8 @@ static void not_kept_is_told(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(any_name_stays_inside),
-        cmocka_unit_test(not_kept_is_told),
+        cmocka_unit_test(every_name_stays_inside_the_folder),
+        cmocka_unit_test(failed_writes_are_recorded),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

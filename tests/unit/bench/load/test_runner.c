@@ -1,5 +1,5 @@
-/* test_runner.c - the load is what it is called, no latency is lost or made up, and the budget
- * holds, in a world with a clock of its own. */
+/* Runs with a virtual clock: loads are as planned, every latency is recorded, and the budget holds.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,7 +14,7 @@
 #include "bench/report/summary.h"
 #include "lib/bench_world.h"
 
-enum { SECOND = 1000000, BEGIN = 5 * SECOND }; /* the world's clock at the beginning of a run */
+enum { SECOND = 1000000, BEGIN = 5 * SECOND }; /* the world's clock at the start of a run */
 
 static struct bench_world world;
 static struct target targets[3];
@@ -60,7 +60,7 @@ static int count_of(const struct samples *samples, enum outcome outcome)
     return count;
 }
 
-/* Every request that was taken from the schedule is there, once. */
+/* Every request that was taken from the schedule has one sample. */
 static void assert_whole(const struct samples *samples)
 {
     char *seen = calloc(samples->count + 1, 1);
@@ -75,7 +75,7 @@ static void assert_whole(const struct samples *samples)
     free(seen);
 }
 
-/* Latencies of usable answers, without what judging took: exact, for the clock is virtual. */
+/* Latencies of usable answers without evaluation; exact, since the clock is virtual. */
 static size_t latencies(const struct samples *samples, double *out)
 {
     size_t count = 0;
@@ -93,7 +93,7 @@ static size_t latencies(const struct samples *samples, double *out)
 
 /* -- closed loop ------------------------------------------------------------------------------- */
 
-static void closed_loop_keeps_every_place_busy(void **state)
+static void closed_loop_keeps_every_slot_busy(void **state)
 {
     struct runner *runner;
     const struct samples *samples;
@@ -106,20 +106,20 @@ static void closed_loop_keeps_every_place_busy(void **state)
     samples = runner_samples(runner);
     assert_int_equal(samples->count, 400);
     assert_whole(samples);
-    assert_int_equal(world.most_in_flight, 8);
+    assert_int_equal(world.max_in_flight, 8);
     for (size_t i = 0; i < samples->count; i++) {
         const struct sample *sample = &samples->rows[i];
 
         assert_int_equal(sample->due_us, sample->started_us);
-        assert_int_equal(sample->slot_idle_us, 0); /* a place that falls free is filled */
+        assert_int_equal(sample->slot_idle_us, 0); /* a free slot is filled at once */
         busy += (double)(sample->ended_us - sample->started_us);
     }
-    /* until nothing more was issued no place stood empty */
+    /* no slot was free before sending stopped */
     assert_true(busy >= 8.0 * (double)runner_progress(runner)->stopped_us);
     runner_free(runner);
 }
 
-static void warm_up_is_apart_and_leaves_no_gap(void **state)
+static void warm_up_is_separate_and_leaves_no_gap(void **state)
 {
     const struct run_progress *progress;
     struct runner *runner;
@@ -147,7 +147,7 @@ static void warm_up_is_apart_and_leaves_no_gap(void **state)
 
 /* -- open loop --------------------------------------------------------------------------------- */
 
-static void open_loop_issues_what_is_due(void **state)
+static void open_loop_sends_each_request_when_due(void **state)
 {
     struct runner *runner;
     const struct samples *samples;
@@ -171,9 +171,9 @@ static void open_loop_issues_what_is_due(void **state)
     runner_free(runner);
 }
 
-/* A harness that was not run for three seconds hides nothing: what was due meanwhile is sent late,
- * and has waited; also where its absence reaches over the end. */
-static void a_harness_that_was_away_loses_nothing(void **state)
+/* If the client does not run for three seconds, requests that were due are sent late and their
+ * waiting time counts, also across the end of the run. */
+static void a_paused_client_loses_no_latency(void **state)
 {
     static const int from[] = { 4, 9 };
 
@@ -184,7 +184,7 @@ static void a_harness_that_was_away_loses_nothing(void **state)
 
         set_up(state);
         world.latency = in_10_ms;
-        world.away =
+        world.client_pause =
             (struct world_span){ BEGIN + from[i] * SECOND, BEGIN + (from[i] + 3) * SECOND };
         plan.rate = 50;
         plan.arrivals = ARRIVALS_EVEN;
@@ -198,9 +198,9 @@ static void a_harness_that_was_away_loses_nothing(void **state)
     }
 }
 
-/* 60 s at 100 a second, 10 ms each, still for ten seconds: a sixth of all waits for its end, each
- * a hundredth of a second less than the one before. */
-static void a_provider_that_stands_still_cannot_hide(void **state)
+/* 60 s at 100 per second, 10 ms each, with a stall of ten seconds: a sixth of all requests waits
+ * for its end, each 10 ms less than the one before. */
+static void a_stalled_provider_shows_in_the_percentiles(void **state)
 {
     static double values[7000];
     struct runner *runner;
@@ -221,7 +221,7 @@ static void a_provider_that_stands_still_cannot_hide(void **state)
     runner_free(runner);
 }
 
-static void what_cannot_be_sent_is_shed_and_changes_no_latency(void **state)
+static void shed_requests_change_no_latency(void **state)
 {
     static double values[4000];
     struct runner *runner;
@@ -230,7 +230,7 @@ static void what_cannot_be_sent_is_shed_and_changes_no_latency(void **state)
     int shed;
 
     (void)state;
-    plan.rate = 30; /* at two seconds each some sixty places would be needed */
+    plan.rate = 30; /* at two seconds each, about sixty slots would be needed */
     plan.duration_us = 100 * SECOND;
     plan.in_flight_max = 8;
     runner = bench_world_run(&world, &plan);
@@ -238,36 +238,37 @@ static void what_cannot_be_sent_is_shed_and_changes_no_latency(void **state)
     shed = count_of(samples, OUTCOME_SHED);
     count = latencies(samples, values);
     assert_whole(samples);
-    assert_int_equal(world.most_in_flight, 8);
-    assert_int_equal(world.asked, (int)count);
+    assert_int_equal(world.max_in_flight, 8);
+    assert_int_equal(world.requests, (int)count);
     assert_int_equal(samples->count, count + (size_t)shed);
     assert_true(shed > (int)samples->count / 2);
-    assert_true(fabs(percentile_of(values, count, 0.5) - 2) < 0.3); /* a deviation is 0.08 */
+    assert_true(fabs(percentile_of(values, count, 0.5) - 2) <
+                0.3); /* the standard deviation is 0.08 */
     runner_free(runner);
 }
 
-static void refusals_at_once_change_no_latency(void **state)
+static void immediate_rate_limits_change_no_latency(void **state)
 {
     static double values[2000];
     struct runner *runner;
     size_t count;
 
     (void)state;
-    world.limited = 0.4;
+    world.rate_limited_share = 0.4;
     plan.concurrency = 8;
     plan.requests = 2000;
     runner = bench_world_run(&world, &plan);
     count = latencies(runner_samples(runner), values);
     assert_int_equal(count + (size_t)count_of(runner_samples(runner), OUTCOME_RATE_LIMITED), 2000);
-    assert_in_range(count, 1110, 1290); /* 1200, deviation 22 */
+    assert_in_range(count, 1110, 1290); /* expected 1200, standard deviation 22 */
     assert_true(fabs(percentile_of(values, count, 0.5) - 2) < 0.12);
     runner_free(runner);
 }
 
 /* -- ends -------------------------------------------------------------------------------------- */
 
-/* Judging that takes ten times as long as an answer makes a run longer, and no latency. */
-static void a_slow_judge_is_in_no_latency(void **state)
+/* Evaluation that takes ten times as long as an answer makes the run longer but no latency. */
+static void slow_evaluation_is_in_no_latency(void **state)
 {
     double values[300];
     struct runner *runner;
@@ -275,7 +276,7 @@ static void a_slow_judge_is_in_no_latency(void **state)
 
     (void)state;
     world.latency = in_10_ms;
-    world.judging_us = SECOND / 10;
+    world.evaluation_us = SECOND / 10;
     plan.rate = 100;
     plan.arrivals = ARRIVALS_EVEN;
     plan.requests = 300;
@@ -287,8 +288,8 @@ static void a_slow_judge_is_in_no_latency(void **state)
     runner_free(runner);
 }
 
-/* A connection that breaks may have been billed in full: the budget counts it so. */
-static void what_may_have_been_billed_is_counted(void **state)
+/* A broken connection may have been billed in full, so the budget counts the maximum. */
+static void possibly_billed_requests_stay_reserved(void **state)
 {
     struct runner *runner;
 
@@ -298,13 +299,13 @@ static void what_may_have_been_billed_is_counted(void **state)
     plan.requests = 1000;
     plan.cost_limit = 20 * 2 * WORLD_TOKENS + 1;
     runner = bench_world_run(&world, &plan);
-    assert_int_equal(world.asked, 20);
+    assert_int_equal(world.requests, 20);
     assert_true(runner_progress(runner)->spent_unknown);
     assert_non_null(strstr(runner_progress(runner)->stopped_why, "--max-cost"));
     runner_free(runner);
 }
 
-static void the_purse_is_settled_at_the_real_price(void **state)
+static void budget_is_settled_at_the_real_cost(void **state)
 {
     struct runner *runner;
 
@@ -312,17 +313,17 @@ static void the_purse_is_settled_at_the_real_price(void **state)
     plan.concurrency = 1;
     plan.requests = 1000;
     plan.cost_limit = 30 * WORLD_TOKENS;
-    world.judging_us = 0;
+    world.evaluation_us = 0;
     runner = bench_world_run(&world, &plan);
-    assert_in_range(world.asked, 28, 29); /* the next could cost twice what one did */
-    assert_int_equal(runner_progress(runner)->spent, world.asked * WORLD_TOKENS);
+    assert_in_range(world.requests, 28, 29); /* the next request could cost twice as much */
+    assert_int_equal(runner_progress(runner)->spent, world.requests * WORLD_TOKENS);
     assert_false(runner_progress(runner)->spent_unknown);
     runner_free(runner);
 }
 
 static void stop_at_ten(struct bench_world *of)
 {
-    if (of->answered == 10) {
+    if (of->responses == 10) {
         runner_stop(of->runner, "interrupted");
     }
 }
@@ -330,13 +331,13 @@ static void stop_at_ten(struct bench_world *of)
 static void cancel_at_ten(struct bench_world *of)
 {
     stop_at_ten(of);
-    if (of->answered == 10) {
+    if (of->responses == 10) {
         runner_cancel(of->runner);
     }
 }
 
-/* Once interrupted, it waits for what flies; twice, it ends that too, and has all of it. */
-static void interrupted_once_and_twice(void **state)
+/* The first interrupt waits for requests in flight; the second cancels them. No sample is lost. */
+static void interrupts_lose_no_sample(void **state)
 {
     struct runner *runner;
 
@@ -345,16 +346,16 @@ static void interrupted_once_and_twice(void **state)
     plan.requests = 100;
     runner = bench_world_run(&world, &plan);
     assert_in_range(runner_samples(runner)->count, 13, 14);
-    assert_int_equal(count_of(runner_samples(runner), OUTCOME_OK), world.asked);
+    assert_int_equal(count_of(runner_samples(runner), OUTCOME_OK), world.requests);
     runner_free(runner);
 
     set_up(state);
     world.at_answer = cancel_at_ten;
-    world.judging_us = 1000 * (int64_t)SECOND; /* nothing is judged by then */
+    world.evaluation_us = 1000 * (int64_t)SECOND; /* no response is evaluated by then */
     plan.concurrency = 4;
     plan.requests = 100;
     runner = bench_world_run(&world, &plan);
-    assert_int_equal(runner_samples(runner)->count, world.asked);
+    assert_int_equal(runner_samples(runner)->count, world.requests);
     assert_whole(runner_samples(runner));
     assert_true(count_of(runner_samples(runner), OUTCOME_ABORTED) >= 10);
     runner_free(runner);
@@ -363,17 +364,17 @@ static void interrupted_once_and_twice(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(closed_loop_keeps_every_place_busy, set_up),
-        cmocka_unit_test_setup(warm_up_is_apart_and_leaves_no_gap, set_up),
-        cmocka_unit_test_setup(open_loop_issues_what_is_due, set_up),
-        cmocka_unit_test_setup(a_harness_that_was_away_loses_nothing, set_up),
-        cmocka_unit_test_setup(a_provider_that_stands_still_cannot_hide, set_up),
-        cmocka_unit_test_setup(what_cannot_be_sent_is_shed_and_changes_no_latency, set_up),
-        cmocka_unit_test_setup(refusals_at_once_change_no_latency, set_up),
-        cmocka_unit_test_setup(a_slow_judge_is_in_no_latency, set_up),
-        cmocka_unit_test_setup(what_may_have_been_billed_is_counted, set_up),
-        cmocka_unit_test_setup(the_purse_is_settled_at_the_real_price, set_up),
-        cmocka_unit_test_setup(interrupted_once_and_twice, set_up),
+        cmocka_unit_test_setup(closed_loop_keeps_every_slot_busy, set_up),
+        cmocka_unit_test_setup(warm_up_is_separate_and_leaves_no_gap, set_up),
+        cmocka_unit_test_setup(open_loop_sends_each_request_when_due, set_up),
+        cmocka_unit_test_setup(a_paused_client_loses_no_latency, set_up),
+        cmocka_unit_test_setup(a_stalled_provider_shows_in_the_percentiles, set_up),
+        cmocka_unit_test_setup(shed_requests_change_no_latency, set_up),
+        cmocka_unit_test_setup(immediate_rate_limits_change_no_latency, set_up),
+        cmocka_unit_test_setup(slow_evaluation_is_in_no_latency, set_up),
+        cmocka_unit_test_setup(possibly_billed_requests_stay_reserved, set_up),
+        cmocka_unit_test_setup(budget_is_settled_at_the_real_cost, set_up),
+        cmocka_unit_test_setup(interrupts_lose_no_sample, set_up),
     };
 
     return cmocka_run_group_tests(tests, NULL, tear_down);

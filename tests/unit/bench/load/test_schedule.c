@@ -1,4 +1,4 @@
-/* test_schedule.c - blocks that are fair to all, arrivals that are what they are called. */
+/* Schedules: random blocks without preference, and even and Poisson arrivals. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,7 +12,7 @@
 
 enum { TARGETS = 5, PROMPTS = 3, BLOCKS = 400, GAPS = 20000 };
 
-static void each_block_asks_each_target_once(void **state)
+static void each_block_contains_each_target_once(void **state)
 {
     struct schedule schedule;
     int first[TARGETS] = { 0 };
@@ -34,7 +34,8 @@ static void each_block_asks_each_target_once(void **state)
             assert_int_equal(seen[i], 1);
         }
     }
-    for (int i = 0; i < TARGETS; i++) { /* nobody always goes first: 80 expected, deviation 8 */
+    for (int i = 0; i < TARGETS;
+         i++) { /* no target is preferred: expected 80, standard deviation 8 */
         assert_true(first[i] > 48 && first[i] < 112);
     }
 }
@@ -51,7 +52,7 @@ static void the_same_seed_gives_the_same_order(void **state)
     }
 }
 
-static void even_arrivals_are_even(void **state)
+static void even_arrivals_have_equal_gaps(void **state)
 {
     struct schedule schedule;
 
@@ -63,9 +64,9 @@ static void even_arrivals_are_even(void **state)
     }
 }
 
-/* Kolmogorov and Smirnov: the gaps of a Poisson process are exponential. 1.63 / sqrt(n) is
- * passed by chance once in a hundred runs; the seed is fixed. */
-static void poisson_arrivals_are_poisson(void **state)
+/* Kolmogorov-Smirnov test: the gaps of a Poisson process are exponential. Chance exceeds
+ * 1.63 / sqrt(n) once in a hundred runs; the seed is fixed. */
+static void poisson_arrivals_have_exponential_gaps(void **state)
 {
     static double gaps[GAPS];
     struct schedule schedule;
@@ -91,10 +92,10 @@ static void poisson_arrivals_are_poisson(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(each_block_asks_each_target_once),
+        cmocka_unit_test(each_block_contains_each_target_once),
         cmocka_unit_test(the_same_seed_gives_the_same_order),
-        cmocka_unit_test(even_arrivals_are_even),
-        cmocka_unit_test(poisson_arrivals_are_poisson),
+        cmocka_unit_test(even_arrivals_have_equal_gaps),
+        cmocka_unit_test(poisson_arrivals_have_exponential_gaps),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* Six draws: their expected maximum by the formula; what fails first costs its time. */
+/* Simulated packs match the analytic maximum of six draws; failed attempts add their time. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -38,7 +38,7 @@ static void near(double value, double truth, double part)
 }
 
 /* Of n equally likely values x1 < ... < xn the largest of six is xi with (i/n)^6 - ((i-1)/n)^6. */
-static void the_largest_of_six(void **state)
+static void concurrent_time_is_the_maximum_of_six(void **state)
 {
     double values[50], expected = 0, sum = 0;
     uint64_t random = 3;
@@ -48,9 +48,9 @@ static void the_largest_of_six(void **state)
     for (int i = 0; i < 50; i++) {
         values[i] = 8 * exp(0.5 * random_normal(&random));
         add(1, OUTCOME_OK, values[i], false);
-        add(0, OUTCOME_OK, 1, false);    /* another target's */
+        add(0, OUTCOME_OK, 1, false);    /* of another target */
         add(1, OUTCOME_OK, 500, true);   /* warm-up */
-        add(1, OUTCOME_SHED, 0, false);  /* never sent: no try */
+        add(1, OUTCOME_SHED, 0, false);  /* never sent: not an attempt */
         add(1, OUTCOME_QUOTA, 0, false); /* ended the run */
     }
     for (int i = 1; i < 50; i++) { /* ascending */
@@ -72,8 +72,8 @@ static void the_largest_of_six(void **state)
     assert_true(pack.concurrent_p95 >= pack.concurrent && pack.concurrent_p95 <= values[49] + 1e-5);
 }
 
-/* One in two fails after 1 s: on average one failure goes before each image of 10 s. */
-static void failures_take_their_time(void **state)
+/* Every second request fails after 1 s: on average one failure precedes each image of 10 s. */
+static void failed_attempts_add_their_time(void **state)
 {
     struct pack pack;
 
@@ -98,8 +98,8 @@ static void nothing_usable(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_teardown(the_largest_of_six, tear_down),
-        cmocka_unit_test_teardown(failures_take_their_time, tear_down),
+        cmocka_unit_test_teardown(concurrent_time_is_the_maximum_of_six, tear_down),
+        cmocka_unit_test_teardown(failed_attempts_add_their_time, tear_down),
         cmocka_unit_test_teardown(nothing_usable, tear_down),
     };
 

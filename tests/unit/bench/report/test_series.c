@@ -1,4 +1,4 @@
-/* Windows count every request once; a drift is seen, and seldom where there is none. */
+/* Time windows count every request once. Drift is detected, and rarely reported without cause. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -33,7 +33,7 @@ static int tear_down(void **state)
 }
 
 /* 200 requests over 100 s, one each 0.5 s, each 1 s long; from 50 s on every fourth is a 429. */
-static void each_request_once(void **state)
+static void each_request_is_in_one_window(void **state)
 {
     size_t due = 0, usable = 0, limited = 0;
     struct series series;
@@ -68,8 +68,8 @@ static void each_request_once(void **state)
     assert_int_equal(series.halves[0] + series.halves[1], 171);
 }
 
-/* What comes too late for its window is achieved in the one in which it comes. */
-static void achieved_where_it_came(void **state)
+/* An answer counts for the usable rate of the window in which it ended. */
+static void usable_rate_counts_answers_where_they_ended(void **state)
 {
     struct series series;
     double sum = 0;
@@ -106,28 +106,28 @@ static int drifts_of(double later, int rounds)
     return significant;
 }
 
-static void drift(void **state)
+static void drift_is_detected_at_the_stated_rate(void **state)
 {
     (void)state;
-    assert_in_range(drifts_of(1, 200), 0, 20); /* 5 %, and 3 deviations */
+    assert_in_range(drifts_of(1, 200), 0, 20); /* 5 % plus 3 standard deviations */
     assert_in_range(drifts_of(1.6, 200), 150, 200);
 }
 
-static void nothing_to_lay_windows_over(void **state)
+static void too_few_requests_have_no_windows(void **state)
 {
     struct series series;
 
     (void)state;
     series_make(&plan, &progress, &samples, 0, &series);
     assert_int_equal(series.count, 0);
-    for (int i = 0; i < 40; i++) { /* all at once */
+    for (int i = 0; i < 40; i++) { /* all due at the same time */
         add(OUTCOME_OK, 0, 1);
     }
     progress.stopped_us = 0;
     series_make(&plan, &progress, &samples, 0, &series);
     assert_int_equal(series.count, 0);
     assert_false(series.drift.known);
-    progress.first_us = -1; /* nothing that counts was ever due */
+    progress.first_us = -1; /* no measured request was due */
     series_make(&plan, &progress, &samples, 0, &series);
     assert_int_equal(series.count, 0);
 }
@@ -135,10 +135,10 @@ static void nothing_to_lay_windows_over(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_teardown(each_request_once, tear_down),
-        cmocka_unit_test_teardown(achieved_where_it_came, tear_down),
-        cmocka_unit_test_teardown(drift, tear_down),
-        cmocka_unit_test_teardown(nothing_to_lay_windows_over, tear_down),
+        cmocka_unit_test_teardown(each_request_is_in_one_window, tear_down),
+        cmocka_unit_test_teardown(usable_rate_counts_answers_where_they_ended, tear_down),
+        cmocka_unit_test_teardown(drift_is_detected_at_the_stated_rate, tear_down),
+        cmocka_unit_test_teardown(too_few_requests_have_no_windows, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* test_tally.c - classes do not mix, warm-ups do not count, and the money is whole. */
+/* Results of a target: outcomes are separate, warm-ups count only for cost, costs are complete. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -46,10 +46,10 @@ static int tear_down(void **state)
     return 0;
 }
 
-static void latencies_are_of_usable_answers_alone(void **state)
+static void latencies_are_those_of_usable_answers(void **state)
 {
     (void)state;
-    add(OUTCOME_OK, 0, 9000000, 100, true); /* warm-up: paid for, and nothing else */
+    add(OUTCOME_OK, 0, 9000000, 100, true); /* warm-up: counts only for cost */
     for (int i = 1; i <= 10; i++) {
         add(OUTCOME_OK, 1000, 998000 + i * 1000, 100, false);
     }
@@ -62,7 +62,7 @@ static void latencies_are_of_usable_answers_alone(void **state)
     assert_int_equal(summary.outcomes[OUTCOME_OK], 10);
     assert_int_equal(summary.outcomes[OUTCOME_RATE_LIMITED], 1);
     assert_int_equal(summary.outcomes[OUTCOME_SHED], 1);
-    assert_true(fabs(summary.percentiles[0] - 1.005) < 1e-9); /* 5th of 10, closest_match rank */
+    assert_true(fabs(summary.percentiles[0] - 1.005) < 1e-9); /* 5th of 10, nearest rank */
     assert_true(fabs(summary.stats.max - 1.010) < 1e-9);
     assert_true(summary.intervals[0].known);  /* the median of 10 */
     assert_false(summary.intervals[3].known); /* p95 of 10 */
@@ -72,8 +72,8 @@ static void latencies_are_of_usable_answers_alone(void **state)
     assert_true(fabs(summary.phases[PHASE_CHECK] - 0.0015) < 1e-9);
 }
 
-/* From when it was due: what came with failures and in the warm-up does not count. */
-static void first_partials_are_told_apart(void **state)
+/* Measured from due; failures and warm-up are excluded. */
+static void first_partial_images_of_usable_answers_count(void **state)
 {
     (void)state;
     add(OUTCOME_OK, 0, 9000000, 100, true);
@@ -95,8 +95,8 @@ static void first_partials_are_told_apart(void **state)
     assert_true(summary.partials_received == 0);
 }
 
-/* Places over the mean time that one is held: a drain does not make a provider slower. */
-static void the_rate_leaves_the_drain_out(void **state)
+/* Slots divided by the mean time that a request occupies one: the drain does not lower the rate. */
+static void rate_excludes_the_drain(void **state)
 {
     (void)state;
     for (int i = 0; i < 8; i++) {
@@ -107,7 +107,7 @@ static void the_rate_leaves_the_drain_out(void **state)
     assert_true(fabs(summary.makespan - 10) < 1e-9);
 }
 
-static void nothing_usable_has_no_figures(void **state)
+static void without_usable_answers_figures_are_unknown(void **state)
 {
     (void)state;
     add(OUTCOME_SERVER_ERROR, 0, 1000, -1, false);
@@ -118,7 +118,7 @@ static void nothing_usable_has_no_figures(void **state)
     assert_false(summary.intervals[0].known);
 }
 
-static void twins_are_found(void **state)
+static void duplicate_images_are_found(void **state)
 {
     (void)state;
     for (int i = 0; i < 4; i++) {
@@ -134,7 +134,7 @@ static void twins_are_found(void **state)
     assert_int_equal(summary.duplicates, 2);
 }
 
-static void outcomes_follow_the_error(void **state)
+static void outcome_follows_the_error(void **state)
 {
     struct error err = { .kind = ERROR_BUSY };
 
@@ -156,12 +156,12 @@ static void outcomes_follow_the_error(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_teardown(latencies_are_of_usable_answers_alone, tear_down),
-        cmocka_unit_test_teardown(the_rate_leaves_the_drain_out, tear_down),
-        cmocka_unit_test_teardown(first_partials_are_told_apart, tear_down),
-        cmocka_unit_test_teardown(nothing_usable_has_no_figures, tear_down),
-        cmocka_unit_test_teardown(twins_are_found, tear_down),
-        cmocka_unit_test(outcomes_follow_the_error),
+        cmocka_unit_test_teardown(latencies_are_those_of_usable_answers, tear_down),
+        cmocka_unit_test_teardown(rate_excludes_the_drain, tear_down),
+        cmocka_unit_test_teardown(first_partial_images_of_usable_answers_count, tear_down),
+        cmocka_unit_test_teardown(without_usable_answers_figures_are_unknown, tear_down),
+        cmocka_unit_test_teardown(duplicate_images_are_found, tear_down),
+        cmocka_unit_test(outcome_follows_the_error),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* Comparisons that see what is there, and are seldom taken in by chance. */
+/* Comparisons of percentiles detect real differences and err at the stated rate. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -19,7 +19,7 @@ static struct sample_view lognormal(double *values, size_t count, double median,
     return (struct sample_view){ values, count };
 }
 
-/* Two equal services: told apart in at most 5 % of runs. A shift of a known size: inside the
+/* Two equal services differ significantly in at most 5 % of runs. A known shift is inside the
  * interval in 95 %. */
 static void errors_at_the_stated_rate(void **unused)
 {
@@ -42,7 +42,7 @@ static void errors_at_the_stated_rate(void **unused)
             ranked += found.p < 0.05;
             held += found.range.low <= truth && truth <= found.range.high;
         }
-        assert_in_range(held, 368, 400); /* 92 %: 95 % less 3 standard deviations */
+        assert_in_range(held, 368, 400); /* 92 %: 95 % minus 3 standard deviations */
         if (c == 0) {
             assert_in_range(significant, 0, 32);
             assert_in_range(ranked, 0, 33);
@@ -53,8 +53,8 @@ static void errors_at_the_stated_rate(void **unused)
     }
 }
 
-/* With every pair of five compared, a family of equals is wrongly told apart in 5 % at most. */
-static void many_pairs_hold_together(void **unused)
+/* With all pairs of five equal services compared, at most 5 % of runs have a significant pair. */
+static void intervals_of_many_pairs_hold_simultaneously(void **unused)
 {
     uint64_t state = 8;
     double values[5][40];
@@ -78,7 +78,7 @@ static void many_pairs_hold_together(void **unused)
     assert_in_range(wrong, 0, 15);
 }
 
-static void same_seed_same_interval(void **unused)
+static void the_same_seed_gives_the_same_interval(void **unused)
 {
     uint64_t state = 2;
     double a[30], b[30];
@@ -93,7 +93,7 @@ static void same_seed_same_interval(void **unused)
     assert_false(compare_percentile(x, (struct sample_view){ b, 7 }, 0.5, 0.95, 1, 1).known);
 }
 
-static void rank_test_by_hand(void **unused)
+static void rank_test_matches_hand_calculation(void **unused)
 {
     double a[] = { 1, 2, 3, 4, 5 }, b[] = { 6, 7, 8, 9, 10 }, c[] = { 1, 2, 2, 2, 3 };
     double alike[] = { 5, 5, 5 };
@@ -108,7 +108,7 @@ static void rank_test_by_hand(void **unused)
     assert_true(rank_test(w, w) == 1 && rank_test(x, (struct sample_view){ b, 0 }) == 1);
 }
 
-static void holm(void **unused)
+static void holm_adjustment_matches_hand_calculation(void **unused)
 {
     double p[] = { 0.01, 0.04, 0.03, 0.005 }, one[] = { 0.2 };
 
@@ -124,10 +124,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(errors_at_the_stated_rate),
-        cmocka_unit_test(many_pairs_hold_together),
-        cmocka_unit_test(same_seed_same_interval),
-        cmocka_unit_test(rank_test_by_hand),
-        cmocka_unit_test(holm),
+        cmocka_unit_test(intervals_of_many_pairs_hold_simultaneously),
+        cmocka_unit_test(the_same_seed_gives_the_same_interval),
+        cmocka_unit_test(rank_test_matches_hand_calculation),
+        cmocka_unit_test(holm_adjustment_matches_hand_calculation),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

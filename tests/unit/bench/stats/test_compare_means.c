@@ -1,4 +1,4 @@
-/* Differences of means, shares and prices: by hand, and at their stated rate over many runs. */
+/* Differences of means, shares and costs: hand calculations, and coverage over many runs. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -41,13 +41,13 @@ static struct share drawn(size_t count, double chance, uint64_t *state)
     return out;
 }
 
-/* 95 % less three standard deviations of a thousand rounds is 92.9 %. */
+/* 95 % minus three standard deviations over a thousand rounds is 92.9 %. */
 static void held(int rounds)
 {
     assert_in_range(rounds, 929, ROUNDS);
 }
 
-static void means_hold_the_truth(void **unused)
+static void mean_intervals_cover_the_truth(void **unused)
 {
     uint64_t state = 11;
     double a[40], b[60], truth = (14 - 10) * exp(0.125);
@@ -65,7 +65,7 @@ static void means_hold_the_truth(void **unused)
     held(ROUNDS - wrong);
 }
 
-static void shares_hold_the_truth(void **unused)
+static void share_intervals_cover_the_truth(void **unused)
 {
     static const double chances[][2] = { { 0.02, 0.02 }, { 0.05, 0.3 }, { 0, 0.1 }, { 0.5, 0.5 } };
     uint64_t state = 12;
@@ -85,7 +85,7 @@ static void shares_hold_the_truth(void **unused)
     }
 }
 
-static void prices_hold_the_truth(void **unused)
+static void cost_intervals_cover_the_truth(void **unused)
 {
     uint64_t state = 13;
     int inside = 0;
@@ -102,7 +102,7 @@ static void prices_hold_the_truth(void **unused)
 }
 
 /* Newcombe's own example (a): 56 of 70 and 48 of 80 differ by 0.20 [0.0524, 0.3339]. */
-static void by_hand(void **unused)
+static void intervals_match_hand_calculation(void **unused)
 {
     struct difference d =
         compare_share((struct share){ 48, 80 }, (struct share){ 56, 70 }, 0.95, 1);
@@ -116,11 +116,11 @@ static void by_hand(void **unused)
     d = compare_mean(x, y, 0.95, 1);
     assert_true(d.known && fabs(d.value - 2) < 1e-12);
     assert_true(fabs(d.range.low - (2 - around)) < 2e-3 && fabs(d.range.high - 2 - around) < 2e-3);
-    assert_true(compare_mean(x, y, 0.95, 10).range.low < d.range.low); /* held side by side */
+    assert_true(compare_mean(x, y, 0.95, 10).range.low < d.range.low); /* simultaneous over ten */
     for (int i = 0; i < 10; i++) {
         cost_totals_add(&even, 0.02, true);
     }
-    d = compare_cost(&even, &even, 0.95, 1); /* all cost the same: sure to the last digit */
+    d = compare_cost(&even, &even, 0.95, 1); /* equal costs: the interval has no width */
     assert_true(d.known && d.range.low == 0 && d.range.high == 0 && !d.significant);
     assert_true(fabs(cost_per_usable(&even) - 0.02) < 1e-15);
     assert_true(isnan(cost_per_usable(&(struct cost_totals){ .answers = 3 })));
@@ -134,10 +134,10 @@ static void by_hand(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(by_hand),
-        cmocka_unit_test(means_hold_the_truth),
-        cmocka_unit_test(shares_hold_the_truth),
-        cmocka_unit_test(prices_hold_the_truth),
+        cmocka_unit_test(intervals_match_hand_calculation),
+        cmocka_unit_test(mean_intervals_cover_the_truth),
+        cmocka_unit_test(share_intervals_cover_the_truth),
+        cmocka_unit_test(cost_intervals_cover_the_truth),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

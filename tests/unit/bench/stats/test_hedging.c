@@ -1,4 +1,4 @@
-/* test_hedge.c - what a second request would bring, held against drawing pairs. */
+/* The estimated effect of hedging matches a simulation that draws pairs. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -15,7 +15,7 @@ enum { COUNT = 1000, PAIRS = 200000 };
 
 static double values[COUNT], pairs[PAIRS];
 
-static void as_when_pairs_are_drawn(void **state)
+static void estimate_matches_simulated_pairs(void **state)
 {
     uint64_t random = 7;
     struct hedge hedge;
@@ -42,7 +42,7 @@ static void as_when_pairs_are_drawn(void **state)
     assert_true(hedge.p99 < 0.9 * percentile_of(values, COUNT, 0.99));
 }
 
-static void where_all_are_equal_nothing_is_won(void **state)
+static void equal_latencies_gain_nothing(void **state)
 {
     struct hedge hedge;
 
@@ -59,8 +59,8 @@ static void where_all_are_equal_nothing_is_won(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(as_when_pairs_are_drawn),
-        cmocka_unit_test(where_all_are_equal_nothing_is_won),
+        cmocka_unit_test(estimate_matches_simulated_pairs),
+        cmocka_unit_test(equal_latencies_gain_nothing),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* Values within their digits, merging, and a log that decodes to the same counts. */
+/* Histograms: precision of values, merging, and a log that decodes to the same counts. */
 #include <libdeflate.h>
 #include <math.h>
 #include <setjmp.h>
@@ -17,7 +17,7 @@
 
 static const int64_t hour_us = 3600000000;
 
-static void each_value_within_its_digits(void **unused)
+static void values_keep_their_precision(void **unused)
 {
     uint64_t state = 4;
 
@@ -33,7 +33,7 @@ static void each_value_within_its_digits(void **unused)
                                 : (int64_t)random_below(&state, 1u << 31);
             int64_t read;
 
-            value += (int64_t)random_below(&state, 3) - 1; /* powers of two, and beside them */
+            value += (int64_t)random_below(&state, 3) - 1; /* powers of two and their neighbours */
             value = value < 0 ? 0 : value;
             memset(histogram.counts, 0, (size_t)histogram.size * sizeof *histogram.counts);
             histogram.total = 0;
@@ -46,7 +46,7 @@ static void each_value_within_its_digits(void **unused)
     }
 }
 
-static void ranks_and_sums(void **unused)
+static void percentiles_and_merging_match_sorted_values(void **unused)
 {
     struct histogram one, two, both;
     struct error err;
@@ -87,7 +87,7 @@ static int64_t number(const uint8_t *at, int bytes)
     return (int64_t)value;
 }
 
-/* The payload of a line, as the format's own description says; freed by the caller. */
+/* Decodes the payload of a line by the description of the format; the caller frees it. */
 static uint8_t *inflated(const char *letters, size_t *size)
 {
     size_t length = strcspn(letters, "\n"), packed_size;
@@ -105,7 +105,7 @@ static uint8_t *inflated(const char *letters, size_t *size)
     return plain;
 }
 
-/* The counts of a payload. */
+/* Decodes the counts of a payload. */
 static void decode(const char *letters, int64_t *counts, int32_t capacity)
 {
     uint8_t *plain, *at, *end;
@@ -138,7 +138,7 @@ static void decode(const char *letters, int64_t *counts, int32_t capacity)
     free(plain);
 }
 
-static void a_log_that_others_read(void **unused)
+static void log_lines_decode_to_the_same_counts(void **unused)
 {
     struct histogram histogram;
     struct text text;
@@ -154,7 +154,7 @@ static void a_log_that_others_read(void **unused)
     for (int i = 0; i < 5000; i++) {
         histogram_record(&histogram, (int64_t)(8e6 * exp(0.6 * random_normal(&state))));
     }
-    for (int i = 0; i < 300; i++) { /* a count of two bytes */
+    for (int i = 0; i < 300; i++) { /* a count that needs two bytes */
         histogram_record(&histogram, 1);
     }
     histogram_log_header(1000.5, "darkroom", &text);
@@ -171,9 +171,9 @@ static void a_log_that_others_read(void **unused)
     histogram_free(&histogram);
 }
 
-/* What hdr-histogram-js 3.0.1 says of the same values, and the very bytes that it writes: read off
- * it once (lowest 1, highest 3,600,000,000, 3 digits). */
-static void as_another_implementation(void **unused)
+/* Percentiles and encoded bytes of the same values as recorded once from hdr-histogram-js 3.0.1
+ * (lowest 1, highest 3,600,000,000, 3 digits). */
+static void results_match_hdr_histogram_js(void **unused)
 {
     static const struct {
         double share;
@@ -205,13 +205,13 @@ static void as_another_implementation(void **unused)
     for (size_t i = 0; i < sizeof theirs / sizeof *theirs; i++) {
         int64_t ours = histogram_percentile(&histogram, theirs[i].share);
 
-        /* its highest is the end of its cell, ours the value itself */
+        /* its maximum is the end of a bucket, ours the exact value */
         assert_true(ours == theirs[i].value || (theirs[i].share == 1 && ours == 1800560557));
     }
     text_begin(&text, 1 << 20);
     assert_true(histogram_log_line(&histogram, "", 0, 1, 1e6, &text, &err));
     plain = inflated(strrchr(text.data, ',') + 1, &size);
-    digest_hex(plain + 40, size - 40, digest); /* the counts; in the head it writes 1 as a long */
+    digest_hex(plain + 40, size - 40, digest); /* only the counts; its header encodes 1 as a long */
     assert_int_equal(size, 8910);
     assert_string_equal(digest, "4396adf923a7e04f0c744222be2100cc4a05d2c50ca390aa65794c0546461c47");
     free(plain);
@@ -222,10 +222,10 @@ static void as_another_implementation(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(each_value_within_its_digits),
-        cmocka_unit_test(ranks_and_sums),
-        cmocka_unit_test(a_log_that_others_read),
-        cmocka_unit_test(as_another_implementation),
+        cmocka_unit_test(values_keep_their_precision),
+        cmocka_unit_test(percentiles_and_merging_match_sorted_values),
+        cmocka_unit_test(log_lines_decode_to_the_same_counts),
+        cmocka_unit_test(results_match_hdr_histogram_js),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* Percentiles against brute force, and intervals that hold as often as they say. */
+/* Percentiles match brute force, and their intervals cover the truth at the stated rate. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,7 +11,7 @@
 #include "base/random.h"
 #include "bench/stats/percentile.h"
 
-static void ranks_are_the_nearest(void **unused)
+static void percentiles_use_the_nearest_rank(void **unused)
 {
     static const double shares[] = { 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.07, 1 };
     double values[211];
@@ -34,7 +34,7 @@ static void ranks_are_the_nearest(void **unused)
     }
 }
 
-static void least_counts(void **unused)
+static void minimum_counts_have_an_interval(void **unused)
 {
     static const struct {
         double share;
@@ -57,8 +57,8 @@ static void least_counts(void **unused)
     free(values);
 }
 
-/* The median of 10: ranks 2 and 9 (a table of every textbook). */
-static void a_known_interval(void **unused)
+/* The median of 10 has the ranks 2 and 9, as in textbooks. */
+static void interval_matches_the_textbook(void **unused)
 {
     double values[10];
     struct interval range;
@@ -71,8 +71,8 @@ static void a_known_interval(void **unused)
     assert_true(range.known && range.low == 20 && range.high == 90);
 }
 
-/* How often the interval holds the true percentile, over 2,000 samples of each size. */
-static void intervals_hold(void **unused)
+/* Counts how often the interval covers the true percentile over 2,000 samples of each size. */
+static void intervals_cover_the_truth(void **unused)
 {
     static const struct {
         size_t count;
@@ -85,7 +85,7 @@ static void intervals_hold(void **unused)
 
     (void)unused;
     for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
-        /* exponential: skewed as latencies are; its percentiles are known */
+        /* exponential: skewed like latencies, with known percentiles */
         double truth = -log(1 - cases[c].share);
         int held = 0, rounds = 2000;
 
@@ -100,12 +100,12 @@ static void intervals_hold(void **unused)
             assert_true(range.known);
             held += range.low <= truth && truth <= range.high;
         }
-        assert_in_range(held, 1880, 2000); /* 94 %: 95 % less two standard deviations */
+        assert_in_range(held, 1880, 2000); /* 94 %: 95 % minus two standard deviations */
     }
 }
 
-/* (1-p)^n is far below the smallest double here: it must not turn into zero. */
-static void many_values(void **unused)
+/* (1-p)^n underflows here and must not become zero. */
+static void large_samples_do_not_underflow(void **unused)
 {
     size_t count = 100000;
     double *values = calloc(count, sizeof *values);
@@ -123,7 +123,7 @@ static void many_values(void **unused)
     free(values);
 }
 
-static void summaries(void **unused)
+static void sample_stats_match_definitions(void **unused)
 {
     double values[] = { 4, 2, 8, 6 }, large[1000];
     struct sample_stats found = sample_stats_of(values, 4);
@@ -144,9 +144,12 @@ static void summaries(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ranks_are_the_nearest), cmocka_unit_test(least_counts),
-        cmocka_unit_test(a_known_interval),      cmocka_unit_test(intervals_hold),
-        cmocka_unit_test(many_values),           cmocka_unit_test(summaries),
+        cmocka_unit_test(percentiles_use_the_nearest_rank),
+        cmocka_unit_test(minimum_counts_have_an_interval),
+        cmocka_unit_test(interval_matches_the_textbook),
+        cmocka_unit_test(intervals_cover_the_truth),
+        cmocka_unit_test(large_samples_do_not_underflow),
+        cmocka_unit_test(sample_stats_match_definitions),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
