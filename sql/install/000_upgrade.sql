@@ -7,7 +7,6 @@
 -- job_queue keep their names because a view cannot stand in for the host application's table.
 do $upgrade$
 declare
-  f regprocedure;
   attempts int := 0;
 begin
   if (select c.relkind from pg_class c where c.oid = to_regclass('darkroom.purse'))
@@ -33,14 +32,10 @@ begin
     end;
   end loop;
 
-  -- The functions are created again below, with new names or new parameter names. The functions of
-  -- the host application only refer to them by name and stay in place.
-  drop trigger if exists darkroom_wake on public.job_queue;
-  drop view if exists darkroom.selectable cascade;
-  for f in select p.oid::regprocedure from pg_proc p
-            where p.pronamespace = 'darkroom'::regnamespace loop
-    execute format('drop function if exists %s cascade', f);
-  end loop;
+  -- The other functions are replaced in place, below and in 009_compatibility.sql: a statement that
+  -- waits for these locks still refers to them.
+  drop view darkroom.selectable cascade;
+  drop function darkroom.batch_create(jsonpath, jsonb, text[], jsonb, jsonb, jsonb, bigint, text);
 
   alter table darkroom.attempt rename to model_call;
   alter table darkroom.model_call rename column round to call_index;

@@ -229,7 +229,7 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
 $$;
 comment on function darkroom.child_id is 'A child''s id follows from its parent''s: made once.';
 
-create or replace function darkroom.pack_children(pack uuid, project text, with_aplus boolean)
+create or replace function darkroom.pack_jobs(pack uuid, project text, with_aplus boolean)
 returns table (ord bigint, slot text, id uuid, payload jsonb, job_type text, max_retries int)
 language sql immutable set search_path = pg_catalog, pg_temp as $$
   select o, k, darkroom.child_id(pack, k),
@@ -241,7 +241,7 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
                       'COMPARISON_CHART', 'DIMENSION_DIAGRAM', 'APLUS']) with ordinality x(k, o)
    where k <> 'APLUS' or with_aplus
 $$;
-comment on function darkroom.pack_children is 'The jobs that a pack becomes, in order.';
+comment on function darkroom.pack_jobs is 'The jobs that a pack becomes, in order.';
 
 create or replace function darkroom.commit_pack(job uuid, lease bigint, worker text,
   with_aplus boolean, done jsonb) returns jsonb
@@ -262,7 +262,7 @@ begin
   insert into public.job_queue (id, job_type, payload, user_id, max_retries, priority, created_at)
   select c.id, c.job_type, c.payload, q.user_id, c.max_retries, q.priority,
          clock_timestamp() + c.ord * interval '1 microsecond'
-    from darkroom.pack_children(job, project, with_aplus) c order by c.ord
+    from darkroom.pack_jobs(job, project, with_aplus) c order by c.ord
   on conflict (id) do nothing;
   -- the pack's charge is the children's now: each gives back its own part
   -- and all of them no more than was paid for it, by whom it was paid
@@ -271,14 +271,14 @@ begin
          greatest(least(c.price, paid.credits - sum(c.price) over (order by c.ord) + c.price), 0),
          paid.source
     from (select x.*, darkroom.price_of(x.slot) as price
-            from darkroom.pack_children(job, project, with_aplus) x) c,
+            from darkroom.pack_jobs(job, project, with_aplus) x) c,
          darkroom.charge paid
    where paid.job_id = job
   on conflict (job_id) do nothing;
   update darkroom.charge set credits = 0 where job_id = job;
   perform 1 from public."Project" where id = project for no key update; -- before slots, everywhere
   insert into darkroom.slot as s (project_id, slot, job_id, state)
-  select project, c.slot, c.id, 'open' from darkroom.pack_children(job, project, with_aplus) c order by c.slot
+  select project, c.slot, c.id, 'open' from darkroom.pack_jobs(job, project, with_aplus) c order by c.slot
   on conflict (project_id, slot) do update
     set job_id = excluded.job_id, state = 'open', updated_at = now();
   delete from darkroom.slot where project_id = project and slot = 'PACK' and job_id = job;

@@ -389,6 +389,12 @@ begin
     select darkroom.image_facts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
   $f$;
 
+  create or replace function darkroom.pack_children(pack uuid, project text, with_aplus boolean)
+  returns table (ord bigint, slot text, id uuid, payload jsonb, job_type text, tries int)
+  language sql security definer set search_path = pg_catalog, public, pg_temp as $f$
+    select * from darkroom.pack_jobs($1, $2, $3)
+  $f$;
+
   for f in
     select * from (values
       ('give_back', 'return_jobs'),
@@ -440,7 +446,8 @@ begin
       ('economy_end', 'batch_api_complete_chunk'),
       ('economy_took', 'batch_api_set_duration'),
       ('economy_drop', 'batch_api_end_open_items'),
-      ('facts', 'image_facts')
+      ('facts', 'image_facts'),
+      ('pack_children', 'pack_jobs')
     ) x(old, new)
   loop
     execute format('comment on function darkroom.%I is %L', f.old,
