@@ -54,7 +54,27 @@ static void print_flags(const struct step *step)
     }
 }
 
-/* A paid step may be called again by a step after it; jumps are decided at run time. */
+static void print_successors(const struct job_type *type, int row, bool dot)
+{
+    const struct step *step = &type->steps[row];
+    const char *separator = "-> ";
+
+    for (int next = 0; next < type->step_count; next++) {
+        if (!(step->successors & (UINT32_C(1) << next))) {
+            continue;
+        }
+        if (dot) {
+            printf("  %s -> %s;\n", step->name, type->steps[next].name);
+        } else {
+            printf("%s%s", *separator == '-' ? "      -> " : separator, type->steps[next].name);
+            separator = ", ";
+        }
+    }
+    printf(dot ? "" : *separator == '-' ? "      -> the attempt ends\n" : "\n");
+}
+
+/* A paid step may be called again by a step after it. A step without declared successors is
+ * followed by the next row, or by a jump that is decided at run time. */
 static void print_steps(const struct job_type *type, bool dot)
 {
     if (dot) {
@@ -68,8 +88,13 @@ static void print_steps(const struct job_type *type, bool dot)
         printf(dot ? "  %s [label=\"%s\\n" : "  %-18s ", step->name, step->name);
         print_flags(step);
         printf(dot ? "\"];\n" : "\n");
-        if (dot && i > 0) {
-            printf("  %s -> %s;\n", type->steps[i - 1].name, step->name);
+        if (step->purpose && !dot) {
+            printf("      %s\n", step->purpose);
+        }
+        if (step->successors) {
+            print_successors(type, i, dot);
+        } else if (dot && i + 1 < type->step_count) {
+            printf("  %s -> %s;\n", step->name, type->steps[i + 1].name);
         }
     }
     printf(dot ? "}\n" : "");

@@ -9,12 +9,12 @@
 
 enum { LINE_MAX_BYTES = 128 << 20 };
 
-static const char *file_of(const struct batch_api *batch_api)
+static const char *remote_file(const struct batch_api *batch_api)
 {
     return batch_api->file == 0 ? batch_api->remote.output : batch_api->remote.errors;
 }
 
-static const char *path_of(const struct job *job)
+static const char *local_path(const struct job *job)
 {
     const struct batch_api *batch_api = job->state;
 
@@ -23,12 +23,12 @@ static const char *path_of(const struct job *job)
 
 /* -- lines ------------------------------------------------------------------------------------- */
 
-bool batch_api_pick(struct job *job, struct error *err)
+bool batch_api_read_record(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
 
     (void)err;
-    while (batch_api->file < 2 && file_of(batch_api)[0] == '\0') {
+    while (batch_api->file < 2 && remote_file(batch_api)[0] == '\0') {
         batch_api->file++;
         batch_api->offset = 0;
     }
@@ -36,14 +36,14 @@ bool batch_api_pick(struct job *job, struct error *err)
         return batch_api_skip(job, NULL);
     }
     job->op.kind = OP_FILE;
-    job->op.file.path = path_of(job);
+    job->op.file.path = local_path(job);
     job->op.file.piece = true;
     job->op.file.offset = batch_api->offset;
     job->op.file.read_limit = LINE_MAX_BYTES;
     return true;
 }
 
-static bool is_all_there(const struct batch_api *batch_api)
+static bool all_items_ended(const struct batch_api *batch_api)
 {
     for (int i = 0; i < batch_api->chunk.item_count; i++) {
         if (!batch_api->ended[i]) {
@@ -56,26 +56,26 @@ static bool is_all_there(const struct batch_api *batch_api)
 /* A file of an earlier life may have lost its end with the power: it is fetched once more before
  * anybody says that a line is missing. And what came with status 200 may be a gateway's page: then
  * the provider keeps its files, and is asked again later. */
-static enum transition both_read(struct job *job, struct error *err)
+static enum transition finish_reading(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
 
-    for (int i = 0; i < 2 && !is_all_there(batch_api); i++) {
+    for (int i = 0; i < 2 && !all_items_ended(batch_api); i++) {
         batch_api->file = i;
-        if (file_of(batch_api)[0] && !batch_api->fresh[i]) {
+        if (remote_file(batch_api)[0] && !batch_api->downloaded[i]) {
             batch_api->offset = 0;
-            batch_api->junk = false;
-            return batch_api_jump(job, ROW_FETCH);
+            batch_api->has_unreadable_records = false;
+            return batch_api_go_to(job, STATE_DOWNLOAD_RESULTS);
         }
     }
-    if (batch_api->junk && !is_all_there(batch_api)) {
+    if (batch_api->has_unreadable_records && !all_items_ended(batch_api)) {
         error_set(err, ERROR_REMOTE, "the results hold lines that are none");
         return TRANSITION_FAIL;
     }
-    return batch_api_jump(job, ROW_FORGET);
+    return batch_api_go_to(job, STATE_DELETE_FILES);
 }
 
-static int item_named(const struct batch_api *batch_api, const char *id)
+static int find_item(const struct batch_api *batch_api, const char *id)
 {
     for (int i = 0; i < batch_api->chunk.item_count; i++) {
         if (!batch_api->ended[i] && strcmp(batch_api->chunk.items[i], id) == 0) {
@@ -86,7 +86,7 @@ static int item_named(const struct batch_api *batch_api, const char *id)
 }
 
 /* What the record of the call is to say of it. */
-static struct attempt attempt_of(struct job *job, enum read_result reading, int status)
+static struct attempt attempt_from_record(struct job *job, enum read_result reading, int status)
 {
     const struct batch_api *batch_api = job->state;
     const struct model_result *got = &batch_api->got;
@@ -110,7 +110,7 @@ static struct attempt attempt_of(struct job *job, enum read_result reading, int 
 }
 
 /* Reads one line; false: it is nobody's that waits for one. */
-static bool read_line(struct job *job)
+static bool read_result_record(struct job *job)
 {
     struct batch_api *batch_api = job->state;
     struct model_request order = { .task = TASK_EDIT,
@@ -126,9 +126,9 @@ static bool read_line(struct job *job)
     reading = batch_api->batch->read_record(&order, &job->op.file_result.content, id, &status,
                                             &batch_api->got, &batch_api->why);
     blob_free(&job->op.file_result.content); /* the line is read: hold no second copy of it */
-    at = item_named(batch_api, id);
+    at = find_item(batch_api, id);
     if (at < 0) {
-        batch_api->junk = batch_api->junk || id[0] == '\0';
+        batch_api->has_unreadable_records = batch_api->has_unreadable_records || id[0] == '\0';
         blob_free(&batch_api->got.content);
         batch_api->why.kind = ERROR_NONE;
         return false;
@@ -137,20 +137,20 @@ static bool read_line(struct job *job)
     if (reading == READ_DONE) {
         batch_api->why.kind = ERROR_NONE;
     }
-    batch_api->attempt = attempt_of(job, reading, status);
+    batch_api->attempt = attempt_from_record(job, reading, status);
     return true;
 }
 
-enum transition batch_api_pick_end(struct job *job, struct error *err)
+enum transition batch_api_read_record_end(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
     const struct file_result *got = &job->op.file_result;
 
     if (batch_api->file == 2) {
-        return both_read(job, err);
+        return finish_reading(job, err);
     }
-    if (got->missing && !batch_api->fresh[batch_api->file]) {
-        return batch_api_jump(job, ROW_FETCH);
+    if (got->missing && !batch_api->downloaded[batch_api->file]) {
+        return batch_api_go_to(job, STATE_DOWNLOAD_RESULTS);
     }
     if (got->missing) {
         error_set(err, ERROR_INTERNAL, "the spool has lost a file of results");
@@ -159,12 +159,12 @@ enum transition batch_api_pick_end(struct job *job, struct error *err)
     if (got->next == batch_api->offset) { /* the end of it */
         batch_api->file++;
         batch_api->offset = 0;
-        return batch_api_jump(job, ROW_PICK);
+        return batch_api_go_to(job, STATE_READ_RECORD);
     }
     batch_api->next = got->next;
-    batch_api->junk = batch_api->junk || got->too_long;
-    if (!got->too_long && read_line(job)) {
-        return batch_api_jump(job, ROW_ITEM);
+    batch_api->has_unreadable_records = batch_api->has_unreadable_records || got->too_long;
+    if (!got->too_long && read_result_record(job)) {
+        return batch_api_go_to(job, STATE_LOAD_ITEM);
     }
     batch_api->offset = job->op.file.offset = batch_api->next;
     return TRANSITION_REPEAT;
@@ -172,47 +172,47 @@ enum transition batch_api_pick_end(struct job *job, struct error *err)
 
 /* -- the files themselves ---------------------------------------------------------------------- */
 
-bool batch_api_fetch(struct job *job, struct error *err)
+bool batch_api_download_results(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
 
     (void)err;
-    batch_api->batch->download(&batch_api->call, file_of(batch_api), path_of(job), &job->op);
+    batch_api->batch->download(&batch_api->call, remote_file(batch_api), local_path(job), &job->op);
     return true;
 }
 
-enum transition batch_api_fetch_end(struct job *job, struct error *err)
+enum transition batch_api_download_results_end(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
     struct remote_batch ignored;
     int status = job->op.http_response.status;
 
-    batch_api->fresh[batch_api->file] = true;
+    batch_api->downloaded[batch_api->file] = true;
     if (status == 404) { /* it is gone there: what it held is lost */
         char *name = batch_api->file == 0 ? batch_api->remote.output : batch_api->remote.errors;
 
         name[0] = '\0';
-        return batch_api_jump(job, ROW_PICK);
+        return batch_api_go_to(job, STATE_READ_RECORD);
     }
     if (status != 200) {
-        batch_api->fresh[batch_api->file] = false;
+        batch_api->downloaded[batch_api->file] = false;
         if (batch_api->batch->read_batch(&batch_api->call, &job->op, &ignored, err)) {
             error_set(err, ERROR_REMOTE, "the results came with HTTP %d", status);
         }
         return TRANSITION_FAIL;
     }
-    return batch_api_jump(job, ROW_PICK);
+    return batch_api_go_to(job, STATE_READ_RECORD);
 }
 
 /* -- one item ---------------------------------------------------------------------------------- */
 
 /* The photo is looked at once more, for the likeness; an image is worth no less without. */
-bool batch_api_liken(struct job *job, struct error *err)
+bool batch_api_fetch_similarity_photo(struct job *job, struct error *err)
 {
     return image_job_fetch_photo(job, err) || batch_api_skip(job, NULL);
 }
 
-enum transition batch_api_liken_end(struct job *job, struct error *err)
+enum transition batch_api_fetch_similarity_photo_end(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
     struct image_job *image_job = &batch_api->image_job;
@@ -231,7 +231,7 @@ enum transition batch_api_liken_end(struct job *job, struct error *err)
     return TRANSITION_NEXT;
 }
 
-enum transition batch_api_inspect_end(struct job *job, struct error *err)
+enum transition batch_api_validate_end(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
     const struct error *verdict = &batch_api->image_job.verdict;
@@ -245,23 +245,24 @@ enum transition batch_api_inspect_end(struct job *job, struct error *err)
     }
     job->attempt.outcome = "rejected";
     job->attempt.error = arena_text(job->arena, verdict->text);
-    return batch_api_item_failed(job, verdict, err);
+    return batch_api_handle_item_error(job, verdict, err);
 }
 
-bool batch_api_put(struct job *job, struct error *err)
+bool batch_api_upload(struct job *job, struct error *err)
 {
     return image_job_upload(job, err) || batch_api_skip(job, err);
 }
 
-enum transition batch_api_put_end(struct job *job, struct error *err)
+enum transition batch_api_upload_end(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
 
-    return batch_api->why.kind == ERROR_NONE ? image_job_upload_end(job, err)
-                                             : batch_api_item_failed(job, &batch_api->why, err);
+    return batch_api->why.kind == ERROR_NONE
+               ? image_job_upload_end(job, err)
+               : batch_api_handle_item_error(job, &batch_api->why, err);
 }
 
-bool batch_api_settle(struct job *job, struct error *err)
+bool batch_api_commit_item(struct job *job, struct error *err)
 {
     struct image_row row;
 
@@ -273,17 +274,17 @@ bool batch_api_settle(struct job *job, struct error *err)
     return true;
 }
 
-enum transition batch_api_settle_end(struct job *job, struct error *err)
+enum transition batch_api_commit_item_end(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
 
     if (batch_api->why.kind != ERROR_NONE) {
-        return batch_api_item_failed(job, &batch_api->why, err);
+        return batch_api_handle_item_error(job, &batch_api->why, err);
     }
-    return queue_settle_done(&job->op, err) ? batch_api_next_item(job) : TRANSITION_FAIL;
+    return queue_settle_done(&job->op, err) ? batch_api_finish_item(job) : TRANSITION_FAIL;
 }
 
-bool batch_api_fail(struct job *job, struct error *err)
+bool batch_api_fail_item(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
 
@@ -293,40 +294,40 @@ bool batch_api_fail(struct job *job, struct error *err)
     return true;
 }
 
-enum transition batch_api_fail_end(struct job *job, struct error *err)
+enum transition batch_api_fail_item_end(struct job *job, struct error *err)
 {
-    return queue_settle_done(&job->op, err) ? batch_api_next_item(job) : TRANSITION_FAIL;
+    return queue_settle_done(&job->op, err) ? batch_api_finish_item(job) : TRANSITION_FAIL;
 }
 
 /* -- the end ----------------------------------------------------------------------------------- */
 
 /* The sellers' photos need not lie there for a month. */
-bool batch_api_forget(struct job *job, struct error *err)
+bool batch_api_delete_files(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
     const struct remote_batch *remote = &batch_api->remote;
     const char *files[] = { remote->input, remote->output, remote->errors };
 
     (void)err;
-    while (batch_api->forgotten < 3 && files[batch_api->forgotten][0] == '\0') {
-        batch_api->forgotten++;
+    while (batch_api->deleted_files < 3 && files[batch_api->deleted_files][0] == '\0') {
+        batch_api->deleted_files++;
     }
-    if (batch_api->forgotten < 3) {
-        batch_api->batch->delete_file(&batch_api->call, files[batch_api->forgotten], &job->op);
+    if (batch_api->deleted_files < 3) {
+        batch_api->batch->delete_file(&batch_api->call, files[batch_api->deleted_files], &job->op);
     }
     return true;
 }
 
-enum transition batch_api_forget_end(struct job *job, struct error *err)
+enum transition batch_api_delete_files_end(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
 
     (void)err;
-    batch_api->forgotten++;
-    return batch_api_jump(job, ROW_FORGET);
+    batch_api->deleted_files++;
+    return batch_api_go_to(job, STATE_DELETE_FILES);
 }
 
-bool batch_api_end(struct job *job, struct error *err)
+bool batch_api_complete_chunk(struct job *job, struct error *err)
 {
     const struct batch_api *batch_api = job->state;
     const char *word = batch_api->remote.status;
@@ -342,7 +343,7 @@ bool batch_api_end(struct job *job, struct error *err)
     return true;
 }
 
-enum transition batch_api_end_end(struct job *job, struct error *err)
+enum transition batch_api_complete_chunk_end(struct job *job, struct error *err)
 {
     return queue_settle_done(&job->op, err) ? TRANSITION_NEXT : TRANSITION_FAIL;
 }

@@ -1,5 +1,5 @@
-/* batch_api_job.c - batch_api-batch: a chunk of a batch's items, made at half price within a day.
- */
+/* batch_api_job.c - job type batch-api: its table of states, and what several states share. */
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -9,20 +9,20 @@
 #include "jobs/engine/spool.h"
 
 /* A chunk may be tried again for an item so often; then the item fails, and the others go on. */
-enum { TRIES_FOR_AN_ITEM = 3, SETTLE_MOST_MS = 10 * 1000, SETTLE_LEAST_MS = 500 };
+enum { ATTEMPTS_PER_ITEM = 3, LIST_DELAY_MAX_MS = 10 * 1000, LIST_DELAY_MIN_MS = 500 };
 
 const char *batch_api_path(const struct job *job, const char *what)
 {
     return spool_path(job->context->spool, job->claimed.id, what, 0, job->arena);
 }
 
-enum transition batch_api_jump(struct job *job, enum batch_api_row row)
+enum transition batch_api_go_to(struct job *job, enum batch_api_state row)
 {
     job->jump_row = row;
     return TRANSITION_JUMP;
 }
 
-enum transition batch_api_next_item(struct job *job)
+enum transition batch_api_finish_item(struct job *job)
 {
     struct batch_api *batch_api = job->state;
 
@@ -32,31 +32,32 @@ enum transition batch_api_next_item(struct job *job)
     job->attempt = (struct attempt){ 0 };
     if (!batch_api->collecting) {
         batch_api->at++;
-        return batch_api_jump(job, ROW_ITEM);
+        return batch_api_go_to(job, STATE_LOAD_ITEM);
     }
     batch_api->offset = batch_api->next;
-    return batch_api_jump(job, ROW_PICK);
+    return batch_api_go_to(job, STATE_READ_RECORD);
 }
 
-enum transition batch_api_fail_item(struct job *job, const struct error *why)
+enum transition batch_api_go_to_fail_item(struct job *job, const struct error *why)
 {
     struct batch_api *batch_api = job->state;
 
     batch_api->why = *why;
-    return batch_api_jump(job, ROW_FAIL);
+    return batch_api_go_to(job, STATE_FAIL_ITEM);
 }
 
-enum transition batch_api_item_failed(struct job *job, const struct error *why, struct error *err)
+enum transition batch_api_handle_item_error(struct job *job, const struct error *why,
+                                            struct error *err)
 {
     struct error reason = *why; /* it may be *err itself */
 
     if (reason.kind == ERROR_LOST || reason.kind == ERROR_STOPPED ||
         (error_rule(reason.kind)->retry &&
-         (job->claimed.attempt <= TRIES_FOR_AN_ITEM || error_rule(reason.kind)->pauses_provider))) {
+         (job->claimed.attempt <= ATTEMPTS_PER_ITEM || error_rule(reason.kind)->pauses_provider))) {
         *err = reason;
         return TRANSITION_FAIL;
     }
-    return batch_api_fail_item(job, &reason);
+    return batch_api_go_to_fail_item(job, &reason);
 }
 
 bool batch_api_skip(struct job *job, const struct error *why)
@@ -80,7 +81,7 @@ static bool load(struct job *job, struct error *err)
     return true;
 }
 
-static bool take_names(struct batch_api *batch_api, struct error *err)
+static bool copy_remote_names(struct batch_api *batch_api, struct error *err)
 {
     const struct chunk *chunk = &batch_api->chunk;
     struct remote_batch *remote = &batch_api->remote;
@@ -102,7 +103,7 @@ static bool take_names(struct batch_api *batch_api, struct error *err)
     return true;
 }
 
-static bool can_batch(struct batch_api *batch_api, struct error *err)
+static bool check_batch_support(struct batch_api *batch_api, struct error *err)
 {
     const struct model_endpoint *caller = &batch_api->caller;
 
@@ -117,13 +118,13 @@ static bool can_batch(struct batch_api *batch_api, struct error *err)
 
 /* A request of a worker that is dead may still be on its way: the list is believed after a while.
  */
-static bool is_settled(const struct job *job)
+static bool is_list_complete(const struct job *job)
 {
     struct batch_api *batch_api = job->state;
     int64_t settle = (int64_t)job->context->retry_base_ms * 5;
 
-    settle = settle < SETTLE_LEAST_MS ? SETTLE_LEAST_MS : settle;
-    settle = settle > SETTLE_MOST_MS ? SETTLE_MOST_MS : settle;
+    settle = settle < LIST_DELAY_MIN_MS ? LIST_DELAY_MIN_MS : settle;
+    settle = settle > LIST_DELAY_MAX_MS ? LIST_DELAY_MAX_MS : settle;
     if (batch_api->chunk.age_ms >= settle) {
         return true;
     }
@@ -137,14 +138,14 @@ static enum transition load_end(struct job *job, struct error *err)
     struct chunk *chunk = &batch_api->chunk;
 
     if (!queue_batch_api_load_done(&job->op, job->arena, chunk, err) ||
-        !take_names(batch_api, err) ||
+        !copy_remote_names(batch_api, err) ||
         !model_endpoint_for(job->context, chunk->model, &batch_api->caller, err) ||
-        !can_batch(batch_api, err)) {
+        !check_batch_support(batch_api, err)) {
         return TRANSITION_FAIL;
     }
     batch_api->ended =
         arena_alloc(job->arena, (size_t)(chunk->item_count + 1) * sizeof *batch_api->ended);
-    batch_api->leave_from = chunk->item_count;
+    batch_api->moved_from = chunk->item_count;
     batch_api->call = (struct batch_call){ .at = &batch_api->caller.at,
                                            .model = batch_api->caller.model,
                                            .name = chunk->name,
@@ -153,16 +154,16 @@ static enum transition load_end(struct job *job, struct error *err)
         (struct call){ .provider = batch_api->caller.provider, .model = batch_api->caller.model };
     switch (chunk->state) {
     case CHUNK_OPEN:
-        return batch_api_jump(job, chunk->cancelled ? ROW_END : ROW_ITEM);
+        return batch_api_go_to(job, chunk->cancelled ? STATE_COMPLETE_CHUNK : STATE_LOAD_ITEM);
     case CHUNK_SENDING:
-        return is_settled(job) ? TRANSITION_NEXT : batch_api_jump(job, ROW_WAIT);
+        return is_list_complete(job) ? TRANSITION_NEXT : batch_api_go_to(job, STATE_RESCHEDULE);
     case CHUNK_SENT:
-        return batch_api_jump(job, ROW_STATUS);
+        return batch_api_go_to(job, STATE_CHECK_STATUS);
     case CHUNK_OVER:
         break;
     }
     batch_api->collecting = true;
-    return batch_api_jump(job, ROW_PICK);
+    return batch_api_go_to(job, STATE_READ_RECORD);
 }
 
 static void clear(void *state)
@@ -174,44 +175,204 @@ static void clear(void *state)
     blob_free(&batch_api->got.content);
 }
 
-#define ROW(name) .begin = batch_api_##name, .end = batch_api_##name##_end
+#define STATE(name) (UINT32_C(1) << STATE_##name)
 
-static const struct step steps[BATCH_API_ROWS] = {
-    [ROW_LOAD] = { "load", load, load_end, 0 },
-    [ROW_FIND] = { "find", ROW(find), .flags = STEP_RATE_LIMITED },
-    [ROW_ITEM] = { "item", ROW(item) },
-    [ROW_PHOTO] = { "photo", image_job_fetch_photo, batch_api_photo_end, STEP_ON_POOL },
-    [ROW_LEARN] = { "learn", ROW(learn), .flags = STEP_PAID },
-    [ROW_SHARE] = { "share", batch_api_share, project_save_features_end, 0 },
-    [ROW_COMPOSE] = { "compose", ROW(compose) },
-    [ROW_RECORD] = { "record", ROW(record) },
-    [ROW_LINE] = { "line", ROW(line) },
-    [ROW_LEAVE] = { "leave", ROW(leave) },
-    [ROW_SENDING] = { "sending", ROW(sending) },
-    [ROW_UPLOAD] = { "upload", ROW(upload), .flags = STEP_RATE_LIMITED },
-    [ROW_CREATE] = { "create", ROW(create), .flags = STEP_RATE_LIMITED },
-    [ROW_SENT] = { "sent", ROW(sent), .flags = STEP_RETRY_IN_PLACE },
-    [ROW_TIDY] = { "tidy", ROW(tidy), .flags = STEP_OPTIONAL },
-    [ROW_STATUS] = { "status", ROW(status), .flags = STEP_RATE_LIMITED },
-    [ROW_CANCEL] = { "cancel", ROW(cancel), .flags = STEP_RATE_LIMITED | STEP_OPTIONAL },
-    [ROW_WAIT] = { "wait", ROW(wait) },
-    [ROW_REFUSED] = { "refused", ROW(refused) },
-    [ROW_OVER] = { "over", ROW(over) },
-    [ROW_PICK] = { "pick", ROW(pick), .flags = STEP_ON_POOL },
-    [ROW_FETCH] = { "fetch", ROW(fetch), .flags = STEP_RATE_LIMITED | STEP_RETRY_IN_PLACE },
-    [ROW_LIKEN] = { "liken", ROW(liken), .flags = STEP_ON_POOL | STEP_OPTIONAL },
-    [ROW_INSPECT] = { "inspect", image_job_validate, batch_api_inspect_end, 0 },
-    [ROW_PUT] = { "put", ROW(put), .flags = STEP_RETRY_IN_PLACE },
-    [ROW_SETTLE] = { "settle", ROW(settle), .flags = STEP_RETRY_IN_PLACE },
-    [ROW_FAIL] = { "fail", ROW(fail), .flags = STEP_RETRY_IN_PLACE },
-    [ROW_FORGET] = { "forget", ROW(forget), .flags = STEP_OPTIONAL },
-    [ROW_END] = { "end", ROW(end), .flags = STEP_RETRY_IN_PLACE },
+static const struct step states[BATCH_API_STATES] = {
+    [STATE_LOAD_CHUNK] = { .name = "load_chunk",
+                           .purpose = "Loads the chunk and its open items, and continues where the "
+                                      "last worker stopped.",
+                           .begin = load,
+                           .end = load_end,
+                           .successors = STATE(FIND_BATCH) | STATE(LOAD_ITEM) | STATE(RESCHEDULE) |
+                                         STATE(CHECK_STATUS) | STATE(READ_RECORD) |
+                                         STATE(COMPLETE_CHUNK) },
+    [STATE_FIND_BATCH] = { .name = "find_batch",
+                           .purpose = "Looks up the batch by name, because an earlier request may "
+                                      "have created it.",
+                           .begin = batch_api_find_batch,
+                           .end = batch_api_find_batch_end,
+                           .flags = STEP_RATE_LIMITED,
+                           .successors = STATE(LOAD_ITEM) | STATE(MARK_SENT) | STATE(RESET_CHUNK) },
+    [STATE_LOAD_ITEM] = { .name = "load_item",
+                          .purpose = "Loads the next item with its project, or the item of the "
+                                     "record just read.",
+                          .begin = batch_api_load_item,
+                          .end = batch_api_load_item_end,
+                          .successors = STATE(LOAD_ITEM) | STATE(FETCH_PHOTO) | STATE(MOVE_ITEMS) |
+                                        STATE(READ_RECORD) | STATE(FETCH_SIMILARITY_PHOTO) |
+                                        STATE(FAIL_ITEM) },
+    [STATE_FETCH_PHOTO] = { .name = "fetch_photo",
+                            .purpose = "Downloads the product photo and prepares it for the model.",
+                            .begin = image_job_fetch_photo,
+                            .end = batch_api_fetch_photo_end,
+                            .flags = STEP_ON_POOL,
+                            .successors = STATE(EXTRACT_FEATURES) | STATE(FAIL_ITEM) },
+    [STATE_EXTRACT_FEATURES] = { .name = "extract_features",
+                                 .purpose = "Extracts the product features if the prompt needs "
+                                            "them and none are stored.",
+                                 .begin = batch_api_extract_features,
+                                 .end = batch_api_extract_features_end,
+                                 .flags = STEP_PAID,
+                                 .former_name = "learn",
+                                 .successors = STATE(EXTRACT_FEATURES) | STATE(SAVE_FEATURES) |
+                                               STATE(FAIL_ITEM) },
+    [STATE_SAVE_FEATURES] = { .name = "save_features",
+                              .purpose = "Stores the features for all jobs of the project.",
+                              .begin = batch_api_save_features,
+                              .end = project_save_features_end,
+                              .successors = STATE(BUILD_RECORD) },
+    [STATE_BUILD_RECORD] = { .name = "build_record",
+                             .purpose = "Writes the request as a JSONL record, or cuts a main "
+                                        "image out locally.",
+                             .begin = batch_api_build_record,
+                             .end = batch_api_build_record_end,
+                             .successors = STATE(RECORD_CALL) | STATE(MOVE_ITEMS) | STATE(UPLOAD) |
+                                           STATE(FAIL_ITEM) },
+    [STATE_RECORD_CALL] = { .name = "record_call",
+                            .purpose =
+                                "Records the call and reserves its maximum cost in the budget.",
+                            .begin = batch_api_record_call,
+                            .end = batch_api_record_call_end,
+                            .successors = STATE(APPEND_RECORD) | STATE(MOVE_ITEMS) },
+    [STATE_APPEND_RECORD] = { .name = "append_record",
+                              .purpose = "Appends the record to the input file in the spool.",
+                              .begin = batch_api_append_record,
+                              .end = batch_api_append_record_end,
+                              .successors = STATE(LOAD_ITEM) },
+    [STATE_MOVE_ITEMS] = { .name = "move_items",
+                           .purpose = "Moves the items that do not fit into another chunk.",
+                           .begin = batch_api_move_items,
+                           .end = batch_api_move_items_end,
+                           .successors = STATE(MARK_SENDING) },
+    [STATE_MARK_SENDING] = { .name = "mark_sending",
+                             .purpose = "Records that a batch may exist from now on. Ends an empty "
+                                        "or cancelled chunk.",
+                             .begin = batch_api_mark_sending,
+                             .end = batch_api_mark_sending_end,
+                             .successors = STATE(UPLOAD_INPUT) | STATE(COMPLETE_CHUNK) },
+    [STATE_UPLOAD_INPUT] = { .name = "upload_input",
+                             .purpose = "Uploads the input file to the provider.",
+                             .begin = batch_api_upload_input,
+                             .end = batch_api_upload_input_end,
+                             .flags = STEP_RATE_LIMITED,
+                             .successors = STATE(CREATE_BATCH) },
+    [STATE_CREATE_BATCH] = { .name = "create_batch",
+                             .purpose = "Creates the batch from the uploaded file.",
+                             .begin = batch_api_create_batch,
+                             .end = batch_api_create_batch_end,
+                             .flags = STEP_RATE_LIMITED,
+                             .successors = STATE(MARK_SENT) },
+    [STATE_MARK_SENT] = { .name = "mark_sent",
+                          .purpose =
+                              "Records the ids that the provider gave to the batch and its input.",
+                          .begin = batch_api_mark_sent,
+                          .end = batch_api_mark_sent_end,
+                          .flags = STEP_RETRY_IN_PLACE,
+                          .successors = STATE(REMOVE_INPUT) },
+    [STATE_REMOVE_INPUT] = { .name = "remove_input",
+                             .purpose = "Removes the input file from the spool.",
+                             .begin = batch_api_remove_input,
+                             .end = batch_api_remove_input_end,
+                             .flags = STEP_OPTIONAL,
+                             .successors = STATE(CHECK_STATUS) },
+    [STATE_CHECK_STATUS] = { .name = "check_status",
+                             .purpose = "Reads the status of the batch from the provider.",
+                             .begin = batch_api_check_status,
+                             .end = batch_api_check_status_end,
+                             .flags = STEP_RATE_LIMITED,
+                             .successors = STATE(CANCEL_BATCH) | STATE(RESCHEDULE) |
+                                           STATE(RESET_CHUNK) | STATE(MARK_FINISHED) },
+    [STATE_CANCEL_BATCH] = { .name = "cancel_batch",
+                             .purpose = "Cancels the batch at the provider. The next status check "
+                                        "shows the effect.",
+                             .begin = batch_api_cancel_batch,
+                             .end = batch_api_cancel_batch_end,
+                             .flags = STEP_RATE_LIMITED | STEP_OPTIONAL,
+                             .successors = STATE(RESCHEDULE) },
+    [STATE_RESCHEDULE] = { .name = "reschedule",
+                           .purpose = "Returns the job to the queue until the next status check. "
+                                      "Holds no slot meanwhile.",
+                           .begin = batch_api_reschedule,
+                           .end = batch_api_reschedule_end,
+                           .successors = STEP_ENDS_ATTEMPT },
+    [STATE_RESET_CHUNK] = { .name = "reset_chunk",
+                            .purpose = "Opens the chunk again: the provider rejected the batch and "
+                                       "bills nothing.",
+                            .begin = batch_api_reset_chunk,
+                            .end = batch_api_reset_chunk_end,
+                            .successors = STATE(RESCHEDULE) | STATE(COMPLETE_CHUNK) },
+    [STATE_MARK_FINISHED] = { .name = "mark_finished",
+                              .purpose = "Records the ids of the result files.",
+                              .begin = batch_api_mark_finished,
+                              .end = batch_api_mark_finished_end,
+                              .successors = STATE(READ_RECORD) },
+    [STATE_READ_RECORD] = { .name = "read_record",
+                            .purpose = "Reads the next record of the result files.",
+                            .begin = batch_api_read_record,
+                            .end = batch_api_read_record_end,
+                            .flags = STEP_ON_POOL,
+                            .successors = STATE(READ_RECORD) | STATE(DOWNLOAD_RESULTS) |
+                                          STATE(LOAD_ITEM) | STATE(DELETE_FILES) },
+    [STATE_DOWNLOAD_RESULTS] = { .name = "download_results",
+                                 .purpose = "Downloads a result file into the spool.",
+                                 .begin = batch_api_download_results,
+                                 .end = batch_api_download_results_end,
+                                 .flags = STEP_RATE_LIMITED | STEP_RETRY_IN_PLACE,
+                                 .successors = STATE(READ_RECORD) },
+    [STATE_FETCH_SIMILARITY_PHOTO] = { .name = "fetch_similarity_photo",
+                                       .purpose = "Downloads the product photo again, to measure "
+                                                  "how similar the image is.",
+                                       .begin = batch_api_fetch_similarity_photo,
+                                       .end = batch_api_fetch_similarity_photo_end,
+                                       .flags = STEP_ON_POOL | STEP_OPTIONAL,
+                                       .successors = STATE(VALIDATE) },
+    [STATE_VALIDATE] = { .name = "validate",
+                         .purpose = "Checks the image and encodes the final file.",
+                         .begin = image_job_validate,
+                         .end = batch_api_validate_end,
+                         .successors = STATE(UPLOAD) | STATE(FAIL_ITEM) },
+    [STATE_UPLOAD] = { .name = "upload",
+                       .purpose = "Uploads the image to the store.",
+                       .begin = batch_api_upload,
+                       .end = batch_api_upload_end,
+                       .flags = STEP_RETRY_IN_PLACE,
+                       .successors = STATE(COMMIT_ITEM) | STATE(FAIL_ITEM) },
+    [STATE_COMMIT_ITEM] = { .name = "commit_item",
+                            .purpose =
+                                "Stores the candidate and completes the item in one transaction.",
+                            .begin = batch_api_commit_item,
+                            .end = batch_api_commit_item_end,
+                            .flags = STEP_RETRY_IN_PLACE,
+                            .successors =
+                                STATE(LOAD_ITEM) | STATE(READ_RECORD) | STATE(FAIL_ITEM) },
+    [STATE_FAIL_ITEM] = { .name = "fail_item",
+                          .purpose =
+                              "Fails the item finally, with its refund. The chunk continues.",
+                          .begin = batch_api_fail_item,
+                          .end = batch_api_fail_item_end,
+                          .flags = STEP_RETRY_IN_PLACE,
+                          .successors = STATE(LOAD_ITEM) | STATE(READ_RECORD) },
+    [STATE_DELETE_FILES] = { .name = "delete_files",
+                             .purpose = "Deletes the input and result files at the provider, one "
+                                        "per pass.",
+                             .begin = batch_api_delete_files,
+                             .end = batch_api_delete_files_end,
+                             .flags = STEP_OPTIONAL,
+                             .successors = STATE(DELETE_FILES) | STATE(COMPLETE_CHUNK) },
+    [STATE_COMPLETE_CHUNK] = { .name = "complete_chunk",
+                               .purpose = "Completes the chunk. Items without a result fail.",
+                               .begin = batch_api_complete_chunk,
+                               .end = batch_api_complete_chunk_end,
+                               .flags = STEP_RETRY_IN_PLACE,
+                               .successors = STEP_ENDS_ATTEMPT },
 };
+static_assert(BATCH_API_STATES < 32,
+              "successors holds a bit for each state, and STEP_ENDS_ATTEMPT");
 
 const struct job_type job_type_make_batch_api = {
     .name = "batch-api",
-    .steps = steps,
-    .step_count = BATCH_API_ROWS,
+    .steps = states,
+    .step_count = BATCH_API_STATES,
     .state_size = sizeof(struct batch_api),
     .clear = clear,
 };

@@ -9,9 +9,9 @@
 #include "jobs/seller_message.h"
 
 /* As large as the results of fifty: goes up in one go, and leaves room on a small disk. */
-enum { INPUT_MOST = 64 << 20 };
+enum { INPUT_MAX_BYTES = 64 << 20 };
 
-bool batch_api_item(struct job *job, struct error *err)
+bool batch_api_load_item(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
 
@@ -34,7 +34,7 @@ bool batch_api_item(struct job *job, struct error *err)
 }
 
 /* What came of its line, as the record says it. */
-static enum transition to_collect(struct job *job, struct error *err)
+static enum transition begin_collecting(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
     struct image_job *image_job = &batch_api->image_job;
@@ -44,49 +44,50 @@ static enum transition to_collect(struct job *job, struct error *err)
     if (job->attempt.cost_microusd > 0) {
         job->cost_microusd = job->attempt.cost_microusd;
     }
-    if (batch_api->why.kind != ERROR_NONE) { /* its line said so: asking again costs again */
-        return batch_api_fail_item(job, &batch_api->why);
+    if (batch_api->why.kind != ERROR_NONE) { /* its line read_commit so: asking again costs again */
+        return batch_api_go_to_fail_item(job, &batch_api->why);
     }
     image_job->result = batch_api->got;
     image_job->result.content = blob_move(&batch_api->got.content);
-    return batch_api_recall(job, err) ? batch_api_jump(job, ROW_LIKEN)
-                                      : batch_api_item_failed(job, err, err);
+    return batch_api_restore_request(job, err) ? batch_api_go_to(job, STATE_FETCH_SIMILARITY_PHOTO)
+                                               : batch_api_handle_item_error(job, err, err);
 }
 
-enum transition batch_api_item_end(struct job *job, struct error *err)
+enum transition batch_api_load_item_end(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
 
     if (batch_api->at >= batch_api->chunk.item_count) {
-        return batch_api_jump(job, ROW_LEAVE);
+        return batch_api_go_to(job, STATE_MOVE_ITEMS);
     }
     if (!queue_batch_api_item_done(&job->op, job->arena, &batch_api->item, err)) {
-        return err->kind == ERROR_INPUT ? batch_api_item_failed(job, err, err) : TRANSITION_FAIL;
+        return err->kind == ERROR_INPUT ? batch_api_handle_item_error(job, err, err)
+                                        : TRANSITION_FAIL;
     }
     if (batch_api->item.over) {
-        return batch_api_next_item(job);
+        return batch_api_finish_item(job);
     }
     if (!image_job_read_payload(job, batch_api->item.payload, err) ||
         !project_read_brief(job, batch_api->item.brief, err)) {
-        return batch_api_item_failed(job, err, err);
+        return batch_api_handle_item_error(job, err, err);
     }
     if (batch_api->collecting) {
-        return to_collect(job, err);
+        return begin_collecting(job, err);
     }
     return image_job_check_project(&batch_api->image_job, err)
                ? TRANSITION_NEXT
-               : batch_api_item_failed(job, err, err);
+               : batch_api_handle_item_error(job, err, err);
 }
 
-enum transition batch_api_photo_end(struct job *job, struct error *err)
+enum transition batch_api_fetch_photo_end(struct job *job, struct error *err)
 {
     return image_job_fetch_photo_end(job, err) ? TRANSITION_NEXT
-                                               : batch_api_item_failed(job, err, err);
+                                               : batch_api_handle_item_error(job, err, err);
 }
 
 /* -- features, where the prompt needs them ----------------------------------------------------- */
 
-bool batch_api_learn(struct job *job, struct error *err)
+bool batch_api_extract_features(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
 
@@ -101,15 +102,15 @@ bool batch_api_learn(struct job *job, struct error *err)
     return true;
 }
 
-enum transition batch_api_learn_end(struct job *job, struct error *err)
+enum transition batch_api_extract_features_end(struct job *job, struct error *err)
 {
     enum transition next = project_extract_features_end(job, err);
 
-    return next == TRANSITION_FAIL ? batch_api_item_failed(job, err, err) : next;
+    return next == TRANSITION_FAIL ? batch_api_handle_item_error(job, err, err) : next;
 }
 
 /* Shared at once: other items of the chunk are of the same project. */
-bool batch_api_share(struct job *job, struct error *err)
+bool batch_api_save_features(struct job *job, struct error *err)
 {
     const struct batch_api *batch_api = job->state;
 
@@ -141,7 +142,7 @@ static bool compose_work(void *arg, struct error *err)
 }
 
 /* A main image that we cut out ourselves needs no model: it is made here and now, for nothing. */
-bool batch_api_compose(struct job *job, struct error *err)
+bool batch_api_build_record(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
 
@@ -161,37 +162,37 @@ bool batch_api_compose(struct job *job, struct error *err)
     return true;
 }
 
-static enum transition no_room(struct job *job)
+static enum transition go_to_move_items(struct job *job)
 {
     struct batch_api *batch_api = job->state;
 
     blob_free(&batch_api->line);
-    batch_api->leave_from = batch_api->at;
-    return batch_api_jump(job, ROW_LEAVE);
+    batch_api->moved_from = batch_api->at;
+    return batch_api_go_to(job, STATE_MOVE_ITEMS);
 }
 
-enum transition batch_api_compose_end(struct job *job, struct error *err)
+enum transition batch_api_build_record_end(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
     const struct image_job *image_job = &batch_api->image_job;
     int64_t size = (int64_t)batch_api->line.size;
 
     if (batch_api->why.kind != ERROR_NONE) {
-        return batch_api_item_failed(job, &batch_api->why, err);
+        return batch_api_handle_item_error(job, &batch_api->why, err);
     }
     if (image_job->local) {
         return image_job->verdict.kind == ERROR_NONE
-                   ? batch_api_jump(job, ROW_PUT)
-                   : batch_api_item_failed(job, &image_job->verdict, err);
+                   ? batch_api_go_to(job, STATE_UPLOAD)
+                   : batch_api_handle_item_error(job, &image_job->verdict, err);
     }
     if (size > batch_api->batch->input_max) {
         error_set(err, ERROR_INPUT, "the product photo is too large to be sent in a batch");
         err->cause = CAUSE_PHOTO_TOO_LARGE;
-        return batch_api_item_failed(job, err, err);
+        return batch_api_handle_item_error(job, err, err);
     }
     if (batch_api->lines == batch_api->batch->records_max ||
-        (batch_api->lines > 0 && batch_api->input_size + size > INPUT_MOST)) {
-        return no_room(job);
+        (batch_api->lines > 0 && batch_api->input_size + size > INPUT_MAX_BYTES)) {
+        return go_to_move_items(job);
     }
     return TRANSITION_NEXT;
 }
@@ -220,7 +221,7 @@ static const char *record(const struct batch_api *batch_api, struct arena *arena
     return text;
 }
 
-bool batch_api_recall(struct job *job, struct error *err)
+bool batch_api_restore_request(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
     struct image_job *image_job = &batch_api->image_job;
@@ -256,7 +257,7 @@ bool batch_api_recall(struct job *job, struct error *err)
     return true;
 }
 
-bool batch_api_record(struct job *job, struct error *err)
+bool batch_api_record_call(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
     const struct model_endpoint *caller = &batch_api->caller;
@@ -268,17 +269,17 @@ bool batch_api_record(struct job *job, struct error *err)
     return true;
 }
 
-enum transition batch_api_record_end(struct job *job, struct error *err)
+enum transition batch_api_record_call_end(struct job *job, struct error *err)
 {
     bool closed;
 
     if (!queue_batch_api_attempt_done(&job->op, &closed, err)) {
         return TRANSITION_FAIL;
     }
-    return closed ? no_room(job) : TRANSITION_NEXT;
+    return closed ? go_to_move_items(job) : TRANSITION_NEXT;
 }
 
-bool batch_api_line(struct job *job, struct error *err)
+bool batch_api_append_record(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
 
@@ -291,7 +292,7 @@ bool batch_api_line(struct job *job, struct error *err)
     return true;
 }
 
-enum transition batch_api_line_end(struct job *job, struct error *err)
+enum transition batch_api_append_record_end(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
 
@@ -299,5 +300,5 @@ enum transition batch_api_line_end(struct job *job, struct error *err)
     batch_api->input_size += (int64_t)batch_api->line.size;
     batch_api->lines++;
     blob_free(&batch_api->line);
-    return batch_api_next_item(job);
+    return batch_api_finish_item(job);
 }

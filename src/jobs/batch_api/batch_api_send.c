@@ -4,9 +4,9 @@
 #include "base/clock.h"
 #include "jobs/batch_api/batch_api_steps.h"
 
-enum { PAGES_MAX = 200, WAIT_MOST_MS = 5 * 60 * 1000, FULL_MS = 60 * 1000 };
+enum { PAGES_MAX = 200, CHECK_DELAY_MAX_MS = 5 * 60 * 1000, REJECTED_DELAY_MS = 60 * 1000 };
 
-static struct chunk_remote as_told(const struct remote_batch *remote)
+static struct chunk_remote remote_names(const struct remote_batch *remote)
 {
     return (struct chunk_remote){ .id = remote->id,
                                   .input = remote->input,
@@ -15,14 +15,14 @@ static struct chunk_remote as_told(const struct remote_batch *remote)
                                   .word = remote->status };
 }
 
-static enum transition said(struct job *job, struct error *err)
+static enum transition read_commit(struct job *job, struct error *err)
 {
     return queue_settle_done(&job->op, err) ? TRANSITION_NEXT : TRANSITION_FAIL;
 }
 
 /* -- is it there already? ---------------------------------------------------------------------- */
 
-bool batch_api_find(struct job *job, struct error *err)
+bool batch_api_find_batch(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
 
@@ -31,7 +31,7 @@ bool batch_api_find(struct job *job, struct error *err)
     return true;
 }
 
-enum transition batch_api_find_end(struct job *job, struct error *err)
+enum transition batch_api_find_batch_end(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
     enum read_result reading =
@@ -48,38 +48,38 @@ enum transition batch_api_find_end(struct job *job, struct error *err)
         return TRANSITION_FAIL;
     }
     if (batch_api->remote.id[0]) {
-        return batch_api_jump(job, ROW_SENT);
+        return batch_api_go_to(job, STATE_MARK_SENT);
     }
-    batch_api->given_up = batch_api->chunk.cancelled;
-    return batch_api_jump(job, batch_api->given_up ? ROW_REFUSED : ROW_ITEM);
+    batch_api->cancelled_unsent = batch_api->chunk.cancelled;
+    return batch_api_go_to(job, batch_api->cancelled_unsent ? STATE_RESET_CHUNK : STATE_LOAD_ITEM);
 }
 
 /* -- going ------------------------------------------------------------------------------------- */
 
-bool batch_api_leave(struct job *job, struct error *err)
+bool batch_api_move_items(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
-    int count = batch_api->chunk.item_count - batch_api->leave_from;
+    int count = batch_api->chunk.item_count - batch_api->moved_from;
 
     (void)err;
     if (count > 0) {
         queue_batch_api_leave(&job->op, job->arena, &job->holder,
-                              batch_api->chunk.items + batch_api->leave_from, count);
+                              batch_api->chunk.items + batch_api->moved_from, count);
     }
     return true;
 }
 
-enum transition batch_api_leave_end(struct job *job, struct error *err)
+enum transition batch_api_move_items_end(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
 
-    for (int i = batch_api->leave_from; i < batch_api->chunk.item_count; i++) {
+    for (int i = batch_api->moved_from; i < batch_api->chunk.item_count; i++) {
         batch_api->ended[i] = true;
     }
-    return said(job, err);
+    return read_commit(job, err);
 }
 
-bool batch_api_sending(struct job *job, struct error *err)
+bool batch_api_mark_sending(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
 
@@ -91,7 +91,7 @@ bool batch_api_sending(struct job *job, struct error *err)
     return true;
 }
 
-enum transition batch_api_sending_end(struct job *job, struct error *err)
+enum transition batch_api_mark_sending_end(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
     bool cancelled = true;
@@ -101,10 +101,10 @@ enum transition batch_api_sending_end(struct job *job, struct error *err)
     }
     batch_api->chunk.since_ms = clock_wall_ms();
     batch_api->chunk.age_ms = 0;
-    return cancelled ? batch_api_jump(job, ROW_END) : TRANSITION_NEXT;
+    return cancelled ? batch_api_go_to(job, STATE_COMPLETE_CHUNK) : TRANSITION_NEXT;
 }
 
-bool batch_api_upload(struct job *job, struct error *err)
+bool batch_api_upload_input(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
 
@@ -113,7 +113,7 @@ bool batch_api_upload(struct job *job, struct error *err)
     return true;
 }
 
-enum transition batch_api_upload_end(struct job *job, struct error *err)
+enum transition batch_api_upload_input_end(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
 
@@ -122,7 +122,7 @@ enum transition batch_api_upload_end(struct job *job, struct error *err)
                : TRANSITION_FAIL;
 }
 
-bool batch_api_create(struct job *job, struct error *err)
+bool batch_api_create_batch(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
     const char *input = arena_text(job->arena, batch_api->remote.input);
@@ -132,7 +132,7 @@ bool batch_api_create(struct job *job, struct error *err)
     return true;
 }
 
-enum transition batch_api_create_end(struct job *job, struct error *err)
+enum transition batch_api_create_batch_end(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
 
@@ -141,22 +141,22 @@ enum transition batch_api_create_end(struct job *job, struct error *err)
                : TRANSITION_FAIL;
 }
 
-bool batch_api_sent(struct job *job, struct error *err)
+bool batch_api_mark_sent(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
-    struct chunk_remote remote = as_told(&batch_api->remote);
+    struct chunk_remote remote = remote_names(&batch_api->remote);
 
     (void)err;
     queue_batch_api_sent(&job->op, job->arena, &job->holder, &remote);
     return true;
 }
 
-enum transition batch_api_sent_end(struct job *job, struct error *err)
+enum transition batch_api_mark_sent_end(struct job *job, struct error *err)
 {
-    return said(job, err);
+    return read_commit(job, err);
 }
 
-bool batch_api_tidy(struct job *job, struct error *err)
+bool batch_api_remove_input(struct job *job, struct error *err)
 {
     (void)err;
     job->op.kind = OP_FILE;
@@ -165,7 +165,7 @@ bool batch_api_tidy(struct job *job, struct error *err)
     return true;
 }
 
-enum transition batch_api_tidy_end(struct job *job, struct error *err)
+enum transition batch_api_remove_input_end(struct job *job, struct error *err)
 {
     (void)job;
     (void)err;
@@ -174,7 +174,7 @@ enum transition batch_api_tidy_end(struct job *job, struct error *err)
 
 /* -- how it stands ----------------------------------------------------------------------------- */
 
-bool batch_api_status(struct job *job, struct error *err)
+bool batch_api_check_status(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
 
@@ -183,7 +183,7 @@ bool batch_api_status(struct job *job, struct error *err)
     return true;
 }
 
-enum transition batch_api_status_end(struct job *job, struct error *err)
+enum transition batch_api_check_status_end(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
     struct remote_batch *remote = &batch_api->remote;
@@ -198,16 +198,16 @@ enum transition batch_api_status_end(struct job *job, struct error *err)
         return TRANSITION_FAIL;
     }
     if (remote->rejected) {
-        return batch_api_jump(job, ROW_REFUSED);
+        return batch_api_go_to(job, STATE_RESET_CHUNK);
     }
     batch_api->why.kind = ERROR_NONE;
     if (remote->finished) {
-        return batch_api_jump(job, ROW_OVER);
+        return batch_api_go_to(job, STATE_MARK_FINISHED);
     }
-    return batch_api->chunk.cancelled ? TRANSITION_NEXT : batch_api_jump(job, ROW_WAIT);
+    return batch_api->chunk.cancelled ? TRANSITION_NEXT : batch_api_go_to(job, STATE_RESCHEDULE);
 }
 
-bool batch_api_cancel(struct job *job, struct error *err)
+bool batch_api_cancel_batch(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
 
@@ -217,7 +217,7 @@ bool batch_api_cancel(struct job *job, struct error *err)
 }
 
 /* Whatever it says: the next look tells. */
-enum transition batch_api_cancel_end(struct job *job, struct error *err)
+enum transition batch_api_cancel_batch_end(struct job *job, struct error *err)
 {
     (void)job;
     (void)err;
@@ -225,7 +225,7 @@ enum transition batch_api_cancel_end(struct job *job, struct error *err)
 }
 
 /* Longer the longer it takes: an hour's wait need not be known to the second. */
-static uint32_t until_next_look(const struct job *job)
+static uint32_t next_check_delay_ms(const struct job *job)
 {
     const struct batch_api *batch_api = job->state;
     int64_t wait = batch_api->chunk.cancelled ? 0 : batch_api->chunk.age_ms / 8;
@@ -234,66 +234,66 @@ static uint32_t until_next_look(const struct job *job)
     if (batch_api->wait_ms > 0) {
         return batch_api->wait_ms;
     }
-    wait = wait < WAIT_MOST_MS ? wait : WAIT_MOST_MS;
+    wait = wait < CHECK_DELAY_MAX_MS ? wait : CHECK_DELAY_MAX_MS;
     return (uint32_t)(wait > least ? wait : least);
 }
 
-bool batch_api_wait(struct job *job, struct error *err)
+bool batch_api_reschedule(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
 
     (void)err;
     queue_batch_api_wait(&job->op, job->arena, &job->holder,
                          batch_api->remote.status[0] ? batch_api->remote.status : NULL,
-                         until_next_look(job), batch_api->wait_why);
+                         next_check_delay_ms(job), batch_api->wait_reason);
     return true;
 }
 
-enum transition batch_api_wait_end(struct job *job, struct error *err)
+enum transition batch_api_reschedule_end(struct job *job, struct error *err)
 {
     return queue_settle_done(&job->op, err) ? TRANSITION_RESCHEDULE : TRANSITION_FAIL;
 }
 
-bool batch_api_refused(struct job *job, struct error *err)
+bool batch_api_reset_chunk(struct job *job, struct error *err)
 {
     (void)err;
     queue_batch_api_refused(&job->op, job->arena, &job->holder);
     return true;
 }
 
-enum transition batch_api_refused_end(struct job *job, struct error *err)
+enum transition batch_api_reset_chunk_end(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
 
     if (!queue_settle_done(&job->op, err)) {
         return TRANSITION_FAIL;
     }
-    if (batch_api->given_up) {
-        return batch_api_jump(job, ROW_END);
+    if (batch_api->cancelled_unsent) {
+        return batch_api_go_to(job, STATE_COMPLETE_CHUNK);
     }
     if (!error_rule(batch_api->why.kind)->retry) {
         *err = batch_api->why;
         return TRANSITION_FAIL;
     }
-    batch_api->wait_ms = FULL_MS;
-    batch_api->wait_why = arena_text(job->arena, batch_api->why.text);
-    return batch_api_jump(job, ROW_WAIT);
+    batch_api->wait_ms = REJECTED_DELAY_MS;
+    batch_api->wait_reason = arena_text(job->arena, batch_api->why.text);
+    return batch_api_go_to(job, STATE_RESCHEDULE);
 }
 
-bool batch_api_over(struct job *job, struct error *err)
+bool batch_api_mark_finished(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
-    struct chunk_remote remote = as_told(&batch_api->remote);
+    struct chunk_remote remote = remote_names(&batch_api->remote);
 
     (void)err;
     queue_batch_api_over(&job->op, job->arena, &job->holder, &remote);
     return true;
 }
 
-enum transition batch_api_over_end(struct job *job, struct error *err)
+enum transition batch_api_mark_finished_end(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
 
     batch_api->collecting = true;
-    return said(job, err);
+    return read_commit(job, err);
 }

@@ -21,10 +21,24 @@ static void leave_step(struct run *run)
     run->retries = 0;
 }
 
+static bool check_successor(struct run *run, int row)
+{
+    const struct job_type *type = run->job.type;
+    const struct step *step = run_step(run);
+    uint32_t bit = row < type->step_count ? UINT32_C(1) << row : STEP_ENDS_ATTEMPT;
+
+    return step->successors == 0 || (step->successors & bit) ||
+           error_set(&run->error, ERROR_INTERNAL, "step '%s' cannot be followed by '%s'",
+                     step->name, row < type->step_count ? type->steps[row].name : "the end");
+}
+
 static enum step_phase go_to_step(struct run *run, int row)
 {
     struct job *job = &run->job;
 
+    if (!check_successor(run, row)) {
+        return PHASE_REPORT_FAILURE;
+    }
     leave_step(run);
     job->step = row;
     if (job->step < job->type->step_count) {

@@ -1,5 +1,5 @@
-/* A chunk goes through a provider's batch, and may die before or after any one thing that it does:
- * the batch is made once, each item ends once, and nothing is left behind. */
+/* test_batch_api.c - a chunk runs through the provider's Batch API, and the worker dies before or
+ * after any one operation: the batch is created once, each item ends once, and no file is left. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
