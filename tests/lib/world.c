@@ -1,4 +1,4 @@
-/* world.c - the database, the models and the files of a scripted world. */
+/* world.c - the simulated database, provider and files. */
 #include "lib/world.h"
 
 #include <stdio.h>
@@ -82,12 +82,12 @@ static void world_sql(struct op *op)
         world_answer(op, retry ? "{\"state\":\"pending\",\"refunded\":0}"
                                : "{\"state\":\"failed\",\"refunded\":8}");
     } else {
-        fprintf(stderr, "the world does not know '%s'\n", name);
+        fprintf(stderr, "world.c has no answer to the statement '%s'\n", name);
         _exit(3);
     }
 }
 
-/* What a model would say: by the schema's name for texts, else an image. */
+/* Returns the model's answer: an image, or a text that fits the requested schema. */
 static const char *world_body(const struct op *op)
 {
     static const char features[] =
@@ -119,7 +119,7 @@ static const char *world_body(const struct op *op)
                 &body,
                 "%s{\\\"type\\\":\\\"standard-single-image-bullets\\\",\\\"headline\\\":\\\"About "
                 "this cup %d\\\",\\\"bodyText\\\":\\\"A cup that stands on a table and holds tea "
-                "for whoever sits there, every day.\\\",\\\"bullets\\\":[\\\"Holds tea\\\"],"
+                "for your guests, every day.\\\",\\\"bullets\\\":[\\\"Holds tea\\\"],"
                 "\\\"sidebar\\\":null,\\\"specifications\\\":null,\\\"imageDescriptions\\\":"
                 "[\\\"the cup\\\"]}",
                 i ? "," : "", i + 1);
@@ -147,7 +147,7 @@ static void world_http(struct op *op)
             status = world->script[i].status;
         }
     }
-    if (status == 0) { /* the connection broke after the request had left */
+    if (status == 0) { /* the connection broke after the request was sent */
         error_set(&op->error, ERROR_NETWORK, "the connection broke");
         op->http_response.request_sent = true;
         return;

@@ -1,4 +1,4 @@
-/* world_life.c - one life of a worker in a scripted world. */
+/* world_life.c - one life of a worker in the simulated world. */
 #include "lib/world.h"
 
 #include <errno.h>
@@ -10,7 +10,7 @@
 #include "base/clock.h"
 #include "base/embed.h"
 
-static struct op *world_op; /* begun, not done */
+static struct op *world_op; /* in flight; NULL: none */
 static op_done_fn world_done;
 static void *world_context;
 
@@ -34,15 +34,15 @@ static int64_t world_now(struct performer *self)
     return clock_mono_us() / 1000;
 }
 
-static void world_ended(const struct job *job, enum job_end ending, const struct error *why,
-                        int64_t refunded, int64_t took_us, void *context)
+static void world_ended(const struct job *job, enum job_end how, const struct error *why,
+                        int64_t refunded_credits, int64_t duration_us, void *context)
 {
     (void)job;
     (void)why;
-    (void)refunded;
-    (void)took_us;
+    (void)refunded_credits;
+    (void)duration_us;
     (void)context;
-    world->ending = ending;
+    world->ending = how;
 }
 
 static const char world_rules[] =
@@ -51,7 +51,7 @@ static const char world_rules[] =
     "\"checks\":{\"dimensions\":[100,9000],\"ratio\":[0.01],\"blank\":[2],\"alpha\":[]}},"
     "\"INFOGRAPHIC\":{\"needsFeatures\":true}}}}";
 
-static void need(bool good, const struct error *err)
+static void require(bool good, const struct error *err)
 {
     if (!good) {
         fprintf(stderr, "%s\n", err->text);
@@ -59,20 +59,20 @@ static void need(bool good, const struct error *err)
     }
 }
 
-static void worker_setup_init(struct job_context *out)
+static void job_context_init(struct job_context *out)
 {
     static char spool[80], store[80];
-    struct model_endpoint caller = { .provider = provider_find("openai"),
-                                     .at = { .base_url = "http://model/v1",
-                                             .key = secret_new("sk-test") } };
+    struct model_endpoint endpoint = { .provider = provider_find("openai"),
+                                       .at = { .base_url = "http://model/v1",
+                                               .key = secret_new("sk-test") } };
     struct catalog *catalog = NULL;
     struct rules *rules = NULL;
     struct prompts *prompts = NULL;
     struct error err;
 
-    need(catalog_load((const char *)embed_find("assets/models.json")->data, &catalog, &err) &&
-             rules_load(world_rules, &rules, &err) && prompts_load(NULL, &prompts, &err),
-         &err);
+    require(catalog_load((const char *)embed_find("assets/models.json")->data, &catalog, &err) &&
+                rules_load(world_rules, &rules, &err) && prompts_load(NULL, &prompts, &err),
+            &err);
     snprintf(spool, sizeof spool, "%s/spool", world_folder);
     snprintf(store, sizeof store, "%s/store", world_folder);
     *out = (struct job_context){ .worker = "w",
@@ -80,9 +80,9 @@ static void worker_setup_init(struct job_context *out)
                                  .rules = rules,
                                  .prompts = prompts,
                                  .marketplace = "amazon",
-                                 .image = caller,
-                                 .features = caller,
-                                 .aplus = caller,
+                                 .image = endpoint,
+                                 .features = endpoint,
+                                 .aplus = endpoint,
                                  .store = store_find("folder"),
                                  .store_target = { .base_url = "http://store", .folder = store },
                                  .bucket = "generated-images",
@@ -94,7 +94,7 @@ static void worker_setup_init(struct job_context *out)
     out->aplus.model = catalog_default(catalog, "openai", "aplus");
 }
 
-/* Ends with the process. */
+/* Processes one job, then ends the process. */
 static void live(const char *type, const char *payload)
 {
     struct performer performer = { .begin = world_begin,
@@ -117,7 +117,7 @@ static void live(const char *type, const char *payload)
                                    .created_ms = 1790000000000 };
     struct engine *engine;
 
-    worker_setup_init(&job_context);
+    job_context_init(&job_context);
     engine = engine_new(&config);
     engine_start(engine, &claimed, arena_new());
     while (world_op) {

@@ -50,8 +50,12 @@ bool image_job_fetch_photo(struct job *job, struct error *err)
     struct image_job *image_job = job->state;
     const struct job_context *job_context = job->context;
 
-    return fetch_begin(job_context->store, &job_context->store_target,
-                       image_job->project.brief.photo_url, job->arena, &job->op, err);
+    if (fetch_begin(job_context->store, &job_context->store_target,
+                    image_job->project.brief.photo_url, job->arena, &job->op, err)) {
+        return true;
+    }
+    err->cause = err->kind == ERROR_INPUT ? CAUSE_PHOTO_UNAVAILABLE : CAUSE_UNKNOWN;
+    return false;
 }
 
 /* Rewrites the error of a failed download, which speaks of any file, for the photo. */

@@ -21,11 +21,9 @@ enum transition project_load_end(struct job *job, struct error *err)
 {
     const char *json;
 
-    if (!queue_brief_done(&job->op, &json, job->arena, err)) {
-        err->cause = err->kind == ERROR_INPUT ? CAUSE_PROJECT_UNAVAILABLE : CAUSE_UNKNOWN;
-        return TRANSITION_FAIL;
-    }
-    return project_read_brief(job, json, err) ? TRANSITION_NEXT : TRANSITION_FAIL;
+    return queue_brief_done(&job->op, &json, job->arena, err) && project_read_brief(job, json, err)
+               ? TRANSITION_NEXT
+               : TRANSITION_FAIL;
 }
 
 bool project_read_brief(struct job *job, const char *json, struct error *err)
@@ -33,6 +31,7 @@ bool project_read_brief(struct job *job, const char *json, struct error *err)
     struct project_state *state = job->state;
 
     if (!brief_read(json, job->arena, &state->brief, err)) {
+        err->cause = err->kind == ERROR_INPUT ? CAUSE_PROJECT_UNAVAILABLE : CAUSE_UNKNOWN;
         return false;
     }
     job->project_id = state->payload.project_id;
