@@ -10,6 +10,7 @@ enum provider_setting_use {
     PROVIDER_KEY,      /* the API key; read from the environment or a file, never from a flag */
     PROVIDER_BASE_URL, /* replaces provider.base_url */
     PROVIDER_HEADER,   /* sent as a request header if it is set */
+    PROVIDER_PRESET,   /* chooses the defaults "<provider>/<value>" of assets/models.json */
     PROVIDER_OPTION    /* read by the provider itself: endpoint.values */
 };
 

@@ -37,6 +37,13 @@ cJSON *openai_image_fields(const struct model_request *request);
 enum read_result openai_image_take_tree(const struct model_request *request, const cJSON *top,
                                         const struct json_long_strings *longs, int status,
                                         struct model_result *out, struct error *err) MUST_CHECK;
+struct chat_form {           /* names that differ between servers with /v1/chat/completions */
+    const char *system_role; /* "developer" or "system" */
+    const char *max_tokens;  /* "max_completion_tokens" or "max_tokens" */
+};
+/* Adds messages, schema and output limit to a chat request. */
+void openai_chat_fill(const struct model_request *request, const struct chat_form *form,
+                      cJSON *body);
 bool openai_text_request(const struct model_request *request, struct op *op,
                          struct error *err) MUST_CHECK;
 enum read_result openai_text_read(const struct model_request *request, struct op *op,

@@ -1,125 +1,182 @@
-/* openai_error.c - what OpenAI's errors mean: for the job, and for the provider as a whole. */
+/* openai_error.c - from the errors of OpenAI and compatible servers to enum error_kind. */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/json.h"
 #include "providers/openai.h"
 
-struct row {
-    const char *word;
+enum hint { HINT_NONE, HINT_KEY, HINT_MONEY, HINT_MODEL };
+
+struct error_code {
+    const char *name;
     enum error_kind kind;
-    const char *text; /* for the seller, before the provider's own message */
-    const char *hint;
+    bool by_title;    /* the title of the provider precedes the text */
+    const char *text; /* precedes the provider's own message */
+    enum hint hint;
 };
 
-static const char key_hint[] = "Check OPENAI_API_KEY.";
-static const char money_hint[] = "Top up the account, or raise its limit.";
-
-/* By error.code, and then by error.type: the first row that matches decides. */
-static const struct row rows[] = {
-    { "moderation_blocked", ERROR_REFUSED, "the model's safety system declined this image", "" },
-    { "content_policy_violation", ERROR_REFUSED, "the model's safety system declined this", "" },
-    { "contentFilter", ERROR_REFUSED, "the model's safety system declined this", "" },
-    { "content_filter", ERROR_REFUSED, "the model's safety system declined this", "" },
-    { "image_content_policy_violation", ERROR_REFUSED,
-      "the model's safety system declined the photo", "" },
-    { "credit_balance_exhausted", ERROR_QUOTA, "the OpenAI account has no credit", money_hint },
-    { "organization_spend_limit_exceeded", ERROR_QUOTA, "OpenAI's spend limit is reached",
-      money_hint },
-    { "project_spend_limit_exceeded", ERROR_QUOTA, "OpenAI's spend limit is reached", money_hint },
-    { "organization_usage_limit_exceeded", ERROR_QUOTA, "OpenAI's usage limit is reached",
-      money_hint },
-    { "insufficient_quota", ERROR_QUOTA, "the OpenAI account has no credit", money_hint },
-    { "billing_hard_limit_reached", ERROR_QUOTA, "OpenAI's billing limit is reached", money_hint },
-    { "billing_not_active", ERROR_QUOTA, "the OpenAI account is not active", money_hint },
-    { "invalid_api_key", ERROR_KEY, "OpenAI refused the key", key_hint },
-    { "model_not_found", ERROR_CONFIG, "OpenAI does not offer this model to this account",
-      "Choose another: `darkroom models` lists them." },
-    { "rate_limit_exceeded", ERROR_BUSY, "OpenAI asks us to slow down", "" },
-    { "slow_down", ERROR_BUSY, "OpenAI asks us to slow down", "" },
-    { "server_is_overloaded", ERROR_BUSY, "OpenAI is overloaded", "" },
-    { "server_error", ERROR_REMOTE, "OpenAI had a fault", "" },
-    { "invalid_image_file", ERROR_INPUT, "OpenAI cannot read the product photo", "" },
-    { "invalid_image", ERROR_INPUT, "OpenAI cannot read the product photo", "" },
-    { "image_generation_user_error", ERROR_REFUSED, "the model declined this image", "" },
-    { "service_unavailable_error", ERROR_BUSY, "OpenAI is overloaded", "" },
-    { "rate_limit_error", ERROR_BUSY, "OpenAI asks us to slow down", "" },
-    { "token_limit_exceeded", ERROR_BUSY, "OpenAI holds no more in its queue", "" },
-    { "batch_expired", ERROR_REMOTE, "OpenAI ran out of time for this image", "" },
-    { "batch_cancelled", ERROR_REMOTE, "this image's batch was cancelled", "" },
-    { "requests", ERROR_BUSY, "OpenAI asks us to slow down", "" },
-    { "tokens", ERROR_BUSY, "OpenAI asks us to slow down", "" },
+/* Matched against error.code, then against error.type; the first match decides. */
+static const struct error_code codes[] = {
+    { "moderation_blocked", ERROR_REFUSED, false, "the model's safety system declined this image",
+      HINT_NONE },
+    { "content_policy_violation", ERROR_REFUSED, false, "the model's safety system declined this",
+      HINT_NONE },
+    { "contentFilter", ERROR_REFUSED, false, "the model's safety system declined this", HINT_NONE },
+    { "content_filter", ERROR_REFUSED, false, "the model's safety system declined this",
+      HINT_NONE },
+    { "image_content_policy_violation", ERROR_REFUSED, false,
+      "the model's safety system declined the photo", HINT_NONE },
+    { "credit_balance_exhausted", ERROR_QUOTA, true, "reports that the account has no credit",
+      HINT_MONEY },
+    { "organization_spend_limit_exceeded", ERROR_QUOTA, true,
+      "reports that the spend limit is reached", HINT_MONEY },
+    { "project_spend_limit_exceeded", ERROR_QUOTA, true, "reports that the spend limit is reached",
+      HINT_MONEY },
+    { "organization_usage_limit_exceeded", ERROR_QUOTA, true,
+      "reports that the usage limit is reached", HINT_MONEY },
+    { "insufficient_quota", ERROR_QUOTA, true, "reports that the account has no credit",
+      HINT_MONEY },
+    { "billing_hard_limit_reached", ERROR_QUOTA, true, "reports that the billing limit is reached",
+      HINT_MONEY },
+    { "billing_not_active", ERROR_QUOTA, true, "reports that the account is not active",
+      HINT_MONEY },
+    { "invalid_api_key", ERROR_KEY, true, "refused the key", HINT_KEY },
+    { "model_not_found", ERROR_CONFIG, true, "does not offer this model to this account",
+      HINT_MODEL },
+    { "rate_limit_exceeded", ERROR_BUSY, true, "limits the request rate", HINT_NONE },
+    { "slow_down", ERROR_BUSY, true, "limits the request rate", HINT_NONE },
+    { "server_is_overloaded", ERROR_BUSY, true, "is overloaded", HINT_NONE },
+    { "server_error", ERROR_REMOTE, true, "reports an internal error", HINT_NONE },
+    { "invalid_image_file", ERROR_INPUT, true, "cannot read the product photo", HINT_NONE },
+    { "invalid_image", ERROR_INPUT, true, "cannot read the product photo", HINT_NONE },
+    { "image_generation_user_error", ERROR_REFUSED, false, "the model declined this image",
+      HINT_NONE },
+    { "service_unavailable_error", ERROR_BUSY, true, "is overloaded", HINT_NONE },
+    { "rate_limit_error", ERROR_BUSY, true, "limits the request rate", HINT_NONE },
+    { "token_limit_exceeded", ERROR_BUSY, true, "has reached its limit of queued batch tokens",
+      HINT_NONE },
+    { "batch_expired", ERROR_REMOTE, true, "did not make this image before its batch expired",
+      HINT_NONE },
+    { "batch_cancelled", ERROR_REMOTE, false, "the batch of this image was cancelled", HINT_NONE },
+    { "requests", ERROR_BUSY, true, "limits the request rate", HINT_NONE },
+    { "tokens", ERROR_BUSY, true, "limits the request rate", HINT_NONE },
 };
 
-static const struct row *row_of(const char *word)
+static const struct error_code *code_find(const char *name)
 {
-    for (size_t i = 0; word && i < sizeof rows / sizeof *rows; i++) {
-        if (strcmp(rows[i].word, word) == 0) {
-            return &rows[i];
+    for (size_t i = 0; name && i < sizeof codes / sizeof *codes; i++) {
+        if (strcmp(codes[i].name, name) == 0) {
+            return &codes[i];
         }
     }
     return NULL;
 }
 
-static void by_status(int status, const char *message, struct error *err)
+static const struct provider *provider_of(const struct model *model)
 {
-    const char *said = message ? message : "no reason given";
+    const struct provider *provider =
+        model && model->provider ? provider_find(model->provider) : NULL;
+
+    return provider ? provider : provider_find("openai");
+}
+
+static void add_hint(enum hint hint, const struct model *model, struct error *err)
+{
+    const char *variable = provider_key_variable(provider_of(model));
+
+    if (hint == HINT_KEY && variable) {
+        error_hint(err, "Check %s.", variable);
+    } else if (hint == HINT_MONEY) {
+        error_hint(err, "Top up the account, or raise its limit.");
+    } else if (hint == HINT_MODEL) {
+        error_hint(err, "Choose another: `darkroom models` lists them.");
+    }
+}
+
+static void error_from_status(int status, const char *message, const struct model *model,
+                              struct error *err)
+{
+    const char *title = provider_of(model)->title;
+    const char *reason = message ? message : "no reason given";
 
     if (status == 401 || status == 403) {
-        error_set(err, ERROR_KEY, "OpenAI refused us (HTTP %d): %.200s", status, said);
-        error_hint(err, "%s", key_hint);
+        error_set(err, ERROR_KEY, "%s refused access (HTTP %d): %.200s", title, status, reason);
+        add_hint(HINT_KEY, model, err);
     } else if (status == 404) {
-        error_set(err, ERROR_CONFIG, "OpenAI does not know this (HTTP 404): %.200s", said);
+        error_set(err, ERROR_CONFIG, "%s does not know this address or model (HTTP 404): %.200s",
+                  title, reason);
     } else if (status == 402) {
-        error_set(err, ERROR_QUOTA, "the account has no credit (HTTP 402): %.200s", said);
+        error_set(err, ERROR_QUOTA, "the account has no credit (HTTP 402): %.200s", reason);
     } else if (status == 429 || status == 503) {
-        error_set(err, ERROR_BUSY, "OpenAI asks us to slow down (HTTP %d)", status);
+        error_set(err, ERROR_BUSY, "%s limits the request rate (HTTP %d)", title, status);
     } else if (status == 408 || status == 409 || status >= 500) {
-        error_set(err, ERROR_REMOTE, "OpenAI had a fault (HTTP %d)", status);
+        error_set(err, ERROR_REMOTE, "%s reports an internal error (HTTP %d)", title, status);
     } else {
-        error_set(err, ERROR_INPUT, "OpenAI refused the request (HTTP %d): %.200s", status, said);
+        error_set(err, ERROR_INPUT, "%s refused the request (HTTP %d): %.200s", title, status,
+                  reason);
+    }
+}
+
+/* Copies the message. Servers may quote a part of the key: such a message is replaced. */
+static void copy_message(const char *message, char out[240])
+{
+    snprintf(out, 240, "%s", message ? message : "");
+    if (strstr(out, "sk-")) {
+        snprintf(out, 240, "the key is not valid");
     }
 }
 
 void openai_error_object(const cJSON *error, int status, const struct model *model,
                          struct error *err)
 {
-    const char *code = json_peek_text(error, "code");
     const char *type = json_peek_text(error, "type");
-    const char *message = json_peek_text(error, "message");
-    const struct row *row = row_of(code);
-    char said[240];
+    const struct error_code *code = code_find(json_peek_text(error, "code"));
+    const char *title = provider_of(model)->title;
+    char message[240];
 
-    /* the key may be quoted in part: what looks like one is not passed on */
-    snprintf(said, sizeof said, "%s", message ? message : "");
-    if (strstr(said, "sk-")) {
-        snprintf(said, sizeof said, "the key is not valid");
-    }
-    row = row ? row : row_of(type);
-    if (message && strstr(message, "has been deprecated")) {
-        error_set(err, ERROR_CONFIG, "model '%s' was shut down: %.160s", model->id, said);
-        error_hint(err, "`darkroom models` lists those that live.");
-    } else if (message && strstr(message, "must be verified to use the model")) {
-        error_set(err, ERROR_CONFIG, "OpenAI wants this organization verified first: %.200s", said);
-    } else if (row) {
-        error_set(err, row->kind, "%s%s%.200s", row->text, said[0] ? ": " : "", said);
-        error_hint(err, "%s", row->hint);
+    copy_message(json_peek_text(error, "message"), message);
+    code = code ? code : code_find(type);
+    if (strstr(message, "has been deprecated")) {
+        error_set(err, ERROR_CONFIG, "model '%s' was shut down: %.160s", model->id, message);
+        error_hint(err, "`darkroom models` lists models that are available.");
+    } else if (strstr(message, "must be verified to use the model")) {
+        error_set(err, ERROR_CONFIG, "%s requires this organization to be verified: %.200s", title,
+                  message);
+    } else if (code) {
+        error_set(err, code->kind, "%s%s%s%s%.200s", code->by_title ? title : "",
+                  code->by_title ? " " : "", code->text, message[0] ? ": " : "", message);
+        add_hint(code->hint, model, err);
     } else if (status < 400 && (!type || strcmp(type, "invalid_request_error") != 0)) {
-        error_set(err, ERROR_REMOTE, "OpenAI broke off: %.200s",
-                  said[0] ? said : "no reason given");
+        error_set(err, ERROR_REMOTE, "%s aborted the response: %.200s", title,
+                  message[0] ? message : "no reason given");
     } else {
-        by_status(status, said[0] ? said : NULL, err);
+        error_from_status(status, message[0] ? message : NULL, model, err);
     }
+}
+
+/* The message of an error that is not an object: {"error": "..."}, {"message": "..."},
+ * {"detail": "..."} or {"detail": [{"msg": "..."}]}. NULL if there is none. */
+static const char *flat_message(const cJSON *body)
+{
+    const cJSON *detail = cJSON_GetObjectItemCaseSensitive(body, "detail");
+    const char *text = json_peek_text(body, "error");
+
+    text = text ? text : json_peek_text(body, "message");
+    text = text ? text : json_peek_text(body, "detail");
+    return text ? text : json_peek_text(cJSON_GetArrayItem(detail, 0), "msg");
 }
 
 void openai_error_body(const cJSON *body, int status, const struct model *model, struct error *err)
 {
     const cJSON *error = cJSON_GetObjectItemCaseSensitive(body, "error");
+    const char *flat = flat_message(body);
+    char message[240];
 
     if (cJSON_IsObject(error)) {
         openai_error_object(error, status, model, err);
     } else {
-        by_status(status, json_peek_text(body, "detail"), err);
+        copy_message(flat, message);
+        error_from_status(status, flat ? message : NULL, model, err);
     }
 }
 
@@ -128,8 +185,8 @@ void openai_error(const struct http_response *got, const struct model *model, st
     struct error ignored;
     cJSON *top = NULL;
 
-    if (!json_parse(got->body.data, got->body.size, "the answer", &top, &ignored)) {
-        by_status(got->status, NULL, err); /* a proxy's page, or nothing */
+    if (!json_parse(got->body.data, got->body.size, "the response", &top, &ignored)) {
+        error_from_status(got->status, NULL, model, err); /* a page of a proxy, or nothing */
     } else {
         openai_error_body(top, got->status, model, err);
         cJSON_Delete(top);
@@ -137,6 +194,6 @@ void openai_error(const struct http_response *got, const struct model *model, st
     err->retry_ms = got->retry_after_ms;
     if (got->should_retry == 'f' && error_rule(err->kind)->retry &&
         !error_rule(err->kind)->pauses_provider) {
-        err->kind = ERROR_INPUT; /* the server says that trying again is of no use */
+        err->kind = ERROR_INPUT; /* x-should-retry: false means that retries fail too */
     }
 }

@@ -1,5 +1,5 @@
-/* openai_text.c - text with structured output: /v1/responses, and /v1/chat/completions for models
- * and servers that know no other (wire "chat"). */
+/* openai_text.c - text with structured output: POST /v1/responses, or /v1/chat/completions for
+ * models whose wire is "chat". */
 #include <stdio.h>
 #include <string.h>
 
@@ -8,6 +8,8 @@
 #include "providers/openai.h"
 
 enum { ANSWER_MAX = 4 << 20 };
+
+static const struct chat_form chat_form = { "developer", "max_completion_tokens" };
 
 static bool is_chat(const struct model_request *request)
 {
@@ -33,13 +35,14 @@ static void add_message(cJSON *list, const char *role, const char *content)
     cJSON_AddItemToArray(list, message);
 }
 
-static void fill_chat(const struct model_request *request, cJSON *body)
+void openai_chat_fill(const struct model_request *request, const struct chat_form *form,
+                      cJSON *body)
 {
     cJSON *messages = cJSON_AddArrayToObject(body, "messages");
     cJSON *format;
 
     if (request->instructions) {
-        add_message(messages, "developer", request->instructions);
+        add_message(messages, form->system_role, request->instructions);
     }
     add_message(messages, "user", request->prompt);
     if (request->schema) {
@@ -48,11 +51,11 @@ static void fill_chat(const struct model_request *request, cJSON *body)
         cJSON_AddItemToObject(format, "json_schema", json_schema(request));
     }
     if (request->max_output_tokens > 0) {
-        cJSON_AddNumberToObject(body, "max_completion_tokens", request->max_output_tokens);
+        cJSON_AddNumberToObject(body, form->max_tokens, request->max_output_tokens);
     }
 }
 
-/* A photo goes along as a data URL: no server needs to fetch it. */
+/* Adds a photo as a data URL, so that the server need not fetch it. */
 static bool add_photo(const struct model_request *request, const struct request_photo *photo,
                       cJSON *content, struct error *err)
 {
@@ -112,7 +115,7 @@ bool openai_text_request(const struct model_request *request, struct op *op, str
 
     cJSON_AddStringToObject(body, "model", request->model->id);
     if (is_chat(request)) {
-        fill_chat(request, body);
+        openai_chat_fill(request, &chat_form, body);
     } else {
         good = fill_responses(request, body, err);
     }
@@ -148,7 +151,8 @@ static bool refused(const char *why, struct error *err)
     return error_set(err, ERROR_REFUSED, "the text model declined this: %.240s", why);
 }
 
-/* The first text of the first message; reasoning items come before it and are passed over. */
+/* Finds the first text of the first message. Items of type reasoning precede it and have no text.
+ */
 static bool find_text(const cJSON *top, const char **out, struct error *err)
 {
     const cJSON *output, *item, *content, *part;
@@ -173,7 +177,7 @@ static bool find_text(const cJSON *top, const char **out, struct error *err)
             }
         }
     }
-    return error_set(err, ERROR_REMOTE, "OpenAI's answer holds no text");
+    return error_set(err, ERROR_REMOTE, "the response contains no text");
 }
 
 static bool read_responses(const cJSON *top, const struct model_request *request, const char **out,
@@ -196,7 +200,7 @@ static bool read_responses(const cJSON *top, const struct model_request *request
                          reason ? reason : "no reason given");
     }
     if (!status || strcmp(status, "completed") != 0) {
-        return error_set(err, ERROR_REMOTE, "OpenAI's answer is '%.40s', not completed",
+        return error_set(err, ERROR_REMOTE, "the response has status '%.40s', not completed",
                          status ? status : "without a status");
     }
     return find_text(top, out, err);
@@ -221,7 +225,7 @@ static bool read_chat(const cJSON *top, const char **out, struct error *err)
         return error_set(err, ERROR_OUTPUT, "the text model did not finish (length)");
     }
     *out = json_peek_text(message, "content");
-    return *out || error_set(err, ERROR_REMOTE, "OpenAI's answer holds no text");
+    return *out || error_set(err, ERROR_REMOTE, "the response contains no text");
 }
 
 enum read_result openai_text_read(const struct model_request *request, struct op *op,
@@ -233,7 +237,7 @@ enum read_result openai_text_read(const struct model_request *request, struct op
     cJSON *top;
     bool good;
 
-    if (!json_parse(got->body.data, got->body.size, "OpenAI's answer", &top, err)) {
+    if (!json_parse(got->body.data, got->body.size, "the response", &top, err)) {
         return READ_FAILED;
     }
     usage = cJSON_GetObjectItemCaseSensitive(top, "usage");
@@ -245,7 +249,7 @@ enum read_result openai_text_read(const struct model_request *request, struct op
         take_usage(usage, "input_tokens", "input_tokens_details", "output_tokens", &out->usage);
         good = read_responses(top, request, &text, err);
     }
-    good = good && (text[0] || error_set(err, ERROR_REMOTE, "OpenAI's answer holds no text")) &&
+    good = good && (text[0] || error_set(err, ERROR_REMOTE, "the response contains no text")) &&
            blob_copy(&out->content, text, strlen(text), err);
     memcpy(out->request_id, got->request_id, sizeof out->request_id);
     snprintf(out->content_type, sizeof out->content_type, "application/json");

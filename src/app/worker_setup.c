@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/data_files.h"
+#include "app/model_choice.h"
 #include "app/provider_endpoint.h"
 #include "base/clock.h"
 #include "io/file.h"
@@ -23,27 +24,15 @@ static bool fill_endpoint(const struct settings *settings, const struct worker_s
                           const char *provider, const char *use, const char *model_setting,
                           struct model_endpoint *out, struct error *err)
 {
-    const char *wanted = setting_text(settings, model_setting);
-
     out->provider = provider_find(provider);
     if (!out->provider) {
-        return error_set(err, ERROR_CONFIG, "there is no provider '%.40s'", provider);
-    }
-    out->model = wanted ? catalog_find(worker_setup->catalog, wanted)
-                        : catalog_default(worker_setup->catalog, provider, use);
-    if (!out->model) {
-        error_set(err, ERROR_CONFIG, "model '%.60s' is not in the catalog", wanted ? wanted : use);
-        return error_hint(err, "`darkroom models` lists those that are.");
-    }
-    if (strcmp(out->model->provider, provider) != 0) {
-        return error_set(err, ERROR_CONFIG, "model '%s' belongs to provider '%s', not '%s'",
-                         out->model->id, out->model->provider, provider);
-    }
-    if (!catalog_is_available(out->model, clock_wall_ms(), err)) {
-        return false;
+        return error_set(err, ERROR_CONFIG, "no provider has the name '%.40s'", provider);
     }
     provider_endpoint(settings, out->provider, &out->at);
-    return provider_check(out->provider, &out->at, err);
+    return provider_check(out->provider, &out->at, err) &&
+           model_choose(settings, worker_setup->catalog, provider, model_setting, use, &out->model,
+                        err) &&
+           catalog_is_available(out->model, clock_wall_ms(), err);
 }
 
 static bool fill_endpoints(const struct settings *settings, struct worker_setup *out,

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/model_choice.h"
 #include "base/clock.h"
 #include "base/edit_distance.h"
 #include "batch/regenerate.h"
@@ -73,7 +74,7 @@ bool batch_price_models(struct regenerate *regenerate, struct error *err)
     const char *named = setting_text(settings, "model"),
                *own = setting_text(settings, "image-model");
     const struct model *usual =
-        catalog_default(regenerate->catalog, setting_text(settings, "provider"), "edit");
+        model_default(settings, regenerate->catalog, setting_text(settings, "provider"), "edit");
     char *list = arena_text(regenerate->arena, named), *saved = NULL;
 
     if (!named && regenerate->from_model) {
@@ -219,7 +220,7 @@ static const struct model *features_model(const struct regenerate *regenerate)
 
     provider = provider ? provider : setting_text(settings, "provider");
     return named ? catalog_find(regenerate->catalog, named)
-                 : catalog_default(regenerate->catalog, provider, "features");
+                 : model_default(settings, regenerate->catalog, provider, "features");
 }
 
 bool batch_price_estimate(struct regenerate *regenerate, struct error *err)

@@ -7,6 +7,7 @@
 
 #include "app/data_files.h"
 #include "app/latency_profile.h"
+#include "app/model_choice.h"
 #include "base/clock.h"
 #include "cli/command.h"
 #include "model/estimate.h"
@@ -41,17 +42,12 @@ struct pack_planned { /* one row */
 static const struct model *model_of(const struct pack_plan *plan, const char *setting,
                                     const char *use, struct error *err)
 {
-    const char *wanted = setting_text(plan->settings, setting);
     const char *provider = setting_text(plan->settings, "provider");
     const char *text = setting_text(plan->settings, "text-provider");
     const struct model *model;
 
     provider = text && strcmp(use, "edit") != 0 ? text : provider;
-    model = wanted ? catalog_find(plan->catalog, wanted)
-                   : catalog_default(plan->catalog, provider, use);
-    if (!model) {
-        error_set(err, ERROR_CONFIG, "model '%.60s' is not in the catalog", wanted ? wanted : use);
-        error_hint(err, "`darkroom models` lists the catalog.");
+    if (!model_choose(plan->settings, plan->catalog, provider, setting, use, &model, err)) {
         return NULL;
     }
     return catalog_is_available(model, clock_wall_ms(), err) ? model : NULL;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/data_files.h"
+#include "app/model_choice.h"
 #include "app/provider_endpoint.h"
 #include "base/clock.h"
 #include "doctor/doctor.h"
@@ -34,12 +35,16 @@ static bool send(struct doctor *doctor, struct op *op, struct doctor_finding *ou
 }
 
 static const char *model_setting(const struct doctor *doctor, const char *setting,
-                                 const char *provider, const char *use,
-                                 const struct catalog *catalog, const struct model **out)
+                                 const char *provider, const char *use, struct catalog *catalog,
+                                 const struct model **out)
 {
     const char *wanted = setting_text(doctor->settings, setting);
 
-    *out = wanted ? catalog_find(catalog, wanted) : catalog_default(catalog, provider, use);
+    struct error ignored;
+
+    if (!model_choose(doctor->settings, catalog, provider, setting, use, out, &ignored)) {
+        *out = NULL;
+    }
     return wanted ? wanted : use;
 }
 

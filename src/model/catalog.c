@@ -161,11 +161,12 @@ static bool read_prices(const cJSON *entry, struct model *out, struct error *err
 static bool read_texts(const cJSON *entry, struct arena *arena, struct model *out,
                        struct error *err)
 {
-    const char *provider, *wire, *shutdown, *replacement;
+    const char *provider, *wire, *shutdown, *replacement, *api_id;
 
     if (!json_text(entry, "provider", &provider, err) || !json_text(entry, "wire", &wire, err) ||
         !json_text_or(entry, "shutdown", NULL, &shutdown, err) ||
-        !json_text_or(entry, "replacement", NULL, &replacement, err)) {
+        !json_text_or(entry, "replacement", NULL, &replacement, err) ||
+        !json_text_or(entry, "apiModel", NULL, &api_id, err)) {
         return false;
     }
     if (shutdown && clock_parse_date(shutdown) < 0) {
@@ -173,6 +174,7 @@ static bool read_texts(const cJSON *entry, struct arena *arena, struct model *ou
     }
     out->provider = arena_text(arena, provider);
     out->wire = arena_text(arena, wire);
+    out->api_id = arena_text(arena, api_id);
     out->shutdown = arena_text(arena, shutdown);
     out->replacement = arena_text(arena, replacement);
     return true;
@@ -337,4 +339,27 @@ bool catalog_is_available(const struct model *model, int64_t today_ms, struct er
         error_hint(err, "Use '%s' instead.", model->replacement);
     }
     return false;
+}
+
+const char *model_api_id(const struct model *model)
+{
+    return model->api_id ? model->api_id : model->id;
+}
+
+bool catalog_add_like(struct catalog *catalog, const struct model *like, const char *id,
+                      const char *api_id, const struct model **out, struct error *err)
+{
+    struct model *model = &catalog->models[catalog->count];
+
+    if (catalog->count == MODELS_MAX || catalog_find(catalog, id)) {
+        return error_set(err, ERROR_CONFIG, "model '%.60s' cannot be added to the catalog", id);
+    }
+    *model = *like;
+    model->id = arena_text(catalog->arena, id);
+    model->api_id = arena_text(catalog->arena, api_id);
+    model->prices = (struct model_prices){ -1, -1, -1, -1, -1, -1 };
+    model->usd_per_image = -1;
+    catalog->count++;
+    *out = model;
+    return true;
 }

@@ -17,6 +17,7 @@ struct model_prices { /* USD per million tokens; negative: not told */
 
 struct model {
     const char *id;
+    const char *api_id;             /* name in requests; NULL means id (see model_api_id) */
     const char *provider;           /* name of a row of providers.inc */
     unsigned tasks;                 /* enum task bits */
     const char *wire;               /* "gpt-image", "dall-e", "responses", "chat", "offline" */
@@ -47,6 +48,12 @@ bool catalog_load(const char *json, struct catalog **out, struct error *err) MUS
 void catalog_free(struct catalog *catalog);
 
 const struct model *catalog_find(const struct catalog *catalog, const char *id); /* NULL: none */
+/* Adds a model that differs from `like` in its id, and whose prices are unknown. `api_id` is its
+ * name in requests. Fails with ERROR_CONFIG if the catalog is full or has that id. */
+bool catalog_add_like(struct catalog *catalog, const struct model *like, const char *id,
+                      const char *api_id, const struct model **out, struct error *err) MUST_CHECK;
+/* The name of the model in requests to its provider. */
+const char *model_api_id(const struct model *model);
 const struct model *catalog_at(const struct catalog *catalog, int index); /* NULL: past the end */
 
 /* The default model for a task of a provider ("defaults" in models.json); NULL: none. `use` is

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/receive_timestamp.h"
+#include "standin/openai/compatible.h"
 
 enum { BURST = 5 }; /* a minute's limit may be used up a little ahead of time */
 
@@ -26,6 +27,7 @@ static const struct route routes[] = {
     { "files", NULL, "/v1/files", false, files_take },
     { "batches", NULL, "/v1/batches", false, batches_take },
     { "storage", NULL, "/storage/v1/", false, storage_take },
+    { "compatible", NULL, "/compatible/", false, compatible_take },
 };
 
 static const struct route *route_of(const struct standin_request *request)

@@ -125,6 +125,7 @@ bool image_job_build_request(struct job *job, struct error *err)
 {
     struct image_job *image_job = job->state;
     const struct model_endpoint *endpoint = &image_job->endpoint;
+    bool edits = endpoint->model->tasks & TASK_EDIT; /* else the prompt alone describes the product */
     struct prompt prompt;
 
     if (!make_prompt(job, image_job, &prompt, err)) {
@@ -137,7 +138,7 @@ bool image_job_build_request(struct job *job, struct error *err)
         .filename = photo_filename(image_job->model_photo_type),
     };
     image_job->order = (struct model_request){
-        .task = TASK_EDIT,
+        .task = edits ? TASK_EDIT : TASK_IMAGE,
         .model = endpoint->model,
         .at = &endpoint->at,
         .arena = job->arena,
@@ -146,7 +147,7 @@ bool image_job_build_request(struct job *job, struct error *err)
         .quality = catalog_quality(endpoint->model, wanted_quality(job->context, image_job)),
         .transparent = image_job->rules->on_white && endpoint->model->transparent,
         .photos = &image_job->request_photo,
-        .photo_count = 1,
+        .photo_count = edits ? 1 : 0,
     };
     return catalog_size(endpoint->model, image_job->target_size, &image_job->order.size, err);
 }

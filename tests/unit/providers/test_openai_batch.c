@@ -316,7 +316,7 @@ static void a_line_that_failed(void **unused)
                   "\"message\":\"This request could not be executed\"}}"),
         READ_FAILED);
     assert_int_equal(err.kind, ERROR_REMOTE);
-    assert_non_null(strstr(err.text, "ran out of time"));
+    assert_non_null(strstr(err.text, "batch expired"));
     assert_int_equal(status, 0);
     assert_int_equal(read_line("{\"custom_id\":\"a\",\"response\":{\"status_code\":502,\"body\":"
                                "\"<html>\"}}"),

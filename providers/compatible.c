@@ -1,0 +1,164 @@
+/* compatible.c - servers with an API like OpenAI's that differ in key header, size, parameters,
+ * form of the result, or errors. A preset (assets/provider-presets.json) describes each. */
+#include <string.h>
+
+#include "providers/compatible.h"
+#include "providers/openai.h"
+
+enum { SETTING_PRESET, SETTING_KEY, SETTING_BASE_URL };
+enum { ANSWER_BYTES = 4 << 20, TIMEOUT_MS = 20 * 1000 };
+
+bool compatible_preset_of(const struct endpoint *at, struct compatible_preset *out,
+                          struct error *err)
+{
+    return compatible_preset_load(at->values[SETTING_PRESET], out, err);
+}
+
+static bool check(const struct endpoint *at, struct error *err)
+{
+    struct compatible_preset preset;
+    bool good = true;
+
+    if (!compatible_preset_of(at, &preset, err)) {
+        return false;
+    }
+    if (!at->base_url && !preset.base_url) {
+        error_set(err, ERROR_CONFIG, "preset '%s' needs the address of the server",
+                  at->values[SETTING_PRESET]);
+        good = error_hint(err, "Set --compatible-base-url, for example https://HOST/v1.");
+    } else if (preset.key_header && !secret_is_set(at->key)) {
+        error_set(err, ERROR_CONFIG, "provider 'openai-compatible' has no key");
+        good = error_hint(err, "Set DARKROOM_COMPATIBLE_KEY.");
+    }
+    compatible_preset_free(&preset);
+    return good;
+}
+
+void compatible_begin(const struct compatible_preset *preset, const struct endpoint *at,
+                      const char *method, const char *path, struct arena *arena, struct op *op)
+{
+    struct endpoint here = *at;
+
+    here.base_url = at->base_url ? at->base_url : preset->base_url;
+    op->kind = OP_HTTP;
+    op->http.method = method;
+    op->http.url = provider_url(&provider_compatible, &here, path, arena);
+    if (preset->key_header && secret_is_set(at->key)) {
+        op_secret_header(op, arena_text(arena, preset->key_header),
+                         arena_text(arena, preset->key_prefix), at->key);
+    }
+}
+
+/* The text of a chat request; models of this provider have the wire "chat". */
+static bool text_request(const struct compatible_preset *preset,
+                         const struct model_request *request, struct op *op, struct error *err)
+{
+    struct chat_form form = { preset->system_role, preset->max_tokens };
+    cJSON *body;
+
+    if (!preset->system_role) {
+        error_set(err, ERROR_CONFIG, "preset '%s' makes no text",
+                  request->at->values[SETTING_PRESET]);
+        return error_hint(err, "Set --text-provider.");
+    }
+    body = cJSON_CreateObject();
+    if (preset->sends_model) {
+        cJSON_AddStringToObject(body, "model", model_api_id(request->model));
+    }
+    openai_chat_fill(request, &form, body);
+    compatible_begin(preset, request->at, "POST", "/chat/completions", request->arena, op);
+    op_header(op, "content-type", "application/json");
+    op->http.body = blob_text(json_print(body, request->arena));
+    op->http.max_response_bytes = ANSWER_BYTES;
+    cJSON_Delete(body);
+    return true;
+}
+
+static bool request(const struct model_request *request, struct op *op, struct error *err)
+{
+    struct compatible_preset preset;
+    bool good;
+
+    if (!compatible_preset_of(request->at, &preset, err)) {
+        return false;
+    }
+    good = request->task == TASK_TEXT ? text_request(&preset, request, op, err)
+                                      : compatible_image_request(&preset, request, op, err);
+    compatible_preset_free(&preset);
+    return good;
+}
+
+static enum read_result read_response(const struct model_request *request, struct op *op,
+                                      struct model_result *out, struct error *err)
+{
+    if (op->http_response.status != 200 && !op->http.untrusted_url) {
+        openai_error(&op->http_response, request->model, err);
+        return READ_FAILED;
+    }
+    return request->task == TASK_TEXT ? openai_text_read(request, op, out, err)
+                                      : compatible_image_read(request, op, out, err);
+}
+
+static void preflight(const struct endpoint *at, const struct model *model, struct arena *arena,
+                      struct op *op)
+{
+    struct compatible_preset preset;
+    struct error ignored; /* provider_check has accepted the preset */
+
+    (void)model;
+    if (compatible_preset_of(at, &preset, &ignored)) {
+        compatible_begin(&preset, at, "GET", "/models", arena, op);
+        compatible_preset_free(&preset);
+    }
+    op->http.max_response_bytes = ANSWER_BYTES;
+    op->timeout_ms = TIMEOUT_MS;
+}
+
+/* Servers differ in what they list, so the list is not searched for the model. */
+static bool read_preflight(const struct op *op, const struct model *model, int64_t now_ms,
+                           struct model_status *out, struct error *err)
+{
+    const struct http_response *response = &op->http_response;
+
+    (void)now_ms;
+    *out = (struct model_status){ .requests_a_minute = -1 };
+    if (op->error.kind != ERROR_NONE) {
+        *err = op->error;
+        return false;
+    }
+    if (response->status == 401 || response->status == 403) {
+        openai_error(response, model, err);
+        return false;
+    }
+    out->known = response->status == 200;
+    out->requests_a_minute = out->known ? response->limit_requests : -1;
+    return true;
+}
+
+static const struct provider_setting settings[] = {
+    [SETTING_PRESET] = { .name = "compatible-preset",
+                         .use = PROVIDER_PRESET,
+                         .argument = "NAME",
+                         .help = "form of the server: azure-v1, recraft, xai, sd-server, together, "
+                                 "dalle2-compatible or dalle3-compatible" },
+    [SETTING_KEY] = { .name = "compatible-key",
+                      .use = PROVIDER_KEY,
+                      .help = "the API key of the OpenAI-compatible server" },
+    [SETTING_BASE_URL] = { .name = "compatible-base-url",
+                           .use = PROVIDER_BASE_URL,
+                           .argument = "URL",
+                           .help = "address of the OpenAI-compatible server, up to /v1" },
+    { .name = NULL },
+};
+
+const struct provider provider_compatible = {
+    .name = "openai-compatible",
+    .title = "the compatible server",
+    .tasks = TASK_IMAGE | TASK_EDIT | TASK_TEXT,
+    .settings = settings,
+    .check = check,
+    .request = request,
+    .read_response = read_response,
+    .preflight = preflight,
+    .read_preflight = read_preflight,
+};

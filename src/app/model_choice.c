@@ -1,0 +1,66 @@
+/* model_choice.c - the model that a setting names, or the default of the provider. */
+#include "app/model_choice.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "providers/provider.h"
+
+enum { ID_BYTES = 160 };
+
+/* The value of the provider's preset, or NULL. */
+static const char *preset_of(const struct settings *settings, const char *name)
+{
+    const struct provider *provider = provider_find(name);
+    const struct provider_setting *setting = provider ? provider->settings : NULL;
+
+    for (; setting && setting->name; setting++) {
+        if (setting->use == PROVIDER_PRESET) {
+            return setting_text(settings, setting->name);
+        }
+    }
+    return NULL;
+}
+
+const struct model *model_default(const struct settings *settings, const struct catalog *catalog,
+                                  const char *provider, const char *use)
+{
+    const char *preset = preset_of(settings, provider);
+    char key[ID_BYTES];
+
+    if (!preset) {
+        return catalog_default(catalog, provider, use);
+    }
+    snprintf(key, sizeof key, "%s/%s", provider, preset);
+    return catalog_default(catalog, key, use);
+}
+
+bool model_choose(const struct settings *settings, struct catalog *catalog, const char *provider,
+                  const char *name, const char *use, const struct model **out, struct error *err)
+{
+    const char *id = setting_text(settings, name), *preset = preset_of(settings, provider);
+    const struct model *usual = model_default(settings, catalog, provider, use);
+    char long_id[ID_BYTES];
+
+    *out = id ? catalog_find(catalog, id) : usual;
+    if (id && preset && usual && (!*out || strcmp((*out)->provider, provider) != 0)) {
+        snprintf(long_id, sizeof long_id, "%s/%s", preset, id);
+        *out = catalog_find(catalog, long_id);
+        return *out || catalog_add_like(catalog, usual, long_id, id, out, err);
+    }
+    if (!*out && preset && !id) {
+        error_set(err, ERROR_CONFIG, "preset '%s' has no default model for %s", preset,
+                  strcmp(use, "edit") == 0 || strcmp(use, "image") == 0 ? "images" : "text");
+        return error_hint(err, strcmp(use, "edit") == 0 ? "Set --%s." : "Set --text-provider.",
+                          name);
+    }
+    if (!*out) {
+        error_set(err, ERROR_CONFIG, "model '%.60s' is not in the catalog", id ? id : use);
+        return error_hint(err, "`darkroom models` lists those that are.");
+    }
+    if (strcmp((*out)->provider, provider) != 0) {
+        return error_set(err, ERROR_CONFIG, "model '%s' belongs to provider '%s', not '%s'",
+                         (*out)->id, (*out)->provider, provider);
+    }
+    return true;
+}

@@ -1,0 +1,19 @@
+/* model_choice.h - the model that a setting names, or the default of the provider. */
+#ifndef APP_MODEL_CHOICE_H
+#define APP_MODEL_CHOICE_H
+#include "model/catalog.h"
+#include "settings/settings.h"
+
+/* The default model of a provider for `use` (catalog_default), by the provider's preset if it has
+ * one. NULL if there is none. */
+const struct model *model_default(const struct settings *settings, const struct catalog *catalog,
+                                  const char *provider, const char *use);
+
+/* The model that the setting `name` ("image-model") contains, or the default. A provider with
+ * presets accepts ids that the catalog does not contain: such a model is added, with the sizes of
+ * the default and unknown prices. Fails with ERROR_CONFIG if the model is unknown or belongs to
+ * another provider. */
+bool model_choose(const struct settings *settings, struct catalog *catalog, const char *provider,
+                  const char *name, const char *use, const struct model **out,
+                  struct error *err) MUST_CHECK;
+#endif
