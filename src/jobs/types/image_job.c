@@ -125,7 +125,7 @@ bool image_job_build_request(struct job *job, struct error *err)
 {
     struct image_job *image_job = job->state;
     const struct model_endpoint *endpoint = &image_job->endpoint;
-    bool edits = endpoint->model->tasks & TASK_EDIT; /* else the prompt alone describes the product */
+    bool edits = endpoint->model->tasks & TASK_EDIT;
     struct prompt prompt;
 
     if (!make_prompt(job, image_job, &prompt, err)) {

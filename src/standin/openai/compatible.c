@@ -201,6 +201,24 @@ static void take_image(struct standin_request *request, const struct compatible_
     }
 }
 
+/* Paths below /compatible/NAME/v1. */
+static void take_api(struct standin_request *request, const struct compatible_form *form,
+                     const char *path, bool post)
+{
+    if (post && strcmp(path, "/images/generations") == 0) {
+        take_image(request, form, false);
+    } else if (post && strcmp(path, "/images/edits") == 0) {
+        take_image(request, form, true);
+    } else if (form->chat && post && strcmp(path, "/chat/completions") == 0) {
+        set_route(request, "chat");
+        take_chat(request, form);
+    } else if (!post && strcmp(path, "/models") == 0) {
+        answer_json(&request->answer, 200, cJSON_Parse("{\"object\":\"list\",\"data\":[]}"));
+    } else {
+        compatible_refuse(request, form, 404, "There is nothing at this path.");
+    }
+}
+
 void compatible_take(struct standin_request *request)
 {
     const struct compatible_form *form = compatible_form_of(request);
@@ -213,18 +231,9 @@ void compatible_take(struct standin_request *request)
         } else {
             request->handler = compatible_draw_file;
         }
-    } else if (form && !check_key(request, form)) {
-        return;
-    } else if (form && post && strcmp(rest, "/v1/images/generations") == 0) {
-        take_image(request, form, false);
-    } else if (form && post && strcmp(rest, "/v1/images/edits") == 0) {
-        take_image(request, form, true);
-    } else if (form && form->chat && post && strcmp(rest, "/v1/chat/completions") == 0) {
-        set_route(request, "chat");
-        take_chat(request, form);
-    } else if (form && !post && strcmp(rest, "/v1/models") == 0) {
-        answer_json(&request->answer, 200, cJSON_Parse("{\"object\":\"list\",\"data\":[]}"));
-    } else {
+    } else if (!form || strncmp(rest, "/v1/", 4) != 0) {
         compatible_refuse(request, form, 404, "There is nothing at this path.");
+    } else if (check_key(request, form)) {
+        take_api(request, form, rest + 3, post);
     }
 }
