@@ -3,15 +3,17 @@
 # standin_start; standin_stop in the test's own EXIT trap. Sets base, and what the worker needs.
 
 standin=
-standin_start() { # LOG ARGS...
+standin_start() { # LOG FLAGS...
   local log=$1
   shift
-  : >"$log" # it is read before the other process has come so far
+  : >"$log" # it is read before the stand-in has opened it
   "$DARKROOM" stand-in "$@" >>"$log" 2>&1 &
   standin=$!
-  for _ in $(seq 100); do
+  base=
+  for _ in $(seq 1200); do # a minute: a loaded machine can take seconds
     base=$(sed -n 's/^listening on //p' "$log")
     [ -n "$base" ] && break
+    kill -0 "$standin" 2>/dev/null || break
     sleep 0.05
   done
   [ -n "$base" ] || { cat "$log" >&2; return 1; }

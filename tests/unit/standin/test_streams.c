@@ -121,13 +121,13 @@ static int output_tokens(const struct stream *stream, int partials)
     return tokens;
 }
 
-static void partial_pictures_come_at_equal_shares_of_the_latency(void **state)
+/* Starts a stream with three partial images and checks all of it but the spacing of its events,
+ * which it returns: true if the first event was much earlier than the last. */
+static bool partial_images_are_spaced(struct standin *standin)
 {
-    struct standin *standin = start((struct standin_config){ .latency = "constant:400" });
-    struct stream *stream = whole(standin, "\"stream\":true,\"partial_images\":3"),
-                  *plain = whole(standin, "\"stream\":true");
+    struct stream *stream = whole(standin, "\"stream\":true,\"partial_images\":3");
+    bool spaced;
 
-    (void)state;
     assert_int_equal(stream->status, 200);
     assert_int_equal(stream->events, 4);
     for (int i = 0; i < 3; i++) {
@@ -136,11 +136,36 @@ static void partial_pictures_come_at_equal_shares_of_the_latency(void **state)
         assert_picture(data, "image_generation.partial_image");
         assert_int_equal(cJSON_GetObjectItem(data, "partial_image_index")->valueint, i);
         assert_null(cJSON_GetObjectItem(data, "usage"));
-        assert_true(stream->came[i] >= (i + 1) * 100000); /* late it may be, never early */
+        assert_true(stream->came[i] >= (i + 1) * 100000); /* possibly late, never early */
         cJSON_Delete(data);
     }
     assert_true(stream->came[3] >= 400000);
-    assert_true(stream->came[0] < stream->came[3] - 100000); /* not all at once */
+    spaced = stream->came[0] < stream->came[3] - 100000;
+    end(stream);
+    return spaced;
+}
+
+static void partial_images_come_at_equal_shares_of_the_latency(void **state)
+{
+    struct standin *standin = start((struct standin_config){ .latency = "constant:400" });
+    bool spaced = false;
+
+    (void)state;
+    /* On a loaded machine this process can be late for all events of one stream. */
+    for (int i = 0; i < 20 && !spaced; i++) {
+        spaced = partial_images_are_spaced(standin);
+    }
+    assert_true(spaced);
+    standin_stop(standin);
+}
+
+static void partial_images_are_billed(void **state)
+{
+    struct standin *standin = start((struct standin_config){ .latency = "constant:400" });
+    struct stream *stream = whole(standin, "\"stream\":true,\"partial_images\":3"),
+                  *plain = whole(standin, "\"stream\":true");
+
+    (void)state;
     assert_int_equal(plain->events, 1);
     assert_true(plain->came[0] >= 400000);
     assert_int_equal(output_tokens(stream, 3), output_tokens(plain, 0) + 300);
@@ -353,7 +378,8 @@ static void many_streams_need_no_threads(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(partial_pictures_come_at_equal_shares_of_the_latency),
+        cmocka_unit_test(partial_images_come_at_equal_shares_of_the_latency),
+        cmocka_unit_test(partial_images_are_billed),
         cmocka_unit_test(no_two_pictures_of_a_stream_are_the_same_file),
         cmocka_unit_test(refuses_what_is_no_stream),
         cmocka_unit_test(streams_fail_as_told),

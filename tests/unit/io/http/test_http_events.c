@@ -29,17 +29,28 @@ static void ask(const char *path)
     client.op.http.new_connection = true;
 }
 
+/* The event is complete with the third piece, 40 ms after the first and 40 ms before the last. */
+static bool is_timed_between(const struct http_times *times)
+{
+    return times->first_event_us >= times->first_byte_us + 30000 &&
+           times->first_event_us <= times->total_us - 30000;
+}
+
 static void progress_is_counted_and_timed(void **state)
 {
+    bool timed = false;
+
     (void)state;
-    ask("/events");
-    client_perform();
-    assert_body(": hello\n\nevent: x.completed\ndata: {\"b\":2}\n\n");
-    assert_int_equal(got()->progress_events, 2);
-    assert_true(got()->body_bytes > got()->body.size);
-    /* it was whole with the third piece, 40 ms after the first and 40 ms before the last */
-    assert_true(got()->times.first_event_us >= got()->times.first_byte_us + 30000);
-    assert_true(got()->times.first_event_us <= got()->times.total_us - 30000);
+    /* On a loaded machine several pieces can arrive at once, so that one try shows nothing. */
+    for (int i = 0; i < 50 && !timed; i++) {
+        ask("/events");
+        client_perform();
+        assert_body(": hello\n\nevent: x.completed\ndata: {\"b\":2}\n\n");
+        assert_int_equal(got()->progress_events, 2);
+        assert_true(got()->body_bytes > got()->body.size);
+        timed = is_timed_between(&got()->times);
+    }
+    assert_true(timed);
 }
 
 static void an_answer_that_is_no_stream_stays_whole(void **state)
