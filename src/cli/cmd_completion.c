@@ -2,8 +2,8 @@
 #include <stdio.h>
 
 #include "cli/command.h"
-#include "cli/completion.h"
-#include "cli/help.h"
+#include "cli/documents/completion.h"
+#include "cli/documents/help.h"
 
 static int run(const struct settings *settings, int argc, char **argv, struct error *err)
 {

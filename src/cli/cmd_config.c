@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "cli/command.h"
-#include "cli/reference.h"
+#include "cli/documents/reference.h"
 #include "io/postgres/database_url.h"
 #include "term/term.h"
 

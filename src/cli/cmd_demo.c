@@ -1,5 +1,5 @@
-/* cmd_demo.c - darkroom demo: a complete pack on this machine alone. A private Postgres, the host
- * application's tables, a paid order, and the real worker on it. */
+/* cmd_demo.c - darkroom demo: makes a product pack on this machine. It starts a private Postgres,
+ * creates the application's tables and a paid order, and runs the real worker. */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "app/log_settings.h"
+#include "app/program_path.h"
 #include "app/runtime.h"
 #include "app/worker_setup.h"
 #include "base/clock.h"
@@ -27,12 +28,12 @@
 
 enum { PAGE_BYTES = 8 << 20, TICK_MS = 50 };
 
-static volatile sig_atomic_t stop; /* one handler from the first folder to the last removal */
+static volatile sig_atomic_t stop; /* the signal received, or 0 */
 
 struct demo {
-    const struct settings *command_settings; /* the command's flags */
-    struct settings *settings;               /* the demo's own: nobody's database, nobody's store */
-    char folder[400];                        /* store and spool; removed in the end */
+    const struct settings *command_settings; /* as given to the command */
+    struct settings *settings;               /* of the worker: with a temporary store and spool */
+    char folder[400];                        /* temporary, for store and spool */
     struct results_folder results_folder;
     struct private_postgres cluster;
     struct database_url url;
@@ -40,7 +41,7 @@ struct demo {
     struct demo_progress watch;
     struct worker *worker;
     cJSON *record;
-    cJSON *seconds; /* of the record: how long each part took */
+    cJSON *seconds; /* durations of the parts, for the record */
     int64_t lap_us;
 };
 
@@ -56,10 +57,10 @@ static void catch_signals(void)
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGHUP, &action, NULL);
-    signal(SIGPIPE, SIG_IGN); /* a reader that went away is no reason to leave things behind */
+    signal(SIGPIPE, SIG_IGN); /* so that a closed pipe does not prevent the cleanup */
 }
 
-static void lap(struct demo *demo, const char *name)
+static void record_duration(struct demo *demo, const char *name)
 {
     int64_t now = clock_mono_us();
 
@@ -110,7 +111,7 @@ static bool prepare(struct demo *demo, struct error *err)
     snprintf(demo->folder, sizeof demo->folder, "%.300s/darkroom-demo-XXXXXX",
              temporary && temporary[0] == '/' ? temporary : "/tmp");
     if (!mkdtemp(demo->folder)) {
-        error_set(err, ERROR_INTERNAL, "cannot make '%s': %s", demo->folder, strerror(errno));
+        error_set(err, ERROR_INTERNAL, "cannot create '%s': %s", demo->folder, strerror(errno));
         demo->folder[0] = '\0';
         return false;
     }
@@ -121,9 +122,9 @@ static bool prepare(struct demo *demo, struct error *err)
     return worker_setup_init(demo->settings, &demo->worker_setup, err);
 }
 
-/* -- the order and the work ----------------------------------------------------------------- */
+/* -- order and worker ----------------------------------------------------------------------- */
 
-/* Images of A+ modules: unless said, where they cost nothing. */
+/* Whether to make images of A+ modules: by default only if they cost nothing. */
 static bool wants_modules(const struct demo *demo)
 {
     if (strcmp(setting_source(demo->settings, "module-images"), "flag") == 0) {
@@ -145,12 +146,12 @@ static bool start(struct demo *demo, struct error *err)
     struct sql_session *session;
     bool good;
 
-    demo_progress_set_row(&demo->watch, "Postgres", "starts a private server", false);
+    demo_progress_set_row(&demo->watch, "Postgres", "starting a private server", false);
     if (!private_postgres_start(&demo->cluster, &stop, err)) {
         return false;
     }
-    lap(demo, "postgres");
-    demo_progress_set_row(&demo->watch, "Postgres", "makes tables and an order", false);
+    record_duration(demo, "postgres");
+    demo_progress_set_row(&demo->watch, "Postgres", "creating tables and an order", false);
     if (!database_url_read(demo->cluster.url, &demo->url, err)) {
         return false;
     }
@@ -160,7 +161,7 @@ static bool start(struct demo *demo, struct error *err)
     if (good) {
         demo_progress_set_row(&demo->watch, "Postgres",
                               "\xe2\x9c\x93 private server, one paid order", true);
-        lap(demo, "tables");
+        record_duration(demo, "tables");
     }
     return good;
 }
@@ -170,7 +171,7 @@ static void tick(void *context)
     struct demo *demo = context;
 
     if (stop && demo->worker) {
-        worker_stop(demo->worker); /* without grace: its database goes away with it */
+        worker_stop(demo->worker); /* without a grace period: the database stops too */
         demo->worker = NULL;
     }
     demo_progress_draw(&demo->watch);
@@ -194,11 +195,11 @@ static bool work(struct demo *demo, struct error *err)
     demo->worker = NULL;
     loop_timer_free(timer);
     runtime_close(&runtime);
-    lap(demo, "jobs");
+    record_duration(demo, "jobs");
     return good;
 }
 
-/* -- the results ---------------------------------------------------------------------------- */
+/* -- results -------------------------------------------------------------------------------- */
 
 static void note_made(struct demo *demo)
 {
@@ -240,7 +241,7 @@ static bool collect(struct demo *demo, struct error *err)
     if (!good) {
         return false;
     }
-    demo_progress_set_row(&demo->watch, "album", "draws contact sheet and page", false);
+    demo_progress_set_row(&demo->watch, "album", "drawing contact sheet and page", false);
     demo_progress_add_steps(&demo->watch, demo->record);
     note_made(demo);
     cJSON_AddItemReferenceToObject(demo->record, "seconds", demo->seconds);
@@ -251,25 +252,27 @@ static bool collect(struct demo *demo, struct error *err)
         return false;
     }
     demo_progress_set_row(&demo->watch, "album", "\xe2\x9c\x93 done", true);
-    lap(demo, "album");
+    record_duration(demo, "album");
     return true;
 }
 
 static int tell(struct demo *demo)
 {
     bool whole = demo_record_complete(demo->record);
+    char program[1000];
 
     cJSON_AddStringToObject(demo->record, "folder", demo->results_folder.path);
     cJSON_AddBoolToObject(demo->record, "whole", whole);
     if (setting_flag(demo->command_settings, "json")) {
         table_json(stdout, demo->record);
     } else {
-        demo_summary_print(demo->record, demo->results_folder.path);
+        program_path(program, sizeof program);
+        demo_summary_print(demo->record, demo->results_folder.path, program);
     }
     return whole ? EXIT_STATUS_OK : EXIT_STATUS_SOME_FAILED;
 }
 
-/* Whatever happened: no process and no folder stays. */
+/* Stops the server and removes the temporary folder, after success and failure. */
 static void clean_up(struct demo *demo)
 {
     struct error ignored;
@@ -305,15 +308,16 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     }
     clean_up(demo);
     if (stop) {
-        fprintf(stderr, "darkroom: interrupted; server and temporary files are gone\n");
+        fprintf(stderr,
+                "darkroom: interrupted; the server is stopped and temporary files are removed\n");
         *err = (struct error){ .kind = ERROR_NONE };
         status = EXIT_STATUS_INTERRUPTED;
     } else if (status == 0) {
         demo->lap_us = began_us;
-        lap(demo, "total");
+        record_duration(demo, "total");
         status = tell(demo);
     } else {
-        status = 0; /* by the error's kind */
+        status = 0; /* the kind of the error decides */
     }
     results_folder_close(&demo->results_folder);
     cJSON_Delete(demo->record);

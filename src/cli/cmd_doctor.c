@@ -1,4 +1,4 @@
-/* cmd_doctor.c - darkroom doctor: asks everything that a worker needs, and says what to do. */
+/* cmd_doctor.c - darkroom doctor: checks everything that a worker needs. */
 #include <stdio.h>
 #include <string.h>
 
@@ -11,7 +11,8 @@
 static const char *const status_names[] = { "ok", "warn", "fail", "skip" };
 static const enum term_style status_styles[] = { STYLE_GOOD, STYLE_WARN, STYLE_BAD, STYLE_DIM };
 
-static void tell(const struct settings *settings, const char *name, struct doctor_finding *finding)
+static void print_finding(const struct settings *settings, const char *name,
+                          struct doctor_finding *finding)
 {
     secret_scrub(finding->text);
     secret_scrub(finding->hint);
@@ -32,17 +33,18 @@ static void tell(const struct settings *settings, const char *name, struct docto
             printf("%17s%s\n", "", finding->hint);
         }
     }
-    fflush(stdout); /* each as it comes: some take seconds */
+    fflush(stdout); /* show each result at once: a check can take seconds */
 }
 
 static void run_checks(struct doctor *doctor, const struct doctor_check *checks, int counts[])
 {
     for (; checks->name; checks++) {
-        struct doctor_finding finding = { .status = DOCTOR_FAIL, .text = "nothing was found out" };
+        struct doctor_finding finding = { .status = DOCTOR_FAIL,
+                                          .text = "the check gave no result" };
 
         checks->run(doctor, &finding);
         counts[finding.status]++;
-        tell(doctor->settings, checks->name, &finding);
+        print_finding(doctor->settings, checks->name, &finding);
     }
 }
 

@@ -2,8 +2,8 @@
 #include <stdio.h>
 
 #include "cli/command.h"
-#include "cli/help.h"
-#include "cli/reference.h"
+#include "cli/documents/help.h"
+#include "cli/documents/reference.h"
 #include "io/file.h"
 
 /* Writes one page to DIR/darkroom.1 or DIR/darkroom-COMMAND.1. */

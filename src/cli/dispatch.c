@@ -8,7 +8,7 @@
 #include "base/edit_distance.h"
 #include "base/exit_status.h"
 #include "cli/arguments.h"
-#include "cli/help.h"
+#include "cli/documents/help.h"
 #include "term/term.h"
 
 extern char **environ;

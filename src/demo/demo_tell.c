@@ -150,7 +150,7 @@ static void tell_steps(const cJSON *record)
     cJSON_Delete(rows);
 }
 
-void demo_summary_print(const cJSON *record, const char *folder)
+void demo_summary_print(const cJSON *record, const char *folder, const char *program)
 {
     const cJSON *project = part(record, "project"), *seconds = part(record, "seconds");
     const char *product = json_peek_text(project, "productName");
@@ -170,8 +170,9 @@ void demo_summary_print(const cJSON *record, const char *folder)
            json_peek_number(seconds, "total", 0), json_peek_number(seconds, "postgres", 0),
            json_peek_number(seconds, "tables", 0), json_peek_number(seconds, "jobs", 0),
            json_peek_number(seconds, "album", 0));
-    printf("Look at  %s/index.html         images, A+ page, checks, credits, times\n", folder);
-    printf("         %s/contact-sheet.png  everything at a glance\n", folder);
-    printf("Then     darkroom demo --provider openai  the same with real models (OPENAI_API_KEY)\n"
-           "         darkroom doctor                  is my own installation ready?\n");
+    printf("Open     %s/index.html         images, A+ page, checks, credits, times\n", folder);
+    printf("         %s/contact-sheet.png  all images at a glance\n", folder);
+    printf("Next     %s demo --provider openai  make it with real models (needs OPENAI_API_KEY)\n"
+           "         %s doctor                  check your own installation\n",
+           program, program);
 }

@@ -3,5 +3,5 @@
 #define DEMO_DEMO_TELL_H
 #include <cjson/cJSON.h>
 
-void demo_summary_print(const cJSON *record, const char *folder);
+void demo_summary_print(const cJSON *record, const char *folder, const char *program);
 #endif

@@ -1,4 +1,5 @@
-/* doctor_database.c - is the database there, up to date, safe, and does it wake us? */
+/* doctor_database.c - checks of the database: connection, schema, privileges, notifications, queue.
+ */
 #include <inttypes.h>
 #include <string.h>
 
@@ -12,12 +13,13 @@ enum { NOTIFY_MS = 10 * 1000, CLOCK_SKEW_MS = 5000 };
 static bool connected(const struct doctor *doctor, struct doctor_finding *out)
 {
     if (!doctor->session) {
-        doctor_finding_set(out, DOCTOR_SKIP, "not asked: there is no connection");
+        doctor_finding_set(out, DOCTOR_SKIP, "not checked: no connection");
     }
     return doctor->session;
 }
 
-/* One statement's facts, in the arena-less tree that the caller deletes. */
+/* Runs a query that returns JSON. Returns NULL, with the finding set, on failure. The caller
+ * deletes the result. */
 static cJSON *facts_of(const struct doctor *doctor, const char *statement,
                        struct doctor_finding *out)
 {
@@ -59,14 +61,14 @@ static void check_tables(struct doctor *doctor, struct doctor_finding *out)
     int64_t skew = json_peek_int(facts, "nowMs", 0) - clock_wall_ms();
 
     if (facts && missing) {
-        doctor_finding_set(out, DOCTOR_FAIL, "the application's tables are not all there: no %s",
-                           missing);
-        doctor_finding_hint(out, "Is this the application's database?");
+        doctor_finding_set(out, DOCTOR_FAIL, "tables of the application are missing: %s", missing);
+        doctor_finding_hint(out, "Check that this is the application's database.");
     } else if (facts && (skew > CLOCK_SKEW_MS || skew < -CLOCK_SKEW_MS)) {
-        doctor_finding_set(out, DOCTOR_WARN, "the database's clock is %" PRId64 " s off from ours",
+        doctor_finding_set(out, DOCTOR_WARN,
+                           "the clocks of the database and this machine differ by %" PRId64 " s",
                            skew / 1000);
     } else if (facts) {
-        doctor_finding_set(out, DOCTOR_OK, "the application's tables are there (Postgres %s)",
+        doctor_finding_set(out, DOCTOR_OK, "the application's tables exist (Postgres %s)",
                            json_peek_text(facts, "version"));
     }
     cJSON_Delete(facts);
@@ -85,7 +87,7 @@ static void check_schema(struct doctor *doctor, struct doctor_finding *out)
     } else {
         doctor_finding_set(out, DOCTOR_FAIL, "%s",
                            strstr(err.text, "does not exist")
-                               ? "darkroom is not set up in this database"
+                               ? "the schema of darkroom does not exist"
                                : err.text);
         doctor_finding_hint(out, "Run `darkroom migrate`.");
     }
@@ -101,26 +103,25 @@ static void check_rights(struct doctor *doctor, struct doctor_finding *out)
     if (facts && open && !rls) {
         doctor_finding_set(
             out, DOCTOR_WARN,
-            "%s may insert into job_queue, which has no row level security: anybody with "
+            "%s may insert into job_queue, which has no row level security: everyone with "
             "the public key can queue jobs",
             open);
-        doctor_finding_hint(
-            out, "alter table job_queue enable row level security; with a policy for what "
-                 "the application does.");
+        doctor_finding_hint(out, "Run: alter table job_queue enable row level security; and create "
+                                 "policies for the application.");
     } else if (facts && rls && !bypass) {
         doctor_finding_set(out, DOCTOR_WARN,
                            "job_queue has row level security, and the role '%s' does not bypass it",
                            json_peek_text(facts, "user"));
         doctor_finding_hint(out, "Connect as postgres, or as a role with BYPASSRLS.");
     } else if (facts) {
-        doctor_finding_set(out, DOCTOR_OK, "only the application's own roles may queue jobs");
+        doctor_finding_set(out, DOCTOR_OK, "only the application's roles may queue jobs");
     }
     cJSON_Delete(facts);
 }
 
-/* The tick that the worker replaces does no harm beside it (get_next_job claims now), but each of
- * its calls takes a job from us into the slower way. */
-static void check_tick(struct doctor *doctor, struct doctor_finding *out)
+/* The cron job that the worker replaces is harmless, because get_next_job claims jobs safely, but
+ * it runs some jobs in the slower edge function. */
+static void check_cron(struct doctor *doctor, struct doctor_finding *out)
 {
     cJSON *facts = connected(doctor, out) ? facts_of(doctor, "doctor", out) : NULL;
     bool cron = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(facts, "cron"));
@@ -128,20 +129,20 @@ static void check_tick(struct doctor *doctor, struct doctor_finding *out)
     const char *names = json_peek_text(ticks, "names");
 
     if (names) {
-        doctor_finding_set(out, DOCTOR_WARN, "pg_cron still calls the old processor: %.200s",
+        doctor_finding_set(out, DOCTOR_WARN, "pg_cron still calls the former job processor: %.200s",
                            names);
         doctor_finding_hint(
-            out, "select cron.alter_job(jobid, active := false) from cron.job where jobname = "
-                 "'...'; true brings it back.");
+            out, "Disable it: select cron.alter_job(jobid, active := false) from cron.job "
+                 "where jobname = '...';");
     } else if (facts && (ticks || !cron)) {
-        doctor_finding_set(out, DOCTOR_OK, "no cron job works on the queue beside us");
+        doctor_finding_set(out, DOCTOR_OK, "no cron job processes the queue");
     }
     cJSON_Delete(ticks);
     cJSON_Delete(facts);
 }
 
-/* A NOTIFY to ourselves must come back: through a transaction pooler nothing is refused, and
- * nothing is heard. */
+/* Sends a notification to this session. A transaction pooler accepts LISTEN but delivers nothing.
+ */
 static void check_notify(struct doctor *doctor, struct doctor_finding *out)
 {
     struct sql_config config = { .url = &doctor->url,
@@ -155,8 +156,9 @@ static void check_notify(struct doctor *doctor, struct doctor_finding *out)
         return;
     }
     if (doctor->url.transaction_pooler) {
-        doctor_finding_set(out, DOCTOR_WARN,
-                           "a transaction pooler is in between: jobs are found by polling alone");
+        doctor_finding_set(
+            out, DOCTOR_WARN,
+            "the connection uses a transaction pooler: jobs are found only by polling");
         doctor_finding_hint(out, "Set DIRECT_URL to a direct or session connection.");
         return;
     }
@@ -165,12 +167,12 @@ static void check_notify(struct doctor *doctor, struct doctor_finding *out)
         loop_wait(doctor->loop, 100);
     }
     if (sql && sql_listening(sql)) {
-        doctor_finding_set(out, DOCTOR_OK, "a NOTIFY comes back, after %" PRId64 " ms",
+        doctor_finding_set(out, DOCTOR_OK, "notifications arrive, after %" PRId64 " ms",
                            (clock_mono_us() - began) / 1000);
     } else {
-        doctor_finding_set(out, DOCTOR_WARN, "a NOTIFY to ourselves did not come back within %d s",
+        doctor_finding_set(out, DOCTOR_WARN, "a notification did not arrive within %d s",
                            NOTIFY_MS / 1000);
-        doctor_finding_hint(out, "Is a pooler in between? Set DIRECT_URL to a direct connection.");
+        doctor_finding_hint(out, "If a pooler is used, set DIRECT_URL to a direct connection.");
     }
     sql_free(sql);
 }
@@ -184,7 +186,7 @@ static void check_queue(struct doctor *doctor, struct doctor_finding *out)
         return;
     }
     if (!doctor->migrated) {
-        doctor_finding_set(out, DOCTOR_SKIP, "not asked: the schema is not up to date");
+        doctor_finding_set(out, DOCTOR_SKIP, "not checked: the schema is not up to date");
         return;
     }
     facts = facts_of(doctor, "doctor_queue", out);
@@ -201,15 +203,16 @@ static void check_queue(struct doctor *doctor, struct doctor_finding *out)
                        json_peek_int(facts, "failedToday", 0), workers);
     if (json_peek_int(facts, "belowZero", 0) > 0) {
         out->status = DOCTOR_WARN;
-        doctor_finding_hint(out,
-                            "Some balance is below zero: `darkroom credits --check` names it.");
+        doctor_finding_hint(out, "A balance is negative: `darkroom credits --check` lists it.");
     } else if ((oldest > 60 || lapsed > 0) && workers == 0) {
         out->status = DOCTOR_WARN;
-        doctor_finding_hint(out, "Jobs wait and no worker is there: start `darkroom work`.");
+        doctor_finding_hint(out,
+                            "Jobs are waiting and no worker is running: start `darkroom work`.");
     } else if (oldest > 600) {
         out->status = DOCTOR_WARN;
         doctor_finding_hint(out,
-                            "A job has waited for %" PRId64 " minutes: more workers, or --jobs?",
+                            "A job has waited for %" PRId64
+                            " minutes: add workers or raise --jobs.",
                             oldest / 60);
     }
     cJSON_Delete(facts);
@@ -218,6 +221,6 @@ static void check_queue(struct doctor *doctor, struct doctor_finding *out)
 const struct doctor_check doctor_database_checks[] = {
     { "database", check_connect }, { "tables", check_tables },
     { "schema", check_schema },    { "rights", check_rights },
-    { "cron", check_tick },        { "notify", check_notify },
+    { "cron", check_cron },        { "notify", check_notify },
     { "queue", check_queue },      { NULL, NULL },
 };

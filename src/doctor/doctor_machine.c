@@ -1,4 +1,4 @@
-/* doctor_machine.c - is there a place for paid answers, and room on it? */
+/* doctor_machine.c - checks of the spool folder, free disk space, and open files. */
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/statvfs.h>
@@ -7,7 +7,7 @@
 #include "doctor/doctor.h"
 #include "io/file.h"
 
-enum { ROOM_MIB = 512, FILES_A_JOB = 2, FILES_BESIDE = 64 };
+enum { MIN_FREE_MIB = 512, FILES_PER_JOB = 2, OTHER_FILES = 64 };
 
 static void check_spool(struct doctor *doctor, struct doctor_finding *out)
 {
@@ -20,34 +20,35 @@ static void check_spool(struct doctor *doctor, struct doctor_finding *out)
     if (!folder_make(spool, &err) || !file_write(path, "ok", 2, &err) || !file_remove(path, &err)) {
         doctor_finding_from_error(out, &err);
         doctor_finding_hint(
-            out, "Paid answers wait there: name a folder that is ours with --spool DIR.");
+            out, "Paid responses are stored there. Set a writable folder with --spool DIR.");
         return;
     }
     if (statvfs(spool, &disk) != 0) {
-        doctor_finding_set(out, DOCTOR_WARN, "'%.200s' can be written, its free space is not known",
+        doctor_finding_set(out, DOCTOR_WARN, "'%.200s' is writable; its free space is unknown",
                            spool);
         return;
     }
     free_mib = (unsigned long long)disk.f_bavail * disk.f_frsize >> 20;
-    doctor_finding_set(out, free_mib < ROOM_MIB ? DOCTOR_WARN : DOCTOR_OK,
-                       "'%.200s' can be written, %llu MiB are free", spool, free_mib);
+    doctor_finding_set(out, free_mib < MIN_FREE_MIB ? DOCTOR_WARN : DOCTOR_OK,
+                       "'%.200s' is writable, %llu MiB free", spool, free_mib);
 }
 
-/* Each job at work holds a connection, and each picture a file now and then. */
+/* A running job needs a connection and, at times, a file. */
 static void check_files(struct doctor *doctor, struct doctor_finding *out)
 {
     long long jobs = (long long)setting_int(doctor->settings, "jobs");
-    long long need = jobs * FILES_A_JOB + FILES_BESIDE;
+    long long need = jobs * FILES_PER_JOB + OTHER_FILES;
     struct rlimit limit;
 
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0) {
-        doctor_finding_set(out, DOCTOR_WARN, "the limit of open files is not known");
+        doctor_finding_set(out, DOCTOR_WARN, "the limit of open files is unknown");
     } else if ((long long)limit.rlim_cur < need) {
-        doctor_finding_set(out, DOCTOR_WARN, "%llu files may be open, and %lld jobs may need %lld",
+        doctor_finding_set(out, DOCTOR_WARN,
+                           "the limit is %llu open files; %lld jobs may need %lld",
                            (unsigned long long)limit.rlim_cur, jobs, need);
-        doctor_finding_hint(out, "Raise it (ulimit -n, LimitNOFILE=) or lower --jobs.");
+        doctor_finding_hint(out, "Raise the limit (ulimit -n, LimitNOFILE=) or lower --jobs.");
     } else {
-        doctor_finding_set(out, DOCTOR_OK, "%llu may be open, enough for %lld jobs",
+        doctor_finding_set(out, DOCTOR_OK, "the limit is %llu open files, enough for %lld jobs",
                            (unsigned long long)limit.rlim_cur, jobs);
     }
 }

@@ -1,4 +1,4 @@
-/* doctor_services.c - do the provider and the store know us, and will the models live? */
+/* doctor_services.c - checks of providers, models and the store. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -10,9 +10,14 @@
 #include "io/loop.h"
 #include "io/perform.h"
 
-enum { ANSWER_BYTES = 8 << 20, TIMEOUT_MS = 20 * 1000, SOON_DAYS = 30, OUR_FILES = 10 << 20 };
+enum {
+    RESPONSE_BYTES = 8 << 20,
+    TIMEOUT_MS = 20 * 1000,
+    SOON_DAYS = 30,
+    MAX_FILE_BYTES = 10 << 20
+};
 
-/* Sends and waits. False, with the finding set, where no answer came. */
+/* Sends a request and waits for the response. False, with the finding set, if none arrived. */
 static bool send(struct doctor *doctor, struct op *op, struct doctor_finding *out)
 {
     struct performer *performer;
@@ -24,7 +29,7 @@ static bool send(struct doctor *doctor, struct op *op, struct doctor_finding *ou
     op->kind = OP_HTTP;
     op->timeout_ms = TIMEOUT_MS;
     op->http.method = "GET";
-    op->http.max_response_bytes = ANSWER_BYTES;
+    op->http.max_response_bytes = RESPONSE_BYTES;
     performer = perform_new(doctor->loop, doctor->http, NULL);
     perform_wait(performer, doctor->loop, op);
     perform_free(performer);
@@ -55,15 +60,15 @@ static void check_model(const struct model *model, const char *name, struct doct
 
     if (!model) {
         doctor_finding_set(out, DOCTOR_FAIL, "model '%.60s' is not in the catalog", name);
-        doctor_finding_hint(out, "`darkroom models` lists those that are.");
+        doctor_finding_hint(out, "`darkroom models` lists the catalog.");
     } else if (!catalog_is_available(model, now, &err)) {
         doctor_finding_from_error(out, &err);
     } else if (model->shutdown && out->status != DOCTOR_FAIL) {
         end = clock_parse_date(model->shutdown);
         if (end - now < SOON_DAYS * day) {
-            doctor_finding_set(out, DOCTOR_WARN, "'%s' ends on %s, in %" PRId64 " days", model->id,
-                               model->shutdown, (end - now) / day);
-            doctor_finding_hint(out, "Change to '%.60s' before.",
+            doctor_finding_set(out, DOCTOR_WARN, "model '%s' is retired on %s, in %" PRId64 " days",
+                               model->id, model->shutdown, (end - now) / day);
+            doctor_finding_hint(out, "Switch to '%.60s' before that date.",
                                 model->replacement ? model->replacement : "another");
         }
     }
@@ -83,7 +88,7 @@ static void check_models(struct doctor *doctor, struct doctor_finding *out)
         doctor_finding_from_error(out, &err);
         return;
     }
-    doctor_finding_set(out, DOCTOR_OK, "none of ours ends within %d days", SOON_DAYS);
+    doctor_finding_set(out, DOCTOR_OK, "no selected model is retired within %d days", SOON_DAYS);
     for (int i = 0; i < 3 && out->status != DOCTOR_FAIL; i++) {
         const struct model *model;
         const char *name = model_setting(doctor, uses[i][0], i > 0 && text ? text : image,
@@ -119,7 +124,7 @@ static void ask_provider(struct doctor *doctor, const struct provider *provider,
         doctor_finding_set(out, DOCTOR_OK, "%s accepts the key and offers '%s'", provider->title,
                            model->id);
     } else {
-        doctor_finding_set(out, DOCTOR_OK, "%s answers (HTTP %d); it cannot be asked about '%s'",
+        doctor_finding_set(out, DOCTOR_OK, "%s responds (HTTP %d); it cannot be queried for '%s'",
                            provider->title, op.http_response.status, model->id);
     }
     op_clear(&op);
@@ -168,7 +173,7 @@ static void check_provider(struct doctor *doctor, struct doctor_finding *out)
     }
 }
 
-/* Which of our file types and sizes the bucket would refuse. */
+/* Checks which file types and sizes the bucket accepts. */
 static void read_bucket(const struct op *op, struct doctor_finding *out)
 {
     const cJSON *types, *type;
@@ -191,17 +196,19 @@ static void read_bucket(const struct op *op, struct doctor_finding *out)
         jpeg = jpeg || strcmp(name, "image/jpeg") == 0 || strcmp(name, "image/*") == 0;
     }
     limit = json_peek_int(bucket, "file_size_limit", 0);
-    doctor_finding_set(out, DOCTOR_OK, "bucket 'generated-images' takes our images");
+    doctor_finding_set(out, DOCTOR_OK, "bucket 'generated-images' accepts the images");
     if (cJSON_IsArray(types) && cJSON_GetArraySize(types) > 0 && !(png && jpeg)) {
         doctor_finding_set(out, png ? DOCTOR_WARN : DOCTOR_FAIL,
                            "bucket 'generated-images' does not allow %s", png ? "JPEG" : "PNG");
         doctor_finding_hint(out, "Allow image/png and image/jpeg in the bucket's settings.");
-    } else if (limit > 0 && limit < OUR_FILES) {
+    } else if (limit > 0 && limit < MAX_FILE_BYTES) {
         doctor_finding_set(out, DOCTOR_WARN,
-                           "bucket 'generated-images' takes at most %" PRId64 " bytes", limit);
+                           "bucket 'generated-images' accepts files of at most %" PRId64 " bytes",
+                           limit);
     } else if (!cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(bucket, "public"))) {
         doctor_finding_set(out, DOCTOR_WARN, "bucket 'generated-images' is not public");
-        doctor_finding_hint(out, "The application shows images by their public URL.");
+        doctor_finding_hint(out,
+                            "Make it public: the application shows images by their public URL.");
     }
     cJSON_Delete(bucket);
 }
@@ -211,10 +218,10 @@ static void check_folder(const struct doctor *doctor, struct doctor_finding *out
     const char *folder = setting_text(doctor->settings, "folder");
 
     if (folder) {
-        doctor_finding_set(out, DOCTOR_OK, "images go to the folder '%.200s'", folder);
+        doctor_finding_set(out, DOCTOR_OK, "images are stored in the folder '%.200s'", folder);
     } else {
-        doctor_finding_set(out, DOCTOR_FAIL, "the folder store needs a folder");
-        doctor_finding_hint(out, "Say where with --folder DIR.");
+        doctor_finding_set(out, DOCTOR_FAIL, "--store folder needs a folder");
+        doctor_finding_hint(out, "Add --folder DIR.");
     }
 }
 
@@ -247,10 +254,10 @@ static void check_store(struct doctor *doctor, struct doctor_finding *out)
             read_bucket(&op, out);
         } else {
             doctor_finding_set(out, DOCTOR_FAIL,
-                               "the store does not show us the bucket 'generated-images' (HTTP %d)",
+                               "the bucket 'generated-images' cannot be read (HTTP %d)",
                                op.http_response.status);
             doctor_finding_hint(
-                out, "Is the bucket there, and is the key a secret or service role key?");
+                out, "Create the bucket, and check that the key is a secret or service role key.");
         }
     }
     op_clear(&op);

@@ -1,7 +1,7 @@
-/* dotenv.c - .env files: the grammar. What $NAME stands for is in dotenv_expand.c.
+/* dotenv.c - parses .env files.
  *
- * The grammar is a regular expression in the original, which tries one reading after the other;
- * the functions below are named after its parts. */
+ * @next/env parses with one regular expression, which backtracks. The functions below correspond to
+ * its parts. */
 #include "settings/dotenv.h"
 
 #include <ctype.h>
@@ -10,7 +10,7 @@
 
 #include "settings/dotenv_expand.h"
 
-struct found { /* one NAME=value, as it stands */
+struct assignment { /* NAME=value, unparsed */
     const char *name, *value;
     size_t name_size, value_size;
     const char *end;
@@ -29,15 +29,15 @@ static const char *line_end(const char *at)
     return at + strcspn(at, "\n");
 }
 
-/* Nothing but white space and a comment until the line ends. */
+/* True if only white space and a comment follow on this line. */
 static bool tail_is_clean(const char *at)
 {
     at += strspn(at, " \t\v\f");
     return *at == '\n' || *at == '\0' || *at == '#';
 }
 
-/* The closing quote: the first that is not escaped, or else the last escaped one, provided that
- * nothing comes after it. NULL: there is none. */
+/* Finds the closing quote: the first that is not escaped, otherwise the last escaped one. Nothing
+ * may follow it on its line. Returns NULL if there is none. */
 static const char *closing_quote(const char *open)
 {
     const char *escaped = NULL, *at = open + 1;
@@ -53,7 +53,7 @@ static const char *closing_quote(const char *open)
     return *at && tail_is_clean(at + 1) ? at : escaped;
 }
 
-static void take_value(const char *at, struct found *out)
+static void take_value(const char *at, struct assignment *out)
 {
     const char *open = skip_space(at), *close = NULL;
 
@@ -71,7 +71,7 @@ static void take_value(const char *at, struct found *out)
     out->end = line_end(at);
 }
 
-static bool take_pair(const char *at, struct found *out)
+static bool take_pair(const char *at, struct assignment *out)
 {
     const char *end = at;
 
@@ -95,7 +95,7 @@ static bool take_pair(const char *at, struct found *out)
     return false;
 }
 
-static bool take_line(const char *at, struct found *out)
+static bool take_line(const char *at, struct assignment *out)
 {
     at = skip_space(at);
     if (strncmp(at, "export", 6) == 0 && isspace((unsigned char)at[6]) &&
@@ -105,7 +105,7 @@ static bool take_line(const char *at, struct found *out)
     return take_pair(at, out);
 }
 
-/* \n and \r of double quotes, in place. */
+/* Replaces \n and \r, which only double quotes allow, in place. */
 static void unescape(char *text)
 {
     char *to = text;
@@ -120,9 +120,9 @@ static void unescape(char *text)
     *to = '\0';
 }
 
-static char *value_of(const struct found *found)
+static char *value_of(const struct assignment *assignment)
 {
-    const char *from = found->value, *to = from + found->value_size;
+    const char *from = assignment->value, *to = from + assignment->value_size;
     char *value, quote;
 
     while (from < to && isspace((unsigned char)*from)) {
@@ -146,30 +146,30 @@ static char *value_of(const struct found *found)
 static bool read_lines(const char *text, struct dotenv *out, struct error *err)
 {
     const char *at = text;
-    struct found found;
+    struct assignment assignment;
 
     while (*at) {
         struct dotenv_entry *entry;
 
-        if (!take_line(at, &found)) {
+        if (!take_line(at, &assignment)) {
             at = line_end(at);
             at += *at == '\n';
             continue;
         }
-        entry = dotenv_add(out, found.name, found.name_size);
+        entry = dotenv_add(out, assignment.name, assignment.name_size);
         if (!entry) {
-            return error_set(err, ERROR_CONFIG, "it has more than %d names", DOTENV_ENTRIES);
+            return error_set(err, ERROR_CONFIG, "it assigns more than %d names", DOTENV_ENTRIES);
         }
-        entry->value = value_of(&found);
+        entry->value = value_of(&assignment);
         if (!entry->value) {
-            return error_set(err, ERROR_INTERNAL, "no memory for it");
+            return error_set(err, ERROR_INTERNAL, "out of memory");
         }
-        at = found.end + (*found.end == '\n');
+        at = assignment.end + (*assignment.end == '\n');
     }
     return true;
 }
 
-/* A copy with \n for every kind of line end, and without a byte order mark. */
+/* Copies the text with \n for every kind of line end and without a byte order mark. */
 static char *copy_lines(const char *text, size_t size)
 {
     char *copy = malloc(size + 1), *to = copy;
@@ -198,12 +198,12 @@ bool dotenv_read(const char *text, size_t size, dotenv_lookup_fn lookup, void *c
     *out = (struct dotenv){ 0 };
     if (size > DOTENV_BYTES || (size > 0 && memchr(text, '\0', size))) {
         return error_set(err, ERROR_CONFIG, "it is %s",
-                         size > DOTENV_BYTES ? "too large" : "no text file");
+                         size > DOTENV_BYTES ? "too large" : "not a text file");
     }
     copy = copy_lines(text, size);
     out->entries = calloc(DOTENV_ENTRIES, sizeof *out->entries);
     good = copy && out->entries ? read_lines(copy, out, err)
-                                : error_set(err, ERROR_INTERNAL, "no memory for it");
+                                : error_set(err, ERROR_INTERNAL, "out of memory");
     for (int i = 0; good && i < out->count; i++) {
         good = dotenv_expand(out, &out->entries[i], lookup, context, err);
     }

@@ -1,6 +1,6 @@
-/* dotenv_expand.c - $NAME in .env files, as dotenv-expand 10 does it: the last one first, also in
- * single quotes, again in what came of it, and with JavaScript's own signs ($$, $&) in what is put
- * in. Odd, and what the files of our users have been written for. */
+/* dotenv_expand.c - expands $NAME in .env files exactly like dotenv-expand 10: the last mention
+ * first, also in single quotes, again in the result, and with the replacement patterns of
+ * JavaScript ($$, $&) in the inserted text. Existing files rely on these rules. */
 #include "settings/dotenv_expand.h"
 
 #include <ctype.h>
@@ -9,7 +9,7 @@
 
 #include "base/text.h"
 
-enum { ROUNDS = 200, VALUE_BYTES = 64 * 1024 };
+enum { MAX_EXPANSIONS = 200, VALUE_BYTES = 64 * 1024 };
 
 struct mention { /* "${NAME:-default}" */
     const char *at;
@@ -23,7 +23,7 @@ static bool is_word(char c)
     return isalnum((unsigned char)c) || c == '_';
 }
 
-/* The last $ that no backslash stands before, provided that a name follows. */
+/* Finds the last $ without a backslash before it. False if no name follows it. */
 static bool last_mention(const char *value, struct mention *out)
 {
     const char *at = NULL;
@@ -51,9 +51,9 @@ static bool last_mention(const char *value, struct mention *out)
     return out->name_size > 0;
 }
 
-/* What a mention is replaced with. The caller frees. */
-static char *stands_for(const struct mention *mention, const struct dotenv *dotenv,
-                        dotenv_lookup_fn lookup, void *context)
+/* Returns the replacement of a mention, or NULL if memory is exhausted. The caller frees. */
+static char *replacement_of(const struct mention *mention, const struct dotenv *dotenv,
+                            dotenv_lookup_fn lookup, void *context)
 {
     char *name = strndup(mention->name, mention->name_size);
     const char *value = name ? lookup(name, context) : NULL;
@@ -71,7 +71,7 @@ static char *stands_for(const struct mention *mention, const struct dotenv *dote
     return out;
 }
 
-/* Puts `in` where the text of the mention stands first, the way String.replace does. */
+/* Replaces the first occurrence of the mention by `in`, like String.replace of JavaScript. */
 static void replace(struct text *out, const char *value, const struct mention *mention,
                     const char *in)
 {
@@ -112,10 +112,11 @@ static bool expand(char **value, const struct dotenv *dotenv, dotenv_lookup_fn l
                    void *context)
 {
     struct mention mention;
-    int rounds = 0;
+    int expansions = 0;
 
     while (last_mention(*value, &mention)) {
-        char *in = rounds++ < ROUNDS ? stands_for(&mention, dotenv, lookup, context) : NULL;
+        char *in = expansions++ < MAX_EXPANSIONS ? replacement_of(&mention, dotenv, lookup, context)
+                                                 : NULL;
         struct text out;
         bool fits;
 
@@ -146,8 +147,7 @@ bool dotenv_expand(const struct dotenv *dotenv, struct dotenv_entry *entry, dote
 
     if (!value || !expand(&value, dotenv, lookup, context)) {
         free(value);
-        return error_set(err, ERROR_CONFIG, "'%.60s' in it stands for itself without end",
-                         entry->name);
+        return error_set(err, ERROR_CONFIG, "'%.60s' in it refers to itself", entry->name);
     }
     unescape_dollars(value);
     free(entry->value);

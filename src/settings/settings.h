@@ -18,7 +18,7 @@ enum setting_type {
     SETTING_TEXT,
     SETTING_INT,
     SETTING_NUMBER,
-    SETTING_FLAG,   /* --name sets it, --no-name clears it */
+    SETTING_FLAG,   /* --json sets it, --no-json clears it */
     SETTING_CHOICE, /* one of `choices` */
     SETTING_LIST,   /* repeatable; one value per line */
     SETTING_URL,    /* a database URL, never printed with its password */

@@ -142,7 +142,7 @@ const char *setting_argument(const struct setting *row, const char *command)
     return override && override->argument ? override->argument : row->argument;
 }
 
-/* The first row from `row` on that belongs to a provider, or NULL. */
+/* Returns the first row, from `row` on, that belongs to a provider, or NULL. */
 static const struct setting *next_provider_row(const struct setting *row)
 {
     while (row->name && !row->provider) {

@@ -1,4 +1,4 @@
-/* settings_value.c - texts become values, or an error that says what would fit. */
+/* settings_value.c - parses values of settings. */
 #include "settings/settings_value.h"
 
 #include <ctype.h>
@@ -21,8 +21,8 @@ static bool read_int(const struct setting *row, struct setting_value *out, struc
     value = strtoll(out->text, &end, 10);
     if (errno || *end || value < row->min || value > row->max) {
         return error_set(err, ERROR_INPUT,
-                         "'%s' must be a whole number from %lld to %lld, not '%.40s'", row->name,
-                         (long long)row->min, (long long)row->max, out->text);
+                         "Invalid %s '%.40s': it takes a whole number from %lld to %lld", row->name,
+                         out->text, (long long)row->min, (long long)row->max);
     }
     out->integer = value;
     out->number = (double)value;
@@ -36,8 +36,9 @@ static bool read_number(const struct setting *row, struct setting_value *out, st
     out->number = strtod(out->text, &end);
     if (*end || !isfinite(out->number) || out->number < (double)row->min ||
         out->number > (double)row->max) {
-        return error_set(err, ERROR_INPUT, "'%s' must be a number from %lld to %lld, not '%.40s'",
-                         row->name, (long long)row->min, (long long)row->max, out->text);
+        return error_set(err, ERROR_INPUT,
+                         "Invalid %s '%.40s': it takes a number from %lld to %lld", row->name,
+                         out->text, (long long)row->min, (long long)row->max);
     }
     return true;
 }
@@ -52,7 +53,8 @@ static bool read_flag(const struct setting *row, struct setting_value *out, stru
             return true;
         }
     }
-    return error_set(err, ERROR_INPUT, "'%s' must be yes or no, not '%.40s'", row->name, out->text);
+    return error_set(err, ERROR_INPUT, "Invalid %s '%.40s': it takes yes or no", row->name,
+                     out->text);
 }
 
 static bool read_choice(const struct setting *row, struct setting_value *out, struct error *err)
@@ -63,16 +65,16 @@ static bool read_choice(const struct setting *row, struct setting_value *out, st
         size_t length = strcspn(at, "|");
 
         if (length == size && strncasecmp(at, out->text, size) == 0) {
-            memcpy(out->text, at, size); /* in the table's own case */
+            memcpy(out->text, at, size); /* in the case of the table */
             return true;
         }
         at += length;
     }
-    return error_set(err, ERROR_INPUT, "'%s' must be one of %s, not '%.40s'", row->name,
-                     row->choices, out->text);
+    return error_set(err, ERROR_INPUT, "Invalid %s '%.40s': it takes %s", row->name, out->text,
+                     row->choices);
 }
 
-/* The password becomes a secret, so that no log line, error or answer shows it. */
+/* Registers the password as a secret, so that no output shows it. */
 static bool read_url(const struct setting *row, struct setting_value *out, struct error *err)
 {
     struct database_url url;
@@ -92,7 +94,7 @@ static bool read_url(const struct setting *row, struct setting_value *out, struc
     return true;
 }
 
-/* The role in a Supabase key of the old kind, which is a JWT: header.claims.signature. */
+/* Compares the role in a legacy Supabase key, which is a JWT: header.claims.signature. */
 static bool jwt_role_is(const char *key, const char *role)
 {
     const char *start = strchr(key, '.'), *end = start ? strchr(start + 1, '.') : NULL;
@@ -128,7 +130,7 @@ static bool secret_fits(const struct setting *row, const char *text, struct erro
 {
     for (const char *c = text; *c; c++) {
         if ((unsigned char)*c <= ' ' || *c == 0x7f) {
-            return error_set(err, ERROR_INPUT, "'%s' has a blank or a line break in it", row->name);
+            return error_set(err, ERROR_INPUT, "'%s' contains a space or a line break", row->name);
         }
     }
     if (strcmp(row->name, "supabase-key") != 0) {
@@ -136,7 +138,7 @@ static bool secret_fits(const struct setting *row, const char *text, struct erro
     }
     if (strncmp(text, "sb_publishable_", 15) == 0 || jwt_role_is(text, "anon") ||
         jwt_role_is(text, "authenticated")) {
-        error_set(err, ERROR_INPUT, "'supabase-key' is a public key: it may not store images");
+        error_set(err, ERROR_INPUT, "'supabase-key' is a public key, which cannot store images");
         return error_hint(err, "Use the secret key (sb_secret_...) or the service_role key of the "
                                "project, under Settings, API keys.");
     }
@@ -191,7 +193,7 @@ bool setting_value_read(const struct setting *row, const char *text, struct sett
 {
     *out = (struct setting_value){ .text = trim(text) };
     if (!out->text) {
-        return error_set(err, ERROR_INTERNAL, "no memory for settings");
+        return error_set(err, ERROR_INTERNAL, "out of memory");
     }
     if (out->text[0] == '\0') {
         setting_value_free(out);

@@ -1,18 +1,18 @@
-/* settings_value.h - is this text a value of that setting? */
+/* settings_value.h - parses the value of a setting. */
 #ifndef SETTINGS_SETTINGS_VALUE_H
 #define SETTINGS_SETTINGS_VALUE_H
 #include "settings/settings.h"
 
 struct setting_value {
-    char *text; /* trimmed; NULL: unset; also NULL for secrets */
+    char *text; /* without surrounding space; NULL if unset, and for secrets */
     struct secret *secret;
     int64_t integer;
     double number;
     bool yes;
 };
 
-/* Trims and checks; an empty text leaves *out unset. ERROR_INPUT, in words that do not show
- * secrets; the caller says where it came from. */
+/* Parses a text. An empty text leaves *out unset. ERROR_INPUT if it is invalid; the error text
+ * shows no secret and does not name the source. */
 bool setting_value_read(const struct setting *row, const char *text, struct setting_value *out,
                         struct error *err) MUST_CHECK;
 void setting_value_free(struct setting_value *value);

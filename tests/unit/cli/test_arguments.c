@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "cli/arguments.h"
-#include "cli/help.h"
+#include "cli/documents/help.h"
 
 enum { LINE_BYTES = 400 };
 

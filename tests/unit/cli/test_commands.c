@@ -11,10 +11,10 @@
 #include <string.h>
 
 #include "cli/arguments.h"
-#include "cli/completion.h"
 #include "cli/dispatch.h"
-#include "cli/help.h"
-#include "cli/reference.h"
+#include "cli/documents/completion.h"
+#include "cli/documents/help.h"
+#include "cli/documents/reference.h"
 
 enum { LINE_BYTES = 400 };
 

@@ -1,4 +1,4 @@
-/* test_settings.c - which value wins, where it is said to come from, and what is refused. */
+/* test_settings.c - precedence of sources, reported source, and rejected values. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -54,7 +54,7 @@ static void assert_value(const struct settings *settings, const char *name, cons
     assert_string_equal(setting_source(settings, name), source);
 }
 
-static void defaults_hold(void **state)
+static void unset_settings_have_their_default(void **state)
 {
     struct settings *settings = LOAD("HOME=/people/x", "DARKROOM_STORE=  ");
 
@@ -75,7 +75,7 @@ static void defaults_hold(void **state)
     settings_free(settings);
 }
 
-static void flags_beat_environment_beats_files(void **state)
+static void flag_wins_over_environment_and_environment_over_files(void **state)
 {
     struct settings *settings;
     struct error err;
@@ -95,7 +95,7 @@ static void flags_beat_environment_beats_files(void **state)
     drop(".env.local");
 }
 
-static void database_url_has_an_order(void **state)
+static void database_url_variables_have_a_precedence(void **state)
 {
     struct settings *settings =
         LOAD("POSTGRES_URL=postgresql://h/5", "DATABASE_URL=postgresql://h/4",
@@ -110,7 +110,7 @@ static void database_url_has_an_order(void **state)
     settings = LOAD("PGHOST=/run/pg", "PGDATABASE=shop");
     assert_value(settings, "database-url", "dbname=shop", "environment PGDATABASE");
     settings_free(settings);
-    /* what stands in the shell beats a better name in a file */
+    /* a variable of the shell wins over a preferred name in a file */
     put(".env", "DIRECT_URL=postgresql://file/1\n");
     settings = load(ENVIRONMENT("DATABASE_URL=postgresql://shell/1"), folder);
     assert_value(settings, "database-url", "postgresql://shell/1", "environment DATABASE_URL");
@@ -118,7 +118,7 @@ static void database_url_has_an_order(void **state)
     drop(".env");
 }
 
-static void password_is_scrubbed(void **state)
+static void password_is_removed_from_output(void **state)
 {
     struct settings *settings = LOAD("DATABASE_URL=postgresql://u:hunter2hunter2@h/d");
     char text[] = "cannot connect with hunter2hunter2";
@@ -129,7 +129,7 @@ static void password_is_scrubbed(void **state)
     settings_free(settings);
 }
 
-static void secrets_come_from_files_too(void **state)
+static void secret_is_read_from_a_file(void **state)
 {
     char variable[300], credentials[300];
     struct settings *settings;
@@ -170,7 +170,7 @@ static void secrets_have_no_flag(void **state)
 #define JWT_ANON "eyJhbGciOiJIUzI1NiJ9.eyJyb2xlIjoiYW5vbiJ9.c2lnbmF0dXJl"
 #define JWT_SERVICE "eyJhbGciOiJIUzI1NiJ9.eyJyb2xlIjoic2VydmljZV9yb2xlIn0.c2lnbmF0dXJl"
 
-static void public_supabase_keys_are_refused(void **state)
+static void public_supabase_key_is_rejected(void **state)
 {
     static const char *const refused[] = { "SUPABASE_SERVICE_ROLE_KEY=" JWT_ANON,
                                            "SUPABASE_SECRET_KEY=sb_publishable_abcdefgh" };
@@ -195,7 +195,7 @@ static void public_supabase_keys_are_refused(void **state)
     }
 }
 
-static void unfit_values_are_named_with_their_place(void **state)
+static void invalid_value_is_reported_with_its_source(void **state)
 {
     static const char *const texts[] = { "DARKROOM_JOBS=0", "DARKROOM_JOBS=4097",
                                          "DARKROOM_JOBS=12x",
@@ -207,7 +207,7 @@ static void unfit_values_are_named_with_their_place(void **state)
     for (int i = 0; i < 4; i++) {
         struct settings *settings = load(ENVIRONMENT(texts[i]), NULL);
 
-        assert_true(settings_check(settings, others, &err)); /* a command that does not take it */
+        assert_true(settings_check(settings, others, &err)); /* of a command without this setting */
         assert_false(settings_check(settings, jobs, &err));
         assert_non_null(strstr(err.text, "1 to 4096"));
         assert_non_null(strstr(err.text, "environment DARKROOM_JOBS"));
@@ -215,7 +215,7 @@ static void unfit_values_are_named_with_their_place(void **state)
     }
 }
 
-static void types_are_read(void **state)
+static void values_are_parsed_by_type(void **state)
 {
     struct settings *settings = LOAD("DARKROOM_STORE=FOLDER", "DARKROOM_ALLOW_LOOPBACK_FETCH=On");
     struct error err;
@@ -248,15 +248,15 @@ static int teardown(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(defaults_hold),
-        cmocka_unit_test(flags_beat_environment_beats_files),
-        cmocka_unit_test(database_url_has_an_order),
-        cmocka_unit_test(password_is_scrubbed),
-        cmocka_unit_test(secrets_come_from_files_too),
+        cmocka_unit_test(unset_settings_have_their_default),
+        cmocka_unit_test(flag_wins_over_environment_and_environment_over_files),
+        cmocka_unit_test(database_url_variables_have_a_precedence),
+        cmocka_unit_test(password_is_removed_from_output),
+        cmocka_unit_test(secret_is_read_from_a_file),
         cmocka_unit_test(secrets_have_no_flag),
-        cmocka_unit_test(public_supabase_keys_are_refused),
-        cmocka_unit_test(unfit_values_are_named_with_their_place),
-        cmocka_unit_test(types_are_read),
+        cmocka_unit_test(public_supabase_key_is_rejected),
+        cmocka_unit_test(invalid_value_is_reported_with_its_source),
+        cmocka_unit_test(values_are_parsed_by_type),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);

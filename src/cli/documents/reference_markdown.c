@@ -1,8 +1,8 @@
 /* reference_markdown.c - the configuration reference. */
 #include <string.h>
 
-#include "cli/help.h"
-#include "cli/reference.h"
+#include "cli/documents/help.h"
+#include "cli/documents/reference.h"
 
 static void add_variables(struct text *out, const struct setting *row)
 {

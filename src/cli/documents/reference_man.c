@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/exit_status.h"
-#include "cli/help.h"
-#include "cli/reference.h"
+#include "cli/documents/help.h"
+#include "cli/documents/reference.h"
 
 /* Appends text with the characters escaped that troff would interpret. */
 static void add_troff(struct text *out, const char *text)

@@ -1,6 +1,6 @@
 /* reference.h - documents generated from the tables of commands and settings. */
-#ifndef CLI_REFERENCE_H
-#define CLI_REFERENCE_H
+#ifndef CLI_DOCUMENTS_REFERENCE_H
+#define CLI_DOCUMENTS_REFERENCE_H
 #include "base/text.h"
 #include "cli/command.h"
 

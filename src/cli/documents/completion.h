@@ -1,6 +1,6 @@
 /* completion.h - completion scripts for shells: commands, flags and choices. */
-#ifndef CLI_COMPLETION_H
-#define CLI_COMPLETION_H
+#ifndef CLI_DOCUMENTS_COMPLETION_H
+#define CLI_DOCUMENTS_COMPLETION_H
 #include <stdbool.h>
 
 #include "base/text.h"

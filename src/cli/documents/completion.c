@@ -1,5 +1,5 @@
 /* completion.c - completion scripts for bash, zsh and fish. */
-#include "cli/completion.h"
+#include "cli/documents/completion.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* help.c - help in the terminal. */
-#include "cli/help.h"
+#include "cli/documents/help.h"
 
 #include <ctype.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* help.h - the text of `darkroom help` and of `darkroom COMMAND --help`, from the tables of
  * commands and settings. No line is wider than 80 columns. */
-#ifndef CLI_HELP_H
-#define CLI_HELP_H
+#ifndef CLI_DOCUMENTS_HELP_H
+#define CLI_DOCUMENTS_HELP_H
 #include "base/text.h"
 #include "cli/command.h"
 
