@@ -16,7 +16,7 @@ void log_job_end(const struct job *job, enum job_end how, const struct error *wh
                  int64_t refunded_credits, int64_t duration_us)
 {
     const struct attempt *attempt = &job->attempt;
-    struct log_field fields[14];
+    struct log_field fields[16];
     int count = 0;
 
     fields[count++] = LOG_TEXT_FIELD("job", job->claimed.id);
@@ -32,6 +32,9 @@ void log_job_end(const struct job *job, enum job_end how, const struct error *wh
     }
     if (attempt->request_id && attempt->request_id[0]) {
         fields[count++] = LOG_TEXT_FIELD("request_id", attempt->request_id);
+    }
+    if (attempt->http_status > 0) {
+        fields[count++] = LOG_NUMBER_FIELD("http_status", attempt->http_status);
     }
     if (job->cost_microusd > 0) {
         fields[count++] = LOG_NUMBER_FIELD("cost_usd", (double)job->cost_microusd / 1e6);

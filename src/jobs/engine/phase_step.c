@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "jobs/engine/engine_internal.h"
 #include "jobs/engine/spool.h"
+#include "jobs/seller_message.h"
 #include "model/retry.h"
 
 /* Six tries with doubling delays from 100 ms outlast a restart of the database or a short network
@@ -161,6 +162,9 @@ enum step_phase phase_send_done(struct run *run)
     }
     if (job->op.error.kind != ERROR_NONE && !(flags & STEP_OPTIONAL)) {
         run->error = job->op.error;
+        if (job->op.kind == OP_HTTP && job->op.http.untrusted_url) {
+            run->error.cause = CAUSE_PHOTO_UNAVAILABLE; /* the only URL that a seller provides */
+        }
         if (flags & STEP_PAID) {
             job->attempt.outcome = error_rule(run->error.kind)->name;
             job->attempt.error = arena_text(job->arena, run->error.text);
