@@ -1,8 +1,11 @@
-/* bench_image.c - from a model's answer to a checked, stored file: ours, and the straight way.
+/* bench_image.c - time from a model's response to a checked, stored file, compared with a
+ * straightforward implementation.
  *
- * Both start with the JSON text of an images answer and end with a whole file on disk, with the
- * same checks in between, one after the other in each round; given are medians. The straight way
- * (image_straight.h) writes no AI-made mark, and takes a file's structure on trust. */
+ * Both start with the JSON of an images response and end with a complete file on disk, with the
+ * same checks in between. They alternate in each round; medians are printed. The straightforward
+ * implementation (image_straight.h) writes no AI marker and does not validate the structure of a
+ * file.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,7 +32,7 @@ struct way { /* microseconds of each round */
 
 struct course {
     const char *name;
-    int width, height; /* of what the model sent; 1024 x 1024 are stored */
+    int width, height; /* of the received image; 1024 x 1024 are stored */
     char *answer;
     size_t answer_size, file_size;
     const char *folder;
@@ -45,7 +48,7 @@ static void must(bool good, const char *what)
     }
 }
 
-/* Soft shapes and a sensor's noise: 1024 x 1024 are a PNG of about 1.7 MB. */
+/* Smooth shapes with sensor noise: a PNG of about 1.7 MB at 1024 x 1024. */
 static void photograph(struct image *image)
 {
     uint64_t state = 3;
@@ -93,7 +96,7 @@ static void make_answer(struct course *course)
     blob_free(&text);
 }
 
-/* The time since the last call goes to a phase (-1: to none). */
+/* Adds the time since the last call to a phase; -1 for none. */
 static void lap(struct course *course, struct way *way, int phase)
 {
     static int64_t last;
@@ -136,7 +139,7 @@ static const struct image_rules rules = {
     .check_count = 6,
 };
 
-/* An answer of its own for each run, as the network hands one over. */
+/* Copies the response for each round, as the network would deliver it. */
 static struct op answered(const struct course *course)
 {
     struct op op = { .kind = OP_HTTP };
@@ -147,7 +150,7 @@ static struct op answered(const struct course *course)
     return op;
 }
 
-/* What the worker runs: the provider's own reading, image_finish, a file. */
+/* Runs the worker's code: the provider's parser, image_finish, a file. */
 static void run_ours(struct course *course)
 {
     struct op op = answered(course);
@@ -168,7 +171,7 @@ static void run_ours(struct course *course)
     op_clear(&op);
 }
 
-/* The pieces that image_finish is made of, one by one. */
+/* Measures the parts of image_finish one by one. */
 static void run_our_pieces(struct course *course)
 {
     bool kept = course->width == rules.keep.width;
@@ -307,17 +310,19 @@ static void run(struct course *course)
     straight = median_ms(course->straight.whole);
     printf("%s: %d x %d, a PNG of %.2f MB\n", course->name, course->width, course->height,
            (double)course->file_size / 1e6);
-    printf("  %-14s %9s %9s\n", "ms (median)", "ours", "straight");
+    printf("  %-14s %9s %9s\n", "ms (median)", "darkroom", "simple");
     for (int i = 0; i < PHASES; i++) {
         printf("  %-14s %9.2f %9.2f\n", names[i], median_ms(course->ours.part[i]),
                median_ms(course->straight.part[i]));
     }
-    printf("  %-14s %9.2f %9.2f   ratio %.2f\n", "whole way", ours, straight, ours / straight);
-    if (course->width != rules.keep.width) { /* zlib's default level is most of the straight way */
+    printf("  %-14s %9.2f %9.2f   ratio %.2f\n", "total", ours, straight, ours / straight);
+    if (course->width !=
+        rules.keep
+            .width) { /* encoding with zlib's default level dominates the simple implementation */
         double our_rest = ours - median_ms(course->ours.part[ENCODE]);
         double rest = straight - median_ms(course->straight.part[ENCODE]);
 
-        printf("  %-14s %9.2f %9.2f   ratio %.2f\n", "but encoding", our_rest, rest,
+        printf("  %-14s %9.2f %9.2f   ratio %.2f\n", "without encode", our_rest, rest,
                our_rest / rest);
     }
     printf("  %-14s %9.2f %9.2f\n", "MB stored", (double)course->ours.bytes / 1e6,
@@ -328,14 +333,14 @@ static void run(struct course *course)
 int main(void)
 {
     static struct course courses[] = {
-        { .name = "kept as it came, with the mark", .width = 1024, .height = 1024 },
-        { .name = "derived: cropped and scaled to 1024 x 1024", .width = 1536, .height = 1280 },
+        { .name = "kept unchanged, with the marker", .width = 1024, .height = 1024 },
+        { .name = "cropped and scaled to 1024 x 1024", .width = 1536, .height = 1280 },
     };
     char folder[] = "/tmp/bench-image-XXXXXX";
     struct error err;
 
     must(mkdtemp(folder) != NULL, "a folder");
-    printf("median of %d rounds, ours and the straight way by turns\n", ROUNDS);
+    printf("median of %d alternating rounds\n", ROUNDS);
     for (size_t i = 0; i < sizeof courses / sizeof *courses; i++) {
         courses[i].folder = folder;
         run(&courses[i]);

@@ -1,6 +1,6 @@
-/* bench_in_flight.c - `darkroom bench` with 2,000 requests in flight, half of them streams with two
- * partial images, half plain, of 1024x1024 pixels, against the stand-in: once with latencies as
- * images have them, once with all answers at the same moment. Aim: under 200 MB at its peak.
+/* bench_in_flight.c - memory of `darkroom bench` with 2,000 requests in flight for images of
+ * 1024x1024 pixels, half of them streamed with two partial images: once with realistic latencies,
+ * once with all responses at the same time. Aim: a peak under 200 MB.
  *
  *   bench_in_flight [IN_FLIGHT]      (2000) */
 #include <signal.h>
@@ -17,9 +17,9 @@
 enum { AIM_MB = 200, ROUNDS = 2 };
 
 static char program[500], folder[80];
-static pid_t owner, server, harness;
+static pid_t owner, server, client;
 
-struct seen { /* of the harness, in KB; peak: as the kernel kept it */
+struct usage_seen { /* of bench, in KB; peak: as recorded by the kernel */
     long peak, own, waiting;
     double seconds, processor;
 };
@@ -29,8 +29,8 @@ static void clean(void)
     if (getpid() != owner) {
         return;
     }
-    if (harness > 0) {
-        kill(harness, SIGKILL);
+    if (client > 0) {
+        kill(client, SIGKILL);
     }
     if (server > 0) {
         kill(server, SIGKILL);
@@ -49,14 +49,14 @@ static void fatal(const char *what, const char *why)
     exit(1);
 }
 
-/* Starts the program; its standard output goes to a file of the folder. */
+/* Starts the program with its standard output in a file of the folder. */
 static pid_t run(const char *output, const char *const *arguments)
 {
     char path[160];
     pid_t child;
 
     snprintf(path, sizeof path, "%s/%s", folder, output);
-    unlink(path); /* of the one before */
+    unlink(path); /* of the previous round */
     fflush(stdout);
     child = fork();
     if (child == 0) {
@@ -122,16 +122,16 @@ static void dismiss(void)
     server = 0;
 }
 
-/* Looks at the harness until it ends. Nothing is answered in the first five seconds. */
-static struct seen watch(void)
+/* Observes bench until it ends. No request is answered in the first five seconds. */
+static struct usage_seen watch(void)
 {
-    struct seen seen = { 0 };
+    struct usage_seen seen = { 0 };
     int64_t began = clock_mono_us();
     struct rusage usage;
     int status;
 
-    while (wait4(harness, &status, WNOHANG, &usage) == 0) {
-        struct memory now = memory_of(harness);
+    while (wait4(client, &status, WNOHANG, &usage) == 0) {
+        struct memory now = memory_of(client);
 
         seen.own = now.own > seen.own ? now.own : seen.own;
         if (clock_mono_us() - began < 5000000) {
@@ -139,9 +139,9 @@ static struct seen watch(void)
         }
         usleep(50000);
     }
-    harness = 0;
+    client = 0;
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-        fatal("darkroom bench", "did not end well");
+        fatal("darkroom bench", "failed");
     }
     seen.peak = usage.ru_maxrss;
     seen.seconds = (double)(clock_mono_us() - began) / 1e6;
@@ -160,8 +160,8 @@ static double number(const cJSON *at, const char *a, const char *b)
 /* The summary is the last line. */
 static void tell_answers(void)
 {
-    char *text = text_of("harness"), *line = text ? strrchr(text, '{') : NULL;
-    const cJSON *tally;
+    char *text = text_of("client"), *line = text ? strrchr(text, '{') : NULL;
+    const cJSON *result;
     cJSON *summary;
 
     while (line && line > text && line[-1] != '\n') {
@@ -169,19 +169,18 @@ static void tell_answers(void)
     }
     summary = line ? cJSON_Parse(line) : NULL;
     if (!summary) {
-        fatal("darkroom bench", "told nothing");
+        fatal("darkroom bench", "printed nothing");
     }
-    printf("  in flight        %6.0f at most\n", number(summary, "inFlightMost", NULL));
-    cJSON_ArrayForEach(tally, cJSON_GetObjectItem(summary, "tallies"))
+    printf("  in flight        %6.0f max\n", number(summary, "maxInFlight", NULL));
+    cJSON_ArrayForEach(result, cJSON_GetObjectItem(summary, "results"))
     {
-        const cJSON *p50 = cJSON_GetObjectItem(cJSON_GetObjectItem(tally, "usable"), "p50");
+        const cJSON *p50 = cJSON_GetObjectItem(cJSON_GetObjectItem(result, "percentiles"), "p50");
 
-        printf(
-            "  %-16s %6.0f usable of %.0f; p50 %.1f s; harness overhead p50 %.1f ms, p99 %.1f ms\n",
-            cJSON_GetStringValue(cJSON_GetObjectItem(tally, "target")),
-            number(tally, "outcomes", "ok"), number(tally, "issued", NULL),
-            number(p50, "value", NULL), number(tally, "overhead", "p50") * 1000,
-            number(tally, "overhead", "p99") * 1000);
+        printf("  %-16s %6.0f usable of %.0f; p50 %.1f s; overhead p50 %.1f ms, p99 %.1f ms\n",
+               cJSON_GetStringValue(cJSON_GetObjectItem(result, "target")),
+               number(result, "outcomes", "ok"), number(result, "issued", NULL),
+               number(p50, "value", NULL), number(result, "overhead", "p50") * 1000,
+               number(result, "overhead", "p99") * 1000);
     }
     cJSON_Delete(summary);
     free(text);
@@ -189,7 +188,7 @@ static void tell_answers(void)
 
 static void measure(const char *latency, const char *kind, int in_flight, int rounds)
 {
-    char places[12], requests[12];
+    char concurrency[12], requests[12];
     const char *arguments[] = { "darkroom",
                                 "bench",
                                 "--target",
@@ -197,26 +196,26 @@ static void measure(const char *latency, const char *kind, int in_flight, int ro
                                 "--target",
                                 "openai:gpt-image-2.5-flare,name=plain",
                                 "--concurrency",
-                                places,
+                                concurrency,
                                 "--requests",
                                 requests,
                                 "--yes",
                                 "--json",
                                 NULL };
-    struct seen seen;
+    struct usage_seen seen;
 
-    snprintf(places, sizeof places, "%d", in_flight);
+    snprintf(concurrency, sizeof concurrency, "%d", in_flight);
     snprintf(requests, sizeof requests, "%d", in_flight / 2 * rounds);
     serve(latency);
-    harness = run("harness", arguments);
+    client = run("client", arguments);
     seen = watch();
-    printf("in flight: %d at once, %s; %.1f s\n", in_flight, kind, seen.seconds);
+    printf("in flight: %d requests, %s; %.1f s\n", in_flight, kind, seen.seconds);
     tell_answers();
     printf("  peak             %6.1f MB resident (aim: under %d MB)%s\n", (double)seen.peak / 1024,
            AIM_MB, seen.peak > AIM_MB * 1024 ? ": MISSED" : "");
-    printf("  all wait         %6.1f MB resident: %.1f KB a request\n", (double)seen.waiting / 1024,
-           (double)seen.waiting / in_flight);
-    printf("  its own          %6.1f MB of anonymous pages at most\n", (double)seen.own / 1024);
+    printf("  all waiting      %6.1f MB resident: %.1f KB per request\n",
+           (double)seen.waiting / 1024, (double)seen.waiting / in_flight);
+    printf("  anonymous        %6.1f MB of anonymous pages at most\n", (double)seen.own / 1024);
     printf("  processor time   %6.2f s of %.1f s\n", seen.processor, seen.seconds);
     dismiss();
 }
@@ -234,7 +233,7 @@ int main(int argc, char **argv)
     if (!mkdtemp(folder) || in_flight < 2) {
         fatal("cannot begin", in_flight < 2 ? "too few requests" : "no folder");
     }
-    measure("lognormal:20000:45000", "latencies as images have them", in_flight, ROUNDS);
-    measure("constant:20000", "all answers at the same moment", in_flight, 1);
+    measure("lognormal:20000:45000", "realistic latencies", in_flight, ROUNDS);
+    measure("constant:20000", "all responses at the same time", in_flight, 1);
     return 0;
 }

@@ -1,28 +1,28 @@
-/* bench_overhead.c - what the harness itself adds to a request: answers of 2 MB at 100 a second,
- * Poisson, with the whole harness on one processor and the stand-in on another. Aim: p99 under
- * 1 ms.
+/* bench_overhead.c - measures the delay that darkroom bench adds to a request, with responses of 2
+ * MB at 100 per second (Poisson), all of bench on one processor and the stand-in on another. Aim:
+ * p99 under 1 ms.
  *
- * Two views: the harness's own measure (sample_overhead_us), which knows only what it can see; and
- * from outside, all that a request took beyond the server's own time, beside the same of a bare
- * loop that only reads, so that what is left is the harness. The two take turns, and what all
- * rounds gave is put together: the 99th percentile of one round is a matter of luck.
+ * Measured in two ways: the overhead that bench reports itself (sample_overhead_us), and from
+ * outside all time beyond the server's own, compared with a minimal client that only reads
+ * responses. Both clients run alternately, and the values of all rounds are combined, since p99 of
+ * a single round varies too much.
  *
- *   bench_overhead [RATE [SECONDS [BYTES [ROUNDS]]]]
+ *   bench_overhead [RATE [SECONDS [BYTES [ROUNDS]]]]      (100 20 1500000 3)
  *
- * which are 100, 20, 1500000 (base64 makes 2 MB of it) and 3 unless said. */
+ * 1,500,000 bytes become 2 MB in base64. */
 #include <math.h>
 
 #include "bench/overhead_floor.h"
 #include "bench/stats/percentile.h"
 
-enum { SERVER_ON, HARNESS_ON };
+enum { SERVER_ON, CLIENT_ON };
 
-struct series {
+struct value_list {
     double *values; /* seconds */
     size_t count;
 };
 
-static void add(struct series *series, double value)
+static void add(struct value_list *series, double value)
 {
     if (series->count % 1024 == 0) {
         series->values = realloc(series->values, (series->count + 1024) * sizeof(double));
@@ -33,13 +33,13 @@ static void add(struct series *series, double value)
     series->values[series->count++] = value;
 }
 
-static double at(struct series *series, double share)
+static double at(struct value_list *series, double share)
 {
     values_sort(series->values, series->count);
     return percentile_of(series->values, series->count, share) * 1e3;
 }
 
-static void tell(const char *what, struct series *series, const char *note)
+static void print_row(const char *what, struct value_list *series, const char *note)
 {
     printf("  %-34s %8.2f %8.2f %8.2f ms   %s\n", what, at(series, 0.5), at(series, 0.99),
            at(series, 1), note);
@@ -52,29 +52,29 @@ static double number(const cJSON *object, const char *name)
     return cJSON_IsNumber(item) ? item->valuedouble : NAN;
 }
 
-struct harness {
-    struct series overhead, late, beyond;
-    cJSON *run; /* what it says of itself, the last time */
+struct client {
+    struct value_list overhead, late, beyond;
+    cJSON *run; /* summary of the last round */
     int failed;
 };
 
-static void take_sample(struct harness *harness, const cJSON *sample,
+static void take_sample(struct client *client, const cJSON *sample,
                         const struct journal_read *journal)
 {
     const struct truth *truth = truth_of(journal, json_peek_text(sample, "requestId"));
-    double late = number(sample, "begun") - number(sample, "due");
+    double late = number(sample, "started") - number(sample, "due");
 
     if (strcmp(json_peek_text(sample, "outcome"), "ok") != 0 || !truth) {
-        harness->failed++;
+        client->failed++;
         return;
     }
-    add(&harness->overhead, number(sample, "overhead"));
-    add(&harness->late, late);
-    add(&harness->beyond, late + number(sample, "lastByte") - truth->took);
+    add(&client->overhead, number(sample, "overhead"));
+    add(&client->late, late);
+    add(&client->beyond, late + number(sample, "lastByte") - truth->took);
 }
 
 static void measure(const struct server *server, const char *self, double rate, double seconds,
-                    struct harness *harness)
+                    struct client *client)
 {
     struct journal_read journal;
     struct child child;
@@ -88,7 +88,7 @@ static void measure(const struct server *server, const char *self, double rate, 
              "%s bench --target openai:gpt-image-2.5-flare,quality=low --rate %g --duration %g "
              "--in-flight 4000 --warm-up 200 --max-cost 1000000 --json",
              child_darkroom(self), rate, seconds);
-    child = child_start(HARNESS_ON, command);
+    child = child_start(CLIENT_ON, command);
     while (getline(&line, &room, child.out) > 0) {
         lines = realloc(lines, (count + 1) * sizeof(cJSON *));
         lines[count++] = cJSON_Parse(line);
@@ -99,24 +99,24 @@ static void measure(const struct server *server, const char *self, double rate, 
     }
     journal = server_journal(server);
     for (size_t i = 0; i + 1 < count; i++) {
-        take_sample(harness, lines[i], &journal);
+        take_sample(client, lines[i], &journal);
         cJSON_Delete(lines[i]);
     }
-    cJSON_Delete(harness->run);
-    harness->run = lines[count - 1];
+    cJSON_Delete(client->run);
+    client->run = lines[count - 1];
     free(journal.rows);
     free(lines);
     free(line);
 }
 
 static double floor_of(const struct server *server, double rate, double seconds,
-                       struct series *beyond)
+                       struct value_list *beyond)
 {
     struct journal_read journal;
     struct floor_run run;
 
     server_reset(server);
-    run = floor_measure(server->port, HARNESS_ON, rate, seconds);
+    run = floor_measure(server->port, CLIENT_ON, rate, seconds);
     journal = server_journal(server);
     for (int i = 0; i < run.count; i++) {
         const struct truth *truth = truth_of(&journal, run.rows[i].id);
@@ -129,31 +129,30 @@ static double floor_of(const struct server *server, double rate, double seconds,
     return run.cpu / seconds;
 }
 
-static void tell_all(struct harness *harness, struct series *floor, double floor_cpu)
+static void tell_all(struct client *client, struct value_list *floor, double floor_cpu)
 {
-    const cJSON *run = harness->run, *beats = cJSON_GetObjectItem(run, "loopLate");
+    const cJSON *run = client->run, *lag = cJSON_GetObjectItem(run, "loopLag");
     double extra[3];
     static const double shares[] = { 0.5, 0.99, 1 };
 
-    printf("%-36s %8s %8s %8s\n", "", "p50", "p99", "most");
-    tell("overhead, as the harness sees it", &harness->overhead,
-         "at the most: other answers are read meanwhile");
-    tell("  of it: sent after it was due", &harness->late, "scheduling error");
-    printf("  %-34s %8.2f %8.2f %8.2f ms   how late a timer of 2 ms is heard\n",
-           "the loop's heartbeat", number(beats, "p50") * 1e3, number(beats, "p99") * 1e3,
-           number(beats, "most") * 1e3);
-    tell("all beyond the server's own time", &harness->beyond, "as seen from outside");
-    tell("the floor", floor, "the same of a loop that only reads");
+    printf("%-36s %8s %8s %8s\n", "", "p50", "p99", "max");
+    print_row("overhead reported by bench", &client->overhead,
+              "upper bound: includes reading other responses");
+    print_row("  of which sent late", &client->late, "scheduling error");
+    printf("  %-34s %8.2f %8.2f %8.2f ms   lateness of a timer of 2 ms\n", "lag of the event loop",
+           number(lag, "p50") * 1e3, number(lag, "p99") * 1e3, number(lag, "max") * 1e3);
+    print_row("time beyond the server's own", &client->beyond, "measured from outside");
+    print_row("minimal client", floor, "a loop that only reads");
     for (int i = 0; i < 3; i++) {
-        extra[i] = at(&harness->beyond, shares[i]) - at(floor, shares[i]);
+        extra[i] = at(&client->beyond, shares[i]) - at(floor, shares[i]);
     }
-    printf("  %-34s %8.2f %8.2f %8.2f ms   (aim: p99 under 1 ms)\n", "beyond the floor", extra[0],
-           extra[1], extra[2]);
-    printf(
-        "  %zu answers (%d others); the loop took %.0f %% of the processor (the floor %.0f %%) and "
-        "waited %.0f ms for it; %.0f answers waited on disk\n",
-        harness->overhead.count, harness->failed, number(run, "loopShare") * 100, floor_cpu * 100,
-        number(run, "waitedForProcessor") * 1e3, number(run, "putAside"));
+    printf("  %-34s %8.2f %8.2f %8.2f ms   (aim: p99 under 1 ms)\n", "beyond the minimal client",
+           extra[0], extra[1], extra[2]);
+    printf("  %zu answers (%d failed); the loop used %.0f %% of the processor (minimal client %.0f "
+           "%%) "
+           "and waited %.0f ms for it; %.0f responses waited on disk\n",
+           client->overhead.count, client->failed, number(run, "loopShare") * 100, floor_cpu * 100,
+           number(run, "runQueueWait") * 1e3, number(run, "spilledResponses"));
 }
 
 int main(int argc, char **argv)
@@ -161,8 +160,8 @@ int main(int argc, char **argv)
     double rate = argc > 1 ? atof(argv[1]) : 100, seconds = argc > 2 ? atof(argv[2]) : 20;
     long bytes = argc > 3 ? atol(argv[3]) : 1500000;
     int rounds = argc > 4 ? atoi(argv[4]) : 3;
-    struct harness harness = { 0 };
-    struct series floor = { 0 }, first = { 0 };
+    struct client client = { 0 };
+    struct value_list floor = { 0 }, first = { 0 };
     double cpu = 0;
     struct server server;
     char flags[200];
@@ -173,15 +172,15 @@ int main(int argc, char **argv)
     }
     snprintf(flags, sizeof flags, "--latency lognormal:300:700 --seed 1 --body-bytes %ld", bytes);
     server_start(&server, argv[0], SERVER_ON, flags);
-    printf("overhead: %g requests a second for %d x %g s, answers of %.1f MB; the harness has one "
-           "processor, the server another\n",
+    printf("overhead: %g requests per second for %d x %g s, responses of %.1f MB; bench and server "
+           "have one processor each\n",
            rate, rounds, seconds, (double)bytes * 4 / 3 / 1e6);
-    floor_of(&server, rate, 2, &first); /* the server's pictures are made */
+    floor_of(&server, rate, 2, &first); /* warms up the server's images */
     for (int i = 0; i < rounds; i++) {
         cpu += floor_of(&server, rate, seconds, &floor) / rounds;
-        measure(&server, argv[0], rate, seconds, &harness);
+        measure(&server, argv[0], rate, seconds, &client);
     }
-    tell_all(&harness, &floor, cpu);
+    tell_all(&client, &floor, cpu);
     server_stop(&server);
     return 0;
 }

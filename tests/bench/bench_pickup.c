@@ -1,7 +1,7 @@
-/* bench_pickup.c - how long a committed job waits until its first step begins: the worker, beside a
- * bare libpq loop that LISTENs and runs the very same claim. Both in one run, turn by turn, each on
- * a database of its own in one private Postgres. Aim: the worker's median within 1.5 times the
- * loop's.
+/* bench_pickup.c - time from the commit of a job until its first step begins: the worker compared
+ * with a minimal libpq loop that LISTENs and runs the same claim. Both run alternately, each with
+ * its own database in one private Postgres. Aim: the worker's median within 1.5 times that of the
+ * loop.
  *
  *   bench_pickup [SAMPLES]      (400) */
 #include <libpq-fe.h>
@@ -28,9 +28,9 @@ enum { WARM = 40, MOST = 20000 };
 
 static const char order[] =
     "insert into job_queue (job_type, payload) values "
-    "('generate-complete-pack', '{\"projectId\":\"nobody\",\"includeAPlus\":false}')";
+    "('generate-complete-pack', '{\"projectId\":\"none\",\"includeAPlus\":false}')";
 
-struct side { /* who picks up: a process that writes the time of each first step into a pipe */
+struct side { /* a process that writes the time of each first step into a pipe */
     const char *name;
     char url[300];
     PGconn *seller;
@@ -41,7 +41,7 @@ struct side { /* who picks up: a process that writes the time of each first step
 };
 
 static struct private_postgres cluster;
-static pid_t owner; /* of the cluster: children must not stop it */
+static pid_t owner; /* stops the cluster; child processes must not */
 
 static void stop_cluster(void)
 {
@@ -56,7 +56,7 @@ static void fatal(const char *what, const char *why)
     exit(1);
 }
 
-/* -- the bare loop -------------------------------------------------------------------------- */
+/* -- the minimal loop -------------------------------------------------------------------------- */
 
 static void bare(const struct side *side, int pipe)
 {
@@ -172,7 +172,7 @@ static void open_shop(struct side *side, PGconn *admin)
     side->seller = PQconnectdb(side->url);
 }
 
-/* From just before COMMIT to the first step; one job. */
+/* Measures one job from just before COMMIT to its first step. */
 static double once(struct side *side)
 {
     int64_t committed, stepped;
@@ -219,7 +219,7 @@ int main(int argc, char **argv)
         open_shop(&sides[i], admin);
         begin(&sides[i], i == 0 ? bare : work);
     }
-    sleep(1); /* both listen by now */
+    sleep(1); /* until both are listening */
     for (int i = -WARM; i < samples; i++) {
         int first = (int)random_below(&seed, 2);
 
@@ -230,7 +230,9 @@ int main(int argc, char **argv)
             if (i >= 0) {
                 side->values[side->count++] = took;
             }
-            usleep(5000 + (useconds_t)random_below(&seed, 10000)); /* what follows a pickup ends */
+            usleep(5000 +
+                   (useconds_t)random_below(&seed,
+                                            10000)); /* until the work after a pickup has ended */
         }
     }
     printf("pickup: from COMMIT to the first step\n");

@@ -1,7 +1,7 @@
-/* bench_waiting.c - 500 jobs that each wait 2 s for a 2 MB answer, 100 calls in flight: the real
- * worker, a real Postgres, and a server that does nothing but wait and send the same answer. Aims:
- * wall time within 5 % of the ideal 10 s; at most 64 KB for a job that waits; an idle process under
- * 12 MB.
+/* bench_waiting.c - 500 jobs that each wait 2 s for a response of 2 MB, 100 calls in flight: the
+ * real worker, a real Postgres, and a server that waits and sends always the same response. Aims:
+ * wall time within 5 % of the ideal 10 s; at most 64 KB per waiting job; an idle process under 12
+ * MB.
  *
  *   bench_waiting [JOBS]      (500) */
 #include <libpq-fe.h>
@@ -29,12 +29,12 @@
 
 enum { WAIT_MS = 2000, IN_FLIGHT = 100, PLACES = 256, ANSWER_BYTES = 2000000 };
 
-struct seen { /* shared with the server's process */
+struct server_counts { /* shared with the server's process */
     atomic_int waiting, served, most;
 };
 
 static struct private_postgres cluster;
-static struct seen *seen;
+static struct server_counts *seen;
 static char folder[80];
 static pid_t owner, server, worker;
 
@@ -73,8 +73,7 @@ static void must(bool good, const char *what, const struct error *err)
 
 /* -- the answer ----------------------------------------------------------------------------- */
 
-/* A picture of the size that is stored: a plain one, or with as many noisy rows as make it `bytes`
- * large. */
+/* Makes an image of the stored size, plain or with enough noisy rows to reach `bytes`. */
 static struct blob picture_of(size_t bytes, bool noise)
 {
     struct image image;
@@ -82,7 +81,7 @@ static struct blob picture_of(size_t bytes, bool noise)
     struct error err;
     uint64_t seed = 1;
 
-    must(image_new(1792, 1024, 3, &image, &err), "the picture", &err);
+    must(image_new(1792, 1024, 3, &image, &err), "the image", &err);
     for (int noisy = noise ? 100 : 0; file.size < bytes && noisy <= image.height; noisy += 20) {
         blob_free(&file);
         for (int y = 0; y < image.height; y++) {
@@ -94,7 +93,7 @@ static struct blob picture_of(size_t bytes, bool noise)
                 row[x] = (uint8_t)(60 + (x / 3 + y) / 16 % 120 + grain);
             }
         }
-        must(image_encode_png(&image, true, &file, &err), "the picture", &err);
+        must(image_encode_png(&image, true, &file, &err), "the image", &err);
         if (!noise) {
             break;
         }
@@ -103,7 +102,7 @@ static struct blob picture_of(size_t bytes, bool noise)
     return file;
 }
 
-/* Always of the same length: what a plain picture lacks stands beside it. */
+/* Always has the same length: a plain image is padded with a text. */
 static char *answer_of(bool noise, size_t *size)
 {
     struct blob file = picture_of(ANSWER_BYTES / 4 * 3, noise), letters;
@@ -147,7 +146,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     (void)method;
     (void)version;
     (void)upload;
-    if (!*state || *upload_size > 0) { /* the request comes in */
+    if (!*state || *upload_size > 0) { /* the request is being received */
         *state = seen;
         *upload_size = 0;
         return MHD_YES;
@@ -199,7 +198,7 @@ static int serve(bool noise)
     return port;
 }
 
-/* -- the shop and the worker ---------------------------------------------------------------- */
+/* -- tables and worker ---------------------------------------------------------------- */
 
 static void put_photo(void)
 {
@@ -216,7 +215,7 @@ static void put_photo(void)
     image_free(&photo);
 }
 
-static void open_shop(PGconn *database, int jobs)
+static void fill_tables(PGconn *database, int jobs)
 {
     struct migration_report report;
     struct sql_session *session = NULL;
@@ -242,12 +241,12 @@ static void open_shop(PGconn *database, int jobs)
         jobs, jobs);
     result = PQexec(database, statement);
     if (PQresultStatus(result) != PGRES_COMMAND_OK) {
-        fatal("the shop", PQerrorMessage(database));
+        fatal("the tables", PQerrorMessage(database));
     }
     PQclear(result);
 }
 
-static void hire(const char *self, int port)
+static void start_worker(const char *self, int port)
 {
     char program[500], base[80], spool[120], store[120], places[12], calls[12];
     const char *slash = strrchr(self, '/');
@@ -299,26 +298,26 @@ static void run(PGconn *database, int jobs, double floor, const char *kind)
             waiting = memory_of(worker);
         }
         if (clock_mono_us() - began > 120 * 1000000LL) {
-            fatal("the worker", "has not ended after two minutes");
+            fatal("the worker", "did not finish within two minutes");
         }
         usleep(50000);
     }
     wall = (double)(clock_mono_us() - began) / 1e6;
-    printf("waiting: %d jobs, each waits %.0f s for an answer of 2 MB, %d in flight; %s\n", jobs,
+    printf("waiting: %d jobs, each waits %.0f s for a response of 2 MB, %d in flight; %s\n", jobs,
            WAIT_MS / 1000.0, atomic_load(&seen->most), kind);
     printf("  wall             %6.2f s, ideal %.2f s: %+.1f %% (aim: at most 5 %%)\n", wall, ideal,
            (wall / ideal - 1) * 100);
-    printf("  the floor        %6.2f s: threads that only read the same answers; ratio %.2f\n",
+    printf("  lower bound      %6.2f s: threads that only read the same responses; ratio %.2f\n",
            floor, wall / floor);
-    printf("  processor time   %6.2f s of the worker: %.1f ms a job\n", cpu_of(worker),
+    printf("  processor time   %6.2f s of the worker: %.1f ms per job\n", cpu_of(worker),
            cpu_of(worker) * 1000 / jobs);
-    printf("  idle             %6.1f MB resident, %.1f MB of its own (aim: under 12 MB)\n",
+    printf("  idle             %6.1f MB resident, %.1f MB anonymous (aim: under 12 MB)\n",
            (double)idle.resident / 1024, (double)idle.own / 1024);
     printf("  a waiting job    %6.1f KB (%d held; aim: at most 64 KB)\n",
            (double)(waiting.own - idle.own) / PLACES, PLACES);
 }
 
-static void dismiss(void)
+static void stop_processes(void)
 {
     kill(worker, SIGTERM);
     waitpid(worker, NULL, 0);
@@ -342,19 +341,19 @@ int main(int argc, char **argv)
     }
     must(private_postgres_start(&cluster, NULL, &err), "Postgres", &err);
     database = PQconnectdb(cluster.url);
-    open_shop(database, jobs);
+    fill_tables(database, jobs);
     put_photo();
     for (int noise = 0; noise < 2; noise++) {
         int port = serve(noise);
         double floor = floor_wall(port, jobs, IN_FLIGHT);
 
-        *seen = (struct seen){ 0 };
-        hire(argv[0], port);
-        sleep(2); /* it has settled down */
+        *seen = (struct server_counts){ 0 };
+        start_worker(argv[0], port);
+        sleep(2); /* until the worker is idle */
         run(database, jobs, floor,
-            noise ? "pictures full of grain, which cost their decoding"
-                  : "pictures that are quickly decoded");
-        dismiss();
+            noise ? "noisy images, which are slow to decode"
+                  : "plain images, which are quick to decode");
+        stop_processes();
     }
     PQfinish(database);
     return 0;

@@ -1,5 +1,4 @@
-/* child.h - programs that a measurement starts: on which processor, with what environment, and what
- * they print. */
+/* child.h - starts programs on a given processor and reads their output. */
 #ifndef TESTS_CHILD_H
 #define TESTS_CHILD_H
 #include <fcntl.h>
@@ -16,10 +15,11 @@ enum { CHILD_WORDS = 64 };
 
 struct child {
     pid_t pid;
-    FILE *out; /* what it prints */
+    FILE *out; /* its standard output */
 };
 
-/* Leaves this process on one of the processors it may use, counted from 0; false: it has fewer. */
+/* Binds this process to one of its allowed processors, counted from 0. Returns false if there are
+ * fewer. */
 static inline bool child_pin(int which)
 {
     cpu_set_t all, one;
@@ -36,7 +36,8 @@ static inline bool child_pin(int which)
     return false;
 }
 
-/* The words of `command` are parted by blanks, where none are in quotes; processor -1: any. */
+/* Starts `command`, whose words are separated by spaces and may be quoted. processor -1 allows any.
+ */
 static inline int child_words(char *command, char **words)
 {
     int count = 0;
@@ -78,7 +79,7 @@ static inline struct child child_start(int processor, const char *command)
         dup2(ends[1], STDOUT_FILENO);
         close(ends[0]);
         close(ends[1]);
-        if (!getenv("BENCH_TALKS")) {
+        if (!getenv("BENCH_VERBOSE")) {
             dup2(open("/dev/null", O_WRONLY), STDERR_FILENO);
         }
         execvp(words[0], words);
@@ -90,7 +91,7 @@ static inline struct child child_start(int processor, const char *command)
     return child;
 }
 
-/* Its exit status. */
+/* Waits and returns the exit status. */
 static inline int child_end(struct child *child, bool kill_it)
 {
     int status = 0;
@@ -108,7 +109,7 @@ static inline int child_end(struct child *child, bool kill_it)
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
 }
 
-/* Beside the program that runs: build/darkroom. */
+/* Returns the path of darkroom, next to the running program. */
 static inline const char *child_darkroom(const char *self)
 {
     static char path[500];

@@ -1,5 +1,5 @@
-/* image_straight.h - the way of an image as one would write it first: a JSON tree, a table for
- * base64, libpng both ways, plain loops. What bench_image measures ours against. */
+/* image_straight.h - a straightforward implementation of image processing: a JSON tree, a table for
+ * base64, libpng for decoding and encoding, simple loops. The reference of bench_image. */
 #ifndef BENCH_IMAGE_STRAIGHT_H
 #define BENCH_IMAGE_STRAIGHT_H
 #include <math.h>
@@ -49,7 +49,7 @@ static inline bool straight_answer(const char *text, size_t size, struct blob *o
     return good;
 }
 
-/* libpng's simplified interface: it checks what libpng checks. */
+/* Uses libpng's simplified interface. */
 static inline bool straight_decode(const struct blob *file, struct image *out)
 {
     png_image png = { .version = PNG_IMAGE_VERSION };
@@ -80,7 +80,7 @@ static inline bool straight_encode(const struct image *image, struct blob *out)
     return true;
 }
 
-/* Contrast, holes and sharpness, as three loops. */
+/* Checks contrast, transparency and sharpness in three loops. */
 static inline bool straight_check(const struct image *image, double contrast, double sharpness)
 {
     int w = image->width, h = image->height, n = image->channels;
@@ -116,10 +116,10 @@ static inline double straight_kernel(double x)
 }
 
 struct straight_axis {
-    int lines, in, out, run; /* lines of `in` places, each of `run` floats side by side */
+    int lines, in, out, run; /* lines of `in` values, each of `run` consecutive floats */
 };
 
-/* One axis of Lanczos3, its weights made once. */
+/* Scales one axis with Lanczos3; the weights are computed once. */
 static inline void straight_scale(const float *in, float *to, struct straight_axis axis)
 {
     double scale = (double)axis.in / axis.out, wide = scale > 1 ? scale : 1;

@@ -1,5 +1,5 @@
-/* overhead_floor.h - the same requests at the same moments over a loop that does nothing but read
- * the answers away: what this machine and its network cost anybody. */
+/* overhead_floor.h - a minimal client: sends the same requests at the same times and only reads the
+ * responses. It shows the cost of the machine and its network. */
 #ifndef TESTS_OVERHEAD_FLOOR_H
 #define TESTS_OVERHEAD_FLOOR_H
 #include <errno.h>
@@ -13,11 +13,11 @@
 
 enum { FLOOR_BUFFER = 512 * 1024, FLOOR_EVENTS = 64 };
 
-struct floor_row { /* one request; in memory that both processes see */
+struct floor_row { /* one request, in shared memory */
     int64_t due_us, ended_us;
     char id[40];
     int fd;
-    size_t came, length; /* of the whole answer; 0: its head has not come */
+    size_t came, length; /* of the whole response; 0 until its header is received */
 };
 
 struct floor_run {
@@ -112,7 +112,7 @@ static inline void floor_go(struct floor_run *run)
     }
 }
 
-/* In a process of its own on that processor; the rows are in memory that is shared. */
+/* Runs in a process of its own on that processor; the rows are in shared memory. */
 static inline struct floor_run floor_measure(int port, int processor, double rate, double seconds)
 {
     struct floor_run run = { .port = port, .rate = rate, .seconds = seconds };
@@ -122,7 +122,7 @@ static inline struct floor_run floor_measure(int port, int processor, double rat
     pid_t child;
 
     if (end == MAP_FAILED || (child = fork()) < 0) {
-        perror("cannot start the floor");
+        perror("cannot start the minimal client");
         exit(1);
     }
     run.rows = (void *)(end + 1);

@@ -1,4 +1,4 @@
-/* process.h - what a process takes, as the kernel counts it. */
+/* process.h - memory and processor time of a process as counted by the kernel. */
 #ifndef TESTS_PROCESS_H
 #define TESTS_PROCESS_H
 #include <stdio.h>
@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 struct memory {         /* KB */
-    long resident, own; /* own: anonymous pages, what this process alone needs */
+    long resident, own; /* own: anonymous pages */
 };
 
 static inline struct memory memory_of(pid_t process)

@@ -1,4 +1,4 @@
-/* server.h - the stand-in in a process of its own, and what its journal says is true. */
+/* server.h - starts the stand-in as a process and reads its journal. */
 #ifndef TESTS_SERVER_H
 #define TESTS_SERVER_H
 #include <arpa/inet.h>
@@ -12,10 +12,10 @@ struct server {
     int port;
 };
 
-struct truth { /* one request, as the server saw it */
+struct truth { /* one request as recorded by the server */
     char id[40], route[16];
     int status;
-    double took; /* seconds from the request's last byte to the answer's first */
+    double took; /* seconds from the last byte of the request to the first of the response */
 };
 
 struct journal_read {
@@ -58,7 +58,7 @@ static inline int server_connect(int port)
     return fd;
 }
 
-/* The body of the answer; the caller frees. */
+/* Returns the body of the response; the caller frees it. */
 static inline char *server_ask(int port, const char *method, const char *path)
 {
     size_t size = 0, room = 1 << 20;
@@ -86,7 +86,7 @@ static inline char *server_ask(int port, const char *method, const char *path)
     return body;
 }
 
-/* Forgets what was asked, and draws the same latencies again. */
+/* Clears the journal and restarts the sequence of latencies. */
 static inline void server_reset(const struct server *server)
 {
     free(server_ask(server->port, "POST", "/_standin/reset"));

@@ -1,24 +1,24 @@
-/* truth_peers.h - public load generators against the same server: hey, ab and wrk, where they are
- * installed, and the percentiles that they print. */
+/* truth_peers.h - runs hey, ab and wrk against the same server, if they are installed, and reads
+ * the percentiles that they print. */
 #ifndef TESTS_TRUTH_PEERS_H
 #define TESTS_TRUTH_PEERS_H
 #include "bench/truth_run.h"
 
 struct peer_load {
-    int places, requests;
-    double seconds; /* instead of requests, where > 0: wrk knows nothing else */
+    int concurrency, requests;
+    double seconds; /* used instead of requests if > 0; wrk supports only this */
 };
 
 struct peer {
     const char *name;
-    /* The command line; false: it cannot do such a load. */
+    /* Writes the command line. Returns false if the tool does not support such a load. */
     bool (*command)(const struct peer_load *load, const char *folder, int port, char *out,
                     size_t room);
-    /* A percentile of a line of what it prints, in seconds; NAN: the line has none. */
+    /* Reads a percentile from a line of output, in seconds; NAN if the line has none. */
     double (*read)(const char *line, int *percent);
 };
 
-/* The timeouts are raised: their own (20, 30 and 2 s) would cut the tail off. */
+/* Timeouts are raised, because the defaults (20, 30 and 2 s) would cut off the tail. */
 static inline bool hey_command(const struct peer_load *load, const char *folder, int port,
                                char *out, size_t room)
 {
@@ -29,7 +29,7 @@ static inline bool hey_command(const struct peer_load *load, const char *folder,
     snprintf(out, room,
              "hey -t 120 -c %d %s -m POST -T application/json -H 'Authorization: Bearer sk-bench' "
              "-D %s/body http://127.0.0.1:%d/v1/responses",
-             load->places, amount, folder, port);
+             load->concurrency, amount, folder, port);
     return true;
 }
 
@@ -50,7 +50,7 @@ static inline bool ab_command(const struct peer_load *load, const char *folder, 
     snprintf(out, room,
              "ab -l -k -s 120 %s -c %d -p %s/body -T application/json "
              "-H 'Authorization: Bearer sk-bench' http://127.0.0.1:%d/v1/responses",
-             amount, load->places, folder, port);
+             amount, load->concurrency, folder, port);
     return true;
 }
 
@@ -67,7 +67,7 @@ static inline bool wrk_command(const struct peer_load *load, const char *folder,
     snprintf(out, room,
              "wrk --latency --timeout 120s -t 1 -c %d -d %.0fs -s %s/post.lua "
              "http://127.0.0.1:%d/v1/responses",
-             load->places, load->seconds, folder, port);
+             load->concurrency, load->seconds, folder, port);
     return load->seconds > 0;
 }
 
@@ -96,10 +96,10 @@ static inline bool peer_is_here(const struct peer *peer)
     return system(command) == 0;
 }
 
-/* What they send: a text request. */
+/* Writes the text request that they send. */
 static inline void peer_files(const char *folder)
 {
-    static const char body[] = "{\"model\":\"gpt-6-luna\",\"input\":\"hello\"}";
+    static const char body[] = "{\"model\":\"gpt-6-luna\",\"input\":\"a steel bottle\"}";
     char path[200];
     FILE *file;
 
@@ -121,7 +121,7 @@ static inline void peer_files(const char *folder)
     }
 }
 
-/* p50, p90, p99 as it prints them; false: it cannot. */
+/* Runs the tool and reads p50, p90 and p99. Returns false if it does not support the load. */
 static inline bool peer_go(const struct peer *peer, const struct peer_load *load,
                            const char *folder, const struct server *server,
                            void (*meanwhile)(const struct server *), double p[3])

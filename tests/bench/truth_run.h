@@ -1,5 +1,4 @@
-/* truth_run.h - darkroom bench as a whole program, each sample of it beside what the server's
- * journal says of the same request. */
+/* truth_run.h - runs darkroom bench and compares each sample with the journal of the server. */
 #ifndef TESTS_TRUTH_RUN_H
 #define TESTS_TRUTH_RUN_H
 #include <math.h>
@@ -13,19 +12,19 @@ struct values { /* seconds */
 };
 
 struct truth_run {
-    struct values told, service,
-        truth;                     /* usable; from its sending to its last byte; the server's */
-    struct values apart;           /* service - truth, request by request */
-    int shed, others, lost, wrong; /* lost: in the journal and in no sample; wrong: the reverse,
-                                      or another status */
-    double p[3];                   /* its own p50, p90, p99 */
+    struct values usable, service,
+        truth;                 /* time to usable; from start to last byte; of the server */
+    struct values differences; /* service - truth of each request */
+    /* lost: in the journal but in no sample; unknown: in no journal, or with another status */
+    int shed, others, lost, unknown;
+    double p[3]; /* p50, p90, p99 as reported by bench */
 };
 
 static const double truth_shares[3] = { 0.5, 0.9, 0.99 };
 
 static inline void values_add(struct values *values, double value)
 {
-    if ((values->count & (values->count - 1)) == 0) { /* at powers of two */
+    if ((values->count & (values->count - 1)) == 0) { /* double at powers of two */
         values->at = realloc(values->at, (values->count ? values->count * 2 : 1) * sizeof(double));
         if (!values->at) {
             exit(1);
@@ -59,30 +58,30 @@ static inline void truth_sample(struct truth_run *run, const cJSON *sample,
         return;
     }
     *found += truth != NULL;
-    run->wrong += !truth || truth->status != (int)json_peek_int(sample, "status", 0);
+    run->unknown += !truth || truth->status != (int)json_peek_int(sample, "status", 0);
     if (strcmp(outcome, "ok") != 0 || !truth) {
         run->others++;
         return;
     }
-    values_add(&run->told, truth_number(sample, "usable"));
+    values_add(&run->usable, truth_number(sample, "timeToUsable"));
     values_add(&run->service, service);
     values_add(&run->truth, truth->took);
-    values_add(&run->apart, service - truth->took);
+    values_add(&run->differences, service - truth->took);
 }
 
 static inline void truth_summary(struct truth_run *run, const cJSON *summary)
 {
     static const char *const names[] = { "p50", "p90", "p99" };
-    const cJSON *tally = cJSON_GetArrayItem(cJSON_GetObjectItem(summary, "tallies"), 0);
-    const cJSON *usable = cJSON_GetObjectItem(tally, "usable");
+    const cJSON *result = cJSON_GetArrayItem(cJSON_GetObjectItem(summary, "results"), 0);
+    const cJSON *usable = cJSON_GetObjectItem(result, "percentiles");
 
     for (int i = 0; i < 3; i++) {
         run->p[i] = truth_number(cJSON_GetObjectItem(usable, names[i]), "value");
     }
 }
 
-/* Text requests, whose judging takes next to nothing. `meanwhile` may do something to the server
- * while it runs; NULL: nothing. */
+/* Sends text requests, whose evaluation takes almost no time. `meanwhile` is called while bench
+ * runs; it may be NULL. */
 static inline struct truth_run truth_go(const struct server *server, const char *self,
                                         const char *flags, void (*meanwhile)(const struct server *))
 {
@@ -108,7 +107,7 @@ static inline struct truth_run truth_go(const struct server *server, const char 
     }
     status = child_end(&child, false);
     if (status != 0 || count < 2) {
-        fprintf(stderr, "darkroom bench gave %d: %s\n", status, command);
+        fprintf(stderr, "darkroom bench exited with %d: %s\n", status, command);
         exit(1);
     }
     journal = server_journal(server);
@@ -130,9 +129,9 @@ static inline struct truth_run truth_go(const struct server *server, const char 
 
 static inline void truth_free(struct truth_run *run)
 {
-    free(run->told.at);
+    free(run->usable.at);
     free(run->service.at);
     free(run->truth.at);
-    free(run->apart.at);
+    free(run->differences.at);
 }
 #endif

@@ -1,5 +1,5 @@
-/* waiting_floor.h - what the machine itself allows: as many threads as there are calls in flight,
- * each of which connects, asks, reads the answer away, and begins again. No job, no picture. */
+/* waiting_floor.h - the lower bound of the machine: as many threads as calls in flight, each of
+ * which connects, sends a request, reads the response, and repeats. No jobs and no images. */
 #ifndef TESTS_WAITING_FLOOR_H
 #define TESTS_WAITING_FLOOR_H
 #include <arpa/inet.h>
@@ -41,7 +41,7 @@ static void *floor_thread(void *context)
     return NULL;
 }
 
-/* Seconds for that many answers. */
+/* Returns the seconds for this many responses. */
 static double floor_wall(int port, int answers, int in_flight)
 {
     struct floor_run run = { .port = port, .left = answers };

@@ -13,7 +13,7 @@ struct workload {
 };
 
 /* Reads one prompt per line; skips blank lines and lines that begin with #. Fails with ERROR_INPUT
- * if there is none, or one is longer than 4,000 bytes. */
+ * if the text has no prompt or one is longer than 4,000 bytes. */
 bool workload_prompts(const char *text, struct arena *arena, struct workload *out,
                       struct error *err) MUST_CHECK;
 

@@ -51,7 +51,7 @@ void report_profile(const struct report *report, struct text *out);
  * the pairs hold simultaneously. */
 void report_verdicts(const struct report *report, struct text *out);
 
-/* Returns the error of the first sample with this outcome; empty if there is none. */
+/* Returns the error of the first sample with this outcome; empty if none. */
 const char *report_reason(const struct report *report, int target, enum outcome outcome);
 
 /* Formats "812 ms" or "12.4 s"; "-" for NAN. */

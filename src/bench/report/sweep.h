@@ -23,24 +23,24 @@ struct sweep {
     int count;
 };
 
-/* Takes a level's tallies over: tallies_free is the ladder's from now on. No more than
- * LADDER_MOST. */
+/* Adds a level and takes ownership of its summaries. At most SWEEP_LEVELS_MAX levels. */
 void sweep_add(struct sweep *sweep, double level, const struct target_summary *summaries);
 void sweep_free(struct sweep *sweep);
 
-/* The level with the most answers for their wait (rate over median: Kleinrock's power), above and
- * below which it is less; -1: there is none among these. */
+/* Returns the index of the level with the highest throughput divided by median latency (Kleinrock's
+ * power), or -1 if that is the first or the last level. */
 int sweep_knee(const struct sweep *sweep, int target);
-int sweep_first_429(const struct sweep *sweep, int target); /* the first with a 429; -1: none */
+int sweep_first_429(const struct sweep *sweep,
+                    int target); /* index of the first level with a 429; -1 if none */
 
 const char *sweep_level_name(const struct sweep *sweep, double level,
                              char out[40]);                       /* "8 in flight" */
-void sweep_verdicts(const struct sweep *sweep, struct text *out); /* a sentence a line */
+void sweep_verdicts(const struct sweep *sweep, struct text *out); /* a sentence per line */
 
 cJSON *sweep_json(const struct sweep *sweep);
 bool sweep_html(const struct sweep *sweep, struct text *out, struct error *err) MUST_CHECK;
 bool sweep_write(const struct sweep *sweep, const char *folder, struct error *err) MUST_CHECK;
 
-/* Throughput and latency over the load; NULL where nothing usable came. */
+/* Draws throughput and latency by load. Returns NULL without usable answers. */
 struct plot *chart_sweep(const struct sweep *sweep, int width, const char *title);
 #endif

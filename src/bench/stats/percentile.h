@@ -2,7 +2,7 @@
  *
  * Percentiles are exact: nearest rank over every value, without a histogram or interpolation. The
  * interval comes from order statistics (David and Nagaraja, Order Statistics, 7.1). It holds for
- * any distribution, and there is none if the sample is too small. */
+ * any distribution, but requires a minimum sample size. */
 #ifndef BENCH_STATS_PERCENTILE_H
 #define BENCH_STATS_PERCENTILE_H
 #include <stdbool.h>

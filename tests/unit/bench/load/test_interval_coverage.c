@@ -49,8 +49,8 @@ static bool holds(const struct interval *interval, double truth)
     return interval->known && interval->low <= truth && truth <= interval->high;
 }
 
-static struct difference told_apart(const struct target_summary *a, const struct target_summary *b,
-                                    uint64_t seed)
+static struct difference significant_count(const struct target_summary *a,
+                                           const struct target_summary *b, uint64_t seed)
 {
     return compare_percentile((struct sample_view){ a->usable, a->count },
                               (struct sample_view){ b->usable, b->count }, 0.5, 0.95, 1, seed);
@@ -85,8 +85,8 @@ static void intervals_cover_the_true_percentiles(void **state)
             covered[i] +=
                 holds(&summaries[0].intervals[shares[i]], MEDIAN * exp(SIGMA * quantiles[i]));
         }
-        same = told_apart(&summaries[0], &summaries[1], plan.seed);
-        other = told_apart(&summaries[0], &summaries[2], plan.seed);
+        same = significant_count(&summaries[0], &summaries[1], plan.seed);
+        other = significant_count(&summaries[0], &summaries[2], plan.seed);
         same_apart += same.significant;
         other_apart += other.significant;
         other_held += holds(&other.range, MEDIAN * (SLOWER - 1));
