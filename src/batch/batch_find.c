@@ -1,10 +1,10 @@
-/* batch_find.c - batches by their id, and their rows in pieces. */
+/* batch_find.c - looks batches up by id, and reads their rows in chunks. */
 #include "batch/batch_find.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* b7-3f2a and b7-90c1 are the seventh batches of two databases. */
+/* The suffix of an id is random: b7-3f2a and b7-90c1 are the seventh batches of two databases. */
 bool batch_not_found(const cJSON *list, const char *id, struct error *err)
 {
     const char *dash = strchr(id, '-');
@@ -16,12 +16,12 @@ bool batch_not_found(const cJSON *list, const char *id, struct error *err)
         const char *other = json_peek_text(row, "id");
 
         if (other && number > 1 && strncmp(other, id, number) == 0) {
-            error_set(err, ERROR_INPUT, "batch '%.40s' is one of another database", id);
-            return error_hint(err, "The one of that number in this database is %s.", other);
+            error_set(err, ERROR_INPUT, "Batch '%.40s' belongs to another database.", id);
+            return error_hint(err, "In this database, the batch with that number is %s.", other);
         }
     }
-    error_set(err, ERROR_INPUT, "there is no batch '%.40s' in this database", id);
-    return error_hint(err, "`darkroom batch list` shows those that are.");
+    error_set(err, ERROR_INPUT, "No batch '%.40s' exists in this database.", id);
+    return error_hint(err, "`darkroom batch list` lists the batches.");
 }
 
 bool batch_find(struct sql_session *session, const char *id, cJSON **out, struct error *err)

@@ -1,11 +1,13 @@
-/* batch_price.c - by which models, at which sizes, for how much. */
+/* batch_price.c - chooses the models of a batch and estimates its cost. */
+#include "batch/batch_price.h"
+
 #include <stdio.h>
 #include <string.h>
 
 #include "app/model_choice.h"
 #include "base/clock.h"
 #include "base/edit_distance.h"
-#include "batch/regenerate.h"
+#include "batch/select_like.h"
 
 enum { RECORDED_DAYS = 30, RECORDED_MOST = 512 };
 
@@ -30,8 +32,8 @@ static bool quality_fits(const struct regenerate *regenerate, const struct model
         size += (size_t)snprintf(all + size, sizeof all - size, "%s%s", i ? ", " : "",
                                  model->qualities[i]);
     }
-    error_set(err, ERROR_INPUT, "model '%s' has no quality '%.40s'", model->id, wanted);
-    return error_hint(err, "It has: %s.", all);
+    error_set(err, ERROR_INPUT, "Invalid --quality '%.40s' for model '%s'.", wanted, model->id);
+    return error_hint(err, "The model takes: %s.", all);
 }
 
 static bool add_model(struct regenerate *regenerate, const char *id, struct error *err)
@@ -43,26 +45,27 @@ static bool add_model(struct regenerate *regenerate, const char *id, struct erro
         closest_match_try(&closest_match, at->id);
     }
     if (!model) {
-        error_set(err, ERROR_INPUT, "there is no model '%.60s' in the catalog", id);
+        error_set(err, ERROR_INPUT, "No model '%.60s' exists in the catalog.", id);
         return closest_match.word ? error_hint(err, "Did you mean %s?", closest_match.word)
-                                  : error_hint(err, "`darkroom models` lists those that are.");
+                                  : error_hint(err, "`darkroom models` lists the models.");
     }
     if (!catalog_is_available(model, clock_wall_ms(), err)) {
         err->kind = ERROR_INPUT;
         return false;
     }
     if (!(model->tasks & TASK_EDIT)) {
-        error_set(err, ERROR_INPUT, "model '%s' makes no images from a photo", model->id);
-        return error_hint(err, "`darkroom models` tells which do.");
+        error_set(err, ERROR_INPUT, "Model '%s' cannot make images from a photo.", model->id);
+        return error_hint(err, "`darkroom models` lists the tasks of each model.");
     }
     for (int i = 0; i < regenerate->model_count; i++) {
         if (regenerate->models[i] == model) {
-            error_set(err, ERROR_INPUT, "model '%s' is named twice", model->id);
-            return error_hint(err, "--variants makes several candidates by one model.");
+            error_set(err, ERROR_INPUT, "Model '%s' is given twice.", model->id);
+            return error_hint(err, "Use --variants to make several candidates with one model.");
         }
     }
     if (regenerate->model_count == REGENERATE_MODELS) {
-        return error_set(err, ERROR_INPUT, "at most %d models can be named", REGENERATE_MODELS);
+        return error_set(err, ERROR_INPUT, "--model can be given at most %d times.",
+                         REGENERATE_MODELS);
     }
     regenerate->models[regenerate->model_count++] = model;
     return quality_fits(regenerate, model, err);
@@ -73,7 +76,7 @@ bool batch_price_models(struct regenerate *regenerate, struct error *err)
     const struct settings *settings = regenerate->settings;
     const char *named = setting_text(settings, "model"),
                *own = setting_text(settings, "image-model");
-    const struct model *usual =
+    const struct model *fallback =
         model_default(settings, regenerate->catalog, setting_text(settings, "provider"), "edit");
     char *list = arena_text(regenerate->arena, named), *saved = NULL;
 
@@ -81,7 +84,7 @@ bool batch_price_models(struct regenerate *regenerate, struct error *err)
         return add_model(regenerate, regenerate->from_model, err);
     }
     if (!named) {
-        return add_model(regenerate, own ? own : usual ? usual->id : "", err);
+        return add_model(regenerate, own ? own : fallback ? fallback->id : "", err);
     }
     for (char *id = strtok_r(list, "\n", &saved); id; id = strtok_r(NULL, "\n", &saved)) {
         if (!add_model(regenerate, id, err)) {
@@ -91,7 +94,7 @@ bool batch_price_models(struct regenerate *regenerate, struct error *err)
     return true;
 }
 
-/* -- what is known of the past ---------------------------------------------------------------- */
+/* -- recorded calls -------------------------------------------------------------------------- */
 
 static const char *text_or_empty(const cJSON *object, const char *key)
 {
@@ -128,18 +131,18 @@ static int read_recorded(const cJSON *list, struct recorded_calls *out)
 
 /* -- rows ------------------------------------------------------------------------------------- */
 
-/* Who makes main images: told by what made those that are there. */
-static void share_main_images(const struct regenerate *regenerate, const cJSON *group,
-                              struct estimate_row *row)
+/* Estimates how many main images are cut out locally, from how the present ones were made. */
+static void count_local_images(const struct regenerate *regenerate, const cJSON *group,
+                               struct estimate_row *row)
 {
-    const char *way = setting_text(regenerate->settings, "main-image");
-    int64_t us = json_peek_int(group, "byUs", 0), model = json_peek_int(group, "byModel", 0);
+    const char *mode = setting_text(regenerate->settings, "main-image");
+    int64_t local = json_peek_int(group, "byUs", 0), model = json_peek_int(group, "byModel", 0);
 
-    if (strcmp(way, "local") == 0) {
+    if (strcmp(mode, "local") == 0) {
         row->made_locally = row->images;
-    } else if (strcmp(way, "auto") == 0) {
-        row->made_locally = us;
-        row->undecided = row->images - us - model;
+    } else if (strcmp(mode, "auto") == 0) {
+        row->made_locally = local;
+        row->undecided = row->images - local - model;
     }
 }
 
@@ -152,14 +155,14 @@ static bool fill_row(const struct regenerate *regenerate, const cJSON *group,
     const char *quality = select_like_quality(regenerate);
     int64_t variants = setting_int(settings, "variants");
     const struct image_rules *rules;
-    struct size keep;
+    struct size target;
 
     if (!rules_for(regenerate->rules, setting_text(settings, "marketplace"), kind, &rules, err)) {
         return false;
     }
-    keep = kind == A_PLUS_MODULE && module && module[0]
-               ? rules_module_size(regenerate->rules, module)
-               : rules->keep;
+    target = kind == A_PLUS_MODULE && module && module[0]
+                 ? rules_module_size(regenerate->rules, module)
+                 : rules->keep;
     *row = (struct estimate_row){ .model = model,
                                   .provider = model->provider,
                                   .quality =
@@ -167,19 +170,19 @@ static bool fill_row(const struct regenerate *regenerate, const cJSON *group,
                                   .max_calls = rules->max_calls,
                                   .images = json_peek_int(group, "count", 0) };
     if (rules->on_white) {
-        share_main_images(regenerate, group, row);
+        count_local_images(regenerate, group, row);
     }
     row->images *= variants;
     row->made_locally *= variants;
     row->undecided *= variants;
     row->without_features =
         rules->needs_features ? json_peek_int(group, "unlearnt", 0) * variants : 0;
-    return catalog_size(model, keep, &row->size, err);
+    return catalog_size(model, target, &row->size, err);
 }
 
 static bool fill_rows(struct regenerate *regenerate, struct error *err)
 {
-    const cJSON *groups = cJSON_GetObjectItemCaseSensitive(regenerate->choice, "groups"), *group;
+    const cJSON *groups = cJSON_GetObjectItemCaseSensitive(regenerate->selection, "groups"), *group;
     int count = cJSON_GetArraySize(groups) * regenerate->model_count;
 
     regenerate->rows =
@@ -196,20 +199,20 @@ static bool fill_rows(struct regenerate *regenerate, struct error *err)
     return true;
 }
 
-/* Of main images that are there and tell it: how many we made ourselves. */
+/* The share of main images that were cut out locally, or -1 if fewer than five are known. */
 static double local_share(const struct regenerate *regenerate)
 {
-    int64_t us = 0, told = 0;
+    int64_t local = 0, known = 0;
 
     for (int i = 0; i < regenerate->row_count; i++) {
         const struct estimate_row *row = &regenerate->rows[i];
 
         if (row->made_locally > 0 || row->undecided > 0) {
-            us += row->made_locally;
-            told += row->images - row->undecided;
+            local += row->made_locally;
+            known += row->images - row->undecided;
         }
     }
-    return told >= 5 ? (double)us / (double)told : -1;
+    return known >= 5 ? (double)local / (double)known : -1;
 }
 
 static const struct model *features_model(const struct regenerate *regenerate)
@@ -246,6 +249,6 @@ bool batch_price_estimate(struct regenerate *regenerate, struct error *err)
     options.recorded_count = read_recorded(list, recorded);
     options.local_share = local_share(regenerate);
     estimate_make(&options, regenerate->rows, regenerate->row_count, &regenerate->estimate);
-    cJSON_Delete(list); /* the rows keep nothing of it */
+    cJSON_Delete(list); /* the rows do not refer to it */
     return true;
 }

@@ -1,4 +1,4 @@
-/* batch_progress.c - rows, lines and events of a batch under way. */
+/* batch_progress.c - prints the rows, lines and events of a running batch. */
 #include "batch/batch_progress.h"
 
 #include <math.h>
@@ -9,102 +9,104 @@
 #include "term/duration.h"
 #include "term/table.h"
 
-enum { PLAIN_US = 10 * 1000 * 1000, EVENT_US = 1000 * 1000 };
-enum { ROW_STANDS, ROW_PACE, ROW_COST, ROW_LEFT, ROW_ERRORS };
+enum { LINE_INTERVAL_US = 10 * 1000 * 1000, EVENT_INTERVAL_US = 1000 * 1000 };
+enum { ROW_STATUS, ROW_RATE, ROW_COST, ROW_LEFT, ROW_ERRORS };
 
-static int64_t count_of(const cJSON *standing, const char *key)
+static int64_t count_of(const cJSON *progress, const char *key)
 {
-    return json_peek_int(standing, key, 0);
+    return json_peek_int(progress, key, 0);
 }
 
-static int64_t ended_of(const cJSON *standing)
+static int64_t finished_of(const cJSON *progress)
 {
-    return count_of(standing, "done") + count_of(standing, "failed") +
-           count_of(standing, "cancelled");
+    return count_of(progress, "done") + count_of(progress, "failed") +
+           count_of(progress, "cancelled");
 }
 
-static void say_standing(const cJSON *standing, char out[WATCH_LINE])
+static void format_status(const cJSON *progress, char out[PROGRESS_TEXT])
 {
     int size =
-        snprintf(out, WATCH_LINE, "%lld of %lld done, %lld failed, %lld running",
-                 (long long)count_of(standing, "done"), (long long)count_of(standing, "items"),
-                 (long long)count_of(standing, "failed"), (long long)count_of(standing, "running"));
-    const char *state = json_peek_text(standing, "state"), *why = json_peek_text(standing, "why");
+        snprintf(out, PROGRESS_TEXT, "%lld of %lld done, %lld failed, %lld running",
+                 (long long)count_of(progress, "done"), (long long)count_of(progress, "items"),
+                 (long long)count_of(progress, "failed"), (long long)count_of(progress, "running"));
+    const char *state = json_peek_text(progress, "state"), *why = json_peek_text(progress, "why");
 
     if (state && strcmp(state, "paused") == 0) {
-        snprintf(out + size, WATCH_LINE - (size_t)size, "; paused: %.60s", why ? why : "");
+        snprintf(out + size, PROGRESS_TEXT - (size_t)size, "; paused: %.60s", why ? why : "");
     }
 }
 
-static void say_rate(const struct batch_progress *watch, char out[WATCH_LINE])
+static void format_rate(const struct batch_progress *display, char out[PROGRESS_TEXT])
 {
-    double rate = eta_rate(&watch->pace, 60);
+    double rate = eta_rate(&display->eta, 60);
 
     if (rate < 0) {
-        snprintf(out, WATCH_LINE, "not known yet");
+        snprintf(out, PROGRESS_TEXT, "not known yet");
     } else if (rate < 1.0 / 6) {
-        snprintf(out, WATCH_LINE, "%.0f an hour", rate * 3600);
+        snprintf(out, PROGRESS_TEXT, "%.0f per hour", rate * 3600);
     } else {
-        snprintf(out, WATCH_LINE, "%.0f a minute", rate * 60);
+        snprintf(out, PROGRESS_TEXT, "%.0f per minute", rate * 60);
     }
 }
 
-static void say_cost(const struct batch_progress *watch, const cJSON *standing,
-                     char out[WATCH_LINE])
+static void format_cost(const struct batch_progress *display, const cJSON *progress,
+                        char out[PROGRESS_TEXT])
 {
-    double spent = fmax(json_peek_number(standing, "spentUsd", -1), 0),
-           most = json_peek_number(standing, "maxUsd", -1);
-    int64_t lost = count_of(standing, "ambiguousCalls");
-    int size = snprintf(out, WATCH_LINE, "%.2f USD", spent);
+    double spent = fmax(json_peek_number(progress, "spentUsd", -1), 0),
+           most = json_peek_number(progress, "maxUsd", -1);
+    int64_t lost = count_of(progress, "ambiguousCalls");
+    int size = snprintf(out, PROGRESS_TEXT, "%.2f USD", spent);
 
-    if (watch->usd_estimated >= 0) {
-        size +=
-            snprintf(out + size, WATCH_LINE - (size_t)size, " of about %.2f", watch->usd_estimated);
+    if (display->usd_estimated >= 0) {
+        size += snprintf(out + size, PROGRESS_TEXT - (size_t)size, " of about %.2f",
+                         display->usd_estimated);
     }
     if (most >= 0) {
-        size += snprintf(out + size, WATCH_LINE - (size_t)size, ", never above %.2f", most);
+        size += snprintf(out + size, PROGRESS_TEXT - (size_t)size, ", limit %.2f", most);
     }
-    if (lost > 0 && size < WATCH_LINE) {
-        snprintf(out + size, WATCH_LINE - (size_t)size, "; perhaps %.2f more: %lld lost answer%s",
-                 fmax(json_peek_number(standing, "ambiguousUsd", -1), 0), (long long)lost,
+    if (lost > 0 && size < PROGRESS_TEXT) {
+        snprintf(out + size, PROGRESS_TEXT - (size_t)size,
+                 "; up to %.2f more for %lld lost response%s",
+                 fmax(json_peek_number(progress, "ambiguousUsd", -1), 0), (long long)lost,
                  lost == 1 ? "" : "s");
     }
 }
 
-static void say_left(const struct batch_progress *watch, const cJSON *standing,
-                     char out[WATCH_LINE])
+static void format_time_left(const struct batch_progress *display, const cJSON *progress,
+                             char out[PROGRESS_TEXT])
 {
-    int64_t left = count_of(standing, "items") - ended_of(standing);
+    int64_t left = count_of(progress, "items") - finished_of(progress);
     double least, most;
 
-    if (eta_remaining(&watch->pace, left, (double)count_of(standing, "p95Ms") / 1000, &least,
+    if (eta_remaining(&display->eta, left, (double)count_of(progress, "p95Ms") / 1000, &least,
                       &most)) {
-        duration_text(least, most, out, WATCH_LINE);
+        duration_text(least, most, out, PROGRESS_TEXT);
     } else {
-        snprintf(out, WATCH_LINE, "not known%s", watch->pace.count > 30 ? "" : " yet");
+        snprintf(out, PROGRESS_TEXT, "not known%s", display->eta.count > 30 ? "" : " yet");
     }
 }
 
-/* -- a terminal ------------------------------------------------------------------------------- */
+/* -- rows on a terminal ----------------------------------------------------------------------- */
 
-static int add_errors(struct batch_progress *watch, const cJSON *standing,
+static int add_errors(struct batch_progress *display, const cJSON *progress,
                       struct term_progress_row *rows)
 {
-    const cJSON *errors = cJSON_GetObjectItemCaseSensitive(standing, "errors"), *row;
+    const cJSON *errors = cJSON_GetObjectItemCaseSensitive(progress, "errors"), *row;
     int count = 0;
 
     cJSON_ArrayForEach(row, errors)
     {
         const char *error = json_peek_text(row, "error");
-        char *line = watch->lines[ROW_ERRORS + count];
+        char *line = display->texts[ROW_ERRORS + count];
 
         if (count == PROGRESS_ERRORS) {
             break;
         }
-        snprintf(watch->counts[count], sizeof watch->counts[count], "%lld x",
+        snprintf(display->counts[count], sizeof display->counts[count], "%lld x",
                  (long long)count_of(row, "count"));
-        snprintf(line, WATCH_LINE, "%.*s", WATCH_LINE - 1, error ? error : "not told why");
-        rows[count] = (struct term_progress_row){ .name = watch->counts[count],
+        snprintf(line, PROGRESS_TEXT, "%.*s", PROGRESS_TEXT - 1,
+                 error ? error : "no reason recorded");
+        rows[count] = (struct term_progress_row){ .name = display->counts[count],
                                                   .state = line,
                                                   .style = STYLE_BAD };
         count++;
@@ -112,78 +114,79 @@ static int add_errors(struct batch_progress *watch, const cJSON *standing,
     return count;
 }
 
-static int fill_rows(struct batch_progress *watch, const cJSON *standing, const char *trouble,
+static int fill_rows(struct batch_progress *display, const cJSON *progress, const char *problem,
                      struct term_progress_row *rows)
 {
     int count = 4;
 
-    rows[ROW_STANDS] = (struct term_progress_row){ .name = watch->batch,
-                                                   .state = watch->lines[ROW_STANDS],
-                                                   .began_us = watch->began_us };
-    rows[ROW_PACE] = (struct term_progress_row){ .name = "pace", .state = watch->lines[ROW_PACE] };
+    rows[ROW_STATUS] = (struct term_progress_row){ .name = display->batch,
+                                                   .state = display->texts[ROW_STATUS],
+                                                   .began_us = display->started_us };
+    rows[ROW_RATE] =
+        (struct term_progress_row){ .name = "rate", .state = display->texts[ROW_RATE] };
     rows[ROW_COST] =
-        (struct term_progress_row){ .name = "cost so far", .state = watch->lines[ROW_COST] };
+        (struct term_progress_row){ .name = "cost so far", .state = display->texts[ROW_COST] };
     rows[ROW_LEFT] =
-        (struct term_progress_row){ .name = "time left", .state = watch->lines[ROW_LEFT] };
-    count += add_errors(watch, standing, rows + ROW_ERRORS);
-    if (trouble) {
-        snprintf(watch->lines[ROW_ERRORS + PROGRESS_ERRORS], WATCH_LINE, "%.*s", WATCH_LINE - 1,
-                 trouble);
+        (struct term_progress_row){ .name = "time left", .state = display->texts[ROW_LEFT] };
+    count += add_errors(display, progress, rows + ROW_ERRORS);
+    if (problem) {
+        snprintf(display->texts[ROW_ERRORS + PROGRESS_ERRORS], PROGRESS_TEXT, "%.*s",
+                 PROGRESS_TEXT - 1, problem);
         rows[count++] =
-            (struct term_progress_row){ .name = "just now",
-                                        .state = watch->lines[ROW_ERRORS + PROGRESS_ERRORS],
+            (struct term_progress_row){ .name = "problem",
+                                        .state = display->texts[ROW_ERRORS + PROGRESS_ERRORS],
                                         .style = STYLE_WARN };
     }
     return count;
 }
 
-static void say_all(struct batch_progress *watch, const cJSON *standing)
+static void format_all(struct batch_progress *display, const cJSON *progress)
 {
-    if (standing) {
-        say_standing(standing, watch->lines[ROW_STANDS]);
-        say_rate(watch, watch->lines[ROW_PACE]);
-        say_cost(watch, standing, watch->lines[ROW_COST]);
-        say_left(watch, standing, watch->lines[ROW_LEFT]);
+    if (progress) {
+        format_status(progress, display->texts[ROW_STATUS]);
+        format_rate(display, display->texts[ROW_RATE]);
+        format_cost(display, progress, display->texts[ROW_COST]);
+        format_time_left(display, progress, display->texts[ROW_LEFT]);
     }
 }
 
-static void draw(struct batch_progress *watch, const cJSON *standing, const char *trouble,
+static void draw(struct batch_progress *display, const cJSON *progress, const char *problem,
                  bool last)
 {
     struct term_progress_row rows[ROW_ERRORS + PROGRESS_ERRORS + 1];
     int count;
 
-    say_all(watch, standing);
-    count = fill_rows(watch, standing, trouble, rows);
+    format_all(display, progress);
+    count = fill_rows(display, progress, problem, rows);
     if (last) {
-        rows[ROW_STANDS].ended_us = clock_mono_us();
-        term_progress_end(watch->term, rows, count);
-        watch->term = NULL;
+        rows[ROW_STATUS].ended_us = clock_mono_us();
+        term_progress_end(display->term, rows, count);
+        display->term = NULL;
     } else {
-        term_progress_update(watch->term, rows, count);
+        term_progress_update(display->term, rows, count);
     }
 }
 
-/* -- elsewhere -------------------------------------------------------------------------------- */
+/* -- lines and JSON events -------------------------------------------------------------------- */
 
-static void tell_line(struct batch_progress *watch, const cJSON *standing, const char *trouble)
+static void print_line(struct batch_progress *display, const cJSON *progress, const char *problem)
 {
-    say_all(watch, standing);
-    fprintf(stderr, "%s: %s; %s; %s; left: %s%s%s\n", watch->batch, watch->lines[ROW_STANDS],
-            watch->lines[ROW_PACE], watch->lines[ROW_COST], watch->lines[ROW_LEFT],
-            trouble ? "; " : "", trouble ? trouble : "");
+    format_all(display, progress);
+    fprintf(stderr, "%s: %s; %s; %s; time left: %s%s%s\n", display->batch,
+            display->texts[ROW_STATUS], display->texts[ROW_RATE], display->texts[ROW_COST],
+            display->texts[ROW_LEFT], problem ? "; " : "", problem ? problem : "");
     fflush(stderr);
 }
 
-static void tell_event(struct batch_progress *watch, const cJSON *standing, const char *event)
+static void print_event(struct batch_progress *display, const cJSON *progress, const char *event)
 {
     cJSON *out = cJSON_CreateObject();
     const cJSON *item;
 
     cJSON_AddStringToObject(out, "event", event);
     cJSON_AddNumberToObject(out, "seconds",
-                            (double)((clock_mono_us() - watch->began_us) / 100000) / 10);
-    cJSON_ArrayForEach(item, standing)
+                            (double)((clock_mono_us() - display->started_us) / 100000) / 10);
+    cJSON_ArrayForEach(item, progress)
     {
         if (strcmp(item->string, "what") != 0) {
             cJSON_AddItemToObject(out, item->string, cJSON_Duplicate(item, true));
@@ -194,90 +197,90 @@ static void tell_event(struct batch_progress *watch, const cJSON *standing, cons
     cJSON_Delete(out);
 }
 
-/* -- the watch -------------------------------------------------------------------------------- */
+/* -- the display ------------------------------------------------------------------------------ */
 
-void batch_progress_begin(struct batch_progress *watch, const char *batch, double usd_estimated,
+void batch_progress_begin(struct batch_progress *display, const char *batch, double usd_estimated,
                           bool json)
 {
-    *watch = (struct batch_progress){
-        .batch = batch, .usd_estimated = usd_estimated, .json = json, .began_us = clock_mono_us()
+    *display = (struct batch_progress){
+        .batch = batch, .usd_estimated = usd_estimated, .json = json, .started_us = clock_mono_us()
     };
-    watch->term = !json && term_is_live(stderr) ? term_progress_begin(stderr) : NULL;
+    display->term = !json && term_is_live(stderr) ? term_progress_begin(stderr) : NULL;
 }
 
-void batch_progress_show(struct batch_progress *watch, const cJSON *standing, const char *trouble)
+void batch_progress_show(struct batch_progress *display, const cJSON *progress, const char *problem)
 {
-    int64_t now = clock_mono_us(), every = watch->json ? EVENT_US : PLAIN_US;
+    int64_t now = clock_mono_us(), interval = display->json ? EVENT_INTERVAL_US : LINE_INTERVAL_US;
 
-    if (standing) {
-        eta_add_sample(&watch->pace, now, ended_of(standing));
+    if (progress) {
+        eta_add_sample(&display->eta, now, finished_of(progress));
     }
-    if (watch->term) {
-        draw(watch, standing, trouble, false);
-    } else if (standing && (watch->told_us == 0 || now - watch->told_us >= every)) {
-        watch->told_us = now;
-        if (watch->json) {
-            tell_event(watch, standing, "progress");
+    if (display->term) {
+        draw(display, progress, problem, false);
+    } else if (progress && (display->printed_us == 0 || now - display->printed_us >= interval)) {
+        display->printed_us = now;
+        if (display->json) {
+            print_event(display, progress, "progress");
         } else {
-            tell_line(watch, standing, trouble);
+            print_line(display, progress, problem);
         }
     }
 }
 
-void batch_progress_note(struct batch_progress *watch, const char *line)
+void batch_progress_note(struct batch_progress *display, const char *line)
 {
-    if (watch->term) {
-        term_progress_note(watch->term, line);
+    if (display->term) {
+        term_progress_note(display->term, line);
     } else {
         fprintf(stderr, "%s\n", line);
     }
 }
 
-void batch_progress_summary(FILE *to, const cJSON *standing, double usd_estimated, double seconds)
+void batch_progress_summary(FILE *to, const cJSON *progress, double usd_estimated, double seconds)
 {
     const cJSON *row;
-    int64_t lost = count_of(standing, "ambiguousCalls");
+    int64_t lost = count_of(progress, "ambiguousCalls");
     char time[48];
 
-    fprintf(to, "%s: %lld made, %lld failed", json_peek_text(standing, "id"),
-            (long long)count_of(standing, "done"), (long long)count_of(standing, "failed"));
-    if (count_of(standing, "cancelled") > 0) {
-        fprintf(to, ", %lld cancelled", (long long)count_of(standing, "cancelled"));
+    fprintf(to, "%s: %lld made, %lld failed", json_peek_text(progress, "id"),
+            (long long)count_of(progress, "done"), (long long)count_of(progress, "failed"));
+    if (count_of(progress, "cancelled") > 0) {
+        fprintf(to, ", %lld cancelled", (long long)count_of(progress, "cancelled"));
     }
     if (seconds >= 0) {
         duration_text(seconds, seconds, time, sizeof time);
         fprintf(to, ", in %s", time);
     }
-    fprintf(to, "; %.4f USD", fmax(json_peek_number(standing, "spentUsd", -1), 0));
+    fprintf(to, "; %.4f USD", fmax(json_peek_number(progress, "spentUsd", -1), 0));
     if (usd_estimated >= 0) {
         fprintf(to, " (estimated: %.4f)", usd_estimated);
     }
     fprintf(to, "\n");
     if (lost > 0) {
         fprintf(to,
-                "%lld call%s ended without an answer and may have been billed: perhaps %.4f USD "
-                "more\n",
+                "%lld call%s ended without a response and may have been billed: up to %.4f "
+                "USD more\n",
                 (long long)lost, lost == 1 ? "" : "s",
-                fmax(json_peek_number(standing, "ambiguousUsd", -1), 0));
+                fmax(json_peek_number(progress, "ambiguousUsd", -1), 0));
     }
-    cJSON_ArrayForEach(row, cJSON_GetObjectItemCaseSensitive(standing, "errors"))
+    cJSON_ArrayForEach(row, cJSON_GetObjectItemCaseSensitive(progress, "errors"))
     {
         fprintf(to, "  %lld x %s\n", (long long)count_of(row, "count"),
-                json_peek_text(row, "error") ? json_peek_text(row, "error") : "not told why");
+                json_peek_text(row, "error") ? json_peek_text(row, "error") : "no reason recorded");
     }
 }
 
-void batch_progress_end(struct batch_progress *watch, const cJSON *standing, const char *event)
+void batch_progress_end(struct batch_progress *display, const cJSON *progress, const char *event)
 {
-    double seconds = (double)(clock_mono_us() - watch->began_us) / 1e6;
+    double seconds = (double)(clock_mono_us() - display->started_us) / 1e6;
 
-    if (watch->term) {
-        draw(watch, standing, NULL, true);
+    if (display->term) {
+        draw(display, progress, NULL, true);
     }
-    if (watch->json) {
-        tell_event(watch, standing, event);
-    } else if (standing) {
-        batch_progress_summary(stdout, standing, watch->usd_estimated, seconds);
+    if (display->json) {
+        print_event(display, progress, event);
+    } else if (progress) {
+        batch_progress_summary(stdout, progress, display->usd_estimated, seconds);
         fflush(stdout);
     }
 }

@@ -1,4 +1,4 @@
-/* batch_run.c - a batch from its first job to its end, a pause, or a crash. */
+/* batch_run.c - runs a batch until it is done, paused or cancelled. */
 #include "batch/batch_run.h"
 
 #include <signal.h>
@@ -11,203 +11,206 @@
 #include "base/exit_status.h"
 #include "batch/batch_session.h"
 
-enum { TICK_MS = 100, TELL_US = 15000000 };
+enum { TICK_MS = 100, FINISH_US = 15000000 };
 
-/* -- turns ------------------------------------------------------------------------------------ */
+/* -- events ----------------------------------------------------------------------------------- */
 
-static void want_pause(struct batch_session *post, const char *why, bool at_once)
+static void request_pause(struct batch_session *session, const char *why, bool at_once)
 {
-    if (!post->pause_why) {
-        post->pause_why = why;
+    if (!session->pause_reason) {
+        session->pause_reason = why;
     }
-    batch_session_stop_worker(post, at_once);
+    batch_session_stop_worker(session, at_once);
 }
 
 static void on_signal(int number, void *context)
 {
-    struct batch_session *post = context;
+    struct batch_session *session = context;
 
     (void)number;
-    if (post->over) {
+    if (session->over) {
         return;
     }
-    if (post->interrupts++ == 0) {
-        batch_progress_note(&post->watch, "pausing: what runs may end; once more stops at once");
-    } else if (!post->worker) {
-        post->over = true;
+    if (session->interrupts++ == 0) {
+        batch_progress_note(
+            &session->display,
+            "pausing: running jobs finish; press Ctrl-C again to return them to the queue now");
+    } else if (!session->worker) {
+        session->over = true;
     }
-    want_pause(post, "interrupted", post->interrupts > 1);
+    request_pause(session, "interrupted", session->interrupts > 1);
 }
 
-static const char *trouble_of(const struct batch_session *post)
+static const char *problem_of(const struct batch_session *session)
 {
-    if (post->trouble.kind != ERROR_NONE) {
-        return post->trouble.text;
+    if (session->sql_error.kind != ERROR_NONE) {
+        return session->sql_error.text;
     }
-    if (!post->run->worker_setup && post->standing &&
-        json_peek_int(post->standing, "workers", 0) == 0) {
-        return "no worker is there: start `darkroom work`";
+    if (!session->run->worker_setup && session->progress &&
+        json_peek_int(session->progress, "workers", 0) == 0) {
+        return "no worker is running: start `darkroom work`";
     }
     return NULL;
 }
 
 static void tick(void *context)
 {
-    struct batch_session *post = context;
-    const struct error *hopeless = post->worker ? worker_unrecoverable(post->worker) : NULL;
+    struct batch_session *session = context;
+    const struct error *fatal = session->worker ? worker_unrecoverable(session->worker) : NULL;
 
-    if (hopeless && post->hopeless.kind == ERROR_NONE) {
-        post->hopeless = *hopeless;
+    if (fatal && session->fatal.kind == ERROR_NONE) {
+        session->fatal = *fatal;
     }
-    if (post->hopeless.kind != ERROR_NONE && !post->pause_why && !post->over) {
-        want_pause(post, post->hopeless.text, false);
+    if (session->fatal.kind != ERROR_NONE && !session->pause_reason && !session->over) {
+        request_pause(session, session->fatal.text, false);
     }
-    batch_session_query_next(post);
-    batch_progress_show(&post->watch, post->standing, trouble_of(post));
+    batch_session_query_next(session);
+    batch_progress_show(&session->display, session->progress, problem_of(session));
 }
 
-/* The worker has ended, or it is time to leave: what the database must know is told, within bounds,
- * and the last figures are fetched. */
-static void tell_the_end(struct batch_session *post)
+/* Saves the pause and reads the final progress, for at most 15 s. Called after the worker ended. */
+static void finish(struct batch_session *session)
 {
-    int64_t until = clock_mono_us() + TELL_US;
-    bool told = false;
-    int answers = 0;
+    int64_t until = clock_mono_us() + FINISH_US;
+    bool requested = false;
+    int count = 0;
 
-    post->worker = NULL;
-    post->ending = true;
-    while (clock_mono_us() < until && !(told && post->answers > answers)) {
-        if (!told && post->asking == ASKING_NOTHING && (!post->pause_why || post->pause_told)) {
-            told = true;
-            answers = post->answers;
-            post->asked_us = 0;
+    session->worker = NULL;
+    session->finishing = true;
+    while (clock_mono_us() < until && !(requested && session->progress_count > count)) {
+        if (!requested && session->query == QUERY_NONE &&
+            (!session->pause_reason || session->pause_saved)) {
+            requested = true;
+            count = session->progress_count;
+            session->progress_us = 0;
         }
-        batch_session_query_next(post);
-        loop_wait(post->loop, TICK_MS);
+        batch_session_query_next(session);
+        loop_wait(session->loop, TICK_MS);
     }
-    if (post->pause_why && !post->pause_told) {
-        batch_progress_note(&post->watch,
-                            "the database is away and was not told of the pause: workers "
-                            "elsewhere may go on with the batch");
+    if (session->pause_reason && !session->pause_saved) {
+        batch_progress_note(&session->display,
+                            "the database did not answer, so the pause is not saved: workers "
+                            "elsewhere may continue the batch");
     }
 }
 
-/* -- from beginning to end -------------------------------------------------------------------- */
+/* -- the run ---------------------------------------------------------------------------------- */
 
-static void begin(struct batch_session *post)
+static void start(struct batch_session *session)
 {
-    const struct batch_run *run = post->run;
+    const struct batch_run *run = session->run;
 
-    signal(SIGPIPE, SIG_IGN); /* a reader that went away is no reason to stop */
-    loop_on_signal(post->loop, SIGINT, on_signal, post);
-    loop_on_signal(post->loop, SIGTERM, on_signal, post);
-    post->fed_us = clock_mono_us();
-    post->allowance = 1;
-    post->timer = loop_timer_new(post->loop, tick, post);
-    loop_timer_start(post->timer, TICK_MS, TICK_MS);
-    batch_progress_begin(&post->watch, run->batch, run->usd_estimated,
+    signal(SIGPIPE, SIG_IGN); /* a closed output pipe must not stop the batch */
+    loop_on_signal(session->loop, SIGINT, on_signal, session);
+    loop_on_signal(session->loop, SIGTERM, on_signal, session);
+    session->refilled_us = clock_mono_us();
+    session->rate_tokens = 1;
+    session->timer = loop_timer_new(session->loop, tick, session);
+    loop_timer_start(session->timer, TICK_MS, TICK_MS);
+    batch_progress_begin(&session->display, run->batch, run->usd_estimated,
                          setting_flag(run->settings, "json"));
 }
 
-static bool run_here(struct batch_session *post, const struct database_url *url, struct error *err)
+static bool run_here(struct batch_session *session, const struct database_url *url,
+                     struct error *err)
 {
-    const struct settings *settings = post->run->settings;
+    const struct settings *settings = session->run->settings;
     struct worker_config config = { .grace_ms = (uint32_t)setting_int(settings, "grace") * 1000,
-                                    .batch = post->run->batch };
+                                    .batch = session->run->batch };
     struct runtime runtime;
     bool good;
 
-    if (!runtime_prepare(settings, post->run->worker_setup, url, err) ||
-        !runtime_open(settings, post->run->worker_setup, url, config, &runtime, err)) {
+    if (!runtime_prepare(settings, session->run->worker_setup, url, err) ||
+        !runtime_open(settings, session->run->worker_setup, url, config, &runtime, err)) {
         return false;
     }
-    post->loop = runtime.loop;
-    post->performer = runtime.performer;
-    post->worker = runtime.worker;
-    begin(post);
+    session->loop = runtime.loop;
+    session->performer = runtime.performer;
+    session->worker = runtime.worker;
+    start(session);
     good = worker_run(runtime.worker, err);
     if (!good) {
-        post->hopeless = *err;
-        post->pause_why = post->pause_why ? post->pause_why : post->hopeless.text;
+        session->fatal = *err;
+        session->pause_reason = session->pause_reason ? session->pause_reason : session->fatal.text;
     }
-    tell_the_end(post);
-    loop_timer_free(post->timer);
+    finish(session);
+    loop_timer_free(session->timer);
     runtime_close(&runtime);
     return true;
 }
 
-static bool run_elsewhere(struct batch_session *post, const struct database_url *url,
+static bool run_elsewhere(struct batch_session *session, const struct database_url *url,
                           struct error *err)
 {
     struct sql_config config = { .url = url, .application_name = "darkroom batch" };
 
-    if (!(post->loop = loop_new(1, err))) {
+    if (!(session->loop = loop_new(1, err))) {
         return false;
     }
-    if (!(post->sql = sql_new(post->loop, &config, err))) {
-        loop_free(post->loop);
+    if (!(session->sql = sql_new(session->loop, &config, err))) {
+        loop_free(session->loop);
         return false;
     }
-    post->performer = perform_new(post->loop, NULL, post->sql);
-    begin(post);
-    while (!post->over && loop_wait(post->loop, TICK_MS * 10)) {
+    session->performer = perform_new(session->loop, NULL, session->sql);
+    start(session);
+    while (!session->over && loop_wait(session->loop, TICK_MS * 10)) {
     }
-    tell_the_end(post);
-    loop_timer_free(post->timer);
-    sql_free(post->sql);
-    perform_free(post->performer);
-    loop_free(post->loop);
+    finish(session);
+    loop_timer_free(session->timer);
+    sql_free(session->sql);
+    perform_free(session->performer);
+    loop_free(session->loop);
     return true;
 }
 
-static int settle(struct batch_session *post, struct error *err)
+static int report_result(struct batch_session *session, struct error *err)
 {
-    const char *state = json_peek_text(post->standing, "state");
-    int64_t failed = json_peek_int(post->standing, "failed", 0);
+    const char *state = json_peek_text(session->progress, "state");
+    int64_t failed = json_peek_int(session->progress, "failed", 0);
     bool done = state && strcmp(state, "done") == 0;
     bool cancelled = state && strcmp(state, "cancelled") == 0;
 
-    batch_progress_end(&post->watch, post->standing,
+    batch_progress_end(&session->display, session->progress,
                        done        ? "done"
                        : cancelled ? "cancelled"
                                    : "paused");
     if (done) {
-        fprintf(stderr, "next: darkroom review %s%s%s\n", post->run->batch,
-                failed > 0 ? ", or once more what failed: darkroom batch retry-failed " : "",
-                failed > 0 ? post->run->batch : "");
+        fprintf(stderr, "next: darkroom review %s%s%s\n", session->run->batch,
+                failed > 0 ? "; to retry what failed: darkroom batch retry-failed " : "",
+                failed > 0 ? session->run->batch : "");
         return failed > 0 ? EXIT_STATUS_SOME_FAILED : 0;
     }
     if (cancelled) {
-        error_set(err, ERROR_STOPPED, "batch '%s' was cancelled", post->run->batch);
+        error_set(err, ERROR_STOPPED, "Batch '%s' was cancelled.", session->run->batch);
         return 1;
     }
-    fprintf(stderr, "paused; go on with: %s\n", post->run->again);
-    if (post->hopeless.kind != ERROR_NONE) {
-        *err = post->hopeless;
-        return 0; /* by its kind */
+    fprintf(stderr, "paused; to resume: %s\n", session->run->resume_command);
+    if (session->fatal.kind != ERROR_NONE) {
+        *err = session->fatal;
+        return 0; /* the caller derives the exit status from the error */
     }
     return EXIT_STATUS_UNFINISHED;
 }
 
 int batch_run(const struct batch_run *run, struct error *err)
 {
-    struct batch_session *post = calloc(1, sizeof *post);
+    struct batch_session *session = calloc(1, sizeof *session);
     struct database_url url;
     int status = 0;
 
-    if (!post) {
+    if (!session) {
         abort();
     }
-    post->run = run;
+    session->run = run;
     if (database_url_of(run->settings, &url, err)) {
-        if (run->worker_setup ? run_here(post, &url, err) : run_elsewhere(post, &url, err)) {
-            status = settle(post, err);
+        if (run->worker_setup ? run_here(session, &url, err) : run_elsewhere(session, &url, err)) {
+            status = report_result(session, err);
         }
         database_url_free(&url);
     }
-    cJSON_Delete(post->standing);
-    op_clear(&post->op);
-    free(post);
+    cJSON_Delete(session->progress);
+    op_clear(&session->op);
+    free(session);
     return status;
 }
 

@@ -1,5 +1,5 @@
-/* batch_session.c - items become jobs, and once a second the batch tells how it stands. Nothing of
- * it is kept here: whoever resumes after a crash asks the database again. */
+/* batch_session.c - queues jobs for the items of a batch, and reads its progress once a second. No
+ * state is kept here that the database does not have: after a crash, a new session continues. */
 #include "batch/batch_session.h"
 
 #include <stdio.h>
@@ -7,104 +7,107 @@
 
 #include "base/clock.h"
 
-enum { ASK_US = 1000000, MANY = 1000, AHEAD_SECONDS = 2 };
+enum { PROGRESS_INTERVAL_US = 1000000, ENQUEUE_MAX = 1000, BURST_SECONDS = 2 };
 
-/* -- what is asked ---------------------------------------------------------------------------- */
+/* -- queries ---------------------------------------------------------------------------------- */
 
-static void ask(struct batch_session *post, enum asking asking, const char *statement,
-                const char *second);
+static void send_query(struct batch_session *session, enum batch_query query, const char *statement,
+                       const char *second);
 
-/* How many items may become jobs now. */
-static int room(struct batch_session *post, int64_t now)
+/* Returns how many jobs may be queued now. */
+static int enqueue_count(struct batch_session *session, int64_t now)
 {
-    const struct batch_run *run = post->run;
-    int64_t many = MANY, bound = MANY;
+    const struct batch_run *run = session->run;
+    int64_t count = ENQUEUE_MAX, bound = ENQUEUE_MAX;
 
     if (run->rate > 0) {
-        double ahead = run->rate * AHEAD_SECONDS > 1 ? run->rate * AHEAD_SECONDS : 1;
+        double burst = run->rate * BURST_SECONDS > 1 ? run->rate * BURST_SECONDS : 1;
 
-        post->allowance += run->rate * (double)(now - post->fed_us) / 1e6;
-        post->allowance = post->allowance < ahead ? post->allowance : ahead;
-        many = (int64_t)post->allowance;
+        session->rate_tokens += run->rate * (double)(now - session->refilled_us) / 1e6;
+        session->rate_tokens = session->rate_tokens < burst ? session->rate_tokens : burst;
+        count = (int64_t)session->rate_tokens;
     }
-    post->fed_us = now;
-    if (run->most > 0 && !run->worker_setup) { /* the worker that is here keeps its own bound */
-        bound = run->most - post->open_jobs;
+    session->refilled_us = now;
+    if (run->max_open_jobs > 0 && !run->worker_setup) { /* a worker in this process limits itself */
+        bound = run->max_open_jobs - session->open_jobs;
     }
-    many = many < bound ? many : bound;
-    return (int)(many < MANY ? many : MANY);
+    count = count < bound ? count : bound;
+    return (int)(count < ENQUEUE_MAX ? count : ENQUEUE_MAX);
 }
 
-void batch_session_query_next(struct batch_session *post)
+void batch_session_query_next(struct batch_session *session)
 {
     int64_t now = clock_mono_us();
-    int many;
+    int count;
 
-    if (post->asking != ASKING_NOTHING || (post->over && !post->ending)) {
+    if (session->query != QUERY_NONE || (session->over && !session->finishing)) {
         return;
     }
-    if (post->pause_why && !post->pause_told) {
-        ask(post, ASKING_PAUSE, "batch_pause", post->pause_why);
+    if (session->pause_reason && !session->pause_saved) {
+        send_query(session, QUERY_PAUSE, "batch_pause", session->pause_reason);
         return;
     }
-    if (now - post->asked_us >= ASK_US || !post->standing) {
-        post->asked_us = now;
-        ask(post, ASKING_PROGRESS, "batch_progress", NULL);
+    if (now - session->progress_us >= PROGRESS_INTERVAL_US || !session->progress) {
+        session->progress_us = now;
+        send_query(session, QUERY_PROGRESS, "batch_progress", NULL);
         return;
     }
-    many = post->filling && !post->pause_why && !post->ending ? room(post, now) : 0;
-    if (many > 0) {
-        snprintf(post->most, sizeof post->most, "%d", many);
-        ask(post, ASKING_JOBS, "batch_enqueue", post->most);
+    count = session->items_left && !session->pause_reason && !session->finishing
+                ? enqueue_count(session, now)
+                : 0;
+    if (count > 0) {
+        snprintf(session->enqueue_limit, sizeof session->enqueue_limit, "%d", count);
+        send_query(session, QUERY_ENQUEUE, "batch_enqueue", session->enqueue_limit);
     }
 }
 
-/* -- what is answered ------------------------------------------------------------------------- */
+/* -- answers ---------------------------------------------------------------------------------- */
 
-static void take_jobs(struct batch_session *post, const cJSON *answer)
+static void read_enqueued(struct batch_session *session, const cJSON *answer)
 {
     int64_t queued = json_peek_int(answer, "queued", 0),
             unpaid = json_peek_int(answer, "unpaid", 0);
 
-    post->allowance -= (double)(queued + unpaid);
-    post->open_jobs += queued;
-    post->filling = json_peek_int(answer, "left", 0) > 0;
+    session->rate_tokens -= (double)(queued + unpaid);
+    session->open_jobs += queued;
+    session->items_left = json_peek_int(answer, "left", 0) > 0;
 }
 
-void batch_session_stop_worker(struct batch_session *post, bool at_once)
+void batch_session_stop_worker(struct batch_session *session, bool at_once)
 {
-    if (post->worker && (!post->stopping || at_once)) {
-        post->stopping = true;
-        worker_stop(post->worker);
+    if (session->worker && (!session->worker_stopping || at_once)) {
+        session->worker_stopping = true;
+        worker_stop(session->worker);
     }
 }
 
-static void take_progress(struct batch_session *post, cJSON *answer)
+static void read_progress(struct batch_session *session, cJSON *answer)
 {
     const char *state = json_peek_text(answer, "state");
     int64_t running = json_peek_int(answer, "running", 0);
     int64_t waiting = json_peek_int(answer, "waiting", 0);
     bool stopped = state && (strcmp(state, "paused") == 0 || strcmp(state, "cancelled") == 0);
 
-    cJSON_Delete(post->standing);
-    post->standing = answer;
-    post->answers++;
-    post->open_jobs = json_peek_int(answer, "queued", 0) + running;
-    /* one that has no item left to queue is "filling" until batch_enqueue has looked */
-    post->filling = !stopped && (waiting > 0 || (state && strcmp(state, "filling") == 0));
+    cJSON_Delete(session->progress);
+    session->progress = answer;
+    session->progress_count++;
+    session->open_jobs = json_peek_int(answer, "queued", 0) + running;
+    /* batch_enqueue ends the state "filling": call it once more, although no item waits */
+    session->items_left = !stopped && (waiting > 0 || (state && strcmp(state, "filling") == 0));
     if (!state) {
-        error_set(&post->hopeless, ERROR_INPUT, "batch '%s' is gone", post->run->batch);
+        error_set(&session->fatal, ERROR_INPUT, "Batch '%s' no longer exists.",
+                  session->run->batch);
     }
-    if (!state || (post->open_jobs == 0 && !post->filling) || (stopped && running == 0)) {
-        post->over = true;
-        batch_session_stop_worker(post, false);
+    if (!state || (session->open_jobs == 0 && !session->items_left) || (stopped && running == 0)) {
+        session->over = true;
+        batch_session_stop_worker(session, false);
     }
 }
 
-static void answered(struct op *op, void *context)
+static void on_answer(struct op *op, void *context)
 {
-    struct batch_session *post = context;
-    enum asking asking = post->asking;
+    struct batch_session *session = context;
+    enum batch_query query = session->query;
     struct error err = op->error;
     cJSON *answer = NULL;
 
@@ -116,37 +119,37 @@ static void answered(struct op *op, void *context)
             answer = NULL;
         }
     }
-    post->trouble = err;
-    post->asking = ASKING_NOTHING;
+    session->sql_error = err;
+    session->query = QUERY_NONE;
     op_clear(op);
     if (err.kind != ERROR_NONE) {
-        post->asked_us = clock_mono_us(); /* tried again in a second */
+        session->progress_us = clock_mono_us(); /* retried after a second */
         if (err.kind == ERROR_INTERNAL || err.kind == ERROR_CONFIG) {
-            post->hopeless = err;
+            session->fatal = err;
         }
         return;
     }
-    if (asking == ASKING_PROGRESS) {
-        take_progress(post, answer);
+    if (query == QUERY_PROGRESS) {
+        read_progress(session, answer);
         return;
     }
-    if (asking == ASKING_JOBS) {
-        take_jobs(post, answer);
+    if (query == QUERY_ENQUEUE) {
+        read_enqueued(session, answer);
     } else {
-        post->pause_told = true;
-        post->asked_us = 0;
+        session->pause_saved = true;
+        session->progress_us = 0;
     }
     cJSON_Delete(answer);
 }
 
-static void ask(struct batch_session *post, enum asking asking, const char *statement,
-                const char *second)
+static void send_query(struct batch_session *session, enum batch_query query, const char *statement,
+                       const char *second)
 {
-    post->asking = asking;
-    post->op = (struct op){ .kind = OP_SQL, .sql.statement = statement };
-    op_param(&post->op, post->run->batch);
-    if (asking != ASKING_PROGRESS) {
-        op_param(&post->op, second);
+    session->query = query;
+    session->op = (struct op){ .kind = OP_SQL, .sql.statement = statement };
+    op_param(&session->op, session->run->batch);
+    if (query != QUERY_PROGRESS) {
+        op_param(&session->op, second);
     }
-    post->performer->begin(post->performer, &post->op, answered, post);
+    session->performer->begin(session->performer, &session->op, on_answer, session);
 }

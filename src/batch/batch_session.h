@@ -1,5 +1,5 @@
-/* batch_session.h - the post from which a batch is watched: what is asked of the database, one
- * statement at a time, and what the answers mean. */
+/* batch_session.h - the batch's conversation with the database: one statement in flight at a time
+ * (pause, progress, enqueue), and the worker that runs the jobs if it is in this process. */
 #ifndef BATCH_BATCH_SESSION_H
 #define BATCH_BATCH_SESSION_H
 #include "batch/batch_progress.h"
@@ -7,36 +7,41 @@
 #include "io/loop.h"
 #include "io/perform.h"
 
-enum asking { ASKING_NOTHING, ASKING_JOBS, ASKING_PROGRESS, ASKING_PAUSE };
+enum batch_query { QUERY_NONE, QUERY_ENQUEUE, QUERY_PROGRESS, QUERY_PAUSE };
 
-struct batch_session { /* where the batch is watched from */
+struct batch_session {
     const struct batch_run *run;
-    struct batch_progress watch;
+    struct batch_progress display;
     struct loop *loop;
-    struct sql *sql; /* of our own; NULL: the runtime's */
+    struct sql *sql; /* own connection; NULL if the runtime's is used */
     struct performer *performer;
-    struct worker *worker; /* NULL: elsewhere */
-    bool stopping;         /* it is told to end */
+    struct worker *worker; /* NULL if workers elsewhere run the jobs */
+    bool worker_stopping;  /* worker_stop was called */
     struct loop_timer *timer;
 
-    struct op op;
-    enum asking asking;
-    char most[16];
-    const char *pause_why; /* wanted: not told the database yet */
-    bool pause_told, filling, over, ending;
-    int interrupts, answers; /* answers: of batch_progress */
-    int64_t asked_us, fed_us;
-    double allowance;      /* images that may be begun now */
-    int64_t open_jobs;     /* of the batch, as far as we know */
-    cJSON *standing;       /* the last answer */
-    struct error trouble;  /* of the last statement; ERROR_NONE: it went well */
-    struct error hopeless; /* why the worker gave up */
+    struct op op;             /* the statement in flight */
+    enum batch_query query;   /* which statement that is */
+    char enqueue_limit[16];   /* a parameter of op */
+    const char *pause_reason; /* NULL unless the batch must be paused */
+    bool pause_saved;         /* the database has recorded the pause */
+    bool items_left;          /* items still wait for a job */
+    bool over;                /* done, paused, cancelled, or given up */
+    bool finishing;           /* saves the pause and reads the final progress */
+    int interrupts;           /* signals received */
+    int progress_count;       /* answers of batch_progress received */
+    int64_t progress_us, refilled_us;
+    double rate_tokens;     /* jobs that --rate allows now (token bucket) */
+    int64_t open_jobs;      /* estimated; exact after each answer of batch_progress */
+    cJSON *progress;        /* the last answer of batch_progress; owned */
+    struct error sql_error; /* of the last statement; ERROR_NONE if it succeeded */
+    struct error fatal;     /* why the batch cannot continue */
 };
 
-/* Asks what is due: a pause, how it stands (once a second), jobs of items as far as rate and bound
- * allow. Harmless while an answer is awaited. */
-void batch_session_query_next(struct batch_session *post);
+/* Starts the next due statement: batch_pause, batch_progress (once a second), or batch_enqueue
+ * within rate and max_open_jobs. Does nothing while a statement is in flight. */
+void batch_session_query_next(struct batch_session *session);
 
-/* The first time what runs may end; at_once: it is given back. */
-void batch_session_stop_worker(struct batch_session *post, bool at_once);
+/* Asks the worker to stop: the first call lets running jobs finish; `at_once` returns them to the
+ * queue. */
+void batch_session_stop_worker(struct batch_session *session, bool at_once);
 #endif

@@ -1,4 +1,4 @@
-/* command_line.c - flags as they can be typed again. */
+/* command_line.c - quotes settings as shell words. */
 #include "batch/command_line.h"
 
 #include <string.h>

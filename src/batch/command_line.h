@@ -1,12 +1,13 @@
-/* command_line.h - the flags of a command line, written so that a person can type them again. */
+/* command_line.h - prints settings as command-line flags that can be pasted into a shell. */
 #ifndef BATCH_COMMAND_LINE_H
 #define BATCH_COMMAND_LINE_H
 #include "base/text.h"
 #include "settings/settings.h"
 
-/* Adds " --name value" for each of these settings that stood on the command line, quoted for a
- * shell where that is needed. names: NULL-ended. */
+/* Appends " --name value" for each named setting that was given as a flag, quoted for a shell where
+ * needed. Secrets and URLs are left out. `names` ends with NULL. */
 void command_line_flags(struct text *out, const struct settings *settings,
                         const char *const *names);
+/* Appends one word, quoted for a shell where needed. */
 void command_line_word(struct text *out, const char *word);
 #endif

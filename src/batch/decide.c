@@ -1,4 +1,4 @@
-/* decide.c - carries decisions out, and tells what became of them. */
+/* decide.c - carries out decisions and reports the outcomes. */
 #include "batch/decide.h"
 
 #include <stdio.h>
@@ -14,7 +14,13 @@
 #include "term/term.h"
 #include "term/term_progress.h"
 
-enum { STATES = 16, STATE_BYTES = 40, SOME_REFUSED = 3, TRIES = 3, TOLD = 5 };
+enum {
+    OUTCOMES = 16,
+    OUTCOME_BYTES = 40,
+    EXIT_SOME_REFUSED = 3,
+    REMOVE_ATTEMPTS = 3,
+    NOTES_MAX = 5
+};
 
 static const struct {
     const char *name, *statement, *done;
@@ -24,9 +30,9 @@ static const struct {
     [DECIDE_REVERT] = { "revert", "batch_revert", "reverted" },
 };
 
-struct tally { /* how many came to the same end */
+struct outcome { /* the number of decisions with the same result */
     enum decide_verb verb;
-    char state[STATE_BYTES];
+    char state[OUTCOME_BYTES];
     int count;
 };
 
@@ -35,27 +41,27 @@ struct deciding {
     struct sql_session *session;
     const char *batch;
     bool json;
-    char by[OPERATOR_BYTES];
-    struct tally tallies[STATES];
-    int tally_count, refused;
+    char operator[OPERATOR_BYTES];
+    struct outcome outcomes[OUTCOMES];
+    int outcome_count, refused;
     int64_t refunded;  /* credits */
-    int64_t undecided; /* other candidates of what was accepted */
+    int64_t undecided; /* other candidates of accepted items */
     struct term_progress *term;
     int64_t began_us;
-    struct store_client reach; /* where something is to be removed */
-    struct arena *arena;       /* of the objects that wait to be removed */
+    struct store_client store_client; /* open if candidates are rejected */
+    struct arena *arena;              /* of the objects queued for removal */
     struct object objects[STORE_REMOVES];
-    int object_count, fresh; /* that were not rejected before */
-    int removed, left;
-    struct error trouble; /* the first that kept a file from being removed */
+    int object_count, newly_rejected; /* of these, rejected by this command and not before */
+    int removed, not_removed;
+    struct error remove_error; /* the first failure to remove a file */
 };
 
-/* -- files of what is rejected --------------------------------------------------------------- */
+/* -- removing the files of rejected candidates ------------------------------------------------ */
 
 static bool remove_once(struct deciding *deciding, uint32_t wait_ms, struct error *err)
 {
-    const struct job_context *job_context = &deciding->reach.worker_setup.job_context;
-    struct performer *performer = deciding->reach.performer;
+    const struct job_context *job_context = &deciding->store_client.worker_setup.job_context;
+    struct performer *performer = deciding->store_client.performer;
     struct op op = { 0 };
     bool good;
 
@@ -64,43 +70,44 @@ static bool remove_once(struct deciding *deciding, uint32_t wait_ms, struct erro
         return false;
     }
     op.sleep_ms = wait_ms;
-    perform_wait(performer, deciding->reach.loop, &op);
+    perform_wait(performer, deciding->store_client.loop, &op);
     *err = op.error;
     good = err->kind == ERROR_NONE && job_context->store->remove_done(&op, err);
     op_clear(&op);
     return good;
 }
 
-/* All that wait, in one request. What cannot be removed now is removed by the same command again.
- */
+/* Removes all queued objects in one request. Files that cannot be removed now are removed when the
+ * same command runs again. */
 static void remove_files(struct deciding *deciding)
 {
-    struct error why = { .kind = ERROR_NONE };
+    struct error failure = { .kind = ERROR_NONE };
     bool good = deciding->object_count == 0;
     uint32_t wait_ms = 0;
 
-    for (int i = 0; !good && i < TRIES; i++) {
-        good = remove_once(deciding, wait_ms, &why);
-        if (!good && !error_rule(why.kind)->retry) {
+    for (int i = 0; !good && i < REMOVE_ATTEMPTS; i++) {
+        good = remove_once(deciding, wait_ms, &failure);
+        if (!good && !error_rule(failure.kind)->retry) {
             break;
         }
-        wait_ms = why.retry_ms ? why.retry_ms : 500u << i;
+        wait_ms = failure.retry_ms ? failure.retry_ms : 500u << i;
     }
     if (good) {
-        deciding->removed += deciding->fresh;
+        deciding->removed += deciding->newly_rejected;
     } else {
-        deciding->left += deciding->object_count;
-        deciding->trouble = deciding->trouble.kind == ERROR_NONE ? why : deciding->trouble;
+        deciding->not_removed += deciding->object_count;
+        deciding->remove_error =
+            deciding->remove_error.kind == ERROR_NONE ? failure : deciding->remove_error;
     }
-    deciding->object_count = deciding->fresh = 0;
+    deciding->object_count = deciding->newly_rejected = 0;
     arena_free(deciding->arena);
     deciding->arena = arena_new();
 }
 
-/* Only what lies in our own bucket: a row may say anything. */
-static void queue_removal(struct deciding *deciding, const char *url, bool fresh)
+/* Queues only objects of the configured bucket: a URL in a row is untrusted. */
+static void queue_removal(struct deciding *deciding, const char *url, bool newly_rejected)
 {
-    const struct job_context *job_context = &deciding->reach.worker_setup.job_context;
+    const struct job_context *job_context = &deciding->store_client.worker_setup.job_context;
     struct object object = { 0 };
 
     if (!url || !object_of_url(&job_context->store_target, url, deciding->arena, &object) ||
@@ -108,84 +115,86 @@ static void queue_removal(struct deciding *deciding, const char *url, bool fresh
         return;
     }
     deciding->objects[deciding->object_count++] = object;
-    deciding->fresh += fresh;
+    deciding->newly_rejected += newly_rejected;
     if (deciding->object_count == STORE_REMOVES) {
         remove_files(deciding);
     }
 }
 
-/* -- one ------------------------------------------------------------------------------------- */
+/* -- one decision ---------------------------------------------------------------------------- */
 
-static bool is_good(enum decide_verb verb, const char *state)
+static bool is_success(enum decide_verb verb, const char *state)
 {
     return strcmp(state, verbs[verb].done) == 0 || strcmp(state, "already") == 0;
 }
 
-static void count(struct deciding *deciding, enum decide_verb verb, const char *state)
+static void count_outcome(struct deciding *deciding, enum decide_verb verb, const char *state)
 {
     int i = 0;
 
-    while (i < deciding->tally_count &&
-           (deciding->tallies[i].verb != verb || strcmp(deciding->tallies[i].state, state) != 0)) {
+    while (i < deciding->outcome_count && (deciding->outcomes[i].verb != verb ||
+                                           strcmp(deciding->outcomes[i].state, state) != 0)) {
         i++;
     }
-    if (i == STATES) {
+    if (i == OUTCOMES) {
         return;
     }
-    if (i == deciding->tally_count) {
-        deciding->tally_count++;
-        deciding->tallies[i] = (struct tally){ .verb = verb };
-        snprintf(deciding->tallies[i].state, STATE_BYTES, "%s", state);
+    if (i == deciding->outcome_count) {
+        deciding->outcome_count++;
+        deciding->outcomes[i] = (struct outcome){ .verb = verb };
+        snprintf(deciding->outcomes[i].state, OUTCOME_BYTES, "%s", state);
     }
-    deciding->tallies[i].count++;
+    deciding->outcomes[i].count++;
 }
 
-static void note(struct deciding *deciding, const struct decision_target *wish, const cJSON *answer)
+static void record_answer(struct deciding *deciding, const struct decision_target *target,
+                          const cJSON *answer)
 {
     const char *state = json_peek_text(answer, "state");
 
-    state = state ? state : "not known";
-    count(deciding, wish->verb, state);
+    state = state ? state : "unknown";
+    count_outcome(deciding, target->verb, state);
     deciding->refunded += json_peek_int(answer, "refunded", 0);
     deciding->undecided += json_peek_int(answer, "undecided", 0);
-    if (!is_good(wish->verb, state)) {
+    if (!is_success(target->verb, state)) {
         deciding->refused++;
-        if (!deciding->json && deciding->refused <= TOLD) {
+        if (!deciding->json && deciding->refused <= NOTES_MAX) {
             char line[160];
 
-            snprintf(line, sizeof line, "item %d, variant %d cannot be %s: %s", wish->item,
-                     wish->variant, verbs[wish->verb].done, state);
+            snprintf(line, sizeof line, "item %d, variant %d cannot be %s: %s", target->item,
+                     target->variant, verbs[target->verb].done, state);
             if (deciding->term) {
                 term_progress_note(deciding->term, line);
             } else {
                 fprintf(stderr, "%s\n", line);
             }
         }
-    } else if (wish->verb == DECIDE_REJECT) {
+    } else if (target->verb == DECIDE_REJECT) {
         queue_removal(deciding, json_peek_text(answer, "url"), strcmp(state, "already") != 0);
     }
     if (deciding->json) {
-        printf("{\"item\":%d,\"variant\":%d,\"verb\":\"%s\",\"state\":\"%s\"}\n", wish->item,
-               wish->variant, verbs[wish->verb].name, state);
+        printf("{\"item\":%d,\"variant\":%d,\"verb\":\"%s\",\"state\":\"%s\"}\n", target->item,
+               target->variant, verbs[target->verb].name, state);
     }
 }
 
-static bool decide_one(struct deciding *deciding, const struct decision_target *wish,
+static bool decide_one(struct deciding *deciding, const struct decision_target *target,
                        struct error *err)
 {
     char item[16], variant[16];
-    const char *params[] = { deciding->batch, item, variant, deciding->by };
+    const char *params[] = { deciding->batch, item, variant, deciding->operator};
     cJSON *answer;
 
-    snprintf(item, sizeof item, "%d", wish->item);
-    snprintf(variant, sizeof variant, "%d", wish->variant);
-    if (!database_query(deciding->session, verbs[wish->verb].statement, 4, params, &answer, err)) {
+    snprintf(item, sizeof item, "%d", target->item);
+    snprintf(variant, sizeof variant, "%d", target->variant);
+    if (!database_query(deciding->session, verbs[target->verb].statement, 4, params, &answer,
+                        err)) {
         if (!err->hint[0]) {
-            error_hint(err, "Give the same command again: what is done stays done.");
+            error_hint(err, "Run the same command again; it skips what is already done.");
         }
         return false;
     }
-    note(deciding, wish, answer);
+    record_answer(deciding, target, answer);
     cJSON_Delete(answer);
     return true;
 }
@@ -203,68 +212,68 @@ static void draw(struct deciding *deciding, int done, int all)
     }
 }
 
-/* -- all ------------------------------------------------------------------------------------- */
+/* -- all decisions --------------------------------------------------------------------------- */
 
-static void tell(const struct deciding *deciding)
+static void print_summary(const struct deciding *deciding)
 {
     if (deciding->json) {
         printf("{\"total\":true,\"batch\":\"%s\"", deciding->batch);
-        for (int i = 0; i < deciding->tally_count; i++) {
-            const struct tally *tally = &deciding->tallies[i];
+        for (int i = 0; i < deciding->outcome_count; i++) {
+            const struct outcome *outcome = &deciding->outcomes[i];
 
-            printf(",\"%s: %s\":%d", verbs[tally->verb].name, tally->state, tally->count);
+            printf(",\"%s: %s\":%d", verbs[outcome->verb].name, outcome->state, outcome->count);
         }
         printf(",\"refunded\":%lld,\"filesRemoved\":%d,\"filesLeft\":%d}\n",
-               (long long)deciding->refunded, deciding->removed, deciding->left);
+               (long long)deciding->refunded, deciding->removed, deciding->not_removed);
         return;
     }
-    for (int i = 0; i < deciding->tally_count; i++) {
-        const struct tally *tally = &deciding->tallies[i];
+    for (int i = 0; i < deciding->outcome_count; i++) {
+        const struct outcome *outcome = &deciding->outcomes[i];
 
-        if (strcmp(tally->state, "already") == 0) {
-            printf("%d %s already\n", tally->count, verbs[tally->verb].done);
-        } else if (is_good(tally->verb, tally->state)) {
-            printf("%d %s\n", tally->count, tally->state);
+        if (strcmp(outcome->state, "already") == 0) {
+            printf("%d already %s\n", outcome->count, verbs[outcome->verb].done);
+        } else if (is_success(outcome->verb, outcome->state)) {
+            printf("%d %s\n", outcome->count, outcome->state);
         } else {
-            printf("%d not %s: %s\n", tally->count, verbs[tally->verb].done, tally->state);
+            printf("%d not %s: %s\n", outcome->count, verbs[outcome->verb].done, outcome->state);
         }
     }
     if (deciding->removed > 0) {
         printf("%d files removed\n", deciding->removed);
     }
     if (deciding->refunded > 0) {
-        printf("%lld credits given back\n", (long long)deciding->refunded);
+        printf("%lld credits refunded\n", (long long)deciding->refunded);
     }
     if (deciding->undecided > 0) {
-        printf("other candidates of these: %lld; `darkroom reject %s --all` removes all that were "
-               "not accepted\n",
+        printf("%lld other candidates of these images remain; `darkroom reject %s --all` removes "
+               "all that are not accepted\n",
                (long long)deciding->undecided, deciding->batch);
     }
 }
 
-static bool rejects(const struct decision_targets *decision_targets)
+static bool has_rejections(const struct decision_targets *targets)
 {
-    for (int i = 0; i < decision_targets->count; i++) {
-        if (decision_targets->list[i].verb == DECIDE_REJECT) {
+    for (int i = 0; i < targets->count; i++) {
+        if (targets->list[i].verb == DECIDE_REJECT) {
             return true;
         }
     }
     return false;
 }
 
-static int verdict(const struct deciding *deciding, struct error *err)
+static int exit_status_of(const struct deciding *deciding, struct error *err)
 {
-    if (deciding->left > 0) {
-        error_set(err, deciding->trouble.kind, "%d files could not be removed: %.200s",
-                  deciding->left, deciding->trouble.text);
-        error_hint(err, "Give the same command again: what is done stays done.");
+    if (deciding->not_removed > 0) {
+        error_set(err, deciding->remove_error.kind, "Could not remove %d files: %.200s",
+                  deciding->not_removed, deciding->remove_error.text);
+        error_hint(err, "Run the same command again; it skips what is already done.");
         return error_rule(err->kind)->exit_status;
     }
-    return deciding->refused > 0 ? SOME_REFUSED : 0;
+    return deciding->refused > 0 ? EXIT_SOME_REFUSED : 0;
 }
 
 int decide(const struct settings *settings, struct sql_session *session, const char *batch,
-           const struct decision_targets *decision_targets, struct error *err)
+           const struct decision_targets *targets, struct error *err)
 {
     struct deciding deciding = { .settings = settings,
                                  .session = session,
@@ -272,25 +281,26 @@ int decide(const struct settings *settings, struct sql_session *session, const c
                                  .json = setting_flag(settings, "json"),
                                  .began_us = clock_mono_us(),
                                  .arena = arena_new() };
-    bool good = !rejects(decision_targets) || store_client_open(settings, &deciding.reach, err);
+    bool good =
+        !has_rejections(targets) || store_client_open(settings, &deciding.store_client, err);
     int status = 0;
 
-    operator_name(deciding.by);
+    operator_name(deciding.operator);
     deciding.term =
         good && !deciding.json && term_is_live(stderr) ? term_progress_begin(stderr) : NULL;
-    for (int i = 0; good && i < decision_targets->count; i++) {
-        good = decide_one(&deciding, &decision_targets->list[i], err);
-        draw(&deciding, i + 1, decision_targets->count);
+    for (int i = 0; good && i < targets->count; i++) {
+        good = decide_one(&deciding, &targets->list[i], err);
+        draw(&deciding, i + 1, targets->count);
     }
     remove_files(&deciding);
     if (deciding.term) {
         term_progress_end(deciding.term, NULL, 0);
     }
-    if (deciding.tally_count > 0) {
-        tell(&deciding);
+    if (deciding.outcome_count > 0) {
+        print_summary(&deciding);
     }
-    status = good ? verdict(&deciding, err) : error_rule(err->kind)->exit_status;
-    store_client_close(&deciding.reach);
+    status = good ? exit_status_of(&deciding, err) : error_rule(err->kind)->exit_status;
+    store_client_close(&deciding.store_client);
     arena_free(deciding.arena);
     return status;
 }

@@ -1,4 +1,4 @@
-/* operator.c - account and machine. */
+/* operator.c - the operator's account and host. */
 #include "batch/operator.h"
 
 #include <pwd.h>
@@ -11,5 +11,5 @@ void operator_name(char out[OPERATOR_BYTES])
     char host[64] = "";
 
     gethostname(host, sizeof host - 1);
-    snprintf(out, OPERATOR_BYTES, "%.60s@%s", user ? user->pw_name : "somebody", host);
+    snprintf(out, OPERATOR_BYTES, "%.60s@%s", user ? user->pw_name : "unknown", host);
 }

@@ -1,9 +1,11 @@
-/* price_report.c - the price before it is paid: as a table, as JSON, as a question. */
+/* price_report.c - shows the plan and the price of a batch, and asks for confirmation. */
+#include "batch/price_report.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "batch/regenerate.h"
+#include "batch/batch_price.h"
 #include "model/kind.h"
 #include "term/duration.h"
 #include "term/table.h"
@@ -11,7 +13,7 @@
 
 static int64_t count_of(const struct regenerate *regenerate, const char *key)
 {
-    return json_peek_int(regenerate->choice, key, 0);
+    return json_peek_int(regenerate->selection, key, 0);
 }
 
 static bool users_pay(const struct regenerate *regenerate)
@@ -54,7 +56,7 @@ static cJSON *row_json(const struct estimate_row *row, const char *kind)
     add_usd(out, "usdACall", row->usd_each);
     cJSON_AddNumberToObject(out, "callsAnImage", row->calls_each);
     cJSON_AddStringToObject(out, "told",
-                            row->usd_each < 0 ? "not known"
+                            row->usd_each < 0 ? "unknown"
                             : row->recorded   ? "calls of the last 30 days"
                                               : "price table");
     if (row->made_locally > 0) {
@@ -66,10 +68,10 @@ static cJSON *row_json(const struct estimate_row *row, const char *kind)
     return out;
 }
 
-/* Rows come group by group, a row a model. */
+/* Rows are ordered by group; each group has one row per model. */
 static const char *kind_of_row(const struct regenerate *regenerate, int index)
 {
-    const cJSON *groups = cJSON_GetObjectItemCaseSensitive(regenerate->choice, "groups");
+    const cJSON *groups = cJSON_GetObjectItemCaseSensitive(regenerate->selection, "groups");
     const char *type = json_peek_text(
         cJSON_GetArrayItem(groups, index / (regenerate->model_count ? regenerate->model_count : 1)),
         "type");
@@ -107,30 +109,31 @@ cJSON *price_report_json(const struct regenerate *regenerate)
     return out;
 }
 
-static void tell_json(const struct regenerate *regenerate)
+static void print_json(const struct regenerate *regenerate)
 {
-    static const char *const taken[] = { "models",       "poorCount", "poor",
-                                         "missingCount", "missing",   "rows" };
+    static const char *const copied[] = { "models",       "poorCount", "poor",
+                                          "missingCount", "missing",   "rows" };
     cJSON *out = price_report_json(regenerate);
 
     cJSON_AddStringToObject(out, "event", "plan");
-    for (size_t i = 0; i < sizeof taken / sizeof *taken; i++) {
+    for (size_t i = 0; i < sizeof copied / sizeof *copied; i++) {
         cJSON_AddItemToObject(
-            out, strcmp(taken[i], "models") == 0 ? "modelsWere" : taken[i],
-            cJSON_Duplicate(cJSON_GetObjectItemCaseSensitive(regenerate->choice, taken[i]), true));
+            out, strcmp(copied[i], "models") == 0 ? "modelsWere" : copied[i],
+            cJSON_Duplicate(cJSON_GetObjectItemCaseSensitive(regenerate->selection, copied[i]),
+                            true));
     }
     table_json(stdout, out);
     cJSON_Delete(out);
 }
 
-/* -- for people ------------------------------------------------------------------------------- */
+/* -- text ------------------------------------------------------------------------------------- */
 
-static void tell_kinds(const struct regenerate *regenerate, FILE *to)
+static void print_kinds(const struct regenerate *regenerate, FILE *to)
 {
     static const struct column columns[] = {
-        { "title", "KIND", 0 },       { "candidates", "TO MAKE", 0 }, { "model", "BY", 0 },
-        { "size", "SIZE", 0 },        { "quality", "QUALITY", 0 },    { "each", "USD A CALL", 0 },
-        { "calls", "CALLS EACH", 0 }, { "note", "PRICE FROM", 60 },
+        { "title", "KIND", 0 },        { "candidates", "TO MAKE", 0 }, { "model", "BY", 0 },
+        { "size", "SIZE", 0 },         { "quality", "QUALITY", 0 },    { "each", "USD/CALL", 0 },
+        { "calls", "CALLS/IMAGE", 0 }, { "note", "PRICE FROM", 60 },
     };
     cJSON *rows = cJSON_CreateArray();
 
@@ -142,15 +145,15 @@ static void tell_kinds(const struct regenerate *regenerate, FILE *to)
 
         cJSON_AddStringToObject(out, "title", kind_title(kind_find(kind)));
         snprintf(text, sizeof text, "%.4f", row->usd_each);
-        cJSON_AddStringToObject(out, "each", row->usd_each < 0 ? "not known" : text);
+        cJSON_AddStringToObject(out, "each", row->usd_each < 0 ? "unknown" : text);
         snprintf(text, sizeof text, "%.2f", row->calls_each);
         cJSON_AddStringToObject(out, "calls", text);
         snprintf(text, sizeof text, "%s", json_peek_text(out, "told"));
         if (row->made_locally + row->undecided > 0) {
             snprintf(text + strlen(text), sizeof text - strlen(text),
-                     "; %lld cut out here for nothing%s",
+                     "; %lld cut out locally, without cost%s",
                      (long long)(row->made_locally + row->undecided),
-                     row->undecided ? ", perhaps" : "");
+                     row->undecided ? " (estimated)" : "");
         }
         cJSON_AddStringToObject(out, "note", text);
         cJSON_AddItemToArray(rows, out);
@@ -160,7 +163,7 @@ static void tell_kinds(const struct regenerate *regenerate, FILE *to)
 }
 
 /* "11.40 USD", "9.80 to 14.20 USD" */
-static void price_words(const struct estimate *estimate, char *out, size_t size)
+static void format_price(const struct estimate *estimate, char *out, size_t size)
 {
     if (estimate->usd_max - estimate->usd_min > 0.005) {
         snprintf(out, size, "%.2f to %.2f USD", estimate->usd_min, estimate->usd_max);
@@ -168,27 +171,27 @@ static void price_words(const struct estimate *estimate, char *out, size_t size)
         snprintf(out, size, "%.2f USD", estimate->usd);
     }
     if (!estimate->price_known) {
-        snprintf(out + strlen(out), size - strlen(out), " and what is not known");
+        snprintf(out + strlen(out), size - strlen(out), " plus calls whose price is unknown");
     }
 }
 
-static void tell_credits(const struct regenerate *regenerate, FILE *to)
+static void print_credits(const struct regenerate *regenerate, FILE *to)
 {
-    int64_t poor = count_of(regenerate, "poorCount"), users = count_of(regenerate, "users");
+    int64_t short_users = count_of(regenerate, "poorCount"), users = count_of(regenerate, "users");
     const cJSON *row;
 
     if (!users_pay(regenerate)) {
-        fprintf(to, "credits  nobody pays (--charge users: %lld)\n",
+        fprintf(to, "credits  none charged (with --charge users: %lld)\n",
                 (long long)count_of(regenerate, "credits"));
         return;
     }
     fprintf(to, "credits  %lld, of %lld user%s\n", (long long)count_of(regenerate, "credits"),
             (long long)users, plural(users));
-    if (poor > 0) {
-        fprintf(to, "         %lld of them cannot pay for all, and get what they can pay for:\n",
-                (long long)poor);
+    if (short_users > 0) {
+        fprintf(to, "         %lld of them have too few credits for all their images:\n",
+                (long long)short_users);
     }
-    cJSON_ArrayForEach(row, cJSON_GetObjectItemCaseSensitive(regenerate->choice, "poor"))
+    cJSON_ArrayForEach(row, cJSON_GetObjectItemCaseSensitive(regenerate->selection, "poor"))
     {
         fprintf(to, "         %s has %lld of %lld\n",
                 json_peek_text(row, "email") ? json_peek_text(row, "email")
@@ -198,35 +201,35 @@ static void tell_credits(const struct regenerate *regenerate, FILE *to)
     }
 }
 
-static void tell_sums(const struct regenerate *regenerate, FILE *to)
+static void print_totals(const struct regenerate *regenerate, FILE *to)
 {
     const struct estimate *estimate = &regenerate->estimate;
     char text[120];
 
-    price_words(estimate, text, sizeof text);
+    format_price(estimate, text, sizeof text);
     fprintf(to, "\ncost     %s in %lld calls", text, (long long)estimate->calls);
     if (estimate->recorded > 0 && estimate->from_price_table > 0) {
-        fprintf(to, " (%lld by calls of the last 30 days, %lld by the price table)",
+        fprintf(to, " (%lld priced by calls of the last 30 days, %lld by the price table)",
                 (long long)estimate->recorded, (long long)estimate->from_price_table);
     } else if (estimate->from_price_table > 0) {
-        fprintf(to, " (by the price table: no such call is on record)");
+        fprintf(to, " (by the price table: no similar call is recorded)");
     }
     fprintf(to, "\n");
     if (setting_text(regenerate->settings, "max-cost") &&
         estimate->usd > setting_number(regenerate->settings, "max-cost")) {
-        fprintf(to, "         more than --max-cost: it will pause before it is done\n");
+        fprintf(to, "         more than --max-cost: the batch will pause before it is done\n");
     }
-    tell_credits(regenerate, to);
+    print_credits(regenerate, to);
     duration_text(estimate->seconds_min, estimate->seconds_max, text, sizeof text);
     if (estimate->time_known) {
         fprintf(to, "time     about %s, %lld at once\n", text,
                 (long long)setting_int(regenerate->settings, "jobs"));
     } else {
-        fprintf(to, "time     not known: no such call is on record\n");
+        fprintf(to, "time     unknown: no similar call is recorded\n");
     }
 }
 
-static void tell_missing(const struct regenerate *regenerate, FILE *to)
+static void print_missing(const struct regenerate *regenerate, FILE *to)
 {
     int64_t missing = count_of(regenerate, "missingCount");
     const cJSON *id;
@@ -234,10 +237,10 @@ static void tell_missing(const struct regenerate *regenerate, FILE *to)
     if (missing == 0) {
         return;
     }
-    fprintf(to,
-            "%lld of the %d that are named %s not there, or not let through:", (long long)missing,
-            regenerate->id_count, missing == 1 ? "is" : "are");
-    cJSON_ArrayForEach(id, cJSON_GetObjectItemCaseSensitive(regenerate->choice, "missing"))
+    fprintf(to, "%lld of the %d given images %s not exist, or %s not meet the conditions:",
+            (long long)missing, regenerate->id_count, missing == 1 ? "does" : "do",
+            missing == 1 ? "does" : "do");
+    cJSON_ArrayForEach(id, cJSON_GetObjectItemCaseSensitive(regenerate->selection, "missing"))
     {
         char shown[120];
 
@@ -247,7 +250,7 @@ static void tell_missing(const struct regenerate *regenerate, FILE *to)
     fprintf(to, "%s\n", missing > 20 ? " ..." : "");
 }
 
-static void tell_head(const struct regenerate *regenerate, FILE *to)
+static void print_heading(const struct regenerate *regenerate, FILE *to)
 {
     int64_t images = count_of(regenerate, "count"), projects = count_of(regenerate, "projects");
     int64_t users = count_of(regenerate, "users");
@@ -260,14 +263,14 @@ static void tell_head(const struct regenerate *regenerate, FILE *to)
     fprintf(to, "\n");
 }
 
-static void tell_rows(const struct regenerate *regenerate)
+static void print_rows(const struct regenerate *regenerate)
 {
     static const struct column columns[] = {
         { "id", "ID", 36 },        { "project", "PROJECT", 28 }, { "type", "TYPE", 0 },
         { "style", "STYLE", 12 },  { "model", "MADE BY", 24 },   { "created", "CREATED", 0 },
         { "checks", "FAILED", 0 }, { "product", "PRODUCT", 60 },
     };
-    const cJSON *rows = cJSON_GetObjectItemCaseSensitive(regenerate->choice, "rows");
+    const cJSON *rows = cJSON_GetObjectItemCaseSensitive(regenerate->selection, "rows");
     int64_t images = count_of(regenerate, "count");
 
     printf("\n");
@@ -280,15 +283,15 @@ static void tell_rows(const struct regenerate *regenerate)
 void price_report(const struct regenerate *regenerate)
 {
     if (setting_flag(regenerate->settings, "json")) {
-        tell_json(regenerate);
+        print_json(regenerate);
         return;
     }
-    tell_head(regenerate, stdout);
-    tell_missing(regenerate, stdout);
+    print_heading(regenerate, stdout);
+    print_missing(regenerate, stdout);
     printf("\n");
-    tell_kinds(regenerate, stdout);
-    tell_sums(regenerate, stdout);
-    tell_rows(regenerate);
+    print_kinds(regenerate, stdout);
+    print_totals(regenerate, stdout);
+    print_rows(regenerate);
 }
 
 /* -- the question ----------------------------------------------------------------------------- */
@@ -301,28 +304,28 @@ bool price_report_confirm(const struct regenerate *regenerate, struct error *err
     bool yes;
 
     if (setting_flag(regenerate->settings, "yes")) {
-        tell_missing(regenerate, stderr);
+        print_missing(regenerate, stderr);
         return true;
     }
     terminal = isatty(STDERR_FILENO) ? fopen("/dev/tty", "r+") : NULL;
-    if (!terminal) { /* ids may come from the standard input: the answer does not */
+    if (!terminal) { /* standard input may carry the ids, so it cannot carry the answer */
         error_set(err, ERROR_INPUT,
-                  "this makes %lld images and may cost money, and nobody is here "
-                  "to say yes",
+                  "This makes %lld images and may cost money, but there is no terminal to "
+                  "confirm it.",
                   (long long)regenerate->estimate.items);
-        return error_hint(err, "Look with --dry-run; --yes does it.");
+        return error_hint(err, "Check with --dry-run, then use --yes.");
     }
-    price_words(&regenerate->estimate, price, sizeof price);
-    tell_head(regenerate, stderr);
-    tell_missing(regenerate, stderr);
+    format_price(&regenerate->estimate, price, sizeof price);
+    print_heading(regenerate, stderr);
+    print_missing(regenerate, stderr);
     fprintf(stderr, "\n");
-    tell_kinds(regenerate, stderr);
-    tell_sums(regenerate, stderr);
+    print_kinds(regenerate, stderr);
+    print_totals(regenerate, stderr);
     fprintf(stderr,
             "\nMake %lld candidates for %s%s%s%s? The old images stay until you accept. [y/N] ",
-            (long long)regenerate->estimate.items, price, most ? ", never above " : "",
+            (long long)regenerate->estimate.items, price, most ? ", at most " : "",
             most ? most : "", most ? " USD" : "");
     yes = fgets(answer, sizeof answer, terminal) && (answer[0] == 'y' || answer[0] == 'Y');
     fclose(terminal);
-    return yes || error_set(err, ERROR_INPUT, "not started: nothing was queued");
+    return yes || error_set(err, ERROR_INPUT, "Not started: nothing was queued.");
 }

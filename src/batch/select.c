@@ -1,4 +1,6 @@
-/* select.c - which images: filters, ids, and what the database finds by them. */
+/* select.c - selects images by conditions and ids. */
+#include "batch/select.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,23 +8,24 @@
 
 #include "base/clock.h"
 #include "base/text.h"
-#include "batch/regenerate.h"
+#include "batch/batch_price.h"
 #include "image/checks/check.h"
 #include "io/file.h"
 
 enum { IDS_BYTES = 16 << 20, IDS_MOST = 100000, ID_BYTES = 2000, CHECK_NAMES = 32 };
 
-/* -- filters --------------------------------------------------------------------------------- */
+/* -- conditions ------------------------------------------------------------------------------ */
 
-static bool of_flag(const char *flag, struct error *err)
+/* Puts the flag's name before the message; always returns false. */
+static bool prefix_flag(const char *flag, struct error *err)
 {
-    struct error why = *err;
+    struct error cause = *err;
 
-    error_set(err, why.kind, "--%s: %s", flag, why.text);
-    return why.hint[0] ? error_hint(err, "%s", why.hint) : false;
+    error_set(err, cause.kind, "--%s: %s", flag, cause.text);
+    return cause.hint[0] ? error_hint(err, "%s", cause.hint) : false;
 }
 
-static bool read_filters(struct regenerate *regenerate, struct error *err)
+static bool read_conditions(struct regenerate *regenerate, struct error *err)
 {
     static const char *const lists[][2] = {
         { "project", "project" }, { "type", "type" },     { "style", "style" },
@@ -35,51 +38,51 @@ static bool read_filters(struct regenerate *regenerate, struct error *err)
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
         const char *lines = setting_text(settings, lists[i][0]);
 
-        if (lines && !where_add_one_of(regenerate->filter, lists[i][1], lines, err)) {
-            return of_flag(lists[i][0], err);
+        if (lines && !where_add_one_of(regenerate->where, lists[i][1], lines, err)) {
+            return prefix_flag(lists[i][0], err);
         }
     }
     for (size_t i = 0; i < 2; i++) {
         const char *date = setting_text(settings, dates[i][0]);
 
-        if (date && !where_add_compare(regenerate->filter, "created", dates[i][1], date, err)) {
-            return of_flag(dates[i][0], err);
+        if (date && !where_add_compare(regenerate->where, "created", dates[i][1], date, err)) {
+            return prefix_flag(dates[i][0], err);
         }
     }
-    return !where || where_add(regenerate->filter, where, err) || of_flag("where", err);
+    return !where || where_add(regenerate->where, where, err) || prefix_flag("where", err);
 }
 
 /* -- ids ------------------------------------------------------------------------------------- */
 
-struct ids { /* a Postgres array as it grows */
+struct ids { /* a Postgres array being built */
     struct text text;
     int count, line;
-    const char *from; /* the file, for errors; NULL: arguments */
+    const char *from; /* file name for error messages; NULL for arguments */
 };
 
-static bool refuse_id(const struct ids *ids, const char *id, const char *why, struct error *err)
+static bool refuse_id(const struct ids *ids, const char *id, const char *cause, struct error *err)
 {
     if (ids->from) {
         return error_set(err, ERROR_INPUT, "%.120s, line %d: '%.60s' %s", ids->from, ids->line, id,
-                         why);
+                         cause);
     }
-    return error_set(err, ERROR_INPUT, "'%.60s' %s", id, why);
+    return error_set(err, ERROR_INPUT, "'%.60s' %s", id, cause);
 }
 
 static bool add_id(struct ids *ids, const char *id, struct error *err)
 {
     if (strlen(id) > ID_BYTES || utf8_length(id) == SIZE_MAX) {
-        return refuse_id(ids, id, "is no image's id or address", err);
+        return refuse_id(ids, id, "is not an image id or URL", err);
     }
     for (const char *at = id; *at; at++) {
         if ((unsigned char)*at <= ' ' || *at == 0x7f) {
-            refuse_id(ids, id, "is no image's id or address", err);
-            return error_hint(err, "One id or address a line, and nothing else.");
+            refuse_id(ids, id, "is not an image id or URL", err);
+            return error_hint(err, "Write one id or URL per line, and nothing else.");
         }
     }
     if (++ids->count > IDS_MOST) {
-        error_set(err, ERROR_INPUT, "more than %d images are named", IDS_MOST);
-        return error_hint(err, "Choose them by filters, or in several batches.");
+        error_set(err, ERROR_INPUT, "More than %d ids are given.", IDS_MOST);
+        return error_hint(err, "Select the images by conditions, or make several batches.");
     }
     text_add(&ids->text, ids->count > 1 ? ",\"" : "\"");
     for (; *id; id++) {
@@ -99,17 +102,16 @@ static bool read_stdin(struct blob *out, struct error *err)
     }
     size = fread(out->data, 1, IDS_BYTES + 1, stdin);
     if (ferror(stdin)) {
-        return error_set(err, ERROR_INTERNAL, "cannot read the standard input: %s",
-                         strerror(errno));
+        return error_set(err, ERROR_INTERNAL, "Cannot read standard input: %s", strerror(errno));
     }
     if (size > IDS_BYTES) {
-        return error_set(err, ERROR_INPUT, "the standard input is longer than %d bytes", IDS_BYTES);
+        return error_set(err, ERROR_INPUT, "Standard input is longer than %d bytes.", IDS_BYTES);
     }
     out->size = size;
     return true;
 }
 
-/* Empty lines are passed over, a carriage return at the end too. */
+/* Skips empty lines; removes spaces and a carriage return at the end of a line. */
 static bool add_lines(struct ids *ids, const struct blob *file, struct error *err)
 {
     const char *at = (const char *)file->data, *end = at + file->size;
@@ -124,7 +126,7 @@ static bool add_lines(struct ids *ids, const struct blob *file, struct error *er
             used--;
         }
         if (memchr(at, '\0', used)) {
-            return refuse_id(ids, "", "is no text", err);
+            return refuse_id(ids, "", "contains a zero byte", err);
         }
         line = strndup(at, used);
         good = used == 0 || add_id(ids, line, err);
@@ -156,12 +158,12 @@ static bool read_ids(struct regenerate *regenerate, int argc, char **argv, struc
                add_lines(&ids, &file, err);
         blob_free(&file);
         if (good && ids.count == 0) {
-            good = error_set(err, ERROR_INPUT, "%.120s names no image", ids.from);
+            good = error_set(err, ERROR_INPUT, "%.120s contains no ids.", ids.from);
         }
     }
     text_add_char(&ids.text, '}');
     if (good && ids.text.overflow) {
-        good = error_set(err, ERROR_INPUT, "too many images are named");
+        good = error_set(err, ERROR_INPUT, "Too many ids are given.");
     }
     regenerate->ids = good && ids.count > 0 ? arena_text(regenerate->arena, ids.text.data) : NULL;
     regenerate->id_count = ids.count;
@@ -177,24 +179,25 @@ bool select_read_flags(struct regenerate *regenerate, int argc, char **argv, str
     for (int i = 0; checks[i] && i + 1 < CHECK_NAMES; i++) {
         names[i] = checks[i]->name;
     }
-    regenerate->filter = where_new(clock_wall_ms(), names);
-    if (!read_filters(regenerate, err) ||
+    regenerate->where = where_new(clock_wall_ms(), names);
+    if (!read_conditions(regenerate, err) ||
         (!regenerate->from && !read_ids(regenerate, argc, argv, err))) {
         return false;
     }
     if (!all && !regenerate->ids && !setting_text(regenerate->settings, "user") &&
-        strcmp(where_path(regenerate->filter), "true") == 0) {
-        error_set(err, ERROR_INPUT, "nothing says which images");
-        return error_hint(err, "Name them by filters (--type, --where and others), by ids, or say "
+        strcmp(where_path(regenerate->where), "true") == 0) {
+        error_set(err, ERROR_INPUT, "No images are selected.");
+        return error_hint(err, "Use conditions (--type, --where and others), ids, or "
                                "--all.");
     }
     return true;
 }
 
-/* -- the database's word ---------------------------------------------------------------------- */
+/* -- the query ------------------------------------------------------------------------------- */
 
-/* Users by e-mail address become ids; whom nobody knows is named. */
-static bool find_named(struct regenerate *regenerate, struct error *err)
+/* Adds --user as a condition on user ids; --user accepts e-mail addresses. Fails with ERROR_INPUT
+ * if a user or project is unknown. */
+static bool resolve_names(struct regenerate *regenerate, struct error *err)
 {
     const char *params[] = { setting_text(regenerate->settings, "user"),
                              setting_text(regenerate->settings, "project") };
@@ -210,33 +213,32 @@ static bool find_named(struct regenerate *regenerate, struct error *err)
     }
     good = true;
     if ((missing = json_peek_text(answer, "noUser"))) {
-        error_set(err, ERROR_INPUT, "--user: there is no user '%.100s'", missing);
-        good = error_hint(err, "Name a user by id or e-mail address.");
+        error_set(err, ERROR_INPUT, "--user: no user '%.100s' exists", missing);
+        good = error_hint(err, "Give the user's id or e-mail address.");
     } else if ((missing = json_peek_text(answer, "noProject"))) {
-        good = error_set(err, ERROR_INPUT, "--project: there is no project '%.100s'", missing);
+        good = error_set(err, ERROR_INPUT, "--project: no project '%.100s' exists", missing);
     } else if (params[0]) {
-        good = where_add_one_of(regenerate->filter, "user", json_peek_text(answer, "users"), err) ||
-               of_flag("user", err);
+        good = where_add_one_of(regenerate->where, "user", json_peek_text(answer, "users"), err) ||
+               prefix_flag("user", err);
     }
     cJSON_Delete(answer);
     return good;
 }
 
-static bool nothing_chosen(const struct regenerate *regenerate, struct error *err)
+static bool fail_no_match(const struct regenerate *regenerate, struct error *err)
 {
-    const cJSON *missing = cJSON_GetObjectItemCaseSensitive(regenerate->choice, "missing");
+    const cJSON *missing = cJSON_GetObjectItemCaseSensitive(regenerate->selection, "missing");
     const char *first = missing && missing->child ? missing->child->valuestring : NULL;
 
     if (first && regenerate->id_count == 1) {
-        error_set(err, ERROR_INPUT, "there is no image '%.100s' that the filters let through",
-                  first);
+        error_set(err, ERROR_INPUT, "No image '%.100s' exists that meets the conditions.", first);
     } else if (first) {
-        error_set(err, ERROR_INPUT, "none of the %d images that are named is there, not '%.100s'",
+        error_set(err, ERROR_INPUT, "None of the %d given images matches, for example '%.100s'.",
                   regenerate->id_count, first);
     } else {
-        error_set(err, ERROR_INPUT, "no image is like that");
+        error_set(err, ERROR_INPUT, "No images match.");
     }
-    return error_hint(err, "Leave a condition away, and look with --dry-run.");
+    return error_hint(err, "Remove a condition, and check with --dry-run.");
 }
 
 bool select_query(struct regenerate *regenerate, struct error *err)
@@ -244,17 +246,17 @@ bool select_query(struct regenerate *regenerate, struct error *err)
     char rows[12], copies[12];
     const char *params[5];
 
-    if (!find_named(regenerate, err)) {
+    if (!resolve_names(regenerate, err)) {
         return false;
     }
     snprintf(rows, sizeof rows, "%d", REGENERATE_ROWS);
     snprintf(copies, sizeof copies, "%d", batch_price_candidates(regenerate));
-    params[0] = where_path(regenerate->filter);
-    params[1] = where_variables(regenerate->filter);
+    params[0] = where_path(regenerate->where);
+    params[1] = where_variables(regenerate->where);
     params[2] = regenerate->ids;
     params[3] = rows;
     params[4] = copies;
-    return database_query(regenerate->session, "select_images", 5, params, &regenerate->choice,
+    return database_query(regenerate->session, "select_images", 5, params, &regenerate->selection,
                           err) &&
-           (json_peek_int(regenerate->choice, "count", 0) > 0 || nothing_chosen(regenerate, err));
+           (json_peek_int(regenerate->selection, "count", 0) > 0 || fail_no_match(regenerate, err));
 }

@@ -1,20 +1,22 @@
-/* select_like.c - one image made again as it was made, but for what the flags change. */
+/* select_like.c - selects one image, and reuses its model, quality and prompt unless flags differ.
+ */
+#include "batch/select_like.h"
+
 #include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
-#include "batch/regenerate.h"
 #include "io/file.h"
 #include "model/prompt.h"
 
 enum { PROMPT_BYTES = 32000 };
 
-static const cJSON *part(const cJSON *object, const char *name)
+static const cJSON *member(const cJSON *object, const char *name)
 {
     return cJSON_GetObjectItemCaseSensitive(object, name);
 }
 
-/* A prompt that was sent is words; as a template, "{{" in it would mean something. */
+/* Escapes "{{" as "{{{{": a recorded prompt is literal text, but templates expand "{{". */
 static const char *as_template(const char *prompt, struct arena *arena)
 {
     struct text text;
@@ -42,9 +44,10 @@ static bool read_prompt(struct regenerate *regenerate, const char *path, struct 
     }
     regenerate->prompt =
         arena_bytes(regenerate->arena, file.data ? file.data : (const uint8_t *)"", file.size);
-    good = (strlen(regenerate->prompt) == file.size && file.size > 0 &&
-            utf8_length(regenerate->prompt) != SIZE_MAX) ||
-           error_set(err, ERROR_INPUT, "%.200s is no prompt: it is empty, or no text", path);
+    good =
+        (strlen(regenerate->prompt) == file.size && file.size > 0 &&
+         utf8_length(regenerate->prompt) != SIZE_MAX) ||
+        error_set(err, ERROR_INPUT, "%.200s is not a prompt: it is empty or not UTF-8 text.", path);
     blob_free(&file);
     if (good && !prompt_check(regenerate->prompt, err)) {
         err->kind = ERROR_INPUT;
@@ -53,25 +56,26 @@ static bool read_prompt(struct regenerate *regenerate, const char *path, struct 
     return good;
 }
 
-/* What a flag does not say is as it was. */
-static bool take(struct regenerate *regenerate, const cJSON *known, struct error *err)
+/* Sets the image's id, and the recorded model, quality and prompt. */
+static bool apply_recorded(struct regenerate *regenerate, const cJSON *record, struct error *err)
 {
-    const cJSON *image = part(known, "image"), *item = part(known, "item");
-    const cJSON *metadata = part(cJSON_IsObject(image) ? image : item, "metadata");
+    const cJSON *image = member(record, "image"), *item = member(record, "item");
+    const cJSON *metadata = member(cJSON_IsObject(image) ? image : item, "metadata");
     const char *id = json_peek_text(image, "id"), *model = json_peek_text(metadata, "model");
     const char *quality = json_peek_text(metadata, "quality");
     const char *prompt = json_peek_text(metadata, "prompt");
-    bool cut_out = model && strcmp(model, "cut-out") == 0; /* of the photo, by no model */
+    bool cut_out =
+        model && strcmp(model, "cut-out") == 0; /* a local cut-out of the photo: no model made it */
 
     id = id ? id : json_peek_text(item, "source_id");
     if (!id) {
-        error_set(err, ERROR_INPUT, "'%.100s' is no image that counts, nor stands beside one",
-                  regenerate->from);
-        return error_hint(err, "`darkroom explain` tells what is known of it.");
+        error_set(err, ERROR_INPUT, "No image or candidate has the id '%.100s'.", regenerate->from);
+        return error_hint(err, "`darkroom explain` shows what is recorded about it.");
     }
     for (const char *at = id; *at; at++) {
         if (*at == '"' || *at == '\\' || *at == '{' || *at == '}' || *at == ',') {
-            return error_set(err, ERROR_INPUT, "the image's id is not one of ours");
+            return error_set(err, ERROR_INPUT,
+                             "The image's id contains characters that are not allowed.");
         }
     }
     regenerate->ids = arena_printf(regenerate->arena, "{\"%s\"}", id);
@@ -87,7 +91,7 @@ static bool take(struct regenerate *regenerate, const cJSON *known, struct error
 bool select_like_read(struct regenerate *regenerate, int argc, struct error *err)
 {
     const char *path = setting_text(regenerate->settings, "prompt-file");
-    cJSON *known = NULL;
+    cJSON *record = NULL;
     bool good;
 
     regenerate->from = setting_text(regenerate->settings, "from");
@@ -99,15 +103,17 @@ bool select_like_read(struct regenerate *regenerate, int argc, struct error *err
     }
     if (argc > 0 || setting_text(regenerate->settings, "ids") ||
         setting_flag(regenerate->settings, "all")) {
-        return error_set(err, ERROR_INPUT, "--from names the one image; no other can be named");
+        return error_set(err, ERROR_INPUT,
+                         "--from selects one image; remove --all, --ids and image arguments.");
     }
-    if (!database_query(regenerate->session, "explain", 1, &regenerate->from, &known, err)) {
+    if (!database_query(regenerate->session, "explain", 1, &regenerate->from, &record, err)) {
         return false;
     }
-    good = cJSON_IsObject(known) ||
-           error_set(err, ERROR_INPUT, "nothing is known of an image '%.100s'", regenerate->from);
-    good = good && take(regenerate, known, err);
-    cJSON_Delete(known);
+    good =
+        cJSON_IsObject(record) ||
+        error_set(err, ERROR_INPUT, "No image or candidate has the id '%.100s'.", regenerate->from);
+    good = good && apply_recorded(regenerate, record, err);
+    cJSON_Delete(record);
     return good;
 }
 

@@ -3,6 +3,7 @@
 
 #include "batch/batch_find.h"
 #include "batch/decide.h"
+#include "batch/review/decisions.h"
 #include "cli/command.h"
 
 static int run(const struct settings *settings, enum decide_verb verb, int argc, char **argv,

@@ -303,14 +303,14 @@ static int work(const struct settings *settings, const char *id, const cJSON *ba
                                          ? setting_number(settings, "rate")
                                      : cJSON_IsNumber(rate) ? rate->valuedouble
                                                             : 0,
-                             .most = told ? (int)setting_int(settings, "jobs") : 0 };
+                             .max_open_jobs = told ? (int)setting_int(settings, "jobs") : 0 };
     struct text again;
     int status;
 
     text_begin(&again, COMMAND_BYTES);
     text_printf(&again, "darkroom batch resume %s", id);
     command_line_flags(&again, settings, working);
-    run.again = again.data;
+    run.resume_command = again.data;
     status = batch_run(&run, err);
     text_end(&again);
     return status;

@@ -5,10 +5,13 @@
 #include "app/data_files.h"
 #include "app/log_settings.h"
 #include "app/worker_setup.h"
+#include "batch/batch_price.h"
 #include "batch/batch_run.h"
 #include "batch/command_line.h"
 #include "batch/operator.h"
-#include "batch/regenerate.h"
+#include "batch/price_report.h"
+#include "batch/select.h"
+#include "batch/select_like.h"
 #include "cli/command.h"
 #include "jobs/engine/model_call.h"
 #include "queue/migrate.h"
@@ -113,8 +116,8 @@ static bool check_cost(const struct regenerate *regenerate, struct error *err)
     double bound = setting_number(regenerate->settings, "max-cost");
     bool users = strcmp(setting_text(regenerate->settings, "charge"), "users") == 0;
 
-    if (users && json_peek_int(regenerate->choice, "brokeCount", 0) >=
-                     json_peek_int(regenerate->choice, "users", 0)) {
+    if (users && json_peek_int(regenerate->selection, "brokeCount", 0) >=
+                     json_peek_int(regenerate->selection, "users", 0)) {
         error_set(err, ERROR_INPUT, "no user has enough credits for one image");
         return error_hint(err, "--dry-run lists the users. --charge nobody charges no credits.");
     }
@@ -180,7 +183,8 @@ static char *selection_json(const struct regenerate *regenerate)
     command_line_flags(&words, regenerate->settings, image_flags);
     cJSON_AddStringToObject(out, "command", words.data);
     text_end(&words);
-    cJSON_AddNumberToObject(out, "images", (double)json_peek_int(regenerate->choice, "count", 0));
+    cJSON_AddNumberToObject(out, "images",
+                            (double)json_peek_int(regenerate->selection, "count", 0));
     if (regenerate->ids) {
         cJSON_AddNumberToObject(out, "named", regenerate->id_count);
     }
@@ -195,8 +199,8 @@ static bool create(struct regenerate *regenerate, const char **batch, int64_t *i
     cJSON *estimate = price_report_json(regenerate), *answer = NULL;
     const char *most = setting_text(regenerate->settings, "max-cost");
     char person[OPERATOR_BYTES];
-    const char *params[8] = { where_path(regenerate->filter),
-                              where_variables(regenerate->filter),
+    const char *params[8] = { where_path(regenerate->where),
+                              where_variables(regenerate->where),
                               regenerate->ids,
                               options_json(regenerate),
                               selection_json(regenerate),
@@ -266,13 +270,13 @@ static int work(struct regenerate *regenerate, struct worker_setup *worker_setup
                              .usd_estimated =
                                  regenerate->estimate.price_known ? regenerate->estimate.usd : -1,
                              .rate = setting_number(settings, "rate"),
-                             .most = jobs_set ? (int)setting_int(settings, "jobs") : 0 };
+                             .max_open_jobs = jobs_set ? (int)setting_int(settings, "jobs") : 0 };
     struct text again;
 
     text_begin(&again, COMMAND_BYTES);
     text_printf(&again, "darkroom batch resume %s", batch);
     command_line_flags(&again, settings, worker_flags);
-    run.again = arena_text(regenerate->arena, again.data);
+    run.resume_command = arena_text(regenerate->arena, again.data);
     text_end(&again);
     sql_close(regenerate->session);
     regenerate->session = NULL;
@@ -313,8 +317,8 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
         }
     }
     sql_close(regenerate.session);
-    cJSON_Delete(regenerate.choice);
-    where_free(regenerate.filter);
+    cJSON_Delete(regenerate.selection);
+    where_free(regenerate.where);
     rules_free(regenerate.rules);
     catalog_free(regenerate.catalog);
     arena_free(regenerate.arena);

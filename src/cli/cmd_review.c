@@ -113,9 +113,9 @@ static void gather(struct review *review, const struct review_items *items)
         .loop = review->reach.loop,
         .performer = review->reach.performer,
         .store = review->reach.worker_setup.job_context.store,
-        .place = &review->reach.worker_setup.job_context.store_target,
-        .at_once = AT_ONCE,
-        .watch = watch,
+        .target = &review->reach.worker_setup.job_context.store_target,
+        .concurrency = AT_ONCE,
+        .on_progress = watch,
         .context = review
     };
     int count;
@@ -137,11 +137,11 @@ static void gather(struct review *review, const struct review_items *items)
 static bool write_page(struct review *review, const struct review_items *items, struct error *err)
 {
     struct review_page page = { .batch = review->batch,
-                                .told = review->told,
+                                .summary = review->told,
                                 .items = items,
                                 .stem = review->stem,
                                 .number = review->page,
-                                .of = review->pages,
+                                .count = review->pages,
                                 .made = review->made };
     char name[NAME_BYTES];
     struct text text;
@@ -161,11 +161,14 @@ static bool write_sheets(struct review *review, const struct review_items *items
 
     snprintf(title, sizeof title, "Batch %s", review->batch);
     for (int i = 0; good && i < items->count && review->sheet < review->sheets;
-         i += CONTACT_ITEMS) {
-        struct contact_sheet contact = { .title = title, .facts = facts, .items = &items->list[i] };
+         i += CONTACT_SHEET_ITEMS) {
+        struct contact_sheet contact = { .title = title,
+                                         .subtitle = facts,
+                                         .items = &items->list[i] };
         struct blob file;
 
-        contact.count = items->count - i < CONTACT_ITEMS ? items->count - i : CONTACT_ITEMS;
+        contact.count =
+            items->count - i < CONTACT_SHEET_ITEMS ? items->count - i : CONTACT_SHEET_ITEMS;
         snprintf(facts, sizeof facts, "images %d to %d of %d: before, after",
                  contact.items[0].number, contact.items[contact.count - 1].number,
                  (int)json_peek_int(review->told, "images", 0));
@@ -201,7 +204,7 @@ static bool take(const cJSON *rows, void *context, struct error *err)
 static void tell(const struct review *review)
 {
     const char *first = cJSON_GetArrayItem(review->files, 0)->valuestring;
-    int shown = review->sheet * CONTACT_ITEMS;
+    int shown = review->sheet * CONTACT_SHEET_ITEMS;
     cJSON *all;
 
     if (setting_flag(review->settings, "json")) {

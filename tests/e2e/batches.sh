@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# batches.sh - images made again by the thousand: a real Postgres, one process that works on the batch,
-# the stand-in for the models. usage: batches.sh IMAGES [FAULTS], with DARKROOM in the environment
+# batches.sh - regenerates thousands of images with a real Postgres, one process that runs the batch, and
+# the stand-in. Usage: batches.sh IMAGES [FAULTS], with DARKROOM in the environment.
 #
-# FAULTS as `darkroom stand-in --fault` takes them. In the environment, KILLS: how often the process is
-# interrupted at a random moment, by SIGKILL and SIGINT in turn; JOBS at once (64); LATENCY of the
-# stand-in; FLAGS of the run and STANDIN of the stand-in, more of them; ALLOWED: images a second that
-# latency and limits allow, to hold the rate against; REVIEW: its pages are written and timed too.
+# FAULTS: as `darkroom stand-in --fault` takes them. Environment variables: KILLS: how often the process is
+# interrupted at a random moment, by SIGKILL and SIGINT in turn; JOBS: concurrency (64); LATENCY of the
+# stand-in; FLAGS: more flags of the run; STANDIN: more flags of the stand-in; ALLOWED: images per second
+# that latency and limits allow, to compare the rate with; REVIEW: if set, also writes and times the pages.
 set -euo pipefail
 tests=$(cd "$(dirname "$0")/.." && pwd)
 . "$tests/lib/cluster.sh"
@@ -22,7 +22,7 @@ trap finish EXIT
 
 fail() { printf 'FAILED: %s\n' "$*" >&2; exit 1; }
 ask() { psql -XAtq -v ON_ERROR_STOP=1 app -c "$1"; }
-field() { sed -n "s/.*\"$1\": *\"\{0,1\}\([^,\"}]*\).*/\1/p" | tail -1; } # of one JSON object a line
+field() { sed -n "s/.*\"$1\": *\"\{0,1\}\([^,\"}]*\).*/\1/p" | tail -1; } # FIELD: from one JSON object per line
 
 createdb app
 psql -Xq -v ON_ERROR_STOP=1 app -f "$tests/../sql/host_application.sql"
@@ -40,7 +40,7 @@ flags=(--store folder --folder "$work/store" --spool "$work/spool" --retry-base 
 read -ra more <<<"${FLAGS:-}"
 flags+=(${more[@]+"${more[@]}"})
 
-# the most memory that the process ever had, and what it had in the last quarter of its life
+# records the memory of a process once a second until it ends
 watch_memory() {
   while kill -0 "$1" 2>/dev/null; do
     sed -n 's/^VmRSS:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$1/status" >>"$work/memory" 2>/dev/null || true
@@ -63,12 +63,12 @@ done
 for round in $(seq "${KILLS:-0}"); do
   sleep "$((RANDOM % 4)).$((RANDOM % 9 + 1))"
   if [ $((round % 2)) -eq 1 ]; then signal=KILL; else signal=INT; fi
-  kill -$signal "$worker" 2>/dev/null || true # it may be done
+  kill -$signal "$worker" 2>/dev/null || true # it may have ended
   status=0
   wait "$worker" 2>/dev/null || status=$?
   case $status in
     137 | 75 | 0 | 3) ;;
-    *) fail "interrupted, it ended with $status: $(tail -3 "$work/log")" ;;
+    *) fail "after an interrupt it ended with $status: $(tail -3 "$work/log")" ;;
   esac
   "$DARKROOM" batch resume "$batch" --here --json "${flags[@]}" >"$work/out.$round" 2>>"$work/log" &
   worker=$!
@@ -79,40 +79,40 @@ wait "$worker" || status=$?
 case $status in 0 | 3) ;; *) fail "it ended with $status: $(tail -3 "$work/log")" ;; esac
 seconds=$(awk "BEGIN { print ($(date +%s%N) - $began) / 1e9 }")
 
-# a process that died after a job had ended leaves its answer; the next one that starts tidies up
+# a process killed after a job ended leaves the response in the spool; the next start removes it
 if [ "${KILLS:-0}" -gt 0 ]; then
   status=0
   "$DARKROOM" batch resume "$batch" --here --json "${flags[@]}" >"$work/out.last" 2>>"$work/log" || status=$?
   case $status in 0 | 3) ;; *) fail "with nothing left to do it ended with $status" ;; esac
 fi
-# who meets three faults in a row has failed, as an operator would see; once more makes all
+# a job that meets three faults in a row fails, as an operator would see; retry-failed makes all
 again=$(ask "select count(*) from darkroom.batch_item where state = 'failed'")
 if [ "$again" -gt 0 ]; then
   printf '%s failed at first:\n' "$again"
   ask "select '  ' || count(*) || ' x ' || left(error, 150) from darkroom.batch_item where state = 'failed' group by error"
   "$DARKROOM" batch retry-failed "$batch" --here --json "${flags[@]}" >"$work/out.again" 2>>"$work/log" ||
-    fail "what had failed failed again"
+    fail "a failed item failed again"
 fi
 broken=$(psql -XAtq -v ON_ERROR_STOP=1 app -f "$tests/lib/invariants.sql")
 [ -z "$broken" ] || fail "an invariant is broken: $broken"
 [ "$(ask "select count(*) from darkroom.batch_item where state in ('waiting', 'queued')")" -eq 0 ] ||
-  fail 'items are left over'
+  fail 'items are left unfinished'
 made=$(ask "select count(*) from darkroom.batch_item where state = 'done'")
 failed=$(ask "select count(*) from darkroom.batch_item where state = 'failed'")
 [ "$made" -eq "$images" ] || fail "$made of $images, and $failed failed"
 files=$(find "$work/store/generated-images" -type f -name 'LIFESTYLE*' | wc -l)
 [ "$files" -eq "$made" ] || fail "$made candidates, $files files"
 [ "$(ask "select count(*) from \"GeneratedImage\" where id like 'old-%'")" -eq "$images" ] ||
-  fail 'what the sellers see has changed'
-[ -z "$(find "$work/spool" -type f)" ] || fail 'paid answers are left in the spool'
+  fail 'the sellers' images have changed'
+[ -z "$(find "$work/spool" -type f)" ] || fail 'paid responses are left in the spool'
 "$DARKROOM" batch show "$batch" --json >"$work/show"
 told=$(field spentUsd <"$work/show") lost=$(field ambiguousUsd <"$work/show")
 calls=$(field ambiguousCalls <"$work/show")
 billed=$(sed -n 's/.*"usd":\([0-9.e-]*\).*/\1/p' "$work/journal" | awk '{ s += $1 } END { print s + 0 }')
 awk "BEGIN { exit !(($told + $lost - $billed) ^ 2 < ($calls * 0.005 + 1e-4) ^ 2) }" ||
-  fail "it says $told USD and $lost for $calls calls without an answer; the stand-in billed $billed"
+  fail "it says $told USD and $lost for $calls calls without a response; the stand-in billed $billed"
 estimate=$(ask "select estimate->>'usd' from darkroom.batch where id = '$batch'")
-printf 'ok: %s made, %s failed in %s s, %s a second; cost %s USD and %s for %s calls whose answer was lost, billed %s, estimated %s\n' \
+printf 'ok: %s made, %s failed in %s s, %s a second; cost %s USD and %s for %s calls whose response was lost, billed %s, estimated %s\n' \
   "$made" "$failed" "$seconds" "$(awk "BEGIN { print $made / $seconds }")" "$told" "$lost" "$calls" \
   "$billed" "$estimate"
 [ -z "${ALLOWED:-}" ] ||

@@ -1,5 +1,5 @@
-# regenerate.sh - images that an older model made, the stand-in, and assertions on what the program
-# says: source it. The stand-in's journal knows the truth.
+# regenerate.sh - for tests of darkroom regenerate: a database with images of an older model, the
+# stand-in, and assertions on the program's output. Source it. The stand-in's journal is the reference.
 set -euo pipefail
 tests=$(cd "$(dirname "$0")/.." && pwd)
 . "$tests/lib/cluster.sh"
@@ -53,10 +53,10 @@ invariants() {
   ok
 }
 newest() { ask 'select id from darkroom.batch order by created_at desc limit 1'; }
-told() { # BATCH KEY: as `batch show --json` tells it
+told() { # BATCH KEY: prints a field of `batch show --json`
   "$DARKROOM" batch show "$1" --json | sed -n "s/.*\"$2\":\"\{0,1\}\([^,\"}]*\).*/\1/p"
 }
-again() { # starts the stand-in anew, with an empty journal
+again() { # FLAGS...: restarts the stand-in with an empty journal
   standin_stop
   rm -f journal
   standin_start standin.log --objects none --journal journal --seed 7 "$@"

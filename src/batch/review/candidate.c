@@ -1,4 +1,4 @@
-/* candidate.c - rows of a batch as items with their candidates, the best first. */
+/* candidate.c - reads the rows of a batch into items with their candidates, best first. */
 #include "batch/review/candidate.h"
 
 #include <stdio.h>
@@ -10,8 +10,8 @@
 
 enum { IMAGE_EDGE = 512, PHOTO_EDGE = 256 };
 
-/* Likeness is measured, and so near the same does not tell two images apart. */
-static const double same_likeness = 0.01;
+/* Differences up to this are measurement noise. */
+static const double similarity_tolerance = 0.01;
 
 static const char *text_of(const cJSON *row, const char *key)
 {
@@ -20,11 +20,11 @@ static const char *text_of(const cJSON *row, const char *key)
     return text ? text : "";
 }
 
-/* -- which is best --------------------------------------------------------------------------- */
+/* -- order ----------------------------------------------------------------------------------- */
 
 int candidate_compare(const struct candidate *a, const struct candidate *b)
 {
-    double nearer = a->likeness - b->likeness, cheaper = b->usd - a->usd;
+    double more_similar = a->similarity - b->similarity, cheaper = b->usd - a->usd;
 
     if (a->done != b->done) {
         return a->done ? -1 : 1;
@@ -32,8 +32,8 @@ int candidate_compare(const struct candidate *a, const struct candidate *b)
     if (a->failed != b->failed) {
         return a->failed - b->failed;
     }
-    if (nearer > same_likeness || nearer < -same_likeness) {
-        return nearer > 0 ? -1 : 1;
+    if (more_similar > similarity_tolerance || more_similar < -similarity_tolerance) {
+        return more_similar > 0 ? -1 : 1;
     }
     if (a->usd >= 0 && b->usd >= 0 && cheaper != 0) {
         return cheaper > 0 ? -1 : 1;
@@ -41,8 +41,9 @@ int candidate_compare(const struct candidate *a, const struct candidate *b)
     return a->variant - b->variant;
 }
 
-/* By insertion: they are few, and a comparison with a tolerance is no order that qsort may use. */
-static void sort(struct review_item *item)
+/* Insertion sort: there are few candidates, and qsort requires a transitive order, which a
+ * comparison with a tolerance is not. */
+static void sort_candidates(struct review_item *item)
 {
     for (int i = 1; i < item->count; i++) {
         struct candidate moved = item->candidates[i];
@@ -64,13 +65,13 @@ bool candidate_passed(const struct review_item *item, const struct candidate *ca
 
 /* -- reading --------------------------------------------------------------------------------- */
 
-static void read_likeness(const cJSON *metadata, struct candidate *out)
+static void read_similarity(const cJSON *metadata, struct candidate *out)
 {
-    const cJSON *likeness = cJSON_GetObjectItemCaseSensitive(metadata, "likeness");
+    const cJSON *similarity = cJSON_GetObjectItemCaseSensitive(metadata, "likeness");
 
-    out->likeness = json_peek_number(likeness, "score", -1);
-    out->shape = json_peek_number(likeness, "shape", -1);
-    out->colour = json_peek_number(likeness, "colour", -1);
+    out->similarity = json_peek_number(similarity, "score", -1);
+    out->shape = json_peek_number(similarity, "shape", -1);
+    out->colour = json_peek_number(similarity, "colour", -1);
 }
 
 static void read_candidate(const cJSON *row, int64_t variant, struct candidate *out)
@@ -93,27 +94,27 @@ static void read_candidate(const cJSON *row, int64_t variant, struct candidate *
     out->done = strcmp(out->state, "done") == 0;
     out->check_count = out->done ? check_results_read(row, out->checks) : 0;
     out->failed = out->check_count - check_results_passed(out->checks, out->check_count);
-    read_likeness(metadata, out);
+    read_similarity(metadata, out);
     out->image = (struct thumbnail){ .url = out->done ? out->url : "", .edge = IMAGE_EDGE };
 }
 
 static void set_title(const cJSON *row, struct review_item *out)
 {
-    const cJSON *wish = cJSON_GetObjectItemCaseSensitive(row, "moduleRequest");
-    int64_t module = json_peek_int(wish, "module", -1);
+    const cJSON *target = cJSON_GetObjectItemCaseSensitive(row, "moduleRequest");
+    int64_t module = json_peek_int(target, "module", -1);
     const char *type = text_of(row, "type");
     enum image_kind kind = kind_find(type);
 
     out->kind = kind == IMAGE_KINDS ? type : kind_title(kind);
     if (kind == A_PLUS_MODULE && module >= 0) {
         snprintf(out->title, sizeof out->title, "A+ module %d, image %d", (int)module + 1,
-                 (int)json_peek_int(wish, "slot", 0) + 1);
+                 (int)json_peek_int(target, "slot", 0) + 1);
     } else {
         snprintf(out->title, sizeof out->title, "%.60s", out->kind);
     }
 }
 
-/* Items of one project stand together, and their photo is fetched once. */
+/* Items of a project are consecutive, so sharing with the previous item fetches each photo once. */
 static struct thumbnail *photo_of(const cJSON *row, const struct review_items *items,
                                   struct arena *arena)
 {
@@ -150,13 +151,13 @@ static void read_item(const cJSON *row, int64_t number, const struct review_item
 bool review_items_read(const cJSON *rows, struct arena *arena, struct review_items *out,
                        struct error *err)
 {
-    int most = cJSON_GetArraySize(rows);
-    struct candidate *next = arena_alloc(arena, ((size_t)most + 1) * sizeof *next);
+    int max_rows = cJSON_GetArraySize(rows);
+    struct candidate *next = arena_alloc(arena, ((size_t)max_rows + 1) * sizeof *next);
     struct review_item *item = NULL;
     const cJSON *row;
 
-    *out =
-        (struct review_items){ .list = arena_alloc(arena, ((size_t)most + 1) * sizeof *out->list) };
+    *out = (struct review_items){ .list = arena_alloc(arena,
+                                                      ((size_t)max_rows + 1) * sizeof *out->list) };
     cJSON_ArrayForEach(row, rows)
     {
         int64_t number, variant;
@@ -176,7 +177,7 @@ bool review_items_read(const cJSON *rows, struct arena *arena, struct review_ite
         out->candidates++;
     }
     for (int i = 0; i < out->count; i++) {
-        sort(&out->list[i]);
+        sort_candidates(&out->list[i]);
     }
     return true;
 }

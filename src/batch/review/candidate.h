@@ -1,7 +1,7 @@
-/* candidate.h - what a batch made, read from the database's rows: each image with what was before
- * it, and the new ones that may take its place, the best first.
+/* candidate.h - the items of a batch read from the database's rows: each with the image before and
+ * its candidates, sorted best first.
  *
- * Everything in a row may come from a seller or a model: text is for showing, nothing else. */
+ * Texts in a row may come from a seller or a model: they are untrusted, and only displayed. */
 #ifndef BATCH_REVIEW_CANDIDATE_H
 #define BATCH_REVIEW_CANDIDATE_H
 #include <cjson/cJSON.h>
@@ -12,51 +12,53 @@
 
 struct candidate {
     int variant;
-    bool done;            /* it was made, and can be seen */
+    bool done;            /* generated, and its file can be fetched */
     const char *state;    /* "waiting", "queued", "done", "failed", "cancelled" */
     const char *decision; /* "accepted", "rejected", "reverted", or "" */
     const char *error, *model, *quality, *url;
     int width, height;
     int64_t bytes;
-    double usd;                     /* -1: not known */
-    double likeness, shape, colour; /* to the photo; -1: not told */
+    double usd;                       /* -1 if unknown */
+    double similarity, shape, colour; /* compared with the product photo; -1 if not measured */
     struct check_result checks[CHECK_RESULTS_MAX];
-    int check_count, failed; /* checks; those that failed */
+    int check_count, failed; /* failed: number of checks that failed */
     struct thumbnail image;
 };
 
-struct review_item { /* one image that was to be made again */
+struct review_item { /* one image that the batch regenerates */
     int number;
-    const char *source; /* id of the image before; "" where there was none */
+    const char *source; /* id of the image before; "" if there was none */
     const char *project, *product, *style;
     const char *kind; /* "lifestyle" */
-    char title[64];   /* the same, or "A+ module 2, image 1" */
+    char title[64];   /* the kind, or "A+ module 2, image 1" */
     const char *before_model;
     int before_width, before_height;
     bool has_before;
     struct thumbnail before;
-    struct thumbnail *photo; /* the seller's; shared with the item before where that is the same;
-                            url "" where none is */
-    struct candidate *candidates; /* the best first */
+    struct thumbnail *photo; /* the seller's photo; shared with the previous item if the URL is the
+                                same; url is "" if there is none */
+    struct candidate *candidates; /* best first */
     int count;
 };
 
 struct review_items {
     struct review_item *list;
     int count;
-    int candidates; /* of all items */
+    int candidates; /* of all items together */
 };
 
-/* Reads the answer of batch_items. `rows` must outlive *out; the rest lives in the arena, but for
- * the thumbs' pictures: review_items_free. ERROR_REMOTE where a row has no item or variant. */
+/* Reads the answer of darkroom.batch_items. `rows` must outlive *out; the rest is allocated in the
+ * arena, except JPEG data of thumbnails, which review_items_free frees. Fails with ERROR_REMOTE if
+ * a row has no item or variant. */
 bool review_items_read(const cJSON *rows, struct arena *arena, struct review_items *out,
                        struct error *err) MUST_CHECK;
 void review_items_free(struct review_items *items);
 
-/* Less than 0: a before b. Made before not made; then fewer checks failed; then nearer to the
- * product photo; then cheaper; then as they were asked for. */
+/* Returns a negative number if a is better than b. Compares, in this order: generated, fewer failed
+ * checks, more similar to the product photo, cheaper, lower variant number. */
 int candidate_compare(const struct candidate *a, const struct candidate *b);
 
-/* May it count without a look: made, undecided, the best of its item, every check passed. */
+/* Returns true if accept --passed takes this candidate: generated, undecided, the best of its item,
+ * and every check passed. */
 bool candidate_passed(const struct review_item *item, const struct candidate *candidate);
 #endif

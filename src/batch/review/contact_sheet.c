@@ -1,4 +1,4 @@
-/* contact_sheet_draw.c - draws pairs in rows. */
+/* contact_sheet.c - draws pairs of images, before and after, in rows of three. */
 #include "batch/review/contact_sheet.h"
 
 #include <stdio.h>
@@ -12,7 +12,7 @@ enum { CELL = (WIDTH - 2 * EDGE - (COLUMNS - 1) * GAP) / COLUMNS, PAD = 12, BETW
 enum { FRAME = (CELL - 2 * PAD - BETWEEN) / 2, LINE = 28, SMALL = 24 };
 enum { CELL_HEIGHT = PAD + FRAME + BETWEEN + LINE + 2 * SMALL + PAD };
 
-/* As large as it fits, in the middle. */
+/* Scales to fit the frame, centered. */
 static struct box fit(const struct thumbnail *thumb, struct box frame)
 {
     double ratio = (double)thumb->width / thumb->height;
@@ -38,7 +38,7 @@ static bool draw_thumb(struct sheet *sheet, const struct thumbnail *thumb, const
     return sheet_picture(sheet, &thumb->jpeg, at, at, err);
 }
 
-static void draw_words(struct sheet *sheet, const struct review_item *item, double x, double y)
+static void draw_caption(struct sheet *sheet, const struct review_item *item, double x, double y)
 {
     const struct candidate *best = &item->candidates[0];
     double width = CELL - 2 * PAD;
@@ -81,7 +81,7 @@ static bool draw_pair(struct sheet *sheet, const struct review_item *item, doubl
 
     right.x += FRAME + BETWEEN;
     sheet_card(sheet, card);
-    if (!draw_thumb(sheet, &item->before, "there was none", left, err) ||
+    if (!draw_thumb(sheet, &item->before, "no image before", left, err) ||
         !draw_thumb(sheet, &best->image, best->done ? "missing" : best->state, right, err)) {
         return false;
     }
@@ -90,7 +90,7 @@ static bool draw_pair(struct sheet *sheet, const struct review_item *item, doubl
                    right.y + 8, 32);
     }
     sheet_outline(sheet, card);
-    draw_words(sheet, item, x + PAD, y + PAD + FRAME + BETWEEN);
+    draw_caption(sheet, item, x + PAD, y + PAD + FRAME + BETWEEN);
     return true;
 }
 
@@ -106,7 +106,7 @@ bool contact_sheet_draw(const struct contact_sheet *contact, struct blob *out, s
     }
     sheet_line(&sheet, contact->title, (struct box){ EDGE, 18, WIDTH - 2 * EDGE, 64 }, FACE_NAME,
                sheet.ink, ALIGN_LEFT);
-    sheet_line(&sheet, contact->facts, (struct box){ EDGE, 80, WIDTH - 2 * EDGE, 34 }, FACE_FACT,
+    sheet_line(&sheet, contact->subtitle, (struct box){ EDGE, 80, WIDTH - 2 * EDGE, 34 }, FACE_FACT,
                sheet.dim, ALIGN_LEFT);
     for (int i = 0; good && i < contact->count; i++) {
         good = draw_pair(&sheet, &contact->items[i], EDGE + i % COLUMNS * (CELL + GAP),

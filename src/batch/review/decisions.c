@@ -1,4 +1,4 @@
-/* decisions.c - reads and checks a file of decisions. */
+/* decisions.c - reads and validates a file of decisions. */
 #include "batch/review/decisions.h"
 
 #include <ctype.h>
@@ -45,7 +45,7 @@ bool decision_target_parse(const char *word, int *item, int *variant)
     return *word == '\0';
 }
 
-static int by_place(const void *a, const void *b)
+static int compare_decisions(const void *a, const void *b)
 {
     const struct decision *x = a, *y = b;
 
@@ -53,22 +53,23 @@ static int by_place(const void *a, const void *b)
                               : (x->variant > y->variant) - (x->variant < y->variant);
 }
 
-/* Nothing is said twice, and no image is replaced by two. */
-static bool check_sense(const struct decisions *decisions, struct error *err)
+/* Rejects duplicates, and two accepted variants of one item. */
+static bool check_conflicts(const struct decisions *decisions, struct error *err)
 {
     const struct decision *accepted = NULL;
 
     for (int i = 0; i < decisions->count; i++) {
         const struct decision *one = &decisions->list[i];
 
-        if (i > 0 && by_place(one, one - 1) == 0) {
-            return error_set(err, ERROR_INPUT, "item %d, variant %d is decided twice in the file",
+        if (i > 0 && compare_decisions(one, one - 1) == 0) {
+            return error_set(err, ERROR_INPUT, "The file has two decisions on item %d, variant %d.",
                              one->item, one->variant);
         }
         if (one->accept && accepted && accepted->item == one->item) {
-            return error_set(err, ERROR_INPUT,
-                             "the file accepts two variants of item %d, %d and %d; one can count",
-                             one->item, accepted->variant, one->variant);
+            return error_set(
+                err, ERROR_INPUT,
+                "The file accepts two variants of item %d: %d and %d. Accept only one.", one->item,
+                accepted->variant, one->variant);
         }
         accepted = one->accept ? one : accepted;
     }
@@ -81,7 +82,7 @@ static bool read_one(const cJSON *row, struct decision *out, struct error *err)
     int64_t item, variant;
 
     if (!cJSON_IsObject(row)) {
-        return error_set(err, ERROR_INPUT, "it is no object");
+        return error_set(err, ERROR_INPUT, "not an object");
     }
     if (!json_int(row, "item", 1, INT32_MAX, &item, err) ||
         !json_int(row, "variant", 1, INT32_MAX, &variant, err) ||
@@ -89,7 +90,7 @@ static bool read_one(const cJSON *row, struct decision *out, struct error *err)
         return false;
     }
     if (strcmp(word, "accept") != 0 && strcmp(word, "reject") != 0) {
-        return error_set(err, ERROR_INPUT, "decision: '%.40s' is neither accept nor reject", word);
+        return error_set(err, ERROR_INPUT, "decision '%.40s' must be accept or reject", word);
     }
     *out = (struct decision){ (int)item, (int)variant, word[0] == 'a' };
     return true;
@@ -101,25 +102,25 @@ static bool read_list(const cJSON *list, struct decisions *out, struct error *er
     const cJSON *row;
 
     if (count > DECISIONS_MAX) {
-        return error_set(err, ERROR_INPUT, "the file has %d decisions, at most %d are read", count,
+        return error_set(err, ERROR_INPUT, "The file has %d decisions; the maximum is %d.", count,
                          DECISIONS_MAX);
     }
     out->list = calloc((size_t)count + 1, sizeof *out->list);
     if (!out->list) {
-        return error_set(err, ERROR_INTERNAL, "no memory for %d decisions", count);
+        return error_set(err, ERROR_INTERNAL, "Out of memory for %d decisions.", count);
     }
     cJSON_ArrayForEach(row, list)
     {
         struct error why;
 
         if (!read_one(row, &out->list[out->count], &why)) {
-            return error_set(err, ERROR_INPUT, "decision %d of the file: %.200s", out->count + 1,
+            return error_set(err, ERROR_INPUT, "Decision %d of the file: %.200s", out->count + 1,
                              why.text);
         }
         out->count++;
     }
-    qsort(out->list, (size_t)out->count, sizeof *out->list, by_place);
-    return check_sense(out, err);
+    qsort(out->list, (size_t)out->count, sizeof *out->list, compare_decisions);
+    return check_conflicts(out, err);
 }
 
 static bool read_top(const cJSON *top, struct decisions *out, struct error *err)
@@ -128,14 +129,14 @@ static bool read_top(const cJSON *top, struct decisions *out, struct error *err)
     const cJSON *list;
 
     if (!what || strcmp(what, "decisions") != 0) {
-        error_set(err, ERROR_INPUT, "the file is not one of decisions");
-        return error_hint(err, "`darkroom review BATCH` makes a page that saves such a file.");
+        error_set(err, ERROR_INPUT, "This is not a file of decisions.");
+        return error_hint(err, "`darkroom review BATCH` writes a page that saves such a file.");
     }
     if (json_peek_int(top, "version", 0) != 1) {
-        return error_set(err, ERROR_INPUT, "the file is of a version that is not known here");
+        return error_set(err, ERROR_INPUT, "The file's version is not supported.");
     }
     if (!batch || !batch_id_valid(batch)) {
-        return error_set(err, ERROR_INPUT, "the file names no batch");
+        return error_set(err, ERROR_INPUT, "The file does not name a batch.");
     }
     snprintf(out->batch, sizeof out->batch, "%s", batch);
     return json_array(top, "decisions", &list, err) && read_list(list, out, err);

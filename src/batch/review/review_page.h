@@ -1,5 +1,7 @@
-/* review_page.h - the page that a person looks at: assets/review.html with a batch's images in it.
- * It needs nothing else, reaches nothing, and shows whatever the database says as text. */
+/* review_page.h - writes the review page: assets/review.html filled with the images of a batch.
+ *
+ * The page is self-contained: it loads nothing from the network. Texts from the database are
+ * escaped. */
 #ifndef BATCH_REVIEW_REVIEW_PAGE_H
 #define BATCH_REVIEW_REVIEW_PAGE_H
 #include "base/text.h"
@@ -7,19 +9,18 @@
 
 struct review_page {
     const char *batch;                /* its id: letters, digits, '-' */
-    const cJSON *told;                /* the answer of batch_show */
-    const struct review_items *items; /* of this page; thumbs made */
-    const char *stem;                 /* of the pages' names: "review" */
-    int number, of;                   /* which page this is, from 1 */
-    const char *made;                 /* when, in words */
+    const cJSON *summary;             /* the answer of darkroom.batch_show */
+    const struct review_items *items; /* of this page; thumbnails fetched */
+    const char *stem;                 /* file name without number and suffix: "review" */
+    int number, count;                /* this page, from 1, and the number of pages */
+    const char *made;                 /* date and time */
 };
 
-/* "review.html", or "review-3.html" where there are several. */
-void review_page_name(const char *stem, int number, int of, char *out, size_t size);
-/* "decisions-b7-3f2a.json", or one a page. */
-void review_decisions_name(const char *batch, int number, int of, char *out, size_t size);
+/* Writes "review.html", or "review-3.html" if there are several pages. */
+void review_page_name(const char *stem, int number, int count, char *out, size_t size);
 
-/* `out` is begun by the caller. ERROR_INTERNAL where it is too large. */
+/* Appends the page to `out`, which the caller has begun. Fails with ERROR_INTERNAL if the page is
+ * too large. */
 bool review_page_write(const struct review_page *page, struct text *out,
                        struct error *err) MUST_CHECK;
 #endif

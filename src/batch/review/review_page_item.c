@@ -1,5 +1,4 @@
-/* review_page_item.c - an image's card in HTML. The page's script reads only its data attributes.
- */
+/* review_page_item.c - writes an item as HTML. The page's script reads only the data attributes. */
 #include "batch/review/review_page_item.h"
 
 #include <string.h>
@@ -13,7 +12,7 @@ static void add_attribute(struct text *out, const char *name, const char *value)
     text_add(out, "\"");
 }
 
-/* -- pictures -------------------------------------------------------------------------------- */
+/* -- images ---------------------------------------------------------------------------------- */
 
 static void add_image(const struct thumbnail *thumb, const char *alt, struct text *out)
 {
@@ -32,9 +31,9 @@ static void add_image(const struct thumbnail *thumb, const char *alt, struct tex
     blob_free(&letters);
 }
 
-/* What can be seen is a button that makes it large; what is not there says why. */
-static void add_frame(const struct thumbnail *thumb, const char *alt, const char *absent,
-                      struct text *out)
+/* Writes the image as a button that enlarges it, or the reason why there is no image. */
+static void add_image_or_reason(const struct thumbnail *thumb, const char *alt, const char *absent,
+                                struct text *out)
 {
     if (thumb->width > 0) {
         text_add(out, "<button type=\"button\" class=\"frame\">");
@@ -58,9 +57,9 @@ static void add_size(int width, int height, struct text *out)
 static void add_before(const struct review_item *item, struct text *out)
 {
     text_add(out, "<figure class=\"photo\">");
-    add_frame(item->photo, "product photo", "no product photo", out);
+    add_image_or_reason(item->photo, "product photo", "no product photo", out);
     text_add(out, "<figcaption>photo</figcaption></figure>\n<figure class=\"before\">");
-    add_frame(&item->before, "before", "there was no image before", out);
+    add_image_or_reason(&item->before, "before", "no image before", out);
     text_add(out, "<figcaption>before");
     if (item->before_model[0]) {
         text_add(out, ": ");
@@ -72,23 +71,23 @@ static void add_before(const struct review_item *item, struct text *out)
 
 /* -- candidates ------------------------------------------------------------------------------ */
 
-static void add_likeness(const struct candidate *candidate, struct text *out)
+static void add_similarity(const struct candidate *candidate, struct text *out)
 {
-    if (candidate->likeness < 0) {
+    if (candidate->similarity < 0) {
         return;
     }
-    text_printf(out, "<li><span>\xe2\x89\x88</span> like the photo<b>%.0f %%",
-                candidate->likeness * 100);
+    text_printf(out, "<li><span>\xe2\x89\x88</span> similarity to the photo<b>%.0f %%",
+                candidate->similarity * 100);
     if (candidate->shape >= 0) {
         text_printf(out, ", shape %.0f %%", candidate->shape * 100);
     }
     if (candidate->colour >= 0) {
-        text_printf(out, ", colours %.1f off", candidate->colour);
+        text_printf(out, ", colour difference %.1f", candidate->colour);
     }
     text_add(out, "</b></li>");
 }
 
-/* Values are a click away, but for what failed. */
+/* The details are collapsed unless a check failed. */
 static void add_checks(const struct candidate *candidate, struct text *out)
 {
     int count = candidate->check_count, passed = count - candidate->failed;
@@ -99,8 +98,8 @@ static void add_checks(const struct candidate *candidate, struct text *out)
     text_printf(out, "<details%s><summary class=\"%s\">%d of %d checks",
                 candidate->failed ? " open" : "", candidate->failed ? "bad" : "good", passed,
                 count);
-    if (candidate->likeness >= 0) {
-        text_printf(out, ", like the photo %.0f %%", candidate->likeness * 100);
+    if (candidate->similarity >= 0) {
+        text_printf(out, ", %.0f %% similar to the photo", candidate->similarity * 100);
     }
     text_add(out, "</summary><ul class=\"checks\">");
     for (int i = 0; i < count; i++) {
@@ -113,7 +112,7 @@ static void add_checks(const struct candidate *candidate, struct text *out)
         text_add_html(out, line->passed ? line->value : line->says);
         text_add(out, "</b></li>");
     }
-    add_likeness(candidate, out);
+    add_similarity(candidate, out);
     text_add(out, "</ul></details>");
 }
 
@@ -123,12 +122,12 @@ static bool is_open(const struct candidate *candidate)
            (candidate->decision[0] == '\0' || strcmp(candidate->decision, "reverted") == 0);
 }
 
-static void add_caption(const struct review_item *item, const struct candidate *candidate,
-                        int place, struct text *out)
+static void add_caption(const struct review_item *item, const struct candidate *candidate, int rank,
+                        struct text *out)
 {
     text_add(out, "<figcaption><b>");
     if (item->count > 1) {
-        text_printf(out, "%d. </b>variant %d", place, candidate->variant);
+        text_printf(out, "%d. </b>variant %d", rank, candidate->variant);
     } else {
         text_add(out, "after</b>");
     }
@@ -162,7 +161,7 @@ static void add_decide(const struct candidate *candidate, struct text *out)
 
         text_printf(out, "<p class=\"%s\">", counts ? "good" : "dim");
         text_add_html(out, candidate->decision);
-        text_add(out, counts ? ": it counts already</p>" : "</p>");
+        text_add(out, counts ? ": this image is in use</p>" : "</p>");
     }
 }
 
@@ -170,7 +169,7 @@ static void add_candidate(const struct review_item *item, int at, struct text *o
 {
     const struct candidate *candidate = &item->candidates[at];
     const char *absent = strcmp(candidate->state, "failed") == 0 ? candidate->error
-                         : candidate->done                       ? "it has no address"
+                         : candidate->done                       ? "no URL"
                          : candidate->state[0]                   ? candidate->state
                                                                  : "not made";
 
@@ -181,8 +180,8 @@ static void add_candidate(const struct review_item *item, int at, struct text *o
     if (candidate->usd >= 0) {
         text_printf(out, " data-cost=\"%.6f\"", candidate->usd);
     }
-    if (candidate->likeness >= 0) {
-        text_printf(out, " data-likeness=\"%.3f\"", candidate->likeness);
+    if (candidate->similarity >= 0) {
+        text_printf(out, " data-similarity=\"%.3f\"", candidate->similarity);
     }
     text_add(out, is_open(candidate) ? " data-open" : "");
     text_add(out, candidate->image.width > 0 ? " data-there" : "");
@@ -190,7 +189,7 @@ static void add_candidate(const struct review_item *item, int at, struct text *o
     text_add(out, candidate->model[0] ? " by " : "");
     text_add_html(out, candidate->model);
     text_add(out, "\">");
-    add_frame(&candidate->image, "after", absent, out);
+    add_image_or_reason(&candidate->image, "after", absent, out);
     add_caption(item, candidate, at + 1, out);
     add_checks(candidate, out);
     add_decide(candidate, out);
@@ -199,7 +198,7 @@ static void add_candidate(const struct review_item *item, int at, struct text *o
 
 /* -- the card -------------------------------------------------------------------------------- */
 
-/* Frames of one card have one shape: that of its images, about. */
+/* All frames of an item have the same shape, that of its best candidate. */
 static const char *shape_of(const struct review_item *item)
 {
     const struct candidate *best = &item->candidates[0];
@@ -210,7 +209,7 @@ static const char *shape_of(const struct review_item *item)
     return ratio >= 2 ? " strip" : ratio >= 1.25 ? " wide" : ratio <= 0.8 ? " tall" : "";
 }
 
-/* "12: Clay Cup, lifestyle, rustic" */
+/* Adds "12: Clay Cup, lifestyle, rustic". */
 static void add_name(const struct review_item *item, struct text *out)
 {
     text_printf(out, "%d: ", item->number);

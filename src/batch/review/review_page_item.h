@@ -1,4 +1,4 @@
-/* review_page_item.h - one image of the page: what was before it, and its candidates. */
+/* review_page_item.h - writes one item of the review page: the image before, and its candidates. */
 #ifndef BATCH_REVIEW_REVIEW_PAGE_ITEM_H
 #define BATCH_REVIEW_REVIEW_PAGE_ITEM_H
 #include "base/text.h"

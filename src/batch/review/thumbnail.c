@@ -1,4 +1,4 @@
-/* thumbnail.c - fetches files and makes them small, so many at once. */
+/* thumbnail.c - fetches images and scales them down, with bounded concurrency. */
 #include "batch/review/thumbnail.h"
 
 #include <math.h>
@@ -9,11 +9,11 @@
 #include "image/resize.h"
 #include "io/loop.h"
 
-enum { QUALITY = 78, TRIES = 3, WAIT_MS = 300 };
+enum { QUALITY = 78, FETCH_ATTEMPTS = 3, RETRY_MS = 300 };
 
-/* -- one ------------------------------------------------------------------------------------- */
+/* -- one image ------------------------------------------------------------------------------- */
 
-bool thumbnail_make(struct thumbnail *thumb, const struct blob *file, struct error *err)
+static bool make_thumbnail(struct thumbnail *thumbnail, const struct blob *file, struct error *err)
 {
     struct image whole = { 0 }, small = { 0 }, flat = { 0 };
     int longer;
@@ -24,142 +24,146 @@ bool thumbnail_make(struct thumbnail *thumb, const struct blob *file, struct err
         return false;
     }
     longer = whole.width > whole.height ? whole.width : whole.height;
-    scale = longer > thumb->edge ? (double)thumb->edge / longer : 1;
+    scale = longer > thumbnail->edge ? (double)thumbnail->edge / longer : 1;
     good = image_scale(&whole, (int)fmax(1, lround(whole.width * scale)),
                        (int)fmax(1, lround(whole.height * scale)), &small, err);
     image_free(&whole);
     good = good && image_flatten(&small, &flat, err) &&
-           image_encode_jpeg(&flat, QUALITY, false, &thumb->jpeg, err);
+           image_encode_jpeg(&flat, QUALITY, false, &thumbnail->jpeg, err);
     if (good) {
-        thumb->width = flat.width;
-        thumb->height = flat.height;
+        thumbnail->width = flat.width;
+        thumbnail->height = flat.height;
     }
     image_free(&small);
     image_free(&flat);
     return good;
 }
 
-/* -- many ------------------------------------------------------------------------------------ */
+/* -- all images ------------------------------------------------------------------------------ */
 
-struct gather {
-    const struct thumbnail_fetcher *by;
-    struct thumbnail *const *thumbs;
+struct fetch_all {
+    const struct thumbnail_fetcher *fetcher;
+    struct thumbnail *const *thumbnails;
     int count, next, done, running;
 };
 
-struct fetch { /* one place in the line: a file on its way, then on the pool */
-    struct gather *gather;
-    struct thumbnail *thumb;
+struct fetch { /* one of the concurrent slots: fetches a file, then scales it on the pool */
+    struct fetch_all *fetch_all;
+    struct thumbnail *thumbnail;
     struct arena *arena;
     struct op op;
     struct blob file;
-    int tries;
+    int attempts;
 };
 
-static void next(struct fetch *fetch);
+static void start_next(struct fetch *fetch);
 
-static void ended(struct fetch *fetch, const struct error *why)
+static void finish(struct fetch *fetch, const struct error *failure)
 {
-    struct gather *gather = fetch->gather;
+    struct fetch_all *fetch_all = fetch->fetch_all;
 
-    if (why->kind != ERROR_NONE) {
-        snprintf(fetch->thumb->missing, sizeof fetch->thumb->missing, "%.118s", why->text);
+    if (failure->kind != ERROR_NONE) {
+        snprintf(fetch->thumbnail->missing, sizeof fetch->thumbnail->missing, "%.118s",
+                 failure->text);
     }
     op_clear(&fetch->op);
     blob_free(&fetch->file);
     arena_free(fetch->arena);
     fetch->arena = NULL;
-    gather->done++;
-    if (gather->by->watch) {
-        gather->by->watch(gather->done, gather->count, gather->by->context);
+    fetch_all->done++;
+    if (fetch_all->fetcher->on_progress) {
+        fetch_all->fetcher->on_progress(fetch_all->done, fetch_all->count,
+                                        fetch_all->fetcher->context);
     }
-    next(fetch);
+    start_next(fetch);
 }
 
-static bool make(void *arg, struct error *err)
+static bool scale(void *arg, struct error *err)
 {
     struct fetch *fetch = arg;
 
-    return thumbnail_make(fetch->thumb, &fetch->file, err);
+    return make_thumbnail(fetch->thumbnail, &fetch->file, err);
 }
 
-static void made(struct op *op, void *context)
+static void on_scaled(struct op *op, void *context)
 {
-    ended(context, &op->error);
+    finish(context, &op->error);
 }
 
-static void fetched(struct op *op, void *context);
+static void on_fetched(struct op *op, void *context);
 
 static void send(struct fetch *fetch, uint32_t wait_ms)
 {
-    const struct thumbnail_fetcher *by = fetch->gather->by;
+    const struct thumbnail_fetcher *fetcher = fetch->fetch_all->fetcher;
     struct error err = { .kind = ERROR_NONE };
 
     op_clear(&fetch->op);
-    fetch->tries++;
-    if (!fetch_begin(by->store, by->place, fetch->thumb->url, fetch->arena, &fetch->op, &err)) {
-        ended(fetch, &err);
+    fetch->attempts++;
+    if (!fetch_begin(fetcher->store, fetcher->target, fetch->thumbnail->url, fetch->arena,
+                     &fetch->op, &err)) {
+        finish(fetch, &err);
         return;
     }
     fetch->op.sleep_ms = wait_ms;
-    by->performer->begin(by->performer, &fetch->op, fetched, fetch);
+    fetcher->performer->begin(fetcher->performer, &fetch->op, on_fetched, fetch);
 }
 
-static void fetched(struct op *op, void *context)
+static void on_fetched(struct op *op, void *context)
 {
     struct fetch *fetch = context;
-    const struct thumbnail_fetcher *by = fetch->gather->by;
+    const struct thumbnail_fetcher *fetcher = fetch->fetch_all->fetcher;
     struct error err = op->error;
 
-    if (err.kind == ERROR_NONE && fetch_done(by->store, op, &fetch->file, &err)) {
+    if (err.kind == ERROR_NONE && fetch_done(fetcher->store, op, &fetch->file, &err)) {
         op_clear(op);
         op->kind = OP_WORK;
-        op->work = (struct work_request){ .run = make, .arg = fetch };
-        by->performer->begin(by->performer, op, made, fetch);
+        op->work = (struct work_request){ .run = scale, .arg = fetch };
+        fetcher->performer->begin(fetcher->performer, op, on_scaled, fetch);
         return;
     }
-    if (error_rule(err.kind)->retry && fetch->tries < TRIES) {
-        send(fetch, err.retry_ms ? err.retry_ms : (uint32_t)WAIT_MS << fetch->tries);
+    if (error_rule(err.kind)->retry && fetch->attempts < FETCH_ATTEMPTS) {
+        send(fetch, err.retry_ms ? err.retry_ms : (uint32_t)RETRY_MS << fetch->attempts);
         return;
     }
-    ended(fetch, &err);
+    finish(fetch, &err);
 }
 
-/* Takes the next that has an address; the place falls away where none is left. */
-static void next(struct fetch *fetch)
+/* Starts the next thumbnail that has a URL; ends the slot if none is left. */
+static void start_next(struct fetch *fetch)
 {
-    struct gather *gather = fetch->gather;
+    struct fetch_all *fetch_all = fetch->fetch_all;
 
-    while (gather->next < gather->count && gather->thumbs[gather->next]->url[0] == '\0') {
-        gather->next++;
-        gather->done++;
+    while (fetch_all->next < fetch_all->count &&
+           fetch_all->thumbnails[fetch_all->next]->url[0] == '\0') {
+        fetch_all->next++;
+        fetch_all->done++;
     }
-    if (gather->next == gather->count) {
-        gather->running--;
+    if (fetch_all->next == fetch_all->count) {
+        fetch_all->running--;
         return;
     }
-    fetch->thumb = gather->thumbs[gather->next++];
+    fetch->thumbnail = fetch_all->thumbnails[fetch_all->next++];
     fetch->arena = arena_new();
-    fetch->tries = 0;
+    fetch->attempts = 0;
     send(fetch, 0);
 }
 
-void thumbnails_fetch(const struct thumbnail_fetcher *thumbnail_fetcher,
-                      struct thumbnail *const *thumbs, int count)
+void thumbnails_fetch(const struct thumbnail_fetcher *fetcher, struct thumbnail *const *thumbnails,
+                      int count)
 {
-    struct gather gather = { .by = thumbnail_fetcher, .thumbs = thumbs, .count = count };
-    struct fetch *places = calloc((size_t)thumbnail_fetcher->at_once, sizeof *places);
+    struct fetch_all fetch_all = { .fetcher = fetcher, .thumbnails = thumbnails, .count = count };
+    struct fetch *fetches = calloc((size_t)fetcher->concurrency, sizeof *fetches);
 
-    if (!places) {
+    if (!fetches) {
         abort();
     }
-    for (int i = 0; i < thumbnail_fetcher->at_once; i++) {
-        places[i].gather = &gather;
-        gather.running++;
-        next(&places[i]);
+    for (int i = 0; i < fetcher->concurrency; i++) {
+        fetches[i].fetch_all = &fetch_all;
+        fetch_all.running++;
+        start_next(&fetches[i]);
     }
-    while (gather.running > 0) {
-        loop_wait(thumbnail_fetcher->loop, 1000);
+    while (fetch_all.running > 0) {
+        loop_wait(fetcher->loop, 1000);
     }
-    free(places);
+    free(fetches);
 }

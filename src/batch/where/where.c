@@ -1,10 +1,10 @@
-/* where.c - the grammar of filters:
+/* where.c - a recursive-descent parser for the --where language:
  *
- *   any   := all { "or" all }
- *   all   := part { "and" part }
- *   part  := "not" part | "(" any ")" | NAME OPERATOR value | NAME "in" "(" value { "," value } ")"
+ *   or    := and { "or" and }
+ *   and   := unary { "and" unary }
+ *   unary := "not" unary | "(" or ")" | NAME OPERATOR value | NAME "in" "(" value { "," value } ")"
  *
- * Each rule writes its part of the predicate as it goes. */
+ * Each rule appends its part of the predicate while it parses. */
 #include "batch/where/where.h"
 
 #include <stdlib.h>
@@ -13,10 +13,10 @@
 
 #include "batch/where/where_internal.h"
 
-enum { PATH_BYTES = 256 << 10, NEVER_IN = 40 };
+enum { PATH_MAX_BYTES = 256 << 10, SHOWN_BYTES = 40 };
 
 struct parser {
-    struct where_expression *filter;
+    struct where_expression *where;
     const char *text, *at;
     struct token token; /* the next one */
     int depth;
@@ -24,40 +24,40 @@ struct parser {
 
 struct where_expression *where_new(int64_t now_ms, const char *const *checks)
 {
-    struct where_expression *filter = calloc(1, sizeof *filter);
+    struct where_expression *where = calloc(1, sizeof *where);
 
-    if (!filter) {
+    if (!where) {
         abort();
     }
-    filter->arena = arena_new();
-    filter->vars = cJSON_CreateObject();
-    filter->now_ms = now_ms;
-    filter->checks = checks;
-    text_begin(&filter->path, PATH_BYTES);
-    return filter;
+    where->arena = arena_new();
+    where->variables = cJSON_CreateObject();
+    where->now_ms = now_ms;
+    where->checks = checks;
+    text_begin(&where->path, PATH_MAX_BYTES);
+    return where;
 }
 
-void where_free(struct where_expression *filter)
+void where_free(struct where_expression *where)
 {
-    if (filter) {
-        text_end(&filter->path);
-        cJSON_Delete(filter->vars);
-        cJSON_free(filter->vars_text);
-        arena_free(filter->arena);
-        free(filter);
+    if (where) {
+        text_end(&where->path);
+        cJSON_Delete(where->variables);
+        cJSON_free(where->variables_text);
+        arena_free(where->arena);
+        free(where);
     }
 }
 
-const char *where_path(const struct where_expression *filter)
+const char *where_path(const struct where_expression *where)
 {
-    return filter->path.size ? filter->path.data : "true";
+    return where->path.size ? where->path.data : "true";
 }
 
-const char *where_variables(struct where_expression *filter)
+const char *where_variables(struct where_expression *where)
 {
-    cJSON_free(filter->vars_text);
-    filter->vars_text = cJSON_PrintUnformatted(filter->vars);
-    return filter->vars_text;
+    cJSON_free(where->variables_text);
+    where->variables_text = cJSON_PrintUnformatted(where->variables);
+    return where->variables_text;
 }
 
 /* -- the grammar ----------------------------------------------------------------------------- */
@@ -74,23 +74,22 @@ static bool refuse(struct parser *parser, struct error *err, const char *wanted)
     if (token->kind == TOKEN_END) {
         return token_refuse(parser->text, token, err, "%s is missing", wanted);
     }
-    return token_refuse(parser->text, token, err, "'%.*s' stands where %s is expected",
-                        (int)(token->size < NEVER_IN ? token->size : NEVER_IN), token->start,
-                        wanted);
+    return token_refuse(parser->text, token, err, "expected %s instead of '%.*s'", wanted,
+                        (int)(token->size < SHOWN_BYTES ? token->size : SHOWN_BYTES), token->start);
 }
 
-/* The words of a date belong together: 30 days ago. */
-static bool more_of_date(const struct parser *parser)
+/* A date may have several words: 30 days ago. */
+static bool continues_date(const struct parser *parser)
 {
     const struct token *token = &parser->token;
 
     return token->kind == TOKEN_WORD && !token_is(token, "and") && !token_is(token, "or");
 }
 
-static bool take_value(struct parser *parser, const struct where_name *name,
-                       struct where_value *out, struct error *err)
+static bool parse_value(struct parser *parser, const struct where_name *name,
+                        struct where_value *out, struct error *err)
 {
-    struct arena *arena = parser->filter->arena;
+    struct arena *arena = parser->where->arena;
     struct token first = parser->token;
 
     if (first.kind != TOKEN_WORD && first.kind != TOKEN_QUOTED) {
@@ -106,7 +105,7 @@ static bool take_value(struct parser *parser, const struct where_name *name,
         return false;
     }
     for (int i = 0; i < 2 && name->type == NAME_DATE && first.kind == TOKEN_WORD &&
-                    more_of_date(parser) && !out->none;
+                    continues_date(parser) && !out->none;
          i++) {
         out->text =
             arena_printf(arena, "%s %.*s", out->text, (int)parser->token.size, parser->token.start);
@@ -117,14 +116,14 @@ static bool take_value(struct parser *parser, const struct where_name *name,
     return true;
 }
 
-static bool take_sign(struct parser *parser, const char *sign, const char *wanted,
-                      struct error *err)
+static bool expect_sign(struct parser *parser, const char *sign, const char *wanted,
+                        struct error *err)
 {
     return token_is(&parser->token, sign) ? advance(parser, err) : refuse(parser, err, wanted);
 }
 
-/* Of the list that comes. */
-static int values_at_most(const struct parser *parser)
+/* Returns an upper bound of the number of values in the list that follows. */
+static int max_values(const struct parser *parser)
 {
     int count = 1;
 
@@ -135,23 +134,23 @@ static int values_at_most(const struct parser *parser)
 }
 
 /* "(a, b, c)" */
-static bool take_list(struct parser *parser, const struct where_name *name,
-                      struct where_value *values, int *count, struct error *err)
+static bool parse_list(struct parser *parser, const struct where_name *name,
+                       struct where_value *values, int *count, struct error *err)
 {
-    if (!take_sign(parser, "(", "( and a list of values", err)) {
+    if (!expect_sign(parser, "(", "( and a list of values", err)) {
         return false;
     }
     do {
         if ((*count > 0 && !advance(parser, err)) || /* the comma */
-            !take_value(parser, name, &values[(*count)++], err)) {
+            !parse_value(parser, name, &values[(*count)++], err)) {
             return false;
         }
     } while (token_is(&parser->token, ","));
-    return take_sign(parser, ")", "a comma or )", err);
+    return expect_sign(parser, ")", "a comma or )", err);
 }
 
-/* A value that does not fit is told where it stands. */
-static bool say_where(const struct parser *parser, const struct token *token, struct error *err)
+/* Adds the token's position to an error about its value. */
+static bool add_position(const struct parser *parser, const struct token *token, struct error *err)
 {
     struct error why = *err;
 
@@ -159,27 +158,27 @@ static bool say_where(const struct parser *parser, const struct token *token, st
     return why.hint[0] ? error_hint(err, "%s", why.hint) : false;
 }
 
-static bool no_such_name(struct parser *parser, const char *near, struct error *err)
+static bool refuse_name(struct parser *parser, const char *near, struct error *err)
 {
     const struct token word = parser->token;
     struct error ignored;
 
-    token_refuse(parser->text, &word, err, "there is no name '%.*s'",
-                 (int)(word.size < NEVER_IN ? word.size : NEVER_IN), word.start);
+    token_refuse(parser->text, &word, err, "unknown name '%.*s'",
+                 (int)(word.size < SHOWN_BYTES ? word.size : SHOWN_BYTES), word.start);
     if (near) {
         return error_hint(err, "Did you mean %s?", near);
     }
     if (!advance(parser, &ignored) || where_operator_find(&parser->token) == WHERE_OPERATORS) {
-        return error_hint(err,
-                          "A test is NAME OPERATOR VALUE; several values: type in (INFOGRAPHIC, "
-                          "LIFESTYLE).");
+        return error_hint(
+            err, "A condition is NAME OPERATOR VALUE; for several values: type in (INFOGRAPHIC, "
+                 "LIFESTYLE).");
     }
-    return error_hint(err, "There are %s.", where_names(parser->filter->arena));
+    return error_hint(err, "The names are: %s.", where_names(parser->where->arena));
 }
 
-static bool take_test(struct parser *parser, struct error *err)
+static bool parse_test(struct parser *parser, struct error *err)
 {
-    struct where_expression *filter = parser->filter;
+    struct where_expression *where = parser->where;
     const struct token word = parser->token;
     const struct where_name *name;
     struct where_value *values;
@@ -190,9 +189,9 @@ static bool take_test(struct parser *parser, struct error *err)
     if (word.kind != TOKEN_WORD) {
         return refuse(parser, err, "a name");
     }
-    name = where_name_find(token_text(&word, filter->arena), &near);
+    name = where_name_find(token_text(&word, where->arena), &near);
     if (!name) {
-        return no_such_name(parser, near, err);
+        return refuse_name(parser, near, err);
     }
     if (!advance(parser, err)) {
         return false;
@@ -204,48 +203,48 @@ static bool take_test(struct parser *parser, struct error *err)
     if (!advance(parser, err)) {
         return false;
     }
-    values = arena_alloc(filter->arena, (size_t)values_at_most(parser) * sizeof *values);
-    if (op == WHERE_IN ? !take_list(parser, name, values, &count, err)
-                       : !take_value(parser, name, &values[count++], err)) {
+    values = arena_alloc(where->arena, (size_t)max_values(parser) * sizeof *values);
+    if (op == WHERE_IN ? !parse_list(parser, name, values, &count, err)
+                       : !parse_value(parser, name, &values[count++], err)) {
         return false;
     }
-    return where_add_test(filter, name, op, values, count, err) || say_where(parser, &word, err);
+    return where_add_test(where, name, op, values, count, err) || add_position(parser, &word, err);
 }
 
-static bool take_any(struct parser *parser, struct error *err);
+static bool parse_or(struct parser *parser, struct error *err);
 
-static bool take_part(struct parser *parser, struct error *err)
+static bool parse_unary(struct parser *parser, struct error *err)
 {
-    struct text *path = &parser->filter->path;
+    struct text *path = &parser->where->path;
     bool is_not = token_is(&parser->token, "not"), good;
 
     if (!is_not && !token_is(&parser->token, "(")) {
-        return take_test(parser, err);
+        return parse_test(parser, err);
     }
     if (++parser->depth > WHERE_DEPTH) {
         return token_refuse(parser->text, &parser->token, err,
-                            "the filter is nested deeper than %d", WHERE_DEPTH);
+                            "the expression is nested deeper than %d", WHERE_DEPTH);
     }
     text_add(path, is_not ? "!(" : "(");
     good = advance(parser, err) &&
-           (is_not ? take_part(parser, err)
-                   : take_any(parser, err) && take_sign(parser, ")", "`and`, `or` or )", err));
+           (is_not ? parse_unary(parser, err)
+                   : parse_or(parser, err) && expect_sign(parser, ")", "`and`, `or` or )", err));
     text_add_char(path, ')');
     parser->depth--;
     return good;
 }
 
-static bool take_all(struct parser *parser, struct error *err)
+static bool parse_and(struct parser *parser, struct error *err)
 {
-    struct text *path = &parser->filter->path;
+    struct text *path = &parser->where->path;
 
     text_add_char(path, '(');
-    if (!take_part(parser, err)) {
+    if (!parse_unary(parser, err)) {
         return false;
     }
     while (token_is(&parser->token, "and")) {
         text_add(path, " && ");
-        if (!advance(parser, err) || !take_part(parser, err)) {
+        if (!advance(parser, err) || !parse_unary(parser, err)) {
             return false;
         }
     }
@@ -253,14 +252,14 @@ static bool take_all(struct parser *parser, struct error *err)
     return true;
 }
 
-static bool take_any(struct parser *parser, struct error *err)
+static bool parse_or(struct parser *parser, struct error *err)
 {
-    if (!take_all(parser, err)) {
+    if (!parse_and(parser, err)) {
         return false;
     }
     while (token_is(&parser->token, "or")) {
-        text_add(&parser->filter->path, " || ");
-        if (!advance(parser, err) || !take_all(parser, err)) {
+        text_add(&parser->where->path, " || ");
+        if (!advance(parser, err) || !parse_and(parser, err)) {
             return false;
         }
     }
@@ -269,7 +268,7 @@ static bool take_any(struct parser *parser, struct error *err)
 
 /* -- adding conditions ----------------------------------------------------------------------- */
 
-static bool is_plain(const char *text, size_t most, struct error *err)
+static bool check_text(const char *text, size_t most, struct error *err)
 {
     if (strlen(text) > most) {
         return error_set(err, ERROR_INPUT, "it is longer than %zu bytes", most);
@@ -285,80 +284,80 @@ static bool is_plain(const char *text, size_t most, struct error *err)
     return true;
 }
 
-static void open_part(struct where_expression *filter)
+static void begin_condition(struct where_expression *where)
 {
-    text_add(&filter->path, filter->path.size ? " && (" : "(");
+    text_add(&where->path, where->path.size ? " && (" : "(");
 }
 
-static bool close_part(struct where_expression *filter, struct error *err)
+static bool end_condition(struct where_expression *where, struct error *err)
 {
-    text_add_char(&filter->path, ')');
-    return !filter->path.overflow || error_set(err, ERROR_INPUT, "the filter is too long");
+    text_add_char(&where->path, ')');
+    return !where->path.overflow || error_set(err, ERROR_INPUT, "the expression is too long");
 }
 
-bool where_add(struct where_expression *filter, const char *text, struct error *err)
+bool where_add(struct where_expression *where, const char *text, struct error *err)
 {
-    struct parser parser = { .filter = filter, .text = text, .at = text };
+    struct parser parser = { .where = where, .text = text, .at = text };
 
-    if (!is_plain(text, WHERE_BYTES, err) || !advance(&parser, err)) {
+    if (!check_text(text, WHERE_BYTES, err) || !advance(&parser, err)) {
         return false;
     }
     if (parser.token.kind == TOKEN_END) {
-        error_set(err, ERROR_INPUT, "the filter is empty");
-        return error_hint(err, "A filter is like: type = LIFESTYLE and created < 30d ago.");
+        error_set(err, ERROR_INPUT, "the expression is empty");
+        return error_hint(err, "Example: type = LIFESTYLE and created < 30d ago.");
     }
-    open_part(filter);
-    if (!take_any(&parser, err)) {
+    begin_condition(where);
+    if (!parse_or(&parser, err)) {
         return false;
     }
     if (parser.token.kind != TOKEN_END) {
         refuse(&parser, err, "`and` or `or`");
-        return error_hint(err, "A value of several words is quoted: product ~ 'red shoes'.");
+        return error_hint(err, "Quote a value of several words: product ~ 'red shoes'.");
     }
-    return close_part(filter, err);
+    return end_condition(where, err);
 }
 
-static bool known_name(const char *name, const struct where_name **out, struct error *err)
+static bool find_name(const char *name, const struct where_name **out, struct error *err)
 {
     const char *near;
 
     *out = where_name_find(name, &near);
-    return *out || error_set(err, ERROR_INTERNAL, "no filter is called '%s'", name);
+    return *out || error_set(err, ERROR_INTERNAL, "unknown name '%s' in a condition", name);
 }
 
-bool where_add_one_of(struct where_expression *filter, const char *name, const char *lines,
+bool where_add_one_of(struct where_expression *where, const char *name, const char *lines,
                       struct error *err)
 {
-    struct where_value *values = arena_alloc(filter->arena, WHERE_VALUES * sizeof *values);
-    char *list = arena_text(filter->arena, lines), *saved = NULL;
+    struct where_value *values = arena_alloc(where->arena, WHERE_VALUES * sizeof *values);
+    char *list = arena_text(where->arena, lines), *saved = NULL;
     const struct where_name *known;
     int count = 0;
 
-    if (!known_name(name, &known, err) || !is_plain(lines, (size_t)WHERE_VALUES * 100, err)) {
+    if (!find_name(name, &known, err) || !check_text(lines, (size_t)WHERE_VALUES * 100, err)) {
         return false;
     }
     for (char *line = strtok_r(list, "\r\n", &saved); line; line = strtok_r(NULL, "\r\n", &saved)) {
         if (count == WHERE_VALUES || strlen(line) > WHERE_VALUE_BYTES) {
-            return error_set(err, ERROR_INPUT, "at most %d values of %d bytes can be named",
+            return error_set(err, ERROR_INPUT, "at most %d values of %d bytes are allowed",
                              WHERE_VALUES, WHERE_VALUE_BYTES);
         }
         values[count++] = (struct where_value){ .text = line };
     }
-    open_part(filter);
-    return where_add_test(filter, known, WHERE_IN, values, count, err) && close_part(filter, err);
+    begin_condition(where);
+    return where_add_test(where, known, WHERE_IN, values, count, err) && end_condition(where, err);
 }
 
-bool where_add_compare(struct where_expression *filter, const char *name, const char *op,
+bool where_add_compare(struct where_expression *where, const char *name, const char *op,
                        const char *value, struct error *err)
 {
     const struct token token = { TOKEN_OPERATOR, op, strlen(op) };
     const struct where_value values[] = { { .text = value } };
     const struct where_name *known;
 
-    if (!known_name(name, &known, err) || !is_plain(value, WHERE_VALUE_BYTES, err)) {
+    if (!find_name(name, &known, err) || !check_text(value, WHERE_VALUE_BYTES, err)) {
         return false;
     }
-    open_part(filter);
-    return where_add_test(filter, known, where_operator_find(&token), values, 1, err) &&
-           close_part(filter, err);
+    begin_condition(where);
+    return where_add_test(where, known, where_operator_find(&token), values, 1, err) &&
+           end_condition(where, err);
 }

@@ -1,4 +1,4 @@
-/* where_date.c - moments as people write them. UTC. */
+/* where_date.c - parses dates: 2026-06-01, today, 30d ago. UTC. */
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,8 +9,8 @@
 
 static const int64_t second_ms = 1000, minute_ms = 60000, hour_ms = 3600000, day_ms = 86400000;
 
-/* To the second, as the facts are written. */
-static void write_moment(int64_t from_ms, int64_t width_ms, struct where_date *out)
+/* Writes the range with seconds, the format of dates in darkroom.selectable. */
+static void set_range(int64_t from_ms, int64_t width_ms, struct where_date *out)
 {
     clock_format(from_ms, out->from);
     clock_format(from_ms + width_ms, out->to);
@@ -18,7 +18,7 @@ static void write_moment(int64_t from_ms, int64_t width_ms, struct where_date *o
     memcpy(out->to + 19, "Z", 2);
 }
 
-static int64_t unit_of(const char *word)
+static int64_t unit_ms(const char *word)
 {
     static const struct {
         const char *words;
@@ -40,7 +40,7 @@ static int64_t unit_of(const char *word)
     return 0;
 }
 
-/* "30d ago", "3 days ago": "ago" is cut off already. */
+/* Parses "30d" or "3 days": the caller has removed "ago". */
 static bool read_ago(const char *text, int64_t now_ms, struct where_date *out, struct error *err)
 {
     size_t digits = strspn(text, "0123456789"), size = strlen(text);
@@ -62,19 +62,20 @@ static bool read_ago(const char *text, int64_t now_ms, struct where_date *out, s
     if (size < sizeof word) {
         memcpy(word, text, size);
     }
-    unit = unit_of(word);
+    unit = unit_ms(word);
     if (digits == 0 || unit == 0) {
-        error_set(err, ERROR_INPUT, "'%.40s ago' is no time", all);
+        error_set(err, ERROR_INPUT, "'%.40s ago' is not a time", all);
         return error_hint(err, "Write 30d ago, 12h ago, 90min ago, 2w ago, or a date.");
     }
     if (digits > 6 || now_ms - count * unit < 0) {
-        return error_set(err, ERROR_INPUT, "so long ago there were no images");
+        return error_set(err, ERROR_INPUT, "'%.40s ago' is too long ago", all);
     }
-    write_moment(now_ms - count * unit, second_ms, out);
+    set_range(now_ms - count * unit, second_ms, out);
     return true;
 }
 
-/* "T12:30", "T12:30:15", with or without a Z; milliseconds of the day, or -1. */
+/* Parses "T12:30" or "T12:30:15", with or without a Z. Returns the milliseconds since midnight, or
+ * -1. */
 static int64_t read_time(const char *text, int64_t *width_ms)
 {
     int hour, minute, second = 0, used = 0;
@@ -105,7 +106,7 @@ static bool read_date(const char *text, struct where_date *out)
 
     snprintf(date, sizeof date, "%.10s", text);
     day = clock_parse_date(date);
-    if (day < 0) { /* before 1970 there were no images */
+    if (day < 0) { /* invalid, or before 1970 */
         return false;
     }
     if (text[10]) {
@@ -114,7 +115,7 @@ static bool read_date(const char *text, struct where_date *out)
     if (time < 0) {
         return false;
     }
-    write_moment(day + time, width, out);
+    set_range(day + time, width, out);
     return true;
 }
 
@@ -124,11 +125,11 @@ bool where_date_read(const char *text, int64_t now_ms, struct where_date *out, s
     int64_t today = now_ms - now_ms % day_ms;
 
     if (strcasecmp(text, "now") == 0) {
-        write_moment(now_ms, second_ms, out);
+        set_range(now_ms, second_ms, out);
         return true;
     }
     if (strcasecmp(text, "today") == 0 || strcasecmp(text, "yesterday") == 0) {
-        write_moment(size == 5 ? today : today - day_ms, day_ms, out);
+        set_range(size == 5 ? today : today - day_ms, day_ms, out);
         return true;
     }
     if (size > 4 && size < 40 && strcasecmp(text + size - 4, " ago") == 0) {
@@ -140,6 +141,6 @@ bool where_date_read(const char *text, int64_t now_ms, struct where_date *out, s
     if (read_date(text, out)) {
         return true;
     }
-    error_set(err, ERROR_INPUT, "'%.40s' is no date", text);
+    error_set(err, ERROR_INPUT, "'%.40s' is not a date", text);
     return error_hint(err, "Write 2026-06-01, 2026-06-01T12:30, today, yesterday, or 30d ago.");
 }

@@ -1,4 +1,4 @@
-/* where_token.c - a filter's text, word by word. */
+/* where_token.c - splits an expression into tokens. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,8 +16,8 @@ static bool ends_word(char c)
     return c == '\0' || is_blank(c) || strchr("()',\"=<>~!", c);
 }
 
-/* Characters before a byte of UTF-8 text, from 1. */
-static int place_of(const char *text, const char *at)
+/* Returns the position of a byte as a character number, from 1. */
+static int position_of(const char *text, const char *at)
 {
     int count = 1;
 
@@ -30,19 +30,20 @@ static int place_of(const char *text, const char *at)
 bool token_refuse(const char *text, const struct token *token, struct error *err, const char *fmt,
                   ...)
 {
-    char said[240];
+    char message[240];
     va_list list;
 
     va_start(list, fmt);
-    vsnprintf(said, sizeof said, fmt, list);
+    vsnprintf(message, sizeof message, fmt, list);
     va_end(list);
     if (token->kind == TOKEN_END) {
-        return error_set(err, ERROR_INPUT, "%s, at its end", said);
+        return error_set(err, ERROR_INPUT, "%s, at the end", message);
     }
-    return error_set(err, ERROR_INPUT, "%s, at character %d", said, place_of(text, token->start));
+    return error_set(err, ERROR_INPUT, "%s, at character %d", message,
+                     position_of(text, token->start));
 }
 
-/* A doubled quote stands for one. */
+/* A doubled quote inside quotes is one quote character. */
 static bool take_quoted(const char *text, const char **at, struct token *out, struct error *err)
 {
     char quote = **at;
@@ -53,7 +54,7 @@ static bool take_quoted(const char *text, const char **at, struct token *out, st
     }
     out->kind = TOKEN_QUOTED;
     if (!*end) {
-        return token_refuse(text, out, err, "a quote is opened and not closed");
+        return token_refuse(text, out, err, "the quote is not closed");
     }
     out->size = (size_t)(end + 1 - out->start);
     *at = end + 1;
@@ -71,7 +72,7 @@ static bool take_operator(const char *text, const char **at, struct token *out, 
     }
     *at += out->size;
     if (out->size == 1 && start[0] == '!') {
-        token_refuse(text, out, err, "'!' alone means nothing");
+        token_refuse(text, out, err, "'!' is not an operator");
         return error_hint(err, "Write `not`, or != between a name and a value.");
     }
     return true;
@@ -122,7 +123,7 @@ char *token_text(const struct token *token, struct arena *arena)
     text = to = arena_bytes(arena, token->start + 1, token->size - 2);
     for (const char *from = text; *from; from++) {
         *to++ = *from;
-        from += *from == token->start[0]; /* the second of two */
+        from += *from == token->start[0]; /* skips the second of a doubled quote */
     }
     *to = '\0';
     return text;

@@ -1,4 +1,4 @@
-/* where_value.c - what there is to ask, and one test as a predicate. */
+/* where_value.c - the names and their values, and the predicate of one condition. */
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
@@ -27,7 +27,7 @@ static const char *state_choice(int index)
     return index < 2 ? words[index] : NULL;
 }
 
-/* As the view darkroom.selectable calls them. */
+/* The columns of the view darkroom.selectable. */
 static const struct where_name names[] = {
     { "id", NAME_TEXT, NULL },
     { "project", NAME_TEXT, NULL },
@@ -88,11 +88,6 @@ const char *where_names(struct arena *arena)
 static const char *const operators[WHERE_OPERATORS] = { "=",  "!=", "<",  "<=", ">",
                                                         ">=", "~",  "in", "has" };
 
-const char *where_operator_name(enum where_operator op)
-{
-    return operators[op];
-}
-
 enum where_operator where_operator_find(const struct token *token)
 {
     int op = 0;
@@ -106,8 +101,8 @@ enum where_operator where_operator_find(const struct token *token)
     return (enum where_operator)op;
 }
 
-/* Which operators a type of name takes. */
-static bool takes(enum name_type type, enum where_operator op)
+/* Returns true if names of this type accept the operator. */
+static bool accepts(enum name_type type, enum where_operator op)
 {
     static const bool table[][WHERE_OPERATORS] = {
         /*                =  !=  <  <= >  >= ~  in has */
@@ -137,9 +132,9 @@ static bool refuse_operator(const struct where_name *name, enum where_operator o
     return error_hint(err, "%s", hints[name->type]);
 }
 
-/* -- values: as JSON ------------------------------------------------------------------------- */
+/* -- values as JSON -------------------------------------------------------------------------- */
 
-/* 'lifestyle' and 'main-image' are understood. */
+/* Compares ignoring case, and with '-' and ' ' for '_': 'main-image' is MAIN_IMAGE. */
 static bool same_choice(const char *choice, const char *text)
 {
     for (; *choice && *text; choice++, text++) {
@@ -174,16 +169,16 @@ static cJSON *read_choice(const struct where_name *name, const char *text, struc
     for (int i = 0; name->choice(i); i++) {
         closest_match_try(&closest_match, name->choice(i));
     }
-    error_set(err, ERROR_INPUT, "there is no %s '%.60s'", name->name, text);
+    error_set(err, ERROR_INPUT, "unknown %s '%.60s'", name->name, text);
     if (closest_match.word) {
         error_hint(err, "Did you mean %s?", closest_match.word);
     } else {
-        error_hint(err, "It is one of %s.", all);
+        error_hint(err, "It must be one of %s.", all);
     }
     return NULL;
 }
 
-/* The digits as they were written: Postgres compares them exactly. */
+/* Keeps the digits unchanged, because Postgres compares them exactly. */
 static cJSON *read_number(const struct where_name *name, const char *text, struct error *err)
 {
     const char *at = text + (*text == '-');
@@ -195,11 +190,11 @@ static cJSON *read_number(const struct where_name *name, const char *text, struc
     }
     if (whole == 0 || whole > 15 || part > 9 || at[whole + (at[whole] == '.') + part] != '\0' ||
         (at[whole] == '.' && part == 0)) {
-        error_set(err, ERROR_INPUT, "'%s' is a number, and '%.40s' is none", name->name, text);
+        error_set(err, ERROR_INPUT, "%s must be a number, not '%.40s'", name->name, text);
         error_hint(err, "Write it like 1024 or 0.10.");
         return NULL;
     }
-    while (whole > 1 && *at == '0') { /* JSON allows no zeros in front */
+    while (whole > 1 && *at == '0') { /* JSON does not allow leading zeros */
         at++;
         whole--;
     }
@@ -207,32 +202,31 @@ static cJSON *read_number(const struct where_name *name, const char *text, struc
     return cJSON_CreateRaw(digits);
 }
 
-static cJSON *read_member(const struct where_expression *filter, const char *text,
-                          struct error *err)
+static cJSON *read_member(const struct where_expression *where, const char *text, struct error *err)
 {
     struct closest_match closest_match = { .to = text };
 
-    if (!filter->checks) {
+    if (!where->checks) {
         return cJSON_CreateString(text);
     }
-    for (const char *const *check = filter->checks; *check; check++) {
+    for (const char *const *check = where->checks; *check; check++) {
         if (strcmp(*check, text) == 0) {
             return cJSON_CreateString(text);
         }
         closest_match_try(&closest_match, *check);
     }
-    error_set(err, ERROR_INPUT, "there is no check '%.60s'", text);
+    error_set(err, ERROR_INPUT, "unknown check '%.60s'", text);
     if (closest_match.word) {
         error_hint(err, "Did you mean %s?", closest_match.word);
     }
     return NULL;
 }
 
-static cJSON *read_value(const struct where_expression *filter, const struct where_name *name,
+static cJSON *read_value(const struct where_expression *where, const struct where_name *name,
                          const struct where_value *value, struct error *err)
 {
     if (value->none) {
-        error_set(err, ERROR_INPUT, "'none' goes with = and != alone");
+        error_set(err, ERROR_INPUT, "'none' is only allowed with = and !=");
         return NULL;
     }
     switch (name->type) {
@@ -241,7 +235,7 @@ static cJSON *read_value(const struct where_expression *filter, const struct whe
     case NAME_NUMBER:
         return read_number(name, value->text, err);
     case NAME_LIST:
-        return read_member(filter, value->text, err);
+        return read_member(where, value->text, err);
     default:
         return cJSON_CreateString(value->text);
     }
@@ -249,117 +243,117 @@ static cJSON *read_value(const struct where_expression *filter, const struct whe
 
 /* -- predicates ------------------------------------------------------------------------------ */
 
-static bool add_variable(struct where_expression *filter, cJSON *value, struct error *err)
+static bool add_variable(struct where_expression *where, cJSON *value, struct error *err)
 {
     char variable[16];
 
-    if (filter->count >= WHERE_VALUES) {
+    if (where->count >= WHERE_VALUES) {
         cJSON_Delete(value);
-        return error_set(err, ERROR_INPUT, "a filter names at most %d values", WHERE_VALUES);
+        return error_set(err, ERROR_INPUT, "an expression has at most %d values", WHERE_VALUES);
     }
-    snprintf(variable, sizeof variable, "v%d", ++filter->count);
-    cJSON_AddItemToObject(filter->vars, variable, value);
+    snprintf(variable, sizeof variable, "v%d", ++where->count);
+    cJSON_AddItemToObject(where->variables, variable, value);
     return true;
 }
 
-static bool add_text(struct where_expression *filter, const char *text, struct error *err)
+static bool add_text(struct where_expression *where, const char *text, struct error *err)
 {
-    return add_variable(filter, cJSON_CreateString(text), err);
+    return add_variable(where, cJSON_CreateString(text), err);
 }
 
-/* like_regex takes no variable: a string literal, and the flag q, which takes it letter by letter.
+/* like_regex takes no variable, so the value is a string literal; flag q disables patterns in it.
  */
-static void add_contains(struct where_expression *filter, const char *name, const char *text)
+static void add_contains(struct where_expression *where, const char *name, const char *text)
 {
-    text_printf(&filter->path, "$.\"%s\" like_regex \"", name);
+    text_printf(&where->path, "$.\"%s\" like_regex \"", name);
     for (; *text; text++) {
-        text_add(&filter->path, *text == '"' || *text == '\\' ? "\\" : "");
-        text_add_char(&filter->path, *text);
+        text_add(&where->path, *text == '"' || *text == '\\' ? "\\" : "");
+        text_add_char(&where->path, *text);
     }
-    text_add(&filter->path, "\" flag \"iq\"");
+    text_add(&where->path, "\" flag \"iq\"");
 }
 
-static bool add_date(struct where_expression *filter, const char *name, enum where_operator op,
+static bool add_date(struct where_expression *where, const char *name, enum where_operator op,
                      const char *text, struct error *err)
 {
-    struct where_date m;
-    bool both = op == WHERE_EQUAL || op == WHERE_DIFFERENT || op == WHERE_IN;
-    bool from = op == WHERE_LESS || op == WHERE_AT_LEAST;
+    struct where_date range;
+    bool is_range = op == WHERE_EQUAL || op == WHERE_DIFFERENT || op == WHERE_IN;
+    bool use_start = op == WHERE_LESS || op == WHERE_AT_LEAST;
 
-    if (!where_date_read(text, filter->now_ms, &m, err) ||
-        !add_text(filter, both || from ? m.from : m.to, err)) {
+    if (!where_date_read(text, where->now_ms, &range, err) ||
+        !add_text(where, is_range || use_start ? range.from : range.to, err)) {
         return false;
     }
-    if (both) {
-        text_printf(&filter->path, "%s($.\"%s\" >= $v%d", op == WHERE_DIFFERENT ? "!" : "", name,
-                    filter->count);
-        if (!add_text(filter, m.to, err)) {
+    if (is_range) {
+        text_printf(&where->path, "%s($.\"%s\" >= $v%d", op == WHERE_DIFFERENT ? "!" : "", name,
+                    where->count);
+        if (!add_text(where, range.to, err)) {
             return false;
         }
-        text_printf(&filter->path, " && $.\"%s\" < $v%d)", name, filter->count);
+        text_printf(&where->path, " && $.\"%s\" < $v%d)", name, where->count);
     } else if (op == WHERE_LESS ||
-               op == WHERE_AT_MOST) { /* one without a date is not before all others */
-        text_printf(&filter->path, "($.\"%s\" != \"\" && $.\"%s\" < $v%d)", name, name,
-                    filter->count);
+               op == WHERE_AT_MOST) { /* an image without a date is not before every date */
+        text_printf(&where->path, "($.\"%s\" != \"\" && $.\"%s\" < $v%d)", name, name,
+                    where->count);
     } else {
-        text_printf(&filter->path, "$.\"%s\" >= $v%d", name, filter->count);
+        text_printf(&where->path, "$.\"%s\" >= $v%d", name, where->count);
     }
     return true;
 }
 
-static bool test_dates(struct where_expression *filter, const char *name, enum where_operator op,
-                       const struct where_value *values, int count, struct error *err)
+static bool add_dates(struct where_expression *where, const char *name, enum where_operator op,
+                      const struct where_value *values, int count, struct error *err)
 {
-    text_add_char(&filter->path, '(');
+    text_add_char(&where->path, '(');
     for (int i = 0; i < count; i++) {
-        text_add(&filter->path, i ? " || " : "");
+        text_add(&where->path, i ? " || " : "");
         if (values[i].none) {
-            return error_set(err, ERROR_INPUT, "'none' goes with = and != alone");
+            return error_set(err, ERROR_INPUT, "'none' is only allowed with = and !=");
         }
-        if (!add_date(filter, name, op, values[i].text, err)) {
+        if (!add_date(where, name, op, values[i].text, err)) {
             return false;
         }
     }
-    text_add_char(&filter->path, ')');
+    text_add_char(&where->path, ')');
     return true;
 }
 
-/* What is missing is null, an empty text, or an empty list. */
-static void test_none(struct where_expression *filter, const struct where_name *name, bool is_so)
+/* A missing value is null, an empty text, or an empty list. */
+static void add_none(struct where_expression *where, const struct where_name *name, bool equal)
 {
-    text_add(&filter->path, is_so ? "(" : "(!(");
+    text_add(&where->path, equal ? "(" : "(!(");
     if (name->type == NAME_LIST) {
-        text_printf(&filter->path, "!exists($.\"%s\"[*])", name->name);
+        text_printf(&where->path, "!exists($.\"%s\"[*])", name->name);
     } else {
-        text_printf(&filter->path, "!exists($.\"%s\") || $.\"%s\" == null || $.\"%s\" == \"\"",
+        text_printf(&where->path, "!exists($.\"%s\") || $.\"%s\" == null || $.\"%s\" == \"\"",
                     name->name, name->name, name->name);
     }
-    text_add(&filter->path, is_so ? ")" : "))");
+    text_add(&where->path, equal ? ")" : "))");
 }
 
-bool where_add_test(struct where_expression *filter, const struct where_name *name,
+bool where_add_test(struct where_expression *where, const struct where_name *name,
                     enum where_operator op, const struct where_value *values, int count,
                     struct error *err)
 {
     cJSON *list;
 
     if ((op == WHERE_EQUAL || op == WHERE_DIFFERENT) && values[0].none) {
-        test_none(filter, name, op == WHERE_EQUAL);
+        add_none(where, name, op == WHERE_EQUAL);
         return true;
     }
-    if (!takes(name->type, op)) {
+    if (!accepts(name->type, op)) {
         return refuse_operator(name, op, err);
     }
     if (name->type == NAME_DATE) {
-        return test_dates(filter, name->name, op, values, count, err);
+        return add_dates(where, name->name, op, values, count, err);
     }
     if (op == WHERE_CONTAINS) {
-        add_contains(filter, name->name, values[0].text);
+        add_contains(where, name->name, values[0].text);
         return true;
     }
     list = cJSON_CreateArray();
     for (int i = 0; i < count; i++) {
-        cJSON *value = read_value(filter, name, &values[i], err);
+        cJSON *value = read_value(where, name, &values[i], err);
 
         if (!value) {
             cJSON_Delete(list);
@@ -367,16 +361,16 @@ bool where_add_test(struct where_expression *filter, const struct where_name *na
         }
         cJSON_AddItemToArray(list, value);
     }
-    if (!add_variable(filter, list, err)) {
+    if (!add_variable(where, list, err)) {
         return false;
     }
     if (op == WHERE_DIFFERENT) {
-        text_printf(&filter->path, "!($.\"%s\" == $v%d[*])", name->name, filter->count);
-    } else { /* of two sequences any pair: that is what in and has mean */
-        text_printf(&filter->path, "$.\"%s\"%s %s $v%d[*]", name->name,
+        text_printf(&where->path, "!($.\"%s\" == $v%d[*])", name->name, where->count);
+    } else { /* == of two sequences is true if any pair is equal, which is what in and has mean */
+        text_printf(&where->path, "$.\"%s\"%s %s $v%d[*]", name->name,
                     name->type == NAME_LIST ? "[*]" : "",
                     op == WHERE_IN || op == WHERE_HAS || op == WHERE_EQUAL ? "==" : operators[op],
-                    filter->count);
+                    where->count);
     }
     return true;
 }

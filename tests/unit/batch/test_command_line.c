@@ -1,4 +1,4 @@
-/* test_again.c - a command line as it can be typed again: a shell reads the same words. */
+/* test_command_line.c - flags are printed so that a shell reads the same values. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,7 +9,7 @@
 
 #include "batch/command_line.h"
 
-static void words_are_quoted_where_a_shell_would_read_them(void **state)
+static void special_characters_are_quoted(void **state)
 {
     static const char *const cases[][2] = {
         { "plain-1_2./:@", "plain-1_2./:@" },
@@ -40,7 +40,7 @@ static void set(struct settings *settings, const char *name, const char *value)
     assert_true(settings_set(settings, setting_row(name), value, &err));
 }
 
-static void flags_come_back_and_nothing_else(void **state)
+static void only_named_flags_are_printed_without_secrets(void **state)
 {
     static const char *const names[] = { "type", "where", "here", "jobs", "database-url", NULL };
     static const char *const environment[] = { "DARKROOM_JOBS=7", NULL };
@@ -52,15 +52,16 @@ static void flags_come_back_and_nothing_else(void **state)
     (void)state;
     assert_true(settings_load(&from, &settings, &err));
     text_begin(&out, 1000);
-    command_line_flags(&out, settings, names); /* the environment is there the next time too */
+    command_line_flags(&out, settings,
+                       names); /* environment variables are not printed: they remain set */
     assert_string_equal(out.data, "");
     set(settings, "type", "LIFESTYLE");
     set(settings, "type", "MAIN_IMAGE");
     set(settings, "where", "style = 'x y'");
     set(settings, "here", "no");
     set(settings, "jobs", "3");
-    set(settings, "database-url", "postgresql://u:secret@h/d"); /* never shown */
-    set(settings, "variants", "2");                             /* not asked for */
+    set(settings, "database-url", "postgresql://u:secret@h/d"); /* URLs are never printed */
+    set(settings, "variants", "2");                             /* not in names */
     command_line_flags(&out, settings, names);
     assert_string_equal(out.data, " --type LIFESTYLE --type MAIN_IMAGE --where 'style = '\\''x "
                                   "y'\\''' --no-here --jobs 3");
@@ -71,8 +72,8 @@ static void flags_come_back_and_nothing_else(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(words_are_quoted_where_a_shell_would_read_them),
-        cmocka_unit_test(flags_come_back_and_nothing_else),
+        cmocka_unit_test(special_characters_are_quoted),
+        cmocka_unit_test(only_named_flags_are_printed_without_secrets),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

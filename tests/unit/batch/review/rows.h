@@ -1,4 +1,4 @@
-/* rows.h - rows of a batch, as the database answers, for tests of src/review. */
+/* rows.h - rows as darkroom.batch_items returns them, for the tests of src/batch/review. */
 #ifndef UNIT_REVIEW_ROWS_H
 #define UNIT_REVIEW_ROWS_H
 #include <setjmp.h>
@@ -13,14 +13,14 @@
 #include "base/json.h"
 #include "batch/review/candidate.h"
 
-struct row { /* of batch_items; NULL and negative: not there */
+struct test_row { /* of batch_items; NULL and negative values are left out */
     int item, variant;
     const char *state, *decision, *product, *model, *error;
-    int failed; /* checks, of three */
-    double likeness, usd;
+    int failed; /* number of failed checks, of three */
+    double similarity, usd;
 };
 
-static inline cJSON *metadata_of(const struct row *row)
+static inline cJSON *metadata_of(const struct test_row *row)
 {
     cJSON *metadata = cJSON_CreateObject(), *checks = cJSON_AddArrayToObject(metadata, "checks");
     static const char *const names[] = { "white", "fill", "blank" };
@@ -35,54 +35,54 @@ static inline cJSON *metadata_of(const struct row *row)
         cJSON_AddStringToObject(check, "says", "2.1 % of it <is> not white");
         cJSON_AddItemToArray(checks, check);
     }
-    if (row->likeness >= 0) {
-        cJSON *likeness = cJSON_AddObjectToObject(metadata, "likeness");
+    if (row->similarity >= 0) {
+        cJSON *similarity = cJSON_AddObjectToObject(metadata, "likeness");
 
-        cJSON_AddNumberToObject(likeness, "score", row->likeness);
-        cJSON_AddNumberToObject(likeness, "colour", 1.5);
+        cJSON_AddNumberToObject(similarity, "score", row->similarity);
+        cJSON_AddNumberToObject(similarity, "colour", 1.5);
     }
     return metadata;
 }
 
-static inline void add_row(cJSON *rows, const struct row *row)
+static inline void add_row(cJSON *rows, const struct test_row *row)
 {
-    cJSON *one = cJSON_CreateObject(), *before;
+    cJSON *json = cJSON_CreateObject(), *before;
     bool done = !row->state || strcmp(row->state, "done") == 0;
 
-    cJSON_AddNumberToObject(one, "item", row->item);
-    cJSON_AddNumberToObject(one, "variant", row->variant);
-    cJSON_AddStringToObject(one, "state", row->state ? row->state : "done");
-    cJSON_AddStringToObject(one, "type", "LIFESTYLE");
-    cJSON_AddStringToObject(one, "product", row->product ? row->product : "Clay Cup");
-    cJSON_AddStringToObject(one, "project", "p1");
-    cJSON_AddStringToObject(one, "photo", "https://x/photo.jpg");
+    cJSON_AddNumberToObject(json, "item", row->item);
+    cJSON_AddNumberToObject(json, "variant", row->variant);
+    cJSON_AddStringToObject(json, "state", row->state ? row->state : "done");
+    cJSON_AddStringToObject(json, "type", "LIFESTYLE");
+    cJSON_AddStringToObject(json, "product", row->product ? row->product : "Clay Cup");
+    cJSON_AddStringToObject(json, "project", "p1");
+    cJSON_AddStringToObject(json, "photo", "https://x/photo.jpg");
     if (row->decision) {
-        cJSON_AddStringToObject(one, "decision", row->decision);
+        cJSON_AddStringToObject(json, "decision", row->decision);
     }
     if (row->error) {
-        cJSON_AddStringToObject(one, "error", row->error);
+        cJSON_AddStringToObject(json, "error", row->error);
     }
     if (done) {
-        cJSON_AddStringToObject(one, "url", "https://x/after.png");
-        cJSON_AddNumberToObject(one, "width", 1536);
-        cJSON_AddNumberToObject(one, "height", 1024);
-        cJSON_AddItemToObject(one, "metadata", metadata_of(row));
+        cJSON_AddStringToObject(json, "url", "https://x/after.png");
+        cJSON_AddNumberToObject(json, "width", 1536);
+        cJSON_AddNumberToObject(json, "height", 1024);
+        cJSON_AddItemToObject(json, "metadata", metadata_of(row));
     }
     if (row->usd >= 0) {
-        cJSON_AddNumberToObject(one, "costUsd", row->usd);
+        cJSON_AddNumberToObject(json, "costUsd", row->usd);
     }
-    before = cJSON_AddObjectToObject(one, "before");
+    before = cJSON_AddObjectToObject(json, "before");
     cJSON_AddStringToObject(before, "url", "https://x/before.png");
-    cJSON_AddItemToArray(rows, one);
+    cJSON_AddItemToArray(rows, json);
 }
 
-struct read { /* rows and what was read of them */
+struct read { /* rows, and the items read from them */
     cJSON *rows;
     struct arena *arena;
     struct review_items items;
 };
 
-static inline void read_rows(const struct row *rows, int count, struct read *out)
+static inline void read_rows(const struct test_row *rows, int count, struct read *out)
 {
     struct error err;
 

@@ -1,9 +1,10 @@
-/* Rows become items with the best candidate first: checks count most, then likeness, then cost. */
+/* test_candidate.c - rows become items with the best candidate first: by checks, similarity, cost.
+ */
 #include "unit/batch/review/rows.h"
 
-static const struct row plain = { .item = 1, .variant = 1, .likeness = 0.9, .usd = 0.04 };
+static const struct test_row plain = { .item = 1, .variant = 1, .similarity = 0.9, .usd = 0.04 };
 
-static void expect_order(const struct row *rows, int count, const int *variants)
+static void expect_order(const struct test_row *rows, int count, const int *variants)
 {
     struct read read;
 
@@ -15,9 +16,9 @@ static void expect_order(const struct row *rows, int count, const int *variants)
     read_end(&read);
 }
 
-static void the_best_comes_first(void **unused)
+static void best_candidate_is_first(void **unused)
 {
-    struct row rows[5];
+    struct test_row rows[5];
 
     (void)unused;
     for (int i = 0; i < 5; i++) {
@@ -25,39 +26,39 @@ static void the_best_comes_first(void **unused)
         rows[i].variant = i + 1;
     }
     expect_order(rows, 5, (int[]){ 1, 2, 3, 4, 5 });
-    rows[0].state = "failed"; /* nothing to see */
-    rows[1].failed = 1;       /* near, but a check failed */
-    rows[1].likeness = 0.99;
-    rows[3].likeness = 0.95; /* nearer */
-    rows[4].usd = 0.01;      /* as near as 3, and cheaper */
-    rows[4].likeness = 0.895;
+    rows[0].state = "failed"; /* no image */
+    rows[1].failed = 1;       /* similar, but a check failed */
+    rows[1].similarity = 0.99;
+    rows[3].similarity = 0.95; /* most similar */
+    rows[4].usd = 0.01;        /* as similar as 3, and cheaper */
+    rows[4].similarity = 0.895;
     expect_order(rows, 5, (int[]){ 4, 5, 3, 2, 1 });
 }
 
-static void not_told_is_no_merit(void **unused)
+static void unknown_values_sort_last(void **unused)
 {
-    struct row rows[] = { plain, plain, plain };
+    struct test_row rows[] = { plain, plain, plain };
 
     (void)unused;
-    rows[0].likeness = -1;
+    rows[0].similarity = -1;
     rows[1].variant = 2;
-    rows[1].likeness = 0.2;
+    rows[1].similarity = 0.2;
     rows[2].variant = 3;
-    rows[2].likeness = 0.2;
+    rows[2].similarity = 0.2;
     rows[2].usd = -1;
     expect_order(rows, 3, (int[]){ 2, 3, 1 });
 }
 
-/* Without a look only the best may count, made, undecided, and with all its checks passed. */
-static void what_passed(void **unused)
+/* candidate_passed is true only for the best candidate: generated, undecided, all checks passed. */
+static void passed_requires_all_checks_and_no_decision(void **unused)
 {
-    struct row rows[] = { plain, plain };
+    struct test_row rows[] = { plain, plain };
     static const char *const decisions[] = { "accepted", "rejected", "reverted" };
     struct read read;
 
     (void)unused;
     rows[1].variant = 2;
-    rows[1].likeness = 0.5;
+    rows[1].similarity = 0.5;
     read_rows(rows, 2, &read);
     assert_true(candidate_passed(&read.items.list[0], &read.items.list[0].candidates[0]));
     assert_false(candidate_passed(&read.items.list[0], &read.items.list[0].candidates[1]));
@@ -81,10 +82,10 @@ static void what_passed(void **unused)
     read_end(&read);
 }
 
-/* A project's photo is fetched once for the items that stand together. */
-static void items_share_a_photo(void **unused)
+/* Consecutive items of a project share one thumbnail of the photo. */
+static void consecutive_items_share_a_photo(void **unused)
 {
-    struct row rows[] = { plain, plain, plain };
+    struct test_row rows[] = { plain, plain, plain };
     struct read read;
 
     (void)unused;
@@ -100,8 +101,8 @@ static void items_share_a_photo(void **unused)
     read_end(&read);
 }
 
-/* Whatever else a row lacks or has in its place, it is shown; without a number it is refused. */
-static void odd_rows(void **unused)
+/* Wrong types and missing values are tolerated; a missing item or variant number is an error. */
+static void malformed_rows_are_read_or_rejected(void **unused)
 {
     static const char *const odd[] = {
         "[{\"item\":1,\"variant\":1}]",
@@ -136,11 +137,11 @@ static void odd_rows(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_best_comes_first),
-        cmocka_unit_test(not_told_is_no_merit),
-        cmocka_unit_test(what_passed),
-        cmocka_unit_test(items_share_a_photo),
-        cmocka_unit_test(odd_rows),
+        cmocka_unit_test(best_candidate_is_first),
+        cmocka_unit_test(unknown_values_sort_last),
+        cmocka_unit_test(passed_requires_all_checks_and_no_decision),
+        cmocka_unit_test(consecutive_items_share_a_photo),
+        cmocka_unit_test(malformed_rows_are_read_or_rejected),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

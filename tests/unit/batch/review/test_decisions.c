@@ -1,4 +1,4 @@
-/* A file of decisions is believed only when all of it makes sense. */
+/* test_decisions.c - a file of decisions is accepted only if all of it is valid. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -25,7 +25,7 @@ static struct decisions read_good(const char *text)
     return out;
 }
 
-static void in_order(void **unused)
+static void decisions_are_sorted(void **unused)
 {
     struct decisions got = read_good(TOP "[{\"item\":12,\"variant\":2,\"decision\":\"accept\"},"
                                          "{\"item\":3,\"variant\":1,\"decision\":\"reject\"},"
@@ -43,51 +43,53 @@ static void in_order(void **unused)
     decisions_free(&got);
 }
 
-static void refused(const char *text, const char *says)
+static void expect_error(const char *text, const char *expected)
 {
     struct decisions out;
     struct error err = { 0 };
 
     if (decisions_read(text, strlen(text), &out, &err)) {
-        fail_msg("taken: %s", text);
+        fail_msg("accepted: %s", text);
     }
     assert_int_equal(err.kind, ERROR_INPUT);
     assert_null(out.list);
-    if (!strstr(err.text, says)) {
-        fail_msg("'%s' does not say '%s'", err.text, says);
+    if (!strstr(err.text, expected)) {
+        fail_msg("'%s' does not contain '%s'", err.text, expected);
     }
 }
 
-static void nonsense_is_refused(void **unused)
+static void invalid_files_are_rejected(void **unused)
 {
     (void)unused;
-    refused("", "JSON");
-    refused("[]", "not one of decisions");
-    refused("{\"darkroom\":\"decisions\"}", "version");
-    refused("{\"darkroom\":\"decisions\",\"version\":2,\"batch\":\"b1-0000\",\"decisions\":[]}",
-            "version");
-    refused("{\"darkroom\":\"decisions\",\"version\":1,\"decisions\":[]}", "no batch");
-    refused("{\"darkroom\":\"decisions\",\"version\":1,\"batch\":\"b1'; drop\",\"decisions\":[]}",
-            "no batch");
-    refused(TOP "{}}", "decisions");
-    refused(TOP "[3]}", "decision 1 of the file");
-    refused(TOP "[{\"item\":1,\"variant\":1,\"decision\":\"keep\"}]}", "'keep'");
-    refused(TOP "[{\"item\":1,\"variant\":1,\"decision\":true}]}", "decision");
-    refused(TOP "[{\"item\":0,\"variant\":1,\"decision\":\"accept\"}]}", "item");
-    refused(TOP "[{\"item\":1.5,\"variant\":1,\"decision\":\"accept\"}]}", "item");
-    refused(TOP "[{\"item\":\"1\",\"variant\":1,\"decision\":\"accept\"}]}", "item");
-    refused(TOP "[{\"item\":1,\"variant\":-1,\"decision\":\"accept\"}]}", "variant");
-    refused(TOP "[{\"item\":99999999999,\"variant\":1,\"decision\":\"accept\"}]}", "item");
-    refused(TOP "[{\"item\":2,\"variant\":1,\"decision\":\"accept\"},"
-                "{\"item\":2,\"variant\":1,\"decision\":\"reject\"}]}",
-            "twice");
-    refused(TOP "[{\"item\":2,\"variant\":3,\"decision\":\"accept\"},"
-                "{\"item\":2,\"variant\":2,\"decision\":\"reject\"},"
-                "{\"item\":2,\"variant\":1,\"decision\":\"accept\"}]}",
-            "two variants of item 2, 1 and 3");
+    expect_error("", "JSON");
+    expect_error("[]", "not a file of decisions");
+    expect_error("{\"darkroom\":\"decisions\"}", "version");
+    expect_error(
+        "{\"darkroom\":\"decisions\",\"version\":2,\"batch\":\"b1-0000\",\"decisions\":[]}",
+        "version");
+    expect_error("{\"darkroom\":\"decisions\",\"version\":1,\"decisions\":[]}", "not name a batch");
+    expect_error(
+        "{\"darkroom\":\"decisions\",\"version\":1,\"batch\":\"b1'; drop\",\"decisions\":[]}",
+        "not name a batch");
+    expect_error(TOP "{}}", "decisions");
+    expect_error(TOP "[3]}", "Decision 1 of the file");
+    expect_error(TOP "[{\"item\":1,\"variant\":1,\"decision\":\"keep\"}]}", "'keep'");
+    expect_error(TOP "[{\"item\":1,\"variant\":1,\"decision\":true}]}", "decision");
+    expect_error(TOP "[{\"item\":0,\"variant\":1,\"decision\":\"accept\"}]}", "item");
+    expect_error(TOP "[{\"item\":1.5,\"variant\":1,\"decision\":\"accept\"}]}", "item");
+    expect_error(TOP "[{\"item\":\"1\",\"variant\":1,\"decision\":\"accept\"}]}", "item");
+    expect_error(TOP "[{\"item\":1,\"variant\":-1,\"decision\":\"accept\"}]}", "variant");
+    expect_error(TOP "[{\"item\":99999999999,\"variant\":1,\"decision\":\"accept\"}]}", "item");
+    expect_error(TOP "[{\"item\":2,\"variant\":1,\"decision\":\"accept\"},"
+                     "{\"item\":2,\"variant\":1,\"decision\":\"reject\"}]}",
+                 "two decisions");
+    expect_error(TOP "[{\"item\":2,\"variant\":3,\"decision\":\"accept\"},"
+                     "{\"item\":2,\"variant\":2,\"decision\":\"reject\"},"
+                     "{\"item\":2,\"variant\":1,\"decision\":\"accept\"}]}",
+                 "two variants of item 2: 1 and 3");
 }
 
-static void a_bound_on_how_many(void **unused)
+static void number_of_decisions_is_limited(void **unused)
 {
     struct decisions out;
     struct error err;
@@ -102,11 +104,11 @@ static void a_bound_on_how_many(void **unused)
     }
     text_add(&text, "]}");
     assert_false(decisions_read(text.data, text.size, &out, &err));
-    assert_non_null(strstr(err.text, "at most 200000"));
+    assert_non_null(strstr(err.text, "maximum is 200000"));
     text_end(&text);
 }
 
-static void words_of_the_command_line(void **unused)
+static void items_and_variants_are_parsed(void **unused)
 {
     static const char *const bad[] = {
         "",   "0",  "x",  "1/",          "/1",         "1/0",         "1/2/3",
@@ -127,10 +129,10 @@ static void words_of_the_command_line(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(in_order),
-        cmocka_unit_test(nonsense_is_refused),
-        cmocka_unit_test(a_bound_on_how_many),
-        cmocka_unit_test(words_of_the_command_line),
+        cmocka_unit_test(decisions_are_sorted),
+        cmocka_unit_test(invalid_files_are_rejected),
+        cmocka_unit_test(number_of_decisions_is_limited),
+        cmocka_unit_test(items_and_variants_are_parsed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* The page shows what the database says, and does nothing that it says. */
+/* test_review_page.c - the page shows the database's texts escaped, and loads nothing. */
 #include <stdio.h>
 
 #include "unit/batch/review/rows.h"
@@ -7,18 +7,19 @@
 #include "base/digest.h"
 #include "batch/review/review_page.h"
 
-static const struct row plain = { .item = 1, .variant = 1, .likeness = 0.9, .usd = 0.04 };
+static const struct test_row plain = { .item = 1, .variant = 1, .similarity = 0.9, .usd = 0.04 };
 
-static struct text page_of(const struct row *rows, int count, int number, int of)
+static struct text page_of(const struct test_row *rows, int count, int number, int pages)
 {
-    cJSON *told = cJSON_Parse("{\"images\":600,\"done\":2,\"failed\":1,\"waiting\":3,"
-                              "\"state\":\"<running>\",\"spentUsd\":1.25}");
+    cJSON *summary = cJSON_Parse("{\"images\":600,\"done\":2,\"failed\":1,\"waiting\":3,"
+                                 "\"state\":\"<running>\",\"spentUsd\":1.25}");
     struct read read;
     struct text out;
     struct error err;
 
     read_rows(rows, count, &read);
-    for (int i = 0; i < read.items.count; i++) { /* as if fetched, but for what is before it */
+    for (int i = 0; i < read.items.count;
+         i++) { /* candidates are fetched; the image before is missing */
         struct review_item *item = &read.items.list[i];
 
         snprintf(item->before.missing, sizeof item->before.missing, "gone \"<b>\" & away");
@@ -32,21 +33,21 @@ static struct text page_of(const struct row *rows, int count, int number, int of
     }
     text_begin(&out, 10 << 20);
     if (!review_page_write(&(struct review_page){ .batch = "b7-3f2a",
-                                                  .told = told,
+                                                  .summary = summary,
                                                   .items = &read.items,
                                                   .stem = "review",
                                                   .number = number,
-                                                  .of = of,
+                                                  .count = pages,
                                                   .made = "now" },
                            &out, &err)) {
         fail_msg("%s", err.text);
     }
     read_end(&read);
-    cJSON_Delete(told);
+    cJSON_Delete(summary);
     return out;
 }
 
-static int times(const char *text, const char *word)
+static int count_of(const char *text, const char *word)
 {
     int count = 0;
 
@@ -56,16 +57,16 @@ static int times(const char *text, const char *word)
     return count;
 }
 
-static void says(const struct text *page, const char *word)
+static void expect_text(const struct text *page, const char *word)
 {
     if (!strstr(page->data, word)) {
-        fail_msg("the page does not say '%s'", word);
+        fail_msg("the page does not contain '%s'", word);
     }
 }
 
-static void before_and_after(void **unused)
+static void items_show_before_and_after(void **unused)
 {
-    struct row rows[] = { plain, plain, plain };
+    struct test_row rows[] = { plain, plain, plain };
     struct text page;
 
     (void)unused;
@@ -75,29 +76,30 @@ static void before_and_after(void **unused)
     rows[2].item = 3;
     rows[2].decision = "accepted";
     page = page_of(rows, 3, 1, 1);
-    assert_int_equal(times(page.data, "<article "), 3);
-    assert_int_equal(times(page.data, "data:image/jpeg;base64,/9hqcGVn\""), 2);
-    assert_int_equal(times(page.data, " data-open"), 1); /* neither the failed nor the accepted */
-    assert_int_equal(times(page.data, "<div class=\"decide js\">"), 1);
-    says(&page, "3 of 3 checks, like the photo 90 %");
-    says(&page, "0.0400 USD");
-    says(&page, "missing: gone &quot;&lt;b&gt;&quot; &amp; away");
-    says(&page, "the model declined");
-    says(&page, "it counts already");
-    says(&page, "600 images, 2 candidates made, 1 failed, 3 still to come (&lt;running&gt;)");
-    says(&page, "data-batch=\"b7-3f2a\" data-file=\"decisions-b7-3f2a.json\"");
-    says(&page, "darkroom accept b7-3f2a --file decisions-b7-3f2a.json");
+    assert_int_equal(count_of(page.data, "<article "), 3);
+    assert_int_equal(count_of(page.data, "data:image/jpeg;base64,/9hqcGVn\""), 2);
+    assert_int_equal(count_of(page.data, " data-open"),
+                     1); /* neither the failed nor the accepted */
+    assert_int_equal(count_of(page.data, "<div class=\"decide js\">"), 1);
+    expect_text(&page, "3 of 3 checks, 90 % similar to the photo");
+    expect_text(&page, "0.0400 USD");
+    expect_text(&page, "missing: gone &quot;&lt;b&gt;&quot; &amp; away");
+    expect_text(&page, "the model declined");
+    expect_text(&page, "this image is in use");
+    expect_text(&page, "600 images, 2 candidates made, 1 failed, 3 pending (&lt;running&gt;)");
+    expect_text(&page, "data-batch=\"b7-3f2a\" data-file=\"decisions-b7-3f2a.json\"");
+    expect_text(&page, "darkroom accept b7-3f2a --file decisions-b7-3f2a.json");
     assert_null(strstr(page.data, "<nav"));
     assert_null(strstr(page.data, "{{"));
     text_end(&page);
 }
 
-/* What a seller or a model may have written, in every place that shows it. */
-static void nothing_is_done_that_is_said(void **unused)
+/* Hostile text in every field that a seller or a model can set. */
+static void database_texts_are_escaped(void **unused)
 {
     static const char hostile[] = "\"'></script><script>alert(1)</script><img src=x onerror=a()>"
                                   "{{items}}<!--";
-    struct row rows[] = { plain, plain };
+    struct test_row rows[] = { plain, plain };
     struct text clean, page;
 
     (void)unused;
@@ -111,19 +113,19 @@ static void nothing_is_done_that_is_said(void **unused)
     }
     rows[1].error = hostile;
     page = page_of(rows, 2, 1, 1);
-    assert_int_equal(times(page.data, "<script"), times(clean.data, "<script"));
-    assert_int_equal(times(page.data, "</script"), times(clean.data, "</script"));
-    assert_int_equal(times(page.data, "<!--"), 0);
+    assert_int_equal(count_of(page.data, "<script"), count_of(clean.data, "<script"));
+    assert_int_equal(count_of(page.data, "</script"), count_of(clean.data, "</script"));
+    assert_int_equal(count_of(page.data, "<!--"), 0);
     assert_null(strstr(page.data, "onerror=a()>"));
     assert_null(strstr(page.data, "{{items}}<!--"));
-    says(&page, "&lt;script&gt;alert(1)&lt;/script&gt;");
-    says(&page, "{{items}}&lt;!--");
+    expect_text(&page, "&lt;script&gt;alert(1)&lt;/script&gt;");
+    expect_text(&page, "{{items}}&lt;!--");
     text_end(&clean);
     text_end(&page);
 }
 
-/* The policy names the hash of what stands between the tags: nothing else is run or styles. */
-static void hash_stands_in_the_policy(const struct text *page, const char *open, const char *close)
+/* The content security policy must contain the hash of the text between the tags. */
+static void expect_hash_in_policy(const struct text *page, const char *open, const char *close)
 {
     const char *from = strstr(page->data, open) + strlen(open), *to = strstr(from, close);
     uint8_t digest[DIGEST_BYTES];
@@ -131,64 +133,63 @@ static void hash_stands_in_the_policy(const struct text *page, const char *open,
     struct error err;
     char word[80];
 
-    assert_int_equal(times(page->data, open), 1);
+    assert_int_equal(count_of(page->data, open), 1);
     digest_bytes(from, (size_t)(to - from), digest);
     assert_true(base64_encode(digest, sizeof digest, &letters, &err));
     snprintf(word, sizeof word, "'sha256-%.*s'", (int)letters.size, (const char *)letters.data);
-    says(page, word);
+    expect_text(page, word);
     blob_free(&letters);
 }
 
-static void it_reaches_nothing(void **unused)
+static void page_loads_nothing(void **unused)
 {
     struct text page = page_of(&plain, 1, 1, 1);
 
     (void)unused;
-    says(&page,
-         "content=\"default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; ");
-    hash_stands_in_the_policy(&page, "<style>", "</style>");
-    hash_stands_in_the_policy(&page, "<script>", "</script>");
+    expect_text(
+        &page,
+        "content=\"default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; ");
+    expect_hash_in_policy(&page, "<style>", "</style>");
+    expect_hash_in_policy(&page, "<script>", "</script>");
     assert_null(strstr(page.data, "unsafe"));
-    assert_null(strstr(page.data, " style=")); /* the policy would not let it */
+    assert_null(strstr(page.data, " style=")); /* the policy forbids inline styles */
     assert_null(strstr(page.data, " onclick="));
     assert_null(strstr(page.data, "http://"));
-    assert_null(strstr(page.data, "https://")); /* nor the images' addresses */
+    assert_null(strstr(page.data, "https://")); /* image URLs are not in the page either */
     assert_null(strstr(page.data, "innerHTML"));
     text_end(&page);
 }
 
-static void pages_know_each_other(void **unused)
+static void pages_link_to_each_other(void **unused)
 {
     struct text page = page_of(&plain, 1, 2, 3);
     char name[100];
 
     (void)unused;
-    says(&page, "Batch b7-3f2a, page 2 of 3");
-    says(&page, "<a href=\"review-1.html\">1</a>");
-    says(&page, "<a href=\"review-2.html\" aria-current=\"page\">2</a>");
-    says(&page, "data-file=\"decisions-b7-3f2a-2.json\"");
+    expect_text(&page, "Batch b7-3f2a, page 2 of 3");
+    expect_text(&page, "<a href=\"review-1.html\">1</a>");
+    expect_text(&page, "<a href=\"review-2.html\" aria-current=\"page\">2</a>");
+    expect_text(&page, "data-file=\"decisions-b7-3f2a-2.json\"");
     text_end(&page);
     review_page_name("tonight", 1, 1, name, sizeof name);
     assert_string_equal(name, "tonight.html");
-    review_decisions_name("b7-3f2a", 4, 5, name, sizeof name);
-    assert_string_equal(name, "decisions-b7-3f2a-4.json");
 }
 
-static void an_empty_page_says_so(void **unused)
+static void empty_page_says_so(void **unused)
 {
     struct text page = page_of(NULL, 0, 1, 1);
 
     (void)unused;
-    says(&page, "There is nothing to look at yet.");
+    expect_text(&page, "There are no images yet.");
     text_end(&page);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(before_and_after),      cmocka_unit_test(nothing_is_done_that_is_said),
-        cmocka_unit_test(it_reaches_nothing),    cmocka_unit_test(pages_know_each_other),
-        cmocka_unit_test(an_empty_page_says_so),
+        cmocka_unit_test(items_show_before_and_after), cmocka_unit_test(database_texts_are_escaped),
+        cmocka_unit_test(page_loads_nothing),          cmocka_unit_test(pages_link_to_each_other),
+        cmocka_unit_test(empty_page_says_so),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* test_filter.c - filters: what they become, and what is said of those that are wrong. */
+/* test_where.c - the --where language: generated predicates, error messages, limits. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -15,7 +15,7 @@
 static const int64_t now_ms = 1795435267113; /* 2026-11-23T12:01:07.113Z */
 static const char *const checks[] = { "white", "fill", "sharpness", NULL };
 
-static void filters_become_predicates(void **state)
+static void expressions_compile_to_predicates(void **state)
 {
     static const char *const cases[][3] = {
         { "type = LIFESTYLE", "(($.\"type\" == $v1[*]))", "{\"v1\":[\"LIFESTYLE\"]}" },
@@ -50,59 +50,59 @@ static void filters_become_predicates(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct where_expression *filter = where_new(now_ms, checks);
+        struct where_expression *where = where_new(now_ms, checks);
         struct error err = { 0 };
 
-        if (!where_add(filter, cases[i][0], &err)) {
+        if (!where_add(where, cases[i][0], &err)) {
             fail_msg("%s: %s", cases[i][0], err.text);
         }
-        assert_string_equal(where_variables(filter), cases[i][2]);
+        assert_string_equal(where_variables(where), cases[i][2]);
         if (cases[i][1]) {
-            assert_string_equal(where_path(filter), cases[i][1]);
+            assert_string_equal(where_path(where), cases[i][1]);
         }
-        where_free(filter);
+        where_free(where);
     }
 }
 
-static void wrong_filters_are_explained(void **state)
+static void invalid_expressions_are_explained(void **state)
 {
     static const char *const cases[][3] = {
         { "", "empty", "type =" },
-        { "modle = x", "there is no name 'modle', at character 1", "model" },
+        { "modle = x", "unknown name 'modle', at character 1", "model" },
         { "type = LIFESTYLE and\n creatd < 5", "'creatd', at character 23", "created" },
-        { "zzz = 1", "no name 'zzz'", "id, project, user" },
-        { "type = LIFESTYLE or INFOGRAPHIC", "no name 'INFOGRAPHIC'", "type in (" },
-        { "type = LIFESTLE", "no type 'LIFESTLE'", "LIFESTYLE" },
-        { "type = dog", "no type 'dog'", "MAIN_IMAGE, INFOGRAPHIC" },
-        { "failed has whit", "no check 'whit'", "white" },
+        { "zzz = 1", "unknown name 'zzz'", "id, project, user" },
+        { "type = LIFESTYLE or INFOGRAPHIC", "unknown name 'INFOGRAPHIC'", "type in (" },
+        { "type = LIFESTLE", "unknown type 'LIFESTLE'", "LIFESTYLE" },
+        { "type = dog", "unknown type 'dog'", "MAIN_IMAGE, INFOGRAPHIC" },
+        { "failed has whit", "unknown check 'whit'", "white" },
         { "failed = white", "does not take '='", "failed has white" },
         { "type < LIFESTYLE", "does not take '<'", "in (" },
         { "cost ~ 5", "does not take '~'", "<" },
-        { "cost > cheap", "'cheap' is none", "0.10" },
-        { "cost > .5", "is none", "0.10" },
-        { "cost > 1.", "is none", "0.10" },
-        { "cost > 1e9", "is none", "0.10" },
-        { "created < June", "'June' is no date", "2026-06-01" },
-        { "created < 2026-02-30", "is no date", "2026-06-01" },
-        { "created < 2026-06-01T25:00", "is no date", "2026-06-01" },
-        { "created < 2026-06-01T1", "is no date", "2026-06-01" },
-        { "created < 30 ago", "'30 ago' is no time", "30d ago" },
-        { "created < 5 lightyears ago", "is no time", "30d ago" },
-        { "created < 999999d ago", "so long ago", "" },
-        { "product ~ red shoes", "'shoes' stands where", "quoted" },
-        { "product ~", "a value is missing, at its end", "" },
+        { "cost > cheap", "must be a number, not 'cheap'", "0.10" },
+        { "cost > .5", "must be a number", "0.10" },
+        { "cost > 1.", "must be a number", "0.10" },
+        { "cost > 1e9", "must be a number", "0.10" },
+        { "created < June", "'June' is not a date", "2026-06-01" },
+        { "created < 2026-02-30", "is not a date", "2026-06-01" },
+        { "created < 2026-06-01T25:00", "is not a date", "2026-06-01" },
+        { "created < 2026-06-01T1", "is not a date", "2026-06-01" },
+        { "created < 30 ago", "'30 ago' is not a time", "30d ago" },
+        { "created < 5 lightyears ago", "is not a time", "30d ago" },
+        { "created < 999999d ago", "is too long ago", "" },
+        { "product ~ red shoes", "instead of 'shoes'", "Quote" },
+        { "product ~", "a value is missing, at the end", "" },
         { "product", "one of = != < <=", "" },
-        { "product ~ 'red", "opened and not closed, at character 11", "" },
+        { "product ~ 'red", "not closed, at character 11", "" },
         { "(type = LIFESTYLE", "`and`, `or` or ) is missing", "" },
-        { "type = LIFESTYLE)", "')' stands where", "" },
+        { "type = LIFESTYLE)", "instead of ')'", "" },
         { "type in LIFESTYLE", "( and a list", "" },
-        { "type in (LIFESTYLE,)", "')' stands where a value", "" },
-        { "type in (none)", "'none' goes with", "" },
-        { "!type = LIFESTYLE", "'!' alone", "not" },
-        { "type = LIFESTYLE && cost > 1", "'&&' stands where", "" },
+        { "type in (LIFESTYLE,)", "expected a value instead of ')'", "" },
+        { "type in (none)", "'none' is only allowed with", "" },
+        { "!type = LIFESTYLE", "'!' is not an operator", "not" },
+        { "type = LIFESTYLE && cost > 1", "instead of '&&'", "" },
         { "'type' = LIFESTYLE", "a name", "" },
-        { "gr\xc3\xbc\xc3\x9f = gr\xc3\xbc\xc3\x9f and zzz = 1", "no name 'gr\xc3\xbc\xc3\x9f'",
-          "" },
+        { "gr\xc3\xbc\xc3\x9f = gr\xc3\xbc\xc3\x9f and zzz = 1",
+          "unknown name 'gr\xc3\xbc\xc3\x9f'", "" },
         { "product ~ '\x01'", "control character", "" },
         { "product ~ '\xff'", "not UTF-8", "" },
         { "style = gr\xc3\xbc\xc3\x9f and zzz = 1", "'zzz', at character 18", "" },
@@ -110,91 +110,91 @@ static void wrong_filters_are_explained(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct where_expression *filter = where_new(now_ms, checks);
+        struct where_expression *where = where_new(now_ms, checks);
         struct error err = { 0 };
 
-        assert_false(where_add(filter, cases[i][0], &err));
+        assert_false(where_add(where, cases[i][0], &err));
         assert_int_equal(err.kind, ERROR_INPUT);
         if (!strstr(err.text, cases[i][1]) || !strstr(err.hint, cases[i][2])) {
             fail_msg("%s: '%s', '%s'", cases[i][0], err.text, err.hint);
         }
-        where_free(filter);
+        where_free(where);
     }
 }
 
-static void filters_are_bounded(void **state)
+static void depth_and_length_are_limited(void **state)
 {
     struct text text;
     struct error err;
-    struct where_expression *filter;
+    struct where_expression *where;
 
     (void)state;
-    for (int deep = 32; deep <= 33; deep++) {
+    for (int depth = 32; depth <= 33; depth++) {
         text_begin(&text, 100000);
-        for (int i = 0; i < deep; i++) {
+        for (int i = 0; i < depth; i++) {
             text_add(&text, i % 2 ? "(" : "not ");
         }
         text_add(&text, "cost > 1");
-        for (int i = 0; i < deep / 2; i++) {
+        for (int i = 0; i < depth / 2; i++) {
             text_add(&text, ")");
         }
-        filter = where_new(now_ms, NULL);
-        assert_int_equal(where_add(filter, text.data, &err), deep == 32);
-        where_free(filter);
+        where = where_new(now_ms, NULL);
+        assert_int_equal(where_add(where, text.data, &err), depth == 32);
+        where_free(where);
         text_end(&text);
     }
     text_begin(&text, 100000);
     for (int i = 0; i < 250; i++) {
         text_printf(&text, "%scost > %d", i ? " or " : "", i);
     }
-    filter = where_new(now_ms, NULL);
-    assert_true(where_add(filter, text.data, &err));
-    where_free(filter);
+    where = where_new(now_ms, NULL);
+    assert_true(where_add(where, text.data, &err));
+    where_free(where);
     while (text.size <= 4000) {
         text_add(&text, " or cost > 1");
     }
-    filter = where_new(now_ms, NULL);
-    assert_false(where_add(filter, text.data, &err));
+    where = where_new(now_ms, NULL);
+    assert_false(where_add(where, text.data, &err));
     assert_non_null(strstr(err.text, "longer"));
-    where_free(filter);
+    where_free(where);
     text_end(&text);
 }
 
-static void conditions_are_joined(void **state)
+static void conditions_are_combined_with_and(void **state)
 {
-    struct where_expression *filter = where_new(now_ms, checks);
+    struct where_expression *where = where_new(now_ms, checks);
     struct error err;
 
     (void)state;
-    assert_string_equal(where_path(filter), "true");
-    assert_string_equal(where_variables(filter), "{}");
-    assert_true(where_add_one_of(filter, "type", "lifestyle\nINFOGRAPHIC", &err));
-    assert_true(where_add_compare(filter, "created", ">=", "30d ago", &err));
-    assert_true(where_add_one_of(filter, "failed", "white\nfill", &err));
-    assert_true(where_add(filter, "width > 5 or width < 2", &err));
-    assert_string_equal(where_path(filter),
+    assert_string_equal(where_path(where), "true");
+    assert_string_equal(where_variables(where), "{}");
+    assert_true(where_add_one_of(where, "type", "lifestyle\nINFOGRAPHIC", &err));
+    assert_true(where_add_compare(where, "created", ">=", "30d ago", &err));
+    assert_true(where_add_one_of(where, "failed", "white\nfill", &err));
+    assert_true(where_add(where, "width > 5 or width < 2", &err));
+    assert_string_equal(where_path(where),
                         "($.\"type\" == $v1[*]) && (($.\"created\" >= $v2)) && "
                         "($.\"failed\"[*] == $v3[*]) && (($.\"width\" > $v4[*]) || "
                         "($.\"width\" < $v5[*]))");
-    assert_string_equal(where_variables(filter),
+    assert_string_equal(where_variables(where),
                         "{\"v1\":[\"LIFESTYLE\",\"INFOGRAPHIC\"],\"v2\":\"2026-10-24T12:01:07Z\","
                         "\"v3\":[\"white\",\"fill\"],\"v4\":[5],\"v5\":[2]}");
-    assert_false(where_add_one_of(filter, "failed", "white\nfil", &err));
+    assert_false(where_add_one_of(where, "failed", "white\nfil", &err));
     assert_int_equal(err.kind, ERROR_INPUT);
-    where_free(filter);
-    filter = where_new(now_ms, NULL); /* without a list of checks any may be right */
-    assert_true(where_add_one_of(filter, "failed", "mine", &err));
-    assert_false(where_add_compare(filter, "created", "<", "soon", &err));
-    where_free(filter);
+    where_free(where);
+    where = where_new(now_ms, NULL); /* without a list of checks, any check name is accepted */
+    assert_true(where_add_one_of(where, "failed", "mine", &err));
+    assert_false(where_add_compare(where, "created", "<", "soon", &err));
+    where_free(where);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(filters_become_predicates),
-        cmocka_unit_test(wrong_filters_are_explained),
-        cmocka_unit_test(filters_are_bounded),
-        cmocka_unit_test(conditions_are_joined),
+        cmocka_unit_test(expressions_compile_to_predicates),
+        cmocka_unit_test(invalid_expressions_are_explained),
+        cmocka_unit_test(depth_and_length_are_limited),
+        cmocka_unit_test(conditions_are_combined_with_and),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* test_filter_postgres.c - filters, asked of a real Postgres: each construct means what it says,
- * and no value becomes anything but a value. */
+/* test_where_postgres.c - runs compiled expressions in Postgres: every construct matches the right
+ * images, and no value can change the predicate. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -15,7 +15,7 @@
 
 static const int64_t now_ms = 1795435267113; /* 2026-11-23T12:01:07.113Z */
 
-/* Three images; `chosen` has a letter of those that the filter chooses. */
+/* Three images; matches() returns the letters of those that the expression matches. */
 static const char images[] =
     "create table image (name text, facts jsonb);"
     "insert into image values ('a', '{\"id\":\"1\",\"type\":\"LIFESTYLE\",\"style\":\"bold\","
@@ -28,7 +28,7 @@ static const char images[] =
     " ('c', '{\"id\":\"3\",\"type\":\"LIFESTYLE\",\"style\":\"bold\",\"model\":\"gpt-image-2\","
     "  \"created\":\"2026-06-02T00:00:00Z\",\"width\":512,\"cost\":0.2,\"failed\":[\"fill\"],"
     "  \"checks\":1,\"product\":\"it''s a $v1 \\\" or true\"}');"
-    "create function chosen(path text, vars text) returns text language sql as $$"
+    "create function matches(path text, vars text) returns text language sql as $$"
     " select coalesce(string_agg(name, '' order by name), '') from image"
     "  where coalesce(jsonb_path_match(facts, path::jsonpath, vars::jsonb), false) $$;";
 
@@ -41,36 +41,36 @@ static int start(void **state)
     return 0;
 }
 
-static void chooses(struct where_expression *filter, const char *what, const char *want)
+static void expect_matches(struct where_expression *where, const char *what, const char *want)
 {
-    const char *params[] = { where_path(filter), where_variables(filter) };
+    const char *params[] = { where_path(where), where_variables(where) };
     struct blob value;
     struct error err;
 
-    if (!sql_query(client.session, "select chosen($1, $2)", 2, params, &value, &err)) {
+    if (!sql_query(client.session, "select matches($1, $2)", 2, params, &value, &err)) {
         fail_msg("%s: %s", what, err.text);
     }
     if (strcmp(value.size ? (char *)value.data : "", want) != 0) {
-        fail_msg("%s: chose '%s', not '%s'", what, (char *)value.data, want);
+        fail_msg("%s: matched '%s', expected '%s'", what, (char *)value.data, want);
     }
     blob_free(&value);
-    where_free(filter);
+    where_free(where);
 }
 
-static void all_choose(const char *const (*cases)[2])
+static void expect_all(const char *const (*cases)[2])
 {
     for (; (*cases)[0]; cases++) {
-        struct where_expression *filter = where_new(now_ms, NULL);
+        struct where_expression *where = where_new(now_ms, NULL);
         struct error err = { 0 };
 
-        if (!where_add(filter, (*cases)[0], &err)) {
+        if (!where_add(where, (*cases)[0], &err)) {
             fail_msg("%s: %s", (*cases)[0], err.text);
         }
-        chooses(filter, (*cases)[0], (*cases)[1]);
+        expect_matches(where, (*cases)[0], (*cases)[1]);
     }
 }
 
-static void each_construct_means_what_it_says(void **state)
+static void every_construct_matches_the_right_images(void **state)
 {
     static const char *const cases[][2] = {
         { "type = LIFESTYLE", "ac" },
@@ -80,7 +80,7 @@ static void each_construct_means_what_it_says(void **state)
         { "type ~ life", "ac" },
         { "style = none", "b" },
         { "style != none", "ac" },
-        { "brand = none", "abc" }, /* a fact that is not there */
+        { "brand = none", "abc" }, /* a missing value */
         { "brand != acme", "abc" },
         { "brand = acme", "" },
         { "cost = none", "b" },
@@ -106,11 +106,11 @@ static void each_construct_means_what_it_says(void **state)
     };
 
     (void)state;
-    all_choose(cases);
-    chooses(where_new(now_ms, NULL), "nothing", "abc");
+    expect_all(cases);
+    expect_matches(where_new(now_ms, NULL), "nothing", "abc");
 }
 
-static void days_are_whole_days(void **state)
+static void dates_without_time_are_whole_days(void **state)
 {
     static const char *const cases[][2] = {
         { "created = 2026-06-01", "a" },
@@ -127,15 +127,15 @@ static void days_are_whole_days(void **state)
     };
 
     (void)state;
-    all_choose(cases);
+    expect_all(cases);
 }
 
-static void contained_is_what_stands_there(void **state)
+static void contains_is_literal_and_ignores_case(void **state)
 {
     static const char *const cases[][2] = {
         { "product ~ 'CLAY'", "a" },
         { "product ~ '\"clay\"'", "a" },
-        { "product ~ '.*'", "b" }, /* no pattern: these very characters */
+        { "product ~ '.*'", "b" }, /* literal, not a pattern */
         { "product ~ '\\ .'", "b" },
         { "product ~ '100%'", "b" },
         { "product ~ 'gr\xc3\xbc\xc3\x9f'", "b" },
@@ -144,12 +144,11 @@ static void contained_is_what_stands_there(void **state)
     };
 
     (void)state;
-    all_choose(cases);
+    expect_all(cases);
 }
 
-/* As values of texts, of lists and of ~: each is looked for as it stands, and found nowhere, or in
- * the one image that has it. */
-static void values_stay_values(void **state)
+/* Each value is used with ~, = and in; it matches only an image that contains it literally. */
+static void values_cannot_change_the_predicate(void **state)
 {
     static const char *const cases[][2] = {
         { "x\" || true || \"", "" },
@@ -177,27 +176,27 @@ static void values_stay_values(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct where_expression *filter = where_new(now_ms, NULL);
+        struct where_expression *where = where_new(now_ms, NULL);
         struct error err = { 0 };
 
-        assert_true(where_add_compare(filter, "product", "~", cases[i][0], &err));
-        chooses(filter, cases[i][0], cases[i][1]);
-        filter = where_new(now_ms, NULL);
-        assert_true(where_add_compare(filter, "product", "=", cases[i][0], &err));
-        chooses(filter, cases[i][0], "");
-        filter = where_new(now_ms, NULL);
-        assert_true(where_add_one_of(filter, "failed", cases[i][0], &err));
-        chooses(filter, cases[i][0], "");
-        filter = where_new(now_ms, NULL);
-        assert_true(where_add_compare(filter, "style", "!=", cases[i][0], &err));
-        chooses(filter, cases[i][0], "abc");
+        assert_true(where_add_compare(where, "product", "~", cases[i][0], &err));
+        expect_matches(where, cases[i][0], cases[i][1]);
+        where = where_new(now_ms, NULL);
+        assert_true(where_add_compare(where, "product", "=", cases[i][0], &err));
+        expect_matches(where, cases[i][0], "");
+        where = where_new(now_ms, NULL);
+        assert_true(where_add_one_of(where, "failed", cases[i][0], &err));
+        expect_matches(where, cases[i][0], "");
+        where = where_new(now_ms, NULL);
+        assert_true(where_add_compare(where, "style", "!=", cases[i][0], &err));
+        expect_matches(where, cases[i][0], "abc");
     }
 }
 
-/* The largest that is let through: deep, long, of many values. */
-static void the_largest_filters_are_answered(void **state)
+/* The maximum depth, length and number of values. */
+static void the_largest_expressions_run(void **state)
 {
-    struct where_expression *filter = where_new(now_ms, NULL);
+    struct where_expression *where = where_new(now_ms, NULL);
     struct text text;
     struct error err;
 
@@ -213,22 +212,24 @@ static void the_largest_filters_are_answered(void **state)
     for (int i = 0; text.size < 3980; i++) {
         text_printf(&text, " or id = %d", i % 3 + 1);
     }
-    assert_true(where_add(filter, text.data, &err));
+    assert_true(where_add(where, text.data, &err));
     text_clear(&text);
     for (int i = 0; i < 1900; i++) {
         text_printf(&text, "%d\n", i);
     }
-    assert_true(where_add_one_of(filter, "id", text.data, &err));
+    assert_true(where_add_one_of(where, "id", text.data, &err));
     text_end(&text);
-    chooses(filter, "the largest", "abc");
+    expect_matches(where, "the largest", "abc");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(each_construct_means_what_it_says), cmocka_unit_test(days_are_whole_days),
-        cmocka_unit_test(contained_is_what_stands_there),    cmocka_unit_test(values_stay_values),
-        cmocka_unit_test(the_largest_filters_are_answered),
+        cmocka_unit_test(every_construct_matches_the_right_images),
+        cmocka_unit_test(dates_without_time_are_whole_days),
+        cmocka_unit_test(contains_is_literal_and_ignores_case),
+        cmocka_unit_test(values_cannot_change_the_predicate),
+        cmocka_unit_test(the_largest_expressions_run),
     };
 
     return cmocka_run_group_tests(tests, start, sql_client_stop);
