@@ -1,10 +1,11 @@
--- 001_tables.sql - what darkroom adds to the host application's database.
+-- 001_tables.sql - the columns and tables that darkroom adds to the host application's database.
 --
--- Scheduling state stands in columns of job_queue, each with a default. Money never does: on
--- Supabase anybody may be able to insert into job_queue, so what a job cost is kept in a schema that
--- the REST interface does not show.
+-- Scheduling state is in columns of job_queue, each with a default. Prices are not, because on
+-- Supabase any user may be able to insert into job_queue: they are in a schema that the REST
+-- interface does not expose.
 create schema if not exists darkroom;
-comment on schema darkroom is 'The darkroom worker: leases, prices, paid calls, what was asked for.';
+comment on schema darkroom is
+  'The darkroom worker: leases, prices, calls to models, requested slots, batches.';
 
 alter table public.job_queue
   add column if not exists run_at timestamptz not null default now(),
@@ -14,27 +15,33 @@ alter table public.job_queue
   add column if not exists lease_until timestamptz,
   add column if not exists losses smallint not null default 0,
   add column if not exists busy smallint not null default 0;
-comment on column public.job_queue.run_at is 'Not to be claimed before: retries wait.';
-comment on column public.job_queue.priority is 'Higher first; interactive work is 0.';
+comment on column public.job_queue.run_at is
+  'Earliest time at which the job may be claimed. Retries are delayed by it; infinity pauses a '
+  'job.';
+comment on column public.job_queue.priority is
+  'A higher number is claimed first. Interactive jobs have 0, jobs of a batch -10.';
 comment on column public.job_queue.lease is
-  'Grows with every claim. Whoever writes names the number it was given; an old one writes nothing.';
+  'Grows with every claim. A write must name the current number, so a stale worker changes '
+  'nothing.';
 comment on column public.job_queue.leased_by is
-  'The worker that holds the job; ''legacy'' for callers of get_next_job().';
-comment on column public.job_queue.lease_until is 'When the holder is taken for dead.';
-comment on column public.job_queue.losses is 'How many holders died with this job in hand.';
+  'The worker that holds the lease; ''legacy'' for callers of get_next_job().';
+comment on column public.job_queue.lease_until is
+  'When the lease expires. The job is then returned to the queue.';
+comment on column public.job_queue.losses is
+  'How many workers died while they held this job. It fails at five.';
 comment on column public.job_queue.busy is
-  'How often the provider was too busy; that spends no attempt, up to a bound.';
+  'How often a provider was too busy. This spends no attempt up to 20 times.';
 
 create index if not exists darkroom_pending on public.job_queue (priority desc, run_at)
   where status = 'pending';
 create index if not exists darkroom_processing on public.job_queue (lease_until)
   where status = 'processing';
--- Rows change state a few times and then rest: room on the page keeps updates in place, and
--- vacuum comes by the row, not by the share of a growing table.
+-- Each row is updated a few times and then never again. Free space on the page keeps these updates
+-- heap-only, and vacuum starts after a number of rows instead of a fraction of a growing table.
 alter table public.job_queue set (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02,
   autovacuum_vacuum_threshold = 200, autovacuum_vacuum_cost_delay = 0);
 
--- What was being worked on before this: its holder, if it lives, is given a while.
+-- A job that was running before the installation: its holder gets 15 minutes to finish it.
 update public.job_queue set leased_by = 'legacy', lease_until = now() + interval '15 minutes'
  where status = 'processing' and lease_until is null;
 
@@ -43,9 +50,9 @@ create table if not exists darkroom.price (
   credits int not null check (credits >= 0)
 );
 comment on table darkroom.price is
-  'Credits that the host application charges, before it inserts the job.';
+  'Credits that the host application charges before it inserts a job.';
 comment on column darkroom.price.kind is 'An image type, APLUS or APLUS_PREMIUM.';
-comment on column darkroom.price.credits is 'Credits for one.';
+comment on column darkroom.price.credits is 'Price of one.';
 insert into darkroom.price values ('MAIN_IMAGE', 5), ('INFOGRAPHIC', 10),
   ('FEATURE_HIGHLIGHT', 5), ('LIFESTYLE', 8), ('COMPARISON_CHART', 10), ('DIMENSION_DIAGRAM', 5),
   ('A_PLUS_MODULE', 3), ('APLUS', 20), ('APLUS_PREMIUM', 50)
@@ -60,13 +67,15 @@ create table if not exists darkroom.charge (
   created_at timestamptz not null default now()
 );
 comment on table darkroom.charge is
-  'What was paid for a job, frozen when it is first claimed: what comes back if it fails.';
-comment on column darkroom.charge.job_id is 'The job; no foreign key: money outlives jobs.';
-comment on column darkroom.charge.user_id is 'Who paid.';
-comment on column darkroom.charge.slot is 'What for: an image type, APLUS, PACK.';
-comment on column darkroom.charge.credits is 'How much.';
+  'The price of a job, frozen at its first claim. A refund is at most this amount.';
+comment on column darkroom.charge.job_id is
+  'The job. Not a foreign key: the row stays after the job is deleted.';
+comment on column darkroom.charge.user_id is 'The user who paid.';
+comment on column darkroom.charge.slot is 'What was paid for: an image type, APLUS or PACK.';
+comment on column darkroom.charge.credits is 'Credits paid.';
 comment on column darkroom.charge.source is
-  'Who took the credits: the application before it inserted the job, or this worker.';
+  'application: charged before it inserted the job; worker: charged by darkroom; free: not '
+  'charged.';
 comment on column darkroom.charge.created_at is 'When the price was frozen.';
 
 create table if not exists darkroom.slot (
@@ -78,12 +87,16 @@ create table if not exists darkroom.slot (
   primary key (project_id, slot)
 );
 comment on table darkroom.slot is
-  'What was asked for of a project, and whether it is there: the project''s status follows.';
+  'The images and texts requested for a project, with their state. The status of the project is '
+  'derived from it.';
 comment on column darkroom.slot.project_id is 'The project.';
-comment on column darkroom.slot.slot is 'Image type (of a module: and its place), APLUS, PACK.';
-comment on column darkroom.slot.job_id is 'The last job that was asked for it; it alone decides.';
-comment on column darkroom.slot.state is 'open: asked for; there: made; failed: for good.';
-comment on column darkroom.slot.updated_at is 'Last change.';
+comment on column darkroom.slot.slot is
+  'Image type (for a module image with its module and position), APLUS or PACK.';
+comment on column darkroom.slot.job_id is
+  'The last job requested for the slot. Only this job changes the state.';
+comment on column darkroom.slot.state is
+  'open: requested; done: the result exists; failed: failed finally.';
+comment on column darkroom.slot.updated_at is 'Time of the last change.';
 
 create table if not exists darkroom.worker (
   id text primary key,
@@ -92,13 +105,14 @@ create table if not exists darkroom.worker (
   started_at timestamptz not null default now(),
   heartbeat_at timestamptz not null default now()
 );
-comment on table darkroom.worker is 'Workers that are there.';
+comment on table darkroom.worker is 'Registered workers.';
 comment on column darkroom.worker.id is 'host:pid:random, as in job_queue.leased_by.';
 comment on column darkroom.worker.lock_key is
-  'Advisory lock that its session holds while it lives; 0: none (transaction pooler).';
-comment on column darkroom.worker.version is 'Of the program.';
-comment on column darkroom.worker.started_at is 'When it came.';
-comment on column darkroom.worker.heartbeat_at is 'When it last renewed its leases.';
+  'Advisory lock that the worker''s session holds while it lives. 0 behind a transaction '
+  'pooler, where no lock is held.';
+comment on column darkroom.worker.version is 'Version of the program.';
+comment on column darkroom.worker.started_at is 'When the worker registered.';
+comment on column darkroom.worker.heartbeat_at is 'When the worker last renewed its leases.';
 
 create table if not exists darkroom.model_call (
   id bigint generated always as identity primary key,
@@ -123,25 +137,32 @@ create table if not exists darkroom.model_call (
 create index if not exists model_call_job on darkroom.model_call (job_id);
 create index if not exists model_call_sent on darkroom.model_call (sent_at);
 comment on table darkroom.model_call is
-  'Every paid call, written before it is sent. One without an outcome may have been billed.';
-comment on column darkroom.model_call.id is 'Number.';
-comment on column darkroom.model_call.job_id is 'For which job; no foreign key: costs outlive jobs.';
-comment on column darkroom.model_call.lease is 'Under which lease.';
-comment on column darkroom.model_call.worker is 'By whom.';
-comment on column darkroom.model_call.step is 'learn, develop, write.';
-comment on column darkroom.model_call.call_index is '0 for the first asking; a check may ask for more.';
-comment on column darkroom.model_call.provider is 'To whom.';
-comment on column darkroom.model_call.model is 'Which model.';
-comment on column darkroom.model_call.request is 'What was asked: prompt, size, quality.';
-comment on column darkroom.model_call.sent_at is 'Just before it was sent.';
-comment on column darkroom.model_call.finished_at is 'When its end was recorded.';
-comment on column darkroom.model_call.outcome is 'ok, turned down (by a check), or the error''s class.';
-comment on column darkroom.model_call.http_status is 'Of the answer.';
-comment on column darkroom.model_call.request_id is 'The provider''s own, for its support desk.';
-comment on column darkroom.model_call.usage is 'Tokens.';
-comment on column darkroom.model_call.cost_microusd is 'Millionths of a dollar; null: not known.';
-comment on column darkroom.model_call.ms is 'How long it took.';
-comment on column darkroom.model_call.error is 'What went wrong.';
+  'Every paid call to a model, recorded before it is sent. A call without an outcome may have '
+  'been billed.';
+comment on column darkroom.model_call.id is 'Number of the call.';
+comment on column darkroom.model_call.job_id is
+  'The job. Not a foreign key: costs stay after the job is deleted.';
+comment on column darkroom.model_call.lease is 'Lease number under which the call was made.';
+comment on column darkroom.model_call.worker is 'The worker that made the call.';
+comment on column darkroom.model_call.step is
+  'Step of the job: extract_features, generate, generate_text or batch_api.';
+comment on column darkroom.model_call.call_index is
+  '0 for the first call of the step. Grows each time a check rejects the answer.';
+comment on column darkroom.model_call.provider is 'Provider that was called.';
+comment on column darkroom.model_call.model is 'Model that was called.';
+comment on column darkroom.model_call.request is
+  'Prompt, size and quality as sent, without images and secrets.';
+comment on column darkroom.model_call.sent_at is 'Just before the request was sent.';
+comment on column darkroom.model_call.finished_at is 'When the outcome was recorded.';
+comment on column darkroom.model_call.outcome is
+  'ok; rejected by a check; or the class of the error.';
+comment on column darkroom.model_call.http_status is 'HTTP status of the response.';
+comment on column darkroom.model_call.request_id is 'Request id of the provider, for its support.';
+comment on column darkroom.model_call.usage is 'Tokens used.';
+comment on column darkroom.model_call.cost_microusd is
+  'Cost in millionths of a US dollar. Null if unknown.';
+comment on column darkroom.model_call.ms is 'Duration in milliseconds.';
+comment on column darkroom.model_call.error is 'Error text.';
 
 create table if not exists darkroom.job_failure (
   id bigint generated always as identity primary key,
@@ -173,13 +194,16 @@ create table if not exists darkroom.product_features (
   extracted_at timestamptz not null default now(),
   primary key (project_id, hash)
 );
-comment on table darkroom.product_features is 'Product features, learnt once for a text and shared.';
+comment on table darkroom.product_features is
+  'Product features, extracted once per product text and shared by all jobs of the project.';
 comment on column darkroom.product_features.project_id is 'The project.';
-comment on column darkroom.product_features.hash is 'Of name, description and category: new text, new features.';
-comment on column darkroom.product_features.features is 'Five to eight of {title, description, priority, icon}.';
-comment on column darkroom.product_features.extracted_at is 'When.';
+comment on column darkroom.product_features.hash is
+  'Hash of name, description and category. A changed text gets new features.';
+comment on column darkroom.product_features.features is
+  'Five to eight objects with title, description, priority and icon.';
+comment on column darkroom.product_features.extracted_at is 'When they were extracted.';
 
--- -- images made again: batches, see 006_batch.sql and 007_accept.sql ------------------------------
+-- -- batches, see 006_batch.sql and 007_accept.sql ----------------------------------------------
 
 create sequence if not exists darkroom.batch_number;
 create table if not exists darkroom.batch (
@@ -194,17 +218,18 @@ create table if not exists darkroom.batch (
   options jsonb not null,
   estimate jsonb
 );
-comment on table darkroom.batch is 'Images that are made again, together.';
-comment on column darkroom.batch.id is 'A number and four random digits: of this database alone.';
-comment on column darkroom.batch.created_at is 'When.';
-comment on column darkroom.batch.created_by is 'Who: user and host.';
+comment on table darkroom.batch is 'A batch of images that are made again.';
+comment on column darkroom.batch.id is 'A number and four random digits, unique in this database.';
+comment on column darkroom.batch.created_at is 'When the batch was created.';
+comment on column darkroom.batch.created_by is 'User and host that created it.';
 comment on column darkroom.batch.state is
-  'filling: items wait for their jobs; running; paused; cancelled. Over when no item is open.';
-comment on column darkroom.batch.pause_reason is 'In words.';
-comment on column darkroom.batch.selection is 'What was chosen, in words.';
+  'filling: items still wait for jobs; running; paused; cancelled. A running batch without open '
+  'items is done.';
+comment on column darkroom.batch.pause_reason is 'Why the batch is paused, for operators.';
+comment on column darkroom.batch.selection is 'What was selected, for display.';
 comment on column darkroom.batch.options is
-  'models, quality, variants, charge (nobody, users), keep (replace, add), economy, prompt.';
-comment on column darkroom.batch.estimate is 'What it was thought to cost and to take.';
+  'models, quality, variants, charge (nobody, users), keep (replace, add), batchApi, prompt.';
+comment on column darkroom.batch.estimate is 'Estimated cost and duration.';
 
 create table if not exists darkroom.budget (
   batch_id text primary key references darkroom.batch on delete cascade,
@@ -213,12 +238,13 @@ create table if not exists darkroom.budget (
   reserved_microusd bigint not null default 0
 );
 comment on table darkroom.budget is
-  'What a batch''s calls cost. A call is let out only where it cannot pass the most.';
+  'Cost limit of a batch. A call starts only if its maximum cost fits.';
 comment on column darkroom.budget.batch_id is 'The batch.';
-comment on column darkroom.budget.max_microusd is 'The most that it may cost; null: anything.';
+comment on column darkroom.budget.max_microusd is
+  'Limit in millionths of a US dollar. Null means no limit.';
 comment on column darkroom.budget.spent_microusd is
-  'By calls that ended; one whose answer was lost counts as dear as it can have been.';
-comment on column darkroom.budget.reserved_microusd is 'By calls under way, at their worst.';
+  'Cost of finished calls. A call whose response was lost counts with its maximum cost.';
+comment on column darkroom.budget.reserved_microusd is 'Maximum cost of calls in flight.';
 
 create table if not exists darkroom.batch_item (
   batch_id text not null references darkroom.batch on delete cascade,
@@ -252,44 +278,51 @@ create table if not exists darkroom.batch_item (
 );
 create index if not exists batch_item_open on darkroom.batch_item (batch_id, item, variant)
   where state in ('waiting', 'queued');
-comment on table darkroom.batch_item is 'One image to be made again, in one variant.';
-comment on column darkroom.batch_item.batch_id is 'Its batch.';
-comment on column darkroom.batch_item.item is 'Which image, from 1.';
-comment on column darkroom.batch_item.variant is 'Which of the candidates for it, from 1.';
+comment on table darkroom.batch_item is 'One variant of one image of a batch.';
+comment on column darkroom.batch_item.batch_id is 'The batch.';
+comment on column darkroom.batch_item.item is 'Number of the image, from 1.';
+comment on column darkroom.batch_item.variant is 'Number of the candidate for the image, from 1.';
 comment on column darkroom.batch_item.source_id is
-  'The image that it is to replace; null: the slot holds none.';
-comment on column darkroom.batch_item.project_id is 'Its project.';
-comment on column darkroom.batch_item.user_id is 'Whose project that is.';
+  'The image to replace. Null if the slot has no image.';
+comment on column darkroom.batch_item.project_id is 'The project.';
+comment on column darkroom.batch_item.user_id is 'Owner of the project.';
 comment on column darkroom.batch_item.type is 'Image type.';
-comment on column darkroom.batch_item.style is 'As asked for.';
-comment on column darkroom.batch_item.module_request is 'Of an A+ module: module, slot, what to show.';
-comment on column darkroom.batch_item.model is 'Made by this; null: the worker''s own.';
-comment on column darkroom.batch_item.quality is 'At this; null: the worker''s own.';
-comment on column darkroom.batch_item.credits is 'What the user pays for it.';
-comment on column darkroom.batch_item.requeue_count is 'How often it was queued again.';
-comment on column darkroom.batch_item.job_id is 'Its job; null: none yet.';
+comment on column darkroom.batch_item.style is 'Requested style.';
+comment on column darkroom.batch_item.module_request is
+  'For an A+ module image: module, slot and what to show.';
+comment on column darkroom.batch_item.model is 'Model to use. Null means the worker''s default.';
+comment on column darkroom.batch_item.quality is
+  'Quality to request. Null means the worker''s default.';
+comment on column darkroom.batch_item.credits is 'Credits that the user pays.';
+comment on column darkroom.batch_item.requeue_count is
+  'How often the item was queued again after it failed.';
+comment on column darkroom.batch_item.job_id is 'Job of the item. Null before the item is queued.';
 comment on column darkroom.batch_item.state is
   'waiting: has no job yet; queued; done: the candidate is stored; failed; cancelled.';
-comment on column darkroom.batch_item.error is 'Why it failed.';
-comment on column darkroom.batch_item.url is 'Of the candidate, as in "GeneratedImage".';
-comment on column darkroom.batch_item.width is 'Pixels.';
-comment on column darkroom.batch_item.height is 'Pixels.';
-comment on column darkroom.batch_item.size is 'Bytes.';
-comment on column darkroom.batch_item.metadata is 'How it was made.';
-comment on column darkroom.batch_item.decision is 'What a person said; null: nothing yet.';
-comment on column darkroom.batch_item.decided_at is 'When.';
-comment on column darkroom.batch_item.decided_by is 'Who.';
-comment on column darkroom.batch_item.replaced is 'The row of the old image, whole: to bring it back.';
-comment on column darkroom.batch_item.previous_slot_state is 'The state of its slot before it was accepted.';
+comment on column darkroom.batch_item.error is 'Why the item failed.';
+comment on column darkroom.batch_item.url is 'URL of the candidate, as in "GeneratedImage".';
+comment on column darkroom.batch_item.width is 'Width in pixels.';
+comment on column darkroom.batch_item.height is 'Height in pixels.';
+comment on column darkroom.batch_item.size is 'Size in bytes.';
+comment on column darkroom.batch_item.metadata is 'How the candidate was made.';
+comment on column darkroom.batch_item.decision is 'Decision of a reviewer. Null if undecided.';
+comment on column darkroom.batch_item.decided_at is 'When it was decided.';
+comment on column darkroom.batch_item.decided_by is 'The reviewer.';
+comment on column darkroom.batch_item.replaced is
+  'The complete row of the replaced image, for a revert.';
+comment on column darkroom.batch_item.previous_slot_state is
+  'State of the slot before the candidate was accepted.';
 
 alter table darkroom.model_call
   add column if not exists batch_id text,
   add column if not exists max_cost_microusd bigint;
 create index if not exists model_call_batch on darkroom.model_call (batch_id) where batch_id is not null;
-comment on column darkroom.model_call.batch_id is 'For which batch; null: for none.';
-comment on column darkroom.model_call.max_cost_microusd is 'The most that it may cost.';
+comment on column darkroom.model_call.batch_id is
+  'Batch of the job. Null if the job belongs to none.';
+comment on column darkroom.model_call.max_cost_microusd is
+  'Upper bound of the cost, reserved in the budget until the outcome is known.';
 
--- -- images made again at half price: see 008_batch_api.sql -------------------------------------------
+-- -- Batch API, see 008_batch_api.sql -----------------------------------------------------------
 
 create table if not exists darkroom.batch_api_chunk (
   job_id uuid primary key,
@@ -308,25 +341,28 @@ create table if not exists darkroom.batch_api_chunk (
   unique (batch_id, chunk)
 );
 comment on table darkroom.batch_api_chunk is
-  'Items of a batch that go through one batch of the provider''s: at half price, within a day.';
-comment on column darkroom.batch_api_chunk.job_id is 'Its job, of type batch-api.';
-comment on column darkroom.batch_api_chunk.batch_id is 'Our batch.';
-comment on column darkroom.batch_api_chunk.chunk is 'Which part of it, from 1.';
+  'Items of a batch that go through one batch of the providers Batch API: half price, results '
+  'within a day.';
+comment on column darkroom.batch_api_chunk.job_id is 'Job of the chunk, of type batch-api.';
+comment on column darkroom.batch_api_chunk.batch_id is 'The darkroom batch.';
+comment on column darkroom.batch_api_chunk.chunk is 'Number of the chunk within the batch, from 1.';
 comment on column darkroom.batch_api_chunk.name is
-  'Told to the provider: the batch is found by it where nobody knows whether it was made.';
+  'Sent to the provider as metadata. A batch whose creation is uncertain is found by it.';
 comment on column darkroom.batch_api_chunk.state is
-  'open: not sent; sending: it may be there; sent: it is; over: the provider is done with it.';
-comment on column darkroom.batch_api_chunk.model is 'Of all its lines; null: not sent yet.';
-comment on column darkroom.batch_api_chunk.input_file is 'What the provider calls the requests.';
-comment on column darkroom.batch_api_chunk.remote_id is 'What the provider calls the batch.';
-comment on column darkroom.batch_api_chunk.output_file is 'And the results.';
-comment on column darkroom.batch_api_chunk.error_file is 'And those that are none.';
-comment on column darkroom.batch_api_chunk.remote_status is 'How it stands, in the provider''s own word.';
-comment on column darkroom.batch_api_chunk.sent_at is 'When.';
-comment on column darkroom.batch_api_chunk.checked_at is 'When somebody last asked how it stands.';
+  'open: not sent; sending: a batch may exist; sent: the batch exists; finished: the provider '
+  'is done.';
+comment on column darkroom.batch_api_chunk.model is
+  'Model of all its records. Null before sending.';
+comment on column darkroom.batch_api_chunk.input_file is 'The provider''s id of the input file.';
+comment on column darkroom.batch_api_chunk.remote_id is 'The provider''s id of the batch.';
+comment on column darkroom.batch_api_chunk.output_file is 'The provider''s id of the result file.';
+comment on column darkroom.batch_api_chunk.error_file is 'The provider''s id of the error file.';
+comment on column darkroom.batch_api_chunk.remote_status is 'Last status reported by the provider.';
+comment on column darkroom.batch_api_chunk.sent_at is 'When sending began.';
+comment on column darkroom.batch_api_chunk.checked_at is 'When the status was last checked.';
 
 alter table darkroom.batch_item add column if not exists chunk_job uuid;
 create index if not exists batch_item_chunk on darkroom.batch_item (chunk_job)
   where chunk_job is not null;
 comment on column darkroom.batch_item.chunk_job is
-  'The chunk that makes it; null: its own job does, at the usual price.';
+  'The chunk that makes the item through the Batch API. Null if its own job makes it.';

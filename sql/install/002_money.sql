@@ -1,10 +1,11 @@
--- 002_money.sql - what a job cost, and how it comes back.
+-- 002_money.sql - prices and refunds.
 
 create or replace function darkroom.price_of(kind text) returns int
 language sql stable set search_path = darkroom, pg_temp as $$
   select coalesce((select p.credits from darkroom.price p where p.kind = price_of.kind), 0)
 $$;
-comment on function darkroom.price_of is 'Credits for one of a kind; 0 for what is not for sale.';
+comment on function darkroom.price_of is
+  'Returns the credits for one of a kind; 0 if it is not sold.';
 
 create or replace function darkroom.slot_of(job_type text, payload jsonb) returns text
 language sql immutable set search_path = pg_catalog, pg_temp as $$
@@ -19,7 +20,7 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
   end
 $$;
 comment on function darkroom.slot_of is
-  'What a job asks for, as darkroom.slot names it; null where its payload makes no sense.';
+  'Returns the slot that a job fills, as in darkroom.slot; null if its payload is invalid.';
 
 create or replace function darkroom.credits_of(job_type text, payload jsonb) returns int
 language sql stable set search_path = darkroom, pg_temp as $$
@@ -35,7 +36,7 @@ language sql stable set search_path = darkroom, pg_temp as $$
     else 0 end
 $$;
 comment on function darkroom.credits_of is
-  'What the application charged before it inserted such a job.';
+  'Returns the credits that the application charged before it inserted such a job.';
 
 create or replace function darkroom.refund(job uuid) returns int
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -49,13 +50,13 @@ begin
   if not found or c.credits = 0 or c.source = 'free' then
     return 0;
   end if;
-  -- its own statement: the sum below must see what was committed while this waited
+  -- A statement of its own: the sum below must see what was committed while this one waited.
   perform 1 from public."User" where id = c.user_id for no key update;
   if not found then
     return 0;
   end if;
-  -- Anybody may insert jobs, and no row proves that one was paid for. So nobody gets back more than
-  -- was ever taken from them: a refund cannot mint credits.
+  -- Any user may be able to insert jobs, and no row proves that a job was paid for. A refund is
+  -- therefore limited to what the user was charged, so that it cannot create credits.
   select coalesce(-sum(amount), 0) into covered from public."CreditTransaction"
    where "userId" = c.user_id and type in ('USAGE', 'REFUND');
   back := least(c.credits, greatest(covered, 0));
@@ -72,4 +73,4 @@ begin
 end
 $$;
 comment on function darkroom.refund is
-  'Gives back what a job that failed for good had cost; once, whatever calls it again.';
+  'Refunds a finally failed job, once. Returns the refunded credits.';

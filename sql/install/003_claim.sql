@@ -1,4 +1,4 @@
--- 003_claim.sql - who works on what: claim, renew, give back, rescue.
+-- 003_claim.sql - leases: claim, renew, return and rescue.
 
 create or replace function darkroom.update_project_status(project text) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -15,12 +15,12 @@ begin
 end
 $$;
 comment on function darkroom.update_project_status is
-  'Derives a project''s status from what was asked for; writes only a change.';
+  'Derives the status of a project from its slots. Writes only a change.';
 
 create or replace function darkroom.finish_slot(job uuid, project text, new_state text) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
-  -- the project before its slots, everywhere: two that wait for each other would both be late
+  -- The project is locked before its slots everywhere, so that transactions cannot deadlock.
   perform 1 from public."Project" where id = project for no key update;
   update darkroom.slot s
      set state = case when s.state = 'done' then 'done' else new_state end, updated_at = now()
@@ -31,7 +31,7 @@ begin
 end
 $$;
 comment on function darkroom.finish_slot is
-  'The job that was asked last for a slot says how it ended. What is there stays there.';
+  'Records how the last job of a slot ended. A slot that is done stays done.';
 
 create or replace function darkroom.record_first_claim(jobs uuid[]) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -45,7 +45,7 @@ begin
    where q.id = any(jobs) and q.user_id is not null
      and darkroom.slot_of(q.job_type, q.payload) is not null
   on conflict (job_id) do nothing;
-  -- in one order everywhere, so that two claims cannot wait for each other
+  -- In the same order everywhere, so that two claims cannot deadlock.
   for r in
     select q.id, p.id as project, darkroom.slot_of(q.job_type, q.payload) as slot
       from public.job_queue q
@@ -58,7 +58,7 @@ begin
     insert into darkroom.slot as s (project_id, slot, job_id, state)
     values (r.project, r.slot, r.id, 'open')
     on conflict (project_id, slot) do update
-      -- a single image asked for again leaves the one that is there
+      -- a single image that is requested again keeps the existing one until it is replaced
       set job_id = r.id, updated_at = now(),
           state = case when s.state = 'done' and r.slot <> 'PACK' then 'done' else 'open' end
       where s.job_id <> r.id;
@@ -67,7 +67,7 @@ begin
 end
 $$;
 comment on function darkroom.record_first_claim is
-  'At a first claim: freezes the price, notes what was asked for, sets the project to PROCESSING.';
+  'At a first claim: freezes the price, opens the slot and sets the project to PROCESSING.';
 
 create or replace function darkroom.register(worker text, lock_key bigint, version text)
 returns jsonb
@@ -76,7 +76,7 @@ language sql security definer set search_path = pg_catalog, public, pg_temp as $
   on conflict (id) do update set heartbeat_at = now(), lock_key = $2
   returning '{"registered":true}'::jsonb
 $$;
-comment on function darkroom.register is 'A worker comes.';
+comment on function darkroom.register is 'Registers a worker.';
 
 create or replace function darkroom.claim_jobs(worker text, slots int, types text[], lease_ms bigint,
   batch text default null) returns jsonb
@@ -88,7 +88,7 @@ begin
   with picked as materialized (
     select q.id from public.job_queue q
      where q.status = 'pending' and q.run_at <= now() and q.job_type = any(types)
-       -- what came back to the queue after its batch was paused
+       -- skips jobs that returned to the queue after their batch was paused
        and (q.job_type <> 'regenerate-image' or not exists (
          select 1 from darkroom.batch_item i join darkroom.batch b on b.id = i.batch_id
           where i.job_id = q.id and b.state = 'paused'))
@@ -126,8 +126,8 @@ begin
 end
 $$;
 comment on function darkroom.claim_jobs is
-  'Takes at most `slots` jobs, where a batch is named of its own: state, holder and a lease number that '
-  'only grows, in one statement.';
+  'Claims at most `slots` jobs in one statement, of one batch if it is named: sets state, '
+  'holder and the next lease number.';
 
 create or replace function darkroom.worker_is_dead(w darkroom.worker) returns boolean
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -140,7 +140,7 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
          and l.objid = (w.lock_key & 4294967295)::bigint::oid)
 $$;
 comment on function darkroom.worker_is_dead is
-  'A worker whose session has ended: it dies before its leases lapse.';
+  'True if the worker''s session has ended, which shows before its leases expire.';
 
 create or replace function darkroom.rescue() returns int
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -153,13 +153,13 @@ begin
      where q.status = 'processing' and q.lease_until is not null
        and (q.lease_until < now() or exists (
          select 1 from darkroom.worker w where w.id = q.leased_by and darkroom.worker_is_dead(w)))
-     order by q.payload->>'projectId', q.id -- as claims do
+     order by q.payload->>'projectId', q.id -- the order in which claims lock projects
      for update skip locked
   loop
     count := count + 1;
     if r.losses + 1 >= 5 then
-      perform darkroom.fail_permanently(r.id, 'Whoever worked on this job died five times; it is not '
-        || 'tried again.');
+      perform darkroom.fail_permanently(r.id, 'Generation was interrupted five times and has stopped. '
+        || 'Try again later.');
     else
       update public.job_queue
          set status = 'pending', processed_at = null, leased_by = null, lease_until = null,
@@ -173,7 +173,8 @@ begin
 end
 $$;
 comment on function darkroom.rescue is
-  'Frees jobs whose holder is dead: lease over, or its session''s lock gone. Spends no attempt.';
+  'Returns jobs of dead workers to the queue: their lease expired or their session ended. '
+  'Spends no attempt.';
 
 create or replace function darkroom.renew(worker text, leases jsonb, lease_ms bigint)
 returns jsonb
@@ -197,7 +198,7 @@ begin
 end
 $$;
 comment on function darkroom.renew is
-  'One statement renews all leases of a worker, shows it alive, and rescues jobs of the dead.';
+  'Renews all leases of a worker, updates its heartbeat and rescues jobs of dead workers.';
 
 create or replace function darkroom.return_jobs(worker text, leases jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -212,10 +213,10 @@ begin
   if found then
     perform pg_notify('darkroom_jobs', '');
   end if;
-  return '{"given":true}';
+  return '{"returned":true}';
 end
 $$;
-comment on function darkroom.return_jobs is 'Jobs go back as pending, with no attempt spent.';
+comment on function darkroom.return_jobs is 'Returns jobs to the queue at once. Spends no attempt.';
 
 create or replace function darkroom.deregister(worker text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -228,10 +229,11 @@ begin
     perform pg_notify('darkroom_jobs', '');
   end if;
   delete from darkroom.worker w where w.id = deregister.worker;
-  return '{"deregister":true}';
+  return '{"deregistered":true}';
 end
 $$;
-comment on function darkroom.deregister is 'A worker leaves: what it still held goes back unspent.';
+comment on function darkroom.deregister is
+  'Removes a worker and returns its jobs to the queue. Spends no attempt.';
 
 create or replace function darkroom.remaining_jobs(types text[]) returns jsonb
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -244,11 +246,11 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
          - now()) * 1000), -1))
     from (select status, run_at from public.job_queue
            where status = 'pending' and job_type = any(types)
-          union all -- one partial index each: together they would match neither
+          union all -- separate queries, each matching a partial index
           select status, run_at from public.job_queue
            where status = 'processing' and job_type = any(types)) q
 $$;
-comment on function darkroom.remaining_jobs is 'What a drain still has before it.';
+comment on function darkroom.remaining_jobs is 'Counts the jobs that a drain still has to process.';
 
 create or replace function darkroom.wake() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -257,6 +259,7 @@ begin
   return null;
 end
 $$;
-comment on function darkroom.wake is 'One empty notification a transaction.';
+comment on function darkroom.wake is
+  'Sends one empty notification per statement that inserts jobs.';
 create or replace trigger darkroom_wake after insert on public.job_queue
   for each statement execute function darkroom.wake();

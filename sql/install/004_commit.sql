@@ -1,5 +1,5 @@
--- 004_commit.sql - how a job ends: settled, or failed. Each one statement, atomic, guarded by job,
--- lease and worker; said again after a lost answer it changes nothing and says so.
+-- 004_commit.sql - how a job ends: committed or failed. Each function is one atomic statement that
+-- checks job, lease and worker. Repeated after a lost reply, it changes nothing and says so.
 
 create or replace function darkroom.finish_call(done jsonb) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -22,7 +22,7 @@ begin
          error = done->>'error'
    where x.id = a.id;
   if a.batch_id is not null and a.finished_at is null then
-    -- a refusal costs nothing; an answer that was lost may have cost all that it could
+    -- An error response costs nothing. A lost response may have cost the maximum.
     update darkroom.budget p
        set reserved_microusd = p.reserved_microusd - coalesce(a.max_cost_microusd, 0),
            spent_microusd = p.spent_microusd + coalesce(cost,
@@ -31,7 +31,8 @@ begin
   end if;
 end
 $$;
-comment on function darkroom.finish_call is 'Records what became of a paid call.';
+comment on function darkroom.finish_call is
+  'Records the outcome of a paid call and settles its budget reservation.';
 
 create or replace function darkroom.lease_state(job uuid, lease bigint, worker text) returns text
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -51,7 +52,7 @@ begin
 end
 $$;
 comment on function darkroom.lease_state is
-  'held; settled or failed where this same lease ended it before; lost.';
+  'Returns held; completed or failed if this same lease ended the job before; lost.';
 
 create or replace function darkroom.begin_call(job uuid, lease bigint, worker text, step text,
   call_index int, provider text, model text, request jsonb, done jsonb) returns jsonb
@@ -77,13 +78,13 @@ begin
 end
 $$;
 comment on function darkroom.begin_call is
-  'Written before a paid call is sent; refused where the lease is stale: nothing is sent then.';
+  'Records a paid call before it is sent. Refused if the lease is stale: then nothing is sent.';
 
 create or replace function darkroom.text_hash(p public."Project") returns text
 language sql immutable set search_path = pg_catalog, pg_temp as $$
   select md5(concat_ws(E'\x01', p."productName", p.description, p."productCategory"))
 $$;
-comment on function darkroom.text_hash is 'What features were learnt from.';
+comment on function darkroom.text_hash is 'Hash of the text from which features are extracted.';
 
 create or replace function darkroom.brief_of(q public.job_queue) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -91,7 +92,7 @@ declare
   p public."Project";
   it darkroom.batch_item;
 begin
-  if q.job_type = 'regenerate-image' then -- anybody may insert jobs: the batch says what is made
+  if q.job_type = 'regenerate-image' then -- any user may insert jobs: only an item of a batch counts
     select * into it from darkroom.batch_item i where i.job_id = q.id;
     if not found or it.project_id is distinct from q.payload->>'projectId'
        or it.type is distinct from q.payload->>'imageType' then
@@ -130,7 +131,8 @@ begin
     'createdMs', floor(extract(epoch from q.created_at) * 1000));
 end
 $$;
-comment on function darkroom.brief_of is 'All that a job needs to know of its project, in one row.';
+comment on function darkroom.brief_of is
+  'Returns everything that a job needs to know about its project, as one object.';
 
 create or replace function darkroom.brief(job uuid, lease bigint, worker text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -141,7 +143,7 @@ begin
   return (select darkroom.brief_of(q) from public.job_queue q where q.id = job);
 end
 $$;
-comment on function darkroom.brief is 'The same, for whoever holds the job.';
+comment on function darkroom.brief is 'Returns brief_of() to the worker that holds the job.';
 
 create or replace function darkroom.store_features(job uuid, features jsonb) returns void
 language sql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -151,7 +153,8 @@ language sql security definer set search_path = pg_catalog, public, pg_temp as $
    where q.id = job
   on conflict (project_id, hash) do update set features = excluded.features, extracted_at = now()
 $$;
-comment on function darkroom.store_features is 'Keeps what was learnt of a job''s project.';
+comment on function darkroom.store_features is
+  'Stores the extracted features for the project of a job.';
 
 create or replace function darkroom.save_features(job uuid, lease bigint, worker text,
   features jsonb, done jsonb) returns jsonb
@@ -165,14 +168,15 @@ begin
   return '{"saved":true}';
 end
 $$;
-comment on function darkroom.save_features is 'Shares what was learnt with every job of the project.';
+comment on function darkroom.save_features is
+  'Stores the features for all jobs of the project. Checks the lease.';
 
 create or replace function darkroom.complete_job(job uuid) returns void
 language sql security definer set search_path = pg_catalog, public, pg_temp as $$
   update public.job_queue set status = 'completed', completed_at = now(), error_message = null,
          lease_until = null where id = job
 $$;
-comment on function darkroom.complete_job is 'Ends a job well; its callers have checked the lease.';
+comment on function darkroom.complete_job is 'Completes a job. The caller has checked the lease.';
 
 create or replace function darkroom.store_candidate(job uuid, image jsonb) returns boolean
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -189,7 +193,8 @@ begin
 end
 $$;
 comment on function darkroom.store_candidate is
-  'An image made again: the application sees nothing of it until it is accepted. False: it is none.';
+  'Stores an image of a batch as a candidate, which the application does not see. Returns false '
+  'if the job belongs to no batch.';
 
 create or replace function darkroom.commit_image(job uuid, lease bigint, worker text, image jsonb,
   done jsonb) returns jsonb
@@ -221,13 +226,15 @@ begin
 end
 $$;
 comment on function darkroom.commit_image is
-  'An image is stored: its row, the job, the attempt and the project''s status, in one transaction.';
+  'Stores the image row, completes the job and the call, and updates the project, in one '
+  'transaction.';
 
 create or replace function darkroom.child_id(parent uuid, slot text) returns uuid
 language sql immutable set search_path = pg_catalog, pg_temp as $$
   select md5(parent || '/' || slot)::uuid
 $$;
-comment on function darkroom.child_id is 'A child''s id follows from its parent''s: made once.';
+comment on function darkroom.child_id is
+  'Derives the id of a child job from its parent, so that it is created once.';
 
 create or replace function darkroom.pack_jobs(pack uuid, project text, with_aplus boolean)
 returns table (ord bigint, slot text, id uuid, payload jsonb, job_type text, max_retries int)
@@ -241,7 +248,7 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
                       'COMPARISON_CHART', 'DIMENSION_DIAGRAM', 'APLUS']) with ordinality x(k, o)
    where k <> 'APLUS' or with_aplus
 $$;
-comment on function darkroom.pack_jobs is 'The jobs that a pack becomes, in order.';
+comment on function darkroom.pack_jobs is 'Returns the jobs of a pack, in order.';
 
 create or replace function darkroom.commit_pack(job uuid, lease bigint, worker text,
   with_aplus boolean, done jsonb) returns jsonb
@@ -264,8 +271,8 @@ begin
          clock_timestamp() + c.ord * interval '1 microsecond'
     from darkroom.pack_jobs(job, project, with_aplus) c order by c.ord
   on conflict (id) do nothing;
-  -- the pack's charge is the children's now: each gives back its own part
-  -- and all of them no more than was paid for it, by whom it was paid
+  -- The charge moves from the pack to its jobs, so that each refunds its own part. Their sum is at
+  -- most what was paid for the pack.
   insert into darkroom.charge (job_id, user_id, slot, credits, source)
   select c.id, paid.user_id, c.slot,
          greatest(least(c.price, paid.credits - sum(c.price) over (order by c.ord) + c.price), 0),
@@ -276,7 +283,7 @@ begin
    where paid.job_id = job
   on conflict (job_id) do nothing;
   update darkroom.charge set credits = 0 where job_id = job;
-  perform 1 from public."Project" where id = project for no key update; -- before slots, everywhere
+  perform 1 from public."Project" where id = project for no key update; -- locked before slots
   insert into darkroom.slot as s (project_id, slot, job_id, state)
   select project, c.slot, c.id, 'open' from darkroom.pack_jobs(job, project, with_aplus) c order by c.slot
   on conflict (project_id, slot) do update
@@ -288,7 +295,7 @@ begin
 end
 $$;
 comment on function darkroom.commit_pack is
-  'Queues a pack''s six images, and A+ where asked, once, and completes the pack.';
+  'Queues the six images of a pack, and A+ content if requested, once, and completes the pack.';
 
 create or replace function darkroom.charge_user(job uuid, payer text, slot text, credits int,
   what text default 'Image for an A+ module') returns boolean
@@ -296,7 +303,7 @@ language plpgsql security definer set search_path = pg_catalog, public, pg_temp 
 declare
   balance bigint;
 begin
-  perform 1 from public."User" where id = payer for no key update; -- its own statement: see refund
+  perform 1 from public."User" where id = payer for no key update; -- see refund()
   if exists (select 1 from public."CreditTransaction" where id = 'usage:' || job || ':' || slot) then
     return true;
   end if;
@@ -312,7 +319,7 @@ begin
 end
 $$;
 comment on function darkroom.charge_user is
-  'Takes credits for a job that this worker made; false where the balance does not cover them.';
+  'Charges a user for a job that darkroom created. Returns false if the balance is too low.';
 
 create or replace function darkroom.commit_aplus(job uuid, lease bigint, worker text,
   modules jsonb, premium boolean, module_requests jsonb, done jsonb) returns jsonb
@@ -335,7 +342,7 @@ begin
   perform darkroom.finish_call(done);
   select * into q from public.job_queue j where j.id = job;
   project := q.payload->>'projectId';
-  -- the project, then the user, then slots: in this order everywhere
+  -- Locks the project, then the user, then slots: the same order everywhere.
   perform 1 from public."Project" where id = project for no key update;
   insert into public."APlusContent" (id, "projectId", modules, "isPremium", "createdAt",
                                      "updatedAt")
@@ -369,7 +376,8 @@ begin
 end
 $$;
 comment on function darkroom.commit_aplus is
-  'A+ content is there: one row a project, replaced; a job for each module image that was asked for.';
+  'Stores the A+ content of a project, replacing an earlier one, and queues a job per requested '
+  'module image.';
 
 create or replace function darkroom.fail_permanently(job uuid, reason text) returns int
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -388,7 +396,7 @@ begin
 end
 $$;
 comment on function darkroom.fail_permanently is
-  'Fails a job for good: its row, the refund and the project''s status, in one transaction.';
+  'Fails a job finally: its row, the refund and the project status, in one transaction.';
 
 create or replace function darkroom.fail_job(job uuid, lease bigint, worker text, message text,
   retry boolean, spend boolean, delay_ms bigint, call jsonb, detail text default null)
@@ -410,7 +418,7 @@ begin
   insert into darkroom.job_failure (job_id, lease, worker, message, detail)
   values (job, lease, worker, message, detail);
   select * into q from public.job_queue j where j.id = job;
-  spends := spend or q.busy >= 20; -- a provider that is busy for ever is an answer too
+  spends := spend or q.busy >= 20; -- a provider that stays busy counts as a failure
   select b.state into batch from darkroom.batch b
    where b.id in (select i.batch_id from darkroom.batch_item i where i.job_id = job)
       or b.id in (select c.batch_id from darkroom.batch_api_chunk c
@@ -430,7 +438,8 @@ begin
 end
 $$;
 comment on function darkroom.fail_job is
-  'Pending again after a delay, while attempts are left; else failed for good, with the refund.';
+  'Makes the job pending again after a delay while attempts are left. Otherwise fails it '
+  'finally, with the refund.';
 
 create or replace function darkroom.cancel_job(job uuid) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -450,7 +459,7 @@ begin
 end
 $$;
 comment on function darkroom.cancel_job is
-  'Ends a job that is not over; whoever works on it finds its lease gone. What was paid comes back.';
+  'Cancels an unfinished job and refunds it. The worker that holds it loses the lease.';
 
 create or replace function darkroom.retry_job(job uuid) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -468,7 +477,7 @@ begin
      or exists (select 1 from darkroom.batch_api_chunk c where c.job_id = job) then
     return '{"state":"of a batch"}';
   end if;
-  -- what was refunded is not owed again: the new job belongs to nobody's purse
+  -- A refunded job is not refunded again, so its successor is free.
   select coalesce(sum(amount), 0) into back from public."CreditTransaction"
    where id like 'refund:' || job || ':%';
   insert into public.job_queue (id, job_type, payload, user_id, max_retries, priority)
@@ -482,4 +491,4 @@ begin
 end
 $$;
 comment on function darkroom.retry_job is
-  'Queues a failed job again as a new one; the failed one keeps its story.';
+  'Queues a failed job again as a new job. The failed one keeps its history.';

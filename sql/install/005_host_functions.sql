@@ -1,5 +1,5 @@
--- 005_host_functions.sql - the application's four functions: same names, arguments and results, now
--- correct, and safe beside our workers. Their callers hold leases under the name 'legacy'.
+-- 005_host_functions.sql - replaces the application's four queue functions with correct ones that
+-- have the same signatures. Their callers hold leases under the name 'legacy'.
 
 create table if not exists darkroom.host_function (
   signature text primary key,
@@ -7,11 +7,12 @@ create table if not exists darkroom.host_function (
   granted_to text[] not null
 );
 comment on table darkroom.host_function is
-  'The application''s own queue functions, as they were before darkroom: `darkroom migrate --undo` '
-  'puts them back.';
-comment on column darkroom.host_function.signature is 'Name and types of the arguments.';
-comment on column darkroom.host_function.definition is 'The statement that makes it.';
-comment on column darkroom.host_function.granted_to is 'Who might call it; public stands for everybody.';
+  'The host applications own queue functions before darkroom replaced them. `darkroom migrate '
+  '--undo` restores them.';
+comment on column darkroom.host_function.signature is 'Name and argument types.';
+comment on column darkroom.host_function.definition is 'Statement that creates the function.';
+comment on column darkroom.host_function.granted_to is
+  'Roles that may execute it; public means every role.';
 insert into darkroom.host_function (signature, definition, granted_to)
 select p.oid::regprocedure::text, pg_get_functiondef(p.oid),
        array(select case when a.grantee = 0 then 'public' else a.grantee::regrole::text end
@@ -48,12 +49,12 @@ begin
                  from public.job_queue q where q.id = taken;
 end
 $$;
-comment on function public.get_next_job is 'Claims the oldest pending job for the caller, really.';
+comment on function public.get_next_job is 'Claims the oldest pending job for the caller.';
 
 create or replace function public.mark_job_processing(job_id uuid) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
-  -- get_next_job has claimed it already; a caller that found it by itself claims it here
+  -- get_next_job() has claimed its job already. This claims a job that the caller found itself.
   update public.job_queue q
      set status = 'processing', processed_at = now(), lease = q.lease + 1, leased_by = 'legacy',
          lease_until = now() + interval '15 minutes'
@@ -63,7 +64,7 @@ begin
   end if;
 end
 $$;
-comment on function public.mark_job_processing is 'Claims a pending job; anything else stays as it is.';
+comment on function public.mark_job_processing is 'Claims a pending job. Changes no other job.';
 
 create or replace function public.mark_job_completed(job_id uuid) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -82,7 +83,7 @@ begin
 end
 $$;
 comment on function public.mark_job_completed is
-  'Completes a job that a caller of get_next_job holds; no other.';
+  'Completes a job that a caller of get_next_job() holds. Changes no other job.';
 
 create or replace function public.mark_job_failed(job_id uuid, error_msg text) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -107,10 +108,10 @@ begin
 end
 $$;
 comment on function public.mark_job_failed is
-  'Tries again later while retries are left, else fails for good and refunds; only a job that a '
-  'caller of get_next_job holds.';
+  'Schedules a retry while attempts are left; otherwise fails the job finally and refunds it. '
+  'Changes only a job that a caller of get_next_job() holds.';
 
--- What writes is not for the browser: on Supabase every function in public can be called over REST.
+-- On Supabase every function in public can be called over REST. Browsers must not call these.
 create or replace function darkroom.restrict_access() returns void
 language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 declare
@@ -138,5 +139,6 @@ begin
 end
 $$;
 comment on function darkroom.restrict_access is
-  'Nobody but the service may call what is ours; said at the end of each file that makes functions.';
+  'Revokes execution from public, anon and authenticated, and grants it to service_role. Runs '
+  'at the end of each file that creates functions.';
 do $$ begin perform darkroom.restrict_access(); end $$;

@@ -1,15 +1,15 @@
--- 006_batch.sql - images made again: batches, their items, what they may cost.
+-- 006_batch.sql - batches of images that are made again, their items and their budget.
 --
--- A new image is stored beside the old one, as a candidate, and its facts stand in batch_item: the
--- application sees nothing of it until somebody accepts it (007_accept.sql).
+-- A new image is stored next to the old one as a candidate, and its data in batch_item. The
+-- application does not see it until a reviewer accepts it (007_accept.sql).
 
--- -- what can be made again ---------------------------------------------------------------------
+-- -- selection ----------------------------------------------------------------------------------
 
 create or replace function darkroom.uuid_of(id text) returns uuid
 language sql immutable set search_path = pg_catalog, pg_temp as $$
   select case when id ~ '^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$' then id::uuid end
 $$;
-comment on function darkroom.uuid_of is 'An id as a job''s; null where it is none.';
+comment on function darkroom.uuid_of is 'Returns an id as the uuid of a job; null if it is none.';
 
 create or replace function darkroom.image_facts(id text, type text, style text, width int, height int,
   size int, metadata jsonb, created timestamp, p public."Project", brand text, state text)
@@ -32,7 +32,7 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
                                          then metadata->'checks' else '[]' end) c
          where c->'passed' = 'false') failed
 $$;
-comment on function darkroom.image_facts is 'What filters can ask of an image, by the names they use.';
+comment on function darkroom.image_facts is 'Returns the fields of an image that filters can use.';
 
 create or replace view darkroom.selectable as
 select g.id, g."projectId" as project_id, p."userId" as user_id, g.type::text, g.style,
@@ -70,7 +70,8 @@ select 'slot:' || s.project_id || ':' || s.slot, s.project_id, p."userId",
   left join public."BrandKit" b on b.id = p."brandKitId"
  where s.state = 'failed' and s.slot not in ('PACK', 'APLUS');
 comment on view darkroom.selectable is
-  'Images, and slots whose image failed: what can be made again, and what is known of it.';
+  'Images and slots whose image failed: what can be made again, with the fields that filters '
+  'use.';
 
 create or replace function darkroom.select_images(filter jsonpath, vars jsonb, ids text[])
 returns setof darkroom.selectable
@@ -80,9 +81,10 @@ language sql stable set search_path = pg_catalog, public, pg_temp as $$
      and coalesce(jsonb_path_match(s.facts, filter, vars, true), false)
 $$;
 comment on function darkroom.select_images is
-  'What a filter chooses: of each kind of image the newest, or the very ones that are named.';
+  'Returns the images that a filter selects, the newest of each kind, or the ones listed by id '
+  'or URL.';
 
--- -- making, queueing ---------------------------------------------------------------------------
+-- -- creation and queueing ----------------------------------------------------------------------
 
 create or replace function darkroom.batch_create(filter jsonpath, vars jsonb, ids text[],
   options jsonb, selection jsonb, estimate jsonb, most bigint, creator text) returns jsonb
@@ -118,7 +120,8 @@ begin
 end
 $$;
 comment on function darkroom.batch_create is
-  'Writes down what is to be made again: each image by each model, in so many variants.';
+  'Creates a batch and its items: each selected image by each model, in the requested number of '
+  'variants.';
 
 create or replace function darkroom.batch_stoppable_jobs(batch text) returns setof uuid
 language sql stable set search_path = pg_catalog, public, pg_temp as $$
@@ -128,7 +131,7 @@ language sql stable set search_path = pg_catalog, public, pg_temp as $$
   select c.job_id from darkroom.batch_api_chunk c where c.batch_id = batch and c.state = 'open'
 $$;
 comment on function darkroom.batch_stoppable_jobs is
-  'Jobs of a batch with which nothing has begun that cannot be stopped: its items'', or its chunks''.';
+  'Jobs of a batch that can still be stopped: of its items, and of its open chunks.';
 
 create or replace function darkroom.batch_charge(jobs uuid[]) returns int
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -136,7 +139,7 @@ declare
   r record;
   unpaid int := 0;
 begin
-  for r in -- users in one order everywhere
+  for r in -- locks users in the same order everywhere
     select i.job_id, i.user_id, i.type, i.credits from darkroom.batch_item i
      where i.job_id = any(jobs) and i.credits > 0 order by i.user_id, i.item, i.variant
   loop
@@ -152,7 +155,7 @@ begin
 end
 $$;
 comment on function darkroom.batch_charge is
-  'Users pay for their items; an item that nobody can pay for has failed.';
+  'Charges users for their items. An item that is not covered fails.';
 
 create or replace function darkroom.batch_enqueue(batch text, most int default 1000) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -182,7 +185,7 @@ begin
     returning i.job_id
   )
   select coalesce(array_agg(job_id), '{}') into jobs from taken;
-  update darkroom.batch_item i set state = 'failed', job_id = null, error = 'The user is gone.'
+  update darkroom.batch_item i set state = 'failed', job_id = null, error = 'The user does not exist any more.'
    where i.job_id = any(jobs)
      and not exists (select 1 from public."User" u where u.id = i.user_id);
   unpaid := darkroom.batch_charge(jobs);
@@ -191,7 +194,7 @@ begin
   select i.job_id, 'regenerate-image', jsonb_strip_nulls(jsonb_build_object('projectId',
            i.project_id, 'imageType', i.type, 'style', i.style)) || coalesce(i.module_request, '{}'),
          i.user_id, 3, -10, clock_timestamp() + i.item * interval '1 microsecond',
-         case when batch_api then 'infinity' else now() end -- a chunk ends it
+         case when batch_api then 'infinity' else now() end -- its chunk ends it
     from darkroom.batch_item i where i.job_id = any(jobs) order by i.item, i.variant
   on conflict (id) do nothing;
   if batch_api then
@@ -212,9 +215,10 @@ begin
 end
 $$;
 comment on function darkroom.batch_enqueue is
-  'Makes jobs of items that wait, paid where users pay; so many a call, and again after a crash.';
+  'Creates jobs for a limited number of waiting items and charges users. Safe to repeat after a '
+  'crash.';
 
--- -- stopping, going on -------------------------------------------------------------------------
+-- -- pause, resume, cancel ----------------------------------------------------------------------
 
 create or replace function darkroom.batch_pause(batch text, why text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -229,7 +233,7 @@ begin
     return jsonb_build_object('state', was, 'changed', 0);
   end if;
   update darkroom.batch b set state = 'paused', pause_reason = why where b.id = batch;
-  -- what is being claimed at this moment runs to its end
+  -- A job that is being claimed at this moment runs to its end.
   update public.job_queue q set run_at = 'infinity'
    where q.id in (select j.id from public.job_queue j
                    where j.id in (select darkroom.batch_stoppable_jobs(batch)) and j.status = 'pending'
@@ -238,7 +242,7 @@ begin
   return jsonb_build_object('state', 'paused', 'changed', count);
 end
 $$;
-comment on function darkroom.batch_pause is 'Nothing more is begun; what runs may end.';
+comment on function darkroom.batch_pause is 'Starts no more calls. Running jobs may finish.';
 
 create or replace function darkroom.batch_resume(batch text, most bigint default null)
 returns jsonb
@@ -264,7 +268,7 @@ begin
 end
 $$;
 comment on function darkroom.batch_resume is
-  'Goes on, with another bound on its cost where one is given; batch_enqueue follows.';
+  'Continues a paused batch, optionally with another cost limit. Call batch_enqueue() next.';
 
 create or replace function darkroom.batch_cancel(batch text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -289,7 +293,7 @@ begin
     perform darkroom.cancel_job(r.id);
     update darkroom.batch_item i set state = 'cancelled', error = null where i.job_id = r.id;
   end loop;
-  -- those that are with the provider are called back there, by whoever looks at them next
+  -- Batches at the provider are cancelled there at the next status check, which is due now.
   update public.job_queue q set run_at = now()
    where q.status = 'pending' and q.id in (select c.job_id from darkroom.batch_api_chunk c
      where c.batch_id = batch and c.state in ('sending', 'sent'));
@@ -300,7 +304,7 @@ begin
 end
 $$;
 comment on function darkroom.batch_cancel is
-  'Nothing more is begun, now or later; what runs may end, since it is paid for.';
+  'Cancels what has not started. Running jobs may finish, because they are paid for.';
 
 create or replace function darkroom.batch_retry_failed(batch text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -325,16 +329,16 @@ begin
 end
 $$;
 comment on function darkroom.batch_retry_failed is
-  'What failed waits for a job again, a new one; batch_enqueue follows.';
+  'Makes failed items wait for a new job. Call batch_enqueue() next.';
 
--- -- money --------------------------------------------------------------------------------------
+-- -- budget -------------------------------------------------------------------------------------
 
 create or replace function darkroom.batch_of(job uuid) returns text
 language sql stable set search_path = pg_catalog, public, pg_temp as $$
   select coalesce((select i.batch_id from darkroom.batch_item i where i.job_id = job),
                   (select c.batch_id from darkroom.batch_api_chunk c where c.job_id = job))
 $$;
-comment on function darkroom.batch_of is 'The batch that a job belongs to, or null.';
+comment on function darkroom.batch_of is 'Returns the batch that a job belongs to, or null.';
 
 create or replace function darkroom.reserve_budget(job uuid, worst bigint) returns text
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -352,7 +356,8 @@ begin
 end
 $$;
 comment on function darkroom.reserve_budget is
-  'Before a paid call: the job''s batch; empty where the call could pass the most it may cost.';
+  'Reserves the maximum cost of a call. Returns the batch, or an empty text if the budget is '
+  'exhausted.';
 
 create or replace function darkroom.pause_on_budget(job uuid) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -368,9 +373,9 @@ begin
 end
 $$;
 comment on function darkroom.pause_on_budget is
-  'The bound is reached: the batch pauses, and this job waits with the others.';
+  'Pauses the batch whose budget is exhausted, and its job.';
 
--- -- what is told -------------------------------------------------------------------------------
+-- -- progress -----------------------------------------------------------------------------------
 
 create or replace function darkroom.batch_status(b darkroom.batch) returns jsonb
 language sql stable set search_path = pg_catalog, public, pg_temp as $$
@@ -388,7 +393,7 @@ language sql stable set search_path = pg_catalog, public, pg_temp as $$
     select count(*) as items, count(*) filter (where x.state = 'waiting') as waiting,
            count(*) filter (where x.state in ('waiting', 'queued')) as open,
            count(*) filter (where x.state = 'queued' and (q.status = 'processing'
-             or c.state in ('sending', 'sent', 'finished'))) as running, -- also with the provider
+             or c.state in ('sending', 'sent', 'finished'))) as running, -- also at the provider
            count(*) filter (where x.state = 'done') as done,
            count(*) filter (where x.state = 'failed') as failed,
            count(*) filter (where x.state = 'cancelled') as cancelled,
@@ -402,19 +407,19 @@ language sql stable set search_path = pg_catalog, public, pg_temp as $$
     select coalesce(sum(x.cost_microusd), 0) / 1e6 as usd, count(*) as calls,
            count(*) filter (where x.cost_microusd is null and (x.outcome is null
              or coalesce(x.http_status, 0) = 0 or x.http_status between 200 and 299)
-             and not (x.outcome is null and x.step = 'batch_api') -- it is with the provider
+             and not (x.outcome is null and x.step = 'batch_api') -- the provider has it
              and (x.outcome is not null or j.id is null)) as ambiguous,
            avg(x.cost_microusd) filter (where x.step in ('generate', 'batch_api')
              and x.cost_microusd > 0) / 1e6 as mean
       from darkroom.model_call x
-      left join public.job_queue j -- its holder waits for the answer
+      left join public.job_queue j -- its worker waits for the response
         on j.id = x.job_id and j.status = 'processing' and j.lease = x.lease
      where x.batch_id = b.id) a
  where p.batch_id = b.id
 $$;
 comment on function darkroom.batch_status is
-  'How a batch stands: items by state, what was decided, what it cost; calls whose answer was lost '
-  'may have been billed, and are told apart at the mean of the others.';
+  'Returns the progress of a batch: items by state, decisions and cost. Calls whose response '
+  'was lost may have been billed; they are reported apart, at the mean cost of the others.';
 
 create or replace function darkroom.batch_counts(batch text, by text) returns jsonb
 language sql stable set search_path = pg_catalog, public, pg_temp as $$
@@ -426,7 +431,8 @@ language sql stable set search_path = pg_catalog, public, pg_temp as $$
              'accepted', count(*) filter (where i.decision = 'accepted')) as counts
       from darkroom.batch_item i where i.batch_id = batch group by 1) x
 $$;
-comment on function darkroom.batch_counts is 'A batch''s items by image type, or by model.';
+comment on function darkroom.batch_counts is
+  'Counts the items of a batch by image type or by model.';
 
 create or replace function darkroom.batch_errors(batch text) returns jsonb
 language sql stable set search_path = pg_catalog, public, pg_temp as $$
@@ -436,6 +442,7 @@ language sql stable set search_path = pg_catalog, public, pg_temp as $$
       from darkroom.batch_item i
      where i.batch_id = batch and i.state = 'failed' group by 1 order by 2 desc limit 20) x
 $$;
-comment on function darkroom.batch_errors is 'Why items of a batch failed, most frequent first.';
+comment on function darkroom.batch_errors is
+  'Returns why items of a batch failed, most frequent first.';
 
 do $$ begin perform darkroom.restrict_access(); end $$;

@@ -1,12 +1,13 @@
--- 007_accept.sql - what counts: candidates take the place of old images, or give it back. One
--- transaction an image; said again it changes nothing.
+-- 007_accept.sql - review decisions: accept a candidate, reject it, or restore the replaced image.
+-- One transaction per image. A repeated call changes nothing.
 
 create or replace function darkroom.slot_of_item(i darkroom.batch_item) returns text
 language sql immutable set search_path = pg_catalog, pg_temp as $$
   select darkroom.slot_of('generate-image',
     jsonb_build_object('imageType', i.type) || coalesce(i.module_request, '{}'))
 $$;
-comment on function darkroom.slot_of_item is 'What an item is for, as darkroom.slot names it.';
+comment on function darkroom.slot_of_item is
+  'Returns the slot that an item fills, as in darkroom.slot.';
 
 create or replace function darkroom.batch_accept(batch text, item int, variant int, by text)
 returns jsonb
@@ -22,7 +23,7 @@ begin
   if not found then
     return '{"state":"missing"}';
   end if;
-  -- the project first, everywhere; two variants of one image are decided one after the other
+  -- Locks the project first, so that variants of one image are decided one after the other.
   perform 1 from public."Project" p where p.id = i.project_id for no key update;
   if not found then
     return '{"state":"gone"}';
@@ -64,8 +65,8 @@ begin
 end
 $$;
 comment on function darkroom.batch_accept is
-  'A candidate counts from now on: its row comes, the old one is kept aside or stays, the project''s '
-  'status follows.';
+  'Accepts a candidate: inserts its row, keeps the replaced row for a revert, and updates the '
+  'project.';
 
 create or replace function darkroom.batch_reject(batch text, item int, variant int, by text)
 returns jsonb
@@ -92,7 +93,7 @@ begin
 end
 $$;
 comment on function darkroom.batch_reject is
-  'A candidate will never count: what a user paid comes back; its file can be removed.';
+  'Rejects a candidate and refunds the user. Its file can be removed.';
 
 create or replace function darkroom.batch_revert(batch text, item int, variant int, by text)
 returns jsonb
@@ -135,6 +136,6 @@ begin
 end
 $$;
 comment on function darkroom.batch_revert is
-  'The old image comes back as it was, with its id and its date; what a user paid comes back.';
+  'Restores the replaced image with its id and date, and refunds the user.';
 
 do $$ begin perform darkroom.restrict_access(); end $$;

@@ -1,8 +1,9 @@
--- 008_batch_api.sql - images made again at half price: through the provider's batches, within a day.
+-- 008_batch_api.sql - items of a batch that go through the provider's Batch API: half price, results
+-- within a day.
 --
--- Items are put together in chunks. A chunk is a job ('batch-api') that acts for its items: their
--- own jobs stand in the queue at the end of time, and are ended by the holder of the chunk's lease.
--- What a chunk is called with the provider is written down before anything else happens with it.
+-- Items are grouped into chunks. A chunk has a job of type 'batch-api' that acts for its items: their
+-- own jobs stay pending with run_at = infinity, and the worker that holds the chunk ends them. The
+-- name of the provider's batch is stored before the batch is created.
 
 -- -- chunks ---------------------------------------------------------------------------------------
 
@@ -11,8 +12,8 @@ language plpgsql security definer set search_path = pg_catalog, public, pg_temp 
 declare
   made int;
 begin
-  -- Fifty: a provider answers a batch when all of it is done, and a result is some 1.4 MB. So the
-  -- first images are there early, 70 MB of disk do for one, and one that fails is soon made again.
+  -- Fifty items, because a provider returns a batch when all of it is done and a result is about
+  -- 1.4 MB: the first images arrive early, a chunk needs 70 MB of disk, and a failed chunk is small.
   with mine as (
     select i.job_id, i.item, i.variant, coalesce(i.model, '') as model,
            (row_number() over (partition by coalesce(i.model, '') order by i.item, i.variant) - 1)
@@ -43,7 +44,7 @@ begin
 end
 $$;
 comment on function darkroom.batch_api_make_chunks is
-  'Puts items together, fifty of a model, each lot with a job of its own.';
+  'Groups items into chunks of at most fifty per model, each with a job of its own.';
 
 create or replace function darkroom.batch_api_open_items(chunk uuid) returns setof uuid
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -51,9 +52,9 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
     join public.job_queue q on q.id = i.job_id and q.status = 'pending'
    where i.chunk_job = chunk and i.state = 'queued' order by i.project_id, i.item, i.variant
 $$;
-comment on function darkroom.batch_api_open_items is 'Jobs of a chunk''s items that are not over.';
+comment on function darkroom.batch_api_open_items is
+  'Returns the jobs of the items of a chunk that have not ended.';
 
--- Locks the chunk for its holder; null: somebody else has it, or it is none.
 create or replace function darkroom.batch_api_leased_chunk(job uuid, lease bigint, worker text)
 returns darkroom.batch_api_chunk
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -66,7 +67,8 @@ begin
   return c;
 end
 $$;
-comment on function darkroom.batch_api_leased_chunk is 'The chunk, where this lease holds it.';
+comment on function darkroom.batch_api_leased_chunk is
+  'Locks and returns the chunk if the lease is valid; otherwise null.';
 
 create or replace function darkroom.batch_api_reset_retries(job uuid) returns void
 language sql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -74,9 +76,9 @@ language sql security definer set search_path = pg_catalog, public, pg_temp as $
    where q.id = job and (q.losses > 0 or q.retry_count > 0 or q.busy > 0)
 $$;
 comment on function darkroom.batch_api_reset_retries is
-  'A chunk is many calls long: deaths and faults count from where it last got on.';
+  'Resets the failure counters after progress, because a chunk makes many calls.';
 
--- -- the holder asks ------------------------------------------------------------------------------
+-- -- preparing ----------------------------------------------------------------------------------
 
 create or replace function darkroom.batch_api_load(job uuid, lease bigint, worker text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -87,7 +89,7 @@ begin
     return '{"lost":true}';
   end if;
   select * into c from darkroom.batch_api_chunk x where x.job_id = job;
-  if not found then -- anybody may insert jobs
+  if not found then -- any user may insert jobs
     return '{"error":"the job belongs to no batch"}';
   end if;
   return jsonb_strip_nulls(jsonb_build_object('state', c.state, 'name', c.name, 'model',
@@ -99,7 +101,7 @@ begin
     'items', coalesce((select jsonb_agg(i) from darkroom.batch_api_open_items(job) i), '[]')));
 end
 $$;
-comment on function darkroom.batch_api_load is 'How a chunk stands, and which of its items are open.';
+comment on function darkroom.batch_api_load is 'Returns the state of a chunk and its open items.';
 
 create or replace function darkroom.batch_api_brief(job uuid, lease bigint, worker text, item uuid)
 returns jsonb
@@ -119,7 +121,7 @@ begin
 end
 $$;
 comment on function darkroom.batch_api_brief is
-  'As brief(), for one item of a chunk; and what was asked for, where it was recorded.';
+  'Returns brief_of() for one item of a chunk, with the recorded request.';
 
 create or replace function darkroom.batch_api_begin_call(job uuid, lease bigint, worker text, item uuid,
   provider text, model text, request jsonb) returns jsonb
@@ -135,7 +137,7 @@ begin
   end if;
   select * into a from darkroom.model_call x
    where x.job_id = item and x.step = 'batch_api' and x.finished_at is null for no key update;
-  if found then -- the input is written once more: whoever began died before it went up
+  if found then -- a worker died before it uploaded the input, which is written again
     update darkroom.budget p
        set reserved_microusd = p.reserved_microusd + coalesce(worst, 0) - coalesce(a.max_cost_microusd, 0)
      where p.batch_id = a.batch_id;
@@ -159,7 +161,7 @@ begin
 end
 $$;
 comment on function darkroom.batch_api_begin_call is
-  'An item goes into a batch: its record, once, and its place in the purse.';
+  'Records the call of an item, once, and reserves its maximum cost.';
 
 create or replace function darkroom.batch_api_save_features(job uuid, lease bigint, worker text, item uuid,
   features jsonb, done jsonb) returns jsonb
@@ -175,7 +177,7 @@ begin
 end
 $$;
 comment on function darkroom.batch_api_save_features is
-  'What was learnt for one item, for every job of its project.';
+  'Stores the features extracted for an item, for all jobs of its project.';
 
 create or replace function darkroom.batch_api_move_items(job uuid, lease bigint, worker text, items uuid[])
 returns jsonb
@@ -190,11 +192,11 @@ begin
      from darkroom.batch_api_open_items(job) i where i = any(items);
   perform darkroom.batch_api_make_chunks(c.batch_id, array(
     select i from darkroom.batch_api_open_items(job) i where i = any(items)));
-  return '{"left":true}';
+  return '{"moved":true}';
 end
 $$;
 comment on function darkroom.batch_api_move_items is
-  'Items that do not go with this chunk go with another: it is full, or the purse is empty.';
+  'Moves items into another chunk: this one is full, or the budget is exhausted.';
 
 create or replace function darkroom.batch_api_end_unbilled_call(item uuid, why text) returns void
 language sql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -202,9 +204,10 @@ language sql security definer set search_path = pg_catalog, public, pg_temp as $
     from darkroom.model_call a
    where a.job_id = item and a.step = 'batch_api' and a.finished_at is null
 $$;
-comment on function darkroom.batch_api_end_unbilled_call is 'What was recorded for an item, and cost nothing.';
+comment on function darkroom.batch_api_end_unbilled_call is
+  'Ends the recorded call of an item at no cost.';
 
--- -- sent, waited for -------------------------------------------------------------------------------
+-- -- sending and waiting ------------------------------------------------------------------------
 
 create or replace function darkroom.batch_api_mark_sending(job uuid, lease bigint, worker text,
   model text) returns jsonb
@@ -236,7 +239,7 @@ begin
 end
 $$;
 comment on function darkroom.batch_api_mark_sending is
-  'From here on there may be a batch with the provider: it is looked for before one is made.';
+  'Records that a batch may exist from now on, so it is looked up before one is created.';
 
 create or replace function darkroom.batch_api_mark_sent(job uuid, lease bigint, worker text, remote jsonb)
 returns jsonb
@@ -255,7 +258,8 @@ begin
   return '{"sent":true}';
 end
 $$;
-comment on function darkroom.batch_api_mark_sent is 'The batch is there, and this is what it is called.';
+comment on function darkroom.batch_api_mark_sent is
+  'Records the ids that the provider gave to the batch.';
 
 create or replace function darkroom.batch_api_reschedule(job uuid, lease bigint, worker text, remote_status text,
   delay_ms bigint, why text) returns jsonb
@@ -276,11 +280,11 @@ begin
            = 'cancelled' then least(now() + delay_ms * interval '1 ms', now() + interval '5 s')
            else now() + delay_ms * interval '1 ms' end
    where q.id = job;
-  return '{"waits":true}';
+  return '{"rescheduled":true}';
 end
 $$;
 comment on function darkroom.batch_api_reschedule is
-  'Nothing to do for a while: the job goes back, to be looked at again later, and holds no place.';
+  'Returns the job to the queue until the next status check.';
 
 create or replace function darkroom.batch_api_mark_finished(job uuid, lease bigint, worker text, remote jsonb)
 returns jsonb
@@ -297,7 +301,8 @@ begin
   return '{"finished":true}';
 end
 $$;
-comment on function darkroom.batch_api_mark_finished is 'The provider is done with it: there are its files.';
+comment on function darkroom.batch_api_mark_finished is
+  'Records the result files of a finished batch.';
 
 create or replace function darkroom.batch_api_reset_chunk(job uuid, lease bigint, worker text)
 returns jsonb
@@ -311,13 +316,13 @@ begin
      set state = 'open', name = gen_random_uuid(), remote_id = null, input_file = null, remote_status = null,
          sent_at = null
    where x.job_id = job;
-  return '{"refused":true}';
+  return '{"reset":true}';
 end
 $$;
 comment on function darkroom.batch_api_reset_chunk is
-  'The provider did none of it, and asks nothing for it: as if it had not been sent.';
+  'Opens a chunk again whose batch the provider rejected without billing it.';
 
--- -- how items end ----------------------------------------------------------------------------------
+-- -- end of items -------------------------------------------------------------------------------
 
 create or replace function darkroom.batch_api_commit_item(job uuid, lease bigint, worker text, item uuid,
   image jsonb, done jsonb) returns jsonb
@@ -339,7 +344,7 @@ begin
 end
 $$;
 comment on function darkroom.batch_api_commit_item is
-  'An item''s image is stored: its candidate, its job, the attempt, in one transaction.';
+  'Stores the candidate, completes the item''s job and ends the call, in one transaction.';
 
 create or replace function darkroom.batch_api_fail_item(job uuid, lease bigint, worker text, item uuid,
   message text, call jsonb, detail text default null) returns jsonb
@@ -368,7 +373,7 @@ begin
 end
 $$;
 comment on function darkroom.batch_api_fail_item is
-  'An item has failed for good, with the refund; its chunk goes on.';
+  'Fails an item finally, with the refund. The chunk continues.';
 
 create or replace function darkroom.batch_api_set_duration(done jsonb) returns void
 language sql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -376,7 +381,8 @@ language sql security definer set search_path = pg_catalog, public, pg_temp as $
      set ms = extract(epoch from coalesce(a.finished_at, now()) - a.sent_at) * 1000
    where a.id = (done->>'id')::bigint and a.step = 'batch_api'
 $$;
-comment on function darkroom.batch_api_set_duration is 'From the sending of the batch to its result.';
+comment on function darkroom.batch_api_set_duration is
+  'Sets the duration of a call, from sending the batch to its result.';
 
 create or replace function darkroom.batch_api_end_open_items(job uuid, reason text) returns int
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -397,7 +403,7 @@ begin
     if unbilled then
       perform darkroom.batch_api_end_unbilled_call(remaining_jobs, case when c.state = 'open' then 'not sent'
                                                  else 'cancelled' end);
-    else -- it may have been made, and its line lost on the way
+    else -- it may have been generated and billed
       perform darkroom.finish_call(jsonb_build_object('id', a.id, 'outcome', 'lost',
                                                       'error', reason))
          from darkroom.model_call a
@@ -413,7 +419,7 @@ begin
 end
 $$;
 comment on function darkroom.batch_api_end_open_items is
-  'Items that a chunk leaves behind have failed, or were cancelled; what may have been billed counts.';
+  'Fails or cancels the items that a chunk leaves open. Calls that may have been billed count.';
 
 create or replace function darkroom.batch_api_complete_chunk(job uuid, lease bigint, worker text, reason text)
 returns jsonb
@@ -432,6 +438,6 @@ begin
 end
 $$;
 comment on function darkroom.batch_api_complete_chunk is
-  'A chunk is done: what it has not settled has no result, and fails as such.';
+  'Completes a chunk. Items without a result fail.';
 
 do $$ begin perform darkroom.restrict_access(); end $$;

@@ -1,6 +1,6 @@
--- What real jobs asked of models, each once, the newest first: {"images": [...], "texts": [...]}.
--- Whatever came of it: what failed is part of the work too. Asked once more (round 1 and up) counts
--- as one. $1: how many of each at most.
+-- Distinct requests that jobs sent to models, newest first: {"images": [...], "texts": [...]}.
+-- Includes failed calls, because they are part of the load. Repeated calls after a rejected answer
+-- are left out. $1: maximum number of each.
 with recent as (
   select * from darkroom.model_call a
    where a.call_index = 0 and a.outcome is not null

@@ -13,7 +13,7 @@ with refund as (
   select 'a job that is not over was refunded', q.id::text, q.status
     from refund r join public.job_queue q on q.id::text = r.job
    where (q.status in ('pending', 'processing')
-          -- a candidate that was turned down by a person is paid back, too
+          -- a candidate that a reviewer rejected is refunded, too
           or q.status = 'completed' and not exists (select 1 from darkroom.batch_item i
                where i.job_id = q.id and i.decision in ('rejected', 'reverted')))
   union all
@@ -28,7 +28,7 @@ with refund as (
     from public.job_queue q join darkroom.charge c on c.job_id = q.id
    where q.status = 'failed' and c.credits > 0 and c.source <> 'free'
      and not exists (select 1 from refund r where r.job = q.id::text)
-     -- anybody may insert jobs: who never paid that much is owed nothing
+     -- any user may insert jobs: a user who never paid that much gets no refund
      and (select coalesce(-sum(t.amount), 0) from public."CreditTransaction" t
            where t."userId" = c.user_id and t.type in ('USAGE', 'REFUND')) >= c.credits
 )

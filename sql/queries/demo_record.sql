@@ -1,4 +1,4 @@
--- All that is known of the demo's one project, as one object: for its album and --json.
+-- Returns all data of the demo's project as one object, for its album and --json.
 with j as (
   select q.*, q.payload->>'imageType' as image, (q.payload->>'module')::int as module,
          (q.payload->>'slot')::int as slot,

@@ -18,7 +18,7 @@ select json_build_object('id', q.id, 'type', q.job_type, 'status', q.status, 'pa
     'image', (select g.url from public."GeneratedImage" g where g.id = q.id::text),
     'runningSeconds', case when q.status = 'processing'
       then round(extract(epoch from now() - q.processed_at)::numeric, 1) end,
-    -- how long the last ones of this kind took: what is left of a running one
+    -- durations of the last jobs of this kind, to estimate the rest of a running one
     'usually', (select json_build_object('count', count(*),
         'p50', round((percentile_disc(0.5) within group (order by took))::numeric, 1),
         'p95', round((percentile_disc(0.95) within group (order by took))::numeric, 1))

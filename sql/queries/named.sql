@@ -1,4 +1,4 @@
--- Users and projects that somebody named: $1, $2: a line each, users by id or e-mail address.
+-- Resolves users (by id or e-mail address) and projects. $1, $2: one per line.
 with users as (
   select x.name, (select u.id from public."User" u where u.id = x.name or u.email = x.name
                    order by u.id = x.name desc limit 1) as id

@@ -1,4 +1,4 @@
--- How long calls to models took, of the last $1 days: what profile_read (src/model/profile.h) reads.
+-- Durations of calls to models in the last $1 days, as profile_read (src/model/profile.h) reads them.
 select json_build_object('schema', 1, 'calls', coalesce((
   select json_agg(json_build_object('provider', left(c.provider, 39), 'model', left(c.model, 79),
       'task', c.task, 'width', c.width, 'height', c.height, 'quality', left(c.quality, 23),
@@ -13,5 +13,5 @@ select json_build_object('schema', 1, 'calls', coalesce((
         from darkroom.model_call a
        where a.sent_at > now() - $1::int * interval '1 day' and a.ms between 1 and 86400000
          and a.outcome in ('ok', 'rejected')
-         and a.step <> 'batch_api' -- those wait their turn with the provider
+         and a.step <> 'batch_api' -- their duration is the provider's queue
        group by 1, 2, 3, 4, 5, 6 order by count(*) desc limit 256) c), '[]'::json))

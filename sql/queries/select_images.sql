@@ -1,5 +1,5 @@
--- What a filter or a list of ids chooses, and what is needed to tell its price.
--- $1: SQL/JSON path, $2: its variables, $3: ids, $4: rows to list, $5: candidates an image.
+-- Returns what a filter or a list of ids selects, with the data for an estimate.
+-- $1: SQL/JSON path, $2: its variables, $3: ids, $4: rows to list, $5: candidates per image.
 with chosen as materialized (
   select c.*, darkroom.price_of(c.type) * greatest($5::int, 1) as credits
     from darkroom.select_images($1::jsonpath, $2::jsonb, $3::text[]) c
