@@ -15,12 +15,12 @@ static const char *text_in(const cJSON *top, const char *key, struct arena *aren
     return arena_text(arena, text ? text : "");
 }
 
-/* An answer that says what is wrong with the job says it to people. */
+/* Reads a reply; its "error" becomes ERROR_INPUT. */
 static bool answered(const struct op *op, cJSON **top, struct error *err)
 {
     const char *wrong;
 
-    if (!queue_answer(op, top, err)) {
+    if (!queue_read_reply(op, top, err)) {
         return false;
     }
     wrong = json_peek_text(*top, "error");
@@ -32,9 +32,9 @@ static bool answered(const struct op *op, cJSON **top, struct error *err)
     return true;
 }
 
-void queue_batch_api_load(struct op *op, struct arena *arena, const struct holder *by)
+void queue_batch_api_load(struct op *op, struct arena *arena, const struct holder *holder)
 {
-    queue_ask_for(op, arena, "batch_api_load", by);
+    queue_start_for_job(op, arena, "batch_api_load", holder);
 }
 
 static bool read_items(const cJSON *top, struct arena *arena, struct chunk *out, struct error *err)
@@ -45,13 +45,13 @@ static bool read_items(const cJSON *top, struct arena *arena, struct chunk *out,
         return false;
     }
     if (cJSON_GetArraySize(list) > ITEMS_MAX) {
-        return error_set(err, ERROR_REMOTE, "a chunk of the database holds too many items");
+        return error_set(err, ERROR_REMOTE, "the database returned a chunk with too many items");
     }
     out->items = arena_alloc(arena, (size_t)(cJSON_GetArraySize(list) + 1) * sizeof *out->items);
     cJSON_ArrayForEach(item, list)
     {
         if (!cJSON_IsString(item) || strlen(item->valuestring) != 36) {
-            return error_set(err, ERROR_REMOTE, "the database gave an item that is none");
+            return error_set(err, ERROR_REMOTE, "the database returned an invalid item id");
         }
         out->items[out->item_count++] = arena_text(arena, item->valuestring);
     }
@@ -68,7 +68,7 @@ static bool read_chunk(const cJSON *top, struct arena *arena, struct chunk *out,
         row++;
     }
     if (row == 4) {
-        return error_set(err, ERROR_REMOTE, "the database gave a chunk in no state");
+        return error_set(err, ERROR_REMOTE, "the database returned a chunk in an unknown state");
     }
     *out = (struct chunk){ .state = (enum chunk_state)row,
                            .name = text_in(top, "name", arena),
@@ -98,10 +98,10 @@ bool queue_batch_api_load_done(const struct op *op, struct arena *arena, struct 
     return good;
 }
 
-void queue_batch_api_item(struct op *op, struct arena *arena, const struct holder *by,
+void queue_batch_api_item(struct op *op, struct arena *arena, const struct holder *holder,
                           const char *item)
 {
-    queue_ask_for(op, arena, "batch_api_brief", by);
+    queue_start_for_job(op, arena, "batch_api_brief", holder);
     op_param(op, item);
 }
 
@@ -126,18 +126,18 @@ bool queue_batch_api_item_done(const struct op *op, struct arena *arena, struct 
     return true;
 }
 
-void queue_batch_api_attempt(struct op *op, struct arena *arena, const struct holder *by,
-                             const char *item, const char *provider, const char *model,
-                             const char *request)
+void queue_batch_api_begin_call(struct op *op, struct arena *arena, const struct holder *holder,
+                                const char *item, const char *provider, const char *model,
+                                const char *request)
 {
-    queue_ask_for(op, arena, "batch_api_begin_call", by);
+    queue_start_for_job(op, arena, "batch_api_begin_call", holder);
     op_param(op, item);
     op_param(op, provider);
     op_param(op, model);
     op_param(op, request);
 }
 
-/* Is the flag in the answer? */
+/* Reads one flag of the reply. */
 static bool flag_done(const struct op *op, const char *name, bool *flag, struct error *err)
 {
     cJSON *top;
@@ -150,21 +150,22 @@ static bool flag_done(const struct op *op, const char *name, bool *flag, struct 
     return true;
 }
 
-bool queue_batch_api_attempt_done(const struct op *op, bool *closed, struct error *err)
+bool queue_batch_api_begin_call_done(const struct op *op, bool *closed, struct error *err)
 {
     return flag_done(op, "overBudget", closed, err);
 }
 
-void queue_batch_api_features(struct op *op, struct arena *arena, const struct holder *by,
-                              const char *item, const char *features, const struct attempt *done)
+void queue_batch_api_save_features(struct op *op, struct arena *arena, const struct holder *holder,
+                                   const char *item, const char *features,
+                                   const struct attempt *done)
 {
-    queue_ask_for(op, arena, "batch_api_save_features", by);
+    queue_start_for_job(op, arena, "batch_api_save_features", holder);
     op_param(op, item);
     op_param(op, features);
-    op_param(op, queue_attempt_json(done, arena));
+    op_param(op, queue_call_json(done, arena));
 }
 
-/* A Postgres array; ids have no quote or comma in them. */
+/* A PostgreSQL array literal; ids contain no quote or comma. */
 static const char *ids_array(const char *const *ids, int count, struct arena *arena)
 {
     char *text = arena_alloc(arena, (size_t)count * 37 + 3), *at = text;
@@ -181,27 +182,27 @@ static const char *ids_array(const char *const *ids, int count, struct arena *ar
     return text;
 }
 
-void queue_batch_api_leave(struct op *op, struct arena *arena, const struct holder *by,
-                           const char *const *items, int count)
+void queue_batch_api_move_items(struct op *op, struct arena *arena, const struct holder *holder,
+                                const char *const *items, int count)
 {
-    queue_ask_for(op, arena, "batch_api_move_items", by);
+    queue_start_for_job(op, arena, "batch_api_move_items", holder);
     op_param(op, ids_array(items, count, arena));
 }
 
-void queue_batch_api_sending(struct op *op, struct arena *arena, const struct holder *by,
-                             const char *model)
+void queue_batch_api_mark_sending(struct op *op, struct arena *arena, const struct holder *holder,
+                                  const char *model)
 {
-    queue_ask_for(op, arena, "batch_api_mark_sending", by);
+    queue_start_for_job(op, arena, "batch_api_mark_sending", holder);
     op_param(op, model);
 }
 
-bool queue_batch_api_sending_done(const struct op *op, bool *cancelled, struct error *err)
+bool queue_batch_api_mark_sending_done(const struct op *op, bool *cancelled, struct error *err)
 {
     return flag_done(op, "cancelled", cancelled, err);
 }
 
-static void ask_remote(struct op *op, struct arena *arena, const char *statement,
-                       const struct holder *by, const struct chunk_remote *remote)
+static void start_with_remote(struct op *op, struct arena *arena, const char *statement,
+                       const struct holder *holder, const struct chunk_remote *remote)
 {
     cJSON *object = cJSON_CreateObject();
 
@@ -210,61 +211,61 @@ static void ask_remote(struct op *op, struct arena *arena, const char *statement
     cJSON_AddStringToObject(object, "output", remote->output);
     cJSON_AddStringToObject(object, "errors", remote->errors);
     cJSON_AddStringToObject(object, "status", remote->word);
-    queue_ask_for(op, arena, statement, by);
+    queue_start_for_job(op, arena, statement, holder);
     op_param(op, json_print(object, arena));
     cJSON_Delete(object);
 }
 
-void queue_batch_api_sent(struct op *op, struct arena *arena, const struct holder *by,
-                          const struct chunk_remote *remote)
+void queue_batch_api_mark_sent(struct op *op, struct arena *arena, const struct holder *holder,
+                               const struct chunk_remote *remote)
 {
-    ask_remote(op, arena, "batch_api_mark_sent", by, remote);
+    start_with_remote(op, arena, "batch_api_mark_sent", holder, remote);
 }
 
-void queue_batch_api_over(struct op *op, struct arena *arena, const struct holder *by,
-                          const struct chunk_remote *remote)
+void queue_batch_api_mark_finished(struct op *op, struct arena *arena, const struct holder *holder,
+                                   const struct chunk_remote *remote)
 {
-    ask_remote(op, arena, "batch_api_mark_finished", by, remote);
+    start_with_remote(op, arena, "batch_api_mark_finished", holder, remote);
 }
 
-void queue_batch_api_refused(struct op *op, struct arena *arena, const struct holder *by)
+void queue_batch_api_reset_chunk(struct op *op, struct arena *arena, const struct holder *holder)
 {
-    queue_ask_for(op, arena, "batch_api_reset_chunk", by);
+    queue_start_for_job(op, arena, "batch_api_reset_chunk", holder);
 }
 
-void queue_batch_api_wait(struct op *op, struct arena *arena, const struct holder *by,
-                          const char *word, uint32_t delay_ms, const char *why)
+void queue_batch_api_reschedule(struct op *op, struct arena *arena, const struct holder *holder,
+                                const char *word, uint32_t delay_ms, const char *why)
 {
-    queue_ask_for(op, arena, "batch_api_reschedule", by);
+    queue_start_for_job(op, arena, "batch_api_reschedule", holder);
     op_param(op, word);
     op_param(op, arena_printf(arena, "%u", delay_ms));
     op_param(op, why);
 }
 
-void queue_batch_api_settle(struct op *op, struct arena *arena, const struct holder *by,
-                            const char *item, const struct image_row *row,
-                            const struct attempt *done)
+void queue_batch_api_commit_item(struct op *op, struct arena *arena, const struct holder *holder,
+                                 const char *item, const struct image_row *row,
+                                 const struct attempt *done)
 {
-    queue_ask_for(op, arena, "batch_api_commit_item", by);
+    queue_start_for_job(op, arena, "batch_api_commit_item", holder);
     op_param(op, item);
     op_param(op, queue_image_json(row, arena));
-    op_param(op, queue_attempt_json(done, arena));
+    op_param(op, queue_call_json(done, arena));
 }
 
-void queue_batch_api_fail(struct op *op, struct arena *arena, const struct holder *by,
-                          const char *item, const struct error *why, const char *seller_message,
-                          const struct attempt *done)
+void queue_batch_api_fail_item(struct op *op, struct arena *arena, const struct holder *holder,
+                               const char *item, const struct error *why,
+                               const char *seller_message, const struct attempt *done)
 {
-    queue_ask_for(op, arena, "batch_api_fail_item", by);
+    queue_start_for_job(op, arena, "batch_api_fail_item", holder);
     op_param(op, item);
     op_param(op, seller_message ? seller_message : queue_reason(why, arena));
-    op_param(op, queue_attempt_json(done, arena));
+    op_param(op, queue_call_json(done, arena));
     op_param(op, queue_error_detail(why, done, arena));
 }
 
-void queue_batch_api_end(struct op *op, struct arena *arena, const struct holder *by,
-                         const char *reason)
+void queue_batch_api_complete_chunk(struct op *op, struct arena *arena, const struct holder *holder,
+                                    const char *reason)
 {
-    queue_ask_for(op, arena, "batch_api_complete_chunk", by);
+    queue_start_for_job(op, arena, "batch_api_complete_chunk", holder);
     op_param(op, reason);
 }

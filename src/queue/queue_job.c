@@ -1,17 +1,17 @@
-/* queue_job.c - statements of one job: brief, record, settle, fail. */
+/* queue_job.c - statements of one job: brief, call, commit, fail. */
 #include <string.h>
 
 #include "base/json.h"
 #include "queue/queue_internal.h"
 
-void queue_ask(struct op *op, const char *statement, bool urgent)
+void queue_start(struct op *op, const char *statement, bool urgent)
 {
     op->kind = OP_SQL;
     op->sql.statement = statement;
     op->sql.urgent = urgent;
 }
 
-bool queue_answer(const struct op *op, cJSON **out, struct error *err)
+bool queue_read_reply(const struct op *op, cJSON **out, struct error *err)
 {
     const struct blob *value = &op->sql_result.value;
 
@@ -21,16 +21,16 @@ bool queue_answer(const struct op *op, cJSON **out, struct error *err)
         return false;
     }
     if (value->size == 0) {
-        return error_set(err, ERROR_REMOTE, "the database gave no answer to '%s'",
+        return error_set(err, ERROR_REMOTE, "the database returned nothing for '%s'",
                          op->sql.statement);
     }
-    if (!json_parse(value->data, value->size, "the database's answer", out, err)) {
+    if (!json_parse(value->data, value->size, "the reply of the database", out, err)) {
         return false;
     }
     if (cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(*out, "lost"))) {
         const char *why = json_peek_text(*out, "why");
 
-        error_set(err, ERROR_LOST, "%.200s", why ? why : "the job is no longer ours");
+        error_set(err, ERROR_LOST, "%.200s", why ? why : "the lease of the job was lost");
         cJSON_Delete(*out);
         *out = NULL;
         return false;
@@ -38,13 +38,13 @@ bool queue_answer(const struct op *op, cJSON **out, struct error *err)
     return true;
 }
 
-void queue_ask_for(struct op *op, struct arena *arena, const char *statement,
-                   const struct holder *by)
+void queue_start_for_job(struct op *op, struct arena *arena, const char *statement,
+                         const struct holder *holder)
 {
-    queue_ask(op, statement, false);
-    op_param(op, by->job_id);
-    op_param(op, arena_printf(arena, "%lld", (long long)by->lease));
-    op_param(op, by->worker);
+    queue_start(op, statement, false);
+    op_param(op, holder->job_id);
+    op_param(op, arena_printf(arena, "%lld", (long long)holder->lease));
+    op_param(op, holder->worker);
 }
 
 static void add_text(cJSON *object, const char *key, const char *text)
@@ -54,7 +54,7 @@ static void add_text(cJSON *object, const char *key, const char *text)
     }
 }
 
-const char *queue_attempt_json(const struct attempt *done, struct arena *arena)
+const char *queue_call_json(const struct attempt *done, struct arena *arena)
 {
     cJSON *row, *usage;
     const char *text;
@@ -83,9 +83,9 @@ const char *queue_attempt_json(const struct attempt *done, struct arena *arena)
     return text;
 }
 
-void queue_brief(struct op *op, struct arena *arena, const struct holder *by)
+void queue_brief(struct op *op, struct arena *arena, const struct holder *holder)
 {
-    queue_ask_for(op, arena, "brief", by);
+    queue_start_for_job(op, arena, "brief", holder);
 }
 
 bool queue_brief_done(const struct op *op, const char **json, struct arena *arena,
@@ -93,7 +93,7 @@ bool queue_brief_done(const struct op *op, const char **json, struct arena *aren
 {
     cJSON *top;
 
-    if (!queue_answer(op, &top, err)) {
+    if (!queue_read_reply(op, &top, err)) {
         return false;
     }
     cJSON_Delete(top);
@@ -101,25 +101,25 @@ bool queue_brief_done(const struct op *op, const char **json, struct arena *aren
     return true;
 }
 
-void queue_attempt(struct op *op, struct arena *arena, const struct holder *by, const char *step,
-                   int round, const char *provider, const char *model, const char *request,
-                   const struct attempt *done)
+void queue_begin_call(struct op *op, struct arena *arena, const struct holder *holder,
+                      const char *step, int round, const char *provider, const char *model,
+                      const char *request, const struct attempt *done)
 {
-    queue_ask_for(op, arena, "begin_call", by);
+    queue_start_for_job(op, arena, "begin_call", holder);
     op_param(op, step);
     op_param(op, arena_printf(arena, "%d", round));
     op_param(op, provider);
     op_param(op, model);
     op_param(op, request);
-    op_param(op, queue_attempt_json(done, arena));
+    op_param(op, queue_call_json(done, arena));
 }
 
-bool queue_attempt_done(const struct op *op, int64_t *attempt_id, struct error *err)
+bool queue_begin_call_done(const struct op *op, int64_t *attempt_id, struct error *err)
 {
     cJSON *top;
     bool good;
 
-    if (!queue_answer(op, &top, err)) {
+    if (!queue_read_reply(op, &top, err)) {
         return false;
     }
     good = json_int(top, "attempt", 1, INT64_MAX, attempt_id, err);
@@ -127,12 +127,12 @@ bool queue_attempt_done(const struct op *op, int64_t *attempt_id, struct error *
     return good;
 }
 
-void queue_features(struct op *op, struct arena *arena, const struct holder *by,
-                    const char *features, const struct attempt *done)
+void queue_save_features(struct op *op, struct arena *arena, const struct holder *holder,
+                         const char *features, const struct attempt *done)
 {
-    queue_ask_for(op, arena, "save_features", by);
+    queue_start_for_job(op, arena, "save_features", holder);
     op_param(op, features);
-    op_param(op, queue_attempt_json(done, arena));
+    op_param(op, queue_call_json(done, arena));
 }
 
 const char *queue_image_json(const struct image_row *row, struct arena *arena)
@@ -153,12 +153,12 @@ const char *queue_image_json(const struct image_row *row, struct arena *arena)
     return text;
 }
 
-void queue_settle_image(struct op *op, struct arena *arena, const struct holder *by,
+void queue_commit_image(struct op *op, struct arena *arena, const struct holder *holder,
                         const struct image_row *row, const struct attempt *done)
 {
-    queue_ask_for(op, arena, "commit_image", by);
+    queue_start_for_job(op, arena, "commit_image", holder);
     op_param(op, queue_image_json(row, arena));
-    op_param(op, queue_attempt_json(done, arena));
+    op_param(op, queue_call_json(done, arena));
 }
 
 static const char *requests_json(const struct module_request *requests, int count,
@@ -182,30 +182,30 @@ static const char *requests_json(const struct module_request *requests, int coun
     return text;
 }
 
-void queue_settle_aplus(struct op *op, struct arena *arena, const struct holder *by,
+void queue_commit_aplus(struct op *op, struct arena *arena, const struct holder *holder,
                         const char *modules, bool premium, const struct module_request *requests,
                         int request_count, const struct attempt *done)
 {
-    queue_ask_for(op, arena, "commit_aplus", by);
+    queue_start_for_job(op, arena, "commit_aplus", holder);
     op_param(op, modules);
     op_param(op, premium ? "true" : "false");
     op_param(op, requests_json(requests, request_count, arena));
-    op_param(op, queue_attempt_json(done, arena));
+    op_param(op, queue_call_json(done, arena));
 }
 
-void queue_settle_pack(struct op *op, struct arena *arena, const struct holder *by,
+void queue_commit_pack(struct op *op, struct arena *arena, const struct holder *holder,
                        bool include_aplus, const struct attempt *done)
 {
-    queue_ask_for(op, arena, "commit_pack", by);
+    queue_start_for_job(op, arena, "commit_pack", holder);
     op_param(op, include_aplus ? "true" : "false");
-    op_param(op, queue_attempt_json(done, arena));
+    op_param(op, queue_call_json(done, arena));
 }
 
-bool queue_settle_done(const struct op *op, struct error *err)
+bool queue_commit_done(const struct op *op, struct error *err)
 {
     cJSON *top;
 
-    if (!queue_answer(op, &top, err)) {
+    if (!queue_read_reply(op, &top, err)) {
         return false;
     }
     cJSON_Delete(top);
@@ -216,7 +216,7 @@ const char *queue_reason(const struct error *why, struct arena *arena)
 {
     char *reason = arena_printf(arena, "%s%s%s", why->text, why->hint[0] ? ". " : "", why->hint);
 
-    if (reason[0] >= 'a' && reason[0] <= 'z') { /* people read it: a sentence */
+    if (reason[0] >= 'a' && reason[0] <= 'z') { /* a sentence starts with a capital */
         reason[0] = (char)(reason[0] - 'a' + 'A');
     }
     return reason;
@@ -237,18 +237,18 @@ const char *queue_error_detail(const struct error *why, const struct attempt *do
     return text;
 }
 
-void queue_fail(struct op *op, struct arena *arena, const struct holder *by,
+void queue_fail(struct op *op, struct arena *arena, const struct holder *holder,
                 const struct error *why, const char *seller_message, uint32_t delay_ms,
                 const struct attempt *done)
 {
     const struct error_rule *rule = error_rule(why->kind);
 
-    queue_ask_for(op, arena, "fail", by);
+    queue_start_for_job(op, arena, "fail", holder);
     op_param(op, seller_message ? seller_message : queue_reason(why, arena));
     op_param(op, rule->retry ? "true" : "false");
     op_param(op, rule->spends_attempt || !rule->retry ? "true" : "false");
     op_param(op, arena_printf(arena, "%u", delay_ms));
-    op_param(op, queue_attempt_json(done, arena));
+    op_param(op, queue_call_json(done, arena));
     op_param(op, queue_error_detail(why, done, arena));
 }
 
@@ -259,7 +259,7 @@ bool queue_fail_done(const struct op *op, enum fail_state *state, int64_t *refun
     cJSON *top;
     bool good;
 
-    if (!queue_answer(op, &top, err)) {
+    if (!queue_read_reply(op, &top, err)) {
         return false;
     }
     good = json_text(top, "state", &word, err) &&

@@ -1,4 +1,4 @@
-/* queue_worker.c - statements of the whole worker: register, claim, renew, give back. */
+/* queue_worker.c - statements of a worker: register, claim, renew, return. */
 #include <stdio.h>
 #include <string.h>
 
@@ -22,7 +22,7 @@ static char *leases_json(const struct holder *holders, int count, struct arena *
     return text;
 }
 
-/* A Postgres array literal. Job types are our own words: no quote or comma in them. */
+/* A PostgreSQL array literal. Job types contain no quote or comma. */
 static char *types_array(const char *const *types, struct arena *arena)
 {
     char *text = arena_text(arena, "{");
@@ -36,7 +36,7 @@ static char *types_array(const char *const *types, struct arena *arena)
 void queue_register(struct op *op, struct arena *arena, const char *worker, int64_t lock_key,
                     const char *version)
 {
-    queue_ask(op, "register", true);
+    queue_start(op, "register", true);
     op_param(op, worker);
     op_param(op, arena_printf(arena, "%lld", (long long)lock_key));
     op_param(op, version);
@@ -45,7 +45,7 @@ void queue_register(struct op *op, struct arena *arena, const char *worker, int6
 void queue_claim(struct op *op, struct arena *arena, const char *worker, int slots,
                  const char *const *types, uint32_t lease_ms, const char *batch)
 {
-    queue_ask(op, "claim", true);
+    queue_start(op, "claim", true);
     op_param(op, worker);
     op_param(op, arena_printf(arena, "%d", slots));
     op_param(op, types_array(types, arena));
@@ -68,7 +68,7 @@ static bool read_claimed(const cJSON *row, struct arena *arena, struct claimed_j
         return false;
     }
     if (strlen(id) != sizeof out->id - 1) {
-        return error_set(err, ERROR_REMOTE, "the database gave a job id that is none");
+        return error_set(err, ERROR_REMOTE, "the database returned an invalid job id");
     }
     memcpy(out->id, id, sizeof out->id);
     out->type = arena_text(arena, type);
@@ -87,13 +87,14 @@ bool queue_claim_done(const struct op *op, struct arena *arena, struct claimed_j
     bool good = true;
 
     *count = 0;
-    if (!queue_answer(op, &list, err)) {
+    if (!queue_read_reply(op, &list, err)) {
         return false;
     }
     cJSON_ArrayForEach(row, list)
     {
         if (*count == room || !read_claimed(row, arena, &out[*count], err)) {
-            good = *count == room && error_set(err, ERROR_REMOTE, "more jobs came than were asked");
+            good = *count == room &&
+                   error_set(err, ERROR_REMOTE, "the database returned more jobs than requested");
             break;
         }
         (*count)++;
@@ -105,7 +106,7 @@ bool queue_claim_done(const struct op *op, struct arena *arena, struct claimed_j
 void queue_renew(struct op *op, struct arena *arena, const char *worker,
                  const struct holder *holders, int count, uint32_t lease_ms)
 {
-    queue_ask(op, "renew", true);
+    queue_start(op, "renew", true);
     op_param(op, worker);
     op_param(op, leases_json(holders, count, arena));
     op_param(op, arena_printf(arena, "%u", lease_ms));
@@ -130,7 +131,7 @@ bool queue_renew_done(const struct op *op, const struct holder *holders, int cou
     const cJSON *kept;
     cJSON *top;
 
-    if (!queue_answer(op, &top, err)) {
+    if (!queue_read_reply(op, &top, err)) {
         return false;
     }
     if (!json_array(top, "kept", &kept, err)) {
@@ -147,20 +148,20 @@ bool queue_renew_done(const struct op *op, const struct holder *holders, int cou
 void queue_return_jobs(struct op *op, struct arena *arena, const char *worker,
                        const struct holder *holders, int count)
 {
-    queue_ask(op, "return_jobs", true);
+    queue_start(op, "return_jobs", true);
     op_param(op, worker);
     op_param(op, leases_json(holders, count, arena));
 }
 
 void queue_deregister(struct op *op, const char *worker)
 {
-    queue_ask(op, "deregister", true);
+    queue_start(op, "deregister", true);
     op_param(op, worker);
 }
 
 void queue_remaining(struct op *op, struct arena *arena, const char *const *types)
 {
-    queue_ask(op, "remaining_jobs", true);
+    queue_start(op, "remaining_jobs", true);
     op_param(op, types_array(types, arena));
 }
 
@@ -170,7 +171,7 @@ bool queue_remaining_done(const struct op *op, int64_t *ready, int64_t *waiting,
     cJSON *top;
     bool good;
 
-    if (!queue_answer(op, &top, err)) {
+    if (!queue_read_reply(op, &top, err)) {
         return false;
     }
     good = json_int(top, "ready", 0, INT64_MAX, ready, err) &&

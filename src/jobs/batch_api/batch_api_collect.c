@@ -269,8 +269,8 @@ bool batch_api_commit_item(struct job *job, struct error *err)
     if (!image_job_row(job, &row, err)) {
         return batch_api_skip(job, err);
     }
-    queue_batch_api_settle(&job->op, job->arena, &job->holder, job->item_id, &row,
-                           job->attempt.id ? &job->attempt : NULL);
+    queue_batch_api_commit_item(&job->op, job->arena, &job->holder, job->item_id, &row,
+                                job->attempt.id ? &job->attempt : NULL);
     return true;
 }
 
@@ -281,7 +281,7 @@ enum transition batch_api_commit_item_end(struct job *job, struct error *err)
     if (batch_api->why.kind != ERROR_NONE) {
         return batch_api_handle_item_error(job, &batch_api->why, err);
     }
-    return queue_settle_done(&job->op, err) ? batch_api_finish_item(job) : TRANSITION_FAIL;
+    return queue_commit_done(&job->op, err) ? batch_api_finish_item(job) : TRANSITION_FAIL;
 }
 
 bool batch_api_fail_item(struct job *job, struct error *err)
@@ -289,14 +289,15 @@ bool batch_api_fail_item(struct job *job, struct error *err)
     struct batch_api *batch_api = job->state;
 
     (void)err;
-    queue_batch_api_fail(&job->op, job->arena, &job->holder, job->item_id, &batch_api->why,
-                         seller_message(&batch_api->why), job->attempt.id ? &job->attempt : NULL);
+    queue_batch_api_fail_item(&job->op, job->arena, &job->holder, job->item_id, &batch_api->why,
+                              seller_message(&batch_api->why),
+                              job->attempt.id ? &job->attempt : NULL);
     return true;
 }
 
 enum transition batch_api_fail_item_end(struct job *job, struct error *err)
 {
-    return queue_settle_done(&job->op, err) ? batch_api_finish_item(job) : TRANSITION_FAIL;
+    return queue_commit_done(&job->op, err) ? batch_api_finish_item(job) : TRANSITION_FAIL;
 }
 
 /* -- the end ----------------------------------------------------------------------------------- */
@@ -334,7 +335,7 @@ bool batch_api_complete_chunk(struct job *job, struct error *err)
 
     (void)err;
     job->cost_microusd = batch_api->total_microusd;
-    queue_batch_api_end(
+    queue_batch_api_complete_chunk(
         &job->op, job->arena, &job->holder,
         strcmp(word, "expired") == 0
             ? "The provider ran out of time for this image."
@@ -345,5 +346,5 @@ bool batch_api_complete_chunk(struct job *job, struct error *err)
 
 enum transition batch_api_complete_chunk_end(struct job *job, struct error *err)
 {
-    return queue_settle_done(&job->op, err) ? TRANSITION_NEXT : TRANSITION_FAIL;
+    return queue_commit_done(&job->op, err) ? TRANSITION_NEXT : TRANSITION_FAIL;
 }

@@ -159,7 +159,7 @@ static enum transition load_end(struct job *job, struct error *err)
         return is_list_complete(job) ? TRANSITION_NEXT : batch_api_go_to(job, STATE_RESCHEDULE);
     case CHUNK_SENT:
         return batch_api_go_to(job, STATE_CHECK_STATUS);
-    case CHUNK_OVER:
+    case CHUNK_FINISHED:
         break;
     }
     batch_api->collecting = true;

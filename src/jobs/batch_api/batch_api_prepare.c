@@ -116,9 +116,9 @@ bool batch_api_save_features(struct job *job, struct error *err)
 
     (void)err;
     if (batch_api->image_job.project.new_features) {
-        queue_batch_api_features(&job->op, job->arena, &job->holder, job->item_id,
-                                 batch_api->image_job.project.new_features,
-                                 job->attempt.id ? &job->attempt : NULL);
+        queue_batch_api_save_features(&job->op, job->arena, &job->holder, job->item_id,
+                                      batch_api->image_job.project.new_features,
+                                      job->attempt.id ? &job->attempt : NULL);
     }
     return true;
 }
@@ -263,9 +263,9 @@ bool batch_api_record_call(struct job *job, struct error *err)
     const struct model_endpoint *caller = &batch_api->caller;
 
     (void)err;
-    queue_batch_api_attempt(&job->op, job->arena, &job->holder, job->item_id,
-                            caller->provider->name, caller->model->id,
-                            record(batch_api, job->arena));
+    queue_batch_api_begin_call(&job->op, job->arena, &job->holder, job->item_id,
+                               caller->provider->name, caller->model->id,
+                               record(batch_api, job->arena));
     return true;
 }
 
@@ -273,7 +273,7 @@ enum transition batch_api_record_call_end(struct job *job, struct error *err)
 {
     bool closed;
 
-    if (!queue_batch_api_attempt_done(&job->op, &closed, err)) {
+    if (!queue_batch_api_begin_call_done(&job->op, &closed, err)) {
         return TRANSITION_FAIL;
     }
     return closed ? go_to_move_items(job) : TRANSITION_NEXT;

@@ -17,7 +17,7 @@ static struct chunk_remote remote_names(const struct remote_batch *remote)
 
 static enum transition read_commit(struct job *job, struct error *err)
 {
-    return queue_settle_done(&job->op, err) ? TRANSITION_NEXT : TRANSITION_FAIL;
+    return queue_commit_done(&job->op, err) ? TRANSITION_NEXT : TRANSITION_FAIL;
 }
 
 /* -- is it there already? ---------------------------------------------------------------------- */
@@ -63,8 +63,8 @@ bool batch_api_move_items(struct job *job, struct error *err)
 
     (void)err;
     if (count > 0) {
-        queue_batch_api_leave(&job->op, job->arena, &job->holder,
-                              batch_api->chunk.items + batch_api->moved_from, count);
+        queue_batch_api_move_items(&job->op, job->arena, &job->holder,
+                                   batch_api->chunk.items + batch_api->moved_from, count);
     }
     return true;
 }
@@ -87,7 +87,7 @@ bool batch_api_mark_sending(struct job *job, struct error *err)
     if (batch_api->lines == 0) {
         return batch_api_skip(job, NULL);
     }
-    queue_batch_api_sending(&job->op, job->arena, &job->holder, batch_api->caller.model->id);
+    queue_batch_api_mark_sending(&job->op, job->arena, &job->holder, batch_api->caller.model->id);
     return true;
 }
 
@@ -96,7 +96,7 @@ enum transition batch_api_mark_sending_end(struct job *job, struct error *err)
     struct batch_api *batch_api = job->state;
     bool cancelled = true;
 
-    if (batch_api->lines > 0 && !queue_batch_api_sending_done(&job->op, &cancelled, err)) {
+    if (batch_api->lines > 0 && !queue_batch_api_mark_sending_done(&job->op, &cancelled, err)) {
         return TRANSITION_FAIL;
     }
     batch_api->chunk.since_ms = clock_wall_ms();
@@ -147,7 +147,7 @@ bool batch_api_mark_sent(struct job *job, struct error *err)
     struct chunk_remote remote = remote_names(&batch_api->remote);
 
     (void)err;
-    queue_batch_api_sent(&job->op, job->arena, &job->holder, &remote);
+    queue_batch_api_mark_sent(&job->op, job->arena, &job->holder, &remote);
     return true;
 }
 
@@ -243,21 +243,21 @@ bool batch_api_reschedule(struct job *job, struct error *err)
     struct batch_api *batch_api = job->state;
 
     (void)err;
-    queue_batch_api_wait(&job->op, job->arena, &job->holder,
-                         batch_api->remote.status[0] ? batch_api->remote.status : NULL,
-                         next_check_delay_ms(job), batch_api->wait_reason);
+    queue_batch_api_reschedule(&job->op, job->arena, &job->holder,
+                               batch_api->remote.status[0] ? batch_api->remote.status : NULL,
+                               next_check_delay_ms(job), batch_api->wait_reason);
     return true;
 }
 
 enum transition batch_api_reschedule_end(struct job *job, struct error *err)
 {
-    return queue_settle_done(&job->op, err) ? TRANSITION_RESCHEDULE : TRANSITION_FAIL;
+    return queue_commit_done(&job->op, err) ? TRANSITION_RESCHEDULE : TRANSITION_FAIL;
 }
 
 bool batch_api_reset_chunk(struct job *job, struct error *err)
 {
     (void)err;
-    queue_batch_api_refused(&job->op, job->arena, &job->holder);
+    queue_batch_api_reset_chunk(&job->op, job->arena, &job->holder);
     return true;
 }
 
@@ -265,7 +265,7 @@ enum transition batch_api_reset_chunk_end(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
 
-    if (!queue_settle_done(&job->op, err)) {
+    if (!queue_commit_done(&job->op, err)) {
         return TRANSITION_FAIL;
     }
     if (batch_api->cancelled_unsent) {
@@ -286,7 +286,7 @@ bool batch_api_mark_finished(struct job *job, struct error *err)
     struct chunk_remote remote = remote_names(&batch_api->remote);
 
     (void)err;
-    queue_batch_api_over(&job->op, job->arena, &job->holder, &remote);
+    queue_batch_api_mark_finished(&job->op, job->arena, &job->holder, &remote);
     return true;
 }
 

@@ -47,9 +47,9 @@ enum phase_begun phase_record_attempt(struct run *run)
     struct job *job = &run->job;
 
     op_clear(&run->internal_op);
-    queue_attempt(&run->internal_op, job->arena, &job->holder, run_step(run)->name, job->call_index,
-                  job->call.provider->name, job->call.model->id, job->call.request,
-                  job->attempt.id ? &job->attempt : NULL);
+    queue_begin_call(&run->internal_op, job->arena, &job->holder, run_step(run)->name,
+                     job->call_index, job->call.provider->name, job->call.model->id,
+                     job->call.request, job->attempt.id ? &job->attempt : NULL);
     run->op = &run->internal_op;
     return PHASE_PERFORMS;
 }
@@ -60,7 +60,8 @@ enum step_phase phase_record_attempt_done(struct run *run)
     int64_t id = 0;
 
     run->error = run->internal_op.error;
-    if (run->error.kind == ERROR_NONE && queue_attempt_done(&run->internal_op, &id, &run->error)) {
+    if (run->error.kind == ERROR_NONE &&
+        queue_begin_call_done(&run->internal_op, &id, &run->error)) {
         job->attempt =
             (struct attempt){ .id = id, .cost_microusd = -1, .model = job->call.model->id };
         return PHASE_SEND;

@@ -68,7 +68,7 @@ static bool commit_begin(struct job *job, struct error *err)
     const struct payload *payload = &state->project.payload;
 
     (void)err;
-    queue_settle_aplus(&job->op, job->arena, &job->holder, state->content.modules,
+    queue_commit_aplus(&job->op, job->arena, &job->holder, state->content.modules,
                        payload->is_premium, state->content.requests,
                        payload->generate_images ? state->content.request_count : 0,
                        job->attempt.id ? &job->attempt : NULL);
@@ -77,7 +77,7 @@ static bool commit_begin(struct job *job, struct error *err)
 
 static enum transition commit_end(struct job *job, struct error *err)
 {
-    return queue_settle_done(&job->op, err) ? TRANSITION_NEXT : TRANSITION_FAIL;
+    return queue_commit_done(&job->op, err) ? TRANSITION_NEXT : TRANSITION_FAIL;
 }
 
 static const struct step steps[] = {

@@ -67,14 +67,14 @@ static bool commit_begin(struct job *job, struct error *err)
     if (!image_job_row(job, &row, err)) {
         return false;
     }
-    queue_settle_image(&job->op, job->arena, &job->holder, &row,
+    queue_commit_image(&job->op, job->arena, &job->holder, &row,
                        job->attempt.id ? &job->attempt : NULL);
     return true;
 }
 
 static enum transition commit_end(struct job *job, struct error *err)
 {
-    return queue_settle_done(&job->op, err) ? TRANSITION_NEXT : TRANSITION_FAIL;
+    return queue_commit_done(&job->op, err) ? TRANSITION_NEXT : TRANSITION_FAIL;
 }
 
 static const struct step steps[] = {

@@ -20,14 +20,14 @@ static bool commit_begin(struct job *job, struct error *err)
     const struct pack_state *state = job->state;
 
     (void)err;
-    queue_settle_pack(&job->op, job->arena, &job->holder, state->project.payload.include_aplus,
+    queue_commit_pack(&job->op, job->arena, &job->holder, state->project.payload.include_aplus,
                       job->attempt.id ? &job->attempt : NULL);
     return true;
 }
 
 static enum transition commit_end(struct job *job, struct error *err)
 {
-    return queue_settle_done(&job->op, err) ? TRANSITION_NEXT : TRANSITION_FAIL;
+    return queue_commit_done(&job->op, err) ? TRANSITION_NEXT : TRANSITION_FAIL;
 }
 
 static const struct step steps[] = {

@@ -98,15 +98,15 @@ bool project_save_features(struct job *job, struct error *err)
 
     (void)err;
     if (state->new_features) {
-        queue_features(&job->op, job->arena, &job->holder, state->new_features,
-                       job->attempt.id ? &job->attempt : NULL);
+        queue_save_features(&job->op, job->arena, &job->holder, state->new_features,
+                            job->attempt.id ? &job->attempt : NULL);
     }
     return true;
 }
 
 enum transition project_save_features_end(struct job *job, struct error *err)
 {
-    if (!queue_settle_done(&job->op, err)) {
+    if (!queue_commit_done(&job->op, err)) {
         return TRANSITION_FAIL;
     }
     job->attempt = (struct attempt){ 0 };
