@@ -1,4 +1,4 @@
-/* data_files.c - the built-in files of assets, or those that a setting names. */
+/* data_files.c - loads the catalog and the rules. */
 #include "app/data_files.h"
 
 #include <stdlib.h>
@@ -9,7 +9,8 @@
 
 enum { FILE_BYTES = 4 << 20 };
 
-/* A file of the user's where the setting names one, else the built-in one. The caller frees. */
+/* Returns the content of the file that the setting names, or of the built-in one. The caller frees.
+ */
 static char *data_file(const struct settings *settings, const char *setting, const char *built_in,
                        struct error *err)
 {

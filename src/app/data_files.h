@@ -1,11 +1,11 @@
-/* data_files.h - models, rules and prompts: the built-in ones, or the user's own files. */
+/* data_files.h - the model catalog and the image rules: built in, or files that settings name. */
 #ifndef APP_DATA_FILES_H
 #define APP_DATA_FILES_H
 #include "model/catalog.h"
 #include "model/rules.h"
 #include "settings/settings.h"
 
-/* ERROR_CONFIG where a file of the user's cannot be read. Freed with catalog_free, rules_free. */
+/* ERROR_CONFIG if a file cannot be read. Freed with catalog_free and rules_free. */
 bool catalog_from_settings(const struct settings *settings, struct catalog **out,
                            struct error *err) MUST_CHECK;
 bool rules_from_settings(const struct settings *settings, struct rules **out,

@@ -1,15 +1,15 @@
-/* store_client.c - a loop and HTTP for the store, and for the photos of sellers. */
+/* store_client.c - opens the store with a loop and HTTP of its own. */
 #include "app/store_client.h"
 
 #include "io/http/http.h"
 #include "io/loop.h"
 
-enum { IN_TRANSIT = 128 << 20 };
+enum { MAX_BUFFERED_BYTES = 128 << 20 };
 
 bool store_client_open(const struct settings *settings, struct store_client *out, struct error *err)
 {
     struct http_config config = { .user_agent = "darkroom/" DARKROOM_VERSION,
-                                  .max_buffered_bytes = IN_TRANSIT,
+                                  .max_buffered_bytes = MAX_BUFFERED_BYTES,
                                   .allow_loopback_fetch =
                                       setting_flag(settings, "allow-loopback-fetch") };
 
@@ -25,17 +25,17 @@ bool store_client_open(const struct settings *settings, struct store_client *out
     return true;
 }
 
-void store_client_close(struct store_client *reach)
+void store_client_close(struct store_client *client)
 {
-    if (reach->http) {
-        http_free(reach->http);
+    if (client->http) {
+        http_free(client->http);
     }
-    if (reach->performer) {
-        perform_free(reach->performer);
+    if (client->performer) {
+        perform_free(client->performer);
     }
-    if (reach->loop) {
-        loop_free(reach->loop);
+    if (client->loop) {
+        loop_free(client->loop);
     }
-    worker_setup_free(&reach->worker_setup);
-    *reach = (struct store_client){ 0 };
+    worker_setup_free(&client->worker_setup);
+    *client = (struct store_client){ 0 };
 }

@@ -1,4 +1,4 @@
-/* worker_setup.c - a worker's job_context, from settings. */
+/* worker_setup.c - builds the job_context of a worker from settings. */
 #include "app/worker_setup.h"
 
 #include <stdlib.h>
@@ -74,14 +74,14 @@ bool worker_setup_store(const struct settings *settings, struct worker_setup *ou
         (struct store_target){ .key = setting_secret(settings, "supabase-key"), .folder = folder };
     if (strcmp(name, "folder") == 0) {
         if (!folder) {
-            error_set(err, ERROR_CONFIG, "the folder store needs a folder");
-            return error_hint(err, "Say where with --folder DIR.");
+            error_set(err, ERROR_CONFIG, "--store folder needs a folder");
+            return error_hint(err, "Add --folder DIR.");
         }
         if (!url) {
             url = "file://";
         }
     } else if (!url || !secret_is_set(job_context->store_target.key)) {
-        error_set(err, ERROR_CONFIG, "the Supabase store needs an address and a service key");
+        error_set(err, ERROR_CONFIG, "the Supabase store needs a URL and a secret key");
         return error_hint(err, "Set SUPABASE_URL and SUPABASE_SERVICE_ROLE_KEY, or use --store "
                                "folder --folder DIR.");
     }

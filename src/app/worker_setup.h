@@ -1,12 +1,10 @@
-/* worker_setup.h - from settings to the job_context of a worker: models, rules, prompts, providers,
- * store.
- */
+/* worker_setup.h - builds the job_context of a worker: models, rules, prompts, providers, store. */
 #ifndef APP_WORKER_SETUP_H
 #define APP_WORKER_SETUP_H
 #include "jobs/worker/worker.h"
 #include "settings/settings.h"
 
-/* The settings that a worker's job_context and runtime are made of: for a command's list. */
+/* The settings that worker_setup_init and runtime_open read, for the list of a command. */
 #define WORKER_SETTINGS                                                                            \
     "database-url", "jobs", "concurrency", "provider", "text-provider", "image-model",             \
         "text-model", "features-model", "quality", "marketplace", "main-image", "store", "folder", \
@@ -14,22 +12,22 @@
         "grace", "lease", "poll", "pause", "retry-base", "request-timeout", "profile",             \
         "pool-threads", "allow-loopback-fetch", "log-format", "log-level"
 
-struct worker_setup { /* job_context, and what it borrows */
+struct worker_setup { /* job_context and what it points to */
     struct job_context job_context;
     char worker[120];
     char *spool;
-    char *base_url; /* of the store, without a slash at its end */
+    char *base_url; /* of the store, without a trailing slash */
     struct catalog *catalog;
     struct rules *rules;
     struct prompts *prompts;
-    struct profile *profile; /* NULL: none */
+    struct profile *profile; /* may be NULL */
 };
 
-/* Fails with ERROR_CONFIG and a hint that names the variable to set. Makes the spool folder and
- * clears answers older than a week out of it. */
+/* ERROR_CONFIG, with a hint, if a setting is missing. Creates the spool folder and deletes
+ * responses older than a week from it. Call worker_setup_free also after a failure. */
 bool worker_setup_init(const struct settings *settings, struct worker_setup *out,
                        struct error *err) MUST_CHECK;
-/* Store, place and bucket alone. */
+/* Sets only store, store_target and bucket of the job_context. */
 bool worker_setup_store(const struct settings *settings, struct worker_setup *out,
                         struct error *err) MUST_CHECK;
 void worker_setup_free(struct worker_setup *worker_setup);

@@ -1,4 +1,4 @@
-/* duration.c - seconds as people say them: no finer than they can be known. */
+/* duration.c - formats durations, rounded to a precision that estimates can have. */
 #include "term/duration.h"
 
 #include <math.h>
@@ -7,7 +7,7 @@
 
 struct unit {
     const char *name;
-    double seconds, step; /* step: what it is rounded to */
+    double seconds, step; /* values are rounded to multiples of step */
 };
 
 static const struct unit *unit_of(double seconds)

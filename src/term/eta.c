@@ -1,54 +1,55 @@
-/* eta.c - two windows, a minute and five: the faster one tells the least, the slower the most. */
+/* eta.c - rates over one minute and over five: the faster gives the lower bound, the slower the
+ * upper bound. */
 #include "term/eta.h"
 
 #include <math.h>
 
-enum { SECOND_US = 1000000, SHORT_S = 60, LONG_S = 300, LEAST_S = 3 };
+enum { SECOND_US = 1000000, SHORT_S = 60, LONG_S = 300, MIN_WINDOW_S = 3 };
 
-static int last(const struct eta *pace)
+static int last(const struct eta *eta)
 {
-    return (pace->first + pace->count - 1) % ETA_SAMPLES;
+    return (eta->first + eta->count - 1) % ETA_SAMPLES;
 }
 
-void eta_add_sample(struct eta *pace, int64_t now_us, int64_t ended)
+void eta_add_sample(struct eta *eta, int64_t now_us, int64_t ended)
 {
-    if (pace->count > 0 && now_us - pace->at_us[last(pace)] < SECOND_US) {
+    if (eta->count > 0 && now_us - eta->at_us[last(eta)] < SECOND_US) {
         return;
     }
-    if (pace->count == ETA_SAMPLES) {
-        pace->first = (pace->first + 1) % ETA_SAMPLES;
-        pace->count--;
+    if (eta->count == ETA_SAMPLES) {
+        eta->first = (eta->first + 1) % ETA_SAMPLES;
+        eta->count--;
     }
-    pace->count++;
-    pace->at_us[last(pace)] = now_us;
-    pace->ended[last(pace)] = ended;
+    eta->count++;
+    eta->at_us[last(eta)] = now_us;
+    eta->ended[last(eta)] = ended;
 }
 
-double eta_rate(const struct eta *pace, int window_s)
+double eta_rate(const struct eta *eta, int window_s)
 {
-    int newest = last(pace), from;
+    int newest = last(eta), from;
 
-    if (pace->count < 2) {
+    if (eta->count < 2) {
         return -1;
     }
-    from = pace->first;
-    for (int i = 0; i + 1 < pace->count; i++) { /* the youngest sample that is old enough */
-        int at = (pace->first + i) % ETA_SAMPLES;
+    from = eta->first;
+    for (int i = 0; i + 1 < eta->count; i++) { /* the newest sample that is old enough */
+        int at = (eta->first + i) % ETA_SAMPLES;
 
-        if (pace->at_us[newest] - pace->at_us[at] >= (int64_t)window_s * SECOND_US) {
+        if (eta->at_us[newest] - eta->at_us[at] >= (int64_t)window_s * SECOND_US) {
             from = at;
         }
     }
-    if (pace->at_us[newest] - pace->at_us[from] < (int64_t)LEAST_S * SECOND_US) {
+    if (eta->at_us[newest] - eta->at_us[from] < (int64_t)MIN_WINDOW_S * SECOND_US) {
         return -1;
     }
-    return (double)(pace->ended[newest] - pace->ended[from]) * SECOND_US /
-           (double)(pace->at_us[newest] - pace->at_us[from]);
+    return (double)(eta->ended[newest] - eta->ended[from]) * SECOND_US /
+           (double)(eta->at_us[newest] - eta->at_us[from]);
 }
 
-bool eta_remaining(const struct eta *pace, int64_t left, double p95_s, double *least, double *most)
+bool eta_remaining(const struct eta *eta, int64_t left, double p95_s, double *least, double *most)
 {
-    double recent = eta_rate(pace, SHORT_S), longer = eta_rate(pace, LONG_S);
+    double recent = eta_rate(eta, SHORT_S), longer = eta_rate(eta, LONG_S);
     double fast = fmax(recent, longer), slow = fmin(recent, longer);
 
     if (left == 0) {

@@ -1,5 +1,5 @@
-/* eta.h - how fast work goes, and when it will be done: by the last minutes, not by the mean since
- * the beginning, and told as a range, for the last ones take as long as they take. Pure. */
+/* eta.h - estimates the remaining time of a batch from the rate of the last minutes. The result is
+ * a range, because the last items take as long as they take. No I/O. */
 #ifndef TERM_ETA_H
 #define TERM_ETA_H
 #include <stdbool.h>
@@ -7,18 +7,19 @@
 
 enum { ETA_SAMPLES = 320 };
 
-struct eta { /* zeroed: nothing is known */
+struct eta { /* zero-initialized: no samples */
     int64_t at_us[ETA_SAMPLES], ended[ETA_SAMPLES];
     int first, count;
 };
 
-/* So many have ended by now. One sample a second is kept, of the last five minutes. */
-void eta_add_sample(struct eta *pace, int64_t now_us, int64_t ended);
+/* Records that `ended` items have ended so far. Keeps at most one sample per second, of the last
+ * five minutes. */
+void eta_add_sample(struct eta *eta, int64_t now_us, int64_t ended);
 
-/* A second, over the last `window_s`; negative: not known yet. */
-double eta_rate(const struct eta *pace, int window_s);
+/* Items per second over the last `window_s` seconds; negative if there are too few samples. */
+double eta_rate(const struct eta *eta, int window_s);
 
-/* Seconds until `left` more have ended; p95_s: how long one takes at most, as a rule (0: not
- * known). False where it cannot be told: nothing has ended for a while. */
-bool eta_remaining(const struct eta *pace, int64_t left, double p95_s, double *least, double *most);
+/* Estimates the seconds until `left` more items have ended. p95_s: p95 duration of one item, 0 if
+ * unknown. False if no estimate is possible, because no item ended recently. */
+bool eta_remaining(const struct eta *eta, int64_t left, double p95_s, double *least, double *most);
 #endif

@@ -1,4 +1,4 @@
-/* table.c - columns as wide as what stands in them, the last one as wide as the terminal. */
+/* table.c - columns as wide as their content; the last one is limited by the terminal. */
 #include "term/table.h"
 
 #include <stdlib.h>
@@ -34,7 +34,7 @@ static void print_row(FILE *to, char cells[][CELL], const int *widths, int count
     }
 }
 
-/* As wide as its title and its widest value, but no wider than it may be. */
+/* Width of the title or the widest value, limited by the column's maximum. */
 static int column_width(const cJSON *rows, const struct column *column)
 {
     int most = term_columns(column->title);

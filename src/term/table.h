@@ -1,4 +1,4 @@
-/* table.h - rows of JSON objects as aligned columns for people, or one object a line. */
+/* table.h - prints JSON objects as rows of a table, or one object per line. */
 #ifndef TERM_TABLE_H
 #define TERM_TABLE_H
 #include <cjson/cJSON.h>
@@ -7,11 +7,11 @@
 struct column {
     const char *key;   /* of the object */
     const char *title; /* "PROJECT" */
-    int most;          /* columns; 0: as wide as its widest value */
+    int most;          /* maximum width; 0: no limit */
 };
 
-/* Columns of the terminal that it would take. */
+/* Width of the whole table, in columns. */
 int table_width(const cJSON *rows, const struct column *columns, int count);
 void table_print(FILE *to, const cJSON *rows, const struct column *columns, int count);
-void table_json(FILE *to, const cJSON *rows); /* an array: a line an element; else one line */
+void table_json(FILE *to, const cJSON *rows); /* one line per element of an array */
 #endif

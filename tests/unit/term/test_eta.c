@@ -15,72 +15,72 @@ static bool near(double a, double b)
     return fabs(a - b) < 1e-6 + fabs(b) * 0.02;
 }
 
-static int64_t go_on(struct eta *pace, int64_t from_s, int seconds, double rate, int64_t ended)
+static int64_t add_samples(struct eta *eta, int64_t from_s, int seconds, double rate, int64_t ended)
 {
     for (int i = 0; i <= seconds; i++) {
-        eta_add_sample(pace, (from_s + i) * 1000000, ended + (int64_t)(i * rate));
+        eta_add_sample(eta, (from_s + i) * 1000000, ended + (int64_t)(i * rate));
     }
     return ended + (int64_t)(seconds * rate);
 }
 
-static void nothing_is_known_at_first(void **state)
+static void too_few_samples_give_no_estimate(void **state)
 {
-    struct eta pace = { 0 };
+    struct eta eta = { 0 };
     double least, most;
 
     (void)state;
-    assert_false(eta_remaining(&pace, 10, 5, &least, &most));
-    eta_add_sample(&pace, 0, 0);
-    eta_add_sample(&pace, 1000000, 50);
-    assert_true(eta_rate(&pace, 60) < 0);
-    assert_false(eta_remaining(&pace, 10, 5, &least, &most));
-    assert_true(eta_remaining(&pace, 0, 5, &least, &most));
+    assert_false(eta_remaining(&eta, 10, 5, &least, &most));
+    eta_add_sample(&eta, 0, 0);
+    eta_add_sample(&eta, 1000000, 50);
+    assert_true(eta_rate(&eta, 60) < 0);
+    assert_false(eta_remaining(&eta, 10, 5, &least, &most));
+    assert_true(eta_remaining(&eta, 0, 5, &least, &most));
     assert_true(near(least, 0) && near(most, 0));
 }
 
-static void a_steady_pace_is_told(void **state)
+static void steady_rate_gives_a_narrow_range(void **state)
 {
-    struct eta pace = { 0 };
+    struct eta eta = { 0 };
     double least, most;
 
     (void)state;
-    go_on(&pace, 0, 100, 2, 0);
-    assert_true(near(eta_rate(&pace, 60), 2));
-    assert_true(eta_remaining(&pace, 200, 30, &least, &most));
+    add_samples(&eta, 0, 100, 2, 0);
+    assert_true(near(eta_rate(&eta, 60), 2));
+    assert_true(eta_remaining(&eta, 200, 30, &least, &most));
     assert_true(near(least, 100));
-    assert_true(near(most, 130)); /* the last one may take its time */
+    assert_true(near(most, 130)); /* plus the p95 of the last item */
 }
 
-/* The last minute was twice as fast as the time before: the truth lies between. */
-static void a_change_widens_the_range(void **state)
+/* The last minute was twice as fast as before. */
+static void change_of_rate_widens_the_range(void **state)
 {
-    struct eta pace = { 0 };
+    struct eta eta = { 0 };
     double least, most;
     int64_t ended;
 
     (void)state;
-    ended = go_on(&pace, 0, 240, 2, 0);
-    go_on(&pace, 241, 60, 4, ended);
-    assert_true(eta_remaining(&pace, 400, 0, &least, &most));
+    ended = add_samples(&eta, 0, 240, 2, 0);
+    add_samples(&eta, 241, 60, 4, ended);
+    assert_true(eta_remaining(&eta, 400, 0, &least, &most));
     assert_true(least < 102 && least > 98);
     assert_true(most > 160 && most < 175);
 }
 
-static void a_standstill_tells_nothing(void **state)
+static void standstill_gives_no_estimate(void **state)
 {
-    struct eta pace = { 0 };
+    struct eta eta = { 0 };
     double least, most;
     int64_t ended;
 
     (void)state;
-    ended = go_on(&pace, 0, 60, 2, 0);
-    go_on(&pace, 61, 90, 0, ended);
-    assert_false(eta_remaining(&pace, 10, 5, &least, &most));
-    go_on(&pace, 200, 2000, 3, ended); /* and only the last minutes count */
-    assert_true(near(eta_rate(&pace, 300), 3));
+    ended = add_samples(&eta, 0, 60, 2, 0);
+    add_samples(&eta, 61, 90, 0, ended);
+    assert_false(eta_remaining(&eta, 10, 5, &least, &most));
+    add_samples(&eta, 200, 2000, 3, ended); /* only the last minutes count */
+    assert_true(near(eta_rate(&eta, 300), 3));
 }
 
-static void spans_are_said_as_people_say_them(void **state)
+static void durations_are_rounded(void **state)
 {
     static const struct {
         double least, most;
@@ -108,11 +108,11 @@ static void spans_are_said_as_people_say_them(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(nothing_is_known_at_first),
-        cmocka_unit_test(a_steady_pace_is_told),
-        cmocka_unit_test(a_change_widens_the_range),
-        cmocka_unit_test(a_standstill_tells_nothing),
-        cmocka_unit_test(spans_are_said_as_people_say_them),
+        cmocka_unit_test(too_few_samples_give_no_estimate),
+        cmocka_unit_test(steady_rate_gives_a_narrow_range),
+        cmocka_unit_test(change_of_rate_widens_the_range),
+        cmocka_unit_test(standstill_gives_no_estimate),
+        cmocka_unit_test(durations_are_rounded),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

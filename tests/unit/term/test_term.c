@@ -1,4 +1,4 @@
-/* test_term.c - text that fits, and progress where there is no terminal. */
+/* test_term.c - text cut to a width, and progress without a terminal. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -19,8 +19,8 @@ static void columns_are_counted_not_bytes(void **state)
     assert_int_equal(term_columns("abc"), 3);
     assert_int_equal(term_columns("\xc3\xbc"), 1);     /* u with dots */
     assert_int_equal(term_columns("\xe6\xa3\xae"), 2); /* a wide character */
-    assert_int_equal(term_columns("e\xcc\x81"), 1);    /* e, and an accent on it */
-    assert_int_equal(term_columns("a\xff"), 2);        /* broken */
+    assert_int_equal(term_columns("e\xcc\x81"), 1);    /* e with a combining accent */
+    assert_int_equal(term_columns("a\xff"), 2);        /* invalid */
 }
 
 static void text_is_cut_at_columns(void **state)
@@ -35,12 +35,12 @@ static void text_is_cut_at_columns(void **state)
     term_fit("abcd", 4, true, out, sizeof out);
     assert_string_equal(out, "abcd");
     term_fit("\xe6\xa3\xae\xe6\xa3\xae\xe6\xa3\xae", 4, true, out, sizeof out);
-    assert_string_equal(out, "\xe6\xa3\xae\xe2\x80\xa6 "); /* half of a wide one fits nowhere */
+    assert_string_equal(out, "\xe6\xa3\xae\xe2\x80\xa6 "); /* a wide character is never split */
     term_fit("abc", 0, true, out, sizeof out);
     assert_string_equal(out, "");
 }
 
-static void nothing_moves_the_cursor(void **state)
+static void control_characters_are_replaced(void **state)
 {
     char out[64];
 
@@ -49,7 +49,7 @@ static void nothing_moves_the_cursor(void **state)
     assert_string_equal(out, "a?[2Jb??");
 }
 
-static void long_text_stays_in_its_room(void **state)
+static void long_text_stays_in_its_buffer(void **state)
 {
     char out[10], text[400];
 
@@ -60,7 +60,7 @@ static void long_text_stays_in_its_room(void **state)
     assert_true(strlen(out) < sizeof out);
 }
 
-static void a_file_gets_one_line_a_change(void **state)
+static void file_gets_one_line_per_change(void **state)
 {
     struct term_progress_row rows[] = { { .name = "main image", .state = "waits" },
                                         { .name = "lifestyle", .state = "waits" } };
@@ -71,10 +71,10 @@ static void a_file_gets_one_line_a_change(void **state)
 
     (void)state;
     term_progress_update(term, rows, 2);
-    term_progress_update(term, rows, 2); /* nothing is new */
+    term_progress_update(term, rows, 2); /* no change */
     rows[1].state = "asks the model";
     term_progress_update(term, rows, 2);
-    log_printf(LOG_WARNING, "slow"); /* lands in the same stream */
+    log_printf(LOG_WARNING, "slow"); /* printed to the same stream */
     term_progress_note(term, "a note");
     rows[0] = (struct term_progress_row){ "main image", "there", STYLE_GOOD, 1000000, 2500000 };
     term_progress_end(term, rows, 2);
@@ -93,7 +93,7 @@ static void a_file_gets_one_line_a_change(void **state)
     fclose(stream);
 }
 
-static void colours_can_be_forced_and_refused(void **state)
+static void colours_can_be_forced_and_disabled(void **state)
 {
     FILE *stream = tmpfile();
 
@@ -118,10 +118,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(columns_are_counted_not_bytes),
         cmocka_unit_test(text_is_cut_at_columns),
-        cmocka_unit_test(nothing_moves_the_cursor),
-        cmocka_unit_test(long_text_stays_in_its_room),
-        cmocka_unit_test(a_file_gets_one_line_a_change),
-        cmocka_unit_test(colours_can_be_forced_and_refused),
+        cmocka_unit_test(control_characters_are_replaced),
+        cmocka_unit_test(long_text_stays_in_its_buffer),
+        cmocka_unit_test(file_gets_one_line_per_change),
+        cmocka_unit_test(colours_can_be_forced_and_disabled),
     };
 
     return cmocka_run_group_tests(tests, setup, NULL);
