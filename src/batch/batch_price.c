@@ -234,7 +234,7 @@ bool batch_price_estimate(struct regenerate *regenerate, struct error *err)
         arena_alloc(regenerate->arena, RECORDED_MOST * sizeof *recorded);
     struct estimate_options options = { .features = features_model(regenerate),
                                         .recorded = recorded,
-                                        .at_once = (int)(jobs < calls ? jobs : calls),
+                                        .concurrency = (int)(jobs < calls ? jobs : calls),
                                         .rate = setting_number(settings, "rate"),
                                         .batch_api = setting_flag(settings, "batch-api") };
     char days[12];

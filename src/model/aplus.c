@@ -1,4 +1,4 @@
-/* aplus.c - A+ content: from the model's answer to what the application stores, rule by rule. */
+/* aplus.c - validates A+ content from a model and converts it for the application. */
 #include "model/aplus.h"
 
 #include <stdio.h>
@@ -15,11 +15,11 @@ enum field { BODY = 1, SIDEBAR = 2, BULLETS = 4, SPECS = 8 };
 struct module_type {
     const char *name;
     bool premium;
-    unsigned fields; /* which of them it has */
-    int slots;       /* pictures */
+    unsigned fields; /* bits of enum field */
+    int slots;       /* number of images */
 };
 
-/* The types that the application's page knows, and how many pictures each has room for. */
+/* Module types that the application supports. */
 static const struct module_type types[] = {
     { "standard-single-image-sidebar", false, BODY | SIDEBAR, 1 },
     { "standard-single-image-highlights", false, BODY | BULLETS, 1 },
@@ -59,33 +59,33 @@ const char *aplus_schema(bool premium)
     return premium ? premium_schema : standard_schema;
 }
 
-struct reading { /* of one answer */
+struct aplus_reading { /* state while one answer is read */
     bool premium;
     struct arena *arena;
     struct aplus *out;
-    struct text faults; /* one line each */
-    int module;         /* position, from 0 */
+    struct text faults; /* one per line */
+    int module;         /* index of the current module */
 };
 
-static void fault(struct reading *r, const char *field, const char *what)
+static void fault(struct aplus_reading *r, const char *field, const char *what)
 {
     text_printf(&r->faults, "%sModule %d, %s: %s", r->faults.size ? "\n" : "", r->module + 1, field,
                 what);
 }
 
-static void check_length(struct reading *r, const char *field, size_t length, size_t least,
+static void check_length(struct aplus_reading *r, const char *field, size_t length, size_t least,
                          size_t most)
 {
     char what[80];
 
     if (length < least || length > most) {
-        snprintf(what, sizeof what, "%zu characters, %zu to %zu are allowed", length, least, most);
+        snprintf(what, sizeof what, "%zu characters; %zu to %zu are allowed", length, least, most);
         fault(r, field, what);
     }
 }
 
-/* Every text that a buyer would read. */
-static const char *take_text(struct reading *r, const cJSON *module, const char *key)
+/* Returns a text that buyers read, after checking its wording; NULL if it is missing. */
+static const char *take_text(struct aplus_reading *r, const cJSON *module, const char *key)
 {
     const cJSON *item = cJSON_GetObjectItemCaseSensitive(module, key);
     char what[120];
@@ -112,20 +112,20 @@ static const struct module_type *type_of(const char *name)
     return NULL;
 }
 
-static void take_body(struct reading *r, const struct module_type *type, const cJSON *module,
+static void take_body(struct aplus_reading *r, const struct module_type *type, const cJSON *module,
                       cJSON *content)
 {
     const char *body = take_text(r, module, "bodyText");
 
     if (!(type->fields & BODY)) {
-        return; /* what a type has no room for is left out */
+        return; /* fields that the type does not have are dropped */
     }
     check_length(r, "bodyText", body ? utf8_length(body) : 0, 50, 2000);
     cJSON_AddStringToObject(content, "bodyText", body ? body : "");
 }
 
-static void take_sidebar(struct reading *r, const struct module_type *type, const cJSON *module,
-                         cJSON *content)
+static void take_sidebar(struct aplus_reading *r, const struct module_type *type,
+                         const cJSON *module, cJSON *content)
 {
     const char *sidebar = take_text(r, module, "sidebar");
 
@@ -135,8 +135,8 @@ static void take_sidebar(struct reading *r, const struct module_type *type, cons
     }
 }
 
-static void take_bullets(struct reading *r, const struct module_type *type, const cJSON *module,
-                         cJSON *content)
+static void take_bullets(struct aplus_reading *r, const struct module_type *type,
+                         const cJSON *module, cJSON *content)
 {
     const cJSON *list = cJSON_GetObjectItemCaseSensitive(module, "bullets"), *item;
     size_t most = strcmp(type->name, "standard-comparison-table") == 0 ? 2000 : 1000, total = 0;
@@ -149,7 +149,7 @@ static void take_bullets(struct reading *r, const struct module_type *type, cons
     cJSON_ArrayForEach(item, list)
     {
         const char *found = cJSON_IsString(item) ? wording_forbidden(item->valuestring, !r->premium)
-                                                 : "something that is no text";
+                                                 : "an entry is not text";
 
         if (found) {
             fault(r, "bullets", found);
@@ -161,7 +161,7 @@ static void take_bullets(struct reading *r, const struct module_type *type, cons
     check_length(r, "bullets", total, 1, most);
 }
 
-static void take_specs(struct reading *r, const struct module_type *type, const cJSON *module,
+static void take_specs(struct aplus_reading *r, const struct module_type *type, const cJSON *module,
                        cJSON *content)
 {
     const cJSON *list = cJSON_GetObjectItemCaseSensitive(module, "specifications"), *item;
@@ -190,8 +190,8 @@ static void take_specs(struct reading *r, const struct module_type *type, const 
     check_length(r, "specifications", total, 1, 1500);
 }
 
-static void take_pictures(struct reading *r, const struct module_type *type, const cJSON *module,
-                          const char *headline, cJSON *content)
+static void take_images(struct aplus_reading *r, const struct module_type *type,
+                        const cJSON *module, const char *headline, cJSON *content)
 {
     const cJSON *list = cJSON_GetObjectItemCaseSensitive(module, "imageDescriptions"), *item;
     cJSON *out = cJSON_AddArrayToObject(content, "imageDescriptions");
@@ -200,7 +200,7 @@ static void take_pictures(struct reading *r, const struct module_type *type, con
     cJSON_ArrayForEach(item, list)
     {
         if (slot == type->slots || !cJSON_IsString(item)) {
-            break; /* more than there are slots: the rest has no place */
+            break; /* ignores more descriptions than slots */
         }
         if (utf8_length(item->valuestring) > 1000) {
             fault(r, "imageDescriptions", "longer than 1000 characters");
@@ -215,11 +215,11 @@ static void take_pictures(struct reading *r, const struct module_type *type, con
         slot++;
     }
     if (slot < type->slots) {
-        fault(r, "imageDescriptions", "there are fewer than the type has pictures");
+        fault(r, "imageDescriptions", "fewer descriptions than images of this module type");
     }
 }
 
-static void take_module(struct reading *r, const cJSON *module, cJSON *modules)
+static void take_module(struct aplus_reading *r, const cJSON *module, cJSON *modules)
 {
     const char *name = json_peek_text(module, "type");
     const struct module_type *type = type_of(name);
@@ -242,18 +242,17 @@ static void take_module(struct reading *r, const cJSON *module, cJSON *modules)
     take_bullets(r, type, module, content);
     take_sidebar(r, type, module, content);
     take_specs(r, type, module, content);
-    take_pictures(r, type, module, headline ? headline : "", content);
+    take_images(r, type, module, headline ? headline : "", content);
     cJSON_AddNullToObject(row, "template");
 }
 
-static void take_modules(struct reading *r, const cJSON *top, cJSON *modules)
+static void take_modules(struct aplus_reading *r, const cJSON *top, cJSON *modules)
 {
     const cJSON *list = cJSON_GetObjectItemCaseSensitive(top, "modules"), *item;
     int count = cJSON_IsArray(list) ? cJSON_GetArraySize(list) : 0;
 
     if (count < LEAST || count > APLUS_MODULES) {
-        text_printf(&r->faults, "There are %d modules, %d to %d are wanted", count, LEAST,
-                    APLUS_MODULES);
+        text_printf(&r->faults, "%d modules; %d to %d are required", count, LEAST, APLUS_MODULES);
         return;
     }
     cJSON_ArrayForEach(item, list)
@@ -266,7 +265,7 @@ static void take_modules(struct reading *r, const cJSON *top, cJSON *modules)
 bool aplus_read(const char *json, bool premium, struct arena *arena, struct aplus *out,
                 const char **all, struct error *err)
 {
-    struct reading r = { .premium = premium, .arena = arena, .out = out };
+    struct aplus_reading r = { .premium = premium, .arena = arena, .out = out };
     cJSON *top, *modules;
     struct error why;
     bool good;

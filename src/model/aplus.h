@@ -1,4 +1,4 @@
-/* aplus.h - A+ content: the modules' JSON schema, and every rule that we check ourselves. */
+/* aplus.h - A+ content: the JSON schema of its modules, and validation of lengths and wording. */
 #ifndef MODEL_APLUS_H
 #define MODEL_APLUS_H
 #include "model/brief.h"
@@ -6,17 +6,17 @@
 
 enum { APLUS_MODULES = 6, APLUS_SLOTS = 8 };
 
-const char *aplus_schema(bool premium); /* strict JSON schema, for structured output */
+const char *aplus_schema(bool premium); /* strict JSON schema for structured output */
 
 struct aplus {
-    const char *modules; /* compact JSON as the application reads it: array of 4 to 6 modules */
+    const char *modules; /* compact JSON for the application: array of 4 to 6 modules */
     struct module_request requests[APLUS_MODULES * APLUS_SLOTS]; /* image slots, in order */
     int request_count;
 };
 
-/* Turns the model's answer into what is stored. Violations of lengths and content rules are listed
- * in err->text (as many as fit) with kind ERROR_OUTPUT, fit to be sent back to the model: *all gets
- * the whole list. */
+/* Converts the model's answer into the stored form. If it breaks rules of length or wording, fails
+ * with ERROR_OUTPUT: err->text has as many violations as fit, and *all has the complete list,
+ * which is sent back to the model. */
 bool aplus_read(const char *json, bool premium, struct arena *arena, struct aplus *out,
                 const char **all, struct error *err) MUST_CHECK;
 #endif

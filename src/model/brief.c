@@ -1,4 +1,4 @@
-/* brief.c - one row of JSON becomes what a job knows of its project. */
+/* brief.c - reads a project's JSON row into struct brief. */
 #include "model/brief.h"
 
 #include <string.h>
@@ -13,7 +13,7 @@ enum {
     PROMPT_MAX_BYTES = 32000
 };
 
-/* U+0080 to U+009F: control characters too, as are their two bytes. */
+/* Returns true for the two bytes of U+0080 to U+009F, which are control characters. */
 static bool is_control(const char *at)
 {
     return (unsigned char)at[1] >= 0x80 && (unsigned char)at[1] < 0xa0;
@@ -35,7 +35,8 @@ const char *brief_text(const char *text, size_t max, struct arena *arena)
             *to++ = ' ';
         }
     }
-    if (((unsigned char)*text & 0xc0) == 0x80) { /* a character was cut in two */
+    if (((unsigned char)*text & 0xc0) ==
+        0x80) { /* the limit split a character: remove its first part */
         while (to > out && ((unsigned char)*--to & 0xc0) == 0x80) {
         }
     }
@@ -71,7 +72,7 @@ static bool take_colour(const cJSON *row, const char *key, struct arena *arena, 
         text++;
     }
     if (strspn(text, "0123456789abcdefABCDEF") != strlen(text)) {
-        return true; /* not a colour: as if there were none */
+        return true; /* ignores an invalid colour */
     }
     if (strlen(text) == 6) {
         *out = arena_printf(arena, "#%s", text);
@@ -127,24 +128,24 @@ static bool take_features(const cJSON *row, struct arena *arena, struct brief *o
     return true;
 }
 
-/* A prompt is taken as it stands: its line breaks mean something. */
+/* Copies the prompt unchanged, because its line breaks matter. */
 static bool take_batch(const cJSON *row, struct arena *arena, struct batch_options *out,
                        struct error *err)
 {
-    const cJSON *make = cJSON_GetObjectItemCaseSensitive(row, "make");
+    const cJSON *options = cJSON_GetObjectItemCaseSensitive(row, "make");
     const char *prompt;
     int64_t item, variant;
 
     *out = (struct batch_options){ "", "", "", "", 0, 0 };
-    if (!cJSON_IsObject(make)) {
+    if (!cJSON_IsObject(options)) {
         return true;
     }
-    if (!take(make, "batch", 64, arena, &out->batch, err) ||
-        !take(make, "model", 80, arena, &out->model, err) ||
-        !take(make, "quality", 40, arena, &out->quality, err) ||
-        !json_text_or(make, "prompt", "", &prompt, err) ||
-        !json_int_or(make, "item", 0, INT32_MAX, 0, &item, err) ||
-        !json_int_or(make, "variant", 0, INT32_MAX, 0, &variant, err)) {
+    if (!take(options, "batch", 64, arena, &out->batch, err) ||
+        !take(options, "model", 80, arena, &out->model, err) ||
+        !take(options, "quality", 40, arena, &out->quality, err) ||
+        !json_text_or(options, "prompt", "", &prompt, err) ||
+        !json_int_or(options, "item", 0, INT32_MAX, 0, &item, err) ||
+        !json_int_or(options, "variant", 0, INT32_MAX, 0, &variant, err)) {
         return false;
     }
     if (strlen(prompt) > PROMPT_MAX_BYTES) {
@@ -169,11 +170,11 @@ static void find_dimensions(struct brief *brief, struct arena *arena)
 
 static bool read_row(const cJSON *row, struct arena *arena, struct brief *out, struct error *err)
 {
-    const char *said = json_peek_text(row, "error");
+    const char *problem = json_peek_text(row, "error");
     int64_t photos;
 
-    if (said) {
-        return error_set(err, ERROR_INPUT, "%s", said);
+    if (problem) {
+        return error_set(err, ERROR_INPUT, "%s", problem);
     }
     if (!take(row, "jobId", 64, arena, &out->job_id, err) ||
         !take(row, "userId", 200, arena, &out->user_id, err) ||
@@ -191,8 +192,8 @@ static bool read_row(const cJSON *row, struct arena *arena, struct brief *out, s
     }
     out->photo_count = (int)photos;
     if (out->product_name[0] == '\0') {
-        error_set(err, ERROR_INPUT, "the project has no product name");
-        return error_hint(err, "Give the product a name, then try again.");
+        error_set(err, ERROR_INPUT, "The project has no product name.");
+        return error_hint(err, "Enter a product name, then try again.");
     }
     find_dimensions(out, arena);
     return true;

@@ -1,7 +1,7 @@
-/* brief.h - what a job knows of its project: read from one JSON row, checked, bounded.
+/* brief.h - the project data of a job, read from one JSON row, validated and limited in length.
  *
- * The row is made by darkroom.brief() (sql/). All text is valid UTF-8, trimmed, without control
- * characters, and cut to a bound; colours are "#rrggbb" or empty. */
+ * The SQL function darkroom.brief() builds the row. All text is valid UTF-8, trimmed, without
+ * control characters, and cut to a maximum length; colours are "#rrggbb" or empty. */
 #ifndef MODEL_BRIEF_H
 #define MODEL_BRIEF_H
 #include "base/arena.h"
@@ -10,18 +10,19 @@
 
 enum { BRIEF_FEATURES = 8, BRIEF_DIMENSIONS = 8, BRIEF_BULLETS = 8 };
 
-struct feature { /* learnt by a text model from name, description, category */
+struct feature { /* a product feature that a text model extracted from name, description, category
+                  */
     const char *title;
     const char *description;
     int priority; /* 1..10 */
     const char *icon;
 };
 
-struct dimension {     /* found in the project's own text, never invented */
+struct dimension {     /* a dimension found in the project's own text; never estimated */
     const char *label; /* "width", "height", "depth", "length", "diameter", "thickness", "" */
     double value;
     const char *unit; /* "cm", "mm", "m", "in", "ft" */
-    const char *text; /* as it is to be printed: "12 cm" */
+    const char *text; /* text to print: "12 cm" */
 };
 
 struct brand_kit {
@@ -34,15 +35,15 @@ struct brand_kit {
 struct module_request {      /* an image for one slot of an A+ module */
     int module, slot;        /* position in the modules array, and within the module */
     const char *module_type; /* "standard-single-image-sidebar" */
-    const char *description; /* what the picture is to show */
+    const char *description; /* what the image shows */
     const char *headline;
 };
 
-struct batch_options {   /* of a job that belongs to a batch: what its item says */
-    const char *batch;   /* "" where the job belongs to none */
-    const char *model;   /* "": the worker's own */
-    const char *quality; /* "": as the worker would */
-    const char *prompt;  /* "": the template's */
+struct batch_options { /* options of a batch's item; "" leaves the worker's choice */
+    const char *batch; /* id of the batch; "" if the job is not in one */
+    const char *model;
+    const char *quality;
+    const char *prompt; /* replaces the template */
     int item, variant;
 };
 
@@ -52,30 +53,31 @@ struct brief {
     const char *product_name;
     const char *description; /* may be "" */
     const char *category;    /* may be "" */
-    const char *photo_url;   /* "" where the project has no photo */
+    const char *photo_url;   /* "" if the project has no photo */
     int photo_count;
-    struct brand_kit brand; /* all "" where there is none */
+    struct brand_kit brand; /* all fields are "" if the project has no brand */
     struct feature features[BRIEF_FEATURES];
-    int feature_count; /* 0: not learnt yet */
+    int feature_count; /* 0 until features are extracted */
     struct dimension dimensions[BRIEF_DIMENSIONS];
     int dimension_count;
     enum image_kind kind;
-    const char *style;                    /* free text, may be "" */
-    struct module_request module_request; /* A_PLUS_MODULE only; module_type NULL otherwise */
-    int64_t created_ms;                   /* of the job: part of the stored path */
+    const char *style; /* free text, may be "" */
+    struct module_request
+        module_request; /* for A_PLUS_MODULE only; otherwise module_type is NULL */
+    int64_t created_ms; /* creation time of the job; part of the path of stored images */
     struct batch_options batch;
 };
 
-/* `json` is the row; everything in *out lives in the arena. Fills dimensions from the texts.
- * ERROR_INPUT where the row says what is wrong with the job ("error" in it) or lacks a thing. */
+/* Reads the row and finds the dimensions in its texts. Everything in *out is allocated in the
+ * arena. Fails with ERROR_INPUT if the row has an "error" or no product name. */
 bool brief_read(const char *json, struct arena *arena, struct brief *out,
                 struct error *err) MUST_CHECK;
 
-/* Text of others made fit for prompts and drawings: control characters and runs of blanks become
- * one blank, ends are trimmed, and what is over `max` bytes is cut at a whole character. */
+/* Cleans external text for prompts and drawings: replaces control characters and runs of blanks
+ * with one blank, trims both ends, and cuts to `max` bytes without splitting a character. */
 const char *brief_text(const char *text, size_t max, struct arena *arena);
 
 /* Finds dimensions in free text ("24 x 7 cm", "Height: 12 in", "10 inches tall", "Ø 8 cm",
- * "12\" x 8\""); returns how many were found, at most `room`. */
-int dimensions_find(const char *text, struct arena *arena, struct dimension *out, int room);
+ * "12\" x 8\""). Returns how many were found, at most `capacity`. */
+int dimensions_find(const char *text, struct arena *arena, struct dimension *out, int capacity);
 #endif

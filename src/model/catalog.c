@@ -10,7 +10,7 @@
 
 enum { MODELS_MAX = 200, DEFAULTS_MAX = 40, PRICE_MAX = 1000000 };
 
-struct chosen { /* "openai", "edit" -> a model */
+struct default_model { /* the default of one provider for one use */
     const char *provider, *use;
     const struct model *model;
 };
@@ -19,7 +19,7 @@ struct catalog {
     struct arena *arena;
     struct model models[MODELS_MAX];
     int count;
-    struct chosen defaults[DEFAULTS_MAX];
+    struct default_model defaults[DEFAULTS_MAX];
     int default_count;
 };
 
@@ -50,7 +50,7 @@ static bool read_tasks(const cJSON *entry, struct model *out, struct error *err)
             i++;
         }
         if (i == 3) {
-            return error_set(err, ERROR_CONFIG, "'tasks' knows image, edit and text");
+            return error_set(err, ERROR_CONFIG, "'tasks' must contain only image, edit and text");
         }
         out->tasks |= names[i].task;
     }
@@ -69,7 +69,7 @@ static bool read_grid(const cJSON *grid, struct model *out, struct error *err)
     if (good && (multiple > edge || out->grid_min_pixels > out->grid_max_pixels ||
                  out->grid_max_pixels < multiple * multiple || out->grid_min_pixels > edge * edge ||
                  out->grid_max_ratio < 1)) {
-        return error_set(err, ERROR_CONFIG, "'sizes' has bounds that leave no size");
+        return error_set(err, ERROR_CONFIG, "'sizes' has limits that allow no size");
     }
     if (good) {
         out->grid_multiple = (int)multiple;
@@ -86,7 +86,7 @@ static bool read_sizes(const cJSON *entry, struct model *out, struct error *err)
         return read_grid(sizes, out, err);
     }
     if (sizes && !cJSON_IsArray(sizes)) {
-        return error_set(err, ERROR_CONFIG, "'sizes' is a list like [\"1024x1024\"]");
+        return error_set(err, ERROR_CONFIG, "'sizes' must be a list like [\"1024x1024\"]");
     }
     cJSON_ArrayForEach(item, sizes)
     {
@@ -96,7 +96,7 @@ static bool read_sizes(const cJSON *entry, struct model *out, struct error *err)
         if (out->size_count == MODEL_SIZES || !cJSON_IsString(item) ||
             sscanf(item->valuestring, "%5dx%5d%n", &size->width, &size->height, &used) != 2 ||
             item->valuestring[used] != '\0' || size->width < 1 || size->height < 1) {
-            return error_set(err, ERROR_CONFIG, "'sizes' is a list like [\"1024x1024\"]");
+            return error_set(err, ERROR_CONFIG, "'sizes' must be a list like [\"1024x1024\"]");
         }
         out->size_count++;
     }
@@ -110,12 +110,12 @@ static bool read_qualities(const cJSON *entry, struct arena *arena, struct model
     const cJSON *tokens = cJSON_GetObjectItemCaseSensitive(entry, "imageTokens");
 
     if (list && !cJSON_IsArray(list)) {
-        return error_set(err, ERROR_CONFIG, "'qualities' is a list of words");
+        return error_set(err, ERROR_CONFIG, "'qualities' must be a list of strings");
     }
     cJSON_ArrayForEach(item, list)
     {
         if (out->quality_count == MODEL_QUALITIES || !cJSON_IsString(item)) {
-            return error_set(err, ERROR_CONFIG, "'qualities' is a list of at most %d words",
+            return error_set(err, ERROR_CONFIG, "'qualities' must be a list of at most %d strings",
                              MODEL_QUALITIES);
         }
         out->image_tokens[out->quality_count] = json_peek_int(tokens, item->valuestring, 0);
@@ -137,7 +137,7 @@ static bool read_share(const cJSON *entry, double *out, struct error *err)
 {
     return json_number_or(entry, "batchShare", 0, out, err) &&
            ((*out >= 0 && *out <= 1) ||
-            error_set(err, ERROR_CONFIG, "'batchShare' is a share of the price, such as 0.5"));
+            error_set(err, ERROR_CONFIG, "'batchShare' must be a share of the price, such as 0.5"));
 }
 
 static bool read_prices(const cJSON *entry, struct model *out, struct error *err)
@@ -146,7 +146,7 @@ static bool read_prices(const cJSON *entry, struct model *out, struct error *err
     struct model_prices *p = &out->prices;
 
     if (prices && !cJSON_IsObject(prices)) {
-        return error_set(err, ERROR_CONFIG, "'usdPerMillion' is an object of prices");
+        return error_set(err, ERROR_CONFIG, "'usdPerMillion' must be an object of prices");
     }
     return read_price(prices, "textIn", &p->text_in, err) &&
            read_price(prices, "textCached", &p->text_cached, err) &&
@@ -170,7 +170,7 @@ static bool read_texts(const cJSON *entry, struct arena *arena, struct model *ou
         return false;
     }
     if (shutdown && clock_parse_date(shutdown) < 0) {
-        return error_set(err, ERROR_CONFIG, "'shutdown' is a date like 2026-12-01");
+        return error_set(err, ERROR_CONFIG, "'shutdown' must be a date like 2026-12-01");
     }
     out->provider = arena_text(arena, provider);
     out->wire = arena_text(arena, wire);
@@ -199,7 +199,8 @@ static bool read_entry(const cJSON *entry, struct arena *arena, struct model *ou
         return false;
     }
     if (partial_max > 0 && !(out->tasks & (TASK_IMAGE | TASK_EDIT))) {
-        return error_set(err, ERROR_CONFIG, "'partialImages' are of a model that makes images");
+        return error_set(err, ERROR_CONFIG,
+                         "'partialImages' is allowed only for models that make images");
     }
     out->prompt_max = (int)prompt_max;
     out->photo_max = (int)photo_max;
@@ -225,11 +226,11 @@ static bool read_models(const cJSON *models, struct catalog *out, struct error *
         const struct model *model = &out->models[i];
 
         if (catalog_find(out, model->id) != model) {
-            error_set(err, ERROR_CONFIG, "it is in the file twice");
+            error_set(err, ERROR_CONFIG, "the model occurs twice");
             return entry_error(model->id, err);
         }
         if (model->replacement && !catalog_find(out, model->replacement)) {
-            error_set(err, ERROR_CONFIG, "its replacement is not in the file");
+            error_set(err, ERROR_CONFIG, "the replacement is not in the file");
             return entry_error(model->id, err);
         }
     }
@@ -243,20 +244,20 @@ static bool read_defaults(const cJSON *defaults, struct catalog *out, struct err
     cJSON_ArrayForEach(provider, defaults)
     {
         if (!cJSON_IsObject(provider)) {
-            error_set(err, ERROR_CONFIG, "defaults are an object like {\"image\": \"MODEL\"}");
+            error_set(err, ERROR_CONFIG, "defaults must be an object like {\"image\": \"MODEL\"}");
             return entry_error(provider->string, err);
         }
         cJSON_ArrayForEach(use, provider)
         {
-            struct chosen *chosen = &out->defaults[out->default_count];
+            struct default_model *entry = &out->defaults[out->default_count];
 
             if (out->default_count == DEFAULTS_MAX) {
                 return error_set(err, ERROR_CONFIG, "models.json has too many defaults");
             }
-            chosen->provider = arena_text(out->arena, provider->string);
-            chosen->use = arena_text(out->arena, use->string);
-            chosen->model = cJSON_IsString(use) ? catalog_find(out, use->valuestring) : NULL;
-            if (!chosen->model) {
+            entry->provider = arena_text(out->arena, provider->string);
+            entry->use = arena_text(out->arena, use->string);
+            entry->model = cJSON_IsString(use) ? catalog_find(out, use->valuestring) : NULL;
+            if (!entry->model) {
                 error_set(err, ERROR_CONFIG, "the default for '%.40s' is not in the file",
                           use->string);
                 return entry_error(provider->string, err);
@@ -320,10 +321,10 @@ const struct model *catalog_default(const struct catalog *catalog, const char *p
                                     const char *use)
 {
     for (int i = 0; i < catalog->default_count; i++) {
-        const struct chosen *chosen = &catalog->defaults[i];
+        const struct default_model *entry = &catalog->defaults[i];
 
-        if (strcmp(chosen->provider, provider) == 0 && strcmp(chosen->use, use) == 0) {
-            return chosen->model;
+        if (strcmp(entry->provider, provider) == 0 && strcmp(entry->use, use) == 0) {
+            return entry->model;
         }
     }
     return NULL;

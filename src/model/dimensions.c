@@ -1,5 +1,5 @@
-/* dimensions.c - finds dimensions in a seller's own text. Never invents: what is not there stays
- * unsaid. */
+/* dimensions.c - finds dimensions in a seller's text. Ambiguous numbers are ignored, because a
+ * wrong dimension in an image is worse than a missing one. */
 #include <ctype.h>
 #include <math.h>
 #include <stdio.h>
@@ -39,8 +39,8 @@ static const struct {
     { "\xc3\xb8", "diameter", true },   { "\xc3\x98", "diameter", true },
 };
 
-/* Words beside a lone number that say: this is no size of the product. */
-static const char *const elsewhere[] = {
+/* Words near a single length which show that it is not a dimension of the product. */
+static const char *const other_lengths[] = {
     "range", "waterproof", "resistant", "within", "up to", "fits",        "jack",
     "plug",  "away",       "distance",  "reach",  "from",  "submersible",
 };
@@ -55,7 +55,8 @@ static bool starts(const char *at, const char *word)
     return strncasecmp(at, word, strlen(word)) == 0;
 }
 
-/* " x ", "×", "by", "*" between two numbers. */
+/* Returns the position after " x ", "×", "by" or "*" between two numbers; NULL if there is no such
+ * separator. */
 static const char *times_at(const char *at)
 {
     while (*at == ' ') {
@@ -76,11 +77,12 @@ static const char *times_at(const char *at)
     return at;
 }
 
-/* "in" is a unit only where no other word follows: "12 in tall", "12 in x 8 in", "12 in, black";
- * not "pack of 12 in a box", "3 in 1", "2-in-1". */
-static bool in_is_unit(const char *behind)
+/* Returns true if "in" means inches: before a label, a separator or the end of a clause, as in
+ * "12 in tall", "12 in x 8 in", "12 in, black"; not in "pack of 12 in a box", "3 in 1", "2-in-1".
+ */
+static bool in_is_unit(const char *after)
 {
-    const char *at = behind, *next = times_at(behind);
+    const char *at = after, *next = times_at(after);
 
     if (*at == '-' && isdigit((unsigned char)at[1])) {
         return false;
@@ -98,22 +100,23 @@ static bool in_is_unit(const char *behind)
     return false;
 }
 
-/* Areas, volumes, speeds and torques have a length in their unit: "5 m²", "3 m/s", "10 ft-lb". */
-static bool is_compound(const char *behind)
+/* Returns true for units of area, volume, speed or torque, which contain a unit of length:
+ * "5 m²", "3 m/s", "10 ft-lb". */
+static bool is_compound(const char *after)
 {
-    return starts(behind, "\xc2\xb2") || starts(behind, "\xc2\xb3") || *behind == '^' ||
-           (*behind == '/' && isalpha((unsigned char)behind[1])) || starts(behind, "-lb") ||
-           starts(behind, " lb") || starts(behind, "-pound") || starts(behind, "\xc2\xb7");
+    return starts(after, "\xc2\xb2") || starts(after, "\xc2\xb3") || *after == '^' ||
+           (*after == '/' && isalpha((unsigned char)after[1])) || starts(after, "-lb") ||
+           starts(after, " lb") || starts(after, "-pound") || starts(after, "\xc2\xb7");
 }
 
-/* The `"` behind a number is the end of a quotation, not inches, where one is open:
- * the "Pro 5" of a maker. */
+/* Returns true if a quotation is open at `mark`; then a `"` after a number closes it and does not
+ * mean inches, as in: the "Pro 5". */
 static bool quotation_is_open(const char *text, const char *mark)
 {
     bool open = false;
 
     for (const char *at = text; at < mark; at++) {
-        if (*at == '"') { /* behind a digit it can end a quotation, but not begin one */
+        if (*at == '"') { /* after a digit it can close a quotation, but not open one */
             open = !open && !(at > text && isdigit((unsigned char)at[-1]));
         } else if (starts(at, "\xe2\x80\x9c")) {
             open = true;
@@ -124,7 +127,8 @@ static bool quotation_is_open(const char *text, const char *mark)
     return open;
 }
 
-/* The unit at `at` (blanks before it allowed); *end behind it. */
+/* Returns the unit at `at`, after optional blanks, and sets *end to the position after it. Returns
+ * NULL if there is none. */
 static const char *unit_at(const char *text, const char *at, const char **end)
 {
     while (*at == ' ') {
@@ -151,7 +155,8 @@ static const char *unit_at(const char *text, const char *at, const char **end)
     return NULL;
 }
 
-/* "1/2" behind a whole number or instead of one: the value, and *end behind it; else 0. */
+/* Returns the value of a fraction such as "1/2" and sets *end to the position after it; returns 0
+ * if there is no fraction. */
 static double fraction_at(const char *at, const char **end)
 {
     char *slash, *last;
@@ -172,15 +177,15 @@ static double fraction_at(const char *at, const char **end)
     return (double)above / (double)below;
 }
 
-/* Three digits behind a comma are thousands: "1,200". */
+/* Returns true if the comma separates thousands: three digits follow, as in "1,200". */
 static bool is_thousands(const char *at, const char *comma)
 {
     return *comma == ',' && *at != '0' && isdigit((unsigned char)comma[2]) &&
            isdigit((unsigned char)comma[3]) && !isdigit((unsigned char)comma[4]);
 }
 
-/* The digits at `at` as strtod reads them; returns how many points are among them. */
-static int digits_at(const char *at, char *text, size_t room, const char **end)
+/* Copies the digits at `at` in the form that strtod reads. Returns the number of decimal points. */
+static int digits_at(const char *at, char *text, size_t capacity, const char **end)
 {
     size_t size = 0;
     int points = 0;
@@ -189,7 +194,7 @@ static int digits_at(const char *at, char *text, size_t room, const char **end)
         bool point = (*c == '.' || *c == ',') && isdigit((unsigned char)c[1]);
 
         *end = c;
-        if ((!point && !isdigit((unsigned char)*c)) || size == room - 1) {
+        if ((!point && !isdigit((unsigned char)*c)) || size == capacity - 1) {
             break;
         }
         if (point && is_thousands(at, c)) {
@@ -202,8 +207,8 @@ static int digits_at(const char *at, char *text, size_t room, const char **end)
     return points;
 }
 
-/* "7", "7.5", "7,5", "1,200" (three digits behind a comma are thousands), "1/2", "5 1/2". False
- * for what has more points than a number has. */
+/* Reads "7", "7.5", "7,5", "1,200", "1/2" or "5 1/2". Returns false for several decimal points, as
+ * in version numbers. */
 static bool number_at(const char *at, double *value, const char **end)
 {
     char text[24];
@@ -228,15 +233,16 @@ static bool number_at(const char *at, double *value, const char **end)
     return *value > 0 && *value < 100000;
 }
 
-/* The last label between `from` and `to` (before a number), or the first (behind one). Before a
- * number only nouns count, since "long-lasting 12 cm candle" tells no length; behind it adjectives
- * do as well, unless they belong to the next word: "12 cm high-quality steel". */
-static const char *label_in(const char *text, const char *from, const char *to, bool behind,
+/* Returns the label closest to a number: the last one between `from` and `to` before it, or the
+ * first one after it. Before a number only nouns count, because "long-lasting 12 cm candle" gives
+ * no length. After it adjectives count too, unless they belong to the next word, as in "12 cm
+ * high-quality steel". */
+static const char *label_in(const char *text, const char *from, const char *to, bool after,
                             const char **end)
 {
     const char *found = NULL;
 
-    for (const char *at = from; at < to && !(behind && found); at++) {
+    for (const char *at = from; at < to && !(after && found); at++) {
         for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
             size_t size = strlen(labels[i].word);
             const char *next = at + size;
@@ -244,7 +250,7 @@ static const char *label_in(const char *text, const char *from, const char *to, 
 
             if ((size_t)(to - at) < size || !starts(at, labels[i].word) ||
                 (at > text && !word_ends(at - 1)) ||
-                (isalpha((unsigned char)*at) && !word_ends(next)) || (!noun && !behind) ||
+                (isalpha((unsigned char)*at) && !word_ends(next)) || (!noun && !after) ||
                 (!noun && (*next == '-' || starts(next, " quality") || starts(next, " lasting")))) {
                 continue;
             }
@@ -255,16 +261,16 @@ static const char *label_in(const char *text, const char *from, const char *to, 
     return found;
 }
 
-struct around { /* one lone number in its text */
-    const char *text, *number, *behind;
-    const char *taken; /* up to here the words belong to the number before */
+struct context { /* a single number and its position in the text */
+    const char *text, *number, *after;
+    const char *taken; /* words before this position belong to the previous number */
 };
 
-/* The label belongs to the number: right before it ("Height: 12 cm"), else right behind it
- * ("10 inches tall"); not beyond the end of a clause. */
-static const char *label_of(struct around *a)
+/* Returns the label of a number: before it ("Height: 12 cm") or else after it ("10 inches tall"),
+ * within the same clause; "" if it has none. */
+static const char *label_of(struct context *a)
 {
-    const char *from = a->number, *to = a->behind, *end = NULL;
+    const char *from = a->number, *to = a->after, *end = NULL;
     const char *label;
 
     while (from > a->taken && a->number - from < 24 && !strchr(",;.\n", from[-1])) {
@@ -274,30 +280,31 @@ static const char *label_of(struct around *a)
     if (label) {
         return label;
     }
-    while (*to && to - a->behind < 14 && !strchr(",;.\n(", *to) && !isdigit((unsigned char)*to)) {
+    while (*to && to - a->after < 14 && !strchr(",;.\n(", *to) && !isdigit((unsigned char)*to)) {
         to++;
     }
-    label = label_in(a->text, a->behind, to, true, &end);
+    label = label_in(a->text, a->after, to, true, &end);
     if (label) {
         a->taken = end;
     }
     return label ? label : "";
 }
 
-/* "Bluetooth range 10 m", "waterproof to 5 m", "3.5 mm jack": a length, but not the product's. */
-static bool is_elsewhere(const struct around *a)
+/* Returns true for a length that is not a dimension of the product: "Bluetooth range 10 m",
+ * "waterproof to 5 m", "3.5 mm jack". */
+static bool is_other_length(const struct context *a)
 {
-    const char *from = a->number, *to = a->behind;
+    const char *from = a->number, *to = a->after;
 
     while (from > a->taken && a->number - from < 24 && !strchr(",;.\n", from[-1])) {
         from--;
     }
-    while (*to && to - a->behind < 18 && !strchr(",;.\n(", *to)) {
+    while (*to && to - a->after < 18 && !strchr(",;.\n(", *to)) {
         to++;
     }
     for (const char *at = from; at < to; at++) {
-        for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere; i++) {
-            if (starts(at, elsewhere[i]) && (at == a->text || word_ends(at - 1))) {
+        for (size_t i = 0; i < sizeof other_lengths / sizeof *other_lengths; i++) {
+            if (starts(at, other_lengths[i]) && (at == a->text || word_ends(at - 1))) {
                 return true;
             }
         }
@@ -315,8 +322,8 @@ static bool is_new(const struct dimension *list, int count, const struct dimensi
     return true;
 }
 
-static void set(struct dimension *out, const char *label, double value, const char *unit,
-                struct arena *arena)
+static void dimension_set(struct dimension *out, const char *label, double value, const char *unit,
+                          struct arena *arena)
 {
     *out = (struct dimension){ .label = label,
                                .value = value,
@@ -326,7 +333,8 @@ static void set(struct dimension *out, const char *label, double value, const ch
 
 enum { AXES = 3 };
 
-/* "24 x 7 x 7 cm": up to three numbers and one unit (or one behind each). */
+/* Reads a series like "24 x 7 x 7 cm": up to three numbers, with one unit or a unit after each.
+ * Returns the number of values; 0 if there is no unit. */
 static int series_at(const char *text, const char *at, double *values, const char **unit,
                      const char **end)
 {
@@ -345,7 +353,8 @@ static int series_at(const char *text, const char *at, double *values, const cha
     return *unit ? count : 0;
 }
 
-/* A number begins at `at`, and is not the rest of something else: "10-12", "1.5", "5'10", "1/2". */
+/* Returns true if a number starts at `at` that is not the second part of "10-12", "1.5", "5'10" or
+ * "1/2". */
 static bool number_starts(const char *text, const char *at)
 {
     return isdigit((unsigned char)*at) &&
@@ -354,32 +363,32 @@ static bool number_starts(const char *text, const char *at)
            !(at - text >= 3 && (starts(at - 3, "\xe2\x80\xb2") || starts(at - 3, "\xe2\x80\x99")));
 }
 
-int dimensions_find(const char *text, struct arena *arena, struct dimension *out, int room)
+int dimensions_find(const char *text, struct arena *arena, struct dimension *out, int capacity)
 {
     static const char *const axes[AXES + 1][AXES] = {
         { "" }, { "" }, { "width", "height" }, { "length", "width", "height" }
     };
-    struct around around = { .text = text, .taken = text };
+    struct context context = { .text = text, .taken = text };
     int found = 0;
 
-    for (const char *at = text; *at && found < room;) {
+    for (const char *at = text; *at && found < capacity;) {
         double values[AXES];
         const char *unit = NULL, *end = at + 1;
         bool starts_here = number_starts(text, at);
         int count = starts_here ? series_at(text, at, values, &unit, &end) : 0;
 
-        around.number = at;
-        around.behind = end;
-        if (count == 1 && is_elsewhere(&around)) {
+        context.number = at;
+        context.after = end;
+        if (count == 1 && is_other_length(&context)) {
             count = 0;
         }
-        for (int i = 0; i < count && found < room; i++) {
-            const char *label = count == 1 ? label_of(&around) : axes[count][i];
+        for (int i = 0; i < count && found < capacity; i++) {
+            const char *label = count == 1 ? label_of(&context) : axes[count][i];
 
-            set(&out[found], label, values[i], unit, arena);
+            dimension_set(&out[found], label, values[i], unit, arena);
             found += is_new(out, found, &out[found]) || count > 1;
         }
-        around.taken = count > 0 && around.taken < end ? end : around.taken;
+        context.taken = count > 0 && context.taken < end ? end : context.taken;
         at = end > at ? end : at + 1;
     }
     return found;

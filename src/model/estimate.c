@@ -1,4 +1,4 @@
-/* estimate.c - from calls of the past, and from the price table, to a price and a time. */
+/* estimate.c - estimates cost and duration from recorded calls and the price table. */
 #include "model/estimate.h"
 
 #include <math.h>
@@ -7,19 +7,20 @@
 const struct usage usual_features = { 900, 0, 0, 0, 700, 0 };
 const struct usage usual_aplus = { 1600, 0, 0, 0, 2600, 0 };
 
-/* Beside the image itself: the prompt, and a photo as vision models count it. */
-static const struct usage usual_around = { 450, 0, 323, 0, 0, 0 };
+/* Assumed input of an image call: the prompt, and a photo as vision models count it. */
+static const struct usage usual_input = { 450, 0, 323, 0, 0, 0 };
 
-enum { ENOUGH_PRICES = 3, ENOUGH_ROUNDS = 50, FEATURE_MS = 4000, DAY_SECONDS = 24 * 3600 };
+enum { MIN_PRICES = 3, MIN_CALLS = 50, FEATURE_MS = 4000, DAY_SECONDS = 24 * 3600 };
 
-static const double p95_deviations = 1.645, slack = 1.15;
+static const double p95_deviations = 1.645; /* standard deviations from median to 95th percentile */
+static const double slack = 1.15; /* upper bound of the duration, relative to the estimate */
 
-struct pool { /* calls of the past, added up */
+struct totals { /* sums over recorded calls */
     int64_t count, good, priced, timed;
     double usd, ms, p95_ms;
 };
 
-/* The mean of what is about log-normal, of its median and 95th percentile. */
+/* Returns the mean of a log-normal distribution, from median and 95th percentile. */
 static double mean_ms(const struct recorded_calls *calls)
 {
     double sigma = 0;
@@ -30,7 +31,7 @@ static double mean_ms(const struct recorded_calls *calls)
     return calls->p50_ms * exp(sigma * sigma / 2);
 }
 
-static void pool_add(struct pool *pool, const struct recorded_calls *calls)
+static void totals_add(struct totals *pool, const struct recorded_calls *calls)
 {
     double count = (double)calls->count;
 
@@ -53,25 +54,25 @@ static bool same_calls(const struct recorded_calls *calls, const struct estimate
            strcmp(calls->quality, row->quality ? row->quality : "") == 0;
 }
 
-/* A call that we have no record of: the image by the table, and what is around it. */
+/* Returns the price of a call by the price table: the image and its typical input. */
 static double table_usd(const struct model *model, struct size size, const char *quality)
 {
     int64_t image = catalog_estimate(model, size, quality);
-    int64_t around = model->usd_per_image >= 0 ? 0 : catalog_cost(model, &usual_around, 0);
+    int64_t input = model->usd_per_image >= 0 ? 0 : catalog_cost(model, &usual_input, 0);
 
-    return image < 0 || around < 0 ? -1 : (double)(image + around) / 1e6;
+    return image < 0 || input < 0 ? -1 : (double)(image + input) / 1e6;
 }
 
-/* How often an image is asked for: by the same calls, the same model, or all, whichever tell
- * enough. */
-static double calls_each(const struct pool *const pools[3], int rounds, bool *recorded)
+/* Returns the number of calls per image, from the first of these that has enough calls: the same
+ * calls, calls of the same model, all calls. */
+static double calls_each(const struct totals *const pools[3], int max_calls, bool *recorded)
 {
     for (int i = 0; i < 3; i++) {
-        if (pools[i]->count >= ENOUGH_ROUNDS && pools[i]->good > 0) {
+        if (pools[i]->count >= MIN_CALLS && pools[i]->good > 0) {
             double each = (double)pools[i]->count / (double)pools[i]->good;
 
             *recorded = true;
-            return each < rounds ? each : rounds;
+            return each < max_calls ? each : max_calls;
         }
     }
     *recorded = false;
@@ -80,8 +81,8 @@ static double calls_each(const struct pool *const pools[3], int rounds, bool *re
 
 static void fill_row(const struct estimate_options *options, struct estimate_row *row)
 {
-    struct pool same = { 0 }, model = { 0 }, all = { 0 };
-    const struct pool *const pools[3] = { &same, &model, &all }, *timed;
+    struct totals same = { 0 }, model = { 0 }, all = { 0 };
+    const struct totals *const pools[3] = { &same, &model, &all }, *timed;
 
     for (int i = 0; i < options->recorded_count; i++) {
         const struct recorded_calls *calls = &options->recorded[i];
@@ -91,21 +92,21 @@ static void fill_row(const struct estimate_options *options, struct estimate_row
         if (strcmp(calls->step, "generate") != 0) {
             continue;
         }
-        pool_add(&all, calls);
+        totals_add(&all, calls);
         if (of_model) {
-            pool_add(&model, calls);
+            totals_add(&model, calls);
         }
         if (of_model && same_calls(calls, row)) {
-            pool_add(&same, calls);
+            totals_add(&same, calls);
         }
     }
-    row->recorded = same.priced >= ENOUGH_PRICES;
+    row->recorded = same.priced >= MIN_PRICES;
     row->usd_each = row->recorded ? same.usd / (double)same.priced
                                   : table_usd(row->model, row->size, row->quality);
     row->usd_each *= options->batch_api && row->usd_each > 0 ? row->model->batch_share : 1;
     row->calls_each =
         calls_each(pools, row->max_calls > 0 && !options->batch_api ? row->max_calls : 1,
-                   &row->calls_recorded); /* within a day nothing is asked twice */
+                   &row->calls_recorded); /* a batch calls once per image */
     timed = same.timed ? &same : &model;
     row->ms_each = timed->timed ? timed->ms / (double)timed->timed : -1;
     row->p95_ms = timed->timed ? timed->p95_ms : -1;
@@ -113,25 +114,25 @@ static void fill_row(const struct estimate_options *options, struct estimate_row
 
 static double features_usd(const struct estimate_options *options)
 {
-    struct pool pool = { 0 };
+    struct totals pool = { 0 };
     int64_t cost;
 
     for (int i = 0; i < options->recorded_count; i++) {
         if (strcmp(options->recorded[i].step, "extract_features") == 0 &&
             strcmp(options->recorded[i].model, options->features->id) == 0) {
-            pool_add(&pool, &options->recorded[i]);
+            totals_add(&pool, &options->recorded[i]);
         }
     }
-    if (pool.priced >= ENOUGH_PRICES) {
+    if (pool.priced >= MIN_PRICES) {
         return pool.usd / (double)pool.priced;
     }
     cost = catalog_cost(options->features, &usual_features, 0);
     return cost < 0 ? 0 : (double)cost / 1e6;
 }
 
-/* Images that a model will be asked for: the fewest, the likely number, the most. */
-static void by_model(const struct estimate_options *options, const struct estimate_row *row,
-                     double out[3])
+/* Computes the number of images that need a model: minimum, expected, maximum. */
+static void count_model_images(const struct estimate_options *options,
+                               const struct estimate_row *row, double out[3])
 {
     double most = (double)(row->images - row->made_locally), perhaps = (double)row->undecided;
 
@@ -146,7 +147,7 @@ static void by_model(const struct estimate_options *options, const struct estima
 static void estimate_time(const struct estimate_options *options, double work_ms, double tail_ms,
                           struct estimate *out)
 {
-    double seconds = work_ms / 1000 / (options->at_once > 0 ? options->at_once : 1);
+    double seconds = work_ms / 1000 / (options->concurrency > 0 ? options->concurrency : 1);
 
     if (options->rate > 0) {
         seconds = fmax(seconds, (double)out->items / options->rate);
@@ -158,7 +159,7 @@ static void estimate_time(const struct estimate_options *options, double work_ms
 void estimate_make(const struct estimate_options *options, struct estimate_row *rows, int count,
                    struct estimate *out)
 {
-    double learn_usd = options->features ? features_usd(options) : 0, work_ms = 0, tail_ms = 0,
+    double feature_usd = options->features ? features_usd(options) : 0, work_ms = 0, tail_ms = 0,
            calls = 0;
 
     *out = (struct estimate){ .price_known = true, .time_known = true };
@@ -167,13 +168,13 @@ void estimate_make(const struct estimate_options *options, struct estimate_row *
         double asked[3], usd;
 
         fill_row(options, row);
-        by_model(options, row, asked);
+        count_model_images(options, row, asked);
         out->items += row->images;
         out->price_known = out->price_known && (row->usd_each >= 0 || asked[2] == 0);
         usd = fmax(row->usd_each, 0) * row->calls_each;
-        out->usd_min += asked[0] * usd + (double)row->without_features * learn_usd;
-        out->usd += asked[1] * usd + (double)row->without_features * learn_usd;
-        out->usd_max += asked[2] * usd + (double)row->without_features * learn_usd;
+        out->usd_min += asked[0] * usd + (double)row->without_features * feature_usd;
+        out->usd += asked[1] * usd + (double)row->without_features * feature_usd;
+        out->usd_max += asked[2] * usd + (double)row->without_features * feature_usd;
         *(row->recorded ? &out->recorded : &out->from_price_table) +=
             row->images - row->made_locally;
         calls += asked[1] * row->calls_each;

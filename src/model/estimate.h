@@ -1,65 +1,65 @@
-/* estimate.h - what it will cost, and how long it will take, to make images again.
+/* estimate.h - estimates cost and duration of generating images.
  *
- * Calls of the past tell best: the same model, size and quality. Where there are none the price
- * table does, with what such calls usually take beside the image. What a check will turn down is
- * asked for again, and counted by how often that was so. */
+ * Uses recorded calls of the same model, size and quality. Without enough of them, uses the price
+ * table and the typical token usage of prompt and photo. Includes repeated calls after rejected
+ * images, at the recorded rate of rejections. */
 #ifndef MODEL_ESTIMATE_H
 #define MODEL_ESTIMATE_H
 #include <stdint.h>
 
 #include "model/catalog.h"
 
-/* By what such calls take: a guess, and said to be one. */
+/* Assumed token usage of these calls. Output that depends on it is marked as an estimate. */
 extern const struct usage usual_features, usual_aplus;
 
-struct recorded_calls { /* calls of the past that are alike */
+struct recorded_calls { /* recorded calls of one model, step, quality and size */
     const char *provider, *model, *step;
-    const char *quality; /* "": none was asked for */
+    const char *quality; /* "" if none was requested */
     struct size size;
-    int64_t count, good; /* answers that came, and those that no check turned down */
-    double usd;          /* mean of one; negative: not known */
+    int64_t count, good; /* all responses; those that passed all checks */
+    double usd;          /* mean per call; negative if unknown */
     double p50_ms, p95_ms;
 };
 
-struct estimate_row { /* images that are alike, by one model */
+struct estimate_row { /* images of one model, size and quality */
     const struct model *model;
     const char *provider;
-    struct size size;    /* that is asked for */
-    const char *quality; /* NULL: none */
-    int max_calls;       /* the most that one image is asked for */
+    struct size size;    /* size to request */
+    const char *quality; /* NULL if none is requested */
+    int max_calls;       /* maximum number of calls per image */
     int64_t images;
-    int64_t made_locally;     /* of them: made without a model */
-    int64_t undecided;        /* of them: nobody knows yet whether a model is needed */
-    int64_t without_features; /* of them: ask for the product's features first */
+    int64_t made_locally;     /* number of them that need no model */
+    int64_t undecided;        /* number of them that may need a model, depending on the photo */
+    int64_t without_features; /* number of them whose features must be extracted first */
 
-    /* What comes of it: */
-    double usd_each;               /* of one call; negative: not known */
-    double calls_each;             /* for one image */
-    bool recorded, calls_recorded; /* told by calls of the past */
-    double ms_each, p95_ms;        /* of one call; negative: not known */
+    /* Results: */
+    double usd_each;               /* of one call; negative if unknown */
+    double calls_each;             /* per image */
+    bool recorded, calls_recorded; /* true if based on recorded calls */
+    double ms_each, p95_ms;        /* of one call; negative if unknown */
 };
 
-struct estimate_options {         /* how the work is done */
-    const struct model *features; /* who is asked for features */
+struct estimate_options {         /* how the calls are made */
+    const struct model *features; /* model that extracts features; NULL if none is needed */
     const struct recorded_calls *recorded;
     int recorded_count;
-    int at_once;        /* calls */
-    double rate;        /* images begun a second at most; 0: any */
-    bool batch_api;     /* through the provider's batches, at their share of the price */
-    double local_share; /* of those that nobody knows of; negative: not known either */
+    int concurrency;
+    double rate;        /* maximum number of images started per second; 0: unlimited */
+    bool batch_api;     /* uses the Batch API, at its share of the price */
+    double local_share; /* share of the undecided images that need no model; negative if unknown */
 };
 
 struct estimate {
-    int64_t items, calls;         /* candidates; calls for images, about */
-    double usd_min, usd, usd_max; /* usd: the likely one */
-    bool price_known;             /* false: usd is of those whose price is */
+    int64_t items, calls;         /* candidates; expected number of calls for them */
+    double usd_min, usd, usd_max; /* usd: expected value */
+    bool price_known;             /* false: sums include only images with a known price */
     int64_t recorded,
-        from_price_table; /* candidates whose price was told by the past, by the table */
+        from_price_table; /* candidates priced from recorded calls, from the price table */
     double seconds_min, seconds_max;
     bool time_known;
 };
 
-/* Fills the second half of each row, and the sum. Pure. */
+/* Fills the results of each row, and the sums. No side effects. */
 void estimate_make(const struct estimate_options *options, struct estimate_row *rows, int count,
                    struct estimate *out);
 #endif

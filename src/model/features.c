@@ -1,4 +1,4 @@
-/* features.c - what a text model says a product can do. */
+/* features.c - validates the feature list of a text model. */
 #include "model/features.h"
 
 #include <string.h>
@@ -67,7 +67,7 @@ bool features_read(const char *json, struct arena *arena, struct brief *brief,
     if (!cJSON_IsArray(list) || cJSON_GetArraySize(list) < LEAST ||
         cJSON_GetArraySize(list) > MOST) {
         cJSON_Delete(top);
-        return wrong(err, "five to eight are wanted");
+        return wrong(err, "it must have five to eight features");
     }
     cJSON_ArrayForEach(item, list)
     {

@@ -1,4 +1,4 @@
-/* kind.c - names of image types. */
+/* kind.c - names and titles of image types. */
 #include "model/kind.h"
 
 #include <string.h>

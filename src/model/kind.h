@@ -1,4 +1,5 @@
-/* kind.h - the application's "ImageType", in the order of a pack, and what else can be asked. */
+/* kind.h - image types (the application's "ImageType"), in the order of a pack, and tasks of
+ * models. */
 #ifndef MODEL_KIND_H
 #define MODEL_KIND_H
 
@@ -11,12 +12,12 @@ enum image_kind {
     DIMENSION_DIAGRAM,
     A_PLUS_MODULE,
     IMAGE_KINDS,
-    PACK_KINDS = A_PLUS_MODULE /* the first six make a pack */
+    PACK_KINDS = A_PLUS_MODULE /* a pack consists of the first six */
 };
 
 const char *kind_name(enum image_kind kind);  /* "MAIN_IMAGE" */
-const char *kind_title(enum image_kind kind); /* "main image": for sentences */
-enum image_kind kind_find(const char *name);  /* IMAGE_KINDS where it is none */
+const char *kind_title(enum image_kind kind); /* "main image", for use in sentences */
+enum image_kind kind_find(const char *name);  /* IMAGE_KINDS for an unknown name */
 
 enum task { TASK_IMAGE = 1, TASK_EDIT = 2, TASK_TEXT = 4 };
 

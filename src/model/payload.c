@@ -1,4 +1,4 @@
-/* payload.c - what a job asks for. */
+/* payload.c - validates the payload of a job. */
 #include "model/payload.h"
 
 #include <string.h>
@@ -13,8 +13,8 @@ enum {
     ID_MAX = 200
 };
 
-/* An error of a getter, in the words of the seller's side. */
-static bool input(struct error *err)
+/* Turns an error of a JSON getter into ERROR_INPUT and names the payload. */
+static bool payload_error(struct error *err)
 {
     char text[sizeof err->text];
 
@@ -45,10 +45,11 @@ static bool open_payload(const char *json, cJSON **top, struct arena *arena, str
         return error_set(err, ERROR_INPUT, "the job's payload is not an object");
     }
     if (!json_text(*top, "projectId", &project, err)) {
-        return input(err);
+        return payload_error(err);
     }
     if (project[0] == '\0' || strlen(project) > ID_MAX) {
-        return error_set(err, ERROR_INPUT, "payload: 'projectId' is no id");
+        return error_set(err, ERROR_INPUT, "payload: 'projectId' must be an id of 1 to %d bytes",
+                         ID_MAX);
     }
     out->project_id = arena_text(arena, project);
     return true;
@@ -59,7 +60,7 @@ static bool read_kind(const cJSON *top, struct payload *out, struct error *err)
     const char *name;
 
     if (!json_text(top, "imageType", &name, err)) {
-        return input(err);
+        return payload_error(err);
     }
     out->kind = kind_find(name);
     if (out->kind == IMAGE_KINDS) {
@@ -78,7 +79,7 @@ static bool read_style(const cJSON *top, struct arena *arena, struct payload *ou
     const char *style;
 
     if (!json_text_or(top, "style", "", &style, err)) {
-        return input(err);
+        return payload_error(err);
     }
     if (utf8_length(style) > STYLE_MAX) {
         return error_set(err, ERROR_INPUT, "payload: 'style' is longer than %d characters",
@@ -99,11 +100,12 @@ static bool read_module_request(const cJSON *top, struct arena *arena, struct mo
         !json_text_or(top, "headline", "", &headline, err) ||
         !json_int_or(top, "module", 0, 99, 0, &module, err) ||
         !json_int_or(top, "slot", 0, 99, 0, &slot, err)) {
-        return input(err);
+        return payload_error(err);
     }
     if (utf8_length(description) > 2000 || utf8_length(headline) > 300 ||
         (type && strlen(type) > 80)) {
-        return error_set(err, ERROR_INPUT, "payload: the wish for a module image is too long");
+        return error_set(err, ERROR_INPUT,
+                         "payload: the description, headline or type of the module is too long");
     }
     *out = (struct module_request){ .module = (int)module,
                                     .slot = (int)slot,
@@ -130,8 +132,9 @@ bool payload_read_pack(const char *json, struct arena *arena, struct payload *ou
                        struct error *err)
 {
     cJSON *top;
-    bool good = open_payload(json, &top, arena, out, err) &&
-                (json_bool_or(top, "includeAPlus", false, &out->include_aplus, err) || input(err));
+    bool good =
+        open_payload(json, &top, arena, out, err) &&
+        (json_bool_or(top, "includeAPlus", false, &out->include_aplus, err) || payload_error(err));
 
     cJSON_Delete(top);
     return good;
@@ -144,7 +147,7 @@ bool payload_read_aplus(const char *json, struct arena *arena, struct payload *o
     bool good = open_payload(json, &top, arena, out, err) &&
                 ((json_bool_or(top, "isPremium", false, &out->is_premium, err) &&
                   json_bool_or(top, "generateImages", false, &out->generate_images, err)) ||
-                 input(err));
+                 payload_error(err));
 
     cJSON_Delete(top);
     return good;

@@ -1,4 +1,4 @@
-/* payload.h - a job's payload, checked. Hostile until this has read it. */
+/* payload.h - reads and validates a job's payload, which is untrusted input. */
 #ifndef MODEL_PAYLOAD_H
 #define MODEL_PAYLOAD_H
 #include "base/arena.h"
@@ -8,16 +8,16 @@
 struct payload {
     const char *project_id;
     enum image_kind kind; /* generate-image */
-    const char *style;    /* "" where none is given; at most 80 characters */
+    const char *style;    /* "" if none is given; at most 80 characters */
     bool include_aplus;   /* generate-complete-pack */
     bool is_premium;      /* generate-aplus */
     bool generate_images; /* generate-aplus */
     struct module_request
-        module_request; /* generate-image of A_PLUS_MODULE: module_type NULL where none */
+        module_request; /* generate-image of A_PLUS_MODULE; module_type may be NULL */
 };
 
-/* One reader a job type; `json` is the payload column as text. Fails with ERROR_INPUT in words
- * that name the key: "payload: 'imageType' must be one of MAIN_IMAGE, INFOGRAPHIC, ...". */
+/* One function per job type. `json` is the payload column as text. Fails with ERROR_INPUT, naming
+ * the key: "payload: 'imageType' must be one of MAIN_IMAGE, INFOGRAPHIC, ...". */
 bool payload_read_image(const char *json, struct arena *arena, struct payload *out,
                         struct error *err) MUST_CHECK;
 bool payload_read_pack(const char *json, struct arena *arena, struct payload *out,

@@ -1,10 +1,10 @@
-/* price.c - which size to ask for, and what a call costs. */
+/* price.c - chooses the size to request, and computes the cost of calls. */
 #include <math.h>
 #include <string.h>
 
 #include "model/catalog.h"
 
-static const double COST_MAX = 1e15; /* a billion dollars */
+static const double COST_MAX = 1e15; /* micro-USD: a billion dollars */
 
 static double ratio_of(struct size size)
 {
@@ -26,19 +26,19 @@ static int64_t pixels(struct size size)
     return (int64_t)size.width * size.height;
 }
 
-/* Large enough beats not; then the nearer ratio (less is cropped away); then fewer pixels (or, of
- * those too small, more). */
-static bool is_better(struct size one, struct size than, struct size need)
+/* Prefers a size that covers `need`, then the closer aspect ratio, because less is cropped, then
+ * fewer pixels; among sizes that are too small, more pixels. */
+static bool is_better(struct size one, struct size other, struct size need)
 {
-    double gap = ratio_gap(one, need) - ratio_gap(than, need);
+    double gap = ratio_gap(one, need) - ratio_gap(other, need);
 
-    if (covers(one, need) != covers(than, need)) {
+    if (covers(one, need) != covers(other, need)) {
         return covers(one, need);
     }
     if (fabs(gap) > 0.01) {
         return gap < 0;
     }
-    return covers(one, need) ? pixels(one) < pixels(than) : pixels(one) > pixels(than);
+    return covers(one, need) ? pixels(one) < pixels(other) : pixels(one) > pixels(other);
 }
 
 static int round_up(double value, int multiple)
@@ -53,7 +53,7 @@ static int round_down(double value, int multiple)
     return (count > 0 ? count : 1) * multiple;
 }
 
-/* Too much is asked for: the largest that can be made in about that ratio. */
+/* Returns the largest size on the grid with about this ratio, for requests that exceed it. */
 static struct size largest_on_grid(const struct model *model, double width, double height)
 {
     double longest = width > height ? width : height;
@@ -72,7 +72,8 @@ static struct size largest_on_grid(const struct model *model, double width, doub
     return out;
 }
 
-/* The grid's smallest size that covers `need`: its ratio bounded first, then its pixels. */
+/* Returns the smallest size on the grid that covers `need`, after limiting the ratio and then the
+ * number of pixels. */
 static struct size on_grid(const struct model *model, struct size need)
 {
     double width = need.width, height = need.height, scale = 1;
@@ -89,7 +90,7 @@ static struct size on_grid(const struct model *model, struct size need)
     }
     out.width = round_up(width * scale, multiple);
     out.height = round_up(height * scale, multiple);
-    /* rounding one side up may have bent the ratio past its bound */
+    /* rounding may have moved the ratio past its limit */
     while ((double)out.width / out.height > model->grid_max_ratio) {
         out.height += multiple;
     }
@@ -109,7 +110,7 @@ bool catalog_size(const struct model *model, struct size need, struct size *ask,
         return error_set(err, ERROR_CONFIG, "model '%s' makes no images", model->id);
     }
     if (need.width < 1 || need.height < 1) {
-        return error_set(err, ERROR_INTERNAL, "an image of no size was asked for");
+        return error_set(err, ERROR_INTERNAL, "the requested image has no size");
     }
     if (model->grid_multiple > 0) {
         *ask = on_grid(model, need);
@@ -158,13 +159,14 @@ const char *catalog_quality(const struct model *model, const char *wanted)
     return index < 0 ? NULL : model->qualities[index];
 }
 
-/* Micro-dollars of `tokens`; a price per million in dollars is one per token in micro-dollars. */
-static bool add(double *sum, int64_t tokens, double price, double otherwise)
+/* Adds the cost of `tokens`, at `fallback` if the price is unknown. USD per million tokens equal
+ * micro-USD per token. Returns false if neither price is known. */
+static bool add(double *sum, int64_t tokens, double price, double fallback)
 {
     if (tokens <= 0) {
         return true;
     }
-    price = price >= 0 ? price : otherwise;
+    price = price >= 0 ? price : fallback;
     *sum += (double)tokens * price;
     return price >= 0;
 }
@@ -174,12 +176,12 @@ static int64_t cost_at(const struct model *model, const struct usage *usage, int
 {
     const struct model_prices *p = &model->prices;
     double sum = 0;
-    bool told = usage->text_in >= 0 || usage->image_out >= 0 || usage->text_out >= 0;
+    bool known = usage->text_in >= 0 || usage->image_out >= 0 || usage->text_out >= 0;
 
     if (model->usd_per_image >= 0) {
         return (int64_t)ceil(model->usd_per_image * share * images * 1e6 - 1e-6);
     }
-    if (!told || !add(&sum, usage->text_in, p->text_in, -1) ||
+    if (!known || !add(&sum, usage->text_in, p->text_in, -1) ||
         !add(&sum, usage->text_cached, p->text_cached, p->text_in) ||
         !add(&sum, usage->image_in, p->image_in, p->text_in) ||
         !add(&sum, usage->image_cached, p->image_cached, p->image_in) ||
@@ -187,7 +189,8 @@ static int64_t cost_at(const struct model *model, const struct usage *usage, int
         !add(&sum, usage->image_out, p->image_out, -1)) {
         return -1;
     }
-    return sum < COST_MAX ? (int64_t)ceil(sum * share - 1e-6) : -1; /* a count that cannot be */
+    return sum < COST_MAX ? (int64_t)ceil(sum * share - 1e-6)
+                          : -1; /* rejects impossible token counts */
 }
 
 int64_t catalog_cost(const struct model *model, const struct usage *usage, int images)
@@ -216,23 +219,24 @@ int64_t catalog_estimate(const struct model *model, struct size size, const char
     return (int64_t)ceil(tokens * model->prices.image_out);
 }
 
+/* Upper bounds from recorded calls: tokens of a photo, of a partial image, of a text response. */
 enum { PHOTO_TOKENS = 6300, PARTIAL_TOKENS = 100, TEXT_OUT_TOKENS = 4000 };
 
 int64_t catalog_max_cost(const struct model *model, const struct size *size, const char *quality,
                          int64_t text_in, int photos, int partials, int64_t text_out)
 {
-    struct usage around = { .text_in = text_in, .image_in = (int64_t)PHOTO_TOKENS * photos };
-    int64_t image, beside;
+    struct usage usage = { .text_in = text_in, .image_in = (int64_t)PHOTO_TOKENS * photos };
+    int64_t image, input;
 
     if (!size) {
-        around.text_out = text_out > 0 ? text_out : TEXT_OUT_TOKENS;
-        return catalog_cost(model, &around, 0);
+        usage.text_out = text_out > 0 ? text_out : TEXT_OUT_TOKENS;
+        return catalog_cost(model, &usage, 0);
     }
     if (!quality && model->quality_count > 0) {
-        quality = model->qualities[model->quality_count - 1]; /* the dearest that it may choose */
+        quality = model->qualities[model->quality_count - 1];
     }
-    around.image_out = (int64_t)PARTIAL_TOKENS * partials;
+    usage.image_out = (int64_t)PARTIAL_TOKENS * partials;
     image = catalog_estimate(model, *size, quality);
-    beside = model->usd_per_image >= 0 ? 0 : catalog_cost(model, &around, 0);
-    return image < 0 || beside < 0 ? -1 : image + beside;
+    input = model->usd_per_image >= 0 ? 0 : catalog_cost(model, &usage, 0);
+    return image < 0 || input < 0 ? -1 : image + input;
 }

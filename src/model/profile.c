@@ -1,4 +1,4 @@
-/* profile.c - latencies of the past. */
+/* profile.c - reads, writes and searches latency profiles. */
 #include "model/profile.h"
 
 #include <math.h>
@@ -8,7 +8,7 @@
 
 #include "base/json.h"
 
-enum { SCHEMA = 1, SIDE_MAX = 100000, LEAST_CALLS = 30, LEAST_MS = 60 * 1000, MORE_MS = 10 * 1000 };
+enum { SCHEMA = 1, SIDE_MAX = 100000, MIN_CALLS = 30, MIN_MS = 60 * 1000, EXTRA_MS = 10 * 1000 };
 static const double seconds_max = 86400, usd_max = 10000;
 
 static const struct {
@@ -16,8 +16,9 @@ static const struct {
     enum task task;
 } tasks[] = { { "image", TASK_IMAGE }, { "edit", TASK_EDIT }, { "text", TASK_TEXT } };
 
-/* A number between 0 and `most`, NAN where it is not there. */
-static bool number(const cJSON *row, const char *key, double most, double *out, struct error *err)
+/* Reads a number between 0 and `max`; NAN if the key is missing. */
+static bool read_number(const cJSON *row, const char *key, double max, double *out,
+                        struct error *err)
 {
     const cJSON *value = cJSON_GetObjectItemCaseSensitive(row, key);
 
@@ -25,15 +26,16 @@ static bool number(const cJSON *row, const char *key, double most, double *out, 
     if (!value || cJSON_IsNull(value)) {
         return true;
     }
-    if (!cJSON_IsNumber(value) || !(value->valuedouble >= 0) || value->valuedouble > most) {
-        return error_set(err, ERROR_INPUT, "profile: '%s' is no number between 0 and %g", key,
-                         most);
+    if (!cJSON_IsNumber(value) || !(value->valuedouble >= 0) || value->valuedouble > max) {
+        return error_set(err, ERROR_INPUT, "profile: '%s' must be a number between 0 and %g", key,
+                         max);
     }
     *out = value->valuedouble;
     return true;
 }
 
-static bool word(const cJSON *row, const char *key, char *out, size_t room, struct error *err)
+static bool read_word(const cJSON *row, const char *key, char *out, size_t capacity,
+                      struct error *err)
 {
     const char *text;
 
@@ -41,10 +43,10 @@ static bool word(const cJSON *row, const char *key, char *out, size_t room, stru
         err->kind = ERROR_INPUT;
         return false;
     }
-    if (strlen(text) >= room) {
+    if (strlen(text) >= capacity) {
         return error_set(err, ERROR_INPUT, "profile: '%s' is too long", key);
     }
-    snprintf(out, room, "%s", text);
+    snprintf(out, capacity, "%s", text);
     return true;
 }
 
@@ -52,7 +54,7 @@ static bool read_task(const cJSON *row, enum task *out, struct error *err)
 {
     char name[16];
 
-    if (!word(row, "task", name, sizeof name, err)) {
+    if (!read_word(row, "task", name, sizeof name, err)) {
         return false;
     }
     for (size_t i = 0; i < sizeof tasks / sizeof *tasks; i++) {
@@ -68,19 +70,19 @@ static bool read_call(const cJSON *row, struct profile_call *out, struct error *
 {
     double width, height, count, limit;
 
-    if (!word(row, "provider", out->provider, sizeof out->provider, err) ||
-        !word(row, "model", out->model, sizeof out->model, err) ||
-        !word(row, "quality", out->quality, sizeof out->quality, err) ||
-        !read_task(row, &out->task, err) || !number(row, "width", SIDE_MAX, &width, err) ||
-        !number(row, "height", SIDE_MAX, &height, err) ||
-        !number(row, "count", 1e12, &count, err) ||
-        !number(row, "p50", seconds_max, &out->p50, err) ||
-        !number(row, "p90", seconds_max, &out->p90, err) ||
-        !number(row, "p95", seconds_max, &out->p95, err) ||
-        !number(row, "p99", seconds_max, &out->p99, err) ||
-        !number(row, "mean", seconds_max, &out->mean, err) ||
-        !number(row, "usd", usd_max, &out->usd, err) ||
-        !number(row, "requestsAMinute", 1e9, &limit, err)) {
+    if (!read_word(row, "provider", out->provider, sizeof out->provider, err) ||
+        !read_word(row, "model", out->model, sizeof out->model, err) ||
+        !read_word(row, "quality", out->quality, sizeof out->quality, err) ||
+        !read_task(row, &out->task, err) || !read_number(row, "width", SIDE_MAX, &width, err) ||
+        !read_number(row, "height", SIDE_MAX, &height, err) ||
+        !read_number(row, "count", 1e12, &count, err) ||
+        !read_number(row, "p50", seconds_max, &out->p50, err) ||
+        !read_number(row, "p90", seconds_max, &out->p90, err) ||
+        !read_number(row, "p95", seconds_max, &out->p95, err) ||
+        !read_number(row, "p99", seconds_max, &out->p99, err) ||
+        !read_number(row, "mean", seconds_max, &out->mean, err) ||
+        !read_number(row, "usd", usd_max, &out->usd, err) ||
+        !read_number(row, "requestsAMinute", 1e9, &limit, err)) {
         return false;
     }
     out->size = (struct size){ width >= 0 ? (int)width : 0, height >= 0 ? (int)height : 0 };
@@ -102,7 +104,7 @@ bool profile_read(const char *json, size_t size, struct profile *out, struct err
     }
     calls = cJSON_GetObjectItemCaseSensitive(top, "calls");
     if (json_peek_int(top, "schema", -1) != SCHEMA || !cJSON_IsArray(calls)) {
-        good = error_set(err, ERROR_INPUT, "this is no profile of schema %d", SCHEMA);
+        good = error_set(err, ERROR_INPUT, "the file is not a profile of schema %d", SCHEMA);
         error_hint(err, "`darkroom bench --out DIR` and `darkroom profile --out FILE` write one.");
     }
     cJSON_ArrayForEach(row, calls)
@@ -173,13 +175,13 @@ void profile_print(const struct profile *profile, struct text *out)
     cJSON_Delete(top);
 }
 
-/* How far two images are apart: by the logarithm of their pixels, and by quality before all. */
+/* Returns a distance for ranking: a different quality outweighs any difference in size. */
 static double distance(const struct profile_call *call, struct size size, const char *quality)
 {
     double a = (double)call->size.width * call->size.height, b = (double)size.width * size.height;
-    double apart = a > 0 && b > 0 ? fabs(log(a / b)) : 0;
+    double size_distance = a > 0 && b > 0 ? fabs(log(a / b)) : 0;
 
-    return apart + (quality && strcmp(call->quality, quality) != 0 ? 100 : 0);
+    return size_distance + (quality && strcmp(call->quality, quality) != 0 ? 100 : 0);
 }
 
 const struct profile_call *profile_find(const struct profile *profile, const char *model,
@@ -200,26 +202,26 @@ const struct profile_call *profile_find(const struct profile *profile, const cha
 
 int64_t profile_rate_limit(const struct profile *profile, const char *provider, const char *model)
 {
-    int64_t least = -1;
+    int64_t lowest = -1;
 
     for (int i = 0; profile && i < profile->count; i++) {
         const struct profile_call *call = &profile->calls[i];
 
         if (call->requests_a_minute > 0 && strcmp(call->provider, provider) == 0 &&
-            strcmp(call->model, model) == 0 && (least < 0 || call->requests_a_minute < least)) {
-            least = call->requests_a_minute;
+            strcmp(call->model, model) == 0 && (lowest < 0 || call->requests_a_minute < lowest)) {
+            lowest = call->requests_a_minute;
         }
     }
-    return least;
+    return lowest;
 }
 
-uint32_t profile_timeout_ms(const struct profile_call *call, uint32_t most_ms)
+uint32_t profile_timeout_ms(const struct profile_call *call, uint32_t max_ms)
 {
     double wait;
 
-    if (!call || call->count < LEAST_CALLS || !isfinite(call->p99)) {
-        return most_ms;
+    if (!call || call->count < MIN_CALLS || !isfinite(call->p99)) {
+        return max_ms;
     }
-    wait = fmax(call->p99 * 3000 + MORE_MS, LEAST_MS);
-    return wait < (double)most_ms ? (uint32_t)wait : most_ms;
+    wait = fmax(call->p99 * 3000 + EXTRA_MS, MIN_MS);
+    return wait < (double)max_ms ? (uint32_t)wait : max_ms;
 }

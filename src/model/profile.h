@@ -1,9 +1,9 @@
-/* profile.h - how long calls to models took before: measured by `darkroom bench`, or recorded by
- * the workers themselves (sql/queries/profile.sql). Says how long to wait for the next one.
+/* profile.h - latencies of calls to models, measured by `darkroom bench` or recorded by workers
+ * (sql/queries/profile.sql). Timeouts are derived from them.
  *
  * JSON: {"schema": 1, "calls": [{"provider", "model", "task": "image"|"edit"|"text", "width",
  * "height", "quality", "count", "p50", "p90", "p95", "p99", "mean" (seconds), "usd" (of a usable
- * answer), "requestsAMinute"}]}; what is not known is left out. */
+ * answer), "requestsAMinute"}]}. Unknown values are omitted. */
 #ifndef MODEL_PROFILE_H
 #define MODEL_PROFILE_H
 #include <stdint.h>
@@ -14,14 +14,14 @@
 
 enum { PROFILE_CALLS = 256 };
 
-struct profile_call { /* calls of one kind; seconds, NAN where not known */
+struct profile_call { /* calls of one model, task, size and quality; in seconds, NAN if unknown */
     char provider[40], model[80], quality[24];
     enum task task;
-    struct size size; /* 0x0: text */
+    struct size size; /* 0x0 for text */
     int64_t count;
     double p50, p90, p95, p99, mean;
     double usd;
-    int64_t requests_a_minute; /* -1: not known */
+    int64_t requests_a_minute; /* -1 if unknown */
 };
 
 struct profile {
@@ -29,20 +29,22 @@ struct profile {
     int count;
 };
 
-/* Foreign bytes until this has read them: ERROR_INPUT names what is wrong. */
+/* Reads untrusted input. Fails with ERROR_INPUT. */
 bool profile_read(const char *json, size_t size, struct profile *out, struct error *err) MUST_CHECK;
 void profile_print(const struct profile *profile, struct text *out);
 
-/* The calls most like these: of this model and task, the closest_match in size, of this quality
- * where there are some (quality may be NULL). NULL: none of this model and task are known. */
+/* Returns the most similar calls of this model and task: of this quality if there are some, then
+ * closest in size. quality may be NULL. Returns NULL if the profile has no calls of this model
+ * and task. */
 const struct profile_call *profile_find(const struct profile *profile, const char *model,
                                         enum task task, struct size size, const char *quality);
 
-/* Requests a minute that the provider let through: the least that is known; -1: none is. `profile`
- * may be NULL. */
+/* Returns the provider's rate limit for the model in requests per minute, the lowest in the
+ * profile, or -1 if unknown. `profile` may be NULL. */
 int64_t profile_rate_limit(const struct profile *profile, const char *provider, const char *model);
 
-/* How long to wait for an answer: three times the 99th percentile and ten seconds more, at least a
- * minute, at most `most_ms`; `most_ms` where fewer than 30 calls are known, or none (NULL). */
-uint32_t profile_timeout_ms(const struct profile_call *call, uint32_t most_ms);
+/* Returns the timeout for a response: three times the 99th percentile plus ten seconds, at least
+ * one minute, at most `max_ms`. Returns `max_ms` for NULL or fewer than 30 calls, because their
+ * percentile is not reliable. */
+uint32_t profile_timeout_ms(const struct profile_call *call, uint32_t max_ms);
 #endif

@@ -1,4 +1,4 @@
-/* prompt.c - templates: {{name}}, {{#name}}...{{/name}}, {{^name}}...{{/name}}, {{{{. */
+/* prompt.c - loads prompt templates and fills them; prompt.h describes the language. */
 #include "model/prompt.h"
 
 #include <errno.h>
@@ -23,14 +23,14 @@ struct prompts {
     char versions[TEMPLATES][13];
 };
 
-struct filling { /* what a template is filled from, and where we are in a list */
+struct filling { /* values for a template, and the current list entry */
     const struct brief *brief;
     const char *again;
-    int feature, dimension; /* -1: not inside the list */
-    bool trying;            /* every section once, whether it would be kept or not */
+    int feature, dimension; /* index in the list; -1 outside it */
+    bool validating;        /* expands every section once, whether it is kept or not */
 };
 
-/* The value of a name; NULL: there is no such name. */
+/* Returns the value of a name; NULL for an unknown name. */
 static const char *value_of(const struct filling *f, const char *name, size_t size)
 {
     const struct brief *b = f->brief;
@@ -71,7 +71,7 @@ static const char *value_of(const struct filling *f, const char *name, size_t si
 }
 
 struct template
-{ /* for errors: which, and where its lines start */
+{ /* name and text, for error messages */
     const char *name, *start;
 };
 
@@ -85,13 +85,13 @@ static bool fail_at(const struct template *t, const char *at, const char *what, 
     return error_set(err, ERROR_CONFIG, "prompt '%s', line %d: %s", t->name, line, what);
 }
 
-/* The end of the section that `name` opened, from `at` on: at its closing tag. */
+/* Returns the closing tag of the section `name` whose contents start at `at`. */
 static const char *section_end(const char *at, const char *end, const char *name, size_t size)
 {
     int depth = 0;
 
     for (; at + 4 < end; at++) {
-        if (memcmp(at, "{{{{", 4) == 0) { /* plain "{{" */
+        if (memcmp(at, "{{{{", 4) == 0) { /* a literal "{{" */
             at += 3;
             continue;
         }
@@ -109,7 +109,7 @@ static const char *section_end(const char *at, const char *end, const char *name
     return NULL;
 }
 
-static bool is(const char *name, size_t size, const char *word)
+static bool name_is(const char *name, size_t size, const char *word)
 {
     return strlen(word) == size && memcmp(name, word, size) == 0;
 }
@@ -125,13 +125,13 @@ static bool fill_section(const struct template *t, const char *from, const char 
     bool kept = (value[0] != '\0') == (mark == '#');
     struct filling inner = *f;
 
-    if (f->trying) {
+    if (f->validating) {
         return fill(t, from, to, &inner, depth, out, err);
     }
     if (!kept) {
         return true;
     }
-    if (mark == '#' && is(name, size, "features") && f->feature < 0) {
+    if (mark == '#' && name_is(name, size, "features") && f->feature < 0) {
         for (inner.feature = 0; inner.feature < f->brief->feature_count; inner.feature++) {
             if (!fill(t, from, to, &inner, depth, out, err)) {
                 return false;
@@ -139,7 +139,7 @@ static bool fill_section(const struct template *t, const char *from, const char 
         }
         return true;
     }
-    if (mark == '#' && is(name, size, "dimensions") && f->dimension < 0) {
+    if (mark == '#' && name_is(name, size, "dimensions") && f->dimension < 0) {
         for (inner.dimension = 0; inner.dimension < f->brief->dimension_count; inner.dimension++) {
             if (!fill(t, from, to, &inner, depth, out, err)) {
                 return false;
@@ -150,7 +150,8 @@ static bool fill_section(const struct template *t, const char *from, const char 
     return fill(t, from, to, &inner, depth, out, err);
 }
 
-/* Adds what stands before the next tag; NULL: that was all. "{{{{" is no tag, but text. */
+/* Adds the text before the next tag and returns that tag; NULL if there are no more tags. "{{{{" is
+ * text, not a tag. */
 static const char *fill_text(const char *at, const char *end, struct text *out)
 {
     const char *open;
@@ -171,7 +172,7 @@ static bool fill(const struct template *t, const char *at, const char *end, stru
         return fail_at(t, at, "sections are nested too deep", err);
     }
     while (at < end) {
-        const char *open = fill_text(at, end, out), *close, *name, *behind;
+        const char *open = fill_text(at, end, out), *close, *name, *after;
         char mark;
 
         if (!open) {
@@ -185,7 +186,7 @@ static bool fill(const struct template *t, const char *at, const char *end, stru
         }
         if (mark == '/' || !value_of(f, name, (size_t)(close - name))) {
             return fail_at(t, open,
-                           mark == '/' ? "a section ends that was not begun" : "an unknown name",
+                           mark == '/' ? "a section is closed that was not opened" : "unknown name",
                            err);
         }
         if (mark != '#' && mark != '^') {
@@ -193,15 +194,15 @@ static bool fill(const struct template *t, const char *at, const char *end, stru
             at = close + 2;
             continue;
         }
-        behind = section_end(close + 2, end, name, (size_t)(close - name));
-        if (!behind) {
-            return fail_at(t, open, "a section is not ended", err);
+        after = section_end(close + 2, end, name, (size_t)(close - name));
+        if (!after) {
+            return fail_at(t, open, "a section is not closed", err);
         }
-        if (!fill_section(t, close + 2, behind, mark, f, name, (size_t)(close - name), depth + 1,
+        if (!fill_section(t, close + 2, after, mark, f, name, (size_t)(close - name), depth + 1,
                           out, err)) {
             return false;
         }
-        at = behind + (close - name) + 5;
+        at = after + (close - name) + 5;
         at += at < end && *at == '\n' && open > t->start && open[-1] == '\n' ? 1 : 0;
     }
     return true;
@@ -213,7 +214,8 @@ static char *cannot_use(const char *path, const char *why, struct error *err)
     return NULL;
 }
 
-/* NULL with no error set: there is none, and the built-in one serves. */
+/* Returns NULL without setting an error if the folder has no such file; the built-in template is
+ * then used. */
 static char *read_user_file(const char *folder, const char *name, struct error *err)
 {
     char path[2048], *text;
@@ -248,15 +250,16 @@ static char *read_user_file(const char *folder, const char *name, struct error *
     return text;
 }
 
-/* A folder that is not there would go unseen: each of its files may be missing. */
-static bool folder_is_there(const char *folder, struct error *err)
+/* Fails if the folder does not exist. Without this check a misspelt folder would not be noticed,
+ * because every file in it is optional. */
+static bool folder_exists(const char *folder, struct error *err)
 {
     struct stat facts;
 
     if (!folder || (stat(folder, &facts) == 0 && S_ISDIR(facts.st_mode))) {
         return true;
     }
-    return error_set(err, ERROR_CONFIG, "the folder of prompts '%.160s' is not there", folder);
+    return error_set(err, ERROR_CONFIG, "the prompts folder '%.160s' does not exist", folder);
 }
 
 static void version_of(const char *text, char out[13])
@@ -267,12 +270,15 @@ static void version_of(const char *text, char out[13])
     snprintf(out, 13, "%.12s", digest);
 }
 
-/* Every section is filled once, so that no template fails in the night. */
-static bool try_out(const char *name, const char *text, struct error *err)
+/* Expands every section once, so that a faulty template is reported at startup, not when a job
+ * first needs the section. */
+static bool validate(const char *name, const char *text, struct error *err)
 {
     static const struct brief nothing;
     const struct template t = { name, text };
-    struct filling filling = { .brief = &nothing, .feature = -1, .dimension = -1, .trying = true };
+    struct filling filling = {
+        .brief = &nothing, .feature = -1, .dimension = -1, .validating = true
+    };
     struct text out;
     bool good;
 
@@ -290,7 +296,7 @@ bool prompts_load(const char *folder, struct prompts **out, struct error *err)
     struct prompts *prompts;
 
     *out = NULL;
-    if (!folder_is_there(folder, err)) {
+    if (!folder_exists(folder, err)) {
         return false;
     }
     prompts = calloc(1, sizeof *prompts);
@@ -311,7 +317,7 @@ bool prompts_load(const char *folder, struct prompts **out, struct error *err)
         if (!prompts->texts[i] && err->kind == ERROR_NONE) {
             error_set(err, ERROR_INTERNAL, "there is no prompt '%s'", names[i]);
         }
-        if (!prompts->texts[i] || !try_out(names[i], prompts->texts[i], err)) {
+        if (!prompts->texts[i] || !validate(names[i], prompts->texts[i], err)) {
             prompts_free(prompts);
             return false;
         }
@@ -336,7 +342,7 @@ const char *prompt_name(enum image_kind kind)
 
 bool prompt_check(const char *text, struct error *err)
 {
-    return try_out("prompt", text, err);
+    return validate("prompt", text, err);
 }
 
 static bool fill_whole(const struct template *t, struct filling *filling, int max_characters,
@@ -351,9 +357,9 @@ static bool fill_whole(const struct template *t, struct filling *filling, int ma
         max_characters = PROMPT_MAX_BYTES;
     }
     if (good && (text.overflow || utf8_length(text.data) > (size_t)max_characters)) {
-        good =
-            error_set(err, ERROR_INPUT, "the prompt is longer than the model takes (%d characters)",
-                      max_characters);
+        good = error_set(err, ERROR_INPUT,
+                         "the prompt is longer than the model accepts (%d characters)",
+                         max_characters);
         error_hint(err, "Shorten the product's description.");
     }
     *out = good ? arena_text(arena, text.data) : NULL;

@@ -1,4 +1,4 @@
-/* retry.c - exponential with jitter, and at least what the other side asked for. */
+/* retry.c - exponential backoff with jitter. */
 #include "model/retry.h"
 
 enum { LONGEST_MS = 5 * 60 * 1000 };
@@ -14,7 +14,7 @@ uint32_t retry_delay(const struct error *err, int attempt, uint32_t base_ms, uin
         whole = LONGEST_MS;
     }
     whole = whole / 2 + whole / 2 * (random & 0xffff) / 0xffff;
-    /* what was asked for gets a spread too, upwards: not all at once when it ends */
+    /* adds jitter to a requested delay too, so that waiting jobs do not resume all at once */
     if (err->retry_ms > whole) {
         whole = err->retry_ms + (uint64_t)base_ms / 4 * (random >> 16) / 0xffff;
     }

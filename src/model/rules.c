@@ -1,5 +1,4 @@
-/* rules.c - reads assets/rules.json: per marketplace the defaults, and what differs by image type.
- */
+/* rules.c - reads assets/rules.json: defaults per marketplace, and exceptions by image type. */
 #include "model/rules.h"
 
 #include <stdio.h>
@@ -37,11 +36,11 @@ static bool read_size(const cJSON *object, const char *key, struct size *out, st
         return false;
     }
     if (!text) {
-        return true; /* stays as the defaults have it */
+        return true; /* keeps the default */
     }
     if (sscanf(text, "%5dx%5d%n", &out->width, &out->height, &used) != 2 || text[used] != '\0' ||
         out->width < 1 || out->height < 1 || out->width > 10000 || out->height > 10000) {
-        return error_set(err, ERROR_CONFIG, "'%s' is a size like 1024x1024", key);
+        return error_set(err, ERROR_CONFIG, "'%s' must be a size like 1024x1024", key);
     }
     return true;
 }
@@ -55,7 +54,7 @@ static bool read_checks(const cJSON *object, struct arena *arena, struct image_r
         return true;
     }
     if (!cJSON_IsObject(checks)) {
-        return error_set(err, ERROR_CONFIG, "'checks' is an object of lists of limits");
+        return error_set(err, ERROR_CONFIG, "'checks' must be an object of lists of limits");
     }
     out->check_count = 0;
     cJSON_ArrayForEach(check, checks)
@@ -65,14 +64,14 @@ static bool read_checks(const cJSON *object, struct arena *arena, struct image_r
         if (out->check_count == RULE_CHECKS || !cJSON_IsArray(check) ||
             cJSON_GetArraySize(check) > RULE_LIMITS) {
             return error_set(err, ERROR_CONFIG,
-                             "'checks' is an object of at most %d lists of at most %d limits",
+                             "'checks' must be an object of at most %d lists of at most %d limits",
                              RULE_CHECKS, RULE_LIMITS);
         }
         *rule = (struct check_rule){ .check = arena_text(arena, check->string) };
         cJSON_ArrayForEach(limit, check)
         {
             if (!cJSON_IsNumber(limit)) {
-                return error_set(err, ERROR_CONFIG, "a limit of '%.40s' is no number",
+                return error_set(err, ERROR_CONFIG, "a limit of '%.40s' is not a number",
                                  check->string);
             }
             rule->limits[rule->limit_count++] = limit->valuedouble;
@@ -82,7 +81,7 @@ static bool read_checks(const cJSON *object, struct arena *arena, struct image_r
     return true;
 }
 
-/* Reads what `object` says into *out, which holds the defaults. */
+/* Reads the keys of `object` into *out, which holds the defaults. */
 static bool read_rules(const cJSON *object, struct arena *arena, struct image_rules *out,
                        struct error *err)
 {
@@ -105,10 +104,10 @@ static bool read_rules(const cJSON *object, struct arena *arena, struct image_ru
         return false;
     }
     if (strcmp(format, "png") != 0 && strcmp(format, "jpeg") != 0) {
-        return error_set(err, ERROR_CONFIG, "'format' is png or jpeg");
+        return error_set(err, ERROR_CONFIG, "'format' must be png or jpeg");
     }
     if (out->on_white && (out->fill <= 0 || out->fill > 1)) {
-        return error_set(err, ERROR_CONFIG, "'fill' is more than 0 and at most 1");
+        return error_set(err, ERROR_CONFIG, "'fill' must be more than 0 and at most 1");
     }
     out->format = arena_text(arena, format);
     out->quality = arena_text(arena, quality);
@@ -149,8 +148,8 @@ static bool read_market(const cJSON *object, struct arena *arena, struct market 
             continue;
         }
         if (which == IMAGE_KINDS || !cJSON_IsObject(kind)) {
-            return error_set(err, ERROR_CONFIG, "'%.40s' is no image type with rules of its own",
-                             kind->string);
+            return error_set(err, ERROR_CONFIG,
+                             "'%.40s' is not an image type with an object of rules", kind->string);
         }
         if (!read_rules(kind, arena, &out->kinds[which], err)) {
             return kind_error(kind->string, err);
@@ -240,8 +239,8 @@ bool rules_for(const struct rules *rules, const char *marketplace, enum image_ki
         }
         snprintf(known + used, sizeof known - used, "%s%s", i ? ", " : "", rules->markets[i].name);
     }
-    return error_set(err, ERROR_CONFIG, "there are no rules for marketplace '%.40s', only for %s",
-                     marketplace, known);
+    return error_set(err, ERROR_CONFIG, "unknown marketplace '%.40s'; known: %s", marketplace,
+                     known);
 }
 
 struct size rules_module_size(const struct rules *rules, const char *module_type)

@@ -1,4 +1,4 @@
-/* rules.h - what an image must be, per marketplace and image type. Data: assets/rules.json. */
+/* rules.h - requirements for images by marketplace and image type, from assets/rules.json. */
 #ifndef MODEL_RULES_H
 #define MODEL_RULES_H
 #include "base/error.h"
@@ -6,23 +6,25 @@
 
 enum { RULE_CHECKS = 16, RULE_LIMITS = 4 };
 
-struct check_rule {             /* one check that applies, with its limits */
-    const char *check;          /* name of a row of checks.inc: "white", "fill" */
-    double limits[RULE_LIMITS]; /* what they mean stands in the check's own file */
+struct check_rule {             /* a required check, with its limits */
+    const char *check;          /* name of a check in checks.inc: "white", "fill" */
+    double limits[RULE_LIMITS]; /* the check's own file explains them */
     int limit_count;
 };
 
 struct image_rules {
-    struct size keep;     /* pixels that are stored */
-    struct size keep_min; /* the smallest that may be stored where the photo gives no more */
-    const char *format;   /* "png" or "jpeg" */
-    const char *quality;  /* asked of the model: "low" .. "high" */
-    bool on_white;        /* product alone, composed by us on pure white */
-    double fill;          /* on_white: share of the longer side that the product takes */
+    struct size keep; /* size of the stored image */
+    struct size
+        keep_min;        /* smallest size that may be stored if the photo is too small for `keep` */
+    const char *format;  /* "png" or "jpeg" */
+    const char *quality; /* requested from the model: "low" to "high" */
+    bool on_white;       /* the product only; the worker places it on pure white */
+    double fill;         /* if on_white: share of the longer side that the product fills */
     bool needs_features;
     bool needs_dimensions;
     bool needs_photo;
-    int max_calls; /* how often an image may be asked for before the job fails */
+    int max_calls; /* maximum number of calls per image, including the first, before the job fails
+                    */
     struct check_rule checks[RULE_CHECKS];
     int check_count;
 };
@@ -31,9 +33,10 @@ struct rules;
 bool rules_load(const char *json, struct rules **out, struct error *err) MUST_CHECK;
 void rules_free(struct rules *rules);
 
-/* ERROR_CONFIG where the marketplace is not in the file (the error lists those that are). */
+/* Fails with ERROR_CONFIG, listing the known marketplaces, if this one is unknown. */
 bool rules_for(const struct rules *rules, const char *marketplace, enum image_kind kind,
                const struct image_rules **out, struct error *err) MUST_CHECK;
-/* Pixels of an A+ module's image slot, by module type; the kind's own size where unknown. */
+/* Returns the size of an A+ module's image by module type; the size of A_PLUS_MODULE for an
+ * unknown type. */
 struct size rules_module_size(const struct rules *rules, const char *module_type);
 #endif

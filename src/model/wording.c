@@ -1,4 +1,4 @@
-/* wording.c - forbidden words, matched as whole words. */
+/* wording.c - lists of forbidden phrases, and matching of whole words. */
 #include "model/wording.h"
 
 #include <ctype.h>
@@ -142,7 +142,7 @@ static bool has(const char *text, const char *phrase)
     return false;
 }
 
-/* "$12", "12.99 EUR": a currency beside a number. */
+/* Returns true for a currency next to a number: "$12", "12.99 EUR". */
 static bool has_price(const char *text)
 {
     static const char *const signs[] = { "$", "\xe2\x82\xac", "\xc2\xa3" };
@@ -150,10 +150,10 @@ static bool has_price(const char *text)
 
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
         for (const char *at = text; (at = strstr(at, signs[i])) != NULL; at++) {
-            const char *behind = at + strlen(signs[i]);
+            const char *after = at + strlen(signs[i]);
 
-            behind += *behind == ' ';
-            if (isdigit((unsigned char)*behind) ||
+            after += *after == ' ';
+            if (isdigit((unsigned char)*after) ||
                 (at > text &&
                  isdigit((unsigned char)at[at[-1] == ' ' && at > text + 1 ? -2 : -1]))) {
                 return true;

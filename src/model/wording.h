@@ -1,10 +1,10 @@
-/* wording.h - words that A+ content must not have: prices, promotion, reviews, claims, contacts.
- * After the marketplace's list of reasons for rejection. */
+/* wording.h - finds words that are forbidden in A+ content: prices, promotion, reviews, claims,
+ * contacts. The list follows the marketplace's published reasons for rejection. */
 #ifndef MODEL_WORDING_H
 #define MODEL_WORDING_H
 #include <stdbool.h>
 
-/* The first forbidden word or phrase in the text (a constant), or NULL. `standard`: comparisons
- * with competitors are forbidden as well. Whole words only, whatever the case. */
+/* Returns the first forbidden phrase in the text (a static string), or NULL. Matches whole words,
+ * case-insensitively. With `standard`, comparisons with competitors are forbidden too. */
 const char *wording_forbidden(const char *text, bool standard);
 #endif

@@ -1,4 +1,4 @@
-/* test_aplus.c - A+ content: every rule violated once, and all faults told at once. */
+/* test_aplus.c - A+ content: breaks every rule once, and reports all faults together. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -35,13 +35,13 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* Three good modules and this one. */
+/* Returns three valid modules and this one. */
 static const char *with(const char *module)
 {
     return arena_printf(arena, "{\"modules\":[%s,%s,%s,%s]}", SIDEBAR, SIDEBAR, SIDEBAR, module);
 }
 
-static void refuses(const char *json, bool premium, const char *said)
+static void is_rejected(const char *json, bool premium, const char *expected)
 {
     struct aplus got;
     const char *all;
@@ -52,12 +52,12 @@ static void refuses(const char *json, bool premium, const char *said)
     }
     assert_int_equal(err.kind, ERROR_OUTPUT);
     assert_null(got.modules);
-    if (!all || !strstr(all, said)) {
-        fail_msg("wanted '%s' in '%s'", said, all ? all : "nothing");
+    if (!all || !strstr(all, expected)) {
+        fail_msg("wanted '%s' in '%s'", expected, all ? all : "nothing");
     }
 }
 
-static void reads_what_the_application_stores(void **state)
+static void answer_is_converted_for_the_application(void **state)
 {
     struct aplus got;
     const char *all;
@@ -73,7 +73,8 @@ static void reads_what_the_application_stores(void **state)
         fail_msg("%s", all);
     }
     assert_null(all);
-    assert_int_equal(got.request_count, 5); /* one each, and two of three: the third has no place */
+    assert_int_equal(got.request_count,
+                     5); /* one per module, and two of three: the third has no slot */
     assert_int_equal(got.requests[4].module, 3);
     assert_int_equal(got.requests[4].slot, 1);
     assert_string_equal(got.requests[4].module_type, "standard-comparison-table");
@@ -92,7 +93,7 @@ static void reads_what_the_application_stores(void **state)
     cJSON_Delete(top);
 }
 
-static void reads_premium(void **state)
+static void premium_answer_is_read(void **state)
 {
     const char *carousel = "{\"type\":\"premium-image-carousel\"," HEAD "," BODY
                            ",\"imageDescriptions\":[\"a\",\"b\",\"c\",\"d\"]}";
@@ -101,18 +102,18 @@ static void reads_premium(void **state)
     struct error err;
 
     (void)state;
-    /* six modules of four pictures: the most there can be */
+    /* six modules of four images: the maximum */
     assert_true(aplus_read(arena_printf(arena, "{\"modules\":[%s,%s,%s,%s,%s,%s]}", carousel,
                                         carousel, carousel, carousel, carousel, carousel),
                            true, arena, &got, &all, &err));
     assert_int_equal(got.request_count, 24);
-    refuses(arena_printf(arena, "{\"modules\":[%s,%s,%s,%s]}", carousel, carousel, carousel,
-                         carousel),
-            false, "type: not one of the standard types");
-    refuses(with(SIDEBAR), true, "type: not one of the premium types");
+    is_rejected(arena_printf(arena, "{\"modules\":[%s,%s,%s,%s]}", carousel, carousel, carousel,
+                             carousel),
+                false, "type: not one of the standard types");
+    is_rejected(with(SIDEBAR), true, "type: not one of the premium types");
 }
 
-static void the_schemas_are_json_and_name_the_types(void **state)
+static void schemas_are_json_and_list_the_types(void **state)
 {
     (void)state;
     for (int premium = 0; premium < 2; premium++) {
@@ -128,97 +129,98 @@ static void the_schemas_are_json_and_name_the_types(void **state)
     }
 }
 
-static void counts_are_kept(void **state)
+static void wrong_module_counts_are_rejected(void **state)
 {
     (void)state;
-    refuses("", false, "not JSON");
-    refuses("{}", false, "There are 0 modules, 4 to 6");
-    refuses("[]", false, "There are 0 modules");
-    refuses("{\"modules\":{}}", false, "There are 0 modules");
-    refuses("{\"modules\":[" SIDEBAR "," SIDEBAR "," SIDEBAR "]}", false, "There are 3 modules");
-    refuses("{\"modules\":[" SIDEBAR "," SIDEBAR "," SIDEBAR "," SIDEBAR "," SIDEBAR "," SIDEBAR
-            "," SIDEBAR "]}",
-            false, "There are 7 modules");
-    refuses("{\"modules\":[1,\"x\",null,[]]}", false, "Module 4, type");
-    refuses(with("{\"type\":\"\xff\"}"), false, "not UTF-8");
+    is_rejected("", false, "not JSON");
+    is_rejected("{}", false, "0 modules; 4 to 6");
+    is_rejected("[]", false, "0 modules;");
+    is_rejected("{\"modules\":{}}", false, "0 modules;");
+    is_rejected("{\"modules\":[" SIDEBAR "," SIDEBAR "," SIDEBAR "]}", false,
+                "3 modules");
+    is_rejected("{\"modules\":[" SIDEBAR "," SIDEBAR "," SIDEBAR "," SIDEBAR "," SIDEBAR "," SIDEBAR
+                "," SIDEBAR "]}",
+                false, "7 modules");
+    is_rejected("{\"modules\":[1,\"x\",null,[]]}", false, "Module 4, type");
+    is_rejected(with("{\"type\":\"\xff\"}"), false, "not UTF-8");
 }
 
-static void each_rule_is_checked(void **state)
+static void each_broken_rule_is_reported(void **state)
 {
     (void)state;
-    refuses(with("{\"type\":\"poster\"," HEAD "}"), false, "Module 4, type");
-    refuses(with("{\"type\":\"standard-single-image-sidebar\",\"headline\":\"Too short\"," BODY
-                 ",\"sidebar\":\"s\"," PICTURE "}"),
-            false, "Module 4, headline: 9 characters, 10 to 50");
-    refuses(with("{\"type\":\"standard-single-image-sidebar\"," BODY ",\"sidebar\":\"s\"," PICTURE
-                 "}"),
-            false, "headline: 0 characters");
-    refuses(with("{\"type\":\"standard-single-image-sidebar\"," HEAD
-                 ",\"bodyText\":\"Short.\",\"sidebar\":\"s\"," PICTURE "}"),
-            false, "bodyText: 6 characters, 50 to 2000");
-    refuses(with("{\"type\":\"standard-single-image-sidebar\"," HEAD
-                 ",\"bodyText\":7,\"sidebar\":\"s\"," PICTURE "}"),
-            false, "bodyText: 0 characters");
-    refuses(with("{\"type\":\"standard-single-image-sidebar\"," HEAD "," BODY "," PICTURE "}"),
-            false, "sidebar: 0 characters, 1 to 500");
-    refuses(with("{\"type\":\"standard-single-image-bullets\"," HEAD "," BODY
-                 ",\"bullets\":null," PICTURE "}"),
-            false, "bullets: 0 characters, 1 to 1000");
-    refuses(with("{\"type\":\"standard-single-image-bullets\"," HEAD "," BODY
-                 ",\"bullets\":[5]," PICTURE "}"),
-            false, "bullets: something that is no text");
-    refuses(with("{\"type\":\"standard-single-image-bullets\"," HEAD "," BODY
-                 ",\"bullets\":[\"no refund\"]," PICTURE "}"),
-            false, "bullets: refund");
-    refuses(with("{\"type\":\"standard-single-image-specs\"," HEAD "," BODY
-                 ",\"specifications\":[{\"name\":\"Weight\"}]," PICTURE "}"),
-            false, "specifications: a row lacks a name or value");
-    refuses(with("{\"type\":\"standard-single-image-specs\"," HEAD "," BODY
-                 ",\"specifications\":[{\"name\":\"Price\",\"value\":\"5\"}]," PICTURE "}"),
-            false, "\"price\" is not allowed");
-    refuses(with("{\"type\":\"standard-single-image-specs\"," HEAD "," BODY "," PICTURE "}"), false,
-            "specifications: 0 characters, 1 to 1500");
-    refuses(with("{\"type\":\"standard-four-images-text\"," HEAD "," BODY "," PICTURE "}"), false,
-            "imageDescriptions: there are fewer");
-    refuses(with("{\"type\":\"standard-four-images-text\"," HEAD "," BODY
-                 ",\"imageDescriptions\":[\"a\",1,\"c\",\"d\"]}"),
-            false, "imageDescriptions: there are fewer");
-    refuses(
+    is_rejected(with("{\"type\":\"poster\"," HEAD "}"), false, "Module 4, type");
+    is_rejected(with("{\"type\":\"standard-single-image-sidebar\",\"headline\":\"Too short\"," BODY
+                     ",\"sidebar\":\"s\"," PICTURE "}"),
+                false, "Module 4, headline: 9 characters; 10 to 50");
+    is_rejected(with("{\"type\":\"standard-single-image-sidebar\"," BODY
+                     ",\"sidebar\":\"s\"," PICTURE "}"),
+                false, "headline: 0 characters");
+    is_rejected(with("{\"type\":\"standard-single-image-sidebar\"," HEAD
+                     ",\"bodyText\":\"Short.\",\"sidebar\":\"s\"," PICTURE "}"),
+                false, "bodyText: 6 characters; 50 to 2000");
+    is_rejected(with("{\"type\":\"standard-single-image-sidebar\"," HEAD
+                     ",\"bodyText\":7,\"sidebar\":\"s\"," PICTURE "}"),
+                false, "bodyText: 0 characters");
+    is_rejected(with("{\"type\":\"standard-single-image-sidebar\"," HEAD "," BODY "," PICTURE "}"),
+                false, "sidebar: 0 characters; 1 to 500");
+    is_rejected(with("{\"type\":\"standard-single-image-bullets\"," HEAD "," BODY
+                     ",\"bullets\":null," PICTURE "}"),
+                false, "bullets: 0 characters; 1 to 1000");
+    is_rejected(with("{\"type\":\"standard-single-image-bullets\"," HEAD "," BODY
+                     ",\"bullets\":[5]," PICTURE "}"),
+                false, "bullets: an entry is not text");
+    is_rejected(with("{\"type\":\"standard-single-image-bullets\"," HEAD "," BODY
+                     ",\"bullets\":[\"no refund\"]," PICTURE "}"),
+                false, "bullets: refund");
+    is_rejected(with("{\"type\":\"standard-single-image-specs\"," HEAD "," BODY
+                     ",\"specifications\":[{\"name\":\"Weight\"}]," PICTURE "}"),
+                false, "specifications: a row lacks a name or value");
+    is_rejected(with("{\"type\":\"standard-single-image-specs\"," HEAD "," BODY
+                     ",\"specifications\":[{\"name\":\"Price\",\"value\":\"5\"}]," PICTURE "}"),
+                false, "\"price\" is not allowed");
+    is_rejected(with("{\"type\":\"standard-single-image-specs\"," HEAD "," BODY "," PICTURE "}"),
+                false, "specifications: 0 characters; 1 to 1500");
+    is_rejected(with("{\"type\":\"standard-four-images-text\"," HEAD "," BODY "," PICTURE "}"),
+                false, "imageDescriptions: fewer descriptions than images");
+    is_rejected(with("{\"type\":\"standard-four-images-text\"," HEAD "," BODY
+                     ",\"imageDescriptions\":[\"a\",1,\"c\",\"d\"]}"),
+                false, "imageDescriptions: fewer descriptions than images");
+    is_rejected(
         with(
             "{\"type\":\"standard-single-image-sidebar\",\"headline\":\"Buy now and be warm\"," BODY
             ",\"sidebar\":\"s\"," PICTURE "}"),
         false, "headline: \"buy now\" is not allowed");
 }
 
-static void lengths_have_an_upper_end(void **state)
+static void too_long_texts_are_rejected(void **state)
 {
     const char *long_text = arena_printf(arena, "%02100d", 0);
 
     (void)state;
-    refuses(
+    is_rejected(
         with(arena_printf(arena,
                           "{\"type\":\"standard-single-image-sidebar\",\"headline\":\"%051d\"," BODY
                           ",\"sidebar\":\"s\"," PICTURE "}",
                           0)),
         false, "headline: 51 characters");
-    refuses(with(arena_printf(arena,
-                              "{\"type\":\"standard-single-image-sidebar\"," HEAD
-                              ",\"bodyText\":\"%s\",\"sidebar\":\"%s\"," PICTURE "}",
-                              long_text, long_text)),
-            false, "sidebar: 2100 characters, 1 to 500");
-    refuses(with(arena_printf(arena,
-                              "{\"type\":\"standard-single-image-bullets\"," HEAD "," BODY
-                              ",\"bullets\":[\"%0600d\",\"%0600d\"]," PICTURE "}",
-                              0, 0)),
-            false, "bullets: 1200 characters");
-    refuses(with(arena_printf(arena,
-                              "{\"type\":\"standard-single-image-sidebar\"," HEAD "," BODY
-                              ",\"sidebar\":\"s\",\"imageDescriptions\":[\"%s\"]}",
-                              long_text)),
-            false, "imageDescriptions: longer than 1000");
+    is_rejected(with(arena_printf(arena,
+                                  "{\"type\":\"standard-single-image-sidebar\"," HEAD
+                                  ",\"bodyText\":\"%s\",\"sidebar\":\"%s\"," PICTURE "}",
+                                  long_text, long_text)),
+                false, "sidebar: 2100 characters; 1 to 500");
+    is_rejected(with(arena_printf(arena,
+                                  "{\"type\":\"standard-single-image-bullets\"," HEAD "," BODY
+                                  ",\"bullets\":[\"%0600d\",\"%0600d\"]," PICTURE "}",
+                                  0, 0)),
+                false, "bullets: 1200 characters");
+    is_rejected(with(arena_printf(arena,
+                                  "{\"type\":\"standard-single-image-sidebar\"," HEAD "," BODY
+                                  ",\"sidebar\":\"s\",\"imageDescriptions\":[\"%s\"]}",
+                                  long_text)),
+                false, "imageDescriptions: longer than 1000");
 }
 
-static void comparing_is_for_premium_only(void **state)
+static void comparisons_are_allowed_in_premium_only(void **state)
 {
     const char *video =
         "{\"type\":\"premium-video\",\"headline\":\"Better than other brands\"," BODY "," PICTURE
@@ -228,15 +230,15 @@ static void comparing_is_for_premium_only(void **state)
     struct error err;
 
     (void)state;
-    refuses(with("{\"type\":\"standard-single-image-sidebar\",\"headline\":\"Better than other "
-                 "brands\"," BODY ",\"sidebar\":\"s\"," PICTURE "}"),
-            false, "\"other brands\"");
+    is_rejected(with("{\"type\":\"standard-single-image-sidebar\",\"headline\":\"Better than other "
+                     "brands\"," BODY ",\"sidebar\":\"s\"," PICTURE "}"),
+                false, "\"other brands\"");
     assert_true(
         aplus_read(arena_printf(arena, "{\"modules\":[%s,%s,%s,%s]}", video, video, video, video),
                    true, arena, &got, &all, &err));
 }
 
-static void all_faults_are_told_at_once(void **state)
+static void all_faults_are_reported_together(void **state)
 {
     struct aplus got;
     const char *all;
@@ -253,20 +255,20 @@ static void all_faults_are_told_at_once(void **state)
     assert_non_null(strstr(all, "\nModule 2, type"));
     assert_non_null(strstr(all, "\nModule 3, bullets"));
     assert_null(strstr(all, "Module 4"));
-    assert_null(strchr(err.text, '\n')); /* the error is one line */
+    assert_null(strchr(err.text, '\n')); /* the error is a single line */
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_what_the_application_stores),
-        cmocka_unit_test(reads_premium),
-        cmocka_unit_test(the_schemas_are_json_and_name_the_types),
-        cmocka_unit_test(counts_are_kept),
-        cmocka_unit_test(each_rule_is_checked),
-        cmocka_unit_test(lengths_have_an_upper_end),
-        cmocka_unit_test(comparing_is_for_premium_only),
-        cmocka_unit_test(all_faults_are_told_at_once),
+        cmocka_unit_test(answer_is_converted_for_the_application),
+        cmocka_unit_test(premium_answer_is_read),
+        cmocka_unit_test(schemas_are_json_and_list_the_types),
+        cmocka_unit_test(wrong_module_counts_are_rejected),
+        cmocka_unit_test(each_broken_rule_is_reported),
+        cmocka_unit_test(too_long_texts_are_rejected),
+        cmocka_unit_test(comparisons_are_allowed_in_premium_only),
+        cmocka_unit_test(all_faults_are_reported_together),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

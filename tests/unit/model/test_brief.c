@@ -1,4 +1,4 @@
-/* test_brief.c - the row of a project: hostile, bounded, cleaned. */
+/* test_brief.c - reading a project's row: malformed rows, limits, cleaned text. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -37,18 +37,18 @@ static void reads(const char *json)
     }
 }
 
-static void refuses(const char *json, enum error_kind kind, const char *said)
+static void is_rejected(const char *json, enum error_kind kind, const char *expected)
 {
     if (brief_read(json, arena, &brief, &err)) {
         fail_msg("%.200s was taken", json);
     }
     assert_int_equal(err.kind, kind);
-    if (!strstr(err.text, said)) {
-        fail_msg("%.200s: wanted '%s' in '%s'", json, said, err.text);
+    if (!strstr(err.text, expected)) {
+        fail_msg("%.200s: wanted '%s' in '%s'", json, expected, err.text);
     }
 }
 
-static void reads_a_whole_row(void **state)
+static void complete_row_is_read(void **state)
 {
     (void)state;
     reads("{\"jobId\":\"j\",\"userId\":\"u\",\"projectId\":\"p\",\"projectName\":\"Mugs\","
@@ -65,9 +65,9 @@ static void reads_a_whole_row(void **state)
     assert_true(brief.created_ms == 1764000000000);
     assert_string_equal(brief.brand.primary, "#A1b2C3");
     assert_string_equal(brief.brand.secondary, "#ffffff");
-    assert_string_equal(brief.brand.accent, ""); /* no colour: as if there were none */
+    assert_string_equal(brief.brand.accent, ""); /* an invalid colour is ignored */
     assert_string_equal(brief.brand.logo_url, "");
-    assert_int_equal(brief.feature_count, 2); /* one without a title is none */
+    assert_int_equal(brief.feature_count, 2); /* a feature without title is ignored */
     assert_int_equal(brief.features[0].priority, 9);
     assert_int_equal(brief.features[1].priority, 5);
     assert_string_equal(brief.features[1].title, "U");
@@ -77,7 +77,7 @@ static void reads_a_whole_row(void **state)
     assert_string_equal(brief.style, "");
 }
 
-static void missing_things_are_empty(void **state)
+static void missing_fields_are_empty(void **state)
 {
     (void)state;
     reads("{\"productName\":\"Mug\",\"brand\":null,\"features\":null,\"description\":null}");
@@ -90,32 +90,32 @@ static void missing_things_are_empty(void **state)
     assert_int_equal(brief.feature_count, 0);
 }
 
-static void the_rows_own_error_is_said(void **state)
+static void error_of_the_row_is_reported(void **state)
 {
     (void)state;
-    refuses("{\"error\":\"the project is gone\",\"productName\":\"Mug\"}", ERROR_INPUT,
-            "the project is gone");
-    refuses("{\"error\":\"a\\nb\\u001b[31m%s%n\",\"productName\":\"Mug\"}", ERROR_INPUT,
-            "a b [31m%s%n"); /* neither escapes nor a format */
-    refuses("{}", ERROR_INPUT, "no product name");
-    refuses("{\"productName\":\" \\n\\t \"}", ERROR_INPUT, "no product name");
+    is_rejected("{\"error\":\"the project is gone\",\"productName\":\"Mug\"}", ERROR_INPUT,
+                "the project is gone");
+    is_rejected("{\"error\":\"a\\nb\\u001b[31m%s%n\",\"productName\":\"Mug\"}", ERROR_INPUT,
+                "a b [31m%s%n"); /* removes escapes; not used as a format */
+    is_rejected("{}", ERROR_INPUT, "no product name");
+    is_rejected("{\"productName\":\" \\n\\t \"}", ERROR_INPUT, "no product name");
 }
 
-static void hostile_rows_are_refused(void **state)
+static void malformed_rows_are_rejected(void **state)
 {
     (void)state;
-    refuses("", ERROR_REMOTE, "the project's row");
-    refuses("{\"productName\":\"Mug\"", ERROR_REMOTE, "not JSON");
-    refuses("{\"productName\":5}", ERROR_REMOTE, "'productName'");
-    refuses("{\"productName\":\"M\",\"photoCount\":-1}", ERROR_REMOTE, "'photoCount'");
-    refuses("{\"productName\":\"M\",\"photoCount\":1e99}", ERROR_REMOTE, "'photoCount'");
-    refuses("{\"productName\":\"M\",\"createdMs\":\"x\"}", ERROR_REMOTE, "'createdMs'");
-    refuses("{\"productName\":\"M\",\"brand\":{\"name\":[]}}", ERROR_REMOTE, "'name'");
-    refuses("{\"productName\":\"M\",\"features\":[{\"title\":1}]}", ERROR_REMOTE, "'title'");
-    refuses("{\"productName\":\"M\",\"features\":[{\"title\":\"x\",\"priority\":11}]}",
-            ERROR_REMOTE, "'priority'");
-    refuses("{\"productName\":\"\xff\"}", ERROR_REMOTE, "not UTF-8");
-    refuses("[]", ERROR_INPUT, "no product name");
+    is_rejected("", ERROR_REMOTE, "the project's row");
+    is_rejected("{\"productName\":\"Mug\"", ERROR_REMOTE, "not JSON");
+    is_rejected("{\"productName\":5}", ERROR_REMOTE, "'productName'");
+    is_rejected("{\"productName\":\"M\",\"photoCount\":-1}", ERROR_REMOTE, "'photoCount'");
+    is_rejected("{\"productName\":\"M\",\"photoCount\":1e99}", ERROR_REMOTE, "'photoCount'");
+    is_rejected("{\"productName\":\"M\",\"createdMs\":\"x\"}", ERROR_REMOTE, "'createdMs'");
+    is_rejected("{\"productName\":\"M\",\"brand\":{\"name\":[]}}", ERROR_REMOTE, "'name'");
+    is_rejected("{\"productName\":\"M\",\"features\":[{\"title\":1}]}", ERROR_REMOTE, "'title'");
+    is_rejected("{\"productName\":\"M\",\"features\":[{\"title\":\"x\",\"priority\":11}]}",
+                ERROR_REMOTE, "'priority'");
+    is_rejected("{\"productName\":\"\xff\"}", ERROR_REMOTE, "not UTF-8");
+    is_rejected("[]", ERROR_INPUT, "no product name");
 }
 
 static void text_is_cleaned_and_cut(void **state)
@@ -141,7 +141,7 @@ static void text_is_cleaned_and_cut(void **state)
     assert_int_equal(strlen(brief.description), 8000);
 }
 
-static void lists_are_bounded(void **state)
+static void long_lists_are_cut(void **state)
 {
     char json[4000] = "{\"productName\":\"M\",\"description\":\"";
 
@@ -167,7 +167,7 @@ static void dimensions_come_from_the_first_text_that_has_any(void **state)
     assert_string_equal(brief.dimensions[0].text, "8 cm");
 }
 
-static void text_cuts_whole_characters(void **state)
+static void text_is_cut_between_characters(void **state)
 {
     (void)state;
     assert_string_equal(brief_text("abc", 2, arena), "ab");
@@ -179,7 +179,7 @@ static void text_cuts_whole_characters(void **state)
     assert_string_equal(brief_text("x", 0, arena), "");
 }
 
-static void a_batch_says_what_is_made(void **state)
+static void batch_options_are_read(void **state)
 {
     char *long_prompt = malloc(40000);
 
@@ -193,28 +193,28 @@ static void a_batch_says_what_is_made(void **state)
     assert_string_equal(brief.batch.batch, "b1-abcd");
     assert_string_equal(brief.batch.model, "");
     assert_string_equal(brief.batch.quality, "low");
-    assert_string_equal(brief.batch.prompt, "One.\nTwo."); /* its lines are its own */
+    assert_string_equal(brief.batch.prompt, "One.\nTwo."); /* keeps line breaks */
     assert_int_equal(brief.batch.item, 7);
     assert_int_equal(brief.batch.variant, 2);
-    refuses("{\"productName\":\"Mug\",\"make\":{\"model\":5}}", ERROR_REMOTE, "model");
+    is_rejected("{\"productName\":\"Mug\",\"make\":{\"model\":5}}", ERROR_REMOTE, "model");
     assert_non_null(long_prompt);
     sprintf(long_prompt, "{\"productName\":\"Mug\",\"make\":{\"prompt\":\"%033000d\"}}", 0);
-    refuses(long_prompt, ERROR_INPUT, "prompt");
+    is_rejected(long_prompt, ERROR_INPUT, "prompt");
     free(long_prompt);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_a_whole_row),
-        cmocka_unit_test(missing_things_are_empty),
-        cmocka_unit_test(the_rows_own_error_is_said),
-        cmocka_unit_test(hostile_rows_are_refused),
+        cmocka_unit_test(complete_row_is_read),
+        cmocka_unit_test(missing_fields_are_empty),
+        cmocka_unit_test(error_of_the_row_is_reported),
+        cmocka_unit_test(malformed_rows_are_rejected),
         cmocka_unit_test(text_is_cleaned_and_cut),
-        cmocka_unit_test(lists_are_bounded),
+        cmocka_unit_test(long_lists_are_cut),
         cmocka_unit_test(dimensions_come_from_the_first_text_that_has_any),
-        cmocka_unit_test(a_batch_says_what_is_made),
-        cmocka_unit_test(text_cuts_whole_characters),
+        cmocka_unit_test(batch_options_are_read),
+        cmocka_unit_test(text_is_cut_between_characters),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -1,4 +1,4 @@
-/* test_catalog.c - models.json: the one that is built in, and broken ones. */
+/* test_catalog.c - reading models.json: the built-in file and broken ones. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -31,7 +31,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-static void refuses(const char *json, const char *said)
+static void is_rejected(const char *json, const char *expected)
 {
     struct catalog *catalog;
     struct error err;
@@ -41,12 +41,12 @@ static void refuses(const char *json, const char *said)
     }
     assert_null(catalog);
     assert_int_equal(err.kind, ERROR_CONFIG);
-    if (!strstr(err.text, said) || strchr(err.text, '\n')) {
-        fail_msg("%.300s: wanted '%s' in '%s'", json, said, err.text);
+    if (!strstr(err.text, expected) || strchr(err.text, '\n')) {
+        fail_msg("%.300s: wanted '%s' in '%s'", json, expected, err.text);
     }
 }
 
-/* One model with `rest` in it; no defaults. */
+/* Returns a file with one model that contains `rest`, without defaults. */
 static const char *one(const char *rest)
 {
     static char json[2000];
@@ -59,7 +59,7 @@ static const char *one(const char *rest)
     return json;
 }
 
-static void the_builtin_one_holds_together(void **state)
+static void builtin_catalog_is_consistent(void **state)
 {
     const struct model *model;
     int count = 0;
@@ -68,7 +68,7 @@ static void the_builtin_one_holds_together(void **state)
     while ((model = catalog_at(builtin, count)) != NULL) {
         assert_ptr_equal(catalog_find(builtin, model->id), model);
         assert_true(model->tasks != 0);
-        if (model->shutdown) { /* what is named instead is alive */
+        if (model->shutdown) { /* its successor must be available */
             assert_non_null(model->replacement);
             assert_null(catalog_find(builtin, model->replacement)->shutdown);
         }
@@ -82,7 +82,7 @@ static void the_builtin_one_holds_together(void **state)
     assert_null(catalog_find(builtin, "no-such-model"));
 }
 
-static void defaults_can_do_their_task(void **state)
+static void default_models_support_their_task(void **state)
 {
     static const struct {
         const char *use;
@@ -108,7 +108,7 @@ static void defaults_can_do_their_task(void **state)
     assert_null(catalog_default(builtin, "nobody", "image"));
 }
 
-static void dead_models_name_a_living_one(void **state)
+static void unavailable_model_names_its_successor(void **state)
 {
     const struct model *dalle = catalog_find(builtin, "dall-e-3");
     const struct model *late = catalog_find(builtin, "gpt-image-1.5");
@@ -120,12 +120,12 @@ static void dead_models_name_a_living_one(void **state)
     assert_int_equal(err.kind, ERROR_CONFIG);
     assert_string_equal(err.text, "model 'dall-e-3' was shut down on 2026-05-12");
     assert_string_equal(err.hint, "Use 'gpt-image-2.5-flare' instead.");
-    assert_true(catalog_is_available(late, day - 1, &err)); /* to the last millisecond before */
+    assert_true(catalog_is_available(late, day - 1, &err)); /* until the last millisecond before */
     assert_false(catalog_is_available(late, day, &err));
     assert_true(catalog_is_available(catalog_find(builtin, "gpt-image-2"), INT64_MAX, &err));
 }
 
-static void takes_a_users_own_file(void **state)
+static void operator_file_replaces_the_catalog(void **state)
 {
     struct catalog *own;
     struct error err;
@@ -152,27 +152,28 @@ static void takes_a_users_own_file(void **state)
     assert_int_equal(model->prompt_max, 77);
     assert_int_equal(model->photo_max, 3);
     assert_int_equal(model->partial_max, 2);
-    assert_null(catalog_find(own, "gpt-image-2")); /* it replaces the built-in one whole */
+    assert_null(catalog_find(own, "gpt-image-2")); /* the built-in catalog is replaced completely */
     catalog_free(own);
 }
 
-static void says_where_a_file_is_broken(void **state)
+static void broken_file_names_the_entry(void **state)
 {
     (void)state;
-    refuses("", "models.json is not JSON");
-    refuses("{\n\"defaults\": {},\n\"models\": {,}\n}", "line 3");
-    refuses("{}", "'models': expected an object");
-    refuses("{\"models\":{}}", "'defaults'");
-    refuses("{\"models\":[],\"defaults\":{}}", "'models'");
-    refuses("{\"models\":{\"m\":5},\"defaults\":{}}", "models.json, 'm': expected an object");
-    refuses("{\"models\":{\"m\":{}},\"defaults\":{}}", "models.json, 'm': 'provider'");
-    refuses("{\"models\":{},\"defaults\":{\"p\":{\"image\":\"gone\"}}}",
-            "'p': the default for 'image'");
-    refuses("{\"models\":{},\"defaults\":{\"p\":{\"image\":5}}}", "'p'");
-    refuses("{\"models\":{},\"defaults\":{\"p\":[\"x\"]}}", "'p'");
-    refuses("{\"defaults\":{},\"models\":{\"m\":{\"provider\":\"p\",\"wire\":\"w\",\"tasks\":[]},"
-            "\"m\":{\"provider\":\"p\",\"wire\":\"w\",\"tasks\":[]}}}",
-            "'m': it is in the file twice");
+    is_rejected("", "models.json is not JSON");
+    is_rejected("{\n\"defaults\": {},\n\"models\": {,}\n}", "line 3");
+    is_rejected("{}", "'models': expected an object");
+    is_rejected("{\"models\":{}}", "'defaults'");
+    is_rejected("{\"models\":[],\"defaults\":{}}", "'models'");
+    is_rejected("{\"models\":{\"m\":5},\"defaults\":{}}", "models.json, 'm': expected an object");
+    is_rejected("{\"models\":{\"m\":{}},\"defaults\":{}}", "models.json, 'm': 'provider'");
+    is_rejected("{\"models\":{},\"defaults\":{\"p\":{\"image\":\"gone\"}}}",
+                "'p': the default for 'image'");
+    is_rejected("{\"models\":{},\"defaults\":{\"p\":{\"image\":5}}}", "'p'");
+    is_rejected("{\"models\":{},\"defaults\":{\"p\":[\"x\"]}}", "'p'");
+    is_rejected(
+        "{\"defaults\":{},\"models\":{\"m\":{\"provider\":\"p\",\"wire\":\"w\",\"tasks\":[]},"
+        "\"m\":{\"provider\":\"p\",\"wire\":\"w\",\"tasks\":[]}}}",
+        "'m': the model occurs twice");
 }
 
 static const char *const wrong[][2] = {
@@ -209,30 +210,30 @@ static const char *const wrong[][2] = {
     { "\"batchShare\":\"half\"", "'batchShare'" },
 };
 
-static void says_which_key_of_a_model_is_wrong(void **state)
+static void broken_model_names_the_key(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        refuses(one(wrong[i][0]), wrong[i][1]);
-        refuses(one(wrong[i][0]), "models.json, 'm'");
+        is_rejected(one(wrong[i][0]), wrong[i][1]);
+        is_rejected(one(wrong[i][0]), "models.json, 'm'");
     }
-    refuses("{\"defaults\":{},\"models\":{\"m\":{\"provider\":\"p\",\"wire\":\"w\",\"tasks\":["
-            "\"fly\"]}}}",
-            "'tasks'");
-    refuses("{\"defaults\":{},\"models\":{\"m\":{\"provider\":\"p\",\"wire\":\"w\",\"tasks\":["
-            "\"text\"],\"partialImages\":1}}}",
-            "makes images");
+    is_rejected("{\"defaults\":{},\"models\":{\"m\":{\"provider\":\"p\",\"wire\":\"w\",\"tasks\":["
+                "\"fly\"]}}}",
+                "'tasks'");
+    is_rejected("{\"defaults\":{},\"models\":{\"m\":{\"provider\":\"p\",\"wire\":\"w\",\"tasks\":["
+                "\"text\"],\"partialImages\":1}}}",
+                "make images");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_builtin_one_holds_together),
-        cmocka_unit_test(defaults_can_do_their_task),
-        cmocka_unit_test(dead_models_name_a_living_one),
-        cmocka_unit_test(takes_a_users_own_file),
-        cmocka_unit_test(says_where_a_file_is_broken),
-        cmocka_unit_test(says_which_key_of_a_model_is_wrong),
+        cmocka_unit_test(builtin_catalog_is_consistent),
+        cmocka_unit_test(default_models_support_their_task),
+        cmocka_unit_test(unavailable_model_names_its_successor),
+        cmocka_unit_test(operator_file_replaces_the_catalog),
+        cmocka_unit_test(broken_file_names_the_entry),
+        cmocka_unit_test(broken_model_names_the_key),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -1,4 +1,4 @@
-/* test_dimensions.c - sizes in sellers' own words: found where they stand, never invented. */
+/* test_dimensions.c - dimensions in sellers' texts, and numbers that are not dimensions. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -37,7 +37,7 @@ static void expect(const struct phrase *phrases, size_t count)
     }
 }
 
-static void finds_what_is_said(void **state)
+static void dimensions_are_found(void **state)
 {
     static const struct phrase phrases[] = {
         { "24 x 7 cm", "width=24 cm|height=7 cm" },
@@ -78,7 +78,7 @@ static void finds_what_is_said(void **state)
     expect(phrases, sizeof phrases / sizeof *phrases);
 }
 
-static void invents_nothing(void **state)
+static void other_numbers_are_ignored(void **state)
 {
     static const char *const texts[] = {
         "",
@@ -138,7 +138,7 @@ static void invents_nothing(void **state)
     }
 }
 
-static void the_label_is_the_numbers_own(void **state)
+static void label_belongs_to_the_closest_number(void **state)
 {
     static const struct phrase phrases[] = {
         { "long-lasting 12 cm candle", "=12 cm" },
@@ -154,7 +154,7 @@ static void the_label_is_the_numbers_own(void **state)
     expect(phrases, sizeof phrases / sizeof *phrases);
 }
 
-static void keeps_to_the_room(void **state)
+static void capacity_is_not_exceeded(void **state)
 {
     struct arena *arena = arena_new();
     struct dimension list[2];
@@ -171,10 +171,10 @@ static void keeps_to_the_room(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(finds_what_is_said),
-        cmocka_unit_test(invents_nothing),
-        cmocka_unit_test(the_label_is_the_numbers_own),
-        cmocka_unit_test(keeps_to_the_room),
+        cmocka_unit_test(dimensions_are_found),
+        cmocka_unit_test(other_numbers_are_ignored),
+        cmocka_unit_test(label_belongs_to_the_closest_number),
+        cmocka_unit_test(capacity_is_not_exceeded),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,4 @@
-/* test_estimate.c - what making images again will cost and take: by calls of the past where there
- * are some, else by the table. */
+/* test_estimate.c - estimated cost and duration, from recorded calls or the price table. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -47,7 +46,7 @@ static struct estimate_options way_of(const struct recorded_calls *recorded, int
     return (struct estimate_options){ .features = catalog_find(catalog, "gpt-6-luna"),
                                       .recorded = recorded,
                                       .recorded_count = count,
-                                      .at_once = 10,
+                                      .concurrency = 10,
                                       .local_share = -1 };
 }
 
@@ -56,7 +55,7 @@ static bool near(double a, double b)
     return fabs(a - b) <= 1e-6 + fabs(b) * 0.01;
 }
 
-static void without_a_past_the_table_tells(void **state)
+static void price_table_is_used_without_recorded_calls(void **state)
 {
     struct estimate_row row = row_of("gpt-image-2", 1000);
     struct estimate_options options = way_of(NULL, 0);
@@ -76,7 +75,7 @@ static void without_a_past_the_table_tells(void **state)
     assert_true(near(estimate.usd, 500 * (200 * 30 + 450 * 5 + 323 * 8) / 1e6));
 }
 
-static void the_past_tells_better(void **state)
+static void recorded_calls_are_preferred(void **state)
 {
     const struct recorded_calls past[] = {
         { "openai", "gpt-image-2", "generate", "low", { 1024, 1024 }, 105, 100, 0.02, 2000, 2000 },
@@ -98,7 +97,7 @@ static void the_past_tells_better(void **state)
     assert_true(near(estimate.usd, 100 * 1.05 * 0.02 + 10 * 0.5));
     assert_int_equal(estimate.calls, 105);
     assert_int_equal(estimate.recorded, 100);
-    /* 105 calls of 2 s and 10 for features, ten at once */
+    /* 105 calls of 2 s and 10 for features, ten in parallel */
     assert_true(estimate.time_known && near(estimate.seconds_min, (105 * 2 + 10 * 4) / 10.0));
     assert_true(estimate.seconds_max > estimate.seconds_min + 2);
     options.rate = 2;
@@ -106,8 +105,8 @@ static void the_past_tells_better(void **state)
     assert_true(near(estimate.seconds_min, 50));
 }
 
-/* A few calls tell the price; how often a check turns one down takes more. */
-static void few_calls_tell_little(void **state)
+/* Three calls are enough for the price; the rate of rejections needs more. */
+static void few_calls_do_not_change_the_call_count(void **state)
 {
     struct recorded_calls past[] = {
         { "openai", "gpt-image-2", "generate", "low", { 1024, 1024 }, 4, 2, 0.02, 2000, 6000 },
@@ -120,16 +119,16 @@ static void few_calls_tell_little(void **state)
     estimate_make(&options, &row, 1, &estimate);
     assert_true(row.recorded && !row.calls_recorded);
     assert_true(near(estimate.usd, 2));
-    assert_true(row.ms_each > 2000); /* a long tail makes the mean longer than the median */
+    assert_true(row.ms_each > 2000); /* with a long tail the mean is above the median */
     past[0].count = 2;
     estimate_make(&options, &row, 1, &estimate);
     assert_false(row.recorded);
-    past[0].count = 1000; /* of 2 good ones: but an image is asked for three times at most */
+    past[0].count = 1000; /* with 2 good ones, but there are at most three calls per image */
     estimate_make(&options, &row, 1, &estimate);
     assert_true(near(row.calls_each, 3));
 }
 
-static void main_images_may_cost_nothing(void **state)
+static void locally_made_images_cost_nothing(void **state)
 {
     struct estimate_row row = row_of("gpt-image-2", 100);
     struct estimate_options options = way_of(NULL, 0);
@@ -152,7 +151,7 @@ static void main_images_may_cost_nothing(void **state)
     assert_true(estimate.usd_max < 1e-9 && estimate.time_known);
 }
 
-static void what_has_no_price_is_said_to_have_none(void **state)
+static void unknown_price_is_reported(void **state)
 {
     struct estimate_row rows[] = { row_of("gpt-image-2", 10), row_of("chatgpt-image-latest", 10),
                                    row_of("offline-image", 10) };
@@ -171,11 +170,11 @@ static void what_has_no_price_is_said_to_have_none(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(without_a_past_the_table_tells),
-        cmocka_unit_test(the_past_tells_better),
-        cmocka_unit_test(few_calls_tell_little),
-        cmocka_unit_test(main_images_may_cost_nothing),
-        cmocka_unit_test(what_has_no_price_is_said_to_have_none),
+        cmocka_unit_test(price_table_is_used_without_recorded_calls),
+        cmocka_unit_test(recorded_calls_are_preferred),
+        cmocka_unit_test(few_calls_do_not_change_the_call_count),
+        cmocka_unit_test(locally_made_images_cost_nothing),
+        cmocka_unit_test(unknown_price_is_reported),
     };
 
     return cmocka_run_group_tests(tests, load, unload);

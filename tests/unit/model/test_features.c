@@ -1,4 +1,4 @@
-/* test_features.c - the list of features that a text model made. */
+/* test_features.c - validating the feature list of a text model. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -28,7 +28,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* `count` features: the last one is `last`, the others are good. */
+/* Returns `count` features: the last one is `last`, the others are valid. */
 static const char *list(int count, const char *last)
 {
     char *json = arena_alloc(arena, 8000);
@@ -48,7 +48,7 @@ static const char *list(int count, const char *last)
     return json;
 }
 
-static void reads_five_to_eight(void **state)
+static void five_to_eight_features_are_read(void **state)
 {
     const char *canonical;
     struct brief brief = { .feature_count = 0 };
@@ -72,7 +72,7 @@ static void reads_five_to_eight(void **state)
     assert_string_equal(brief.features[4].icon, "");
 }
 
-static void the_schema_is_json(void **state)
+static void schema_is_json(void **state)
 {
     struct error err;
     cJSON *schema;
@@ -82,7 +82,7 @@ static void the_schema_is_json(void **state)
     cJSON_Delete(schema);
 }
 
-static void refuses(const char *json, const char *said)
+static void is_rejected(const char *json, const char *expected)
 {
     struct brief brief = { .feature_count = 77 };
     const char *canonical;
@@ -92,50 +92,52 @@ static void refuses(const char *json, const char *said)
         fail_msg("%.200s was taken", json);
     }
     assert_int_equal(err.kind, ERROR_OUTPUT);
-    assert_int_equal(brief.feature_count, 77); /* untouched */
-    if (!strstr(err.text, said)) {
-        fail_msg("%.200s: wanted '%s' in '%s'", json, said, err.text);
+    assert_int_equal(brief.feature_count, 77); /* unchanged */
+    if (!strstr(err.text, expected)) {
+        fail_msg("%.200s: wanted '%s' in '%s'", json, expected, err.text);
     }
 }
 
-static void refuses_what_breaks_a_rule(void **state)
+static void invalid_features_are_rejected(void **state)
 {
     char item[600];
 
     (void)state;
-    refuses("", "not JSON");
-    refuses("Here are your features!", "not JSON");
-    refuses("[]", "five to eight");
-    refuses("{\"features\":{}}", "five to eight");
-    refuses("{\"features\":\"five\"}", "five to eight");
-    refuses(list(4, NULL), "five to eight");
-    refuses(list(9, NULL), "five to eight");
-    refuses(list(5, "5"), "'title'");
-    refuses(list(5, "null"), "'title'");
-    refuses(list(5, "{\"description\":\"D\",\"priority\":1}"), "'title'");
-    refuses(list(5, "{\"title\":\"T\",\"priority\":1}"), "'description'");
-    refuses(list(5, "{\"title\":\"T\",\"description\":\"D\"}"), "'priority'");
-    refuses(list(5, "{\"title\":\"T\",\"description\":\"D\",\"priority\":0}"), "'priority'");
-    refuses(list(5, "{\"title\":\"T\",\"description\":\"D\",\"priority\":11}"), "'priority'");
-    refuses(list(5, "{\"title\":\"T\",\"description\":\"D\",\"priority\":\"1\"}"), "'priority'");
-    refuses(list(5, "{\"title\":\"T\",\"description\":\"D\",\"priority\":1,\"icon\":1}"), "'icon'");
-    refuses(list(5, "{\"title\":\" \\n\",\"description\":\"D\",\"priority\":1}"),
-            "empty or too long");
-    refuses(list(5, "{\"title\":\"\xff\",\"description\":\"D\",\"priority\":1}"), "not UTF-8");
+    is_rejected("", "not JSON");
+    is_rejected("Here are your features!", "not JSON");
+    is_rejected("[]", "five to eight");
+    is_rejected("{\"features\":{}}", "five to eight");
+    is_rejected("{\"features\":\"five\"}", "five to eight");
+    is_rejected(list(4, NULL), "five to eight");
+    is_rejected(list(9, NULL), "five to eight");
+    is_rejected(list(5, "5"), "'title'");
+    is_rejected(list(5, "null"), "'title'");
+    is_rejected(list(5, "{\"description\":\"D\",\"priority\":1}"), "'title'");
+    is_rejected(list(5, "{\"title\":\"T\",\"priority\":1}"), "'description'");
+    is_rejected(list(5, "{\"title\":\"T\",\"description\":\"D\"}"), "'priority'");
+    is_rejected(list(5, "{\"title\":\"T\",\"description\":\"D\",\"priority\":0}"), "'priority'");
+    is_rejected(list(5, "{\"title\":\"T\",\"description\":\"D\",\"priority\":11}"), "'priority'");
+    is_rejected(list(5, "{\"title\":\"T\",\"description\":\"D\",\"priority\":\"1\"}"),
+                "'priority'");
+    is_rejected(list(5, "{\"title\":\"T\",\"description\":\"D\",\"priority\":1,\"icon\":1}"),
+                "'icon'");
+    is_rejected(list(5, "{\"title\":\" \\n\",\"description\":\"D\",\"priority\":1}"),
+                "empty or too long");
+    is_rejected(list(5, "{\"title\":\"\xff\",\"description\":\"D\",\"priority\":1}"), "not UTF-8");
     sprintf(item, "{\"title\":\"%061d\",\"description\":\"D\",\"priority\":1}", 0);
-    refuses(list(5, item), "empty or too long");
+    is_rejected(list(5, item), "empty or too long");
     sprintf(item, "{\"title\":\"T\",\"description\":\"%0201d\",\"priority\":1}", 0);
-    refuses(list(5, item), "empty or too long");
+    is_rejected(list(5, item), "empty or too long");
     sprintf(item, "{\"title\":\"T\",\"description\":\"D\",\"priority\":1,\"icon\":\"%041d\"}", 0);
-    refuses(list(5, item), "empty or too long");
+    is_rejected(list(5, item), "empty or too long");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_five_to_eight),
-        cmocka_unit_test(the_schema_is_json),
-        cmocka_unit_test(refuses_what_breaks_a_rule),
+        cmocka_unit_test(five_to_eight_features_are_read),
+        cmocka_unit_test(schema_is_json),
+        cmocka_unit_test(invalid_features_are_rejected),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

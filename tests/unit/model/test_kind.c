@@ -11,7 +11,7 @@
 
 #include "model/kind.h"
 
-static void names_and_kinds_agree(void **state)
+static void names_match_kinds(void **state)
 {
     (void)state;
     for (int i = 0; i < IMAGE_KINDS; i++) {
@@ -23,7 +23,7 @@ static void names_and_kinds_agree(void **state)
     assert_string_equal(kind_name(A_PLUS_MODULE), "A_PLUS_MODULE");
 }
 
-static void what_is_none_is_none(void **state)
+static void unknown_names_are_rejected(void **state)
 {
     static const char *const bad[] = { "", "main_image", "MAIN_IMAGE ", "MAIN", "IMAGE_KINDS" };
 
@@ -39,8 +39,8 @@ static void what_is_none_is_none(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(names_and_kinds_agree),
-        cmocka_unit_test(what_is_none_is_none),
+        cmocka_unit_test(names_match_kinds),
+        cmocka_unit_test(unknown_names_are_rejected),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* test_payload.c - payloads of jobs: every wrong type is named. */
+/* test_payload.c - payloads of jobs: every invalid key is named. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -29,7 +29,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-static void refuses(read_fn read, const char *json, const char *said)
+static void is_rejected(read_fn read, const char *json, const char *expected)
 {
     struct payload payload;
     struct error err;
@@ -38,12 +38,12 @@ static void refuses(read_fn read, const char *json, const char *said)
         fail_msg("%.200s was taken", json);
     }
     assert_int_equal(err.kind, ERROR_INPUT);
-    if (!strstr(err.text, said)) {
-        fail_msg("%.200s: wanted '%s' in '%s'", json, said, err.text);
+    if (!strstr(err.text, expected)) {
+        fail_msg("%.200s: wanted '%s' in '%s'", json, expected, err.text);
     }
 }
 
-static void reads_an_image(void **state)
+static void image_payload_is_read(void **state)
 {
     struct payload got;
     struct error err;
@@ -71,30 +71,32 @@ static void reads_an_image(void **state)
     assert_int_equal(got.module_request.slot, 3);
 }
 
-static void refuses_wrong_images(void **state)
+static void invalid_image_payloads_are_rejected(void **state)
 {
     (void)state;
-    refuses(payload_read_image, "", "payload");
-    refuses(payload_read_image, "{", "payload is not JSON");
-    refuses(payload_read_image, "[]", "not an object");
-    refuses(payload_read_image, "null", "not an object");
-    refuses(payload_read_image, "\"x\"", "not an object");
-    refuses(payload_read_image, "{}", "'projectId'");
-    refuses(payload_read_image, "{\"projectId\":1}", "'projectId': expected text, got a number");
-    refuses(payload_read_image, "{\"projectId\":null}", "'projectId'");
-    refuses(payload_read_image, "{\"projectId\":{}}", "'projectId'");
-    refuses(payload_read_image, "{\"projectId\":\"\"}", "'projectId' is no id");
-    refuses(payload_read_image, "{\"projectId\":\"p\"}", "'imageType'");
-    refuses(payload_read_image, "{\"projectId\":\"p\",\"imageType\":5}", "'imageType'");
-    refuses(payload_read_image, "{\"projectId\":\"p\",\"imageType\":\"main\"}",
-            "must be one of MAIN_IMAGE, INFOGRAPHIC");
-    refuses(payload_read_image, "{\"projectId\":\"p\",\"imageType\":\"MAIN_IMAGE\",\"style\":1}",
-            "'style'");
-    refuses(payload_read_image,
-            "{\"projectId\":\"p\",\"imageType\":\"MAIN_IMAGE\",\"style\":\"\xff\"}", "not UTF-8");
+    is_rejected(payload_read_image, "", "payload");
+    is_rejected(payload_read_image, "{", "payload is not JSON");
+    is_rejected(payload_read_image, "[]", "not an object");
+    is_rejected(payload_read_image, "null", "not an object");
+    is_rejected(payload_read_image, "\"x\"", "not an object");
+    is_rejected(payload_read_image, "{}", "'projectId'");
+    is_rejected(payload_read_image, "{\"projectId\":1}",
+                "'projectId': expected text, got a number");
+    is_rejected(payload_read_image, "{\"projectId\":null}", "'projectId'");
+    is_rejected(payload_read_image, "{\"projectId\":{}}", "'projectId'");
+    is_rejected(payload_read_image, "{\"projectId\":\"\"}", "'projectId' must be an id");
+    is_rejected(payload_read_image, "{\"projectId\":\"p\"}", "'imageType'");
+    is_rejected(payload_read_image, "{\"projectId\":\"p\",\"imageType\":5}", "'imageType'");
+    is_rejected(payload_read_image, "{\"projectId\":\"p\",\"imageType\":\"main\"}",
+                "must be one of MAIN_IMAGE, INFOGRAPHIC");
+    is_rejected(payload_read_image,
+                "{\"projectId\":\"p\",\"imageType\":\"MAIN_IMAGE\",\"style\":1}", "'style'");
+    is_rejected(payload_read_image,
+                "{\"projectId\":\"p\",\"imageType\":\"MAIN_IMAGE\",\"style\":\"\xff\"}",
+                "not UTF-8");
 }
 
-static void refuses_wrong_wishes(void **state)
+static void invalid_module_requests_are_rejected(void **state)
 {
     static const char *const wrong[][2] = {
         { "\"moduleType\":1", "'moduleType'" }, { "\"description\":[]", "'description'" },
@@ -108,11 +110,11 @@ static void refuses_wrong_wishes(void **state)
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         snprintf(json, sizeof json, "{\"projectId\":\"p\",\"imageType\":\"A_PLUS_MODULE\",%s}",
                  wrong[i][0]);
-        refuses(payload_read_image, json, wrong[i][1]);
+        is_rejected(payload_read_image, json, wrong[i][1]);
     }
 }
 
-static void bounds_are_kept(void **state)
+static void limits_are_enforced(void **state)
 {
     char *json = calloc(1, 400 * 1024);
     struct payload got;
@@ -122,22 +124,22 @@ static void bounds_are_kept(void **state)
     sprintf(json, "{\"projectId\":\"p\",\"imageType\":\"MAIN_IMAGE\",\"style\":\"%0*d\"}", 80, 0);
     assert_true(payload_read_image(json, arena, &got, &err));
     sprintf(json, "{\"projectId\":\"p\",\"imageType\":\"MAIN_IMAGE\",\"style\":\"%0*d\"}", 81, 0);
-    refuses(payload_read_image, json, "'style' is longer than 80");
+    is_rejected(payload_read_image, json, "'style' is longer than 80");
     sprintf(json, "{\"projectId\":\"%0*d\",\"imageType\":\"MAIN_IMAGE\"}", 201, 0);
-    refuses(payload_read_image, json, "'projectId'");
+    is_rejected(payload_read_image, json, "'projectId'");
     sprintf(json, "{\"projectId\":\"p\",\"imageType\":\"A_PLUS_MODULE\",\"headline\":\"%0*d\"}",
             301, 0);
-    refuses(payload_read_image, json, "too long");
+    is_rejected(payload_read_image, json, "too long");
     sprintf(json, "{\"projectId\":\"p\",\"x\":\"%0*d\"}", 300 * 1024, 0);
-    refuses(payload_read_pack, json, "longer than");
+    is_rejected(payload_read_pack, json, "longer than");
     for (int i = 0; i < 1000; i++) {
         memcpy(json + i, "[", 2);
     }
-    refuses(payload_read_pack, json, "nested");
+    is_rejected(payload_read_pack, json, "nested");
     free(json);
 }
 
-static void reads_packs_and_aplus(void **state)
+static void pack_and_aplus_payloads_are_read(void **state)
 {
     struct payload got;
     struct error err;
@@ -153,19 +155,23 @@ static void reads_packs_and_aplus(void **state)
                            arena, &got, &err));
     assert_true(got.is_premium);
     assert_false(got.generate_images);
-    refuses(payload_read_pack, "{\"projectId\":\"p\",\"includeAPlus\":\"true\"}", "'includeAPlus'");
-    refuses(payload_read_pack, "{\"projectId\":\"p\",\"includeAPlus\":1}", "'includeAPlus'");
-    refuses(payload_read_aplus, "{\"projectId\":\"p\",\"isPremium\":\"no\"}", "'isPremium'");
-    refuses(payload_read_aplus, "{\"projectId\":\"p\",\"generateImages\":0}", "'generateImages'");
-    refuses(payload_read_aplus, "{\"isPremium\":true}", "'projectId'");
+    is_rejected(payload_read_pack, "{\"projectId\":\"p\",\"includeAPlus\":\"true\"}",
+                "'includeAPlus'");
+    is_rejected(payload_read_pack, "{\"projectId\":\"p\",\"includeAPlus\":1}", "'includeAPlus'");
+    is_rejected(payload_read_aplus, "{\"projectId\":\"p\",\"isPremium\":\"no\"}", "'isPremium'");
+    is_rejected(payload_read_aplus, "{\"projectId\":\"p\",\"generateImages\":0}",
+                "'generateImages'");
+    is_rejected(payload_read_aplus, "{\"isPremium\":true}", "'projectId'");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_an_image),        cmocka_unit_test(refuses_wrong_images),
-        cmocka_unit_test(refuses_wrong_wishes),  cmocka_unit_test(bounds_are_kept),
-        cmocka_unit_test(reads_packs_and_aplus),
+        cmocka_unit_test(image_payload_is_read),
+        cmocka_unit_test(invalid_image_payloads_are_rejected),
+        cmocka_unit_test(invalid_module_requests_are_rejected),
+        cmocka_unit_test(limits_are_enforced),
+        cmocka_unit_test(pack_and_aplus_payloads_are_read),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -1,4 +1,4 @@
-/* test_price.c - sizes asked for, and costs to the millionth of a dollar. */
+/* test_price.c - sizes to request, and costs in micro-USD. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -39,12 +39,12 @@ static const struct model *model(const char *id)
     return found;
 }
 
-static void token_models_cost_what_their_usage_says(void **state)
+static void image_cost_follows_token_usage(void **state)
 {
     struct usage usage = nothing;
 
     (void)state;
-    /* 5 in, 1.25 cached, 8 picture in, 2 picture cached, 30 out: dollars a million */
+    /* USD per million: 5 in, 1.25 cached, 8 image in, 2 image cached, 30 out */
     usage.text_in = 100;
     usage.image_out = 1756;
     assert_true(catalog_cost(model("gpt-image-2.5-flare"), &usage, 1) == 500 + 52680);
@@ -65,7 +65,7 @@ static void token_models_cost_what_their_usage_says(void **state)
     assert_true(catalog_cost(model("gpt-image-1"), &usage, 1) == 166400);
 }
 
-static void in_a_batch_they_cost_their_share(void **state)
+static void batch_api_cost_is_the_share(void **state)
 {
     struct usage usage = { 100, -1, 1001, -1, -1, 1756 };
     struct model flat = { .usd_per_image = 0.04, .batch_share = 0.25 };
@@ -74,14 +74,14 @@ static void in_a_batch_they_cost_their_share(void **state)
     assert_true(model("gpt-image-2.5-flare")->batch_share == 0.5);
     assert_true(catalog_cost_in_batch(model("gpt-image-2.5-flare"), &usage, 1) ==
                 (500 + 8008 + 52680) / 2);
-    usage.text_in = 101; /* 505, so half a millionth is left: rounded up once, not twice */
+    usage.text_in = 101; /* 505, so half a micro-USD remains: rounded up once */
     assert_true(catalog_cost_in_batch(model("gpt-image-2.5-flare"), &usage, 1) == 30597);
     assert_true(catalog_cost_in_batch(&flat, &nothing, 2) == 20000);
     assert_true(catalog_cost_in_batch(model("gpt-image-2.5-flare"), &nothing, 1) == -1);
     assert_true(model("dall-e-3")->batch_share == 0);
 }
 
-static void texts_cost_what_their_usage_says(void **state)
+static void text_cost_follows_token_usage(void **state)
 {
     struct usage usage = { 1200, -1, -1, -1, 800, -1 };
 
@@ -90,11 +90,11 @@ static void texts_cost_what_their_usage_says(void **state)
     assert_true(catalog_cost(model("gpt-6-luna"), &usage, 0) == 120 + 400);
     usage.text_cached = 1001; /* 0.05: 50.05, rounded up */
     assert_true(catalog_cost(model("gpt-6.1-terra"), &usage, 0) == 5251);
-    usage.text_cached = 100; /* no price of its own: as if it were not cached */
+    usage.text_cached = 100; /* without a cached price, the full price applies */
     assert_true(catalog_cost(model("gpt-6.1-sol"), &usage, 0) == 2400 + 8000 + 200);
 }
 
-static void images_with_a_flat_price_cost_that(void **state)
+static void flat_price_is_used(void **state)
 {
     struct model flat = { .id = "flat", .usd_per_image = 0.04 };
 
@@ -107,7 +107,7 @@ static void images_with_a_flat_price_cost_that(void **state)
     assert_true(catalog_cost(&flat, &nothing, 5) == 0);
 }
 
-static void what_is_not_known_is_not_guessed(void **state)
+static void unknown_price_gives_minus_one(void **state)
 {
     struct usage usage = { 10, -1, -1, -1, -1, 10 };
 
@@ -115,11 +115,11 @@ static void what_is_not_known_is_not_guessed(void **state)
     assert_true(catalog_cost(model("gpt-image-2"), &nothing, 1) == -1);
     assert_true(catalog_cost(model("dall-e-3"), &usage, 1) == -1);
     assert_true(catalog_cost(model("chatgpt-image-latest"), &usage, 1) == -1);
-    usage.image_out = INT64_MAX; /* a lie: no undefined number comes of it */
+    usage.image_out = INT64_MAX; /* an impossible count has no undefined result */
     assert_true(catalog_cost(model("gpt-image-2"), &usage, 1) == -1);
 }
 
-static void estimates_follow_the_list(void **state)
+static void estimates_follow_the_price_list(void **state)
 {
     struct size square = { 1024, 1024 }, wide = { 2048, 1024 };
 
@@ -151,7 +151,7 @@ static void qualities_are_found_or_translated(void **state)
     assert_null(catalog_quality(model("gpt-6-luna"), "high"));
 }
 
-static void listed_sizes_cover_the_need(void **state)
+static void listed_size_covers_the_need(void **state)
 {
     static const struct {
         const char *model;
@@ -163,11 +163,11 @@ static void listed_sizes_cover_the_need(void **state)
         { "gpt-image-1.5", { 1000, 1500 }, { 1024, 1536 } },
         { "gpt-image-1.5",
           { 2000, 2000 },
-          { 1024, 1024 } }, /* none covers: closest_match in ratio */
+          { 1024, 1024 } }, /* none is large enough: closest ratio */
         { "gpt-image-1.5", { 2000, 1000 }, { 1536, 1024 } },
         { "dall-e-3", { 1024, 1792 }, { 1024, 1792 } },
         { "dall-e-2", { 300, 300 }, { 512, 512 } },
-        { "dall-e-2", { 2000, 2000 }, { 1024, 1024 } }, /* the largest of them */
+        { "dall-e-2", { 2000, 2000 }, { 1024, 1024 } }, /* the largest one */
     };
     struct error err;
     struct size ask;
@@ -185,8 +185,8 @@ static void listed_sizes_cover_the_need(void **state)
     assert_false(catalog_size(model("gpt-image-2"), (struct size){ 0, 5 }, &ask, &err));
 }
 
-/* Of any need: the grid's bounds hold, and what can be covered is. */
-static void the_grid_is_kept(void **state)
+/* For any need, the size is within the grid's limits and covers the need if possible. */
+static void grid_limits_are_respected(void **state)
 {
     static const int edges[] = {
         1,    15,   16,   17,   220,  600,  970,  1000, 1024, 1500, 1792,
@@ -221,7 +221,7 @@ static void the_grid_is_kept(void **state)
     assert_true(catalog_size(grid, (struct size){ 1024, 1024 }, &(struct size){ 0 }, &err));
 }
 
-static void the_grid_gives_no_more_than_needed(void **state)
+static void grid_size_is_the_smallest(void **state)
 {
     const struct model *grid = model("gpt-image-2.5-flare");
     struct error err;
@@ -233,13 +233,12 @@ static void the_grid_gives_no_more_than_needed(void **state)
     assert_int_equal(ask.height, 1792);
     assert_true(catalog_size(grid, (struct size){ 2000, 2000 }, &ask, &err));
     assert_int_equal(ask.width, 2000);
-    assert_true(
-        catalog_size(grid, (struct size){ 8000, 8000 }, &ask, &err)); /* the largest there is */
+    assert_true(catalog_size(grid, (struct size){ 8000, 8000 }, &ask, &err)); /* the largest size */
     assert_int_equal(ask.width, 2880);
     assert_int_equal(ask.height, 2880);
 }
 
-static void the_worst_is_never_below_what_it_cost(void **state)
+static void max_cost_is_not_below_the_actual_cost(void **state)
 {
     const struct model *image = model("gpt-image-2.5-flare"), *text = model("gpt-6-luna");
     struct size size = { 1024, 1024 };
@@ -247,9 +246,9 @@ static void the_worst_is_never_below_what_it_cost(void **state)
 
     (void)state;
     assert_int_equal(low, catalog_estimate(image, size, "low") + 400 * 5);
-    assert_true(
-        catalog_max_cost(image, &size, NULL, 400, 0, 0, 0) >=
-        catalog_max_cost(image, &size, "max", 400, 0, 0, 0)); /* it may choose the dearest */
+    assert_true(catalog_max_cost(image, &size, NULL, 400, 0, 0, 0) >=
+                catalog_max_cost(image, &size, "max", 400, 0, 0,
+                                 0)); /* it may choose the most expensive quality */
     assert_int_equal(catalog_max_cost(image, &size, "low", 400, 2, 0, 0), low + 2 * 6300 * 8);
     assert_int_equal(catalog_max_cost(image, &size, "low", 400, 0, 3, 0), low + 3 * 100 * 30);
     assert_int_equal(catalog_max_cost(text, NULL, NULL, 1000, 0, 0, 2000), 100 + 1000);
@@ -262,17 +261,17 @@ static void the_worst_is_never_below_what_it_cost(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(token_models_cost_what_their_usage_says),
-        cmocka_unit_test(in_a_batch_they_cost_their_share),
-        cmocka_unit_test(texts_cost_what_their_usage_says),
-        cmocka_unit_test(images_with_a_flat_price_cost_that),
-        cmocka_unit_test(what_is_not_known_is_not_guessed),
-        cmocka_unit_test(estimates_follow_the_list),
-        cmocka_unit_test(the_worst_is_never_below_what_it_cost),
+        cmocka_unit_test(image_cost_follows_token_usage),
+        cmocka_unit_test(batch_api_cost_is_the_share),
+        cmocka_unit_test(text_cost_follows_token_usage),
+        cmocka_unit_test(flat_price_is_used),
+        cmocka_unit_test(unknown_price_gives_minus_one),
+        cmocka_unit_test(estimates_follow_the_price_list),
+        cmocka_unit_test(max_cost_is_not_below_the_actual_cost),
         cmocka_unit_test(qualities_are_found_or_translated),
-        cmocka_unit_test(listed_sizes_cover_the_need),
-        cmocka_unit_test(the_grid_is_kept),
-        cmocka_unit_test(the_grid_gives_no_more_than_needed),
+        cmocka_unit_test(listed_size_covers_the_need),
+        cmocka_unit_test(grid_limits_are_respected),
+        cmocka_unit_test(grid_size_is_the_smallest),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

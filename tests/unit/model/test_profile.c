@@ -1,5 +1,4 @@
-/* test_profile.c - latencies of the past: read with care, found by likeness, turned into patience.
- */
+/* test_profile.c - latency profiles: reading, searching, timeouts. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -25,16 +24,16 @@ static void reads(const char *calls)
     }
 }
 
-static void refuses(const char *json, const char *said)
+static void is_rejected(const char *json, const char *expected)
 {
     assert_false(profile_read(json, strlen(json), &profile, &err));
     assert_int_equal(err.kind, ERROR_INPUT);
-    if (!strstr(err.text, said)) {
-        fail_msg("%s: '%s' is not in '%s'", json, said, err.text);
+    if (!strstr(err.text, expected)) {
+        fail_msg("%s: '%s' is not in '%s'", json, expected, err.text);
     }
 }
 
-static void what_is_written_reads_the_same(void **state)
+static void written_profile_reads_the_same(void **state)
 {
     struct text text;
     struct profile before;
@@ -55,11 +54,11 @@ static void what_is_written_reads_the_same(void **state)
     assert_int_equal(profile.calls[0].count, 412);
     assert_true(profile.calls[0].p95 == before.calls[0].p95 && profile.calls[0].usd == 0.0625);
     assert_int_equal(profile.calls[0].requests_a_minute, 60);
-    assert_true(isnan(profile.calls[1].p50)); /* not known is not 0 */
+    assert_true(isnan(profile.calls[1].p50)); /* unknown is not 0 */
     assert_int_equal(profile.calls[1].requests_a_minute, -1);
 }
 
-static void the_least_limit_holds(void **state)
+static void lowest_rate_limit_is_returned(void **state)
 {
     (void)state;
     reads("{\"provider\":\"p\",\"model\":\"m\",\"task\":\"edit\",\"requestsAMinute\":60},"
@@ -71,22 +70,23 @@ static void the_least_limit_holds(void **state)
     assert_int_equal(profile_rate_limit(NULL, "p", "m"), -1);
 }
 
-static void hostile_ones_are_refused(void **state)
+static void malformed_profiles_are_rejected(void **state)
 {
     (void)state;
-    refuses("", "profile");
-    refuses("[]", "schema");
-    refuses("{\"schema\":2,\"calls\":[]}", "schema");
-    refuses("{\"schema\":1,\"calls\":[{\"task\":\"text\"}]}", "names no model");
-    refuses("{\"schema\":1,\"calls\":[{\"model\":\"m\",\"task\":\"song\"}]}", "song");
-    refuses("{\"schema\":1,\"calls\":[{\"model\":\"m\",\"task\":\"text\",\"p99\":-1}]}", "p99");
-    refuses("{\"schema\":1,\"calls\":[{\"model\":\"m\",\"task\":\"text\",\"p99\":1e30}]}", "p99");
-    refuses("{\"schema\":1,\"calls\":[{\"model\":\"m\",\"task\":\"text\",\"count\":\"9\"}]}",
-            "count");
-    refuses("{\"schema\":1,\"calls\":[{\"model\":7,\"task\":\"text\"}]}", "model");
+    is_rejected("", "profile");
+    is_rejected("[]", "schema");
+    is_rejected("{\"schema\":2,\"calls\":[]}", "schema");
+    is_rejected("{\"schema\":1,\"calls\":[{\"task\":\"text\"}]}", "names no model");
+    is_rejected("{\"schema\":1,\"calls\":[{\"model\":\"m\",\"task\":\"song\"}]}", "song");
+    is_rejected("{\"schema\":1,\"calls\":[{\"model\":\"m\",\"task\":\"text\",\"p99\":-1}]}", "p99");
+    is_rejected("{\"schema\":1,\"calls\":[{\"model\":\"m\",\"task\":\"text\",\"p99\":1e30}]}",
+                "p99");
+    is_rejected("{\"schema\":1,\"calls\":[{\"model\":\"m\",\"task\":\"text\",\"count\":\"9\"}]}",
+                "count");
+    is_rejected("{\"schema\":1,\"calls\":[{\"model\":7,\"task\":\"text\"}]}", "model");
 }
 
-static void the_nearest_is_found(void **state)
+static void closest_calls_are_found(void **state)
 {
     const struct size small = { 1024, 1024 }, large = { 2000, 2000 };
 
@@ -105,17 +105,17 @@ static void the_nearest_is_found(void **state)
     assert_null(profile_find(NULL, "m", TASK_EDIT, small, NULL));
 }
 
-static void patience_follows_what_was_seen(void **state)
+static void timeout_follows_the_99th_percentile(void **state)
 {
     struct profile_call call = { .count = 100, .p99 = 40 };
 
     (void)state;
     assert_int_equal(profile_timeout_ms(&call, 600000), 130000);
-    assert_int_equal(profile_timeout_ms(&call, 100000), 100000); /* the settings' bound holds */
+    assert_int_equal(profile_timeout_ms(&call, 100000), 100000); /* limited by the setting */
     call.p99 = 0.2;
-    assert_int_equal(profile_timeout_ms(&call, 600000), 60000); /* never hasty */
+    assert_int_equal(profile_timeout_ms(&call, 600000), 60000); /* at least one minute */
     call.count = 29;
-    assert_int_equal(profile_timeout_ms(&call, 600000), 600000); /* too few to know */
+    assert_int_equal(profile_timeout_ms(&call, 600000), 600000); /* too few calls */
     call.count = 100;
     call.p99 = NAN;
     assert_int_equal(profile_timeout_ms(&call, 600000), 600000);
@@ -125,11 +125,11 @@ static void patience_follows_what_was_seen(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_written_reads_the_same),
-        cmocka_unit_test(hostile_ones_are_refused),
-        cmocka_unit_test(the_least_limit_holds),
-        cmocka_unit_test(the_nearest_is_found),
-        cmocka_unit_test(patience_follows_what_was_seen),
+        cmocka_unit_test(written_profile_reads_the_same),
+        cmocka_unit_test(malformed_profiles_are_rejected),
+        cmocka_unit_test(lowest_rate_limit_is_returned),
+        cmocka_unit_test(closest_calls_are_found),
+        cmocka_unit_test(timeout_follows_the_99th_percentile),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* test_prompt.c - templates, the built-in ones and a user's own. */
+/* test_prompt.c - built-in templates and an operator's own. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -73,7 +73,7 @@ static const char *filled(const char *template)
     return prompt.text;
 }
 
-static void refuses(const char *template, size_t size, const char *said)
+static void is_rejected(const char *template, size_t size, const char *expected)
 {
     struct prompts *prompts;
     struct error err;
@@ -84,12 +84,12 @@ static void refuses(const char *template, size_t size, const char *said)
     }
     assert_null(prompts);
     assert_int_equal(err.kind, ERROR_CONFIG);
-    if (!strstr(err.text, said)) {
-        fail_msg("%.200s: wanted '%s' in '%s'", template, said, err.text);
+    if (!strstr(err.text, expected)) {
+        fail_msg("%.200s: wanted '%s' in '%s'", template, expected, err.text);
     }
 }
 
-static void every_builtin_one_can_be_filled(void **state)
+static void every_builtin_template_can_be_filled(void **state)
 {
     static const char *const names[] = {
         "main_image",        "infographic",   "feature_highlight", "lifestyle", "comparison_chart",
@@ -139,7 +139,7 @@ static void names_and_sections_are_filled(void **state)
                         "{{/style}}.");
 }
 
-static void product_text_stays_text(void **state)
+static void braces_in_product_text_have_no_effect(void **state)
 {
     (void)state;
     brief.product_name = "{{again}} {{#features}} {{/x}} {{ }} %s %n";
@@ -150,27 +150,27 @@ static void product_text_stays_text(void **state)
     assert_string_equal(filled("{{#features}}{{feature_title}}{{/features}}"), "{{product_name}}");
 }
 
-static void broken_templates_are_refused_with_their_line(void **state)
+static void broken_template_is_rejected_with_its_line(void **state)
 {
     static const char *const wrong[][2] = {
         { "", "is empty" },
         { " \n \n", "is empty" },
-        { "{{colour}}", "line 1: an unknown name" },
-        { "a\nb\n{{Product_name}}", "prompt 'main_image', line 3: an unknown name" },
-        { "{{ product_name }}", "an unknown name" },
-        { "{{}}", "an unknown name" },
-        { "{{#}}", "an unknown name" },
+        { "{{colour}}", "line 1: unknown name" },
+        { "a\nb\n{{Product_name}}", "prompt 'main_image', line 3: unknown name" },
+        { "{{ product_name }}", "unknown name" },
+        { "{{}}", "unknown name" },
+        { "{{#}}", "unknown name" },
         { "{{", "without '}}'" },
         { "a\n{{product_name", "line 2: '{{' without '}}'" },
-        { "{{#style}}x", "line 1: a section is not ended" },
-        { "{{#style}}x{{/style}", "not ended" },
-        { "{{#style}}x{{/category}}", "not ended" },
-        { "x{{/style}}", "a section ends that was not begun" },
-        { "{{#style}}{{/category}}{{/style}}", "not begun" },
-        /* also where no job would get to for weeks */
-        { "{{#style}}\n{{colour}}{{/style}}", "line 2: an unknown name" },
-        { "{{^product_name}}{{colour}}{{/product_name}}", "an unknown name" },
-        { "{{#features}}{{^category}}{{colour}}{{/category}}{{/features}}", "an unknown name" },
+        { "{{#style}}x", "line 1: a section is not closed" },
+        { "{{#style}}x{{/style}", "not closed" },
+        { "{{#style}}x{{/category}}", "not closed" },
+        { "x{{/style}}", "a section is closed that was not opened" },
+        { "{{#style}}{{/category}}{{/style}}", "not opened" },
+        /* also in sections that are rarely used */
+        { "{{#style}}\n{{colour}}{{/style}}", "line 2: unknown name" },
+        { "{{^product_name}}{{colour}}{{/product_name}}", "unknown name" },
+        { "{{#features}}{{^category}}{{colour}}{{/category}}{{/features}}", "unknown name" },
         { "{{#style}}{{#style}}{{#style}}{{#style}}{{#style}}x{{/style}}{{/style}}{{/style}}{{/"
           "style}}"
           "{{/style}}",
@@ -179,13 +179,13 @@ static void broken_templates_are_refused_with_their_line(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        refuses(wrong[i][0], strlen(wrong[i][0]), wrong[i][1]);
+        is_rejected(wrong[i][0], strlen(wrong[i][0]), wrong[i][1]);
     }
-    refuses("a\0b", 3, "not UTF-8");
-    refuses("\xff", 1, "not UTF-8");
+    is_rejected("a\0b", 3, "not UTF-8");
+    is_rejected("\xff", 1, "not UTF-8");
 }
 
-static void a_users_folder_replaces_one_and_keeps_the_rest(void **state)
+static void operator_folder_replaces_single_templates(void **state)
 {
     struct prompts *mine, *builtin;
     struct prompt one, other;
@@ -208,7 +208,7 @@ static void a_users_folder_replaces_one_and_keeps_the_rest(void **state)
     prompts_free(builtin);
 }
 
-static void folders_and_files_that_cannot_be_read_are_said(void **state)
+static void unreadable_folder_or_file_is_reported(void **state)
 {
     struct prompts *prompts;
     struct error err;
@@ -216,18 +216,19 @@ static void folders_and_files_that_cannot_be_read_are_said(void **state)
 
     (void)state;
     assert_false(prompts_load("/nonexistent/prompts", &prompts, &err));
-    assert_non_null(strstr(err.text, "'/nonexistent/prompts' is not there"));
+    assert_non_null(strstr(err.text, "'/nonexistent/prompts' does not exist"));
     large = malloc(70000);
     assert_non_null(large);
     memset(large, 'x', 70000);
-    refuses(large, 70000, "longer than 64 KiB");
+    is_rejected(large, 70000, "longer than 64 KiB");
     free(large);
     snprintf(path, sizeof path, "%s/main_image.txt", folder);
     unlink(path);
-    assert_int_equal(mkdir(path, 0700), 0); /* a folder of the file's name */
+    assert_int_equal(mkdir(path, 0700), 0); /* a folder with the name of the file */
     assert_false(prompts_load(folder, &prompts, &err));
     assert_non_null(strstr(err.text, "main_image.txt"));
-    for (size_t used = strlen(folder); used < 2100; used += 2) { /* the same folder, said longer */
+    for (size_t used = strlen(folder); used < 2100;
+         used += 2) { /* a longer path to the same folder */
         strcpy(path + used, "/.");
         memcpy(path, folder, strlen(folder));
     }
@@ -235,7 +236,7 @@ static void folders_and_files_that_cannot_be_read_are_said(void **state)
     assert_non_null(strstr(err.text, "too long"));
 }
 
-static void a_prompt_keeps_to_the_models_bound(void **state)
+static void prompt_longer_than_the_model_accepts_is_rejected(void **state)
 {
     struct prompts *prompts;
     struct prompt prompt;
@@ -252,7 +253,7 @@ static void a_prompt_keeps_to_the_models_bound(void **state)
     prompts_free(prompts);
 }
 
-static void a_batch_brings_one_of_its_own(void **state)
+static void template_of_a_batch_is_filled(void **state)
 {
     struct prompt prompt, other;
     struct error err;
@@ -274,17 +275,17 @@ static void a_batch_brings_one_of_its_own(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(every_builtin_one_can_be_filled, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(every_builtin_template_can_be_filled, set_up, tear_down),
         cmocka_unit_test_setup_teardown(names_and_sections_are_filled, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(product_text_stays_text, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(broken_templates_are_refused_with_their_line, set_up,
+        cmocka_unit_test_setup_teardown(braces_in_product_text_have_no_effect, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(broken_template_is_rejected_with_its_line, set_up,
                                         tear_down),
-        cmocka_unit_test_setup_teardown(a_users_folder_replaces_one_and_keeps_the_rest, set_up,
+        cmocka_unit_test_setup_teardown(operator_folder_replaces_single_templates, set_up,
                                         tear_down),
-        cmocka_unit_test_setup_teardown(folders_and_files_that_cannot_be_read_are_said, set_up,
+        cmocka_unit_test_setup_teardown(unreadable_folder_or_file_is_reported, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(prompt_longer_than_the_model_accepts_is_rejected, set_up,
                                         tear_down),
-        cmocka_unit_test_setup_teardown(a_prompt_keeps_to_the_models_bound, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_batch_brings_one_of_its_own, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(template_of_a_batch_is_filled, set_up, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* test_retry.c - when to try again. */
+/* test_retry.c - delay before the next attempt. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,7 +13,7 @@
 
 static const struct error plain = { .kind = ERROR_BUSY };
 
-static void doubles_and_is_capped(void **state)
+static void delay_doubles_up_to_the_maximum(void **state)
 {
     (void)state;
     assert_int_equal(retry_delay(&plain, 1, 1000, 0xffff), 1000);
@@ -43,11 +43,11 @@ static void jitter_stays_between_half_and_whole(void **state)
         least = delay < least ? delay : least;
         most = delay > most ? delay : most;
     }
-    assert_in_range(least, 2000, 2050); /* all of the range is used */
+    assert_in_range(least, 2000, 2050); /* uses the complete range */
     assert_in_range(most, 3950, 4000);
 }
 
-static void what_the_other_side_asks_is_honoured(void **state)
+static void requested_delay_is_respected(void **state)
 {
     struct error asked = { .kind = ERROR_BUSY, .retry_ms = 60000 };
 
@@ -55,23 +55,23 @@ static void what_the_other_side_asks_is_honoured(void **state)
     for (uint32_t random = 0; random < 0xffff0000u; random += 0x01234567u) {
         uint32_t delay = retry_delay(&asked, 1, 1000, random);
 
-        assert_in_range(delay, 60000, 60250); /* a spread upwards, never early */
+        assert_in_range(delay, 60000, 60250); /* jitter only adds to it */
         if (random > 0xffff0000u - 0x01234567u) {
             break;
         }
     }
-    asked.retry_ms = 500; /* sooner than ours: ours stays */
+    asked.retry_ms = 500; /* shorter than our own delay, which is kept */
     assert_int_equal(retry_delay(&asked, 3, 1000, 0), 2000);
-    asked.retry_ms = UINT32_MAX; /* does not wrap around to soon */
+    asked.retry_ms = UINT32_MAX; /* does not overflow */
     assert_int_equal(retry_delay(&asked, 1, 300000, 0xffffffff), UINT32_MAX);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(doubles_and_is_capped),
+        cmocka_unit_test(delay_doubles_up_to_the_maximum),
         cmocka_unit_test(jitter_stays_between_half_and_whole),
-        cmocka_unit_test(what_the_other_side_asks_is_honoured),
+        cmocka_unit_test(requested_delay_is_respected),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* test_rules.c - rules.json: what is built in, what differs by type, what is refused. */
+/* test_rules.c - reading rules.json: the built-in file, exceptions by type, broken files. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -30,7 +30,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-static void the_builtin_ones_hold_together(void **state)
+static void builtin_rules_are_consistent(void **state)
 {
     static const char *const markets[] = { "amazon", "walmart", "ebay", "google" };
     const struct image_rules *rules;
@@ -46,7 +46,7 @@ static void the_builtin_ones_hold_together(void **state)
             assert_true(rules->keep_min.width <= rules->keep.width);
         }
         assert_true(rules_for(builtin, markets[m], MAIN_IMAGE, &rules, &err));
-        assert_true(rules->on_white); /* every marketplace wants its main image on white */
+        assert_true(rules->on_white); /* every marketplace requires a white main image */
         assert_true(rules->fill >= 0.8);
     }
     assert_true(rules_for(builtin, "amazon", MAIN_IMAGE, &rules, &err));
@@ -58,7 +58,7 @@ static void the_builtin_ones_hold_together(void **state)
     assert_true(rules->needs_dimensions);
 }
 
-static void an_unknown_market_lists_those_there_are(void **state)
+static void unknown_marketplace_lists_the_known_ones(void **state)
 {
     const struct image_rules *rules;
     struct error err;
@@ -70,7 +70,7 @@ static void an_unknown_market_lists_those_there_are(void **state)
     assert_non_null(strstr(err.text, "amazon, walmart, ebay, google"));
 }
 
-static void module_slots_have_their_sizes(void **state)
+static void module_sizes_are_found(void **state)
 {
     (void)state;
     assert_int_equal(rules_module_size(builtin, "standard-four-images-text").width, 600);
@@ -88,7 +88,7 @@ static struct rules *load(const char *json)
     return rules;
 }
 
-static void types_differ_from_the_defaults_where_they_say_so(void **state)
+static void image_types_override_defaults(void **state)
 {
     struct rules *rules = load("{\"marketplaces\":{\"m\":{\"defaults\":{\"keep\":\"800x600\","
                                "\"quality\":\"low\",\"checks\":{"
@@ -111,12 +111,12 @@ static void types_differ_from_the_defaults_where_they_say_so(void **state)
     assert_string_equal(got->quality, "low");
     assert_int_equal(got->max_calls, 5);
     assert_int_equal(got->keep.height, 600);
-    assert_int_equal(got->check_count, 1); /* a list of checks is whole, not added to */
+    assert_int_equal(got->check_count, 1); /* a list of checks replaces the default list */
     assert_string_equal(got->checks[0].check, "alpha");
     rules_free(rules);
 }
 
-static void refuses(const char *json, const char *said)
+static void is_rejected(const char *json, const char *expected)
 {
     struct rules *rules;
     struct error err;
@@ -127,12 +127,12 @@ static void refuses(const char *json, const char *said)
     }
     assert_null(rules);
     assert_int_equal(err.kind, ERROR_CONFIG);
-    if (!strstr(err.text, said)) {
-        fail_msg("%.300s: wanted '%s' in '%.100s'", json, said, err.text);
+    if (!strstr(err.text, expected)) {
+        fail_msg("%.300s: wanted '%s' in '%.100s'", json, expected, err.text);
     }
 }
 
-static void broken_files_are_refused_with_the_place(void **state)
+static void broken_file_names_the_place(void **state)
 {
     static const char *const wrong[][2] = {
         { "\"keep\":5", "'keep'" },
@@ -159,31 +159,31 @@ static void broken_files_are_refused_with_the_place(void **state)
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         snprintf(json, sizeof json, "{\"marketplaces\":{\"m\":{\"defaults\":{%s}}},\"modules\":{}}",
                  wrong[i][0]);
-        refuses(json, wrong[i][1]);
-        refuses(json, "rules.json, 'm'");
+        is_rejected(json, wrong[i][1]);
+        is_rejected(json, "rules.json, 'm'");
         snprintf(json, sizeof json,
                  "{\"marketplaces\":{\"m\":{\"defaults\":{},\"LIFESTYLE\":{%s}}},\"modules\":{}}",
                  wrong[i][0]);
-        refuses(json, "rules.json, 'm': LIFESTYLE: ");
+        is_rejected(json, "rules.json, 'm': LIFESTYLE: ");
     }
 }
 
-static void broken_frames_are_refused(void **state)
+static void wrong_top_level_is_rejected(void **state)
 {
     (void)state;
-    refuses("", "rules.json is not JSON");
-    refuses("{}", "'marketplaces'");
-    refuses("{\"marketplaces\":{}}", "'modules'");
-    refuses("{\"marketplaces\":{\"m\":{}},\"modules\":{}}", "'defaults'");
-    refuses("{\"marketplaces\":{\"m\":{\"defaults\":{},\"LIVESTYLE\":{}}},\"modules\":{}}",
-            "'LIVESTYLE' is no image type");
-    refuses("{\"marketplaces\":{\"m\":{\"defaults\":{},\"LIFESTYLE\":3}},\"modules\":{}}",
-            "'LIFESTYLE'");
-    refuses("{\"marketplaces\":{},\"modules\":{\"a\":null}}", "'modules'");
-    refuses("{\"marketplaces\":{},\"modules\":{\"a\":\"big\"}}", "'a' is a size");
+    is_rejected("", "rules.json is not JSON");
+    is_rejected("{}", "'marketplaces'");
+    is_rejected("{\"marketplaces\":{}}", "'modules'");
+    is_rejected("{\"marketplaces\":{\"m\":{}},\"modules\":{}}", "'defaults'");
+    is_rejected("{\"marketplaces\":{\"m\":{\"defaults\":{},\"LIVESTYLE\":{}}},\"modules\":{}}",
+                "'LIVESTYLE' is not an image type");
+    is_rejected("{\"marketplaces\":{\"m\":{\"defaults\":{},\"LIFESTYLE\":3}},\"modules\":{}}",
+                "'LIFESTYLE'");
+    is_rejected("{\"marketplaces\":{},\"modules\":{\"a\":null}}", "'modules'");
+    is_rejected("{\"marketplaces\":{},\"modules\":{\"a\":\"big\"}}", "'a' must be a size");
 }
 
-static void too_many_are_refused(void **state)
+static void too_many_entries_are_rejected(void **state)
 {
     char json[4000] = "{\"marketplaces\":{},\"modules\":{\"m0\":\"1x1\"";
 
@@ -192,31 +192,31 @@ static void too_many_are_refused(void **state)
         sprintf(json + strlen(json), ",\"m%d\":\"1x1\"", i);
     }
     strcat(json, "}}");
-    refuses(json, "at most 32");
+    is_rejected(json, "at most 32");
     strcpy(json, "{\"modules\":{},\"marketplaces\":{\"m\":{\"defaults\":{}}");
     for (int i = 1; i < 17; i++) {
         sprintf(json + strlen(json), ",\"m%d\":{\"defaults\":{}}", i);
     }
     strcat(json, "}}");
-    refuses(json, "too many marketplaces");
+    is_rejected(json, "too many marketplaces");
     strcpy(json, "{\"modules\":{},\"marketplaces\":{\"m\":{\"defaults\":{\"checks\":{\"c\":[]");
     for (int i = 1; i < 17; i++) {
         sprintf(json + strlen(json), ",\"c%d\":[]", i);
     }
     strcat(json, "}}}}}");
-    refuses(json, "'checks'");
+    is_rejected(json, "'checks'");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_builtin_ones_hold_together),
-        cmocka_unit_test(an_unknown_market_lists_those_there_are),
-        cmocka_unit_test(module_slots_have_their_sizes),
-        cmocka_unit_test(types_differ_from_the_defaults_where_they_say_so),
-        cmocka_unit_test(broken_files_are_refused_with_the_place),
-        cmocka_unit_test(broken_frames_are_refused),
-        cmocka_unit_test(too_many_are_refused),
+        cmocka_unit_test(builtin_rules_are_consistent),
+        cmocka_unit_test(unknown_marketplace_lists_the_known_ones),
+        cmocka_unit_test(module_sizes_are_found),
+        cmocka_unit_test(image_types_override_defaults),
+        cmocka_unit_test(broken_file_names_the_place),
+        cmocka_unit_test(wrong_top_level_is_rejected),
+        cmocka_unit_test(too_many_entries_are_rejected),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -1,4 +1,4 @@
-/* test_wording.c - words that A+ content must not have, and their innocent neighbours. */
+/* test_wording.c - forbidden words in A+ content, and similar allowed words. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,7 +11,7 @@
 
 #include "model/wording.h"
 
-static void finds_what_is_forbidden(void **state)
+static void forbidden_words_are_found(void **state)
 {
     static const char *const texts[][2] = {
         { "The best PRICE in town", "price" },
@@ -51,7 +51,7 @@ static void finds_what_is_forbidden(void **state)
     }
 }
 
-static void leaves_other_words_alone(void **state)
+static void similar_words_are_allowed(void **state)
 {
     static const char *const texts[] = {
         "",
@@ -72,7 +72,7 @@ static void leaves_other_words_alone(void **state)
         "a 5-stage filter",
         "number 12",
         "a $ sign",
-        "\xc3\xa9sale\xc3\xa9", /* letters of other scripts are letters */
+        "\xc3\xa9sale\xc3\xa9", /* letters of other scripts count as letters */
     };
 
     (void)state;
@@ -85,7 +85,7 @@ static void leaves_other_words_alone(void **state)
     }
 }
 
-static void comparing_is_forbidden_in_standard_only(void **state)
+static void comparisons_are_forbidden_in_standard_only(void **state)
 {
     (void)state;
     assert_string_equal(wording_forbidden("stronger than other brands", true), "other brands");
@@ -96,9 +96,9 @@ static void comparing_is_forbidden_in_standard_only(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(finds_what_is_forbidden),
-        cmocka_unit_test(leaves_other_words_alone),
-        cmocka_unit_test(comparing_is_forbidden_in_standard_only),
+        cmocka_unit_test(forbidden_words_are_found),
+        cmocka_unit_test(similar_words_are_allowed),
+        cmocka_unit_test(comparisons_are_forbidden_in_standard_only),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
