@@ -81,7 +81,7 @@ bool backdrop_is_plain(const struct image *photo, const char **why_not)
     int count = 2 * (photo->width + photo->height), off = 0;
     uint8_t colour[3];
 
-    *why_not = "its background is not of one colour";
+    *why_not = "its background has more than one colour";
     if (photo->width < 16 || photo->height < 16 || !backdrop_colour(photo, colour)) {
         return false;
     }
@@ -99,7 +99,7 @@ bool backdrop_is_plain(const struct image *photo, const char **why_not)
     return true;
 }
 
-struct flood {
+struct backdrop_flood {
     const struct image *photo;
     uint8_t *seen; /* 1: the pixel belongs to the backdrop */
     int *stack;
@@ -108,7 +108,8 @@ struct flood {
 
 /* Marks a pixel as backdrop if it is close to its neighbour's colour and not far from the
  * border's colour. This follows a soft gradient and stops at an edge. */
-static void flood_to(struct flood *flood, int x, int y, const uint8_t *from, const uint8_t *colour)
+static void flood_to(struct backdrop_flood *flood, int x, int y, const uint8_t *from,
+                     const uint8_t *colour)
 {
     const struct image *photo = flood->photo;
     int at = y * photo->width + x;
@@ -127,7 +128,7 @@ static void flood_to(struct flood *flood, int x, int y, const uint8_t *from, con
 static bool find_backdrop(const struct image *photo, const uint8_t *colour, uint8_t *seen)
 {
     size_t pixels = (size_t)photo->width * (size_t)photo->height;
-    struct flood flood = { photo, seen, malloc(pixels * sizeof *flood.stack), 0 };
+    struct backdrop_flood flood = { photo, seen, malloc(pixels * sizeof *flood.stack), 0 };
     int border = 2 * (photo->width + photo->height);
 
     if (!flood.stack) {
@@ -275,7 +276,7 @@ bool image_on_white(const struct image *cut_out, int width, int height, double f
     bool good;
 
     if (cut_out->channels != 4 || !opaque_box(cut_out, box)) {
-        return error_set(err, ERROR_OUTPUT, "there is no product in the image");
+        return error_set(err, ERROR_OUTPUT, "no product found in the image");
     }
     if (!image_crop(cut_out, box[0], box[1], box[2] - box[0] + 1, box[3] - box[1] + 1, &product,
                     err)) {

@@ -21,22 +21,22 @@ static uint8_t from_white(const uint8_t *p)
     return (uint8_t)(255 - least);
 }
 
-struct span {
+struct ground_span {
     int x, y;
 };
 
-struct flood {
+struct ground_flood {
     int width, height;
     uint8_t *map;
-    struct span *stack; /* one pixel of each span that remains to be filled */
+    struct ground_span *stack; /* one pixel of each span that remains to be filled */
     size_t count, room;
 };
 
-static bool push(struct flood *flood, int x, int y)
+static bool push(struct ground_flood *flood, int x, int y)
 {
     if (flood->count == flood->room) {
         size_t room = flood->room ? flood->room * 2 : 1024;
-        struct span *more = realloc(flood->stack, room * sizeof *more);
+        struct ground_span *more = realloc(flood->stack, room * sizeof *more);
 
         if (!more) {
             return false;
@@ -44,7 +44,7 @@ static bool push(struct flood *flood, int x, int y)
         flood->stack = more;
         flood->room = room;
     }
-    flood->stack[flood->count++] = (struct span){ x, y };
+    flood->stack[flood->count++] = (struct ground_span){ x, y };
     return true;
 }
 
@@ -84,7 +84,7 @@ static int fill_left(uint8_t *row, int x)
 }
 
 /* Pushes each run of open pixels between two columns of a row. */
-static bool push_runs(struct flood *flood, int y, int from, int to)
+static bool push_runs(struct ground_flood *flood, int y, int from, int to)
 {
     const uint8_t *row = flood->map + (size_t)y * (size_t)flood->width;
 
@@ -107,10 +107,10 @@ static bool push_runs(struct flood *flood, int y, int from, int to)
     return true;
 }
 
-static bool fill_spans(struct flood *flood)
+static bool fill_spans(struct ground_flood *flood)
 {
     while (flood->count > 0) {
-        struct span at = flood->stack[--flood->count];
+        struct ground_span at = flood->stack[--flood->count];
         uint8_t *row = flood->map + (size_t)at.y * (size_t)flood->width;
         int left, right;
 
@@ -127,7 +127,7 @@ static bool fill_spans(struct flood *flood)
     return true;
 }
 
-static bool push_border(struct flood *flood)
+static bool push_border(struct ground_flood *flood)
 {
     for (int y = 1; y + 1 < flood->height; y++) {
         if (!push_runs(flood, y, 0, 1) || !push_runs(flood, y, flood->width - 1, flood->width)) {
@@ -142,9 +142,9 @@ static bool push_border(struct flood *flood)
 static uint8_t *flooded(const struct image *image)
 {
     size_t count = (size_t)image->width * (size_t)image->height;
-    struct flood flood = { .width = image->width,
-                           .height = image->height,
-                           .map = calloc(count, 1) };
+    struct ground_flood flood = { .width = image->width,
+                                  .height = image->height,
+                                  .map = calloc(count, 1) };
     bool good = flood.map != NULL;
 
     if (good) {

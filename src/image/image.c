@@ -9,7 +9,7 @@ bool image_new(int width, int height, int channels, struct image *out, struct er
 
     *out = (struct image){ 0 };
     if (width < 1 || height < 1 || channels < 3 || channels > 4) {
-        return error_set(err, ERROR_INTERNAL, "an image of %d x %d pixels was asked for", width,
+        return error_set(err, ERROR_INTERNAL, "cannot create an image of %d x %d pixels", width,
                          height);
     }
     out->pixels = malloc(size);

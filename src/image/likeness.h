@@ -13,7 +13,7 @@ struct likeness_fingerprint {
     bool alone; /* computed from the product only: it stands on a plain or transparent background */
     float shape[LIKENESS_SHAPE]; /* low frequencies as in pHash, but not reduced to bits, because
                                     those of a symmetric product are close to zero */
-    struct palette palette;
+    struct lab_palette palette;
 };
 
 /* Fails with ERROR_INTERNAL if memory runs out. */

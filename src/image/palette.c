@@ -92,7 +92,8 @@ static int64_t gather(const struct image *image, struct palette_colour *cells)
     return opaque;
 }
 
-static struct palette_colour *nearest_to(const struct palette_colour *colour, struct palette *among)
+static struct palette_colour *nearest_to(const struct palette_colour *colour,
+                                         struct lab_palette *among)
 {
     struct palette_colour *nearest = &among->colours[0];
 
@@ -105,12 +106,12 @@ static struct palette_colour *nearest_to(const struct palette_colour *colour, st
 }
 
 /* Keeps the fullest cells and adds the others to the nearest of them. */
-bool palette_of(const struct image *image, struct palette *out, struct error *err)
+bool palette_of(const struct image *image, struct lab_palette *out, struct error *err)
 {
     struct palette_colour *cells = calloc(CELLS, sizeof *cells);
     int64_t opaque;
 
-    *out = (struct palette){ 0 };
+    *out = (struct lab_palette){ 0 };
     if (!cells) {
         return error_set(err, ERROR_INTERNAL, "no memory to compare images");
     }
@@ -146,7 +147,8 @@ static int by_way(const void *a, const void *b)
                                 : x->to - y->to;
 }
 
-static int ways_between(const struct palette *from, const struct palette *to, struct way *ways)
+static int ways_between(const struct lab_palette *from, const struct lab_palette *to,
+                        struct way *ways)
 {
     int count = 0;
 
@@ -160,7 +162,7 @@ static int ways_between(const struct palette *from, const struct palette *to, st
 }
 
 /* Approximates the earth mover's distance: moves the closest pairs first. */
-double palette_distance(const struct palette *from, const struct palette *to, double part)
+double palette_distance(const struct lab_palette *from, const struct lab_palette *to, double part)
 {
     struct way ways[PALETTE_COLOURS * PALETTE_COLOURS];
     double left[PALETTE_COLOURS], room[PALETTE_COLOURS], sum = 0, moved = 0;

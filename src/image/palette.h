@@ -10,17 +10,17 @@ struct palette_colour {
     float share;   /* share of the pixels; all shares sum to 1 */
 };
 
-struct palette {
+struct lab_palette {
     int count;
     struct palette_colour colours[PALETTE_COLOURS]; /* each is the mean of similar colours */
 };
 
 /* Uses the pixels with an alpha of at least PALETTE_OPAQUE; empty if there are none. Fails with
  * ERROR_INTERNAL if memory runs out. */
-bool palette_of(const struct image *image, struct palette *out, struct error *err) MUST_CHECK;
+bool palette_of(const struct image *image, struct lab_palette *out, struct error *err) MUST_CHECK;
 
 /* Returns the mean Lab distance of the colours of `from` to those of `to`. Lightness counts
  * half, since lighting differs. `part`: the share of `to` that may come from `from`; 1 if both
  * show the same object and nothing else. Negative if one palette is empty. */
-double palette_distance(const struct palette *from, const struct palette *to, double part);
+double palette_distance(const struct lab_palette *from, const struct lab_palette *to, double part);
 #endif

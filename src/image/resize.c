@@ -140,8 +140,7 @@ static bool scale_window(const struct window *in, int width, int height, struct 
 
     *out = (struct image){ 0 };
     if (width < 1 || height < 1) {
-        return error_set(err, ERROR_INTERNAL, "an image of %d x %d pixels was asked for", width,
-                         height);
+        return error_set(err, ERROR_INTERNAL, "cannot scale to %d x %d pixels", width, height);
     }
     good = scaling_new(in, width, height, &scaling) ||
            error_set(err, ERROR_INTERNAL, "no memory to scale an image");
@@ -176,7 +175,7 @@ bool image_crop(const struct image *in, int x, int y, int width, int height, str
 
     if (x < 0 || y < 0 || width < 1 || height < 1 || width > in->width - x ||
         height > in->height - y) {
-        return error_set(err, ERROR_INTERNAL, "a crop outside of the image");
+        return error_set(err, ERROR_INTERNAL, "the crop is outside the image");
     }
     if (!image_new(width, height, in->channels, out, err)) {
         return false;
@@ -197,7 +196,7 @@ bool image_cover(const struct image *in, int width, int height, struct image *ou
     struct window window;
 
     if (in->width < width || in->height < height) {
-        return error_set(err, ERROR_OUTPUT, "the image has %d x %d pixels, %d x %d are needed",
+        return error_set(err, ERROR_OUTPUT, "the image has %d x %d pixels; %d x %d are required",
                          in->width, in->height, width, height);
     }
     if ((double)in->width / in->height > ratio) {

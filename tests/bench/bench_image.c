@@ -180,7 +180,7 @@ static void run_our_pieces(struct course *course)
     struct model_result result = { 0 };
     struct image made, fit;
     struct check_finding findings[CHECKS_MAX];
-    struct check_limits requests[CHECKS_MAX];
+    struct check_limits limits[CHECKS_MAX];
     struct image_facts facts;
     struct blob file;
     struct error err;
@@ -201,10 +201,10 @@ static void run_our_pieces(struct course *course)
     }
     lap(course, way, 3);
     for (int i = 0; i < rules.check_count; i++) {
-        requests[i].check = rules.checks[i].check;
-        memcpy(requests[i].limits, rules.checks[i].limits, sizeof requests[i].limits);
+        limits[i].check = rules.checks[i].check;
+        memcpy(limits[i].limits, rules.checks[i].limits, sizeof limits[i].limits);
     }
-    must(checks_run(&(struct check_subject){ &fit, facts, file.size, 1024, 1024, NULL }, requests,
+    must(checks_run(&(struct check_subject){ &fit, facts, file.size, 1024, 1024, NULL }, limits,
                     rules.check_count, findings, &err),
          "checks");
     lap(course, way, 4);

@@ -1,4 +1,5 @@
-/* pictures.h - files for tests of src/image, made by hand where an encoder would refuse to. */
+/* test_images.h - image files for tests of src/image, including invalid ones that no encoder
+ * writes. */
 #ifndef UNIT_IMAGE_PICTURES_H
 #define UNIT_IMAGE_PICTURES_H
 #include <setjmp.h>
@@ -76,7 +77,7 @@ static inline struct blob deflated(const uint8_t *raw, size_t size)
     return blob_from_malloc(data, room);
 }
 
-/* IDAT chunks of at most `most` bytes each. */
+/* Writes IDAT chunks of at most `most` bytes each. */
 static inline void png_data(struct blob *file, const uint8_t *raw, size_t size, size_t most)
 {
     struct blob z = deflated(raw, size);
@@ -87,7 +88,7 @@ static inline void png_data(struct blob *file, const uint8_t *raw, size_t size, 
     blob_free(&z);
 }
 
-/* What PNG's filters say, by the letter: out = one filtered row, with its filter's number. */
+/* Reference for PNG's filters: writes the filter number and one filtered row to `out`. */
 static inline void png_filter(int filter, const uint8_t *row, const uint8_t *above, size_t size,
                               size_t step, uint8_t *out)
 {
@@ -118,7 +119,7 @@ static inline void png_filter(int filter, const uint8_t *row, const uint8_t *abo
     }
 }
 
-/* `filter` 0 to 4; 5: each row its own. */
+/* filter: 0 to 4; with 5 each row has a different one. */
 static inline struct blob png_of(const struct image *image, int filter, size_t most)
 {
     size_t step = (size_t)image->channels, size = (size_t)image->width * step;
@@ -142,7 +143,7 @@ static inline struct blob png_of(const struct image *image, int filter, size_t m
     return file;
 }
 
-/* Soft colours with noise; `noise` 256 is nothing but noise. */
+/* Returns a gradient with noise; with `noise` 256, noise only. */
 static inline struct image scene(int width, int height, int channels, size_t noise)
 {
     uint64_t state = (uint64_t)width * 65537 + (uint64_t)height * 17 + (uint64_t)channels;

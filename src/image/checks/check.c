@@ -24,7 +24,7 @@ const struct check *check_find(const char *name)
     return NULL;
 }
 
-bool checks_run(const struct check_subject *subject, const struct check_limits *requests, int count,
+bool checks_run(const struct check_subject *subject, const struct check_limits *limits, int count,
                 struct check_finding *findings, struct error *err)
 {
     struct check_subject seen = *subject;
@@ -32,17 +32,17 @@ bool checks_run(const struct check_subject *subject, const struct check_limits *
     struct ground ground;
 
     for (int i = 0; i < count; i++) {
-        const struct check *check = check_find(requests[i].check);
+        const struct check *check = check_find(limits[i].check);
 
         if (!check) {
-            return error_set(err, ERROR_CONFIG, "rules.json names a check '%.40s' that is none",
-                             requests[i].check);
+            return error_set(err, ERROR_CONFIG, "rules.json: unknown check '%.40s'",
+                             limits[i].check);
         }
         findings[i] = (struct check_finding){ .check = check->name };
         if (check->needs_ground && !seen.ground && ground_find(seen.image, &ground)) {
             seen.ground = &ground;
         }
-        check->run(&seen, requests[i].limits, &findings[i]);
+        check->run(&seen, limits[i].limits, &findings[i]);
         if (!findings[i].passed && !failed) {
             failed = &findings[i];
         }

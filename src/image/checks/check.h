@@ -46,6 +46,6 @@ struct check_limits { /* a row of rules.json: a check to run, with its limits */
 
 /* Runs the checks in order and writes all findings. Returns false if one fails; *err then holds
  * ERROR_OUTPUT with the message of the first failed check. */
-bool checks_run(const struct check_subject *subject, const struct check_limits *requests, int count,
+bool checks_run(const struct check_subject *subject, const struct check_limits *limits, int count,
                 struct check_finding *findings, struct error *err) MUST_CHECK;
 #endif

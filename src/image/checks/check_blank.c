@@ -16,8 +16,8 @@ static void run(const struct check_subject *subject, const double *limits,
 
 const struct check check_blank = {
     .name = "blank",
-    .source = "models answer with an empty picture now and then",
-    .limits = "least standard deviation of brightness, 0 to 127",
+    .source = "models occasionally return an empty image",
+    .limits = "minimum standard deviation of brightness, 0 to 127",
     .limit_count = 1,
     .run = run,
 };

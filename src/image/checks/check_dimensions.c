@@ -13,14 +13,14 @@ static void run(const struct check_subject *subject, const double *limits,
     out->limit = limits[0];
     out->passed = width == subject->target_width && height == subject->target_height &&
                   longer >= limits[0] && longer <= limits[1];
-    snprintf(out->says, sizeof out->says, "%d x %d pixels, %d x %d were wanted", width, height,
+    snprintf(out->says, sizeof out->says, "%d x %d pixels; %d x %d are required", width, height,
              subject->target_width, subject->target_height);
 }
 
 const struct check check_dimensions = {
     .name = "dimensions",
-    .source = "the marketplaces' smallest and largest longest side",
-    .limits = "least longest side in pixels, most longest side in pixels",
+    .source = "marketplace limits on the longer side",
+    .limits = "minimum and maximum of the longer side, in pixels",
     .limit_count = 2,
     .run = run,
 };

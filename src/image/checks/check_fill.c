@@ -11,7 +11,7 @@ static void run(const struct check_subject *subject, const double *limits,
     double across, down;
 
     if (!ground || ground->right < ground->left) {
-        snprintf(out->says, sizeof out->says, "there is no product to be seen");
+        snprintf(out->says, sizeof out->says, "no product found in the image");
         return;
     }
     across = (double)(ground->right - ground->left + 1) / image->width;
@@ -25,8 +25,8 @@ static void run(const struct check_subject *subject, const double *limits,
 
 const struct check check_fill = {
     .name = "fill",
-    .source = "Amazon main image: 85 % of the frame, not cut by it",
-    .limits = "least share of the frame's longer side, 0 to 1",
+    .source = "Amazon main image: at least 85 % of the frame, not cropped",
+    .limits = "minimum share of the frame, in the larger direction, 0 to 1",
     .limit_count = 1,
     .needs_ground = true,
     .run = run,

@@ -13,12 +13,13 @@ static void run(const struct check_subject *subject, const double *limits,
     out->measured = fabs(ratio / want - 1);
     out->limit = limits[0];
     out->passed = out->measured <= limits[0];
-    snprintf(out->says, sizeof out->says, "sides are %.3f to 1, %.3f to 1 was wanted", ratio, want);
+    snprintf(out->says, sizeof out->says, "the aspect ratio is %.3f; %.3f is required", ratio,
+             want);
 }
 
 const struct check check_ratio = {
     .name = "ratio",
-    .source = "what was asked for",
+    .source = "the requested size",
     .limits = "largest relative difference",
     .limit_count = 1,
     .run = run,

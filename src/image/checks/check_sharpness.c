@@ -19,7 +19,7 @@ static void run(const struct check_subject *subject, const double *limits,
 const struct check check_sharpness = {
     .name = "sharpness",
     .source = "variance of the Laplacian (Pech-Pacheco et al., 2000)",
-    .limits = "least standard deviation of the Laplacian",
+    .limits = "minimum standard deviation of the Laplacian",
     .limit_count = 1,
     .run = run,
 };

@@ -10,7 +10,7 @@ static void run(const struct check_subject *subject, const double *limits,
     const struct ground *ground = subject->ground;
 
     if (!ground) {
-        snprintf(out->says, sizeof out->says, "no memory to look at the background");
+        snprintf(out->says, sizeof out->says, "not enough memory to check the background");
         return;
     }
     out->measured = ground->worst;

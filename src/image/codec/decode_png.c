@@ -101,7 +101,7 @@ bool decode_png_any(const struct blob *file, const struct image_facts *facts, st
     if (!good) {
         image_free(out);
         error_set(err, ERROR_INPUT, "the PNG is broken: %s",
-                  source->said[0] ? source->said : "its header makes no sense");
+                  source->said[0] ? source->said : "its header is invalid");
     }
     free(source);
     return good;

@@ -135,7 +135,7 @@ static bool gather(const struct blob *file, struct blob *out, struct error *err)
         }
     }
     if (!first) {
-        return error_set(err, ERROR_INPUT, "the PNG is broken: it holds no pixels");
+        return error_set(err, ERROR_INPUT, "the PNG is broken: it has no pixel data");
     }
     if (size == big(first)) {
         *out = blob_view(first + 8, size);
@@ -166,8 +166,8 @@ static bool inflate_whole(const struct blob *stream, uint8_t *to, size_t size, s
     libdeflate_free_decompressor(inflater);
     if (result != LIBDEFLATE_SUCCESS) {
         return error_set(err, ERROR_INPUT, "the PNG is broken: %s",
-                         result == LIBDEFLATE_BAD_DATA ? "its data cannot be unpacked"
-                                                       : "its data is not of its size");
+                         result == LIBDEFLATE_BAD_DATA ? "its data cannot be decompressed"
+                                                       : "its data has the wrong size");
     }
     return taken == stream->size ||
            error_set(err, ERROR_INPUT, "the PNG is broken: something follows its data");

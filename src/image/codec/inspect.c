@@ -6,17 +6,12 @@
 static const size_t default_bytes = 50u << 20;
 static const int64_t default_pixels = 40 * 1000 * 1000;
 
-bool bytes_contain(const uint8_t *data, size_t size, const char *word)
-{
-    return memmem(data, size, word, strlen(word)) != NULL;
-}
-
 bool inspect_gif(const struct blob *file, struct image_facts *out, struct error *err)
 {
     const uint8_t *d = file->data;
 
     if (file->size < 14 || d[file->size - 1] != 0x3b) {
-        return error_set(err, ERROR_INPUT, "the GIF is cut off");
+        return error_set(err, ERROR_INPUT, "the GIF is truncated");
     }
     out->width = d[6] | d[7] << 8;
     out->height = d[8] | d[9] << 8;
@@ -36,7 +31,7 @@ bool inspect_bmp(const struct blob *file, struct image_facts *out, struct error 
     int32_t height;
 
     if (file->size < 54 || (uint32_t)little(d + 2) > file->size || little(d + 14) < 40) {
-        return error_set(err, ERROR_INPUT, "the BMP is cut off, or of an old kind");
+        return error_set(err, ERROR_INPUT, "the BMP is truncated or of an unsupported version");
     }
     height = little(d + 22);
     out->width = little(d + 18);
@@ -67,8 +62,8 @@ bool image_inspect(const struct blob *file, const struct image_bounds *bounds,
 
     *out = (struct image_facts){ 0 };
     if (file->size > most) {
-        return error_set(err, ERROR_INPUT, "the file has %zu MB, %zu are allowed", file->size >> 20,
-                         most >> 20);
+        return error_set(err, ERROR_INPUT, "the file has %zu MB; %zu MB are allowed",
+                         file->size >> 20, most >> 20);
     }
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         if (file->size < kinds[i].at + kinds[i].size ||
@@ -83,7 +78,7 @@ bool image_inspect(const struct blob *file, const struct image_bounds *bounds,
             return error_set(err, ERROR_INPUT, "the image has no size");
         }
         if ((int64_t)out->width * out->height > pixels) {
-            return error_set(err, ERROR_INPUT, "the image has %lld megapixels, %lld are allowed",
+            return error_set(err, ERROR_INPUT, "the image has %lld megapixels; %lld are allowed",
                              (long long)out->width * out->height / 1000000,
                              (long long)pixels / 1000000);
         }

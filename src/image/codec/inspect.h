@@ -2,6 +2,8 @@
  * file is complete and has nothing after its end, and fills *out. */
 #ifndef IMAGE_CODEC_INSPECT_H
 #define IMAGE_CODEC_INSPECT_H
+#include <string.h>
+
 #include "image/image.h"
 
 bool inspect_png(const struct blob *file, struct image_facts *out, struct error *err) MUST_CHECK;
@@ -10,5 +12,8 @@ bool inspect_webp(const struct blob *file, struct image_facts *out, struct error
 bool inspect_gif(const struct blob *file, struct image_facts *out, struct error *err) MUST_CHECK;
 bool inspect_bmp(const struct blob *file, struct image_facts *out, struct error *err) MUST_CHECK;
 
-bool bytes_contain(const uint8_t *data, size_t size, const char *word);
+static inline bool bytes_contain(const uint8_t *data, size_t size, const char *word)
+{
+    return memmem(data, size, word, strlen(word)) != NULL;
+}
 #endif

@@ -10,14 +10,15 @@ bool inspect_webp(const struct blob *file, struct image_facts *out, struct error
     uint32_t length;
 
     if (file->size < 20 || !bytes_contain(d, 4, "RIFF")) {
-        return error_set(err, ERROR_INPUT, "the WebP is broken: it is cut off");
+        return error_set(err, ERROR_INPUT, "the WebP is broken: it is truncated");
     }
     length = (uint32_t)d[4] | (uint32_t)d[5] << 8 | (uint32_t)d[6] << 16 | (uint32_t)d[7] << 24;
     if ((uint64_t)length + 8 != file->size) {
-        return error_set(err, ERROR_INPUT, "the WebP is broken: its length is not what it says");
+        return error_set(err, ERROR_INPUT,
+                         "the WebP is broken: its length is not the declared one");
     }
     if (WebPGetFeatures(d, file->size, &features) != VP8_STATUS_OK || features.has_animation) {
-        return error_set(err, ERROR_INPUT, "the WebP is broken, or moves");
+        return error_set(err, ERROR_INPUT, "the WebP is broken or animated");
     }
     out->width = features.width;
     out->height = features.height;

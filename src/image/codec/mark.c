@@ -102,7 +102,7 @@ bool image_mark(const struct blob *file, const struct image_facts *facts, struct
 
     *out = (struct blob){ 0 };
     if (has_packet(file, facts->format)) {
-        return error_set(err, ERROR_INPUT, "the image carries an XMP packet of its own");
+        return error_set(err, ERROR_INPUT, "the image already has an XMP packet");
     }
     switch (facts->format) {
     case FORMAT_PNG:
@@ -112,7 +112,7 @@ bool image_mark(const struct blob *file, const struct image_facts *facts, struct
     case FORMAT_WEBP:
         return mark_webp(file, facts, out, err);
     default:
-        return error_set(err, ERROR_INPUT, "a %s has no place for the mark of its origin",
+        return error_set(err, ERROR_INPUT, "a %s file cannot carry the provenance mark",
                          format_extension(facts->format));
     }
 }

@@ -1,5 +1,4 @@
-/* The sample product is a photo as sellers take them: plain ground, whole product. The demo's photo
- * is made by this program: `draw_test_sample assets/demo/product.jpg`. */
+/* test_demo_photo.c - the demo photo has a plain backdrop and shows the complete product. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -26,7 +25,7 @@ static void photo_is_plain_and_can_be_cut_out(void **state)
         clear += cut.pixels[i * 4 + 3] == 0;
         full += cut.pixels[i * 4 + 3] == 255;
     }
-    assert_in_range(full, 400 * 400 * 18 / 100, 400 * 400 * 30 / 100); /* the bottle alone */
+    assert_in_range(full, 400 * 400 * 18 / 100, 400 * 400 * 30 / 100); /* only the bottle */
     assert_in_range(clear, 400 * 400 * 65 / 100, 400 * 400 * 82 / 100);
     assert_int_equal(cut.pixels[(200 * 400 + 200) * 4 + 3], 255);
     image_free(&photo);

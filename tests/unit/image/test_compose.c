@@ -1,10 +1,10 @@
-/* The product alone on white: white to the last pixel, large enough, in the middle, and itself. */
+/* test_compose.c - the product is placed on pure white, large enough, centred and unchanged. */
 #include "lib/test_images.h"
 
 #include "image/checks/check.h"
 #include "image/compose.h"
 
-/* A product of a colour of its own, with an edge of blended pixels, on a plain backdrop. */
+/* Returns a coloured product with blended edge pixels, on a plain backdrop. */
 static struct image photo(int width, int height, int channels, uint8_t backdrop)
 {
     struct image image = scene(width, height, channels, 0);
@@ -36,18 +36,18 @@ static void is_a_main_image(const struct image *image, double fill)
     struct check_subject subject = { .image = image,
                                      .target_width = image->width,
                                      .target_height = image->height };
-    struct check_limits requests[] = {
+    struct check_limits limits[] = {
         { "white", { 0 } }, { "fill", { fill } }, { "centred", { 0.01 } }, { "alpha", { 0 } }
     };
     struct check_finding findings[4];
     struct error err = { 0 };
 
-    if (!checks_run(&subject, requests, 4, findings, &err)) {
+    if (!checks_run(&subject, limits, 4, findings, &err)) {
         fail_msg("%s", err.text);
     }
 }
 
-static void from_a_clear_ground(void **unused)
+static void transparent_image_is_placed_on_white(void **unused)
 {
     static const int sizes[][2] = { { 300, 300 }, { 320, 200 }, { 200, 333 } };
 
@@ -69,8 +69,8 @@ static void from_a_clear_ground(void **unused)
     }
 }
 
-/* The middle of the product keeps its colour, with nothing of the backdrop in it. */
-static void from_a_photo(void **unused)
+/* The product keeps its colour, without any of the backdrop. */
+static void photo_is_cut_out_and_placed_on_white(void **unused)
 {
     static const uint8_t backdrops[] = { 255, 244, 200, 235 };
 
@@ -99,7 +99,7 @@ static void from_a_photo(void **unused)
     }
 }
 
-static void no_larger_than_allowed(void **unused)
+static void enlargement_is_limited(void **unused)
 {
     struct image made = photo(300, 300, 4, 255), out = { 0 };
     struct composed how;
@@ -116,7 +116,7 @@ static void no_larger_than_allowed(void **unused)
     image_free(&out);
 }
 
-static void nothing_to_be_seen(void **unused)
+static void empty_image_is_rejected(void **unused)
 {
     struct image made = scene(50, 50, 4, 0), out = { 0 };
     struct composed how;
@@ -129,7 +129,7 @@ static void nothing_to_be_seen(void **unused)
     image_free(&made);
 }
 
-static void what_is_not_plain(void **unused)
+static void backdrop_that_is_not_plain_is_rejected(void **unused)
 {
     struct image busy = scene(200, 200, 3, 256), cut = { 0 };
     struct image touching = photo(200, 200, 3, 240);
@@ -149,7 +149,7 @@ static void what_is_not_plain(void **unused)
     image_free(&touching);
 }
 
-static void flattened_on_white(void **unused)
+static void image_is_flattened_on_white(void **unused)
 {
     struct image in = scene(64, 4, 4, 0), three = scene(9, 9, 3, 40), out;
     struct error err;
@@ -175,9 +175,12 @@ static void flattened_on_white(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(from_a_clear_ground),    cmocka_unit_test(from_a_photo),
-        cmocka_unit_test(no_larger_than_allowed), cmocka_unit_test(nothing_to_be_seen),
-        cmocka_unit_test(what_is_not_plain),      cmocka_unit_test(flattened_on_white),
+        cmocka_unit_test(transparent_image_is_placed_on_white),
+        cmocka_unit_test(photo_is_cut_out_and_placed_on_white),
+        cmocka_unit_test(enlargement_is_limited),
+        cmocka_unit_test(empty_image_is_rejected),
+        cmocka_unit_test(backdrop_that_is_not_plain_is_rejected),
+        cmocka_unit_test(image_is_flattened_on_white),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* Ground and product, held against the plainest flood there is. */
+/* test_ground.c - background detection agrees with a simple reference flood fill. */
 #include "lib/test_images.h"
 
 #include "image/ground.h"
@@ -18,7 +18,7 @@ static bool on_border(const struct image *image, int at)
     return x == 0 || y == 0 || x == image->width - 1 || y == image->height - 1;
 }
 
-/* Again and again over the picture, until nothing is added. */
+/* Repeats passes over the image until nothing is added. */
 static void flood(const struct image *image, uint8_t *ground)
 {
     int w = image->width, count = w * image->height;
@@ -39,8 +39,8 @@ static void flood(const struct image *image, uint8_t *ground)
     }
 }
 
-/* All ground is white then, and all else as it was. */
-static void whitens(const struct image *image, const uint8_t *ground)
+/* All background pixels become white; all others are unchanged. */
+static void assert_whitened(const struct image *image, const uint8_t *ground)
 {
     size_t n = (size_t)image->channels, count = (size_t)image->width * (size_t)image->height;
     struct image copy = *image;
@@ -56,7 +56,7 @@ static void whitens(const struct image *image, const uint8_t *ground)
     image_free(&copy);
 }
 
-static void like_the_plain_flood(const struct image *image)
+static void agrees_with_reference(const struct image *image)
 {
     int w = image->width, count = w * image->height;
     struct ground got, want = { .left = w, .top = image->height, .right = -1, .bottom = -1 };
@@ -86,12 +86,12 @@ static void like_the_plain_flood(const struct image *image)
     assert_int_equal(got.right, want.right);
     assert_int_equal(got.top, want.top);
     assert_int_equal(got.bottom, want.bottom);
-    whitens(image, ground);
+    assert_whitened(image, ground);
     free(ground);
 }
 
-/* Mazes of white and dark, from almost all white to almost none. */
-static void mazes(void **unused)
+/* Random mazes, from almost all white to almost none. */
+static void mazes_agree_with_the_reference(void **unused)
 {
     uint64_t state = 8;
 
@@ -106,13 +106,13 @@ static void mazes(void **unused)
 
             memset(image.pixels + at * image.channels, (int)value, (size_t)image.channels);
         }
-        like_the_plain_flood(&image);
+        agrees_with_reference(&image);
         image_free(&image);
     }
 }
 
-/* A spiral of white, one pixel wide: the flood goes all the way round, and back under itself. */
-static void spiral(void **unused)
+/* A white spiral, one pixel wide. */
+static void spiral_agrees_with_the_reference(void **unused)
 {
     struct image image = scene(41, 41, 3, 0);
     int x = 0, y = 0, dx = 1, dy = 0, low_x = 0, low_y = 2, high_x = 40, high_y = 40;
@@ -133,15 +133,15 @@ static void spiral(void **unused)
         x += dx;
         y += dy;
     }
-    like_the_plain_flood(&image);
+    agrees_with_reference(&image);
     image_free(&image);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(mazes),
-        cmocka_unit_test(spiral),
+        cmocka_unit_test(mazes_agree_with_the_reference),
+        cmocka_unit_test(spiral_agrees_with_the_reference),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

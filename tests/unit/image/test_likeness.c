@@ -1,5 +1,5 @@
-/* The same product is near however it is framed and stored; another product, or another colour of
- * it, is far. */
+/* test_likeness.c - the same product scores high in any frame and format; another product or colour
+ * scores low. */
 #include <math.h>
 
 #include "lib/test_images.h"
@@ -7,16 +7,16 @@
 #include "image/likeness.h"
 #include "image/resize.h"
 
-struct product { /* on a plain ground, or in a scene */
+struct product { /* on a plain background or in a scene */
     int kind;    /* 0 bottle, 1 lamp, 2 box */
     uint8_t body[3], cap[3];
     uint8_t ground; /* brightness; 0: a scene of many colours */
-    double part;    /* of the picture's height */
+    double part;    /* share of the image's height */
 };
 
 static const struct product bottle = { 0, { 30, 110, 60 }, { 200, 190, 60 }, 235, 0.7 };
 
-/* Is (x, y), both -1 to 1, in the product: 1 in its body, 2 in its cap. */
+/* Returns 1 if (x, y), both -1 to 1, is in the body of the product, 2 if in its cap, else 0. */
 static int inside(int kind, double x, double y)
 {
     switch (kind) {
@@ -80,7 +80,7 @@ static struct likeness compare(const struct likeness_fingerprint *photo, const s
     return out;
 }
 
-static void the_same_is_the_same(void **unused)
+static void equal_images_score_one(void **unused)
 {
     struct likeness_fingerprint photo = print_of(&bottle, 500, 500);
     struct likeness likeness = compare(&photo, &bottle, 500, 500);
@@ -91,7 +91,7 @@ static void the_same_is_the_same(void **unused)
     assert_true(likeness.colour < 0.001);
 }
 
-static void framed_and_stored_otherwise(void **unused)
+static void frame_and_size_do_not_matter(void **unused)
 {
     struct likeness_fingerprint photo = print_of(&bottle, 900, 600);
     static const uint8_t grounds[] = { 255, 245, 235, 210 };
@@ -111,7 +111,7 @@ static void framed_and_stored_otherwise(void **unused)
     }
 }
 
-static void through_a_poor_jpeg(void **unused)
+static void jpeg_compression_does_not_matter(void **unused)
 {
     struct image image = draw(&bottle, 800, 800), again;
     struct likeness_fingerprint photo, made;
@@ -131,7 +131,7 @@ static void through_a_poor_jpeg(void **unused)
     blob_free(&file);
 }
 
-static void another_product_is_far(void **unused)
+static void another_product_scores_low(void **unused)
 {
     struct likeness_fingerprint photo = print_of(&bottle, 500, 500);
     double same = compare(&photo, &bottle, 700, 700).score;
@@ -141,7 +141,7 @@ static void another_product_is_far(void **unused)
         struct product made = bottle;
         struct likeness alike, other;
 
-        made.kind = kind; /* of the same colours: its shape tells */
+        made.kind = kind; /* same colours, different shape */
         alike = compare(&photo, &made, 500, 500);
         assert_true(alike.shape < 0.4);
         assert_true(alike.score < same - 0.3);
@@ -152,8 +152,8 @@ static void another_product_is_far(void **unused)
     }
 }
 
-/* Ten degrees of hue are seen, and more of them are farther. */
-static void another_hue_is_noticed(void **unused)
+/* Ten degrees of hue are detected, and the distance grows with the angle. */
+static void another_hue_is_detected(void **unused)
 {
     static const uint8_t bodies[][3] = {
         { 30, 110, 60 }, { 30, 110, 73 }, { 30, 110, 100 }, { 30, 60, 110 }, { 110, 30, 60 }
@@ -175,8 +175,8 @@ static void another_hue_is_noticed(void **unused)
     assert_true(before > 35);
 }
 
-/* In a scene the outline cannot be told; that the product's colours are there, can. */
-static void in_a_scene(void **unused)
+/* In a scene only the colours can be compared, not the outline. */
+static void scene_compares_colours_only(void **unused)
 {
     struct likeness_fingerprint photo = print_of(&bottle, 500, 500);
     struct product made = bottle;
@@ -192,8 +192,8 @@ static void in_a_scene(void **unused)
     assert_true(other.score < same.score - 0.4);
 }
 
-/* A clear ground is as good as a plain one. */
-static void on_a_clear_ground(void **unused)
+/* A transparent background works like a plain one. */
+static void transparent_background_works(void **unused)
 {
     struct image plain = draw(&bottle, 400, 400), clear;
     struct likeness_fingerprint photo, made;
@@ -215,8 +215,8 @@ static void on_a_clear_ground(void **unused)
     image_free(&clear);
 }
 
-/* Nothing to see, one pixel, nothing but ground: an answer, no accident. */
-static void odd_pictures(void **unused)
+/* Empty images, single pixels and plain backgrounds give valid results. */
+static void empty_and_tiny_images_are_handled(void **unused)
 {
     static const int sizes[][2] = { { 1, 1 }, { 1, 3000 }, { 3000, 1 }, { 40, 40 } };
     struct likeness_fingerprint photo = print_of(&bottle, 500, 500), print;
@@ -244,10 +244,14 @@ static void odd_pictures(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_same_is_the_same),   cmocka_unit_test(framed_and_stored_otherwise),
-        cmocka_unit_test(through_a_poor_jpeg),    cmocka_unit_test(another_product_is_far),
-        cmocka_unit_test(another_hue_is_noticed), cmocka_unit_test(in_a_scene),
-        cmocka_unit_test(on_a_clear_ground),      cmocka_unit_test(odd_pictures),
+        cmocka_unit_test(equal_images_score_one),
+        cmocka_unit_test(frame_and_size_do_not_matter),
+        cmocka_unit_test(jpeg_compression_does_not_matter),
+        cmocka_unit_test(another_product_scores_low),
+        cmocka_unit_test(another_hue_is_detected),
+        cmocka_unit_test(scene_compares_colours_only),
+        cmocka_unit_test(transparent_background_works),
+        cmocka_unit_test(empty_and_tiny_images_are_handled),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

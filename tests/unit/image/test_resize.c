@@ -1,4 +1,4 @@
-/* Cropping and scaling, held against Lanczos3 in its plainest form, in double precision. */
+/* test_resize.c - cropping, and scaling compared with a Lanczos3 reference in double precision. */
 #include "lib/test_images.h"
 
 #include <math.h>
@@ -14,7 +14,7 @@ static double kernel(double x)
                     : 3 * sin(M_PI * x) * sin(M_PI * x / 3) / (M_PI * M_PI * x * x);
 }
 
-/* The weight that input i has in output o; what would lie outside counts for the edge. */
+/* Computes the weights of the inputs of output o; weights outside the image go to the edge. */
 static void weights_of(int in, int out, int o, double *weights)
 {
     double scale = (double)in / out, wide = scale > 1 ? scale : 1, sum = 0;
@@ -63,7 +63,7 @@ static void reference(const struct image *in, int x, int y, const struct image *
     to[3] = byte_of(sum[3]);
 }
 
-static void like_the_reference(int in_w, int in_h, int w, int h, int channels)
+static void assert_close_to_reference(int in_w, int in_h, int w, int h, int channels)
 {
     struct image in = scene(in_w, in_h, channels, 200), out;
     struct error err;
@@ -79,7 +79,7 @@ static void like_the_reference(int in_w, int in_h, int w, int h, int channels)
 
             reference(&in, x, y, &out, want);
             for (int c = 0; c < channels; c++) {
-                /* where hardly anything is opaque, a colour is a quotient of small numbers */
+                /* for almost transparent pixels, the colour is a quotient of small numbers */
                 double most = channels == 4 && c < 3 ? 1 + 255 * 0.5 / fmax(want[3], 1) : 1;
 
                 assert_true(fabs(p[c] - want[c]) <= most);
@@ -90,7 +90,7 @@ static void like_the_reference(int in_w, int in_h, int w, int h, int channels)
     image_free(&out);
 }
 
-static void near_the_reference(void **unused)
+static void scaling_is_close_to_the_reference(void **unused)
 {
     static const int sizes[][4] = {
         { 40, 30, 80, 60 }, { 40, 30, 25, 19 },   { 97, 61, 13, 11 }, { 64, 64, 64, 64 },
@@ -100,12 +100,12 @@ static void near_the_reference(void **unused)
 
     (void)unused;
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
-        like_the_reference(sizes[i][0], sizes[i][1], sizes[i][2], sizes[i][3], 3);
-        like_the_reference(sizes[i][0], sizes[i][1], sizes[i][2], sizes[i][3], 4);
+        assert_close_to_reference(sizes[i][0], sizes[i][1], sizes[i][2], sizes[i][3], 3);
+        assert_close_to_reference(sizes[i][0], sizes[i][1], sizes[i][2], sizes[i][3], 4);
     }
 }
 
-static void constant_stays_constant(void **unused)
+static void constant_image_stays_constant(void **unused)
 {
     (void)unused;
     for (int i = 0; i < 40; i++) {
@@ -126,8 +126,8 @@ static void constant_stays_constant(void **unused)
     }
 }
 
-/* Beside an edge the filter rings past 0 and 255: held there, never wrapped around. */
-static void ringing_is_held(void **unused)
+/* Near edges the filter overshoots 0 and 255; results are clamped. */
+static void overshoot_is_clamped(void **unused)
 {
     struct image in = scene(32, 32, 3, 0), out;
     struct error err;
@@ -148,8 +148,8 @@ static void ringing_is_held(void **unused)
     image_free(&out);
 }
 
-/* What cannot be seen has no colour to give: green that is clear leaves no rim. */
-static void clear_pixels_give_no_colour(void **unused)
+/* Transparent pixels do not affect colours: transparent green leaves no rim. */
+static void transparent_pixels_do_not_affect_colour(void **unused)
 {
     struct image in = scene(40, 40, 4, 0), out;
     struct error err;
@@ -169,7 +169,7 @@ static void clear_pixels_give_no_colour(void **unused)
     image_free(&out);
 }
 
-static void vector_and_plain_agree(void **unused)
+static void vector_and_portable_code_agree(void **unused)
 {
     enum { IN = 61, OUT = 97, TAPS = 8 };
     static float line[(IN + TAPS) * 4], weights[OUT * TAPS];
@@ -196,7 +196,7 @@ static void vector_and_plain_agree(void **unused)
     }
 }
 
-static void crops(void **unused)
+static void crop_copies_the_region(void **unused)
 {
     struct image in = scene(20, 10, 3, 50), out;
     struct error err;
@@ -214,8 +214,8 @@ static void crops(void **unused)
     image_free(&in);
 }
 
-/* Covering crops around the middle, then scales; it never enlarges. */
-static void covers(void **unused)
+/* image_cover crops around the centre, then scales down; it never enlarges. */
+static void cover_crops_and_never_enlarges(void **unused)
 {
     struct image in = scene(60, 40, 3, 80), middle, want, out;
     struct error err;
@@ -240,13 +240,13 @@ static void covers(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(near_the_reference),
-        cmocka_unit_test(constant_stays_constant),
-        cmocka_unit_test(ringing_is_held),
-        cmocka_unit_test(clear_pixels_give_no_colour),
-        cmocka_unit_test(vector_and_plain_agree),
-        cmocka_unit_test(crops),
-        cmocka_unit_test(covers),
+        cmocka_unit_test(scaling_is_close_to_the_reference),
+        cmocka_unit_test(constant_image_stays_constant),
+        cmocka_unit_test(overshoot_is_clamped),
+        cmocka_unit_test(transparent_pixels_do_not_affect_colour),
+        cmocka_unit_test(vector_and_portable_code_agree),
+        cmocka_unit_test(crop_copies_the_region),
+        cmocka_unit_test(cover_crops_and_never_enlarges),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -47,7 +47,7 @@ static void only_required_checks_make_an_image_unusable(void **unused)
     assert_false(check(3, true, 1000, EDGE * 2, &failed, &err));
     assert_string_equal(image_checks_text(failed, text), "dimensions");
     assert_int_equal(err.kind, ERROR_OUTPUT);
-    assert_string_equal(err.text, "64 x 64 pixels, 128 x 128 were wanted");
+    assert_string_equal(err.text, "64 x 64 pixels; 128 x 128 are required");
     assert_false(check(3, false, 1000, EDGE, &failed, &err));
     assert_string_equal(image_checks_text(failed, text), "blank sharpness");
     assert_non_null(strstr(err.text, "blank"));

@@ -1,4 +1,4 @@
-/* PNGs that are cut off, changed, or odd: refused, or left to libpng to judge. */
+/* test_broken_png.c - truncated, damaged and unusual PNG files are rejected or passed to libpng. */
 #include "lib/test_images.h"
 
 #include "image/codec/decode.h"
@@ -12,7 +12,7 @@ static bool decode(const struct blob *file, struct image *out)
     return good;
 }
 
-static void refused(struct blob file)
+static void assert_rejected(struct blob file)
 {
     struct image out;
 
@@ -20,7 +20,7 @@ static void refused(struct blob file)
     blob_free(&file);
 }
 
-static void cut_anywhere(void **unused)
+static void truncated_files_are_rejected(void **unused)
 {
     for (int channels = 3; channels <= 4; channels++) {
         struct image image = scene(9, 5, channels, 100);
@@ -40,7 +40,7 @@ static void cut_anywhere(void **unused)
     (void)unused;
 }
 
-static void one_bit_wrong_anywhere(void **unused)
+static void single_bit_errors_are_rejected(void **unused)
 {
     struct image image = scene(9, 5, 3, 100), out;
     struct blob file = png_of(&image, 5, 40);
@@ -58,16 +58,16 @@ static void one_bit_wrong_anywhere(void **unused)
 }
 
 struct bad_png {
-    size_t raw;         /* bytes of pixel data; 4 rows of 13 are right */
-    uint8_t filter;     /* of each row */
+    size_t raw;         /* bytes of pixel data; 4 rows of 13 are correct */
+    uint8_t filter;     /* filter of each row */
     const char *before; /* a chunk before the data */
-    const char *behind; /* and behind it */
-    const char *end;    /* NULL: there is no end */
-    size_t tail;        /* bytes of data behind the zlib stream */
+    const char *after;  /* a chunk after the data */
+    const char *end;    /* NULL: no IEND chunk */
+    size_t tail;        /* bytes after the zlib stream */
     bool good;
 };
 
-static void odd_streams(void **unused)
+static void invalid_streams_are_rejected(void **unused)
 {
     static const struct bad_png all[] = {
         { .raw = 52, .end = "IEND", .good = true },
@@ -82,7 +82,7 @@ static void odd_streams(void **unused)
         { .raw = 52 },
         { .raw = 52, .end = "IEND", .tail = 1 },
         { .raw = 52, .end = "IEND", .tail = 500 },
-        { .raw = 52, .end = "IEND", .behind = "IDAT" },
+        { .raw = 52, .end = "IEND", .after = "IDAT" },
         { .raw = 52, .end = "IEND", .before = "IHDR" },
         { .raw = 52, .end = "IEND", .before = "ABCD" },
         { .raw = 52, .end = "IEND", .before = "ca\x01X" },
@@ -105,9 +105,9 @@ static void odd_streams(void **unused)
         z = deflated(raw, all[i].raw);
         put(&z, raw, all[i].tail);
         png_chunk(&file, "IDAT", z.data, z.size);
-        if (all[i].behind) {
+        if (all[i].after) {
             png_chunk(&file, "tEXt", "a\0b", 3);
-            png_chunk(&file, all[i].behind, "abc", 3);
+            png_chunk(&file, all[i].after, "abc", 3);
         }
         if (all[i].end) {
             png_chunk(&file, all[i].end, NULL, 0);
@@ -119,7 +119,7 @@ static void odd_streams(void **unused)
     }
 }
 
-static void odd_headers(void **unused)
+static void invalid_headers_are_rejected(void **unused)
 {
     static const struct png_kind all[] = {
         { 0, 4, 8, 2, 0, 0, 0 },         { 4, 0, 8, 2, 0, 0, 0 },           { 4, 4, 7, 2, 0, 0, 0 },
@@ -137,12 +137,12 @@ static void odd_headers(void **unused)
         png_open(&file, all[i]);
         png_data(&file, raw, sizeof raw, 1000);
         png_chunk(&file, "IEND", NULL, 0);
-        refused(file);
+        assert_rejected(file);
     }
 }
 
-/* libpng is asked about all that the fast way has no opinion on. */
-static void what_is_plain(void **unused)
+/* Files that the fast decoder does not support go to libpng. */
+static void unusual_files_are_left_to_libpng(void **unused)
 {
     static const struct {
         const char *type, *body;
@@ -184,8 +184,8 @@ static void what_is_plain(void **unused)
     }
 }
 
-/* What may be there once, and before the data. */
-static void twice_or_late(void **unused)
+/* Chunks that must occur once, before the data. */
+static void repeated_or_late_chunks_are_rejected(void **unused)
 {
     (void)unused;
     for (int order = 0; order < 3; order++) {
@@ -214,9 +214,12 @@ static void twice_or_late(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(cut_anywhere),  cmocka_unit_test(one_bit_wrong_anywhere),
-        cmocka_unit_test(odd_streams),   cmocka_unit_test(odd_headers),
-        cmocka_unit_test(what_is_plain), cmocka_unit_test(twice_or_late),
+        cmocka_unit_test(truncated_files_are_rejected),
+        cmocka_unit_test(single_bit_errors_are_rejected),
+        cmocka_unit_test(invalid_streams_are_rejected),
+        cmocka_unit_test(invalid_headers_are_rejected),
+        cmocka_unit_test(unusual_files_are_left_to_libpng),
+        cmocka_unit_test(repeated_or_late_chunks_are_rejected),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* JPEG to pixels: baseline, progressive and grey; put upright; a warning is an error. */
+/* test_decode_jpeg.c - decoding of baseline, progressive and grey JPEG, orientation, warnings. */
 #include "lib/test_images.h"
 
 #include <stdio.h>
@@ -51,7 +51,7 @@ static struct blob jpeg_of(const struct way *way)
     return file;
 }
 
-static void kinds(void **unused)
+static void each_kind_is_decoded(void **unused)
 {
     static const struct way ways[] = {
         { 3, JCS_RGB, false, false, 0 },       { 3, JCS_RGB, true, false, 0 },
@@ -79,7 +79,7 @@ static void kinds(void **unused)
     }
 }
 
-static void four_inks_are_refused(void **unused)
+static void cmyk_is_rejected(void **unused)
 {
     struct blob file = jpeg_of(&(struct way){ .channels = 4, .space = JCS_CMYK });
     struct image image;
@@ -92,8 +92,8 @@ static void four_inks_are_refused(void **unused)
     blob_free(&file);
 }
 
-/* Where the top left pixel of what is seen lies in what was stored, for each orientation. */
-static void put_upright(void **unused)
+/* Position in the stored image of the top left pixel of the upright image, per orientation. */
+static void orientation_is_applied(void **unused)
 {
     static const int corner[9][2] = { { 0, 0 }, { 0, 0 },  { 31, 0 },  { 31, 23 }, { 0, 23 },
                                       { 0, 0 }, { 0, 23 }, { 31, 23 }, { 31, 0 } };
@@ -130,8 +130,8 @@ static void put_upright(void **unused)
     blob_free(&plain);
 }
 
-/* A file whose tail is missing, but which has an end marker again: libjpeg only warns. */
-static void mended_ends_are_refused(void **unused)
+/* A truncated file with an end marker appended, for which libjpeg only warns. */
+static void truncated_data_with_an_end_marker_is_rejected(void **unused)
 {
     struct blob whole = jpeg_of(&(struct way){ .channels = 3, .space = JCS_RGB });
 
@@ -150,8 +150,8 @@ static void mended_ends_are_refused(void **unused)
     blob_free(&whole);
 }
 
-/* Scans by the hundred cost seconds to decode: refused by counting them. */
-static void scans_are_counted(void **unused)
+/* Hundreds of scans take seconds to decode, so their number is limited. */
+static void too_many_scans_are_rejected(void **unused)
 {
     struct blob whole = jpeg_of(&(struct way){ 3, JCS_RGB, true, false, 0 }), file = { 0 };
     const uint8_t *scan = memmem(whole.data, whole.size, "\xff\xda", 2);
@@ -177,11 +177,11 @@ static void scans_are_counted(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(kinds),
-        cmocka_unit_test(four_inks_are_refused),
-        cmocka_unit_test(put_upright),
-        cmocka_unit_test(mended_ends_are_refused),
-        cmocka_unit_test(scans_are_counted),
+        cmocka_unit_test(each_kind_is_decoded),
+        cmocka_unit_test(cmyk_is_rejected),
+        cmocka_unit_test(orientation_is_applied),
+        cmocka_unit_test(truncated_data_with_an_end_marker_is_rejected),
+        cmocka_unit_test(too_many_scans_are_rejected),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* PNG to pixels: every kind of sample, the fast way and libpng's the same. */
+/* test_decode_png.c - decoding of every PNG colour type; the fast decoder and libpng agree. */
 #include "lib/test_images.h"
 
 #include "image/codec/decode.h"
@@ -12,7 +12,7 @@ static bool decode(const struct blob *file, struct image *out)
     return good;
 }
 
-/* The kth sample of a packed row. */
+/* Returns sample k of a packed row. */
 static unsigned sample(const uint8_t *row, size_t k, unsigned depth)
 {
     size_t bit = k * depth;
@@ -32,7 +32,7 @@ static uint8_t to_8(unsigned value, unsigned depth)
 enum { W = 13, H = 9 };
 static const unsigned samples_of[] = { 1, 0, 3, 1, 2, 0, 4 };
 
-/* Palette entry i is (3i, 5i, 255 - i); the first two have an alpha of their own. */
+/* Palette entry i is (3i, 5i, 255 - i); the first two have an alpha value. */
 static void want(const uint8_t *row, size_t x, unsigned color, unsigned depth, uint8_t out[4])
 {
     unsigned n = samples_of[color], s[4] = { 0 };
@@ -66,7 +66,7 @@ static void add_palette(struct blob *file, unsigned entries)
     png_chunk(file, "tRNS", "\x00\x64", 2);
 }
 
-/* Rows of the picture, in the order of Adam7 where it is interlaced; none is filtered. */
+/* Writes unfiltered rows, in Adam7 order if interlaced. */
 static void put_rows(struct blob *raw, const uint8_t rows[H][W * 8], unsigned bits, bool adam7)
 {
     static const size_t pass[8][4] = { { 0, 0, 8, 8 }, { 4, 0, 8, 8 }, { 0, 4, 4, 8 },
@@ -93,7 +93,7 @@ static void put_rows(struct blob *raw, const uint8_t rows[H][W * 8], unsigned bi
     }
 }
 
-static void one_kind(unsigned color, unsigned depth, bool adam7)
+static void decodes_colour_type(unsigned color, unsigned depth, bool adam7)
 {
     uint64_t state = color * 100 + depth;
     uint8_t rows[H][W * 8];
@@ -125,7 +125,7 @@ static void one_kind(unsigned color, unsigned depth, bool adam7)
     blob_free(&raw);
 }
 
-static void every_kind(void **unused)
+static void every_colour_type_is_decoded(void **unused)
 {
     static const unsigned depths[7][5] = { { 1, 2, 4, 8, 16 }, { 0 }, { 8, 16 }, { 1, 2, 4, 8 },
                                            { 8, 16 },          { 0 }, { 8, 16 } };
@@ -133,13 +133,13 @@ static void every_kind(void **unused)
     (void)unused;
     for (unsigned color = 0; color < 7; color++) {
         for (int i = 0; i < 5 && depths[color][i]; i++) {
-            one_kind(color, depths[color][i], false);
-            one_kind(color, depths[color][i], true);
+            decodes_colour_type(color, depths[color][i], false);
+            decodes_colour_type(color, depths[color][i], true);
         }
     }
 }
 
-static void same_both_ways(const struct image *image, int filter)
+static void assert_decoders_agree(const struct image *image, int filter)
 {
     struct blob file = png_of(image, filter, 100);
     size_t size = (size_t)image->width * (size_t)image->height * (size_t)image->channels;
@@ -159,7 +159,7 @@ static void same_both_ways(const struct image *image, int filter)
     blob_free(&file);
 }
 
-static void fast_and_libpng_agree(void **unused)
+static void fast_decoder_and_libpng_agree(void **unused)
 {
     static const int widths[] = { 1, 2, 3, 4, 5, 6, 7, 8, 15, 16, 17, 31, 33, 64, 257 };
 
@@ -169,15 +169,15 @@ static void fast_and_libpng_agree(void **unused)
             struct image image =
                 scene(widths[w], i % 2 ? 7 : 1, i / 2 % 2 ? 3 : 4, i / 12 ? 256 : 9);
 
-            same_both_ways(&image, i / 4 % 6);
-            same_both_ways(&image, 5);
+            assert_decoders_agree(&image, i / 4 % 6);
+            assert_decoders_agree(&image, 5);
             image_free(&image);
         }
     }
 }
 
-/* All 65,536 triples of a coarse grid and its neighbours, as Paeth's a, b and c. */
-static void paeth_of_every_sort(void **unused)
+/* Tests the Paeth filter with 65,536 triples of a, b and c. */
+static void paeth_filter_is_exact(void **unused)
 {
     struct image image;
     struct error err;
@@ -192,17 +192,17 @@ static void paeth_of_every_sort(void **unused)
             image.pixels[y * 1536 + x] = h >> 31 ? steps[h >> 20 & 7] : (uint8_t)(h >> 10);
         }
     }
-    same_both_ways(&image, 4);
-    same_both_ways(&image, 3);
+    assert_decoders_agree(&image, 4);
+    assert_decoders_agree(&image, 3);
     image_free(&image);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_kind),
-        cmocka_unit_test(fast_and_libpng_agree),
-        cmocka_unit_test(paeth_of_every_sort),
+        cmocka_unit_test(every_colour_type_is_decoded),
+        cmocka_unit_test(fast_decoder_and_libpng_agree),
+        cmocka_unit_test(paeth_filter_is_exact),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* Streams of runs and codes: libdeflate and libpng's zlib read back what went in. */
+/* test_deflate_runs.c - libdeflate and zlib decompress the streams of deflate_runs. */
 #include "lib/test_images.h"
 
 #include "image/codec/deflate_runs.h"
@@ -25,7 +25,7 @@ static size_t comes_back(const uint8_t *data, size_t size)
     return packed;
 }
 
-static void runs_of_each_length(void **unused)
+static void runs_of_each_length_are_restored(void **unused)
 {
     uint8_t data[800];
 
@@ -39,7 +39,7 @@ static void runs_of_each_length(void **unused)
     }
 }
 
-static void mixtures(void **unused)
+static void mixtures_are_restored(void **unused)
 {
     uint64_t state = 2;
 
@@ -61,8 +61,8 @@ static void mixtures(void **unused)
     }
 }
 
-/* Noise costs hardly more than itself; one byte for ever next to nothing. */
-static void sizes(void **unused)
+/* Noise grows only a little; one repeated byte shrinks to almost nothing. */
+static void sizes_are_within_bounds(void **unused)
 {
     uint64_t state = 3;
     size_t size = 1000000;
@@ -77,8 +77,8 @@ static void sizes(void **unused)
     free(data);
 }
 
-/* Counts like Fibonacci's numbers make the deepest tree there is: it is held to 15 bits. */
-static void codes_are_complete(void **unused)
+/* Fibonacci counts give the deepest tree; code lengths are limited to 15 bits. */
+static void huffman_codes_are_complete(void **unused)
 {
     uint64_t state = 6;
 
@@ -100,7 +100,8 @@ static void codes_are_complete(void **unused)
             assert_int_equal(code.length[s] > 0, count[s] > 0);
             assert_true(code.length[s] <= HUFFMAN_LONGEST);
             sum += code.length[s] ? 1u << (HUFFMAN_LONGEST - code.length[s]) : 0;
-            for (int t = 0; t < HUFFMAN_SYMBOLS && count[s]; t++) { /* what comes more is shorter */
+            for (int t = 0; t < HUFFMAN_SYMBOLS && count[s];
+                 t++) { /* frequent symbols have shorter codes */
                 assert_true(count[t] <= count[s] || code.length[t] <= code.length[s]);
             }
         }
@@ -111,10 +112,10 @@ static void codes_are_complete(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(runs_of_each_length),
-        cmocka_unit_test(mixtures),
-        cmocka_unit_test(sizes),
-        cmocka_unit_test(codes_are_complete),
+        cmocka_unit_test(runs_of_each_length_are_restored),
+        cmocka_unit_test(mixtures_are_restored),
+        cmocka_unit_test(sizes_are_within_bounds),
+        cmocka_unit_test(huffman_codes_are_complete),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* Pixels to files: PNG gives every pixel back, JPEG nearly; the mark is there, once, and whole. */
+/* test_encode.c - PNG is lossless, JPEG is close, and both contain the provenance mark once. */
 #include "lib/test_images.h"
 
 #include <stdio.h>
@@ -25,7 +25,7 @@ static int count_of(const struct blob *file, const char *word)
     return count;
 }
 
-static void png_round_trip(void **unused)
+static void png_is_lossless(void **unused)
 {
     (void)unused;
     for (int i = 0; i < 48; i++) {
@@ -52,8 +52,8 @@ static void png_round_trip(void **unused)
     }
 }
 
-/* A flat picture costs next to nothing: filters and matches both work. */
-static void flat_is_small(void **unused)
+/* A flat image compresses to almost nothing. */
+static void flat_image_is_small(void **unused)
 {
     struct image image = scene(1000, 1000, 3, 0);
     struct error err;
@@ -87,7 +87,7 @@ static void filters_are_the_specified_ones(void **unused)
     }
 }
 
-static void jpeg_is_near_and_marked(void **unused)
+static void jpeg_is_close_and_marked(void **unused)
 {
     (void)unused;
     for (int marked = 0; marked < 2; marked++) {
@@ -113,7 +113,7 @@ static void jpeg_is_near_and_marked(void **unused)
     }
 }
 
-static void jpeg_takes_no_alpha(void **unused)
+static void jpeg_rejects_alpha(void **unused)
 {
     struct image image = scene(8, 8, 4, 2);
     struct blob file = { 0 };
@@ -125,8 +125,8 @@ static void jpeg_takes_no_alpha(void **unused)
     image_free(&image);
 }
 
-/* The quality is heard: less of it, fewer bytes. */
-static void jpeg_quality(void **unused)
+/* A lower quality gives a smaller file. */
+static void lower_jpeg_quality_is_smaller(void **unused)
 {
     struct image image = scene(200, 200, 3, 20);
     struct blob fine, coarse;
@@ -141,8 +141,8 @@ static void jpeg_quality(void **unused)
     image_free(&image);
 }
 
-/* Every element that is opened is closed, in its order; a packet header and trailer around it. */
-static void packet_is_well_formed(void **unused)
+/* The XMP packet has header and trailer, and every element is closed in order. */
+static void xmp_packet_is_well_formed(void **unused)
 {
     const char *at = xmp_ai_made, *open[8];
     size_t length[8];
@@ -177,13 +177,13 @@ static void packet_is_well_formed(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(png_round_trip),
-        cmocka_unit_test(flat_is_small),
+        cmocka_unit_test(png_is_lossless),
+        cmocka_unit_test(flat_image_is_small),
         cmocka_unit_test(filters_are_the_specified_ones),
-        cmocka_unit_test(jpeg_is_near_and_marked),
-        cmocka_unit_test(jpeg_takes_no_alpha),
-        cmocka_unit_test(jpeg_quality),
-        cmocka_unit_test(packet_is_well_formed),
+        cmocka_unit_test(jpeg_is_close_and_marked),
+        cmocka_unit_test(jpeg_rejects_alpha),
+        cmocka_unit_test(lower_jpeg_quality_is_smaller),
+        cmocka_unit_test(xmp_packet_is_well_formed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

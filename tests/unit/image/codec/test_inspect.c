@@ -1,5 +1,5 @@
-/* What a file says of itself, and that it is whole: each format, cut off at every byte, with
- * something behind its end, and larger than allowed. */
+/* test_inspect.c - declared facts of each format; rejects truncated files, files with data after
+ * their end, and files that are too large. */
 #include "lib/test_images.h"
 
 #include <webp/encode.h>
@@ -52,7 +52,7 @@ static struct blob gif_file(void)
     return file;
 }
 
-/* Two by one, blue and green; 24 bits a pixel. */
+/* Two by one pixels, blue and green; 24 bits per pixel. */
 static struct blob bmp_file(void)
 {
     static const uint8_t bytes[] =
@@ -100,7 +100,7 @@ static int free_all(void **unused)
     return 0;
 }
 
-static void facts_and_pixels(void **unused)
+static void facts_match_the_pixels(void **unused)
 {
     (void)unused;
     for (int i = 0; i < 9; i++) {
@@ -123,7 +123,7 @@ static void facts_and_pixels(void **unused)
     }
 }
 
-static void pixels_of_gif_and_bmp(void **unused)
+static void gif_and_bmp_are_decoded(void **unused)
 {
     struct image gif, bmp;
     struct error err;
@@ -137,8 +137,8 @@ static void pixels_of_gif_and_bmp(void **unused)
     image_free(&bmp);
 }
 
-/* Whatever is cut off is refused, by the header or by the decoder, and gives no pixels. */
-static void cut_anywhere(void **unused)
+/* Truncated files are rejected by the parser or the decoder, and give no pixels. */
+static void truncated_files_are_rejected(void **unused)
 {
     (void)unused;
     for (int i = 0; i < 9; i++) {
@@ -160,7 +160,7 @@ static void cut_anywhere(void **unused)
     }
 }
 
-static void nothing_behind_the_end(void **unused)
+static void data_after_the_end_is_rejected(void **unused)
 {
     (void)unused;
     for (int i = 0; i < 7; i++) {
@@ -176,7 +176,7 @@ static void nothing_behind_the_end(void **unused)
     }
 }
 
-static void bounds_are_held(void **unused)
+static void limits_are_enforced(void **unused)
 {
     (void)unused;
     for (int i = 0; i < 9; i++) {
@@ -195,8 +195,8 @@ static void bounds_are_held(void **unused)
     }
 }
 
-/* Headers that claim a hundred times what memory should be given for: refused before any is. */
-static void bombs(void **unused)
+/* Headers that declare excessive sizes are rejected before memory is allocated. */
+static void excessive_sizes_are_rejected(void **unused)
 {
     struct blob files[4] = { png_file(3, 3, 3), jpeg_of(8, 8), gif_file(), bmp_file() };
     struct image image;
@@ -222,7 +222,7 @@ static void bombs(void **unused)
     }
 }
 
-static void not_an_image(void **unused)
+static void other_files_are_rejected(void **unused)
 {
     static const char *const texts[] = { "",
                                          "x",
@@ -248,10 +248,13 @@ static void not_an_image(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(facts_and_pixels), cmocka_unit_test(pixels_of_gif_and_bmp),
-        cmocka_unit_test(cut_anywhere),     cmocka_unit_test(nothing_behind_the_end),
-        cmocka_unit_test(bounds_are_held),  cmocka_unit_test(bombs),
-        cmocka_unit_test(not_an_image),
+        cmocka_unit_test(facts_match_the_pixels),
+        cmocka_unit_test(gif_and_bmp_are_decoded),
+        cmocka_unit_test(truncated_files_are_rejected),
+        cmocka_unit_test(data_after_the_end_is_rejected),
+        cmocka_unit_test(limits_are_enforced),
+        cmocka_unit_test(excessive_sizes_are_rejected),
+        cmocka_unit_test(other_files_are_rejected),
     };
 
     return cmocka_run_group_tests(tests, make_all, free_all);

@@ -1,4 +1,4 @@
-/* The AI-made mark put into files that came without it: the pixels stay, byte for byte. */
+/* test_mark.c - adds the provenance mark to files without changing their pixels. */
 #include "lib/test_images.h"
 
 #include <webp/decode.h>
@@ -25,7 +25,7 @@ static void marks(struct blob file, const char *kept)
     if (kept) {
         assert_non_null(memmem(marked.data, marked.size, kept, strlen(kept)));
     }
-    /* it has a packet now: no second one beside it */
+    /* it has a packet now; a second one is rejected */
     assert_false(image_mark(&marked, &marked_facts, &again, &err));
     assert_int_equal(err.kind, ERROR_INPUT);
     image_free(&before);
@@ -34,7 +34,7 @@ static void marks(struct blob file, const char *kept)
     blob_free(&file);
 }
 
-static void png(void **unused)
+static void png_is_marked(void **unused)
 {
     (void)unused;
     for (int channels = 3; channels <= 4; channels++) {
@@ -45,7 +45,7 @@ static void png(void **unused)
     }
 }
 
-static void jpeg(void **unused)
+static void jpeg_is_marked(void **unused)
 {
     struct image image = scene(20, 10, 3, 3);
     struct blob file, with_exif = { 0 };
@@ -53,7 +53,7 @@ static void jpeg(void **unused)
 
     (void)unused;
     assert_true(image_encode_jpeg(&image, 90, false, &file, &err));
-    put(&with_exif, file.data, 20); /* the start, and JFIF's segment */
+    put(&with_exif, file.data, 20); /* start marker and JFIF segment */
     put(&with_exif,
         "\xff\xe1\x00\x10"
         "Exif\0\0II\x2a\0\0\0\0\0",
@@ -64,8 +64,8 @@ static void jpeg(void **unused)
     image_free(&image);
 }
 
-/* JFIF stays first, EXIF next: readers look for them there. */
-static void jpeg_order(void **unused)
+/* JFIF stays first and EXIF second, because readers expect them there. */
+static void jpeg_segment_order_is_kept(void **unused)
 {
     struct image image = scene(20, 10, 3, 3);
     struct image_facts facts;
@@ -99,7 +99,7 @@ static struct blob webp_of(const struct image *image, bool lossless)
     return file;
 }
 
-static void webp(void **unused)
+static void webp_is_marked(void **unused)
 {
     (void)unused;
     for (int i = 0; i < 4; i++) {
@@ -110,7 +110,7 @@ static void webp(void **unused)
     }
 }
 
-static void others_have_no_place_for_it(void **unused)
+static void other_formats_are_rejected(void **unused)
 {
     struct image_facts facts = { .format = FORMAT_GIF };
     struct blob file = blob_text("GIF89a"), out;
@@ -124,11 +124,11 @@ static void others_have_no_place_for_it(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(png),
-        cmocka_unit_test(jpeg),
-        cmocka_unit_test(jpeg_order),
-        cmocka_unit_test(webp),
-        cmocka_unit_test(others_have_no_place_for_it),
+        cmocka_unit_test(png_is_marked),
+        cmocka_unit_test(jpeg_is_marked),
+        cmocka_unit_test(jpeg_segment_order_is_kept),
+        cmocka_unit_test(webp_is_marked),
+        cmocka_unit_test(other_formats_are_rejected),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,5 @@
-/* Row filters undone: both ways give back the row that PNG's own words filtered, in place too. */
+/* test_png_unfilter.c - both implementations restore rows filtered by the reference, also in place.
+ */
 #include "lib/test_images.h"
 
 #include "image/codec/png_unfilter.h"
@@ -21,7 +22,7 @@ static void one_row(unfilter_fn unfilter, int filter, size_t step, size_t size, 
     assert_memory_equal(buffer, row, size);
 }
 
-static void gives_the_row_back(void **unused)
+static void rows_are_restored(void **unused)
 {
     uint64_t state = 5;
 
@@ -37,7 +38,7 @@ static void gives_the_row_back(void **unused)
     }
 }
 
-static void five_filters(void **unused)
+static void unknown_filters_are_rejected(void **unused)
 {
     (void)unused;
     assert_null(unfilter_for(5, 3));
@@ -49,8 +50,8 @@ static void five_filters(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(gives_the_row_back),
-        cmocka_unit_test(five_filters),
+        cmocka_unit_test(rows_are_restored),
+        cmocka_unit_test(unknown_filters_are_rejected),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
