@@ -1,15 +1,21 @@
 /* test_check_contract.c - what every row of checks.inc promises, and every marketplace's rules. A
  * new check needs a row in `cases`. */
-#include "lib/test_images.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include <cjson/cJSON.h>
+#include <cmocka.h>
 #include <ctype.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/embed.h"
 #include "image/checks/check.h"
 #include "image/checks/check_results.h"
+#include "jobs/seller_message.h"
 #include "model/rules.h"
 
 enum { SIDE = 1000, MARGIN = 40 };
@@ -233,6 +239,7 @@ static void every_check_has_a_readable_name_and_value(void **unused)
         assert_null(strchr(result[0].name, '_'));
         assert_true(result[0].value[0] != '\0');
         assert_string_equal(result[0].says, "why");
+        assert_int_not_equal(seller_cause_of_check(checks[i]->name), CAUSE_UNKNOWN);
         cJSON_Delete(image);
     }
 }
