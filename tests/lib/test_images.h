@@ -1,5 +1,4 @@
-/* test_images.h - image files for tests of src/image, including invalid ones that no encoder
- * writes. */
+/* test_images.h - image files for tests of src/image, also invalid ones that no encoder writes. */
 #ifndef UNIT_IMAGE_PICTURES_H
 #define UNIT_IMAGE_PICTURES_H
 #include <setjmp.h>
