@@ -147,7 +147,7 @@ static bool run_elsewhere(struct batch_session *session, const struct database_u
     if (!(session->loop = loop_new(1, err))) {
         return false;
     }
-    if (!(session->sql = sql_new(session->loop, &config, err))) {
+    if (!(session->sql = sql_new(session->loop, &config))) {
         loop_free(session->loop);
         return false;
     }

@@ -149,7 +149,6 @@ static void check_notify(struct doctor *doctor, struct doctor_finding *out)
                                  .application_name = "darkroom doctor",
                                  .channel = "darkroom_doctor" };
     int64_t began = clock_mono_us(), end = began + (int64_t)NOTIFY_MS * 1000;
-    struct error err;
     struct sql *sql;
 
     if (!connected(doctor, out)) {
@@ -162,7 +161,7 @@ static void check_notify(struct doctor *doctor, struct doctor_finding *out)
         doctor_finding_hint(out, "Set DIRECT_URL to a direct or session connection.");
         return;
     }
-    sql = doctor->loop ? sql_new(doctor->loop, &config, &err) : NULL;
+    sql = doctor->loop ? sql_new(doctor->loop, &config) : NULL;
     while (sql && !sql_listening(sql) && clock_mono_us() < end) {
         loop_wait(doctor->loop, 100);
     }

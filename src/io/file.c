@@ -1,4 +1,4 @@
-/* file.c - small files, whole or not at all. */
+/* file.c - reading, atomic writing and removing of files. */
 #include "io/file.h"
 
 #include <dirent.h>
@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PATH_ROOM = 4096, READ_DEFAULT = 64 << 20 };
+enum { PATH_BYTES = 4096, READ_DEFAULT = 64 << 20 };
 
 static bool failed(struct error *err, const char *what, const char *path)
 {
@@ -24,13 +24,13 @@ static bool is_folder(const char *path)
     struct stat facts;
     bool is = stat(path, &facts) == 0 && S_ISDIR(facts.st_mode);
 
-    errno = ENOTDIR; /* what to say where it is none */
+    errno = ENOTDIR; /* for the error message if it is not a folder */
     return is;
 }
 
 bool folder_make(const char *path, struct error *err)
 {
-    char copy[PATH_ROOM];
+    char copy[PATH_BYTES];
 
     if (snprintf(copy, sizeof copy, "%s", path) >= (int)sizeof copy) {
         return error_set(err, ERROR_INPUT, "path '%.100s...' is too long", path);
@@ -54,7 +54,7 @@ bool folder_make(const char *path, struct error *err)
 
 static bool parent_make(const char *path, struct error *err)
 {
-    char copy[PATH_ROOM];
+    char copy[PATH_BYTES];
     char *slash;
 
     if (snprintf(copy, sizeof copy, "%s", path) >= (int)sizeof copy) {
@@ -92,21 +92,21 @@ bool file_write(const char *path, const void *data, size_t size, struct error *e
     return file_write_two(path, &none, &content, err);
 }
 
-/* A file that is being written. Unnamed, where the system can: a process that dies leaves nothing.
- */
+/* A file that is being written. It has no name if the file system supports that, so that a process
+ * that dies leaves nothing. */
 struct draft {
     int fd;
-    char name[PATH_ROOM]; /* "": it has none */
+    char name[PATH_BYTES]; /* "" = no name */
 };
 
 static int open_unnamed(const char *path)
 {
-    char folder[PATH_ROOM];
+    char folder[PATH_BYTES];
     char *slash;
 
     snprintf(folder, sizeof folder, "%s", path);
     slash = strrchr(folder, '/');
-    if (access("/proc/self/fd", X_OK) != 0) { /* by which it gets its name */
+    if (access("/proc/self/fd", X_OK) != 0) { /* needed to give it a name later */
         return -1;
     }
     if (slash) {
@@ -119,14 +119,14 @@ static bool draft_open(struct draft *draft, const char *path)
 {
     draft->name[0] = '\0';
     draft->fd = open_unnamed(path);
-    if (draft->fd < 0 && errno != ENOENT) { /* no such thing on this file system */
+    if (draft->fd < 0 && errno != ENOENT) { /* not supported by this file system */
         snprintf(draft->name, sizeof draft->name, "%s.XXXXXX", path);
         draft->fd = mkostemp(draft->name, O_CLOEXEC);
     }
     return draft->fd >= 0;
 }
 
-/* A name that is taken is not given twice: over an old file it goes by a third name. */
+/* linkat does not replace a file, so over an existing one the draft gets a temporary name first. */
 static bool draft_name(struct draft *draft, const char *path)
 {
     char handle[40];
@@ -142,7 +142,7 @@ static bool draft_name(struct draft *draft, const char *path)
             return rename(draft->name, path) == 0;
         }
     }
-    draft->name[0] = '\0'; /* none is ours */
+    draft->name[0] = '\0'; /* no temporary file is left */
     return false;
 }
 
@@ -163,7 +163,7 @@ bool file_write_two(const char *path, const struct blob *head, const struct blob
     struct draft draft;
     bool good;
 
-    if (strlen(path) + sizeof ".XXXXXX" > PATH_ROOM) {
+    if (strlen(path) + sizeof ".XXXXXX" > PATH_BYTES) {
         return error_set(err, ERROR_INPUT, "path '%.100s...' is too long", path);
     }
     if (!draft_open(&draft, path)) {
@@ -187,7 +187,7 @@ bool file_write_two(const char *path, const struct blob *head, const struct blob
         unlink(draft.name);
     }
     if (close(draft.fd) != 0 && good) {
-        return failed(err, "write", path); /* it is there, and its bytes were told to be on disk */
+        return failed(err, "write", path); /* the file exists, but its data may be lost */
     }
     return good;
 }
@@ -216,7 +216,7 @@ static bool read_all(int fd, size_t size, struct blob *out, struct error *err)
 
 bool file_read(const char *path, size_t limit, struct blob *out, bool *missing, struct error *err)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe would wait for a writer */
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* else a pipe waits for a writer */
     struct stat facts;
     bool good;
 
@@ -264,7 +264,7 @@ bool folder_remove(const char *path, struct error *err)
         return errno == ENOENT ? true : failed(err, "remove", path);
     }
     while (good && (entry = readdir(listing)) != NULL) {
-        char inner[PATH_ROOM];
+        char inner[PATH_BYTES];
         struct stat facts;
 
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) {

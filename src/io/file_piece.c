@@ -1,4 +1,4 @@
-/* file_piece.c - parts of large files: a piece written at its place, a line read from its place. */
+/* file_piece.c - parts of large files: writing at an offset, reading a line at an offset. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -44,34 +44,34 @@ enum { BLOCK = 64 * 1024 };
 
 struct growing {
     char *data;
-    size_t size, room, limit;
+    size_t size, capacity, limit;
     bool too_long, no_memory;
 };
 
 static void grow(struct growing *to, const char *data, size_t size)
 {
-    size_t need = to->size + size, room = to->room ? to->room : BLOCK;
+    size_t need = to->size + size, capacity = to->capacity ? to->capacity : BLOCK;
     char *more;
 
     to->too_long = to->too_long || need > to->limit;
     if (to->too_long || to->no_memory) {
         return;
     }
-    while (room < need) {
-        room *= 2;
+    while (capacity < need) {
+        capacity *= 2;
     }
-    more = room > to->room ? realloc(to->data, room) : to->data;
+    more = capacity > to->capacity ? realloc(to->data, capacity) : to->data;
     if (!more) {
         to->no_memory = true;
         return;
     }
     to->data = more;
-    to->room = room;
+    to->capacity = capacity;
     memcpy(to->data + to->size, data, size);
     to->size = need;
 }
 
-/* To the end of the line; what is past the limit is passed over. */
+/* Reads to the end of the line, and skips what exceeds the limit. */
 static void read_line(FILE *file, struct growing *to, struct file_line *line)
 {
     char block[BLOCK];

@@ -1,4 +1,4 @@
-/* idle_pool.c - a slot for each thread; what is done comes back over an eventfd. */
+/* idle_pool.c - each thread has a slot; finished work is reported to the loop by an eventfd. */
 #include "io/idle_pool.h"
 
 #include <pthread.h>
@@ -11,144 +11,141 @@
 
 enum { THREADS_MAX = 64 };
 
-struct hand { /* one thread, and what it was given */
-    struct idle_pool *background;
+struct idle_slot { /* one thread, and its work */
+    struct idle_pool *pool;
     pthread_t thread;
-    sem_t bell;
-    bool busy;                                 /* the loop's own view */
-    bool (*run)(void *arg, struct error *err); /* NULL: go home */
+    sem_t wake;
+    bool busy;                                 /* only accessed on the loop */
+    bool (*run)(void *arg, struct error *err); /* NULL = the thread ends */
     void *arg;
     void (*done)(void *context, const struct error *err);
     void *context;
     struct error error;
-    struct hand *next; /* of those that are done */
+    struct idle_slot *next; /* in the list of finished work */
 };
 
 struct idle_pool {
     struct loop_socket *socket;
     int fd, count;
-    _Atomic(struct hand *) done;
-    struct hand hands[THREADS_MAX];
+    _Atomic(struct idle_slot *) done;
+    struct idle_slot slots[THREADS_MAX];
 };
 
 static void *work(void *context)
 {
-    struct hand *hand = context;
-    struct idle_pool *background = hand->background;
+    struct idle_slot *slot = context;
+    struct idle_pool *pool = slot->pool;
     uint64_t one = 1;
 
     sched_setscheduler(0, SCHED_IDLE, &(struct sched_param){ 0 }); /* of this thread alone */
     for (;;) {
-        while (sem_wait(&hand->bell) != 0) {
+        while (sem_wait(&slot->wake) != 0) {
         }
-        if (!hand->run) {
+        if (!slot->run) {
             return NULL;
         }
-        hand->error = (struct error){ .kind = ERROR_NONE };
-        if (!hand->run(hand->arg, &hand->error) && hand->error.kind == ERROR_NONE) {
-            error_set(&hand->error, ERROR_INTERNAL, "work failed without a reason");
+        slot->error = (struct error){ .kind = ERROR_NONE };
+        if (!slot->run(slot->arg, &slot->error) && slot->error.kind == ERROR_NONE) {
+            error_set(&slot->error, ERROR_INTERNAL, "work failed without a reason");
         }
-        hand->next = atomic_load(&background->done);
-        while (!atomic_compare_exchange_weak(&background->done, &hand->next, hand)) {
+        slot->next = atomic_load(&pool->done);
+        while (!atomic_compare_exchange_weak(&pool->done, &slot->next, slot)) {
         }
-        (void)!write(background->fd, &one, sizeof one);
+        (void)!write(pool->fd, &one, sizeof one);
     }
 }
 
 static void on_done(void *context, bool readable, bool writable, bool broken)
 {
-    struct idle_pool *background = context;
-    struct hand *hand, *next;
+    struct idle_pool *pool = context;
+    struct idle_slot *slot, *next;
     uint64_t count;
 
     (void)readable;
     (void)writable;
     (void)broken;
-    (void)!read(background->fd, &count, sizeof count);
-    for (hand = atomic_exchange(&background->done, NULL); hand; hand = next) {
-        struct error error = hand->error;
+    (void)!read(pool->fd, &count, sizeof count);
+    for (slot = atomic_exchange(&pool->done, NULL); slot; slot = next) {
+        struct error error = slot->error;
 
-        next = hand->next;
-        hand->busy = false;
-        hand->done(hand->context, &error); /* may give this thread its next work */
+        next = slot->next;
+        slot->busy = false;
+        slot->done(slot->context, &error); /* may give this thread its next work */
     }
 }
 
-static bool start(struct idle_pool *background, int threads, struct error *err)
+static bool start(struct idle_pool *pool, int threads, struct error *err)
 {
     for (int i = 0; i < threads; i++) {
-        struct hand *hand = &background->hands[i];
+        struct idle_slot *slot = &pool->slots[i];
 
-        hand->background = background;
-        sem_init(&hand->bell, 0, 0);
-        if (pthread_create(&hand->thread, NULL, work, hand) != 0) {
-            sem_destroy(&hand->bell);
+        slot->pool = pool;
+        sem_init(&slot->wake, 0, 0);
+        if (pthread_create(&slot->thread, NULL, work, slot) != 0) {
+            sem_destroy(&slot->wake);
             return error_set(err, ERROR_INTERNAL, "cannot start a thread");
         }
-        background->count++;
+        pool->count++;
     }
     return true;
 }
 
 struct idle_pool *idle_pool_new(struct loop *loop, int threads, struct error *err)
 {
-    struct idle_pool *background = calloc(1, sizeof *background);
+    struct idle_pool *pool = calloc(1, sizeof *pool);
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
 
-    if (!background) {
+    if (!pool) {
         error_set(err, ERROR_INTERNAL, "no memory for threads");
         return NULL;
     }
     threads = threads > 0 ? threads : processors > 0 ? (int)processors : 1;
-    background->fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-    background->socket =
-        background->fd < 0 ? NULL : loop_socket_new(loop, background->fd, on_done, background, err);
-    if (!background->socket ||
-        !start(background, threads < THREADS_MAX ? threads : THREADS_MAX, err)) {
-        idle_pool_free(background);
+    pool->fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    pool->socket = pool->fd < 0 ? NULL : loop_socket_new(loop, pool->fd, on_done, pool, err);
+    if (!pool->socket || !start(pool, threads < THREADS_MAX ? threads : THREADS_MAX, err)) {
+        idle_pool_free(pool);
         return NULL;
     }
-    loop_socket_set_events(background->socket, true, false);
-    return background;
+    loop_socket_set_events(pool->socket, true, false);
+    return pool;
 }
 
-void idle_pool_free(struct idle_pool *background)
+void idle_pool_free(struct idle_pool *pool)
 {
-    if (!background) {
+    if (!pool) {
         return;
     }
-    for (int i = 0; i < background->count; i++) {
-        background->hands[i].run = NULL;
-        sem_post(&background->hands[i].bell);
-        pthread_join(background->hands[i].thread, NULL);
-        sem_destroy(&background->hands[i].bell);
+    for (int i = 0; i < pool->count; i++) {
+        pool->slots[i].run = NULL;
+        sem_post(&pool->slots[i].wake);
+        pthread_join(pool->slots[i].thread, NULL);
+        sem_destroy(&pool->slots[i].wake);
     }
-    loop_socket_free(background->socket);
-    if (background->fd >= 0) {
-        close(background->fd);
+    loop_socket_free(pool->socket);
+    if (pool->fd >= 0) {
+        close(pool->fd);
     }
-    free(background);
+    free(pool);
 }
 
-int idle_pool_threads(const struct idle_pool *background)
+int idle_pool_threads(const struct idle_pool *pool)
 {
-    return background->count;
+    return pool->count;
 }
 
-bool idle_pool_submit(struct idle_pool *background, bool (*run)(void *arg, struct error *err),
-                      void *arg, void (*done)(void *context, const struct error *err),
-                      void *context)
+bool idle_pool_submit(struct idle_pool *pool, bool (*run)(void *arg, struct error *err), void *arg,
+                      void (*done)(void *context, const struct error *err), void *context)
 {
-    for (int i = 0; i < background->count; i++) {
-        struct hand *hand = &background->hands[i];
+    for (int i = 0; i < pool->count; i++) {
+        struct idle_slot *slot = &pool->slots[i];
 
-        if (!hand->busy) {
-            hand->busy = true;
-            hand->run = run;
-            hand->arg = arg;
-            hand->done = done;
-            hand->context = context;
-            sem_post(&hand->bell);
+        if (!slot->busy) {
+            slot->busy = true;
+            slot->run = run;
+            slot->arg = arg;
+            slot->done = done;
+            slot->context = context;
+            sem_post(&slot->wake);
             return true;
         }
     }

@@ -1,4 +1,4 @@
-/* op.c - filling and emptying an op. */
+/* op.c - adding headers and parameters to an op, and clearing it. */
 #include "io/op.h"
 
 void op_clear(struct op *op)
@@ -14,12 +14,12 @@ void op_header(struct op *op, const char *name, const char *value)
     op_secret_header(op, name, value, NULL);
 }
 
-void op_secret_header(struct op *op, const char *name, const char *before,
+void op_secret_header(struct op *op, const char *name, const char *prefix,
                       const struct secret *secret)
 {
     if (op->http.header_count < OP_HEADERS) {
         op->http.headers[op->http.header_count++] =
-            (struct http_header){ .name = name, .value = before, .secret = secret };
+            (struct http_header){ .name = name, .value = prefix, .secret = secret };
     }
 }
 

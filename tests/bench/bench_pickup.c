@@ -118,7 +118,7 @@ static void work(const struct side *side, int pipe)
     }
     sql.url = &url;
     config.loop = loop_new(1, &err);
-    config.sql = config.loop ? sql_new(config.loop, &sql, &err) : NULL;
+    config.sql = config.loop ? sql_new(config.loop, &sql) : NULL;
     config.performer =
         config.sql ? perform_new(config.loop, http_new(config.loop, &http, &err), config.sql)
                    : NULL;

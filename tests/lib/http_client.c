@@ -1,4 +1,4 @@
-/* client.c - one request at a time, waited for. */
+/* http_client.c - one request at a time, waited for. */
 #include "lib/http_client.h"
 
 #include <setjmp.h>

@@ -1,4 +1,4 @@
-/* client.h - HTTP requests of tests to the server of loopback.h: begun, waited for, compared. */
+/* http_client.h - HTTP requests of tests to the server of loopback.h: begun, waited for, compared. */
 #ifndef TESTS_HTTP_CLIENT_H
 #define TESTS_HTTP_CLIENT_H
 #include "io/http/http.h"

@@ -84,7 +84,7 @@ int sql_client_set_up(void **state)
     client.ended = client.woken = 0;
     client.order[0] = '\0';
     client.loop = loop_new(2, &err);
-    client.sql = client.loop ? sql_new(client.loop, &config, &err) : NULL;
+    client.sql = client.loop ? sql_new(client.loop, &config) : NULL;
     if (!client.sql) {
         return -1;
     }

@@ -4,21 +4,29 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "io/postgres/database_url_internal.h"
 
-/* What ORMs put into the URL and libpq refuses; and what becomes of it. */
-enum fate { FATE_DROP, FATE_SCHEMA, FATE_POOLER, FATE_SSLMODE, FATE_KEEP, FATE_UNKNOWN };
+/* What is done with a parameter. Those of ORMs are unknown to libpq. */
+enum parameter_action {
+    PARAMETER_DROP,
+    PARAMETER_SCHEMA,
+    PARAMETER_POOLER,
+    PARAMETER_SSLMODE,
+    PARAMETER_KEEP,
+    PARAMETER_UNKNOWN
+};
 
 static const struct {
     const char *name;
-    enum fate fate;
-} parameters[] = { { "pgbouncer", FATE_POOLER },    { "connection_limit", FATE_DROP },
-                   { "pool_timeout", FATE_DROP },   { "schema", FATE_SCHEMA },
-                   { "sslaccept", FATE_DROP },      { "statement_cache_size", FATE_DROP },
-                   { "socket_timeout", FATE_DROP }, { "supa", FATE_DROP },
-                   { "sslmode", FATE_SSLMODE } };
+    enum parameter_action action;
+} parameters[] = { { "pgbouncer", PARAMETER_POOLER },    { "connection_limit", PARAMETER_DROP },
+                   { "pool_timeout", PARAMETER_DROP },   { "schema", PARAMETER_SCHEMA },
+                   { "sslaccept", PARAMETER_DROP },      { "statement_cache_size", PARAMETER_DROP },
+                   { "socket_timeout", PARAMETER_DROP }, { "supa", PARAMETER_DROP },
+                   { "sslmode", PARAMETER_SSLMODE } };
 
-/* What libpq knows itself. */
+/* Parameters of libpq. */
 static const char *const kept[] = { "ssl",
                                     "host",
                                     "hostaddr",
@@ -55,20 +63,20 @@ static const char *const kept[] = { "ssl",
                                     "service",
                                     "target_session_attrs" };
 
-/* The fate of a parameter; FATE_UNKNOWN where there is no such. */
-static enum fate fate_of(const char *name, size_t size)
+/* Returns PARAMETER_UNKNOWN if neither libpq nor an ORM has such a parameter. */
+static enum parameter_action action_of(const char *name, size_t size)
 {
     for (size_t i = 0; i < sizeof parameters / sizeof *parameters; i++) {
         if (strlen(parameters[i].name) == size && memcmp(parameters[i].name, name, size) == 0) {
-            return parameters[i].fate;
+            return parameters[i].action;
         }
     }
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
         if (strlen(kept[i]) == size && memcmp(kept[i], name, size) == 0) {
-            return FATE_KEEP;
+            return PARAMETER_KEEP;
         }
     }
-    return FATE_UNKNOWN;
+    return PARAMETER_UNKNOWN;
 }
 
 bool database_url_refuse(struct error *err, const char *what)
@@ -81,17 +89,17 @@ bool database_url_add(struct database_url *url, const char *keyword, const char 
                       struct error *err)
 {
     for (int i = 0; i < url->count; i++) {
-        if (strcmp(url->keywords[i], keyword) == 0) { /* said twice: the later word wins */
+        if (strcmp(url->keywords[i], keyword) == 0) { /* given twice: the last one counts */
             free(url->values[i]);
-            url->values[i] = strdup(value);
+            url->values[i] = xstrdup(value);
             return true;
         }
     }
     if (url->count == DATABASE_URL_PARAMETERS) {
         return database_url_refuse(err, "has too many parameters");
     }
-    url->keywords[url->count] = strdup(keyword);
-    url->values[url->count++] = strdup(value);
+    url->keywords[url->count] = xstrdup(keyword);
+    url->values[url->count++] = xstrdup(value);
     return true;
 }
 
@@ -107,7 +115,7 @@ static void note(struct database_url *url, const char *fmt, const char *name)
 
 bool database_url_knows(const char *name, size_t size)
 {
-    return fate_of(name, size) != FATE_UNKNOWN;
+    return action_of(name, size) != PARAMETER_UNKNOWN;
 }
 
 static bool check_sslmode(const char *value, struct error *err)
@@ -120,52 +128,53 @@ static bool check_sslmode(const char *value, struct error *err)
             return true;
         }
     }
-    error_set(err, ERROR_CONFIG, "the database URL has an sslmode that there is not");
-    return error_hint(err, "It is disable, allow, prefer, require, verify-ca or verify-full.");
+    error_set(err, ERROR_CONFIG, "the database URL has an unknown sslmode");
+    return error_hint(
+        err, "Valid values are disable, allow, prefer, require, verify-ca or verify-full.");
 }
 
-static bool take_schema(struct database_url *url, const char *value, struct error *err)
+static bool add_schema(struct database_url *url, const char *value, struct error *err)
 {
     char options[100];
 
     for (const char *at = value; *at; at++) {
         if (!isalnum((unsigned char)*at) && *at != '_') {
-            return database_url_refuse(err, "names a schema with odd characters");
+            return database_url_refuse(err, "names a schema with invalid characters");
         }
     }
     if (*value == '\0' || strlen(value) > 63) {
-        return database_url_refuse(err, "names no schema that can be");
+        return database_url_refuse(err, "has an empty or too long schema");
     }
     snprintf(options, sizeof options, "-c search_path=%.63s", value);
-    note(url, "'%s' became the search path", "schema");
+    note(url, "'%s' was used as the search path", "schema");
     return database_url_add(url, "options", options, err);
 }
 
 bool database_url_parameter(struct database_url *url, const char *name, const char *value,
                             struct error *err)
 {
-    switch (fate_of(name, strlen(name))) {
-    case FATE_UNKNOWN:
+    switch (action_of(name, strlen(name))) {
+    case PARAMETER_UNKNOWN:
         return error_set(err, ERROR_CONFIG, "the database URL has an unknown parameter '%.40s'",
                          name);
-    case FATE_DROP:
-        note(url, "'%s' is an ORM's own and was left out", name);
+    case PARAMETER_DROP:
+        note(url, "'%s' was dropped: only ORMs use it", name);
         return true;
-    case FATE_POOLER:
+    case PARAMETER_POOLER:
         if (strcmp(value, "true") == 0) {
             url->transaction_pooler = true;
-            note(url, "'%s' was read as: a transaction pooler is in between", name);
+            note(url, "'%s' means a transaction pooler is used", name);
         }
         return true;
-    case FATE_SCHEMA:
-        return take_schema(url, value, err);
-    case FATE_SSLMODE:
-        if (strcmp(value, "no-verify") == 0) { /* node-postgres' word for it */
+    case PARAMETER_SCHEMA:
+        return add_schema(url, value, err);
+    case PARAMETER_SSLMODE:
+        if (strcmp(value, "no-verify") == 0) { /* the name in node-postgres */
             value = "require";
             note(url, "'%s=no-verify' was read as 'require'", name);
         }
         return check_sslmode(value, err) && database_url_add(url, name, value, err);
-    case FATE_KEEP:
+    case PARAMETER_KEEP:
         break;
     }
     if (strcmp(name, "ssl") == 0) {

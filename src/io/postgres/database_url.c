@@ -1,4 +1,4 @@
-/* database_url.c - DATABASE_URL as people write it, made fit for libpq. */
+/* database_url.c - splits DATABASE_URL into keywords and values for libpq. */
 #include "io/postgres/database_url_internal.h"
 
 #include <ctype.h>
@@ -14,7 +14,7 @@ static int hex(char c)
                                         : -1;
 }
 
-/* Percent-decodes in place; false for a broken escape or a zero byte. */
+/* Percent-decodes in place. Returns false on an invalid escape or a zero byte. */
 static bool decode(char *text)
 {
     char *to = text;
@@ -34,20 +34,21 @@ static bool decode(char *text)
     return true;
 }
 
-/* What follows a password unescaped is a piece of it: not to be shown as an unknown name. */
-static bool take_named(struct database_url *url, const char *name, const char *value,
-                       bool *behind_password, struct error *err)
+/* After a password, an unknown name is probably part of the password, which was not escaped: it is
+ * not shown. */
+static bool add_named(struct database_url *url, const char *name, const char *value,
+                      bool *after_password, struct error *err)
 {
-    if (*behind_password && !database_url_knows(name, strlen(name))) {
-        return database_url_refuse(err, "has an odd character in its password");
+    if (*after_password && !database_url_knows(name, strlen(name))) {
+        return database_url_refuse(err, "has an unescaped character in its password");
     }
-    *behind_password = *behind_password || strstr(name, "password") != NULL;
+    *after_password = *after_password || strstr(name, "password") != NULL;
     return database_url_parameter(url, name, value, err);
 }
 
-static bool take_query(struct database_url *url, char *query, struct error *err)
+static bool read_query(struct database_url *url, char *query, struct error *err)
 {
-    bool behind_password = false;
+    bool after_password = false;
 
     while (query && *query) {
         char *end = strchr(query, '&'), *equals;
@@ -63,7 +64,7 @@ static bool take_query(struct database_url *url, char *query, struct error *err)
         if (!decode(query) || !decode(equals + 1)) {
             return database_url_refuse(err, "has a broken % escape in a parameter");
         }
-        if (!take_named(url, query, equals + 1, &behind_password, err)) {
+        if (!add_named(url, query, equals + 1, &after_password, err)) {
             return false;
         }
         query = end ? end + 1 : NULL;
@@ -71,7 +72,7 @@ static bool take_query(struct database_url *url, char *query, struct error *err)
     return true;
 }
 
-static bool take_host(struct database_url *url, char *host, struct error *err)
+static bool read_host(struct database_url *url, char *host, struct error *err)
 {
     char *port = host[0] == '[' ? strchr(host, ']') : NULL;
 
@@ -86,9 +87,9 @@ static bool take_host(struct database_url *url, char *host, struct error *err)
         return database_url_refuse(err, "names more than one host");
     }
     if (port && (port[strspn(port, "0123456789")] != '\0' || strlen(port) > 5)) {
-        error_set(err, ERROR_CONFIG, "the database URL has no number where the port should be");
-        return error_hint(err, "A '/', '@', ':' or '#' in the password is written %%2F, %%40, "
-                               "%%3A, %%23.");
+        error_set(err, ERROR_CONFIG, "the port in the database URL is not a number");
+        return error_hint(err, "In a password write '/', '@', ':' and '#' as %%2F, %%40, %%3A "
+                               "and %%23.");
     }
     if (!decode(host)) {
         return database_url_refuse(err, "has a broken % escape in the host");
@@ -97,9 +98,9 @@ static bool take_host(struct database_url *url, char *host, struct error *err)
            (!port || *port == '\0' || database_url_add(url, "port", port, err));
 }
 
-static bool take_authority(struct database_url *url, char *authority, struct error *err)
+static bool read_authority(struct database_url *url, char *authority, struct error *err)
 {
-    char *at = strrchr(authority, '@'); /* passwords have '@' in them, hosts have not */
+    char *at = strrchr(authority, '@'); /* passwords may contain '@', hosts do not */
     char *colon;
 
     if (at) {
@@ -108,8 +109,9 @@ static bool take_authority(struct database_url *url, char *authority, struct err
         if (colon) {
             *colon = '\0';
             if (strstr(colon + 1, "[YOUR-PASSWORD]") || strcmp(colon + 1, "password") == 0) {
-                error_set(err, ERROR_CONFIG, "the database URL still has a placeholder in it");
-                return error_hint(err, "Put the database's real password there.");
+                error_set(err, ERROR_CONFIG,
+                          "the database URL contains a placeholder instead of the password");
+                return error_hint(err, "Replace it by the password of the database.");
             }
             if (!decode(colon + 1) || !database_url_add(url, "password", colon + 1, err)) {
                 return database_url_refuse(err, "has a broken % escape in the password");
@@ -120,10 +122,10 @@ static bool take_authority(struct database_url *url, char *authority, struct err
         }
         authority = at + 1;
     }
-    return take_host(url, authority, err);
+    return read_host(url, authority, err);
 }
 
-/* The '?' that a known parameter follows: one in a password is followed by something else. */
+/* Finds the '?' that is followed by a known parameter. Any other '?' is part of a password. */
 static char *query_of(char *rest)
 {
     for (char *at = rest; (at = strchr(at, '?')) != NULL; at++) {
@@ -140,14 +142,14 @@ static bool read_url(struct database_url *url, char *rest, struct error *err)
 {
     char *query = query_of(rest), *slash;
 
-    if (query) { /* an '@' or '/' in it is none of the authority's */
+    if (query) { /* an '@' or '/' in the query is not part of the authority */
         *query++ = '\0';
     }
     if (strchr(rest, '#') || (query && strchr(query, '#'))) {
-        error_set(err, ERROR_CONFIG, "the database URL has a '#' in it");
-        return error_hint(err, "In a password it is written %%23.");
+        error_set(err, ERROR_CONFIG, "the database URL contains a '#'");
+        return error_hint(err, "In a password write it as %%23.");
     }
-    /* the authority ends at the first '/' behind the last '@' */
+    /* the authority ends at the first '/' after the last '@' */
     slash = strrchr(rest, '@');
     if (!query && (query = strchr(slash ? slash : rest, '?')) != NULL) {
         *query++ = '\0';
@@ -156,7 +158,7 @@ static bool read_url(struct database_url *url, char *rest, struct error *err)
     if (slash) {
         *slash++ = '\0';
     }
-    if (!take_authority(url, rest, err)) {
+    if (!read_authority(url, rest, err)) {
         return false;
     }
     if (slash && *slash) {
@@ -164,13 +166,13 @@ static bool read_url(struct database_url *url, char *rest, struct error *err)
             return database_url_refuse(err, "has a broken % escape in the database's name");
         }
     }
-    return take_query(url, query, err);
+    return read_query(url, query, err);
 }
 
-/* "host=/tmp dbname=x": values without blanks or quotes, which is all that is needed here. */
+/* Reads "host=/tmp dbname=x". Values with spaces or quotes are not supported. */
 static bool read_keywords(struct database_url *url, char *rest, struct error *err)
 {
-    bool behind_password = false;
+    bool after_password = false;
     char *saved = NULL;
 
     for (char *word = strtok_r(rest, " \t", &saved); word; word = strtok_r(NULL, " \t", &saved)) {
@@ -180,7 +182,7 @@ static bool read_keywords(struct database_url *url, char *rest, struct error *er
             return database_url_refuse(err, "is neither a URL nor plain keyword=value pairs");
         }
         *equals = '\0';
-        if (!take_named(url, word, equals + 1, &behind_password, err)) {
+        if (!add_named(url, word, equals + 1, &after_password, err)) {
             return false;
         }
     }
@@ -232,7 +234,7 @@ bool database_url_read(const char *text, struct database_url *out, struct error 
     copy = strndup(text, size);
     if (strncasecmp(copy, "prisma", 6) == 0) {
         free(copy);
-        error_set(err, ERROR_CONFIG, "the database URL goes to Prisma's proxy");
+        error_set(err, ERROR_CONFIG, "the database URL is for Prisma's proxy");
         return error_hint(err, "A worker needs the direct postgresql:// URL: set DIRECT_URL.");
     }
     start = strstr(copy, "://");

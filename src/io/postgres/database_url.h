@@ -1,11 +1,10 @@
-/* database_url.h - DATABASE_URL as people really write it, made fit for libpq.
+/* database_url.h - parses DATABASE_URL for libpq.
  *
- * libpq refuses what ORMs put into the URL (pgbouncer, connection_limit, pool_timeout, schema,
+ * libpq rejects the parameters that ORMs add (pgbouncer, connection_limit, pool_timeout, schema,
  * sslaccept, statement_cache_size, socket_timeout, sslmode=no-verify), and its parse errors print
- * pieces of the password. So we read it ourselves: quotes and blanks around it are dropped, the
- * authority is split at its last '@', ORM parameters are translated or dropped and named, prisma://
- * and placeholders are refused with a sentence that helps. No error shows any part of a password.
- */
+ * parts of the password. So the URL is parsed here: surrounding quotes and spaces are removed, the
+ * authority ends at its last '@', ORM parameters are translated or dropped, and prisma:// and
+ * placeholders are rejected with a hint. No error contains any part of a password. */
 #ifndef IO_POSTGRES_DATABASE_URL_H
 #define IO_POSTGRES_DATABASE_URL_H
 #include "base/error.h"
@@ -17,11 +16,12 @@ struct database_url {
     char *values[DATABASE_URL_PARAMETERS + 1];
     int count;
     bool transaction_pooler; /* port 6543, pgbouncer=true or a pooler host: no LISTEN, no locks */
-    char notes[400];         /* what was dropped or translated, for people; may be empty */
-    char shown[200];         /* "postgres@db.example.com:5432/postgres": fit for a log */
+    char notes[400];         /* what was dropped or translated, to be shown; may be empty */
+    char shown[200];         /* "postgres@db.example.com:5432/postgres": safe to log */
 };
 
-/* Text may be a URL or a libpq keyword string ("host=... dbname=..."). Fails with ERROR_CONFIG. */
+/* `text` may be a URL or a libpq keyword string ("host=... dbname=..."). Fails with ERROR_CONFIG.
+ */
 bool database_url_read(const char *text, struct database_url *out, struct error *err) MUST_CHECK;
-void database_url_free(struct database_url *url); /* wipes */
+void database_url_free(struct database_url *url); /* overwrites the values first */
 #endif

@@ -5,17 +5,17 @@
 
 #include "io/postgres/database_url.h"
 
-/* Fails with "the database URL <what>", and says what one looks like. */
+/* Fails with "the database URL <what>", and a hint that shows a valid URL. */
 bool database_url_refuse(struct error *err, const char *what);
 
-/* Hands a keyword to libpq; said twice, the later word wins. */
+/* Adds a keyword for libpq. If it was added before, the new value replaces the old one. */
 bool database_url_add(struct database_url *url, const char *keyword, const char *value,
                       struct error *err) MUST_CHECK;
 
-/* Is `name` (of `size` bytes) a parameter that libpq or an ORM knows? */
+/* True if `name` (of `size` bytes) is a parameter of libpq or of an ORM. */
 bool database_url_knows(const char *name, size_t size);
 
-/* One parameter: kept, translated or dropped, with a note. */
+/* Keeps, translates or drops one parameter, and adds a note if it was changed. */
 bool database_url_parameter(struct database_url *url, const char *name, const char *value,
                             struct error *err) MUST_CHECK;
 #endif

@@ -5,28 +5,25 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "io/postgres/sql_internal.h"
 
 enum { DEADLINE_MS = 30 * 1000 };
 
-struct sql *sql_new(struct loop *loop, const struct sql_config *config, struct error *err)
+struct sql *sql_new(struct loop *loop, const struct sql_config *config)
 {
-    struct sql *sql = calloc(1, sizeof *sql);
+    struct sql *sql = xcalloc(1, sizeof *sql);
 
-    if (!sql) {
-        error_set(err, ERROR_INTERNAL, "no memory for the database");
-        return NULL;
-    }
     sql->loop = loop;
     sql->config = *config;
     sql->config.deadline_ms = config->deadline_ms ? config->deadline_ms : DEADLINE_MS;
     sql->application_name =
-        strdup(config->application_name ? config->application_name : "darkroom");
-    slot_begin(sql, &sql->urgent, "urgent", false);
-    slot_begin(sql, &sql->work, "work", false);
+        xstrdup(config->application_name ? config->application_name : "darkroom");
+    connection_begin(sql, &sql->urgent, false);
+    connection_begin(sql, &sql->work, false);
     if (config->channel) {
-        sql->channel = strdup(config->channel);
-        slot_begin(sql, &sql->listen, "listen", true);
+        sql->channel = xstrdup(config->channel);
+        connection_begin(sql, &sql->listen, true);
     }
     return sql;
 }
@@ -36,9 +33,9 @@ void sql_free(struct sql *sql)
     if (!sql) {
         return;
     }
-    slot_end(&sql->listen);
-    slot_end(&sql->urgent);
-    slot_end(&sql->work);
+    connection_end(&sql->listen);
+    connection_end(&sql->urgent);
+    connection_end(&sql->work);
     free(sql->channel);
     free(sql->application_name);
     free(sql);
@@ -46,25 +43,22 @@ void sql_free(struct sql *sql)
 
 void sql_begin(struct sql *sql, struct op *op, sql_done_fn done, void *context)
 {
-    struct request *request = calloc(1, sizeof *request);
+    struct pending_query *query = xcalloc(1, sizeof *query);
     uint32_t ms = op->timeout_ms ? op->timeout_ms : sql->config.deadline_ms;
 
-    if (!request) {
-        abort();
-    }
     blob_free(&op->sql_result.value);
     op->error = (struct error){ .kind = ERROR_NONE };
-    *request = (struct request){ .op = op,
-                                 .done = done,
-                                 .context = context,
-                                 .deadline_us = clock_mono_us() + (int64_t)ms * 1000 };
-    slot_add(op->sql.urgent ? &sql->urgent : &sql->work, request);
+    query->op = op;
+    query->done = done;
+    query->context = context;
+    query->deadline_us = clock_mono_us() + (int64_t)ms * 1000;
+    connection_add(op->sql.urgent ? &sql->urgent : &sql->work, query);
 }
 
 void sql_cancel(struct sql *sql, struct op *op)
 {
-    if (!slot_cancel(&sql->urgent, op)) {
-        slot_cancel(&sql->work, op);
+    if (!connection_cancel(&sql->urgent, op)) {
+        connection_cancel(&sql->work, op);
     }
 }
 
@@ -81,10 +75,10 @@ bool sql_listening(const struct sql *sql)
 
 bool sql_connected(const struct sql *sql)
 {
-    return sql->urgent.state == SLOT_IDLE || sql->urgent.state == SLOT_BUSY;
+    return sql->urgent.state == CONNECTION_IDLE || sql->urgent.state == CONNECTION_BUSY;
 }
 
 const struct error *sql_last_error(const struct sql *sql)
 {
-    return &sql->trouble;
+    return &sql->last_error;
 }

@@ -1,14 +1,16 @@
-/* sql.h - Postgres over libpq on the loop: three connections, whatever is in flight.
+/* sql.h - Postgres over libpq on the loop: a process has three connections, however many
+ * statements are in flight.
  *
  *   listen   LISTEN, and the advisory lock that shows this process to be alive
- *   urgent   claims and heartbeats, which work must not starve
- *   work     everything else, in line (libpq pipeline mode where it helps)
+ *   urgent   claims and heartbeats, which must not wait behind the work of jobs
+ *   work     everything else
  *
- * Connections are made on the pool (name resolution blocks) and made again after a loss, with
- * back-off. Statements are files of sql/queries, prepared once per connection; in
- * transaction-pooler mode they are sent unprepared, and there is no listening. Every statement has
- * a deadline: past it the connection is dropped and the op fails as ERROR_NETWORK (done or not is
- * not known; every statement may be repeated). */
+ * Each connection sends one statement at a time, and queues the others. Connecting runs on the
+ * pool, since name resolution blocks; a lost connection is made again, with back-off. Statements
+ * are files of sql/queries, sent unprepared, so they also work through a transaction pooler;
+ * LISTEN does not. Every statement has a deadline: if it passes, the connection is dropped and the
+ * op fails with ERROR_NETWORK. Whether the statement was executed is then unknown, so every
+ * statement can be repeated safely. */
 #ifndef IO_POSTGRES_SQL_H
 #define IO_POSTGRES_SQL_H
 #include "io/loop.h"
@@ -18,7 +20,7 @@
 struct sql_config {
     const struct database_url *url; /* borrowed for the life of the sql */
     const char *application_name;   /* shown in pg_stat_activity */
-    const char *channel;            /* LISTEN channel; NULL: no listen connection at all */
+    const char *channel;            /* for LISTEN; NULL = no listen connection */
     int64_t lock_key;               /* advisory lock held by the listen connection; 0 = none */
     uint32_t deadline_ms;           /* of a statement; 0 = 30 s */
 };
@@ -26,26 +28,26 @@ struct sql_config {
 struct sql;
 typedef void (*sql_done_fn)(struct op *op, void *context);
 
-struct sql *sql_new(struct loop *loop, const struct sql_config *config,
-                    struct error *err) MUST_CHECK;
-/* Statements in flight end with ERROR_STOPPED. Not from within a done. */
+struct sql *sql_new(struct loop *loop, const struct sql_config *config);
+/* Statements in flight end with ERROR_STOPPED. Must not be called from within a `done`. */
 void sql_free(struct sql *sql);
 
+/* Begins op->sql. `done` is called later, never from within sql_begin. */
 void sql_begin(struct sql *sql, struct op *op, sql_done_fn done, void *context);
+/* Ends the op in the next iteration of the loop, with ERROR_STOPPED. */
 void sql_cancel(struct sql *sql, struct op *op);
 
-/* wake: after each notification, and after each (re)connect of the listen connection (LISTEN
- * first, then a full claim). */
+/* `wake` is called after each notification, and after each LISTEN: claim jobs then, since
+ * notifications sent before it were missed. */
 void sql_on_notify(struct sql *sql, void (*wake)(void *context), void *context);
-bool sql_listening(const struct sql *sql); /* a NOTIFY to ourselves came back */
+bool sql_listening(const struct sql *sql); /* a NOTIFY was received */
 bool sql_connected(const struct sql *sql); /* the urgent connection is usable */
-/* The last reason for not being connected; kind ERROR_NONE when all is well. */
+/* Why the last connection failed or was lost; ERROR_NONE if connected since. */
 const struct error *sql_last_error(const struct sql *sql);
 
-/* For one-shot commands: connects and runs one statement of sql/queries, or plain SQL text, and
- * waits for it. `value` gets the first column of the first row (zero byte behind), empty if none.
- */
-struct pg_conn; /* libpq's PGconn */
+/* A blocking connection, for commands. sql_query runs one statement of sql/queries, or SQL text.
+ * `value` receives the first column of the first row, with a zero byte after it; empty if none; the
+ * caller frees it. */
 struct sql_session;
 struct sql_session *sql_open(const struct database_url *url, const char *application_name,
                              struct error *err) MUST_CHECK;

@@ -1,4 +1,4 @@
-/* sql_connect.c - connecting, and what errors of Postgres mean. */
+/* sql_connect.c - connecting, and the meaning of errors from Postgres. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,8 +18,8 @@ const char *sql_text(const char *name)
     return file ? (const char *)file->data : NULL;
 }
 
-/* The server's own first line. libpq's messages about connecting hold no password; ours of a URL
- * that cannot be parsed never get here (database_url.c reads it). */
+/* The first line of a message. Messages of libpq about connecting contain no password; those about
+ * a URL that cannot be parsed do, but libpq never parses one (see database_url.c). */
 static void first_line(const char *message, char *out, size_t size)
 {
     const char *end = strchr(message, '\n');
@@ -45,12 +45,12 @@ static void connect_error(const PGconn *conn, const struct database_url *url, st
     }
     error_set(err, ERROR_NETWORK, "cannot connect to the database: %s", line);
     if (strstr(message, "Network is unreachable") && strstr(url->shown, ".supabase.co")) {
-        error_hint(err, "The direct address is IPv6 only; use the session pooler's (port 5432).");
+        error_hint(err, "The direct address is IPv6 only; use the session pooler on port 5432.");
     }
 }
 
-/* Notices are for people at a prompt. */
-static void no_notice(void *context, const char *message)
+/* Notices of statements are not shown. */
+static void ignore_notice(void *context, const char *message)
 {
     (void)context;
     (void)message;
@@ -67,7 +67,7 @@ PGconn *sql_connect(const struct database_url *url, const char *application_name
     values[count++] = "15";
     keywords[count] = "tcp_user_timeout";
     values[count++] = "30000";
-    for (int i = 0; i < url->count; i++) { /* what the user says comes later, and wins */
+    for (int i = 0; i < url->count; i++) { /* later keywords override the defaults above */
         keywords[count] = url->keywords[i];
         values[count++] = url->values[i];
     }
@@ -79,7 +79,7 @@ PGconn *sql_connect(const struct database_url *url, const char *application_name
         PQfinish(conn);
         return NULL;
     }
-    PQsetNoticeProcessor(conn, no_notice, NULL);
+    PQsetNoticeProcessor(conn, ignore_notice, NULL);
     return conn;
 }
 
@@ -100,15 +100,15 @@ void sql_error_of(const PGresult *result, const PGconn *conn, struct error *err)
     } else if (starts(state, "08") || starts(state, "57P") || starts(state, "53") ||
                strcmp(state, "40001") == 0 || strcmp(state, "40P01") == 0 ||
                strcmp(state, "57014") == 0 || strcmp(state, "25006") == 0) {
-        error_set(err, ERROR_NETWORK, "the database could not do it now: %s", line);
+        error_set(err, ERROR_NETWORK, "the database cannot run the statement now: %s", line);
     } else if (starts(state, "42P01") || starts(state, "42883") || starts(state, "3F000") ||
                starts(state, "42703")) {
         error_set(err, ERROR_CONFIG, "the database is not set up for darkroom: %s", line);
         error_hint(err, "Run `darkroom migrate`.");
     } else if (starts(state, "28") || starts(state, "42501")) {
-        error_set(err, ERROR_CONFIG, "the database does not allow it: %s", line);
+        error_set(err, ERROR_CONFIG, "the database denies access: %s", line);
     } else {
-        error_set(err, ERROR_INTERNAL, "the database said: %s (%s)", line, state);
+        error_set(err, ERROR_INTERNAL, "the database reports: %s (%s)", line, state);
     }
 }
 
@@ -122,7 +122,7 @@ bool sql_value_of(const PGresult *result, struct blob *out, struct error *err)
     }
     size = (size_t)PQgetlength(result, 0, 0);
     if (!blob_copy(out, PQgetvalue(result, 0, 0), size + 1, err)) {
-        return false; /* libpq keeps a zero byte behind each value: it is copied too */
+        return false; /* libpq ends each value with a zero byte, which is copied too */
     }
     out->size = size;
     return true;

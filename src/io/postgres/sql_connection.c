@@ -1,80 +1,85 @@
-/* sql_connection.c - one connection: connects on the pool, sends one statement at a time, reads its
- * answer when the socket says so, and starts afresh after a loss. */
+/* sql_connection.c - one connection: connects on the pool, sends one statement at a time, reads
+ * its result when the socket is readable, and reconnects after a loss. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "io/postgres/sql_internal.h"
 
 enum { BACK_OFF_FIRST_MS = 100, BACK_OFF_LAST_MS = 5000, CHECK_MS = 500 };
 
-struct connecting {    /* handed to the pool; outlives the slot if it must */
-    struct slot *slot; /* NULL: nobody waits for it any more */
+struct connect_attempt {               /* runs on the pool; may outlive the connection */
+    struct sql_connection *connection; /* NULL = the connection was ended meanwhile */
     const struct database_url *url;
     char *application_name;
     PGconn *conn;
 };
 
-static void slot_send(struct slot *slot);
-static void slot_connect(struct slot *slot);
+static void send_first(struct sql_connection *connection);
 
-static void finish_request(struct request *request)
+static struct pending_query *first_query(const struct sql_connection *connection)
 {
-    request->done(request->op, request->context);
-    free(request);
+    struct list_node *node = list_first(&connection->queue);
+
+    return node ? LIST_ENTRY(node, struct pending_query, node) : NULL;
 }
 
-static struct request *take_first(struct slot *slot)
+static void finish_query(struct pending_query *query)
 {
-    struct request *request = slot->first;
-
-    slot->first = request->next;
-    if (!slot->first) {
-        slot->last = NULL;
-    }
-    return request;
+    list_remove(&query->node);
+    query->done(query->op, query->context);
+    free(query);
 }
 
-static void fail_first(struct slot *slot, const struct error *why)
+static void fail_query(struct pending_query *query, const struct error *why)
 {
-    struct request *request = take_first(slot);
-
-    request->op->error = *why;
-    finish_request(request);
+    query->op->error = *why;
+    finish_query(query);
 }
 
-void slot_drop(struct slot *slot, const struct error *why)
+/* Closes the connection, and reconnects later. A statement that was sent fails. */
+static void drop(struct sql_connection *connection, const struct error *why)
 {
-    bool was_busy = slot->state == SLOT_BUSY && slot->asked;
+    struct pending_query *sent = connection->sent;
 
-    if (why->kind != ERROR_STOPPED) { /* our own wish is no trouble */
-        slot->sql->trouble = *why;
+    if (why->kind != ERROR_STOPPED) { /* a cancelled statement is no fault of the database */
+        connection->sql->last_error = *why;
     }
-    loop_socket_free(slot->socket); /* before libpq closes it */
-    slot->socket = NULL;
-    PQfinish(slot->conn);
-    slot->conn = NULL;
-    slot->state = SLOT_AWAY;
-    slot->asked = NULL;
-    slot->hello = 0;
-    if (slot->listens) {
-        slot->sql->listening = false;
+    loop_socket_free(connection->socket); /* before libpq closes it */
+    connection->socket = NULL;
+    PQfinish(connection->conn);
+    connection->conn = NULL;
+    connection->state = CONNECTION_DOWN;
+    connection->sent = NULL;
+    connection->listen_step = 0;
+    if (connection->listens) {
+        connection->sql->listening = false;
     }
-    slot->back_off_ms = slot->back_off_ms ? slot->back_off_ms * 2 : BACK_OFF_FIRST_MS;
-    if (slot->back_off_ms > BACK_OFF_LAST_MS) {
-        slot->back_off_ms = BACK_OFF_LAST_MS;
+    connection->back_off_ms =
+        connection->back_off_ms ? connection->back_off_ms * 2 : BACK_OFF_FIRST_MS;
+    if (connection->back_off_ms > BACK_OFF_LAST_MS) {
+        connection->back_off_ms = BACK_OFF_LAST_MS;
     }
-    loop_timer_start(slot->timer, slot->back_off_ms, CHECK_MS);
-    if (was_busy) {
-        fail_first(slot, why);
+    loop_timer_start(connection->timer, connection->back_off_ms, CHECK_MS);
+    if (sent) {
+        fail_query(sent, why);
     }
 }
 
-/* -- answers -------------------------------------------------------------------------------- */
-
-static void take_result(struct slot *slot, PGresult *result)
+static void drop_broken(struct sql_connection *connection, const char *text)
 {
-    struct op *op = slot->asked->op;
+    struct error why;
+
+    error_set(&why, ERROR_NETWORK, "%s", text);
+    drop(connection, &why);
+}
+
+/* -- results ---------------------------------------------------------------------------------- */
+
+static void read_result(struct sql_connection *connection, PGresult *result)
+{
+    struct op *op = connection->sent->op;
     ExecStatusType status = PQresultStatus(result);
 
     if (op->error.kind == ERROR_NONE && op->sql_result.value.size == 0) {
@@ -83,263 +88,256 @@ static void take_result(struct slot *slot, PGresult *result)
                 op->sql_result.value = (struct blob){ 0 };
             }
         } else if (status != PGRES_COMMAND_OK && status != PGRES_EMPTY_QUERY) {
-            sql_error_of(result, slot->conn, &op->error);
+            sql_error_of(result, connection->conn, &op->error);
         }
     }
     PQclear(result);
 }
 
-static void statement_done(struct slot *slot)
+static void statement_done(struct sql_connection *connection)
 {
-    struct request *request = take_first(slot);
+    struct pending_query *query = connection->sent;
 
-    slot->asked = NULL;
-    slot->state = SLOT_IDLE;
-    slot_send(slot); /* before the callback, which may take a while or add more */
-    finish_request(request);
+    connection->sent = NULL;
+    connection->state = CONNECTION_IDLE;
+    list_remove(&query->node);
+    send_first(connection); /* before the callback, which may take long or add queries */
+    finish_query(query);
 }
 
 static void on_ready(void *context, bool readable, bool writable, bool broken)
 {
-    struct slot *slot = context;
-    struct error why;
+    struct sql_connection *connection = context;
 
-    if (writable && PQflush(slot->conn) == 0) {
-        loop_socket_set_events(slot->socket, true, false);
+    if (writable && PQflush(connection->conn) == 0) {
+        loop_socket_set_events(connection->socket, true, false);
     }
-    if ((readable || broken) && !PQconsumeInput(slot->conn)) {
-        error_set(&why, ERROR_NETWORK, "the connection to the database broke");
-        slot_drop(slot, &why);
+    if ((readable || broken) && !PQconsumeInput(connection->conn)) {
+        drop_broken(connection, "the connection to the database broke");
         return;
     }
-    if (slot->listens) {
-        listen_notified(slot);
+    if (connection->listens) {
+        listen_read_notifications(connection);
     }
-    while (slot->state == SLOT_BUSY && !PQisBusy(slot->conn)) {
-        PGresult *result = PQgetResult(slot->conn);
+    while (connection->state == CONNECTION_BUSY && !PQisBusy(connection->conn)) {
+        PGresult *result = PQgetResult(connection->conn);
 
-        if (result && slot->listens) {
-            listen_result(slot, result);
+        if (result && connection->listens) {
+            listen_result(connection, result);
         } else if (result) {
-            take_result(slot, result);
-        } else if (PQstatus(slot->conn) != CONNECTION_OK) {
-            error_set(&why, ERROR_NETWORK, "the connection to the database broke");
-            slot_drop(slot, &why);
+            read_result(connection, result);
+        } else if (PQstatus(connection->conn) != CONNECTION_OK) {
+            drop_broken(connection, "the connection to the database broke");
             return;
-        } else if (slot->listens) {
-            slot->state = SLOT_IDLE;
-            listen_begin(slot);
+        } else if (connection->listens) {
+            connection->state = CONNECTION_IDLE;
+            if (!listen_send_next(connection)) {
+                drop_broken(connection, "cannot send to the database");
+            }
         } else {
-            statement_done(slot);
+            statement_done(connection);
             return;
         }
     }
 }
 
-/* -- asking --------------------------------------------------------------------------------- */
+/* -- statements ------------------------------------------------------------------------------- */
 
-static void slot_send(struct slot *slot)
+/* Queries that cannot be sent end in the next iteration of the loop, since this may be called from
+ * within sql_begin. */
+static void send_first(struct sql_connection *connection)
 {
-    struct request *request = slot->first;
+    struct pending_query *query = first_query(connection);
     const struct sql_request *ask;
     const char *text;
-    struct error why;
 
-    if (slot->state != SLOT_IDLE || !request) {
+    if (connection->state != CONNECTION_IDLE || !query) {
         return;
     }
-    if (request->deadline_us <= clock_mono_us()) { /* ends on the next turn of the loop */
-        loop_timer_start(slot->timer, 0, CHECK_MS);
+    if (query->cancelled || query->failed || query->deadline_us <= clock_mono_us()) {
+        loop_timer_start(connection->timer, 0, CHECK_MS);
         return;
     }
-    ask = &request->op->sql;
+    ask = &query->op->sql;
     text = sql_text(ask->statement);
-    if (!text) { /* ends on the next turn of the loop: this may be within begin */
-        error_set(&request->op->error, ERROR_INTERNAL, "there is no statement '%s'",
-                  ask->statement);
-        request->deadline_us = REQUEST_FAILED;
-        loop_timer_start(slot->timer, 0, CHECK_MS);
+    if (!text) {
+        error_set(&query->op->error, ERROR_INTERNAL, "there is no statement '%s'", ask->statement);
+        query->failed = true;
+        loop_timer_start(connection->timer, 0, CHECK_MS);
         return;
     }
-    slot->state = SLOT_BUSY;
-    slot->asked = request;
-    if (!PQsendQueryParams(slot->conn, text, ask->param_count, NULL, ask->params, NULL, NULL, 0)) {
-        slot->asked = NULL; /* it stays first in the line, and is sent again */
-        error_set(&why, ERROR_NETWORK, "cannot send to the database");
-        slot_drop(slot, &why);
+    connection->state = CONNECTION_BUSY;
+    if (!PQsendQueryParams(connection->conn, text, ask->param_count, NULL, ask->params, NULL, NULL,
+                           0)) {
+        drop_broken(connection, "cannot send to the database"); /* the query is sent again */
         return;
     }
-    loop_socket_set_events(slot->socket, true, PQflush(slot->conn) != 0);
+    connection->sent = query;
+    loop_socket_set_events(connection->socket, true, PQflush(connection->conn) != 0);
 }
 
-void slot_add(struct slot *slot, struct request *request)
+void connection_add(struct sql_connection *connection, struct pending_query *query)
 {
-    request->next = NULL;
-    if (slot->last) {
-        slot->last->next = request;
-    } else {
-        slot->first = request;
-    }
-    slot->last = request;
-    slot_send(slot);
+    list_append(&connection->queue, &query->node);
+    send_first(connection);
 }
 
-bool slot_cancel(struct slot *slot, struct op *op)
+bool connection_cancel(struct sql_connection *connection, struct op *op)
 {
-    for (struct request *request = slot->first; request; request = request->next) {
-        if (request->op == op) {
-            request->deadline_us = 0; /* the next check ends it */
-            loop_timer_start(slot->timer, 0, CHECK_MS);
+    for (struct list_node *node = connection->sql ? list_first(&connection->queue) : NULL; node;
+         node = list_next(&connection->queue, node)) {
+        struct pending_query *query = LIST_ENTRY(node, struct pending_query, node);
+
+        if (query->op == op) {
+            query->cancelled = true;
+            loop_timer_start(connection->timer, 0, CHECK_MS);
             return true;
         }
     }
     return false;
 }
 
-static void not_asked(const struct slot *slot, struct request *request)
+static void end_unsent(const struct sql_connection *connection, struct pending_query *query)
 {
-    const struct error *trouble = &slot->sql->trouble;
-    struct error *err = &request->op->error;
+    const struct error *last_error = &connection->sql->last_error;
+    struct error *err = &query->op->error;
 
-    if (request->deadline_us == 0) {
+    if (query->cancelled) {
         error_set(err, ERROR_STOPPED, "the statement was stopped");
-    } else if (request->deadline_us != REQUEST_FAILED && trouble->kind != ERROR_NONE) {
-        *err = *trouble;
-    } else if (request->deadline_us != REQUEST_FAILED) {
+    } else if (!query->failed && last_error->kind != ERROR_NONE) {
+        *err = *last_error;
+    } else if (!query->failed) {
         error_set(err, ERROR_NETWORK, "the database could not be asked in time");
     }
+    finish_query(query);
 }
 
-/* Those that were not sent may be dropped from the line; the one that was takes the connection
- * with it, since its answer would come later. */
-static void check_deadlines(struct slot *slot)
+/* Queries that were not sent are removed from the queue. For the one that was sent the connection
+ * is dropped, since its result would arrive later. */
+static void check_deadlines(struct sql_connection *connection)
 {
     int64_t now = clock_mono_us();
-    struct request **at = &slot->first, *last = NULL;
+    struct list_node *node = list_first(&connection->queue);
     struct error why;
 
-    while (*at) {
-        struct request *request = *at;
+    while (node) {
+        struct pending_query *query = LIST_ENTRY(node, struct pending_query, node);
 
-        if (request->deadline_us > now) {
-            last = request;
-            at = &request->next;
-        } else if (request == slot->asked) {
-            if (request->deadline_us) {
-                error_set(&why, ERROR_NETWORK, "the database did not answer in time");
-            } else {
+        if (!query->cancelled && !query->failed && query->deadline_us > now) {
+            node = list_next(&connection->queue, node);
+        } else if (query == connection->sent) {
+            if (query->cancelled) {
                 error_set(&why, ERROR_STOPPED, "the statement was stopped");
+            } else {
+                error_set(&why, ERROR_NETWORK, "the database did not answer in time");
             }
-            slot_drop(slot, &why);
+            drop(connection, &why);
             return;
         } else {
-            *at = request->next;
-            not_asked(slot, request);
-            if (slot->last == request) {
-                slot->last = last;
-            }
-            finish_request(request);
-            at = &slot->first; /* the line may have changed */
-            last = NULL;
+            end_unsent(connection, query);
+            node = list_first(&connection->queue); /* the callback may have changed the queue */
         }
     }
 }
 
-/* -- connecting ----------------------------------------------------------------------------- */
+/* -- connecting ------------------------------------------------------------------------------- */
 
 static bool connect_run(void *arg, struct error *err)
 {
-    struct connecting *connecting = arg;
+    struct connect_attempt *attempt = arg;
 
-    connecting->conn = sql_connect(connecting->url, connecting->application_name, err);
-    return connecting->conn != NULL;
+    attempt->conn = sql_connect(attempt->url, attempt->application_name, err);
+    return attempt->conn != NULL;
+}
+
+static void use_connection(struct sql_connection *connection)
+{
+    connection->state = CONNECTION_IDLE;
+    connection->back_off_ms = 0;
+    connection->sql->last_error = (struct error){ .kind = ERROR_NONE };
+    loop_socket_set_events(connection->socket, true, false);
+    if (!connection->listens) {
+        send_first(connection);
+    } else if (!listen_send_next(connection)) {
+        drop_broken(connection, "cannot send to the database");
+    }
 }
 
 static void connect_done(void *context, const struct error *err)
 {
-    struct connecting *connecting = context;
-    struct slot *slot = connecting->slot;
+    struct connect_attempt *attempt = context;
+    struct sql_connection *connection = attempt->connection;
+    PGconn *conn = attempt->conn;
     struct error why = *err;
 
-    if (!slot) {
-        PQfinish(connecting->conn);
-        free(connecting->application_name);
-        free(connecting);
+    free(attempt->application_name);
+    free(attempt);
+    if (!connection) {
+        PQfinish(conn);
         return;
     }
-    slot->conn = connecting->conn;
-    slot->connecting = NULL;
-    free(connecting->application_name);
-    free(connecting);
-    if (slot->conn) {
-        PQsetnonblocking(slot->conn, 1);
-        slot->socket = loop_socket_new(slot->sql->loop, PQsocket(slot->conn), on_ready, slot, &why);
+    connection->conn = conn;
+    connection->attempt = NULL;
+    if (conn) {
+        PQsetnonblocking(conn, 1);
+        connection->socket =
+            loop_socket_new(connection->sql->loop, PQsocket(conn), on_ready, connection, &why);
     }
-    if (!slot->socket) {
-        slot_drop(slot, &why);
-        return;
-    }
-    slot->state = SLOT_IDLE;
-    slot->back_off_ms = 0;
-    slot->sql->trouble = (struct error){ .kind = ERROR_NONE };
-    loop_socket_set_events(slot->socket, true, false);
-    if (slot->listens) {
-        listen_begin(slot);
+    if (connection->socket) {
+        use_connection(connection);
     } else {
-        slot_send(slot);
+        drop(connection, &why);
     }
 }
 
-static void slot_connect(struct slot *slot)
+static void connect_soon(struct sql_connection *connection)
 {
-    struct connecting *connecting = calloc(1, sizeof *connecting);
+    struct connect_attempt *attempt = xcalloc(1, sizeof *attempt);
 
-    if (!connecting) {
-        abort();
-    }
-    connecting->slot = slot;
-    connecting->url = slot->sql->config.url;
-    connecting->application_name = strdup(slot->sql->application_name);
-    slot->connecting = connecting;
-    slot->state = SLOT_CONNECTING;
-    loop_run_on_pool(slot->sql->loop, connect_run, connecting, connect_done, connecting);
+    attempt->connection = connection;
+    attempt->url = connection->sql->config.url;
+    attempt->application_name = xstrdup(connection->sql->application_name);
+    connection->attempt = attempt;
+    connection->state = CONNECTION_CONNECTING;
+    loop_run_on_pool(connection->sql->loop, connect_run, attempt, connect_done, attempt);
 }
 
 static void on_timer(void *context)
 {
-    struct slot *slot = context;
+    struct sql_connection *connection = context;
 
-    if (slot->state == SLOT_AWAY) {
-        slot_connect(slot);
+    if (connection->state == CONNECTION_DOWN) {
+        connect_soon(connection);
     }
-    check_deadlines(slot);
-    slot_send(slot); /* the first in the line may have ended unsent */
+    check_deadlines(connection);
+    send_first(connection); /* the first query may have ended unsent */
 }
 
-void slot_begin(struct sql *sql, struct slot *slot, const char *name, bool listens)
+void connection_begin(struct sql *sql, struct sql_connection *connection, bool listens)
 {
-    *slot = (struct slot){ .sql = sql, .name = name, .listens = listens };
-    slot->timer = loop_timer_new(sql->loop, on_timer, slot);
-    loop_timer_start(slot->timer, CHECK_MS, CHECK_MS);
-    slot_connect(slot);
+    *connection = (struct sql_connection){ .sql = sql, .listens = listens };
+    list_init(&connection->queue);
+    connection->timer = loop_timer_new(sql->loop, on_timer, connection);
+    loop_timer_start(connection->timer, CHECK_MS, CHECK_MS);
+    connect_soon(connection);
 }
 
-void slot_end(struct slot *slot)
+void connection_end(struct sql_connection *connection)
 {
     struct error why;
 
-    if (!slot->sql) {
+    if (!connection->sql) {
         return;
     }
     error_set(&why, ERROR_STOPPED, "the database connection is closed");
-    while (slot->first) {
-        fail_first(slot, &why);
+    while (!list_is_empty(&connection->queue)) {
+        fail_query(first_query(connection), &why);
     }
-    if (slot->connecting) {
-        slot->connecting->slot = NULL;
+    if (connection->attempt) {
+        connection->attempt->connection = NULL;
     }
-    loop_socket_free(slot->socket);
-    loop_timer_free(slot->timer);
-    PQfinish(slot->conn);
-    *slot = (struct slot){ 0 };
+    loop_socket_free(connection->socket);
+    loop_timer_free(connection->timer);
+    PQfinish(connection->conn);
+    *connection = (struct sql_connection){ 0 };
 }

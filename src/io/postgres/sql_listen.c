@@ -1,66 +1,67 @@
-/* sql_listen.c - the listen connection: first LISTEN, then a full claim, so that nothing falls
- * between; then the lock that shows us alive, and a NOTIFY to ourselves, which behind a transaction
- * pooler never comes. */
+/* sql_listen.c - the listen connection.
+ *
+ * LISTEN comes first, and the caller claims jobs after it, so that no notification is missed. Then
+ * the advisory lock that shows this process to be alive, and a NOTIFY to this process itself: if
+ * it does not come back, a transaction pooler is in between. */
 #include <stdio.h>
 #include <string.h>
 
 #include "io/postgres/sql_internal.h"
 
-enum { HELLO_LISTEN, HELLO_LOCK, HELLO_TEST, HELLO_DONE };
+enum { STEP_LISTEN, STEP_LOCK, STEP_SELF_TEST, STEP_DONE };
 
-void listen_begin(struct slot *slot)
+bool listen_send_next(struct sql_connection *connection)
 {
-    struct sql *sql = slot->sql;
+    struct sql *sql = connection->sql;
     char text[200];
-    struct error why;
 
-    if (slot->hello == HELLO_LOCK && sql->config.lock_key == 0) {
-        slot->hello++;
+    if (connection->listen_step == STEP_LOCK && sql->config.lock_key == 0) {
+        connection->listen_step++;
     }
-    switch (slot->hello) {
-    case HELLO_LISTEN:
+    switch (connection->listen_step) {
+    case STEP_LISTEN:
         snprintf(text, sizeof text, "listen %s", sql->channel);
         break;
-    case HELLO_LOCK:
+    case STEP_LOCK:
         snprintf(text, sizeof text, "select pg_try_advisory_lock(%lld)",
                  (long long)sql->config.lock_key);
         break;
-    case HELLO_TEST:
+    case STEP_SELF_TEST:
         snprintf(text, sizeof text, "notify %s", sql->channel);
         break;
     default:
-        return;
+        return true;
     }
-    slot->hello++;
-    slot->state = SLOT_BUSY;
-    if (!PQsendQuery(slot->conn, text)) {
-        error_set(&why, ERROR_NETWORK, "cannot send to the database");
-        slot_drop(slot, &why);
-        return;
+    connection->listen_step++;
+    connection->state = CONNECTION_BUSY;
+    if (!PQsendQuery(connection->conn, text)) {
+        return false;
     }
-    loop_socket_set_events(slot->socket, true, PQflush(slot->conn) != 0);
+    loop_socket_set_events(connection->socket, true, PQflush(connection->conn) != 0);
+    return true;
 }
 
-void listen_result(struct slot *slot, PGresult *result)
+void listen_result(struct sql_connection *connection, PGresult *result)
 {
     ExecStatusType status = PQresultStatus(result);
+    struct sql *sql = connection->sql;
 
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
-        sql_error_of(result, slot->conn, &slot->sql->trouble);
+        sql_error_of(result, connection->conn, &sql->last_error);
     }
     PQclear(result);
-    if (slot->hello == HELLO_LISTEN + 1 && slot->sql->wake) {
-        slot->sql->wake(slot->sql->wake_context);
+    if (connection->listen_step == STEP_LISTEN + 1 && sql->wake) {
+        sql->wake(sql->wake_context);
     }
 }
 
-void listen_notified(struct slot *slot)
+void listen_read_notifications(struct sql_connection *connection)
 {
-    struct sql *sql = slot->sql;
+    struct sql *sql = connection->sql;
     bool any = false;
     PGnotify *notify;
 
-    while ((notify = PQnotifies(slot->conn)) != NULL) {
+    while ((notify = PQnotifies(connection->conn)) != NULL) {
         PQfreemem(notify);
         any = true;
     }

@@ -1,7 +1,8 @@
-/* sql_session.c - one blocking connection, for commands that run a few statements and end. */
+/* sql_session.c - one blocking connection, for commands that run a few statements. */
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "io/postgres/sql_internal.h"
 
 struct sql_session {
@@ -12,15 +13,13 @@ struct sql_session *sql_open(const struct database_url *url, const char *applica
                              struct error *err)
 {
     PGconn *conn = sql_connect(url, application_name, err);
-    struct sql_session *session = conn ? calloc(1, sizeof *session) : NULL;
+    struct sql_session *session;
 
-    if (conn && !session) {
-        PQfinish(conn);
-        error_set(err, ERROR_INTERNAL, "no memory for the database");
+    if (!conn) {
+        return NULL;
     }
-    if (session) {
-        session->conn = conn;
-    }
+    session = xcalloc(1, sizeof *session);
+    session->conn = conn;
     return session;
 }
 
@@ -50,7 +49,7 @@ static bool finish(struct sql_session *session, PGresult *result, struct blob *v
 bool sql_query(struct sql_session *session, const char *statement, int param_count,
                const char *const *params, struct blob *value, struct error *err)
 {
-    /* the name of a file has no blank in it, SQL text has */
+    /* SQL text contains spaces, the name of a statement does not */
     const char *text = strpbrk(statement, " \n") ? statement : sql_text(statement);
 
     if (value) {

@@ -47,7 +47,7 @@ static void errors_have_their_kinds(void **state)
         { "select gone()", ERROR_CONFIG, "not set up" },
         { "do $x$ begin raise 'again' using errcode = '40001'; end $x$", ERROR_NETWORK, "again" },
         { "do $x$ begin raise 'full' using errcode = '53100'; end $x$", ERROR_NETWORK, "full" },
-        { "do $x$ begin raise 'no' using errcode = '42501'; end $x$", ERROR_CONFIG, "not allow" },
+        { "do $x$ begin raise 'no' using errcode = '42501'; end $x$", ERROR_CONFIG, "denies access" },
         { "do $x$ begin raise 'late' using errcode = '57014'; end $x$", ERROR_NETWORK, "late" },
         { "do $x$ begin raise E'one\\ntwo'; end $x$", ERROR_INTERNAL, "one (P0001)" },
     };
