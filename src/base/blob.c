@@ -29,7 +29,7 @@ bool blob_new(struct blob *out, size_t size, struct error *err)
 {
     void *data = malloc(size ? size : 1);
 
-    *out = (struct blob){ 0 }; /* so that a caller's one exit may free it either way */
+    *out = (struct blob){ 0 }; /* so that the caller can free it in any case */
     if (!data) {
         return error_set(err, ERROR_INTERNAL, "no memory for %zu bytes", size);
     }

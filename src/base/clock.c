@@ -1,4 +1,4 @@
-/* clock.c - the two clocks, and how a moment is written. */
+/* clock.c - reading clocks, and formatting and parsing dates. */
 #include "base/clock.h"
 
 #include <stdbool.h>
@@ -61,7 +61,7 @@ int64_t clock_parse_date(const char *date)
     int year, month, day;
     time_t seconds;
 
-    /* sscanf takes blanks and signs too */
+    /* sscanf alone would accept spaces and signs */
     if (!date || strlen(date) != 10 || strspn(date, "0123456789-") != 10 ||
         strspn(date, "0123456789") != 4 || strspn(date + 5, "0123456789") != 2 ||
         strspn(date + 8, "0123456789") != 2 ||
@@ -72,7 +72,7 @@ int64_t clock_parse_date(const char *date)
     parts.tm_mon = month - 1;
     parts.tm_mday = day;
     seconds = timegm(&parts);
-    /* timegm accepts the 31st of February: it is no date unless it reads back the same */
+    /* timegm accepts 31 February: a date is valid only if it is unchanged when converted back */
     if (!gmtime_r(&seconds, &back) || back.tm_mon != month - 1 || back.tm_mday != day) {
         return -1;
     }

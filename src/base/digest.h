@@ -1,4 +1,4 @@
-/* digest.h - SHA-256, to say that bytes are the same. */
+/* digest.h - SHA-256 (FIPS 180-4), to compare data. */
 #ifndef BASE_DIGEST_H
 #define BASE_DIGEST_H
 #include <stddef.h>
@@ -6,8 +6,8 @@
 
 enum { DIGEST_TEXT = 65, DIGEST_BYTES = 32 };
 
-/* SHA-256 (FIPS 180-4) in 64 small hexadecimal digits, and a zero byte. */
+/* As 64 lower-case hexadecimal digits, and a zero byte. */
 void digest_hex(const void *data, size_t size, char out[DIGEST_TEXT]);
-/* The 32 bytes themselves. */
+/* As bytes. */
 void digest_bytes(const void *data, size_t size, uint8_t out[DIGEST_BYTES]);
 #endif

@@ -1,9 +1,9 @@
-/* edit_distance.c - edit distance, for "did you mean". */
+/* edit_distance.c - optimal string alignment distance, for "did you mean". */
 #include "base/edit_distance.h"
 
 #include <string.h>
 
-enum { WORD = 40 };
+enum { WORD_MAX = 40 };
 
 static int least(int a, int b, int c)
 {
@@ -14,10 +14,10 @@ static int least(int a, int b, int c)
 
 int edit_distance(const char *a, const char *b)
 {
-    int rows[3][WORD + 1], m = (int)strnlen(a, WORD + 1), n = (int)strnlen(b, WORD + 1);
+    int rows[3][WORD_MAX + 1], m = (int)strnlen(a, WORD_MAX + 1), n = (int)strnlen(b, WORD_MAX + 1);
 
-    if (m > WORD || n > WORD) {
-        return WORD;
+    if (m > WORD_MAX || n > WORD_MAX) {
+        return WORD_MAX;
     }
     for (int j = 0; j <= n; j++) {
         rows[0][j] = j;
@@ -30,20 +30,20 @@ int edit_distance(const char *a, const char *b)
             now[j] = least(last[j] + 1, now[j - 1] + 1, last[j - 1] + (a[i - 1] != b[j - 1]));
             if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
                 before[j - 2] + 1 < now[j]) {
-                now[j] = before[j - 2] + 1; /* two letters in the wrong order */
+                now[j] = before[j - 2] + 1; /* two letters are swapped */
             }
         }
     }
     return rows[m % 3][n];
 }
 
-void closest_match_try(struct closest_match *closest_match, const char *word)
+void closest_match_try(struct closest_match *match, const char *word)
 {
-    int distance = edit_distance(closest_match->to, word);
-    int allowed = (int)strlen(closest_match->to) / 3 + 1;
+    int distance = edit_distance(match->to, word);
+    int allowed = (int)strlen(match->to) / 3 + 1;
 
-    if (distance <= allowed && (!closest_match->word || distance < closest_match->distance)) {
-        closest_match->word = word;
-        closest_match->distance = distance;
+    if (distance <= allowed && (!match->word || distance < match->distance)) {
+        match->word = word;
+        match->distance = distance;
     }
 }

@@ -1,4 +1,4 @@
-/* embed.c - finds a file that the build put into the program. */
+/* embed.c - finds a file that the build embedded in the program. */
 #include "base/embed.h"
 
 #include <string.h>

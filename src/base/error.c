@@ -1,4 +1,4 @@
-/* error.c - the one table of consequences, and how an error gets its words. */
+/* error.c - the consequences of each kind of error, and formatting of error texts. */
 #include "base/error.h"
 
 #include <stdarg.h>
@@ -55,7 +55,7 @@ const struct error_rule *error_rule(enum error_kind kind)
     return &rules[kind];
 }
 
-/* Bytes of the UTF-8 character at `at`; 0: there is none, or it was cut off. */
+/* Size of the UTF-8 character at `at`. Returns 0 if it is invalid or truncated. */
 static size_t character_size(const char *at)
 {
     for (size_t size = 1; size <= 4; size++) {
@@ -69,9 +69,9 @@ static size_t character_size(const char *at)
     return 0;
 }
 
-/* Whatever a message quotes, it stays one line of UTF-8: foreign text must not forge log lines,
- * and Postgres takes no other. */
-static void one_line(char *text)
+/* Makes the text one line of valid UTF-8. Quoted external text must not forge log lines, and
+ * Postgres accepts only valid UTF-8. */
+static void make_one_line(char *text)
 {
     for (char *at = text; *at;) {
         size_t size = character_size(at);
@@ -94,7 +94,7 @@ bool error_set(struct error *e, enum error_kind kind, const char *fmt, ...)
     va_start(list, fmt);
     vsnprintf(text, sizeof text, fmt, list);
     va_end(list);
-    one_line(text);
+    make_one_line(text);
     *e = (struct error){ .kind = kind };
     snprintf(e->text, sizeof e->text, "%s", text);
     return false;
@@ -107,6 +107,6 @@ bool error_hint(struct error *e, const char *fmt, ...)
     va_start(list, fmt);
     vsnprintf(e->hint, sizeof e->hint, fmt, list);
     va_end(list);
-    one_line(e->hint);
+    make_one_line(e->hint);
     return false;
 }

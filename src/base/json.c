@@ -1,12 +1,11 @@
-/* json.c - cJSON behind getters that say what is wrong and where. */
+/* json.c - getters over cJSON that report what is wrong, and where. */
 #include "base/json.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* cJSON recurses: depth is bounded before it sees the text. Strings are skipped, so that brackets
- * in them do not count. */
+/* cJSON parses recursively, so the depth is checked first. Brackets in strings do not count. */
 static bool depth_fits(const char *data, size_t size)
 {
     int depth = 0;
@@ -34,7 +33,7 @@ static bool depth_fits(const char *data, size_t size)
     return true;
 }
 
-/* Where parsing ended, for files that people write; 0 for what is all on one line. */
+/* The line on which parsing failed, for files written by hand; 0 if the text is a single line. */
 static int line_of(const char *data, const char *stop, const char *at)
 {
     int line = 1, lines = 1;
@@ -68,7 +67,7 @@ bool json_parse(const void *data, size_t size, const char *what, cJSON **out, st
     if (end < stop) {
         cJSON_Delete(*out);
         *out = NULL;
-        return error_set(err, ERROR_REMOTE, "%s has something after its end", what);
+        return error_set(err, ERROR_REMOTE, "%s has text after the end of the JSON", what);
     }
     return true;
 }

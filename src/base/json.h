@@ -1,8 +1,8 @@
-/* json.h - reading foreign JSON through typed getters, and writing our own.
+/* json.h - reading external JSON with typed getters, and building JSON.
  *
- * A getter that fails names the path of what is wrong: "data[0].b64_json: expected text, got
- * number". Optional getters (`_or`) give the default for a missing key or null, and still fail on
- * a wrong type. Values are borrowed from the tree. */
+ * A getter that fails names the member: "'size': expected text, got a number". Optional getters
+ * (`_or`) return the default if the key is missing or null, and fail if the type is wrong. Values
+ * are borrowed from the tree. */
 #ifndef BASE_JSON_H
 #define BASE_JSON_H
 #include <cjson/cJSON.h>
@@ -12,15 +12,15 @@
 #include "base/blob.h"
 #include "base/error.h"
 
-#define JSON_MAX_DEPTH 64 /* deeper nesting of foreign JSON is refused before it is parsed */
+#define JSON_MAX_DEPTH 64 /* JSON that is nested deeper is rejected before parsing */
 
-/* Parses exactly one value (nothing but white space after it). The caller frees with
- * cJSON_Delete. Fails with ERROR_REMOTE, `what` first: "answer of openai is not JSON". */
+/* Parses exactly one value. The caller frees it with cJSON_Delete. Errors are ERROR_REMOTE and
+ * begin with `what`: "response of openai is not JSON". */
 bool json_parse(const void *data, size_t size, const char *what, cJSON **out,
                 struct error *err) MUST_CHECK;
 
-/* Getters on an object. `kind` of the error is ERROR_REMOTE; callers that read a seller's input
- * turn it into ERROR_INPUT with err->kind = ERROR_INPUT. */
+/* Getters on an object. Errors are ERROR_REMOTE; callers that read user input set err->kind to
+ * ERROR_INPUT. */
 bool json_text(const cJSON *object, const char *key, const char **out,
                struct error *err) MUST_CHECK;
 bool json_text_or(const cJSON *object, const char *key, const char *fallback, const char **out,
@@ -38,7 +38,7 @@ bool json_array(const cJSON *object, const char *key, const cJSON **out,
 bool json_object(const cJSON *object, const char *key, const cJSON **out,
                  struct error *err) MUST_CHECK;
 
-/* Lenient: NULL / fallback for anything but the right type. For diagnostics, not for contracts. */
+/* Return NULL or the fallback if the type is wrong. For display only. */
 const char *json_peek_text(const cJSON *object, const char *key);
 int64_t json_peek_int(const cJSON *object, const char *key, int64_t fallback);
 double json_peek_number(const cJSON *object, const char *key, double fallback);
@@ -47,6 +47,6 @@ double json_peek_number(const cJSON *object, const char *key, double fallback);
 void json_add_text(cJSON *object, const char *key, const char *text);
 void json_add_number(cJSON *object, const char *key, double value);
 
-/* Compact text in the arena. */
+/* Compact text, allocated in the arena. */
 char *json_print(const cJSON *value, struct arena *arena);
 #endif

@@ -1,15 +1,15 @@
-/* json_long.c - cutting long strings out of JSON text. */
+/* json_long.c - parses JSON without copying its long strings. */
 #include "base/json_long.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* A string that JSON text can hold only escaped stands for a span: \u0001 and its number. Whoever
- * sends such a string himself gets his own span again. */
+/* A long string is replaced by \u0001 and its number before parsing. If the input itself contains
+ * such a string, it only refers to a string of the same input. */
 enum { MARK = 1, MARK_BYTES = 24 };
 
-/* The quote that ends the string that begins behind `at`; NULL: none does. */
+/* The quote that ends the string which begins at `at`. Returns NULL if there is none. */
 static const char *closing_quote(const char *at, const char *end)
 {
     for (const char *quote = at; (quote = memchr(quote, '"', (size_t)(end - quote))); quote++) {
@@ -25,21 +25,20 @@ static const char *closing_quote(const char *at, const char *end)
     return NULL;
 }
 
-struct cutting {
-    char *rest;
+struct output {
+    char *text;
     size_t size;
 };
 
-static void keep(struct cutting *cutting, const char *from, const char *to)
+static void keep(struct output *output, const char *from, const char *to)
 {
-    memcpy(cutting->rest + cutting->size, from, (size_t)(to - from));
-    cutting->size += (size_t)(to - from);
+    memcpy(output->text + output->size, from, (size_t)(to - from));
+    output->size += (size_t)(to - from);
 }
 
-/* Copies all but the long strings. Text that is no JSON stays that: what is cut out had two ends.
- */
+/* Copies everything except long strings. Invalid JSON stays invalid. */
 static void cut(const char *text, size_t size, struct json_long_strings *longs,
-                struct cutting *cutting)
+                struct output *output)
 {
     const char *end = text + size, *kept = text, *at = text;
 
@@ -50,21 +49,21 @@ static void cut(const char *text, size_t size, struct json_long_strings *longs,
             break;
         }
         if (close - begin > JSON_LONG_STRING_MIN && longs->count < JSON_LONG_STRINGS_MAX) {
-            keep(cutting, kept, begin);
-            cutting->size += (size_t)snprintf(cutting->rest + cutting->size, MARK_BYTES,
-                                              "\\u000%d%d", MARK, longs->count);
+            keep(output, kept, begin);
+            output->size += (size_t)snprintf(output->text + output->size, MARK_BYTES, "\\u000%d%d",
+                                             MARK, longs->count);
             longs->spans[longs->count++] = (struct json_span){ begin, (size_t)(close - begin) };
             kept = close;
         }
         at = close + 1;
     }
-    keep(cutting, kept, end);
+    keep(output, kept, end);
 }
 
 bool json_parse_long(const void *data, size_t size, const char *what,
                      struct json_long_strings *longs, cJSON **out, struct error *err)
 {
-    struct cutting cutting = { .rest = NULL };
+    struct output output = { .text = NULL };
     bool good;
 
     longs->count = 0;
@@ -72,13 +71,13 @@ bool json_parse_long(const void *data, size_t size, const char *what,
     if (size <= JSON_LONG_STRING_MIN) {
         return json_parse(data, size, what, out, err);
     }
-    cutting.rest = malloc(size + 1); /* pages that are not written to are none */
-    if (!cutting.rest) {
+    output.text = malloc(size + 1); /* unused pages take no memory */
+    if (!output.text) {
         return error_set(err, ERROR_INTERNAL, "no memory to read %s", what);
     }
-    cut(data, size, longs, &cutting);
-    good = json_parse(cutting.rest, cutting.size, what, out, err);
-    free(cutting.rest);
+    cut(data, size, longs, &output);
+    good = json_parse(output.text, output.size, what, out, err);
+    free(output.text);
     return good;
 }
 

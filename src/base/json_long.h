@@ -1,21 +1,21 @@
-/* json_long.h - JSON whose longest strings stay where they are.
+/* json_long.h - parses JSON without copying its long strings.
  *
- * An image comes as one string of megabytes. cJSON would copy it byte by byte, and a caller would
- * keep tree and text. Here such strings are cut out before parsing, found by memchr, and handed out
- * as spans of the text; all the rest is an ordinary tree. */
+ * An image is one string of several megabytes. cJSON would copy it byte by byte, and the caller
+ * would hold both copies. Here long strings are found with memchr before parsing, and returned as
+ * spans of the original text; everything else is an ordinary tree. */
 #ifndef BASE_JSON_LONG_H
 #define BASE_JSON_LONG_H
 #include "base/json.h"
 
 enum { JSON_LONG_STRINGS_MAX = 16, JSON_LONG_STRING_MIN = 16 * 1024 };
 
-struct json_span { /* between the quotes, escapes as they stand; content not checked */
+struct json_span { /* the text between the quotes; escapes are not decoded */
     const char *text;
     size_t size;
 };
 
 struct json_long_strings {
-    struct json_span spans[JSON_LONG_STRINGS_MAX]; /* point into the text that was parsed */
+    struct json_span spans[JSON_LONG_STRINGS_MAX]; /* point into the parsed text */
     int count;
 };
 
@@ -25,6 +25,6 @@ struct json_long_strings {
 bool json_parse_long(const void *data, size_t size, const char *what,
                      struct json_long_strings *longs, cJSON **out, struct error *err) MUST_CHECK;
 
-/* The text of a string item, wherever it is; what was cut out as its span. */
+/* The text of a string item, whether it is a span or in the tree. */
 struct json_span json_span_of(const struct json_long_strings *longs, const cJSON *item);
 #endif

@@ -1,4 +1,4 @@
-/* log.c - one line an event. */
+/* log.c - one line per event. */
 #include "base/log.h"
 
 #include <math.h>
@@ -10,7 +10,7 @@
 #include "base/secret.h"
 #include "base/text.h"
 
-/* A value is cut at VALUE_MAX bytes, so that a line always reaches its closing brace. */
+/* Values are truncated at VALUE_MAX bytes, so that a line is never cut before its closing brace. */
 enum { LINE_MAX_BYTES = 64 * 1024, VALUE_MAX = 1024 };
 
 static struct {
@@ -54,7 +54,7 @@ static void add_json_text(struct text *line, const char *value)
     text_add_char(line, '"');
 }
 
-/* A value with blanks, quotes or control characters is quoted; the rest stands bare. */
+/* Quotes the value if it contains spaces, quotes or control characters. */
 static void add_plain_text(struct text *line, const char *value)
 {
     bool bare = *value != '\0';

@@ -1,7 +1,7 @@
-/* log.h - one line an event, fields in a fixed order, to stderr.
+/* log.h - logs one line per event to stderr, with fields in a fixed order.
  *
- * Text for a terminal, JSON lines elsewhere. Loop thread only: pool tasks return errors, floor 3
- * logs them. Values are escaped (no control characters get through) and scrubbed of secrets. */
+ * Text on a terminal, JSON lines elsewhere. Only for the loop's thread: work on the pool returns
+ * errors, which its caller logs. Values are escaped, and secrets in them are overwritten. */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
 #include <stdbool.h>
@@ -12,7 +12,7 @@ enum log_format { LOG_TEXT, LOG_JSON };
 
 struct log_field {
     const char *name;
-    const char *text; /* NULL: use `number` */
+    const char *text; /* NULL = use `number` */
     double number;
 };
 static inline const char *log_text(const char *text)
@@ -24,7 +24,8 @@ static inline const char *log_text(const char *text)
 
 void log_setup(enum log_format format, enum log_level level);
 
-/* A sink of its own (progress bars print lines above themselves); NULL restores stderr. */
+/* Sends lines to `sink` instead of stderr; a progress bar prints them above itself. NULL restores
+ * stderr. */
 void log_sink(void (*sink)(const char *line, void *context), void *context);
 
 void log_event(enum log_level level, const char *message, const struct log_field *fields,

@@ -1,4 +1,4 @@
-/* random.c - splitmix64 and what is drawn from it. */
+/* random.c - splitmix64, and distributions based on it. */
 #include "base/random.h"
 
 #include <math.h>

@@ -1,5 +1,6 @@
-/* receive_timestamp.c - a peek that copies nothing: MSG_TRUNC passes over the bytes of a TCP socket
- * (tcp(7)), MSG_PEEK leaves them there, and the stamp that comes with it is the newest byte's. */
+/* receive_timestamp.c - reads the kernel's timestamp of waiting data without reading the data:
+ * MSG_PEEK leaves it in the socket, and MSG_TRUNC avoids copying it (tcp(7)). The timestamp is the
+ * one of the newest byte. */
 #include "base/receive_timestamp.h"
 
 #include <string.h>
@@ -10,7 +11,7 @@
 
 #include "base/clock.h"
 
-static const size_t any_size = (size_t)1 << 30; /* more than a socket's buffer holds */
+static const size_t peek_bytes = (size_t)1 << 30; /* more than a socket's buffer holds */
 
 bool receive_timestamp_enable(int fd)
 {
@@ -30,7 +31,7 @@ int receive_timestamp_prepare(void)
     return fd;
 }
 
-/* Stamps are of the wall clock. */
+/* Timestamps are of the wall clock. */
 static int64_t age_us(const struct timespec *stamp)
 {
     struct timespec now;
@@ -45,12 +46,12 @@ bool receive_timestamp_peek(int fd, struct receive_timestamp *out)
         struct cmsghdr align;
         char bytes[CMSG_SPACE(sizeof(struct timespec))];
     } control;
-    struct iovec nowhere = { NULL, any_size }; /* MSG_TRUNC writes nothing; else it would fail */
+    struct iovec nowhere = { NULL, peek_bytes }; /* MSG_TRUNC writes nothing */
     struct msghdr message = { .msg_iov = &nowhere,
                               .msg_iovlen = 1,
                               .msg_control = control.bytes,
                               .msg_controllen = sizeof control.bytes };
-    /* not by its function: sanitizers would take what is passed over for written */
+    /* a raw system call: sanitizers assume that recvmsg writes the data */
     long waiting = syscall(SYS_recvmsg, fd, &message, MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT);
     struct cmsghdr *note = waiting > 0 ? CMSG_FIRSTHDR(&message) : NULL;
     struct timespec stamp;

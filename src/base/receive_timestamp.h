@@ -1,5 +1,5 @@
-/* receive_timestamp.h - when the bytes that lie in a socket came, by the kernel's own stamp: a
- * reader that was busy elsewhere still knows how long they lay. */
+/* receive_timestamp.h - when the data waiting in a socket arrived, by the kernel's timestamp. A
+ * reader that was busy can so tell how long the data has waited. */
 #ifndef BASE_RECEIVE_TIMESTAMP_H
 #define BASE_RECEIVE_TIMESTAMP_H
 #include <stdbool.h>
@@ -7,17 +7,18 @@
 #include <stdint.h>
 
 struct receive_timestamp {
-    int64_t at_us;  /* clock_mono_us of the newest byte that waits */
-    size_t waiting; /* bytes */
+    int64_t at_us;  /* clock_mono_us of the newest waiting byte */
+    size_t waiting; /* bytes waiting */
 };
 
-/* The kernel begins to stamp some time after the first socket asked for it. This one asks, and does
- * nothing else; the caller closes it at the end. -1: there is none. */
+/* The kernel begins to record timestamps some time after the first socket enables them. Returns a
+ * socket that only enables them; the caller closes it at the end. Returns -1 on failure. */
 int receive_timestamp_prepare(void);
 
-/* Has the kernel stamp what comes from now on (SO_TIMESTAMPNS, socket(7)). False: it cannot. */
+/* Enables timestamps for data received from now on (SO_TIMESTAMPNS, socket(7)). Returns false if
+ * the kernel does not support them. */
 bool receive_timestamp_enable(int fd);
 
-/* Looks, and takes nothing, of a TCP socket. False where nothing waits, or it is not stamped. */
+/* Does not read the data of the TCP socket. Returns false if none waits, or it has no timestamp. */
 bool receive_timestamp_peek(int fd, struct receive_timestamp *out);
 #endif

@@ -1,4 +1,4 @@
-/* secret.c - strings that must not be seen, and how they are taken out of text. */
+/* secret.c - secret strings, and removing them from text. */
 #include "base/secret.h"
 
 #include <stdint.h>
@@ -7,30 +7,28 @@
 #include <string.h>
 
 #include "base/base64.h"
+#include "base/memory.h"
 
-enum { FORMS = 3, LEAST = 8 };
+enum { FORMS = 3, MIN_BYTES = 8 };
 
 struct secret {
     struct secret *next; /* all secrets of the process, for scrubbing */
     char *value;
-    char *forms[FORMS]; /* as it is, percent-encoded, base64; NULL: too short to look for */
+    char *forms[FORMS]; /* plain, percent-encoded, base64; NULL if too short to search for */
 };
 
-static struct secret *all; /* made at the start, on one thread; read by any */
+static struct secret *all; /* created at the start, on one thread; read by any thread */
 
 static char *percent_encoded(const char *value)
 {
-    char *out = malloc(strlen(value) * 3 + 1), *to = out;
+    char *out = xcalloc(strlen(value) * 3 + 1, 1), *to = out;
 
-    for (; out && *value; value++) {
+    for (; *value; value++) {
         unsigned char c = (unsigned char)*value;
         bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
                      c == '-' || c == '_' || c == '.' || c == '~';
 
         to += plain ? sprintf(to, "%c", c) : sprintf(to, "%%%02X", c);
-    }
-    if (out) {
-        *to = '\0';
     }
     return out;
 }
@@ -42,10 +40,10 @@ static char *base64_form(const char *value)
     char *out = NULL;
 
     if (base64_encode(value, strlen(value), &blob, &ignored)) {
-        /* without the last group: what follows the secret changes it */
+        /* without the last group, which depends on what follows the secret */
         size_t size = blob.size > 4 ? blob.size - 4 : 0;
 
-        out = size >= LEAST ? strndup((const char *)blob.data, size) : NULL;
+        out = size >= MIN_BYTES ? strndup((const char *)blob.data, size) : NULL;
         blob_free(&blob);
     }
     return out;
@@ -53,13 +51,11 @@ static char *base64_form(const char *value)
 
 struct secret *secret_new(const char *value)
 {
-    struct secret *secret = calloc(1, sizeof *secret);
+    struct secret *secret = xcalloc(1, sizeof *secret);
 
-    if (!secret || !(secret->value = strdup(value))) {
-        abort(); /* at the start of the process: nothing is lost */
-    }
-    if (strlen(value) >= LEAST) {
-        secret->forms[0] = strdup(value);
+    secret->value = xstrdup(value);
+    if (strlen(value) >= MIN_BYTES) {
+        secret->forms[0] = xstrdup(value);
         secret->forms[1] = percent_encoded(value);
         secret->forms[2] = base64_form(value);
     }

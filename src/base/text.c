@@ -1,4 +1,4 @@
-/* text.c - a growing string with a ceiling. */
+/* text.c - a growing string with a maximum size. */
 #include "base/text.h"
 
 #include <stdarg.h>
@@ -7,22 +7,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-static char nothing[1]; /* what an empty text shows before its first append */
+static char empty[1]; /* the data of a text before its first append */
 
 void text_begin(struct text *text, size_t ceiling)
 {
-    *text = (struct text){ .data = nothing, .ceiling = ceiling };
+    *text = (struct text){ .data = empty, .ceiling = ceiling };
 }
 
 void text_end(struct text *text)
 {
-    if (text->data != nothing) {
+    if (text->data != empty) {
         free(text->data);
     }
-    *text = (struct text){ .data = nothing, .ceiling = text->ceiling };
+    *text = (struct text){ .data = empty, .ceiling = text->ceiling };
 }
 
-static bool text_room(struct text *text, size_t more)
+static bool text_reserve(struct text *text, size_t more)
 {
     size_t want, room;
     char *data;
@@ -32,26 +32,26 @@ static bool text_room(struct text *text, size_t more)
         return false;
     }
     want = text->size + more + 1;
-    if (want <= text->room) {
+    if (want <= text->capacity) {
         return true;
     }
-    room = text->room ? text->room * 2 : 64;
+    room = text->capacity ? text->capacity * 2 : 64;
     if (room < want) {
         room = want;
     }
-    data = realloc(text->data == nothing ? NULL : text->data, room);
+    data = realloc(text->data == empty ? NULL : text->data, room);
     if (!data) {
         text->overflow = true;
         return false;
     }
     text->data = data;
-    text->room = room;
+    text->capacity = room;
     return true;
 }
 
 void text_add_bytes(struct text *text, const void *data, size_t size)
 {
-    if (size == 0 || !text_room(text, size)) {
+    if (size == 0 || !text_reserve(text, size)) {
         return;
     }
     memcpy(text->data + text->size, data, size);
@@ -78,7 +78,7 @@ void text_printf(struct text *text, const char *fmt, ...)
     va_copy(again, list);
     size = vsnprintf(NULL, 0, fmt, list);
     va_end(list);
-    if (size > 0 && text_room(text, (size_t)size)) {
+    if (size > 0 && text_reserve(text, (size_t)size)) {
         vsnprintf(text->data + text->size, (size_t)size + 1, fmt, again);
         text->size += (size_t)size;
     }
@@ -114,7 +114,7 @@ void text_clear(struct text *text)
 {
     text->size = 0;
     text->overflow = false;
-    if (text->data != nothing) {
+    if (text->data != empty) {
         text->data[0] = '\0';
     }
 }
@@ -136,13 +136,14 @@ bool text_add_template(struct text *text, const char **at, char *name, size_t ro
 
 char *text_detach(struct text *text)
 {
-    char *data = text->data == nothing ? strdup("") : text->data;
+    char *data = text->data == empty ? strdup("") : text->data;
 
-    *text = (struct text){ .data = nothing, .ceiling = text->ceiling };
+    *text = (struct text){ .data = empty, .ceiling = text->ceiling };
     return data;
 }
 
-/* Bytes that follow a lead byte, its smallest code point; -1: no lead byte. RFC 3629. */
+/* The number of bytes that follow a lead byte, and the smallest code point of that size. Returns -1
+ * if it is not a lead byte. RFC 3629. */
 static int utf8_follow(unsigned char lead, uint32_t *value, uint32_t *least)
 {
     if (lead < 0x80) {

@@ -1,4 +1,4 @@
-/* loop.c - libuv, kept in one room. */
+/* loop.c - the event loop over libuv. */
 #include "io/loop.h"
 
 #include <stdio.h>
@@ -8,6 +8,7 @@
 #include <uv.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 
 enum { SIGNALS = 8 };
 
@@ -19,13 +20,13 @@ struct signal_slot {
 
 struct loop {
     uv_loop_t uv;
-    uv_timer_t bound;  /* wakes loop_wait at its longest wait */
-    uv_poll_t *moment; /* wakes loop_wait_until; NULL: not asked yet */
-    int moment_fd;
-    int64_t moment_us; /* that it is set to */
+    uv_timer_t bound;    /* ends loop_wait after max_wait_ms */
+    uv_poll_t *deadline; /* ends loop_wait_until; NULL = not created yet */
+    int deadline_fd;
+    int64_t deadline_us; /* the time it is set to */
     struct signal_slot signals[SIGNALS];
     int signal_count;
-    uint64_t turn;
+    uint64_t iteration;
     bool stopped;
 };
 
@@ -41,7 +42,7 @@ struct loop_socket {
     void *context;
 };
 
-/* libuv reads this variable once, at the first use of its pool. */
+/* libuv reads this variable once, when its pool is first used. */
 static void set_pool_size(int threads)
 {
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
@@ -56,16 +57,12 @@ static void set_pool_size(int threads)
 
 struct loop *loop_new(int pool_threads, struct error *err)
 {
-    struct loop *loop = calloc(1, sizeof *loop);
+    struct loop *loop = xcalloc(1, sizeof *loop);
 
-    if (!loop) {
-        error_set(err, ERROR_INTERNAL, "no memory for the event loop");
-        return NULL;
-    }
     set_pool_size(pool_threads);
-    loop->moment_fd = -1;
+    loop->deadline_fd = -1;
     if (uv_loop_init(&loop->uv) != 0) {
-        error_set(err, ERROR_INTERNAL, "cannot make an event loop");
+        error_set(err, ERROR_INTERNAL, "cannot create the event loop");
         free(loop);
         return NULL;
     }
@@ -86,12 +83,12 @@ static void free_handle(uv_handle_t *handle)
     free(handle);
 }
 
-static void free_moment(struct loop *loop)
+static void free_deadline(struct loop *loop)
 {
-    if (loop->moment) {
-        uv_poll_stop(loop->moment);
-        uv_close((uv_handle_t *)loop->moment, free_handle);
-        close(loop->moment_fd);
+    if (loop->deadline) {
+        uv_poll_stop(loop->deadline);
+        uv_close((uv_handle_t *)loop->deadline, free_handle);
+        close(loop->deadline_fd);
     }
 }
 
@@ -101,12 +98,12 @@ void loop_free(struct loop *loop)
         return;
     }
     uv_close((uv_handle_t *)&loop->bound, NULL);
-    free_moment(loop);
+    free_deadline(loop);
     for (int i = 0; i < loop->signal_count; i++) {
         uv_close((uv_handle_t *)&loop->signals[i].handle, NULL);
     }
     uv_run(&loop->uv, UV_RUN_DEFAULT);
-    if (uv_loop_close(&loop->uv) == UV_EBUSY) { /* somebody forgot a handle */
+    if (uv_loop_close(&loop->uv) == UV_EBUSY) { /* a handle was not closed */
         uv_walk(&loop->uv, close_handle, NULL);
         uv_run(&loop->uv, UV_RUN_DEFAULT);
         uv_loop_close(&loop->uv);
@@ -119,7 +116,7 @@ void *loop_uv(struct loop *loop)
     return &loop->uv;
 }
 
-/* uv_stop, for libuv would fire this timer and then wait for something else to happen. */
+/* Without uv_stop, libuv would continue to wait after this timer. */
 static void on_bound(uv_timer_t *timer)
 {
     uv_stop(timer->loop);
@@ -133,43 +130,43 @@ bool loop_wait(struct loop *loop, int64_t max_wait_ms)
         return false;
     }
     if (max_wait_ms >= 0) {
-        uv_update_time(&loop->uv); /* timers count from the loop's own clock, which stands still */
+        uv_update_time(&loop->uv); /* timers are relative to the loop's cached time */
         uv_timer_start(&loop->bound, on_bound, (uint64_t)max_wait_ms, 0);
     }
-    loop->turn++;
+    loop->iteration++;
     alive = uv_run(&loop->uv, UV_RUN_ONCE);
     uv_timer_stop(&loop->bound);
     return !loop->stopped && (alive != 0 || max_wait_ms >= 0);
 }
 
-static void on_moment(uv_poll_t *poll, int status, int events)
+static void on_deadline(uv_poll_t *poll, int status, int events)
 {
     uint64_t times;
 
     (void)status;
     (void)events;
-    (void)!read(((struct loop *)poll->data)->moment_fd, &times, sizeof times);
+    (void)!read(((struct loop *)poll->data)->deadline_fd, &times, sizeof times);
 }
 
-/* A timerfd, for libuv's own timers count in milliseconds. */
-static bool has_moment(struct loop *loop)
+/* Uses a timerfd, since libuv's timers have a resolution of milliseconds. */
+static bool has_deadline(struct loop *loop)
 {
-    if (loop->moment) {
+    if (loop->deadline) {
         return true;
     }
-    loop->moment_fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
-    loop->moment = loop->moment_fd >= 0 ? calloc(1, sizeof *loop->moment) : NULL;
-    if (!loop->moment || uv_poll_init(&loop->uv, loop->moment, loop->moment_fd) != 0) {
-        free(loop->moment);
-        loop->moment = NULL;
-        if (loop->moment_fd >= 0) {
-            close(loop->moment_fd);
+    loop->deadline_fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+    loop->deadline = loop->deadline_fd >= 0 ? calloc(1, sizeof *loop->deadline) : NULL;
+    if (!loop->deadline || uv_poll_init(&loop->uv, loop->deadline, loop->deadline_fd) != 0) {
+        free(loop->deadline);
+        loop->deadline = NULL;
+        if (loop->deadline_fd >= 0) {
+            close(loop->deadline_fd);
         }
         return false;
     }
-    loop->moment->data = loop;
-    uv_poll_start(loop->moment, UV_READABLE, on_moment);
-    uv_unref((uv_handle_t *)loop->moment);
+    loop->deadline->data = loop;
+    uv_poll_start(loop->deadline, UV_READABLE, on_deadline);
+    uv_unref((uv_handle_t *)loop->deadline);
     return true;
 }
 
@@ -179,20 +176,21 @@ bool loop_wait_until(struct loop *loop, int64_t at_us)
     struct itimerspec at = { .it_value = { .tv_sec = at_us / 1000000,
                                            .tv_nsec = at_us % 1000000 * 1000 } };
 
-    if (left_us <= 0 || !has_moment(loop)) {
+    if (left_us <= 0 || !has_deadline(loop)) {
         return loop_wait(loop, left_us > 0 ? left_us / 1000 + 1 : 0);
     }
     if (loop->stopped) {
         return false;
     }
-    if (loop->moment_us != at_us) { /* one that was not reached wakes the loop once for nothing */
-        timerfd_settime(loop->moment_fd, TFD_TIMER_ABSTIME, &at, NULL);
-        loop->moment_us = at_us;
+    if (loop->deadline_us !=
+        at_us) { /* an earlier time that was not reached causes one needless wake-up */
+        timerfd_settime(loop->deadline_fd, TFD_TIMER_ABSTIME, &at, NULL);
+        loop->deadline_us = at_us;
     }
-    uv_ref((uv_handle_t *)loop->moment);
-    loop->turn++;
+    uv_ref((uv_handle_t *)loop->deadline);
+    loop->iteration++;
     uv_run(&loop->uv, UV_RUN_ONCE);
-    uv_unref((uv_handle_t *)loop->moment);
+    uv_unref((uv_handle_t *)loop->deadline);
     return !loop->stopped;
 }
 
@@ -204,7 +202,7 @@ void loop_stop(struct loop *loop)
 
 uint64_t loop_iteration(const struct loop *loop)
 {
-    return loop->turn;
+    return loop->iteration;
 }
 
 static void on_timer(uv_timer_t *handle)
@@ -216,11 +214,8 @@ static void on_timer(uv_timer_t *handle)
 
 struct loop_timer *loop_timer_new(struct loop *loop, loop_fn fire, void *context)
 {
-    struct loop_timer *timer = calloc(1, sizeof *timer);
+    struct loop_timer *timer = xcalloc(1, sizeof *timer);
 
-    if (!timer) {
-        abort();
-    }
     timer->fire = fire;
     timer->context = context;
     uv_timer_init(&loop->uv, &timer->handle);
@@ -351,11 +346,8 @@ static void work_done(uv_work_t *request, int status)
 void loop_run_on_pool(struct loop *loop, bool (*run)(void *arg, struct error *err), void *arg,
                       void (*done)(void *context, const struct error *err), void *context)
 {
-    struct work *work = calloc(1, sizeof *work);
+    struct work *work = xcalloc(1, sizeof *work);
 
-    if (!work) {
-        abort();
-    }
     *work = (struct work){ .run = run, .arg = arg, .done = done, .context = context };
     work->request.data = work;
     uv_queue_work(&loop->uv, &work->request, work_run, work_done);

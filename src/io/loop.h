@@ -1,6 +1,6 @@
-/* loop.h - the event loop: one thread that waits for sockets, timers, signals and the pool.
+/* loop.h - the event loop: one thread that waits for sockets, timers, signals and pool work.
  *
- * A thin room around libuv; nothing above src/io includes uv.h. */
+ * A thin layer over libuv; only src/io includes uv.h. */
 #ifndef IO_LOOP_H
 #define IO_LOOP_H
 #include <stdint.h>
@@ -14,21 +14,20 @@ typedef void (*loop_fn)(void *context);
 typedef void (*loop_signal_fn)(int number, void *context);
 typedef void (*loop_ready_fn)(void *context, bool readable, bool writable, bool broken);
 
-/* pool_threads: 0 = one per processor. Once per process (libuv's pool is global). */
+/* pool_threads: 0 = one per processor. The first loop decides, since libuv's pool is global. */
 struct loop *loop_new(int pool_threads, struct error *err) MUST_CHECK;
 void loop_free(struct loop *loop);
-void *loop_uv(struct loop *loop); /* the uv_loop_t, for rooms of src/io */
+void *loop_uv(struct loop *loop); /* the uv_loop_t, for use in src/io */
 
-/* Runs callbacks until there was something to do or max_wait_ms went by (-1 = no bound). Returns
- * false after loop_stop, or when nothing is left to wait for. */
+/* Waits for events, at most max_wait_ms (-1 = no limit), and runs their callbacks. Returns false
+ * after loop_stop, or if nothing is left to wait for. */
 bool loop_wait(struct loop *loop, int64_t max_wait_ms);
-/* The same, until a moment of clock_mono_us; late by microseconds, where timers count in
- * milliseconds. */
+/* Waits until a time of clock_mono_us, with microsecond precision; timers have milliseconds. */
 bool loop_wait_until(struct loop *loop, int64_t at_us);
 void loop_stop(struct loop *loop);
-uint64_t loop_iteration(const struct loop *loop); /* how often it has waited until now */
+uint64_t loop_iteration(const struct loop *loop); /* number of iterations so far */
 
-/* A timer; fires once unless repeat_ms > 0. Freed with loop_timer_free (also from its callback). */
+/* Fires once, unless repeat_ms > 0. loop_timer_free may be called from its callback. */
 struct loop_timer *loop_timer_new(struct loop *loop, loop_fn fire, void *context);
 void loop_timer_start(struct loop_timer *timer, uint64_t after_ms, uint64_t repeat_ms);
 void loop_timer_stop(struct loop_timer *timer);
@@ -36,7 +35,7 @@ void loop_timer_free(struct loop_timer *timer);
 
 void loop_on_signal(struct loop *loop, int number, loop_signal_fn fire, void *context);
 
-/* Watches a socket that somebody else owns; stop before it is closed. */
+/* Watches a socket, which the caller owns and closes after loop_socket_free. */
 struct loop_socket *loop_socket_new(struct loop *loop, int fd, loop_ready_fn ready, void *context,
                                     struct error *err) MUST_CHECK;
 void loop_socket_set_events(struct loop_socket *socket, bool readable, bool writable);

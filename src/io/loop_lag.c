@@ -1,4 +1,4 @@
-/* loop_lag.c - since when things were ready, and the heartbeat. */
+/* loop_lag.c - when events became ready, and the lag of the loop. */
 #include "io/loop_lag.h"
 
 #include <fcntl.h>
@@ -10,30 +10,32 @@
 #include <uv.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 
-/* A wait for events that took less found them there: it did not sleep. */
-enum { BEAT_US = 2000, SLEEP_LEAST_US = 10, HANDLES = 3 };
+/* A wait shorter than MIN_SLEEP_US did not sleep: the events were ready before it. */
+enum { BEAT_US = 2000, MIN_SLEEP_US = 10, HANDLES = 3 };
 
 struct loop_lag {
-    uv_prepare_t prepare; /* the loop is about to wait for events */
-    uv_check_t check;     /* it has handled them */
-    uv_poll_t poll;       /* of the heartbeat's timer */
+    uv_prepare_t prepare; /* before the loop waits for events */
+    uv_check_t check;     /* after it has handled them */
+    uv_poll_t poll;       /* of the kernel timer */
     int open_handles;
-    loop_lag_fn beat;
+    loop_lag_fn sample;
     void *context;
     int beat_fd, schedule_fd;
-    int64_t beat_us;     /* when the next beat is due */
-    int64_t entered_us;  /* the wait for events began */
-    uint64_t idle_ns;    /* that the loop had slept until then */
-    int64_t woke_us;     /* the last wait ended */
-    int64_t ready_us;    /* the answer for this turn, once asked */
-    bool asked;          /* in this turn */
-    int64_t starved_us;  /* at the last look */
-    int64_t starved_was; /* at the beginning */
+    int64_t beat_us;            /* when the next expiry is due */
+    int64_t entered_us;         /* when the wait for events began */
+    uint64_t idle_ns;           /* how long the loop had slept before that */
+    int64_t woke_us;            /* when the last wait ended */
+    int64_t ready_us;           /* the result for this iteration, if `asked` */
+    bool asked;                 /* in this iteration */
+    int64_t run_queue_us;       /* when last read */
+    int64_t run_queue_start_us; /* when the measurement began */
 };
 
-/* /proc/thread-self/schedstat: time on a processor, time waiting for one, turns; nanoseconds. */
-static int64_t read_starved(const struct loop_lag *lag)
+/* /proc/thread-self/schedstat: nanoseconds on a processor, nanoseconds waiting for one, time
+ * slices. */
+static int64_t read_run_queue_us(const struct loop_lag *lag)
 {
     char text[80];
     ssize_t size = lag->schedule_fd >= 0 ? pread(lag->schedule_fd, text, sizeof text - 1, 0) : -1;
@@ -58,17 +60,17 @@ static void on_prepare(uv_prepare_t *handle)
 
 int64_t loop_lag_ready_us(struct loop_lag *lag)
 {
-    int64_t slept, woke, starved;
+    int64_t slept, woke, run_queue;
 
     if (lag->asked) {
         return lag->ready_us;
     }
     slept = (int64_t)(uv_metrics_idle_time(lag->prepare.loop) - lag->idle_ns) / 1000;
     woke = lag->entered_us + slept;
-    if (slept >= SLEEP_LEAST_US) {
-        starved = read_starved(lag);
-        lag->ready_us = woke - (starved - lag->starved_us);
-        lag->starved_us = starved;
+    if (slept >= MIN_SLEEP_US) {
+        run_queue = read_run_queue_us(lag);
+        lag->ready_us = woke - (run_queue - lag->run_queue_us);
+        lag->run_queue_us = run_queue;
     } else { /* what came while it was awake can have come at any moment since it last looked */
         lag->ready_us = lag->woke_us;
     }
@@ -94,7 +96,7 @@ static void on_beat(uv_poll_t *poll, int status, int events)
         return;
     }
     for (; beats > 0; beats--) { /* the first of several is the latest */
-        lag->beat(now > lag->beat_us ? now - lag->beat_us : 0, lag->context);
+        lag->sample(now > lag->beat_us ? now - lag->beat_us : 0, lag->context);
         lag->beat_us += BEAT_US;
     }
 }
@@ -117,18 +119,15 @@ static bool begin_beat(struct loop_lag *lag, struct loop *loop)
     return true;
 }
 
-struct loop_lag *loop_lag_new(struct loop *loop, loop_lag_fn beat, void *context, struct error *err)
+struct loop_lag *loop_lag_new(struct loop *loop, loop_lag_fn sample, void *context,
+                              struct error *err)
 {
-    struct loop_lag *lag = calloc(1, sizeof *lag);
+    struct loop_lag *lag = xcalloc(1, sizeof *lag);
     uv_loop_t *uv = loop_uv(loop);
 
-    if (!lag) {
-        error_set(err, ERROR_INTERNAL, "no memory for a measure of the loop");
-        return NULL;
-    }
-    *lag = (struct loop_lag){ .beat = beat, .context = context, .beat_fd = -1 };
+    *lag = (struct loop_lag){ .sample = sample, .context = context, .beat_fd = -1 };
     lag->schedule_fd = open("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC);
-    lag->starved_us = lag->starved_was = read_starved(lag);
+    lag->run_queue_us = lag->run_queue_start_us = read_run_queue_us(lag);
     lag->woke_us = lag->entered_us = clock_mono_us();
     uv_loop_configure(uv, UV_METRICS_IDLE_TIME);
     uv_prepare_init(uv, &lag->prepare);
@@ -139,9 +138,9 @@ struct loop_lag *loop_lag_new(struct loop *loop, loop_lag_fn beat, void *context
     uv_unref((uv_handle_t *)&lag->check);
     lag->open_handles = HANDLES - 1;
     lag->prepare.data = lag->check.data = lag->poll.data = lag;
-    if (beat && !begin_beat(lag, loop)) {
+    if (sample && !begin_beat(lag, loop)) {
         loop_lag_free(lag);
-        error_set(err, ERROR_INTERNAL, "cannot measure the loop: no timer");
+        error_set(err, ERROR_INTERNAL, "cannot measure the loop: the timer cannot be created");
         return NULL;
     }
     return lag;
@@ -177,7 +176,7 @@ void loop_lag_free(struct loop_lag *lag)
 
 int64_t loop_lag_run_queue_us(struct loop_lag *lag)
 {
-    int64_t now = read_starved(lag);
+    int64_t now = read_run_queue_us(lag);
 
-    return now < 0 ? -1 : now - lag->starved_was;
+    return now < 0 ? -1 : now - lag->run_queue_start_us;
 }

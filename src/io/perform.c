@@ -1,29 +1,31 @@
-/* perform.c - the daemon's performer: hands each op to the part that can do it. */
+/* perform.c - the worker's performer: passes each op to the component that performs it. */
 #include "io/perform.h"
 
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/list.h"
+#include "base/memory.h"
 #include "io/file.h"
 #include "io/http/http.h"
 #include "io/loop.h"
 #include "io/postgres/sql.h"
 
-struct daemon_performer {
-    struct performer face; /* first: callers see this */
+struct loop_performer {
+    struct performer face; /* must be first */
     struct loop *loop;
     struct http *http;
     struct sql *sql;
-    struct task *tasks; /* all that is under way */
+    struct list tasks; /* running */
 };
 
 struct task {
-    struct task *next, *previous;
-    struct daemon_performer *performer;
+    struct list_node node;
+    struct loop_performer *performer;
     struct op *op;
     op_done_fn done;
     void *context;
-    struct loop_timer *timer; /* while it waits; NULL: handed on */
+    struct loop_timer *timer; /* while it is delayed; NULL once it is dispatched */
     bool cancelled;
 };
 
@@ -33,21 +35,14 @@ static void task_end(struct task *task)
     op_done_fn done = task->done;
     void *context = task->context;
 
-    if (task->previous) {
-        task->previous->next = task->next;
-    } else {
-        task->performer->tasks = task->next;
-    }
-    if (task->next) {
-        task->next->previous = task->previous;
-    }
+    list_remove(&task->node);
     loop_timer_free(task->timer);
     free(task);
     op->ended_us = clock_mono_us();
     done(op, context);
 }
 
-static void handed_back(struct op *op, void *context)
+static void on_op_done(struct op *op, void *context)
 {
     (void)op;
     task_end(context);
@@ -61,7 +56,7 @@ static void pool_done(void *context, const struct error *err)
     task_end(task);
 }
 
-static bool line_run(struct op *op, struct error *err)
+static bool read_line(struct op *op, struct error *err)
 {
     const struct file_request *ask = &op->file;
     struct file_result *got = &op->file_result;
@@ -89,7 +84,7 @@ bool file_perform(void *arg, struct error *err)
         return file_write_at(ask->path, ask->offset, &ask->content, err);
     }
     if (ask->piece) {
-        return line_run(op, err);
+        return read_line(op, err);
     }
     if (ask->write) {
         return file_write_two(ask->path, &ask->head, &ask->content, err);
@@ -103,17 +98,17 @@ static void end_now(void *context)
     task_end(context);
 }
 
-/* On the next turn of the loop: done is never called from within begin. */
+/* In the next iteration of the loop: `done` must not be called from within `begin`. */
 static void end_soon(struct task *task)
 {
     task->timer = loop_timer_new(task->performer->loop, end_now, task);
     loop_timer_start(task->timer, 0, 0);
 }
 
-static void hand_on(void *context)
+static void dispatch(void *context)
 {
     struct task *task = context;
-    struct daemon_performer *performer = task->performer;
+    struct loop_performer *performer = task->performer;
     struct op *op = task->op;
 
     loop_timer_free(task->timer);
@@ -125,15 +120,15 @@ static void hand_on(void *context)
     }
     switch (op->kind) {
     case OP_HTTP:
-        http_begin(performer->http, op, handed_back, task);
+        http_begin(performer->http, op, on_op_done, task);
         return;
     case OP_SQL:
         if (!performer->sql) {
-            error_set(&op->error, ERROR_INTERNAL, "there is no database to ask");
+            error_set(&op->error, ERROR_INTERNAL, "no database is configured");
             end_soon(task);
             return;
         }
-        sql_begin(performer->sql, op, handed_back, task);
+        sql_begin(performer->sql, op, on_op_done, task);
         return;
     case OP_WORK:
         loop_run_on_pool(performer->loop, op->work.run, op->work.arg, pool_done, task);
@@ -150,40 +145,37 @@ static void hand_on(void *context)
 
 static void begin(struct performer *self, struct op *op, op_done_fn done, void *context)
 {
-    struct daemon_performer *performer = (struct daemon_performer *)self;
-    struct task *task = calloc(1, sizeof *task);
+    struct loop_performer *performer = (struct loop_performer *)self;
+    struct task *task = xcalloc(1, sizeof *task);
 
-    if (!task) {
-        abort();
-    }
-    *task = (struct task){
-        .performer = performer, .op = op, .done = done, .context = context, .next = performer->tasks
-    };
-    if (task->next) {
-        task->next->previous = task;
-    }
-    performer->tasks = task;
+    task->performer = performer;
+    task->op = op;
+    task->done = done;
+    task->context = context;
+    list_prepend(&performer->tasks, &task->node);
     op->error = (struct error){ .kind = ERROR_NONE };
     op->began_us = clock_mono_us();
     if (op->sleep_ms > 0 || op->kind == OP_SLEEP || op->kind == OP_NONE) {
-        task->timer = loop_timer_new(performer->loop, hand_on, task);
+        task->timer = loop_timer_new(performer->loop, dispatch, task);
         loop_timer_start(task->timer, op->sleep_ms, 0);
         return;
     }
-    hand_on(task);
+    dispatch(task);
 }
 
 static void cancel(struct performer *self, struct op *op)
 {
-    struct daemon_performer *performer = (struct daemon_performer *)self;
-    struct task *task = performer->tasks;
+    struct loop_performer *performer = (struct loop_performer *)self;
+    struct list_node *node = list_first(&performer->tasks);
+    struct task *task;
 
-    while (task && task->op != op) {
-        task = task->next;
+    while (node && LIST_ENTRY(node, struct task, node)->op != op) {
+        node = list_next(&performer->tasks, node);
     }
-    if (!task) {
+    if (!node) {
         return;
     }
+    task = LIST_ENTRY(node, struct task, node);
     task->cancelled = true;
     if (task->timer) {
         loop_timer_start(task->timer, 0, 0);
@@ -202,11 +194,9 @@ static int64_t now_ms(struct performer *self)
 
 struct performer *perform_new(struct loop *loop, struct http *http, struct sql *sql)
 {
-    struct daemon_performer *performer = calloc(1, sizeof *performer);
+    struct loop_performer *performer = xcalloc(1, sizeof *performer);
 
-    if (!performer) {
-        abort();
-    }
+    list_init(&performer->tasks);
     performer->face = (struct performer){ .begin = begin, .cancel = cancel, .now_ms = now_ms };
     performer->loop = loop;
     performer->http = http;

@@ -1,5 +1,5 @@
-/* spill.c - one file; room that was given back is used again. It goes past the page cache where the
- * file system lets it: bytes that are put aside to save memory must not take it there. */
+/* spill.c - one file, in which released space is reused. It bypasses the page cache if the file
+ * system supports that: data that is moved to disk to save memory must not occupy it there. */
 #include "io/spill.h"
 
 #include <errno.h>
@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { BLOCK = 4096 }; /* what direct transfers are aligned to */
+enum { BLOCK = 4096 }; /* alignment of direct I/O */
 
 struct gap {
     int64_t at;
@@ -18,7 +18,7 @@ struct gap {
 struct spill {
     int fd;
     int64_t end;
-    struct gap *gaps; /* in the file, free to use */
+    struct gap *gaps; /* unused ranges of the file */
     size_t gap_count, gap_room;
 };
 
@@ -43,7 +43,7 @@ struct spill *spill_new(struct error *err)
         fd = open_unnamed(folders[i]);
     }
     if (!spill || fd < 0) {
-        error_set(err, ERROR_INTERNAL, "cannot make a temporary file: %s", strerror(errno));
+        error_set(err, ERROR_INTERNAL, "cannot create a temporary file: %s", strerror(errno));
         if (fd >= 0) {
             close(fd);
         }
@@ -70,44 +70,44 @@ static size_t blocks_of(size_t size)
 
 struct spill_slot spill_reserve(struct spill *spill, size_t size)
 {
-    struct spill_slot place = { .at = spill->end, .size = size };
+    struct spill_slot slot = { .at = spill->end, .size = size };
     size_t room = blocks_of(size);
 
     for (size_t i = 0; i < spill->gap_count; i++) {
         struct gap *gap = &spill->gaps[i];
 
-        if (gap->size >= room) { /* answers are much of a size: the first that fits will do */
-            place.at = gap->at;
+        if (gap->size >= room) { /* first fit: responses have similar sizes */
+            slot.at = gap->at;
             gap->at += (int64_t)room;
             gap->size -= room;
             if (gap->size == 0) {
                 *gap = spill->gaps[--spill->gap_count];
             }
-            return place;
+            return slot;
         }
     }
     spill->end += (int64_t)room;
-    return place;
+    return slot;
 }
 
-void spill_release(struct spill *spill, struct spill_slot place)
+void spill_release(struct spill *spill, struct spill_slot slot)
 {
     if (spill->gap_count == spill->gap_room) {
         size_t room = spill->gap_room ? spill->gap_room * 2 : 64;
         struct gap *gaps = realloc(spill->gaps, room * sizeof *gaps);
 
         if (!gaps) {
-            return; /* the file grows a little more */
+            return; /* the space is not reused */
         }
         spill->gaps = gaps;
         spill->gap_room = room;
     }
-    spill->gaps[spill->gap_count++] = (struct gap){ .at = place.at, .size = blocks_of(place.size) };
+    spill->gaps[spill->gap_count++] = (struct gap){ .at = slot.at, .size = blocks_of(slot.size) };
 }
 
 static bool no_memory(struct error *err)
 {
-    return error_set(err, ERROR_INTERNAL, "no memory to put an answer aside");
+    return error_set(err, ERROR_INTERNAL, "no memory to move a response to disk");
 }
 
 static bool write_all(int fd, const uint8_t *data, size_t size, int64_t at, struct error *err)
@@ -124,7 +124,7 @@ static bool write_all(int fd, const uint8_t *data, size_t size, int64_t at, stru
     return true;
 }
 
-bool spill_write(struct spill *spill, struct blob *blob, struct spill_slot place, struct error *err)
+bool spill_write(struct spill *spill, struct blob *blob, struct spill_slot slot, struct error *err)
 {
     size_t room = blocks_of(blob->size);
     uint8_t *aligned = aligned_alloc(BLOCK, room ? room : BLOCK);
@@ -135,7 +135,7 @@ bool spill_write(struct spill *spill, struct blob *blob, struct spill_slot place
     }
     memcpy(aligned, blob->data, blob->size);
     memset(aligned + blob->size, 0, room - blob->size);
-    good = write_all(spill->fd, aligned, room, place.at, err);
+    good = write_all(spill->fd, aligned, room, slot.at, err);
     free(aligned);
     if (good) {
         blob_free(blob);
@@ -143,16 +143,16 @@ bool spill_write(struct spill *spill, struct blob *blob, struct spill_slot place
     return good;
 }
 
-bool spill_read(struct spill *spill, struct spill_slot place, struct blob *out, struct error *err)
+bool spill_read(struct spill *spill, struct spill_slot slot, struct blob *out, struct error *err)
 {
-    size_t room = blocks_of(place.size);
+    size_t room = blocks_of(slot.size);
     uint8_t *data = aligned_alloc(BLOCK, room ? room : BLOCK);
 
     if (!data) {
         return no_memory(err);
     }
     for (size_t done = 0; done < room;) {
-        ssize_t got = pread(spill->fd, data + done, room - done, place.at + (int64_t)done);
+        ssize_t got = pread(spill->fd, data + done, room - done, slot.at + (int64_t)done);
 
         if (got == 0 || (got < 0 && errno != EINTR)) {
             free(data);
@@ -161,6 +161,6 @@ bool spill_read(struct spill *spill, struct spill_slot place, struct blob *out, 
         }
         done += got > 0 ? (size_t)got : 0;
     }
-    *out = blob_from_malloc(data, place.size);
+    *out = blob_from_malloc(data, slot.size);
     return true;
 }
