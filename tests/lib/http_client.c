@@ -1,4 +1,4 @@
-/* http_client.c - one request at a time, waited for. */
+/* http_client.c - begins requests and waits for them. */
 #include "lib/http_client.h"
 
 #include <setjmp.h>
@@ -42,7 +42,7 @@ static void done(struct op *which, void *context)
 {
     (void)which;
     (void)context;
-    assert_false(beginning); /* never from within begin */
+    assert_false(beginning); /* must not be called within begin */
     client.ended++;
 }
 
@@ -96,7 +96,7 @@ void client_get(const char *path)
     client_perform();
 }
 
-void client_fetch_untrusted(const char *url) /* as a user's URL */
+void client_fetch_untrusted(const char *url)
 {
     client_prepare("GET", url);
     client.op.http.untrusted_url = true;

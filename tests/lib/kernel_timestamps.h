@@ -1,5 +1,5 @@
-/* kernel_timestamps.h - does this kernel stamp what comes at all? Asked in the plain way, beside
- * base/receive_timestamp: where it does not, a test of that has nothing to say. */
+/* kernel_timestamps.h - tells whether this kernel records receive timestamps, without the code
+ * under test (base/receive_timestamp). If it does not, tests of timestamps are skipped. */
 #ifndef TESTS_KERNEL_TIMESTAMPS_H
 #define TESTS_KERNEL_TIMESTAMPS_H
 #include <netinet/in.h>
@@ -20,7 +20,7 @@ static inline bool sends_with_timestamp(int to, const struct sockaddr_in *at, in
            recvmsg(to, &message, 0) == 1 && CMSG_FIRSTHDR(&message) != NULL;
 }
 
-/* It begins some time after it was asked. */
+/* The kernel begins some time after timestamps are enabled. */
 static inline bool kernel_timestamps_packets(void)
 {
     struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };

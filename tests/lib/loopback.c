@@ -1,4 +1,4 @@
-/* loopback.c - a thread a connection; a few lines a behaviour. */
+/* loopback.c - the server has one thread per connection, and one function per behaviour. */
 #include "lib/loopback.h"
 
 #include <arpa/inet.h>
@@ -41,12 +41,12 @@ static bool visit_send(struct visit *visit, const void *data, size_t size)
     return true;
 }
 
-static bool visit_say(struct visit *visit, const char *text)
+static bool visit_send_text(struct visit *visit, const char *text)
 {
     return visit_send(visit, text, strlen(text));
 }
 
-/* Until the other side hangs up, or so long. */
+/* Waits until the client closes the connection, at most `ms`. */
 static void visit_wait(struct visit *visit, int ms)
 {
     struct pollfd end = { .fd = visit->fd, .events = POLLRDHUP };
@@ -54,7 +54,7 @@ static void visit_wait(struct visit *visit, int ms)
     poll(&end, 1, ms);
 }
 
-/* One whole request into visit->request; false at the end of the connection. */
+/* Reads one request into visit->request. Returns false at the end of the connection. */
 static bool visit_read(struct visit *visit)
 {
     size_t need = 0;
@@ -85,17 +85,18 @@ static bool visit_read(struct visit *visit)
 
 /* -- behaviours ------------------------------------------------------------------------------- */
 
-static bool hello(struct visit *visit)
+static bool plain_response(struct visit *visit)
 {
-    return visit_say(visit, "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n"
-                            "X-Request-Id: r-1\r\n\r\nhello");
+    return visit_send_text(visit,
+                           "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n"
+                           "X-Request-Id: r-1\r\n\r\nplain");
 }
 
 static bool chunked(struct visit *visit)
 {
-    visit_say(visit, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n");
+    visit_send_text(visit, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\npl\r\n");
     usleep(20000);
-    return visit_say(visit, "3\r\nllo\r\n0\r\n\r\n");
+    return visit_send_text(visit, "3\r\nain\r\n0\r\n\r\n");
 }
 
 static bool slow(struct visit *visit)
@@ -106,13 +107,13 @@ static bool slow(struct visit *visit)
 
 static bool truncated(struct visit *visit)
 {
-    visit_say(visit, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhello");
+    visit_send_text(visit, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nplain");
     return false;
 }
 
 static bool half_chunked(struct visit *visit)
 {
-    visit_say(visit, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel");
+    visit_send_text(visit, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\npla");
     return false;
 }
 
@@ -130,16 +131,16 @@ static bool send_large(struct visit *visit)
 
 static bool large(struct visit *visit)
 {
-    visit_say(visit, "HTTP/1.1 200 OK\r\nContent-Length: 8388608\r\n\r\n");
+    visit_send_text(visit, "HTTP/1.1 200 OK\r\nContent-Length: 8388608\r\n\r\n");
     return send_large(visit);
 }
 
-/* Begins well, and falls silent. */
+/* Sends the beginning of a body, then nothing. */
 static bool stalls(struct visit *visit)
 {
     static const char bytes[65536];
 
-    visit_say(visit, "HTTP/1.1 200 OK\r\nContent-Length: 8388608\r\n\r\n");
+    visit_send_text(visit, "HTTP/1.1 200 OK\r\nContent-Length: 8388608\r\n\r\n");
     visit_send(visit, bytes, sizeof bytes);
     visit_wait(visit, 60000);
     return false;
@@ -147,7 +148,7 @@ static bool stalls(struct visit *visit)
 
 static bool endless(struct visit *visit)
 {
-    visit_say(visit, "HTTP/1.1 200 OK\r\n\r\n");
+    visit_send_text(visit, "HTTP/1.1 200 OK\r\n\r\n");
     return send_large(visit);
 }
 
@@ -155,13 +156,13 @@ static bool many_headers(struct visit *visit)
 {
     char line[700];
 
-    visit_say(visit, "HTTP/1.1 200 OK\r\n");
+    visit_send_text(visit, "HTTP/1.1 200 OK\r\n");
     memset(line, 'x', sizeof line);
     memcpy(line, "content-type: ", 14);
     memcpy(line + sizeof line - 3, "\r\n", 3);
-    visit_say(visit, line); /* longer than any of ours: not taken */
-    visit_say(visit, "x-request-id: a\tb\x1b[31m\xff\r\n");
-    return visit_say(visit, "Content-Length: 2\r\n\r\nok");
+    visit_send_text(visit, line); /* longer than any header that is used: ignored */
+    visit_send_text(visit, "x-request-id: a\tb\x1b[31m\xff\r\n");
+    return visit_send_text(visit, "Content-Length: 2\r\n\r\nok");
 }
 
 static bool endless_headers(struct visit *visit)
@@ -171,15 +172,15 @@ static bool endless_headers(struct visit *visit)
     memset(line, 'x', sizeof line);
     memcpy(line, "x-a: ", 5);
     memcpy(line + sizeof line - 3, "\r\n", 3);
-    visit_say(visit, "HTTP/1.1 200 OK\r\n");
-    for (int i = 0; i < 2000 && visit_say(visit, line); i++) {
+    visit_send_text(visit, "HTTP/1.1 200 OK\r\n");
+    for (int i = 0; i < 2000 && visit_send_text(visit, line); i++) {
     }
     return false;
 }
 
 static bool limits(struct visit *visit)
 {
-    return visit_say(
+    return visit_send_text(
         visit,
         "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 7\r\nRetry-After-Ms: 1500\r\n"
         "x-should-retry: true\r\nopenai-processing-ms: 321\r\nx-ratelimit-limit-requests: 60\r\n"
@@ -195,12 +196,12 @@ static bool drop(struct visit *visit)
 
 static bool dies_when_reused(struct visit *visit)
 {
-    return visit->number == 1 && hello(visit);
+    return visit->number == 1 && plain_response(visit);
 }
 
 static bool garbage(struct visit *visit)
 {
-    visit_say(visit, "\x16\x03\x01 this is no HTTP\r\n\r\n");
+    visit_send_text(visit, "\x16\x03\x01 this is no HTTP\r\n\r\n");
     return false;
 }
 
@@ -214,12 +215,13 @@ static bool redirect(struct visit *visit)
         text, sizeof text,
         "HTTP/1.1 302 Found\r\nRetry-After: 9\r\nLocation: %.400s\r\nContent-Length: 0\r\n\r\n",
         to);
-    return visit_say(visit, text);
+    return visit_send_text(visit, text);
 }
 
 static bool circle(struct visit *visit)
 {
-    return visit_say(visit, "HTTP/1.1 302 Found\r\nLocation: /circle\r\nContent-Length: 0\r\n\r\n");
+    return visit_send_text(visit,
+                           "HTTP/1.1 302 Found\r\nLocation: /circle\r\nContent-Length: 0\r\n\r\n");
 }
 
 static bool echo(struct visit *visit)
@@ -227,7 +229,7 @@ static bool echo(struct visit *visit)
     char head[100];
 
     snprintf(head, sizeof head, "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n", visit->size);
-    visit_say(visit, head);
+    visit_send_text(visit, head);
     return strncmp(visit->request, "HEAD", 4) == 0 ||
            visit_send(visit, visit->request, visit->size);
 }
@@ -235,16 +237,16 @@ static bool echo(struct visit *visit)
 #define EVENTS "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n\r\n"
 #define PROGRESS "event: x.partial\ndata: {\"image\":\"AAAA\"}\n\n"
 
-/* In pieces, with time between them. */
+/* Sends events in pieces, with pauses between them. */
 static bool events(struct visit *visit)
 {
     static const char *const pieces[] = {
-        EVENTS ": hello\n\nevent: x.par",       "tial\ndata: 1\n", "\n", PROGRESS "eve",
+        EVENTS ": plain\n\nevent: x.par",       "tial\ndata: 1\n", "\n", PROGRESS "eve",
         "nt: x.completed\ndata: {\"b\":2}\n\n",
     };
 
     for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
-        visit_say(visit, pieces[i]);
+        visit_send_text(visit, pieces[i]);
         usleep(20000);
     }
     return false;
@@ -252,7 +254,7 @@ static bool events(struct visit *visit)
 
 static bool events_silent(struct visit *visit)
 {
-    visit_say(visit, EVENTS PROGRESS);
+    visit_send_text(visit, EVENTS PROGRESS);
     visit_wait(visit, 5000);
     return false;
 }
@@ -265,7 +267,7 @@ static bool events_endless(struct visit *visit)
     memset(line, 'A', sizeof line);
     memcpy(line, "event: x.partial\ndata: ", 23);
     memcpy(line + sizeof line - 2, "\n\n", 2);
-    visit_say(visit, EVENTS);
+    visit_send_text(visit, EVENTS);
     while (left > 0 && visit_send(visit, line, sizeof line)) {
         left -= (long)sizeof line;
     }
@@ -274,9 +276,9 @@ static bool events_endless(struct visit *visit)
 
 static bool events_truncated(struct visit *visit)
 {
-    visit_say(visit, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
-                     "Transfer-Encoding: chunked\r\n\r\n"
-                     "25\r\nevent: x.partial\ndata: 1234567890123\n\r\n");
+    visit_send_text(visit, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
+                           "Transfer-Encoding: chunked\r\n\r\n"
+                           "25\r\nevent: x.partial\ndata: 1234567890123\n\r\n");
     return false;
 }
 
@@ -284,7 +286,7 @@ static const struct behaviour {
     const char *path;
     bool (*answer)(struct visit *visit); /* false: the connection is closed */
 } behaviours[] = {
-    { "/hello", hello },
+    { "/plain", plain_response },
     { "/chunked", chunked },
     { "/slow", slow },
     { "/truncated", truncated },
@@ -316,7 +318,7 @@ static bool visit_answer(struct visit *visit)
     const struct behaviour *at = behaviours;
 
     path = path ? path + 1 : "";
-    if (strncmp(path, "http://", 7) == 0) { /* asked as a proxy */
+    if (strncmp(path, "http://", 7) == 0) { /* the request is sent to a proxy */
         path = strchr(path + 7, '/');
     }
     while (path && at->path) {
@@ -327,7 +329,7 @@ static bool visit_answer(struct visit *visit)
         }
         at++;
     }
-    return visit_say(visit, "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n");
+    return visit_send_text(visit, "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n");
 }
 
 static void *serve(void *arg)
@@ -379,7 +381,7 @@ bool loopback_start(void)
     return pthread_create(&listening, NULL, accept_all, NULL) == 0;
 }
 
-/* Once the clients are gone. */
+/* Call it when the clients are closed. */
 void loopback_stop(void)
 {
     shutdown(listener, SHUT_RDWR);

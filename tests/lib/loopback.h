@@ -1,6 +1,7 @@
-/* loopback.h - a small HTTP server for tests, on the loopback: it behaves well, badly and worse.
+/* loopback.h - an HTTP server for tests on the loopback interface, with correct and faulty
+ * behaviour.
  *
- * /hello /chunked /slow (5 s) /truncated /half-chunked /large /stalls (60 s) /endless /many-headers
+ * /plain /chunked /slow (5 s) /truncated /half-chunked /large /stalls (60 s) /endless /many-headers
  * /endless-headers /limits /drop /dies-when-reused /garbage /redirect?URL /circle /echo /events
  * /events-silent (5 s) /events-endless /events-truncated */
 #ifndef TESTS_LOOPBACK_H
@@ -18,5 +19,5 @@ struct loopback {
 extern struct loopback loopback;
 
 bool loopback_start(void);
-void loopback_stop(void); /* once the clients are gone */
+void loopback_stop(void); /* call it when the clients are closed */
 #endif

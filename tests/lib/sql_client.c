@@ -1,4 +1,4 @@
-/* sql_client.c - a cluster a program, a loop and its connections a test. */
+/* sql_client.c - a private Postgres for each test program, a loop and connections for each test. */
 #include "lib/sql_client.h"
 
 #include <setjmp.h>
@@ -32,7 +32,7 @@ int sql_client_start(void **state)
         fprintf(stderr, "%s\n", err.text);
         return -1;
     }
-    client.session = sql_open(&client.url, "beside", &err);
+    client.session = sql_open(&client.url, "other session", &err);
     return client.session && sql_script(client.session, script, &err) ? 0 : -1;
 }
 
@@ -61,15 +61,15 @@ bool sql_client_listens(void)
     return sql_listening(client.sql);
 }
 
-/* Until it is so; at most ten seconds. */
-void sql_client_wait_until(bool (*so)(void))
+/* Waits until it returns true, at most ten seconds. */
+void sql_client_wait_until(bool (*condition)(void))
 {
     int64_t end = clock_mono_us() + 10000000;
 
-    while (!so() && clock_mono_us() < end) {
+    while (!condition() && clock_mono_us() < end) {
         loop_wait(client.loop, 50);
     }
-    assert_true(so());
+    assert_true(condition());
 }
 
 int sql_client_set_up(void **state)
@@ -103,7 +103,7 @@ int sql_client_tear_down(void **state)
 static void done(struct op *op, void *context)
 {
     (void)op;
-    assert_false(beginning); /* never from within begin */
+    assert_false(beginning); /* must not be called within begin */
     client.ended++;
     if (context) {
         strcat(client.order, context);
@@ -153,7 +153,7 @@ void assert_value(struct op *op, const char *want)
     op_clear(op);
 }
 
-/* What another connection says, waited for. */
+/* Runs SQL over another connection. */
 void sql_client_run_directly(const char *text)
 {
     struct error err;

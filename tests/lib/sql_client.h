@@ -1,6 +1,6 @@
-/* sql_client.h - statements of tests to a Postgres of their own.
+/* sql_client.h - runs statements of tests on a private Postgres.
  *
- * The statement left_over calls darkroom.left_over(text), which here runs the text it is given. */
+ * The statement `remaining` calls a function which here runs the SQL text it is given. */
 #ifndef TESTS_SQL_CLIENT_H
 #define TESTS_SQL_CLIENT_H
 #include "demo/private_postgres.h"
@@ -10,27 +10,27 @@
 struct sql_client {
     struct private_postgres cluster;
     struct database_url url;
-    struct sql_session *session; /* beside the loop */
+    struct sql_session *session; /* another, blocking connection */
     struct loop *loop;
     struct sql *sql;
-    int ended, woken; /* how many statements ended; how often we were woken */
-    char order[300];  /* the letters of those that ended */
+    int ended, woken; /* number of statements that ended, and of calls to wake */
+    char order[300];  /* the letters of the statements, in the order in which they ended */
 };
 extern struct sql_client client;
 
-int sql_client_start(void **state); /* of the group: the cluster */
+int sql_client_start(void **state); /* for the group: starts Postgres */
 int sql_client_stop(void **state);
-int sql_client_set_up(void **state); /* of each test: loop and connections ("under test") */
+int sql_client_set_up(void **state); /* for each test: loop and connections */
 int sql_client_tear_down(void **state);
 
 struct op sql_client_statement(const char *text);
-void sql_client_begin(struct op *op, const char *letter); /* done within begin fails the test */
+void sql_client_begin(struct op *op, const char *letter); /* fails if done is called within begin */
 void sql_client_wait(int count);                          /* until so many ended */
 void sql_client_perform(struct op *op);
-void assert_value(struct op *op, const char *want); /* and clears the op */
+void assert_value(struct op *op, const char *want); /* then clears the op */
 
-void sql_client_run_directly(const char *script); /* over the other connection */
-void sql_client_wait_until(bool (*so)(void));     /* waits until it is so */
+void sql_client_run_directly(const char *script);    /* over the other connection */
+void sql_client_wait_until(bool (*condition)(void)); /* at most 10 seconds */
 bool sql_client_is_up(void);
 bool sql_client_listens(void);
 #endif

@@ -39,7 +39,7 @@ static void vectors_of_the_rfc(void **state)
     }
 }
 
-static void refuses_what_is_not_strict(void **state)
+static void non_strict_input_is_rejected(void **state)
 {
     static const char *const bad[] = {
         "Zg",   "Zg=",  "Z===", "====", "Zg==Zg==", "Zm9v\n", "Zm9\n", "Zm 9",
@@ -57,7 +57,7 @@ static void refuses_what_is_not_strict(void **state)
     }
 }
 
-static void comes_back_at_every_length(void **state)
+static void every_length_decodes_to_the_original(void **state)
 {
     uint8_t in[400];
     uint32_t seed = 1;
@@ -84,7 +84,7 @@ static void comes_back_at_every_length(void **state)
 }
 
 /* Each of 256 bytes at each of 96 places: taken if and only if it is of the alphabet. */
-static void finds_every_bad_byte(void **state)
+static void every_invalid_byte_is_rejected(void **state)
 {
     static const char alphabet[] =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -111,9 +111,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(vectors_of_the_rfc),
-        cmocka_unit_test(refuses_what_is_not_strict),
-        cmocka_unit_test(comes_back_at_every_length),
-        cmocka_unit_test(finds_every_bad_byte),
+        cmocka_unit_test(non_strict_input_is_rejected),
+        cmocka_unit_test(every_length_decodes_to_the_original),
+        cmocka_unit_test(every_invalid_byte_is_rejected),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -19,7 +19,7 @@ static void count_release(void *data, size_t size)
     released++;
 }
 
-static void a_view_is_not_freed(void **state)
+static void view_is_not_freed(void **state)
 {
     char bytes[] = "abc";
     struct blob blob = blob_text(bytes);
@@ -79,7 +79,7 @@ const char *__asan_default_options(void)
     return "allocator_may_return_null=1";
 }
 
-static void too_much_is_an_error(void **state)
+static void failed_allocation_is_an_error(void **state)
 {
     struct blob blob;
     struct error err = { 0 };
@@ -93,10 +93,10 @@ static void too_much_is_an_error(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_view_is_not_freed),
+        cmocka_unit_test(view_is_not_freed),
         cmocka_unit_test(moves_and_frees_once),
         cmocka_unit_test(copies_own_their_bytes),
-        cmocka_unit_test(too_much_is_an_error),
+        cmocka_unit_test(failed_allocation_is_an_error),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* test_nearest.c - near words are found, far ones are not. */
+/* test_edit_distance.c - near words are found, far ones are not. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,7 +16,7 @@ static void distances_count_letters(void **state)
     assert_int_equal(edit_distance("", "work"), 4);
 }
 
-static void near_words_are_found(void **state)
+static void similar_words_are_found(void **state)
 {
     struct closest_match closest_match = { .to = "migarte" };
 
@@ -30,7 +30,7 @@ static void near_words_are_found(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(distances_count_letters),
-                                        cmocka_unit_test(near_words_are_found) };
+                                        cmocka_unit_test(similar_words_are_found) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

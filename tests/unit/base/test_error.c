@@ -86,7 +86,7 @@ static void every_kind_has_consequences(void **state)
     assert_ptr_equal(error_rule((enum error_kind) - 1), error_rule(ERROR_INTERNAL));
 }
 
-static void what_an_operator_mends_costs_no_attempt(void **state)
+static void errors_for_operators_count_no_attempt(void **state)
 {
     (void)state;
     assert_true(error_rule(ERROR_CONFIG)->pauses_provider);
@@ -109,7 +109,7 @@ int main(void)
         cmocka_unit_test(stays_one_line),
         cmocka_unit_test(stays_utf8),
         cmocka_unit_test(every_kind_has_consequences),
-        cmocka_unit_test(what_an_operator_mends_costs_no_attempt),
+        cmocka_unit_test(errors_for_operators_count_no_attempt),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,7 +20,7 @@ static cJSON *parsed(const char *text)
     return json;
 }
 
-static void refuses_what_is_not_one_value(void **state)
+static void input_must_be_exactly_one_value(void **state)
 {
     static const char *const bad[] = {
         "", " ", "{", "{\"a\":1", "{} {}", "{}x", "nul", "'a'", "[1,]", "{\"a\" 1}", "\"a",
@@ -60,7 +60,7 @@ static void bounds_depth(void **state)
     cJSON_Delete(parsed(deep));
 }
 
-static void getters_take_the_right_type_alone(void **state)
+static void getters_reject_the_wrong_type(void **state)
 {
     cJSON *json = parsed("{\"t\":\"x\",\"n\":5,\"f\":1.5,\"b\":true,\"z\":null,\"a\":[],\"o\":{}}");
     struct error err;
@@ -133,9 +133,9 @@ static void prints_compactly(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(refuses_what_is_not_one_value),
+        cmocka_unit_test(input_must_be_exactly_one_value),
         cmocka_unit_test(bounds_depth),
-        cmocka_unit_test(getters_take_the_right_type_alone),
+        cmocka_unit_test(getters_reject_the_wrong_type),
         cmocka_unit_test(whole_numbers_are_bounded),
         cmocka_unit_test(prints_compactly),
     };

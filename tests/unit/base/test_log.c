@@ -94,7 +94,7 @@ static void levels_are_kept(void **state)
     assert_int_equal(lines, 2);
 }
 
-static void secrets_do_not_get_through(void **state)
+static void secrets_are_scrubbed_from_log_lines(void **state)
 {
     struct secret *secret = secret_new("canary-4711-secret");
     const struct log_field field = LOG_TEXT_FIELD("url", "http://x/?k=canary-4711-secret");
@@ -107,7 +107,7 @@ static void secrets_do_not_get_through(void **state)
     secret_free(secret);
 }
 
-static void long_values_leave_the_line_whole(void **state)
+static void long_values_are_truncated_within_the_line(void **state)
 {
     static char value[100001];
     const struct log_field field = { .name = "v", .text = value };
@@ -130,8 +130,8 @@ int main(void)
         TEST(json_lines_parse),
         TEST(text_lines_cannot_be_forged),
         TEST(levels_are_kept),
-        TEST(secrets_do_not_get_through),
-        TEST(long_values_leave_the_line_whole),
+        TEST(secrets_are_scrubbed_from_log_lines),
+        TEST(long_values_are_truncated_within_the_line),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,5 @@
-/* test_arrival.c - when bytes came is known however late they are read, and looking takes none. */
+/* test_receive_timestamp.c - when bytes came is known however late they are read, and looking takes
+ * none. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -79,7 +80,7 @@ static void wait_for_stamps(void)
     assert_true(stamped);
 }
 
-static void the_newest_byte_tells(void **state)
+static void timestamp_is_the_one_of_the_newest_byte(void **state)
 {
     struct receive_timestamp first, both, rest;
     char read_back[60000];
@@ -117,7 +118,7 @@ static void the_newest_byte_tells(void **state)
     assert_false(receive_timestamp_peek(pair[1], &rest));
 }
 
-static void without_stamps_nothing_is_said(void **state)
+static void socket_without_timestamps_gives_none(void **state)
 {
     struct receive_timestamp receive_timestamp;
     char byte;
@@ -136,8 +137,8 @@ int main(void)
 {
     int result;
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(the_newest_byte_tells, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(without_stamps_nothing_is_said, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(timestamp_is_the_one_of_the_newest_byte, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(socket_without_timestamps_gives_none, set_up, tear_down),
     };
 
     prepared = receive_timestamp_prepare();

@@ -67,7 +67,7 @@ static void is_scrubbed_in_base64(void **state)
     secret_free(secret);
 }
 
-static void what_is_not_registered_stays(void **state)
+static void unregistered_text_is_kept(void **state)
 {
     struct secret *secret = secret_new("short"); /* too short: would blank out common words */
     struct secret *gone = secret_new("forgotten-secret");
@@ -86,7 +86,7 @@ int main(void)
         cmocka_unit_test(answers_about_itself),
         cmocka_unit_test(is_scrubbed_as_it_is_and_encoded),
         cmocka_unit_test(is_scrubbed_in_base64),
-        cmocka_unit_test(what_is_not_registered_stays),
+        cmocka_unit_test(unregistered_text_is_kept),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -66,7 +66,7 @@ static mode_t mode_of(const char *path)
     return facts.st_mode & 07777;
 }
 
-static void writes_whole_and_reads_back(void **state)
+static void written_file_is_read_back(void **state)
 {
     struct blob got;
     bool missing = true;
@@ -90,7 +90,7 @@ static void writes_whole_and_reads_back(void **state)
     assert_int_equal(entries(folder), 2); /* no temporary name is left */
 }
 
-static void makes_missing_folders(void **state)
+static void missing_folders_are_created(void **state)
 {
     mode_t was = umask(022);
 
@@ -106,7 +106,7 @@ static void makes_missing_folders(void **state)
     assert_true(folder_make("/", &err));
 }
 
-static void a_file_in_the_way_is_said(void **state)
+static void file_in_place_of_a_folder_is_reported(void **state)
 {
     (void)state;
     assert_true(file_write(in("f"), "x", 1, &err));
@@ -118,7 +118,7 @@ static void a_file_in_the_way_is_said(void **state)
     assert_int_equal(entries(folder), 1);
 }
 
-static void a_folder_of_that_name_stays(void **state)
+static void folder_with_the_name_of_the_file_is_kept(void **state)
 {
     (void)state;
     assert_true(folder_make(in("d"), &err));
@@ -129,7 +129,7 @@ static void a_folder_of_that_name_stays(void **state)
 
 /* What SIGKILL would do at some moment, at a moment that is known: the kernel ends the process in
  * the midst of its writing. */
-static void who_dies_leaves_nothing(void **state)
+static void killed_process_leaves_no_partial_file(void **state)
 {
     const struct rlimit small = { 50000, 50000 }, no_core = { 0, 0 };
     static char large[100000];
@@ -154,7 +154,7 @@ static void who_dies_leaves_nothing(void **state)
 }
 
 /* A full disk, as a limit on the size of files. */
-static void what_cannot_be_written_leaves_the_old_file(void **state)
+static void failed_write_keeps_the_old_file(void **state)
 {
     struct rlimit limit, small;
     char *large = calloc(1, 100000);
@@ -178,7 +178,7 @@ static void what_cannot_be_written_leaves_the_old_file(void **state)
     assert_int_equal(entries(folder), 1);
 }
 
-static void missing_files_are_success_where_asked(void **state)
+static void missing_file_is_reported_without_error_on_request(void **state)
 {
     struct blob got;
     bool missing = false;
@@ -193,7 +193,7 @@ static void missing_files_are_success_where_asked(void **state)
     assert_true(folder_remove(in("none"), &err));
 }
 
-static void what_is_no_file_or_too_large_is_refused(void **state)
+static void non_files_and_large_files_are_rejected(void **state)
 {
     struct blob got;
 
@@ -213,7 +213,7 @@ static void what_is_no_file_or_too_large_is_refused(void **state)
     assert_null(got.data);
 }
 
-static void removes_files_and_whole_folders(void **state)
+static void files_and_folders_are_removed(void **state)
 {
     struct blob got;
 
@@ -230,7 +230,7 @@ static void removes_files_and_whole_folders(void **state)
     assert_false(file_remove(in("keep"), &err));
 }
 
-static void long_paths_are_refused(void **state)
+static void long_paths_are_rejected(void **state)
 {
     char path[5000];
     struct blob got;
@@ -244,7 +244,7 @@ static void long_paths_are_refused(void **state)
     assert_false(file_read(path, 0, &got, NULL, &err));
 }
 
-static void pieces_stand_where_they_were_put(void **state)
+static void data_is_written_at_its_offset(void **state)
 {
     struct blob one = blob_text("one\n"), two = blob_text("two\n"), got;
 
@@ -311,17 +311,17 @@ int main(void)
 {
 #define EACH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        EACH(writes_whole_and_reads_back),
-        EACH(makes_missing_folders),
-        EACH(a_file_in_the_way_is_said),
-        EACH(a_folder_of_that_name_stays),
-        EACH(who_dies_leaves_nothing),
-        EACH(what_cannot_be_written_leaves_the_old_file),
-        EACH(missing_files_are_success_where_asked),
-        EACH(what_is_no_file_or_too_large_is_refused),
-        EACH(removes_files_and_whole_folders),
-        EACH(long_paths_are_refused),
-        EACH(pieces_stand_where_they_were_put),
+        EACH(written_file_is_read_back),
+        EACH(missing_folders_are_created),
+        EACH(file_in_place_of_a_folder_is_reported),
+        EACH(folder_with_the_name_of_the_file_is_kept),
+        EACH(killed_process_leaves_no_partial_file),
+        EACH(failed_write_keeps_the_old_file),
+        EACH(missing_file_is_reported_without_error_on_request),
+        EACH(non_files_and_large_files_are_rejected),
+        EACH(files_and_folders_are_removed),
+        EACH(long_paths_are_rejected),
+        EACH(data_is_written_at_its_offset),
         EACH(lines_are_read_one_by_one),
     };
 

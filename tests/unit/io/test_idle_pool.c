@@ -1,4 +1,4 @@
-/* test_background.c - work beside the loop, behind everybody else; and how late the loop is. */
+/* test_idle_pool.c - work beside the loop, behind everybody else; and how late the loop is. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -99,7 +99,7 @@ static void beat(int64_t late_us, void *context)
 }
 
 /* A loop that is busy for 60 ms hears of it in every beat that passed meanwhile. */
-static void beats_that_passed_are_counted(void **state)
+static void missed_expiries_are_counted(void **state)
 {
     struct error err;
     struct loop_lag *lag = loop_lag_new(loop, beat, NULL, &err);
@@ -118,7 +118,7 @@ static void beats_that_passed_are_counted(void **state)
 }
 
 static struct loop_lag *asked;
-static int64_t ready_us, heard_us;
+static int64_t ready_us, handled_us;
 
 static void on_ready(void *context, bool readable, bool writable, bool broken)
 {
@@ -128,13 +128,13 @@ static void on_ready(void *context, bool readable, bool writable, bool broken)
     (void)broken;
     if (readable && read(*(int *)context, &byte, 1) == 1) {
         ready_us = loop_lag_ready_us(asked);
-        heard_us = clock_mono_us();
+        handled_us = clock_mono_us();
     }
 }
 
 /* What came while the loop was busy was ready then, and not when it was heard. On a machine that
  * is slow to answer the loop may be taken to have slept a moment: not five times in a row. */
-static void what_waits_was_ready_before(void **state)
+static void waiting_event_was_ready_before(void **state)
 {
     struct error err;
     struct loop_socket *socket;
@@ -150,15 +150,15 @@ static void what_waits_was_ready_before(void **state)
         int64_t began;
 
         loop_wait(loop, 1);
-        heard_us = 0;
+        handled_us = 0;
         began = clock_mono_us();
         assert_int_equal(write(ends[1], "x", 1), 1);
         usleep(30000); /* the loop is elsewhere */
-        while (heard_us == 0 && clock_mono_us() < began + 20 * 1000000) {
+        while (handled_us == 0 && clock_mono_us() < began + 20 * 1000000) {
             loop_wait(loop, 10);
         }
-        assert_true(heard_us > 0 && ready_us <= heard_us);
-        seen = ready_us <= began && heard_us - ready_us >= 30000;
+        assert_true(handled_us > 0 && ready_us <= handled_us);
+        seen = ready_us <= began && handled_us - ready_us >= 30000;
     }
     assert_true(seen);
     loop_socket_free(socket);
@@ -167,7 +167,7 @@ static void what_waits_was_ready_before(void **state)
     close(ends[1]);
 }
 
-static void never_too_early(void **state)
+static void loop_wait_until_never_returns_early(void **state)
 {
     (void)state;
     for (int i = 1; i < 20; i++) {
@@ -184,9 +184,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(each_thread_takes_one_at_a_time, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(beats_that_passed_are_counted, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(what_waits_was_ready_before, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(never_too_early, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(missed_expiries_are_counted, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(waiting_event_was_ready_before, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(loop_wait_until_never_returns_early, set_up, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -63,7 +63,7 @@ static void never(void *context)
 
 /* libuv runs timers that are due, then waits for something else: our own bound must not be one
  * of those that it has run already. */
-static void a_wait_is_never_longer_than_asked_for(void **state)
+static void wait_respects_its_limit(void **state)
 {
     struct loop_timer *far = loop_timer_new(loop, never, NULL);
     int64_t began = clock_mono_us();
@@ -78,7 +78,7 @@ static void a_wait_is_never_longer_than_asked_for(void **state)
     loop_timer_free(far);
 }
 
-static void timers_fire_in_order_of_time(void **state)
+static void timers_fire_in_order_of_their_time(void **state)
 {
     struct loop_timer *late = loop_timer_new(loop, note, "l");
     struct loop_timer *soon = loop_timer_new(loop, note, "s");
@@ -107,7 +107,7 @@ static void free_own(void *letter)
     loop_timer_free(own);
 }
 
-static void a_timer_may_be_freed_from_its_callback(void **state)
+static void timer_can_be_freed_in_its_callback(void **state)
 {
     (void)state;
     own = loop_timer_new(loop, free_own, "f");
@@ -118,7 +118,7 @@ static void a_timer_may_be_freed_from_its_callback(void **state)
     loop_timer_free(NULL);
 }
 
-static void waiting_is_bounded(void **state)
+static void wait_ends_after_its_limit(void **state)
 {
     struct loop_timer *timer = loop_timer_new(loop, note, "x");
     int64_t began = clock_mono_us();
@@ -131,7 +131,7 @@ static void waiting_is_bounded(void **state)
     loop_timer_free(timer);
 }
 
-static void nothing_left_ends_the_waiting(void **state)
+static void wait_ends_if_nothing_is_left(void **state)
 {
     (void)state;
     assert_false(loop_wait(loop, -1));
@@ -183,7 +183,7 @@ static void on_ready(void *context, bool readable, bool writable, bool broken)
     }
 }
 
-static void sockets_are_watched_while_wanted(void **state)
+static void socket_events_are_reported_while_enabled(void **state)
 {
     struct loop_socket *socket;
     struct error err;
@@ -240,7 +240,7 @@ static void letter_done(void *context, const struct error *err)
     }
 }
 
-static void work_runs_in_order_and_ends_on_the_loop(void **state)
+static void pool_work_reports_on_the_loop(void **state)
 {
     static char letters[] = "abceqd";
 
@@ -260,15 +260,15 @@ int main(void)
 {
 #define EACH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        EACH(a_wait_is_never_longer_than_asked_for),
-        EACH(timers_fire_in_order_of_time),
-        EACH(a_timer_may_be_freed_from_its_callback),
-        EACH(waiting_is_bounded),
-        EACH(nothing_left_ends_the_waiting),
+        EACH(wait_respects_its_limit),
+        EACH(timers_fire_in_order_of_their_time),
+        EACH(timer_can_be_freed_in_its_callback),
+        EACH(wait_ends_after_its_limit),
+        EACH(wait_ends_if_nothing_is_left),
         EACH(stop_ends_it),
         EACH(signals_arrive_on_the_loop),
-        EACH(sockets_are_watched_while_wanted),
-        EACH(work_runs_in_order_and_ends_on_the_loop),
+        EACH(socket_events_are_reported_while_enabled),
+        EACH(pool_work_reports_on_the_loop),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* test_descriptors.c - the soft limit is raised as far as it must be, the hard one is told. */
+/* test_open_files.c - the soft limit is raised as far as it must be, the hard one is told. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -25,7 +25,7 @@ static rlim_t soft(void)
     return limit.rlim_cur;
 }
 
-static void raises_the_soft_limit_and_tells_the_hard_one(void **state)
+static void soft_limit_is_raised_up_to_the_hard_limit(void **state)
 {
     struct error err;
 
@@ -38,14 +38,15 @@ static void raises_the_soft_limit_and_tells_the_hard_one(void **state)
     assert_false(open_files_raise_limit(201, &err));
     assert_int_equal(soft(), 200); /* as far as it goes */
     assert_int_equal(err.kind, ERROR_CONFIG);
-    assert_string_equal(err.text, "201 open files and sockets are needed, and 200 are allowed");
+    assert_string_equal(err.text,
+                        "201 open files and sockets are needed, but only 200 are allowed");
     assert_non_null(strstr(err.hint, "LimitNOFILE"));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(raises_the_soft_limit_and_tells_the_hard_one),
+        cmocka_unit_test(soft_limit_is_raised_up_to_the_hard_limit),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

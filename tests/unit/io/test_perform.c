@@ -124,7 +124,7 @@ static void files_are_written_read_and_removed(void **state)
     op_clear(&op);
 }
 
-static void delays_are_kept(void **state)
+static void op_is_performed_after_its_delay(void **state)
 {
     int count = 0;
     struct op sleep = { .kind = OP_SLEEP, .sleep_ms = 30 };
@@ -144,7 +144,7 @@ static void delays_are_kept(void **state)
     assert_true(late.ended_us - late.began_us >= 29000);
 }
 
-static void what_waits_can_be_cancelled(void **state)
+static void delayed_op_can_be_cancelled(void **state)
 {
     int count = 0;
     struct op sleep = { .kind = OP_SLEEP, .sleep_ms = 60000 };
@@ -164,7 +164,7 @@ static void what_waits_can_be_cancelled(void **state)
     assert_int_equal(count, 0);
 }
 
-static void without_a_database_a_statement_fails_later(void **state)
+static void statement_without_database_fails_later(void **state)
 {
     struct op op = { .kind = OP_SQL, .sql.statement = "doctor" };
 
@@ -189,7 +189,7 @@ static void an_op_holds_only_so_many_headers_and_parameters(void **state)
     assert_int_equal(op.http.header_count, 0);
 }
 
-static void the_clock_goes_on(void **state)
+static void performer_clock_advances(void **state)
 {
     int64_t first = performer->now_ms(performer);
 
@@ -204,11 +204,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         EACH(work_is_done_on_the_pool),
         EACH(files_are_written_read_and_removed),
-        EACH(delays_are_kept),
-        EACH(what_waits_can_be_cancelled),
-        EACH(without_a_database_a_statement_fails_later),
+        EACH(op_is_performed_after_its_delay),
+        EACH(delayed_op_can_be_cancelled),
+        EACH(statement_without_database_fails_later),
         EACH(an_op_holds_only_so_many_headers_and_parameters),
-        EACH(the_clock_goes_on),
+        EACH(performer_clock_advances),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

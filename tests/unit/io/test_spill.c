@@ -22,7 +22,7 @@ static struct blob bytes(size_t size, int seed)
     return blob;
 }
 
-static void comes_back_as_it_was(void **state)
+static void spilled_bytes_are_read_back(void **state)
 {
     static const size_t sizes[] = { 1, 4095, 4096, 4097, 1500001 };
     struct error err;
@@ -50,7 +50,7 @@ static void comes_back_as_it_was(void **state)
     spill_free(spill);
 }
 
-static void room_is_used_again(void **state)
+static void released_space_is_reused(void **state)
 {
     struct error err;
     struct spill *spill = spill_new(&err);
@@ -66,7 +66,7 @@ static void room_is_used_again(void **state)
     spill_free(spill);
 }
 
-static void a_place_that_was_never_written_is_an_error(void **state)
+static void reading_an_unwritten_slot_fails(void **state)
 {
     struct error err;
     struct spill *spill = spill_new(&err);
@@ -79,7 +79,7 @@ static void a_place_that_was_never_written_is_an_error(void **state)
     spill_free(spill);
 }
 
-static void a_folder_that_is_none_is_passed_over(void **state)
+static void missing_temporary_folder_is_skipped(void **state)
 {
     struct error err;
     struct spill *spill;
@@ -95,10 +95,10 @@ static void a_folder_that_is_none_is_passed_over(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(comes_back_as_it_was),
-        cmocka_unit_test(room_is_used_again),
-        cmocka_unit_test(a_place_that_was_never_written_is_an_error),
-        cmocka_unit_test(a_folder_that_is_none_is_passed_over),
+        cmocka_unit_test(spilled_bytes_are_read_back),
+        cmocka_unit_test(released_space_is_reused),
+        cmocka_unit_test(reading_an_unwritten_slot_fails),
+        cmocka_unit_test(missing_temporary_folder_is_skipped),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

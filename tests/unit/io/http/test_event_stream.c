@@ -71,7 +71,7 @@ static void every_way(const char *text, const char *want, int passed)
 #define PARTIAL "event: x.partial\ndata: {\"a\":1}\n\n"
 #define DONE "event: x.done\ndata: {\"b\":2}\n\n"
 
-static void progress_is_passed_over(void **state)
+static void progress_events_are_dropped(void **state)
 {
     (void)state;
     every_way(PARTIAL PARTIAL DONE, DONE, 2);
@@ -86,7 +86,7 @@ static void progress_is_passed_over(void **state)
     every_way("event: partial\ndata: 1\n\n", "event: partial\ndata: 1\n\n", 0);
 }
 
-static void all_ends_of_lines_are_known(void **state)
+static void all_line_ends_are_recognised(void **state)
 {
     (void)state;
     every_way("event: x.partial\r\ndata: 1\r\n\r\nevent: y\r\ndata: 2\r\n\r\n",
@@ -98,7 +98,7 @@ static void all_ends_of_lines_are_known(void **state)
               0); /* without data it is no event */
 }
 
-static void lines_before_the_name_are_taken_back(void **state)
+static void lines_before_a_progress_name_are_discarded(void **state)
 {
     (void)state;
     every_way(": a comment\nid: 7\nevent: x.partial\nretry: 1\ndata: 1\n\n" DONE, DONE, 1);
@@ -107,7 +107,7 @@ static void lines_before_the_name_are_taken_back(void **state)
     every_way(": keep\n\n" PARTIAL ": alive\n\n", ": keep\n\n: alive\n\n", 1);
 }
 
-static void data_goes_over_many_lines(void **state)
+static void data_may_span_lines(void **state)
 {
     (void)state;
     every_way("event: x.partial\ndata: {\ndata: \"type\":\"x.done\"\ndata: }\n\n" DONE, DONE, 1);
@@ -115,7 +115,7 @@ static void data_goes_over_many_lines(void **state)
               "event: x.done\ndata: {\ndata: \"type\":\"x.partial\"}\n\n", 0);
 }
 
-static void the_type_in_the_data_is_a_name_too(void **state)
+static void type_in_the_data_names_the_event(void **state)
 {
     (void)state;
     every_way("data: {\"type\":\"x.partial\",\"n\":1}\n\ndata: {\"type\":\"x.done\"}\n\n",
@@ -129,7 +129,7 @@ static void the_type_in_the_data_is_a_name_too(void **state)
 }
 
 /* A long line of data is known by its beginning: the rest is never held. */
-static void long_lines_are_dropped_as_they_come(void **state)
+static void long_progress_lines_are_dropped(void **state)
 {
     char text[2000];
     size_t size = (size_t)sprintf(text, "data: {\"type\":\"x.partial\",\"image\":\"");
@@ -150,7 +150,7 @@ static void long_lines_are_dropped_as_they_come(void **state)
     assert_int_equal(kept_size, sizeof text);
 }
 
-static void an_event_that_was_cut_off_does_not_count(void **state)
+static void truncated_event_is_not_counted(void **state)
 {
     (void)state;
     every_way(PARTIAL "event: x.partial\ndata: {\"a\"", "", 1);
@@ -184,11 +184,11 @@ static void assert_event(const char *name, const char *data)
 static void events_are_read_one_after_the_other(void **state)
 {
     static const char *const texts[] = {
-        ": hello\n\nevent: a\nid: 3\n\nevent: b\ndata: 1\n\ndata:2\ndata\ndata:  3\nevent: c\n\n"
+        ": plain\n\nevent: a\nid: 3\n\nevent: b\ndata: 1\n\ndata:2\ndata\ndata:  3\nevent: c\n\n"
         "data: last",
-        ": hello\r\n\r\nevent: a\r\nid: 3\r\n\r\nevent: b\r\ndata: 1\r\n\r\ndata:2\r\ndata\r\n"
+        ": plain\r\n\r\nevent: a\r\nid: 3\r\n\r\nevent: b\r\ndata: 1\r\n\r\ndata:2\r\ndata\r\n"
         "data:  3\r\nevent: c\r\n\r\ndata: last\r\n",
-        ": hello\r\revent: a\rid: 3\r\revent: b\rdata: 1\r\rdata:2\rdata\rdata:  3\revent: c\r\r"
+        ": plain\r\revent: a\rid: 3\r\revent: b\rdata: 1\r\rdata:2\rdata\rdata:  3\revent: c\r\r"
         "data: last\r\r",
     };
     struct event event;
@@ -208,13 +208,13 @@ static void events_are_read_one_after_the_other(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(progress_is_passed_over),
-        cmocka_unit_test(all_ends_of_lines_are_known),
-        cmocka_unit_test(lines_before_the_name_are_taken_back),
-        cmocka_unit_test(data_goes_over_many_lines),
-        cmocka_unit_test(the_type_in_the_data_is_a_name_too),
-        cmocka_unit_test(long_lines_are_dropped_as_they_come),
-        cmocka_unit_test(an_event_that_was_cut_off_does_not_count),
+        cmocka_unit_test(progress_events_are_dropped),
+        cmocka_unit_test(all_line_ends_are_recognised),
+        cmocka_unit_test(lines_before_a_progress_name_are_discarded),
+        cmocka_unit_test(data_may_span_lines),
+        cmocka_unit_test(type_in_the_data_names_the_event),
+        cmocka_unit_test(long_progress_lines_are_dropped),
+        cmocka_unit_test(truncated_event_is_not_counted),
         cmocka_unit_test(events_are_read_one_after_the_other),
     };
 

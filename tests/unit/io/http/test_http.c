@@ -16,11 +16,11 @@ static int set_up(void **state)
     return client_set_up(&(struct http_config){ .user_agent = "test/1" });
 }
 
-static void answers_are_read_whole(void **state)
+static void responses_are_read_completely(void **state)
 {
     (void)state;
-    client_get("/hello");
-    assert_body("hello");
+    client_get("/plain");
+    assert_body("plain");
     assert_int_equal(client.op.http_response.status, 200);
     assert_string_equal(client.op.http_response.content_type, "text/plain");
     assert_string_equal(client.op.http_response.request_id, "r-1");
@@ -30,14 +30,14 @@ static void answers_are_read_whole(void **state)
                 client.op.http_response.times.first_byte_us);
     assert_int_equal(client.op.http_response.processing_ms, -1);
     client_get("/chunked");
-    assert_body("hello");
+    assert_body("plain");
     assert_true(client.op.http_response.times.reused);
     client_get("/nowhere");
     assert_body("");
     assert_int_equal(client.op.http_response.status, 404); /* an answer like any other */
 }
 
-static void requests_are_sent_as_asked(void **state)
+static void requests_are_sent_unchanged(void **state)
 {
     struct secret *key = secret_new("s3cr3t-key-of-ours");
     struct http_part parts[] = {
@@ -81,7 +81,7 @@ static void requests_are_sent_as_asked(void **state)
     secret_free(key);
 }
 
-static void headers_that_matter_are_read(void **state)
+static void response_headers_are_read(void **state)
 {
     (void)state;
     client_get("/limits");
@@ -111,9 +111,9 @@ int main(void)
 {
 #define EACH(test, begin) cmocka_unit_test_setup_teardown(test, begin, client_tear_down)
     const struct CMUnitTest tests[] = {
-        EACH(answers_are_read_whole, set_up),
-        EACH(requests_are_sent_as_asked, set_up),
-        EACH(headers_that_matter_are_read, set_up),
+        EACH(responses_are_read_completely, set_up),
+        EACH(requests_are_sent_unchanged, set_up),
+        EACH(response_headers_are_read, set_up),
         EACH(headers_are_bounded, set_up),
     };
 

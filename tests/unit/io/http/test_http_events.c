@@ -45,7 +45,7 @@ static void progress_is_counted_and_timed(void **state)
     for (int i = 0; i < 50 && !timed; i++) {
         ask("/events");
         client_perform();
-        assert_body(": hello\n\nevent: x.completed\ndata: {\"b\":2}\n\n");
+        assert_body(": plain\n\nevent: x.completed\ndata: {\"b\":2}\n\n");
         assert_int_equal(got()->progress_events, 2);
         assert_true(got()->body_bytes > got()->body.size);
         timed = is_timed_between(&got()->times);
@@ -53,12 +53,12 @@ static void progress_is_counted_and_timed(void **state)
     assert_true(timed);
 }
 
-static void an_answer_that_is_no_stream_stays_whole(void **state)
+static void response_that_is_not_a_stream_is_kept(void **state)
 {
     (void)state;
-    ask("/hello");
+    ask("/plain");
     client_perform();
-    assert_body("hello");
+    assert_body("plain");
     assert_int_equal(got()->body_bytes, 5);
     assert_int_equal(got()->progress_events, 0);
     assert_int_equal(got()->times.first_event_us, -1);
@@ -68,7 +68,7 @@ static void an_answer_that_is_no_stream_stays_whole(void **state)
     assert_non_null(memmem(got()->body.data, got()->body.size, "x.partial", 9));
 }
 
-static void a_stream_that_falls_silent_ends_at_its_timeout(void **state)
+static void silent_stream_times_out(void **state)
 {
     (void)state;
     ask("/events-silent");
@@ -95,7 +95,7 @@ static void a_stream_can_be_cancelled(void **state)
     assert_int_equal(http_in_flight(client.http), 0);
 }
 
-static void a_stream_without_end_is_refused(void **state)
+static void endless_stream_is_rejected(void **state)
 {
     (void)state;
     ask("/events-endless");
@@ -110,7 +110,7 @@ static void a_stream_without_end_is_refused(void **state)
     assert_failed(ERROR_REMOTE, "more than 20 bytes");
 }
 
-static void half_a_stream_is_none(void **state)
+static void truncated_stream_fails(void **state)
 {
     (void)state;
     ask("/events-truncated");
@@ -155,11 +155,11 @@ int main(void)
 #define EACH(test, begin) cmocka_unit_test_setup_teardown(test, begin, client_tear_down)
     const struct CMUnitTest tests[] = {
         EACH(progress_is_counted_and_timed, set_up),
-        EACH(an_answer_that_is_no_stream_stays_whole, set_up),
-        EACH(a_stream_that_falls_silent_ends_at_its_timeout, set_up),
+        EACH(response_that_is_not_a_stream_is_kept, set_up),
+        EACH(silent_stream_times_out, set_up),
         EACH(a_stream_can_be_cancelled, set_up),
-        EACH(a_stream_without_end_is_refused, set_up),
-        EACH(half_a_stream_is_none, set_up),
+        EACH(endless_stream_is_rejected, set_up),
+        EACH(truncated_stream_fails, set_up),
         EACH(streams_leave_no_bytes_in_transit, set_up_narrow),
     };
 

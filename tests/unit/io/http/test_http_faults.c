@@ -21,7 +21,7 @@ static int set_up(void **state)
     return client_set_up(&(struct http_config){ .user_agent = "test/1" });
 }
 
-static void half_answers_are_none(void **state)
+static void truncated_response_fails(void **state)
 {
     (void)state;
     client_get("/truncated");
@@ -37,14 +37,14 @@ static void half_answers_are_none(void **state)
     assert_int_not_equal(client.op.error.kind, ERROR_NONE);
 }
 
-static void too_long_an_answer_is_refused_while_it_comes(void **state)
+static void too_long_response_is_rejected_while_received(void **state)
 {
     (void)state;
-    client_prepare("GET", client_url("/hello"));
+    client_prepare("GET", client_url("/plain"));
     client.op.http.max_response_bytes = 5;
     client_perform();
-    assert_body("hello");
-    client_prepare("GET", client_url("/hello"));
+    assert_body("plain");
+    client_prepare("GET", client_url("/plain"));
     client.op.http.max_response_bytes = 4;
     client_perform();
     assert_failed(ERROR_REMOTE, "more than 4 bytes");
@@ -62,7 +62,7 @@ static void too_long_an_answer_is_refused_while_it_comes(void **state)
     assert_int_equal(client.op.http_response.body.size, LOOPBACK_LARGE);
 }
 
-static void timeouts_are_of_the_network(void **state)
+static void timeout_is_a_network_error(void **state)
 {
     int64_t began = clock_mono_us();
 
@@ -75,7 +75,7 @@ static void timeouts_are_of_the_network(void **state)
     assert_in_range(clock_mono_us() - began, 150000, 4000000);
 }
 
-static void what_was_never_sent_is_known(void **state)
+static void unsent_request_is_reported_as_unsent(void **state)
 {
     char url[60];
     int fd = socket(AF_INET, SOCK_STREAM, 0);
@@ -115,7 +115,7 @@ static void secrets_are_in_no_error(void **state)
         assert_null(strstr(client.op.error.text, "s3cr3t"));
         assert_null(strstr(client.op.error.hint, "s3cr3t"));
     }
-    client_prepare("GET", client_url("/hello"));
+    client_prepare("GET", client_url("/plain"));
     op_header(&client.op, "x-a", "b\r\nx-injected: 1"); /* no line of its own */
     client_perform();
     assert_failed(ERROR_INTERNAL, "cannot build the request");
@@ -123,19 +123,19 @@ static void secrets_are_in_no_error(void **state)
     secret_free(key);
 }
 
-static void what_is_billed_is_never_sent_again(void **state)
+static void billed_request_is_never_sent_twice(void **state)
 {
     (void)state;
     client_get("/dies-when-reused");
     client_get("/dies-when-reused"); /* libcurl sends it again by itself */
-    assert_body("hello");
+    assert_body("plain");
     assert_int_equal(loopback.requests, 3);
     loopback.requests = loopback.connections = 0;
     for (int i = 0; i < 3; i++) {
         client_prepare("POST", client_url("/dies-when-reused"));
         client.op.http.new_connection = true;
         client_perform();
-        assert_body("hello");
+        assert_body("plain");
         assert_false(client.op.http_response.times.reused);
     }
     assert_int_equal(loopback.requests, 3);
@@ -147,7 +147,7 @@ static void what_is_billed_is_never_sent_again(void **state)
     assert_int_equal(loopback.requests, 4);
 }
 
-static void cancelling_ends_it_soon(void **state)
+static void cancelled_request_ends_soon(void **state)
 {
     (void)state;
     client_prepare("GET", client_url("/slow"));
@@ -172,7 +172,7 @@ static int set_up_narrow(void **state)
     return client_set_up(&(struct http_config){ .max_buffered_bytes = 100000 });
 }
 
-static void answers_in_transit_are_bounded_and_all_come(void **state)
+static void buffered_bytes_are_limited_and_all_responses_arrive(void **state)
 {
     struct op ops[5] = { 0 };
 
@@ -197,7 +197,7 @@ static int set_up_at_once(void **state)
     return client_set_up(&(struct http_config){ .max_buffered_bytes = 50000 });
 }
 
-static void an_answer_that_stalls_does_not_hold_others_for_ever(void **state)
+static void stalled_response_does_not_block_others(void **state)
 {
     struct op stalled = { .kind = OP_HTTP,
                           .http = { .method = "GET", .url = client_url("/stalls") } };
@@ -207,10 +207,10 @@ static void an_answer_that_stalls_does_not_hold_others_for_ever(void **state)
     while (stalled.http_response.body.size < 65536) {
         loop_wait(client.loop, 20);
     }
-    client_prepare("GET", client_url("/hello"));
+    client_prepare("GET", client_url("/plain"));
     client_begin(&client.op); /* it waits, since the other may go on any moment; then it goes */
     client_wait(1);
-    assert_body("hello");
+    assert_body("plain");
     assert_true(client.op.http_response.times.loop_delay_us > 0);
     assert_int_equal(client.ended, 1);
     http_cancel(client.http, &stalled);
@@ -221,7 +221,7 @@ static void an_answer_that_stalls_does_not_hold_others_for_ever(void **state)
     assert_int_equal(client.op.http_response.times.loop_delay_us, 0);
 }
 
-static void what_is_held_can_be_cancelled(void **state)
+static void paused_response_can_be_cancelled(void **state)
 {
     struct op stalled = { .kind = OP_HTTP,
                           .http = { .method = "GET", .url = client_url("/stalls") } };
@@ -252,7 +252,7 @@ static int set_up_impatient(void **state)
 }
 
 /* A listener that accepts nobody: once its line is full, connecting has no end. */
-static void a_connection_that_is_not_made_is_given_up(void **state)
+static void connecting_times_out(void **state)
 {
     struct sockaddr_in address = { .sin_family = AF_INET,
                                    .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
@@ -279,24 +279,24 @@ static void a_connection_that_is_not_made_is_given_up(void **state)
     close(fd);
     client_prepare("GET", client_url("/chunked")); /* a connection that was made is let alone */
     client_perform();
-    assert_body("hello");
+    assert_body("plain");
 }
 
 int main(void)
 {
 #define EACH(test, begin) cmocka_unit_test_setup_teardown(test, begin, client_tear_down)
     const struct CMUnitTest tests[] = {
-        EACH(half_answers_are_none, set_up),
-        EACH(too_long_an_answer_is_refused_while_it_comes, set_up),
-        EACH(timeouts_are_of_the_network, set_up),
-        EACH(what_was_never_sent_is_known, set_up),
+        EACH(truncated_response_fails, set_up),
+        EACH(too_long_response_is_rejected_while_received, set_up),
+        EACH(timeout_is_a_network_error, set_up),
+        EACH(unsent_request_is_reported_as_unsent, set_up),
         EACH(secrets_are_in_no_error, set_up),
-        EACH(what_is_billed_is_never_sent_again, set_up),
-        EACH(cancelling_ends_it_soon, set_up),
-        EACH(answers_in_transit_are_bounded_and_all_come, set_up_narrow),
-        EACH(an_answer_that_stalls_does_not_hold_others_for_ever, set_up_at_once),
-        EACH(what_is_held_can_be_cancelled, set_up_at_once),
-        EACH(a_connection_that_is_not_made_is_given_up, set_up_impatient),
+        EACH(billed_request_is_never_sent_twice, set_up),
+        EACH(cancelled_request_ends_soon, set_up),
+        EACH(buffered_bytes_are_limited_and_all_responses_arrive, set_up_narrow),
+        EACH(stalled_response_does_not_block_others, set_up_at_once),
+        EACH(paused_response_can_be_cancelled, set_up_at_once),
+        EACH(connecting_times_out, set_up_impatient),
     };
 
     unsetenv("http_proxy");

@@ -47,16 +47,16 @@ static void nothing_is_there(void)
     assert_int_equal(access(meanwhile, F_OK), -1);
 }
 
-static void a_good_answer_is_in_the_file(void **state)
+static void successful_body_is_written_to_the_file(void **state)
 {
     struct blob got;
 
     (void)state;
-    get_into("/hello", 0);
+    get_into("/plain", 0);
     assert_body("");
     assert_int_equal(client.op.http_response.body_bytes, 5);
     assert_true(file_read(path, 0, &got, NULL, &err));
-    assert_memory_equal(got.data, "hello", 5);
+    assert_memory_equal(got.data, "plain", 5);
     blob_free(&got);
     get_into("/large", 0); /* larger than what may be in transit: none of it is in memory */
     assert_body("");
@@ -66,7 +66,7 @@ static void a_good_answer_is_in_the_file(void **state)
     assert_int_equal(access(meanwhile, F_OK), -1);
 }
 
-static void others_are_in_the_body(void **state)
+static void error_body_stays_in_memory(void **state)
 {
     (void)state;
     get_into("/nowhere", 0);
@@ -74,7 +74,7 @@ static void others_are_in_the_body(void **state)
     nothing_is_there();
 }
 
-static void half_an_answer_is_none(void **state)
+static void truncated_body_leaves_no_file(void **state)
 {
     (void)state;
     get_into("/truncated", 0);
@@ -84,11 +84,11 @@ static void half_an_answer_is_none(void **state)
     assert_failed(ERROR_REMOTE, "more than 100000 bytes");
     nothing_is_there();
     snprintf(path, sizeof path, "%s/none/answer", folder);
-    get_into("/hello", 0);
+    get_into("/plain", 0);
     assert_failed(ERROR_INTERNAL, "cannot write");
 }
 
-static void a_file_goes_out_as_a_part(void **state)
+static void file_is_sent_as_a_part(void **state)
 {
     struct http_part part = {
         .name = "file", .filename = "input.jsonl", .content_type = "application/jsonl", .path = path
@@ -115,10 +115,10 @@ int main(void)
 {
 #define EACH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        EACH(a_good_answer_is_in_the_file),
-        EACH(others_are_in_the_body),
-        EACH(half_an_answer_is_none),
-        EACH(a_file_goes_out_as_a_part),
+        EACH(successful_body_is_written_to_the_file),
+        EACH(error_body_stays_in_memory),
+        EACH(truncated_body_leaves_no_file),
+        EACH(file_is_sent_as_a_part),
     };
 
     unsetenv("http_proxy");

@@ -23,7 +23,7 @@ static int set_up_loose(void **state)
     return client_set_up(&(struct http_config){ .allow_loopback_fetch = true });
 }
 
-static void users_urls_reach_nothing_inside(void **state)
+static void untrusted_url_cannot_reach_internal_addresses(void **state)
 {
     static const char *const inside[] = {
         "https://127.0.0.1/",   "https://localhost/", "https://0x7f.1/",
@@ -41,7 +41,7 @@ static void users_urls_reach_nothing_inside(void **state)
     assert_int_equal(loopback.connections, 0);
 }
 
-static void users_urls_are_https_on_the_usual_port(void **state)
+static void untrusted_url_must_be_https_on_port_443(void **state)
 {
     static const char *const odd[] = {
         "http://example.com/a.jpg",
@@ -61,21 +61,21 @@ static void users_urls_are_https_on_the_usual_port(void **state)
         assert_failed(ERROR_INPUT, "the address of the photo");
         assert_null(strstr(client.op.error.text, "u:p"));
     }
-    client_fetch_untrusted(client_url("/hello"));
+    client_fetch_untrusted(client_url("/plain"));
     assert_failed(ERROR_INPUT, "the address of the photo");
     assert_int_equal(loopback.connections, 0);
 }
 
-static void redirects_are_followed_for_users_only(void **state)
+static void redirects_are_followed_for_untrusted_urls_only(void **state)
 {
     char path[200];
 
     (void)state;
-    snprintf(path, sizeof path, "/redirect?%s", client_url("/hello"));
+    snprintf(path, sizeof path, "/redirect?%s", client_url("/plain"));
     client_get(path);
     assert_int_equal(client.op.http_response.status, 302); /* ours is not led anywhere */
     client_fetch_untrusted(client_url(path));
-    assert_body("hello");
+    assert_body("plain");
     assert_int_equal(client.op.http_response.status, 200);
     assert_int_equal(client.op.http_response.retry_after_ms, 0); /* was the redirect's */
     loopback.requests = 0;
@@ -90,17 +90,17 @@ static void redirects_are_followed_for_users_only(void **state)
     assert_failed(ERROR_INPUT, "cannot fetch");
 }
 
-static void too_long_a_photo_is_the_users_mistake(void **state)
+static void too_large_photo_is_an_input_error(void **state)
 {
     (void)state;
-    client_prepare("GET", client_url("/hello"));
+    client_prepare("GET", client_url("/plain"));
     client.op.http.untrusted_url = true;
     client.op.http.max_response_bytes = 4;
     client_perform();
     assert_failed(ERROR_INPUT, "more than 4 bytes");
 }
 
-static void the_trusted_origin_may_be_inside(void **state)
+static void trusted_origin_may_be_internal(void **state)
 {
     char origin[60], path[120];
 
@@ -109,13 +109,13 @@ static void the_trusted_origin_may_be_inside(void **state)
     snprintf(origin, sizeof origin, "http://127.0.0.1:%d", loopback.port);
     client.http =
         http_new(client.loop, &(struct http_config){ .trusted_origin = origin }, &client.op.error);
-    client_fetch_untrusted(client_url("/hello"));
-    assert_body("hello");
+    client_fetch_untrusted(client_url("/plain"));
+    assert_body("plain");
     client_fetch_untrusted(
-        client_url("/hello")); /* a connection that was not guarded is for nobody else */
-    assert_body("hello");
+        client_url("/plain")); /* a connection that was not guarded is for nobody else */
+    assert_body("plain");
     assert_false(client.op.http_response.times.reused);
-    snprintf(path, sizeof path, "/redirect?%s/hello", origin);
+    snprintf(path, sizeof path, "/redirect?%s/plain", origin);
     client_fetch_untrusted(client_url(path));
     assert_int_equal(client.op.http_response.status, 302); /* nor may it lead elsewhere */
     snprintf(path, sizeof path, "%s.example.com/", origin);
@@ -123,18 +123,18 @@ static void the_trusted_origin_may_be_inside(void **state)
     assert_failed(ERROR_INPUT, "the address of the photo");
 }
 
-static void proxies_of_the_environment_are_for_ours_only(void **state)
+static void proxy_settings_apply_to_trusted_requests_only(void **state)
 {
     char proxy[60];
 
     (void)state;
     snprintf(proxy, sizeof proxy, "http://127.0.0.1:%d", loopback.port);
     setenv("http_proxy", proxy, 1);
-    client_prepare("GET", "http://api.example.invalid/hello");
+    client_prepare("GET", "http://api.example.invalid/plain");
     client_perform();
-    assert_body("hello");
+    assert_body("plain");
     loopback.connections = 0;
-    client_fetch_untrusted("http://10.1.2.3/hello"); /* through a proxy it would be out of sight */
+    client_fetch_untrusted("http://10.1.2.3/plain"); /* through a proxy it would be out of sight */
     assert_failed(ERROR_INPUT, "belongs to an internal network");
     assert_int_equal(loopback.connections, 0);
     unsetenv("http_proxy");
@@ -144,12 +144,12 @@ int main(void)
 {
 #define EACH(test, begin) cmocka_unit_test_setup_teardown(test, begin, client_tear_down)
     const struct CMUnitTest tests[] = {
-        EACH(users_urls_reach_nothing_inside, set_up),
-        EACH(users_urls_are_https_on_the_usual_port, set_up),
-        EACH(redirects_are_followed_for_users_only, set_up_loose),
-        EACH(too_long_a_photo_is_the_users_mistake, set_up_loose),
-        EACH(the_trusted_origin_may_be_inside, set_up),
-        EACH(proxies_of_the_environment_are_for_ours_only, set_up_loose),
+        EACH(untrusted_url_cannot_reach_internal_addresses, set_up),
+        EACH(untrusted_url_must_be_https_on_port_443, set_up),
+        EACH(redirects_are_followed_for_untrusted_urls_only, set_up_loose),
+        EACH(too_large_photo_is_an_input_error, set_up_loose),
+        EACH(trusted_origin_may_be_internal, set_up),
+        EACH(proxy_settings_apply_to_trusted_requests_only, set_up_loose),
     };
 
     unsetenv("http_proxy");

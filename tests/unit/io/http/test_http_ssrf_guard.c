@@ -1,4 +1,4 @@
-/* test_http_guard.c - which addresses are inside, and what a socket may be opened to. */
+/* test_http_ssrf_guard.c - which addresses are inside, and what a socket may be opened to. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -89,7 +89,7 @@ static const char *const outside[] = {
     "3fff:ffff::1",
 };
 
-static void every_inside_range_is_known_to_its_edges(void **state)
+static void every_internal_range_is_exact(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof inside / sizeof *inside; i++) {
@@ -104,7 +104,7 @@ static void every_inside_range_is_known_to_its_edges(void **state)
     }
 }
 
-static void other_families_are_inside(void **state)
+static void other_address_families_are_internal(void **state)
 {
     struct sockaddr_un local = { .sun_family = AF_UNIX };
 
@@ -126,7 +126,7 @@ static char opening(struct http *http, bool trusted, const char *text, int port)
     return transfer.port_not_allowed ? 'p' : transfer.not_allowed ? 'i' : '?';
 }
 
-static void sockets_go_outside_and_to_the_usual_port_alone(void **state)
+static void sockets_connect_to_public_addresses_on_port_443_only(void **state)
 {
     struct http strict = { .config = { .allow_loopback_fetch = false } };
     struct http loose = { .config = { .allow_loopback_fetch = true } };
@@ -173,7 +173,7 @@ static struct http_response headers(const char *line)
     return op.http_response;
 }
 
-static void waits_that_cannot_be_meant_are_not_taken(void **state)
+static void absurd_retry_delays_are_ignored(void **state)
 {
     (void)state;
     assert_int_equal(headers("Retry-After: 86400\r\n").retry_after_ms, 86400000);
@@ -191,11 +191,11 @@ static void waits_that_cannot_be_meant_are_not_taken(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_inside_range_is_known_to_its_edges),
-        cmocka_unit_test(other_families_are_inside),
-        cmocka_unit_test(sockets_go_outside_and_to_the_usual_port_alone),
+        cmocka_unit_test(every_internal_range_is_exact),
+        cmocka_unit_test(other_address_families_are_internal),
+        cmocka_unit_test(sockets_connect_to_public_addresses_on_port_443_only),
         cmocka_unit_test(durations_are_read),
-        cmocka_unit_test(waits_that_cannot_be_meant_are_not_taken),
+        cmocka_unit_test(absurd_retry_delays_are_ignored),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

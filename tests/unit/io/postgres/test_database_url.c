@@ -123,7 +123,7 @@ static void tells_poolers(void **state)
     }
 }
 
-static void translates_what_orms_write(void **state)
+static void orm_parameters_are_translated(void **state)
 {
     struct database_url url = read_url(
         "postgres://u:p@h/db?pgbouncer=true&connection_limit=1&pool_timeout=0&schema=app_1&"
@@ -169,7 +169,7 @@ static void refuses(const char *text, const char *said)
     }
 }
 
-static void refuses_what_it_cannot_use(void **state)
+static void unusable_urls_are_rejected(void **state)
 {
     char text[5000];
 
@@ -201,7 +201,7 @@ static void refuses_what_it_cannot_use(void **state)
     refuses(text, "too long");
 }
 
-static void a_password_with_odd_characters_is_not_shown_in_pieces(void **state)
+static void unescaped_password_is_never_shown(void **state)
 {
     (void)state;
     refuses("host=h password=my s3cr3t=x", "unescaped character in its password");
@@ -209,7 +209,7 @@ static void a_password_with_odd_characters_is_not_shown_in_pieces(void **state)
     refuses("host=h sslpassword=my s3cr3t=x", "unescaped character in its password");
 }
 
-static void what_is_shown_has_no_password(void **state)
+static void shown_url_has_no_password(void **state)
 {
     static const char *const texts[] = {
         "postgres://u:s3cr3t@h:5433/db",
@@ -229,7 +229,7 @@ static void what_is_shown_has_no_password(void **state)
     }
 }
 
-static void what_is_shown_is_fit_for_a_terminal(void **state)
+static void shown_url_has_no_control_characters(void **state)
 {
     struct database_url url = read_url("postgres://u%0a%1b[31m@h/db");
 
@@ -238,7 +238,7 @@ static void what_is_shown_is_fit_for_a_terminal(void **state)
     database_url_free(&url);
 }
 
-static void too_many_parameters_are_refused(void **state)
+static void too_many_parameters_are_rejected(void **state)
 {
     (void)state;
     refuses(
@@ -256,12 +256,12 @@ int main(void)
         cmocka_unit_test(reads_urls),
         cmocka_unit_test(reads_keywords),
         cmocka_unit_test(tells_poolers),
-        cmocka_unit_test(translates_what_orms_write),
-        cmocka_unit_test(refuses_what_it_cannot_use),
-        cmocka_unit_test(a_password_with_odd_characters_is_not_shown_in_pieces),
-        cmocka_unit_test(what_is_shown_has_no_password),
-        cmocka_unit_test(what_is_shown_is_fit_for_a_terminal),
-        cmocka_unit_test(too_many_parameters_are_refused),
+        cmocka_unit_test(orm_parameters_are_translated),
+        cmocka_unit_test(unusable_urls_are_rejected),
+        cmocka_unit_test(unescaped_password_is_never_shown),
+        cmocka_unit_test(shown_url_has_no_password),
+        cmocka_unit_test(shown_url_has_no_control_characters),
+        cmocka_unit_test(too_many_parameters_are_rejected),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,7 +11,7 @@
 #include "base/clock.h"
 #include "lib/sql_client.h"
 
-static void values_come_back_as_they_are(void **state)
+static void values_are_returned_unchanged(void **state)
 {
     static const char *const texts[][2] = {
         { "select 'it''s; -- \"x\" \\ %s $1'", "it's; -- \"x\" \\ %s $1" },
@@ -35,7 +35,7 @@ static void values_come_back_as_they_are(void **state)
     op_clear(&op);
 }
 
-static void errors_have_their_kinds(void **state)
+static void postgres_errors_map_to_error_kinds(void **state)
 {
     static const struct {
         const char *text;
@@ -47,7 +47,8 @@ static void errors_have_their_kinds(void **state)
         { "select gone()", ERROR_CONFIG, "not set up" },
         { "do $x$ begin raise 'again' using errcode = '40001'; end $x$", ERROR_NETWORK, "again" },
         { "do $x$ begin raise 'full' using errcode = '53100'; end $x$", ERROR_NETWORK, "full" },
-        { "do $x$ begin raise 'no' using errcode = '42501'; end $x$", ERROR_CONFIG, "denies access" },
+        { "do $x$ begin raise 'no' using errcode = '42501'; end $x$", ERROR_CONFIG,
+          "denies access" },
         { "do $x$ begin raise 'late' using errcode = '57014'; end $x$", ERROR_NETWORK, "late" },
         { "do $x$ begin raise E'one\\ntwo'; end $x$", ERROR_INTERNAL, "one (P0001)" },
     };
@@ -64,7 +65,7 @@ static void errors_have_their_kinds(void **state)
     }
 }
 
-static void many_are_answered_in_line(void **state)
+static void many_statements_are_answered_in_order(void **state)
 {
     enum { MANY = 300 };
     static struct op ops[MANY];
@@ -82,7 +83,7 @@ static void many_are_answered_in_line(void **state)
     }
 }
 
-static void urgent_ones_do_not_wait_for_work(void **state)
+static void urgent_statements_do_not_wait_for_work(void **state)
 {
     struct op slow = sql_client_statement("select pg_sleep(0.7)"),
               next = sql_client_statement("select 1");
@@ -100,7 +101,7 @@ static void urgent_ones_do_not_wait_for_work(void **state)
     op_clear(&urgent);
 }
 
-static void an_unknown_statement_fails_later_and_holds_up_nobody(void **state)
+static void unknown_statement_fails_without_blocking_others(void **state)
 {
     struct op bad = { .kind = OP_SQL, .sql.statement = "no_such_statement" };
     struct op worse = bad, good = sql_client_statement("select 5");
@@ -120,7 +121,7 @@ static void an_unknown_statement_fails_later_and_holds_up_nobody(void **state)
     assert_value(&good, "6");
 }
 
-static void one_shot_sessions_say_what_is_wrong(void **state)
+static void blocking_session_reports_errors(void **state)
 {
     const char *params[] = { "select 'x'" };
     struct database_url none;
@@ -145,7 +146,7 @@ static void one_shot_sessions_say_what_is_wrong(void **state)
     database_url_free(&none);
 }
 
-static void a_role_that_there_is_not_is_an_operators_matter(void **state)
+static void unknown_role_is_a_config_error(void **state)
 {
     char text[300], *user;
     struct database_url other;
@@ -167,13 +168,13 @@ int main(void)
 {
 #define EACH(test) cmocka_unit_test_setup_teardown(test, sql_client_set_up, sql_client_tear_down)
     const struct CMUnitTest tests[] = {
-        EACH(values_come_back_as_they_are),
-        EACH(errors_have_their_kinds),
-        EACH(many_are_answered_in_line),
-        EACH(urgent_ones_do_not_wait_for_work),
-        EACH(an_unknown_statement_fails_later_and_holds_up_nobody),
-        cmocka_unit_test(one_shot_sessions_say_what_is_wrong),
-        cmocka_unit_test(a_role_that_there_is_not_is_an_operators_matter),
+        EACH(values_are_returned_unchanged),
+        EACH(postgres_errors_map_to_error_kinds),
+        EACH(many_statements_are_answered_in_order),
+        EACH(urgent_statements_do_not_wait_for_work),
+        EACH(unknown_statement_fails_without_blocking_others),
+        cmocka_unit_test(blocking_session_reports_errors),
+        cmocka_unit_test(unknown_role_is_a_config_error),
     };
 
     return cmocka_run_group_tests(tests, sql_client_start, sql_client_stop);

@@ -11,11 +11,11 @@
 #include "base/clock.h"
 #include "lib/sql_client.h"
 
-#define END_OTHERS                                                                                 \
+#define TERMINATE_CLIENT_SESSIONS                                                                  \
     "select pg_terminate_backend(pid, 5000) from pg_stat_activity where application_name = "       \
     "'under test'"
 
-static void a_lost_connection_fails_its_statement_and_comes_back(void **state)
+static void lost_connection_fails_its_statement_and_reconnects(void **state)
 {
     struct op slow = sql_client_statement("select pg_sleep(30)"),
               waits = sql_client_statement("select 7");
@@ -26,7 +26,7 @@ static void a_lost_connection_fails_its_statement_and_comes_back(void **state)
     for (int i = 0; i < 20; i++) { /* until it is under way */
         loop_wait(client.loop, 50);
     }
-    sql_client_run_directly(END_OTHERS);
+    sql_client_run_directly(TERMINATE_CLIENT_SESSIONS);
     sql_client_wait(2);
     assert_int_equal(slow.error.kind, ERROR_NETWORK); /* done or not is not known */
     assert_string_equal(client.order, "sw");
@@ -38,14 +38,14 @@ static bool is_down(void)
     return !sql_connected(client.sql);
 }
 
-static void an_idle_loss_is_seen_and_mended(void **state)
+static void lost_idle_connection_is_detected_and_reconnects(void **state)
 {
     struct op op = sql_client_statement("select 8");
 
     (void)state;
     sql_client_wait_until(sql_client_is_up);
     sql_client_wait_until(sql_client_listens);
-    sql_client_run_directly(END_OTHERS);
+    sql_client_run_directly(TERMINATE_CLIENT_SESSIONS);
     sql_client_wait_until(is_down);
     assert_int_equal(sql_last_error(client.sql)->kind, ERROR_NETWORK);
     assert_false(sql_listening(client.sql));
@@ -58,7 +58,7 @@ static void an_idle_loss_is_seen_and_mended(void **state)
     assert_int_equal(sql_last_error(client.sql)->kind, ERROR_NONE);
 }
 
-static void a_statement_has_its_deadline(void **state)
+static void statement_ends_at_its_deadline(void **state)
 {
     struct op slow = sql_client_statement("select pg_sleep(30)"),
               waits = sql_client_statement("select 9");
@@ -75,7 +75,7 @@ static void a_statement_has_its_deadline(void **state)
     assert_true(clock_mono_us() - began < 10000000);
 }
 
-static void cancelling_ends_what_runs_and_what_waits(void **state)
+static void running_and_waiting_statements_can_be_cancelled(void **state)
 {
     struct op slow = sql_client_statement("select pg_sleep(30)"),
               waits = sql_client_statement("select 1");
@@ -133,7 +133,7 @@ static void notifications_wake(void **state)
     sql_client_wait_until(sql_client_listens);
 }
 
-static void the_lock_shows_us_alive(void **state)
+static void advisory_lock_is_held_while_connected(void **state)
 {
     struct error err;
     struct blob value;
@@ -148,7 +148,7 @@ static void the_lock_shows_us_alive(void **state)
     blob_free(&value);
 }
 
-static void freeing_ends_what_is_under_way(void **state)
+static void freeing_ends_statements_in_flight(void **state)
 {
     struct op slow = sql_client_statement("select pg_sleep(30)"),
               waits = sql_client_statement("select 1");
@@ -170,13 +170,13 @@ int main(void)
 {
 #define EACH(test) cmocka_unit_test_setup_teardown(test, sql_client_set_up, sql_client_tear_down)
     const struct CMUnitTest tests[] = {
-        EACH(a_lost_connection_fails_its_statement_and_comes_back),
-        EACH(an_idle_loss_is_seen_and_mended),
-        EACH(a_statement_has_its_deadline),
-        EACH(cancelling_ends_what_runs_and_what_waits),
+        EACH(lost_connection_fails_its_statement_and_reconnects),
+        EACH(lost_idle_connection_is_detected_and_reconnects),
+        EACH(statement_ends_at_its_deadline),
+        EACH(running_and_waiting_statements_can_be_cancelled),
         EACH(notifications_wake),
-        EACH(the_lock_shows_us_alive),
-        EACH(freeing_ends_what_is_under_way),
+        EACH(advisory_lock_is_held_while_connected),
+        EACH(freeing_ends_statements_in_flight),
     };
 
     return cmocka_run_group_tests(tests, sql_client_start, sql_client_stop);
