@@ -82,7 +82,7 @@ void files_take(struct standin_request *request);   /* files.c */
 void texts_take(struct standin_request *request);   /* texts.c: responses and chat completions */
 void storage_take(struct standin_request *request); /* storage_routes.c */
 void control_take(struct standin_request *request); /* control.c: /_standin/... */
-void models_take(struct standin_request *request);  /* models.c: GET /v1/models */
+void models_take(struct standin_request *request);  /* model_list.c: GET /v1/models */
 void fault_answer(struct standin_request *request); /* misbehave.c: faults that are answers */
 void apply_fault(struct standin_request *request);  /* faults that change a body that is there */
 cJSON *

@@ -1,7 +1,7 @@
 /* store.h - where finished files are kept, and where the seller's photos come from.
  *
  * A store, like a provider, only fills an op and reads its answer. Three promises make a crash
- * harmless, and tests/contract holds every store to them:
+ * harmless, and tests/unit/store/test_store.c checks them:
  *   1. put is repeatable: the same path and bytes again is success, not "already exists";
  *   2. put is whole or absent: no reader ever sees half an object;
  *   3. the path is a function of the job (object_path), so a second try overwrites the first
