@@ -93,7 +93,6 @@ static inline struct truth_run truth_go(const struct server *server, const char 
     size_t room = 0, count = 0, found = 0, models = 0;
     int status;
 
-    server_reset(server);
     snprintf(command, sizeof command,
              "%s bench --target openai:gpt-6-luna,name=t --max-cost 1000000 --json %s",
              child_darkroom(self), flags);
