@@ -53,7 +53,7 @@ select 'a candidate is seen' as broken, g.id from "GeneratedImage" g
 select 'two variants of one image count' as broken, i.batch_id || '/' || i.item
   from darkroom.batch_item i where i.decision = 'accepted' group by i.batch_id, i.item
 having count(*) > 1;
-select 'a purse and its calls differ' as broken, p.batch_id from darkroom.budget p
+select 'a budget and its calls differ' as broken, p.batch_id from darkroom.budget p
   left join (select batch_id, sum(max_cost_microusd) filter (where finished_at is null) as open,
                     sum(coalesce(cost_microusd, case when coalesce(http_status, 0) = 0
                       or http_status between 200 and 299 then max_cost_microusd end, 0))

@@ -85,7 +85,7 @@ static int find_item(const struct batch_api *batch_api, const char *id)
     return -1;
 }
 
-/* What the record of the call is to say of it. */
+/* The outcome to store with the call. */
 static struct attempt attempt_from_record(struct job *job, enum read_result reading, int status)
 {
     const struct batch_api *batch_api = job->state;
@@ -109,7 +109,7 @@ static struct attempt attempt_from_record(struct job *job, enum read_result read
     return attempt;
 }
 
-/* Reads one line; false: it is nobody's that waits for one. */
+/* Reads one record. Returns false if no open item waits for it. */
 static bool read_result_record(struct job *job)
 {
     struct batch_api *batch_api = job->state;
@@ -302,7 +302,7 @@ enum transition batch_api_fail_item_end(struct job *job, struct error *err)
 
 /* -- the end ----------------------------------------------------------------------------------- */
 
-/* The sellers' photos need not lie there for a month. */
+/* Deletes the files, because they contain the sellers' photos. */
 bool batch_api_delete_files(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;

@@ -33,7 +33,7 @@ bool batch_api_load_item(struct job *job, struct error *err)
     return true;
 }
 
-/* What came of its line, as the record says it. */
+/* Continues with the item of the result record that was just read. */
 static enum transition begin_collecting(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
@@ -97,7 +97,7 @@ bool batch_api_extract_features(struct job *job, struct error *err)
     if (error_rule(err->kind)->retry) {
         return false;
     }
-    batch_api->why = *err; /* compose says it */
+    batch_api->why = *err; /* build_record reports it */
     job->op.kind = OP_NONE;
     return true;
 }
@@ -109,7 +109,7 @@ enum transition batch_api_extract_features_end(struct job *job, struct error *er
     return next == TRANSITION_FAIL ? batch_api_handle_item_error(job, err, err) : next;
 }
 
-/* Shared at once: other items of the chunk are of the same project. */
+/* Stored at once, because other items of the chunk belong to the same project. */
 bool batch_api_save_features(struct job *job, struct error *err)
 {
     const struct batch_api *batch_api = job->state;
@@ -141,7 +141,7 @@ static bool compose_work(void *arg, struct error *err)
     return true;
 }
 
-/* A main image that we cut out ourselves needs no model: it is made here and now, for nothing. */
+/* A main image that is cut out locally needs no model: it is made in this step, at no cost. */
 bool batch_api_build_record(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;

@@ -1,4 +1,5 @@
-/* batch_api_send.c - a chunk goes to its provider, once, and is waited for without a place. */
+/* batch_api_send.c - sends a chunk to its provider, once, and waits for it without holding a slot.
+ */
 #include <stdio.h>
 
 #include "base/clock.h"
@@ -216,7 +217,7 @@ bool batch_api_cancel_batch(struct job *job, struct error *err)
     return true;
 }
 
-/* Whatever it says: the next look tells. */
+/* The response does not matter: the next status check shows the effect. */
 enum transition batch_api_cancel_batch_end(struct job *job, struct error *err)
 {
     (void)job;
@@ -224,7 +225,7 @@ enum transition batch_api_cancel_batch_end(struct job *job, struct error *err)
     return TRANSITION_NEXT;
 }
 
-/* Longer the longer it takes: an hour's wait need not be known to the second. */
+/* The delay grows with the age of the batch, up to five minutes. */
 static uint32_t next_check_delay_ms(const struct job *job)
 {
     const struct batch_api *batch_api = job->state;

@@ -111,7 +111,7 @@ static void a_refused_batch_goes_another_time(void **unused)
     assert_ended_well();
 }
 
-static void an_empty_purse_leaves_the_rest(void **unused)
+static void exhausted_budget_moves_the_remaining_items(void **unused)
 {
     (void)unused;
     world_reset();
@@ -178,7 +178,7 @@ int main(void)
         cmocka_unit_test(it_may_die_anywhere),
         cmocka_unit_test(a_missing_line_is_said),
         cmocka_unit_test(a_refused_batch_goes_another_time),
-        cmocka_unit_test(an_empty_purse_leaves_the_rest),
+        cmocka_unit_test(exhausted_budget_moves_the_remaining_items),
         cmocka_unit_test(cancelled_it_is_called_back),
         cmocka_unit_test(a_batch_that_is_gone_fails),
         cmocka_unit_test(a_lost_lease_writes_nothing),
