@@ -1,4 +1,4 @@
-/* demo_summary_print.c - jobs, status, credits, times, and where to look next. */
+/* demo_tell.c - prints jobs, status, credits, durations, and the next commands. */
 #include "demo/demo_tell.h"
 
 #include <stdarg.h>

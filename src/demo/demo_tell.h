@@ -1,4 +1,4 @@
-/* demo_summary_print.h - what a demo says in the end, on the standard output. */
+/* demo_tell.h - prints the summary of a demo to standard output. */
 #ifndef DEMO_DEMO_TELL_H
 #define DEMO_DEMO_TELL_H
 #include <cjson/cJSON.h>

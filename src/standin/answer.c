@@ -1,4 +1,4 @@
-/* answer.c - what goes back to a client. */
+/* answer.c - builds HTTP responses. */
 #include "standin/answer.h"
 
 #include <stdarg.h>

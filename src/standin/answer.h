@@ -1,7 +1,7 @@
-/* answer.h - what goes back to a client: status, headers, and a body in pieces.
+/* answer.h - an HTTP response being built: status, headers, and a body in pieces.
  *
- * A picture's base64 text is one piece that all answers share: a thousand waiting answers do not
- * hold a thousand copies. */
+ * The base64 text of an image is one piece shared by all answers, so that a thousand waiting
+ * answers do not need a thousand copies. */
 #ifndef STANDIN_ANSWER_H
 #define STANDIN_ANSWER_H
 #include <cjson/cJSON.h>
@@ -14,10 +14,10 @@ struct product_image;
 
 enum { ANSWER_PIECES = 64, ANSWER_HEADERS = 16 };
 
-struct piece { /* one of three */
+struct piece { /* one of owned, shared and file is set */
     char *owned;
-    struct product_image *shared; /* its base64 tail */
-    FILE *file;                   /* read as it is sent */
+    struct product_image *shared; /* an image's base64 text, after its head */
+    FILE *file;                   /* read while it is sent */
     size_t size;
 };
 
@@ -26,7 +26,7 @@ struct answer_header {
 };
 
 struct answer {
-    int status; /* 0: there is no answer yet */
+    int status; /* 0: not answered yet */
     char content_type[64];
     struct piece pieces[ANSWER_PIECES];
     int count;
@@ -38,12 +38,12 @@ void answer_free(struct answer *answer);
 void answer_header(struct answer *answer, const char *name, const char *value);
 void answer_add(struct answer *answer, char *owned, size_t size);        /* takes `owned` */
 void answer_share(struct answer *answer, struct product_image *picture); /* counts a reference */
-void answer_file(struct answer *answer, FILE *file, size_t size); /* takes `file`: it closes it */
+void answer_file(struct answer *answer, FILE *file, size_t size); /* takes ownership of `file` */
 bool answer_is_file(const struct answer *answer);
-/* Copies bytes of a piece; false where a file gives them not. */
+/* Copies bytes of a piece. Returns false if a file cannot be read. */
 bool piece_read(const struct piece *piece, size_t at, char *out, size_t size);
 
-/* Whole bodies; any earlier body is forgotten. */
+/* Each sets the whole body and discards an earlier one. */
 void answer_bytes(struct answer *answer, int status, const char *content_type, const void *data,
                   size_t size);
 void answer_json(struct answer *answer, int status, cJSON *take); /* frees the tree */
@@ -54,10 +54,11 @@ struct refusal { /* {"error":{"message","type","param","code"}} */
     const char *type, *code, *param; /* code, param: NULL gives null */
 };
 cJSON *answer_error(const struct refusal *refusal, const char *message); /* the inner object */
-/* Always false: a check can end in `return answer_refuse(...)`. */
+/* Always returns false, so that a check can end in `return answer_refuse(...)`. */
 bool answer_refuse(struct answer *answer, const struct refusal *refusal, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
-/* Storage's own shape, {"statusCode","error","message","code"}. Always false. */
+/* The error format of Supabase Storage, {"statusCode","error","message","code"}. Always returns
+ * false. */
 bool answer_storage_error(struct answer *answer, int http, const char *status_code,
                           const char *error, const char *code, const char *message);
 #endif

@@ -1,11 +1,10 @@
-/* body.c - the body of an answer on its way out: in one go, event by event, in drops, or cut off.
- */
+/* body.c - sends the body of an answer: at once, as a stream of events, slowly, or truncated. */
 #include <string.h>
 
 #include "base/clock.h"
 #include "standin/standin_internal.h"
 
-enum { DRIPS = 20, DRIP_US = 100 * 1000, BLOCK = 65536 };
+enum { DRIP_PARTS = 20, DRIP_US = 100 * 1000, BLOCK = 65536 };
 
 void body_note(struct standin_request *request)
 {
@@ -20,7 +19,7 @@ void body_note(struct standin_request *request)
     if (request->drop && request->gate_count == 0) {
         record->status = 0;
         record->bytes_out = 0;
-    } else { /* of a stream that was broken off the head has left, and a part */
+    } else { /* an interrupted stream has sent its header and a part of the body */
         record->status = request->answer.status;
         record->bytes_out = request->drop ? request->handed : answer_size(&request->answer);
     }
@@ -31,11 +30,11 @@ void body_note(struct standin_request *request)
     pthread_mutex_unlock(&standin->lock);
 }
 
-/* The connection sleeps, and asks again from where it is when it wakes up. */
+/* Suspends the connection; libmicrohttpd calls read_body again when it is resumed. */
 static ssize_t sleep_until(struct standin_request *request, int64_t wake_us)
 {
     request->wake_us = wake_us;
-    request->due_us = clock_mono_us(); /* the scheduler looks how long it sleeps */
+    request->due_us = clock_mono_us(); /* due now: the scheduler then reads wake_us */
     MHD_suspend_connection(request->connection);
     if (!scheduler_add(request->standin->scheduler, request)) {
         MHD_resume_connection(request->connection);
@@ -44,64 +43,65 @@ static ssize_t sleep_until(struct standin_request *request, int64_t wake_us)
     return 0;
 }
 
-/* From the piece in which byte `at` is. */
-static ssize_t copy_bytes(const struct answer *answer, size_t at, char *out, size_t most)
+/* Copies from the piece that contains byte `at`, at most to its end. */
+static ssize_t copy_bytes(const struct answer *answer, size_t at, char *out, size_t max)
 {
-    size_t passed = 0;
+    size_t before = 0;
 
     for (int i = 0; i < answer->count; i++) {
         const struct piece *piece = &answer->pieces[i];
 
-        if (at < passed + piece->size) {
-            size_t skip = at - passed, size = piece->size - skip;
+        if (at < before + piece->size) {
+            size_t skip = at - before, size = piece->size - skip;
 
-            size = size < most ? size : most;
+            size = size < max ? size : max;
             return piece_read(piece, skip, out, size) ? (ssize_t)size
                                                       : MHD_CONTENT_READER_END_WITH_ERROR;
         }
-        passed += piece->size;
+        before += piece->size;
     }
     return MHD_CONTENT_READER_END_OF_STREAM;
 }
 
-static ssize_t read_body(void *context, uint64_t offset, char *out, size_t room)
+static ssize_t read_body(void *context, uint64_t offset, char *out, size_t capacity)
 {
     struct standin_request *request = context;
     size_t total = answer_size(&request->answer), at = (size_t)offset, end = total;
-    bool cut = request->fault.kind == FAULT_TRUNCATE, drips = request->fault.kind == FAULT_DRIP;
+    bool truncates = request->fault.kind == FAULT_TRUNCATE,
+         drips = request->fault.kind == FAULT_DRIP;
 
-    end = cut ? total / 2 : end;
-    if (request->drop || (cut && at >= end)) { /* drop: the stand-in stops */
+    end = truncates ? total / 2 : end;
+    if (request->drop || (truncates && at >= end)) { /* drop: the stand-in is stopping */
         return MHD_CONTENT_READER_END_WITH_ERROR;
     }
     if (request->gate < request->gate_count && at == request->gates[request->gate].at) {
         return sleep_until(request, request->gates[request->gate++].due_us);
     }
     if (request->gate_count > 0 && request->gate == request->gate_count) {
-        body_note(request); /* all there is may go: for the journal it is answered */
+        body_note(request); /* the last part may be sent: record the request as answered */
     } else if (request->gate_count > 0 && end > request->gates[request->gate].at) {
         end = request->gates[request->gate].at;
     }
     if (drips && at >= request->dripped) {
-        request->dripped = at + total / DRIPS + 1;
+        request->dripped = at + total / DRIP_PARTS + 1;
         return sleep_until(request, clock_mono_us() + DRIP_US);
     }
     end = drips && end > request->dripped ? request->dripped : end;
-    room = room < end - at ? room : end - at;
-    request->handed = at + room;
-    return copy_bytes(&request->answer, at, out, room);
+    capacity = capacity < end - at ? capacity : end - at;
+    request->handed = at + capacity;
+    return copy_bytes(&request->answer, at, out, capacity);
 }
 
 struct MHD_Response *body_response(struct standin_request *request)
 {
     struct MHD_IoVec vector[ANSWER_PIECES];
-    bool streams = request->gate_count > 0;
+    bool is_stream = request->gate_count > 0;
     unsigned count = 0;
 
-    if (streams || request->fault.kind == FAULT_TRUNCATE || request->fault.kind == FAULT_DRIP ||
+    if (is_stream || request->fault.kind == FAULT_TRUNCATE || request->fault.kind == FAULT_DRIP ||
         answer_is_file(&request->answer)) {
-        return MHD_create_response_from_callback(streams ? MHD_SIZE_UNKNOWN
-                                                         : answer_size(&request->answer),
+        return MHD_create_response_from_callback(is_stream ? MHD_SIZE_UNKNOWN
+                                                           : answer_size(&request->answer),
                                                  BLOCK, read_body, request, NULL);
     }
     for (int i = 0; i < request->answer.count; i++) {
@@ -113,6 +113,6 @@ struct MHD_Response *body_response(struct standin_request *request)
                                     .iov_len = piece->size };
         }
     }
-    /* The request keeps the pieces until its connection is done with it. */
+    /* The request owns the pieces until the connection has completed. */
     return MHD_create_response_from_iovec(vector, count, NULL, NULL);
 }

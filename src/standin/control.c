@@ -1,4 +1,4 @@
-/* control.c - /_standin/...: what was asked, what is to go wrong; and GET /v1/models. */
+/* control.c - the control interface /_standin/...: journal, statistics, faults, reset. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -84,51 +84,7 @@ void control_take(struct standin_request *request)
         reset(request);
     } else {
         answer_refuse(&request->answer, &(struct refusal){ .status = 404 },
-                      "There are GET journal, stats, faults and POST faults, reset.");
+                      "Known paths: GET journal, stats, faults and POST faults, reset.");
     }
     pthread_mutex_unlock(&standin->lock);
-}
-
-static cJSON *offered_model_json(const struct offered_model *offer)
-{
-    cJSON *item = cJSON_CreateObject();
-
-    cJSON_AddStringToObject(item, "id", offer->id);
-    cJSON_AddStringToObject(item, "object", "model");
-    cJSON_AddNumberToObject(item, "created", 1750000000);
-    cJSON_AddStringToObject(item, "owned_by", "system");
-    if (offer->shutdown) {
-        cJSON_AddStringToObject(item, "shutdown_date", offer->shutdown);
-    } else {
-        cJSON_AddNullToObject(item, "shutdown_date");
-    }
-    return item;
-}
-
-void models_take(struct standin_request *request)
-{
-    const char *id = request->path + strlen("/v1/models");
-    const struct offered_model *offer;
-    cJSON *body, *data;
-
-    if (*id == '/') {
-        offer = model_list_find(request->standin->models, id + 1);
-        if (offer && !offered_model_retired(offer)) {
-            answer_json(&request->answer, 200, offered_model_json(offer));
-        } else {
-            answer_refuse(&request->answer,
-                          &(struct refusal){ .status = 404, .code = "model_not_found" },
-                          "The model '%.100s' does not exist", id + 1);
-        }
-        return;
-    }
-    body = cJSON_CreateObject();
-    cJSON_AddStringToObject(body, "object", "list");
-    data = cJSON_AddArrayToObject(body, "data");
-    for (int i = 0; (offer = model_list_at(request->standin->models, i)); i++) {
-        if (!offered_model_retired(offer)) {
-            cJSON_AddItemToArray(data, offered_model_json(offer));
-        }
-    }
-    answer_json(&request->answer, 200, body);
 }

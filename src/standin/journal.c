@@ -1,4 +1,4 @@
-/* journal.c - what was asked and answered. */
+/* journal.c - records requests, and counts them by route and status. */
 #include "standin/journal.h"
 
 #include <errno.h>
@@ -8,9 +8,9 @@
 
 #include "base/clock.h"
 
-enum { GROUPS = 64 };
+enum { ROUTE_COUNTS = 64 };
 
-struct route_count { /* counts of one route and status */
+struct route_count { /* requests of one route with one status */
     char route[16];
     int status;
     uint64_t count;
@@ -18,10 +18,10 @@ struct route_count { /* counts of one route and status */
 
 struct journal {
     FILE *file;
-    struct journal_record *records; /* a ring once it is full */
-    size_t count, room;
-    struct route_count groups[GROUPS];
-    int group_count;
+    struct journal_record *records; /* a ring buffer once JOURNAL_KEPT is reached */
+    size_t count, capacity;
+    struct route_count route_counts[ROUTE_COUNTS];
+    int count_rows;
     uint64_t total, images, faults, left;
     double usd;
 };
@@ -88,20 +88,20 @@ static cJSON *record_json(const struct journal_record *r)
 
 static void count(struct journal *journal, const struct journal_record *r)
 {
-    struct route_count *group = NULL;
+    struct route_count *route_count = NULL;
 
-    for (int i = 0; i < journal->group_count && !group; i++) {
-        struct route_count *g = &journal->groups[i];
+    for (int i = 0; i < journal->count_rows && !route_count; i++) {
+        struct route_count *g = &journal->route_counts[i];
 
-        group = g->status == r->status && strcmp(g->route, r->route) == 0 ? g : NULL;
+        route_count = g->status == r->status && strcmp(g->route, r->route) == 0 ? g : NULL;
     }
-    if (!group && journal->group_count < GROUPS) {
-        group = &journal->groups[journal->group_count++];
-        group->status = r->status;
-        memcpy(group->route, r->route, sizeof group->route);
+    if (!route_count && journal->count_rows < ROUTE_COUNTS) {
+        route_count = &journal->route_counts[journal->count_rows++];
+        route_count->status = r->status;
+        memcpy(route_count->route, r->route, sizeof route_count->route);
     }
-    if (group) {
-        group->count++;
+    if (route_count) {
+        route_count->count++;
     }
     journal->images += (uint64_t)r->images;
     journal->usd += r->usd;
@@ -109,30 +109,30 @@ static void count(struct journal *journal, const struct journal_record *r)
     journal->left += r->left;
 }
 
-static void keep(struct journal *journal, const struct journal_record *r)
+static void store_record(struct journal *journal, const struct journal_record *r)
 {
-    if (journal->count == journal->room && journal->room < JOURNAL_KEPT) {
-        size_t room = journal->room ? journal->room * 2 : 256;
+    if (journal->count == journal->capacity && journal->capacity < JOURNAL_KEPT) {
+        size_t capacity = journal->capacity ? journal->capacity * 2 : 256;
         struct journal_record *records;
 
-        room = room < JOURNAL_KEPT ? room : JOURNAL_KEPT;
-        records = realloc(journal->records, room * sizeof *records);
+        capacity = capacity < JOURNAL_KEPT ? capacity : JOURNAL_KEPT;
+        records = realloc(journal->records, capacity * sizeof *records);
         if (!records) {
             return;
         }
         journal->records = records;
-        journal->room = room;
+        journal->capacity = capacity;
     }
-    if (journal->count < journal->room) {
+    if (journal->count < journal->capacity) {
         journal->records[journal->count++] = *r;
     } else {
-        journal->records[journal->total % journal->room] = *r;
+        journal->records[journal->total % journal->capacity] = *r;
     }
 }
 
 void journal_add(struct journal *journal, const struct journal_record *record)
 {
-    keep(journal, record);
+    store_record(journal, record);
     count(journal, record);
     journal->total++;
     if (journal->file) {
@@ -178,8 +178,8 @@ cJSON *journal_stats(const struct journal *journal)
     cJSON_AddNumberToObject(object, "faults", (double)journal->faults);
     cJSON_AddNumberToObject(object, "clients_left", (double)journal->left);
     routes = cJSON_AddObjectToObject(object, "routes");
-    for (int i = 0; i < journal->group_count; i++) {
-        const struct route_count *g = &journal->groups[i];
+    for (int i = 0; i < journal->count_rows; i++) {
+        const struct route_count *g = &journal->route_counts[i];
         cJSON *route = cJSON_GetObjectItem(routes, g->route);
         char status[12];
 

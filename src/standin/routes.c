@@ -1,4 +1,4 @@
-/* routes.c - from a request to its route: key, limits, faults, latency. */
+/* routes.c - dispatches a request: key, limits, faults, latency, route. */
 #include "standin/routes.h"
 
 #include <math.h>
@@ -10,11 +10,11 @@
 #include "base/receive_timestamp.h"
 #include "standin/openai/compatible.h"
 
-enum { BURST = 5 }; /* a minute's limit may be used up a little ahead of time */
+enum { BURST = 5 }; /* requests allowed ahead of the rate */
 
 struct route {
     const char *name, *method, *path;
-    bool whole; /* the path is no more than this */
+    bool exact; /* the path must be equal, not only start with this */
     void (*take)(struct standin_request *request);
 };
 
@@ -36,7 +36,7 @@ static const struct route *route_of(const struct standin_request *request)
         const struct route *route = &routes[i];
 
         if ((!route->method || strcmp(route->method, request->record.method) == 0) &&
-            (route->whole ? strcmp(request->path, route->path) == 0
+            (route->exact ? strcmp(request->path, route->path) == 0
                           : strncmp(request->path, route->path, strlen(route->path)) == 0)) {
             return route;
         }
@@ -44,7 +44,7 @@ static const struct route *route_of(const struct standin_request *request)
     return NULL;
 }
 
-static bool key_fits(struct standin_request *request)
+static bool key_valid(struct standin_request *request)
 {
     const char *header = request_header(request, "Authorization");
     const char *key = request->standin->config.key;
@@ -68,7 +68,7 @@ static bool key_fits(struct standin_request *request)
     return true;
 }
 
-static void busy(struct standin_request *request, double wait_s, const char *what)
+static void answer_busy(struct standin_request *request, double wait_s, const char *what)
 {
     char seconds[24];
 
@@ -80,7 +80,8 @@ static void busy(struct standin_request *request, double wait_s, const char *wha
     answer_header(&request->answer, "retry-after", seconds);
 }
 
-static void tell_rate(struct standin_request *request, int rpm, int remaining, int64_t reset_us)
+static void add_rate_headers(struct standin_request *request, int rpm, int remaining,
+                             int64_t reset_us)
 {
     char text[24];
 
@@ -96,27 +97,27 @@ static void tell_rate(struct standin_request *request, int rpm, int remaining, i
 static bool within_limits(struct standin_request *request)
 {
     struct standin *standin = request->standin;
-    int rpm = standin->config.limit_rpm, most = standin->config.limit_concurrency;
+    int rpm = standin->config.limit_rpm, max = standin->config.limit_concurrency;
     int64_t step = rpm ? 60000000 / rpm : 0, now = request->arrived_us, from;
 
-    if (most && standin->in_flight >= most) {
-        busy(request, 1, "concurrent requests");
+    if (max && standin->in_flight >= max) {
+        answer_busy(request, 1, "concurrent requests");
         return false;
     }
     if (rpm) {
         from = standin->bucket_us > now ? standin->bucket_us : now;
         if (from - now > step * BURST) {
-            tell_rate(request, rpm, 0, from - now);
-            busy(request, (double)(from - now - step * BURST) / 1e6, "requests per min");
+            add_rate_headers(request, rpm, 0, from - now);
+            answer_busy(request, (double)(from - now - step * BURST) / 1e6, "requests per min");
             return false;
         }
         standin->bucket_us = from + step;
-        tell_rate(request, rpm, (int)(BURST - (from - now) / step), from + step - now);
+        add_rate_headers(request, rpm, (int)(BURST - (from - now) / step), from + step - now);
     }
     return true;
 }
 
-static void sign_in(struct standin_request *request)
+static void add_headers(struct standin_request *request)
 {
     uint8_t digest[32];
     unsigned size = 0;
@@ -138,7 +139,8 @@ static void sign_in(struct standin_request *request)
         answer_header(&request->answer, "x-ratelimit-limit-requests", "10000");
         answer_header(&request->answer, "x-ratelimit-remaining-requests", "9999");
         answer_header(&request->answer, "x-ratelimit-reset-requests", "6ms");
-    } else if (request->standin->config.limit_rpm > 0) { /* as some gateways say it there, too */
+    } else if (request->standin->config.limit_rpm > 0) {
+        /* some gateways send the limit with /v1/models, too */
         char text[24];
 
         snprintf(text, sizeof text, "%d", request->standin->config.limit_rpm);
@@ -155,7 +157,7 @@ static void save_body(const struct standin_request *request)
     snprintf(path, sizeof path, "%s/%06llu.%s", request->standin->config.save_requests,
              (unsigned long long)request->record.seq, request->route);
     file = fopen(path, "we");
-    if (file) { /* the head as HTTP has it, a blank line, the body */
+    if (file) { /* request line, content type, blank line, body */
         fprintf(file, "%s %s\r\ncontent-type: %s\r\n\r\n", request->record.method, request->path,
                 type ? type : "");
         if (request->body.size > 0) {
@@ -165,25 +167,28 @@ static void save_body(const struct standin_request *request)
     }
 }
 
-/* Limits and faults, in one hold of the lock. False: the answer is there. */
+/* Checks key and limits and selects fault and latency, under one lock. Returns false if the request
+ * is already answered. */
 static bool admit(struct standin_request *request, bool api)
 {
     struct standin *standin = request->standin;
-    bool carries = strcmp(request->route, "files") == 0 || strcmp(request->route, "batches") == 0;
+    bool is_batch_route =
+        strcmp(request->route, "files") == 0 || strcmp(request->route, "batches") == 0;
     bool good;
 
     pthread_mutex_lock(&standin->lock);
     request->record.seq = ++standin->seq;
     snprintf(request->record.request_id, sizeof request->record.request_id, "req_%012llx",
              (unsigned long long)(standin->seq + (standin->config.seed << 32)) & 0xffffffffffff);
-    sign_in(request);
-    good = !api || key_fits(request);
-    if (good && api && !carries && strcmp(request->route, "models") != 0) {
+    add_headers(request);
+    good = !api || key_valid(request);
+    if (good && api && !is_batch_route && strcmp(request->route, "models") != 0) {
         good = within_limits(request);
         standin->in_flight += good;
         request->counted = good;
     }
-    if (good && carries) { /* the input's lines have faults and latencies of their own */
+    if (good && is_batch_route) {
+        /* the requests of a batch select their own faults and latencies */
         request->fault = faults_strike(&standin->faults, SCOPE_TRANSPORT, request->path, NULL, 0,
                                        &standin->random);
     } else if (good) {
@@ -199,11 +204,12 @@ static bool admit(struct standin_request *request, bool api)
     return good;
 }
 
-static void settle_wait(struct standin_request *request)
+static void set_due_time(struct standin_request *request)
 {
     bool waits;
 
-    if (request->answer.status >= 400) { /* refusals come at once, unless told otherwise */
+    if (request->answer.status >= 400) {
+        /* errors are answered without latency, unless a fault sets one */
         request->handler = NULL;
         request->record.latency_ms = 0;
     }
@@ -220,8 +226,8 @@ static void settle_wait(struct standin_request *request)
     }
 }
 
-/* All of a connection's first request may have lain there before we came to it. */
-static int64_t came_us(const struct standin_request *request)
+/* The kernel may have received the whole first request of a connection before it was read. */
+static int64_t arrival_us(const struct standin_request *request)
 {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(request->connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
@@ -229,7 +235,7 @@ static int64_t came_us(const struct standin_request *request)
     bool known = receive_timestamp && receive_timestamp->waiting > request->body.size;
 
     if (known) {
-        receive_timestamp->waiting = 0; /* the next one is another */
+        receive_timestamp->waiting = 0; /* valid for the first request only */
     }
     return known ? receive_timestamp->at_us : clock_mono_us();
 }
@@ -244,7 +250,7 @@ void routes_take(struct standin_request *request)
         control_take(request);
         return;
     }
-    request->arrived_us = came_us(request);
+    request->arrived_us = arrival_us(request);
     request->route = route ? route->name : "other";
     snprintf(request->record.route, sizeof request->record.route, "%s", request->route);
     if (request->too_large) {
@@ -265,5 +271,5 @@ void routes_take(struct standin_request *request)
         answer_refuse(&request->answer, &(struct refusal){ .status = 404 },
                       "Invalid URL (%s %.200s)", request->record.method, request->path);
     }
-    settle_wait(request);
+    set_due_time(request);
 }

@@ -1,7 +1,7 @@
-/* scheduler.c - the thread that makes answers, and wakes connections when their time has come.
+/* scheduler.c - one thread that generates answers and resumes connections when they are due.
  *
- * A waiting request costs a place in a heap, not a thread. Answers that are due go before answers
- * that are to be made. */
+ * A waiting request is an entry in a heap, not a thread. Due answers are sent before new ones are
+ * generated, so that generating does not delay them. */
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -11,20 +11,21 @@
 #include "standin/standin_internal.h"
 
 enum {
-    WATCH_US = 100 * 1000, /* how often a client that hangs is looked at */
-    LOOK_US = 1000 * 1000, /* and one whose answer is on its way, event by event */
+    HANG_CHECK_US = 100 * 1000,    /* how often a hanging request checks for a disconnect */
+    CLIENT_CHECK_US = 1000 * 1000, /* the same for a body that is sent in parts */
 };
 
 struct scheduler {
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t wakeup;
-    struct standin_request **heap; /* by due_us */
-    size_t count, room;
-    struct standin_request **orders; /* to be cooked, in order of receive_timestamp */
-    size_t first, order_count, order_room;
+    struct standin_request **heap; /* ordered by due_us */
+    size_t count, capacity;
+    struct standin_request **to_answer; /* requests whose handler must run, oldest first */
+    size_t first, to_answer_count, to_answer_capacity;
     struct standin *standin;
-    int64_t batches_us; /* when a line of a batch is due */
+    int64_t (*step)(struct standin *standin);
+    int64_t step_us; /* when step must be called */
     bool closed;
 };
 
@@ -56,20 +57,20 @@ static void sift_down(struct standin_request **heap, size_t count)
     }
 }
 
-static void grow(struct standin_request ***list, size_t *room, size_t need)
+static void grow(struct standin_request ***list, size_t *capacity, size_t need)
 {
-    if (need > *room) {
-        *room = *room ? *room * 2 : 64;
-        *list = realloc(*list, *room * sizeof **list);
+    if (need > *capacity) {
+        *capacity = *capacity ? *capacity * 2 : 64;
+        *list = realloc(*list, *capacity * sizeof **list);
         if (!*list) {
-            abort(); /* a test server without memory has nothing to say */
+            abort(); /* out of memory in a test server */
         }
     }
 }
 
 static void push(struct scheduler *scheduler, struct standin_request *request)
 {
-    grow(&scheduler->heap, &scheduler->room, scheduler->count + 1);
+    grow(&scheduler->heap, &scheduler->capacity, scheduler->count + 1);
     scheduler->heap[scheduler->count++] = request;
     sift_up(scheduler->heap, scheduler->count - 1);
 }
@@ -93,8 +94,8 @@ static bool client_left(const struct standin_request *request)
     return got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR);
 }
 
-/* A body in drops, or a stream, sleeps on until it may go on, unless its client left. */
-static bool sleeps_on(struct scheduler *scheduler, struct standin_request *request)
+/* Puts a slow body or a stream back to sleep until wake_us, unless its client has disconnected. */
+static bool keep_sleeping(struct scheduler *scheduler, struct standin_request *request)
 {
     int64_t now = clock_mono_us();
 
@@ -103,24 +104,25 @@ static bool sleeps_on(struct scheduler *scheduler, struct standin_request *reque
     if (request->drop || scheduler->closed || request->wake_us <= now) {
         return false;
     }
-    request->due_us = request->wake_us < now + LOOK_US ? request->wake_us : now + LOOK_US;
+    request->due_us =
+        request->wake_us < now + CLIENT_CHECK_US ? request->wake_us : now + CLIENT_CHECK_US;
     push(scheduler, request);
     return true;
 }
 
-/* Its time has come. */
+/* Handles a request that is due. */
 static void release(struct scheduler *scheduler, struct standin_request *request)
 {
     if (request->phase == PHASE_WAITING) {
         request->record.left = client_left(request);
         if (request->fault.kind == FAULT_HANG && !request->record.left && !scheduler->closed) {
-            request->due_us = clock_mono_us() + WATCH_US;
+            request->due_us = clock_mono_us() + HANG_CHECK_US;
             push(scheduler, request);
             return;
         }
         request->drop = request->drop || request->record.left;
         request->phase = PHASE_READY;
-    } else if (sleeps_on(scheduler, request)) {
+    } else if (keep_sleeping(scheduler, request)) {
         return;
     }
     MHD_resume_connection(request->connection);
@@ -135,10 +137,10 @@ static void wait_until(struct scheduler *scheduler, int64_t due_us)
 
 static void run_next_handler(struct scheduler *scheduler)
 {
-    struct standin_request *request = scheduler->orders[scheduler->first++];
+    struct standin_request *request = scheduler->to_answer[scheduler->first++];
 
-    if (scheduler->first == scheduler->order_count) {
-        scheduler->first = scheduler->order_count = 0;
+    if (scheduler->first == scheduler->to_answer_count) {
+        scheduler->first = scheduler->to_answer_count = 0;
     }
     pthread_mutex_unlock(&scheduler->lock);
     request->handler(request);
@@ -146,19 +148,19 @@ static void run_next_handler(struct scheduler *scheduler)
     push(scheduler, request);
 }
 
-/* Whoever calls scheduler_wake meanwhile is heard too. */
-static void step_batches(struct scheduler *scheduler)
+/* A scheduler_wake during the step is not lost, because step_us is reset before. */
+static void run_step(struct scheduler *scheduler)
 {
     int64_t next;
 
-    scheduler->batches_us = INT64_MAX;
+    scheduler->step_us = INT64_MAX;
     pthread_mutex_unlock(&scheduler->lock);
-    next = batches_step(scheduler->standin);
+    next = scheduler->step(scheduler->standin);
     pthread_mutex_lock(&scheduler->lock);
-    scheduler->batches_us = next < scheduler->batches_us ? next : scheduler->batches_us;
+    scheduler->step_us = next < scheduler->step_us ? next : scheduler->step_us;
 }
 
-static void *work(void *context)
+static void *run(void *context)
 {
     struct scheduler *scheduler = context;
 
@@ -168,20 +170,20 @@ static void *work(void *context)
 
         if (due <= clock_mono_us()) {
             release(scheduler, pop(scheduler));
-        } else if (scheduler->first < scheduler->order_count) {
+        } else if (scheduler->first < scheduler->to_answer_count) {
             run_next_handler(scheduler);
-        } else if (scheduler->batches_us <= clock_mono_us()) {
-            step_batches(scheduler);
-        } else if (scheduler->batches_us < due) {
-            wait_until(scheduler, scheduler->batches_us);
+        } else if (scheduler->step_us <= clock_mono_us()) {
+            run_step(scheduler);
+        } else if (scheduler->step_us < due) {
+            wait_until(scheduler, scheduler->step_us);
         } else if (due == INT64_MAX) {
             pthread_cond_wait(&scheduler->wakeup, &scheduler->lock);
         } else {
             wait_until(scheduler, due);
         }
     }
-    for (; scheduler->first < scheduler->order_count; scheduler->first++) {
-        push(scheduler, scheduler->orders[scheduler->first]);
+    for (; scheduler->first < scheduler->to_answer_count; scheduler->first++) {
+        push(scheduler, scheduler->to_answer[scheduler->first]);
     }
     while (scheduler->count) {
         struct standin_request *request = pop(scheduler);
@@ -193,7 +195,8 @@ static void *work(void *context)
     return NULL;
 }
 
-bool scheduler_start(struct standin *standin, struct scheduler **out, struct error *err)
+bool scheduler_start(struct standin *standin, int64_t (*step)(struct standin *standin),
+                     struct scheduler **out, struct error *err)
 {
     struct scheduler *scheduler = calloc(1, sizeof *scheduler);
     pthread_condattr_t attributes;
@@ -202,13 +205,14 @@ bool scheduler_start(struct standin *standin, struct scheduler **out, struct err
         return error_set(err, ERROR_INTERNAL, "out of memory");
     }
     scheduler->standin = standin;
-    scheduler->batches_us = INT64_MAX;
+    scheduler->step = step;
+    scheduler->step_us = INT64_MAX;
     pthread_mutex_init(&scheduler->lock, NULL);
     pthread_condattr_init(&attributes);
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
     pthread_cond_init(&scheduler->wakeup, &attributes);
     pthread_condattr_destroy(&attributes);
-    if (pthread_create(&scheduler->thread, NULL, work, scheduler) != 0) {
+    if (pthread_create(&scheduler->thread, NULL, run, scheduler) != 0) {
         free(scheduler);
         return error_set(err, ERROR_INTERNAL, "cannot start a thread");
     }
@@ -223,8 +227,8 @@ bool scheduler_add(struct scheduler *scheduler, struct standin_request *request)
     pthread_mutex_lock(&scheduler->lock);
     open = !scheduler->closed;
     if (open && request->handler && request->phase == PHASE_WAITING) {
-        grow(&scheduler->orders, &scheduler->order_room, scheduler->order_count + 1);
-        scheduler->orders[scheduler->order_count++] = request;
+        grow(&scheduler->to_answer, &scheduler->to_answer_capacity, scheduler->to_answer_count + 1);
+        scheduler->to_answer[scheduler->to_answer_count++] = request;
     } else if (open) {
         push(scheduler, request);
     }
@@ -236,7 +240,7 @@ bool scheduler_add(struct scheduler *scheduler, struct standin_request *request)
 void scheduler_wake(struct scheduler *scheduler)
 {
     pthread_mutex_lock(&scheduler->lock);
-    scheduler->batches_us = 0;
+    scheduler->step_us = 0;
     pthread_cond_signal(&scheduler->wakeup);
     pthread_mutex_unlock(&scheduler->lock);
 }
@@ -261,6 +265,6 @@ void scheduler_free(struct scheduler *scheduler)
     pthread_cond_destroy(&scheduler->wakeup);
     pthread_mutex_destroy(&scheduler->lock);
     free(scheduler->heap);
-    free(scheduler->orders);
+    free(scheduler->to_answer);
     free(scheduler);
 }

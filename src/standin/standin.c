@@ -1,4 +1,4 @@
-/* standin.c - the stand-in's sockets: libmicrohttpd on one epoll thread. */
+/* standin.c - the stand-in's HTTP server: libmicrohttpd with one thread that polls. */
 #include "standin/standin.h"
 
 #include <arpa/inet.h>
@@ -14,75 +14,7 @@
 #include "standin/routes.h"
 #include "standin/standin_internal.h"
 
-enum { BODY_MAX = 256 << 20 };
-
-const char *request_header(const struct standin_request *request, const char *name)
-{
-    return MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name);
-}
-
-const char *request_query(const struct standin_request *request, const char *name)
-{
-    return MHD_lookup_connection_value(request->connection, MHD_GET_ARGUMENT_KIND, name);
-}
-
-static struct standin_request *request_new(struct standin *standin,
-                                           struct MHD_Connection *connection, const char *path,
-                                           const char *method)
-{
-    struct standin_request *request = calloc(1, sizeof *request);
-
-    if (!request || !(request->path = strdup(path))) {
-        free(request);
-        return NULL;
-    }
-    request->standin = standin;
-    request->connection = connection;
-    snprintf(request->record.method, sizeof request->record.method, "%s", method);
-    snprintf(request->record.path, sizeof request->record.path, "%.199s", path);
-    return request;
-}
-
-static void request_free(struct standin_request *request)
-{
-    answer_free(&request->answer);
-    image_request_free(&request->image_request);
-    cJSON_Delete(request->tree);
-    blob_free(&request->body);
-    free(request->path);
-    free(request);
-}
-
-static void free_body(void *data, size_t size)
-{
-    (void)size;
-    free(data);
-}
-
-static void take_bytes(struct standin_request *request, const char *data, size_t size)
-{
-    struct blob *body = &request->body;
-    size_t need = body->size + size, room = request->room;
-    uint8_t *grown;
-
-    if (request->too_large || need > BODY_MAX) {
-        request->too_large = true;
-        return;
-    }
-    while (room < need) {
-        room = room ? room * 2 : 4096;
-    }
-    grown = room > request->room ? realloc(body->data, room) : body->data;
-    if (!grown) {
-        request->too_large = true;
-        return;
-    }
-    memcpy(grown + body->size, data, size);
-    *body = (struct blob){ .data = grown, .size = need, .release = free_body };
-    request->room = room;
-}
-
-static enum MHD_Result hang_up(struct standin_request *request)
+static enum MHD_Result close_connection(struct standin_request *request)
 {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(request->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
@@ -105,7 +37,7 @@ static enum MHD_Result send_answer(struct standin_request *request)
         body_note(request);
     }
     if (request->drop) {
-        return hang_up(request);
+        return close_connection(request);
     }
     response = body_response(request);
     if (!response) {
@@ -137,7 +69,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
         return *slot ? MHD_YES : MHD_NO;
     }
     if (*size > 0) {
-        take_bytes(request, data, *size);
+        request_append(request, data, *size);
         *size = 0;
         return MHD_YES;
     }
@@ -168,12 +100,12 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
     if (!request) {
         return;
     }
-    if (request->gate_count > 0) { /* a stream that did not come to its end */
+    if (request->gate_count > 0) { /* a stream that ended early */
         request->record.left =
             code != MHD_REQUEST_TERMINATED_COMPLETED_OK && request->fault.kind != FAULT_TRUNCATE;
         body_note(request);
     } else if (request->phase == PHASE_READY &&
-               !request->noted) { /* its client left before we could hand it on */
+               !request->noted) { /* the client disconnected before the answer was sent */
         request->drop = true;
         request->record.left = true;
         body_note(request);
@@ -187,7 +119,8 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
     *slot = NULL;
 }
 
-/* A connection's first request came when the kernel had it, and not when we came to it. */
+/* The first request of a connection arrived when the kernel received it, which may be earlier than
+ * this call. */
 static void on_connection(void *context, struct MHD_Connection *connection, void **slot,
                           enum MHD_ConnectionNotificationCode what)
 {
@@ -265,7 +198,8 @@ static bool listen_here(struct standin *standin, struct error *err)
     const union MHD_DaemonInfo *info;
 
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    /* poll, for libmicrohttpd's epoll (0.9.75) sleeps on news that come in whole batches of 128 */
+    /* poll, because libmicrohttpd's epoll mode (0.9.75) misses events that arrive in groups of 128
+     */
     standin->daemon =
         MHD_start_daemon(MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC, 0,
                          NULL, NULL, on_request, standin, MHD_OPTION_SOCK_ADDR, &address,
@@ -282,8 +216,7 @@ static bool listen_here(struct standin *standin, struct error *err)
     }
     standin->port = info->port;
     info = MHD_get_daemon_info(standin->daemon, MHD_DAEMON_INFO_LISTEN_FD);
-    (void)(info &&
-           receive_timestamp_enable(info->listen_fd)); /* those that it accepts are stamped too */
+    (void)(info && receive_timestamp_enable(info->listen_fd)); /* accepted sockets inherit it */
     return true;
 }
 
@@ -304,7 +237,8 @@ bool standin_start(const struct standin_config *config, struct standin **out, st
         !storage_open(standin->config.store, &standin->storage, err) ||
         !journal_open(standin->config.journal, &standin->journal, err) ||
         !uploads_open(&standin->uploads, err) ||
-        !scheduler_start(standin, &standin->scheduler, err) || !listen_here(standin, err)) {
+        !scheduler_start(standin, batches_step, &standin->scheduler, err) ||
+        !listen_here(standin, err)) {
         standin_stop(standin);
         return false;
     }
@@ -326,7 +260,7 @@ void standin_stop(struct standin *standin)
         return;
     }
     scheduler_close(
-        standin->scheduler); /* libmicrohttpd must not be left with suspended connections */
+        standin->scheduler); /* libmicrohttpd must not stop with suspended connections */
     if (standin->daemon) {
         MHD_stop_daemon(standin->daemon);
     }

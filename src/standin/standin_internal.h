@@ -1,4 +1,4 @@
-/* standin_internal.h - the stand-in's inside: its state, one request, and the routes. */
+/* standin_internal.h - the stand-in's state, one request, and the functions that handle it. */
 #ifndef STANDIN_STANDIN_INTERNAL_H
 #define STANDIN_STANDIN_INTERNAL_H
 #include <microhttpd.h>
@@ -15,14 +15,14 @@
 struct scheduler;
 
 struct standin {
-    struct standin_config config; /* its texts are copies, owned */
+    struct standin_config config; /* its texts are owned copies */
     struct MHD_Daemon *daemon;
     int port;
     struct model_list *models;
     struct scheduler *scheduler;
-    struct product_images *pictures; /* the scheduler's thread alone */
+    struct product_images *pictures; /* used by the scheduler's thread only */
 
-    pthread_mutex_t lock; /* guards all below */
+    pthread_mutex_t lock; /* guards everything below */
     struct faults faults;
     struct latencies latencies;
     struct journal *journal;
@@ -31,73 +31,92 @@ struct standin {
     struct batches batches;
     uint64_t random;
     uint64_t seq;
-    int in_flight;     /* of the model API */
-    int64_t bucket_us; /* when the next request is within limit_rpm */
+    int in_flight;     /* requests of the model API */
+    int64_t bucket_us; /* leaky bucket of limit_rpm: when it is empty */
 };
 
 enum { GATES = 4 };
-struct gate { /* before this byte of the body it waits until then */
+struct gate { /* the byte at this offset of the body is not sent before due_us */
     size_t at;
     int64_t due_us;
 };
 
-enum phase { PHASE_READING, PHASE_WAITING, PHASE_READY };
+enum request_phase { PHASE_READING, PHASE_WAITING, PHASE_READY };
 
 struct standin_request {
     struct standin *standin;
     struct MHD_Connection *connection;
-    enum phase phase;
+    enum request_phase phase;
     char *path;
-    struct blob body; /* owned; size grows as it comes */
-    size_t room;
+    struct blob body; /* owned; size grows while it is received */
+    size_t capacity;  /* of body */
     bool too_large;
     const char *route; /* "images", "edits", "responses", "chat", "models", "storage" */
     struct answer answer;
     struct fault fault;
     struct journal_record record;
     struct image_request image_request;
-    cJSON *tree; /* body of a text request */
-    void (*handler)(
-        struct standin_request *request); /* makes the answer, on the scheduler's thread */
-    struct gate gates[GATES];             /* of a stream: one before each event */
-    int gate_count, gate;                 /* gate: the one that comes next */
-    bool drop;                            /* close without an answer */
-    bool counted;                         /* in standin->in_flight */
-    bool noted;                           /* it is in the journal */
-    size_t dripped;                       /* bytes sent so far of a slow body */
-    size_t handed;                        /* bytes of a stream that the connection took */
+    cJSON *tree;                                      /* JSON body of a text or storage request */
+    void (*handler)(struct standin_request *request); /* generates the answer on the scheduler's
+                                                         thread; NULL if the answer is ready */
+    struct gate gates[GATES];                         /* of a stream: one before each event */
+    int gate_count, gate;                             /* gate: index of the next one */
+    bool drop;                                        /* close without an answer */
+    bool counted;                                     /* included in standin->in_flight */
+    bool noted;                                       /* recorded in the journal */
+    size_t dripped;                                   /* FAULT_DRIP: bytes allowed so far */
+    size_t handed;                                    /* bytes of a stream that were sent */
     int64_t arrived_us, due_us;
-    int64_t wake_us; /* a body that sleeps may go on */
+    int64_t wake_us; /* when a sleeping body continues */
 };
 
-const char *request_header(const struct standin_request *request,
-                           const char *name); /* NULL: none */
+/* -- request.c */
+
+/* Returns NULL if out of memory. */
+struct standin_request *request_new(struct standin *standin, struct MHD_Connection *connection,
+                                    const char *path, const char *method);
+void request_free(struct standin_request *request);
+/* Appends received bytes to the body; sets too_large beyond 256 MB. */
+void request_append(struct standin_request *request, const char *data, size_t size);
+/* Both return NULL if the header or parameter is missing. */
+const char *request_header(const struct standin_request *request, const char *name);
 const char *request_query(const struct standin_request *request, const char *name);
 
-/* Routes: each answers at once, or sets request->handler. */
+/* -- routes: each sets the answer, or request->handler */
+
 void images_take(struct standin_request *request); /* images.c: generations and edits */
-/* A line of a batch: its body as a tree, which is taken. */
+/* Handles one request of a batch; takes ownership of `fields`. */
 void images_take_fields(struct standin_request *request, cJSON *fields);
 void files_take(struct standin_request *request);   /* files.c */
 void texts_take(struct standin_request *request);   /* texts.c: responses and chat completions */
 void storage_take(struct standin_request *request); /* storage_routes.c */
 void control_take(struct standin_request *request); /* control.c: /_standin/... */
 void models_take(struct standin_request *request);  /* model_list.c: GET /v1/models */
-void fault_answer(struct standin_request *request); /* misbehave.c: faults that are answers */
-void apply_fault(struct standin_request *request);  /* faults that change a body that is there */
+
+/* -- apply_fault.c */
+
+void fault_answer(struct standin_request *request); /* faults that replace the answer */
+void apply_fault(struct standin_request *request);  /* faults that change the answer */
 cJSON *
-fault_error(const struct standin_request *request); /* misbehave.c: what an error event holds */
+fault_error(const struct standin_request *request); /* the error object of FAULT_ERROR_EVENT */
 
-/* body.c: the response that sends request->answer. */
+/* -- body.c */
+
+/* Returns the response that sends request->answer. */
 struct MHD_Response *body_response(struct standin_request *request);
-void body_note(struct standin_request *request); /* into the journal, once: the answer may leave */
+/* Writes the request to the journal, once. Call before the last byte can be sent. */
+void body_note(struct standin_request *request);
 
-/* scheduler.c: one thread that cooks answers and lets them go when they are due. */
-bool scheduler_start(struct standin *standin, struct scheduler **out, struct error *err) MUST_CHECK;
-/* Takes a request whose connection is suspended; false: closed, resume it yourself. */
+/* -- scheduler.c: one thread that generates answers and sends them when they are due */
+
+/* `step` does background work on the same thread and returns when to call it again. */
+bool scheduler_start(struct standin *standin, int64_t (*step)(struct standin *standin),
+                     struct scheduler **out, struct error *err) MUST_CHECK;
+/* Takes a request whose connection is suspended. Returns false if the scheduler is closed; the
+ * caller then resumes the connection. */
 bool scheduler_add(struct scheduler *scheduler, struct standin_request *request) MUST_CHECK;
-void scheduler_wake(struct scheduler *scheduler); /* there is something new for batches_step */
-/* Lets everything go as dropped, ends the thread, and takes nothing more. NULL is harmless. */
+void scheduler_wake(struct scheduler *scheduler); /* calls step soon */
+/* Resumes all requests as dropped, ends the thread, and accepts no more. Accepts NULL. */
 void scheduler_close(struct scheduler *scheduler);
-void scheduler_free(struct scheduler *scheduler); /* once nobody can call scheduler_add any more */
+void scheduler_free(struct scheduler *scheduler); /* after the last call of scheduler_add */
 #endif

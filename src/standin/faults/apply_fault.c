@@ -1,15 +1,15 @@
-/* apply_fault.c - faults as answers, and faults that spoil an answer. */
+/* apply_fault.c - faults that replace an answer, and faults that change it. */
 #include <stdio.h>
 #include <string.h>
 
 #include "standin/standin_internal.h"
 
-struct usual { /* what the real one says with a status */
+struct default_error { /* the real API's error for a status */
     int status;
     const char *type, *code, *message;
 };
 
-static const struct usual usuals[] = {
+static const struct default_error default_errors[] = {
     { 401, "invalid_request_error", "invalid_api_key", "Incorrect API key provided." },
     { 403, "invalid_request_error", NULL, "Your organization must be verified to use this model." },
     { 429, "requests", "rate_limit_exceeded",
@@ -30,24 +30,24 @@ static const char *or_else(const char *text, const char *fallback)
 static void refuse_by_status(struct standin_request *request, int status)
 {
     const struct fault *fault = &request->fault;
-    const struct usual *usual = usuals;
+    const struct default_error *default_error = default_errors;
     char number[12];
 
-    while (usual->status && usual->status != status) {
-        usual++;
+    while (default_error->status && default_error->status != status) {
+        default_error++;
     }
     if (strcmp(request->route, "storage") == 0) {
         snprintf(number, sizeof number, "%d", status);
         answer_storage_error(&request->answer, status, or_else(fault->type, number),
                              or_else(fault->code, "Error"), or_else(fault->code, "InternalError"),
-                             or_else(fault->message, usual->message));
+                             or_else(fault->message, default_error->message));
         return;
     }
     answer_refuse(&request->answer,
                   &(struct refusal){ .status = status,
-                                     .type = or_else(fault->type, usual->type),
-                                     .code = fault->code[0] ? fault->code : usual->code },
-                  "%s", or_else(fault->message, usual->message));
+                                     .type = or_else(fault->type, default_error->type),
+                                     .code = fault->code[0] ? fault->code : default_error->code },
+                  "%s", or_else(fault->message, default_error->message));
 }
 
 cJSON *fault_error(const struct standin_request *request)
@@ -60,7 +60,7 @@ cJSON *fault_error(const struct standin_request *request)
                                 "The server had an error while processing your request."));
 }
 
-static void html(struct standin_request *request)
+static void answer_html(struct standin_request *request)
 {
     static const char page[] = "<html><head><title>502 Bad Gateway</title></head><body><center>"
                                "<h1>502 Bad Gateway</h1></center></body></html>\n";
@@ -68,7 +68,7 @@ static void html(struct standin_request *request)
     answer_bytes(&request->answer, 502, "text/html", page, sizeof page - 1);
 }
 
-static void moderation(struct standin_request *request)
+static void answer_moderation(struct standin_request *request)
 {
     answer_refuse(
         &request->answer,
@@ -89,7 +89,7 @@ void fault_answer(struct standin_request *request)
         refuse_by_status(request, request->fault.status);
         break;
     case FAULT_HTML:
-        html(request);
+        answer_html(request);
         break;
     case FAULT_QUOTA:
         answer_refuse(&request->answer,
@@ -105,11 +105,11 @@ void fault_answer(struct standin_request *request)
                       "Billing hard limit has been reached");
         break;
     case FAULT_MODERATION:
-        moderation(request);
+        answer_moderation(request);
         break;
     case FAULT_REFUSE:
         if (request->image_request.fields || strstr(request->path, "/images/")) {
-            moderation(request);
+            answer_moderation(request);
         }
         break;
     default:
@@ -132,7 +132,7 @@ void apply_fault(struct standin_request *request)
     case FAULT_DROP:
     case FAULT_RESET:
     case FAULT_HANG:
-        request->drop = true; /* the work is done and billed; the answer never leaves */
+        request->drop = true; /* generated and billed, but never sent */
         break;
     default:
         break;

@@ -1,10 +1,11 @@
-/* fault.c - what goes wrong, and when. */
+/* fault.c - parses faults, and decides when they strike. */
 #include "standin/faults/fault.h"
 
-#include "base/random.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/random.h"
 
 static const char *const names[FAULT_KINDS] = {
     "none", "status",  "html",     "quota",     "billing",   "moderation", "refuse", "incomplete",
@@ -17,24 +18,24 @@ const char *fault_name(enum fault_kind kind)
     return names[kind];
 }
 
-static bool number(const char *name, const char *value, double min, double max, double *out,
-                   struct error *err)
+static bool parse_double(const char *name, const char *value, double min, double max, double *out,
+                         struct error *err)
 {
     char *end;
 
     *out = strtod(value, &end);
     if (end == value || *end || !(*out >= min && *out <= max)) {
-        return error_set(err, ERROR_INPUT, "fault: %s '%s' is no number from %g to %g", name, value,
-                         min, max);
+        return error_set(err, ERROR_INPUT, "Invalid fault: %s=%s must be a number from %g to %g.",
+                         name, value, min, max);
     }
     return true;
 }
 
-static bool whole(const char *name, const char *value, int max, int *out, struct error *err)
+static bool parse_int(const char *name, const char *value, int max, int *out, struct error *err)
 {
     double n;
 
-    if (!number(name, value, 0, max, &n, err)) {
+    if (!parse_double(name, value, 0, max, &n, err)) {
         return false;
     }
     *out = (int)n;
@@ -49,37 +50,38 @@ static bool parse_kind(const char *word, struct fault *out, struct error *err)
             return true;
         }
     }
-    error_set(err, ERROR_INPUT, "fault: '%s' is not understood", word);
-    return error_hint(err, "Say for instance rate=0.05,status=429 or count=3,drop.");
+    error_set(err, ERROR_INPUT, "Invalid fault: unknown word '%s'.", word);
+    return error_hint(err, "Examples: rate=0.05,status=429 or count=3,drop.");
 }
 
 static bool parse_number(const char *name, const char *value, struct fault *out, struct error *err)
 {
     if (strcmp(name, "status") == 0) {
         out->kind = FAULT_STATUS;
-        return whole(name, value, 599, &out->status, err) &&
+        return parse_int(name, value, 599, &out->status, err) &&
                (out->status >= 400 ||
-                error_set(err, ERROR_INPUT, "fault: status %d is no error", out->status));
+                error_set(err, ERROR_INPUT, "Invalid fault: status %d is not an error.",
+                          out->status));
     }
     if (strcmp(name, "rate") == 0) {
-        return number(name, value, 0, 1, &out->rate, err);
+        return parse_double(name, value, 0, 1, &out->rate, err);
     }
     if (strcmp(name, "latency") == 0) {
-        return number(name, value, 0, 600000, &out->latency_ms, err);
+        return parse_double(name, value, 0, 600000, &out->latency_ms, err);
     }
     if (strcmp(name, "count") == 0) {
-        return whole(name, value, 1000000, &out->count, err);
+        return parse_int(name, value, 1000000, &out->count, err);
     }
     if (strcmp(name, "every") == 0) {
-        return whole(name, value, 1000000, &out->every, err);
+        return parse_int(name, value, 1000000, &out->every, err);
     }
     if (strcmp(name, "after") == 0) {
-        return whole(name, value, 1000000000, &out->after, err);
+        return parse_int(name, value, 1000000000, &out->after, err);
     }
     if (strcmp(name, "retry-after") == 0) {
-        return whole(name, value, 3600, &out->retry_after, err);
+        return parse_int(name, value, 3600, &out->retry_after, err);
     }
-    return error_set(err, ERROR_INPUT, "fault: '%s' is not understood", name);
+    return error_set(err, ERROR_INPUT, "Invalid fault: unknown word '%s'.", name);
 }
 
 static bool parse_word(char *word, struct fault *out, struct error *err)
@@ -122,7 +124,7 @@ static bool parse_line(struct faults *faults, char *line, struct error *err)
         }
     }
     if (fault.kind == FAULT_NONE) {
-        return error_set(err, ERROR_INPUT, "fault: it does not say what is to happen");
+        return error_set(err, ERROR_INPUT, "Invalid fault: the kind is missing.");
     }
     rows = realloc(faults->rows, sizeof *rows * ((size_t)faults->count + 1));
     if (!rows) {
@@ -148,8 +150,9 @@ bool faults_parse(struct faults *faults, const char *text, struct error *err)
     for (line = strtok_r(copy, ";\n", &save); line && good; line = strtok_r(NULL, ";\n", &save)) {
         line += strspn(line, " \t\r");
         if (*line != '\0' && *line != '#') {
-            good = faults->count < 256 ? parse_line(faults, line, err)
-                                       : error_set(err, ERROR_INPUT, "fault: too many");
+            good = faults->count < 256
+                       ? parse_line(faults, line, err)
+                       : error_set(err, ERROR_INPUT, "Too many faults: at most 256.");
         }
     }
     free(copy);

@@ -1,9 +1,10 @@
-/* fault.h - what goes wrong, and when.
+/* fault.h - faults that the stand-in injects, and when they strike.
  *
- * A fault is one line of words split by commas. What: a bare word (below), or status=429.
- * When: rate=0.05, count=3 (the first three that match), every=10, after=100, match=TEXT (in path
- * or body); none of these: always. How: code=, type=, message=, retry-after= (seconds),
- * latency= (milliseconds before it strikes). The first fault of the list that strikes is taken. */
+ * A fault is a comma-separated list. Kind: a name (fault_name), or status=429. Condition:
+ * rate=0.05, count=3 (only the first three matching requests), every=10, after=100 (skip the first
+ * 100), match=TEXT (in path or body); without a condition it strikes every request. Details: code=,
+ * type=, message=, retry-after= (seconds), latency= (milliseconds before it strikes). Of a list of
+ * faults, the first that strikes is applied. */
 #ifndef STANDIN_FAULTS_FAULT_H
 #define STANDIN_FAULTS_FAULT_H
 #include <stddef.h>
@@ -13,34 +14,34 @@
 
 enum fault_kind {
     FAULT_NONE,
-    FAULT_STATUS,      /* an error of this status */
+    FAULT_STATUS,      /* an error with this status */
     FAULT_HTML,        /* a gateway's 502 page */
     FAULT_QUOTA,       /* 429 insufficient_quota */
     FAULT_BILLING,     /* 400 billing_hard_limit_reached */
     FAULT_MODERATION,  /* 400 moderation_blocked */
     FAULT_REFUSE,      /* text: the model declines, with 200 */
-    FAULT_INCOMPLETE,  /* text: cut off by its token bound, with 200 */
-    FAULT_DROP,        /* made and billed, then closed without an answer */
-    FAULT_RESET,       /* the same, with a reset */
+    FAULT_INCOMPLETE,  /* text: truncated by the token limit, with 200 */
+    FAULT_DROP,        /* generated and billed, then closed without an answer */
+    FAULT_RESET,       /* the same, closed with a TCP reset */
     FAULT_TRUNCATE,    /* closed in the middle of the body */
-    FAULT_HANG,        /* no answer until the client leaves */
-    FAULT_DRIP,        /* the body comes in drops */
+    FAULT_HANG,        /* no answer until the client disconnects */
+    FAULT_DRIP,        /* the body is sent slowly */
     FAULT_GARBAGE,     /* 200 that is not JSON */
-    FAULT_EMPTY,       /* 200 without pictures or text; a stream ends after its partial ones */
-    FAULT_ERROR_EVENT, /* pictures: 200, and then an error; a stream ends with an error event */
-    FAULT_SIZE,        /* a picture of another size */
-    FAULT_CORRUPT,     /* a picture that does not decode */
-    FAULT_BLANK,       /* a picture of one colour */
-    FAULT_OFF_WHITE,   /* a picture whose white is not white */
-    FAULT_DUPLICATE,   /* the same bytes every time */
-    FAULT_EXPIRE,      /* a batch: its time is over when half of its lines are done */
+    FAULT_EMPTY,       /* 200 without images or text; a stream ends after its partial images */
+    FAULT_ERROR_EVENT, /* images: 200 with an error object; a stream ends with an error event */
+    FAULT_SIZE,        /* an image of another size */
+    FAULT_CORRUPT,     /* an image that does not decode */
+    FAULT_BLANK,       /* an image of one colour */
+    FAULT_OFF_WHITE,   /* an image whose background is not white */
+    FAULT_DUPLICATE,   /* identical bytes every time */
+    FAULT_EXPIRE,      /* a batch that expires when half of its requests are done */
     FAULT_KINDS
 };
 
 struct fault {
     enum fault_kind kind;
     int status, retry_after, count, every, after;
-    double rate, latency_ms; /* latency below zero: as any other answer */
+    double rate, latency_ms; /* latency_ms below 0: not set */
     char match[80], code[64], type[64], message[200];
     uint64_t seen, struck;
 };
@@ -50,18 +51,18 @@ struct faults {
     int count;
 };
 
-enum fault_scope {                  /* what may strike */
-                   SCOPE_CALL,      /* a call, or a line of a batch: all but FAULT_EXPIRE */
-                   SCOPE_TRANSPORT, /* files and batches, in which no model speaks: what happens on
-                                       the way */
-                   SCOPE_BATCH      /* a batch that is made: FAULT_EXPIRE alone */
+enum fault_scope {             /* which faults may strike */
+                   SCOPE_CALL, /* a model call, or a request in a batch: all but FAULT_EXPIRE */
+                   SCOPE_TRANSPORT, /* files and batches, which call no model: HTTP errors and
+                                       transport faults only */
+                   SCOPE_BATCH      /* a new batch: FAULT_EXPIRE only */
 };
 
 const char *fault_name(enum fault_kind kind);
-/* Adds what `text` says (lines, or parts split by ';'; '#' begins a comment). */
+/* Adds the faults in `text`, separated by newlines or ';'; '#' starts a comment. */
 bool faults_parse(struct faults *faults, const char *text, struct error *err) MUST_CHECK;
 void faults_free(struct faults *faults);
-/* The one that strikes this request, copied; FAULT_NONE otherwise. */
+/* Returns a copy of the fault that strikes this request, or one of kind FAULT_NONE. */
 struct fault faults_strike(struct faults *faults, enum fault_scope scope, const char *path,
                            const void *body, size_t size, uint64_t *random);
 #endif

@@ -1,4 +1,4 @@
-/* latency.c - how long an answer takes. */
+/* latency.c - parses and samples latency distributions. */
 #include "standin/faults/latency.h"
 
 #include <math.h>
@@ -9,19 +9,19 @@
 #define LONGEST_MS 600000.0
 #define Z95 1.6448536269514722 /* 95th percentile of the standard normal */
 
-struct shape {
+struct distribution {
     const char *name;
     enum latency_kind kind;
     int numbers;
 };
 
-static const struct shape shapes[] = {
+static const struct distribution distributions[] = {
     { "constant", LATENCY_CONSTANT, 1 },   { "uniform", LATENCY_UNIFORM, 2 },
     { "lognormal", LATENCY_LOGNORMAL, 2 }, { "bimodal", LATENCY_BIMODAL, 3 },
     { "pareto", LATENCY_PARETO, 2 },
 };
 
-static bool sound(const struct latency *row)
+static bool parameters_valid(const struct latency *row)
 {
     switch (row->kind) {
     case LATENCY_UNIFORM:
@@ -53,23 +53,26 @@ static bool parse_row(char *text, struct latency *out, struct error *err)
     while (count < 3 && (number = strtok_r(NULL, ":", &save))) {
         numbers[count] = strtod(number, &end);
         if (*end || end == number || !isfinite(numbers[count]) || numbers[count] < 0) {
-            return error_set(err, ERROR_INPUT, "latency: '%s' is not a number", number);
+            return error_set(err, ERROR_INPUT, "Invalid latency: '%s' is not a number.", number);
         }
         count++;
     }
-    for (size_t i = 0; name && i < sizeof shapes / sizeof *shapes; i++) {
-        if (strcmp(name, shapes[i].name) == 0 && count == shapes[i].numbers) {
-            out->kind = shapes[i].kind;
+    for (size_t i = 0; name && i < sizeof distributions / sizeof *distributions; i++) {
+        if (strcmp(name, distributions[i].name) == 0 && count == distributions[i].numbers) {
+            out->kind = distributions[i].kind;
             out->a = numbers[0];
             out->b = numbers[1];
             out->c = numbers[2];
-            return sound(out)
+            return parameters_valid(out)
                        ? true
-                       : error_set(err, ERROR_INPUT, "latency: numbers of '%s' do not fit", name);
+                       : error_set(err, ERROR_INPUT,
+                                   "Invalid latency: the numbers of '%s' are out of range.", name);
         }
     }
-    error_set(err, ERROR_INPUT, "latency: '%s' is not understood", name ? name : "");
-    return error_hint(err, "Say constant:MS, uniform:FROM:TO, lognormal:MEDIAN:P95, "
+    error_set(err, ERROR_INPUT,
+              "Invalid latency: unknown distribution '%s', or wrong count of numbers.",
+              name ? name : "");
+    return error_hint(err, "Use constant:MS, uniform:FROM:TO, lognormal:MEDIAN:P95, "
                            "bimodal:FAST:SLOW:SHARE or pareto:LEAST:ALPHA.");
 }
 
@@ -82,11 +85,11 @@ bool latencies_parse(const char *text, int strata, struct latencies *out, struct
         return true;
     }
     if ((size_t)snprintf(copy, sizeof copy, "%s", text) >= sizeof copy) {
-        return error_set(err, ERROR_INPUT, "latency: too long");
+        return error_set(err, ERROR_INPUT, "Invalid latency: too long.");
     }
     for (row = strtok_r(copy, ",", &save); row; row = strtok_r(NULL, ",", &save)) {
         if (out->count == LATENCIES) {
-            return error_set(err, ERROR_INPUT, "latency: at most %d routes", LATENCIES);
+            return error_set(err, ERROR_INPUT, "Invalid latency: at most %d routes.", LATENCIES);
         }
         if (!parse_row(row, &out->rows[out->count], err)) {
             return false;
@@ -116,37 +119,37 @@ double latency_at(const struct latency *row, double share)
     return 0;
 }
 
-/* The next card: its place in the distribution. */
-static double deal(struct latency *row, int strata, uint64_t *state)
+/* Returns the quantile in the middle of the next stratum. */
+static double next_stratum(struct latency *row, int strata, uint64_t *state)
 {
-    if (!row->deck) {
-        row->deck = calloc((size_t)strata, sizeof *row->deck);
-        if (!row->deck) {
+    if (!row->strata_order) {
+        row->strata_order = calloc((size_t)strata, sizeof *row->strata_order);
+        if (!row->strata_order) {
             return random_uniform(state);
         }
-        row->dealt = strata;
+        row->strata_used = strata;
     }
-    if (row->dealt == strata) {
+    if (row->strata_used == strata) {
         for (int i = 0; i < strata; i++) {
-            row->deck[i] = (uint32_t)i;
+            row->strata_order[i] = (uint32_t)i;
         }
-        random_shuffle(state, row->deck, (size_t)strata, sizeof *row->deck);
-        row->dealt = 0;
+        random_shuffle(state, row->strata_order, (size_t)strata, sizeof *row->strata_order);
+        row->strata_used = 0;
     }
-    return (row->deck[row->dealt++] + 0.5) / strata;
+    return (row->strata_order[row->strata_used++] + 0.5) / strata;
 }
 
 void latencies_shuffle(struct latencies *latencies)
 {
     for (int i = 0; i < latencies->count; i++) {
-        latencies->rows[i].dealt = latencies->strata;
+        latencies->rows[i].strata_used = latencies->strata;
     }
 }
 
 void latencies_free(struct latencies *latencies)
 {
     for (int i = 0; i < latencies->count; i++) {
-        free(latencies->rows[i].deck);
+        free(latencies->rows[i].strata_order);
     }
     *latencies = (struct latencies){ 0 };
 }
@@ -171,6 +174,7 @@ double latencies_next(struct latencies *latencies, const char *route, uint64_t *
     if (!found) {
         return 0;
     }
-    share = latencies->strata > 0 ? deal(found, latencies->strata, state) : random_uniform(state);
+    share = latencies->strata > 0 ? next_stratum(found, latencies->strata, state)
+                                  : random_uniform(state);
     return fmin(latency_at(found, share), LONGEST_MS);
 }

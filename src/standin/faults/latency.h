@@ -1,5 +1,5 @@
-/* latency.h - how long an answer takes: distributions by name, drawn from a seed; or dealt from a
- * deck that holds each part of the distribution once, so that what comes of it is known exactly. */
+/* latency.h - how long an answer takes: named distributions, sampled at random from a seed, or with
+ * stratified sampling, which takes one sample of each stratum so that percentiles are exact. */
 #ifndef STANDIN_FAULTS_LATENCY_H
 #define STANDIN_FAULTS_LATENCY_H
 #include <stdint.h>
@@ -16,13 +16,14 @@ enum latency_kind {
 };
 
 struct latency {
-    /* "images", "edits", "responses", "chat", "storage"; "batches": of a whole batch; "": the rest
+    /* "images", "edits", "responses", "chat", "storage"; "batches": duration of a batch; "": other
+     * routes
      */
     char route[16];
     enum latency_kind kind;
     double a, b, c;
-    uint32_t *deck; /* strata, shuffled; NULL: not yet, or none */
-    int dealt;      /* of the deck */
+    uint32_t *strata_order; /* shuffled stratum numbers; NULL before the first sample */
+    int strata_used;        /* of strata_order */
 };
 
 enum { LATENCIES = 8 };
@@ -30,18 +31,19 @@ enum { LATENCIES = 8 };
 struct latencies {
     struct latency rows[LATENCIES];
     int count;
-    int strata; /* cards of a deck: of so many answers in a row the i-th shortest takes what
-                   (i - 0.5) / strata of the distribution does not exceed; 0: drawn freely */
+    int strata; /* of this many consecutive answers, the i-th shortest has the latency at
+                   quantile (i - 0.5) / strata; 0: random sampling */
 };
 
-/* "SPEC" or "ROUTE=SPEC", split by commas. NULL: everything at once. */
+/* Parses "SPEC" or "ROUTE=SPEC", separated by commas. NULL: no latency. */
 bool latencies_parse(const char *text, int strata, struct latencies *out,
                      struct error *err) MUST_CHECK;
-/* Milliseconds, at most ten minutes; a route without a row takes the row without a route, storage
- * and lists of models alone take none. */
+/* Returns milliseconds, at most ten minutes. A route without a row uses the row without a route;
+ * storage and models then have no latency. */
 double latencies_next(struct latencies *latencies, const char *route, uint64_t *state);
-void latencies_shuffle(struct latencies *latencies); /* the next answer begins a new deck */
+void latencies_shuffle(
+    struct latencies *latencies); /* the next sample starts a new set of strata */
 void latencies_free(struct latencies *latencies);
-/* What `share` (0 <= share < 1) of the distribution does not exceed; milliseconds. */
+/* Returns the quantile `share` (0 <= share < 1) of the distribution, in milliseconds. */
 double latency_at(const struct latency *row, double share);
 #endif

@@ -1,4 +1,4 @@
-/* batches.h - the stand-in's /v1/batches: a file of requests, answered in their own time.
+/* batches.h - the stand-in's /v1/batches: runs the requests of a file in the background.
  *
  * The scheduler's thread does one line after the other, spread over the time that the whole batch
  * takes (the latency of "batches"): what a batch has when it is cancelled, or its time is over, is

@@ -1,4 +1,4 @@
-/* model_list.c - the models that the stand-in offers. */
+/* model_list.c - the models that the stand-in offers, and GET /v1/models. */
 #include "standin/openai/model_list.h"
 
 #include <stdlib.h>
@@ -7,9 +7,10 @@
 #include "base/clock.h"
 #include "base/embed.h"
 #include "base/json.h"
+#include "standin/standin_internal.h"
 
 struct model_list {
-    cJSON *tree; /* the offers' texts live in it */
+    cJSON *tree; /* owns the texts of rows */
     struct offered_model rows[OFFERED_MODELS];
     int count;
 };
@@ -27,7 +28,7 @@ static void words(const cJSON *object, const char *name, const char **out)
     }
 }
 
-static void read_offer(const cJSON *item, struct offered_model *out)
+static void read_model(const cJSON *item, struct offered_model *out)
 {
     const cJSON *value;
     const char *kind = json_peek_text(item, "kind");
@@ -68,7 +69,7 @@ bool model_list_load(struct model_list **out, struct error *err)
 
     if (!file || !list) {
         free(list);
-        return error_set(err, ERROR_INTERNAL, "the stand-in's list of models is not there");
+        return error_set(err, ERROR_INTERNAL, "the stand-in's list of models is missing");
     }
     if (!json_parse(file->data, file->size, file->name, &list->tree, err)) {
         free(list);
@@ -77,7 +78,7 @@ bool model_list_load(struct model_list **out, struct error *err)
     cJSON_ArrayForEach(item, cJSON_GetObjectItem(list->tree, "models"))
     {
         if (list->count < OFFERED_MODELS && json_peek_text(item, "id")) {
-            read_offer(item, &list->rows[list->count++]);
+            read_model(item, &list->rows[list->count++]);
         }
     }
     *out = list;
@@ -120,4 +121,48 @@ int word_index(const char *const *list, const char *word)
         }
     }
     return -1;
+}
+
+static cJSON *offered_model_json(const struct offered_model *offer)
+{
+    cJSON *item = cJSON_CreateObject();
+
+    cJSON_AddStringToObject(item, "id", offer->id);
+    cJSON_AddStringToObject(item, "object", "model");
+    cJSON_AddNumberToObject(item, "created", 1750000000);
+    cJSON_AddStringToObject(item, "owned_by", "system");
+    if (offer->shutdown) {
+        cJSON_AddStringToObject(item, "shutdown_date", offer->shutdown);
+    } else {
+        cJSON_AddNullToObject(item, "shutdown_date");
+    }
+    return item;
+}
+
+void models_take(struct standin_request *request)
+{
+    const char *id = request->path + strlen("/v1/models");
+    const struct offered_model *offer;
+    cJSON *body, *data;
+
+    if (*id == '/') {
+        offer = model_list_find(request->standin->models, id + 1);
+        if (offer && !offered_model_retired(offer)) {
+            answer_json(&request->answer, 200, offered_model_json(offer));
+        } else {
+            answer_refuse(&request->answer,
+                          &(struct refusal){ .status = 404, .code = "model_not_found" },
+                          "The model '%.100s' does not exist", id + 1);
+        }
+        return;
+    }
+    body = cJSON_CreateObject();
+    cJSON_AddStringToObject(body, "object", "list");
+    data = cJSON_AddArrayToObject(body, "data");
+    for (int i = 0; (offer = model_list_at(request->standin->models, i)); i++) {
+        if (!offered_model_retired(offer)) {
+            cJSON_AddItemToArray(data, offered_model_json(offer));
+        }
+    }
+    answer_json(&request->answer, 200, body);
 }

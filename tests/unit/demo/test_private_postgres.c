@@ -1,4 +1,4 @@
-/* test_cluster.c - the private Postgres starts, answers, and leaves nothing behind. */
+/* test_private_postgres.c - the private Postgres starts, answers, and leaves nothing behind. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

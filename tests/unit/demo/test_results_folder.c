@@ -1,4 +1,4 @@
-/* test_outbox.c - a demo's results go into its own folder, and touch nobody else's files. */
+/* test_results_folder.c - a demo's results go into its own folder and leave other files alone. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
