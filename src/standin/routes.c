@@ -8,7 +8,7 @@
 
 #include "base/clock.h"
 #include "base/receive_timestamp.h"
-#include "standin/openai/compatible.h"
+#include "standin/openai/compatible_routes.h"
 
 enum { BURST = 5 }; /* requests allowed ahead of the rate */
 

@@ -41,12 +41,12 @@ struct gate { /* the byte at this offset of the body is not sent before due_us *
     int64_t due_us;
 };
 
-enum request_phase { PHASE_READING, PHASE_WAITING, PHASE_READY };
+enum standin_phase { PHASE_READING, PHASE_WAITING, PHASE_READY };
 
 struct standin_request {
     struct standin *standin;
     struct MHD_Connection *connection;
-    enum request_phase phase;
+    enum standin_phase phase;
     char *path;
     struct blob body; /* owned; size grows while it is received */
     size_t capacity;  /* of body */

@@ -1,4 +1,4 @@
-/* batch_check.c - is the input of a batch what one must be? */
+/* batch_check.c - checks the input file of a new batch. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/types.h>
@@ -8,7 +8,7 @@
 
 enum { ERRORS_MAX = 50 };
 
-struct check {
+struct input_check {
     struct batch *batch;
     const struct model_list *models;
     char model[100]; /* of the first line: all have the same */
@@ -16,7 +16,8 @@ struct check {
     size_t room;     /* of batch->lines */
 };
 
-static void wrong(struct check *check, const char *code, const char *param, const char *message)
+static void wrong(struct input_check *check, const char *code, const char *param,
+                  const char *message)
 {
     cJSON *data = cJSON_GetObjectItem(check->batch->errors, "data"), *error;
 
@@ -39,7 +40,7 @@ static void wrong(struct check *check, const char *code, const char *param, cons
     cJSON_AddItemToArray(data, error);
 }
 
-static void check_model(struct check *check, const cJSON *body)
+static void check_model(struct input_check *check, const cJSON *body)
 {
     const char *id = json_peek_text(body, "model");
     const struct offered_model *offer = id ? model_list_find(check->models, id) : NULL;
@@ -61,7 +62,7 @@ static void check_model(struct check *check, const cJSON *body)
     }
 }
 
-static void check_line(struct check *check, const cJSON *line)
+static void check_line(struct input_check *check, const cJSON *line)
 {
     const char *method = json_peek_text(line, "method"), *url = json_peek_text(line, "url");
     const cJSON *body = cJSON_GetObjectItemCaseSensitive(line, "body");
@@ -79,7 +80,7 @@ static void check_line(struct check *check, const cJSON *line)
     check_model(check, body);
 }
 
-static bool keep_line(struct check *check, int64_t at, size_t size, const char *custom_id)
+static bool keep_line(struct input_check *check, int64_t at, size_t size, const char *custom_id)
 {
     struct batch *batch = check->batch;
     struct batch_line *lines = batch->lines;
@@ -98,7 +99,7 @@ static bool keep_line(struct check *check, int64_t at, size_t size, const char *
     return lines[batch->count - 1].custom_id != NULL;
 }
 
-static bool take_line(struct check *check, const char *text, size_t size, int64_t at)
+static bool take_line(struct input_check *check, const char *text, size_t size, int64_t at)
 {
     struct error ignored;
     const char *custom_id;
@@ -131,7 +132,7 @@ static int by_custom_id(const void *a, const void *b)
     return strcmp((*one)->custom_id, (*two)->custom_id);
 }
 
-static void find_twins(struct check *check)
+static void find_twins(struct input_check *check)
 {
     struct batch *batch = check->batch;
     const struct batch_line **sorted = calloc((size_t)batch->count + 1, sizeof *sorted);
@@ -154,7 +155,7 @@ static void find_twins(struct check *check)
 
 bool batch_check(struct batch *batch, const struct model_list *models)
 {
-    struct check check = { .batch = batch, .models = models };
+    struct input_check check = { .batch = batch, .models = models };
     char *text = NULL;
     size_t room = 0;
     int64_t at = 0;

@@ -10,7 +10,7 @@
 
 enum { DEPTH_MAX = 24, TEXT_MAX = 4000, ITEMS_MAX = 64 };
 
-struct writer {
+struct sample_writer {
     const cJSON *root;
     uint64_t random;
     int serial; /* so that no two texts of an answer are the same */
@@ -60,7 +60,7 @@ static const struct habit *habit_of(const char *key)
 }
 
 /* Whole sentences until `least` is reached; cut at a word where `most` would be passed. */
-static void write_sentences(struct writer *writer, int least, int most, struct text *out)
+static void write_sentences(struct sample_writer *writer, int least, int most, struct text *out)
 {
     unsigned at = (unsigned)writer->serial++;
     size_t end;
@@ -80,7 +80,7 @@ static void write_sentences(struct writer *writer, int least, int most, struct t
     out->size = end;
 }
 
-static cJSON *write_text(struct writer *writer, const cJSON *schema, const char *key)
+static cJSON *write_text(struct sample_writer *writer, const cJSON *schema, const char *key)
 {
     const struct habit *habit = habit_of(key);
     int64_t least = json_peek_int(schema, "minLength", -1);
@@ -110,9 +110,10 @@ static cJSON *write_text(struct writer *writer, const cJSON *schema, const char 
     return out;
 }
 
-static cJSON *write_value(struct writer *writer, const cJSON *schema, const char *key, int depth);
+static cJSON *write_value(struct sample_writer *writer, const cJSON *schema, const char *key,
+                          int depth);
 
-static const cJSON *follow(const struct writer *writer, const cJSON *schema)
+static const cJSON *follow(const struct sample_writer *writer, const cJSON *schema)
 {
     const char *reference = json_peek_text(schema, "$ref");
     const cJSON *at = writer->root;
@@ -128,7 +129,7 @@ static const cJSON *follow(const struct writer *writer, const cJSON *schema)
     return at;
 }
 
-static cJSON *write_object(struct writer *writer, const cJSON *schema, int depth)
+static cJSON *write_object(struct sample_writer *writer, const cJSON *schema, int depth)
 {
     cJSON *object = cJSON_CreateObject(), *value;
     const cJSON *property;
@@ -145,7 +146,8 @@ static cJSON *write_object(struct writer *writer, const cJSON *schema, int depth
     return object;
 }
 
-static cJSON *write_array(struct writer *writer, const cJSON *schema, const char *key, int depth)
+static cJSON *write_array(struct sample_writer *writer, const cJSON *schema, const char *key,
+                          int depth)
 {
     int64_t least = json_peek_int(schema, "minItems", -1);
     int64_t most = json_peek_int(schema, "maxItems", ITEMS_MAX);
@@ -167,7 +169,7 @@ static cJSON *write_array(struct writer *writer, const cJSON *schema, const char
     return array;
 }
 
-static cJSON *write_number(struct writer *writer, const cJSON *schema)
+static cJSON *write_number(struct sample_writer *writer, const cJSON *schema)
 {
     int64_t least = json_peek_int(schema, "minimum", 1);
     int64_t most = json_peek_int(schema, "maximum", least + 9);
@@ -193,7 +195,8 @@ static const char *type_of(const cJSON *schema)
     return cJSON_GetObjectItemCaseSensitive(schema, "properties") ? "object" : "string";
 }
 
-static cJSON *write_choice(struct writer *writer, const cJSON *schema, const char *key, int depth)
+static cJSON *write_choice(struct sample_writer *writer, const cJSON *schema, const char *key,
+                           int depth)
 {
     const cJSON *any = cJSON_GetObjectItemCaseSensitive(schema, "anyOf"), *item;
     const cJSON *words = cJSON_GetObjectItemCaseSensitive(schema, "enum");
@@ -218,7 +221,8 @@ static cJSON *write_choice(struct writer *writer, const cJSON *schema, const cha
     return NULL;
 }
 
-static cJSON *write_value(struct writer *writer, const cJSON *schema, const char *key, int depth)
+static cJSON *write_value(struct sample_writer *writer, const cJSON *schema, const char *key,
+                          int depth)
 {
     const char *type;
     cJSON *chosen;
@@ -249,7 +253,7 @@ static cJSON *write_value(struct writer *writer, const cJSON *schema, const char
 
 cJSON *schema_sample_make(const cJSON *schema, uint64_t seed)
 {
-    struct writer writer = { .root = schema, .random = seed };
+    struct sample_writer writer = { .root = schema, .random = seed };
 
     return write_value(&writer, schema, "", 0);
 }

@@ -273,14 +273,14 @@ static void download_signed(struct standin_request *request, const char *rest)
     download(request, rest);
 }
 
-struct row {
+struct storage_route {
     const char *methods, *path;
     bool open; /* no key needed */
     void (*run)(struct standin_request *request, const char *rest);
 };
 
-static const struct row rows[] = {
-    /* the longer path first */
+static const struct storage_route storage_routes[] = {
+    /* a longer path before its prefix */
     { "GET HEAD", "object/public/", true, download_public },
     { "GET HEAD", "object/sign/", true, download_signed },
     { "POST", "object/sign/", false, sign },
@@ -301,15 +301,17 @@ void storage_take(struct standin_request *request)
     const char *path = request->path + strlen("/storage/v1/");
 
     pthread_mutex_lock(&request->standin->lock);
-    for (size_t i = 0; i < sizeof rows / sizeof *rows && !request->answer.status; i++) {
-        const struct row *row = &rows[i];
-        size_t size = strlen(row->path);
+    for (size_t i = 0;
+         i < sizeof storage_routes / sizeof *storage_routes && !request->answer.status; i++) {
+        const struct storage_route *route = &storage_routes[i];
+        size_t size = strlen(route->path);
 
-        if (strncmp(path, row->path, size) != 0 || !strstr(row->methods, request->record.method)) {
+        if (strncmp(path, route->path, size) != 0 ||
+            !strstr(route->methods, request->record.method)) {
             continue;
         }
-        if (row->open || admitted(request)) {
-            row->run(request, path + size);
+        if (route->open || admitted(request)) {
+            route->run(request, path + size);
         }
     }
     pthread_mutex_unlock(&request->standin->lock);

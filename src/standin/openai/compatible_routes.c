@@ -1,5 +1,5 @@
-/* compatible.c - the forms, their keys and their paths. */
-#include "standin/openai/compatible.h"
+/* compatible_routes.c - routes of servers with an API like that of OpenAI: paths, keys, chat. */
+#include "standin/openai/compatible_routes.h"
 
 #include <stdio.h>
 #include <string.h>

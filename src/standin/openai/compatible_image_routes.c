@@ -1,4 +1,4 @@
-/* compatible_image.c - image requests in other forms: their checks, and their answers. */
+/* compatible_image_routes.c - checks and answers image requests of OpenAI-compatible servers. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,7 +6,7 @@
 
 #include "base/base64.h"
 #include "base/json.h"
-#include "standin/openai/compatible.h"
+#include "standin/openai/compatible_routes.h"
 
 enum { EDGE_LEAST = 64, EDGE_MOST = 4096, LONG_EDGE_2K = 2048 };
 

@@ -1,6 +1,6 @@
-/* compatible.h - servers with an API like OpenAI's, in their own forms. */
-#ifndef STANDIN_OPENAI_COMPATIBLE_H
-#define STANDIN_OPENAI_COMPATIBLE_H
+/* compatible_routes.h - servers with an API like that of OpenAI: paths, keys, request members. */
+#ifndef STANDIN_OPENAI_COMPATIBLE_ROUTES_H
+#define STANDIN_OPENAI_COMPATIBLE_ROUTES_H
 #include "standin/standin_internal.h"
 
 enum compatible_result { RESULT_BASE64, RESULT_URL, RESULT_DATA_URL };
