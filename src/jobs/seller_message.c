@@ -3,12 +3,10 @@
 
 #include <string.h>
 
-#define UNAVAILABLE                                                                                \
-    "Generation is temporarily unavailable. It continues automatically; there is nothing you "     \
-    "need "                                                                                        \
-    "to do."
+/* True while the job still retries and after it has failed for good: both show these sentences. */
 #define TRY_AGAIN_LATER                                                                            \
     "It is tried again automatically a few times. If it has failed, start it again later."
+#define UNAVAILABLE "Generation is temporarily unavailable. " TRY_AGAIN_LATER
 
 static const char *const by_cause[CAUSE_COUNT] = {
     [CAUSE_PROJECT_UNAVAILABLE] = "The project was not found in your account. Open the project and "
@@ -58,14 +56,13 @@ static const char *const by_kind[ERROR_KINDS] = {
     [ERROR_QUOTA] = UNAVAILABLE,
     [ERROR_REFUSED] = "The safety rules for generated content do not allow this product photo or "
                       "description. Change the photo or the description, then try again.",
-    [ERROR_BUSY] = "Many images are being generated at the moment. Yours continues automatically "
-                   "in a few minutes.",
+    [ERROR_BUSY] = "Many images are being generated at the moment. " TRY_AGAIN_LATER,
     [ERROR_REMOTE] = "The service that generates the content had a problem. " TRY_AGAIN_LATER,
     [ERROR_NETWORK] = "The service that generates the content did not answer. " TRY_AGAIN_LATER,
     [ERROR_OUTPUT] = "The generated content does not meet the marketplace's requirements. Check "
                      "the product's photo and description, then try again.",
-    [ERROR_LOST] = "Generation was interrupted. It continues automatically.",
-    [ERROR_STOPPED] = "Generation was interrupted. It continues automatically.",
+    [ERROR_LOST] = "Generation was interrupted. " TRY_AGAIN_LATER,
+    [ERROR_STOPPED] = "Generation was interrupted. " TRY_AGAIN_LATER,
     [ERROR_INTERNAL] = "Something went wrong on our side. " TRY_AGAIN_LATER,
 };
 
