@@ -72,12 +72,12 @@ static bool check_batch_api(const struct regenerate *regenerate, struct error *e
 static bool check_worker(const struct regenerate *regenerate, struct worker_setup *worker_setup,
                          struct error *err)
 {
-    struct model_endpoint caller;
+    struct model_endpoint endpoint;
     bool good = worker_setup_init(regenerate->settings, worker_setup, err);
 
     for (int i = 0; i < regenerate->model_count && good; i++) {
-        good =
-            model_endpoint_for(&worker_setup->job_context, regenerate->models[i]->id, &caller, err);
+        good = model_endpoint_for(&worker_setup->job_context, regenerate->models[i]->id, &endpoint,
+                                  err);
     }
     return good;
 }
@@ -112,16 +112,16 @@ static bool prepare(struct regenerate *regenerate, int argc, char **argv, struct
 
 static bool check_cost(const struct regenerate *regenerate, struct error *err)
 {
-    const char *most = setting_text(regenerate->settings, "max-cost");
-    double bound = setting_number(regenerate->settings, "max-cost");
+    const char *max_cost = setting_text(regenerate->settings, "max-cost");
+    double max_usd = setting_number(regenerate->settings, "max-cost");
     bool users = strcmp(setting_text(regenerate->settings, "charge"), "users") == 0;
 
     if (users && json_peek_int(regenerate->selection, "brokeCount", 0) >=
                      json_peek_int(regenerate->selection, "users", 0)) {
         error_set(err, ERROR_INPUT, "no user has enough credits for one image");
-        return error_hint(err, "--dry-run lists the users. --charge nobody charges no credits.");
+        return error_hint(err, "--dry-run lists the users. --charge none charges no credits.");
     }
-    for (int i = 0; most && i < regenerate->row_count; i++) {
+    for (int i = 0; max_cost && i < regenerate->row_count; i++) {
         const struct estimate_row *row = &regenerate->rows[i];
 
         if (row->images == row->made_locally) {
@@ -131,7 +131,7 @@ static bool check_cost(const struct regenerate *regenerate, struct error *err)
             error_set(err, ERROR_INPUT, "the price of model '%s' is unknown", row->model->id);
             return error_hint(err, "Remove --max-cost, or set the price with --models FILE.");
         }
-        if (row->usd_each > bound) {
+        if (row->usd_each > max_usd) {
             return error_set(err, ERROR_INPUT,
                              "one call to '%s' costs about %.4f USD, which exceeds --max-cost",
                              row->model->id, row->usd_each);
@@ -161,7 +161,7 @@ static char *options_json(const struct regenerate *regenerate)
     cJSON_AddNumberToObject(out, "variants", (double)setting_int(settings, "variants"));
     cJSON_AddStringToObject(out, "charge", setting_text(settings, "charge"));
     cJSON_AddStringToObject(out, "keep", setting_text(settings, "keep"));
-    cJSON_AddBoolToObject(out, "economy", setting_flag(settings, "batch-api"));
+    cJSON_AddBoolToObject(out, "batchApi", setting_flag(settings, "batch-api"));
     if (setting_number(settings, "rate") > 0) {
         cJSON_AddNumberToObject(out, "rate", setting_number(settings, "rate"));
     }
@@ -197,20 +197,15 @@ static bool create(struct regenerate *regenerate, const char **batch, int64_t *i
                    struct error *err)
 {
     cJSON *estimate = price_report_json(regenerate), *answer = NULL;
-    const char *most = setting_text(regenerate->settings, "max-cost");
-    char person[OPERATOR_BYTES];
-    const char *params[8] = { where_path(regenerate->where),
-                              where_variables(regenerate->where),
-                              regenerate->ids,
-                              options_json(regenerate),
-                              selection_json(regenerate),
-                              json_print(estimate, regenerate->arena),
-                              NULL,
-                              person };
+    const char *max_cost = setting_text(regenerate->settings, "max-cost");
+    char operator[OPERATOR_BYTES];
+    const char *params[8] = { where_path(regenerate->where), where_variables(regenerate->where),
+                              regenerate->ids, options_json(regenerate), selection_json(regenerate),
+                              json_print(estimate, regenerate->arena), NULL, operator};
     bool good;
 
-    operator_name(person);
-    if (most) {
+    operator_name(operator);
+    if (max_cost) {
         params[6] = arena_printf(regenerate->arena, "%.0f",
                                  setting_number(regenerate->settings, "max-cost") * 1e6);
     }
@@ -271,13 +266,13 @@ static int work(struct regenerate *regenerate, struct worker_setup *worker_setup
                                  regenerate->estimate.price_known ? regenerate->estimate.usd : -1,
                              .rate = setting_number(settings, "rate"),
                              .max_open_jobs = jobs_set ? (int)setting_int(settings, "jobs") : 0 };
-    struct text again;
+    struct text resume_command;
 
-    text_begin(&again, COMMAND_BYTES);
-    text_printf(&again, "darkroom batch resume %s", batch);
-    command_line_flags(&again, settings, worker_flags);
-    run.resume_command = arena_text(regenerate->arena, again.data);
-    text_end(&again);
+    text_begin(&resume_command, COMMAND_BYTES);
+    text_printf(&resume_command, "darkroom batch resume %s", batch);
+    command_line_flags(&resume_command, settings, worker_flags);
+    run.resume_command = arena_text(regenerate->arena, resume_command.data);
+    text_end(&resume_command);
     sql_close(regenerate->session);
     regenerate->session = NULL;
     return batch_run(&run, err);

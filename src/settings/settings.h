@@ -39,13 +39,14 @@ struct setting { /* one row of settings.inc */
     /* Environment variables, separated by spaces, the first one wins. NULL: DARKROOM_<NAME>. "":
      * only a flag sets it. */
     const char *variables;
-    const char *aliases;       /* old names of the flag, separated by spaces: accepted, not shown */
-    const char *argument;      /* name of the value in help; NULL: derived from the type */
-    const char *choices;       /* "auto|text|json" */
-    int64_t min, max;          /* of SETTING_INT and SETTING_NUMBER */
-    const char *default_value; /* NULL: unset, 0 or no */
-    const char *unit;          /* "seconds" */
-    const char *help;          /* lower case, without a full stop */
+    const char *aliases;  /* old names of the flag, separated by spaces: accepted, not shown */
+    const char *argument; /* name of the value in help; NULL: derived from the type */
+    const char *choices;  /* "auto|text|json" */
+    const char *choice_aliases; /* "old=new" pairs, separated by '|': accepted, not shown */
+    int64_t min, max;           /* of SETTING_INT and SETTING_NUMBER */
+    const char *default_value;  /* NULL: unset, 0 or no */
+    const char *unit;           /* "seconds" */
+    const char *help;           /* lower case, without a full stop */
     const struct setting_override *overrides; /* ends with a row without a command; may be NULL */
     const struct provider *provider;          /* whose setting this is, or NULL */
     const char *group;                        /* heading in help; set when the table is built */

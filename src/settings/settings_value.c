@@ -57,21 +57,50 @@ static bool read_flag(const struct setting *row, struct setting_value *out, stru
                      out->text);
 }
 
-static bool read_choice(const struct setting *row, struct setting_value *out, struct error *err)
+/* Finds a word in a list of words separated by '|', in any case. */
+static const char *find_choice(const char *choices, const char *word, size_t size)
 {
-    size_t size = strlen(out->text);
-
-    for (const char *at = row->choices; *at; at += *at == '|') {
+    for (const char *at = choices; *at; at += *at == '|') {
         size_t length = strcspn(at, "|");
 
-        if (length == size && strncasecmp(at, out->text, size) == 0) {
-            memcpy(out->text, at, size); /* in the case of the table */
-            return true;
+        if (length == size && strncasecmp(at, word, size) == 0) {
+            return at;
         }
         at += length;
     }
-    return error_set(err, ERROR_INPUT, "Invalid %s '%.40s': it takes %s", row->name, out->text,
-                     row->choices);
+    return NULL;
+}
+
+/* Replaces the value if it is an alias: "old=new|old=new". */
+static bool replace_alias(const char *aliases, char **value)
+{
+    for (const char *at = aliases; at && *at; at += *at == '|') {
+        size_t size = strcspn(at, "="), length = strcspn(at, "|");
+
+        if (strlen(*value) == size && strncasecmp(at, *value, size) == 0) {
+            free(*value);
+            *value = strndup(at + size + 1, length - size - 1);
+            return *value != NULL;
+        }
+        at += length;
+    }
+    return true;
+}
+
+static bool read_choice(const struct setting *row, struct setting_value *out, struct error *err)
+{
+    const char *found;
+
+    if (!replace_alias(row->choice_aliases, &out->text)) {
+        return error_set(err, ERROR_INTERNAL, "out of memory");
+    }
+    found = find_choice(row->choices, out->text, strlen(out->text));
+    if (!found) {
+        return error_set(err, ERROR_INPUT, "Invalid %s '%.40s': it takes %s", row->name, out->text,
+                         row->choices);
+    }
+    memcpy(out->text, found, strlen(out->text)); /* in the case of the table */
+    return true;
 }
 
 /* Registers the password as a secret, so that no output shows it. */

@@ -233,6 +233,22 @@ static void values_are_parsed_by_type(void **state)
     settings_free(settings);
 }
 
+static void old_choice_is_read_as_its_new_name(void **state)
+{
+    struct settings *settings = LOAD("HOME=/h");
+    struct error err;
+
+    (void)state;
+    assert_value(settings, "charge", "none", "default");
+    assert_true(settings_set(settings, setting_row("charge"), "users", &err));
+    assert_value(settings, "charge", "users", "flag");
+    assert_true(settings_set(settings, setting_row("charge"), "Nobody", &err));
+    assert_value(settings, "charge", "none", "flag");
+    assert_false(settings_set(settings, setting_row("charge"), "nobod", &err));
+    assert_null(strstr(err.text, "nobody|"));
+    settings_free(settings);
+}
+
 static int setup(void **state)
 {
     (void)state;
@@ -257,6 +273,7 @@ int main(void)
         cmocka_unit_test(public_supabase_key_is_rejected),
         cmocka_unit_test(invalid_value_is_reported_with_its_source),
         cmocka_unit_test(values_are_parsed_by_type),
+        cmocka_unit_test(old_choice_is_read_as_its_new_name),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);
