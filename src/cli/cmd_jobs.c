@@ -130,7 +130,24 @@ static void print_running_time(const cJSON *job)
     printf("\n");
 }
 
-static void print_job(const cJSON *job)
+/* Prints each failed attempt of the job with its technical error. */
+static void print_failures(const cJSON *job)
+{
+    static const struct column columns[] = {
+        { "failed", "FAILED", 0 },
+        { "worker", "WORKER", 40 },
+        { "detail", "DETAIL", 200 },
+    };
+    const cJSON *failures = cJSON_GetObjectItemCaseSensitive(job, "failures");
+
+    if (cJSON_GetArraySize(failures) > 0) {
+        printf("\n");
+        table_print(stdout, failures, columns, sizeof columns / sizeof *columns);
+    }
+}
+
+/* Prints the calls to models. */
+static void print_calls(const cJSON *job)
 {
     static const struct column columns[] = {
         { "sent", "SENT", 0 },     { "step", "STEP", 0 },       { "round", "ROUND", 0 },
@@ -138,6 +155,16 @@ static void print_job(const cJSON *job)
         { "usd", "USD", 0 },       { "outcome", "OUTCOME", 0 }, { "requestId", "REQUEST", 40 },
         { "error", "ERROR", 200 },
     };
+    const cJSON *calls = cJSON_GetObjectItemCaseSensitive(job, "attempts");
+
+    if (cJSON_GetArraySize(calls) > 0) {
+        printf("\n");
+        table_print(stdout, calls, columns, sizeof columns / sizeof *columns);
+    }
+}
+
+static void print_job(const cJSON *job)
+{
     static const char *const facts[][2] = {
         { "id", "job" },
         { "status", "status" },
@@ -155,17 +182,15 @@ static void print_job(const cJSON *job)
         { "refunded", "refunded" },
         { "image", "image" },
         { "error", "error" },
+        { "errorDetail", "detail" },
     };
-    const cJSON *attempts = cJSON_GetObjectItemCaseSensitive(job, "attempts");
 
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
         print_fact(job, facts[i][0], facts[i][1]);
     }
     print_running_time(job);
-    if (cJSON_GetArraySize(attempts) > 0) {
-        printf("\n");
-        table_print(stdout, attempts, columns, sizeof columns / sizeof *columns);
-    }
+    print_failures(job);
+    print_calls(job);
 }
 
 static bool show(struct sql_session *session, const struct settings *settings, const char *id,
