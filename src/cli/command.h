@@ -21,7 +21,9 @@ struct command {
     int (*run)(const struct settings *settings, int argc, char **argv, struct error *err);
 };
 
-extern const struct command *const commands[]; /* in the order of `darkroom help`; ends with NULL */
-const struct command *command_find(const char *name); /* or NULL */
+/* The commands in the order of `darkroom help`; ends with NULL. Empty until command_table_register
+ * is called. */
+extern const struct command *const *commands;
+const struct command *command_find(const char *name); /* NULL if there is no such command */
 bool command_has_setting(const struct command *command, const char *setting);
 #endif

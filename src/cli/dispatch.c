@@ -8,6 +8,7 @@
 #include "base/edit_distance.h"
 #include "base/exit_status.h"
 #include "cli/arguments.h"
+#include "cli/command_table.h"
 #include "cli/documents/help.h"
 #include "term/term.h"
 
@@ -127,6 +128,7 @@ int cli_run(int argc, char **argv)
     const struct command *command = NULL;
     bool help = strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
 
+    command_table_register();
     term_setup(NULL);
     if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0) {
         return flush_output(print_version(argc > 2 && strcmp(argv[2], "--json") == 0));

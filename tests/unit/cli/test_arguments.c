@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "cli/arguments.h"
+#include "cli/command_table.h"
 #include "cli/documents/help.h"
 
 enum { LINE_BYTES = 400 };
@@ -115,5 +116,6 @@ int main(void)
         cmocka_unit_test(mistakes_get_a_hint),
     };
 
+    command_table_register();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "cli/arguments.h"
+#include "cli/command_table.h"
 #include "cli/dispatch.h"
 #include "cli/documents/completion.h"
 #include "cli/documents/help.h"
@@ -340,5 +341,6 @@ int main(void)
         cmocka_unit_test(completion_has_every_command),
     };
 
+    command_table_register();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
