@@ -18,7 +18,7 @@
 #include "demo/album.h"
 #include "demo/demo_order.h"
 #include "demo/demo_progress.h"
-#include "demo/demo_tell.h"
+#include "demo/demo_summary.h"
 #include "demo/private_postgres.h"
 #include "demo/record.h"
 #include "demo/results_folder.h"

@@ -1,4 +1,4 @@
-/* album_layout.c - contact sheets: which images make a row, and how large they are. */
+/* album_layout.c - lays out a contact sheet: assigns images to rows and computes their sizes. */
 #include "demo/album_layout.h"
 
 #include <math.h>
@@ -9,7 +9,7 @@
 
 enum { GAP = 28, CARDS = 48, COLUMN = 250, ROW_HEIGHT = 600, MODULE_HEIGHT = 200 };
 
-/* -- what is on it --------------------------------------------------------------------------- */
+/* -- cards ----------------------------------------------------------------------------------- */
 
 bool layout_is_module(const cJSON *row)
 {
@@ -33,8 +33,9 @@ static void add_card(struct layout *layout, const cJSON *row, bool failed)
     card->line_count = layout_is_module(row) ? 0 : check_results_read(row, card->lines);
 }
 
-/* Upright ones first, then wide ones, then those of modules: rows come out even. */
-static int group_of(const struct card *card)
+/* Sorts upright images before wide ones and images of modules last, so that the images of a row
+ * have similar shapes. */
+static int card_group(const struct card *card)
 {
     return layout_is_module(card->row) ? 2 : card->ratio > 1.3 ? 1 : 0;
 }
@@ -59,7 +60,7 @@ static void add_cards(struct layout *layout, const cJSON *record)
     }
     for (int group = 0; group < 3; group++) {
         for (int i = 0; i < layout->count; i++) {
-            if (group_of(&layout->cards[i]) == group) {
+            if (card_group(&layout->cards[i]) == group) {
                 sorted[count++] = layout->cards[i];
             }
         }
@@ -67,7 +68,7 @@ static void add_cards(struct layout *layout, const cJSON *record)
     memcpy(layout->cards, sorted, (size_t)count * sizeof *sorted);
 }
 
-/* -- where it is ----------------------------------------------------------------------------- */
+/* -- positions ------------------------------------------------------------------------------- */
 
 int layout_columns(const struct card *card)
 {
@@ -84,16 +85,16 @@ static double caption_height(const struct card *card)
            CARD_PAD;
 }
 
-/* How many of the cards from `first` to before `end` make a row of about this height. */
+/* Returns how many of the cards from `first` to `end` - 1 fill a row about ROW_HEIGHT high. */
 static int row_length(const struct layout *layout, int first, int end)
 {
-    double want = (SHEET_WIDTH - 2.0 * SHEET_EDGE) / ROW_HEIGHT, sum = 0;
+    double wanted = (SHEET_WIDTH - 2.0 * SHEET_EDGE) / ROW_HEIGHT, sum = 0;
     int count = 0;
 
     while (first + count < end) {
         double more = sum + layout->cards[first + count].ratio;
 
-        if (count > 0 && fabs(more - want) > fabs(sum - want)) {
+        if (count > 0 && fabs(more - wanted) > fabs(sum - wanted)) {
             break;
         }
         sum = more;
@@ -102,16 +103,18 @@ static int row_length(const struct layout *layout, int first, int end)
     return count;
 }
 
+/* Scales the cards to one common height that fills the width, limited to 1.35 times the target
+ * height. Returns the y of the next row. */
 static double place_row(struct layout *layout, int first, int count, double target, double y)
 {
-    double sum = 0, room = SHEET_WIDTH - 2.0 * SHEET_EDGE - (count - 1) * (double)GAP,
+    double sum = 0, available = SHEET_WIDTH - 2.0 * SHEET_EDGE - (count - 1) * (double)GAP,
            x = SHEET_EDGE, height;
     double caption = 0;
 
     for (int i = 0; i < count; i++) {
         sum += layout->cards[first + i].ratio;
     }
-    height = fmin(room / sum, target * 1.35);
+    height = fmin(available / sum, target * 1.35);
     for (int i = 0; i < count; i++) {
         struct card *card = &layout->cards[first + i];
 
@@ -125,28 +128,29 @@ static double place_row(struct layout *layout, int first, int count, double targ
     return y + height + caption + GAP;
 }
 
-/* Small ones below a heading, as many in each row. */
+/* Places the images of modules below a heading, small, with the same number in each row. */
 static double place_modules(struct layout *layout, int first, double y)
 {
     int count = layout->count - first;
     double rows = round(count * (double)MODULE_HEIGHT / (SHEET_WIDTH - 2.0 * SHEET_EDGE));
-    int each = rows > 1 ? (int)ceil(count / rows) : count;
+    int per_row = rows > 1 ? (int)ceil(count / rows) : count;
 
     layout->heading = y;
     y += SHEET_HEADING;
-    for (; first < layout->count; first += each) {
-        y = place_row(layout, first, first + each < layout->count ? each : layout->count - first,
+    for (; first < layout->count; first += per_row) {
+        y = place_row(layout, first,
+                      first + per_row < layout->count ? per_row : layout->count - first,
                       MODULE_HEIGHT, y);
     }
     return y;
 }
 
-static void place(struct layout *layout)
+static void place_cards(struct layout *layout)
 {
     double y = SHEET_HEAD;
     int end = 0;
 
-    while (end < layout->count && group_of(&layout->cards[end]) < 2) {
+    while (end < layout->count && card_group(&layout->cards[end]) < 2) {
         end++;
     }
     for (int first = 0; first < end;) {
@@ -163,12 +167,14 @@ static void place(struct layout *layout)
 
 bool layout_make(const cJSON *record, struct layout *out, struct error *err)
 {
-    *out = (struct layout){ .cards = calloc(2 * CARDS, sizeof *out->cards) }; /* room to sort */
+    *out =
+        (struct layout){ .cards = calloc(2 * CARDS,
+                                         sizeof *out->cards) }; /* the second half is for sorting */
     if (!out->cards) {
         return error_set(err, ERROR_INTERNAL, "out of memory for a contact sheet");
     }
     add_cards(out, record);
-    place(out);
+    place_cards(out);
     return true;
 }
 

@@ -1,12 +1,12 @@
-/* album_modules.c - A+ modules in HTML: pictures, text, bullets, facts, side notes. What a module
- * type looks like is left to the page's styles. */
+/* album_modules.c - writes A+ modules as HTML: images, text, bullets, specifications and sidebars.
+ * The styles of the page define how each module type looks. */
 #include "demo/album_modules.h"
 
 #include "base/json.h"
 
-enum { PICTURES = 8 };
+enum { MODULE_IMAGES_MAX = 8 };
 
-static const cJSON *image_at(const cJSON *record, int module, int slot)
+static const cJSON *find_image(const cJSON *record, int module, int slot)
 {
     const cJSON *image;
 
@@ -20,35 +20,36 @@ static const cJSON *image_at(const cJSON *record, int module, int slot)
     return NULL;
 }
 
-static void add_element(struct text *out, const char *open, const char *words, const char *close)
+static void add_element(struct text *out, const char *open, const char *content, const char *close)
 {
-    if (words && *words) {
+    if (content && *content) {
         text_add(out, open);
-        text_add_html(out, words);
+        text_add_html(out, content);
         text_add(out, close);
     }
 }
 
-/* Pictures that were made; where none was, what it would show. */
-static void add_pictures(const cJSON *record, const cJSON *content, int module, struct text *out)
+/* Adds the images of a module. A missing image is replaced by its description. */
+static void add_images(const cJSON *record, const cJSON *content, int module, struct text *out)
 {
-    const cJSON *wish;
+    const cJSON *item;
     int slot = 0;
 
     text_add(out, "<div class=\"pictures\">");
-    cJSON_ArrayForEach(wish, cJSON_GetObjectItemCaseSensitive(content, "imageDescriptions"))
+    cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(content, "imageDescriptions"))
     {
-        const cJSON *image = image_at(record, module, slot);
-        const char *file = json_peek_text(image, "file"), *words = cJSON_GetStringValue(wish);
+        const cJSON *image = find_image(record, module, slot);
+        const char *file = json_peek_text(image, "file"), *description = cJSON_GetStringValue(item);
 
-        if (slot++ == PICTURES) {
+        if (slot++ == MODULE_IMAGES_MAX) {
             break;
         }
         if (file) {
             add_element(out, "<img src=\"", file, "\"");
-            add_element(out, " alt=\"", words ? words : "picture", "\">");
+            add_element(out, " alt=\"", description ? description : "image", "\">");
         } else {
-            add_element(out, "<div class=\"empty\">", words ? words : "picture", "</div>");
+            add_element(out, "<div class=\"empty\">", description ? description : "image",
+                        "</div>");
         }
     }
     text_add(out, "</div>");
@@ -86,7 +87,8 @@ static void add_aside(const cJSON *content, struct text *out)
     text_add(out, "</table></div>");
 }
 
-static const char *shape_of(const cJSON *content)
+/* Returns the CSS classes that arrange the module: by its number of images, and a sidebar. */
+static const char *css_class(const cJSON *content)
 {
     int count = cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(content, "imageDescriptions"));
     bool aside = json_peek_text(content, "sidebar") ||
@@ -100,10 +102,10 @@ static void add_module(const cJSON *record, const cJSON *module, int index, stru
     const cJSON *content = cJSON_GetObjectItemCaseSensitive(module, "content");
     const char *headline = json_peek_text(content, "headline");
 
-    add_element(out, "<article class=\"module ", shape_of(content), "\"");
+    add_element(out, "<article class=\"module ", css_class(content), "\"");
     add_element(out, " title=\"", json_peek_text(module, "type"), "\"");
     text_add(out, ">");
-    add_pictures(record, content, index, out);
+    add_images(record, content, index, out);
     text_add(out, "<div class=\"text\">");
     add_element(out, "<h3>", headline, "</h3>");
     add_element(out, "<p>", json_peek_text(content, "bodyText"), "</p>");

@@ -1,4 +1,4 @@
-/* album_page.c - the album's page: assets/album.html, with its {{places}} filled. */
+/* album_page.c - fills the placeholders of assets/album.html, such as {{images}}, from a record. */
 #include <stdio.h>
 #include <string.h>
 
@@ -9,9 +9,9 @@
 #include "demo/record.h"
 #include "image/checks/check_results.h"
 
-enum { PLACE_BYTES = 32, CARD_HEIGHT = 300 };
+enum { PLACEHOLDER_BYTES = 32, CARD_HEIGHT = 300 };
 
-static const cJSON *part(const cJSON *object, const char *name)
+static const cJSON *member(const cJSON *object, const char *name)
 {
     return cJSON_GetObjectItemCaseSensitive(object, name);
 }
@@ -27,33 +27,33 @@ static void add_title(const cJSON *row, struct text *out)
 
 static void add_product(const cJSON *record, struct text *out)
 {
-    const char *name = json_peek_text(part(record, "project"), "productName");
+    const char *name = json_peek_text(member(record, "project"), "productName");
 
     text_add_html(out, name ? name : "Product");
 }
 
 static void add_facts(const cJSON *record, struct text *out)
 {
-    const cJSON *made = part(record, "made");
+    const cJSON *made = member(record, "made");
     const char *provider = json_peek_text(made, "provider");
     const char *marketplace = json_peek_text(made, "marketplace");
 
-    text_printf(out, "%d jobs in %.1f s", cJSON_GetArraySize(part(record, "jobs")),
-                json_peek_number(part(record, "seconds"), "jobs", 0));
+    text_printf(out, "%d jobs in %.1f s", cJSON_GetArraySize(member(record, "jobs")),
+                json_peek_number(member(record, "seconds"), "jobs", 0));
     text_add(out, " \xc2\xb7 provider ");
-    text_add_html(out, provider ? provider : "not known");
-    text_add(out, " \xc2\xb7 rules of ");
+    text_add_html(out, provider ? provider : "unknown");
+    text_add(out, " \xc2\xb7 image rules: ");
     text_add_html(out, marketplace ? marketplace : "no marketplace");
 }
 
 static void add_status(const cJSON *record, struct text *out)
 {
-    const char *status = json_peek_text(part(record, "project"), "status");
-    bool whole = demo_record_complete(record);
+    const char *status = json_peek_text(member(record, "project"), "status");
+    bool complete = demo_record_complete(record);
 
-    text_printf(out, "<span class=\"status%s\">%s ", whole ? "" : " bad",
-                whole ? "\xe2\x9c\x93" : "\xe2\x9c\x97");
-    text_add_html(out, status ? status : "not known");
+    text_printf(out, "<span class=\"status%s\">%s ", complete ? "" : " bad",
+                complete ? "\xe2\x9c\x93" : "\xe2\x9c\x97");
+    text_add_html(out, status ? status : "unknown");
     text_add(out, "</span>");
 }
 
@@ -88,7 +88,8 @@ static void add_checks(const cJSON *image, struct text *out)
     text_add(out, "</ul>");
 }
 
-static double ratio_of(const cJSON *image)
+/* Returns width divided by height, or 1 if the image is missing or extremely long. */
+static double aspect_ratio(const cJSON *image)
 {
     double ratio =
         json_peek_number(image, "width", 0) / (json_peek_number(image, "height", 0) + 1e-9);
@@ -96,11 +97,11 @@ static double ratio_of(const cJSON *image)
     return ratio > 0.2 && ratio < 5 ? ratio : 1;
 }
 
-/* A card as wide as its image's shape asks for: a row of them has images of one height. */
-static void add_image(const cJSON *image, struct text *out)
+/* Sets the card's width in proportion to its image, so that the images of a row have one height. */
+static void add_card(const cJSON *image, struct text *out)
 {
     const char *file = json_peek_text(image, "file");
-    double ratio = ratio_of(image);
+    double ratio = aspect_ratio(image);
 
     text_printf(out, "<figure class=\"card\" style=\"margin:0;flex:%.3f 1 %.0fpx\"><a href=\"",
                 ratio, ratio * CARD_HEIGHT);
@@ -117,7 +118,7 @@ static void add_image(const cJSON *image, struct text *out)
     text_add(out, "</div></figure>\n");
 }
 
-static void add_failed(const cJSON *job, struct text *out)
+static void add_failed_card(const cJSON *job, struct text *out)
 {
     const char *error = json_peek_text(job, "error");
 
@@ -136,27 +137,27 @@ static bool is_failed(const cJSON *job)
     return status && strcmp(status, "failed") == 0;
 }
 
-/* Squares, then upright ones, then wide ones, so that rows come out even; images of modules stand
- * in their modules. */
+/* Adds square images, then upright, then wide ones, so that the images of a row have similar
+ * shapes. Images of modules are left out: album_modules shows them. */
 static void add_images(const cJSON *record, struct text *out)
 {
     static const double from[] = { 0.8, 0, 1.3 }, to[] = { 1.3, 0.8, 100 };
     const cJSON *row;
 
     for (int group = 0; group < 3; group++) {
-        cJSON_ArrayForEach(row, part(record, "images"))
+        cJSON_ArrayForEach(row, member(record, "images"))
         {
-            double ratio = ratio_of(row);
+            double ratio = aspect_ratio(row);
 
             if (ratio >= from[group] && ratio < to[group] && json_peek_int(row, "module", -1) < 0) {
-                add_image(row, out);
+                add_card(row, out);
             }
         }
     }
-    cJSON_ArrayForEach(row, part(record, "jobs"))
+    cJSON_ArrayForEach(row, member(record, "jobs"))
     {
         if (json_peek_text(row, "image") && is_failed(row)) {
-            add_failed(row, out);
+            add_failed_card(row, out);
         }
     }
 }
@@ -165,24 +166,24 @@ static void add_images(const cJSON *record, struct text *out)
 
 static void add_calls(const cJSON *job, struct text *out)
 {
-    const cJSON *attempt;
+    const cJSON *call;
     bool first = true;
 
-    if (cJSON_GetArraySize(part(job, "attempts")) == 0) {
+    if (cJSON_GetArraySize(member(job, "attempts")) == 0) {
         text_add(out, "<span class=\"dim\">none</span>");
     }
-    cJSON_ArrayForEach(attempt, part(job, "attempts"))
+    cJSON_ArrayForEach(call, member(job, "attempts"))
     {
-        const char *model = json_peek_text(attempt, "model");
-        const char *outcome = json_peek_text(attempt, "outcome");
+        const char *model = json_peek_text(call, "model");
+        const char *outcome = json_peek_text(call, "outcome");
 
         text_add(out, first ? "" : "<br>");
         text_add_html(out, model ? model : "");
         text_add(out, ": ");
         text_add_html(out, outcome ? outcome : "");
-        text_printf(out, " <span class=\"dim\">%.0f ms", json_peek_number(attempt, "ms", 0));
-        if (json_peek_number(attempt, "usd", 0) > 0) {
-            text_printf(out, ", %.4f USD", json_peek_number(attempt, "usd", 0));
+        text_printf(out, " <span class=\"dim\">%.0f ms", json_peek_number(call, "ms", 0));
+        if (json_peek_number(call, "usd", 0) > 0) {
+            text_printf(out, ", %.4f USD", json_peek_number(call, "usd", 0));
         }
         text_add(out, "</span>");
         first = false;
@@ -193,7 +194,7 @@ static void add_jobs(const cJSON *record, struct text *out)
 {
     const cJSON *job;
 
-    cJSON_ArrayForEach(job, part(record, "jobs"))
+    cJSON_ArrayForEach(job, member(record, "jobs"))
     {
         const char *status = json_peek_text(job, "status"), *error = json_peek_text(job, "error");
 
@@ -219,12 +220,12 @@ static void add_ledger(const cJSON *record, struct text *out)
 {
     const cJSON *entry;
 
-    cJSON_ArrayForEach(entry, part(record, "sums"))
+    cJSON_ArrayForEach(entry, member(record, "sums"))
     {
-        const char *what = json_peek_text(entry, "description");
+        const char *description = json_peek_text(entry, "description");
 
         text_add(out, "<tr><td>");
-        text_add_html(out, what ? what : "");
+        text_add_html(out, description ? description : "");
         if (json_peek_number(entry, "count", 0) > 1) {
             text_printf(out, " <span class=\"dim\">(%.0f times)</span>",
                         json_peek_number(entry, "count", 0));
@@ -238,12 +239,12 @@ static void add_steps(const cJSON *record, struct text *out)
 {
     struct step_time steps[DEMO_RECORD_STEPS];
     int count = demo_record_steps(record, steps);
-    double most = 1;
+    double longest = 1;
 
     for (int i = 0; i < count; i++) {
         double mean = steps[i].total_ms / steps[i].count;
 
-        most = mean > most ? mean : most;
+        longest = mean > longest ? mean : longest;
     }
     for (int i = 0; i < count; i++) {
         double mean = steps[i].total_ms / steps[i].count;
@@ -254,38 +255,39 @@ static void add_steps(const cJSON *record, struct text *out)
                     "</td><td class=\"n\">%d</td><td class=\"n\">%.0f ms</td><td class=\"n\">%.0f "
                     "ms</td><td class=\"w\"><div class=\"bar\" style=\"width:%.1f%%\"></div></td>"
                     "</tr>\n",
-                    steps[i].count, mean, steps[i].most_ms, 100 * mean / most);
+                    steps[i].count, mean, steps[i].longest_ms, 100 * mean / longest);
     }
 }
 
 static void add_source(const cJSON *record, struct text *out)
 {
     const char *photo = json_peek_text(record, "photo");
-    const char *words = json_peek_text(part(record, "project"), "description");
+    const char *description = json_peek_text(member(record, "project"), "description");
 
-    text_add(out, "<section><h2>What it was made of</h2><div class=\"listing\"><div class=\"module "
+    text_add(out, "<section><h2>Input</h2><div class=\"listing\"><div class=\"module "
                   "one\"><div class=\"pictures\">");
     if (photo) {
         text_add(out, "<img alt=\"the seller's photo\" src=\"");
         text_add_html(out, photo);
         text_add(out, "\">");
     }
-    text_add(out, "</div><div class=\"text\"><h3>One photo and these words</h3><p>");
-    text_add_html(out, words ? words : "");
+    text_add(out, "</div><div class=\"text\"><h3>One photo and this description</h3><p>");
+    text_add_html(out, description ? description : "");
     text_add(out, "</p></div></div></div></section>");
 }
 
 static void add_made(const cJSON *record, struct text *out)
 {
-    const cJSON *made = part(record, "made");
-    const char *image = json_peek_text(made, "imageModel"),
-               *text = json_peek_text(made, "textModel");
+    const cJSON *made = member(record, "made");
+    const char *image_model = json_peek_text(made, "imageModel");
+    const char *text_model = json_peek_text(made, "textModel");
 
-    text_add(out, "Made by <code>darkroom demo</code>, images with ");
-    text_add_html(out, image ? image : "no model");
-    text_add(out, ", words with ");
-    text_add_html(out, text ? text : "no model");
-    text_add(out, ". All images at a glance: <a href=\"contact-sheet.png\">contact-sheet.png</a>.");
+    text_add(out, "Made by <code>darkroom demo</code>. Image model: ");
+    text_add_html(out, image_model ? image_model : "none");
+    text_add(out, ". Text model: ");
+    text_add_html(out, text_model ? text_model : "none");
+    text_add(out,
+             ". All images on one sheet: <a href=\"contact-sheet.png\">contact-sheet.png</a>.");
 }
 
 /* -- the page -------------------------------------------------------------------------------- */
@@ -293,18 +295,18 @@ static void add_made(const cJSON *record, struct text *out)
 static const struct {
     const char *name;
     void (*add)(const cJSON *record, struct text *out);
-} places[] = {
+} placeholders[] = {
     { "product", add_product }, { "facts", add_facts },     { "status", add_status },
     { "images", add_images },   { "aplus", album_modules }, { "jobs", add_jobs },
     { "ledger", add_ledger },   { "steps", add_steps },     { "source", add_source },
     { "made", add_made },
 };
 
-static bool add_place(const char *name, const cJSON *record, struct text *out)
+static bool fill_placeholder(const char *name, const cJSON *record, struct text *out)
 {
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-        if (strcmp(places[i].name, name) == 0) {
-            places[i].add(record, out);
+    for (size_t i = 0; i < sizeof placeholders / sizeof *placeholders; i++) {
+        if (strcmp(placeholders[i].name, name) == 0) {
+            placeholders[i].add(record, out);
             return true;
         }
     }
@@ -314,11 +316,12 @@ static bool add_place(const char *name, const cJSON *record, struct text *out)
 bool album_page(const cJSON *record, struct text *out, struct error *err)
 {
     const char *at = (const char *)embed_find("assets/album.html")->data;
-    char name[PLACE_BYTES];
+    char name[PLACEHOLDER_BYTES];
 
     while (text_add_template(out, &at, name, sizeof name)) {
-        if (!add_place(name, record, out)) {
-            return error_set(err, ERROR_INTERNAL, "the album's page has an unknown place");
+        if (!fill_placeholder(name, record, out)) {
+            return error_set(err, ERROR_INTERNAL,
+                             "assets/album.html has an unknown placeholder '%s'", name);
         }
     }
     return !out->overflow || error_set(err, ERROR_INTERNAL, "the album's page is too large");

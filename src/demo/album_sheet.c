@@ -1,5 +1,5 @@
-/* album_sheet.c - the contact sheet: rows of images of one height each, below each what it is and
- * what its checks said. */
+/* album_sheet.c - draws the contact sheet: rows of images, each with its title, size and check
+ * results below it. */
 #include <stdio.h>
 #include <string.h>
 
@@ -33,7 +33,7 @@ static bool draw_picture(struct album *album, const struct card *card, struct er
 
     snprintf(path, sizeof path, "%s/%s", album->folder, name ? name : "");
     if (!name) {
-        return error_set(err, ERROR_INTERNAL, "an image of the demo has no file");
+        return error_set(err, ERROR_INTERNAL, "an image of the demo's record has no file");
     }
     if (!file_read(path, FILE_BYTES, &file, NULL, err)) {
         return false;
@@ -43,7 +43,7 @@ static bool draw_picture(struct album *album, const struct card *card, struct er
     return good;
 }
 
-static void draw_lines(struct sheet *sheet, const struct card *card, double top)
+static void draw_checks(struct sheet *sheet, const struct card *card, double top)
 {
     int columns = layout_columns(card), rows = (card->line_count + columns - 1) / columns;
     double width = (card->at.width - 2 * CARD_PAD - (columns - 1) * 2.0 * CARD_PAD) / columns;
@@ -85,33 +85,33 @@ static void draw_caption(struct sheet *sheet, const struct card *card)
         sheet_line(sheet, fact, (struct box){ x, y + CARD_TITLE, width, CARD_FACT }, FACE_STRONG,
                    passed == card->line_count ? sheet->good : sheet->bad, ALIGN_RIGHT);
     }
-    draw_lines(sheet, card, y + CARD_TITLE + CARD_FACT + CARD_GAP);
+    draw_checks(sheet, card, y + CARD_TITLE + CARD_FACT + CARD_GAP);
 }
 
 static bool draw_card(struct album *album, const struct card *card, struct error *err)
 {
     struct sheet *sheet = &album->sheet;
-    struct box all = card_box(card);
-    const char *why = json_peek_text(card->row, "error");
+    struct box whole = card_box(card);
+    const char *error = json_peek_text(card->row, "error");
 
-    sheet_card(sheet, all);
+    sheet_card(sheet, whole);
     if (card->failed) {
-        sheet_message(sheet, why ? why : "failed",
+        sheet_message(sheet, error ? error : "failed",
                       box_inset(card->at, card->at.width > 300 ? 40 : 10), sheet->bad);
     } else if (!draw_picture(album, card, err)) {
         return false;
     }
     if (card->caption > 0) {
-        sheet_rule(sheet, all.x, card->at.y + card->at.height, all.width);
+        sheet_rule(sheet, whole.x, card->at.y + card->at.height, whole.width);
     }
-    sheet_outline(sheet, all);
+    sheet_outline(sheet, whole);
     if (card->caption > 0) {
         draw_caption(sheet, card);
     }
     return true;
 }
 
-static void draw_head(struct album *album)
+static void draw_header(struct album *album)
 {
     struct sheet *sheet = &album->sheet;
     const cJSON *record = album->record;
@@ -128,7 +128,7 @@ static void draw_head(struct album *album)
 
     snprintf(text, sizeof text,
              "%d jobs in %.1f s  \xc2\xb7  provider %.40s  \xc2\xb7  %d images"
-             "  \xc2\xb7  A+ content of %d modules",
+             "  \xc2\xb7  A+ content with %d modules",
              cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(record, "jobs")),
              cJSON_IsNumber(jobs) ? jobs->valuedouble : 0, provider ? provider : "?",
              cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(record, "images")), modules);
@@ -141,11 +141,11 @@ static void draw_head(struct album *album)
                (struct box){ SHEET_WIDTH - SHEET_EDGE - 270, 62, 270, 60 });
 }
 
-static void draw_foot(struct album *album)
+static void draw_footer(struct album *album)
 {
     struct sheet *sheet = &album->sheet;
     const cJSON *record = album->record, *entry;
-    double y = album->layout.height - SHEET_FOOT + 4, used = 0, back = 0;
+    double y = album->layout.height - SHEET_FOOT + 4, charged = 0, refunded = 0;
     char text[200];
 
     cJSON_ArrayForEach(entry, cJSON_GetObjectItemCaseSensitive(record, "ledger"))
@@ -153,10 +153,10 @@ static void draw_foot(struct album *album)
         const char *type = json_peek_text(entry, "type");
         double amount = (double)json_peek_int(entry, "amount", 0);
 
-        used -= type && strcmp(type, "USAGE") == 0 ? amount : 0;
-        back += type && strcmp(type, "REFUND") == 0 ? amount : 0;
+        charged -= type && strcmp(type, "USAGE") == 0 ? amount : 0;
+        refunded += type && strcmp(type, "REFUND") == 0 ? amount : 0;
     }
-    snprintf(text, sizeof text, "%.0f credits charged, %.0f refunded, %lld left", used, back,
+    snprintf(text, sizeof text, "%.0f credits charged, %.0f refunded, %lld left", charged, refunded,
              (long long)json_peek_int(record, "balance", 0));
     sheet_line(sheet, text,
                (struct box){ SHEET_EDGE, y, SHEET_WIDTH - 2.0 * SHEET_EDGE, SHEET_FOOT - 12 },
@@ -179,7 +179,7 @@ bool album_contact_sheet(const cJSON *record, const char *folder, struct blob *o
         layout_free(&album.layout);
         return false;
     }
-    draw_head(&album);
+    draw_header(&album);
     for (int i = 0; good && i < album.layout.count; i++) {
         good = draw_card(&album, &album.layout.cards[i], err);
     }
@@ -189,7 +189,7 @@ bool album_contact_sheet(const cJSON *record, const char *folder, struct blob *o
                                  SHEET_HEADING - 12 },
                    FACE_TITLE, sheet->ink, ALIGN_LEFT);
     }
-    draw_foot(&album);
+    draw_footer(&album);
     good = good && sheet_png(sheet, out, err);
     sheet_close(sheet);
     layout_free(&album.layout);

@@ -1,4 +1,4 @@
-/* demo_progress.c - rows of jobs under way. Loop thread only. */
+/* demo_progress.c - shows one row per job while it runs. Called from the loop thread only. */
 #include "demo/demo_progress.h"
 
 #include <string.h>
@@ -8,8 +8,8 @@
 #include "demo/record.h"
 
 static const struct {
-    const char *step, *says;
-} words[] = {
+    const char *step, *text;
+} step_texts[] = {
     { "load_project", "loading the project" },
     { "fetch_photo", "fetching the photo" },
     { "extract_features", "extracting product features" },
@@ -21,16 +21,16 @@ static const struct {
     { "commit", "committing job and credits" },
 };
 
-void demo_progress_begin(struct demo_progress *watch, FILE *stream)
+void demo_progress_begin(struct demo_progress *progress, FILE *stream)
 {
-    watch->stream = stream;
-    watch->term = term_is_live(stream) ? term_progress_begin(stream) : NULL;
+    progress->stream = stream;
+    progress->term = term_is_live(stream) ? term_progress_begin(stream) : NULL;
 }
 
-static int rows_of(const struct demo_progress *watch, struct term_progress_row *out)
+static int rows_of(const struct demo_progress *progress, struct term_progress_row *out)
 {
-    for (int i = 0; i < watch->count; i++) {
-        const struct watched *row = &watch->rows[i];
+    for (int i = 0; i < progress->count; i++) {
+        const struct progress_row *row = &progress->rows[i];
 
         out[i] = (struct term_progress_row){ .name = row->name,
                                              .state = row->state,
@@ -38,83 +38,83 @@ static int rows_of(const struct demo_progress *watch, struct term_progress_row *
                                              .began_us = row->began_us,
                                              .ended_us = row->ended_us };
     }
-    return watch->count;
+    return progress->count;
 }
 
-void demo_progress_draw(struct demo_progress *watch)
+void demo_progress_draw(struct demo_progress *progress)
 {
     struct term_progress_row rows[PROGRESS_ROWS];
-    int count = rows_of(watch, rows);
+    int count = rows_of(progress, rows);
 
-    if (watch->term) {
-        term_progress_update(watch->term, rows, count);
+    if (progress->term) {
+        term_progress_update(progress->term, rows, count);
     }
 }
 
-void demo_progress_end(struct demo_progress *watch)
+void demo_progress_end(struct demo_progress *progress)
 {
     struct term_progress_row rows[PROGRESS_ROWS];
-    int count = rows_of(watch, rows);
+    int count = rows_of(progress, rows);
 
-    if (watch->term) {
-        term_progress_end(watch->term, rows, count);
+    if (progress->term) {
+        term_progress_end(progress->term, rows, count);
     }
-    watch->term = NULL;
+    progress->term = NULL;
 }
 
-/* A row has come to its end: where no rows are drawn, the one line that tells it. */
-static void row_ended(const struct demo_progress *watch, struct watched *row)
+/* Sets the row's end time. If rows are not drawn in place, prints its final state as a line. */
+static void row_end(const struct demo_progress *progress, struct progress_row *row)
 {
     row->ended_us = clock_mono_us();
-    if (!watch->term && watch->stream) {
-        fprintf(watch->stream, "%s: %s (%.1f s)\n", row->name, row->state,
+    if (!progress->term && progress->stream) {
+        fprintf(progress->stream, "%s: %s (%.1f s)\n", row->name, row->state,
                 (double)(row->ended_us - row->began_us) / 1e6);
     }
 }
 
-static struct watched *row_new(struct demo_progress *watch, const char *name)
+static struct progress_row *row_new(struct demo_progress *progress, const char *name)
 {
-    struct watched *row;
+    struct progress_row *row;
 
-    if (watch->count == PROGRESS_ROWS) {
+    if (progress->count == PROGRESS_ROWS) {
         return NULL;
     }
-    row = &watch->rows[watch->count++];
-    *row = (struct watched){ .began_us = clock_mono_us(), .style = STYLE_DIM };
+    row = &progress->rows[progress->count++];
+    *row = (struct progress_row){ .began_us = clock_mono_us(), .style = STYLE_DIM };
     snprintf(row->name, sizeof row->name, "%s", name);
     return row;
 }
 
-static void row_say(struct watched *row, enum term_style style, const char *state)
+static void row_set(struct progress_row *row, enum term_style style, const char *state)
 {
     row->style = style;
     snprintf(row->state, sizeof row->state, "%s", state);
 }
 
-void demo_progress_set_row(struct demo_progress *watch, const char *name, const char *state,
+void demo_progress_set_row(struct demo_progress *progress, const char *name, const char *state,
                            bool done)
 {
-    struct watched *row = NULL;
+    struct progress_row *row = NULL;
 
-    for (int i = 0; i < watch->count && !row; i++) {
-        row = strcmp(watch->rows[i].name, name) == 0 ? &watch->rows[i] : NULL;
+    for (int i = 0; i < progress->count && !row; i++) {
+        row = strcmp(progress->rows[i].name, name) == 0 ? &progress->rows[i] : NULL;
     }
-    row = row ? row : row_new(watch, name);
+    row = row ? row : row_new(progress, name);
     if (row) {
-        row_say(row, done ? STYLE_GOOD : STYLE_DIM, state);
+        row_set(row, done ? STYLE_GOOD : STYLE_DIM, state);
         row->ended_us = 0;
         if (done) {
-            row_ended(watch, row);
+            row_end(progress, row);
         }
     }
-    demo_progress_draw(watch);
-    if (watch->term) {
-        term_progress_draw(watch->term); /* what is said so is about to block */
+    demo_progress_draw(progress);
+    if (progress->term) {
+        term_progress_draw(progress->term); /* the caller is about to block, so draw now */
     }
 }
 
-/* What the job is about, out of its payload. */
-static void name_of(const struct job *job, char *out, size_t size)
+/* Builds the title of a job from its type and payload, such as "main image". */
+static void job_name(const struct job *job, char *out, size_t size)
 {
     cJSON *payload = cJSON_Parse(job->claimed.payload), *row = cJSON_CreateObject();
     const char *image = json_peek_text(payload, "imageType");
@@ -130,18 +130,19 @@ static void name_of(const struct job *job, char *out, size_t size)
     cJSON_Delete(payload);
 }
 
-static struct watched *row_of(struct demo_progress *watch, const struct job *job)
+/* Returns the row of the job, added at its first call, or NULL if all rows are in use. */
+static struct progress_row *row_of_job(struct demo_progress *progress, const struct job *job)
 {
     char name[PROGRESS_NAME];
-    struct watched *row;
+    struct progress_row *row;
 
-    for (int i = 0; i < watch->count; i++) {
-        if (strcmp(watch->rows[i].id, job->claimed.id) == 0) {
-            return &watch->rows[i];
+    for (int i = 0; i < progress->count; i++) {
+        if (strcmp(progress->rows[i].id, job->claimed.id) == 0) {
+            return &progress->rows[i];
         }
     }
-    name_of(job, name, sizeof name);
-    row = row_new(watch, name);
+    job_name(job, name, sizeof name);
+    row = row_new(progress, name);
     if (row) {
         snprintf(row->id, sizeof row->id, "%s", job->claimed.id);
         row->type = job->type;
@@ -151,29 +152,29 @@ static struct watched *row_of(struct demo_progress *watch, const struct job *job
 
 static void on_step(const struct job *job, const char *step, void *context)
 {
-    struct demo_progress *watch = context;
-    struct watched *row = row_of(watch, job);
-    const char *says = step;
+    struct demo_progress *progress = context;
+    struct progress_row *row = row_of_job(progress, job);
+    const char *text = step;
 
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        says = strcmp(words[i].step, step) == 0 ? words[i].says : says;
+    for (size_t i = 0; i < sizeof step_texts / sizeof *step_texts; i++) {
+        text = strcmp(step_texts[i].step, step) == 0 ? step_texts[i].text : text;
     }
     if (row) {
-        row_say(row, STYLE_DIM, says);
+        row_set(row, STYLE_DIM, text);
         row->ended_us = 0;
     }
-    demo_progress_draw(watch);
+    demo_progress_draw(progress);
 }
 
-static void on_end(const struct job *job, enum job_end ending, const struct error *why,
-                   int64_t refunded, int64_t took_us, void *context)
+static void on_end(const struct job *job, enum job_end ending, const struct error *error,
+                   int64_t refunded, int64_t duration_us, void *context)
 {
-    struct demo_progress *watch = context;
-    struct watched *row = row_of(watch, job);
-    char state[WATCH_STATE];
+    struct demo_progress *progress = context;
+    struct progress_row *row = row_of_job(progress, job);
+    char state[PROGRESS_STATE];
 
     (void)refunded;
-    (void)took_us;
+    (void)duration_us;
     if (!row) {
         return;
     }
@@ -181,27 +182,27 @@ static void on_end(const struct job *job, enum job_end ending, const struct erro
         row->step_us[i] += job->step_us[i];
     }
     if (ending == JOB_COMPLETED) {
-        row_say(row, STYLE_GOOD, "\xe2\x9c\x93 done");
+        row_set(row, STYLE_GOOD, "\xe2\x9c\x93 done");
     } else if (ending == JOB_RETURNED) {
-        row_say(row, STYLE_WARN, "stopped");
+        row_set(row, STYLE_WARN, "stopped");
     } else {
-        bool again = ending == JOB_RETRY_LATER;
+        bool retries = ending == JOB_RETRY_LATER;
 
-        snprintf(state, sizeof state, "%s: %.140s", again ? "tries again" : "\xe2\x9c\x97 failed",
-                 why->text);
-        row_say(row, again ? STYLE_WARN : STYLE_BAD, state);
+        snprintf(state, sizeof state, "%s: %.140s",
+                 retries ? "will be retried" : "\xe2\x9c\x97 failed", error->text);
+        row_set(row, retries ? STYLE_WARN : STYLE_BAD, state);
     }
-    row_ended(watch, row);
-    demo_progress_draw(watch);
+    row_end(progress, row);
+    demo_progress_draw(progress);
 }
 
-struct engine_callbacks demo_progress_callbacks(struct demo_progress *watch)
+struct engine_callbacks demo_progress_callbacks(struct demo_progress *progress)
 {
     return (
-        struct engine_callbacks){ .step_began = on_step, .job_ended = on_end, .context = watch };
+        struct engine_callbacks){ .step_began = on_step, .job_ended = on_end, .context = progress };
 }
 
-static void note_job(const struct watched *row, cJSON *job)
+static void add_steps(const struct progress_row *row, cJSON *job)
 {
     cJSON *steps = cJSON_AddObjectToObject(job, "steps");
 
@@ -213,7 +214,7 @@ static void note_job(const struct watched *row, cJSON *job)
     }
 }
 
-void demo_progress_add_steps(const struct demo_progress *watch, cJSON *record)
+void demo_progress_add_steps(const struct demo_progress *progress, cJSON *record)
 {
     cJSON *job;
 
@@ -221,9 +222,9 @@ void demo_progress_add_steps(const struct demo_progress *watch, cJSON *record)
     {
         const char *id = json_peek_text(job, "id");
 
-        for (int i = 0; id && i < watch->count; i++) {
-            if (strcmp(watch->rows[i].id, id) == 0) {
-                note_job(&watch->rows[i], job);
+        for (int i = 0; id && i < progress->count; i++) {
+            if (strcmp(progress->rows[i].id, id) == 0) {
+                add_steps(&progress->rows[i], job);
             }
         }
     }

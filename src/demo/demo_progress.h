@@ -1,4 +1,4 @@
-/* demo_progress.h - the demo's jobs as they go: a row each, and how long each step took. */
+/* demo_progress.h - shows the demo's jobs while they run and records how long each step took. */
 #ifndef DEMO_DEMO_PROGRESS_H
 #define DEMO_DEMO_PROGRESS_H
 #include <cjson/cJSON.h>
@@ -6,10 +6,11 @@
 #include "jobs/engine/engine.h"
 #include "term/term_progress.h"
 
-enum { PROGRESS_ROWS = 64, PROGRESS_NAME = 48, WATCH_STATE = 160 };
+enum { PROGRESS_ROWS = 64, PROGRESS_NAME = 48, PROGRESS_STATE = 160 };
 
-struct watched { /* one job, all its attempts together */
-    char id[37], name[PROGRESS_NAME], state[WATCH_STATE];
+/* One job; the durations are the sums over its attempts. */
+struct progress_row {
+    char id[37], name[PROGRESS_NAME], state[PROGRESS_STATE];
     enum term_style style;
     int64_t began_us, ended_us;
     const struct job_type *type;
@@ -18,22 +19,22 @@ struct watched { /* one job, all its attempts together */
 
 struct demo_progress {
     FILE *stream;
-    struct term_progress
-        *term; /* NULL where rows cannot be drawn in place: one line at each end then */
-    struct watched rows[PROGRESS_ROWS];
+    struct term_progress *term; /* NULL if rows cannot be drawn in place: ended rows are printed */
+    struct progress_row rows[PROGRESS_ROWS];
     int count;
 };
 
-void demo_progress_begin(struct demo_progress *watch, FILE *stream);
-void demo_progress_end(struct demo_progress *watch); /* harmless where it never began */
+void demo_progress_begin(struct demo_progress *progress, FILE *stream);
+void demo_progress_end(struct demo_progress *progress); /* no effect without a begin */
 
-/* The row of something that is no job: made at its first call; `done` ends it. */
-void demo_progress_set_row(struct demo_progress *watch, const char *name, const char *state,
+/* Sets the state of a row that is not a job. The first call with this name adds the row; `done`
+ * ends it. */
+void demo_progress_set_row(struct demo_progress *progress, const char *name, const char *state,
                            bool done);
-void demo_progress_draw(struct demo_progress *watch);
-struct engine_callbacks
-demo_progress_callbacks(struct demo_progress *watch); /* for worker_config.engine.callbacks */
+void demo_progress_draw(struct demo_progress *progress);
+/* Returns callbacks for worker_config.engine.callbacks. */
+struct engine_callbacks demo_progress_callbacks(struct demo_progress *progress);
 
-/* Adds "steps" {name: milliseconds} to each job of a demo's record. */
-void demo_progress_add_steps(const struct demo_progress *watch, cJSON *record);
+/* Adds "steps": {name: milliseconds} to each job of a demo's record. */
+void demo_progress_add_steps(const struct demo_progress *progress, cJSON *record);
 #endif

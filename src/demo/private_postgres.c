@@ -1,4 +1,4 @@
-/* private_postgres.c - initdb, postgres, and their end. */
+/* private_postgres.c - runs initdb and postgres as child processes, and stops them. */
 #include "demo/private_postgres.h"
 
 #include <errno.h>
@@ -19,19 +19,23 @@
 #include "io/file.h"
 #include "io/postgres/sql.h"
 
-enum { START_TRIES = 400, TRY_MS = 25, END_MS = 10000, LOG_BYTES = 1 << 20 };
+/* Waits up to 10 s for the server to accept connections, and up to 10 s for each signal to end it.
+ */
+enum { START_TRIES = 400, TRY_MS = 25, STOP_MS = 10000, LOG_BYTES = 1 << 20 };
 
-/* The newest installed version's folder of programs; Debian keeps them off the PATH. */
+/* Finds the folder with initdb of the newest installed version. Debian does not put it into PATH.
+ */
 static bool find_programs(char *out, size_t size, struct error *err)
 {
-    static const char *const places[] = { "/usr/lib/postgresql/*/bin/initdb", "/usr/bin/initdb",
-                                          "/usr/local/bin/initdb", "/usr/local/pgsql/bin/initdb" };
+    static const char *const patterns[] = { "/usr/lib/postgresql/*/bin/initdb", "/usr/bin/initdb",
+                                            "/usr/local/bin/initdb",
+                                            "/usr/local/pgsql/bin/initdb" };
 
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+    for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
         glob_t found;
         char *slash;
 
-        if (glob(places[i], 0, NULL, &found) != 0) {
+        if (glob(patterns[i], 0, NULL, &found) != 0) {
             continue;
         }
         snprintf(out, size, "%s", found.gl_pathv[found.gl_pathc - 1]);
@@ -44,19 +48,21 @@ static bool find_programs(char *out, size_t size, struct error *err)
     return error_hint(err, "On Debian and Ubuntu: apt-get install postgresql.");
 }
 
-/* In the child, signals still blocked: from here on they mean what they mean to any program. One
- * that our own handler took between fork and exec would be lost, and the server never end. */
-static void take_signals_again(const sigset_t *before)
+/* Runs in the child while signals are blocked. Restores the default handlers before it unblocks
+ * them: a signal that our own handler received between fork and exec would be lost, and the server
+ * would not stop. */
+static void restore_signals(const sigset_t *before)
 {
-    static const int ours[] = { SIGINT, SIGTERM, SIGHUP, SIGPIPE };
+    static const int handled[] = { SIGINT, SIGTERM, SIGHUP, SIGPIPE };
 
-    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++) {
-        signal(ours[i], SIG_DFL);
+    for (size_t i = 0; i < sizeof handled / sizeof *handled; i++) {
+        signal(handled[i], SIG_DFL);
     }
     sigprocmask(SIG_SETMASK, before, NULL);
 }
 
-/* In the child: becomes the server's user where we are root, and dies when its parent does. */
+/* Runs in the child. Changes from root to the user postgres, and requests SIGINT when the parent
+ * process ends. */
 static void become_server_user(pid_t parent)
 {
     struct passwd *user = getuid() == 0 ? getpwnam("postgres") : NULL;
@@ -65,13 +71,14 @@ static void become_server_user(pid_t parent)
         (setgroups(0, NULL) != 0 || setgid(user->pw_gid) != 0 || setuid(user->pw_uid) != 0)) {
         _exit(126);
     }
-    prctl(PR_SET_PDEATHSIG, SIGINT); /* a fast shutdown, as Postgres takes it */
+    prctl(PR_SET_PDEATHSIG, SIGINT); /* Postgres does a fast shutdown on SIGINT */
     if (getppid() != parent) {
         _exit(126);
     }
 }
 
-static pid_t run(const struct private_postgres *cluster, const char *const *argv)
+/* Starts a program that writes to the log of the cluster. Returns -1 if fork fails. */
+static pid_t spawn(const struct private_postgres *cluster, const char *const *argv)
 {
     char log[120];
     sigset_t all, before;
@@ -83,12 +90,12 @@ static pid_t run(const struct private_postgres *cluster, const char *const *argv
     child = fork();
     if (child != 0) {
         pthread_sigmask(SIG_SETMASK, &before, NULL);
-        setpgid(child, child); /* here too: whoever comes first */
+        setpgid(child, child); /* also set in the child: either may run first */
         return child;
     }
     become_server_user(parent);
-    take_signals_again(&before);
-    setpgid(0, 0); /* a Ctrl-C is for us; we stop the server in order */
+    restore_signals(&before);
+    setpgid(0, 0); /* Ctrl-C must not reach the server: this process stops it */
     snprintf(log, sizeof log, "%s/log", cluster->folder);
     fd = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
     if (fd < 0 || chdir(cluster->folder) != 0 || dup2(fd, 1) < 0 || dup2(fd, 2) < 0) {
@@ -99,14 +106,14 @@ static pid_t run(const struct private_postgres *cluster, const char *const *argv
     _exit(127);
 }
 
-/* Has it ended within this time? It is not reaped. */
-static bool ends_within(pid_t child, int ms)
+/* Waits until the child ends or the time has passed. Does not reap it. */
+static bool wait_until_ended(pid_t child, int ms)
 {
     struct timespec pause = { .tv_nsec = TRY_MS * 1000000L };
-    siginfo_t ended = { 0 };
+    siginfo_t info = { 0 };
 
     for (int waited = 0;
-         waitid(P_PID, (id_t)child, &ended, WEXITED | WNOHANG | WNOWAIT) == 0 && ended.si_pid == 0;
+         waitid(P_PID, (id_t)child, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == 0;
          waited += TRY_MS) {
         if (waited >= ms) {
             return false;
@@ -116,7 +123,8 @@ static bool ends_within(pid_t child, int ms)
     return true;
 }
 
-static bool wait_for(pid_t child)
+/* Reaps the child. Returns true if it exited with status 0. */
+static bool reap(pid_t child)
 {
     int status;
 
@@ -128,18 +136,18 @@ static bool wait_for(pid_t child)
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-/* Asks to end, at last with more force: fast, at once, not asked at all. */
-static void end(pid_t child)
+/* Requests a fast shutdown, then an immediate one, then kills the process. */
+static void terminate(pid_t child)
 {
-    static const int ways[] = { SIGINT, SIGQUIT, SIGKILL };
+    static const int signals[] = { SIGINT, SIGQUIT, SIGKILL };
 
-    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
-        kill(child, ways[i]);
-        if (ends_within(child, END_MS)) {
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        kill(child, signals[i]);
+        if (wait_until_ended(child, STOP_MS)) {
             break;
         }
     }
-    wait_for(child);
+    reap(child);
 }
 
 static bool is_stopped(const volatile sig_atomic_t *stop, struct error *err)
@@ -147,21 +155,23 @@ static bool is_stopped(const volatile sig_atomic_t *stop, struct error *err)
     return stop && *stop && !error_set(err, ERROR_STOPPED, "stopped while Postgres was starting");
 }
 
-/* As wait_for, but tells the child to end when we are told to stop: initdb then takes down what it
- * has started, in order. */
-static bool wait_or_stop(pid_t child, const volatile sig_atomic_t *stop)
+/* Like reap, but terminates the child once *stop is set. initdb then removes the files it created.
+ */
+static bool reap_or_terminate(pid_t child, const volatile sig_atomic_t *stop)
 {
-    while (!ends_within(child, TRY_MS)) {
+    while (!wait_until_ended(child, TRY_MS)) {
         if (stop && *stop) {
-            end(child);
+            terminate(child);
             return false;
         }
     }
-    return wait_for(child);
+    return reap(child);
 }
 
-/* With the log's last line: the log goes with the folder. */
-static bool tell(const struct private_postgres *cluster, const char *what, struct error *err)
+/* Sets an error that includes the last line of the log, since the log is removed with the folder.
+ * Always returns false. */
+static bool set_error_from_log(const struct private_postgres *cluster, const char *what,
+                               struct error *err)
 {
     char path[120], *text, *line;
     struct blob log;
@@ -182,8 +192,8 @@ static bool tell(const struct private_postgres *cluster, const char *what, struc
     return false;
 }
 
-static bool init(const struct private_postgres *cluster, const char *programs,
-                 const volatile sig_atomic_t *stop, struct error *err)
+static bool create_cluster(const struct private_postgres *cluster, const char *programs,
+                           const volatile sig_atomic_t *stop, struct error *err)
 {
     char initdb[200], data[120];
     const char *argv[] = { initdb,      "-D",
@@ -197,14 +207,15 @@ static bool init(const struct private_postgres *cluster, const char *programs,
 
     snprintf(initdb, sizeof initdb, "%s/initdb", programs);
     snprintf(data, sizeof data, "%s/data", cluster->folder);
-    child = run(cluster, argv);
-    if (child < 0 || !wait_or_stop(child, stop)) {
-        return !is_stopped(stop, err) && tell(cluster, "cannot make a Postgres cluster", err);
+    child = spawn(cluster, argv);
+    if (child < 0 || !reap_or_terminate(child, stop)) {
+        return !is_stopped(stop, err) &&
+               set_error_from_log(cluster, "cannot create a Postgres cluster", err);
     }
     return true;
 }
 
-static bool answers(struct private_postgres *cluster)
+static bool accepts_connections(struct private_postgres *cluster)
 {
     struct database_url url;
     struct sql_session *session;
@@ -219,8 +230,8 @@ static bool answers(struct private_postgres *cluster)
     return session != NULL;
 }
 
-static bool serve(struct private_postgres *cluster, const char *programs,
-                  const volatile sig_atomic_t *stop, struct error *err)
+static bool start_server(struct private_postgres *cluster, const char *programs,
+                         const volatile sig_atomic_t *stop, struct error *err)
 {
     char postgres[200], data[120];
     const char *argv[] = { postgres,
@@ -245,12 +256,12 @@ static bool serve(struct private_postgres *cluster, const char *programs,
 
     snprintf(postgres, sizeof postgres, "%s/postgres", programs);
     snprintf(data, sizeof data, "%s/data", cluster->folder);
-    cluster->server = run(cluster, argv);
+    cluster->server = spawn(cluster, argv);
     for (int i = 0; cluster->server > 0 && i < START_TRIES; i++) {
         if (is_stopped(stop, err)) {
             return false;
         }
-        if (answers(cluster)) {
+        if (accepts_connections(cluster)) {
             return true;
         }
         if (waitpid(cluster->server, NULL, WNOHANG) == cluster->server) {
@@ -259,7 +270,7 @@ static bool serve(struct private_postgres *cluster, const char *programs,
         }
         nanosleep(&pause, NULL);
     }
-    return tell(cluster, "the private Postgres did not start", err);
+    return set_error_from_log(cluster, "the private Postgres did not start", err);
 }
 
 bool private_postgres_start(struct private_postgres *out, const volatile sig_atomic_t *stop,
@@ -274,16 +285,17 @@ bool private_postgres_start(struct private_postgres *out, const volatile sig_ato
     }
     snprintf(out->folder, sizeof out->folder, "/tmp/darkroom-pg-XXXXXX");
     if (!mkdtemp(out->folder)) {
-        return error_set(err, ERROR_INTERNAL, "cannot make a folder under /tmp: %s",
+        return error_set(err, ERROR_INTERNAL, "cannot create a folder under /tmp: %s",
                          strerror(errno));
     }
     if (user && chown(out->folder, user->pw_uid, user->pw_gid) != 0) {
-        return error_set(err, ERROR_INTERNAL, "cannot give '%s' to postgres", out->folder);
+        return error_set(err, ERROR_INTERNAL, "cannot change the owner of '%s' to postgres",
+                         out->folder);
     }
     snprintf(out->url, sizeof out->url, "postgresql:///postgres?host=%s&user=postgres",
              out->folder);
-    return init(out, programs, stop, err) && !is_stopped(stop, err) &&
-           serve(out, programs, stop, err);
+    return create_cluster(out, programs, stop, err) && !is_stopped(stop, err) &&
+           start_server(out, programs, stop, err);
 }
 
 void private_postgres_stop(struct private_postgres *cluster)
@@ -291,7 +303,7 @@ void private_postgres_stop(struct private_postgres *cluster)
     struct error ignored;
 
     if (cluster->server > 0) {
-        end(cluster->server);
+        terminate(cluster->server);
     }
     if (cluster->folder[0] && !folder_remove(cluster->folder, &ignored)) {
         fprintf(stderr, "darkroom: %s\n", ignored.text);

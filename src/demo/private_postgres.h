@@ -1,7 +1,9 @@
-/* private_postgres.h - a private Postgres in a folder of its own: a Unix socket and no port.
+/* private_postgres.h - runs a private Postgres server in a temporary folder. It listens on a Unix
+ * socket only.
  *
- * As root the server runs as the user `postgres` (it refuses root). It ends with
- * private_postgres_stop, and with this process, however that ends. */
+ * If this process runs as root, the server runs as the user `postgres`, because Postgres refuses to
+ * run as root. private_postgres_stop stops it; the kernel also stops it when this process ends,
+ * even by SIGKILL. */
 #ifndef DEMO_PRIVATE_POSTGRES_H
 #define DEMO_PRIVATE_POSTGRES_H
 #include <signal.h>
@@ -10,17 +12,17 @@
 #include "base/error.h"
 
 struct private_postgres {
-    char folder[80]; /* holds socket, data, log; removed by private_postgres_stop */
+    char folder[80]; /* socket, data and log; removed by private_postgres_stop */
     char url[200];   /* "postgresql:///postgres?host=...&user=postgres" */
-    pid_t server;
+    pid_t server;    /* 0 if it is not running */
 };
 
-/* Makes a folder under /tmp (a socket's path has at most 107 bytes), a cluster in it, and starts
- * it. ERROR_CONFIG where Postgres is not installed; ERROR_STOPPED soon after *stop (which a signal
- * handler may set; NULL: never) is no longer zero. To be stopped also where it failed.
- */
+/* Creates a folder under /tmp, because the path of a socket is limited to 107 bytes, creates a
+ * cluster in it and starts the server. Fails with ERROR_CONFIG if Postgres is not installed, and
+ * with ERROR_STOPPED soon after *stop becomes nonzero, which a signal handler may do; `stop` may be
+ * NULL. The caller calls private_postgres_stop, also after a failure. */
 bool private_postgres_start(struct private_postgres *out, const volatile sig_atomic_t *stop,
                             struct error *err) MUST_CHECK;
-void private_postgres_stop(
-    struct private_postgres *cluster); /* harmless on one that never started */
+/* Stops the server and removes its folder. Has no effect on a cluster that never started. */
+void private_postgres_stop(struct private_postgres *cluster);
 #endif

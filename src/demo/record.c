@@ -1,4 +1,5 @@
-/* record.c - from the demo's database and store to one object and a folder of files. */
+/* record.c - reads the record of a demo from its database and copies the results out of its store.
+ */
 #include "demo/record.h"
 
 #include <ctype.h>
@@ -26,8 +27,9 @@ bool demo_record_read(struct sql_session *session, cJSON **out, struct error *er
     return good;
 }
 
-/* "main_image.png"; an image of an A+ module has its place in the name. */
-static void file_name(const cJSON *image, const char *path, char *out, size_t size)
+/* Builds the file name of an image, such as main_image.png or a_plus_module_2_1.jpg (module,
+ * image). */
+static void make_file_name(const cJSON *image, const char *path, char *out, size_t size)
 {
     const char *type = json_peek_text(image, "type"), *dot = strrchr(path, '.');
     size_t used;
@@ -45,7 +47,7 @@ static void file_name(const cJSON *image, const char *path, char *out, size_t si
     snprintf(out + used, size - used, "%s", dot && !strchr(dot, '/') ? dot : "");
 }
 
-static bool export_image(cJSON *image, const struct store_target *place,
+static bool export_image(cJSON *image, const struct store_target *store,
                          struct results_folder *results_folder, struct error *err)
 {
     struct arena *arena = arena_new();
@@ -55,12 +57,12 @@ static bool export_image(cJSON *image, const struct store_target *place,
     struct blob file;
     bool good;
 
-    if (!url || !object_of_url(place, url, arena, &object)) {
+    if (!url || !object_of_url(store, url, arena, &object)) {
         arena_free(arena);
-        return error_set(err, ERROR_INTERNAL, "an image's address is none of our store");
+        return error_set(err, ERROR_INTERNAL, "the URL of an image is not in the demo's store");
     }
-    snprintf(path, sizeof path, "%s/%s/%s", place->folder, object.bucket, object.path);
-    file_name(image, object.path, name, sizeof name);
+    snprintf(path, sizeof path, "%s/%s/%s", store->folder, object.bucket, object.path);
+    make_file_name(image, object.path, name, sizeof name);
     arena_free(arena);
     if (!file_read(path, FILE_BYTES, &file, NULL, err)) {
         return false;
@@ -88,7 +90,7 @@ static bool export_aplus(const cJSON *record, struct results_folder *results_fol
     return good;
 }
 
-bool demo_record_export(cJSON *record, const struct store_target *place,
+bool demo_record_export(cJSON *record, const struct store_target *store,
                         struct results_folder *results_folder, struct error *err)
 {
     const struct embedded *photo = embed_find("assets/demo/product.jpg");
@@ -96,7 +98,7 @@ bool demo_record_export(cJSON *record, const struct store_target *place,
 
     cJSON_ArrayForEach(image, cJSON_GetObjectItemCaseSensitive(record, "images"))
     {
-        if (!export_image(image, place, results_folder, err)) {
+        if (!export_image(image, store, results_folder, err)) {
             return false;
         }
     }
@@ -112,9 +114,9 @@ bool demo_record_complete(const cJSON *record)
 
     cJSON_ArrayForEach(job, cJSON_GetObjectItemCaseSensitive(record, "jobs"))
     {
-        const char *of_job = json_peek_text(job, "status");
+        const char *job_status = json_peek_text(job, "status");
 
-        if (!of_job || strcmp(of_job, "completed") != 0) {
+        if (!job_status || strcmp(job_status, "completed") != 0) {
             return false;
         }
     }
@@ -140,7 +142,8 @@ void demo_record_title(const cJSON *row, char *out, size_t size)
     }
 }
 
-static struct step_time *step_of(struct step_time *steps, int *count, const char *name)
+/* Returns the entry of this name, added if it is missing, or NULL if the array is full. */
+static struct step_time *find_step(struct step_time *steps, int *count, const char *name)
 {
     for (int i = 0; i < *count; i++) {
         if (strcmp(steps[i].name, name) == 0) {
@@ -156,7 +159,7 @@ static struct step_time *step_of(struct step_time *steps, int *count, const char
 
 int demo_record_steps(const cJSON *record, struct step_time out[DEMO_RECORD_STEPS])
 {
-    /* In this order whatever job came first; others follow. */
+    /* Fixed, so that it does not depend on which job comes first. Unknown steps follow. */
     static const char *const order[] = { "load_project",  "fetch_photo",   "extract_features",
                                          "save_features", "generate_text", "generate",
                                          "validate",      "upload",        "commit" };
@@ -164,19 +167,19 @@ int demo_record_steps(const cJSON *record, struct step_time out[DEMO_RECORD_STEP
     int count = 0, used = 0;
 
     for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
-        step_of(out, &count, order[i]);
+        find_step(out, &count, order[i]);
     }
     cJSON_ArrayForEach(job, cJSON_GetObjectItemCaseSensitive(record, "jobs"))
     {
         cJSON_ArrayForEach(step, cJSON_GetObjectItemCaseSensitive(job, "steps"))
         {
-            struct step_time *time = step->string ? step_of(out, &count, step->string) : NULL;
+            struct step_time *time = step->string ? find_step(out, &count, step->string) : NULL;
 
             if (time && cJSON_IsNumber(step)) {
                 time->count++;
                 time->total_ms += step->valuedouble;
-                time->most_ms =
-                    step->valuedouble > time->most_ms ? step->valuedouble : time->most_ms;
+                time->longest_ms =
+                    step->valuedouble > time->longest_ms ? step->valuedouble : time->longest_ms;
             }
         }
     }

@@ -1,9 +1,9 @@
-/* record.h - all that a demo knows in the end, as one JSON object: from its database, with the
- * results put under names that people know.
+/* record.h - the record of a demo: one JSON object with its jobs, images, credits and durations,
+ * read from its database. `darkroom demo --json` prints it; the album shows it.
  *
  *   project {productName, status, ...}   jobs [{type, image, status, steps, ...}]
  *   images [{type, file, width, metadata, ...}]   aplus {premium, modules} or null
- *   ledger [{amount, balance, ...}], sums [the same, one row for each "what for"], balance
+ *   ledger [{amount, balance, ...}]   sums [the ledger summed up by description]   balance
  *   made {provider, imageModel, ...}   seconds {postgres, jobs, ...} */
 #ifndef DEMO_RECORD_H
 #define DEMO_RECORD_H
@@ -13,26 +13,29 @@
 #include "io/postgres/sql.h"
 #include "store/store.h"
 
-/* The caller deletes *out. */
+/* Reads the record from the database. The caller calls cJSON_Delete on *out. */
 bool demo_record_read(struct sql_session *session, cJSON **out, struct error *err) MUST_CHECK;
 
-/* Puts the images (main_image.png, ...), the seller's photo and a_plus.json into the
- * results_folder, and notes the name of each image as "file" of its row. */
-bool demo_record_export(cJSON *record, const struct store_target *place,
+/* Copies the images (main_image.png, ...), the seller's photo and a_plus.json into the results
+ * folder, and sets "file" of each image to its file name and "photo" of the record to the photo's.
+ */
+bool demo_record_export(cJSON *record, const struct store_target *store,
                         struct results_folder *results_folder, struct error *err) MUST_CHECK;
 
-/* Is everything there that was asked for? */
+/* Returns true if all jobs and the project are completed. */
 bool demo_record_complete(const cJSON *record);
 
-/* "main image", "A+ text", "A+ module 2, image 1": what a row of jobs or images is about. */
+/* Writes the title of a row of "jobs" or "images", such as "main image" or "A+ module 2, image 1".
+ */
 void demo_record_title(const cJSON *row, char *out, size_t size);
 
-/* All steps of all jobs, one a name, in the order that jobs go through them. */
+/* Adds up the durations of each step over all jobs. Returns the number of steps written to `out`,
+ * in the order in which a job runs them. The names point into the record or are static. */
 enum { DEMO_RECORD_STEPS = 16 };
 struct step_time {
     const char *name;
     int count;
-    double total_ms, most_ms;
+    double total_ms, longest_ms;
 };
 int demo_record_steps(const cJSON *record, struct step_time out[DEMO_RECORD_STEPS]);
 #endif

@@ -1,4 +1,4 @@
-/* results_folder.c - a folder of results that never mixes with what a person keeps. */
+/* results_folder.c - writes results into a folder and keeps a list of the files it wrote. */
 #include "demo/results_folder.h"
 
 #include <dirent.h>
@@ -8,7 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char list_name[] = ".darkroom-demo"; /* first of all files, so that none is unnamed */
+static const char list_name[] =
+    ".darkroom-demo"; /* written before each file, so that it lists every file */
 
 enum { NAMES_BYTES = 64 * 1024 };
 
@@ -18,22 +19,22 @@ static void path_of(const struct results_folder *results_folder, const char *nam
     snprintf(out, size, "%s/%s", results_folder->path, name);
 }
 
-/* Is anything in it, and did a demo put it there? */
-static bool look_into(const struct results_folder *results_folder, bool *there, bool *empty,
-                      bool *ours, struct error *err)
+/* Finds out if the folder exists, is empty, and holds the list of an earlier demo. */
+static bool inspect_folder(const struct results_folder *results_folder, bool *exists, bool *empty,
+                           bool *from_demo, struct error *err)
 {
     DIR *folder = opendir(results_folder->path);
     const struct dirent *entry;
 
-    *there = *ours = false;
+    *exists = *from_demo = false;
     *empty = true;
     if (!folder) {
         return errno == ENOENT || error_set(err, ERROR_INPUT, "cannot use '%s' for the results: %s",
                                             results_folder->path, strerror(errno));
     }
-    *there = true;
+    *exists = true;
     while ((entry = readdir(folder))) {
-        *ours = *ours || strcmp(entry->d_name, list_name) == 0;
+        *from_demo = *from_demo || strcmp(entry->d_name, list_name) == 0;
         *empty = *empty && (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0);
     }
     closedir(folder);
@@ -42,21 +43,21 @@ static bool look_into(const struct results_folder *results_folder, bool *there, 
 
 bool results_folder_open(struct results_folder *out, const char *path, struct error *err)
 {
-    bool there, empty, ours;
+    bool exists, empty, from_demo;
 
-    *out = (struct results_folder){ .made = false };
+    *out = (struct results_folder){ .created = false };
     text_begin(&out->names, NAMES_BYTES);
     if ((size_t)snprintf(out->path, sizeof out->path, "%s", path) >= sizeof out->path) {
         return error_set(err, ERROR_INPUT, "the name of the folder for the results is too long");
     }
-    if (!look_into(out, &there, &empty, &ours, err)) {
+    if (!inspect_folder(out, &exists, &empty, &from_demo, err)) {
         return false;
     }
-    if (!empty && !ours) {
-        error_set(err, ERROR_INPUT, "'%.200s' holds other files, not those of a demo", path);
-        return error_hint(err, "Name a new folder: darkroom demo --out DIR.");
+    if (!empty && !from_demo) {
+        error_set(err, ERROR_INPUT, "'%.200s' contains files that are not from a demo", path);
+        return error_hint(err, "Choose a new folder: darkroom demo --out DIR.");
     }
-    out->made = !there;
+    out->created = !exists;
     if (!folder_make(path, err)) {
         return false;
     }
@@ -80,7 +81,7 @@ bool results_folder_clear(struct results_folder *results_folder, struct error *e
     blob_free(&list);
     rest = line;
     for (char *name; good && (name = strsep(&rest, "\n"));) {
-        if (*name && strlen(name) < 256 && !strchr(name, '/')) { /* the list may be anybody's */
+        if (*name && strlen(name) < 256 && !strchr(name, '/')) { /* the list may be forged */
             path_of(results_folder, name, path, sizeof path);
             good = file_remove(path, err);
         }
@@ -95,7 +96,8 @@ bool results_folder_put(struct results_folder *results_folder, const char *name,
     char path[sizeof results_folder->path + 300];
 
     if (!*name || strlen(name) >= 256 || strpbrk(name, "/\n")) {
-        return error_set(err, ERROR_INTERNAL, "'%.60s' is no name for a result", name);
+        return error_set(err, ERROR_INTERNAL, "'%.60s' is not a valid file name for a result",
+                         name);
     }
     text_printf(&results_folder->names, "%s\n", name);
     path_of(results_folder, list_name, path, sizeof path);
@@ -108,8 +110,8 @@ bool results_folder_put(struct results_folder *results_folder, const char *name,
 
 void results_folder_close(struct results_folder *results_folder)
 {
-    if (results_folder->made && results_folder->names.size == 0) {
-        rmdir(results_folder->path); /* fails where it is not empty: then it stays */
+    if (results_folder->created && results_folder->names.size == 0) {
+        rmdir(results_folder->path); /* fails if it is not empty, which keeps it */
     }
     text_end(&results_folder->names);
 }

@@ -1,7 +1,6 @@
-/* results_folder.h - the folder that a demo leaves its results in: a new one, an empty one, or that
- * of an earlier demo. Whatever else is in it is not touched: a list of its files says what is the
- * demo's.
- */
+/* results_folder.h - the folder for the results of a demo: a new one, an empty one, or that of an
+ * earlier demo. The file .darkroom-demo lists the files that the demo wrote; other files are never
+ * changed or removed. */
 #ifndef DEMO_RESULTS_FOLDER_H
 #define DEMO_RESULTS_FOLDER_H
 #include "base/text.h"
@@ -9,17 +8,20 @@
 
 struct results_folder {
     char path[4000];
-    bool made;         /* by results_folder_open: an empty one is taken away again */
-    struct text names; /* of the files put, one a line */
+    bool created;      /* by results_folder_open; if so, close removes it if it is empty */
+    struct text names; /* names of the files written, one per line */
 };
 
-/* ERROR_INPUT for a folder that holds what is not from a demo. Makes it if it is not there. */
+/* Creates the folder if it does not exist. Fails with ERROR_INPUT if it contains files but no list
+ * of a demo, or cannot be written to. The caller calls results_folder_close, also after a failure.
+ */
 bool results_folder_open(struct results_folder *out, const char *path,
                          struct error *err) MUST_CHECK;
-/* Takes away what the earlier demo left, so that nothing old is among the new. */
+/* Removes the files of an earlier demo. */
 bool results_folder_clear(struct results_folder *results_folder, struct error *err) MUST_CHECK;
-/* `name` is that of a file, without a folder. */
+/* Writes a file. `name` must not contain a slash or a newline. */
 bool results_folder_put(struct results_folder *results_folder, const char *name, const void *data,
                         size_t size, struct error *err) MUST_CHECK;
+/* Frees the names, and removes the folder if it was created but nothing was written. */
 void results_folder_close(struct results_folder *results_folder);
 #endif

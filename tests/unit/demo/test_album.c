@@ -1,4 +1,5 @@
-/* test_album.c - the album shows what the record says, hostile or empty, and never as markup. */
+/* test_album.c - the page and the contact sheet for complete, empty, malformed and hostile records.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -48,7 +49,7 @@ static int count_of(const char *text, const char *what)
     return count;
 }
 
-static void hostile_words_stay_words(void **state)
+static void markup_in_texts_is_escaped(void **state)
 {
     cJSON *record = record_of(
         "{\"project\":{\"productName\":\"" EVIL "\",\"status\":\"" EVIL "\",\"description\":\"" EVIL
@@ -74,7 +75,7 @@ static void hostile_words_stay_words(void **state)
     cJSON_Delete(record);
 }
 
-static void nothing_there_is_still_a_page(void **state)
+static void empty_or_malformed_record_gives_a_page(void **state)
 {
     static const char *const records[] = {
         "{}",
@@ -96,7 +97,7 @@ static void nothing_there_is_still_a_page(void **state)
     }
 }
 
-static void an_album_asks_nobody_for_anything(void **state)
+static void page_loads_nothing_from_other_hosts(void **state)
 {
     cJSON *record = record_of("{}");
     char *page = page_of(record);
@@ -118,7 +119,7 @@ static void an_album_asks_nobody_for_anything(void **state)
     "\"generate-image\",\"image\":\"LIFESTYLE\",\"status\":\"failed\",\"error\":\"the model "      \
     "declined\"}]}"
 
-static void failing_checks_are_told(void **state)
+static void failed_checks_and_jobs_are_shown(void **state)
 {
     cJSON *record = record_of(FAILING);
     char *page = page_of(record);
@@ -139,7 +140,7 @@ static void failing_checks_are_told(void **state)
     cJSON_Delete(record);
 }
 
-static void the_sheet_is_a_whole_image(void **state)
+static void contact_sheet_is_a_valid_png(void **state)
 {
     char folder[] = "/tmp/dr-album-XXXXXX", path[80];
     cJSON *record = record_of(FAILING), *empty = record_of("{}");
@@ -167,7 +168,8 @@ static void the_sheet_is_a_whole_image(void **state)
     assert_true(album_contact_sheet(empty, folder, &sheet, &err));
     blob_free(&sheet);
     assert_true(file_remove(path, &err));
-    assert_false(album_contact_sheet(record, folder, &sheet, &err)); /* its image is gone */
+    assert_false(
+        album_contact_sheet(record, folder, &sheet, &err)); /* the file of its image is missing */
     assert_true(folder_remove(folder, &err));
     cJSON_Delete(record);
     cJSON_Delete(empty);
@@ -176,11 +178,11 @@ static void the_sheet_is_a_whole_image(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(hostile_words_stay_words),
-        cmocka_unit_test(nothing_there_is_still_a_page),
-        cmocka_unit_test(an_album_asks_nobody_for_anything),
-        cmocka_unit_test(failing_checks_are_told),
-        cmocka_unit_test(the_sheet_is_a_whole_image),
+        cmocka_unit_test(markup_in_texts_is_escaped),
+        cmocka_unit_test(empty_or_malformed_record_gives_a_page),
+        cmocka_unit_test(page_loads_nothing_from_other_hosts),
+        cmocka_unit_test(failed_checks_and_jobs_are_shown),
+        cmocka_unit_test(contact_sheet_is_a_valid_png),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* test_private_postgres.c - the private Postgres starts, answers, and leaves nothing behind. */
+/* test_private_postgres.c - the private Postgres starts, accepts queries, and removes its files. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -15,10 +15,10 @@
 #include "demo/private_postgres.h"
 #include "queue/migrate.h"
 
-static void starts_and_leaves_nothing(void **state)
+static void stop_ends_the_server_and_removes_its_folder(void **state)
 {
     struct migration_report report;
-    struct private_postgres cluster, was;
+    struct private_postgres cluster, copy;
     struct sql_session *session;
     struct database_url url;
     struct error err = { 0 };
@@ -28,14 +28,14 @@ static void starts_and_leaves_nothing(void **state)
     if (!private_postgres_start(&cluster, NULL, &err)) {
         fail_msg("%s", err.text);
     }
-    was = cluster;
+    copy = cluster;
     assert_true(database_url_read(cluster.url, &url, &err));
     session = sql_open(&url, "test", &err);
     assert_non_null(session);
     assert_true(demo_order_create_tables(session, &err));
     assert_true(migrate(session, &report, &err));
     assert_true(report.applied > 0);
-    assert_true(migrate(session, &report, &err)); /* again: nothing to do */
+    assert_true(migrate(session, &report, &err)); /* everything is applied already */
     assert_int_equal(report.applied, 0);
     assert_true(migrate_check(session, &err));
     assert_true(sql_query(session, "select count(*) from darkroom.price", 0, NULL, &value, &err));
@@ -44,11 +44,11 @@ static void starts_and_leaves_nothing(void **state)
     sql_close(session);
     database_url_free(&url);
     private_postgres_stop(&cluster);
-    assert_int_equal(kill(was.server, 0), -1);
-    assert_int_equal(access(was.folder, F_OK), -1);
+    assert_int_equal(kill(copy.server, 0), -1);
+    assert_int_equal(access(copy.folder, F_OK), -1);
 }
 
-static void told_to_stop_it_starts_nothing(void **state)
+static void start_fails_if_stop_is_already_set(void **state)
 {
     static const volatile sig_atomic_t stop = 1;
     struct private_postgres cluster;
@@ -72,9 +72,9 @@ static void on_signal(int number)
     interrupted = 1;
 }
 
-/* A program that catches signals, as darkroom demo does: what is sent to a child that has not
- * become a server yet must end it all the same. */
-static void stopped_at_any_moment_it_ends(void **state)
+/* This program handles SIGINT, as darkroom demo does. A signal sent to a child that has not yet
+ * called exec must still end it. */
+static void stop_during_start_ends_without_sigkill(void **state)
 {
     struct sigaction caught = { .sa_handler = on_signal };
 
@@ -94,15 +94,17 @@ static void stopped_at_any_moment_it_ends(void **state)
         }
         private_postgres_stop(&cluster);
         setitimer(ITIMER_REAL, &(struct itimerval){ 0 }, NULL);
-        assert_true(clock_mono_us() - began < 9000000); /* not by force, after ten seconds */
+        assert_true(clock_mono_us() - began <
+                    9000000); /* less than the 10 s after which it sends SIGQUIT */
     }
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(starts_and_leaves_nothing),
-                                        cmocka_unit_test(told_to_stop_it_starts_nothing),
-                                        cmocka_unit_test(stopped_at_any_moment_it_ends) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(
+                                            stop_ends_the_server_and_removes_its_folder),
+                                        cmocka_unit_test(start_fails_if_stop_is_already_set),
+                                        cmocka_unit_test(stop_during_start_ends_without_sigkill) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

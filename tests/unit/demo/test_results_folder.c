@@ -1,4 +1,4 @@
-/* test_results_folder.c - a demo's results go into its own folder and leave other files alone. */
+/* test_results_folder.c - results go into their own folder, and other files are never changed. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,7 +11,7 @@
 
 #include "demo/results_folder.h"
 
-static char folder[] = "/tmp/dr-outbox-XXXXXX";
+static char folder[] = "/tmp/dr-results-XXXXXX";
 static char path[200];
 
 static const char *in(const char *name)
@@ -20,24 +20,24 @@ static const char *in(const char *name)
     return path;
 }
 
-static void is_there(const char *name, bool there)
+static void expect_file(const char *name, bool exists)
 {
-    assert_int_equal(access(in(name), F_OK), there ? 0 : -1);
+    assert_int_equal(access(in(name), F_OK), exists ? 0 : -1);
 }
 
-static void a_new_folder_that_stayed_empty_goes_again(void **state)
+static void created_folder_without_results_is_removed(void **state)
 {
     struct results_folder results_folder;
     struct error err = { 0 };
 
     (void)state;
     assert_true(results_folder_open(&results_folder, in("new"), &err));
-    is_there("new", true);
+    expect_file("new", true);
     results_folder_close(&results_folder);
-    is_there("new", false);
+    expect_file("new", false);
 }
 
-static void what_was_put_is_replaced_and_nothing_else(void **state)
+static void only_files_of_the_earlier_demo_are_removed(void **state)
 {
     char name[200];
     struct results_folder results_folder;
@@ -48,19 +48,20 @@ static void what_was_put_is_replaced_and_nothing_else(void **state)
     assert_true(results_folder_open(&results_folder, name, &err));
     assert_true(results_folder_put(&results_folder, "old.png", "x", 1, &err));
     results_folder_close(&results_folder);
-    is_there("album/old.png", true);
+    expect_file("album/old.png", true);
     assert_true(file_write(in("album/mine.txt"), "x", 1, &err));
 
-    assert_true(results_folder_open(&results_folder, name, &err)); /* an earlier demo's */
+    assert_true(
+        results_folder_open(&results_folder, name, &err)); /* the folder of an earlier demo */
     assert_true(results_folder_clear(&results_folder, &err));
     assert_true(results_folder_put(&results_folder, "new.png", "x", 1, &err));
     results_folder_close(&results_folder);
-    is_there("album/old.png", false);
-    is_there("album/new.png", true);
-    is_there("album/mine.txt", true);
+    expect_file("album/old.png", false);
+    expect_file("album/new.png", true);
+    expect_file("album/mine.txt", true);
 }
 
-static void a_foreign_folder_is_refused(void **state)
+static void folder_with_other_files_is_refused(void **state)
 {
     struct results_folder results_folder;
     struct error err = { 0 };
@@ -70,13 +71,12 @@ static void a_foreign_folder_is_refused(void **state)
     assert_false(results_folder_open(&results_folder, in("foreign"), &err));
     assert_int_equal(err.kind, ERROR_INPUT);
     results_folder_close(&results_folder);
-    is_there("foreign/thesis.tex", true);
-    assert_false(results_folder_open(&results_folder, in("foreign/thesis.tex"),
-                                     &err)); /* no folder at all */
+    expect_file("foreign/thesis.tex", true);
+    assert_false(results_folder_open(&results_folder, in("foreign/thesis.tex"), &err)); /* a file */
     results_folder_close(&results_folder);
 }
 
-static void a_list_cannot_reach_outside(void **state)
+static void forged_list_removes_nothing_outside_the_folder(void **state)
 {
     struct results_folder results_folder;
     struct error err = { 0 };
@@ -90,7 +90,7 @@ static void a_list_cannot_reach_outside(void **state)
     }
     assert_false(results_folder_put(&results_folder, "../victim", "y", 1, &err));
     results_folder_close(&results_folder);
-    is_there("victim", true);
+    expect_file("victim", true);
 }
 
 static int begin(void **state)
@@ -110,10 +110,10 @@ static int end(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_new_folder_that_stayed_empty_goes_again),
-        cmocka_unit_test(what_was_put_is_replaced_and_nothing_else),
-        cmocka_unit_test(a_foreign_folder_is_refused),
-        cmocka_unit_test(a_list_cannot_reach_outside),
+        cmocka_unit_test(created_folder_without_results_is_removed),
+        cmocka_unit_test(only_files_of_the_earlier_demo_are_removed),
+        cmocka_unit_test(folder_with_other_files_is_refused),
+        cmocka_unit_test(forged_list_removes_nothing_outside_the_folder),
     };
 
     return cmocka_run_group_tests(tests, begin, end);

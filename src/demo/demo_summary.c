@@ -1,0 +1,178 @@
+/* demo_summary.c - prints jobs, status, credits, durations, and the next commands. */
+#include "demo/demo_summary.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "demo/record.h"
+#include "term/table.h"
+#include "term/term.h"
+
+enum { CELL_BYTES = 400 };
+
+static void add_cell(cJSON *row, const char *key, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static void add_cell(cJSON *row, const char *key, const char *fmt, ...)
+{
+    char text[CELL_BYTES];
+    va_list list;
+
+    va_start(list, fmt);
+    vsnprintf(text, sizeof text, fmt, list);
+    va_end(list);
+    cJSON_AddStringToObject(row, key, text);
+}
+
+static const cJSON *member(const cJSON *record, const char *name)
+{
+    return cJSON_GetObjectItemCaseSensitive(record, name);
+}
+
+static const cJSON *find_image(const cJSON *record, const cJSON *job)
+{
+    const char *id = json_peek_text(job, "id");
+    const cJSON *image;
+
+    cJSON_ArrayForEach(image, member(record, "images"))
+    {
+        const char *creator = json_peek_text(image, "job");
+
+        if (id && creator && strcmp(id, creator) == 0) {
+            return image;
+        }
+    }
+    return NULL;
+}
+
+static void count_checks(const cJSON *image, int *passed, int *count)
+{
+    const cJSON *checks = member(member(image, "metadata"), "checks"), *check;
+
+    *passed = *count = 0;
+    cJSON_ArrayForEach(check, checks)
+    {
+        *passed += cJSON_IsTrue(member(check, "passed"));
+        ++*count;
+    }
+}
+
+static void print_jobs(const cJSON *record)
+{
+    static const struct column columns[] = {
+        { "job", "JOB", 0 },   { "status", "STATUS", 0 }, { "time", "  TIME", 0 },
+        { "size", "SIZE", 0 }, { "checks", "CHECKS", 0 }, { "result", "FILE", 200 },
+    };
+    cJSON *rows = cJSON_CreateArray();
+    const cJSON *job;
+
+    cJSON_ArrayForEach(job, member(record, "jobs"))
+    {
+        const cJSON *image = find_image(record, job);
+        const char *error = json_peek_text(job, "error"), *status = json_peek_text(job, "status");
+        const char *type = json_peek_text(job, "type");
+        cJSON *row = cJSON_CreateObject();
+        char title[80];
+        int passed, checks;
+
+        demo_record_title(job, title, sizeof title);
+        add_cell(row, "job", "%s", title);
+        add_cell(row, "status", "%s", status ? status : "");
+        add_cell(row, "time", "%4.2f s", json_peek_number(job, "seconds", 0));
+        count_checks(image, &passed, &checks);
+        if (checks > 0) {
+            add_cell(row, "checks", "%d of %d", passed, checks);
+        }
+        if (image) {
+            add_cell(row, "size", "%.0f x %.0f", json_peek_number(image, "width", 0),
+                     json_peek_number(image, "height", 0));
+            add_cell(row, "result", "%s", json_peek_text(image, "file"));
+        } else if (type && strcmp(type, "generate-aplus") == 0 && !error) {
+            add_cell(row, "result", "a_plus.json");
+        } else {
+            add_cell(row, "result", "%s", error ? error : "");
+        }
+        cJSON_AddItemToArray(rows, row);
+    }
+    table_print(stdout, rows, columns, sizeof columns / sizeof *columns);
+    cJSON_Delete(rows);
+}
+
+static void print_ledger(const cJSON *record)
+{
+    static const struct column columns[] = { { "amount", "CREDITS", 0 },
+                                             { "balance", "BALANCE", 0 },
+                                             { "description", "DESCRIPTION", 200 } };
+    cJSON *rows = cJSON_CreateArray();
+    const cJSON *entry;
+
+    cJSON_ArrayForEach(entry, member(record, "sums"))
+    {
+        const char *description = json_peek_text(entry, "description");
+        cJSON *row = cJSON_CreateObject();
+
+        add_cell(row, "amount", "%+7.0f", json_peek_number(entry, "amount", 0));
+        add_cell(row, "balance", "%7.0f", json_peek_number(entry, "balance", 0));
+        if (json_peek_number(entry, "count", 0) > 1) {
+            add_cell(row, "description", "%s (%.0f times)", description ? description : "",
+                     json_peek_number(entry, "count", 0));
+        } else {
+            add_cell(row, "description", "%s", description ? description : "");
+        }
+        cJSON_AddItemToArray(rows, row);
+    }
+    table_print(stdout, rows, columns, 3);
+    cJSON_Delete(rows);
+}
+
+static void print_steps(const cJSON *record)
+{
+    static const struct column columns[] = { { "step", "STEP", 0 },
+                                             { "jobs", "JOBS", 0 },
+                                             { "mean", "     MEAN", 0 },
+                                             { "longest", "  LONGEST", 0 } };
+    struct step_time steps[DEMO_RECORD_STEPS];
+    int count = demo_record_steps(record, steps);
+    cJSON *rows = cJSON_CreateArray();
+
+    for (int i = 0; i < count; i++) {
+        cJSON *row = cJSON_CreateObject();
+
+        add_cell(row, "step", "%s", steps[i].name);
+        add_cell(row, "jobs", "%4d", steps[i].count);
+        add_cell(row, "mean", "%6.0f ms", steps[i].total_ms / steps[i].count);
+        add_cell(row, "longest", "%6.0f ms", steps[i].longest_ms);
+        cJSON_AddItemToArray(rows, row);
+    }
+    table_print(stdout, rows, columns, 4);
+    cJSON_Delete(rows);
+}
+
+void demo_summary_print(const cJSON *record, const char *folder, const char *program)
+{
+    const cJSON *project = member(record, "project"), *seconds = member(record, "seconds");
+    const char *product = json_peek_text(project, "productName");
+    const char *status = json_peek_text(project, "status");
+    bool complete = demo_record_complete(record);
+
+    printf("\n%s%s%s\n", term_style_code(stdout, STYLE_BOLD), product ? product : "",
+           term_style_code(stdout, STYLE_NORMAL));
+    printf("project status: %s%s%s\n\n", term_style_code(stdout, complete ? STYLE_GOOD : STYLE_BAD),
+           status ? status : "", term_style_code(stdout, STYLE_NORMAL));
+    print_jobs(record);
+    printf("\n");
+    print_ledger(record);
+    printf("\n");
+    print_steps(record);
+    printf("\n%.1f s in total: Postgres %.1f, tables %.1f, jobs %.1f, album %.1f\n\n",
+           json_peek_number(seconds, "total", 0), json_peek_number(seconds, "postgres", 0),
+           json_peek_number(seconds, "tables", 0), json_peek_number(seconds, "jobs", 0),
+           json_peek_number(seconds, "album", 0));
+    printf("Open     %s/index.html         images, A+ page, checks, credits, times\n", folder);
+    printf("         %s/contact-sheet.png  all images on one sheet\n", folder);
+    printf("Next     %s demo --provider openai  use real models (needs OPENAI_API_KEY)\n"
+           "         %s doctor                  check your own installation\n",
+           program, program);
+}
