@@ -28,8 +28,8 @@ static bool fill_endpoint(const struct settings *settings, const struct worker_s
     if (!out->provider) {
         return error_set(err, ERROR_CONFIG, "no provider has the name '%.40s'", provider);
     }
-    provider_endpoint(settings, out->provider, &out->at);
-    return provider_check(out->provider, &out->at, err) &&
+    provider_endpoint(settings, out->provider, &out->endpoint);
+    return provider_check(out->provider, &out->endpoint, err) &&
            model_choose(settings, worker_setup->catalog, provider, model_setting, use, &out->model,
                         err) &&
            catalog_is_available(out->model, clock_wall_ms(), err);

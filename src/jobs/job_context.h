@@ -16,7 +16,7 @@ enum main_image_method {
 
 struct model_endpoint { /* a model, and where its provider is reached */
     const struct provider *provider;
-    struct endpoint at; /* base URL and key */
+    struct endpoint endpoint; /* base URL and key */
     const struct model *model;
 };
 

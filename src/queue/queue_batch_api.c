@@ -77,7 +77,7 @@ static bool read_chunk(const cJSON *top, struct arena *arena, struct chunk *out,
                            .remote = text_in(top, "remote", arena),
                            .output = text_in(top, "output", arena),
                            .errors = text_in(top, "errors", arena),
-                           .word = text_in(top, "status", arena),
+                           .status = text_in(top, "status", arena),
                            .since_ms = json_peek_int(top, "sinceMs", 0),
                            .age_ms = json_peek_int(top, "ageMs", 0) };
     out->cancelled = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(top, "cancelled"));
@@ -116,7 +116,7 @@ bool queue_batch_api_item_done(const struct op *op, struct arena *arena, struct 
     }
     request = cJSON_GetObjectItemCaseSensitive(top, "request");
     *out = (struct chunk_item){
-        .over = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(top, "ended")),
+        .finished = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(top, "ended")),
         .brief = arena_bytes(arena, op->sql_result.value.data, op->sql_result.value.size),
         .payload = text_in(top, "payload", arena),
         .request = cJSON_IsObject(request) ? json_print(request, arena) : NULL,
@@ -202,7 +202,7 @@ bool queue_batch_api_mark_sending_done(const struct op *op, bool *cancelled, str
 }
 
 static void start_with_remote(struct op *op, struct arena *arena, const char *statement,
-                       const struct holder *holder, const struct chunk_remote *remote)
+                              const struct holder *holder, const struct chunk_remote *remote)
 {
     cJSON *object = cJSON_CreateObject();
 
@@ -210,7 +210,7 @@ static void start_with_remote(struct op *op, struct arena *arena, const char *st
     cJSON_AddStringToObject(object, "input", remote->input);
     cJSON_AddStringToObject(object, "output", remote->output);
     cJSON_AddStringToObject(object, "errors", remote->errors);
-    cJSON_AddStringToObject(object, "status", remote->word);
+    cJSON_AddStringToObject(object, "status", remote->status);
     queue_start_for_job(op, arena, statement, holder);
     op_param(op, json_print(object, arena));
     cJSON_Delete(object);
@@ -234,10 +234,10 @@ void queue_batch_api_reset_chunk(struct op *op, struct arena *arena, const struc
 }
 
 void queue_batch_api_reschedule(struct op *op, struct arena *arena, const struct holder *holder,
-                                const char *word, uint32_t delay_ms, const char *why)
+                                const char *remote_status, uint32_t delay_ms, const char *why)
 {
     queue_start_for_job(op, arena, "batch_api_reschedule", holder);
-    op_param(op, word);
+    op_param(op, remote_status);
     op_param(op, arena_printf(arena, "%u", delay_ms));
     op_param(op, why);
 }

@@ -21,7 +21,7 @@ struct chunk { /* the texts live in the arena; "" if unknown */
     const char *name; /* name of the batch at the provider */
     const char *model;
     const char *input, *remote, *output, *errors; /* the provider's ids */
-    const char *word;                             /* last reported status */
+    const char *status;                           /* last reported status */
     int64_t since_ms, age_ms;                     /* of sending; 0 if not sent */
     bool cancelled;                               /* its batch is cancelled */
     const char **items;                           /* jobs of the items that have not ended */
@@ -33,7 +33,7 @@ bool queue_batch_api_load_done(const struct op *op, struct arena *arena, struct 
                                struct error *err) MUST_CHECK;
 
 struct chunk_item {
-    bool over;           /* the item has ended; the other fields are not set */
+    bool finished;       /* the item has ended; the other fields are not set */
     const char *brief;   /* for brief_read(), and for payload_read_image() */
     const char *payload; /* hostile */
     const char *request; /* recorded request; NULL if none */
@@ -64,7 +64,7 @@ bool queue_batch_api_mark_sending_done(const struct op *op, bool *cancelled,
                                        struct error *err) MUST_CHECK;
 
 struct chunk_remote { /* as the provider reports it; "" if absent */
-    const char *id, *input, *output, *errors, *word;
+    const char *id, *input, *output, *errors, *status;
 };
 void queue_batch_api_mark_sent(struct op *op, struct arena *arena, const struct holder *holder,
                                const struct chunk_remote *remote);
@@ -73,7 +73,7 @@ void queue_batch_api_mark_finished(struct op *op, struct arena *arena, const str
 void queue_batch_api_reset_chunk(struct op *op, struct arena *arena, const struct holder *holder);
 /* Returns the job to the queue until the next status check. why: what it waits for, or NULL. */
 void queue_batch_api_reschedule(struct op *op, struct arena *arena, const struct holder *holder,
-                                const char *word, uint32_t delay_ms, const char *why);
+                                const char *remote_status, uint32_t delay_ms, const char *why);
 
 void queue_batch_api_commit_item(struct op *op, struct arena *arena, const struct holder *holder,
                                  const char *item, const struct image_row *row,

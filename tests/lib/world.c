@@ -66,9 +66,9 @@ static void world_sql(struct op *op)
         world->features_known = 1;
         world_answer(op, "{\"saved\":true}");
     } else if (strncmp(name, "commit_", 7) == 0) {
-        world_answer(op, world->settled ? "{\"committed\":true,\"already\":true}"
-                                        : "{\"committed\":true}");
-        world->settled = 1;
+        world_answer(op, world->committed ? "{\"committed\":true,\"already\":true}"
+                                          : "{\"committed\":true}");
+        world->committed = 1;
     } else if (strcmp(name, "fail") == 0) {
         bool retry = false;
 

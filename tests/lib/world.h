@@ -11,23 +11,24 @@ enum { DIED = 9, WORLD_FAULTS = 8, WORLD_ITEMS = 3 };
 
 struct world_chunk { /* a Batch API chunk, in the database and at the provider */
     int state;       /* enum chunk_state */
-    int settled[WORLD_ITEMS], failed[WORLD_ITEMS], recorded[WORLD_ITEMS], left[WORLD_ITEMS];
-    int dropped;                          /* items without a result when the chunk ended */
-    int created, most_created;            /* batches at the provider; never more than one */
-    int sent_unrecorded;                  /* calls sent without a record; must stay 0 */
-    int lines, looks, forgotten, refused; /* looks: status requests */
+    int committed[WORLD_ITEMS], failed[WORLD_ITEMS], recorded[WORLD_ITEMS], moved[WORLD_ITEMS];
+    int lost_items;           /* items without a result when the chunk ended */
+    int created, max_created; /* batches at the provider; must never exceed one */
+    int sent_unrecorded;      /* calls sent without a record; must stay 0 */
+    int record_count;         /* of the uploaded input */
+    int status_requests, deleted_files, rejected_batches, cancel_requested;
     char request[3000];
 
     /* set by a test */
-    int refuses;          /* how many batches the provider rejects before it accepts one */
-    int closed_at;        /* the budget is used up at this item, counted from 1 */
-    int missing;          /* the results have no record for this item, counted from 1 */
-    bool cancelled, gone; /* gone: the provider has deleted the batch */
-    int called_back;
+    int reject_count;     /* how many batches the provider rejects before it accepts one */
+    int over_budget_item; /* the budget is used up at this item, counted from 1 */
+    int missing_item;     /* the results have no record for this item, counted from 1 */
+    bool cancelled;       /* the operator cancelled the batch */
+    bool deleted;         /* the provider has deleted the batch */
 };
 
 struct world { /* in memory shared by all processes */
-    int attempts, paid, settled, failed, pending, features_saved, features_known;
+    int attempts, paid, committed, failed, pending, features_saved, features_known;
     int ops, die_at, die_after; /* die_at: the op, counted from 1, at which the process ends;
                                    die_after: after it instead of before it */
     int paid_before_attempt;    /* calls sent without a record; must stay 0 */
@@ -35,7 +36,7 @@ struct world { /* in memory shared by all processes */
     bool lost;         /* another worker holds the lease */
     bool late_renewal; /* a lease renewal overtakes the answer to the commit */
     bool busy;         /* the provider answers with status 429 */
-    enum job_end ending;
+    enum job_end end;
     char message[300]; /* for sellers, of the last failure */
     char detail[600];  /* its technical text */
     struct world_chunk chunk;

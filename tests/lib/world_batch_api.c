@@ -1,5 +1,5 @@
-/* world_batch_api.c - a chunk of three items, and a provider's batch, in a scripted world: the
- * first is made, the second needs features first, the third is declined. */
+/* world_batch_api.c - simulates a chunk of three items and the provider's batch: the first item
+ * succeeds, the second needs product features first, the third is rejected by the provider. */
 #include "lib/world.h"
 
 #include <stdio.h>
@@ -45,7 +45,7 @@ static void answer_load(struct op *op)
     bool first = true;
 
     for (int i = 0; i < WORLD_ITEMS; i++) {
-        if (!chunk->settled[i] && !chunk->failed[i]) {
+        if (!chunk->committed[i] && !chunk->failed[i]) {
             at += snprintf(text + at, sizeof text - (size_t)at, "%s\"%s\"", first ? "" : ",",
                            id_of(i));
             first = false;
@@ -74,10 +74,10 @@ static void answer_item(struct op *op, int item)
                  : "null",
              kinds[item], chunk->recorded[item] ? 100 + item : 0,
              chunk->recorded[item] ? chunk->request : "null");
-    world_answer(op, chunk->settled[item] || chunk->failed[item] ? "{\"finished\":true}" : text);
+    world_answer(op, chunk->committed[item] || chunk->failed[item] ? "{\"ended\":true}" : text);
 }
 
-static void answer_attempt(struct op *op, int item)
+static void answer_begin_call(struct op *op, int item)
 {
     struct world_chunk *chunk = &world->chunk;
 
@@ -86,33 +86,34 @@ static void answer_attempt(struct op *op, int item)
         abort();
     }
     strcpy(chunk->request, op->sql.params[6]);
-    world_answer(op, chunk->closed_at == item + 1 ? "{\"overBudget\":true}" : "{\"attempt\":100}");
+    world_answer(op, chunk->over_budget_item == item + 1 ? "{\"overBudget\":true}"
+                                                         : "{\"attempt\":100}");
 }
 
-static void answer_end(struct op *op)
+static void answer_complete_chunk(struct op *op)
 {
     struct world_chunk *chunk = &world->chunk;
 
     for (int i = 0; i < WORLD_ITEMS; i++) {
-        chunk->dropped += !chunk->settled[i] && !chunk->failed[i] && !chunk->left[i];
+        chunk->lost_items += !chunk->committed[i] && !chunk->failed[i] && !chunk->moved[i];
     }
-    world->settled = 1;
+    world->committed = 1;
     snprintf(world->message, sizeof world->message, "%s", op->sql.params[3]);
     world_answer(op, "{\"committed\":true}");
 }
 
-static void to_state(struct op *op, int state, const char *answer)
+static void enter_state(struct op *op, int state, const char *answer)
 {
     world->chunk.state = state;
     world_answer(op, answer);
 }
 
-static void answer_leave(struct op *op)
+static void answer_move_items(struct op *op)
 {
     for (int i = 0; i < WORLD_ITEMS; i++) {
-        world->chunk.left[i] = strstr(op->sql.params[3], id_of(i)) != NULL;
+        world->chunk.moved[i] = strstr(op->sql.params[3], id_of(i)) != NULL;
     }
-    world_answer(op, "{\"left\":true}");
+    world_answer(op, "{\"moved\":true}");
 }
 
 bool world_batch_api_sql(struct op *op)
@@ -129,27 +130,27 @@ bool world_batch_api_sql(struct op *op)
     } else if (strcmp(name, "brief") == 0) {
         answer_item(op, item_of(op));
     } else if (strcmp(name, "begin_call") == 0) {
-        answer_attempt(op, item_of(op));
+        answer_begin_call(op, item_of(op));
     } else if (strcmp(name, "save_features") == 0) {
         world->features_saved++;
         world->features_known = 1;
         world_answer(op, "{\"saved\":true}");
     } else if (strcmp(name, "move_items") == 0) {
-        answer_leave(op);
+        answer_move_items(op);
     } else if (strcmp(name, "mark_sending") == 0) {
-        to_state(op, 1, "{\"sending\":true}");
+        enter_state(op, 1, "{\"sending\":true}");
     } else if (strcmp(name, "mark_sent") == 0) {
-        to_state(op, 2, "{\"sent\":true}");
+        enter_state(op, 2, "{\"sent\":true}");
     } else if (strcmp(name, "mark_finished") == 0) {
-        to_state(op, 3, "{\"finished\":true}");
+        enter_state(op, 3, "{\"finished\":true}");
     } else if (strcmp(name, "reset_chunk") == 0) {
-        chunk->refused++;
+        chunk->rejected_batches++;
         chunk->created = 0;
-        to_state(op, 0, "{\"refused\":true}");
+        enter_state(op, 0, "{\"reset\":true}");
     } else if (strcmp(name, "reschedule") == 0) {
-        world_answer(op, "{\"waits\":true}");
+        world_answer(op, "{\"rescheduled\":true}");
     } else if (strcmp(name, "commit_item") == 0) {
-        chunk->settled[item_of(op)]++;
+        chunk->committed[item_of(op)]++;
         world_answer(op, "{\"committed\":true}");
     } else if (strcmp(name, "fail_item") == 0) {
         chunk->failed[item_of(op)]++;
@@ -157,13 +158,12 @@ bool world_batch_api_sql(struct op *op)
         snprintf(world->detail, sizeof world->detail, "%s", op->sql.params[6]);
         world_answer(op, "{\"committed\":true}");
     } else {
-        answer_end(op);
+        answer_complete_chunk(op);
     }
     return true;
 }
 
-/* -- the provider
- * ---------------------------------------------------------------------------------- */
+/* -- the provider ------------------------------------------------------------------------------ */
 
 static void answer(struct op *op, int status, const char *body)
 {
@@ -176,8 +176,8 @@ static void answer(struct op *op, int status, const char *body)
     }
 }
 
-/* What goes up must be a line for each item that is to go. */
-static void take_upload(struct op *op)
+/* Counts the records of the uploaded input. */
+static void receive_input(struct op *op)
 {
     struct blob input;
     struct error err;
@@ -185,25 +185,25 @@ static void take_upload(struct op *op)
     if (!file_read(op->http.parts[1].path, 0, &input, NULL, &err)) {
         abort();
     }
-    world->chunk.lines = 0;
+    world->chunk.record_count = 0;
     for (size_t i = 0; i < input.size; i++) {
-        world->chunk.lines += input.data[i] == '\n';
+        world->chunk.record_count += input.data[i] == '\n';
     }
     blob_free(&input);
     answer(op, 200, "{\"id\":\"file-in\"}");
 }
 
-static void take_status(struct op *op)
+static void answer_status(struct op *op)
 {
     struct world_chunk *chunk = &world->chunk;
 
-    if (chunk->gone) {
+    if (chunk->deleted) {
         answer(op, 404, "{\"error\":{\"message\":\"No batch found\"}}");
-    } else if (chunk->refuses > chunk->refused) {
+    } else if (chunk->reject_count > chunk->rejected_batches) {
         answer(op, 200,
                "{\"id\":\"batch_1\",\"status\":\"failed\",\"errors\":{\"data\":[{\"code\":"
                "\"token_limit_exceeded\",\"message\":\"too much\"}]}}");
-    } else if (chunk->looks++ == 0 || (chunk->cancelled && !chunk->called_back)) {
+    } else if (chunk->status_requests++ == 0 || (chunk->cancelled && !chunk->cancel_requested)) {
         answer(op, 200, "{\"id\":\"batch_1\",\"status\":\"in_progress\"}");
     } else {
         answer(op, 200,
@@ -215,9 +215,9 @@ static void take_status(struct op *op)
     }
 }
 
-static void take_content(struct op *op, bool errors)
+static void answer_content(struct op *op, bool errors)
 {
-    static const char refused[] =
+    static const char rejected[] =
         "{\"custom_id\":\"%s\",\"response\":{\"status_code\":400,\"request_id\":\"r\",\"body\":{"
         "\"error\":{\"code\":\"moderation_blocked\",\"message\":\"no\"}}},\"error\":null}\n";
     char *text = malloc(2 * strlen(world_image) + 1000);
@@ -225,7 +225,7 @@ static void take_content(struct op *op, bool errors)
     int at = 0;
 
     for (int i = 0; i < 2 && !errors; i++) {
-        if (world->chunk.missing != i + 1) {
+        if (world->chunk.missing_item != i + 1) {
             at += sprintf(text + at,
                           "{\"custom_id\":\"%s\",\"response\":{\"status_code\":200,\"request_id\":"
                           "\"req_%d\",\"body\":%s},\"error\":null}\n",
@@ -233,7 +233,7 @@ static void take_content(struct op *op, bool errors)
         }
     }
     if (errors) {
-        at = sprintf(text, refused, id_of(2));
+        at = sprintf(text, rejected, id_of(2));
     }
     if (!file_write(op->http.body_path, text, (size_t)at, &err)) {
         abort();
@@ -252,14 +252,14 @@ bool world_batch_api_http(struct op *op)
         return false;
     }
     if (strstr(path, "/files") && post) {
-        take_upload(op);
+        receive_input(op);
     } else if (strcmp(op->http.method, "DELETE") == 0) {
-        chunk->forgotten++;
+        chunk->deleted_files++;
         answer(op, 200, "{\"deleted\":true}");
     } else if (strstr(path, "/content")) {
-        take_content(op, strstr(path, "file-err") != NULL);
+        answer_content(op, strstr(path, "file-err") != NULL);
     } else if (strstr(path, "/cancel")) {
-        chunk->called_back = 1;
+        chunk->cancel_requested = 1;
         answer(op, 200, "{\"id\":\"batch_1\",\"status\":\"cancelling\"}");
     } else if (strstr(path, "?limit")) {
         answer(op, 200,
@@ -269,13 +269,13 @@ bool world_batch_api_http(struct op *op)
                               : "{\"data\":[],\"has_more\":false}");
     } else if (post) {
         chunk->created++;
-        chunk->most_created =
-            chunk->created > chunk->most_created ? chunk->created : chunk->most_created;
+        chunk->max_created =
+            chunk->created > chunk->max_created ? chunk->created : chunk->max_created;
         chunk->sent_unrecorded += chunk->state != 1;
         answer(op, 200,
                "{\"id\":\"batch_1\",\"status\":\"validating\",\"input_file_id\":\"file-in\"}");
     } else {
-        take_status(op);
+        answer_status(op);
     }
     return true;
 }

@@ -42,7 +42,7 @@ static void world_ended(const struct job *job, enum job_end how, const struct er
     (void)refunded_credits;
     (void)duration_us;
     (void)context;
-    world->ending = how;
+    world->end = how;
 }
 
 static const char world_rules[] =
@@ -63,8 +63,8 @@ static void job_context_init(struct job_context *out)
 {
     static char spool[80], store[80];
     struct model_endpoint endpoint = { .provider = provider_find("openai"),
-                                       .at = { .base_url = "http://model/v1",
-                                               .key = secret_new("sk-test") } };
+                                       .endpoint = { .base_url = "http://model/v1",
+                                                     .key = secret_new("sk-test") } };
     struct catalog *catalog = NULL;
     struct rules *rules = NULL;
     struct prompts *prompts = NULL;
@@ -132,7 +132,7 @@ static void live(const char *type, const char *payload)
         if (world->ops == world->die_at) {
             _exit(DIED);
         }
-        if (world->late_renewal && world->settled) {
+        if (world->late_renewal && world->committed) {
             engine_lease_lost(engine, claimed.id, claimed.lease);
         }
         world_done(op, world_context);

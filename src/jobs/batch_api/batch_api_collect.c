@@ -1,4 +1,5 @@
-/* batch_api_collect.c - what a provider's batch has made comes in: line by line, each to its item.
+/* batch_api_collect.c - reads the results of a provider's batch, record by record, and stores each
+ * with its item.
  */
 #include <stdio.h>
 #include <string.h>
@@ -7,61 +8,62 @@
 #include "jobs/engine/model_call.h"
 #include "jobs/seller_message.h"
 
-enum { LINE_MAX_BYTES = 128 << 20 };
+enum { RECORD_MAX_BYTES = 128 << 20 };
 
 static const char *remote_file(const struct batch_api *batch_api)
 {
-    return batch_api->file == 0 ? batch_api->remote.output : batch_api->remote.errors;
+    return batch_api->result_file == 0 ? batch_api->remote.output : batch_api->remote.errors;
 }
 
 static const char *local_path(const struct job *job)
 {
     const struct batch_api *batch_api = job->state;
 
-    return batch_api_path(job, batch_api->file == 0 ? "output" : "errors");
+    return batch_api_path(job, batch_api->result_file == 0 ? "output" : "errors");
 }
 
-/* -- lines ------------------------------------------------------------------------------------- */
+/* -- records ----------------------------------------------------------------------------------- */
 
 bool batch_api_read_record(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
 
     (void)err;
-    while (batch_api->file < 2 && remote_file(batch_api)[0] == '\0') {
-        batch_api->file++;
+    while (batch_api->result_file < 2 && remote_file(batch_api)[0] == '\0') {
+        batch_api->result_file++;
         batch_api->offset = 0;
     }
-    if (batch_api->file == 2) {
+    if (batch_api->result_file == 2) {
         return batch_api_skip(job, NULL);
     }
     job->op.kind = OP_FILE;
     job->op.file.path = local_path(job);
     job->op.file.piece = true;
     job->op.file.offset = batch_api->offset;
-    job->op.file.read_limit = LINE_MAX_BYTES;
+    job->op.file.read_limit = RECORD_MAX_BYTES;
     return true;
 }
 
 static bool all_items_ended(const struct batch_api *batch_api)
 {
     for (int i = 0; i < batch_api->chunk.item_count; i++) {
-        if (!batch_api->ended[i]) {
+        if (!batch_api->item_ended[i]) {
             return false;
         }
     }
     return true;
 }
 
-/* A file of an earlier life may have lost its end with the power: it is fetched once more before
- * anybody says that a line is missing. And what came with status 200 may be a gateway's page: then
- * the provider keeps its files, and is asked again later. */
+/* Ends the reading of both files. If a result is missing, first downloads the files that an earlier
+ * process downloaded, because a crash may have truncated them. Fails with a temporary error if
+ * records are unreadable, because a response with status 200 may be an error page of a gateway; the
+ * files stay at the provider until then. */
 static enum transition finish_reading(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
 
     for (int i = 0; i < 2 && !all_items_ended(batch_api); i++) {
-        batch_api->file = i;
+        batch_api->result_file = i;
         if (remote_file(batch_api)[0] && !batch_api->downloaded[i]) {
             batch_api->offset = 0;
             batch_api->has_unreadable_records = false;
@@ -69,7 +71,7 @@ static enum transition finish_reading(struct job *job, struct error *err)
         }
     }
     if (batch_api->has_unreadable_records && !all_items_ended(batch_api)) {
-        error_set(err, ERROR_REMOTE, "the results hold lines that are none");
+        error_set(err, ERROR_REMOTE, "the result file has unreadable records");
         return TRANSITION_FAIL;
     }
     return batch_api_go_to(job, STATE_DELETE_FILES);
@@ -78,64 +80,66 @@ static enum transition finish_reading(struct job *job, struct error *err)
 static int find_item(const struct batch_api *batch_api, const char *id)
 {
     for (int i = 0; i < batch_api->chunk.item_count; i++) {
-        if (!batch_api->ended[i] && strcmp(batch_api->chunk.items[i], id) == 0) {
+        if (!batch_api->item_ended[i] && strcmp(batch_api->chunk.items[i], id) == 0) {
             return i;
         }
     }
     return -1;
 }
 
-/* The outcome to store with the call. */
+/* Returns the outcome to store with the call. */
 static struct attempt attempt_from_record(struct job *job, enum read_result reading, int status)
 {
     const struct batch_api *batch_api = job->state;
-    const struct model_result *got = &batch_api->got;
+    const struct model_result *got = &batch_api->result;
     struct attempt attempt = { .http_status = status,
-                               .model = batch_api->caller.model->id,
+                               .model = batch_api->model_endpoint.model->id,
                                .cost_microusd = -1 };
 
     attempt.request_id = arena_text(job->arena, got->request_id);
     if (reading == READ_DONE) {
         attempt.outcome = "ok";
         attempt.usage = model_call_usage(&got->usage, job->arena);
-        attempt.cost_microusd = catalog_cost_in_batch(batch_api->caller.model, &got->usage, 1);
+        attempt.cost_microusd =
+            catalog_cost_in_batch(batch_api->model_endpoint.model, &got->usage, 1);
         return attempt;
     }
-    attempt.outcome = error_rule(batch_api->why.kind)->name;
-    attempt.error = arena_text(job->arena, batch_api->why.text);
-    if (status == 0) { /* it was not done */
+    attempt.outcome = error_rule(batch_api->item_error.kind)->name;
+    attempt.error = arena_text(job->arena, batch_api->item_error.text);
+    if (status == 0) { /* the provider did not make the call, so it bills nothing */
         attempt.cost_microusd = 0;
     }
     return attempt;
 }
 
-/* Reads one record. Returns false if no open item waits for it. */
+/* Reads one record. Returns false if it belongs to no open item. */
 static bool read_result_record(struct job *job)
 {
     struct batch_api *batch_api = job->state;
-    struct model_request order = { .task = TASK_EDIT,
-                                   .model = batch_api->caller.model,
-                                   .at = &batch_api->caller.at,
-                                   .arena = job->arena };
+    struct model_request request = { .task = TASK_EDIT,
+                                     .model = batch_api->model_endpoint.model,
+                                     .at = &batch_api->model_endpoint.endpoint,
+                                     .arena = job->arena };
     enum read_result reading;
     char id[40];
-    int status, at;
+    int status, index;
 
-    blob_free(&batch_api->got.content);
-    batch_api->got = (struct model_result){ .usage = { -1, -1, -1, -1, -1, -1 } };
-    reading = batch_api->batch->read_record(&order, &job->op.file_result.content, id, &status,
-                                            &batch_api->got, &batch_api->why);
-    blob_free(&job->op.file_result.content); /* the line is read: hold no second copy of it */
-    at = find_item(batch_api, id);
-    if (at < 0) {
+    blob_free(&batch_api->result.content);
+    batch_api->result = (struct model_result){ .usage = { -1, -1, -1, -1, -1, -1 } };
+    reading = batch_api->batch->read_record(&request, &job->op.file_result.content, id, &status,
+                                            &batch_api->result, &batch_api->item_error);
+    blob_free(
+        &job->op.file_result.content); /* releases the text early: it is as large as the image */
+    index = find_item(batch_api, id);
+    if (index < 0) {
         batch_api->has_unreadable_records = batch_api->has_unreadable_records || id[0] == '\0';
-        blob_free(&batch_api->got.content);
-        batch_api->why.kind = ERROR_NONE;
+        blob_free(&batch_api->result.content);
+        batch_api->item_error.kind = ERROR_NONE;
         return false;
     }
-    batch_api->at = at;
+    batch_api->item_index = index;
     if (reading == READ_DONE) {
-        batch_api->why.kind = ERROR_NONE;
+        batch_api->item_error.kind = ERROR_NONE;
     }
     batch_api->attempt = attempt_from_record(job, reading, status);
     return true;
@@ -146,31 +150,31 @@ enum transition batch_api_read_record_end(struct job *job, struct error *err)
     struct batch_api *batch_api = job->state;
     const struct file_result *got = &job->op.file_result;
 
-    if (batch_api->file == 2) {
+    if (batch_api->result_file == 2) {
         return finish_reading(job, err);
     }
-    if (got->missing && !batch_api->downloaded[batch_api->file]) {
+    if (got->missing && !batch_api->downloaded[batch_api->result_file]) {
         return batch_api_go_to(job, STATE_DOWNLOAD_RESULTS);
     }
     if (got->missing) {
-        error_set(err, ERROR_INTERNAL, "the spool has lost a file of results");
+        error_set(err, ERROR_INTERNAL, "a downloaded result file is missing in the spool");
         return TRANSITION_FAIL;
     }
-    if (got->next == batch_api->offset) { /* the end of it */
-        batch_api->file++;
+    if (got->next == batch_api->offset) { /* end of the file */
+        batch_api->result_file++;
         batch_api->offset = 0;
         return batch_api_go_to(job, STATE_READ_RECORD);
     }
-    batch_api->next = got->next;
+    batch_api->next_offset = got->next;
     batch_api->has_unreadable_records = batch_api->has_unreadable_records || got->too_long;
     if (!got->too_long && read_result_record(job)) {
         return batch_api_go_to(job, STATE_LOAD_ITEM);
     }
-    batch_api->offset = job->op.file.offset = batch_api->next;
+    batch_api->offset = job->op.file.offset = batch_api->next_offset;
     return TRANSITION_REPEAT;
 }
 
-/* -- the files themselves ---------------------------------------------------------------------- */
+/* -- result files ------------------------------------------------------------------------------ */
 
 bool batch_api_download_results(struct job *job, struct error *err)
 {
@@ -187,17 +191,19 @@ enum transition batch_api_download_results_end(struct job *job, struct error *er
     struct remote_batch ignored;
     int status = job->op.http_response.status;
 
-    batch_api->downloaded[batch_api->file] = true;
-    if (status == 404) { /* it is gone there: what it held is lost */
-        char *name = batch_api->file == 0 ? batch_api->remote.output : batch_api->remote.errors;
+    batch_api->downloaded[batch_api->result_file] = true;
+    if (status == 404) { /* the provider has deleted the file: its results are lost */
+        char *name =
+            batch_api->result_file == 0 ? batch_api->remote.output : batch_api->remote.errors;
 
         name[0] = '\0';
         return batch_api_go_to(job, STATE_READ_RECORD);
     }
     if (status != 200) {
-        batch_api->downloaded[batch_api->file] = false;
+        batch_api->downloaded[batch_api->result_file] = false;
         if (batch_api->batch->read_batch(&batch_api->call, &job->op, &ignored, err)) {
-            error_set(err, ERROR_REMOTE, "the results came with HTTP %d", status);
+            error_set(err, ERROR_REMOTE, "download of the results failed with HTTP status %d",
+                      status);
         }
         return TRANSITION_FAIL;
     }
@@ -206,7 +212,8 @@ enum transition batch_api_download_results_end(struct job *job, struct error *er
 
 /* -- one item ---------------------------------------------------------------------------------- */
 
-/* The photo is looked at once more, for the likeness; an image is worth no less without. */
+/* Downloads the photo again, to compare the image with it. The item does not fail if the download
+ * does; the image then has no similarity value. */
 bool batch_api_fetch_similarity_photo(struct job *job, struct error *err)
 {
     return image_job_fetch_photo(job, err) || batch_api_skip(job, NULL);
@@ -216,16 +223,17 @@ enum transition batch_api_fetch_similarity_photo_end(struct job *job, struct err
 {
     struct batch_api *batch_api = job->state;
     struct image_job *image_job = &batch_api->image_job;
-    struct image_job before = *image_job; /* the record's word on the photo */
-    bool came = job->op.kind == OP_HTTP || job->op.kind == OP_FILE;
+    struct image_job before = *image_job; /* facts about the photo, as recorded with the request */
+    bool fetched = job->op.kind == OP_HTTP || job->op.kind == OP_FILE;
 
-    came = came && job->op.error.kind == ERROR_NONE && image_job_fetch_photo_end(job, err);
-    image_job->has_photo_print = came && strcmp(image_job->photo_sha256, before.photo_sha256) == 0;
+    fetched = fetched && job->op.error.kind == ERROR_NONE && image_job_fetch_photo_end(job, err);
+    image_job->has_photo_print =
+        fetched && strcmp(image_job->photo_sha256, before.photo_sha256) == 0;
     memcpy(image_job->photo_sha256, before.photo_sha256, sizeof before.photo_sha256);
     image_job->photo_facts = before.photo_facts;
     image_job->photo_bytes = before.photo_bytes;
     image_job->photo_downscaled = before.photo_downscaled;
-    image_job->local = false; /* it was paid for */
+    image_job->local = false; /* the model made this image */
     blob_free(&image_job->photo);
     blob_free(&image_job->model_photo);
     return TRANSITION_NEXT;
@@ -257,9 +265,9 @@ enum transition batch_api_upload_end(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
 
-    return batch_api->why.kind == ERROR_NONE
+    return batch_api->item_error.kind == ERROR_NONE
                ? image_job_upload_end(job, err)
-               : batch_api_handle_item_error(job, &batch_api->why, err);
+               : batch_api_handle_item_error(job, &batch_api->item_error, err);
 }
 
 bool batch_api_commit_item(struct job *job, struct error *err)
@@ -278,8 +286,8 @@ enum transition batch_api_commit_item_end(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
 
-    if (batch_api->why.kind != ERROR_NONE) {
-        return batch_api_handle_item_error(job, &batch_api->why, err);
+    if (batch_api->item_error.kind != ERROR_NONE) {
+        return batch_api_handle_item_error(job, &batch_api->item_error, err);
     }
     return queue_commit_done(&job->op, err) ? batch_api_finish_item(job) : TRANSITION_FAIL;
 }
@@ -289,8 +297,8 @@ bool batch_api_fail_item(struct job *job, struct error *err)
     struct batch_api *batch_api = job->state;
 
     (void)err;
-    queue_batch_api_fail_item(&job->op, job->arena, &job->holder, job->item_id, &batch_api->why,
-                              seller_message(&batch_api->why),
+    queue_batch_api_fail_item(&job->op, job->arena, &job->holder, job->item_id,
+                              &batch_api->item_error, seller_message(&batch_api->item_error),
                               job->attempt.id ? &job->attempt : NULL);
     return true;
 }
@@ -331,16 +339,16 @@ enum transition batch_api_delete_files_end(struct job *job, struct error *err)
 bool batch_api_complete_chunk(struct job *job, struct error *err)
 {
     const struct batch_api *batch_api = job->state;
-    const char *word = batch_api->remote.status;
+    const char *status = batch_api->remote.status;
 
     (void)err;
     job->cost_microusd = batch_api->total_microusd;
     queue_batch_api_complete_chunk(
         &job->op, job->arena, &job->holder,
-        strcmp(word, "expired") == 0
+        strcmp(status, "expired") == 0
             ? "The provider ran out of time for this image."
             : arena_printf(job->arena, "The provider's batch (%s) gave no result for this image.",
-                           word[0] ? word : "not sent"));
+                           status[0] ? status : "not sent"));
     return true;
 }
 

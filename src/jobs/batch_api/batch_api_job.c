@@ -1,4 +1,4 @@
-/* batch_api_job.c - job type batch-api: its table of states, and what several states share. */
+/* batch_api_job.c - job type batch-api: its table of states, and the state that loads the chunk. */
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
@@ -6,71 +6,9 @@
 #include "base/clock.h"
 #include "jobs/batch_api/batch_api_steps.h"
 #include "jobs/engine/model_call.h"
-#include "jobs/engine/spool.h"
 
-/* A chunk may be tried again for an item so often; then the item fails, and the others go on. */
-enum { ATTEMPTS_PER_ITEM = 3, LIST_DELAY_MAX_MS = 10 * 1000, LIST_DELAY_MIN_MS = 500 };
-
-const char *batch_api_path(const struct job *job, const char *what)
-{
-    return spool_path(job->context->spool, job->claimed.id, what, 0, job->arena);
-}
-
-enum transition batch_api_go_to(struct job *job, enum batch_api_state row)
-{
-    job->jump_row = row;
-    return TRANSITION_JUMP;
-}
-
-enum transition batch_api_finish_item(struct job *job)
-{
-    struct batch_api *batch_api = job->state;
-
-    batch_api->ended[batch_api->at] = true;
-    batch_api->why.kind = ERROR_NONE;
-    batch_api->total_microusd += job->cost_microusd > 0 ? job->cost_microusd : 0;
-    job->attempt = (struct attempt){ 0 };
-    if (!batch_api->collecting) {
-        batch_api->at++;
-        return batch_api_go_to(job, STATE_LOAD_ITEM);
-    }
-    batch_api->offset = batch_api->next;
-    return batch_api_go_to(job, STATE_READ_RECORD);
-}
-
-enum transition batch_api_go_to_fail_item(struct job *job, const struct error *why)
-{
-    struct batch_api *batch_api = job->state;
-
-    batch_api->why = *why;
-    return batch_api_go_to(job, STATE_FAIL_ITEM);
-}
-
-enum transition batch_api_handle_item_error(struct job *job, const struct error *why,
-                                            struct error *err)
-{
-    struct error reason = *why; /* it may be *err itself */
-
-    if (reason.kind == ERROR_LOST || reason.kind == ERROR_STOPPED ||
-        (error_rule(reason.kind)->retry &&
-         (job->claimed.attempt <= ATTEMPTS_PER_ITEM || error_rule(reason.kind)->pauses_provider))) {
-        *err = reason;
-        return TRANSITION_FAIL;
-    }
-    return batch_api_go_to_fail_item(job, &reason);
-}
-
-bool batch_api_skip(struct job *job, const struct error *why)
-{
-    struct batch_api *batch_api = job->state;
-
-    if (why) {
-        batch_api->why = *why;
-    }
-    op_clear(&job->op);
-    job->op.kind = OP_SLEEP;
-    return true;
-}
+/* How long to wait before the provider's list of batches is trusted, see is_list_complete. */
+enum { LIST_DELAY_MAX_MS = 10 * 1000, LIST_DELAY_MIN_MS = 500 };
 
 /* -- load -------------------------------------------------------------------------------------- */
 
@@ -81,23 +19,23 @@ static bool load(struct job *job, struct error *err)
     return true;
 }
 
-static bool copy_remote_names(struct batch_api *batch_api, struct error *err)
+static bool copy_remote_ids(struct batch_api *batch_api, struct error *err)
 {
     const struct chunk *chunk = &batch_api->chunk;
     struct remote_batch *remote = &batch_api->remote;
     struct {
         const char *from;
         char *to;
-        size_t room;
-    } names[] = { { chunk->remote, remote->id, sizeof remote->id },
-                  { chunk->input, remote->input, sizeof remote->input },
-                  { chunk->output, remote->output, sizeof remote->output },
-                  { chunk->errors, remote->errors, sizeof remote->errors },
-                  { chunk->word, remote->status, sizeof remote->status } };
+        size_t size;
+    } ids[] = { { chunk->remote, remote->id, sizeof remote->id },
+                { chunk->input, remote->input, sizeof remote->input },
+                { chunk->output, remote->output, sizeof remote->output },
+                { chunk->errors, remote->errors, sizeof remote->errors },
+                { chunk->status, remote->status, sizeof remote->status } };
 
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if ((size_t)snprintf(names[i].to, names[i].room, "%s", names[i].from) >= names[i].room) {
-            return error_set(err, ERROR_INPUT, "the chunk's names are longer than any can be");
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+        if ((size_t)snprintf(ids[i].to, ids[i].size, "%s", ids[i].from) >= ids[i].size) {
+            return error_set(err, ERROR_INPUT, "an id of the provider's batch is too long");
         }
     }
     return true;
@@ -105,30 +43,32 @@ static bool copy_remote_names(struct batch_api *batch_api, struct error *err)
 
 static bool check_batch_support(struct batch_api *batch_api, struct error *err)
 {
-    const struct model_endpoint *caller = &batch_api->caller;
+    const struct model_endpoint *endpoint = &batch_api->model_endpoint;
 
-    batch_api->batch = caller->provider->batch;
-    if (batch_api->batch && caller->model->batch_share > 0) {
+    batch_api->batch = endpoint->provider->batch;
+    if (batch_api->batch && endpoint->model->batch_share > 0) {
         return batch_api->chunk.state != CHUNK_OPEN ||
-               catalog_is_available(caller->model, clock_wall_ms(), err);
+               catalog_is_available(endpoint->model, clock_wall_ms(), err);
     }
-    error_set(err, ERROR_INPUT, "model '%s' cannot be asked through batches", caller->model->id);
+    error_set(err, ERROR_INPUT, "model '%s' is not available in the provider's Batch API",
+              endpoint->model->id);
     return error_hint(err, "Make these images again without --batch-api.");
 }
 
-/* A request of a worker that is dead may still be on its way: the list is believed after a while.
- */
+/* Returns false, and sets wait_ms, while a request of a terminated worker may still be creating the
+ * batch. The provider's list of batches is complete only after a delay of five retry pauses, at
+ * least half a second and at most ten seconds. */
 static bool is_list_complete(const struct job *job)
 {
     struct batch_api *batch_api = job->state;
-    int64_t settle = (int64_t)job->context->retry_base_ms * 5;
+    int64_t delay = (int64_t)job->context->retry_base_ms * 5;
 
-    settle = settle < LIST_DELAY_MIN_MS ? LIST_DELAY_MIN_MS : settle;
-    settle = settle > LIST_DELAY_MAX_MS ? LIST_DELAY_MAX_MS : settle;
-    if (batch_api->chunk.age_ms >= settle) {
+    delay = delay < LIST_DELAY_MIN_MS ? LIST_DELAY_MIN_MS : delay;
+    delay = delay > LIST_DELAY_MAX_MS ? LIST_DELAY_MAX_MS : delay;
+    if (batch_api->chunk.age_ms >= delay) {
         return true;
     }
-    batch_api->wait_ms = (uint32_t)(settle - batch_api->chunk.age_ms);
+    batch_api->wait_ms = (uint32_t)(delay - batch_api->chunk.age_ms);
     return false;
 }
 
@@ -138,20 +78,20 @@ static enum transition load_end(struct job *job, struct error *err)
     struct chunk *chunk = &batch_api->chunk;
 
     if (!queue_batch_api_load_done(&job->op, job->arena, chunk, err) ||
-        !copy_remote_names(batch_api, err) ||
-        !model_endpoint_for(job->context, chunk->model, &batch_api->caller, err) ||
+        !copy_remote_ids(batch_api, err) ||
+        !model_endpoint_for(job->context, chunk->model, &batch_api->model_endpoint, err) ||
         !check_batch_support(batch_api, err)) {
         return TRANSITION_FAIL;
     }
-    batch_api->ended =
-        arena_alloc(job->arena, (size_t)(chunk->item_count + 1) * sizeof *batch_api->ended);
+    batch_api->item_ended =
+        arena_alloc(job->arena, (size_t)(chunk->item_count + 1) * sizeof *batch_api->item_ended);
     batch_api->moved_from = chunk->item_count;
-    batch_api->call = (struct batch_call){ .at = &batch_api->caller.at,
-                                           .model = batch_api->caller.model,
+    batch_api->call = (struct batch_call){ .at = &batch_api->model_endpoint.endpoint,
+                                           .model = batch_api->model_endpoint.model,
                                            .name = chunk->name,
                                            .arena = job->arena };
-    job->call =
-        (struct call){ .provider = batch_api->caller.provider, .model = batch_api->caller.model };
+    job->call = (struct call){ .provider = batch_api->model_endpoint.provider,
+                               .model = batch_api->model_endpoint.model };
     switch (chunk->state) {
     case CHUNK_OPEN:
         return batch_api_go_to(job, chunk->cancelled ? STATE_COMPLETE_CHUNK : STATE_LOAD_ITEM);
@@ -171,8 +111,8 @@ static void clear(void *state)
     struct batch_api *batch_api = state;
 
     image_job_clear(&batch_api->image_job);
-    blob_free(&batch_api->line);
-    blob_free(&batch_api->got.content);
+    blob_free(&batch_api->record);
+    blob_free(&batch_api->result.content);
 }
 
 #define STATE(name) (UINT32_C(1) << STATE_##name)

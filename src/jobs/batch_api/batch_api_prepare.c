@@ -1,5 +1,5 @@
-/* batch_api_prepare.c - items become lines of an input: brief, photo, prompt, and the record of
- * what is asked, before any of it is sent. */
+/* batch_api_prepare.c - writes the input file of a chunk: loads each item, its photo and features,
+ * builds the request, and records the call before anything is sent. */
 #include <stdio.h>
 #include <string.h>
 
@@ -8,7 +8,7 @@
 #include "jobs/engine/model_call.h"
 #include "jobs/seller_message.h"
 
-/* As large as the results of fifty: goes up in one go, and leaves room on a small disk. */
+/* As large as the results of fifty items: one upload request, and little space on a small disk. */
 enum { INPUT_MAX_BYTES = 64 << 20 };
 
 bool batch_api_load_item(struct job *job, struct error *err)
@@ -16,20 +16,58 @@ bool batch_api_load_item(struct job *job, struct error *err)
     struct batch_api *batch_api = job->state;
 
     (void)err;
-    while (!batch_api->collecting && batch_api->at < batch_api->chunk.item_count &&
-           batch_api->ended[batch_api->at]) {
-        batch_api->at++;
+    while (!batch_api->collecting && batch_api->item_index < batch_api->chunk.item_count &&
+           batch_api->item_ended[batch_api->item_index]) {
+        batch_api->item_index++;
     }
-    if (batch_api->at >= batch_api->chunk.item_count) {
+    if (batch_api->item_index >= batch_api->chunk.item_count) {
         return batch_api_skip(job, NULL);
     }
-    job->item_id = batch_api->chunk.items[batch_api->at];
+    job->item_id = batch_api->chunk.items[batch_api->item_index];
     image_job_clear(&batch_api->image_job);
-    batch_api->image_job = (struct image_job){ .endpoint = batch_api->caller };
+    batch_api->image_job = (struct image_job){ .endpoint = batch_api->model_endpoint };
     job->attempt = (struct attempt){ 0 };
     job->call_index = 0;
     job->cost_microusd = 0;
     queue_batch_api_item(&job->op, job->arena, &job->holder, job->item_id);
+    return true;
+}
+
+/* Restores the request of the current item from the JSON that batch_api_record_call stored. */
+static bool restore_request(struct job *job, struct error *err)
+{
+    struct batch_api *batch_api = job->state;
+    struct image_job *image_job = &batch_api->image_job;
+    const char *request = batch_api->item.request, *text;
+    const cJSON *photo;
+    cJSON *top;
+
+    if (!request || !json_parse(request, strlen(request), "the recorded request", &top, err)) {
+        return error_set(err, ERROR_INPUT,
+                         "the recorded request of this item is missing or unreadable");
+    }
+    text = json_peek_text(top, "prompt");
+    image_job->request = (struct model_request){ .task = TASK_EDIT,
+                                                 .model = batch_api->model_endpoint.model,
+                                                 .at = &batch_api->model_endpoint.endpoint,
+                                                 .arena = job->arena,
+                                                 .brief = &image_job->project.brief,
+                                                 .prompt = arena_text(job->arena, text ? text : ""),
+                                                 .photo_count = 1 };
+    image_job->request.quality = arena_text(job->arena, json_peek_text(top, "quality"));
+    image_job->request.size =
+        (struct size){ (int)json_peek_int(top, "width", 0), (int)json_peek_int(top, "height", 0) };
+    image_job->request.transparent = cJSON_IsTrue(cJSON_GetObjectItem(top, "transparent"));
+    text = json_peek_text(top, "promptVersion");
+    image_job->prompt_version = arena_text(job->arena, text ? text : "");
+    photo = cJSON_GetObjectItem(top, "photo");
+    text = json_peek_text(photo, "sha256");
+    snprintf(image_job->photo_sha256, sizeof image_job->photo_sha256, "%s", text ? text : "");
+    image_job->photo_bytes = (size_t)json_peek_int(photo, "bytes", 0);
+    image_job->photo_facts.width = (int)json_peek_int(photo, "width", 0);
+    image_job->photo_facts.height = (int)json_peek_int(photo, "height", 0);
+    image_job->photo_downscaled = cJSON_IsTrue(cJSON_GetObjectItem(photo, "smaller"));
+    cJSON_Delete(top);
     return true;
 }
 
@@ -44,27 +82,27 @@ static enum transition begin_collecting(struct job *job, struct error *err)
     if (job->attempt.cost_microusd > 0) {
         job->cost_microusd = job->attempt.cost_microusd;
     }
-    if (batch_api->why.kind != ERROR_NONE) { /* its line read_commit so: asking again costs again */
-        return batch_api_go_to_fail_item(job, &batch_api->why);
+    if (batch_api->item_error.kind != ERROR_NONE) { /* not retried: a second call costs again */
+        return batch_api_go_to_fail_item(job, &batch_api->item_error);
     }
-    image_job->result = batch_api->got;
-    image_job->result.content = blob_move(&batch_api->got.content);
-    return batch_api_restore_request(job, err) ? batch_api_go_to(job, STATE_FETCH_SIMILARITY_PHOTO)
-                                               : batch_api_handle_item_error(job, err, err);
+    image_job->result = batch_api->result;
+    image_job->result.content = blob_move(&batch_api->result.content);
+    return restore_request(job, err) ? batch_api_go_to(job, STATE_FETCH_SIMILARITY_PHOTO)
+                                     : batch_api_handle_item_error(job, err, err);
 }
 
 enum transition batch_api_load_item_end(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
 
-    if (batch_api->at >= batch_api->chunk.item_count) {
+    if (batch_api->item_index >= batch_api->chunk.item_count) {
         return batch_api_go_to(job, STATE_MOVE_ITEMS);
     }
     if (!queue_batch_api_item_done(&job->op, job->arena, &batch_api->item, err)) {
         return err->kind == ERROR_INPUT ? batch_api_handle_item_error(job, err, err)
                                         : TRANSITION_FAIL;
     }
-    if (batch_api->item.over) {
+    if (batch_api->item.finished) {
         return batch_api_finish_item(job);
     }
     if (!image_job_read_payload(job, batch_api->item.payload, err) ||
@@ -97,7 +135,7 @@ bool batch_api_extract_features(struct job *job, struct error *err)
     if (error_rule(err->kind)->retry) {
         return false;
     }
-    batch_api->why = *err; /* build_record reports it */
+    batch_api->item_error = *err; /* build_record reports it */
     job->op.kind = OP_NONE;
     return true;
 }
@@ -109,7 +147,7 @@ enum transition batch_api_extract_features_end(struct job *job, struct error *er
     return next == TRANSITION_FAIL ? batch_api_handle_item_error(job, err, err) : next;
 }
 
-/* Stored at once, because other items of the chunk belong to the same project. */
+/* Stores the features at once, because other items of the chunk belong to the same project. */
 bool batch_api_save_features(struct job *job, struct error *err)
 {
     const struct batch_api *batch_api = job->state;
@@ -123,33 +161,34 @@ bool batch_api_save_features(struct job *job, struct error *err)
     return true;
 }
 
-/* -- the line ---------------------------------------------------------------------------------- */
+/* -- record of the input file ------------------------------------------------------------------ */
 
-static bool compose_work(void *arg, struct error *err)
+/* Runs on a thread of the pool. An error belongs to the item, so it is stored in item_error. */
+static bool write_record(void *arg, struct error *err)
 {
     struct job *job = arg;
     struct batch_api *batch_api = job->state;
     const char *path;
 
-    (void)err; /* of one item: compose_end reads it */
-    blob_free(&batch_api->line);
-    if (batch_api->batch->write_record(&batch_api->image_job.order, job->item_id, &batch_api->line,
-                                       &path, &batch_api->why)) {
-        batch_api->why.kind = ERROR_NONE;
-        batch_api->path = path;
+    (void)err;
+    blob_free(&batch_api->record);
+    if (batch_api->batch->write_record(&batch_api->image_job.request, job->item_id,
+                                       &batch_api->record, &path, &batch_api->item_error)) {
+        batch_api->item_error.kind = ERROR_NONE;
+        batch_api->records_url = path;
     }
     return true;
 }
 
-/* A main image that is cut out locally needs no model: it is made in this step, at no cost. */
+/* A main image that is cut out locally needs no model and is made in this step, at no cost. */
 bool batch_api_build_record(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
 
-    job->call =
-        (struct call){ .provider = batch_api->caller.provider, .model = batch_api->caller.model };
-    if (batch_api->why.kind != ERROR_NONE) {
-        return batch_api_skip(job, &batch_api->why);
+    job->call = (struct call){ .provider = batch_api->model_endpoint.provider,
+                               .model = batch_api->model_endpoint.model };
+    if (batch_api->item_error.kind != ERROR_NONE) {
+        return batch_api_skip(job, &batch_api->item_error);
     }
     if (batch_api->image_job.local) {
         return image_job_validate(job, err);
@@ -158,7 +197,7 @@ bool batch_api_build_record(struct job *job, struct error *err)
         return batch_api_skip(job, err);
     }
     job->op.kind = OP_WORK;
-    job->op.work = (struct work_request){ .run = compose_work, .arg = job };
+    job->op.work = (struct work_request){ .run = write_record, .arg = job };
     return true;
 }
 
@@ -166,8 +205,8 @@ static enum transition go_to_move_items(struct job *job)
 {
     struct batch_api *batch_api = job->state;
 
-    blob_free(&batch_api->line);
-    batch_api->moved_from = batch_api->at;
+    blob_free(&batch_api->record);
+    batch_api->moved_from = batch_api->item_index;
     return batch_api_go_to(job, STATE_MOVE_ITEMS);
 }
 
@@ -175,10 +214,10 @@ enum transition batch_api_build_record_end(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
     const struct image_job *image_job = &batch_api->image_job;
-    int64_t size = (int64_t)batch_api->line.size;
+    int64_t size = (int64_t)batch_api->record.size;
 
-    if (batch_api->why.kind != ERROR_NONE) {
-        return batch_api_handle_item_error(job, &batch_api->why, err);
+    if (batch_api->item_error.kind != ERROR_NONE) {
+        return batch_api_handle_item_error(job, &batch_api->item_error, err);
     }
     if (image_job->local) {
         return image_job->verdict.kind == ERROR_NONE
@@ -190,23 +229,25 @@ enum transition batch_api_build_record_end(struct job *job, struct error *err)
         err->cause = CAUSE_PHOTO_TOO_LARGE;
         return batch_api_handle_item_error(job, err, err);
     }
-    if (batch_api->lines == batch_api->batch->records_max ||
-        (batch_api->lines > 0 && batch_api->input_size + size > INPUT_MAX_BYTES)) {
+    if (batch_api->record_count == batch_api->batch->records_max ||
+        (batch_api->record_count > 0 && batch_api->input_size + size > INPUT_MAX_BYTES)) {
         return go_to_move_items(job);
     }
     return TRANSITION_NEXT;
 }
 
-/* All that it takes to know later what was asked for: within a day a project's text may change. */
-static const char *record(const struct batch_api *batch_api, struct arena *arena)
+/* Returns the complete request as JSON. It is recorded, because the results arrive up to a day
+ * later and the seller may change the project meanwhile. */
+static const char *request_as_json(const struct batch_api *batch_api, struct arena *arena)
 {
     const struct image_job *image_job = &batch_api->image_job;
-    cJSON *record = model_call_record(&image_job->order), *worst, *photo;
+    cJSON *record = model_call_record(&image_job->request), *worst, *photo;
     const char *text;
 
     worst = cJSON_GetObjectItem(record, "worstMicrousd");
     if (worst) {
-        cJSON_SetNumberValue(worst, worst->valuedouble * batch_api->caller.model->batch_share + 1);
+        cJSON_SetNumberValue(worst,
+                             worst->valuedouble * batch_api->model_endpoint.model->batch_share + 1);
         cJSON_SetNumberValue(worst, (double)(int64_t)worst->valuedouble);
     }
     cJSON_AddStringToObject(record, "promptVersion", image_job->prompt_version);
@@ -221,51 +262,15 @@ static const char *record(const struct batch_api *batch_api, struct arena *arena
     return text;
 }
 
-bool batch_api_restore_request(struct job *job, struct error *err)
-{
-    struct batch_api *batch_api = job->state;
-    struct image_job *image_job = &batch_api->image_job;
-    const char *request = batch_api->item.request, *text;
-    const cJSON *photo;
-    cJSON *top;
-
-    if (!request || !json_parse(request, strlen(request), "the record of the order", &top, err)) {
-        return error_set(err, ERROR_INPUT, "what was asked for is not recorded any more");
-    }
-    text = json_peek_text(top, "prompt");
-    image_job->order = (struct model_request){ .task = TASK_EDIT,
-                                               .model = batch_api->caller.model,
-                                               .at = &batch_api->caller.at,
-                                               .arena = job->arena,
-                                               .brief = &image_job->project.brief,
-                                               .prompt = arena_text(job->arena, text ? text : ""),
-                                               .photo_count = 1 };
-    image_job->order.quality = arena_text(job->arena, json_peek_text(top, "quality"));
-    image_job->order.size =
-        (struct size){ (int)json_peek_int(top, "width", 0), (int)json_peek_int(top, "height", 0) };
-    image_job->order.transparent = cJSON_IsTrue(cJSON_GetObjectItem(top, "transparent"));
-    text = json_peek_text(top, "promptVersion");
-    image_job->prompt_version = arena_text(job->arena, text ? text : "");
-    photo = cJSON_GetObjectItem(top, "photo");
-    text = json_peek_text(photo, "sha256");
-    snprintf(image_job->photo_sha256, sizeof image_job->photo_sha256, "%s", text ? text : "");
-    image_job->photo_bytes = (size_t)json_peek_int(photo, "bytes", 0);
-    image_job->photo_facts.width = (int)json_peek_int(photo, "width", 0);
-    image_job->photo_facts.height = (int)json_peek_int(photo, "height", 0);
-    image_job->photo_downscaled = cJSON_IsTrue(cJSON_GetObjectItem(photo, "smaller"));
-    cJSON_Delete(top);
-    return true;
-}
-
 bool batch_api_record_call(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
-    const struct model_endpoint *caller = &batch_api->caller;
+    const struct model_endpoint *endpoint = &batch_api->model_endpoint;
 
     (void)err;
     queue_batch_api_begin_call(&job->op, job->arena, &job->holder, job->item_id,
-                               caller->provider->name, caller->model->id,
-                               record(batch_api, job->arena));
+                               endpoint->provider->name, endpoint->model->id,
+                               request_as_json(batch_api, job->arena));
     return true;
 }
 
@@ -288,7 +293,7 @@ bool batch_api_append_record(struct job *job, struct error *err)
     job->op.file.path = batch_api_path(job, "input");
     job->op.file.write = job->op.file.piece = true;
     job->op.file.offset = batch_api->input_size;
-    job->op.file.content = blob_view(batch_api->line.data, batch_api->line.size);
+    job->op.file.content = blob_view(batch_api->record.data, batch_api->record.size);
     return true;
 }
 
@@ -297,8 +302,8 @@ enum transition batch_api_append_record_end(struct job *job, struct error *err)
     struct batch_api *batch_api = job->state;
 
     (void)err;
-    batch_api->input_size += (int64_t)batch_api->line.size;
-    batch_api->lines++;
-    blob_free(&batch_api->line);
+    batch_api->input_size += (int64_t)batch_api->record.size;
+    batch_api->record_count++;
+    blob_free(&batch_api->record);
     return batch_api_finish_item(job);
 }

@@ -1,4 +1,5 @@
-/* batch_api_send.c - sends a chunk to its provider, once, and waits for it without holding a slot.
+/* batch_api_send.c - sends a chunk to the provider exactly once, and waits for the batch without
+ * holding a slot.
  */
 #include <stdio.h>
 
@@ -7,13 +8,13 @@
 
 enum { PAGES_MAX = 200, CHECK_DELAY_MAX_MS = 5 * 60 * 1000, REJECTED_DELAY_MS = 60 * 1000 };
 
-static struct chunk_remote remote_names(const struct remote_batch *remote)
+static struct chunk_remote remote_ids(const struct remote_batch *remote)
 {
     return (struct chunk_remote){ .id = remote->id,
                                   .input = remote->input,
                                   .output = remote->output,
                                   .errors = remote->errors,
-                                  .word = remote->status };
+                                  .status = remote->status };
 }
 
 static enum transition read_commit(struct job *job, struct error *err)
@@ -21,7 +22,7 @@ static enum transition read_commit(struct job *job, struct error *err)
     return queue_commit_done(&job->op, err) ? TRANSITION_NEXT : TRANSITION_FAIL;
 }
 
-/* -- is it there already? ---------------------------------------------------------------------- */
+/* -- look up the batch ------------------------------------------------------------------------- */
 
 bool batch_api_find_batch(struct job *job, struct error *err)
 {
@@ -43,7 +44,8 @@ enum transition batch_api_find_batch_end(struct job *job, struct error *err)
         return TRANSITION_REPEAT;
     }
     if (reading == READ_POLL_AGAIN) {
-        error_set(err, ERROR_REMOTE, "the provider's list of batches does not end");
+        error_set(err, ERROR_REMOTE, "the provider's list of batches has more than %d pages",
+                  PAGES_MAX);
     }
     if (reading != READ_DONE) {
         return TRANSITION_FAIL;
@@ -55,7 +57,7 @@ enum transition batch_api_find_batch_end(struct job *job, struct error *err)
     return batch_api_go_to(job, batch_api->cancelled_unsent ? STATE_RESET_CHUNK : STATE_LOAD_ITEM);
 }
 
-/* -- going ------------------------------------------------------------------------------------- */
+/* -- send -------------------------------------------------------------------------------------- */
 
 bool batch_api_move_items(struct job *job, struct error *err)
 {
@@ -75,7 +77,7 @@ enum transition batch_api_move_items_end(struct job *job, struct error *err)
     struct batch_api *batch_api = job->state;
 
     for (int i = batch_api->moved_from; i < batch_api->chunk.item_count; i++) {
-        batch_api->ended[i] = true;
+        batch_api->item_ended[i] = true;
     }
     return read_commit(job, err);
 }
@@ -85,10 +87,11 @@ bool batch_api_mark_sending(struct job *job, struct error *err)
     struct batch_api *batch_api = job->state;
 
     (void)err;
-    if (batch_api->lines == 0) {
+    if (batch_api->record_count == 0) {
         return batch_api_skip(job, NULL);
     }
-    queue_batch_api_mark_sending(&job->op, job->arena, &job->holder, batch_api->caller.model->id);
+    queue_batch_api_mark_sending(&job->op, job->arena, &job->holder,
+                                 batch_api->model_endpoint.model->id);
     return true;
 }
 
@@ -97,7 +100,8 @@ enum transition batch_api_mark_sending_end(struct job *job, struct error *err)
     struct batch_api *batch_api = job->state;
     bool cancelled = true;
 
-    if (batch_api->lines > 0 && !queue_batch_api_mark_sending_done(&job->op, &cancelled, err)) {
+    if (batch_api->record_count > 0 &&
+        !queue_batch_api_mark_sending_done(&job->op, &cancelled, err)) {
         return TRANSITION_FAIL;
     }
     batch_api->chunk.since_ms = clock_wall_ms();
@@ -129,7 +133,7 @@ bool batch_api_create_batch(struct job *job, struct error *err)
     const char *input = arena_text(job->arena, batch_api->remote.input);
 
     (void)err;
-    batch_api->batch->create(&batch_api->call, input, batch_api->path, &job->op);
+    batch_api->batch->create(&batch_api->call, input, batch_api->records_url, &job->op);
     return true;
 }
 
@@ -145,7 +149,7 @@ enum transition batch_api_create_batch_end(struct job *job, struct error *err)
 bool batch_api_mark_sent(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
-    struct chunk_remote remote = remote_names(&batch_api->remote);
+    struct chunk_remote remote = remote_ids(&batch_api->remote);
 
     (void)err;
     queue_batch_api_mark_sent(&job->op, job->arena, &job->holder, &remote);
@@ -173,7 +177,7 @@ enum transition batch_api_remove_input_end(struct job *job, struct error *err)
     return TRANSITION_NEXT;
 }
 
-/* -- how it stands ----------------------------------------------------------------------------- */
+/* -- wait -------------------------------------------------------------------------------------- */
 
 bool batch_api_check_status(struct job *job, struct error *err)
 {
@@ -189,19 +193,18 @@ enum transition batch_api_check_status_end(struct job *job, struct error *err)
     struct batch_api *batch_api = job->state;
     struct remote_batch *remote = &batch_api->remote;
 
-    if (job->op.http_response.status == 404) { /* no pause of the provider brings it back */
-        error_set(err, ERROR_INPUT, "the provider does not know the batch '%s' any more",
-                  remote->id);
+    if (job->op.http_response.status == 404) { /* permanent: a retry cannot succeed */
+        error_set(err, ERROR_INPUT, "the provider no longer has the batch '%s'", remote->id);
         return TRANSITION_FAIL;
     }
-    if (!batch_api->batch->read_batch(&batch_api->call, &job->op, remote, &batch_api->why)) {
-        *err = batch_api->why;
+    if (!batch_api->batch->read_batch(&batch_api->call, &job->op, remote, &batch_api->item_error)) {
+        *err = batch_api->item_error;
         return TRANSITION_FAIL;
     }
     if (remote->rejected) {
         return batch_api_go_to(job, STATE_RESET_CHUNK);
     }
-    batch_api->why.kind = ERROR_NONE;
+    batch_api->item_error.kind = ERROR_NONE;
     if (remote->finished) {
         return batch_api_go_to(job, STATE_MARK_FINISHED);
     }
@@ -230,13 +233,13 @@ static uint32_t next_check_delay_ms(const struct job *job)
 {
     const struct batch_api *batch_api = job->state;
     int64_t wait = batch_api->chunk.cancelled ? 0 : batch_api->chunk.age_ms / 8;
-    int64_t least = job->context->retry_base_ms;
+    int64_t minimum = job->context->retry_base_ms;
 
     if (batch_api->wait_ms > 0) {
         return batch_api->wait_ms;
     }
     wait = wait < CHECK_DELAY_MAX_MS ? wait : CHECK_DELAY_MAX_MS;
-    return (uint32_t)(wait > least ? wait : least);
+    return (uint32_t)(wait > minimum ? wait : minimum);
 }
 
 bool batch_api_reschedule(struct job *job, struct error *err)
@@ -272,19 +275,19 @@ enum transition batch_api_reset_chunk_end(struct job *job, struct error *err)
     if (batch_api->cancelled_unsent) {
         return batch_api_go_to(job, STATE_COMPLETE_CHUNK);
     }
-    if (!error_rule(batch_api->why.kind)->retry) {
-        *err = batch_api->why;
+    if (!error_rule(batch_api->item_error.kind)->retry) {
+        *err = batch_api->item_error;
         return TRANSITION_FAIL;
     }
     batch_api->wait_ms = REJECTED_DELAY_MS;
-    batch_api->wait_reason = arena_text(job->arena, batch_api->why.text);
+    batch_api->wait_reason = arena_text(job->arena, batch_api->item_error.text);
     return batch_api_go_to(job, STATE_RESCHEDULE);
 }
 
 bool batch_api_mark_finished(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
-    struct chunk_remote remote = remote_names(&batch_api->remote);
+    struct chunk_remote remote = remote_ids(&batch_api->remote);
 
     (void)err;
     queue_batch_api_mark_finished(&job->op, job->arena, &job->holder, &remote);

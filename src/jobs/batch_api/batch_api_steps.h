@@ -46,56 +46,62 @@ enum batch_api_state {
 };
 
 struct batch_api {
-    struct image_job image_job; /* first: of the item under way */
+    struct image_job image_job; /* of the current item; must be the first field */
     struct chunk chunk;
-    struct model_endpoint caller;
+    struct model_endpoint model_endpoint;
     const struct provider_batch *batch;
     struct batch_call call;
     struct remote_batch remote;
-    bool *ended; /* which of chunk.items need nothing more here */
-    int at;      /* the item under way */
+    bool *item_ended; /* for each of chunk.items: has it ended? */
+    int item_index;   /* of the current item, in chunk.items */
     struct chunk_item item;
-    struct error why;       /* why it has failed; ERROR_NONE: it has not */
-    int64_t total_microusd; /* of all items so far */
+    struct error item_error; /* why the current item failed; ERROR_NONE if it did not */
+    int64_t total_microusd;  /* cost of the items that ended in this attempt */
 
-    /* going up */
-    struct blob line;
-    const char *path; /* where all lines go */
-    int64_t input_size;
-    int lines, moved_from; /* items from here on go with another chunk */
+    /* while the input file is written */
+    struct blob record;      /* of the current item */
+    const char *records_url; /* path of the API that all records of the batch call */
+    int64_t input_size;      /* bytes written to the input file */
+    int record_count;
+    int moved_from; /* the items from this index on are moved to another chunk */
 
-    /* waiting */
-    int pages;
-    uint32_t wait_ms;
+    /* while the chunk waits for the provider */
+    int pages;        /* of the list of batches, read so far */
+    uint32_t wait_ms; /* until the next status check; 0: derived from the age of the batch */
     const char *wait_reason;
-    bool cancelled_unsent; /* a batch that is cancelled, and was not sent after all */
+    bool cancelled_unsent; /* the chunk is cancelled, and its batch does not exist */
 
-    /* coming down */
+    /* while results are read */
     bool collecting;
-    int file;                    /* 0: results, 1: errors, 2: both are read */
-    int64_t offset;              /* of the line under way */
-    int64_t next;                /* behind it */
-    bool downloaded[2];          /* fetched in this life: whole for certain */
-    bool has_unreadable_records; /* a line of them was none */
-    struct model_result got;     /* of the line */
-    struct attempt attempt;      /* what is to be recorded of it */
-    int deleted_files;           /* files of the provider's that are removed there */
+    int result_file;             /* 0: results, 1: errors, 2: both files are read */
+    int64_t offset;              /* of the current record, in the result file */
+    int64_t next_offset;         /* of the record after it */
+    bool downloaded[2];          /* downloaded by this process, so not truncated by a crash */
+    bool has_unreadable_records; /* a record is malformed or too long */
+    struct model_result result;  /* of the current record */
+    struct attempt attempt;      /* outcome of the call, to be stored with the item */
+    int deleted_files;           /* how many files are deleted at the provider */
 };
 
-const char *batch_api_path(const struct job *job, const char *what); /* in the spool */
+/* batch_api_transition.c:
+ * Returns the path of a file of this chunk in the spool, allocated from the job's arena. */
+const char *batch_api_path(const struct job *job, const char *what);
 
-enum transition batch_api_go_to(struct job *job, enum batch_api_state row);
-enum transition batch_api_finish_item(struct job *job); /* this one needs nothing more */
-/* This item fails, and the chunk goes on. */
+/* Jumps to a state. */
+enum transition batch_api_go_to(struct job *job, enum batch_api_state state);
+/* Ends the current item and continues with the next item or record. */
+enum transition batch_api_finish_item(struct job *job);
+/* Fails the current item. The chunk continues. */
 enum transition batch_api_go_to_fail_item(struct job *job, const struct error *why);
-/* The same; TRANSITION_FAIL for the whole chunk where trying again may help (but not for ever). */
+/* Fails the current item; or returns TRANSITION_FAIL, so that the whole chunk is tried again, if
+ * the error is temporary and the attempts are not used up. `why` may be `err`. */
 enum transition batch_api_handle_item_error(struct job *job, const struct error *why,
                                             struct error *err);
-/* For a `begin` that has nothing to ask: `end` is called all the same, and finds state->why. True.
- */
+/* For a `begin` that starts no operation: `end` is called next. Sets item_error to *why unless
+ * `why` is NULL. Always returns true. */
 bool batch_api_skip(struct job *job, const struct error *why);
 
-/* Halves of steps. batch_api_prepare.c: */
+/* The begin and end functions of the states. batch_api_prepare.c: */
 #define BATCH_API_STEP(name)                                                                       \
     bool batch_api_##name(struct job *job, struct error *err) MUST_CHECK;                          \
     enum transition batch_api_##name##_end(struct job *job, struct error *err)
@@ -130,6 +136,4 @@ BATCH_API_STEP(delete_files);
 BATCH_API_STEP(complete_chunk);
 enum transition batch_api_validate_end(struct job *job, struct error *err);
 
-/* What batch_api_record_call wrote, read again: the order as it was given. */
-bool batch_api_restore_request(struct job *job, struct error *err) MUST_CHECK;
 #endif

@@ -23,7 +23,7 @@ bool model_endpoint_for(const struct job_context *job_context, const char *model
     out->provider = provider_find(out->model->provider);
     for (int i = 0; i < 3; i++) {
         if (known[i]->provider == out->provider) {
-            out->at = known[i]->at;
+            out->endpoint = known[i]->endpoint;
             return true;
         }
     }
@@ -97,7 +97,7 @@ bool model_call_begin(struct job *job, const struct model_endpoint *endpoint,
                       struct model_request *request, struct error *err)
 {
     request->model = endpoint->model;
-    request->at = &endpoint->at;
+    request->at = &endpoint->endpoint;
     request->arena = job->arena;
     request->key = arena_printf(job->arena, "%s-%d", job->claimed.id, job->call_index);
     if (!catalog_is_available(endpoint->model, clock_wall_ms(), err)) {

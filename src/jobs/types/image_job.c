@@ -137,10 +137,10 @@ bool image_job_build_request(struct job *job, struct error *err)
         .content_type = image_job->model_photo_type,
         .filename = photo_filename(image_job->model_photo_type),
     };
-    image_job->order = (struct model_request){
+    image_job->request = (struct model_request){
         .task = edits ? TASK_EDIT : TASK_IMAGE,
         .model = endpoint->model,
-        .at = &endpoint->at,
+        .at = &endpoint->endpoint,
         .arena = job->arena,
         .brief = &image_job->project.brief,
         .prompt = prompt.text,
@@ -149,7 +149,7 @@ bool image_job_build_request(struct job *job, struct error *err)
         .photos = &image_job->request_photo,
         .photo_count = edits ? 1 : 0,
     };
-    return catalog_size(endpoint->model, image_job->target_size, &image_job->order.size, err);
+    return catalog_size(endpoint->model, image_job->target_size, &image_job->request.size, err);
 }
 
 /* -- validate, upload ---------------------------------------------------------------------- */

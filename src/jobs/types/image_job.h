@@ -27,7 +27,7 @@ struct image_job {
     const char *model_photo_type; /* its content type */
     struct request_photo request_photo;
     struct model_endpoint endpoint; /* of the model that makes the image */
-    struct model_request order;
+    struct model_request request;
     const char *prompt_version;
     struct model_result result; /* the model's answer */
     struct blob file;           /* the file to store */

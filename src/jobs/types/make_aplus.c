@@ -8,7 +8,7 @@ enum { MAX_CALLS = 3 }; /* an answer that violates a rule is sent back with the 
 
 struct aplus_state {
     struct project_state project; /* first: the steps of project.c use it */
-    struct model_request order;
+    struct model_request request;
     struct aplus content;
     const char *correction; /* the rules that the last answer violated; NULL at first */
 };
@@ -34,20 +34,20 @@ static bool generate_text_begin(struct job *job, struct error *err)
                      job->arena, &prompt, err)) {
         return false;
     }
-    state->order = (struct model_request){ .task = TASK_TEXT,
-                                           .brief = &state->project.brief,
-                                           .prompt = prompt.text,
-                                           .schema_name = premium ? "aplus_premium" : "aplus",
-                                           .schema = aplus_schema(premium),
-                                           .max_output_tokens = 16000 };
-    return model_call_begin(job, &job_context->aplus, &state->order, err);
+    state->request = (struct model_request){ .task = TASK_TEXT,
+                                             .brief = &state->project.brief,
+                                             .prompt = prompt.text,
+                                             .schema_name = premium ? "aplus_premium" : "aplus",
+                                             .schema = aplus_schema(premium),
+                                             .max_output_tokens = 16000 };
+    return model_call_begin(job, &job_context->aplus, &state->request, err);
 }
 
 static enum transition generate_text_end(struct job *job, struct error *err)
 {
     struct aplus_state *state = job->state;
     struct model_result result;
-    enum transition next = model_call_read(job, &state->order, MAX_CALLS, &result, err);
+    enum transition next = model_call_read(job, &state->request, MAX_CALLS, &result, err);
     const char *json;
 
     if (next != TRANSITION_NEXT) {

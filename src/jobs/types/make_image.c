@@ -33,7 +33,7 @@ static bool generate_begin(struct job *job, struct error *err)
     return model_endpoint_for(job->context, image_job->project.brief.batch.model,
                               &image_job->endpoint, err) &&
            image_job_build_request(job, err) &&
-           model_call_begin(job, &image_job->endpoint, &image_job->order, err);
+           model_call_begin(job, &image_job->endpoint, &image_job->request, err);
 }
 
 static enum transition generate_end(struct job *job, struct error *err)
@@ -41,8 +41,8 @@ static enum transition generate_end(struct job *job, struct error *err)
     struct image_job *image_job = job->state;
 
     blob_free(&image_job->result.content);
-    return model_call_read(job, &image_job->order, image_job->rules->max_calls, &image_job->result,
-                           err);
+    return model_call_read(job, &image_job->request, image_job->rules->max_calls,
+                           &image_job->result, err);
 }
 
 static enum transition validate_end(struct job *job, struct error *err)

@@ -84,25 +84,25 @@ static void add_similarity(cJSON *top, const struct image_job *image_job)
 
 static void add_call(cJSON *top, const struct job *job, const struct image_job *image_job)
 {
-    const struct model_request *order = &image_job->order;
+    const struct model_request *request = &image_job->request;
     const struct attempt *attempt = &job->attempt;
     const char *own = image_job->project.brief.batch.prompt;
     cJSON *usage = attempt->usage ? cJSON_Parse(attempt->usage) : NULL;
 
     cJSON_AddStringToObject(top, "provider", image_job->endpoint.provider->name);
-    cJSON_AddStringToObject(top, "model", order->model->id);
-    cJSON_AddStringToObject(top, "prompt", order->prompt);
+    cJSON_AddStringToObject(top, "model", request->model->id);
+    cJSON_AddStringToObject(top, "prompt", request->prompt);
     cJSON_AddStringToObject(top, "promptVersion", image_job->prompt_version);
     cJSON_AddStringToObject(top, "template",
                             own && own[0] ? "the batch's own"
                                           : prompt_name(image_job->project.brief.kind));
     cJSON_AddStringToObject(top, "task", "edit");
-    cJSON_AddBoolToObject(top, "transparent", order->transparent);
+    cJSON_AddBoolToObject(top, "transparent", request->transparent);
     cJSON_AddBoolToObject(top, "photoMadeSmaller", image_job->photo_downscaled);
-    cJSON_AddNumberToObject(top, "askedWidth", order->size.width);
-    cJSON_AddNumberToObject(top, "askedHeight", order->size.height);
-    if (order->quality) {
-        cJSON_AddStringToObject(top, "quality", order->quality);
+    cJSON_AddNumberToObject(top, "askedWidth", request->size.width);
+    cJSON_AddNumberToObject(top, "askedHeight", request->size.height);
+    if (request->quality) {
+        cJSON_AddStringToObject(top, "quality", request->quality);
     }
     if (attempt->request_id && attempt->request_id[0]) {
         cJSON_AddStringToObject(top, "requestId", attempt->request_id);

@@ -80,7 +80,7 @@ enum transition project_extract_features_end(struct job *job, struct error *err)
     bool good;
 
     request.model = job->call.model;
-    request.at = &job->context->features.at;
+    request.at = &job->context->features.endpoint;
     request.arena = job->arena;
     next = model_call_read(job, &request, MAX_CALLS, &result, err);
     if (next != TRANSITION_NEXT) {

@@ -14,46 +14,47 @@ enum { LIVES = 12 };
 
 static const char job[] = "{\"batch\":\"b1\",\"chunk\":1}";
 
-/* Lives on until the job has ended; dies in one of its lives, as told. Returns how many it took. */
-static int live_on(int dying_life, int die_at, int die_after)
+/* Runs processes one after the other until the job has ended; process number `dying_life` is killed
+ * at operation `die_at` (0: none). Returns the number of processes. */
+static int run_until_ended(int dying_life, int die_at, int die_after)
 {
     for (int life = 1; life <= LIVES; life++) {
         int dies = life == dying_life;
 
         world->die_at = dies ? die_at : 0;
         world->die_after = die_after;
-        world->ending = JOB_LEASE_LOST;
+        world->end = JOB_LEASE_LOST;
         assert_int_equal(world_life("batch-api", job), dies ? DIED : 0);
-        if (!dies && world->ending != JOB_RESCHEDULED && world->ending != JOB_RETRY_LATER) {
+        if (!dies && world->end != JOB_RESCHEDULED && world->end != JOB_RETRY_LATER) {
             return life;
         }
-        if (world->settled) { /* what has ended is nobody's to run again */
+        if (world->committed) { /* the job is completed, so no worker claims it again */
             return life;
         }
     }
-    fail_msg("it never ends");
+    fail_msg("the job does not end");
     return 0;
 }
 
-static void assert_ended_well(void)
+static void assert_all_items_ended_once(void)
 {
     const struct world_chunk *chunk = &world->chunk;
 
-    assert_true(chunk->settled[0] == 1 && chunk->settled[1] == 1 && chunk->settled[2] == 0);
+    assert_true(chunk->committed[0] == 1 && chunk->committed[1] == 1 && chunk->committed[2] == 0);
     assert_true(chunk->failed[0] == 0 && chunk->failed[1] == 0 && chunk->failed[2] == 1);
-    assert_int_equal(chunk->most_created, 1);
+    assert_int_equal(chunk->max_created, 1);
     assert_int_equal(chunk->sent_unrecorded, 0);
-    assert_int_equal(chunk->dropped, 0);
-    assert_int_equal(chunk->lines, 3);
+    assert_int_equal(chunk->lost_items, 0);
+    assert_int_equal(chunk->record_count, 3);
     assert_int_equal(world->failed + world->pending, 0);
     assert_int_equal(world_files("store/generated-images"), 2);
     assert_int_equal(world->paid_before_attempt, 0);
     assert_true(world->paid == 1 ||
-                world->paid == 2); /* what the product can do, by a text model */
+                world->paid == 2); /* the call that extracts features; twice if a process died */
 }
 
-/* What one life does after the other; their number. */
-static int undisturbed(int ops[LIVES])
+/* Counts the operations of each process if none is killed. Returns the number of processes. */
+static int count_operations(int ops[LIVES])
 {
     int life = 0;
 
@@ -61,127 +62,128 @@ static int undisturbed(int ops[LIVES])
     do {
         assert_int_equal(world_life("batch-api", job), 0);
         ops[life++] = world->ops;
-    } while (world->ending == JOB_RESCHEDULED && life < LIVES);
-    assert_int_equal(world->ending, JOB_COMPLETED);
-    assert_ended_well();
+    } while (world->end == JOB_RESCHEDULED && life < LIVES);
+    assert_int_equal(world->end, JOB_COMPLETED);
+    assert_all_items_ended_once();
     assert_int_equal(world->paid, 1);
-    assert_int_equal(world->chunk.forgotten, 3);
+    assert_int_equal(world->chunk.deleted_files, 3);
     assert_int_equal(world_files("spool"), 0);
     return life;
 }
 
-static void it_may_die_anywhere(void **unused)
+static void worker_may_die_at_any_operation(void **unused)
 {
-    int ops[LIVES], lives = undisturbed(ops), paid_twice = 0;
+    int ops[LIVES], lives = count_operations(ops), paid_twice = 0;
 
     (void)unused;
-    assert_int_equal(lives, 2); /* between them it holds no place */
+    assert_int_equal(lives, 2); /* the job is in the queue while the provider works */
     for (int life = 1; life <= lives; life++) {
-        for (int at = 1; at <= ops[life - 1]; at++) { /* after it is before the next */
+        for (int at = 1; at <= ops[life - 1];
+             at++) { /* after `at` is the same as before the next */
             world_reset();
-            live_on(life, at, 1);
-            assert_ended_well();
+            run_until_ended(life, at, 1);
+            assert_all_items_ended_once();
             paid_twice += world->paid > 1;
         }
     }
-    assert_int_equal(paid_twice, 1); /* the one call outside of the batch, before its answer is on
-                                        the disk */
+    assert_int_equal(paid_twice, 1); /* the features call, if the process dies before the answer
+                                        is in the spool */
 }
 
-static void a_missing_line_is_said(void **unused)
+static void item_without_result_fails_with_a_message(void **unused)
 {
     (void)unused;
     world_reset();
-    world->chunk.missing = 1;
-    live_on(0, 0, 0);
-    assert_int_equal(world->ending, JOB_COMPLETED);
-    assert_int_equal(world->chunk.dropped, 1);
+    world->chunk.missing_item = 1;
+    run_until_ended(0, 0, 0);
+    assert_int_equal(world->end, JOB_COMPLETED);
+    assert_int_equal(world->chunk.lost_items, 1);
     assert_string_equal(world->message,
                         "The provider's batch (completed) gave no result for this image.");
 }
 
-static void a_refused_batch_goes_another_time(void **unused)
+static void rejected_batch_is_sent_again(void **unused)
 {
     (void)unused;
     world_reset();
-    world->chunk.refuses = 2;
-    live_on(0, 0, 0);
-    assert_int_equal(world->ending, JOB_COMPLETED);
-    assert_int_equal(world->chunk.refused, 2);
-    assert_ended_well();
+    world->chunk.reject_count = 2;
+    run_until_ended(0, 0, 0);
+    assert_int_equal(world->end, JOB_COMPLETED);
+    assert_int_equal(world->chunk.rejected_batches, 2);
+    assert_all_items_ended_once();
 }
 
 static void exhausted_budget_moves_the_remaining_items(void **unused)
 {
     (void)unused;
     world_reset();
-    world->chunk.closed_at = 2;
-    live_on(0, 0, 0);
-    assert_int_equal(world->ending, JOB_COMPLETED);
-    assert_true(!world->chunk.left[0] && world->chunk.left[1] && world->chunk.left[2]);
-    assert_int_equal(world->chunk.lines, 1);
-    assert_int_equal(world->chunk.dropped, 0);
+    world->chunk.over_budget_item = 2;
+    run_until_ended(0, 0, 0);
+    assert_int_equal(world->end, JOB_COMPLETED);
+    assert_true(!world->chunk.moved[0] && world->chunk.moved[1] && world->chunk.moved[2]);
+    assert_int_equal(world->chunk.record_count, 1);
+    assert_int_equal(world->chunk.lost_items, 0);
     world_reset();
-    world->chunk.closed_at = 1; /* nothing goes, so there is nothing to wait for */
-    live_on(0, 0, 0);
-    assert_int_equal(world->ending, JOB_COMPLETED);
-    assert_int_equal(world->chunk.most_created, 0);
+    world->chunk.over_budget_item = 1; /* no item fits the budget, so no batch is created */
+    run_until_ended(0, 0, 0);
+    assert_int_equal(world->end, JOB_COMPLETED);
+    assert_int_equal(world->chunk.max_created, 0);
     assert_int_equal(world_files("spool"), 0);
 }
 
-static void cancelled_it_is_called_back(void **unused)
+static void cancelled_chunk_is_cancelled_at_the_provider(void **unused)
 {
     (void)unused;
     world_reset();
     assert_int_equal(world_life("batch-api", job), 0);
-    assert_int_equal(world->ending, JOB_RESCHEDULED);
+    assert_int_equal(world->end, JOB_RESCHEDULED);
     world->chunk.cancelled = true;
-    live_on(0, 0, 0);
-    assert_int_equal(world->ending, JOB_COMPLETED);
-    assert_true(world->chunk.called_back);
-    assert_true(world->chunk.settled[0] == 1 && world->chunk.settled[1] == 1);
-    assert_int_equal(world->chunk.dropped, 1);
-    world_reset(); /* before it was sent: nothing is */
+    run_until_ended(0, 0, 0);
+    assert_int_equal(world->end, JOB_COMPLETED);
+    assert_true(world->chunk.cancel_requested);
+    assert_true(world->chunk.committed[0] == 1 && world->chunk.committed[1] == 1);
+    assert_int_equal(world->chunk.lost_items, 1);
+    world_reset(); /* cancelled before it is sent: no batch is created */
     world->chunk.cancelled = true;
-    live_on(0, 0, 0);
-    assert_int_equal(world->chunk.most_created, 0);
-    assert_int_equal(world->chunk.dropped, 3);
+    run_until_ended(0, 0, 0);
+    assert_int_equal(world->chunk.max_created, 0);
+    assert_int_equal(world->chunk.lost_items, 3);
 }
 
-static void a_batch_that_is_gone_fails(void **unused)
+static void chunk_fails_if_the_provider_deleted_the_batch(void **unused)
 {
     (void)unused;
     world_reset();
     assert_int_equal(world_life("batch-api", job), 0);
-    world->chunk.gone = true;
+    world->chunk.deleted = true;
     assert_int_equal(world_life("batch-api", job), 0);
-    assert_int_equal(world->ending, JOB_FAILED);
-    assert_non_null(strstr(world->detail, "does not know the batch"));
+    assert_int_equal(world->end, JOB_FAILED);
+    assert_non_null(strstr(world->detail, "no longer has the batch"));
     assert_int_equal(world_files("spool"), 0);
 }
 
-static void a_lost_lease_writes_nothing(void **unused)
+static void lost_lease_writes_nothing(void **unused)
 {
     (void)unused;
     world_reset();
     assert_int_equal(world_life("batch-api", job), 0);
     world->lost = true;
     assert_int_equal(world_life("batch-api", job), 0);
-    assert_int_equal(world->ending, JOB_LEASE_LOST);
+    assert_int_equal(world->end, JOB_LEASE_LOST);
     assert_int_equal(world->written_after_loss, 0);
-    assert_int_equal(world->chunk.settled[0], 0);
+    assert_int_equal(world->chunk.committed[0], 0);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(it_may_die_anywhere),
-        cmocka_unit_test(a_missing_line_is_said),
-        cmocka_unit_test(a_refused_batch_goes_another_time),
+        cmocka_unit_test(worker_may_die_at_any_operation),
+        cmocka_unit_test(item_without_result_fails_with_a_message),
+        cmocka_unit_test(rejected_batch_is_sent_again),
         cmocka_unit_test(exhausted_budget_moves_the_remaining_items),
-        cmocka_unit_test(cancelled_it_is_called_back),
-        cmocka_unit_test(a_batch_that_is_gone_fails),
-        cmocka_unit_test(a_lost_lease_writes_nothing),
+        cmocka_unit_test(cancelled_chunk_is_cancelled_at_the_provider),
+        cmocka_unit_test(chunk_fails_if_the_provider_deleted_the_batch),
+        cmocka_unit_test(lost_lease_writes_nothing),
     };
 
     return cmocka_run_group_tests(tests, world_make, world_unmake);

@@ -48,7 +48,7 @@ static void live(const char *type, const char *payload)
     assert_int_equal(world_life(type, payload), 0);
     assert_int_equal(world->paid_before_attempt, 0);
     assert_true(world->attempts >= world->paid);
-    assert_int_equal(world->settled + world->failed + world->pending, 1);
+    assert_int_equal(world->committed + world->failed + world->pending, 1);
     assert_message_is_for_sellers();
 }
 
@@ -80,7 +80,7 @@ static void a_blank_image_causes_a_new_call(void **unused)
     world_reset();
     answer(1, 200, blank);
     live("generate-image", image_job);
-    assert_int_equal(world->ending, JOB_COMPLETED);
+    assert_int_equal(world->end, JOB_COMPLETED);
     assert_int_equal(world->paid, 2);
 
     world_reset(); /* after three calls the job fails with the check's message */
@@ -88,7 +88,7 @@ static void a_blank_image_causes_a_new_call(void **unused)
     answer(2, 200, blank);
     answer(3, 200, blank);
     live("generate-image", image_job);
-    assert_int_equal(world->ending, JOB_FAILED);
+    assert_int_equal(world->end, JOB_FAILED);
     assert_int_equal(world->paid, 3);
     assert_non_null(strstr(world->detail, "blank"));
     assert_string_equal(world->message, seller_message(&(struct error){
@@ -114,11 +114,11 @@ static void an_unreadable_answer_is_not_used_again(void **unused)
         world_reset();
         answer(1, 200, bodies[i]);
         live("generate-image", image_job);
-        assert_int_equal(world->ending, JOB_RETRY_LATER);
+        assert_int_equal(world->end, JOB_RETRY_LATER);
         assert_int_equal(world_files("spool"), 0); /* a retried job must not read it again */
         world->pending = 0;
         live("generate-image", image_job);
-        assert_int_equal(world->ending, JOB_COMPLETED);
+        assert_int_equal(world->end, JOB_COMPLETED);
         assert_int_equal(world->paid, 2);
     }
 }
@@ -154,7 +154,7 @@ static void each_model_error_ends_the_attempt_as_documented(void **unused)
         world_reset();
         answer(1, cases[i].status, cases[i].body);
         live("generate-image", image_job);
-        assert_int_equal(world->ending, cases[i].ending);
+        assert_int_equal(world->end, cases[i].ending);
         assert_int_equal(world->paid, 1); /* no request is sent without a record */
         assert_non_null(strstr(world->detail, cases[i].says));
         assert_null(strstr(world->detail, "sk-secret"));
@@ -178,7 +178,7 @@ static void a_text_that_violates_the_rules_causes_a_new_call(void **unused)
     answer(1, 200, without_modules);
     answer(2, 200, cut_off);
     live("generate-aplus", aplus_job);
-    assert_int_equal(world->ending, JOB_COMPLETED);
+    assert_int_equal(world->end, JOB_COMPLETED);
     assert_int_equal(world->paid, 3);
 
     world_reset();
@@ -187,7 +187,7 @@ static void a_text_that_violates_the_rules_causes_a_new_call(void **unused)
     answer(2, 200, without_modules);
     answer(3, 200, without_modules);
     live("generate-aplus", aplus_job);
-    assert_int_equal(world->ending, JOB_FAILED);
+    assert_int_equal(world->end, JOB_FAILED);
     assert_int_equal(world->paid, 3);
     assert_non_null(strstr(world->detail, "modules"));
 
@@ -195,7 +195,7 @@ static void a_text_that_violates_the_rules_causes_a_new_call(void **unused)
     world->features_known = 1;
     answer(1, 200, refused);
     live("generate-aplus", aplus_job);
-    assert_int_equal(world->ending, JOB_FAILED);
+    assert_int_equal(world->end, JOB_FAILED);
     assert_int_equal(world->paid, 1);
     assert_non_null(strstr(world->detail, "I will not"));
 }
@@ -205,10 +205,10 @@ static void features_are_extracted_once_per_project(void **unused)
     (void)unused;
     world_reset();
     live("generate-image", infographic_job);
-    assert_int_equal(world->ending, JOB_COMPLETED);
+    assert_int_equal(world->end, JOB_COMPLETED);
     assert_int_equal(world->features_saved, 1);
     assert_int_equal(world->paid, 2);
-    world->settled = 0;
+    world->committed = 0;
     live("generate-image", infographic_job); /* another job of the same project */
     assert_int_equal(world->features_saved, 1);
     assert_int_equal(world->paid, 3);
@@ -231,9 +231,9 @@ static void nothing_is_written_after_the_lease_is_lost(void **unused)
         world->die_at = 0;
         world->lost = true;
         assert_int_equal(world_life("generate-image", image_job), 0);
-        assert_int_equal(world->ending, JOB_LEASE_LOST);
+        assert_int_equal(world->end, JOB_LEASE_LOST);
         assert_int_equal(world->written_after_loss, 0);
-        assert_int_equal(world->settled + world->failed, 0);
+        assert_int_equal(world->committed + world->failed, 0);
     }
 }
 
@@ -245,7 +245,7 @@ static void a_completed_job_is_not_reported_as_lost(void **unused)
     world_reset();
     world->late_renewal = true;
     live("generate-image", image_job);
-    assert_int_equal(world->ending, JOB_COMPLETED);
+    assert_int_equal(world->end, JOB_COMPLETED);
     assert_int_equal(world_files("spool"), 0); /* no other worker would remove its answer */
 }
 

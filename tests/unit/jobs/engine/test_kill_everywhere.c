@@ -19,10 +19,10 @@ static int run_without_fault(const char *type, const char *payload, int calls, i
 {
     world_reset();
     assert_int_equal(world_life(type, payload), 0);
-    assert_int_equal(world->ending, JOB_COMPLETED);
+    assert_int_equal(world->end, JOB_COMPLETED);
     assert_int_equal(world->paid, calls);
     assert_int_equal(world->attempts, calls);
-    assert_int_equal(world->settled, 1);
+    assert_int_equal(world->committed, 1);
     assert_int_equal(world_files("store/generated-images"), files);
     assert_int_equal(world_files("spool"), 0);
     return world->ops;
@@ -39,12 +39,12 @@ static void die_at_each_op(const char *type, const char *payload, int calls, int
             world->die_after = after;
             assert_int_equal(world_life(type, payload), DIED);
             world->die_at = 0;
-            if (world->settled) { /* completed: the job is not run again */
+            if (world->committed) { /* completed: the job is not run again */
                 continue;
             }
             assert_int_equal(world_life(type, payload), 0);
-            assert_int_equal(world->ending, JOB_COMPLETED);
-            assert_int_equal(world->settled, 1);
+            assert_int_equal(world->end, JOB_COMPLETED);
+            assert_int_equal(world->committed, 1);
             assert_int_equal(world->failed + world->pending, 0);
             assert_int_equal(world_files("store/generated-images"), files);
             assert_int_equal(world_files("spool"), 0);

@@ -41,7 +41,7 @@ static void begin(struct made *made)
                         .batch = { "b7-3f2a", "gpt-image-9", "high", "A {{product}}", 12, 2 } };
     made->image_job.rules = &rules;
     made->image_job.endpoint = (struct model_endpoint){ .provider = &provider, .model = &model };
-    made->image_job.order = (struct model_request){
+    made->image_job.request = (struct model_request){
         .model = &model, .prompt = "A clay cup", .size = { 1536, 1024 }, .quality = "high"
     };
     made->image_job.prompt_version = "a1b2c3d4e5f6";
