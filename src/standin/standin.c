@@ -231,7 +231,7 @@ bool standin_start(const struct standin_config *config, struct standin **out, st
     standin->random = config->seed;
     standin->pictures = product_images_new();
     if (!standin->pictures || !copy_config(standin, config, err) ||
-        !latencies_parse(config->latency, config->strata, &standin->latencies, err) ||
+        !latencies_parse(config->latency, config->quantiles_per_set, &standin->latencies, err) ||
         !faults_parse(&standin->faults, config->faults, err) || !read_faults_file(standin, err) ||
         !model_list_load(&standin->models, err) ||
         !storage_open(standin->config.store, &standin->storage, err) ||

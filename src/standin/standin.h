@@ -14,8 +14,8 @@ struct standin_config {  /* every member may be zero */
     int port;            /* 0: a free one */
     const char *key;     /* the accepted key; NULL: any that starts with "sk-" */
     const char *latency; /* "constant:2000", or "images=lognormal:12000:36000,chat=constant:300" */
-    int strata;          /* number of strata of stratified sampling (latency.h); 0: random */
-    const char *faults;  /* separated by newlines or ';': "rate=0.05,status=429,retry-after=1" */
+    int quantiles_per_set; /* quantiles per set of stratified sampling (latency.h); 0: random */
+    const char *faults;    /* separated by newlines or ';': "rate=0.05,status=429,retry-after=1" */
     const char *faults_file; /* a file with one fault per line */
     uint64_t seed;           /* of random latencies and faults */
     int64_t body_bytes;      /* image files are padded to this size; 0: no padding */

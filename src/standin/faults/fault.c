@@ -44,6 +44,9 @@ static bool parse_int(const char *name, const char *value, int max, int *out, st
 
 static bool parse_kind(const char *word, struct fault *out, struct error *err)
 {
+    char kinds[sizeof err->hint] = "";
+    size_t size = 0;
+
     for (int i = FAULT_HTML; i < FAULT_KINDS; i++) {
         if (strcmp(word, names[i]) == 0) {
             out->kind = (enum fault_kind)i;
@@ -51,7 +54,10 @@ static bool parse_kind(const char *word, struct fault *out, struct error *err)
         }
     }
     error_set(err, ERROR_INPUT, "Invalid fault: unknown word '%s'.", word);
-    return error_hint(err, "Examples: rate=0.05,status=429 or count=3,drop.");
+    for (int i = FAULT_HTML; i < FAULT_KINDS && size < sizeof kinds; i++) {
+        size += (size_t)snprintf(kinds + size, sizeof kinds - size, ", %s", names[i]);
+    }
+    return error_hint(err, "Kinds: status=CODE%s.", kinds);
 }
 
 static bool parse_number(const char *name, const char *value, struct fault *out, struct error *err)

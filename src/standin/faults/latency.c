@@ -76,11 +76,12 @@ static bool parse_row(char *text, struct latency *out, struct error *err)
                            "bimodal:FAST:SLOW:SHARE or pareto:LEAST:ALPHA.");
 }
 
-bool latencies_parse(const char *text, int strata, struct latencies *out, struct error *err)
+bool latencies_parse(const char *text, int quantiles_per_set, struct latencies *out,
+                     struct error *err)
 {
     char copy[600], *save = NULL, *row;
 
-    *out = (struct latencies){ .strata = strata };
+    *out = (struct latencies){ .quantiles_per_set = quantiles_per_set };
     if (!text || text[0] == '\0') {
         return true;
     }
@@ -119,37 +120,38 @@ double latency_at(const struct latency *row, double share)
     return 0;
 }
 
-/* Returns the quantile in the middle of the next stratum. */
-static double next_stratum(struct latency *row, int strata, uint64_t *state)
+/* Returns the next quantile of the shuffled set. */
+static double next_quantile(struct latency *row, int quantiles_per_set, uint64_t *state)
 {
-    if (!row->strata_order) {
-        row->strata_order = calloc((size_t)strata, sizeof *row->strata_order);
-        if (!row->strata_order) {
+    if (!row->quantile_order) {
+        row->quantile_order = calloc((size_t)quantiles_per_set, sizeof *row->quantile_order);
+        if (!row->quantile_order) {
             return random_uniform(state);
         }
-        row->strata_used = strata;
+        row->quantiles_used = quantiles_per_set;
     }
-    if (row->strata_used == strata) {
-        for (int i = 0; i < strata; i++) {
-            row->strata_order[i] = (uint32_t)i;
+    if (row->quantiles_used == quantiles_per_set) {
+        for (int i = 0; i < quantiles_per_set; i++) {
+            row->quantile_order[i] = (uint32_t)i;
         }
-        random_shuffle(state, row->strata_order, (size_t)strata, sizeof *row->strata_order);
-        row->strata_used = 0;
+        random_shuffle(state, row->quantile_order, (size_t)quantiles_per_set,
+                       sizeof *row->quantile_order);
+        row->quantiles_used = 0;
     }
-    return (row->strata_order[row->strata_used++] + 0.5) / strata;
+    return (row->quantile_order[row->quantiles_used++] + 0.5) / quantiles_per_set;
 }
 
 void latencies_shuffle(struct latencies *latencies)
 {
     for (int i = 0; i < latencies->count; i++) {
-        latencies->rows[i].strata_used = latencies->strata;
+        latencies->rows[i].quantiles_used = latencies->quantiles_per_set;
     }
 }
 
 void latencies_free(struct latencies *latencies)
 {
     for (int i = 0; i < latencies->count; i++) {
-        free(latencies->rows[i].strata_order);
+        free(latencies->rows[i].quantile_order);
     }
     *latencies = (struct latencies){ 0 };
 }
@@ -174,7 +176,8 @@ double latencies_next(struct latencies *latencies, const char *route, uint64_t *
     if (!found) {
         return 0;
     }
-    share = latencies->strata > 0 ? next_stratum(found, latencies->strata, state)
-                                  : random_uniform(state);
+    share = latencies->quantiles_per_set > 0
+                ? next_quantile(found, latencies->quantiles_per_set, state)
+                : random_uniform(state);
     return fmin(latency_at(found, share), LONGEST_MS);
 }

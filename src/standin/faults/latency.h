@@ -1,5 +1,6 @@
 /* latency.h - how long an answer takes: named distributions, sampled at random from a seed, or with
- * stratified sampling, which takes one sample of each stratum so that percentiles are exact. */
+ * stratified sampling, which takes each of a set of quantiles once so that percentiles are exact.
+ */
 #ifndef STANDIN_FAULTS_LATENCY_H
 #define STANDIN_FAULTS_LATENCY_H
 #include <stdint.h>
@@ -22,8 +23,8 @@ struct latency {
     char route[16];
     enum latency_kind kind;
     double a, b, c;
-    uint32_t *strata_order; /* shuffled stratum numbers; NULL before the first sample */
-    int strata_used;        /* of strata_order */
+    uint32_t *quantile_order; /* shuffled quantile numbers; NULL before the first sample */
+    int quantiles_used;       /* of quantile_order */
 };
 
 enum { LATENCIES = 8 };
@@ -31,18 +32,18 @@ enum { LATENCIES = 8 };
 struct latencies {
     struct latency rows[LATENCIES];
     int count;
-    int strata; /* of this many consecutive answers, the i-th shortest has the latency at
-                   quantile (i - 0.5) / strata; 0: random sampling */
+    int quantiles_per_set; /* of this many consecutive answers, the i-th shortest has the latency at
+                   quantile (i - 0.5) / quantiles_per_set; 0: random sampling */
 };
 
 /* Parses "SPEC" or "ROUTE=SPEC", separated by commas. NULL: no latency. */
-bool latencies_parse(const char *text, int strata, struct latencies *out,
+bool latencies_parse(const char *text, int quantiles_per_set, struct latencies *out,
                      struct error *err) MUST_CHECK;
 /* Returns milliseconds, at most ten minutes. A route without a row uses the row without a route;
  * storage and models then have no latency. */
 double latencies_next(struct latencies *latencies, const char *route, uint64_t *state);
 void latencies_shuffle(
-    struct latencies *latencies); /* the next sample starts a new set of strata */
+    struct latencies *latencies); /* the next sample starts a new set of quantiles */
 void latencies_free(struct latencies *latencies);
 /* Returns the quantile `share` (0 <= share < 1) of the distribution, in milliseconds. */
 double latency_at(const struct latency *row, double share);

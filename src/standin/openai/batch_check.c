@@ -11,13 +11,13 @@ enum { ERRORS_MAX = 50 };
 struct input_check {
     struct batch *batch;
     const struct model_list *models;
-    char model[100]; /* of the first line: all have the same */
-    int line;        /* from 1 */
-    size_t room;     /* of batch->lines */
+    char model[100]; /* of the first line; all lines must use it */
+    int line;        /* number of the current line, from 1; 0: the whole file */
+    size_t capacity; /* capacity of batch->lines */
 };
 
-static void wrong(struct input_check *check, const char *code, const char *param,
-                  const char *message)
+static void add_error(struct input_check *check, const char *code, const char *param,
+                      const char *message)
 {
     cJSON *data = cJSON_GetObjectItem(check->batch->errors, "data"), *error;
 
@@ -46,19 +46,19 @@ static void check_model(struct input_check *check, const cJSON *body)
     const struct offered_model *offer = id ? model_list_find(check->models, id) : NULL;
 
     if (!id) {
-        wrong(check, "missing_required_parameter", "body.model",
-              "Missing required parameter: 'body.model'.");
+        add_error(check, "missing_required_parameter", "body.model",
+                  "Missing required parameter: 'body.model'.");
     } else if (!offer || offered_model_retired(offer)) {
-        wrong(check, "model_not_found", "body.model",
-              "The provided model does not exist or you do not have access to it.");
+        add_error(check, "model_not_found", "body.model",
+                  "The provided model does not exist or you do not have access to it.");
     } else if (offer->batch_share <= 0) {
-        wrong(check, "model_not_found", "body.model",
-              "The provided model is not supported by the Batch API.");
+        add_error(check, "model_not_found", "body.model",
+                  "The provided model is not supported by the Batch API.");
     } else if (check->model[0] == '\0') {
         snprintf(check->model, sizeof check->model, "%s", id);
     } else if (strcmp(check->model, id) != 0) {
-        wrong(check, "model_mismatch", "body.model",
-              "All requests of a batch must be for the same model.");
+        add_error(check, "model_mismatch", "body.model",
+                  "All requests of a batch must be for the same model.");
     }
 }
 
@@ -68,13 +68,15 @@ static void check_line(struct input_check *check, const cJSON *line)
     const cJSON *body = cJSON_GetObjectItemCaseSensitive(line, "body");
 
     if (!method || strcmp(method, "POST") != 0) {
-        wrong(check, "invalid_method", "method", "The method of every request must be POST.");
+        add_error(check, "invalid_method", "method", "The method of every request must be POST.");
     }
     if (!url || strcmp(url, check->batch->endpoint) != 0) {
-        wrong(check, "url_mismatch", "url", "The URL does not match the endpoint of the batch.");
+        add_error(check, "url_mismatch", "url",
+                  "The URL does not match the endpoint of the batch.");
     }
     if (!cJSON_IsObject(body)) {
-        wrong(check, "missing_required_parameter", "body", "Missing required parameter: 'body'.");
+        add_error(check, "missing_required_parameter", "body",
+                  "Missing required parameter: 'body'.");
         return;
     }
     check_model(check, body);
@@ -85,9 +87,9 @@ static bool keep_line(struct input_check *check, int64_t at, size_t size, const 
     struct batch *batch = check->batch;
     struct batch_line *lines = batch->lines;
 
-    if ((size_t)batch->count == check->room) {
-        check->room = check->room ? check->room * 2 : 64;
-        lines = realloc(lines, check->room * sizeof *lines);
+    if ((size_t)batch->count == check->capacity) {
+        check->capacity = check->capacity ? check->capacity * 2 : 64;
+        lines = realloc(lines, check->capacity * sizeof *lines);
         if (!lines) {
             return false;
         }
@@ -107,18 +109,18 @@ static bool take_line(struct input_check *check, const char *text, size_t size, 
     cJSON *line;
 
     if (!json_parse(text, size, "line", &line, &ignored) || !cJSON_IsObject(line)) {
-        wrong(check, "invalid_json_line", NULL, "This line is not parseable as valid JSON.");
+        add_error(check, "invalid_json_line", NULL, "This line is not parseable as valid JSON.");
         return true;
     }
     custom_id = json_peek_text(line, "custom_id");
     if (!custom_id || custom_id[0] == '\0' || strlen(custom_id) > 512) {
-        wrong(check, "missing_required_parameter", "custom_id",
-              "Missing required parameter: 'custom_id'.");
+        add_error(check, "missing_required_parameter", "custom_id",
+                  "Missing required parameter: 'custom_id'.");
     } else if (check->batch->count < BATCH_LINES_MAX) {
         check_line(check, line);
         good = keep_line(check, at, size, custom_id);
     } else {
-        wrong(check, "too_many_tasks", NULL, "A batch holds at most 50,000 requests.");
+        add_error(check, "too_many_tasks", NULL, "A batch holds at most 50,000 requests.");
         good = false;
     }
     cJSON_Delete(line);
@@ -132,7 +134,7 @@ static int by_custom_id(const void *a, const void *b)
     return strcmp((*one)->custom_id, (*two)->custom_id);
 }
 
-static void find_twins(struct input_check *check)
+static void find_duplicate_ids(struct input_check *check)
 {
     struct batch *batch = check->batch;
     const struct batch_line **sorted = calloc((size_t)batch->count + 1, sizeof *sorted);
@@ -146,8 +148,8 @@ static void find_twins(struct input_check *check)
     for (int i = 1; sorted && i < batch->count; i++) {
         if (strcmp(sorted[i - 1]->custom_id, sorted[i]->custom_id) == 0) {
             check->line = sorted[i]->number;
-            wrong(check, "duplicate_custom_id", "custom_id",
-                  "The custom_id was used by another request of this batch.");
+            add_error(check, "duplicate_custom_id", "custom_id",
+                      "The custom_id was used by another request of this batch.");
         }
     }
     free(sorted);
@@ -157,7 +159,7 @@ bool batch_check(struct batch *batch, const struct model_list *models)
 {
     struct input_check check = { .batch = batch, .models = models };
     char *text = NULL;
-    size_t room = 0;
+    size_t capacity = 0;
     int64_t at = 0;
     bool good = true;
     ssize_t got;
@@ -165,16 +167,16 @@ bool batch_check(struct batch *batch, const struct model_list *models)
     batch->errors = cJSON_CreateObject();
     cJSON_AddStringToObject(batch->errors, "object", "list");
     cJSON_AddArrayToObject(batch->errors, "data");
-    while (good && (got = getline(&text, &room, batch->input)) > 0) {
+    while (good && (got = getline(&text, &capacity, batch->input)) > 0) {
         check.line++;
         good = got == 1 || take_line(&check, text, (size_t)got, at);
         at += got;
     }
     free(text);
-    find_twins(&check);
+    find_duplicate_ids(&check);
     check.line = 0;
     if (batch->count == 0 && cJSON_GetArraySize(cJSON_GetObjectItem(batch->errors, "data")) == 0) {
-        wrong(&check, "empty_file", NULL, "The input file is empty.");
+        add_error(&check, "empty_file", NULL, "The input file is empty.");
     }
     if (cJSON_GetArraySize(cJSON_GetObjectItem(batch->errors, "data")) > 0) {
         return false;

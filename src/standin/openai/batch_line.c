@@ -1,4 +1,4 @@
-/* batch_line.c - one request of a batch: answered by the same code as if it had come by itself. */
+/* batch_line.c - answers one request of a batch with the code that answers direct requests. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -8,7 +8,7 @@
 #include "standin/openai/batches.h"
 #include "standin/standin_internal.h"
 
-/* The request's body; NULL: it cannot be read, though it could when the batch was made. */
+/* Returns the request's body, or NULL if the input file can no longer be read. */
 static cJSON *read_body(const struct batch *batch, const struct batch_line *line, char **text)
 {
     struct error ignored;
@@ -23,8 +23,9 @@ static cJSON *read_body(const struct batch *batch, const struct batch_line *line
     return body;
 }
 
-/* As the door does for a request that comes over a socket. */
-static void admit(struct standin_request *request, const struct batch_line *line, const char *text)
+/* Does what routes.c does for a direct request: request id, fault, journal fields. */
+static void prepare_request(struct standin_request *request, const struct batch_line *line,
+                            const char *text)
 {
     struct standin *standin = request->standin;
     struct journal_record *record = &request->record;
@@ -47,7 +48,7 @@ static void admit(struct standin_request *request, const struct batch_line *line
     }
 }
 
-static void answer(struct standin_request *request, cJSON *body)
+static void answer_request(struct standin_request *request, cJSON *body)
 {
     double share = 0;
 
@@ -71,7 +72,7 @@ static void answer(struct standin_request *request, cJSON *body)
     }
 }
 
-static int64_t put_pieces(FILE *to, const struct answer *answer)
+static int64_t write_pieces(FILE *to, const struct answer *answer)
 {
     int64_t size = 0;
 
@@ -87,15 +88,15 @@ static int64_t put_pieces(FILE *to, const struct answer *answer)
     return size;
 }
 
-/* What is no JSON (a gateway's page) goes as a string. */
-static int64_t put_body(FILE *to, const struct answer *answer)
+/* Writes the body. One that is not JSON (a gateway's error page) becomes a JSON string. */
+static int64_t write_body(FILE *to, const struct answer *answer)
 {
     char *page, *printed;
     cJSON *text;
     int64_t size;
 
     if (strcmp(answer->content_type, "application/json") == 0) {
-        return put_pieces(to, answer);
+        return write_pieces(to, answer);
     }
     page = strndup(answer->count ? answer->pieces[0].owned : "",
                    answer->count ? answer->pieces[0].size : 0);
@@ -108,7 +109,7 @@ static int64_t put_body(FILE *to, const struct answer *answer)
     return size;
 }
 
-static int64_t put_head(FILE *to, const struct batch *batch, int line)
+static int64_t write_head(FILE *to, const struct batch *batch, int line)
 {
     cJSON *custom = cJSON_CreateString(batch->lines[line].custom_id);
     char *printed = cJSON_PrintUnformatted(custom);
@@ -120,16 +121,16 @@ static int64_t put_head(FILE *to, const struct batch *batch, int line)
     return size;
 }
 
-static void put_line(struct batch *batch, const struct standin_request *request)
+static void write_line(struct batch *batch, const struct standin_request *request)
 {
     bool failed = request->answer.status != 200;
     FILE *to = batch->results[failed];
     int64_t before = ftello(to), size;
 
-    size = put_head(to, batch, batch->done);
+    size = write_head(to, batch, batch->done);
     size += fprintf(to, "\"response\":{\"status_code\":%d,\"request_id\":\"%s\",\"body\":",
                     request->answer.status, request->record.request_id);
-    size += put_body(to, &request->answer);
+    size += write_body(to, &request->answer);
     size += fprintf(to, "},\"error\":null}");
     if (request->fault.kind == FAULT_TRUNCATE) {
         size /= 2;
@@ -151,13 +152,13 @@ void batch_answer_line(struct standin *standin, struct batch *batch)
     cJSON *body = read_body(batch, line, &text);
 
     request.route = strstr(batch->endpoint, "edits") ? "edits" : "images";
-    admit(&request, line, text ? text : "");
-    answer(&request, body);
+    prepare_request(&request, line, text ? text : "");
+    answer_request(&request, body);
     request.record.took_us = clock_mono_us() - began_us;
     request.record.status = request.drop ? 0 : request.answer.status;
     request.record.bytes_out = request.drop ? 0 : answer_size(&request.answer);
-    if (!request.drop) { /* else done and billed, and its line is in neither file */
-        put_line(batch, &request);
+    if (!request.drop) { /* a dropped request is billed, but is in neither file */
+        write_line(batch, &request);
     }
     pthread_mutex_lock(&standin->lock);
     journal_add(standin->journal, &request.record);
@@ -173,7 +174,7 @@ void batch_answer_line(struct standin *standin, struct batch *batch)
 void batch_expire_line(struct batch *batch, int line)
 {
     FILE *to = batch->results[1];
-    int64_t size = put_head(to, batch, line);
+    int64_t size = write_head(to, batch, line);
 
     size += fprintf(to, "\"response\":null,\"error\":{\"code\":\"batch_expired\",\"message\":"
                         "\"This request could not be executed before the completion window "

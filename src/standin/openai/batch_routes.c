@@ -1,4 +1,4 @@
-/* batch_routes.c - /v1/batches: made, looked at, cancelled. */
+/* batch_routes.c - /v1/batches: create, retrieve, list, cancel. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,7 +31,7 @@ static void add_text(cJSON *object, const char *name, const char *text)
     }
 }
 
-/* Files of results are named when they are whole. */
+/* Returns the id of a result file, or "" until the file is complete. */
 static const char *result_of(const struct batch *batch, int which)
 {
     bool over = batch->state == BATCH_COMPLETED || batch->state == BATCH_EXPIRED ||
@@ -43,7 +43,7 @@ static const char *result_of(const struct batch *batch, int which)
 static cJSON *batch_json(const struct batch *batch)
 {
     cJSON *object = cJSON_CreateObject(), *counts;
-    int64_t created = batch->when_ms[BATCH_VALIDATING];
+    int64_t created = batch->entered_ms[BATCH_VALIDATING];
     char name[24];
 
     cJSON_AddStringToObject(object, "id", batch->id);
@@ -61,7 +61,7 @@ static cJSON *batch_json(const struct batch *batch)
     add_time(object, "expires_at", created + (int64_t)WINDOW_S * 1000);
     for (int i = BATCH_FAILED; i < BATCH_STATES; i++) {
         snprintf(name, sizeof name, "%s_at", states[i]);
-        add_time(object, name, batch->when_ms[i]);
+        add_time(object, name, batch->entered_ms[i]);
     }
     counts = cJSON_AddObjectToObject(object, "request_counts");
     cJSON_AddNumberToObject(counts, "total",
@@ -74,7 +74,7 @@ static cJSON *batch_json(const struct batch *batch)
     return object;
 }
 
-/* -- making one ----------------------------------------------------------------------------- */
+/* -- create ----------------------------------------------------------------------------- */
 
 static bool refuse(struct standin_request *request, const char *param, const char *code,
                    const char *why)
@@ -187,14 +187,15 @@ static void create(struct standin_request *request)
              json_peek_text(request->tree, "endpoint"));
     batch->metadata = cJSON_DetachItemFromObjectCaseSensitive(request->tree, "metadata");
     batch->input = fopen(input->path, "re"); /* it may be removed while the batch runs */
-    batch->when_ms[BATCH_VALIDATING] = clock_wall_ms();
+    batch->entered_ms[BATCH_VALIDATING] = clock_wall_ms();
     batch->next = batches->first;
     batches->first = batch;
     answer_json(&request->answer, 200, batch_json(batch));
     scheduler_wake(request->standin->scheduler);
 }
 
-/* -- looking, cancelling ---------------------------------------------------------------------- */
+/* -- retrieve, list, cancel ----------------------------------------------------------------------
+ */
 
 static struct batch *find(struct standin_request *request, const char *id, size_t size)
 {
@@ -208,8 +209,8 @@ static struct batch *find(struct standin_request *request, const char *id, size_
 
 static void list(struct standin_request *request)
 {
-    const char *after = request_query(request, "after"), *said = request_query(request, "limit");
-    long most = said ? strtol(said, NULL, 10) : LIST_USUAL;
+    const char *after = request_query(request, "after"), *limit = request_query(request, "limit");
+    long most = limit ? strtol(limit, NULL, 10) : LIST_USUAL;
     struct batch *at = request->standin->batches.first;
     cJSON *body, *data;
 
@@ -244,12 +245,12 @@ static void cancel(struct standin_request *request, struct batch *batch)
         return;
     }
     batch->state = BATCH_CANCELLING;
-    batch->when_ms[BATCH_CANCELLING] = clock_wall_ms();
+    batch->entered_ms[BATCH_CANCELLING] = clock_wall_ms();
     answer_json(&request->answer, 200, batch_json(batch));
     scheduler_wake(request->standin->scheduler);
 }
 
-static void one(struct standin_request *request, const char *rest)
+static void take_one(struct standin_request *request, const char *rest)
 {
     const char *method = request->record.method;
     size_t size = strcspn(rest, "/");
@@ -271,7 +272,7 @@ void batches_take(struct standin_request *request)
 
     pthread_mutex_lock(&request->standin->lock);
     if (*rest == '/') {
-        one(request, rest + 1);
+        take_one(request, rest + 1);
     } else if (strcmp(request->record.method, "POST") == 0) {
         create(request);
     } else if (strcmp(request->record.method, "GET") == 0) {

@@ -1,14 +1,14 @@
-/* batches.c - the life of a batch: validated, done line by line, ended. */
+/* batches.c - the states of a batch: validation, answering line by line, end. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "standin/standin_internal.h"
 
-static void enter(struct batch *batch, enum batch_state state)
+static void set_state(struct batch *batch, enum batch_state state)
 {
     batch->state = state;
-    batch->when_ms[state] = clock_wall_ms();
+    batch->entered_ms[state] = clock_wall_ms();
 }
 
 static void batch_free(struct batch *batch)
@@ -37,7 +37,7 @@ void batches_reset(struct standin *standin)
     for (struct batch *at = standin->batches.first; at; at = next) {
         next = at->next;
         if (at->busy) {
-            at->gone = true; /* freed by the scheduler's thread */
+            at->removed = true; /* freed by the scheduler's thread */
         } else {
             batch_free(at);
         }
@@ -50,7 +50,7 @@ void batches_close(struct standin *standin)
     batches_reset(standin);
 }
 
-/* -- what the scheduler's thread does ---------------------------------------------------------- */
+/* -- called on the scheduler's thread ---------------------------------------------------------- */
 
 static bool open_results(struct standin *standin, struct batch *batch)
 {
@@ -70,7 +70,7 @@ static bool open_results(struct standin *standin, struct batch *batch)
     return true;
 }
 
-static void fail_whole(struct batch *batch)
+static void fail_batch(struct batch *batch)
 {
     cJSON *error = cJSON_CreateObject();
 
@@ -79,38 +79,38 @@ static void fail_whole(struct batch *batch)
     cJSON_AddStringToObject(error, "code", "server_error");
     cJSON_AddStringToObject(error, "message", "The server could not run the batch.");
     cJSON_AddItemToArray(cJSON_AddArrayToObject(batch->errors, "data"), error);
-    enter(batch, BATCH_FAILED);
+    set_state(batch, BATCH_FAILED);
 }
 
-/* Without the lock: the batch is busy. */
+/* Called without the lock, while the batch is busy. */
 static bool validate(struct standin *standin, struct batch *batch)
 {
     return batch->input && batch_check(batch, standin->models);
 }
 
-static void begin(struct standin *standin, struct batch *batch, bool valid)
+static void start_batch(struct standin *standin, struct batch *batch, bool valid)
 {
     struct fault fault;
 
     if (!valid && batch->errors) {
-        enter(batch, BATCH_FAILED);
+        set_state(batch, BATCH_FAILED);
         return;
     }
     if (!valid || !open_results(standin, batch)) {
-        fail_whole(batch);
+        fail_batch(batch);
         return;
     }
-    if (batch->state == BATCH_CANCELLING) { /* while it was looked at */
+    if (batch->state == BATCH_CANCELLING) { /* cancelled during the validation */
         return;
     }
     fault = faults_strike(&standin->faults, SCOPE_BATCH, "/v1/batches", NULL, 0, &standin->random);
-    batch->last = fault.kind == FAULT_EXPIRE ? batch->count / 2 : batch->count;
-    batch->span_ms = latencies_next(&standin->latencies, "batches", &standin->random);
+    batch->stop_after = fault.kind == FAULT_EXPIRE ? batch->count / 2 : batch->count;
+    batch->duration_ms = latencies_next(&standin->latencies, "batches", &standin->random);
     batch->start_us = clock_mono_us();
-    enter(batch, BATCH_IN_PROGRESS);
+    set_state(batch, BATCH_IN_PROGRESS);
 }
 
-static void end(struct standin *standin, struct batch *batch, enum batch_state state)
+static void end_batch(struct standin *standin, struct batch *batch, enum batch_state state)
 {
     for (int i = 0; i < 2; i++) {
         struct upload *upload = uploads_find(standin->uploads, batch->result_id[i]);
@@ -119,7 +119,7 @@ static void end(struct standin *standin, struct batch *batch, enum batch_state s
             fclose(batch->results[i]);
             batch->results[i] = NULL;
         }
-        if (upload && batch->result_bytes[i] == 0) { /* there is no such file then */
+        if (upload && batch->result_bytes[i] == 0) { /* the API returns no empty files */
             uploads_remove(standin->uploads, upload);
             batch->result_id[i][0] = '\0';
         } else if (upload) {
@@ -127,15 +127,15 @@ static void end(struct standin *standin, struct batch *batch, enum batch_state s
         }
     }
     if (state != BATCH_CANCELLED) {
-        enter(batch, BATCH_FINALIZING);
+        set_state(batch, BATCH_FINALIZING);
     }
-    enter(batch, state);
+    set_state(batch, state);
 }
 
 static int64_t line_due_us(const struct batch *batch)
 {
-    return batch->start_us +
-           (int64_t)(batch->span_ms * 1000 * (batch->done + 1) / (batch->count ? batch->count : 1));
+    return batch->start_us + (int64_t)(batch->duration_ms * 1000 * (batch->done + 1) /
+                                       (batch->count ? batch->count : 1));
 }
 
 static int64_t due_us(const struct batch *batch)
@@ -145,7 +145,7 @@ static int64_t due_us(const struct batch *batch)
     case BATCH_CANCELLING:
         return 0;
     case BATCH_IN_PROGRESS:
-        return batch->done < batch->last ? line_due_us(batch) : 0;
+        return batch->done < batch->stop_after ? line_due_us(batch) : 0;
     default:
         return INT64_MAX;
     }
@@ -156,7 +156,7 @@ static struct batch *next_due(struct standin *standin)
     struct batch *first = NULL;
 
     for (struct batch *at = standin->batches.first; at; at = at->next) {
-        if (!first || due_us(at) <= due_us(first)) { /* of equals the oldest */
+        if (!first || due_us(at) <= due_us(first)) { /* the oldest of those due together */
             first = at;
         }
     }
@@ -168,23 +168,23 @@ static void expire(struct standin *standin, struct batch *batch)
     for (int i = batch->done; i < batch->count; i++) {
         batch_expire_line(batch, i);
     }
-    end(standin, batch, BATCH_EXPIRED);
+    end_batch(standin, batch, BATCH_EXPIRED);
 }
 
-/* With the lock held; the batch is let go of while something long is done. */
-static void step(struct standin *standin, struct batch *batch)
+/* Called with the lock held; releases it while the input is validated or a line is answered. */
+static void advance(struct standin *standin, struct batch *batch)
 {
     bool validates = batch->state == BATCH_VALIDATING, valid = false;
 
     if (batch->state == BATCH_CANCELLING) {
-        end(standin, batch, BATCH_CANCELLED);
+        end_batch(standin, batch, BATCH_CANCELLED);
         return;
     }
-    if (!validates && batch->done == batch->last) {
-        if (batch->last < batch->count) {
+    if (!validates && batch->done == batch->stop_after) {
+        if (batch->stop_after < batch->count) {
             expire(standin, batch);
         } else {
-            end(standin, batch, BATCH_COMPLETED);
+            end_batch(standin, batch, BATCH_COMPLETED);
         }
         return;
     }
@@ -197,10 +197,10 @@ static void step(struct standin *standin, struct batch *batch)
     }
     pthread_mutex_lock(&standin->lock);
     batch->busy = false;
-    if (batch->gone) {
+    if (batch->removed) {
         batch_free(batch);
     } else if (validates) {
-        begin(standin, batch, valid);
+        start_batch(standin, batch, valid);
     }
 }
 
@@ -212,7 +212,7 @@ int64_t batches_step(struct standin *standin)
     pthread_mutex_lock(&standin->lock);
     batch = next_due(standin);
     if (batch && due_us(batch) <= clock_mono_us()) {
-        step(standin, batch);
+        advance(standin, batch);
         batch = next_due(standin);
     }
     due = batch ? due_us(batch) : INT64_MAX;

@@ -1,9 +1,9 @@
 /* batches.h - the stand-in's /v1/batches: runs the requests of a file in the background.
  *
- * The scheduler's thread does one line after the other, spread over the time that the whole batch
- * takes (the latency of "batches"): what a batch has when it is cancelled, or its time is over, is
- * what was done by then. A line goes the way that its request would have gone, faults included, and
- * costs the model's share for batches. */
+ * The scheduler's thread answers one line after the other, spread over the duration of the batch
+ * (the latency of "batches"). A batch that is cancelled or expires keeps the results of the lines
+ * that were answered before. A line is handled like a direct request, faults included, and costs
+ * the model's batch_share of the price. */
 #ifndef STANDIN_OPENAI_BATCHES_H
 #define STANDIN_OPENAI_BATCHES_H
 #include <cjson/cJSON.h>
@@ -27,29 +27,29 @@ enum batch_state {
     BATCH_STATES
 };
 
-struct batch_line { /* where it is in the input */
+struct batch_line { /* position of a request in the input file */
     int64_t at;
     size_t size;
-    int number; /* from 1, blank lines among them */
+    int number; /* from 1, counting blank lines */
     char *custom_id;
 };
 
 struct batch {
-    struct batch *next; /* the newest first */
+    struct batch *next; /* the list starts with the newest */
     char id[UPLOAD_ID + 8], input_id[UPLOAD_ID], endpoint[BATCH_ENDPOINT];
-    char result_id[2][UPLOAD_ID]; /* of outputs, of errors; "": there is none */
+    char result_id[2][UPLOAD_ID]; /* of outputs, of errors; "": no such file */
     cJSON *metadata, *errors;
     enum batch_state state;
-    int64_t when_ms[BATCH_STATES]; /* it came into each state; 0: never */
+    int64_t entered_ms[BATCH_STATES]; /* Unix time of entering each state; 0: never */
     FILE *input, *results[2];
     int64_t result_bytes[2];
     struct batch_line *lines;
     int count, done, completed, failed;
-    int last;         /* so many are done before its time is over */
-    int64_t start_us; /* clock_mono_us */
-    double span_ms;   /* that all lines take together */
-    bool busy;        /* the scheduler's thread is at it, without the lock */
-    bool gone;        /* forgotten while it was busy */
+    int stop_after;     /* lines to answer before the batch ends; below count: it expires */
+    int64_t start_us;   /* clock_mono_us */
+    double duration_ms; /* duration of all lines together */
+    bool busy;          /* the scheduler's thread works on it without the lock */
+    bool removed;       /* removed by a reset while busy; freed afterwards */
 };
 
 struct batches {
@@ -63,14 +63,15 @@ void batches_take(struct standin_request *request); /* routes: POST, GET, cancel
 void batches_reset(struct standin *standin);        /* with the lock held */
 void batches_close(struct standin *standin);
 
-/* Does one thing that is due; returns when the next is (clock_mono_us; INT64_MAX: none). The
- * scheduler's thread, without the lock. */
+/* Does one step that is due. Returns when the next step is due (clock_mono_us), or INT64_MAX if no
+ * batch is active. Call on the scheduler's thread, without the lock. */
 int64_t batches_step(struct standin *standin);
 
-/* batch_check.c: reads the input, fills lines; false: batch->errors says what is wrong. */
+/* batch_check.c: reads the input file and fills batch->lines. Returns false if the input is
+ * invalid, with the reasons in batch->errors. */
 bool batch_check(struct batch *batch, const struct model_list *models) MUST_CHECK;
-/* batch_line.c: answers the line batch->done, and counts it. */
+/* batch_line.c: answers the line with index batch->done and increments the counters. */
 void batch_answer_line(struct standin *standin, struct batch *batch);
-/* The line whose time is over: into the errors it goes. */
+/* Writes an expired line to the error file. */
 void batch_expire_line(struct batch *batch, int line);
 #endif

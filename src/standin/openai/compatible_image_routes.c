@@ -8,9 +8,9 @@
 #include "base/json.h"
 #include "standin/openai/compatible_routes.h"
 
-enum { EDGE_LEAST = 64, EDGE_MOST = 4096, LONG_EDGE_2K = 2048 };
+enum { EDGE_MIN = 64, EDGE_MAX = 4096, LONG_EDGE_2K = 2048 };
 
-/* The image of a JSON edit, {"image":{"type":"image_url","url":"data:..."}}, as OpenAI has it. */
+/* Converts {"image":{"type":"image_url","url":"data:..."}} of a JSON edit to OpenAI's form. */
 static bool translate_edit(cJSON *fields)
 {
     cJSON *image = cJSON_DetachItemFromObjectCaseSensitive(fields, "image");
@@ -29,10 +29,10 @@ static bool translate_edit(cJSON *fields)
     return true;
 }
 
-/* JSON edits are read here, since their photo has another member than OpenAI's. */
+/* JSON edits name the photo differently from OpenAI, so they are converted first. */
 static bool read_json_edit(struct standin_request *request, const struct compatible_form *form)
 {
-    struct image_request *order = &request->image_request;
+    struct image_request *image_request = &request->image_request;
     char *text;
     struct error err;
     cJSON *fields = NULL;
@@ -47,10 +47,10 @@ static bool read_json_edit(struct standin_request *request, const struct compati
     if (!good) {
         return compatible_refuse(request, form, 400, "The body has no image.");
     }
-    if (!image_request_read(order, "application/json", &request->body, &request->answer)) {
+    if (!image_request_read(image_request, "application/json", &request->body, &request->answer)) {
         return false;
     }
-    cJSON_DeleteItemFromObject(order->fields, "images");
+    cJSON_DeleteItemFromObject(image_request->fields, "images");
     return true;
 }
 
@@ -60,7 +60,8 @@ static bool read_fields(struct standin_request *request, const struct compatible
     bool form_data = type && strncmp(type, "multipart/", 10) == 0;
 
     if (request->image_request.edit && (form_data ? !form->edits_form : !form->edits_json)) {
-        return compatible_refuse(request, form, 415, "This is not how an edit is sent here.");
+        return compatible_refuse(request, form, 415,
+                                 "This server does not accept edits in this content type.");
     }
     if (request->image_request.edit && !form_data) {
         return read_json_edit(request, form);
@@ -68,14 +69,15 @@ static bool read_fields(struct standin_request *request, const struct compatible
     return image_request_read(&request->image_request, type, &request->body, &request->answer);
 }
 
-static bool read_size(struct image_request *order, const struct compatible_form *form)
+static bool read_size(struct image_request *image_request, const struct compatible_form *form)
 {
-    const char *size = json_peek_text(order->fields, "size");
-    const char *ratio = json_peek_text(order->fields, "aspect_ratio");
+    const char *size = json_peek_text(image_request->fields, "size");
+    const char *ratio = json_peek_text(image_request->fields, "aspect_ratio");
     int used = 0, width, height;
 
     if (size && word_index(form->members, "size") >= 0) {
-        if (sscanf(size, "%dx%d%n", &order->width, &order->height, &used) != 2 || size[used]) {
+        if (sscanf(size, "%dx%d%n", &image_request->width, &image_request->height, &used) != 2 ||
+            size[used]) {
             return false;
         }
     } else if (ratio && word_index(form->members, "aspect_ratio") >= 0) {
@@ -83,14 +85,14 @@ static bool read_size(struct image_request *order, const struct compatible_form 
             height < 1) {
             return false;
         }
-        order->width = width >= height ? LONG_EDGE_2K : LONG_EDGE_2K * width / height;
-        order->height = height >= width ? LONG_EDGE_2K : LONG_EDGE_2K * height / width;
+        image_request->width = width >= height ? LONG_EDGE_2K : LONG_EDGE_2K * width / height;
+        image_request->height = height >= width ? LONG_EDGE_2K : LONG_EDGE_2K * height / width;
     } else {
-        order->width = (int)json_peek_int(order->fields, "width", 0);
-        order->height = (int)json_peek_int(order->fields, "height", 0);
+        image_request->width = (int)json_peek_int(image_request->fields, "width", 0);
+        image_request->height = (int)json_peek_int(image_request->fields, "height", 0);
     }
-    return order->width >= EDGE_LEAST && order->height >= EDGE_LEAST && order->width <= EDGE_MOST &&
-           order->height <= EDGE_MOST;
+    return image_request->width >= EDGE_MIN && image_request->height >= EDGE_MIN &&
+           image_request->width <= EDGE_MAX && image_request->height <= EDGE_MAX;
 }
 
 static bool check_members(struct standin_request *request, const struct compatible_form *form)
@@ -117,25 +119,27 @@ static bool check_members(struct standin_request *request, const struct compatib
 
 bool compatible_check_image(struct standin_request *request, const struct compatible_form *form)
 {
-    struct image_request *order = &request->image_request;
+    struct image_request *image_request = &request->image_request;
     struct journal_record *record = &request->record;
     const char *model;
 
     if (!read_fields(request, form) || !check_members(request, form)) {
         return false;
     }
-    order->prompt = json_peek_text(order->fields, "prompt");
-    if (!order->prompt || !read_size(order, form)) {
+    image_request->prompt = json_peek_text(image_request->fields, "prompt");
+    if (!image_request->prompt || !read_size(image_request, form)) {
         return compatible_refuse(request, form, 400,
-                                 order->prompt ? "Invalid size." : "The prompt is missing.");
+                                 image_request->prompt ? "Invalid size."
+                                                       : "The prompt is missing.");
     }
-    order->quality = "low";
-    order->background = "opaque";
-    order->format = "png";
-    order->count = 1;
-    model = json_peek_text(order->fields, "model");
+    image_request->quality = "low";
+    image_request->background = "opaque";
+    image_request->format = "png";
+    image_request->count = 1;
+    model = json_peek_text(image_request->fields, "model");
     snprintf(record->model, sizeof record->model, "%s", model ? model : form->name);
-    snprintf(record->size, sizeof record->size, "%dx%d", order->width, order->height);
+    snprintf(record->size, sizeof record->size, "%dx%d", image_request->width,
+             image_request->height);
     return true;
 }
 
@@ -150,32 +154,33 @@ static void add_text(struct answer *answer, const char *text)
 static bool add_image(struct standin_request *request, const struct product_image_spec *spec,
                       struct error *err)
 {
-    struct product_image *picture;
+    struct product_image *image;
     char *head;
     size_t size;
 
-    if (!product_images_get(request->standin->pictures, spec, &picture, err)) {
+    if (!product_images_get(request->standin->pictures, spec, &image, err)) {
         return false;
     }
-    if (!product_image_head(picture, request->record.request_id, &head, &size, err)) {
-        product_image_release(picture);
+    if (!product_image_head(image, request->record.request_id, &head, &size, err)) {
+        product_image_release(image);
         return false;
     }
     answer_add(&request->answer, head, size);
-    answer_share(&request->answer, picture);
-    product_image_release(picture);
+    answer_share(&request->answer, image);
+    product_image_release(image);
     return true;
 }
 
 static void add_url(struct standin_request *request, const struct compatible_form *form,
                     uint64_t seed)
 {
-    const struct image_request *order = &request->image_request;
+    const struct image_request *image_request = &request->image_request;
     char text[200];
 
     snprintf(text, sizeof text, "\"url\":\"http://127.0.0.1:%d/compatible/%s/file/%d/%d/%d/%llu\"",
-             request->standin->port, form->name, order->width, order->height,
-             strcasestr(order->prompt, "white background") != NULL, (unsigned long long)seed);
+             request->standin->port, form->name, image_request->width, image_request->height,
+             strcasestr(image_request->prompt, "white background") != NULL,
+             (unsigned long long)seed);
     add_text(&request->answer, text);
 }
 
@@ -192,15 +197,15 @@ static void start_json(struct standin_request *request)
 void compatible_draw(struct standin_request *request)
 {
     const struct compatible_form *form = compatible_form_of(request);
-    struct image_request *order = &request->image_request;
-    uint64_t seed = hash_bytes(order->prompt, strlen(order->prompt));
+    struct image_request *image_request = &request->image_request;
+    uint64_t seed = hash_bytes(image_request->prompt, strlen(image_request->prompt));
     struct product_image_spec spec = {
-        .width = order->width,
-        .height = order->height,
+        .width = image_request->width,
+        .height = image_request->height,
         .format = "png",
-        .white = strcasestr(order->prompt, "white background") != NULL,
+        .white = strcasestr(image_request->prompt, "white background") != NULL,
         .seed = seed,
-        .photo = order->photo_count ? &order->photos[0] : NULL,
+        .photo = image_request->photo_count ? &image_request->photos[0] : NULL,
         .flaw = FAULT_NONE,
     };
     struct error err;
@@ -221,11 +226,11 @@ void compatible_draw(struct standin_request *request)
         compatible_refuse(request, form, 400, "The photo cannot be read.");
     }
     request->record.images = good;
-    image_request_free(order);
+    image_request_free(image_request);
     apply_fault(request);
 }
 
-/* All pieces of the answer, which are base64 text, as one decoded blob. */
+/* Decodes all pieces of the answer, which are base64 text. */
 static bool decode_answer(const struct answer *answer, struct blob *out, struct error *err)
 {
     size_t size = answer_size(answer), at = 0;
@@ -254,8 +259,8 @@ void compatible_draw_file(struct standin_request *request)
 
     spec.seed = seed;
     spec.white = white;
-    good = good && spec.width >= EDGE_LEAST && spec.height >= EDGE_LEAST &&
-           spec.width <= EDGE_MOST && spec.height <= EDGE_MOST && add_image(request, &spec, &err) &&
+    good = good && spec.width >= EDGE_MIN && spec.height >= EDGE_MIN && spec.width <= EDGE_MAX &&
+           spec.height <= EDGE_MAX && add_image(request, &spec, &err) &&
            decode_answer(&request->answer, &file, &err);
     if (good) {
         answer_bytes(&request->answer, 200, "image/png", file.data, file.size);

@@ -7,117 +7,7 @@
 
 #include "base/json.h"
 
-enum { PREFIX_SIZE = 12 }; /* of "/compatible/" */
-
-static const char *const azure_members[] = { "model",         "prompt",     "n",
-                                             "size",          "quality",    "background",
-                                             "output_format", "moderation", "user",
-                                             "stream",        NULL };
-static const char *const recraft_members[] = { "model",    "prompt",   "n",
-                                               "size",     "style",    "response_format",
-                                               "style_id", "controls", NULL };
-static const char *const xai_members[] = { "model",      "prompt",          "n",     "aspect_ratio",
-                                           "resolution", "response_format", "image", NULL };
-static const char *const sd_members[] = {
-    "prompt", "n", "size", "output_format", "output_compression", NULL
-};
-static const char *const together_members[] = { "model", "prompt", "width",           "height", "n",
-                                                "steps", "seed",   "response_format", NULL };
-static const char *const dalle2_members[] = { "model",           "prompt", "n", "size",
-                                              "response_format", "user",   NULL };
-static const char *const dalle3_members[] = { "model", "prompt",          "n",
-                                              "size",  "quality",         "style",
-                                              "user",  "response_format", NULL };
-
-static const struct compatible_form forms[] = {
-    { .name = "azure-v1",
-      .key_header = "api-key",
-      .key_prefix = "",
-      .members = azure_members,
-      .edits_form = true,
-      .chat = true,
-      .max_tokens = "max_completion_tokens" },
-    { .name = "recraft",
-      .key_header = "Authorization",
-      .key_prefix = "Bearer ",
-      .members = recraft_members,
-      .response_format = "url",
-      .result = RESULT_URL,
-      .errors = ERROR_MESSAGE },
-    { .name = "xai",
-      .key_header = "Authorization",
-      .key_prefix = "Bearer ",
-      .members = xai_members,
-      .response_format = "b64_json",
-      .edits_json = true,
-      .chat = true,
-      .max_tokens = "max_completion_tokens",
-      .result = RESULT_DATA_URL,
-      .errors = ERROR_TEXT },
-    { .name = "sd-server", .members = sd_members, .edits_form = true, .errors = ERROR_TEXT },
-    { .name = "together",
-      .key_header = "Authorization",
-      .key_prefix = "Bearer ",
-      .members = together_members,
-      .response_format = "base64",
-      .chat = true,
-      .max_tokens = "max_tokens" },
-    { .name = "dalle2-compatible",
-      .key_header = "Authorization",
-      .key_prefix = "Bearer ",
-      .members = dalle2_members,
-      .response_format = "b64_json",
-      .chat = true,
-      .max_tokens = "max_tokens",
-      .result = RESULT_URL, /* LocalAI answers with a URL whatever was asked */
-      .errors = ERROR_DETAIL },
-    { .name = "dalle3-compatible",
-      .key_header = "Authorization",
-      .key_prefix = "Bearer ",
-      .members = dalle3_members,
-      .response_format = "b64_json",
-      .chat = true,
-      .max_tokens = "max_tokens" },
-};
-
-const struct compatible_form *compatible_form_of(const struct standin_request *request)
-{
-    const char *name = request->path + PREFIX_SIZE;
-    size_t size = strcspn(name, "/");
-
-    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
-        if (strlen(forms[i].name) == size && strncmp(forms[i].name, name, size) == 0) {
-            return &forms[i];
-        }
-    }
-    return NULL;
-}
-
-bool compatible_refuse(struct standin_request *request, const struct compatible_form *form,
-                       int status, const char *message)
-{
-    cJSON *body, *list, *item;
-
-    if (!form || form->errors == ERROR_OBJECT) {
-        return answer_refuse(&request->answer, &(struct refusal){ .status = status }, "%s",
-                             message);
-    }
-    body = cJSON_CreateObject();
-    if (form->errors == ERROR_TEXT) {
-        cJSON_AddStringToObject(body, "error", message);
-    } else if (form->errors == ERROR_MESSAGE) {
-        cJSON_AddStringToObject(body, "message", message);
-    } else {
-        list = cJSON_AddArrayToObject(body, "detail");
-        item = cJSON_CreateObject();
-        cJSON_AddStringToObject(item, "msg", message);
-        cJSON_AddItemToArray(list, item);
-    }
-    answer_json(&request->answer, status, body);
-    return false;
-}
-
-/* Exactly the header of the form must carry a key, and no header of OpenAI alone may be there. */
+/* Requires the key in the header of the form only, and refuses headers that only OpenAI takes. */
 static bool check_key(struct standin_request *request, const struct compatible_form *form)
 {
     const char *header = form->key_header ? request_header(request, form->key_header) : NULL;
@@ -145,7 +35,8 @@ static bool check_key(struct standin_request *request, const struct compatible_f
     return true;
 }
 
-/* A chat request goes on as one of OpenAI's: its model and the name of the limit are translated. */
+/* Handles a chat request as one of OpenAI, after replacing the model and the output limit's name.
+ */
 static void take_chat(struct standin_request *request, const struct compatible_form *form)
 {
     struct error err;
@@ -222,7 +113,8 @@ static void take_api(struct standin_request *request, const struct compatible_fo
 void compatible_take(struct standin_request *request)
 {
     const struct compatible_form *form = compatible_form_of(request);
-    const char *rest = request->path + PREFIX_SIZE + strcspn(request->path + PREFIX_SIZE, "/");
+    const char *rest =
+        request->path + COMPATIBLE_PREFIX + strcspn(request->path + COMPATIBLE_PREFIX, "/");
     bool post = strcmp(request->record.method, "POST") == 0;
 
     if (form && !post && strncmp(rest, "/file/", 6) == 0) {

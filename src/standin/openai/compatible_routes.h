@@ -3,6 +3,8 @@
 #define STANDIN_OPENAI_COMPATIBLE_ROUTES_H
 #include "standin/standin_internal.h"
 
+enum { COMPATIBLE_PREFIX = 12 }; /* bytes of "/compatible/" */
+
 enum compatible_result { RESULT_BASE64, RESULT_URL, RESULT_DATA_URL };
 enum compatible_error { ERROR_OBJECT, ERROR_TEXT, ERROR_MESSAGE, ERROR_DETAIL };
 
@@ -29,5 +31,6 @@ bool compatible_refuse(struct standin_request *request, const struct compatible_
 void compatible_draw(struct standin_request *request);
 /* request->handler of the URLs that compatible_draw returns: answers with the image file. */
 void compatible_draw_file(struct standin_request *request);
+/* compatible_forms.c: returns the form that the path of the request names, or NULL. */
 const struct compatible_form *compatible_form_of(const struct standin_request *request);
 #endif

@@ -1,4 +1,4 @@
-/* files.c - /v1/files: what batches read, and what they leave. */
+/* files.c - /v1/files: input and result files of batches. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,16 +47,17 @@ static bool check_upload(struct standin_request *request, const struct multipart
 {
     static const char *const purposes[] = { "assistants", "batch", "fine-tune", "vision",
                                             "user_data",  "evals", NULL };
-    const struct multipart_part *said = part_named(form, "purpose"),
+    const struct multipart_part *purpose_part = part_named(form, "purpose"),
                                 *file = part_named(form, "file");
     char why[200];
     size_t end;
 
-    if (!said || said->file) {
+    if (!purpose_part || purpose_part->file) {
         return refuse_upload(request, "purpose", "Missing required parameter: 'purpose'.");
     }
-    snprintf(purpose, room, "%.*s", (int)(said->size < room ? said->size : room - 1),
-             (const char *)said->data);
+    snprintf(purpose, room, "%.*s",
+             (int)(purpose_part->size < room ? purpose_part->size : room - 1),
+             (const char *)purpose_part->data);
     if (word_index(purposes, purpose) < 0) {
         snprintf(why, sizeof why,
                  "'%.40s' is not one of ['assistants', 'batch', 'fine-tune', 'vision', "
@@ -151,7 +152,7 @@ static void list(struct standin_request *request)
     answer_json(&request->answer, 200, body);
 }
 
-static void gone(struct standin_request *request, struct upload *upload)
+static void delete_file(struct standin_request *request, struct upload *upload)
 {
     cJSON *body = cJSON_CreateObject();
 
@@ -162,7 +163,7 @@ static void gone(struct standin_request *request, struct upload *upload)
     answer_json(&request->answer, 200, body);
 }
 
-static void one(struct standin_request *request, const char *rest)
+static void take_one(struct standin_request *request, const char *rest)
 {
     const char *method = request->record.method;
     size_t size = strcspn(rest, "/");
@@ -179,7 +180,7 @@ static void one(struct standin_request *request, const char *rest)
     } else if (rest[size] == '\0' && strcmp(method, "GET") == 0) {
         answer_json(&request->answer, 200, upload_json(upload));
     } else if (rest[size] == '\0' && strcmp(method, "DELETE") == 0) {
-        gone(request, upload);
+        delete_file(request, upload);
     }
 }
 
@@ -189,7 +190,7 @@ void files_take(struct standin_request *request)
 
     pthread_mutex_lock(&request->standin->lock);
     if (*rest == '/') {
-        one(request, rest + 1);
+        take_one(request, rest + 1);
     } else if (strcmp(request->record.method, "POST") == 0) {
         add(request);
     } else if (strcmp(request->record.method, "GET") == 0) {

@@ -1,4 +1,4 @@
-/* image_request.c - a request for pictures, checked as the real API checks it. */
+/* image_request.c - checks image requests with the rules of the real API. */
 #include "standin/openai/image_request.h"
 
 #include <math.h>
@@ -35,36 +35,36 @@ static const char *const common[] = { "prompt",
                                       NULL };
 static const char *const edits[] = { "images", "mask", "input_fidelity", "markup", NULL };
 
-bool image_request_read(struct image_request *order, const char *content_type,
+bool image_request_read(struct image_request *image_request, const char *content_type,
                         const struct blob *body, struct answer *answer)
 {
     struct error err;
 
     if (content_type && strncasecmp(content_type, "multipart/form-data", 19) == 0) {
-        if (!order->edit) {
+        if (!image_request->edit) {
             return answer_refuse(answer,
                                  &(struct refusal){ .status = 400, .code = "invalid_content_type" },
                                  "Invalid content type: this endpoint takes application/json.");
         }
-        return multipart_read(order, content_type, body, answer);
+        return multipart_read(image_request, content_type, body, answer);
     }
     if (!content_type || strncasecmp(content_type, "application/json", 16) != 0 ||
-        !json_parse(body->data, body->size, "body", &order->fields, &err) ||
-        !cJSON_IsObject(order->fields)) {
+        !json_parse(body->data, body->size, "body", &image_request->fields, &err) ||
+        !cJSON_IsObject(image_request->fields)) {
         return answer_refuse(answer, &(struct refusal){ .status = 400 },
                              "We could not parse the JSON body of your request.");
     }
-    return !order->edit || image_references_read(order, answer);
+    return !image_request->edit || image_references_read(image_request, answer);
 }
 
-void image_request_free(struct image_request *order)
+void image_request_free(struct image_request *image_request)
 {
-    cJSON_Delete(order->fields);
+    cJSON_Delete(image_request->fields);
     for (int i = 0; i < IMAGE_REQUEST_PHOTOS; i++) {
-        blob_free(&order->photos[i]);
+        blob_free(&image_request->photos[i]);
     }
-    blob_free(&order->mask);
-    *order = (struct image_request){ 0 };
+    blob_free(&image_request->mask);
+    *image_request = (struct image_request){ 0 };
 }
 
 static bool refuse_value(struct answer *answer, const char *param, const char *code,
@@ -97,22 +97,23 @@ bool image_request_find_model(const struct model_list *list, const char *id, boo
     return true;
 }
 
-/* Names first: the real one refuses what it does not know before it looks at values. */
-static bool check_names(const struct image_request *order, struct answer *answer)
+/* Checks names before values, because the real API does. */
+static bool check_names(const struct image_request *image_request, struct answer *answer)
 {
     char why[160];
     const cJSON *field;
 
-    cJSON_ArrayForEach(field, order->fields)
+    cJSON_ArrayForEach(field, image_request->fields)
     {
         const char *name = field->string ? field->string : "";
-        bool known = word_index(common, name) >= 0 || (order->edit && word_index(edits, name) >= 0);
+        bool known =
+            word_index(common, name) >= 0 || (image_request->edit && word_index(edits, name) >= 0);
 
-        /* Both belonged to models that are gone. */
+        /* Only retired models took these two. */
         known = known && strcmp(name, "response_format") != 0 && strcmp(name, "style") != 0;
-        known = known && (strcmp(name, "complexity") != 0 || order->offer->complexity);
-        known = known && (strcmp(name, "markup") != 0 || order->offer->markup);
-        known = known && (strcmp(name, "input_fidelity") != 0 || order->offer->fidelity[0]);
+        known = known && (strcmp(name, "complexity") != 0 || image_request->offer->complexity);
+        known = known && (strcmp(name, "markup") != 0 || image_request->offer->markup);
+        known = known && (strcmp(name, "input_fidelity") != 0 || image_request->offer->fidelity[0]);
         if (!known) {
             snprintf(why, sizeof why, "Unknown parameter: '%.100s'.", name);
             return refuse_value(answer, name, "unknown_parameter", why);
@@ -121,11 +122,11 @@ static bool check_names(const struct image_request *order, struct answer *answer
     return true;
 }
 
-/* A word of a list, or "auto"; *out gets the word settled on. */
-static bool check_word(const struct image_request *order, const char *name,
+/* Accepts a word of the list or "auto". "auto" leaves *out unchanged. */
+static bool check_word(const struct image_request *image_request, const char *name,
                        const char *const *words, const char **out, struct answer *answer)
 {
-    const cJSON *field = cJSON_GetObjectItem(order->fields, name);
+    const cJSON *field = cJSON_GetObjectItem(image_request->fields, name);
     char why[400];
     int at;
 
@@ -157,10 +158,10 @@ struct range {
     int min, max;
 };
 
-static bool check_number(const struct image_request *order, const struct range *range, int *out,
-                         struct answer *answer)
+static bool check_number(const struct image_request *image_request, const struct range *range,
+                         int *out, struct answer *answer)
 {
-    const cJSON *field = cJSON_GetObjectItem(order->fields, range->name);
+    const cJSON *field = cJSON_GetObjectItem(image_request->fields, range->name);
     char why[200];
     double number;
 
@@ -187,9 +188,9 @@ static bool check_number(const struct image_request *order, const struct range *
     return true;
 }
 
-static bool check_prompt(struct image_request *order, struct answer *answer)
+static bool check_prompt(struct image_request *image_request, struct answer *answer)
 {
-    const cJSON *field = cJSON_GetObjectItem(order->fields, "prompt");
+    const cJSON *field = cJSON_GetObjectItem(image_request->fields, "prompt");
     char why[200];
     size_t length;
 
@@ -214,13 +215,13 @@ static bool check_prompt(struct image_request *order, struct answer *answer)
                  IMAGE_REQUEST_PROMPT_MAX, length);
         return refuse_value(answer, "prompt", "string_above_max_length", why);
     }
-    order->prompt = field->valuestring;
+    image_request->prompt = field->valuestring;
     return true;
 }
 
-static bool check_size(struct image_request *order, struct answer *answer)
+static bool check_size(struct image_request *image_request, struct answer *answer)
 {
-    const cJSON *field = cJSON_GetObjectItem(order->fields, "size");
+    const cJSON *field = cJSON_GetObjectItem(image_request->fields, "size");
     const char *text = cJSON_IsString(field) ? field->valuestring : field ? "?" : "auto";
     int width = 1024, height = 1024;
     int64_t pixels;
@@ -229,42 +230,42 @@ static bool check_size(struct image_request *order, struct answer *answer)
 
     if (!good && sscanf(text, "%4dx%4d%c", &width, &height, &rest) == 2) {
         pixels = (int64_t)width * height;
-        good = order->offer->grid
+        good = image_request->offer->grid
                    ? width > 0 && height > 0 && width % GRID == 0 && height % GRID == 0 &&
                          width <= EDGE_MAX && height <= EDGE_MAX && pixels >= PIXELS_MIN &&
                          pixels <= PIXELS_MAX && width <= RATIO_MAX * height &&
                          height <= RATIO_MAX * width
-                   : word_index(order->offer->sizes, text) >= 0;
+                   : word_index(image_request->offer->sizes, text) >= 0;
     }
     if (!good) {
         snprintf(why, sizeof why, "Invalid size '%.40s'. %s", text,
-                 order->offer->grid
+                 image_request->offer->grid
                      ? "Width and height must be multiples of 16, at most 3840, with a ratio from "
                        "1:3 to 3:1 and 655360 to 8294400 pixels."
                      : "Supported sizes are 1024x1024, 1024x1536, 1536x1024, and auto.");
         return refuse_value(answer, "size", "invalid_value", why);
     }
-    order->width = width;
-    order->height = height;
+    image_request->width = width;
+    image_request->height = height;
     return true;
 }
 
-static bool check_photos(const struct image_request *order, struct answer *answer)
+static bool check_photos(const struct image_request *image_request, struct answer *answer)
 {
     struct image_bounds bounds = { .max_bytes = 50 << 20, .max_pixels = 100000000 };
     struct image_facts facts = { 0 }, mask = { 0 };
     char why[160];
     struct error err;
 
-    if (!order->edit) {
+    if (!image_request->edit) {
         return true;
     }
-    if (order->photo_count == 0) {
+    if (image_request->photo_count == 0) {
         return refuse_value(answer, "image", "missing_required_parameter",
                             "Missing required parameter: 'image'.");
     }
-    for (int i = order->photo_count - 1; i >= 0; i--) {
-        if (!image_inspect(&order->photos[i], &bounds, &facts, &err) ||
+    for (int i = image_request->photo_count - 1; i >= 0; i--) {
+        if (!image_inspect(&image_request->photos[i], &bounds, &facts, &err) ||
             (facts.format != FORMAT_PNG && facts.format != FORMAT_JPEG &&
              facts.format != FORMAT_WEBP)) {
             snprintf(why, sizeof why,
@@ -273,8 +274,8 @@ static bool check_photos(const struct image_request *order, struct answer *answe
             return refuse_value(answer, "image", "invalid_image_file", why);
         }
     }
-    if (order->mask.size > 0 &&
-        (!image_inspect(&order->mask, &bounds, &mask, &err) || mask.format != FORMAT_PNG ||
+    if (image_request->mask.size > 0 &&
+        (!image_inspect(&image_request->mask, &bounds, &mask, &err) || mask.format != FORMAT_PNG ||
          !mask.alpha || mask.width != facts.width || mask.height != facts.height)) {
         return refuse_value(answer, "mask", "invalid_image_file",
                             "Invalid mask image: it must be a PNG with an alpha channel and of the "
@@ -283,63 +284,69 @@ static bool check_photos(const struct image_request *order, struct answer *answe
     return true;
 }
 
-static bool check_words(struct image_request *order, struct answer *answer)
+static bool check_words(struct image_request *image_request, struct answer *answer)
 {
     static const char *const backgrounds[] = { "transparent", "opaque", NULL };
     static const char *const moderations[] = { "low", NULL };
     static const char *const complexities[] = { "low", "medium", "high", NULL };
     const char *ignored;
 
-    order->quality = word_index(order->offer->quality, "high") >= 0 ? "high" : "standard";
-    order->background = "opaque";
-    order->format = "png";
-    return check_word(order, "quality", order->offer->quality, &order->quality, answer) &&
-           check_word(order, "background", backgrounds, &order->background, answer) &&
-           check_word(order, "output_format", order->offer->formats, &order->format, answer) &&
-           check_word(order, "moderation", moderations, &ignored, answer) &&
-           check_word(order, "complexity", complexities, &ignored, answer) &&
-           check_word(order, "input_fidelity", order->offer->fidelity, &ignored, answer);
+    image_request->quality =
+        word_index(image_request->offer->quality, "high") >= 0 ? "high" : "standard";
+    image_request->background = "opaque";
+    image_request->format = "png";
+    return check_word(image_request, "quality", image_request->offer->quality,
+                      &image_request->quality, answer) &&
+           check_word(image_request, "background", backgrounds, &image_request->background,
+                      answer) &&
+           check_word(image_request, "output_format", image_request->offer->formats,
+                      &image_request->format, answer) &&
+           check_word(image_request, "moderation", moderations, &ignored, answer) &&
+           check_word(image_request, "complexity", complexities, &ignored, answer) &&
+           check_word(image_request, "input_fidelity", image_request->offer->fidelity, &ignored,
+                      answer);
 }
 
-static bool check_together(const struct image_request *order, struct answer *answer)
+static bool check_together(const struct image_request *image_request, struct answer *answer)
 {
-    if (strcmp(order->background, "transparent") == 0 && strcmp(order->format, "jpeg") == 0) {
+    if (strcmp(image_request->background, "transparent") == 0 &&
+        strcmp(image_request->format, "jpeg") == 0) {
         return refuse_value(answer, "background", "invalid_value",
                             "Transparent background is not supported for the jpeg output format.");
     }
-    if (strcmp(order->format, "png") == 0 && order->compression != 100) {
+    if (strcmp(image_request->format, "png") == 0 && image_request->compression != 100) {
         return refuse_value(answer, "output_compression", "invalid_png_output_compression",
                             "Compression less than 100 is not supported for PNG output format.");
     }
     return true;
 }
 
-bool image_request_check(struct image_request *order, const struct model_list *list,
+bool image_request_check(struct image_request *image_request, const struct model_list *list,
                          struct answer *answer)
 {
     static const struct range n = { "n", 1, 10 }, compression = { "output_compression", 0, 100 },
                               partials = { "partial_images", 0, 3 };
-    const cJSON *stream = cJSON_GetObjectItem(order->fields, "stream");
-    const char *model = json_peek_text(order->fields, "model");
+    const cJSON *stream = cJSON_GetObjectItem(image_request->fields, "stream");
+    const char *model = json_peek_text(image_request->fields, "model");
 
-    order->count = 1;
-    order->compression = 100;
-    order->stream = cJSON_IsTrue(stream);
+    image_request->count = 1;
+    image_request->compression = 100;
+    image_request->stream = cJSON_IsTrue(stream);
     if (!image_request_find_model(list, model ? model : model_list_at(list, 0)->id, true,
-                                  &order->offer, answer) ||
-        !check_names(order, answer) || !check_prompt(order, answer)) {
+                                  &image_request->offer, answer) ||
+        !check_names(image_request, answer) || !check_prompt(image_request, answer)) {
         return false;
     }
     if (stream && !cJSON_IsBool(stream) && !cJSON_IsNull(stream)) {
         return refuse_value(answer, "stream", "invalid_type",
                             "Invalid type for 'stream': expected a boolean.");
     }
-    if (!check_number(order, &n, &order->count, answer) ||
-        !check_number(order, &compression, &order->compression, answer) ||
-        !check_number(order, &partials, &order->partials, answer)) {
+    if (!check_number(image_request, &n, &image_request->count, answer) ||
+        !check_number(image_request, &compression, &image_request->compression, answer) ||
+        !check_number(image_request, &partials, &image_request->partials, answer)) {
         return false;
     }
-    order->partials = order->stream ? order->partials : 0;
-    return check_size(order, answer) && check_words(order, answer) &&
-           check_together(order, answer) && check_photos(order, answer);
+    image_request->partials = image_request->stream ? image_request->partials : 0;
+    return check_size(image_request, answer) && check_words(image_request, answer) &&
+           check_together(image_request, answer) && check_photos(image_request, answer);
 }

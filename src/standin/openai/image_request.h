@@ -1,4 +1,4 @@
-/* image_request.h - a request for pictures, read and checked as the real API checks it. */
+/* image_request.h - reads and checks an image request with the rules of the real API. */
 #ifndef STANDIN_OPENAI_IMAGE_REQUEST_H
 #define STANDIN_OPENAI_IMAGE_REQUEST_H
 #include "base/blob.h"
@@ -8,9 +8,9 @@
 enum { IMAGE_REQUEST_PHOTOS = 16, IMAGE_REQUEST_PROMPT_MAX = 32000 };
 
 struct image_request {
-    cJSON *fields; /* of JSON, or the scalar parts of a form; texts below live in it */
+    cJSON *fields; /* JSON body, or the scalar parts of a form; owns the texts below */
     const struct offered_model *offer;
-    const char *prompt, *quality, *background, *format; /* as they are settled, never "auto" */
+    const char *prompt, *quality, *background, *format; /* resolved, never "auto" */
     int count, width, height, compression, partials;
     bool edit, stream;
     struct blob photos[IMAGE_REQUEST_PHOTOS]; /* owned */
@@ -18,15 +18,17 @@ struct image_request {
     struct blob mask;
 };
 
-/* Reads the body: JSON, or a form (the answer says 400 where it is neither). */
-bool image_request_read(struct image_request *order, const char *content_type,
+/* Reads a body of JSON or form data. Returns false and sets a 400 answer if it is neither. */
+bool image_request_read(struct image_request *image_request, const char *content_type,
                         const struct blob *body, struct answer *answer) MUST_CHECK;
-/* Checks every field; `list` outlives the order. */
-bool image_request_check(struct image_request *order, const struct model_list *list,
+/* Checks every field. Returns false and sets the answer if one is invalid. `list` must outlive the
+ * request. */
+bool image_request_check(struct image_request *image_request, const struct model_list *list,
                          struct answer *answer) MUST_CHECK;
-void image_request_free(struct image_request *order);
+void image_request_free(struct image_request *image_request);
 
-/* The model by name, alive and of the right sort, or its refusal (404). Used by texts as well. */
+/* Finds a model that is not retired and of the right kind. Returns false and sets a 404 or 400
+ * answer otherwise. texts.c uses it too. */
 bool image_request_find_model(const struct model_list *list, const char *id, bool image,
                               const struct offered_model **out, struct answer *answer) MUST_CHECK;
 #endif

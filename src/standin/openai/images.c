@@ -8,86 +8,89 @@
 #include "standin/openai/multipart.h"
 #include "standin/standin_internal.h"
 
-enum { PARTIAL_TOKENS = 100 }; /* each partial image costs so many */
+enum { PARTIAL_TOKENS = 100 }; /* output tokens of one partial image */
 
-struct bill { /* tokens */
+struct token_usage {
     int64_t text_in, image_in, out;
 };
 
-static struct bill count_tokens(const struct image_request *order)
+static struct token_usage count_tokens(const struct image_request *image_request)
 {
-    int quality = word_index(order->offer->quality, order->quality);
-    double area = (double)order->width * order->height / (1024.0 * 1024.0);
-    int64_t each = (int64_t)ceil((double)order->offer->tokens[quality < 0 ? 0 : quality] * area);
+    int quality = word_index(image_request->offer->quality, image_request->quality);
+    double area = (double)image_request->width * image_request->height / (1024.0 * 1024.0);
+    int64_t each =
+        (int64_t)ceil((double)image_request->offer->tokens[quality < 0 ? 0 : quality] * area);
 
-    return (struct bill){ .text_in = (int64_t)strlen(order->prompt) / 4 + 8,
-                          .image_in = order->photo_count * 323,
-                          .out = each * order->count + PARTIAL_TOKENS * order->partials };
+    return (struct token_usage){ .text_in = (int64_t)strlen(image_request->prompt) / 4 + 8,
+                                 .image_in = image_request->photo_count * 323,
+                                 .out = each * image_request->count +
+                                        PARTIAL_TOKENS * image_request->partials };
 }
 
-static cJSON *usage_json(const struct bill *bill)
+static cJSON *usage_json(const struct token_usage *tokens)
 {
     cJSON *usage = cJSON_CreateObject(), *details;
 
     cJSON_AddNumberToObject(usage, "total_tokens",
-                            (double)(bill->text_in + bill->image_in + bill->out));
-    cJSON_AddNumberToObject(usage, "input_tokens", (double)(bill->text_in + bill->image_in));
-    cJSON_AddNumberToObject(usage, "output_tokens", (double)bill->out);
+                            (double)(tokens->text_in + tokens->image_in + tokens->out));
+    cJSON_AddNumberToObject(usage, "input_tokens", (double)(tokens->text_in + tokens->image_in));
+    cJSON_AddNumberToObject(usage, "output_tokens", (double)tokens->out);
     details = cJSON_AddObjectToObject(usage, "input_tokens_details");
-    cJSON_AddNumberToObject(details, "text_tokens", (double)bill->text_in);
-    cJSON_AddNumberToObject(details, "image_tokens", (double)bill->image_in);
+    cJSON_AddNumberToObject(details, "text_tokens", (double)tokens->text_in);
+    cJSON_AddNumberToObject(details, "image_tokens", (double)tokens->image_in);
     details = cJSON_AddObjectToObject(usage, "output_tokens_details");
-    cJSON_AddNumberToObject(details, "image_tokens", (double)bill->out);
+    cJSON_AddNumberToObject(details, "image_tokens", (double)tokens->out);
     cJSON_AddNumberToObject(details, "text_tokens", 0);
     return usage;
 }
 
-static struct product_image_spec wish_of(const struct standin_request *request, int index)
+static struct product_image_spec image_spec_of(const struct standin_request *request, int index)
 {
-    const struct image_request *order = &request->image_request;
+    const struct image_request *image_request = &request->image_request;
     enum fault_kind flaw = request->fault.kind;
     bool changes = flaw == FAULT_CORRUPT || flaw == FAULT_BLANK || flaw == FAULT_OFF_WHITE;
-    struct product_image_spec wish = {
-        .width = order->width,
-        .height = order->height,
-        .format = order->format,
-        .compression = order->compression,
-        .transparent = strcmp(order->background, "transparent") == 0,
-        .white = strcasestr(order->prompt, "white background") != NULL,
-        .seed = hash_bytes(order->prompt, strlen(order->prompt)) + (uint64_t)index,
-        .photo = order->photo_count ? &order->photos[0] : NULL,
+    struct product_image_spec spec = {
+        .width = image_request->width,
+        .height = image_request->height,
+        .format = image_request->format,
+        .compression = image_request->compression,
+        .transparent = strcmp(image_request->background, "transparent") == 0,
+        .white = strcasestr(image_request->prompt, "white background") != NULL,
+        .seed = hash_bytes(image_request->prompt, strlen(image_request->prompt)) + (uint64_t)index,
+        .photo = image_request->photo_count ? &image_request->photos[0] : NULL,
         .flaw = changes ? flaw : FAULT_NONE,
         .bytes = request->standin->config.body_bytes,
     };
 
     if (flaw == FAULT_SIZE) {
-        wish.width = order->width / 2;
-        wish.height = order->height / 2;
+        spec.width = image_request->width / 2;
+        spec.height = image_request->height / 2;
     } else if (flaw == FAULT_DUPLICATE) {
-        wish.seed = 0;
+        spec.seed = 0;
     }
-    return wish;
+    return spec;
 }
 
-/* The two pieces of a picture's base64 text; no two files are alike, for `number` is in them. */
-static bool add_picture(struct standin_request *request, int index, int number, struct error *err)
+/* Adds an image's base64 text in two pieces. The first contains request id and `number`, so that
+ * all files differ, except with FAULT_DUPLICATE. */
+static bool add_image(struct standin_request *request, int index, int number, struct error *err)
 {
-    struct product_image_spec wish = wish_of(request, index);
+    struct product_image_spec spec = image_spec_of(request, index);
     bool same = request->fault.kind == FAULT_DUPLICATE;
     struct product_image *picture;
-    char label[60], *front;
+    char label[60], *head_text;
     size_t size;
 
-    if (!product_images_get(request->standin->pictures, &wish, &picture, err)) {
+    if (!product_images_get(request->standin->pictures, &spec, &picture, err)) {
         return false;
     }
     snprintf(label, sizeof label, "%.30s/%d", same ? "same" : request->record.request_id,
              same ? 0 : number);
-    if (!product_image_head(picture, label, &front, &size, err)) {
+    if (!product_image_head(picture, label, &head_text, &size, err)) {
         product_image_release(picture);
         return false;
     }
-    answer_add(&request->answer, front, size);
+    answer_add(&request->answer, head_text, size);
     answer_share(&request->answer, picture);
     product_image_release(picture);
     return true;
@@ -98,39 +101,40 @@ static void add_text(struct answer *answer, const char *text)
     answer_add(answer, strdup(text), strlen(text));
 }
 
-static void settled(const struct image_request *order, cJSON *object)
+static void add_settings(const struct image_request *image_request, cJSON *object)
 {
     char size[24];
 
-    snprintf(size, sizeof size, "%dx%d", order->width, order->height);
-    cJSON_AddStringToObject(object, "background", order->background);
-    cJSON_AddStringToObject(object, "output_format", order->format);
-    cJSON_AddStringToObject(object, "quality", order->quality);
+    snprintf(size, sizeof size, "%dx%d", image_request->width, image_request->height);
+    cJSON_AddStringToObject(object, "background", image_request->background);
+    cJSON_AddStringToObject(object, "output_format", image_request->format);
+    cJSON_AddStringToObject(object, "quality", image_request->quality);
     cJSON_AddStringToObject(object, "size", size);
 }
 
-/* {"created":..,...,"usage":{..},"data":[{"b64_json":"front" "tail"},...]} */
-static bool cook_plain(struct standin_request *request, const struct bill *bill, struct error *err)
+/* {"created":..,...,"usage":{..},"data":[{"b64_json":"HEAD" "TAIL"},...]} */
+static bool answer_images(struct standin_request *request, const struct token_usage *tokens,
+                          struct error *err)
 {
-    const struct image_request *order = &request->image_request;
+    const struct image_request *image_request = &request->image_request;
     struct answer *answer = &request->answer;
     cJSON *object = cJSON_CreateObject();
     char *head;
 
     cJSON_AddNumberToObject(object, "created", (double)time(NULL));
-    settled(order, object);
-    cJSON_AddItemToObject(object, "usage", usage_json(bill));
+    add_settings(image_request, object);
+    cJSON_AddItemToObject(object, "usage", usage_json(tokens));
     head = cJSON_PrintUnformatted(object);
     cJSON_Delete(object);
     if (!head) {
         return error_set(err, ERROR_INTERNAL, "out of memory");
     }
-    head[strlen(head) - 1] = '\0'; /* the object goes on */
+    head[strlen(head) - 1] = '\0'; /* without the closing brace: data follows */
     answer_add(answer, head, strlen(head));
     add_text(answer, ",\"data\":[");
-    for (int i = 0; i < order->count && request->fault.kind != FAULT_EMPTY; i++) {
+    for (int i = 0; i < image_request->count && request->fault.kind != FAULT_EMPTY; i++) {
         add_text(answer, i ? ",{\"b64_json\":\"" : "{\"b64_json\":\"");
-        if (!add_picture(request, i, i, err)) {
+        if (!add_image(request, i, i, err)) {
             return false;
         }
         add_text(answer, "\"}");
@@ -139,24 +143,24 @@ static bool cook_plain(struct standin_request *request, const struct bill *bill,
     return true;
 }
 
-/* One server-sent event with a picture in it. */
-static bool add_event(struct standin_request *request, int partial, const struct bill *bill,
-                      struct error *err)
+/* Adds one server-sent event with an image. */
+static bool add_event(struct standin_request *request, int partial,
+                      const struct token_usage *tokens, struct error *err)
 {
-    const struct image_request *order = &request->image_request;
+    const struct image_request *image_request = &request->image_request;
     cJSON *object = cJSON_CreateObject();
     char name[64], *head;
 
-    snprintf(name, sizeof name, "image_%s.%s", order->edit ? "edit" : "generation",
-             bill ? "completed" : "partial_image");
+    snprintf(name, sizeof name, "image_%s.%s", image_request->edit ? "edit" : "generation",
+             tokens ? "completed" : "partial_image");
     add_text(&request->answer, "event: ");
     add_text(&request->answer, name);
     add_text(&request->answer, "\ndata: ");
     cJSON_AddStringToObject(object, "type", name);
     cJSON_AddNumberToObject(object, "created_at", (double)time(NULL));
-    settled(order, object);
-    if (bill) {
-        cJSON_AddItemToObject(object, "usage", usage_json(bill));
+    add_settings(image_request, object);
+    if (tokens) {
+        cJSON_AddItemToObject(object, "usage", usage_json(tokens));
     } else {
         cJSON_AddNumberToObject(object, "partial_image_index", partial);
     }
@@ -168,7 +172,7 @@ static bool add_event(struct standin_request *request, int partial, const struct
     head[strlen(head) - 1] = '\0';
     answer_add(&request->answer, head, strlen(head));
     add_text(&request->answer, ",\"b64_json\":\"");
-    if (!add_picture(request, 0, partial + 1, err)) {
+    if (!add_image(request, 0, partial + 1, err)) {
         return false;
     }
     add_text(&request->answer, "\"}\n\n");
@@ -193,7 +197,7 @@ static bool add_error_event(struct standin_request *request, struct error *err)
     return true;
 }
 
-/* What is added next goes at this share of the latency: partial images come at equal distances. */
+/* Delays what is added next to `share` of partials + 1 equal parts of the latency. */
 static void add_gate(struct standin_request *request, int share)
 {
     int64_t wait = request->due_us - request->arrived_us;
@@ -204,7 +208,8 @@ static void add_gate(struct standin_request *request, int share)
     };
 }
 
-static bool cook_stream(struct standin_request *request, const struct bill *bill, struct error *err)
+static bool answer_stream(struct standin_request *request, const struct token_usage *tokens,
+                          struct error *err)
 {
     int partials = request->image_request.partials;
 
@@ -218,10 +223,10 @@ static bool cook_stream(struct standin_request *request, const struct bill *bill
     if (request->fault.kind == FAULT_ERROR_EVENT) {
         return add_error_event(request, err);
     }
-    return request->fault.kind == FAULT_EMPTY || add_event(request, -1, bill, err);
+    return request->fault.kind == FAULT_EMPTY || add_event(request, -1, tokens, err);
 }
 
-static bool cook_error(struct standin_request *request)
+static bool answer_error_object(struct standin_request *request)
 {
     cJSON *body = cJSON_CreateObject();
 
@@ -230,21 +235,22 @@ static bool cook_error(struct standin_request *request)
     return true;
 }
 
-/* Input, and all that was drawn. */
-static void charge(struct standin_request *request, const struct bill *bill)
+/* Records the cost: input tokens and all generated images, partial ones included. */
+static void record_cost(struct standin_request *request, const struct token_usage *tokens)
 {
     const double *usd = request->image_request.offer->usd;
     bool failed = request->fault.kind == FAULT_ERROR_EVENT;
     int64_t partial = (int64_t)PARTIAL_TOKENS * request->image_request.partials;
 
     request->record.images = failed ? 0 : request->image_request.count;
-    request->record.usd = ((double)bill->text_in * usd[0] + (double)bill->image_in * usd[1] +
-                           (double)(failed ? partial : bill->out) * usd[2]) /
+    request->record.usd = ((double)tokens->text_in * usd[0] + (double)tokens->image_in * usd[1] +
+                           (double)(failed ? partial : tokens->out) * usd[2]) /
                           1e6;
 }
 
-/* A stream begins to leave at once, and waits before each event; all else leaves when it is due. */
-static void open_gates(struct standin_request *request)
+/* The header of a stream is sent at once, and each event waits for its gate. Other answers are sent
+ * when the request is due. */
+static void apply_gates(struct standin_request *request)
 {
     if (request->drop || strcmp(request->answer.content_type, "text/event-stream") != 0) {
         request->gate_count = 0;
@@ -253,34 +259,34 @@ static void open_gates(struct standin_request *request)
     }
 }
 
-static void images_cook(struct standin_request *request)
+static void images_answer(struct standin_request *request)
 {
-    struct image_request *order = &request->image_request;
-    struct bill bill = count_tokens(order);
+    struct image_request *image_request = &request->image_request;
+    struct token_usage tokens = count_tokens(image_request);
     struct error err;
     bool good;
 
     request->answer.status = 200;
     snprintf(request->answer.content_type, sizeof request->answer.content_type, "%s",
-             order->stream ? "text/event-stream" : "application/json");
-    good = order->stream                              ? cook_stream(request, &bill, &err)
-           : request->fault.kind == FAULT_ERROR_EVENT ? cook_error(request)
-                                                      : cook_plain(request, &bill, &err);
+             image_request->stream ? "text/event-stream" : "application/json");
+    good = image_request->stream                      ? answer_stream(request, &tokens, &err)
+           : request->fault.kind == FAULT_ERROR_EVENT ? answer_error_object(request)
+                                                      : answer_images(request, &tokens, &err);
     if (!good) {
         answer_refuse(&request->answer,
                       &(struct refusal){
                           .status = 400, .code = "invalid_image_file", .param = "image" },
                       "Invalid image file or mode for image 1, please check your image file.");
     } else {
-        charge(request, &bill);
+        record_cost(request, &tokens);
     }
-    image_request_free(order);
+    image_request_free(image_request);
     apply_fault(request);
-    open_gates(request);
+    apply_gates(request);
 }
 
-/* Its first 120 bytes, cut between characters. */
-static void keep_prompt(const char *prompt, struct journal_record *record)
+/* Copies as much as fits, cut between UTF-8 characters. */
+static void copy_prompt(const char *prompt, struct journal_record *record)
 {
     size_t size = strlen(prompt);
 
@@ -294,40 +300,40 @@ static void keep_prompt(const char *prompt, struct journal_record *record)
     record->prompt[size] = '\0';
 }
 
-static void take_order(struct standin_request *request)
+static void take_image_request(struct standin_request *request)
 {
-    struct image_request *order = &request->image_request;
+    struct image_request *image_request = &request->image_request;
     struct journal_record *record = &request->record;
 
-    if (!image_request_check(order, request->standin->models, &request->answer)) {
+    if (!image_request_check(image_request, request->standin->models, &request->answer)) {
         return;
     }
-    snprintf(record->model, sizeof record->model, "%s", order->offer->id);
-    snprintf(record->size, sizeof record->size, "%dx%d", order->width, order->height);
-    keep_prompt(order->prompt, record);
-    blob_free(
-        &request->body); /* photos are copies: a waiting request holds no more than it needs */
-    request->handler = images_cook;
+    snprintf(record->model, sizeof record->model, "%s", image_request->offer->id);
+    snprintf(record->size, sizeof record->size, "%dx%d", image_request->width,
+             image_request->height);
+    copy_prompt(image_request->prompt, record);
+    blob_free(&request->body); /* the photos are copies, so a waiting request needs less memory */
+    request->handler = images_answer;
 }
 
 void images_take(struct standin_request *request)
 {
-    struct image_request *order = &request->image_request;
+    struct image_request *image_request = &request->image_request;
 
-    order->edit = strcmp(request->route, "edits") == 0;
-    if (image_request_read(order, request_header(request, "Content-Type"), &request->body,
+    image_request->edit = strcmp(request->route, "edits") == 0;
+    if (image_request_read(image_request, request_header(request, "Content-Type"), &request->body,
                            &request->answer)) {
-        take_order(request);
+        take_image_request(request);
     }
 }
 
 void images_take_fields(struct standin_request *request, cJSON *fields)
 {
-    struct image_request *order = &request->image_request;
+    struct image_request *image_request = &request->image_request;
 
-    order->edit = strcmp(request->route, "edits") == 0;
-    order->fields = fields;
-    if (!order->edit || image_references_read(order, &request->answer)) {
-        take_order(request);
+    image_request->edit = strcmp(request->route, "edits") == 0;
+    image_request->fields = fields;
+    if (!image_request->edit || image_references_read(image_request, &request->answer)) {
+        take_image_request(request);
     }
 }

@@ -1,4 +1,4 @@
-/* multipart.c - the parts of a multipart form, and pictures inside JSON. */
+/* multipart.c - parses multipart forms and images inside JSON edits. */
 #include "standin/openai/multipart.h"
 
 #include <ctype.h>
@@ -10,14 +10,14 @@
 
 enum { PHOTO_MAX = 50 << 20, MASK_MAX = 4 << 20 };
 
-static bool broken(struct answer *answer, const char *why)
+static bool refuse_form(struct answer *answer, const char *why)
 {
     return answer_refuse(answer, &(struct refusal){ .status = 400, .code = "invalid_multipart" },
                          "Could not parse multipart form: %s.", why);
 }
 
-/* The value of `attribute="..."` in a header line; false where it is not there. */
-static bool attribute(const char *line, const char *name, char *out, size_t room)
+/* Copies the value of an attribute of a header line. Returns false if it is missing or too long. */
+static bool read_attribute(const char *line, const char *name, char *out, size_t room)
 {
     const char *at = strcasestr(line, name), *end;
 
@@ -50,10 +50,10 @@ static bool read_headers(struct multipart_part *part, const uint8_t *data, size_
     head[size] = '\0';
     for (line = strtok_r(head, "\r\n", &save); line; line = strtok_r(NULL, "\r\n", &save)) {
         if (strncasecmp(line, "content-disposition:", 20) == 0) {
-            if (!attribute(line, " name=", part->name, sizeof part->name)) {
+            if (!read_attribute(line, " name=", part->name, sizeof part->name)) {
                 return false;
             }
-            part->file = attribute(line, "filename=", part->filename, sizeof part->filename);
+            part->file = read_attribute(line, "filename=", part->filename, sizeof part->filename);
         } else if (strncasecmp(line, "content-type:", 13) == 0) {
             line += 13 + strspn(line + 13, " ");
             snprintf(part->type, sizeof part->type, "%.*s", (int)strcspn(line, "; "), line);
@@ -62,8 +62,8 @@ static bool read_headers(struct multipart_part *part, const uint8_t *data, size_
     return part->name[0] != '\0';
 }
 
-/* Cuts the body at its boundaries (RFC 2046, 5.1.1). */
-static bool cut(const struct blob *body, const char *boundary, struct multipart *form)
+/* Splits the body at its boundaries (RFC 2046, 5.1.1). */
+static bool split_parts(const struct blob *body, const char *boundary, struct multipart *form)
 {
     char mark[80];
     size_t length = (size_t)snprintf(mark, sizeof mark, "\r\n--%s", boundary);
@@ -110,17 +110,18 @@ static void add_scalar(cJSON *fields, const struct multipart_part *part)
     free(text);
 }
 
-static bool good_type(const char *type)
+static bool type_supported(const char *type)
 {
     return strcmp(type, "image/png") == 0 || strcmp(type, "image/jpeg") == 0 ||
            strcmp(type, "image/webp") == 0;
 }
 
-static bool add_file(struct image_request *order, const struct multipart_part *part,
+static bool add_file(struct image_request *image_request, const struct multipart_part *part,
                      struct answer *answer)
 {
     bool mask = strcmp(part->name, "mask") == 0;
-    struct blob *to = mask ? &order->mask : &order->photos[order->photo_count];
+    struct blob *to =
+        mask ? &image_request->mask : &image_request->photos[image_request->photo_count];
     struct refusal refusal = { .status = 400, .param = mask ? "mask" : "image" };
     struct error err;
 
@@ -130,7 +131,7 @@ static bool add_file(struct image_request *order, const struct multipart_part *p
                              "Invalid type for '%s': expected a file, but got a string instead.",
                              mask ? "mask" : "image[0]");
     }
-    if (!good_type(part->type)) {
+    if (!type_supported(part->type)) {
         refusal.code = "unsupported_file_mimetype";
         return answer_refuse(answer, &refusal,
                              "Invalid file '%s': unsupported mimetype ('%s'). Supported file "
@@ -141,20 +142,20 @@ static bool add_file(struct image_request *order, const struct multipart_part *p
         refusal.code = "image_too_large";
         return answer_refuse(answer, &refusal, "Image file is too large.");
     }
-    if (!mask && order->photo_count == IMAGE_REQUEST_PHOTOS) {
+    if (!mask && image_request->photo_count == IMAGE_REQUEST_PHOTOS) {
         refusal.code = "array_above_max_length";
         return answer_refuse(answer, &refusal, "Invalid 'image': at most %d images.",
                              IMAGE_REQUEST_PHOTOS);
     }
     blob_free(to);
     if (!blob_copy(to, part->data, part->size, &err)) {
-        return broken(answer, err.text);
+        return refuse_form(answer, err.text);
     }
-    order->photo_count += !mask;
+    image_request->photo_count += !mask;
     return true;
 }
 
-static bool add_part(struct image_request *order, const struct multipart *form, int i,
+static bool add_part(struct image_request *image_request, const struct multipart *form, int i,
                      struct answer *answer)
 {
     const struct multipart_part *part = &form->parts[i];
@@ -173,9 +174,9 @@ static bool add_part(struct image_request *order, const struct multipart *form, 
     }
     if (strcmp(part->name, "image") == 0 || strcmp(part->name, "image[]") == 0 ||
         strcmp(part->name, "mask") == 0) {
-        return add_file(order, part, answer);
+        return add_file(image_request, part, answer);
     }
-    add_scalar(order->fields, part);
+    add_scalar(image_request->fields, part);
     return true;
 }
 
@@ -185,18 +186,18 @@ bool multipart_split(const char *content_type, const struct blob *body, struct m
     struct multipart *form = calloc(1, sizeof *form);
     char boundary[72];
 
-    if (!form || !attribute(content_type, "boundary=", boundary, sizeof boundary) ||
-        !cut(body, boundary, form)) {
+    if (!form || !read_attribute(content_type, "boundary=", boundary, sizeof boundary) ||
+        !split_parts(body, boundary, form)) {
         free(form);
-        broken(answer, "boundary or part headers are wrong");
+        refuse_form(answer, "boundary or part headers are wrong");
         return false;
     }
     *out = form;
     return true;
 }
 
-bool multipart_read(struct image_request *order, const char *content_type, const struct blob *body,
-                    struct answer *answer)
+bool multipart_read(struct image_request *image_request, const char *content_type,
+                    const struct blob *body, struct answer *answer)
 {
     struct multipart *form;
     bool good = true;
@@ -204,9 +205,9 @@ bool multipart_read(struct image_request *order, const char *content_type, const
     if (!multipart_split(content_type, body, &form, answer)) {
         return false;
     }
-    order->fields = cJSON_CreateObject();
+    image_request->fields = cJSON_CreateObject();
     for (int i = 0; i < form->count && good; i++) {
-        good = add_part(order, form, i, answer);
+        good = add_part(image_request, form, i, answer);
     }
     free(form);
     return good;
@@ -239,24 +240,25 @@ static bool read_reference(const cJSON *item, const char *name, struct blob *out
     return true;
 }
 
-bool image_references_read(struct image_request *order, struct answer *answer)
+bool image_references_read(struct image_request *image_request, struct answer *answer)
 {
-    const cJSON *images = cJSON_GetObjectItem(order->fields, "images"), *item;
-    const cJSON *mask = cJSON_GetObjectItem(order->fields, "mask");
+    const cJSON *images = cJSON_GetObjectItem(image_request->fields, "images"), *item;
+    const cJSON *mask = cJSON_GetObjectItem(image_request->fields, "mask");
 
     cJSON_ArrayForEach(item, images)
     {
-        if (order->photo_count == IMAGE_REQUEST_PHOTOS) {
+        if (image_request->photo_count == IMAGE_REQUEST_PHOTOS) {
             return answer_refuse(answer,
                                  &(struct refusal){ .status = 400,
                                                     .code = "array_above_max_length",
                                                     .param = "images" },
                                  "Invalid 'images': at most %d items.", IMAGE_REQUEST_PHOTOS);
         }
-        if (!read_reference(item, "images", &order->photos[order->photo_count], answer)) {
+        if (!read_reference(item, "images", &image_request->photos[image_request->photo_count],
+                            answer)) {
             return false;
         }
-        order->photo_count++;
+        image_request->photo_count++;
     }
-    return !mask || read_reference(mask, "mask", &order->mask, answer);
+    return !mask || read_reference(mask, "mask", &image_request->mask, answer);
 }

@@ -1,4 +1,4 @@
-/* product_image.c - pictures as base64 text, made once and shared. */
+/* product_image.c - generates images, caches them as base64 text, and shares them. */
 #include "standin/openai/product_image.h"
 
 #include <libdeflate.h>
@@ -67,7 +67,7 @@ static void put32(uint8_t *to, uint32_t value)
     }
 }
 
-/* Writes a PNG chunk around the data already at to + 8; returns its whole size. */
+/* Completes a PNG chunk whose data is at to + 8. Returns the size of the chunk. */
 static size_t seal_chunk(uint8_t *to, const char *type, size_t size)
 {
     put32(to, (uint32_t)size);
@@ -76,7 +76,7 @@ static size_t seal_chunk(uint8_t *to, const char *type, size_t size)
     return size + 12;
 }
 
-/* Grows the file to `want` bytes with data that means nothing and does not compress. */
+/* Pads the file to about `want` bytes with random data in a chunk that decoders ignore. */
 static bool pad_file(struct blob *file, const struct product_image *picture, size_t want,
                      struct error *err)
 {
@@ -89,7 +89,7 @@ static bool pad_file(struct blob *file, const struct product_image *picture, siz
         return true;
     }
     more = want - file->size;
-    if (picture->jpeg) { /* whole segments only */
+    if (picture->jpeg) { /* full segments only */
         more = (more + JPEG_SEGMENT - 1) / JPEG_SEGMENT * JPEG_SEGMENT;
     }
     if (!blob_new(&padded, file->size + more, err)) {
@@ -115,7 +115,7 @@ static bool pad_file(struct blob *file, const struct product_image *picture, siz
     return true;
 }
 
-/* How much of the file stays in front of the label chunk. */
+/* Sets head and head_size: the part of the file before the label chunk. */
 static void set_head(struct product_image *picture, const struct blob *file)
 {
     const uint8_t *d = file->data;
@@ -126,7 +126,7 @@ static void set_head(struct product_image *picture, const struct blob *file)
     } else if (file->size > PRODUCT_IMAGE_HEAD && d[0] == 0xff && d[1] == 0xd8) {
         picture->jpeg = true;
         head = 2;
-        if (d[2] == 0xff && d[3] == 0xe0) { /* JFIF wants to be first */
+        if (d[2] == 0xff && d[3] == 0xe0) { /* the JFIF segment must be first */
             head += 2 + ((size_t)d[4] << 8 | d[5]);
         }
         head = head <= PRODUCT_IMAGE_HEAD ? head : 2;
@@ -150,19 +150,19 @@ static bool encode_webp(const struct image *image, int quality, struct blob *out
     return good;
 }
 
-static bool encode(const struct product_image_spec *wish, struct blob *file, struct error *err)
+static bool encode(const struct product_image_spec *spec, struct blob *file, struct error *err)
 {
     struct image image;
     bool good;
 
-    if (!product_scene_draw(wish, &image, err)) {
+    if (!product_scene_draw(spec, &image, err)) {
         return false;
     }
-    if (strcmp(wish->format, "jpeg") == 0) {
-        good = image_encode_jpeg(&image, wish->compression < 10 ? 10 : wish->compression, true,
+    if (strcmp(spec->format, "jpeg") == 0) {
+        good = image_encode_jpeg(&image, spec->compression < 10 ? 10 : spec->compression, true,
                                  file, err);
-    } else if (strcmp(wish->format, "webp") == 0) {
-        good = encode_webp(&image, wish->compression, file, err);
+    } else if (strcmp(spec->format, "webp") == 0) {
+        good = encode_webp(&image, spec->compression, file, err);
     } else {
         good = image_encode_png(&image, true, file, err);
     }
@@ -170,18 +170,18 @@ static bool encode(const struct product_image_spec *wish, struct blob *file, str
     return good;
 }
 
-static bool make(const struct product_image_spec *wish, struct product_image **out,
+static bool make(const struct product_image_spec *spec, struct product_image **out,
                  struct error *err)
 {
     struct product_image *picture = calloc(1, sizeof *picture);
     struct blob file = { 0 }, text = { 0 };
-    bool good = picture ? encode(wish, &file, err) : error_set(err, ERROR_INTERNAL, "no memory");
+    bool good = picture ? encode(spec, &file, err) : error_set(err, ERROR_INTERNAL, "no memory");
 
     if (good) {
         set_head(picture, &file);
-        good = pad_file(&file, picture, (size_t)wish->bytes, err);
+        good = pad_file(&file, picture, (size_t)spec->bytes, err);
     }
-    if (good && wish->flaw == FAULT_CORRUPT) {
+    if (good && spec->flaw == FAULT_CORRUPT) {
         for (size_t i = file.size / 2; i < file.size / 2 + 16 && i < file.size; i++) {
             file.data[i] ^= 0x55;
         }
@@ -204,21 +204,21 @@ static bool make(const struct product_image_spec *wish, struct product_image **o
     return true;
 }
 
-bool product_images_get(struct product_images *pictures, const struct product_image_spec *wish,
+bool product_images_get(struct product_images *pictures, const struct product_image_spec *spec,
                         struct product_image **out, struct error *err)
 {
-    struct product_image_spec one = *wish;
-    uint64_t photo = wish->photo ? hash_bytes(wish->photo->data, wish->photo->size) : 0;
+    struct product_image_spec one = *spec;
+    uint64_t photo = spec->photo ? hash_bytes(spec->photo->data, spec->photo->size) : 0;
     struct cached *row;
     uint64_t key[3];
 
-    one.seed = wish->seed % VARIANTS + 1;
-    key[0] = (uint64_t)wish->width << 48 | (uint64_t)wish->height << 32 |
-             (uint64_t)wish->format[0] << 24 | (uint64_t)wish->compression << 16 |
-             (uint64_t)wish->flaw << 8 | one.seed << 2 | (wish->white ? 2u : 0) |
-             (wish->transparent ? 1u : 0);
+    one.seed = spec->seed % VARIANTS + 1;
+    key[0] = (uint64_t)spec->width << 48 | (uint64_t)spec->height << 32 |
+             (uint64_t)spec->format[0] << 24 | (uint64_t)spec->compression << 16 |
+             (uint64_t)spec->flaw << 8 | one.seed << 2 | (spec->white ? 2u : 0) |
+             (spec->transparent ? 1u : 0);
     key[1] = photo;
-    key[2] = (uint64_t)wish->bytes;
+    key[2] = (uint64_t)spec->bytes;
     for (int i = 0; i < CACHE; i++) {
         row = &pictures->rows[i];
         if (row->picture && memcmp(row->key, key, sizeof key) == 0) {
@@ -248,7 +248,8 @@ bool product_image_head(const struct product_image *picture, const char *label, 
 
     memcpy(bytes, picture->head, at);
     if (at > 0) {
-        /* "Comment", a zero, the label; filled up so that the whole divides by three. */
+        /* "Comment", a zero byte and the label, padded with spaces so that the size of head and
+         * chunk is a multiple of 3: base64 text of the tail can then follow. */
         room = LABEL - (at + LABEL + chunk) % 3;
         memset(text, ' ', sizeof text);
         memcpy(text, "Comment", 8);

@@ -1,5 +1,4 @@
-/* product_scene.c - the pixels of a stand-in's picture: a backdrop, and the product in its middle.
- */
+/* product_scene.c - draws a background with the product in the middle. */
 #include "standin/openai/product_scene.h"
 
 #include <math.h>
@@ -9,11 +8,11 @@
 #include "image/compose.h"
 #include "image/resize.h"
 
-#define PHOTO_SIDE 1600 /* a photo is brought down to this before it is cut out */
+#define PHOTO_SIDE 1600 /* photos are reduced to this many pixels before the product is cut out */
 #define PRODUCT_SHARE 0.8
 
-/* A flask with a cap, shaded like a cylinder: the product of a prompt without a photo. */
-static bool invent_product(uint64_t seed, int side, struct image *out, struct error *err)
+/* Draws a flask with a cap, shaded like a cylinder: the product if there is no photo. */
+static bool draw_product(uint64_t seed, int side, struct image *out, struct error *err)
 {
     uint64_t state = seed;
     double hue = random_uniform(&state) * 6.28, waist = 0.2 + 0.1 * random_uniform(&state);
@@ -68,17 +67,18 @@ static bool shrink(struct image *photo, struct error *err)
     return true;
 }
 
-/* The product of a photo with 4 channels; a photo that is too busy to cut out stays whole. */
-static bool product_of(const struct product_image_spec *wish, struct image *out, struct error *err)
+/* Cuts the product out of the photo. Returns the whole photo if that fails. */
+static bool load_product(const struct product_image_spec *spec, struct image *out,
+                         struct error *err)
 {
     struct image_bounds bounds = { .max_bytes = 50 << 20, .max_pixels = 100000000 };
     struct image photo;
     struct error busy;
 
-    if (!wish->photo) {
-        return invent_product(wish->seed, 800, out, err);
+    if (!spec->photo) {
+        return draw_product(spec->seed, 800, out, err);
     }
-    if (!image_decode(wish->photo, &bounds, &photo, NULL, err)) {
+    if (!image_decode(spec->photo, &bounds, &photo, NULL, err)) {
         return false;
     }
     if (!shrink(&photo, err)) {
@@ -93,9 +93,9 @@ static bool product_of(const struct product_image_spec *wish, struct image *out,
     return true;
 }
 
-static void backdrop(const struct product_image_spec *wish, struct image *out)
+static void draw_background(const struct product_image_spec *spec, struct image *out)
 {
-    uint64_t state = wish->seed ^ 0x5eed;
+    uint64_t state = spec->seed ^ 0x5eed;
     double tint = random_uniform(&state) * 6.28;
     int channels = out->channels;
 
@@ -108,7 +108,7 @@ static void backdrop(const struct product_image_spec *wish, struct image *out)
             row[c] = light + 14 * sin(tint + c * 2.1);
         }
         for (int x = 0; x < out->width; x++, p += channels) {
-            /* A grain as photographs have it: files come out as large as real ones. */
+            /* Noise like that of photographs, so that files are as large as real ones. */
             uint64_t grain = random_next(&state);
 
             for (int c = 0; c < 3; c++) {
@@ -160,28 +160,28 @@ static bool place(struct image *out, const struct image *product, struct error *
     return true;
 }
 
-bool product_scene_draw(const struct product_image_spec *wish, struct image *out, struct error *err)
+bool product_scene_draw(const struct product_image_spec *spec, struct image *out, struct error *err)
 {
     struct image product;
-    bool flat = wish->flaw == FAULT_BLANK || wish->flaw == FAULT_OFF_WHITE;
+    bool flat = spec->flaw == FAULT_BLANK || spec->flaw == FAULT_OFF_WHITE;
     size_t size;
     bool good;
 
-    if (!image_new(wish->width, wish->height, wish->transparent && !flat ? 4 : 3, out, err)) {
+    if (!image_new(spec->width, spec->height, spec->transparent && !flat ? 4 : 3, out, err)) {
         return false;
     }
     size = (size_t)out->width * (size_t)out->height * (size_t)out->channels;
-    if (wish->flaw == FAULT_OFF_WHITE) {
+    if (spec->flaw == FAULT_OFF_WHITE) {
         memset(out->pixels, 244, size);
-    } else if (flat || wish->white || wish->transparent) {
+    } else if (flat || spec->white || spec->transparent) {
         memset(out->pixels, out->channels == 4 ? 0 : 255, size);
     } else {
-        backdrop(wish, out);
+        draw_background(spec, out);
     }
-    if (wish->flaw == FAULT_BLANK) {
+    if (spec->flaw == FAULT_BLANK) {
         return true;
     }
-    good = product_of(wish, &product, err);
+    good = load_product(spec, &product, err);
     if (good) {
         good = place(out, &product, err);
         image_free(&product);

@@ -1,4 +1,4 @@
-/* schema_sample.c - JSON that satisfies a schema. */
+/* schema_sample.c - generates JSON that satisfies a schema. */
 #include "standin/openai/schema_sample.h"
 
 #include <stdio.h>
@@ -13,7 +13,7 @@ enum { DEPTH_MAX = 24, TEXT_MAX = 4000, ITEMS_MAX = 64 };
 struct sample_writer {
     const cJSON *root;
     uint64_t random;
-    int serial; /* so that no two texts of an answer are the same */
+    int serial; /* incremented for each text, so that texts of an answer differ */
 };
 
 static const char *const sentences[] = {
@@ -34,13 +34,13 @@ static const char *const headings[] = {
 
 static const char *const icons[] = { "shield", "leaf", "star", "drop", "heart", "ruler", "clock" };
 
-struct habit { /* a key that says how long its text is and what it is about */
+struct key_hint { /* length and content of the text of a key that contains `part` */
     const char *part;
-    char sort; /* h heading, s sentences, i icon, w a few words, c colour */
+    char kind; /* h heading, s sentences, i icon, w a few words, c colour */
     int least, most;
 };
 
-static const struct habit habits[] = {
+static const struct key_hint key_hints[] = {
     { "headline", 'h', 10, 50 },  { "heading", 'h', 10, 50 },  { "title", 'h', 10, 50 },
     { "name", 'h', 3, 40 },       { "icon", 'i', 1, 20 },      { "color", 'c', 7, 7 },
     { "label", 'h', 3, 30 },      { "value", 'w', 3, 60 },     { "alt", 's', 20, 100 },
@@ -49,17 +49,17 @@ static const struct habit habits[] = {
     { "highlight", 's', 30, 90 }, { "", 's', 20, 90 },
 };
 
-static const struct habit *habit_of(const char *key)
+static const struct key_hint *hint_for(const char *key)
 {
-    const struct habit *habit = habits;
+    const struct key_hint *hint = key_hints;
 
-    while (!strcasestr(key, habit->part)) {
-        habit++;
+    while (!strcasestr(key, hint->part)) {
+        hint++;
     }
-    return habit;
+    return hint;
 }
 
-/* Whole sentences until `least` is reached; cut at a word where `most` would be passed. */
+/* Writes sentences until `least` bytes are reached; cuts at a word if that exceeds `most`. */
 static void write_sentences(struct sample_writer *writer, int least, int most, struct text *out)
 {
     unsigned at = (unsigned)writer->serial++;
@@ -82,7 +82,7 @@ static void write_sentences(struct sample_writer *writer, int least, int most, s
 
 static cJSON *write_text(struct sample_writer *writer, const cJSON *schema, const char *key)
 {
-    const struct habit *habit = habit_of(key);
+    const struct key_hint *hint = hint_for(key);
     int64_t least = json_peek_int(schema, "minLength", -1);
     int64_t most = json_peek_int(schema, "maxLength", -1);
     unsigned at = (unsigned)(random_next(&writer->random) % 97);
@@ -90,14 +90,14 @@ static cJSON *write_text(struct sample_writer *writer, const cJSON *schema, cons
     cJSON *out;
 
     text_begin(&text, TEXT_MAX);
-    least = least < 0 ? habit->least : least;
-    most = most < 0 ? (least > habit->most ? least + 40 : habit->most) : most;
+    least = least < 0 ? hint->least : least;
+    most = most < 0 ? (least > hint->most ? least + 40 : hint->most) : most;
     least = least > most ? most : least > TEXT_MAX / 2 ? TEXT_MAX / 2 : least;
-    if (habit->sort == 'c') {
+    if (hint->kind == 'c') {
         text_printf(&text, "#%06x", (unsigned)(random_next(&writer->random) & 0xffffff));
-    } else if (habit->sort == 'i') {
+    } else if (hint->kind == 'i') {
         text_add(&text, icons[at % (sizeof icons / sizeof *icons)]);
-    } else if (habit->sort == 'h') {
+    } else if (hint->kind == 'h') {
         text_add(&text,
                  headings[(unsigned)writer->serial++ % (sizeof headings / sizeof *headings)]);
     }
@@ -113,7 +113,7 @@ static cJSON *write_text(struct sample_writer *writer, const cJSON *schema, cons
 static cJSON *write_value(struct sample_writer *writer, const cJSON *schema, const char *key,
                           int depth);
 
-static const cJSON *follow(const struct sample_writer *writer, const cJSON *schema)
+static const cJSON *resolve_reference(const struct sample_writer *writer, const cJSON *schema)
 {
     const char *reference = json_peek_text(schema, "$ref");
     const cJSON *at = writer->root;
@@ -151,7 +151,7 @@ static cJSON *write_array(struct sample_writer *writer, const cJSON *schema, con
 {
     int64_t least = json_peek_int(schema, "minItems", -1);
     int64_t most = json_peek_int(schema, "maxItems", ITEMS_MAX);
-    /* What says nothing gets a number that lists of its kind have. */
+    /* Without minItems a list gets a usual number of items. */
     int64_t wanted = depth <= 1 ? 5 : 4, count = least > wanted ? least : wanted;
     const cJSON *item = cJSON_GetObjectItemCaseSensitive(schema, "items");
     cJSON *array = cJSON_CreateArray(), *value;
@@ -178,7 +178,7 @@ static cJSON *write_number(struct sample_writer *writer, const cJSON *schema)
     return cJSON_CreateNumber((double)(least + (int64_t)(random_next(&writer->random) % span)));
 }
 
-/* "type" is a word, or a list of which one may be null. */
+/* Returns the type; of a list of types, the first that is not "null". */
 static const char *type_of(const cJSON *schema)
 {
     const cJSON *type = cJSON_GetObjectItemCaseSensitive(schema, "type"), *item;
@@ -205,7 +205,7 @@ static cJSON *write_choice(struct sample_writer *writer, const cJSON *schema, co
     if (fixed) {
         return cJSON_Duplicate(fixed, true);
     }
-    if (cJSON_GetArraySize(words) > 0) { /* in turn, so that a list shows them all */
+    if (cJSON_GetArraySize(words) > 0) { /* in turn, so that a list contains all of them */
         item = cJSON_GetArrayItem(words, writer->serial++ % cJSON_GetArraySize(words));
         return cJSON_Duplicate(cJSON_IsNull(item) ? words->child : item, true);
     }
@@ -213,7 +213,7 @@ static cJSON *write_choice(struct sample_writer *writer, const cJSON *schema, co
         int count = cJSON_GetArraySize(any), at = writer->serial++ % count;
 
         item = cJSON_GetArrayItem(any, at);
-        if (strcmp(type_of(follow(writer, item)), "null") == 0) {
+        if (strcmp(type_of(resolve_reference(writer, item)), "null") == 0) {
             item = cJSON_GetArrayItem(any, (at + 1) % count);
         }
         return write_value(writer, item, key, depth + 1);
@@ -227,7 +227,7 @@ static cJSON *write_value(struct sample_writer *writer, const cJSON *schema, con
     const char *type;
     cJSON *chosen;
 
-    schema = follow(writer, schema);
+    schema = resolve_reference(writer, schema);
     if (!schema || depth > DEPTH_MAX) {
         return NULL;
     }

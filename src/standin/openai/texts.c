@@ -81,7 +81,7 @@ static bool is_chat(const struct standin_request *request)
     return strcmp(request->route, "chat") == 0;
 }
 
-/* Where the schema stands: text.format in one API, response_format.json_schema in the other. */
+/* Returns text.format of a response, or response_format.json_schema of a chat completion. */
 static const cJSON *format_of(const struct standin_request *request)
 {
     const cJSON *at = request->tree;
@@ -130,7 +130,7 @@ static bool check_fields(struct standin_request *request)
     return true;
 }
 
-/* Content parts have a type of their own in each API; a wrong one is refused. */
+/* Refuses content parts with a type of the other API. */
 static bool check_parts(struct standin_request *request)
 {
     static const char *const chat_parts[] = { "text", "image_url", "input_audio",
@@ -157,7 +157,7 @@ static bool check_parts(struct standin_request *request)
     return true;
 }
 
-/* Strict schemas: an object at the root, every property required, nothing beside them. */
+/* Strict schemas require every property and allow no additional ones. */
 static bool check_schema(struct standin_request *request, const cJSON *schema, int depth)
 {
     const cJSON *properties = cJSON_GetObjectItemCaseSensitive(schema, "properties"), *child;
@@ -210,7 +210,7 @@ static bool check_format(struct standin_request *request)
            check_schema(request, schema, 0);
 }
 
-static char *make_words(struct standin_request *request)
+static char *make_text(struct standin_request *request)
 {
     const cJSON *schema = cJSON_GetObjectItemCaseSensitive(format_of(request), "schema");
     char *printed = cJSON_PrintUnformatted(request->tree), *out;
@@ -227,22 +227,22 @@ static char *make_words(struct standin_request *request)
     return out ? out : strdup("{}");
 }
 
-struct spoken {
+struct text_reply {
     char *text;
     bool refusal, cut;
     int64_t in, out; /* tokens */
 };
 
-static cJSON *response_json(const struct standin_request *request, const struct spoken *said)
+static cJSON *response_json(const struct standin_request *request, const struct text_reply *reply)
 {
     cJSON *object = cJSON_CreateObject(), *output, *item, *part, *usage;
 
     cJSON_AddStringToObject(object, "id", request->record.request_id);
     cJSON_AddStringToObject(object, "object", "response");
     cJSON_AddNumberToObject(object, "created_at", (double)time(NULL));
-    cJSON_AddStringToObject(object, "status", said->cut ? "incomplete" : "completed");
+    cJSON_AddStringToObject(object, "status", reply->cut ? "incomplete" : "completed");
     cJSON_AddNullToObject(object, "error");
-    if (said->cut) {
+    if (reply->cut) {
         item = cJSON_AddObjectToObject(object, "incomplete_details");
         cJSON_AddStringToObject(item, "reason", "max_output_tokens");
     } else {
@@ -250,7 +250,7 @@ static cJSON *response_json(const struct standin_request *request, const struct 
     }
     cJSON_AddStringToObject(object, "model", request->record.model);
     output = cJSON_AddArrayToObject(object, "output");
-    cJSON_AddItemToArray(output, item = cJSON_CreateObject()); /* reasoning comes first */
+    cJSON_AddItemToArray(output, item = cJSON_CreateObject()); /* the reasoning item is first */
     cJSON_AddStringToObject(item, "type", "reasoning");
     cJSON_AddStringToObject(item, "id", "rs_1");
     cJSON_AddArrayToObject(item, "summary");
@@ -259,26 +259,26 @@ static cJSON *response_json(const struct standin_request *request, const struct 
         cJSON_AddStringToObject(item, "type", "message");
         cJSON_AddStringToObject(item, "id", "msg_1");
         cJSON_AddStringToObject(item, "role", "assistant");
-        cJSON_AddStringToObject(item, "status", said->cut ? "incomplete" : "completed");
+        cJSON_AddStringToObject(item, "status", reply->cut ? "incomplete" : "completed");
         cJSON_AddItemToArray(cJSON_AddArrayToObject(item, "content"), part = cJSON_CreateObject());
-        cJSON_AddStringToObject(part, "type", said->refusal ? "refusal" : "output_text");
-        cJSON_AddStringToObject(part, said->refusal ? "refusal" : "text", said->text);
-        if (!said->refusal) {
+        cJSON_AddStringToObject(part, "type", reply->refusal ? "refusal" : "output_text");
+        cJSON_AddStringToObject(part, reply->refusal ? "refusal" : "text", reply->text);
+        if (!reply->refusal) {
             cJSON_AddArrayToObject(part, "annotations");
         }
     }
     usage = cJSON_AddObjectToObject(object, "usage");
-    cJSON_AddNumberToObject(usage, "input_tokens", (double)said->in);
+    cJSON_AddNumberToObject(usage, "input_tokens", (double)reply->in);
     cJSON_AddNumberToObject(cJSON_AddObjectToObject(usage, "input_tokens_details"), "cached_tokens",
                             0);
-    cJSON_AddNumberToObject(usage, "output_tokens", (double)said->out);
+    cJSON_AddNumberToObject(usage, "output_tokens", (double)reply->out);
     cJSON_AddNumberToObject(cJSON_AddObjectToObject(usage, "output_tokens_details"),
                             "reasoning_tokens", 0);
-    cJSON_AddNumberToObject(usage, "total_tokens", (double)(said->in + said->out));
+    cJSON_AddNumberToObject(usage, "total_tokens", (double)(reply->in + reply->out));
     return object;
 }
 
-static cJSON *chat_json(const struct standin_request *request, const struct spoken *said)
+static cJSON *chat_json(const struct standin_request *request, const struct text_reply *reply)
 {
     cJSON *object = cJSON_CreateObject(), *choices, *choice, *message, *usage;
 
@@ -292,38 +292,38 @@ static cJSON *chat_json(const struct standin_request *request, const struct spok
         cJSON_AddNumberToObject(choice, "index", 0);
         message = cJSON_AddObjectToObject(choice, "message");
         cJSON_AddStringToObject(message, "role", "assistant");
-        cJSON_AddItemToObject(message, said->refusal ? "refusal" : "content",
-                              cJSON_CreateString(said->text));
-        cJSON_AddNullToObject(message, said->refusal ? "content" : "refusal");
+        cJSON_AddItemToObject(message, reply->refusal ? "refusal" : "content",
+                              cJSON_CreateString(reply->text));
+        cJSON_AddNullToObject(message, reply->refusal ? "content" : "refusal");
         cJSON_AddNullToObject(choice, "logprobs");
-        cJSON_AddStringToObject(choice, "finish_reason", said->cut ? "length" : "stop");
+        cJSON_AddStringToObject(choice, "finish_reason", reply->cut ? "length" : "stop");
     }
     usage = cJSON_AddObjectToObject(object, "usage");
-    cJSON_AddNumberToObject(usage, "prompt_tokens", (double)said->in);
-    cJSON_AddNumberToObject(usage, "completion_tokens", (double)said->out);
-    cJSON_AddNumberToObject(usage, "total_tokens", (double)(said->in + said->out));
+    cJSON_AddNumberToObject(usage, "prompt_tokens", (double)reply->in);
+    cJSON_AddNumberToObject(usage, "completion_tokens", (double)reply->out);
+    cJSON_AddNumberToObject(usage, "total_tokens", (double)(reply->in + reply->out));
     return object;
 }
 
-static void texts_cook(struct standin_request *request)
+static void texts_answer(struct standin_request *request)
 {
     const struct offered_model *offer =
         model_list_find(request->standin->models, request->record.model);
-    struct spoken said = { .refusal = request->fault.kind == FAULT_REFUSE,
-                           .cut = request->fault.kind == FAULT_INCOMPLETE,
-                           .in = (int64_t)request->record.bytes_in / 4 + 1 };
+    struct text_reply reply = { .refusal = request->fault.kind == FAULT_REFUSE,
+                                .cut = request->fault.kind == FAULT_INCOMPLETE,
+                                .in = (int64_t)request->record.bytes_in / 4 + 1 };
 
-    said.text = said.refusal ? strdup("I'm sorry, but I can't help with that request.")
-                             : make_words(request);
-    if (said.cut) {
-        said.text[strlen(said.text) / 2] = '\0';
+    reply.text = reply.refusal ? strdup("I'm sorry, but I can't help with that request.")
+                               : make_text(request);
+    if (reply.cut) {
+        reply.text[strlen(reply.text) / 2] = '\0';
     }
-    said.out = (int64_t)strlen(said.text) / 4 + 1;
+    reply.out = (int64_t)strlen(reply.text) / 4 + 1;
     answer_json(&request->answer, 200,
-                is_chat(request) ? chat_json(request, &said) : response_json(request, &said));
+                is_chat(request) ? chat_json(request, &reply) : response_json(request, &reply));
     request->record.usd =
-        ((double)said.in * offer->usd[0] + (double)said.out * offer->usd[2]) / 1e6;
-    free(said.text);
+        ((double)reply.in * offer->usd[0] + (double)reply.out * offer->usd[2]) / 1e6;
+    free(reply.text);
     apply_fault(request);
 }
 
@@ -354,5 +354,5 @@ void texts_take(struct standin_request *request)
     model = json_peek_text(format_of(request), "name");
     snprintf(record->prompt, sizeof record->prompt, "%s", model ? model : "");
     blob_free(&request->body);
-    request->handler = texts_cook;
+    request->handler = texts_answer;
 }

@@ -11,7 +11,7 @@
 
 struct uploads {
     struct upload *first;
-    char folder[80]; /* "" until the first file comes */
+    char folder[80]; /* "" before the first file */
     uint64_t serial;
 };
 
@@ -21,15 +21,15 @@ bool uploads_open(struct uploads **out, struct error *err)
     return *out != NULL || error_set(err, ERROR_INTERNAL, "out of memory");
 }
 
-static bool folder_there(struct uploads *uploads, struct error *err)
+static bool ensure_folder(struct uploads *uploads, struct error *err)
 {
-    const char *place = getenv("TMPDIR");
+    const char *parent = getenv("TMPDIR");
 
     if (uploads->folder[0]) {
         return true;
     }
     if ((size_t)snprintf(uploads->folder, sizeof uploads->folder, "%s/darkroom-files-XXXXXX",
-                         place && place[0] ? place : "/tmp") >= sizeof uploads->folder ||
+                         parent && parent[0] ? parent : "/tmp") >= sizeof uploads->folder ||
         !mkdtemp(uploads->folder)) {
         uploads->folder[0] = '\0';
         return error_set(err, ERROR_CONFIG, "cannot make a folder for files: %s", strerror(errno));
@@ -42,7 +42,7 @@ bool uploads_new(struct uploads *uploads, const char *filename, const char *purp
 {
     struct upload *upload;
 
-    if (!folder_there(uploads, err)) {
+    if (!ensure_folder(uploads, err)) {
         return false;
     }
     upload = calloc(1, sizeof *upload);

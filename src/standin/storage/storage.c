@@ -19,7 +19,7 @@ struct storage {
     int bucket_count;
     struct storage_object *slots[SLOTS];
     char *folder;
-    bool facts_alone;
+    bool discards_contents;
     uint64_t serial;
 };
 
@@ -68,8 +68,8 @@ bool storage_open(const char *folder, struct storage **out, struct error *err)
     if (!storage) {
         return error_set(err, ERROR_INTERNAL, "out of memory");
     }
-    storage->facts_alone = folder && strcmp(folder, "none") == 0;
-    if (folder && folder[0] && !storage->facts_alone) {
+    storage->discards_contents = folder && strcmp(folder, "none") == 0;
+    if (folder && folder[0] && !storage->discards_contents) {
         if (mkdir(folder, 0700) != 0 && errno != EEXIST) {
             free(storage);
             return error_set(err, ERROR_CONFIG, "cannot make folder '%s': %s", folder,
@@ -81,7 +81,7 @@ bool storage_open(const char *folder, struct storage **out, struct error *err)
         struct bucket *bucket = storage_bucket_add(storage, names[i]);
 
         bucket->is_public = i < 2;
-        if (i == 1) { /* as the application's own bucket */
+        if (i == 1) { /* limits of the application's bucket */
             bucket->size_limit = 20 << 20;
             snprintf(bucket->types[0], TYPE_MAX, "image/png");
             snprintf(bucket->types[1], TYPE_MAX, "image/jpeg");
@@ -91,7 +91,7 @@ bool storage_open(const char *folder, struct storage **out, struct error *err)
     return true;
 }
 
-static void forget(struct storage_object *stored)
+static void free_object(struct storage_object *stored)
 {
     blob_free(&stored->content);
     free(stored->metadata);
@@ -105,7 +105,7 @@ void storage_reset(struct storage *storage)
 
         for (struct storage_object *at = storage->slots[i]; at; at = next) {
             next = at->next;
-            forget(at);
+            free_object(at);
         }
         storage->slots[i] = NULL;
     }
@@ -150,7 +150,7 @@ struct storage_object *storage_next(struct storage *storage, const struct bucket
     }
 }
 
-bool storage_key_fits(const char *key)
+bool storage_key_valid(const char *key)
 {
     const char *at = key;
 
@@ -160,7 +160,7 @@ bool storage_key_fits(const char *key)
                     "0123456789/!-.*'()&$@=;:+,?_ ") != strlen(key)) {
         return false;
     }
-    while (at) { /* no folder is empty, "." or ".." */
+    while (at) { /* no part may be empty, "." or ".." */
         size_t size = strcspn(at, "/");
 
         if (size == 0 || (size <= 2 && strspn(at, ".") >= size)) {
@@ -190,7 +190,7 @@ static bool write_file(const struct storage *storage, const struct storage_objec
     }
     for (char *at = strchr(path + strlen(storage->folder) + 1, '/'); at; at = strchr(at + 1, '/')) {
         *at = '\0';
-        mkdir(path, 0700); /* one that is there already is as good */
+        mkdir(path, 0700); /* may exist already */
         *at = '/';
     }
     file = fopen(path, "we");
@@ -239,7 +239,7 @@ bool storage_put(struct storage *storage, struct bucket *bucket, const char *key
     if (storage->folder) {
         return write_file(storage, stored, content, err);
     }
-    if (!storage->facts_alone) {
+    if (!storage->discards_contents) {
         stored->content = blob_move(content);
     }
     return true;
@@ -252,14 +252,14 @@ bool storage_read(struct storage *storage, const struct storage_object *stored, 
     FILE *file;
     bool good;
 
-    if (storage->facts_alone) {
-        return error_set(err, ERROR_INPUT, "objects are not kept");
+    if (storage->discards_contents) {
+        return error_set(err, ERROR_INPUT, "the stand-in discards the contents of objects");
     }
     if (!storage->folder) {
         return blob_copy(out, stored->content.data, stored->content.size, err);
     }
     if (!file_path(storage, stored, path, sizeof path) || !blob_new(out, stored->size, err)) {
-        return error_set(err, ERROR_INTERNAL, "object cannot be read");
+        return error_set(err, ERROR_INTERNAL, "cannot read the object");
     }
     file = fopen(path, "re");
     good = file && fread(out->data, 1, out->size, file) == out->size;
@@ -284,5 +284,5 @@ void storage_remove(struct storage *storage, struct storage_object *stored)
     if (storage->folder && file_path(storage, stored, path, sizeof path)) {
         unlink(path);
     }
-    forget(stored);
+    free_object(stored);
 }

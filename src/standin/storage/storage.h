@@ -1,4 +1,4 @@
-/* storage.h - buckets and objects of the stand-in: in memory, in a folder, or facts alone. */
+/* storage.h - buckets and objects of the stand-in: in memory, in a folder, or without contents. */
 #ifndef STANDIN_STORAGE_STORAGE_H
 #define STANDIN_STORAGE_STORAGE_H
 #include <cjson/cJSON.h>
@@ -11,8 +11,8 @@ enum { BUCKETS = 32, BUCKET_NAME = 64, KEY_MAX = 512, TYPE_MAX = 80, TYPES = 8 }
 struct bucket {
     char name[BUCKET_NAME];
     bool is_public;
-    int64_t size_limit;          /* 0: the server's own, 50 MB */
-    char types[TYPES][TYPE_MAX]; /* "" ends; none: all */
+    int64_t size_limit;          /* bytes; 50 MB if the bucket sets none */
+    char types[TYPES][TYPE_MAX]; /* allowed types, ends with ""; empty: all */
 };
 
 struct storage_object {
@@ -21,31 +21,33 @@ struct storage_object {
     char key[KEY_MAX], type[TYPE_MAX], cache_control[TYPE_MAX], etag[40], id[37];
     char *metadata; /* JSON, or NULL */
     int64_t created_ms, updated_ms;
-    struct blob content; /* empty where it lies in the folder, or is not kept */
+    struct blob content; /* empty if stored in the folder or discarded */
     size_t size;
 };
 
 struct storage;
-/* folder: NULL for memory, "none" to keep facts alone. Makes the buckets of the application. */
+/* Creates the buckets of the application. folder: NULL keeps objects in memory, "none" keeps their
+ * metadata only. */
 bool storage_open(const char *folder, struct storage **out, struct error *err) MUST_CHECK;
 void storage_close(struct storage *storage);
-void storage_reset(struct storage *storage); /* objects go, buckets stay */
+void storage_reset(struct storage *storage); /* removes the objects, keeps the buckets */
 
-struct bucket *storage_bucket(struct storage *storage, const char *name); /* NULL: none */
-struct bucket *storage_bucket_at(struct storage *storage, int index);     /* NULL: past the end */
-struct bucket *storage_bucket_add(struct storage *storage, const char *name); /* NULL: full */
+struct bucket *storage_bucket(struct storage *storage, const char *name); /* NULL if unknown */
+struct bucket *storage_bucket_at(struct storage *storage, int index);     /* NULL past the end */
+struct bucket *storage_bucket_add(struct storage *storage, const char *name); /* NULL if full */
 
 struct storage_object *storage_find(struct storage *storage, const struct bucket *bucket,
                                     const char *key);
-/* Objects of a bucket one after the other: NULL begins, NULL ends. */
+/* Iterates over the objects of a bucket: `after` NULL returns the first; returns NULL at the end.
+ */
 struct storage_object *storage_next(struct storage *storage, const struct bucket *bucket,
                                     const struct storage_object *after);
-/* Makes or replaces; takes the content. */
+/* Creates or replaces an object; takes the content. */
 bool storage_put(struct storage *storage, struct bucket *bucket, const char *key,
                  struct blob *content, struct storage_object **out, struct error *err) MUST_CHECK;
-/* A copy of the bytes; fails where they are not kept. */
+/* Copies the content. Fails if contents are discarded. */
 bool storage_read(struct storage *storage, const struct storage_object *stored, struct blob *out,
                   struct error *err) MUST_CHECK;
 void storage_remove(struct storage *storage, struct storage_object *stored);
-bool storage_key_fits(const char *key); /* no odd characters, no empty or dotted folders */
+bool storage_key_valid(const char *key); /* allowed characters; no part is empty, "." or ".." */
 #endif

@@ -1,4 +1,4 @@
-/* storage_buckets.c - buckets, and requests about many objects of one: list, remove. */
+/* storage_buckets.c - requests for buckets, and list and remove of objects. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,22 +59,22 @@ void storage_remove_objects(struct standin_request *request, const char *rest)
     struct storage_object *stored;
     const cJSON *item;
     struct storage_path place;
-    cJSON *gone, *row;
+    cJSON *removed, *row;
 
     if (!storage_split(request, rest, false, &place)) {
         return;
     }
-    gone = cJSON_CreateArray();
+    removed = cJSON_CreateArray();
     if (place.key[0]) { /* DELETE /object/{bucket}/{path} */
         stored = storage_find(storage, place.bucket, place.key);
         if (stored) {
             storage_remove(storage, stored);
         }
-        answer_json(&request->answer, 200, gone);
+        answer_json(&request->answer, 200, removed);
         return;
     }
     if (!storage_body(request)) {
-        cJSON_Delete(gone);
+        cJSON_Delete(removed);
         return;
     }
     cJSON_ArrayForEach(item, cJSON_GetObjectItem(request->tree, "prefixes"))
@@ -86,11 +86,11 @@ void storage_remove_objects(struct standin_request *request, const char *rest)
             row = cJSON_CreateObject();
             cJSON_AddStringToObject(row, "name", key);
             cJSON_AddStringToObject(row, "id", stored->id);
-            cJSON_AddItemToArray(gone, row);
+            cJSON_AddItemToArray(removed, row);
             storage_remove(storage, stored);
         }
     }
-    answer_json(&request->answer, 200, gone);
+    answer_json(&request->answer, 200, removed);
 }
 
 static cJSON *bucket_json(const struct bucket *bucket)
@@ -122,7 +122,7 @@ static void make_bucket(struct standin_request *request)
     }
     name = json_peek_text(request->tree, "name");
     name = name ? name : json_peek_text(request->tree, "id");
-    if (!name || !storage_key_fits(name) || strchr(name, '/')) {
+    if (!name || !storage_key_valid(name) || strchr(name, '/')) {
         storage_refuse(request, "400", "Error", "InvalidRequest", "Bucket name invalid");
         return;
     }

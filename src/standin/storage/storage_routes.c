@@ -1,4 +1,4 @@
-/* storage_routes.c - /storage/v1/...: what Supabase Storage answers, oddities included. */
+/* storage_routes.c - /storage/v1/...: answers like Supabase Storage, including its odd statuses. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,20 +9,13 @@
 #include "standin/standin_internal.h"
 #include "standin/storage/storage_request.h"
 
-bool storage_refuse(struct standin_request *request, const char *status_code, const char *error,
-                    const char *code, const char *message)
-{
-    answer_storage_error(&request->answer, 400, status_code, error, code, message);
-    return false;
-}
-
-static bool is(const struct standin_request *request, const char *method)
+static bool has_method(const struct standin_request *request, const char *method)
 {
     return strcmp(request->record.method, method) == 0;
 }
 
-/* Keys as the gateway wants them: a JWT twice, or a secret key in apikey alone. */
-static bool admitted(struct standin_request *request)
+/* Accepts what the gateway accepts: a JWT in Authorization, or a secret key in apikey only. */
+static bool check_key(struct standin_request *request)
 {
     const char *authorization = request_header(request, "Authorization");
     const char *key = request_header(request, "apikey");
@@ -54,23 +47,7 @@ static bool admitted(struct standin_request *request)
     return true;
 }
 
-bool storage_split(struct standin_request *request, const char *rest, bool needs_key,
-                   struct storage_path *out)
-{
-    char name[BUCKET_NAME];
-    size_t size = strcspn(rest, "/");
-
-    snprintf(name, sizeof name, "%.*s", (int)size, rest);
-    out->key = rest[size] ? rest + size + 1 : "";
-    out->bucket = size < sizeof name ? storage_bucket(request->standin->storage, name) : NULL;
-    if (needs_key && !storage_key_fits(out->key)) {
-        return storage_refuse(request, "400", "InvalidKey", "InvalidKey", "Invalid key");
-    }
-    return out->bucket ||
-           storage_refuse(request, "404", "Bucket not found", "NoSuchBucket", "Bucket not found");
-}
-
-static bool type_fits(const struct bucket *bucket, const char *type)
+static bool type_allowed(const struct bucket *bucket, const char *type)
 {
     size_t size = strcspn(type, ";");
 
@@ -98,8 +75,8 @@ static char *decode_metadata(const char *text)
     return out;
 }
 
-static void describe(struct standin_request *request, struct storage_object *stored,
-                     const char *type)
+static void set_object_headers(struct standin_request *request, struct storage_object *stored,
+                               const char *type)
 {
     const char *cache = request_header(request, "cache-control");
     const char *metadata = request_header(request, "x-metadata");
@@ -115,7 +92,7 @@ static void upload(struct standin_request *request, const char *rest)
     struct storage *storage = request->standin->storage;
     const char *upsert = request_header(request, "x-upsert");
     const char *type = request_header(request, "Content-Type");
-    bool replace = is(request, "PUT") || (upsert && strcmp(upsert, "true") == 0);
+    bool replace = has_method(request, "PUT") || (upsert && strcmp(upsert, "true") == 0);
     struct storage_object *stored;
     struct storage_path place;
     struct error err;
@@ -126,7 +103,7 @@ static void upload(struct standin_request *request, const char *rest)
         return;
     }
     type = type ? type : "application/octet-stream";
-    if (!type_fits(place.bucket, type)) {
+    if (!type_allowed(place.bucket, type)) {
         storage_refuse(request, "415", "invalid_mime_type", "InvalidMimeType",
                        "mime type is not supported");
         return;
@@ -145,7 +122,7 @@ static void upload(struct standin_request *request, const char *rest)
         answer_storage_error(&request->answer, 500, "500", "Internal", "InternalError", err.text);
         return;
     }
-    describe(request, stored, type);
+    set_object_headers(request, stored, type);
     snprintf(key, sizeof key, "%s/%s", place.bucket->name, place.key);
     body = cJSON_CreateObject();
     cJSON_AddStringToObject(body, "Key", key);
@@ -190,7 +167,7 @@ static void download_public(struct standin_request *request, const char *rest)
     if (!storage_split(request, rest, true, &place)) {
         return;
     }
-    if (!place.bucket->is_public) { /* what is not public is said not to be there */
+    if (!place.bucket->is_public) { /* Supabase answers as if a private bucket did not exist */
         storage_refuse(request, "404", "Bucket not found", "NoSuchBucket", "Bucket not found");
         return;
     }
@@ -219,14 +196,6 @@ static void info(struct standin_request *request, const char *rest)
     clock_format(stored->created_ms, time);
     cJSON_AddStringToObject(body, "created_at", time);
     answer_json(&request->answer, 200, body);
-}
-
-bool storage_body(struct standin_request *request)
-{
-    struct error err;
-
-    return json_parse(request->body.data, request->body.size, "body", &request->tree, &err) ||
-           storage_refuse(request, "400", "Error", "InvalidRequest", "body must be object");
 }
 
 static void sign(struct standin_request *request, const char *rest)
@@ -310,7 +279,7 @@ void storage_take(struct standin_request *request)
             !strstr(route->methods, request->record.method)) {
             continue;
         }
-        if (route->open || admitted(request)) {
+        if (route->open || check_key(request)) {
             route->run(request, path + size);
         }
     }
@@ -319,7 +288,7 @@ void storage_take(struct standin_request *request)
         answer_storage_error(&request->answer, 404, "404", "Not Found", "NotFound",
                              "Route not found");
     }
-    if (is(request, "HEAD") && request->answer.status != 200) { /* HEAD says no more than that */
+    if (has_method(request, "HEAD") && request->answer.status != 200) { /* HEAD has no body */
         answer_bytes(&request->answer, request->answer.status, "text/plain", "", 0);
     }
 }
