@@ -4,8 +4,8 @@
 #include "model/catalog.h"
 #include "settings/settings.h"
 
-/* The default model of a provider for `use` (catalog_default), by the provider's preset if it has
- * one. NULL if there is none. */
+/* Returns the default model of a provider for `use` (see catalog_default). If the provider has a
+ * preset, it is the default of that preset. Returns NULL if the catalog has no default. */
 const struct model *model_default(const struct settings *settings, const struct catalog *catalog,
                                   const char *provider, const char *use);
 

@@ -29,7 +29,7 @@ static const struct verb verbs[] = {
     { "retry-failed", "batch_retry_failed", 1 },
 };
 
-static const struct verb *verb_of(int argc, char **argv, struct error *err)
+static const struct verb *find_verb(int argc, char **argv, struct error *err)
 {
     const char *name = argc ? argv[0] : "list";
 
@@ -58,8 +58,8 @@ static bool is_over(const cJSON *batch)
     return !state || strcmp(state, "done") == 0 || strcmp(state, "cancelled") == 0;
 }
 
-/* Finds the batch named on the command line. Without a name: the newest, or for a change the only
- * one that has not ended. */
+/* Finds the batch named on the command line. Without a name, `show` takes the newest batch, and a
+ * verb that changes a batch takes the only batch in progress. */
 static bool find_batch(struct sql_session *session, const struct verb *verb, const char *named,
                        char id[ID_BYTES], struct error *err)
 {
@@ -146,7 +146,7 @@ static void print_fact(const char *title, const cJSON *object, const char *key)
     cJSON_free(text);
 }
 
-/* {"LIFESTYLE": {"items": 3, ...}} as rows. */
+/* Prints an object like {"LIFESTYLE": {"items": 3, ...}} as a table. */
 static void print_counts(const cJSON *counts, const char *title)
 {
     const struct column columns[] = { { "name", title, 0 },
@@ -155,13 +155,13 @@ static void print_counts(const cJSON *counts, const char *title)
                                       { "failed", "FAILED", 0 },
                                       { "accepted", "ACCEPTED", 0 } };
     cJSON *rows = cJSON_CreateArray();
-    const cJSON *one;
+    const cJSON *count;
 
-    cJSON_ArrayForEach(one, counts)
+    cJSON_ArrayForEach(count, counts)
     {
-        cJSON *row = cJSON_Duplicate(one, true);
+        cJSON *row = cJSON_Duplicate(count, true);
 
-        cJSON_AddStringToObject(row, "name", one->string);
+        cJSON_AddStringToObject(row, "name", count->string);
         cJSON_AddItemToArray(rows, row);
     }
     printf("\n");
@@ -224,15 +224,16 @@ static bool change(struct sql_session *session, const struct settings *settings,
 {
     const char *params[2] = { id, NULL };
     bool pauses = strcmp(verb->name, "pause") == 0, resumes = strcmp(verb->name, "resume") == 0;
-    char most[32], state[24];
+    char max_microusd[32], state[24];
     cJSON *answer;
     int64_t changed;
 
     if (pauses) {
         params[1] = "by hand";
     } else if (resumes && setting_text(settings, "max-cost")) {
-        snprintf(most, sizeof most, "%.0f", setting_number(settings, "max-cost") * 1e6);
-        params[1] = most;
+        snprintf(max_microusd, sizeof max_microusd, "%.0f",
+                 setting_number(settings, "max-cost") * 1e6);
+        params[1] = max_microusd;
     }
     if (!database_query(session, verb->statement, pauses || resumes ? 2 : 1, params, &answer,
                         err)) {
@@ -253,13 +254,13 @@ static bool change(struct sql_session *session, const struct settings *settings,
                (long long)changed);
         fflush(stdout);
     } else if (strcmp(verb->name, "cancel") == 0) {
-        printf("%s cancelled: %lld items will not be made\n", id, (long long)changed);
+        printf("%s cancelled: %lld items are not generated\n", id, (long long)changed);
     } else if (pauses) {
-        printf("%s paused: %lld items wait; running ones finish\n", id, (long long)changed);
+        printf("%s paused: %lld items wait; running jobs finish\n", id, (long long)changed);
     } else if (strcmp(state, "paused") == 0) {
-        printf(
-            "%s: %lld items wait again; the batch is paused: `darkroom batch resume` resumes it\n",
-            id, (long long)changed);
+        printf("%s: %lld items are waiting again; the batch is paused. `darkroom batch resume` "
+               "resumes it\n",
+               id, (long long)changed);
     }
     *paused = strcmp(state, "paused") == 0;
     return true;
@@ -267,7 +268,7 @@ static bool change(struct sql_session *session, const struct settings *settings,
 
 /* -- resume and retry ------------------------------------------------------------------------- */
 
-static const char *const working[] = { "here", WORKER_SETTINGS, NULL };
+static const char *const worker_flags[] = { "here", WORKER_SETTINGS, NULL };
 
 static bool queue_and_detach(struct sql_session *session, const struct settings *settings,
                              const char *id, struct error *err)
@@ -292,7 +293,7 @@ static int work(const struct settings *settings, const char *id, const cJSON *ba
     const cJSON *rate =
         cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(batch, "options"),
                                          "rate");
-    bool told = strcmp(setting_source(settings, "jobs"), "flag") == 0;
+    bool jobs_set = strcmp(setting_source(settings, "jobs"), "flag") == 0;
     bool here = setting_flag(settings, "here");
     struct batch_run run = { .settings = settings,
                              .worker_setup = here ? worker_setup : NULL,
@@ -303,16 +304,16 @@ static int work(const struct settings *settings, const char *id, const cJSON *ba
                                          ? setting_number(settings, "rate")
                                      : cJSON_IsNumber(rate) ? rate->valuedouble
                                                             : 0,
-                             .max_open_jobs = told ? (int)setting_int(settings, "jobs") : 0 };
-    struct text again;
+                             .max_open_jobs = jobs_set ? (int)setting_int(settings, "jobs") : 0 };
+    struct text resume_command;
     int status;
 
-    text_begin(&again, COMMAND_BYTES);
-    text_printf(&again, "darkroom batch resume %s", id);
-    command_line_flags(&again, settings, working);
-    run.resume_command = again.data;
+    text_begin(&resume_command, COMMAND_BYTES);
+    text_printf(&resume_command, "darkroom batch resume %s", id);
+    command_line_flags(&resume_command, settings, worker_flags);
+    run.resume_command = resume_command.data;
     status = batch_run(&run, err);
-    text_end(&again);
+    text_end(&resume_command);
     return status;
 }
 
@@ -345,7 +346,7 @@ static int resume(struct sql_session **session, const struct settings *settings,
 
 static int run(const struct settings *settings, int argc, char **argv, struct error *err)
 {
-    const struct verb *verb = verb_of(argc, argv, err);
+    const struct verb *verb = find_verb(argc, argv, err);
     struct sql_session *session = verb ? database_open(settings, "batch", err) : NULL;
     char id[ID_BYTES];
     bool paused;

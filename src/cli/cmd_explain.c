@@ -7,12 +7,12 @@
 #include "image/checks/check_results.h"
 #include "term/table.h"
 
-static const cJSON *part(const cJSON *object, const char *name)
+static const cJSON *member(const cJSON *object, const char *name)
 {
     return cJSON_GetObjectItemCaseSensitive(object, name);
 }
 
-static void fact(const char *title, const cJSON *value)
+static void print_fact(const char *title, const cJSON *value)
 {
     char *text;
 
@@ -24,23 +24,23 @@ static void fact(const char *title, const cJSON *value)
     cJSON_free(text);
 }
 
-static void facts(const cJSON *from, const char *const (*list)[2], size_t count)
+static void print_facts(const cJSON *from, const char *const (*list)[2], size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        fact(list[i][1], part(from, list[i][0]));
+        print_fact(list[i][1], member(from, list[i][0]));
     }
 }
 
-/* A published image is in "image"; a candidate, or a replaced one, only in "item". */
-static void print_identity(const cJSON *known)
+/* A published image is in "image". A candidate or a replaced image is only in "item". */
+static void print_identity(const cJSON *explanation)
 {
-    const cJSON *image = part(known, "image"), *item = part(known, "item");
+    const cJSON *image = member(explanation, "image"), *item = member(explanation, "item");
     const char *decision = json_peek_text(item, "decision");
     const char *batch = json_peek_text(item, "batch_id");
 
-    fact("image", part(image, "id"));
-    fact("job", part(known, "job"));
-    fact("url", part(cJSON_IsObject(image) ? image : item, "url"));
+    print_fact("image", member(image, "id"));
+    print_fact("job", member(explanation, "job"));
+    print_fact("url", member(cJSON_IsObject(image) ? image : item, "url"));
     if (batch) {
         printf("%-12s %s, item %lld, variant %lld: %s\n", "batch", batch,
                (long long)json_peek_int(item, "item", 0),
@@ -49,7 +49,7 @@ static void print_identity(const cJSON *known)
     }
 }
 
-static void print_project(const cJSON *known)
+static void print_project(const cJSON *explanation)
 {
     static const char *const list[][2] = {
         { "id", "project" },
@@ -57,7 +57,7 @@ static void print_project(const cJSON *known)
         { "category", "category" },
     };
 
-    facts(part(known, "project"), list, sizeof list / sizeof *list);
+    print_facts(member(explanation, "project"), list, sizeof list / sizeof *list);
 }
 
 static void print_parameters(const cJSON *metadata)
@@ -83,57 +83,57 @@ static void print_parameters(const cJSON *metadata)
         { "requestId", "request" },
         { "sha256", "sha256" },
     };
-    const cJSON *photo = part(metadata, "photo");
+    const cJSON *photo = member(metadata, "photo");
 
-    facts(metadata, list, sizeof list / sizeof *list);
-    fact("photo", part(photo, "url"));
-    fact("photo hash", part(photo, "sha256"));
-    fact("similarity", part(metadata, "likeness"));
+    print_facts(metadata, list, sizeof list / sizeof *list);
+    print_fact("photo", member(photo, "url"));
+    print_fact("photo hash", member(photo, "sha256"));
+    print_fact("similarity", member(metadata, "likeness"));
 }
 
 static void print_checks(const cJSON *image)
 {
-    struct check_result lines[CHECK_RESULTS_MAX];
-    int count = check_results_read(image, lines);
+    struct check_result results[CHECK_RESULTS_MAX];
+    int count = check_results_read(image, results);
 
     for (int i = 0; i < count; i++) {
-        printf("%-12s %s %s\n", i ? "" : "checks", lines[i].passed ? "passed" : "FAILED",
-               lines[i].says);
+        printf("%-12s %s %s\n", i ? "" : "checks", results[i].passed ? "passed" : "FAILED",
+               results[i].says);
     }
 }
 
-static void print_attempts(const cJSON *known)
+static void print_calls(const cJSON *explanation)
 {
     static const struct column columns[] = {
         { "sent", "SENT", 0 },   { "step", "STEP", 0 },       { "round", "ROUND", 0 },
         { "model", "MODEL", 0 }, { "http", "HTTP", 0 },       { "ms", "MS", 0 },
         { "usd", "USD", 0 },     { "outcome", "OUTCOME", 0 }, { "error", "ERROR", 200 },
     };
-    const cJSON *attempts = part(known, "attempts");
+    const cJSON *calls = member(explanation, "attempts");
 
-    if (cJSON_GetArraySize(attempts) > 0) {
+    if (cJSON_GetArraySize(calls) > 0) {
         printf("\n");
-        table_print(stdout, attempts, columns, sizeof columns / sizeof *columns);
+        table_print(stdout, calls, columns, sizeof columns / sizeof *columns);
     }
 }
 
-static void print_image(const cJSON *known)
+static void print_image(const cJSON *explanation)
 {
-    const cJSON *image = part(known, "image"),
-                *made = cJSON_IsObject(image) ? image : part(known, "item");
-    const cJSON *metadata = part(made, "metadata");
+    const cJSON *image = member(explanation, "image"),
+                *made = cJSON_IsObject(image) ? image : member(explanation, "item");
+    const cJSON *metadata = member(made, "metadata");
     const char *prompt = json_peek_text(metadata, "prompt");
-    const char *id = json_peek_text(image, "id"), *job = json_peek_text(known, "job");
+    const char *id = json_peek_text(image, "id"), *job = json_peek_text(explanation, "job");
 
-    print_identity(known);
-    print_project(known);
+    print_identity(explanation);
+    print_project(explanation);
     print_parameters(metadata);
     print_checks(made);
-    fact("error", part(part(known, "queue"), "error"));
+    print_fact("error", member(member(explanation, "queue"), "error"));
     if (prompt) {
         printf("\n%s\n", prompt);
     }
-    print_attempts(known);
+    print_calls(explanation);
     if (id || job) {
         printf("\nrepeat: darkroom regenerate --from %s\n", id ? id : job);
     }
@@ -142,22 +142,22 @@ static void print_image(const cJSON *known)
 static int run(const struct settings *settings, int argc, char **argv, struct error *err)
 {
     struct sql_session *session = database_open(settings, "explain", err);
-    const char *named = argv[0];
-    cJSON *known = NULL;
+    const char *id = argv[0];
+    cJSON *explanation = NULL;
 
     (void)argc;
-    if (session && database_query(session, "explain", 1, &named, &known, err)) {
-        if (!cJSON_IsObject(known)) {
+    if (session && database_query(session, "explain", 1, &id, &explanation, err)) {
+        if (!cJSON_IsObject(explanation)) {
             error_set(err, ERROR_INPUT, "no image, candidate or job has the id or URL '%.100s'",
-                      named);
+                      id);
             error_hint(err, "Give an image id, an image URL, or a job id.");
         } else if (setting_flag(settings, "json")) {
-            table_json(stdout, known);
+            table_json(stdout, explanation);
         } else {
-            print_image(known);
+            print_image(explanation);
         }
     }
-    cJSON_Delete(known);
+    cJSON_Delete(explanation);
     sql_close(session);
     return 0;
 }

@@ -45,7 +45,7 @@ static bool check_flags(const struct settings *settings, struct error *err)
     return true;
 }
 
-/* The Batch API needs support by the provider and the model. */
+/* Fails if --batch-api is set and the provider or a model does not support the Batch API. */
 static bool check_batch_api(const struct regenerate *regenerate, struct error *err)
 {
     if (!setting_flag(regenerate->settings, "batch-api")) {
@@ -170,7 +170,7 @@ static char *options_json(const struct regenerate *regenerate)
     return text;
 }
 
-/* The selection as a command line that repeats it. */
+/* Returns the selection as JSON, with the command line that repeats it. */
 static char *selection_json(const struct regenerate *regenerate)
 {
     cJSON *out = cJSON_CreateObject();
@@ -228,7 +228,7 @@ static void print_created(const struct regenerate *regenerate, const char *batch
                (long long)items);
         fflush(stdout);
     } else {
-        fprintf(stderr, "batch %s: %lld candidates to make\n", batch, (long long)items);
+        fprintf(stderr, "batch %s: %lld candidates to generate\n", batch, (long long)items);
     }
 }
 

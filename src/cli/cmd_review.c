@@ -18,7 +18,7 @@
 enum {
     PAGE_ITEMS = 252,
     PAGE_BYTES = 1 << 30,
-    AT_ONCE = 16,
+    CONCURRENT_DOWNLOADS = 16,
     PATH_BYTES = 1000,
     NAME_BYTES = 500,
     STEM_BYTES = 400
@@ -27,19 +27,20 @@ enum {
 struct review {
     const struct settings *settings;
     const char *batch;
-    cJSON *told; /* batch_show's answer */
-    struct store_client reach;
-    struct term_progress *term; /* NULL where nothing is drawn in place */
+    cJSON *summary; /* result of the query batch_show */
+    struct store_client store_client;
+    struct term_progress *term; /* NULL if stderr is not a terminal */
     char folder[STEM_BYTES], stem[STEM_BYTES];
-    char made[25];
-    int page, pages, sheet, sheets;
-    int items, candidates, pictures, missing;
-    cJSON *files; /* names of what was written */
+    char created[25];  /* time of the pages, UTC */
+    int page, pages;   /* number of the current page, and of all */
+    int sheet, sheets; /* contact sheets written, and at most */
+    int items, candidates, thumbnails, missing;
+    cJSON *files; /* paths of the files written */
     int64_t began_us;
 };
 
-/* "DIR", or "DIR/NAME.html". */
-static void set_out(struct review *review)
+/* Sets folder and file name from --out, which is "DIR" or "DIR/NAME.html". */
+static void set_output_path(struct review *review)
 {
     const char *out = setting_text(review->settings, "out");
     size_t size = out ? strlen(out) : 0;
@@ -59,8 +60,8 @@ static void set_out(struct review *review)
     }
 }
 
-static bool put(struct review *review, const char *name, const void *data, size_t size,
-                struct error *err)
+static bool write_file(struct review *review, const char *name, const void *data, size_t size,
+                       struct error *err)
 {
     char path[PATH_BYTES];
 
@@ -69,13 +70,13 @@ static bool put(struct review *review, const char *name, const void *data, size_
     return file_write(path, data, size, err);
 }
 
-/* -- pictures -------------------------------------------------------------------------------- */
+/* -- thumbnails ------------------------------------------------------------------------------ */
 
-static void watch(int done, int all, void *context)
+static void show_progress(int done, int all, void *context)
 {
     struct review *review = context;
     char state[80];
-    struct term_progress_row row = { .name = "pictures",
+    struct term_progress_row row = { .name = "thumbnails",
                                      .state = state,
                                      .began_us = review->began_us };
 
@@ -86,8 +87,9 @@ static void watch(int done, int all, void *context)
     }
 }
 
-/* A project's photo is shared: it is listed where it first comes. */
-static int list_thumbs(const struct review_items *items, struct thumbnail **out)
+/* Lists the thumbnails of a page. Items of a project are adjacent and share its photo, which is
+ * listed once. */
+static int list_thumbnails(const struct review_items *items, struct thumbnail **out)
 {
     int count = 0;
 
@@ -105,51 +107,52 @@ static int list_thumbs(const struct review_items *items, struct thumbnail **out)
     return count;
 }
 
-static void gather(struct review *review, const struct review_items *items)
+static void fetch_thumbnails(struct review *review, const struct review_items *items)
 {
-    size_t most = (size_t)items->count * 2 + (size_t)items->candidates;
-    struct thumbnail **thumbs = calloc(most + 1, sizeof *thumbs);
-    struct thumbnail_fetcher thumbnail_fetcher = {
-        .loop = review->reach.loop,
-        .performer = review->reach.performer,
-        .store = review->reach.worker_setup.job_context.store,
-        .target = &review->reach.worker_setup.job_context.store_target,
-        .concurrency = AT_ONCE,
-        .on_progress = watch,
+    size_t max_count = (size_t)items->count * 2 + (size_t)items->candidates;
+    struct thumbnail **thumbnails = calloc(max_count + 1, sizeof *thumbnails);
+    struct thumbnail_fetcher fetcher = {
+        .loop = review->store_client.loop,
+        .performer = review->store_client.performer,
+        .store = review->store_client.worker_setup.job_context.store,
+        .target = &review->store_client.worker_setup.job_context.store_target,
+        .concurrency = CONCURRENT_DOWNLOADS,
+        .on_progress = show_progress,
         .context = review
     };
     int count;
 
-    if (!thumbs) {
+    if (!thumbnails) {
         abort();
     }
-    count = list_thumbs(items, thumbs);
-    thumbnails_fetch(&thumbnail_fetcher, thumbs, count);
+    count = list_thumbnails(items, thumbnails);
+    thumbnails_fetch(&fetcher, thumbnails, count);
     for (int i = 0; i < count; i++) {
-        review->pictures += thumbs[i]->width > 0;
-        review->missing += thumbs[i]->missing[0] != '\0';
+        review->thumbnails += thumbnails[i]->width > 0;
+        review->missing += thumbnails[i]->missing[0] != '\0';
     }
-    free(thumbs);
+    free(thumbnails);
 }
 
-/* -- what is written ------------------------------------------------------------------------- */
+/* -- pages and contact sheets ---------------------------------------------------------------- */
 
 static bool write_page(struct review *review, const struct review_items *items, struct error *err)
 {
     struct review_page page = { .batch = review->batch,
-                                .summary = review->told,
+                                .summary = review->summary,
                                 .items = items,
                                 .stem = review->stem,
                                 .number = review->page,
                                 .count = review->pages,
-                                .made = review->made };
+                                .made = review->created };
     char name[NAME_BYTES];
     struct text text;
     bool good;
 
     text_begin(&text, PAGE_BYTES);
     review_page_name(review->stem, review->page, review->pages, name, sizeof name);
-    good = review_page_write(&page, &text, err) && put(review, name, text.data, text.size, err);
+    good =
+        review_page_write(&page, &text, err) && write_file(review, name, text.data, text.size, err);
     text_end(&text);
     return good;
 }
@@ -171,16 +174,17 @@ static bool write_sheets(struct review *review, const struct review_items *items
             items->count - i < CONTACT_SHEET_ITEMS ? items->count - i : CONTACT_SHEET_ITEMS;
         snprintf(facts, sizeof facts, "images %d to %d of %d: before, after",
                  contact.items[0].number, contact.items[contact.count - 1].number,
-                 (int)json_peek_int(review->told, "images", 0));
+                 (int)json_peek_int(review->summary, "images", 0));
         snprintf(name, sizeof name, "%s-sheet-%d.png", review->stem, ++review->sheet);
         good = contact_sheet_draw(&contact, &file, err);
-        good = good && put(review, name, file.data, file.size, err);
+        good = good && write_file(review, name, file.data, file.size, err);
         blob_free(&file);
     }
     return good;
 }
 
-static bool take(const cJSON *rows, void *context, struct error *err)
+/* Writes a page and its contact sheets from the rows of up to PAGE_ITEMS items. */
+static bool write_items(const cJSON *rows, void *context, struct error *err)
 {
     struct review *review = context;
     struct arena *arena = arena_new();
@@ -189,7 +193,7 @@ static bool take(const cJSON *rows, void *context, struct error *err)
 
     review->page++;
     if (good) {
-        gather(review, &items);
+        fetch_thumbnails(review, &items);
         review->items += items.count;
         review->candidates += items.candidates;
         good = write_page(review, &items, err) && write_sheets(review, &items, err);
@@ -201,27 +205,27 @@ static bool take(const cJSON *rows, void *context, struct error *err)
 
 /* -- the command ----------------------------------------------------------------------------- */
 
-static void tell(const struct review *review)
+static void print_summary(const struct review *review)
 {
     const char *first = cJSON_GetArrayItem(review->files, 0)->valuestring;
     int shown = review->sheet * CONTACT_SHEET_ITEMS;
-    cJSON *all;
+    cJSON *out;
 
     if (setting_flag(review->settings, "json")) {
-        all = cJSON_CreateObject();
-        cJSON_AddStringToObject(all, "batch", review->batch);
-        cJSON_AddNumberToObject(all, "images", review->items);
-        cJSON_AddNumberToObject(all, "candidates", review->candidates);
-        cJSON_AddNumberToObject(all, "pictures", review->pictures);
-        cJSON_AddNumberToObject(all, "missing", review->missing);
-        cJSON_AddNumberToObject(all, "pages", review->page);
-        cJSON_AddItemToObject(all, "files", cJSON_Duplicate(review->files, true));
-        table_json(stdout, all);
-        cJSON_Delete(all);
+        out = cJSON_CreateObject();
+        cJSON_AddStringToObject(out, "batch", review->batch);
+        cJSON_AddNumberToObject(out, "images", review->items);
+        cJSON_AddNumberToObject(out, "candidates", review->candidates);
+        cJSON_AddNumberToObject(out, "pictures", review->thumbnails);
+        cJSON_AddNumberToObject(out, "missing", review->missing);
+        cJSON_AddNumberToObject(out, "pages", review->page);
+        cJSON_AddItemToObject(out, "files", cJSON_Duplicate(review->files, true));
+        table_json(stdout, out);
+        cJSON_Delete(out);
         return;
     }
-    printf("%d images, %d candidates; %d pictures", review->items, review->candidates,
-           review->pictures);
+    printf("%d images, %d candidates; %d thumbnails", review->items, review->candidates,
+           review->thumbnails);
     if (review->missing > 0) {
         printf(", %d missing", review->missing);
     }
@@ -235,30 +239,30 @@ static void tell(const struct review *review)
         printf("%d contact sheet%s in the same folder%s", review->sheet,
                review->sheet > 1 ? "s" : "", shown < review->items ? ", of the first " : "\n");
         if (shown < review->items) {
-            printf("%d images; --sheets makes more\n", shown);
+            printf("%d images; --sheets N writes more\n", shown);
         }
     }
 }
 
-static bool make(struct review *review, struct sql_session *session, struct error *err)
+static bool write_review(struct review *review, struct sql_session *session, struct error *err)
 {
     int64_t images;
     bool good;
 
-    if (!batch_find(session, review->batch, &review->told, err)) {
+    if (!batch_find(session, review->batch, &review->summary, err)) {
         return false;
     }
-    images = json_peek_int(review->told, "images", 0);
+    images = json_peek_int(review->summary, "images", 0);
     review->pages = (int)((images + PAGE_ITEMS - 1) / PAGE_ITEMS);
     if (images == 0) {
         return error_set(err, ERROR_INPUT, "batch '%s' has no images", review->batch);
     }
-    if (!store_client_open(review->settings, &review->reach, err) ||
+    if (!store_client_open(review->settings, &review->store_client, err) ||
         !folder_make(review->folder, err)) {
         return false;
     }
     review->term = term_is_live(stderr) ? term_progress_begin(stderr) : NULL;
-    good = batch_read_items(session, review->batch, PAGE_ITEMS, take, review, err);
+    good = batch_read_items(session, review->batch, PAGE_ITEMS, write_items, review, err);
     if (review->term) {
         term_progress_end(review->term, NULL, 0);
     }
@@ -279,16 +283,16 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
         error_hint(err, "`darkroom batch list` lists the batches.");
         return 0;
     }
-    set_out(&review);
-    clock_format(clock_wall_ms(), review.made);
+    set_output_path(&review);
+    clock_format(clock_wall_ms(), review.created);
     review.files = cJSON_CreateArray();
     session = database_open(settings, "review", err);
-    if (session && make(&review, session, err)) {
-        tell(&review);
+    if (session && write_review(&review, session, err)) {
+        print_summary(&review);
     }
     sql_close(session);
-    store_client_close(&review.reach);
-    cJSON_Delete(review.told);
+    store_client_close(&review.store_client);
+    cJSON_Delete(review.summary);
     cJSON_Delete(review.files);
     return 0;
 }

@@ -48,18 +48,18 @@ static void log_start(const struct settings *settings, const struct worker_setup
 static int print_totals(const struct settings *settings, const struct worker_counts *counts)
 {
     if (setting_flag(settings, "json")) {
-        printf("{\"settled\":%lld,\"failed\":%lld,\"retried\":%lld,\"lost\":%lld,"
-               "\"given_back\":%lld,\"refunded_credits\":%lld,\"cost_usd\":%.6f}\n",
+        printf("{\"completed\":%lld,\"failed\":%lld,\"retried\":%lld,\"leases_lost\":%lld,"
+               "\"returned\":%lld,\"refunded_credits\":%lld,\"cost_usd\":%.6f}\n",
                (long long)counts->completed, (long long)counts->failed, (long long)counts->retried,
                (long long)counts->leases_lost, (long long)counts->returned,
                (long long)counts->refunded_credits, (double)counts->cost_microusd / 1e6);
     } else {
         log_event(LOG_INFO, "stopped",
                   (struct log_field[]){
-                      LOG_NUMBER_FIELD("done", counts->completed),
+                      LOG_NUMBER_FIELD("completed", counts->completed),
                       LOG_NUMBER_FIELD("failed", counts->failed),
                       LOG_NUMBER_FIELD("retried", counts->retried),
-                      LOG_NUMBER_FIELD("given_back", counts->returned),
+                      LOG_NUMBER_FIELD("returned", counts->returned),
                       LOG_NUMBER_FIELD("refunded_credits", counts->refunded_credits),
                       LOG_NUMBER_FIELD("cost_usd", (double)counts->cost_microusd / 1e6) },
                   6);

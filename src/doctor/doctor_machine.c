@@ -33,19 +33,19 @@ static void check_spool(struct doctor *doctor, struct doctor_finding *out)
                        "'%.200s' is writable, %llu MiB free", spool, free_mib);
 }
 
-/* A running job needs a connection and, at times, a file. */
+/* A running job needs a connection, and a file while it saves a response. */
 static void check_files(struct doctor *doctor, struct doctor_finding *out)
 {
     long long jobs = (long long)setting_int(doctor->settings, "jobs");
-    long long need = jobs * FILES_PER_JOB + OTHER_FILES;
+    long long needed = jobs * FILES_PER_JOB + OTHER_FILES;
     struct rlimit limit;
 
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0) {
         doctor_finding_set(out, DOCTOR_WARN, "the limit of open files is unknown");
-    } else if ((long long)limit.rlim_cur < need) {
+    } else if ((long long)limit.rlim_cur < needed) {
         doctor_finding_set(out, DOCTOR_WARN,
                            "the limit is %llu open files; %lld jobs may need %lld",
-                           (unsigned long long)limit.rlim_cur, jobs, need);
+                           (unsigned long long)limit.rlim_cur, jobs, needed);
         doctor_finding_hint(out, "Raise the limit (ulimit -n, LimitNOFILE=) or lower --jobs.");
     } else {
         doctor_finding_set(out, DOCTOR_OK, "the limit is %llu open files, enough for %lld jobs",

@@ -37,7 +37,7 @@ static bool tail_is_clean(const char *at)
 }
 
 /* Finds the closing quote: the first that is not escaped, otherwise the last escaped one. Nothing
- * may follow it on its line. Returns NULL if there is none. */
+ * may follow it on its line. Returns NULL if the value has no such quote. */
 static const char *closing_quote(const char *open)
 {
     const char *escaped = NULL, *at = open + 1;

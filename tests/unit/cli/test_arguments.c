@@ -48,7 +48,7 @@ static bool parse(const char *line, struct arguments *out, struct error *err)
 
 static void old_flag_names_are_accepted_and_not_shown(void **state)
 {
-    char *words[] = { "--economy", "--all" };
+    char *words[] = { "--economy", "--all" }; /* an alias and a flag */
     const struct command *regenerate = command_find("regenerate");
     struct settings *settings = load(NULL, "regenerate");
     struct arguments arguments;
@@ -62,7 +62,7 @@ static void old_flag_names_are_accepted_and_not_shown(void **state)
     text_begin(&help, HELP_BYTES);
     help_command(&help, regenerate);
     assert_non_null(strstr(help.data, "--batch-api"));
-    assert_null(strstr(help.data, "--economy"));
+    assert_null(strstr(help.data, "--economy")); /* the alias */
     text_end(&help);
 }
 
