@@ -14,21 +14,38 @@ tests=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build=$(dirname "$DARKROOM")
 checks=0
 
-fail() { printf 'FAILED: %s\n' "$*" >&2; exit 1; }
+# Prints the last output of a test that keeps it in ./out and ./err.
+fail() {
+  printf 'FAILED: %s\n' "$*" >&2
+  tail -n 30 out err >&2 2>/dev/null || true
+  exit 1
+}
 query() { psql -XAtq -v ON_ERROR_STOP=1 app -c "$1"; }
 
 e2e_finish() {
   standin_stop
-  cluster_stop
+  [ -z "${CLUSTER_DIR:-}" ] || cluster_stop
   [ -n "${KEEP:-}" ] || rm -rf "$work"
 }
 
-e2e_begin() {
+# A working folder, removed at the end. Enough for tests without a database.
+e2e_folder() {
   work=$(mktemp -d /tmp/dr-e2e.XXXXXX)
-  cluster_start
   trap e2e_finish EXIT
+}
+
+# A working folder and the database app with the host application's tables, without darkroom's.
+e2e_host_database() {
+  e2e_folder
+  cluster_start
+  trap e2e_finish EXIT # cluster_start has replaced it
   createdb app
   psql -Xq -v ON_ERROR_STOP=1 app -f "$tests/../sql/host_application.sql"
+}
+
+# A database that is ready for workers.
+e2e_begin() {
+  e2e_host_database
   export DATABASE_URL="postgresql:///app?host=$PGHOST&user=postgres"
   "$DARKROOM" migrate >/dev/null
 }
