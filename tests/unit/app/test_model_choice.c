@@ -1,0 +1,120 @@
+/* test_model_choice.c - which model a setting selects. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "app/model_choice.h"
+#include "base/embed.h"
+
+static struct settings *settings;
+static struct catalog *catalog;
+
+static int setup(void **state)
+{
+    static const char *const environment[] = { "HOME=/h", NULL };
+    struct settings_sources from = { .environment = environment };
+    struct error err;
+
+    (void)state;
+    return settings_load(&from, &settings, &err) &&
+                   catalog_load((const char *)embed_find("assets/models.json")->data, &catalog,
+                                &err)
+               ? 0
+               : -1;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    settings_free(settings);
+    catalog_free(catalog);
+    return 0;
+}
+
+static void set(const char *name, const char *value)
+{
+    struct error err;
+
+    assert_true(settings_set(settings, setting_row(name), value, &err));
+}
+
+static void unset_setting_selects_the_default_of_the_provider(void **state)
+{
+    const struct model *model;
+    struct error err;
+
+    (void)state;
+    assert_true(model_choose(settings, catalog, "openai", "image-model", "image", &model, &err));
+    assert_ptr_equal(model, model_default(settings, catalog, "openai", "image"));
+    assert_string_equal(model->provider, "openai");
+}
+
+static void setting_selects_a_model_of_the_catalog(void **state)
+{
+    const struct model *model;
+    struct error err;
+
+    (void)state;
+    set("image-model", "gpt-image-2");
+    assert_true(model_choose(settings, catalog, "openai", "image-model", "image", &model, &err));
+    assert_string_equal(model->id, "gpt-image-2");
+}
+
+static void unknown_model_is_rejected_with_a_hint(void **state)
+{
+    const struct model *model;
+    struct error err;
+
+    (void)state;
+    set("image-model", "no-such-model");
+    assert_false(model_choose(settings, catalog, "openai", "image-model", "image", &model, &err));
+    assert_int_equal(err.kind, ERROR_CONFIG);
+    assert_non_null(strstr(err.text, "'no-such-model' is not in the catalog"));
+    assert_non_null(strstr(err.hint, "darkroom models"));
+}
+
+static void model_of_another_provider_is_rejected(void **state)
+{
+    const struct model *model;
+    struct error err;
+
+    (void)state;
+    set("image-model", "gpt-image-2");
+    assert_false(model_choose(settings, catalog, "offline", "image-model", "image", &model, &err));
+    assert_int_equal(err.kind, ERROR_CONFIG);
+    assert_non_null(strstr(err.text, "belongs to provider 'openai', not 'offline'"));
+}
+
+static void provider_with_a_preset_accepts_unknown_ids(void **state)
+{
+    const struct model *model;
+    struct error err;
+
+    (void)state;
+    set("compatible-preset", "xai");
+    set("image-model", "no-such-model");
+    assert_true(
+        model_choose(settings, catalog, "openai-compatible", "image-model", "image", &model, &err));
+    assert_string_equal(model->provider, "openai-compatible");
+    assert_string_equal(model->id, "xai/no-such-model");
+    assert_ptr_equal(catalog_find(catalog, "xai/no-such-model"), model);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(unset_setting_selects_the_default_of_the_provider, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(setting_selects_a_model_of_the_catalog, setup, teardown),
+        cmocka_unit_test_setup_teardown(unknown_model_is_rejected_with_a_hint, setup, teardown),
+        cmocka_unit_test_setup_teardown(model_of_another_provider_is_rejected, setup, teardown),
+        cmocka_unit_test_setup_teardown(provider_with_a_preset_accepts_unknown_ids, setup,
+                                        teardown),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
