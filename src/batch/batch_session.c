@@ -92,7 +92,7 @@ static void read_progress(struct batch_session *session, cJSON *answer)
     session->progress = answer;
     session->progress_count++;
     session->open_jobs = json_peek_int(answer, "queued", 0) + running;
-    /* batch_enqueue ends the state "filling": call it once more, although no item waits */
+    /* batch_enqueue ends the state "filling": call it again, although no item waits */
     session->items_left = !stopped && (waiting > 0 || (state && strcmp(state, "filling") == 0));
     if (!state) {
         error_set(&session->fatal, ERROR_INPUT, "Batch '%s' no longer exists.",

@@ -16,7 +16,7 @@
 /* Reads the record from the database. The caller calls cJSON_Delete on *out. */
 bool demo_record_read(struct sql_session *session, cJSON **out, struct error *err) MUST_CHECK;
 
-/* Copies the images (main_image.png, ...), the seller's photo and a_plus.json into the results
+/* Copies the images (main_image.png, ...), the seller's photo and A+ text into the results
  * folder, and sets "file" of each image to its file name and "photo" of the record to the photo's.
  */
 bool demo_record_export(cJSON *record, const struct store_target *store,

@@ -7,28 +7,11 @@
 # stand-in; FLAGS: more flags of the run; STANDIN: more flags of the stand-in; ALLOWED: images per second
 # that latency and limits allow, to compare the rate with; REVIEW: if set, also writes and times the pages.
 set -euo pipefail
-tests=$(cd "$(dirname "$0")/.." && pwd)
-. "$tests/lib/cluster.sh"
-. "$tests/lib/standin.sh"
+# shellcheck source=tests/lib/e2e.sh
+. "$(dirname "$0")/../lib/e2e.sh"
 images=$1 faults=${2:-} jobs=${JOBS:-64} latency=${LATENCY:-uniform:200:800}
-work=$(mktemp -d /tmp/dr-batches.XXXXXX)
-cluster_start
-finish() {
-  standin_stop
-  cluster_stop
-  [ -n "${KEEP:-}" ] || rm -rf "$work"
-}
-trap finish EXIT
-
-fail() { printf 'FAILED: %s\n' "$*" >&2; exit 1; }
-ask() { psql -XAtq -v ON_ERROR_STOP=1 app -c "$1"; }
-field() { sed -n "s/.*\"$1\": *\"\{0,1\}\([^,\"}]*\).*/\1/p" | tail -1; } # FIELD: from one JSON object per line
-
-createdb app
-psql -Xq -v ON_ERROR_STOP=1 app -f "$tests/../sql/host_application.sql"
-export DATABASE_URL="postgresql:///app?host=$PGHOST&user=postgres"
-"$DARKROOM" migrate >/dev/null
-"$(dirname "$DARKROOM")/make_photo" "$work/store/product-images/photo.jpg"
+e2e_begin
+"$build/make_photo" "$work/store/product-images/photo.jpg"
 psql -Xq -v ON_ERROR_STOP=1 -v images="$images" -v base=http://127.0.0.1:1 app \
   -f "$tests/lib/gallery.sql"
 # shellcheck disable=SC2086
@@ -55,7 +38,7 @@ worker=$!
 watch_memory "$worker" &
 batch=
 for _ in $(seq 200); do
-  batch=$(ask "select id from darkroom.batch limit 1")
+  batch=$(query "select id from darkroom.batch limit 1")
   [ -z "$batch" ] || break
   sleep 0.1
 done
@@ -86,34 +69,33 @@ if [ "${KILLS:-0}" -gt 0 ]; then
   case $status in 0 | 3) ;; *) fail "with nothing left to do it ended with $status" ;; esac
 fi
 # a job that meets three faults in a row fails, as an operator would see; retry-failed makes all
-again=$(ask "select count(*) from darkroom.batch_item where state = 'failed'")
-if [ "$again" -gt 0 ]; then
-  printf '%s failed at first:\n' "$again"
-  ask "select '  ' || count(*) || ' x ' || left(error, 150) from darkroom.batch_item where state = 'failed' group by error"
-  "$DARKROOM" batch retry-failed "$batch" --here --json "${flags[@]}" >"$work/out.again" 2>>"$work/log" ||
+failed=$(query "select count(*) from darkroom.batch_item where state = 'failed'")
+if [ "$failed" -gt 0 ]; then
+  printf '%s failed at first:\n' "$failed"
+  query "select '  ' || count(*) || ' x ' || left(error, 150) from darkroom.batch_item where state = 'failed' group by error"
+  "$DARKROOM" batch retry-failed "$batch" --here --json "${flags[@]}" >"$work/out.retry" 2>>"$work/log" ||
     fail "a failed item failed again"
 fi
-broken=$(psql -XAtq -v ON_ERROR_STOP=1 app -f "$tests/lib/invariants.sql")
-[ -z "$broken" ] || fail "an invariant is broken: $broken"
-[ "$(ask "select count(*) from darkroom.batch_item where state in ('waiting', 'queued')")" -eq 0 ] ||
+expect_invariants
+[ "$(query "select count(*) from darkroom.batch_item where state in ('waiting', 'queued')")" -eq 0 ] ||
   fail 'items are left unfinished'
-made=$(ask "select count(*) from darkroom.batch_item where state = 'done'")
-failed=$(ask "select count(*) from darkroom.batch_item where state = 'failed'")
+made=$(query "select count(*) from darkroom.batch_item where state = 'done'")
+failed=$(query "select count(*) from darkroom.batch_item where state = 'failed'")
 [ "$made" -eq "$images" ] || fail "$made of $images, and $failed failed"
 files=$(find "$work/store/generated-images" -type f -name 'LIFESTYLE*' | wc -l)
 [ "$files" -eq "$made" ] || fail "$made candidates, $files files"
-[ "$(ask "select count(*) from \"GeneratedImage\" where id like 'old-%'")" -eq "$images" ] ||
-  fail 'the sellers' images have changed'
+[ "$(query "select count(*) from \"GeneratedImage\" where id like 'old-%'")" -eq "$images" ] ||
+  fail "the sellers' images have changed"
 [ -z "$(find "$work/spool" -type f)" ] || fail 'paid responses are left in the spool'
 "$DARKROOM" batch show "$batch" --json >"$work/show"
-told=$(field spentUsd <"$work/show") lost=$(field ambiguousUsd <"$work/show")
-calls=$(field ambiguousCalls <"$work/show")
-billed=$(sed -n 's/.*"usd":\([0-9.e-]*\).*/\1/p' "$work/journal" | awk '{ s += $1 } END { print s + 0 }')
-awk "BEGIN { exit !(($told + $lost - $billed) ^ 2 < ($calls * 0.005 + 1e-4) ^ 2) }" ||
-  fail "it says $told USD and $lost for $calls calls without a response; the stand-in billed $billed"
-estimate=$(ask "select estimate->>'usd' from darkroom.batch where id = '$batch'")
+spent=$(json .spentUsd "$work/show") lost=$(json '.ambiguousUsd // 0' "$work/show")
+calls=$(json '.ambiguousCalls // 0' "$work/show")
+billed=$(json '.usd // empty' "$work/journal" | awk '{ s += $1 } END { print s + 0 }')
+awk "BEGIN { exit !(($spent + $lost - $billed) ^ 2 < ($calls * 0.005 + 1e-4) ^ 2) }" ||
+  fail "the batch reports $spent USD and $lost for $calls calls without a response; the stand-in billed $billed"
+estimate=$(query "select estimate->>'usd' from darkroom.batch where id = '$batch'")
 printf 'ok: %s made, %s failed in %s s, %s a second; cost %s USD and %s for %s calls whose response was lost, billed %s, estimated %s\n' \
-  "$made" "$failed" "$seconds" "$(awk "BEGIN { print $made / $seconds }")" "$told" "$lost" "$calls" \
+  "$made" "$failed" "$seconds" "$(awk "BEGIN { print $made / $seconds }")" "$spent" "$lost" "$calls" \
   "$billed" "$estimate"
 [ -z "${ALLOWED:-}" ] ||
   awk "BEGIN { printf \"allowed: %s a second; reached: %.1f %%\\n\", $ALLOWED, 100 * $made / $seconds / $ALLOWED }"

@@ -12,7 +12,7 @@ struct event {
     struct event *next;
     int64_t at_us;
     struct op *op; /* a response; NULL for the end of background work */
-    op_done_fn answered;
+    op_done_fn on_response;
     struct work_request ask;
     void (*worked)(void *context, const struct error *err);
     void *context;
@@ -31,18 +31,18 @@ static struct prompts *templates;
 
 /* -- the provider ------------------------------------------------------------------------------ */
 
-static bool ask(const struct model_request *order, struct op *op, struct error *err)
+static bool build_request(const struct model_request *request, struct op *op, struct error *err)
 {
     (void)err;
     op->kind = OP_HTTP;
-    op->http.url = order->model->id;
+    op->http.url = request->model->id;
     return true;
 }
 
-static enum read_result read_answer(const struct model_request *order, struct op *op,
-                                    struct model_result *out, struct error *err)
+static enum read_result read_response(const struct model_request *request, struct op *op,
+                                      struct model_result *out, struct error *err)
 {
-    (void)order;
+    (void)request;
     if (op->http_response.status == 429) {
         error_set(err, ERROR_BUSY, "too many requests");
         return READ_FAILED;
@@ -52,8 +52,8 @@ static enum read_result read_answer(const struct model_request *order, struct op
 }
 
 static const struct provider provider = { .name = "world",
-                                          .request = ask,
-                                          .read_response = read_answer };
+                                          .request = build_request,
+                                          .read_response = read_response };
 #define MODEL(name)                                                                                \
     {                                                                                              \
         .id = name, .provider = "world", .prompt_max = 30000, .prices = { 1, 1, 1, 1, 1, 1 },      \
@@ -108,8 +108,9 @@ static struct event *event_new(struct bench_world *world, int64_t at_us)
     return event;
 }
 
-/* A provider that stands still reads nothing, and sends nothing that is due meanwhile. */
-static int64_t answer_at(const struct bench_world *world, int64_t took_us)
+/* Returns the time of the response. A stalled provider neither reads requests nor sends responses.
+ */
+static int64_t response_time(const struct bench_world *world, int64_t duration_us)
 {
     const struct world_span *stall = &world->stall;
     int64_t begun = world->now_us, ends;
@@ -117,7 +118,7 @@ static int64_t answer_at(const struct bench_world *world, int64_t took_us)
     if (begun >= stall->from && begun < stall->until) {
         begun = stall->until;
     }
-    ends = begun + took_us;
+    ends = begun + duration_us;
     return ends >= stall->from && ends < stall->until ? stall->until : ends;
 }
 
@@ -126,7 +127,7 @@ static void begin(struct performer *self, struct op *op, op_done_fn done, void *
     struct bench_world *world = (struct bench_world *)self;
     bool limited = random_uniform(&world->random) < world->rate_limited_share;
     double seconds = limited ? 0.0001 : world->latency(world, atoi(op->http.url));
-    struct event *event = event_new(world, answer_at(world, (int64_t)(seconds * 1e6)));
+    struct event *event = event_new(world, response_time(world, (int64_t)(seconds * 1e6)));
 
     op->began_us = world->now_us;
     world->requests++;
@@ -135,7 +136,7 @@ static void begin(struct performer *self, struct op *op, op_done_fn done, void *
         world->max_in_flight = world->in_flight;
     }
     event->op = op;
-    event->answered = done;
+    event->on_response = done;
     event->context = context;
     event->rate_limited = limited;
 }
@@ -158,47 +159,47 @@ static void work(void *context, const struct work_request *ask_for,
     struct event *event = event_new(world, world->now_us + world->evaluation_us);
 
     if (++world->working > world->run_clock.max_parallel) {
-        abort(); /* more than it was told it may */
+        abort(); /* exceeds max_parallel */
     }
     event->ask = *ask_for;
     event->worked = done;
     event->context = done_context;
 }
 
-static void give_answer(struct bench_world *world, struct event *event)
+static void deliver_response(struct bench_world *world, struct event *event)
 {
     struct op *op = event->op;
-    struct http_response *got = &op->http_response;
+    struct http_response *response = &op->http_response;
     struct error err;
 
     op->ended_us = world->now_us;
-    got->request_sent = true;
-    got->times = (struct http_times){ .total_us = op->ended_us - op->began_us };
-    got->processing_ms = -1;
+    response->request_sent = true;
+    response->times = (struct http_times){ .total_us = op->ended_us - op->began_us };
+    response->processing_ms = -1;
     if (op->error.kind == ERROR_NONE && world->drops) {
         error_set(&op->error, ERROR_NETWORK, "the connection broke");
     } else if (op->error.kind == ERROR_NONE) {
-        got->status = event->rate_limited ? 429 : 200;
-        if (!blob_new(&got->body, (size_t)world->answer_bytes + 1, &err)) {
+        response->status = event->rate_limited ? 429 : 200;
+        if (!blob_new(&response->body, (size_t)world->answer_bytes + 1, &err)) {
             abort();
         }
-        memset(got->body.data, 0, got->body.size);
-        got->body_bytes = got->body.size;
+        memset(response->body.data, 0, response->body.size);
+        response->body_bytes = response->body.size;
     }
     world->in_flight--;
     world->responses++;
-    event->answered(op, event->context);
+    event->on_response(op, event->context);
     if (world->at_answer) {
         world->at_answer(world);
     }
 }
 
-static void happen(struct bench_world *world, struct event *event)
+static void handle_event(struct bench_world *world, struct event *event)
 {
     struct error err = { .kind = ERROR_NONE };
 
     if (event->op) {
-        give_answer(world, event);
+        deliver_response(world, event);
     } else {
         event->ask.run(event->ask.arg, &err);
         world->working--;
@@ -228,7 +229,7 @@ static void wait_until(void *context, int64_t at_us)
     }
     if (event && event->at_us <= world->now_us) {
         world->events = event->next;
-        happen(world, event);
+        handle_event(world, event);
     }
 }
 

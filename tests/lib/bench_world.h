@@ -4,7 +4,7 @@
 #define TESTS_BENCH_WORLD_H
 #include "bench/load/runner.h"
 
-enum { WORLD_TOKENS = 1000 }; /* of each answer, at a microdollar each */
+enum { WORLD_TOKENS = 1000 }; /* per response, at one microdollar each */
 
 struct world_span { /* from <= now < until, microseconds */
     int64_t from, until;
@@ -15,9 +15,10 @@ struct bench_world {
     struct run_clock run_clock;
     int64_t now_us;
     uint64_t random;
-    double (*latency)(struct bench_world *world, int target); /* seconds of the next answer */
+    double (*latency)(struct bench_world *world,
+                      int target); /* returns the seconds of the next response */
     const struct target *targets;
-    double rate_limited_share;      /* of requests that are answered with 429 at once */
+    double rate_limited_share;      /* share of requests that get status 429 immediately */
     bool drops;                     /* connections break instead of answering */
     struct world_span stall;        /* the provider stalls; requests wait */
     struct world_span client_pause; /* the client does not run */

@@ -1,7 +1,8 @@
-/* check_schema.c - holds JSON against a schema: check_schema SCHEMA NAME < FILE
+/* check_schema.c - validates JSON against a schema: check_schema SCHEMA NAME < FILE
  *
- * NAME is one of its $defs. With NAME "lines" each line is a value: the first a run, the others a
- * sample, or a summary where it has results, or a sweep where it has levels. */
+ * NAME is one of its $defs. With NAME "lines" each line is a value. Its definition is "sweep" if it
+ * has the member "levels", "summary" if it has "results", "run" if it has "schema", else "sample".
+ * Prints the number of values. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,7 +30,7 @@ static bool check(const cJSON *schema, const char *name, const char *text, size_
     return good;
 }
 
-static char *all_of(FILE *from, size_t *size)
+static char *read_all(FILE *from, size_t *size)
 {
     char *text = NULL;
     FILE *to = open_memstream(&text, size);
@@ -66,10 +67,10 @@ int main(int argc, char **argv)
     bool good;
 
     if (argc != 3) {
-        fprintf(stderr, "check_schema SCHEMA NAME < FILE\n");
+        fprintf(stderr, "usage: check_schema SCHEMA NAME < FILE\n");
         return 2;
     }
-    text = all_of(stdin, &size);
+    text = read_all(stdin, &size);
     good = file_read(argv[1], SCHEMA_BYTES, &file, NULL, &err) &&
            json_parse(file.data, file.size, "the schema", &schema, &err);
     if (good && strcmp(argv[2], "lines") == 0) {

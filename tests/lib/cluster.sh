@@ -1,8 +1,8 @@
 # shellcheck shell=bash
-# cluster.sh - a private Postgres for a test: source it, then cluster_start; it ends with the shell.
+# cluster.sh - a private Postgres for a test: source it, then call cluster_start. An EXIT trap stops it.
 #
-# Sets PGHOST and PGUSER. Unix socket only, in a folder of its own; as root the server runs as the
-# user postgres, whom Debian's package makes.
+# Sets PGHOST and PGUSER. The server listens on a Unix socket in a temporary folder only. If the test runs
+# as root, the server runs as the user postgres, which Debian's package creates.
 
 cluster_bin() {
   local bin
@@ -10,7 +10,7 @@ cluster_bin() {
   ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1
 }
 
-cluster_as() { # runs a command as whom the server belongs to
+cluster_as() { # runs a command as the user of the server
   if [ "$(id -u)" -eq 0 ]; then
     (cd / && setpriv --reuid=postgres --regid=postgres --init-groups "$@")
   else
@@ -18,7 +18,7 @@ cluster_as() { # runs a command as whom the server belongs to
   fi
 }
 
-cluster_server() { # VERB: start, stop, restart; at once, as a crash would
+cluster_server() { # VERB: start, stop or restart; stops with immediate mode, which equals a crash
   cluster_as "$CLUSTER_BIN/pg_ctl" -D "$CLUSTER_DIR/data" -s -w -m immediate -l "$CLUSTER_DIR/log" \
     -o "-k $CLUSTER_DIR -c listen_addresses='' -c fsync=off -c max_connections=60" "$1"
 }

@@ -4,7 +4,7 @@ insert into "User" (id, email, "updatedAt")
 insert into "Project" (id, "userId", name, "productName", description, "productCategory", status,
                        "updatedAt")
   select 'p' || n, 'u' || n, 'Bottle ' || n, 'Steel Bottle ' || n,
-         'A bottle for every day, 24 x 7 cm. Double walls of steel keep drinks cold.', 'Kitchen',
+         'A bottle for every day, 24 x 7 cm. Double walls of steel keep drinks cold.', 'Drinkware',
          'COMPLETED', now() from generate_series(1, :images / 10 + 1) n;
 insert into "ProjectImage" (id, "projectId", url, width, height, size)
   select 'i' || n, 'p' || n, :'base' || '/storage/v1/object/public/product-images/photo.jpg', 1200,

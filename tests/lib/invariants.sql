@@ -1,10 +1,11 @@
--- invariants.sql - what must hold at every moment, and at the end; each query gives the rows that
--- break it: none.
+-- invariants.sql - conditions that hold at any moment. Each query returns the rows that violate one, so
+-- the output must be empty.
 
--- an image that was delivered was not paid back
+-- a delivered image has not been refunded
 select 'delivered and refunded' as broken, g.id from "GeneratedImage" g
   join "CreditTransaction" c on c.id like 'refund:' || g.id || ':%';
--- no more back than was frozen as paid, and only for jobs that failed for good
+-- a refund does not exceed the charge recorded for the job, and the job has failed finally or its
+-- candidate was rejected or reverted
 select 'refund without a failed job' as broken, c.id from "CreditTransaction" c
  where c.id like 'refund:%' and not exists (
    select 1 from job_queue q where q.id::text = split_part(c.id, ':', 2) and q.status = 'failed')
@@ -13,47 +14,47 @@ select 'refund without a failed job' as broken, c.id from "CreditTransaction" c
 select 'refund larger than the charge' as broken, c.id from "CreditTransaction" c
   join darkroom.charge h on h.job_id::text = split_part(c.id, ':', 2)
  where c.id like 'refund:%' and (c.amount <= 0 or c.amount > h.credits);
--- who paid and got nothing has the credits back (who never paid gets none)
+-- a failed job that was charged has been refunded; a job that was never paid has not
 select 'failed and not refunded' as broken, q.id::text from job_queue q
   join darkroom.charge h on h.job_id = q.id
  where q.status = 'failed' and h.credits > 0 and not exists (
    select 1 from "CreditTransaction" c where c.id like 'refund:' || q.id || ':%')
    and (select coalesce(-sum(amount), 0) from "CreditTransaction" c
          where c."userId" = h.user_id and c.type in ('USAGE', 'REFUND')) >= h.credits;
--- nobody below zero
+-- no balance is negative
 select 'balance below zero' as broken, "userId" from "CreditTransaction" group by 2
 having sum(amount) < 0;
--- one row a completed image job, and none for others
+-- each completed image job has one image; other jobs have none
 select 'completed without an image' as broken, q.id::text from job_queue q
  where q.status = 'completed' and q.job_type = 'generate-image'
    and not exists (select 1 from "GeneratedImage" g where g.id = q.id::text);
 select 'image of a job that is not completed' as broken, g.id from "GeneratedImage" g
  where exists (select 1 from job_queue q where q.id::text = g.id and q.status <> 'completed');
--- two rows, one file
+-- no two images share a file
 select 'two images at one address' as broken, url from "GeneratedImage" group by 2
 having count(*) > 1;
--- the project's status is what its slots say
+-- the project's status follows from its slots
 select 'status and slots differ' as broken, p.id from "Project" p join (
   select project_id, case when bool_or(state = 'open') then 'PROCESSING'
                           when bool_or(state = 'failed') then 'FAILED' else 'COMPLETED' end as want
     from darkroom.slot group by 1) s on s.project_id = p.id
  where p.status::text <> s.want;
--- final jobs say when and why
+-- failed jobs have an error message and a time
 select 'failed without a reason' as broken, id::text from job_queue
  where status = 'failed' and (error_message is null or completed_at is null);
--- a batch: what is made has a job that ended well; what is not accepted is seen by nobody
-select 'made without a job' as broken, i.job_id::text from darkroom.batch_item i
+-- a finished batch item has a completed job; sellers do not see candidates that are not accepted
+select 'finished item without a completed job' as broken, i.job_id::text from darkroom.batch_item i
  where i.state = 'done' and not exists (
    select 1 from job_queue q where q.id = i.job_id and q.status = 'completed');
-select 'job of an item that is over' as broken, q.id::text from darkroom.batch_item i
+select 'item and job differ' as broken, q.id::text from darkroom.batch_item i
   join job_queue q on q.id = i.job_id
  where (i.state = 'queued') <> (q.status in ('pending', 'processing'));
-select 'a candidate is seen' as broken, g.id from "GeneratedImage" g
+select 'candidate visible to the seller' as broken, g.id from "GeneratedImage" g
   join darkroom.batch_item i on i.job_id::text = g.id and i.decision is distinct from 'accepted';
-select 'two variants of one image count' as broken, i.batch_id || '/' || i.item
+select 'two variants of one image accepted' as broken, i.batch_id || '/' || i.item
   from darkroom.batch_item i where i.decision = 'accepted' group by i.batch_id, i.item
 having count(*) > 1;
-select 'a budget and its calls differ' as broken, p.batch_id from darkroom.budget p
+select 'budget and calls differ' as broken, p.batch_id from darkroom.budget p
   left join (select batch_id, sum(max_cost_microusd) filter (where finished_at is null) as open,
                     sum(coalesce(cost_microusd, case when coalesce(http_status, 0) = 0
                       or http_status between 200 and 299 then max_cost_microusd end, 0))

@@ -11,9 +11,9 @@ static void paint(struct image *image)
 {
     memset(image->pixels, 238, (size_t)SIDE * SIDE * 3);
     for (int y = TOP; y < BOTTOM; y++) {
-        int in = y < 350 ? 100 : 0; /* a neck */
+        int inset = y < 350 ? 100 : 0; /* the neck is narrower */
 
-        for (int x = LEFT + in; x < RIGHT - in; x++) {
+        for (int x = LEFT + inset; x < RIGHT - inset; x++) {
             uint8_t *p = image->pixels + ((size_t)y * SIDE + (size_t)x) * 3;
 
             p[0] = (uint8_t)(30 + (x - LEFT) / 5);

@@ -1,4 +1,4 @@
-/* schema.c - walks schema and value in step. */
+/* schema.c - validates a value recursively, keyword by keyword. */
 #include "lib/schema.h"
 
 #include <math.h>
@@ -136,68 +136,70 @@ static bool ref_holds(const struct walk *walk, const char *ref, const cJSON *val
     return rule ? holds(walk, rule, value, path) : bad(walk, path, "no definition", ref);
 }
 
-/* A word about the value itself; 1: it holds, 0: it does not, -1: not such a word. */
-static int value_holds(const struct walk *walk, const cJSON *word, const cJSON *value,
+/* Checks a keyword about the value itself. Returns 1 if the value is valid, 0 if it is not, and -1
+ * if the keyword is not one of these. */
+static int value_holds(const struct walk *walk, const cJSON *keyword, const cJSON *value,
                        const char *path)
 {
-    const char *name = word->string;
+    const char *name = keyword->string;
 
     if (strcmp(name, "description") == 0) {
         return 1;
     }
     if (strcmp(name, "type") == 0) {
-        return is_one_of(value, word) || bad(walk, path, "has the wrong type", "");
+        return is_one_of(value, keyword) || bad(walk, path, "has the wrong type", "");
     }
     if (strcmp(name, "enum") == 0) {
-        return is_in(value, word) || bad(walk, path, "is none of the list", "");
+        return is_in(value, keyword) || bad(walk, path, "is not in the list of allowed values", "");
     }
     if (strcmp(name, "const") == 0) {
-        return cJSON_Compare(word, value, true) || bad(walk, path, "is another value", "");
+        return cJSON_Compare(keyword, value, true) ||
+               bad(walk, path, "differs from the constant", "");
     }
     if (strcmp(name, "minimum") == 0 || strcmp(name, "maximum") == 0) {
         double sign = name[1] == 'i' ? 1 : -1;
 
-        return !cJSON_IsNumber(value) || (value->valuedouble - word->valuedouble) * sign >= 0 ||
+        return !cJSON_IsNumber(value) || (value->valuedouble - keyword->valuedouble) * sign >= 0 ||
                bad(walk, path, "is beyond its", name);
     }
     return -1;
 }
 
-/* A word about what is in the value. */
-static bool parts_hold(const struct walk *walk, const cJSON *whole, const cJSON *word,
+/* Checks a keyword about the members or items of the value. */
+static bool parts_hold(const struct walk *walk, const cJSON *whole, const cJSON *keyword,
                        const cJSON *value, const char *path)
 {
-    const char *name = word->string;
+    const char *name = keyword->string;
 
     if (strcmp(name, "$ref") == 0) {
-        return ref_holds(walk, word->valuestring, value, path);
+        return ref_holds(walk, keyword->valuestring, value, path);
     }
     if (strcmp(name, "properties") == 0) {
-        return !cJSON_IsObject(value) || members_hold(walk, word, value, path);
+        return !cJSON_IsObject(value) || members_hold(walk, keyword, value, path);
     }
     if (strcmp(name, "required") == 0) {
-        return !cJSON_IsObject(value) || has_all(walk, word, value, path);
+        return !cJSON_IsObject(value) || has_all(walk, keyword, value, path);
     }
-    if (strcmp(name, "additionalProperties") == 0 && cJSON_IsFalse(word)) {
+    if (strcmp(name, "additionalProperties") == 0 && cJSON_IsFalse(keyword)) {
         return !cJSON_IsObject(value) ||
                has_no_more(walk, cJSON_GetObjectItemCaseSensitive(whole, "properties"), value,
                            path);
     }
     if (strcmp(name, "items") == 0) {
-        return !cJSON_IsArray(value) || items_hold(walk, word, value, path);
+        return !cJSON_IsArray(value) || items_hold(walk, keyword, value, path);
     }
-    return bad(walk, path, "the schema has a word that is not known:", name);
+    return bad(walk, path, "the schema has an unknown keyword", name);
 }
 
 static bool holds(const struct walk *walk, const cJSON *rule, const cJSON *value, const char *path)
 {
-    const cJSON *word;
+    const cJSON *keyword;
 
-    cJSON_ArrayForEach(word, rule)
+    cJSON_ArrayForEach(keyword, rule)
     {
-        int held = value_holds(walk, word, value, path);
+        int held = value_holds(walk, keyword, value, path);
 
-        if (held < 0 ? !parts_hold(walk, rule, word, value, path) : !held) {
+        if (held < 0 ? !parts_hold(walk, rule, keyword, value, path) : !held) {
             return false;
         }
     }

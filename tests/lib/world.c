@@ -35,7 +35,7 @@ static const char *world_brief(void)
     snprintf(
         brief, sizeof brief,
         "{\"jobId\":\"%s\",\"userId\":\"u\",\"projectId\":\"p\",\"projectName\":\"n\","
-        "\"productName\":\"Cup\",\"description\":\"A cup, 9 x 7 cm.\",\"category\":\"Kitchen\","
+        "\"productName\":\"Cup\",\"description\":\"A cup, 9 x 7 cm.\",\"category\":\"Drinkware\","
         "\"photoUrl\":\"http://store/storage/v1/object/public/product-images/photo.jpg\","
         "\"photoCount\":1,\"brand\":null,\"features\":%s,\"createdMs\":1790000000000}",
         "11111111-1111-4111-8111-111111111111",

@@ -62,7 +62,7 @@ static void answer_item(struct op *op, int item)
 
     snprintf(text, sizeof text,
              "{\"jobId\":\"%s\",\"userId\":\"u\",\"projectId\":\"p\",\"projectName\":\"n\","
-             "\"productName\":\"Cup\",\"description\":\"A cup\",\"category\":\"Kitchen\","
+             "\"productName\":\"Cup\",\"description\":\"A cup\",\"category\":\"Drinkware\","
              "\"photoUrl\":\"http://store/storage/v1/object/public/product-images/photo.jpg\","
              "\"photoCount\":1,\"brand\":null,\"features\":%s,\"createdMs\":1790000000000,"
              "\"payload\":\"{\\\"projectId\\\":\\\"p\\\",\\\"imageType\\\":\\\"%s\\\"}\","

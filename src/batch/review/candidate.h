@@ -36,7 +36,7 @@ struct review_item { /* one image that the batch regenerates */
     bool has_before;
     struct thumbnail before;
     struct thumbnail *photo; /* the seller's photo; shared with the previous item if the URL is the
-                                same; url is "" if there is none */
+                                same; url is "" without a photo */
     struct candidate *candidates; /* best first */
     int count;
 };
