@@ -1,6 +1,6 @@
-/* client.h - a client for the stand-in's tests: one request, one answer. */
-#ifndef TESTS_STANDIN_ASKING_H
-#define TESTS_STANDIN_ASKING_H
+/* standin_requests.h - sends requests to a stand-in and checks the responses. */
+#ifndef TESTS_LIB_STANDIN_REQUESTS_H
+#define TESTS_LIB_STANDIN_REQUESTS_H
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -49,12 +49,12 @@ static inline size_t on_header(char *data, size_t one, size_t count, void *conte
 }
 
 struct ask {
-    const char *method, *path, *type, *extra; /* extra: one more header */
+    const char *method, *path, *type, *extra; /* extra: an additional header */
     const void *body;
     size_t size;     /* 0: strlen(body) */
-    const char *key; /* a header; NULL: a good key for the path */
+    const char *key; /* a header; NULL: a valid key for the path */
     curl_mime *form;
-    CURL *curl; /* made with the form */
+    CURL *curl; /* required with a form, which belongs to it */
     long timeout_ms;
 };
 
@@ -72,7 +72,7 @@ static inline struct got ask(struct standin *standin, struct ask what)
         headers = curl_slist_append(headers, type);
     }
     headers = curl_slist_append(headers, key);
-    headers = curl_slist_append(headers, what.extra ? what.extra : "X-Nothing: 1");
+    headers = curl_slist_append(headers, what.extra ? what.extra : "X-Unused: 1");
     headers = curl_slist_append(headers, "Expect:");
     curl_easy_setopt(curl, CURLOPT_URL, url);
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
@@ -121,7 +121,7 @@ static inline const char *peek(const cJSON *at, const char *a, const char *b)
     return cJSON_GetStringValue(cJSON_GetObjectItem(cJSON_GetObjectItem(at, a), b));
 }
 
-/* Frees the answer. */
+/* Frees the body. */
 static inline void assert_refused(struct got got, long status, const char *code)
 {
     cJSON *tree = cJSON_Parse(got.body);
@@ -133,7 +133,7 @@ static inline void assert_refused(struct got got, long status, const char *code)
     free(got.body);
 }
 
-/* The picture in the answer's data[index]. */
+/* Decodes the image in data[index] of the body. `image` may be NULL. */
 static inline void picture_of(const struct got *got, int index, struct image *image,
                               struct blob *file)
 {

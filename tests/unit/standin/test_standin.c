@@ -1,7 +1,7 @@
-/* The stand-in fails, waits, limits and counts as told. */
+/* test_standin.c - configured faults, latencies and limits, the journal, start and stop. */
 #include "lib/standin_requests.h"
 
-static void fails_as_told(void **state)
+static void configured_faults_strike_in_order(void **state)
 {
     struct standin *standin =
         start((struct standin_config){ .faults = "count=1,status=429,retry-after=7\n"
@@ -31,7 +31,7 @@ static void fails_as_told(void **state)
     got = jug(standin); /* truncate */
     assert_int_equal(got.code, CURLE_PARTIAL_FILE);
     free(got.body);
-    got = jug(standin); /* drip: slow, but whole */
+    got = jug(standin); /* drip: slow, but complete */
     picture_of(&got, 0, &image, &file);
     image_free(&image);
     blob_free(&file);
@@ -62,7 +62,7 @@ static void fails_as_told(void **state)
     standin_stop(standin);
 }
 
-static void waits_and_limits(void **state)
+static void latency_and_rate_limit_apply(void **state)
 {
     struct standin *standin = start(
         (struct standin_config){ .latency = "images=constant:300,constant:1", .limit_rpm = 60 });
@@ -88,14 +88,14 @@ static void waits_and_limits(void **state)
     standin_stop(standin);
 }
 
-static void journal_counts_what_is_billed(void **state)
+static void journal_counts_a_dropped_image_as_billed(void **state)
 {
     struct standin *standin = start((struct standin_config){ .faults = "count=1,drop" });
     struct got got;
     cJSON *tree;
 
     (void)state;
-    free(jug(standin).body); /* dropped, and billed all the same */
+    free(jug(standin).body); /* dropped, but billed */
     free(jug(standin).body);
     got = ask(standin, (struct ask){ .method = "GET", .path = "/_standin/stats" });
     tree = cJSON_Parse(got.body);
@@ -118,7 +118,7 @@ static void journal_counts_what_is_billed(void **state)
     standin_stop(standin);
 }
 
-static void stops_with_requests_under_way(void **state)
+static void stop_ends_requests_in_flight(void **state)
 {
     struct standin *standin = start((struct standin_config){ .latency = "constant:60000" });
     CURLM *multi = curl_multi_init();
@@ -162,7 +162,7 @@ static void stops_with_requests_under_way(void **state)
     curl_multi_cleanup(multi);
 }
 
-static void says_what_is_wrong_with_its_settings(void **state)
+static void invalid_settings_are_rejected_with_a_reason(void **state)
 {
     static const struct standin_config wrong[] = { { .latency = "sometimes:3" },
                                                    { .latency = "lognormal:9:3" },
@@ -185,11 +185,11 @@ static void says_what_is_wrong_with_its_settings(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(fails_as_told),
-        cmocka_unit_test(waits_and_limits),
-        cmocka_unit_test(journal_counts_what_is_billed),
-        cmocka_unit_test(stops_with_requests_under_way),
-        cmocka_unit_test(says_what_is_wrong_with_its_settings),
+        cmocka_unit_test(configured_faults_strike_in_order),
+        cmocka_unit_test(latency_and_rate_limit_apply),
+        cmocka_unit_test(journal_counts_a_dropped_image_as_billed),
+        cmocka_unit_test(stop_ends_requests_in_flight),
+        cmocka_unit_test(invalid_settings_are_rejected_with_a_reason),
     };
 
     curl_global_init(CURL_GLOBAL_ALL);

@@ -1,4 +1,4 @@
-/* The stand-in streams pictures: partial ones at equal shares of the latency, and the last. */
+/* test_streams.c - streamed images: partial images at equal parts of the latency, then the last. */
 #include <dirent.h>
 #include <poll.h>
 
@@ -6,13 +6,13 @@
 
 enum { EVENTS = 8, STREAMS = 300 };
 
-struct stream { /* of one request */
+struct stream { /* one streaming request */
     CURL *easy;
     struct curl_slist *headers;
     char *text;
-    size_t size, looked;
-    int events;                     /* that have begun */
-    int64_t began_us, came[EVENTS]; /* when each had, since then */
+    size_t size, searched;
+    int events;                           /* whose first byte arrived */
+    int64_t began_us, arrived_us[EVENTS]; /* arrival of each, from began_us on */
     long status;
     CURLcode code;
 };
@@ -26,14 +26,14 @@ static size_t take(char *data, size_t one, size_t count, void *context)
     memcpy(stream->text + stream->size, data, count * one);
     stream->size += count * one;
     stream->text[stream->size] = '\0';
-    while ((found = strstr(stream->text + stream->looked, "event: ")) != NULL) {
+    while ((found = strstr(stream->text + stream->searched, "event: ")) != NULL) {
         if (stream->events < EVENTS) {
-            stream->came[stream->events++] = clock_mono_us() - stream->began_us;
+            stream->arrived_us[stream->events++] = clock_mono_us() - stream->began_us;
         }
-        stream->looked = (size_t)(found - stream->text) + 7;
+        stream->searched = (size_t)(found - stream->text) + 7;
     }
-    if (stream->size > stream->looked + 6) {
-        stream->looked = stream->size - 6;
+    if (stream->size > stream->searched + 6) {
+        stream->searched = stream->size - 6;
     }
     return count * one;
 }
@@ -60,7 +60,7 @@ static struct stream *begin(struct standin *standin, const char *fields)
     return stream;
 }
 
-static struct stream *whole(struct standin *standin, const char *fields)
+static struct stream *run_stream(struct standin *standin, const char *fields)
 {
     struct stream *stream = begin(standin, fields);
 
@@ -77,7 +77,7 @@ static void end(struct stream *stream)
     free(stream);
 }
 
-/* The data of event `index`, parsed; its name is compared. */
+/* Returns the parsed data of event `index`, which must have this name. */
 static cJSON *data_of(const struct stream *stream, int index, const char *name)
 {
     const char *at = stream->text;
@@ -96,7 +96,7 @@ static cJSON *data_of(const struct stream *stream, int index, const char *name)
     return tree;
 }
 
-static void assert_picture(const cJSON *data, const char *type)
+static void assert_image(const cJSON *data, const char *type)
 {
     const char *text = cJSON_GetStringValue(cJSON_GetObjectItem(data, "b64_json"));
     struct image image;
@@ -121,11 +121,11 @@ static int output_tokens(const struct stream *stream, int partials)
     return tokens;
 }
 
-/* Starts a stream with three partial images and checks all of it but the spacing of its events,
- * which it returns: true if the first event was much earlier than the last. */
+/* Checks a stream with three partial images. Returns true if its first event arrived much earlier
+ * than its last. */
 static bool partial_images_are_spaced(struct standin *standin)
 {
-    struct stream *stream = whole(standin, "\"stream\":true,\"partial_images\":3");
+    struct stream *stream = run_stream(standin, "\"stream\":true,\"partial_images\":3");
     bool spaced;
 
     assert_int_equal(stream->status, 200);
@@ -133,19 +133,19 @@ static bool partial_images_are_spaced(struct standin *standin)
     for (int i = 0; i < 3; i++) {
         cJSON *data = data_of(stream, i, "image_generation.partial_image");
 
-        assert_picture(data, "image_generation.partial_image");
+        assert_image(data, "image_generation.partial_image");
         assert_int_equal(cJSON_GetObjectItem(data, "partial_image_index")->valueint, i);
         assert_null(cJSON_GetObjectItem(data, "usage"));
-        assert_true(stream->came[i] >= (i + 1) * 100000); /* possibly late, never early */
+        assert_true(stream->arrived_us[i] >= (i + 1) * 100000); /* may be late, but not early */
         cJSON_Delete(data);
     }
-    assert_true(stream->came[3] >= 400000);
-    spaced = stream->came[0] < stream->came[3] - 100000;
+    assert_true(stream->arrived_us[3] >= 400000);
+    spaced = stream->arrived_us[0] < stream->arrived_us[3] - 100000;
     end(stream);
     return spaced;
 }
 
-static void partial_images_come_at_equal_shares_of_the_latency(void **state)
+static void partial_images_arrive_at_equal_parts_of_the_latency(void **state)
 {
     struct standin *standin = start((struct standin_config){ .latency = "constant:400" });
     bool spaced = false;
@@ -162,27 +162,27 @@ static void partial_images_come_at_equal_shares_of_the_latency(void **state)
 static void partial_images_are_billed(void **state)
 {
     struct standin *standin = start((struct standin_config){ .latency = "constant:400" });
-    struct stream *stream = whole(standin, "\"stream\":true,\"partial_images\":3"),
-                  *plain = whole(standin, "\"stream\":true");
+    struct stream *stream = run_stream(standin, "\"stream\":true,\"partial_images\":3"),
+                  *plain = run_stream(standin, "\"stream\":true");
 
     (void)state;
     assert_int_equal(plain->events, 1);
-    assert_true(plain->came[0] >= 400000);
+    assert_true(plain->arrived_us[0] >= 400000);
     assert_int_equal(output_tokens(stream, 3), output_tokens(plain, 0) + 300);
     end(stream);
     end(plain);
     standin_stop(standin);
 }
 
-static void no_two_pictures_of_a_stream_are_the_same_file(void **state)
+static void images_of_a_stream_are_different_files(void **state)
 {
     struct standin *standin = start((struct standin_config){ .seed = 1 });
-    struct stream *stream = whole(standin, "\"stream\":true,\"partial_images\":1");
+    struct stream *stream = run_stream(standin, "\"stream\":true,\"partial_images\":1");
     cJSON *partial = data_of(stream, 0, "image_generation.partial_image"),
           *last = data_of(stream, 1, "image_generation.completed");
 
     (void)state;
-    assert_picture(last, "image_generation.completed");
+    assert_image(last, "image_generation.completed");
     assert_string_not_equal(cJSON_GetStringValue(cJSON_GetObjectItem(partial, "b64_json")),
                             cJSON_GetStringValue(cJSON_GetObjectItem(last, "b64_json")));
     cJSON_Delete(partial);
@@ -191,7 +191,7 @@ static void no_two_pictures_of_a_stream_are_the_same_file(void **state)
     standin_stop(standin);
 }
 
-static void refuses_what_is_no_stream(void **state)
+static void invalid_stream_parameters_are_refused(void **state)
 {
     static const char *const wrong[][2] = {
         { "\"stream\":true,\"partial_images\":4", "integer_above_max_value" },
@@ -204,7 +204,7 @@ static void refuses_what_is_no_stream(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        stream = whole(standin, wrong[i][0]);
+        stream = run_stream(standin, wrong[i][0]);
         assert_int_equal(stream->status, 400);
         assert_non_null(strstr(stream->text, wrong[i][1]));
         end(stream);
@@ -212,42 +212,44 @@ static void refuses_what_is_no_stream(void **state)
     standin_stop(standin);
 }
 
-static void streams_fail_as_told(void **state)
+static void configured_faults_strike_streams(void **state)
 {
     struct standin *standin =
         start((struct standin_config){ .faults = "count=1,empty;count=1,error_event,code=slow;"
                                                  "count=1,error_event;count=1,truncate;"
                                                  "count=1,drop;count=1,garbage;count=1,drip" });
-    struct stream *stream = whole(standin, "\"stream\":true,\"partial_images\":2");
+    struct stream *stream = run_stream(standin, "\"stream\":true,\"partial_images\":2");
     cJSON *data;
 
     (void)state;
-    assert_int_equal(stream->code, CURLE_OK); /* it ends well, and holds no picture that is done */
+    assert_int_equal(stream->code,
+                     CURLE_OK); /* ends without an error, and without the final image */
     assert_int_equal(stream->events, 2);
     end(stream);
-    stream = whole(standin, "\"stream\":true,\"partial_images\":1");
+    stream = run_stream(standin, "\"stream\":true,\"partial_images\":1");
     assert_int_equal(stream->status, 200);
     data = data_of(stream, 1, "error");
     assert_string_equal(peek(data, "error", "code"), "slow");
     assert_string_equal(peek(data, "error", "type"), "server_error");
     cJSON_Delete(data);
     end(stream);
-    stream = whole(standin, "\"n\":1");
+    stream = run_stream(standin, "\"n\":1");
     assert_int_equal(stream->status, 200);
     assert_memory_equal(stream->text, "{\"error\":{", 10);
     end(stream);
-    stream = whole(standin, "\"stream\":true"); /* truncate */
+    stream = run_stream(standin, "\"stream\":true"); /* truncate */
     assert_int_equal(stream->code, CURLE_PARTIAL_FILE);
     end(stream);
-    stream = whole(standin, "\"stream\":true"); /* drop */
+    stream = run_stream(standin, "\"stream\":true"); /* drop */
     assert_int_equal(stream->code, CURLE_GOT_NOTHING);
     end(stream);
-    stream = whole(standin, "\"stream\":true,\"partial_images\":1"); /* garbage */
+    stream = run_stream(standin, "\"stream\":true,\"partial_images\":1"); /* garbage */
     assert_int_equal(stream->events, 0);
     end(stream);
-    stream = whole(standin, "\"stream\":true,\"partial_images\":1"); /* drip: slow, but whole */
-    assert_picture(data = data_of(stream, 1, "image_generation.completed"),
-                   "image_generation.completed");
+    stream =
+        run_stream(standin, "\"stream\":true,\"partial_images\":1"); /* drip: slow, but complete */
+    assert_image(data = data_of(stream, 1, "image_generation.completed"),
+                 "image_generation.completed");
     cJSON_Delete(data);
     end(stream);
     standin_stop(standin);
@@ -268,11 +270,11 @@ static double number(const cJSON *record, const char *name)
     return cJSON_GetNumberValue(cJSON_GetObjectItem(record, name));
 }
 
-static void the_journal_tells_when_a_stream_was_whole(void **state)
+static void journal_records_duration_and_cost_of_a_stream(void **state)
 {
     struct standin *standin = start(
         (struct standin_config){ .latency = "constant:300", .faults = "after=1,error_event" });
-    struct stream *stream = whole(standin, "\"stream\":true,\"partial_images\":2");
+    struct stream *stream = run_stream(standin, "\"stream\":true,\"partial_images\":2");
     cJSON *tree, *record;
     double usd;
 
@@ -286,17 +288,17 @@ static void the_journal_tells_when_a_stream_was_whole(void **state)
     usd = number(record, "usd");
     cJSON_Delete(tree);
     end(stream);
-    end(whole(standin, "\"stream\":true,\"partial_images\":2"));
+    end(run_stream(standin, "\"stream\":true,\"partial_images\":2"));
     tree = journal(standin);
     record = cJSON_GetArrayItem(tree, 1);
-    assert_int_equal((int)number(record, "images"), 0); /* of what was drawn, this much is billed */
+    assert_int_equal((int)number(record, "images"), 0); /* only the partial images are billed */
     assert_true(number(record, "usd") > 200 * 30e-6 && number(record, "usd") < usd);
     cJSON_Delete(tree);
     standin_stop(standin);
 }
 
-/* Until so many streams have begun, or all have ended. */
-static int drive(CURLM *multi, struct stream *const *streams, int count, int enough)
+/* Runs the streams until `enough` have started or all have ended. Returns how many are running. */
+static int run_until_started(CURLM *multi, struct stream *const *streams, int count, int enough)
 {
     int64_t last = clock_mono_us() + 60000000;
     int running = count, begun = 0;
@@ -314,7 +316,7 @@ static int drive(CURLM *multi, struct stream *const *streams, int count, int eno
     return running;
 }
 
-static void a_client_that_leaves_is_noticed(void **state)
+static void journal_records_a_client_that_disconnects(void **state)
 {
     struct standin *standin = start((struct standin_config){ .latency = "constant:60000" });
     struct stream *stream = begin(standin, "\"stream\":true,\"partial_images\":1");
@@ -323,7 +325,7 @@ static void a_client_that_leaves_is_noticed(void **state)
 
     (void)state;
     curl_multi_add_handle(multi, stream->easy);
-    drive(multi, &stream, 1, 1);
+    run_until_started(multi, &stream, 1, 1);
     curl_multi_remove_handle(multi, stream->easy);
     curl_multi_cleanup(multi); /* closes the connection */
     for (tree = journal(standin); cJSON_GetArraySize(tree) == 0; tree = journal(standin)) {
@@ -333,7 +335,7 @@ static void a_client_that_leaves_is_noticed(void **state)
     record = cJSON_GetArrayItem(tree, 0);
     assert_true(cJSON_IsTrue(cJSON_GetObjectItem(record, "left")));
     assert_int_equal((int)number(record, "status"), 200);
-    assert_int_equal((int)number(record, "images"), 1); /* made, and billed */
+    assert_int_equal((int)number(record, "images"), 1); /* generated and billed */
     cJSON_Delete(tree);
     end(stream);
     standin_stop(standin);
@@ -363,10 +365,11 @@ static void many_streams_need_no_threads(void **state)
         streams[i] = begin(standin, "\"stream\":true");
         curl_multi_add_handle(multi, streams[i]->easy);
     }
-    assert_int_equal(drive(multi, streams, STREAMS, STREAMS), STREAMS); /* all under way */
+    assert_int_equal(run_until_started(multi, streams, STREAMS, STREAMS),
+                     STREAMS); /* all in flight */
     assert_int_equal(threads(), before);
-    standin_stop(standin); /* all end, and none well */
-    assert_int_equal(drive(multi, streams, STREAMS, STREAMS + 1), 0);
+    standin_stop(standin); /* all end without an image */
+    assert_int_equal(run_until_started(multi, streams, STREAMS, STREAMS + 1), 0);
     for (int i = 0; i < STREAMS; i++) {
         assert_int_equal(streams[i]->events, 0);
         curl_multi_remove_handle(multi, streams[i]->easy);
@@ -378,13 +381,13 @@ static void many_streams_need_no_threads(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(partial_images_come_at_equal_shares_of_the_latency),
+        cmocka_unit_test(partial_images_arrive_at_equal_parts_of_the_latency),
         cmocka_unit_test(partial_images_are_billed),
-        cmocka_unit_test(no_two_pictures_of_a_stream_are_the_same_file),
-        cmocka_unit_test(refuses_what_is_no_stream),
-        cmocka_unit_test(streams_fail_as_told),
-        cmocka_unit_test(the_journal_tells_when_a_stream_was_whole),
-        cmocka_unit_test(a_client_that_leaves_is_noticed),
+        cmocka_unit_test(images_of_a_stream_are_different_files),
+        cmocka_unit_test(invalid_stream_parameters_are_refused),
+        cmocka_unit_test(configured_faults_strike_streams),
+        cmocka_unit_test(journal_records_duration_and_cost_of_a_stream),
+        cmocka_unit_test(journal_records_a_client_that_disconnects),
         cmocka_unit_test(many_streams_need_no_threads),
     };
 

@@ -1,4 +1,5 @@
-/* test_latency.c - distributions are those that they are called after, drawn and dealt. */
+/* test_latency.c - quantiles_are_those_of_the_distribution, random samples and stratified samples
+ * of latency distributions. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,7 +11,7 @@
 
 #include "standin/faults/latency.h"
 
-enum { CARDS = 400, DRAWS = 20000 };
+enum { QUANTILES = 400, SAMPLES = 20000 };
 
 static int ascending(const void *a, const void *b)
 {
@@ -19,17 +20,17 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static struct latencies parse(const char *text, int strata)
+static struct latencies parse(const char *text, int quantiles_per_set)
 {
     struct latencies out;
     struct error err;
 
-    assert_true(latencies_parse(text, strata, &out, &err));
+    assert_true(latencies_parse(text, quantiles_per_set, &out, &err));
     return out;
 }
 
-/* What each is known to have at some of its places. */
-static void quantiles(void **state)
+/* Values known from the formulas of the distributions. */
+static void quantiles_are_those_of_the_distribution(void **state)
 {
     struct latencies all = parse("constant:7,uniform:10:20,lognormal:200:455,bimodal:100:1000:0.2,"
                                  "pareto:50:1.5",
@@ -47,13 +48,12 @@ static void quantiles(void **state)
     latencies_free(&all);
 }
 
-/* Kolmogorov and Smirnov; 1.63 / sqrt(n) is passed by chance once in a hundred, the seed is fixed.
- */
-static void drawn_freely_they_follow(void **state)
+/* Kolmogorov-Smirnov test at the 1 % level, 1.63 / sqrt(n). The seed is fixed. */
+static void random_samples_follow_the_distribution(void **state)
 {
     static const char *const kinds[] = { "uniform:10:20", "lognormal:200:455",
                                          "bimodal:100:1000:0.2", "pareto:50:1.5" };
-    static double values[DRAWS];
+    static double values[SAMPLES];
     uint64_t seed = 4;
 
     (void)state;
@@ -61,45 +61,46 @@ static void drawn_freely_they_follow(void **state)
         struct latencies latencies = parse(kinds[k], 0);
         double worst = 0;
 
-        for (int i = 0; i < DRAWS; i++) {
+        for (int i = 0; i < SAMPLES; i++) {
             values[i] = latencies_next(&latencies, "images", &seed);
         }
-        qsort(values, DRAWS, sizeof *values, ascending);
-        for (int i = 0, low = 0; i < DRAWS; i += 50) {
-            double at = latency_at(&latencies.rows[0], (i + 0.5) / DRAWS);
+        qsort(values, SAMPLES, sizeof *values, ascending);
+        for (int i = 0, low = 0; i < SAMPLES; i += 50) {
+            double at = latency_at(&latencies.rows[0], (i + 0.5) / SAMPLES);
 
-            while (low < DRAWS && values[low] <= at) {
+            while (low < SAMPLES && values[low] <= at) {
                 low++;
             }
-            worst = fmax(worst, fabs((double)low / DRAWS - (i + 0.5) / DRAWS));
+            worst = fmax(worst, fabs((double)low / SAMPLES - (i + 0.5) / SAMPLES));
         }
-        assert_true(worst < 1.63 / sqrt(DRAWS));
+        assert_true(worst < 1.63 / sqrt(SAMPLES));
         latencies_free(&latencies);
     }
 }
 
-/* Every card once, in an order of its own, and again after that; the same after a shuffle. */
-static void dealt_they_hold_each_part_once(void **state)
+/* Each set contains each quantile once, in a new order. After latencies_shuffle and with the same
+ * seed the first set repeats. */
+static void stratified_samples_contain_each_quantile_once(void **state)
 {
-    struct latencies latencies = parse("lognormal:200:455,chat=constant:5", CARDS);
-    double values[CARDS], first[CARDS];
+    struct latencies latencies = parse("lognormal:200:455,chat=constant:5", QUANTILES);
+    double values[QUANTILES], first[QUANTILES];
     uint64_t seed = 9;
     int moved = 0;
 
     (void)state;
     for (int round = 0; round < 3; round++) {
-        for (int i = 0; i < CARDS; i++) {
+        for (int i = 0; i < QUANTILES; i++) {
             values[i] = latencies_next(&latencies, "images", &seed);
             first[i] = round == 0 ? values[i] : first[i];
             moved += round == 1 && values[i] != first[i];
             assert_true(latencies_next(&latencies, "chat", &seed) == 5);
         }
-        qsort(values, CARDS, sizeof *values, ascending);
-        for (int i = 0; i < CARDS; i++) {
-            assert_true(values[i] == latency_at(&latencies.rows[0], (i + 0.5) / CARDS));
+        qsort(values, QUANTILES, sizeof *values, ascending);
+        for (int i = 0; i < QUANTILES; i++) {
+            assert_true(values[i] == latency_at(&latencies.rows[0], (i + 0.5) / QUANTILES));
         }
     }
-    assert_true(moved > CARDS / 2);
+    assert_true(moved > QUANTILES / 2);
     latencies_next(&latencies, "images", &seed);
     latencies_shuffle(&latencies);
     seed = 9;
@@ -110,9 +111,9 @@ static void dealt_they_hold_each_part_once(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(quantiles),
-        cmocka_unit_test(drawn_freely_they_follow),
-        cmocka_unit_test(dealt_they_hold_each_part_once),
+        cmocka_unit_test(quantiles_are_those_of_the_distribution),
+        cmocka_unit_test(random_samples_follow_the_distribution),
+        cmocka_unit_test(stratified_samples_contain_each_quantile_once),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* The stand-in's /v1/files and /v1/batches: what a batch may be, how it goes on, what it leaves. */
+/* test_batches.c - /v1/files and /v1/batches: accepted inputs, progress, results. */
 #include "lib/standin_requests.h"
 
 #include <unistd.h>
@@ -25,7 +25,7 @@ static struct got upload(struct standin *standin, const char *purpose, const cha
                (struct ask){ .method = "POST", .path = "/v1/files", .form = form, .curl = curl });
 }
 
-static void text_of(const struct got *got, const char *name, char *out)
+static void copy_member(const struct got *got, const char *name, char *out)
 {
     cJSON *tree = cJSON_Parse(got->body);
     const char *text = cJSON_GetStringValue(cJSON_GetObjectItem(tree, name));
@@ -42,17 +42,17 @@ static struct got get(struct standin *standin, const char *fmt, const char *id)
     return ask(standin, (struct ask){ .method = "GET", .path = path });
 }
 
-static void upload_good(struct standin *standin, const char *content, char *id)
+static void upload_input(struct standin *standin, const char *content, char *id)
 {
     struct got got = upload(standin, "batch", "input.jsonl", content);
 
     assert_int_equal(got.status, 200);
-    text_of(&got, "id", id);
+    copy_member(&got, "id", id);
     assert_non_null(strstr(got.body, "\"purpose\":\"batch\""));
     free(got.body);
 }
 
-static struct got create(struct standin *standin, const char *file, const char *endpoint)
+static struct got post_batch(struct standin *standin, const char *file, const char *endpoint)
 {
     char body[400];
 
@@ -63,20 +63,20 @@ static struct got create(struct standin *standin, const char *file, const char *
     return post(standin, "/v1/batches", body);
 }
 
-static void create_good(struct standin *standin, const char *content, char *id)
+static void create_batch(struct standin *standin, const char *content, char *id)
 {
     char file[ID];
     struct got got;
 
-    upload_good(standin, content, file);
-    got = create(standin, file, "/v1/images/generations");
+    upload_input(standin, content, file);
+    got = post_batch(standin, file, "/v1/images/generations");
     assert_int_equal(got.status, 200);
-    text_of(&got, "id", id);
+    copy_member(&got, "id", id);
     assert_non_null(strstr(got.body, "\"darkroom_chunk\":\"c1\""));
     free(got.body);
 }
 
-/* Polls until the batch is over; the caller deletes it. */
+/* Polls until the batch has this status. The caller deletes the batch. */
 static cJSON *wait_for(struct standin *standin, const char *id, const char *status)
 {
     for (int i = 0; i < 3000; i++) {
@@ -91,7 +91,7 @@ static cJSON *wait_for(struct standin *standin, const char *id, const char *stat
         cJSON_Delete(tree);
         usleep(10000);
     }
-    fail_msg("batch %s is never %s", id, status);
+    fail_msg("batch %s did not become %s", id, status);
     return NULL;
 }
 
@@ -101,8 +101,8 @@ static double count_of(const cJSON *batch, const char *name)
         cJSON_GetObjectItem(cJSON_GetObjectItem(batch, "request_counts"), name));
 }
 
-/* The content of a result; "" where there is none. */
-static char *result(struct standin *standin, const cJSON *batch, const char *name)
+/* Returns the content of a result file, or "" if the batch has none. */
+static char *results_of(struct standin *standin, const cJSON *batch, const char *name)
 {
     const char *id = cJSON_GetStringValue(cJSON_GetObjectItem(batch, name));
     struct got got;
@@ -115,8 +115,8 @@ static char *result(struct standin *standin, const cJSON *batch, const char *nam
     return got.body;
 }
 
-/* Frees what `result` gave. */
-static int lines_of(char *text, const char *part)
+/* Counts a part of a result and frees the result. */
+static int count_in(char *text, const char *part)
 {
     int count = 0;
 
@@ -136,7 +136,7 @@ static void add_line(char *to, const char *custom_id, const char *prompt)
             custom_id, prompt);
 }
 
-static void a_batch_is_done(void **state)
+static void batch_completes_with_an_image_per_line(void **state)
 {
     struct standin *standin = start((struct standin_config){ .latency = "constant:60000,"
                                                                         "batches=constant:100" });
@@ -149,11 +149,11 @@ static void a_batch_is_done(void **state)
     (void)state;
     add_line(input, "one", "a jug");
     add_line(input, "two \\\"quoted\\\"", "a bowl");
-    create_good(standin, input, id);
+    create_batch(standin, input, id);
     batch = wait_for(standin, id, "completed");
     assert_true(count_of(batch, "total") == 2 && count_of(batch, "completed") == 2);
     assert_true(cJSON_IsNull(cJSON_GetObjectItem(batch, "error_file_id")));
-    output = result(standin, batch, "output_file_id");
+    output = results_of(standin, batch, "output_file_id");
     line = cJSON_Parse(strchr(output, '\n') + 1);
     assert_string_equal(cJSON_GetStringValue(cJSON_GetObjectItem(line, "custom_id")),
                         "two \"quoted\"");
@@ -183,7 +183,7 @@ static double spent(struct standin *standin)
     return usd;
 }
 
-static void it_costs_half(void **state)
+static void batch_costs_half(void **state)
 {
     struct standin *standin = start((struct standin_config){ 0 });
     char input[1000] = "", id[ID];
@@ -192,7 +192,7 @@ static void it_costs_half(void **state)
 
     (void)state;
     add_line(input, "one", "a jug");
-    create_good(standin, input, id);
+    create_batch(standin, input, id);
     cJSON_Delete(wait_for(standin, id, "completed"));
     half = spent(standin);
     got = post(standin, "/v1/images/generations",
@@ -204,7 +204,7 @@ static void it_costs_half(void **state)
     standin_stop(standin);
 }
 
-static void lines_fail_one_by_one(void **state)
+static void failed_lines_do_not_fail_the_batch(void **state)
 {
     struct standin *standin =
         start((struct standin_config){ .faults = "match=blood,moderation\nmatch=limit,status=429\n"
@@ -223,23 +223,23 @@ static void lines_fail_one_by_one(void **state)
            "\"body\":{\"model\":\"gpt-image-2.5-flare\",\"prompt\":\"x\",\"size\":\"7x7\"}}\n"
            "{\"custom_id\":\"g\",\"method\":\"POST\",\"url\":\"/v1/images/generations\","
            "\"body\":{\"model\":\"gpt-image-2.5-flare\",\"prompt\":\"x\",\"stream\":true}}");
-    create_good(standin, input, id);
+    create_batch(standin, input, id);
     batch = wait_for(standin, id, "completed");
     assert_true(count_of(batch, "total") == 7);
-    errors = result(standin, batch, "error_file_id");
+    errors = results_of(standin, batch, "error_file_id");
     assert_non_null(strstr(errors, "\"custom_id\":\"b\",\"response\":{\"status_code\":400"));
     assert_non_null(strstr(errors, "moderation_blocked"));
     assert_non_null(strstr(errors, "\"custom_id\":\"c\",\"response\":{\"status_code\":429"));
     assert_non_null(strstr(errors, "Invalid size '7x7'"));
     assert_non_null(strstr(errors, "Streaming is not supported"));
-    assert_int_equal(lines_of(errors, "\"custom_id\""), 4);
-    assert_int_equal(lines_of(result(standin, batch, "output_file_id"), "\"custom_id\""), 2);
-    assert_int_equal(lines_of(result(standin, batch, "output_file_id"), "\"error\":null}"), 1);
+    assert_int_equal(count_in(errors, "\"custom_id\""), 4);
+    assert_int_equal(count_in(results_of(standin, batch, "output_file_id"), "\"custom_id\""), 2);
+    assert_int_equal(count_in(results_of(standin, batch, "output_file_id"), "\"error\":null}"), 1);
     cJSON_Delete(batch);
     standin_stop(standin);
 }
 
-static void time_runs_out(void **state)
+static void expired_batch_keeps_completed_lines(void **state)
 {
     struct standin *standin = start((struct standin_config){ .faults = "count=1,expire" });
     char input[6000] = "", id[ID], name[4] = "a";
@@ -249,17 +249,17 @@ static void time_runs_out(void **state)
     for (; name[0] < 'g'; name[0]++) {
         add_line(input, name, "a jug");
     }
-    create_good(standin, input, id);
+    create_batch(standin, input, id);
     batch = wait_for(standin, id, "expired");
     assert_true(count_of(batch, "completed") == 3 && count_of(batch, "failed") == 3);
-    assert_int_equal(lines_of(result(standin, batch, "error_file_id"), "batch_expired"), 3);
+    assert_int_equal(count_in(results_of(standin, batch, "error_file_id"), "batch_expired"), 3);
     cJSON_Delete(batch);
-    create_good(standin, input, id); /* the next one has the time */
+    create_batch(standin, input, id); /* only the first batch expires */
     cJSON_Delete(wait_for(standin, id, "completed"));
     standin_stop(standin);
 }
 
-static void cancelled_it_keeps_what_is_done(void **state)
+static void cancelled_batch_keeps_completed_lines(void **state)
 {
     struct standin *standin = start((struct standin_config){ .latency = "batches=constant:60000" });
     char input[60000] = "", id[ID], path[100], name[8];
@@ -272,7 +272,7 @@ static void cancelled_it_keeps_what_is_done(void **state)
         snprintf(name, sizeof name, "c%d", i);
         add_line(input, name, "a jug");
     }
-    create_good(standin, input, id);
+    create_batch(standin, input, id);
     for (done = 0; done == 0; cJSON_Delete(batch)) {
         batch = wait_for(standin, id, "in_progress");
         done = (int)count_of(batch, "completed");
@@ -285,13 +285,13 @@ static void cancelled_it_keeps_what_is_done(void **state)
     batch = wait_for(standin, id, "cancelled");
     done = (int)count_of(batch, "completed");
     assert_true(done > 0 && done < 200);
-    assert_int_equal(lines_of(result(standin, batch, "output_file_id"), "\"custom_id\""), done);
+    assert_int_equal(count_in(results_of(standin, batch, "output_file_id"), "\"custom_id\""), done);
     cJSON_Delete(batch);
     assert_refused(post(standin, path, ""), 409, NULL);
     standin_stop(standin);
 }
 
-static void what_it_refuses(void **state)
+static void invalid_requests_are_refused(void **state)
 {
     struct standin *standin = start((struct standin_config){ 0 });
     char file[ID];
@@ -304,9 +304,9 @@ static void what_it_refuses(void **state)
     assert_refused(get(standin, "/v1/files/%s", "file-none"), 404, NULL);
     assert_refused(get(standin, "/v1/files/%s/content", "file-none"), 404, NULL);
     assert_refused(get(standin, "/v1/batches/%s", "batch_none"), 404, NULL);
-    upload_good(standin, "{}", file);
-    assert_refused(create(standin, "file-none", "/v1/images/edits"), 400, NULL);
-    assert_refused(create(standin, file, "/v1/images/variations"), 400, "invalid_value");
+    upload_input(standin, "{}", file);
+    assert_refused(post_batch(standin, "file-none", "/v1/images/edits"), 400, NULL);
+    assert_refused(post_batch(standin, file, "/v1/images/variations"), 400, "invalid_value");
     assert_refused(post(standin, "/v1/batches", "{\"endpoint\":\"/v1/images/edits\"}"), 400,
                    "missing_required_parameter");
     assert_refused(post(standin, "/v1/batches", "{\"endpoints\":1}"), 400, "unknown_parameter");
@@ -319,7 +319,7 @@ static void assert_invalid(struct standin *standin, const char *input, const cha
     char id[ID];
     cJSON *batch, *data;
 
-    create_good(standin, input, id);
+    create_batch(standin, input, id);
     batch = wait_for(standin, id, "failed");
     data = cJSON_GetObjectItem(cJSON_GetObjectItem(batch, "errors"), "data");
     assert_string_equal(cJSON_GetStringValue(
@@ -328,7 +328,7 @@ static void assert_invalid(struct standin *standin, const char *input, const cha
     cJSON_Delete(batch);
 }
 
-static void inputs_that_are_none(void **state)
+static void invalid_input_fails_the_batch(void **state)
 {
     struct standin *standin = start((struct standin_config){ 0 });
     char input[3000] = "";
@@ -355,7 +355,7 @@ static void inputs_that_are_none(void **state)
     standin_stop(standin);
 }
 
-static void they_are_listed(void **state)
+static void batches_are_listed_and_reset(void **state)
 {
     struct standin *standin = start((struct standin_config){ 0 });
     char input[1000] = "", ids[3][ID], file[ID], path[100];
@@ -364,17 +364,17 @@ static void they_are_listed(void **state)
     (void)state;
     add_line(input, "a", "a jug");
     for (int i = 0; i < 3; i++) {
-        create_good(standin, input, ids[i]);
+        create_batch(standin, input, ids[i]);
     }
     got = get(standin, "/v1/batches?limit=2%s", "");
-    assert_true(strstr(got.body, ids[2]) && !strstr(got.body, ids[0])); /* the newest first */
+    assert_true(strstr(got.body, ids[2]) && !strstr(got.body, ids[0])); /* newest first */
     assert_non_null(strstr(got.body, "\"has_more\":true"));
     free(got.body);
     got = get(standin, "/v1/batches?after=%s", ids[1]);
     assert_true(strstr(got.body, ids[0]) && !strstr(got.body, ids[1]));
     assert_non_null(strstr(got.body, "\"has_more\":false"));
     free(got.body);
-    upload_good(standin, input, file);
+    upload_input(standin, input, file);
     snprintf(path, sizeof path, "/v1/files/%s", file);
     free(ask(standin, (struct ask){ .method = "DELETE", .path = path }).body);
     assert_refused(get(standin, "/v1/files/%s", file), 404, NULL);
@@ -386,14 +386,14 @@ static void they_are_listed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_batch_is_done),
-        cmocka_unit_test(it_costs_half),
-        cmocka_unit_test(lines_fail_one_by_one),
-        cmocka_unit_test(time_runs_out),
-        cmocka_unit_test(cancelled_it_keeps_what_is_done),
-        cmocka_unit_test(what_it_refuses),
-        cmocka_unit_test(inputs_that_are_none),
-        cmocka_unit_test(they_are_listed),
+        cmocka_unit_test(batch_completes_with_an_image_per_line),
+        cmocka_unit_test(batch_costs_half),
+        cmocka_unit_test(failed_lines_do_not_fail_the_batch),
+        cmocka_unit_test(expired_batch_keeps_completed_lines),
+        cmocka_unit_test(cancelled_batch_keeps_completed_lines),
+        cmocka_unit_test(invalid_requests_are_refused),
+        cmocka_unit_test(invalid_input_fails_the_batch),
+        cmocka_unit_test(batches_are_listed_and_reset),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,7 +1,7 @@
-/* The stand-in makes real pictures, and refuses what the real API refuses. */
+/* test_images.c - the stand-in generates real images and refuses requests like the real API. */
 #include "lib/standin_requests.h"
 
-static void makes_real_pictures(void **state)
+static void images_have_the_requested_size_and_differ(void **state)
 {
     struct standin *standin = start((struct standin_config){ .seed = 1 });
     struct got got = post(standin, "/v1/images/generations",
@@ -31,7 +31,7 @@ static void makes_real_pictures(void **state)
     standin_stop(standin);
 }
 
-static void refuses_what_is_wrong(void **state)
+static void invalid_image_requests_are_refused(void **state)
 {
     static const struct {
         const char *fields, *code;
@@ -76,7 +76,7 @@ static void refuses_what_is_wrong(void **state)
     standin_stop(standin);
 }
 
-/* A red square on white. */
+/* Returns a PNG of a red square on white. */
 static struct blob photo(void)
 {
     struct image image;
@@ -136,7 +136,7 @@ static struct got edit(struct standin *standin, const char *name, const char *ty
     return got;
 }
 
-static void edits_use_the_photo(void **state)
+static void edits_show_the_product_of_the_photo(void **state)
 {
     struct standin *standin = start((struct standin_config){ 0 });
     struct got got = edit(standin, "image[]", "image/png", 2, "transparent");
@@ -175,9 +175,9 @@ static void edits_use_the_photo(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(makes_real_pictures),
-        cmocka_unit_test(refuses_what_is_wrong),
-        cmocka_unit_test(edits_use_the_photo),
+        cmocka_unit_test(images_have_the_requested_size_and_differ),
+        cmocka_unit_test(invalid_image_requests_are_refused),
+        cmocka_unit_test(edits_show_the_product_of_the_photo),
     };
 
     curl_global_init(CURL_GLOBAL_ALL);

@@ -1,4 +1,4 @@
-/* The stand-in's texts fit the schema that was asked for. */
+/* test_texts.c - the stand-in's texts satisfy the schema of the request. */
 #include "lib/standin_requests.h"
 
 #define SCHEMA                                                                                     \
@@ -28,7 +28,7 @@ static void assert_fits_schema(const char *text)
     cJSON_Delete(tree);
 }
 
-static void texts_fit_their_schema(void **state)
+static void texts_satisfy_the_requested_schema(void **state)
 {
     struct standin *standin = start((struct standin_config){ 0 });
     struct got got =
@@ -40,7 +40,8 @@ static void texts_fit_their_schema(void **state)
 
     (void)state;
     assert_int_equal(got.status, 200);
-    part = cJSON_GetArrayItem(cJSON_GetObjectItem(tree, "output"), 1); /* after the reasoning */
+    part = cJSON_GetArrayItem(cJSON_GetObjectItem(tree, "output"),
+                              1); /* the first item is the reasoning */
     part = cJSON_GetArrayItem(cJSON_GetObjectItem(part, "content"), 0);
     assert_fits_schema(cJSON_GetStringValue(cJSON_GetObjectItem(part, "text")));
     cJSON_Delete(tree);
@@ -66,7 +67,7 @@ static void texts_fit_their_schema(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(texts_fit_their_schema),
+        cmocka_unit_test(texts_satisfy_the_requested_schema),
     };
 
     curl_global_init(CURL_GLOBAL_ALL);

@@ -1,4 +1,4 @@
-/* The stand-in keeps objects as Supabase Storage does, oddities included. */
+/* test_storage.c - the stand-in stores objects and answers errors like Supabase Storage. */
 #include "lib/standin_requests.h"
 
 static void assert_storage(struct got got, const char *status_code, const char *code)
@@ -12,7 +12,7 @@ static void assert_storage(struct got got, const char *status_code, const char *
     free(got.body);
 }
 
-static void storage_keeps_and_refuses(void **state)
+static void objects_are_stored_and_invalid_requests_are_refused(void **state)
 {
     static const char path[] = "/storage/v1/object/generated-images/u/p/a.png";
     struct standin *standin = start((struct standin_config){ 0 });
@@ -40,7 +40,7 @@ static void storage_keeps_and_refuses(void **state)
     free(got.body);
     got = ask(standin, (struct ask){ .method = "GET",
                                      .path = "/storage/v1/object/public/generated-images/u/p/a.png",
-                                     .key = "X-Nobody: 1" });
+                                     .key = "X-Unused: 1" });
     assert_int_equal(got.status, 200);
     assert_string_equal(got.body, "pixels");
     free(got.body);
@@ -52,7 +52,8 @@ static void storage_keeps_and_refuses(void **state)
     assert_storage(ask(standin,
                        (struct ask){ .method = "GET", .path = "/storage/v1/object/nowhere/no" }),
                    "404", "NoSuchBucket");
-    assert_storage(ask(standin, (struct ask){ .method = "GET", .path = path, .key = "X-No: 1" }),
+    assert_storage(ask(standin,
+                       (struct ask){ .method = "GET", .path = path, .key = "X-Unused: 1" }),
                    "400", "InvalidRequest");
     put.type = "image/png";
     put.path = "/storage/v1/object/generated-images/a%23b.png";
@@ -65,7 +66,7 @@ static void storage_keeps_and_refuses(void **state)
     standin_stop(standin);
 }
 
-static void storage_signs_lists_removes(void **state)
+static void objects_are_signed_listed_and_removed(void **state)
 {
     struct standin *standin = start((struct standin_config){ 0 });
     struct got got;
@@ -86,7 +87,7 @@ static void storage_signs_lists_removes(void **state)
              cJSON_GetStringValue(cJSON_GetObjectItem(tree, "signedURL")));
     cJSON_Delete(tree);
     free(got.body);
-    got = ask(standin, (struct ask){ .method = "GET", .path = url, .key = "X-Nobody: 1" });
+    got = ask(standin, (struct ask){ .method = "GET", .path = url, .key = "X-Unused: 1" });
     assert_string_equal(got.body, "words");
     free(got.body);
     got = post(standin, "/storage/v1/object/list/exports", "{\"prefix\":\"u/p\"}");
@@ -112,8 +113,8 @@ static void storage_signs_lists_removes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(storage_keeps_and_refuses),
-        cmocka_unit_test(storage_signs_lists_removes),
+        cmocka_unit_test(objects_are_stored_and_invalid_requests_are_refused),
+        cmocka_unit_test(objects_are_signed_listed_and_removed),
     };
 
     curl_global_init(CURL_GLOBAL_ALL);
