@@ -42,7 +42,7 @@ void compatible_begin(const struct compatible_preset *preset, const struct endpo
     here.base_url = at->base_url ? at->base_url : preset->base_url;
     op->kind = OP_HTTP;
     op->http.method = method;
-    op->http.url = provider_url(&provider_compatible, &here, path, arena);
+    op->http.url = provider_url(NULL, &here, path, arena);
     if (preset->key_header && secret_is_set(at->key)) {
         op_secret_header(op, arena_text(arena, preset->key_header),
                          arena_text(arena, preset->key_prefix), at->key);
@@ -153,7 +153,7 @@ static const struct provider_setting settings[] = {
 
 const struct provider provider_compatible = {
     .name = "openai-compatible",
-    .title = "the compatible server",
+    .title = COMPATIBLE_TITLE,
     .tasks = TASK_IMAGE | TASK_EDIT | TASK_TEXT,
     .settings = settings,
     .check = check,

@@ -18,37 +18,12 @@ static enum read_result read_response(const struct model_request *request, struc
                                       : openai_image_read(request, op, out, err);
 }
 
-static const struct provider_setting settings[] = {
-    { .name = "openai-key",
-      .use = PROVIDER_KEY,
-      .variables = "OPENAI_API_KEY",
-      .help = "the API key of OpenAI" },
-    { .name = "openai-base-url",
-      .use = PROVIDER_BASE_URL,
-      .variables = "OPENAI_BASE_URL",
-      .argument = "URL",
-      .help = "another server that implements the OpenAI API" },
-    { .name = "openai-org",
-      .use = PROVIDER_HEADER,
-      .header = "openai-organization",
-      .variables = "OPENAI_ORG_ID OPENAI_ORGANIZATION",
-      .argument = "ID",
-      .help = "the OpenAI organization that is billed" },
-    { .name = "openai-project",
-      .use = PROVIDER_HEADER,
-      .header = "openai-project",
-      .variables = "OPENAI_PROJECT_ID OPENAI_PROJECT",
-      .argument = "ID",
-      .help = "the OpenAI project that is billed" },
-    { .name = NULL },
-};
-
 const struct provider provider_openai = {
     .name = "openai",
-    .title = "OpenAI",
-    .base_url = "https://api.openai.com/v1",
+    .title = OPENAI_TITLE,
+    .base_url = OPENAI_BASE_URL,
     .tasks = TASK_IMAGE | TASK_EDIT | TASK_TEXT,
-    .settings = settings,
+    .settings = openai_settings,
     .request = request,
     .read_response = read_response,
     .preflight = openai_preflight,

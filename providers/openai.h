@@ -6,9 +6,15 @@
 #include "base/json_long.h"
 #include "providers/provider_batch.h"
 
-/* URL and credentials of a GET. */
+/* Settings of the OpenAI provider, ended by a row whose name is NULL. */
+extern const struct provider_setting openai_settings[];
+#define OPENAI_BASE_URL "https://api.openai.com/v1"
+#define OPENAI_TITLE "OpenAI"
+#define COMPATIBLE_TITLE "the compatible server"
+
+/* Fills a GET request with URL and credentials. */
 void openai_sign(const struct endpoint *at, struct op *op, const char *path, struct arena *arena);
-/* The same of a POST; the caller sets body or parts. */
+/* Fills a POST request with URL and credentials; the caller sets body or parts. */
 void openai_begin(const struct model_request *request, struct op *op, const char *path);
 
 /* GET /v1/models/{model}. */
@@ -21,19 +27,21 @@ bool openai_image_request(const struct model_request *request, struct op *op,
                           struct error *err) MUST_CHECK;
 enum read_result openai_image_read(const struct model_request *request, struct op *op,
                                    struct model_result *out, struct error *err) MUST_CHECK;
-/* The answer as text/event-stream: the completed image, or the error among its events. */
+/* Reads a response of type text/event-stream: the completed image, or the error of an event. */
 enum read_result openai_stream_read(const struct model_request *request, struct op *op,
                                     struct model_result *out, struct error *err) MUST_CHECK;
-/* Parts of an image's answer, whole or in an event: its base64, and what it took. */
+/* Decodes the base64 of an image, from a JSON response or an event, into out->content. */
 bool openai_image_take(struct json_span letters, struct arena *arena, struct model_result *out,
                        struct error *err) MUST_CHECK;
+/* Reads the token counts of a response or event; leaves `out` unchanged if it has none. */
 void openai_image_usage(const cJSON *top, struct usage *out);
-/* Is it an edit? Fails where the model cannot do that with so many photos. */
+/* Sets *from_photos if the request is an edit. Fails with ERROR_CONFIG if the model cannot edit, or
+ * accepts fewer photos. */
 bool openai_image_from_photos(const struct model_request *request, bool *from_photos,
                               struct error *err) MUST_CHECK;
-/* What is asked of an image, as JSON, without photos; the caller deletes it. */
+/* Returns the JSON body of an image request, without photos; the caller deletes it. */
 cJSON *openai_image_fields(const struct model_request *request);
-/* An answer's tree, of whatever status; request_id is left alone. */
+/* Reads a parsed response with any HTTP status; out->request_id is not changed. */
 enum read_result openai_image_take_tree(const struct model_request *request, const cJSON *top,
                                         const struct json_long_strings *longs, int status,
                                         struct model_result *out, struct error *err) MUST_CHECK;
@@ -49,11 +57,11 @@ bool openai_text_request(const struct model_request *request, struct op *op,
 enum read_result openai_text_read(const struct model_request *request, struct op *op,
                                   struct model_result *out, struct error *err) MUST_CHECK;
 
-/* Classes an answer that is not 200: by error.code, then error.type, then status. */
+/* Classifies a response whose status is not 200: by error.code, then error.type, then status. */
 void openai_error(const struct http_response *got, const struct model *model, struct error *err);
-/* The same of a body that was read: {"error":{...}}, or {"detail":"..."} of compatible servers. */
+/* Classifies a parsed body: {"error":{...}}, or {"detail":"..."} of compatible servers. */
 void openai_error_body(const cJSON *body, int status, const struct model *model, struct error *err);
-/* The same for an error object inside a 200. */
+/* Classifies an error object, which a response with status 200 may contain too. */
 void openai_error_object(const cJSON *error, int status, const struct model *model,
                          struct error *err);
 

@@ -72,20 +72,25 @@ static const struct error_code *code_find(const char *name)
     return NULL;
 }
 
-static const struct provider *provider_of(const struct model *model)
-{
-    const struct provider *provider =
-        model && model->provider ? provider_find(model->provider) : NULL;
+struct error_source { /* the provider that an error message names */
+    const char *provider, *title, *key_variable;
+};
 
-    return provider ? provider : provider_find("openai");
+/* A table of its own: provider_find would make the providers and this file depend on each other. */
+static const struct error_source *source_of(const struct model *model)
+{
+    static const struct error_source sources[] = {
+        { "openai", OPENAI_TITLE, "OPENAI_API_KEY" },
+        { "openai-compatible", COMPATIBLE_TITLE, "DARKROOM_COMPATIBLE_KEY" },
+    };
+
+    return &sources[model && model->provider && strcmp(model->provider, sources[1].provider) == 0];
 }
 
 static void add_hint(enum hint hint, const struct model *model, struct error *err)
 {
-    const char *variable = provider_key_variable(provider_of(model));
-
-    if (hint == HINT_KEY && variable) {
-        error_hint(err, "Check %s.", variable);
+    if (hint == HINT_KEY) {
+        error_hint(err, "Check %s.", source_of(model)->key_variable);
     } else if (hint == HINT_MONEY) {
         error_hint(err, "Top up the account, or raise its limit.");
     } else if (hint == HINT_MODEL) {
@@ -96,7 +101,7 @@ static void add_hint(enum hint hint, const struct model *model, struct error *er
 static void error_from_status(int status, const char *message, const struct model *model,
                               struct error *err)
 {
-    const char *title = provider_of(model)->title;
+    const char *title = source_of(model)->title;
     const char *reason = message ? message : "no reason given";
 
     if (status == 401 || status == 403) {
@@ -131,7 +136,7 @@ void openai_error_object(const cJSON *error, int status, const struct model *mod
 {
     const char *type = json_peek_text(error, "type");
     const struct error_code *code = code_find(json_peek_text(error, "code"));
-    const char *title = provider_of(model)->title;
+    const char *title = source_of(model)->title;
     char message[240];
 
     copy_message(json_peek_text(error, "message"), message);
@@ -155,7 +160,7 @@ void openai_error_object(const cJSON *error, int status, const struct model *mod
 }
 
 /* The message of an error that is not an object: {"error": "..."}, {"message": "..."},
- * {"detail": "..."} or {"detail": [{"msg": "..."}]}. NULL if there is none. */
+ * {"detail": "..."} or {"detail": [{"msg": "..."}]}. Returns NULL if the body has none of these. */
 static const char *flat_message(const cJSON *body)
 {
     const cJSON *detail = cJSON_GetObjectItemCaseSensitive(body, "detail");

@@ -66,7 +66,7 @@ struct provider_batch;
 struct provider {
     const char *name;     /* "openai": in assets/models.json, --provider and log records */
     const char *title;    /* "OpenAI": in messages and help */
-    const char *base_url; /* default; NULL if there is none */
+    const char *base_url; /* default; NULL if the setting is required */
     bool local;           /* results are made in this process: no network, no key, no cost */
     unsigned tasks;       /* enum task bits */
     /* Up to ENDPOINT_VALUES settings, ended by a row whose name is NULL; NULL if there are none.
@@ -106,12 +106,14 @@ const struct provider *provider_find(const char *name); /* NULL if no provider h
 /* Checks the values of the provider's settings: provider.check, or its default. */
 bool provider_check(const struct provider *provider, const struct endpoint *at,
                     struct error *err) MUST_CHECK;
-/* base_url and path ("/images/generations") as one URL in the arena. Slashes at the end of base_url
- * are dropped; its query ("?api-version=1") is moved behind the path. */
-const char *provider_url(const struct provider *provider, const struct endpoint *at,
-                         const char *path, struct arena *arena);
+/* Returns at->base_url, or the default if it is NULL, and path ("/images/generations") as one URL
+ * in the arena. Drops slashes at the end of the base URL and moves its query ("?api-version=1")
+ * behind the path. default_base_url may be NULL. */
+const char *provider_url(const char *default_base_url, const struct endpoint *at, const char *path,
+                         struct arena *arena);
 /* Adds the PROVIDER_HEADER settings that are set to op->http. */
-void provider_headers(const struct provider *provider, const struct endpoint *at, struct op *op);
+void provider_headers(const struct provider_setting *settings, const struct endpoint *at,
+                      struct op *op);
 /* The first environment variable of the provider's key, "OPENAI_API_KEY"; NULL if it has no key.
  * The result is valid until the next call in this thread. */
 const char *provider_key_variable(const struct provider *provider);

@@ -1,36 +1,37 @@
-/* scene.h - the offline provider's pictures: one file a scene, all from the product photo and the
- * brief's facts, always the same for the same request. */
+/* scene.h - the images of the offline provider, one file for each type. A scene draws the product
+ * photo and the facts of the brief; equal requests give equal images. */
 #ifndef PROVIDERS_OFFLINE_SCENE_H
 #define PROVIDERS_OFFLINE_SCENE_H
 #include "draw/canvas.h"
 #include "draw/product.h"
 #include "providers/provider.h"
 
-struct palette {           /* the brand kit's colours; the product's own where there is none */
+struct scene_colours {     /* of the brand kit; colours that it lacks come from the product */
     struct colour primary; /* large surfaces, headlines */
-    struct colour accent;  /* small things that are to be seen */
-    struct colour ground;  /* a light tint to stand on */
+    struct colour accent;  /* small marks that must stand out */
+    struct colour ground;  /* light background */
     struct colour ink;     /* text on the ground */
 };
 
 struct scene {
-    struct canvas canvas; /* of the size asked for; white */
+    struct canvas canvas; /* of the requested size; white at first */
     const struct model_request *request;
     const struct brief *brief;
     struct product product;
-    struct palette palette;
-    double unit; /* a hundredth of the shorter side: all measures are in it */
+    struct scene_colours colours;
+    double unit; /* a hundredth of the canvas's shorter side, in pixels */
 };
 
-/* The picture that an request asks for. ERROR_INPUT where the photo cannot be read. */
+/* Draws the requested image; the caller frees `out` with image_free. Fails with ERROR_INPUT if the
+ * photo cannot be read. */
 bool scene_render(const struct model_request *request, struct image *out,
                   struct error *err) MUST_CHECK;
 
-/* What several scenes have. */
-void scene_stand(struct scene *scene, struct box box, double shadow); /* the product, or its name */
-struct box scene_part(const struct scene *scene, double x, double y, double width,
-                      double height);               /* parts of the canvas, 0 to 1 */
-const char *scene_brand(const struct scene *scene); /* "" where there is none */
+/* Draws the product in the box with a shadow of this strength, 0 to 1. Draws a card with the
+ * product's initial if the request has no photo. */
+void scene_stand(struct scene *scene, struct box box, double shadow);
+/* Returns the name of the brand, "" if it is not set. */
+const char *scene_brand(const struct scene *scene);
 
 void scene_main_image(struct scene *scene);
 void scene_infographic(struct scene *scene);
@@ -40,8 +41,8 @@ void scene_comparison_chart(struct scene *scene);
 void scene_dimension_diagram(struct scene *scene);
 void scene_module(struct scene *scene); /* of A+ content */
 
-/* Features, or A+ modules, as the request's schema wants them: JSON in the request's arena, from
- * the project's own words. ERROR_INPUT where the words are too few. */
+/* Write features, or A+ modules, as JSON of the request's schema into the request's arena. The text
+ * comes from the project's own description. Fail with ERROR_INTERNAL if memory is exhausted. */
 bool words_features(const struct model_request *request, const char **json,
                     struct error *err) MUST_CHECK;
 bool words_aplus(const struct model_request *request, bool premium, const char **json,

@@ -19,10 +19,10 @@ struct table { /* columns of the chart, and the height of a row */
 static void shelf(struct scene *scene, struct box box)
 {
     struct canvas *canvas = &scene->canvas;
-    struct colour deep = colour_mix(scene->palette.primary, COLOUR_BLACK, 0.18);
+    struct colour deep = colour_mix(scene->colours.primary, COLOUR_BLACK, 0.18);
     struct box floor = box_inset(box, fmin(box.width, box.height) * 0.09);
 
-    shape_fade(canvas, box, colour_mix(scene->palette.primary, COLOUR_WHITE, 0.12), deep);
+    shape_fade(canvas, box, colour_mix(scene->colours.primary, COLOUR_WHITE, 0.12), deep);
     shape_glow(canvas, box.x + box.width / 2, box.y + box.height * 0.42, box.width * 0.75,
                COLOUR_WHITE, 0.30);
     scene_stand(scene, floor, 0.6);
@@ -33,12 +33,12 @@ static void mark(struct scene *scene, const char *name, double x, double y, doub
     struct box box = { x - size / 2, y - size / 2, size, size };
 
     if (ours) {
-        icon_badge(&scene->canvas, icon_named(name), box, scene->palette.accent,
-                   colour_ink(scene->palette.accent));
+        icon_badge(&scene->canvas, icon_named(name), box, scene->colours.accent,
+                   colour_ink(scene->colours.accent));
     } else {
         double ends[4] = { x - size * 0.22, y, x + size * 0.22, y };
 
-        shape_line(&scene->canvas, ends, colour_mix(scene->palette.ink, COLOUR_WHITE, 0.55),
+        shape_line(&scene->canvas, ends, colour_mix(scene->colours.ink, COLOUR_WHITE, 0.55),
                    size * 0.09);
     }
 }
@@ -52,7 +52,7 @@ static void head(struct scene *scene, const struct table *table)
                              .size = scene->unit * 3.6,
                              .least = scene->unit * 1.9,
                              .lines = 2,
-                             .colour = colour_readable(scene->palette.primary, COLOUR_WHITE, 4.5),
+                             .colour = colour_readable(scene->colours.primary, COLOUR_WHITE, 4.5),
                              .align = ALIGN_CENTRE,
                              .stand = STAND_MIDDLE,
                              .balanced = true };
@@ -60,11 +60,11 @@ static void head(struct scene *scene, const struct table *table)
                         table->head };
 
     shape_panel(&scene->canvas, ours, scene->unit * 2.2,
-                colour_mix(COLOUR_WHITE, scene->palette.primary, 0.09), 1);
+                colour_mix(COLOUR_WHITE, scene->colours.primary, 0.09), 1);
     lettering_draw(&scene->canvas, brand, cell, &how);
     cell.x = table->second - table->column * 0.44;
     how.weight = WEIGHT_REGULAR;
-    how.colour = colour_mix(scene->palette.ink, COLOUR_WHITE, 0.35);
+    how.colour = colour_mix(scene->colours.ink, COLOUR_WHITE, 0.35);
     lettering_draw(&scene->canvas, "Ordinary", cell, &how);
 }
 
@@ -77,14 +77,14 @@ static void row(struct scene *scene, const struct table *table, int at, const ch
     double line[4] = { box.x, top, box.x + box.width, top };
     double size = fmin(table->row * 0.52, scene->unit * 6);
 
-    shape_line(&scene->canvas, line, colour_mix(COLOUR_WHITE, scene->palette.ink, 0.16),
+    shape_line(&scene->canvas, line, colour_mix(COLOUR_WHITE, scene->colours.ink, 0.16),
                fmax(1, scene->unit * 0.15));
     lettering_draw(&scene->canvas, title, words,
                    &(struct lettering){ .weight = WEIGHT_SEMIBOLD,
                                         .size = scene->unit * 3.3,
                                         .least = scene->unit * 1.8,
                                         .lines = 2,
-                                        .colour = scene->palette.ink,
+                                        .colour = scene->colours.ink,
                                         .stand = STAND_MIDDLE,
                                         .leading = 1.15 });
     mark(scene, "check", table->first, top + table->row / 2, size, true);
@@ -104,7 +104,7 @@ static void chart(struct scene *scene, struct box box)
                                         .size = scene->unit * 5.6,
                                         .least = scene->unit * 2.6,
                                         .lines = 2,
-                                        .colour = scene->palette.ink,
+                                        .colour = scene->colours.ink,
                                         .stand = STAND_MIDDLE,
                                         .leading = 1.08,
                                         .balanced = true,

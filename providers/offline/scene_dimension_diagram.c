@@ -64,7 +64,7 @@ static void label(struct scene *scene, const struct dimension *dimension, struct
                              .size = scene->unit * 5.4,
                              .least = scene->unit * 2.4,
                              .lines = 1,
-                             .colour = scene->palette.ink,
+                             .colour = scene->colours.ink,
                              .align = align,
                              .family = FONT_DISPLAY };
     struct box at;
@@ -78,7 +78,7 @@ static void label(struct scene *scene, const struct dimension *dimension, struct
                               .size = scene->unit * 2.9,
                               .least = scene->unit * 1.8,
                               .lines = 1,
-                              .colour = colour_mix(scene->palette.ink, COLOUR_WHITE, 0.3),
+                              .colour = colour_mix(scene->colours.ink, COLOUR_WHITE, 0.3),
                               .align = align };
     box.y = at.y + at.height + scene->unit * 0.4;
     lettering_draw(&scene->canvas, name, box, &how);
@@ -87,7 +87,7 @@ static void label(struct scene *scene, const struct dimension *dimension, struct
 static void tick(struct scene *scene, double x1, double y1, double x2, double y2)
 {
     shape_line(&scene->canvas, (double[4]){ x1, y1, x2, y2 },
-               colour_mix(scene->palette.ground, scene->palette.ink, 0.35),
+               colour_mix(scene->colours.ground, scene->colours.ink, 0.35),
                fmax(1, scene->unit * 0.16));
 }
 
@@ -98,7 +98,7 @@ static void beside(struct scene *scene, struct box at, const struct dimension *d
     tick(scene, at.x + at.width * 0.72, at.y, x + scene->unit * 2, at.y);
     tick(scene, at.x + at.width * 0.98, at.y + at.height, x + scene->unit * 2, at.y + at.height);
     shape_measure(&scene->canvas, (double[4]){ x, at.y, x, at.y + at.height },
-                  scene->palette.accent, line);
+                  scene->colours.accent, line);
     label(scene, dimension,
           (struct box){ x + scene->unit * 3, at.y + at.height / 2 - scene->unit * 5,
                         scene->canvas.width - x - scene->unit * 5, scene->unit * 12 },
@@ -111,7 +111,7 @@ static void below(struct scene *scene, struct box at, const struct dimension *di
 
     tick(scene, at.x, at.y + at.height * 0.97, at.x, y + scene->unit * 2);
     tick(scene, at.x + at.width, at.y + at.height * 0.97, at.x + at.width, y + scene->unit * 2);
-    shape_measure(&scene->canvas, (double[4]){ at.x, y, at.x + at.width, y }, scene->palette.accent,
+    shape_measure(&scene->canvas, (double[4]){ at.x, y, at.x + at.width, y }, scene->colours.accent,
                   line);
     label(scene, dimension,
           (struct box){ at.x + at.width / 2 - scene->unit * 25, y + scene->unit * 2.6,
@@ -147,7 +147,7 @@ static void headline(struct scene *scene, struct box box)
                                                         .size = scene->unit * 6,
                                                         .least = scene->unit * 2.8,
                                                         .lines = 2,
-                                                        .colour = scene->palette.ink,
+                                                        .colour = scene->colours.ink,
                                                         .align = ALIGN_CENTRE,
                                                         .leading = 1.1,
                                                         .balanced = true,
@@ -155,7 +155,7 @@ static void headline(struct scene *scene, struct box box)
     struct box rule = { box.x + box.width / 2 - scene->unit * 6,
                         at.y + at.height + scene->unit * 2.4, scene->unit * 12, scene->unit * 0.8 };
 
-    shape_panel(&scene->canvas, rule, rule.height / 2, scene->palette.accent, 1);
+    shape_panel(&scene->canvas, rule, rule.height / 2, scene->colours.accent, 1);
 }
 
 void scene_dimension_diagram(struct scene *scene)
@@ -168,7 +168,7 @@ void scene_dimension_diagram(struct scene *scene)
     struct box at = room;
 
     shape_fade(canvas, box_of_canvas(canvas), COLOUR_WHITE,
-               colour_mix(scene->palette.ground, COLOUR_WHITE, 0.3));
+               colour_mix(scene->colours.ground, COLOUR_WHITE, 0.3));
     headline(scene, (struct box){ margin, margin, canvas->width - 2 * margin, head - margin });
     if (scene->product.surface) {
         at = product_fit(&scene->product, room);

@@ -27,10 +27,10 @@ static void near(struct scene *scene, struct box box)
     cairo_save(canvas->cr);
     shape_round(canvas, box, 0);
     cairo_clip(canvas->cr);
-    shape_fade(canvas, box, colour_mix(scene->palette.ground, COLOUR_WHITE, 0.6),
-               scene->palette.ground);
+    shape_fade(canvas, box, colour_mix(scene->colours.ground, COLOUR_WHITE, 0.6),
+               scene->colours.ground);
     shape_disc(canvas, box.x + box.width * 0.62, box.y + box.height * 0.5, box.height * 0.40,
-               colour_mix(scene->palette.ground, scene->palette.primary, 0.13), 1);
+               colour_mix(scene->colours.ground, scene->colours.primary, 0.13), 1);
     if (scene->product.surface) {
         product_close_up(canvas, &scene->product, box, 0.85, upper);
     } else {
@@ -42,14 +42,14 @@ static void near(struct scene *scene, struct box box)
 static void words(struct scene *scene, struct box box, const struct feature *feature)
 {
     struct canvas *canvas = &scene->canvas;
-    struct colour ink = colour_ink(scene->palette.primary);
+    struct colour ink = colour_ink(scene->colours.primary);
     double badge = scene->unit * 15;
     struct box at = { box.x, box.y, badge, badge };
     struct box rest = { box.x, box.y + badge + scene->unit * 5, box.width,
                         box.height - badge - scene->unit * 5 };
 
     icon_badge(canvas, icon_find(feature->icon, feature->title, feature->description), at,
-               scene->palette.accent, colour_ink(scene->palette.accent));
+               scene->colours.accent, colour_ink(scene->colours.accent));
     at = lettering_draw(canvas, feature->title,
                         (struct box){ rest.x, rest.y, rest.width, rest.height * 0.55 },
                         &(struct lettering){ .weight = WEIGHT_EXTRABOLD,
@@ -82,7 +82,7 @@ void scene_feature_highlight(struct scene *scene)
     bool wide = canvas->width >= canvas->height * 0.9;
     double margin = scene->unit * 7;
 
-    canvas_fill(canvas, scene->palette.primary);
+    canvas_fill(canvas, scene->colours.primary);
     if (wide) {
         double split = canvas->width * 0.54;
 

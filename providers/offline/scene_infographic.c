@@ -12,7 +12,7 @@ enum { CALLS = 6, ROWS = 3 };
 static void backdrop(struct scene *scene)
 {
     struct canvas *canvas = &scene->canvas;
-    struct palette *colours = &scene->palette;
+    struct scene_colours *colours = &scene->colours;
     double width = canvas->width, height = canvas->height;
 
     shape_fade(canvas, box_of_canvas(canvas), colour_mix(colours->ground, COLOUR_WHITE, 0.75),
@@ -36,7 +36,7 @@ static void headline(struct scene *scene, struct box box)
                            .size = scene->unit * 2.9,
                            .least = scene->unit * 1.6,
                            .lines = 1,
-                           .colour = colour_readable(scene->palette.accent, COLOUR_WHITE, 3.2),
+                           .colour = colour_readable(scene->colours.accent, COLOUR_WHITE, 3.2),
                            .align = ALIGN_CENTRE,
                            .spacing = 0.16 });
         rest.y += scene->unit * 5.5;
@@ -47,7 +47,7 @@ static void headline(struct scene *scene, struct box box)
                                         .size = scene->unit * 7.2,
                                         .least = scene->unit * 3,
                                         .lines = 3,
-                                        .colour = scene->palette.ink,
+                                        .colour = scene->colours.ink,
                                         .align = ALIGN_CENTRE,
                                         .leading = 1.1,
                                         .balanced = true,
@@ -65,13 +65,13 @@ static void callout(struct scene *scene, const struct feature *feature, struct b
                              .size = size,
                              .least = size * 0.7,
                              .lines = 3,
-                             .colour = scene->palette.ink,
+                             .colour = scene->colours.ink,
                              .align = ALIGN_CENTRE,
                              .leading = 1.18,
                              .balanced = true };
 
     icon_badge(canvas, icon_find(feature->icon, feature->title, feature->description), at,
-               scene->palette.primary, colour_ink(scene->palette.primary));
+               scene->colours.primary, colour_ink(scene->colours.primary));
     lettering_draw(canvas, feature->title, words, &how);
 }
 
@@ -110,15 +110,15 @@ static void footer(struct scene *scene, struct box box)
                         : brief->category[0]     ? brief->category
                                                  : brief->product_name;
 
-    shape_panel(&scene->canvas, box, 0, scene->palette.primary, 1);
+    shape_panel(&scene->canvas, box, 0, scene->colours.primary, 1);
     shape_panel(&scene->canvas, (struct box){ box.x, box.y, box.width, scene->unit * 0.7 }, 0,
-                scene->palette.accent, 1);
+                scene->colours.accent, 1);
     lettering_draw(&scene->canvas, words, box_inset(box, scene->unit * 4),
                    &(struct lettering){ .weight = WEIGHT_SEMIBOLD,
                                         .size = scene->unit * 3.6,
                                         .least = scene->unit * 2.1,
                                         .lines = 3,
-                                        .colour = colour_ink(scene->palette.primary),
+                                        .colour = colour_ink(scene->colours.primary),
                                         .align = ALIGN_CENTRE,
                                         .stand = STAND_MIDDLE,
                                         .leading = 1.25,

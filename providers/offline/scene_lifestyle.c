@@ -118,7 +118,7 @@ static void lying(struct canvas *canvas, const void *context)
 
 static void clay(struct scene *scene, const struct plant *plant, double blur)
 {
-    struct colour clay = colour_mix(colour_hex(0xb8795c), scene->palette.ground, 0.12);
+    struct colour clay = colour_mix(colour_hex(0xb8795c), scene->colours.ground, 0.12);
     struct pot pot = { plant->x, plant->y, plant->size * 0.25, plant->size * 0.42, 0, 1 };
     struct soft_shape soft = { .context = &pot, .blur = blur };
 
@@ -218,7 +218,7 @@ void scene_lifestyle(struct scene *scene)
     struct room room = { .width = w,
                          .height = h,
                          .table = h * 0.70,
-                         .wall = colour_mix(colour_hex(0xefe6da), scene->palette.primary, 0.10),
+                         .wall = colour_mix(colour_hex(0xefe6da), scene->colours.primary, 0.10),
                          .wood = colour_hex(0xc69a6d),
                          .leaf = colour_hex(0x4f7a53) };
     struct box place = { w * 0.30, h * 0.10, w * 0.34, h * 0.74 };

@@ -43,10 +43,10 @@ static void on_disc(struct scene *scene, struct box box)
     struct canvas *canvas = &scene->canvas;
     double radius = fmin(box.width, box.height) * 0.40;
 
-    shape_fade(canvas, box, colour_mix(scene->palette.ground, COLOUR_WHITE, 0.6),
-               scene->palette.ground);
+    shape_fade(canvas, box, colour_mix(scene->colours.ground, COLOUR_WHITE, 0.6),
+               scene->colours.ground);
     shape_disc(canvas, box.x + box.width / 2, box.y + box.height / 2, radius,
-               colour_mix(scene->palette.ground, scene->palette.primary, 0.16), 1);
+               colour_mix(scene->colours.ground, scene->colours.primary, 0.16), 1);
     scene_stand(scene, box_inset(box, fmin(box.width, box.height) * 0.11), 0.6);
 }
 
@@ -55,8 +55,8 @@ static void close_up(struct scene *scene, struct box box, int turn)
     static const double points[][2] = { { 0.5, 0.22 }, { 0.5, 0.5 }, { 0.5, 0.78 } };
     const double *point = points[turn / 3 % 3];
 
-    shape_fade(&scene->canvas, box, scene->palette.ground,
-               colour_mix(scene->palette.ground, scene->palette.primary, 0.22));
+    shape_fade(&scene->canvas, box, scene->colours.ground,
+               colour_mix(scene->colours.ground, scene->colours.primary, 0.22));
     if (!scene->product.surface) {
         scene_stand(scene, box_inset(box, fmin(box.width, box.height) * 0.15), 0);
         return;
@@ -75,14 +75,14 @@ static void with_sign(struct scene *scene, struct box box)
     double side = fmin(box.width * 0.36, box.height * 0.5);
     struct box sign = { box.x + box.width * 0.11, box.y + (box.height - side) / 2, side, side };
 
-    shape_fade(canvas, box, colour_mix(scene->palette.primary, COLOUR_WHITE, 0.80),
-               colour_mix(scene->palette.primary, COLOUR_WHITE, 0.66));
+    shape_fade(canvas, box, colour_mix(scene->colours.primary, COLOUR_WHITE, 0.80),
+               colour_mix(scene->colours.primary, COLOUR_WHITE, 0.66));
     scene_stand(scene,
                 (struct box){ box.x + box.width * 0.52, box.y + box.height * 0.07, box.width * 0.42,
                               box.height * 0.86 },
                 0.5);
     icon_badge(canvas, icon_find("", headline(scene), scene->brief->module_request.description),
-               sign, scene->palette.primary, colour_ink(scene->palette.primary));
+               sign, scene->colours.primary, colour_ink(scene->colours.primary));
 }
 
 static void banner(struct scene *scene, bool left)
@@ -94,14 +94,14 @@ static void banner(struct scene *scene, bool left)
     struct box rule;
 
     on_disc(scene, rest);
-    shape_panel(canvas, words, 0, scene->palette.primary, 1);
+    shape_panel(canvas, words, 0, scene->colours.primary, 1);
     rule =
         (struct box){ words.x + margin, canvas->height * 0.2, scene->unit * 12, scene->unit * 1.2 };
-    shape_panel(canvas, rule, rule.height / 2, scene->palette.accent, 1);
+    shape_panel(canvas, rule, rule.height / 2, scene->colours.accent, 1);
     title(scene,
           (struct box){ words.x + margin, canvas->height * 0.24, split - 2 * margin,
                         canvas->height * 0.56 },
-          colour_ink(scene->palette.primary), ALIGN_LEFT);
+          colour_ink(scene->colours.primary), ALIGN_LEFT);
 }
 
 /* Square and small: a picture, and a strip of words that stays readable at 300 pixels. */
@@ -112,7 +112,7 @@ static void tile(struct scene *scene, int turn)
     struct box above = { 0, 0, canvas->width, canvas->height - strip };
     struct box below = { 0, canvas->height - strip, canvas->width, strip };
     bool dark = turn % 2 == 0;
-    struct colour ground = dark ? scene->palette.primary : COLOUR_WHITE;
+    struct colour ground = dark ? scene->colours.primary : COLOUR_WHITE;
 
     if (turn % 3 == 1) {
         close_up(scene, above, turn);
@@ -123,8 +123,8 @@ static void tile(struct scene *scene, int turn)
     }
     shape_panel(canvas, below, 0, ground, 1);
     shape_panel(canvas, (struct box){ 0, below.y, canvas->width, scene->unit * 1.1 }, 0,
-                scene->palette.accent, 1);
-    title(scene, box_inset(below, scene->unit * 5), dark ? colour_ink(ground) : scene->palette.ink,
+                scene->colours.accent, 1);
+    title(scene, box_inset(below, scene->unit * 5), dark ? colour_ink(ground) : scene->colours.ink,
           ALIGN_CENTRE);
 }
 

@@ -1,4 +1,4 @@
-/* words_aplus.c - A+ content out of the project's own sentences and features. */
+/* words_aplus.c - writes A+ content from the project's sentences and features. */
 #include <string.h>
 
 #include "base/json.h"
@@ -15,29 +15,30 @@ enum {
     BULLET_MOST = 180
 };
 
-struct writer {
+struct aplus_writer {
     const struct model_request *request;
     const struct brief *brief;
     struct sentences sentences;
-    const char *name; /* of the product, as it may be said */
+    const char *name; /* of the product; "the product" if it contains a forbidden word */
     cJSON *modules;
-    int next; /* sentence that the next body begins with */
+    int next; /* index of the sentence that the next body begins with */
 };
 
-static const char *headline(const struct writer *writer, const char *wanted, const char *otherwise)
+static const char *headline(const struct aplus_writer *writer, const char *wanted,
+                            const char *otherwise)
 {
     const char *text = words_cut(wanted, HEADLINE_MOST, writer->request->arena);
 
     return utf8_length(text) >= HEADLINE_LEAST && !wording_forbidden(text, true) ? text : otherwise;
 }
 
-static const char *feature_title(const struct writer *writer, int i)
+static const char *feature_title(const struct aplus_writer *writer, int i)
 {
     return i < writer->brief->feature_count ? writer->brief->features[i].title : "";
 }
 
-/* `count` sentences from where the last body ended; more where they are short. */
-static const char *body(struct writer *writer, int count)
+/* Returns `count` sentences, starting after the previous body; more if they are short. */
+static const char *body(struct aplus_writer *writer, int count)
 {
     const struct sentences *sentences = &writer->sentences;
     struct text text;
@@ -59,7 +60,8 @@ static const char *body(struct writer *writer, int count)
     return out;
 }
 
-static cJSON *module(struct writer *writer, const char *type, const char *title, int sentences)
+static cJSON *module(struct aplus_writer *writer, const char *type, const char *title,
+                     int sentences)
 {
     cJSON *module = cJSON_CreateObject();
 
@@ -74,7 +76,7 @@ static cJSON *module(struct writer *writer, const char *type, const char *title,
     return module;
 }
 
-static void pictures(const struct writer *writer, cJSON *module, int first, int count)
+static void pictures(const struct aplus_writer *writer, cJSON *module, int first, int count)
 {
     cJSON *list = cJSON_GetObjectItemCaseSensitive(module, "imageDescriptions");
 
@@ -87,8 +89,8 @@ static void pictures(const struct writer *writer, cJSON *module, int first, int 
     }
 }
 
-/* Lines from the features' descriptions; one at least. */
-static void bullets(struct writer *writer, cJSON *module, int first, int count)
+/* Adds the descriptions of features as bullets; at least one. */
+static void bullets(struct aplus_writer *writer, cJSON *module, int first, int count)
 {
     const struct brief *brief = writer->brief;
     cJSON *list = cJSON_CreateArray();
@@ -108,7 +110,7 @@ static void bullets(struct writer *writer, cJSON *module, int first, int count)
     cJSON_ReplaceItemInObjectCaseSensitive(module, "bullets", list);
 }
 
-static void sidebar(struct writer *writer, cJSON *module)
+static void sidebar(struct aplus_writer *writer, cJSON *module)
 {
     struct text text;
 
@@ -126,7 +128,7 @@ static void sidebar(struct writer *writer, cJSON *module)
     text_end(&text);
 }
 
-static void row(const struct writer *writer, cJSON *list, const char *name, const char *value)
+static void row(const struct aplus_writer *writer, cJSON *list, const char *name, const char *value)
 {
     cJSON *row;
 
@@ -139,7 +141,7 @@ static void row(const struct writer *writer, cJSON *list, const char *name, cons
     cJSON_AddItemToArray(list, row);
 }
 
-static void specifications(struct writer *writer, cJSON *module)
+static void specifications(struct aplus_writer *writer, cJSON *module)
 {
     const struct brief *brief = writer->brief;
     cJSON *list = cJSON_CreateArray();
@@ -160,7 +162,7 @@ static void specifications(struct writer *writer, cJSON *module)
     cJSON_ReplaceItemInObjectCaseSensitive(module, "specifications", list);
 }
 
-static void write_standard(struct writer *writer)
+static void write_standard(struct aplus_writer *writer)
 {
     cJSON *at;
 
@@ -184,7 +186,7 @@ static void write_standard(struct writer *writer)
     pictures(writer, at, 3, 1);
 }
 
-static void write_premium(struct writer *writer)
+static void write_premium(struct aplus_writer *writer)
 {
     cJSON *at;
 
@@ -206,7 +208,7 @@ static void write_premium(struct writer *writer)
 bool words_aplus(const struct model_request *request, bool premium, const char **json,
                  struct error *err)
 {
-    struct writer writer = { .request = request, .brief = request->brief };
+    struct aplus_writer writer = { .request = request, .brief = request->brief };
     cJSON *top = cJSON_CreateObject();
 
     writer.sentences = sentences_of(request->brief, 400, request->arena);

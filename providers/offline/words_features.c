@@ -1,4 +1,4 @@
-/* words_features.c - features out of the project's own sentences. */
+/* words_features.c - writes features from the sentences of the project's description. */
 #include <string.h>
 
 #include "base/json.h"
@@ -10,12 +10,12 @@
 
 enum { LEAST = 5, MOST = 8, TITLE_MAX = 48, DESCRIPTION_MAX = 180 };
 
-struct list {
+struct feature_list {
     cJSON *array;
     int count;
 };
 
-static void add(struct list *list, const char *title, const char *description)
+static void add(struct feature_list *list, const char *title, const char *description)
 {
     cJSON *item;
 
@@ -32,7 +32,8 @@ static void add(struct list *list, const char *title, const char *description)
     list->count++;
 }
 
-/* "Height: 26 cm." belongs on the dimension diagram. */
+/* True if the sentence only states a measure, "Height: 26 cm.", which the dimension diagram shows.
+ */
 static bool is_measure(const char *sentence, struct arena *arena)
 {
     struct dimension found;
@@ -40,8 +41,9 @@ static bool is_measure(const char *sentence, struct arena *arena)
     return strlen(sentence) < 40 && dimensions_find(sentence, arena, &found, 1) > 0;
 }
 
-/* Few words make few features: what is known otherwise fills up, and claims nothing. */
-static void fill_up(struct list *list, const struct brief *brief, struct arena *arena)
+/* Adds features until there are LEAST, for descriptions with few sentences. These state the
+ * category, the dimensions or the images, and make no claim about the product. */
+static void fill_up(struct feature_list *list, const struct brief *brief, struct arena *arena)
 {
     const char *name = words_cut(brief->product_name, 90, arena);
     const char *category = words_cut(brief->category, TITLE_MAX - 10, arena);
@@ -72,7 +74,7 @@ static void fill_up(struct list *list, const struct brief *brief, struct arena *
     if (list->count < LEAST) {
         add(list, "The Whole Product", "Nothing in the picture but the product itself.");
     }
-    if (list->count < LEAST) { /* even a name that may not be said leaves five */
+    if (list->count < LEAST) { /* for products whose name is a forbidden word */
         add(list, "From Every Side", "The product, from the side that matters.");
     }
     if (list->count < LEAST) {
@@ -84,9 +86,9 @@ bool words_features(const struct model_request *request, const char **json, stru
 {
     struct sentences sentences = sentences_of(request->brief, DESCRIPTION_MAX, request->arena);
     cJSON *top = cJSON_CreateObject();
-    struct list list = { .array = cJSON_AddArrayToObject(top, "features") };
+    struct feature_list list = { .array = cJSON_AddArrayToObject(top, "features") };
 
-    for (int pass = 0; pass < 2; pass++) { /* measures only where there is little else */
+    for (int pass = 0; pass < 2; pass++) { /* measures only if there are few others */
         for (int i = 0; i < sentences.count && (pass == 0 || list.count < LEAST); i++) {
             const char *sentence = sentences.text[i];
 

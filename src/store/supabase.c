@@ -1,18 +1,18 @@
 /* supabase.c - Supabase Storage over its HTTP interface.
  *
- * Nearly every error comes as HTTP 400, and the truth stands in the body: decided by `code`, then
- * by `statusCode`, then by the status. A put is an upsert with cache-control (an upsert without it
- * stores no-cache), so that a repeat overwrites. */
+ * The server answers most errors with HTTP 400 and states the cause in the body. An error is
+ * classified by `code`, then by `statusCode`, then by the HTTP status. A put is an upsert, so that
+ * a repeat overwrites; it sends cache-control, because an upsert without it stores no-cache. */
 #include <string.h>
 
 #include "base/base64.h"
 #include "base/json.h"
 #include "store/store.h"
 
-enum { ANSWER_MAX = 64 * 1024, REMOVED_MAX = 1 << 20, PHOTO_MAX = 50 << 20 };
+enum { RESPONSE_MAX = 64 * 1024, REMOVED_MAX = 1 << 20, PHOTO_MAX = 50 << 20 };
 
-/* A legacy key is a JWT and goes in both headers; a new secret key (sb_secret_...) is none, and
- * goes in apikey alone. */
+/* A legacy key is a JWT and is sent in both headers. A secret key (sb_secret_...) is not a JWT, and
+ * is sent in apikey only. */
 static void add_key(const struct store_target *at, struct op *op)
 {
     op_secret_header(op, "apikey", "", at->key);
@@ -24,7 +24,7 @@ static void add_key(const struct store_target *at, struct op *op)
 static bool begin(const struct store_target *at, const struct object *o, const char *method,
                   struct arena *arena, struct op *op, struct error *err)
 {
-    bool whole_bucket = strcmp(method, "DELETE") == 0; /* which objects, its body says */
+    bool whole_bucket = strcmp(method, "DELETE") == 0; /* its body names the objects */
 
     if (!at->base_url || at->base_url[0] == '\0' || !secret_is_set(at->key)) {
         error_set(err, ERROR_CONFIG, "the Supabase store has no address or no key");
@@ -48,7 +48,7 @@ static bool supabase_put(const struct store_target *at, const struct object *o, 
         return false;
     }
     op->http.body = blob_view(o->content.data, o->content.size);
-    op->http.max_response_bytes = ANSWER_MAX;
+    op->http.max_response_bytes = RESPONSE_MAX;
     op_header(op, "content-type", o->content_type);
     op_header(op, "cache-control", "max-age=3600");
     op_header(op, "x-upsert", "true");
@@ -62,28 +62,28 @@ static bool supabase_put(const struct store_target *at, const struct object *o, 
     return true;
 }
 
-struct row { /* what an error code means for us */
+struct storage_error { /* how an error code of Supabase Storage is classified */
     const char *code;
     enum error_kind kind;
     const char *text;
 };
 
-static const struct row rows[] = {
-    { "NoSuchBucket", ERROR_CONFIG, "the storage bucket is not there" },
+static const struct storage_error storage_errors[] = {
+    { "NoSuchBucket", ERROR_CONFIG, "the storage bucket does not exist" },
     { "NoSuchKey", ERROR_INPUT, "the file is not in the storage" },
     { "InvalidMimeType", ERROR_CONFIG, "the storage bucket does not allow this type of file" },
     { "EntityTooLarge", ERROR_CONFIG, "the file is larger than the storage bucket allows" },
     { "AccessDenied", ERROR_KEY, "Supabase refused the service key" },
     { "InvalidJWT", ERROR_KEY, "Supabase refused the service key" },
     { "InvalidKey", ERROR_INPUT, "the storage does not allow this file name" },
-    { "SlowDown", ERROR_BUSY, "the storage asks us to slow down" },
+    { "SlowDown", ERROR_BUSY, "the storage limits the request rate" },
     { "DatabaseReadOnly", ERROR_BUSY, "the storage is read-only for now" },
     { "LockTimeout", ERROR_BUSY, "the storage is busy" },
     { "ResourceLocked", ERROR_BUSY, "the storage is busy" },
     { "DatabaseTimeout", ERROR_BUSY, "the storage's database timed out" },
 };
 
-static bool by_status(int status, const char *said, struct error *err)
+static bool by_status(int status, const char *message, struct error *err)
 {
     if (status == 401 || status == 403) {
         return error_set(err, ERROR_KEY, "Supabase refused the service key (HTTP %d)", status);
@@ -95,7 +95,7 @@ static bool by_status(int status, const char *said, struct error *err)
         return error_set(err, ERROR_BUSY, "the storage is busy (HTTP %d)", status);
     }
     return error_set(err, ERROR_REMOTE, "the storage answered HTTP %d: %.160s", status,
-                     said ? said : "no reason given");
+                     message ? message : "no reason given");
 }
 
 static bool failed(const struct http_response *got, struct error *err)
@@ -104,15 +104,16 @@ static bool failed(const struct http_response *got, struct error *err)
     const char *code, *status, *message;
     int number = got->status;
 
-    if (!json_parse(got->body.data, got->body.size, "the storage's answer", &body, err)) {
+    if (!json_parse(got->body.data, got->body.size, "the response of the storage", &body, err)) {
         return by_status(number, NULL, err);
     }
     code = json_peek_text(body, "code");
     status = json_peek_text(body, "statusCode");
     message = json_peek_text(body, "message");
-    for (size_t i = 0; code && i < sizeof rows / sizeof *rows; i++) {
-        if (strcmp(code, rows[i].code) == 0) {
-            error_set(err, rows[i].kind, "%s: %.160s", rows[i].text, message ? message : code);
+    for (size_t i = 0; code && i < sizeof storage_errors / sizeof *storage_errors; i++) {
+        if (strcmp(code, storage_errors[i].code) == 0) {
+            error_set(err, storage_errors[i].kind, "%s: %.160s", storage_errors[i].text,
+                      message ? message : code);
             cJSON_Delete(body);
             return false;
         }
@@ -163,7 +164,7 @@ static bool supabase_remove(const struct store_target *at, const struct object *
 {
     cJSON *body = cJSON_CreateObject(), *paths = cJSON_AddArrayToObject(body, "prefixes");
 
-    for (int i = 0; i < count; i++) { /* each is a whole path, whatever the name says */
+    for (int i = 0; i < count; i++) { /* "prefixes" are whole paths */
         cJSON_AddItemToArray(paths, cJSON_CreateString(objects[i].path));
     }
     op->http.body = blob_text(json_print(body, arena));
