@@ -1,5 +1,5 @@
-/* offline.c - a provider that asks nobody: pictures drawn from the product photo and the brief,
- * text from the project's own words. To try, test and preview with, at no cost. */
+/* offline.c - a provider without a server: it draws images from the product photo and the brief,
+ * and writes text from the project's description. For trials, tests and previews, at no cost. */
 #include <stdio.h>
 #include <string.h>
 

@@ -1,4 +1,4 @@
-/* openai_stream.c - an image as a stream of events: those in its making, then the completed one. */
+/* openai_stream.c - reads an image from a stream of events: previews, then the completed image. */
 #include <string.h>
 
 #include "io/http/event_stream.h"
@@ -26,7 +26,7 @@ static bool is_end(const struct event *event)
     return event->data_size == 6 && memcmp(event->data, "[DONE]", 6) == 0;
 }
 
-/* One line of data stays where it is; more are put together. */
+/* Returns the data of an event; joins it in the arena if it has several lines. */
 static struct json_span data_of(const struct event *event, struct arena *arena)
 {
     char *joined;
@@ -50,7 +50,7 @@ static bool take_completed(const cJSON *top, const struct json_long_strings *lon
            openai_image_take(json_span_of(longs, letters), request->arena, out, err);
 }
 
-/* READ_POLL_AGAIN: the event does not end the stream. */
+/* Returns READ_POLL_AGAIN if the event does not end the stream. */
 static enum read_result read_event(const struct event *event, const struct model_request *request,
                                    int status, struct model_result *out, struct error *err)
 {
@@ -62,7 +62,7 @@ static enum read_result read_event(const struct event *event, const struct model
     cJSON *top;
 
     if (!json_parse_long(data.text, data.size, "an event of OpenAI's", &longs, &top, err)) {
-        /* something to keep the connection alive, perhaps: it costs nobody his image */
+        /* an event that is not JSON may be a keep-alive: skip it */
         return is_completed(event->name, event->name_size) || is_error(event) ? READ_FAILED
                                                                               : reading;
     }

@@ -33,7 +33,7 @@ static int find(const struct brief *brief, const char *const *words, int but)
     return -1;
 }
 
-/* Which measure stands beside the product, and which below it. */
+/* Chooses the measure to draw at the side of the product, and the one below it. */
 static struct measures choose(const struct scene *scene)
 {
     static const char *const up[] = { "height", NULL }, *const across[] = { "width", "diameter",

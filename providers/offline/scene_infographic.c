@@ -102,7 +102,7 @@ static void callouts(struct scene *scene, struct box area, double column)
     }
 }
 
-/* The strongest feature once more, in a sentence. */
+/* Draws the description of the first feature. */
 static void footer(struct scene *scene, struct box box)
 {
     const struct brief *brief = scene->brief;

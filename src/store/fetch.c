@@ -1,4 +1,4 @@
-/* fetch.c - files at addresses that stand in the application's database. */
+/* fetch.c - fetches files whose URLs the application's database contains. */
 #include "store/store.h"
 
 enum { FILE_MAX = 50 << 20, TIMEOUT_MS = 60 * 1000 };

@@ -1,5 +1,5 @@
-/* folder.c - a store in a local folder: {folder}/{bucket}/{path}, each file written whole. Its URLs
- * have the application's form too, under store_target.base_url (file://...). */
+/* folder.c - a store in a local folder: {folder}/{bucket}/{path}, each file written atomically.
+ * Its URLs have the same form as those of Supabase, under store_target.base_url (file://...). */
 #include "io/file.h"
 #include "store/store.h"
 

@@ -79,7 +79,7 @@ bool object_path(const char *user_id, const char *project_id, const char *kind, 
     return true;
 }
 
-/* A path of ours: no empty part, no "." or "..", nothing that needs an escape. */
+/* True if the path has no empty part, no "." or "..", and no character that needs an escape. */
 static bool path_is_safe(const char *path)
 {
     size_t part = 0;

@@ -1,11 +1,11 @@
-/* store.h - where finished files are kept, and where the seller's photos come from.
+/* store.h - the interface to the store of generated images and product photos.
  *
- * A store, like a provider, only fills an op and reads its answer. Three promises make a crash
- * harmless, and tests/unit/store/test_store.c checks them:
- *   1. put is repeatable: the same path and bytes again is success, not "already exists";
- *   2. put is whole or absent: no reader ever sees half an object;
- *   3. the path is a function of the job (object_path), so a second try overwrites the first
- *      and leaves no orphan. */
+ * A store, like a provider, only fills an op and reads its result. Three promises make a crash
+ * harmless; tests/unit/store/test_store_contract.c checks them for every store:
+ *   1. put is repeatable: a second put of the same path succeeds and replaces the object;
+ *   2. put is whole or absent: a reader never sees a part of an object;
+ *   3. the path is a function of the job (object_path), so that a retry overwrites the object of
+ *      the first attempt and leaves no orphan. */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 #include "base/arena.h"
@@ -29,7 +29,7 @@ enum { STORE_REMOVES = 100 };
 
 struct store {
     const char *name; /* "supabase", "folder": the value of the setting STORE */
-    /* put and get fill op; the _done half reads its answer. get_done: the caller takes `out`. */
+    /* put and get fill op; put_done and get_done read its result. The caller frees `out`. */
     bool (*put)(const struct store_target *at, const struct object *o, struct arena *arena,
                 struct op *op, struct error *err) MUST_CHECK;
     bool (*put_done)(const struct object *o, struct op *op, struct error *err) MUST_CHECK;
@@ -37,33 +37,33 @@ struct store {
                 struct op *op, struct error *err) MUST_CHECK;
     bool (*get_done)(const struct object *o, struct op *op, struct blob *out,
                      struct error *err) MUST_CHECK;
-    /* Objects of one bucket, at most STORE_REMOVES; what is not there is removed already. */
+    /* Objects of one bucket, at most STORE_REMOVES; succeeds for objects that do not exist. */
     bool (*remove)(const struct store_target *at, const struct object *objects, int count,
                    struct arena *arena, struct op *op, struct error *err) MUST_CHECK;
     bool (*remove_done)(struct op *op, struct error *err) MUST_CHECK;
-    /* The public URL, in the form that the application cuts at "/public/{bucket}/". */
+    /* Returns the public URL; the application reads the path after "/public/{bucket}/". */
     bool (*url)(const struct store_target *at, const struct object *o, struct arena *arena,
                 const char **out, struct error *err) MUST_CHECK;
 };
 
-extern const struct store *const stores[];        /* NULL-ended */
-const struct store *store_find(const char *name); /* NULL: there is none */
+extern const struct store *const stores[];        /* ended by NULL */
+const struct store *store_find(const char *name); /* NULL if no store has that name */
 
 /* "{user}/{project}/{kind}[-{style}]-{stamp}-{first 8 of job}.{extension}". Style becomes a slug
- * (a-z 0-9 -, at most 32). Fails with ERROR_INPUT where an id has characters that a storage key
+ * (a-z 0-9 -, at most 32). Fails with ERROR_INPUT if an id has characters that a storage key
  * must not have. */
 bool object_path(const char *user_id, const char *project_id, const char *kind, const char *style,
                  int64_t created_ms, const char *job_id, const char *extension, struct arena *arena,
                  const char **out, struct error *err) MUST_CHECK;
 
-/* Cuts bucket and path out of one of our own public URLs ("{base}/storage/v1/object/public/B/P");
- * false where it is none. */
+/* Reads bucket and path from a public URL of this store ("{base}/storage/v1/object/public/B/P").
+ * Returns false for any other URL. */
 bool object_of_url(const struct store_target *at, const char *url, struct arena *arena,
                    struct object *out);
 
-/* The file at an address that stands in the application's database: one of our own comes out of the
- * store, with its key; every other is a URL from a user, guarded as such. The caller takes `out`.
- */
+/* Fetch the file at a URL from the application's database. A URL of this store is read from the
+ * store, with its key; any other comes from a user and is fetched as an untrusted URL, without a
+ * key. The caller frees `out`. */
 bool fetch_begin(const struct store *store, const struct store_target *at, const char *url,
                  struct arena *arena, struct op *op, struct error *err) MUST_CHECK;
 bool fetch_done(const struct store *store, struct op *op, struct blob *out,

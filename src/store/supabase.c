@@ -91,6 +91,9 @@ static bool by_status(int status, const char *message, struct error *err)
     if (status == 404) {
         return error_set(err, ERROR_INPUT, "the file is not in the storage");
     }
+    if (status == 413) {
+        return error_set(err, ERROR_CONFIG, "the file is larger than the storage bucket allows");
+    }
     if (status == 429 || status == 423 || status == 503 || status == 544) {
         return error_set(err, ERROR_BUSY, "the storage is busy (HTTP %d)", status);
     }
