@@ -5,14 +5,7 @@
 #include "providers/compatible.h"
 #include "providers/openai.h"
 
-enum { SETTING_PRESET, SETTING_KEY, SETTING_BASE_URL };
 enum { ANSWER_BYTES = 4 << 20, TIMEOUT_MS = 20 * 1000 };
-
-bool compatible_preset_of(const struct endpoint *at, struct compatible_preset *out,
-                          struct error *err)
-{
-    return compatible_preset_load(at->values[SETTING_PRESET], out, err);
-}
 
 static bool check(const struct endpoint *at, struct error *err)
 {
@@ -24,7 +17,7 @@ static bool check(const struct endpoint *at, struct error *err)
     }
     if (!at->base_url && !preset.base_url) {
         error_set(err, ERROR_CONFIG, "preset '%s' needs the address of the server",
-                  at->values[SETTING_PRESET]);
+                  at->values[COMPATIBLE_PRESET]);
         good = error_hint(err, "Set --compatible-base-url, for example https://HOST/v1.");
     } else if (preset.key_header && !secret_is_set(at->key)) {
         error_set(err, ERROR_CONFIG, "provider 'openai-compatible' has no key");
@@ -32,21 +25,6 @@ static bool check(const struct endpoint *at, struct error *err)
     }
     compatible_preset_free(&preset);
     return good;
-}
-
-void compatible_begin(const struct compatible_preset *preset, const struct endpoint *at,
-                      const char *method, const char *path, struct arena *arena, struct op *op)
-{
-    struct endpoint here = *at;
-
-    here.base_url = at->base_url ? at->base_url : preset->base_url;
-    op->kind = OP_HTTP;
-    op->http.method = method;
-    op->http.url = provider_url(NULL, &here, path, arena);
-    if (preset->key_header && secret_is_set(at->key)) {
-        op_secret_header(op, arena_text(arena, preset->key_header),
-                         arena_text(arena, preset->key_prefix), at->key);
-    }
 }
 
 /* The text of a chat request; models of this provider have the wire "chat". */
@@ -58,7 +36,7 @@ static bool text_request(const struct compatible_preset *preset,
 
     if (!preset->system_role) {
         error_set(err, ERROR_CONFIG, "preset '%s' makes no text",
-                  request->at->values[SETTING_PRESET]);
+                  request->at->values[COMPATIBLE_PRESET]);
         return error_hint(err, "Set --text-provider.");
     }
     body = cJSON_CreateObject();
@@ -136,18 +114,19 @@ static bool read_preflight(const struct op *op, const struct model *model, int64
 }
 
 static const struct provider_setting settings[] = {
-    [SETTING_PRESET] = { .name = "compatible-preset",
-                         .use = PROVIDER_PRESET,
-                         .argument = "NAME",
-                         .help = "form of the server: azure-v1, recraft, xai, sd-server, together, "
-                                 "dalle2-compatible or dalle3-compatible" },
-    [SETTING_KEY] = { .name = "compatible-key",
-                      .use = PROVIDER_KEY,
-                      .help = "the API key of the OpenAI-compatible server" },
-    [SETTING_BASE_URL] = { .name = "compatible-base-url",
-                           .use = PROVIDER_BASE_URL,
-                           .argument = "URL",
-                           .help = "address of the OpenAI-compatible server, up to /v1" },
+    [COMPATIBLE_PRESET] = { .name = "compatible-preset",
+                            .use = PROVIDER_PRESET,
+                            .argument = "NAME",
+                            .help =
+                                "form of the server: azure-v1, recraft, xai, sd-server, together, "
+                                "dalle2-compatible or dalle3-compatible" },
+    [COMPATIBLE_KEY] = { .name = "compatible-key",
+                         .use = PROVIDER_KEY,
+                         .help = "the API key of the OpenAI-compatible server" },
+    [COMPATIBLE_BASE_URL] = { .name = "compatible-base-url",
+                              .use = PROVIDER_BASE_URL,
+                              .argument = "URL",
+                              .help = "address of the OpenAI-compatible server, up to /v1" },
     { .name = NULL },
 };
 

@@ -6,6 +6,8 @@
 #include "base/json_long.h"
 #include "providers/provider.h"
 
+enum { COMPATIBLE_PRESET, COMPATIBLE_KEY, COMPATIBLE_BASE_URL }; /* rows of its settings */
+
 extern const struct provider provider_compatible;
 
 enum size_form { SIZE_TEXT, SIZE_WIDTH_HEIGHT, SIZE_ASPECT_RATIO };

@@ -34,6 +34,11 @@ static void log_start(const struct settings *settings, const struct worker_setup
                   LOG_TEXT_FIELD("spool", job_context->spool),
                   LOG_NUMBER_FIELD("jobs", setting_int(settings, "jobs")) },
               9);
+    if (!(job_context->image.model->tasks & TASK_EDIT)) {
+        log_printf(LOG_WARNING,
+                   "%s cannot use product photos: images will not show the seller's product",
+                   job_context->image.model->id);
+    }
     if (url->notes[0]) {
         log_printf(LOG_WARNING, "database URL: %s", url->notes);
     }
