@@ -6,14 +6,14 @@ checks=0
 fail() { printf 'FAILED: %s\n' "$*" >&2; exit 1; }
 ask() { psql -XAtq -v ON_ERROR_STOP=1 "${database:-app}" -c "$1"; }
 
-is() { # WHAT SQL EXPECTED
+is() { # WHAT SQL EXPECTED: the statement must return exactly this value
   local got
   got=$(ask "$2") || fail "$1: $2"
   [ "$got" = "$3" ] || fail "$1: '$got', expected '$3'"
   checks=$((checks + 1))
 }
 
-sql_database() { # NAME: with the host application's tables; becomes the one that is asked
+sql_database() { # NAME: creates it with the host application's tables and selects it for ask
   database=$1
   createdb "$database"
   psql -Xq -v ON_ERROR_STOP=1 "$database" -f "$DARKROOM_SOURCE/sql/host_application.sql"
@@ -25,8 +25,7 @@ sql_begin() {
   sql_database app
 }
 
-# A seller with a project and credits, and what the application does when the seller clicks.
-seller() { # NAME [CREDITS]
+seller() { # NAME [CREDITS]: creates a seller with project p-NAME and credits
   ask "insert into \"User\" (id, email, \"updatedAt\") values ('$1', '$1@example.com', now());
        insert into \"Project\" (id, \"userId\", name, \"productName\", \"updatedAt\")
          values ('p-$1', '$1', 'Cup', 'Clay Cup', now());
@@ -34,7 +33,7 @@ seller() { # NAME [CREDITS]
          values ('bought-$1', '$1', ${2:-500}, 'PURCHASE')"
 }
 
-order() { # USER CREDITS JOB_TYPE PAYLOAD: gives the job's id
+order() { # USER CREDITS JOB_TYPE PAYLOAD: charges and inserts a job, as the application does; prints its id
   ask "insert into \"CreditTransaction\" (id, \"userId\", amount, type)
          values (gen_random_uuid()::text, '$1', -$2, 'USAGE');
        insert into job_queue (job_type, payload, user_id) values ('$3', '$4', '$1') returning id"
@@ -48,7 +47,7 @@ invariants() {
   checks=$((checks + 1))
 }
 types="'{generate-image,generate-complete-pack,generate-aplus}'"
-claim() { # WORKER [SLOTS]: lines of "id lease"
+claim() { # WORKER [SLOTS]: claims jobs of $types and prints a line "id lease" for each
   ask "select r->>'id' || ' ' || (r->>'lease')
          from jsonb_array_elements(darkroom.claim_jobs('$1', ${2:-64}, $types, 60000)) r"
 }
