@@ -228,7 +228,7 @@ comment on column darkroom.batch.state is
 comment on column darkroom.batch.pause_reason is 'Why the batch is paused, for operators.';
 comment on column darkroom.batch.selection is 'What was selected, for display.';
 comment on column darkroom.batch.options is
-  'models, quality, variants, charge (nobody, users), keep (replace, add), batchApi, prompt.';
+  'models, quality, variants, charge (none, users), keep (replace, add), batchApi, prompt.';
 comment on column darkroom.batch.estimate is 'Estimated cost and duration.';
 
 create table if not exists darkroom.budget (

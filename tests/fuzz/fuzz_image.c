@@ -93,13 +93,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     look(data, size);
     if (size > 20 && memcmp(data, "\x89PNG", 4) == 0) {
-        uint8_t *mended = malloc(size);
+        uint8_t *repaired = malloc(size);
 
-        must(mended != NULL);
-        memcpy(mended, data, size);
-        mend_checksums(mended, size);
-        look(mended, size);
-        free(mended);
+        must(repaired != NULL);
+        memcpy(repaired, data, size);
+        mend_checksums(repaired, size);
+        look(repaired, size);
+        free(repaired);
     }
     return 0;
 }

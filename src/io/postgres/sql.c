@@ -43,7 +43,7 @@ void sql_free(struct sql *sql)
 
 void sql_begin(struct sql *sql, struct op *op, sql_done_fn done, void *context)
 {
-    struct pending_query *query = xcalloc(1, sizeof *query);
+    struct queued_statement *query = xcalloc(1, sizeof *query);
     uint32_t ms = op->timeout_ms ? op->timeout_ms : sql->config.deadline_ms;
 
     blob_free(&op->sql_result.value);

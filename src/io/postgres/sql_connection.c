@@ -18,21 +18,21 @@ struct connect_attempt {               /* runs on the pool; may outlive the conn
 
 static void send_first(struct sql_connection *connection);
 
-static struct pending_query *first_query(const struct sql_connection *connection)
+static struct queued_statement *first_query(const struct sql_connection *connection)
 {
     struct list_node *node = list_first(&connection->queue);
 
-    return node ? LIST_ENTRY(node, struct pending_query, node) : NULL;
+    return node ? LIST_ENTRY(node, struct queued_statement, node) : NULL;
 }
 
-static void finish_query(struct pending_query *query)
+static void finish_query(struct queued_statement *query)
 {
     list_remove(&query->node);
     query->done(query->op, query->context);
     free(query);
 }
 
-static void fail_query(struct pending_query *query, const struct error *why)
+static void fail_query(struct queued_statement *query, const struct error *why)
 {
     query->op->error = *why;
     finish_query(query);
@@ -41,7 +41,7 @@ static void fail_query(struct pending_query *query, const struct error *why)
 /* Closes the connection, and reconnects later. A statement that was sent fails. */
 static void drop(struct sql_connection *connection, const struct error *why)
 {
-    struct pending_query *sent = connection->sent;
+    struct queued_statement *sent = connection->sent;
 
     if (why->kind != ERROR_STOPPED) { /* a cancelled statement is no fault of the database */
         connection->sql->last_error = *why;
@@ -96,7 +96,7 @@ static void read_result(struct sql_connection *connection, PGresult *result)
 
 static void statement_done(struct sql_connection *connection)
 {
-    struct pending_query *query = connection->sent;
+    struct queued_statement *query = connection->sent;
 
     connection->sent = NULL;
     connection->state = CONNECTION_IDLE;
@@ -147,7 +147,7 @@ static void on_ready(void *context, bool readable, bool writable, bool broken)
  * within sql_begin. */
 static void send_first(struct sql_connection *connection)
 {
-    struct pending_query *query = first_query(connection);
+    struct queued_statement *query = first_query(connection);
     const struct sql_request *ask;
     const char *text;
 
@@ -176,7 +176,7 @@ static void send_first(struct sql_connection *connection)
     loop_socket_set_events(connection->socket, true, PQflush(connection->conn) != 0);
 }
 
-void connection_add(struct sql_connection *connection, struct pending_query *query)
+void connection_add(struct sql_connection *connection, struct queued_statement *query)
 {
     list_append(&connection->queue, &query->node);
     send_first(connection);
@@ -186,7 +186,7 @@ bool connection_cancel(struct sql_connection *connection, struct op *op)
 {
     for (struct list_node *node = connection->sql ? list_first(&connection->queue) : NULL; node;
          node = list_next(&connection->queue, node)) {
-        struct pending_query *query = LIST_ENTRY(node, struct pending_query, node);
+        struct queued_statement *query = LIST_ENTRY(node, struct queued_statement, node);
 
         if (query->op == op) {
             query->cancelled = true;
@@ -197,7 +197,7 @@ bool connection_cancel(struct sql_connection *connection, struct op *op)
     return false;
 }
 
-static void end_unsent(const struct sql_connection *connection, struct pending_query *query)
+static void end_unsent(const struct sql_connection *connection, struct queued_statement *query)
 {
     const struct error *last_error = &connection->sql->last_error;
     struct error *err = &query->op->error;
@@ -221,7 +221,7 @@ static void check_deadlines(struct sql_connection *connection)
     struct error why;
 
     while (node) {
-        struct pending_query *query = LIST_ENTRY(node, struct pending_query, node);
+        struct queued_statement *query = LIST_ENTRY(node, struct queued_statement, node);
 
         if (!query->cancelled && !query->failed && query->deadline_us > now) {
             node = list_next(&connection->queue, node);

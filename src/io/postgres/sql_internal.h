@@ -6,7 +6,7 @@
 #include "base/list.h"
 #include "io/postgres/sql.h"
 
-struct pending_query { /* one op, waiting or sent */
+struct queued_statement { /* one op, waiting or sent */
     struct list_node node;
     struct op *op;
     sql_done_fn done;
@@ -23,9 +23,9 @@ struct sql_connection {
     enum connection_state state;
     PGconn *conn;
     struct loop_socket *socket;
-    struct loop_timer *timer;   /* reconnects, and checks deadlines */
-    struct list queue;          /* of pending_query; the first one is sent if `sent` is set */
-    struct pending_query *sent; /* NULL = none */
+    struct loop_timer *timer;      /* reconnects, and checks deadlines */
+    struct list queue;             /* of queued_statement; the first one is sent if `sent` is set */
+    struct queued_statement *sent; /* NULL = none */
     uint32_t back_off_ms;
     bool listens;
     int listen_step; /* of the listen connection: next of LISTEN, lock and self-test */
@@ -45,7 +45,7 @@ struct sql {
 
 void connection_begin(struct sql *sql, struct sql_connection *connection, bool listens);
 void connection_end(struct sql_connection *connection); /* its queries end with ERROR_STOPPED */
-void connection_add(struct sql_connection *connection, struct pending_query *query);
+void connection_add(struct sql_connection *connection, struct queued_statement *query);
 bool connection_cancel(struct sql_connection *connection, struct op *op);
 
 /* Connects; blocking. Returns NULL on failure; the error contains no part of the password. */

@@ -207,7 +207,7 @@ static void non_files_and_large_files_are_rejected(void **state)
     assert_false(file_read(folder, 0, &got, NULL, &err));
     assert_non_null(strstr(err.text, "is not a file"));
     assert_int_equal(mkfifo(in("pipe"), 0600), 0);
-    alarm(10); /* nobody writes: it must not wait */
+    alarm(10); /* the pipe has no writer: the read must not wait */
     assert_false(file_read(in("pipe"), 0, &got, NULL, &err));
     alarm(0);
     assert_null(got.data);

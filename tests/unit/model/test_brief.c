@@ -51,14 +51,15 @@ static void is_rejected(const char *json, enum error_kind kind, const char *expe
 static void complete_row_is_read(void **state)
 {
     (void)state;
-    reads("{\"jobId\":\"j\",\"userId\":\"u\",\"projectId\":\"p\",\"projectName\":\"Mugs\","
-          "\"productName\":\"Mug\",\"description\":\"A mug, 10 cm tall\",\"category\":\"Kitchen\","
-          "\"photoUrl\":\"https://x/y.jpg\",\"photoCount\":3,\"createdMs\":1764000000000,"
-          "\"brand\":{\"name\":\"B\",\"primary\":\"#A1b2C3\",\"secondary\":\"fff\",\"accent\":"
-          "\"red\","
-          "\"fontFamily\":\"Inter\",\"logoUrl\":null},\"features\":{\"features\":[{\"title\":\"T\","
-          "\"description\":\"D\",\"priority\":9,\"icon\":\"I\"},{\"title\":\"\"},{\"title\":\"U\"}]"
-          "}}");
+    reads(
+        "{\"jobId\":\"j\",\"userId\":\"u\",\"projectId\":\"p\",\"projectName\":\"Mugs\","
+        "\"productName\":\"Mug\",\"description\":\"A mug, 10 cm tall\",\"category\":\"Drinkware\","
+        "\"photoUrl\":\"https://x/y.jpg\",\"photoCount\":3,\"createdMs\":1764000000000,"
+        "\"brand\":{\"name\":\"B\",\"primary\":\"#A1b2C3\",\"secondary\":\"fff\",\"accent\":"
+        "\"red\","
+        "\"fontFamily\":\"Inter\",\"logoUrl\":null},\"features\":{\"features\":[{\"title\":\"T\","
+        "\"description\":\"D\",\"priority\":9,\"icon\":\"I\"},{\"title\":\"\"},{\"title\":\"U\"}]"
+        "}}");
     assert_string_equal(brief.job_id, "j");
     assert_string_equal(brief.product_name, "Mug");
     assert_int_equal(brief.photo_count, 3);

@@ -105,7 +105,7 @@ static void default_models_support_their_task(void **state)
         }
     }
     assert_null(catalog_default(builtin, "openai", "video"));
-    assert_null(catalog_default(builtin, "nobody", "image"));
+    assert_null(catalog_default(builtin, "unknown", "image"));
 }
 
 static void unavailable_model_names_its_successor(void **state)

@@ -34,7 +34,7 @@ static void begin(struct asked *asked)
         .brief = { .product_name = "Steel Bottle",
                    .description = "Double walls of steel keep drinks cold. The lid closes tight. "
                                   "A wide mouth takes ice. 24 x 7 cm. It fits a bag.",
-                   .category = "Kitchen",
+                   .category = "Drinkware",
                    .style = "",
                    .brand = { .name = "Bo", .primary = "#14515a", .secondary = "", .accent = "" } },
         .photo = { .bytes = blob_view(photo->data, photo->size),
@@ -228,7 +228,7 @@ static void text_passes_every_rule(void **unused)
     struct arena *arena = arena_new();
 
     (void)unused;
-    text_passes_for("Steel Bottle", "Keeps drinks cold. Closes tight. 24 x 7 cm.", "Kitchen");
+    text_passes_for("Steel Bottle", "Keeps drinks cold. Closes tight. 24 x 7 cm.", "Drinkware");
     text_passes_for("Cup", "", "");
     text_passes_for("X", "a. b! c? d", "Y");
     text_passes_for("Amazon best seller cup",

@@ -290,7 +290,7 @@ static void text_comes(void **unused)
     assert_null(result.content.data);
 }
 
-/* By code, then type, then status: class, and words for whoever reads them. */
+/* By code, then type, then status: class and message. */
 static void errors_have_their_class(void **unused)
 {
     static const struct {

@@ -357,7 +357,7 @@ static void hostile_lines(void **unused)
         assert_null(result.content.data);
     }
     read_line("{\"custom_id\":\"0123456789012345678901234567890123456789\",\"response\":null}");
-    assert_string_equal(id, ""); /* longer than any of ours */
+    assert_string_equal(id, ""); /* longer than any id that is accepted */
 }
 
 int main(void)

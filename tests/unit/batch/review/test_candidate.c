@@ -108,7 +108,7 @@ static void malformed_rows_are_read_or_rejected(void **unused)
         "[{\"item\":1,\"variant\":1}]",
         "[{\"item\":1,\"variant\":1,\"state\":7,\"metadata\":[],\"before\":\"x\",\"url\":{}}]",
         ("[{\"item\":1,\"variant\":1,\"state\":\"done\",\"metadata\":{\"checks\":{\"a\":1},"
-         "\"likeness\":5,\"model\":null},\"width\":-5,\"wish\":{\"module\":\"x\"}}]"),
+         "\"likeness\":5,\"model\":null},\"width\":-5,\"moduleRequest\":{\"module\":\"x\"}}]"),
         "[]",
         "{}",
     };

@@ -62,7 +62,7 @@ static void response_that_is_not_a_stream_is_kept(void **state)
     assert_int_equal(got()->body_bytes, 5);
     assert_int_equal(got()->progress_events, 0);
     assert_int_equal(got()->times.first_event_us, -1);
-    client_get("/events"); /* nobody said that progress is not wanted */
+    client_get("/events"); /* no suffix: progress events are kept */
     assert_int_equal(got()->progress_events, 0);
     assert_int_equal(got()->body_bytes, got()->body.size);
     assert_non_null(memmem(got()->body.data, got()->body.size, "x.partial", 9));

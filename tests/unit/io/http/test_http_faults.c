@@ -57,7 +57,7 @@ static void too_long_response_is_rejected_while_received(void **state)
     client.op.http.max_response_bytes = 100000;
     client_perform();
     assert_failed(ERROR_REMOTE, "more than 100000 bytes");
-    assert_true(loopback.sent < 2L * LOOPBACK_LARGE); /* nobody read it to the end */
+    assert_true(loopback.sent < 2L * LOOPBACK_LARGE); /* it was not read to the end */
     client_get("/large");
     assert_int_equal(client.op.http_response.body.size, LOOPBACK_LARGE);
 }
@@ -84,7 +84,7 @@ static void unsent_request_is_reported_as_unsent(void **state)
     socklen_t size = sizeof address;
 
     (void)state;
-    assert_int_equal(bind(fd, (struct sockaddr *)&address, size), 0); /* bound: nobody listens */
+    assert_int_equal(bind(fd, (struct sockaddr *)&address, size), 0); /* bound, but not listening */
     assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &size), 0);
     snprintf(url, sizeof url, "http://127.0.0.1:%d/", ntohs(address.sin_port));
     client_prepare("GET", url);
@@ -216,7 +216,7 @@ static void stalled_response_does_not_block_others(void **state)
     http_cancel(client.http, &stalled);
     client_wait(2);
     assert_int_equal(stalled.error.kind, ERROR_STOPPED);
-    client_get("/large"); /* alone nobody is held */
+    client_get("/large"); /* a single transfer is not paused */
     assert_int_equal(client.op.http_response.body.size, LOOPBACK_LARGE);
     assert_int_equal(client.op.http_response.times.loop_delay_us, 0);
 }
@@ -251,7 +251,7 @@ static int set_up_impatient(void **state)
     return client_set_up(&(struct http_config){ .connect_timeout_ms = 200 });
 }
 
-/* A listener that accepts nobody: once its line is full, connecting has no end. */
+/* A listener that accepts no connection: once its backlog is full, connecting does not end. */
 static void connecting_times_out(void **state)
 {
     struct sockaddr_in address = { .sin_family = AF_INET,

@@ -111,8 +111,7 @@ static void trusted_origin_may_be_internal(void **state)
         http_new(client.loop, &(struct http_config){ .trusted_origin = origin }, &client.op.error);
     client_fetch_untrusted(client_url("/plain"));
     assert_body("plain");
-    client_fetch_untrusted(
-        client_url("/plain")); /* a connection that was not guarded is for nobody else */
+    client_fetch_untrusted(client_url("/plain")); /* an unguarded connection is not reused */
     assert_body("plain");
     assert_false(client.op.http_response.times.reused);
     snprintf(path, sizeof path, "/redirect?%s/plain", origin);

@@ -1,5 +1,5 @@
 /* test_http_late.c - a loop that is busy elsewhere makes no answer slow: what came is dated by the
- * kernel, and how late it was heard is told apart. */
+ * kernel, and how late it was read is reported separately. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

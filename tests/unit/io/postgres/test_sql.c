@@ -156,7 +156,7 @@ static void unknown_role_is_a_config_error(void **state)
     snprintf(text, sizeof text, "%s", client.cluster.url);
     user = strstr(text, "user=");
     assert_non_null(user);
-    snprintf(user, 40, "user=nobody_at_all&password=s3cr3t");
+    snprintf(user, 40, "user=no_such_user&password=s3cr3t");
     assert_true(database_url_read(text, &other, &err));
     assert_null(sql_open(&other, "x", &err));
     assert_int_equal(err.kind, ERROR_CONFIG);
