@@ -90,7 +90,9 @@ static void bash_script(struct text *out)
                   "  if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
                   "    COMPREPLY=($(compgen -W 'help");
     for (int i = 0; commands[i]; i++) {
-        text_printf(out, commands[i]->for_developers ? "" : " %s", commands[i]->name);
+        if (!commands[i]->for_developers) {
+            text_printf(out, " %s", commands[i]->name);
+        }
     }
     text_add(out, " --help --version' -- \"$word\"))\n"
                   "    return\n"
