@@ -52,8 +52,7 @@ bool runtime_open(const struct settings *settings, const struct worker_setup *wo
     config.lock_key = url->transaction_pooler ? 0 : random_lock_key();
     sql.lock_key = config.lock_key;
     if (!(out->loop = loop_new((int)setting_int(settings, "pool-threads"), err)) ||
-        !(out->http = http_new(out->loop, &http, err)) ||
-        !(out->sql = sql_new(out->loop, &sql))) {
+        !(out->http = http_new(out->loop, &http, err)) || !(out->sql = sql_new(out->loop, &sql))) {
         runtime_close(out);
         return false;
     }

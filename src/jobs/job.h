@@ -57,13 +57,13 @@ struct step {
     bool (*begin)(struct job *job, struct error *err) MUST_CHECK;
     enum transition (*end)(struct job *job, struct error *err) MUST_CHECK;
     unsigned flags; /* of enum step_flag */
+    /* A bit for each row that may follow, or STEP_ENDS_ATTEMPT. The engine fails the job with
+     * ERROR_INTERNAL if another row follows. 0: not declared, and any row may follow. */
+    uint32_t successors;
     /* The step's name in releases before this one, whose workers may have left an answer in the
      * spool; NULL: the same. */
     const char *former_name;
     const char *purpose; /* one sentence for developers; NULL: the name says it */
-    /* A bit for each row that may follow, or STEP_ENDS_ATTEMPT. The engine fails the job with
-     * ERROR_INTERNAL if another row follows. 0: not declared, and any row may follow. */
-    uint32_t successors;
 };
 
 /* For step.successors: the attempt ends with this step. */

@@ -136,8 +136,7 @@ static void wrong_module_counts_are_rejected(void **state)
     is_rejected("{}", false, "0 modules; 4 to 6");
     is_rejected("[]", false, "0 modules;");
     is_rejected("{\"modules\":{}}", false, "0 modules;");
-    is_rejected("{\"modules\":[" SIDEBAR "," SIDEBAR "," SIDEBAR "]}", false,
-                "3 modules");
+    is_rejected("{\"modules\":[" SIDEBAR "," SIDEBAR "," SIDEBAR "]}", false, "3 modules");
     is_rejected("{\"modules\":[" SIDEBAR "," SIDEBAR "," SIDEBAR "," SIDEBAR "," SIDEBAR "," SIDEBAR
                 "," SIDEBAR "]}",
                 false, "7 modules");
