@@ -1,10 +1,11 @@
--- 000_upgrade.sql - upgrades a database of schema version 8 to the names of version 9.
+-- 000_upgrade.sql - upgrades a database of schema version 8 or 9 to the names of version 10.
 --
--- Does nothing on a new database and on one that is upgraded already. `darkroom migrate` applies all
+-- Does nothing on a new database and on one that is upgraded already. Version 9 renamed the tables
+-- of schema darkroom; version 10 gives darkroom's columns of job_queue its prefix. `darkroom migrate` applies all
 -- outstanding files in one transaction, so a running worker of the version before never sees half of
 -- the change. Tables move to their new names; a view under each old name, with the old column names,
--- and the functions of 009_compatibility.sql let that worker finish its jobs. The columns of
--- job_queue keep their names because a view cannot stand in for the host application's table.
+-- and the functions of 009_compatibility.sql let that worker finish its jobs.
+-- Workers of the version before name the columns of job_queue only inside these functions.
 do $upgrade$
 declare
   attempts int := 0;
@@ -109,5 +110,48 @@ begin
   comment on view darkroom.purse is 'Old name of budget. Kept for one release.';
   comment on view darkroom.economy_chunk is 'Old name of batch_api_chunk. Kept for one release.';
   comment on view darkroom.original is 'Old name of host_function. Kept for one release.';
+end
+$upgrade$;
+
+do $upgrade$
+declare
+  -- In the order in which the versions before added them.
+  old_names constant text[] := array['run_at', 'priority', 'lease', 'leased_by', 'lease_until',
+                                     'losses', 'busy'];
+  first_column int;
+  attempts int := 0;
+  r record;
+begin
+  if to_regclass('darkroom.migration') is null or to_regclass('darkroom.charge') is null
+     or exists (select 1 from pg_attribute where attrelid = 'public.job_queue'::regclass
+                   and attname = 'darkroom_lease' and not attisdropped) then
+    return;
+  end if;
+  loop
+    begin
+      lock table public.job_queue in access exclusive mode nowait;
+      exit;
+    exception when lock_not_available then
+      attempts := attempts + 1;
+      if attempts >= 1200 then
+        raise exception 'The table job_queue stayed locked for a minute. End long transactions on '
+          'it, then run `darkroom migrate` again.';
+      end if;
+      perform pg_sleep(0.05);
+    end;
+  end loop;
+  -- The versions before adopted a column of the application that had one of these names. Their own
+  -- columns were added by one statement, so they are numbered in one row.
+  select a.attnum - 2 into first_column from pg_attribute a
+   where a.attrelid = 'public.job_queue'::regclass and a.attname = 'lease' and not a.attisdropped;
+  for r in
+    select a.attname from pg_attribute a join unnest(old_names) with ordinality o(name, n)
+        on o.name = a.attname
+     where a.attrelid = 'public.job_queue'::regclass and not a.attisdropped
+       and a.attnum = first_column + o.n - 1
+  loop
+    execute format('alter table public.job_queue rename column %I to %I', r.attname,
+                   'darkroom_' || r.attname);
+  end loop;
 end
 $upgrade$;

@@ -8,33 +8,33 @@ comment on schema darkroom is
   'The darkroom worker: leases, prices, calls to models, requested slots, batches.';
 
 alter table public.job_queue
-  add column if not exists run_at timestamptz not null default now(),
-  add column if not exists priority smallint not null default 0,
-  add column if not exists lease bigint not null default 0,
-  add column if not exists leased_by text,
-  add column if not exists lease_until timestamptz,
-  add column if not exists losses smallint not null default 0,
-  add column if not exists busy smallint not null default 0;
-comment on column public.job_queue.run_at is
+  add column if not exists darkroom_run_at timestamptz not null default now(),
+  add column if not exists darkroom_priority smallint not null default 0,
+  add column if not exists darkroom_lease bigint not null default 0,
+  add column if not exists darkroom_leased_by text,
+  add column if not exists darkroom_lease_until timestamptz,
+  add column if not exists darkroom_losses smallint not null default 0,
+  add column if not exists darkroom_busy smallint not null default 0;
+comment on column public.job_queue.darkroom_run_at is
   'Earliest time at which the job may be claimed. Retries are delayed by it; infinity pauses a '
   'job.';
-comment on column public.job_queue.priority is
+comment on column public.job_queue.darkroom_priority is
   'A higher number is claimed first. Interactive jobs have 0, jobs of a batch -10.';
-comment on column public.job_queue.lease is
+comment on column public.job_queue.darkroom_lease is
   'Grows with every claim. A write must name the current number, so a stale worker changes '
   'nothing.';
-comment on column public.job_queue.leased_by is
+comment on column public.job_queue.darkroom_leased_by is
   'The worker that holds the lease; ''legacy'' for callers of get_next_job().';
-comment on column public.job_queue.lease_until is
+comment on column public.job_queue.darkroom_lease_until is
   'When the lease expires. The job is then returned to the queue.';
-comment on column public.job_queue.losses is
+comment on column public.job_queue.darkroom_losses is
   'How many workers died while they held this job. It fails at five.';
-comment on column public.job_queue.busy is
+comment on column public.job_queue.darkroom_busy is
   'How often a provider was too busy. This spends no attempt up to 20 times.';
 
-create index if not exists darkroom_pending on public.job_queue (priority desc, run_at)
+create index if not exists darkroom_pending on public.job_queue (darkroom_priority desc, darkroom_run_at)
   where status = 'pending';
-create index if not exists darkroom_processing on public.job_queue (lease_until)
+create index if not exists darkroom_processing on public.job_queue (darkroom_lease_until)
   where status = 'processing';
 -- Each row is updated a few times and then never again. Free space on the page keeps these updates
 -- heap-only, and vacuum starts after a number of rows instead of a fraction of a growing table.
@@ -42,8 +42,8 @@ alter table public.job_queue set (fillfactor = 70, autovacuum_vacuum_scale_facto
   autovacuum_vacuum_threshold = 200, autovacuum_vacuum_cost_delay = 0);
 
 -- A job that was running before the installation: its holder gets 15 minutes to finish it.
-update public.job_queue set leased_by = 'legacy', lease_until = now() + interval '15 minutes'
- where status = 'processing' and lease_until is null;
+update public.job_queue set darkroom_leased_by = 'legacy', darkroom_lease_until = now() + interval '15 minutes'
+ where status = 'processing' and darkroom_lease_until is null;
 
 create table if not exists darkroom.price (
   kind text primary key,
@@ -106,7 +106,7 @@ create table if not exists darkroom.worker (
   heartbeat_at timestamptz not null default now()
 );
 comment on table darkroom.worker is 'Registered workers.';
-comment on column darkroom.worker.id is 'host:pid:random, as in job_queue.leased_by.';
+comment on column darkroom.worker.id is 'host:pid:random, as in job_queue.darkroom_leased_by.';
 comment on column darkroom.worker.lock_key is
   'Advisory lock that the worker''s session holds while it lives. 0 behind a transaction '
   'pooler, where no lock is held.';

@@ -87,7 +87,7 @@ declare
 begin
   with picked as materialized (
     select q.id from public.job_queue q
-     where q.status = 'pending' and q.run_at <= now() and q.job_type = any(types)
+     where q.status = 'pending' and q.darkroom_run_at <= now() and q.job_type = any(types)
        -- skips jobs that returned to the queue after their batch was paused
        and (q.job_type <> 'regenerate-image' or not exists (
          select 1 from darkroom.batch_item i join darkroom.batch b on b.id = i.batch_id
@@ -99,16 +99,16 @@ begin
          select 1 from darkroom.batch_item i where i.job_id = q.id and i.batch_id = claim_jobs.batch)
          or exists (select 1 from darkroom.batch_api_chunk c
                      where c.job_id = q.id and c.batch_id = claim_jobs.batch))
-     order by q.priority desc, q.run_at, q.created_at
+     order by q.darkroom_priority desc, q.darkroom_run_at, q.created_at
      limit slots for update skip locked
   ), claimed as (
     update public.job_queue q
-       set status = 'processing', processed_at = now(), lease = q.lease + 1,
-           leased_by = worker, lease_until = now() + lease_ms * interval '1 ms'
+       set status = 'processing', processed_at = now(), darkroom_lease = q.darkroom_lease + 1,
+           darkroom_leased_by = worker, darkroom_lease_until = now() + lease_ms * interval '1 ms'
       from picked where q.id = picked.id
-    returning q.id, q.lease
+    returning q.id, q.darkroom_lease
   )
-  select array_agg(id), array_agg(id) filter (where lease = 1 or not exists
+  select array_agg(id), array_agg(id) filter (where darkroom_lease = 1 or not exists
            (select 1 from darkroom.charge c where c.job_id = claimed.id))
     into taken, fresh from claimed;
   if taken is null then
@@ -118,10 +118,10 @@ begin
     perform darkroom.record_first_claim(fresh);
   end if;
   return (select jsonb_agg(jsonb_build_object('id', q.id, 'type', q.job_type,
-            'payload', q.payload::text, 'user', coalesce(q.user_id, ''), 'lease', q.lease,
+            'payload', q.payload::text, 'user', coalesce(q.user_id, ''), 'lease', q.darkroom_lease,
             'attempt', q.retry_count + 1, 'maxRetries', q.max_retries,
             'createdMs', floor(extract(epoch from q.created_at) * 1000))
-            order by q.priority desc, q.created_at)
+            order by q.darkroom_priority desc, q.created_at)
             from public.job_queue q where q.id = any(taken));
 end
 $$;
@@ -149,21 +149,21 @@ declare
   count int := 0;
 begin
   for r in
-    select q.id, q.lease, q.losses from public.job_queue q
-     where q.status = 'processing' and q.lease_until is not null
-       and (q.lease_until < now() or exists (
-         select 1 from darkroom.worker w where w.id = q.leased_by and darkroom.worker_is_dead(w)))
+    select q.id, q.darkroom_lease, q.darkroom_losses from public.job_queue q
+     where q.status = 'processing' and q.darkroom_lease_until is not null
+       and (q.darkroom_lease_until < now() or exists (
+         select 1 from darkroom.worker w where w.id = q.darkroom_leased_by and darkroom.worker_is_dead(w)))
      order by q.payload->>'projectId', q.id -- the order in which claims lock projects
      for update skip locked
   loop
     count := count + 1;
-    if r.losses + 1 >= 5 then
+    if r.darkroom_losses + 1 >= 5 then
       perform darkroom.fail_permanently(r.id, 'Generation was interrupted five times and has stopped. '
         || 'Try again later.');
     else
       update public.job_queue
-         set status = 'pending', processed_at = null, leased_by = null, lease_until = null,
-             losses = losses + 1, run_at = now()
+         set status = 'pending', processed_at = null, darkroom_leased_by = null, darkroom_lease_until = null,
+             darkroom_losses = darkroom_losses + 1, darkroom_run_at = now()
        where id = r.id;
       perform pg_notify('darkroom_jobs', '');
     end if;
@@ -187,8 +187,8 @@ begin
     select (l->>'id')::uuid as id, (l->>'lease')::bigint as lease
       from jsonb_array_elements(leases) l
   ), renewed as (
-    update public.job_queue q set lease_until = now() + lease_ms * interval '1 ms'
-      from mine where q.id = mine.id and q.lease = mine.lease and q.leased_by = worker
+    update public.job_queue q set darkroom_lease_until = now() + lease_ms * interval '1 ms'
+      from mine where q.id = mine.id and q.darkroom_lease = mine.lease and q.darkroom_leased_by = worker
        and q.status = 'processing'
     returning q.id
   )
@@ -204,11 +204,11 @@ create or replace function darkroom.return_jobs(worker text, leases jsonb) retur
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   update public.job_queue q
-     set status = 'pending', processed_at = null, leased_by = null, lease_until = null,
-         run_at = now()
+     set status = 'pending', processed_at = null, darkroom_leased_by = null, darkroom_lease_until = null,
+         darkroom_run_at = now()
     from (select (l->>'id')::uuid as id, (l->>'lease')::bigint as lease
             from jsonb_array_elements(leases) l) mine
-   where q.id = mine.id and q.lease = mine.lease and q.leased_by = worker
+   where q.id = mine.id and q.darkroom_lease = mine.lease and q.darkroom_leased_by = worker
      and q.status = 'processing';
   if found then
     perform pg_notify('darkroom_jobs', '');
@@ -222,9 +222,9 @@ create or replace function darkroom.deregister(worker text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   update public.job_queue
-     set status = 'pending', processed_at = null, leased_by = null, lease_until = null,
-         run_at = now()
-   where leased_by = worker and status = 'processing';
+     set status = 'pending', processed_at = null, darkroom_leased_by = null, darkroom_lease_until = null,
+         darkroom_run_at = now()
+   where darkroom_leased_by = worker and status = 'processing';
   if found then
     perform pg_notify('darkroom_jobs', '');
   end if;
@@ -238,16 +238,16 @@ comment on function darkroom.deregister is
 create or replace function darkroom.remaining_jobs(types text[]) returns jsonb
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select jsonb_build_object(
-    'ready', count(*) filter (where status = 'pending' and run_at <= now()),
-    'waiting', count(*) filter (where status = 'pending' and run_at > now() and isfinite(run_at)),
+    'ready', count(*) filter (where status = 'pending' and darkroom_run_at <= now()),
+    'waiting', count(*) filter (where status = 'pending' and darkroom_run_at > now() and isfinite(darkroom_run_at)),
     'running', count(*) filter (where status = 'processing'),
     'nextMs', coalesce(ceil(extract(epoch from
-       min(run_at) filter (where status = 'pending' and run_at > now() and isfinite(run_at))
+       min(darkroom_run_at) filter (where status = 'pending' and darkroom_run_at > now() and isfinite(darkroom_run_at))
          - now()) * 1000), -1))
-    from (select status, run_at from public.job_queue
+    from (select status, darkroom_run_at from public.job_queue
            where status = 'pending' and job_type = any(types)
           union all -- separate queries, each matching a partial index
-          select status, run_at from public.job_queue
+          select status, darkroom_run_at from public.job_queue
            where status = 'processing' and job_type = any(types)) q
 $$;
 comment on function darkroom.remaining_jobs is 'Counts the jobs that a drain still has to process.';

@@ -40,14 +40,14 @@ declare
   q public.job_queue;
 begin
   select * into q from public.job_queue j where j.id = job for no key update;
-  if not found or q.lease <> lease_state.lease then
+  if not found or q.darkroom_lease <> lease_state.lease then
     return 'lost';
   end if;
-  if q.status = 'processing' and q.leased_by = worker then
+  if q.status = 'processing' and q.darkroom_leased_by = worker then
     return 'held';
   end if;
-  return case when q.leased_by = worker and q.status = 'completed' then 'completed'
-              when q.leased_by = worker and q.status = 'failed' then 'failed'
+  return case when q.darkroom_leased_by = worker and q.status = 'completed' then 'completed'
+              when q.darkroom_leased_by = worker and q.status = 'failed' then 'failed'
               else 'lost' end;
 end
 $$;
@@ -174,7 +174,7 @@ comment on function darkroom.save_features is
 create or replace function darkroom.complete_job(job uuid) returns void
 language sql security definer set search_path = pg_catalog, public, pg_temp as $$
   update public.job_queue set status = 'completed', completed_at = now(), error_message = null,
-         lease_until = null where id = job
+         darkroom_lease_until = null where id = job
 $$;
 comment on function darkroom.complete_job is 'Completes a job. The caller has checked the lease.';
 
@@ -266,8 +266,8 @@ begin
   perform darkroom.finish_call(done);
   select * into q from public.job_queue j where j.id = job;
   project := q.payload->>'projectId';
-  insert into public.job_queue (id, job_type, payload, user_id, max_retries, priority, created_at)
-  select c.id, c.job_type, c.payload, q.user_id, c.max_retries, q.priority,
+  insert into public.job_queue (id, job_type, payload, user_id, max_retries, darkroom_priority, created_at)
+  select c.id, c.job_type, c.payload, q.user_id, c.max_retries, q.darkroom_priority,
          clock_timestamp() + c.ord * interval '1 microsecond'
     from darkroom.pack_jobs(job, project, with_aplus) c order by c.ord
   on conflict (id) do nothing;
@@ -353,11 +353,11 @@ begin
     place := 'A_PLUS_MODULE:' || (w->>'module') || ':' || (w->>'slot');
     child := darkroom.child_id(job, place);
     paid := darkroom.charge_user(child, q.user_id, place, cost);
-    insert into public.job_queue (id, job_type, payload, user_id, max_retries, priority, status,
+    insert into public.job_queue (id, job_type, payload, user_id, max_retries, darkroom_priority, status,
                                   error_message, completed_at)
     values (child, 'generate-image',
             jsonb_build_object('projectId', project, 'imageType', 'A_PLUS_MODULE') || w, q.user_id,
-            2, q.priority, case when paid then 'pending' else 'failed' end,
+            2, q.darkroom_priority, case when paid then 'pending' else 'failed' end,
             case when not paid then 'Not enough credits for this module image (' || cost
               || ' are needed).' end,
             case when not paid then now() end)
@@ -385,7 +385,7 @@ declare
   project text;
 begin
   update public.job_queue q
-     set status = 'failed', completed_at = now(), error_message = reason, lease_until = null
+     set status = 'failed', completed_at = now(), error_message = reason, darkroom_lease_until = null
    where q.id = job
    returning case when jsonb_typeof(q.payload) = 'object' then q.payload->>'projectId' end
     into project;
@@ -418,7 +418,7 @@ begin
   insert into darkroom.job_failure (job_id, lease, worker, message, detail)
   values (job, lease, worker, message, detail);
   select * into q from public.job_queue j where j.id = job;
-  spends := spend or q.busy >= 20; -- a provider that stays busy counts as a failure
+  spends := spend or q.darkroom_busy >= 20; -- a provider that stays busy counts as a failure
   select b.state into batch from darkroom.batch b
    where b.id in (select i.batch_id from darkroom.batch_item i where i.job_id = job)
       or b.id in (select c.batch_id from darkroom.batch_api_chunk c
@@ -429,10 +429,10 @@ begin
     return jsonb_build_object('state', 'failed', 'refunded', refunded);
   end if;
   update public.job_queue
-     set status = 'pending', processed_at = null, error_message = message, leased_by = null,
-         lease_until = null, retry_count = retry_count + case when spends then 1 else 0 end,
-         busy = case when spend then busy else least(busy + 1, 30000) end,
-         run_at = now() + delay_ms * interval '1 ms'
+     set status = 'pending', processed_at = null, error_message = message, darkroom_leased_by = null,
+         darkroom_lease_until = null, retry_count = retry_count + case when spends then 1 else 0 end,
+         darkroom_busy = case when spend then darkroom_busy else least(darkroom_busy + 1, 30000) end,
+         darkroom_run_at = now() + delay_ms * interval '1 ms'
    where id = job;
   return '{"state":"pending","refunded":0}';
 end
@@ -453,7 +453,7 @@ begin
     return jsonb_build_object('state', q.status);
   end if;
   perform darkroom.record_first_claim(array[job]);
-  update public.job_queue set lease = lease + 1, leased_by = null where id = job;
+  update public.job_queue set darkroom_lease = darkroom_lease + 1, darkroom_leased_by = null where id = job;
   return jsonb_build_object('state', 'cancelled', 'refunded',
                             darkroom.fail_permanently(job, 'Cancelled.'));
 end
@@ -480,8 +480,8 @@ begin
   -- A refunded job is not refunded again, so its successor is free.
   select coalesce(sum(amount), 0) into back from public."CreditTransaction"
    where id like 'refund:' || job || ':%';
-  insert into public.job_queue (id, job_type, payload, user_id, max_retries, priority)
-  values (again, q.job_type, q.payload, q.user_id, q.max_retries, q.priority);
+  insert into public.job_queue (id, job_type, payload, user_id, max_retries, darkroom_priority)
+  values (again, q.job_type, q.payload, q.user_id, q.max_retries, q.darkroom_priority);
   insert into darkroom.charge (job_id, user_id, slot, credits, source)
   select again, c.user_id, c.slot, case when back > 0 then 0 else c.credits end,
          case when back > 0 then 'free' else c.source end

@@ -33,12 +33,13 @@ declare
 begin
   with picked as materialized (
     select q.id from public.job_queue q
-     where q.status = 'pending' and q.run_at <= now() and q.job_type not in ('regenerate-image', 'batch-api')
-     order by q.priority desc, q.created_at limit 1 for update skip locked
+     where q.status = 'pending' and q.darkroom_run_at <= now() and q.job_type not in ('regenerate-image', 'batch-api')
+     order by q.darkroom_priority desc, q.created_at limit 1 for update skip locked
   )
   update public.job_queue q
-     set status = 'processing', processed_at = now(), lease = q.lease + 1, leased_by = 'legacy',
-         lease_until = now() + interval '15 minutes'
+     set status = 'processing', processed_at = now(), darkroom_lease = q.darkroom_lease + 1,
+         darkroom_leased_by = 'legacy',
+         darkroom_lease_until = now() + interval '15 minutes'
     from picked where q.id = picked.id
   returning q.id into taken;
   if taken is null then
@@ -56,8 +57,9 @@ language plpgsql security definer set search_path = pg_catalog, public, pg_temp 
 begin
   -- get_next_job() has claimed its job already. This claims a job that the caller found itself.
   update public.job_queue q
-     set status = 'processing', processed_at = now(), lease = q.lease + 1, leased_by = 'legacy',
-         lease_until = now() + interval '15 minutes'
+     set status = 'processing', processed_at = now(), darkroom_lease = q.darkroom_lease + 1,
+         darkroom_leased_by = 'legacy',
+         darkroom_lease_until = now() + interval '15 minutes'
    where q.id = mark_job_processing.job_id and q.status = 'pending';
   if found then
     perform darkroom.record_first_claim(array[mark_job_processing.job_id]);
@@ -71,8 +73,8 @@ language plpgsql security definer set search_path = pg_catalog, public, pg_temp 
 declare
   project text;
 begin
-  update public.job_queue q set status = 'completed', completed_at = now(), lease_until = null
-   where q.id = mark_job_completed.job_id and q.status = 'processing' and q.leased_by = 'legacy'
+  update public.job_queue q set status = 'completed', completed_at = now(), darkroom_lease_until = null
+   where q.id = mark_job_completed.job_id and q.status = 'processing' and q.darkroom_leased_by = 'legacy'
   returning case when jsonb_typeof(q.payload) = 'object' then q.payload->>'projectId' end
     into project;
   if found then
@@ -91,7 +93,7 @@ declare
   q public.job_queue;
 begin
   select * into q from public.job_queue j
-   where j.id = mark_job_failed.job_id and j.status = 'processing' and j.leased_by = 'legacy'
+   where j.id = mark_job_failed.job_id and j.status = 'processing' and j.darkroom_leased_by = 'legacy'
    for no key update;
   if not found then
     return;
@@ -102,8 +104,8 @@ begin
   end if;
   update public.job_queue
      set status = 'pending', retry_count = q.retry_count + 1, error_message = error_msg,
-         processed_at = null, leased_by = null, lease_until = null,
-         run_at = now() + least(2 ^ q.retry_count * 2, 300) * interval '1 second'
+         processed_at = null, darkroom_leased_by = null, darkroom_lease_until = null,
+         darkroom_run_at = now() + least(2 ^ q.retry_count * 2, 300) * interval '1 second'
    where job_queue.id = q.id;
 end
 $$;

@@ -189,8 +189,8 @@ begin
    where i.job_id = any(jobs)
      and not exists (select 1 from public."User" u where u.id = i.user_id);
   unpaid := darkroom.batch_charge(jobs);
-  insert into public.job_queue (id, job_type, payload, user_id, max_retries, priority, created_at,
-                                run_at)
+  insert into public.job_queue (id, job_type, payload, user_id, max_retries, darkroom_priority, created_at,
+                                darkroom_run_at)
   select i.job_id, 'regenerate-image', jsonb_strip_nulls(jsonb_build_object('projectId',
            i.project_id, 'imageType', i.type, 'style', i.style)) || coalesce(i.module_request, '{}'),
          i.user_id, 3, -10, clock_timestamp() + i.item * interval '1 microsecond',
@@ -234,7 +234,7 @@ begin
   end if;
   update darkroom.batch b set state = 'paused', pause_reason = why where b.id = batch;
   -- A job that is being claimed at this moment runs to its end.
-  update public.job_queue q set run_at = 'infinity'
+  update public.job_queue q set darkroom_run_at = 'infinity'
    where q.id in (select j.id from public.job_queue j
                    where j.id in (select darkroom.batch_stoppable_jobs(batch)) and j.status = 'pending'
                      for update skip locked);
@@ -259,9 +259,9 @@ begin
   end if;
   update darkroom.budget p set max_microusd = most where p.batch_id = batch and most is not null;
   update darkroom.batch b set state = 'filling', pause_reason = null where b.id = batch;
-  update public.job_queue q set run_at = now()
+  update public.job_queue q set darkroom_run_at = now()
    where q.id in (select darkroom.batch_stoppable_jobs(batch)) and q.status = 'pending'
-     and q.run_at = 'infinity';
+     and q.darkroom_run_at = 'infinity';
   get diagnostics count = row_count;
   perform pg_notify('darkroom_jobs', '');
   return jsonb_build_object('state', 'filling', 'changed', count);
@@ -294,7 +294,7 @@ begin
     update darkroom.batch_item i set state = 'cancelled', error = null where i.job_id = r.id;
   end loop;
   -- Batches at the provider are cancelled there at the next status check, which is due now.
-  update public.job_queue q set run_at = now()
+  update public.job_queue q set darkroom_run_at = now()
    where q.status = 'pending' and q.id in (select c.job_id from darkroom.batch_api_chunk c
      where c.batch_id = batch and c.state in ('sending', 'sent'));
   if found then
@@ -367,8 +367,8 @@ begin
   batch := darkroom.batch_of(job);
   perform darkroom.batch_pause(batch, 'the next call could pass the most that it may cost');
   update public.job_queue q
-     set status = 'pending', processed_at = null, leased_by = null, lease_until = null,
-         run_at = 'infinity'
+     set status = 'pending', processed_at = null, darkroom_leased_by = null, darkroom_lease_until = null,
+         darkroom_run_at = 'infinity'
    where q.id = job;
 end
 $$;
@@ -413,7 +413,7 @@ language sql stable set search_path = pg_catalog, public, pg_temp as $$
              and x.cost_microusd > 0) / 1e6 as mean
       from darkroom.model_call x
       left join public.job_queue j -- its worker waits for the response
-        on j.id = x.job_id and j.status = 'processing' and j.lease = x.lease
+        on j.id = x.job_id and j.status = 'processing' and j.darkroom_lease = x.lease
      where x.batch_id = b.id) a
  where p.batch_id = b.id
 $$;

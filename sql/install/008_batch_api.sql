@@ -2,7 +2,7 @@
 -- within a day.
 --
 -- Items are grouped into chunks. A chunk has a job of type 'batch-api' that acts for its items: their
--- own jobs stay pending with run_at = infinity, and the worker that holds the chunk ends them. The
+-- own jobs stay pending with darkroom_run_at = infinity, and the worker that holds the chunk ends them. The
 -- name of the provider's batch is stored before the batch is created.
 
 -- -- chunks ---------------------------------------------------------------------------------------
@@ -34,7 +34,7 @@ begin
       from mine m join chunks c using (model, part)
      where i.batch_id = batch and i.job_id = m.job_id
   )
-  insert into public.job_queue (id, job_type, payload, max_retries, priority, created_at, run_at)
+  insert into public.job_queue (id, job_type, payload, max_retries, darkroom_priority, created_at, darkroom_run_at)
   select r.job_id, 'batch-api', jsonb_build_object('batch', batch, 'chunk', r.chunk), 8, -10,
          clock_timestamp() + r.chunk * interval '1 microsecond',
          case when b.state = 'paused' then 'infinity' else now() end
@@ -72,8 +72,8 @@ comment on function darkroom.batch_api_leased_chunk is
 
 create or replace function darkroom.batch_api_reset_retries(job uuid) returns void
 language sql security definer set search_path = pg_catalog, public, pg_temp as $$
-  update public.job_queue q set losses = 0, retry_count = 0, busy = 0
-   where q.id = job and (q.losses > 0 or q.retry_count > 0 or q.busy > 0)
+  update public.job_queue q set darkroom_losses = 0, retry_count = 0, darkroom_busy = 0
+   where q.id = job and (q.darkroom_losses > 0 or q.retry_count > 0 or q.darkroom_busy > 0)
 $$;
 comment on function darkroom.batch_api_reset_retries is
   'Resets the failure counters after progress, because a chunk makes many calls.';
@@ -224,8 +224,8 @@ begin
     return '{"cancelled":true}';
   elsif was = 'paused' then
     update public.job_queue q
-       set status = 'pending', processed_at = null, leased_by = null, lease_until = null,
-           run_at = 'infinity'
+       set status = 'pending', processed_at = null, darkroom_leased_by = null, darkroom_lease_until = null,
+           darkroom_run_at = 'infinity'
      where q.id = job;
     return '{"lost":true,"why":"its batch is paused"}';
   end if;
@@ -273,10 +273,10 @@ begin
   update darkroom.batch_api_chunk x set remote_status = coalesce(batch_api_reschedule.remote_status, x.remote_status), checked_at = now()
    where x.job_id = job;
   update public.job_queue q
-     set status = 'pending', processed_at = null, leased_by = null, lease_until = null, losses = 0,
+     set status = 'pending', processed_at = null, darkroom_leased_by = null, darkroom_lease_until = null, darkroom_losses = 0,
          retry_count = 0,
-         busy = 0, error_message = why,
-         run_at = case when (select b.state from darkroom.batch b where b.id = c.batch_id)
+         darkroom_busy = 0, error_message = why,
+         darkroom_run_at = case when (select b.state from darkroom.batch b where b.id = c.batch_id)
            = 'cancelled' then least(now() + delay_ms * interval '1 ms', now() + interval '5 s')
            else now() + delay_ms * interval '1 ms' end
    where q.id = job;

@@ -3,9 +3,9 @@ select json_build_object(
     'processing', count(*) filter (where status = 'processing'),
     'failedToday', count(*) filter (where status = 'failed'
                                       and completed_at > now() - interval '1 day'),
-    'lapsed', count(*) filter (where status = 'processing' and lease_until < now()),
-    'oldestSeconds', coalesce(ceil(extract(epoch from now() - min(run_at)
-                                filter (where status = 'pending' and run_at <= now()))), 0),
+    'lapsed', count(*) filter (where status = 'processing' and darkroom_lease_until < now()),
+    'oldestSeconds', coalesce(ceil(extract(epoch from now() - min(darkroom_run_at)
+                                filter (where status = 'pending' and darkroom_run_at <= now()))), 0),
     'workers', (select count(*) from darkroom.worker
                  where heartbeat_at > now() - interval '2 minutes'),
     'belowZero', (select count(*) from (select 1 from public."CreditTransaction"

@@ -1,14 +1,14 @@
 select coalesce(json_agg(t), '[]') from (
   select id, job_type as type, status, payload->>'projectId' as project,
          payload->>'imageType' as image, user_id as "user", retry_count as retries,
-         max_retries as "maxRetries", priority, leased_by as worker, error_message as error,
+         max_retries as "maxRetries", darkroom_priority as priority, darkroom_leased_by as worker, error_message as error,
          to_char(created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as created,
          case when completed_at is not null
            then round(extract(epoch from completed_at - created_at)::numeric, 1) end as seconds,
          case when status = 'processing'
            then round(extract(epoch from now() - processed_at)::numeric, 1) end as "runningSeconds",
-         case when status = 'pending' and run_at > now() and isfinite(run_at)
-           then ceil(extract(epoch from run_at - now()))::bigint end as "waitsSeconds"
+         case when status = 'pending' and darkroom_run_at > now() and isfinite(darkroom_run_at)
+           then ceil(extract(epoch from darkroom_run_at - now()))::bigint end as "waitsSeconds"
     from public.job_queue
    where ($1::text is null or status = any(string_to_array($1, e'\n')))
      and ($2::text is null or payload->>'projectId' = any(string_to_array($2, e'\n')))

@@ -1,7 +1,7 @@
 select json_build_object('id', q.id, 'type', q.job_type, 'status', q.status, 'payload', q.payload,
     'project', q.payload->>'projectId', 'user', q.user_id, 'retries', q.retry_count,
-    'maxRetries', q.max_retries, 'busy', q.busy, 'losses', q.losses, 'lease', q.lease,
-    'worker', q.leased_by, 'error', q.error_message,
+    'maxRetries', q.max_retries, 'busy', q.darkroom_busy, 'losses', q.darkroom_losses, 'lease', q.darkroom_lease,
+    'worker', q.darkroom_leased_by, 'error', q.error_message,
     'errorDetail', (select f.detail from darkroom.job_failure f where f.job_id = q.id
                      order by f.id desc limit 1),
     'failures', (select coalesce(json_agg(json_build_object('lease', f.lease, 'worker', f.worker,
@@ -10,7 +10,7 @@ select json_build_object('id', q.id, 'type', q.job_type, 'status', q.status, 'pa
         from darkroom.job_failure f where f.job_id = q.id),
     'created', to_char(q.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
     'completed', to_char(q.completed_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-    'due', to_char(q.run_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+    'due', to_char(q.darkroom_run_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
     'charge', (select json_build_object('slot', c.slot, 'credits', c.credits, 'source', c.source)
                  from darkroom.charge c where c.job_id = q.id),
     'refunded', (select coalesce(sum(t.amount), 0) from public."CreditTransaction" t

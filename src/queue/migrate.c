@@ -137,16 +137,34 @@ bool migrate(struct sql_session *session, struct migration_report *report, struc
     return good;
 }
 
+static bool has_schema(struct sql_session *session, struct error *err)
+{
+    struct blob value;
+    bool found;
+
+    if (!sql_query(session, "select 1 where to_regclass('darkroom.migration') is not null", 0, NULL,
+                   &value, err)) {
+        return false;
+    }
+    found = value.size > 0;
+    blob_free(&value);
+    return found || error_set(err, ERROR_CONFIG, "darkroom is not set up in this database");
+}
+
+/* Upgrades first, so that the script has to know only the current schema. */
 bool migrate_undo(struct sql_session *session, struct error *err)
 {
     const struct embedded *script = embed_find("sql/uninstall.sql");
+    struct migration_report report = { 0 };
     struct error ignored;
     bool good;
 
-    if (!has_host_table(session, err) || !sql_query(session, lock, 0, NULL, NULL, err)) {
+    if (!has_host_table(session, err) || !has_schema(session, err) ||
+        !sql_query(session, lock, 0, NULL, NULL, err)) {
         return false;
     }
-    good = sql_script(session, (const char *)script->data, err);
+    good = migrate_in_transaction(session, &report, err) &&
+           sql_script(session, (const char *)script->data, err);
     return sql_query(session, unlock, 0, NULL, NULL, good ? err : &ignored) && good;
 }
 
