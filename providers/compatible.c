@@ -20,8 +20,8 @@ static bool check(const struct endpoint *at, struct error *err)
                   at->values[COMPATIBLE_PRESET]);
         good = error_hint(err, "Set --compatible-base-url, for example https://HOST/v1.");
     } else if (preset.key_header && !secret_is_set(at->key)) {
-        error_set(err, ERROR_CONFIG, "provider 'openai-compatible' has no key");
-        good = error_hint(err, "Set DARKROOM_COMPATIBLE_KEY.");
+        error_set(err, ERROR_CONFIG, "provider '%s' has no key", at->provider->name);
+        good = error_hint(err, "Set %s.", provider_key_variable(at->provider));
     }
     compatible_preset_free(&preset);
     return good;
@@ -70,7 +70,7 @@ static enum read_result read_response(const struct model_request *request, struc
                                       struct model_result *out, struct error *err)
 {
     if (op->http_response.status != 200 && !op->http.untrusted_url) {
-        openai_error(&op->http_response, request->model, err);
+        openai_error(request->at, request->model, &op->http_response, err);
         return READ_FAILED;
     }
     return request->task == TASK_TEXT ? openai_text_read(request, op, out, err)
@@ -93,8 +93,9 @@ static void preflight(const struct endpoint *at, const struct model *model, stru
 }
 
 /* Servers differ in what they list, so the list is not searched for the model. */
-static bool read_preflight(const struct op *op, const struct model *model, int64_t now_ms,
-                           struct model_status *out, struct error *err)
+static bool read_preflight(const struct endpoint *at, const struct model *model,
+                           const struct op *op, int64_t now_ms, struct model_status *out,
+                           struct error *err)
 {
     const struct http_response *response = &op->http_response;
 
@@ -105,7 +106,7 @@ static bool read_preflight(const struct op *op, const struct model *model, int64
         return false;
     }
     if (response->status == 401 || response->status == 403) {
-        openai_error(response, model, err);
+        openai_error(at, model, response, err);
         return false;
     }
     out->known = response->status == 200;
@@ -132,7 +133,7 @@ static const struct provider_setting settings[] = {
 
 const struct provider provider_compatible = {
     .name = "openai-compatible",
-    .title = COMPATIBLE_TITLE,
+    .title = "the compatible server",
     .tasks = TASK_IMAGE | TASK_EDIT | TASK_TEXT,
     .settings = settings,
     .check = check,

@@ -277,7 +277,7 @@ enum read_result compatible_image_read(const struct model_request *request, stru
         return READ_FAILED;
     }
     if (cJSON_IsObject(cJSON_GetObjectItemCaseSensitive(top, "error"))) {
-        openai_error_body(top, response->status, request->model, err);
+        openai_error_body(request->at, request->model, top, response->status, err);
         result = READ_FAILED;
     } else {
         result = read_tree(request, top, &longs, op, out, err);

@@ -15,7 +15,7 @@ void compatible_begin(const struct compatible_preset *preset, const struct endpo
     here.base_url = at->base_url ? at->base_url : preset->base_url;
     op->kind = OP_HTTP;
     op->http.method = method;
-    op->http.url = provider_url(NULL, &here, path, arena);
+    op->http.url = provider_url(&here, path, arena);
     if (preset->key_header && secret_is_set(at->key)) {
         op_secret_header(op, arena_text(arena, preset->key_header),
                          arena_text(arena, preset->key_prefix), at->key);

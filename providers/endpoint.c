@@ -48,9 +48,10 @@ bool provider_check(const struct provider *provider, const struct endpoint *at, 
                       provider_key_variable(provider));
 }
 
-void provider_headers(const struct provider_setting *settings, const struct endpoint *at,
-                      struct op *op)
+void provider_headers(const struct endpoint *at, struct op *op)
 {
+    const struct provider_setting *settings = at->provider->settings;
+
     for (int i = 0; settings && settings[i].name; i++) {
         if (settings[i].use == PROVIDER_HEADER && at->values[i]) {
             op_header(op, settings[i].header, at->values[i]);
@@ -58,10 +59,9 @@ void provider_headers(const struct provider_setting *settings, const struct endp
     }
 }
 
-const char *provider_url(const char *default_base_url, const struct endpoint *at, const char *path,
-                         struct arena *arena)
+const char *provider_url(const struct endpoint *at, const char *path, struct arena *arena)
 {
-    const char *base = at->base_url ? at->base_url : default_base_url;
+    const char *base = at->base_url ? at->base_url : at->provider->base_url;
     size_t size = base ? strcspn(base, "?") : 0;
     const char *query = base ? base + size : "";
 

@@ -25,9 +25,12 @@ struct provider_setting {  /* one setting; `darkroom config` and --help list it 
     enum provider_setting_use use;
 };
 
-struct endpoint {             /* where one provider is reached, and with which credentials */
-    const char *base_url;     /* NULL means provider.base_url */
-    const struct secret *key; /* NULL or empty if the provider needs none */
+struct provider;
+
+struct endpoint {                    /* how a provider is reached, and with which credentials */
+    const struct provider *provider; /* its owner: error messages name title and key variable */
+    const char *base_url;            /* NULL means provider.base_url */
+    const struct secret *key;        /* NULL or empty if the provider needs none */
     /* The value of provider.settings[i], NULL if it is not set. Always NULL for PROVIDER_KEY. */
     const char *values[ENDPOINT_VALUES];
 };

@@ -11,7 +11,7 @@ static enum read_result read_response(const struct model_request *request, struc
                                       struct model_result *out, struct error *err)
 {
     if (op->http_response.status != 200) {
-        openai_error(&op->http_response, request->model, err);
+        openai_error(request->at, request->model, &op->http_response, err);
         return READ_FAILED;
     }
     return request->task == TASK_TEXT ? openai_text_read(request, op, out, err)
@@ -20,8 +20,8 @@ static enum read_result read_response(const struct model_request *request, struc
 
 const struct provider provider_openai = {
     .name = "openai",
-    .title = OPENAI_TITLE,
-    .base_url = OPENAI_BASE_URL,
+    .title = "OpenAI",
+    .base_url = "https://api.openai.com/v1",
     .tasks = TASK_IMAGE | TASK_EDIT | TASK_TEXT,
     .settings = openai_settings,
     .request = request,

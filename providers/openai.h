@@ -8,9 +8,6 @@
 
 /* Settings of the OpenAI provider, ended by a row whose name is NULL. */
 extern const struct provider_setting openai_settings[];
-#define OPENAI_BASE_URL "https://api.openai.com/v1"
-#define OPENAI_TITLE "OpenAI"
-#define COMPATIBLE_TITLE "the compatible server"
 
 /* Fills a GET request with URL and credentials. */
 void openai_sign(const struct endpoint *at, struct op *op, const char *path, struct arena *arena);
@@ -20,8 +17,9 @@ void openai_begin(const struct model_request *request, struct op *op, const char
 /* GET /v1/models/{model}. */
 void openai_preflight(const struct endpoint *at, const struct model *model, struct arena *arena,
                       struct op *op);
-bool openai_read_preflight(const struct op *op, const struct model *model, int64_t now_ms,
-                           struct model_status *out, struct error *err) MUST_CHECK;
+bool openai_read_preflight(const struct endpoint *at, const struct model *model,
+                           const struct op *op, int64_t now_ms, struct model_status *out,
+                           struct error *err) MUST_CHECK;
 
 bool openai_image_request(const struct model_request *request, struct op *op,
                           struct error *err) MUST_CHECK;
@@ -57,13 +55,16 @@ bool openai_text_request(const struct model_request *request, struct op *op,
 enum read_result openai_text_read(const struct model_request *request, struct op *op,
                                   struct model_result *out, struct error *err) MUST_CHECK;
 
-/* Classifies a response whose status is not 200: by error.code, then error.type, then status. */
-void openai_error(const struct http_response *got, const struct model *model, struct error *err);
+/* Classifies a response whose status is not 200: by error.code, then error.type, then status. The
+ * message names at->provider, and the hint its key variable. */
+void openai_error(const struct endpoint *at, const struct model *model,
+                  const struct http_response *got, struct error *err);
 /* Classifies a parsed body: {"error":{...}}, or {"detail":"..."} of compatible servers. */
-void openai_error_body(const cJSON *body, int status, const struct model *model, struct error *err);
+void openai_error_body(const struct endpoint *at, const struct model *model, const cJSON *body,
+                       int status, struct error *err);
 /* Classifies an error object, which a response with status 200 may contain too. */
-void openai_error_object(const cJSON *error, int status, const struct model *model,
-                         struct error *err);
+void openai_error_object(const struct endpoint *at, const struct model *model, const cJSON *error,
+                         int status, struct error *err);
 
 extern const struct provider_batch openai_batch;
 bool openai_batch_write_record(const struct model_request *request, const char *id,

@@ -74,7 +74,7 @@ static bool parse(const struct batch_call *call, const struct op *op, cJSON **to
     const struct http_response *got = &op->http_response;
 
     if (got->status != 200) {
-        openai_error(got, call->model, err);
+        openai_error(call->at, call->model, got, err);
         return false;
     }
     return json_parse(got->body.data, got->body.size, "OpenAI's answer", top, err);
@@ -120,7 +120,7 @@ static void why_refused(const cJSON *top, const struct batch_call *call, struct 
     const cJSON *first = cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(errors, "data"), 0);
     const char *message = json_peek_text(first, "message");
 
-    openai_error_object(first, 400, call->model, err);
+    openai_error_object(call->at, call->model, first, 400, err);
     if (err->kind == ERROR_INPUT) {
         error_set(err, ERROR_INPUT, "OpenAI refused the batch: %.200s",
                   message ? message : "no reason given");

@@ -129,7 +129,7 @@ static enum read_result without_response(const cJSON *top, const struct model_re
     const cJSON *error = cJSON_GetObjectItemCaseSensitive(top, "error");
 
     if (cJSON_IsObject(error)) {
-        openai_error_object(error, 500, request->model, err);
+        openai_error_object(request->at, request->model, error, 500, err);
     } else {
         error_set(err, ERROR_REMOTE, "OpenAI's batch gave neither an image nor a reason");
     }

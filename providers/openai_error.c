@@ -72,25 +72,12 @@ static const struct error_code *code_find(const char *name)
     return NULL;
 }
 
-struct error_source { /* the provider that an error message names */
-    const char *provider, *title, *key_variable;
-};
-
-/* A table of its own: provider_find would make the providers and this file depend on each other. */
-static const struct error_source *source_of(const struct model *model)
+static void add_hint(enum hint hint, const struct endpoint *at, struct error *err)
 {
-    static const struct error_source sources[] = {
-        { "openai", OPENAI_TITLE, "OPENAI_API_KEY" },
-        { "openai-compatible", COMPATIBLE_TITLE, "DARKROOM_COMPATIBLE_KEY" },
-    };
+    const char *key_variable = provider_key_variable(at->provider);
 
-    return &sources[model && model->provider && strcmp(model->provider, sources[1].provider) == 0];
-}
-
-static void add_hint(enum hint hint, const struct model *model, struct error *err)
-{
-    if (hint == HINT_KEY) {
-        error_hint(err, "Check %s.", source_of(model)->key_variable);
+    if (hint == HINT_KEY && key_variable) {
+        error_hint(err, "Check %s.", key_variable);
     } else if (hint == HINT_MONEY) {
         error_hint(err, "Top up the account, or raise its limit.");
     } else if (hint == HINT_MODEL) {
@@ -98,15 +85,15 @@ static void add_hint(enum hint hint, const struct model *model, struct error *er
     }
 }
 
-static void error_from_status(int status, const char *message, const struct model *model,
+static void error_from_status(const struct endpoint *at, int status, const char *message,
                               struct error *err)
 {
-    const char *title = source_of(model)->title;
+    const char *title = at->provider->title;
     const char *reason = message ? message : "no reason given";
 
     if (status == 401 || status == 403) {
         error_set(err, ERROR_KEY, "%s refused access (HTTP %d): %.200s", title, status, reason);
-        add_hint(HINT_KEY, model, err);
+        add_hint(HINT_KEY, at, err);
     } else if (status == 404) {
         error_set(err, ERROR_CONFIG, "%s does not know this address or model (HTTP 404): %.200s",
                   title, reason);
@@ -131,12 +118,12 @@ static void copy_message(const char *message, char out[240])
     }
 }
 
-void openai_error_object(const cJSON *error, int status, const struct model *model,
-                         struct error *err)
+void openai_error_object(const struct endpoint *at, const struct model *model, const cJSON *error,
+                         int status, struct error *err)
 {
     const char *type = json_peek_text(error, "type");
     const struct error_code *code = code_find(json_peek_text(error, "code"));
-    const char *title = source_of(model)->title;
+    const char *title = at->provider->title;
     char message[240];
 
     copy_message(json_peek_text(error, "message"), message);
@@ -150,12 +137,12 @@ void openai_error_object(const cJSON *error, int status, const struct model *mod
     } else if (code) {
         error_set(err, code->kind, "%s%s%s%s%.200s", code->by_title ? title : "",
                   code->by_title ? " " : "", code->text, message[0] ? ": " : "", message);
-        add_hint(code->hint, model, err);
+        add_hint(code->hint, at, err);
     } else if (status < 400 && (!type || strcmp(type, "invalid_request_error") != 0)) {
         error_set(err, ERROR_REMOTE, "%s aborted the response: %.200s", title,
                   message[0] ? message : "no reason given");
     } else {
-        error_from_status(status, message[0] ? message : NULL, model, err);
+        error_from_status(at, status, message[0] ? message : NULL, err);
     }
 }
 
@@ -171,29 +158,31 @@ static const char *flat_message(const cJSON *body)
     return text ? text : json_peek_text(cJSON_GetArrayItem(detail, 0), "msg");
 }
 
-void openai_error_body(const cJSON *body, int status, const struct model *model, struct error *err)
+void openai_error_body(const struct endpoint *at, const struct model *model, const cJSON *body,
+                       int status, struct error *err)
 {
     const cJSON *error = cJSON_GetObjectItemCaseSensitive(body, "error");
     const char *flat = flat_message(body);
     char message[240];
 
     if (cJSON_IsObject(error)) {
-        openai_error_object(error, status, model, err);
+        openai_error_object(at, model, error, status, err);
     } else {
         copy_message(flat, message);
-        error_from_status(status, flat ? message : NULL, model, err);
+        error_from_status(at, status, flat ? message : NULL, err);
     }
 }
 
-void openai_error(const struct http_response *got, const struct model *model, struct error *err)
+void openai_error(const struct endpoint *at, const struct model *model,
+                  const struct http_response *got, struct error *err)
 {
     struct error ignored;
     cJSON *top = NULL;
 
     if (!json_parse(got->body.data, got->body.size, "the response", &top, &ignored)) {
-        error_from_status(got->status, NULL, model, err); /* a page of a proxy, or nothing */
+        error_from_status(at, got->status, NULL, err); /* a page of a proxy, or nothing */
     } else {
-        openai_error_body(top, got->status, model, err);
+        openai_error_body(at, model, top, got->status, err);
         cJSON_Delete(top);
     }
     err->retry_ms = got->retry_after_ms;

@@ -90,7 +90,7 @@ enum read_result openai_image_take_tree(const struct model_request *request, con
     const cJSON *error = cJSON_GetObjectItemCaseSensitive(top, "error");
 
     if (status != 200 || cJSON_IsObject(error)) {
-        openai_error_body(top, status, request->model, err);
+        openai_error_body(request->at, request->model, top, status, err);
         return READ_FAILED;
     }
     openai_image_usage(top, &out->usage);

@@ -59,8 +59,9 @@ static bool is_over(const struct http_response *got, const struct model *model, 
     return over;
 }
 
-bool openai_read_preflight(const struct op *op, const struct model *model, int64_t now_ms,
-                           struct model_status *out, struct error *err)
+bool openai_read_preflight(const struct endpoint *at, const struct model *model,
+                           const struct op *op, int64_t now_ms, struct model_status *out,
+                           struct error *err)
 {
     const struct http_response *got = &op->http_response;
 
@@ -76,7 +77,7 @@ bool openai_read_preflight(const struct op *op, const struct model *model, int64
     }
     if (got->status == 401 || got->status == 403 ||
         (got->status == 404 && knows_no_such_model(got))) {
-        openai_error(got, model, err);
+        openai_error(at, model, got, err);
         return false;
     }
     return true; /* busy, or without this route: nothing is known, and nothing is wrong */

@@ -30,11 +30,11 @@ void openai_sign(const struct endpoint *at, struct op *op, const char *path, str
 {
     op->kind = OP_HTTP;
     op->http.method = "GET";
-    op->http.url = provider_url(OPENAI_BASE_URL, at, path, arena);
+    op->http.url = provider_url(at, path, arena);
     if (secret_is_set(at->key)) {
         op_secret_header(op, "authorization", "Bearer ", at->key);
     }
-    provider_headers(openai_settings, at, op);
+    provider_headers(at, op);
 }
 
 void openai_begin(const struct model_request *request, struct op *op, const char *path)

@@ -70,7 +70,8 @@ static enum read_result read_event(const struct event *event, const struct model
     type = type ? type : "";
     error = cJSON_GetObjectItemCaseSensitive(top, "error");
     if (is_error(event) || strcmp(type, "error") == 0 || (error && !cJSON_IsNull(error))) {
-        openai_error_object(cJSON_IsObject(error) ? error : top, status, request->model, err);
+        openai_error_object(request->at, request->model, cJSON_IsObject(error) ? error : top,
+                            status, err);
         reading = READ_FAILED;
     } else if (is_completed(event->name, event->name_size) || is_completed(type, strlen(type))) {
         reading = take_completed(top, &longs, request, out, err) ? READ_DONE : READ_FAILED;

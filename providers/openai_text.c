@@ -189,7 +189,7 @@ static bool read_responses(const cJSON *top, const struct model_request *request
     const char *reason = json_peek_text(incomplete, "reason");
 
     if (cJSON_IsObject(error)) {
-        openai_error_object(error, 500, request->model, err);
+        openai_error_object(request->at, request->model, error, 500, err);
         return false;
     }
     if (status && strcmp(status, "incomplete") == 0) {

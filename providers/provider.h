@@ -95,8 +95,9 @@ struct provider {
                       struct op *op);
     /* Reads its response. Fails if the key is refused, the account has no access to the model, or
      * the model was shut down before now_ms (wall clock). */
-    bool (*read_preflight)(const struct op *op, const struct model *model, int64_t now_ms,
-                           struct model_status *out, struct error *err) MUST_CHECK;
+    bool (*read_preflight)(const struct endpoint *at, const struct model *model,
+                           const struct op *op, int64_t now_ms, struct model_status *out,
+                           struct error *err) MUST_CHECK;
     const struct provider_batch *batch; /* provider_batch.h; NULL if the API has no batches */
 };
 
@@ -106,14 +107,12 @@ const struct provider *provider_find(const char *name); /* NULL if no provider h
 /* Checks the values of the provider's settings: provider.check, or its default. */
 bool provider_check(const struct provider *provider, const struct endpoint *at,
                     struct error *err) MUST_CHECK;
-/* Returns at->base_url, or the default if it is NULL, and path ("/images/generations") as one URL
- * in the arena. Drops slashes at the end of the base URL and moves its query ("?api-version=1")
- * behind the path. default_base_url may be NULL. */
-const char *provider_url(const char *default_base_url, const struct endpoint *at, const char *path,
-                         struct arena *arena);
+/* Returns at->base_url, or the provider's default if it is NULL, and path ("/images/generations")
+ * as one URL in the arena. Drops slashes at the end of the base URL and moves its query
+ * ("?api-version=1") behind the path. */
+const char *provider_url(const struct endpoint *at, const char *path, struct arena *arena);
 /* Adds the PROVIDER_HEADER settings that are set to op->http. */
-void provider_headers(const struct provider_setting *settings, const struct endpoint *at,
-                      struct op *op);
+void provider_headers(const struct endpoint *at, struct op *op);
 /* The first environment variable of the provider's key, "OPENAI_API_KEY"; NULL if it has no key.
  * The result is valid until the next call in this thread. */
 const char *provider_key_variable(const struct provider *provider);

@@ -58,7 +58,7 @@ struct provider_batch {
     void (*download)(const struct batch_call *call, const char *file, const char *into,
                      struct op *op);
     /* Reads one record of a result file: the image or the error of the request `id`. READ_FAILED
-     * with id "" if the record has no id. Uses task, model and arena of `request`. May run on a
+     * with id "" if the record has no id. Uses task, model, at and arena of `request`. May run on a
      * pool thread. */
     enum read_result (*read_record)(const struct model_request *request, const struct blob *line,
                                     char id[40], int *status, struct model_result *out,

@@ -4,7 +4,7 @@
 void provider_endpoint(const struct settings *settings, const struct provider *provider,
                        struct endpoint *out)
 {
-    *out = (struct endpoint){ .base_url = provider->base_url };
+    *out = (struct endpoint){ .provider = provider, .base_url = provider->base_url };
     for (int i = 0; provider->settings && provider->settings[i].name; i++) {
         const struct provider_setting *setting = &provider->settings[i];
 

@@ -114,7 +114,7 @@ static void ask_provider(struct doctor *doctor, const struct provider *provider,
         op_clear(&op);
         return;
     }
-    if (!provider->read_preflight(&op, model, clock_wall_ms(), &status, &err)) {
+    if (!provider->read_preflight(at, model, &op, clock_wall_ms(), &status, &err)) {
         doctor_finding_from_error(out, &err);
         if (err.kind == ERROR_KEY && variable) {
             doctor_finding_hint(out, "Check the key, %s. GET %.150s gave HTTP %d.", variable,

@@ -119,7 +119,8 @@ static void store(const struct course *course, const struct blob *file)
 
 static void read_answer(const struct course *course, struct op *op, struct model_result *result)
 {
-    struct model_request order = { .task = TASK_IMAGE };
+    struct endpoint at = { .provider = provider_find("openai") };
+    struct model_request order = { .task = TASK_IMAGE, .at = &at };
     struct error err;
 
     must(provider_find("openai")->read_response(&order, op, result, &err) == READ_DONE,

@@ -90,9 +90,9 @@ static void fuzz_answer(const struct provider_batch *batch, const struct batch_c
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const struct provider_batch *batch = provider_find("openai")->batch;
-    struct endpoint at = { .base_url = "http://x/v1" };
+    struct endpoint at = { .provider = provider_find("openai"), .base_url = "http://x/v1" };
     struct batch_call call = { .at = &at, .model = model_once(), .name = "c" };
-    struct model_request order = { .task = TASK_EDIT, .model = call.model };
+    struct model_request order = { .task = TASK_EDIT, .model = call.model, .at = &at };
     struct op op = { .kind = OP_HTTP };
     struct error err;
     struct blob line;

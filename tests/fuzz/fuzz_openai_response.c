@@ -46,7 +46,8 @@ static void check_done(const struct model_result *result)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct model_request order = { .prompt = "A cup" };
+    struct endpoint at = { .provider = provider_find("openai") };
+    struct model_request order = { .prompt = "A cup", .at = &at };
     struct op op = { .kind = OP_HTTP };
     struct model_result result = { .usage = { -1, -1, -1, -1, -1, -1 } };
     struct error err = { 0 };

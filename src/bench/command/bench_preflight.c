@@ -23,7 +23,8 @@ static bool preflight_one(struct loop *loop, struct http *http, const struct tar
     target->provider->preflight(&target->at, target->model, arena, &op);
     perform_wait(performer, loop, &op);
     perform_free(performer);
-    good = target->provider->read_preflight(&op, target->model, clock_wall_ms(), &status, err);
+    good = target->provider->read_preflight(&target->at, target->model, &op, clock_wall_ms(),
+                                            &status, err);
     if (good && !status.known) {
         log_printf(LOG_INFO, "the provider reports no status for model '%s' (HTTP %d)",
                    target->model->id, op.http_response.status);

@@ -178,11 +178,39 @@ static void responses_of_any_kind_are_read(void **unused)
     }
 }
 
+/* Message and hint of a refused key are derived from the provider's own declaration. */
+static void refused_key_names_the_provider_and_its_setting(void **unused)
+{
+    static const char body[] = "{\"error\":{\"message\":\"no\"}}";
+
+    (void)unused;
+    for (int i = 0; providers[i]; i++) {
+        const char *variable = provider_key_variable(providers[i]);
+        struct endpoint at;
+        struct model_request request;
+        struct model_result result = { .content = { 0 } };
+        struct op op = { .http_response = { .status = 401 } };
+        struct error err = { .kind = ERROR_NONE };
+
+        if (!variable) {
+            continue;
+        }
+        provider_endpoint(settings, providers[i], &at);
+        request = request_of(model_for(providers[i], TASK_IMAGE), &at, TASK_IMAGE);
+        assert_true(blob_copy(&op.http_response.body, body, sizeof body - 1, &err));
+        assert_int_equal(providers[i]->read_response(&request, &op, &result, &err), READ_FAILED);
+        assert_non_null(strstr(err.text, providers[i]->title));
+        assert_non_null(strstr(err.hint, variable));
+        op_clear(&op);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keys_reach_their_own_provider_only),
         cmocka_unit_test(responses_of_any_kind_are_read),
+        cmocka_unit_test(refused_key_names_the_provider_and_its_setting),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);

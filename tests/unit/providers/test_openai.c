@@ -24,6 +24,7 @@ static int setup(void **unused)
 {
     (void)unused;
     at = (struct endpoint){
+        .provider = provider_find("openai"),
         .base_url = "http://127.0.0.1:9/v1",
         .key = secret_new("sk-test"),
         /* in the order of the settings of openai.c: the organization, the project */
@@ -368,6 +369,36 @@ static void waits_as_it_was_asked(void **unused)
     assert_false(error_rule(err.kind)->retry);
 }
 
+/* A provider that reuses these functions is named by its own title and key variable, without a
+ * change to any other file. */
+static void errors_name_the_provider_of_the_endpoint(void **unused)
+{
+    static const struct provider_setting settings[] = {
+        { .name = "other-key", .use = PROVIDER_KEY },
+        { .name = NULL },
+    };
+    struct provider other = *provider_find("openai");
+    struct model_status model_status;
+
+    (void)unused;
+    other.name = "other";
+    other.title = "Other";
+    other.base_url = "https://other.example/v2";
+    other.settings = settings;
+    at = (struct endpoint){ .provider = &other, .key = at.key };
+    ask(TASK_IMAGE, "gpt-image-2.5-flare");
+    assert_string_equal(op.http.url, "https://other.example/v2/images/generations");
+    assert_null(header("openai-organization"));
+    assert_int_equal(reading_of(401, "{\"error\":{\"code\":\"invalid_api_key\"}}"), READ_FAILED);
+    assert_string_equal(err.text, "Other refused the key");
+    assert_string_equal(err.hint, "Check DARKROOM_OTHER_KEY.");
+    assert_false(other.read_preflight(&at, request.model, &op, 0, &model_status, &err));
+    assert_string_equal(err.text, "Other refused the key");
+    assert_string_equal(err.hint, "Check DARKROOM_OTHER_KEY.");
+    assert_int_equal(reading_of(500, ""), READ_FAILED);
+    assert_non_null(strstr(err.text, "Other reports an internal error"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -380,6 +411,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(text_comes, setup, teardown),
         cmocka_unit_test_setup_teardown(errors_have_their_class, setup, teardown),
         cmocka_unit_test_setup_teardown(waits_as_it_was_asked, setup, teardown),
+        cmocka_unit_test_setup_teardown(errors_name_the_provider_of_the_endpoint, setup, teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

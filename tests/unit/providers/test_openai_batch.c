@@ -29,7 +29,9 @@ static struct model_request request;
 static int setup(void **unused)
 {
     (void)unused;
-    at = (struct endpoint){ .base_url = "http://127.0.0.1:9/v1", .key = secret_new("sk-test") };
+    at = (struct endpoint){ .provider = provider_find("openai"),
+                            .base_url = "http://127.0.0.1:9/v1",
+                            .key = secret_new("sk-test") };
     if (!catalog_load((const char *)embed_find("assets/models.json")->data, &catalog, &err)) {
         return 1;
     }

@@ -28,6 +28,7 @@ static int set_up(void **unused)
     if (!catalog_load((const char *)embed_find("assets/models.json")->data, &catalog, &err)) {
         return -1;
     }
+    at.provider = provider_find("openai");
     request = (struct model_request){ .task = TASK_IMAGE,
                                       .model = catalog_find(catalog, "gpt-image-2.5-flare"),
                                       .at = &at,
