@@ -63,7 +63,8 @@ static void job_context_init(struct job_context *out)
 {
     static char spool[80], store[80];
     struct model_endpoint endpoint = { .provider = provider_find("openai"),
-                                       .endpoint = { .base_url = "http://model/v1",
+                                       .endpoint = { .provider = provider_find("openai"),
+                                                     .base_url = "http://model/v1",
                                                      .key = secret_new("sk-test") } };
     struct catalog *catalog = NULL;
     struct rules *rules = NULL;
