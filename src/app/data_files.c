@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/embed.h"
+#include "base/memory.h"
 #include "io/file.h"
 
 enum { FILE_BYTES = 4 << 20 };
@@ -20,13 +21,13 @@ static char *data_file(const struct settings *settings, const char *setting, con
     char *text;
 
     if (!path) {
-        return strdup((const char *)file->data);
+        return xstrdup((const char *)file->data);
     }
     if (!file_read(path, FILE_BYTES, &content, NULL, err)) {
         err->kind = ERROR_CONFIG;
         return NULL;
     }
-    text = strndup((const char *)content.data, content.size);
+    text = xstrndup((const char *)content.data, content.size);
     blob_free(&content);
     return text;
 }

@@ -7,6 +7,7 @@
 
 #include "base/embed.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "io/file.h"
 
 enum { FILE_BYTES = 1 << 20, DAYS = 14 };
@@ -43,12 +44,9 @@ bool latency_profile_load(const struct settings *settings, struct sql_session *s
                           struct profile **out, struct error *err)
 {
     const char *path = setting_text(settings, "profile");
-    struct profile *profile = calloc(1, sizeof *profile);
+    struct profile *profile = xcalloc(1, sizeof *profile);
 
     *out = NULL;
-    if (!profile) {
-        return error_set(err, ERROR_INTERNAL, "out of memory");
-    }
     if (!(path ? from_file(path, profile, err) : from_database(session, days, profile, err))) {
         free(profile);
         return false;

@@ -8,6 +8,7 @@
 #include "app/model_choice.h"
 #include "app/provider_endpoint.h"
 #include "base/clock.h"
+#include "base/memory.h"
 #include "io/file.h"
 #include "jobs/engine/spool.h"
 
@@ -51,7 +52,7 @@ static bool fill_endpoints(const struct settings *settings, struct worker_setup 
 
 static char *without_slash(const char *url)
 {
-    char *copy = strdup(url);
+    char *copy = xstrdup(url);
     size_t size = strlen(copy);
 
     while (size > 0 && copy[size - 1] == '/') {
@@ -104,7 +105,7 @@ bool worker_setup_init(const struct settings *settings, struct worker_setup *out
 
     *out = (struct worker_setup){ 0 };
     worker_name(out->worker, sizeof out->worker);
-    out->spool = strdup(setting_text(settings, "spool"));
+    out->spool = xstrdup(setting_text(settings, "spool"));
     if (!load_data(settings, out, err)) {
         return false;
     }

@@ -67,7 +67,7 @@ void *arena_alloc(struct arena *arena, size_t size)
     struct arena_block *block = arena->blocks;
 
     if (size > SIZE_MAX / 2) {
-        out_of_memory();
+        FATAL("arena: more bytes requested than a size can hold");
     }
     size = size ? (size + align - 1) / align * align : align;
     if (block && block->capacity - block->used >= size) {

@@ -1,15 +1,27 @@
-/* memory.c - allocation that aborts the process when memory runs out. */
+/* memory.c - ends the process with a message if memory runs out or an invariant does not hold. */
 #include "base/memory.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-void out_of_memory(void)
+void fatal_abort(const char *file, int line, const char *format, ...)
 {
-    static const char message[] = "darkroom: out of memory\n";
+    char message[512];
+    size_t size = sizeof message - 1; /* without the line end */
+    int used = snprintf(message, size, "darkroom: %s:%d: ", file, line);
+    va_list args;
 
-    (void)!write(STDERR_FILENO, message, sizeof message - 1); /* stdio might allocate a buffer */
+    va_start(args, format);
+    if (used > 0 && (size_t)used < size) {
+        vsnprintf(message + used, size - (size_t)used, format, args);
+    }
+    va_end(args);
+    size = strlen(message);
+    message[size++] = '\n';
+    (void)!write(STDERR_FILENO, message, size); /* stdio might allocate a buffer */
     abort();
 }
 
@@ -18,17 +30,22 @@ void *xcalloc(size_t count, size_t size)
     void *memory = calloc(count ? count : 1, size ? size : 1);
 
     if (!memory) {
-        out_of_memory();
+        FATAL("out of memory: %zu elements of %zu bytes", count, size);
     }
     return memory;
 }
 
 char *xstrdup(const char *text)
 {
-    char *copy = strdup(text);
+    return xstrndup(text, strlen(text));
+}
+
+char *xstrndup(const char *text, size_t size)
+{
+    char *copy = strndup(text, size);
 
     if (!copy) {
-        out_of_memory();
+        FATAL("out of memory: text of at most %zu bytes", size);
     }
     return copy;
 }
@@ -38,7 +55,7 @@ void *xrealloc(void *memory, size_t size)
     void *grown = realloc(memory, size ? size : 1);
 
     if (!grown) {
-        out_of_memory();
+        FATAL("out of memory: %zu bytes", size);
     }
     return grown;
 }

@@ -43,7 +43,7 @@ static char *base64_form(const char *value)
         /* without the last group, which depends on what follows the secret */
         size_t size = blob.size > 4 ? blob.size - 4 : 0;
 
-        out = size >= MIN_BYTES ? strndup((const char *)blob.data, size) : NULL;
+        out = size >= MIN_BYTES ? xstrndup((const char *)blob.data, size) : NULL;
         blob_free(&blob);
     }
     return out;

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+
 static char empty[1]; /* the data of a text before its first append */
 
 void text_begin(struct text *text, size_t ceiling)
@@ -136,7 +138,7 @@ bool text_add_template(struct text *text, const char **at, char *name, size_t ro
 
 char *text_detach(struct text *text)
 {
-    char *data = text->data == empty ? strdup("") : text->data;
+    char *data = text->data == empty ? xstrdup("") : text->data;
 
     *text = (struct text){ .data = empty, .ceiling = text->ceiling };
     return data;

@@ -9,6 +9,7 @@
 #include "app/runtime.h"
 #include "base/clock.h"
 #include "base/exit_status.h"
+#include "base/memory.h"
 #include "batch/batch_session.h"
 
 enum { TICK_MS = 100, FINISH_US = 15000000 };
@@ -194,13 +195,10 @@ static int report_result(struct batch_session *session, struct error *err)
 
 int batch_run(const struct batch_run *run, struct error *err)
 {
-    struct batch_session *session = calloc(1, sizeof *session);
+    struct batch_session *session = xcalloc(1, sizeof *session);
     struct database_url url;
     int status = 0;
 
-    if (!session) {
-        abort();
-    }
     session->run = run;
     if (database_url_of(run->settings, &url, err)) {
         if (run->worker_setup ? run_here(session, &url, err) : run_elsewhere(session, &url, err)) {

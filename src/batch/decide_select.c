@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "batch/batch_find.h"
 #include "batch/review/candidate.h"
 #include "batch/review/decisions.h"
@@ -27,10 +28,7 @@ static void add_target(struct decision_targets *targets, int item, int variant,
 {
     if (targets->count == targets->capacity) {
         targets->capacity = targets->capacity ? targets->capacity * 2 : 64;
-        targets->list = realloc(targets->list, (size_t)targets->capacity * sizeof *targets->list);
-        if (!targets->list) {
-            abort();
-        }
+        targets->list = xrealloc(targets->list, (size_t)targets->capacity * sizeof *targets->list);
     }
     targets->list[targets->count++] = (struct decision_target){ item, variant, verb };
 }
@@ -214,7 +212,7 @@ static bool select_file(const char *path, const char *batch, struct decision_tar
 static bool select_files(const char *paths, const char *batch, struct decision_targets *out,
                          struct error *err)
 {
-    char *copy = strdup(paths), *saved = NULL;
+    char *copy = xstrdup(paths), *saved = NULL;
     bool good = true;
 
     for (char *path = strtok_r(copy, "\n", &saved); good && path;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "batch/batch_price.h"
 #include "image/checks/check.h"
@@ -128,7 +129,7 @@ static bool add_lines(struct ids *ids, const struct blob *file, struct error *er
         if (memchr(at, '\0', used)) {
             return refuse_id(ids, "", "contains a zero byte", err);
         }
-        line = strndup(at, used);
+        line = xstrndup(at, used);
         good = used == 0 || add_id(ids, line, err);
         free(line);
         if (!good) {

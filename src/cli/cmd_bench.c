@@ -6,6 +6,7 @@
 #include "app/log_settings.h"
 #include "app/worker_setup.h"
 #include "base/embed.h"
+#include "base/memory.h"
 #include "bench/command/bench.h"
 #include "bench/command/bench_preflight.h"
 #include "bench/command/bench_run.h"
@@ -46,14 +47,10 @@ static bool check_output(const struct settings *settings, struct error *err)
 
 static int measure(const struct settings *settings, struct error *err)
 {
-    struct bench_setup *setup = malloc(sizeof *setup);
+    struct bench_setup *setup = xcalloc(1, sizeof *setup);
     struct sweep_plan sweep_plan;
     int status = 0, levels;
 
-    if (!setup) {
-        error_set(err, ERROR_INTERNAL, "no memory for a run");
-        return 1;
-    }
     if (bench_setup(settings, setup, err) &&
         sweep_plan_read(setting_text(settings, "sweep"), &sweep_plan, err)) {
         levels = sweep_plan.count > 0 ? sweep_plan.count : 1;

@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/exit_status.h"
 #include "base/json.h"
+#include "base/memory.h"
 #include "cli/command.h"
 #include "demo/album.h"
 #include "demo/demo_order.h"
@@ -289,15 +290,12 @@ static void clean_up(struct demo *demo)
 
 static int run(const struct settings *settings, int argc, char **argv, struct error *err)
 {
-    struct demo *demo = calloc(1, sizeof *demo);
+    struct demo *demo = xcalloc(1, sizeof *demo);
     int64_t began_us = clock_mono_us();
     int status = 1;
 
     (void)argc;
     (void)argv;
-    if (!demo) {
-        abort();
-    }
     demo->command_settings = settings;
     demo->seconds = cJSON_CreateObject();
     demo->lap_us = began_us;

@@ -5,6 +5,7 @@
 
 #include "app/store_client.h"
 #include "base/clock.h"
+#include "base/memory.h"
 #include "batch/batch_find.h"
 #include "batch/review/contact_sheet.h"
 #include "batch/review/decisions.h"
@@ -110,7 +111,7 @@ static int list_thumbnails(const struct review_items *items, struct thumbnail **
 static void fetch_thumbnails(struct review *review, const struct review_items *items)
 {
     size_t max_count = (size_t)items->count * 2 + (size_t)items->candidates;
-    struct thumbnail **thumbnails = calloc(max_count + 1, sizeof *thumbnails);
+    struct thumbnail **thumbnails = xcalloc(max_count + 1, sizeof *thumbnails);
     struct thumbnail_fetcher fetcher = {
         .loop = review->store_client.loop,
         .performer = review->store_client.performer,
@@ -122,9 +123,6 @@ static void fetch_thumbnails(struct review *review, const struct review_items *i
     };
     int count;
 
-    if (!thumbnails) {
-        abort();
-    }
     count = list_thumbnails(items, thumbnails);
     thumbnails_fetch(&fetcher, thumbnails, count);
     for (int i = 0; i < count; i++) {

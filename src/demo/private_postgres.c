@@ -16,6 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "io/file.h"
 #include "io/postgres/sql.h"
 
@@ -181,13 +182,13 @@ static bool set_error_from_log(const struct private_postgres *cluster, const cha
     if (!file_read(path, LOG_BYTES, &log, NULL, &ignored)) {
         return error_set(err, ERROR_INTERNAL, "%s", what);
     }
-    text = strndup((const char *)log.data, log.size);
+    text = xstrndup((const char *)log.data, log.size);
     blob_free(&log);
-    for (size_t size = text ? strlen(text) : 0; size > 0 && text[size - 1] == '\n'; size--) {
+    for (size_t size = strlen(text); size > 0 && text[size - 1] == '\n'; size--) {
         text[size - 1] = '\0';
     }
-    line = text ? strrchr(text, '\n') : NULL;
-    error_set(err, ERROR_INTERNAL, "%s: %.200s", what, line ? line + 1 : text ? text : "");
+    line = strrchr(text, '\n');
+    error_set(err, ERROR_INTERNAL, "%s: %.200s", what, line ? line + 1 : text);
     free(text);
     return false;
 }

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/memory.h"
+
 static const char list_name[] =
     ".darkroom-demo"; /* written before each file, so that it lists every file */
 
@@ -77,7 +79,7 @@ bool results_folder_clear(struct results_folder *results_folder, struct error *e
     if (!file_read(path, NAMES_BYTES, &list, &missing, err)) {
         return false;
     }
-    line = missing ? NULL : strndup((const char *)list.data, list.size);
+    line = missing ? NULL : xstrndup((const char *)list.data, list.size);
     blob_free(&list);
     rest = line;
     for (char *name; good && (name = strsep(&rest, "\n"));) {

@@ -9,6 +9,8 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "base/memory.h"
+
 enum { THREADS_MAX = 64 };
 
 struct idle_slot { /* one thread, and its work */
@@ -92,13 +94,9 @@ static bool start(struct idle_pool *pool, int threads, struct error *err)
 
 struct idle_pool *idle_pool_new(struct loop *loop, int threads, struct error *err)
 {
-    struct idle_pool *pool = calloc(1, sizeof *pool);
+    struct idle_pool *pool = xcalloc(1, sizeof *pool);
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
 
-    if (!pool) {
-        error_set(err, ERROR_INTERNAL, "no memory for threads");
-        return NULL;
-    }
     threads = threads > 0 ? threads : processors > 0 ? (int)processors : 1;
     pool->fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     pool->socket = pool->fd < 0 ? NULL : loop_socket_new(loop, pool->fd, on_done, pool, err);

@@ -155,7 +155,7 @@ static bool has_deadline(struct loop *loop)
         return true;
     }
     loop->deadline_fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
-    loop->deadline = loop->deadline_fd >= 0 ? calloc(1, sizeof *loop->deadline) : NULL;
+    loop->deadline = loop->deadline_fd >= 0 ? xcalloc(1, sizeof *loop->deadline) : NULL;
     if (!loop->deadline || uv_poll_init(&loop->uv, loop->deadline, loop->deadline_fd) != 0) {
         free(loop->deadline);
         loop->deadline = NULL;
@@ -279,9 +279,9 @@ static void on_poll(uv_poll_t *handle, int status, int events)
 struct loop_socket *loop_socket_new(struct loop *loop, int fd, loop_ready_fn ready, void *context,
                                     struct error *err)
 {
-    struct loop_socket *socket = calloc(1, sizeof *socket);
+    struct loop_socket *socket = xcalloc(1, sizeof *socket);
 
-    if (!socket || uv_poll_init(&loop->uv, &socket->handle, fd) != 0) {
+    if (uv_poll_init(&loop->uv, &socket->handle, fd) != 0) {
         free(socket);
         error_set(err, ERROR_INTERNAL, "cannot watch a socket");
         return NULL;

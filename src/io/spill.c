@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/memory.h"
+
 enum { BLOCK = 4096 }; /* alignment of direct I/O */
 
 struct gap {
@@ -36,17 +38,14 @@ static int open_unnamed(const char *folder)
 struct spill *spill_new(struct error *err)
 {
     const char *folders[] = { getenv("TMPDIR"), "/var/tmp", "/tmp" };
-    struct spill *spill = calloc(1, sizeof *spill);
+    struct spill *spill = xcalloc(1, sizeof *spill);
     int fd = -1;
 
     for (int i = 0; i < 3 && fd < 0; i++) {
         fd = open_unnamed(folders[i]);
     }
-    if (!spill || fd < 0) {
+    if (fd < 0) {
         error_set(err, ERROR_INTERNAL, "cannot create a temporary file: %s", strerror(errno));
-        if (fd >= 0) {
-            close(fd);
-        }
         free(spill);
         return NULL;
     }

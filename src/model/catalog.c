@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/memory.h"
 
 enum { MODELS_MAX = 200, DEFAULTS_MAX = 40, PRICE_MAX = 1000000 };
 
@@ -270,15 +271,12 @@ static bool read_defaults(const cJSON *defaults, struct catalog *out, struct err
 
 bool catalog_load(const char *json, struct catalog **out, struct error *err)
 {
-    struct catalog *catalog = calloc(1, sizeof *catalog);
+    struct catalog *catalog = xcalloc(1, sizeof *catalog);
     const cJSON *models, *defaults;
     cJSON *top = NULL;
     bool good;
 
     *out = NULL;
-    if (!catalog) {
-        return error_set(err, ERROR_INTERNAL, "no memory for the models");
-    }
     catalog->arena = arena_new();
     good = json_parse(json, strlen(json), "models.json", &top, err) &&
            json_object(top, "models", &models, err) &&

@@ -9,6 +9,7 @@
 
 #include "base/digest.h"
 #include "base/embed.h"
+#include "base/memory.h"
 #include "base/text.h"
 
 enum { TEMPLATES = 10, TEMPLATE_MAX_BYTES = 64 * 1024, PROMPT_MAX_BYTES = 128 * 1024, DEPTH = 4 };
@@ -299,10 +300,7 @@ bool prompts_load(const char *folder, struct prompts **out, struct error *err)
     if (!folder_exists(folder, err)) {
         return false;
     }
-    prompts = calloc(1, sizeof *prompts);
-    if (!prompts) {
-        return error_set(err, ERROR_INTERNAL, "no memory for the prompts");
-    }
+    prompts = xcalloc(1, sizeof *prompts);
     err->kind = ERROR_NONE;
     for (int i = 0; i < TEMPLATES; i++) {
         char path[80];
@@ -312,7 +310,7 @@ bool prompts_load(const char *folder, struct prompts **out, struct error *err)
         file = embed_find(path);
         prompts->texts[i] = read_user_file(folder, names[i], err);
         if (!prompts->texts[i] && err->kind == ERROR_NONE && file) {
-            prompts->texts[i] = strdup((const char *)file->data);
+            prompts->texts[i] = xstrdup((const char *)file->data);
         }
         if (!prompts->texts[i] && err->kind == ERROR_NONE) {
             error_set(err, ERROR_INTERNAL, "there is no prompt '%s'", names[i]);

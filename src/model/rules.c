@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/memory.h"
 
 enum { MARKETS = 16, SLOTS = 32 };
 
@@ -197,14 +198,11 @@ static bool read_all(const cJSON *top, struct rules *out, struct error *err)
 
 bool rules_load(const char *json, struct rules **out, struct error *err)
 {
-    struct rules *rules = calloc(1, sizeof *rules);
+    struct rules *rules = xcalloc(1, sizeof *rules);
     cJSON *top = NULL;
     bool good;
 
     *out = NULL;
-    if (!rules) {
-        return error_set(err, ERROR_INTERNAL, "no memory for the rules");
-    }
     rules->arena = arena_new();
     good = json_parse(json, strlen(json), "rules.json", &top, err) && read_all(top, rules, err);
     cJSON_Delete(top);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "settings/dotenv_expand.h"
 
 struct assignment { /* NAME=value, unparsed */
@@ -136,8 +137,8 @@ static char *value_of(const struct assignment *assignment)
         from++;
         to--;
     }
-    value = strndup(from, (size_t)(to - from));
-    if (value && quote == '"') {
+    value = xstrndup(from, (size_t)(to - from));
+    if (quote == '"') {
         unescape(value);
     }
     return value;
@@ -161,9 +162,6 @@ static bool read_lines(const char *text, struct dotenv *out, struct error *err)
             return error_set(err, ERROR_CONFIG, "it assigns more than %d names", DOTENV_ENTRIES);
         }
         entry->value = value_of(&assignment);
-        if (!entry->value) {
-            return error_set(err, ERROR_INTERNAL, "out of memory");
-        }
         at = assignment.end + (*assignment.end == '\n');
     }
     return true;
@@ -172,10 +170,10 @@ static bool read_lines(const char *text, struct dotenv *out, struct error *err)
 /* Copies the text with \n for every kind of line end and without a byte order mark. */
 static char *copy_lines(const char *text, size_t size)
 {
-    char *copy = malloc(size + 1), *to = copy;
+    char *copy = xcalloc(size + 1, 1), *to = copy;
     size_t i = size >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
 
-    for (; copy && i < size; i++) {
+    for (; i < size; i++) {
         if (text[i] == '\r') {
             *to++ = '\n';
             i += i + 1 < size && text[i + 1] == '\n';
@@ -183,9 +181,7 @@ static char *copy_lines(const char *text, size_t size)
             *to++ = text[i];
         }
     }
-    if (copy) {
-        *to = '\0';
-    }
+    *to = '\0';
     return copy;
 }
 
@@ -201,16 +197,13 @@ bool dotenv_read(const char *text, size_t size, dotenv_lookup_fn lookup, void *c
                          size > DOTENV_BYTES ? "too large" : "not a text file");
     }
     copy = copy_lines(text, size);
-    out->entries = calloc(DOTENV_ENTRIES, sizeof *out->entries);
-    good = copy && out->entries ? read_lines(copy, out, err)
-                                : error_set(err, ERROR_INTERNAL, "out of memory");
+    out->entries = xcalloc(DOTENV_ENTRIES, sizeof *out->entries);
+    good = read_lines(copy, out, err);
     for (int i = 0; good && i < out->count; i++) {
         good = dotenv_expand(out, &out->entries[i], lookup, context, err);
     }
-    if (copy) {
-        explicit_bzero(copy, strlen(copy));
-        free(copy);
-    }
+    explicit_bzero(copy, strlen(copy));
+    free(copy);
     if (!good) {
         dotenv_free(out);
     }

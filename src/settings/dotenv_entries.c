@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+
 struct dotenv_entry *dotenv_add(struct dotenv *dotenv, const char *name, size_t name_size)
 {
     struct dotenv_entry *entry;
@@ -21,9 +23,9 @@ struct dotenv_entry *dotenv_add(struct dotenv *dotenv, const char *name, size_t 
         return NULL;
     }
     entry = &dotenv->entries[dotenv->count];
-    entry->name = strndup(name, name_size);
-    dotenv->count += entry->name != NULL;
-    return entry->name ? entry : NULL;
+    entry->name = xstrndup(name, name_size);
+    dotenv->count++;
+    return entry;
 }
 
 const char *dotenv_find(const struct dotenv *dotenv, const char *name)

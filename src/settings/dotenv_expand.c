@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/text.h"
 
 enum { MAX_EXPANSIONS = 200, VALUE_BYTES = 64 * 1024 };
@@ -51,21 +52,21 @@ static bool last_mention(const char *value, struct mention *out)
     return out->name_size > 0;
 }
 
-/* Returns the replacement of a mention, or NULL if memory is exhausted. The caller frees. */
+/* Returns the replacement of a mention. The caller frees. */
 static char *replacement_of(const struct mention *mention, const struct dotenv *dotenv,
                             dotenv_lookup_fn lookup, void *context)
 {
-    char *name = strndup(mention->name, mention->name_size);
-    const char *value = name ? lookup(name, context) : NULL;
-    char *out = NULL;
+    char *name = xstrndup(mention->name, mention->name_size);
+    const char *value = lookup(name, context);
+    char *out;
 
     if (value && *value) {
-        out = strdup(value);
+        out = xstrdup(value);
     } else if (mention->fallback_size > 0) {
-        out = strndup(mention->fallback, mention->fallback_size);
-    } else if (name) {
+        out = xstrndup(mention->fallback, mention->fallback_size);
+    } else {
         value = dotenv_find(dotenv, name);
-        out = strdup(value ? value : "");
+        out = xstrdup(value ? value : "");
     }
     free(name);
     return out;
@@ -143,9 +144,9 @@ bool dotenv_expand(const struct dotenv *dotenv, struct dotenv_entry *entry, dote
                    void *context, struct error *err)
 {
     const char *outside = lookup(entry->name, context);
-    char *value = strdup(outside ? outside : entry->value);
+    char *value = xstrdup(outside ? outside : entry->value);
 
-    if (!value || !expand(&value, dotenv, lookup, context)) {
+    if (!expand(&value, dotenv, lookup, context)) {
         free(value);
         return error_set(err, ERROR_CONFIG, "'%.60s' in it refers to itself", entry->name);
     }

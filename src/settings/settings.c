@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "io/file.h"
 #include "settings/dotenv.h"
 #include "settings/settings_value.h"
@@ -90,10 +91,8 @@ static bool take(struct setting_state *state, const struct setting *row, const c
     struct error why = { .kind = ERROR_NONE };
 
     if (!setting_value_read(row, text, &state->value, &why)) {
-        state->error = malloc(sizeof *state->error);
-        if (state->error) {
-            *state->error = why;
-        }
+        state->error = xcalloc(1, sizeof *state->error);
+        *state->error = why;
         return true;
     }
     return state->value.text || state->value.secret;
@@ -107,13 +106,11 @@ static bool take_file(struct setting_state *state, const struct setting *row, co
     bool taken;
 
     if (!file_read(path, SECRET_FILE_BYTES, &content, NULL, &why)) {
-        state->error = malloc(sizeof *state->error);
-        if (state->error) {
-            *state->error = why;
-        }
+        state->error = xcalloc(1, sizeof *state->error);
+        *state->error = why;
         return true;
     }
-    text = strndup((const char *)content.data, content.size);
+    text = xstrndup((const char *)content.data, content.size);
     explicit_bzero(content.data, content.size);
     blob_free(&content);
     taken = text && take(state, row, text);
@@ -255,14 +252,14 @@ static void from_default(struct setting_state *state, const struct setting *row,
 bool settings_load(const struct settings_sources *from, struct settings **out, struct error *err)
 {
     struct settings_reader reader = { .from = from };
-    struct settings *settings = calloc(1, sizeof *settings);
+    struct settings *settings = xcalloc(1, sizeof *settings);
     bool good;
 
     *out = settings;
     while (setting_table[settings->count].name) {
         settings->count++;
     }
-    settings->state = calloc((size_t)settings->count, sizeof *settings->state);
+    settings->state = xcalloc((size_t)settings->count, sizeof *settings->state);
     good = read_files(&reader, err);
     for (int i = 0; good && i < settings->count; i++) {
         struct setting_state *state = &settings->state[i];
@@ -319,7 +316,7 @@ bool settings_set(struct settings *settings, const struct setting *row, const ch
         char *both = NULL;
 
         if (asprintf(&both, "%s\n%s", state->value.text, read.text) < 0) {
-            abort();
+            FATAL("out of memory");
         }
         free(read.text);
         read.text = both;
@@ -335,8 +332,7 @@ static const struct setting_state *state_of(const struct settings *settings, con
     const struct setting *row = setting_row(name);
 
     if (!row) {
-        fprintf(stderr, "darkroom: unknown setting '%s'\n", name);
-        abort(); /* a programming error */
+        FATAL("unknown setting '%s'", name);
     }
     return &settings->state[row - setting_table];
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "providers/provider.h"
 #include "settings/settings.h"
 
@@ -74,9 +75,7 @@ __attribute__((constructor)) static void build_table(void)
 
             for (; setting && setting->name; setting++) {
                 if (row == rows + FIXED_ROWS + PROVIDER_ROWS) {
-                    fprintf(stderr, "darkroom: providers have more than %d settings\n",
-                            PROVIDER_ROWS);
-                    abort();
+                    FATAL("providers have more than %d settings", PROVIDER_ROWS);
                 }
                 *row = row_of_provider(providers[j], setting);
                 row++->group = group;

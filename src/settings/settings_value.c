@@ -10,6 +10,7 @@
 
 #include "base/base64.h"
 #include "base/json.h"
+#include "base/memory.h"
 #include "io/postgres/database_url.h"
 
 static bool read_int(const struct setting *row, struct setting_value *out, struct error *err)
@@ -72,28 +73,25 @@ static const char *find_choice(const char *choices, const char *word, size_t siz
 }
 
 /* Replaces the value if it is an alias: "old=new|old=new". */
-static bool replace_alias(const char *aliases, char **value)
+static void replace_alias(const char *aliases, char **value)
 {
     for (const char *at = aliases; at && *at; at += *at == '|') {
         size_t size = strcspn(at, "="), length = strcspn(at, "|");
 
         if (strlen(*value) == size && strncasecmp(at, *value, size) == 0) {
             free(*value);
-            *value = strndup(at + size + 1, length - size - 1);
-            return *value != NULL;
+            *value = xstrndup(at + size + 1, length - size - 1);
+            return;
         }
         at += length;
     }
-    return true;
 }
 
 static bool read_choice(const struct setting *row, struct setting_value *out, struct error *err)
 {
     const char *found;
 
-    if (!replace_alias(row->choice_aliases, &out->text)) {
-        return error_set(err, ERROR_INTERNAL, "out of memory");
-    }
+    replace_alias(row->choice_aliases, &out->text);
     found = find_choice(row->choices, out->text, strlen(out->text));
     if (!found) {
         return error_set(err, ERROR_INPUT, "Invalid %s '%.40s': it takes %s", row->name, out->text,
@@ -185,7 +183,7 @@ static char *trim(const char *text)
     while (size > 0 && isspace((unsigned char)text[size - 1])) {
         size--;
     }
-    return strndup(text, size);
+    return xstrndup(text, size);
 }
 
 static bool read_typed(const struct setting *row, struct setting_value *out, struct error *err)

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "standin/standin_internal.h"
 
 static void faults_set(struct standin_request *request)
@@ -9,11 +10,11 @@ static void faults_set(struct standin_request *request)
     struct standin *standin = request->standin;
     struct faults faults = { 0 };
     char *text = request->body.size > 0
-                     ? strndup((const char *)request->body.data, request->body.size)
-                     : strdup("");
+                     ? xstrndup((const char *)request->body.data, request->body.size)
+                     : xstrdup("");
     struct error err = { 0 };
 
-    if (!text || !faults_parse(&faults, text, &err)) {
+    if (!faults_parse(&faults, text, &err)) {
         answer_refuse(&request->answer, &(struct refusal){ .status = 400 }, "%s", err.text);
         faults_free(&faults);
     } else {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 
 enum { ROUTE_COUNTS = 64 };
 
@@ -28,11 +29,8 @@ struct journal {
 
 bool journal_open(const char *path, struct journal **out, struct error *err)
 {
-    struct journal *journal = calloc(1, sizeof *journal);
+    struct journal *journal = xcalloc(1, sizeof *journal);
 
-    if (!journal) {
-        return error_set(err, ERROR_INTERNAL, "out of memory");
-    }
     if (path && path[0]) {
         journal->file = fopen(path, "ae");
         if (!journal->file) {
@@ -113,14 +111,9 @@ static void store_record(struct journal *journal, const struct journal_record *r
 {
     if (journal->count == journal->capacity && journal->capacity < JOURNAL_KEPT) {
         size_t capacity = journal->capacity ? journal->capacity * 2 : 256;
-        struct journal_record *records;
 
         capacity = capacity < JOURNAL_KEPT ? capacity : JOURNAL_KEPT;
-        records = realloc(journal->records, capacity * sizeof *records);
-        if (!records) {
-            return;
-        }
-        journal->records = records;
+        journal->records = xrealloc(journal->records, capacity * sizeof *journal->records);
         journal->capacity = capacity;
     }
     if (journal->count < journal->capacity) {

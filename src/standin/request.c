@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "standin/standin_internal.h"
 
 enum { BODY_MAX = 256 << 20 };
@@ -20,12 +21,9 @@ const char *request_query(const struct standin_request *request, const char *nam
 struct standin_request *request_new(struct standin *standin, struct MHD_Connection *connection,
                                     const char *path, const char *method)
 {
-    struct standin_request *request = calloc(1, sizeof *request);
+    struct standin_request *request = xcalloc(1, sizeof *request);
 
-    if (!request || !(request->path = strdup(path))) {
-        free(request);
-        return NULL;
-    }
+    request->path = xstrdup(path);
     request->standin = standin;
     request->connection = connection;
     snprintf(request->record.method, sizeof request->record.method, "%s", method);

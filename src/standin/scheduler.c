@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "standin/standin_internal.h"
 
 enum {
@@ -61,10 +62,7 @@ static void grow(struct standin_request ***list, size_t *capacity, size_t need)
 {
     if (need > *capacity) {
         *capacity = *capacity ? *capacity * 2 : 64;
-        *list = realloc(*list, *capacity * sizeof **list);
-        if (!*list) {
-            abort(); /* out of memory in a test server */
-        }
+        *list = xrealloc(*list, *capacity * sizeof **list);
     }
 }
 
@@ -198,12 +196,9 @@ static void *run(void *context)
 bool scheduler_start(struct standin *standin, int64_t (*step)(struct standin *standin),
                      struct scheduler **out, struct error *err)
 {
-    struct scheduler *scheduler = calloc(1, sizeof *scheduler);
+    struct scheduler *scheduler = xcalloc(1, sizeof *scheduler);
     pthread_condattr_t attributes;
 
-    if (!scheduler) {
-        return error_set(err, ERROR_INTERNAL, "out of memory");
-    }
     scheduler->standin = standin;
     scheduler->step = step;
     scheduler->step_us = INT64_MAX;

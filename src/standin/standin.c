@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "base/receive_timestamp.h"
 #include "standin/routes.h"
 #include "standin/standin_internal.h"
@@ -66,7 +67,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     (void)version;
     if (!request) {
         *slot = request_new(context, connection, url, method);
-        return *slot ? MHD_YES : MHD_NO;
+        return MHD_YES;
     }
     if (*size > 0) {
         request_append(request, data, *size);
@@ -134,14 +135,13 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
         *slot = NULL;
         return;
     }
-    *slot = receive_timestamp = calloc(1, sizeof *receive_timestamp);
-    if (receive_timestamp && info && !receive_timestamp_peek(info->connect_fd, receive_timestamp)) {
+    *slot = receive_timestamp = xcalloc(1, sizeof *receive_timestamp);
+    if (info && !receive_timestamp_peek(info->connect_fd, receive_timestamp)) {
         receive_timestamp->waiting = 0;
     }
 }
 
-static bool copy_config(struct standin *standin, const struct standin_config *config,
-                        struct error *err)
+static void copy_config(struct standin *standin, const struct standin_config *config)
 {
     const char **texts[] = { &standin->config.key,          &standin->config.latency,
                              &standin->config.faults,       &standin->config.faults_file,
@@ -152,12 +152,8 @@ static bool copy_config(struct standin *standin, const struct standin_config *co
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         bool given = *texts[i] && (*texts[i])[0];
 
-        *texts[i] = given ? strdup(*texts[i]) : NULL;
-        if (given && !*texts[i]) {
-            return error_set(err, ERROR_INTERNAL, "out of memory");
-        }
+        *texts[i] = given ? xstrdup(*texts[i]) : NULL;
     }
-    return true;
 }
 
 static void free_config(struct standin_config *config)
@@ -222,21 +218,18 @@ static bool listen_here(struct standin *standin, struct error *err)
 
 bool standin_start(const struct standin_config *config, struct standin **out, struct error *err)
 {
-    struct standin *standin = calloc(1, sizeof *standin);
+    struct standin *standin = xcalloc(1, sizeof *standin);
 
-    if (!standin) {
-        return error_set(err, ERROR_INTERNAL, "out of memory");
-    }
     pthread_mutex_init(&standin->lock, NULL);
     standin->random = config->seed;
     standin->pictures = product_images_new();
-    if (!standin->pictures || !copy_config(standin, config, err) ||
-        !latencies_parse(config->latency, config->quantiles_per_set, &standin->latencies, err) ||
+    standin->uploads = uploads_open();
+    copy_config(standin, config);
+    if (!latencies_parse(config->latency, config->quantiles_per_set, &standin->latencies, err) ||
         !faults_parse(&standin->faults, config->faults, err) || !read_faults_file(standin, err) ||
         !model_list_load(&standin->models, err) ||
         !storage_open(standin->config.store, &standin->storage, err) ||
         !journal_open(standin->config.journal, &standin->journal, err) ||
-        !uploads_open(&standin->uploads, err) ||
         !scheduler_start(standin, batches_step, &standin->scheduler, err) ||
         !listen_here(standin, err)) {
         standin_stop(standin);

@@ -72,7 +72,6 @@ struct standin_request {
 
 /* -- request.c */
 
-/* Returns NULL if out of memory. */
 struct standin_request *request_new(struct standin *standin, struct MHD_Connection *connection,
                                     const char *path, const char *method);
 void request_free(struct standin_request *request);

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/text.h"
 
 enum { REDRAW_US = 100 * 1000, STATE_BYTES = 120, ROWS = 256, NAME_COLUMNS = 24, TIME_COLUMNS = 8 };
@@ -31,11 +32,8 @@ static void on_log(const char *line, void *context)
 
 struct term_progress *term_progress_begin(FILE *stream)
 {
-    struct term_progress *progress = calloc(1, sizeof *progress);
+    struct term_progress *progress = xcalloc(1, sizeof *progress);
 
-    if (!progress) {
-        abort();
-    }
     progress->stream = stream;
     progress->live = term_is_live(stream);
     log_sink(on_log, progress);

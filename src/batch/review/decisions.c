@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/memory.h"
 
 bool batch_id_valid(const char *id)
 {
@@ -105,10 +106,7 @@ static bool read_list(const cJSON *list, struct decisions *out, struct error *er
         return error_set(err, ERROR_INPUT, "The file has %d decisions; the maximum is %d.", count,
                          DECISIONS_MAX);
     }
-    out->list = calloc((size_t)count + 1, sizeof *out->list);
-    if (!out->list) {
-        return error_set(err, ERROR_INTERNAL, "Out of memory for %d decisions.", count);
-    }
+    out->list = xcalloc((size_t)count + 1, sizeof *out->list);
     cJSON_ArrayForEach(row, list)
     {
         struct error why;

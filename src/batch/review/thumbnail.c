@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "image/compose.h"
 #include "image/resize.h"
 #include "io/loop.h"
@@ -152,11 +153,8 @@ void thumbnails_fetch(const struct thumbnail_fetcher *fetcher, struct thumbnail 
                       int count)
 {
     struct fetch_all fetch_all = { .fetcher = fetcher, .thumbnails = thumbnails, .count = count };
-    struct fetch *fetches = calloc((size_t)fetcher->concurrency, sizeof *fetches);
+    struct fetch *fetches = xcalloc((size_t)fetcher->concurrency, sizeof *fetches);
 
-    if (!fetches) {
-        abort();
-    }
     for (int i = 0; i < fetcher->concurrency; i++) {
         fetches[i].fetch_all = &fetch_all;
         fetch_all.running++;

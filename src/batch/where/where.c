@@ -11,6 +11,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/memory.h"
 #include "batch/where/where_internal.h"
 
 enum { PATH_MAX_BYTES = 256 << 10, SHOWN_BYTES = 40 };
@@ -24,11 +25,8 @@ struct parser {
 
 struct where_expression *where_new(int64_t now_ms, const char *const *checks)
 {
-    struct where_expression *where = calloc(1, sizeof *where);
+    struct where_expression *where = xcalloc(1, sizeof *where);
 
-    if (!where) {
-        abort();
-    }
     where->arena = arena_new();
     where->variables = cJSON_CreateObject();
     where->now_ms = now_ms;

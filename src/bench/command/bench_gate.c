@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/exit_status.h"
+#include "base/memory.h"
 #include "bench/command/bench.h"
 #include "bench/report/figure.h"
 
@@ -92,9 +93,8 @@ bool bench_gate_new(const struct settings *settings, const struct load_plan *pla
     if (!wanted) {
         return true;
     }
-    *out = calloc(1, sizeof **out);
-    return *out ? read_gate(settings, plan, *out, err)
-                : error_set(err, ERROR_INTERNAL, "no memory for the baseline");
+    *out = xcalloc(1, sizeof **out);
+    return read_gate(settings, plan, *out, err);
 }
 
 void bench_gate_free(struct bench_gate *gate)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 
 static int64_t now_us(void *context)
 {
@@ -24,7 +25,7 @@ static void work(void *context, const struct work_request *ask,
     struct run_context *run = context;
 
     if (!idle_pool_submit(run->background, ask->run, ask->arg, done, done_context)) {
-        abort(); /* the caller has exceeded max_parallel */
+        FATAL("more tasks at once than max_parallel");
     }
 }
 

@@ -90,7 +90,7 @@ struct runner *runner_new(const struct run_clock *run_clock, struct performer *p
     struct error err;
 
     if (!histogram_new(3, LAG_MAX_US, &runner->loop_lag, &err)) {
-        out_of_memory();
+        FATAL("%s", err.text);
     }
     list_init(&runner->requests);
     runner->run_clock = *run_clock;

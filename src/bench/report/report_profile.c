@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "bench/report/report.h"
 #include "model/profile.h"
 
@@ -38,15 +39,13 @@ static bool has_one_size(const struct target *target)
 
 void report_profile(const struct report *report, struct text *out)
 {
-    struct profile *profile = calloc(1, sizeof *profile);
+    struct profile *profile = xcalloc(1, sizeof *profile);
 
-    for (int i = 0; profile && i < report->plan->target_count; i++) {
+    for (int i = 0; i < report->plan->target_count; i++) {
         if (report->summaries[i].count > 0 && has_one_size(report->summaries[i].target)) {
             fill(&report->summaries[i], &profile->calls[profile->count++]);
         }
     }
-    if (profile) {
-        profile_print(profile, out);
-    }
+    profile_print(profile, out);
     free(profile);
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "bench/report/report.h"
 
@@ -53,20 +54,15 @@ static struct stored_target *target_of(struct stored_run *run, const char *name,
     return &run->targets[run->count++];
 }
 
-static bool add_usable(struct stored_target *target, double seconds, struct error *err)
+static void add_usable(struct stored_target *target, double seconds)
 {
     if (target->count == target->capacity) {
         size_t capacity = target->capacity ? target->capacity * 2 : 256;
-        double *more = realloc(target->usable, capacity * sizeof *more);
 
-        if (!more) {
-            return error_set(err, ERROR_INTERNAL, "no memory for the run");
-        }
-        target->usable = more;
+        target->usable = xrealloc(target->usable, capacity * sizeof *target->usable);
         target->capacity = capacity;
     }
     target->usable[target->count++] = seconds;
-    return true;
 }
 
 static bool take(struct stored_run *run, const struct stored_sample *sample, struct error *err)
@@ -83,7 +79,10 @@ static bool take(struct stored_run *run, const struct stored_sample *sample, str
     target->requests++;
     target->cost_unknown |= sample->status == 200 && isnan(sample->usd);
     cost_totals_add(&target->cost, isnan(sample->usd) ? 0 : sample->usd, ok);
-    return !ok || add_usable(target, sample->usable, err);
+    if (ok) {
+        add_usable(target, sample->usable);
+    }
+    return true;
 }
 
 static void finish(struct stored_run *run)

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "base/random.h"
 
 enum { RESAMPLES = 4000 };
@@ -45,15 +46,13 @@ struct difference compare_percentile(struct sample_view a, struct sample_view b,
                                      double confidence, int pairs, uint64_t seed)
 {
     double tail = (1 - confidence) / 2 / (pairs > 1 ? pairs : 1);
-    double *differences = NULL;
+    double *differences;
     struct difference out = { .p = 1 };
 
-    if (a.count >= COMPARE_MIN_COUNT && b.count >= COMPARE_MIN_COUNT) {
-        differences = calloc(RESAMPLES, sizeof *differences);
-    }
-    if (!differences) {
+    if (a.count < COMPARE_MIN_COUNT || b.count < COMPARE_MIN_COUNT) {
         return out;
     }
+    differences = xcalloc(RESAMPLES, sizeof *differences);
     for (int i = 0; i < RESAMPLES; i++) {
         differences[i] = resampled(b, share, &seed) - resampled(a, share, &seed);
     }

@@ -8,6 +8,7 @@
 
 #include <jpeglib.h>
 
+#include "base/memory.h"
 #include "image/codec/decode.h"
 
 struct reader {
@@ -130,13 +131,10 @@ bool decode_jpeg(const struct blob *file, const struct image_facts *facts, struc
                  struct error *err)
 {
     struct jpeg_decompress_struct jpeg;
-    struct reader *reader = calloc(1, sizeof *reader);
+    struct reader *reader = xcalloc(1, sizeof *reader);
     volatile bool good = false;
 
     (void)facts;
-    if (!reader) {
-        return error_set(err, ERROR_INTERNAL, "no memory to decode a JPEG");
-    }
     jpeg.err = jpeg_std_error(&reader->manager);
     reader->manager.error_exit = on_error;
     reader->manager.emit_message = on_message;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "image/codec/decode.h"
 
 struct source {
@@ -72,14 +73,11 @@ static bool fits(png_structp png, png_infop info, const struct image_facts *fact
 bool decode_png_any(const struct blob *file, const struct image_facts *facts, struct image *out,
                     struct error *err)
 {
-    struct source *source = calloc(1, sizeof *source);
+    struct source *source = xcalloc(1, sizeof *source);
     png_structp png = NULL;
     png_infop info = NULL;
     volatile bool good = false;
 
-    if (!source) {
-        return error_set(err, ERROR_INTERNAL, "no memory to decode a PNG");
-    }
     source->file = file;
     png = png_create_read_struct(PNG_LIBPNG_VER_STRING, source, on_error, on_error);
     info = png ? png_create_info_struct(png) : NULL;

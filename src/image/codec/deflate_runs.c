@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "image/codec/huffman.h"
 
 enum { BLOCK = 65536, RUN_LEAST = 4, RUN_MOST = 258, END = 256, HEAD_BYTES = 200 };
@@ -182,14 +183,11 @@ size_t deflate_runs_bound(size_t size)
 
 bool deflate_runs(const uint8_t *data, size_t size, uint8_t *out, size_t *out_size)
 {
-    struct block *block = malloc(sizeof *block);
+    struct block *block = xcalloc(1, sizeof *block);
     struct bits bits = { .at = out + 2 };
     uint32_t adler = libdeflate_adler32(1, data, size);
     size_t at = 0;
 
-    if (!block) {
-        return false;
-    }
     for (unsigned length = 3; length <= RUN_MOST; length++) {
         block->runs[length] = run_code_of(length);
     }

@@ -5,6 +5,7 @@
 
 #include <jpeglib.h>
 
+#include "base/memory.h"
 #include "image/codec/xmp.h"
 #include "image/image.h"
 
@@ -50,10 +51,10 @@ bool image_encode_jpeg(const struct image *image, int quality, bool ai_made, str
                        struct error *err)
 {
     struct jpeg_compress_struct jpeg;
-    struct jpeg_sink *sink = calloc(1, sizeof *sink);
+    struct jpeg_sink *sink = xcalloc(1, sizeof *sink);
     volatile bool good = false;
 
-    if (!sink || image->channels != 3) {
+    if (image->channels != 3) {
         free(sink);
         return error_set(err, ERROR_INTERNAL, "a JPEG has three channels");
     }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "io/http/http_internal.h"
 
 enum {
@@ -75,11 +76,8 @@ static int part_seek(void *context, curl_off_t offset, int origin)
 
 static bool add_content(curl_mimepart *mime, const struct http_part *part)
 {
-    struct part_reader *reading = malloc(sizeof *reading);
+    struct part_reader *reading = xcalloc(1, sizeof *reading);
 
-    if (!reading) {
-        return false;
-    }
     *reading = (struct part_reader){ .blob = &part->content };
     if (curl_mime_data_cb(mime, (curl_off_t)part->content.size, part_read, part_seek, free,
                           reading) != CURLE_OK) {

@@ -3,11 +3,13 @@
 
 #include <stdlib.h>
 
+#include "base/memory.h"
+
 struct watch *watch_new(struct http *http, CURLM *multi, curl_socket_t fd)
 {
-    struct watch *watch = calloc(1, sizeof *watch);
+    struct watch *watch = xcalloc(1, sizeof *watch);
 
-    if (!watch || uv_poll_init(loop_uv(http->loop), &watch->poll, fd) != 0) {
+    if (uv_poll_init(loop_uv(http->loop), &watch->poll, fd) != 0) {
         free(watch);
         return NULL;
     }

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/memory.h"
+
 static int hex(char c)
 {
     return isdigit((unsigned char)c)    ? c - '0'
@@ -231,7 +233,7 @@ bool database_url_read(const char *text, struct database_url *out, struct error 
     if (size == 0 || size > 4000) {
         return database_url_refuse(err, size ? "is too long" : "is empty");
     }
-    copy = strndup(text, size);
+    copy = xstrndup(text, size);
     if (strncasecmp(copy, "prisma", 6) == 0) {
         free(copy);
         error_set(err, ERROR_CONFIG, "the database URL is for Prisma's proxy");

@@ -1,7 +1,7 @@
 /* run.c - the runner: takes a job through its phases. */
-#include <assert.h>
-
 #include "jobs/engine/engine_internal.h"
+
+#include "base/memory.h"
 
 static void on_op_done(struct op *op, void *context);
 
@@ -28,7 +28,7 @@ static void enter_phase(struct run *run, enum step_phase phase)
             return;
         }
         phase = row->done(run);
-        assert(row->successors & PHASE_BIT(phase));
+        INVARIANT(row->successors & PHASE_BIT(phase));
     }
 }
 
@@ -37,7 +37,7 @@ static void phase_done(struct run *run)
     const struct phase_definition *row = &phase_table[run->phase];
     enum step_phase phase = row->done(run);
 
-    assert(row->successors & PHASE_BIT(phase));
+    INVARIANT(row->successors & PHASE_BIT(phase));
     enter_phase(run, phase);
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/random.h"
 
 static const char *const names[FAULT_KINDS] = {
@@ -120,7 +121,7 @@ static bool parse_word(char *word, struct fault *out, struct error *err)
 
 static bool parse_line(struct faults *faults, char *line, struct error *err)
 {
-    struct fault fault = { .rate = -1, .latency_ms = -1 }, *rows;
+    struct fault fault = { .rate = -1, .latency_ms = -1 };
     char *save = NULL, *word;
 
     for (word = strtok_r(line, ", \t\r", &save); word; word = strtok_r(NULL, ",\t\r", &save)) {
@@ -132,11 +133,7 @@ static bool parse_line(struct faults *faults, char *line, struct error *err)
     if (fault.kind == FAULT_NONE) {
         return error_set(err, ERROR_INPUT, "Invalid fault: the kind is missing.");
     }
-    rows = realloc(faults->rows, sizeof *rows * ((size_t)faults->count + 1));
-    if (!rows) {
-        return error_set(err, ERROR_INTERNAL, "out of memory");
-    }
-    faults->rows = rows;
+    faults->rows = xrealloc(faults->rows, sizeof *faults->rows * ((size_t)faults->count + 1));
     faults->rows[faults->count++] = fault;
     return true;
 }
@@ -149,10 +146,7 @@ bool faults_parse(struct faults *faults, const char *text, struct error *err)
     if (!text) {
         return true;
     }
-    copy = strdup(text);
-    if (!copy) {
-        return error_set(err, ERROR_INTERNAL, "out of memory");
-    }
+    copy = xstrdup(text);
     for (line = strtok_r(copy, ";\n", &save); line && good; line = strtok_r(NULL, ";\n", &save)) {
         line += strspn(line, " \t\r");
         if (*line != '\0' && *line != '#') {

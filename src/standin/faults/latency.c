@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+
 #define LONGEST_MS 600000.0
 #define Z95 1.6448536269514722 /* 95th percentile of the standard normal */
 
@@ -124,10 +126,7 @@ double latency_at(const struct latency *row, double share)
 static double next_quantile(struct latency *row, int quantiles_per_set, uint64_t *state)
 {
     if (!row->quantile_order) {
-        row->quantile_order = calloc((size_t)quantiles_per_set, sizeof *row->quantile_order);
-        if (!row->quantile_order) {
-            return random_uniform(state);
-        }
+        row->quantile_order = xcalloc((size_t)quantiles_per_set, sizeof *row->quantile_order);
         row->quantiles_used = quantiles_per_set;
     }
     if (row->quantiles_used == quantiles_per_set) {

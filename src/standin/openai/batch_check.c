@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include "base/json.h"
+#include "base/memory.h"
 #include "standin/openai/batches.h"
 
 enum { ERRORS_MAX = 50 };
@@ -82,23 +83,19 @@ static void check_line(struct input_check *check, const cJSON *line)
     check_model(check, body);
 }
 
-static bool keep_line(struct input_check *check, int64_t at, size_t size, const char *custom_id)
+static void keep_line(struct input_check *check, int64_t at, size_t size, const char *custom_id)
 {
     struct batch *batch = check->batch;
     struct batch_line *lines = batch->lines;
 
     if ((size_t)batch->count == check->capacity) {
         check->capacity = check->capacity ? check->capacity * 2 : 64;
-        lines = realloc(lines, check->capacity * sizeof *lines);
-        if (!lines) {
-            return false;
-        }
+        lines = xrealloc(lines, check->capacity * sizeof *lines);
         batch->lines = lines;
     }
     lines[batch->count++] = (struct batch_line){
-        .at = at, .size = size, .number = check->line, .custom_id = strdup(custom_id)
+        .at = at, .size = size, .number = check->line, .custom_id = xstrdup(custom_id)
     };
-    return lines[batch->count - 1].custom_id != NULL;
 }
 
 static bool take_line(struct input_check *check, const char *text, size_t size, int64_t at)
@@ -118,7 +115,7 @@ static bool take_line(struct input_check *check, const char *text, size_t size, 
                   "Missing required parameter: 'custom_id'.");
     } else if (check->batch->count < BATCH_LINES_MAX) {
         check_line(check, line);
-        good = keep_line(check, at, size, custom_id);
+        keep_line(check, at, size, custom_id);
     } else {
         add_error(check, "too_many_tasks", NULL, "A batch holds at most 50,000 requests.");
         good = false;
@@ -137,15 +134,13 @@ static int by_custom_id(const void *a, const void *b)
 static void find_duplicate_ids(struct input_check *check)
 {
     struct batch *batch = check->batch;
-    const struct batch_line **sorted = calloc((size_t)batch->count + 1, sizeof *sorted);
+    const struct batch_line **sorted = xcalloc((size_t)batch->count + 1, sizeof *sorted);
 
-    for (int i = 0; sorted && i < batch->count; i++) {
+    for (int i = 0; i < batch->count; i++) {
         sorted[i] = &batch->lines[i];
     }
-    if (sorted) {
-        qsort(sorted, (size_t)batch->count, sizeof *sorted, by_custom_id);
-    }
-    for (int i = 1; sorted && i < batch->count; i++) {
+    qsort(sorted, (size_t)batch->count, sizeof *sorted, by_custom_id);
+    for (int i = 1; i < batch->count; i++) {
         if (strcmp(sorted[i - 1]->custom_id, sorted[i]->custom_id) == 0) {
             check->line = sorted[i]->number;
             add_error(check, "duplicate_custom_id", "custom_id",

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/memory.h"
 #include "standin/openai/batches.h"
 #include "standin/standin_internal.h"
 
@@ -98,9 +99,9 @@ static int64_t write_body(FILE *to, const struct answer *answer)
     if (strcmp(answer->content_type, "application/json") == 0) {
         return write_pieces(to, answer);
     }
-    page = strndup(answer->count ? answer->pieces[0].owned : "",
-                   answer->count ? answer->pieces[0].size : 0);
-    text = cJSON_CreateString(page ? page : "");
+    page = xstrndup(answer->count ? answer->pieces[0].owned : "",
+                    answer->count ? answer->pieces[0].size : 0);
+    text = cJSON_CreateString(page);
     printed = cJSON_PrintUnformatted(text);
     size = fprintf(to, "%s", printed ? printed : "null");
     cJSON_Delete(text);

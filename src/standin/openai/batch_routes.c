@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/memory.h"
 #include "standin/standin_internal.h"
 
 enum { LIST_MAX = 100, LIST_USUAL = 20, METADATA_MAX = 16, WINDOW_S = 86400 };
@@ -176,10 +177,7 @@ static void create(struct standin_request *request)
     if (!check_create(request, &input)) {
         return;
     }
-    batch = calloc(1, sizeof *batch);
-    if (!batch) {
-        return;
-    }
+    batch = xcalloc(1, sizeof *batch);
     snprintf(batch->id, sizeof batch->id, "batch_%032llx",
              (unsigned long long)++batches->serial * 0x9e3779b97f4a7c15u);
     snprintf(batch->input_id, sizeof batch->input_id, "%s", input->id);

@@ -6,6 +6,7 @@
 
 #include "base/base64.h"
 #include "base/json.h"
+#include "base/memory.h"
 #include "standin/openai/compatible_routes.h"
 
 enum { EDGE_MIN = 64, EDGE_MAX = 4096, LONG_EDGE_2K = 2048 };
@@ -147,7 +148,7 @@ bool compatible_check_image(struct standin_request *request, const struct compat
 
 static void add_text(struct answer *answer, const char *text)
 {
-    answer_add(answer, strdup(text), strlen(text));
+    answer_add(answer, xstrdup(text), strlen(text));
 }
 
 /* Adds the base64 text of an image. */

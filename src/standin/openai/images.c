@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/memory.h"
 #include "standin/openai/multipart.h"
 #include "standin/standin_internal.h"
 
@@ -98,7 +99,7 @@ static bool add_image(struct standin_request *request, int index, int number, st
 
 static void add_text(struct answer *answer, const char *text)
 {
-    answer_add(answer, strdup(text), strlen(text));
+    answer_add(answer, xstrdup(text), strlen(text));
 }
 
 static void add_settings(const struct image_request *image_request, cJSON *object)

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/embed.h"
 #include "base/json.h"
+#include "base/memory.h"
 #include "standin/standin_internal.h"
 
 struct model_list {
@@ -64,10 +65,10 @@ static void read_model(const cJSON *item, struct offered_model *out)
 bool model_list_load(struct model_list **out, struct error *err)
 {
     const struct embedded *file = embed_find("assets/standin/models.json");
-    struct model_list *list = calloc(1, sizeof *list);
+    struct model_list *list = xcalloc(1, sizeof *list);
     const cJSON *item;
 
-    if (!file || !list) {
+    if (!file) {
         free(list);
         return error_set(err, ERROR_INTERNAL, "the stand-in's list of models is missing");
     }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/base64.h"
+#include "base/memory.h"
 
 enum { PHOTO_MAX = 50 << 20, MASK_MAX = 4 << 20 };
 
@@ -93,12 +94,9 @@ static bool split_parts(const struct blob *body, const char *boundary, struct mu
 
 static void add_scalar(cJSON *fields, const struct multipart_part *part)
 {
-    char *text = strndup((const char *)part->data, part->size), *end;
-    long number = text ? strtol(text, &end, 10) : 0;
+    char *text = xstrndup((const char *)part->data, part->size), *end;
+    long number = strtol(text, &end, 10);
 
-    if (!text) {
-        return;
-    }
     if (strcmp(text, "true") == 0 || strcmp(text, "false") == 0) {
         cJSON_AddBoolToObject(fields, part->name, text[0] == 't');
     } else if (part->size > 0 && isdigit((unsigned char)text[0]) && *end == '\0' &&
@@ -183,10 +181,10 @@ static bool add_part(struct image_request *image_request, const struct multipart
 bool multipart_split(const char *content_type, const struct blob *body, struct multipart **out,
                      struct answer *answer)
 {
-    struct multipart *form = calloc(1, sizeof *form);
+    struct multipart *form = xcalloc(1, sizeof *form);
     char boundary[72];
 
-    if (!form || !read_attribute(content_type, "boundary=", boundary, sizeof boundary) ||
+    if (!read_attribute(content_type, "boundary=", boundary, sizeof boundary) ||
         !split_parts(body, boundary, form)) {
         free(form);
         refuse_form(answer, "boundary or part headers are wrong");

@@ -8,6 +8,7 @@
 #include <webp/encode.h>
 
 #include "base/base64.h"
+#include "base/memory.h"
 #include "base/random.h"
 #include "standin/openai/product_scene.h"
 
@@ -49,7 +50,7 @@ void product_image_release(struct product_image *picture)
 
 struct product_images *product_images_new(void)
 {
-    return calloc(1, sizeof(struct product_images));
+    return xcalloc(1, sizeof(struct product_images));
 }
 
 void product_images_free(struct product_images *pictures)
@@ -173,9 +174,9 @@ static bool encode(const struct product_image_spec *spec, struct blob *file, str
 static bool make(const struct product_image_spec *spec, struct product_image **out,
                  struct error *err)
 {
-    struct product_image *picture = calloc(1, sizeof *picture);
+    struct product_image *picture = xcalloc(1, sizeof *picture);
     struct blob file = { 0 }, text = { 0 };
-    bool good = picture ? encode(spec, &file, err) : error_set(err, ERROR_INTERNAL, "no memory");
+    bool good = encode(spec, &file, err);
 
     if (good) {
         set_head(picture, &file);

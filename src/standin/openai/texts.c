@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/json.h"
+#include "base/memory.h"
 #include "standin/openai/schema_sample.h"
 #include "standin/standin_internal.h"
 
@@ -219,12 +220,12 @@ static char *make_text(struct standin_request *request)
 
     cJSON_free(printed);
     if (!schema) {
-        return strdup("A calm, steady product for everyday use at home and on the way.");
+        return xstrdup("A calm, steady product for everyday use at home and on the way.");
     }
     made = schema_sample_make(schema, seed);
     out = cJSON_PrintUnformatted(made);
     cJSON_Delete(made);
-    return out ? out : strdup("{}");
+    return out ? out : xstrdup("{}");
 }
 
 struct text_reply {
@@ -313,7 +314,7 @@ static void texts_answer(struct standin_request *request)
                                 .cut = request->fault.kind == FAULT_INCOMPLETE,
                                 .in = (int64_t)request->record.bytes_in / 4 + 1 };
 
-    reply.text = reply.refusal ? strdup("I'm sorry, but I can't help with that request.")
+    reply.text = reply.refusal ? xstrdup("I'm sorry, but I can't help with that request.")
                                : make_text(request);
     if (reply.cut) {
         reply.text[strlen(reply.text) / 2] = '\0';

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 
 struct uploads {
     struct upload *first;
@@ -15,10 +16,9 @@ struct uploads {
     uint64_t serial;
 };
 
-bool uploads_open(struct uploads **out, struct error *err)
+struct uploads *uploads_open(void)
 {
-    *out = calloc(1, sizeof **out);
-    return *out != NULL || error_set(err, ERROR_INTERNAL, "out of memory");
+    return xcalloc(1, sizeof(struct uploads));
 }
 
 static bool ensure_folder(struct uploads *uploads, struct error *err)
@@ -45,10 +45,7 @@ bool uploads_new(struct uploads *uploads, const char *filename, const char *purp
     if (!ensure_folder(uploads, err)) {
         return false;
     }
-    upload = calloc(1, sizeof *upload);
-    if (!upload) {
-        return error_set(err, ERROR_INTERNAL, "out of memory");
-    }
+    upload = xcalloc(1, sizeof *upload);
     snprintf(upload->id, sizeof upload->id, "file-%024llx",
              (unsigned long long)++uploads->serial * 0x9e3779b97f4a7c15u);
     snprintf(upload->filename, sizeof upload->filename, "%s", filename);

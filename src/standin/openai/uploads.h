@@ -18,9 +18,8 @@ struct upload {
 };
 
 struct uploads;
-bool uploads_open(struct uploads **out,
-                  struct error *err) MUST_CHECK; /* the first file makes the folder */
-void uploads_close(struct uploads *uploads);     /* removes files and folder */
+struct uploads *uploads_open(void);          /* the first file makes the folder */
+void uploads_close(struct uploads *uploads); /* removes files and folder */
 void uploads_reset(struct uploads *uploads);
 
 /* Adds an entry. The caller writes the file at (*out)->path and sets (*out)->bytes. */

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "standin/openai/product_image.h"
 
 enum { SLOTS = 4096, SERVER_LIMIT = 50 << 20 };
@@ -63,11 +64,8 @@ bool storage_open(const char *folder, struct storage **out, struct error *err)
 {
     static const char *const names[] = { "product-images", "generated-images", "brand-kits",
                                          "exports" };
-    struct storage *storage = calloc(1, sizeof *storage);
+    struct storage *storage = xcalloc(1, sizeof *storage);
 
-    if (!storage) {
-        return error_set(err, ERROR_INTERNAL, "out of memory");
-    }
     storage->discards_contents = folder && strcmp(folder, "none") == 0;
     if (folder && folder[0] && !storage->discards_contents) {
         if (mkdir(folder, 0700) != 0 && errno != EEXIST) {
@@ -75,7 +73,7 @@ bool storage_open(const char *folder, struct storage **out, struct error *err)
             return error_set(err, ERROR_CONFIG, "cannot make folder '%s': %s", folder,
                              strerror(errno));
         }
-        storage->folder = strdup(folder);
+        storage->folder = xstrdup(folder);
     }
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         struct bucket *bucket = storage_bucket_add(storage, names[i]);
@@ -202,13 +200,10 @@ static bool write_file(const struct storage *storage, const struct storage_objec
 
 static struct storage_object *add(struct storage *storage, struct bucket *bucket, const char *key)
 {
-    struct storage_object *stored = calloc(1, sizeof *stored),
+    struct storage_object *stored = xcalloc(1, sizeof *stored),
                           **slot = slot_of(storage, bucket, key);
     uint64_t hash = hash_bytes(key, strlen(key));
 
-    if (!stored) {
-        return NULL;
-    }
     stored->bucket = bucket;
     storage->serial++;
     snprintf(stored->key, sizeof stored->key, "%s", key);
