@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/exit_status.h"
+#include "base/secret.h"
 #include "base/text.h"
 
 #undef error_set
@@ -94,6 +95,7 @@ bool error_set(struct error *e, enum error_kind kind, const char *fmt, ...)
     va_start(list, fmt);
     vsnprintf(text, sizeof text, fmt, list);
     va_end(list);
+    secret_scrub(text); /* a server may quote the key that it rejects */
     make_one_line(text);
     *e = (struct error){ .kind = kind };
     snprintf(e->text, sizeof e->text, "%s", text);
@@ -107,6 +109,7 @@ bool error_hint(struct error *e, const char *fmt, ...)
     va_start(list, fmt);
     vsnprintf(e->hint, sizeof e->hint, fmt, list);
     va_end(list);
+    secret_scrub(e->hint);
     make_one_line(e->hint);
     return false;
 }

@@ -1,25 +1,27 @@
 /* secret.c - secret strings, and removing them from text. */
 #include "base/secret.h"
 
+#include <openssl/evp.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/base64.h"
 #include "base/memory.h"
 
-enum { FORMS = 3, MIN_BYTES = 8 };
+/* Shorter secrets would mask common words. A part of PREFIX_BYTES at the start of a longer one is
+ * enough to recognise it, because the text may have been cut within the secret. */
+enum { FORMS = 9, MIN_BYTES = 8, PREFIX_BYTES = 12 };
 
 struct secret {
     struct secret *next; /* all secrets of the process, for scrubbing */
     char *value;
-    char *forms[FORMS]; /* plain, percent-encoded, base64; NULL if too short to search for */
+    char *forms[FORMS]; /* how it may appear in a text; unused ones are NULL */
 };
 
 static struct secret *all; /* created at the start, on one thread; read by any thread */
 
-static char *percent_encoded(const char *value)
+static char *percent_encoded(const char *value, const char *digits)
 {
     char *out = xcalloc(strlen(value) * 3 + 1, 1), *to = out;
 
@@ -28,23 +30,45 @@ static char *percent_encoded(const char *value)
         bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
                      c == '-' || c == '_' || c == '.' || c == '~';
 
-        to += plain ? sprintf(to, "%c", c) : sprintf(to, "%%%02X", c);
+        if (plain) {
+            *to++ = (char)c;
+        } else {
+            *to++ = '%';
+            *to++ = digits[c >> 4];
+            *to++ = digits[c & 15];
+        }
     }
     return out;
 }
 
-static char *base64_form(const char *value)
+/* The characters of base64 text that depend on the secret only, if `before` (0 to 2) bytes precede
+ * it in a group of three. Other bytes may precede and follow it. Returns NULL if too short. */
+static char *base64_form(const char *value, size_t before)
 {
-    struct blob blob;
-    struct error ignored;
-    char *out = NULL;
+    size_t size = before + strlen(value), start = (before * 8 + 5) / 6, stop = size * 8 / 6;
+    uint8_t *in = xcalloc(size, 1);
+    uint8_t *out = xcalloc((size + 2) / 3 * 4 + 1, 1);
+    char *form = NULL;
 
-    if (base64_encode(value, strlen(value), &blob, &ignored)) {
-        /* without the last group, which depends on what follows the secret */
-        size_t size = blob.size > 4 ? blob.size - 4 : 0;
+    memcpy(in + before, value, size - before);
+    EVP_EncodeBlock(out, in, (int)size);
+    if (stop - start >= MIN_BYTES) {
+        form = xstrndup((const char *)out + start, stop - start);
+    }
+    explicit_bzero(in, size);
+    explicit_bzero(out, stop);
+    free(in);
+    free(out);
+    return form;
+}
 
-        out = size >= MIN_BYTES ? xstrndup((const char *)blob.data, size) : NULL;
-        blob_free(&blob);
+/* The same text in the alphabet for URLs. */
+static char *base64_url(const char *form)
+{
+    char *out = form ? xstrdup(form) : NULL;
+
+    for (char *c = out; c && *c; c++) {
+        *c = (char)(*c == '+' ? '-' : *c == '/' ? '_' : *c);
     }
     return out;
 }
@@ -56,8 +80,12 @@ struct secret *secret_new(const char *value)
     secret->value = xstrdup(value);
     if (strlen(value) >= MIN_BYTES) {
         secret->forms[0] = xstrdup(value);
-        secret->forms[1] = percent_encoded(value);
-        secret->forms[2] = base64_form(value);
+        secret->forms[1] = percent_encoded(value, "0123456789ABCDEF");
+        secret->forms[2] = percent_encoded(value, "0123456789abcdef");
+        for (size_t before = 0; before < 3; before++) {
+            secret->forms[3 + before] = base64_form(value, before);
+            secret->forms[6 + before] = base64_url(secret->forms[3 + before]);
+        }
     }
     secret->next = all;
     all = secret;
@@ -105,16 +133,33 @@ bool secret_is_set(const struct secret *secret)
     return secret && secret->value[0] != '\0';
 }
 
-void secret_scrub(char *text)
+/* Size of the text at `at` that equals a form, or the start of one. Returns 0 if none does. */
+static size_t matched(const char *at)
 {
+    size_t longest = 0;
+
     for (const struct secret *secret = all; secret; secret = secret->next) {
         for (int i = 0; i < FORMS; i++) {
             const char *form = secret->forms[i];
-            char *at = text;
+            size_t size = 0;
 
-            while (form && (at = strstr(at, form)) != NULL) {
-                memset(at, '*', strlen(form));
+            while (form && form[size] && form[size] == at[size]) {
+                size++;
+            }
+            if (size > longest && (size >= PREFIX_BYTES || !form[size])) {
+                longest = size;
             }
         }
+    }
+    return longest;
+}
+
+void secret_scrub(char *text)
+{
+    while (all && *text) {
+        size_t size = matched(text);
+
+        memset(text, '*', size);
+        text += size > 0 ? size : 1;
     }
 }

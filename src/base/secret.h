@@ -16,7 +16,8 @@ bool secret_starts_with(const struct secret *secret,
                         const char *prefix);     /* to recognise kinds of keys */
 bool secret_is_set(const struct secret *secret); /* not NULL and not empty */
 
-/* Overwrites every registered secret in `text` with '*': plain, percent-encoded or base64. Secrets
- * shorter than 8 bytes are ignored. */
+/* Overwrites every registered secret in `text` with '*': plain, percent-encoded or base64, also if
+ * only its first 12 or more bytes are left. Secrets shorter than 8 bytes are ignored. error_set,
+ * error_hint and log_event call it. */
 void secret_scrub(char *text);
 #endif

@@ -25,7 +25,7 @@ query() { psql -XAtq -v ON_ERROR_STOP=1 app -c "$1"; }
 e2e_finish() {
   standin_stop
   [ -z "${CLUSTER_DIR:-}" ] || cluster_stop
-  [ -n "${KEEP:-}" ] || rm -rf "$work"
+  if [ -n "${KEEP:-}" ]; then echo "kept: $work" >&2; else rm -rf "$work"; fi
 }
 
 # A working folder, removed at the end. Enough for tests without a database.

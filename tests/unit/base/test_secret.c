@@ -14,7 +14,7 @@
 
 static const char key[] = "sk-canary/+4711=&x";
 
-static void answers_about_itself(void **state)
+static void prefix_and_presence_are_known_without_the_value(void **state)
 {
     struct secret *secret = secret_new(key), *empty = secret_new("");
 
@@ -32,7 +32,7 @@ static void answers_about_itself(void **state)
     secret_free(NULL);
 }
 
-static void is_scrubbed_as_it_is_and_encoded(void **state)
+static void plain_and_percent_encoded_secrets_are_masked(void **state)
 {
     struct secret *secret = secret_new(key);
     char text[300];
@@ -47,23 +47,89 @@ static void is_scrubbed_as_it_is_and_encoded(void **state)
     secret_scrub(text);
     assert_null(strstr(text, "canary"));
     assert_non_null(strstr(text, "&a=b"));
+    snprintf(text, sizeof text, "?apikey=sk-canary%%2f%%2b4711%%3d%%26x&a=b");
+    secret_scrub(text);
+    assert_string_equal(text, "?apikey=**************************&a=b");
     secret_free(secret);
 }
 
-static void is_scrubbed_in_base64(void **state)
+/* A text that was cut within the secret keeps less than 12 bytes of it. */
+static void cut_secret_is_masked(void **state)
 {
     struct secret *secret = secret_new(key);
-    struct blob encoded;
-    struct error err;
-    char text[300];
+    char text[] = "wrong key: sk-canary/+47";
 
     (void)state;
-    assert_true(base64_encode(key, strlen(key), &encoded, &err));
-    snprintf(text, sizeof text, "Basic %.*s", (int)encoded.size, (const char *)encoded.data);
-    blob_free(&encoded);
     secret_scrub(text);
-    assert_non_null(strstr(text, "Basic ********"));
-    assert_null(strstr(text, "c2stY2Fu")); /* "sk-can" */
+    assert_string_equal(text, "wrong key: *************");
+    secret_free(secret);
+}
+
+/* Two tokens with the same header: each is masked to its end, whichever was registered first. */
+static void secrets_with_a_common_start_are_both_masked(void **state)
+{
+    struct secret *first = secret_new("eyJhbGciOiJIUzI1NiJ9.first"),
+                  *second = secret_new("eyJhbGciOiJIUzI1NiJ9.second");
+    char text[] = "eyJhbGciOiJIUzI1NiJ9.first eyJhbGciOiJIUzI1NiJ9.second";
+
+    (void)state;
+    secret_scrub(text);
+    assert_string_equal(text, "************************** ***************************");
+    secret_free(first);
+    secret_free(second);
+}
+
+static void error_texts_mask_secrets(void **state)
+{
+    struct secret *secret = secret_new(key);
+    struct error err;
+
+    (void)state;
+    error_set(&err, ERROR_KEY, "Incorrect key: %s", key);
+    error_hint(&err, "Replace %s.", key);
+    assert_string_equal(err.text, "Incorrect key: ******************");
+    assert_string_equal(err.hint, "Replace ******************.");
+    secret_free(secret);
+}
+
+/* The base64 text of a secret depends on the number of bytes before it. */
+static void base64_of_a_secret_is_masked(void **state)
+{
+    static const char *const before[] = { "", "a", "ab", "Bearer " };
+    struct secret *secret = secret_new(key);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+        struct blob encoded;
+        struct error err;
+        char plain[64], text[300], decoded[300];
+        size_t size;
+
+        snprintf(plain, sizeof plain, "%s%s and more", before[i], key);
+        assert_true(base64_encode(plain, strlen(plain), &encoded, &err));
+        snprintf(text, sizeof text, "%.*s", (int)encoded.size, (const char *)encoded.data);
+        blob_free(&encoded);
+        secret_scrub(text);
+        for (char *c = text; *c; c++) { /* '*' is not base64: reads as zero bits */
+            *c = (char)(*c == '*' ? 'A' : *c);
+        }
+        assert_true(base64_decode(text, strlen(text), (uint8_t *)decoded, &size));
+        assert_memory_equal(decoded, before[i], strlen(before[i]));
+        for (size_t at = 1; at + 1 < strlen(key); at++) { /* the outer bytes share a character */
+            assert_int_equal(decoded[strlen(before[i]) + at], 0);
+        }
+    }
+    secret_free(secret);
+}
+
+static void base64_for_urls_is_masked(void **state)
+{
+    struct secret *secret = secret_new(">>>>>>>>>>>?");
+    char text[] = "Pj4-Pj4-Pj4-Pj4_";
+
+    (void)state;
+    secret_scrub(text);
+    assert_string_equal(text, "****************");
     secret_free(secret);
 }
 
@@ -83,9 +149,13 @@ static void unregistered_text_is_kept(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(answers_about_itself),
-        cmocka_unit_test(is_scrubbed_as_it_is_and_encoded),
-        cmocka_unit_test(is_scrubbed_in_base64),
+        cmocka_unit_test(prefix_and_presence_are_known_without_the_value),
+        cmocka_unit_test(plain_and_percent_encoded_secrets_are_masked),
+        cmocka_unit_test(base64_of_a_secret_is_masked),
+        cmocka_unit_test(base64_for_urls_is_masked),
+        cmocka_unit_test(cut_secret_is_masked),
+        cmocka_unit_test(secrets_with_a_common_start_are_both_masked),
+        cmocka_unit_test(error_texts_mask_secrets),
         cmocka_unit_test(unregistered_text_is_kept),
     };
 
