@@ -35,9 +35,7 @@ static bool text_request(const struct compatible_preset *preset,
     cJSON *body;
 
     if (!preset->system_role) {
-        error_set(err, ERROR_CONFIG, "preset '%s' makes no text",
-                  request->at->values[COMPATIBLE_PRESET]);
-        return error_hint(err, "Set --text-provider.");
+        return provider_cannot("preset", request->at->values[COMPATIBLE_PRESET], TASK_TEXT, err);
     }
     body = cJSON_CreateObject();
     if (preset->sends_model) {

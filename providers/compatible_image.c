@@ -132,8 +132,7 @@ bool compatible_image_request(const struct compatible_preset *preset,
         return false;
     }
     if (edit && preset->edits == EDIT_NONE) {
-        return error_set(err, ERROR_CONFIG, "this preset cannot edit images: model '%s'",
-                         request->model->id);
+        return provider_cannot("preset", request->at->values[COMPATIBLE_PRESET], TASK_EDIT, err);
     }
     if (request->partial_images > 0) {
         return error_set(err, ERROR_INPUT, "model '%s' does not stream images", request->model->id);

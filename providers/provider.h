@@ -77,8 +77,9 @@ struct provider {
      * names the setting. NULL: a PROVIDER_KEY must be set if `settings` contains one. */
     bool (*check)(const struct endpoint *at, struct error *err) MUST_CHECK;
 
-    /* Fills op->http, or op->work. Fails with ERROR_INPUT if the model cannot do the task, the size
-     * or the number of photos. */
+    /* Fills op->http, or op->work. Called through provider_request, so provider and model have the
+     * task. Fails with ERROR_CONFIG and a hint if a setting of the endpoint excludes it, such as a
+     * preset without text; with ERROR_INPUT if the model cannot make the size. */
     bool (*request)(const struct model_request *request, struct op *op,
                     struct error *err) MUST_CHECK;
 
@@ -107,6 +108,20 @@ const struct provider *provider_find(const char *name); /* NULL if no provider h
 /* Checks the values of the provider's settings: provider.check, or its default. */
 bool provider_check(const struct provider *provider, const struct endpoint *at,
                     struct error *err) MUST_CHECK;
+/* Fails with ERROR_CONFIG and a hint if the provider or the model does not have the task. */
+bool provider_check_task(const struct provider *provider, const struct model *model, enum task task,
+                         struct error *err) MUST_CHECK;
+/* Fails with ERROR_CONFIG and a hint if the model cannot make images in a batch. */
+bool provider_check_batch(const struct provider *provider, const struct model *model,
+                          struct error *err) MUST_CHECK;
+/* Builds a request: provider_check_task, then provider.request. Leaves *op unchanged if it fails
+ * before the request is built, so that nothing is sent. */
+bool provider_request(const struct provider *provider, const struct model_request *request,
+                      struct op *op, struct error *err) MUST_CHECK;
+/* Sets *err to ERROR_CONFIG "<subject> '<name>' cannot <task>", with a hint; returns false. For a
+ * provider whose settings exclude a task: subject "preset". */
+bool provider_cannot(const char *subject, const char *name, enum task task, struct error *err);
+
 /* Returns at->base_url, or the provider's default if it is NULL, and path ("/images/generations")
  * as one URL in the arena. Drops slashes at the end of the base URL and moves its query
  * ("?api-version=1") behind the path. */

@@ -35,6 +35,21 @@ const struct model *model_default(const struct settings *settings, const struct 
     return catalog_default(catalog, key, use);
 }
 
+/* `use` is a key of the defaults in models.json: image and edit need a model that makes images,
+ * features and aplus one that writes text. */
+static bool check_use(const struct model *model, const char *name, const char *use,
+                      struct error *err)
+{
+    bool images = strcmp(use, "image") == 0 || strcmp(use, "edit") == 0;
+
+    if (model->tasks & (images ? TASK_IMAGE | TASK_EDIT : TASK_TEXT)) {
+        return true;
+    }
+    error_set(err, ERROR_CONFIG, "model '%s' cannot %s", model->id,
+              images ? "make images" : "write text");
+    return error_hint(err, "Set --%s to a model that can: `darkroom models` lists them.", name);
+}
+
 bool model_choose(const struct settings *settings, struct catalog *catalog, const char *provider,
                   const char *name, const char *use, const struct model **out, struct error *err)
 {
@@ -48,7 +63,7 @@ bool model_choose(const struct settings *settings, struct catalog *catalog, cons
         *out = catalog_find(catalog, long_id);
         return *out || catalog_add_like(catalog, usual, long_id, id, out, err);
     }
-    if (!*out && preset && !id) {
+    if (!*out && preset && !usual) {
         error_set(err, ERROR_CONFIG, "preset '%s' has no default model for %s", preset,
                   strcmp(use, "edit") == 0 || strcmp(use, "image") == 0 ? "images" : "text");
         return error_hint(err, strcmp(use, "edit") == 0 ? "Set --%s." : "Set --text-provider.",
@@ -62,5 +77,5 @@ bool model_choose(const struct settings *settings, struct catalog *catalog, cons
         return error_set(err, ERROR_CONFIG, "model '%s' belongs to provider '%s', not '%s'",
                          (*out)->id, (*out)->provider, provider);
     }
-    return true;
+    return check_use(*out, name, use, err);
 }

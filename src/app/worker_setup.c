@@ -36,12 +36,23 @@ static bool fill_endpoint(const struct settings *settings, const struct worker_s
            catalog_is_available(out->model, clock_wall_ms(), err);
 }
 
+/* Fills the endpoints of all providers, so that a job may name a model of any of them, and those of
+ * the models that the settings choose. */
 static bool fill_endpoints(const struct settings *settings, struct worker_setup *out,
                            struct error *err)
 {
     const char *image = setting_text(settings, "provider");
     const char *text = setting_text(settings, "text-provider");
+    size_t count = 0;
 
+    while (providers[count]) {
+        count++;
+    }
+    out->endpoints = xcalloc(count, sizeof *out->endpoints);
+    for (size_t i = 0; i < count; i++) {
+        provider_endpoint(settings, providers[i], &out->endpoints[i]);
+    }
+    out->job_context.endpoints = out->endpoints;
     text = text ? text : image;
     return fill_endpoint(settings, out, image, "edit", "image-model", &out->job_context.image,
                          err) &&
@@ -136,5 +147,6 @@ void worker_setup_free(struct worker_setup *worker_setup)
     catalog_free(worker_setup->catalog);
     free(worker_setup->spool);
     free(worker_setup->base_url);
+    free(worker_setup->endpoints);
     *worker_setup = (struct worker_setup){ 0 };
 }

@@ -17,6 +17,7 @@ struct worker_setup { /* job_context and what it points to */
     char worker[120];
     char *spool;
     char *base_url; /* of the store, without a trailing slash */
+    struct endpoint *endpoints;
     struct catalog *catalog;
     struct rules *rules;
     struct prompts *prompts;

@@ -55,14 +55,12 @@ static bool check_batch_api(const struct regenerate *regenerate, struct error *e
         const struct model *model = regenerate->models[i];
         const struct provider *provider = provider_find(model->provider);
 
-        if (!provider || !provider->batch) {
-            error_set(err, ERROR_INPUT, "darkroom does not support a batch API of provider '%s'",
-                      model->provider);
-            return error_hint(err, "Remove --batch-api.");
+        if (!provider) {
+            return error_set(err, ERROR_INPUT, "no provider has the name '%.40s'", model->provider);
         }
-        if (model->batch_share <= 0) {
-            error_set(err, ERROR_INPUT, "model '%s' is not available in the Batch API", model->id);
-            return error_hint(err, "Remove --batch-api, or choose another model.");
+        if (!provider_check_batch(provider, model, err)) {
+            err->kind = ERROR_INPUT; /* wrong arguments, not a wrong setting */
+            return false;
         }
     }
     return true;

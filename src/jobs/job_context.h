@@ -26,10 +26,11 @@ struct job_context {
     const struct rules *rules;
     const struct prompts *prompts;
     const char *marketplace;
-    struct model_endpoint image;    /* generates and edits images */
-    struct model_endpoint features; /* text: extracts product features */
-    struct model_endpoint aplus;    /* text: A+ content */
-    const char *quality;            /* of images; NULL: as rules.json says */
+    struct model_endpoint image;      /* generates and edits images */
+    struct model_endpoint features;   /* text: extracts product features */
+    struct model_endpoint aplus;      /* text: A+ content */
+    const struct endpoint *endpoints; /* of every provider, in the order of providers[] */
+    const char *quality;              /* of images; NULL: as rules.json says */
     enum main_image_method main_image;
     const struct store *store;
     struct store_target store_target;

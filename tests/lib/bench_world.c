@@ -52,12 +52,13 @@ static enum read_result read_response(const struct model_request *request, struc
 }
 
 static const struct provider provider = { .name = "world",
+                                          .tasks = TASK_IMAGE | TASK_EDIT | TASK_TEXT,
                                           .request = build_request,
                                           .read_response = read_response };
 #define MODEL(name)                                                                                \
     {                                                                                              \
-        .id = name, .provider = "world", .prompt_max = 30000, .prices = { 1, 1, 1, 1, 1, 1 },      \
-        .usd_per_image = -1                                                                        \
+        .id = name, .provider = "world", .tasks = TASK_IMAGE | TASK_EDIT | TASK_TEXT,              \
+        .prompt_max = 30000, .prices = { 1, 1, 1, 1, 1, 1 }, .usd_per_image = -1                   \
     }
 static const struct model models[] = { MODEL("0"), MODEL("1"), MODEL("2") };
 

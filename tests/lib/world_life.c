@@ -62,6 +62,7 @@ static void require(bool good, const struct error *err)
 static void job_context_init(struct job_context *out)
 {
     static char spool[80], store[80];
+    static struct endpoint endpoints[8];
     struct model_endpoint endpoint = { .provider = provider_find("openai"),
                                        .endpoint = { .provider = provider_find("openai"),
                                                      .base_url = "http://model/v1",
@@ -76,6 +77,11 @@ static void job_context_init(struct job_context *out)
             &err);
     snprintf(spool, sizeof spool, "%s/spool", world_folder);
     snprintf(store, sizeof store, "%s/store", world_folder);
+    for (int i = 0; providers[i] && i < 8; i++) {
+        endpoints[i] = providers[i] == endpoint.provider
+                           ? endpoint.endpoint
+                           : (struct endpoint){ .provider = providers[i] };
+    }
     *out = (struct job_context){ .worker = "w",
                                  .catalog = catalog,
                                  .rules = rules,
@@ -84,6 +90,7 @@ static void job_context_init(struct job_context *out)
                                  .image = endpoint,
                                  .features = endpoint,
                                  .aplus = endpoint,
+                                 .endpoints = endpoints,
                                  .store = store_find("folder"),
                                  .store_target = { .base_url = "http://store", .folder = store },
                                  .bucket = "generated-images",

@@ -62,7 +62,7 @@ static bool fill_model_request(struct bench_request *request, const struct load_
         }
         model_request->prompt = prompt.text;
     }
-    return target->provider->request(model_request, &request->op, err);
+    return provider_request(target->provider, model_request, &request->op, err);
 }
 
 struct bench_request *bench_request_new(const struct load_plan *plan, struct schedule_entry entry,

@@ -46,13 +46,12 @@ static bool check_batch_support(struct batch_api *batch_api, struct error *err)
     const struct model_endpoint *endpoint = &batch_api->model_endpoint;
 
     batch_api->batch = endpoint->provider->batch;
-    if (batch_api->batch && endpoint->model->batch_share > 0) {
-        return batch_api->chunk.state != CHUNK_OPEN ||
-               catalog_is_available(endpoint->model, clock_wall_ms(), err);
+    if (!provider_check_batch(endpoint->provider, endpoint->model, err)) {
+        err->kind = ERROR_INPUT; /* a retry cannot help: the batch was created for this model */
+        return false;
     }
-    error_set(err, ERROR_INPUT, "model '%s' is not available in the provider's Batch API",
-              endpoint->model->id);
-    return error_hint(err, "Make these images again without --batch-api.");
+    return batch_api->chunk.state != CHUNK_OPEN ||
+           catalog_is_available(endpoint->model, clock_wall_ms(), err);
 }
 
 /* Returns false, and sets wait_ms, while a request of a terminated worker may still be creating the

@@ -9,8 +9,8 @@
 bool model_endpoint_for(const struct job_context *job_context, const char *model,
                         struct model_endpoint *out, struct error *err)
 {
-    const struct model_endpoint *known[] = { &job_context->image, &job_context->features,
-                                             &job_context->aplus };
+    struct error missing;
+    int i = 0;
 
     *out = job_context->image;
     if (model[0] == '\0' || strcmp(model, out->model->id) == 0) {
@@ -20,20 +20,21 @@ bool model_endpoint_for(const struct job_context *job_context, const char *model
     if (!out->model) {
         return error_set(err, ERROR_CONFIG, "model '%.60s' is not in this worker's catalog", model);
     }
-    out->provider = provider_find(out->model->provider);
-    for (int i = 0; i < 3; i++) {
-        if (known[i]->provider == out->provider) {
-            out->endpoint = known[i]->endpoint;
-            return true;
-        }
+    while (providers[i] && strcmp(providers[i]->name, out->model->provider) != 0) {
+        i++;
     }
-    if (out->provider && out->provider->local) {
+    if (!providers[i]) {
+        return error_set(err, ERROR_CONFIG, "model '%s' belongs to '%s', which is not a provider",
+                         out->model->id, out->model->provider);
+    }
+    out->provider = providers[i];
+    out->endpoint = job_context->endpoints[i];
+    if (provider_check(out->provider, &out->endpoint, &missing)) {
         return true;
     }
-    error_set(err, ERROR_CONFIG,
-              "model '%s' belongs to provider '%s', for which this worker has no key",
-              out->model->id, out->model->provider);
-    return error_hint(err, "Start a worker that is set up for this provider.");
+    error_set(err, ERROR_CONFIG, "model '%s' cannot be called: %.200s", out->model->id,
+              missing.text);
+    return error_hint(err, "%s", missing.hint);
 }
 
 /* Returns the highest possible cost of the call in microdollars, -1 if unknown. A text has no more
@@ -103,7 +104,7 @@ bool model_call_begin(struct job *job, const struct model_endpoint *endpoint,
     if (!catalog_is_available(endpoint->model, clock_wall_ms(), err)) {
         return false;
     }
-    if (!endpoint->provider->request(request, &job->op, err)) {
+    if (!provider_request(endpoint->provider, request, &job->op, err)) {
         return false;
     }
     job->op.http.new_connection = true;

@@ -6,9 +6,9 @@
 
 #include "jobs/job.h"
 
-/* Finds the endpoint for an image model by its id; "": the worker's own image model. Fails with
- * ERROR_CONFIG if the catalog does not have the model, or this worker has no key for its provider.
- */
+/* Finds the endpoint for an image model by its id; "" means the worker's own image model. Fails
+ * with ERROR_CONFIG if the catalog does not have the model, or if a setting of its provider is
+ * missing: the message names model and provider, the hint names the setting. */
 bool model_endpoint_for(const struct job_context *job_context, const char *model,
                         struct model_endpoint *out, struct error *err) MUST_CHECK;
 

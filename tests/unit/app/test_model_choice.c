@@ -89,6 +89,23 @@ static void model_of_another_provider_is_rejected(void **state)
     assert_non_null(strstr(err.text, "belongs to provider 'openai', not 'offline'"));
 }
 
+static void model_without_the_task_is_rejected(void **state)
+{
+    const struct model *model;
+    struct error err;
+
+    (void)state;
+    set("text-model", "gpt-image-2");
+    assert_false(model_choose(settings, catalog, "openai", "text-model", "aplus", &model, &err));
+    assert_int_equal(err.kind, ERROR_CONFIG);
+    assert_string_equal(err.text, "model 'gpt-image-2' cannot write text");
+    assert_non_null(strstr(err.hint, "Set --text-model "));
+    set("image-model", "gpt-6-luna");
+    assert_false(model_choose(settings, catalog, "openai", "image-model", "edit", &model, &err));
+    assert_int_equal(err.kind, ERROR_CONFIG);
+    assert_string_equal(err.text, "model 'gpt-6-luna' cannot make images");
+}
+
 static void provider_with_a_preset_accepts_unknown_ids(void **state)
 {
     const struct model *model;
@@ -112,6 +129,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(setting_selects_a_model_of_the_catalog, setup, teardown),
         cmocka_unit_test_setup_teardown(unknown_model_is_rejected_with_a_hint, setup, teardown),
         cmocka_unit_test_setup_teardown(model_of_another_provider_is_rejected, setup, teardown),
+        cmocka_unit_test_setup_teardown(model_without_the_task_is_rejected, setup, teardown),
         cmocka_unit_test_setup_teardown(provider_with_a_preset_accepts_unknown_ids, setup,
                                         teardown),
     };
