@@ -50,11 +50,11 @@ static void head(struct scene *scene, const struct table *table)
                         table->box.height };
     struct lettering how = { .weight = WEIGHT_EXTRABOLD,
                              .size = scene->unit * 3.6,
-                             .least = scene->unit * 1.9,
+                             .min_size = scene->unit * 1.9,
                              .lines = 2,
                              .colour = colour_readable(scene->colours.primary, COLOUR_WHITE, 4.5),
                              .align = ALIGN_CENTRE,
-                             .stand = STAND_MIDDLE,
+                             .valign = VALIGN_MIDDLE,
                              .balanced = true };
     struct box cell = { table->first - table->column * 0.44, table->box.y, table->column * 0.88,
                         table->head };
@@ -82,10 +82,10 @@ static void row(struct scene *scene, const struct table *table, int at, const ch
     lettering_draw(&scene->canvas, title, words,
                    &(struct lettering){ .weight = WEIGHT_SEMIBOLD,
                                         .size = scene->unit * 3.3,
-                                        .least = scene->unit * 1.8,
+                                        .min_size = scene->unit * 1.8,
                                         .lines = 2,
                                         .colour = scene->colours.ink,
-                                        .stand = STAND_MIDDLE,
+                                        .valign = VALIGN_MIDDLE,
                                         .leading = 1.15 });
     mark(scene, "check", table->first, top + table->row / 2, size, true);
     mark(scene, "", table->second, top + table->row / 2, size, false);
@@ -102,10 +102,10 @@ static void chart(struct scene *scene, struct box box)
                    (struct box){ box.x, box.y, box.width, title - scene->unit * 2 },
                    &(struct lettering){ .weight = WEIGHT_EXTRABOLD,
                                         .size = scene->unit * 5.6,
-                                        .least = scene->unit * 2.6,
+                                        .min_size = scene->unit * 2.6,
                                         .lines = 2,
                                         .colour = scene->colours.ink,
-                                        .stand = STAND_MIDDLE,
+                                        .valign = VALIGN_MIDDLE,
                                         .leading = 1.08,
                                         .balanced = true,
                                         .family = FONT_DISPLAY });

@@ -62,7 +62,7 @@ static void label(struct scene *scene, const struct dimension *dimension, struct
     char name[40];
     struct lettering how = { .weight = WEIGHT_EXTRABOLD,
                              .size = scene->unit * 5.4,
-                             .least = scene->unit * 2.4,
+                             .min_size = scene->unit * 2.4,
                              .lines = 1,
                              .colour = scene->colours.ink,
                              .align = align,
@@ -76,7 +76,7 @@ static void label(struct scene *scene, const struct dimension *dimension, struct
     }
     how = (struct lettering){ .weight = WEIGHT_REGULAR,
                               .size = scene->unit * 2.9,
-                              .least = scene->unit * 1.8,
+                              .min_size = scene->unit * 1.8,
                               .lines = 1,
                               .colour = colour_mix(scene->colours.ink, COLOUR_WHITE, 0.3),
                               .align = align };
@@ -145,7 +145,7 @@ static void headline(struct scene *scene, struct box box)
     struct box at = lettering_draw(&scene->canvas, scene->brief->product_name, box,
                                    &(struct lettering){ .weight = WEIGHT_EXTRABOLD,
                                                         .size = scene->unit * 6,
-                                                        .least = scene->unit * 2.8,
+                                                        .min_size = scene->unit * 2.8,
                                                         .lines = 2,
                                                         .colour = scene->colours.ink,
                                                         .align = ALIGN_CENTRE,

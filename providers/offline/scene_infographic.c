@@ -34,7 +34,7 @@ static void headline(struct scene *scene, struct box box)
                        &(struct lettering){
                            .weight = WEIGHT_SEMIBOLD,
                            .size = scene->unit * 2.9,
-                           .least = scene->unit * 1.6,
+                           .min_size = scene->unit * 1.6,
                            .lines = 1,
                            .colour = colour_readable(scene->colours.accent, COLOUR_WHITE, 3.2),
                            .align = ALIGN_CENTRE,
@@ -45,7 +45,7 @@ static void headline(struct scene *scene, struct box box)
     lettering_draw(&scene->canvas, scene->brief->product_name, rest,
                    &(struct lettering){ .weight = WEIGHT_EXTRABOLD,
                                         .size = scene->unit * 7.2,
-                                        .least = scene->unit * 3,
+                                        .min_size = scene->unit * 3,
                                         .lines = 3,
                                         .colour = scene->colours.ink,
                                         .align = ALIGN_CENTRE,
@@ -63,7 +63,7 @@ static void callout(struct scene *scene, const struct feature *feature, struct b
                          box.height - badge - scene->unit * 1.6 };
     struct lettering how = { .weight = WEIGHT_SEMIBOLD,
                              .size = size,
-                             .least = size * 0.7,
+                             .min_size = size * 0.7,
                              .lines = 3,
                              .colour = scene->colours.ink,
                              .align = ALIGN_CENTRE,
@@ -90,7 +90,7 @@ static void callouts(struct scene *scene, struct box area, double column)
                             (struct box){ 0, 0, column, scene->unit * 12 },
                             &(struct lettering){ .weight = WEIGHT_SEMIBOLD,
                                                  .size = scene->unit * 3.5,
-                                                 .least = scene->unit * 2.2,
+                                                 .min_size = scene->unit * 2.2,
                                                  .lines = 3,
                                                  .leading = 1.18 });
     for (int i = 0; i < count; i++) {
@@ -116,11 +116,11 @@ static void footer(struct scene *scene, struct box box)
     lettering_draw(&scene->canvas, words, box_inset(box, scene->unit * 4),
                    &(struct lettering){ .weight = WEIGHT_SEMIBOLD,
                                         .size = scene->unit * 3.6,
-                                        .least = scene->unit * 2.1,
+                                        .min_size = scene->unit * 2.1,
                                         .lines = 3,
                                         .colour = colour_ink(scene->colours.primary),
                                         .align = ALIGN_CENTRE,
-                                        .stand = STAND_MIDDLE,
+                                        .valign = VALIGN_MIDDLE,
                                         .leading = 1.25,
                                         .balanced = true });
 }

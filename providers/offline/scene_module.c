@@ -27,11 +27,11 @@ static void title(struct scene *scene, struct box box, struct colour ink, enum a
     lettering_draw(&scene->canvas, headline(scene), box,
                    &(struct lettering){ .weight = WEIGHT_EXTRABOLD,
                                         .size = scene->unit * 9,
-                                        .least = scene->unit * 4.2,
+                                        .min_size = scene->unit * 4.2,
                                         .lines = 4,
                                         .colour = ink,
                                         .align = align,
-                                        .stand = STAND_MIDDLE,
+                                        .valign = VALIGN_MIDDLE,
                                         .leading = 1.1,
                                         .balanced = true,
                                         .family = FONT_DISPLAY });

@@ -29,10 +29,10 @@ static void draw_initial(struct scene *scene, struct box box)
     lettering_draw(&scene->canvas, initial, box_inset(card, side * 0.15),
                    &(struct lettering){ .weight = WEIGHT_EXTRABOLD,
                                         .size = side * 0.6,
-                                        .least = side * 0.2,
+                                        .min_size = side * 0.2,
                                         .colour = colour_ink(scene->colours.primary),
                                         .align = ALIGN_CENTRE,
-                                        .stand = STAND_MIDDLE,
+                                        .valign = VALIGN_MIDDLE,
                                         .family = FONT_DISPLAY });
 }
 

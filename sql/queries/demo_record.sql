@@ -17,7 +17,7 @@ select json_build_object(
       'retries', j.retry_count, 'error', j.error_message,
       'waited', round(extract(epoch from j.processed_at - j.created_at)::numeric, 3),
       'seconds', round(extract(epoch from j.completed_at - j.processed_at)::numeric, 3),
-      'attempts', (select coalesce(json_agg(json_build_object('step', a.step, 'round', a.call_index,
+      'calls', (select coalesce(json_agg(json_build_object('step', a.step, 'call', a.call_index,
           'provider', a.provider, 'model', a.model, 'outcome', coalesce(a.outcome, 'not known'),
           'ms', a.ms, 'usd', a.cost_microusd / 1e6) order by a.id), '[]')
           from darkroom.model_call a where a.job_id = j.id))

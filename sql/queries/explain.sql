@@ -25,7 +25,7 @@ select json_build_object('job', (select id from job),
               'error', q.error_message, 'created',
               to_char(q.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
               from public.job_queue q, job where q.id = job.id),
-  'attempts', (select coalesce(json_agg(json_build_object('step', a.step, 'round', a.call_index,
+  'calls', (select coalesce(json_agg(json_build_object('step', a.step, 'call', a.call_index,
       'provider', a.provider, 'model', a.model, 'outcome', coalesce(a.outcome, 'not known'),
       'http', a.http_status, 'ms', a.ms, 'usd', a.cost_microusd / 1e6, 'usage', a.usage,
       'requestId', a.request_id, 'request', a.request,

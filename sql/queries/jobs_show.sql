@@ -28,7 +28,7 @@ select json_build_object('id', q.id, 'type', q.job_type, 'status', q.status, 'pa
                and d.payload->>'imageType' is not distinct from q.payload->>'imageType'
                and d.processed_at is not null
              order by d.completed_at desc limit 200) l),
-    'attempts', (select coalesce(json_agg(json_build_object('step', a.step, 'round', a.call_index,
+    'calls', (select coalesce(json_agg(json_build_object('step', a.step, 'call', a.call_index,
         'provider', a.provider, 'model', a.model, 'outcome', coalesce(a.outcome, 'not known'),
         'http', a.http_status, 'ms', a.ms, 'usd', a.cost_microusd / 1e6, 'requestId', a.request_id,
         'sent', to_char(a.sent_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),

@@ -76,7 +76,8 @@ static void print_parameters(const cJSON *metadata)
         { "template", "template" },
         { "promptVersion", "version" },
         { "worker", "worker" },
-        { "rounds", "calls" },
+        { "calls", "calls" },
+        { "rounds", "calls" }, /* the key of older versions */
         { "modelMs", "model ms" },
         { "costUsd", "USD" },
         { "usage", "usage" },
@@ -98,18 +99,18 @@ static void print_checks(const cJSON *image)
 
     for (int i = 0; i < count; i++) {
         printf("%-12s %s %s\n", i ? "" : "checks", results[i].passed ? "passed" : "FAILED",
-               results[i].says);
+               results[i].message);
     }
 }
 
 static void print_calls(const cJSON *explanation)
 {
     static const struct column columns[] = {
-        { "sent", "SENT", 0 },   { "step", "STEP", 0 },       { "round", "ROUND", 0 },
+        { "sent", "SENT", 0 },   { "step", "STEP", 0 },       { "call", "CALL", 0 },
         { "model", "MODEL", 0 }, { "http", "HTTP", 0 },       { "ms", "MS", 0 },
         { "usd", "USD", 0 },     { "outcome", "OUTCOME", 0 }, { "error", "ERROR", 200 },
     };
-    const cJSON *calls = member(explanation, "attempts");
+    const cJSON *calls = member(explanation, "calls");
 
     if (cJSON_GetArraySize(calls) > 0) {
         printf("\n");
@@ -167,7 +168,7 @@ static const char *const settings_taken[] = { "json", "database-url", NULL };
 const struct command command_explain = {
     .name = "explain",
     .arguments = "IMAGE",
-    .summary = "show how an image was made: prompt, model, photo, cost, checks, attempts",
+    .summary = "show how an image was made: prompt, model, photo, cost, checks, calls",
     .examples = "  darkroom explain 0b5e7a52-8c0e-4d53-9d6c-0f6f3a1d2e11\n"
                 "  darkroom explain https://PROJECT.supabase.co/storage/v1/object/... --json\n",
     .settings = settings_taken,

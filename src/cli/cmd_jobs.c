@@ -150,12 +150,12 @@ static void print_failures(const cJSON *job)
 static void print_calls(const cJSON *job)
 {
     static const struct column columns[] = {
-        { "sent", "SENT", 0 },     { "step", "STEP", 0 },       { "round", "ROUND", 0 },
+        { "sent", "SENT", 0 },     { "step", "STEP", 0 },       { "call", "CALL", 0 },
         { "model", "MODEL", 0 },   { "http", "HTTP", 0 },       { "ms", "MS", 0 },
         { "usd", "USD", 0 },       { "outcome", "OUTCOME", 0 }, { "requestId", "REQUEST", 40 },
         { "error", "ERROR", 200 },
     };
-    const cJSON *calls = cJSON_GetObjectItemCaseSensitive(job, "attempts");
+    const cJSON *calls = cJSON_GetObjectItemCaseSensitive(job, "calls");
 
     if (cJSON_GetArraySize(calls) > 0) {
         printf("\n");

@@ -77,7 +77,7 @@ static void add_checks(const cJSON *image, struct text *out)
     text_add(out, "</p><ul class=\"checks\">");
     for (int i = 0; i < count; i++) {
         text_printf(out, "<li class=\"%s\" title=\"", lines[i].passed ? "" : "bad");
-        text_add_html(out, lines[i].says);
+        text_add_html(out, lines[i].message);
         text_printf(out, "\"><span class=\"mark %s\">%s</span>", lines[i].passed ? "good" : "bad",
                     lines[i].passed ? "\xe2\x9c\x93" : "\xe2\x9c\x97");
         text_add_html(out, lines[i].name);
@@ -169,10 +169,10 @@ static void add_calls(const cJSON *job, struct text *out)
     const cJSON *call;
     bool first = true;
 
-    if (cJSON_GetArraySize(member(job, "attempts")) == 0) {
+    if (cJSON_GetArraySize(member(job, "calls")) == 0) {
         text_add(out, "<span class=\"dim\">none</span>");
     }
-    cJSON_ArrayForEach(call, member(job, "attempts"))
+    cJSON_ArrayForEach(call, member(job, "calls"))
     {
         const char *model = json_peek_text(call, "model");
         const char *outcome = json_peek_text(call, "outcome");

@@ -32,31 +32,31 @@ struct colour colour_mix(struct colour a, struct colour b, double part)
                             a.b + (b.b - a.b) * part };
 }
 
-static double most(struct colour c)
+static double max_channel(struct colour c)
 {
     return fmax(c.r, fmax(c.g, c.b));
 }
 
-static double least(struct colour c)
+static double min_channel(struct colour c)
 {
     return fmin(c.r, fmin(c.g, c.b));
 }
 
 double colour_lightness(struct colour colour)
 {
-    return (most(colour) + least(colour)) / 2;
+    return (max_channel(colour) + min_channel(colour)) / 2;
 }
 
 double colour_saturation(struct colour colour)
 {
-    double lightness = colour_lightness(colour), range = most(colour) - least(colour);
+    double lightness = colour_lightness(colour), range = max_channel(colour) - min_channel(colour);
 
     return range < 1e-6 ? 0 : range / (1 - fabs(2 * lightness - 1) + 1e-9);
 }
 
 static double hue(struct colour c)
 {
-    double top = most(c), range = top - least(c), turn;
+    double top = max_channel(c), range = top - min_channel(c), turn;
 
     if (range < 1e-6) {
         return 0;

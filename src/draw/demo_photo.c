@@ -8,7 +8,7 @@
 
 #include "draw/lettering.h"
 
-enum { ACROSS = 3 }; /* samples per pixel in each direction, for smooth edges */
+enum { SAMPLES = 3 }; /* samples per pixel in each direction, for smooth edges */
 
 enum material { COAT, STEEL, CAP, SEAL };
 
@@ -56,15 +56,15 @@ static bool profile_at(double y, struct hit *out)
 static double slope_at(double y)
 {
     struct hit above, below;
-    double reach = 0.011;
+    double half_span = 0.011;
 
-    if (!profile_at(y - reach, &above) || !profile_at(y + reach, &below)) {
+    if (!profile_at(y - half_span, &above) || !profile_at(y + half_span, &below)) {
         return 0;
     }
-    return (below.radius - above.radius) / (2 * reach);
+    return (below.radius - above.radius) / (2 * half_span);
 }
 
-static double step(double from, double to, double x)
+static double smooth_step(double from, double to, double x)
 {
     double part = (x - from) / (to - from);
 
@@ -76,13 +76,13 @@ static double step(double from, double to, double x)
  * box on the left, a narrow one on the right, dark between them, bright ceiling and floor. */
 static double studio(double x, double y)
 {
-    double left = step(-0.97, -0.88, x) * (1 - step(-0.62, -0.38, x));
-    double right = step(0.66, 0.78, x) * (1 - step(0.90, 0.965, x));
-    double fill = 0.16 + 0.10 * step(-0.4, 0.3, x) - 0.13 * exp(-pow((x - 0.42) / 0.16, 2));
-    double edge = 0.22 * step(0.95, 1.0, fabs(x));
+    double left = smooth_step(-0.97, -0.88, x) * (1 - smooth_step(-0.62, -0.38, x));
+    double right = smooth_step(0.66, 0.78, x) * (1 - smooth_step(0.90, 0.965, x));
+    double fill = 0.16 + 0.10 * smooth_step(-0.4, 0.3, x) - 0.13 * exp(-pow((x - 0.42) / 0.16, 2));
+    double edge = 0.22 * smooth_step(0.95, 1.0, fabs(x));
 
-    return fill + 1.05 * left + 0.72 * right + edge + 0.35 * step(0.3, 0.95, -y) +
-           0.12 * step(0.2, 0.9, y);
+    return fill + 1.05 * left + 0.72 * right + edge + 0.35 * smooth_step(0.3, 0.95, -y) +
+           0.12 * smooth_step(0.2, 0.9, y);
 }
 
 static double hash(double x, double y)
@@ -119,7 +119,7 @@ static struct colour shade(const struct hit *hit, double nx, double ny, double x
 
         out = (struct colour){ base->r * light + gloss, base->g * light + gloss * 1.01,
                                base->b * light + gloss * 1.02 };
-        double dim = 1 - 0.38 * step(0.78, 1.0, fabs(nx)) + 0.22 * rim;
+        double dim = 1 - 0.38 * smooth_step(0.78, 1.0, fabs(nx)) + 0.22 * rim;
         out = colour_mix(COLOUR_BLACK, out, fmin(1, dim));
     }
     return out;
@@ -130,19 +130,19 @@ static double depth(double y)
 {
     double under_cap = 1 - 0.45 * exp(-fmax(0, y + 0.305) / 0.006) * (y > -0.305);
     double shoulder = 1 - 0.40 * exp(-fmax(0, y + 0.280) / 0.010) * (y > -0.280);
-    double foot = 1 - 0.30 * step(0.30, 0.43, y);
+    double foot = 1 - 0.30 * smooth_step(0.30, 0.43, y);
 
     return under_cap * shoulder * foot;
 }
 
 static struct colour backdrop(double x, double y)
 {
-    double far = x * x * 0.5 + (y + 0.05) * (y + 0.05) * 0.35;
-    double base = 0.952 - 0.05 * far;
+    double distance = x * x * 0.5 + (y + 0.05) * (y + 0.05) * 0.35;
+    double base = 0.952 - 0.05 * distance;
     double across = x / 0.36, down = (y - 0.425) / 0.042;
     double shadow = 0.135 * exp(-(across * across + down * down) * 1.6);
-    double thrown = 0.05 * exp(-pow((x - 0.20) / 0.20, 2) - pow((y - 0.418) / 0.035, 2));
-    double value = base - shadow - thrown;
+    double cast_shadow = 0.05 * exp(-pow((x - 0.20) / 0.20, 2) - pow((y - 0.418) / 0.035, 2));
+    double value = base - shadow - cast_shadow;
 
     return (struct colour){ value, value * 1.001, value * 0.998 };
 }
@@ -152,7 +152,7 @@ static struct colour sample_at(double x, double y)
     struct hit hit;
 
     /* The base is round: seen from slightly above, its centre is lower than its sides. */
-    double lift = y > 0.30 ? 0.014 * (x / 0.1465) * (x / 0.1465) * step(0.30, 0.42, y) : 0;
+    double lift = y > 0.30 ? 0.014 * (x / 0.1465) * (x / 0.1465) * smooth_step(0.30, 0.42, y) : 0;
 
     if (profile_at(y + lift, &hit) && fabs(x) < hit.radius) {
         double slope = slope_at(y + lift), nx = x / hit.radius;
@@ -173,16 +173,16 @@ static void pixel_draw(uint8_t *out, int px, int py, int size)
 {
     struct colour sum = { 0, 0, 0 };
 
-    for (int i = 0; i < ACROSS * ACROSS; i++) {
-        double x = (px + (i % ACROSS + 0.5) / ACROSS) / size - 0.5;
-        double y = (py + (i / ACROSS + 0.5) / ACROSS) / size - 0.5;
+    for (int i = 0; i < SAMPLES * SAMPLES; i++) {
+        double x = (px + (i % SAMPLES + 0.5) / SAMPLES) / size - 0.5;
+        double y = (py + (i / SAMPLES + 0.5) / SAMPLES) / size - 0.5;
         struct colour c = sample_at(x, y);
 
         sum = (struct colour){ sum.r + c.r, sum.g + c.g, sum.b + c.b };
     }
-    out[0] = byte_of(sum.r / (ACROSS * ACROSS));
-    out[1] = byte_of(sum.g / (ACROSS * ACROSS));
-    out[2] = byte_of(sum.b / (ACROSS * ACROSS));
+    out[0] = byte_of(sum.r / (SAMPLES * SAMPLES));
+    out[1] = byte_of(sum.g / (SAMPLES * SAMPLES));
+    out[2] = byte_of(sum.b / (SAMPLES * SAMPLES));
 }
 
 /* Draws the maker's name, etched into the coating. */
@@ -196,7 +196,7 @@ static void mark_draw(struct canvas *canvas)
                              .colour = colour_hex(0xd8e6e4),
                              .alpha = 0.86,
                              .align = ALIGN_CENTRE,
-                             .stand = STAND_MIDDLE,
+                             .valign = VALIGN_MIDDLE,
                              .spacing = 0.30 };
     cairo_t *cr = canvas->cr;
 
@@ -217,22 +217,22 @@ bool demo_photo_draw(int size, struct image *out, struct error *err)
 {
     struct canvas canvas;
     cairo_surface_t *photo;
-    struct image bare;
+    struct image unmarked;
     bool good;
 
-    if (!image_new(size, size, 3, &bare, err)) {
+    if (!image_new(size, size, 3, &unmarked, err)) {
         return false;
     }
     for (int y = 0; y < size; y++) {
         for (int x = 0; x < size; x++) {
-            pixel_draw(bare.pixels + ((size_t)y * (size_t)size + (size_t)x) * 3, x, y, size);
+            pixel_draw(unmarked.pixels + ((size_t)y * (size_t)size + (size_t)x) * 3, x, y, size);
         }
     }
-    if (!surface_from_image(&bare, &photo, err)) {
-        image_free(&bare);
+    if (!surface_from_image(&unmarked, &photo, err)) {
+        image_free(&unmarked);
         return false;
     }
-    image_free(&bare);
+    image_free(&unmarked);
     good = canvas_new(size, size, &canvas, err);
     if (good) {
         cairo_set_source_surface(canvas.cr, photo, 0, 0);

@@ -28,20 +28,20 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 static void font_add(const struct embedded *file)
 {
     char path[40];
-    size_t done = 0;
+    size_t written = 0;
     int fd = memfd_create("font", MFD_CLOEXEC);
 
     if (fd < 0) {
         return; /* the system's fonts remain */
     }
-    while (done < file->size) {
-        ssize_t part = write(fd, file->data + done, file->size - done);
+    while (written < file->size) {
+        ssize_t part = write(fd, file->data + written, file->size - written);
 
         if (part <= 0) {
             close(fd);
             return;
         }
-        done += (size_t)part;
+        written += (size_t)part;
     }
     snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
     if (!FcConfigAppFontAddFile(config, (const FcChar8 *)path)) {

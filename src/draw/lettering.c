@@ -31,14 +31,14 @@ static PangoLayout *layout_new(struct canvas *canvas, const char *text, double w
 }
 
 /* A family's name goes into a comma-separated list: replaces characters that would end the name. */
-static void family_name(const char *family, bool display, char *out, size_t room)
+static void family_name(const char *family, bool display, char *out, size_t out_size)
 {
-    const char *ours = display ? FONT_DISPLAY "," FONT_TEXT : FONT_TEXT;
+    const char *embedded = display ? FONT_DISPLAY "," FONT_TEXT : FONT_TEXT;
 
     if (!family || !*family || strlen(family) > 60 || strpbrk(family, ",\"';")) {
-        snprintf(out, room, "%s", ours);
+        snprintf(out, out_size, "%s", embedded);
     } else {
-        snprintf(out, room, "%s,%s", family, ours);
+        snprintf(out, out_size, "%s,%s", family, embedded);
     }
 }
 
@@ -65,30 +65,30 @@ static void layout_size(PangoLayout *layout, double size, const struct lettering
 
 static bool layout_fits(PangoLayout *layout, struct box box, const struct lettering *how)
 {
-    PangoRectangle taken;
+    PangoRectangle extents;
 
-    pango_layout_get_extents(layout, NULL, &taken);
+    pango_layout_get_extents(layout, NULL, &extents);
     if (how->lines > 0 && pango_layout_get_line_count(layout) > how->lines) {
         return false;
     }
-    return taken.width <= (int)(box.width * PANGO_SCALE) + 1 &&
-           taken.height <= (int)(box.height * PANGO_SCALE) + 1;
+    return extents.width <= (int)(box.width * PANGO_SCALE) + 1 &&
+           extents.height <= (int)(box.height * PANGO_SCALE) + 1;
 }
 
 /* Finds the largest size that fits. Returns false if none does and the text is cut. */
 static double layout_fit(PangoLayout *layout, struct box box, const struct lettering *how)
 {
-    double least = how->least > 0 ? how->least : how->size, size = how->size;
+    double smallest = how->min_size > 0 ? how->min_size : how->size, size = how->size;
 
     for (;;) {
         layout_size(layout, size, how);
         if (layout_fits(layout, box, how)) {
             return size;
         }
-        if (size <= least) {
+        if (size <= smallest) {
             break;
         }
-        size = fmax(least, size * 0.95);
+        size = fmax(smallest, size * 0.95);
     }
     pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
     pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
@@ -105,46 +105,46 @@ static double layout_fit(PangoLayout *layout, struct box box, const struct lette
 static void layout_balance(PangoLayout *layout, double width)
 {
     int lines = pango_layout_get_line_count(layout);
-    double narrow = width * 0.4, wide = width;
+    double too_narrow = width * 0.4, wide_enough = width;
 
     if (lines < 2 || lines > 5 || pango_layout_is_ellipsized(layout)) {
         return;
     }
     for (int i = 0; i < 7; i++) {
-        double middle = (narrow + wide) / 2;
-        PangoRectangle taken;
+        double middle = (too_narrow + wide_enough) / 2;
+        PangoRectangle extents;
 
         pango_layout_set_width(layout, (int)(middle * PANGO_SCALE));
-        pango_layout_get_extents(layout, NULL, &taken);
+        pango_layout_get_extents(layout, NULL, &extents);
         if (pango_layout_get_line_count(layout) > lines ||
-            taken.width > (int)(middle * PANGO_SCALE)) {
-            narrow = middle;
+            extents.width > (int)(middle * PANGO_SCALE)) {
+            too_narrow = middle;
         } else {
-            wide = middle;
+            wide_enough = middle;
         }
     }
-    pango_layout_set_width(layout, (int)(ceil(wide) * PANGO_SCALE));
+    pango_layout_set_width(layout, (int)(ceil(wide_enough) * PANGO_SCALE));
 }
 
 static struct box layout_place(PangoLayout *layout, struct box box, const struct lettering *how)
 {
-    static const double parts[] = { 0, 0.5, 1 };
-    PangoRectangle taken;
+    static const double shares[] = { 0, 0.5, 1 };
+    PangoRectangle extents;
     struct box at;
 
-    pango_layout_get_extents(layout, NULL, &taken);
-    at.width = taken.width / (double)PANGO_SCALE;
-    at.height = taken.height / (double)PANGO_SCALE;
-    at.x = box.x + (box.width - at.width) * parts[how->align];
-    at.y = box.y + (box.height - at.height) * parts[how->stand];
+    pango_layout_get_extents(layout, NULL, &extents);
+    at.width = extents.width / (double)PANGO_SCALE;
+    at.height = extents.height / (double)PANGO_SCALE;
+    at.x = box.x + (box.width - at.width) * shares[how->align];
+    at.y = box.y + (box.height - at.height) * shares[how->valign];
     return at;
 }
 
-static struct box lettering_do(struct canvas *canvas, const char *text, struct box box,
-                               const struct lettering *how, bool draw)
+static struct box lay_out(struct canvas *canvas, const char *text, struct box box,
+                          const struct lettering *how, bool draw)
 {
     PangoLayout *layout;
-    PangoRectangle taken;
+    PangoRectangle extents;
     struct box at;
 
     if (!text || !*text || box.width < 1 || box.height < 1) {
@@ -157,9 +157,9 @@ static struct box lettering_do(struct canvas *canvas, const char *text, struct b
     }
     at = layout_place(layout, box, how);
     if (draw) {
-        pango_layout_get_extents(layout, NULL, &taken);
+        pango_layout_get_extents(layout, NULL, &extents);
         canvas_colour(canvas, how->colour, how->alpha > 0 ? how->alpha : 1);
-        cairo_move_to(canvas->cr, at.x - taken.x / (double)PANGO_SCALE, at.y);
+        cairo_move_to(canvas->cr, at.x - extents.x / (double)PANGO_SCALE, at.y);
         pango_cairo_show_layout(canvas->cr, layout);
         cairo_new_path(canvas->cr);
     }
@@ -170,13 +170,13 @@ static struct box lettering_do(struct canvas *canvas, const char *text, struct b
 struct box lettering_draw(struct canvas *canvas, const char *text, struct box box,
                           const struct lettering *how)
 {
-    return lettering_do(canvas, text, box, how, true);
+    return lay_out(canvas, text, box, how, true);
 }
 
 struct box lettering_measure(struct canvas *canvas, const char *text, struct box box,
                              const struct lettering *how)
 {
-    return lettering_do(canvas, text, box, how, false);
+    return lay_out(canvas, text, box, how, false);
 }
 
 double lettering_common(struct canvas *canvas, const char *const *texts, int count, struct box box,

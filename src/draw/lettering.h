@@ -6,17 +6,17 @@
 
 enum weight { WEIGHT_REGULAR = 400, WEIGHT_SEMIBOLD = 600, WEIGHT_EXTRABOLD = 800 };
 enum align { ALIGN_LEFT, ALIGN_CENTRE, ALIGN_RIGHT };
-enum stand { STAND_TOP, STAND_MIDDLE, STAND_BOTTOM };
+enum valign { VALIGN_TOP, VALIGN_MIDDLE, VALIGN_BOTTOM };
 
 struct lettering {
     enum weight weight;
-    double size;  /* largest size, in pixels */
-    double least; /* smallest size; 0: only `size` */
-    int lines;    /* maximum number of lines; 0: as many as fit */
+    double size;     /* largest size, in pixels */
+    double min_size; /* smallest size; 0: only `size` */
+    int lines;       /* maximum number of lines; 0: as many as fit */
     struct colour colour;
     double alpha; /* 0 means 1 */
     enum align align;
-    enum stand stand;
+    enum valign valign;
     double leading;     /* line height; 0: the font's default */
     double spacing;     /* letter spacing as a fraction of the size */
     bool balanced;      /* makes the lines almost equally long */

@@ -7,7 +7,7 @@
 #include "image/compose.h"
 #include "image/resize.h"
 
-enum { EDGE_MAX = 2000, SEEN = 24 };
+enum { EDGE_MAX = 2000, VISIBLE_ALPHA = 24 };
 
 /* Scales down: photos have up to 50 megapixels, and no picture needs more than this. */
 static bool photo_shrink(struct image *photo, struct error *err)
@@ -48,7 +48,7 @@ static bool trim(struct image *image, struct error *err)
         const uint8_t *row = image->pixels + (size_t)y * (size_t)image->width * 4;
 
         for (int x = 0; x < image->width; x++) {
-            if (row[x * 4 + 3] >= SEEN) {
+            if (row[x * 4 + 3] >= VISIBLE_ALPHA) {
                 left = x < left ? x : left;
                 right = x > right ? x : right;
                 top = y < top ? y : top;
@@ -57,7 +57,7 @@ static bool trim(struct image *image, struct error *err)
         }
     }
     if (right - left < 8 || bottom - top < 8) {
-        return error_set(err, ERROR_INPUT, "there is no product to be seen on the photo");
+        return error_set(err, ERROR_INPUT, "no product is visible in the photo");
     }
     if (!image_crop(image, left, top, right - left + 1, bottom - top + 1, &part, err)) {
         return false;
@@ -68,7 +68,7 @@ static bool trim(struct image *image, struct error *err)
 }
 
 /* Returns the mean of the pixels, weighted by their saturation. */
-static struct colour strongest(const struct image *image)
+static struct colour saturated_mean(const struct image *image)
 {
     size_t count = (size_t)image->width * (size_t)image->height, step = count / 20000 + 1;
     struct colour sum = { 0, 0, 0 };
@@ -78,9 +78,9 @@ static struct colour strongest(const struct image *image)
         const uint8_t *p = image->pixels + i * (size_t)image->channels;
         struct colour c = { p[0] / 255.0, p[1] / 255.0, p[2] / 255.0 };
         double w = (image->channels == 4 ? p[3] / 255.0 : 1) * 0.001;
-        double range = fmax(c.r, fmax(c.g, c.b)) - fmin(c.r, fmin(c.g, c.b));
+        double saturation = fmax(c.r, fmax(c.g, c.b)) - fmin(c.r, fmin(c.g, c.b));
 
-        w += range * range * (image->channels == 4 ? p[3] / 255.0 : 1);
+        w += saturation * saturation * (image->channels == 4 ? p[3] / 255.0 : 1);
         sum.r += c.r * w;
         sum.g += c.g * w;
         sum.b += c.b * w;
@@ -89,7 +89,7 @@ static struct colour strongest(const struct image *image)
     return (struct colour){ sum.r / weight, sum.g / weight, sum.b / weight };
 }
 
-static bool product_of(struct image *photo, struct product *out, struct error *err)
+static bool prepare(struct image *photo, struct product *out, struct error *err)
 {
     const char *why_not;
     struct image cut;
@@ -109,7 +109,7 @@ static bool product_of(struct image *photo, struct product *out, struct error *e
     }
     out->width = photo->width;
     out->height = photo->height;
-    out->colour = strongest(photo);
+    out->colour = saturated_mean(photo);
     return surface_from_image(photo, &out->surface, err);
 }
 
@@ -123,7 +123,7 @@ bool product_open(const struct blob *photo, struct product *out, struct error *e
     if (!image_decode(photo, &bounds, &image, NULL, err)) {
         return false;
     }
-    good = photo_shrink(&image, err) && product_of(&image, out, err);
+    good = photo_shrink(&image, err) && prepare(&image, out, err);
     image_free(&image);
     return good;
 }
@@ -160,7 +160,7 @@ void product_paint(struct canvas *canvas, const struct product *product, struct 
     cairo_restore(cr);
 }
 
-static void foot_shape(struct canvas *canvas, const void *context)
+static void draw_ellipse(struct canvas *canvas, const void *context)
 {
     const struct box *at = context;
     cairo_t *cr = canvas->cr;
@@ -176,7 +176,7 @@ static void foot_shape(struct canvas *canvas, const void *context)
 
 /* Draws a contact shadow: dark and sharp where the product touches the floor, lighter and wider
  * further out. */
-static void foot_shadow(struct canvas *canvas, struct box at, double alpha)
+static void draw_contact_shadow(struct canvas *canvas, struct box at, double alpha)
 {
     static const struct {
         double wide, high, blur, alpha;
@@ -186,11 +186,11 @@ static void foot_shadow(struct canvas *canvas, struct box at, double alpha)
 
     for (int i = 0; i < 3; i++) {
         double width = at.width * rings[i].wide, height = at.width * rings[i].high;
-        struct box foot = { at.x + (at.width - width) / 2,
-                            at.y + at.height - height - at.width * 0.012, width, height };
+        struct box ellipse = { at.x + (at.width - width) / 2,
+                               at.y + at.height - height - at.width * 0.012, width, height };
 
-        shape_soft(canvas, &(struct soft_shape){ .shape = foot_shape,
-                                                 .context = &foot,
+        shape_soft(canvas, &(struct soft_shape){ .shape = draw_ellipse,
+                                                 .context = &ellipse,
                                                  .blur = at.width * rings[i].blur,
                                                  .colour = colour_hex(0x0a1014),
                                                  .alpha = alpha * rings[i].alpha });
@@ -204,7 +204,7 @@ struct box product_place(struct canvas *canvas, const struct product *product, s
     double radius = fmin(at.width, at.height) * 0.04;
 
     if (product->cut) {
-        foot_shadow(canvas, at, shadow);
+        draw_contact_shadow(canvas, at, shadow);
         product_paint(canvas, product, at);
         return at;
     }
@@ -238,17 +238,17 @@ struct cast {
     double lean;
 };
 
-static void cast_shape(struct canvas *canvas, const void *context)
+static void draw_cast(struct canvas *canvas, const void *context)
 {
     const struct cast *cast = context;
     struct box at = cast->at;
-    double flat = 0.42; /* length of the shadow, in heights of the product */
+    double length = 0.42; /* length of the shadow, in heights of the product */
     cairo_matrix_t matrix;
     cairo_t *cr = canvas->cr;
 
     cairo_save(cr);
     /* The base stays in place; higher parts are displaced sideways and backwards on the floor. */
-    cairo_matrix_init(&matrix, 1, 0, -cast->lean, flat, 0, 0);
+    cairo_matrix_init(&matrix, 1, 0, -cast->lean, length, 0, 0);
     cairo_translate(cr, at.x, at.y + at.height * 0.985);
     cairo_transform(cr, &matrix);
     cairo_scale(cr, at.width / cast->product->width, at.height / cast->product->height);
@@ -263,7 +263,7 @@ void product_cast_shadow(struct canvas *canvas, const struct product *product, s
     struct cast cast = { product, at, lean };
 
     if (product->cut) {
-        shape_soft(canvas, &(struct soft_shape){ .shape = cast_shape,
+        shape_soft(canvas, &(struct soft_shape){ .shape = draw_cast,
                                                  .context = &cast,
                                                  .blur = at.width * 0.07,
                                                  .colour = colour_hex(0x1c120a),

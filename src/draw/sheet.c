@@ -47,7 +47,7 @@ void sheet_line(struct sheet *sheet, const char *text, struct box box, enum shee
                                         .lines = 1,
                                         .colour = colour,
                                         .align = align,
-                                        .stand = STAND_MIDDLE });
+                                        .valign = VALIGN_MIDDLE });
 }
 
 void sheet_message(struct sheet *sheet, const char *text, struct box box, struct colour colour)
@@ -55,10 +55,10 @@ void sheet_message(struct sheet *sheet, const char *text, struct box box, struct
     lettering_draw(&sheet->canvas, text, box,
                    &(struct lettering){ .weight = WEIGHT_REGULAR,
                                         .size = 26,
-                                        .least = 12,
+                                        .min_size = 12,
                                         .colour = colour,
                                         .align = ALIGN_CENTRE,
-                                        .stand = STAND_MIDDLE });
+                                        .valign = VALIGN_MIDDLE });
 }
 
 void sheet_mark(struct sheet *sheet, bool good, double x, double y, double size)
@@ -97,13 +97,13 @@ bool sheet_picture(struct sheet *sheet, const struct blob *file, struct box at, 
                    struct error *err)
 {
     struct canvas *canvas = &sheet->canvas;
-    struct image whole = { 0 }, small = { 0 };
+    struct image full_size = { 0 }, small = { 0 };
     cairo_surface_t *surface = NULL;
-    bool good = image_decode(file, NULL, &whole, NULL, err) &&
-                image_scale(&whole, (int)ceil(at.width), (int)ceil(at.height), &small, err) &&
+    bool good = image_decode(file, NULL, &full_size, NULL, err) &&
+                image_scale(&full_size, (int)ceil(at.width), (int)ceil(at.height), &small, err) &&
                 surface_from_image(&small, &surface, err);
 
-    image_free(&whole);
+    image_free(&full_size);
     image_free(&small);
     if (!good) {
         return false;

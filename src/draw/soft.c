@@ -5,28 +5,28 @@
 
 #include "draw/shape.h"
 
-#define REACH_LARGEST 16384 /* px; a blur this wide is no shape any more */
+#define RADIUS_MAX 16384 /* px; a wider blur leaves no visible shape */
 
 /* One pass of a running mean along a line; three passes approximate a Gaussian. */
-static void mean_line(uint8_t *data, int count, ptrdiff_t step, int reach, uint8_t *spare)
+static void mean_line(uint8_t *data, int count, ptrdiff_t step, int radius, uint8_t *copy)
 {
-    int sum = 0, width = 2 * reach + 1;
+    int sum = 0, width = 2 * radius + 1;
 
-    if (count <= 0 || reach < 0 || reach > REACH_LARGEST) {
+    if (count <= 0 || radius < 0 || radius > RADIUS_MAX) {
         return;
     }
     for (int i = 0; i < count; i++) {
-        spare[i] = data[i * step];
+        copy[i] = data[i * step];
     }
-    for (int i = -reach; i <= reach; i++) {
-        sum += spare[i < 0 ? 0 : i >= count ? count - 1 : i];
+    for (int i = -radius; i <= radius; i++) {
+        sum += copy[i < 0 ? 0 : i >= count ? count - 1 : i];
     }
     for (int i = 0; i < count; i++) {
-        int in = i + reach + 1 < count ? i + reach + 1 : count - 1;
-        int out = i > reach ? i - reach : 0;
+        int in = i + radius + 1 < count ? i + radius + 1 : count - 1;
+        int out = i > radius ? i - radius : 0;
 
         data[i * step] = (uint8_t)((sum + width / 2) / width);
-        sum += spare[in] - spare[out];
+        sum += copy[in] - copy[out];
     }
 }
 
@@ -34,30 +34,30 @@ static bool mask_blur(cairo_surface_t *mask, double blur)
 {
     int width = cairo_image_surface_get_width(mask), height = cairo_image_surface_get_height(mask);
     int stride = cairo_image_surface_get_stride(mask);
-    int reach = (int)lround(blur / 2);
+    int radius = (int)lround(blur / 2);
     uint8_t *data = cairo_image_surface_get_data(mask);
-    uint8_t *spare = malloc((size_t)(width > height ? width : height));
+    uint8_t *copy = malloc((size_t)(width > height ? width : height));
 
-    if (!spare || !data) {
-        free(spare);
+    if (!copy || !data) {
+        free(copy);
         return false;
     }
     cairo_surface_flush(mask);
-    for (int pass = 0; reach > 0 && pass < 3; pass++) {
+    for (int pass = 0; radius > 0 && pass < 3; pass++) {
         for (int y = 0; y < height; y++) {
-            mean_line(data + (ptrdiff_t)y * stride, width, 1, reach, spare);
+            mean_line(data + (ptrdiff_t)y * stride, width, 1, radius, copy);
         }
         for (int x = 0; x < width; x++) {
-            mean_line(data + x, height, stride, reach, spare);
+            mean_line(data + x, height, stride, radius, copy);
         }
     }
     cairo_surface_mark_dirty(mask);
-    free(spare);
+    free(copy);
     return true;
 }
 
-static void mask_lay(struct canvas *canvas, cairo_surface_t *mask, double scale,
-                     const struct soft_shape *soft)
+static void mask_paint(struct canvas *canvas, cairo_surface_t *mask, double scale,
+                       const struct soft_shape *soft)
 {
     cairo_pattern_t *pattern = cairo_pattern_create_for_surface(mask);
 
@@ -84,7 +84,7 @@ void shape_soft(struct canvas *canvas, const struct soft_shape *soft)
     soft->shape(&small, soft->context);
     if (cairo_status(small.cr) == CAIRO_STATUS_SUCCESS &&
         mask_blur(small.surface, soft->blur * scale)) {
-        mask_lay(canvas, small.surface, scale, soft);
+        mask_paint(canvas, small.surface, scale, soft);
     }
     cairo_destroy(small.cr);
     cairo_surface_destroy(small.surface);

@@ -8,8 +8,10 @@
 #include "image/ground.h"
 #include "image/resize.h"
 
-/* Colour distances: the largest difference of the three channels. */
-enum { PLAIN = 24, NEAR = 30, SOFT = 22 };
+/* Colour distances, as the largest difference of the three channels. Border and backdrop pixels are
+ * compared with the border's median colour. An edge pixel at SOFT_MAX or more from that colour is
+ * product only. */
+enum { PLAIN_MAX = 24, FLOOD_MAX = 70, SOFT_MAX = 66 };
 
 static const uint8_t *pixel(const struct image *image, int x, int y)
 {
@@ -18,14 +20,14 @@ static const uint8_t *pixel(const struct image *image, int x, int y)
 
 static int distance(const uint8_t *a, const uint8_t *b)
 {
-    int most = 0;
+    int largest = 0;
 
     for (int c = 0; c < 3; c++) {
-        int gap = abs(a[c] - b[c]);
+        int difference = abs(a[c] - b[c]);
 
-        most = gap > most ? gap : most;
+        largest = difference > largest ? difference : largest;
     }
-    return most;
+    return largest;
 }
 
 /* Maps a position along the border, counted clockwise, to a pixel. */
@@ -78,7 +80,7 @@ static bool backdrop_colour(const struct image *image, uint8_t colour[3])
 
 bool backdrop_is_plain(const struct image *photo, const char **why_not)
 {
-    int count = 2 * (photo->width + photo->height), off = 0;
+    int count = 2 * (photo->width + photo->height), different = 0;
     uint8_t colour[3];
 
     *why_not = "its background has more than one colour";
@@ -89,10 +91,10 @@ bool backdrop_is_plain(const struct image *photo, const char **why_not)
         int x, y;
 
         border_at(photo, i, &x, &y);
-        off += distance(pixel(photo, x, y), colour) > PLAIN;
+        different += distance(pixel(photo, x, y), colour) > PLAIN_MAX;
     }
     /* More than 0.5 %: the product touches the edge, or the photo shows a scene. */
-    if (off * 200 > count) {
+    if (different * 200 > count) {
         *why_not = "its background is not plain, or the product touches the edge";
         return false;
     }
@@ -101,7 +103,7 @@ bool backdrop_is_plain(const struct image *photo, const char **why_not)
 
 struct backdrop_flood {
     const struct image *photo;
-    uint8_t *seen; /* 1: the pixel belongs to the backdrop */
+    uint8_t *is_backdrop; /* 1: the pixel belongs to the backdrop */
     int *stack;
     int count;
 };
@@ -114,21 +116,21 @@ static void flood_to(struct backdrop_flood *flood, int x, int y, const uint8_t *
     const struct image *photo = flood->photo;
     int at = y * photo->width + x;
 
-    if (x < 0 || y < 0 || x >= photo->width || y >= photo->height || flood->seen[at]) {
+    if (x < 0 || y < 0 || x >= photo->width || y >= photo->height || flood->is_backdrop[at]) {
         return;
     }
     if (distance(pixel(photo, x, y), from) > 6 ||
-        distance(pixel(photo, x, y), colour) > NEAR + 40) {
+        distance(pixel(photo, x, y), colour) > FLOOD_MAX) {
         return;
     }
-    flood->seen[at] = 1;
+    flood->is_backdrop[at] = 1;
     flood->stack[flood->count++] = at;
 }
 
-static bool find_backdrop(const struct image *photo, const uint8_t *colour, uint8_t *seen)
+static bool find_backdrop(const struct image *photo, const uint8_t *colour, uint8_t *is_backdrop)
 {
     size_t pixels = (size_t)photo->width * (size_t)photo->height;
-    struct backdrop_flood flood = { photo, seen, malloc(pixels * sizeof *flood.stack), 0 };
+    struct backdrop_flood flood = { photo, is_backdrop, malloc(pixels * sizeof *flood.stack), 0 };
     int border = 2 * (photo->width + photo->height);
 
     if (!flood.stack) {
@@ -138,7 +140,7 @@ static bool find_backdrop(const struct image *photo, const uint8_t *colour, uint
         int x, y;
 
         border_at(photo, i, &x, &y);
-        if (distance(pixel(photo, x, y), colour) <= PLAIN) {
+        if (distance(pixel(photo, x, y), colour) <= PLAIN_MAX) {
             flood_to(&flood, x, y, pixel(photo, x, y), colour);
         }
     }
@@ -155,14 +157,14 @@ static bool find_backdrop(const struct image *photo, const uint8_t *colour, uint
     return true;
 }
 
-static bool touches(const uint8_t *seen, const struct image *photo, int x, int y)
+static bool touches_backdrop(const uint8_t *is_backdrop, const struct image *photo, int x, int y)
 {
     for (int dy = -1; dy <= 1; dy++) {
         for (int dx = -1; dx <= 1; dx++) {
             int nx = x + dx, ny = y + dy;
 
             if (nx >= 0 && ny >= 0 && nx < photo->width && ny < photo->height &&
-                seen[(size_t)ny * (size_t)photo->width + (size_t)nx]) {
+                is_backdrop[(size_t)ny * (size_t)photo->width + (size_t)nx]) {
                 return true;
             }
         }
@@ -174,8 +176,8 @@ static bool touches(const uint8_t *seen, const struct image *photo, int x, int y
  * alpha, and the backdrop's colour is subtracted. */
 static void soften(const uint8_t *in, const uint8_t *colour, uint8_t *out)
 {
-    int gap = distance(in, colour);
-    double alpha = gap >= SOFT * 3 ? 1 : (double)gap / (SOFT * 3);
+    int difference = distance(in, colour);
+    double alpha = difference >= SOFT_MAX ? 1 : (double)difference / SOFT_MAX;
 
     if (alpha < 0.05) {
         memset(out, 0, 4);
@@ -192,16 +194,17 @@ static void soften(const uint8_t *in, const uint8_t *colour, uint8_t *out)
 bool image_cut_out(const struct image *photo, struct image *out, struct error *err)
 {
     const char *why_not;
-    uint8_t colour[3], *seen;
+    uint8_t colour[3], *is_backdrop;
 
     if (!backdrop_is_plain(photo, &why_not)) {
         return error_set(err, ERROR_INPUT, "the product cannot be cut out of the photo: %s",
                          why_not);
     }
-    seen = calloc((size_t)photo->width, (size_t)photo->height);
-    if (!seen || !backdrop_colour(photo, colour) || !find_backdrop(photo, colour, seen) ||
+    is_backdrop = calloc((size_t)photo->width, (size_t)photo->height);
+    if (!is_backdrop || !backdrop_colour(photo, colour) ||
+        !find_backdrop(photo, colour, is_backdrop) ||
         !image_new(photo->width, photo->height, 4, out, err)) {
-        free(seen);
+        free(is_backdrop);
         return error_set(err, ERROR_INTERNAL, "no memory to cut out a product");
     }
     for (int y = 0; y < photo->height; y++) {
@@ -210,9 +213,9 @@ bool image_cut_out(const struct image *photo, struct image *out, struct error *e
             const uint8_t *in = pixel(photo, x, y);
             uint8_t *to = out->pixels + at * 4;
 
-            if (seen[at]) {
+            if (is_backdrop[at]) {
                 memset(to, 0, 4);
-            } else if (touches(seen, photo, x, y)) {
+            } else if (touches_backdrop(is_backdrop, photo, x, y)) {
                 soften(in, colour, to);
             } else {
                 memcpy(to, in, 3);
@@ -220,7 +223,7 @@ bool image_cut_out(const struct image *photo, struct image *out, struct error *e
             }
         }
     }
-    free(seen);
+    free(is_backdrop);
     return true;
 }
 
@@ -246,7 +249,7 @@ static bool opaque_box(const struct image *image, int box[4])
 
 /* Composites onto white. Pixels with an alpha below 2 %, and almost white pixels at the rim,
  * become pure white. */
-static void lay(const struct image *product, struct image *canvas, int left, int top)
+static void composite_on_white(const struct image *product, struct image *canvas, int left, int top)
 {
     for (int y = 0; y < product->height; y++) {
         const uint8_t *from = product->pixels + (size_t)y * (size_t)product->width * 4;
@@ -301,7 +304,7 @@ bool image_on_white(const struct image *cut_out, int width, int height, double f
            image_new(width, height, 3, out, err);
     if (good) {
         memset(out->pixels, 255, (size_t)width * (size_t)height * 3);
-        lay(&scaled, out, how->left, how->top);
+        composite_on_white(&scaled, out, how->left, how->top);
         /* trim to the exact bounding box, although the soft edge extends further */
         good =
             ground_whiten(out) || error_set(err, ERROR_INTERNAL, "no memory to compose an image");
@@ -318,7 +321,7 @@ bool image_flatten(const struct image *in, struct image *out, struct error *err)
     }
     memset(out->pixels, 255, (size_t)in->width * (size_t)in->height * 3);
     if (in->channels == 4) {
-        lay(in, out, 0, 0);
+        composite_on_white(in, out, 0, 0);
     } else {
         memcpy(out->pixels, in->pixels, (size_t)in->width * (size_t)in->height * 3);
     }

@@ -11,14 +11,14 @@
 
 enum { GROUND = 0x20 };
 
-static const uint64_t any_bit_of_dark = 0xe0e0e0e0e0e0e0e0, all_ground = 0x2020202020202020;
+static const uint64_t dark_or_filled_bits = 0xe0e0e0e0e0e0e0e0, ground_bits = 0x2020202020202020;
 
-static uint8_t from_white(const uint8_t *p)
+static uint8_t distance_from_white(const uint8_t *p)
 {
-    uint8_t least = p[0] < p[1] ? p[0] : p[1];
+    uint8_t smallest = p[0] < p[1] ? p[0] : p[1];
 
-    least = p[2] < least ? p[2] : least;
-    return (uint8_t)(255 - least);
+    smallest = p[2] < smallest ? p[2] : smallest;
+    return (uint8_t)(255 - smallest);
 }
 
 struct ground_span {
@@ -29,20 +29,20 @@ struct ground_flood {
     int width, height;
     uint8_t *map;
     struct ground_span *stack; /* one pixel of each span that remains to be filled */
-    size_t count, room;
+    size_t count, capacity;
 };
 
 static bool push(struct ground_flood *flood, int x, int y)
 {
-    if (flood->count == flood->room) {
-        size_t room = flood->room ? flood->room * 2 : 1024;
-        struct ground_span *more = realloc(flood->stack, room * sizeof *more);
+    if (flood->count == flood->capacity) {
+        size_t capacity = flood->capacity ? flood->capacity * 2 : 1024;
+        struct ground_span *grown = realloc(flood->stack, capacity * sizeof *grown);
 
-        if (!more) {
+        if (!grown) {
             return false;
         }
-        flood->stack = more;
-        flood->room = room;
+        flood->stack = grown;
+        flood->capacity = capacity;
     }
     flood->stack[flood->count++] = (struct ground_span){ x, y };
     return true;
@@ -56,20 +56,20 @@ static uint64_t word_at(const uint8_t *at)
     return word;
 }
 
-static bool is_open(uint8_t value)
+static bool is_unfilled(uint8_t value)
 {
     return value <= NEAR_WHITE;
 }
 
-/* Marks the open pixels from x to the right. Returns the first pixel that is not open. */
+/* Marks the white, unfilled pixels from x to the right. Returns the first other pixel. */
 static int fill_right(uint8_t *row, int x, int width)
 {
-    for (; x + 8 <= width && !(word_at(row + x) & any_bit_of_dark); x += 8) {
-        uint64_t word = word_at(row + x) | all_ground;
+    for (; x + 8 <= width && !(word_at(row + x) & dark_or_filled_bits); x += 8) {
+        uint64_t word = word_at(row + x) | ground_bits;
 
         memcpy(row + x, &word, sizeof word);
     }
-    for (; x < width && is_open(row[x]); x++) {
+    for (; x < width && is_unfilled(row[x]); x++) {
         row[x] |= GROUND;
     }
     return x;
@@ -77,31 +77,31 @@ static int fill_right(uint8_t *row, int x, int width)
 
 static int fill_left(uint8_t *row, int x)
 {
-    while (x > 0 && is_open(row[x - 1])) {
+    while (x > 0 && is_unfilled(row[x - 1])) {
         row[--x] |= GROUND;
     }
     return x;
 }
 
-/* Pushes each run of open pixels between two columns of a row. */
+/* Pushes each run of unfilled pixels between two columns of a row. */
 static bool push_runs(struct ground_flood *flood, int y, int from, int to)
 {
     const uint8_t *row = flood->map + (size_t)y * (size_t)flood->width;
 
     for (int x = from; x < to;) {
-        if (x + 8 <= to && (word_at(row + x) & all_ground) == all_ground) {
+        if (x + 8 <= to && (word_at(row + x) & ground_bits) == ground_bits) {
             x += 8; /* not white, or already marked */
             continue;
         }
-        if (!is_open(row[x])) {
+        if (!is_unfilled(row[x])) {
             x++;
             continue;
         }
         if (!push(flood, x, y)) {
             return false;
         }
-        while (x < to && is_open(row[x])) {
-            x += x + 8 <= to && !(word_at(row + x) & any_bit_of_dark) ? 8 : 1;
+        while (x < to && is_unfilled(row[x])) {
+            x += x + 8 <= to && !(word_at(row + x) & dark_or_filled_bits) ? 8 : 1;
         }
     }
     return true;
@@ -114,7 +114,7 @@ static bool fill_spans(struct ground_flood *flood)
         uint8_t *row = flood->map + (size_t)at.y * (size_t)flood->width;
         int left, right;
 
-        if (!is_open(row[at.x])) {
+        if (!is_unfilled(row[at.x])) {
             continue;
         }
         right = fill_right(row, at.x, flood->width);
@@ -164,9 +164,9 @@ static bool is_ground(uint8_t value)
     return (value & ~31) == GROUND;
 }
 
-static void take_row(const uint8_t *map, int width, int y, struct ground *out)
+static void count_row(const uint8_t *map, int width, int y, struct ground *out)
 {
-    int first = 0, last = width - 1, count = 0, off_white = 0, worst = 0;
+    int first = 0, last = width - 1, count = 0, off_white = 0, max_off_white = 0;
 
     for (int x = 0; x < width; x++) {
         bool ground = is_ground(map[x]);
@@ -174,11 +174,11 @@ static void take_row(const uint8_t *map, int width, int y, struct ground *out)
 
         count += ground;
         off_white += off > 0;
-        worst = off > worst ? off : worst;
+        max_off_white = off > max_off_white ? off : max_off_white;
     }
     out->count += count;
     out->off_white += off_white;
-    out->worst = worst > out->worst ? worst : out->worst;
+    out->max_off_white = max_off_white > out->max_off_white ? max_off_white : out->max_off_white;
     if (count == width) {
         return;
     }
@@ -195,7 +195,7 @@ static void take_row(const uint8_t *map, int width, int y, struct ground *out)
 }
 
 /* Counts the border: every border pixel should be white, even one that the fill cannot reach. */
-static void take_border(const struct image *image, const uint8_t *map, struct ground *out)
+static void count_border(const struct image *image, const uint8_t *map, struct ground *out)
 {
     for (int y = 0; y < image->height; y++) {
         bool edge = y == 0 || y == image->height - 1;
@@ -203,11 +203,11 @@ static void take_border(const struct image *image, const uint8_t *map, struct gr
 
         for (int x = 0; x < image->width; x += step) {
             size_t at = (size_t)y * (size_t)image->width + (size_t)x;
-            int off = from_white(image->pixels + at * (size_t)image->channels);
+            int off = distance_from_white(image->pixels + at * (size_t)image->channels);
 
             if (!is_ground(map[at])) {
                 out->off_white++;
-                out->worst = off > out->worst ? off : out->worst;
+                out->max_off_white = off > out->max_off_white ? off : out->max_off_white;
             }
         }
     }
@@ -222,9 +222,9 @@ bool ground_find(const struct image *image, struct ground *out)
         return false;
     }
     for (int y = 0; y < image->height; y++) {
-        take_row(map + (size_t)y * (size_t)image->width, image->width, y, out);
+        count_row(map + (size_t)y * (size_t)image->width, image->width, y, out);
     }
-    take_border(image, map, out);
+    count_border(image, map, out);
     free(map);
     return true;
 }

@@ -12,7 +12,7 @@ struct ground {
         bottom;        /* bounding box of everything else; right < left if there is nothing */
     int64_t count;     /* background pixels: near white and connected to the border */
     int64_t off_white; /* background and border pixels that are not exactly 255 */
-    int worst;         /* largest distance of one of them from 255 */
+    int max_off_white; /* largest distance of one of those from 255 */
 };
 
 /* Returns false if memory runs out. */

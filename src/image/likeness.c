@@ -8,13 +8,13 @@
 #include "image/compose.h"
 #include "image/resize.h"
 
-enum { LOOKED_AT = 160, HASHED = 32, KEPT = 8 };
+enum { VIEW_EDGE = 160, SQUARE_EDGE = 32, FREQUENCIES = 8 };
 
-/* In a scene, the product may cover as little as this share of the pixels: so much of each
- * colour is enough. */
-static const double least_part = 0.1;
+/* The smallest share of a scene that the product covers: this much of each of its colours is
+ * enough. */
+static const double min_scene_share = 0.1;
 /* Colours at this Lab distance or more are unrelated. */
-static const double far_apart = 40;
+static const double unrelated_distance = 40;
 
 /* -- the product alone ----------------------------------------------------------------------- */
 
@@ -26,7 +26,7 @@ struct view { /* the image to fingerprint, scaled down; cropped to the product i
     int64_t opaque;               /* pixels */
 };
 
-static bool shows(const struct image *image, int x, int y)
+static bool is_visible(const struct image *image, int x, int y)
 {
     size_t at = (size_t)y * (size_t)image->width + (size_t)x;
 
@@ -43,7 +43,7 @@ static void find_box(struct view *view)
     view->opaque = 0;
     for (int y = 0; y < image->height; y++) {
         for (int x = 0; x < image->width; x++) {
-            if (shows(image, x, y)) {
+            if (is_visible(image, x, y)) {
                 view->opaque++;
                 view->left = x < view->left ? x : view->left;
                 view->right = x > view->right ? x : view->right;
@@ -64,11 +64,11 @@ static bool is_product(const struct view *view)
 }
 
 /* Computes the mean of a square, clipped to the image. Transparent pixels have no colour. */
-static void mean_of(const struct image *image, int left, int top, int by, uint8_t *to)
+static void mean_of(const struct image *image, int left, int top, int factor, uint8_t *to)
 {
     int channels = image->channels;
-    int right = by < image->width - left ? left + by : image->width;
-    int bottom = by < image->height - top ? top + by : image->height;
+    int right = factor < image->width - left ? left + factor : image->width;
+    int bottom = factor < image->height - top ? top + factor : image->height;
     uint64_t sum[3] = { 0 }, weight = 0;
     uint64_t count = (uint64_t)(right - left) * (uint64_t)(bottom - top);
 
@@ -95,27 +95,28 @@ static void mean_of(const struct image *image, int left, int top, int by, uint8_
 
 /* Scales down with a box filter: quality does not matter here, and every generated image passes
  * through. */
-static bool make_small(const struct image *image, struct image *out, struct error *err)
+static bool shrink(const struct image *image, struct image *out, struct error *err)
 {
     int longer = image->width > image->height ? image->width : image->height;
-    int by = (longer + LOOKED_AT - 1) / LOOKED_AT;
+    int factor = (longer + VIEW_EDGE - 1) / VIEW_EDGE;
 
-    if (!image_new((image->width + by - 1) / by, (image->height + by - 1) / by, image->channels,
-                   out, err)) {
+    if (!image_new((image->width + factor - 1) / factor, (image->height + factor - 1) / factor,
+                   image->channels, out, err)) {
         return false;
     }
     for (int y = 0; y < out->height; y++) {
         for (int x = 0; x < out->width; x++) {
             size_t at = (size_t)y * (size_t)out->width + (size_t)x;
 
-            mean_of(image, x * by, y * by, by, out->pixels + at * (size_t)out->channels);
+            mean_of(image, x * factor, y * factor, factor,
+                    out->pixels + at * (size_t)out->channels);
         }
     }
     return true;
 }
 
-/* Uses the cut-out if it shows a product, else the complete image. */
-static void take_alone(struct view *view, struct image *cut)
+/* Replaces the view by the cut-out if that shows a product. Takes over the cut-out. */
+static void use_cut_out(struct view *view, struct image *cut)
 {
     struct view alone = { .image = *cut, .alone = true };
 
@@ -134,7 +135,7 @@ static bool view_open(const struct image *image, struct view *view, struct error
     const char *why_not;
 
     *view = (struct view){ 0 };
-    if (!make_small(image, &view->image, err)) {
+    if (!shrink(image, &view->image, err)) {
         return false;
     }
     find_box(view);
@@ -146,11 +147,11 @@ static bool view_open(const struct image *image, struct view *view, struct error
         image_free(&view->image);
         return false;
     }
-    take_alone(view, &cut);
+    use_cut_out(view, &cut);
     return true;
 }
 
-/* -- its shape ------------------------------------------------------------------------------- */
+/* -- shape ----------------------------------------------------------------------------------- */
 
 /* Centres the product in the smallest white square that contains it. */
 static bool square_of(const struct view *view, struct image *out, struct error *err)
@@ -174,7 +175,7 @@ static bool square_of(const struct view *view, struct image *out, struct error *
 
             memcpy(square.pixels + at * 3, flat.pixels + (size_t)y * row, row);
         }
-        good = image_scale(&square, HASHED, HASHED, out, err);
+        good = image_scale(&square, SQUARE_EDGE, SQUARE_EDGE, out, err);
     }
     image_free(&product);
     image_free(&flat);
@@ -183,33 +184,33 @@ static bool square_of(const struct view *view, struct image *out, struct error *
 }
 
 /* Computes the 8 x 8 lowest frequencies of the brightness (DCT-II). */
-static void frequencies(const struct image *square, double out[KEPT * KEPT])
+static void frequencies(const struct image *square, double out[FREQUENCIES * FREQUENCIES])
 {
-    double wave[KEPT][HASHED], half[KEPT][HASHED] = { { 0 } };
+    double cosines[FREQUENCIES][SQUARE_EDGE], row_sums[FREQUENCIES][SQUARE_EDGE] = { { 0 } };
 
-    for (int k = 0; k < KEPT; k++) {
-        for (int i = 0; i < HASHED; i++) {
-            wave[k][i] = cos(M_PI * k * (i + 0.5) / HASHED);
+    for (int k = 0; k < FREQUENCIES; k++) {
+        for (int i = 0; i < SQUARE_EDGE; i++) {
+            cosines[k][i] = cos(M_PI * k * (i + 0.5) / SQUARE_EDGE);
         }
     }
-    for (int y = 0; y < HASHED; y++) {
-        for (int x = 0; x < HASHED; x++) {
-            const uint8_t *p = square->pixels + ((size_t)y * HASHED + (size_t)x) * 3;
+    for (int y = 0; y < SQUARE_EDGE; y++) {
+        for (int x = 0; x < SQUARE_EDGE; x++) {
+            const uint8_t *p = square->pixels + ((size_t)y * SQUARE_EDGE + (size_t)x) * 3;
             double bright = 0.299 * p[0] + 0.587 * p[1] + 0.114 * p[2];
 
-            for (int k = 0; k < KEPT; k++) {
-                half[k][y] += bright * wave[k][x];
+            for (int k = 0; k < FREQUENCIES; k++) {
+                row_sums[k][y] += bright * cosines[k][x];
             }
         }
     }
-    for (int v = 0; v < KEPT; v++) {
-        for (int u = 0; u < KEPT; u++) {
+    for (int v = 0; v < FREQUENCIES; v++) {
+        for (int u = 0; u < FREQUENCIES; u++) {
             double sum = 0;
 
-            for (int y = 0; y < HASHED; y++) {
-                sum += half[u][y] * wave[v][y];
+            for (int y = 0; y < SQUARE_EDGE; y++) {
+                sum += row_sums[u][y] * cosines[v][y];
             }
-            out[v * KEPT + u] = sum;
+            out[v * FREQUENCIES + u] = sum;
         }
     }
 }
@@ -218,7 +219,7 @@ static void frequencies(const struct image *square, double out[KEPT * KEPT])
  * as much as the outline, and contrast does not matter. */
 static bool shape_of(const struct view *view, float out[LIKENESS_SHAPE], struct error *err)
 {
-    double values[KEPT * KEPT], length = 0;
+    double values[FREQUENCIES * FREQUENCIES], length = 0;
     struct image square;
 
     if (!square_of(view, &square, err)) {
@@ -226,11 +227,12 @@ static bool shape_of(const struct view *view, float out[LIKENESS_SHAPE], struct 
     }
     frequencies(&square, values);
     image_free(&square);
-    for (int i = 1; i < KEPT * KEPT; i++) {
-        values[i] *= sqrt((double)(i % KEPT) * (i % KEPT) + (double)(i / KEPT) * (i / KEPT));
+    for (int i = 1; i < FREQUENCIES * FREQUENCIES; i++) {
+        values[i] *= sqrt((double)(i % FREQUENCIES) * (i % FREQUENCIES) +
+                          (double)(i / FREQUENCIES) * (i / FREQUENCIES));
         length += values[i] * values[i];
     }
-    for (int i = 1; i < KEPT * KEPT; i++) {
+    for (int i = 1; i < FREQUENCIES * FREQUENCIES; i++) {
         out[i - 1] = length > 0 ? (float)(values[i] / sqrt(length)) : 0;
     }
     return true;
@@ -257,19 +259,20 @@ void likeness_compare(const struct likeness_fingerprint *photo,
                       const struct likeness_fingerprint *made, struct likeness *out)
 {
     bool alone = photo->alone && made->alone;
-    double far = palette_distance(&photo->palette, &made->palette, alone ? 1 : least_part);
-    double near;
+    double colour_distance =
+        palette_distance(&photo->palette, &made->palette, alone ? 1 : min_scene_share);
+    double colour_similarity;
 
-    out->colour = far < 0 ? far_apart : far;
-    near = fmax(0, 1 - out->colour / far_apart);
+    out->colour = colour_distance < 0 ? unrelated_distance : colour_distance;
+    colour_similarity = fmax(0, 1 - out->colour / unrelated_distance);
     out->shape = -1;
-    out->score = near;
+    out->score = colour_similarity;
     if (alone) {
         out->shape = 0;
         for (int i = 0; i < LIKENESS_SHAPE; i++) {
             out->shape += (double)photo->shape[i] * made->shape[i];
         }
         out->shape = fmax(0, fmin(1, out->shape));
-        out->score = (out->shape + near) / 2;
+        out->score = (out->shape + colour_similarity) / 2;
     }
 }

@@ -9,20 +9,20 @@
 enum { TILE = 2048 }; /* pixels whose sum of squares fits 32 bits */
 
 struct sums {
-    uint64_t plain, squares;
+    uint64_t total, squares;
 };
 
 INLINE void add_brightness(const uint8_t *p, size_t count, size_t step, struct sums *sums)
 {
-    uint32_t plain = 0, squares = 0;
+    uint32_t total = 0, squares = 0;
 
     for (size_t i = 0; i < count; i++) {
         uint32_t value = (uint32_t)(p[i * step] * 2 + p[i * step + 1] * 5 + p[i * step + 2]) >> 3;
 
-        plain += value;
+        total += value;
         squares += value * value;
     }
-    sums->plain += plain;
+    sums->total += total;
     sums->squares += squares;
 }
 
@@ -36,7 +36,7 @@ INLINE void add_all_brightness(const struct image *image, size_t step, struct su
     }
 }
 
-INLINE void take_green(const uint8_t *p, size_t count, size_t step, int16_t *restrict to)
+INLINE void read_green(const uint8_t *p, size_t count, size_t step, int16_t *restrict to)
 {
     for (size_t i = 0; i < count; i++) {
         to[i] = p[i * step + 1];
@@ -65,10 +65,10 @@ INLINE uint64_t edges_of_strip(const struct image *image, size_t x, size_t count
     int16_t rows[3][TILE + 2];
     uint64_t squares = 0;
 
-    take_green(p, count + 2, step, rows[0]);
-    take_green(p + stride, count + 2, step, rows[1]);
+    read_green(p, count + 2, step, rows[0]);
+    read_green(p + stride, count + 2, step, rows[1]);
     for (size_t y = 1; y + 1 < (size_t)image->height; y++) {
-        take_green(p + (y + 1) * stride, count + 2, step, rows[(y + 1) % 3]);
+        read_green(p + (y + 1) * stride, count + 2, step, rows[(y + 1) % 3]);
         squares += edges_of(rows[(y - 1) % 3], rows[y % 3], rows[(y + 1) % 3], count);
     }
     return squares;
@@ -85,27 +85,27 @@ INLINE uint64_t all_edges(const struct image *image, size_t step)
     return squares;
 }
 
-INLINE void from_white(const uint8_t *restrict p, size_t count, size_t step, uint8_t most,
+INLINE void from_white(const uint8_t *restrict p, size_t count, size_t step, uint8_t max_distance,
                        uint8_t *restrict map)
 {
     for (size_t i = 0; i < count; i++) {
         uint8_t a = p[i * step], b = p[i * step + 1], c = p[i * step + 2];
-        uint8_t least = a < b ? a : b, off;
+        uint8_t smallest = a < b ? a : b, off;
 
-        least = c < least ? c : least;
-        off = (uint8_t)(255 - least);
-        map[i] = off > most ? 255 : off;
+        smallest = c < smallest ? c : smallest;
+        off = (uint8_t)(255 - smallest);
+        map[i] = off > max_distance ? 255 : off;
     }
 }
 
-INLINE void all_from_white(const struct image *image, uint8_t most, uint8_t *map)
+INLINE void all_from_white(const struct image *image, uint8_t max_distance, uint8_t *map)
 {
     size_t count = (size_t)image->width * (size_t)image->height;
 
     if (image->channels == 4) {
-        from_white(image->pixels, count, 4, most, map);
+        from_white(image->pixels, count, 4, max_distance, map);
     } else {
-        from_white(image->pixels, count, 3, most, map);
+        from_white(image->pixels, count, 3, max_distance, map);
     }
 }
 
@@ -137,10 +137,10 @@ __attribute__((target("avx2"))) static uint64_t edges_avx2(const struct image *i
     return edges(image);
 }
 
-__attribute__((target("avx2"))) static void from_white_avx2(const struct image *image, uint8_t most,
-                                                            uint8_t *map)
+__attribute__((target("avx2"))) static void from_white_avx2(const struct image *image,
+                                                            uint8_t max_distance, uint8_t *map)
 {
-    all_from_white(image, most, map);
+    all_from_white(image, max_distance, map);
 }
 
 static struct sums best_brightness(const struct image *image)
@@ -153,21 +153,21 @@ static uint64_t best_edges(const struct image *image)
     return __builtin_cpu_supports("avx2") ? edges_avx2(image) : edges(image);
 }
 
-void measure_from_white(const struct image *image, uint8_t most, uint8_t *map)
+void measure_from_white(const struct image *image, uint8_t max_distance, uint8_t *map)
 {
     if (__builtin_cpu_supports("avx2")) {
-        from_white_avx2(image, most, map);
+        from_white_avx2(image, max_distance, map);
     } else {
-        all_from_white(image, most, map);
+        all_from_white(image, max_distance, map);
     }
 }
 #else
 #define best_brightness brightness
 #define best_edges edges
 
-void measure_from_white(const struct image *image, uint8_t most, uint8_t *map)
+void measure_from_white(const struct image *image, uint8_t max_distance, uint8_t *map)
 {
-    all_from_white(image, most, map);
+    all_from_white(image, max_distance, map);
 }
 #endif
 
@@ -175,7 +175,7 @@ double measure_contrast(const struct image *image)
 {
     double count = (double)image->width * image->height;
     struct sums sums = best_brightness(image);
-    double mean = (double)sums.plain / count;
+    double mean = (double)sums.total / count;
 
     return sqrt(fmax(0, (double)sums.squares / count - mean * mean));
 }

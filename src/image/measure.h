@@ -8,7 +8,7 @@ double measure_sharpness(const struct image *image);   /* standard deviation of 
                                                           green; 0 if the image is too small */
 size_t measure_transparent(const struct image *image); /* number of pixels that are not opaque */
 
-/* Writes for each pixel how far its smallest channel is from 255; distances above `most` become
- * 255. */
-void measure_from_white(const struct image *image, uint8_t most, uint8_t *map);
+/* Writes for each pixel how far its smallest channel is from 255; distances above `max_distance`
+ * become 255. */
+void measure_from_white(const struct image *image, uint8_t max_distance, uint8_t *map);
 #endif

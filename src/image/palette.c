@@ -7,7 +7,7 @@
 enum { L_CELLS = 10, AB_CELLS = 32, CELLS = L_CELLS * AB_CELLS * AB_CELLS };
 
 /* Weight of lightness, since lighting differs between images of the same product. */
-static const double light_counts = 0.5;
+static const double lightness_weight = 0.5;
 
 static double linear(uint8_t value)
 {
@@ -21,9 +21,9 @@ static float root(float t)
     return t > 216.0F / 24389 ? cbrtf(t) : (24389.0F / 27 * t + 16) / 116;
 }
 
-static struct palette_colour lab_of(const uint8_t *p, const float *light)
+static struct palette_colour lab_of(const uint8_t *p, const float *linear_of_byte)
 {
-    float r = light[p[0]], g = light[p[1]], b = light[p[2]];
+    float r = linear_of_byte[p[0]], g = linear_of_byte[p[1]], b = linear_of_byte[p[2]];
     float x = root((0.4124564F * r + 0.3575761F * g + 0.1804375F * b) / 0.95047F);
     float y = root(0.2126729F * r + 0.7151522F * g + 0.0721750F * b);
     float z = root((0.0193339F * r + 0.1191920F * g + 0.9503041F * b) / 1.08883F);
@@ -33,7 +33,7 @@ static struct palette_colour lab_of(const uint8_t *p, const float *light)
 
 static double distance(const struct palette_colour *x, const struct palette_colour *y)
 {
-    double l = (x->l - y->l) * light_counts, a = x->a - y->a, b = x->b - y->b;
+    double l = (x->l - y->l) * lightness_weight, a = x->a - y->a, b = x->b - y->b;
 
     return sqrt(l * l + a * a + b * b);
 }
@@ -58,14 +58,14 @@ static int by_share(const void *a, const void *b)
 }
 
 /* Sums the colours in a grid of cells and computes the means. Returns the number of pixels. */
-static int64_t gather(const struct image *image, struct palette_colour *cells)
+static int64_t sum_cells(const struct image *image, struct palette_colour *cells)
 {
     size_t count = (size_t)image->width * (size_t)image->height;
-    float light[256];
+    float linear_of_byte[256];
     int64_t opaque = 0;
 
     for (int i = 0; i < 256; i++) {
-        light[i] = (float)linear((uint8_t)i);
+        linear_of_byte[i] = (float)linear((uint8_t)i);
     }
     for (size_t i = 0; i < count; i++) {
         const uint8_t *pixel = image->pixels + i * (size_t)image->channels;
@@ -74,7 +74,7 @@ static int64_t gather(const struct image *image, struct palette_colour *cells)
         if (image->channels == 4 && pixel[3] < PALETTE_OPAQUE) {
             continue;
         }
-        lab = lab_of(pixel, light);
+        lab = lab_of(pixel, linear_of_byte);
         cell = &cells[cell_of(&lab)];
         cell->l += lab.l;
         cell->a += lab.a;
@@ -93,13 +93,13 @@ static int64_t gather(const struct image *image, struct palette_colour *cells)
 }
 
 static struct palette_colour *nearest_to(const struct palette_colour *colour,
-                                         struct lab_palette *among)
+                                         struct lab_palette *palette)
 {
-    struct palette_colour *nearest = &among->colours[0];
+    struct palette_colour *nearest = &palette->colours[0];
 
-    for (int i = 1; i < among->count; i++) {
-        if (distance(colour, &among->colours[i]) < distance(colour, nearest)) {
-            nearest = &among->colours[i];
+    for (int i = 1; i < palette->count; i++) {
+        if (distance(colour, &palette->colours[i]) < distance(colour, nearest)) {
+            nearest = &palette->colours[i];
         }
     }
     return nearest;
@@ -115,7 +115,7 @@ bool palette_of(const struct image *image, struct lab_palette *out, struct error
     if (!cells) {
         return error_set(err, ERROR_INTERNAL, "no memory to compare images");
     }
-    opaque = gather(image, cells);
+    opaque = sum_cells(image, cells);
     qsort(cells, CELLS, sizeof *cells, by_share);
     while (out->count < PALETTE_COLOURS && cells[out->count].share > 0) {
         out->colours[out->count] = cells[out->count];
@@ -131,56 +131,57 @@ bool palette_of(const struct image *image, struct lab_palette *out, struct error
     return true;
 }
 
-/* -- two of them ----------------------------------------------------------------------------- */
+/* -- distance -------------------------------------------------------------------------------- */
 
-struct way { /* a pair of colours, one of each palette */
-    double far;
+struct pair { /* a pair of colours, one of each palette */
+    double lab_distance;
     int from, to;
 };
 
-static int by_way(const void *a, const void *b)
+static int by_distance(const void *a, const void *b)
 {
-    const struct way *x = a, *y = b;
+    const struct pair *x = a, *y = b;
 
-    return x->far != y->far     ? (x->far > y->far) - (x->far < y->far)
+    return x->lab_distance != y->lab_distance
+               ? (x->lab_distance > y->lab_distance) - (x->lab_distance < y->lab_distance)
            : x->from != y->from ? x->from - y->from
                                 : x->to - y->to;
 }
 
-static int ways_between(const struct lab_palette *from, const struct lab_palette *to,
-                        struct way *ways)
+static int pairs_between(const struct lab_palette *from, const struct lab_palette *to,
+                         struct pair *pairs)
 {
     int count = 0;
 
     for (int i = 0; i < from->count; i++) {
         for (int j = 0; j < to->count; j++) {
-            ways[count++] = (struct way){ distance(&from->colours[i], &to->colours[j]), i, j };
+            pairs[count++] = (struct pair){ distance(&from->colours[i], &to->colours[j]), i, j };
         }
     }
-    qsort(ways, (size_t)count, sizeof *ways, by_way);
+    qsort(pairs, (size_t)count, sizeof *pairs, by_distance);
     return count;
 }
 
 /* Approximates the earth mover's distance: moves the closest pairs first. */
 double palette_distance(const struct lab_palette *from, const struct lab_palette *to, double part)
 {
-    struct way ways[PALETTE_COLOURS * PALETTE_COLOURS];
-    double left[PALETTE_COLOURS], room[PALETTE_COLOURS], sum = 0, moved = 0;
-    int count = ways_between(from, to, ways);
+    struct pair pairs[PALETTE_COLOURS * PALETTE_COLOURS];
+    double unmatched[PALETTE_COLOURS], capacity[PALETTE_COLOURS], sum = 0, moved = 0;
+    int count = pairs_between(from, to, pairs);
 
     for (int i = 0; i < from->count; i++) {
-        left[i] = from->colours[i].share;
+        unmatched[i] = from->colours[i].share;
     }
     for (int i = 0; i < to->count; i++) {
-        room[i] = to->colours[i].share / part;
+        capacity[i] = to->colours[i].share / part;
     }
     for (int i = 0; i < count; i++) {
-        double some = fmin(left[ways[i].from], room[ways[i].to]);
+        double moved_now = fmin(unmatched[pairs[i].from], capacity[pairs[i].to]);
 
-        left[ways[i].from] -= some;
-        room[ways[i].to] -= some;
-        sum += some * ways[i].far;
-        moved += some;
+        unmatched[pairs[i].from] -= moved_now;
+        capacity[pairs[i].to] -= moved_now;
+        sum += moved_now * pairs[i].lab_distance;
+        moved += moved_now;
     }
     return moved > 0 ? sum / moved : -1;
 }

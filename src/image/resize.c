@@ -21,7 +21,7 @@ static double lanczos(double x)
     return x < lobes ? lobes * sin(pi * x) * sin(pi * x / lobes) / (pi * pi * x * x) : 0;
 }
 
-static int held(int at, int count)
+static int clamp_index(int at, int count)
 {
     return at < 0 ? 0 : at >= count ? count - 1 : at;
 }
@@ -39,14 +39,14 @@ static void fill_taps(int in, double scale, int o, struct filter_weights *taps)
     double spread = scale > 1 ? scale : 1, centre = (o + 0.5) * scale - 0.5, sum = 0;
     float *weights = taps->weights + (size_t)o * (size_t)taps->count;
     int begin = (int)floor(centre - lobes * spread) + 1;
-    int first = held(begin, in - taps->count + 1);
+    int first = clamp_index(begin, in - taps->count + 1);
 
     first = first < 0 ? 0 : first;
     for (int t = 0; t < taps->count; t++) {
         sum += lanczos((begin + t - centre) / spread);
     }
     for (int t = 0; t < taps->count; t++) {
-        weights[held(begin + t, in) - first] +=
+        weights[clamp_index(begin + t, in) - first] +=
             (float)(lanczos((begin + t - centre) / spread) / sum);
     }
     taps->first[o] = first;
@@ -122,7 +122,7 @@ static void scale_row(const struct window *in, int y, struct scaling *s, struct 
                        s->ring + (size_t)(s->next % count) * s->line_size);
     }
     for (int t = 0; t < count; t++) {
-        s->lines[t] = s->ring + (size_t)(held(first + t, in->height) % count) * s->line_size;
+        s->lines[t] = s->ring + (size_t)(clamp_index(first + t, in->height) % count) * s->line_size;
     }
     rows_blend(s->lines, weights, count, s->line_size, s->sum);
     if (in->channels == 3) {

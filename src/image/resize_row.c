@@ -64,21 +64,21 @@ INLINE uint32_t four_bytes(quad_int values)
 }
 
 /* Rounds a pixel and divides by its alpha. */
-INLINE uint32_t finished(quad sum, int channels)
+INLINE uint32_t to_bytes(quad sum, int channels)
 {
     const quad half = { .5F, .5F, .5F, .5F };
 
     if (channels == 4) {
-        float alpha = sum[3] / 255, seen = alpha > 0.002F ? 1 / alpha : 0;
+        float alpha = sum[3] / 255, inverse_alpha = alpha > 0.002F ? 1 / alpha : 0;
 
-        sum *= (quad){ seen, seen, seen, 1 };
+        sum *= (quad){ inverse_alpha, inverse_alpha, inverse_alpha, 1 };
     }
     return four_bytes(__builtin_convertvector(sum + half, quad_int));
 }
 
 /* Sums in two accumulators, because an addition depends on the one before it. */
-INLINE void across(const float *line, const struct filter_weights *taps, int out, int channels,
-                   uint8_t *to)
+INLINE void filter_row_of(const float *line, const struct filter_weights *taps, int out,
+                          int channels, uint8_t *to)
 {
     const float *weights = taps->weights;
 
@@ -91,26 +91,26 @@ INLINE void across(const float *line, const struct filter_weights *taps, int out
             even += weights[t] * *(const quad *)(const void *)from;
             odd += weights[t + 1] * *(const quad *)(const void *)(from + 4);
         }
-        pixel = finished(even + odd, channels);
+        pixel = to_bytes(even + odd, channels);
         /* the next pixel overwrites the fourth byte */
         memcpy(to, &pixel, o + 1 < out ? 4 : (size_t)channels);
     }
 }
 
-INLINE void across_either(const float *line, const struct filter_weights *taps, int out,
-                          int channels, uint8_t *to)
+INLINE void filter_any_row(const float *line, const struct filter_weights *taps, int out,
+                           int channels, uint8_t *to)
 {
     if (channels == 4) {
-        across(line, taps, out, 4, to);
+        filter_row_of(line, taps, out, 4, to);
     } else {
-        across(line, taps, out, 3, to);
+        filter_row_of(line, taps, out, 3, to);
     }
 }
 
 void row_filter_portable(const float *line, const struct filter_weights *taps, int out,
                          int channels, uint8_t *to)
 {
-    across_either(line, taps, out, channels, to);
+    filter_any_row(line, taps, out, channels, to);
 }
 
 void row_widen(const float *line, size_t pixels, float *to)
@@ -137,10 +137,10 @@ AVX2 static void blend_avx2(const float *const *lines, const float *weights, int
     blend(lines, weights, count, size, to);
 }
 
-AVX2 static void across_avx2(const float *line, const struct filter_weights *taps, int out,
-                             int channels, uint8_t *to)
+AVX2 static void filter_any_row_avx2(const float *line, const struct filter_weights *taps, int out,
+                                     int channels, uint8_t *to)
 {
-    across_either(line, taps, out, channels, to);
+    filter_any_row(line, taps, out, channels, to);
 }
 
 static bool has_avx2(void)
@@ -150,7 +150,7 @@ static bool has_avx2(void)
 #else
 #define from_bytes_avx2 from_bytes
 #define blend_avx2 blend
-#define across_avx2 across_either
+#define filter_any_row_avx2 filter_any_row
 
 static bool has_avx2(void)
 {
@@ -180,7 +180,7 @@ void row_filter(const float *line, const struct filter_weights *taps, int out, i
                 uint8_t *to)
 {
     if (has_avx2()) {
-        across_avx2(line, taps, out, channels, to);
+        filter_any_row_avx2(line, taps, out, channels, to);
     } else {
         row_filter_portable(line, taps, out, channels, to);
     }

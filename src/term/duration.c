@@ -29,13 +29,13 @@ static void number_of(double seconds, const struct unit *unit, char out[24])
              round(seconds / unit->seconds / unit->step) * unit->step);
 }
 
-void duration_text(double least_seconds, double most_seconds, char *out, size_t size)
+void duration_text(double min_seconds, double max_seconds, char *out, size_t size)
 {
-    const struct unit *low = unit_of(least_seconds), *high = unit_of(most_seconds);
+    const struct unit *low = unit_of(min_seconds), *high = unit_of(max_seconds);
     char from[24], to[24];
 
-    number_of(least_seconds, low, from);
-    number_of(most_seconds, high, to);
+    number_of(min_seconds, low, from);
+    number_of(max_seconds, high, to);
     if (strcmp(low->name, high->name) != 0) {
         snprintf(out, size, "%s %s to %s %s", from, low->name, to, high->name);
     } else if (strcmp(from, to) != 0) {

@@ -4,5 +4,5 @@
 #include <stddef.h>
 
 /* Formats a range: "38 to 52 min", "80 s to 5 min"; "40 s" if both ends round to the same. */
-void duration_text(double least_seconds, double most_seconds, char *out, size_t size);
+void duration_text(double min_seconds, double max_seconds, char *out, size_t size);
 #endif

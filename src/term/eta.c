@@ -47,19 +47,19 @@ double eta_rate(const struct eta *eta, int window_s)
            (double)(eta->at_us[newest] - eta->at_us[from]);
 }
 
-bool eta_remaining(const struct eta *eta, int64_t left, double p95_s, double *least, double *most)
+bool eta_remaining(const struct eta *eta, int64_t left, double p95_s, double *min_s, double *max_s)
 {
     double recent = eta_rate(eta, SHORT_S), longer = eta_rate(eta, LONG_S);
     double fast = fmax(recent, longer), slow = fmin(recent, longer);
 
     if (left == 0) {
-        *least = *most = 0;
+        *min_s = *max_s = 0;
         return true;
     }
     if (slow <= 0) {
         return false;
     }
-    *least = (double)left / fast;
-    *most = (double)left / slow + p95_s;
+    *min_s = (double)left / fast;
+    *max_s = (double)left / slow + p95_s;
     return true;
 }

@@ -21,5 +21,5 @@ double eta_rate(const struct eta *eta, int window_s);
 
 /* Estimates the seconds until `left` more items have ended. p95_s: p95 duration of one item, 0 if
  * unknown. False if no estimate is possible, because no item ended recently. */
-bool eta_remaining(const struct eta *eta, int64_t left, double p95_s, double *least, double *most);
+bool eta_remaining(const struct eta *eta, int64_t left, double p95_s, double *min_s, double *max_s);
 #endif

@@ -37,7 +37,7 @@ static void print_row(FILE *to, char cells[][CELL], const int *widths, int count
 /* Width of the title or the widest value, limited by the column's maximum. */
 static int column_width(const cJSON *rows, const struct column *column)
 {
-    int most = term_columns(column->title);
+    int max_width = term_columns(column->title);
     char cell[CELL];
     const cJSON *row;
 
@@ -47,10 +47,10 @@ static int column_width(const cJSON *rows, const struct column *column)
 
         cell_of(row, column->key, cell, CELL);
         width = term_columns(cell);
-        width = column->most && width > column->most ? column->most : width;
-        most = width > most ? width : most;
+        width = column->max_width && width > column->max_width ? column->max_width : width;
+        max_width = width > max_width ? width : max_width;
     }
-    return most;
+    return max_width;
 }
 
 int table_width(const cJSON *rows, const struct column *columns, int count)

@@ -7,7 +7,7 @@
 struct column {
     const char *key;   /* of the object */
     const char *title; /* "PROJECT" */
-    int most;          /* maximum width; 0: no limit */
+    int max_width;     /* 0: no limit */
 };
 
 /* Width of the whole table, in columns. */

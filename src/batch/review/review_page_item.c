@@ -109,7 +109,7 @@ static void add_checks(const struct candidate *candidate, struct text *out)
                     line->passed ? "\xe2\x9c\x93" : "\xe2\x9c\x97");
         text_add_html(out, line->name);
         text_add(out, "<b>");
-        text_add_html(out, line->passed ? line->value : line->says);
+        text_add_html(out, line->passed ? line->value : line->message);
         text_add(out, "</b></li>");
     }
     add_similarity(candidate, out);

@@ -90,7 +90,7 @@ static void draw_head(struct canvas *canvas, const struct plot *plot, bool dark)
     lettering_draw(canvas, plot->title, box,
                    &(struct lettering){ .weight = WEIGHT_SEMIBOLD,
                                         .size = 17,
-                                        .least = 11,
+                                        .min_size = 11,
                                         .lines = 1,
                                         .colour = colour_hex(ink_colour(INK_STRONG, dark)) });
 }

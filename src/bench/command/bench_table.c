@@ -153,7 +153,7 @@ static int columns_for(const cJSON *rows, int width, struct column out[COLUMNS])
         int over = table_width(rows, out, count) - width;
 
         if (over > 0 && rank <= RANK_CUTS_NAMES) {
-            out[0].most = names - over > NAME_LEAST ? names - over : NAME_LEAST;
+            out[0].max_width = names - over > NAME_LEAST ? names - over : NAME_LEAST;
             over = table_width(rows, out, count) - width;
         }
         if (over <= 0 || rank == 0) {

@@ -29,7 +29,7 @@ bool image_checks_run(const struct check_subject *subject, unsigned *failed, str
     for (int i = 0; i < IMAGE_CHECKS; i++) {
         *failed |= findings[i].passed ? 0 : 1u << i;
         if (!findings[i].passed && image_checks[i].required && good) {
-            good = error_set(err, ERROR_OUTPUT, "%s", findings[i].says);
+            good = error_set(err, ERROR_OUTPUT, "%s", findings[i].message);
         }
     }
     return good;

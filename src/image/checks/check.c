@@ -47,5 +47,6 @@ bool checks_run(const struct check_subject *subject, const struct check_limits *
             failed = &findings[i];
         }
     }
-    return !failed || error_set(err, ERROR_OUTPUT, "check '%s': %s", failed->check, failed->says);
+    return !failed ||
+           error_set(err, ERROR_OUTPUT, "check '%s': %s", failed->check, failed->message);
 }

@@ -22,8 +22,8 @@ struct check_finding {
     bool passed;
     double measured;
     double limit;
-    char
-        says[120]; /* what was measured, or how it failed: "2.1 % of the background is not white" */
+    char message[120]; /* what was measured, or how it failed: "2.1 % of the background is not
+                          white" */
 };
 
 struct check {

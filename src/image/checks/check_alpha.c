@@ -13,7 +13,8 @@ static void run(const struct check_subject *subject, const double *limits,
     (void)limits;
     out->measured = (double)clear * 100 / ((double)image->width * image->height);
     out->passed = clear == 0;
-    snprintf(out->says, sizeof out->says, "%.2f %% of the pixels are transparent", out->measured);
+    snprintf(out->message, sizeof out->message, "%.2f %% of the pixels are transparent",
+             out->measured);
 }
 
 const struct check check_alpha = {

@@ -12,7 +12,7 @@ static void run(const struct check_subject *subject, const double *limits,
     double across, down;
 
     if (!ground || ground->right < ground->left) {
-        snprintf(out->says, sizeof out->says, "no product found in the image");
+        snprintf(out->message, sizeof out->message, "no product found in the image");
         return;
     }
     across = fabs((ground->left + ground->right + 1) / 2.0 / image->width - 0.5);
@@ -20,7 +20,8 @@ static void run(const struct check_subject *subject, const double *limits,
     out->measured = across > down ? across : down;
     out->limit = limits[0];
     out->passed = out->measured <= limits[0];
-    snprintf(out->says, sizeof out->says, "the product is %.1f %% off centre", out->measured * 100);
+    snprintf(out->message, sizeof out->message, "the product is %.1f %% off centre",
+             out->measured * 100);
 }
 
 const struct check check_centred = {

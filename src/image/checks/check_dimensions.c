@@ -13,8 +13,8 @@ static void run(const struct check_subject *subject, const double *limits,
     out->limit = limits[0];
     out->passed = width == subject->target_width && height == subject->target_height &&
                   longer >= limits[0] && longer <= limits[1];
-    snprintf(out->says, sizeof out->says, "%d x %d pixels; %d x %d are required", width, height,
-             subject->target_width, subject->target_height);
+    snprintf(out->message, sizeof out->message, "%d x %d pixels; %d x %d are required", width,
+             height, subject->target_width, subject->target_height);
 }
 
 const struct check check_dimensions = {

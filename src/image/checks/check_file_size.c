@@ -9,7 +9,7 @@ static void run(const struct check_subject *subject, const double *limits,
     out->measured = (double)subject->file_bytes;
     out->limit = limits[0];
     out->passed = subject->file_bytes > 0 && (double)subject->file_bytes <= limits[0];
-    snprintf(out->says, sizeof out->says, "the file has %.1f MB; %.1f MB are allowed",
+    snprintf(out->message, sizeof out->message, "the file has %.1f MB; %.1f MB are allowed",
              out->measured / 1e6, limits[0] / 1e6);
 }
 

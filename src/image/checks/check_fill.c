@@ -11,7 +11,7 @@ static void run(const struct check_subject *subject, const double *limits,
     double across, down;
 
     if (!ground || ground->right < ground->left) {
-        snprintf(out->says, sizeof out->says, "no product found in the image");
+        snprintf(out->message, sizeof out->message, "no product found in the image");
         return;
     }
     across = (double)(ground->right - ground->left + 1) / image->width;
@@ -19,7 +19,7 @@ static void run(const struct check_subject *subject, const double *limits,
     out->measured = across > down ? across : down;
     out->limit = limits[0];
     out->passed = out->measured >= limits[0] && across < 1 && down < 1;
-    snprintf(out->says, sizeof out->says, "the product fills %.0f %% of the frame",
+    snprintf(out->message, sizeof out->message, "the product fills %.0f %% of the frame",
              out->measured * 100);
 }
 

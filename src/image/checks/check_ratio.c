@@ -13,7 +13,7 @@ static void run(const struct check_subject *subject, const double *limits,
     out->measured = fabs(ratio / want - 1);
     out->limit = limits[0];
     out->passed = out->measured <= limits[0];
-    snprintf(out->says, sizeof out->says, "the aspect ratio is %.3f; %.3f is required", ratio,
+    snprintf(out->message, sizeof out->message, "the aspect ratio is %.3f; %.3f is required", ratio,
              want);
 }
 

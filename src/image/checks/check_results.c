@@ -29,12 +29,13 @@ void bytes_text(double bytes, char *out, unsigned long size)
 static void fill(const cJSON *image, const cJSON *check, struct check_result *line)
 {
     const cJSON *measured = cJSON_GetObjectItemCaseSensitive(check, "measured");
-    const char *name = json_peek_text(check, "check"), *says = json_peek_text(check, "says");
+    const char *name = json_peek_text(check, "check"), *message = json_peek_text(check, "message");
     double value = cJSON_IsNumber(measured) ? measured->valuedouble : 0;
 
     name = name ? name : "check";
     line->passed = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(check, "passed"));
-    line->says = says ? says : "";
+    message = message ? message : json_peek_text(check, "says"); /* the key of older versions */
+    line->message = message ? message : "";
     snprintf(line->name, sizeof line->name, "%s", name);
     snprintf(line->value, sizeof line->value, "%.3g", value);
     if (strcmp(name, "dimensions") == 0) {

@@ -6,9 +6,9 @@
 
 struct check_result {
     bool passed;
-    char name[40];    /* "file size" */
-    char value[60];   /* measured value: "1.2 MB" */
-    const char *says; /* the check's own message; borrowed */
+    char name[40];       /* "file size" */
+    char value[60];      /* measured value: "1.2 MB" */
+    const char *message; /* the check's own message; borrowed */
 };
 
 enum { CHECK_RESULTS_MAX = 16 };

@@ -11,7 +11,7 @@ static void run(const struct check_subject *subject, const double *limits,
     out->measured = measure_sharpness(subject->image);
     out->limit = limits[0];
     out->passed = out->measured >= limits[0];
-    snprintf(out->says, sizeof out->says,
+    snprintf(out->message, sizeof out->message,
              out->passed ? "sharpness %.1f" : "the image is blurred (sharpness %.1f)",
              out->measured);
 }

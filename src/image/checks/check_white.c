@@ -10,15 +10,15 @@ static void run(const struct check_subject *subject, const double *limits,
     const struct ground *ground = subject->ground;
 
     if (!ground) {
-        snprintf(out->says, sizeof out->says, "not enough memory to check the background");
+        snprintf(out->message, sizeof out->message, "not enough memory to check the background");
         return;
     }
-    out->measured = ground->worst;
+    out->measured = ground->max_off_white;
     out->limit = limits[0];
-    out->passed = ground->worst <= limits[0] && ground->count > 0;
-    snprintf(out->says, sizeof out->says,
+    out->passed = ground->max_off_white <= limits[0] && ground->count > 0;
+    snprintf(out->message, sizeof out->message,
              "%lld pixels of the background are not white (off by up to %d)",
-             (long long)ground->off_white, ground->worst);
+             (long long)ground->off_white, ground->max_off_white);
 }
 
 const struct check check_white = {

@@ -35,16 +35,17 @@ static const decode_fn decoders[] = {
 bool image_decode(const struct blob *file, const struct image_bounds *bounds, struct image *out,
                   struct image_facts *facts, struct error *err)
 {
-    struct image_facts own;
+    struct image_facts found;
 
     *out = (struct image){ 0 };
-    if (!image_inspect(file, bounds, &own, err) || !decoders[own.format](file, &own, out, err)) {
+    if (!image_inspect(file, bounds, &found, err) ||
+        !decoders[found.format](file, &found, out, err)) {
         return false;
     }
-    own.width = out->width; /* the EXIF orientation may have swapped the sides */
-    own.height = out->height;
+    found.width = out->width; /* the EXIF orientation may have swapped the sides */
+    found.height = out->height;
     if (facts) {
-        *facts = own;
+        *facts = found;
     }
     return true;
 }

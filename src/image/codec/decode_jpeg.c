@@ -13,19 +13,19 @@
 
 struct reader {
     struct jpeg_error_mgr manager; /* first member: libjpeg passes this pointer back */
-    jmp_buf away;
-    char said[JMSG_LENGTH_MAX];
+    jmp_buf on_failure;
+    char message[JMSG_LENGTH_MAX];
 };
 
 static void on_error(j_common_ptr jpeg)
 {
     struct reader *reader = (struct reader *)jpeg->err;
 
-    jpeg->err->format_message(jpeg, reader->said);
-    longjmp(reader->away, 1);
+    jpeg->err->format_message(jpeg, reader->message);
+    longjmp(reader->on_failure, 1);
 }
 
-static void on_message(j_common_ptr jpeg, int level)
+static void on_warning(j_common_ptr jpeg, int level)
 {
     if (level < 0) {
         on_error(jpeg);
@@ -73,10 +73,11 @@ static int orientation_of(const struct jpeg_decompress_struct *jpeg)
     return 1;
 }
 
-static bool put_upright(struct image *image, int orientation, struct error *err)
+static bool apply_orientation(struct image *image, int orientation, struct error *err)
 {
-    bool swaps = orientation >= 5;
-    int width = swaps ? image->height : image->width, height = swaps ? image->width : image->height;
+    bool is_transposed = orientation >= 5;
+    int width = is_transposed ? image->height : image->width,
+        height = is_transposed ? image->width : image->height;
     struct image out;
 
     if (orientation == 1) {
@@ -87,7 +88,7 @@ static bool put_upright(struct image *image, int orientation, struct error *err)
     }
     for (int y = 0; y < height; y++) {
         for (int x = 0; x < width; x++) {
-            int from_x = swaps ? y : x, from_y = swaps ? x : y;
+            int from_x = is_transposed ? y : x, from_y = is_transposed ? x : y;
 
             if (orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8) {
                 from_x = image->width - 1 - from_x;
@@ -124,7 +125,7 @@ static bool read_pixels(struct jpeg_decompress_struct *jpeg, const struct blob *
         jpeg_read_scanlines(jpeg, &row, 1);
     }
     jpeg_finish_decompress(jpeg);
-    return put_upright(out, orientation, err);
+    return apply_orientation(out, orientation, err);
 }
 
 bool decode_jpeg(const struct blob *file, const struct image_facts *facts, struct image *out,
@@ -137,12 +138,12 @@ bool decode_jpeg(const struct blob *file, const struct image_facts *facts, struc
     (void)facts;
     jpeg.err = jpeg_std_error(&reader->manager);
     reader->manager.error_exit = on_error;
-    reader->manager.emit_message = on_message;
-    if (setjmp(reader->away) == 0) {
+    reader->manager.emit_message = on_warning;
+    if (setjmp(reader->on_failure) == 0) {
         jpeg_create_decompress(&jpeg);
         good = read_pixels(&jpeg, file, out, err);
     } else {
-        error_set(err, ERROR_INPUT, "the JPEG is broken: %.200s", reader->said);
+        error_set(err, ERROR_INPUT, "the JPEG is broken: %.200s", reader->message);
     }
     jpeg_destroy_decompress(&jpeg);
     if (!good) {

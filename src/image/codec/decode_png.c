@@ -11,16 +11,16 @@
 struct source {
     const struct blob *file;
     size_t at;
-    char said[120];
-    jmp_buf away;
+    char error_text[120];
+    jmp_buf on_failure;
 };
 
 static void on_error(png_structp png, png_const_charp message)
 {
     struct source *source = png_get_error_ptr(png);
 
-    snprintf(source->said, sizeof source->said, "%s", message);
-    longjmp(source->away, 1);
+    snprintf(source->error_text, sizeof source->error_text, "%s", message);
+    longjmp(source->on_failure, 1);
 }
 
 static void on_read(png_structp png, png_bytep to, size_t size)
@@ -35,7 +35,7 @@ static void on_read(png_structp png, png_bytep to, size_t size)
 }
 
 /* Requests conversion to 8-bit RGB or RGBA. */
-static void set_form(png_structp png, png_infop info)
+static void request_conversion(png_structp png, png_infop info)
 {
     if (png_get_bit_depth(png, info) == 16) {
         png_set_scale_16(png);
@@ -61,7 +61,7 @@ static void read_rows(png_structp png, const struct image *out)
     png_read_end(png, NULL);
 }
 
-static bool fits(png_structp png, png_infop info, const struct image_facts *facts)
+static bool matches_facts(png_structp png, png_infop info, const struct image_facts *facts)
 {
     int channels = png_get_channels(png, info);
 
@@ -81,15 +81,15 @@ bool decode_png_any(const struct blob *file, const struct image_facts *facts, st
     source->file = file;
     png = png_create_read_struct(PNG_LIBPNG_VER_STRING, source, on_error, on_error);
     info = png ? png_create_info_struct(png) : NULL;
-    if (info && setjmp(source->away) == 0) {
+    if (info && setjmp(source->on_failure) == 0) {
         png_set_benign_errors(png, 0);
         png_set_user_limits(png, 65535, 65535);
         png_set_chunk_malloc_max(png, 16u << 20);
         png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, NULL, 0);
         png_set_read_fn(png, source, on_read);
         png_read_info(png, info);
-        set_form(png, info);
-        if (fits(png, info, facts) &&
+        request_conversion(png, info);
+        if (matches_facts(png, info, facts) &&
             image_new(facts->width, facts->height, png_get_channels(png, info), out, err)) {
             read_rows(png, out);
             good = true;
@@ -99,7 +99,7 @@ bool decode_png_any(const struct blob *file, const struct image_facts *facts, st
     if (!good) {
         image_free(out);
         error_set(err, ERROR_INPUT, "the PNG is broken: %s",
-                  source->said[0] ? source->said : "its header is invalid");
+                  source->error_text[0] ? source->error_text : "its header is invalid");
     }
     free(source);
     return good;

@@ -8,14 +8,14 @@
 #include "image/codec/decode.h"
 #include "image/codec/png_unfilter.h"
 
-enum { HEADER = 16, BESIDE_MAX = 100, BESIDE_BYTES = 4 << 20 };
+enum { HEADER = 16, ANCILLARY_MAX = 100, ANCILLARY_BYTES = 4 << 20 };
 
 static uint32_t big(const uint8_t *d)
 {
     return (uint32_t)d[0] << 24 | (uint32_t)d[1] << 16 | (uint32_t)d[2] << 8 | d[3];
 }
 
-static bool is(const uint8_t *chunk, const char *type)
+static bool is_type(const uint8_t *chunk, const char *type)
 {
     return memcmp(chunk + 4, type, 4) == 0;
 }
@@ -29,10 +29,10 @@ static bool is_text(const uint8_t *chunk, uint32_t length)
     if (!end || end == body) {
         return false;
     }
-    if (is(chunk, "tEXt")) {
+    if (is_type(chunk, "tEXt")) {
         return true;
     }
-    return is(chunk, "iTXt") && rest > 4 && end[1] == 0 && end[2] == 0 && end[3] == 0 &&
+    return is_type(chunk, "iTXt") && rest > 4 && end[1] == 0 && end[2] == 0 && end[3] == 0 &&
            end[4] == 0;
 }
 
@@ -54,7 +54,7 @@ static bool is_srgb(const uint8_t *chunk, uint32_t length)
     };
 
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-        if (is(chunk, all[i].type)) {
+        if (is_type(chunk, all[i].type)) {
             return length == all[i].length && memcmp(chunk + 8, all[i].body, all[i].compared) == 0;
         }
     }
@@ -64,24 +64,24 @@ static bool is_srgb(const uint8_t *chunk, uint32_t length)
 /* Returns true for an ancillary chunk that libpng would skip or accept silently. */
 static bool is_harmless(const uint8_t *chunk, uint32_t length, bool before_data)
 {
-    bool private_one = (chunk[4] & 0x20) && (chunk[5] & 0x20);
+    bool is_private = (chunk[4] & 0x20) && (chunk[5] & 0x20);
 
     for (int i = 4; i < 8; i++) {
-        private_one = private_one && ((chunk[i] | 0x20) >= 'a' && (chunk[i] | 0x20) <= 'z');
+        is_private = is_private && ((chunk[i] | 0x20) >= 'a' && (chunk[i] | 0x20) <= 'z');
     }
-    return length <= BESIDE_BYTES &&
-           (private_one || is_text(chunk, length) || (before_data && is_srgb(chunk, length)));
+    return length <= ANCILLARY_BYTES &&
+           (is_private || is_text(chunk, length) || (before_data && is_srgb(chunk, length)));
 }
 
 /* Returns true if a second chunk of this type follows; only one is allowed. */
-static bool comes_again(const uint8_t *chunk)
+static bool is_repeated(const uint8_t *chunk)
 {
     const uint8_t *next = chunk + 12 + big(chunk);
 
-    while (!is(next, "IEND") && memcmp(next + 4, chunk + 4, 4) != 0) {
+    while (!is_type(next, "IEND") && memcmp(next + 4, chunk + 4, 4) != 0) {
         next += 12 + big(next);
     }
-    return !is(next, "IEND");
+    return !is_type(next, "IEND");
 }
 
 static size_t row_size(const uint8_t *header)
@@ -99,23 +99,23 @@ bool png_is_plain(const struct blob *file)
 {
     const uint8_t *header = file->data + HEADER;
     bool data = false;
-    int beside = 0;
+    int ancillary = 0;
 
     if (header[8] != 8 || (header[9] != 2 && header[9] != 6) || header[10] != 0 ||
         header[11] != 0 || header[12] != 0) {
         return false;
     }
-    for (const uint8_t *chunk = header + 17; !is(chunk, "IEND"); chunk += 12 + big(chunk)) {
+    for (const uint8_t *chunk = header + 17; !is_type(chunk, "IEND"); chunk += 12 + big(chunk)) {
         uint32_t length = big(chunk);
 
-        if (is(chunk, "IDAT")) {
+        if (is_type(chunk, "IDAT")) {
             if (!data && !window_is_wide(chunk + 8, length,
                                          (row_size(header) + 1) * (size_t)big(header + 4))) {
                 return false;
             }
             data = true;
-        } else if (!is_harmless(chunk, length, !data) || ++beside > BESIDE_MAX ||
-                   (is_srgb(chunk, length) && comes_again(chunk))) {
+        } else if (!is_harmless(chunk, length, !data) || ++ancillary > ANCILLARY_MAX ||
+                   (is_srgb(chunk, length) && is_repeated(chunk))) {
             return false;
         }
     }
@@ -123,13 +123,13 @@ bool png_is_plain(const struct blob *file)
 }
 
 /* Concatenates all data chunks; a single chunk is used without a copy. */
-static bool gather(const struct blob *file, struct blob *out, struct error *err)
+static bool join_data(const struct blob *file, struct blob *out, struct error *err)
 {
     const uint8_t *first = NULL, *chunk = file->data + HEADER + 17;
     size_t size = 0;
 
-    for (; !is(chunk, "IEND"); chunk += 12 + big(chunk)) {
-        if (is(chunk, "IDAT")) {
+    for (; !is_type(chunk, "IEND"); chunk += 12 + big(chunk)) {
+        if (is_type(chunk, "IDAT")) {
             first = first ? first : chunk;
             size += big(chunk);
         }
@@ -145,7 +145,7 @@ static bool gather(const struct blob *file, struct blob *out, struct error *err)
         return false;
     }
     size = 0;
-    for (chunk = first; is(chunk, "IDAT"); chunk += 12 + big(chunk)) {
+    for (chunk = first; is_type(chunk, "IDAT"); chunk += 12 + big(chunk)) {
         memcpy(out->data + size, chunk + 8, big(chunk));
         size += big(chunk);
     }
@@ -207,7 +207,7 @@ bool decode_png_plain(const struct blob *file, const struct image_facts *facts, 
     bool good;
 
     *out = (struct image){ 0 };
-    if (!gather(file, &stream, err)) {
+    if (!join_data(file, &stream, err)) {
         return false;
     }
     out->pixels = malloc(raw + UNFILTER_SLACK);

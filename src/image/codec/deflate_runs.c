@@ -3,18 +3,19 @@
 #include "image/codec/deflate_runs.h"
 
 #include <libdeflate.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "image/codec/huffman.h"
 
-enum { BLOCK = 65536, RUN_LEAST = 4, RUN_MOST = 258, END = 256, HEAD_BYTES = 200 };
-enum { TOKENS = 256 + RUN_MOST + 1 };
+enum { BLOCK = 65536, RUN_MIN = 4, RUN_MAX = 258, END = 256, HEAD_BYTES = 200 };
+enum { TOKENS = 256 + RUN_MAX + 1 };
 
 struct bits {
     uint8_t *at;
-    uint64_t held;
+    uint64_t pending;
     int count;
 };
 
@@ -24,26 +25,26 @@ static inline void put_bits(struct bits *bits, uint64_t value, int count)
 {
     uint64_t word;
 
-    bits->held |= value << bits->count;
+    bits->pending |= value << bits->count;
     bits->count += count;
-    word = bits->held;
+    word = bits->pending;
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
     word = __builtin_bswap64(word);
 #endif
     memcpy(bits->at, &word, sizeof word);
     bits->at += bits->count >> 3;
-    bits->held >>= bits->count & ~7;
+    bits->pending >>= bits->count & ~7;
     bits->count &= 7;
 }
 
-static void put_rest(struct bits *bits)
+static void flush_bits(struct bits *bits)
 {
     for (; bits->count > 0; bits->count -= 8) {
-        *bits->at++ = (uint8_t)bits->held;
-        bits->held >>= 8;
+        *bits->at++ = (uint8_t)bits->pending;
+        bits->pending >>= 8;
     }
     bits->count = 0;
-    bits->held = 0;
+    bits->pending = 0;
 }
 
 /* Symbol and extra bits of a match length. RFC 1951, 3.2.5. */
@@ -56,7 +57,7 @@ static struct run_code run_code_of(unsigned length)
 {
     unsigned rest = length - 3, bits = 0;
 
-    if (length == RUN_MOST) {
+    if (length == RUN_MAX) {
         return (struct run_code){ 285, 0, 0 };
     }
     while (rest >> bits >= 8) {
@@ -70,8 +71,8 @@ static struct run_code run_code_of(unsigned length)
 struct block {
     uint16_t tokens[BLOCK];
     size_t count;
-    uint32_t often[HUFFMAN_SYMBOLS];
-    struct run_code runs[RUN_MOST + 1];
+    uint32_t frequency[HUFFMAN_SYMBOLS];
+    struct run_code runs[RUN_MAX + 1];
     struct huffman code;
     uint32_t value[TOKENS]; /* code of each token, and its number of bits */
     uint8_t bits[TOKENS];
@@ -79,9 +80,9 @@ struct block {
 
 static size_t run_at(const uint8_t *data, size_t at, size_t size)
 {
-    size_t most = size - at < RUN_MOST ? size - at : RUN_MOST, length = 0;
+    size_t max_length = size - at < RUN_MAX ? size - at : RUN_MAX, length = 0;
 
-    while (length < most && data[at + length] == data[at - 1]) {
+    while (length < max_length && data[at + length] == data[at - 1]) {
         length++;
     }
     return length;
@@ -93,20 +94,20 @@ static size_t take_block(struct block *block, const uint8_t *data, size_t at, si
 {
     size_t count = 0;
 
-    memset(block->often, 0, sizeof block->often);
-    block->often[END] = 1;
+    memset(block->frequency, 0, sizeof block->frequency);
+    block->frequency[END] = 1;
     while (at < size && count < BLOCK) {
         const uint8_t *d = data + at;
 
-        if (at > 0 && size - at >= RUN_LEAST &&
+        if (at > 0 && size - at >= RUN_MIN &&
             ((d[-1] ^ d[0]) | (d[0] ^ d[1]) | (d[1] ^ d[2]) | (d[2] ^ d[3])) == 0) {
             size_t length = run_at(data, at, size);
 
-            block->often[block->runs[length].symbol]++;
+            block->frequency[block->runs[length].symbol]++;
             block->tokens[count++] = (uint16_t)(256 + length);
             at += length;
         } else {
-            block->often[*d]++;
+            block->frequency[*d]++;
             block->tokens[count++] = *d;
             at++;
         }
@@ -137,7 +138,7 @@ static void put_head(struct bits *bits, const struct huffman *code, bool last)
 }
 
 /* Encodes the tokens. A run is its symbol, its extra bits, and one bit 0 for the only distance. */
-static void spell_tokens(struct block *block)
+static void encode_tokens(struct block *block)
 {
     const struct huffman *code = &block->code;
 
@@ -145,7 +146,7 @@ static void spell_tokens(struct block *block)
         block->value[i] = code->code[i];
         block->bits[i] = code->length[i];
     }
-    for (int i = 3; i <= RUN_MOST; i++) {
+    for (int i = 3; i <= RUN_MAX; i++) {
         const struct run_code *run = &block->runs[i];
         int length = code->length[run->symbol];
 
@@ -160,9 +161,9 @@ static void put_block(struct bits *out, struct block *block, bool last)
     struct bits bits = *out;
     size_t i = 0;
 
-    huffman_make(block->often, &block->code);
+    huffman_make(block->frequency, &block->code);
     put_head(&bits, &block->code, last);
-    spell_tokens(block);
+    encode_tokens(block);
     for (; i + 2 <= block->count; i += 2) {
         uint64_t first = block->value[tokens[i]], second = block->value[tokens[i + 1]];
         int length = block->bits[tokens[i]];
@@ -181,14 +182,14 @@ size_t deflate_runs_bound(size_t size)
     return size * HUFFMAN_LONGEST / 8 + (size / BLOCK + 1) * HEAD_BYTES + 64;
 }
 
-bool deflate_runs(const uint8_t *data, size_t size, uint8_t *out, size_t *out_size)
+void deflate_runs(const uint8_t *data, size_t size, uint8_t *out, size_t *out_size)
 {
     struct block *block = xcalloc(1, sizeof *block);
     struct bits bits = { .at = out + 2 };
     uint32_t adler = libdeflate_adler32(1, data, size);
     size_t at = 0;
 
-    for (unsigned length = 3; length <= RUN_MOST; length++) {
+    for (unsigned length = 3; length <= RUN_MAX; length++) {
         block->runs[length] = run_code_of(length);
     }
     out[0] = 0x78;
@@ -196,15 +197,14 @@ bool deflate_runs(const uint8_t *data, size_t size, uint8_t *out, size_t *out_si
     do {
         at = take_block(block, data, at, size);
         if (size == 0) {
-            block->often[0] = 1; /* a code needs at least two symbols */
+            block->frequency[0] = 1; /* a code needs at least two symbols */
         }
         put_block(&bits, block, at == size);
     } while (at < size);
-    put_rest(&bits);
+    flush_bits(&bits);
     for (int i = 0; i < 4; i++) {
         *bits.at++ = (uint8_t)(adler >> (24 - 8 * i));
     }
     *out_size = (size_t)(bits.at - out);
     free(block);
-    return true;
 }

@@ -5,12 +5,11 @@
  * gives the same size in four times the time. */
 #ifndef IMAGE_CODEC_DEFLATE_RUNS_H
 #define IMAGE_CODEC_DEFLATE_RUNS_H
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 size_t deflate_runs_bound(size_t size); /* size of the buffer that deflate_runs needs */
 
-/* RFC 1950 and 1951. Returns false if memory runs out. */
-bool deflate_runs(const uint8_t *data, size_t size, uint8_t *out, size_t *out_size);
+/* Compresses to the format of RFC 1950 and 1951. */
+void deflate_runs(const uint8_t *data, size_t size, uint8_t *out, size_t *out_size);
 #endif

@@ -11,14 +11,14 @@
 
 struct jpeg_sink {
     struct jpeg_error_mgr manager; /* first member: libjpeg passes this pointer back */
-    jmp_buf away;
+    jmp_buf on_failure;
     unsigned char *data;
     unsigned long size;
 };
 
 static void jpeg_failed(j_common_ptr jpeg)
 {
-    longjmp(((struct jpeg_sink *)jpeg->err)->away, 1);
+    longjmp(((struct jpeg_sink *)jpeg->err)->on_failure, 1);
 }
 
 static void write_jpeg(struct jpeg_compress_struct *jpeg, struct jpeg_sink *sink,
@@ -60,7 +60,7 @@ bool image_encode_jpeg(const struct image *image, int quality, bool ai_made, str
     }
     jpeg.err = jpeg_std_error(&sink->manager);
     sink->manager.error_exit = jpeg_failed;
-    if (setjmp(sink->away) == 0) {
+    if (setjmp(sink->on_failure) == 0) {
         jpeg_create_compress(&jpeg);
         write_jpeg(&jpeg, sink, image, quality, ai_made);
         good = true;

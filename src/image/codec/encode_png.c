@@ -42,44 +42,44 @@ static uint8_t *filtered(const struct image *image)
 {
     size_t step = (size_t)image->channels, size = (size_t)image->width * step;
     uint8_t *raw = malloc((size + 1) * (size_t)image->height);
-    uint8_t *room =
+    uint8_t *scratch =
         calloc(size, FILTERS_TRIED + 1); /* the last quarter is the row above the first one */
-    const uint8_t *above = room ? room + size * FILTERS_TRIED : NULL;
+    const uint8_t *above = scratch ? scratch + size * FILTERS_TRIED : NULL;
 
-    for (size_t y = 0; raw && room && y < (size_t)image->height; y++) {
+    for (size_t y = 0; raw && scratch && y < (size_t)image->height; y++) {
         const uint8_t *row = image->pixels + y * size;
 
-        filter_row(row, above, size, step, room, raw + y * (size + 1));
+        filter_row(row, above, size, step, scratch, raw + y * (size + 1));
         above = row;
     }
-    if (!room) {
+    if (!scratch) {
         free(raw);
         raw = NULL;
     }
-    free(room);
+    free(scratch);
     return raw;
 }
 
 bool image_encode_png(const struct image *image, bool ai_made, struct blob *out, struct error *err)
 {
     size_t size = (size_t)image->width * (size_t)image->channels;
-    size_t whole = (size + 1) * (size_t)image->height;
-    uint8_t *raw = filtered(image), *at, *less;
-    uint8_t *file = raw ? malloc(deflate_runs_bound(whole) + XMP_ROOM + 100) : NULL;
+    size_t raw_size = (size + 1) * (size_t)image->height;
+    uint8_t *raw = filtered(image), *at, *shrunk;
+    uint8_t *file = raw ? malloc(deflate_runs_bound(raw_size) + XMP_ROOM + 100) : NULL;
 
     *out = (struct blob){ 0 };
-    at = file ? put_head(file, image) : NULL;
-    at = file && ai_made ? at + xmp_png_chunk(at) : at;
-    if (!file || !deflate_runs(raw, whole, at + 8, &size)) {
+    if (!file) {
         free(raw);
-        free(file);
         return error_set(err, ERROR_INTERNAL, "no memory to write a PNG");
     }
+    at = put_head(file, image);
+    at += ai_made ? xmp_png_chunk(at) : 0;
+    deflate_runs(raw, raw_size, at + 8, &size);
     free(raw);
     at = close_chunk(at, "IDAT", size);
     at = close_chunk(at, "IEND", 0);
     size = (size_t)(at - file);
-    less = realloc(file, size); /* the buffer had the worst-case size */
-    *out = blob_from_malloc(less ? less : file, size);
+    shrunk = realloc(file, size); /* the buffer had the worst-case size */
+    *out = blob_from_malloc(shrunk ? shrunk : file, size);
     return true;
 }

@@ -18,7 +18,7 @@ static int by_key(const void *a, const void *b)
 }
 
 /* Computes the parent of each inner node from the counts in ascending order. */
-static void join(struct leaf *leaves, int count)
+static void build_tree(struct leaf *leaves, int count)
 {
     int root = 0, leaf = 0;
 
@@ -39,7 +39,7 @@ static void join(struct leaf *leaves, int count)
 
 /* Computes the depths of inner nodes from their parents, and from those the depths of the
  * leaves. The rarest symbols are the deepest. */
-static void measure(struct leaf *leaves, int count)
+static void compute_depths(struct leaf *leaves, int count)
 {
     int free_nodes = 1, used = 0, root = count - 2, next = count - 1;
     uint32_t depth = 0;
@@ -65,30 +65,31 @@ static void measure(struct leaf *leaves, int count)
 
 /* Computes how many codes have each length, limited to the longest. Codes that were cut are
  * compensated by longer short codes, until Kraft's sum is 1. */
-static void hold(const struct leaf *leaves, int count, int of_length[HUFFMAN_LONGEST + 1])
+static void limit_lengths(const struct leaf *leaves, int count,
+                          int codes_of_length[HUFFMAN_LONGEST + 1])
 {
     int64_t sum = 0;
 
-    memset(of_length, 0, (HUFFMAN_LONGEST + 1) * sizeof *of_length);
+    memset(codes_of_length, 0, (HUFFMAN_LONGEST + 1) * sizeof *codes_of_length);
     for (int i = 0; i < count; i++) {
         int length = leaves[i].key > HUFFMAN_LONGEST ? HUFFMAN_LONGEST : (int)leaves[i].key;
 
-        of_length[length]++;
+        codes_of_length[length]++;
         sum += 1 << (HUFFMAN_LONGEST - length);
     }
     for (; sum > 1 << HUFFMAN_LONGEST; sum--) {
         int shorter = HUFFMAN_LONGEST - 1;
 
-        while (of_length[shorter] == 0) {
+        while (codes_of_length[shorter] == 0) {
             shorter--;
         }
-        of_length[HUFFMAN_LONGEST]--;
-        of_length[shorter]--;
-        of_length[shorter + 1] += 2;
+        codes_of_length[HUFFMAN_LONGEST]--;
+        codes_of_length[shorter]--;
+        codes_of_length[shorter + 1] += 2;
     }
 }
 
-static uint16_t turned(unsigned code, int length)
+static uint16_t reverse_bits(unsigned code, int length)
 {
     unsigned out = 0;
 
@@ -101,7 +102,7 @@ static uint16_t turned(unsigned code, int length)
 void huffman_make(const uint32_t count[HUFFMAN_SYMBOLS], struct huffman *out)
 {
     struct leaf leaves[HUFFMAN_SYMBOLS];
-    int of_length[HUFFMAN_LONGEST + 1], n = 0, at = 0;
+    int codes_of_length[HUFFMAN_LONGEST + 1], n = 0, at = 0;
     unsigned next[HUFFMAN_LONGEST + 2] = { 0 };
 
     *out = (struct huffman){ 0 };
@@ -111,20 +112,20 @@ void huffman_make(const uint32_t count[HUFFMAN_SYMBOLS], struct huffman *out)
         }
     }
     qsort(leaves, (size_t)n, sizeof *leaves, by_key);
-    join(leaves, n);
-    measure(leaves, n);
-    hold(leaves, n, of_length);
+    build_tree(leaves, n);
+    compute_depths(leaves, n);
+    limit_lengths(leaves, n, codes_of_length);
     for (int length = HUFFMAN_LONGEST; length > 0; length--) {
-        for (int i = 0; i < of_length[length]; i++) {
+        for (int i = 0; i < codes_of_length[length]; i++) {
             out->length[leaves[at++].symbol] = (uint8_t)length;
         }
     }
     for (int length = 1; length <= HUFFMAN_LONGEST; length++) {
-        next[length + 1] = (next[length] + (unsigned)of_length[length]) << 1;
+        next[length + 1] = (next[length] + (unsigned)codes_of_length[length]) << 1;
     }
     for (int i = 0; i < HUFFMAN_SYMBOLS; i++) {
         if (out->length[i] > 0) {
-            out->code[i] = turned(next[out->length[i]]++, out->length[i]);
+            out->code[i] = reverse_bits(next[out->length[i]]++, out->length[i]);
         }
     }
 }

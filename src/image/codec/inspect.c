@@ -19,7 +19,7 @@ bool inspect_gif(const struct blob *file, struct image_facts *out, struct error 
     return true;
 }
 
-static int32_t little(const uint8_t *d)
+static int32_t read_le32(const uint8_t *d)
 {
     return (int32_t)((uint32_t)d[0] | (uint32_t)d[1] << 8 | (uint32_t)d[2] << 16 |
                      (uint32_t)d[3] << 24);
@@ -30,11 +30,11 @@ bool inspect_bmp(const struct blob *file, struct image_facts *out, struct error 
     const uint8_t *d = file->data;
     int32_t height;
 
-    if (file->size < 54 || (uint32_t)little(d + 2) > file->size || little(d + 14) < 40) {
+    if (file->size < 54 || (uint32_t)read_le32(d + 2) > file->size || read_le32(d + 14) < 40) {
         return error_set(err, ERROR_INPUT, "the BMP is truncated or of an unsupported version");
     }
-    height = little(d + 22);
-    out->width = little(d + 18);
+    height = read_le32(d + 22);
+    out->width = read_le32(d + 18);
     out->height = height < 0 && height > -100000 ? -height : height;
     return true;
 }
@@ -46,7 +46,7 @@ static const struct {
     size_t size, at;
     enum image_format format;
     inspect_fn inspect;
-} kinds[] = {
+} formats[] = {
     { "\x89PNG\r\n\x1a\n", 8, 0, FORMAT_PNG, inspect_png },
     { "\xff\xd8\xff", 3, 0, FORMAT_JPEG, inspect_jpeg },
     { "WEBP", 4, 8, FORMAT_WEBP, inspect_webp },
@@ -57,21 +57,21 @@ static const struct {
 bool image_inspect(const struct blob *file, const struct image_bounds *bounds,
                    struct image_facts *out, struct error *err)
 {
-    size_t most = bounds && bounds->max_bytes ? bounds->max_bytes : default_bytes;
+    size_t max_bytes = bounds && bounds->max_bytes ? bounds->max_bytes : default_bytes;
     int64_t pixels = bounds && bounds->max_pixels ? bounds->max_pixels : default_pixels;
 
     *out = (struct image_facts){ 0 };
-    if (file->size > most) {
+    if (file->size > max_bytes) {
         return error_set(err, ERROR_INPUT, "the file has %zu MB; %zu MB are allowed",
-                         file->size >> 20, most >> 20);
+                         file->size >> 20, max_bytes >> 20);
     }
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        if (file->size < kinds[i].at + kinds[i].size ||
-            memcmp(file->data + kinds[i].at, kinds[i].magic, kinds[i].size) != 0) {
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        if (file->size < formats[i].at + formats[i].size ||
+            memcmp(file->data + formats[i].at, formats[i].magic, formats[i].size) != 0) {
             continue;
         }
-        out->format = kinds[i].format;
-        if (!kinds[i].inspect(file, out, err)) {
+        out->format = formats[i].format;
+        if (!formats[i].inspect(file, out, err)) {
             return false;
         }
         if (out->width < 1 || out->height < 1) {

@@ -23,7 +23,7 @@ static size_t scan_end(const uint8_t *d, size_t at, size_t size)
     return at;
 }
 
-static bool take_segment(const uint8_t *segment, size_t length, uint8_t marker,
+static bool read_segment(const uint8_t *segment, size_t length, uint8_t marker,
                          struct image_facts *out, struct error *err)
 {
     if (is_frame(marker)) {
@@ -68,7 +68,7 @@ bool inspect_jpeg(const struct blob *file, struct image_facts *out, struct error
         if (length < 2 || length > size - at - 2) {
             return broken(err, "it is cut off");
         }
-        if (!take_segment(d + at + 2, length, marker, out, err)) {
+        if (!read_segment(d + at + 2, length, marker, out, err)) {
             return false;
         }
         at += 2 + length;

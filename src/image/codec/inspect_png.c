@@ -10,8 +10,8 @@ static uint32_t big(const uint8_t *d)
     return (uint32_t)d[0] << 24 | (uint32_t)d[1] << 16 | (uint32_t)d[2] << 8 | d[3];
 }
 
-struct walk {
-    bool header, data, data_over, end;
+struct chunk_state {
+    bool header, data, data_ended, end;
 };
 
 static bool broken(struct error *err, const char *what)
@@ -19,7 +19,7 @@ static bool broken(struct error *err, const char *what)
     return error_set(err, ERROR_INPUT, "the PNG is broken: %s", what);
 }
 
-static bool take_header(const uint8_t *body, uint32_t length, struct image_facts *out,
+static bool read_header(const uint8_t *body, uint32_t length, struct image_facts *out,
                         struct error *err)
 {
     if (length != 13 || big(body) == 0 || big(body + 4) == 0 || big(body) > 65535 ||
@@ -32,27 +32,27 @@ static bool take_header(const uint8_t *body, uint32_t length, struct image_facts
     return true;
 }
 
-static bool take_chunk(const char *type, const uint8_t *body, uint32_t length, struct walk *walk,
-                       struct image_facts *out, struct error *err)
+static bool read_chunk(const char *type, const uint8_t *body, uint32_t length,
+                       struct chunk_state *chunk_state, struct image_facts *out, struct error *err)
 {
-    if (!walk->header) {
-        walk->header = true;
-        return strncmp(type, "IHDR", 4) == 0 ? take_header(body, length, out, err)
+    if (!chunk_state->header) {
+        chunk_state->header = true;
+        return strncmp(type, "IHDR", 4) == 0 ? read_header(body, length, out, err)
                                              : broken(err, "it does not begin with its header");
     }
     if (strncmp(type, "IHDR", 4) == 0) {
         return broken(err, "it has two headers");
     }
     if (strncmp(type, "IDAT", 4) == 0) {
-        if (walk->data_over) {
+        if (chunk_state->data_ended) {
             return broken(err, "its data has a gap");
         }
-        walk->data = true;
+        chunk_state->data = true;
         return true;
     }
-    walk->data_over = walk->data;
+    chunk_state->data_ended = chunk_state->data;
     if (strncmp(type, "IEND", 4) == 0) {
-        walk->end = true;
+        chunk_state->end = true;
         return length == 0 || broken(err, "its end is not empty");
     }
     if (strncmp(type, "tRNS", 4) == 0) {
@@ -69,10 +69,10 @@ static bool take_chunk(const char *type, const uint8_t *body, uint32_t length, s
 
 bool inspect_png(const struct blob *file, struct image_facts *out, struct error *err)
 {
-    struct walk walk = { 0 };
+    struct chunk_state chunk_state = { 0 };
     size_t at = 8;
 
-    while (!walk.end) {
+    while (!chunk_state.end) {
         uint32_t length;
         const uint8_t *chunk = file->data + at;
 
@@ -86,12 +86,12 @@ bool inspect_png(const struct blob *file, struct image_facts *out, struct error 
         if (libdeflate_crc32(0, chunk + 4, length + 4) != big(chunk + 8 + length)) {
             return broken(err, "a checksum is wrong");
         }
-        if (!take_chunk((const char *)chunk + 4, chunk + 8, length, &walk, out, err)) {
+        if (!read_chunk((const char *)chunk + 4, chunk + 8, length, &chunk_state, out, err)) {
             return false;
         }
         at += 12 + (size_t)length;
     }
-    if (!walk.data) {
+    if (!chunk_state.data) {
         return broken(err, "it holds no pixels");
     }
     return at == file->size || broken(err, "something follows its end");

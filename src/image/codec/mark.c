@@ -43,7 +43,7 @@ static bool insert(const struct blob *file, size_t at, const uint8_t *part, size
 }
 
 /* Returns the position after the JFIF and EXIF segments, which must come first. */
-static size_t jpeg_place(const struct blob *file)
+static size_t jpeg_insert_position(const struct blob *file)
 {
     const uint8_t *d = file->data;
     size_t at = 2;
@@ -108,7 +108,7 @@ bool image_mark(const struct blob *file, const struct image_facts *facts, struct
     case FORMAT_PNG:
         return insert(file, PNG_HEADER_END, part, xmp_png_chunk(part), out, err);
     case FORMAT_JPEG:
-        return insert(file, jpeg_place(file), part, xmp_jpeg_segment(part), out, err);
+        return insert(file, jpeg_insert_position(file), part, xmp_jpeg_segment(part), out, err);
     case FORMAT_WEBP:
         return mark_webp(file, facts, out, err);
     default:

@@ -8,8 +8,8 @@ enum { FILTERS_TRIED = 3 }; /* Sub, Up, Paeth */
 
 /* Writes the filter's number and the filtered row (size + 1 bytes), with Sub, Up or Paeth: the
  * one whose bytes have the smallest sum of absolute values, as the PNG specification recommends.
- * `above` is zeros for the first row. `room` has FILTERS_TRIED * size bytes. The result is the
+ * `above` is zeros for the first row. `scratch` has FILTERS_TRIED * size bytes. The result is the
  * same on every processor. */
-void filter_row(const uint8_t *row, const uint8_t *above, size_t size, size_t step, uint8_t *room,
-                uint8_t *out);
+void filter_row(const uint8_t *row, const uint8_t *above, size_t size, size_t step,
+                uint8_t *scratch, uint8_t *out);
 #endif

@@ -16,7 +16,7 @@ static cJSON *findings_json(const struct image_job *image_job)
         cJSON_AddBoolToObject(row, "passed", finding->passed);
         cJSON_AddNumberToObject(row, "measured", finding->measured);
         cJSON_AddNumberToObject(row, "limit", finding->limit);
-        cJSON_AddStringToObject(row, "says", finding->says);
+        cJSON_AddStringToObject(row, "message", finding->message);
         cJSON_AddItemToArray(list, row);
     }
     return list;
@@ -113,7 +113,7 @@ static void add_call(cJSON *top, const struct job *job, const struct image_job *
     if (job->cost_microusd >= 0) {
         cJSON_AddNumberToObject(top, "costUsd", (double)job->cost_microusd / 1e6);
     }
-    cJSON_AddNumberToObject(top, "rounds", job->call_index + 1);
+    cJSON_AddNumberToObject(top, "calls", job->call_index + 1);
     cJSON_AddNumberToObject(top, "modelMs", (double)attempt->ms);
 }
 

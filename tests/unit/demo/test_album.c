@@ -56,10 +56,10 @@ static void markup_in_texts_is_escaped(void **state)
         "\"},\"photo\":\"" EVIL "\",\"made\":{\"provider\":\"" EVIL "\",\"imageModel\":\"" EVIL
         "\",\"textModel\":\"" EVIL "\",\"marketplace\":\"" EVIL "\"},\"jobs\":[{\"type\":\"" EVIL
         "\",\"image\":\"" EVIL "\",\"status\":\"failed\",\"error\":\"" EVIL "\",\"steps\":{\"" EVIL
-        "\":3},\"attempts\":[{\"model\":\"" EVIL "\",\"outcome\":\"" EVIL
+        "\":3},\"calls\":[{\"model\":\"" EVIL "\",\"outcome\":\"" EVIL
         "\"}]}],\"images\":[{\"type\":\"" EVIL "\",\"file\":\"" EVIL
         "\",\"width\":10,\"height\":10,\"metadata\":{\"checks\":[{\"check\":\"" EVIL
-        "\",\"says\":\"" EVIL "\"}]}}],\"aplus\":{\"modules\":[{\"type\":\"" EVIL
+        "\",\"message\":\"" EVIL "\"}]}}],\"aplus\":{\"modules\":[{\"type\":\"" EVIL
         "\",\"content\":{\"headline\":\"" EVIL "\",\"bodyText\":\"" EVIL "\",\"bullets\":[\"" EVIL
         "\"],\"sidebar\":\"" EVIL "\",\"specifications\":[{\"name\":\"" EVIL "\",\"value\":\"" EVIL
         "\"}],\"imageDescriptions\":[\"" EVIL "\"]}}]},\"sums\":[{\"description\":\"" EVIL
@@ -113,8 +113,8 @@ static void page_loads_nothing_from_other_hosts(void **state)
 #define FAILING                                                                                    \
     "{\"project\":{\"productName\":\"Mug\",\"status\":\"FAILED\"},\"images\":[{\"type\":"          \
     "\"MAIN_IMAGE\",\"file\":\"main_image.png\",\"width\":64,\"height\":64,\"bytes\":1234567,"     \
-    "\"metadata\":{\"checks\":[{\"check\":\"fill\",\"passed\":true,\"measured\":0.9,\"says\":"     \
-    "\"ninety\"},{\"check\":\"white\",\"passed\":false,\"measured\":3,\"says\":\"grey\"},"         \
+    "\"metadata\":{\"checks\":[{\"check\":\"fill\",\"passed\":true,\"measured\":0.9,\"message\":"     \
+    "\"ninety\"},{\"check\":\"white\",\"passed\":false,\"measured\":3,\"message\":\"grey\"},"         \
     "{\"check\":\"new_one\",\"passed\":true,\"measured\":0.25}]}}],\"jobs\":[{\"type\":"           \
     "\"generate-image\",\"image\":\"LIFESTYLE\",\"status\":\"failed\",\"error\":\"the model "      \
     "declined\"}]}"

@@ -69,7 +69,8 @@ static void agrees_with_reference(const struct image *image)
         want.count += ground[i];
         if (ground[i] || on_border(image, i)) {
             want.off_white += off(image, i) > 0;
-            want.worst = off(image, i) > want.worst ? off(image, i) : want.worst;
+            want.max_off_white =
+                off(image, i) > want.max_off_white ? off(image, i) : want.max_off_white;
         }
         if (!ground[i]) {
             want.left = x < want.left ? x : want.left;
@@ -81,7 +82,7 @@ static void agrees_with_reference(const struct image *image)
     assert_true(ground_find(image, &got));
     assert_int_equal(got.count, want.count);
     assert_int_equal(got.off_white, want.off_white);
-    assert_int_equal(got.worst, want.worst);
+    assert_int_equal(got.max_off_white, want.max_off_white);
     assert_int_equal(got.left, want.left);
     assert_int_equal(got.right, want.right);
     assert_int_equal(got.top, want.top);

@@ -155,8 +155,9 @@ static struct check_finding run_check(const char *check, const struct image *ima
     assert_int_equal(passed, finding.passed);
     assert_string_equal(finding.check, check);
     assert_true(isfinite(finding.measured));
-    assert_true(finding.says[0] != '\0' && memchr(finding.says, '\0', sizeof finding.says));
-    assert_null(strchr(finding.says, '_'));
+    assert_true(finding.message[0] != '\0' &&
+                memchr(finding.message, '\0', sizeof finding.message));
+    assert_null(strchr(finding.message, '_'));
     return finding;
 }
 
@@ -230,7 +231,7 @@ static void every_check_has_a_readable_name_and_value(void **unused)
 
         snprintf(json, sizeof json,
                  "{\"width\":9,\"height\":9,\"metadata\":{\"checks\":[{\"check\":\"%s\","
-                 "\"passed\":false,\"measured\":0.5,\"says\":\"why\"}]}}",
+                 "\"passed\":false,\"measured\":0.5,\"message\":\"why\"}]}}",
                  checks[i]->name);
         image = cJSON_Parse(json);
         assert_int_equal(check_results_read(image, result), 1);
@@ -238,10 +239,23 @@ static void every_check_has_a_readable_name_and_value(void **unused)
         assert_true(islower((unsigned char)result[0].name[0]));
         assert_null(strchr(result[0].name, '_'));
         assert_true(result[0].value[0] != '\0');
-        assert_string_equal(result[0].says, "why");
+        assert_string_equal(result[0].message, "why");
         assert_int_not_equal(seller_cause_of_check(checks[i]->name), CAUSE_UNKNOWN);
         cJSON_Delete(image);
     }
+}
+
+/* Images that version 0.1.0 stored have the message under another key. */
+static void message_of_older_versions_is_read(void **unused)
+{
+    struct check_result result[CHECK_RESULTS_MAX];
+    cJSON *image = cJSON_Parse("{\"metadata\":{\"checks\":[{\"check\":\"white\","
+                               "\"passed\":false,\"says\":\"why\"}]}}");
+
+    (void)unused;
+    assert_int_equal(check_results_read(image, result), 1);
+    assert_string_equal(result[0].message, "why");
+    cJSON_Delete(image);
 }
 
 static void check_rules_of(const char *market, enum image_kind kind)
@@ -305,6 +319,7 @@ int main(void)
         cmocka_unit_test(no_check_crashes_on_extreme_sizes),
         cmocka_unit_test(every_check_is_described),
         cmocka_unit_test(every_check_has_a_readable_name_and_value),
+        cmocka_unit_test(message_of_older_versions_is_read),
         cmocka_unit_test(every_marketplace_names_existing_checks_with_valid_limits),
     };
 

@@ -32,7 +32,7 @@ static inline cJSON *metadata_of(const struct test_row *row)
         cJSON_AddStringToObject(check, "check", names[i]);
         cJSON_AddBoolToObject(check, "passed", i >= row->failed);
         cJSON_AddNumberToObject(check, "measured", 0.5);
-        cJSON_AddStringToObject(check, "says", "2.1 % of it <is> not white");
+        cJSON_AddStringToObject(check, "message", "2.1 % of it <is> not white");
         cJSON_AddItemToArray(checks, check);
     }
     if (row->similarity >= 0) {

@@ -40,7 +40,7 @@ static struct check_finding run_check(const char *name, const struct image *imag
     assert_int_equal(good, finding.passed);
     assert_int_equal(err.kind, good ? ERROR_NONE : ERROR_OUTPUT);
     assert_string_equal(finding.check, name);
-    assert_true(good || (finding.says[0] != '\0' && strstr(err.text, finding.says)));
+    assert_true(good || (finding.message[0] != '\0' && strstr(err.text, finding.message)));
     return finding;
 }
 

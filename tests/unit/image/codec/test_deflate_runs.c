@@ -11,7 +11,7 @@ static size_t comes_back(const uint8_t *data, size_t size)
     size_t packed, taken, made;
 
     assert_true(stream && back && inflater);
-    assert_true(deflate_runs(data, size, stream, &packed));
+    deflate_runs(data, size, stream, &packed);
     assert_true(packed <= deflate_runs_bound(size));
     assert_int_equal(libdeflate_zlib_decompress_ex(inflater, stream, packed, back, size + 1, &taken,
                                                    &made),

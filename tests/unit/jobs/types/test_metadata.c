@@ -128,7 +128,7 @@ static void metadata_holds_all_inputs_of_the_image(void **unused)
     expect_text(&made, "batch.id", "b7-3f2a");
     expect_number(&made, "batch.item", 12);
     expect_number(&made, "batch.variant", 2);
-    expect_number(&made, "rounds", 2);
+    expect_number(&made, "calls", 2);
     expect_number(&made, "costUsd", 0.0415);
     assert_null(at(made.metadata, "module"));
     end(&made);
