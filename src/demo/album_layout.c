@@ -11,7 +11,8 @@ enum { GAP = 28, CARDS = 48, COLUMN = 250, ROW_HEIGHT = 600, MODULE_HEIGHT = 200
 
 /* -- cards ----------------------------------------------------------------------------------- */
 
-bool layout_is_module(const cJSON *row)
+/* Returns true for an image of an A+ module, whose check results are not shown. */
+static bool is_module_image(const cJSON *row)
 {
     return json_peek_int(row, "module", -1) >= 0;
 }
@@ -30,14 +31,14 @@ static void add_card(struct layout *layout, const cJSON *row, bool failed)
     if (!failed && width > 0 && height > 0) {
         card->ratio = fmax(0.3, fmin(3, width / height));
     }
-    card->line_count = layout_is_module(row) ? 0 : check_results_read(row, card->lines);
+    card->line_count = is_module_image(row) ? 0 : check_results_read(row, card->lines);
 }
 
 /* Sorts upright images before wide ones and images of modules last, so that the images of a row
  * have similar shapes. */
 static int card_group(const struct card *card)
 {
-    return layout_is_module(card->row) ? 2 : card->ratio > 1.3 ? 1 : 0;
+    return is_module_image(card->row) ? 2 : card->ratio > 1.3 ? 1 : 0;
 }
 
 static void add_cards(struct layout *layout, const cJSON *record)
@@ -119,7 +120,7 @@ static double place_row(struct layout *layout, int first, int count, double targ
         struct card *card = &layout->cards[first + i];
 
         card->at = (struct box){ x, y, card->ratio * height, height };
-        caption = fmax(caption, layout_is_module(card->row) ? 0 : caption_height(card));
+        caption = fmax(caption, is_module_image(card->row) ? 0 : caption_height(card));
         x += card->at.width + GAP;
     }
     for (int i = 0; i < count; i++) {

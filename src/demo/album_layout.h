@@ -30,8 +30,6 @@ struct layout {
 bool layout_make(const cJSON *record, struct layout *out, struct error *err) MUST_CHECK;
 void layout_free(struct layout *layout);
 
-/* Returns true for an image of an A+ module, whose check results are not shown. */
-bool layout_is_module(const cJSON *row);
 /* Returns the number of columns of check results that fit below the image: at least 1. */
 int layout_columns(const struct card *card);
 #endif

@@ -63,7 +63,8 @@ static void path_trace(cairo_t *cr, const char *at)
     }
 }
 
-void icon_draw(struct canvas *canvas, const struct icon *icon, struct box box, struct colour colour)
+static void icon_draw(struct canvas *canvas, const struct icon *icon, struct box box,
+                      struct colour colour)
 {
     cairo_t *cr = canvas->cr;
     double size = fmin(box.width, box.height);

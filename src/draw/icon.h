@@ -8,12 +8,10 @@ struct icon;
 /* Returns the icon whose words occur first in the feature's own icon name, its title or its
  * description, in this order. Never returns NULL: there is a default icon. */
 const struct icon *icon_find(const char *name, const char *title, const char *description);
-const struct icon *
-icon_named(const char *name); /* Returns the icon "check" or "cross"; NULL for an unknown name. */
+/* Returns NULL for an unknown name. */
+const struct icon *icon_named(const char *name);
 const char *icon_name(const struct icon *icon);
 
-void icon_draw(struct canvas *canvas, const struct icon *icon, struct box box,
-               struct colour colour);
 /* Draws the icon on a disc in the centre of the box. */
 void icon_badge(struct canvas *canvas, const struct icon *icon, struct box box, struct colour disc,
                 struct colour ink);

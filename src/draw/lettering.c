@@ -140,8 +140,8 @@ static struct box layout_place(PangoLayout *layout, struct box box, const struct
     return at;
 }
 
-static struct box lay_out(struct canvas *canvas, const char *text, struct box box,
-                          const struct lettering *how, bool draw)
+struct box lettering_draw(struct canvas *canvas, const char *text, struct box box,
+                          const struct lettering *how)
 {
     PangoLayout *layout;
     PangoRectangle extents;
@@ -156,27 +156,13 @@ static struct box lay_out(struct canvas *canvas, const char *text, struct box bo
         layout_balance(layout, box.width);
     }
     at = layout_place(layout, box, how);
-    if (draw) {
-        pango_layout_get_extents(layout, NULL, &extents);
-        canvas_colour(canvas, how->colour, how->alpha > 0 ? how->alpha : 1);
-        cairo_move_to(canvas->cr, at.x - extents.x / (double)PANGO_SCALE, at.y);
-        pango_cairo_show_layout(canvas->cr, layout);
-        cairo_new_path(canvas->cr);
-    }
+    pango_layout_get_extents(layout, NULL, &extents);
+    canvas_colour(canvas, how->colour, how->alpha > 0 ? how->alpha : 1);
+    cairo_move_to(canvas->cr, at.x - extents.x / (double)PANGO_SCALE, at.y);
+    pango_cairo_show_layout(canvas->cr, layout);
+    cairo_new_path(canvas->cr);
     g_object_unref(layout);
     return at;
-}
-
-struct box lettering_draw(struct canvas *canvas, const char *text, struct box box,
-                          const struct lettering *how)
-{
-    return lay_out(canvas, text, box, how, true);
-}
-
-struct box lettering_measure(struct canvas *canvas, const char *text, struct box box,
-                             const struct lettering *how)
-{
-    return lay_out(canvas, text, box, how, false);
 }
 
 double lettering_common(struct canvas *canvas, const char *const *texts, int count, struct box box,

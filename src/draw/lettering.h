@@ -26,9 +26,6 @@ struct lettering {
 /* Returns the bounding box of the text. Draws nothing for invalid UTF-8. */
 struct box lettering_draw(struct canvas *canvas, const char *text, struct box box,
                           const struct lettering *how);
-/* Measures without drawing. */
-struct box lettering_measure(struct canvas *canvas, const char *text, struct box box,
-                             const struct lettering *how);
 /* Returns the largest size at which all texts fit such a box, so that neighbours look alike. */
 double lettering_common(struct canvas *canvas, const char *const *texts, int count, struct box box,
                         const struct lettering *how);

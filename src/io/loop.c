@@ -27,7 +27,6 @@ struct loop {
     struct signal_slot signals[SIGNALS];
     int signal_count;
     uint64_t iteration;
-    bool stopped;
 };
 
 struct loop_timer {
@@ -126,9 +125,6 @@ bool loop_wait(struct loop *loop, int64_t max_wait_ms)
 {
     int alive;
 
-    if (loop->stopped) {
-        return false;
-    }
     if (max_wait_ms >= 0) {
         uv_update_time(&loop->uv); /* timers are relative to the loop's cached time */
         uv_timer_start(&loop->bound, on_bound, (uint64_t)max_wait_ms, 0);
@@ -136,7 +132,7 @@ bool loop_wait(struct loop *loop, int64_t max_wait_ms)
     loop->iteration++;
     alive = uv_run(&loop->uv, UV_RUN_ONCE);
     uv_timer_stop(&loop->bound);
-    return !loop->stopped && (alive != 0 || max_wait_ms >= 0);
+    return alive != 0 || max_wait_ms >= 0;
 }
 
 static void on_deadline(uv_poll_t *poll, int status, int events)
@@ -170,17 +166,15 @@ static bool has_deadline(struct loop *loop)
     return true;
 }
 
-bool loop_wait_until(struct loop *loop, int64_t at_us)
+void loop_wait_until(struct loop *loop, int64_t at_us)
 {
     int64_t left_us = at_us - clock_mono_us();
     struct itimerspec at = { .it_value = { .tv_sec = at_us / 1000000,
                                            .tv_nsec = at_us % 1000000 * 1000 } };
 
     if (left_us <= 0 || !has_deadline(loop)) {
-        return loop_wait(loop, left_us > 0 ? left_us / 1000 + 1 : 0);
-    }
-    if (loop->stopped) {
-        return false;
+        loop_wait(loop, left_us > 0 ? left_us / 1000 + 1 : 0);
+        return;
     }
     if (loop->deadline_us !=
         at_us) { /* an earlier time that was not reached causes one needless wake-up */
@@ -191,13 +185,6 @@ bool loop_wait_until(struct loop *loop, int64_t at_us)
     loop->iteration++;
     uv_run(&loop->uv, UV_RUN_ONCE);
     uv_unref((uv_handle_t *)loop->deadline);
-    return !loop->stopped;
-}
-
-void loop_stop(struct loop *loop)
-{
-    loop->stopped = true;
-    uv_stop(&loop->uv);
 }
 
 uint64_t loop_iteration(const struct loop *loop)

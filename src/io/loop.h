@@ -20,11 +20,10 @@ void loop_free(struct loop *loop);
 void *loop_uv(struct loop *loop); /* the uv_loop_t, for use in src/io */
 
 /* Waits for events, at most max_wait_ms (-1 = no limit), and runs their callbacks. Returns false
- * after loop_stop, or if nothing is left to wait for. */
+ * if nothing is left to wait for. */
 bool loop_wait(struct loop *loop, int64_t max_wait_ms);
 /* Waits until a time of clock_mono_us, with microsecond precision; timers have milliseconds. */
-bool loop_wait_until(struct loop *loop, int64_t at_us);
-void loop_stop(struct loop *loop);
+void loop_wait_until(struct loop *loop, int64_t at_us);
 uint64_t loop_iteration(const struct loop *loop); /* number of iterations so far */
 
 /* Fires once, unless repeat_ms > 0. loop_timer_free may be called from its callback. */

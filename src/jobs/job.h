@@ -77,7 +77,6 @@ struct job_type {
     void (*clear)(void *state); /* frees the blobs in it; NULL: it has none */
 };
 
-extern const struct job_type *const job_types[];        /* NULL-terminated */
 const struct job_type *job_type_find(const char *name); /* NULL if unknown */
 const char *const *job_type_names(void);                /* NULL-terminated; static */
 

@@ -7,7 +7,7 @@
 #include "jobs/job_types.inc"
 #undef JOB_TYPE
 
-const struct job_type *const job_types[] = {
+static const struct job_type *const job_types[] = {
 #define JOB_TYPE(name) &job_type_##name,
 #include "jobs/job_types.inc"
 #undef JOB_TYPE

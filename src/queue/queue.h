@@ -57,9 +57,6 @@ void queue_renew(struct op *op, struct arena *arena, const char *worker,
 bool queue_renew_done(const struct op *op, const struct holder *holders, int count, bool *lost,
                       struct error *err) MUST_CHECK;
 
-/* Returns jobs to the queue at once. Spends no attempt. */
-void queue_return_jobs(struct op *op, struct arena *arena, const char *worker,
-                       const struct holder *holders, int count);
 void queue_deregister(struct op *op, const char *worker); /* removes the worker, returns its jobs */
 void queue_remaining(struct op *op, struct arena *arena, const char *const *types);
 /* Counts for --drain. *ready: claimable now; *waiting: pending until later; *running: processing,

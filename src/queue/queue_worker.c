@@ -145,14 +145,6 @@ bool queue_renew_done(const struct op *op, const struct holder *holders, int cou
     return true;
 }
 
-void queue_return_jobs(struct op *op, struct arena *arena, const char *worker,
-                       const struct holder *holders, int count)
-{
-    queue_start(op, "return_jobs", true);
-    op_param(op, worker);
-    op_param(op, leases_json(holders, count, arena));
-}
-
 void queue_deregister(struct op *op, const char *worker)
 {
     queue_start(op, "deregister", true);

@@ -22,7 +22,9 @@ static const char *text_of(const cJSON *row, const char *key)
 
 /* -- order ----------------------------------------------------------------------------------- */
 
-int candidate_compare(const struct candidate *a, const struct candidate *b)
+/* Returns a negative number if a is better than b. Compares, in this order: generated, fewer failed
+ * checks, more similar to the product photo, cheaper, lower variant number. */
+static int compare_candidates(const struct candidate *a, const struct candidate *b)
 {
     double more_similar = a->similarity - b->similarity, cheaper = b->usd - a->usd;
 
@@ -49,7 +51,7 @@ static void sort_candidates(struct review_item *item)
         struct candidate moved = item->candidates[i];
         int to = i;
 
-        while (to > 0 && candidate_compare(&moved, &item->candidates[to - 1]) < 0) {
+        while (to > 0 && compare_candidates(&moved, &item->candidates[to - 1]) < 0) {
             item->candidates[to] = item->candidates[to - 1];
             to--;
         }

@@ -54,10 +54,6 @@ bool review_items_read(const cJSON *rows, struct arena *arena, struct review_ite
                        struct error *err) MUST_CHECK;
 void review_items_free(struct review_items *items);
 
-/* Returns a negative number if a is better than b. Compares, in this order: generated, fewer failed
- * checks, more similar to the product photo, cheaper, lower variant number. */
-int candidate_compare(const struct candidate *a, const struct candidate *b);
-
 /* Returns true if accept --passed takes this candidate: generated, undecided, the best of its item,
  * and every check passed. */
 bool candidate_passed(const struct review_item *item, const struct candidate *candidate);

@@ -106,24 +106,3 @@ double rank_test(struct sample_view a, struct sample_view b)
     off = fabs(u - n * m / 2) - 0.5; /* continuity correction */
     return erfc((off > 0 ? off : 0) / sqrt(2 * variance));
 }
-
-void holm_adjust(double *p, size_t count)
-{
-    double highest = 0;
-
-    /* multiplies the smallest by count, the next by count - 1, and keeps them ascending */
-    for (size_t rank = 0; rank < count; rank++) {
-        size_t at = count;
-
-        for (size_t i = 0; i < count; i++) { /* adjusted values are negative */
-            if (p[i] >= 0 && (at == count || p[i] < p[at])) {
-                at = i;
-            }
-        }
-        highest = fmax(highest, fmin(1, p[at] * (double)(count - rank)));
-        p[at] = -highest - 1;
-    }
-    for (size_t i = 0; i < count; i++) {
-        p[i] = -p[i] - 1;
-    }
-}

@@ -54,8 +54,4 @@ struct difference compare_cost(const struct cost_totals *a, const struct cost_to
 
 /* Returns the two-sided p-value of the Mann-Whitney test; 1 if a sample is empty. */
 double rank_test(struct sample_view a, struct sample_view b);
-
-/* Adjusts p-values for multiple comparisons by Holm's method (1979), in place and in their order.
- */
-void holm_adjust(double *p, size_t count);
 #endif

@@ -88,23 +88,6 @@ void histogram_record(struct histogram *histogram, int64_t value)
     histogram->total++;
 }
 
-bool histogram_add(struct histogram *to, const struct histogram *from)
-{
-    if (to->digits != from->digits || to->highest != from->highest) {
-        return false;
-    }
-    for (int32_t i = 0; i < to->size; i++) {
-        to->counts[i] += from->counts[i];
-    }
-    if (from->total > 0 && (to->total == 0 || from->min < to->min)) {
-        to->min = from->min;
-    }
-    to->max = from->max > to->max ? from->max : to->max;
-    to->total += from->total;
-    to->overflow += from->overflow;
-    return true;
-}
-
 int64_t histogram_percentile(const struct histogram *histogram, double share)
 {
     int64_t rank = (int64_t)ceil(share * (double)histogram->total * (1 - 1e-12)), seen = 0;

@@ -25,8 +25,6 @@ bool histogram_new(int digits, int64_t highest, struct histogram *out,
 void histogram_free(struct histogram *histogram);
 
 void histogram_record(struct histogram *histogram, int64_t value); /* below 0 counts as 0 */
-/* Adds the counts of another histogram. Returns false if its digits or highest value differ. */
-bool histogram_add(struct histogram *to, const struct histogram *from) MUST_CHECK;
 
 /* Returns the percentile by nearest rank, as the largest value of its bucket; 0 if empty. */
 int64_t histogram_percentile(const struct histogram *histogram, double share);

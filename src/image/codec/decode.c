@@ -3,8 +3,8 @@
 
 #include <webp/decode.h>
 
-bool decode_webp(const struct blob *file, const struct image_facts *facts, struct image *out,
-                 struct error *err)
+static bool decode_webp(const struct blob *file, const struct image_facts *facts, struct image *out,
+                        struct error *err)
 {
     int channels = facts->alpha ? 4 : 3;
     size_t stride = (size_t)facts->width * (size_t)channels;

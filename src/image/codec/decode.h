@@ -16,8 +16,6 @@ bool decode_png_any(const struct blob *file, const struct image_facts *facts, st
 
 bool decode_jpeg(const struct blob *file, const struct image_facts *facts, struct image *out,
                  struct error *err) MUST_CHECK;
-bool decode_webp(const struct blob *file, const struct image_facts *facts, struct image *out,
-                 struct error *err) MUST_CHECK;
 bool decode_stb(const struct blob *file, const struct image_facts *facts, struct image *out,
                 struct error *err) MUST_CHECK; /* GIF, BMP */
 #endif

@@ -6,7 +6,7 @@
 static const size_t default_bytes = 50u << 20;
 static const int64_t default_pixels = 40 * 1000 * 1000;
 
-bool inspect_gif(const struct blob *file, struct image_facts *out, struct error *err)
+static bool inspect_gif(const struct blob *file, struct image_facts *out, struct error *err)
 {
     const uint8_t *d = file->data;
 
@@ -25,7 +25,7 @@ static int32_t read_le32(const uint8_t *d)
                      (uint32_t)d[3] << 24);
 }
 
-bool inspect_bmp(const struct blob *file, struct image_facts *out, struct error *err)
+static bool inspect_bmp(const struct blob *file, struct image_facts *out, struct error *err)
 {
     const uint8_t *d = file->data;
     int32_t height;

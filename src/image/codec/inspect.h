@@ -9,8 +9,6 @@
 bool inspect_png(const struct blob *file, struct image_facts *out, struct error *err) MUST_CHECK;
 bool inspect_jpeg(const struct blob *file, struct image_facts *out, struct error *err) MUST_CHECK;
 bool inspect_webp(const struct blob *file, struct image_facts *out, struct error *err) MUST_CHECK;
-bool inspect_gif(const struct blob *file, struct image_facts *out, struct error *err) MUST_CHECK;
-bool inspect_bmp(const struct blob *file, struct image_facts *out, struct error *err) MUST_CHECK;
 
 static inline bool bytes_contain(const uint8_t *data, size_t size, const char *word)
 {

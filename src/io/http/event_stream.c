@@ -60,7 +60,7 @@ bool event_stream_is(const char *content_type)
            (content_type[length] == '\0' || strchr("; \t", content_type[length]) != NULL);
 }
 
-bool event_name_ends(const char *name, size_t size, const char *suffix)
+static bool name_ends_with(const char *name, size_t size, const char *suffix)
 {
     size_t length = strlen(suffix);
 
@@ -113,7 +113,7 @@ static bool line_shows_progress(struct event_stream *stream, bool ended)
         return false;
     }
     stream->has_name = true;
-    return event_name_ends(name.text, name.size, stream->progress_suffix);
+    return name_ends_with(name.text, name.size, stream->progress_suffix);
 }
 
 static void store_beginning(struct event_stream *stream, const char *data, size_t size)

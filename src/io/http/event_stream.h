@@ -55,5 +55,4 @@ bool event_next(const char **at, const char *end, struct event *out);
 size_t event_join(const struct event *event, char *out);
 
 bool event_stream_is(const char *content_type); /* also with parameters */
-bool event_name_ends(const char *name, size_t size, const char *suffix);
 #endif

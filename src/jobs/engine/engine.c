@@ -65,13 +65,6 @@ const struct error *engine_pause_reason(const struct engine *engine)
     return paused ? &paused->pause_reason : &none;
 }
 
-int64_t engine_pause_remaining_ms(const struct engine *engine)
-{
-    const struct concurrency_limit *paused = paused_provider(engine);
-
-    return paused ? concurrency_limit_wait_ms(paused, now_ms(engine)) : 0;
-}
-
 const struct error *engine_unrecoverable(const struct engine *engine)
 {
     for (int i = 0; i < MAX_PROVIDERS; i++) {

@@ -44,7 +44,6 @@ int engine_running(const struct engine *engine); /* jobs */
 int engine_free_slots(const struct engine *engine);
 /* Returns why no jobs are claimed; kind ERROR_NONE if no provider is paused. */
 const struct error *engine_pause_reason(const struct engine *engine);
-int64_t engine_pause_remaining_ms(const struct engine *engine); /* 0: no provider is paused */
 /* Returns the reason if a provider was paused several times in a row, so that waiting is unlikely
  * to help; else NULL. */
 const struct error *engine_unrecoverable(const struct engine *engine);

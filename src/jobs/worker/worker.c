@@ -32,11 +32,6 @@ const struct worker_counts *worker_counts(const struct worker *worker)
     return &worker->counts;
 }
 
-int worker_running(const struct worker *worker)
-{
-    return engine_running(worker->engine);
-}
-
 static int64_t now_ms(void)
 {
     return clock_mono_us() / 1000;
@@ -165,11 +160,8 @@ static void query_remaining(struct worker *worker)
 
 static void wake(void *context)
 {
-    worker_wake(context);
-}
+    struct worker *worker = context;
 
-void worker_wake(struct worker *worker)
-{
     worker->claim_wanted = true;
 }
 

@@ -40,8 +40,6 @@ bool worker_run(struct worker *worker, struct error *err) MUST_CHECK;
 /* The first call lets running jobs finish within the grace period; the second returns them to the
  * queue at once. */
 void worker_stop(struct worker *worker);
-void worker_wake(struct worker *worker);         /* claim soon */
-int worker_running(const struct worker *worker); /* jobs */
 /* Returns why the worker is unlikely to complete more jobs (a rejected key, an account that stays
  * empty, a database that is not set up), else NULL. */
 const struct error *worker_unrecoverable(const struct worker *worker);

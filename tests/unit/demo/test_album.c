@@ -113,8 +113,9 @@ static void page_loads_nothing_from_other_hosts(void **state)
 #define FAILING                                                                                    \
     "{\"project\":{\"productName\":\"Mug\",\"status\":\"FAILED\"},\"images\":[{\"type\":"          \
     "\"MAIN_IMAGE\",\"file\":\"main_image.png\",\"width\":64,\"height\":64,\"bytes\":1234567,"     \
-    "\"metadata\":{\"checks\":[{\"check\":\"fill\",\"passed\":true,\"measured\":0.9,\"message\":"     \
-    "\"ninety\"},{\"check\":\"white\",\"passed\":false,\"measured\":3,\"message\":\"grey\"},"         \
+    "\"metadata\":{\"checks\":[{\"check\":\"fill\",\"passed\":true,\"measured\":0.9,"              \
+    "\"message\":\"ninety\"},{\"check\":\"white\",\"passed\":false,\"measured\":3,"                \
+    "\"message\":\"grey\"},"                                                                       \
     "{\"check\":\"new_one\",\"passed\":true,\"measured\":0.25}]}}],\"jobs\":[{\"type\":"           \
     "\"generate-image\",\"image\":\"LIFESTYLE\",\"status\":\"failed\",\"error\":\"the model "      \
     "declined\"}]}"

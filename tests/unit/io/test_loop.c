@@ -137,17 +137,6 @@ static void wait_ends_if_nothing_is_left(void **state)
     assert_false(loop_wait(loop, -1));
 }
 
-static void stop_ends_it(void **state)
-{
-    struct loop_timer *timer = loop_timer_new(loop, note, "x");
-
-    (void)state;
-    loop_timer_start(timer, 60000, 0);
-    loop_stop(loop);
-    assert_false(loop_wait(loop, -1));
-    loop_timer_free(timer);
-}
-
 static void on_signal(int number, void *letter)
 {
     assert_int_equal(number, SIGUSR1);
@@ -265,7 +254,6 @@ int main(void)
         EACH(timer_can_be_freed_in_its_callback),
         EACH(wait_ends_after_its_limit),
         EACH(wait_ends_if_nothing_is_left),
-        EACH(stop_ends_it),
         EACH(signals_arrive_on_the_loop),
         EACH(socket_events_are_reported_while_enabled),
         EACH(pool_work_reports_on_the_loop),

@@ -108,18 +108,6 @@ static void rank_test_matches_hand_calculation(void **unused)
     assert_true(rank_test(w, w) == 1 && rank_test(x, (struct sample_view){ b, 0 }) == 1);
 }
 
-static void holm_adjustment_matches_hand_calculation(void **unused)
-{
-    double p[] = { 0.01, 0.04, 0.03, 0.005 }, one[] = { 0.2 };
-
-    (void)unused;
-    holm_adjust(p, 4);
-    assert_true(fabs(p[0] - 0.03) < 1e-12 && fabs(p[1] - 0.06) < 1e-12);
-    assert_true(fabs(p[2] - 0.06) < 1e-12 && fabs(p[3] - 0.02) < 1e-12);
-    holm_adjust(one, 1);
-    assert_true(fabs(one[0] - 0.2) < 1e-12);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -127,7 +115,6 @@ int main(void)
         cmocka_unit_test(intervals_of_many_pairs_hold_simultaneously),
         cmocka_unit_test(the_same_seed_gives_the_same_interval),
         cmocka_unit_test(rank_test_matches_hand_calculation),
-        cmocka_unit_test(holm_adjustment_matches_hand_calculation),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

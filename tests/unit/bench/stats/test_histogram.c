@@ -46,33 +46,23 @@ static void values_keep_their_precision(void **unused)
     }
 }
 
-static void percentiles_and_merging_match_sorted_values(void **unused)
+static void percentiles_match_sorted_values(void **unused)
 {
-    struct histogram one, two, both;
+    struct histogram one;
     struct error err;
 
     (void)unused;
     assert_true(histogram_new(3, 1000000, &one, &err));
-    assert_true(histogram_new(3, 1000000, &two, &err));
-    assert_true(histogram_new(3, 1000000, &both, &err));
     assert_true(histogram_percentile(&one, 0.5) == 0);
     for (int i = 1; i <= 1000; i++) {
-        histogram_record(i % 3 ? &one : &two, i);
-        histogram_record(&both, i);
+        histogram_record(&one, i);
     }
-    assert_true(histogram_add(&one, &two));
-    assert_memory_equal(one.counts, both.counts, (size_t)one.size * sizeof *one.counts);
     assert_true(one.total == 1000 && one.min == 1 && one.max == 1000);
     assert_true(histogram_percentile(&one, 0.5) == 500 && histogram_percentile(&one, 0.99) == 990);
     assert_true(histogram_percentile(&one, 1) == 1000 && histogram_percentile(&one, 0) == 1);
     histogram_record(&one, 5000000);
     assert_true(one.overflow == 1 && one.max == 5000000);
-    histogram_free(&two);
-    assert_true(histogram_new(2, 1000000, &two, &err));
-    assert_false(histogram_add(&one, &two));
     histogram_free(&one);
-    histogram_free(&two);
-    histogram_free(&both);
     assert_false(histogram_new(0, 10, &one, &err));
     assert_false(histogram_new(3, 1, &one, &err));
 }
@@ -223,7 +213,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_keep_their_precision),
-        cmocka_unit_test(percentiles_and_merging_match_sorted_values),
+        cmocka_unit_test(percentiles_match_sorted_values),
         cmocka_unit_test(log_lines_decode_to_the_same_counts),
         cmocka_unit_test(results_match_hdr_histogram_js),
     };

@@ -1,1 +1,0 @@
-select darkroom.return_jobs($1, $2)
