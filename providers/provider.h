@@ -108,14 +108,11 @@ const struct provider *provider_find(const char *name); /* NULL if no provider h
 /* Checks the values of the provider's settings: provider.check, or its default. */
 bool provider_check(const struct provider *provider, const struct endpoint *at,
                     struct error *err) MUST_CHECK;
-/* Fails with ERROR_CONFIG and a hint if the provider or the model does not have the task. */
-bool provider_check_task(const struct provider *provider, const struct model *model, enum task task,
-                         struct error *err) MUST_CHECK;
 /* Fails with ERROR_CONFIG and a hint if the model cannot make images in a batch. */
 bool provider_check_batch(const struct provider *provider, const struct model *model,
                           struct error *err) MUST_CHECK;
-/* Builds a request: provider_check_task, then provider.request. Leaves *op unchanged if it fails
- * before the request is built, so that nothing is sent. */
+/* Builds a request with provider.request. Fails with ERROR_CONFIG and a hint if the provider or the
+ * model does not have the task. Leaves *op unchanged if it fails, so that nothing is sent. */
 bool provider_request(const struct provider *provider, const struct model_request *request,
                       struct op *op, struct error *err) MUST_CHECK;
 /* Sets *err to ERROR_CONFIG "<subject> '<name>' cannot <task>", with a hint; returns false. For a

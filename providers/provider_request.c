@@ -31,8 +31,9 @@ bool provider_cannot(const char *subject, const char *name, enum task task, stru
     return error_hint(err, "%s", text_of(task)->hint);
 }
 
-bool provider_check_task(const struct provider *provider, const struct model *model, enum task task,
-                         struct error *err)
+/* Fails with ERROR_CONFIG and a hint if the provider or the model does not have the task. */
+static bool check_task(const struct provider *provider, const struct model *model, enum task task,
+                       struct error *err)
 {
     if (!(provider->tasks & task)) {
         return provider_cannot("provider", provider->name, task, err);
@@ -52,13 +53,12 @@ bool provider_check_batch(const struct provider *provider, const struct model *m
         error_set(err, ERROR_CONFIG, "model '%s' is not available in the Batch API", model->id);
         return error_hint(err, "Make these images without --batch-api, or with another model.");
     }
-    return provider_check_task(provider, model, model->tasks & TASK_EDIT ? TASK_EDIT : TASK_IMAGE,
-                               err);
+    return check_task(provider, model, model->tasks & TASK_EDIT ? TASK_EDIT : TASK_IMAGE, err);
 }
 
 bool provider_request(const struct provider *provider, const struct model_request *request,
                       struct op *op, struct error *err)
 {
-    return provider_check_task(provider, request->model, request->task, err) &&
+    return check_task(provider, request->model, request->task, err) &&
            provider->request(request, op, err);
 }
