@@ -112,7 +112,7 @@ bool provider_check(const struct provider *provider, const struct endpoint *at,
 bool provider_check_batch(const struct provider *provider, const struct model *model,
                           struct error *err) MUST_CHECK;
 /* Builds a request with provider.request. Fails with ERROR_CONFIG and a hint if the provider or the
- * model does not have the task. Leaves *op unchanged if it fails, so that nothing is sent. */
+ * model does not have the task: then *op is unchanged, so that nothing is sent. */
 bool provider_request(const struct provider *provider, const struct model_request *request,
                       struct op *op, struct error *err) MUST_CHECK;
 /* Sets *err to ERROR_CONFIG "<subject> '<name>' cannot <task>", with a hint; returns false. For a

@@ -42,7 +42,7 @@ select g.id, g."projectId" as project_id, p."userId" as user_id, g.type::text, g
          case when g.type = 'A_PLUS_MODULE' then coalesce(w.module_request->>'module', g.id) end,
          w.module_request->>'slot' order by g."createdAt" desc, g.id) = 1 as newest,
        darkroom.image_facts(g.id, g.type::text, g.style, g.width, g.height, g.size, g.metadata,
-                      g."createdAt", p, b.name, 'there') as facts
+                      g."createdAt", p, b.name, 'stored') as facts
   from public."GeneratedImage" g
   join public."Project" p on p.id = g."projectId"
   left join public."BrandKit" b on b.id = p."brandKitId"

@@ -19,7 +19,7 @@ select json_build_object('id', q.id, 'type', q.job_type, 'status', q.status, 'pa
     'runningSeconds', case when q.status = 'processing'
       then round(extract(epoch from now() - q.processed_at)::numeric, 1) end,
     -- durations of the last jobs of this kind, to estimate the rest of a running one
-    'usually', (select json_build_object('count', count(*),
+    'typicalSeconds', (select json_build_object('count', count(*),
         'p50', round((percentile_disc(0.5) within group (order by took))::numeric, 1),
         'p95', round((percentile_disc(0.95) within group (order by took))::numeric, 1))
       from (select extract(epoch from d.completed_at - d.processed_at) as took

@@ -136,7 +136,8 @@ static void count_local_images(const struct regenerate *regenerate, const cJSON 
                                struct estimate_row *row)
 {
     const char *mode = setting_text(regenerate->settings, "main-image");
-    int64_t local = json_peek_int(group, "byUs", 0), model = json_peek_int(group, "byModel", 0);
+    int64_t local = json_peek_int(group, "madeLocally", 0),
+            model = json_peek_int(group, "madeByModel", 0);
 
     if (strcmp(mode, "local") == 0) {
         row->made_locally = row->images;
@@ -176,7 +177,7 @@ static bool fill_row(const struct regenerate *regenerate, const cJSON *group,
     row->made_locally *= variants;
     row->undecided *= variants;
     row->without_features =
-        rules->needs_features ? json_peek_int(group, "unlearnt", 0) * variants : 0;
+        rules->needs_features ? json_peek_int(group, "withoutFeatures", 0) * variants : 0;
     return catalog_size(model, target, &row->size, err);
 }
 

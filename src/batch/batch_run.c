@@ -11,8 +11,9 @@
 #include "base/exit_status.h"
 #include "base/memory.h"
 #include "batch/batch_session.h"
+#include "batch/command_line.h"
 
-enum { TICK_MS = 100, FINISH_US = 15000000 };
+enum { TICK_MS = 100, FINISH_US = 15000000, FLAGS_BYTES = 8000 };
 
 /* -- events ----------------------------------------------------------------------------------- */
 
@@ -164,6 +165,17 @@ static bool run_elsewhere(struct batch_session *session, const struct database_u
     return true;
 }
 
+static void print_resume_command(const struct batch_run *run)
+{
+    static const char *const worker_flags[] = { "here", WORKER_SETTINGS, NULL };
+    struct text flags;
+
+    text_begin(&flags, FLAGS_BYTES);
+    command_line_flags(&flags, run->settings, worker_flags);
+    fprintf(stderr, "paused; to resume: darkroom batch resume %s%s\n", run->batch, flags.data);
+    text_end(&flags);
+}
+
 static int report_result(struct batch_session *session, struct error *err)
 {
     const char *state = json_peek_text(session->progress, "state");
@@ -185,7 +197,7 @@ static int report_result(struct batch_session *session, struct error *err)
         error_set(err, ERROR_STOPPED, "Batch '%s' was cancelled.", session->run->batch);
         return 1;
     }
-    fprintf(stderr, "paused; to resume: %s\n", session->run->resume_command);
+    print_resume_command(session->run);
     if (session->fatal.kind != ERROR_NONE) {
         *err = session->fatal;
         return 0; /* the caller derives the exit status from the error */
@@ -200,6 +212,9 @@ int batch_run(const struct batch_run *run, struct error *err)
     int status = 0;
 
     session->run = run;
+    if (!run->worker_setup && strcmp(setting_source(run->settings, "jobs"), "flag") == 0) {
+        session->max_open_jobs = (int)setting_int(run->settings, "jobs");
+    }
     if (database_url_of(run->settings, &url, err)) {
         if (run->worker_setup ? run_here(session, &url, err) : run_elsewhere(session, &url, err)) {
             status = report_result(session, err);

@@ -1,5 +1,6 @@
 /* batch_run.h - runs a batch to its end: queues jobs for its items, displays progress, pauses on
- * Ctrl-C. Jobs run in this process (--here) or in workers elsewhere. */
+ * Ctrl-C. Jobs run in this process (--here) or in workers elsewhere; then the flag --jobs limits
+ * the unfinished jobs of the batch. */
 #ifndef BATCH_BATCH_RUN_H
 #define BATCH_BATCH_RUN_H
 #include "app/database.h"
@@ -9,11 +10,8 @@ struct batch_run {
     const struct settings *settings;
     struct worker_setup *worker_setup; /* NULL: workers elsewhere run the jobs */
     const char *batch;
-    double usd_estimated;       /* negative if unknown */
-    double rate;                /* maximum jobs queued per second; 0: unlimited */
-    int max_open_jobs;          /* maximum unfinished jobs of the batch; 0: unlimited. Ignored with
-                                   worker_setup: the worker limits its own concurrency */
-    const char *resume_command; /* the command line that resumes the batch */
+    double usd_estimated; /* negative if unknown */
+    double rate;          /* maximum jobs queued per second; 0: unlimited */
 };
 
 /* Returns when the batch is done, paused or cancelled, by this process or another. Returns the exit

@@ -28,8 +28,8 @@ static int enqueue_count(struct batch_session *session, int64_t now)
         count = (int64_t)session->rate_tokens;
     }
     session->refilled_us = now;
-    if (run->max_open_jobs > 0 && !run->worker_setup) { /* a worker in this process limits itself */
-        bound = run->max_open_jobs - session->open_jobs;
+    if (session->max_open_jobs > 0) {
+        bound = session->max_open_jobs - session->open_jobs;
     }
     count = count < bound ? count : bound;
     return (int)(count < ENQUEUE_MAX ? count : ENQUEUE_MAX);

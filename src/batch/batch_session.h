@@ -12,6 +12,8 @@ enum batch_query { QUERY_NONE, QUERY_ENQUEUE, QUERY_PROGRESS, QUERY_PAUSE };
 struct batch_session {
     const struct batch_run *run;
     struct batch_progress display;
+    int max_open_jobs; /* maximum unfinished jobs of the batch; 0: unlimited. A worker in this
+                          process limits itself */
     struct loop *loop;
     struct sql *sql; /* own connection; NULL if the runtime's is used */
     struct performer *performer;

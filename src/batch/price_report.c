@@ -53,17 +53,17 @@ static cJSON *row_json(const struct estimate_row *row, const char *kind)
     if (row->quality) {
         cJSON_AddStringToObject(out, "quality", row->quality);
     }
-    add_usd(out, "usdACall", row->usd_each);
-    cJSON_AddNumberToObject(out, "callsAnImage", row->calls_each);
-    cJSON_AddStringToObject(out, "told",
+    add_usd(out, "usdPerCall", row->usd_each);
+    cJSON_AddNumberToObject(out, "callsPerImage", row->calls_each);
+    cJSON_AddStringToObject(out, "priceSource",
                             row->usd_each < 0 ? "unknown"
                             : row->recorded   ? "calls of the last 30 days"
                                               : "price table");
     if (row->made_locally > 0) {
-        cJSON_AddNumberToObject(out, "cutOutHere", (double)row->made_locally);
+        cJSON_AddNumberToObject(out, "madeLocally", (double)row->made_locally);
     }
     if (row->undecided > 0) {
-        cJSON_AddNumberToObject(out, "perhapsCutOutHere", (double)row->undecided);
+        cJSON_AddNumberToObject(out, "possiblyMadeLocally", (double)row->undecided);
     }
     return out;
 }
@@ -89,18 +89,17 @@ cJSON *price_report_json(const struct regenerate *regenerate)
     cJSON_AddNumberToObject(out, "projects", (double)count_of(regenerate, "projects"));
     cJSON_AddNumberToObject(out, "users", (double)count_of(regenerate, "users"));
     add_usd(out, "usd", estimate->usd);
-    add_usd(out, "usdLeast", estimate->usd_min);
-    add_usd(out, "usdMost", estimate->usd_max);
+    add_usd(out, "usdMin", estimate->usd_min);
+    add_usd(out, "usdMax", estimate->usd_max);
     cJSON_AddBoolToObject(out, "priceKnown", estimate->price_known);
     cJSON_AddNumberToObject(out, "calls", (double)estimate->calls);
-    cJSON_AddNumberToObject(out, "pricedByRecord", (double)estimate->recorded);
+    cJSON_AddNumberToObject(out, "pricedByRecordedCalls", (double)estimate->recorded);
     cJSON_AddNumberToObject(out, "pricedByTable", (double)estimate->from_price_table);
     cJSON_AddNumberToObject(out, "credits",
                             users_pay(regenerate) ? (double)count_of(regenerate, "credits") : 0);
     if (estimate->time_known) {
-        cJSON_AddNumberToObject(out, "secondsLeast",
-                                (double)(int64_t)(estimate->seconds_min + 0.5));
-        cJSON_AddNumberToObject(out, "secondsMost", (double)(int64_t)(estimate->seconds_max + 0.5));
+        cJSON_AddNumberToObject(out, "secondsMin", (double)(int64_t)(estimate->seconds_min + 0.5));
+        cJSON_AddNumberToObject(out, "secondsMax", (double)(int64_t)(estimate->seconds_max + 0.5));
     }
     rows = cJSON_AddArrayToObject(out, "kinds");
     for (int i = 0; i < regenerate->row_count; i++) {
@@ -111,14 +110,15 @@ cJSON *price_report_json(const struct regenerate *regenerate)
 
 static void print_json(const struct regenerate *regenerate)
 {
-    static const char *const copied[] = { "models",       "poorCount", "poor",
-                                          "missingCount", "missing",   "rows" };
+    static const char *const copied[] = { "models",         "shortOfCreditsCount",
+                                          "shortOfCredits", "missingCount",
+                                          "missing",        "rows" };
     cJSON *out = price_report_json(regenerate);
 
     cJSON_AddStringToObject(out, "event", "plan");
     for (size_t i = 0; i < sizeof copied / sizeof *copied; i++) {
         cJSON_AddItemToObject(
-            out, strcmp(copied[i], "models") == 0 ? "modelsWere" : copied[i],
+            out, strcmp(copied[i], "models") == 0 ? "currentModels" : copied[i],
             cJSON_Duplicate(cJSON_GetObjectItemCaseSensitive(regenerate->selection, copied[i]),
                             true));
     }
@@ -148,7 +148,7 @@ static void print_kinds(const struct regenerate *regenerate, FILE *to)
         cJSON_AddStringToObject(out, "each", row->usd_each < 0 ? "unknown" : text);
         snprintf(text, sizeof text, "%.2f", row->calls_each);
         cJSON_AddStringToObject(out, "calls", text);
-        snprintf(text, sizeof text, "%s", json_peek_text(out, "told"));
+        snprintf(text, sizeof text, "%s", json_peek_text(out, "priceSource"));
         if (row->made_locally + row->undecided > 0) {
             snprintf(text + strlen(text), sizeof text - strlen(text),
                      "; %lld cut out locally, without cost%s",
@@ -177,7 +177,8 @@ static void format_price(const struct estimate *estimate, char *out, size_t size
 
 static void print_credits(const struct regenerate *regenerate, FILE *to)
 {
-    int64_t short_users = count_of(regenerate, "poorCount"), users = count_of(regenerate, "users");
+    int64_t short_users = count_of(regenerate, "shortOfCreditsCount"),
+            users = count_of(regenerate, "users");
     const cJSON *row;
 
     if (!users_pay(regenerate)) {
@@ -191,7 +192,8 @@ static void print_credits(const struct regenerate *regenerate, FILE *to)
         fprintf(to, "         %lld of them have too few credits for all their images:\n",
                 (long long)short_users);
     }
-    cJSON_ArrayForEach(row, cJSON_GetObjectItemCaseSensitive(regenerate->selection, "poor"))
+    cJSON_ArrayForEach(row,
+                       cJSON_GetObjectItemCaseSensitive(regenerate->selection, "shortOfCredits"))
     {
         fprintf(to, "         %s has %lld of %lld\n",
                 json_peek_text(row, "email") ? json_peek_text(row, "email")

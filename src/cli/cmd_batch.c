@@ -7,12 +7,11 @@
 #include "batch/batch_find.h"
 #include "batch/batch_progress.h"
 #include "batch/batch_run.h"
-#include "batch/command_line.h"
 #include "cli/command.h"
 #include "queue/migrate.h"
 #include "term/table.h"
 
-enum { ID_BYTES = 64, COMMAND_BYTES = 8000 };
+enum { ID_BYTES = 64, FACT_COLUMNS = 10 };
 
 struct verb {
     const char *name;
@@ -133,19 +132,6 @@ static bool list(struct sql_session *session, const struct settings *settings, s
     return true;
 }
 
-static void print_fact(const char *title, const cJSON *object, const char *key)
-{
-    const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, key);
-    char *text;
-
-    if (!value || cJSON_IsNull(value)) {
-        return;
-    }
-    text = cJSON_PrintUnformatted(value);
-    printf("%-10s %s\n", title, cJSON_IsString(value) ? value->valuestring : text);
-    cJSON_free(text);
-}
-
 /* Prints an object like {"LIFESTYLE": {"items": 3, ...}} as a table. */
 static void print_counts(const cJSON *counts, const char *title)
 {
@@ -190,9 +176,12 @@ static void print_batch(const cJSON *batch)
 
     batch_progress_summary(stdout, batch, estimated_usd(batch), -1);
     printf("\n");
-    print_fact("what", cJSON_GetObjectItemCaseSensitive(batch, "what"), "command");
+    table_fact(stdout, "command", FACT_COLUMNS,
+               cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(batch, "what"),
+                                                "command"));
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
-        print_fact(facts[i][1], batch, facts[i][0]);
+        table_fact(stdout, facts[i][1], FACT_COLUMNS,
+                   cJSON_GetObjectItemCaseSensitive(batch, facts[i][0]));
     }
     print_counts(cJSON_GetObjectItemCaseSensitive(batch, "byKind"), "KIND");
     print_counts(cJSON_GetObjectItemCaseSensitive(batch, "byModel"), "MODEL");
@@ -268,8 +257,6 @@ static bool change(struct sql_session *session, const struct settings *settings,
 
 /* -- resume and retry ------------------------------------------------------------------------- */
 
-static const char *const worker_flags[] = { "here", WORKER_SETTINGS, NULL };
-
 static bool queue_and_detach(struct sql_session *session, const struct settings *settings,
                              const char *id, struct error *err)
 {
@@ -293,7 +280,6 @@ static int work(const struct settings *settings, const char *id, const cJSON *ba
     const cJSON *rate =
         cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(batch, "options"),
                                          "rate");
-    bool jobs_set = strcmp(setting_source(settings, "jobs"), "flag") == 0;
     bool here = setting_flag(settings, "here");
     struct batch_run run = { .settings = settings,
                              .worker_setup = here ? worker_setup : NULL,
@@ -303,18 +289,9 @@ static int work(const struct settings *settings, const char *id, const cJSON *ba
                                              setting_number(settings, "rate") > 0
                                          ? setting_number(settings, "rate")
                                      : cJSON_IsNumber(rate) ? rate->valuedouble
-                                                            : 0,
-                             .max_open_jobs = jobs_set ? (int)setting_int(settings, "jobs") : 0 };
-    struct text resume_command;
-    int status;
+                                                            : 0 };
 
-    text_begin(&resume_command, COMMAND_BYTES);
-    text_printf(&resume_command, "darkroom batch resume %s", id);
-    command_line_flags(&resume_command, settings, worker_flags);
-    run.resume_command = resume_command.data;
-    status = batch_run(&run, err);
-    text_end(&resume_command);
-    return status;
+    return batch_run(&run, err);
 }
 
 static int resume(struct sql_session **session, const struct settings *settings,

@@ -125,8 +125,8 @@ static bool prepare(struct demo *demo, struct error *err)
 
 /* -- order and worker ----------------------------------------------------------------------- */
 
-/* Whether to make images of A+ modules: by default only if they cost nothing. */
-static bool wants_modules(const struct demo *demo)
+/* Returns whether to make images of A+ modules: by default only if they cost nothing. */
+static bool makes_module_images(const struct demo *demo)
 {
     if (strcmp(setting_source(demo->settings, "module-images"), "flag") == 0) {
         return setting_flag(demo->settings, "module-images");
@@ -139,7 +139,7 @@ static bool queue_order(struct demo *demo, struct sql_session *session, struct e
     struct migration_report report;
     return demo_order_create_tables(session, err) && migrate(session, &report, err) &&
            demo_order_insert(session, &demo->worker_setup.job_context.store_target,
-                             wants_modules(demo), err);
+                             makes_module_images(demo), err);
 }
 
 static bool start(struct demo *demo, struct error *err)
@@ -202,7 +202,7 @@ static bool work(struct demo *demo, struct error *err)
 
 /* -- results -------------------------------------------------------------------------------- */
 
-static void note_made(struct demo *demo)
+static void add_origin(struct demo *demo)
 {
     const struct job_context *job_context = &demo->worker_setup.job_context;
     cJSON *made = cJSON_AddObjectToObject(demo->record, "made");
@@ -214,7 +214,7 @@ static void note_made(struct demo *demo)
     cJSON_AddStringToObject(made, "version", DARKROOM_VERSION);
 }
 
-static bool put_album(struct demo *demo, struct error *err)
+static bool save_album(struct demo *demo, struct error *err)
 {
     struct results_folder *results_folder = &demo->results_folder;
     struct blob sheet;
@@ -244,12 +244,12 @@ static bool collect(struct demo *demo, struct error *err)
     }
     demo_progress_set_row(&demo->watch, "album", "drawing contact sheet and page", false);
     demo_progress_add_steps(&demo->watch, demo->record);
-    note_made(demo);
+    add_origin(demo);
     cJSON_AddItemReferenceToObject(demo->record, "seconds", demo->seconds);
     if (!results_folder_clear(&demo->results_folder, err) ||
         !demo_record_export(demo->record, &demo->worker_setup.job_context.store_target,
                             &demo->results_folder, err) ||
-        !put_album(demo, err)) {
+        !save_album(demo, err)) {
         return false;
     }
     demo_progress_set_row(&demo->watch, "album", "\xe2\x9c\x93 done", true);
@@ -257,20 +257,20 @@ static bool collect(struct demo *demo, struct error *err)
     return true;
 }
 
-static int tell(struct demo *demo)
+static int print_result(struct demo *demo)
 {
-    bool whole = demo_record_complete(demo->record);
+    bool complete = demo_record_complete(demo->record);
     char program[1000];
 
     cJSON_AddStringToObject(demo->record, "folder", demo->results_folder.path);
-    cJSON_AddBoolToObject(demo->record, "whole", whole);
+    cJSON_AddBoolToObject(demo->record, "complete", complete);
     if (setting_flag(demo->command_settings, "json")) {
         table_json(stdout, demo->record);
     } else {
         program_path(program, sizeof program);
         demo_summary_print(demo->record, demo->results_folder.path, program);
     }
-    return whole ? EXIT_STATUS_OK : EXIT_STATUS_SOME_FAILED;
+    return complete ? EXIT_STATUS_OK : EXIT_STATUS_SOME_FAILED;
 }
 
 /* Stops the server and removes the temporary folder, after success and failure. */
@@ -313,7 +313,7 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     } else if (status == 0) {
         demo->lap_us = began_us;
         record_duration(demo, "total");
-        status = tell(demo);
+        status = print_result(demo);
     } else {
         status = 0; /* the kind of the error decides */
     }

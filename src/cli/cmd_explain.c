@@ -7,27 +7,17 @@
 #include "image/checks/check_results.h"
 #include "term/table.h"
 
+enum { FACT_COLUMNS = 12 };
+
 static const cJSON *member(const cJSON *object, const char *name)
 {
     return cJSON_GetObjectItemCaseSensitive(object, name);
 }
 
-static void print_fact(const char *title, const cJSON *value)
-{
-    char *text;
-
-    if (!value || cJSON_IsNull(value) || (cJSON_IsString(value) && !value->valuestring[0])) {
-        return;
-    }
-    text = cJSON_PrintUnformatted(value);
-    printf("%-12s %s\n", title, cJSON_IsString(value) ? value->valuestring : text);
-    cJSON_free(text);
-}
-
 static void print_facts(const cJSON *from, const char *const (*list)[2], size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        print_fact(list[i][1], member(from, list[i][0]));
+        table_fact(stdout, list[i][1], FACT_COLUMNS, member(from, list[i][0]));
     }
 }
 
@@ -38,11 +28,11 @@ static void print_identity(const cJSON *explanation)
     const char *decision = json_peek_text(item, "decision");
     const char *batch = json_peek_text(item, "batch_id");
 
-    print_fact("image", member(image, "id"));
-    print_fact("job", member(explanation, "job"));
-    print_fact("url", member(cJSON_IsObject(image) ? image : item, "url"));
+    table_fact(stdout, "image", FACT_COLUMNS, member(image, "id"));
+    table_fact(stdout, "job", FACT_COLUMNS, member(explanation, "job"));
+    table_fact(stdout, "url", FACT_COLUMNS, member(cJSON_IsObject(image) ? image : item, "url"));
     if (batch) {
-        printf("%-12s %s, item %lld, variant %lld: %s\n", "batch", batch,
+        printf("%-*s %s, item %lld, variant %lld: %s\n", FACT_COLUMNS, "batch", batch,
                (long long)json_peek_int(item, "item", 0),
                (long long)json_peek_int(item, "variant", 0),
                decision ? decision : "no decision yet");
@@ -87,9 +77,9 @@ static void print_parameters(const cJSON *metadata)
     const cJSON *photo = member(metadata, "photo");
 
     print_facts(metadata, list, sizeof list / sizeof *list);
-    print_fact("photo", member(photo, "url"));
-    print_fact("photo hash", member(photo, "sha256"));
-    print_fact("similarity", member(metadata, "likeness"));
+    table_fact(stdout, "photo", FACT_COLUMNS, member(photo, "url"));
+    table_fact(stdout, "photo hash", FACT_COLUMNS, member(photo, "sha256"));
+    table_fact(stdout, "similarity", FACT_COLUMNS, member(metadata, "likeness"));
 }
 
 static void print_checks(const cJSON *image)
@@ -98,8 +88,8 @@ static void print_checks(const cJSON *image)
     int count = check_results_read(image, results);
 
     for (int i = 0; i < count; i++) {
-        printf("%-12s %s %s\n", i ? "" : "checks", results[i].passed ? "passed" : "FAILED",
-               results[i].message);
+        printf("%-*s %s %s\n", FACT_COLUMNS, i ? "" : "checks",
+               results[i].passed ? "passed" : "FAILED", results[i].message);
     }
 }
 
@@ -130,7 +120,7 @@ static void print_image(const cJSON *explanation)
     print_project(explanation);
     print_parameters(metadata);
     print_checks(made);
-    print_fact("error", member(member(explanation, "queue"), "error"));
+    table_fact(stdout, "error", FACT_COLUMNS, member(member(explanation, "queue"), "error"));
     if (prompt) {
         printf("\n%s\n", prompt);
     }

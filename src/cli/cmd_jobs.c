@@ -8,6 +8,8 @@
 #include "term/table.h"
 #include "term/term.h"
 
+enum { FACT_COLUMNS = 11 };
+
 static bool is_uuid(const char *text)
 {
     for (int i = 0; i < 36; i++) {
@@ -57,14 +59,14 @@ static void add_durations(cJSON *rows)
 
     cJSON_ArrayForEach(row, rows)
     {
-        const cJSON *took = cJSON_GetObjectItemCaseSensitive(row, "seconds");
-        const cJSON *runs = cJSON_GetObjectItemCaseSensitive(row, "runningSeconds");
+        const cJSON *seconds = cJSON_GetObjectItemCaseSensitive(row, "seconds");
+        const cJSON *running_seconds = cJSON_GetObjectItemCaseSensitive(row, "runningSeconds");
         char text[32] = "-";
 
-        if (cJSON_IsNumber(took)) {
-            snprintf(text, sizeof text, "%.12g", took->valuedouble);
-        } else if (cJSON_IsNumber(runs)) {
-            snprintf(text, sizeof text, "%.12g+", runs->valuedouble);
+        if (cJSON_IsNumber(seconds)) {
+            snprintf(text, sizeof text, "%.12g", seconds->valuedouble);
+        } else if (cJSON_IsNumber(running_seconds)) {
+            snprintf(text, sizeof text, "%.12g+", running_seconds->valuedouble);
         }
         cJSON_AddStringToObject(row, "time", text);
     }
@@ -99,31 +101,18 @@ static bool list(struct sql_session *session, const struct settings *settings, s
     return true;
 }
 
-static void print_fact(const cJSON *job, const char *key, const char *title)
-{
-    const cJSON *value = cJSON_GetObjectItemCaseSensitive(job, key);
-    char *text;
-
-    if (!value || cJSON_IsNull(value)) {
-        return;
-    }
-    text = cJSON_PrintUnformatted(value);
-    printf("%-10s %s\n", title, cJSON_IsString(value) ? value->valuestring : text);
-    cJSON_free(text);
-}
-
-/* Prints the running time and the usual duration of jobs of this type. */
+/* Prints the running time, and median and p95 of recent jobs of this type. */
 static void print_running_time(const cJSON *job)
 {
     const cJSON *running = cJSON_GetObjectItemCaseSensitive(job, "runningSeconds");
-    const cJSON *usually = cJSON_GetObjectItemCaseSensitive(job, "usually");
-    const cJSON *p50 = cJSON_GetObjectItemCaseSensitive(usually, "p50");
-    const cJSON *p95 = cJSON_GetObjectItemCaseSensitive(usually, "p95");
+    const cJSON *typical = cJSON_GetObjectItemCaseSensitive(job, "typicalSeconds");
+    const cJSON *p50 = cJSON_GetObjectItemCaseSensitive(typical, "p50");
+    const cJSON *p95 = cJSON_GetObjectItemCaseSensitive(typical, "p95");
 
     if (!cJSON_IsNumber(running)) {
         return;
     }
-    printf("%-10s %.1f s", "running", running->valuedouble);
+    printf("%-*s %.1f s", FACT_COLUMNS, "running", running->valuedouble);
     if (cJSON_IsNumber(p50) && cJSON_IsNumber(p95)) {
         printf("; median %.1f s, p95 %.1f s for this type", p50->valuedouble, p95->valuedouble);
     }
@@ -186,7 +175,8 @@ static void print_job(const cJSON *job)
     };
 
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
-        print_fact(job, facts[i][0], facts[i][1]);
+        table_fact(stdout, facts[i][1], FACT_COLUMNS,
+                   cJSON_GetObjectItemCaseSensitive(job, facts[i][0]));
     }
     print_running_time(job);
     print_failures(job);

@@ -41,14 +41,14 @@ static cJSON *row_of(const struct catalog *catalog, const struct model *model)
     static const char *const uses[] = { "image", "edit", "features", "aplus" };
     cJSON *object = cJSON_CreateObject();
     struct error ignored;
-    bool alive = catalog_is_available(model, clock_wall_ms(), &ignored), is_default = false;
+    bool available = catalog_is_available(model, clock_wall_ms(), &ignored), is_default = false;
     char state[120] = "";
 
     for (int i = 0; i < 4; i++) {
         is_default = is_default || catalog_default(catalog, model->provider, uses[i]) == model;
     }
     if (model->shutdown) {
-        snprintf(state, sizeof state, "%s %s, replaced by %.60s", alive ? "retires" : "retired",
+        snprintf(state, sizeof state, "%s %s, replaced by %.60s", available ? "retires" : "retired",
                  model->shutdown, model->replacement ? model->replacement : "nothing");
     } else if (is_default) {
         snprintf(state, sizeof state, "default");
@@ -62,7 +62,7 @@ static cJSON *row_of(const struct catalog *catalog, const struct model *model)
     cJSON_AddBoolToObject(object, "takesPhotos", (model->tasks & TASK_EDIT) != 0);
     cJSON_AddNumberToObject(object, "partialImages", model->partial_max);
     cJSON_AddBoolToObject(object, "default", is_default);
-    cJSON_AddBoolToObject(object, "alive", alive);
+    cJSON_AddBoolToObject(object, "available", available);
     json_add_text(object, "shutdown", model->shutdown);
     json_add_text(object, "replacement", model->replacement);
     add_prices(object, model);
@@ -107,7 +107,7 @@ const struct command command_models = {
     .arguments = "",
     .summary = "list models with price and retirement date",
     .examples = "  darkroom models\n"
-                "  darkroom models --json | grep '\"alive\":false'\n",
+                "  darkroom models --json | grep '\"available\":false'\n",
     .settings = settings_taken,
     .run = run,
 };

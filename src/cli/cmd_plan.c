@@ -20,7 +20,7 @@ struct pack_plan {
     struct catalog *catalog;
     struct rules *rules;
     cJSON *rows;
-    int64_t least, most;        /* total cost in microdollars */
+    int64_t min_cost, max_cost; /* microdollars */
     bool unknown;               /* a price is missing in the catalog */
     struct profile *profile;    /* NULL if latency is unknown */
     double features[2];         /* seconds of feature extraction: median, p95 */
@@ -31,12 +31,12 @@ struct pack_plan {
 struct pack_planned { /* one row */
     const char *what;
     const struct model *model;
-    const struct size *ask, *keep; /* images; else NULL */
+    const struct size *requested, *stored; /* of an image; NULL for text */
     const char *quality;
-    int64_t cost; /* microdollars; -1 if unknown */
-    bool maybe;   /* possibly made without a call */
-    bool local;   /* made without a call */
-    double *time; /* the total of the plan that it counts for */
+    int64_t cost;  /* microdollars; -1 if unknown */
+    bool optional; /* may be made without a call, depending on the photo or on saved features */
+    bool local;    /* made without a call */
+    double *time;  /* the total of the plan that it counts for */
 };
 
 static const struct model *model_of(const struct pack_plan *plan, const char *setting,
@@ -53,21 +53,21 @@ static const struct model *model_of(const struct pack_plan *plan, const char *se
     return catalog_is_available(model, clock_wall_ms(), err) ? model : NULL;
 }
 
-/* Finds the latency of such calls. Workers record edits; bench may have measured generation without
- * a photo. */
-static const struct profile_call *calls_like(const struct pack_plan *plan,
-                                             const struct pack_planned *planned)
+/* Returns the latency of such calls, or NULL if it is unknown. Workers record edits; bench may have
+ * measured generation without a photo. */
+static const struct profile_call *find_latency(const struct pack_plan *plan,
+                                               const struct pack_planned *planned)
 {
     const struct size none = { 0, 0 };
     const struct profile_call *call;
 
-    if (!planned->ask) {
+    if (!planned->requested) {
         return profile_find(plan->profile, planned->model->id, TASK_TEXT, none, NULL);
     }
-    call =
-        profile_find(plan->profile, planned->model->id, TASK_EDIT, *planned->ask, planned->quality);
+    call = profile_find(plan->profile, planned->model->id, TASK_EDIT, *planned->requested,
+                        planned->quality);
     return call ? call
-                : profile_find(plan->profile, planned->model->id, TASK_IMAGE, *planned->ask,
+                : profile_find(plan->profile, planned->model->id, TASK_IMAGE, *planned->requested,
                                planned->quality);
 }
 
@@ -75,9 +75,9 @@ static const struct profile_call *calls_like(const struct pack_plan *plan,
  * (0.5^(1/6) = 0.89), and its p95 about the p99 (0.95^(1/6) = 0.991). */
 static void add_time(struct pack_plan *plan, cJSON *row, const struct pack_planned *planned)
 {
-    const struct profile_call *call = calls_like(plan, planned);
-    bool alone = planned->time != plan->images;
-    double usual, most;
+    const struct profile_call *call = find_latency(plan, planned);
+    bool is_single = planned->time != plan->images;
+    double median, p95;
     char text[48];
 
     if (planned->local) {
@@ -90,37 +90,37 @@ static void add_time(struct pack_plan *plan, cJSON *row, const struct pack_plann
     }
     snprintf(text, sizeof text, "%.0f to %.0f s", call->p50, call->p95);
     cJSON_AddStringToObject(row, "time", text);
-    cJSON_AddNumberToObject(row, "secondsUsual", call->p50);
-    cJSON_AddNumberToObject(row, "secondsMost", call->p95);
-    usual = alone ? call->p50 : call->p90;
-    most = alone ? call->p95 : call->p99;
-    planned->time[0] = fmax(planned->time[0], usual);
-    planned->time[1] = fmax(planned->time[1], most);
+    cJSON_AddNumberToObject(row, "secondsMedian", call->p50);
+    cJSON_AddNumberToObject(row, "secondsP95", call->p95);
+    median = is_single ? call->p50 : call->p90;
+    p95 = is_single ? call->p95 : call->p99;
+    planned->time[0] = fmax(planned->time[0], median);
+    planned->time[1] = fmax(planned->time[1], p95);
 }
 
 static void add_row(struct pack_plan *plan, const struct pack_planned *planned)
 {
     cJSON *row = cJSON_CreateObject();
-    const struct size *ask = planned->ask, *keep = planned->keep;
+    const struct size *requested = planned->requested, *stored = planned->stored;
     int64_t cost = planned->cost;
-    bool maybe = planned->maybe;
+    bool optional = planned->optional;
     char text[48];
 
     cJSON_AddStringToObject(row, "what", planned->what);
     cJSON_AddStringToObject(row, "model", planned->model->id);
-    if (ask) {
-        snprintf(text, sizeof text, "%dx%d", ask->width, ask->height);
-        cJSON_AddStringToObject(row, "asked", text);
-        snprintf(text, sizeof text, "%dx%d", keep->width, keep->height);
-        cJSON_AddStringToObject(row, "kept", text);
+    if (requested) {
+        snprintf(text, sizeof text, "%dx%d", requested->width, requested->height);
+        cJSON_AddStringToObject(row, "requestedSize", text);
+        snprintf(text, sizeof text, "%dx%d", stored->width, stored->height);
+        cJSON_AddStringToObject(row, "storedSize", text);
     }
     add_time(plan, row, planned);
     if (cost >= 0) {
-        snprintf(text, sizeof text, "%s%.4f", maybe ? "0 or " : "", (double)cost / 1e6);
-        cJSON_AddNumberToObject(row, "usdMost", (double)cost / 1e6);
-        cJSON_AddNumberToObject(row, "usdLeast", maybe ? 0 : (double)cost / 1e6);
-        plan->most += cost;
-        plan->least += maybe ? 0 : cost;
+        snprintf(text, sizeof text, "%s%.4f", optional ? "0 or " : "", (double)cost / 1e6);
+        cJSON_AddNumberToObject(row, "usdMax", (double)cost / 1e6);
+        cJSON_AddNumberToObject(row, "usdMin", optional ? 0 : (double)cost / 1e6);
+        plan->max_cost += cost;
+        plan->min_cost += optional ? 0 : cost;
     } else {
         snprintf(text, sizeof text, "unknown");
         plan->unknown = true;
@@ -131,36 +131,36 @@ static void add_row(struct pack_plan *plan, const struct pack_planned *planned)
 
 static bool add_images(struct pack_plan *plan, const struct model *model, struct error *err)
 {
-    const char *way = setting_text(plan->settings, "main-image");
+    const char *method = setting_text(plan->settings, "main-image");
     const char *marketplace = setting_text(plan->settings, "marketplace");
     const char *quality = setting_text(plan->settings, "quality");
 
     for (int kind = MAIN_IMAGE; kind < PACK_KINDS; kind++) {
-        bool local = kind == MAIN_IMAGE && strcmp(way, "local") == 0;
+        bool local = kind == MAIN_IMAGE && strcmp(method, "local") == 0;
         const struct image_rules *rules;
-        const char *asked;
-        struct size ask;
+        const char *requested_quality;
+        struct size requested;
 
         if (!rules_for(plan->rules, marketplace, (enum image_kind)kind, &rules, err) ||
-            !catalog_size(model, rules->keep, &ask, err)) {
+            !catalog_size(model, rules->keep, &requested, err)) {
             return false;
         }
-        asked = quality ? quality : rules->quality;
-        add_row(plan,
-                &(struct pack_planned){ .what = kind_title((enum image_kind)kind),
-                                        .model = model,
-                                        .ask = &ask,
-                                        .keep = &rules->keep,
-                                        .quality = asked,
-                                        .cost = local ? 0 : catalog_estimate(model, ask, asked),
-                                        .maybe = kind == MAIN_IMAGE && strcmp(way, "auto") == 0,
-                                        .local = local,
-                                        .time = plan->images });
+        requested_quality = quality ? quality : rules->quality;
+        add_row(plan, &(struct pack_planned){
+                          .what = kind_title((enum image_kind)kind),
+                          .model = model,
+                          .requested = &requested,
+                          .stored = &rules->keep,
+                          .quality = requested_quality,
+                          .cost = local ? 0 : catalog_estimate(model, requested, requested_quality),
+                          .optional = kind == MAIN_IMAGE && strcmp(method, "auto") == 0,
+                          .local = local,
+                          .time = plan->images });
     }
     return true;
 }
 
-static bool make(struct pack_plan *plan, struct error *err)
+static bool build_plan(struct pack_plan *plan, struct error *err)
 {
     const struct model *image = model_of(plan, "image-model", "edit", err);
     const struct model *features = image ? model_of(plan, "features-model", "features", err) : NULL;
@@ -172,7 +172,7 @@ static bool make(struct pack_plan *plan, struct error *err)
     add_row(plan, &(struct pack_planned){ .what = "features, once",
                                           .model = features,
                                           .cost = catalog_cost(features, &usual_features, 0),
-                                          .maybe = true,
+                                          .optional = true,
                                           .time = plan->features });
     if (setting_flag(plan->settings, "with-aplus")) {
         add_row(plan, &(struct pack_planned){ .what = "A+ content",
@@ -218,31 +218,31 @@ static bool print_project(struct pack_plan *plan, const char *id, struct error *
 static void print_plan(const struct pack_plan *plan)
 {
     static const struct column columns[] = {
-        { "what", "ITEM", 0 },   { "model", "MODEL", 0 }, { "asked", "REQUESTED", 0 },
-        { "kept", "STORED", 0 }, { "usd", "USD", 0 },     { "time", "TIME", 0 },
+        { "what", "ITEM", 0 },         { "model", "MODEL", 0 }, { "requestedSize", "REQUESTED", 0 },
+        { "storedSize", "STORED", 0 }, { "usd", "USD", 0 },     { "time", "TIME", 0 },
     };
     /* A+ content is made while the images are made */
-    double usual = plan->features[0] + fmax(plan->images[0], plan->aplus[0]);
-    double most = plan->features[1] + fmax(plan->images[1], plan->aplus[1]);
-    bool timed = !plan->time_unknown && most > 0;
+    double median = plan->features[0] + fmax(plan->images[0], plan->aplus[0]);
+    double p95 = plan->features[1] + fmax(plan->images[1], plan->aplus[1]);
+    bool timed = !plan->time_unknown && p95 > 0;
 
     if (setting_flag(plan->settings, "json")) {
         table_json(stdout, plan->rows);
-        printf("{\"total\":true,\"usdLeast\":%.6f,\"usdMost\":%.6f,\"complete\":%s",
-               (double)plan->least / 1e6, (double)plan->most / 1e6,
+        printf("{\"total\":true,\"usdMin\":%.6f,\"usdMax\":%.6f,\"complete\":%s",
+               (double)plan->min_cost / 1e6, (double)plan->max_cost / 1e6,
                plan->unknown ? "false" : "true");
         if (timed) {
-            printf(",\"secondsUsual\":%.3f,\"secondsMost\":%.3f", usual, most);
+            printf(",\"secondsMedian\":%.3f,\"secondsP95\":%.3f", median, p95);
         }
         printf("}\n");
         return;
     }
-    table_print(stdout, plan->rows, columns, (int)(sizeof columns / sizeof *columns) - (most <= 0));
-    printf("\nestimate: %.2f to %.2f USD%s, without retries\n", (double)plan->least / 1e6,
-           (double)plan->most / 1e6, plan->unknown ? " plus unknown prices" : "");
+    table_print(stdout, plan->rows, columns, (int)(sizeof columns / sizeof *columns) - (p95 <= 0));
+    printf("\nestimate: %.2f to %.2f USD%s, without retries\n", (double)plan->min_cost / 1e6,
+           (double)plan->max_cost / 1e6, plan->unknown ? " plus unknown prices" : "");
     if (timed) {
         printf("duration, from recorded calls: median %.0f s, p95 %.0f s, all images at once\n",
-               usual, most);
+               median, p95);
     }
 }
 
@@ -254,7 +254,7 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
         (!setting_text(settings, "profile") ||
          latency_profile_load(settings, NULL, DAYS, &plan.profile, err)) &&
         catalog_from_settings(settings, &plan.catalog, err) &&
-        rules_from_settings(settings, &plan.rules, err) && make(&plan, err)) {
+        rules_from_settings(settings, &plan.rules, err) && build_plan(&plan, err)) {
         print_plan(&plan);
     }
     rules_free(plan.rules);

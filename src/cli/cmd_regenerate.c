@@ -26,7 +26,6 @@ static const char *const selection_flags[] = { "where",        "project",   "use
 static const char *const image_flags[] = { "model",       "quality",   "variants", "charge",
                                            "keep",        "batch-api", "max-cost", "rate",
                                            "prompt-file", NULL };
-static const char *const worker_flags[] = { "here", WORKER_SETTINGS, NULL };
 
 /* -- checks before any query ------------------------------------------------------------------- */
 
@@ -114,7 +113,7 @@ static bool check_cost(const struct regenerate *regenerate, struct error *err)
     double max_usd = setting_number(regenerate->settings, "max-cost");
     bool users = strcmp(setting_text(regenerate->settings, "charge"), "users") == 0;
 
-    if (users && json_peek_int(regenerate->selection, "brokeCount", 0) >=
+    if (users && json_peek_int(regenerate->selection, "withoutCreditsCount", 0) >=
                      json_peek_int(regenerate->selection, "users", 0)) {
         error_set(err, ERROR_INPUT, "no user has enough credits for one image");
         return error_hint(err, "--dry-run lists the users. --charge none charges no credits.");
@@ -256,21 +255,13 @@ static int work(struct regenerate *regenerate, struct worker_setup *worker_setup
                 struct error *err)
 {
     const struct settings *settings = regenerate->settings;
-    bool jobs_set = strcmp(setting_source(settings, "jobs"), "flag") == 0;
     struct batch_run run = { .settings = settings,
                              .worker_setup = worker_setup,
                              .batch = batch,
                              .usd_estimated =
                                  regenerate->estimate.price_known ? regenerate->estimate.usd : -1,
-                             .rate = setting_number(settings, "rate"),
-                             .max_open_jobs = jobs_set ? (int)setting_int(settings, "jobs") : 0 };
-    struct text resume_command;
+                             .rate = setting_number(settings, "rate") };
 
-    text_begin(&resume_command, COMMAND_BYTES);
-    text_printf(&resume_command, "darkroom batch resume %s", batch);
-    command_line_flags(&resume_command, settings, worker_flags);
-    run.resume_command = arena_text(regenerate->arena, resume_command.data);
-    text_end(&resume_command);
     sql_close(regenerate->session);
     regenerate->session = NULL;
     return batch_run(&run, err);

@@ -214,7 +214,7 @@ static void print_summary(const struct review *review)
         cJSON_AddStringToObject(out, "batch", review->batch);
         cJSON_AddNumberToObject(out, "images", review->items);
         cJSON_AddNumberToObject(out, "candidates", review->candidates);
-        cJSON_AddNumberToObject(out, "pictures", review->thumbnails);
+        cJSON_AddNumberToObject(out, "thumbnails", review->thumbnails);
         cJSON_AddNumberToObject(out, "missing", review->missing);
         cJSON_AddNumberToObject(out, "pages", review->page);
         cJSON_AddItemToObject(out, "files", cJSON_Duplicate(review->files, true));

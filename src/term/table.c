@@ -90,6 +90,18 @@ void table_print(FILE *to, const cJSON *rows, const struct column *columns, int 
     }
 }
 
+void table_fact(FILE *to, const char *title, int width, const cJSON *value)
+{
+    char *text;
+
+    if (!value || cJSON_IsNull(value) || (cJSON_IsString(value) && !value->valuestring[0])) {
+        return;
+    }
+    text = cJSON_PrintUnformatted(value);
+    fprintf(to, "%-*s %s\n", width, title, cJSON_IsString(value) ? value->valuestring : text);
+    cJSON_free(text);
+}
+
 void table_json(FILE *to, const cJSON *rows)
 {
     const cJSON *row = cJSON_IsArray(rows) ? rows->child : rows;

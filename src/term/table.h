@@ -13,5 +13,8 @@ struct column {
 /* Width of the whole table, in columns. */
 int table_width(const cJSON *rows, const struct column *columns, int count);
 void table_print(FILE *to, const cJSON *rows, const struct column *columns, int count);
+/* Prints one line: a title padded to `width` columns, and a value, as JSON unless it is text.
+ * Prints nothing for null, a missing value (NULL) and "". */
+void table_fact(FILE *to, const char *title, int width, const cJSON *value);
 void table_json(FILE *to, const cJSON *rows); /* one line per element of an array */
 #endif

@@ -22,7 +22,7 @@ static const char *status_choice(int index)
 
 static const char *state_choice(int index)
 {
-    static const char *const words[] = { "there", "failed" };
+    static const char *const words[] = { "stored", "failed" };
 
     return index < 2 ? words[index] : NULL;
 }
@@ -153,6 +153,9 @@ static cJSON *read_choice(const struct where_name *name, const char *text, struc
     struct closest_match closest_match = { .to = upper };
     size_t size = 0;
 
+    if (name->choice == state_choice && same_choice("there", text)) {
+        text = "stored"; /* the alias of version 0.1.0 */
+    }
     for (int i = 0; name->choice(i); i++) {
         if (same_choice(name->choice(i), text)) {
             return cJSON_CreateString(name->choice(i));

@@ -45,7 +45,8 @@ static void expressions_compile_to_predicates(void **state)
         { "not type = LIFESTYLE and (width < 5 or height < 6)",
           "((!($.\"type\" == $v1[*]) && (($.\"width\" < $v2[*]) || ($.\"height\" < $v3[*]))))",
           "{\"v1\":[\"LIFESTYLE\"],\"v2\":[5],\"v3\":[6]}" },
-        { "state = there or status = failed", NULL, "{\"v1\":[\"there\"],\"v2\":[\"FAILED\"]}" },
+        { "state = stored or status = failed", NULL, "{\"v1\":[\"stored\"],\"v2\":[\"FAILED\"]}" },
+        { "state = there", NULL, "{\"v1\":[\"stored\"]}" }, /* alias of version 0.1.0 */
     };
 
     (void)state;
