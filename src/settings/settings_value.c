@@ -186,6 +186,27 @@ static char *trim(const char *text)
     return xstrndup(text, size);
 }
 
+/* Registers the password of a URL like https://user:password@proxy/v1, so that it is masked where
+ * the URL is shown. */
+static void register_password(const char *text, struct setting_value *out)
+{
+    const char *authority = strstr(text, "://"), *colon, *end;
+    char *password;
+
+    if (!authority) {
+        return;
+    }
+    authority += 3;
+    end = memrchr(authority, '@', strcspn(authority, "/?#"));
+    colon = end ? memchr(authority, ':', (size_t)(end - authority)) : NULL;
+    if (colon) {
+        password = xstrndup(colon + 1, (size_t)(end - colon - 1));
+        out->secret = secret_new(password);
+        explicit_bzero(password, strlen(password));
+        free(password);
+    }
+}
+
 static bool read_typed(const struct setting *row, struct setting_value *out, struct error *err)
 {
     switch (row->type) {
@@ -209,6 +230,8 @@ static bool read_typed(const struct setting *row, struct setting_value *out, str
         out->text = NULL;
         return true;
     case SETTING_TEXT:
+        register_password(out->text, out);
+        break;
     case SETTING_LIST:
         break;
     }
