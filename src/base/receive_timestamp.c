@@ -11,6 +11,8 @@
 
 #include "base/clock.h"
 
+enum { CLOCK_READS = 5, CLOCK_READ_US = 20 }; /* reading a clock takes less than a microsecond */
+
 static const size_t peek_bytes = (size_t)1 << 30; /* more than a socket's buffer holds */
 
 bool receive_timestamp_enable(int fd)
@@ -31,13 +33,25 @@ int receive_timestamp_prepare(void)
     return fd;
 }
 
-/* Timestamps are of the wall clock. */
-static int64_t age_us(const struct timespec *stamp)
+/* The wall clock time of a timestamp as clock_mono_us. Two clocks are read one after the other: if
+ * the thread was interrupted in between, they are read again. */
+static int64_t mono_us(const struct timespec *stamp)
 {
-    struct timespec now;
+    int64_t best_us = INT64_MAX, result = 0;
 
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (now.tv_sec - stamp->tv_sec) * 1000000 + (now.tv_nsec - stamp->tv_nsec) / 1000;
+    for (int i = 0; i < CLOCK_READS && best_us > CLOCK_READ_US; i++) {
+        int64_t before = clock_mono_us(), after;
+        struct timespec now;
+
+        clock_gettime(CLOCK_REALTIME, &now);
+        after = clock_mono_us();
+        if (after - before < best_us) {
+            best_us = after - before;
+            result = before - (now.tv_sec - stamp->tv_sec) * 1000000 -
+                     (now.tv_nsec - stamp->tv_nsec) / 1000;
+        }
+    }
+    return result;
 }
 
 bool receive_timestamp_peek(int fd, struct receive_timestamp *out)
@@ -60,6 +74,6 @@ bool receive_timestamp_peek(int fd, struct receive_timestamp *out)
         return false;
     }
     memcpy(&stamp, CMSG_DATA(note), sizeof stamp);
-    *out = (struct receive_timestamp){ clock_mono_us() - age_us(&stamp), (size_t)waiting };
+    *out = (struct receive_timestamp){ mono_us(&stamp), (size_t)waiting };
     return true;
 }

@@ -55,7 +55,7 @@ void client_begin(struct op *which)
 
 void client_wait(int count)
 {
-    int64_t end = clock_mono_us() + 20000000;
+    int64_t end = clock_mono_us() + 60000000;
 
     while (client.ended < count && clock_mono_us() < end) {
         loop_wait(client.loop, 100);

@@ -14,6 +14,8 @@
 
 struct loopback loopback;
 
+enum { SILENT_MS = 60000 }; /* longer than any timeout of a test */
+
 static int listener;
 static pthread_t listening;
 
@@ -101,7 +103,7 @@ static bool chunked(struct visit *visit)
 
 static bool slow(struct visit *visit)
 {
-    visit_wait(visit, 5000);
+    visit_wait(visit, SILENT_MS);
     return false;
 }
 
@@ -142,7 +144,7 @@ static bool stalls(struct visit *visit)
 
     visit_send_text(visit, "HTTP/1.1 200 OK\r\nContent-Length: 8388608\r\n\r\n");
     visit_send(visit, bytes, sizeof bytes);
-    visit_wait(visit, 60000);
+    visit_wait(visit, SILENT_MS);
     return false;
 }
 
@@ -255,7 +257,7 @@ static bool events(struct visit *visit)
 static bool events_silent(struct visit *visit)
 {
     visit_send_text(visit, EVENTS PROGRESS);
-    visit_wait(visit, 5000);
+    visit_wait(visit, SILENT_MS);
     return false;
 }
 

@@ -1,9 +1,9 @@
 /* loopback.h - an HTTP server for tests on the loopback interface, with correct and faulty
  * behaviour.
  *
- * /plain /chunked /slow (5 s) /truncated /half-chunked /large /stalls (60 s) /endless /many-headers
- * /endless-headers /limits /drop /dies-when-reused /garbage /redirect?URL /circle /echo /events
- * /events-silent (5 s) /events-endless /events-truncated */
+ * /plain /chunked /slow (60 s) /truncated /half-chunked /large /stalls (60 s) /endless
+ * /many-headers /endless-headers /limits /drop /dies-when-reused /garbage /redirect?URL /circle
+ * /echo /events /events-silent (60 s) /events-endless /events-truncated */
 #ifndef TESTS_LOOPBACK_H
 #define TESTS_LOOPBACK_H
 #include <stdatomic.h>

@@ -14,9 +14,11 @@ static struct transfer *first_paused(const struct http *http)
     return LIST_ENTRY(list_first(&http->paused), struct transfer, pause_node);
 }
 
-/* Bytes that are buffered, or soon will be. */
-static size_t bytes_in_flight(const struct http *http)
+/* Bytes that are buffered, or soon will be, without those of the transfer that asks: libcurl's
+ * timers can read a part of a response before it is admitted, which must not block itself. */
+static size_t bytes_of_others(const struct transfer *asking)
 {
+    const struct http *http = asking->http;
     size_t bytes = 0;
 
     for (struct list_node *node = list_first(&http->transfers); node;
@@ -24,7 +26,9 @@ static size_t bytes_in_flight(const struct http *http)
         const struct transfer *transfer = LIST_ENTRY(node, struct transfer, node);
         size_t have = transfer->op->http_response.body.size;
 
-        bytes += transfer->expected > have ? transfer->expected : have;
+        if (transfer != asking) {
+            bytes += transfer->expected > have ? transfer->expected : have;
+        }
     }
     return bytes;
 }
@@ -42,7 +46,7 @@ bool http_admit(struct transfer *transfer)
 
     if (!transfer->admitted && !transfer->op->http.untrusted_url) {
         if (!list_is_empty(&http->paused) ||
-            bytes_in_flight(http) >= http->config.max_buffered_bytes) {
+            bytes_of_others(transfer) >= http->config.max_buffered_bytes) {
             return false;
         }
         admit(transfer);
@@ -100,7 +104,7 @@ static void resume(struct transfer *transfer)
 void http_resume_reading(struct http *http)
 {
     while (!list_is_empty(&http->paused) &&
-           bytes_in_flight(http) < http->config.max_buffered_bytes) {
+           bytes_of_others(first_paused(http)) < http->config.max_buffered_bytes) {
         resume(first_paused(http));
     }
 }

@@ -18,6 +18,10 @@ void measure_socket(struct watch *watch, bool opened)
     }
     if (opened) {
         watch->timing.has_timestamps = receive_timestamp_enable(watch->fd);
+        watch->timing.handled_us = clock_mono_us();
+    }
+    if (watch->timing.handled_us < transfer->began_us) { /* earlier waits are not this transfer's */
+        watch->timing.handled_us = transfer->began_us;
     }
     transfer->timing.has_timestamps = watch->timing.has_timestamps;
     if (opened &&
@@ -51,8 +55,9 @@ void measure_wait_end(struct watch *watch, bool read_only)
     }
     if (watch->timing.ready_us > 0 &&
         (!read_only || !watch->timing.has_timestamps)) { /* else the timestamps are more exact */
-        int64_t us = clock_mono_us() - watch->timing.ready_us;
+        int64_t now_us = clock_mono_us(), us = now_us - watch->timing.ready_us;
 
+        watch->timing.handled_us = now_us; /* so that this wait is not counted again */
         if (watch->transfer->first_us == 0) {
             watch->transfer->timing.waited_us += us;
         } else {
@@ -90,7 +95,7 @@ struct read_timing measure_read_begin(struct watch *watch, bool readable)
 {
     struct transfer *transfer = watch->transfer;
     struct read_timing timing = { .active = is_measured(watch) };
-    int64_t since_us;
+    int64_t since_us, looked_us = transfer ? transfer->timing.handled_us : 0;
 
     if (!timing.active) {
         return timing;
@@ -98,12 +103,15 @@ struct read_timing measure_read_begin(struct watch *watch, bool readable)
     transfer->timing.handled_us = clock_mono_us();
     timing.has_timestamp = readable && read_timestamp(watch, &timing.timestamp);
     if (timing.has_timestamp) {
-        /* If more data follows, its sender may have been waiting for this read. The wait before
-         * the last data is known only at the end, so it is kept apart. */
         since_us = timing.timestamp.at_us > watch->timing.handled_us ? timing.timestamp.at_us
                                                                      : watch->timing.handled_us;
-        transfer->timing.waited_us += transfer->timing.last_wait_us;
-        transfer->timing.last_wait_us = transfer->timing.handled_us - since_us;
+        /* Waits after the last data arrived are not part of total_us, so they are kept apart.
+         * When newer data arrives, its sender may have been waiting for them. */
+        if (timing.timestamp.at_us > looked_us) {
+            transfer->timing.waited_us += transfer->timing.last_wait_us;
+            transfer->timing.last_wait_us = 0;
+        }
+        transfer->timing.last_wait_us += transfer->timing.handled_us - since_us;
     }
     timing.bytes = transfer->header_bytes + transfer->bytes;
     timing.response_had_begun = transfer->first_us != 0;

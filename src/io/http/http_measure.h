@@ -17,7 +17,7 @@ struct transfer_timing {      /* of a transfer; zeroed when it begins */
     bool last_has_timestamp;  /* transfer->last_us is a kernel timestamp */
     int64_t receive_delay_us; /* how long the last bytes lay in the socket; 0 = unknown */
     int64_t waited_us;        /* for the loop: to begin, and while the request was sent */
-    int64_t last_wait_us;     /* for the loop, before the last data of the response was read */
+    int64_t last_wait_us;     /* for the loop, since the last data of the response arrived */
     int64_t handled_us;       /* when the last event of its socket was handled */
 };
 
