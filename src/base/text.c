@@ -194,3 +194,18 @@ size_t utf8_length(const char *text)
     }
     return count;
 }
+
+bool word_list_has(const char *list, const char *word)
+{
+    size_t size = strlen(word);
+
+    for (const char *at = list; at && *at; at += strspn(at, " ")) {
+        size_t length = strcspn(at, " ");
+
+        if (length == size && memcmp(at, word, size) == 0) {
+            return true;
+        }
+        at += length;
+    }
+    return false;
+}

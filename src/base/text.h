@@ -30,4 +30,8 @@ char *text_detach(struct text *text); /* the caller frees it; the text becomes e
 
 /* Number of code points. Returns SIZE_MAX if the text is not valid UTF-8. */
 size_t utf8_length(const char *text);
+
+/* Returns true if `word` is one of the words in `list`, which are separated by spaces. `list` may
+ * be NULL. */
+bool word_list_has(const char *list, const char *word);
 #endif

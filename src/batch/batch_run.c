@@ -227,8 +227,9 @@ int batch_run(const struct batch_run *run, struct error *err)
     return status;
 }
 
-bool batch_queue_all(struct sql_session *session, const char *batch, int64_t *queued,
-                     int64_t *unpaid, struct error *err)
+/* Queues jobs for all waiting items. *unpaid counts the items whose users lack the credits. */
+static bool queue_all(struct sql_session *session, const char *batch, int64_t *queued,
+                      int64_t *unpaid, struct error *err)
 {
     const char *params[] = { batch, NULL };
     int64_t left = 1;
@@ -245,5 +246,28 @@ bool batch_queue_all(struct sql_session *session, const char *batch, int64_t *qu
         left = json_peek_int(answer, "left", 0);
         cJSON_Delete(answer);
     }
+    return true;
+}
+
+bool batch_queue_and_detach(struct sql_session *session, const struct settings *settings,
+                            const char *batch, struct error *err)
+{
+    int64_t queued, unpaid;
+
+    if (!queue_all(session, batch, &queued, &unpaid, err)) {
+        error_hint(err, "`darkroom batch resume %s` continues it.", batch);
+        return false;
+    }
+    if (setting_flag(settings, "json")) {
+        printf("{\"event\":\"queued\",\"batch\":\"%s\",\"queued\":%lld,\"unpaid\":%lld}\n", batch,
+               (long long)queued, (long long)unpaid);
+        return true;
+    }
+    printf("%s: %lld queued", batch, (long long)queued);
+    if (unpaid > 0) {
+        printf(", %lld not queued for lack of credits", (long long)unpaid);
+    }
+    printf("\n");
+    fprintf(stderr, "`darkroom batch show %s` shows its progress\n", batch);
     return true;
 }

@@ -18,8 +18,7 @@ struct batch_run {
  * status, or 0 with *err set. */
 int batch_run(const struct batch_run *run, struct error *err);
 
-/* Queues jobs for all waiting items, for --detach. *unpaid counts the items whose users lack the
- * credits. */
-bool batch_queue_all(struct sql_session *session, const char *batch, int64_t *queued,
-                     int64_t *unpaid, struct error *err) MUST_CHECK;
+/* Queues jobs for all waiting items, for --detach, and prints how many: workers run them. */
+bool batch_queue_and_detach(struct sql_session *session, const struct settings *settings,
+                            const char *batch, struct error *err) MUST_CHECK;
 #endif

@@ -257,23 +257,6 @@ static bool change(struct sql_session *session, const struct settings *settings,
 
 /* -- resume and retry ------------------------------------------------------------------------- */
 
-static bool queue_and_detach(struct sql_session *session, const struct settings *settings,
-                             const char *id, struct error *err)
-{
-    int64_t queued, unpaid;
-
-    if (!batch_queue_all(session, id, &queued, &unpaid, err)) {
-        return false;
-    }
-    if (setting_flag(settings, "json")) {
-        printf("{\"event\":\"queued\",\"batch\":\"%s\",\"queued\":%lld,\"unpaid\":%lld}\n", id,
-               (long long)queued, (long long)unpaid);
-    } else {
-        printf("%s resumed: %lld items queued\n", id, (long long)queued);
-    }
-    return true;
-}
-
 static int work(const struct settings *settings, const char *id, const cJSON *batch,
                 struct worker_setup *worker_setup, struct error *err)
 {
@@ -309,7 +292,9 @@ static int resume(struct sql_session **session, const struct settings *settings,
     } else if (change(*session, settings, verb, id, &paused, err) && !paused &&
                database_query(*session, "batch_show", 1, params, &batch, err)) {
         if (setting_flag(settings, "detach")) {
-            status = queue_and_detach(*session, settings, id, err) ? 0 : 1;
+            status = batch_queue_and_detach(*session, settings, id, err)
+                         ? 0
+                         : error_rule(err->kind)->exit_status;
         } else {
             sql_close(*session);
             *session = NULL;

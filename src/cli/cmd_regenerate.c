@@ -229,28 +229,6 @@ static void print_created(const struct regenerate *regenerate, const char *batch
     }
 }
 
-static int queue_and_detach(struct regenerate *regenerate, const char *batch, struct error *err)
-{
-    int64_t queued, unpaid;
-
-    if (!batch_queue_all(regenerate->session, batch, &queued, &unpaid, err)) {
-        error_hint(err, "`darkroom batch resume %s` continues it.", batch);
-        return 0;
-    }
-    if (setting_flag(regenerate->settings, "json")) {
-        printf("{\"event\":\"queued\",\"batch\":\"%s\",\"queued\":%lld,\"unpaid\":%lld}\n", batch,
-               (long long)queued, (long long)unpaid);
-        return 0;
-    }
-    printf("%s: %lld queued", batch, (long long)queued);
-    if (unpaid > 0) {
-        printf(", %lld not queued for lack of credits", (long long)unpaid);
-    }
-    printf("\n");
-    fprintf(stderr, "`darkroom batch show %s` shows its progress\n", batch);
-    return 0;
-}
-
 static int work(struct regenerate *regenerate, struct worker_setup *worker_setup, const char *batch,
                 struct error *err)
 {
@@ -280,9 +258,11 @@ static int execute(struct regenerate *regenerate, struct error *err)
     if ((!here || check_worker(regenerate, &worker_setup, err)) &&
         price_report_confirm(regenerate, err) && create(regenerate, &batch, &items, err)) {
         print_created(regenerate, batch, items);
-        status = setting_flag(settings, "detach")
-                     ? queue_and_detach(regenerate, batch, err)
-                     : work(regenerate, here ? &worker_setup : NULL, batch, err);
+        if (!setting_flag(settings, "detach")) {
+            status = work(regenerate, here ? &worker_setup : NULL, batch, err);
+        } else if (!batch_queue_and_detach(regenerate->session, settings, batch, err)) {
+            status = error_rule(err->kind)->exit_status;
+        }
     }
     worker_setup_free(&worker_setup);
     return status;

@@ -5,6 +5,7 @@
 
 #include "draw/shape.h"
 #include "image/compose.h"
+#include "image/measure.h"
 #include "image/resize.h"
 
 enum { EDGE_MAX = 2000, VISIBLE_ALPHA = 24 };
@@ -41,25 +42,15 @@ static bool is_transparent(const struct image *image)
 /* Crops to the visible part. Returns false if nothing is visible. */
 static bool trim(struct image *image, struct error *err)
 {
-    int left = image->width, top = image->height, right = -1, bottom = -1;
+    struct pixel_box box;
     struct image part;
 
-    for (int y = 0; y < image->height; y++) {
-        const uint8_t *row = image->pixels + (size_t)y * (size_t)image->width * 4;
-
-        for (int x = 0; x < image->width; x++) {
-            if (row[x * 4 + 3] >= VISIBLE_ALPHA) {
-                left = x < left ? x : left;
-                right = x > right ? x : right;
-                top = y < top ? y : top;
-                bottom = y;
-            }
-        }
-    }
-    if (right - left < 8 || bottom - top < 8) {
+    measure_visible(image, VISIBLE_ALPHA, &box);
+    if (box.right - box.left < 8 || box.bottom - box.top < 8) {
         return error_set(err, ERROR_INPUT, "no product is visible in the photo");
     }
-    if (!image_crop(image, left, top, right - left + 1, bottom - top + 1, &part, err)) {
+    if (!image_crop(image, box.left, box.top, box.right - box.left + 1, box.bottom - box.top + 1,
+                    &part, err)) {
         return false;
     }
     image_free(image);

@@ -6,12 +6,15 @@
 #include <string.h>
 
 #include "image/ground.h"
+#include "image/measure.h"
 #include "image/resize.h"
 
 /* Colour distances, as the largest difference of the three channels. Border and backdrop pixels are
  * compared with the border's median colour. An edge pixel at SOFT_MAX or more from that colour is
  * product only. */
 enum { PLAIN_MAX = 24, FLOOD_MAX = 70, SOFT_MAX = 66 };
+
+enum { VISIBLE_ALPHA = 32 }; /* pixels below it do not count as product */
 
 static const uint8_t *pixel(const struct image *image, int x, int y)
 {
@@ -227,26 +230,6 @@ bool image_cut_out(const struct image *photo, struct image *out, struct error *e
     return true;
 }
 
-/* Computes the bounding box of the pixels that are visibly opaque. */
-static bool opaque_box(const struct image *image, int box[4])
-{
-    box[0] = image->width;
-    box[1] = image->height;
-    box[2] = box[3] = -1;
-    for (int y = 0; y < image->height; y++) {
-        for (int x = 0; x < image->width; x++) {
-            if (pixel(image, x, y)[3] < 32) {
-                continue;
-            }
-            box[0] = x < box[0] ? x : box[0];
-            box[1] = y < box[1] ? y : box[1];
-            box[2] = x > box[2] ? x : box[2];
-            box[3] = y > box[3] ? y : box[3];
-        }
-    }
-    return box[2] >= 0;
-}
-
 /* Composites onto white. Pixels with an alpha below 2 %, and almost white pixels at the rim,
  * become pure white. */
 static void composite_on_white(const struct image *product, struct image *canvas, int left, int top)
@@ -274,15 +257,15 @@ bool image_on_white(const struct image *cut_out, int width, int height, double f
                     double max_enlarge, struct image *out, struct composed *how, struct error *err)
 {
     struct image product = { 0 }, scaled = { 0 };
-    int box[4];
+    struct pixel_box box;
     double scale;
     bool good;
 
-    if (cut_out->channels != 4 || !opaque_box(cut_out, box)) {
+    if (cut_out->channels != 4 || measure_visible(cut_out, VISIBLE_ALPHA, &box) == 0) {
         return error_set(err, ERROR_OUTPUT, "no product found in the image");
     }
-    if (!image_crop(cut_out, box[0], box[1], box[2] - box[0] + 1, box[3] - box[1] + 1, &product,
-                    err)) {
+    if (!image_crop(cut_out, box.left, box.top, box.right - box.left + 1, box.bottom - box.top + 1,
+                    &product, err)) {
         return false;
     }
     scale = fmin(width * fill / product.width, height * fill / product.height);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "image/compose.h"
+#include "image/measure.h"
 #include "image/resize.h"
 
 enum { VIEW_EDGE = 160, SQUARE_EDGE = 32, FREQUENCIES = 8 };
@@ -22,37 +23,9 @@ struct view { /* the image to fingerprint, scaled down; cropped to the product i
                */
     struct image image;
     bool alone;
-    int left, top, right, bottom; /* bounding box of the opaque pixels */
-    int64_t opaque;               /* pixels */
+    struct pixel_box box; /* of the opaque pixels */
+    int64_t opaque;       /* pixels */
 };
-
-static bool is_visible(const struct image *image, int x, int y)
-{
-    size_t at = (size_t)y * (size_t)image->width + (size_t)x;
-
-    return image->channels == 3 || image->pixels[at * 4 + 3] >= PALETTE_OPAQUE;
-}
-
-static void find_box(struct view *view)
-{
-    const struct image *image = &view->image;
-
-    view->left = image->width;
-    view->top = image->height;
-    view->right = view->bottom = -1;
-    view->opaque = 0;
-    for (int y = 0; y < image->height; y++) {
-        for (int x = 0; x < image->width; x++) {
-            if (is_visible(image, x, y)) {
-                view->opaque++;
-                view->left = x < view->left ? x : view->left;
-                view->right = x > view->right ? x : view->right;
-                view->top = y < view->top ? y : view->top;
-                view->bottom = y > view->bottom ? y : view->bottom;
-            }
-        }
-    }
-}
 
 /* Returns true if the cut-out is plausible: large enough to be visible, and not the complete
  * image. */
@@ -120,7 +93,7 @@ static void use_cut_out(struct view *view, struct image *cut)
 {
     struct view alone = { .image = *cut, .alone = true };
 
-    find_box(&alone);
+    alone.opaque = measure_visible(cut, PALETTE_OPAQUE, &alone.box);
     if (!is_product(&alone)) {
         image_free(cut);
         return;
@@ -138,7 +111,7 @@ static bool view_open(const struct image *image, struct view *view, struct error
     if (!shrink(image, &view->image, err)) {
         return false;
     }
-    find_box(view);
+    view->opaque = measure_visible(&view->image, PALETTE_OPAQUE, &view->box);
     view->alone = is_product(view); /* transparent pixels are not product */
     if (view->alone || !backdrop_is_plain(&view->image, &why_not)) {
         return true;
@@ -156,12 +129,12 @@ static bool view_open(const struct image *image, struct view *view, struct error
 /* Centres the product in the smallest white square that contains it. */
 static bool square_of(const struct view *view, struct image *out, struct error *err)
 {
-    int width = view->right - view->left + 1, height = view->bottom - view->top + 1;
+    int width = view->box.right - view->box.left + 1, height = view->box.bottom - view->box.top + 1;
     int edge = width > height ? width : height;
     struct image product, flat = { 0 }, square = { 0 };
     bool good;
 
-    if (!image_crop(&view->image, view->left, view->top, width, height, &product, err)) {
+    if (!image_crop(&view->image, view->box.left, view->box.top, width, height, &product, err)) {
         return false;
     }
     good = image_flatten(&product, &flat, err) && image_new(edge, edge, 3, &square, err);

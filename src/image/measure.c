@@ -196,3 +196,24 @@ size_t measure_transparent(const struct image *image)
     }
     return clear;
 }
+
+int64_t measure_visible(const struct image *image, uint8_t min_alpha, struct pixel_box *box)
+{
+    const uint8_t *p = image->pixels;
+    int64_t count = 0;
+
+    *box = (struct pixel_box){ image->width, image->height, -1, -1 };
+    for (int y = 0; y < image->height; y++) {
+        for (int x = 0; x < image->width; x++, p += image->channels) {
+            if (image->channels == 4 && p[3] < min_alpha) {
+                continue;
+            }
+            count++;
+            box->left = x < box->left ? x : box->left;
+            box->right = x > box->right ? x : box->right;
+            box->top = y < box->top ? y : box->top;
+            box->bottom = y;
+        }
+    }
+    return count;
+}

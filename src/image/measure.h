@@ -3,9 +3,16 @@
 #define IMAGE_MEASURE_H
 #include "image/image.h"
 
-double measure_contrast(const struct image *image);    /* standard deviation of brightness */
-double measure_sharpness(const struct image *image);   /* standard deviation of the Laplacian of
-                                                          green; 0 if the image is too small */
+double measure_contrast(const struct image *image);  /* standard deviation of brightness */
+double measure_sharpness(const struct image *image); /* standard deviation of the Laplacian of
+                                                        green; 0 if the image is too small */
+struct pixel_box {                                   /* inclusive; right < left if it is empty */
+    int left, top, right, bottom;
+};
+
+/* Finds the pixels with an alpha of at least `min_alpha` (all, in an image without alpha). Returns
+ * their number and sets their bounding box. */
+int64_t measure_visible(const struct image *image, uint8_t min_alpha, struct pixel_box *box);
 size_t measure_transparent(const struct image *image); /* number of pixels that are not opaque */
 
 /* Writes for each pixel how far its smallest channel is from 255; distances above `max_distance`

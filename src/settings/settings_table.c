@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "providers/provider.h"
 #include "settings/settings.h"
 
@@ -84,26 +85,10 @@ __attribute__((constructor)) static void build_table(void)
     }
 }
 
-/* True if `word` is one of the words in `list`, which are separated by spaces. */
-static bool has_word(const char *list, const char *word)
-{
-    size_t size = strlen(word);
-
-    for (const char *at = list; at && *at; at += strspn(at, " ")) {
-        size_t length = strcspn(at, " ");
-
-        if (length == size && memcmp(at, word, size) == 0) {
-            return true;
-        }
-        at += length;
-    }
-    return false;
-}
-
 const struct setting *setting_row(const char *name)
 {
     for (const struct setting *row = setting_table; row->name; row++) {
-        if (strcmp(row->name, name) == 0 || has_word(row->aliases, name)) {
+        if (strcmp(row->name, name) == 0 || word_list_has(row->aliases, name)) {
             return row;
         }
     }

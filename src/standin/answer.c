@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/json.h"
+#include "base/memory.h"
 #include "standin/openai/product_image.h"
 
 static void clear_body(struct answer *answer)
@@ -87,6 +88,11 @@ bool piece_read(const struct piece *piece, size_t at, char *out, size_t size)
     }
     memcpy(out, (piece->shared ? piece->shared->tail : piece->owned) + at, size);
     return true;
+}
+
+void answer_text(struct answer *answer, const char *text)
+{
+    answer_add(answer, xstrdup(text), strlen(text));
 }
 
 void answer_bytes(struct answer *answer, int status, const char *content_type, const void *data,

@@ -37,6 +37,7 @@ struct answer {
 void answer_free(struct answer *answer);
 void answer_header(struct answer *answer, const char *name, const char *value);
 void answer_add(struct answer *answer, char *owned, size_t size);        /* takes `owned` */
+void answer_text(struct answer *answer, const char *text);               /* appends a copy */
 void answer_share(struct answer *answer, struct product_image *picture); /* counts a reference */
 void answer_file(struct answer *answer, FILE *file, size_t size); /* takes ownership of `file` */
 bool answer_is_file(const struct answer *answer);

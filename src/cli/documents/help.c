@@ -130,21 +130,6 @@ static void add_flag(struct text *out, const struct setting *row, const char *co
     text_end(&help);
 }
 
-static bool is_common(const struct command *command, const char *name)
-{
-    size_t size = strlen(name);
-
-    for (const char *at = command->common; at && *at; at += strspn(at, " ")) {
-        size_t length = strcspn(at, " ");
-
-        if (length == size && memcmp(at, name, size) == 0) {
-            return true;
-        }
-        at += length;
-    }
-    return false;
-}
-
 /* Writes the settings of one group; NULL: the common ones. */
 static void each_in_group(struct text *out, const struct command *command,
                           const struct help_writer *writer, const char *group)
@@ -154,7 +139,7 @@ static void each_in_group(struct text *out, const struct command *command,
     bool first = true;
 
     while ((row = setting_list_next(&list))) {
-        bool common = is_common(command, row->name);
+        bool common = word_list_has(command->common, row->name);
 
         if (group ? common || strcmp(row->group, group) != 0 : !common) {
             continue;

@@ -76,7 +76,7 @@ bool decode_png_any(const struct blob *file, const struct image_facts *facts, st
     struct source *source = xcalloc(1, sizeof *source);
     png_structp png = NULL;
     png_infop info = NULL;
-    volatile bool good = false;
+    volatile bool good = false, has_memory = true;
 
     source->file = file;
     png = png_create_read_struct(PNG_LIBPNG_VER_STRING, source, on_error, on_error);
@@ -89,17 +89,22 @@ bool decode_png_any(const struct blob *file, const struct image_facts *facts, st
         png_set_read_fn(png, source, on_read);
         png_read_info(png, info);
         request_conversion(png, info);
-        if (matches_facts(png, info, facts) &&
-            image_new(facts->width, facts->height, png_get_channels(png, info), out, err)) {
-            read_rows(png, out);
-            good = true;
+        if (matches_facts(png, info, facts)) {
+            has_memory =
+                image_new(facts->width, facts->height, png_get_channels(png, info), out, err);
+            if (has_memory) {
+                read_rows(png, out);
+                good = true;
+            }
         }
     }
     png_destroy_read_struct(&png, &info, NULL);
     if (!good) {
         image_free(out);
-        error_set(err, ERROR_INPUT, "the PNG is broken: %s",
-                  source->error_text[0] ? source->error_text : "its header is invalid");
+        if (has_memory) {
+            error_set(err, ERROR_INPUT, "the PNG is broken: %s",
+                      source->error_text[0] ? source->error_text : "its header is invalid");
+        }
     }
     free(source);
     return good;

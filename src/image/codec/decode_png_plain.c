@@ -5,15 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "image/codec/byte_order.h"
 #include "image/codec/decode.h"
 #include "image/codec/png_unfilter.h"
 
 enum { HEADER = 16, ANCILLARY_MAX = 100, ANCILLARY_BYTES = 4 << 20 };
-
-static uint32_t big(const uint8_t *d)
-{
-    return (uint32_t)d[0] << 24 | (uint32_t)d[1] << 16 | (uint32_t)d[2] << 8 | d[3];
-}
 
 static bool is_type(const uint8_t *chunk, const char *type)
 {
@@ -76,17 +72,17 @@ static bool is_harmless(const uint8_t *chunk, uint32_t length, bool before_data)
 /* Returns true if a second chunk of this type follows; only one is allowed. */
 static bool is_repeated(const uint8_t *chunk)
 {
-    const uint8_t *next = chunk + 12 + big(chunk);
+    const uint8_t *next = chunk + 12 + read_be32(chunk);
 
     while (!is_type(next, "IEND") && memcmp(next + 4, chunk + 4, 4) != 0) {
-        next += 12 + big(next);
+        next += 12 + read_be32(next);
     }
     return !is_type(next, "IEND");
 }
 
 static size_t row_size(const uint8_t *header)
 {
-    return (size_t)big(header) * (header[9] == 6 ? 4 : 3);
+    return (size_t)read_be32(header) * (header[9] == 6 ? 4 : 3);
 }
 
 /* Returns true if the window declared in the first byte suffices; libpng enforces it. */
@@ -105,12 +101,13 @@ bool png_is_plain(const struct blob *file)
         header[11] != 0 || header[12] != 0) {
         return false;
     }
-    for (const uint8_t *chunk = header + 17; !is_type(chunk, "IEND"); chunk += 12 + big(chunk)) {
-        uint32_t length = big(chunk);
+    for (const uint8_t *chunk = header + 17; !is_type(chunk, "IEND");
+         chunk += 12 + read_be32(chunk)) {
+        uint32_t length = read_be32(chunk);
 
         if (is_type(chunk, "IDAT")) {
             if (!data && !window_is_wide(chunk + 8, length,
-                                         (row_size(header) + 1) * (size_t)big(header + 4))) {
+                                         (row_size(header) + 1) * (size_t)read_be32(header + 4))) {
                 return false;
             }
             data = true;
@@ -128,16 +125,16 @@ static bool join_data(const struct blob *file, struct blob *out, struct error *e
     const uint8_t *first = NULL, *chunk = file->data + HEADER + 17;
     size_t size = 0;
 
-    for (; !is_type(chunk, "IEND"); chunk += 12 + big(chunk)) {
+    for (; !is_type(chunk, "IEND"); chunk += 12 + read_be32(chunk)) {
         if (is_type(chunk, "IDAT")) {
             first = first ? first : chunk;
-            size += big(chunk);
+            size += read_be32(chunk);
         }
     }
     if (!first) {
         return error_set(err, ERROR_INPUT, "the PNG is broken: it has no pixel data");
     }
-    if (size == big(first)) {
+    if (size == read_be32(first)) {
         *out = blob_view(first + 8, size);
         return true;
     }
@@ -145,9 +142,9 @@ static bool join_data(const struct blob *file, struct blob *out, struct error *e
         return false;
     }
     size = 0;
-    for (chunk = first; is_type(chunk, "IDAT"); chunk += 12 + big(chunk)) {
-        memcpy(out->data + size, chunk + 8, big(chunk));
-        size += big(chunk);
+    for (chunk = first; is_type(chunk, "IDAT"); chunk += 12 + read_be32(chunk)) {
+        memcpy(out->data + size, chunk + 8, read_be32(chunk));
+        size += read_be32(chunk);
     }
     return true;
 }

@@ -1,40 +1,24 @@
 /* encode_png.c - encodes PNG: selects a filter for each row, then compresses runs and Huffman
  * codes. */
-#include <libdeflate.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "image/codec/byte_order.h"
 #include "image/codec/deflate_runs.h"
+#include "image/codec/png_chunk.h"
 #include "image/codec/png_filter.h"
 #include "image/codec/xmp.h"
 #include "image/image.h"
-
-static void put_big(uint8_t *to, size_t value)
-{
-    to[0] = (uint8_t)(value >> 24);
-    to[1] = (uint8_t)(value >> 16);
-    to[2] = (uint8_t)(value >> 8);
-    to[3] = (uint8_t)value;
-}
-
-/* Completes a chunk whose body is already at to + 8. Returns the position after the chunk. */
-static uint8_t *close_chunk(uint8_t *to, const char *type, size_t size)
-{
-    put_big(to, size);
-    memcpy(to + 4, type, 4);
-    put_big(to + 8 + size, libdeflate_crc32(0, to + 4, size + 4));
-    return to + 12 + size;
-}
 
 static uint8_t *put_head(uint8_t *to, const struct image *image)
 {
     uint8_t *body = to + 16;
 
     memcpy(to, "\x89PNG\r\n\x1a\n", 8);
-    put_big(body, (size_t)image->width);
-    put_big(body + 4, (size_t)image->height);
+    write_be32(body, (size_t)image->width);
+    write_be32(body + 4, (size_t)image->height);
     memcpy(body + 8, image->channels == 4 ? "\x08\x06\x00\x00" : "\x08\x02\x00\x00", 5);
-    return close_chunk(to + 8, "IHDR", 13);
+    return png_chunk_close(to + 8, "IHDR", 13);
 }
 
 /* Returns all rows, filtered. The caller frees them. */
@@ -76,8 +60,8 @@ bool image_encode_png(const struct image *image, bool ai_made, struct blob *out,
     at += ai_made ? xmp_png_chunk(at) : 0;
     deflate_runs(raw, raw_size, at + 8, &size);
     free(raw);
-    at = close_chunk(at, "IDAT", size);
-    at = close_chunk(at, "IEND", 0);
+    at = png_chunk_close(at, "IDAT", size);
+    at = png_chunk_close(at, "IEND", 0);
     size = (size_t)(at - file);
     shrunk = realloc(file, size); /* the buffer had the worst-case size */
     *out = blob_from_malloc(shrunk ? shrunk : file, size);

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "image/codec/byte_order.h"
+
 static const size_t default_bytes = 50u << 20;
 static const int64_t default_pixels = 40 * 1000 * 1000;
 
@@ -19,22 +21,16 @@ static bool inspect_gif(const struct blob *file, struct image_facts *out, struct
     return true;
 }
 
-static int32_t read_le32(const uint8_t *d)
-{
-    return (int32_t)((uint32_t)d[0] | (uint32_t)d[1] << 8 | (uint32_t)d[2] << 16 |
-                     (uint32_t)d[3] << 24);
-}
-
 static bool inspect_bmp(const struct blob *file, struct image_facts *out, struct error *err)
 {
     const uint8_t *d = file->data;
     int32_t height;
 
-    if (file->size < 54 || (uint32_t)read_le32(d + 2) > file->size || read_le32(d + 14) < 40) {
+    if (file->size < 54 || read_le32(d + 2) > file->size || (int32_t)read_le32(d + 14) < 40) {
         return error_set(err, ERROR_INPUT, "the BMP is truncated or of an unsupported version");
     }
-    height = read_le32(d + 22);
-    out->width = read_le32(d + 18);
+    height = (int32_t)read_le32(d + 22);
+    out->width = (int32_t)read_le32(d + 18);
     out->height = height < 0 && height > -100000 ? -height : height;
     return true;
 }

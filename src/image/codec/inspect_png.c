@@ -3,12 +3,8 @@
 #include <libdeflate.h>
 #include <string.h>
 
+#include "image/codec/byte_order.h"
 #include "image/codec/inspect.h"
-
-static uint32_t big(const uint8_t *d)
-{
-    return (uint32_t)d[0] << 24 | (uint32_t)d[1] << 16 | (uint32_t)d[2] << 8 | d[3];
-}
 
 struct chunk_state {
     bool header, data, data_ended, end;
@@ -22,12 +18,12 @@ static bool broken(struct error *err, const char *what)
 static bool read_header(const uint8_t *body, uint32_t length, struct image_facts *out,
                         struct error *err)
 {
-    if (length != 13 || big(body) == 0 || big(body + 4) == 0 || big(body) > 65535 ||
-        big(body + 4) > 65535) {
+    if (length != 13 || read_be32(body) == 0 || read_be32(body + 4) == 0 ||
+        read_be32(body) > 65535 || read_be32(body + 4) > 65535) {
         return broken(err, "its header makes no sense");
     }
-    out->width = (int)big(body);
-    out->height = (int)big(body + 4);
+    out->width = (int)read_be32(body);
+    out->height = (int)read_be32(body + 4);
     out->alpha = body[9] == 4 || body[9] == 6;
     return true;
 }
@@ -79,11 +75,11 @@ bool inspect_png(const struct blob *file, struct image_facts *out, struct error 
         if (file->size - at < 12) {
             return broken(err, "it is cut off");
         }
-        length = big(chunk);
+        length = read_be32(chunk);
         if (length > file->size - at - 12) {
             return broken(err, "it is cut off");
         }
-        if (libdeflate_crc32(0, chunk + 4, length + 4) != big(chunk + 8 + length)) {
+        if (libdeflate_crc32(0, chunk + 4, length + 4) != read_be32(chunk + 8 + length)) {
             return broken(err, "a checksum is wrong");
         }
         if (!read_chunk((const char *)chunk + 4, chunk + 8, length, &chunk_state, out, err)) {

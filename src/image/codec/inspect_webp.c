@@ -1,6 +1,7 @@
 /* inspect_webp.c - WebP container: its declared length must be that of the file. */
 #include <webp/decode.h>
 
+#include "image/codec/byte_order.h"
 #include "image/codec/inspect.h"
 
 bool inspect_webp(const struct blob *file, struct image_facts *out, struct error *err)
@@ -12,7 +13,7 @@ bool inspect_webp(const struct blob *file, struct image_facts *out, struct error
     if (file->size < 20 || !bytes_contain(d, 4, "RIFF")) {
         return error_set(err, ERROR_INPUT, "the WebP is broken: it is truncated");
     }
-    length = (uint32_t)d[4] | (uint32_t)d[5] << 8 | (uint32_t)d[6] << 16 | (uint32_t)d[7] << 24;
+    length = read_le32(d + 4);
     if ((uint64_t)length + 8 != file->size) {
         return error_set(err, ERROR_INPUT,
                          "the WebP is broken: its length is not the declared one");

@@ -1,6 +1,8 @@
 /* mark.c - adds the mark of AI-generated images to a file without touching its pixels. */
 #include <string.h>
 
+#include "image/codec/byte_order.h"
+#include "image/codec/png_chunk.h"
 #include "image/codec/xmp.h"
 #include "image/image.h"
 
@@ -13,8 +15,7 @@ static bool png_has_packet(const struct blob *file)
         if ((size_t)(end - chunk) > 4 + sizeof name && memcmp(chunk + 4, name, sizeof name) == 0) {
             return true;
         }
-        chunk += 12 + ((size_t)chunk[0] << 24 | (size_t)chunk[1] << 16 | (size_t)chunk[2] << 8 |
-                       chunk[3]);
+        chunk += PNG_CHUNK_FRAME + (size_t)read_be32(chunk);
     }
     return false;
 }

@@ -1,8 +1,9 @@
 /* xmp.c - the XMP packet in the framing of PNG and JPEG. Adobe XMP specification, part 3. */
 #include "image/codec/xmp.h"
 
-#include <libdeflate.h>
 #include <string.h>
+
+#include "image/codec/png_chunk.h"
 
 const char xmp_ai_made[] =
     "<?xpacket begin=\"\xef\xbb\xbf\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>"
@@ -19,18 +20,12 @@ const char xmp_jpeg_name[29] = "http://ns.adobe.com/xap/1.0/";
 size_t xmp_png_chunk(uint8_t to[XMP_ROOM])
 {
     static const char head[] =
-        "iTXtXML:com.adobe.xmp\0\0\0\0"; /* includes the terminating zero of the array */
-    size_t packet = strlen(xmp_ai_made), size = sizeof head - 4 + packet;
-    uint32_t crc;
+        "XML:com.adobe.xmp\0\0\0\0"; /* includes the terminating zero of the array */
+    size_t packet = strlen(xmp_ai_made);
 
-    memcpy(to + 4, head, sizeof head);
-    memcpy(to + 4 + sizeof head, xmp_ai_made, packet);
-    crc = libdeflate_crc32(0, to + 4, size + 4);
-    for (int i = 0; i < 4; i++) {
-        to[i] = (uint8_t)(size >> (24 - 8 * i));
-        to[8 + size + (size_t)i] = (uint8_t)(crc >> (24 - 8 * i));
-    }
-    return size + 12;
+    memcpy(to + 8, head, sizeof head);
+    memcpy(to + 8 + sizeof head, xmp_ai_made, packet);
+    return (size_t)(png_chunk_close(to, "iTXt", sizeof head + packet) - to);
 }
 
 size_t xmp_jpeg_segment(uint8_t to[XMP_ROOM])

@@ -72,11 +72,6 @@ static bool commit_begin(struct job *job, struct error *err)
     return true;
 }
 
-static enum transition commit_end(struct job *job, struct error *err)
-{
-    return queue_commit_done(&job->op, err) ? TRANSITION_NEXT : TRANSITION_FAIL;
-}
-
 static const struct step steps[] = {
     { .name = "load_project", .begin = load_begin, .end = load_end },
     { .name = "fetch_photo",
@@ -99,7 +94,10 @@ static const struct step steps[] = {
       .begin = image_job_upload,
       .end = image_job_upload_end,
       .flags = STEP_RETRY_IN_PLACE },
-    { .name = "commit", .begin = commit_begin, .end = commit_end, .flags = STEP_RETRY_IN_PLACE },
+    { .name = "commit",
+      .begin = commit_begin,
+      .end = project_commit_end,
+      .flags = STEP_RETRY_IN_PLACE },
 };
 
 const struct job_type job_type_regenerate_image = {

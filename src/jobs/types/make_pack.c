@@ -25,11 +25,6 @@ static bool commit_begin(struct job *job, struct error *err)
     return true;
 }
 
-static enum transition commit_end(struct job *job, struct error *err)
-{
-    return queue_commit_done(&job->op, err) ? TRANSITION_NEXT : TRANSITION_FAIL;
-}
-
 static const struct step steps[] = {
     { .name = "load_project", .begin = load_begin, .end = project_load_end },
     { .name = "extract_features",
@@ -38,7 +33,10 @@ static const struct step steps[] = {
       .flags = STEP_PAID,
       .former_name = "learn" },
     { .name = "save_features", .begin = project_save_features, .end = project_save_features_end },
-    { .name = "commit", .begin = commit_begin, .end = commit_end, .flags = STEP_RETRY_IN_PLACE },
+    { .name = "commit",
+      .begin = commit_begin,
+      .end = project_commit_end,
+      .flags = STEP_RETRY_IN_PLACE },
 };
 
 const struct job_type job_type_make_pack = {

@@ -113,3 +113,8 @@ enum transition project_save_features_end(struct job *job, struct error *err)
     job->call_index = 0; /* the next paid step counts its own calls */
     return TRANSITION_NEXT;
 }
+
+enum transition project_commit_end(struct job *job, struct error *err)
+{
+    return queue_commit_done(&job->op, err) ? TRANSITION_NEXT : TRANSITION_FAIL;
+}

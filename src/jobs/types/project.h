@@ -26,4 +26,7 @@ enum transition project_extract_features_end(struct job *job, struct error *err)
 bool project_save_features(struct job *job, struct error *err) MUST_CHECK;
 enum transition project_save_features_end(struct job *job, struct error *err);
 
+/* Reads the reply of a commit, which is the last step of every job type. */
+enum transition project_commit_end(struct job *job, struct error *err);
+
 #endif

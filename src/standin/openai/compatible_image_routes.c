@@ -6,7 +6,6 @@
 
 #include "base/base64.h"
 #include "base/json.h"
-#include "base/memory.h"
 #include "standin/openai/compatible_routes.h"
 
 enum { EDGE_MIN = 64, EDGE_MAX = 4096, LONG_EDGE_2K = 2048 };
@@ -146,11 +145,6 @@ bool compatible_check_image(struct standin_request *request, const struct compat
 
 /* -- answers ----------------------------------------------------------------------------------- */
 
-static void add_text(struct answer *answer, const char *text)
-{
-    answer_add(answer, xstrdup(text), strlen(text));
-}
-
 /* Adds the base64 text of an image. */
 static bool add_image(struct standin_request *request, const struct product_image_spec *spec,
                       struct error *err)
@@ -182,7 +176,7 @@ static void add_url(struct standin_request *request, const struct compatible_for
              request->standin->port, form->name, image_request->width, image_request->height,
              strcasestr(image_request->prompt, "white background") != NULL,
              (unsigned long long)seed);
-    add_text(&request->answer, text);
+    answer_text(&request->answer, text);
 }
 
 static void start_json(struct standin_request *request)
@@ -192,7 +186,7 @@ static void start_json(struct standin_request *request)
     request->answer.status = 200;
     snprintf(request->answer.content_type, sizeof request->answer.content_type, "application/json");
     snprintf(text, sizeof text, "{\"created\":%lld,\"data\":[{", (long long)time(NULL));
-    add_text(&request->answer, text);
+    answer_text(&request->answer, text);
 }
 
 void compatible_draw(struct standin_request *request)
@@ -216,13 +210,13 @@ void compatible_draw(struct standin_request *request)
     if (form->result == RESULT_URL) {
         add_url(request, form, seed);
     } else {
-        add_text(&request->answer, form->result == RESULT_DATA_URL
-                                       ? "\"url\":\"data:image/png;base64,"
-                                       : "\"b64_json\":\"");
+        answer_text(&request->answer, form->result == RESULT_DATA_URL
+                                          ? "\"url\":\"data:image/png;base64,"
+                                          : "\"b64_json\":\"");
         good = add_image(request, &spec, &err);
-        add_text(&request->answer, "\"");
+        answer_text(&request->answer, "\"");
     }
-    add_text(&request->answer, "}]}");
+    answer_text(&request->answer, "}]}");
     if (!good) {
         compatible_refuse(request, form, 400, "The photo cannot be read.");
     }

@@ -5,7 +5,6 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/memory.h"
 #include "standin/openai/multipart.h"
 #include "standin/standin_internal.h"
 
@@ -97,11 +96,6 @@ static bool add_image(struct standin_request *request, int index, int number, st
     return true;
 }
 
-static void add_text(struct answer *answer, const char *text)
-{
-    answer_add(answer, xstrdup(text), strlen(text));
-}
-
 static void add_settings(const struct image_request *image_request, cJSON *object)
 {
     char size[24];
@@ -132,15 +126,15 @@ static bool answer_images(struct standin_request *request, const struct token_us
     }
     head[strlen(head) - 1] = '\0'; /* without the closing brace: data follows */
     answer_add(answer, head, strlen(head));
-    add_text(answer, ",\"data\":[");
+    answer_text(answer, ",\"data\":[");
     for (int i = 0; i < image_request->count && request->fault.kind != FAULT_EMPTY; i++) {
-        add_text(answer, i ? ",{\"b64_json\":\"" : "{\"b64_json\":\"");
+        answer_text(answer, i ? ",{\"b64_json\":\"" : "{\"b64_json\":\"");
         if (!add_image(request, i, i, err)) {
             return false;
         }
-        add_text(answer, "\"}");
+        answer_text(answer, "\"}");
     }
-    add_text(answer, "]}");
+    answer_text(answer, "]}");
     return true;
 }
 
@@ -154,9 +148,9 @@ static bool add_event(struct standin_request *request, int partial,
 
     snprintf(name, sizeof name, "image_%s.%s", image_request->edit ? "edit" : "generation",
              tokens ? "completed" : "partial_image");
-    add_text(&request->answer, "event: ");
-    add_text(&request->answer, name);
-    add_text(&request->answer, "\ndata: ");
+    answer_text(&request->answer, "event: ");
+    answer_text(&request->answer, name);
+    answer_text(&request->answer, "\ndata: ");
     cJSON_AddStringToObject(object, "type", name);
     cJSON_AddNumberToObject(object, "created_at", (double)time(NULL));
     add_settings(image_request, object);
@@ -172,11 +166,11 @@ static bool add_event(struct standin_request *request, int partial,
     }
     head[strlen(head) - 1] = '\0';
     answer_add(&request->answer, head, strlen(head));
-    add_text(&request->answer, ",\"b64_json\":\"");
+    answer_text(&request->answer, ",\"b64_json\":\"");
     if (!add_image(request, 0, partial + 1, err)) {
         return false;
     }
-    add_text(&request->answer, "\"}\n\n");
+    answer_text(&request->answer, "\"}\n\n");
     return true;
 }
 
@@ -192,9 +186,9 @@ static bool add_error_event(struct standin_request *request, struct error *err)
     if (!text) {
         return error_set(err, ERROR_INTERNAL, "out of memory");
     }
-    add_text(&request->answer, "event: error\ndata: ");
+    answer_text(&request->answer, "event: error\ndata: ");
     answer_add(&request->answer, text, strlen(text));
-    add_text(&request->answer, "\n\n");
+    answer_text(&request->answer, "\n\n");
     return true;
 }
 

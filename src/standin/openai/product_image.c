@@ -1,7 +1,6 @@
 /* product_image.c - generates images, caches them as base64 text, and shares them. */
 #include "standin/openai/product_image.h"
 
-#include <libdeflate.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 #include "base/base64.h"
 #include "base/memory.h"
 #include "base/random.h"
+#include "image/codec/png_chunk.h"
 #include "standin/openai/product_scene.h"
 
 enum { CACHE = 64, VARIANTS = 4, PNG_HEAD = 33, LABEL = 60, JPEG_SEGMENT = 60000 };
@@ -61,22 +61,6 @@ void product_images_free(struct product_images *pictures)
     free(pictures);
 }
 
-static void put32(uint8_t *to, uint32_t value)
-{
-    for (int i = 0; i < 4; i++) {
-        to[i] = (uint8_t)(value >> (24 - 8 * i));
-    }
-}
-
-/* Completes a PNG chunk whose data is at to + 8. Returns the size of the chunk. */
-static size_t seal_chunk(uint8_t *to, const char *type, size_t size)
-{
-    put32(to, (uint32_t)size);
-    memcpy(to + 4, type, 4);
-    put32(to + 8 + size, libdeflate_crc32(0, to + 4, size + 4));
-    return size + 12;
-}
-
 /* Pads the file to about `want` bytes with random data in a chunk that decoders ignore. */
 static bool pad_file(struct blob *file, const struct product_image *picture, size_t want,
                      struct error *err)
@@ -102,7 +86,7 @@ static bool pad_file(struct blob *file, const struct product_image *picture, siz
         to[i] = (uint8_t)random_next(&state);
     }
     if (!picture->jpeg) {
-        seal_chunk(to, "prVt", more - 12);
+        png_chunk_close(to, "prVt", more - PNG_CHUNK_FRAME);
     }
     for (size_t i = 0; picture->jpeg && i < more; i += JPEG_SEGMENT) {
         static const uint8_t start[4] = { 0xff, 0xfe, (JPEG_SEGMENT - 2) >> 8,
@@ -264,7 +248,7 @@ bool product_image_head(const struct product_image *picture, const char *label, 
             at += room;
         } else {
             memcpy(bytes + at + 8, text, room);
-            at += seal_chunk(bytes + at, "tEXt", room);
+            at = (size_t)(png_chunk_close(bytes + at, "tEXt", room) - bytes);
         }
     }
     if (!base64_encode(bytes, at, &encoded, err)) {
