@@ -1,7 +1,8 @@
 /* store.h - the interface to the store of generated images and product photos.
  *
  * A store, like a provider, only fills an op and reads its result. Three promises make a crash
- * harmless; tests/unit/store/test_store_contract.c checks them for every store:
+ * harmless. tests/unit/store/test_store_contract.c checks them for every store, and
+ * test_store_interrupted.c kills processes and cuts connections in the middle of a put:
  *   1. put is repeatable: a second put of the same path succeeds and replaces the object;
  *   2. put is whole or absent: a reader never sees a part of an object;
  *   3. the path is a function of the job (object_path), so that a retry overwrites the object of
