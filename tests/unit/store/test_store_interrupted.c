@@ -1,9 +1,8 @@
 /* test_store_interrupted.c - an object is whole or absent, whatever interrupts a put: for every row
  * of stores[], on real files and on a server that imitates Supabase Storage.
  *
- * A put runs in a process of its own (this program with arguments), which ends at an exact byte: a
- * write to a file by RLIMIT_FSIZE, an upload by a proxy that holds it until the process is killed.
- */
+ * A put runs in a process of its own (lib/store_writer.h), which ends at an exact byte: a write to
+ * a file by RLIMIT_FSIZE, an upload by a proxy that holds it until the process is killed. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,157 +13,28 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "io/file.h"
-#include "io/http/http.h"
-#include "io/loop.h"
-#include "io/perform.h"
 #include "lib/cut_proxy.h"
+#include "lib/store_writer.h"
 #include "standin/standin.h"
-#include "store/store.h"
 
-enum { SIZE_A = 300000, SIZE_B = 200000, POINTS = 6, PUT_FAILED = 3, DEADLINE_S = 60 };
+enum { POINTS = 6, DEADLINE_S = 60 };
 
-static const char key_text[] = "sb_secret_abcdefghijk";
 static struct standin *standin;
-static struct arena *arena;
-static struct secret *key;
-static struct loop *loop;
-static struct http *http;
-static struct performer *performer;
-static char folder[64], direct_url[64], proxy_url[64];
-
-/* -- both processes ---------------------------------------------------------------------------- */
-
-static bool open_performer(void)
-{
-    struct error err;
-
-    arena = arena_new();
-    key = secret_new(key_text);
-    loop = loop_new(2, &err);
-    http = loop ? http_new(loop, &(struct http_config){ .user_agent = "darkroom" }, &err) : NULL;
-    performer = http ? perform_new(loop, http, NULL) : NULL;
-    return performer != NULL;
-}
-
-static void close_performer(void)
-{
-    perform_free(performer);
-    http_free(http);
-    loop_free(loop);
-    secret_free(key);
-    arena_free(arena);
-}
-
-static struct store_target target(const char *url)
-{
-    return (struct store_target){ .base_url = url, .key = key, .folder = folder };
-}
-
-static struct object object_at(const char *path)
-{
-    return (
-        struct object){ .bucket = "generated-images", .path = path, .content_type = "image/png" };
-}
-
-/* Version 'A' or 'B' of an object: they differ in size and in every byte. */
-static struct blob version(char letter)
-{
-    struct blob content;
-    struct error err;
-
-    if (!blob_new(&content, letter == 'A' ? SIZE_A : SIZE_B, &err)) {
-        abort();
-    }
-    for (size_t i = 0; i < content.size; i++) {
-        content.data[i] = (uint8_t)(i % 101 + (letter == 'A' ? 0 : 128));
-    }
-    return content;
-}
-
-static bool put(const struct store *store, const char *url, const char *path, char letter)
-{
-    struct store_target at = target(url);
-    struct object object = object_at(path);
-    struct op op = { .http = { .new_connection = true } };
-    struct error err;
-    bool good;
-
-    object.content = version(letter);
-    good = store->put(&at, &object, arena, &op, &err);
-    if (good) {
-        perform_wait(performer, loop, &op);
-        good = op.error.kind == ERROR_NONE && store->put_done(&object, &op, &err);
-    }
-    op_clear(&op);
-    blob_free(&object.content);
-    return good;
-}
-
-/* -- the writing process ----------------------------------------------------------------------- */
-
-/* Arguments: store, URL, folder, path, letters. Puts one version per letter; "*" puts A and B in
- * turn until the process is killed. */
-static int write_objects(char **argument)
-{
-    const struct store *store = store_find(argument[0]);
-    const char *url = argument[1], *path = argument[3], *letters = argument[4];
-
-    snprintf(folder, sizeof folder, "%s", argument[2]);
-    if (!store || !open_performer()) {
-        return 1;
-    }
-    for (int i = 0; letters[0] == '*'; i++) {
-        if (!put(store, url, path, i % 2 ? 'B' : 'A')) {
-            return PUT_FAILED;
-        }
-    }
-    for (; *letters; letters++) {
-        if (!put(store, url, path, *letters)) {
-            return PUT_FAILED;
-        }
-    }
-    close_performer();
-    return 0;
-}
-
-/* Starts the writing process; file_limit is the size at which a write to a file fails, or -1. */
-static pid_t start_writer(const struct store *store, const char *url, const char *path,
-                          const char *letters, long file_limit, bool survives)
-{
-    struct rlimit limit = { (rlim_t)file_limit, (rlim_t)file_limit }, no_core = { 0, 0 };
-    pid_t pid = fork();
-
-    if (pid == 0) {
-        prctl(PR_SET_PDEATHSIG, SIGKILL); /* a test that fails leaves no writer behind */
-        setrlimit(RLIMIT_CORE, &no_core);
-        if (file_limit >= 0) {
-            signal(SIGXFSZ, survives ? SIG_IGN : SIG_DFL);
-            setrlimit(RLIMIT_FSIZE, &limit);
-        }
-        execl("/proc/self/exe", "writer", "write", store->name, url, folder, path, letters,
-              (char *)NULL);
-        _exit(1);
-    }
-    assert_true(pid > 0);
-    return pid;
-}
+static char direct_url[64], proxy_url[64];
 
 static int wait_for(pid_t pid)
 {
     int status;
 
+    assert_true(pid > 0);
     assert_int_equal(waitpid(pid, &status, 0), pid);
     return status;
 }
-
-/* -- the reading process ----------------------------------------------------------------------- */
 
 static int setup(void **state)
 {
@@ -172,14 +42,14 @@ static int setup(void **state)
     struct error err;
 
     (void)state;
-    snprintf(folder, sizeof folder, "/tmp/dr-store-interrupted.XXXXXX");
-    if (!mkdtemp(folder) || !standin_start(&config, &standin, &err) ||
+    snprintf(writer.folder, sizeof writer.folder, "/tmp/dr-store-interrupted.XXXXXX");
+    if (!mkdtemp(writer.folder) || !standin_start(&config, &standin, &err) ||
         !cut_proxy_start(standin_port(standin))) {
         return -1;
     }
     snprintf(direct_url, sizeof direct_url, "http://127.0.0.1:%d", standin_port(standin));
     snprintf(proxy_url, sizeof proxy_url, "http://127.0.0.1:%d", cut_proxy_port());
-    return open_performer() ? 0 : -1;
+    return writer_open() ? 0 : -1;
 }
 
 static int teardown(void **state)
@@ -187,27 +57,27 @@ static int teardown(void **state)
     struct error err;
 
     (void)state;
-    close_performer();
+    writer_close();
     cut_proxy_stop();
     standin_stop(standin);
-    return folder_remove(folder, &err) ? 0 : -1;
+    return folder_remove(writer.folder, &err) ? 0 : -1;
 }
 
 /* Returns the version of the object, '-' if it is absent, '!' if the read failed. A part of an
  * object fails the test. */
 static char get(const struct store *store, const char *url, const char *path)
 {
-    struct store_target at = target(url);
-    struct object object = object_at(path);
+    struct store_target at = writer_target(url);
+    struct object object = writer_object(path);
     struct op op = { .http = { .new_connection = true } };
     struct blob got = { 0 };
     struct error err = { .kind = ERROR_NONE };
     char found = '!';
 
-    assert_true(store->get(&at, &object, arena, &op, &err));
-    perform_wait(performer, loop, &op);
+    assert_true(store->get(&at, &object, writer.arena, &op, &err));
+    perform_wait(writer.performer, writer.loop, &op);
     if (op.error.kind == ERROR_NONE && store->get_done(&object, &op, &got, &err)) {
-        struct blob whole = version(got.size == SIZE_A ? 'A' : 'B');
+        struct blob whole = writer_version(got.size == SIZE_A ? 'A' : 'B');
 
         if (got.size != whole.size || memcmp(got.data, whole.data, whole.size) != 0) {
             fail_msg("%s: a reader sees %zu bytes, which are no whole object", store->name,
@@ -225,12 +95,12 @@ static char get(const struct store *store, const char *url, const char *path)
 
 static bool writes_files(const struct store *store)
 {
-    struct store_target at = target(direct_url);
-    struct object object = object_at("u/p/x.png");
+    struct store_target at = writer_target(direct_url);
+    struct object object = writer_object("u/p/x.png");
     struct op op = { 0 };
     struct error err;
 
-    assert_true(store->put(&at, &object, arena, &op, &err));
+    assert_true(store->put(&at, &object, writer.arena, &op, &err));
     if (op.kind != OP_FILE && op.kind != OP_HTTP) {
         fail_msg("%s: this test cannot interrupt an op of kind %d", store->name, (int)op.kind);
     }
@@ -241,7 +111,7 @@ static bool writes_files(const struct store *store)
 static long transfer_size(const struct store *store, char letter)
 {
     cut_proxy_set(CUT_NOTHING, 0);
-    assert_true(put(store, proxy_url, "u/p/size.png", letter));
+    assert_true(writer_put(store, proxy_url, "u/p/size.png", letter));
     if (writes_files(store)) {
         return letter == 'A' ? SIZE_A : SIZE_B;
     }
@@ -264,7 +134,7 @@ static void put_and_die(const struct store *store, const char *path, char letter
     int status;
 
     cut_proxy_set(CUT_HOLD, bytes);
-    pid = start_writer(store, proxy_url, path, letters, files ? bytes : -1, false);
+    pid = writer_start(store, proxy_url, path, letters, files ? bytes : -1, false);
     if (!files) {
         assert_true(cut_proxy_wait_held());
         kill(pid, SIGKILL);
@@ -288,7 +158,7 @@ static void death_during_the_first_put_leaves_no_object(void **state)
             snprintf(path, sizeof path, "u/p/new-%d.png", point);
             put_and_die(stores[i], path, 'A', byte_at(point, size));
             assert_int_equal(get(stores[i], direct_url, path), '-');
-            assert_true(put(stores[i], direct_url, path, 'A')); /* the retry */
+            assert_true(writer_put(stores[i], direct_url, path, 'A')); /* the retry */
             assert_int_equal(get(stores[i], direct_url, path), 'A');
         }
     }
@@ -302,13 +172,13 @@ static void death_during_a_replacement_leaves_the_previous_object(void **state)
     for (int i = 0; stores[i]; i++) {
         char before = 'A', after = 'B';
 
-        assert_true(put(stores[i], direct_url, path, before));
+        assert_true(writer_put(stores[i], direct_url, path, before));
         for (int point = 0; point < POINTS; point++) {
             long size = transfer_size(stores[i], after);
 
             put_and_die(stores[i], path, after, byte_at(point, size));
             assert_int_equal(get(stores[i], direct_url, path), before);
-            assert_true(put(stores[i], direct_url, path, after)); /* the retry */
+            assert_true(writer_put(stores[i], direct_url, path, after)); /* the retry */
             assert_int_equal(get(stores[i], direct_url, path), after);
             before = after;
             after = before == 'A' ? 'B' : 'A';
@@ -326,20 +196,20 @@ static void interrupted_put_is_an_error_and_leaves_the_previous_object(void **st
         bool files = writes_files(stores[i]);
         long size = transfer_size(stores[i], 'B');
 
-        assert_true(put(stores[i], direct_url, path, 'A'));
+        assert_true(writer_put(stores[i], direct_url, path, 'A'));
         for (int point = 0; point < POINTS; point++) {
             long bytes = byte_at(point, size);
             int status;
 
             cut_proxy_set(CUT_UPLOAD, bytes);
             status =
-                wait_for(start_writer(stores[i], proxy_url, path, "B", files ? bytes : -1, true));
+                wait_for(writer_start(stores[i], proxy_url, path, "B", files ? bytes : -1, true));
             assert_true(WIFEXITED(status));
             assert_int_equal(WEXITSTATUS(status), PUT_FAILED);
             assert_true(cut_proxy_wait_idle());
             assert_int_equal(get(stores[i], direct_url, path), 'A');
         }
-        assert_true(put(stores[i], direct_url, path, 'B'));
+        assert_true(writer_put(stores[i], direct_url, path, 'B'));
         assert_int_equal(get(stores[i], direct_url, path), 'B');
     }
 }
@@ -356,9 +226,9 @@ static void reader_during_replacements_sees_whole_objects(void **state)
         pid_t pid;
         char last;
 
-        assert_true(put(stores[i], direct_url, path, 'A'));
+        assert_true(writer_put(stores[i], direct_url, path, 'A'));
         last = 'A';
-        pid = start_writer(stores[i], direct_url, path, "*", -1, false);
+        pid = writer_start(stores[i], direct_url, path, "*", -1, false);
         while (changes < 20 && clock_mono_us() < end) {
             char now = get(stores[i], direct_url, path);
 
@@ -372,7 +242,7 @@ static void reader_during_replacements_sees_whole_objects(void **state)
         last = get(stores[i], direct_url, path);
         assert_true(last == 'A' || last == 'B');
         last = last == 'A' ? 'B' : 'A';
-        assert_true(put(stores[i], direct_url, path, last));
+        assert_true(writer_put(stores[i], direct_url, path, last));
         assert_int_equal(get(stores[i], direct_url, path), last);
     }
 }
@@ -389,7 +259,7 @@ static void truncated_download_is_an_error(void **state)
         if (writes_files(stores[i])) {
             continue;
         }
-        assert_true(put(stores[i], direct_url, path, 'A'));
+        assert_true(writer_put(stores[i], direct_url, path, 'A'));
         cut_proxy_set(CUT_NOTHING, 0);
         assert_int_equal(get(stores[i], proxy_url, path), 'A');
         size = cut_proxy_downloaded();
@@ -412,8 +282,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(truncated_download_is_an_error),
     };
 
-    if (argc == 7 && strcmp(argv[1], "write") == 0) {
-        return write_objects(argv + 2);
-    }
-    return cmocka_run_group_tests(tests, setup, teardown);
+    int status = writer_main(argc, argv);
+
+    return status >= 0 ? status : cmocka_run_group_tests(tests, setup, teardown);
 }
