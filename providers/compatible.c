@@ -5,7 +5,7 @@
 #include "providers/compatible.h"
 #include "providers/openai.h"
 
-enum { ANSWER_BYTES = 4 << 20, TIMEOUT_MS = 20 * 1000 };
+enum { RESPONSE_BYTES = 4 << 20, TIMEOUT_MS = 20 * 1000 };
 
 static bool check(const struct endpoint *at, struct error *err)
 {
@@ -45,7 +45,7 @@ static bool text_request(const struct compatible_preset *preset,
     compatible_begin(preset, request->at, "POST", "/chat/completions", request->arena, op);
     op_header(op, "content-type", "application/json");
     op->http.body = blob_text(json_print(body, request->arena));
-    op->http.max_response_bytes = ANSWER_BYTES;
+    op->http.max_response_bytes = RESPONSE_BYTES;
     cJSON_Delete(body);
     return true;
 }
@@ -86,7 +86,7 @@ static void preflight(const struct endpoint *at, const struct model *model, stru
         compatible_begin(&preset, at, "GET", "/models", arena, op);
         compatible_preset_free(&preset);
     }
-    op->http.max_response_bytes = ANSWER_BYTES;
+    op->http.max_response_bytes = RESPONSE_BYTES;
     op->timeout_ms = TIMEOUT_MS;
 }
 

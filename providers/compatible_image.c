@@ -8,7 +8,7 @@
 #include "providers/compatible.h"
 #include "providers/openai.h"
 
-enum { PARTS_MAX = 32, ANSWER_MAX = 96 << 20, URL_MAX = 4096 };
+enum { PARTS_MAX = 32, RESPONSE_MAX = 96 << 20, URL_MAX = 4096 };
 
 static int greatest_divisor(int a, int b)
 {
@@ -38,8 +38,9 @@ static void add_size(const struct compatible_preset *preset, const struct model_
     }
 }
 
-/* All members but the photos. */
-static cJSON *members(const struct compatible_preset *preset, const struct model_request *request)
+/* Returns the JSON body without photos; the caller deletes it. */
+static cJSON *body_without_photos(const struct compatible_preset *preset,
+                                  const struct model_request *request)
 {
     cJSON *body = cJSON_CreateObject();
     const cJSON *extra;
@@ -74,20 +75,20 @@ static bool add_data_url(const struct model_request *request, cJSON *body, struc
 {
     const struct request_photo *photo = &request->photos[0];
     cJSON *image = cJSON_AddObjectToObject(body, "image");
-    struct blob letters;
+    struct blob base64;
 
-    if (!base64_encode(photo->bytes.data, photo->bytes.size, &letters, err)) {
+    if (!base64_encode(photo->bytes.data, photo->bytes.size, &base64, err)) {
         return false;
     }
     cJSON_AddStringToObject(image, "type", "image_url");
     cJSON_AddStringToObject(image, "url",
                             arena_printf(request->arena, "data:%s;base64,%.*s", photo->content_type,
-                                         (int)letters.size, (const char *)letters.data));
-    blob_free(&letters);
+                                         (int)base64.size, (const char *)base64.data));
+    blob_free(&base64);
     return true;
 }
 
-/* The members become plain fields of a form, the photos its files. */
+/* Sends the members of the body as fields of a form, and the photos as its files. */
 static void fill_form(const struct model_request *request, const cJSON *body, struct op *op)
 {
     struct http_part *parts = arena_alloc(request->arena, PARTS_MAX * sizeof *parts);
@@ -128,7 +129,7 @@ bool compatible_image_request(const struct compatible_preset *preset,
     bool edit, good = true;
     cJSON *body;
 
-    if (!openai_image_from_photos(request, &edit, err)) {
+    if (!openai_image_is_edit(request, &edit, err)) {
         return false;
     }
     if (edit && preset->edits == EDIT_NONE) {
@@ -137,10 +138,10 @@ bool compatible_image_request(const struct compatible_preset *preset,
     if (request->partial_images > 0) {
         return error_set(err, ERROR_INPUT, "model '%s' does not stream images", request->model->id);
     }
-    body = members(preset, request);
+    body = body_without_photos(preset, request);
     compatible_begin(preset, request->at, "POST", edit ? "/images/edits" : "/images/generations",
                      request->arena, op);
-    op->http.max_response_bytes = ANSWER_MAX;
+    op->http.max_response_bytes = RESPONSE_MAX;
     if (edit && preset->edits == EDIT_MULTIPART) {
         fill_form(request, body, op);
     } else {
@@ -202,7 +203,7 @@ static enum read_result download(struct json_span url, struct arena *arena, stru
     op->http = (struct http_request){
         .method = "GET",
         .url = arena_printf(arena, "%.*s", (int)url.size, url.text),
-        .max_response_bytes = ANSWER_MAX,
+        .max_response_bytes = RESPONSE_MAX,
         .untrusted_url = true,
     };
     return READ_POLL_AGAIN;
@@ -221,7 +222,7 @@ static enum read_result read_tree(const struct model_request *request, const cJS
                       cJSON_IsFalse(cJSON_GetObjectItemCaseSensitive(first, "respect_moderation")));
     struct json_span span;
 
-    openai_image_usage(top, &out->usage);
+    openai_image_read_usage(top, &out->usage);
     if (moderated) { /* xAI answers 200 with an empty entry */
         error_set(err, ERROR_REFUSED, "the model's safety system declined this image");
         return READ_FAILED;
@@ -234,7 +235,7 @@ static enum read_result read_tree(const struct model_request *request, const cJS
     if (!cJSON_IsString(text) && !starts_with(span, "data:")) {
         return download(span, request->arena, op, err);
     }
-    return openai_image_take(clean_base64(span, request->arena), request->arena, out, err)
+    return openai_image_decode(clean_base64(span, request->arena), request->arena, out, err)
                ? READ_DONE
                : READ_FAILED;
 }

@@ -29,18 +29,18 @@ enum read_result openai_image_read(const struct model_request *request, struct o
 enum read_result openai_stream_read(const struct model_request *request, struct op *op,
                                     struct model_result *out, struct error *err) MUST_CHECK;
 /* Decodes the base64 of an image, from a JSON response or an event, into out->content. */
-bool openai_image_take(struct json_span letters, struct arena *arena, struct model_result *out,
-                       struct error *err) MUST_CHECK;
+bool openai_image_decode(struct json_span base64, struct arena *arena, struct model_result *out,
+                         struct error *err) MUST_CHECK;
 /* Reads the token counts of a response or event; leaves `out` unchanged if it has none. */
-void openai_image_usage(const cJSON *top, struct usage *out);
-/* Sets *from_photos if the request is an edit. Fails with ERROR_CONFIG if the model cannot edit, or
- * accepts fewer photos. */
-bool openai_image_from_photos(const struct model_request *request, bool *from_photos,
-                              struct error *err) MUST_CHECK;
+void openai_image_read_usage(const cJSON *top, struct usage *out);
+/* Sets *is_edit if the request has photos to start from. Fails with ERROR_CONFIG if the model
+ * cannot edit, or accepts fewer photos. */
+bool openai_image_is_edit(const struct model_request *request, bool *is_edit,
+                          struct error *err) MUST_CHECK;
 /* Returns the JSON body of an image request, without photos; the caller deletes it. */
-cJSON *openai_image_fields(const struct model_request *request);
+cJSON *openai_image_body(const struct model_request *request);
 /* Reads a parsed response with any HTTP status; out->request_id is not changed. */
-enum read_result openai_image_take_tree(const struct model_request *request, const cJSON *top,
+enum read_result openai_image_read_tree(const struct model_request *request, const cJSON *top,
                                         const struct json_long_strings *longs, int status,
                                         struct model_result *out, struct error *err) MUST_CHECK;
 struct chat_form {           /* names that differ between servers with /v1/chat/completions */
@@ -58,7 +58,7 @@ enum read_result openai_text_read(const struct model_request *request, struct op
 /* Classifies a response whose status is not 200: by error.code, then error.type, then status. The
  * message names at->provider, and the hint its key variable. */
 void openai_error(const struct endpoint *at, const struct model *model,
-                  const struct http_response *got, struct error *err);
+                  const struct http_response *response, struct error *err);
 /* Classifies a parsed body: {"error":{...}}, or {"detail":"..."} of compatible servers. */
 void openai_error_body(const struct endpoint *at, const struct model *model, const cJSON *body,
                        int status, struct error *err);
@@ -70,6 +70,6 @@ extern const struct provider_batch openai_batch;
 bool openai_batch_write_record(const struct model_request *request, const char *id,
                                struct blob *out, const char **path, struct error *err) MUST_CHECK;
 enum read_result openai_batch_read_record(const struct model_request *request,
-                                          const struct blob *line, char id[40], int *status,
+                                          const struct blob *record, char id[40], int *status,
                                           struct model_result *out, struct error *err) MUST_CHECK;
 #endif

@@ -1,22 +1,23 @@
-/* openai_batch.c - /v1/files and /v1/batches: images within a day, at half the price. */
+/* openai_batch.c - the Batch API: /v1/files and /v1/batches. */
 #include <stdio.h>
 #include <string.h>
 
 #include "providers/openai.h"
 
 enum {
-    INPUT_MAX = 190 << 20, /* of the 200 MB that the API takes */
-    RECORDS_MAX = 50000,
-    ANSWER_MAX = 4 << 20,
-    PAGE = 100,
-    SKEW_MS = 60 * 60 * 1000, /* of their clock against ours */
-    SHORT_MS = 60 * 1000
+    INPUT_MAX = 190 << 20, /* bytes of an input file; the API accepts 200 MB */
+    RECORDS_MAX = 50000,   /* limit of the API */
+    RESPONSE_MAX = 4 << 20,
+    PAGE_SIZE = 100,                /* batches per page of the list */
+    CLOCK_SKEW_MS = 60 * 60 * 1000, /* how far the provider's clock may differ from ours */
+    TIMEOUT_MS = 60 * 1000          /* of requests without a file */
 };
 
-/* A page of a gateway has no business on a disk; a result of 50,000 images has. */
+/* Bytes of a result file; bounds what a faulty server can write to the disk. */
 static const size_t result_max = (size_t)16 << 30;
 
-static bool is_word(const char *text)
+/* True if the text has only characters that need no escape in a URL. */
+static bool has_id_characters(const char *text)
 {
     for (; *text; text++) {
         if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.", *text)) {
@@ -26,8 +27,9 @@ static bool is_word(const char *text)
     return true;
 }
 
-/* Ids become parts of URLs: nothing but letters, digits, and a few signs. */
-static bool take_id(const cJSON *top, const char *key, char out[REMOTE_ID], struct error *err)
+/* Copies an id, "" if it is missing or null. Fails if it could change the URLs that it becomes a
+ * part of. */
+static bool copy_id(const cJSON *top, const char *key, char out[REMOTE_ID], struct error *err)
 {
     const char *text = json_peek_text(top, key);
 
@@ -35,8 +37,8 @@ static bool take_id(const cJSON *top, const char *key, char out[REMOTE_ID], stru
     if (!text || text[0] == '\0') {
         return true;
     }
-    if (strlen(text) >= REMOTE_ID || !is_word(text)) {
-        return error_set(err, ERROR_REMOTE, "OpenAI's '%s' is no id", key);
+    if (strlen(text) >= REMOTE_ID || !has_id_characters(text)) {
+        return error_set(err, ERROR_REMOTE, "the response contains an invalid '%s'", key);
     }
     memcpy(out, text, strlen(text) + 1);
     return true;
@@ -47,11 +49,11 @@ static void begin(const struct batch_call *call, const char *method, const char 
 {
     openai_sign(call->at, op, path, call->arena);
     op->http.method = method;
-    op->http.max_response_bytes = ANSWER_MAX;
-    op->timeout_ms = SHORT_MS;
+    op->http.max_response_bytes = RESPONSE_MAX;
+    op->timeout_ms = TIMEOUT_MS;
 }
 
-/* -- up --------------------------------------------------------------------------------------- */
+/* -- upload and create ------------------------------------------------------------------------- */
 
 static void upload(const struct batch_call *call, const char *input, struct op *op)
 {
@@ -65,19 +67,19 @@ static void upload(const struct batch_call *call, const char *input, struct op *
     begin(call, "POST", "/files", op);
     op->http.parts = parts;
     op->http.part_count = 2;
-    op->timeout_ms = 0; /* megabytes: as long as any call may take */
+    op->timeout_ms = 0; /* large: the limit of the HTTP client applies */
 }
 
 static bool parse(const struct batch_call *call, const struct op *op, cJSON **top,
                   struct error *err)
 {
-    const struct http_response *got = &op->http_response;
+    const struct http_response *response = &op->http_response;
 
-    if (got->status != 200) {
-        openai_error(call->at, call->model, got, err);
+    if (response->status != 200) {
+        openai_error(call->at, call->model, response, err);
         return false;
     }
-    return json_parse(got->body.data, got->body.size, "OpenAI's answer", top, err);
+    return json_parse(response->body.data, response->body.size, "the response", top, err);
 }
 
 static bool read_upload(const struct batch_call *call, const struct op *op,
@@ -89,8 +91,8 @@ static bool read_upload(const struct batch_call *call, const struct op *op,
     if (!parse(call, op, &top, err)) {
         return false;
     }
-    good = take_id(top, "id", out->input, err) &&
-           (out->input[0] || error_set(err, ERROR_REMOTE, "OpenAI's file has no id"));
+    good = copy_id(top, "id", out->input, err) &&
+           (out->input[0] || error_set(err, ERROR_REMOTE, "the response contains no file id"));
     cJSON_Delete(top);
     return good;
 }
@@ -112,9 +114,10 @@ static void create(const struct batch_call *call, const char *input, const char 
     cJSON_Delete(body);
 }
 
-/* -- how it stands ----------------------------------------------------------------------------- */
+/* -- status ------------------------------------------------------------------------------------ */
 
-static void why_refused(const cJSON *top, const struct batch_call *call, struct error *err)
+/* Sets err to the reason why the whole batch was rejected. */
+static void set_rejection(const cJSON *top, const struct batch_call *call, struct error *err)
 {
     const cJSON *errors = cJSON_GetObjectItemCaseSensitive(top, "errors");
     const cJSON *first = cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(errors, "data"), 0);
@@ -122,45 +125,46 @@ static void why_refused(const cJSON *top, const struct batch_call *call, struct 
 
     openai_error_object(call->at, call->model, first, 400, err);
     if (err->kind == ERROR_INPUT) {
-        error_set(err, ERROR_INPUT, "OpenAI refused the batch: %.200s",
+        error_set(err, ERROR_INPUT, "%s rejected the batch: %.200s", call->at->provider->title,
                   message ? message : "no reason given");
     }
 }
 
-static bool is_over(const char *word)
+static bool is_final(const char *status)
 {
-    static const char *const ends[] = { "completed", "expired", "cancelled", "failed" };
+    static const char *const final[] = { "completed", "expired", "cancelled", "failed" };
 
     for (int i = 0; i < 4; i++) {
-        if (strcmp(word, ends[i]) == 0) {
+        if (strcmp(status, final[i]) == 0) {
             return true;
         }
     }
     return false;
 }
 
-static bool take_batch(const cJSON *top, const struct batch_call *call, struct remote_batch *out,
-                       struct error *err)
+static bool read_batch_object(const cJSON *top, const struct batch_call *call,
+                              struct remote_batch *out, struct error *err)
 {
     const cJSON *counts = cJSON_GetObjectItemCaseSensitive(top, "request_counts");
-    const char *word = json_peek_text(top, "status");
+    const char *status_text = json_peek_text(top, "status");
 
-    if (!take_id(top, "id", out->id, err) || !take_id(top, "input_file_id", out->input, err) ||
-        !take_id(top, "output_file_id", out->output, err) ||
-        !take_id(top, "error_file_id", out->errors, err)) {
+    if (!copy_id(top, "id", out->id, err) || !copy_id(top, "input_file_id", out->input, err) ||
+        !copy_id(top, "output_file_id", out->output, err) ||
+        !copy_id(top, "error_file_id", out->errors, err)) {
         return false;
     }
-    if (out->id[0] == '\0' || !word) {
-        return error_set(err, ERROR_REMOTE, "OpenAI's batch has no id or status");
+    if (out->id[0] == '\0' || !status_text) {
+        return error_set(err, ERROR_REMOTE, "the response contains no id or status of the batch");
     }
-    snprintf(out->status, sizeof out->status, "%s", is_word(word) ? word : "?");
+    snprintf(out->status, sizeof out->status, "%s",
+             has_id_characters(status_text) ? status_text : "?");
     out->total = json_peek_int(counts, "total", 0);
     out->completed = json_peek_int(counts, "completed", 0);
     out->failed = json_peek_int(counts, "failed", 0);
-    out->finished = is_over(word);
-    out->rejected = strcmp(word, "failed") == 0;
+    out->finished = is_final(status_text);
+    out->rejected = strcmp(status_text, "failed") == 0;
     if (out->rejected) {
-        why_refused(top, call, err);
+        set_rejection(top, call, err);
     }
     return true;
 }
@@ -174,7 +178,7 @@ static bool read_batch(const struct batch_call *call, const struct op *op, struc
     if (!parse(call, op, &top, err)) {
         return false;
     }
-    good = take_batch(top, call, out, err);
+    good = read_batch_object(top, call, out, err);
     cJSON_Delete(top);
     return good;
 }
@@ -191,12 +195,14 @@ static void cancel(const struct batch_call *call, const char *id, struct op *op)
 
 static void find(const struct batch_call *call, struct op *op)
 {
-    begin(call, "GET", arena_printf(call->arena, "/batches?limit=%d", PAGE), op);
+    begin(call, "GET", arena_printf(call->arena, "/batches?limit=%d", PAGE_SIZE), op);
 }
 
-/* False: it is not on this page, and *last is the page's last batch, if there may be more. */
-static bool on_page(const cJSON *top, const struct batch_call *call, int64_t since_ms,
-                    const cJSON **found, const cJSON **last)
+/* Searches the page for the batch call->name and sets *found to it. Returns false if the page does
+ * not contain it; then *last is the last batch of the page if an older page may contain it, else
+ * NULL. */
+static bool find_on_page(const cJSON *top, const struct batch_call *call, int64_t since_ms,
+                         const cJSON **found, const cJSON **last)
 {
     const cJSON *data = cJSON_GetObjectItemCaseSensitive(top, "data"), *item;
 
@@ -212,8 +218,9 @@ static bool on_page(const cJSON *top, const struct batch_call *call, int64_t sin
         }
         *last = item;
     }
-    if (*last && json_peek_int(*last, "created_at", INT64_MAX / 1000) * 1000 < since_ms - SKEW_MS) {
-        *last = NULL; /* the newest come first */
+    if (*last &&
+        json_peek_int(*last, "created_at", INT64_MAX / 1000) * 1000 < since_ms - CLOCK_SKEW_MS) {
+        *last = NULL; /* newest first: older pages cannot contain it */
     }
     if (!cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(top, "has_more"))) {
         *last = NULL;
@@ -233,20 +240,21 @@ static enum read_result read_find(const struct batch_call *call, int64_t since_m
         return READ_FAILED;
     }
     out->id[0] = '\0';
-    if (on_page(top, call, since_ms, &item, &last)) {
-        reading = take_batch(item, call, out, err) ? READ_DONE : READ_FAILED;
-    } else if (last && !take_id(last, "id", after, err)) {
+    if (find_on_page(top, call, since_ms, &item, &last)) {
+        reading = read_batch_object(item, call, out, err) ? READ_DONE : READ_FAILED;
+    } else if (last && !copy_id(last, "id", after, err)) {
         reading = READ_FAILED;
     } else if (last && after[0]) {
-        op->http.url = arena_printf(call->arena, "%.*s?limit=%d&after=%s",
-                                    (int)strcspn(op->http.url, "?"), op->http.url, PAGE, after);
+        op->http.url =
+            arena_printf(call->arena, "%.*s?limit=%d&after=%s", (int)strcspn(op->http.url, "?"),
+                         op->http.url, PAGE_SIZE, after);
         reading = READ_POLL_AGAIN;
     }
     cJSON_Delete(top);
     return reading;
 }
 
-/* -- down -------------------------------------------------------------------------------------- */
+/* -- results ----------------------------------------------------------------------------------- */
 
 static void download(const struct batch_call *call, const char *file, const char *into,
                      struct op *op)

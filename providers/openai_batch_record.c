@@ -1,6 +1,4 @@
-/* openai_batch_record.c - lines of batches: an request as one line of JSON, and one line of what
- * came.
- */
+/* openai_batch_record.c - records of the Batch API's files: writes requests, reads results. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,109 +6,111 @@
 #include "base/base64.h"
 #include "providers/openai.h"
 
-enum { PHOTO_AROUND = 80 };
+enum { PHOTO_SYNTAX_BYTES = 80, RECORD_SYNTAX_BYTES = 40 };
 
 static const char generations[] = "/v1/images/generations", edits[] = "/v1/images/edits";
 
-struct writing {
-    struct blob *out;
-    size_t at;
+struct record_writer {
+    struct blob *out; /* has room for the whole record */
+    size_t size;
 };
 
-static void put(struct writing *to, const char *text, size_t size)
+static void put(struct record_writer *writer, const char *text, size_t size)
 {
-    memcpy(to->out->data + to->at, text, size);
-    to->at += size;
+    memcpy(writer->out->data + writer->size, text, size);
+    writer->size += size;
 }
 
-static void put_text(struct writing *to, const char *text)
+static void put_text(struct record_writer *writer, const char *text)
 {
-    put(to, text, strlen(text));
+    put(writer, text, strlen(text));
 }
 
-static bool put_photo(struct writing *to, const struct request_photo *photo, struct error *err)
+static bool put_photo(struct record_writer *writer, const struct request_photo *photo,
+                      struct error *err)
 {
-    struct blob letters;
+    struct blob base64;
 
-    if (!base64_encode(photo->bytes.data, photo->bytes.size, &letters, err)) {
+    if (!base64_encode(photo->bytes.data, photo->bytes.size, &base64, err)) {
         return false;
     }
-    put_text(to, "{\"image_url\":\"data:");
-    put_text(to, photo->content_type);
-    put_text(to, ";base64,");
-    put(to, (const char *)letters.data, letters.size);
-    put_text(to, "\"}");
-    blob_free(&letters);
+    put_text(writer, "{\"image_url\":\"data:");
+    put_text(writer, photo->content_type);
+    put_text(writer, ";base64,");
+    put(writer, (const char *)base64.data, base64.size);
+    put_text(writer, "\"}");
+    blob_free(&base64);
     return true;
 }
 
-static size_t photo_room(const struct request_photo *photo)
+static size_t photo_bytes_max(const struct request_photo *photo)
 {
-    return photo->bytes.size / 3 * 4 + 8 + strlen(photo->content_type) + PHOTO_AROUND;
+    return photo->bytes.size / 3 * 4 + 8 + strlen(photo->content_type) + PHOTO_SYNTAX_BYTES;
 }
 
-static bool put_photos(struct writing *to, const struct model_request *request, struct error *err)
+static bool put_photos(struct record_writer *writer, const struct model_request *request,
+                       struct error *err)
 {
-    put_text(to, ",\"images\":[");
+    put_text(writer, ",\"images\":[");
     for (int i = 0; i < request->photo_count; i++) {
-        put_text(to, i ? "," : "");
-        if (!put_photo(to, &request->photos[i], err)) {
+        put_text(writer, i ? "," : "");
+        if (!put_photo(writer, &request->photos[i], err)) {
             return false;
         }
     }
-    put_text(to, "]");
+    put_text(writer, "]");
     if (request->mask) {
-        put_text(to, ",\"mask\":");
-        return put_photo(to, request->mask, err);
+        put_text(writer, ",\"mask\":");
+        return put_photo(writer, request->mask, err);
     }
     return true;
 }
 
-static size_t room_for(const struct model_request *request, const char *head)
+static size_t record_bytes_max(const struct model_request *request, const char *head)
 {
-    size_t room = strlen(head) + 40;
+    size_t size = strlen(head) + RECORD_SYNTAX_BYTES;
 
     for (int i = 0; i < request->photo_count; i++) {
-        room += photo_room(&request->photos[i]);
+        size += photo_bytes_max(&request->photos[i]);
     }
-    return room + (request->mask ? photo_room(request->mask) : 0);
+    return size + (request->mask ? photo_bytes_max(request->mask) : 0);
 }
 
-/* A line cannot be a form, so photos go as data URLs. They are put in by hand: a tree would hold
- * megabytes thrice. */
+/* A record is JSON, so photos are sent as data URLs. They are appended as text, because a cJSON
+ * tree would copy the megabytes twice. */
 bool openai_batch_write_record(const struct model_request *request, const char *id,
                                struct blob *out, const char **path, struct error *err)
 {
-    struct writing to = { .out = out };
+    struct record_writer writer = { .out = out };
     char *body, *head;
     bool edit, good;
-    cJSON *fields;
+    cJSON *tree;
 
-    if (!openai_image_from_photos(request, &edit, err)) {
+    if (!openai_image_is_edit(request, &edit, err)) {
         return false;
     }
-    fields = openai_image_fields(request);
-    body = json_print(fields, request->arena);
-    cJSON_Delete(fields);
+    tree = openai_image_body(request);
+    body = json_print(tree, request->arena);
+    cJSON_Delete(tree);
     *path = edit ? edits : generations;
-    body[strlen(body) - 1] = '\0'; /* the object goes on */
+    body[strlen(body) - 1] = '\0'; /* removes the closing brace: photos follow */
     head = arena_printf(request->arena,
                         "{\"custom_id\":\"%s\",\"method\":\"POST\",\"url\":\"%s\",\"body\":%s", id,
                         *path, body);
-    if (!blob_new(out, room_for(request, head), err)) {
+    if (!blob_new(out, record_bytes_max(request, head), err)) {
         return false;
     }
-    put_text(&to, head);
-    good = !edit || put_photos(&to, request, err);
-    put_text(&to, "}}\n");
-    out->size = to.at;
+    put_text(&writer, head);
+    good = !edit || put_photos(&writer, request, err);
+    put_text(&writer, "}}\n");
+    out->size = writer.size;
     if (!good) {
         blob_free(out);
     }
     return good;
 }
 
-/* -- what came ------------------------------------------------------------------------------ */
+/* -- results --------------------------------------------------------------------------------- */
 
 static void copy_id(const cJSON *top, char id[40])
 {
@@ -122,22 +122,23 @@ static void copy_id(const cJSON *top, char id[40])
     }
 }
 
-/* Nothing was done: the line says why. */
-static enum read_result without_response(const cJSON *top, const struct model_request *request,
-                                         struct error *err)
+/* Reads a record without a response: the request was not executed. */
+static enum read_result read_unexecuted(const cJSON *top, const struct model_request *request,
+                                        struct error *err)
 {
     const cJSON *error = cJSON_GetObjectItemCaseSensitive(top, "error");
 
     if (cJSON_IsObject(error)) {
         openai_error_object(request->at, request->model, error, 500, err);
     } else {
-        error_set(err, ERROR_REMOTE, "OpenAI's batch gave neither an image nor a reason");
+        error_set(err, ERROR_REMOTE,
+                  "the batch contains neither an image nor an error for this request");
     }
     return READ_FAILED;
 }
 
 enum read_result openai_batch_read_record(const struct model_request *request,
-                                          const struct blob *line, char id[40], int *status,
+                                          const struct blob *record, char id[40], int *status,
                                           struct model_result *out, struct error *err)
 {
     enum read_result reading = READ_FAILED;
@@ -148,13 +149,13 @@ enum read_result openai_batch_read_record(const struct model_request *request,
 
     id[0] = '\0';
     *status = 0;
-    if (!json_parse_long(line->data, line->size, "a line of OpenAI's batch", &longs, &top, err)) {
+    if (!json_parse_long(record->data, record->size, "a record of the batch", &longs, &top, err)) {
         return READ_FAILED;
     }
     copy_id(top, id);
     response = cJSON_GetObjectItemCaseSensitive(top, "response");
     if (!cJSON_IsObject(response)) {
-        reading = without_response(top, request, err);
+        reading = read_unexecuted(top, request, err);
         cJSON_Delete(top);
         return reading;
     }
@@ -163,10 +164,10 @@ enum read_result openai_batch_read_record(const struct model_request *request,
     snprintf(out->request_id, sizeof out->request_id, "%s", request_id ? request_id : "");
     if (*status < 100 || *status > 599) {
         *status = 0;
-        error_set(err, ERROR_REMOTE, "OpenAI's batch gave an answer without a status");
+        error_set(err, ERROR_REMOTE, "the batch contains a response without a status");
     } else {
         reading =
-            openai_image_take_tree(request, cJSON_GetObjectItemCaseSensitive(response, "body"),
+            openai_image_read_tree(request, cJSON_GetObjectItemCaseSensitive(response, "body"),
                                    &longs, *status, out, err);
     }
     cJSON_Delete(top);

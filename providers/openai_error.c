@@ -174,19 +174,19 @@ void openai_error_body(const struct endpoint *at, const struct model *model, con
 }
 
 void openai_error(const struct endpoint *at, const struct model *model,
-                  const struct http_response *got, struct error *err)
+                  const struct http_response *response, struct error *err)
 {
     struct error ignored;
     cJSON *top = NULL;
 
-    if (!json_parse(got->body.data, got->body.size, "the response", &top, &ignored)) {
-        error_from_status(at, got->status, NULL, err); /* a page of a proxy, or nothing */
+    if (!json_parse(response->body.data, response->body.size, "the response", &top, &ignored)) {
+        error_from_status(at, response->status, NULL, err); /* a page of a proxy, or nothing */
     } else {
-        openai_error_body(at, model, top, got->status, err);
+        openai_error_body(at, model, top, response->status, err);
         cJSON_Delete(top);
     }
-    err->retry_ms = got->retry_after_ms;
-    if (got->should_retry == 'f' && error_rule(err->kind)->retry &&
+    err->retry_ms = response->retry_after_ms;
+    if (response->should_retry == 'f' && error_rule(err->kind)->retry &&
         !error_rule(err->kind)->pauses_provider) {
         err->kind = ERROR_INPUT; /* x-should-retry: false means that retries fail too */
     }

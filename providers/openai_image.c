@@ -4,7 +4,7 @@
 #include "io/http/event_stream.h"
 #include "providers/openai.h"
 
-enum { PARTS_MAX = 26, PHOTOS_MAX = 16, ANSWER_MAX = 96 << 20 };
+enum { PARTS_MAX = 26, PHOTOS_MAX = 16, RESPONSE_MAX = 96 << 20 };
 
 static bool is_dall_e(const struct model_request *request)
 {
@@ -16,7 +16,7 @@ static const char *size_text(const struct model_request *request)
     return arena_printf(request->arena, "%dx%d", request->size.width, request->size.height);
 }
 
-cJSON *openai_image_fields(const struct model_request *request)
+cJSON *openai_image_body(const struct model_request *request)
 {
     cJSON *body = cJSON_CreateObject();
 
@@ -27,7 +27,7 @@ cJSON *openai_image_fields(const struct model_request *request)
     if (request->quality) {
         cJSON_AddStringToObject(body, "quality", request->quality);
     }
-    if (is_dall_e(request)) { /* newer models refuse it, older ones answer with a link without it */
+    if (is_dall_e(request)) { /* without it they return a URL; other models reject it */
         cJSON_AddStringToObject(body, "response_format", "b64_json");
     } else {
         cJSON_AddStringToObject(body, "background",
@@ -41,9 +41,9 @@ cJSON *openai_image_fields(const struct model_request *request)
     return body;
 }
 
-static bool ask_generation(const struct model_request *request, struct op *op)
+static bool build_generation(const struct model_request *request, struct op *op)
 {
-    cJSON *body = openai_image_fields(request);
+    cJSON *body = openai_image_body(request);
     const char *text = json_print(body, request->arena);
 
     cJSON_Delete(body);
@@ -53,13 +53,13 @@ static bool ask_generation(const struct model_request *request, struct op *op)
     return true;
 }
 
-static void field(struct http_part *parts, int *count, const char *name, const char *value)
+static void add_field(struct http_part *parts, int *count, const char *name, const char *value)
 {
     parts[(*count)++] = (struct http_part){ .name = name, .content = blob_text(value) };
 }
 
-static void file(struct http_part *parts, int *count, const char *name,
-                 const struct request_photo *photo)
+static void add_file(struct http_part *parts, int *count, const char *name,
+                     const struct request_photo *photo)
 {
     parts[(*count)++] = (struct http_part){ .name = name,
                                             .filename = photo->filename,
@@ -67,31 +67,33 @@ static void file(struct http_part *parts, int *count, const char *name,
                                             .content = photo->bytes };
 }
 
-/* One photo is `image`; two or more are `image[]`, repeated: repeating `image` is refused. */
-static bool ask_edit(const struct model_request *request, struct op *op)
+/* The API expects one photo as `image`, and several as repeated `image[]`: it rejects a repeated
+ * `image`. */
+static bool build_edit(const struct model_request *request, struct op *op)
 {
     struct http_part *parts = arena_alloc(request->arena, PARTS_MAX * sizeof *parts);
     int count = 0;
 
-    field(parts, &count, "model", request->model->id);
-    field(parts, &count, "prompt", request->prompt);
-    field(parts, &count, "n", "1");
-    field(parts, &count, "size", size_text(request));
+    add_field(parts, &count, "model", request->model->id);
+    add_field(parts, &count, "prompt", request->prompt);
+    add_field(parts, &count, "n", "1");
+    add_field(parts, &count, "size", size_text(request));
     if (request->quality) {
-        field(parts, &count, "quality", request->quality);
+        add_field(parts, &count, "quality", request->quality);
     }
-    field(parts, &count, "background", request->transparent ? "transparent" : "opaque");
-    field(parts, &count, "output_format", "png");
+    add_field(parts, &count, "background", request->transparent ? "transparent" : "opaque");
+    add_field(parts, &count, "output_format", "png");
     if (request->partial_images > 0) {
-        field(parts, &count, "stream", "true");
-        field(parts, &count, "partial_images",
-              arena_printf(request->arena, "%d", request->partial_images));
+        add_field(parts, &count, "stream", "true");
+        add_field(parts, &count, "partial_images",
+                  arena_printf(request->arena, "%d", request->partial_images));
     }
     for (int i = 0; i < request->photo_count; i++) {
-        file(parts, &count, request->photo_count > 1 ? "image[]" : "image", &request->photos[i]);
+        add_file(parts, &count, request->photo_count > 1 ? "image[]" : "image",
+                 &request->photos[i]);
     }
     if (request->mask) {
-        file(parts, &count, "mask", request->mask);
+        add_file(parts, &count, "mask", request->mask);
     }
     openai_begin(request, op, "/images/edits");
     op->http.parts = parts;
@@ -99,27 +101,26 @@ static bool ask_edit(const struct model_request *request, struct op *op)
     return true;
 }
 
-static bool can_stream(const struct model_request *request, struct error *err)
+static bool check_partial_images(const struct model_request *request, struct error *err)
 {
-    int most = is_dall_e(request) ? 0 : request->model->partial_max;
+    int max = is_dall_e(request) ? 0 : request->model->partial_max;
 
-    if (request->partial_images >= 0 && request->partial_images <= most) {
+    if (request->partial_images >= 0 && request->partial_images <= max) {
         return true;
     }
-    return error_set(err, ERROR_INPUT, "model '%s' streams at most %d images in their making",
-                     request->model->id, most);
+    return error_set(err, ERROR_INPUT, "model '%s' streams at most %d partial images",
+                     request->model->id, max);
 }
 
-bool openai_image_from_photos(const struct model_request *request, bool *from_photos,
-                              struct error *err)
+bool openai_image_is_edit(const struct model_request *request, bool *is_edit, struct error *err)
 {
-    int most = request->model->photo_max < PHOTOS_MAX ? request->model->photo_max : PHOTOS_MAX;
+    int max = request->model->photo_max < PHOTOS_MAX ? request->model->photo_max : PHOTOS_MAX;
 
-    *from_photos = request->task != TASK_IMAGE && request->photo_count > 0;
-    if (!*from_photos) {
+    *is_edit = request->task != TASK_IMAGE && request->photo_count > 0;
+    if (!*is_edit) {
         return true;
     }
-    if (!(request->model->tasks & TASK_EDIT) || request->photo_count > most) {
+    if (!(request->model->tasks & TASK_EDIT) || request->photo_count > max) {
         error_set(err, ERROR_CONFIG, "model '%s' cannot work from %d product photo%s",
                   request->model->id, request->photo_count, request->photo_count == 1 ? "" : "s");
         return error_hint(err, "Choose one that edits images: `darkroom models` lists them.");
@@ -129,32 +130,33 @@ bool openai_image_from_photos(const struct model_request *request, bool *from_ph
 
 bool openai_image_request(const struct model_request *request, struct op *op, struct error *err)
 {
-    bool from_photos;
+    bool is_edit;
 
-    if (!can_stream(request, err) || !openai_image_from_photos(request, &from_photos, err)) {
+    if (!check_partial_images(request, err) || !openai_image_is_edit(request, &is_edit, err)) {
         return false;
     }
-    op->http.max_response_bytes = ANSWER_MAX;
+    op->http.max_response_bytes = RESPONSE_MAX;
     op->http.progress_suffix = request->partial_images > 0 ? ".partial_image" : NULL;
-    return from_photos ? ask_edit(request, op) : ask_generation(request, op);
+    return is_edit ? build_edit(request, op) : build_generation(request, op);
 }
 
 enum read_result openai_image_read(const struct model_request *request, struct op *op,
                                    struct model_result *out, struct error *err)
 {
-    struct http_response *got = &op->http_response;
+    struct http_response *response = &op->http_response;
     enum read_result reading;
     struct json_long_strings longs;
     cJSON *top;
 
-    if (event_stream_is(got->content_type)) {
+    if (event_stream_is(response->content_type)) {
         return openai_stream_read(request, op, out, err);
     }
-    if (!json_parse_long(got->body.data, got->body.size, "OpenAI's answer", &longs, &top, err)) {
+    if (!json_parse_long(response->body.data, response->body.size, "the response", &longs, &top,
+                         err)) {
         return READ_FAILED;
     }
-    reading = openai_image_take_tree(request, top, &longs, got->status, out, err);
-    memcpy(out->request_id, got->request_id, sizeof out->request_id);
+    reading = openai_image_read_tree(request, top, &longs, response->status, out, err);
+    memcpy(out->request_id, response->request_id, sizeof out->request_id);
     cJSON_Delete(top);
     return reading;
 }

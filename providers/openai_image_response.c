@@ -1,15 +1,15 @@
-/* openai_image_response.c - what an answer with pictures holds: usage, and the first picture. */
+/* openai_image_response.c - reads usage and the first image of a response. */
 #include <string.h>
 
 #include "base/base64.h"
 #include "providers/openai.h"
 
-void openai_image_usage(const cJSON *top, struct usage *out)
+void openai_image_read_usage(const cJSON *top, struct usage *out)
 {
     const cJSON *usage = cJSON_GetObjectItemCaseSensitive(top, "usage");
     const cJSON *in = cJSON_GetObjectItemCaseSensitive(usage, "input_tokens_details");
     const cJSON *cached = cJSON_GetObjectItemCaseSensitive(in, "cached_tokens_details");
-    const cJSON *made = cJSON_GetObjectItemCaseSensitive(usage, "output_tokens_details");
+    const cJSON *details = cJSON_GetObjectItemCaseSensitive(usage, "output_tokens_details");
     int64_t output = json_peek_int(usage, "output_tokens", -1);
 
     if (!cJSON_IsObject(usage)) {
@@ -21,12 +21,13 @@ void openai_image_usage(const cJSON *top, struct usage *out)
     out->image_in = json_peek_int(in, "image_tokens", 0);
     out->text_in -= out->text_cached < out->text_in ? out->text_cached : 0;
     out->image_in -= out->image_cached < out->image_in ? out->image_cached : 0;
-    out->text_out = json_peek_int(made, "text_tokens", 0);
-    out->image_out = json_peek_int(made, "image_tokens", output);
+    out->text_out = json_peek_int(details, "text_tokens", 0);
+    out->image_out = json_peek_int(details, "image_tokens", output);
 }
 
-/* "\/" is a slash in JSON, and base64 has slashes; nothing else in it may be escaped. */
-static bool without_backslashes(struct json_span *span, struct arena *arena)
+/* Replaces "\/", which JSON allows for the slashes of base64. Returns false for any other escape.
+ */
+static bool unescape_slashes(struct json_span *span, struct arena *arena)
 {
     char *plain;
     size_t size = 0;
@@ -45,27 +46,27 @@ static bool without_backslashes(struct json_span *span, struct arena *arena)
     return true;
 }
 
-bool openai_image_take(struct json_span letters, struct arena *arena, struct model_result *out,
-                       struct error *err)
+bool openai_image_decode(struct json_span base64, struct arena *arena, struct model_result *out,
+                         struct error *err)
 {
-    size_t made = 0;
+    size_t size = 0;
 
-    if (!without_backslashes(&letters, arena)) {
-        return error_set(err, ERROR_REMOTE, "OpenAI's image is not whole base64");
+    if (!unescape_slashes(&base64, arena)) {
+        return error_set(err, ERROR_REMOTE, "the image in the response is not valid base64");
     }
-    if (!blob_new(&out->content, base64_decoded_max(letters.size), err)) {
+    if (!blob_new(&out->content, base64_decoded_max(base64.size), err)) {
         return false;
     }
-    if (!base64_decode(letters.text, letters.size, out->content.data, &made) || made == 0) {
+    if (!base64_decode(base64.text, base64.size, out->content.data, &size) || size == 0) {
         blob_free(&out->content);
-        return error_set(err, ERROR_REMOTE, "OpenAI's image is not whole base64");
+        return error_set(err, ERROR_REMOTE, "the image in the response is not valid base64");
     }
-    out->content.size = made;
+    out->content.size = size;
     return true;
 }
 
-static bool read_answer(const cJSON *top, const struct json_long_strings *longs,
-                        struct arena *arena, struct model_result *out, struct error *err)
+static bool read_first_image(const cJSON *top, const struct json_long_strings *longs,
+                             struct arena *arena, struct model_result *out, struct error *err)
 {
     const cJSON *data, *first;
     const char *text;
@@ -75,15 +76,15 @@ static bool read_answer(const cJSON *top, const struct json_long_strings *longs,
     }
     first = cJSON_GetArrayItem(data, 0);
     if (!cJSON_IsObject(first)) {
-        return error_set(err, ERROR_REMOTE, "OpenAI's answer holds no image");
+        return error_set(err, ERROR_REMOTE, "the response contains no image");
     }
     return json_text(first, "b64_json", &text, err) &&
-           openai_image_take(json_span_of(longs,
-                                          cJSON_GetObjectItemCaseSensitive(first, "b64_json")),
-                             arena, out, err);
+           openai_image_decode(json_span_of(longs,
+                                            cJSON_GetObjectItemCaseSensitive(first, "b64_json")),
+                               arena, out, err);
 }
 
-enum read_result openai_image_take_tree(const struct model_request *request, const cJSON *top,
+enum read_result openai_image_read_tree(const struct model_request *request, const cJSON *top,
                                         const struct json_long_strings *longs, int status,
                                         struct model_result *out, struct error *err)
 {
@@ -93,6 +94,6 @@ enum read_result openai_image_take_tree(const struct model_request *request, con
         openai_error_body(request->at, request->model, top, status, err);
         return READ_FAILED;
     }
-    openai_image_usage(top, &out->usage);
-    return read_answer(top, longs, request->arena, out, err) ? READ_DONE : READ_FAILED;
+    openai_image_read_usage(top, &out->usage);
+    return read_first_image(top, longs, request->arena, out, err) ? READ_DONE : READ_FAILED;
 }

@@ -38,16 +38,16 @@ static struct json_span data_of(const struct event *event, struct arena *arena)
     return (struct json_span){ joined, event_join(event, joined) };
 }
 
-static bool take_completed(const cJSON *top, const struct json_long_strings *longs,
+static bool read_completed(const cJSON *top, const struct json_long_strings *longs,
                            const struct model_request *request, struct model_result *out,
                            struct error *err)
 {
-    const cJSON *letters = cJSON_GetObjectItemCaseSensitive(top, "b64_json");
+    const cJSON *base64 = cJSON_GetObjectItemCaseSensitive(top, "b64_json");
     const char *text;
 
-    openai_image_usage(top, &out->usage);
+    openai_image_read_usage(top, &out->usage);
     return json_text(top, "b64_json", &text, err) &&
-           openai_image_take(json_span_of(longs, letters), request->arena, out, err);
+           openai_image_decode(json_span_of(longs, base64), request->arena, out, err);
 }
 
 /* Returns READ_POLL_AGAIN if the event does not end the stream. */
@@ -61,7 +61,7 @@ static enum read_result read_event(const struct event *event, const struct model
     const cJSON *error;
     cJSON *top;
 
-    if (!json_parse_long(data.text, data.size, "an event of OpenAI's", &longs, &top, err)) {
+    if (!json_parse_long(data.text, data.size, "an event of the response", &longs, &top, err)) {
         /* an event that is not JSON may be a keep-alive: skip it */
         return is_completed(event->name, event->name_size) || is_error(event) ? READ_FAILED
                                                                               : reading;
@@ -74,7 +74,7 @@ static enum read_result read_event(const struct event *event, const struct model
                             status, err);
         reading = READ_FAILED;
     } else if (is_completed(event->name, event->name_size) || is_completed(type, strlen(type))) {
-        reading = take_completed(top, &longs, request, out, err) ? READ_DONE : READ_FAILED;
+        reading = read_completed(top, &longs, request, out, err) ? READ_DONE : READ_FAILED;
     }
     cJSON_Delete(top);
     return reading;
@@ -83,18 +83,18 @@ static enum read_result read_event(const struct event *event, const struct model
 enum read_result openai_stream_read(const struct model_request *request, struct op *op,
                                     struct model_result *out, struct error *err)
 {
-    const struct http_response *got = &op->http_response;
-    const char *at = got->body.data ? (const char *)got->body.data : "";
-    const char *end = at + got->body.size;
+    const struct http_response *response = &op->http_response;
+    const char *at = response->body.data ? (const char *)response->body.data : "";
+    const char *end = at + response->body.size;
     enum read_result reading = READ_POLL_AGAIN;
     struct event event;
 
-    memcpy(out->request_id, got->request_id, sizeof out->request_id);
+    memcpy(out->request_id, response->request_id, sizeof out->request_id);
     while (reading == READ_POLL_AGAIN && event_next(&at, end, &event) && !is_end(&event)) {
-        reading = read_event(&event, request, got->status, out, err);
+        reading = read_event(&event, request, response->status, out, err);
     }
     if (reading == READ_POLL_AGAIN) {
-        error_set(err, ERROR_REMOTE, "OpenAI's stream ended before the image had come");
+        error_set(err, ERROR_REMOTE, "the stream ended before the image was complete");
         reading = READ_FAILED;
     }
     return reading;

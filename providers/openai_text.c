@@ -7,7 +7,7 @@
 #include "base/json.h"
 #include "providers/openai.h"
 
-enum { ANSWER_MAX = 4 << 20 };
+enum { RESPONSE_MAX = 4 << 20 };
 
 static const struct chat_form chat_form = { "developer", "max_completion_tokens" };
 
@@ -60,22 +60,22 @@ static bool add_photo(const struct model_request *request, const struct request_
                       cJSON *content, struct error *err)
 {
     cJSON *part = cJSON_CreateObject();
-    struct blob letters;
+    struct blob base64;
 
     cJSON_AddItemToArray(content, part);
-    if (!base64_encode(photo->bytes.data, photo->bytes.size, &letters, err)) {
+    if (!base64_encode(photo->bytes.data, photo->bytes.size, &base64, err)) {
         return false;
     }
     cJSON_AddStringToObject(part, "type", "input_image");
     cJSON_AddStringToObject(part, "image_url",
                             arena_printf(request->arena, "data:%s;base64,%.*s", photo->content_type,
-                                         (int)letters.size, (const char *)letters.data));
+                                         (int)base64.size, (const char *)base64.data));
     cJSON_AddStringToObject(part, "detail", "auto");
-    blob_free(&letters);
+    blob_free(&base64);
     return true;
 }
 
-static bool fill_responses(const struct model_request *request, cJSON *body, struct error *err)
+static bool fill_responses_body(const struct model_request *request, cJSON *body, struct error *err)
 {
     cJSON *input = cJSON_AddArrayToObject(body, "input"), *message, *content, *part, *format;
 
@@ -117,7 +117,7 @@ bool openai_text_request(const struct model_request *request, struct op *op, str
     if (is_chat(request)) {
         openai_chat_fill(request, &chat_form, body);
     } else {
-        good = fill_responses(request, body, err);
+        good = fill_responses_body(request, body, err);
     }
     text = json_print(body, request->arena);
     cJSON_Delete(body);
@@ -127,11 +127,11 @@ bool openai_text_request(const struct model_request *request, struct op *op, str
     openai_begin(request, op, is_chat(request) ? "/chat/completions" : "/responses");
     op_header(op, "content-type", "application/json");
     op->http.body = blob_text(text);
-    op->http.max_response_bytes = ANSWER_MAX;
+    op->http.max_response_bytes = RESPONSE_MAX;
     return true;
 }
 
-static void take_usage(const cJSON *usage, const char *in, const char *in_details, const char *out,
+static void read_usage(const cJSON *usage, const char *in, const char *in_details, const char *out,
                        struct usage *to)
 {
     const cJSON *details = cJSON_GetObjectItemCaseSensitive(usage, in_details);
@@ -146,9 +146,9 @@ static void take_usage(const cJSON *usage, const char *in, const char *in_detail
     to->image_in = to->image_cached = to->image_out = 0;
 }
 
-static bool refused(const char *why, struct error *err)
+static bool set_refused(const char *reason, struct error *err)
 {
-    return error_set(err, ERROR_REFUSED, "the text model declined this: %.240s", why);
+    return error_set(err, ERROR_REFUSED, "the text model declined this: %.240s", reason);
 }
 
 /* Finds the first text of the first message. Items of type reasoning precede it and have no text.
@@ -169,7 +169,7 @@ static bool find_text(const cJSON *top, const char **out, struct error *err)
             const char *text = json_peek_text(part, "text");
 
             if (refusal) {
-                return refused(refusal, err);
+                return set_refused(refusal, err);
             }
             if (text) {
                 *out = text;
@@ -194,14 +194,14 @@ static bool read_responses(const cJSON *top, const struct model_request *request
     }
     if (status && strcmp(status, "incomplete") == 0) {
         if (reason && strcmp(reason, "content_filter") == 0) {
-            return refused("its content filter stopped the answer", err);
+            return set_refused("its content filter stopped the answer", err);
         }
         return error_set(err, ERROR_OUTPUT, "the text model did not finish (%.60s)",
                          reason ? reason : "no reason given");
     }
     if (!status || strcmp(status, "completed") != 0) {
         return error_set(err, ERROR_REMOTE, "the response has status '%.40s', not completed",
-                         status ? status : "without a status");
+                         status ? status : "none");
     }
     return find_text(top, out, err);
 }
@@ -219,7 +219,7 @@ static bool read_chat(const cJSON *top, const char **out, struct error *err)
     refusal = json_peek_text(message, "refusal");
     reason = json_peek_text(choice, "finish_reason");
     if (refusal || (reason && strcmp(reason, "content_filter") == 0)) {
-        return refused(refusal ? refusal : "its content filter stopped the answer", err);
+        return set_refused(refusal ? refusal : "its content filter stopped the answer", err);
     }
     if (reason && strcmp(reason, "length") == 0) {
         return error_set(err, ERROR_OUTPUT, "the text model did not finish (length)");
@@ -231,27 +231,27 @@ static bool read_chat(const cJSON *top, const char **out, struct error *err)
 enum read_result openai_text_read(const struct model_request *request, struct op *op,
                                   struct model_result *out, struct error *err)
 {
-    struct http_response *got = &op->http_response;
+    struct http_response *response = &op->http_response;
     const char *text = NULL;
     const cJSON *usage;
     cJSON *top;
     bool good;
 
-    if (!json_parse(got->body.data, got->body.size, "the response", &top, err)) {
+    if (!json_parse(response->body.data, response->body.size, "the response", &top, err)) {
         return READ_FAILED;
     }
     usage = cJSON_GetObjectItemCaseSensitive(top, "usage");
     if (is_chat(request)) {
-        take_usage(usage, "prompt_tokens", "prompt_tokens_details", "completion_tokens",
+        read_usage(usage, "prompt_tokens", "prompt_tokens_details", "completion_tokens",
                    &out->usage);
         good = read_chat(top, &text, err);
     } else {
-        take_usage(usage, "input_tokens", "input_tokens_details", "output_tokens", &out->usage);
+        read_usage(usage, "input_tokens", "input_tokens_details", "output_tokens", &out->usage);
         good = read_responses(top, request, &text, err);
     }
     good = good && (text[0] || error_set(err, ERROR_REMOTE, "the response contains no text")) &&
            blob_copy(&out->content, text, strlen(text), err);
-    memcpy(out->request_id, got->request_id, sizeof out->request_id);
+    memcpy(out->request_id, response->request_id, sizeof out->request_id);
     snprintf(out->content_type, sizeof out->content_type, "application/json");
     cJSON_Delete(top);
     return good ? READ_DONE : READ_FAILED;

@@ -60,7 +60,7 @@ struct provider_batch {
     /* Reads one record of a result file: the image or the error of the request `id`. READ_FAILED
      * with id "" if the record has no id. Uses task, model, at and arena of `request`. May run on a
      * pool thread. */
-    enum read_result (*read_record)(const struct model_request *request, const struct blob *line,
+    enum read_result (*read_record)(const struct model_request *request, const struct blob *record,
                                     char id[40], int *status, struct model_result *out,
                                     struct error *err) MUST_CHECK;
     /* Deletes a file at the provider. */

@@ -1,5 +1,5 @@
-/* The offline provider: each kind of picture at the size asked for, always the same; text that
- * passes every rule, whatever the project's words are. */
+/* test_offline.c - the offline provider: images have the requested size and equal requests give
+ * equal images; its text passes all rules, whatever the project's description contains. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -17,7 +17,7 @@
 
 static const struct model model = { .id = "offline-image" };
 
-struct asked { /* an request, and what came */
+struct exchange { /* a request and its result */
     struct brief brief;
     struct request_photo photo;
     struct model_request request;
@@ -26,11 +26,11 @@ struct asked { /* an request, and what came */
     bool good;
 };
 
-static void begin(struct asked *asked)
+static void begin(struct exchange *exchange)
 {
     const struct embedded *photo = embed_find("assets/demo/product.jpg");
 
-    *asked = (struct asked){
+    *exchange = (struct exchange){
         .brief = { .product_name = "Steel Bottle",
                    .description = "Double walls of steel keep drinks cold. The lid closes tight. "
                                   "A wide mouth takes ice. 24 x 7 cm. It fits a bag.",
@@ -41,64 +41,66 @@ static void begin(struct asked *asked)
                    .content_type = "image/jpeg",
                    .filename = "product.jpg" },
     };
-    asked->request = (struct model_request){ .task = TASK_EDIT,
-                                             .model = &model,
-                                             .prompt = "",
-                                             .key = "k",
-                                             .photo_count = 1,
-                                             .arena = arena_new() };
+    exchange->request = (struct model_request){ .task = TASK_EDIT,
+                                                .model = &model,
+                                                .prompt = "",
+                                                .key = "k",
+                                                .photo_count = 1,
+                                                .arena = arena_new() };
 }
 
-static void ask(struct asked *asked)
+static void perform(struct exchange *exchange)
 {
     const struct provider *provider = provider_find("offline");
-    struct model_request *request = &asked->request;
+    struct model_request *request = &exchange->request;
     struct op op = { 0 };
 
-    request->brief = &asked->brief;
-    request->photos = &asked->photo;
-    asked->brief.dimension_count =
-        dimensions_find(asked->brief.description, request->arena, asked->brief.dimensions, 8);
-    asked->good = provider->request(request, &op, &asked->err) && op.kind == OP_WORK &&
-                  op.work.run(op.work.arg, &asked->err) &&
-                  provider->read_response(request, &op, &asked->result, &asked->err) == READ_DONE;
+    request->brief = &exchange->brief;
+    request->photos = &exchange->photo;
+    exchange->brief.dimension_count =
+        dimensions_find(exchange->brief.description, request->arena, exchange->brief.dimensions, 8);
+    exchange->good =
+        provider->request(request, &op, &exchange->err) && op.kind == OP_WORK &&
+        op.work.run(op.work.arg, &exchange->err) &&
+        provider->read_response(request, &op, &exchange->result, &exchange->err) == READ_DONE;
     op_clear(&op);
 }
 
-static void end(struct asked *asked)
+static void clear(struct exchange *exchange)
 {
-    blob_free(&asked->result.content);
-    arena_free(asked->request.arena);
+    blob_free(&exchange->result.content);
+    arena_free(exchange->request.arena);
 }
 
-static void each_kind_at_each_size(void **unused)
+static void each_kind_is_drawn_at_each_size(void **state)
 {
     static const struct size sizes[] = { { 480, 480 }, { 300, 520 } };
     struct blob files[IMAGE_KINDS] = { 0 };
 
-    (void)unused;
+    (void)state;
     for (int kind = 0; kind < IMAGE_KINDS; kind++) {
         for (size_t s = 0; s < 2; s++) {
-            struct asked asked;
+            struct exchange exchange;
             struct image image;
             struct image_facts facts;
 
-            begin(&asked);
-            asked.brief.kind = (enum image_kind)kind;
-            asked.request.size = sizes[s];
-            ask(&asked);
-            assert_true(asked.good);
-            assert_string_equal(asked.result.content_type, "image/png");
-            assert_true(image_decode(&asked.result.content, NULL, &image, &facts, &asked.err));
+            begin(&exchange);
+            exchange.brief.kind = (enum image_kind)kind;
+            exchange.request.size = sizes[s];
+            perform(&exchange);
+            assert_true(exchange.good);
+            assert_string_equal(exchange.result.content_type, "image/png");
+            assert_true(
+                image_decode(&exchange.result.content, NULL, &image, &facts, &exchange.err));
             assert_int_equal(image.width, sizes[s].width);
             assert_int_equal(image.height, sizes[s].height);
             assert_int_equal(image.channels, 3);
-            assert_true(facts.provenance); /* made by a program: it says so */
+            assert_true(facts.provenance); /* marked as made by a program */
             image_free(&image);
             if (s == 0) {
-                files[kind] = blob_move(&asked.result.content);
+                files[kind] = blob_move(&exchange.result.content);
             }
-            end(&asked);
+            clear(&exchange);
         }
         for (int other = 0; other < kind; other++) {
             assert_false(files[kind].size == files[other].size &&
@@ -110,69 +112,70 @@ static void each_kind_at_each_size(void **unused)
     }
 }
 
-static void the_same_order_gives_the_same_bytes(void **unused)
+static void equal_requests_give_equal_bytes(void **state)
 {
-    struct asked one, two;
+    struct exchange one, two;
 
-    (void)unused;
+    (void)state;
     begin(&one);
     begin(&two);
     one.brief.kind = two.brief.kind = LIFESTYLE;
     one.request.size = two.request.size = (struct size){ 640, 400 };
-    ask(&one);
-    ask(&two);
+    perform(&one);
+    perform(&two);
     assert_true(one.good && two.good);
     assert_int_equal(one.result.content.size, two.result.content.size);
     assert_memory_equal(one.result.content.data, two.result.content.data, one.result.content.size);
     assert_string_equal(one.result.request_id, two.result.request_id);
     assert_true(one.result.usage.image_out == 0);
-    end(&one);
-    end(&two);
+    clear(&one);
+    clear(&two);
 }
 
-static void transparent_has_holes(void **unused)
+static void transparent_image_has_no_background(void **state)
 {
-    struct asked asked;
+    struct exchange exchange;
     struct image image;
 
-    (void)unused;
-    begin(&asked);
-    asked.brief.kind = MAIN_IMAGE;
-    asked.request.size = (struct size){ 500, 500 };
-    asked.request.transparent = true;
-    ask(&asked);
-    assert_true(asked.good);
-    assert_true(image_decode(&asked.result.content, NULL, &image, NULL, &asked.err));
+    (void)state;
+    begin(&exchange);
+    exchange.brief.kind = MAIN_IMAGE;
+    exchange.request.size = (struct size){ 500, 500 };
+    exchange.request.transparent = true;
+    perform(&exchange);
+    assert_true(exchange.good);
+    assert_true(image_decode(&exchange.result.content, NULL, &image, NULL, &exchange.err));
     assert_int_equal(image.channels, 4);
     assert_int_equal(image.pixels[3], 0);                                   /* a corner */
     assert_int_equal(image.pixels[((size_t)250 * 500 + 250) * 4 + 3], 255); /* the middle */
     image_free(&image);
-    end(&asked);
+    clear(&exchange);
 }
 
-static void photos_that_are_none(void **unused)
+static void missing_photo_is_replaced_and_invalid_photo_is_rejected(void **state)
 {
-    struct asked asked;
+    struct exchange exchange;
 
-    (void)unused;
-    for (int kind = 0; kind < IMAGE_KINDS; kind++) { /* no photo: its name stands in */
-        begin(&asked);
-        asked.brief.kind = (enum image_kind)kind;
-        asked.brief.product_name = "\xc3\x9c"
-                                   "bertopf";
-        asked.request.size = (struct size){ 400, 300 };
-        asked.request.photo_count = 0;
-        ask(&asked);
-        assert_true(asked.good);
-        end(&asked);
+    (void)state;
+    for (int kind = 0; kind < IMAGE_KINDS;
+         kind++) { /* no photo: the initial of the name is drawn */
+        begin(&exchange);
+        exchange.brief.kind = (enum image_kind)kind;
+        exchange.brief.product_name = "\xc3\x9c"
+                                      "bertopf";
+        exchange.request.size = (struct size){ 400, 300 };
+        exchange.request.photo_count = 0;
+        perform(&exchange);
+        assert_true(exchange.good);
+        clear(&exchange);
     }
-    begin(&asked);
-    asked.photo.bytes = blob_text("no picture");
-    asked.request.size = (struct size){ 400, 300 };
-    ask(&asked);
-    assert_false(asked.good);
-    assert_int_equal(asked.err.kind, ERROR_INPUT);
-    end(&asked);
+    begin(&exchange);
+    exchange.photo.bytes = blob_text("not an image");
+    exchange.request.size = (struct size){ 400, 300 };
+    perform(&exchange);
+    assert_false(exchange.good);
+    assert_int_equal(exchange.err.kind, ERROR_INPUT);
+    clear(&exchange);
 }
 
 static const char *repeated(const char *piece, int times, struct arena *arena)
@@ -186,93 +189,94 @@ static const char *repeated(const char *piece, int times, struct arena *arena)
     return out;
 }
 
-static void text_of(struct asked *asked, const char *schema, char **out)
+static void text_of(struct exchange *exchange, const char *schema, char **out)
 {
-    asked->request.task = TASK_TEXT;
-    asked->request.schema_name = schema;
-    ask(asked);
-    assert_true(asked->good);
-    *out =
-        arena_bytes(asked->request.arena, asked->result.content.data, asked->result.content.size);
-    blob_free(&asked->result.content);
+    exchange->request.task = TASK_TEXT;
+    exchange->request.schema_name = schema;
+    perform(exchange);
+    assert_true(exchange->good);
+    *out = arena_bytes(exchange->request.arena, exchange->result.content.data,
+                       exchange->result.content.size);
+    blob_free(&exchange->result.content);
 }
 
-/* Any project gets features and A+ content that pass all our rules. */
-static void text_passes_for(const char *name, const char *description, const char *category)
+/* Writes features and A+ content for a project, and checks them against all rules. */
+static void assert_text_passes(const char *name, const char *description, const char *category)
 {
-    struct asked asked;
+    struct exchange exchange;
     const char *canonical, *faults;
     struct aplus content;
     char *json;
 
-    begin(&asked);
-    asked.brief.product_name = name;
-    asked.brief.description = description;
-    asked.brief.category = category;
-    text_of(&asked, "features", &json);
-    if (!features_read(json, asked.request.arena, &asked.brief, &canonical, &asked.err)) {
-        fail_msg("features of '%.40s': %s", name, asked.err.text);
+    begin(&exchange);
+    exchange.brief.product_name = name;
+    exchange.brief.description = description;
+    exchange.brief.category = category;
+    text_of(&exchange, "features", &json);
+    if (!features_read(json, exchange.request.arena, &exchange.brief, &canonical, &exchange.err)) {
+        fail_msg("features of '%.40s': %s", name, exchange.err.text);
     }
     for (int premium = 0; premium < 2; premium++) {
-        text_of(&asked, premium ? "aplus_premium" : "aplus", &json);
-        if (!aplus_read(json, premium, asked.request.arena, &content, &faults, &asked.err)) {
+        text_of(&exchange, premium ? "aplus_premium" : "aplus", &json);
+        if (!aplus_read(json, premium, exchange.request.arena, &content, &faults, &exchange.err)) {
             fail_msg("A+ of '%.40s': %s", name, faults);
         }
         assert_true(content.request_count >= 4);
     }
-    end(&asked);
+    clear(&exchange);
 }
 
-static void text_passes_every_rule(void **unused)
+static void text_passes_all_rules(void **state)
 {
     struct arena *arena = arena_new();
 
-    (void)unused;
-    text_passes_for("Steel Bottle", "Keeps drinks cold. Closes tight. 24 x 7 cm.", "Drinkware");
-    text_passes_for("Cup", "", "");
-    text_passes_for("X", "a. b! c? d", "Y");
-    text_passes_for("Amazon best seller cup",
-                    "BEST SELLER!!! Only $12.99! Free shipping. 5-star "
-                    "reviews from customers. Better than competitors.",
-                    "Sale");
-    text_passes_for("\xe7\x9c\x9f\xe7\xa9\xba\xe3\x83\x9c\xe3\x83\x88\xe3\x83\xab",
-                    "\xe8\xbb\xbd\xe3\x81\x84\xe3\x80\x82\xe5\xba\x83\xe5\x8f\xa3\xe3\x80\x82", "");
-    text_passes_for(repeated("Long name ", 60, arena), repeated("Very long words. ", 400, arena),
-                    repeated("Cat", 100, arena));
-    text_passes_for("One", repeated("nospaceatall", 400, arena), "C");
-    text_passes_for("Quote \"x\" <b>", "It is \"good\" & <i>fine</i>.\n\n\tIt {{name}} holds %s.",
-                    "A&B");
+    (void)state;
+    assert_text_passes("Steel Bottle", "Keeps drinks cold. Closes tight. 24 x 7 cm.", "Drinkware");
+    assert_text_passes("Cup", "", "");
+    assert_text_passes("X", "a. b! c? d", "Y");
+    assert_text_passes("Amazon best seller cup",
+                       "BEST SELLER!!! Only $12.99! Free shipping. 5-star "
+                       "reviews from customers. Better than competitors.",
+                       "Sale");
+    assert_text_passes("\xe7\x9c\x9f\xe7\xa9\xba\xe3\x83\x9c\xe3\x83\x88\xe3\x83\xab",
+                       "\xe8\xbb\xbd\xe3\x81\x84\xe3\x80\x82\xe5\xba\x83\xe5\x8f\xa3\xe3\x80\x82",
+                       "");
+    assert_text_passes(repeated("Long name ", 60, arena), repeated("Very long words. ", 400, arena),
+                       repeated("Cat", 100, arena));
+    assert_text_passes("One", repeated("nospaceatall", 400, arena), "C");
+    assert_text_passes("Quote \"x\" <b>",
+                       "It is \"good\" & <i>fine</i>.\n\n\tIt {{name}} holds %s.", "A&B");
     arena_free(arena);
 }
 
-static void titles_name_the_matter(void **unused)
+static void titles_name_the_subject_of_the_sentence(void **state)
 {
-    struct asked asked;
+    struct exchange exchange;
     char *json;
 
-    (void)unused;
-    begin(&asked);
-    asked.brief.description =
+    (void)state;
+    begin(&exchange);
+    exchange.brief.description =
         "Double-wall vacuum insulation keeps drinks cold for 24 hours. The body "
         "is 18/8 stainless steel with a coat. It weighs 390 g and fits a bag. "
         "Every part can be rinsed by hand in a minute.";
-    text_of(&asked, "features", &json);
+    text_of(&exchange, "features", &json);
     assert_non_null(strstr(json, "\"title\":\"Double-Wall Vacuum Insulation\""));
     assert_non_null(strstr(json, "\"title\":\"18/8 Stainless Steel\""));
     assert_non_null(strstr(json, "\"title\":\"Weighs 390 g\""));
     assert_non_null(strstr(json, "\"title\":\"Rinsed by Hand\""));
-    end(&asked);
+    clear(&exchange);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(each_kind_at_each_size),
-        cmocka_unit_test(the_same_order_gives_the_same_bytes),
-        cmocka_unit_test(transparent_has_holes),
-        cmocka_unit_test(photos_that_are_none),
-        cmocka_unit_test(text_passes_every_rule),
-        cmocka_unit_test(titles_name_the_matter),
+        cmocka_unit_test(each_kind_is_drawn_at_each_size),
+        cmocka_unit_test(equal_requests_give_equal_bytes),
+        cmocka_unit_test(transparent_image_has_no_background),
+        cmocka_unit_test(missing_photo_is_replaced_and_invalid_photo_is_rejected),
+        cmocka_unit_test(text_passes_all_rules),
+        cmocka_unit_test(titles_name_the_subject_of_the_sentence),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* Images as streams of events: how they are asked for, and what each end of a stream means. */
+/* test_openai_stream.c - images as streams of events: the request, and each end of a stream. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -22,9 +22,9 @@ static struct error err;
 static struct brief brief;
 static struct model_request request;
 
-static int set_up(void **unused)
+static int set_up(void **state)
 {
-    (void)unused;
+    (void)state;
     if (!catalog_load((const char *)embed_find("assets/models.json")->data, &catalog, &err)) {
         return -1;
     }
@@ -40,9 +40,9 @@ static int set_up(void **unused)
     return 0;
 }
 
-static int tear_down(void **unused)
+static int tear_down(void **state)
 {
-    (void)unused;
+    (void)state;
     op_clear(&op);
     blob_free(&result.content);
     result = (struct model_result){ 0 };
@@ -51,13 +51,13 @@ static int tear_down(void **unused)
     return 0;
 }
 
-/* -- asking ---------------------------------------------------------------------------------- */
+/* -- requests -------------------------------------------------------------------------------- */
 
-static void streams_are_asked_for(void **unused)
+static void partial_images_request_a_stream(void **state)
 {
     cJSON *sent;
 
-    (void)unused;
+    (void)state;
     assert_true(provider_find("openai")->request(&request, &op, &err));
     assert_string_equal(op.http.progress_suffix, ".partial_image");
     sent = cJSON_ParseWithLength((const char *)op.http.body.data, op.http.body.size);
@@ -78,17 +78,17 @@ static const char *part(const char *name)
     return NULL;
 }
 
-static void edits_ask_for_them_in_parts(void **unused)
+static void edit_requests_a_stream_in_its_form(void **state)
 {
     struct request_photo photos[16], mask = { .bytes = blob_text("m"), .filename = "m.png" };
 
-    (void)unused;
+    (void)state;
     for (int i = 0; i < 16; i++) {
         photos[i] = (struct request_photo){ .bytes = blob_text("x"), .filename = "x.png" };
     }
     request.task = TASK_EDIT;
     request.photos = photos;
-    request.photo_count = 16; /* as many parts as there can be */
+    request.photo_count = 16; /* the largest number of parts */
     request.mask = &mask;
     request.quality = "low";
     assert_true(provider_find("openai")->request(&request, &op, &err));
@@ -98,9 +98,9 @@ static void edits_ask_for_them_in_parts(void **unused)
     assert_int_equal(op.http.part_count, 26);
 }
 
-static void without_them_nothing_is_streamed(void **unused)
+static void no_partial_images_request_no_stream(void **state)
 {
-    (void)unused;
+    (void)state;
     request.partial_images = 0;
     assert_true(provider_find("openai")->request(&request, &op, &err));
     assert_null(op.http.progress_suffix);
@@ -108,18 +108,18 @@ static void without_them_nothing_is_streamed(void **unused)
     assert_null(memmem(op.http.body.data, op.http.body.size, "partial", 7));
 }
 
-static void who_cannot_stream_is_not_asked_to(void **unused)
+static void too_many_partial_images_are_rejected(void **state)
 {
     struct model small = *request.model;
 
-    (void)unused;
+    (void)state;
     small.partial_max = 1;
     request.model = &small;
     assert_false(provider_find("openai")->request(&request, &op, &err));
     assert_int_equal(err.kind, ERROR_INPUT);
-    assert_non_null(strstr(err.text, "streams at most 1 images"));
+    assert_non_null(strstr(err.text, "streams at most 1 partial images"));
     small.partial_max = 3;
-    small.wire = "dall-e"; /* it knows no streams, whatever a catalog says */
+    small.wire = "dall-e"; /* cannot stream, even if the catalog says so */
     assert_false(provider_find("openai")->request(&request, &op, &err));
     assert_int_equal(err.kind, ERROR_INPUT);
     small.wire = "gpt-image";
@@ -127,9 +127,9 @@ static void who_cannot_stream_is_not_asked_to(void **unused)
     assert_false(provider_find("openai")->request(&request, &op, &err));
 }
 
-/* -- reading --------------------------------------------------------------------------------- */
+/* -- responses ------------------------------------------------------------------------------- */
 
-static enum read_result reading_of(const char *type, const char *body)
+static enum read_result read_body(const char *type, const char *body)
 {
     op_clear(&op);
     blob_free(&result.content);
@@ -154,7 +154,7 @@ static enum read_result reading_of(const char *type, const char *body)
 
 static void assert_image(const char *type, const char *body)
 {
-    if (reading_of(type, body) != READ_DONE) {
+    if (read_body(type, body) != READ_DONE) {
         fail_msg("%s: %s", body, err.text);
     }
     assert_int_equal(result.content.size, 4);
@@ -162,9 +162,9 @@ static void assert_image(const char *type, const char *body)
     assert_string_equal(result.request_id, "req_7");
 }
 
-static void the_completed_image_is_read(void **unused)
+static void completed_image_is_read(void **state)
 {
-    (void)unused;
+    (void)state;
     assert_image(STREAM, "event: image_generation.completed\ndata: " COMPLETED "\n\n");
     assert_int_equal(result.usage.text_in, 12);
     assert_int_equal(result.usage.image_out, 396);
@@ -172,43 +172,42 @@ static void the_completed_image_is_read(void **unused)
                                               "event: image_edit.completed\r\n"
                                               "data: {\"b64_json\":\"iVBORw==\"}\r\n\r\n");
     assert_int_equal(result.usage.image_out, -1);
-    assert_image(STREAM, "data: " COMPLETED "\n\ndata: [DONE]\n\n"); /* known by its type alone */
-    assert_image(STREAM, "data: " COMPLETED); /* the blank line is missing, the image is not */
+    assert_image(STREAM, "data: " COMPLETED "\n\ndata: [DONE]\n\n"); /* the type names the event */
+    assert_image(STREAM, "data: " COMPLETED); /* complete without the last blank line */
     assert_image(STREAM, "event: image_generation.completed\ndata: {\ndata: \"b64_json\":\n"
                          "data: \"iVBORw==\"\ndata: }\n\nevent: error\ndata: {}\n\n");
 }
 
-/* The string of megabytes is never copied by the parser: it is found where it lies. */
-static void a_large_image_is_read(void **unused)
+static void large_image_is_read(void **state)
 {
     size_t size = 3 << 20;
     uint8_t *pixels = malloc(size);
-    struct blob letters;
+    struct blob base64;
     char *body;
 
-    (void)unused;
+    (void)state;
     for (size_t i = 0; pixels && i < size; i++) {
         pixels[i] = (uint8_t)(i * 31 >> 3);
     }
-    assert_true(pixels && base64_encode(pixels, size, &letters, &err));
+    assert_true(pixels && base64_encode(pixels, size, &base64, &err));
     assert_true(asprintf(&body,
                          "event: image_edit.completed\ndata: {\"type\":\"image_edit.completed\","
                          "\"b64_json\":\"%.*s\"}\n\n",
-                         (int)letters.size, (const char *)letters.data) > 0);
-    assert_int_equal(reading_of(STREAM, body), READ_DONE);
+                         (int)base64.size, (const char *)base64.data) > 0);
+    assert_int_equal(read_body(STREAM, body), READ_DONE);
     assert_int_equal(result.content.size, size);
     assert_memory_equal(result.content.data, pixels, size);
-    blob_free(&letters);
+    blob_free(&base64);
     free(pixels);
     free(body);
 }
 
-static void errors_within_a_stream_have_their_class(void **unused)
+static void errors_within_a_stream_have_their_kind(void **state)
 {
     static const struct {
         const char *body;
         enum error_kind kind;
-        const char *says;
+        const char *text;
     } cases[] = {
         { PARTIAL "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":"
                   "\"image_generation_user_error\",\"code\":\"moderation_blocked\",\"message\":"
@@ -238,38 +237,39 @@ static void errors_within_a_stream_have_their_class(void **unused)
           ERROR_REMOTE, "ended before" },
     };
 
-    (void)unused;
+    (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        assert_int_equal(reading_of(STREAM, cases[i].body), READ_FAILED);
-        if (err.kind != cases[i].kind || !strstr(err.text, cases[i].says)) {
+        assert_int_equal(read_body(STREAM, cases[i].body), READ_FAILED);
+        if (err.kind != cases[i].kind || !strstr(err.text, cases[i].text)) {
             fail_msg("%s: kind %s, '%s'", cases[i].body, error_rule(err.kind)->name, err.text);
         }
         assert_null(result.content.data);
     }
 }
 
-/* A server that knows nothing of streams answers as ever; and the other way round. */
-static void the_content_type_decides(void **unused)
+/* A server may answer a stream request with JSON, and any request with a stream. */
+static void content_type_decides_how_a_response_is_read(void **state)
 {
-    (void)unused;
+    (void)state;
     assert_image("application/json", "{\"data\":[{\"b64_json\":\"iVBORw==\"}]}");
     assert_image("", "{\"data\":[{\"b64_json\":\"iVBORw==\"}]}");
     request.partial_images = 0;
     assert_image(STREAM, PARTIAL "event: image_generation.completed\ndata: " COMPLETED "\n\n");
-    assert_int_equal(reading_of("text/event-streams", "data: " COMPLETED "\n\n"), READ_FAILED);
+    assert_int_equal(read_body("text/event-streams", "data: " COMPLETED "\n\n"), READ_FAILED);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(streams_are_asked_for, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(edits_ask_for_them_in_parts, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(without_them_nothing_is_streamed, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(who_cannot_stream_is_not_asked_to, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(the_completed_image_is_read, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_large_image_is_read, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(errors_within_a_stream_have_their_class, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(the_content_type_decides, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(partial_images_request_a_stream, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(edit_requests_a_stream_in_its_form, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(no_partial_images_request_no_stream, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(too_many_partial_images_are_rejected, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(completed_image_is_read, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(large_image_is_read, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(errors_within_a_stream_have_their_kind, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(content_type_decides_how_a_response_is_read, set_up,
+                                        tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

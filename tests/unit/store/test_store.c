@@ -1,4 +1,4 @@
-/* test_store.c - paths of objects, URLs, and what Supabase's odd errors mean. */
+/* test_store.c - paths and URLs of objects, requests to Supabase Storage, and its errors. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -30,7 +30,7 @@ static int teardown(void **state)
 
 static const char job[] = "0b9d7c3e-1111-4222-8333-444455556666";
 
-static void path_is_a_function_of_the_job(void **state)
+static void path_depends_on_job_and_style(void **state)
 {
     const char *one, *two;
     struct error err;
@@ -46,7 +46,7 @@ static void path_is_a_function_of_the_job(void **state)
     assert_string_equal(one, "u1/p1/MAIN_IMAGE-5-0b9d7c3e.jpg");
 }
 
-static void ids_that_climb_are_refused(void **state)
+static void ids_that_change_the_path_are_rejected(void **state)
 {
     static const char *const bad[] = { "", "..", "a/b", "a b", "a\nb", "\xc3\xbc", "a?b", "a%2e" };
     const char *path;
@@ -58,7 +58,7 @@ static void ids_that_climb_are_refused(void **state)
         assert_int_equal(err.kind, ERROR_INPUT);
         assert_false(object_path("u", bad[i], "X", "", 1, job, "png", arena, &path, &err));
     }
-    /* a style is free text of the seller: it becomes a slug, whatever it is */
+    /* a style is free text of the seller, so it becomes a slug */
     assert_true(object_path("u", "p", "X", "../../etc/passwd", 1, job, "png", arena, &path, &err));
     assert_string_equal(path, "u/p/X-etc-passwd-1-0b9d7c3e.png");
     assert_true(
@@ -66,7 +66,7 @@ static void ids_that_climb_are_refused(void **state)
     assert_string_equal(path, "u/p/X-1-0b9d7c3e.png");
 }
 
-static void url_is_cut_after_public_bucket(void **state)
+static void url_contains_bucket_and_path_after_public(void **state)
 {
     struct store_target at = { .base_url = "https://x.supabase.co" };
     struct object object = { .bucket = "generated-images", .path = "u/p/a.png" }, back = { 0 };
@@ -84,7 +84,7 @@ static void url_is_cut_after_public_bucket(void **state)
     }
 }
 
-static void foreign_urls_are_not_ours(void **state)
+static void urls_of_other_servers_are_not_objects(void **state)
 {
     static const char *const bad[] = {
         "https://y.supabase.co/storage/v1/object/public/b/p",
@@ -117,7 +117,7 @@ static void expect_error(const char *body, int status, enum error_kind kind)
     assert_true(err.text[0] != '\0');
 }
 
-static void truth_stands_in_the_body(void **state)
+static void error_is_classified_by_its_body(void **state)
 {
     (void)state;
     expect_error("{\"statusCode\":\"404\",\"error\":\"Bucket not found\",\"message\":\"Bucket not "
@@ -176,7 +176,7 @@ static void put_is_an_upsert(void **state)
     assert_true(has_header(&op, "cache-control", "max-age=3600"));
     assert_true(has_header(&op, "authorization", "Bearer "));
     op = (struct op){ 0 };
-    at.key = modern; /* is no JWT: in apikey alone */
+    at.key = modern; /* not a JWT: sent in apikey only */
     assert_true(store->put(&at, &object, arena, &op, &err));
     assert_true(has_header(&op, "apikey", NULL));
     assert_false(has_header(&op, "authorization", NULL));
@@ -184,8 +184,8 @@ static void put_is_an_upsert(void **state)
     secret_free(modern);
 }
 
-/* Exactly these objects, by the body of the request: their paths are no patterns. */
-static void remove_names_its_objects(void **state)
+/* The body lists whole paths, not prefixes, so no other object is removed. */
+static void remove_lists_whole_paths(void **state)
 {
     struct secret *key = secret_new("sb_secret_abcdefghijk");
     struct store_target at = { .base_url = "https://x.supabase.co", .key = key };
@@ -203,15 +203,15 @@ static void remove_names_its_objects(void **state)
     assert_int_equal(op.http.body.size, sizeof body - 1);
     assert_memory_equal(op.http.body.data, body, sizeof body - 1);
     op.http_response = (struct http_response){ .status = 200, .body = blob_text("[]") };
-    assert_true(store->remove_done(&op, &err)); /* they were gone already */
+    assert_true(store->remove_done(&op, &err)); /* the objects did not exist */
     op.http_response = (struct http_response){ .status = 429, .body = blob_text("{}") };
     assert_false(store->remove_done(&op, &err));
     assert_int_equal(err.kind, ERROR_BUSY);
     secret_free(key);
 }
 
-/* In a folder: those files alone, and gone already is gone. */
-static void remove_from_a_folder(void **state)
+/* Removes the given files only; a missing file is not an error. */
+static void folder_removes_the_given_files_only(void **state)
 {
     char folder[] = "/tmp/dr-store.XXXXXX", path[100];
     struct object objects[] = { { .bucket = "b", .path = "u/one.png" },
@@ -240,8 +240,8 @@ static void remove_from_a_folder(void **state)
     assert_true(folder_remove(folder, &err));
 }
 
-/* Our own come from the store, with its key; all else is a user's URL, and guarded. */
-static void fetch_knows_its_own(void **state)
+/* A URL of this store is read with its key; any other URL comes from a user and is checked. */
+static void fetch_sends_the_key_to_the_store_only(void **state)
 {
     struct secret *key = secret_new("sb_secret_abcdefghijk");
     struct store_target at = { .base_url = "https://x.supabase.co", .key = key };
@@ -281,15 +281,15 @@ static void fetch_knows_its_own(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(path_is_a_function_of_the_job, setup, teardown),
-        cmocka_unit_test_setup_teardown(ids_that_climb_are_refused, setup, teardown),
-        cmocka_unit_test_setup_teardown(url_is_cut_after_public_bucket, setup, teardown),
-        cmocka_unit_test_setup_teardown(foreign_urls_are_not_ours, setup, teardown),
-        cmocka_unit_test_setup_teardown(truth_stands_in_the_body, setup, teardown),
+        cmocka_unit_test_setup_teardown(path_depends_on_job_and_style, setup, teardown),
+        cmocka_unit_test_setup_teardown(ids_that_change_the_path_are_rejected, setup, teardown),
+        cmocka_unit_test_setup_teardown(url_contains_bucket_and_path_after_public, setup, teardown),
+        cmocka_unit_test_setup_teardown(urls_of_other_servers_are_not_objects, setup, teardown),
+        cmocka_unit_test_setup_teardown(error_is_classified_by_its_body, setup, teardown),
         cmocka_unit_test_setup_teardown(put_is_an_upsert, setup, teardown),
-        cmocka_unit_test_setup_teardown(remove_names_its_objects, setup, teardown),
-        cmocka_unit_test_setup_teardown(remove_from_a_folder, setup, teardown),
-        cmocka_unit_test_setup_teardown(fetch_knows_its_own, setup, teardown),
+        cmocka_unit_test_setup_teardown(remove_lists_whole_paths, setup, teardown),
+        cmocka_unit_test_setup_teardown(folder_removes_the_given_files_only, setup, teardown),
+        cmocka_unit_test_setup_teardown(fetch_sends_the_key_to_the_store_only, setup, teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
