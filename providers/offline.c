@@ -5,10 +5,9 @@
 
 #include "providers/offline/scene.h"
 
-struct drawing { /* what the pool thread is given */
+struct offline_work { /* argument of the pool thread */
     const struct model_request *request;
-    struct op
-        *op; /* its http_response.body takes what is made: op_clear frees it, whatever happens */
+    struct op *op; /* the result becomes its http_response.body, which op_clear frees */
 };
 
 static bool draw_image(const struct model_request *request, struct blob *out, struct error *err)
@@ -33,28 +32,28 @@ static bool write_text(const struct model_request *request, struct blob *out, st
 
 static bool run(void *arg, struct error *err)
 {
-    const struct drawing *drawing = arg;
-    struct blob *out = &drawing->op->http_response.body;
+    const struct offline_work *work = arg;
+    struct blob *out = &work->op->http_response.body;
 
-    return drawing->request->task == TASK_TEXT ? write_text(drawing->request, out, err)
-                                               : draw_image(drawing->request, out, err);
+    return work->request->task == TASK_TEXT ? write_text(work->request, out, err)
+                                            : draw_image(work->request, out, err);
 }
 
 static bool request(const struct model_request *request, struct op *op, struct error *err)
 {
-    struct drawing *drawing = arena_alloc(request->arena, sizeof *drawing);
+    struct offline_work *work = arena_alloc(request->arena, sizeof *work);
 
     if (request->task == TASK_TEXT && !request->schema_name) {
         return error_set(err, ERROR_CONFIG, "the offline provider writes features and A+ content");
     }
-    *drawing = (struct drawing){ .request = request, .op = op };
+    *work = (struct offline_work){ .request = request, .op = op };
     op->kind = OP_WORK;
-    op->work = (struct work_request){ .run = run, .arg = drawing };
+    op->work = (struct work_request){ .run = run, .arg = work };
     return true;
 }
 
-/* FNV-1a: the same request has the same number. */
-static uint64_t number_of(const char *text)
+/* FNV-1a hash: equal requests get the same request id. */
+static uint64_t hash_of(const char *text)
 {
     uint64_t hash = 0xcbf29ce484222325u;
 
@@ -72,7 +71,7 @@ static enum read_result read_response(const struct model_request *request, struc
     snprintf(out->content_type, sizeof out->content_type, "%s",
              request->task == TASK_TEXT ? "application/json" : "image/png");
     snprintf(out->request_id, sizeof out->request_id, "offline-%016llx",
-             (unsigned long long)number_of(request->key));
+             (unsigned long long)hash_of(request->key));
     snprintf(out->model, sizeof out->model, "%s", request->model->id);
     out->usage = (struct usage){ 0 };
     return READ_DONE;

@@ -29,7 +29,7 @@ bool scene_render(const struct model_request *request, struct image *out,
 
 /* Draws the product in the box with a shadow of this strength, 0 to 1. Draws a card with the
  * product's initial if the request has no photo. */
-void scene_stand(struct scene *scene, struct box box, double shadow);
+void scene_draw_product(struct scene *scene, struct box box, double shadow);
 /* Returns the name of the brand, "" if it is not set. */
 const char *scene_brand(const struct scene *scene);
 

@@ -1,5 +1,6 @@
-/* scene_comparison_chart.c - this product beside an ordinary one, feature by feature. Only what the
- * brief says of this product is said; of ordinary ones, that it is not a matter of course. */
+/* scene_comparison_chart.c - a table of the product's features beside an ordinary product. It lists
+ * only features of the brief, and claims nothing about ordinary products: their column has dashes.
+ */
 #include <math.h>
 
 #include "draw/font.h"
@@ -10,13 +11,13 @@
 
 enum { ROWS = 6 };
 
-struct table { /* columns of the chart, and the height of a row */
+struct table { /* pixels */
     struct box box;
-    double first, second; /* middles of the two columns of marks */
-    double column, head, row;
+    double first, second;     /* centres of the two columns of marks */
+    double column, head, row; /* width of a column, heights of head and row */
 };
 
-static void shelf(struct scene *scene, struct box box)
+static void draw_product_panel(struct scene *scene, struct box box)
 {
     struct canvas *canvas = &scene->canvas;
     struct colour deep = colour_mix(scene->colours.primary, COLOUR_BLACK, 0.18);
@@ -25,15 +26,16 @@ static void shelf(struct scene *scene, struct box box)
     shape_fade(canvas, box, colour_mix(scene->colours.primary, COLOUR_WHITE, 0.12), deep);
     shape_glow(canvas, box.x + box.width / 2, box.y + box.height * 0.42, box.width * 0.75,
                COLOUR_WHITE, 0.30);
-    scene_stand(scene, floor, 0.6);
+    scene_draw_product(scene, floor, 0.6);
 }
 
-static void mark(struct scene *scene, const char *name, double x, double y, double size, bool ours)
+/* Draws a check mark, or a dash. */
+static void draw_mark(struct scene *scene, double x, double y, double size, bool check)
 {
     struct box box = { x - size / 2, y - size / 2, size, size };
 
-    if (ours) {
-        icon_badge(&scene->canvas, icon_named(name), box, scene->colours.accent,
+    if (check) {
+        icon_badge(&scene->canvas, icon_named("check"), box, scene->colours.accent,
                    colour_ink(scene->colours.accent));
     } else {
         double ends[4] = { x - size * 0.22, y, x + size * 0.22, y };
@@ -43,32 +45,32 @@ static void mark(struct scene *scene, const char *name, double x, double y, doub
     }
 }
 
-static void head(struct scene *scene, const struct table *table)
+static void draw_head(struct scene *scene, const struct table *table)
 {
     const char *brand = scene_brand(scene)[0] ? scene_brand(scene) : "This one";
     struct box ours = { table->first - table->column / 2, table->box.y, table->column,
                         table->box.height };
-    struct lettering how = { .weight = WEIGHT_EXTRABOLD,
-                             .size = scene->unit * 3.6,
-                             .min_size = scene->unit * 1.9,
-                             .lines = 2,
-                             .colour = colour_readable(scene->colours.primary, COLOUR_WHITE, 4.5),
-                             .align = ALIGN_CENTRE,
-                             .valign = VALIGN_MIDDLE,
-                             .balanced = true };
+    struct lettering style = { .weight = WEIGHT_EXTRABOLD,
+                               .size = scene->unit * 3.6,
+                               .min_size = scene->unit * 1.9,
+                               .lines = 2,
+                               .colour = colour_readable(scene->colours.primary, COLOUR_WHITE, 4.5),
+                               .align = ALIGN_CENTRE,
+                               .valign = VALIGN_MIDDLE,
+                               .balanced = true };
     struct box cell = { table->first - table->column * 0.44, table->box.y, table->column * 0.88,
                         table->head };
 
     shape_panel(&scene->canvas, ours, scene->unit * 2.2,
                 colour_mix(COLOUR_WHITE, scene->colours.primary, 0.09), 1);
-    lettering_draw(&scene->canvas, brand, cell, &how);
+    lettering_draw(&scene->canvas, brand, cell, &style);
     cell.x = table->second - table->column * 0.44;
-    how.weight = WEIGHT_REGULAR;
-    how.colour = colour_mix(scene->colours.ink, COLOUR_WHITE, 0.35);
-    lettering_draw(&scene->canvas, "Ordinary", cell, &how);
+    style.weight = WEIGHT_REGULAR;
+    style.colour = colour_mix(scene->colours.ink, COLOUR_WHITE, 0.35);
+    lettering_draw(&scene->canvas, "Ordinary", cell, &style);
 }
 
-static void row(struct scene *scene, const struct table *table, int at, const char *title)
+static void draw_row(struct scene *scene, const struct table *table, int at, const char *title)
 {
     struct box box = table->box;
     double top = box.y + table->head + at * table->row;
@@ -87,11 +89,11 @@ static void row(struct scene *scene, const struct table *table, int at, const ch
                                         .colour = scene->colours.ink,
                                         .valign = VALIGN_MIDDLE,
                                         .leading = 1.15 });
-    mark(scene, "check", table->first, top + table->row / 2, size, true);
-    mark(scene, "", table->second, top + table->row / 2, size, false);
+    draw_mark(scene, table->first, top + table->row / 2, size, true);
+    draw_mark(scene, table->second, top + table->row / 2, size, false);
 }
 
-static void chart(struct scene *scene, struct box box)
+static void draw_table(struct scene *scene, struct box box)
 {
     const struct brief *brief = scene->brief;
     int count = brief->feature_count < ROWS ? brief->feature_count : ROWS;
@@ -115,12 +117,12 @@ static void chart(struct scene *scene, struct box box)
     table.head = fmin(scene->unit * 12, table.box.height * 0.17);
     table.row = fmin((table.box.height - table.head) / (count > 0 ? count : 1), scene->unit * 20);
     table.box.height = table.head + table.row * (count > 0 ? count : 1);
-    head(scene, &table);
+    draw_head(scene, &table);
     for (int i = 0; i < count; i++) {
-        row(scene, &table, i, brief->features[i].title);
+        draw_row(scene, &table, i, brief->features[i].title);
     }
-    if (count == 0) { /* nothing is known of it: its own name is the one thing to say */
-        row(scene, &table, 0, brief->category[0] ? brief->category : brief->product_name);
+    if (count == 0) { /* the brief has no features */
+        draw_row(scene, &table, 0, brief->category[0] ? brief->category : brief->product_name);
     }
 }
 
@@ -133,12 +135,12 @@ void scene_comparison_chart(struct scene *scene)
 
     canvas_fill(canvas, COLOUR_WHITE);
     if (wide) {
-        shelf(scene, (struct box){ 0, 0, split, canvas->height });
-        chart(scene, (struct box){ split + margin, margin, canvas->width - split - 2 * margin,
-                                   canvas->height - 2 * margin });
+        draw_product_panel(scene, (struct box){ 0, 0, split, canvas->height });
+        draw_table(scene, (struct box){ split + margin, margin, canvas->width - split - 2 * margin,
+                                        canvas->height - 2 * margin });
     } else {
-        shelf(scene, (struct box){ 0, 0, canvas->width, split });
-        chart(scene, (struct box){ margin, split + margin * 0.7, canvas->width - 2 * margin,
-                                   canvas->height - split - 1.5 * margin });
+        draw_product_panel(scene, (struct box){ 0, 0, canvas->width, split });
+        draw_table(scene, (struct box){ margin, split + margin * 0.7, canvas->width - 2 * margin,
+                                        canvas->height - split - 1.5 * margin });
     }
 }

@@ -1,5 +1,5 @@
-/* scene_dimension_diagram.c - the product with the measures that the project's own text names, and
- * no others. */
+/* scene_dimension_diagram.c - the product with the dimensions that the brief contains, and no
+ * others. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,8 +9,8 @@
 #include "draw/shape.h"
 #include "providers/offline/scene.h"
 
-struct measures { /* indexes into brief->dimensions; -1: none */
-    int tall, wide;
+struct measures {   /* indexes into brief->dimensions; -1 if there is none */
+    int tall, wide; /* drawn beside and below the product */
 };
 
 static bool is_one_of(const char *label, const char *const *words)
@@ -23,104 +23,108 @@ static bool is_one_of(const char *label, const char *const *words)
     return false;
 }
 
-static int find(const struct brief *brief, const char *const *words, int but)
+/* Returns the first dimension with one of the labels, except the one at index `except`; -1 if there
+ * is none. */
+static int find_labelled(const struct brief *brief, const char *const *labels, int except)
 {
     for (int i = 0; i < brief->dimension_count; i++) {
-        if (i != but && is_one_of(brief->dimensions[i].label, words)) {
+        if (i != except && is_one_of(brief->dimensions[i].label, labels)) {
             return i;
         }
     }
     return -1;
 }
 
-/* Chooses the measure to draw at the side of the product, and the one below it. */
-static struct measures choose(const struct scene *scene)
+/* Chooses the dimension to draw beside the product, and the one to draw below it. */
+static struct measures choose_measures(const struct scene *scene)
 {
-    static const char *const up[] = { "height", NULL }, *const across[] = { "width", "diameter",
-                                                                            NULL };
-    static const char *const any[] = { "length", "", "depth", NULL };
+    static const char *const heights[] = { "height", NULL }, *const widths[] = { "width",
+                                                                                 "diameter", NULL };
+    static const char *const others[] = { "length", "", "depth", NULL };
     struct measures out;
     bool upright = scene->product.height >= scene->product.width;
 
-    out.tall = find(scene->brief, up, -1);
-    out.wide = find(scene->brief, across, out.tall);
+    out.tall = find_labelled(scene->brief, heights, -1);
+    out.wide = find_labelled(scene->brief, widths, out.tall);
     if (out.tall < 0 && upright) {
-        out.tall = find(scene->brief, any, out.wide);
+        out.tall = find_labelled(scene->brief, others, out.wide);
     }
     if (out.wide < 0) {
-        out.wide = find(scene->brief, any, out.tall);
+        out.wide = find_labelled(scene->brief, others, out.tall);
     }
     if (out.tall < 0) {
-        out.tall = find(scene->brief, any, out.wide);
+        out.tall = find_labelled(scene->brief, others, out.wide);
     }
     return out;
 }
 
-static void label(struct scene *scene, const struct dimension *dimension, struct box box,
-                  enum align align)
+static void draw_label(struct scene *scene, const struct dimension *dimension, struct box box,
+                       enum align align)
 {
     char name[40];
-    struct lettering how = { .weight = WEIGHT_EXTRABOLD,
-                             .size = scene->unit * 5.4,
-                             .min_size = scene->unit * 2.4,
-                             .lines = 1,
-                             .colour = scene->colours.ink,
-                             .align = align,
-                             .family = FONT_DISPLAY };
+    struct lettering style = { .weight = WEIGHT_EXTRABOLD,
+                               .size = scene->unit * 5.4,
+                               .min_size = scene->unit * 2.4,
+                               .lines = 1,
+                               .colour = scene->colours.ink,
+                               .align = align,
+                               .family = FONT_DISPLAY };
     struct box at;
 
-    at = lettering_draw(&scene->canvas, dimension->text, box, &how);
+    at = lettering_draw(&scene->canvas, dimension->text, box, &style);
     snprintf(name, sizeof name, "%s", dimension->label);
     if (name[0] >= 'a' && name[0] <= 'z') {
         name[0] = (char)(name[0] - 'a' + 'A');
     }
-    how = (struct lettering){ .weight = WEIGHT_REGULAR,
-                              .size = scene->unit * 2.9,
-                              .min_size = scene->unit * 1.8,
-                              .lines = 1,
-                              .colour = colour_mix(scene->colours.ink, COLOUR_WHITE, 0.3),
-                              .align = align };
+    style = (struct lettering){ .weight = WEIGHT_REGULAR,
+                                .size = scene->unit * 2.9,
+                                .min_size = scene->unit * 1.8,
+                                .lines = 1,
+                                .colour = colour_mix(scene->colours.ink, COLOUR_WHITE, 0.3),
+                                .align = align };
     box.y = at.y + at.height + scene->unit * 0.4;
-    lettering_draw(&scene->canvas, name, box, &how);
+    lettering_draw(&scene->canvas, name, box, &style);
 }
 
-static void tick(struct scene *scene, double x1, double y1, double x2, double y2)
+static void draw_tick(struct scene *scene, double x1, double y1, double x2, double y2)
 {
     shape_line(&scene->canvas, (double[4]){ x1, y1, x2, y2 },
                colour_mix(scene->colours.ground, scene->colours.ink, 0.35),
                fmax(1, scene->unit * 0.16));
 }
 
-static void beside(struct scene *scene, struct box at, const struct dimension *dimension)
+static void draw_beside(struct scene *scene, struct box at, const struct dimension *dimension)
 {
     double x = at.x + at.width + scene->unit * 7, line = fmax(1.5, scene->unit * 0.42);
 
-    tick(scene, at.x + at.width * 0.72, at.y, x + scene->unit * 2, at.y);
-    tick(scene, at.x + at.width * 0.98, at.y + at.height, x + scene->unit * 2, at.y + at.height);
+    draw_tick(scene, at.x + at.width * 0.72, at.y, x + scene->unit * 2, at.y);
+    draw_tick(scene, at.x + at.width * 0.98, at.y + at.height, x + scene->unit * 2,
+              at.y + at.height);
     shape_measure(&scene->canvas, (double[4]){ x, at.y, x, at.y + at.height },
                   scene->colours.accent, line);
-    label(scene, dimension,
-          (struct box){ x + scene->unit * 3, at.y + at.height / 2 - scene->unit * 5,
-                        scene->canvas.width - x - scene->unit * 5, scene->unit * 12 },
-          ALIGN_LEFT);
+    draw_label(scene, dimension,
+               (struct box){ x + scene->unit * 3, at.y + at.height / 2 - scene->unit * 5,
+                             scene->canvas.width - x - scene->unit * 5, scene->unit * 12 },
+               ALIGN_LEFT);
 }
 
-static void below(struct scene *scene, struct box at, const struct dimension *dimension)
+static void draw_below(struct scene *scene, struct box at, const struct dimension *dimension)
 {
     double y = at.y + at.height + scene->unit * 7, line = fmax(1.5, scene->unit * 0.42);
 
-    tick(scene, at.x, at.y + at.height * 0.97, at.x, y + scene->unit * 2);
-    tick(scene, at.x + at.width, at.y + at.height * 0.97, at.x + at.width, y + scene->unit * 2);
+    draw_tick(scene, at.x, at.y + at.height * 0.97, at.x, y + scene->unit * 2);
+    draw_tick(scene, at.x + at.width, at.y + at.height * 0.97, at.x + at.width,
+              y + scene->unit * 2);
     shape_measure(&scene->canvas, (double[4]){ at.x, y, at.x + at.width, y }, scene->colours.accent,
                   line);
-    label(scene, dimension,
-          (struct box){ at.x + at.width / 2 - scene->unit * 25, y + scene->unit * 2.6,
-                        scene->unit * 50, scene->unit * 12 },
-          ALIGN_CENTRE);
+    draw_label(scene, dimension,
+               (struct box){ at.x + at.width / 2 - scene->unit * 25, y + scene->unit * 2.6,
+                             scene->unit * 50, scene->unit * 12 },
+               ALIGN_CENTRE);
 }
 
-/* Measures that found no side of the product. */
-static void others(struct scene *scene, struct measures used, struct box box)
+/* Draws the dimensions that are not drawn at the product, at most four. */
+static void draw_others(struct scene *scene, struct measures used, struct box box)
 {
     const struct brief *brief = scene->brief;
     int count = 0, at = 0;
@@ -134,13 +138,13 @@ static void others(struct scene *scene, struct measures used, struct box box)
         if (i == used.tall || i == used.wide || at == 4) {
             continue;
         }
-        label(scene, &brief->dimensions[i],
-              (struct box){ box.x + width * at, box.y, width, box.height }, ALIGN_CENTRE);
+        draw_label(scene, &brief->dimensions[i],
+                   (struct box){ box.x + width * at, box.y, width, box.height }, ALIGN_CENTRE);
         at++;
     }
 }
 
-static void headline(struct scene *scene, struct box box)
+static void draw_headline(struct scene *scene, struct box box)
 {
     struct box at = lettering_draw(&scene->canvas, scene->brief->product_name, box,
                                    &(struct lettering){ .weight = WEIGHT_EXTRABOLD,
@@ -161,26 +165,26 @@ static void headline(struct scene *scene, struct box box)
 void scene_dimension_diagram(struct scene *scene)
 {
     struct canvas *canvas = &scene->canvas;
-    struct measures used = choose(scene);
+    struct measures used = choose_measures(scene);
     double margin = scene->unit * 6, head = scene->unit * 24, foot = scene->unit * 30;
-    struct box room = { canvas->width * 0.22, head + margin, canvas->width * 0.46,
-                        canvas->height - head - foot - margin };
-    struct box at = room;
+    struct box frame = { canvas->width * 0.22, head + margin, canvas->width * 0.46,
+                         canvas->height - head - foot - margin };
+    struct box at = frame;
 
     shape_fade(canvas, box_of_canvas(canvas), COLOUR_WHITE,
                colour_mix(scene->colours.ground, COLOUR_WHITE, 0.3));
-    headline(scene, (struct box){ margin, margin, canvas->width - 2 * margin, head - margin });
+    draw_headline(scene, (struct box){ margin, margin, canvas->width - 2 * margin, head - margin });
     if (scene->product.surface) {
-        at = product_fit(&scene->product, room);
+        at = product_fit(&scene->product, frame);
     }
-    scene_stand(scene, room, 0.25);
+    scene_draw_product(scene, frame, 0.25);
     if (used.tall >= 0) {
-        beside(scene, at, &scene->brief->dimensions[used.tall]);
+        draw_beside(scene, at, &scene->brief->dimensions[used.tall]);
     }
     if (used.wide >= 0) {
-        below(scene, at, &scene->brief->dimensions[used.wide]);
+        draw_below(scene, at, &scene->brief->dimensions[used.wide]);
     }
-    others(scene, used,
-           (struct box){ margin, canvas->height - scene->unit * 12, canvas->width - 2 * margin,
-                         scene->unit * 10 });
+    draw_others(scene, used,
+                (struct box){ margin, canvas->height - scene->unit * 12, canvas->width - 2 * margin,
+                              scene->unit * 10 });
 }

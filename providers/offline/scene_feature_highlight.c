@@ -1,4 +1,4 @@
-/* scene_feature_highlight.c - one feature, large, beside the product seen from near. */
+/* scene_feature_highlight.c - the most important feature beside a close-up of the product. */
 #include <math.h>
 
 #include "draw/font.h"
@@ -7,7 +7,7 @@
 #include "draw/shape.h"
 #include "providers/offline/scene.h"
 
-static const struct feature *strongest(const struct brief *brief)
+static const struct feature *most_important(const struct brief *brief)
 {
     const struct feature *best = NULL;
 
@@ -19,7 +19,7 @@ static const struct feature *strongest(const struct brief *brief)
     return best;
 }
 
-static void near(struct scene *scene, struct box box)
+static void draw_close_up(struct scene *scene, struct box box)
 {
     static const double upper[2] = { 0.5, 0.3 };
     struct canvas *canvas = &scene->canvas;
@@ -34,12 +34,12 @@ static void near(struct scene *scene, struct box box)
     if (scene->product.surface) {
         product_close_up(canvas, &scene->product, box, 0.85, upper);
     } else {
-        scene_stand(scene, box_inset(box, box.width * 0.18), 0);
+        scene_draw_product(scene, box_inset(box, box.width * 0.18), 0);
     }
     cairo_restore(canvas->cr);
 }
 
-static void words(struct scene *scene, struct box box, const struct feature *feature)
+static void draw_text(struct scene *scene, struct box box, const struct feature *feature)
 {
     struct canvas *canvas = &scene->canvas;
     struct colour ink = colour_ink(scene->colours.primary);
@@ -75,10 +75,10 @@ void scene_feature_highlight(struct scene *scene)
 {
     struct canvas *canvas = &scene->canvas;
     const struct brief *brief = scene->brief;
-    const struct feature own = { .title = brief->product_name,
-                                 .description = brief->category,
-                                 .icon = "" };
-    const struct feature *feature = strongest(brief);
+    const struct feature fallback = { .title = brief->product_name,
+                                      .description = brief->category,
+                                      .icon = "" };
+    const struct feature *feature = most_important(brief);
     bool wide = canvas->width >= canvas->height * 0.9;
     double margin = scene->unit * 7;
 
@@ -86,18 +86,18 @@ void scene_feature_highlight(struct scene *scene)
     if (wide) {
         double split = canvas->width * 0.54;
 
-        near(scene, (struct box){ split, 0, canvas->width - split, canvas->height });
-        words(scene,
-              (struct box){ margin, canvas->height * 0.14, split - 2 * margin,
-                            canvas->height * 0.76 },
-              feature ? feature : &own);
+        draw_close_up(scene, (struct box){ split, 0, canvas->width - split, canvas->height });
+        draw_text(scene,
+                  (struct box){ margin, canvas->height * 0.14, split - 2 * margin,
+                                canvas->height * 0.76 },
+                  feature ? feature : &fallback);
     } else {
         double split = canvas->height * 0.48;
 
-        near(scene, (struct box){ 0, 0, canvas->width, split });
-        words(scene,
-              (struct box){ margin, split + margin, canvas->width - 2 * margin,
-                            canvas->height - split - 2 * margin },
-              feature ? feature : &own);
+        draw_close_up(scene, (struct box){ 0, 0, canvas->width, split });
+        draw_text(scene,
+                  (struct box){ margin, split + margin, canvas->width - 2 * margin,
+                                canvas->height - split - 2 * margin },
+                  feature ? feature : &fallback);
     }
 }

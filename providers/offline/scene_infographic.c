@@ -1,4 +1,4 @@
-/* scene_infographic.c - the product in the middle, what it can do around it. */
+/* scene_infographic.c - the product in the middle, and up to six features around it. */
 #include <math.h>
 
 #include "draw/font.h"
@@ -7,9 +7,9 @@
 #include "draw/shape.h"
 #include "providers/offline/scene.h"
 
-enum { CALLS = 6, ROWS = 3 };
+enum { CALLOUTS = 6, ROWS = 3 };
 
-static void backdrop(struct scene *scene)
+static void draw_background(struct scene *scene)
 {
     struct canvas *canvas = &scene->canvas;
     struct scene_colours *colours = &scene->colours;
@@ -23,7 +23,7 @@ static void backdrop(struct scene *scene)
                colour_mix(colours->ground, colours->primary, 0.17), 1);
 }
 
-static void headline(struct scene *scene, struct box box)
+static void draw_headline(struct scene *scene, struct box box)
 {
     const char *brand = scene_brand(scene);
     struct box rest = box;
@@ -54,33 +54,34 @@ static void headline(struct scene *scene, struct box box)
                                         .family = FONT_DISPLAY });
 }
 
-static void callout(struct scene *scene, const struct feature *feature, struct box box, double size)
+static void draw_callout(struct scene *scene, const struct feature *feature, struct box box,
+                         double size)
 {
     struct canvas *canvas = &scene->canvas;
     double badge = fmin(scene->unit * 11, box.width * 0.45);
     struct box at = { box.x + (box.width - badge) / 2, box.y, badge, badge };
     struct box words = { box.x, box.y + badge + scene->unit * 1.6, box.width,
                          box.height - badge - scene->unit * 1.6 };
-    struct lettering how = { .weight = WEIGHT_SEMIBOLD,
-                             .size = size,
-                             .min_size = size * 0.7,
-                             .lines = 3,
-                             .colour = scene->colours.ink,
-                             .align = ALIGN_CENTRE,
-                             .leading = 1.18,
-                             .balanced = true };
+    struct lettering style = { .weight = WEIGHT_SEMIBOLD,
+                               .size = size,
+                               .min_size = size * 0.7,
+                               .lines = 3,
+                               .colour = scene->colours.ink,
+                               .align = ALIGN_CENTRE,
+                               .leading = 1.18,
+                               .balanced = true };
 
     icon_badge(canvas, icon_find(feature->icon, feature->title, feature->description), at,
                scene->colours.primary, colour_ink(scene->colours.primary));
-    lettering_draw(canvas, feature->title, words, &how);
+    lettering_draw(canvas, feature->title, words, &style);
 }
 
-static void callouts(struct scene *scene, struct box area, double column)
+static void draw_callouts(struct scene *scene, struct box area, double column)
 {
     const struct brief *brief = scene->brief;
-    int count = brief->feature_count < CALLS ? brief->feature_count : CALLS;
+    int count = brief->feature_count < CALLOUTS ? brief->feature_count : CALLOUTS;
     double step = area.height / ROWS, height = fmin(step * 0.92, scene->unit * 26);
-    const char *titles[CALLS];
+    const char *titles[CALLOUTS];
     double size;
 
     for (int i = 0; i < count; i++) {
@@ -98,12 +99,12 @@ static void callouts(struct scene *scene, struct box area, double column)
         double top = area.y + (ROWS - rows) * step / 2 + row * step + (step - height) / 2;
         double left = i % 2 == 0 ? area.x : area.x + area.width - column;
 
-        callout(scene, &brief->features[i], (struct box){ left, top, column, height }, size);
+        draw_callout(scene, &brief->features[i], (struct box){ left, top, column, height }, size);
     }
 }
 
 /* Draws the description of the first feature. */
-static void footer(struct scene *scene, struct box box)
+static void draw_footer(struct scene *scene, struct box box)
 {
     const struct brief *brief = scene->brief;
     const char *words = brief->feature_count > 0 ? brief->features[0].description
@@ -133,11 +134,12 @@ void scene_infographic(struct scene *scene)
     double body = canvas->height - foot - head - margin * 2;
     struct box middle = { canvas->width * 0.32, head + margin * 0.6, canvas->width * 0.36, body };
 
-    backdrop(scene);
-    headline(scene,
-             (struct box){ margin, margin, canvas->width - 2 * margin, head - margin * 0.4 });
-    scene_stand(scene, middle, 0.5);
-    callouts(scene, (struct box){ margin * 0.6, head + margin, canvas->width - margin * 1.2, body },
-             column);
-    footer(scene, (struct box){ 0, canvas->height - foot, canvas->width, foot });
+    draw_background(scene);
+    draw_headline(scene,
+                  (struct box){ margin, margin, canvas->width - 2 * margin, head - margin * 0.4 });
+    scene_draw_product(scene, middle, 0.5);
+    draw_callouts(scene,
+                  (struct box){ margin * 0.6, head + margin, canvas->width - margin * 1.2, body },
+                  column);
+    draw_footer(scene, (struct box){ 0, canvas->height - foot, canvas->width, foot });
 }

@@ -1,18 +1,19 @@
-/* scene_lifestyle.c - the product at home: a table by a wall, morning light through a window, a
- * plant out of focus. No words. */
+/* scene_lifestyle.c - the product on a table at a wall, with light from a window and a blurred
+ * plant. It contains no text. */
 #include <math.h>
 
 #include "draw/shape.h"
 #include "providers/offline/scene.h"
 
 struct room {                    /* pixels */
-    double width, height, table; /* where the table begins */
+    double width, height, table; /* table: y of its far edge */
     struct colour wall, wood, leaf;
 };
 
 /* -- light --------------------------------------------------------------------------------- */
 
-static void panes(struct canvas *canvas, const void *context)
+/* The light of a window on the wall. */
+static void window_light(struct canvas *canvas, const void *context)
 {
     const struct room *room = context;
     double w = room->width, h = room->height, lean = h * 0.16;
@@ -35,7 +36,7 @@ static void panes(struct canvas *canvas, const void *context)
 
 /* -- the plant ------------------------------------------------------------------------------ */
 
-static void leaf(cairo_t *cr, double x, double y, double length, double width, double angle)
+static void draw_leaf(cairo_t *cr, double x, double y, double length, double width, double angle)
 {
     cairo_save(cr);
     cairo_translate(cr, x, y);
@@ -49,7 +50,8 @@ static void leaf(cairo_t *cr, double x, double y, double length, double width, d
 
 struct plant {
     double x, y, size;
-    int leaves, first; /* every second leaf from the first on: two layers, two shades */
+    int leaves;
+    int first; /* draws every second leaf, beginning with this one: two layers, two colours */
 };
 
 static void leaves(struct canvas *canvas, const void *context)
@@ -66,16 +68,17 @@ static void leaves(struct canvas *canvas, const void *context)
         cairo_move_to(canvas->cr, plant->x, plant->y + plant->size * 0.02);
         cairo_curve_to(canvas->cr, plant->x, plant->y - reach * 0.5, x, y + reach * 0.25, x, y);
         cairo_stroke(canvas->cr);
-        leaf(canvas->cr, x, y, plant->size * (0.40 + 0.08 * (i % 3)), plant->size * 0.085,
-             angle + turn * 0.7);
+        draw_leaf(canvas->cr, x, y, plant->size * (0.40 + 0.08 * (i % 3)), plant->size * 0.085,
+                  angle + turn * 0.7);
     }
 }
 
-struct pot { /* a band of it, from the rim down: parts of its height, in half widths */
-    double x, y, width, height, from, to;
+struct pot {
+    double x, y, width, height; /* x: the middle; y: the rim; width: half of the rim's */
+    double from, to;            /* the band to draw, as fractions of the height from the rim */
 };
 
-static void band(struct canvas *canvas, const void *context)
+static void pot_band(struct canvas *canvas, const void *context)
 {
     const struct pot *pot = context;
     double upper = 1 - 0.26 * pot->from, lower = 1 - 0.26 * pot->to;
@@ -89,8 +92,8 @@ static void band(struct canvas *canvas, const void *context)
     cairo_fill(canvas->cr);
 }
 
-/* The half that is turned away from the window, and what it throws on the table. */
-static void dusk(struct canvas *canvas, const void *context)
+/* The side of the pot that is turned away from the window. */
+static void pot_shaded_side(struct canvas *canvas, const void *context)
 {
     const struct pot *pot = context;
 
@@ -103,7 +106,8 @@ static void dusk(struct canvas *canvas, const void *context)
     cairo_fill(canvas->cr);
 }
 
-static void lying(struct canvas *canvas, const void *context)
+/* The shadow of the pot on the table. */
+static void pot_shadow(struct canvas *canvas, const void *context)
 {
     const struct pot *pot = context;
 
@@ -116,28 +120,28 @@ static void lying(struct canvas *canvas, const void *context)
     cairo_restore(canvas->cr);
 }
 
-static void clay(struct scene *scene, const struct plant *plant, double blur)
+static void draw_pot(struct scene *scene, const struct plant *plant, double blur)
 {
     struct colour clay = colour_mix(colour_hex(0xb8795c), scene->colours.ground, 0.12);
     struct pot pot = { plant->x, plant->y, plant->size * 0.25, plant->size * 0.42, 0, 1 };
     struct soft_shape soft = { .context = &pot, .blur = blur };
 
-    soft.shape = lying;
+    soft.shape = pot_shadow;
     soft.colour = colour_hex(0x2a1a0e);
     soft.alpha = 0.45;
     soft.blur = blur * 1.6;
     shape_soft(&scene->canvas, &soft);
-    soft.shape = band;
+    soft.shape = pot_band;
     soft.blur = blur;
     soft.colour = clay;
     soft.alpha = 1;
     shape_soft(&scene->canvas, &soft);
-    soft.shape = dusk;
+    soft.shape = pot_shaded_side;
     soft.blur = blur * 5;
     soft.colour = colour_hex(0x40210f);
     soft.alpha = 0.40;
     shape_soft(&scene->canvas, &soft);
-    soft.shape = band;
+    soft.shape = pot_band;
     pot.width *= 1.08;
     pot.to = 0.18;
     soft.blur = blur;
@@ -146,40 +150,40 @@ static void clay(struct scene *scene, const struct plant *plant, double blur)
     shape_soft(&scene->canvas, &soft);
 }
 
-static void plant(struct scene *scene, const struct room *room)
+static void draw_plant(struct scene *scene, const struct room *room)
 {
     struct canvas *canvas = &scene->canvas;
     double size = room->height * 0.62;
-    struct plant how = {
+    struct plant leafage = {
         .x = room->width * 0.865, .y = room->table - size * 0.33, .size = size, .leaves = 11
     };
     double blur = room->height * 0.011;
 
     shape_soft(canvas, &(struct soft_shape){ .shape = leaves,
-                                             .context = &how,
+                                             .context = &leafage,
                                              .blur = blur,
                                              .colour = colour_mix(room->leaf, COLOUR_BLACK, 0.22),
                                              .alpha = 0.95 });
-    how.first = 1;
+    leafage.first = 1;
     shape_soft(canvas, &(struct soft_shape){ .shape = leaves,
-                                             .context = &how,
+                                             .context = &leafage,
                                              .blur = blur,
                                              .colour = colour_mix(room->leaf, COLOUR_WHITE, 0.10),
                                              .alpha = 0.95 });
-    clay(scene, &how, blur * 0.8);
+    draw_pot(scene, &leafage, blur * 0.8);
 }
 
-/* Leaves between us and the window throw their shade on the wall. */
-static void shade(struct scene *scene, const struct room *room)
+/* Shadows on the wall of leaves that are not in the picture. */
+static void draw_leaf_shadows(struct scene *scene, const struct room *room)
 {
-    struct plant how = {
+    struct plant leafage = {
         .x = room->width * 0.06, .y = room->height * 0.62, .size = room->height * 0.75, .leaves = 12
     };
 
-    for (how.first = 0; how.first < 2; how.first++) {
+    for (leafage.first = 0; leafage.first < 2; leafage.first++) {
         shape_soft(&scene->canvas,
                    &(struct soft_shape){ .shape = leaves,
-                                         .context = &how,
+                                         .context = &leafage,
                                          .blur = room->height * 0.022,
                                          .colour = colour_mix(room->wall, COLOUR_BLACK, 0.55),
                                          .alpha = 0.13 });
@@ -188,7 +192,7 @@ static void shade(struct scene *scene, const struct room *room)
 
 /* -- the table ------------------------------------------------------------------------------ */
 
-static void table(struct scene *scene, const struct room *room)
+static void draw_table(struct scene *scene, const struct room *room)
 {
     struct canvas *canvas = &scene->canvas;
     struct box top = { 0, room->table, room->width, room->height - room->table };
@@ -196,7 +200,7 @@ static void table(struct scene *scene, const struct room *room)
 
     shape_fade(canvas, top, colour_mix(room->wood, COLOUR_WHITE, 0.22),
                colour_mix(room->wood, COLOUR_BLACK, 0.10));
-    for (int i = 0; i < 26; i++) { /* the grain: long soft waves, nearer ones farther apart */
+    for (int i = 0; i < 26; i++) { /* wood grain: waves, farther apart towards the viewer */
         double part = pow((i + 0.6) / 26.0, 1.5), y = room->table + top.height * part;
         double wave = top.height * 0.02 * sin(i * 2.4);
 
@@ -226,14 +230,14 @@ void scene_lifestyle(struct scene *scene)
 
     shape_fade(canvas, box_of_canvas(canvas), colour_mix(room.wall, COLOUR_WHITE, 0.25),
                colour_mix(room.wall, COLOUR_BLACK, 0.12));
-    shape_soft(canvas, &(struct soft_shape){ .shape = panes,
+    shape_soft(canvas, &(struct soft_shape){ .shape = window_light,
                                              .context = &room,
                                              .blur = h * 0.012,
                                              .colour = colour_hex(0xfff4dc),
                                              .alpha = 0.75 });
-    shade(scene, &room);
-    table(scene, &room);
-    plant(scene, &room);
+    draw_leaf_shadows(scene, &room);
+    draw_table(scene, &room);
+    draw_plant(scene, &room);
     shape_glow(canvas, w * 0.30, 0, h * 1.1, colour_hex(0xfff1d6), 0.28);
     if (scene->product.surface) {
         at = product_fit(&scene->product, place);
@@ -241,6 +245,6 @@ void scene_lifestyle(struct scene *scene)
             product_cast_shadow(canvas, &scene->product, at, 0.55, 0.42);
         }
     }
-    scene_stand(scene, place, 0.85);
+    scene_draw_product(scene, place, 0.85);
     shape_grain(canvas, 0.035);
 }

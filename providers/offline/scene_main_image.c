@@ -1,10 +1,10 @@
-/* scene_main_image.c - the product alone, as marketplaces want their first picture. */
+/* scene_main_image.c - the product alone on white, as marketplaces require of the main image. */
 #include <math.h>
 
 #include "draw/shape.h"
 #include "providers/offline/scene.h"
 
-static const double share = 0.88; /* of the frame's longer side; 0.85 is asked for */
+static const double share = 0.88; /* of the longer side; marketplaces require 0.85 */
 
 void scene_main_image(struct scene *scene)
 {
@@ -19,7 +19,7 @@ void scene_main_image(struct scene *scene)
         canvas_fill(canvas, COLOUR_WHITE);
     }
     if (!scene->product.surface) {
-        scene_stand(scene, frame, 0);
+        scene_draw_product(scene, frame, 0);
         return;
     }
     at = product_fit(&scene->product, frame);

@@ -1,5 +1,5 @@
-/* scene_module.c - the pictures of A+ modules: a few compositions that take turns, so that the
- * slots of one page do not look alike. */
+/* scene_module.c - images of A+ modules. Several compositions alternate, so that the images of one
+ * page differ. */
 #include <math.h>
 #include <string.h>
 
@@ -9,7 +9,8 @@
 #include "draw/shape.h"
 #include "providers/offline/scene.h"
 
-/* Slots of one module share its headline; what each is to show stands behind the colon. */
+/* Returns what the image shows: the text behind the colon of its description if that is short, else
+ * the headline of the module. */
 static const char *headline(const struct scene *scene)
 {
     const struct module_request *request = &scene->brief->module_request;
@@ -22,7 +23,7 @@ static const char *headline(const struct scene *scene)
                                                      : scene->brief->product_name;
 }
 
-static void title(struct scene *scene, struct box box, struct colour ink, enum align align)
+static void draw_title(struct scene *scene, struct box box, struct colour ink, enum align align)
 {
     lettering_draw(&scene->canvas, headline(scene), box,
                    &(struct lettering){ .weight = WEIGHT_EXTRABOLD,
@@ -37,8 +38,8 @@ static void title(struct scene *scene, struct box box, struct colour ink, enum a
                                         .family = FONT_DISPLAY });
 }
 
-/* The product on a tinted ground, a round of colour behind it. */
-static void on_disc(struct scene *scene, struct box box)
+/* Draws the product on a coloured disc. */
+static void draw_on_disc(struct scene *scene, struct box box)
 {
     struct canvas *canvas = &scene->canvas;
     double radius = fmin(box.width, box.height) * 0.40;
@@ -47,18 +48,18 @@ static void on_disc(struct scene *scene, struct box box)
                scene->colours.ground);
     shape_disc(canvas, box.x + box.width / 2, box.y + box.height / 2, radius,
                colour_mix(scene->colours.ground, scene->colours.primary, 0.16), 1);
-    scene_stand(scene, box_inset(box, fmin(box.width, box.height) * 0.11), 0.6);
+    scene_draw_product(scene, box_inset(box, fmin(box.width, box.height) * 0.11), 0.6);
 }
 
-static void close_up(struct scene *scene, struct box box, int turn)
+static void draw_close_up(struct scene *scene, struct box box, int variant)
 {
     static const double points[][2] = { { 0.5, 0.22 }, { 0.5, 0.5 }, { 0.5, 0.78 } };
-    const double *point = points[turn / 3 % 3];
+    const double *point = points[variant / 3 % 3];
 
     shape_fade(&scene->canvas, box, scene->colours.ground,
                colour_mix(scene->colours.ground, scene->colours.primary, 0.22));
     if (!scene->product.surface) {
-        scene_stand(scene, box_inset(box, fmin(box.width, box.height) * 0.15), 0);
+        scene_draw_product(scene, box_inset(box, fmin(box.width, box.height) * 0.15), 0);
         return;
     }
     cairo_save(scene->canvas.cr);
@@ -68,24 +69,24 @@ static void close_up(struct scene *scene, struct box box, int turn)
     cairo_restore(scene->canvas.cr);
 }
 
-/* The product, and the sign of what is said. */
-static void with_sign(struct scene *scene, struct box box)
+/* Draws an icon of the headline, and the product. */
+static void draw_with_icon(struct scene *scene, struct box box)
 {
     struct canvas *canvas = &scene->canvas;
     double side = fmin(box.width * 0.36, box.height * 0.5);
-    struct box sign = { box.x + box.width * 0.11, box.y + (box.height - side) / 2, side, side };
+    struct box badge = { box.x + box.width * 0.11, box.y + (box.height - side) / 2, side, side };
 
     shape_fade(canvas, box, colour_mix(scene->colours.primary, COLOUR_WHITE, 0.80),
                colour_mix(scene->colours.primary, COLOUR_WHITE, 0.66));
-    scene_stand(scene,
-                (struct box){ box.x + box.width * 0.52, box.y + box.height * 0.07, box.width * 0.42,
-                              box.height * 0.86 },
-                0.5);
+    scene_draw_product(scene,
+                       (struct box){ box.x + box.width * 0.52, box.y + box.height * 0.07,
+                                     box.width * 0.42, box.height * 0.86 },
+                       0.5);
     icon_badge(canvas, icon_find("", headline(scene), scene->brief->module_request.description),
-               sign, scene->colours.primary, colour_ink(scene->colours.primary));
+               badge, scene->colours.primary, colour_ink(scene->colours.primary));
 }
 
-static void banner(struct scene *scene, bool left)
+static void draw_banner(struct scene *scene, bool left)
 {
     struct canvas *canvas = &scene->canvas;
     double split = canvas->width * 0.46, margin = scene->unit * 8;
@@ -93,52 +94,52 @@ static void banner(struct scene *scene, bool left)
     struct box rest = { left ? split : 0, 0, canvas->width - split, canvas->height };
     struct box rule;
 
-    on_disc(scene, rest);
+    draw_on_disc(scene, rest);
     shape_panel(canvas, words, 0, scene->colours.primary, 1);
     rule =
         (struct box){ words.x + margin, canvas->height * 0.2, scene->unit * 12, scene->unit * 1.2 };
     shape_panel(canvas, rule, rule.height / 2, scene->colours.accent, 1);
-    title(scene,
-          (struct box){ words.x + margin, canvas->height * 0.24, split - 2 * margin,
-                        canvas->height * 0.56 },
-          colour_ink(scene->colours.primary), ALIGN_LEFT);
+    draw_title(scene,
+               (struct box){ words.x + margin, canvas->height * 0.24, split - 2 * margin,
+                             canvas->height * 0.56 },
+               colour_ink(scene->colours.primary), ALIGN_LEFT);
 }
 
-/* Square and small: a picture, and a strip of words that stays readable at 300 pixels. */
-static void tile(struct scene *scene, int turn)
+/* Draws a small square image: the product, and a title that is readable at 300 pixels. */
+static void draw_tile(struct scene *scene, int variant)
 {
     struct canvas *canvas = &scene->canvas;
     double strip = canvas->height * 0.26;
     struct box above = { 0, 0, canvas->width, canvas->height - strip };
     struct box below = { 0, canvas->height - strip, canvas->width, strip };
-    bool dark = turn % 2 == 0;
+    bool dark = variant % 2 == 0;
     struct colour ground = dark ? scene->colours.primary : COLOUR_WHITE;
 
-    if (turn % 3 == 1) {
-        close_up(scene, above, turn);
-    } else if (turn % 3 == 2) {
-        with_sign(scene, above);
+    if (variant % 3 == 1) {
+        draw_close_up(scene, above, variant);
+    } else if (variant % 3 == 2) {
+        draw_with_icon(scene, above);
     } else {
-        on_disc(scene, above);
+        draw_on_disc(scene, above);
     }
     shape_panel(canvas, below, 0, ground, 1);
     shape_panel(canvas, (struct box){ 0, below.y, canvas->width, scene->unit * 1.1 }, 0,
                 scene->colours.accent, 1);
-    title(scene, box_inset(below, scene->unit * 5), dark ? colour_ink(ground) : scene->colours.ink,
-          ALIGN_CENTRE);
+    draw_title(scene, box_inset(below, scene->unit * 5),
+               dark ? colour_ink(ground) : scene->colours.ink, ALIGN_CENTRE);
 }
 
 void scene_module(struct scene *scene)
 {
     const struct module_request *request = &scene->brief->module_request;
-    int turn = request->module + request->slot;
+    int variant = request->module + request->slot;
 
-    if (turn < 0) {
-        turn = 0;
+    if (variant < 0) {
+        variant = 0;
     }
     if (scene->canvas.width > scene->canvas.height * 1.3) {
-        banner(scene, turn % 2 == 0);
+        draw_banner(scene, variant % 2 == 0);
     } else {
-        tile(scene, turn);
+        draw_tile(scene, variant);
     }
 }

@@ -36,7 +36,7 @@ static void draw_initial(struct scene *scene, struct box box)
                                         .family = FONT_DISPLAY });
 }
 
-void scene_stand(struct scene *scene, struct box box, double shadow)
+void scene_draw_product(struct scene *scene, struct box box, double shadow)
 {
     if (scene->product.surface) {
         product_place(&scene->canvas, &scene->product, box, shadow);

@@ -1,4 +1,4 @@
-/* words.c - from a description to sentences, and from a sentence to a title. */
+/* words.c - splits a description into sentences, and makes a title of a sentence. */
 #include "providers/offline/words.h"
 
 #include <ctype.h>
@@ -17,10 +17,11 @@ static bool is_space(char c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/* Bytes of the mark that ends a sentence here; 0: none does. "0.5 l" goes on. */
-static size_t end_mark(const char *at)
+/* Returns the size in bytes of the punctuation at `at` that ends a sentence, 0 if there is none.
+ * The point of "0.5 l" does not. */
+static size_t end_mark_bytes(const char *at)
 {
-    static const char *const wide[] = { "\xe3\x80\x82", "\xef\xbc\x81", "\xef\xbc\x9f" };
+    static const char *const full_width[] = { "\xe3\x80\x82", "\xef\xbc\x81", "\xef\xbc\x9f" };
 
     if (*at == '\n') {
         return 1;
@@ -28,22 +29,22 @@ static size_t end_mark(const char *at)
     if ((*at == '.' || *at == '!' || *at == '?') && (at[1] == '\0' || is_space(at[1]))) {
         return 1;
     }
-    for (size_t i = 0; i < sizeof wide / sizeof *wide; i++) {
-        if (strncmp(at, wide[i], 3) == 0) {
+    for (size_t i = 0; i < sizeof full_width / sizeof *full_width; i++) {
+        if (strncmp(at, full_width[i], 3) == 0) {
             return 3;
         }
     }
     return 0;
 }
 
-const char *words_cut(const char *text, size_t most, struct arena *arena)
+const char *words_cut(const char *text, size_t max, struct arena *arena)
 {
     size_t end = 0, last = 0, count = 0;
 
-    if (utf8_length(text) <= most) {
+    if (utf8_length(text) <= max) {
         return text;
     }
-    for (; text[end] && count + 1 < most; count++) {
+    for (; text[end] && count + 1 < max; count++) {
         if (is_space(text[end])) {
             last = end;
         }
@@ -60,8 +61,8 @@ const char *words_cut(const char *text, size_t most, struct arena *arena)
     return arena_printf(arena, "%.*s\xe2\x80\xa6", (int)end, text);
 }
 
-static void take(struct sentences *out, const char *begin, const char *end, size_t most,
-                 struct arena *arena)
+static void add_sentence(struct sentences *out, const char *begin, const char *end, size_t max,
+                         struct arena *arena)
 {
     const char *text;
 
@@ -71,7 +72,7 @@ static void take(struct sentences *out, const char *begin, const char *end, size
     while (end > begin && is_space(end[-1])) {
         end--;
     }
-    while (end - begin > 1 && end[-1] == '!') { /* "!!!" says nothing more than a full stop */
+    while (end - begin > 1 && end[-1] == '!') { /* removes exclamation marks at the end */
         end--;
     }
     if (end - begin < 3 || out->count == SENTENCES) {
@@ -79,24 +80,24 @@ static void take(struct sentences *out, const char *begin, const char *end, size
     }
     text = arena_printf(arena, "%.*s", (int)(end - begin), begin);
     if (!wording_forbidden(text, true)) {
-        out->text[out->count++] = words_cut(text, most, arena);
+        out->text[out->count++] = words_cut(text, max, arena);
     }
 }
 
-struct sentences sentences_of(const struct brief *brief, size_t most, struct arena *arena)
+struct sentences sentences_of(const struct brief *brief, size_t max, struct arena *arena)
 {
     struct sentences out = { .count = 0 };
     const char *begin = brief->description, *at = begin;
 
     while (*at) {
-        size_t mark = end_mark(at);
+        size_t mark = end_mark_bytes(at);
 
         at += mark ? mark : 1;
         while (mark && (*at == '!' || *at == '?' || *at == '.')) {
             at++;
         }
         if (mark || *at == '\0') {
-            take(&out, begin, at, most, arena);
+            add_sentence(&out, begin, at, max, arena);
             begin = at;
         }
     }
@@ -105,7 +106,7 @@ struct sentences sentences_of(const struct brief *brief, size_t most, struct are
 
 /* -- titles --------------------------------------------------------------------------------- */
 
-struct words {
+struct words { /* of a sentence, with their punctuation */
     const char *at[WORD_MAX];
     size_t size[WORD_MAX];
     int count;
@@ -126,13 +127,15 @@ static const char *const verbs[] = {
 static const char *const fillers[] = { "be",     "is",   "are", "has",   "have", "can",
                                        "will",   "also", "a",   "an",    "the",  "very",
                                        "easily", "made", "of",  "comes", "from", NULL };
-static const char *const stops[] = { "with", "that", "which", "so",      "and", "in", "into",
-                                     "for",  "when", "while", "where",   "or",  "to", "on",
-                                     "at",   "as",   "but",   "because", "if",  NULL };
-static const char *const small[] = { "by",  "of", "and",  "the", "a",  "an", "in",
-                                     "for", "to", "with", "on",  "at", "or", NULL };
+static const char *const clause_starts[] = { "with",  "that", "which",   "so",   "and",
+                                             "in",    "into", "for",     "when", "while",
+                                             "where", "or",   "to",      "on",   "at",
+                                             "as",    "but",  "because", "if",   NULL };
+static const char *const lower_case[] = { "by",  "of", "and",  "the", "a",  "an", "in",
+                                          "for", "to", "with", "on",  "at", "or", NULL };
 
-static bool among(const struct words *words, int i, const char *const *list)
+/* Compares without case and without the punctuation behind the word. */
+static bool is_one_of(const struct words *words, int i, const char *const *list)
 {
     size_t size = words->size[i];
 
@@ -179,25 +182,26 @@ static bool is_number(const struct words *words, int i)
     return i >= 0 && isdigit((unsigned char)words->at[i][0]) && !ends_clause(words, i);
 }
 
-/* The words [*from, *to) that name the matter: what stands before the verb, or, where that says
- * little ("It", "The body"), what stands after it. */
-static void choose(const struct words *words, int *from, int *to)
+/* Chooses the words [*from, *to) that name the subject: those before the verb, or, if they are
+ * vague
+ * ("It", "The body"), those after it. */
+static void choose_words(const struct words *words, int *from, int *to)
 {
     int first = 0, verb;
-    bool weak;
+    bool is_vague;
 
-    while (first + 1 < words->count && among(words, first, articles)) {
+    while (first + 1 < words->count && is_one_of(words, first, articles)) {
         first++;
     }
-    for (verb = first; verb < words->count && !among(words, verb, verbs); verb++) {
+    for (verb = first; verb < words->count && !is_one_of(words, verb, verbs); verb++) {
     }
-    weak = verb - first < 2 || among(words, first, pronouns);
-    if (!weak || verb == words->count) {
+    is_vague = verb - first < 2 || is_one_of(words, first, pronouns);
+    if (!is_vague || verb == words->count) {
         *from = first;
         *to = verb;
     } else {
         *from = verb;
-        while (*from + 1 < words->count && among(words, *from, fillers)) {
+        while (*from + 1 < words->count && is_one_of(words, *from, fillers)) {
             (*from)++;
         }
         *to = words->count;
@@ -206,10 +210,10 @@ static void choose(const struct words *words, int *from, int *to)
         *to = *from + TITLE_WORDS;
     }
     if (*to < words->count && is_number(words, *to - 1)) {
-        (*to)++; /* a number goes with its unit */
+        (*to)++; /* keeps the unit with its number */
     }
     for (int i = *from; i < *to; i++) {
-        if (i > *from && among(words, i, stops)) {
+        if (i > *from && is_one_of(words, i, clause_starts)) {
             *to = i;
         } else if (ends_clause(words, i)) {
             *to = i + 1;
@@ -221,7 +225,7 @@ static void add_word(struct text *out, const struct words *words, int i, bool fi
 {
     const char *at = words->at[i];
     size_t size = words->size[i];
-    bool capital;
+    bool capitalize;
 
     while (size > 1 && strchr(",;:.!?", at[size - 1])) {
         size--;
@@ -229,18 +233,19 @@ static void add_word(struct text *out, const struct words *words, int i, bool fi
     if (size > 3 && strncmp(at + size - 3, "\xe3\x80\x82", 3) == 0) { /* an ideographic full stop */
         size -= 3;
     }
-    capital = first || (!among(words, i, small) && !(is_number(words, i - 1) && size <= 3));
+    capitalize =
+        first || (!is_one_of(words, i, lower_case) && !(is_number(words, i - 1) && size <= 3));
     if (!first) {
         text_add_char(out, ' ');
     }
     for (size_t k = 0; k < size; k++) {
         bool start = k == 0 || at[k - 1] == '-';
 
-        text_add_char(out, capital && start ? (char)toupper((unsigned char)at[k]) : at[k]);
+        text_add_char(out, capitalize && start ? (char)toupper((unsigned char)at[k]) : at[k]);
     }
 }
 
-const char *title_of(const char *sentence, size_t most, struct arena *arena)
+const char *title_of(const char *sentence, size_t max, struct arena *arena)
 {
     struct words words = words_of(sentence);
     struct text title;
@@ -250,12 +255,12 @@ const char *title_of(const char *sentence, size_t most, struct arena *arena)
     if (words.count == 0) {
         return "";
     }
-    choose(&words, &from, &to);
+    choose_words(&words, &from, &to);
     text_begin(&title, 4096);
     for (int i = from; i < to; i++) {
         add_word(&title, &words, i, i == from);
     }
-    out = words_cut(arena_text(arena, title.data), most, arena);
+    out = words_cut(arena_text(arena, title.data), max, arena);
     text_end(&title);
     return out;
 }

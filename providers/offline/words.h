@@ -1,4 +1,5 @@
-/* words.h - the project's own sentences: what the offline provider writes with. */
+/* words.h - sentences and titles from the project's description, for the text of the offline
+ * provider. */
 #ifndef PROVIDERS_OFFLINE_WORDS_H
 #define PROVIDERS_OFFLINE_WORDS_H
 #include "model/brief.h"
@@ -10,14 +11,15 @@ struct sentences {
     int count;
 };
 
-/* Sentences of the description that a buyer may read: none with a forbidden word (wording.h), none
- * longer than `most` characters (longer ones are cut at a word). */
-struct sentences sentences_of(const struct brief *brief, size_t most, struct arena *arena);
+/* Returns the sentences of the description, without those that contain a forbidden word
+ * (wording.h). Sentences longer than `max` characters are shortened with words_cut. */
+struct sentences sentences_of(const struct brief *brief, size_t max, struct arena *arena);
 
-/* Three or so words of a sentence that name its matter, as a title: "Double-Wall Vacuum
- * Insulation". At most `most` characters; "" where there are none. */
-const char *title_of(const char *sentence, size_t most, struct arena *arena);
+/* Returns the words of a sentence that name its subject, about three, as a title: "Double-Wall
+ * Vacuum Insulation". At most `max` characters; "" if the sentence has no words. */
+const char *title_of(const char *sentence, size_t max, struct arena *arena);
 
-/* At most `most` characters, cut at a word, with an ellipsis. */
-const char *words_cut(const char *text, size_t most, struct arena *arena);
+/* Returns the text itself if it has at most `max` characters; else a copy that is cut at a word and
+ * ends with an ellipsis. */
+const char *words_cut(const char *text, size_t max, struct arena *arena);
 #endif

@@ -7,13 +7,7 @@
 #include "providers/offline/scene.h"
 #include "providers/offline/words.h"
 
-enum {
-    HEADLINE_LEAST = 10,
-    HEADLINE_MOST = 50,
-    BODY_LEAST = 50,
-    BODY_MOST = 700,
-    BULLET_MOST = 180
-};
+enum { HEADLINE_MIN = 10, HEADLINE_MAX = 50, BODY_MIN = 50, BODY_MAX = 700, BULLET_MAX = 180 };
 
 struct aplus_writer {
     const struct model_request *request;
@@ -24,12 +18,13 @@ struct aplus_writer {
     int next; /* index of the sentence that the next body begins with */
 };
 
-static const char *headline(const struct aplus_writer *writer, const char *wanted,
-                            const char *otherwise)
+/* Returns `preferred`, shortened, or `fallback` if it breaks a rule of headlines. */
+static const char *headline(const struct aplus_writer *writer, const char *preferred,
+                            const char *fallback)
 {
-    const char *text = words_cut(wanted, HEADLINE_MOST, writer->request->arena);
+    const char *text = words_cut(preferred, HEADLINE_MAX, writer->request->arena);
 
-    return utf8_length(text) >= HEADLINE_LEAST && !wording_forbidden(text, true) ? text : otherwise;
+    return utf8_length(text) >= HEADLINE_MIN && !wording_forbidden(text, true) ? text : fallback;
 }
 
 static const char *feature_title(const struct aplus_writer *writer, int i)
@@ -45,23 +40,23 @@ static const char *body(struct aplus_writer *writer, int count)
     const char *out;
 
     text_begin(&text, 8192);
-    for (int i = 0; i < sentences->count && (i < count || text.size < BODY_LEAST); i++) {
+    for (int i = 0; i < sentences->count && (i < count || text.size < BODY_MIN); i++) {
         text_printf(&text, "%s%s", text.size ? " " : "",
                     sentences->text[(writer->next + i) % sentences->count]);
     }
     writer->next += count;
-    if (utf8_length(text.data) < BODY_LEAST) {
+    if (utf8_length(text.data) < BODY_MIN) {
         text_printf(&text, "%sThese pictures show %s as it is: they are made from its own photo.",
                     text.size ? " " : "", writer->name);
     }
     out =
-        words_cut(arena_text(writer->request->arena, text.data), BODY_MOST, writer->request->arena);
+        words_cut(arena_text(writer->request->arena, text.data), BODY_MAX, writer->request->arena);
     text_end(&text);
     return out;
 }
 
-static cJSON *module(struct aplus_writer *writer, const char *type, const char *title,
-                     int sentences)
+static cJSON *add_module(struct aplus_writer *writer, const char *type, const char *title,
+                         int sentences)
 {
     cJSON *module = cJSON_CreateObject();
 
@@ -76,7 +71,8 @@ static cJSON *module(struct aplus_writer *writer, const char *type, const char *
     return module;
 }
 
-static void pictures(const struct aplus_writer *writer, cJSON *module, int first, int count)
+static void add_image_descriptions(const struct aplus_writer *writer, cJSON *module, int first,
+                                   int count)
 {
     cJSON *list = cJSON_GetObjectItemCaseSensitive(module, "imageDescriptions");
 
@@ -90,18 +86,18 @@ static void pictures(const struct aplus_writer *writer, cJSON *module, int first
 }
 
 /* Adds the descriptions of features as bullets; at least one. */
-static void bullets(struct aplus_writer *writer, cJSON *module, int first, int count)
+static void set_bullets(struct aplus_writer *writer, cJSON *module, int first, int count)
 {
     const struct brief *brief = writer->brief;
     cJSON *list = cJSON_CreateArray();
 
     for (int i = first; i < brief->feature_count && i < first + count; i++) {
-        const char *line = brief->features[i].description[0] ? brief->features[i].description
-                                                             : brief->features[i].title;
+        const char *bullet = brief->features[i].description[0] ? brief->features[i].description
+                                                               : brief->features[i].title;
 
-        if (!wording_forbidden(line, true)) {
+        if (!wording_forbidden(bullet, true)) {
             cJSON_AddItemToArray(list, cJSON_CreateString(
-                                           words_cut(line, BULLET_MOST, writer->request->arena)));
+                                           words_cut(bullet, BULLET_MAX, writer->request->arena)));
         }
     }
     if (cJSON_GetArraySize(list) == 0) {
@@ -110,7 +106,7 @@ static void bullets(struct aplus_writer *writer, cJSON *module, int first, int c
     cJSON_ReplaceItemInObjectCaseSensitive(module, "bullets", list);
 }
 
-static void sidebar(struct aplus_writer *writer, cJSON *module)
+static void set_sidebar(struct aplus_writer *writer, cJSON *module)
 {
     struct text text;
 
@@ -128,7 +124,8 @@ static void sidebar(struct aplus_writer *writer, cJSON *module)
     text_end(&text);
 }
 
-static void row(const struct aplus_writer *writer, cJSON *list, const char *name, const char *value)
+static void add_row(const struct aplus_writer *writer, cJSON *list, const char *name,
+                    const char *value)
 {
     cJSON *row;
 
@@ -137,18 +134,18 @@ static void row(const struct aplus_writer *writer, cJSON *list, const char *name
     }
     row = cJSON_CreateObject();
     cJSON_AddStringToObject(row, "name", name);
-    cJSON_AddStringToObject(row, "value", words_cut(value, BULLET_MOST, writer->request->arena));
+    cJSON_AddStringToObject(row, "value", words_cut(value, BULLET_MAX, writer->request->arena));
     cJSON_AddItemToArray(list, row);
 }
 
-static void specifications(struct aplus_writer *writer, cJSON *module)
+static void set_specifications(struct aplus_writer *writer, cJSON *module)
 {
     const struct brief *brief = writer->brief;
     cJSON *list = cJSON_CreateArray();
 
-    row(writer, list, "Product", writer->name);
-    row(writer, list, "Category", brief->category);
-    row(writer, list, "Brand", brief->brand.name ? brief->brand.name : "");
+    add_row(writer, list, "Product", writer->name);
+    add_row(writer, list, "Category", brief->category);
+    add_row(writer, list, "Brand", brief->brand.name ? brief->brand.name : "");
     for (int i = 0; i < brief->dimension_count; i++) {
         const char *label = brief->dimensions[i].label;
         char name[40] = "Measure";
@@ -157,7 +154,7 @@ static void specifications(struct aplus_writer *writer, cJSON *module)
             strncpy(name, label, sizeof name - 1);
             name[0] = (char)(label[0] - 'a' + 'A');
         }
-        row(writer, list, name, brief->dimensions[i].text);
+        add_row(writer, list, name, brief->dimensions[i].text);
     }
     cJSON_ReplaceItemInObjectCaseSensitive(module, "specifications", list);
 }
@@ -166,43 +163,44 @@ static void write_standard(struct aplus_writer *writer)
 {
     cJSON *at;
 
-    at = module(writer, "standard-single-image-sidebar",
-                headline(writer, writer->name, "About this product"), 2);
-    sidebar(writer, at);
-    pictures(writer, at, 0, 1);
-    at = module(writer, "standard-single-image-highlights",
-                headline(writer, feature_title(writer, 0), "What it can do"), 1);
-    bullets(writer, at, 0, 4);
-    pictures(writer, at, 1, 1);
-    at = module(writer, "standard-four-images-text",
-                headline(writer, feature_title(writer, 1), "Seen from all sides"), 2);
-    pictures(writer, at, 0, 4);
-    at = module(writer, "standard-single-image-specs", "Facts and figures", 1);
-    specifications(writer, at);
-    pictures(writer, at, 2, 1);
-    at = module(writer, "standard-single-image-bullets",
-                headline(writer, feature_title(writer, 2), "Good to know"), 1);
-    bullets(writer, at, 3, 4);
-    pictures(writer, at, 3, 1);
+    at = add_module(writer, "standard-single-image-sidebar",
+                    headline(writer, writer->name, "About this product"), 2);
+    set_sidebar(writer, at);
+    add_image_descriptions(writer, at, 0, 1);
+    at = add_module(writer, "standard-single-image-highlights",
+                    headline(writer, feature_title(writer, 0), "What it can do"), 1);
+    set_bullets(writer, at, 0, 4);
+    add_image_descriptions(writer, at, 1, 1);
+    at = add_module(writer, "standard-four-images-text",
+                    headline(writer, feature_title(writer, 1), "Seen from all sides"), 2);
+    add_image_descriptions(writer, at, 0, 4);
+    at = add_module(writer, "standard-single-image-specs", "Facts and figures", 1);
+    set_specifications(writer, at);
+    add_image_descriptions(writer, at, 2, 1);
+    at = add_module(writer, "standard-single-image-bullets",
+                    headline(writer, feature_title(writer, 2), "Good to know"), 1);
+    set_bullets(writer, at, 3, 4);
+    add_image_descriptions(writer, at, 3, 1);
 }
 
 static void write_premium(struct aplus_writer *writer)
 {
     cJSON *at;
 
-    at = module(writer, "premium-video", headline(writer, writer->name, "About this product"), 2);
-    pictures(writer, at, 0, 1);
-    at = module(writer, "premium-interactive-hotspot",
-                headline(writer, feature_title(writer, 0), "What it can do"), 2);
-    bullets(writer, at, 0, 4);
-    pictures(writer, at, 1, 1);
-    at = module(writer, "premium-image-carousel",
-                headline(writer, feature_title(writer, 1), "Seen from all sides"), 2);
-    pictures(writer, at, 0, 4);
-    at = module(writer, "premium-interactive-hotspot",
-                headline(writer, feature_title(writer, 2), "Good to know"), 1);
-    bullets(writer, at, 3, 4);
-    pictures(writer, at, 3, 1);
+    at = add_module(writer, "premium-video", headline(writer, writer->name, "About this product"),
+                    2);
+    add_image_descriptions(writer, at, 0, 1);
+    at = add_module(writer, "premium-interactive-hotspot",
+                    headline(writer, feature_title(writer, 0), "What it can do"), 2);
+    set_bullets(writer, at, 0, 4);
+    add_image_descriptions(writer, at, 1, 1);
+    at = add_module(writer, "premium-image-carousel",
+                    headline(writer, feature_title(writer, 1), "Seen from all sides"), 2);
+    add_image_descriptions(writer, at, 0, 4);
+    at = add_module(writer, "premium-interactive-hotspot",
+                    headline(writer, feature_title(writer, 2), "Good to know"), 1);
+    set_bullets(writer, at, 3, 4);
+    add_image_descriptions(writer, at, 3, 1);
 }
 
 bool words_aplus(const struct model_request *request, bool premium, const char **json,

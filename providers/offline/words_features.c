@@ -8,18 +8,18 @@
 #include "providers/offline/scene.h"
 #include "providers/offline/words.h"
 
-enum { LEAST = 5, MOST = 8, TITLE_MAX = 48, DESCRIPTION_MAX = 180 };
+enum { FEATURES_MIN = 5, FEATURES_MAX = 8, TITLE_MAX = 48, DESCRIPTION_MAX = 180 };
 
 struct feature_list {
     cJSON *array;
     int count;
 };
 
-static void add(struct feature_list *list, const char *title, const char *description)
+static void add_feature(struct feature_list *list, const char *title, const char *description)
 {
     cJSON *item;
 
-    if (list->count == MOST || title[0] == '\0' || wording_forbidden(title, true) ||
+    if (list->count == FEATURES_MAX || title[0] == '\0' || wording_forbidden(title, true) ||
         wording_forbidden(description, true)) {
         return;
     }
@@ -41,44 +41,44 @@ static bool is_measure(const char *sentence, struct arena *arena)
     return strlen(sentence) < 40 && dimensions_find(sentence, arena, &found, 1) > 0;
 }
 
-/* Adds features until there are LEAST, for descriptions with few sentences. These state the
+/* Adds features until there are FEATURES_MIN, for descriptions with few sentences. These state the
  * category, the dimensions or the images, and make no claim about the product. */
 static void fill_up(struct feature_list *list, const struct brief *brief, struct arena *arena)
 {
     const char *name = words_cut(brief->product_name, 90, arena);
     const char *category = words_cut(brief->category, TITLE_MAX - 10, arena);
 
-    if (category[0] && list->count < LEAST) {
-        add(list, arena_printf(arena, "Made for %s", category),
-            arena_printf(arena, "%s belongs to %s.", name, category));
+    if (category[0] && list->count < FEATURES_MIN) {
+        add_feature(list, arena_printf(arena, "Made for %s", category),
+                    arena_printf(arena, "%s belongs to %s.", name, category));
     }
-    for (int i = 0; i < brief->dimension_count && list->count < LEAST; i++) {
+    for (int i = 0; i < brief->dimension_count && list->count < FEATURES_MIN; i++) {
         const struct dimension *dimension = &brief->dimensions[i];
 
-        add(list, arena_printf(arena, "Measures %s", dimension->text),
-            arena_printf(arena, "%s%s%s.", dimension->label, dimension->label[0] ? ": " : "",
-                         dimension->text));
+        add_feature(list, arena_printf(arena, "Measures %s", dimension->text),
+                    arena_printf(arena, "%s%s%s.", dimension->label,
+                                 dimension->label[0] ? ": " : "", dimension->text));
     }
-    if (list->count < LEAST) {
-        add(list, "At a Glance", arena_printf(arena, "%s on one page.", name));
+    if (list->count < FEATURES_MIN) {
+        add_feature(list, "At a Glance", arena_printf(arena, "%s on one page.", name));
     }
-    if (list->count < LEAST) {
-        add(list, "Seen from Near", arena_printf(arena, "A closer look at %s.", name));
+    if (list->count < FEATURES_MIN) {
+        add_feature(list, "Seen from Near", arena_printf(arena, "A closer look at %s.", name));
     }
-    if (list->count < LEAST) {
-        add(list, "As It Is", "The pictures are made from the product's own photo.");
+    if (list->count < FEATURES_MIN) {
+        add_feature(list, "As It Is", "The pictures are made from the product's own photo.");
     }
-    if (list->count < LEAST) {
-        add(list, "In Its Place", "Shown where it is used.");
+    if (list->count < FEATURES_MIN) {
+        add_feature(list, "In Its Place", "Shown where it is used.");
     }
-    if (list->count < LEAST) {
-        add(list, "The Whole Product", "Nothing in the picture but the product itself.");
+    if (list->count < FEATURES_MIN) {
+        add_feature(list, "The Whole Product", "Nothing in the picture but the product itself.");
     }
-    if (list->count < LEAST) { /* for products whose name is a forbidden word */
-        add(list, "From Every Side", "The product, from the side that matters.");
+    if (list->count < FEATURES_MIN) { /* for products whose name is a forbidden word */
+        add_feature(list, "From Every Side", "The product, from the side that matters.");
     }
-    if (list->count < LEAST) {
-        add(list, "Ready to Look At", "Pictures in the sizes that a listing needs.");
+    if (list->count < FEATURES_MIN) {
+        add_feature(list, "Ready to Look At", "Pictures in the sizes that a listing needs.");
     }
 }
 
@@ -89,11 +89,11 @@ bool words_features(const struct model_request *request, const char **json, stru
     struct feature_list list = { .array = cJSON_AddArrayToObject(top, "features") };
 
     for (int pass = 0; pass < 2; pass++) { /* measures only if there are few others */
-        for (int i = 0; i < sentences.count && (pass == 0 || list.count < LEAST); i++) {
+        for (int i = 0; i < sentences.count && (pass == 0 || list.count < FEATURES_MIN); i++) {
             const char *sentence = sentences.text[i];
 
             if (is_measure(sentence, request->arena) == (pass == 1)) {
-                add(&list, title_of(sentence, TITLE_MAX, request->arena), sentence);
+                add_feature(&list, title_of(sentence, TITLE_MAX, request->arena), sentence);
             }
         }
     }
