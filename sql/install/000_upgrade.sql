@@ -7,36 +7,16 @@
 -- and the functions of 009_compatibility.sql let that worker finish its jobs.
 -- Workers of the version before name the columns of job_queue only inside these functions.
 do $upgrade$
-declare
-  attempts int := 0;
 begin
   if (select c.relkind from pg_class c where c.oid = to_regclass('darkroom.purse'))
      is distinct from 'r' then
     return;
   end if;
 
-  -- Takes every lock before the first change. NOWAIT with a retry cannot deadlock with statements of
-  -- running workers: a failed try releases the locks it took.
-  loop
-    begin
-      lock table public.job_queue, darkroom.worker, darkroom.attempt, darkroom.batch,
-        darkroom.purse, darkroom.batch_item, darkroom.economy_chunk, darkroom.slot, darkroom.charge,
-        darkroom.features, darkroom.price, darkroom.original in access exclusive mode nowait;
-      exit;
-    exception when lock_not_available then
-      attempts := attempts + 1;
-      if attempts >= 1200 then
-        raise exception 'The tables stayed locked for a minute. End long transactions on '
-          'job_queue, then run `darkroom migrate` again.';
-      end if;
-      perform pg_sleep(0.05);
-    end;
-  end loop;
-
   -- The other functions are replaced in place, below and in 009_compatibility.sql: a statement that
   -- waits for these locks still refers to them.
-  drop view darkroom.selectable cascade;
-  drop function darkroom.batch_create(jsonpath, jsonb, text[], jsonb, jsonb, jsonb, bigint, text);
+  drop view if exists darkroom.selectable cascade;
+  drop function if exists darkroom.batch_create(jsonpath, jsonb, text[], jsonb, jsonb, jsonb, bigint, text);
 
   alter table darkroom.attempt rename to model_call;
   alter table darkroom.model_call rename column round to call_index;
@@ -119,7 +99,6 @@ declare
   old_names constant text[] := array['run_at', 'priority', 'lease', 'leased_by', 'lease_until',
                                      'losses', 'busy'];
   first_column int;
-  attempts int := 0;
   r record;
 begin
   if to_regclass('darkroom.migration') is null or to_regclass('darkroom.charge') is null
@@ -127,19 +106,6 @@ begin
                    and attname = 'darkroom_lease' and not attisdropped) then
     return;
   end if;
-  loop
-    begin
-      lock table public.job_queue in access exclusive mode nowait;
-      exit;
-    exception when lock_not_available then
-      attempts := attempts + 1;
-      if attempts >= 1200 then
-        raise exception 'The table job_queue stayed locked for a minute. End long transactions on '
-          'it, then run `darkroom migrate` again.';
-      end if;
-      perform pg_sleep(0.05);
-    end;
-  end loop;
   -- The versions before adopted a column of the application that had one of these names. Their own
   -- columns were added by one statement, so they are numbered in one row.
   select a.attnum - 2 into first_column from pg_attribute a

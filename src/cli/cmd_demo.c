@@ -137,7 +137,7 @@ static bool makes_module_images(const struct demo *demo)
 static bool queue_order(struct demo *demo, struct sql_session *session, struct error *err)
 {
     struct migration_report report;
-    return demo_order_create_tables(session, err) && migrate(session, &report, err) &&
+    return demo_order_create_tables(session, err) && migrate(session, NULL, &report, err) &&
            demo_order_insert(session, &demo->worker_setup.job_context.store_target,
                              makes_module_images(demo), err);
 }

@@ -1,14 +1,28 @@
 /* cmd_migrate.c - darkroom migrate: upgrades the database schema to this program's version. */
 #include <stdio.h>
+#include <unistd.h>
 
 #include "app/database.h"
 #include "cli/command.h"
 #include "queue/migrate.h"
 
+enum { SCRIPT_BYTES = 16 << 20 };
+
+static void print_progress(const char *line, void *context)
+{
+    (void)context;
+    fprintf(stderr, "darkroom: %s\n", line);
+}
+
 static void print_report(const struct settings *settings, const struct migration_report *report)
 {
     if (setting_flag(settings, "json")) {
-        printf("{\"applied\":%d,\"version\":%d}\n", report->applied, report->version);
+        printf("{\"applied\":%d,\"version\":%d,\"compatible\":%s}\n", report->applied,
+               report->version, report->compatible ? "true" : "false");
+    } else if (report->newer) {
+        printf("nothing to do: a later darkroom has migrated this database to schema version %d, "
+               "which this program can%s use\n",
+               report->version, report->compatible ? "" : "not");
     } else if (report->applied > 0) {
         printf("%sapplied %d migrations; the schema is at version %d\n", report->said,
                report->applied, report->version);
@@ -17,27 +31,88 @@ static void print_report(const struct settings *settings, const struct migration
     }
 }
 
+static void print_script(struct sql_session *session,
+                         bool (*print)(struct sql_session *, struct text *, struct error *),
+                         struct error *err)
+{
+    struct text script;
+
+    text_begin(&script, SCRIPT_BYTES);
+    if (print(session, &script, err)) {
+        fputs(script.data, stdout);
+    }
+    text_end(&script);
+}
+
+static bool confirm_undo(const struct settings *settings, const char *database, struct error *err)
+{
+    char answer[8] = "";
+    FILE *terminal;
+    bool yes;
+
+    if (setting_flag(settings, "yes")) {
+        return true;
+    }
+    terminal = isatty(STDERR_FILENO) ? fopen("/dev/tty", "r+") : NULL;
+    if (!terminal) {
+        error_set(
+            err, ERROR_INPUT,
+            "this removes darkroom from the database, but there is no terminal to confirm it");
+        return error_hint(err, "Check with --undo --dry-run, then use --yes.");
+    }
+    fprintf(stderr,
+            "Remove darkroom from %s? Jobs, images and credits stay; open batches fail. [y/N] ",
+            database);
+    yes = fgets(answer, sizeof answer, terminal) && (answer[0] == 'y' || answer[0] == 'Y');
+    fclose(terminal);
+    return yes || error_set(err, ERROR_INPUT, "not removed: nothing was changed");
+}
+
+static void undo(const struct settings *settings, struct sql_session *session,
+                 const struct migrate_options *options, struct error *err)
+{
+    struct database_url url;
+    bool confirmed;
+
+    if (setting_flag(settings, "dry-run")) {
+        print_script(session, migrate_undo_print, err);
+        return;
+    }
+    if (!database_url_of(settings, &url, err)) {
+        return;
+    }
+    confirmed = confirm_undo(settings, url.shown, err);
+    database_url_free(&url);
+    if (confirmed && migrate_undo(session, options, err)) {
+        puts(setting_flag(settings, "json") ? "{\"undone\":true}"
+                                            : "darkroom was removed from this database; jobs, "
+                                              "images and credits are unchanged");
+    }
+}
+
 static int run(const struct settings *settings, int argc, char **argv, struct error *err)
 {
     struct sql_session *session = database_open(settings, "migrate", err);
+    struct migrate_options options = { .wait_ms =
+                                           (uint32_t)setting_int(settings, "lock-wait") * 1000,
+                                       .progress = print_progress };
     struct migration_report report;
 
     (void)argc;
     (void)argv;
     if (session && setting_flag(settings, "undo")) {
-        if (migrate_undo(session, err)) {
-            puts(setting_flag(settings, "json") ? "{\"undone\":true}"
-                                                : "darkroom was removed from this database; jobs, "
-                                                  "images and credits are unchanged");
-        }
-    } else if (session && migrate(session, &report, err)) {
+        undo(settings, session, &options, err);
+    } else if (session && setting_flag(settings, "dry-run")) {
+        print_script(session, migrate_print, err);
+    } else if (session && migrate(session, &options, &report, err)) {
         print_report(settings, &report);
     }
     sql_close(session);
     return 0;
 }
 
-static const char *const settings_taken[] = { "database-url", "undo", "json", NULL };
+static const char *const settings_taken[] = { "database-url", "dry-run",   "undo", "yes",
+                                              "json",         "lock-wait", NULL };
 
 const struct command command_migrate = {
     .name = "migrate",
@@ -45,7 +120,11 @@ const struct command command_migrate = {
     .summary = "create or upgrade the database schema; safe to run repeatedly",
     .examples = "  darkroom migrate\n"
                 "  darkroom migrate --database-url postgresql://postgres@localhost/app --json\n"
+                "  darkroom migrate --dry-run            # print the SQL\n"
                 "  darkroom migrate --undo               # remove it: stop the workers first\n",
+    .notes = "A migration is one transaction. It holds its locks for a moment and waits\n"
+             "at most half a second for them, so the application never waits longer.\n"
+             "While another session blocks it, it names that session and tries again.\n",
     .settings = settings_taken,
     .run = run,
 };

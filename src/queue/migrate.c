@@ -1,148 +1,117 @@
-/* migrate.c - brings the database to this program's version. */
+/* migrate.c - brings the database to this program's schema version, or removes the schema. */
 #include "queue/migrate.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/digest.h"
-#include "base/embed.h"
+#include "queue/migrate_internal.h"
 
-static const char prefix[] = "sql/install/";
+struct migration {
+    struct sql_session *session;
+    const struct migrate_options *options;
+    struct migration_report *report;
+};
 
-/* Every darkroom process takes this advisory lock, so that two migrations run one after the other.
- */
-static const char lock[] = "select pg_advisory_lock(720726171)";
-static const char unlock[] = "select pg_advisory_unlock(720726171)";
-
-static const char table[] =
-    "create schema if not exists darkroom;"
-    "create table if not exists darkroom.migration ("
-    " number int primary key, name text not null, sha256 text not null,"
-    " applied_at timestamptz not null default now());"
-    "comment on table darkroom.migration is 'Applied files of sql/install.';"
-    "comment on column darkroom.migration.number is 'Number of the file, from its name.';"
-    "comment on column darkroom.migration.name is 'Path of the file.';"
-    "comment on column darkroom.migration.sha256 is 'SHA-256 of the applied text. A changed file "
-    "is applied again.';"
-    "comment on column darkroom.migration.applied_at is 'When the file was last applied.';";
-
-static bool is_applied(struct sql_session *session, const char *name, const char *sha256,
-                       bool *applied, struct error *err)
+/* Fills the report and returns true if there is nothing to do. */
+static bool is_done(const struct schema_state *state, struct migration_report *report)
 {
-    const char *params[] = { name, sha256 };
-    struct blob value;
-
-    if (!sql_query(session, "select 1 from darkroom.migration where name = $1 and sha256 = $2", 2,
-                   params, &value, err)) {
-        return false;
-    }
-    *applied = value.size > 0;
-    blob_free(&value);
-    return true;
+    report->version = state->version;
+    report->newer = state->version > install_version();
+    report->compatible = !report->newer || state->compatible_from <= install_version();
+    return report->newer || schema_state_outstanding(state) == 0;
 }
 
-static bool apply(struct sql_session *session, const struct embedded *file, const char *sha256,
-                  struct error *err)
+static bool run_steps(struct migration *migration, const struct migrate_script *script,
+                      struct error *err)
 {
-    char number[8];
-    const char *params[] = { number, file->name, sha256 };
+    struct migration_report *report = migration->report;
 
-    snprintf(number, sizeof number, "%.3s", file->name + sizeof prefix - 1);
-    return sql_script(session, (const char *)file->data, err) &&
-           sql_query(session,
-                     "insert into darkroom.migration (number, name, sha256) values ($1, $2, $3)"
-                     " on conflict (number) do update set name = excluded.name,"
-                     " sha256 = excluded.sha256, applied_at = now()",
-                     3, params, NULL, err);
-}
-
-static bool migrate_files(struct sql_session *session, struct migration_report *report,
-                          struct error *err)
-{
-    for (const struct embedded *file = embedded_files; file->name; file++) {
-        char sha256[DIGEST_TEXT];
-        bool applied;
+    for (int i = 1; i < script->count; i++) { /* the transaction has begun already */
         size_t used = strlen(report->said);
 
-        if (strncmp(file->name, prefix, sizeof prefix - 1) != 0) {
-            continue;
-        }
-        digest_hex(file->data, file->size, sha256);
-        if (!is_applied(session, file->name, sha256, &applied, err)) {
+        if (!sql_script(migration->session, script->steps[i].sql, err)) {
             return false;
         }
-        report->version = atoi(file->name + sizeof prefix - 1);
-        if (applied) {
-            continue;
+        if (script->steps[i].name) {
+            report->applied++;
+            snprintf(report->said + used, sizeof report->said - used, "%s\n",
+                     script->steps[i].name);
         }
-        if (!apply(session, file, sha256, err)) {
-            return false;
-        }
-        report->applied++;
-        snprintf(report->said + used, sizeof report->said - used, "%s\n", file->name);
     }
+    report->version = install_version();
     return true;
 }
 
-/* Applies all outstanding files in one transaction, so that a worker of the version before sees
- * either the old schema or the new one. */
-static bool migrate_in_transaction(struct sql_session *session, struct migration_report *report,
-                                   struct error *err)
+/* Reads the state again under the lock: another migration may have finished meanwhile. */
+static bool attempt_migration(void *context, struct error *err)
 {
-    struct error ignored;
-
-    if (sql_script(session, "begin", err) && sql_script(session, table, err) &&
-        migrate_files(session, report, err) && sql_script(session, "commit", err)) {
-        return true;
-    }
-    if (!sql_script(session, "rollback", &ignored)) {
-        return false; /* err keeps the first error */
-    }
-    return false;
-}
-
-static bool has_host_table(struct sql_session *session, struct error *err)
-{
-    struct blob value;
-    bool found;
-
-    if (!sql_query(session, "select 1 where to_regclass('public.job_queue') is not null", 0, NULL,
-                   &value, err)) {
-        return false;
-    }
-    found = value.size > 0;
-    blob_free(&value);
-    if (!found) {
-        error_set(err, ERROR_CONFIG, "this database has no table job_queue");
-        return error_hint(err,
-                          "Connect to the database of the application whose jobs darkroom runs.");
-    }
-    return true;
-}
-
-bool migrate(struct sql_session *session, struct migration_report *report, struct error *err)
-{
-    struct error ignored;
+    struct migration *migration = context;
+    struct migrate_script script = { 0 };
+    struct schema_state state = { 0 };
     bool good;
 
-    *report = (struct migration_report){ 0 };
-    if (!has_host_table(session, err) || !sql_query(session, lock, 0, NULL, NULL, err)) {
-        return false;
+    *migration->report = (struct migration_report){ .compatible = true };
+    good = migrate_script_build(&script, &state, err) &&
+           sql_script(migration->session, script.steps[0].sql, err) &&
+           schema_state_read(migration->session, &state, err);
+    migrate_script_free(&script);
+    if (good && is_done(&state, migration->report)) {
+        good = sql_script(migration->session, "rollback", err);
+    } else if (good) {
+        good = migrate_script_build(&script, &state, err) && run_steps(migration, &script, err);
+        migrate_script_free(&script);
     }
-    good = migrate_in_transaction(session, report, err);
-    if (!sql_query(session, unlock, 0, NULL, NULL, good ? err : &ignored)) {
-        return false;
-    }
+    schema_state_free(&state);
     return good;
 }
+
+bool migrate(struct sql_session *session, const struct migrate_options *options,
+             struct migration_report *report, struct error *err)
+{
+    struct migration migration = { session, options, report };
+    struct schema_state state;
+    bool good, done;
+
+    *report = (struct migration_report){ .compatible = true };
+    good = schema_state_read(session, &state, err);
+    done = good && is_done(&state, report);
+    schema_state_free(&state);
+    if (!good || done) {
+        return good;
+    }
+    return migrate_find_problems(session, options, err) &&
+           migrate_repeat(session, options, attempt_migration, &migration, err);
+}
+
+bool migrate_print(struct sql_session *session, struct text *out, struct error *err)
+{
+    struct migrate_script script = { 0 };
+    struct migration_report report;
+    struct schema_state state;
+    bool good = schema_state_read(session, &state, err);
+
+    if (good && is_done(&state, &report)) {
+        text_printf(out, "-- Nothing to do: the schema is at version %d.\n", report.version);
+    } else if (good) {
+        good =
+            migrate_find_problems(session, NULL, err) && migrate_script_build(&script, &state, err);
+        if (good) {
+            migrate_script_print(&script, out);
+        }
+        migrate_script_free(&script);
+    }
+    schema_state_free(&state);
+    return good;
+}
+
+/* -- removal ---------------------------------------------------------------------------------- */
 
 static bool has_schema(struct sql_session *session, struct error *err)
 {
     struct blob value;
     bool found;
 
-    if (!sql_query(session, "select 1 where to_regclass('darkroom.migration') is not null", 0, NULL,
+    if (!sql_query(session, "select 1 where to_regnamespace('darkroom') is not null", 0, NULL,
                    &value, err)) {
         return false;
     }
@@ -151,40 +120,53 @@ static bool has_schema(struct sql_session *session, struct error *err)
     return found || error_set(err, ERROR_CONFIG, "darkroom is not set up in this database");
 }
 
-/* Upgrades first, so that the script has to know only the current schema. */
-bool migrate_undo(struct sql_session *session, struct error *err)
+static bool build_undo(struct sql_session *session, struct migrate_script *script,
+                       struct error *err)
 {
-    const struct embedded *script = embed_find("sql/uninstall.sql");
-    struct migration_report report = { 0 };
-    struct error ignored;
-    bool good;
+    struct schema_state state = { 0 };
+    bool good = migrate_find_problems(session, NULL, err) && has_schema(session, err) &&
+                schema_state_read(session, &state, err);
 
-    if (!has_host_table(session, err) || !has_schema(session, err) ||
-        !sql_query(session, lock, 0, NULL, NULL, err)) {
-        return false;
+    if (good && state.version > install_version()) {
+        error_set(err, ERROR_CONFIG,
+                  "the database has schema version %d, which is later than this program's %d",
+                  state.version, install_version());
+        good = error_hint(err, "Remove it with the darkroom that migrated it.");
     }
-    good = migrate_in_transaction(session, &report, err) &&
-           sql_script(session, (const char *)script->data, err);
-    return sql_query(session, unlock, 0, NULL, NULL, good ? err : &ignored) && good;
+    good = good && migrate_script_build_undo(script, &state, err);
+    schema_state_free(&state);
+    return good;
 }
 
-bool migrate_check(struct sql_session *session, struct error *err)
+static bool attempt_undo(void *context, struct error *err)
 {
-    for (const struct embedded *file = embedded_files; file->name; file++) {
-        char sha256[DIGEST_TEXT];
-        bool applied;
+    struct migration *migration = context;
+    struct migrate_script script = { 0 };
+    bool good = build_undo(migration->session, &script, err) &&
+                sql_script(migration->session, script.steps[0].sql, err) &&
+                run_steps(migration, &script, err);
 
-        if (strncmp(file->name, prefix, sizeof prefix - 1) != 0) {
-            continue;
-        }
-        digest_hex(file->data, file->size, sha256);
-        if (!is_applied(session, file->name, sha256, &applied, err)) {
-            return false;
-        }
-        if (!applied) {
-            error_set(err, ERROR_CONFIG, "the database is not up to date for this darkroom");
-            return error_hint(err, "Run `darkroom migrate`.");
-        }
+    migrate_script_free(&script);
+    return good;
+}
+
+bool migrate_undo(struct sql_session *session, const struct migrate_options *options,
+                  struct error *err)
+{
+    struct migration_report report = { 0 };
+    struct migration migration = { session, options, &report };
+
+    return migrate_repeat(session, options, attempt_undo, &migration, err);
+}
+
+bool migrate_undo_print(struct sql_session *session, struct text *out, struct error *err)
+{
+    struct migrate_script script = { 0 };
+    bool good = build_undo(session, &script, err);
+
+    if (good) {
+        migrate_script_print(&script, out);
     }
-    return true;
+    migrate_script_free(&script);
+    return good;
 }

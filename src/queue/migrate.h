@@ -1,19 +1,45 @@
-/* migrate.h - applies the changed files of sql/install in order, in one transaction, and removes
- * the schema again. Concurrent calls run one after the other. Blocking. */
+/* migrate.h - creates, upgrades, checks and removes the schema of sql/install. Blocking.
+ *
+ * A migration is one transaction. It waits at most half a second for a lock, so that the
+ * application, which queues behind it, waits no longer; then it rolls back and tries again. */
 #ifndef QUEUE_MIGRATE_H
 #define QUEUE_MIGRATE_H
+#include "base/text.h"
 #include "io/postgres/sql.h"
+
+/* Callbacks and limits; zero-initialized: defaults. */
+struct migrate_options {
+    uint32_t wait_ms; /* how long attempts are repeated while other sessions block; 0: a minute */
+    void (*progress)(const char *line, void *context); /* one line per event; NULL: not reported */
+    void *context;
+};
 
 struct migration_report {
     int applied;     /* files applied by this call */
-    int version;     /* schema version afterwards */
+    int version;     /* schema version afterwards; may be later than this program's */
+    bool newer;      /* the schema was migrated by a later program: nothing was done */
+    bool compatible; /* this program can use the schema */
     char said[2000]; /* one line per applied file */
 };
-bool migrate(struct sql_session *session, struct migration_report *report,
-             struct error *err) MUST_CHECK;
-/* Fails with ERROR_CONFIG and the hint to run `darkroom migrate` if the schema is not up to date.
- */
+
+/* Applies the changed files of sql/install. Checks ownership, tables, columns and types first, and
+ * changes nothing if one does not fit. Concurrent calls run one after the other. `options` may be
+ * NULL. */
+bool migrate(struct sql_session *session, const struct migrate_options *options,
+             struct migration_report *report, struct error *err) MUST_CHECK;
+
+/* Appends the statements that migrate would run, as a script for psql. Makes the same checks and
+ * changes nothing. */
+bool migrate_print(struct sql_session *session, struct text *out, struct error *err) MUST_CHECK;
+
+/* Fails with ERROR_CONFIG if this program cannot use the schema. A later schema that declares
+ * itself compatible is good and is logged. */
 bool migrate_check(struct sql_session *session, struct error *err) MUST_CHECK;
-/* Runs sql/uninstall.sql. Fails and changes nothing while workers hold jobs. */
-bool migrate_undo(struct sql_session *session, struct error *err) MUST_CHECK;
+
+/* Removes darkroom from the database, in any state, in one transaction; keeps the credit history in
+ * schema darkroom_history. Fails and changes nothing while workers hold jobs. */
+bool migrate_undo(struct sql_session *session, const struct migrate_options *options,
+                  struct error *err) MUST_CHECK;
+bool migrate_undo_print(struct sql_session *session, struct text *out,
+                        struct error *err) MUST_CHECK;
 #endif

@@ -164,7 +164,7 @@ static void open_shop(struct side *side, PGconn *admin)
     snprintf(side->url, sizeof side->url, "postgresql:///%s?host=%s&user=postgres", side->name,
              cluster.folder);
     if (!database_url_read(side->url, &url, &err) || !(session = sql_open(&url, "bench", &err)) ||
-        !demo_order_create_tables(session, &err) || !migrate(session, &report, &err)) {
+        !demo_order_create_tables(session, &err) || !migrate(session, NULL, &report, &err)) {
         fatal(side->name, err.text);
     }
     sql_close(session);

@@ -226,7 +226,7 @@ static void fill_tables(PGconn *database, int jobs)
 
     must(database_url_read(cluster.url, &url, &err) &&
              (session = sql_open(&url, "bench", &err)) != NULL &&
-             demo_order_create_tables(session, &err) && migrate(session, &report, &err),
+             demo_order_create_tables(session, &err) && migrate(session, NULL, &report, &err),
          "the tables", &err);
     sql_close(session);
     database_url_free(&url);

@@ -55,4 +55,6 @@ void sql_close(struct sql_session *session);
 bool sql_query(struct sql_session *session, const char *statement, int param_count,
                const char *const *params, struct blob *value, struct error *err) MUST_CHECK;
 bool sql_script(struct sql_session *session, const char *script, struct error *err) MUST_CHECK;
+/* SQLSTATE of the last statement; "" if it succeeded or the connection broke. */
+const char *sql_last_state(const struct sql_session *session);
 #endif

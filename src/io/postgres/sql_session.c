@@ -1,4 +1,5 @@
 /* sql_session.c - one blocking connection, for commands that run a few statements. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,6 +8,7 @@
 
 struct sql_session {
     PGconn *conn;
+    char state[6]; /* SQLSTATE of the last statement */
 };
 
 struct sql_session *sql_open(const struct database_url *url, const char *application_name,
@@ -36,7 +38,9 @@ static bool finish(struct sql_session *session, PGresult *result, struct blob *v
 {
     ExecStatusType status = PQresultStatus(result);
     bool good = status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
+    const char *state = good ? NULL : PQresultErrorField(result, PG_DIAG_SQLSTATE);
 
+    snprintf(session->state, sizeof session->state, "%s", state ? state : "");
     if (!good) {
         sql_error_of(result, session->conn, err);
     } else if (value) {
@@ -66,4 +70,9 @@ bool sql_query(struct sql_session *session, const char *statement, int param_cou
 bool sql_script(struct sql_session *session, const char *script, struct error *err)
 {
     return finish(session, PQexec(session->conn, script), NULL, err);
+}
+
+const char *sql_last_state(const struct sql_session *session)
+{
+    return session->state;
 }

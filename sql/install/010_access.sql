@@ -1,0 +1,1 @@
+-- 010_access.sql - who may read and write job_queue and darkroom's columns of it.

@@ -1,0 +1,25 @@
+-- Sessions that hold locks which a migration needs, the oldest transaction first. A statement is shown
+-- up to its first literal, since literals can be private.
+with blocker as (
+  select l.pid, bool_or(l.locktype = 'advisory') as migrates
+    from pg_locks l
+   where l.granted and l.pid is distinct from pg_backend_pid()
+     and l.database = (select d.oid from pg_database d where d.datname = current_database())
+     and (l.locktype = 'relation' and (l.relation = to_regclass('public.job_queue')
+            or l.relation in (select c.oid from pg_class c
+                               where c.relnamespace = to_regnamespace('darkroom')))
+          or l.locktype = 'advisory' and l.classid = 0 and l.objid = 720726171 and l.objsubid = 1)
+   group by l.pid
+)
+select string_agg(format('session %s (%s, user %s, %s for %s s%s)%s', b.pid,
+           coalesce(nullif(a.application_name, ''), a.backend_type, 'unknown program'),
+           coalesce(a.usename, 'unknown'), coalesce(a.state, 'running'),
+           coalesce(greatest(0, extract(epoch from clock_timestamp()
+             - coalesce(a.xact_start, a.state_change)))::int::text, 'unknown'),
+           case when b.migrates then ', holds the lock for migrations' else '' end,
+           ': ' || nullif(rtrim(left(regexp_replace(substring(a.query from
+             '^(?:[^''$]|\$[0-9])*'), '\s+', ' ', 'g'), 80)), '')),
+         '; ' order by coalesce(a.xact_start, a.state_change), b.pid)
+  from blocker b left join pg_stat_activity a on a.pid = b.pid
+ -- the lock was refused after half a second, so a younger transaction is not the reason
+ where a.xact_start is null or a.xact_start < clock_timestamp() - interval '400 ms'
