@@ -1,4 +1,126 @@
--- 002_money.sql - prices and refunds.
+-- 002_money.sql - prices, charges and refunds, and what darkroom records about a job so that it is
+-- settled by these records and not by job_queue, which other roles may write.
+--
+-- The rule for each user, at any moment:
+--   paid (USAGE rows) - refunded (REFUND rows) >= opening + delivered + open
+-- A job counts as paid only while the rule holds with its price included, and a refund is at most
+-- what the rule leaves. A row that was inserted without a payment can therefore return no credits.
+
+-- -- tables -------------------------------------------------------------------------------------
+
+create table if not exists darkroom.ledger_start (
+  only_row boolean primary key default true check (only_row),
+  started_at timestamptz not null default now()
+);
+comment on table darkroom.ledger_start is
+  'One row: since when darkroom accounts for credits. Earlier charges and refunds are history.';
+comment on column darkroom.ledger_start.only_row is 'Always true, so that there is one row.';
+comment on column darkroom.ledger_start.started_at is 'When the accounts were opened.';
+
+create table if not exists darkroom.account (
+  user_id text primary key,
+  opening bigint not null default 0,
+  used bigint not null default 0
+) with (fillfactor = 50);
+comment on table darkroom.account is
+  'How the credits that a user paid were used. Its row is the lock of all credit changes of the '
+  'user, so that these never wait for a lock of the application.';
+comment on column darkroom.account.user_id is
+  'The user. Not a foreign key: the row stays after the user is deleted.';
+comment on column darkroom.account.opening is
+  'Credits used before darkroom was installed. They cannot be refunded.';
+comment on column darkroom.account.used is
+  'Credits of paid jobs that are open or delivered: the sum of darkroom.charge for the user.';
+
+alter table darkroom.charge
+  add column if not exists state text not null default 'open'
+    check (state in ('open', 'delivered', 'returned')),
+  add column if not exists refunded int not null default 0,
+  drop constraint if exists charge_source_check,
+  add constraint charge_source_check
+    check (source in ('application', 'worker', 'free', 'unpaid'));
+create index if not exists charge_user on darkroom.charge (user_id);
+comment on table darkroom.charge is
+  'The price of a job, frozen at its first claim, and what became of it. A refund is at most this '
+  'amount, and there is one at most.';
+comment on column darkroom.charge.source is
+  'application: charged before it inserted the job; worker: charged by darkroom; free: queued '
+  'without a charge; unpaid: no payment of the user covers the job.';
+comment on column darkroom.charge.state is
+  'open: the job has not ended; delivered: its result exists; returned: it has none, and the '
+  'credits went back.';
+comment on column darkroom.charge.refunded is 'Credits that were refunded.';
+
+create table if not exists darkroom.claimed_job (
+  job_id uuid primary key,
+  job_type text not null,
+  payload jsonb,
+  user_id text,
+  project_id text,
+  slot text,
+  image_type text,
+  recorded_at timestamptz not null default now()
+);
+comment on table darkroom.claimed_job is
+  'What a job was about when darkroom first claimed or created it. The job is settled by this '
+  'record, because job_queue may be changed meanwhile.';
+comment on column darkroom.claimed_job.job_id is
+  'The job. Not a foreign key: the row stays after the job is deleted.';
+comment on column darkroom.claimed_job.job_type is 'Job type.';
+comment on column darkroom.claimed_job.payload is 'Payload. Null if it is larger than 64 KiB.';
+comment on column darkroom.claimed_job.user_id is 'The user.';
+comment on column darkroom.claimed_job.project_id is
+  'The project. Null if it did not exist or did not belong to the user.';
+comment on column darkroom.claimed_job.slot is 'The slot that the job fills. Null if it fills none.';
+comment on column darkroom.claimed_job.image_type is 'Image type, if the job makes an image.';
+comment on column darkroom.claimed_job.recorded_at is 'When this was recorded.';
+
+create table if not exists darkroom.child_job (
+  parent_id uuid not null,
+  slot text not null,
+  job_id uuid not null unique default gen_random_uuid(),
+  primary key (parent_id, slot)
+);
+comment on table darkroom.child_job is
+  'Jobs that darkroom created for another job. Their ids are random, so that no other role can insert a '
+  'row with such an id first.';
+comment on column darkroom.child_job.parent_id is 'The job, for example the pack.';
+comment on column darkroom.child_job.slot is 'The slot of the created job.';
+comment on column darkroom.child_job.job_id is 'The created job.';
+
+create table if not exists darkroom.stored_object (
+  bucket text not null,
+  path text not null,
+  job_id uuid not null,
+  user_id text,
+  project_id text,
+  stored_at timestamptz not null default now(),
+  primary key (bucket, path)
+);
+create index if not exists stored_object_job on darkroom.stored_object (job_id);
+comment on table darkroom.stored_object is
+  'Objects that darkroom stored. `darkroom tidy` finds those of deleted projects and users here.';
+comment on column darkroom.stored_object.bucket is 'Bucket of the object.';
+comment on column darkroom.stored_object.path is 'Path in the bucket.';
+comment on column darkroom.stored_object.job_id is 'The job that stored it.';
+comment on column darkroom.stored_object.user_id is 'The user of the job.';
+comment on column darkroom.stored_object.project_id is 'The project of the job.';
+comment on column darkroom.stored_object.stored_at is 'When its job was committed.';
+
+create table if not exists darkroom.image_detail (
+  image_id text primary key,
+  detail jsonb not null,
+  recorded_at timestamptz not null default now()
+);
+comment on table darkroom.image_detail is
+  'How an image was made: model, prompt, cost, checks. "GeneratedImage".metadata, which sellers '
+  'can read, holds what the application itself writes there.';
+comment on column darkroom.image_detail.image_id is
+  '"GeneratedImage".id. Not a foreign key: costs stay after the image is deleted.';
+comment on column darkroom.image_detail.detail is 'How the image was made.';
+comment on column darkroom.image_detail.recorded_at is 'When the image was committed.';
+
+-- -- prices -------------------------------------------------------------------------------------
 
 create or replace function darkroom.price_of(kind text) returns int
 language sql stable set search_path = darkroom, pg_temp as $$
@@ -38,39 +160,293 @@ $$;
 comment on function darkroom.credits_of is
   'Returns the credits that the application charged before it inserted such a job.';
 
+create or replace function darkroom.is_sold(job_type text, payload jsonb) returns boolean
+language sql stable set search_path = darkroom, pg_temp as $$
+  select coalesce(case
+    when jsonb_typeof(payload) is distinct from 'object' then false
+    when job_type = 'generate-image' then exists (
+      select 1 from darkroom.price p where p.kind = payload->>'imageType')
+    else job_type in ('generate-complete-pack', 'generate-aplus') end, false)
+$$;
+comment on function darkroom.is_sold is
+  'True if darkroom.price knows what the job is for. Any other job is never paid.';
+
+-- -- accounts -----------------------------------------------------------------------------------
+
+create or replace function darkroom.lock_account(owner text) returns void
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  insert into darkroom.account (user_id) values (owner) on conflict do nothing;
+  perform 1 from darkroom.account a where a.user_id = owner for no key update;
+end
+$$;
+comment on function darkroom.lock_account is
+  'Locks the account of a user until the transaction ends. Sums must be read in a later statement, '
+  'so that they include what was committed meanwhile.';
+
+create or replace function darkroom.available_credits(owner text) returns bigint
+language sql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
+  select coalesce(-sum(t.amount) filter (where t.type = 'USAGE'), 0)
+       - coalesce(sum(t.amount) filter (where t.type = 'REFUND'), 0)
+       - coalesce((select a.opening + a.used from darkroom.account a where a.user_id = owner), 0)
+    from public."CreditTransaction" t where t."userId" = owner
+$$;
+comment on function darkroom.available_credits is
+  'Credits that a user paid and that neither a refund nor an open or delivered job has used. Lock '
+  'the account first.';
+
+create or replace function darkroom.epoch_ms(t timestamptz, otherwise timestamptz) returns bigint
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select floor(extract(epoch from case when t between '1970-01-01' and '2100-01-01' then t
+                                       else otherwise end) * 1000)::bigint
+$$;
+comment on function darkroom.epoch_ms is
+  'Milliseconds since 1970 of a time, or of another one if it is null, infinite or absurd.';
+
+create or replace function darkroom.next_lease(lease bigint) returns bigint
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+  select case when lease between 0 and 4503599627370495 then lease + 1 else 1 end
+$$;
+comment on function darkroom.next_lease is
+  'The next lease number. Starts again if the current one is null or outside of what JSON numbers '
+  'hold exactly.';
+
+-- -- what a job is about ------------------------------------------------------------------------
+
+create or replace function darkroom.record_jobs(jobs uuid[]) returns void
+language sql security definer set search_path = pg_catalog, public, pg_temp as $$
+  insert into darkroom.claimed_job (job_id, job_type, payload, user_id, project_id, slot, image_type)
+  select q.id, q.job_type, case when pg_column_size(q.payload) <= 65536 then q.payload end,
+         q.user_id, p.id, darkroom.slot_of(q.job_type, q.payload),
+         case when q.job_type = 'generate-image' then left(q.payload->>'imageType', 40) end
+    from public.job_queue q
+    left join public."Project" p on p."userId" = q.user_id
+     and p.id = case when jsonb_typeof(q.payload) = 'object' then q.payload->>'projectId' end
+   where q.id = any(jobs)
+  on conflict (job_id) do nothing
+$$;
+comment on function darkroom.record_jobs is
+  'Records what jobs are about, unless that is recorded already.';
+
+create or replace function darkroom.recorded_job(job uuid) returns darkroom.claimed_job
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  r darkroom.claimed_job;
+begin
+  select * into r from darkroom.claimed_job c where c.job_id = job;
+  if not found then -- claimed by a worker of an earlier version
+    perform darkroom.record_jobs(array[job]);
+    select * into r from darkroom.claimed_job c where c.job_id = job;
+  end if;
+  return r;
+end
+$$;
+comment on function darkroom.recorded_job is 'Returns what a job is about, as it was recorded.';
+
+create or replace function darkroom.payload_of(job uuid, payload jsonb) returns jsonb
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select coalesce((select c.payload from darkroom.claimed_job c where c.job_id = job), payload)
+$$;
+comment on function darkroom.payload_of is
+  'Returns the recorded payload of a job, or the given one if none is recorded.';
+
+create or replace function darkroom.seller_metadata(detail jsonb) returns jsonb
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+  select case when jsonb_typeof(detail) = 'object' then jsonb_strip_nulls(jsonb_build_object(
+    'productName', detail->'productName', 'features', detail->'features',
+    'sceneDescription', detail->'sceneDescription', 'source', detail->'source')) end
+$$;
+comment on function darkroom.seller_metadata is
+  'Returns the part of an image''s detail that goes to "GeneratedImage".metadata: what the '
+  'application itself writes there. The browser of the seller receives it.';
+
+create or replace function darkroom.detail_of(image text, metadata jsonb) returns jsonb
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select coalesce((select d.detail from darkroom.image_detail d where d.image_id = image), metadata)
+$$;
+comment on function darkroom.detail_of is
+  'Returns how an image was made: darkroom''s record, or the metadata of an image that an earlier '
+  'version or the application made.';
+
+-- -- charges ------------------------------------------------------------------------------------
+
+create or replace function darkroom.record_charges(jobs uuid[]) returns void
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  owner text;
+begin
+  for owner in -- in the same order everywhere, so that two claims cannot deadlock
+    select distinct c.user_id from darkroom.claimed_job c
+     where c.job_id = any(jobs) and c.user_id is not null and c.slot is not null
+       and not exists (select 1 from darkroom.charge h where h.job_id = c.job_id) order by 1
+  loop
+    perform darkroom.lock_account(owner);
+  end loop;
+  if not found then
+    return;
+  end if;
+  with fresh as (
+    select c.job_id, c.user_id, c.slot, darkroom.credits_of(c.job_type, q.payload) as price,
+           darkroom.is_sold(c.job_type, q.payload) as sold, q.created_at
+      from darkroom.claimed_job c join public.job_queue q on q.id = c.job_id
+     where c.job_id = any(jobs) and c.user_id is not null and c.slot is not null
+       and not exists (select 1 from darkroom.charge h where h.job_id = c.job_id)
+  ), rest as materialized (
+    select u.user_id, darkroom.available_credits(u.user_id) as available
+      from (select distinct user_id from fresh) u
+  ), decided as (
+    select f.*, f.sold and (f.price = 0 or r.available >=
+             sum(f.price) over (partition by f.user_id order by f.created_at, f.job_id)) as paid
+      from fresh f join rest r using (user_id)
+  ), recorded as (
+    insert into darkroom.charge (job_id, user_id, slot, credits, source)
+    select job_id, user_id, slot, case when paid then price else 0 end,
+           case when paid then 'application' else 'unpaid' end
+      from decided order by job_id
+    on conflict (job_id) do nothing
+    returning user_id, credits
+  )
+  update darkroom.account a set used = a.used + r.credits
+    from (select user_id, sum(credits) as credits from recorded group by 1) r
+   where a.user_id = r.user_id and r.credits > 0;
+end
+$$;
+comment on function darkroom.record_charges is
+  'Freezes the price of jobs at their first claim. A job that the payments of its user do not '
+  'cover is recorded as unpaid.';
+
+create or replace function darkroom.open_slots(jobs uuid[]) returns void
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  r record;
+begin
+  -- In the same order everywhere, so that two claims cannot deadlock.
+  for r in
+    select c.job_id, c.project_id, c.slot from darkroom.claimed_job c
+      join public."Project" p on p.id = c.project_id
+     where c.job_id = any(jobs) and c.slot is not null order by c.project_id, c.job_id
+  loop
+    perform 1 from public."Project" where id = r.project_id for no key update;
+    insert into darkroom.slot as s (project_id, slot, job_id, state)
+    values (r.project_id, r.slot, r.job_id, 'open')
+    on conflict (project_id, slot) do update
+      -- a single image that is requested again keeps the existing one until it is replaced
+      set job_id = r.job_id, updated_at = now(),
+          state = case when s.state = 'done' and r.slot <> 'PACK' then 'done' else 'open' end
+      where s.job_id <> r.job_id;
+    perform darkroom.update_project_status(r.project_id);
+  end loop;
+end
+$$;
+comment on function darkroom.open_slots is
+  'Opens the slots of jobs and sets their projects to PROCESSING.';
+
+create or replace function darkroom.is_paid(job uuid) returns boolean
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  c darkroom.charge;
+  j darkroom.claimed_job;
+  facts jsonb;
+  price int;
+begin
+  select * into c from darkroom.charge x where x.job_id = job;
+  if not found or c.source <> 'unpaid' then
+    return true; -- a job without a charge names no user or has an invalid payload: brief() says so
+  end if;
+  -- The user may have paid since, or the jobs that used the payment have failed.
+  perform darkroom.lock_account(c.user_id);
+  j := darkroom.recorded_job(job);
+  facts := coalesce(j.payload, (select q.payload from public.job_queue q where q.id = job));
+  price := darkroom.credits_of(j.job_type, facts);
+  if not darkroom.is_sold(j.job_type, facts)
+     or price > 0 and darkroom.available_credits(c.user_id) < price then
+    return false;
+  end if;
+  update darkroom.charge x set source = 'application', credits = price
+   where x.job_id = job and x.source = 'unpaid' and x.state = 'open';
+  if found then
+    update darkroom.account a set used = a.used + price where a.user_id = c.user_id;
+  end if;
+  return true;
+end
+$$;
+comment on function darkroom.is_paid is
+  'Returns whether the payments of its user cover a job. Charges an unpaid job to a payment that '
+  'has become available.';
+
+create or replace function darkroom.charge_user(job uuid, payer text, slot text, credits int,
+  what text default 'Image for an A+ module') returns boolean
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  balance bigint;
+begin
+  perform darkroom.lock_account(payer);
+  if exists (select 1 from darkroom.charge c where c.job_id = job and c.source = 'worker'
+                and c.credits = charge_user.credits) then
+    return true;
+  end if;
+  select coalesce(sum(t.amount), 0) into balance from public."CreditTransaction" t
+   where t."userId" = payer;
+  if balance < credits then
+    return false;
+  end if;
+  insert into public."CreditTransaction" (id, "userId", amount, type, description, metadata,
+                                          "createdAt")
+  values ('usage:' || job || ':' || slot, payer, -credits, 'USAGE',
+          what, jsonb_build_object('jobId', job, 'by', 'darkroom'), timezone('utc', now()));
+  insert into darkroom.charge (job_id, user_id, slot, credits, source)
+  values (job, payer, slot, credits, 'worker')
+  on conflict (job_id) do update set credits = excluded.credits, source = excluded.source;
+  update darkroom.account a set used = a.used + credits where a.user_id = payer;
+  return true;
+end
+$$;
+comment on function darkroom.charge_user is
+  'Charges a user for a job that darkroom created. Returns false if the balance is too low.';
+
+-- -- refunds ------------------------------------------------------------------------------------
+
 create or replace function darkroom.refund(job uuid) returns int
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   c darkroom.charge;
-  covered bigint;
-  back int;
-  done int;
+  back bigint;
 begin
-  select * into c from darkroom.charge where job_id = job;
-  if not found or c.credits = 0 or c.source = 'free' then
+  select * into c from darkroom.charge x where x.job_id = job;
+  if not found or c.state = 'returned' then
     return 0;
   end if;
-  -- A statement of its own: the sum below must see what was committed while this one waited.
-  perform 1 from public."User" where id = c.user_id for no key update;
-  if not found then
+  perform darkroom.lock_account(c.user_id);
+  select * into c from darkroom.charge x where x.job_id = job;
+  if c.state = 'returned' or exists (select 1 from public."GeneratedImage" g where g.id = job::text)
+     -- of what is delivered, only a candidate that a reviewer rejects goes back
+     or c.state = 'delivered' and not exists (
+       select 1 from darkroom.batch_item i where i.job_id = job) then
     return 0;
   end if;
-  -- Any user may be able to insert jobs, and no row proves that a job was paid for. A refund is
-  -- therefore limited to what the user was charged, so that it cannot create credits.
-  select coalesce(-sum(amount), 0) into covered from public."CreditTransaction"
-   where "userId" = c.user_id and type in ('USAGE', 'REFUND');
-  back := least(c.credits, greatest(covered, 0));
-  if back <= 0 then
-    return 0;
+  if c.credits > 0 and c.source in ('application', 'worker') then
+    update darkroom.account a set used = a.used - c.credits where a.user_id = c.user_id;
+    back := greatest(least(c.credits, darkroom.available_credits(c.user_id)), 0);
+    if not exists (select 1 from public."User" u where u.id = c.user_id) then
+      back := 0;
+    end if;
+    if back > 0 then
+      insert into public."CreditTransaction" (id, "userId", amount, type, description, metadata,
+                                              "createdAt")
+      values ('refund:' || job || ':' || c.slot, c.user_id, back, 'REFUND', 'Refund: '
+                || lower(replace(split_part(c.slot, ':', 1), '_', ' ')) || ' could not be made',
+              jsonb_build_object('jobId', job, 'slot', c.slot, 'by', 'darkroom'),
+              timezone('utc', now()))
+      on conflict (id) do nothing;
+      if not found then
+        back := 0;
+      end if;
+    end if;
   end if;
-  insert into public."CreditTransaction" (id, "userId", amount, type, description, metadata)
-  values ('refund:' || job || ':' || c.slot, c.user_id, back, 'REFUND',
-          'Refund: ' || lower(replace(split_part(c.slot, ':', 1), '_', ' ')) || ' could not be made',
-          jsonb_build_object('jobId', job, 'slot', c.slot, 'by', 'darkroom'))
-  on conflict (id) do nothing;
-  get diagnostics done = row_count;
-  return case when done = 1 then back else 0 end;
+  update darkroom.charge x set state = 'returned', refunded = coalesce(back, 0) where x.job_id = job;
+  return coalesce(back, 0);
 end
 $$;
 comment on function darkroom.refund is
-  'Refunds a finally failed job, once. Returns the refunded credits.';
+  'Ends the charge of a job that has no result and refunds it, once: at most its own price, and at '
+  'most what its user paid and has not used. Returns the refunded credits.';

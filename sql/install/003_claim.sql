@@ -35,39 +35,17 @@ comment on function darkroom.finish_slot is
 
 create or replace function darkroom.record_first_claim(jobs uuid[]) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
-declare
-  r record;
 begin
-  insert into darkroom.charge (job_id, user_id, slot, credits, source)
-  select q.id, q.user_id, darkroom.slot_of(q.job_type, q.payload),
-         darkroom.credits_of(q.job_type, q.payload), 'application'
-    from public.job_queue q
-   where q.id = any(jobs) and q.user_id is not null
-     and darkroom.slot_of(q.job_type, q.payload) is not null
-  on conflict (job_id) do nothing;
-  -- In the same order everywhere, so that two claims cannot deadlock.
-  for r in
-    select q.id, p.id as project, darkroom.slot_of(q.job_type, q.payload) as slot
-      from public.job_queue q
-      join public."Project" p on p.id = q.payload->>'projectId' and p."userId" = q.user_id
-     where q.id = any(jobs) and jsonb_typeof(q.payload) = 'object'
-       and darkroom.slot_of(q.job_type, q.payload) is not null
-     order by p.id, q.id
-  loop
-    perform 1 from public."Project" where id = r.project for no key update;
-    insert into darkroom.slot as s (project_id, slot, job_id, state)
-    values (r.project, r.slot, r.id, 'open')
-    on conflict (project_id, slot) do update
-      -- a single image that is requested again keeps the existing one until it is replaced
-      set job_id = r.id, updated_at = now(),
-          state = case when s.state = 'done' and r.slot <> 'PACK' then 'done' else 'open' end
-      where s.job_id <> r.id;
-    perform darkroom.update_project_status(r.project);
-  end loop;
+  perform darkroom.record_jobs(jobs);
+  perform darkroom.record_charges(jobs);
+  -- An unpaid job must not change what sellers see of a project.
+  perform darkroom.open_slots(array(select c.job_id from darkroom.charge c
+                                     where c.job_id = any(jobs) and c.source <> 'unpaid'));
 end
 $$;
 comment on function darkroom.record_first_claim is
-  'At a first claim: freezes the price, opens the slot and sets the project to PROCESSING.';
+  'At a first claim: records the job and its price, opens its slot and sets its project to '
+  'PROCESSING.';
 
 create or replace function darkroom.register(worker text, lock_key bigint, version text)
 returns jsonb
@@ -118,7 +96,7 @@ begin
     perform darkroom.record_first_claim(fresh);
   end if;
   return (select jsonb_agg(jsonb_build_object('id', q.id, 'type', q.job_type,
-            'payload', q.payload::text, 'user', coalesce(q.user_id, ''), 'lease', q.darkroom_lease,
+            'payload', darkroom.payload_of(q.id, q.payload)::text, 'user', coalesce(q.user_id, ''), 'lease', q.darkroom_lease,
             'attempt', q.retry_count + 1, 'maxRetries', q.max_retries,
             'createdMs', floor(extract(epoch from q.created_at) * 1000))
             order by q.darkroom_priority desc, q.created_at)
@@ -153,7 +131,7 @@ begin
      where q.status = 'processing' and q.darkroom_lease_until is not null
        and (q.darkroom_lease_until < now() or exists (
          select 1 from darkroom.worker w where w.id = q.darkroom_leased_by and darkroom.worker_is_dead(w)))
-     order by q.payload->>'projectId', q.id -- the order in which claims lock projects
+     order by q.user_id, q.payload->>'projectId', q.id -- the order in which accounts are locked
      for update skip locked
   loop
     count := count + 1;
@@ -168,6 +146,7 @@ begin
       perform pg_notify('darkroom_jobs', '');
     end if;
   end loop;
+  perform darkroom.settle_deleted_jobs(); -- last: it takes locks only if they are free
   delete from darkroom.worker w where w.heartbeat_at < now() - interval '1 hour';
   return count;
 end

@@ -40,7 +40,10 @@ declare
   q public.job_queue;
 begin
   select * into q from public.job_queue j where j.id = job for no key update;
-  if not found or q.darkroom_lease <> lease_state.lease then
+  if not found then -- deleted, perhaps after another worker had delivered it
+    return case when exists (select 1 from darkroom.charge c where c.job_id = job
+                                and c.state = 'delivered') then 'lost' else 'gone' end;
+  elsif q.darkroom_lease <> lease_state.lease then
     return 'lost';
   end if;
   if q.status = 'processing' and q.darkroom_leased_by = worker then
@@ -52,17 +55,65 @@ begin
 end
 $$;
 comment on function darkroom.lease_state is
-  'Returns held; completed or failed if this same lease ended the job before; lost.';
+  'Returns held; completed or failed if this same lease ended the job before; lost; gone if the '
+  'job was deleted.';
+
+create or replace function darkroom.refusal(held text) returns jsonb
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+  select case when held = 'gone' then
+      '{"lost":true,"gone":true,"why":"the job, its project or its user was deleted"}'::jsonb
+    else '{"lost":true}'::jsonb end
+$$;
+comment on function darkroom.refusal is
+  'Returns the reply to a worker that does not hold the job. "gone" says that no worker will: the '
+  'worker removes what it has stored for the job.';
+
+create or replace function darkroom.commit_state(job uuid, lease bigint, worker text) returns text
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  held text := darkroom.lease_state(job, lease, worker);
+  project text;
+begin
+  if held not in ('held', 'failed') then
+    return held;
+  end if;
+  project := darkroom.project_of(job);
+  perform 1 from public."Project" p where p.id = project for key share;
+  if found then
+    return case when held = 'failed' then 'lost' else held end;
+  end if;
+  if held = 'held' then
+    perform darkroom.fail_permanently(job, 'The project was deleted before its content was ready.');
+  end if;
+  return 'gone';
+end
+$$;
+comment on function darkroom.commit_state is
+  'Returns the state of a lease before a commit: held, completed, lost or gone. Fails the job if '
+  'its project was deleted meanwhile.';
+
+create or replace function darkroom.project_of(job uuid) returns text
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  item_project text;
+begin
+  select i.project_id into item_project from darkroom.batch_item i where i.job_id = job;
+  return case when found then item_project else (darkroom.recorded_job(job)).project_id end;
+end
+$$;
+comment on function darkroom.project_of is
+  'Returns the project that a job was claimed for; null if it had none.';
 
 create or replace function darkroom.begin_call(job uuid, lease bigint, worker text, step text,
   call_index int, provider text, model text, request jsonb, done jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
+  held text := darkroom.lease_state(job, lease, worker);
   new_id bigint;
   batch text;
 begin
-  if darkroom.lease_state(job, lease, worker) <> 'held' then
-    return '{"lost":true}';
+  if held <> 'held' then
+    return darkroom.refusal(held);
   end if;
   perform darkroom.finish_call(done);
   batch := darkroom.reserve_budget(job, (request->>'worstMicrousd')::bigint);
@@ -91,21 +142,22 @@ language plpgsql stable security definer set search_path = pg_catalog, public, p
 declare
   p public."Project";
   it darkroom.batch_item;
+  payload jsonb := darkroom.payload_of(q.id, q.payload);
 begin
   if q.job_type = 'regenerate-image' then -- any user may insert jobs: only an item of a batch counts
     select * into it from darkroom.batch_item i where i.job_id = q.id;
-    if not found or it.project_id is distinct from q.payload->>'projectId'
-       or it.type is distinct from q.payload->>'imageType' then
+    if not found or it.project_id is distinct from payload->>'projectId'
+       or it.type is distinct from payload->>'imageType' then
       return '{"error":"the job belongs to no batch"}';
     end if;
   end if;
-  if jsonb_typeof(q.payload) is distinct from 'object' then
+  if jsonb_typeof(payload) is distinct from 'object' then
     return '{"error":"the job''s payload is not an object"}';
   end if;
   if q.user_id is null then
     return '{"error":"the job names no user"}';
   end if;
-  select * into p from public."Project" x where x.id = q.payload->>'projectId';
+  select * into p from public."Project" x where x.id = payload->>'projectId';
   if not found then
     return '{"error":"the project does not exist"}';
   end if;
@@ -128,29 +180,69 @@ begin
     'make', case when it.batch_id is not null then jsonb_build_object('batch', it.batch_id,
       'item', it.item, 'variant', it.variant, 'model', it.model, 'quality', it.quality,
       'prompt', (select b.options->>'prompt' from darkroom.batch b where b.id = it.batch_id)) end,
-    'createdMs', floor(extract(epoch from q.created_at) * 1000));
+    'createdMs', darkroom.epoch_ms(q.created_at, coalesce((select c.recorded_at
+                   from darkroom.claimed_job c where c.job_id = q.id), now())));
 end
 $$;
 comment on function darkroom.brief_of is
   'Returns everything that a job needs to know about its project, as one object.';
 
-create or replace function darkroom.brief(job uuid, lease bigint, worker text) returns jsonb
+create or replace function darkroom.brief(job uuid, lease bigint, worker text, unpaid text)
+returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  held text := darkroom.lease_state(job, lease, worker);
+  facts jsonb;
 begin
-  if darkroom.lease_state(job, lease, worker) <> 'held' then
-    return '{"lost":true}';
+  if held <> 'held' then
+    return darkroom.refusal(held);
   end if;
-  return (select darkroom.brief_of(q) from public.job_queue q where q.id = job);
+  facts := (select darkroom.brief_of(q) from public.job_queue q where q.id = job);
+  if facts ? 'error' then
+    return facts;
+  elsif not darkroom.is_paid(job) then
+    if unpaid = 'fail' then
+      return '{"error":"no payment of the user covers the job","unpaid":true}';
+    elsif unpaid = 'wait' then
+      perform darkroom.wait_for_payment(job);
+      return '{"lost":true,"why":"the job waits until its user has paid for it"}';
+    end if;
+  end if;
+  perform darkroom.open_slots(array(select c.job_id from darkroom.charge c where c.job_id = job
+    and not exists (select 1 from darkroom.slot s where s.job_id = job)));
+  return facts;
 end
 $$;
-comment on function darkroom.brief is 'Returns brief_of() to the worker that holds the job.';
+comment on function darkroom.brief(uuid, bigint, text, text) is
+  'Returns brief_of() to the worker that holds the job. `unpaid` says what happens to a job that '
+  'no payment covers: fail, wait or run.';
+
+create or replace function darkroom.brief(job uuid, lease bigint, worker text) returns jsonb
+language sql security definer set search_path = pg_catalog, public, pg_temp as $$
+  select darkroom.brief(job, lease, worker, 'fail')
+$$;
+comment on function darkroom.brief(uuid, bigint, text) is
+  'The same for workers of earlier versions, which do not know the setting: unpaid jobs fail.';
+
+create or replace function darkroom.wait_for_payment(job uuid) returns void
+language sql security definer set search_path = pg_catalog, public, pg_temp as $$
+  update public.job_queue q
+     set status = 'pending', processed_at = null, darkroom_leased_by = null,
+         darkroom_lease_until = null,
+         error_message = 'Waiting for payment: no credits have been charged for this yet.',
+         darkroom_run_at = now() + least(greatest(now() - case when isfinite(q.created_at)
+           then q.created_at end, interval '10 s'), interval '10 min')
+   where q.id = job
+$$;
+comment on function darkroom.wait_for_payment is
+  'Returns an unpaid job to the queue, for ten seconds at first and for ten minutes later. Spends '
+  'no attempt.';
 
 create or replace function darkroom.store_features(job uuid, features jsonb) returns void
 language sql security definer set search_path = pg_catalog, public, pg_temp as $$
   insert into darkroom.product_features (project_id, hash, features)
   select p.id, darkroom.text_hash(p), store_features.features
-    from public.job_queue q join public."Project" p on p.id = q.payload->>'projectId'
-   where q.id = job
+    from public."Project" p where p.id = darkroom.project_of(job)
   on conflict (project_id, hash) do update set features = excluded.features, extracted_at = now()
 $$;
 comment on function darkroom.store_features is
@@ -159,9 +251,11 @@ comment on function darkroom.store_features is
 create or replace function darkroom.save_features(job uuid, lease bigint, worker text,
   features jsonb, done jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  held text := darkroom.lease_state(job, lease, worker);
 begin
-  if darkroom.lease_state(job, lease, worker) <> 'held' then
-    return '{"lost":true}';
+  if held <> 'held' then
+    return darkroom.refusal(held);
   end if;
   perform darkroom.finish_call(done);
   perform darkroom.store_features(job, features);
@@ -174,9 +268,30 @@ comment on function darkroom.save_features is
 create or replace function darkroom.complete_job(job uuid) returns void
 language sql security definer set search_path = pg_catalog, public, pg_temp as $$
   update public.job_queue set status = 'completed', completed_at = now(), error_message = null,
-         darkroom_lease_until = null where id = job
+         darkroom_lease_until = null where id = job;
+  update darkroom.charge c set state = 'delivered' where c.job_id = job and c.state = 'open'
 $$;
-comment on function darkroom.complete_job is 'Completes a job. The caller has checked the lease.';
+comment on function darkroom.complete_job is
+  'Completes a job and its charge. The caller has checked the lease.';
+
+create or replace function darkroom.record_object(job uuid, image jsonb) returns void
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  parts text[] := regexp_match(image->>'url', '/storage/v1/object/public/([^/?#]+)/([^?#]+)');
+  r darkroom.claimed_job := darkroom.recorded_job(job);
+begin
+  insert into darkroom.stored_object as o (bucket, path, job_id, user_id, project_id)
+  select coalesce(image->>'bucket', parts[1]), coalesce(image->>'path', parts[2]), job, r.user_id,
+         darkroom.project_of(job)
+   where coalesce(image->>'bucket', parts[1]) is not null
+     and coalesce(image->>'path', parts[2]) is not null
+  on conflict (bucket, path) do update
+    set job_id = excluded.job_id, user_id = excluded.user_id, project_id = excluded.project_id,
+        stored_at = now();
+end
+$$;
+comment on function darkroom.record_object is
+  'Records the object that holds an image, by bucket and path or by its public URL.';
 
 create or replace function darkroom.store_candidate(job uuid, image jsonb) returns boolean
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -200,28 +315,38 @@ create or replace function darkroom.commit_image(job uuid, lease bigint, worker 
   done jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
-  held text := darkroom.lease_state(job, lease, worker);
-  project text;
+  held text := darkroom.commit_state(job, lease, worker);
+  r darkroom.claimed_job;
 begin
+  if held in ('held', 'gone') then
+    perform darkroom.finish_call(done);
+  end if;
   if held = 'completed' then
     return '{"committed":true,"already":true}';
-  elsif held <> 'held' then
-    return '{"lost":true}';
   end if;
-  perform darkroom.finish_call(done);
+  if held in ('held', 'gone') then -- also what the worker is told to remove, in case it cannot
+    perform darkroom.record_object(job, image);
+  end if;
+  if held <> 'held' then
+    return darkroom.refusal(held);
+  end if;
   if darkroom.store_candidate(job, image) then
     return '{"committed":true}';
   end if;
-  select q.payload->>'projectId' into project from public.job_queue q where q.id = job;
+  r := darkroom.recorded_job(job);
   insert into public."GeneratedImage" as g (id, "projectId", type, style, url, width, height, size,
                                             metadata, "createdAt")
-  values (job::text, project, (image->>'type')::public."ImageType", nullif(image->>'style', ''),
-          image->>'url', (image->>'width')::int, (image->>'height')::int, (image->>'size')::int,
-          image->'metadata', timezone('utc', now()))
+  values (job::text, r.project_id, coalesce(r.image_type, image->>'type')::public."ImageType",
+          nullif(image->>'style', ''), image->>'url', (image->>'width')::int,
+          (image->>'height')::int, (image->>'size')::int,
+          darkroom.seller_metadata(image->'metadata'), timezone('utc', now()))
   on conflict (id) do update set url = excluded.url, width = excluded.width,
     height = excluded.height, size = excluded.size, metadata = excluded.metadata;
+  insert into darkroom.image_detail (image_id, detail)
+  values (job::text, coalesce(image->'metadata', '{}'))
+  on conflict (image_id) do update set detail = excluded.detail, recorded_at = now();
   perform darkroom.complete_job(job);
-  perform darkroom.finish_slot(job, project, 'done');
+  perform darkroom.finish_slot(job, r.project_id, 'done');
   return '{"committed":true}';
 end
 $$;
@@ -229,17 +354,23 @@ comment on function darkroom.commit_image is
   'Stores the image row, completes the job and the call, and updates the project, in one '
   'transaction.';
 
-create or replace function darkroom.child_id(parent uuid, slot text) returns uuid
-language sql immutable set search_path = pg_catalog, pg_temp as $$
-  select md5(parent || '/' || slot)::uuid
+create or replace function darkroom.child_of(parent uuid, place text) returns uuid
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  child uuid;
+begin
+  insert into darkroom.child_job (parent_id, slot) values (parent, place) on conflict do nothing;
+  select c.job_id into child from darkroom.child_job c where c.parent_id = parent and c.slot = place;
+  return child;
+end
 $$;
-comment on function darkroom.child_id is
-  'Derives the id of a child job from its parent, so that it is created once.';
+comment on function darkroom.child_of is
+  'Returns the id of the job that fills a slot for another job; the same each time.';
 
 create or replace function darkroom.pack_jobs(pack uuid, project text, with_aplus boolean)
 returns table (ord bigint, slot text, id uuid, payload jsonb, job_type text, max_retries int)
-language sql immutable set search_path = pg_catalog, pg_temp as $$
-  select o, k, darkroom.child_id(pack, k),
+language sql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
+  select o, k, darkroom.child_of(pack, k),
          case when k = 'APLUS' then jsonb_build_object('projectId', project)
               else jsonb_build_object('projectId', project, 'imageType', k) end,
          case when k = 'APLUS' then 'generate-aplus' else 'generate-image' end,
@@ -254,124 +385,141 @@ create or replace function darkroom.commit_pack(job uuid, lease bigint, worker t
   with_aplus boolean, done jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
-  held text := darkroom.lease_state(job, lease, worker);
+  held text := darkroom.commit_state(job, lease, worker);
   q public.job_queue;
-  project text;
+  r darkroom.claimed_job;
 begin
+  if held in ('held', 'gone') then
+    perform darkroom.finish_call(done);
+  end if;
   if held = 'completed' then
     return '{"committed":true,"already":true}';
   elsif held <> 'held' then
-    return '{"lost":true}';
+    return darkroom.refusal(held);
   end if;
-  perform darkroom.finish_call(done);
   select * into q from public.job_queue j where j.id = job;
-  project := q.payload->>'projectId';
-  insert into public.job_queue (id, job_type, payload, user_id, max_retries, darkroom_priority, created_at)
-  select c.id, c.job_type, c.payload, q.user_id, c.max_retries, q.darkroom_priority,
-         clock_timestamp() + c.ord * interval '1 microsecond'
-    from darkroom.pack_jobs(job, project, with_aplus) c order by c.ord
-  on conflict (id) do nothing;
-  -- The charge moves from the pack to its jobs, so that each refunds its own part. Their sum is at
-  -- most what was paid for the pack.
-  insert into darkroom.charge (job_id, user_id, slot, credits, source)
-  select c.id, paid.user_id, c.slot,
-         greatest(least(c.price, paid.credits - sum(c.price) over (order by c.ord) + c.price), 0),
-         paid.source
-    from (select x.*, darkroom.price_of(x.slot) as price
-            from darkroom.pack_jobs(job, project, with_aplus) x) c,
-         darkroom.charge paid
-   where paid.job_id = job
-  on conflict (job_id) do nothing;
-  update darkroom.charge set credits = 0 where job_id = job;
-  perform 1 from public."Project" where id = project for no key update; -- locked before slots
+  r := darkroom.recorded_job(job);
+  perform darkroom.insert_pack(q, r, with_aplus);
+  perform 1 from public."Project" where id = r.project_id for no key update; -- locked before slots
   insert into darkroom.slot as s (project_id, slot, job_id, state)
-  select project, c.slot, c.id, 'open' from darkroom.pack_jobs(job, project, with_aplus) c order by c.slot
+  select c.project_id, c.slot, c.job_id, 'open' from darkroom.claimed_job c
+   where c.job_id in (select x.job_id from darkroom.child_job x where x.parent_id = job)
+   order by c.slot
   on conflict (project_id, slot) do update
     set job_id = excluded.job_id, state = 'open', updated_at = now();
-  delete from darkroom.slot where project_id = project and slot = 'PACK' and job_id = job;
+  delete from darkroom.slot s
+   where s.project_id = r.project_id and s.slot = 'PACK' and s.job_id = job;
   perform darkroom.complete_job(job);
-  perform darkroom.update_project_status(project);
+  perform darkroom.update_project_status(r.project_id);
   return '{"committed":true}';
 end
 $$;
 comment on function darkroom.commit_pack is
   'Queues the six images of a pack, and A+ content if requested, once, and completes the pack.';
 
-create or replace function darkroom.charge_user(job uuid, payer text, slot text, credits int,
-  what text default 'Image for an A+ module') returns boolean
+create or replace function darkroom.insert_pack(q public.job_queue, r darkroom.claimed_job,
+  with_aplus boolean) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
-  balance bigint;
+  moved int;
 begin
-  perform 1 from public."User" where id = payer for no key update; -- see refund()
-  if exists (select 1 from public."CreditTransaction" where id = 'usage:' || job || ':' || slot) then
-    return true;
-  end if;
-  select coalesce(sum(amount), 0) into balance from public."CreditTransaction"
-   where "userId" = payer;
-  if balance < credits then
-    return false;
-  end if;
-  insert into public."CreditTransaction" (id, "userId", amount, type, description, metadata)
-  values ('usage:' || job || ':' || slot, payer, -credits, 'USAGE',
-          what, jsonb_build_object('jobId', job, 'by', 'darkroom'));
-  return true;
+  insert into public.job_queue (id, job_type, payload, user_id, max_retries, darkroom_priority,
+                                created_at)
+  select c.id, c.job_type, c.payload, q.user_id, c.max_retries, q.darkroom_priority,
+         clock_timestamp() + c.ord * interval '1 microsecond'
+    from darkroom.pack_jobs(q.id, r.project_id, with_aplus) c order by c.ord;
+  perform darkroom.record_jobs(array(select x.job_id from darkroom.child_job x
+                                      where x.parent_id = q.id));
+  -- The charge moves from the pack to its jobs, so that each refunds its own part. Their sum is at
+  -- most what was paid for the pack.
+  with parts as (
+    insert into darkroom.charge (job_id, user_id, slot, credits, source)
+    select c.id, paid.user_id, c.slot,
+           greatest(least(c.price, paid.credits - sum(c.price) over (order by c.ord) + c.price), 0),
+           paid.source
+      from (select x.*, darkroom.price_of(x.slot) as price
+              from darkroom.pack_jobs(q.id, r.project_id, with_aplus) x) c,
+           darkroom.charge paid
+     where paid.job_id = q.id
+    on conflict (job_id) do nothing
+    returning credits
+  )
+  select coalesce(sum(credits), 0) into moved from parts;
+  update darkroom.charge c set credits = c.credits - moved where c.job_id = q.id;
 end
 $$;
-comment on function darkroom.charge_user is
-  'Charges a user for a job that darkroom created. Returns false if the balance is too low.';
+comment on function darkroom.insert_pack is
+  'Inserts the jobs of a pack, records what they are about, and moves the charge to them.';
 
-create or replace function darkroom.commit_aplus(job uuid, lease bigint, worker text,
-  modules jsonb, premium boolean, module_requests jsonb, done jsonb) returns jsonb
+create or replace function darkroom.insert_module_jobs(q public.job_queue, r darkroom.claimed_job,
+  module_requests jsonb) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
-  held text := darkroom.lease_state(job, lease, worker);
-  q public.job_queue;
-  project text;
   w jsonb;
   child uuid;
   place text;
   cost int := darkroom.price_of('A_PLUS_MODULE');
   paid boolean;
 begin
-  if held = 'completed' then
-    return '{"committed":true,"already":true}';
-  elsif held <> 'held' then
-    return '{"lost":true}';
-  end if;
-  perform darkroom.finish_call(done);
-  select * into q from public.job_queue j where j.id = job;
-  project := q.payload->>'projectId';
-  -- Locks the project, then the user, then slots: the same order everywhere.
-  perform 1 from public."Project" where id = project for no key update;
-  insert into public."APlusContent" (id, "projectId", modules, "isPremium", "createdAt",
-                                     "updatedAt")
-  values (job::text, project, modules, premium, timezone('utc', now()), timezone('utc', now()))
-  on conflict ("projectId") do update set modules = excluded.modules,
-    "isPremium" = excluded."isPremium", "updatedAt" = excluded."updatedAt";
-  for w in select * from jsonb_array_elements(coalesce(module_requests, '[]')) loop
+  for w in select * from jsonb_array_elements(module_requests) loop
     place := 'A_PLUS_MODULE:' || (w->>'module') || ':' || (w->>'slot');
-    child := darkroom.child_id(job, place);
+    child := darkroom.child_of(q.id, place);
     paid := darkroom.charge_user(child, q.user_id, place, cost);
-    insert into public.job_queue (id, job_type, payload, user_id, max_retries, darkroom_priority, status,
-                                  error_message, completed_at)
+    insert into public.job_queue (id, job_type, payload, user_id, max_retries, darkroom_priority,
+                                  status, error_message, completed_at)
     values (child, 'generate-image',
-            jsonb_build_object('projectId', project, 'imageType', 'A_PLUS_MODULE') || w, q.user_id,
-            2, q.darkroom_priority, case when paid then 'pending' else 'failed' end,
+            jsonb_build_object('projectId', r.project_id, 'imageType', 'A_PLUS_MODULE') || w,
+            q.user_id, 2, q.darkroom_priority, case when paid then 'pending' else 'failed' end,
             case when not paid then 'Not enough credits for this module image (' || cost
               || ' are needed).' end,
-            case when not paid then now() end)
-    on conflict (id) do nothing;
-    insert into darkroom.charge (job_id, user_id, slot, credits, source)
-    values (child, q.user_id, place, case when paid then cost else 0 end, 'worker')
-    on conflict (job_id) do nothing;
+            case when not paid then now() end);
+    if not paid then
+      insert into darkroom.charge (job_id, user_id, slot, credits, source, state)
+      values (child, q.user_id, place, 0, 'worker', 'returned') on conflict (job_id) do nothing;
+    end if;
+    perform darkroom.record_jobs(array[child]);
     insert into darkroom.slot as s (project_id, slot, job_id, state)
-    values (project, place, child, case when paid then 'open' else 'failed' end)
+    values (r.project_id, place, child, case when paid then 'open' else 'failed' end)
     on conflict (project_id, slot) do update
       set job_id = excluded.job_id, state = excluded.state, updated_at = now();
   end loop;
+end
+$$;
+comment on function darkroom.insert_module_jobs is
+  'Charges for the images of A+ modules and inserts a job for each that the balance covers.';
+
+create or replace function darkroom.commit_aplus(job uuid, lease bigint, worker text,
+  modules jsonb, premium boolean, module_requests jsonb, done jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  held text := darkroom.commit_state(job, lease, worker);
+  q public.job_queue;
+  r darkroom.claimed_job;
+  wanted jsonb := coalesce(module_requests, '[]');
+begin
+  if held in ('held', 'gone') then
+    perform darkroom.finish_call(done);
+  end if;
+  if held = 'completed' then
+    return '{"committed":true,"already":true}';
+  elsif held <> 'held' then
+    return darkroom.refusal(held);
+  end if;
+  select * into q from public.job_queue j where j.id = job;
+  r := darkroom.recorded_job(job);
+  if jsonb_array_length(wanted) > 0 then -- locked in one order: job, account, project, slots
+    perform darkroom.lock_account(q.user_id);
+  end if;
+  perform 1 from public."Project" where id = r.project_id for no key update;
+  insert into public."APlusContent" (id, "projectId", modules, "isPremium", "createdAt",
+                                     "updatedAt")
+  values (job::text, r.project_id, modules, premium, timezone('utc', now()),
+          timezone('utc', now()))
+  on conflict ("projectId") do update set modules = excluded.modules,
+    "isPremium" = excluded."isPremium", "updatedAt" = excluded."updatedAt";
+  perform darkroom.insert_module_jobs(q, r, wanted);
   perform darkroom.complete_job(job);
-  perform darkroom.finish_slot(job, project, 'done');
+  perform darkroom.finish_slot(job, r.project_id, 'done');
   return '{"committed":true}';
 end
 $$;
@@ -382,17 +530,17 @@ comment on function darkroom.commit_aplus is
 create or replace function darkroom.fail_permanently(job uuid, reason text) returns int
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
-  project text;
+  project text := (darkroom.recorded_job(job)).project_id;
+  refunded int;
 begin
   update public.job_queue q
      set status = 'failed', completed_at = now(), error_message = reason, darkroom_lease_until = null
-   where q.id = job
-   returning case when jsonb_typeof(q.payload) = 'object' then q.payload->>'projectId' end
-    into project;
+   where q.id = job;
   update darkroom.batch_item i set state = 'failed', error = reason where i.job_id = job;
+  refunded := darkroom.refund(job); -- locks the account, which comes before the project
   perform darkroom.finish_slot(job, (select p.id from public."Project" p where p.id = project),
                             'failed');
-  return darkroom.refund(job) + darkroom.batch_api_end_open_items(job, reason);
+  return refunded + darkroom.batch_api_end_open_items(job, reason);
 end
 $$;
 comment on function darkroom.fail_permanently is
@@ -405,34 +553,40 @@ language plpgsql security definer set search_path = pg_catalog, public, pg_temp 
 declare
   held text := darkroom.lease_state(job, lease, worker);
   q public.job_queue;
+  attempts int;
   spends boolean;
   batch text;
   refunded int;
 begin
   if held = 'failed' then
     return '{"state":"failed","refunded":0,"already":true}';
-  elsif held <> 'held' then
-    return '{"lost":true}';
   end if;
-  perform darkroom.finish_call(call);
+  if held in ('held', 'gone') then
+    perform darkroom.finish_call(call);
+  end if;
+  if held <> 'held' then
+    return darkroom.refusal(held);
+  end if;
   insert into darkroom.job_failure (job_id, lease, worker, message, detail)
   values (job, lease, worker, message, detail);
   select * into q from public.job_queue j where j.id = job;
+  attempts := greatest(coalesce(q.retry_count, 0), 0); -- both may be null: the columns allow it
   spends := spend or q.darkroom_busy >= 20; -- a provider that stays busy counts as a failure
   select b.state into batch from darkroom.batch b
    where b.id in (select i.batch_id from darkroom.batch_item i where i.job_id = job)
       or b.id in (select c.batch_id from darkroom.batch_api_chunk c
                    where c.job_id = job and c.state = 'open');
-  if not retry or batch = 'cancelled' or (spends and q.retry_count >= q.max_retries) then
+  if not retry or batch = 'cancelled' or (spends and attempts >= coalesce(q.max_retries, 3)) then
     refunded := darkroom.fail_permanently(job, message);
     update darkroom.batch_item i set error = coalesce(detail, message) where i.job_id = job;
     return jsonb_build_object('state', 'failed', 'refunded', refunded);
   end if;
   update public.job_queue
      set status = 'pending', processed_at = null, error_message = message, darkroom_leased_by = null,
-         darkroom_lease_until = null, retry_count = retry_count + case when spends then 1 else 0 end,
+         darkroom_lease_until = null,
+         retry_count = case when spends then least(attempts, 2147483646) + 1 else attempts end,
          darkroom_busy = case when spend then darkroom_busy else least(darkroom_busy + 1, 30000) end,
-         darkroom_run_at = now() + delay_ms * interval '1 ms'
+         darkroom_run_at = now() + least(greatest(delay_ms, 0), 86400000) * interval '1 ms'
    where id = job;
   return '{"state":"pending","refunded":0}';
 end
@@ -453,7 +607,8 @@ begin
     return jsonb_build_object('state', q.status);
   end if;
   perform darkroom.record_first_claim(array[job]);
-  update public.job_queue set darkroom_lease = darkroom_lease + 1, darkroom_leased_by = null where id = job;
+  update public.job_queue set darkroom_lease = darkroom.next_lease(darkroom_lease),
+         darkroom_leased_by = null where id = job;
   return jsonb_build_object('state', 'cancelled', 'refunded',
                             darkroom.fail_permanently(job, 'Cancelled.'));
 end
@@ -466,26 +621,24 @@ language plpgsql security definer set search_path = pg_catalog, public, pg_temp 
 declare
   q public.job_queue;
   again uuid := gen_random_uuid();
-  back int;
 begin
   select * into q from public.job_queue j where j.id = job for no key update;
   if not found then
     return '{"state":"missing"}';
-  elsif q.status <> 'failed' then
-    return jsonb_build_object('state', q.status);
+  elsif q.status is distinct from 'failed' then
+    return jsonb_build_object('state', coalesce(q.status, 'pending'));
   elsif exists (select 1 from darkroom.batch_item i where i.job_id = job)
      or exists (select 1 from darkroom.batch_api_chunk c where c.job_id = job) then
     return '{"state":"of a batch"}';
   end if;
-  -- A refunded job is not refunded again, so its successor is free.
-  select coalesce(sum(amount), 0) into back from public."CreditTransaction"
-   where id like 'refund:' || job || ':%';
   insert into public.job_queue (id, job_type, payload, user_id, max_retries, darkroom_priority)
-  values (again, q.job_type, q.payload, q.user_id, q.max_retries, q.darkroom_priority);
+  values (again, q.job_type, darkroom.payload_of(job, q.payload), q.user_id,
+          coalesce(q.max_retries, 3), q.darkroom_priority);
+  -- A refunded job is not refunded again, so its successor is free. Any other is paid for by what
+  -- its user paid and has not used.
   insert into darkroom.charge (job_id, user_id, slot, credits, source)
-  select again, c.user_id, c.slot, case when back > 0 then 0 else c.credits end,
-         case when back > 0 then 'free' else c.source end
-    from darkroom.charge c where c.job_id = job;
+  select again, c.user_id, c.slot, 0, 'free' from darkroom.charge c
+   where c.job_id = job and (c.refunded > 0 or c.source = 'free');
   perform darkroom.record_first_claim(array[again]);
   return jsonb_build_object('state', 'queued', 'job', again);
 end

@@ -33,12 +33,13 @@ declare
 begin
   with picked as materialized (
     select q.id from public.job_queue q
-     where q.status = 'pending' and q.darkroom_run_at <= now() and q.job_type not in ('regenerate-image', 'batch-api')
+     where q.status = 'pending' and q.darkroom_run_at <= now()
+       and q.job_type not in ('regenerate-image', 'batch-api')
      order by q.darkroom_priority desc, q.created_at limit 1 for update skip locked
   )
   update public.job_queue q
-     set status = 'processing', processed_at = now(), darkroom_lease = q.darkroom_lease + 1,
-         darkroom_leased_by = 'legacy',
+     set status = 'processing', processed_at = now(),
+         darkroom_lease = darkroom.next_lease(q.darkroom_lease), darkroom_leased_by = 'legacy',
          darkroom_lease_until = now() + interval '15 minutes'
     from picked where q.id = picked.id
   returning q.id into taken;
@@ -46,7 +47,8 @@ begin
     return;
   end if;
   perform darkroom.record_first_claim(array[taken]);
-  return query select q.id, q.job_type, q.payload, q.retry_count, q.max_retries, q.user_id
+  return query select q.id, q.job_type, darkroom.payload_of(q.id, q.payload),
+                      coalesce(q.retry_count, 0), coalesce(q.max_retries, 3), q.user_id
                  from public.job_queue q where q.id = taken;
 end
 $$;
@@ -57,10 +59,10 @@ language plpgsql security definer set search_path = pg_catalog, public, pg_temp 
 begin
   -- get_next_job() has claimed its job already. This claims a job that the caller found itself.
   update public.job_queue q
-     set status = 'processing', processed_at = now(), darkroom_lease = q.darkroom_lease + 1,
-         darkroom_leased_by = 'legacy',
+     set status = 'processing', processed_at = now(),
+         darkroom_lease = darkroom.next_lease(q.darkroom_lease), darkroom_leased_by = 'legacy',
          darkroom_lease_until = now() + interval '15 minutes'
-   where q.id = mark_job_processing.job_id and q.status = 'pending';
+   where q.id = mark_job_processing.job_id and coalesce(q.status, 'pending') = 'pending';
   if found then
     perform darkroom.record_first_claim(array[mark_job_processing.job_id]);
   end if;
@@ -68,50 +70,65 @@ end
 $$;
 comment on function public.mark_job_processing is 'Claims a pending job. Changes no other job.';
 
+create or replace function darkroom.host_may_end(q public.job_queue) returns boolean
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select coalesce(q.status, 'pending') in ('pending', 'processing')
+     and not (q.status = 'processing' and q.darkroom_leased_by is distinct from 'legacy'
+              and coalesce(q.darkroom_lease_until > now(), false))
+$$;
+comment on function darkroom.host_may_end is
+  'True for a job that the application''s functions may end: it has not ended, and no worker holds '
+  'a live lease of it.';
+
 create or replace function public.mark_job_completed(job_id uuid) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
-  project text;
+  q public.job_queue;
 begin
-  update public.job_queue q set status = 'completed', completed_at = now(), darkroom_lease_until = null
-   where q.id = mark_job_completed.job_id and q.status = 'processing' and q.darkroom_leased_by = 'legacy'
-  returning case when jsonb_typeof(q.payload) = 'object' then q.payload->>'projectId' end
-    into project;
-  if found then
-    delete from darkroom.slot s where s.job_id = mark_job_completed.job_id and s.slot = 'PACK';
-    perform darkroom.finish_slot(mark_job_completed.job_id,
-      (select p.id from public."Project" p where p.id = project), 'done');
+  select * into q from public.job_queue j where j.id = mark_job_completed.job_id for no key update;
+  if not found or not darkroom.host_may_end(q) then
+    return;
   end if;
+  perform darkroom.record_first_claim(array[q.id]);
+  update public.job_queue j
+     set status = 'completed', completed_at = now(), darkroom_leased_by = 'legacy',
+         darkroom_lease_until = null
+   where j.id = q.id;
+  update darkroom.charge c set state = 'delivered' where c.job_id = q.id and c.state = 'open';
+  delete from darkroom.slot s where s.job_id = q.id and s.slot = 'PACK';
+  perform darkroom.finish_slot(q.id, (select p.id from public."Project" p
+    where p.id = (darkroom.recorded_job(q.id)).project_id), 'done');
 end
 $$;
 comment on function public.mark_job_completed is
-  'Completes a job that a caller of get_next_job() holds. Changes no other job.';
+  'Completes a job that has not ended, unless a darkroom worker holds it.';
 
 create or replace function public.mark_job_failed(job_id uuid, error_msg text) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   q public.job_queue;
+  attempts int;
 begin
-  select * into q from public.job_queue j
-   where j.id = mark_job_failed.job_id and j.status = 'processing' and j.darkroom_leased_by = 'legacy'
-   for no key update;
-  if not found then
+  select * into q from public.job_queue j where j.id = mark_job_failed.job_id for no key update;
+  if not found or not darkroom.host_may_end(q) then
     return;
   end if;
-  if q.retry_count >= q.max_retries then
+  attempts := greatest(coalesce(q.retry_count, 0), 0);
+  if attempts >= coalesce(q.max_retries, 3) then
+    perform darkroom.record_first_claim(array[q.id]);
     perform darkroom.fail_permanently(q.id, error_msg);
     return;
   end if;
-  update public.job_queue
-     set status = 'pending', retry_count = q.retry_count + 1, error_message = error_msg,
+  update public.job_queue j
+     set status = 'pending', retry_count = attempts + 1, error_message = error_msg,
          processed_at = null, darkroom_leased_by = null, darkroom_lease_until = null,
-         darkroom_run_at = now() + least(2 ^ q.retry_count * 2, 300) * interval '1 second'
-   where job_queue.id = q.id;
+         darkroom_run_at = now() + least(2 ^ least(attempts, 8) * 2, 300) * interval '1 second'
+   where j.id = q.id;
 end
 $$;
 comment on function public.mark_job_failed is
   'Schedules a retry while attempts are left; otherwise fails the job finally and refunds it. '
-  'Changes only a job that a caller of get_next_job() holds.';
+  'Changes a job that has not ended, unless a darkroom worker holds it.';
 
 -- On Supabase every function in public can be called over REST. Browsers must not call these.
 create or replace function darkroom.restrict_access() returns void

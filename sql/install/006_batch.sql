@@ -37,14 +37,15 @@ comment on function darkroom.image_facts is 'Returns the fields of an image that
 create or replace view darkroom.selectable as
 select g.id, g."projectId" as project_id, p."userId" as user_id, g.type::text, g.style,
        case when g.type = 'A_PLUS_MODULE' then w.module_request end as module_request, g.url, g.width, g.height,
-       g.metadata,
+       coalesce(d.detail, g.metadata) as metadata,
        row_number() over (partition by g."projectId", g.type, coalesce(g.style, ''),
          case when g.type = 'A_PLUS_MODULE' then coalesce(w.module_request->>'module', g.id) end,
          w.module_request->>'slot' order by g."createdAt" desc, g.id) = 1 as newest,
-       darkroom.image_facts(g.id, g.type::text, g.style, g.width, g.height, g.size, g.metadata,
-                      g."createdAt", p, b.name, 'stored') as facts
+       darkroom.image_facts(g.id, g.type::text, g.style, g.width, g.height, g.size,
+                      coalesce(d.detail, g.metadata), g."createdAt", p, b.name, 'stored') as facts
   from public."GeneratedImage" g
   join public."Project" p on p.id = g."projectId"
+  left join darkroom.image_detail d on d.image_id = g.id
   left join public."BrandKit" b on b.id = p."brandKitId"
   left join lateral (
     select jsonb_strip_nulls(jsonb_build_object('module', q.payload->'module',
@@ -178,8 +179,7 @@ begin
      where i.batch_id = batch and i.state = 'waiting' order by i.item, i.variant limit most
   ), taken as (
     update darkroom.batch_item i
-       set state = 'queued', job_id = darkroom.child_id(md5(batch)::uuid,
-             i.item || '/' || i.variant || '/' || i.requeue_count)
+       set state = 'queued', job_id = gen_random_uuid() -- cannot be inserted by others first
       from few
      where i.batch_id = batch and i.item = few.item and i.variant = few.variant
     returning i.job_id

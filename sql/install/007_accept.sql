@@ -47,8 +47,10 @@ begin
   insert into public."GeneratedImage" (id, "projectId", type, style, url, width, height, size,
                                        metadata, "createdAt")
   values (i.job_id::text, i.project_id, i.type::public."ImageType", i.style, i.url, i.width,
-          i.height, i.size, i.metadata, timezone('utc', now()))
+          i.height, i.size, darkroom.seller_metadata(i.metadata), timezone('utc', now()))
   on conflict (id) do nothing;
+  insert into darkroom.image_detail (image_id, detail)
+  values (i.job_id::text, coalesce(i.metadata, '{}')) on conflict (image_id) do nothing;
   place := darkroom.slot_of_item(i);
   select s.state into was from darkroom.slot s
    where s.project_id = i.project_id and s.slot = place for no key update;
@@ -107,6 +109,7 @@ begin
   if not found then
     return '{"state":"missing"}';
   end if;
+  perform darkroom.lock_account(i.user_id); -- comes before the project
   perform 1 from public."Project" p where p.id = i.project_id for no key update;
   if not found then
     return '{"state":"gone"}';

@@ -50,7 +50,8 @@ create or replace function darkroom.batch_api_open_items(chunk uuid) returns set
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select q.id from darkroom.batch_item i
     join public.job_queue q on q.id = i.job_id and q.status = 'pending'
-   where i.chunk_job = chunk and i.state = 'queued' order by i.project_id, i.item, i.variant
+   where i.chunk_job = chunk and i.state = 'queued'
+   order by i.user_id, i.project_id, i.item, i.variant
 $$;
 comment on function darkroom.batch_api_open_items is
   'Returns the jobs of the items of a chunk that have not ended.';

@@ -9,9 +9,9 @@ select coalesce(json_agg(json_build_object('item', i.item, 'variant', i.variant,
        order by x."order", x."createdAt", x.id limit 1),
     'before', case when i.replaced is not null then json_build_object('url', i.replaced->'url',
         'width', i.replaced->'width', 'height', i.replaced->'height',
-        'metadata', i.replaced->'metadata')
+        'metadata', darkroom.detail_of(i.replaced->>'id', i.replaced->'metadata'))
       when g.id is not null then json_build_object('url', g.url, 'width', g.width,
-        'height', g.height, 'metadata', g.metadata) end) order by i.item, i.variant), '[]')
+        'height', g.height, 'metadata', darkroom.detail_of(g.id, g.metadata)) end) order by i.item, i.variant), '[]')
   from (select * from darkroom.batch_item x where x.batch_id = $1 and x.item > $2::int
            and x.item <= $2::int + $3::int) i
   left join public."GeneratedImage" g on g.id = i.source_id

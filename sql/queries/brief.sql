@@ -1,1 +1,1 @@
-select darkroom.brief($1, $2, $3)
+select darkroom.brief($1, $2, $3, $4)

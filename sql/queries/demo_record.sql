@@ -24,7 +24,7 @@ select json_build_object(
       order by j.place, j.module, j.slot, j.created_at), '[]') from j),
   'images', (select coalesce(json_agg(json_build_object('job', j.id, 'type', g.type,
       'style', g.style, 'module', j.module, 'slot', j.slot, 'url', g.url, 'width', g.width,
-      'height', g.height, 'bytes', g.size, 'metadata', g.metadata)
+      'height', g.height, 'bytes', g.size, 'metadata', darkroom.detail_of(g.id, g.metadata))
       order by j.place, j.module, j.slot), '[]')
       from public."GeneratedImage" g join j on j.id::text = g.id),
   'aplus', (select json_build_object('premium', c."isPremium", 'modules', c.modules)

@@ -6,13 +6,15 @@ with job as (
       where g.id = $1 or g.url = $1 order by g.id = $1 desc limit 1),
     darkroom.uuid_of($1)) as id
 ), row as (
-  select g.* from public."GeneratedImage" g, job
+  select to_jsonb(g) || jsonb_build_object('metadata', darkroom.detail_of(g.id, g.metadata)) as image,
+         g."projectId"
+    from public."GeneratedImage" g, job
    where g.id = $1 or g.url = $1 or g.id = job.id::text order by g.id = $1 desc limit 1
 ), candidate as (
   select i.* from darkroom.batch_item i, job where i.job_id = job.id
 )
 select json_build_object('job', (select id from job),
-  'image', (select row_to_json(row) from row),
+  'image', (select image from row),
   'item', (select to_jsonb(candidate) from candidate),
   'project', (select json_build_object('id', p.id, 'user', p."userId", 'product', p."productName",
                 'description', p.description, 'category', p."productCategory",

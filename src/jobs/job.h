@@ -75,6 +75,9 @@ struct job_type {
     int step_count;
     size_t state_size;          /* bytes of job->state, zeroed at the start */
     void (*clear)(void *state); /* frees the blobs in it; NULL: it has none */
+    /* Prepares the op in job->op that removes what the job has stored, because the job was deleted.
+     * Leaves op.kind OP_NONE if it has stored nothing. NULL if the type stores no objects. */
+    bool (*discard)(struct job *job, struct error *err) MUST_CHECK;
 };
 
 const struct job_type *job_type_find(const char *name); /* NULL if unknown */

@@ -32,6 +32,7 @@ struct job_context {
     const struct endpoint *endpoints; /* of every provider, in the order of providers[] */
     const char *quality;              /* of images; NULL: as rules.json says */
     enum main_image_method main_image;
+    const char *unpaid; /* what happens to a job that no payment covers: "fail", "wait", "run" */
     const struct store *store;
     struct store_target store_target;
     const char *bucket; /* "generated-images" */

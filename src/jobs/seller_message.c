@@ -11,6 +11,8 @@
 static const char *const by_cause[CAUSE_COUNT] = {
     [CAUSE_PROJECT_UNAVAILABLE] = "The project was not found in your account. Open the project and "
                                   "start again from there.",
+    [CAUSE_UNPAID] = "No credits were charged for this. Start it again from the project's page, "
+                     "which charges them.",
     [CAUSE_NO_PHOTO] =
         "The project has no product photo. Upload a photo of the product, then try again.",
     [CAUSE_PHOTO_UNAVAILABLE] =

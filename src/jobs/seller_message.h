@@ -9,6 +9,7 @@
 enum seller_cause { /* error.cause: what a seller can be told beyond the kind of the error */
                     CAUSE_UNKNOWN,
                     CAUSE_PROJECT_UNAVAILABLE,
+                    CAUSE_UNPAID,
                     CAUSE_NO_PHOTO,
                     CAUSE_PHOTO_UNAVAILABLE,
                     CAUSE_PHOTO_UNREADABLE,

@@ -65,9 +65,12 @@ bool queue_remaining_done(const struct op *op, int64_t *ready, int64_t *waiting,
                           int64_t *next_ms, struct error *err) MUST_CHECK;
 
 /* -- for one job ---------------------------------------------------------------------------- */
-/* Loads the row for brief_read(). Fails with ERROR_INPUT if project, user or type is wrong. */
-void queue_brief(struct op *op, struct arena *arena, const struct holder *holder);
-bool queue_brief_done(const struct op *op, const char **json, struct arena *arena,
+/* Loads the row for brief_read(). `unpaid` says what happens to a job that no payment covers:
+ * "fail", "wait" or "run" (the setting of that name). */
+void queue_brief(struct op *op, struct arena *arena, const struct holder *holder,
+                 const char *unpaid);
+/* Fails with ERROR_INPUT and *is_unpaid if the job is not paid and may not run. */
+bool queue_brief_done(const struct op *op, const char **json, bool *is_unpaid, struct arena *arena,
                       struct error *err) MUST_CHECK;
 
 /* Records a paid call before it is sent; fails with ERROR_LOST if the lease is stale. `done` is the
@@ -86,7 +89,8 @@ struct image_row { /* of "GeneratedImage"; id is the job's */
     const char *kind, *style, *url;
     int width, height;
     int64_t bytes;
-    const char *metadata; /* JSON */
+    const char *bucket, *path; /* of the stored object */
+    const char *metadata;      /* JSON: how it was made; sellers get a part of it */
 };
 void queue_commit_image(struct op *op, struct arena *arena, const struct holder *holder,
                         const struct image_row *row, const struct attempt *done);
@@ -96,6 +100,10 @@ void queue_commit_aplus(struct op *op, struct arena *arena, const struct holder 
 /* Queues the six images, and A+ where asked, and completes the pack. */
 void queue_commit_pack(struct op *op, struct arena *arena, const struct holder *holder,
                        bool include_aplus, const struct attempt *done);
+/* error.cause of ERROR_LOST: the job, its project or its user was deleted, so no worker will have
+ * it, and what was stored for it is to be removed. */
+enum { QUEUE_JOB_DELETED = -1 };
+
 /* Reads the reply of the statements above. Fails with ERROR_LOST if the lease was stale; succeeds
  * if the statement was executed before. */
 bool queue_commit_done(const struct op *op, struct error *err) MUST_CHECK;

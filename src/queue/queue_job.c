@@ -31,6 +31,9 @@ bool queue_read_reply(const struct op *op, cJSON **out, struct error *err)
         const char *why = json_peek_text(*out, "why");
 
         error_set(err, ERROR_LOST, "%.200s", why ? why : "the lease of the job was lost");
+        if (cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(*out, "gone"))) {
+            err->cause = QUEUE_JOB_DELETED;
+        }
         cJSON_Delete(*out);
         *out = NULL;
         return false;
@@ -83,20 +86,29 @@ const char *queue_call_json(const struct attempt *done, struct arena *arena)
     return text;
 }
 
-void queue_brief(struct op *op, struct arena *arena, const struct holder *holder)
+void queue_brief(struct op *op, struct arena *arena, const struct holder *holder,
+                 const char *unpaid)
 {
     queue_start_for_job(op, arena, "brief", holder);
+    op_param(op, unpaid);
 }
 
-bool queue_brief_done(const struct op *op, const char **json, struct arena *arena,
+bool queue_brief_done(const struct op *op, const char **json, bool *is_unpaid, struct arena *arena,
                       struct error *err)
 {
     cJSON *top;
 
+    *is_unpaid = false;
     if (!queue_read_reply(op, &top, err)) {
         return false;
     }
+    *is_unpaid = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(top, "unpaid"));
     cJSON_Delete(top);
+    if (*is_unpaid) {
+        error_set(err, ERROR_INPUT, "the user's USAGE transactions do not cover the job");
+        return error_hint(err, "The application charges before it inserts a job. `darkroom credits "
+                               "USER` shows the transactions, --unpaid what happens to such jobs.");
+    }
     *json = arena_bytes(arena, op->sql_result.value.data, op->sql_result.value.size);
     return true;
 }
@@ -144,6 +156,8 @@ const char *queue_image_json(const struct image_row *row, struct arena *arena)
     cJSON_AddStringToObject(image, "type", row->kind);
     add_text(image, "style", row->style);
     cJSON_AddStringToObject(image, "url", row->url);
+    add_text(image, "bucket", row->bucket);
+    add_text(image, "path", row->path);
     cJSON_AddNumberToObject(image, "width", row->width);
     cJSON_AddNumberToObject(image, "height", row->height);
     cJSON_AddNumberToObject(image, "size", (double)row->bytes);

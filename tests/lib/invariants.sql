@@ -4,29 +4,42 @@
 -- a delivered image has not been refunded
 select 'delivered and refunded' as broken, g.id from "GeneratedImage" g
   join "CreditTransaction" c on c.id like 'refund:' || g.id || ':%';
--- a refund does not exceed the charge recorded for the job, and the job has failed finally or its
--- candidate was rejected or reverted
-select 'refund without a failed job' as broken, c.id from "CreditTransaction" c
- where c.id like 'refund:%' and not exists (
-   select 1 from job_queue q where q.id::text = split_part(c.id, ':', 2) and q.status = 'failed')
-   and not exists (select 1 from darkroom.batch_item i where i.job_id::text = split_part(c.id, ':', 2)
-                      and i.decision in ('rejected', 'reverted'));
-select 'refund larger than the charge' as broken, c.id from "CreditTransaction" c
-  join darkroom.charge h on h.job_id::text = split_part(c.id, ':', 2)
- where c.id like 'refund:%' and (c.amount <= 0 or c.amount > h.credits);
--- a failed job that was charged has been refunded; a job that was never paid has not
-select 'failed and not refunded' as broken, q.id::text from job_queue q
-  join darkroom.charge h on h.job_id = q.id
- where q.status = 'failed' and h.credits > 0 and not exists (
-   select 1 from "CreditTransaction" c where c.id like 'refund:' || q.id || ':%')
-   and (select coalesce(-sum(amount), 0) from "CreditTransaction" c
-         where c."userId" = h.user_id and c.type in ('USAGE', 'REFUND')) >= h.credits;
+-- each refund belongs to a charge that went back, has its amount, and is the only one
+select 'refund without a returned charge' as broken, c.id from "CreditTransaction" c
+ where c.id like 'refund:%' and not exists (select 1 from darkroom.charge h
+   where h.job_id::text = split_part(c.id, ':', 2) and h.state = 'returned'
+     and h.refunded = c.amount and h.credits >= c.amount and c.amount > 0);
+select 'refunded twice' as broken, split_part(id, ':', 2) from "CreditTransaction"
+ where id like 'refund:%' group by 2 having count(*) > 1;
+-- a paid job that failed has been refunded completely; a job that was never paid has not
+select 'failed and not refunded' as broken, h.job_id::text from darkroom.charge h
+  join "User" u on u.id = h.user_id
+  left join job_queue q on q.id = h.job_id
+ where h.credits > 0 and h.source in ('application', 'worker')
+   and (h.state = 'returned' or q.status = 'failed') and not exists (
+     select 1 from "CreditTransaction" c where c.amount = h.credits and c.id = 'refund:' || h.job_id || ':' || h.slot);
+select 'job and charge differ' as broken, q.id || ' ' || q.status || ' ' || h.state
+  from job_queue q join darkroom.charge h on h.job_id = q.id
+ where (q.status in ('pending', 'processing')) <> (h.state = 'open')
+   and not (q.status = 'completed' and h.state = 'returned' and exists (
+     select 1 from darkroom.batch_item i where i.job_id = q.id and i.decision in ('rejected', 'reverted')));
+-- what a user paid covers what was refunded, what is delivered and what is open
+select 'more used than paid' as broken, a.user_id || ' ' || darkroom.available_credits(a.user_id)
+  from darkroom.account a join "User" u on u.id = a.user_id
+ where darkroom.available_credits(a.user_id) < 0;
+select 'account and charges differ' as broken, a.user_id || ' ' || a.used || ' ' || coalesce(c.used, 0)
+  from darkroom.account a left join (
+    select user_id, sum(credits) as used from darkroom.charge
+     where state in ('open', 'delivered') and source in ('application', 'worker') group by 1) c
+    on c.user_id = a.user_id
+ where a.used <> coalesce(c.used, 0);
 -- no balance is negative
 select 'balance below zero' as broken, "userId" from "CreditTransaction" group by 2
 having sum(amount) < 0;
 -- each completed image job has one image; other jobs have none
 select 'completed without an image' as broken, q.id::text from job_queue q
  where q.status = 'completed' and q.job_type = 'generate-image'
+   and q.darkroom_leased_by is distinct from 'legacy'
    and not exists (select 1 from "GeneratedImage" g where g.id = q.id::text);
 select 'image of a job that is not completed' as broken, g.id from "GeneratedImage" g
  where exists (select 1 from job_queue q where q.id::text = g.id and q.status <> 'completed');

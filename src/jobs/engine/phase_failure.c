@@ -21,13 +21,31 @@ static uint32_t attempt_delay_ms(struct run *run)
     return delay;
 }
 
+/* The job was deleted, so nothing else removes what it has stored. A failure is ignored: the
+ * database has recorded the object, and `darkroom tidy` finds it. */
+static enum phase_begun discard_stored(struct run *run)
+{
+    struct job *job = &run->job;
+    struct error ignored;
+
+    run->reporting_failure = true; /* not interrupted any more */
+    spool_remove_job(job->context->spool, job->claimed.id);
+    op_clear(&job->op);
+    if (!job->type || !job->type->discard || !job->type->discard(job, &ignored) ||
+        job->op.kind == OP_NONE) {
+        return PHASE_COMPLETE;
+    }
+    run->op = &job->op;
+    return PHASE_PERFORMS;
+}
+
 enum phase_begun phase_report_failure(struct run *run)
 {
     struct job *job = &run->job;
     struct op *op = &run->internal_op;
 
     if (run->error.kind == ERROR_LOST) {
-        return PHASE_COMPLETE;
+        return run->error.cause == QUEUE_JOB_DELETED ? discard_stored(run) : PHASE_COMPLETE;
     }
     if (!run->reporting_failure) {
         run->reporting_failure = true;

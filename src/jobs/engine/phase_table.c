@@ -58,7 +58,8 @@ const struct phase_definition phase_table[PHASE_COUNT] = {
                                    PHASE_BIT(PHASE_SEND) | PHASE_BIT(PHASE_REPORT_FAILURE) },
     [PHASE_REPORT_FAILURE] = { .name = "report_failure",
                                .purpose = "The database is told why the job failed and decides "
-                                          "whether it is attempted again.",
+                                          "whether it is attempted again. If the job was deleted, "
+                                          "what it has stored is removed instead.",
                                .begin = phase_report_failure,
                                .done = phase_report_failure_done,
                                .successors =

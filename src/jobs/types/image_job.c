@@ -210,9 +210,23 @@ bool image_job_row(struct job *job, struct image_row *out, struct error *err)
                                .width = image_job->stored_size.width,
                                .height = image_job->stored_size.height,
                                .bytes = (int64_t)image_job->file.size,
+                               .bucket = image_job->object.bucket,
+                               .path = image_job->object.path,
                                .metadata = image_job_metadata(job, image_job) };
     return job_context->store->url(&job_context->store_target, &image_job->object, job->arena,
                                    &out->url, err);
+}
+
+bool image_job_discard(struct job *job, struct error *err)
+{
+    struct image_job *image_job = job->state;
+    const struct job_context *job_context = job->context;
+
+    if (!image_job->object.path) {
+        return true;
+    }
+    return job_context->store->remove(&job_context->store_target, &image_job->object, 1, job->arena,
+                                      &job->op, err);
 }
 
 void image_job_clear(void *state)

@@ -78,11 +78,14 @@ bool image_job_upload(struct job *job, struct error *err) MUST_CHECK;
 enum transition image_job_upload_end(struct job *job, struct error *err);
 /* Fills the row of "GeneratedImage". */
 bool image_job_row(struct job *job, struct image_row *out, struct error *err) MUST_CHECK;
+/* Prepares the removal of the stored object, if the upload has begun. */
+bool image_job_discard(struct job *job, struct error *err) MUST_CHECK;
 void image_job_clear(void *state); /* frees its blobs */
 
 /* metadata.c */
 
-/* Returns JSON for "GeneratedImage".metadata: how the image was made, and all that is needed to
- * make it again. Allocated from the job's arena. */
+/* Returns JSON that says how the image was made, and holds all that is needed to make it again. The
+ * database stores it in darkroom.image_detail, and only the part that sellers may read in
+ * "GeneratedImage".metadata. Allocated from the job's arena. */
 const char *image_job_metadata(const struct job *job, const struct image_job *image_job);
 #endif

@@ -106,6 +106,7 @@ const struct job_type job_type_regenerate_image = {
     .step_count = sizeof steps / sizeof *steps,
     .state_size = sizeof(struct image_job),
     .clear = image_job_clear,
+    .discard = image_job_discard,
 };
 
 const struct job_type job_type_make_image = {
@@ -114,4 +115,5 @@ const struct job_type job_type_make_image = {
     .step_count = sizeof steps / sizeof *steps,
     .state_size = sizeof(struct image_job),
     .clear = image_job_clear,
+    .discard = image_job_discard,
 };

@@ -1,4 +1,4 @@
-/* metadata.c - the JSON of "GeneratedImage".metadata. */
+/* metadata.c - the JSON that says how an image was made. */
 #include <math.h>
 
 #include "base/json.h"
@@ -27,6 +27,29 @@ static void add_text(cJSON *to, const char *name, const char *text)
 {
     if (text && text[0]) {
         cJSON_AddStringToObject(to, name, text);
+    }
+}
+
+/* What the application itself writes into the metadata of an image: the only part that sellers
+ * receive (darkroom.seller_metadata). */
+static void add_seller_part(cJSON *top, const struct image_job *image_job)
+{
+    const struct brief *brief = &image_job->project.brief;
+
+    add_text(top, "productName", brief->product_name);
+    if (brief->kind == A_PLUS_MODULE) {
+        cJSON_AddStringToObject(top, "source", "aplus-generation");
+    }
+    if (image_job->rules->needs_features && brief->feature_count > 0) {
+        cJSON *list = cJSON_AddArrayToObject(top, "features");
+
+        for (int i = 0; i < brief->feature_count; i++) {
+            cJSON *row = cJSON_CreateObject();
+
+            cJSON_AddStringToObject(row, "title", brief->features[i].title);
+            add_text(row, "description", brief->features[i].description);
+            cJSON_AddItemToArray(list, row);
+        }
     }
 }
 
@@ -126,6 +149,7 @@ const char *image_job_metadata(const struct job *job, const struct image_job *im
     cJSON_AddStringToObject(top, "worker", "darkroom " DARKROOM_VERSION);
     cJSON_AddStringToObject(top, "marketplace", job->context->marketplace);
     cJSON_AddBoolToObject(top, "aiGenerated", !image_job->local);
+    add_seller_part(top, image_job);
     add_subject(top, image_job);
     if (image_job->local) {
         cJSON_AddStringToObject(top, "provider", "darkroom");

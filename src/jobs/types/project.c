@@ -13,17 +13,20 @@ bool project_load(struct job *job, struct error *err)
 
     (void)err;
     job->project_id = state->payload.project_id;
-    queue_brief(&job->op, job->arena, &job->holder);
+    queue_brief(&job->op, job->arena, &job->holder, job->context->unpaid);
     return true;
 }
 
 enum transition project_load_end(struct job *job, struct error *err)
 {
     const char *json;
+    bool is_unpaid;
 
-    return queue_brief_done(&job->op, &json, job->arena, err) && project_read_brief(job, json, err)
-               ? TRANSITION_NEXT
-               : TRANSITION_FAIL;
+    if (!queue_brief_done(&job->op, &json, &is_unpaid, job->arena, err)) {
+        err->cause = is_unpaid ? CAUSE_UNPAID : err->cause;
+        return TRANSITION_FAIL;
+    }
+    return project_read_brief(job, json, err) ? TRANSITION_NEXT : TRANSITION_FAIL;
 }
 
 bool project_read_brief(struct job *job, const char *json, struct error *err)

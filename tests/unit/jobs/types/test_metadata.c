@@ -134,6 +134,31 @@ static void metadata_holds_all_inputs_of_the_image(void **unused)
     end(&made);
 }
 
+/* The names of darkroom.seller_metadata: only these reach the seller's browser. */
+static void what_the_application_writes_itself_is_included(void **unused)
+{
+    static const struct image_rules with_features = { .format = "png", .needs_features = true };
+    struct made made;
+    struct brief *brief = &made.image_job.project.brief;
+
+    (void)unused;
+    begin(&made);
+    made.image_job.rules = &with_features;
+    brief->product_name = "Clay Cup";
+    brief->kind = A_PLUS_MODULE;
+    brief->features[0] = (struct feature){ "Keeps warm", "For an hour", 9, "cup" };
+    brief->feature_count = 1;
+    make(&made);
+    expect_text(&made, "productName", "Clay Cup");
+    expect_text(&made, "source", "aplus-generation");
+    assert_int_equal(cJSON_GetArraySize(at(made.metadata, "features")), 1);
+    assert_string_equal(cJSON_GetObjectItemCaseSensitive(at(made.metadata, "features")->child,
+                                                         "title")
+                            ->valuestring,
+                        "Keeps warm");
+    end(&made);
+}
+
 static void similarity_to_the_photo_is_included_if_known(void **unused)
 {
     struct made made;
@@ -198,6 +223,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(metadata_holds_all_inputs_of_the_image),
+        cmocka_unit_test(what_the_application_writes_itself_is_included),
         cmocka_unit_test(similarity_to_the_photo_is_included_if_known),
         cmocka_unit_test(metadata_of_a_module_image_names_the_module),
         cmocka_unit_test(a_local_cut_out_has_no_prompt_and_no_cost),

@@ -1,0 +1,111 @@
+-- 011_ledger.sql - opens the accounts once, and settles what a deleted job leaves behind.
+
+-- -- opening ------------------------------------------------------------------------------------
+
+create or replace function darkroom.open_accounts() returns void
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  insert into darkroom.ledger_start default values on conflict do nothing;
+  if not found then
+    return;
+  end if;
+  -- What an earlier version charged, by how the job ended. Of a deleted job nothing can go back.
+  update darkroom.charge c
+     set state = case when r.back > 0 then 'returned' when q.status in ('pending', 'processing') then 'open'
+                      when q.status = 'failed' then 'returned' else 'delivered' end,
+         refunded = coalesce(r.back, 0),
+         source = case when q.status = 'failed' and r.back is null and c.credits > 0
+                       then 'unpaid' else c.source end
+    from darkroom.charge x
+    left join public.job_queue q on q.id = x.job_id
+    left join (select split_part(t.id, ':', 2) as job, sum(t.amount)::int as back
+                 from public."CreditTransaction" t where t.id like 'refund:%' group by 1) r
+      on r.job = x.job_id::text
+   where x.job_id = c.job_id and c.state = 'open';
+  perform darkroom.record_jobs(array(select q.id from public.job_queue q
+    where q.status in ('pending', 'processing') and q.darkroom_lease > 0));
+  -- Nothing that was paid earlier can be refunded, except for jobs that have not ended. Payments of
+  -- the last minute are left out: the application may not have inserted their jobs yet.
+  insert into darkroom.account as a (user_id, opening, used)
+  select u.user_id, greatest(u.paid - u.used - u.waiting, 0), u.used from (
+    select t."userId" as user_id,
+           coalesce(-sum(t.amount) filter (where t.type = 'USAGE'
+             and t."createdAt" < timezone('utc', now()) - interval '1 minute'), 0)
+           - coalesce(sum(t.amount) filter (where t.type = 'REFUND'), 0) as paid,
+           coalesce((select sum(c.credits) from darkroom.charge c where c.user_id = t."userId"
+              and c.state in ('open', 'delivered') and c.source in ('application', 'worker')), 0) as used,
+           coalesce((select sum(darkroom.credits_of(q.job_type, q.payload)) from public.job_queue q
+              where q.user_id = t."userId" and q.status in ('pending', 'processing')
+                and not exists (select 1 from darkroom.charge c where c.job_id = q.id)), 0) as waiting
+      from public."CreditTransaction" t group by 1) u
+  on conflict (user_id) do update set opening = excluded.opening, used = excluded.used;
+end
+$$;
+comment on function darkroom.open_accounts is
+  'Opens the account of each user, once after an installation.';
+do $$ begin perform darkroom.open_accounts(); end $$;
+
+-- -- deleted jobs -------------------------------------------------------------------------------
+
+create table if not exists darkroom.deleted_job (
+  job_id uuid primary key,
+  deleted_at timestamptz not null default now()
+);
+comment on table darkroom.deleted_job is
+  'Unfinished jobs that were deleted from job_queue and are not settled yet.';
+comment on column darkroom.deleted_job.job_id is 'The deleted job.';
+comment on column darkroom.deleted_job.deleted_at is 'When it was deleted.';
+
+create or replace function darkroom.note_deleted_jobs() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  insert into darkroom.deleted_job (job_id)
+  select d.id from deleted d
+    join darkroom.charge c on c.job_id = d.id and c.state = 'open'
+  on conflict do nothing;
+  if found then
+    perform pg_notify('darkroom_jobs', '');
+  end if;
+  return null;
+end
+$$;
+comment on function darkroom.note_deleted_jobs is
+  'Notes unfinished jobs that are deleted. Settling them is left to a worker, because the deleting '
+  'transaction must not wait for other rows.';
+create or replace trigger darkroom_note_deleted after delete on public.job_queue
+  referencing old table as deleted for each statement execute function darkroom.note_deleted_jobs();
+
+create or replace function darkroom.settle_deleted_jobs() returns int
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  r record;
+  count int := 0;
+begin
+  for r in
+    select d.job_id, c.user_id, c.project_id from darkroom.deleted_job d
+      left join darkroom.claimed_job c on c.job_id = d.job_id
+     where not exists (select 1 from public.job_queue q where q.id = d.job_id)
+     order by c.user_id, c.project_id, d.job_id limit 1000 for update of d skip locked
+  loop
+    perform 1 from darkroom.account a where a.user_id = r.user_id for no key update skip locked;
+    if not found and exists (select 1 from darkroom.account a where a.user_id = r.user_id) then
+      continue; -- locked: the next call settles it
+    end if;
+    perform darkroom.refund(r.job_id);
+    update darkroom.batch_item i set state = 'failed', error = 'The job was deleted.'
+     where i.job_id = r.job_id and i.state = 'queued';
+    perform 1 from public."Project" p where p.id = r.project_id for no key update skip locked;
+    if not found and exists (select 1 from public."Project" p where p.id = r.project_id) then
+      continue;
+    end if;
+    perform darkroom.finish_slot(r.job_id, r.project_id, 'failed');
+    delete from darkroom.deleted_job d where d.job_id = r.job_id;
+    count := count + 1;
+  end loop;
+  return count;
+end
+$$;
+comment on function darkroom.settle_deleted_jobs is
+  'Refunds unfinished jobs that were deleted, and updates their projects. Never waits for a lock.';
+
+do $$ begin perform darkroom.restrict_access(); end $$;
