@@ -1,6 +1,6 @@
 /* http_client.h - HTTP requests of tests to the server of loopback.h. */
-#ifndef TESTS_HTTP_CLIENT_H
-#define TESTS_HTTP_CLIENT_H
+#ifndef TESTS_LIB_HTTP_CLIENT_H
+#define TESTS_LIB_HTTP_CLIENT_H
 #include "io/http/http.h"
 #include "lib/loopback.h"
 

@@ -1,7 +1,7 @@
 /* kernel_timestamps.h - tells whether this kernel records receive timestamps, without the code
  * under test (base/receive_timestamp). If it does not, tests of timestamps are skipped. */
-#ifndef TESTS_KERNEL_TIMESTAMPS_H
-#define TESTS_KERNEL_TIMESTAMPS_H
+#ifndef TESTS_LIB_KERNEL_TIMESTAMPS_H
+#define TESTS_LIB_KERNEL_TIMESTAMPS_H
 #include <netinet/in.h>
 #include <stdbool.h>
 #include <sys/socket.h>

@@ -4,8 +4,8 @@
  * /plain /chunked /slow (60 s) /truncated /half-chunked /large /stalls (60 s) /endless
  * /many-headers /endless-headers /limits /drop /dies-when-reused /garbage /redirect?URL /circle
  * /echo /events /events-silent (60 s) /events-endless /events-truncated */
-#ifndef TESTS_LOOPBACK_H
-#define TESTS_LOOPBACK_H
+#ifndef TESTS_LIB_LOOPBACK_H
+#define TESTS_LIB_LOOPBACK_H
 #include <stdatomic.h>
 #include <stdbool.h>
 

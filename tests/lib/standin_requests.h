@@ -20,7 +20,7 @@
 #define MODEL_KEY "Authorization: Bearer sk-test"
 #define JWT "Authorization: Bearer eyJhbGciOiJIUzI1NiJ9.eyJyb2xlIjoic2VydmljZV9yb2xlIn0.c2ln"
 
-struct got {
+struct test_response {
     char *body;
     size_t size;
     long status;
@@ -28,27 +28,28 @@ struct got {
     char headers[4096];
 };
 
-static inline size_t on_body(char *data, size_t one, size_t count, void *context)
+static inline size_t append_body(char *data, size_t one, size_t count, void *context)
 {
-    struct got *got = context;
+    struct test_response *response = context;
 
-    got->body = realloc(got->body, got->size + count * one + 1);
-    memcpy(got->body + got->size, data, count * one);
-    got->size += count * one;
-    got->body[got->size] = '\0';
+    response->body = realloc(response->body, response->size + count * one + 1);
+    memcpy(response->body + response->size, data, count * one);
+    response->size += count * one;
+    response->body[response->size] = '\0';
     return count * one;
 }
 
-static inline size_t on_header(char *data, size_t one, size_t count, void *context)
+static inline size_t append_header(char *data, size_t one, size_t count, void *context)
 {
-    struct got *got = context;
+    struct test_response *response = context;
 
-    strncat(got->headers, data,
-            sizeof got->headers - strlen(got->headers) - 1 < one * count ? 0 : one * count);
+    strncat(response->headers, data,
+            sizeof response->headers - strlen(response->headers) - 1 < one * count ? 0
+                                                                                   : one * count);
     return count * one;
 }
 
-struct ask {
+struct test_request {
     const char *method, *path, *type, *extra; /* extra: an additional header */
     const void *body;
     size_t size;     /* 0: strlen(body) */
@@ -58,51 +59,56 @@ struct ask {
     long timeout_ms;
 };
 
-static inline struct got ask(struct standin *standin, struct ask what)
+static inline struct test_response send_request(struct standin *standin,
+                                                struct test_request request)
 {
-    CURL *curl = what.curl ? what.curl : curl_easy_init();
+    CURL *curl = request.curl ? request.curl : curl_easy_init();
     struct curl_slist *headers = NULL;
-    struct got got = { 0 };
-    const char *key = what.key ? what.key : strstr(what.path, "/storage/") ? JWT : MODEL_KEY;
+    struct test_response response = { 0 };
+    const char *key = request.key                         ? request.key
+                      : strstr(request.path, "/storage/") ? JWT
+                                                          : MODEL_KEY;
     char url[600], type[200];
 
-    snprintf(url, sizeof url, "http://127.0.0.1:%d%s", standin_port(standin), what.path);
-    snprintf(type, sizeof type, "Content-Type: %s", what.type ? what.type : "application/json");
-    if (!what.form) {
+    snprintf(url, sizeof url, "http://127.0.0.1:%d%s", standin_port(standin), request.path);
+    snprintf(type, sizeof type, "Content-Type: %s",
+             request.type ? request.type : "application/json");
+    if (!request.form) {
         headers = curl_slist_append(headers, type);
     }
     headers = curl_slist_append(headers, key);
-    headers = curl_slist_append(headers, what.extra ? what.extra : "X-Unused: 1");
+    headers = curl_slist_append(headers, request.extra ? request.extra : "X-Unused: 1");
     headers = curl_slist_append(headers, "Expect:");
     curl_easy_setopt(curl, CURLOPT_URL, url);
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
-    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
-    curl_easy_setopt(curl, CURLOPT_WRITEDATA, &got);
-    curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_header);
-    curl_easy_setopt(curl, CURLOPT_HEADERDATA, &got);
-    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, what.timeout_ms ? what.timeout_ms : 30000L);
-    curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, what.method);
-    if (strcmp(what.method, "HEAD") == 0) {
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, append_body);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, &response);
+    curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, append_header);
+    curl_easy_setopt(curl, CURLOPT_HEADERDATA, &response);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, request.timeout_ms ? request.timeout_ms : 30000L);
+    curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request.method);
+    if (strcmp(request.method, "HEAD") == 0) {
         curl_easy_setopt(curl, CURLOPT_NOBODY, 1L);
     }
-    if (what.form) {
-        curl_easy_setopt(curl, CURLOPT_MIMEPOST, what.form);
-    } else if (what.body) {
+    if (request.form) {
+        curl_easy_setopt(curl, CURLOPT_MIMEPOST, request.form);
+    } else if (request.body) {
         curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE,
-                         (long)(what.size ? what.size : strlen(what.body)));
-        curl_easy_setopt(curl, CURLOPT_POSTFIELDS, what.body);
+                         (long)(request.size ? request.size : strlen(request.body)));
+        curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request.body);
     }
-    got.code = curl_easy_perform(curl);
-    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &got.status);
+    response.code = curl_easy_perform(curl);
+    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &response.status);
     curl_slist_free_all(headers);
-    curl_mime_free(what.form);
+    curl_mime_free(request.form);
     curl_easy_cleanup(curl);
-    return got;
+    return response;
 }
 
-static inline struct got post(struct standin *standin, const char *path, const char *body)
+static inline struct test_response post(struct standin *standin, const char *path, const char *body)
 {
-    return ask(standin, (struct ask){ .method = "POST", .path = path, .body = body });
+    return send_request(standin,
+                        (struct test_request){ .method = "POST", .path = path, .body = body });
 }
 
 static inline struct standin *start(struct standin_config config)
@@ -116,29 +122,29 @@ static inline struct standin *start(struct standin_config config)
     return standin;
 }
 
-static inline const char *peek(const cJSON *at, const char *a, const char *b)
+static inline const char *nested_text(const cJSON *at, const char *a, const char *b)
 {
     return cJSON_GetStringValue(cJSON_GetObjectItem(cJSON_GetObjectItem(at, a), b));
 }
 
 /* Frees the body. */
-static inline void assert_refused(struct got got, long status, const char *code)
+static inline void assert_refused(struct test_response response, long status, const char *code)
 {
-    cJSON *tree = cJSON_Parse(got.body);
+    cJSON *tree = cJSON_Parse(response.body);
 
-    assert_int_equal(got.status, status);
-    assert_true(tree && (!code || strcmp(peek(tree, "error", "code"), code) == 0));
-    assert_non_null(strcasestr(got.headers, "x-request-id: req_"));
+    assert_int_equal(response.status, status);
+    assert_true(tree && (!code || strcmp(nested_text(tree, "error", "code"), code) == 0));
+    assert_non_null(strcasestr(response.headers, "x-request-id: req_"));
     cJSON_Delete(tree);
-    free(got.body);
+    free(response.body);
 }
 
 /* Decodes the image in data[index] of the body. `image` may be NULL. */
-static inline void picture_of(const struct got *got, int index, struct image *image,
-                              struct blob *file)
+static inline void decode_image_of(const struct test_response *response, int index,
+                                   struct image *image, struct blob *file)
 {
     struct image_bounds bounds = { 0 };
-    cJSON *tree = cJSON_ParseWithLength(got->body, got->size);
+    cJSON *tree = cJSON_ParseWithLength(response->body, response->size);
     const cJSON *item = cJSON_GetArrayItem(cJSON_GetObjectItem(tree, "data"), index);
     const char *text = cJSON_GetStringValue(cJSON_GetObjectItem(item, "b64_json"));
     struct error err = { 0 };
@@ -152,7 +158,7 @@ static inline void picture_of(const struct got *got, int index, struct image *im
     cJSON_Delete(tree);
 }
 
-static inline struct got jug(struct standin *standin)
+static inline struct test_response request_image(struct standin *standin)
 {
     return post(standin, "/v1/images/generations",
                 "{\"model\":\"gpt-image-2.5-flare\",\"prompt\":\"a jug\",\"size\":\"1040x640\"}");

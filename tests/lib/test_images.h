@@ -1,6 +1,6 @@
 /* test_images.h - image files for tests of src/image, also invalid ones that no encoder writes. */
-#ifndef UNIT_IMAGE_PICTURES_H
-#define UNIT_IMAGE_PICTURES_H
+#ifndef TESTS_LIB_TEST_IMAGES_H
+#define TESTS_LIB_TEST_IMAGES_H
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

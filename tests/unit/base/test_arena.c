@@ -1,4 +1,4 @@
-/* test_arena.c - allocations are zeroed, aligned, apart from each other, and go together. */
+/* test_arena.c - allocations of an arena are zeroed, aligned and do not overlap. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,7 +10,7 @@
 
 #include "base/arena.h"
 
-static void keeps_pieces_apart(void **state)
+static void allocations_are_zeroed_aligned_and_separate(void **state)
 {
     static unsigned char *pieces[3000];
     struct arena *arena = arena_new();
@@ -40,7 +40,7 @@ static void keeps_pieces_apart(void **state)
     arena_free(arena);
 }
 
-static void texts(void **state)
+static void copied_text_ends_with_a_zero_byte(void **state)
 {
     struct arena *arena = arena_new();
     char long_text[9000];
@@ -64,8 +64,8 @@ static void texts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(keeps_pieces_apart),
-        cmocka_unit_test(texts),
+        cmocka_unit_test(allocations_are_zeroed_aligned_and_separate),
+        cmocka_unit_test(copied_text_ends_with_a_zero_byte),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

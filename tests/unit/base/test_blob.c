@@ -1,4 +1,4 @@
-/* test_blob.c - who owns bytes, and that they are freed once. */
+/* test_blob.c - the owner of a blob's bytes frees them once. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -34,7 +34,7 @@ static void view_is_not_freed(void **state)
     blob_free(&blob);
 }
 
-static void moves_and_frees_once(void **state)
+static void moved_bytes_are_freed_once(void **state)
 {
     char bytes[3] = "ab";
     struct blob from = { .data = (uint8_t *)bytes, .size = 3, .release = count_release };
@@ -50,7 +50,7 @@ static void moves_and_frees_once(void **state)
     assert_int_equal(released, 1);
 }
 
-static void copies_own_their_bytes(void **state)
+static void copy_owns_its_bytes(void **state)
 {
     char bytes[] = "abc";
     struct blob blob;
@@ -94,8 +94,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(view_is_not_freed),
-        cmocka_unit_test(moves_and_frees_once),
-        cmocka_unit_test(copies_own_their_bytes),
+        cmocka_unit_test(moved_bytes_are_freed_once),
+        cmocka_unit_test(copy_owns_its_bytes),
         cmocka_unit_test(failed_allocation_is_an_error),
     };
 

@@ -1,4 +1,4 @@
-/* test_clock.c - moments and dates as text. */
+/* test_clock.c - formats and parses times and dates. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,7 +9,7 @@
 
 #include "base/clock.h"
 
-static void formats(void **state)
+static void times_are_formatted_in_utc(void **state)
 {
     char out[25];
 
@@ -26,7 +26,7 @@ static void formats(void **state)
     assert_int_equal(strlen(out), 24);
 }
 
-static void parses_dates(void **state)
+static void dates_are_parsed(void **state)
 {
     static const char *const bad[] = {
         "",           "2026-11",    "2026-02-29",  "2026-13-01", "2026-00-10", "2026-01-00",
@@ -46,7 +46,7 @@ static void parses_dates(void **state)
     }
 }
 
-static void runs_forward(void **state)
+static void monotonic_clock_never_goes_back(void **state)
 {
     int64_t before = clock_mono_us(), after = clock_mono_us();
 
@@ -58,9 +58,9 @@ static void runs_forward(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(formats),
-        cmocka_unit_test(parses_dates),
-        cmocka_unit_test(runs_forward),
+        cmocka_unit_test(times_are_formatted_in_utc),
+        cmocka_unit_test(dates_are_parsed),
+        cmocka_unit_test(monotonic_clock_never_goes_back),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,7 +8,7 @@
 
 #include "base/digest.h"
 
-static void known_values(void **state)
+static void digests_equal_the_published_values(void **state)
 {
     char out[DIGEST_TEXT];
 
@@ -21,7 +21,7 @@ static void known_values(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(known_values) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(digests_equal_the_published_values) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

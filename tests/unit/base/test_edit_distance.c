@@ -1,4 +1,4 @@
-/* test_edit_distance.c - near words are found, far ones are not. */
+/* test_edit_distance.c - similar words are found, others are not. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,7 +8,7 @@
 
 #include "base/edit_distance.h"
 
-static void distances_count_letters(void **state)
+static void distance_is_the_number_of_edits(void **state)
 {
     (void)state;
     assert_int_equal(edit_distance("work", "work"), 0);
@@ -29,7 +29,7 @@ static void similar_words_are_found(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(distances_count_letters),
+    const struct CMUnitTest tests[] = { cmocka_unit_test(distance_is_the_number_of_edits),
                                         cmocka_unit_test(similar_words_are_found) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

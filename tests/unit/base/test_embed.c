@@ -1,4 +1,4 @@
-/* test_embed.c - the files in the program are the files of the checkout. */
+/* test_embed.c - embedded files equal those of the source tree. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,7 +11,7 @@
 
 #include "base/embed.h"
 
-static void is_sorted_and_ended(void **state)
+static void table_is_sorted_and_ends_with_null(void **state)
 {
     size_t count = 0;
 
@@ -26,7 +26,7 @@ static void is_sorted_and_ended(void **state)
     assert_null(embed_find(""));
 }
 
-static void is_the_file(void **state)
+static void content_equals_the_file(void **state)
 {
     const struct embedded *file = embed_find("assets/models.json");
     const char *top = getenv("DARKROOM_SOURCE");
@@ -51,8 +51,8 @@ static void is_the_file(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(is_sorted_and_ended),
-        cmocka_unit_test(is_the_file),
+        cmocka_unit_test(table_is_sorted_and_ends_with_null),
+        cmocka_unit_test(content_equals_the_file),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

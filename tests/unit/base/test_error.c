@@ -1,4 +1,4 @@
-/* test_error.c - an error is one line, says what follows from it, and can be made of itself. */
+/* test_error.c - error texts are one line of UTF-8, and each kind has its consequences. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,7 +10,7 @@
 #include "base/error.h"
 #include "base/text.h"
 
-static void fails_and_clears(void **state)
+static void error_set_returns_false_and_clears_the_hint(void **state)
 {
     struct error err = { .kind = ERROR_BUSY, .retry_ms = 7, .hint = "old" };
 
@@ -25,7 +25,7 @@ static void fails_and_clears(void **state)
     assert_string_equal(err.text, "cannot read 'payload'");
 }
 
-static void may_quote_itself(void **state)
+static void error_may_be_formatted_from_its_own_text(void **state)
 {
     struct error err;
 
@@ -36,7 +36,7 @@ static void may_quote_itself(void **state)
     assert_int_equal(err.kind, ERROR_REMOTE);
 }
 
-static void stays_one_line(void **state)
+static void control_characters_become_spaces(void **state)
 {
     struct error err;
 
@@ -48,7 +48,7 @@ static void stays_one_line(void **state)
 }
 
 /* Text goes into a Postgres column, which takes nothing but whole UTF-8. */
-static void stays_utf8(void **state)
+static void invalid_utf8_is_replaced(void **state)
 {
     char foreign[400];
     struct error err;
@@ -104,10 +104,10 @@ static void errors_for_operators_count_no_attempt(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(fails_and_clears),
-        cmocka_unit_test(may_quote_itself),
-        cmocka_unit_test(stays_one_line),
-        cmocka_unit_test(stays_utf8),
+        cmocka_unit_test(error_set_returns_false_and_clears_the_hint),
+        cmocka_unit_test(error_may_be_formatted_from_its_own_text),
+        cmocka_unit_test(control_characters_become_spaces),
+        cmocka_unit_test(invalid_utf8_is_replaced),
         cmocka_unit_test(every_kind_has_consequences),
         cmocka_unit_test(errors_for_operators_count_no_attempt),
     };

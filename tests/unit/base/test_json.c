@@ -1,4 +1,4 @@
-/* test_json.c - foreign JSON: what is wrong is named, nothing is guessed. */
+/* test_json.c - JSON from outside: errors name what is wrong, nothing is converted. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -40,7 +40,7 @@ static void input_must_be_exactly_one_value(void **state)
     cJSON_Delete(parsed(" {\"a\": [1, 2]} \r\n\t"));
 }
 
-static void bounds_depth(void **state)
+static void depth_is_limited(void **state)
 {
     char deep[4 * JSON_MAX_DEPTH + 8];
     struct error err;
@@ -119,7 +119,7 @@ static void whole_numbers_are_bounded(void **state)
     cJSON_Delete(json);
 }
 
-static void prints_compactly(void **state)
+static void json_is_printed_without_spaces(void **state)
 {
     struct arena *arena = arena_new();
     cJSON *json = parsed("{ \"a\" : [ 1, \"x\\ny\" ] }");
@@ -134,10 +134,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(input_must_be_exactly_one_value),
-        cmocka_unit_test(bounds_depth),
+        cmocka_unit_test(depth_is_limited),
         cmocka_unit_test(getters_reject_the_wrong_type),
         cmocka_unit_test(whole_numbers_are_bounded),
-        cmocka_unit_test(prints_compactly),
+        cmocka_unit_test(json_is_printed_without_spaces),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* Long strings come as spans of the text; everything else is as json_parse has it. */
+/* test_json_long.c - long strings are returned as spans of the text; the rest equals json_parse. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -47,7 +47,7 @@ static cJSON *parsed(void)
     return top;
 }
 
-static void an_answer_with_an_image(void **unused)
+static void image_of_a_response_is_a_span(void **unused)
 {
     struct json_span span;
     cJSON *top, *first;
@@ -71,7 +71,7 @@ static void an_answer_with_an_image(void **unused)
     cJSON_Delete(top);
 }
 
-static void several_and_too_many(void **unused)
+static void number_of_spans_is_limited(void **unused)
 {
     cJSON *top;
 
@@ -96,7 +96,7 @@ static void several_and_too_many(void **unused)
     cJSON_Delete(top);
 }
 
-static void quotes_behind_backslashes(void **unused)
+static void escaped_quotes_do_not_end_a_string(void **unused)
 {
     cJSON *top;
 
@@ -112,7 +112,7 @@ static void quotes_behind_backslashes(void **unused)
     cJSON_Delete(top);
 }
 
-static void what_is_no_json(void **unused)
+static void invalid_json_is_rejected(void **unused)
 {
     static const char *const tails[] = { "", "\"", "\"]", "\"}}", "\"} x", "\" \"b\":1}", "\\\"}" };
 
@@ -128,7 +128,7 @@ static void what_is_no_json(void **unused)
 }
 
 /* A mark that the other side wrote itself leads to its own text, or is ordinary text. */
-static void a_forged_mark(void **unused)
+static void placeholder_in_the_input_is_not_a_span(void **unused)
 {
     struct json_span span;
     cJSON *top;
@@ -149,11 +149,11 @@ static void a_forged_mark(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(an_answer_with_an_image, setup, teardown),
-        cmocka_unit_test_setup_teardown(several_and_too_many, setup, teardown),
-        cmocka_unit_test_setup_teardown(quotes_behind_backslashes, setup, teardown),
-        cmocka_unit_test_setup_teardown(what_is_no_json, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_forged_mark, setup, teardown),
+        cmocka_unit_test_setup_teardown(image_of_a_response_is_a_span, setup, teardown),
+        cmocka_unit_test_setup_teardown(number_of_spans_is_limited, setup, teardown),
+        cmocka_unit_test_setup_teardown(escaped_quotes_do_not_end_a_string, setup, teardown),
+        cmocka_unit_test_setup_teardown(invalid_json_is_rejected, setup, teardown),
+        cmocka_unit_test_setup_teardown(placeholder_in_the_input_is_not_a_span, setup, teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

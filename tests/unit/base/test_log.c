@@ -1,4 +1,4 @@
-/* test_log.c - one event is one line, whatever is in it, and no secret gets into it. */
+/* test_log.c - each event is one line, whatever its values contain, and contains no secret. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,30 +16,30 @@
 static char line[8192];
 static int lines;
 
-static void keep(const char *text, void *context)
+static void store_line(const char *text, void *context)
 {
     assert_ptr_equal(context, &lines);
     snprintf(line, sizeof line, "%s", text);
     lines++;
 }
 
-static int listen(void **state)
+static int set_up(void **state)
 {
     (void)state;
     lines = 0;
     line[0] = '\0';
-    log_sink(keep, &lines);
+    log_sink(store_line, &lines);
     return 0;
 }
 
-static int unlisten(void **state)
+static int tear_down(void **state)
 {
     (void)state;
     log_sink(NULL, NULL);
     return 0;
 }
 
-static void json_lines_parse(void **state)
+static void json_lines_are_valid_json(void **state)
 {
     const struct log_field fields[] = {
         LOG_TEXT_FIELD("job", "a\"b\\c\n\x01"), LOG_NUMBER_FIELD("ms", 12),
@@ -82,7 +82,7 @@ static void text_lines_cannot_be_forged(void **state)
     assert_non_null(strstr(line, " evil=\"x\\u000a12"));
 }
 
-static void levels_are_kept(void **state)
+static void events_below_the_level_are_dropped(void **state)
 {
     (void)state;
     log_setup(LOG_TEXT, LOG_WARNING);
@@ -122,14 +122,14 @@ static void long_values_are_truncated_within_the_line(void **state)
     cJSON_Delete(json);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, listen, unlisten)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(json_lines_parse),
+        TEST(json_lines_are_valid_json),
         TEST(text_lines_cannot_be_forged),
-        TEST(levels_are_kept),
+        TEST(events_below_the_level_are_dropped),
         TEST(secrets_are_scrubbed_from_log_lines),
         TEST(long_values_are_truncated_within_the_line),
     };

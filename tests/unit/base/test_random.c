@@ -1,4 +1,4 @@
-/* The generator: the same for the same seed, and as even as it says. */
+/* test_random.c - the generator repeats its numbers for a seed; its distributions are correct. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,7 +10,7 @@
 
 #include "base/random.h"
 
-static void same_seed_same_numbers(void **unused)
+static void same_seed_gives_the_same_numbers(void **unused)
 {
     uint64_t a = 1, b = 1, c = 2, known = 1234567;
 
@@ -24,7 +24,7 @@ static void same_seed_same_numbers(void **unused)
     assert_true(random_next(&known) == 3203168211198807973u);
 }
 
-static void below_is_even(void **unused)
+static void random_below_is_uniform(void **unused)
 {
     uint64_t state = 7;
     int seen[7] = { 0 };
@@ -42,7 +42,7 @@ static void below_is_even(void **unused)
     assert_int_equal(random_below(&state, 1), 0);
 }
 
-static void moments(void **unused)
+static void mean_and_variance_are_as_expected(void **unused)
 {
     uint64_t state = 11;
     double sum = 0, squares = 0, gaps = 0;
@@ -62,7 +62,7 @@ static void moments(void **unused)
     assert_true(fabs(gaps / n - 3) < 0.06);
 }
 
-static void a_shuffle_keeps_all(void **unused)
+static void shuffle_keeps_every_element(void **unused)
 {
     uint64_t state = 3;
     int items[50], seen[50] = { 0 }, moved = 0;
@@ -82,7 +82,7 @@ static void a_shuffle_keeps_all(void **unused)
     assert_true(moved > 30);
 }
 
-static void the_normal_turned_round(void **unused)
+static void normal_quantile_inverts_the_distribution(void **unused)
 {
     (void)unused;
     assert_true(fabs(normal_quantile(0.5)) < 1e-12);
@@ -95,11 +95,11 @@ static void the_normal_turned_round(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(same_seed_same_numbers),
-        cmocka_unit_test(below_is_even),
-        cmocka_unit_test(moments),
-        cmocka_unit_test(a_shuffle_keeps_all),
-        cmocka_unit_test(the_normal_turned_round),
+        cmocka_unit_test(same_seed_gives_the_same_numbers),
+        cmocka_unit_test(random_below_is_uniform),
+        cmocka_unit_test(mean_and_variance_are_as_expected),
+        cmocka_unit_test(shuffle_keeps_every_element),
+        cmocka_unit_test(normal_quantile_inverts_the_distribution),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* test_receive_timestamp.c - when bytes came is known however late they are read, and looking takes
- * none. */
+/* test_receive_timestamp.c - the arrival of data is known however late it is read, and a peek
+ * leaves it in the socket. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-/* test_text.c - a growing string never passes its ceiling, and characters are counted as such. */
+/* test_text.c - a growing string stays within its limit; UTF-8 is counted in characters. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,7 +10,7 @@
 
 #include "base/text.h"
 
-static void grows(void **state)
+static void text_grows_and_can_be_detached(void **state)
 {
     struct text text;
     char *taken;
@@ -41,7 +41,7 @@ static void grows(void **state)
     free(taken);
 }
 
-static void stops_at_its_ceiling(void **state)
+static void text_beyond_the_limit_is_dropped(void **state)
 {
     struct text text;
 
@@ -51,7 +51,7 @@ static void stops_at_its_ceiling(void **state)
     text_add(&text, "def");
     assert_true(text.overflow);
     assert_string_equal(text.data, "abc");
-    text_add_char(&text, 'd'); /* would fit, but a text with a hole in it is no text */
+    text_add_char(&text, 'd'); /* would fit, but part of the text before it is missing */
     assert_string_equal(text.data, "abc");
     text_clear(&text);
     assert_false(text.overflow);
@@ -63,7 +63,7 @@ static void stops_at_its_ceiling(void **state)
     text_end(&text);
 }
 
-static void escapes_html(void **state)
+static void html_characters_are_escaped(void **state)
 {
     struct text text;
 
@@ -74,13 +74,13 @@ static void escapes_html(void **state)
     text_end(&text);
 }
 
-static void counts_characters(void **state)
+static void characters_are_counted_and_invalid_utf8_is_detected(void **state)
 {
     static const char *const broken[] = {
         "\xff",             /* no lead byte */
         "a\x80",            /* a continuation alone */
-        "\xc3",             /* cut off */
-        "\xe2\x82",         /* cut off */
+        "\xc3",             /* truncated */
+        "\xe2\x82",         /* truncated */
         "\xc0\xaf",         /* '/' in two bytes */
         "\xe0\x80\xaf",     /* '/' in three */
         "\xf0\x80\x80\xaf", /* '/' in four */
@@ -104,10 +104,10 @@ static void counts_characters(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(grows),
-        cmocka_unit_test(stops_at_its_ceiling),
-        cmocka_unit_test(escapes_html),
-        cmocka_unit_test(counts_characters),
+        cmocka_unit_test(text_grows_and_can_be_detached),
+        cmocka_unit_test(text_beyond_the_limit_is_dropped),
+        cmocka_unit_test(html_characters_are_escaped),
+        cmocka_unit_test(characters_are_counted_and_invalid_utf8_is_detected),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* test_file.c - files whole or not at all, and no leftovers. */
+/* test_file.c - files are written completely or not at all, and no partial file is left. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-/* test_idle_pool.c - work beside the loop, behind everybody else; and how late the loop is. */
+/* test_idle_pool.c - tasks on threads of low priority, and the measurement of the loop's lag. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

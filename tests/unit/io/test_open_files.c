@@ -1,4 +1,4 @@
-/* test_open_files.c - the soft limit is raised as far as it must be, the hard one is told. */
+/* test_open_files.c - the soft limit is raised as far as needed, the hard limit is reported. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-/* test_perform.c - the performer of the daemon: each kind of op, delays, cancelling. */
+/* test_perform.c - the worker's performer: each kind of op, delays, cancellation. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -174,7 +174,7 @@ static void statement_without_database_fails_later(void **state)
     assert_int_equal(op.error.kind, ERROR_INTERNAL);
 }
 
-static void an_op_holds_only_so_many_headers_and_parameters(void **state)
+static void headers_and_parameters_of_an_op_are_limited(void **state)
 {
     struct op op = { .kind = OP_NONE };
 
@@ -207,7 +207,7 @@ int main(void)
         EACH(op_is_performed_after_its_delay),
         EACH(delayed_op_can_be_cancelled),
         EACH(statement_without_database_fails_later),
-        EACH(an_op_holds_only_so_many_headers_and_parameters),
+        EACH(headers_and_parameters_of_an_op_are_limited),
         EACH(performer_clock_advances),
     };
 

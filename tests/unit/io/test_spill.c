@@ -1,4 +1,4 @@
-/* test_spill.c - what is put aside comes back as it was, and its room is used again. */
+/* test_spill.c - spilled bytes are read back unchanged, and their space is reused. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

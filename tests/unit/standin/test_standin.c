@@ -9,56 +9,56 @@ static void configured_faults_strike_in_order(void **state)
                                                  "count=1,drop;count=1,reset;count=1,truncate;"
                                                  "count=1,drip;count=1,garbage;count=1,hang;"
                                                  "count=1,corrupt;count=1,size;count=1,empty" });
-    struct got got = jug(standin);
+    struct test_response response = request_image(standin);
     struct error err = { 0 };
     struct image_facts facts;
     struct image image;
     struct blob file;
 
     (void)state;
-    assert_non_null(strcasestr(got.headers, "retry-after: 7"));
-    assert_refused(got, 429, "rate_limit_exceeded");
-    assert_refused(jug(standin), 429, "credit_balance_exhausted");
-    assert_refused(jug(standin), 400, "moderation_blocked");
-    got = jug(standin);
-    assert_int_equal(got.status, 502);
-    assert_non_null(strstr(got.body, "<html>"));
-    free(got.body);
-    got = jug(standin); /* drop */
-    assert_int_equal(got.code, CURLE_GOT_NOTHING);
-    got = jug(standin); /* reset */
-    assert_true(got.code == CURLE_RECV_ERROR || got.code == CURLE_GOT_NOTHING);
-    got = jug(standin); /* truncate */
-    assert_int_equal(got.code, CURLE_PARTIAL_FILE);
-    free(got.body);
-    got = jug(standin); /* drip: slow, but complete */
-    picture_of(&got, 0, &image, &file);
+    assert_non_null(strcasestr(response.headers, "retry-after: 7"));
+    assert_refused(response, 429, "rate_limit_exceeded");
+    assert_refused(request_image(standin), 429, "credit_balance_exhausted");
+    assert_refused(request_image(standin), 400, "moderation_blocked");
+    response = request_image(standin);
+    assert_int_equal(response.status, 502);
+    assert_non_null(strstr(response.body, "<html>"));
+    free(response.body);
+    response = request_image(standin); /* drop */
+    assert_int_equal(response.code, CURLE_GOT_NOTHING);
+    response = request_image(standin); /* reset */
+    assert_true(response.code == CURLE_RECV_ERROR || response.code == CURLE_GOT_NOTHING);
+    response = request_image(standin); /* truncate */
+    assert_int_equal(response.code, CURLE_PARTIAL_FILE);
+    free(response.body);
+    response = request_image(standin); /* drip: slow, but complete */
+    decode_image_of(&response, 0, &image, &file);
     image_free(&image);
     blob_free(&file);
-    free(got.body);
-    got = jug(standin); /* garbage */
-    assert_int_equal(got.status, 200);
-    assert_null(cJSON_Parse(got.body));
-    free(got.body);
-    got = ask(standin, (struct ask){ .method = "POST",
-                                     .path = "/v1/images/generations",
-                                     .body = "{\"prompt\":\"a jug\"}",
-                                     .timeout_ms = 400 });
-    assert_int_equal(got.code, CURLE_OPERATION_TIMEDOUT); /* hang */
-    got = jug(standin);                                   /* corrupt */
-    picture_of(&got, 0, NULL, &file);
+    free(response.body);
+    response = request_image(standin); /* garbage */
+    assert_int_equal(response.status, 200);
+    assert_null(cJSON_Parse(response.body));
+    free(response.body);
+    response = send_request(standin, (struct test_request){ .method = "POST",
+                                                            .path = "/v1/images/generations",
+                                                            .body = "{\"prompt\":\"a jug\"}",
+                                                            .timeout_ms = 400 });
+    assert_int_equal(response.code, CURLE_OPERATION_TIMEDOUT); /* hang */
+    response = request_image(standin);                         /* corrupt */
+    decode_image_of(&response, 0, NULL, &file);
     assert_false(image_inspect(&file, &(struct image_bounds){ 0 }, &facts, &err));
     blob_free(&file);
-    free(got.body);
-    got = jug(standin); /* size */
-    picture_of(&got, 0, &image, &file);
+    free(response.body);
+    response = request_image(standin); /* size */
+    decode_image_of(&response, 0, &image, &file);
     assert_int_equal(image.width, 520);
     image_free(&image);
     blob_free(&file);
-    free(got.body);
-    got = jug(standin); /* empty */
-    assert_non_null(strstr(got.body, "\"data\":[]"));
-    free(got.body);
+    free(response.body);
+    response = request_image(standin); /* empty */
+    assert_non_null(strstr(response.body, "\"data\":[]"));
+    free(response.body);
     standin_stop(standin);
 }
 
@@ -67,22 +67,22 @@ static void latency_and_rate_limit_apply(void **state)
     struct standin *standin = start(
         (struct standin_config){ .latency = "images=constant:300,constant:1", .limit_rpm = 60 });
     int64_t before = clock_mono_us();
-    struct got got = jug(standin);
+    struct test_response response = request_image(standin);
     int limited = 0;
 
     (void)state;
-    assert_int_equal(got.status, 200);
+    assert_int_equal(response.status, 200);
     assert_true(clock_mono_us() - before >= 300000);
-    assert_non_null(strcasestr(got.headers, "x-ratelimit-limit-requests: 60"));
-    assert_non_null(strcasestr(got.headers, "openai-processing-ms: "));
-    free(got.body);
+    assert_non_null(strcasestr(response.headers, "x-ratelimit-limit-requests: 60"));
+    assert_non_null(strcasestr(response.headers, "openai-processing-ms: "));
+    free(response.body);
     for (int i = 0; i < 12; i++) {
-        got = post(standin, "/v1/responses", "{\"model\":\"gpt-6-luna\",\"input\":\"x\"}");
-        if (got.status == 429) {
-            assert_non_null(strcasestr(got.headers, "retry-after: "));
+        response = post(standin, "/v1/responses", "{\"model\":\"gpt-6-luna\",\"input\":\"x\"}");
+        if (response.status == 429) {
+            assert_non_null(strcasestr(response.headers, "retry-after: "));
             limited++;
         }
-        free(got.body);
+        free(response.body);
     }
     assert_in_range(limited, 4, 8);
     standin_stop(standin);
@@ -91,30 +91,32 @@ static void latency_and_rate_limit_apply(void **state)
 static void journal_counts_a_dropped_image_as_billed(void **state)
 {
     struct standin *standin = start((struct standin_config){ .faults = "count=1,drop" });
-    struct got got;
+    struct test_response response;
     cJSON *tree;
 
     (void)state;
-    free(jug(standin).body); /* dropped, but billed */
-    free(jug(standin).body);
-    got = ask(standin, (struct ask){ .method = "GET", .path = "/_standin/stats" });
-    tree = cJSON_Parse(got.body);
+    free(request_image(standin).body); /* dropped, but billed */
+    free(request_image(standin).body);
+    response =
+        send_request(standin, (struct test_request){ .method = "GET", .path = "/_standin/stats" });
+    tree = cJSON_Parse(response.body);
     assert_int_equal(cJSON_GetObjectItem(tree, "images")->valueint, 2);
     assert_int_equal(cJSON_GetObjectItem(tree, "requests")->valueint, 2);
     assert_true(cJSON_GetObjectItem(tree, "usd")->valuedouble > 0.05);
     assert_int_equal(cJSON_GetObjectItem(tree, "in_flight")->valueint, 0);
     cJSON_Delete(tree);
-    free(got.body);
-    got = ask(standin, (struct ask){ .method = "GET", .path = "/_standin/journal?after=1" });
-    tree = cJSON_Parse(got.body);
+    free(response.body);
+    response = send_request(standin, (struct test_request){ .method = "GET",
+                                                            .path = "/_standin/journal?after=1" });
+    tree = cJSON_Parse(response.body);
     assert_int_equal(cJSON_GetArraySize(tree), 1);
     assert_string_equal(cJSON_GetStringValue(
                             cJSON_GetObjectItem(cJSON_GetArrayItem(tree, 0), "prompt")),
                         "a jug");
     cJSON_Delete(tree);
-    free(got.body);
+    free(response.body);
     free(post(standin, "/_standin/faults", "status=503").body);
-    assert_refused(jug(standin), 503, "server_is_overloaded");
+    assert_refused(request_image(standin), 503, "server_is_overloaded");
     standin_stop(standin);
 }
 

@@ -229,8 +229,8 @@ static void configured_faults_strike_streams(void **state)
     stream = run_stream(standin, "\"stream\":true,\"partial_images\":1");
     assert_int_equal(stream->status, 200);
     data = data_of(stream, 1, "error");
-    assert_string_equal(peek(data, "error", "code"), "slow");
-    assert_string_equal(peek(data, "error", "type"), "server_error");
+    assert_string_equal(nested_text(data, "error", "code"), "slow");
+    assert_string_equal(nested_text(data, "error", "type"), "server_error");
     cJSON_Delete(data);
     end(stream);
     stream = run_stream(standin, "\"n\":1");
@@ -257,11 +257,13 @@ static void configured_faults_strike_streams(void **state)
 
 static cJSON *journal(struct standin *standin)
 {
-    struct got got = ask(standin, (struct ask){ .method = "GET", .path = "/_standin/journal" });
-    cJSON *tree = cJSON_Parse(got.body);
+    struct test_response response =
+        send_request(standin,
+                     (struct test_request){ .method = "GET", .path = "/_standin/journal" });
+    cJSON *tree = cJSON_Parse(response.body);
 
     assert_non_null(tree);
-    free(got.body);
+    free(response.body);
     return tree;
 }
 

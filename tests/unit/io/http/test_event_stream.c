@@ -1,5 +1,5 @@
-/* test_event_stream.c - what is kept of a stream of events is the same however it is cut up, and
- * whole events are read as they were sent. */
+/* test_event_stream.c - the kept part of an event stream does not depend on how it was split,
+ * and complete events are read as they were sent. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

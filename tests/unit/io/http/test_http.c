@@ -1,4 +1,4 @@
-/* test_http.c - requests that go well: what is sent, and what is read of an answer. */
+/* test_http.c - successful requests: what is sent, and what is read of a response. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

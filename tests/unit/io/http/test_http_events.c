@@ -1,5 +1,5 @@
-/* test_http_events.c - answers that are streams of events: what tells of progress is counted and
- * timed, never held; all else is an answer like any other. */
+/* test_http_events.c - responses that are event streams: progress events are counted, timed and
+ * dropped; everything else is kept like any response. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -80,7 +80,7 @@ static void silent_stream_times_out(void **state)
     assert_true(got()->times.first_event_us > 0);
 }
 
-static void a_stream_can_be_cancelled(void **state)
+static void stream_can_be_cancelled(void **state)
 {
     (void)state;
     ask("/events-silent");
@@ -127,7 +127,7 @@ static int set_up_narrow(void **state)
 
 /* Discarded events of a stream are subtracted from the bytes in flight: otherwise the sum would
  * grow until every response is paused. */
-static void streams_leave_no_bytes_in_transit(void **state)
+static void discarded_events_do_not_count_as_bytes_in_flight(void **state)
 {
     (void)state;
     for (int round = 0; round < 2; round++) {
@@ -157,10 +157,10 @@ int main(void)
         EACH(progress_is_counted_and_timed, set_up),
         EACH(response_that_is_not_a_stream_is_kept, set_up),
         EACH(silent_stream_times_out, set_up),
-        EACH(a_stream_can_be_cancelled, set_up),
+        EACH(stream_can_be_cancelled, set_up),
         EACH(endless_stream_is_rejected, set_up),
         EACH(truncated_stream_fails, set_up),
-        EACH(streams_leave_no_bytes_in_transit, set_up_narrow),
+        EACH(discarded_events_do_not_count_as_bytes_in_flight, set_up_narrow),
     };
 
     unsetenv("http_proxy");

@@ -1,4 +1,4 @@
-/* test_http_file.c - answers into files, and files into forms. */
+/* test_http_file.c - responses are written to files, and files are sent in forms. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

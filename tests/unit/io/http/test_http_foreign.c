@@ -1,4 +1,5 @@
-/* test_http_foreign.c - URLs of users: nothing inside is reached, by no way around. */
+/* test_http_foreign.c - URLs of users reach no internal address, also not by redirects or proxies.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

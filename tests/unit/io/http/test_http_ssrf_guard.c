@@ -1,4 +1,4 @@
-/* test_http_ssrf_guard.c - which addresses are inside, and what a socket may be opened to. */
+/* test_http_ssrf_guard.c - which addresses are internal, and to which a socket may connect. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -5,8 +5,8 @@
 
 enum { ID = 64 };
 
-static struct got upload(struct standin *standin, const char *purpose, const char *filename,
-                         const char *content)
+static struct test_response upload(struct standin *standin, const char *purpose,
+                                   const char *filename, const char *content)
 {
     CURL *curl = curl_easy_init();
     curl_mime *form = curl_mime_init(curl);
@@ -21,38 +21,40 @@ static struct got upload(struct standin *standin, const char *purpose, const cha
     curl_mime_filename(part, filename);
     curl_mime_type(part, "application/jsonl");
     curl_mime_data(part, content, CURL_ZERO_TERMINATED);
-    return ask(standin,
-               (struct ask){ .method = "POST", .path = "/v1/files", .form = form, .curl = curl });
+    return send_request(standin,
+                        (struct test_request){
+                            .method = "POST", .path = "/v1/files", .form = form, .curl = curl });
 }
 
-static void copy_member(const struct got *got, const char *name, char *out)
+static void copy_member(const struct test_response *response, const char *name, char *out)
 {
-    cJSON *tree = cJSON_Parse(got->body);
+    cJSON *tree = cJSON_Parse(response->body);
     const char *text = cJSON_GetStringValue(cJSON_GetObjectItem(tree, name));
 
     snprintf(out, ID, "%s", text ? text : "");
     cJSON_Delete(tree);
 }
 
-static struct got get(struct standin *standin, const char *fmt, const char *id)
+static struct test_response get(struct standin *standin, const char *fmt, const char *id)
 {
     char path[200];
 
     snprintf(path, sizeof path, fmt, id);
-    return ask(standin, (struct ask){ .method = "GET", .path = path });
+    return send_request(standin, (struct test_request){ .method = "GET", .path = path });
 }
 
 static void upload_input(struct standin *standin, const char *content, char *id)
 {
-    struct got got = upload(standin, "batch", "input.jsonl", content);
+    struct test_response response = upload(standin, "batch", "input.jsonl", content);
 
-    assert_int_equal(got.status, 200);
-    copy_member(&got, "id", id);
-    assert_non_null(strstr(got.body, "\"purpose\":\"batch\""));
-    free(got.body);
+    assert_int_equal(response.status, 200);
+    copy_member(&response, "id", id);
+    assert_non_null(strstr(response.body, "\"purpose\":\"batch\""));
+    free(response.body);
 }
 
-static struct got post_batch(struct standin *standin, const char *file, const char *endpoint)
+static struct test_response post_batch(struct standin *standin, const char *file,
+                                       const char *endpoint)
 {
     char body[400];
 
@@ -66,25 +68,25 @@ static struct got post_batch(struct standin *standin, const char *file, const ch
 static void create_batch(struct standin *standin, const char *content, char *id)
 {
     char file[ID];
-    struct got got;
+    struct test_response response;
 
     upload_input(standin, content, file);
-    got = post_batch(standin, file, "/v1/images/generations");
-    assert_int_equal(got.status, 200);
-    copy_member(&got, "id", id);
-    assert_non_null(strstr(got.body, "\"darkroom_chunk\":\"c1\""));
-    free(got.body);
+    response = post_batch(standin, file, "/v1/images/generations");
+    assert_int_equal(response.status, 200);
+    copy_member(&response, "id", id);
+    assert_non_null(strstr(response.body, "\"darkroom_chunk\":\"c1\""));
+    free(response.body);
 }
 
 /* Polls until the batch has this status. The caller deletes the batch. */
 static cJSON *wait_for(struct standin *standin, const char *id, const char *status)
 {
     for (int i = 0; i < 3000; i++) {
-        struct got got = get(standin, "/v1/batches/%s", id);
-        cJSON *tree = cJSON_Parse(got.body);
+        struct test_response response = get(standin, "/v1/batches/%s", id);
+        cJSON *tree = cJSON_Parse(response.body);
         const char *now = cJSON_GetStringValue(cJSON_GetObjectItem(tree, "status"));
 
-        free(got.body);
+        free(response.body);
         if (now && strcmp(now, status) == 0) {
             return tree;
         }
@@ -105,14 +107,14 @@ static double count_of(const cJSON *batch, const char *name)
 static char *results_of(struct standin *standin, const cJSON *batch, const char *name)
 {
     const char *id = cJSON_GetStringValue(cJSON_GetObjectItem(batch, name));
-    struct got got;
+    struct test_response response;
 
     if (!id) {
         return strdup("");
     }
-    got = get(standin, "/v1/files/%s/content", id);
-    assert_int_equal(got.status, 200);
-    return got.body;
+    response = get(standin, "/v1/files/%s/content", id);
+    assert_int_equal(response.status, 200);
+    return response.body;
 }
 
 /* Counts a part of a result and frees the result. */
@@ -142,7 +144,7 @@ static void batch_completes_with_an_image_per_line(void **state)
                                                                         "batches=constant:100" });
     char input[4000] = "", id[ID], *output;
     cJSON *batch, *line;
-    struct got got = { 0 };
+    struct test_response response = { 0 };
     struct image image;
     struct blob file;
 
@@ -158,14 +160,14 @@ static void batch_completes_with_an_image_per_line(void **state)
     assert_string_equal(cJSON_GetStringValue(cJSON_GetObjectItem(line, "custom_id")),
                         "two \"quoted\"");
     assert_true(cJSON_IsNull(cJSON_GetObjectItem(line, "error")));
-    got.body =
+    response.body =
         cJSON_PrintUnformatted(cJSON_GetObjectItem(cJSON_GetObjectItem(line, "response"), "body"));
-    got.size = strlen(got.body);
-    picture_of(&got, 0, &image, &file);
+    response.size = strlen(response.body);
+    decode_image_of(&response, 0, &image, &file);
     assert_int_equal(image.width, 1040);
     image_free(&image);
     blob_free(&file);
-    free(got.body);
+    free(response.body);
     cJSON_Delete(line);
     free(output);
     cJSON_Delete(batch);
@@ -174,12 +176,13 @@ static void batch_completes_with_an_image_per_line(void **state)
 
 static double spent(struct standin *standin)
 {
-    struct got got = ask(standin, (struct ask){ .method = "GET", .path = "/_standin/stats" });
-    cJSON *tree = cJSON_Parse(got.body);
+    struct test_response response =
+        send_request(standin, (struct test_request){ .method = "GET", .path = "/_standin/stats" });
+    cJSON *tree = cJSON_Parse(response.body);
     double usd = cJSON_GetNumberValue(cJSON_GetObjectItem(tree, "usd"));
 
     cJSON_Delete(tree);
-    free(got.body);
+    free(response.body);
     return usd;
 }
 
@@ -187,7 +190,7 @@ static void batch_costs_half(void **state)
 {
     struct standin *standin = start((struct standin_config){ 0 });
     char input[1000] = "", id[ID];
-    struct got got;
+    struct test_response response;
     double half;
 
     (void)state;
@@ -195,10 +198,10 @@ static void batch_costs_half(void **state)
     create_batch(standin, input, id);
     cJSON_Delete(wait_for(standin, id, "completed"));
     half = spent(standin);
-    got = post(standin, "/v1/images/generations",
-               "{\"model\":\"gpt-image-2.5-flare\",\"prompt\":\"a jug\",\"quality\":\"low\","
-               "\"size\":\"1040x640\"}");
-    free(got.body);
+    response = post(standin, "/v1/images/generations",
+                    "{\"model\":\"gpt-image-2.5-flare\",\"prompt\":\"a jug\",\"quality\":\"low\","
+                    "\"size\":\"1040x640\"}");
+    free(response.body);
     assert_true(half > 0);
     assert_true(spent(standin) - 3 * half < 1e-9 && spent(standin) - 3 * half > -1e-9);
     standin_stop(standin);
@@ -263,7 +266,7 @@ static void cancelled_batch_keeps_completed_lines(void **state)
 {
     struct standin *standin = start((struct standin_config){ .latency = "batches=constant:60000" });
     char input[60000] = "", id[ID], path[100], name[8];
-    struct got got;
+    struct test_response response;
     cJSON *batch;
     int done;
 
@@ -278,10 +281,10 @@ static void cancelled_batch_keeps_completed_lines(void **state)
         done = (int)count_of(batch, "completed");
     }
     snprintf(path, sizeof path, "/v1/batches/%s/cancel", id);
-    got = post(standin, path, "");
-    assert_int_equal(got.status, 200);
-    assert_non_null(strstr(got.body, "\"status\":\"cancelling\""));
-    free(got.body);
+    response = post(standin, path, "");
+    assert_int_equal(response.status, 200);
+    assert_non_null(strstr(response.body, "\"status\":\"cancelling\""));
+    free(response.body);
     batch = wait_for(standin, id, "cancelled");
     done = (int)count_of(batch, "completed");
     assert_true(done > 0 && done < 200);
@@ -359,24 +362,24 @@ static void batches_are_listed_and_reset(void **state)
 {
     struct standin *standin = start((struct standin_config){ 0 });
     char input[1000] = "", ids[3][ID], file[ID], path[100];
-    struct got got;
+    struct test_response response;
 
     (void)state;
     add_line(input, "a", "a jug");
     for (int i = 0; i < 3; i++) {
         create_batch(standin, input, ids[i]);
     }
-    got = get(standin, "/v1/batches?limit=2%s", "");
-    assert_true(strstr(got.body, ids[2]) && !strstr(got.body, ids[0])); /* newest first */
-    assert_non_null(strstr(got.body, "\"has_more\":true"));
-    free(got.body);
-    got = get(standin, "/v1/batches?after=%s", ids[1]);
-    assert_true(strstr(got.body, ids[0]) && !strstr(got.body, ids[1]));
-    assert_non_null(strstr(got.body, "\"has_more\":false"));
-    free(got.body);
+    response = get(standin, "/v1/batches?limit=2%s", "");
+    assert_true(strstr(response.body, ids[2]) && !strstr(response.body, ids[0])); /* newest first */
+    assert_non_null(strstr(response.body, "\"has_more\":true"));
+    free(response.body);
+    response = get(standin, "/v1/batches?after=%s", ids[1]);
+    assert_true(strstr(response.body, ids[0]) && !strstr(response.body, ids[1]));
+    assert_non_null(strstr(response.body, "\"has_more\":false"));
+    free(response.body);
     upload_input(standin, input, file);
     snprintf(path, sizeof path, "/v1/files/%s", file);
-    free(ask(standin, (struct ask){ .method = "DELETE", .path = path }).body);
+    free(send_request(standin, (struct test_request){ .method = "DELETE", .path = path }).body);
     assert_refused(get(standin, "/v1/files/%s", file), 404, NULL);
     free(post(standin, "/_standin/reset", "").body);
     assert_refused(get(standin, "/v1/batches/%s", ids[0]), 404, NULL);

@@ -4,21 +4,22 @@
 static void images_have_the_requested_size_and_differ(void **state)
 {
     struct standin *standin = start((struct standin_config){ .seed = 1 });
-    struct got got = post(standin, "/v1/images/generations",
-                          "{\"model\":\"gpt-image-2.5-flare\",\"prompt\":\"a jug\",\"size\":"
-                          "\"1040x640\",\"n\":2,\"quality\":\"low\"}");
+    struct test_response response =
+        post(standin, "/v1/images/generations",
+             "{\"model\":\"gpt-image-2.5-flare\",\"prompt\":\"a jug\",\"size\":"
+             "\"1040x640\",\"n\":2,\"quality\":\"low\"}");
     struct image one, two;
     struct blob first, second;
     cJSON *tree;
 
     (void)state;
-    assert_int_equal(got.status, 200);
-    picture_of(&got, 0, &one, &first);
-    picture_of(&got, 1, &two, &second);
+    assert_int_equal(response.status, 200);
+    decode_image_of(&response, 0, &one, &first);
+    decode_image_of(&response, 1, &two, &second);
     assert_int_equal(one.width, 1040);
     assert_int_equal(one.height, 640);
     assert_false(first.size == second.size && memcmp(first.data, second.data, first.size) == 0);
-    tree = cJSON_ParseWithLength(got.body, got.size);
+    tree = cJSON_ParseWithLength(response.body, response.size);
     assert_string_equal(cJSON_GetStringValue(cJSON_GetObjectItem(tree, "size")), "1040x640");
     assert_true(
         cJSON_GetObjectItem(cJSON_GetObjectItem(tree, "usage"), "output_tokens")->valuedouble > 0);
@@ -27,7 +28,7 @@ static void images_have_the_requested_size_and_differ(void **state)
     image_free(&two);
     blob_free(&first);
     blob_free(&second);
-    free(got.body);
+    free(response.body);
     standin_stop(standin);
 }
 
@@ -64,10 +65,11 @@ static void invalid_image_requests_are_refused(void **state)
     assert_refused(post(standin, "/v1/images/edits", "{\"prompt\":\"a\"}"), 400,
                    "missing_required_parameter");
     assert_refused(post(standin, "/v1/images/generations", "{"), 400, NULL);
-    assert_refused(ask(standin, (struct ask){ .method = "POST",
-                                              .path = "/v1/responses",
-                                              .body = "{}",
-                                              .key = "Authorization: Bearer wrong" }),
+    assert_refused(send_request(standin,
+                                (struct test_request){ .method = "POST",
+                                                       .path = "/v1/responses",
+                                                       .body = "{}",
+                                                       .key = "Authorization: Bearer wrong" }),
                    401, "invalid_api_key");
     assert_refused(post(standin, "/v1/chat/completions",
                         "{\"model\":\"gpt-6-luna\",\"messages\":[{\"role\":\"user\",\"content\":"
@@ -105,8 +107,8 @@ static void add_photo(curl_mime *form, const char *name, const struct blob *file
     curl_mime_type(part, type);
 }
 
-static struct got edit(struct standin *standin, const char *name, const char *type, int photos,
-                       const char *background)
+static struct test_response edit(struct standin *standin, const char *name, const char *type,
+                                 int photos, const char *background)
 {
     static const char *const fields[][2] = { { "model", "gpt-image-2.5-flare" },
                                              { "prompt", "the product alone" },
@@ -116,7 +118,7 @@ static struct got edit(struct standin *standin, const char *name, const char *ty
     CURL *curl = curl_easy_init();
     curl_mime *form = curl_mime_init(curl);
     curl_mimepart *part;
-    struct got got;
+    struct test_response response;
 
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         part = curl_mime_addpart(form);
@@ -129,24 +131,25 @@ static struct got edit(struct standin *standin, const char *name, const char *ty
     for (int i = 0; i < photos; i++) {
         add_photo(form, name, &file, type);
     }
-    got = ask(standin,
-              (struct ask){
-                  .method = "POST", .path = "/v1/images/edits", .form = form, .curl = curl });
+    response = send_request(standin, (struct test_request){ .method = "POST",
+                                                            .path = "/v1/images/edits",
+                                                            .form = form,
+                                                            .curl = curl });
     blob_free(&file);
-    return got;
+    return response;
 }
 
 static void edits_show_the_product_of_the_photo(void **state)
 {
     struct standin *standin = start((struct standin_config){ 0 });
-    struct got got = edit(standin, "image[]", "image/png", 2, "transparent");
+    struct test_response response = edit(standin, "image[]", "image/png", 2, "transparent");
     struct image image;
     struct blob file;
     const uint8_t *middle;
 
     (void)state;
-    assert_int_equal(got.status, 200);
-    picture_of(&got, 0, &image, &file);
+    assert_int_equal(response.status, 200);
+    decode_image_of(&response, 0, &image, &file);
     assert_int_equal(image.channels, 4);
     middle = image.pixels + ((size_t)512 * 1024 + 512) * 4;
     assert_int_equal(middle[0], 0xc8);
@@ -154,15 +157,15 @@ static void edits_show_the_product_of_the_photo(void **state)
     assert_int_equal(image.pixels[3], 0);
     image_free(&image);
     blob_free(&file);
-    free(got.body);
+    free(response.body);
 
-    got = edit(standin, "image", "image/png", 1, "opaque");
-    assert_int_equal(got.status, 200);
-    picture_of(&got, 0, &image, &file);
+    response = edit(standin, "image", "image/png", 1, "opaque");
+    assert_int_equal(response.status, 200);
+    decode_image_of(&response, 0, &image, &file);
     assert_int_equal(image.channels, 3);
     image_free(&image);
     blob_free(&file);
-    free(got.body);
+    free(response.body);
 
     assert_refused(edit(standin, "image", "image/png", 2, "opaque"), 400, "duplicate_parameter");
     assert_refused(edit(standin, "image", "application/octet-stream", 1, "opaque"), 400,

@@ -31,31 +31,32 @@ static void assert_fits_schema(const char *text)
 static void texts_satisfy_the_requested_schema(void **state)
 {
     struct standin *standin = start((struct standin_config){ 0 });
-    struct got got =
+    struct test_response response =
         post(standin, "/v1/responses",
              "{\"model\":\"gpt-6-luna\",\"input\":[{\"role\":\"user\",\"content\":[{"
              "\"type\":\"input_text\",\"text\":\"x\"}]}],\"text\":{\"format\":{\"type\":"
              "\"json_schema\",\"name\":\"f\",\"strict\":true,\"schema\":" SCHEMA "}}}");
-    cJSON *tree = cJSON_Parse(got.body), *part;
+    cJSON *tree = cJSON_Parse(response.body), *part;
 
     (void)state;
-    assert_int_equal(got.status, 200);
+    assert_int_equal(response.status, 200);
     part = cJSON_GetArrayItem(cJSON_GetObjectItem(tree, "output"),
                               1); /* the first item is the reasoning */
     part = cJSON_GetArrayItem(cJSON_GetObjectItem(part, "content"), 0);
     assert_fits_schema(cJSON_GetStringValue(cJSON_GetObjectItem(part, "text")));
     cJSON_Delete(tree);
-    free(got.body);
+    free(response.body);
 
-    got = post(standin, "/v1/chat/completions",
-               "{\"model\":\"gpt-6-luna\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],"
-               "\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"f\","
-               "\"strict\":true,\"schema\":" SCHEMA "}}}");
-    tree = cJSON_Parse(got.body);
+    response =
+        post(standin, "/v1/chat/completions",
+             "{\"model\":\"gpt-6-luna\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],"
+             "\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"f\","
+             "\"strict\":true,\"schema\":" SCHEMA "}}}");
+    tree = cJSON_Parse(response.body);
     part = cJSON_GetArrayItem(cJSON_GetObjectItem(tree, "choices"), 0);
-    assert_fits_schema(peek(part, "message", "content"));
+    assert_fits_schema(nested_text(part, "message", "content"));
     cJSON_Delete(tree);
-    free(got.body);
+    free(response.body);
 
     assert_refused(post(standin, "/v1/responses",
                         "{\"model\":\"gpt-6-luna\",\"input\":[{\"role\":\"user\",\"content\":[{"
