@@ -20,7 +20,7 @@
 #define MODEL_KEY "Authorization: Bearer sk-test"
 #define JWT "Authorization: Bearer eyJhbGciOiJIUzI1NiJ9.eyJyb2xlIjoic2VydmljZV9yb2xlIn0.c2ln"
 
-struct test_response {
+struct response {
     char *body;
     size_t size;
     long status;
@@ -30,7 +30,7 @@ struct test_response {
 
 static inline size_t append_body(char *data, size_t one, size_t count, void *context)
 {
-    struct test_response *response = context;
+    struct response *response = context;
 
     response->body = realloc(response->body, response->size + count * one + 1);
     memcpy(response->body + response->size, data, count * one);
@@ -41,15 +41,14 @@ static inline size_t append_body(char *data, size_t one, size_t count, void *con
 
 static inline size_t append_header(char *data, size_t one, size_t count, void *context)
 {
-    struct test_response *response = context;
+    struct response *response = context;
+    size_t size = one * count, left = sizeof response->headers - strlen(response->headers) - 1;
 
-    strncat(response->headers, data,
-            sizeof response->headers - strlen(response->headers) - 1 < one * count ? 0
-                                                                                   : one * count);
-    return count * one;
+    strncat(response->headers, data, size > left ? 0 : size);
+    return size;
 }
 
-struct test_request {
+struct request {
     const char *method, *path, *type, *extra; /* extra: an additional header */
     const void *body;
     size_t size;     /* 0: strlen(body) */
@@ -59,25 +58,21 @@ struct test_request {
     long timeout_ms;
 };
 
-static inline struct test_response send_request(struct standin *standin,
-                                                struct test_request request)
+static inline struct response send_to(struct standin *standin, struct request call)
 {
-    CURL *curl = request.curl ? request.curl : curl_easy_init();
+    CURL *curl = call.curl ? call.curl : curl_easy_init();
     struct curl_slist *headers = NULL;
-    struct test_response response = { 0 };
-    const char *key = request.key                         ? request.key
-                      : strstr(request.path, "/storage/") ? JWT
-                                                          : MODEL_KEY;
+    struct response response = { 0 };
+    const char *key = strstr(call.path, "/storage/") ? JWT : MODEL_KEY;
     char url[600], type[200];
 
-    snprintf(url, sizeof url, "http://127.0.0.1:%d%s", standin_port(standin), request.path);
-    snprintf(type, sizeof type, "Content-Type: %s",
-             request.type ? request.type : "application/json");
-    if (!request.form) {
+    snprintf(url, sizeof url, "http://127.0.0.1:%d%s", standin_port(standin), call.path);
+    snprintf(type, sizeof type, "Content-Type: %s", call.type ? call.type : "application/json");
+    if (!call.form) {
         headers = curl_slist_append(headers, type);
     }
-    headers = curl_slist_append(headers, key);
-    headers = curl_slist_append(headers, request.extra ? request.extra : "X-Unused: 1");
+    headers = curl_slist_append(headers, call.key ? call.key : key);
+    headers = curl_slist_append(headers, call.extra ? call.extra : "X-Unused: 1");
     headers = curl_slist_append(headers, "Expect:");
     curl_easy_setopt(curl, CURLOPT_URL, url);
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
@@ -85,30 +80,29 @@ static inline struct test_response send_request(struct standin *standin,
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, &response);
     curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, append_header);
     curl_easy_setopt(curl, CURLOPT_HEADERDATA, &response);
-    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, request.timeout_ms ? request.timeout_ms : 30000L);
-    curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request.method);
-    if (strcmp(request.method, "HEAD") == 0) {
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, call.timeout_ms ? call.timeout_ms : 30000L);
+    curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, call.method);
+    if (strcmp(call.method, "HEAD") == 0) {
         curl_easy_setopt(curl, CURLOPT_NOBODY, 1L);
     }
-    if (request.form) {
-        curl_easy_setopt(curl, CURLOPT_MIMEPOST, request.form);
-    } else if (request.body) {
+    if (call.form) {
+        curl_easy_setopt(curl, CURLOPT_MIMEPOST, call.form);
+    } else if (call.body) {
         curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE,
-                         (long)(request.size ? request.size : strlen(request.body)));
-        curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request.body);
+                         (long)(call.size ? call.size : strlen(call.body)));
+        curl_easy_setopt(curl, CURLOPT_POSTFIELDS, call.body);
     }
     response.code = curl_easy_perform(curl);
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &response.status);
     curl_slist_free_all(headers);
-    curl_mime_free(request.form);
+    curl_mime_free(call.form);
     curl_easy_cleanup(curl);
     return response;
 }
 
-static inline struct test_response post(struct standin *standin, const char *path, const char *body)
+static inline struct response post(struct standin *standin, const char *path, const char *body)
 {
-    return send_request(standin,
-                        (struct test_request){ .method = "POST", .path = path, .body = body });
+    return send_to(standin, (struct request){ .method = "POST", .path = path, .body = body });
 }
 
 static inline struct standin *start(struct standin_config config)
@@ -128,7 +122,7 @@ static inline const char *nested_text(const cJSON *at, const char *a, const char
 }
 
 /* Frees the body. */
-static inline void assert_refused(struct test_response response, long status, const char *code)
+static inline void assert_refused(struct response response, long status, const char *code)
 {
     cJSON *tree = cJSON_Parse(response.body);
 
@@ -140,8 +134,8 @@ static inline void assert_refused(struct test_response response, long status, co
 }
 
 /* Decodes the image in data[index] of the body. `image` may be NULL. */
-static inline void decode_image_of(const struct test_response *response, int index,
-                                   struct image *image, struct blob *file)
+static inline void decode_image_of(const struct response *response, int index, struct image *image,
+                                   struct blob *file)
 {
     struct image_bounds bounds = { 0 };
     cJSON *tree = cJSON_ParseWithLength(response->body, response->size);
@@ -158,7 +152,7 @@ static inline void decode_image_of(const struct test_response *response, int ind
     cJSON_Delete(tree);
 }
 
-static inline struct test_response request_image(struct standin *standin)
+static inline struct response request_image(struct standin *standin)
 {
     return post(standin, "/v1/images/generations",
                 "{\"model\":\"gpt-image-2.5-flare\",\"prompt\":\"a jug\",\"size\":\"1040x640\"}");

@@ -9,7 +9,7 @@ static void configured_faults_strike_in_order(void **state)
                                                  "count=1,drop;count=1,reset;count=1,truncate;"
                                                  "count=1,drip;count=1,garbage;count=1,hang;"
                                                  "count=1,corrupt;count=1,size;count=1,empty" });
-    struct test_response response = request_image(standin);
+    struct response response = request_image(standin);
     struct error err = { 0 };
     struct image_facts facts;
     struct image image;
@@ -40,10 +40,10 @@ static void configured_faults_strike_in_order(void **state)
     assert_int_equal(response.status, 200);
     assert_null(cJSON_Parse(response.body));
     free(response.body);
-    response = send_request(standin, (struct test_request){ .method = "POST",
-                                                            .path = "/v1/images/generations",
-                                                            .body = "{\"prompt\":\"a jug\"}",
-                                                            .timeout_ms = 400 });
+    response = send_to(standin, (struct request){ .method = "POST",
+                                                  .path = "/v1/images/generations",
+                                                  .body = "{\"prompt\":\"a jug\"}",
+                                                  .timeout_ms = 400 });
     assert_int_equal(response.code, CURLE_OPERATION_TIMEDOUT); /* hang */
     response = request_image(standin);                         /* corrupt */
     decode_image_of(&response, 0, NULL, &file);
@@ -67,7 +67,7 @@ static void latency_and_rate_limit_apply(void **state)
     struct standin *standin = start(
         (struct standin_config){ .latency = "images=constant:300,constant:1", .limit_rpm = 60 });
     int64_t before = clock_mono_us();
-    struct test_response response = request_image(standin);
+    struct response response = request_image(standin);
     int limited = 0;
 
     (void)state;
@@ -91,14 +91,13 @@ static void latency_and_rate_limit_apply(void **state)
 static void journal_counts_a_dropped_image_as_billed(void **state)
 {
     struct standin *standin = start((struct standin_config){ .faults = "count=1,drop" });
-    struct test_response response;
+    struct response response;
     cJSON *tree;
 
     (void)state;
     free(request_image(standin).body); /* dropped, but billed */
     free(request_image(standin).body);
-    response =
-        send_request(standin, (struct test_request){ .method = "GET", .path = "/_standin/stats" });
+    response = send_to(standin, (struct request){ .method = "GET", .path = "/_standin/stats" });
     tree = cJSON_Parse(response.body);
     assert_int_equal(cJSON_GetObjectItem(tree, "images")->valueint, 2);
     assert_int_equal(cJSON_GetObjectItem(tree, "requests")->valueint, 2);
@@ -106,8 +105,8 @@ static void journal_counts_a_dropped_image_as_billed(void **state)
     assert_int_equal(cJSON_GetObjectItem(tree, "in_flight")->valueint, 0);
     cJSON_Delete(tree);
     free(response.body);
-    response = send_request(standin, (struct test_request){ .method = "GET",
-                                                            .path = "/_standin/journal?after=1" });
+    response =
+        send_to(standin, (struct request){ .method = "GET", .path = "/_standin/journal?after=1" });
     tree = cJSON_Parse(response.body);
     assert_int_equal(cJSON_GetArraySize(tree), 1);
     assert_string_equal(cJSON_GetStringValue(

@@ -257,9 +257,8 @@ static void configured_faults_strike_streams(void **state)
 
 static cJSON *journal(struct standin *standin)
 {
-    struct test_response response =
-        send_request(standin,
-                     (struct test_request){ .method = "GET", .path = "/_standin/journal" });
+    struct response response =
+        send_to(standin, (struct request){ .method = "GET", .path = "/_standin/journal" });
     cJSON *tree = cJSON_Parse(response.body);
 
     assert_non_null(tree);

@@ -5,8 +5,8 @@
 
 enum { ID = 64 };
 
-static struct test_response upload(struct standin *standin, const char *purpose,
-                                   const char *filename, const char *content)
+static struct response upload(struct standin *standin, const char *purpose, const char *filename,
+                              const char *content)
 {
     CURL *curl = curl_easy_init();
     curl_mime *form = curl_mime_init(curl);
@@ -21,12 +21,10 @@ static struct test_response upload(struct standin *standin, const char *purpose,
     curl_mime_filename(part, filename);
     curl_mime_type(part, "application/jsonl");
     curl_mime_data(part, content, CURL_ZERO_TERMINATED);
-    return send_request(standin,
-                        (struct test_request){
-                            .method = "POST", .path = "/v1/files", .form = form, .curl = curl });
+    return send_to(standin, (struct request){ "POST", "/v1/files", .form = form, .curl = curl });
 }
 
-static void copy_member(const struct test_response *response, const char *name, char *out)
+static void copy_member(const struct response *response, const char *name, char *out)
 {
     cJSON *tree = cJSON_Parse(response->body);
     const char *text = cJSON_GetStringValue(cJSON_GetObjectItem(tree, name));
@@ -35,17 +33,17 @@ static void copy_member(const struct test_response *response, const char *name, 
     cJSON_Delete(tree);
 }
 
-static struct test_response get(struct standin *standin, const char *fmt, const char *id)
+static struct response get(struct standin *standin, const char *fmt, const char *id)
 {
     char path[200];
 
     snprintf(path, sizeof path, fmt, id);
-    return send_request(standin, (struct test_request){ .method = "GET", .path = path });
+    return send_to(standin, (struct request){ .method = "GET", .path = path });
 }
 
 static void upload_input(struct standin *standin, const char *content, char *id)
 {
-    struct test_response response = upload(standin, "batch", "input.jsonl", content);
+    struct response response = upload(standin, "batch", "input.jsonl", content);
 
     assert_int_equal(response.status, 200);
     copy_member(&response, "id", id);
@@ -53,8 +51,7 @@ static void upload_input(struct standin *standin, const char *content, char *id)
     free(response.body);
 }
 
-static struct test_response post_batch(struct standin *standin, const char *file,
-                                       const char *endpoint)
+static struct response post_batch(struct standin *standin, const char *file, const char *endpoint)
 {
     char body[400];
 
@@ -68,7 +65,7 @@ static struct test_response post_batch(struct standin *standin, const char *file
 static void create_batch(struct standin *standin, const char *content, char *id)
 {
     char file[ID];
-    struct test_response response;
+    struct response response;
 
     upload_input(standin, content, file);
     response = post_batch(standin, file, "/v1/images/generations");
@@ -82,7 +79,7 @@ static void create_batch(struct standin *standin, const char *content, char *id)
 static cJSON *wait_for(struct standin *standin, const char *id, const char *status)
 {
     for (int i = 0; i < 3000; i++) {
-        struct test_response response = get(standin, "/v1/batches/%s", id);
+        struct response response = get(standin, "/v1/batches/%s", id);
         cJSON *tree = cJSON_Parse(response.body);
         const char *now = cJSON_GetStringValue(cJSON_GetObjectItem(tree, "status"));
 
@@ -107,7 +104,7 @@ static double count_of(const cJSON *batch, const char *name)
 static char *results_of(struct standin *standin, const cJSON *batch, const char *name)
 {
     const char *id = cJSON_GetStringValue(cJSON_GetObjectItem(batch, name));
-    struct test_response response;
+    struct response response;
 
     if (!id) {
         return strdup("");
@@ -144,7 +141,7 @@ static void batch_completes_with_an_image_per_line(void **state)
                                                                         "batches=constant:100" });
     char input[4000] = "", id[ID], *output;
     cJSON *batch, *line;
-    struct test_response response = { 0 };
+    struct response response = { 0 };
     struct image image;
     struct blob file;
 
@@ -176,8 +173,8 @@ static void batch_completes_with_an_image_per_line(void **state)
 
 static double spent(struct standin *standin)
 {
-    struct test_response response =
-        send_request(standin, (struct test_request){ .method = "GET", .path = "/_standin/stats" });
+    struct response response =
+        send_to(standin, (struct request){ .method = "GET", .path = "/_standin/stats" });
     cJSON *tree = cJSON_Parse(response.body);
     double usd = cJSON_GetNumberValue(cJSON_GetObjectItem(tree, "usd"));
 
@@ -190,7 +187,7 @@ static void batch_costs_half(void **state)
 {
     struct standin *standin = start((struct standin_config){ 0 });
     char input[1000] = "", id[ID];
-    struct test_response response;
+    struct response response;
     double half;
 
     (void)state;
@@ -266,7 +263,7 @@ static void cancelled_batch_keeps_completed_lines(void **state)
 {
     struct standin *standin = start((struct standin_config){ .latency = "batches=constant:60000" });
     char input[60000] = "", id[ID], path[100], name[8];
-    struct test_response response;
+    struct response response;
     cJSON *batch;
     int done;
 
@@ -362,7 +359,7 @@ static void batches_are_listed_and_reset(void **state)
 {
     struct standin *standin = start((struct standin_config){ 0 });
     char input[1000] = "", ids[3][ID], file[ID], path[100];
-    struct test_response response;
+    struct response response;
 
     (void)state;
     add_line(input, "a", "a jug");
@@ -379,7 +376,7 @@ static void batches_are_listed_and_reset(void **state)
     free(response.body);
     upload_input(standin, input, file);
     snprintf(path, sizeof path, "/v1/files/%s", file);
-    free(send_request(standin, (struct test_request){ .method = "DELETE", .path = path }).body);
+    free(send_to(standin, (struct request){ .method = "DELETE", .path = path }).body);
     assert_refused(get(standin, "/v1/files/%s", file), 404, NULL);
     free(post(standin, "/_standin/reset", "").body);
     assert_refused(get(standin, "/v1/batches/%s", ids[0]), 404, NULL);

@@ -4,7 +4,7 @@
 static void images_have_the_requested_size_and_differ(void **state)
 {
     struct standin *standin = start((struct standin_config){ .seed = 1 });
-    struct test_response response =
+    struct response response =
         post(standin, "/v1/images/generations",
              "{\"model\":\"gpt-image-2.5-flare\",\"prompt\":\"a jug\",\"size\":"
              "\"1040x640\",\"n\":2,\"quality\":\"low\"}");
@@ -65,11 +65,10 @@ static void invalid_image_requests_are_refused(void **state)
     assert_refused(post(standin, "/v1/images/edits", "{\"prompt\":\"a\"}"), 400,
                    "missing_required_parameter");
     assert_refused(post(standin, "/v1/images/generations", "{"), 400, NULL);
-    assert_refused(send_request(standin,
-                                (struct test_request){ .method = "POST",
-                                                       .path = "/v1/responses",
-                                                       .body = "{}",
-                                                       .key = "Authorization: Bearer wrong" }),
+    assert_refused(send_to(standin, (struct request){ .method = "POST",
+                                                      .path = "/v1/responses",
+                                                      .body = "{}",
+                                                      .key = "Authorization: Bearer wrong" }),
                    401, "invalid_api_key");
     assert_refused(post(standin, "/v1/chat/completions",
                         "{\"model\":\"gpt-6-luna\",\"messages\":[{\"role\":\"user\",\"content\":"
@@ -107,8 +106,8 @@ static void add_photo(curl_mime *form, const char *name, const struct blob *file
     curl_mime_type(part, type);
 }
 
-static struct test_response edit(struct standin *standin, const char *name, const char *type,
-                                 int photos, const char *background)
+static struct response edit(struct standin *standin, const char *name, const char *type, int photos,
+                            const char *background)
 {
     static const char *const fields[][2] = { { "model", "gpt-image-2.5-flare" },
                                              { "prompt", "the product alone" },
@@ -118,7 +117,7 @@ static struct test_response edit(struct standin *standin, const char *name, cons
     CURL *curl = curl_easy_init();
     curl_mime *form = curl_mime_init(curl);
     curl_mimepart *part;
-    struct test_response response;
+    struct response response;
 
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         part = curl_mime_addpart(form);
@@ -131,10 +130,10 @@ static struct test_response edit(struct standin *standin, const char *name, cons
     for (int i = 0; i < photos; i++) {
         add_photo(form, name, &file, type);
     }
-    response = send_request(standin, (struct test_request){ .method = "POST",
-                                                            .path = "/v1/images/edits",
-                                                            .form = form,
-                                                            .curl = curl });
+    response =
+        send_to(standin,
+                (struct request){
+                    .method = "POST", .path = "/v1/images/edits", .form = form, .curl = curl });
     blob_free(&file);
     return response;
 }
@@ -142,7 +141,7 @@ static struct test_response edit(struct standin *standin, const char *name, cons
 static void edits_show_the_product_of_the_photo(void **state)
 {
     struct standin *standin = start((struct standin_config){ 0 });
-    struct test_response response = edit(standin, "image[]", "image/png", 2, "transparent");
+    struct response response = edit(standin, "image[]", "image/png", 2, "transparent");
     struct image image;
     struct blob file;
     const uint8_t *middle;

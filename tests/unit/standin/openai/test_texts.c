@@ -31,7 +31,7 @@ static void assert_fits_schema(const char *text)
 static void texts_satisfy_the_requested_schema(void **state)
 {
     struct standin *standin = start((struct standin_config){ 0 });
-    struct test_response response =
+    struct response response =
         post(standin, "/v1/responses",
              "{\"model\":\"gpt-6-luna\",\"input\":[{\"role\":\"user\",\"content\":[{"
              "\"type\":\"input_text\",\"text\":\"x\"}]}],\"text\":{\"format\":{\"type\":"

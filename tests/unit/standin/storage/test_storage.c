@@ -1,7 +1,7 @@
 /* test_storage.c - the stand-in stores objects and answers errors like Supabase Storage. */
 #include "lib/standin_requests.h"
 
-static void assert_storage(struct test_response response, const char *status_code, const char *code)
+static void assert_storage(struct response response, const char *status_code, const char *code)
 {
     cJSON *tree = cJSON_Parse(response.body);
 
@@ -16,62 +16,56 @@ static void objects_are_stored_and_invalid_requests_are_refused(void **state)
 {
     static const char path[] = "/storage/v1/object/generated-images/u/p/a.png";
     struct standin *standin = start((struct standin_config){ 0 });
-    struct test_request put = {
-        .method = "POST", .path = path, .type = "image/png", .body = "pixels"
-    };
-    struct test_response response = send_request(standin, put);
+    struct request put = { .method = "POST", .path = path, .type = "image/png", .body = "pixels" };
+    struct response response = send_to(standin, put);
 
     (void)state;
     assert_int_equal(response.status, 200);
     assert_non_null(strstr(response.body, "\"Key\":\"generated-images/u/p/a.png\""));
     free(response.body);
-    assert_storage(send_request(standin, put), "409", "KeyAlreadyExists");
+    assert_storage(send_to(standin, put), "409", "KeyAlreadyExists");
     put.extra = "x-upsert: true";
-    response = send_request(standin, put);
+    response = send_to(standin, put);
     assert_int_equal(response.status, 200);
     free(response.body);
     put.method = "PUT";
     put.extra = "x-metadata: eyJqb2IiOiI3In0=";
-    response = send_request(standin, put);
+    response = send_to(standin, put);
     assert_int_equal(response.status, 200);
     free(response.body);
     response =
-        send_request(standin, (struct test_request){
-                                  .method = "GET",
+        send_to(standin,
+                (struct request){ .method = "GET",
                                   .path = "/storage/v1/object/info/generated-images/u/p/a.png" });
     assert_non_null(strstr(response.body, "\"job\":\"7\""));
     free(response.body);
     response =
-        send_request(standin, (struct test_request){
-                                  .method = "GET",
+        send_to(standin,
+                (struct request){ .method = "GET",
                                   .path = "/storage/v1/object/public/generated-images/u/p/a.png",
                                   .key = "X-Unused: 1" });
     assert_int_equal(response.status, 200);
     assert_string_equal(response.body, "pixels");
     free(response.body);
     put.type = "image/webp";
-    assert_storage(send_request(standin, put), "415", "InvalidMimeType");
-    assert_storage(send_request(standin,
-                                (struct test_request){
-                                    .method = "GET",
-                                    .path = "/storage/v1/object/generated-images/no" }),
+    assert_storage(send_to(standin, put), "415", "InvalidMimeType");
+    assert_storage(send_to(standin,
+                           (struct request){ .method = "GET",
+                                             .path = "/storage/v1/object/generated-images/no" }),
                    "404", "NoSuchKey");
-    assert_storage(send_request(standin,
-                                (struct test_request){ .method = "GET",
-                                                       .path = "/storage/v1/object/nowhere/no" }),
+    assert_storage(send_to(standin, (struct request){ .method = "GET",
+                                                      .path = "/storage/v1/object/nowhere/no" }),
                    "404", "NoSuchBucket");
-    assert_storage(send_request(standin, (struct test_request){ .method = "GET",
-                                                                .path = path,
-                                                                .key = "X-Unused: 1" }),
+    assert_storage(send_to(standin,
+                           (struct request){ .method = "GET", .path = path, .key = "X-Unused: 1" }),
                    "400", "InvalidRequest");
     put.type = "image/png";
     put.path = "/storage/v1/object/generated-images/a%23b.png";
-    assert_storage(send_request(standin, put), "400", "InvalidKey");
+    assert_storage(send_to(standin, put), "400", "InvalidKey");
     put.path = "/storage/v1/object/generated-images/a/%2e%2e/%2e%2e/b.png";
-    assert_storage(send_request(standin, put), "400", "InvalidKey");
-    response =
-        send_request(standin, (struct test_request){ .method = "HEAD",
-                                                     .path = "/storage/v1/object/exports/no" });
+    assert_storage(send_to(standin, put), "400", "InvalidKey");
+    response = send_to(standin, (struct request){ .method = "HEAD",
+                                                  .path = "/storage/v1/object/exports/no" });
     assert_int_equal(response.status, 400);
     assert_int_equal(response.size, 0);
     standin_stop(standin);
@@ -80,17 +74,16 @@ static void objects_are_stored_and_invalid_requests_are_refused(void **state)
 static void objects_are_signed_listed_and_removed(void **state)
 {
     struct standin *standin = start((struct standin_config){ 0 });
-    struct test_response response;
+    struct response response;
     cJSON *tree;
     char url[700];
 
     (void)state;
-    response =
-        send_request(standin, (struct test_request){ .method = "POST",
-                                                     .path = "/storage/v1/object/exports/u/p/a.txt",
-                                                     .type = "text/plain",
-                                                     .key = "apikey: sb_secret_abc",
-                                                     .body = "words" });
+    response = send_to(standin, (struct request){ .method = "POST",
+                                                  .path = "/storage/v1/object/exports/u/p/a.txt",
+                                                  .type = "text/plain",
+                                                  .key = "apikey: sb_secret_abc",
+                                                  .body = "words" });
     assert_int_equal(response.status, 200);
     free(response.body);
     response = post(standin, "/storage/v1/object/sign/exports/u/p/a.txt", "{\"expiresIn\":60}");
@@ -100,28 +93,25 @@ static void objects_are_signed_listed_and_removed(void **state)
     cJSON_Delete(tree);
     free(response.body);
     response =
-        send_request(standin,
-                     (struct test_request){ .method = "GET", .path = url, .key = "X-Unused: 1" });
+        send_to(standin, (struct request){ .method = "GET", .path = url, .key = "X-Unused: 1" });
     assert_string_equal(response.body, "words");
     free(response.body);
     response = post(standin, "/storage/v1/object/list/exports", "{\"prefix\":\"u/p\"}");
     assert_non_null(strstr(response.body, "\"name\":\"a.txt\""));
     free(response.body);
-    response =
-        send_request(standin, (struct test_request){ .method = "DELETE",
-                                                     .path = "/storage/v1/object/exports",
-                                                     .body = "{\"prefixes\":[\"u/p/a.txt\"]}" });
+    response = send_to(standin, (struct request){ .method = "DELETE",
+                                                  .path = "/storage/v1/object/exports",
+                                                  .body = "{\"prefixes\":[\"u/p/a.txt\"]}" });
     assert_int_equal(response.status, 200);
     free(response.body);
-    assert_storage(send_request(standin, (struct test_request){ .method = "GET", .path = url }),
-                   "404", "NoSuchKey");
+    assert_storage(send_to(standin, (struct request){ .method = "GET", .path = url }), "404",
+                   "NoSuchKey");
     assert_storage(post(standin, "/storage/v1/bucket", "{\"name\":\"exports\"}"), "409",
                    "BucketAlreadyExists");
-    response =
-        send_request(standin, (struct test_request){ .method = "GET",
-                                                     .path = "/storage/v1/bucket",
-                                                     .key = "apikey: sb_secret_abc",
-                                                     .extra = "User-Agent: Mozilla/5.0 (X11)" });
+    response = send_to(standin, (struct request){ .method = "GET",
+                                                  .path = "/storage/v1/bucket",
+                                                  .key = "apikey: sb_secret_abc",
+                                                  .extra = "User-Agent: Mozilla/5.0 (X11)" });
     assert_int_equal(response.status, 401);
     free(response.body);
     standin_stop(standin);
