@@ -7,7 +7,7 @@
 cluster_bin() {
   local bin
   bin=$(command -v initdb) && { dirname "$bin"; return; }
-  ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1
+  find /usr/lib/postgresql -mindepth 2 -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -1
 }
 
 cluster_as() { # runs a command as the user of the server

@@ -51,4 +51,5 @@ claim() { # WORKER [SLOTS]: claims jobs of $types and prints a line "id lease" f
   ask "select r->>'id' || ' ' || (r->>'lease')
          from jsonb_array_elements(darkroom.claim_jobs('$1', ${2:-64}, $types, 60000)) r"
 }
+# shellcheck disable=SC2034 # for the tests
 image='{"type":"LIFESTYLE","style":"","url":"http://x/storage/v1/object/public/generated-images/a","width":1,"height":1,"size":1}'
