@@ -1,11 +1,10 @@
 /* provider_request.c - what a provider and a model can do, checked before a request is built. */
 #include "providers/provider.h"
 
-/* What a hint tells an operator to change; the settings of a worker and the keys of a bench target
- * differ, so it names no flag that only one of them has. */
 static const struct task_text {
     enum task task;
-    const char *action, *hint;
+    const char *action; /* "provider 'x' cannot <action>" */
+    const char *hint;
 } task_texts[] = {
     { TASK_IMAGE, "make images from a prompt alone",
       "Choose another image model: `darkroom models` lists them." },

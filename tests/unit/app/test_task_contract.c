@@ -179,10 +179,21 @@ static bool has_task(const cJSON *preset, enum task task)
                                : true;
 }
 
+/* --help lists the presets. */
+static void assert_in_help(const struct provider *provider, const char *preset)
+{
+    for (const struct provider_setting *setting = provider->settings; setting->name; setting++) {
+        if (setting->use == PROVIDER_PRESET && !strstr(setting->help, preset)) {
+            fail_msg("the help of --%s does not name '%s'", setting->name, preset);
+        }
+    }
+}
+
 static void check_preset(const struct provider *provider, const cJSON *preset, int refused[3])
 {
     struct endpoint at = endpoint_of(provider, preset->string);
 
+    assert_in_help(provider, preset->string);
     for (int t = 0; t < 3; t++) {
         struct model model = model_with_all_tasks(provider, tasks[t]);
         struct model_request request = request_for(&at, &model, tasks[t]);
@@ -199,7 +210,7 @@ static void check_preset(const struct provider *provider, const cJSON *preset, i
     }
 }
 
-static void preset_without_the_task_is_refused(void **state)
+static void preset_is_listed_and_refuses_other_tasks(void **state)
 {
     const struct embedded *file = embed_find("assets/provider-presets.json");
     int refused[3] = { 0 };
@@ -253,7 +264,7 @@ int main(void)
         cmocka_unit_test(model_without_the_task_is_refused),
         cmocka_unit_test(provider_without_the_task_is_refused),
         cmocka_unit_test(declared_task_is_accepted),
-        cmocka_unit_test(preset_without_the_task_is_refused),
+        cmocka_unit_test(preset_is_listed_and_refuses_other_tasks),
         cmocka_unit_test(batch_without_support_is_refused),
     };
 
