@@ -54,16 +54,16 @@ bool model_choose(const struct settings *settings, struct catalog *catalog, cons
                   const char *name, const char *use, const struct model **out, struct error *err)
 {
     const char *id = setting_text(settings, name), *preset = preset_of(settings, provider);
-    const struct model *usual = model_default(settings, catalog, provider, use);
+    const struct model *default_model = model_default(settings, catalog, provider, use);
     char long_id[ID_BYTES];
 
-    *out = id ? catalog_find(catalog, id) : usual;
-    if (id && preset && usual && (!*out || strcmp((*out)->provider, provider) != 0)) {
+    *out = id ? catalog_find(catalog, id) : default_model;
+    if (id && preset && default_model && (!*out || strcmp((*out)->provider, provider) != 0)) {
         snprintf(long_id, sizeof long_id, "%s/%s", preset, id);
         *out = catalog_find(catalog, long_id);
-        return *out || catalog_add_like(catalog, usual, long_id, id, out, err);
+        return *out || catalog_add_like(catalog, default_model, long_id, id, out, err);
     }
-    if (!*out && preset && !usual) {
+    if (!*out && preset && !default_model) {
         error_set(err, ERROR_CONFIG, "preset '%s' has no default model for %s", preset,
                   strcmp(use, "edit") == 0 || strcmp(use, "image") == 0 ? "images" : "text");
         return error_hint(err, strcmp(use, "edit") == 0 ? "Set --%s." : "Set --text-provider.",

@@ -13,7 +13,7 @@
 static bool is_found_in_path(const char *name, const char *path)
 {
     const char *folders = getenv("PATH");
-    struct stat self, other;
+    struct stat self, found;
     char candidate[PATH_MAX];
 
     if (stat(path, &self) != 0) {
@@ -23,8 +23,8 @@ static bool is_found_in_path(const char *name, const char *path)
         size_t size = strcspn(folders, ":");
 
         snprintf(candidate, sizeof candidate, "%.*s/%s", (int)size, folders, name);
-        if (access(candidate, X_OK) == 0 && stat(candidate, &other) == 0) {
-            return other.st_dev == self.st_dev && other.st_ino == self.st_ino;
+        if (access(candidate, X_OK) == 0 && stat(candidate, &found) == 0) {
+            return found.st_dev == self.st_dev && found.st_ino == self.st_ino;
         }
         folders += size + (folders[size] == ':');
     }

@@ -26,7 +26,7 @@ void text_end(struct text *text)
 
 static bool text_reserve(struct text *text, size_t more)
 {
-    size_t want, room;
+    size_t want, capacity;
     char *data;
 
     if (text->overflow || more > text->ceiling || text->size > text->ceiling - more) {
@@ -37,17 +37,17 @@ static bool text_reserve(struct text *text, size_t more)
     if (want <= text->capacity) {
         return true;
     }
-    room = text->capacity ? text->capacity * 2 : 64;
-    if (room < want) {
-        room = want;
+    capacity = text->capacity ? text->capacity * 2 : 64;
+    if (capacity < want) {
+        capacity = want;
     }
-    data = realloc(text->data == empty ? NULL : text->data, room);
+    data = realloc(text->data == empty ? NULL : text->data, capacity);
     if (!data) {
         text->overflow = true;
         return false;
     }
     text->data = data;
-    text->capacity = room;
+    text->capacity = capacity;
     return true;
 }
 
@@ -121,7 +121,7 @@ void text_clear(struct text *text)
     }
 }
 
-bool text_add_template(struct text *text, const char **at, char *name, size_t room)
+bool text_add_template(struct text *text, const char **at, char *name, size_t capacity)
 {
     const char *open = strstr(*at, "{{"), *close = open ? strstr(open, "}}") : NULL;
 
@@ -131,7 +131,7 @@ bool text_add_template(struct text *text, const char **at, char *name, size_t ro
         return false;
     }
     text_add_bytes(text, *at, (size_t)(open - *at));
-    snprintf(name, room, "%.*s", (int)(close - open - 2), open + 2);
+    snprintf(name, capacity, "%.*s", (int)(close - open - 2), open + 2);
     *at = close + 2;
     return true;
 }

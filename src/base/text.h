@@ -22,9 +22,9 @@ void text_add_bytes(struct text *text, const void *data, size_t size);
 void text_add_char(struct text *text, char c);
 void text_printf(struct text *text, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void text_add_html(struct text *text, const char *piece); /* escapes < > & " and ' */
-/* Appends a template up to its next {{name}}, writes the name to `name` (truncated to `room` bytes)
- * and advances *at. Returns false at the end of the template. */
-bool text_add_template(struct text *text, const char **at, char *name, size_t room);
+/* Appends a template up to its next {{name}}, writes the name to `name` (truncated to `capacity`
+ * bytes) and advances *at. Returns false at the end of the template. */
+bool text_add_template(struct text *text, const char **at, char *name, size_t capacity);
 void text_clear(struct text *text);
 char *text_detach(struct text *text); /* the caller frees it; the text becomes empty */
 

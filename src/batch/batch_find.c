@@ -44,7 +44,7 @@ bool batch_find(struct sql_session *session, const char *id, cJSON **out, struct
 }
 
 bool batch_read_items(struct sql_session *session, const char *id, int items,
-                      bool (*take)(const cJSON *rows, void *context, struct error *err),
+                      bool (*on_rows)(const cJSON *rows, void *context, struct error *err),
                       void *context, struct error *err)
 {
     bool good = true;
@@ -63,7 +63,7 @@ bool batch_read_items(struct sql_session *session, const char *id, int items,
             cJSON_Delete(rows);
             return true;
         }
-        good = take(rows, context, err);
+        good = on_rows(rows, context, err);
         cJSON_Delete(rows);
     }
     return good;

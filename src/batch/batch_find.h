@@ -13,9 +13,9 @@ bool batch_find(struct sql_session *session, const char *id, cJSON **out,
  * database. Always returns false. */
 bool batch_not_found(const cJSON *list, const char *id, struct error *err);
 
-/* Calls `take` with the rows of `items` items at a time, ordered by item number, until all rows of
- * the batch are read or `take` returns false. The rows are deleted after each call. */
+/* Calls `on_rows` with the rows of `items` items at a time, ordered by item number, until all rows
+ * of the batch are read or `on_rows` returns false. The rows are deleted after each call. */
 bool batch_read_items(struct sql_session *session, const char *id, int items,
-                      bool (*take)(const cJSON *rows, void *context, struct error *err),
+                      bool (*on_rows)(const cJSON *rows, void *context, struct error *err),
                       void *context, struct error *err) MUST_CHECK;
 #endif

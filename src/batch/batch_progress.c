@@ -53,22 +53,22 @@ static void format_cost(const struct batch_progress *display, const cJSON *progr
                         char out[PROGRESS_TEXT])
 {
     double spent = fmax(json_peek_number(progress, "spentUsd", -1), 0),
-           most = json_peek_number(progress, "maxUsd", -1);
-    int64_t lost = count_of(progress, "ambiguousCalls");
+           max = json_peek_number(progress, "maxUsd", -1);
+    int64_t lost_responses = count_of(progress, "ambiguousCalls");
     int size = snprintf(out, PROGRESS_TEXT, "%.2f USD", spent);
 
     if (display->usd_estimated >= 0) {
         size += snprintf(out + size, PROGRESS_TEXT - (size_t)size, " of about %.2f",
                          display->usd_estimated);
     }
-    if (most >= 0) {
-        size += snprintf(out + size, PROGRESS_TEXT - (size_t)size, ", limit %.2f", most);
+    if (max >= 0) {
+        size += snprintf(out + size, PROGRESS_TEXT - (size_t)size, ", limit %.2f", max);
     }
-    if (lost > 0 && size < PROGRESS_TEXT) {
+    if (lost_responses > 0 && size < PROGRESS_TEXT) {
         snprintf(out + size, PROGRESS_TEXT - (size_t)size,
                  "; up to %.2f more for %lld lost response%s",
-                 fmax(json_peek_number(progress, "ambiguousUsd", -1), 0), (long long)lost,
-                 lost == 1 ? "" : "s");
+                 fmax(json_peek_number(progress, "ambiguousUsd", -1), 0), (long long)lost_responses,
+                 lost_responses == 1 ? "" : "s");
     }
 }
 
@@ -76,11 +76,11 @@ static void format_time_left(const struct batch_progress *display, const cJSON *
                              char out[PROGRESS_TEXT])
 {
     int64_t left = count_of(progress, "items") - finished_of(progress);
-    double least, most;
+    double min, max;
 
-    if (eta_remaining(&display->eta, left, (double)count_of(progress, "p95Ms") / 1000, &least,
-                      &most)) {
-        duration_text(least, most, out, PROGRESS_TEXT);
+    if (eta_remaining(&display->eta, left, (double)count_of(progress, "p95Ms") / 1000, &min,
+                      &max)) {
+        duration_text(min, max, out, PROGRESS_TEXT);
     } else {
         snprintf(out, PROGRESS_TEXT, "not known%s", display->eta.count > 30 ? "" : " yet");
     }
@@ -239,7 +239,7 @@ void batch_progress_note(struct batch_progress *display, const char *line)
 void batch_progress_summary(FILE *to, const cJSON *progress, double usd_estimated, double seconds)
 {
     const cJSON *row;
-    int64_t lost = count_of(progress, "ambiguousCalls");
+    int64_t lost_responses = count_of(progress, "ambiguousCalls");
     char time[48];
 
     fprintf(to, "%s: %lld made, %lld failed", json_peek_text(progress, "id"),
@@ -256,11 +256,11 @@ void batch_progress_summary(FILE *to, const cJSON *progress, double usd_estimate
         fprintf(to, " (estimated: %.4f)", usd_estimated);
     }
     fprintf(to, "\n");
-    if (lost > 0) {
+    if (lost_responses > 0) {
         fprintf(to,
                 "%lld call%s ended without a response and may have been billed: up to %.4f "
                 "USD more\n",
-                (long long)lost, lost == 1 ? "" : "s",
+                (long long)lost_responses, lost_responses == 1 ? "" : "s",
                 fmax(json_peek_number(progress, "ambiguousUsd", -1), 0));
     }
     cJSON_ArrayForEach(row, cJSON_GetObjectItemCaseSensitive(progress, "errors"))

@@ -300,7 +300,7 @@ void price_report(const struct regenerate *regenerate)
 
 bool price_report_confirm(const struct regenerate *regenerate, struct error *err)
 {
-    const char *most = setting_text(regenerate->settings, "max-cost");
+    const char *max_cost = setting_text(regenerate->settings, "max-cost");
     char price[120], answer[8] = "";
     FILE *terminal;
     bool yes;
@@ -325,8 +325,8 @@ bool price_report_confirm(const struct regenerate *regenerate, struct error *err
     print_totals(regenerate, stderr);
     fprintf(stderr,
             "\nMake %lld candidates for %s%s%s%s? The old images stay until you accept. [y/N] ",
-            (long long)regenerate->estimate.items, price, most ? ", at most " : "",
-            most ? most : "", most ? " USD" : "");
+            (long long)regenerate->estimate.items, price, max_cost ? ", at most " : "",
+            max_cost ? max_cost : "", max_cost ? " USD" : "");
     yes = fgets(answer, sizeof answer, terminal) && (answer[0] == 'y' || answer[0] == 'Y');
     fclose(terminal);
     return yes || error_set(err, ERROR_INPUT, "Not started: nothing was queued.");

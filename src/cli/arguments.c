@@ -34,7 +34,7 @@ static bool refuse_secret(const struct setting *row, struct error *err)
 }
 
 /* Parses the flag argv[*at]. Advances *at if its value is the next argument. */
-static bool take_flag(const struct command *command, struct settings *settings, int argc,
+static bool read_flag(const struct command *command, struct settings *settings, int argc,
                       char **argv, int *at, struct error *err)
 {
     const char *word = argv[*at] + 2, *equals = strchr(word, '='), *value = NULL;
@@ -85,7 +85,7 @@ bool arguments_read(const struct command *command, struct settings *settings, in
             out->help = true;
             return true;
         } else if (flags && strncmp(word, "--", 2) == 0) {
-            if (!take_flag(command, settings, argc, argv, &i, err)) {
+            if (!read_flag(command, settings, argc, argv, &i, err)) {
                 return false;
             }
         } else if (flags && word[0] == '-' && word[1]) {

@@ -20,7 +20,7 @@ static bool confirm_cost(const struct settings *settings, const struct bench_set
     const struct load_plan *plan = &setup->plan;
     char answer[16] = "";
 
-    if (plan->cost_limit >= 0 || load_plan_worst_cost(plan) == 0 || setting_flag(settings, "yes")) {
+    if (plan->cost_limit >= 0 || load_plan_max_cost(plan) == 0 || setting_flag(settings, "yes")) {
         return true;
     }
     if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO)) {

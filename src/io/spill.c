@@ -21,7 +21,7 @@ struct spill {
     int fd;
     int64_t end;
     struct gap *gaps; /* unused ranges of the file */
-    size_t gap_count, gap_room;
+    size_t gap_count, gap_capacity;
 };
 
 static int open_unnamed(const char *folder)
@@ -70,36 +70,36 @@ static size_t blocks_of(size_t size)
 struct spill_slot spill_reserve(struct spill *spill, size_t size)
 {
     struct spill_slot slot = { .at = spill->end, .size = size };
-    size_t room = blocks_of(size);
+    size_t blocks_size = blocks_of(size);
 
     for (size_t i = 0; i < spill->gap_count; i++) {
         struct gap *gap = &spill->gaps[i];
 
-        if (gap->size >= room) { /* first fit: responses have similar sizes */
+        if (gap->size >= blocks_size) { /* first fit: responses have similar sizes */
             slot.at = gap->at;
-            gap->at += (int64_t)room;
-            gap->size -= room;
+            gap->at += (int64_t)blocks_size;
+            gap->size -= blocks_size;
             if (gap->size == 0) {
                 *gap = spill->gaps[--spill->gap_count];
             }
             return slot;
         }
     }
-    spill->end += (int64_t)room;
+    spill->end += (int64_t)blocks_size;
     return slot;
 }
 
 void spill_release(struct spill *spill, struct spill_slot slot)
 {
-    if (spill->gap_count == spill->gap_room) {
-        size_t room = spill->gap_room ? spill->gap_room * 2 : 64;
-        struct gap *gaps = realloc(spill->gaps, room * sizeof *gaps);
+    if (spill->gap_count == spill->gap_capacity) {
+        size_t capacity = spill->gap_capacity ? spill->gap_capacity * 2 : 64;
+        struct gap *gaps = realloc(spill->gaps, capacity * sizeof *gaps);
 
         if (!gaps) {
             return; /* the space is not reused */
         }
         spill->gaps = gaps;
-        spill->gap_room = room;
+        spill->gap_capacity = capacity;
     }
     spill->gaps[spill->gap_count++] = (struct gap){ .at = slot.at, .size = blocks_of(slot.size) };
 }
@@ -125,16 +125,16 @@ static bool write_all(int fd, const uint8_t *data, size_t size, int64_t at, stru
 
 bool spill_write(struct spill *spill, struct blob *blob, struct spill_slot slot, struct error *err)
 {
-    size_t room = blocks_of(blob->size);
-    uint8_t *aligned = aligned_alloc(BLOCK, room ? room : BLOCK);
+    size_t blocks_size = blocks_of(blob->size);
+    uint8_t *aligned = aligned_alloc(BLOCK, blocks_size ? blocks_size : BLOCK);
     bool good;
 
     if (!aligned) {
         return no_memory(err);
     }
     memcpy(aligned, blob->data, blob->size);
-    memset(aligned + blob->size, 0, room - blob->size);
-    good = write_all(spill->fd, aligned, room, slot.at, err);
+    memset(aligned + blob->size, 0, blocks_size - blob->size);
+    good = write_all(spill->fd, aligned, blocks_size, slot.at, err);
     free(aligned);
     if (good) {
         blob_free(blob);
@@ -144,14 +144,14 @@ bool spill_write(struct spill *spill, struct blob *blob, struct spill_slot slot,
 
 bool spill_read(struct spill *spill, struct spill_slot slot, struct blob *out, struct error *err)
 {
-    size_t room = blocks_of(slot.size);
-    uint8_t *data = aligned_alloc(BLOCK, room ? room : BLOCK);
+    size_t blocks_size = blocks_of(slot.size);
+    uint8_t *data = aligned_alloc(BLOCK, blocks_size ? blocks_size : BLOCK);
 
     if (!data) {
         return no_memory(err);
     }
-    for (size_t done = 0; done < room;) {
-        ssize_t got = pread(spill->fd, data + done, room - done, slot.at + (int64_t)done);
+    for (size_t done = 0; done < blocks_size;) {
+        ssize_t got = pread(spill->fd, data + done, blocks_size - done, slot.at + (int64_t)done);
 
         if (got == 0 || (got < 0 && errno != EINTR)) {
             free(data);

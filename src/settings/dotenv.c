@@ -54,7 +54,7 @@ static const char *closing_quote(const char *open)
     return *at && tail_is_clean(at + 1) ? at : escaped;
 }
 
-static void take_value(const char *at, struct assignment *out)
+static void read_value(const char *at, struct assignment *out)
 {
     const char *open = skip_space(at), *close = NULL;
 
@@ -72,7 +72,7 @@ static void take_value(const char *at, struct assignment *out)
     out->end = line_end(at);
 }
 
-static bool take_pair(const char *at, struct assignment *out)
+static bool read_pair(const char *at, struct assignment *out)
 {
     const char *end = at;
 
@@ -86,24 +86,24 @@ static bool take_pair(const char *at, struct assignment *out)
     }
     at = skip_space(end);
     if (*at == '=') {
-        take_value(at + 1, out);
+        read_value(at + 1, out);
         return true;
     }
     if (*end == ':' && isspace((unsigned char)end[1])) {
-        take_value(end + 2, out);
+        read_value(end + 2, out);
         return true;
     }
     return false;
 }
 
-static bool take_line(const char *at, struct assignment *out)
+static bool read_assignment(const char *at, struct assignment *out)
 {
     at = skip_space(at);
     if (strncmp(at, "export", 6) == 0 && isspace((unsigned char)at[6]) &&
-        take_pair(skip_space(at + 6), out)) {
+        read_pair(skip_space(at + 6), out)) {
         return true;
     }
-    return take_pair(at, out);
+    return read_pair(at, out);
 }
 
 /* Replaces \n and \r, which only double quotes allow, in place. */
@@ -152,7 +152,7 @@ static bool read_lines(const char *text, struct dotenv *out, struct error *err)
     while (*at) {
         struct dotenv_entry *entry;
 
-        if (!take_line(at, &assignment)) {
+        if (!read_assignment(at, &assignment)) {
             at = line_end(at);
             at += *at == '\n';
             continue;

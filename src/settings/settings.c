@@ -86,7 +86,7 @@ static bool read_files(struct settings_reader *reader, struct error *err)
 
 /* Parses a text as the value of a row. False if it is empty: then the next source applies. An
  * invalid text is stored as an error and ends the search. */
-static bool take(struct setting_state *state, const struct setting *row, const char *text)
+static bool parse_into(struct setting_state *state, const struct setting *row, const char *text)
 {
     struct error why = { .kind = ERROR_NONE };
 
@@ -98,12 +98,12 @@ static bool take(struct setting_state *state, const struct setting *row, const c
     return state->value.text || state->value.secret;
 }
 
-static bool take_file(struct setting_state *state, const struct setting *row, const char *path)
+static bool parse_file(struct setting_state *state, const struct setting *row, const char *path)
 {
     struct blob content;
     struct error why;
     char *text;
-    bool taken;
+    bool is_set;
 
     if (!file_read(path, SECRET_FILE_BYTES, &content, NULL, &why)) {
         state->error = xcalloc(1, sizeof *state->error);
@@ -113,12 +113,10 @@ static bool take_file(struct setting_state *state, const struct setting *row, co
     text = xstrndup((const char *)content.data, content.size);
     explicit_bzero(content.data, content.size);
     blob_free(&content);
-    taken = text && take(state, row, text);
-    if (text) {
-        explicit_bzero(text, strlen(text));
-        free(text);
-    }
-    return taken;
+    is_set = parse_into(state, row, text);
+    explicit_bzero(text, strlen(text));
+    free(text);
+    return is_set;
 }
 
 static bool is_private(const struct setting *row)
@@ -134,13 +132,13 @@ static bool from_environment(struct setting_state *state, const struct setting *
     for (int i = 0; setting_variable(row, from->command, i, name, sizeof name); i++) {
         const char *text = environment_of(from, name);
 
-        if (text && take(state, row, text)) {
+        if (text && parse_into(state, row, text)) {
             snprintf(state->source, sizeof state->source, "environment %s", name);
             return true;
         }
         snprintf(file, sizeof file, "%s_FILE", name);
         text = is_private(row) ? environment_of(from, file) : NULL;
-        if (text && *text && take_file(state, row, text)) {
+        if (text && *text && parse_file(state, row, text)) {
             snprintf(state->source, sizeof state->source, "file %.200s (%s)", text, file);
             return true;
         }
@@ -162,7 +160,7 @@ static bool from_credentials(struct setting_state *state, const struct setting *
         const char *file = i < 0 ? row->name : name;
 
         snprintf(path, sizeof path, "%s/%s", folder, file);
-        if (access(path, F_OK) == 0 && take_file(state, row, path)) {
+        if (access(path, F_OK) == 0 && parse_file(state, row, path)) {
             snprintf(state->source, sizeof state->source, "credential %s", file);
             return true;
         }
@@ -180,7 +178,7 @@ static bool from_files(struct setting_state *state, const struct setting *row,
             const char *text =
                 reader->files[file].entries ? dotenv_find(&reader->files[file], name) : NULL;
 
-            if (text && take(state, row, text)) {
+            if (text && parse_into(state, row, text)) {
                 snprintf(state->source, sizeof state->source, "file %s (%s)", file_names[file],
                          name);
                 return true;
@@ -209,7 +207,7 @@ static bool from_libpq(struct setting_state *state, const struct setting *row,
         if (value && *value && !strpbrk(value, " \t'\\")) {
             snprintf(text, sizeof text, "%s=%s", known[i].keyword, value);
             snprintf(state->source, sizeof state->source, "environment %s", known[i].variable);
-            return take(state, row, text);
+            return parse_into(state, row, text);
         }
     }
     return false;
@@ -244,7 +242,7 @@ static void from_default(struct setting_state *state, const struct setting *row,
         text = spool;
     }
     snprintf(state->source, sizeof state->source, "default");
-    if (text && !take(state, row, text)) {
+    if (text && !parse_into(state, row, text)) {
         state->source[0] = '\0';
     }
 }

@@ -242,9 +242,6 @@ bool setting_value_read(const struct setting *row, const char *text, struct sett
                         struct error *err)
 {
     *out = (struct setting_value){ .text = trim(text) };
-    if (!out->text) {
-        return error_set(err, ERROR_INTERNAL, "out of memory");
-    }
     if (out->text[0] == '\0') {
         setting_value_free(out);
         return true;

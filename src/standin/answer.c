@@ -109,12 +109,12 @@ void answer_bytes(struct answer *answer, int status, const char *content_type, c
     answer_add(answer, copy, size);
 }
 
-void answer_json(struct answer *answer, int status, cJSON *take)
+void answer_json(struct answer *answer, int status, cJSON *tree)
 {
-    char *printed = cJSON_PrintUnformatted(take);
+    char *printed = cJSON_PrintUnformatted(tree);
 
     clear_body(answer);
-    cJSON_Delete(take);
+    cJSON_Delete(tree);
     answer->status = status;
     snprintf(answer->content_type, sizeof answer->content_type, "application/json");
     answer_add(answer, printed, printed ? strlen(printed) : 0);

@@ -47,7 +47,7 @@ bool piece_read(const struct piece *piece, size_t at, char *out, size_t size);
 /* Each sets the whole body and discards an earlier one. */
 void answer_bytes(struct answer *answer, int status, const char *content_type, const void *data,
                   size_t size);
-void answer_json(struct answer *answer, int status, cJSON *take); /* frees the tree */
+void answer_json(struct answer *answer, int status, cJSON *tree); /* frees the tree */
 size_t answer_size(const struct answer *answer);
 
 struct refusal { /* {"error":{"message","type","param","code"}} */

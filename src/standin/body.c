@@ -11,22 +11,22 @@ void body_note(struct standin_request *request)
     struct standin *standin = request->standin;
     struct journal_record *record = &request->record;
 
-    if (request->noted || !request->route || request->route[0] == '\0') { /* control */
+    if (request->journaled || !request->route || request->route[0] == '\0') { /* control */
         return;
     }
-    request->noted = true;
+    request->journaled = true;
     record->took_us = clock_mono_us() - request->arrived_us;
     if (request->drop && request->gate_count == 0) {
         record->status = 0;
         record->bytes_out = 0;
     } else { /* an interrupted stream has sent its header and a part of the body */
         record->status = request->answer.status;
-        record->bytes_out = request->drop ? request->handed : answer_size(&request->answer);
+        record->bytes_out = request->drop ? request->sent_bytes : answer_size(&request->answer);
     }
     pthread_mutex_lock(&standin->lock);
     journal_add(standin->journal, record);
-    standin->in_flight -= request->counted;
-    request->counted = false;
+    standin->in_flight -= request->in_flight_counted;
+    request->in_flight_counted = false;
     pthread_mutex_unlock(&standin->lock);
 }
 
@@ -82,13 +82,13 @@ static ssize_t read_body(void *context, uint64_t offset, char *out, size_t capac
     } else if (request->gate_count > 0 && end > request->gates[request->gate].at) {
         end = request->gates[request->gate].at;
     }
-    if (drips && at >= request->dripped) {
-        request->dripped = at + total / DRIP_PARTS + 1;
+    if (drips && at >= request->drip_bytes) {
+        request->drip_bytes = at + total / DRIP_PARTS + 1;
         return sleep_until(request, clock_mono_us() + DRIP_US);
     }
-    end = drips && end > request->dripped ? request->dripped : end;
+    end = drips && end > request->drip_bytes ? request->drip_bytes : end;
     capacity = capacity < end - at ? capacity : end - at;
-    request->handed = at + capacity;
+    request->sent_bytes = at + capacity;
     return copy_bytes(&request->answer, at, out, capacity);
 }
 

@@ -61,7 +61,7 @@ static void reset(struct standin_request *request)
     answer_json(&request->answer, 200, cJSON_CreateObject());
 }
 
-void control_take(struct standin_request *request)
+void control_handle(struct standin_request *request)
 {
     struct standin *standin = request->standin;
     const char *path = request->path + strlen("/_standin/");

@@ -15,19 +15,19 @@ enum { BURST = 5 }; /* requests allowed ahead of the rate */
 struct route {
     const char *name, *method, *path;
     bool exact; /* the path must be equal, not only start with this */
-    void (*take)(struct standin_request *request);
+    void (*handle)(struct standin_request *request);
 };
 
 static const struct route routes[] = {
-    { "images", "POST", "/v1/images/generations", true, images_take },
-    { "edits", "POST", "/v1/images/edits", true, images_take },
-    { "responses", "POST", "/v1/responses", true, texts_take },
-    { "chat", "POST", "/v1/chat/completions", true, texts_take },
-    { "models", "GET", "/v1/models", false, models_take },
-    { "files", NULL, "/v1/files", false, files_take },
-    { "batches", NULL, "/v1/batches", false, batches_take },
-    { "storage", NULL, "/storage/v1/", false, storage_take },
-    { "compatible", NULL, "/compatible/", false, compatible_take },
+    { "images", "POST", "/v1/images/generations", true, images_handle },
+    { "edits", "POST", "/v1/images/edits", true, images_handle },
+    { "responses", "POST", "/v1/responses", true, texts_handle },
+    { "chat", "POST", "/v1/chat/completions", true, texts_handle },
+    { "models", "GET", "/v1/models", false, models_handle },
+    { "files", NULL, "/v1/files", false, files_handle },
+    { "batches", NULL, "/v1/batches", false, batches_handle },
+    { "storage", NULL, "/storage/v1/", false, storage_handle },
+    { "compatible", NULL, "/compatible/", false, compatible_handle },
 };
 
 static const struct route *route_of(const struct standin_request *request)
@@ -185,7 +185,7 @@ static bool admit(struct standin_request *request, bool api)
     if (good && api && !is_batch_route && strcmp(request->route, "models") != 0) {
         good = within_limits(request);
         standin->in_flight += good;
-        request->counted = good;
+        request->in_flight_counted = good;
     }
     if (good && is_batch_route) {
         /* the requests of a batch select their own faults and latencies */
@@ -240,14 +240,14 @@ static int64_t arrival_us(const struct standin_request *request)
     return known ? receive_timestamp->at_us : clock_mono_us();
 }
 
-void routes_take(struct standin_request *request)
+void routes_handle(struct standin_request *request)
 {
     const struct route *route = route_of(request);
     bool api = strncmp(request->path, "/v1/", 4) == 0;
 
     if (strncmp(request->path, "/_standin/", 10) == 0) {
         request->route = "";
-        control_take(request);
+        control_handle(request);
         return;
     }
     request->arrived_us = arrival_us(request);
@@ -266,7 +266,7 @@ void routes_take(struct standin_request *request)
         fault_answer(request);
     }
     if (!request->answer.status && route) {
-        route->take(request);
+        route->handle(request);
     } else if (!request->answer.status) {
         answer_refuse(&request->answer, &(struct refusal){ .status = 404 },
                       "Invalid URL (%s %.200s)", request->record.method, request->path);

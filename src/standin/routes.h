@@ -4,5 +4,5 @@
 #include "standin/standin_internal.h"
 
 /* Sets request->answer, or sets phase to PHASE_WAITING with due_us and possibly a handler. */
-void routes_take(struct standin_request *request);
+void routes_handle(struct standin_request *request);
 #endif

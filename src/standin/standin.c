@@ -75,7 +75,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
         return MHD_YES;
     }
     if (request->phase == PHASE_READING) {
-        routes_take(request);
+        routes_handle(request);
         if (request->phase != PHASE_WAITING) {
             return send_answer(request);
         }
@@ -106,12 +106,12 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
             code != MHD_REQUEST_TERMINATED_COMPLETED_OK && request->fault.kind != FAULT_TRUNCATE;
         body_note(request);
     } else if (request->phase == PHASE_READY &&
-               !request->noted) { /* the client disconnected before the answer was sent */
+               !request->journaled) { /* the client disconnected before the answer was sent */
         request->drop = true;
         request->record.left = true;
         body_note(request);
     }
-    if (request->counted) {
+    if (request->in_flight_counted) {
         pthread_mutex_lock(&standin->lock);
         standin->in_flight--;
         pthread_mutex_unlock(&standin->lock);

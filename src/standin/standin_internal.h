@@ -62,10 +62,10 @@ struct standin_request {
     struct gate gates[GATES];                         /* of a stream: one before each event */
     int gate_count, gate;                             /* gate: index of the next one */
     bool drop;                                        /* close without an answer */
-    bool counted;                                     /* included in standin->in_flight */
-    bool noted;                                       /* recorded in the journal */
-    size_t dripped;                                   /* FAULT_DRIP: bytes allowed so far */
-    size_t handed;                                    /* bytes of a stream that were sent */
+    bool in_flight_counted;                           /* included in standin->in_flight */
+    bool journaled;                                   /* recorded in the journal */
+    size_t drip_bytes;                                /* FAULT_DRIP: bytes allowed so far */
+    size_t sent_bytes;                                /* bytes of a stream that were sent */
     int64_t arrived_us, due_us;
     int64_t wake_us; /* when a sleeping body continues */
 };
@@ -83,14 +83,14 @@ const char *request_query(const struct standin_request *request, const char *nam
 
 /* -- routes: each sets the answer, or request->handler */
 
-void images_take(struct standin_request *request); /* images.c: generations and edits */
+void images_handle(struct standin_request *request); /* images.c: generations and edits */
 /* Handles one request of a batch; takes ownership of `fields`. */
-void images_take_fields(struct standin_request *request, cJSON *fields);
-void files_take(struct standin_request *request);   /* files.c */
-void texts_take(struct standin_request *request);   /* texts.c: responses and chat completions */
-void storage_take(struct standin_request *request); /* storage_routes.c */
-void control_take(struct standin_request *request); /* control.c: /_standin/... */
-void models_take(struct standin_request *request);  /* model_list.c: GET /v1/models */
+void images_handle_fields(struct standin_request *request, cJSON *fields);
+void files_handle(struct standin_request *request);   /* files.c */
+void texts_handle(struct standin_request *request);   /* texts.c: responses and chat completions */
+void storage_handle(struct standin_request *request); /* storage_routes.c */
+void control_handle(struct standin_request *request); /* control.c: /_standin/... */
+void models_handle(struct standin_request *request);  /* model_list.c: GET /v1/models */
 
 /* -- apply_fault.c */
 

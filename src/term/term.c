@@ -94,32 +94,33 @@ void term_fit(const char *text, int columns, bool fill, char *out, size_t size)
 {
     static const char ellipsis[] = "\xe2\x80\xa6";
     bool cut = term_columns(text) > columns;
-    int space = columns - cut, taken = 0, wide;
+    int space = columns - cut, used_columns = 0, char_columns;
     mbstate_t state = { 0 };
     size_t used = 0;
 
     while (*text && columns > 0) {
-        size_t length = next_char(text, &state, &wide);
+        size_t length = next_char(text, &state, &char_columns);
 
-        if (taken + (wide < 0 ? 1 : wide) > space || used + length + sizeof ellipsis >= size) {
+        if (used_columns + (char_columns < 0 ? 1 : char_columns) > space ||
+            used + length + sizeof ellipsis >= size) {
             break;
         }
-        if (wide < 0) {
+        if (char_columns < 0) {
             out[used++] = '?';
-            taken++;
+            used_columns++;
         } else {
             memcpy(out + used, text, length);
             used += length;
-            taken += wide;
+            used_columns += char_columns;
         }
         text += length;
     }
     if (cut && columns > 0 && used + sizeof ellipsis <= size) {
         memcpy(out + used, ellipsis, sizeof ellipsis - 1);
         used += sizeof ellipsis - 1;
-        taken++;
+        used_columns++;
     }
-    for (; fill && taken < columns && used + 1 < size; taken++) {
+    for (; fill && used_columns < columns && used + 1 < size; used_columns++) {
         out[used++] = ' ';
     }
     out[used] = '\0';

@@ -68,7 +68,7 @@ void bench_world_targets(struct bench_world *world, struct target *targets, int 
         targets[i] = (struct target){ .provider = &provider,
                                       .model = &models[i],
                                       .task = TASK_TEXT,
-                                      .worst_microusd = 2 * WORLD_TOKENS };
+                                      .max_microusd = 2 * WORLD_TOKENS };
         snprintf(targets[i].name, sizeof targets[i].name, "target %d", i);
     }
     world->targets = targets;

@@ -48,14 +48,14 @@ static int compare_candidates(const struct candidate *a, const struct candidate 
 static void sort_candidates(struct review_item *item)
 {
     for (int i = 1; i < item->count; i++) {
-        struct candidate moved = item->candidates[i];
+        struct candidate candidate = item->candidates[i];
         int to = i;
 
-        while (to > 0 && compare_candidates(&moved, &item->candidates[to - 1]) < 0) {
+        while (to > 0 && compare_candidates(&candidate, &item->candidates[to - 1]) < 0) {
             item->candidates[to] = item->candidates[to - 1];
             to--;
         }
-        item->candidates[to] = moved;
+        item->candidates[to] = candidate;
     }
 }
 

@@ -16,19 +16,19 @@ enum { QUALITY = 78, FETCH_ATTEMPTS = 3, RETRY_MS = 300 };
 
 static bool make_thumbnail(struct thumbnail *thumbnail, const struct blob *file, struct error *err)
 {
-    struct image whole = { 0 }, small = { 0 }, flat = { 0 };
+    struct image full_size = { 0 }, small = { 0 }, flat = { 0 };
     int longer;
     double scale;
-    bool good = image_decode(file, NULL, &whole, NULL, err);
+    bool good = image_decode(file, NULL, &full_size, NULL, err);
 
     if (!good) {
         return false;
     }
-    longer = whole.width > whole.height ? whole.width : whole.height;
+    longer = full_size.width > full_size.height ? full_size.width : full_size.height;
     scale = longer > thumbnail->edge ? (double)thumbnail->edge / longer : 1;
-    good = image_scale(&whole, (int)fmax(1, lround(whole.width * scale)),
-                       (int)fmax(1, lround(whole.height * scale)), &small, err);
-    image_free(&whole);
+    good = image_scale(&full_size, (int)fmax(1, lround(full_size.width * scale)),
+                       (int)fmax(1, lround(full_size.height * scale)), &small, err);
+    image_free(&full_size);
     good = good && image_flatten(&small, &flat, err) &&
            image_encode_jpeg(&flat, QUALITY, false, &thumbnail->jpeg, err);
     if (good) {

@@ -266,10 +266,10 @@ static bool parse_or(struct parser *parser, struct error *err)
 
 /* -- adding conditions ----------------------------------------------------------------------- */
 
-static bool check_text(const char *text, size_t most, struct error *err)
+static bool check_text(const char *text, size_t max_bytes, struct error *err)
 {
-    if (strlen(text) > most) {
-        return error_set(err, ERROR_INPUT, "it is longer than %zu bytes", most);
+    if (strlen(text) > max_bytes) {
+        return error_set(err, ERROR_INPUT, "it is longer than %zu bytes", max_bytes);
     }
     if (utf8_length(text) == SIZE_MAX) {
         return error_set(err, ERROR_INPUT, "it is not UTF-8");

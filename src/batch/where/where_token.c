@@ -44,7 +44,7 @@ bool token_refuse(const char *text, const struct token *token, struct error *err
 }
 
 /* A doubled quote inside quotes is one quote character. */
-static bool take_quoted(const char *text, const char **at, struct token *out, struct error *err)
+static bool read_quoted(const char *text, const char **at, struct token *out, struct error *err)
 {
     char quote = **at;
     const char *end = *at + 1;
@@ -61,7 +61,7 @@ static bool take_quoted(const char *text, const char **at, struct token *out, st
     return true;
 }
 
-static bool take_operator(const char *text, const char **at, struct token *out, struct error *err)
+static bool read_operator(const char *text, const char **at, struct token *out, struct error *err)
 {
     const char *start = *at;
 
@@ -88,10 +88,10 @@ bool token_next(const char *text, const char **at, struct token *out, struct err
         return true;
     }
     if (**at == '\'' || **at == '"') {
-        return take_quoted(text, at, out, err);
+        return read_quoted(text, at, out, err);
     }
     if (strchr("=<>~!", **at)) {
-        return take_operator(text, at, out, err);
+        return read_operator(text, at, out, err);
     }
     if (strchr("(),", **at)) {
         out->kind = TOKEN_SIGN;

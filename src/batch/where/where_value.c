@@ -185,21 +185,22 @@ static cJSON *read_choice(const struct where_name *name, const char *text, struc
 static cJSON *read_number(const struct where_name *name, const char *text, struct error *err)
 {
     const char *at = text + (*text == '-');
-    size_t whole = strspn(at, "0123456789"), part = 0;
+    size_t int_digits = strspn(at, "0123456789"), fraction_digits = 0;
     char digits[40];
 
-    if (at[whole] == '.') {
-        part = strspn(at + whole + 1, "0123456789");
+    if (at[int_digits] == '.') {
+        fraction_digits = strspn(at + int_digits + 1, "0123456789");
     }
-    if (whole == 0 || whole > 15 || part > 9 || at[whole + (at[whole] == '.') + part] != '\0' ||
-        (at[whole] == '.' && part == 0)) {
+    if (int_digits == 0 || int_digits > 15 || fraction_digits > 9 ||
+        at[int_digits + (at[int_digits] == '.') + fraction_digits] != '\0' ||
+        (at[int_digits] == '.' && fraction_digits == 0)) {
         error_set(err, ERROR_INPUT, "%s must be a number, not '%.40s'", name->name, text);
         error_hint(err, "Write it like 1024 or 0.10.");
         return NULL;
     }
-    while (whole > 1 && *at == '0') { /* JSON does not allow leading zeros */
+    while (int_digits > 1 && *at == '0') { /* JSON does not allow leading zeros */
         at++;
-        whole--;
+        int_digits--;
     }
     snprintf(digits, sizeof digits, "%s%s", *text == '-' ? "-" : "", at);
     return cJSON_CreateRaw(digits);

@@ -34,11 +34,11 @@ struct axis axis_log(double min, double max, double from, double to)
     return (struct axis){ step_of(low), step_of(high), from, to, true };
 }
 
-static double nice_step(double span, double count)
+static double nice_step(double range, double count)
 {
-    int i = step_below(fmax(span, 1e-9) / fmax(count, 1));
+    int i = step_below(fmax(range, 1e-9) / fmax(count, 1));
 
-    return step_of(i) * count >= span * (1 - 1e-9) ? step_of(i) : step_of(i + 1);
+    return step_of(i) * count >= range * (1 - 1e-9) ? step_of(i) : step_of(i + 1);
 }
 
 struct axis axis_linear(double low, double high, double from, double to)

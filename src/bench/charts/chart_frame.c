@@ -10,15 +10,15 @@ enum { LEFT = 62, RIGHT = 14, ABOVE = 12, BELOW = 32, SWATCH = 12, ENTRY_GAP = 2
 /* Returns the position of the next entry and wraps lines. */
 static struct point next_entry(struct point *at, const char *name, int width)
 {
-    double takes = fmin(SWATCH + 7 + plot_text_width(name), width);
-    struct point here;
+    double entry_width = fmin(SWATCH + 7 + plot_text_width(name), width);
+    struct point start;
 
-    if (at->x > 0 && at->x + takes > width) {
+    if (at->x > 0 && at->x + entry_width > width) {
         *at = (struct point){ 0, at->y + LINE };
     }
-    here = *at;
-    at->x += takes + ENTRY_GAP;
-    return here;
+    start = *at;
+    at->x += entry_width + ENTRY_GAP;
+    return start;
 }
 
 double legend_height(const char *const *names, int count, int width)
@@ -40,15 +40,15 @@ void legend_add(struct plot *plot, const char *const *names, int count, enum ink
 
     for (int i = 0; i < count; i++) {
         enum ink ink = (enum ink)(first + i % inks);
-        struct point here;
+        struct point start;
 
         if (!names[i]) {
             continue;
         }
-        here = next_entry(&at, names[i], plot->width);
-        plot_bar(plot, (struct point){ here.x, here.y + 2 },
-                 (struct point){ here.x + SWATCH, here.y + 2 + SWATCH }, ink, NULL);
-        plot_label(plot, (struct point){ here.x + SWATCH + 7, here.y + 13 }, ANCHOR_START,
+        start = next_entry(&at, names[i], plot->width);
+        plot_bar(plot, (struct point){ start.x, start.y + 2 },
+                 (struct point){ start.x + SWATCH, start.y + 2 + SWATCH }, ink, NULL);
+        plot_label(plot, (struct point){ start.x + SWATCH + 7, start.y + 13 }, ANCHOR_START,
                    INK_STRONG, plot_fit(plot, names[i], plot->width - SWATCH - 7));
     }
 }

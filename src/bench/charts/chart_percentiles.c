@@ -45,13 +45,13 @@ static void add_band(struct frame *frame, const struct target_summary *summary,
                      const double *shares, int count, enum ink ink)
 {
     struct point points[2 * (POINTS + 1)];
-    struct interval known[POINTS + 1];
+    struct interval intervals[POINTS + 1];
     int first = -1, last = -1, size;
 
     for (int i = 0; i < count; i++) { /* the interval is known for a contiguous range of shares */
-        known[i] = percentile_interval(summary->usable, summary->count, shares[i], 0.95);
-        first = first < 0 && known[i].known ? i : first;
-        last = known[i].known ? i : last;
+        intervals[i] = percentile_interval(summary->usable, summary->count, shares[i], 0.95);
+        first = first < 0 && intervals[i].known ? i : first;
+        last = intervals[i].known ? i : last;
     }
     if (first < 0) {
         return;
@@ -60,8 +60,9 @@ static void add_band(struct frame *frame, const struct target_summary *summary,
     for (int i = 0; i < size; i++) {
         double x = across(frame, shares[first + i]);
 
-        points[i] = (struct point){ x, axis_at(&frame->y, known[first + i].low) };
-        points[2 * size - 1 - i] = (struct point){ x, axis_at(&frame->y, known[first + i].high) };
+        points[i] = (struct point){ x, axis_at(&frame->y, intervals[first + i].low) };
+        points[2 * size - 1 - i] =
+            (struct point){ x, axis_at(&frame->y, intervals[first + i].high) };
     }
     plot_area(frame->plot, points, 2 * (size_t)size, ink);
 }

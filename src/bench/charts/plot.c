@@ -176,14 +176,14 @@ double plot_text_width(const char *text)
 
 const char *plot_fit(struct plot *plot, const char *text, double width)
 {
-    double capacity = width - PLOT_TEXT, taken = 0; /* for the ellipsis */
+    double capacity = width - PLOT_TEXT, used_width = 0; /* for the ellipsis */
     const char *at = text;
 
     if (plot_text_width(text) <= width) {
         return arena_text(plot->arena, text);
     }
-    for (; *at && taken + char_width(at) * PLOT_TEXT <= capacity; at += char_size(at)) {
-        taken += char_width(at) * PLOT_TEXT;
+    for (; *at && used_width + char_width(at) * PLOT_TEXT <= capacity; at += char_size(at)) {
+        used_width += char_width(at) * PLOT_TEXT;
     }
     return arena_printf(plot->arena, "%.*s\xe2\x80\xa6", (int)(at - text), text);
 }

@@ -83,8 +83,8 @@ static bool rates_fit(const struct load_plan *plan, const struct sweep_plan *swe
 }
 
 /* Takes the limit that the provider reports, else the one in the profile of earlier runs. */
-static bool take_limits(const struct settings *settings, struct bench_setup *setup,
-                        struct model_rate_limit *limits, struct error *err)
+static bool find_rate_limits(const struct settings *settings, struct bench_setup *setup,
+                             struct model_rate_limit *limits, struct error *err)
 {
     struct profile *profile = NULL;
 
@@ -94,12 +94,12 @@ static bool take_limits(const struct settings *settings, struct bench_setup *set
     }
     for (int i = 0; i < setup->plan.target_count; i++) {
         struct target *target = &setup->targets[i];
-        int64_t known = profile_rate_limit(profile, target->provider->name, target->model->id);
+        int64_t recorded = profile_rate_limit(profile, target->provider->name, target->model->id);
 
         if (limits[i].requests_per_minute > 0) {
             target->requests_per_minute = limits[i].requests_per_minute;
-        } else if (known > 0) {
-            limits[i] = (struct model_rate_limit){ known, "the profile" };
+        } else if (recorded > 0) {
+            limits[i] = (struct model_rate_limit){ recorded, "the profile" };
         }
     }
     free(profile);
@@ -118,7 +118,7 @@ bool bench_preflight(const struct settings *settings, struct bench_setup *setup,
         limits[i] = (struct model_rate_limit){ -1, "" };
     }
     good = good && preflight_all(&setup->plan, loop, limits, err) &&
-           take_limits(settings, setup, limits, err);
+           find_rate_limits(settings, setup, limits, err);
     if (loop) {
         loop_free(loop);
     }

@@ -249,7 +249,7 @@ void bench_print(FILE *to, const struct report *report, bool wide)
 
 void bench_print_plan(FILE *to, const struct load_plan *plan, int levels)
 {
-    int64_t worst = load_plan_worst_cost(plan);
+    int64_t max_cost = load_plan_max_cost(plan);
 
     for (int i = 0; i < plan->target_count; i++) {
         const struct target *target = &plan->targets[i];
@@ -260,20 +260,20 @@ void bench_print_plan(FILE *to, const struct load_plan *plan, int levels)
         } else {
             fprintf(to, "as many requests as fit into %.0f s", (double)plan->duration_us / 1e6);
         }
-        if (target->worst_microusd >= 0) {
-            fprintf(to, ", at most %.4f USD each\n", (double)target->worst_microusd / 1e6);
+        if (target->max_microusd >= 0) {
+            fprintf(to, ", at most %.4f USD each\n", (double)target->max_microusd / 1e6);
         } else {
             fprintf(to, ", cost unknown\n");
         }
     }
     if (levels > 1) {
         fprintf(to, "repeated for %d levels of the sweep\n", levels);
-        worst = worst < 0 ? -1 : worst * levels;
+        max_cost = max_cost < 0 ? -1 : max_cost * levels;
     }
     if (plan->cost_limit >= 0) {
         fprintf(to, "limited to %.2f USD in total\n", (double)plan->cost_limit / 1e6);
-    } else if (worst >= 0) {
-        fprintf(to, "at most %.2f USD in total\n", (double)worst / 1e6);
+    } else if (max_cost >= 0) {
+        fprintf(to, "at most %.2f USD in total\n", (double)max_cost / 1e6);
     } else {
         fprintf(to, "no cost limit\n");
     }

@@ -76,12 +76,12 @@ static bool fetch_all(const struct settings *settings, struct bench_setup *setup
     struct replay *replay = setup->replay;
     struct photo_fetch *all =
         arena_alloc(setup->arena, ((size_t)replay->photo_count + 1) * sizeof *all);
-    struct store_client reach;
+    struct store_client client;
     int pending = 0;
-    bool good = store_client_open(settings, &reach, err);
+    bool good = store_client_open(settings, &client, err);
 
     for (int i = 0; good && i < replay->photo_count; i++) {
-        const struct job_context *job_context = &reach.worker_setup.job_context;
+        const struct job_context *job_context = &client.worker_setup.job_context;
 
         all[i] = (struct photo_fetch){ .store = job_context->store,
                                        .photo = &replay->photos[i],
@@ -91,12 +91,12 @@ static bool fetch_all(const struct settings *settings, struct bench_setup *setup
             continue; /* the sample photo is used instead */
         }
         pending++;
-        reach.performer->begin(reach.performer, &all[i].op, on_fetched, &all[i]);
+        client.performer->begin(client.performer, &all[i].op, on_fetched, &all[i]);
     }
     while (good && pending > 0) {
-        loop_wait(reach.loop, 1000);
+        loop_wait(client.loop, 1000);
     }
-    store_client_close(&reach);
+    store_client_close(&client);
     return good;
 }
 

@@ -134,7 +134,7 @@ static bool must_spill(struct backlog *backlog)
 static void begin_work(struct backlog *backlog, bool spill)
 {
     struct bench_request *request = next_request(backlog);
-    struct work_request ask = { .run = spill ? run_spill : run_evaluation, .arg = request };
+    struct work_request task = { .run = spill ? run_spill : run_evaluation, .arg = request };
 
     if (spill) {
         request->spill = backlog->spill;
@@ -142,7 +142,7 @@ static void begin_work(struct backlog *backlog, bool spill)
     }
     backlog->working++;
     backlog->evaluating += !spill;
-    backlog->run_clock.work(backlog->run_clock.context, &ask, spill ? spill_done : evaluation_done,
+    backlog->run_clock.work(backlog->run_clock.context, &task, spill ? spill_done : evaluation_done,
                             request);
 }
 

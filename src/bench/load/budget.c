@@ -3,7 +3,7 @@
 
 static int64_t max_cost_of(const struct target *target)
 {
-    return target->worst_microusd > 0 ? target->worst_microusd : 0;
+    return target->max_microusd > 0 ? target->max_microusd : 0;
 }
 
 bool budget_affords(const struct budget *budget, const struct target *target)
@@ -20,12 +20,12 @@ void budget_reserve(struct budget *budget, const struct target *target)
 void budget_settle(struct budget *budget, const struct target *target, const struct sample *sample,
                    bool sent)
 {
-    bool known = sample->cost_microusd >= 0;
+    bool cost_known = sample->cost_microusd >= 0;
 
-    if (!known && ((sent && sample->status == 0) || sample->status == 200)) {
+    if (!cost_known && ((sent && sample->status == 0) || sample->status == 200)) {
         budget->unknown = true;
         return;
     }
-    budget->spent += known ? sample->cost_microusd : 0;
+    budget->spent += cost_known ? sample->cost_microusd : 0;
     budget->reserved -= max_cost_of(target);
 }

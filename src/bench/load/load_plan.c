@@ -3,12 +3,12 @@
 
 #include <string.h>
 
-int64_t load_plan_worst_cost(const struct load_plan *plan)
+int64_t load_plan_max_cost(const struct load_plan *plan)
 {
     int64_t sum = 0;
 
     for (int i = 0; i < plan->target_count; i++) {
-        int64_t one = plan->targets[i].worst_microusd;
+        int64_t one = plan->targets[i].max_microusd;
 
         if (one == 0) {
             continue;
@@ -22,30 +22,30 @@ int64_t load_plan_worst_cost(const struct load_plan *plan)
 }
 
 /* Returns the expected cost by the catalog's estimates; the real cost may be higher. */
-static int64_t usual_cost(const struct load_plan *plan)
+static int64_t expected_cost_of(const struct load_plan *plan)
 {
     int64_t sum = 0;
 
     for (int i = 0; i < plan->target_count; i++) {
-        sum += plan->targets[i].usual_microusd * (plan->requests + plan->warm_up);
+        sum += plan->targets[i].expected_microusd * (plan->requests + plan->warm_up);
     }
     return sum;
 }
 
 static bool fits_budget(const struct load_plan *plan, struct error *err)
 {
-    int64_t usual = usual_cost(plan), all = plan->requests + plan->warm_up;
+    int64_t expected_cost = expected_cost_of(plan), all = plan->requests + plan->warm_up;
 
     if (plan->cost_limit < 0 || plan->requests == 0 || plan->duration_us > 0 ||
-        usual <= plan->cost_limit) {
+        expected_cost <= plan->cost_limit) {
         return true;
     }
     error_set(err, ERROR_INPUT, "the run costs about %.2f USD, more than --max-cost %.2f",
-              (double)usual / 1e6, (double)plan->cost_limit / 1e6);
+              (double)expected_cost / 1e6, (double)plan->cost_limit / 1e6);
     return error_hint(err,
                       "%lld requests to each target fit. Or give --duration to stop when the "
                       "budget or the time is used up.",
-                      (long long)(all * plan->cost_limit / usual));
+                      (long long)(all * plan->cost_limit / expected_cost));
 }
 
 bool load_plan_rate_fits(const struct load_plan *plan, double rate,
@@ -98,15 +98,15 @@ bool load_plan_check(const struct load_plan *plan, struct error *err)
     for (int i = 0; i < plan->target_count; i++) {
         const struct target *target = &plan->targets[i];
 
-        if (plan->cost_limit >= 0 && target->worst_microusd < 0) {
+        if (plan->cost_limit >= 0 && target->max_microusd < 0) {
             error_set(err, ERROR_INPUT, "the catalog has no price for '%.60s'", target->name);
             return error_hint(err, "Remove --max-cost, or add the price to a catalog "
                                    "given with --models FILE.");
         }
-        if (plan->cost_limit >= 0 && target->worst_microusd > plan->cost_limit) {
+        if (plan->cost_limit >= 0 && target->max_microusd > plan->cost_limit) {
             error_set(err, ERROR_INPUT,
                       "one request to '%.60s' may cost %.4f USD, more than --max-cost",
-                      target->name, (double)target->worst_microusd / 1e6);
+                      target->name, (double)target->max_microusd / 1e6);
             return false;
         }
     }

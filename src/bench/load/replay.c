@@ -151,23 +151,24 @@ static void set_costs(const struct replay *replay, struct target *target)
     const struct workload *workload = replay->workload;
     int64_t sum = 0;
 
-    target->worst_microusd = 0;
+    target->max_microusd = 0;
     for (int i = 0; i < workload->prompt_count; i++) {
         const struct replay_job *job = &replay->jobs[i];
         const char *quality = quality_of(target, job);
         struct size size = size_of(target, job);
-        int64_t usual = catalog_estimate(target->model, size, quality);
-        int64_t worst = catalog_max_cost(target->model, &size, quality, PROMPT_TOKENS,
-                                         replay_uses_photo(target, job), target->partial_images, 0);
+        int64_t expected_cost = catalog_estimate(target->model, size, quality);
+        int64_t max_cost =
+            catalog_max_cost(target->model, &size, quality, PROMPT_TOKENS,
+                             replay_uses_photo(target, job), target->partial_images, 0);
 
-        sum += usual > 0 ? usual : 0;
-        if (worst < 0 || target->worst_microusd < 0) {
-            target->worst_microusd = -1;
-        } else if (worst > target->worst_microusd) {
-            target->worst_microusd = worst;
+        sum += expected_cost > 0 ? expected_cost : 0;
+        if (max_cost < 0 || target->max_microusd < 0) {
+            target->max_microusd = -1;
+        } else if (max_cost > target->max_microusd) {
+            target->max_microusd = max_cost;
         }
     }
-    target->usual_microusd = sum / workload->prompt_count;
+    target->expected_microusd = sum / workload->prompt_count;
 }
 
 bool replay_target(const struct replay *replay, struct target *target, struct error *err)

@@ -19,12 +19,12 @@ static void wait_until(void *context, int64_t at_us)
     loop_wait_until(run->loop, at_us);
 }
 
-static void work(void *context, const struct work_request *ask,
+static void work(void *context, const struct work_request *task,
                  void (*done)(void *context, const struct error *err), void *done_context)
 {
     struct run_context *run = context;
 
-    if (!idle_pool_submit(run->background, ask->run, ask->arg, done, done_context)) {
+    if (!idle_pool_submit(run->background, task->run, task->arg, done, done_context)) {
         FATAL("more tasks at once than max_parallel");
     }
 }

@@ -12,7 +12,7 @@ struct run_clock {
     void (*wait_until)(void *context, int64_t at_us);
     /* Runs work on another thread, then calls done on the loop's thread. The caller submits no more
      * than max_parallel pieces at once. */
-    void (*work)(void *context, const struct work_request *ask,
+    void (*work)(void *context, const struct work_request *task,
                  void (*done)(void *context, const struct error *err), void *done_context);
     int max_parallel;
     void *context;

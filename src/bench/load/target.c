@@ -146,7 +146,7 @@ static bool find_model(const char *provider, const char *id, const struct catalo
 static bool fits(struct target *out, struct error *err)
 {
     int max = out->task == TASK_TEXT ? 0 : out->model->partial_max;
-    struct size ask;
+    struct size nearest;
 
     if (!(out->model->tasks & out->task) || !(out->provider->tasks & out->task)) {
         return error_set(err, ERROR_INPUT, "model '%s' does not do task=%s", out->model->id,
@@ -166,13 +166,13 @@ static bool fits(struct target *out, struct error *err)
         !catalog_size(out->model, (struct size){ 1024, 1024 }, &out->size, err)) {
         return false;
     }
-    if (!catalog_size(out->model, out->size, &ask, err)) {
+    if (!catalog_size(out->model, out->size, &nearest, err)) {
         return false;
     }
-    if (ask.width != out->size.width || ask.height != out->size.height) {
+    if (nearest.width != out->size.width || nearest.height != out->size.height) {
         error_set(err, ERROR_INPUT, "model '%s' does not support %dx%d", out->model->id,
                   out->size.width, out->size.height);
-        return error_hint(err, "The closest size is %dx%d.", ask.width, ask.height);
+        return error_hint(err, "The closest size is %dx%d.", nearest.width, nearest.height);
     }
     return true;
 }
@@ -211,7 +211,7 @@ bool target_read(const char *text, const struct catalog *catalog, int64_t today_
                  struct target *out, struct error *err)
 {
     char copy[LONGEST], *words, *id, *saved = NULL;
-    int64_t usual;
+    int64_t expected_cost;
 
     *out = (struct target){ 0 };
     if (strlen(text) >= sizeof copy) {
@@ -244,8 +244,9 @@ bool target_read(const char *text, const struct catalog *catalog, int64_t today_
         return false;
     }
     set_default_name(out);
-    out->worst_microusd = worst_case(out);
-    usual = out->task == TASK_TEXT ? 0 : catalog_estimate(out->model, out->size, out->quality);
-    out->usual_microusd = usual > 0 ? usual : 0;
+    out->max_microusd = worst_case(out);
+    expected_cost =
+        out->task == TASK_TEXT ? 0 : catalog_estimate(out->model, out->size, out->quality);
+    out->expected_microusd = expected_cost > 0 ? expected_cost : 0;
     return true;
 }

@@ -20,8 +20,8 @@ struct target {
     int partial_images;          /* to stream; 0 to receive the response in one piece */
     char base_url[200];          /* empty to use the provider's setting */
     struct endpoint at;          /* set by the caller of target_read */
-    int64_t worst_microusd;      /* maximum cost of one request by the catalog; -1 if unknown */
-    int64_t usual_microusd;      /* estimated cost of one image by the catalog; 0 if unknown */
+    int64_t max_microusd;        /* maximum cost of one request by the catalog; -1 if unknown */
+    int64_t expected_microusd;   /* estimated cost of one image by the catalog; 0 if unknown */
     int64_t requests_per_minute; /* the provider's limit as it reported it; 0 if unknown */
     bool size_set, task_set, name_set; /* given in the target's text */
     bool replayed;                     /* what the text leaves open is as in the real jobs */

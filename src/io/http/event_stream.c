@@ -118,9 +118,9 @@ static bool line_shows_progress(struct event_stream *stream, bool ended)
 
 static void store_beginning(struct event_stream *stream, const char *data, size_t size)
 {
-    size_t room = EVENT_LINE - stream->line_size;
+    size_t capacity = EVENT_LINE - stream->line_size;
 
-    size = size < room ? size : room;
+    size = size < capacity ? size : capacity;
     memcpy(stream->line + stream->line_size, data, size);
     stream->line_size += size;
 }

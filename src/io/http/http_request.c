@@ -32,15 +32,15 @@ static bool add_headers(struct transfer *transfer)
     for (int i = 0; good && i < ask->header_count; i++) {
         const struct http_header *header = &ask->headers[i];
         const char *secret = header->secret ? secret_reveal(header->secret) : "";
-        size_t room = strlen(header->name) + strlen(header->value) + strlen(secret) + 4;
-        char *line = malloc(room);
+        size_t line_size = strlen(header->name) + strlen(header->value) + strlen(secret) + 4;
+        char *line = malloc(line_size);
 
         if (!line) {
             return false;
         }
-        snprintf(line, room, "%s: %s%s", header->name, header->value, secret);
+        snprintf(line, line_size, "%s: %s%s", header->name, header->value, secret);
         good = !strpbrk(line, "\r\n") && add_header(transfer, line);
-        explicit_bzero(line, room);
+        explicit_bzero(line, line_size);
         free(line);
     }
     return good &&
@@ -55,12 +55,12 @@ struct part_reader { /* how far libcurl has read a part, which it does not copy 
 static size_t part_read(char *out, size_t size, size_t count, void *context)
 {
     struct part_reader *part = context;
-    size_t room = size * count, left = part->blob->size - part->at;
-    size_t take = room < left ? room : left;
+    size_t capacity = size * count, left = part->blob->size - part->at;
+    size_t part_size = capacity < left ? capacity : left;
 
-    memcpy(out, part->blob->data + part->at, take);
-    part->at += take;
-    return take;
+    memcpy(out, part->blob->data + part->at, part_size);
+    part->at += part_size;
+    return part_size;
 }
 
 static int part_seek(void *context, curl_off_t offset, int origin)

@@ -97,7 +97,7 @@ static bool parse_word(char *word, struct fault *out, struct error *err)
     struct {
         const char *name;
         char *to;
-        size_t room;
+        size_t size;
     } texts[] = { { "match", out->match, sizeof out->match },
                   { "code", out->code, sizeof out->code },
                   { "type", out->type, sizeof out->type },
@@ -109,7 +109,7 @@ static bool parse_word(char *word, struct fault *out, struct error *err)
     *value++ = '\0';
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         if (strcmp(word, texts[i].name) == 0) {
-            snprintf(texts[i].to, texts[i].room, "%s", value);
+            snprintf(texts[i].to, texts[i].size, "%s", value);
             return true;
         }
     }

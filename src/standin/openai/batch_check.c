@@ -98,7 +98,7 @@ static void keep_line(struct input_check *check, int64_t at, size_t size, const 
     };
 }
 
-static bool take_line(struct input_check *check, const char *text, size_t size, int64_t at)
+static bool check_input_line(struct input_check *check, const char *text, size_t size, int64_t at)
 {
     struct error ignored;
     const char *custom_id;
@@ -164,7 +164,7 @@ bool batch_check(struct batch *batch, const struct model_list *models)
     cJSON_AddArrayToObject(batch->errors, "data");
     while (good && (got = getline(&text, &capacity, batch->input)) > 0) {
         check.line++;
-        good = got == 1 || take_line(&check, text, (size_t)got, at);
+        good = got == 1 || check_input_line(&check, text, (size_t)got, at);
         at += got;
     }
     free(text);

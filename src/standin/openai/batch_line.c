@@ -62,7 +62,7 @@ static void answer_request(struct standin_request *request, cJSON *body)
     if (request->answer.status) {
         cJSON_Delete(body);
     } else {
-        images_take_fields(request, body);
+        images_handle_fields(request, body);
     }
     if (request->handler) {
         share = request->image_request.offer->batch_share;

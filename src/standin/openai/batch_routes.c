@@ -7,7 +7,7 @@
 #include "base/memory.h"
 #include "standin/standin_internal.h"
 
-enum { LIST_MAX = 100, LIST_USUAL = 20, METADATA_MAX = 16, WINDOW_S = 86400 };
+enum { LIST_MAX = 100, LIST_DEFAULT = 20, METADATA_MAX = 16, WINDOW_S = 86400 };
 
 static const char *const states[BATCH_STATES] = { "validating", "failed",    "in_progress",
                                                   "finalizing", "completed", "expired",
@@ -208,11 +208,11 @@ static struct batch *find(struct standin_request *request, const char *id, size_
 static void list(struct standin_request *request)
 {
     const char *after = request_query(request, "after"), *limit = request_query(request, "limit");
-    long most = limit ? strtol(limit, NULL, 10) : LIST_USUAL;
+    long remaining = limit ? strtol(limit, NULL, 10) : LIST_DEFAULT;
     struct batch *at = request->standin->batches.first;
     cJSON *body, *data;
 
-    if (most < 1 || most > LIST_MAX) {
+    if (remaining < 1 || remaining > LIST_MAX) {
         refuse(request, "limit", "invalid_value", "Invalid 'limit': expected 1 to 100.");
         return;
     }
@@ -227,7 +227,7 @@ static void list(struct standin_request *request)
     body = cJSON_CreateObject();
     cJSON_AddStringToObject(body, "object", "list");
     data = cJSON_AddArrayToObject(body, "data");
-    for (; at && most > 0; at = at->next, most--) {
+    for (; at && remaining > 0; at = at->next, remaining--) {
         cJSON_AddItemToArray(data, batch_json(at));
     }
     cJSON_AddBoolToObject(body, "has_more", at != NULL);
@@ -248,7 +248,7 @@ static void cancel(struct standin_request *request, struct batch *batch)
     scheduler_wake(request->standin->scheduler);
 }
 
-static void take_one(struct standin_request *request, const char *rest)
+static void handle_batch(struct standin_request *request, const char *rest)
 {
     const char *method = request->record.method;
     size_t size = strcspn(rest, "/");
@@ -264,13 +264,13 @@ static void take_one(struct standin_request *request, const char *rest)
     }
 }
 
-void batches_take(struct standin_request *request)
+void batches_handle(struct standin_request *request)
 {
     const char *rest = request->path + strlen("/v1/batches");
 
     pthread_mutex_lock(&request->standin->lock);
     if (*rest == '/') {
-        take_one(request, rest + 1);
+        handle_batch(request, rest + 1);
     } else if (strcmp(request->record.method, "POST") == 0) {
         create(request);
     } else if (strcmp(request->record.method, "GET") == 0) {

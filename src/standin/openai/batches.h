@@ -59,8 +59,8 @@ struct batches {
 
 struct standin;
 struct standin_request;
-void batches_take(struct standin_request *request); /* routes: POST, GET, cancel */
-void batches_reset(struct standin *standin);        /* with the lock held */
+void batches_handle(struct standin_request *request); /* routes: POST, GET, cancel */
+void batches_reset(struct standin *standin);          /* with the lock held */
 void batches_close(struct standin *standin);
 
 /* Does one step that is due. Returns when the next step is due (clock_mono_us), or INT64_MAX if no

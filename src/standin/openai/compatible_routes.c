@@ -37,7 +37,7 @@ static bool check_key(struct standin_request *request, const struct compatible_f
 
 /* Handles a chat request as one of OpenAI, after replacing the model and the output limit's name.
  */
-static void take_chat(struct standin_request *request, const struct compatible_form *form)
+static void handle_chat(struct standin_request *request, const struct compatible_form *form)
 {
     struct error err;
     cJSON *tree = NULL, *limit;
@@ -70,7 +70,7 @@ static void take_chat(struct standin_request *request, const struct compatible_f
         return;
     }
     cJSON_free(text);
-    texts_take(request);
+    texts_handle(request);
 }
 
 static void set_route(struct standin_request *request, const char *route)
@@ -79,8 +79,8 @@ static void set_route(struct standin_request *request, const char *route)
     snprintf(request->record.route, sizeof request->record.route, "%s", route);
 }
 
-static void take_image(struct standin_request *request, const struct compatible_form *form,
-                       bool edit)
+static void handle_image(struct standin_request *request, const struct compatible_form *form,
+                         bool edit)
 {
     set_route(request, edit ? "edits" : "images");
     request->image_request.edit = edit;
@@ -93,16 +93,16 @@ static void take_image(struct standin_request *request, const struct compatible_
 }
 
 /* Paths below /compatible/NAME/v1. */
-static void take_api(struct standin_request *request, const struct compatible_form *form,
-                     const char *path, bool post)
+static void handle_api(struct standin_request *request, const struct compatible_form *form,
+                       const char *path, bool post)
 {
     if (post && strcmp(path, "/images/generations") == 0) {
-        take_image(request, form, false);
+        handle_image(request, form, false);
     } else if (post && strcmp(path, "/images/edits") == 0) {
-        take_image(request, form, true);
+        handle_image(request, form, true);
     } else if (form->chat && post && strcmp(path, "/chat/completions") == 0) {
         set_route(request, "chat");
-        take_chat(request, form);
+        handle_chat(request, form);
     } else if (!post && strcmp(path, "/models") == 0) {
         answer_json(&request->answer, 200, cJSON_Parse("{\"object\":\"list\",\"data\":[]}"));
     } else {
@@ -110,7 +110,7 @@ static void take_api(struct standin_request *request, const struct compatible_fo
     }
 }
 
-void compatible_take(struct standin_request *request)
+void compatible_handle(struct standin_request *request)
 {
     const struct compatible_form *form = compatible_form_of(request);
     const char *rest =
@@ -126,6 +126,6 @@ void compatible_take(struct standin_request *request)
     } else if (!form || strncmp(rest, "/v1/", 4) != 0) {
         compatible_refuse(request, form, 404, "There is nothing at this path.");
     } else if (check_key(request, form)) {
-        take_api(request, form, rest + 3, post);
+        handle_api(request, form, rest + 3, post);
     }
 }

@@ -20,7 +20,7 @@ struct compatible_form {                 /* what one kind of server accepts and 
 };
 
 /* Route /compatible/: all paths of all forms. */
-void compatible_take(struct standin_request *request);
+void compatible_handle(struct standin_request *request);
 /* Checks the members of an image request and fills request->image_request. Returns false if the
  * answer is a refusal. */
 bool compatible_check_image(struct standin_request *request, const struct compatible_form *form);

@@ -43,7 +43,7 @@ static bool refuse_upload(struct standin_request *request, const char *param, co
 }
 
 static bool check_upload(struct standin_request *request, const struct multipart *form,
-                         char *purpose, size_t room)
+                         char *purpose, size_t purpose_size)
 {
     static const char *const purposes[] = { "assistants", "batch", "fine-tune", "vision",
                                             "user_data",  "evals", NULL };
@@ -55,8 +55,8 @@ static bool check_upload(struct standin_request *request, const struct multipart
     if (!purpose_part || purpose_part->file) {
         return refuse_upload(request, "purpose", "Missing required parameter: 'purpose'.");
     }
-    snprintf(purpose, room, "%.*s",
-             (int)(purpose_part->size < room ? purpose_part->size : room - 1),
+    snprintf(purpose, purpose_size, "%.*s",
+             (int)(purpose_part->size < purpose_size ? purpose_part->size : purpose_size - 1),
              (const char *)purpose_part->data);
     if (word_index(purposes, purpose) < 0) {
         snprintf(why, sizeof why,
@@ -163,7 +163,7 @@ static void delete_file(struct standin_request *request, struct upload *upload)
     answer_json(&request->answer, 200, body);
 }
 
-static void take_one(struct standin_request *request, const char *rest)
+static void handle_file(struct standin_request *request, const char *rest)
 {
     const char *method = request->record.method;
     size_t size = strcspn(rest, "/");
@@ -184,13 +184,13 @@ static void take_one(struct standin_request *request, const char *rest)
     }
 }
 
-void files_take(struct standin_request *request)
+void files_handle(struct standin_request *request)
 {
     const char *rest = request->path + strlen("/v1/files");
 
     pthread_mutex_lock(&request->standin->lock);
     if (*rest == '/') {
-        take_one(request, rest + 1);
+        handle_file(request, rest + 1);
     } else if (strcmp(request->record.method, "POST") == 0) {
         add(request);
     } else if (strcmp(request->record.method, "GET") == 0) {

@@ -295,7 +295,7 @@ static void copy_prompt(const char *prompt, struct journal_record *record)
     record->prompt[size] = '\0';
 }
 
-static void take_image_request(struct standin_request *request)
+static void handle_image_request(struct standin_request *request)
 {
     struct image_request *image_request = &request->image_request;
     struct journal_record *record = &request->record;
@@ -311,24 +311,24 @@ static void take_image_request(struct standin_request *request)
     request->handler = images_answer;
 }
 
-void images_take(struct standin_request *request)
+void images_handle(struct standin_request *request)
 {
     struct image_request *image_request = &request->image_request;
 
     image_request->edit = strcmp(request->route, "edits") == 0;
     if (image_request_read(image_request, request_header(request, "Content-Type"), &request->body,
                            &request->answer)) {
-        take_image_request(request);
+        handle_image_request(request);
     }
 }
 
-void images_take_fields(struct standin_request *request, cJSON *fields)
+void images_handle_fields(struct standin_request *request, cJSON *fields)
 {
     struct image_request *image_request = &request->image_request;
 
     image_request->edit = strcmp(request->route, "edits") == 0;
     image_request->fields = fields;
     if (!image_request->edit || image_references_read(image_request, &request->answer)) {
-        take_image_request(request);
+        handle_image_request(request);
     }
 }

@@ -140,7 +140,7 @@ static cJSON *offered_model_json(const struct offered_model *offer)
     return item;
 }
 
-void models_take(struct standin_request *request)
+void models_handle(struct standin_request *request)
 {
     const char *id = request->path + strlen("/v1/models");
     const struct offered_model *offer;

@@ -18,7 +18,7 @@ static bool refuse_form(struct answer *answer, const char *why)
 }
 
 /* Copies the value of an attribute of a header line. Returns false if it is missing or too long. */
-static bool read_attribute(const char *line, const char *name, char *out, size_t room)
+static bool read_attribute(const char *line, const char *name, char *out, size_t out_size)
 {
     const char *at = strcasestr(line, name), *end;
 
@@ -32,7 +32,7 @@ static bool read_attribute(const char *line, const char *name, char *out, size_t
     } else {
         end = at + strcspn(at, "; \r\n");
     }
-    if (!end || (size_t)(end - at) >= room) {
+    if (!end || (size_t)(end - at) >= out_size) {
         return false;
     }
     memcpy(out, at, (size_t)(end - at));

@@ -227,7 +227,7 @@ bool product_image_head(const struct product_image *picture, const char *label, 
                         size_t *size, struct error *err)
 {
     uint8_t bytes[PRODUCT_IMAGE_HEAD + LABEL + 32];
-    size_t at = picture->head_size, room, chunk = picture->jpeg ? 4 : 12;
+    size_t at = picture->head_size, label_size, chunk = picture->jpeg ? 4 : 12;
     char text[LABEL + 4];
     struct blob encoded;
 
@@ -235,20 +235,20 @@ bool product_image_head(const struct product_image *picture, const char *label, 
     if (at > 0) {
         /* "Comment", a zero byte and the label, padded with spaces so that the size of head and
          * chunk is a multiple of 3: base64 text of the tail can then follow. */
-        room = LABEL - (at + LABEL + chunk) % 3;
+        label_size = LABEL - (at + LABEL + chunk) % 3;
         memset(text, ' ', sizeof text);
         memcpy(text, "Comment", 8);
-        memcpy(text + 8, label, strlen(label) < room - 8 ? strlen(label) : room - 8);
+        memcpy(text + 8, label, strlen(label) < label_size - 8 ? strlen(label) : label_size - 8);
         if (picture->jpeg) {
             bytes[at++] = 0xff;
             bytes[at++] = 0xfe;
             bytes[at++] = 0;
-            bytes[at++] = (uint8_t)(room + 2);
-            memcpy(bytes + at, text, room);
-            at += room;
+            bytes[at++] = (uint8_t)(label_size + 2);
+            memcpy(bytes + at, text, label_size);
+            at += label_size;
         } else {
-            memcpy(bytes + at + 8, text, room);
-            at = (size_t)(png_chunk_close(bytes + at, "tEXt", room) - bytes);
+            memcpy(bytes + at + 8, text, label_size);
+            at = (size_t)(png_chunk_close(bytes + at, "tEXt", label_size) - bytes);
         }
     }
     if (!base64_encode(bytes, at, &encoded, err)) {

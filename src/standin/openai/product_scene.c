@@ -144,7 +144,7 @@ static void paint(struct image *out, const struct image *product)
     }
 }
 
-static bool place(struct image *out, const struct image *product, struct error *err)
+static bool place_product(struct image *out, const struct image *product, struct error *err)
 {
     double across = PRODUCT_SHARE * out->width / product->width;
     double down = PRODUCT_SHARE * out->height / product->height;
@@ -183,7 +183,7 @@ bool product_scene_draw(const struct product_image_spec *spec, struct image *out
     }
     good = load_product(spec, &product, err);
     if (good) {
-        good = place(out, &product, err);
+        good = place_product(out, &product, err);
         image_free(&product);
     }
     if (!good) {

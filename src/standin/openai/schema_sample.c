@@ -37,7 +37,7 @@ static const char *const icons[] = { "shield", "leaf", "star", "drop", "heart", 
 struct key_hint { /* length and content of the text of a key that contains `part` */
     const char *part;
     char kind; /* h heading, s sentences, i icon, w a few words, c colour */
-    int least, most;
+    int min, max;
 };
 
 static const struct key_hint key_hints[] = {
@@ -59,8 +59,8 @@ static const struct key_hint *hint_for(const char *key)
     return hint;
 }
 
-/* Writes sentences until `least` bytes are reached; cuts at a word if that exceeds `most`. */
-static void write_sentences(struct sample_writer *writer, int least, int most, struct text *out)
+/* Writes sentences until `min` bytes are reached; cuts at a word if that exceeds `max`. */
+static void write_sentences(struct sample_writer *writer, int min, int max, struct text *out)
 {
     unsigned at = (unsigned)writer->serial++;
     size_t end;
@@ -68,12 +68,12 @@ static void write_sentences(struct sample_writer *writer, int least, int most, s
     do {
         text_printf(out, "%s%s", out->size ? " " : "",
                     sentences[at++ % (sizeof sentences / sizeof *sentences)]);
-    } while (out->size < (size_t)least && !out->overflow);
-    if (out->size <= (size_t)most) {
+    } while (out->size < (size_t)min && !out->overflow);
+    if (out->size <= (size_t)max) {
         return;
     }
-    end = (size_t)most;
-    while (end > (size_t)least && out->data[end] != ' ') {
+    end = (size_t)max;
+    while (end > (size_t)min && out->data[end] != ' ') {
         end--;
     }
     out->data[end] = '\0';
@@ -83,16 +83,16 @@ static void write_sentences(struct sample_writer *writer, int least, int most, s
 static cJSON *write_text(struct sample_writer *writer, const cJSON *schema, const char *key)
 {
     const struct key_hint *hint = hint_for(key);
-    int64_t least = json_peek_int(schema, "minLength", -1);
-    int64_t most = json_peek_int(schema, "maxLength", -1);
+    int64_t min = json_peek_int(schema, "minLength", -1);
+    int64_t max = json_peek_int(schema, "maxLength", -1);
     unsigned at = (unsigned)(random_next(&writer->random) % 97);
     struct text text;
     cJSON *out;
 
     text_begin(&text, TEXT_MAX);
-    least = least < 0 ? hint->least : least;
-    most = most < 0 ? (least > hint->most ? least + 40 : hint->most) : most;
-    least = least > most ? most : least > TEXT_MAX / 2 ? TEXT_MAX / 2 : least;
+    min = min < 0 ? hint->min : min;
+    max = max < 0 ? (min > hint->max ? min + 40 : hint->max) : max;
+    min = min > max ? max : min > TEXT_MAX / 2 ? TEXT_MAX / 2 : min;
     if (hint->kind == 'c') {
         text_printf(&text, "#%06x", (unsigned)(random_next(&writer->random) & 0xffffff));
     } else if (hint->kind == 'i') {
@@ -101,9 +101,9 @@ static cJSON *write_text(struct sample_writer *writer, const cJSON *schema, cons
         text_add(&text,
                  headings[(unsigned)writer->serial++ % (sizeof headings / sizeof *headings)]);
     }
-    if (text.size < (size_t)least || text.size > (size_t)most || text.size == 0) {
+    if (text.size < (size_t)min || text.size > (size_t)max || text.size == 0) {
         text_clear(&text);
-        write_sentences(writer, (int)least, (int)most, &text);
+        write_sentences(writer, (int)min, (int)max, &text);
     }
     out = cJSON_CreateString(text.data);
     text_end(&text);
@@ -149,14 +149,14 @@ static cJSON *write_object(struct sample_writer *writer, const cJSON *schema, in
 static cJSON *write_array(struct sample_writer *writer, const cJSON *schema, const char *key,
                           int depth)
 {
-    int64_t least = json_peek_int(schema, "minItems", -1);
-    int64_t most = json_peek_int(schema, "maxItems", ITEMS_MAX);
+    int64_t min = json_peek_int(schema, "minItems", -1);
+    int64_t max = json_peek_int(schema, "maxItems", ITEMS_MAX);
     /* Without minItems a list gets a usual number of items. */
-    int64_t wanted = depth <= 1 ? 5 : 4, count = least > wanted ? least : wanted;
+    int64_t wanted = depth <= 1 ? 5 : 4, count = min > wanted ? min : wanted;
     const cJSON *item = cJSON_GetObjectItemCaseSensitive(schema, "items");
     cJSON *array = cJSON_CreateArray(), *value;
 
-    count = count > most ? most : count;
+    count = count > max ? max : count;
     count = count > ITEMS_MAX ? ITEMS_MAX : count;
     for (int64_t i = 0; i < count; i++) {
         value = write_value(writer, item, key, depth + 1);
@@ -171,11 +171,11 @@ static cJSON *write_array(struct sample_writer *writer, const cJSON *schema, con
 
 static cJSON *write_number(struct sample_writer *writer, const cJSON *schema)
 {
-    int64_t least = json_peek_int(schema, "minimum", 1);
-    int64_t most = json_peek_int(schema, "maximum", least + 9);
-    uint64_t span = most > least ? (uint64_t)(most - least) + 1 : 1;
+    int64_t min = json_peek_int(schema, "minimum", 1);
+    int64_t max = json_peek_int(schema, "maximum", min + 9);
+    uint64_t range = max > min ? (uint64_t)(max - min) + 1 : 1;
 
-    return cJSON_CreateNumber((double)(least + (int64_t)(random_next(&writer->random) % span)));
+    return cJSON_CreateNumber((double)(min + (int64_t)(random_next(&writer->random) % range)));
 }
 
 /* Returns the type; of a list of types, the first that is not "null". */

@@ -328,7 +328,7 @@ static void texts_answer(struct standin_request *request)
     apply_fault(request);
 }
 
-void texts_take(struct standin_request *request)
+void texts_handle(struct standin_request *request)
 {
     struct journal_record *record = &request->record;
     const struct offered_model *offer;

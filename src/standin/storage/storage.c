@@ -170,10 +170,10 @@ bool storage_key_valid(const char *key)
 }
 
 static bool file_path(const struct storage *storage, const struct storage_object *stored, char *out,
-                      size_t room)
+                      size_t out_size)
 {
-    return (size_t)snprintf(out, room, "%s/%s/%s", storage->folder, stored->bucket->name,
-                            stored->key) < room;
+    return (size_t)snprintf(out, out_size, "%s/%s/%s", storage->folder, stored->bucket->name,
+                            stored->key) < out_size;
 }
 
 static bool write_file(const struct storage *storage, const struct storage_object *stored,

@@ -19,17 +19,17 @@ void storage_list(struct standin_request *request, const char *rest)
     struct storage *storage = request->standin->storage;
     struct storage_object *at = NULL, *rows[1000];
     const char *prefix;
-    struct storage_path place;
+    struct storage_path path;
     size_t count = 0;
     int64_t limit, offset;
     cJSON *array;
 
-    if (!storage_split(request, rest, false, &place) || !storage_body(request)) {
+    if (!storage_split(request, rest, false, &path) || !storage_body(request)) {
         return;
     }
     prefix = json_peek_text(request->tree, "prefix");
     prefix = prefix ? prefix : "";
-    while (count < 1000 && (at = storage_next(storage, place.bucket, at))) {
+    while (count < 1000 && (at = storage_next(storage, path.bucket, at))) {
         if (strncmp(at->key, prefix, strlen(prefix)) == 0) {
             rows[count++] = at;
         }
@@ -58,15 +58,15 @@ void storage_remove_objects(struct standin_request *request, const char *rest)
     struct storage *storage = request->standin->storage;
     struct storage_object *stored;
     const cJSON *item;
-    struct storage_path place;
+    struct storage_path path;
     cJSON *removed, *row;
 
-    if (!storage_split(request, rest, false, &place)) {
+    if (!storage_split(request, rest, false, &path)) {
         return;
     }
     removed = cJSON_CreateArray();
-    if (place.key[0]) { /* DELETE /object/{bucket}/{path} */
-        stored = storage_find(storage, place.bucket, place.key);
+    if (path.key[0]) { /* DELETE /object/{bucket}/{path} */
+        stored = storage_find(storage, path.bucket, path.key);
         if (stored) {
             storage_remove(storage, stored);
         }
@@ -81,7 +81,7 @@ void storage_remove_objects(struct standin_request *request, const char *rest)
     {
         const char *key = cJSON_IsString(item) ? item->valuestring : "";
 
-        stored = storage_find(storage, place.bucket, key);
+        stored = storage_find(storage, path.bucket, key);
         if (stored) {
             row = cJSON_CreateObject();
             cJSON_AddStringToObject(row, "name", key);
@@ -153,7 +153,7 @@ void storage_buckets(struct standin_request *request, const char *rest)
 {
     struct storage *storage = request->standin->storage;
     struct bucket *bucket;
-    struct storage_path place;
+    struct storage_path path;
     cJSON *array;
 
     if (strcmp(request->record.method, "POST") == 0) {
@@ -161,8 +161,8 @@ void storage_buckets(struct standin_request *request, const char *rest)
         return;
     }
     if (rest[0]) {
-        if (storage_split(request, rest, false, &place)) {
-            answer_json(&request->answer, 200, bucket_json(place.bucket));
+        if (storage_split(request, rest, false, &path)) {
+            answer_json(&request->answer, 200, bucket_json(path.bucket));
         }
         return;
     }

@@ -94,36 +94,36 @@ static void upload(struct standin_request *request, const char *rest)
     const char *type = request_header(request, "Content-Type");
     bool replace = has_method(request, "PUT") || (upsert && strcmp(upsert, "true") == 0);
     struct storage_object *stored;
-    struct storage_path place;
+    struct storage_path path;
     struct error err;
     cJSON *body;
     char key[KEY_MAX + BUCKET_NAME + 2];
 
-    if (!storage_split(request, rest, true, &place)) {
+    if (!storage_split(request, rest, true, &path)) {
         return;
     }
     type = type ? type : "application/octet-stream";
-    if (!type_allowed(place.bucket, type)) {
+    if (!type_allowed(path.bucket, type)) {
         storage_refuse(request, "415", "invalid_mime_type", "InvalidMimeType",
                        "mime type is not supported");
         return;
     }
-    if ((int64_t)request->body.size > place.bucket->size_limit) {
+    if ((int64_t)request->body.size > path.bucket->size_limit) {
         storage_refuse(request, "413", "Payload too large", "EntityTooLarge",
                        "The object exceeded the maximum allowed size");
         return;
     }
-    if (!replace && storage_find(storage, place.bucket, place.key)) {
+    if (!replace && storage_find(storage, path.bucket, path.key)) {
         storage_refuse(request, "409", "Duplicate", "KeyAlreadyExists",
                        "The resource already exists");
         return;
     }
-    if (!storage_put(storage, place.bucket, place.key, &request->body, &stored, &err)) {
+    if (!storage_put(storage, path.bucket, path.key, &request->body, &stored, &err)) {
         answer_storage_error(&request->answer, 500, "500", "Internal", "InternalError", err.text);
         return;
     }
     set_object_headers(request, stored, type);
-    snprintf(key, sizeof key, "%s/%s", place.bucket->name, place.key);
+    snprintf(key, sizeof key, "%s/%s", path.bucket->name, path.key);
     body = cJSON_CreateObject();
     cJSON_AddStringToObject(body, "Key", key);
     cJSON_AddStringToObject(body, "Id", stored->id);
@@ -132,12 +132,12 @@ static void upload(struct standin_request *request, const char *rest)
 
 static bool find(struct standin_request *request, const char *rest, struct storage_object **out)
 {
-    struct storage_path place;
+    struct storage_path path;
 
-    if (!storage_split(request, rest, true, &place)) {
+    if (!storage_split(request, rest, true, &path)) {
         return false;
     }
-    *out = storage_find(request->standin->storage, place.bucket, place.key);
+    *out = storage_find(request->standin->storage, path.bucket, path.key);
     return *out || storage_refuse(request, "404", "not_found", "NoSuchKey", "Object not found");
 }
 
@@ -162,12 +162,12 @@ static void download(struct standin_request *request, const char *rest)
 
 static void download_public(struct standin_request *request, const char *rest)
 {
-    struct storage_path place;
+    struct storage_path path;
 
-    if (!storage_split(request, rest, true, &place)) {
+    if (!storage_split(request, rest, true, &path)) {
         return;
     }
-    if (!place.bucket->is_public) { /* Supabase answers as if a private bucket did not exist */
+    if (!path.bucket->is_public) { /* Supabase answers as if a private bucket did not exist */
         storage_refuse(request, "404", "Bucket not found", "NoSuchBucket", "Bucket not found");
         return;
     }
@@ -265,7 +265,7 @@ static const struct storage_route storage_routes[] = {
     { "GET POST", "bucket", false, storage_buckets },
 };
 
-void storage_take(struct standin_request *request)
+void storage_handle(struct standin_request *request)
 {
     const char *path = request->path + strlen("/storage/v1/");
 

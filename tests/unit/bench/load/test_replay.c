@@ -62,7 +62,7 @@ static struct model_request request_of(const char *spec, int prompt)
                                             .size = target.size,
                                             .quality = target.quality };
     assert_true(replay_target(replay, &target, &err));
-    assert_true(target.worst_microusd > 0);
+    assert_true(target.max_microusd > 0);
     replay_fill(replay, &target, prompt, &model_request);
     return model_request;
 }
@@ -90,10 +90,10 @@ static void jobs_keep_their_own_parameters(void **unused)
     model_request = request_of("openai:gpt-image-2.5-flare", 1);
     assert_true(model_request.task == TASK_IMAGE && model_request.photo_count == 0 &&
                 !model_request.quality);
-    worst = target.worst_microusd;
+    worst = target.max_microusd;
     model_request = request_of("openai:gpt-image-2.5-flare,quality=low", 0);
-    assert_true(target.worst_microusd < worst); /* the target's quality lowers the maximum cost */
-    assert_true(target.usual_microusd > 0 && target.usual_microusd < target.worst_microusd);
+    assert_true(target.max_microusd < worst); /* the target's quality lowers the maximum cost */
+    assert_true(target.expected_microusd > 0 && target.expected_microusd < target.max_microusd);
     workload_free(&workload);
 }
 

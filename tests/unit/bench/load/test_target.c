@@ -47,7 +47,7 @@ static void every_parameter_is_read(void **state)
     assert_string_equal(target.quality, "low");
     assert_int_equal(target.task, TASK_EDIT);
     assert_string_equal(target.base_url, "http://127.0.0.1:1/v1");
-    assert_true(target.worst_microusd > 0);
+    assert_true(target.max_microusd > 0);
 }
 
 static void missing_parameters_have_defaults(void **state)
@@ -62,7 +62,7 @@ static void missing_parameters_have_defaults(void **state)
     assert_int_equal(target.task, TASK_TEXT);
     assert_string_equal(target.name, "gpt-6-luna");
     assert_true(read("offline:offline-image"));
-    assert_int_equal(target.worst_microusd, 0);
+    assert_int_equal(target.max_microusd, 0);
 }
 
 /* Without a quality, the model may use its most expensive one. */
@@ -72,14 +72,14 @@ static void maximum_cost_covers_every_quality(void **state)
 
     (void)state;
     assert_true(read("openai:gpt-image-2.5-flare"));
-    open = target.worst_microusd;
+    open = target.max_microusd;
     assert_true(read("openai:gpt-image-2.5-flare,quality=high"));
-    assert_true(open >= target.worst_microusd);
+    assert_true(open >= target.max_microusd);
     assert_true(read("openai:gpt-image-2.5-flare,quality=low"));
-    assert_true(open > target.worst_microusd);
-    open = target.worst_microusd;
+    assert_true(open > target.max_microusd);
+    open = target.max_microusd;
     assert_true(read("openai:gpt-image-2.5-flare,quality=low,stream=2"));
-    assert_int_equal(target.worst_microusd, open + 2 * 100 * 30); /* 100 tokens each */
+    assert_int_equal(target.max_microusd, open + 2 * 100 * 30); /* 100 tokens each */
     assert_string_equal(target.name, "gpt-image-2.5-flare 1024x1024 low stream 2");
     assert_int_equal(target.partial_images, 2);
 }
