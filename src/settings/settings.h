@@ -58,7 +58,8 @@ extern const struct setting *const setting_table;
 /* Finds a row by its name or an alias. Returns NULL if there is no such setting. */
 const struct setting *setting_row(const char *name);
 
-/* What a setting is in a command; `command` may be NULL: the row itself. */
+/* Return a property of the setting for a command, which may override it. If `command` is NULL,
+ * return the row's own value. */
 const char *setting_default(const struct setting *row, const char *command);
 const char *setting_help(const struct setting *row, const char *command);
 const char *setting_argument(const struct setting *row, const char *command);
