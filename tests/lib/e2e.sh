@@ -50,6 +50,12 @@ e2e_begin() {
   "$DARKROOM" migrate >/dev/null
 }
 
+# Removes all users, jobs and accounts, so that a test can insert its sellers again.
+clear_shop() {
+  query 'truncate "User", job_queue, darkroom.account, darkroom.charge, darkroom.claimed_job,
+         darkroom.child_job, darkroom.deleted_job cascade' 2>/dev/null
+}
+
 # expect_query WHAT SQL VALUE: the statement must return exactly this value.
 expect_query() {
   local value
