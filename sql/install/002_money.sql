@@ -36,6 +36,7 @@ alter table darkroom.charge
   add column if not exists state text not null default 'open'
     check (state in ('open', 'delivered', 'returned')),
   add column if not exists refunded int not null default 0,
+  add column if not exists by_host boolean not null default false,
   drop constraint if exists charge_source_check,
   add constraint charge_source_check
     check (source in ('application', 'worker', 'free', 'unpaid'));
@@ -50,6 +51,8 @@ comment on column darkroom.charge.state is
   'open: the job has not ended; delivered: its result exists; returned: it has none, and the '
   'credits went back.';
 comment on column darkroom.charge.refunded is 'Credits that were refunded.';
+comment on column darkroom.charge.by_host is
+  'True if a caller of the application''s functions completed the job.';
 
 create table if not exists darkroom.claimed_job (
   job_id uuid primary key,

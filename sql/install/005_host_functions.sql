@@ -94,7 +94,8 @@ begin
      set status = 'completed', completed_at = now(), darkroom_leased_by = 'legacy',
          darkroom_lease_until = null
    where j.id = q.id;
-  update darkroom.charge c set state = 'delivered' where c.job_id = q.id and c.state = 'open';
+  update darkroom.charge c set state = 'delivered', by_host = true
+   where c.job_id = q.id and c.state = 'open';
   delete from darkroom.slot s where s.job_id = q.id and s.slot = 'PACK';
   perform darkroom.finish_slot(q.id, (select p.id from public."Project" p
     where p.id = (darkroom.recorded_job(q.id)).project_id), 'done');

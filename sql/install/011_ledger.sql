@@ -45,6 +45,51 @@ comment on function darkroom.open_accounts is
   'Opens the account of each user, once after an installation.';
 do $$ begin perform darkroom.open_accounts(); end $$;
 
+-- -- credits by hand ----------------------------------------------------------------------------
+
+create or replace function darkroom.user_named(name text) returns text
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select coalesce((select u.id from public."User" u where u.id = user_named.name),
+                  (select u.id from public."User" u where u.email = user_named.name),
+                  (select min(u.id) from public."User" u where lower(u.email) = lower(user_named.name)
+                    having count(*) = 1))
+$$;
+comment on function darkroom.user_named is
+  'Returns the id of the user with an id or e-mail address, in any case if only one matches; null '
+  'if there is none.';
+
+create or replace function darkroom.add_credits(name text, credits int, note text, creator text,
+  only_check boolean) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  owner text := darkroom.user_named(name);
+  added text := 'bonus:' || gen_random_uuid();
+  balance bigint;
+begin
+  if owner is null then
+    return '{"missing":true}';
+  elsif credits is null or credits not between 1 and 1000000 then
+    raise exception 'credits must be between 1 and 1000000';
+  end if;
+  perform darkroom.lock_account(owner);
+  select coalesce(sum(t.amount), 0) into balance from public."CreditTransaction" t
+   where t."userId" = owner;
+  if not only_check then
+    insert into public."CreditTransaction" (id, "userId", amount, type, description, metadata,
+                                            "createdAt")
+    values (added, owner, credits, 'BONUS', note,
+            jsonb_build_object('by', 'darkroom', 'createdBy', creator), timezone('utc', now()));
+  end if;
+  return jsonb_build_object('user', owner,
+    'email', (select u.email from public."User" u where u.id = owner), 'credits', credits,
+    'before', balance, 'after', balance + credits,
+    'transaction', case when not only_check then added end);
+end
+$$;
+comment on function darkroom.add_credits is
+  'Adds a BONUS transaction for a user found by id or e-mail address, as the application''s own '
+  'script does. With only_check it only says what the balance would be.';
+
 -- -- deleted jobs -------------------------------------------------------------------------------
 
 create table if not exists darkroom.deleted_job (

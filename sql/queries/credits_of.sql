@@ -8,5 +8,5 @@ select json_build_object('user', u.id, 'email', u.email,
           from public."CreditTransaction" t where t."userId" = u.id
          order by t."createdAt" desc, t.id desc limit $2::int) e))
   from public."User" u
- where u.id = coalesce((select p."userId" from public."Project" p where p.id = $1), $1)
-    or u.email = $1
+ where u.id = coalesce(darkroom.user_named($1),
+   (select p."userId" from public."Project" p where p.id = $1))

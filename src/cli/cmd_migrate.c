@@ -1,10 +1,10 @@
 /* cmd_migrate.c - darkroom migrate: upgrades the database schema to this program's version. */
 #include <stdio.h>
-#include <unistd.h>
 
 #include "app/database.h"
 #include "cli/command.h"
 #include "queue/migrate.h"
+#include "term/confirm.h"
 
 enum { SCRIPT_BYTES = 16 << 20 };
 
@@ -46,26 +46,23 @@ static void print_script(struct sql_session *session,
 
 static bool confirm_undo(const struct settings *settings, const char *database, struct error *err)
 {
-    char answer[8] = "";
-    FILE *terminal;
-    bool yes;
+    char question[400];
+    enum answer answer;
 
     if (setting_flag(settings, "yes")) {
         return true;
     }
-    terminal = isatty(STDERR_FILENO) ? fopen("/dev/tty", "r+") : NULL;
-    if (!terminal) {
+    snprintf(question, sizeof question,
+             "Remove darkroom from %s? Jobs, images and credits stay; open batches fail.",
+             database);
+    answer = confirm(question);
+    if (answer == ANSWER_NO_TERMINAL) {
         error_set(
             err, ERROR_INPUT,
             "this removes darkroom from the database, but there is no terminal to confirm it");
         return error_hint(err, "Check with --undo --dry-run, then use --yes.");
     }
-    fprintf(stderr,
-            "Remove darkroom from %s? Jobs, images and credits stay; open batches fail. [y/N] ",
-            database);
-    yes = fgets(answer, sizeof answer, terminal) && (answer[0] == 'y' || answer[0] == 'Y');
-    fclose(terminal);
-    return yes || error_set(err, ERROR_INPUT, "not removed: nothing was changed");
+    return answer == ANSWER_YES || error_set(err, ERROR_INPUT, "not removed: nothing was changed");
 }
 
 static void undo(const struct settings *settings, struct sql_session *session,
