@@ -75,7 +75,7 @@ static void bare(const struct side *side, int pipe)
         while ((notify = PQnotifies(database)) != NULL) {
             PQfreemem(notify);
         }
-        claimed = PQexecParams(database, "select darkroom.claim($1, $2, $3, $4)", 4, NULL, params,
+        claimed = PQexecParams(database, "select darkroom.claim_jobs($1, $2, $3, $4)", 4, NULL, params,
                                NULL, NULL, 0);
         now = clock_mono_us();
         if (PQntuples(claimed) == 1 &&
