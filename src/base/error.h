@@ -20,6 +20,7 @@ enum error_kind {
     ERROR_BUSY,     /* rate limit or overload: retry after retry_ms */
     ERROR_REMOTE,   /* the other side failed, or its response cannot be read */
     ERROR_NETWORK,  /* no response: whether the request was executed is unknown */
+    ERROR_DATABASE, /* trouble of the database: a retry helps, and it costs a job no attempt */
     ERROR_OUTPUT,   /* a check rejected the generated image or text */
     ERROR_LOST,     /* the lease was lost: another worker may have the job, so write nothing */
     ERROR_STOPPED,  /* the worker is stopping: the job is returned and no attempt is counted */

@@ -61,6 +61,7 @@ static const char *const by_kind[ERROR_KINDS] = {
     [ERROR_BUSY] = "Many images are being generated at the moment. " TRY_AGAIN_LATER,
     [ERROR_REMOTE] = "The service that generates the content had a problem. " TRY_AGAIN_LATER,
     [ERROR_NETWORK] = "The service that generates the content did not answer. " TRY_AGAIN_LATER,
+    [ERROR_DATABASE] = UNAVAILABLE,
     [ERROR_OUTPUT] = "The generated content does not meet the marketplace's requirements. Check "
                      "the product's photo and description, then try again.",
     [ERROR_LOST] = "Generation was interrupted. " TRY_AGAIN_LATER,

@@ -77,6 +77,7 @@ int sql_client_set_up(void **state)
     struct sql_config config = { .url = &client.url,
                                  .application_name = "under test",
                                  .channel = "darkroom_test",
+                                 .connections = client.connections,
                                  .lock_key = 77 };
     struct error err;
 

@@ -13,8 +13,9 @@ struct sql_client {
     struct sql_session *session; /* another, blocking connection */
     struct loop *loop;
     struct sql *sql;
-    int ended, woken; /* number of statements that ended, and of calls to wake */
-    char order[300];  /* the letters of the statements, in the order in which they ended */
+    uint32_t connections; /* for statements that are not urgent; 0: the default */
+    int ended, woken;     /* number of statements that ended, and of calls to wake */
+    char order[300];      /* the letters of the statements, in the order in which they ended */
 };
 extern struct sql_client client;
 

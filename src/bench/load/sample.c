@@ -59,6 +59,7 @@ enum outcome outcome_of(const struct error *err, int status, bool timed_out)
     case ERROR_REMOTE:
         return status >= 200 && status < 300 ? OUTCOME_INVALID : OUTCOME_SERVER_ERROR;
     case ERROR_NETWORK:
+    case ERROR_DATABASE:
         return timed_out ? OUTCOME_TIMEOUT : OUTCOME_NETWORK_ERROR;
     default:
         return OUTCOME_ABORTED;

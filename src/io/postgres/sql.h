@@ -1,16 +1,21 @@
-/* sql.h - Postgres over libpq on the loop: a process has three connections, however many
- * statements are in flight.
+/* sql.h - Postgres over libpq on the loop, for any number of statements in flight.
  *
- *   listen   LISTEN, and the advisory lock that shows this process to be alive
- *   urgent   claims and heartbeats, which must not wait behind the work of jobs
- *   work     everything else
+ *   urgent   claims and heartbeats, on connections that jobs do not use (1 or 2)
+ *   work     statements of jobs (1 to sql_config.connections)
+ *   patient  statements of jobs that wait for a lock of another session (0 or 1)
+ *   listen   LISTEN, and the advisory lock that shows this process to be alive (0 or 1)
  *
- * Each connection sends one statement at a time, and queues the others. Connecting runs on the
- * pool, since name resolution blocks; a lost connection is made again, with back-off. Statements
- * are files of sql/queries, sent unprepared, so they also work through a transaction pooler;
- * LISTEN does not. Every statement has a deadline: if it passes, the connection is dropped and the
- * op fails with ERROR_NETWORK. Whether the statement was executed is then unknown, so every
- * statement can be repeated safely. */
+ * Each connection executes one statement at a time; the others wait in a queue. The server limits
+ * each statement by lock_timeout and statement_timeout. A statement that waits for a lock moves to
+ * the patient connection and is repeated there until its deadline. If server or network do not
+ * answer, the statement is cancelled and its connection closed. Connecting, cancelling and closing
+ * run on threads of their own, since they may block. A lost connection is opened again, with
+ * back-off.
+ *
+ * Statements are files of sql/queries, sent unprepared, so they also work through a transaction
+ * pooler. Every failure that the statement's values do not cause is ERROR_DATABASE (see
+ * sqlstate.h). Whether the statement was executed is then unknown, so every statement can be
+ * repeated safely. */
 #ifndef IO_POSTGRES_SQL_H
 #define IO_POSTGRES_SQL_H
 #include "io/loop.h"
@@ -22,7 +27,10 @@ struct sql_config {
     const char *application_name;   /* shown in pg_stat_activity */
     const char *channel;            /* for LISTEN; NULL = no listen connection */
     int64_t lock_key;               /* advisory lock held by the listen connection; 0 = none */
-    uint32_t deadline_ms;           /* of a statement; 0 = 30 s */
+    uint32_t connections;           /* for statements of jobs, at most; 0 = 4 */
+    uint32_t deadline_ms;           /* of a statement that is not urgent; 0 = 30 s */
+    uint32_t proof_ms;              /* between proofs of the listen connection; 0 = 60 s */
+    uint32_t lock_retry_ms;         /* between requests of the lock; 0 = 1 s */
 };
 
 struct sql;
@@ -35,12 +43,18 @@ void sql_free(struct sql *sql);
 /* Begins op->sql. `done` is called later, never from within sql_begin. */
 void sql_begin(struct sql *sql, struct op *op, sql_done_fn done, void *context);
 /* Ends the op in the next iteration of the loop, with ERROR_STOPPED. */
-void sql_cancel(struct sql *sql, struct op *op);
+void sql_cancel(struct sql *sql, const struct op *op);
 
 /* `wake` is called after each notification, and after each LISTEN: claim jobs then, since
  * notifications sent before it were missed. */
 void sql_on_notify(struct sql *sql, void (*wake)(void *context), void *context);
-bool sql_listening(const struct sql *sql); /* a NOTIFY was received */
+/* Notifications arrive: a NOTIFY of another connection was received. */
+bool sql_listening(const struct sql *sql);
+/* The listen connection holds the lock, as another connection has seen. */
+bool sql_lock_held(const struct sql *sql);
+/* Why sql_listening stays false although the database can be reached, with a hint; ERROR_NONE while
+ * that is not known. */
+const struct error *sql_session_problem(const struct sql *sql);
 bool sql_connected(const struct sql *sql); /* the urgent connection is usable */
 /* Why the last connection failed or was lost; ERROR_NONE if connected since. */
 const struct error *sql_last_error(const struct sql *sql);

@@ -1,12 +1,24 @@
 /* sql_connect.c - connecting, and the meaning of errors from Postgres. */
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/embed.h"
+#include "base/memory.h"
 #include "io/postgres/sql_internal.h"
 
-enum { EXTRA = 6 };
+enum { DEFAULTS = 7, CONNECT_MS = 15 * 1000, STATE_LENGTH = 5 };
+
+struct connect_request {
+    char *keywords[DATABASE_URL_PARAMETERS + DEFAULTS + 1];
+    char *values[DATABASE_URL_PARAMETERS + DEFAULTS + 1];
+    int count;
+    char shown[sizeof((struct database_url *)0)->shown];
+    PGconn *conn; /* NULL: failed */
+    struct error error;
+};
 
 const char *sql_text(const char *name)
 {
@@ -18,35 +30,104 @@ const char *sql_text(const char *name)
     return file ? (const char *)file->data : NULL;
 }
 
-/* The first line of a message. Messages of libpq about connecting contain no password; those about
- * a URL that cannot be parsed do, but libpq never parses one (see database_url.c). */
-static void first_line(const char *message, char *out, size_t size)
-{
-    const char *end = strchr(message, '\n');
+/* -- errors of connecting ---------------------------------------------------------------------- */
 
-    snprintf(out, size, "%.*s", (int)(end ? end - message : (long)strlen(message)), message);
+/* libpq 15 has no function that returns the SQLSTATE of a failed connection. With verbose messages
+ * it is part of the text: "FATAL:  28P01: ...", where "FATAL" is in the server's language. Copies
+ * it, and returns what follows it; else NULL. */
+static const char *find_state(const char *message, char state[STATE_LENGTH + 1])
+{
+    for (const char *at = message; (at = strstr(at, ":  ")) != NULL; at++) {
+        const char *code = at + 3;
+
+        if (strspn(code, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") == STATE_LENGTH &&
+            strncmp(code + STATE_LENGTH, ": ", 2) == 0) {
+            memcpy(state, code, STATE_LENGTH);
+            state[STATE_LENGTH] = '\0';
+            return code + STATE_LENGTH + 2;
+        }
+    }
+    return NULL;
 }
 
-static void connect_error(const PGconn *conn, const struct database_url *url, struct error *err)
+static void copy_line(const char *message, char *out, size_t size)
 {
-    const char *message = PQerrorMessage(conn);
+    snprintf(out, size, "%.*s", (int)strcspn(message, "\n"), message);
+}
+
+/* Failures without a SQLSTATE: libpq's own. All of them may pass, except those of TLS. */
+static void local_error(const char *message, const char *shown, struct error *err)
+{
     char line[200];
 
-    first_line(message, line, sizeof line);
-    if (strstr(message, "password authentication failed") || strstr(message, "no password") ||
-        strstr(message, "SASL") || strstr(message, "role \"")) {
-        error_set(err, ERROR_CONFIG, "the database refused the user or password (%s)", url->shown);
+    copy_line(message, line, sizeof line);
+    if (strstr(message, "does not support SSL")) {
+        error_set(err, ERROR_CONFIG, "the database offers no TLS (%s)", shown);
+        error_hint(err, "If the network is trusted, add sslmode=disable to the database URL.");
+    } else if (strstr(message, "certificate verify failed") ||
+               strstr(message, "root certificate file")) {
+        error_set(err, ERROR_CONFIG, "the certificate of the database is not accepted: %s", line);
+        error_hint(err, "Set sslrootcert to its authority, or use sslmode=require.");
+    } else {
+        error_set(err, ERROR_DATABASE, "cannot connect to the database: %s", line);
+        if (strstr(message, "Network is unreachable") && strstr(shown, ".supabase.co")) {
+            error_hint(err,
+                       "The direct address is IPv6 only; use the session pooler on port 5432.");
+        } else {
+            error_hint(err, "Check host and port of the database URL, and that the server runs.");
+        }
+    }
+}
+
+/* The message contains no password: libpq never parses the URL itself (see database_url.c). */
+static void connect_error(const char *message, const char *shown, struct error *err)
+{
+    char state[STATE_LENGTH + 1], line[160];
+    const char *text = find_state(message, state);
+    const struct sqlstate_rule *rule = sqlstate_rule(text ? state : NULL);
+    bool fixable = rule->remedy == SQL_FIX_SETUP;
+
+    if (!text) {
+        local_error(message, shown, err);
         return;
     }
-    if (strstr(message, "Tenant or user not found")) {
-        error_set(err, ERROR_CONFIG, "the pooler does not know this user (%s)", url->shown);
+    copy_line(text, line, sizeof line);
+    /* 28000 also says that a role may not log in, which passes when an operator allows it again */
+    fixable = fixable || (strcmp(state, "28000") == 0 && strstr(line, "does not exist"));
+    error_set(err, fixable ? ERROR_CONFIG : ERROR_DATABASE, "%s: %s (%s, %s)", rule->what, line,
+              state, shown);
+    if (rule->hint) {
+        error_hint(err, "%s", rule->hint);
+    }
+    if (strstr(line, "Tenant or user not found")) {
         error_hint(err, "Through Supabase's pooler the user is postgres.PROJECT-REF.");
-        return;
     }
-    error_set(err, ERROR_NETWORK, "cannot connect to the database: %s", line);
-    if (strstr(message, "Network is unreachable") && strstr(url->shown, ".supabase.co")) {
-        error_hint(err, "The direct address is IPv6 only; use the session pooler on port 5432.");
+}
+
+/* -- connecting -------------------------------------------------------------------------------- */
+
+static void add(struct connect_request *request, const char *keyword, const char *value)
+{
+    request->keywords[request->count] = xstrdup(keyword);
+    request->values[request->count++] = xstrdup(value);
+}
+
+struct connect_request *connect_request_new(const struct database_url *url,
+                                            const char *application_name)
+{
+    struct connect_request *request = xcalloc(1, sizeof *request);
+
+    /* A host that disappears is noticed after 25 s at the latest. */
+    add(request, "keepalives_idle", "10");
+    add(request, "keepalives_interval", "5");
+    add(request, "keepalives_count", "3");
+    add(request, "tcp_user_timeout", "25000");
+    for (int i = 0; i < url->count; i++) { /* later keywords override the defaults above */
+        add(request, url->keywords[i], url->values[i]);
     }
+    add(request, "application_name", application_name ? application_name : "darkroom");
+    snprintf(request->shown, sizeof request->shown, "%s", url->shown);
+    return request;
 }
 
 /* Notices of statements are not shown. */
@@ -56,60 +137,133 @@ static void ignore_notice(void *context, const char *message)
     (void)message;
 }
 
-PGconn *sql_connect(const struct database_url *url, const char *application_name, struct error *err)
+/* The time limit of connect_timeout, which PQconnectPoll leaves to its caller. */
+static int64_t time_limit_us(const struct connect_request *request)
 {
-    const char *keywords[DATABASE_URL_PARAMETERS + EXTRA + 1] = { 0 };
-    const char *values[DATABASE_URL_PARAMETERS + EXTRA + 1] = { 0 };
-    int count = 0;
-    PGconn *conn;
+    int64_t ms = CONNECT_MS;
 
-    keywords[count] = "connect_timeout";
-    values[count++] = "15";
-    keywords[count] = "tcp_user_timeout";
-    values[count++] = "30000";
-    for (int i = 0; i < url->count; i++) { /* later keywords override the defaults above */
-        keywords[count] = url->keywords[i];
-        values[count++] = url->values[i];
+    for (int i = 0; i < request->count; i++) {
+        if (strcmp(request->keywords[i], "connect_timeout") == 0) {
+            int64_t seconds = atoll(request->values[i]);
+
+            ms = seconds > 0 && seconds < 600 ? seconds * 1000 : CONNECT_MS;
+        }
     }
-    keywords[count] = "application_name";
-    values[count++] = application_name ? application_name : "darkroom";
-    conn = PQconnectdbParams(keywords, values, 0);
-    if (PQstatus(conn) != CONNECTION_OK) {
-        connect_error(conn, url, err);
-        PQfinish(conn);
-        return NULL;
+    return ms * 1000;
+}
+
+/* Returns false if the time limit passes. */
+static bool wait_for_server(PGconn *conn, int64_t limit_us)
+{
+    int64_t end_us = clock_mono_us() + limit_us;
+    PostgresPollingStatusType status = PGRES_POLLING_WRITING;
+
+    while (status == PGRES_POLLING_READING || status == PGRES_POLLING_WRITING) {
+        struct pollfd socket = { .fd = PQsocket(conn),
+                                 .events = status == PGRES_POLLING_READING ? POLLIN : POLLOUT };
+        int64_t left_us = end_us - clock_mono_us();
+
+        if (left_us <= 0 || poll(&socket, 1, (int)(left_us / 1000) + 1) == 0) {
+            return false;
+        }
+        status = PQconnectPoll(conn);
     }
-    PQsetNoticeProcessor(conn, ignore_notice, NULL);
+    return true;
+}
+
+void connect_request_run(void *arg)
+{
+    struct connect_request *request = arg;
+    bool answered = true;
+    PGconn *conn = PQconnectStartParams((const char *const *)request->keywords,
+                                        (const char *const *)request->values, 0);
+
+    if (conn && PQstatus(conn) != CONNECTION_BAD) {
+        PQsetErrorVerbosity(conn, PQERRORS_VERBOSE); /* includes the SQLSTATE */
+        answered = wait_for_server(conn, time_limit_us(request));
+    }
+    if (!answered) {
+        error_set(&request->error, ERROR_DATABASE, "the database does not answer (%s)",
+                  request->shown);
+        error_hint(&request->error, "Check host, port and firewall.");
+    } else if (PQstatus(conn) != CONNECTION_OK) {
+        connect_error(PQerrorMessage(conn), request->shown, &request->error);
+    } else {
+        PQsetErrorVerbosity(conn, PQERRORS_DEFAULT);
+        PQsetNoticeProcessor(conn, ignore_notice, NULL);
+        request->conn = conn;
+        return;
+    }
+    PQfinish(conn);
+}
+
+static void request_free(struct connect_request *request)
+{
+    for (int i = 0; i < request->count; i++) {
+        free(request->keywords[i]);
+        explicit_bzero(request->values[i], strlen(request->values[i]));
+        free(request->values[i]);
+    }
+    free(request);
+}
+
+PGconn *connect_request_finish(struct connect_request *request, struct error *err)
+{
+    PGconn *conn = request->conn;
+
+    if (!conn) {
+        *err = request->error;
+    }
+    request_free(request);
     return conn;
 }
 
-static bool starts(const char *state, const char *with)
+void connect_request_discard(void *arg)
 {
-    return strncmp(state, with, strlen(with)) == 0;
+    struct connect_request *request = arg;
+
+    PQfinish(request->conn);
+    request_free(request);
 }
 
-void sql_error_of(const PGresult *result, const PGconn *conn, struct error *err)
+PGconn *sql_connect(const struct database_url *url, const char *application_name, struct error *err)
+{
+    struct connect_request *request = connect_request_new(url, application_name);
+
+    connect_request_run(request);
+    return connect_request_finish(request, err);
+}
+
+/* -- errors of statements ---------------------------------------------------------------------- */
+
+static enum error_kind kind_of(const struct sqlstate_rule *rule, const char *state)
+{
+    if (rule->remedy == SQL_FIX_SETUP) {
+        return ERROR_CONFIG;
+    }
+    /* Without a row, the error is one of the statement's own text or of a `raise` in it. */
+    return state && (rule->remedy == SQL_FIX_DATA || rule->prefix[0] == '\0') ? ERROR_INTERNAL
+                                                                              : ERROR_DATABASE;
+}
+
+const struct sqlstate_rule *sql_error_of(const PGresult *result, const PGconn *conn,
+                                         struct error *err)
 {
     const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     const char *primary = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
-    char line[240];
+    const struct sqlstate_rule *rule = sqlstate_rule(state);
+    char line[200];
 
-    first_line(primary ? primary : PQerrorMessage(conn), line, sizeof line);
-    if (!state) {
-        error_set(err, ERROR_NETWORK, "the connection to the database broke: %s", line);
-    } else if (starts(state, "08") || starts(state, "57P") || starts(state, "53") ||
-               strcmp(state, "40001") == 0 || strcmp(state, "40P01") == 0 ||
-               strcmp(state, "57014") == 0 || strcmp(state, "25006") == 0) {
-        error_set(err, ERROR_NETWORK, "the database cannot run the statement now: %s", line);
-    } else if (starts(state, "42P01") || starts(state, "42883") || starts(state, "3F000") ||
-               starts(state, "42703")) {
-        error_set(err, ERROR_CONFIG, "the database is not set up for darkroom: %s", line);
-        error_hint(err, "Run `darkroom migrate`.");
-    } else if (starts(state, "28") || starts(state, "42501")) {
-        error_set(err, ERROR_CONFIG, "the database denies access: %s", line);
+    copy_line(primary ? primary : PQerrorMessage(conn), line, sizeof line);
+    if (state) {
+        error_set(err, kind_of(rule, state), "%s: %s (%s)", rule->what, line, state);
     } else {
-        error_set(err, ERROR_INTERNAL, "the database reports: %s (%s)", line, state);
+        error_set(err, ERROR_DATABASE, "the connection to the database broke: %s", line);
     }
+    if (rule->hint) {
+        error_hint(err, "%s", rule->hint);
+    }
+    return rule;
 }
 
 bool sql_value_of(const PGresult *result, struct blob *out, struct error *err)

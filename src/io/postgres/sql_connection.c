@@ -1,108 +1,154 @@
-/* sql_connection.c - one connection: connects on the pool, sends one statement at a time, reads
- * its result when the socket is readable, and reconnects after a loss. */
+/* sql_connection.c - one connection: connects on a thread of its own, sends one statement at a
+ * time, reads its results when the socket is readable, and closes without blocking. */
+#include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
 #include "io/postgres/sql_internal.h"
 
-enum { BACK_OFF_FIRST_MS = 100, BACK_OFF_LAST_MS = 5000, CHECK_MS = 500 };
+void connection_init(struct sql_connection *connection, struct sql *sql,
+                     const struct connection_events *events, void *owner)
+{
+    *connection = (struct sql_connection){ .sql = sql, .events = events, .owner = owner };
+}
 
-struct connect_attempt {               /* runs on the pool; may outlive the connection */
-    struct sql_connection *connection; /* NULL = the connection was ended meanwhile */
-    const struct database_url *url;
-    char *application_name;
+/* -- closing ----------------------------------------------------------------------------------- */
+
+/* A cancel request waits for the server, and for ever if a host between is frozen: more threads
+ * than this are not started. The server then ends the statement at its statement_timeout. */
+enum { CLOSINGS_MAX = 8 };
+static atomic_int closings;
+
+struct closing {
     PGconn *conn;
+    PGcancel *cancel; /* NULL: nothing is cancelled */
+    bool terminate;
 };
 
-static void send_first(struct sql_connection *connection);
-
-static struct queued_statement *first_query(const struct sql_connection *connection)
+static void closing_run(void *arg)
 {
-    struct list_node *node = list_first(&connection->queue);
+    struct closing *closing = arg;
+    char message[256];
 
-    return node ? LIST_ENTRY(node, struct queued_statement, node) : NULL;
+    if (closing->cancel) {
+        PQcancel(closing->cancel, message, sizeof message);
+        PQfreeCancel(closing->cancel);
+    }
+    if (closing->terminate && PQexitPipelineMode(closing->conn) == 1 &&
+        PQsetnonblocking(closing->conn, 0) == 0) {
+        PQclear(PQexec(closing->conn, "select pg_terminate_backend(pg_backend_pid())"));
+    }
+    PQfinish(closing->conn);
 }
 
-static void finish_query(struct queued_statement *query)
+static void closing_discard(void *arg)
 {
-    list_remove(&query->node);
-    query->done(query->op, query->context);
-    free(query);
+    free(arg);
+    atomic_fetch_sub(&closings, 1);
 }
 
-static void fail_query(struct queued_statement *query, const struct error *why)
+static bool close_on_thread(const struct sql_connection *connection, enum connection_close_how how)
 {
-    query->op->error = *why;
-    finish_query(query);
+    struct closing *closing;
+    struct blocking_call *call;
+
+    if (atomic_fetch_add(&closings, 1) >= CLOSINGS_MAX) {
+        atomic_fetch_sub(&closings, 1);
+        return false;
+    }
+    closing = xcalloc(1, sizeof *closing);
+    *closing = (struct closing){ .conn = connection->conn, .terminate = how == CLOSE_TERMINATE };
+    closing->cancel = how == CLOSE_CANCEL ? PQgetCancel(connection->conn) : NULL;
+    call = blocking_call_start(connection->sql->loop, closing_run, closing_discard, closing_discard,
+                               closing);
+    if (!call) {
+        PQfreeCancel(closing->cancel);
+        closing_discard(closing);
+        return false;
+    }
+    blocking_call_abandon(call);
+    return true;
 }
 
-/* Closes the connection, and reconnects later. A statement that was sent fails. */
-static void drop(struct sql_connection *connection, const struct error *why)
+void connection_close(struct sql_connection *connection, enum connection_close_how how)
 {
-    struct queued_statement *sent = connection->sent;
-
-    if (why->kind != ERROR_STOPPED) { /* a cancelled statement is no fault of the database */
-        connection->sql->last_error = *why;
+    if (connection->connecting) {
+        blocking_call_abandon(connection->connecting);
+        connection->connecting = NULL;
     }
     loop_socket_free(connection->socket); /* before libpq closes it */
     connection->socket = NULL;
-    PQfinish(connection->conn);
+    if (how == CLOSE_PLAIN || !connection->conn || PQstatus(connection->conn) != CONNECTION_OK ||
+        !close_on_thread(connection, how)) {
+        PQfinish(connection->conn);
+    }
     connection->conn = NULL;
     connection->state = CONNECTION_DOWN;
-    connection->sent = NULL;
-    connection->listen_step = 0;
-    if (connection->listens) {
-        connection->sql->listening = false;
-    }
-    connection->back_off_ms =
-        connection->back_off_ms ? connection->back_off_ms * 2 : BACK_OFF_FIRST_MS;
-    if (connection->back_off_ms > BACK_OFF_LAST_MS) {
-        connection->back_off_ms = BACK_OFF_LAST_MS;
-    }
-    loop_timer_start(connection->timer, connection->back_off_ms, CHECK_MS);
-    if (sent) {
-        fail_query(sent, why);
-    }
 }
 
-static void drop_broken(struct sql_connection *connection, const char *text)
+static void lose(struct sql_connection *connection, const char *fallback)
 {
+    const char *text = PQerrorMessage(connection->conn);
     struct error why;
 
-    error_set(&why, ERROR_NETWORK, "%s", text);
-    drop(connection, &why);
+    error_set(&why, ERROR_DATABASE, "the connection to the database broke: %.200s",
+              text[0] ? text : fallback);
+    connection_close(connection, CLOSE_PLAIN);
+    connection->events->down(connection, &why);
 }
 
-/* -- results ---------------------------------------------------------------------------------- */
+/* -- results ----------------------------------------------------------------------------------- */
 
+/* The first result is that of the statement that sets the limits. */
 static void read_result(struct sql_connection *connection, PGresult *result)
 {
-    struct op *op = connection->sent->op;
     ExecStatusType status = PQresultStatus(result);
 
-    if (op->error.kind == ERROR_NONE && op->sql_result.value.size == 0) {
-        if (status == PGRES_TUPLES_OK) {
-            if (!sql_value_of(result, &op->sql_result.value, &op->error)) {
-                op->sql_result.value = (struct blob){ 0 };
-            }
-        } else if (status != PGRES_COMMAND_OK && status != PGRES_EMPTY_QUERY) {
-            sql_error_of(result, connection->conn, &op->error);
-        }
+    if (status != PGRES_PIPELINE_ABORTED &&
+        (connection->results > 0 || status != PGRES_TUPLES_OK)) {
+        connection->events->result(connection, result);
     }
     PQclear(result);
 }
 
-static void statement_done(struct sql_connection *connection)
+static void read_notifications(struct sql_connection *connection)
 {
-    struct queued_statement *query = connection->sent;
+    PGnotify *notify;
 
-    connection->sent = NULL;
-    connection->state = CONNECTION_IDLE;
-    list_remove(&query->node);
-    send_first(connection); /* before the callback, which may take long or add queries */
-    finish_query(query);
+    while ((notify = PQnotifies(connection->conn)) != NULL) {
+        if (connection->events->notified) {
+            connection->events->notified(connection, notify);
+        }
+        PQfreemem(notify);
+    }
+}
+
+static void read_results(struct sql_connection *connection)
+{
+    while (connection->state == CONNECTION_BUSY && !PQisBusy(connection->conn)) {
+        PGresult *result = PQgetResult(connection->conn);
+
+        if (result && PQresultStatus(result) == PGRES_PIPELINE_SYNC) {
+            PQclear(result);
+            connection->state = CONNECTION_IDLE;
+            connection->idle_since_us = clock_mono_us();
+            if (!connection->failure) { /* otherwise the setting was rolled back */
+                connection->limits = connection->new_limits;
+            }
+            connection->events->complete(connection);
+            return;
+        }
+        if (result) {
+            read_result(connection, result);
+        } else if (PQstatus(connection->conn) != CONNECTION_OK) {
+            lose(connection, "it was closed");
+            return;
+        } else {
+            connection->results++;
+        }
+    }
 }
 
 static void on_ready(void *context, bool readable, bool writable, bool broken)
@@ -113,231 +159,111 @@ static void on_ready(void *context, bool readable, bool writable, bool broken)
         loop_socket_set_events(connection->socket, true, false);
     }
     if ((readable || broken) && !PQconsumeInput(connection->conn)) {
-        drop_broken(connection, "the connection to the database broke");
+        lose(connection, "it was closed");
         return;
     }
-    if (connection->listens) {
-        listen_read_notifications(connection);
-    }
-    while (connection->state == CONNECTION_BUSY && !PQisBusy(connection->conn)) {
-        PGresult *result = PQgetResult(connection->conn);
-
-        if (result && connection->listens) {
-            listen_result(connection, result);
-        } else if (result) {
-            read_result(connection, result);
-        } else if (PQstatus(connection->conn) != CONNECTION_OK) {
-            drop_broken(connection, "the connection to the database broke");
-            return;
-        } else if (connection->listens) {
-            connection->state = CONNECTION_IDLE;
-            if (!listen_send_next(connection)) {
-                drop_broken(connection, "cannot send to the database");
-            }
-        } else {
-            statement_done(connection);
-            return;
-        }
+    read_results(connection);
+    if (connection->conn) { /* last, since libpq finds those that follow a result only after it */
+        read_notifications(connection);
     }
 }
 
-/* -- statements ------------------------------------------------------------------------------- */
+/* -- sending ----------------------------------------------------------------------------------- */
 
-/* Queries that cannot be sent end in the next iteration of the loop, since this may be called from
- * within sql_begin. */
-static void send_first(struct sql_connection *connection)
+static bool send_limits(const struct sql_connection *connection, struct statement_limits limits,
+                        bool session)
 {
-    struct queued_statement *query = first_query(connection);
-    const struct sql_request *ask;
-    const char *text;
+    static const char set_limits[] = "select set_config('lock_timeout', $1, $3), "
+                                     "set_config('statement_timeout', $2, $3)";
+    char lock_ms[16], total_ms[16];
+    const char *values[] = { lock_ms, total_ms, session ? "false" : "true" };
 
-    if (connection->state != CONNECTION_IDLE || !query) {
-        return;
+    snprintf(lock_ms, sizeof lock_ms, "%u", limits.lock_ms);
+    snprintf(total_ms, sizeof total_ms, "%u", limits.total_ms);
+    return PQsendQueryParams(connection->conn, set_limits, 3, NULL, values, NULL, NULL, 0);
+}
+
+bool connection_send(struct sql_connection *connection, const char *text, int param_count,
+                     const char *const *params, struct statement_limits limits)
+{
+    PGconn *conn = connection->conn;
+    bool session = connection->sql->listen.verified;
+    bool known = session && connection->limits.lock_ms == limits.lock_ms &&
+                 connection->limits.total_ms == limits.total_ms;
+
+    if ((!known && !send_limits(connection, limits, session)) ||
+        !PQsendQueryParams(conn, text, param_count, NULL, params, NULL, NULL, 0) ||
+        !PQpipelineSync(conn)) {
+        return false;
     }
-    if (query->cancelled || query->failed || query->deadline_us <= clock_mono_us()) {
-        loop_timer_start(connection->timer, 0, CHECK_MS);
-        return;
-    }
-    ask = &query->op->sql;
-    text = sql_text(ask->statement);
-    if (!text) {
-        error_set(&query->op->error, ERROR_INTERNAL, "there is no statement '%s'", ask->statement);
-        query->failed = true;
-        loop_timer_start(connection->timer, 0, CHECK_MS);
-        return;
-    }
+    connection->new_limits = session ? limits : (struct statement_limits){ 0 };
     connection->state = CONNECTION_BUSY;
-    if (!PQsendQueryParams(connection->conn, text, ask->param_count, NULL, ask->params, NULL, NULL,
-                           0)) {
-        drop_broken(connection, "cannot send to the database"); /* the query is sent again */
-        return;
-    }
-    connection->sent = query;
-    loop_socket_set_events(connection->socket, true, PQflush(connection->conn) != 0);
+    connection->results = known ? 1 : 0;
+    loop_socket_set_events(connection->socket, true, PQflush(conn) != 0);
+    return true;
 }
 
-void connection_add(struct sql_connection *connection, struct queued_statement *query)
+/* -- connecting -------------------------------------------------------------------------------- */
+
+struct opening { /* the argument of the connecting thread; outlives the connection if necessary */
+    struct sql_connection *connection;
+    struct connect_request *request;
+};
+
+static void opening_run(void *arg)
 {
-    list_append(&connection->queue, &query->node);
-    send_first(connection);
+    connect_request_run(((struct opening *)arg)->request);
 }
 
-bool connection_cancel(struct sql_connection *connection, struct op *op)
+static void opening_discard(void *arg)
 {
-    for (struct list_node *node = connection->sql ? list_first(&connection->queue) : NULL; node;
-         node = list_next(&connection->queue, node)) {
-        struct queued_statement *query = LIST_ENTRY(node, struct queued_statement, node);
+    struct opening *opening = arg;
 
-        if (query->op == op) {
-            query->cancelled = true;
-            loop_timer_start(connection->timer, 0, CHECK_MS);
-            return true;
-        }
-    }
-    return false;
+    connect_request_discard(opening->request);
+    free(opening);
 }
 
-static void end_unsent(const struct sql_connection *connection, struct queued_statement *query)
+static void opening_done(void *arg)
 {
-    const struct error *last_error = &connection->sql->last_error;
-    struct error *err = &query->op->error;
-
-    if (query->cancelled) {
-        error_set(err, ERROR_STOPPED, "the statement was stopped");
-    } else if (!query->failed && last_error->kind != ERROR_NONE) {
-        *err = *last_error;
-    } else if (!query->failed) {
-        error_set(err, ERROR_NETWORK, "the database could not be asked in time");
-    }
-    finish_query(query);
-}
-
-/* Queries that were not sent are removed from the queue. For the one that was sent the connection
- * is dropped, since its result would arrive later. */
-static void check_deadlines(struct sql_connection *connection)
-{
-    int64_t now = clock_mono_us();
-    struct list_node *node = list_first(&connection->queue);
+    struct opening *opening = arg;
+    struct sql_connection *connection = opening->connection;
     struct error why;
 
-    while (node) {
-        struct queued_statement *query = LIST_ENTRY(node, struct queued_statement, node);
-
-        if (!query->cancelled && !query->failed && query->deadline_us > now) {
-            node = list_next(&connection->queue, node);
-        } else if (query == connection->sent) {
-            if (query->cancelled) {
-                error_set(&why, ERROR_STOPPED, "the statement was stopped");
-            } else {
-                error_set(&why, ERROR_NETWORK, "the database did not answer in time");
-            }
-            drop(connection, &why);
-            return;
-        } else {
-            end_unsent(connection, query);
-            node = list_first(&connection->queue); /* the callback may have changed the queue */
-        }
+    connection->connecting = NULL;
+    connection->conn = connect_request_finish(opening->request, &why);
+    free(opening);
+    if (connection->conn && PQsetnonblocking(connection->conn, 1) == 0 &&
+        PQenterPipelineMode(connection->conn) == 1) {
+        connection->socket = loop_socket_new(connection->sql->loop, PQsocket(connection->conn),
+                                             on_ready, connection, &why);
+    } else if (connection->conn) {
+        error_set(&why, ERROR_INTERNAL, "cannot use the connection to the database");
     }
-}
-
-/* -- connecting ------------------------------------------------------------------------------- */
-
-static bool connect_run(void *arg, struct error *err)
-{
-    struct connect_attempt *attempt = arg;
-
-    attempt->conn = sql_connect(attempt->url, attempt->application_name, err);
-    return attempt->conn != NULL;
-}
-
-static void use_connection(struct sql_connection *connection)
-{
+    if (!connection->socket) {
+        connection_close(connection, CLOSE_PLAIN);
+        connection->events->down(connection, &why);
+        return;
+    }
     connection->state = CONNECTION_IDLE;
-    connection->back_off_ms = 0;
-    connection->sql->last_error = (struct error){ .kind = ERROR_NONE };
+    connection->idle_since_us = clock_mono_us();
     loop_socket_set_events(connection->socket, true, false);
-    if (!connection->listens) {
-        send_first(connection);
-    } else if (!listen_send_next(connection)) {
-        drop_broken(connection, "cannot send to the database");
-    }
+    connection->events->up(connection);
 }
 
-static void connect_done(void *context, const struct error *err)
+void connection_open(struct sql_connection *connection)
 {
-    struct connect_attempt *attempt = context;
-    struct sql_connection *connection = attempt->connection;
-    PGconn *conn = attempt->conn;
-    struct error why = *err;
+    struct opening *opening = xcalloc(1, sizeof *opening);
+    struct sql *sql = connection->sql;
 
-    free(attempt->application_name);
-    free(attempt);
-    if (!connection) {
-        PQfinish(conn);
-        return;
+    opening->connection = connection;
+    opening->request = connect_request_new(sql->config.url, sql->application_name);
+    connection->failure = NULL;
+    connection->limits = connection->new_limits = (struct statement_limits){ 0 };
+    connection->connecting =
+        blocking_call_start(sql->loop, opening_run, opening_done, opening_discard, opening);
+    if (connection->connecting) {
+        connection->state = CONNECTION_CONNECTING;
+    } else { /* no thread: tried again later */
+        opening_discard(opening);
     }
-    connection->conn = conn;
-    connection->attempt = NULL;
-    if (conn) {
-        PQsetnonblocking(conn, 1);
-        connection->socket =
-            loop_socket_new(connection->sql->loop, PQsocket(conn), on_ready, connection, &why);
-    }
-    if (connection->socket) {
-        use_connection(connection);
-    } else {
-        drop(connection, &why);
-    }
-}
-
-static void connect_soon(struct sql_connection *connection)
-{
-    struct connect_attempt *attempt = xcalloc(1, sizeof *attempt);
-
-    attempt->connection = connection;
-    attempt->url = connection->sql->config.url;
-    attempt->application_name = xstrdup(connection->sql->application_name);
-    connection->attempt = attempt;
-    connection->state = CONNECTION_CONNECTING;
-    loop_run_on_pool(connection->sql->loop, connect_run, attempt, connect_done, attempt);
-}
-
-static void on_timer(void *context)
-{
-    struct sql_connection *connection = context;
-
-    if (connection->state == CONNECTION_DOWN) {
-        connect_soon(connection);
-    }
-    check_deadlines(connection);
-    send_first(connection); /* the first query may have ended unsent */
-}
-
-void connection_begin(struct sql *sql, struct sql_connection *connection, bool listens)
-{
-    *connection = (struct sql_connection){ .sql = sql, .listens = listens };
-    list_init(&connection->queue);
-    connection->timer = loop_timer_new(sql->loop, on_timer, connection);
-    loop_timer_start(connection->timer, CHECK_MS, CHECK_MS);
-    connect_soon(connection);
-}
-
-void connection_end(struct sql_connection *connection)
-{
-    struct error why;
-
-    if (!connection->sql) {
-        return;
-    }
-    error_set(&why, ERROR_STOPPED, "the database connection is closed");
-    while (!list_is_empty(&connection->queue)) {
-        fail_query(first_query(connection), &why);
-    }
-    if (connection->attempt) {
-        connection->attempt->connection = NULL;
-    }
-    loop_socket_free(connection->socket);
-    loop_timer_free(connection->timer);
-    PQfinish(connection->conn);
-    *connection = (struct sql_connection){ 0 };
 }

@@ -1,74 +1,382 @@
-/* sql_listen.c - the listen connection.
+/* sql_listen.c - the connection that LISTENs and holds the advisory lock.
  *
- * LISTEN comes first, and the caller claims jobs after it, so that no notification is missed. Then
- * the advisory lock that shows this process to be alive, and a NOTIFY to this process itself: if
- * it does not come back, a transaction pooler is in between. */
+ * A pooler in transaction mode accepts both and keeps neither, on whatever port it runs. So the
+ * connection has to pass a proof, at its start and every minute: another connection, whose backend
+ * must be a different one, sends a NOTIFY, which must arrive here, and sees in pg_locks that this
+ * session holds the lock. The lock is requested only after the first proof, because behind a pooler
+ * it would stay on a connection of the pool. It is requested until it is granted: the backend of a
+ * lost session may hold it for a while. */
+#include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
+#include "base/clock.h"
+#include "base/json.h"
 #include "io/postgres/sql_internal.h"
 
-enum { STEP_LISTEN, STEP_LOCK, STEP_SELF_TEST, STEP_DONE };
+enum {
+    BACK_OFF_FIRST_MS = 100,
+    BACK_OFF_LAST_MS = 2000,
+    CHECK_MS = 250,
+    STEP_MS = 6000,  /* of one statement */
+    PROOF_MS = 10000 /* until the notification must have arrived */
+};
 
-bool listen_send_next(struct sql_connection *connection)
+static const struct statement_limits limits = { .lock_ms = 2000, .total_ms = 5000 };
+
+static void send_step(struct sql_listen *listen, enum listen_step step);
+
+static uint64_t random_number(void)
 {
-    struct sql *sql = connection->sql;
+    uint64_t number = 0;
+
+    if (getrandom(&number, sizeof number, 0) != sizeof number) {
+        number = (uint64_t)clock_mono_us();
+    }
+    return number;
+}
+
+static void forget_session(struct sql_listen *listen)
+{
+    listen->step = LISTEN_DOWN;
+    listen->backend = 0;
+    listen->lock_granted = listen->lock_seen = false;
+    listen->token[0] = '\0';
+}
+
+/* Opens a new connection after the pause. */
+static void reopen_after(struct sql_listen *listen, uint32_t pause_ms)
+{
+    forget_session(listen);
+    connection_close(&listen->connection, CLOSE_PLAIN);
+    listen->step_deadline_us = clock_mono_us() + (int64_t)pause_ms * 1000;
+}
+
+static void back_off(struct sql_listen *listen)
+{
+    listen->back_off_ms = listen->back_off_ms ? listen->back_off_ms * 2 : BACK_OFF_FIRST_MS;
+    if (listen->back_off_ms > BACK_OFF_LAST_MS) {
+        listen->back_off_ms = BACK_OFF_LAST_MS;
+    }
+    reopen_after(listen, listen->back_off_ms);
+}
+
+/* -- the proof --------------------------------------------------------------------------------- */
+
+static bool uses_lock(const struct sql_listen *listen)
+{
+    return listen->sql->config.lock_key != 0;
+}
+
+static void wait_for_next(struct sql_listen *listen)
+{
+    int64_t now_us = clock_mono_us();
+
+    listen->step = LISTEN_WAIT;
+    listen->proof_due_us = now_us + (int64_t)listen->sql->config.proof_ms * 1000;
+    listen->step_deadline_us = listen->proof_due_us;
+    if (uses_lock(listen) && !listen->lock_granted) {
+        listen->step_deadline_us = now_us + (int64_t)listen->sql->config.lock_retry_ms * 1000;
+    }
+}
+
+/* A connection that passed an earlier proof may just be frozen: a new one decides. A new one that
+ * fails shows that sessions do not last here. */
+static void fail_proof(struct sql_listen *listen, const char *what)
+{
+    bool verified = listen->verified;
+
+    listen->verified = false;
+    if (verified) {
+        reopen_after(listen, 0);
+        return;
+    }
+    error_set(&listen->problem, ERROR_DATABASE, "%s", what);
+    error_hint(&listen->problem, "A pooler in transaction mode is probably in between: set "
+                                 "DIRECT_URL to a direct or session connection.");
+    reopen_after(listen, listen->sql->config.proof_ms);
+}
+
+static void pass_proof(struct sql_listen *listen)
+{
+    listen->verified = true;
+    listen->back_off_ms = 0;
+    listen->problem = (struct error){ .kind = ERROR_NONE };
+    if (listen->lock_granted && !listen->lock_seen) {
+        listen->lock_granted = false; /* was released */
+    }
+    if (uses_lock(listen) && !listen->lock_granted) {
+        send_step(listen, LISTEN_LOCK);
+    } else {
+        wait_for_next(listen);
+    }
+}
+
+static void check_proof(struct sql_listen *listen)
+{
+    if (listen->step == LISTEN_PROVE && listen->proof_answered && listen->token_received) {
+        pass_proof(listen);
+    }
+}
+
+static void read_proof(struct sql_listen *listen, cJSON *answer)
+{
+    bool held = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(answer, "held"));
+
+    if (json_peek_int(answer, "backend", 0) == listen->backend) {
+        fail_proof(listen, "two connections to the database share one session");
+        return;
+    }
+    if (listen->lock_granted && !held && !listen->lock_seen) {
+        fail_proof(listen, "the session does not hold the lock that it was granted");
+        return;
+    }
+    listen->lock_seen = held && listen->lock_granted;
+    listen->proof_answered = true;
+    check_proof(listen);
+}
+
+static void on_proof_done(struct op *op, void *context)
+{
+    struct sql_listen *listen = context;
+    cJSON *answer = NULL;
+    struct error err = op->error;
+
+    listen->proof_in_flight = false;
+    if (err.kind == ERROR_STOPPED || listen->step != LISTEN_PROVE ||
+        strcmp(listen->token, op->sql.params[3]) != 0) {
+        return; /* the connection was replaced meanwhile */
+    }
+    if (err.kind != ERROR_NONE || !json_parse(op->sql_result.value.data, op->sql_result.value.size,
+                                              "the reply of the database", &answer, &err)) {
+        wait_for_next(listen); /* says nothing about this connection */
+        listen->step_deadline_us = clock_mono_us() + (int64_t)BACK_OFF_LAST_MS * 1000;
+        return;
+    }
+    read_proof(listen, answer);
+    cJSON_Delete(answer);
+}
+
+static void begin_proof(struct sql_listen *listen)
+{
+    struct op *op = &listen->proof;
+
+    if (listen->proof_in_flight) { /* of the connection before: its end is awaited */
+        wait_for_next(listen);
+        listen->step_deadline_us = clock_mono_us() + (int64_t)CHECK_MS * 1000;
+        return;
+    }
+    listen->step = LISTEN_PROVE;
+    listen->step_deadline_us = clock_mono_us() + (int64_t)PROOF_MS * 1000;
+    listen->proof_answered = listen->token_received = false;
+    snprintf(listen->token, sizeof listen->token, "%016" PRIx64, random_number());
+    snprintf(listen->proof_token, sizeof listen->proof_token, "%s", listen->token);
+    snprintf(listen->proof_backend, sizeof listen->proof_backend, "%d", listen->backend);
+    snprintf(listen->proof_key, sizeof listen->proof_key, "%" PRId64, listen->sql->config.lock_key);
+    op_clear(op);
+    op->kind = OP_SQL;
+    op->sql.statement = "prove_session";
+    op->sql.urgent = true;
+    op_param(op, listen->proof_backend);
+    op_param(op, listen->proof_key);
+    op_param(op, listen->own_channel);
+    op_param(op, listen->proof_token);
+    listen->proof_in_flight = true;
+    sql_begin(listen->sql, op, on_proof_done, listen);
+}
+
+/* -- statements of the connection -------------------------------------------------------------- */
+
+static void send_step(struct sql_listen *listen, enum listen_step step)
+{
     char text[200];
 
-    if (connection->listen_step == STEP_LOCK && sql->config.lock_key == 0) {
-        connection->listen_step++;
-    }
-    switch (connection->listen_step) {
-    case STEP_LISTEN:
-        snprintf(text, sizeof text, "listen %s", sql->channel);
+    switch (step) {
+    case LISTEN_SUBSCRIBE:
+        snprintf(text, sizeof text, "listen %s", listen->sql->channel);
         break;
-    case STEP_LOCK:
-        snprintf(text, sizeof text, "select pg_try_advisory_lock(%lld)",
-                 (long long)sql->config.lock_key);
+    case LISTEN_OWN:
+        snprintf(text, sizeof text, "listen %s", listen->own_channel);
         break;
-    case STEP_SELF_TEST:
-        snprintf(text, sizeof text, "notify %s", sql->channel);
+    case LISTEN_IDENTIFY:
+        snprintf(text, sizeof text, "select pg_backend_pid(), true");
         break;
-    default:
-        return true;
+    case LISTEN_LOCK:
+        snprintf(text, sizeof text, "select pg_backend_pid(), pg_try_advisory_lock(%" PRId64 ")",
+                 listen->sql->config.lock_key);
+        break;
+    case LISTEN_DOWN:
+    case LISTEN_PROVE:
+    case LISTEN_WAIT:
+        return;
     }
-    connection->listen_step++;
-    connection->state = CONNECTION_BUSY;
-    if (!PQsendQuery(connection->conn, text)) {
-        return false;
-    }
-    loop_socket_set_events(connection->socket, true, PQflush(connection->conn) != 0);
-    return true;
-}
-
-void listen_result(struct sql_connection *connection, PGresult *result)
-{
-    ExecStatusType status = PQresultStatus(result);
-    struct sql *sql = connection->sql;
-
-    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
-        sql_error_of(result, connection->conn, &sql->last_error);
-    }
-    PQclear(result);
-    if (connection->listen_step == STEP_LISTEN + 1 && sql->wake) {
-        sql->wake(sql->wake_context);
+    listen->step = step;
+    listen->step_deadline_us = clock_mono_us() + (int64_t)STEP_MS * 1000;
+    if (!connection_send(&listen->connection, text, 0, NULL, limits)) {
+        back_off(listen);
     }
 }
 
-void listen_read_notifications(struct sql_connection *connection)
+static void on_up(struct sql_connection *connection)
 {
-    struct sql *sql = connection->sql;
-    bool any = false;
-    PGnotify *notify;
+    send_step(connection->owner, LISTEN_SUBSCRIBE);
+}
 
-    while ((notify = PQnotifies(connection->conn)) != NULL) {
-        PQfreemem(notify);
-        any = true;
+static void on_result(struct sql_connection *connection, const PGresult *result)
+{
+    struct sql_listen *listen = connection->owner;
+    struct error err;
+
+    if (PQresultStatus(result) == PGRES_TUPLES_OK) {
+        listen->answered_backend = atoi(PQgetvalue(result, 0, 0));
+        listen->answered_yes = PQgetvalue(result, 0, 1)[0] == 't';
+    } else if (PQresultStatus(result) != PGRES_COMMAND_OK) {
+        connection->failure = sql_error_of(result, connection->conn, &err);
     }
-    if (any) {
-        sql->listening = true;
-        if (sql->wake) {
-            sql->wake(sql->wake_context);
+}
+
+static void on_lock_answered(struct sql_listen *listen)
+{
+    if (listen->answered_backend != listen->backend) {
+        fail_proof(listen, "the session has changed between two statements");
+    } else if (listen->answered_yes) {
+        listen->lock_granted = true;
+        begin_proof(listen); /* that the lock is seen */
+    } else {
+        wait_for_next(listen);
+    }
+}
+
+static void on_complete(struct sql_connection *connection)
+{
+    struct sql_listen *listen = connection->owner;
+
+    if (connection->failure) {
+        connection->failure = NULL;
+        back_off(listen);
+        return;
+    }
+    switch (listen->step) {
+    case LISTEN_SUBSCRIBE:
+        if (listen->sql->wake) { /* what was sent before is not notified */
+            listen->sql->wake(listen->sql->wake_context);
         }
+        send_step(listen, LISTEN_OWN);
+        break;
+    case LISTEN_OWN:
+        send_step(listen, LISTEN_IDENTIFY);
+        break;
+    case LISTEN_IDENTIFY:
+        if (listen->backend != 0 && listen->backend != listen->answered_backend) {
+            fail_proof(listen, "the session has changed between two statements");
+            return;
+        }
+        listen->backend = listen->answered_backend;
+        begin_proof(listen);
+        break;
+    case LISTEN_LOCK:
+        on_lock_answered(listen);
+        break;
+    case LISTEN_DOWN:
+    case LISTEN_PROVE:
+    case LISTEN_WAIT:
+        break;
+    }
+}
+
+static void on_notified(struct sql_connection *connection, const PGnotify *notify)
+{
+    struct sql_listen *listen = connection->owner;
+
+    if (strcmp(notify->relname, listen->own_channel) != 0) {
+        if (listen->sql->wake) {
+            listen->sql->wake(listen->sql->wake_context);
+        }
+        return;
+    }
+    if (strcmp(notify->extra, listen->token) == 0) {
+        listen->token_received = true;
+        loop_timer_start(listen->timer, 0, CHECK_MS); /* not from within the reading of results */
+    }
+}
+
+static void on_down(struct sql_connection *connection, const struct error *why)
+{
+    struct sql_listen *listen = connection->owner;
+
+    listen->sql->last_error = *why;
+    listen->verified = false;
+    back_off(listen);
+}
+
+static const struct connection_events listen_events = { .up = on_up,
+                                                        .result = on_result,
+                                                        .complete = on_complete,
+                                                        .notified = on_notified,
+                                                        .down = on_down };
+
+/* -- time -------------------------------------------------------------------------------------- */
+
+static void step_is_late(struct sql_listen *listen)
+{
+    switch (listen->step) {
+    case LISTEN_DOWN:
+        connection_open(&listen->connection);
+        break;
+    case LISTEN_PROVE:
+        if (listen->proof_answered) {
+            fail_proof(listen, "a notification of another connection did not arrive");
+        } else {
+            wait_for_next(listen);
+        }
+        break;
+    case LISTEN_WAIT:
+        if (clock_mono_us() >= listen->proof_due_us || listen->lock_granted) {
+            send_step(listen, LISTEN_IDENTIFY);
+        } else {
+            send_step(listen, listen->verified ? LISTEN_LOCK : LISTEN_IDENTIFY);
+        }
+        break;
+    case LISTEN_SUBSCRIBE:
+    case LISTEN_OWN:
+    case LISTEN_IDENTIFY:
+    case LISTEN_LOCK: /* the session is frozen */
+        listen->verified = false;
+        connection_close(&listen->connection, CLOSE_CANCEL);
+        reopen_after(listen, 0);
+        break;
+    }
+}
+
+static void on_timer(void *context)
+{
+    struct sql_listen *listen = context;
+
+    check_proof(listen);
+    if (clock_mono_us() >= listen->step_deadline_us &&
+        listen->connection.state != CONNECTION_CONNECTING) {
+        step_is_late(listen);
+    }
+}
+
+void listen_begin(struct sql_listen *listen, struct sql *sql)
+{
+    *listen = (struct sql_listen){ .sql = sql };
+    snprintf(listen->own_channel, sizeof listen->own_channel, "darkroom_proof_%016" PRIx64,
+             random_number());
+    connection_init(&listen->connection, sql, &listen_events, listen);
+    listen->timer = loop_timer_new(sql->loop, on_timer, listen);
+    loop_timer_start(listen->timer, CHECK_MS, CHECK_MS);
+    connection_open(&listen->connection);
+}
+
+void listen_end(struct sql_listen *listen)
+{
+    if (listen->sql) {
+        forget_session(listen);
+        connection_close(&listen->connection, CLOSE_PLAIN);
+        loop_timer_free(listen->timer);
     }
 }

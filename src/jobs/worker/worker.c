@@ -68,8 +68,9 @@ static void claim_done(struct op *op, void *context)
     } else {
         worker->last_warning[0] = '\0';
         start_claimed(worker, rows, count);
-        /* As many as asked for were claimed, so there may be more: claim again at once. */
-        worker->claim_wanted = count == worker->claim_slots;
+        /* As many as asked for were claimed, so there may be more: claim again at once. A wake-up
+         * that came meanwhile may be for a job that this claim did not see. */
+        worker->claim_wanted = worker->claim_wanted || count == worker->claim_slots;
     }
     pending_query_close(&worker->claim);
 }

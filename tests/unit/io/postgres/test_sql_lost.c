@@ -28,9 +28,8 @@ static void lost_connection_fails_its_statement_and_reconnects(void **state)
     }
     sql_client_run_directly(TERMINATE_CLIENT_SESSIONS);
     sql_client_wait(2);
-    assert_int_equal(slow.error.kind, ERROR_NETWORK); /* done or not is not known */
-    assert_string_equal(client.order, "sw");
-    assert_value(&waits, "7"); /* was not sent: goes over the new connection */
+    assert_int_equal(slow.error.kind, ERROR_DATABASE); /* done or not is not known */
+    assert_value(&waits, "7"); /* on another connection, or on a new one */
 }
 
 static bool is_down(void)
@@ -47,7 +46,7 @@ static void lost_idle_connection_is_detected_and_reconnects(void **state)
     sql_client_wait_until(sql_client_listens);
     sql_client_run_directly(TERMINATE_CLIENT_SESSIONS);
     sql_client_wait_until(is_down);
-    assert_int_equal(sql_last_error(client.sql)->kind, ERROR_NETWORK);
+    assert_int_equal(sql_last_error(client.sql)->kind, ERROR_DATABASE);
     assert_false(sql_listening(client.sql));
     loop_wait(client.loop, 0); /* a last word and the end of the stream may take a turn each */
     loop_wait(client.loop, 0);
@@ -69,8 +68,8 @@ static void statement_ends_at_its_deadline(void **state)
     sql_client_begin(&slow, "s");
     sql_client_begin(&waits, "w");
     sql_client_wait(2);
-    assert_int_equal(slow.error.kind, ERROR_NETWORK);
-    assert_non_null(strstr(slow.error.text, "in time"));
+    assert_int_equal(slow.error.kind, ERROR_DATABASE);
+    assert_non_null(strstr(slow.error.text, "cancelled the statement"));
     assert_value(&waits, "9");
     assert_true(clock_mono_us() - began < 10000000);
 }
@@ -113,8 +112,8 @@ static bool was_woken(void)
 static void notifications_wake(void **state)
 {
     (void)state;
-    sql_client_wait_until(sql_client_listens); /* LISTEN, then a NOTIFY to ourselves */
-    assert_true(client.woken >= 2);
+    sql_client_wait_until(sql_client_listens);
+    assert_true(client.woken >= 1); /* something may have been sent before LISTEN */
     for (int i = 0; i < 5; i++) {
         loop_wait(client.loop, 20);
     }
@@ -133,13 +132,18 @@ static void notifications_wake(void **state)
     sql_client_wait_until(sql_client_listens);
 }
 
+static bool sql_client_holds_lock(void)
+{
+    return sql_lock_held(client.sql);
+}
+
 static void advisory_lock_is_held_while_connected(void **state)
 {
     struct error err;
     struct blob value;
 
     (void)state;
-    sql_client_wait_until(sql_client_listens);
+    sql_client_wait_until(sql_client_holds_lock);
     assert_true(sql_query(client.session,
                           "select count(*) from pg_locks where locktype = 'advisory' and "
                           "objid = 77",
@@ -179,5 +183,6 @@ int main(void)
         EACH(freeing_ends_statements_in_flight),
     };
 
+    client.connections = 1; /* so that statements wait for each other */
     return cmocka_run_group_tests(tests, sql_client_start, sql_client_stop);
 }
