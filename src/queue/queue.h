@@ -57,6 +57,10 @@ void queue_renew(struct op *op, struct arena *arena, const char *worker,
 bool queue_renew_done(const struct op *op, const struct holder *holders, int count, bool *lost,
                       struct error *err) MUST_CHECK;
 
+/* Returns the jobs that are leased to the worker and not among `holders`: the reply to their claim
+ * was lost. */
+void queue_return_unknown_jobs(struct op *op, struct arena *arena, const char *worker,
+                               const struct holder *holders, int count);
 void queue_deregister(struct op *op, const char *worker); /* removes the worker, returns its jobs */
 void queue_remaining(struct op *op, struct arena *arena, const char *const *types);
 /* Counts for --drain. *ready: claimable now; *waiting: pending until later; *running: processing,

@@ -5,6 +5,8 @@
 #include "base/json.h"
 #include "queue/queue_internal.h"
 
+enum { UUID_LENGTH = 36 };
+
 static char *leases_json(const struct holder *holders, int count, struct arena *arena)
 {
     cJSON *list = cJSON_CreateArray();
@@ -143,6 +145,21 @@ bool queue_renew_done(const struct op *op, const struct holder *holders, int cou
     }
     cJSON_Delete(top);
     return true;
+}
+
+void queue_return_unknown_jobs(struct op *op, struct arena *arena, const char *worker,
+                               const struct holder *holders, int count)
+{
+    char *ids = arena_alloc(arena, (size_t)count * UUID_LENGTH + (size_t)count + 3), *at = ids;
+
+    *at++ = '{';
+    for (int i = 0; i < count; i++) {
+        at += snprintf(at, UUID_LENGTH + 2, "%s%.36s", i ? "," : "", holders[i].job_id);
+    }
+    memcpy(at, "}", 2);
+    queue_start(op, "return_unknown_jobs", true);
+    op_param(op, worker);
+    op_param(op, ids);
 }
 
 void queue_deregister(struct op *op, const char *worker)

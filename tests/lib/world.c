@@ -50,6 +50,20 @@ static void world_sql(struct op *op)
 {
     const char *name = op->sql.statement;
 
+    if (world->tried < world->trouble) {
+        world->tried++;
+        if (world->answer_lost && world->tried == world->trouble) {
+            int trouble = world->trouble;
+
+            world->trouble = 0;
+            world_sql(op);
+            world->trouble = world->tried = trouble;
+            blob_free(&op->sql_result.value);
+        }
+        error_set(&op->error, ERROR_DATABASE, "the connection to the database broke");
+        return;
+    }
+    world->tried = 0;
     if (world->lost) {
         world_answer(op, "{\"lost\":true}");
     } else if (world_batch_api_sql(op)) {

@@ -20,6 +20,9 @@ struct run { /* one job that is being processed */
     struct error queue_rejection; /* why the provider queue rejected the call; or ERROR_NONE */
     enum error_kind stop_reason;  /* ERROR_STOPPED, ERROR_LOST (lease), ERROR_INTERNAL (deadline);
                                      ERROR_NONE: not stopped */
+    /* The last reason that run_stop was given, while what is in flight may still end by itself. */
+    enum error_kind stop_requested;
+    int64_t stop_requested_us;
     bool answer_from_spool;
     bool reporting_failure;     /* the database is being told: not interrupted any more */
     enum transition transition; /* what the step's `end` returned */
@@ -57,6 +60,11 @@ void run_release_slot(struct run *run, const struct error *result); /* if it hol
 enum step_phase run_end(struct run *run, enum job_end how);
 /* Sets run->error from an early stop; returns the phase that follows. */
 enum step_phase run_stopped(struct run *run);
+/* Trouble of the database lasts until it passes, the lease is lost or the worker stops: counts the
+ * repetition and returns `phase`, in which a statement is sent again, or the phase of the end. */
+enum step_phase run_repeat_for_database(struct run *run, enum step_phase phase);
+/* The delay before a statement that is repeated in place; 0 if it is not a repetition. */
+uint32_t run_repeat_delay_ms(struct run *run, const struct error *why);
 
 /* phase_step.c */
 enum step_phase phase_begin_step_done(struct run *run);

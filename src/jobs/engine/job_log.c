@@ -63,3 +63,14 @@ void log_job_step(const struct job *job, const char *step)
                                     LOG_TEXT_FIELD("step", step) },
               3);
 }
+
+void log_job_waits(const struct job *job, const struct error *why)
+{
+    log_event(LOG_WARNING, "the database does not execute a step of the job; it is repeated",
+              (struct log_field[]){
+                  LOG_TEXT_FIELD("job", job->claimed.id),
+                  LOG_TEXT_FIELD("project", job->project_id ? job->project_id : ""),
+                  LOG_TEXT_FIELD("step", job->type->steps[job->step].name),
+                  LOG_TEXT_FIELD("error", why->text), LOG_TEXT_FIELD("hint", why->hint) },
+              5);
+}

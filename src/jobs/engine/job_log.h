@@ -10,4 +10,6 @@ void log_job_step(const struct job *job, const char *step);
  * cost, and why it failed. */
 void log_job_end(const struct job *job, enum job_end how, const struct error *why,
                  int64_t refunded_credits, int64_t duration_us);
+/* The database does not execute the job's current step, which is repeated until it does. */
+void log_job_waits(const struct job *job, const struct error *why);
 #endif

@@ -5,7 +5,7 @@
 #include "jobs/seller_message.h"
 #include "model/retry.h"
 
-enum { REPORT_TRIES = 6, REPORT_RETRY_MS = 100 };
+enum { REPORT_TRIES = 6 };
 
 /* The delay until the job's next attempt; not before the end of the provider's pause. */
 static uint32_t attempt_delay_ms(struct run *run)
@@ -52,7 +52,7 @@ enum phase_begun phase_report_failure(struct run *run)
         run->retries = 0;
     }
     op_clear(op);
-    op->sleep_ms = run->retries > 0 ? (uint32_t)REPORT_RETRY_MS << run->retries : 0;
+    op->sleep_ms = run_repeat_delay_ms(run, &(struct error){ .kind = ERROR_DATABASE });
     queue_fail(op, job->arena, &job->holder, &run->error, seller_message(&run->error),
                attempt_delay_ms(run), job->attempt.id ? &job->attempt : NULL);
     run->op = op;
@@ -74,7 +74,12 @@ enum step_phase phase_report_failure_done(struct run *run)
         }
         return run_end(run, state == FAIL_FINAL ? JOB_FAILED : JOB_RETRY_LATER);
     }
-    if (report_error.kind != ERROR_LOST && ++run->retries < REPORT_TRIES) {
+    if (run->stop_requested == ERROR_STOPPED) {
+        run->error = report_error; /* deregistering returns the job to the queue */
+        return run_end(run, JOB_RETURNED);
+    }
+    if (run->stop_requested != ERROR_LOST && report_error.kind != ERROR_LOST &&
+        (++run->retries < REPORT_TRIES || report_error.kind == ERROR_DATABASE)) {
         return PHASE_REPORT_FAILURE;
     }
     run->error = report_error; /* the lease expires, and another worker takes the job over */

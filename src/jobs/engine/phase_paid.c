@@ -50,6 +50,7 @@ enum phase_begun phase_record_attempt(struct run *run)
     queue_begin_call(&run->internal_op, job->arena, &job->holder, run_step(run)->name,
                      job->call_index, job->call.provider->name, job->call.model->id,
                      job->call.request, job->attempt.id ? &job->attempt : NULL);
+    run->internal_op.sleep_ms = run_repeat_delay_ms(run, &run->error);
     run->op = &run->internal_op;
     return PHASE_PERFORMS;
 }
@@ -64,7 +65,16 @@ enum step_phase phase_record_attempt_done(struct run *run)
         queue_begin_call_done(&run->internal_op, &id, &run->error)) {
         job->attempt =
             (struct attempt){ .id = id, .cost_microusd = -1, .model = job->call.model->id };
+        run->retries = 0;
         return PHASE_SEND;
+    }
+    if (run->error.kind == ERROR_DATABASE) {
+        enum step_phase phase = run_repeat_for_database(run, PHASE_RECORD_ATTEMPT);
+
+        if (phase != PHASE_RECORD_ATTEMPT) { /* a repetition keeps the slot */
+            run_release_slot(run, &(struct error){ .kind = ERROR_STOPPED });
+        }
+        return phase;
     }
     run_release_slot(run, &(struct error){ .kind = ERROR_STOPPED }); /* nothing was sent */
     return PHASE_REPORT_FAILURE;

@@ -84,8 +84,11 @@ static bool can_retry_in_place(const struct run *run)
     return passing && repeatable && run->retries + 1 < TRIES_IN_PLACE;
 }
 
-static enum step_phase step_failed(const struct run *run)
+static enum step_phase step_failed(struct run *run)
 {
+    if (run->error.kind == ERROR_DATABASE && run->job.op.kind == OP_SQL) {
+        return run_repeat_for_database(run, PHASE_RETRY_IN_PLACE);
+    }
     return can_retry_in_place(run) ? PHASE_RETRY_IN_PLACE : PHASE_REPORT_FAILURE;
 }
 
@@ -239,9 +242,13 @@ enum step_phase phase_read_done(struct run *run)
 enum step_phase phase_retry_in_place_done(struct run *run)
 {
     struct job *job = &run->job;
-    uint32_t delay_ms = retry_delay(&run->error, run->retries + 1, RETRY_BASE_MS, run_random(run));
+    uint32_t delay_ms;
 
-    run->retries++;
+    if (run->error.kind == ERROR_DATABASE) {
+        delay_ms = run_repeat_delay_ms(run, &run->error); /* has counted the repetition */
+    } else {
+        delay_ms = retry_delay(&run->error, ++run->retries, RETRY_BASE_MS, run_random(run));
+    }
     op_clear(&job->op);
     if (!run_step(run)->begin(job, &run->error)) {
         return PHASE_REPORT_FAILURE;

@@ -28,13 +28,14 @@ const struct phase_definition phase_table[PHASE_COUNT] = {
                                .begin = phase_record_attempt,
                                .done = phase_record_attempt_done,
                                .successors =
-                                   PHASE_BIT(PHASE_SEND) | PHASE_BIT(PHASE_REPORT_FAILURE) },
+                                   PHASE_BIT(PHASE_RECORD_ATTEMPT) | PHASE_BIT(PHASE_SEND) |
+                                   PHASE_BIT(PHASE_REPORT_FAILURE) | PHASE_BIT(PHASE_ENDED) },
     [PHASE_SEND] = { .name = "send",
                      .purpose = "The step's request, statement or pool work is performed.",
                      .begin = phase_send,
                      .done = phase_send_done,
                      .successors = PHASE_BIT(PHASE_SPOOL) | PHASE_BIT(PHASE_READ) |
-                                   PHASE_BIT(PHASE_RETRY_IN_PLACE) |
+                                   PHASE_BIT(PHASE_ENDED) | PHASE_BIT(PHASE_RETRY_IN_PLACE) |
                                    PHASE_BIT(PHASE_REPORT_FAILURE) },
     [PHASE_SPOOL] = { .name = "spool",
                       .purpose = "The paid answer is written to disk before it is read; the "

@@ -1,7 +1,10 @@
 /* run.c - the runner: takes a job through its phases. */
+#include "base/clock.h"
+#include "base/memory.h"
 #include "jobs/engine/engine_internal.h"
 
-#include "base/memory.h"
+/* How long an op may still take after the worker is stopped. */
+enum { STOP_WAIT_MS = 3000 };
 
 static void on_op_done(struct op *op, void *context);
 
@@ -79,23 +82,48 @@ void run_start(struct run *run)
     enter_phase(run, PHASE_BEGIN_STEP);
 }
 
+/* Returns true if what is in flight may end by itself: what a step stores is paid for, and quick to
+ * store; and the database's answer says whether the lease was held, since a lease renewal that
+ * overtakes the answer to a commit does not find the job, which has ended. */
+static bool may_end_by_itself(const struct run *run, enum error_kind reason)
+{
+    bool is_storing = run->job.type && (run_step(run)->flags & STEP_RETRY_IN_PLACE);
+    bool waited = run->stop_requested == reason &&
+                  clock_mono_us() - run->stop_requested_us > (int64_t)STOP_WAIT_MS * 1000;
+
+    if (!run->op) {
+        return false;
+    }
+    if (reason == ERROR_LOST) {
+        return run->op->kind == OP_SQL || run->reporting_failure;
+    }
+    return (is_storing || run->reporting_failure) && !(reason == ERROR_STOPPED && waited) &&
+           (run->retries == 0 || run->op->kind != OP_SQL);
+}
+
 void run_stop(struct run *run, enum error_kind reason)
 {
     struct performer *performer = run->engine->config.performer;
-    const struct op *op = run->op;
-    bool ends_soon = op && run->job.type && (run_step(run)->flags & STEP_RETRY_IN_PLACE);
 
-    if (run->stop_reason != ERROR_NONE || run->reporting_failure ||
-        (ends_soon && reason != ERROR_LOST)) {
-        return; /* what the step stores is paid for, and quick to store: it may finish */
+    if (run->stop_reason != ERROR_NONE) {
+        return;
     }
-    if (reason == ERROR_LOST && op && op->kind == OP_SQL) {
-        /* The database's answer says whether the lease was held: a lease renewal that overtakes
-         * the answer to a commit does not find the job, because the job has ended. */
+    if (may_end_by_itself(run, reason)) {
+        if (run->stop_requested != reason) {
+            run->stop_requested = reason;
+            run->stop_requested_us = clock_mono_us();
+        }
+        return;
+    }
+    if (run->reporting_failure) {
+        if (reason == ERROR_STOPPED) {
+            run->stop_requested = reason;
+            performer->cancel(performer, run->op);
+        }
         return;
     }
     run->stop_reason = reason;
-    if (op) {
+    if (run->op) {
         performer->cancel(performer, run->op);
         return;
     }

@@ -1,6 +1,11 @@
 /* run_state.c - what the phases ask of a run and how they end it. */
 #include "jobs/engine/engine_internal.h"
+#include "jobs/engine/job_log.h"
 #include "jobs/engine/spool.h"
+#include "model/retry.h"
+
+/* The delays double from 100 ms to 3.2 s. */
+enum { REPEAT_BASE_MS = 100, REPEAT_DOUBLINGS = 6, LOGGED_REPETITION = 5 };
 
 const struct step *run_step(const struct run *run)
 {
@@ -73,7 +78,10 @@ enum step_phase run_stopped(struct run *run)
     enum error_kind reason = run->stop_reason;
 
     if (reason == ERROR_INTERNAL) { /* past its deadline: an ordinary failure */
-        run->stop_reason = ERROR_NONE;
+        run->stop_reason = run->stop_requested = ERROR_NONE;
+        if (run->error.kind == ERROR_DATABASE) { /* not the job's fault: spends no attempt */
+            return PHASE_REPORT_FAILURE;
+        }
         error_set(&run->error, ERROR_INTERNAL,
                   "the job exceeded the time limit for one attempt, in step '%s'",
                   run_step(run)->name);
@@ -85,4 +93,23 @@ enum step_phase run_stopped(struct run *run)
     }
     error_set(&run->error, reason, "the worker is stopping");
     return run_end(run, JOB_RETURNED);
+}
+
+enum step_phase run_repeat_for_database(struct run *run, enum step_phase phase)
+{
+    if (run->stop_requested != ERROR_NONE) {
+        run->stop_reason = run->stop_requested;
+        return run_stopped(run);
+    }
+    if (++run->retries == LOGGED_REPETITION) {
+        log_job_waits(&run->job, &run->error);
+    }
+    return phase;
+}
+
+uint32_t run_repeat_delay_ms(struct run *run, const struct error *why)
+{
+    int repetition = run->retries < REPEAT_DOUBLINGS ? run->retries : REPEAT_DOUBLINGS;
+
+    return repetition > 0 ? retry_delay(why, repetition, REPEAT_BASE_MS, run_random(run)) : 0;
 }

@@ -13,7 +13,7 @@
 #include "jobs/engine/job_log.h"
 #include "jobs/worker/worker_internal.h"
 
-enum { LOOP_WAIT_MS = 1000, TICK_MS = 100, MAX_JOBS = 4096 };
+enum { LOOP_WAIT_MS = 1000, TICK_MS = 100, HEARTBEAT_MS = 1000, MAX_JOBS = 4096 };
 
 void worker_name(char *out, size_t size)
 {
@@ -62,11 +62,12 @@ static void claim_done(struct op *op, void *context)
 
     if (err.kind != ERROR_NONE ||
         !queue_claim_done(op, arena, rows, worker->claim_slots, &count, &err)) {
-        if (err.kind != ERROR_STOPPED) {
-            worker_query_failed(worker, &err);
-        }
+        worker->claim_lost = true;
+        worker->claim_wanted = true;
+        worker_statement_failed(worker, &err);
     } else {
         worker->last_warning[0] = '\0';
+        worker_statement_succeeded(worker);
         start_claimed(worker, rows, count);
         /* As many as asked for were claimed, so there may be more: claim again at once. A wake-up
          * that came meanwhile may be for a job that this claim did not see. */
@@ -80,7 +81,8 @@ static void claim(struct worker *worker)
     int slots = engine_free_slots(worker->engine);
 
     if (!worker->claim_wanted || !worker->registered || worker->stops > 0 || slots <= 0 ||
-        worker->claim.arena || worker->fatal_error.kind != ERROR_NONE) {
+        worker->claim.arena || worker->renew_first || worker->claim_lost ||
+        worker_backs_off(worker)) {
         return;
     }
     worker->claim_wanted = false; /* a wake-up during the claim sets it again */
@@ -134,8 +136,9 @@ static void remaining_done(struct op *op, void *context)
     int64_t poll_ms = worker->config.poll_ms;
     struct error err = op->error;
 
-    if (err.kind == ERROR_NONE &&
-        queue_remaining_done(op, &ready, &waiting, &running, &next_ms, &err)) {
+    if (err.kind != ERROR_NONE) {
+        worker_statement_failed(worker, &err);
+    } else if (queue_remaining_done(op, &ready, &waiting, &running, &next_ms, &err)) {
         worker->drained =
             ready == 0 && waiting == 0 && running == 0 && engine_running(worker->engine) == 0;
         worker->claim_wanted = worker->claim_wanted || ready > 0;
@@ -151,7 +154,8 @@ static void remaining_done(struct op *op, void *context)
 static void query_remaining(struct worker *worker)
 {
     if (!worker->config.drain || !worker->registered || worker->claim_wanted ||
-        worker->claim.arena || worker->remaining.arena || engine_running(worker->engine) > 0) {
+        worker->claim.arena || worker->remaining.arena || engine_running(worker->engine) > 0 ||
+        worker_backs_off(worker)) {
         return;
     }
     pending_query_open(&worker->remaining);
@@ -179,9 +183,6 @@ void worker_stop(struct worker *worker)
             "to the queue now",
             running, worker->config.grace_ms / 1000);
     }
-    if (worker->stops > 1) {
-        engine_stop(worker->engine);
-    }
 }
 
 /* Returns true if the worker was told to stop and no job is running; returns the jobs to the queue
@@ -191,7 +192,7 @@ static bool has_stopped(struct worker *worker)
     if (worker->stops == 0) {
         return false;
     }
-    if (engine_running(worker->engine) > 0 && now_ms() >= worker->stop_deadline_ms) {
+    if (worker->stops > 1 || now_ms() >= worker->stop_deadline_ms) {
         engine_stop(worker->engine);
     }
     return engine_running(worker->engine) == 0 && !worker->claim.arena;
@@ -199,17 +200,15 @@ static bool has_stopped(struct worker *worker)
 
 const struct error *worker_unrecoverable(const struct worker *worker)
 {
-    return worker->fatal_error.kind != ERROR_NONE ? &worker->fatal_error
-                                                  : engine_unrecoverable(worker->engine);
+    return engine_unrecoverable(worker->engine);
 }
 
-/* A provider that stays paused ends only a drain; the worker's own fatal error ends any run. */
+/* Ends a drain if a provider stays paused. */
 static bool must_give_up(struct worker *worker, struct error *err)
 {
     const struct error *reason = worker_unrecoverable(worker);
 
-    if (!reason || engine_running(worker->engine) > 0 ||
-        (reason != &worker->fatal_error && !worker->config.drain)) {
+    if (!reason || engine_running(worker->engine) > 0 || !worker->config.drain) {
         return false;
     }
     *err = *reason;
@@ -218,36 +217,13 @@ static bool must_give_up(struct worker *worker, struct error *err)
 
 /* -- timers --------------------------------------------------------------------------------- */
 
-/* Logs the beginning and the end of a database outage. */
-static void check_database(struct worker *worker)
-{
-    bool connected =
-        !worker->config.sql || !worker->registered || sql_connected(worker->config.sql);
-
-    if (!connected && worker->disconnected_ms == 0) {
-        worker->disconnected_ms = now_ms();
-        log_event(LOG_WARNING, "lost the connection to the database; running jobs continue",
-                  (struct log_field[]){
-                      LOG_TEXT_FIELD("why", sql_last_error(worker->config.sql)->text),
-                      LOG_NUMBER_FIELD("running", engine_running(worker->engine)) },
-                  2);
-    } else if (connected && worker->disconnected_ms > 0) {
-        log_event(LOG_INFO, "reconnected to the database",
-                  (struct log_field[]){
-                      LOG_NUMBER_FIELD("ms", (double)(now_ms() - worker->disconnected_ms)) },
-                  1);
-        worker->disconnected_ms = 0;
-    }
-}
-
 static void tick(void *context)
 {
     struct worker *worker = context;
     const struct error *pause_reason;
 
     engine_tick(worker->engine);
-    check_database(worker);
-    worker_register(worker);
+    worker_check_database(worker);
     pause_reason = engine_pause_reason(worker->engine);
     if (pause_reason->kind != ERROR_NONE) {
         worker_warn(worker, pause_reason);
@@ -275,7 +251,7 @@ struct worker *worker_new(const struct worker_config *config)
 {
     struct worker *worker = xcalloc(1, sizeof *worker);
     struct engine_config engine = config->engine;
-    uint32_t renewal_ms = config->lease_ms / 3; /* two renewals may fail before a lease expires */
+    uint32_t renewal_ms = config->lease_ms / LEASE_RENEWALS;
 
     worker->config = *config;
     engine.max_jobs = engine.max_jobs < MAX_JOBS ? engine.max_jobs : MAX_JOBS;
@@ -284,11 +260,10 @@ struct worker *worker_new(const struct worker_config *config)
                                                   .context = worker };
     worker->engine = engine_new(&engine);
     worker->poll_timer = loop_timer_new(config->loop, wake, worker);
-    worker->renewal_timer = loop_timer_new(config->loop, worker_renew, worker);
+    worker->heartbeat_ms = renewal_ms < HEARTBEAT_MS ? renewal_ms : HEARTBEAT_MS;
     worker->tick_timer = loop_timer_new(config->loop, tick, worker);
     worker->admission_timer = loop_timer_new(config->loop, on_admission_timer, worker);
     loop_timer_start(worker->poll_timer, config->poll_ms, config->poll_ms);
-    loop_timer_start(worker->renewal_timer, renewal_ms, renewal_ms);
     loop_timer_start(worker->tick_timer, TICK_MS, TICK_MS);
     if (config->sql) {
         sql_on_notify(config->sql, wake, worker);
@@ -302,6 +277,9 @@ bool worker_run(struct worker *worker, struct error *err)
 
     worker_register(worker);
     while (loop_wait(worker->config.loop, LOOP_WAIT_MS)) { /* sockets, timers, signals, pool */
+        worker_register(worker);
+        worker_renew(worker);
+        worker_return_unknown(worker);
         claim(worker);
         engine_tick(worker->engine);
         start_admission_timer(worker);
@@ -321,7 +299,6 @@ bool worker_run(struct worker *worker, struct error *err)
 void worker_free(struct worker *worker)
 {
     loop_timer_free(worker->poll_timer);
-    loop_timer_free(worker->renewal_timer);
     loop_timer_free(worker->tick_timer);
     loop_timer_free(worker->admission_timer);
     if (worker->config.sql) {

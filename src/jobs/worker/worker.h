@@ -15,7 +15,8 @@ struct worker_config {
     struct performer *performer;
     struct sql *sql;
     struct engine_config engine; /* performer and job_context set as well */
-    int64_t lock_key;            /* of the advisory lock that proves this worker alive; 0: none */
+    int64_t lock_key; /* of the advisory lock that proves this worker alive; 0: none. With `sql` it
+                         is registered only while sql_lock_held. */
     uint32_t lease_ms;
     uint32_t poll_ms;
     uint32_t grace_ms;
@@ -33,16 +34,18 @@ struct worker;
 struct worker *worker_new(const struct worker_config *config);
 void worker_free(struct worker *worker);
 
-/* Runs until no jobs are left (drain) or worker_stop is called. Fails with the reason if it cannot
- * go on: the provider rejects the key, or the database is not set up. */
+/* Runs until no jobs are left (drain) or worker_stop is called. Trouble of the database does not
+ * end it. A drain fails with the reason if a provider rejects the key or its account is empty. */
 bool worker_run(struct worker *worker, struct error *err) MUST_CHECK;
 
 /* The first call lets running jobs finish within the grace period; the second returns them to the
  * queue at once. */
 void worker_stop(struct worker *worker);
 /* Returns why the worker is unlikely to complete more jobs (a rejected key, an account that stays
- * empty, a database that is not set up), else NULL. */
+ * empty), else NULL. */
 const struct error *worker_unrecoverable(const struct worker *worker);
+
+void worker_log_status(const struct worker *worker); /* one line: jobs, slots, database, pause */
 
 const struct worker_counts *worker_counts(const struct worker *worker);
 

@@ -9,22 +9,35 @@ struct pending_query {
     struct arena *arena; /* NULL: not in flight */
 };
 
+/* Leases are renewed so often that two renewals may fail before one expires. */
+enum { LEASE_RENEWALS = 3 };
+
 struct worker {
     struct worker_config config;
     struct engine *engine;
-    struct pending_query claim, renewal, remaining, registration;
-    struct loop_timer *poll_timer, *renewal_timer, *tick_timer, *admission_timer;
+    struct pending_query claim, renewal, remaining, registration, unknown;
+    struct loop_timer *poll_timer, *tick_timer, *admission_timer;
+    uint32_t heartbeat_ms; /* between heartbeats */
+    int64_t next_heartbeat_ms, leases_renewed_ms;
     struct holder *renewed; /* the leases that the renewal in flight names */
     int renewed_count;
-    int claim_slots;   /* slots that the claim in flight asks to fill */
-    bool claim_wanted; /* there may be jobs to claim */
-    bool registered;   /* the database has this worker's row */
+    bool renews_leases;     /* the renewal in flight names all leases */
+    int claim_slots;        /* slots that the claim in flight asks to fill */
+    bool claim_wanted;      /* there may be jobs to claim */
+    bool claim_lost;        /* a claim failed: jobs may be leased to this worker without running */
+    bool registered;        /* the database has this worker's row */
+    int64_t registered_key; /* the lock key in that row */
+    int64_t sent_key;       /* of the registration in flight */
+    bool renew_first;       /* after trouble: renew heartbeat and leases before anything else */
+    int64_t trouble_ms;     /* since when the database fails; 0: it works */
+    uint32_t back_off_ms;   /* after a statement failed */
+    int64_t retry_ms;       /* own statements are not sent before */
+    bool polls_only;        /* it was logged that notifications do not arrive */
     bool drained;
-    int64_t disconnected_ms; /* when the database connection was lost; 0: it is up */
-    int stops;               /* calls of worker_stop */
+    bool stopped; /* deregistering: no other statements are begun */
+    int stops;    /* calls of worker_stop */
     int64_t stop_deadline_ms;
     struct worker_counts counts;
-    struct error fatal_error; /* why the worker cannot go on; ERROR_NONE: it can */
     char last_warning[sizeof((struct error *)0)->text]; /* so that it is logged once */
 };
 
@@ -35,12 +48,22 @@ void pending_query_begin(struct worker *worker, struct pending_query *query, op_
 void pending_query_close(struct pending_query *query);
 /* Logs an error unless it is the same as the last one. */
 void worker_warn(struct worker *worker, const struct error *error);
-/* One of the worker's own statements failed. A passing failure is only logged, because the
- * statement is repeated; any other one stops the worker. */
-void worker_query_failed(struct worker *worker, const struct error *error);
 
-/* worker_lease.c */
-void worker_register(struct worker *worker);   /* unless done or in flight */
+/* worker_database.c */
+/* One of the worker's own statements failed: it is repeated after a back-off. */
+void worker_statement_failed(struct worker *worker, const struct error *error);
+void worker_statement_succeeded(struct worker *worker);
+bool worker_backs_off(const struct worker *worker);
+/* Logs when the connection is lost, and when notifications stop or resume. */
+void worker_check_database(struct worker *worker);
+/* The key to register: that of the lock while it is held, else 0, so that only the heartbeat
+ * counts. */
+int64_t worker_lock_key(const struct worker *worker);
+
+/* worker_lease.c. Each does nothing if there is nothing to do, or a statement is in flight. */
+void worker_register(struct worker *worker);   /* also when the lock is gained or lost */
 void worker_deregister(struct worker *worker); /* returns when it is done or has timed out */
-void worker_renew(void *worker);               /* renews all leases in one statement */
+void worker_renew(struct worker *worker);      /* the heartbeat, and at times all leases */
+/* Returns jobs that a claim leased to this worker, but whose reply was lost. */
+void worker_return_unknown(struct worker *worker);
 #endif

@@ -1,17 +1,26 @@
-/* worker_lease.c - registers the worker with the database, and renews the leases of its jobs. */
+/* worker_lease.c - registers the worker with the database, shows that it lives, and renews the
+ * leases of its jobs. */
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "io/postgres/sql.h"
 #include "jobs/worker/worker_internal.h"
 
-enum { DEREGISTER_TIMEOUT_MS = 5000, WAIT_MS = 1000 };
+enum { DEREGISTER_TIMEOUT_MS = 3000, WAIT_MS = 1000 };
+
+/* -- registration ------------------------------------------------------------------------------ */
 
 static void registration_done(struct op *op, void *context)
 {
     struct worker *worker = context;
 
     if (op->error.kind == ERROR_NONE) {
+        worker->claim_wanted = worker->claim_wanted || !worker->registered;
         worker->registered = true;
-        worker->claim_wanted = true;
+        worker->registered_key = worker->sent_key;
+        worker_statement_succeeded(worker);
     } else {
-        worker_query_failed(worker, &op->error);
+        worker_statement_failed(worker, &op->error);
     }
     pending_query_close(&worker->registration);
 }
@@ -19,47 +28,62 @@ static void registration_done(struct op *op, void *context)
 void worker_register(struct worker *worker)
 {
     struct pending_query *query = &worker->registration;
+    int64_t key = worker_lock_key(worker);
 
-    if (worker->registered || query->arena || worker->fatal_error.kind != ERROR_NONE) {
+    if (query->arena || worker->stopped || worker_backs_off(worker) ||
+        (worker->registered && worker->registered_key == key)) {
         return;
     }
+    worker->sent_key = key;
     pending_query_open(query);
-    queue_register(&query->op, query->arena, worker_own_name(worker), worker->config.lock_key,
-                   DARKROOM_VERSION);
+    queue_register(&query->op, query->arena, worker_own_name(worker), key, DARKROOM_VERSION);
     pending_query_begin(worker, query, registration_done);
+}
+
+static void deregistration_done(struct op *op, void *context)
+{
+    struct worker *worker = context;
+
+    (void)op; /* without a reply the leases expire */
+    pending_query_close(&worker->registration);
 }
 
 void worker_deregister(struct worker *worker)
 {
     struct pending_query *query = &worker->registration;
 
+    worker->stopped = true;
     if (!worker->registered) {
         return;
     }
-    while (query->arena || worker->renewal.arena || worker->remaining.arena) {
+    while (query->arena || worker->renewal.arena || worker->remaining.arena ||
+           worker->unknown.arena) {
         loop_wait(worker->config.loop, WAIT_MS);
     }
     pending_query_open(query);
     queue_deregister(&query->op, worker_own_name(worker));
     query->op.timeout_ms = DEREGISTER_TIMEOUT_MS;
-    pending_query_begin(worker, query, registration_done);
+    pending_query_begin(worker, query, deregistration_done);
     while (query->arena) {
         loop_wait(worker->config.loop, WAIT_MS);
     }
 }
 
-static void renewal_done(struct op *op, void *context)
+/* -- heartbeat and leases ---------------------------------------------------------------------- */
+
+static int64_t now_ms(void)
 {
-    struct worker *worker = context;
+    return clock_mono_us() / 1000;
+}
+
+static void read_renewal(struct worker *worker)
+{
     int count = worker->renewed_count;
     bool *lost = arena_alloc(worker->renewal.arena, (size_t)count * sizeof *lost + 1);
-    struct error err = op->error;
+    struct error err;
 
-    if (err.kind != ERROR_NONE || !queue_renew_done(op, worker->renewed, count, lost, &err)) {
-        if (err.kind != ERROR_STOPPED) {
-            worker_warn(worker, &err);
-        }
-        pending_query_close(&worker->renewal);
+    if (!queue_renew_done(&worker->renewal.op, worker->renewed, count, lost, &err)) {
+        worker_statement_failed(worker, &err);
         return;
     }
     for (int i = 0; i < count; i++) {
@@ -67,25 +91,89 @@ static void renewal_done(struct op *op, void *context)
             engine_lease_lost(worker->engine, worker->renewed[i].job_id, worker->renewed[i].lease);
         }
     }
+    if (worker->renews_leases) {
+        worker->leases_renewed_ms = now_ms();
+        worker->claim_wanted = worker->claim_wanted || worker->renew_first;
+        worker->renew_first = false;
+    }
+    worker_statement_succeeded(worker);
+}
+
+static void renewal_done(struct op *op, void *context)
+{
+    struct worker *worker = context;
+
+    if (op->error.kind == ERROR_NONE) {
+        read_renewal(worker);
+    } else {
+        worker_statement_failed(worker, &op->error);
+    }
     pending_query_close(&worker->renewal);
 }
 
-void worker_renew(void *context)
+/* Copies the ids: a job may end before the reply comes. */
+static int copy_holders(const struct worker *worker, struct holder *out, int capacity,
+                        struct arena *arena)
 {
-    struct worker *worker = context;
+    int count = engine_holders(worker->engine, out, capacity);
+
+    for (int i = 0; i < count; i++) {
+        out[i].job_id = arena_text(arena, out[i].job_id);
+    }
+    return count;
+}
+
+void worker_renew(struct worker *worker)
+{
     struct pending_query *query = &worker->renewal;
     int capacity = engine_running(worker->engine);
+    int64_t now = now_ms();
 
-    if (query->arena || !worker->registered) {
+    if (query->arena || !worker->registered || worker->stopped || worker_backs_off(worker) ||
+        (!worker->renew_first && now < worker->next_heartbeat_ms)) {
         return;
     }
+    worker->next_heartbeat_ms = now + worker->heartbeat_ms;
+    worker->renews_leases = worker->renew_first || now - worker->leases_renewed_ms >=
+                                                       worker->config.lease_ms / LEASE_RENEWALS;
     pending_query_open(query);
     worker->renewed = arena_alloc(query->arena, (size_t)capacity * sizeof *worker->renewed + 1);
-    worker->renewed_count = engine_holders(worker->engine, worker->renewed, capacity);
-    for (int i = 0; i < worker->renewed_count; i++) { /* a job may end before the answer comes */
-        worker->renewed[i].job_id = arena_text(query->arena, worker->renewed[i].job_id);
-    }
+    worker->renewed_count =
+        worker->renews_leases ? copy_holders(worker, worker->renewed, capacity, query->arena) : 0;
     queue_renew(&query->op, query->arena, worker_own_name(worker), worker->renewed,
                 worker->renewed_count, worker->config.lease_ms);
     pending_query_begin(worker, query, renewal_done);
+}
+
+/* -- jobs of claims whose replies were lost ---------------------------------------------------- */
+
+static void unknown_done(struct op *op, void *context)
+{
+    struct worker *worker = context;
+
+    if (op->error.kind == ERROR_NONE) {
+        worker->claim_lost = false;
+        worker->claim_wanted = true;
+        worker_statement_succeeded(worker);
+    } else {
+        worker_statement_failed(worker, &op->error);
+    }
+    pending_query_close(&worker->unknown);
+}
+
+void worker_return_unknown(struct worker *worker)
+{
+    struct pending_query *query = &worker->unknown;
+    int capacity = engine_running(worker->engine), count;
+    struct holder *holders;
+
+    if (!worker->claim_lost || query->arena || worker->claim.arena || worker->renew_first ||
+        worker->stopped || worker_backs_off(worker)) {
+        return;
+    }
+    pending_query_open(query);
+    holders = arena_alloc(query->arena, (size_t)capacity * sizeof *holders + 1);
+    count = copy_holders(worker, holders, capacity, query->arena);
+    queue_return_unknown_jobs(&query->op, query->arena, worker_own_name(worker), holders, count);
+    pending_query_begin(worker, query, unknown_done);
 }

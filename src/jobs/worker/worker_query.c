@@ -1,4 +1,4 @@
-/* worker_query.c - the worker's own statements, and how their failures are logged. */
+/* worker_query.c - the worker's own statements, and its warnings. */
 #include <stdio.h>
 #include <string.h>
 
@@ -40,12 +40,4 @@ void worker_warn(struct worker *worker, const struct error *error)
               (struct log_field[]){ LOG_TEXT_FIELD("class", error_rule(error->kind)->name),
                                     LOG_TEXT_FIELD("hint", error->hint) },
               error->hint[0] ? 2 : 1);
-}
-
-void worker_query_failed(struct worker *worker, const struct error *error)
-{
-    worker_warn(worker, error);
-    if (error->kind == ERROR_CONFIG || error->kind == ERROR_INTERNAL) {
-        worker->fatal_error = *error;
-    }
 }

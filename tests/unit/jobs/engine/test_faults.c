@@ -249,9 +249,32 @@ static void a_completed_job_is_not_reported_as_lost(void **unused)
     assert_int_equal(world_files("spool"), 0); /* no other worker would remove its answer */
 }
 
+static void trouble_of_the_database_costs_no_attempt(void **unused)
+{
+    (void)unused;
+    for (int lost = 0; lost < 2; lost++) {
+        world_reset();
+        world->trouble = 7; /* more than the retries in place of other steps */
+        world->answer_lost = lost;
+        live("generate-image", image_job);
+        assert_int_equal(world->end, JOB_COMPLETED);
+        assert_int_equal(world->paid, 1);
+
+        world_reset(); /* also while a failure is reported */
+        world->trouble = 7;
+        world->answer_lost = lost;
+        answer(1, 400,
+               "{\"error\":{\"code\":\"moderation_blocked\",\"message\":\"no\",\"type\":\"x\"}}");
+        assert_int_equal(world_life("generate-image", image_job), 0);
+        assert_int_equal(world->end, JOB_FAILED);
+        assert_int_equal(world->paid, 1);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(trouble_of_the_database_costs_no_attempt),
         cmocka_unit_test(a_blank_image_causes_a_new_call),
         cmocka_unit_test(an_unreadable_answer_is_not_used_again),
         cmocka_unit_test(each_model_error_ends_the_attempt_as_documented),

@@ -64,7 +64,8 @@ static void paid_calls_are_recorded_and_spooled(void **state)
     assert_int_equal(phase_table[PHASE_CHECK_SPOOL].successors,
                      PHASE_BIT(PHASE_READ) | PHASE_BIT(PHASE_WAIT_FOR_SLOT));
     assert_int_equal(phase_table[PHASE_RECORD_ATTEMPT].successors,
-                     PHASE_BIT(PHASE_SEND) | PHASE_BIT(PHASE_REPORT_FAILURE));
+                     PHASE_BIT(PHASE_RECORD_ATTEMPT) | PHASE_BIT(PHASE_SEND) |
+                         PHASE_BIT(PHASE_REPORT_FAILURE) | PHASE_BIT(PHASE_ENDED));
     assert_int_equal(phase_table[PHASE_SPOOL].successors, PHASE_BIT(PHASE_READ));
 }
 
