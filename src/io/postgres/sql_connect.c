@@ -236,9 +236,15 @@ PGconn *sql_connect(const struct database_url *url, const char *application_name
 
 /* -- errors of statements ---------------------------------------------------------------------- */
 
+/* A command's session is new, so it has no stale plan: the tables are older than the command. */
+static bool is_missing_column(const char *state)
+{
+    return state && strcmp(state, "42703") == 0;
+}
+
 static enum error_kind kind_of(const struct sqlstate_rule *rule, const char *state)
 {
-    if (rule->remedy == SQL_FIX_SETUP) {
+    if (rule->remedy == SQL_FIX_SETUP || is_missing_column(state)) {
         return ERROR_CONFIG;
     }
     /* Without a row, the error is one of the statement's own text or of a `raise` in it. */

@@ -11,8 +11,7 @@
 #define BAD_VALUE "the database rejects a value"
 
 #define MIGRATE "Run `darkroom migrate`."
-#define MIGRATE_IF_STAYS                                                                           \
-    "A fresh connection usually helps after a migration; if this stays, run `darkroom migrate`."
+#define MIGRATE_IF_STAYS "Run `darkroom migrate` if this does not pass by itself."
 #define CONNECTION_LIMIT                                                                           \
     "Raise the connection limit of the role, database or pooler, or lower --db-connections."
 

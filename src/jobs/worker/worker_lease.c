@@ -6,7 +6,7 @@
 #include "io/postgres/sql.h"
 #include "jobs/worker/worker_internal.h"
 
-enum { DEREGISTER_TIMEOUT_MS = 3000, WAIT_MS = 1000 };
+enum { DEREGISTER_TIMEOUT_MS = 3000, WAIT_MS = 1000, RETURN_TRIES = 5 };
 
 /* -- registration ------------------------------------------------------------------------------ */
 
@@ -153,10 +153,15 @@ static void unknown_done(struct op *op, void *context)
 
     if (op->error.kind == ERROR_NONE) {
         worker->claim_lost = false;
-        worker->claim_wanted = true;
         worker_statement_succeeded(worker);
     } else {
+        /* At the last failure the worker goes on: the leases of these jobs expire. */
+        worker->claim_lost = ++worker->unknown_failures < RETURN_TRIES;
         worker_statement_failed(worker, &op->error);
+    }
+    if (!worker->claim_lost) {
+        worker->unknown_failures = 0;
+        worker->claim_wanted = true;
     }
     pending_query_close(&worker->unknown);
 }
