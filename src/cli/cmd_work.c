@@ -11,10 +11,15 @@
 #include "cli/command.h"
 #include "io/postgres/database_url.h"
 
+/* A second SIGTERM or SIGINT returns running jobs at once. SIGHUP, which a closing terminal may
+ * send more than once, never does. */
 static void on_signal(int number, void *context)
 {
-    (void)number;
-    worker_stop(context);
+    if (number == SIGUSR1) {
+        worker_log_status(context);
+    } else if (number != SIGHUP || !worker_is_stopping(context)) {
+        worker_stop(context);
+    }
 }
 
 static void log_start(const struct settings *settings, const struct worker_setup *worker_setup,
@@ -78,14 +83,16 @@ static int work(const struct settings *settings, const struct worker_setup *work
 {
     struct worker_config config = { .grace_ms = (uint32_t)setting_int(settings, "grace") * 1000,
                                     .drain = setting_flag(settings, "drain") };
+    static const int signals[] = { SIGTERM, SIGINT, SIGHUP, SIGUSR1 };
     struct runtime runtime;
     int status = EXIT_STATUS_FAILED;
 
     if (!runtime_open(settings, worker_setup, url, config, &runtime, err)) {
         return EXIT_STATUS_FAILED;
     }
-    loop_on_signal(runtime.loop, SIGTERM, on_signal, runtime.worker);
-    loop_on_signal(runtime.loop, SIGINT, on_signal, runtime.worker);
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        loop_on_signal(runtime.loop, signals[i], on_signal, runtime.worker);
+    }
     log_start(settings, worker_setup, url);
     if (worker_run(runtime.worker, err)) {
         status = print_totals(settings, worker_counts(runtime.worker));
@@ -102,6 +109,7 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
 
     (void)argc;
     (void)argv;
+    signal(SIGUSR1, SIG_IGN); /* until the worker runs */
     log_apply_settings(settings);
     if (!database_url_of(settings, &url, err)) {
         return 0;

@@ -75,8 +75,8 @@ static void bare(const struct side *side, int pipe)
         while ((notify = PQnotifies(database)) != NULL) {
             PQfreemem(notify);
         }
-        claimed = PQexecParams(database, "select darkroom.claim_jobs($1, $2, $3, $4)", 4, NULL, params,
-                               NULL, NULL, 0);
+        claimed = PQexecParams(database, "select darkroom.claim_jobs($1, $2, $3, $4)", 4, NULL,
+                               params, NULL, NULL, 0);
         now = clock_mono_us();
         if (PQntuples(claimed) == 1 &&
             strstr(PQgetvalue(claimed, 0, 0), "generate-complete-pack")) {

@@ -2,11 +2,9 @@
 #include "io/postgres/sql.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/clock.h"
 #include "base/memory.h"
-#include "io/postgres/sql_internal.h"
+#include "io/postgres/sql_listen.h"
 
 enum {
     WORK_CONNECTIONS = 4,
@@ -23,14 +21,20 @@ static const struct statement_limits urgent_limits = { .lock_ms = 2000, .total_m
                                      work_limits = { .lock_ms = 500, .total_ms = 25000 },
                                      patient_limits = { .lock_ms = 2000, .total_ms = 25000 };
 
+struct sql {
+    struct connection_host host;
+    struct sql_lane urgent, work, patient;
+    struct sql_listen listen;
+    uint32_t deadline_ms;
+};
+
 static uint32_t default_to(uint32_t value, uint32_t fallback)
 {
     return value ? value : fallback;
 }
 
-static void begin_lanes(struct sql *sql)
+static void begin_lanes(struct sql *sql, uint32_t connections)
 {
-    uint32_t connections = default_to(sql->config.connections, WORK_CONNECTIONS);
 
     sql->urgent.most = URGENT_CONNECTIONS;
     sql->urgent.least = 1;
@@ -43,26 +47,28 @@ static void begin_lanes(struct sql *sql)
     sql->patient.most = 1;
     sql->patient.limits = patient_limits;
     sql->patient.retries_locked = true;
-    lane_begin(&sql->urgent, sql);
-    lane_begin(&sql->work, sql);
-    lane_begin(&sql->patient, sql);
+    lane_begin(&sql->urgent, &sql->host);
+    lane_begin(&sql->work, &sql->host);
+    lane_begin(&sql->patient, &sql->host);
 }
 
 struct sql *sql_new(struct loop *loop, const struct sql_config *config)
 {
     struct sql *sql = xcalloc(1, sizeof *sql);
 
-    sql->loop = loop;
-    sql->config = *config;
-    sql->config.deadline_ms = default_to(config->deadline_ms, WORK_DEADLINE_MS);
-    sql->config.proof_ms = default_to(config->proof_ms, PROOF_MS);
-    sql->config.lock_retry_ms = default_to(config->lock_retry_ms, LOCK_RETRY_MS);
-    sql->application_name =
+    sql->host.loop = loop;
+    sql->host.url = config->url;
+    sql->host.application_name =
         xstrdup(config->application_name ? config->application_name : "darkroom");
-    begin_lanes(sql);
+    sql->deadline_ms = default_to(config->deadline_ms, WORK_DEADLINE_MS);
+    begin_lanes(sql, default_to(config->connections, WORK_CONNECTIONS));
     if (config->channel) {
-        sql->channel = xstrdup(config->channel);
-        listen_begin(&sql->listen, sql);
+        sql->listen.urgent = &sql->urgent;
+        sql->listen.channel = xstrdup(config->channel);
+        sql->listen.lock_key = config->lock_key;
+        sql->listen.proof_ms = default_to(config->proof_ms, PROOF_MS);
+        sql->listen.lock_retry_ms = default_to(config->lock_retry_ms, LOCK_RETRY_MS);
+        listen_begin(&sql->listen, &sql->host);
     }
     return sql;
 }
@@ -77,24 +83,17 @@ void sql_free(struct sql *sql)
     lane_end(&sql->work);
     lane_end(&sql->patient);
     op_clear(&sql->listen.proof);
-    free(sql->channel);
-    free(sql->application_name);
+    free(sql->listen.channel);
+    free(sql->host.application_name);
     free(sql);
 }
 
 void sql_begin(struct sql *sql, struct op *op, sql_done_fn done, void *context)
 {
-    struct queued_statement *statement = xcalloc(1, sizeof *statement);
     bool urgent = op->sql.urgent;
-    uint32_t ms = default_to(op->timeout_ms, urgent ? URGENT_DEADLINE_MS : sql->config.deadline_ms);
+    uint32_t ms = default_to(op->timeout_ms, urgent ? URGENT_DEADLINE_MS : sql->deadline_ms);
 
-    blob_free(&op->sql_result.value);
-    op->error = (struct error){ .kind = ERROR_NONE };
-    statement->op = op;
-    statement->done = done;
-    statement->context = context;
-    statement->deadline_us = clock_mono_us() + (int64_t)ms * 1000;
-    lane_add(urgent ? &sql->urgent : &sql->work, statement);
+    lane_perform(urgent ? &sql->urgent : &sql->work, op, ms, done, context);
 }
 
 void sql_cancel(struct sql *sql, const struct op *op)
@@ -106,18 +105,18 @@ void sql_cancel(struct sql *sql, const struct op *op)
 
 void sql_on_notify(struct sql *sql, void (*wake)(void *context), void *context)
 {
-    sql->wake = wake;
-    sql->wake_context = context;
+    sql->listen.wake = wake;
+    sql->listen.wake_context = context;
 }
 
 bool sql_listening(const struct sql *sql)
 {
-    return sql->listen.verified;
+    return sql->host.sessions_proven;
 }
 
 bool sql_lock_held(const struct sql *sql)
 {
-    return sql->listen.verified && sql->listen.lock_seen;
+    return sql->host.sessions_proven && sql->listen.lock_seen;
 }
 
 const struct error *sql_session_problem(const struct sql *sql)
@@ -132,5 +131,5 @@ bool sql_connected(const struct sql *sql)
 
 const struct error *sql_last_error(const struct sql *sql)
 {
-    return &sql->last_error;
+    return &sql->host.last_error;
 }

@@ -1,4 +1,6 @@
 /* sql_connect.c - connecting, and the meaning of errors from Postgres. */
+#include "io/postgres/sql_connect.h"
+
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,7 +9,6 @@
 #include "base/clock.h"
 #include "base/embed.h"
 #include "base/memory.h"
-#include "io/postgres/sql_internal.h"
 
 enum { DEFAULTS = 7, CONNECT_MS = 15 * 1000, STATE_LENGTH = 5 };
 

@@ -1,17 +1,18 @@
 /* sql_connection.c - one connection: connects on a thread of its own, sends one statement at a
  * time, reads its results when the socket is readable, and closes without blocking. */
+#include "io/postgres/sql_connection.h"
+
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
-#include "io/postgres/sql_internal.h"
 
-void connection_init(struct sql_connection *connection, struct sql *sql,
+void connection_init(struct sql_connection *connection, struct connection_host *host,
                      const struct connection_events *events, void *owner)
 {
-    *connection = (struct sql_connection){ .sql = sql, .events = events, .owner = owner };
+    *connection = (struct sql_connection){ .host = host, .events = events, .owner = owner };
 }
 
 /* -- closing ----------------------------------------------------------------------------------- */
@@ -61,8 +62,8 @@ static bool close_on_thread(const struct sql_connection *connection, enum connec
     closing = xcalloc(1, sizeof *closing);
     *closing = (struct closing){ .conn = connection->conn, .terminate = how == CLOSE_TERMINATE };
     closing->cancel = how == CLOSE_CANCEL ? PQgetCancel(connection->conn) : NULL;
-    call = blocking_call_start(connection->sql->loop, closing_run, closing_discard, closing_discard,
-                               closing);
+    call = blocking_call_start(connection->host->loop, closing_run, closing_discard,
+                               closing_discard, closing);
     if (!call) {
         PQfreeCancel(closing->cancel);
         closing_discard(closing);
@@ -187,7 +188,7 @@ bool connection_send(struct sql_connection *connection, const char *text, int pa
                      const char *const *params, struct statement_limits limits)
 {
     PGconn *conn = connection->conn;
-    bool session = connection->sql->listen.verified;
+    bool session = connection->host->sessions_proven;
     bool known = session && connection->limits.lock_ms == limits.lock_ms &&
                  connection->limits.total_ms == limits.total_ms;
 
@@ -234,7 +235,7 @@ static void opening_done(void *arg)
     free(opening);
     if (connection->conn && PQsetnonblocking(connection->conn, 1) == 0 &&
         PQenterPipelineMode(connection->conn) == 1) {
-        connection->socket = loop_socket_new(connection->sql->loop, PQsocket(connection->conn),
+        connection->socket = loop_socket_new(connection->host->loop, PQsocket(connection->conn),
                                              on_ready, connection, &why);
     } else if (connection->conn) {
         error_set(&why, ERROR_INTERNAL, "cannot use the connection to the database");
@@ -253,14 +254,14 @@ static void opening_done(void *arg)
 void connection_open(struct sql_connection *connection)
 {
     struct opening *opening = xcalloc(1, sizeof *opening);
-    struct sql *sql = connection->sql;
+    const struct connection_host *host = connection->host;
 
     opening->connection = connection;
-    opening->request = connect_request_new(sql->config.url, sql->application_name);
+    opening->request = connect_request_new(host->url, host->application_name);
     connection->failure = NULL;
     connection->limits = connection->new_limits = (struct statement_limits){ 0 };
     connection->connecting =
-        blocking_call_start(sql->loop, opening_run, opening_done, opening_discard, opening);
+        blocking_call_start(host->loop, opening_run, opening_done, opening_discard, opening);
     if (connection->connecting) {
         connection->state = CONNECTION_CONNECTING;
     } else { /* no thread: tried again later */

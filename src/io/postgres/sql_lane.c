@@ -2,11 +2,9 @@
  *
  * A lane opens a further connection when a statement waits and no connection is idle, and closes it
  * when it has been idle for a while, because poolers allow few connections. */
-#include <stdlib.h>
+#include "io/postgres/sql_lane.h"
 
 #include "base/clock.h"
-#include "base/memory.h"
-#include "io/postgres/sql_internal.h"
 
 enum {
     BACK_OFF_FIRST_MS = 100,
@@ -19,28 +17,9 @@ enum {
     SERVER_GRACE_US = 1500 * 1000
 };
 
-static struct queued_statement *statement_of(struct list_node *node)
-{
-    return LIST_ENTRY(node, struct queued_statement, node);
-}
-
 static void check_soon(struct sql_lane *lane)
 {
     loop_timer_start(lane->timer, 0, CHECK_MS);
-}
-
-static void finish(struct queued_statement *statement)
-{
-    statement->done(statement->op, statement->context);
-    free(statement);
-}
-
-static void fail(struct queued_statement *statement, const struct error *why)
-{
-    if (statement->op->error.kind == ERROR_NONE) {
-        statement->op->error = *why;
-    }
-    finish(statement);
 }
 
 bool lane_is_up(const struct sql_lane *lane)
@@ -105,7 +84,7 @@ static struct queued_statement *take_next(struct sql_lane *lane, int64_t now_us)
     struct list_node *node = list_first(&lane->queue);
 
     for (; node; node = list_next(&lane->queue, node)) {
-        struct queued_statement *statement = statement_of(node);
+        struct queued_statement *statement = queued_statement_of(node);
         const char *name = statement->op->sql.statement;
 
         if (!statement->cancelled && !statement->failed && !sql_text(name)) {
@@ -150,10 +129,16 @@ static void dispatch(struct sql_lane *lane)
     }
 }
 
-void lane_add(struct sql_lane *lane, struct queued_statement *statement)
+static void add(struct sql_lane *lane, struct queued_statement *statement)
 {
     list_append(&lane->queue, &statement->node);
     dispatch(lane);
+}
+
+void lane_perform(struct sql_lane *lane, struct op *op, uint32_t timeout_ms, op_done_fn done,
+                  void *context)
+{
+    add(lane, queued_statement_new(op, timeout_ms, done, context));
 }
 
 /* -- events of the connections ----------------------------------------------------------------- */
@@ -162,7 +147,7 @@ static void on_up(struct sql_connection *connection)
 {
     struct sql_lane *lane = connection->owner;
 
-    lane->sql->last_error = (struct error){ .kind = ERROR_NONE };
+    lane->host->last_error = (struct error){ .kind = ERROR_NONE };
     dispatch(lane);
 }
 
@@ -207,7 +192,7 @@ static bool is_queued_again(struct sql_lane *lane, const struct sqlstate_rule *f
         return false;
     }
     statement->op->error = (struct error){ .kind = ERROR_NONE };
-    lane_add(next, statement);
+    add(next, statement);
     return true;
 }
 
@@ -221,7 +206,7 @@ static void on_complete(struct sql_connection *connection)
     connection->failure = NULL;
     lane->back_off_ms = 0;
     if (failure && failure->remedy == SQL_RETRY_FRESH) {
-        connection_close(connection, failure->stale_plan && !lane->sql->listen.verified
+        connection_close(connection, failure->stale_plan && !lane->host->sessions_proven
                                          ? CLOSE_TERMINATE
                                          : CLOSE_PLAIN);
     }
@@ -230,23 +215,7 @@ static void on_complete(struct sql_connection *connection)
     }
     dispatch(lane); /* before the callback, which may take long or add statements */
     if (statement) {
-        finish(statement);
-    }
-}
-
-static void fail_all(struct sql_lane *lane, const struct error *why)
-{
-    struct list failed;
-    struct list_node *node;
-
-    list_init(&failed); /* the callbacks may add statements */
-    while ((node = list_first(&lane->queue)) != NULL) {
-        list_remove(node);
-        list_append(&failed, node);
-    }
-    while ((node = list_first(&failed)) != NULL) {
-        list_remove(node);
-        fail(statement_of(node), why);
+        queued_statement_finish(statement);
     }
 }
 
@@ -257,13 +226,13 @@ static void on_down(struct sql_connection *connection, const struct error *why)
 
     connection->sent = NULL;
     connection->failure = NULL;
-    lane->sql->last_error = *why;
+    lane->host->last_error = *why;
     back_off(lane);
     if (statement) {
-        fail(statement, why);
+        queued_statement_fail(statement, why);
     }
     if (lane->fails_when_down && !lane_is_up(lane)) {
-        fail_all(lane, why);
+        queued_statements_fail(&lane->queue, why);
     }
 }
 
@@ -275,7 +244,7 @@ static const struct connection_events lane_events = {
 
 static void end_unsent(const struct sql_lane *lane, struct queued_statement *statement)
 {
-    const struct error *last_error = &lane->sql->last_error;
+    const struct error *last_error = &lane->host->last_error;
     struct error *err = &statement->op->error;
 
     if (statement->cancelled) {
@@ -285,7 +254,7 @@ static void end_unsent(const struct sql_lane *lane, struct queued_statement *sta
     } else if (!statement->failed) {
         error_set(err, ERROR_DATABASE, "all connections to the database were in use for too long");
     }
-    finish(statement);
+    queued_statement_finish(statement);
 }
 
 static void check_queue(struct sql_lane *lane, int64_t now_us)
@@ -293,7 +262,7 @@ static void check_queue(struct sql_lane *lane, int64_t now_us)
     struct list_node *node = list_first(&lane->queue);
 
     while (node) {
-        struct queued_statement *statement = statement_of(node);
+        struct queued_statement *statement = queued_statement_of(node);
 
         if (!statement->cancelled && !statement->failed && statement->deadline_us > now_us) {
             node = list_next(&lane->queue, node);
@@ -322,9 +291,9 @@ static void check_sent(struct sql_lane *lane, struct sql_connection *connection,
         error_set(&why, ERROR_STOPPED, "the statement was stopped");
     } else {
         error_set(&why, ERROR_DATABASE, "the database did not answer in time");
-        lane->sql->last_error = why;
+        lane->host->last_error = why;
     }
-    fail(statement, &why);
+    queued_statement_fail(statement, &why);
 }
 
 static void on_timer(void *context)
@@ -350,14 +319,14 @@ static void on_timer(void *context)
 
 /* -- the lane ---------------------------------------------------------------------------------- */
 
-void lane_begin(struct sql_lane *lane, struct sql *sql)
+void lane_begin(struct sql_lane *lane, struct connection_host *host)
 {
-    lane->sql = sql;
+    lane->host = host;
     list_init(&lane->queue);
     for (int i = 0; i < lane->most; i++) {
-        connection_init(&lane->connections[i], sql, &lane_events, lane);
+        connection_init(&lane->connections[i], host, &lane_events, lane);
     }
-    lane->timer = loop_timer_new(sql->loop, on_timer, lane);
+    lane->timer = loop_timer_new(host->loop, on_timer, lane);
     loop_timer_start(lane->timer, CHECK_MS, CHECK_MS);
     if (lane->least > 0) {
         open_another(lane);
@@ -370,7 +339,7 @@ bool lane_cancel(struct sql_lane *lane, const struct op *op)
 
     for (struct list_node *node = list_first(&lane->queue); node && !found;
          node = list_next(&lane->queue, node)) {
-        found = statement_of(node)->op == op ? statement_of(node) : NULL;
+        found = queued_statement_of(node)->op == op ? queued_statement_of(node) : NULL;
     }
     for (int i = 0; i < lane->most && !found; i++) {
         struct queued_statement *sent = lane->connections[i].sent;
@@ -397,9 +366,9 @@ void lane_end(struct sql_lane *lane)
         connection->sent = NULL;
         connection_close(connection, sent ? CLOSE_CANCEL : CLOSE_PLAIN);
         if (sent) {
-            fail(sent, &why);
+            queued_statement_fail(sent, &why);
         }
     }
-    fail_all(lane, &why);
+    queued_statements_fail(&lane->queue, &why);
     loop_timer_free(lane->timer);
 }

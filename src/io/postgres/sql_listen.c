@@ -6,6 +6,8 @@
  * session holds the lock. The lock is requested only after the first proof, because behind a pooler
  * it would stay on a connection of the pool. It is requested until it is granted: the backend of a
  * lost session may hold it for a while. */
+#include "io/postgres/sql_listen.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +16,6 @@
 
 #include "base/clock.h"
 #include "base/json.h"
-#include "io/postgres/sql_internal.h"
 
 enum {
     BACK_OFF_FIRST_MS = 100,
@@ -67,7 +68,7 @@ static void back_off(struct sql_listen *listen)
 
 static bool uses_lock(const struct sql_listen *listen)
 {
-    return listen->sql->config.lock_key != 0;
+    return listen->lock_key != 0;
 }
 
 static void wait_for_next(struct sql_listen *listen)
@@ -75,10 +76,10 @@ static void wait_for_next(struct sql_listen *listen)
     int64_t now_us = clock_mono_us();
 
     listen->step = LISTEN_WAIT;
-    listen->proof_due_us = now_us + (int64_t)listen->sql->config.proof_ms * 1000;
+    listen->proof_due_us = now_us + (int64_t)listen->proof_ms * 1000;
     listen->step_deadline_us = listen->proof_due_us;
     if (uses_lock(listen) && !listen->lock_granted) {
-        listen->step_deadline_us = now_us + (int64_t)listen->sql->config.lock_retry_ms * 1000;
+        listen->step_deadline_us = now_us + (int64_t)listen->lock_retry_ms * 1000;
     }
 }
 
@@ -86,9 +87,9 @@ static void wait_for_next(struct sql_listen *listen)
  * fails shows that sessions do not last here. */
 static void fail_proof(struct sql_listen *listen, const char *what)
 {
-    bool verified = listen->verified;
+    bool verified = listen->host->sessions_proven;
 
-    listen->verified = false;
+    listen->host->sessions_proven = false;
     if (verified) {
         reopen_after(listen, 0);
         return;
@@ -96,12 +97,12 @@ static void fail_proof(struct sql_listen *listen, const char *what)
     error_set(&listen->problem, ERROR_DATABASE, "%s", what);
     error_hint(&listen->problem, "A pooler in transaction mode is probably in between: set "
                                  "DIRECT_URL to a direct or session connection.");
-    reopen_after(listen, listen->sql->config.proof_ms);
+    reopen_after(listen, listen->proof_ms);
 }
 
 static void pass_proof(struct sql_listen *listen)
 {
-    listen->verified = true;
+    listen->host->sessions_proven = true;
     listen->back_off_ms = 0;
     listen->problem = (struct error){ .kind = ERROR_NONE };
     if (listen->lock_granted && !listen->lock_seen) {
@@ -174,7 +175,7 @@ static void begin_proof(struct sql_listen *listen)
     snprintf(listen->token, sizeof listen->token, "%016" PRIx64, random_number());
     snprintf(listen->proof_token, sizeof listen->proof_token, "%s", listen->token);
     snprintf(listen->proof_backend, sizeof listen->proof_backend, "%d", listen->backend);
-    snprintf(listen->proof_key, sizeof listen->proof_key, "%" PRId64, listen->sql->config.lock_key);
+    snprintf(listen->proof_key, sizeof listen->proof_key, "%" PRId64, listen->lock_key);
     op_clear(op);
     op->kind = OP_SQL;
     op->sql.statement = "prove_session";
@@ -184,7 +185,7 @@ static void begin_proof(struct sql_listen *listen)
     op_param(op, listen->own_channel);
     op_param(op, listen->proof_token);
     listen->proof_in_flight = true;
-    sql_begin(listen->sql, op, on_proof_done, listen);
+    lane_perform(listen->urgent, op, STEP_MS, on_proof_done, listen);
 }
 
 /* -- statements of the connection -------------------------------------------------------------- */
@@ -195,7 +196,7 @@ static void send_step(struct sql_listen *listen, enum listen_step step)
 
     switch (step) {
     case LISTEN_SUBSCRIBE:
-        snprintf(text, sizeof text, "listen %s", listen->sql->channel);
+        snprintf(text, sizeof text, "listen %s", listen->channel);
         break;
     case LISTEN_OWN:
         snprintf(text, sizeof text, "listen %s", listen->own_channel);
@@ -205,7 +206,7 @@ static void send_step(struct sql_listen *listen, enum listen_step step)
         break;
     case LISTEN_LOCK:
         snprintf(text, sizeof text, "select pg_backend_pid(), pg_try_advisory_lock(%" PRId64 ")",
-                 listen->sql->config.lock_key);
+                 listen->lock_key);
         break;
     case LISTEN_DOWN:
     case LISTEN_PROVE:
@@ -260,8 +261,8 @@ static void on_complete(struct sql_connection *connection)
     }
     switch (listen->step) {
     case LISTEN_SUBSCRIBE:
-        if (listen->sql->wake) { /* what was sent before is not notified */
-            listen->sql->wake(listen->sql->wake_context);
+        if (listen->wake) { /* what was sent before is not notified */
+            listen->wake(listen->wake_context);
         }
         send_step(listen, LISTEN_OWN);
         break;
@@ -291,8 +292,8 @@ static void on_notified(struct sql_connection *connection, const PGnotify *notif
     struct sql_listen *listen = connection->owner;
 
     if (strcmp(notify->relname, listen->own_channel) != 0) {
-        if (listen->sql->wake) {
-            listen->sql->wake(listen->sql->wake_context);
+        if (listen->wake) {
+            listen->wake(listen->wake_context);
         }
         return;
     }
@@ -306,8 +307,8 @@ static void on_down(struct sql_connection *connection, const struct error *why)
 {
     struct sql_listen *listen = connection->owner;
 
-    listen->sql->last_error = *why;
-    listen->verified = false;
+    listen->host->last_error = *why;
+    listen->host->sessions_proven = false;
     back_off(listen);
 }
 
@@ -336,14 +337,14 @@ static void step_is_late(struct sql_listen *listen)
         if (clock_mono_us() >= listen->proof_due_us || listen->lock_granted) {
             send_step(listen, LISTEN_IDENTIFY);
         } else {
-            send_step(listen, listen->verified ? LISTEN_LOCK : LISTEN_IDENTIFY);
+            send_step(listen, listen->host->sessions_proven ? LISTEN_LOCK : LISTEN_IDENTIFY);
         }
         break;
     case LISTEN_SUBSCRIBE:
     case LISTEN_OWN:
     case LISTEN_IDENTIFY:
     case LISTEN_LOCK: /* the session is frozen */
-        listen->verified = false;
+        listen->host->sessions_proven = false;
         connection_close(&listen->connection, CLOSE_CANCEL);
         reopen_after(listen, 0);
         break;
@@ -361,20 +362,20 @@ static void on_timer(void *context)
     }
 }
 
-void listen_begin(struct sql_listen *listen, struct sql *sql)
+void listen_begin(struct sql_listen *listen, struct connection_host *host)
 {
-    *listen = (struct sql_listen){ .sql = sql };
+    listen->host = host;
     snprintf(listen->own_channel, sizeof listen->own_channel, "darkroom_proof_%016" PRIx64,
              random_number());
-    connection_init(&listen->connection, sql, &listen_events, listen);
-    listen->timer = loop_timer_new(sql->loop, on_timer, listen);
+    connection_init(&listen->connection, host, &listen_events, listen);
+    listen->timer = loop_timer_new(host->loop, on_timer, listen);
     loop_timer_start(listen->timer, CHECK_MS, CHECK_MS);
     connection_open(&listen->connection);
 }
 
 void listen_end(struct sql_listen *listen)
 {
-    if (listen->sql) {
+    if (listen->host) {
         forget_session(listen);
         connection_close(&listen->connection, CLOSE_PLAIN);
         loop_timer_free(listen->timer);

@@ -4,7 +4,8 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "io/postgres/sql_internal.h"
+#include "io/postgres/sql.h"
+#include "io/postgres/sql_connect.h"
 
 struct sql_session {
     PGconn *conn;

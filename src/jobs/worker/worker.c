@@ -185,6 +185,11 @@ void worker_stop(struct worker *worker)
     }
 }
 
+bool worker_is_stopping(const struct worker *worker)
+{
+    return worker->stops > 0;
+}
+
 /* Returns true if the worker was told to stop and no job is running; returns the jobs to the queue
  * when the grace period is over. */
 static bool has_stopped(struct worker *worker)

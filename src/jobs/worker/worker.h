@@ -41,6 +41,7 @@ bool worker_run(struct worker *worker, struct error *err) MUST_CHECK;
 /* The first call lets running jobs finish within the grace period; the second returns them to the
  * queue at once. */
 void worker_stop(struct worker *worker);
+bool worker_is_stopping(const struct worker *worker);
 /* Returns why the worker is unlikely to complete more jobs (a rejected key, an account that stays
  * empty), else NULL. */
 const struct error *worker_unrecoverable(const struct worker *worker);
