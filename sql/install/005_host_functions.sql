@@ -153,12 +153,21 @@ begin
       execute format('grant execute on function %s to %I', f, r);
     end loop;
   end loop;
+  -- default privileges of the database can grant more than the schema's own statements do
+  revoke all on schema darkroom from public;
+  revoke all on all tables in schema darkroom from public;
+  revoke all on all sequences in schema darkroom from public;
+  for r in select rolname from pg_roles where rolname in ('anon', 'authenticated') loop
+    execute format('revoke all on schema darkroom from %I', r);
+    execute format('revoke all on all tables in schema darkroom from %I', r);
+    execute format('revoke all on all sequences in schema darkroom from %I', r);
+  end loop;
   for r in select rolname from pg_roles where rolname = 'service_role' loop
     execute format('grant usage on schema darkroom to %I', r);
   end loop;
 end
 $$;
 comment on function darkroom.restrict_access is
-  'Revokes execution from public, anon and authenticated, and grants it to service_role. Runs '
-  'at the end of each file that creates functions.';
+  'Revokes all rights from public, anon and authenticated, and grants execution to service_role. '
+  'Runs at the end of each file that creates functions.';
 do $$ begin perform darkroom.restrict_access(); end $$;

@@ -1,2 +1,2 @@
 -- Runs after the files of sql/install.
-select darkroom.restrict_access();
+select darkroom.finish_migration();

@@ -44,6 +44,18 @@ static void print_script(struct sql_session *session,
     text_end(&script);
 }
 
+static void print_grants(const struct settings *settings, struct sql_session *session,
+                         struct error *err)
+{
+    struct text statements;
+
+    text_begin(&statements, SCRIPT_BYTES);
+    if (migrate_grants(session, setting_text(settings, "grants"), &statements, err)) {
+        fputs(statements.data, stdout);
+    }
+    text_end(&statements);
+}
+
 static bool confirm_undo(const struct settings *settings, const char *database, struct error *err)
 {
     char question[400];
@@ -97,7 +109,9 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
 
     (void)argc;
     (void)argv;
-    if (session && setting_flag(settings, "undo")) {
+    if (session && setting_text(settings, "grants")) {
+        print_grants(settings, session, err);
+    } else if (session && setting_flag(settings, "undo")) {
         undo(settings, session, &options, err);
     } else if (session && setting_flag(settings, "dry-run")) {
         print_script(session, migrate_print, err);
@@ -108,8 +122,9 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     return 0;
 }
 
-static const char *const settings_taken[] = { "database-url", "dry-run",   "undo", "yes",
-                                              "json",         "lock-wait", NULL };
+static const char *const settings_taken[] = {
+    "database-url", "dry-run", "grants", "undo", "yes", "json", "lock-wait", NULL,
+};
 
 const struct command command_migrate = {
     .name = "migrate",
@@ -118,6 +133,7 @@ const struct command command_migrate = {
     .examples = "  darkroom migrate\n"
                 "  darkroom migrate --database-url postgresql://postgres@localhost/app --json\n"
                 "  darkroom migrate --dry-run            # print the SQL\n"
+                "  darkroom migrate --grants worker      # rights of a role for workers\n"
                 "  darkroom migrate --undo               # remove it: stop the workers first\n",
     .notes = "A migration is one transaction. It holds its locks for a moment and waits\n"
              "at most half a second for them, so the application never waits longer.\n"

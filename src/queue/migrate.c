@@ -79,7 +79,7 @@ bool migrate(struct sql_session *session, const struct migrate_options *options,
     if (!good || done) {
         return good;
     }
-    return migrate_find_problems(session, options, err) &&
+    return migrate_find_problems(session, options, false, err) &&
            migrate_repeat(session, options, attempt_migration, &migration, err);
 }
 
@@ -93,8 +93,8 @@ bool migrate_print(struct sql_session *session, struct text *out, struct error *
     if (good && is_done(&state, &report)) {
         text_printf(out, "-- Nothing to do: the schema is at version %d.\n", report.version);
     } else if (good) {
-        good =
-            migrate_find_problems(session, NULL, err) && migrate_script_build(&script, &state, err);
+        good = migrate_find_problems(session, NULL, false, err) &&
+               migrate_script_build(&script, &state, err);
         if (good) {
             migrate_script_print(&script, out);
         }
@@ -106,13 +106,22 @@ bool migrate_print(struct sql_session *session, struct text *out, struct error *
 
 /* -- removal ---------------------------------------------------------------------------------- */
 
-static bool has_schema(struct sql_session *session, struct error *err)
+/* Also finds what an interrupted or manual removal left. */
+static bool is_installed(struct sql_session *session, struct error *err)
 {
     struct blob value;
     bool found;
 
-    if (!sql_query(session, "select 1 where to_regnamespace('darkroom') is not null", 0, NULL,
-                   &value, err)) {
+    if (!sql_query(session,
+                   "select 1 where to_regnamespace('darkroom') is not null"
+                   " or exists (select 1 from pg_attribute where attname like 'darkroom\\_%'"
+                   " and attrelid = to_regclass('public.job_queue') and not attisdropped"
+                   " and col_description(attrelid, attnum) is not null)"
+                   " or exists (select 1 from pg_proc where prosrc like '%darkroom.%'"
+                   " and pronamespace = to_regnamespace('public')"
+                   " and proname in ('get_next_job', 'mark_job_processing', 'mark_job_completed',"
+                   " 'mark_job_failed'))",
+                   0, NULL, &value, err)) {
         return false;
     }
     found = value.size > 0;
@@ -120,11 +129,10 @@ static bool has_schema(struct sql_session *session, struct error *err)
     return found || error_set(err, ERROR_CONFIG, "darkroom is not set up in this database");
 }
 
-static bool build_undo(struct sql_session *session, struct migrate_script *script,
-                       struct error *err)
+static bool check_undo(struct sql_session *session, struct error *err)
 {
     struct schema_state state = { 0 };
-    bool good = migrate_find_problems(session, NULL, err) && has_schema(session, err) &&
+    bool good = migrate_find_problems(session, NULL, true, err) && is_installed(session, err) &&
                 schema_state_read(session, &state, err);
 
     if (good && state.version > install_version()) {
@@ -133,7 +141,6 @@ static bool build_undo(struct sql_session *session, struct migrate_script *scrip
                   state.version, install_version());
         good = error_hint(err, "Remove it with the darkroom that migrated it.");
     }
-    good = good && migrate_script_build_undo(script, &state, err);
     schema_state_free(&state);
     return good;
 }
@@ -141,11 +148,12 @@ static bool build_undo(struct sql_session *session, struct migrate_script *scrip
 static bool attempt_undo(void *context, struct error *err)
 {
     struct migration *migration = context;
-    struct migrate_script script = { 0 };
-    bool good = build_undo(migration->session, &script, err) &&
-                sql_script(migration->session, script.steps[0].sql, err) &&
-                run_steps(migration, &script, err);
+    struct migrate_script script;
+    bool good;
 
+    migrate_script_build_undo(&script);
+    good = sql_script(migration->session, script.steps[0].sql, err) &&
+           run_steps(migration, &script, err);
     migrate_script_free(&script);
     return good;
 }
@@ -156,17 +164,19 @@ bool migrate_undo(struct sql_session *session, const struct migrate_options *opt
     struct migration_report report = { 0 };
     struct migration migration = { session, options, &report };
 
-    return migrate_repeat(session, options, attempt_undo, &migration, err);
+    return check_undo(session, err) &&
+           migrate_repeat(session, options, attempt_undo, &migration, err);
 }
 
 bool migrate_undo_print(struct sql_session *session, struct text *out, struct error *err)
 {
-    struct migrate_script script = { 0 };
-    bool good = build_undo(session, &script, err);
+    struct migrate_script script;
 
-    if (good) {
-        migrate_script_print(&script, out);
+    if (!check_undo(session, err)) {
+        return false;
     }
+    migrate_script_build_undo(&script);
+    migrate_script_print(&script, out);
     migrate_script_free(&script);
-    return good;
+    return true;
 }

@@ -44,8 +44,7 @@ struct migrate_script {
 bool migrate_script_build(struct migrate_script *script, const struct schema_state *state,
                           struct error *err) MUST_CHECK;
 /* Steps that remove the schema. */
-bool migrate_script_build_undo(struct migrate_script *script, const struct schema_state *state,
-                               struct error *err) MUST_CHECK;
+void migrate_script_build_undo(struct migrate_script *script);
 void migrate_script_print(const struct migrate_script *script, struct text *out);
 void migrate_script_free(struct migrate_script *script);
 
@@ -58,7 +57,8 @@ bool migrate_repeat(struct sql_session *session, const struct migrate_options *o
 void migrate_tell(const struct migrate_options *options, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Fails with the first problem that sql/queries/migrate_problems.sql finds; reports the others. */
+/* Fails with the first problem that sql/queries/migrate_problems.sql finds; reports the others.
+ * A removal needs less than a migration. */
 bool migrate_find_problems(struct sql_session *session, const struct migrate_options *options,
-                           struct error *err) MUST_CHECK;
+                           bool removal, struct error *err) MUST_CHECK;
 #endif

@@ -49,7 +49,7 @@ static bool report_problems(const cJSON *problems, const struct migrate_options 
 }
 
 bool migrate_find_problems(struct sql_session *session, const struct migrate_options *options,
-                           struct error *err)
+                           bool removal, struct error *err)
 {
     const char *params[1];
     struct text columns;
@@ -59,7 +59,7 @@ bool migrate_find_problems(struct sql_session *session, const struct migrate_opt
 
     text_begin(&columns, COLUMNS_BYTES);
     list_columns(&columns);
-    params[0] = columns.data;
+    params[0] = removal ? NULL : columns.data;
     good = sql_query(session, "migrate_problems", 1, params, &value, err);
     text_end(&columns);
     if (!good) {

@@ -59,8 +59,8 @@ static void add_commit(struct migrate_script *script)
     add_step(script, NULL, &sql);
 }
 
-static bool add_outstanding(struct migrate_script *script, const struct schema_state *state,
-                            struct error *err)
+bool migrate_script_build(struct migrate_script *script, const struct schema_state *state,
+                          struct error *err)
 {
     *script = (struct migrate_script){ 0 };
     add_file(script, "sql/migrate/begin.sql");
@@ -78,28 +78,17 @@ static bool add_outstanding(struct migrate_script *script, const struct schema_s
     }
     add_file(script, "sql/migrate/finish.sql");
     add_version(script);
-    return true;
-}
-
-bool migrate_script_build(struct migrate_script *script, const struct schema_state *state,
-                          struct error *err)
-{
-    if (!add_outstanding(script, state, err)) {
-        return false;
-    }
     add_commit(script);
     return true;
 }
 
-bool migrate_script_build_undo(struct migrate_script *script, const struct schema_state *state,
-                               struct error *err)
+void migrate_script_build_undo(struct migrate_script *script)
 {
-    if (!add_outstanding(script, state, err)) {
-        return false;
-    }
+    *script = (struct migrate_script){ 0 };
+    add_file(script, "sql/migrate/begin.sql");
+    add_file(script, "sql/migrate/lock.sql");
     add_file(script, "sql/uninstall.sql");
     add_commit(script);
-    return true;
 }
 
 void migrate_script_print(const struct migrate_script *script, struct text *out)
