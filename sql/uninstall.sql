@@ -9,10 +9,11 @@ do $undo$
 declare
   queue constant oid := 'public.job_queue'::regclass;
   removed constant text := 'darkroom was removed before this image was made again.';
-  -- Not kept: caches, registrations and what describes the schema itself.
+  -- Not kept: caches, registrations and what describes the schema itself. Without ledger_start, the
+  -- next installation opens the accounts again: what the application charges until then is used.
   transient constant text[] := array['worker', 'migration', 'schema_version', 'schema_file',
     'host_state', 'host_function', 'original', 'product_features', 'features', 'slot',
-    'batch_api_chunk', 'economy_chunk'];
+    'batch_api_chunk', 'economy_chunk', 'ledger_start', 'deleted_job'];
   our_columns name[];
   holder name;
   expiry name;
@@ -174,15 +175,29 @@ $f$')) x(name, usual)
       execute format('revoke execute on function %s from %s', signature,
         case when r.grantee = 0 then 'public' else quote_ident(r.rolname) end);
     end loop;
-    recorded := '{public}';
-    if definitions is not null then
-      execute format('select granted_to::text from %s where replace(regexp_replace(signature, ''^public\.'', ''''),
-        '', '', '','') = $1', definitions) into recorded using f.name;
+    recorded := null;
+    if to_regclass('darkroom.host_state') is not null then
+      execute 'select coalesce(value, ''[]'') from darkroom.host_state h where property = ''privileges''
+         and replace(object, '', '', '','') = $1 and exists (select 1 from darkroom.host_state o
+           where o.object = h.object and o.property = ''owner'' and o.value is not null)'
+         into recorded using f.name;
     end if;
-    -- The names in granted_to are quoted where SQL needs it.
-    for r in select g from unnest(coalesce(recorded, '{public}')::text[]) g
-              where g = 'public' or to_regrole(g) is not null loop
-      execute format('grant execute on function %s to %s', signature, r.g);
+    if recorded is null and definitions is not null then
+      -- the names in granted_to are quoted where SQL needs it
+      execute format('select jsonb_agg(jsonb_build_object(''role'', case when g = ''public'' then g
+             else (parse_ident(g))[1] end, ''grantable'', false))::text
+           from %s d, unnest(d.granted_to) g
+          where replace(regexp_replace(signature, ''^public\.'', ''''), '', '', '','') = $1', definitions)
+        into recorded using f.name;
+    end if;
+    for r in
+      select case when p->>'role' = 'public' then 'public' else quote_ident(p->>'role') end as role,
+             (p->>'grantable')::boolean as grantable
+        from jsonb_array_elements(coalesce(recorded, '[{"role":"public","grantable":false}]')::jsonb) p
+       where p->>'role' = 'public' or p->>'role' in (select rolname from pg_roles)
+    loop
+      execute format('grant execute on function %s to %s%s', signature, r.role,
+        case when r.grantable then ' with grant option' else '' end);
     end loop;
     if to_regclass('darkroom.host_state') is not null then
       execute 'select value from darkroom.host_state where property = ''comment''

@@ -196,4 +196,9 @@ $$;
 comment on function darkroom.finish_migration is
   'Runs at the end of each migration: owners, rights, the trigger of job_queue, the credit history.';
 
-do $$ begin perform darkroom.restrict_rows(); end $$;
+do $$
+begin
+  perform darkroom.restrict_rows();
+  perform darkroom.restore_history(); -- before 011_ledger.sql opens the accounts
+end
+$$;

@@ -85,7 +85,13 @@ begin
   insert into darkroom.host_state (object, property, value)
   select p.oid::regprocedure::text, v.property, v.value
     from pg_proc p, lateral (values
-           ('owner', (select r.rolname::text from pg_roles r where r.oid = p.proowner)),
+           ('privileges', (select jsonb_agg(jsonb_build_object('role', coalesce(r.rolname, 'public'),
+                'grantable', a.is_grantable))::text
+              from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+              left join pg_roles r on r.oid = a.grantee
+             where p.prosrc not like '%darkroom.%' and a.grantee <> p.proowner)),
+           ('owner', (select r.rolname::text from pg_roles r
+              where r.oid = p.proowner and p.prosrc not like '%darkroom.%')),
            ('comment', case when p.prosrc like '%darkroom.%' then null
                        else obj_description(p.oid, 'pg_proc') end)) v(property, value)
    where p.pronamespace = 'public'::regnamespace

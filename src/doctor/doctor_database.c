@@ -106,13 +106,14 @@ static void check_rights(struct doctor *doctor, struct doctor_finding *out)
             "%s may insert into job_queue, which has no row level security: everyone with "
             "the public key can queue jobs",
             open);
-        doctor_finding_hint(out, "Run: alter table job_queue enable row level security; and create "
-                                 "policies for the application.");
+        doctor_finding_hint(out, "`darkroom migrate` enables it.");
     } else if (facts && rls && !bypass) {
-        doctor_finding_set(out, DOCTOR_WARN,
-                           "job_queue has row level security, and the role '%s' does not bypass it",
-                           json_peek_text(facts, "user"));
-        doctor_finding_hint(out, "Connect as postgres, or as a role with BYPASSRLS.");
+        doctor_finding_set(
+            out, DOCTOR_WARN,
+            "job_queue has row level security, and no policy lets the role '%s' read it",
+            json_peek_text(facts, "user"));
+        doctor_finding_hint(out, "Run the statements that `darkroom migrate --grants %s` prints.",
+                            json_peek_text(facts, "user"));
     } else if (facts) {
         doctor_finding_set(out, DOCTOR_OK, "only the application's roles may queue jobs");
     }
