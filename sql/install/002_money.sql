@@ -28,7 +28,8 @@ comment on table darkroom.account is
 comment on column darkroom.account.user_id is
   'The user. Not a foreign key: the row stays after the user is deleted.';
 comment on column darkroom.account.opening is
-  'Credits used before darkroom was installed. They cannot be refunded.';
+  'Credits used before darkroom was installed, which cannot be refunded. Negative if less was paid '
+  'then than was delivered.';
 comment on column darkroom.account.used is
   'Credits of paid jobs that are open or delivered: the sum of darkroom.charge for the user.';
 

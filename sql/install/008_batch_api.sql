@@ -337,6 +337,11 @@ begin
     return '{"committed":true,"already":true}';
   end if;
   perform darkroom.finish_call(done), darkroom.batch_api_set_duration(done);
+  perform darkroom.record_object(item, image);
+  if not exists (select 1 from public."Project" p where p.id = darkroom.project_of(item)) then
+    perform darkroom.fail_permanently(item, 'The project was deleted before its content was ready.');
+    return '{"committed":true}';
+  end if;
   if not darkroom.store_candidate(item, image) then
     return '{"error":"the item belongs to no batch"}';
   end if;

@@ -2,17 +2,12 @@
 
 -- -- opening ------------------------------------------------------------------------------------
 
-create or replace function darkroom.open_accounts() returns void
-language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
-begin
-  insert into darkroom.ledger_start default values on conflict do nothing;
-  if not found then
-    return;
-  end if;
-  -- What an earlier version charged, by how the job ended. Of a deleted job nothing can go back.
+create or replace function darkroom.close_charges() returns void
+language sql security definer set search_path = pg_catalog, public, pg_temp as $$
   update darkroom.charge c
-     set state = case when r.back > 0 then 'returned' when q.status in ('pending', 'processing') then 'open'
-                      when q.status = 'failed' then 'returned' else 'delivered' end,
+     set state = case when r.back > 0 or q.status = 'failed' then 'returned'
+                      when coalesce(q.status, 'deleted') in ('pending', 'processing') then 'open'
+                      else 'delivered' end,
          refunded = coalesce(r.back, 0),
          source = case when q.status = 'failed' and r.back is null and c.credits > 0
                        then 'unpaid' else c.source end
@@ -21,28 +16,93 @@ begin
     left join (select split_part(t.id, ':', 2) as job, sum(t.amount)::int as back
                  from public."CreditTransaction" t where t.id like 'refund:%' group by 1) r
       on r.job = x.job_id::text
-   where x.job_id = c.job_id and c.state = 'open';
-  perform darkroom.record_jobs(array(select q.id from public.job_queue q
-    where q.status in ('pending', 'processing') and q.darkroom_lease > 0));
-  -- Nothing that was paid earlier can be refunded, except for jobs that have not ended. Payments of
-  -- the last minute are left out: the application may not have inserted their jobs yet.
+   where x.job_id = c.job_id and c.state = 'open'
+$$;
+comment on function darkroom.close_charges is
+  'Derives the state of open charges from how their jobs ended, while darkroom was not installed or '
+  'in an earlier version. Of a deleted job nothing can go back.';
+
+create or replace function darkroom.price_of_history(owner text) returns bigint
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select coalesce((select sum(darkroom.price_of(g.type::text)) from public."GeneratedImage" g
+           join public."Project" p on p.id = g."projectId"
+          where p."userId" = owner and not exists (
+            select 1 from darkroom.charge c where c.job_id::text = g.id)), 0)
+       + coalesce((select sum(darkroom.price_of(case when a."isPremium" then 'APLUS_PREMIUM' else 'APLUS' end))
+           from public."APlusContent" a join public."Project" p on p.id = a."projectId"
+          where p."userId" = owner and not exists (
+            select 1 from darkroom.charge c where c.job_id::text = a.id)), 0)
+$$;
+comment on function darkroom.price_of_history is
+  'List price of the images and texts of a user that darkroom did not make.';
+
+create or replace function darkroom.open_account(owner text) returns void
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  paid bigint;
+  delivered bigint;
+  open bigint;
+  waiting bigint;
+  covered bigint;
+  recent bigint;
+  history bigint := darkroom.price_of_history(owner);
+begin
+  -- Payments of the last minute stay available, except for what they paid already: the application
+  -- may not have inserted their jobs yet.
+  select coalesce(-sum(t.amount) filter (where t.type = 'USAGE'
+           and t."createdAt" < timezone('utc', now()) - interval '1 minute'), 0)
+         - coalesce(sum(t.amount) filter (where t.type = 'REFUND'), 0),
+         coalesce(-sum(t.amount) filter (where t.type = 'USAGE'
+           and t."createdAt" >= timezone('utc', now()) - interval '1 minute'), 0)
+    into paid, recent
+    from public."CreditTransaction" t where t."userId" = owner;
+  select coalesce(sum(c.credits) filter (where c.state = 'delivered'), 0),
+         coalesce(sum(c.credits) filter (where c.state = 'open'), 0) into delivered, open
+    from darkroom.charge c where c.user_id = owner and c.source in ('application', 'worker');
+  select coalesce(sum(darkroom.credits_of(q.job_type, q.payload)), 0) into waiting
+    from public.job_queue q
+   where q.user_id = owner and q.status in ('pending', 'processing')
+     and not exists (select 1 from darkroom.charge c where c.job_id = q.id);
+  paid := paid + least(recent, greatest(delivered + open + history - paid, 0));
+  covered := greatest(paid - delivered - history, 0);
+  if open > covered then -- not all of these jobs can have been paid: each is examined when it starts
+    waiting := waiting + open;
+    open := 0;
+    update darkroom.charge c set source = 'unpaid', credits = 0
+     where c.user_id = owner and c.state = 'open' and c.source = 'application';
+    select coalesce(sum(c.credits), 0) into open from darkroom.charge c
+     where c.user_id = owner and c.state = 'open' and c.source = 'worker';
+  end if;
   insert into darkroom.account as a (user_id, opening, used)
-  select u.user_id, greatest(u.paid - u.used - u.waiting, 0), u.used from (
-    select t."userId" as user_id,
-           coalesce(-sum(t.amount) filter (where t.type = 'USAGE'
-             and t."createdAt" < timezone('utc', now()) - interval '1 minute'), 0)
-           - coalesce(sum(t.amount) filter (where t.type = 'REFUND'), 0) as paid,
-           coalesce((select sum(c.credits) from darkroom.charge c where c.user_id = t."userId"
-              and c.state in ('open', 'delivered') and c.source in ('application', 'worker')), 0) as used,
-           coalesce((select sum(darkroom.credits_of(q.job_type, q.payload)) from public.job_queue q
-              where q.user_id = t."userId" and q.status in ('pending', 'processing')
-                and not exists (select 1 from darkroom.charge c where c.job_id = q.id)), 0) as waiting
-      from public."CreditTransaction" t group by 1) u
+  values (owner, paid - delivered - open - least(waiting, greatest(covered - open, 0)),
+          delivered + open)
   on conflict (user_id) do update set opening = excluded.opening, used = excluded.used;
 end
 $$;
+comment on function darkroom.open_account is
+  'Opens the account of a user. Nothing that was paid earlier can be refunded, except for jobs that '
+  'have not ended, as far as the payments cover them.';
+
+create or replace function darkroom.open_accounts() returns void
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if exists (select 1 from darkroom.ledger_start) and exists (
+       select 1 from pg_trigger t where t.tgname = 'darkroom_note_deleted'
+          and t.tgrelid = 'public.job_queue'::regclass) then
+    return; -- opened before, and not uninstalled since
+  end if;
+  insert into darkroom.ledger_start default values
+  on conflict (only_row) do update set started_at = excluded.started_at;
+  perform darkroom.close_charges();
+  perform darkroom.record_jobs(array(select q.id from public.job_queue q
+    where q.status in ('pending', 'processing') and q.darkroom_lease > 0));
+  perform darkroom.open_account(u.user_id) from (
+    select t."userId" as user_id from public."CreditTransaction" t
+    union select c.user_id from darkroom.charge c) u;
+end
+$$;
 comment on function darkroom.open_accounts is
-  'Opens the account of each user, once after an installation.';
+  'Opens the account of each user, once after each installation.';
 do $$ begin perform darkroom.open_accounts(); end $$;
 
 -- -- credits by hand ----------------------------------------------------------------------------
