@@ -43,8 +43,8 @@ begin
   if not found then -- deleted, perhaps after another worker had delivered it
     return case when exists (select 1 from darkroom.charge c where c.job_id = job
                                 and c.state = 'delivered') then 'lost' else 'gone' end;
-  elsif q.darkroom_lease <> lease_state.lease then
-    return 'lost';
+  elsif q.darkroom_lease is distinct from lease_state.lease then
+    return case when q.status = 'failed' then 'gone' else 'lost' end; -- cancelled: of no use to others
   end if;
   if q.status = 'processing' and q.darkroom_leased_by = worker then
     return 'held';
@@ -56,12 +56,12 @@ end
 $$;
 comment on function darkroom.lease_state is
   'Returns held; completed or failed if this same lease ended the job before; lost; gone if the '
-  'job was deleted.';
+  'job was deleted or has failed under another lease.';
 
 create or replace function darkroom.refusal(held text) returns jsonb
 language sql immutable set search_path = pg_catalog, pg_temp as $$
   select case when held = 'gone' then
-      '{"lost":true,"gone":true,"why":"the job, its project or its user was deleted"}'::jsonb
+      '{"lost":true,"gone":true,"why":"the job was cancelled, or it, its project or its user was deleted"}'::jsonb
     else '{"lost":true}'::jsonb end
 $$;
 comment on function darkroom.refusal is
