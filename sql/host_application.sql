@@ -8,14 +8,14 @@ create type "CreditType" as enum ('PURCHASE', 'SUBSCRIPTION', 'USAGE', 'REFUND',
 
 create table "User" (
   id text primary key,
-  email text not null unique,
+  email text unique,
   name text,
   "createdAt" timestamp(3) not null default current_timestamp,
   "updatedAt" timestamp(3) not null
 );
 create table "BrandKit" (
   id text primary key,
-  "userId" text not null references "User"(id) on delete cascade,
+  "userId" text not null references "User"(id) on delete cascade on update cascade,
   name text not null,
   "logoUrl" text,
   "primaryColor" text,
@@ -28,20 +28,20 @@ create table "BrandKit" (
 );
 create table "Project" (
   id text primary key,
-  "userId" text not null references "User"(id) on delete cascade,
+  "userId" text not null references "User"(id) on delete cascade on update cascade,
   name text not null,
   description text,
   "productName" text not null,
   "productCategory" text,
   status "ProjectStatus" not null default 'DRAFT',
   "mainImage" text,
-  "brandKitId" text references "BrandKit"(id) on delete set null,
+  "brandKitId" text references "BrandKit"(id) on delete set null on update cascade,
   "createdAt" timestamp(3) not null default current_timestamp,
   "updatedAt" timestamp(3) not null
 );
 create table "ProjectImage" (
   id text primary key,
-  "projectId" text not null references "Project"(id) on delete cascade,
+  "projectId" text not null references "Project"(id) on delete cascade on update cascade,
   url text not null,
   "originalUrl" text,
   width int not null,
@@ -52,7 +52,7 @@ create table "ProjectImage" (
 );
 create table "GeneratedImage" (
   id text primary key,
-  "projectId" text not null references "Project"(id) on delete cascade,
+  "projectId" text not null references "Project"(id) on delete cascade on update cascade,
   type "ImageType" not null,
   style text,
   url text not null,
@@ -64,7 +64,7 @@ create table "GeneratedImage" (
 );
 create table "APlusContent" (
   id text primary key,
-  "projectId" text not null unique references "Project"(id) on delete cascade,
+  "projectId" text not null unique references "Project"(id) on delete cascade on update cascade,
   modules jsonb not null,
   "isPremium" boolean not null default false,
   "createdAt" timestamp(3) not null default current_timestamp,
@@ -72,7 +72,7 @@ create table "APlusContent" (
 );
 create table "CreditTransaction" (
   id text primary key,
-  "userId" text not null references "User"(id) on delete cascade,
+  "userId" text not null references "User"(id) on delete cascade on update cascade,
   amount int not null,
   type "CreditType" not null,
   description text,
@@ -86,16 +86,19 @@ create table job_queue (
   id uuid primary key default gen_random_uuid(),
   job_type text not null,
   payload jsonb not null,
-  status text not null default 'pending'
+  status text default 'pending'
     check (status in ('pending', 'processing', 'completed', 'failed')),
-  retry_count int not null default 0,
-  max_retries int not null default 3,
+  retry_count int default 0,
+  max_retries int default 3,
   error_message text,
-  created_at timestamptz not null default now(),
+  created_at timestamptz default now(),
   processed_at timestamptz,
   completed_at timestamptz,
-  user_id text references "User"(id) on delete cascade
+  user_id text references "User"(id) on delete cascade on update cascade
 );
+create index idx_job_queue_status on job_queue (status, created_at) where status = 'pending';
+create index idx_job_queue_type on job_queue (job_type);
+create index idx_job_queue_user on job_queue (user_id);
 
 create function get_next_job()
 returns table (id uuid, job_type text, payload jsonb, retry_count int, max_retries int,

@@ -13,7 +13,7 @@ declare
   -- next installation opens the accounts again: what the application charges until then is used.
   transient constant text[] := array['worker', 'migration', 'schema_version', 'schema_file',
     'host_state', 'host_function', 'original', 'product_features', 'features', 'slot',
-    'batch_api_chunk', 'economy_chunk', 'ledger_start', 'deleted_job'];
+    'batch_api_chunk', 'economy_chunk', 'ledger_start', 'deleted_job', 'daily_spend'];
   our_columns name[];
   holder name;
   expiry name;
@@ -104,6 +104,7 @@ begin
             where i.indrelid = queue and c.relname like 'darkroom\_%' loop
     execute format('drop index %s', r.name);
   end loop;
+  drop view if exists darkroom.pending_job cascade; -- it reads these columns
   for r in select unnest(our_columns) as name loop
     execute format('alter table public.job_queue drop column %I', r.name);
   end loop;

@@ -119,5 +119,6 @@ begin
     execute format('alter table public.job_queue rename column %I to %I', r.attname,
                    'darkroom_' || r.attname);
   end loop;
+  drop function if exists darkroom.register(text, bigint, text);
 end
 $upgrade$;

@@ -14,7 +14,8 @@ alter table public.job_queue
   add column if not exists darkroom_leased_by text,
   add column if not exists darkroom_lease_until timestamptz,
   add column if not exists darkroom_losses smallint not null default 0,
-  add column if not exists darkroom_busy smallint not null default 0;
+  add column if not exists darkroom_busy smallint not null default 0,
+  add column if not exists darkroom_cost smallint not null default 0;
 comment on column public.job_queue.darkroom_run_at is
   'Earliest time at which the job may be claimed. Retries are delayed by it; infinity pauses a '
   'job.';
@@ -28,18 +29,48 @@ comment on column public.job_queue.darkroom_leased_by is
 comment on column public.job_queue.darkroom_lease_until is
   'When the lease expires. The job is then returned to the queue.';
 comment on column public.job_queue.darkroom_losses is
-  'How many workers died while they held this job. It fails at five.';
+  'How many workers died while they held this job, since it last made progress. From two on it runs '
+  'alone; it fails at seven.';
 comment on column public.job_queue.darkroom_busy is
   'How often a provider was too busy. This spends no attempt up to 20 times.';
+comment on column public.job_queue.darkroom_cost is
+  'Weight of the running job among those of its seller, in credits.';
 
-create index if not exists darkroom_pending on public.job_queue (darkroom_priority desc, darkroom_run_at)
-  where status = 'pending';
+-- A claim reads one seller after the other, each from its oldest job on.
+drop index if exists public.darkroom_pending;
+create index if not exists darkroom_ready on public.job_queue (darkroom_priority,
+  (coalesce(user_id, '') collate "C"), darkroom_run_at, created_at)
+  where status = 'pending' and job_type in ('generate-image', 'generate-complete-pack',
+    'generate-aplus', 'regenerate-image', 'batch-api');
+create index if not exists darkroom_suspect on public.job_queue (darkroom_run_at)
+  where darkroom_losses >= 2 and status in ('pending', 'processing');
 create index if not exists darkroom_processing on public.job_queue (darkroom_lease_until)
   where status = 'processing';
 -- Each row is updated a few times and then never again. Free space on the page keeps these updates
 -- heap-only, and vacuum starts after a number of rows instead of a fraction of a growing table.
 alter table public.job_queue set (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02,
   autovacuum_vacuum_threshold = 200, autovacuum_vacuum_cost_delay = 0);
+
+-- A bulk insert through PostgREST writes NULL into a column that only another of its rows names. Such
+-- a row gets the application's defaults.
+create or replace function darkroom.fill_defaults() returns trigger
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  new.status := coalesce(new.status, 'pending');
+  new.retry_count := coalesce(new.retry_count, 0);
+  new.max_retries := coalesce(new.max_retries, 3);
+  new.created_at := coalesce(new.created_at, now());
+  return new;
+end
+$$;
+comment on function darkroom.fill_defaults is
+  'Replaces NULL in job_queue by the defaults of the application.';
+create or replace trigger darkroom_fill_defaults before insert or update on public.job_queue
+  for each row when (new.status is null or new.retry_count is null or new.max_retries is null
+                     or new.created_at is null)
+  execute function darkroom.fill_defaults();
+update public.job_queue set status = status
+ where status is null or retry_count is null or max_retries is null or created_at is null;
 
 -- A job that was running before the installation: its holder gets 15 minutes to finish it.
 update public.job_queue set darkroom_leased_by = 'legacy', darkroom_lease_until = now() + interval '15 minutes'
@@ -112,7 +143,33 @@ comment on column darkroom.worker.lock_key is
   'pooler, where no lock is held.';
 comment on column darkroom.worker.version is 'Version of the program.';
 comment on column darkroom.worker.started_at is 'When the worker registered.';
-comment on column darkroom.worker.heartbeat_at is 'When the worker last renewed its leases.';
+comment on column darkroom.worker.heartbeat_at is 'When the worker last showed that it lives.';
+alter table darkroom.worker
+  add column if not exists beat_ms int not null default 0,
+  add column if not exists steady_since timestamptz not null default '-infinity',
+  add column if not exists assignments jsonb,
+  add column if not exists runs_suspects boolean not null default false,
+  add column if not exists next_seller text;
+comment on column darkroom.worker.beat_ms is
+  'Interval of its heartbeats in milliseconds. 0 for a program of schema version 9.';
+comment on column darkroom.worker.steady_since is
+  'When the last gap between its heartbeats ended. It rescues no jobs soon after a gap.';
+comment on column darkroom.worker.assignments is
+  'Provider and model of its image and text calls, for limits across workers.';
+comment on column darkroom.worker.runs_suspects is
+  'True while it starts only jobs whose workers died, one at a time.';
+comment on column darkroom.worker.next_seller is
+  'Where its next claim continues if very many sellers wait.';
+
+create table if not exists darkroom.daily_spend (
+  day date primary key,
+  microusd bigint not null,
+  computed_at timestamptz not null
+);
+comment on table darkroom.daily_spend is 'Cost of model calls by day, for the daily budget.';
+comment on column darkroom.daily_spend.day is 'Day, in UTC.';
+comment on column darkroom.daily_spend.microusd is 'Millionths of a US dollar.';
+comment on column darkroom.daily_spend.computed_at is 'When the sum was computed.';
 
 create table if not exists darkroom.model_call (
   id bigint generated always as identity primary key,

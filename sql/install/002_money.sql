@@ -220,12 +220,13 @@ comment on function darkroom.next_lease is
 create or replace function darkroom.record_jobs(jobs uuid[]) returns void
 language sql security definer set search_path = pg_catalog, public, pg_temp as $$
   insert into darkroom.claimed_job (job_id, job_type, payload, user_id, project_id, slot, image_type)
-  select q.id, q.job_type, case when pg_column_size(q.payload) <= 65536 then q.payload end,
-         q.user_id, p.id, darkroom.slot_of(q.job_type, q.payload),
-         case when q.job_type = 'generate-image' then left(q.payload->>'imageType', 40) end
+  select q.id, q.job_type, small.payload, q.user_id, p.id,
+         darkroom.slot_of(q.job_type, small.payload),
+         case when q.job_type = 'generate-image' then left(small.payload->>'imageType', 40) end
     from public.job_queue q
+   cross join lateral (select case when pg_column_size(q.payload) < 65536 then q.payload end) small(payload)
     left join public."Project" p on p."userId" = q.user_id
-     and p.id = case when jsonb_typeof(q.payload) = 'object' then q.payload->>'projectId' end
+     and p.id = case when jsonb_typeof(small.payload) = 'object' then small.payload->>'projectId' end
    where q.id = any(jobs)
   on conflict (job_id) do nothing
 $$;
@@ -319,7 +320,7 @@ comment on function darkroom.record_charges is
   'Freezes the price of jobs at their first claim. A job that the payments of its user do not '
   'cover is recorded as unpaid.';
 
-create or replace function darkroom.open_slots(jobs uuid[]) returns void
+create or replace function darkroom.open_slots(jobs uuid[], wait boolean default true) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   r record;
@@ -330,7 +331,12 @@ begin
       join public."Project" p on p.id = c.project_id
      where c.job_id = any(jobs) and c.slot is not null order by c.project_id, c.job_id
   loop
-    perform 1 from public."Project" where id = r.project_id for no key update;
+    if wait then
+      perform 1 from public."Project" where id = r.project_id for no key update;
+    else
+      perform 1 from public."Project" where id = r.project_id for no key update skip locked;
+      continue when not found;
+    end if;
     insert into darkroom.slot as s (project_id, slot, job_id, state)
     values (r.project_id, r.slot, r.job_id, 'open')
     on conflict (project_id, slot) do update
@@ -343,7 +349,8 @@ begin
 end
 $$;
 comment on function darkroom.open_slots is
-  'Opens the slots of jobs and sets their projects to PROCESSING.';
+  'Opens the slots of jobs and sets their projects to PROCESSING. Without `wait` it leaves out '
+  'projects that another session has locked.';
 
 create or replace function darkroom.is_paid(job uuid) returns boolean
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$

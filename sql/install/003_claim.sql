@@ -1,4 +1,7 @@
 -- 003_claim.sql - leases: claim, renew, return and rescue.
+--
+-- No function here waits for a row that another session has locked: a job, a project or a turn of
+-- the queue that is locked is left for the next call.
 
 create or replace function darkroom.update_project_status(project text) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -38,122 +41,522 @@ language plpgsql security definer set search_path = pg_catalog, public, pg_temp 
 begin
   perform darkroom.record_jobs(jobs);
   perform darkroom.record_charges(jobs);
-  -- An unpaid job must not change what sellers see of a project.
+  -- An unpaid job must not change what sellers see of a project. A project that another session has
+  -- locked is left for the first step of its job.
   perform darkroom.open_slots(array(select c.job_id from darkroom.charge c
-                                     where c.job_id = any(jobs) and c.source <> 'unpaid'));
+                                     where c.job_id = any(jobs) and c.source <> 'unpaid'), false);
 end
 $$;
 comment on function darkroom.record_first_claim is
   'At a first claim: records the job and its price, opens its slot and sets its project to '
   'PROCESSING.';
 
-create or replace function darkroom.register(worker text, lock_key bigint, version text)
-returns jsonb
-language sql security definer set search_path = pg_catalog, public, pg_temp as $$
-  insert into darkroom.worker as w (id, lock_key, version) values ($1, $2, $3)
-  on conflict (id) do update set heartbeat_at = now(), lock_key = $2
-  returning '{"registered":true}'::jsonb
-$$;
-comment on function darkroom.register is 'Registers a worker.';
+-- -- workers and their liveness -------------------------------------------------------------------
 
-create or replace function darkroom.claim_jobs(worker text, slots int, types text[], lease_ms bigint,
-  batch text default null) returns jsonb
-language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
-declare
-  taken uuid[];
-  fresh uuid[];
-begin
-  with picked as materialized (
-    select q.id from public.job_queue q
-     where q.status = 'pending' and q.darkroom_run_at <= now() and q.job_type = any(types)
-       -- skips jobs that returned to the queue after their batch was paused
-       and (q.job_type <> 'regenerate-image' or not exists (
-         select 1 from darkroom.batch_item i join darkroom.batch b on b.id = i.batch_id
-          where i.job_id = q.id and b.state = 'paused'))
-       and (q.job_type <> 'batch-api' or not exists (
-         select 1 from darkroom.batch_api_chunk c join darkroom.batch b on b.id = c.batch_id
-          where c.job_id = q.id and c.state = 'open' and b.state = 'paused'))
-       and (claim_jobs.batch is null or exists (
-         select 1 from darkroom.batch_item i where i.job_id = q.id and i.batch_id = claim_jobs.batch)
-         or exists (select 1 from darkroom.batch_api_chunk c
-                     where c.job_id = q.id and c.batch_id = claim_jobs.batch))
-     order by q.darkroom_priority desc, q.darkroom_run_at, q.created_at
-     limit slots for update skip locked
-  ), claimed as (
-    update public.job_queue q
-       set status = 'processing', processed_at = now(), darkroom_lease = q.darkroom_lease + 1,
-           darkroom_leased_by = worker, darkroom_lease_until = now() + lease_ms * interval '1 ms'
-      from picked where q.id = picked.id
-    returning q.id, q.darkroom_lease
-  )
-  select array_agg(id), array_agg(id) filter (where darkroom_lease = 1 or not exists
-           (select 1 from darkroom.charge c where c.job_id = claimed.id))
-    into taken, fresh from claimed;
-  if taken is null then
-    return '[]'::jsonb;
-  end if;
-  if fresh is not null then
-    perform darkroom.record_first_claim(fresh);
-  end if;
-  return (select jsonb_agg(jsonb_build_object('id', q.id, 'type', q.job_type,
-            'payload', darkroom.payload_of(q.id, q.payload)::text, 'user', coalesce(q.user_id, ''), 'lease', q.darkroom_lease,
-            'attempt', q.retry_count + 1, 'maxRetries', q.max_retries,
-            'createdMs', floor(extract(epoch from q.created_at) * 1000))
-            order by q.darkroom_priority desc, q.created_at)
-            from public.job_queue q where q.id = any(taken));
-end
+create or replace function darkroom.heartbeat_is_fresh(w darkroom.worker) returns boolean
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  -- A time in the future was written before the clock of the server was set back.
+  select w.heartbeat_at between
+    now() - case when w.lock_key = 0 then greatest(w.beat_ms * 30, 12000)
+                 when w.beat_ms = 0 then 2000 else w.beat_ms * 3 end * interval '1 ms'
+    and now() + interval '2 seconds'
 $$;
-comment on function darkroom.claim_jobs is
-  'Claims at most `slots` jobs in one statement, of one batch if it is named: sets state, '
-  'holder and the next lease number.';
+comment on function darkroom.heartbeat_is_fresh is
+  'True if the last heartbeat is younger than three intervals; thirty for a worker that can hold no '
+  'lock, because nothing else shows that it lives.';
+
+create or replace function darkroom.lock_is_held(w darkroom.worker) returns boolean
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select w.lock_key <> 0 and exists (select 1 from pg_locks l
+       where l.locktype = 'advisory' and l.objsubid = 1 and l.granted
+         and l.database = (select oid from pg_database where datname = current_database())
+         and l.classid = ((w.lock_key >> 32) & 4294967295)::bigint::oid
+         and l.objid = (w.lock_key & 4294967295)::bigint::oid)
+$$;
+comment on function darkroom.lock_is_held is
+  'True while a session holds the advisory lock of the worker.';
 
 create or replace function darkroom.worker_is_dead(w darkroom.worker) returns boolean
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-  select w.lock_key <> 0 and w.heartbeat_at < now() - interval '2 seconds'
-     and w.started_at < now() - interval '5 seconds'
-     and not exists (select 1 from pg_locks l
-       where l.locktype = 'advisory' and l.objsubid = 1 and l.granted
-         and l.database = (select oid from pg_database where datname = current_database())
-         and l.classid = (w.lock_key >> 32)::bigint::oid
-         and l.objid = (w.lock_key & 4294967295)::bigint::oid)
+  select not darkroom.heartbeat_is_fresh(w) and not darkroom.lock_is_held(w)
 $$;
 comment on function darkroom.worker_is_dead is
-  'True if the worker''s session has ended, which shows before its leases expire.';
+  'A worker lives while its heartbeat is fresh or its lock is held.';
+
+create or replace function darkroom.fail_interrupted(job uuid) returns boolean
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  project constant text := darkroom.project_of(job);
+  payer constant text := (select c.user_id from darkroom.charge c where c.job_id = job);
+begin
+  perform 1 from darkroom.account a where a.user_id = payer for no key update skip locked;
+  if not found and exists (select 1 from darkroom.account a where a.user_id = payer) then
+    return false;
+  end if;
+  perform 1 from public."Project" p where p.id = project for no key update skip locked;
+  if not found and exists (select 1 from public."Project" p where p.id = project) then
+    return false;
+  end if;
+  perform darkroom.fail_permanently(job, 'This image could not be made: its generation was '
+    || 'interrupted again and again. Please try once more; if that fails too, contact support.');
+  return true;
+end
+$$;
+comment on function darkroom.fail_interrupted is
+  'Fails a job whose workers died again and again while they ran it alone. Returns false while '
+  'another session has locked its project or the account of its user.';
+
+create or replace function darkroom.end_interrupted_calls(job uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  perform darkroom.finish_call(jsonb_build_object('id', c.id, 'outcome', 'interrupted', 'status', 0,
+            'error', 'The worker ended during the call. The provider may have billed it.'))
+     from darkroom.model_call c where c.job_id = job and c.finished_at is null;
+end
+$$;
+comment on function darkroom.end_interrupted_calls is
+  'Records the open calls of a dead worker as interrupted: they may have been billed.';
 
 create or replace function darkroom.rescue() returns int
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
+  suspect_after constant int := 2;  -- losses after which a job runs alone, see claim_for()
+  most_losses constant int := 7;
+  stopped text[];
   r record;
   count int := 0;
 begin
+  -- Workers that do not live. Locks are looked up only for those whose heartbeat is late.
+  select array_agg(w.id) into stopped from darkroom.worker w
+   where not darkroom.heartbeat_is_fresh(w);
+  -- Its holder gets 15 minutes, as for jobs that ran before the installation.
+  update public.job_queue q
+     set darkroom_lease_until = now() + interval '15 minutes',
+         darkroom_leased_by = coalesce(q.darkroom_leased_by, 'legacy')
+   where q.id in (select j.id from public.job_queue j
+                   where j.status = 'processing' and j.darkroom_lease_until is null
+                     for update skip locked);
   for r in
-    select q.id, q.darkroom_lease, q.darkroom_losses from public.job_queue q
-     where q.status = 'processing' and q.darkroom_lease_until is not null
-       and (q.darkroom_lease_until < now() or exists (
-         select 1 from darkroom.worker w where w.id = q.darkroom_leased_by and darkroom.worker_is_dead(w)))
-     order by q.user_id, q.payload->>'projectId', q.id -- the order in which accounts are locked
-     for update skip locked
+    select q.id, q.darkroom_losses as losses, q.darkroom_leased_by as holder
+      from public.job_queue q left join darkroom.worker w on w.id = q.darkroom_leased_by
+     where q.status = 'processing'
+       and (w.id = any(stopped) and (q.darkroom_lease_until < now() or not darkroom.lock_is_held(w))
+            or w.id is null and q.darkroom_lease_until < now())
+     order by q.id
+     for update of q skip locked
   loop
-    count := count + 1;
-    if r.darkroom_losses + 1 >= 5 then
-      perform darkroom.fail_permanently(r.id, 'Generation was interrupted five times and has stopped. '
-        || 'Try again later.');
-    else
-      update public.job_queue
-         set status = 'pending', processed_at = null, darkroom_leased_by = null, darkroom_lease_until = null,
-             darkroom_losses = darkroom_losses + 1, darkroom_run_at = now()
-       where id = r.id;
-      perform pg_notify('darkroom_jobs', '');
+    if r.losses + 1 >= most_losses and not darkroom.fail_interrupted(r.id) then
+      continue;
     end if;
+    count := count + 1;
+    perform darkroom.end_interrupted_calls(r.id);
+    update public.job_queue
+       set status = 'pending', processed_at = null, darkroom_leased_by = null,
+           darkroom_lease_until = null, darkroom_losses = least(r.losses, 30000) + 1
+     where id = r.id and status = 'processing';
   end loop;
-  perform darkroom.settle_deleted_jobs(); -- last: it takes locks only if they are free
-  delete from darkroom.worker w where w.heartbeat_at < now() - interval '1 hour';
+  if count > 0 then
+    perform pg_notify('darkroom_jobs', '');
+  end if;
+  perform darkroom.settle_deleted_jobs();
+  delete from darkroom.worker w where w.heartbeat_at < now() - interval '1 hour'
+     and not darkroom.lock_is_held(w);
   return count;
 end
 $$;
 comment on function darkroom.rescue is
-  'Returns jobs of dead workers to the queue: their lease expired or their session ended. '
-  'Spends no attempt.';
+  'Returns jobs of dead workers to their place in the queue. Spends no attempt.';
+
+create or replace function darkroom.rescue_for(worker text) returns int
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  -- After an outage, a restart or a jump of the clock the others are about to reconnect: their
+  -- locks are gone and their heartbeats are late, but they live.
+  if pg_postmaster_start_time() > now() - interval '10 seconds'
+     or exists (select 1 from darkroom.worker w
+                 where w.id = rescue_for.worker and w.steady_since > now() - interval '10 seconds')
+  then
+    return 0;
+  end if;
+  return darkroom.rescue();
+end
+$$;
+comment on function darkroom.rescue_for is
+  'rescue() for a worker that has seen no outage of the database within the last ten seconds.';
+
+create or replace function darkroom.register(worker text, lock_key bigint, version text,
+  options jsonb default '{}') returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  insert into darkroom.worker as w (id, lock_key, version, beat_ms, assignments)
+  values (worker, register.lock_key, register.version,
+          least(greatest(coalesce((options->>'beatMs')::int, 0), 0), 60000), options->'assignments')
+  on conflict (id) do update set heartbeat_at = now(), lock_key = register.lock_key,
+    beat_ms = excluded.beat_ms, assignments = excluded.assignments;
+  perform darkroom.rescue_for(worker);
+  return '{"registered":true}';
+end
+$$;
+comment on function darkroom.register is
+  'Registers a worker, and rescues the jobs of dead ones. options: beatMs, the interval of its '
+  'heartbeats; assignments, the provider and model of its calls.';
+
+create or replace function darkroom.heartbeat(worker text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  update darkroom.worker w
+     set heartbeat_at = now(),
+         steady_since = case when now() - w.heartbeat_at between interval '0'
+           and greatest(w.beat_ms * 5, 2000) * interval '1 ms' then w.steady_since else now() end
+   where w.id = heartbeat.worker;
+  if not found then
+    return '{"registered":false}';
+  end if;
+  return jsonb_build_object('registered', true, 'rescued', darkroom.rescue_for(worker));
+end
+$$;
+comment on function darkroom.heartbeat is
+  'Shows that the worker lives, and rescues jobs of dead ones. A gap between two heartbeats shows an '
+  'outage or a jump of the clock.';
+
+-- -- claiming ---------------------------------------------------------------------------------------
+--
+-- Functions without `security definer` run only inside claim_for(), with its rights and search path.
+-- They are written in PL/pgSQL because it keeps their plans; a function in SQL is planned at each call.
+
+create or replace function darkroom.spent_today() returns bigint
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  today constant date := (now() at time zone 'utc')::date;
+  known darkroom.daily_spend;
+  total bigint;
+begin
+  select * into known from darkroom.daily_spend d where d.day = today;
+  if known.computed_at > now() - interval '1 second' then
+    return known.microusd;
+  end if;
+  -- An open call, and one whose response was lost, count with their maximum.
+  select coalesce(sum(coalesce(c.cost_microusd, case when c.finished_at is null
+           or coalesce(c.http_status, 0) in (0, 200) then c.max_cost_microusd end, 0)), 0)::bigint
+    into total from darkroom.model_call c where c.sent_at >= today::timestamp at time zone 'utc';
+  insert into darkroom.daily_spend (day, microusd, computed_at) values (today, total, now())
+  on conflict (day) do update set microusd = excluded.microusd, computed_at = excluded.computed_at;
+  return total;
+end
+$$;
+comment on function darkroom.spent_today is
+  'Cost of the calls since midnight UTC in millionths of a US dollar, computed at most once a second.';
+
+create or replace function darkroom.limit_types(types text[], assigned jsonb, limits jsonb)
+returns jsonb
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  -- The calls of a job go to the provider and model that its worker assigned to its kind of call.
+  with running as (
+    select a.value as name, count(*) as jobs
+      from public.job_queue q
+      join darkroom.worker w on w.id = q.darkroom_leased_by
+      join lateral jsonb_each_text(w.assignments->
+             case when q.job_type = 'generate-aplus' then 'text' else 'image' end) a on true
+     where q.status = 'processing'
+       and q.job_type in ('generate-image', 'regenerate-image', 'generate-aplus')
+     group by a.value
+  ), room as (
+    select kind.name as kind, min(greatest((limits->>a.value)::int - coalesce(r.jobs, 0), 0)) as room
+      from unnest(array['image', 'text']) kind(name)
+      join lateral jsonb_each_text(assigned->kind.name) a on limits ? a.value
+      left join running r on r.name = a.value
+     group by kind.name
+  )
+  select jsonb_build_object(
+    'types', (select coalesce(jsonb_agg(t), '[]') from unnest(types) t where not exists (
+       select 1 from room where room.room = 0 and case room.kind when 'text' then t = 'generate-aplus'
+         else t in ('generate-image', 'regenerate-image') end)),
+    'room', (select min(room.room) from room where room.room > 0))
+$$;
+comment on function darkroom.limit_types is
+  'The types whose provider and model may start another job, and how many at most.';
+
+create or replace view darkroom.pending_job as
+  select q.id, (coalesce(q.user_id, '') collate "C") as seller, q.darkroom_priority as priority,
+         q.darkroom_run_at as run_at, q.created_at, q.job_type, q.darkroom_losses as losses
+    from public.job_queue q
+   where q.status = 'pending' and q.job_type in ('generate-image', 'generate-complete-pack',
+     'generate-aplus', 'regenerate-image', 'batch-api');
+comment on view darkroom.pending_job is
+  'The rows and columns of the index darkroom_ready. Jobs of other types are not for darkroom.';
+
+-- Without a SET clause, so that the planner can inline it.
+create or replace function darkroom.is_ready(j darkroom.pending_job, types text[]) returns boolean
+language sql stable as $$
+  select j.run_at <= now() and j.job_type = any(types) and j.losses < 2
+    -- not a job that returned to the queue after its batch was paused
+    and (j.job_type <> 'regenerate-image' or not exists (
+      select 1 from darkroom.batch_item i join darkroom.batch b on b.id = i.batch_id
+       where i.job_id = j.id and b.state = 'paused'))
+    and (j.job_type <> 'batch-api' or not exists (
+      select 1 from darkroom.batch_api_chunk c join darkroom.batch b on b.id = c.batch_id
+       where c.job_id = j.id and c.state = 'open' and b.state = 'paused'))
+$$;
+comment on function darkroom.is_ready is 'True if a pending job may start now, beside others.';
+
+create or replace function darkroom.pick_level(level int, slots int, types text[], per_seller int,
+  after text, out picked uuid[], out last_seller text)
+language plpgsql set plan_cache_mode = force_generic_plan as $$
+begin
+  with recursive sellers as ( -- those with pending jobs, by one index lookup each, at most 64
+    (select j.seller, 1 as n from darkroom.pending_job j
+      where j.priority = level and j.seller >= coalesce(after, '') and j.seller is distinct from after
+      order by j.seller limit 1)
+    union all
+    select (select j.seller from darkroom.pending_job j
+             where j.priority = level and j.seller > s.seller order by j.seller limit 1), s.n + 1
+      from sellers s where s.seller is not null and s.n < 64
+  ), running as (
+    select coalesce(q.user_id, '') as seller, count(*) as jobs, sum(q.darkroom_cost) as cost
+      from public.job_queue q where q.status = 'processing' group by 1
+  ), loads as (
+    select s.seller, case when after is not null or max(s.n) over () = 64 then s.n end as place, coalesce(r.cost, 0) as cost,
+           greatest(least(slots, per_seller - coalesce(r.jobs, 0),
+                          ceil(16.0 * slots / count(*) over ())), 0) as room
+      from sellers s left join running r on r.seller = s.seller where s.seller is not null
+  ), turns as ( -- a seller's jobs queue behind what the seller has in flight; 6 = a usual price
+    select l.seller, l.place, l.cost + 6 * row_number() over (partition by l.seller order by j.run_at,
+             j.created_at) as turn, j.run_at, j.created_at
+      from loads l cross join lateral (
+        select p.run_at, p.created_at from darkroom.pending_job p
+         where p.priority = level and p.seller = l.seller and darkroom.is_ready(p, types)
+         order by p.run_at, p.created_at limit l.room) j
+     order by turn, l.place, j.run_at, j.created_at limit slots
+  )
+  select (select array_agg(j.id) from (select t.seller, count(*) as jobs from turns t group by 1) share
+           cross join lateral (
+             select p.id from darkroom.pending_job p
+              where p.priority = level and p.seller = share.seller and darkroom.is_ready(p, types)
+              order by p.run_at, p.created_at limit share.jobs for update skip locked) j),
+         (select t.seller from turns t where t.place is not null order by t.place desc limit 1)
+    into picked, last_seller;
+end
+$$;
+comment on function darkroom.pick_level is
+  'Locks and returns the jobs of one priority that start next. Sellers take turns: the one with the '
+  'least in flight comes first, then the one that waits longest. If more than 64 sellers wait, '
+  'claims go round: the next one continues after last_seller.';
+
+create or replace function darkroom.pick_jobs(slots int, types text[], per_seller int default null,
+  inout after text default null, out picked uuid[])
+language plpgsql as $$
+declare
+  level int := 32768;
+  begun text := after;
+  chosen record;
+begin
+  after := null;
+  picked := '{}';
+  loop
+    select max(j.priority) into level from darkroom.pending_job j where j.priority < level;
+    exit when level is null;
+    select * into chosen from darkroom.pick_level(level, slots - cardinality(picked), types,
+                                                per_seller, begun);
+    picked := picked || chosen.picked;
+    if begun is not null and cardinality(picked) < slots then -- from the first seller again
+      select * into chosen from darkroom.pick_level(level, slots, types, per_seller, null);
+      picked := (array(select distinct unnest(picked || chosen.picked)))[1:slots];
+    end if;
+    after := coalesce(after, chosen.last_seller);
+    begun := null;
+    exit when cardinality(picked) >= slots;
+  end loop;
+end
+$$;
+comment on function darkroom.pick_jobs is
+  'Locks and returns the jobs that start next, higher priorities first. `after` carries the position '
+  'among more than 64 waiting sellers from claim to claim.';
+
+create or replace function darkroom.pick_of_batch(slots int, types text[], batch text) returns uuid[]
+language plpgsql as $$
+begin
+  return (select coalesce(array_agg(j.id), '{}') from (
+    select p.id from darkroom.pending_job p
+      join (select i.job_id from darkroom.batch_item i
+             where i.batch_id = pick_of_batch.batch and i.state = 'queued'
+            union all
+            select c.job_id from darkroom.batch_api_chunk c
+             where c.batch_id = pick_of_batch.batch) own on own.job_id = p.id
+     where darkroom.is_ready(p, types)
+     order by p.priority desc, p.run_at, p.created_at limit slots for update of p skip locked) j);
+end
+$$;
+comment on function darkroom.pick_of_batch is 'The same for the jobs of one batch.';
+
+create or replace function darkroom.pick_suspect(worker text, types text[], batch text,
+  out holds_back boolean, out picked uuid[])
+language plpgsql as $$
+declare
+  held int;
+  suspects int;
+begin
+  holds_back := false;
+  picked := '{}';
+  if not exists (select 1 from public.job_queue q where q.darkroom_losses >= 2
+                    and q.status in ('pending', 'processing')) then
+    return;
+  end if;
+  select count(*), count(*) filter (where q.darkroom_losses >= 2) into held, suspects
+    from public.job_queue q where q.status = 'processing' and q.darkroom_leased_by = worker;
+  if suspects > 0 then
+    holds_back := true; -- it runs alone
+    return;
+  end if;
+  if batch is not null or not exists (
+    select 1 from public.job_queue q
+     where q.darkroom_losses >= 2 and q.status = 'pending' and q.darkroom_run_at <= now()
+       and q.job_type = any(types)) or exists (
+    select 1 from darkroom.worker w -- one worker at a time empties itself for them
+     where w.id <> worker and w.runs_suspects and darkroom.heartbeat_is_fresh(w)) then
+    update darkroom.worker w set runs_suspects = false where w.id = worker and w.runs_suspects;
+    return;
+  end if;
+  update darkroom.worker w set runs_suspects = true where w.id = worker and not w.runs_suspects;
+  holds_back := true;
+  if held = 0 then
+    select coalesce(array_agg(j.id), '{}') into picked from (
+      select q.id from public.job_queue q
+       where q.darkroom_losses >= 2 and q.status = 'pending' and q.darkroom_run_at <= now()
+         and q.job_type = any(types)
+       order by q.darkroom_run_at, q.created_at limit 1 for update skip locked) j;
+  end if;
+end
+$$;
+comment on function darkroom.pick_suspect is
+  'A job whose workers died twice runs alone in one worker, so that the next death counts against '
+  'it and not against its neighbours. holds_back: this worker starts nothing else now.';
+
+create or replace function darkroom.claimed(jobs uuid[]) returns jsonb
+language plpgsql stable as $$
+begin
+  -- Numbers are clamped to what the program reads. A payload is read only if it is small.
+  return (select coalesce(jsonb_agg(jsonb_build_object('id', q.id, 'type', left(q.job_type, 100),
+    'payload', case when length(c.payload::text) < 65536 then c.payload::text end,
+    'user', coalesce(q.user_id, ''), 'lease', q.darkroom_lease,
+    'attempt', least(greatest(coalesce(q.retry_count, 0), 0), 1000000) + 1,
+    'maxRetries', least(greatest(coalesce(q.max_retries, 3), 0), 1000000),
+    'createdMs', darkroom.epoch_ms(q.created_at, now()))
+    order by q.darkroom_priority desc, q.darkroom_run_at, q.created_at), '[]')
+    from public.job_queue q left join darkroom.claimed_job c on c.job_id = q.id
+   where q.id = any(jobs));
+end
+$$;
+comment on function darkroom.claimed is 'Claimed jobs as the worker reads them. The payload is the recorded one; null if it is too large.';
+
+create or replace function darkroom.without_locked_accounts(jobs uuid[]) returns uuid[]
+language plpgsql as $$
+begin
+  return array(
+    with fresh as (
+      select q.id, q.user_id from public.job_queue q
+       where q.id = any(jobs)
+         and not exists (select 1 from darkroom.charge c where c.job_id = q.id)
+    ), mine as materialized (
+      select a.user_id from darkroom.account a
+       where a.user_id in (select f.user_id from fresh f) order by a.user_id
+         for no key update skip locked
+    )
+    select x from unnest(jobs) x left join fresh f on f.id = x
+     where f.id is null or f.user_id is null
+        or exists (select 1 from mine m where m.user_id = f.user_id)
+        or not exists (select 1 from darkroom.account a where a.user_id = f.user_id));
+end
+$$;
+comment on function darkroom.without_locked_accounts is
+  'Leaves out jobs whose charge would have to wait for another session. The next claim takes them.';
+
+create or replace function darkroom.lease_jobs(worker text, jobs uuid[], lease_ms bigint) returns jsonb
+language plpgsql as $$
+declare
+  taken constant uuid[] := darkroom.without_locked_accounts(jobs);
+  fresh uuid[];
+begin
+  with claimed as (
+    update public.job_queue q
+       set status = 'processing', processed_at = now(), darkroom_leased_by = worker,
+           darkroom_lease = darkroom.next_lease(q.darkroom_lease),
+           darkroom_lease_until = now() + lease_ms * interval '1 ms',
+           darkroom_cost = case q.job_type when 'generate-aplus' then 20 else 6 end
+     where q.id = any(taken)
+    returning q.id, q.darkroom_lease
+  )
+  select array_agg(id) filter (where darkroom_lease = 1 or not exists
+           (select 1 from darkroom.charge c where c.job_id = claimed.id)) into fresh from claimed;
+  if fresh is not null then
+    perform darkroom.record_first_claim(fresh);
+  end if;
+  return darkroom.claimed(taken);
+end
+$$;
+comment on function darkroom.lease_jobs is
+  'Gives locked jobs to a worker: sets state, holder and the next lease number.';
+
+create or replace function darkroom.claim_for(worker text, request jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  types text[] := array(select jsonb_array_elements_text(request->'types'));
+  slots int := (request->>'slots')::int;
+  batch constant text := request->>'batch';
+  limits constant jsonb := coalesce(request->'limits', '{}');
+  budget constant bigint := (request->>'dailyBudget')::bigint;
+  me darkroom.worker;
+  suspect record;
+  chosen record;
+  room jsonb;
+begin
+  if limits <> '{}' or budget is not null then
+    -- Two claims must not both take the last place. The lock lasts as long as this statement.
+    perform pg_advisory_xact_lock(720726172);
+  end if;
+  if budget is not null and darkroom.spent_today() >= budget then
+    return '{"jobs":[],"held":"budget"}';
+  end if;
+  select * into me from darkroom.worker w where w.id = worker;
+  if limits <> '{}' then
+    room := darkroom.limit_types(types, me.assignments, limits);
+    types := array(select jsonb_array_elements_text(room->'types'));
+    slots := least(slots, (room->>'room')::int);
+  end if;
+  select * into suspect from darkroom.pick_suspect(worker, types, batch);
+  chosen := null;
+  if suspect.holds_back then
+    return jsonb_build_object('jobs', case when cardinality(suspect.picked) = 0 then '[]'
+      else darkroom.lease_jobs(worker, suspect.picked, (request->>'leaseMs')::bigint) end);
+  elsif batch is not null then
+    return jsonb_build_object('jobs', darkroom.lease_jobs(worker,
+      darkroom.pick_of_batch(slots, types, batch), (request->>'leaseMs')::bigint));
+  end if;
+  select * into chosen from darkroom.pick_jobs(slots, types, (limits->>'user')::int, me.next_seller);
+  if chosen.after is distinct from me.next_seller then
+    update darkroom.worker w set next_seller = chosen.after where w.id = worker;
+  end if;
+  if cardinality(chosen.picked) = 0 then
+    if darkroom.rescue_for(worker) = 0 then
+      return '{"jobs":[]}';
+    end if;
+    select * into chosen from darkroom.pick_jobs(slots, types, (limits->>'user')::int);
+  end if;
+  return jsonb_build_object('jobs',
+    darkroom.lease_jobs(worker, chosen.picked, (request->>'leaseMs')::bigint));
+end
+$$;
+comment on function darkroom.claim_for is
+  'Claims jobs for a worker. request: slots, types, leaseMs; optional batch, limits (jobs in flight '
+  'across all workers by "user", provider or model) and dailyBudget (millionths of a US dollar). '
+  'held says why nothing starts.';
+
+create or replace function darkroom.claim_jobs(worker text, slots int, types text[], lease_ms bigint,
+  batch text default null) returns jsonb
+language sql security definer set search_path = pg_catalog, public, pg_temp as $$
+  select darkroom.claim_for($1, jsonb_build_object('slots', $2, 'types', to_jsonb($3),
+           'leaseMs', $4, 'batch', $5))->'jobs'
+$$;
+comment on function darkroom.claim_jobs is 'claim_for() without limits. Returns the jobs.';
 
 create or replace function darkroom.renew(worker text, leases jsonb, lease_ms bigint)
 returns jsonb
@@ -161,30 +564,36 @@ language plpgsql security definer set search_path = pg_catalog, public, pg_temp 
 declare
   kept jsonb;
 begin
-  update darkroom.worker w set heartbeat_at = now() where w.id = renew.worker;
+  perform darkroom.heartbeat(worker);
   with mine as (
     select (l->>'id')::uuid as id, (l->>'lease')::bigint as lease
       from jsonb_array_elements(leases) l
   ), renewed as (
     update public.job_queue q set darkroom_lease_until = now() + lease_ms * interval '1 ms'
-      from mine where q.id = mine.id and q.darkroom_lease = mine.lease and q.darkroom_leased_by = worker
-       and q.status = 'processing'
+      from mine where q.id = mine.id and q.darkroom_lease = mine.lease
+       and q.darkroom_leased_by = worker and q.status = 'processing'
     returning q.id
   )
   select coalesce(jsonb_agg(id), '[]') into kept from renewed;
-  perform darkroom.rescue();
+  -- Jobs whose claim the worker never saw, because its answer was lost.
+  update public.job_queue q
+     set status = 'pending', processed_at = null, darkroom_leased_by = null,
+         darkroom_lease_until = null
+   where q.id in (select j.id from public.job_queue j
+                   where j.status = 'processing' and j.darkroom_leased_by = worker
+                     and j.darkroom_lease_until < now() for update skip locked);
   return jsonb_build_object('kept', kept);
 end
 $$;
 comment on function darkroom.renew is
-  'Renews all leases of a worker, updates its heartbeat and rescues jobs of dead workers.';
+  'Renews the leases of a worker and returns jobs that it does not know to the queue.';
 
 create or replace function darkroom.return_jobs(worker text, leases jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   update public.job_queue q
-     set status = 'pending', processed_at = null, darkroom_leased_by = null, darkroom_lease_until = null,
-         darkroom_run_at = now()
+     set status = 'pending', processed_at = null, darkroom_leased_by = null,
+         darkroom_lease_until = null
     from (select (l->>'id')::uuid as id, (l->>'lease')::bigint as lease
             from jsonb_array_elements(leases) l) mine
    where q.id = mine.id and q.darkroom_lease = mine.lease and q.darkroom_leased_by = worker
@@ -195,14 +604,14 @@ begin
   return '{"returned":true}';
 end
 $$;
-comment on function darkroom.return_jobs is 'Returns jobs to the queue at once. Spends no attempt.';
+comment on function darkroom.return_jobs is 'Returns jobs to their place in the queue. Spends no attempt.';
 
 create or replace function darkroom.deregister(worker text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   update public.job_queue
-     set status = 'pending', processed_at = null, darkroom_leased_by = null, darkroom_lease_until = null,
-         darkroom_run_at = now()
+     set status = 'pending', processed_at = null, darkroom_leased_by = null,
+         darkroom_lease_until = null
    where darkroom_leased_by = worker and status = 'processing';
   if found then
     perform pg_notify('darkroom_jobs', '');

@@ -21,6 +21,9 @@ begin
          usage = done->'usage', cost_microusd = cost, ms = (done->>'ms')::bigint,
          error = done->>'error'
    where x.id = a.id;
+  if done->>'outcome' = 'ok' then -- progress: a worker that dies later did not die of this job
+    update public.job_queue q set darkroom_losses = 0 where q.id = a.job_id and q.darkroom_losses > 0;
+  end if;
   if a.batch_id is not null and a.finished_at is null then
     -- An error response costs nothing. A lost response may have cost the maximum.
     update darkroom.budget p
@@ -144,6 +147,9 @@ declare
   it darkroom.batch_item;
   payload jsonb := darkroom.payload_of(q.id, q.payload);
 begin
+  if pg_column_size(q.payload) >= 65536 or length(q.payload::text) >= 65536 then
+    return '{"error":"the job''s payload is too large"}';
+  end if;
   if q.job_type = 'regenerate-image' then -- any user may insert jobs: only an item of a batch counts
     select * into it from darkroom.batch_item i where i.job_id = q.id;
     if not found or it.project_id is distinct from payload->>'projectId'
