@@ -300,7 +300,7 @@ $$;
 comment on function darkroom.is_ready is 'True if a pending job may start now, beside others.';
 
 create or replace function darkroom.pick_level(level int, slots int, types text[], per_seller int,
-  after text, out picked uuid[], out last_seller text)
+  locked text[], after text, out picked uuid[], out last_seller text)
 language plpgsql set plan_cache_mode = force_generic_plan as $$
 begin
   with recursive sellers as ( -- those with pending jobs, by one index lookup each, at most 64
@@ -318,7 +318,8 @@ begin
     select s.seller, case when after is not null or max(s.n) over () = 64 then s.n end as place, coalesce(r.cost, 0) as cost,
            greatest(least(slots, per_seller - coalesce(r.jobs, 0),
                           ceil(16.0 * slots / count(*) over ())), 0) as room
-      from sellers s left join running r on r.seller = s.seller where s.seller is not null
+      from sellers s left join running r on r.seller = s.seller
+     where s.seller is not null and s.seller <> all(locked)
   ), turns as ( -- a seller's jobs queue behind what the seller has in flight; 6 = a usual price
     select l.seller, l.place, l.cost + 6 * row_number() over (partition by l.seller order by j.run_at,
              j.created_at) as turn, j.run_at, j.created_at
@@ -342,8 +343,8 @@ comment on function darkroom.pick_level is
   'least in flight comes first, then the one that waits longest. If more than 64 sellers wait, '
   'claims go round: the next one continues after last_seller.';
 
-create or replace function darkroom.pick_jobs(slots int, types text[], per_seller int default null,
-  inout after text default null, out picked uuid[])
+create or replace function darkroom.pick_jobs(slots int, types text[], per_seller int,
+  locked text[], inout after text, out picked uuid[])
 language plpgsql as $$
 declare
   level int := 32768;
@@ -356,10 +357,10 @@ begin
     select max(j.priority) into level from darkroom.pending_job j where j.priority < level;
     exit when level is null;
     select * into chosen from darkroom.pick_level(level, slots - cardinality(picked), types,
-                                                per_seller, begun);
+                                                  per_seller, locked, begun);
     picked := picked || chosen.picked;
     if begun is not null and cardinality(picked) < slots then -- from the first seller again
-      select * into chosen from darkroom.pick_level(level, slots, types, per_seller, null);
+      select * into chosen from darkroom.pick_level(level, slots, types, per_seller, locked, null);
       picked := (array(select distinct unnest(picked || chosen.picked)))[1:slots];
     end if;
     after := coalesce(after, chosen.last_seller);
@@ -448,32 +449,36 @@ end
 $$;
 comment on function darkroom.claimed is 'Claimed jobs as the worker reads them. The payload is the recorded one; null if it is too large.';
 
-create or replace function darkroom.without_locked_accounts(jobs uuid[]) returns uuid[]
-language plpgsql as $$
+-- Two claims for one seller follow each other within milliseconds. Whoever holds an account for longer
+-- waits for something itself.
+create or replace function darkroom.lock_accounts(jobs uuid[]) returns text[]
+language plpgsql set lock_timeout = '25ms' as $$
+declare
+  payer text;
+  locked text[] := '{}';
 begin
-  return array(
-    with fresh as (
-      select q.id, q.user_id from public.job_queue q
-       where q.id = any(jobs)
-         and not exists (select 1 from darkroom.charge c where c.job_id = q.id)
-    ), mine as materialized (
-      select a.user_id from darkroom.account a
-       where a.user_id in (select f.user_id from fresh f) order by a.user_id
-         for no key update skip locked
-    )
-    select x from unnest(jobs) x left join fresh f on f.id = x
-     where f.id is null or f.user_id is null
-        or exists (select 1 from mine m where m.user_id = f.user_id)
-        or not exists (select 1 from darkroom.account a where a.user_id = f.user_id));
+  for payer in
+    select distinct q.user_id from public.job_queue q
+     where q.id = any(jobs) and q.user_id is not null
+       and not exists (select 1 from darkroom.charge c where c.job_id = q.id)
+     order by q.user_id
+  loop
+    begin
+      perform 1 from darkroom.account a where a.user_id = payer for no key update;
+    exception when lock_not_available then
+      locked := locked || payer;
+    end;
+  end loop;
+  return locked;
 end
 $$;
-comment on function darkroom.without_locked_accounts is
-  'Leaves out jobs whose charge would have to wait for another session. The next claim takes them.';
+comment on function darkroom.lock_accounts is
+  'Locks the accounts that pay for jobs which are claimed for the first time. Returns those that '
+  'another session keeps locked.';
 
 create or replace function darkroom.lease_jobs(worker text, jobs uuid[], lease_ms bigint) returns jsonb
 language plpgsql as $$
 declare
-  taken constant uuid[] := darkroom.without_locked_accounts(jobs);
   fresh uuid[];
 begin
   with claimed as (
@@ -482,7 +487,7 @@ begin
            darkroom_lease = darkroom.next_lease(q.darkroom_lease),
            darkroom_lease_until = now() + lease_ms * interval '1 ms',
            darkroom_cost = case q.job_type when 'generate-aplus' then 20 else 6 end
-     where q.id = any(taken)
+     where q.id = any(jobs)
     returning q.id, q.darkroom_lease
   )
   select array_agg(id) filter (where darkroom_lease = 1 or not exists
@@ -490,11 +495,39 @@ begin
   if fresh is not null then
     perform darkroom.record_first_claim(fresh);
   end if;
-  return darkroom.claimed(taken);
+  return darkroom.claimed(jobs);
 end
 $$;
 comment on function darkroom.lease_jobs is
   'Gives locked jobs to a worker: sets state, holder and the next lease number.';
+
+create or replace function darkroom.pick_payable(worker text, slots int, types text[],
+  per_seller int) returns uuid[]
+language plpgsql as $$
+declare
+  place constant text := (select w.next_seller from darkroom.worker w where w.id = worker);
+  taken uuid[] := '{}';
+  locked text[] := '{}';
+  blocked text[];
+  chosen record;
+begin
+  for round in 1..3 loop -- sellers whose account stays locked give their turn to others
+    select * into chosen from darkroom.pick_jobs(slots, types, per_seller, locked, place);
+    blocked := darkroom.lock_accounts(chosen.picked);
+    taken := case when blocked = '{}' then chosen.picked else array(
+      select q.id from public.job_queue q
+       where q.id = any(chosen.picked) and (q.user_id is null or q.user_id <> all(blocked))) end;
+    exit when blocked = '{}' or cardinality(taken) >= slots;
+    locked := locked || blocked;
+  end loop;
+  if chosen.after is distinct from place then
+    update darkroom.worker w set next_seller = chosen.after where w.id = worker;
+  end if;
+  return taken;
+end
+$$;
+comment on function darkroom.pick_payable is
+  'Locks and returns the jobs that start next, and the accounts that pay for them.';
 
 create or replace function darkroom.claim_for(worker text, request jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -504,10 +537,9 @@ declare
   batch constant text := request->>'batch';
   limits constant jsonb := coalesce(request->'limits', '{}');
   budget constant bigint := (request->>'dailyBudget')::bigint;
-  me darkroom.worker;
-  suspect record;
-  chosen record;
   room jsonb;
+  suspect record;
+  jobs uuid[];
 begin
   if limits <> '{}' or budget is not null then
     -- Two claims must not both take the last place. The lock lasts as long as this statement.
@@ -516,33 +548,28 @@ begin
   if budget is not null and darkroom.spent_today() >= budget then
     return '{"jobs":[],"held":"budget"}';
   end if;
-  select * into me from darkroom.worker w where w.id = worker;
   if limits <> '{}' then
-    room := darkroom.limit_types(types, me.assignments, limits);
+    room := darkroom.limit_types(types, (select w.assignments from darkroom.worker w
+                                          where w.id = worker), limits);
     types := array(select jsonb_array_elements_text(room->'types'));
     slots := least(slots, (room->>'room')::int);
   end if;
   select * into suspect from darkroom.pick_suspect(worker, types, batch);
-  chosen := null;
   if suspect.holds_back then
-    return jsonb_build_object('jobs', case when cardinality(suspect.picked) = 0 then '[]'
-      else darkroom.lease_jobs(worker, suspect.picked, (request->>'leaseMs')::bigint) end);
+    jobs := suspect.picked;
   elsif batch is not null then
-    return jsonb_build_object('jobs', darkroom.lease_jobs(worker,
-      darkroom.pick_of_batch(slots, types, batch), (request->>'leaseMs')::bigint));
-  end if;
-  select * into chosen from darkroom.pick_jobs(slots, types, (limits->>'user')::int, me.next_seller);
-  if chosen.after is distinct from me.next_seller then
-    update darkroom.worker w set next_seller = chosen.after where w.id = worker;
-  end if;
-  if cardinality(chosen.picked) = 0 then
-    if darkroom.rescue_for(worker) = 0 then
-      return '{"jobs":[]}';
+    jobs := darkroom.pick_of_batch(slots, types, batch);
+  else
+    jobs := darkroom.pick_payable(worker, slots, types, (limits->>'user')::int);
+    if cardinality(jobs) = 0 and darkroom.rescue_for(worker) > 0 then
+      jobs := darkroom.pick_payable(worker, slots, types, (limits->>'user')::int);
     end if;
-    select * into chosen from darkroom.pick_jobs(slots, types, (limits->>'user')::int);
+  end if;
+  if cardinality(jobs) = 0 then
+    return '{"jobs":[]}';
   end if;
   return jsonb_build_object('jobs',
-    darkroom.lease_jobs(worker, chosen.picked, (request->>'leaseMs')::bigint));
+    darkroom.lease_jobs(worker, jobs, (request->>'leaseMs')::bigint));
 end
 $$;
 comment on function darkroom.claim_for is
