@@ -449,8 +449,8 @@ end
 $$;
 comment on function darkroom.claimed is 'Claimed jobs as the worker reads them. The payload is the recorded one; null if it is too large.';
 
--- Two claims for one seller follow each other within milliseconds. Whoever holds an account for longer
--- waits for something itself.
+-- Two claims for one seller follow each other within milliseconds. A session that holds an account for
+-- longer waits for something itself.
 create or replace function darkroom.lock_accounts(jobs uuid[]) returns text[]
 language plpgsql set lock_timeout = '25ms' as $$
 declare
