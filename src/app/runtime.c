@@ -46,10 +46,12 @@ bool runtime_open(const struct settings *settings, const struct worker_setup *wo
                                     setting_flag(settings, "allow-loopback-fetch") };
     struct sql_config sql = { .url = url,
                               .application_name = worker_setup->worker,
-                              .channel = "darkroom_jobs" };
+                              .channel = "darkroom_jobs",
+                              .connections = (uint32_t)setting_int(settings, "db-connections") };
 
     *out = (struct runtime){ 0 };
-    config.lock_key = url->transaction_pooler ? 0 : random_lock_key();
+    config.lock_key = random_lock_key();
+    config.expects_polling = url->transaction_pooler;
     sql.lock_key = config.lock_key;
     if (!(out->loop = loop_new((int)setting_int(settings, "pool-threads"), err)) ||
         !(out->http = http_new(out->loop, &http, err)) || !(out->sql = sql_new(out->loop, &sql))) {

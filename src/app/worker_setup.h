@@ -10,7 +10,8 @@
         "text-model", "features-model", "quality", "marketplace", "main-image", "store", "folder", \
         "supabase-url", "supabase-key", PROVIDER_SETTINGS, "spool", "prompts", "models", "rules",  \
         "grace", "lease", "poll", "pause", "retry-base", "request-timeout", "profile",             \
-        "pool-threads", "unpaid", "allow-loopback-fetch", "log-format", "log-level"
+        "pool-threads", "db-connections", "unpaid", "allow-loopback-fetch", "log-format",          \
+        "log-level"
 
 struct worker_setup { /* job_context and what it points to */
     struct job_context job_context;

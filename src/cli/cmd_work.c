@@ -1,6 +1,7 @@
 /* cmd_work.c - darkroom work: runs the worker. */
 #include <signal.h>
 #include <stdio.h>
+#include <time.h>
 
 #include "app/database.h"
 #include "app/log_settings.h"
@@ -10,6 +11,8 @@
 #include "base/log.h"
 #include "cli/command.h"
 #include "io/postgres/database_url.h"
+
+static volatile sig_atomic_t stop_requested;
 
 /* A second SIGTERM or SIGINT returns running jobs at once. SIGHUP, which a closing terminal may
  * send more than once, never does. */
@@ -94,11 +97,59 @@ static int work(const struct settings *settings, const struct worker_setup *work
         loop_on_signal(runtime.loop, signals[i], on_signal, runtime.worker);
     }
     log_start(settings, worker_setup, url);
+    if (stop_requested) {
+        worker_stop(runtime.worker);
+    }
     if (worker_run(runtime.worker, err)) {
         status = print_totals(settings, worker_counts(runtime.worker));
     }
     runtime_close(&runtime);
     return status;
+}
+
+static void request_stop(int number)
+{
+    (void)number;
+    stop_requested = 1;
+}
+
+/* Without handlers, the first process of a container would ignore these signals. */
+static void handle_signals_until_loop(void)
+{
+    struct sigaction stop = { .sa_handler = request_stop };
+
+    signal(SIGUSR1, SIG_IGN);
+    sigaction(SIGTERM, &stop, NULL);
+    sigaction(SIGINT, &stop, NULL);
+    sigaction(SIGHUP, &stop, NULL);
+}
+
+/* Waits until the database can be used: only what an operator must fix stops a start. */
+static bool prepare(const struct settings *settings, struct worker_setup *worker_setup,
+                    const struct database_url *url, struct error *err)
+{
+    struct timespec pause = { .tv_sec = 1 };
+    bool waits = false;
+
+    while (!runtime_prepare(settings, worker_setup, url, err)) {
+        if (err->kind != ERROR_DATABASE) {
+            return false;
+        }
+        if (!waits) {
+            log_event(LOG_WARNING, "the database cannot be used; the start waits for it",
+                      (struct log_field[]){ LOG_TEXT_FIELD("why", err->text),
+                                            LOG_TEXT_FIELD("hint", err->hint) },
+                      2);
+        }
+        waits = true;
+        if (stop_requested || nanosleep(&pause, NULL) != 0) {
+            return error_set(err, ERROR_STOPPED, "stopped while waiting for the database");
+        }
+    }
+    if (waits) {
+        log_printf(LOG_INFO, "the database can be used");
+    }
+    return true;
 }
 
 static int run(const struct settings *settings, int argc, char **argv, struct error *err)
@@ -109,14 +160,18 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
 
     (void)argc;
     (void)argv;
-    signal(SIGUSR1, SIG_IGN); /* until the worker runs */
+    handle_signals_until_loop();
     log_apply_settings(settings);
     if (!database_url_of(settings, &url, err)) {
         return 0;
     }
     if (worker_setup_init(settings, &worker_setup, err) &&
-        runtime_prepare(settings, &worker_setup, &url, err)) {
+        prepare(settings, &worker_setup, &url, err)) {
         status = work(settings, &worker_setup, &url, err);
+    }
+    if (err->kind == ERROR_STOPPED) {
+        log_printf(LOG_INFO, "%s", err->text);
+        *err = (struct error){ .kind = ERROR_NONE };
     }
     worker_setup_free(&worker_setup);
     database_url_free(&url);

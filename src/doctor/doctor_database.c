@@ -36,6 +36,7 @@ static cJSON *facts_of(const struct doctor *doctor, const char *statement,
 static void check_connect(struct doctor *doctor, struct doctor_finding *out)
 {
     struct error err;
+    char encryption[100];
     int64_t began = clock_mono_us();
 
     doctor->has_url = database_url_of(doctor->settings, &doctor->url, &err);
@@ -46,9 +47,10 @@ static void check_connect(struct doctor *doctor, struct doctor_finding *out)
         doctor_finding_from_error(out, &err);
         return;
     }
-    doctor_finding_set(out, DOCTOR_OK, "%s, from %s, in %" PRId64 " ms", doctor->url.shown,
+    sql_describe_encryption(doctor->session, encryption, sizeof encryption);
+    doctor_finding_set(out, DOCTOR_OK, "%s, from %s, in %" PRId64 " ms, %s", doctor->url.shown,
                        setting_source(doctor->settings, "database-url"),
-                       (clock_mono_us() - began) / 1000);
+                       (clock_mono_us() - began) / 1000, encryption);
     if (doctor->url.notes[0]) {
         doctor_finding_hint(out, "%s", doctor->url.notes);
     }

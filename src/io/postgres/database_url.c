@@ -202,6 +202,36 @@ static const char *value_of(const struct database_url *url, const char *keyword,
     return fallback;
 }
 
+static bool is_set(const char *variable)
+{
+    const char *value = getenv(variable);
+
+    return value && *value;
+}
+
+/* Unix sockets and the loopback interface. */
+static bool is_local(const char *host)
+{
+    return *host == '\0' || *host == '/' || *host == '@' || strcasecmp(host, "localhost") == 0 ||
+           strncmp(host, "127.", 4) == 0 || strcmp(host, "::1") == 0;
+}
+
+/* Without sslmode libpq would also send the password and all data unencrypted. A service file has
+ * its own sslmode. */
+static bool require_tls(struct database_url *url, struct error *err)
+{
+    const char *host = value_of(url, "hostaddr", value_of(url, "host", NULL));
+
+    if (!host) {
+        host = is_set("PGHOSTADDR") ? getenv("PGHOSTADDR")
+               : is_set("PGHOST")   ? getenv("PGHOST")
+                                    : "";
+    }
+    return is_local(host) || value_of(url, "sslmode", NULL) || is_set("PGSSLMODE") ||
+           value_of(url, "service", NULL) || is_set("PGSERVICE") ||
+           database_url_add(url, "sslmode", "require", err);
+}
+
 static void finish(struct database_url *url)
 {
     const char *host = value_of(url, "host", "local socket");
@@ -250,7 +280,7 @@ bool database_url_read(const char *text, struct database_url *out, struct error 
     }
     explicit_bzero(copy, size);
     free(copy);
-    if (!good) {
+    if (!good || !require_tls(out, err)) {
         database_url_free(out);
         return false;
     }

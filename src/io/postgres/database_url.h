@@ -4,7 +4,9 @@
  * sslaccept, statement_cache_size, socket_timeout, sslmode=no-verify), and its parse errors print
  * parts of the password. So the URL is parsed here: surrounding quotes and spaces are removed, the
  * authority ends at its last '@', ORM parameters are translated or dropped, and prisma:// and
- * placeholders are rejected with a hint. No error contains any part of a password. */
+ * placeholders are rejected with a hint. No error contains any part of a password.
+ *
+ * TLS is required for hosts that are not local, unless the URL or PGSSLMODE names an sslmode. */
 #ifndef IO_POSTGRES_DATABASE_URL_H
 #define IO_POSTGRES_DATABASE_URL_H
 #include "base/error.h"

@@ -34,6 +34,19 @@ void sql_close(struct sql_session *session)
     }
 }
 
+void sql_describe_encryption(const struct sql_session *session, char *out, size_t size)
+{
+    const char *protocol = PQsslAttribute(session->conn, "protocol");
+    const char *cipher = PQsslAttribute(session->conn, "cipher");
+
+    if (PQsslInUse(session->conn)) {
+        snprintf(out, size, "%s, %s", protocol ? protocol : "TLS",
+                 cipher ? cipher : "cipher unknown");
+    } else {
+        snprintf(out, size, "not encrypted");
+    }
+}
+
 static bool finish(struct sql_session *session, PGresult *result, struct blob *value,
                    struct error *err)
 {

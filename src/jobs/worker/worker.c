@@ -259,6 +259,7 @@ struct worker *worker_new(const struct worker_config *config)
     uint32_t renewal_ms = config->lease_ms / LEASE_RENEWALS;
 
     worker->config = *config;
+    worker->polls_only = config->expects_polling;
     engine.max_jobs = engine.max_jobs < MAX_JOBS ? engine.max_jobs : MAX_JOBS;
     engine.callbacks = (struct engine_callbacks){ .step_began = on_step_began,
                                                   .job_ended = on_job_ended,

@@ -17,6 +17,7 @@ struct worker_config {
     struct engine_config engine; /* performer and job_context set as well */
     int64_t lock_key; /* of the advisory lock that proves this worker alive; 0: none. With `sql` it
                          is registered only while sql_lock_held. */
+    bool expects_polling; /* it is known, and logged, that notifications do not arrive */
     uint32_t lease_ms;
     uint32_t poll_ms;
     uint32_t grace_ms;

@@ -85,7 +85,7 @@ static void log_session(struct worker *worker)
                   3);
     } else if (worker->polls_only && sql_listening(worker->config.sql)) {
         worker->polls_only = false;
-        log_printf(LOG_INFO, "notifications arrive again");
+        log_printf(LOG_INFO, "notifications arrive: jobs are found at once");
     }
 }
 

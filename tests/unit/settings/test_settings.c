@@ -61,7 +61,7 @@ static void unset_settings_have_their_default(void **state)
     (void)state;
     assert_value(settings, "store", "supabase", "default"); /* empty is unset */
     assert_int_equal(setting_int(settings, "jobs"), 64);
-    assert_int_equal(setting_int(settings, "grace"), 600);
+    assert_int_equal(setting_int(settings, "grace"), 25);
     assert_false(setting_flag(settings, "drain"));
     assert_null(setting_text(settings, "folder"));
     assert_null(setting_secret(settings, "openai-key"));

@@ -250,11 +250,58 @@ static void too_many_parameters_are_rejected(void **state)
         "too many parameters");
 }
 
+static void tls_is_required_for_hosts_that_are_not_local(void **state)
+{
+    static const struct {
+        const char *text, *mode;
+    } cases[] = {
+        { "postgres://u:p@db.example.com/db", "require" },
+        { "postgres://u:p@10.0.0.7/db", "require" },
+        { "host=db dbname=x", "require" },
+        { "postgres://u:p@localhost/db?hostaddr=10.0.0.7", "require" },
+        { "postgres://u:p@db.example.com/db?sslmode=disable", "disable" },
+        { "postgres://u:p@db.example.com/db?sslmode=verify-full", "verify-full" },
+        { "postgres://u:p@localhost/db", NONE },
+        { "postgres://u:p@127.0.0.1:5433/db", NONE },
+        { "postgres://u:p@[::1]/db", NONE },
+        { "postgres:///db?host=/tmp", NONE },
+        { "dbname=x", NONE },
+        { "service=shop", NONE },
+    };
+
+    (void)state;
+    unsetenv("PGSSLMODE");
+    unsetenv("PGHOST");
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct database_url url = read_url(cases[i].text);
+
+        assert_string_equal(value_of(&url, "sslmode"), cases[i].mode);
+        database_url_free(&url);
+    }
+    setenv("PGSSLMODE", "prefer", 1);
+    {
+        struct database_url url = read_url("postgres://u:p@db.example.com/db");
+
+        assert_string_equal(value_of(&url, "sslmode"), NONE);
+        database_url_free(&url);
+    }
+    unsetenv("PGSSLMODE");
+    setenv("PGHOST", "db.example.com", 1);
+    {
+        struct database_url url = read_url("dbname=x");
+
+        assert_string_equal(value_of(&url, "sslmode"), "require");
+        database_url_free(&url);
+    }
+    unsetenv("PGHOST");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_urls),
         cmocka_unit_test(reads_keywords),
+        cmocka_unit_test(tls_is_required_for_hosts_that_are_not_local),
         cmocka_unit_test(tells_poolers),
         cmocka_unit_test(orm_parameters_are_translated),
         cmocka_unit_test(unusable_urls_are_rejected),

@@ -29,7 +29,7 @@ static void lost_connection_fails_its_statement_and_reconnects(void **state)
     sql_client_run_directly(TERMINATE_CLIENT_SESSIONS);
     sql_client_wait(2);
     assert_int_equal(slow.error.kind, ERROR_DATABASE); /* done or not is not known */
-    assert_value(&waits, "7"); /* on another connection, or on a new one */
+    assert_value(&waits, "7");                         /* on another connection, or on a new one */
 }
 
 static bool is_down(void)
