@@ -13,9 +13,11 @@ struct sql_client {
     struct sql_session *session; /* another, blocking connection */
     struct loop *loop;
     struct sql *sql;
-    uint32_t connections; /* for statements that are not urgent; 0: the default */
-    int ended, woken;     /* number of statements that ended, and of calls to wake */
-    char order[300];      /* the letters of the statements, in the order in which they ended */
+    /* set by a test before sql_client_connect; 0 or NULL: the default */
+    const struct database_url *route; /* through a proxy or a pooler */
+    uint32_t connections, proof_ms;
+    int ended, woken; /* number of statements that ended, and of calls to wake */
+    char order[300];  /* the letters of the statements, in the order in which they ended */
 };
 extern struct sql_client client;
 
@@ -23,6 +25,7 @@ int sql_client_start(void **state); /* for the group: starts Postgres */
 int sql_client_stop(void **state);
 int sql_client_set_up(void **state); /* for each test: loop and connections */
 int sql_client_tear_down(void **state);
+void sql_client_connect(void); /* replaces client.sql by new connections */
 
 struct op sql_client_statement(const char *text);
 void sql_client_begin(struct op *op, const char *letter); /* fails if done is called within begin */
@@ -31,7 +34,7 @@ void sql_client_perform(struct op *op);
 void assert_value(struct op *op, const char *want); /* then clears the op */
 
 void sql_client_run_directly(const char *script);    /* over the other connection */
-void sql_client_wait_until(bool (*condition)(void)); /* at most 10 seconds */
+void sql_client_wait_until(bool (*condition)(void)); /* at most a minute */
 bool sql_client_is_up(void);
 bool sql_client_listens(void);
 #endif
