@@ -25,7 +25,7 @@ int sql_client_start(void **state); /* for the group: starts Postgres */
 int sql_client_stop(void **state);
 int sql_client_set_up(void **state); /* for each test: loop and connections */
 int sql_client_tear_down(void **state);
-void sql_client_connect(void); /* replaces client.sql by new connections */
+void sql_client_connect(void); /* closes the connections and opens new ones */
 
 struct op sql_client_statement(const char *text);
 void sql_client_begin(struct op *op, const char *letter); /* fails if done is called within begin */

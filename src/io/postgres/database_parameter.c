@@ -178,7 +178,8 @@ bool database_url_parameter(struct database_url *url, const char *name, const ch
         break;
     }
     if (strcmp(name, "ssl") == 0) {
-        return strcmp(value, "true") != 0 || database_url_add(url, "sslmode", "require", err);
+        return database_url_add(url, "sslmode", strcmp(value, "true") == 0 ? "require" : "prefer",
+                                err);
     }
     return database_url_add(url, name, value, err);
 }

@@ -238,7 +238,7 @@ static bool holds_no_lock(void)
     return !sql_lock_held(client.sql);
 }
 
-static int held_by_us(void)
+static int locks_held(void)
 {
     return count_of("select count(*) from pg_locks l join pg_stat_activity a using (pid) where "
                     "l.locktype = 'advisory' and l.objid = 77 and a.application_name = 'under "
@@ -250,7 +250,7 @@ static void the_lock_is_requested_until_it_is_granted(void **state)
     (void)state;
     sql_free(client.sql);
     client.sql = NULL;
-    while (held_by_us() > 0) {
+    while (locks_held() > 0) {
         wait_ms(50);
     }
     sql_client_run_directly("select pg_advisory_lock(77)");
@@ -267,7 +267,7 @@ static void a_terminated_listen_session_gets_its_lock_back(void **state)
     (void)state;
     for (int i = 0; i < 4; i++) {
         sql_client_wait_until(holds_lock);
-        assert_int_equal(held_by_us(), 1);
+        assert_int_equal(locks_held(), 1);
         sql_client_run_directly("select pg_terminate_backend(l.pid, 5000) from pg_locks l "
                                 "where l.locktype = 'advisory' and l.objid = 77");
         sql_client_wait_until(holds_no_lock);
