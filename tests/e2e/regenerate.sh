@@ -57,8 +57,8 @@ export DARKROOM_STORE=folder DARKROOM_FOLDER=$work/store DARKROOM_SPOOL=$work/sp
 
 "$build/make_photo" store/product-images/photo.jpg
 psql -Xq -v ON_ERROR_STOP=1 -v images=30 -v base=http://127.0.0.1:1 app -f "$tests/lib/gallery.sql"
-query "insert into \"GeneratedImage\" (id, \"projectId\", type, url, width, height, size, metadata)
+query "insert into \"GeneratedImage\" (id, \"projectId\", type, url, width, height, size, metadata, \"createdAt\")
        select 'main-' || n, 'p' || n, 'MAIN_IMAGE', 'http://127.0.0.1:1/main-' || n, 9, 9, 9,
-              jsonb_build_object('checks', '[{\"check\":\"white\",\"passed\":false}]'::jsonb)
+              jsonb_build_object('checks', '[{\"check\":\"white\",\"passed\":false}]'::jsonb), timezone('utc', now()) - interval '1 hour'
          from generate_series(1, 3) n"
 restart_standin --latency uniform:50:150

@@ -9,8 +9,9 @@ insert into "Project" (id, "userId", name, "productName", description, "productC
 insert into "ProjectImage" (id, "projectId", url, width, height, size)
   select 'i' || n, 'p' || n, :'base' || '/storage/v1/object/public/product-images/photo.jpg', 1200,
          1200, 90000 from generate_series(1, :images / 10 + 1) n;
-insert into "GeneratedImage" (id, "projectId", type, style, url, width, height, size, metadata)
+insert into "GeneratedImage" (id, "projectId", type, style, url, width, height, size, metadata, "createdAt")
   select 'old-' || n, 'p' || (n - 1) / 10 + 1, 'LIFESTYLE', 'style ' || n % 10,
          :'base' || '/storage/v1/object/public/generated-images/old-' || n || '.png', 1792, 1024,
-         1400000, '{"model":"dall-e-3","provider":"openai","costUsd":0.12}'
+         1400000, '{"model":"dall-e-3","provider":"openai","costUsd":0.12}',
+         timezone('utc', now()) - interval '10 minutes' -- before darkroom was installed
     from generate_series(1, :images) n;
