@@ -437,7 +437,8 @@ language plpgsql stable as $$
 begin
   -- Numbers are clamped to what the program reads. A payload is read only if it is small.
   return (select coalesce(jsonb_agg(jsonb_build_object('id', q.id, 'type', left(q.job_type, 100),
-    'payload', case when length(c.payload::text) < 65536 then c.payload::text end,
+    'payload', case when length(c.payload::text) < 65536 then c.payload::text
+                    else '"a payload of 64 KB or more"' end,
     'user', coalesce(q.user_id, ''), 'lease', q.darkroom_lease,
     'attempt', least(greatest(coalesce(q.retry_count, 0), 0), 1000000) + 1,
     'maxRetries', least(greatest(coalesce(q.max_retries, 3), 0), 1000000),
@@ -447,7 +448,7 @@ begin
    where q.id = any(jobs));
 end
 $$;
-comment on function darkroom.claimed is 'Claimed jobs as the worker reads them. The payload is the recorded one; null if it is too large.';
+comment on function darkroom.claimed is 'Claimed jobs as the worker reads them. The payload is the recorded one, or a text instead of an object if it is too large.';
 
 -- Two claims for one seller follow each other within milliseconds. A session that holds an account for
 -- longer waits for something itself.

@@ -1,1 +1,1 @@
-select darkroom.claim_jobs($1, $2, $3, $4, $5)
+select darkroom.claim_for($1, $2)

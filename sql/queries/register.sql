@@ -1,1 +1,1 @@
-select darkroom.register($1, $2, $3)
+select darkroom.register($1, $2, $3, $4)

@@ -62,6 +62,8 @@ bool runtime_open(const struct settings *settings, const struct worker_setup *wo
     config.loop = out->loop;
     config.performer = out->performer;
     config.sql = out->sql;
+    config.limits = worker_setup->limits;
+    config.daily_budget_microusd = (int64_t)(setting_number(settings, "daily-budget") * 1e6);
     config.lease_ms = (uint32_t)setting_int(settings, "lease") * 1000;
     config.poll_ms = (uint32_t)setting_int(settings, "poll") * 1000;
     config.engine.performer = out->performer;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/claim_limits.h"
 #include "app/data_files.h"
 #include "app/model_choice.h"
 #include "app/provider_endpoint.h"
@@ -117,7 +118,8 @@ bool worker_setup_init(const struct settings *settings, struct worker_setup *out
     *out = (struct worker_setup){ 0 };
     worker_name(out->worker, sizeof out->worker);
     out->spool = xstrdup(setting_text(settings, "spool"));
-    if (!load_data(settings, out, err)) {
+    if (!load_data(settings, out, err) ||
+        !claim_limits_read(setting_text(settings, "job-limit"), out->catalog, &out->limits, err)) {
         return false;
     }
     job_context->worker = out->worker;
@@ -142,6 +144,7 @@ bool worker_setup_init(const struct settings *settings, struct worker_setup *out
 
 void worker_setup_free(struct worker_setup *worker_setup)
 {
+    free(worker_setup->limits);
     free(worker_setup->profile);
     prompts_free(worker_setup->prompts);
     rules_free(worker_setup->rules);

@@ -10,8 +10,8 @@
         "text-model", "features-model", "quality", "marketplace", "main-image", "store", "folder", \
         "supabase-url", "supabase-key", PROVIDER_SETTINGS, "spool", "prompts", "models", "rules",  \
         "grace", "lease", "poll", "pause", "retry-base", "request-timeout", "profile",             \
-        "pool-threads", "db-connections", "unpaid", "allow-loopback-fetch", "log-format",          \
-        "log-level"
+        "pool-threads", "db-connections", "unpaid", "job-limit", "daily-budget",                   \
+        "allow-loopback-fetch", "log-format", "log-level"
 
 struct worker_setup { /* job_context and what it points to */
     struct job_context job_context;
@@ -23,6 +23,7 @@ struct worker_setup { /* job_context and what it points to */
     struct rules *rules;
     struct prompts *prompts;
     struct profile *profile; /* may be NULL */
+    char *limits;            /* of jobs in flight, JSON; may be NULL */
 };
 
 /* ERROR_CONFIG, with a hint, if a setting is missing. Creates the spool folder and deletes

@@ -40,13 +40,28 @@ struct attempt { /* one paid call; its outcome is recorded by the next statement
 };
 
 /* -- for the whole worker ------------------------------------------------------------------- */
-void queue_register(struct op *op, struct arena *arena, const char *worker, int64_t lock_key,
-                    const char *version);
-/* Claims at most `slots` jobs, of the given batch only unless batch is NULL. */
-void queue_claim(struct op *op, struct arena *arena, const char *worker, int slots,
-                 const char *const *types, uint32_t lease_ms, const char *batch);
-bool queue_claim_done(const struct op *op, struct arena *arena, struct claimed_job *out, int room,
-                      int *count, struct error *err) MUST_CHECK;
+struct registration {
+    const char *worker, *version;
+    int64_t lock_key; /* 0: only heartbeats show that the worker lives */
+    uint32_t heartbeat_ms;
+    /* Provider and model of its calls, for limits across workers; NULL: not known */
+    const char *image_provider, *image_model, *text_provider, *text_model;
+};
+void queue_register(struct op *op, struct arena *arena, const struct registration *registration);
+
+struct claim_request {
+    const char *worker;
+    int slots; /* how many jobs at most */
+    const char *const *types;
+    uint32_t lease_ms;
+    const char *batch;             /* only jobs of this batch; NULL: any */
+    const char *limits;            /* of jobs in flight across all workers, JSON; NULL: none */
+    int64_t daily_budget_microusd; /* nothing starts once this is spent; 0: no budget */
+};
+void queue_claim(struct op *op, struct arena *arena, const struct claim_request *request);
+/* Sets *over_budget if nothing was claimed because the daily budget is spent. */
+bool queue_claim_done(const struct op *op, struct arena *arena, struct claimed_job *out,
+                      int capacity, int *count, bool *over_budget, struct error *err) MUST_CHECK;
 
 /* Renews all leases, updates the worker's heartbeat, and returns jobs of dead workers to the queue.
  */

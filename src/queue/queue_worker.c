@@ -35,24 +35,56 @@ static char *types_array(const char *const *types, struct arena *arena)
     return arena_printf(arena, "%s}", text);
 }
 
-void queue_register(struct op *op, struct arena *arena, const char *worker, int64_t lock_key,
-                    const char *version)
+static void add_assignment(cJSON *assignments, const char *calls, const char *provider,
+                           const char *model)
 {
-    queue_start(op, "register", true);
-    op_param(op, worker);
-    op_param(op, arena_printf(arena, "%lld", (long long)lock_key));
-    op_param(op, version);
+    if (provider && model) {
+        cJSON *row = cJSON_AddObjectToObject(assignments, calls);
+
+        cJSON_AddStringToObject(row, "provider", provider);
+        cJSON_AddStringToObject(row, "model", model);
+    }
 }
 
-void queue_claim(struct op *op, struct arena *arena, const char *worker, int slots,
-                 const char *const *types, uint32_t lease_ms, const char *batch)
+void queue_register(struct op *op, struct arena *arena, const struct registration *registration)
 {
+    cJSON *options = cJSON_CreateObject();
+    cJSON *assignments = cJSON_AddObjectToObject(options, "assignments");
+
+    cJSON_AddNumberToObject(options, "beatMs", registration->heartbeat_ms);
+    add_assignment(assignments, "image", registration->image_provider, registration->image_model);
+    add_assignment(assignments, "text", registration->text_provider, registration->text_model);
+    queue_start(op, "register", true);
+    op_param(op, registration->worker);
+    op_param(op, arena_printf(arena, "%lld", (long long)registration->lock_key));
+    op_param(op, registration->version);
+    op_param(op, json_print(options, arena));
+    cJSON_Delete(options);
+}
+
+void queue_claim(struct op *op, struct arena *arena, const struct claim_request *request)
+{
+    cJSON *json = cJSON_CreateObject();
+    cJSON *types = cJSON_AddArrayToObject(json, "types");
+
+    for (int i = 0; request->types[i]; i++) {
+        cJSON_AddItemToArray(types, cJSON_CreateString(request->types[i]));
+    }
+    cJSON_AddNumberToObject(json, "slots", request->slots);
+    cJSON_AddNumberToObject(json, "leaseMs", request->lease_ms);
+    if (request->batch) {
+        cJSON_AddStringToObject(json, "batch", request->batch);
+    }
+    if (request->limits) {
+        cJSON_AddRawToObject(json, "limits", request->limits);
+    }
+    if (request->daily_budget_microusd > 0) {
+        cJSON_AddNumberToObject(json, "dailyBudget", (double)request->daily_budget_microusd);
+    }
     queue_start(op, "claim", true);
-    op_param(op, worker);
-    op_param(op, arena_printf(arena, "%d", slots));
-    op_param(op, types_array(types, arena));
-    op_param(op, arena_printf(arena, "%u", lease_ms));
-    op_param(op, batch);
+    op_param(op, request->worker);
+    op_param(op, json_print(json, arena));
+    cJSON_Delete(json);
 }
 
 static bool read_claimed(const cJSON *row, struct arena *arena, struct claimed_job *out,
@@ -81,27 +113,33 @@ static bool read_claimed(const cJSON *row, struct arena *arena, struct claimed_j
     return true;
 }
 
-bool queue_claim_done(const struct op *op, struct arena *arena, struct claimed_job *out, int room,
-                      int *count, struct error *err)
+bool queue_claim_done(const struct op *op, struct arena *arena, struct claimed_job *out,
+                      int capacity, int *count, bool *over_budget, struct error *err)
 {
-    cJSON *list;
-    const cJSON *row;
+    cJSON *reply;
+    const cJSON *list, *row;
     bool good = true;
 
     *count = 0;
-    if (!queue_read_reply(op, &list, err)) {
+    *over_budget = false;
+    if (!queue_read_reply(op, &reply, err)) {
         return false;
     }
+    if (!json_array(reply, "jobs", &list, err)) {
+        cJSON_Delete(reply);
+        return false;
+    }
+    *over_budget = cJSON_HasObjectItem(reply, "held");
     cJSON_ArrayForEach(row, list)
     {
-        if (*count == room || !read_claimed(row, arena, &out[*count], err)) {
-            good = *count == room &&
+        if (*count == capacity || !read_claimed(row, arena, &out[*count], err)) {
+            good = *count == capacity &&
                    error_set(err, ERROR_REMOTE, "the database returned more jobs than requested");
             break;
         }
         (*count)++;
     }
-    cJSON_Delete(list);
+    cJSON_Delete(reply);
     return good;
 }
 

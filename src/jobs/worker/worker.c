@@ -13,7 +13,7 @@
 #include "jobs/engine/job_log.h"
 #include "jobs/worker/worker_internal.h"
 
-enum { LOOP_WAIT_MS = 1000, TICK_MS = 100, HEARTBEAT_MS = 1000, MAX_JOBS = 4096 };
+enum { LOOP_WAIT_MS = 1000, TICK_MS = 100, HEARTBEAT_MS = 400, COUNT_MS = 250, MAX_JOBS = 4096 };
 
 void worker_name(char *out, size_t size)
 {
@@ -52,6 +52,20 @@ static void start_claimed(struct worker *worker, const struct claimed_job *rows,
     }
 }
 
+static void warn_of_budget(struct worker *worker, bool over_budget)
+{
+    struct error err;
+
+    if (!over_budget) {
+        worker->last_warning[0] = '\0';
+        return;
+    }
+    error_set(&err, ERROR_CONFIG, "the daily budget of %.2f USD is spent: no job starts now",
+              (double)worker->config.daily_budget_microusd / 1e6);
+    error_hint(&err, "Jobs start again after midnight UTC, or with a higher --daily-budget.");
+    worker_warn(worker, &err);
+}
+
 static void claim_done(struct op *op, void *context)
 {
     struct worker *worker = context;
@@ -59,15 +73,16 @@ static void claim_done(struct op *op, void *context)
     struct claimed_job *rows = arena_alloc(arena, (size_t)worker->claim_slots * sizeof *rows);
     struct error err = op->error;
     int count = 0;
+    bool over_budget = false;
 
     if (err.kind != ERROR_NONE ||
-        !queue_claim_done(op, arena, rows, worker->claim_slots, &count, &err)) {
+        !queue_claim_done(op, arena, rows, worker->claim_slots, &count, &over_budget, &err)) {
         worker->claim_lost = true;
         worker->claim_wanted = true;
         worker_statement_failed(worker, &err);
     } else {
-        worker->last_warning[0] = '\0';
         worker_statement_succeeded(worker);
+        warn_of_budget(worker, over_budget);
         start_claimed(worker, rows, count);
         /* As many as asked for were claimed, so there may be more: claim again at once. A wake-up
          * that came meanwhile may be for a job that this claim did not see. */
@@ -79,6 +94,15 @@ static void claim_done(struct op *op, void *context)
 static void claim(struct worker *worker)
 {
     int slots = engine_free_slots(worker->engine);
+    struct claim_request request = {
+        .worker = worker_own_name(worker),
+        .slots = slots,
+        .types = job_type_names(),
+        .lease_ms = worker->config.lease_ms,
+        .batch = worker->config.batch,
+        .limits = worker->config.limits,
+        .daily_budget_microusd = worker->config.daily_budget_microusd,
+    };
 
     if (!worker->claim_wanted || !worker->registered || worker->stops > 0 || slots <= 0 ||
         worker->claim.arena || worker->renew_first || worker->claim_lost ||
@@ -88,8 +112,7 @@ static void claim(struct worker *worker)
     worker->claim_wanted = false; /* a wake-up during the claim sets it again */
     worker->claim_slots = slots;
     pending_query_open(&worker->claim);
-    queue_claim(&worker->claim.op, worker->claim.arena, worker_own_name(worker), slots,
-                job_type_names(), worker->config.lease_ms, worker->config.batch);
+    queue_claim(&worker->claim.op, worker->claim.arena, &request);
     pending_query_begin(worker, &worker->claim, claim_done);
 }
 
@@ -155,9 +178,10 @@ static void query_remaining(struct worker *worker)
 {
     if (!worker->config.drain || !worker->registered || worker->claim_wanted ||
         worker->claim.arena || worker->remaining.arena || engine_running(worker->engine) > 0 ||
-        worker_backs_off(worker)) {
+        worker_backs_off(worker) || now_ms() < worker->next_count_ms) {
         return;
     }
+    worker->next_count_ms = now_ms() + COUNT_MS; /* ready jobs may be held back by a limit */
     pending_query_open(&worker->remaining);
     queue_remaining(&worker->remaining.op, worker->remaining.arena, job_type_names());
     pending_query_begin(worker, &worker->remaining, remaining_done);

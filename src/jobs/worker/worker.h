@@ -21,8 +21,10 @@ struct worker_config {
     uint32_t lease_ms;
     uint32_t poll_ms;
     uint32_t grace_ms;
-    bool drain;        /* stop when no jobs are left */
-    const char *batch; /* claim only jobs of this batch; NULL: any */
+    bool drain;                    /* stop when no jobs are left */
+    const char *batch;             /* claim only jobs of this batch; NULL: any */
+    const char *limits;            /* see claim_request; NULL: none */
+    int64_t daily_budget_microusd; /* 0: none */
 };
 
 struct worker_counts {                                         /* since the worker started */

@@ -35,8 +35,9 @@ struct worker {
     int64_t retry_ms;       /* own statements are not sent before */
     bool polls_only;        /* it was logged that notifications do not arrive */
     bool drained;
-    bool stopped; /* deregistering: no other statements are begun */
-    int stops;    /* calls of worker_stop */
+    int64_t next_count_ms; /* while draining: when the jobs that are left are counted again */
+    bool stopped;          /* deregistering: no other statements are begun */
+    int stops;             /* calls of worker_stop */
     int64_t stop_deadline_ms;
     struct worker_counts counts;
     char last_warning[sizeof((struct error *)0)->text]; /* so that it is logged once */

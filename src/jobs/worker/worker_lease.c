@@ -28,7 +28,19 @@ static void registration_done(struct op *op, void *context)
 void worker_register(struct worker *worker)
 {
     struct pending_query *query = &worker->registration;
+    const struct job_context *job_context = worker->config.engine.job_context;
+    const struct model_endpoint *image = &job_context->image, *text = &job_context->aplus;
     int64_t key = worker_lock_key(worker);
+    struct registration registration = {
+        .worker = worker_own_name(worker),
+        .version = DARKROOM_VERSION,
+        .lock_key = key,
+        .heartbeat_ms = worker->heartbeat_ms,
+        .image_provider = image->provider ? image->provider->name : NULL,
+        .image_model = image->model ? image->model->id : NULL,
+        .text_provider = text->provider ? text->provider->name : NULL,
+        .text_model = text->model ? text->model->id : NULL,
+    };
 
     if (query->arena || worker->stopped || worker_backs_off(worker) ||
         (worker->registered && worker->registered_key == key)) {
@@ -36,7 +48,7 @@ void worker_register(struct worker *worker)
     }
     worker->sent_key = key;
     pending_query_open(query);
-    queue_register(&query->op, query->arena, worker_own_name(worker), key, DARKROOM_VERSION);
+    queue_register(&query->op, query->arena, &registration);
     pending_query_begin(worker, query, registration_done);
 }
 
