@@ -15,10 +15,10 @@ enum sql_remedy {
 
 struct sqlstate_rule {
     const char *prefix; /* of a SQLSTATE: two characters for a class, five for one code */
+    const char *what;   /* begins the error text: "the database cannot run the statement now" */
+    const char *hint;   /* what an operator can do; NULL if nothing is needed */
     enum sql_remedy remedy;
-    const char *what; /* begins the error text: "the database cannot run the statement now" */
-    const char *hint; /* what an operator can do; NULL if nothing is needed */
-    bool stale_plan;  /* plans that the session has cached no longer fit the tables */
+    bool stale_plan; /* plans that the session has cached no longer fit the tables */
 };
 
 /* Returns the row with the longest matching prefix, or the default row, whose prefix is "". `state`
