@@ -22,66 +22,61 @@ comment on function darkroom.close_charges is
   'Derives the state of open charges from how their jobs ended, while darkroom was not installed or '
   'in an earlier version. Of a deleted job nothing can go back.';
 
-create or replace function darkroom.price_of_history(owner text) returns bigint
+create or replace function darkroom.paid_unfinished(owner text, recent timestamp) returns bigint
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-  select coalesce((select sum(darkroom.price_of(g.type::text)) from public."GeneratedImage" g
-           join public."Project" p on p.id = g."projectId"
-          where p."userId" = owner and not exists (
-            select 1 from darkroom.charge c where c.job_id::text = g.id)), 0)
-       + coalesce((select sum(darkroom.price_of(case when a."isPremium" then 'APLUS_PREMIUM' else 'APLUS' end))
-           from public."APlusContent" a join public."Project" p on p.id = a."projectId"
-          where p."userId" = owner and not exists (
-            select 1 from darkroom.charge c where c.job_id::text = a.id)), 0)
+  with waiting as (
+    select darkroom.credits_of(q.job_type, q.payload) as price, count(*) as jobs,
+           timezone('utc', min(q.created_at)) as first, timezone('utc', max(q.created_at)) as last
+      from public.job_queue q
+     where q.user_id = owner and coalesce(q.status, 'pending') in ('pending', 'processing')
+       and not exists (select 1 from darkroom.charge c where c.job_id = q.id)
+     group by 1
+  )
+  select coalesce(sum(w.price * least(w.jobs, (
+           select count(*) from public."CreditTransaction" t
+            where t."userId" = owner and t.type = 'USAGE' and t.amount = -w.price
+              and t."createdAt" < recent and t."createdAt" >= recent - interval '7 days'
+              and t."createdAt" between w.first - interval '10 minutes' and w.last + interval '10 s'))), 0)
+    from waiting w where w.price > 0
 $$;
-comment on function darkroom.price_of_history is
-  'List price of the images and texts of a user that darkroom did not make.';
+comment on function darkroom.paid_unfinished is
+  'Price of the unfinished jobs of a user that were paid before `recent`: a payment of exactly their '
+  'price precedes them.';
 
 create or replace function darkroom.open_account(owner text) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
+  -- The application may not have inserted the jobs of its last payments yet: these stay available.
+  recent constant timestamptz := now() - interval '1 minute';
   paid bigint;
-  delivered bigint;
+  paid_recently bigint;
+  used bigint;
+  used_recently bigint;
   open bigint;
-  waiting bigint;
-  covered bigint;
-  recent bigint;
-  history bigint := darkroom.price_of_history(owner);
 begin
-  -- Payments of the last minute stay available, except for what they paid already: the application
-  -- may not have inserted their jobs yet.
-  select coalesce(-sum(t.amount) filter (where t.type = 'USAGE'
-           and t."createdAt" < timezone('utc', now()) - interval '1 minute'), 0)
-         - coalesce(sum(t.amount) filter (where t.type = 'REFUND'), 0),
-         coalesce(-sum(t.amount) filter (where t.type = 'USAGE'
-           and t."createdAt" >= timezone('utc', now()) - interval '1 minute'), 0)
-    into paid, recent
-    from public."CreditTransaction" t where t."userId" = owner;
-  select coalesce(sum(c.credits) filter (where c.state = 'delivered'), 0),
-         coalesce(sum(c.credits) filter (where c.state = 'open'), 0) into delivered, open
-    from darkroom.charge c where c.user_id = owner and c.source in ('application', 'worker');
-  select coalesce(sum(darkroom.credits_of(q.job_type, q.payload)), 0) into waiting
-    from public.job_queue q
-   where q.user_id = owner and q.status in ('pending', 'processing')
-     and not exists (select 1 from darkroom.charge c where c.job_id = q.id);
-  paid := paid + least(recent, greatest(delivered + open + history - paid, 0));
-  covered := greatest(paid - delivered - history, 0);
-  if open > covered then -- not all of these jobs can have been paid: each is examined when it starts
-    waiting := waiting + open;
-    open := 0;
+  select coalesce(-sum(t.amount), 0),
+         coalesce(-sum(t.amount) filter (where t."createdAt" >= timezone('utc', recent)), 0)
+    into paid, paid_recently
+    from public."CreditTransaction" t where t."userId" = owner and t.type in ('USAGE', 'REFUND');
+  select coalesce(sum(c.credits), 0), coalesce(sum(c.credits) filter (where c.created_at >= recent), 0),
+         coalesce(sum(c.credits) filter (where c.state = 'open' and c.source = 'application'), 0)
+    into used, used_recently, open
+    from darkroom.charge c where c.user_id = owner and c.state in ('open', 'delivered')
+     and c.source in ('application', 'worker');
+  if used > paid and open > 0 then -- not all of these were paid: each is examined when it starts
     update darkroom.charge c set source = 'unpaid', credits = 0
      where c.user_id = owner and c.state = 'open' and c.source = 'application';
-    select coalesce(sum(c.credits), 0) into open from darkroom.charge c
-     where c.user_id = owner and c.state = 'open' and c.source = 'worker';
+    used := used - open;
   end if;
   insert into darkroom.account as a (user_id, opening, used)
-  values (owner, paid - delivered - open - least(waiting, greatest(covered - open, 0)),
-          delivered + open)
+  values (owner, paid - used - greatest(paid_recently - used_recently, 0)
+                 - darkroom.paid_unfinished(owner, timezone('utc', recent)), used)
   on conflict (user_id) do update set opening = excluded.opening, used = excluded.used;
 end
 $$;
 comment on function darkroom.open_account is
-  'Opens the account of a user. Nothing that was paid earlier can be refunded, except for jobs that '
-  'have not ended, as far as the payments cover them.';
+  'Opens the account of a user. Nothing that was paid earlier can be refunded, except for unfinished '
+  'jobs that a payment precedes.';
 
 create or replace function darkroom.open_accounts() returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
