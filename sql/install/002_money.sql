@@ -278,30 +278,33 @@ comment on function darkroom.detail_of is
 create or replace function darkroom.record_charges(jobs uuid[]) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
-  owner text;
+  owners text[];
 begin
-  for owner in -- in the same order everywhere, so that two claims cannot deadlock
-    select distinct c.user_id from darkroom.claimed_job c
-     where c.job_id = any(jobs) and c.user_id is not null and c.slot is not null
-       and not exists (select 1 from darkroom.charge h where h.job_id = c.job_id) order by 1
-  loop
-    perform darkroom.lock_account(owner);
-  end loop;
-  if not found then
+  owners := array(select distinct c.user_id from darkroom.claimed_job c
+                   where c.job_id = any(jobs) and c.user_id is not null and c.slot is not null
+                     and not exists (select 1 from darkroom.charge h where h.job_id = c.job_id));
+  if owners = '{}' then
     return;
   end if;
+  insert into darkroom.account (user_id) select o from unnest(owners) o order by o
+  on conflict do nothing;
+  perform 1 from darkroom.account a -- in one order everywhere, so that two claims cannot deadlock
+   where a.user_id = any(owners) order by a.user_id for no key update;
   with fresh as (
     select c.job_id, c.user_id, c.slot, darkroom.credits_of(c.job_type, q.payload) as price,
-           darkroom.is_sold(c.job_type, q.payload) as sold, q.created_at
+           q.payload, c.job_type, q.created_at
       from darkroom.claimed_job c join public.job_queue q on q.id = c.job_id
      where c.job_id = any(jobs) and c.user_id is not null and c.slot is not null
        and not exists (select 1 from darkroom.charge h where h.job_id = c.job_id)
   ), rest as materialized (
-    select u.user_id, darkroom.available_credits(u.user_id) as available
-      from (select distinct user_id from fresh) u
+    select a.user_id, -a.opening - a.used -- as available_credits(), for all at once
+           - coalesce(sum(t.amount) filter (where t.type in ('USAGE', 'REFUND')), 0) as available
+      from darkroom.account a
+      left join public."CreditTransaction" t on t."userId" = a.user_id
+     where a.user_id = any(owners) group by a.user_id, a.opening, a.used
   ), decided as (
-    select f.*, f.sold and (f.price = 0 or r.available >=
-             sum(f.price) over (partition by f.user_id order by f.created_at, f.job_id)) as paid
+    select f.*, case when f.price = 0 then darkroom.is_sold(f.job_type, f.payload) else r.available >=
+             sum(f.price) over (partition by f.user_id order by f.created_at, f.job_id) end as paid
       from fresh f join rest r using (user_id)
   ), recorded as (
     insert into darkroom.charge (job_id, user_id, slot, credits, source)
