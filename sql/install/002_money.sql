@@ -297,11 +297,11 @@ begin
      where c.job_id = any(jobs) and c.user_id is not null and c.slot is not null
        and not exists (select 1 from darkroom.charge h where h.job_id = c.job_id)
   ), rest as materialized (
-    select a.user_id, -a.opening - a.used -- as available_credits(), for all at once
-           - coalesce(sum(t.amount) filter (where t.type in ('USAGE', 'REFUND')), 0) as available
-      from darkroom.account a
-      left join public."CreditTransaction" t on t."userId" = a.user_id
-     where a.user_id = any(owners) group by a.user_id, a.opening, a.used
+    -- as available_credits(); one index lookup per user
+    select a.user_id, -a.opening - a.used - coalesce((select sum(t.amount)
+             from public."CreditTransaction" t
+            where t."userId" = a.user_id and t.type in ('USAGE', 'REFUND')), 0) as available
+      from darkroom.account a where a.user_id = any(owners)
   ), decided as (
     select f.*, case when f.price = 0 then darkroom.is_sold(f.job_type, f.payload) else r.available >=
              sum(f.price) over (partition by f.user_id order by f.created_at, f.job_id) end as paid
