@@ -75,12 +75,13 @@ bool migrate(struct sql_session *session, const struct migrate_options *options,
     *report = (struct migration_report){ .compatible = true };
     good = schema_state_read(session, &state, err);
     done = good && is_done(&state, report);
-    schema_state_free(&state);
-    if (!good || done) {
-        return good;
+    if (good && !done) {
+        good = migrate_find_problems(session, options, false, err) &&
+               migrate_prepare_large(session, options, &state, err) &&
+               migrate_repeat(session, options, attempt_migration, &migration, err);
     }
-    return migrate_find_problems(session, options, false, err) &&
-           migrate_repeat(session, options, attempt_migration, &migration, err);
+    schema_state_free(&state);
+    return good;
 }
 
 bool migrate_print(struct sql_session *session, struct text *out, struct error *err)

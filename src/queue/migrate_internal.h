@@ -57,6 +57,11 @@ bool migrate_repeat(struct sql_session *session, const struct migrate_options *o
 void migrate_tell(const struct migrate_options *options, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Before the migration of a large job_queue: adds columns and builds indexes without blocking the
+ * application. */
+bool migrate_prepare_large(struct sql_session *session, const struct migrate_options *options,
+                           const struct schema_state *state, struct error *err) MUST_CHECK;
+
 /* Fails with the first problem that sql/queries/migrate_problems.sql finds; reports the others.
  * A removal needs less than a migration. */
 bool migrate_find_problems(struct sql_session *session, const struct migrate_options *options,

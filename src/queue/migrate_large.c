@@ -1,0 +1,162 @@
+/* migrate_large.c - prepares a large job_queue, so that the migration itself holds its locks for a
+ * moment only: adds the columns, builds the indexes concurrently and fills the columns of running
+ * jobs. Each step finds what an earlier, interrupted call has done. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "queue/migrate_internal.h"
+
+enum { STATEMENT_BYTES = 64 << 10, NAME_BYTES = 64 };
+
+struct preparation {
+    struct sql_session *session;
+    const struct migrate_options *options;
+    const char *sql; /* statement of the current step */
+    const char *index;
+};
+
+/* Finds the next statement of an install file that begins a line with `opening` and contains
+ * `needle` in its first 200 bytes. Returns a copy up to its semicolon and advances *at; NULL after
+ * the last one. */
+static char *next_statement(const char **at, const char *opening, const char *needle)
+{
+    for (const char *begin = *at; (begin = strstr(begin, opening)); begin++) {
+        const char *end = strstr(begin, ";\n"), *found = strstr(begin, needle);
+
+        if ((begin == *at || begin[-1] == '\n') && end && found && found < end &&
+            found < begin + 200) {
+            *at = end + 1;
+            return xstrndup(begin, (size_t)(end - begin) + 1);
+        }
+    }
+    return NULL;
+}
+
+/* Runs `step` for each such statement of the files that are not applied. */
+static bool for_each(const struct schema_state *state, const char *opening, const char *needle,
+                     bool (*step)(struct preparation *, struct error *), struct preparation *prep,
+                     struct error *err)
+{
+    bool good = true;
+
+    for (const struct embedded *file = NULL; good && (file = install_file_next(file));) {
+        const char *at = (const char *)file->data;
+        char *sql;
+
+        while (good && !schema_state_has(state, file) &&
+               (sql = next_statement(&at, opening, needle))) {
+            prep->sql = sql;
+            good = step(prep, err);
+            free(sql);
+        }
+    }
+    return good;
+}
+
+/* -- columns ---------------------------------------------------------------------------------- */
+
+static bool attempt_columns(void *context, struct error *err)
+{
+    struct preparation *prep = context;
+
+    return sql_script(prep->session, (const char *)embed_find("sql/migrate/begin.sql")->data,
+                      err) &&
+           sql_script(prep->session, (const char *)embed_find("sql/migrate/lock.sql")->data, err) &&
+           sql_script(prep->session, prep->sql, err) &&
+           sql_script(prep->session, (const char *)embed_find("sql/migrate/mark_columns.sql")->data,
+                      err) &&
+           sql_script(prep->session, "commit", err);
+}
+
+static bool add_columns(struct preparation *prep, struct error *err)
+{
+    return migrate_repeat(prep->session, prep->options, attempt_columns, prep, err);
+}
+
+/* -- indexes ---------------------------------------------------------------------------------- */
+
+static bool attempt_index(void *context, struct error *err)
+{
+    struct preparation *prep = context;
+    const char *params[] = { prep->index };
+    struct blob value;
+    struct text sql;
+    bool good;
+
+    if (!sql_query(prep->session, "migrate_index_state", 1, params, &value, err)) {
+        return false;
+    }
+    good = true;
+    if (value.size > 0 && strcmp((const char *)value.data, "invalid") == 0) {
+        text_begin(&sql, STATEMENT_BYTES);
+        text_printf(&sql, "drop index concurrently if exists public.%s", prep->index);
+        good = sql_script(prep->session, sql.data, err);
+        text_end(&sql);
+    }
+    if (good && (value.size == 0 || strcmp((const char *)value.data, "valid") != 0)) {
+        migrate_tell(prep->options, "building index %s while the application runs", prep->index);
+        good = sql_script(prep->session, prep->sql, err);
+    }
+    blob_free(&value);
+    return good;
+}
+
+static bool build_index(struct preparation *prep, struct error *err)
+{
+    static const char opening[] = "create index if not exists ";
+    const char *rest = prep->sql + sizeof opening - 1;
+    struct preparation step = *prep;
+    char name[NAME_BYTES];
+    struct text sql;
+    bool good;
+
+    if (sscanf(rest, "%63s", name) != 1) {
+        return true;
+    }
+    text_begin(&sql, STATEMENT_BYTES);
+    text_printf(&sql, "create index concurrently if not exists %s", rest);
+    step.sql = sql.data;
+    step.index = name;
+    good = migrate_repeat(prep->session, prep->options, attempt_index, &step, err);
+    text_end(&sql);
+    return good;
+}
+
+/* -- running jobs ----------------------------------------------------------------------------- */
+
+static bool fill_columns(struct preparation *prep, struct error *err)
+{
+    bool more = true;
+
+    while (more) {
+        struct blob value;
+
+        if (!sql_query(prep->session, "migrate_fill", 0, NULL, &value, err)) {
+            return false;
+        }
+        more = value.size > 0 && atoi((const char *)value.data) > 0;
+        blob_free(&value);
+    }
+    return true;
+}
+
+bool migrate_prepare_large(struct sql_session *session, const struct migrate_options *options,
+                           const struct schema_state *state, struct error *err)
+{
+    struct preparation prep = { .session = session, .options = options };
+    struct blob value;
+    bool large;
+
+    if (!sql_query(session, "migrate_is_large", 0, NULL, &value, err)) {
+        return false;
+    }
+    large = value.size > 0;
+    blob_free(&value);
+    return !large || (for_each(state, "alter table public.job_queue", "add column if not exists",
+                               add_columns, &prep, err) &&
+                      for_each(state, "create index if not exists ", " on public.job_queue ",
+                               build_index, &prep, err) &&
+                      fill_columns(&prep, err));
+}
