@@ -67,9 +67,11 @@ begin
     using (current_user not in ('anon', 'authenticated'));
   create policy darkroom_no_delete on public.job_queue as restrictive for delete
     using (current_user not in ('anon', 'authenticated'));
-  if to_regprocedure('auth.uid()') is not null then
-    create policy darkroom_own_jobs on public.job_queue for select
-      using (current_user = 'authenticated' and user_id = (select auth.uid()::text));
+  if to_regnamespace('auth') is not null and has_schema_privilege(to_regnamespace('auth'), 'usage') then
+    if to_regprocedure('auth.uid()') is not null then
+      create policy darkroom_own_jobs on public.job_queue for select
+        using (current_user = 'authenticated' and user_id = (select auth.uid()::text));
+    end if;
   end if;
   -- If the application has enabled row level security, its policies decide about all other roles.
   select h.value = 'on' into was_on from darkroom.host_state h

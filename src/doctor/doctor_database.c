@@ -91,7 +91,7 @@ static void check_schema(struct doctor *doctor, struct doctor_finding *out)
                            strstr(err.text, "does not exist")
                                ? "the schema of darkroom does not exist"
                                : err.text);
-        doctor_finding_hint(out, "Run `darkroom migrate`.");
+        doctor_finding_hint(out, "%s", err.hint[0] ? err.hint : "Run `darkroom migrate`.");
     }
 }
 

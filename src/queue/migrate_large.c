@@ -96,8 +96,14 @@ static bool attempt_index(void *context, struct error *err)
         text_end(&sql);
     }
     if (good && (value.size == 0 || strcmp((const char *)value.data, "valid") != 0)) {
-        migrate_tell(prep->options, "building index %s while the application runs", prep->index);
-        good = sql_script(prep->session, prep->sql, err);
+        good =
+            sql_script(prep->session,
+                       (const char *)embed_find("sql/migrate/wait_for_snapshots.sql")->data, err);
+        if (good) {
+            migrate_tell(prep->options, "building index %s while the application runs",
+                         prep->index);
+            good = sql_script(prep->session, prep->sql, err);
+        }
     }
     blob_free(&value);
     return good;

@@ -21,14 +21,14 @@ default_pool_size = 3
 max_client_conn = 100
 server_idle_timeout = 600
 logfile = $folder/log
+pidfile = $folder/pid
 INI
   [ "$(id -u)" -ne 0 ] || chown -R postgres "$folder"
   PATH=$PATH:/usr/sbin cluster_as pgbouncer -q "$folder/ini" >"$CLUSTER_DIR/pooler.out" 2>&1 &
-  pooler=$!
+  pooler=$folder/pid
   export POOLER_URL="postgresql:///$1?host=$folder&port=$port&user=postgres"
   for _ in $(seq 600); do
     psql -XAtq "$POOLER_URL" -c 'select 1' >/dev/null 2>&1 && return 0
-    kill -0 "$pooler" 2>/dev/null || break
     sleep 0.1
   done
   cat "$CLUSTER_DIR/pooler.out" "$folder/log" >&2
@@ -36,7 +36,6 @@ INI
 }
 
 pooler_stop() {
-  [ -z "$pooler" ] || kill "$pooler" 2>/dev/null || true
-  [ -z "$pooler" ] || wait "$pooler" 2>/dev/null || true
+  [ -z "$pooler" ] || [ ! -e "$pooler" ] || kill "$(cat "$pooler")" 2>/dev/null || true
   pooler=
 }
