@@ -5,7 +5,8 @@ select json_build_object(
                                       and completed_at > now() - interval '1 day'),
     'lapsed', count(*) filter (where status = 'processing' and darkroom_lease_until < now()),
     'oldestSeconds', coalesce(ceil(extract(epoch from now() - min(darkroom_run_at)
-                                filter (where status = 'pending' and darkroom_run_at <= now()))), 0),
+                                filter (where status = 'pending' and darkroom_run_at <= now()
+                                              and isfinite(darkroom_run_at)))), 0),
     'workers', (select count(*) from darkroom.worker
                  where heartbeat_at > now() - interval '2 minutes'),
     'belowZero', (select count(*) from (select 1 from public."CreditTransaction"

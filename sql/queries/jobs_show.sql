@@ -17,7 +17,7 @@ select json_build_object('id', q.id, 'type', q.job_type, 'status', q.status, 'pa
     'refunded', (select coalesce(sum(t.amount), 0) from public."CreditTransaction" t
                   where t.id like 'refund:' || q.id || ':%'),
     'image', (select g.url from public."GeneratedImage" g where g.id = q.id::text),
-    'runningSeconds', case when q.status = 'processing'
+    'runningSeconds', case when q.status = 'processing' and isfinite(q.processed_at)
       then round(extract(epoch from now() - q.processed_at)::numeric, 1) end,
     -- durations of the last jobs of this kind, to estimate the rest of a running one
     'typicalSeconds', (select json_build_object('count', count(*),
@@ -27,7 +27,7 @@ select json_build_object('id', q.id, 'type', q.job_type, 'status', q.status, 'pa
               from public.job_queue d
              where d.status = 'completed' and d.job_type = q.job_type
                and d.payload->>'imageType' is not distinct from q.payload->>'imageType'
-               and d.processed_at is not null
+               and isfinite(d.processed_at) and isfinite(d.completed_at)
              order by d.completed_at desc limit 200) l),
     'calls', (select coalesce(json_agg(json_build_object('step', a.step, 'call', a.call_index,
         'provider', a.provider, 'model', a.model, 'outcome', coalesce(a.outcome, 'not known'),

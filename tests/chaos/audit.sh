@@ -13,8 +13,8 @@ is_whole() { # FILE: a PNG or JPEG file with its last marker
   esac
 }
 
-# Every image row leads to a whole object of the stated size. Every object has a row, unless its job was
-# deleted or its payload changed.
+# Every image row leads to a whole object of the stated size. Every object of a project has a row, unless
+# the project is deleted, or one of its jobs was deleted or changed.
 audit_objects() {
   local url size id path file
   query 'select url, size, id from "GeneratedImage" order by id' >"$work/rows"
@@ -31,30 +31,37 @@ audit_objects() {
   done <"$work/rows"
   [ ! -d "$work/objects/generated-images" ] || (cd "$work/objects" && find generated-images -type f) |
     sort | comm -23 - <(sort "$work/referenced") >"$work/orphans"
+  query "select p.id from \"Project\" p where not exists (
+           select 1 from chaos.job j where j.user_id = p.\"userId\" and (j.id::text in (select id from chaos.deleted)
+             or j.id::text in (select id from chaos.tampered)))" >"$work/intact"
+  awk -F / 'NR == FNR { intact[$1] = 1; next } $3 in intact { print "object without a row|" $0 }' \
+    "$work/intact" "$work/orphans"
 }
 
 # Image calls, by the first part of their prompt: it holds the product's name, and each product has one
-# job per image type. A call is paid twice if an earlier call with the same prompt was answered
-# completely, its image was good, and a worker was there to receive it.
+# job per image type. A call is paid twice if an earlier call with the same prompt had been answered
+# completely before it began, the image was good, and a worker was there to receive it.
 audit_calls() {
   query "select request_id from darkroom.model_call where outcome <> 'ok' and request_id is not null" \
     >"$work/rejected"
   jq -R -r 'fromjson? | select(.images > 0) |
-    [.prompt, (.time | sub("\\.(?<ms>[0-9]+)Z$"; "Z") | fromdate * 1000) + (.time | capture("\\.(?<ms>[0-9]+)Z$").ms | tonumber)
-      + .took_ms, (if .left or .status != 200 or .fault != "" then "lost" else "sent" end), .request_id] | @tsv' "$work/journal" |
-    awk -F '\t' -v deaf="$work/deaf" -v rejected="$work/rejected" '
+      (.time | capture("\\.(?<ms>[0-9]+)Z$").ms | tonumber) as $ms |
+      ((.time | sub("\\.[0-9]+Z$"; "Z") | fromdate) * 1000 + $ms) as $begun |
+      [$begun, $begun + .took_ms, (if .left or .status != 200 or .fault != "" then "lost" else "sent" end),
+       .request_id, .prompt] | @tsv' "$work/journal" |
+    sort -n | awk -F '\t' -v deaf="$work/deaf" -v rejected="$work/rejected" '
       BEGIN {
         while ((getline line < deaf) > 0) { split(line, d, " "); from[++n] = d[1]; until[n] = d[2] }
         while ((getline line < rejected) > 0) bad[line] = 1
       }
       {
         calls++
-        if ($1 in good) print "paid twice, although the answer had arrived|" $1
-        else if ($1 in seen) again++
-        seen[$1] = 1
+        if ($5 in answered && answered[$5] < $1) print "paid twice, although the answer had arrived|" $5
+        else if ($5 in seen) again++
+        seen[$5] = 1
         arrived = $3 == "sent" && !($4 in bad)
         for (i = 1; i <= n && arrived; i++) if ($2 >= from[i] && $2 <= until[i]) arrived = 0
-        if (arrived) good[$1] = 1
+        if (arrived && !($5 in answered)) answered[$5] = $2
       }
       END { printf "%d %d\n", calls, again > "/dev/stderr" }' 2>"$work/calls"
 }

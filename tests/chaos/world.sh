@@ -48,8 +48,7 @@ worker_url() { # INDEX
   case ${ways[$1]} in
     direct) echo "postgresql:///app?host=$PGHOST&user=worker" ;;
     session) echo "postgresql:///app_session?host=$CLUSTER_DIR/pooler&port=6432&user=worker" ;;
-    transaction)
-      echo "postgresql:///app_transaction?host=$CLUSTER_DIR/pooler&port=6432&user=worker&pgbouncer=true" ;;
+    transaction) echo "postgresql:///app_transaction?host=$CLUSTER_DIR/pooler&port=6432&user=worker" ;;
   esac
 }
 
