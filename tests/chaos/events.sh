@@ -193,7 +193,7 @@ standin_faults() { # FAULTS: false if the stand-in, which may be stopped, has no
 event_faults() {
   local all=('rate=0.3,status=500' 'rate=0.3,status=429,code=rate_limit_exceeded,retry-after=1'
     'rate=0.3,drop' 'rate=0.3,reset' 'rate=0.3,truncate' 'rate=0.3,drip' 'rate=0.2,html'
-    'rate=0.2,garbage' 'rate=0.2,corrupt' 'rate=0.3,status=503,match=storage')
+    'rate=0.2,garbage,match=Product: Cup' 'rate=0.2,corrupt,match=Product: Cup' 'rate=0.3,status=503,match=storage')
   say "the stand-in misbehaves for $(seconds "$2") s: ${all[$(($3 % 10))]}"
   standin_faults "${all[$(($3 % 10))]}" || true
   later "$2" "standin_faults '' || true"
