@@ -1,6 +1,7 @@
 /* spool.c - reads, writes and removes the files of the spool. */
 #include "jobs/engine/spool.h"
 
+#include <ctype.h>
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -112,12 +113,54 @@ void spool_remove_job(const char *folder, const char *job_id)
     }
 }
 
-static bool is_younger(const char *path, const char *name, const void *context)
+bool spool_names_answer(const char *name)
+{
+    const char *step = name + ID_LENGTH + 1, *index;
+
+    for (int i = 0; i < ID_LENGTH; i++) {
+        bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+
+        if (dash ? name[i] != '-' : !isxdigit((unsigned char)name[i])) {
+            return false;
+        }
+    }
+    if (name[ID_LENGTH] != '.') {
+        return false;
+    }
+    index = step + strspn(step, "abcdefghijklmnopqrstuvwxyz_");
+    return index > step && *index == '.' && index[1] != '\0' &&
+           strspn(index + 1, "0123456789") == strlen(index + 1);
+}
+
+bool spool_holds_answer(const char *path)
+{
+    char line[HEAD_MAX];
+    FILE *file = fopen(path, "r");
+    struct stat status;
+    struct error ignored;
+    const char *end;
+    cJSON *head = NULL;
+    bool good = false;
+
+    if (!file) {
+        return false;
+    }
+    end = memchr(line, '\n', fread(line, 1, sizeof line, file));
+    if (end && fstat(fileno(file), &status) == 0 && S_ISREG(status.st_mode) &&
+        json_parse(line, (size_t)(end - line), "spooled answer", &head, &ignored)) {
+        good = json_peek_int(head, "attempt", -1) >= 0 && json_peek_int(head, "status", -1) >= 0 &&
+               json_peek_int(head, "size", -1) == (int64_t)status.st_size - (end + 1 - line);
+    }
+    cJSON_Delete(head);
+    fclose(file);
+    return good;
+}
+
+static bool is_younger_or_foreign(const char *path, const char *name, const void *context)
 {
     struct stat status;
 
-    (void)name;
-    return stat(path, &status) != 0 || !S_ISREG(status.st_mode) ||
+    return !spool_names_answer(name) || lstat(path, &status) != 0 || !S_ISREG(status.st_mode) ||
            (int64_t)status.st_mtime * 1000 > *(const int64_t *)context;
 }
 
@@ -125,5 +168,5 @@ int spool_remove_older(const char *folder, int64_t now_ms, int64_t max_age_ms)
 {
     int64_t oldest = now_ms - max_age_ms;
 
-    return remove_unless(folder, is_younger, &oldest);
+    return remove_unless(folder, is_younger_or_foreign, &oldest);
 }

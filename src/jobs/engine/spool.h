@@ -34,6 +34,14 @@ void spool_remove_job(const char *folder, const char *job_id);
 bool spool_remove_ended(const char *folder, struct sql_session *session,
                         struct error *err) MUST_CHECK;
 
-/* Removes answers older than max_age_ms, whose jobs ended elsewhere. Returns how many. Blocks. */
+/* True for a file name of spool_path: job id, step and call index. */
+bool spool_names_answer(const char *name);
+
+/* True if the file begins with the line of spool_head and is complete, so that it was written by
+ * this program. Blocks. */
+bool spool_holds_answer(const char *path);
+
+/* Removes answers older than max_age_ms, whose jobs ended elsewhere; no other files. Returns how
+ * many. Blocks. */
 int spool_remove_older(const char *folder, int64_t now_ms, int64_t max_age_ms);
 #endif

@@ -1,5 +1,4 @@
 /* spool_cleanup.c - removes the answers of jobs whose worker died before it could remove them. */
-#include <ctype.h>
 #include <dirent.h>
 #include <string.h>
 
@@ -8,18 +7,6 @@
 #include "jobs/engine/spool.h"
 
 enum { ID_LENGTH = 36, MAX_FILES = 4096 };
-
-static bool has_job_id(const char *name)
-{
-    for (int i = 0; i < ID_LENGTH; i++) {
-        bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-
-        if (dash ? name[i] != '-' : !isxdigit((unsigned char)name[i])) {
-            return false;
-        }
-    }
-    return name[ID_LENGTH] == '.';
-}
 
 /* Writes the ids of the jobs that have answers in the folder, as a Postgres array. Returns false if
  * there are none. The rest of more than MAX_FILES is left for the next start. */
@@ -31,7 +18,7 @@ static bool list_job_ids(const char *folder, struct text *out)
 
     text_add(out, "{");
     while (listing && count < MAX_FILES && (entry = readdir(listing)) != NULL) {
-        if (has_job_id(entry->d_name)) {
+        if (spool_names_answer(entry->d_name)) {
             text_printf(out, "%s%.36s", count++ > 0 ? "," : "", entry->d_name);
         }
     }

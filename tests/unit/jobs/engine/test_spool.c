@@ -86,6 +86,73 @@ static void only_the_answers_of_one_job_are_removed(void **state)
     arena_free(arena);
 }
 
+/* The folder may be shared, or set to a wrong one: files of others must not be touched. */
+static void cleaning_by_age_keeps_files_that_are_no_answers(void **state)
+{
+    static const char *const others[] = {
+        "notes.txt",
+        "11111111-1111-4111-8111-111111111111",
+        "11111111-1111-4111-8111-111111111111.png",
+        "11111111-1111-4111-8111-111111111111.generate.",
+        "11111111-1111-4111-8111-111111111111.generate.1.bak",
+        "11111111-1111-4111-8111-11111111111g.generate.1",
+    };
+    enum { OTHERS = sizeof others / sizeof *others };
+    char folder[] = "/tmp/darkroom-spool-XXXXXX";
+    struct arena *arena = arena_new();
+    char *link;
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    for (int i = 0; i < OTHERS; i++) {
+        touch(arena_printf(arena, "%s/%s", folder, others[i]));
+    }
+    link = spool_path(folder, two, "generate", 0, arena);
+    assert_int_equal(symlink("/etc/passwd", link), 0);
+    touch(spool_path(folder, one, "extract_features", 12, arena));
+    assert_int_equal(spool_remove_older(folder, clock_wall_ms() + 2 * 3600 * 1000, 3600 * 1000), 1);
+    for (int i = 0; i < OTHERS; i++) {
+        assert_int_equal(unlink(arena_printf(arena, "%s/%s", folder, others[i])), 0);
+    }
+    assert_int_equal(unlink(link), 0);
+    assert_int_equal(rmdir(folder), 0);
+    arena_free(arena);
+}
+
+static void write_text(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "w");
+
+    assert_non_null(file);
+    assert_true(fputs(text, file) >= 0);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void only_a_complete_file_with_our_first_line_is_an_answer(void **state)
+{
+    char folder[] = "/tmp/darkroom-spool-XXXXXX";
+    struct http_response response = { .status = 200, .body = blob_view("abc", 3) };
+    struct arena *arena = arena_new();
+    const char *head = spool_head(&response, 7, arena);
+    char *path;
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    path = spool_path(folder, one, "generate", 0, arena);
+    assert_false(spool_holds_answer(path));
+    write_text(path, arena_printf(arena, "%sabc", head));
+    assert_true(spool_holds_answer(path));
+    write_text(path, arena_printf(arena, "%sab", head)); /* truncated */
+    assert_false(spool_holds_answer(path));
+    write_text(path, "{\"name\":\"somebody's notes\"}\nabc");
+    assert_false(spool_holds_answer(path));
+    write_text(path, "");
+    assert_false(spool_holds_answer(path));
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(rmdir(folder), 0);
+    arena_free(arena);
+}
+
 /* An interrupted job of an earlier release spooled its answer under the step's former name. */
 static void renaming_keeps_an_existing_answer(void **state)
 {
@@ -117,6 +184,8 @@ int main(void)
         cmocka_unit_test(an_answer_is_read_back_complete_or_not_at_all),
         cmocka_unit_test(renaming_keeps_an_existing_answer),
         cmocka_unit_test(only_the_answers_of_one_job_are_removed),
+        cmocka_unit_test(cleaning_by_age_keeps_files_that_are_no_answers),
+        cmocka_unit_test(only_a_complete_file_with_our_first_line_is_an_answer),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

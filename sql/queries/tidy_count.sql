@@ -1,0 +1,1 @@
+select darkroom.tidy_count($1, $2::int)

@@ -1,0 +1,1 @@
+select darkroom.tidy_objects($1, 1000)

@@ -1,0 +1,1 @@
+select darkroom.tidy_unknown_objects($1::text[])

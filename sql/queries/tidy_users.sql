@@ -1,0 +1,1 @@
+select darkroom.tidy_users($1, 1000)
