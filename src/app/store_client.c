@@ -4,7 +4,7 @@
 #include "io/http/http.h"
 #include "io/loop.h"
 
-enum { MAX_BUFFERED_BYTES = 128 << 20 };
+enum { MAX_BUFFERED_BYTES = 128 << 20, ATTEMPTS = 3, FIRST_DELAY_MS = 500 };
 
 bool store_client_open(const struct settings *settings, struct store_client *out, struct error *err)
 {
@@ -23,6 +23,68 @@ bool store_client_open(const struct settings *settings, struct store_client *out
     }
     out->performer = perform_new(out->loop, out->http, NULL);
     return true;
+}
+
+/* True if a failed request should be sent again; sets the delay of the next one. */
+static bool should_repeat(const struct error *err, int attempt, uint32_t *delay_ms)
+{
+    *delay_ms = err->retry_ms ? err->retry_ms : (uint32_t)FIRST_DELAY_MS << attempt;
+    return error_rule(err->kind)->retry && attempt + 1 < ATTEMPTS;
+}
+
+static void perform_after(struct store_client *client, struct op *op, uint32_t delay_ms,
+                          struct error *err)
+{
+    op->sleep_ms = delay_ms;
+    perform_wait(client->performer, client->loop, op);
+    *err = op->error;
+}
+
+bool store_client_remove(struct store_client *client, const struct object *objects, int count,
+                         struct error *err)
+{
+    const struct job_context *job_context = &client->worker_setup.job_context;
+    uint32_t delay_ms = 0;
+
+    for (int attempt = 0;; attempt++) {
+        struct arena *arena = arena_new();
+        struct op op = { 0 };
+        bool good =
+            job_context->store->remove(&job_context->store_target, objects, count, arena, &op, err);
+
+        if (good) {
+            perform_after(client, &op, delay_ms, err);
+            good = err->kind == ERROR_NONE && job_context->store->remove_done(&op, err);
+            op_clear(&op);
+        }
+        arena_free(arena);
+        if (good || !should_repeat(err, attempt, &delay_ms)) {
+            return good;
+        }
+    }
+}
+
+bool store_client_list(struct store_client *client, const char *folder, int offset,
+                       struct arena *arena, struct object_entry *out, int *count, struct error *err)
+{
+    const struct job_context *job_context = &client->worker_setup.job_context;
+    uint32_t delay_ms = 0;
+
+    for (int attempt = 0;; attempt++) {
+        struct op op = { 0 };
+        bool good = job_context->store->list(&job_context->store_target, job_context->bucket,
+                                             folder, offset, arena, &op, err);
+
+        if (good) {
+            perform_after(client, &op, delay_ms, err);
+            good = err->kind == ERROR_NONE &&
+                   job_context->store->list_done(&op, arena, out, count, err);
+            op_clear(&op);
+        }
+        if (good || !should_repeat(err, attempt, &delay_ms)) {
+            return good;
+        }
+    }
 }
 
 void store_client_close(struct store_client *client)

@@ -15,5 +15,14 @@ struct store_client {
  * after a failure. */
 bool store_client_open(const struct settings *settings, struct store_client *out,
                        struct error *err) MUST_CHECK;
+/* Removes at most STORE_REMOVES objects of one bucket; tries again a few times while the store is
+ * busy or does not answer. Blocks. Objects that do not exist count as removed. */
+bool store_client_remove(struct store_client *client, const struct object *objects, int count,
+                         struct error *err) MUST_CHECK;
+/* Lists a folder of the bucket of generated images, as store.list does; tries again like
+ * store_client_remove. `out` has room for STORE_LISTS entries. */
+bool store_client_list(struct store_client *client, const char *folder, int offset,
+                       struct arena *arena, struct object_entry *out, int *count,
+                       struct error *err) MUST_CHECK;
 void store_client_close(struct store_client *client);
 #endif

@@ -14,13 +14,7 @@
 #include "term/term.h"
 #include "term/term_progress.h"
 
-enum {
-    OUTCOMES = 16,
-    OUTCOME_BYTES = 40,
-    EXIT_SOME_REFUSED = 3,
-    REMOVE_ATTEMPTS = 3,
-    NOTES_MAX = 5
-};
+enum { OUTCOMES = 16, OUTCOME_BYTES = 40, EXIT_SOME_REFUSED = 3, NOTES_MAX = 5 };
 
 static const struct {
     const char *name, *statement, *done;
@@ -58,41 +52,15 @@ struct deciding {
 
 /* -- removing the files of rejected candidates ------------------------------------------------ */
 
-static bool remove_once(struct deciding *deciding, uint32_t wait_ms, struct error *err)
-{
-    const struct job_context *job_context = &deciding->store_client.worker_setup.job_context;
-    struct performer *performer = deciding->store_client.performer;
-    struct op op = { 0 };
-    bool good;
-
-    if (!job_context->store->remove(&job_context->store_target, deciding->objects,
-                                    deciding->object_count, deciding->arena, &op, err)) {
-        return false;
-    }
-    op.sleep_ms = wait_ms;
-    perform_wait(performer, deciding->store_client.loop, &op);
-    *err = op.error;
-    good = err->kind == ERROR_NONE && job_context->store->remove_done(&op, err);
-    op_clear(&op);
-    return good;
-}
-
 /* Removes all queued objects in one request. Files that cannot be removed now are removed when the
  * same command runs again. */
 static void remove_files(struct deciding *deciding)
 {
     struct error failure = { .kind = ERROR_NONE };
-    bool good = deciding->object_count == 0;
-    uint32_t wait_ms = 0;
 
-    for (int i = 0; !good && i < REMOVE_ATTEMPTS; i++) {
-        good = remove_once(deciding, wait_ms, &failure);
-        if (!good && !error_rule(failure.kind)->retry) {
-            break;
-        }
-        wait_ms = failure.retry_ms ? failure.retry_ms : 500u << i;
-    }
-    if (good) {
+    if (deciding->object_count == 0 ||
+        store_client_remove(&deciding->store_client, deciding->objects, deciding->object_count,
+                            &failure)) {
         deciding->removed += deciding->newly_rejected;
     } else {
         deciding->not_removed += deciding->object_count;

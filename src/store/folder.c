@@ -1,5 +1,11 @@
 /* folder.c - a store in a local folder: {folder}/{bucket}/{path}, each file written atomically.
  * Its URLs have the same form as those of Supabase, under store_target.base_url (file://...). */
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
 #include "io/file.h"
 #include "store/store.h"
 
@@ -87,6 +93,73 @@ static bool folder_remove_done(struct op *op, struct error *err)
     return err->kind == ERROR_NONE;
 }
 
+struct listing {
+    const char *folder;
+    int offset;
+    struct arena *arena; /* used by the pool thread only until the op is done */
+    struct object_entry rows[STORE_LISTS];
+    int count;
+};
+
+static int is_visible(const struct dirent *entry)
+{
+    return entry->d_name[0] != '.';
+}
+
+static bool run_listing(void *arg, struct error *err)
+{
+    struct listing *listing = arg;
+    struct dirent **names;
+    int count = scandir(listing->folder, &names, is_visible, alphasort);
+
+    if (count < 0) {
+        return errno == ENOENT || error_set(err, ERROR_INTERNAL, "cannot list '%.160s': %s",
+                                            listing->folder, strerror(errno));
+    }
+    for (int i = 0; i < count; i++) {
+        const char *path = arena_printf(listing->arena, "%s/%s", listing->folder, names[i]->d_name);
+        struct stat status;
+
+        if (i >= listing->offset && listing->count < STORE_LISTS && lstat(path, &status) == 0) {
+            listing->rows[listing->count++] =
+                (struct object_entry){ .name = arena_text(listing->arena, names[i]->d_name),
+                                       .size = (int64_t)status.st_size,
+                                       .folder = S_ISDIR(status.st_mode) };
+        }
+        free(names[i]);
+    }
+    free(names);
+    return true;
+}
+
+static bool folder_list(const struct store_target *at, const char *bucket, const char *folder,
+                        int offset, struct arena *arena, struct op *op, struct error *err)
+{
+    struct object o = { .bucket = bucket, .path = folder };
+    struct listing *listing = arena_alloc(arena, sizeof *listing);
+    struct op one = { 0 };
+
+    if (!folder_op(at, &o, arena, &one, err)) {
+        return false;
+    }
+    *listing = (struct listing){ .folder = one.file.path, .offset = offset, .arena = arena };
+    op->kind = OP_WORK;
+    op->work = (struct work_request){ .run = run_listing, .arg = listing };
+    return true;
+}
+
+static bool folder_list_done(const struct op *op, struct arena *arena, struct object_entry *out,
+                             int *count, struct error *err)
+{
+    const struct listing *listing = op->work.arg;
+
+    (void)arena;
+    *err = op->error;
+    *count = listing->count;
+    memcpy(out, listing->rows, sizeof *out * (size_t)listing->count);
+    return err->kind == ERROR_NONE;
+}
+
 static bool folder_url(const struct store_target *at, const struct object *o, struct arena *arena,
                        const char **out, struct error *err)
 {
@@ -104,5 +177,7 @@ const struct store store_folder = {
     .get_done = folder_get_done,
     .remove = folder_remove_objects,
     .remove_done = folder_remove_done,
+    .list = folder_list,
+    .list_done = folder_list_done,
     .url = folder_url,
 };

@@ -26,7 +26,13 @@ struct object {
     const char *metadata; /* JSON object with job id and sha256, or NULL */
 };
 
-enum { STORE_REMOVES = 100 };
+enum { STORE_REMOVES = 100, STORE_LISTS = 100 };
+
+struct object_entry { /* one row of a listing */
+    const char *name; /* without the folder */
+    int64_t size;     /* bytes */
+    bool folder;
+};
 
 struct store {
     const char *name; /* "supabase", "folder": the value of the setting STORE */
@@ -42,6 +48,13 @@ struct store {
     bool (*remove)(const struct store_target *at, const struct object *objects, int count,
                    struct arena *arena, struct op *op, struct error *err) MUST_CHECK;
     bool (*remove_done)(struct op *op, struct error *err) MUST_CHECK;
+    /* Lists a folder of a bucket in the order of names, from `offset` on: at most STORE_LISTS
+     * entries, fewer only at the end. A folder that does not exist is empty. The names are
+     * allocated in the arena. */
+    bool (*list)(const struct store_target *at, const char *bucket, const char *folder, int offset,
+                 struct arena *arena, struct op *op, struct error *err) MUST_CHECK;
+    bool (*list_done)(const struct op *op, struct arena *arena, struct object_entry *out,
+                      int *count, struct error *err) MUST_CHECK;
     /* Returns the public URL; the application reads the path after "/public/{bucket}/". */
     bool (*url)(const struct store_target *at, const struct object *o, struct arena *arena,
                 const char **out, struct error *err) MUST_CHECK;

@@ -9,7 +9,12 @@
 #include "base/json.h"
 #include "store/store.h"
 
-enum { RESPONSE_MAX = 64 * 1024, REMOVED_MAX = 1 << 20, PHOTO_MAX = 50 << 20 };
+enum {
+    RESPONSE_MAX = 64 * 1024,
+    REMOVED_MAX = 1 << 20,
+    LISTED_MAX = 1 << 20,
+    PHOTO_MAX = 50 << 20
+};
 
 /* A legacy key is a JWT and is sent in both headers. A secret key (sb_secret_...) is not a JWT, and
  * is sent in apikey only. */
@@ -21,11 +26,10 @@ static void add_key(const struct store_target *at, struct op *op)
     }
 }
 
+/* Without a path the request is for the bucket, and its body names the objects. */
 static bool begin(const struct store_target *at, const struct object *o, const char *method,
                   struct arena *arena, struct op *op, struct error *err)
 {
-    bool whole_bucket = strcmp(method, "DELETE") == 0; /* its body names the objects */
-
     if (!at->base_url || at->base_url[0] == '\0' || !secret_is_set(at->key)) {
         error_set(err, ERROR_CONFIG, "the Supabase store has no address or no key");
         return error_hint(err, "Set SUPABASE_URL and SUPABASE_SERVICE_ROLE_KEY.");
@@ -34,7 +38,7 @@ static bool begin(const struct store_target *at, const struct object *o, const c
     op->timeout_ms = 120 * 1000;
     op->http.method = method;
     op->http.url = arena_printf(arena, "%s/storage/v1/object/%s%s%s", at->base_url, o->bucket,
-                                whole_bucket ? "" : "/", whole_bucket ? "" : o->path);
+                                o->path ? "/" : "", o->path ? o->path : "");
     add_key(at, op);
     return true;
 }
@@ -165,6 +169,7 @@ static bool supabase_get_done(const struct object *o, struct op *op, struct blob
 static bool supabase_remove(const struct store_target *at, const struct object *objects, int count,
                             struct arena *arena, struct op *op, struct error *err)
 {
+    struct object bucket = { .bucket = objects->bucket };
     cJSON *body = cJSON_CreateObject(), *paths = cJSON_AddArrayToObject(body, "prefixes");
 
     for (int i = 0; i < count; i++) { /* "prefixes" are whole paths */
@@ -174,12 +179,83 @@ static bool supabase_remove(const struct store_target *at, const struct object *
     cJSON_Delete(body);
     op->http.max_response_bytes = REMOVED_MAX;
     op_header(op, "content-type", "application/json");
-    return begin(at, objects, "DELETE", arena, op, err);
+    return begin(at, &bucket, "DELETE", arena, op, err);
+}
+
+/* A missing bucket, or a 404 of another server, is a failure: nothing was removed. */
+static bool says_no_such_object(const struct http_response *got)
+{
+    cJSON *body = NULL;
+    struct error ignored;
+    const char *code;
+    bool is = false;
+
+    if (got->status != 200 &&
+        json_parse(got->body.data, got->body.size, "response", &body, &ignored)) {
+        code = json_peek_text(body, "code");
+        is = code && strcmp(code, "NoSuchKey") == 0;
+    }
+    cJSON_Delete(body);
+    return is;
 }
 
 static bool supabase_remove_done(struct op *op, struct error *err)
 {
-    return supabase_put_done(NULL, op, err);
+    return says_no_such_object(&op->http_response) || supabase_put_done(NULL, op, err);
+}
+
+static bool supabase_list(const struct store_target *at, const char *bucket, const char *folder,
+                          int offset, struct arena *arena, struct op *op, struct error *err)
+{
+    struct object list = { .bucket = arena_printf(arena, "list/%s", bucket) };
+    cJSON *body = cJSON_CreateObject(), *order;
+
+    cJSON_AddStringToObject(body, "prefix", arena_printf(arena, "%s/", folder));
+    cJSON_AddNumberToObject(body, "limit", STORE_LISTS);
+    cJSON_AddNumberToObject(body, "offset", offset);
+    order = cJSON_AddObjectToObject(body, "sortBy");
+    cJSON_AddStringToObject(order, "column", "name");
+    cJSON_AddStringToObject(order, "order", "asc");
+    op->http.body = blob_text(json_print(body, arena));
+    cJSON_Delete(body);
+    op->http.max_response_bytes = LISTED_MAX;
+    op_header(op, "content-type", "application/json");
+    return begin(at, &list, "POST", arena, op, err);
+}
+
+/* A folder has no id. */
+static bool supabase_list_done(const struct op *op, struct arena *arena, struct object_entry *out,
+                               int *count, struct error *err)
+{
+    const struct http_response *got = &op->http_response;
+    cJSON *list = NULL;
+    const cJSON *row;
+
+    *count = 0;
+    if (got->status != 200) {
+        return failed(got, err);
+    }
+    if (!json_parse(got->body.data, got->body.size, "the listing of the storage", &list, err)) {
+        return false;
+    }
+    if (!cJSON_IsArray(list) || cJSON_GetArraySize(list) > STORE_LISTS) {
+        cJSON_Delete(list);
+        return error_set(err, ERROR_REMOTE, "the listing of the storage is not a list of %d rows",
+                         STORE_LISTS);
+    }
+    cJSON_ArrayForEach(row, list)
+    {
+        const char *name = json_peek_text(row, "name");
+        const cJSON *metadata = cJSON_GetObjectItemCaseSensitive(row, "metadata");
+
+        if (name) {
+            out[(*count)++] = (struct object_entry){ .name = arena_text(arena, name),
+                                                     .size = json_peek_int(metadata, "size", 0),
+                                                     .folder = !json_peek_text(row, "id") };
+        }
+    }
+    cJSON_Delete(list);
+    return true;
 }
 
 static bool supabase_url(const struct store_target *at, const struct object *o, struct arena *arena,
@@ -199,5 +275,7 @@ const struct store store_supabase = {
     .get_done = supabase_get_done,
     .remove = supabase_remove,
     .remove_done = supabase_remove_done,
+    .list = supabase_list,
+    .list_done = supabase_list_done,
     .url = supabase_url,
 };

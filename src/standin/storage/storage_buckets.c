@@ -4,20 +4,90 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/memory.h"
 #include "standin/standin_internal.h"
 #include "standin/storage/storage_request.h"
 
-static int by_key(const void *a, const void *b)
-{
-    const struct storage_object *const *one = a, *const *other = b;
+struct listed { /* one row of a listing: an object, or a folder without a row of its own */
+    const struct storage_object *object;
+    const char *name; /* in the object's key */
+    int length;
+    bool folder;
+};
 
-    return strcmp((*one)->key, (*other)->key);
+static int by_name(const void *a, const void *b)
+{
+    const struct listed *one = a, *other = b;
+    int length = one->length < other->length ? one->length : other->length;
+    int order = strncmp(one->name, other->name, (size_t)length);
+
+    return order ? order : one->length - other->length;
+}
+
+/* Returns the length of the prefix if the key lies below it, which is always a folder; else -1. */
+static int folder_length(const char *key, const char *prefix)
+{
+    size_t size = strlen(prefix);
+
+    if (size == 0) {
+        return 0;
+    }
+    if (strncmp(key, prefix, size) != 0) {
+        return -1;
+    }
+    return prefix[size - 1] == '/' ? (int)size : key[size] == '/' ? (int)size + 1 : -1;
+}
+
+/* Fills `rows` with the objects and folders directly below the prefix, sorted. */
+static size_t list_folder(struct storage *storage, const struct bucket *bucket, const char *prefix,
+                          struct listed *rows)
+{
+    size_t count = 0, kept = 0;
+
+    for (struct storage_object *at = NULL; (at = storage_next(storage, bucket, at));) {
+        int skip = folder_length(at->key, prefix);
+
+        if (skip >= 0) {
+            const char *name = at->key + skip;
+            size_t length = strcspn(name, "/");
+
+            rows[count++] = (struct listed){ at, name, (int)length, name[length] == '/' };
+        }
+    }
+    qsort(rows, count, sizeof *rows, by_name);
+    for (size_t i = 0; i < count; i++) {
+        if (kept == 0 || !rows[i].folder || by_name(&rows[kept - 1], &rows[i]) != 0) {
+            rows[kept++] = rows[i];
+        }
+    }
+    return kept;
+}
+
+static cJSON *listed_json(const struct listed *row)
+{
+    cJSON *item = cJSON_CreateObject(), *metadata;
+    char name[KEY_MAX];
+
+    snprintf(name, sizeof name, "%.*s", row->length, row->name);
+    cJSON_AddStringToObject(item, "name", name);
+    if (row->folder) {
+        cJSON_AddNullToObject(item, "id");
+        cJSON_AddNullToObject(item, "metadata");
+        return item;
+    }
+    cJSON_AddStringToObject(item, "id", row->object->id);
+    metadata = cJSON_AddObjectToObject(item, "metadata");
+    cJSON_AddNumberToObject(metadata, "size", (double)row->object->size);
+    cJSON_AddStringToObject(metadata, "mimetype", row->object->type);
+    cJSON_AddStringToObject(metadata, "eTag", row->object->etag);
+    return item;
 }
 
 void storage_list(struct standin_request *request, const char *rest)
 {
     struct storage *storage = request->standin->storage;
-    struct storage_object *at = NULL, *rows[1000];
+    struct storage_object *at = NULL;
+    struct listed *rows;
     const char *prefix;
     struct storage_path path;
     size_t count = 0;
@@ -27,29 +97,19 @@ void storage_list(struct standin_request *request, const char *rest)
     if (!storage_split(request, rest, false, &path) || !storage_body(request)) {
         return;
     }
-    prefix = json_peek_text(request->tree, "prefix");
-    prefix = prefix ? prefix : "";
-    while (count < 1000 && (at = storage_next(storage, path.bucket, at))) {
-        if (strncmp(at->key, prefix, strlen(prefix)) == 0) {
-            rows[count++] = at;
-        }
+    while ((at = storage_next(storage, path.bucket, at))) {
+        count++;
     }
-    qsort(rows, count, sizeof *rows, by_key);
+    rows = xcalloc(count + 1, sizeof *rows);
+    prefix = json_peek_text(request->tree, "prefix");
+    count = list_folder(storage, path.bucket, prefix ? prefix : "", rows);
     limit = json_peek_int(request->tree, "limit", 100);
     offset = json_peek_int(request->tree, "offset", 0);
     array = cJSON_CreateArray();
     for (size_t i = offset > 0 ? (size_t)offset : 0; i < count && limit-- > 0; i++) {
-        const char *name = rows[i]->key + strlen(prefix);
-        cJSON *item = cJSON_CreateObject(), *metadata;
-
-        cJSON_AddStringToObject(item, "name", name + (*name == '/'));
-        cJSON_AddStringToObject(item, "id", rows[i]->id);
-        metadata = cJSON_AddObjectToObject(item, "metadata");
-        cJSON_AddNumberToObject(metadata, "size", (double)rows[i]->size);
-        cJSON_AddStringToObject(metadata, "mimetype", rows[i]->type);
-        cJSON_AddStringToObject(metadata, "eTag", rows[i]->etag);
-        cJSON_AddItemToArray(array, item);
+        cJSON_AddItemToArray(array, listed_json(&rows[i]));
     }
+    free(rows);
     answer_json(&request->answer, 200, array);
 }
 

@@ -144,7 +144,7 @@ static void only_a_complete_file_with_our_first_line_is_an_answer(void **state)
     assert_true(spool_holds_answer(path));
     write_text(path, arena_printf(arena, "%sab", head)); /* truncated */
     assert_false(spool_holds_answer(path));
-    write_text(path, "{\"name\":\"somebody's notes\"}\nabc");
+    write_text(path, "{\"name\":\"another program's notes\"}\nabc");
     assert_false(spool_holds_answer(path));
     write_text(path, "");
     assert_false(spool_holds_answer(path));

@@ -117,11 +117,63 @@ static void objects_are_signed_listed_and_removed(void **state)
     standin_stop(standin);
 }
 
+/* As Supabase does: one level of folders, which have no id, and pages. */
+static void a_listing_shows_one_folder(void **state)
+{
+    static const char *const keys[] = { "u/p/b.txt", "u/p/a.txt", "u/p2/c.txt", "u/top.txt" };
+    static const struct {
+        const char *body, *names;
+    } cases[] = {
+        { "{\"prefix\":\"u\"}", "p/ p2/ top.txt " },
+        { "{\"prefix\":\"u/\"}", "p/ p2/ top.txt " },
+        { "{\"prefix\":\"u/p\"}", "a.txt b.txt " },
+        { "{\"prefix\":\"u/p/\",\"limit\":1,\"offset\":1}", "b.txt " },
+        { "{\"prefix\":\"u/x/\"}", "" },
+        { "{\"prefix\":\"\"}", "u/ " },
+    };
+    struct standin *standin = start((struct standin_config){ 0 });
+
+    (void)state;
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        char path[100];
+        struct response response;
+
+        snprintf(path, sizeof path, "/storage/v1/object/exports/%s", keys[i]);
+        response = send_to(standin, (struct request){ .method = "POST",
+                                                      .path = path,
+                                                      .type = "text/plain",
+                                                      .key = "apikey: sb_secret_abc",
+                                                      .body = "words" });
+        assert_int_equal(response.status, 200);
+        free(response.body);
+    }
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct response response = post(standin, "/storage/v1/object/list/exports", cases[i].body);
+        cJSON *list = cJSON_Parse(response.body);
+        const cJSON *row;
+        char names[200] = "";
+
+        cJSON_ArrayForEach(row, list)
+        {
+            bool folder = cJSON_IsNull(cJSON_GetObjectItem(row, "id"));
+            size_t size = strlen(names);
+
+            snprintf(names + size, sizeof names - size, "%s%s ",
+                     cJSON_GetStringValue(cJSON_GetObjectItem(row, "name")), folder ? "/" : "");
+        }
+        assert_string_equal(names, cases[i].names);
+        cJSON_Delete(list);
+        free(response.body);
+    }
+    standin_stop(standin);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(objects_are_stored_and_invalid_requests_are_refused),
         cmocka_unit_test(objects_are_signed_listed_and_removed),
+        cmocka_unit_test(a_listing_shows_one_folder),
     };
 
     curl_global_init(CURL_GLOBAL_ALL);

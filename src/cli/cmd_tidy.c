@@ -1,0 +1,258 @@
+/* cmd_tidy.c - darkroom tidy: removes what deleted projects left behind, and what is older than the
+ * operator keeps. */
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+
+#include "base/exit_status.h"
+#include "cli/command.h"
+#include "queue/migrate.h"
+#include "term/confirm.h"
+#include "term/table.h"
+#include "tidy/tidy.h"
+
+enum { KINDS_MAX = 16, SIZE_BYTES = 32 };
+
+static volatile sig_atomic_t stop;
+
+static void on_signal(int number)
+{
+    (void)number;
+    stop = 1;
+}
+
+/* The first signal ends the command after the current step, a second one at once. */
+static void watch_signals(void)
+{
+    struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESETHAND };
+
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGHUP, &action, NULL);
+}
+
+static void size_text(int64_t bytes, char out[SIZE_BYTES])
+{
+    static const char *const units[] = { "B", "kB", "MB", "GB", "TB" };
+    double value = (double)bytes;
+    int unit = 0;
+
+    while (value >= 999.5 && unit < 4) {
+        value /= 1000;
+        unit++;
+    }
+    snprintf(out, SIZE_BYTES, unit == 0 || value >= 99.5 ? "%.0f %s" : "%.1f %s", value,
+             units[unit]);
+}
+
+/* -- report ------------------------------------------------------------------------------------ */
+
+static cJSON *result_row(const struct tidy_kind *kind, const struct tidy_result *result,
+                         bool removed, bool json)
+{
+    cJSON *row = cJSON_CreateObject();
+    char size[SIZE_BYTES];
+
+    cJSON_AddStringToObject(row, "kind", json ? kind->name : kind->title);
+    cJSON_AddNumberToObject(row, "count", (double)result->count);
+    cJSON_AddNumberToObject(row, "bytes", (double)result->bytes);
+    if (json) {
+        cJSON_AddBoolToObject(row, "removed", removed);
+    } else {
+        size_text(result->bytes, size);
+        cJSON_AddStringToObject(row, "size", size);
+    }
+    return row;
+}
+
+static void print_results(const struct tidy *tidy, const struct tidy_result *results, bool removed)
+{
+    struct column columns[] = { { "kind", removed ? "REMOVED" : "CAN BE REMOVED", 0 },
+                                { "count", "COUNT", 0 },
+                                { "size", "SIZE", 0 } };
+    bool json = setting_flag(tidy->settings, "json");
+    cJSON *rows = cJSON_CreateArray();
+
+    for (int i = 0; tidy_kinds[i].name; i++) {
+        if (tidy_kind_selected(tidy, &tidy_kinds[i]) && (json || results[i].count > 0)) {
+            cJSON_AddItemToArray(rows, result_row(&tidy_kinds[i], &results[i], removed, json));
+        }
+    }
+    if (json) {
+        table_json(stdout, rows);
+    } else if (rows->child) {
+        table_print(stdout, rows, columns, sizeof columns / sizeof *columns);
+    } else {
+        puts(removed ? "nothing was removed" : "nothing to remove");
+    }
+    cJSON_Delete(rows);
+    if (!json && !removed && results[0].missing > 0) {
+        printf("%" PRId64 " of the objects are not in the store: if that is wrong, check the "
+               "settings of the store\n",
+               results[0].missing);
+    }
+}
+
+/* -- list ----------------------------------------------------------------------------------------
+ */
+
+struct unknown_objects {
+    bool json;
+    int64_t count, bytes;
+};
+
+static void print_unknown(const char *path, int64_t bytes, void *context)
+{
+    struct unknown_objects *unknown = context;
+
+    unknown->count++;
+    unknown->bytes += bytes;
+    if (unknown->json) {
+        cJSON *row = cJSON_CreateObject(), *rows = cJSON_CreateArray();
+
+        cJSON_AddStringToObject(row, "path", path);
+        cJSON_AddNumberToObject(row, "bytes", (double)bytes);
+        cJSON_AddItemToArray(rows, row);
+        table_json(stdout, rows);
+        cJSON_Delete(rows);
+    } else {
+        printf("%s\n", path);
+    }
+}
+
+static bool list_unknown(struct tidy *tidy, struct error *err)
+{
+    struct unknown_objects unknown = { .json = setting_flag(tidy->settings, "json") };
+    char size[SIZE_BYTES];
+
+    if (!tidy_list_unknown(tidy, print_unknown, &unknown, err)) {
+        return false;
+    }
+    size_text(unknown.bytes, size);
+    fprintf(stderr, "%" PRId64 " objects (%s) that no row names; nothing was removed\n",
+            unknown.count, size);
+    return true;
+}
+
+/* -- removal -------------------------------------------------------------------------------------
+ */
+
+static bool count_all(struct tidy *tidy, struct tidy_result *results, struct error *err)
+{
+    for (int i = 0; tidy_kinds[i].name && !stop; i++) {
+        if (tidy_kind_selected(tidy, &tidy_kinds[i]) &&
+            !tidy_count(tidy, &tidy_kinds[i], &results[i], err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool remove_all(struct tidy *tidy, struct tidy_result *results, struct error *err)
+{
+    for (int i = 0; tidy_kinds[i].name && !stop; i++) {
+        if (tidy_kind_selected(tidy, &tidy_kinds[i]) &&
+            !tidy_remove(tidy, &tidy_kinds[i], &results[i], err)) {
+            return error_hint(err,
+                              "The rest stays. Run the same command again later; it continues.");
+        }
+    }
+    return true;
+}
+
+/* True if the plan shall be carried out. Without --yes and without a terminal to ask on, the
+ * command only shows the plan. */
+static bool is_confirmed(const struct tidy *tidy, const struct tidy_result *results)
+{
+    int64_t count = 0, bytes = 0;
+    char size[SIZE_BYTES], question[160];
+    enum answer answer;
+
+    for (int i = 0; tidy_kinds[i].name; i++) {
+        count += results[i].count;
+        bytes += results[i].bytes;
+    }
+    if (count == 0 || stop || setting_flag(tidy->settings, "dry-run")) {
+        return false;
+    }
+    if (setting_flag(tidy->settings, "yes")) {
+        return true;
+    }
+    size_text(bytes, size);
+    snprintf(question, sizeof question, "Remove all of this, %s? It cannot be restored.", size);
+    answer = setting_flag(tidy->settings, "json") ? ANSWER_NO_TERMINAL : confirm(question);
+    if (answer == ANSWER_NO_TERMINAL) {
+        fprintf(stderr, "darkroom: nothing was removed; add --yes to remove this\n");
+    }
+    return answer == ANSWER_YES;
+}
+
+static bool tidy_all(struct tidy *tidy, struct error *err)
+{
+    struct tidy_result found[KINDS_MAX] = { 0 }, removed[KINDS_MAX] = { 0 };
+    bool only_result = setting_flag(tidy->settings, "json") &&
+                       setting_flag(tidy->settings, "yes") &&
+                       !setting_flag(tidy->settings, "dry-run");
+    bool good = true;
+
+    if (!only_result) {
+        if (!count_all(tidy, found, err)) {
+            return false;
+        }
+        if (!stop) {
+            print_results(tidy, found, false);
+        }
+        if (!is_confirmed(tidy, found)) {
+            return true;
+        }
+    }
+    good = remove_all(tidy, removed, err);
+    print_results(tidy, removed, true);
+    return good;
+}
+
+static int run(const struct settings *settings, int argc, char **argv, struct error *err)
+{
+    struct tidy tidy = { .settings = settings, .stop = &stop };
+    bool good;
+
+    (void)argc;
+    (void)argv;
+    tidy.session = database_open(settings, "tidy", err);
+    good = tidy.session && migrate_check(tidy.session, err);
+    if (good) {
+        watch_signals();
+        good = store_client_open(settings, &tidy.store_client, err) &&
+               (setting_flag(settings, "list") ? list_unknown(&tidy, err) : tidy_all(&tidy, err));
+        store_client_close(&tidy.store_client);
+    }
+    sql_close(tidy.session);
+    if (good && stop) {
+        fprintf(stderr, "darkroom: interrupted; run the same command again, it continues\n");
+        return EXIT_STATUS_INTERRUPTED;
+    }
+    return good ? 0 : error_rule(err->kind)->exit_status;
+}
+
+static const char *const settings_taken[] = {
+    "dry-run", "yes",    "list",         "keep-jobs",    "keep-calls", "keep-spool",   "spool",
+    "store",   "folder", "supabase-url", "supabase-key", "json",       "database-url", NULL,
+};
+
+const struct command command_tidy = {
+    .name = "tidy",
+    .arguments = "",
+    .summary = "remove objects and rows of deleted projects, and old records",
+    .examples = "  darkroom tidy --dry-run               # what would be removed, with sizes\n"
+                "  darkroom tidy                         # the same, then ask\n"
+                "  darkroom tidy --yes --keep-calls 90 --keep-jobs 365\n"
+                "  darkroom tidy --list                  # objects that no row names\n",
+    .notes = "Removes objects that darkroom stored for deleted projects and users, for\n"
+             "deleted images and for commits that were refused, but never one that an image,\n"
+             "a candidate, a replaced image or A+ content still names. Charges and refunds\n"
+             "are always kept. Removes in small steps: an interrupted run is continued by\n"
+             "the same command, and several may run at once.\n",
+    .settings = settings_taken,
+    .common = "dry-run yes list keep-jobs keep-calls keep-spool",
+    .run = run,
+};
