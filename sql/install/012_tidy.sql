@@ -41,7 +41,8 @@ comment on function darkroom.used_objects is
   'a candidate or replaced image of a batch.';
 
 create or replace function darkroom.tidy_objects(after_path text, most int) returns jsonb
-language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+language sql stable security definer set search_path = pg_catalog, public, pg_temp
+set lock_timeout = '2s' as $$
   with page as materialized (
     select o.bucket, o.path, o.stored_at from darkroom.stored_object o
      where o.bucket = 'generated-images' and o.path > after_path
@@ -84,7 +85,8 @@ comment on function darkroom.tidy_forget_objects is
   'stored again meanwhile keeps its record.';
 
 create or replace function darkroom.tidy_unknown_objects(paths text[]) returns jsonb
-language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+language sql stable security definer set search_path = pg_catalog, public, pg_temp
+set lock_timeout = '2s' as $$
   select coalesce(jsonb_agg(p order by p), '[]') from unnest(paths) p
    where not exists (select 1 from darkroom.stored_object o
                       where o.bucket = 'generated-images' and o.path = p)
@@ -98,7 +100,8 @@ comment on function darkroom.tidy_unknown_objects is
   'Returns those of the given paths that neither darkroom recorded nor any row names.';
 
 create or replace function darkroom.tidy_users(after_user text, most int) returns jsonb
-language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+language sql stable security definer set search_path = pg_catalog, public, pg_temp
+set lock_timeout = '2s' as $$
   select coalesce(jsonb_agg(x.id order by x.id), '[]') from (
     select u.id from (select id from public."User"
                       union select user_id from darkroom.account
@@ -172,7 +175,8 @@ comment on function darkroom.tidy_condition is
   'before which they are old.';
 
 create or replace function darkroom.tidy_count(kind text, days int) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+set lock_timeout = '2s' as $$
 declare
   rule record := darkroom.tidy_condition(kind);
   found jsonb;
