@@ -7,18 +7,20 @@
 
 -- -- objects in the store -----------------------------------------------------------------------
 
+-- No `set search_path`, which would keep the planner from inlining it: it runs for each image.
 create or replace function darkroom.stored_path(url text) returns text
-language sql immutable set search_path = pg_catalog, pg_temp as $$
-  select substring(url from '/storage/v1/(?:object|render/image)/(?:public|sign|authenticated)/([^?#]+)')
+language sql immutable as $$
+  select pg_catalog.split_part(pg_catalog.split_part(
+           pg_catalog.split_part(url, '/generated-images/', 2), '?', 1), '#', 1)
 $$;
 comment on function darkroom.stored_path is
-  'Returns bucket and path, "bucket/path", of the object that a URL of the store names; null for '
-  'other URLs.';
+  'Returns the path of the object of bucket generated-images that a URL names, in any form of URL; an '
+  'empty text if it names none.';
 
-create or replace function darkroom.used_objects(objects text[]) returns setof text
+create or replace function darkroom.used_objects(paths text[]) returns setof text
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   with used as (
-    select darkroom.stored_path(g.url) as object from public."GeneratedImage" g
+    select darkroom.stored_path(g.url) as path from public."GeneratedImage" g
     union all
     select darkroom.stored_path(u.url) from public."ProjectImage" i
      cross join lateral (values (i.url), (i."originalUrl")) u(url)
@@ -26,19 +28,18 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
     union all select darkroom.stored_path(b."logoUrl") from public."BrandKit" b
     union all
     select m.found[1] from public."APlusContent" a
-     cross join lateral regexp_matches(a.modules::text,
-       '/storage/v1/(?:object|render/image)/(?:public|sign|authenticated)/([^?#"\\ ]+)', 'g') m(found)
+     cross join lateral regexp_matches(a.modules::text, '/generated-images/([^?#"\\ ]+)', 'g') m(found)
     union all -- candidates, and images that a revert restores
     select darkroom.stored_path(u.url) from darkroom.batch_item i
       join public."Project" p on p.id = i.project_id
      cross join lateral (values (case when i.decision is distinct from 'rejected' then i.url end),
                                 (i.replaced->>'url')) u(url)
   )
-  select distinct o from unnest(objects) o join used u on u.object = o
+  select o from unnest(paths) o where o in (select u.path from used u)
 $$;
 comment on function darkroom.used_objects is
-  'Returns those of the given objects, "bucket/path", that an image, photo, logo or A+ module names, or '
-  'a candidate or replaced image of a batch.';
+  'Returns those of the given paths of bucket generated-images that an image, photo, logo or A+ module '
+  'names, or a candidate or replaced image of a batch.';
 
 create or replace function darkroom.tidy_objects(after_path text, most int) returns jsonb
 language sql stable security definer set search_path = pg_catalog, public, pg_temp
@@ -56,14 +57,14 @@ set lock_timeout = '2s' as $$
          or not exists (select 1 from public."GeneratedImage" g where g.id = o.job_id::text))
      order by o.path limit most
   ), used as materialized (
-    select darkroom.used_objects((select array_agg(p.bucket || '/' || p.path) from page p)) as object
+    select darkroom.used_objects((select array_agg(p.path) from page p)) as path
   )
   select jsonb_build_object(
     'next', (select max(p.path) from page p having count(*) = most),
     'objects', coalesce((select jsonb_agg(jsonb_build_object('bucket', p.bucket, 'path', p.path,
                            'storedAt', p.stored_at) order by p.path)
                            from page p
-                          where p.bucket || '/' || p.path not in (select u.object from used u)), '[]'))
+                          where p.path not in (select u.path from used u)), '[]'))
 $$;
 comment on function darkroom.tidy_objects is
   'Returns objects that can be removed from the store: at most `most`, in the order of their paths, and '
@@ -90,8 +91,7 @@ set lock_timeout = '2s' as $$
   select coalesce(jsonb_agg(p order by p), '[]') from unnest(paths) p
    where not exists (select 1 from darkroom.stored_object o
                       where o.bucket = 'generated-images' and o.path = p)
-     and 'generated-images/' || p not in (
-       select darkroom.used_objects(array(select 'generated-images/' || x from unnest(paths) x)))
+     and p not in (select darkroom.used_objects(paths))
      -- stored, and its job has not committed it yet
      and not exists (select 1 from public.job_queue q
                       where q.status = 'processing' and split_part(p, '.', 1) like '%-' || left(q.id::text, 8))
