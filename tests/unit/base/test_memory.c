@@ -15,6 +15,15 @@
 
 #include "base/memory.h"
 
+#ifdef __SANITIZE_ADDRESS__
+/* AddressSanitizer ends the process itself if memory cannot be allocated, unless told otherwise. */
+const char *__asan_default_options(void);
+const char *__asan_default_options(void)
+{
+    return "allocator_may_return_null=1";
+}
+#endif
+
 enum { FATAL_LINE = __LINE__ + 5 };
 static int runs;
 
