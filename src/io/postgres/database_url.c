@@ -202,11 +202,12 @@ static const char *value_of(const struct database_url *url, const char *keyword,
     return fallback;
 }
 
-static bool is_set(const char *variable)
+/* Returns NULL if the variable is unset or empty. */
+static const char *variable(const char *name)
 {
-    const char *value = getenv(variable);
+    const char *value = getenv(name);
 
-    return value && *value;
+    return value && *value ? value : NULL;
 }
 
 /* Unix sockets and the loopback interface. */
@@ -223,12 +224,13 @@ static bool require_tls(struct database_url *url, struct error *err)
     const char *host = value_of(url, "hostaddr", value_of(url, "host", NULL));
 
     if (!host) {
-        host = is_set("PGHOSTADDR") ? getenv("PGHOSTADDR")
-               : is_set("PGHOST")   ? getenv("PGHOST")
-                                    : "";
+        host = variable("PGHOSTADDR");
     }
-    return is_local(host) || value_of(url, "sslmode", NULL) || is_set("PGSSLMODE") ||
-           value_of(url, "service", NULL) || is_set("PGSERVICE") ||
+    if (!host) {
+        host = variable("PGHOST");
+    }
+    return !host || is_local(host) || value_of(url, "sslmode", NULL) || variable("PGSSLMODE") ||
+           value_of(url, "service", NULL) || variable("PGSERVICE") ||
            database_url_add(url, "sslmode", "require", err);
 }
 
