@@ -18,14 +18,14 @@ static void demand(bool good)
     }
 }
 
-static void try_target(const struct past_target *target)
+static void try_target(const struct stored_target *target)
 {
     static const struct figure figures[] = {
         { FIGURE_PERCENTILE, 0.95 }, { FIGURE_MEAN, 0 }, { FIGURE_ERRORS, 0 }, { FIGURE_USD, 0 }
     };
 
     demand(target->name[0] && utf8_length(target->name) != SIZE_MAX);
-    demand(target->count <= target->asked && target->price.answers == target->asked);
+    demand(target->count <= target->requests && target->cost.answers == target->requests);
     for (size_t i = 0; i < target->count; i++) {
         demand(target->usable[i] >= 0 && isfinite(target->usable[i]));
     }
@@ -33,7 +33,7 @@ static void try_target(const struct past_target *target)
         struct difference d = figure_compare(&figures[i], target, target, 4);
         char verdict[FIGURE_VERDICT];
 
-        demand(!d.known || (isfinite(d.range.low) && isfinite(d.range.high) && !d.apart));
+        demand(!d.known || (isfinite(d.range.low) && isfinite(d.range.high) && !d.significant));
         demand(figure_verdict(&figures[i], &d, verdict)[0]);
         demand(figure_of(&figures[i], target) >= 0 || isnan(figure_of(&figures[i], target)));
     }
@@ -55,7 +55,7 @@ static void try_rules(const uint8_t *data, size_t size)
     }
     demand(count > 0 && count <= RULES_MAX);
     for (int i = 0; i < count; i++) {
-        demand(isfinite(rules[i].most) && rules[i].most >= 0);
+        demand(isfinite(rules[i].max) && rules[i].max >= 0);
         demand(rules[i].figure.kind != FIGURE_PERCENTILE ||
                (rules[i].figure.share > 0 && rules[i].figure.share < 1));
     }
@@ -63,18 +63,18 @@ static void try_rules(const uint8_t *data, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct past past;
+    struct stored_run run;
     struct error err = { 0 };
 
     try_rules(data, size);
-    if (!past_read((const char *)data, size, &past, &err)) {
+    if (!stored_run_read((const char *)data, size, &run, &err)) {
         demand(err.kind == ERROR_INPUT && err.text[0] && utf8_length(err.text) != SIZE_MAX);
         return 0;
     }
-    demand(past.count > 0 && past.count <= TARGETS_MAX && past.load[0]);
-    for (int i = 0; i < past.count; i++) {
-        try_target(&past.targets[i]);
+    demand(run.count > 0 && run.count <= TARGETS_MAX && run.load[0]);
+    for (int i = 0; i < run.count; i++) {
+        try_target(&run.targets[i]);
     }
-    past_free(&past);
+    stored_run_free(&run);
     return 0;
 }
