@@ -80,7 +80,7 @@ static inline struct response send_to(struct standin *standin, struct request ca
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, &response);
     curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, append_header);
     curl_easy_setopt(curl, CURLOPT_HEADERDATA, &response);
-    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, call.timeout_ms ? call.timeout_ms : 30000L);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, call.timeout_ms ? call.timeout_ms : 120000L);
     curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, call.method);
     if (strcmp(call.method, "HEAD") == 0) {
         curl_easy_setopt(curl, CURLOPT_NOBODY, 1L);
