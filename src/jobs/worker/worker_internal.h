@@ -29,10 +29,10 @@ struct worker {
     bool registered;        /* the database has this worker's row */
     int64_t registered_key; /* the lock key in that row */
     int64_t sent_key;       /* of the registration in flight */
-    bool renew_first;       /* after trouble: renew heartbeat and leases before anything else */
     int64_t trouble_ms;     /* since when the database fails; 0: it works */
-    uint32_t back_off_ms;   /* after a statement failed */
     int64_t retry_ms;       /* own statements are not sent before */
+    uint32_t back_off_ms;   /* after a statement failed */
+    bool renew_first;       /* after trouble: renew heartbeat and leases before anything else */
     bool polls_only;        /* it was logged that notifications do not arrive */
     bool drained;
     int64_t next_count_ms; /* while draining: when the jobs that are left are counted again */
