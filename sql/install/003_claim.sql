@@ -278,26 +278,19 @@ comment on function darkroom.limit_types is
 
 create or replace view darkroom.pending_job as
   select q.id, (coalesce(q.user_id, '') collate "C") as seller, q.darkroom_priority as priority,
-         q.darkroom_run_at as run_at, q.created_at, q.job_type, q.darkroom_losses as losses
+         q.darkroom_run_at as run_at, q.created_at, q.job_type, q.darkroom_losses as losses,
+         -- it returned to the queue after its batch was paused
+         q.job_type = 'regenerate-image' and exists (
+           select 1 from darkroom.batch_item i join darkroom.batch b on b.id = i.batch_id
+            where i.job_id = q.id and b.state = 'paused')
+         or q.job_type = 'batch-api' and exists (
+           select 1 from darkroom.batch_api_chunk c join darkroom.batch b on b.id = c.batch_id
+            where c.job_id = q.id and c.state = 'open' and b.state = 'paused') as is_paused
     from public.job_queue q
    where q.status = 'pending' and q.job_type in ('generate-image', 'generate-complete-pack',
      'generate-aplus', 'regenerate-image', 'batch-api');
 comment on view darkroom.pending_job is
   'The rows and columns of the index darkroom_ready. Jobs of other types are not for darkroom.';
-
--- Without a SET clause, so that the planner can inline it.
-create or replace function darkroom.is_ready(j darkroom.pending_job, types text[]) returns boolean
-language sql stable as $$
-  select j.run_at <= now() and j.job_type = any(types) and j.losses < 2
-    -- not a job that returned to the queue after its batch was paused
-    and (j.job_type <> 'regenerate-image' or not exists (
-      select 1 from darkroom.batch_item i join darkroom.batch b on b.id = i.batch_id
-       where i.job_id = j.id and b.state = 'paused'))
-    and (j.job_type <> 'batch-api' or not exists (
-      select 1 from darkroom.batch_api_chunk c join darkroom.batch b on b.id = c.batch_id
-       where c.job_id = j.id and c.state = 'open' and b.state = 'paused'))
-$$;
-comment on function darkroom.is_ready is 'True if a pending job may start now, beside others.';
 
 create or replace function darkroom.pick_level(level int, slots int, types text[], per_seller int,
   locked text[], after text, out picked uuid[], out last_seller text)
@@ -325,14 +318,16 @@ begin
              j.created_at) as turn, j.run_at, j.created_at
       from loads l cross join lateral (
         select p.run_at, p.created_at from darkroom.pending_job p
-         where p.priority = level and p.seller = l.seller and darkroom.is_ready(p, types)
+         where p.priority = level and p.seller = l.seller and p.run_at <= now()
+           and p.job_type = any(types) and p.losses < 2 and not p.is_paused
          order by p.run_at, p.created_at limit l.room) j
      order by turn, l.place, j.run_at, j.created_at limit slots
   )
   select (select array_agg(j.id) from (select t.seller, count(*) as jobs from turns t group by 1) share
            cross join lateral (
              select p.id from darkroom.pending_job p
-              where p.priority = level and p.seller = share.seller and darkroom.is_ready(p, types)
+              where p.priority = level and p.seller = share.seller and p.run_at <= now()
+           and p.job_type = any(types) and p.losses < 2 and not p.is_paused
               order by p.run_at, p.created_at limit share.jobs for update skip locked) j),
          (select t.seller from turns t where t.place is not null order by t.place desc limit 1)
     into picked, last_seller;
@@ -383,7 +378,8 @@ begin
             union all
             select c.job_id from darkroom.batch_api_chunk c
              where c.batch_id = pick_of_batch.batch) own on own.job_id = p.id
-     where darkroom.is_ready(p, types)
+     where p.run_at <= now()
+           and p.job_type = any(types) and p.losses < 2 and not p.is_paused
      order by p.priority desc, p.run_at, p.created_at limit slots for update of p skip locked) j);
 end
 $$;
