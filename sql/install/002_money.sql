@@ -127,14 +127,16 @@ comment on column darkroom.image_detail.recorded_at is 'When the image was commi
 -- -- prices -------------------------------------------------------------------------------------
 
 create or replace function darkroom.price_of(kind text) returns int
-language sql stable set search_path = darkroom, pg_temp as $$
-  select coalesce((select p.credits from darkroom.price p where p.kind = price_of.kind), 0)
+language plpgsql stable set search_path = darkroom, pg_temp as $$
+begin
+  return (select coalesce((select p.credits from darkroom.price p where p.kind = price_of.kind), 0));
+end
 $$;
 comment on function darkroom.price_of is
   'Returns the credits for one of a kind; 0 if it is not sold.';
 
 create or replace function darkroom.slot_of(job_type text, payload jsonb) returns text
-language sql immutable set search_path = pg_catalog, pg_temp as $$
+language sql immutable as $$
   select case
     when jsonb_typeof(payload) is distinct from 'object' then null
     when job_type = 'generate-complete-pack' then 'PACK'
@@ -149,8 +151,9 @@ comment on function darkroom.slot_of is
   'Returns the slot that a job fills, as in darkroom.slot; null if its payload is invalid.';
 
 create or replace function darkroom.credits_of(job_type text, payload jsonb) returns int
-language sql stable set search_path = darkroom, pg_temp as $$
-  select case
+language plpgsql stable set search_path = darkroom, pg_temp as $$
+begin
+  return (select case
     when jsonb_typeof(payload) is distinct from 'object' then 0
     when job_type = 'generate-image' then darkroom.price_of(payload->>'imageType')
     when job_type = 'generate-aplus' then darkroom.price_of(
@@ -159,18 +162,21 @@ language sql stable set search_path = darkroom, pg_temp as $$
       (select sum(p.credits)::int from darkroom.price p where p.kind in ('MAIN_IMAGE',
          'INFOGRAPHIC', 'FEATURE_HIGHLIGHT', 'LIFESTYLE', 'COMPARISON_CHART', 'DIMENSION_DIAGRAM'))
       + case when payload->'includeAPlus' = 'true'::jsonb then darkroom.price_of('APLUS') else 0 end
-    else 0 end
+    else 0 end);
+end
 $$;
 comment on function darkroom.credits_of is
   'Returns the credits that the application charged before it inserted such a job.';
 
 create or replace function darkroom.is_sold(job_type text, payload jsonb) returns boolean
-language sql stable set search_path = darkroom, pg_temp as $$
-  select coalesce(case
+language plpgsql stable set search_path = darkroom, pg_temp as $$
+begin
+  return (select coalesce(case
     when jsonb_typeof(payload) is distinct from 'object' then false
     when job_type = 'generate-image' then exists (
       select 1 from darkroom.price p where p.kind = payload->>'imageType')
-    else job_type in ('generate-complete-pack', 'generate-aplus') end, false)
+    else job_type in ('generate-complete-pack', 'generate-aplus') end, false));
+end
 $$;
 comment on function darkroom.is_sold is
   'True if darkroom.price knows what the job is for. Any other job is never paid.';
@@ -189,18 +195,20 @@ comment on function darkroom.lock_account is
   'so that they include what was committed meanwhile.';
 
 create or replace function darkroom.available_credits(owner text) returns bigint
-language sql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
-  select coalesce(-sum(t.amount) filter (where t.type = 'USAGE'), 0)
+language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  return (select coalesce(-sum(t.amount) filter (where t.type = 'USAGE'), 0)
        - coalesce(sum(t.amount) filter (where t.type = 'REFUND'), 0)
        - coalesce((select a.opening + a.used from darkroom.account a where a.user_id = owner), 0)
-    from public."CreditTransaction" t where t."userId" = owner
+    from public."CreditTransaction" t where t."userId" = owner);
+end
 $$;
 comment on function darkroom.available_credits is
   'Credits that a user paid and that neither a refund nor an open or delivered job has used. Lock '
   'the account first.';
 
 create or replace function darkroom.epoch_ms(t timestamptz, otherwise timestamptz) returns bigint
-language sql stable set search_path = pg_catalog, pg_temp as $$
+language sql stable as $$
   select floor(extract(epoch from case when t between '1970-01-01' and '2100-01-01' then t
                                        else otherwise end) * 1000)::bigint
 $$;
@@ -208,7 +216,7 @@ comment on function darkroom.epoch_ms is
   'Milliseconds since 1970 of a time, or of another one if it is null, infinite or absurd.';
 
 create or replace function darkroom.next_lease(lease bigint) returns bigint
-language sql immutable set search_path = pg_catalog, pg_temp as $$
+language sql immutable as $$
   select case when lease between 0 and 4503599627370495 then lease + 1 else 1 end
 $$;
 comment on function darkroom.next_lease is
@@ -218,7 +226,8 @@ comment on function darkroom.next_lease is
 -- -- what a job is about ------------------------------------------------------------------------
 
 create or replace function darkroom.record_jobs(jobs uuid[]) returns void
-language sql security definer set search_path = pg_catalog, public, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
   insert into darkroom.claimed_job (job_id, job_type, payload, user_id, project_id, slot, image_type)
   select q.id, q.job_type, small.payload, q.user_id, p.id,
          darkroom.slot_of(q.job_type, small.payload),
@@ -228,7 +237,8 @@ language sql security definer set search_path = pg_catalog, public, pg_temp as $
     left join public."Project" p on p."userId" = q.user_id
      and p.id = case when jsonb_typeof(small.payload) = 'object' then small.payload->>'projectId' end
    where q.id = any(jobs)
-  on conflict (job_id) do nothing
+  on conflict (job_id) do nothing;
+end
 $$;
 comment on function darkroom.record_jobs is
   'Records what jobs are about, unless that is recorded already.';

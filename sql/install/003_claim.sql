@@ -294,7 +294,7 @@ comment on view darkroom.pending_job is
 
 create or replace function darkroom.pick_level(level int, slots int, types text[], per_seller int,
   locked text[], after text, out picked uuid[], out last_seller text)
-language plpgsql set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 begin
   with recursive sellers as ( -- those with pending jobs, by one index lookup each, at most 64
     (select j.seller, 1 as n from darkroom.pending_job j
@@ -527,7 +527,8 @@ comment on function darkroom.pick_payable is
   'Locks and returns the jobs that start next, and the accounts that pay for them.';
 
 create or replace function darkroom.claim_for(worker text, request jsonb) returns jsonb
-language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp
+set plan_cache_mode = force_generic_plan as $$
 declare
   types text[] := array(select jsonb_array_elements_text(request->'types'));
   slots int := (request->>'slots')::int;
