@@ -24,12 +24,20 @@ comment on function darkroom.close_charges is
 
 create or replace function darkroom.paid_unfinished(owner text, recent timestamp) returns bigint
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-  with waiting as (
-    select darkroom.credits_of(q.job_type, q.payload) as price, count(*) as jobs,
-           timezone('utc', min(q.created_at)) as first, timezone('utc', max(q.created_at)) as last
-      from public.job_queue q
-     where q.user_id = owner and coalesce(q.status, 'pending') in ('pending', 'processing')
-       and not exists (select 1 from darkroom.charge c where c.job_id = q.id)
+  with waiting as materialized ( -- otherwise the condition below computes a price for each job
+    select darkroom.credits_of(n.job_type, n.payload) as price, sum(n.jobs)::bigint as jobs,
+           timezone('utc', min(n.first)) as first, timezone('utc', max(n.last)) as last
+      -- The price depends on these keys only. It is computed once for all jobs that have the same,
+      -- because the application waits meanwhile.
+      from (select q.job_type, jsonb_build_object('imageType', left(q.payload->>'imageType', 100),
+                     'isPremium', q.payload->'isPremium' = 'true',
+                     'includeAPlus', q.payload->'includeAPlus' = 'true') as payload,
+                   count(*) as jobs, min(q.created_at) as first, max(q.created_at) as last
+              from public.job_queue q
+             where q.user_id = owner and coalesce(q.status, 'pending') in ('pending', 'processing')
+               and jsonb_typeof(q.payload) = 'object'
+               and not exists (select 1 from darkroom.charge c where c.job_id = q.id)
+             group by 1, 2) n
      group by 1
   )
   select coalesce(sum(w.price * least(w.jobs, (
