@@ -81,6 +81,18 @@ static int print_totals(const struct settings *settings, const struct worker_cou
                                                                  : EXIT_STATUS_OK;
 }
 
+/* The worker has stopped: a further signal must not end the process with its status. */
+static void block_signals(const int *signals, size_t count)
+{
+    sigset_t set;
+
+    sigemptyset(&set);
+    for (size_t i = 0; i < count; i++) {
+        sigaddset(&set, signals[i]);
+    }
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
+
 static int work(const struct settings *settings, const struct worker_setup *worker_setup,
                 const struct database_url *url, struct error *err)
 {
@@ -89,6 +101,7 @@ static int work(const struct settings *settings, const struct worker_setup *work
     static const int signals[] = { SIGTERM, SIGINT, SIGHUP, SIGUSR1 };
     struct runtime runtime;
     int status = EXIT_STATUS_FAILED;
+    bool good;
 
     if (!runtime_open(settings, worker_setup, url, config, &runtime, err)) {
         return EXIT_STATUS_FAILED;
@@ -100,7 +113,9 @@ static int work(const struct settings *settings, const struct worker_setup *work
     if (stop_requested) {
         worker_stop(runtime.worker);
     }
-    if (worker_run(runtime.worker, err)) {
+    good = worker_run(runtime.worker, err);
+    block_signals(signals, sizeof signals / sizeof *signals);
+    if (good) {
         status = print_totals(settings, worker_counts(runtime.worker));
     }
     runtime_close(&runtime);
@@ -148,6 +163,7 @@ static bool prepare(const struct settings *settings, struct worker_setup *worker
     }
     if (waits) {
         log_printf(LOG_INFO, "the database can be used");
+        *err = (struct error){ .kind = ERROR_NONE };
     }
     return true;
 }

@@ -30,6 +30,7 @@ static void begin_trouble(struct worker *worker, const struct error *cause)
         return;
     }
     worker->trouble_ms = now_ms();
+    worker->registered_key = -1; /* registers again: the row may be gone after a long outage */
     log_event(LOG_WARNING,
               connected ? "the database does not execute statements; running jobs continue"
                         : "lost the connection to the database; running jobs continue",
