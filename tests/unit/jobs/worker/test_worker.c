@@ -38,7 +38,7 @@ struct answer {
 
 static const char *reply_to(const char *name)
 {
-    return strcmp(name, "claim") == 0            ? "[]"
+    return strcmp(name, "claim") == 0            ? "{\"jobs\":[]}"
            : strcmp(name, "renew") == 0          ? "{\"kept\":[]}"
            : strcmp(name, "remaining_jobs") == 0 ? "{\"ready\":0,\"waiting\":0,\"running\":0,"
                                                    "\"nextMs\":-1}"
