@@ -499,15 +499,15 @@ comment on function darkroom.lease_jobs is
   'Gives locked jobs to a worker: sets state, holder and the next lease number.';
 
 create or replace function darkroom.pick_payable(worker text, slots int, types text[],
-  per_seller int) returns uuid[]
+  per_seller int, out taken uuid[], out others_wait boolean)
 language plpgsql as $$
 declare
   place constant text := (select w.next_seller from darkroom.worker w where w.id = worker);
-  taken uuid[] := '{}';
   locked text[] := '{}';
   blocked text[];
   chosen record;
 begin
+  taken := '{}';
   for round in 1..3 loop -- sellers whose account stays locked give their turn to others
     select * into chosen from darkroom.pick_jobs(slots, types, per_seller, locked, place);
     blocked := darkroom.lock_accounts(chosen.picked);
@@ -520,11 +520,12 @@ begin
   if chosen.after is distinct from place then
     update darkroom.worker w set next_seller = chosen.after where w.id = worker;
   end if;
-  return taken;
+  others_wait := blocked <> '{}' or locked <> '{}';
 end
 $$;
 comment on function darkroom.pick_payable is
-  'Locks and returns the jobs that start next, and the accounts that pay for them.';
+  'Locks and returns the jobs that start next, and the accounts that pay for them. others_wait: jobs '
+  'of a seller whose account another session has locked stay in the queue.';
 
 create or replace function darkroom.claim_for(worker text, request jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp
@@ -537,7 +538,9 @@ declare
   budget constant bigint := (request->>'dailyBudget')::bigint;
   room jsonb;
   suspect record;
+  chosen record;
   jobs uuid[];
+  again boolean := false;
 begin
   if limits <> '{}' or budget is not null then
     -- Two claims must not both take the last place. The lock lasts as long as this statement.
@@ -558,22 +561,22 @@ begin
   elsif batch is not null then
     jobs := darkroom.pick_of_batch(slots, types, batch);
   else
-    jobs := darkroom.pick_payable(worker, slots, types, (limits->>'user')::int);
-    if cardinality(jobs) = 0 and darkroom.rescue_for(worker) > 0 then
-      jobs := darkroom.pick_payable(worker, slots, types, (limits->>'user')::int);
+    select * into chosen from darkroom.pick_payable(worker, slots, types, (limits->>'user')::int);
+    if cardinality(chosen.taken) = 0 and darkroom.rescue_for(worker) > 0 then
+      select * into chosen from darkroom.pick_payable(worker, slots, types, (limits->>'user')::int);
     end if;
+    jobs := chosen.taken;
+    again := chosen.others_wait;
   end if;
-  if cardinality(jobs) = 0 then
-    return '{"jobs":[]}';
-  end if;
-  return jsonb_build_object('jobs',
-    darkroom.lease_jobs(worker, jobs, (request->>'leaseMs')::bigint));
+  return jsonb_build_object('jobs', case when cardinality(jobs) = 0 then '[]' else
+      darkroom.lease_jobs(worker, jobs, (request->>'leaseMs')::bigint) end)
+    || case when again then '{"again":true}' else '{}'::jsonb end;
 end
 $$;
 comment on function darkroom.claim_for is
   'Claims jobs for a worker. request: slots, types, leaseMs; optional batch, limits (jobs in flight '
   'across all workers by "user", provider or model) and dailyBudget (millionths of a US dollar). '
-  'held says why nothing starts.';
+  'held says why nothing starts; again, that a seller''s account was locked: claim again soon.';
 
 create or replace function darkroom.claim_jobs(worker text, slots int, types text[], lease_ms bigint,
   batch text default null) returns jsonb

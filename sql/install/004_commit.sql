@@ -119,6 +119,12 @@ begin
     return darkroom.refusal(held);
   end if;
   perform darkroom.finish_call(done);
+  select c.id into new_id from darkroom.model_call c
+   where c.job_id = job and c.lease = begin_call.lease and c.step = begin_call.step
+     and c.call_index = begin_call.call_index and c.finished_at is null;
+  if found then -- a repetition, because the first reply was lost: nothing was sent yet
+    return jsonb_build_object('attempt', new_id);
+  end if;
   batch := darkroom.reserve_budget(job, (request->>'worstMicrousd')::bigint);
   if batch = '' then
     perform darkroom.pause_on_budget(job);

@@ -59,9 +59,13 @@ struct claim_request {
     int64_t daily_budget_microusd; /* nothing starts once this is spent; 0: no budget */
 };
 void queue_claim(struct op *op, struct arena *arena, const struct claim_request *request);
-/* Sets *over_budget if nothing was claimed because the daily budget is spent. */
+struct claim_reply {
+    int count;        /* jobs */
+    bool over_budget; /* nothing was claimed, because the daily budget is spent */
+    bool again;       /* jobs are left whose account was locked for a moment: claim again soon */
+};
 bool queue_claim_done(const struct op *op, struct arena *arena, struct claimed_job *out,
-                      int capacity, int *count, bool *over_budget, struct error *err) MUST_CHECK;
+                      int capacity, struct claim_reply *reply, struct error *err) MUST_CHECK;
 
 /* Renews all leases, updates the worker's heartbeat, and returns jobs of dead workers to the queue.
  */

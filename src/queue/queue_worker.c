@@ -114,32 +114,32 @@ static bool read_claimed(const cJSON *row, struct arena *arena, struct claimed_j
 }
 
 bool queue_claim_done(const struct op *op, struct arena *arena, struct claimed_job *out,
-                      int capacity, int *count, bool *over_budget, struct error *err)
+                      int capacity, struct claim_reply *reply, struct error *err)
 {
-    cJSON *reply;
+    cJSON *top;
     const cJSON *list, *row;
     bool good = true;
 
-    *count = 0;
-    *over_budget = false;
-    if (!queue_read_reply(op, &reply, err)) {
+    *reply = (struct claim_reply){ 0 };
+    if (!queue_read_reply(op, &top, err)) {
         return false;
     }
-    if (!json_array(reply, "jobs", &list, err)) {
-        cJSON_Delete(reply);
+    if (!json_array(top, "jobs", &list, err)) {
+        cJSON_Delete(top);
         return false;
     }
-    *over_budget = cJSON_HasObjectItem(reply, "held");
+    reply->over_budget = cJSON_HasObjectItem(top, "held");
+    reply->again = cJSON_HasObjectItem(top, "again");
     cJSON_ArrayForEach(row, list)
     {
-        if (*count == capacity || !read_claimed(row, arena, &out[*count], err)) {
-            good = *count == capacity &&
+        if (reply->count == capacity || !read_claimed(row, arena, &out[reply->count], err)) {
+            good = reply->count == capacity &&
                    error_set(err, ERROR_REMOTE, "the database returned more jobs than requested");
             break;
         }
-        (*count)++;
+        reply->count++;
     }
-    cJSON_Delete(reply);
+    cJSON_Delete(top);
     return good;
 }
 

@@ -79,8 +79,9 @@ static void fill(PGconn *database, int rows, int sellers)
 
     snprintf(
         statement, sizeof statement,
-        "set client_min_messages = warning; truncate \"User\", job_queue, darkroom.account, darkroom.charge, darkroom.claimed_job "
-        "cascade; drop table if exists plain_queue;"
+        "set client_min_messages = warning; truncate \"User\", job_queue, "
+        "darkroom.account, darkroom.charge, darkroom.claimed_job cascade; drop table if exists "
+        "plain_queue;"
         "insert into \"User\" (id, email, \"updatedAt\") select 's' || n, 's' || n, now() from "
         "generate_series(1, %d) n;"
         "insert into \"Project\" (id, \"userId\", name, \"productName\", \"updatedAt\") select "

@@ -13,7 +13,14 @@
 #include "jobs/engine/job_log.h"
 #include "jobs/worker/worker_internal.h"
 
-enum { LOOP_WAIT_MS = 1000, TICK_MS = 100, HEARTBEAT_MS = 400, COUNT_MS = 250, MAX_JOBS = 4096 };
+enum {
+    LOOP_WAIT_MS = 1000,
+    TICK_MS = 100,
+    HEARTBEAT_MS = 400,
+    COUNT_MS = 250,
+    CLAIM_AGAIN_MS = 100,
+    MAX_JOBS = 4096
+};
 
 void worker_name(char *out, size_t size)
 {
@@ -72,21 +79,23 @@ static void claim_done(struct op *op, void *context)
     struct arena *arena = worker->claim.arena;
     struct claimed_job *rows = arena_alloc(arena, (size_t)worker->claim_slots * sizeof *rows);
     struct error err = op->error;
-    int count = 0;
-    bool over_budget = false;
+    struct claim_reply reply;
 
     if (err.kind != ERROR_NONE ||
-        !queue_claim_done(op, arena, rows, worker->claim_slots, &count, &over_budget, &err)) {
+        !queue_claim_done(op, arena, rows, worker->claim_slots, &reply, &err)) {
         worker->claim_lost = true;
         worker->claim_wanted = true;
         worker_statement_failed(worker, &err);
     } else {
         worker_statement_succeeded(worker);
-        warn_of_budget(worker, over_budget);
-        start_claimed(worker, rows, count);
+        warn_of_budget(worker, reply.over_budget);
+        start_claimed(worker, rows, reply.count);
         /* As many as asked for were claimed, so there may be more: claim again at once. A wake-up
          * that came meanwhile may be for a job that this claim did not see. */
-        worker->claim_wanted = worker->claim_wanted || count == worker->claim_slots;
+        worker->claim_wanted = worker->claim_wanted || reply.count == worker->claim_slots;
+        if (reply.again) {
+            loop_timer_start(worker->poll_timer, CLAIM_AGAIN_MS, worker->config.poll_ms);
+        }
     }
     pending_query_close(&worker->claim);
 }
