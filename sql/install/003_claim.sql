@@ -295,11 +295,18 @@ comment on view darkroom.pending_job is
 create or replace function darkroom.pick_level(level int, slots int, types text[], per_seller int,
   locked text[], after text, out picked uuid[], out last_seller text)
 language plpgsql as $$
+declare
+  first_seller text;
 begin
+  if after is null then
+    select j.seller into first_seller from darkroom.pending_job j
+     where j.priority = level order by j.seller limit 1;
+  else
+    select j.seller into first_seller from darkroom.pending_job j
+     where j.priority = level and j.seller > after order by j.seller limit 1;
+  end if;
   with recursive sellers as ( -- those with pending jobs, by one index lookup each, at most 64
-    (select j.seller, 1 as n from darkroom.pending_job j
-      where j.priority = level and j.seller >= coalesce(after, '') and j.seller is distinct from after
-      order by j.seller limit 1)
+    select first_seller collate "C" as seller, 1 as n
     union all
     select (select j.seller from darkroom.pending_job j
              where j.priority = level and j.seller > s.seller order by j.seller limit 1), s.n + 1
@@ -529,7 +536,8 @@ comment on function darkroom.pick_payable is
 
 create or replace function darkroom.claim_for(worker text, request jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp
-set plan_cache_mode = force_generic_plan as $$
+set plan_cache_mode = force_generic_plan set jit = off set enable_bitmapscan = off
+set enable_seqscan = off as $$
 declare
   types text[] := array(select jsonb_array_elements_text(request->'types'));
   slots int := (request->>'slots')::int;
