@@ -24,12 +24,17 @@ begin
   if done->>'outcome' = 'ok' then -- progress: a worker that dies later did not die of this job
     update public.job_queue q set darkroom_losses = 0 where q.id = a.job_id and q.darkroom_losses > 0;
   end if;
-  if a.batch_id is not null and a.finished_at is null then
-    -- An error response costs nothing. A lost response may have cost the maximum.
+  if a.batch_id is not null then
+    -- An error response costs nothing. A lost response may have cost the maximum. The true outcome can
+    -- follow one that was recorded as interrupted: the budget then changes by the difference.
     update darkroom.budget p
-       set reserved_microusd = p.reserved_microusd - coalesce(a.max_cost_microusd, 0),
+       set reserved_microusd = p.reserved_microusd
+             - case when a.finished_at is null then coalesce(a.max_cost_microusd, 0) else 0 end,
            spent_microusd = p.spent_microusd + coalesce(cost,
              case when status = 0 or status between 200 and 299 then a.max_cost_microusd end, 0)
+             - case when a.finished_at is null then 0 else coalesce(a.cost_microusd,
+                 case when coalesce(a.http_status, 0) = 0 or a.http_status between 200 and 299
+                      then a.max_cost_microusd end, 0) end
      where p.batch_id = a.batch_id;
   end if;
 end
