@@ -375,18 +375,24 @@ comment on function darkroom.pick_jobs is
   'Locks and returns the jobs that start next, higher priorities first. `after` carries the position '
   'among more than 64 waiting sellers from claim to claim.';
 
+create or replace function darkroom.jobs_of_batch(batch text) returns setof uuid
+language plpgsql stable as $$
+begin
+  return query
+    select i.job_id from darkroom.batch_item i
+     where i.batch_id = jobs_of_batch.batch and i.state = 'queued'
+    union all
+    select c.job_id from darkroom.batch_api_chunk c where c.batch_id = jobs_of_batch.batch;
+end
+$$;
+comment on function darkroom.jobs_of_batch is 'Returns the jobs of the open items and chunks of a batch.';
+
 create or replace function darkroom.pick_of_batch(slots int, types text[], batch text) returns uuid[]
 language plpgsql as $$
 begin
   return (select coalesce(array_agg(j.id), '{}') from (
-    select p.id from darkroom.pending_job p
-      join (select i.job_id from darkroom.batch_item i
-             where i.batch_id = pick_of_batch.batch and i.state = 'queued'
-            union all
-            select c.job_id from darkroom.batch_api_chunk c
-             where c.batch_id = pick_of_batch.batch) own on own.job_id = p.id
-     where p.run_at <= now()
-           and p.job_type = any(types) and p.losses < 2 and not p.is_paused
+    select p.id from darkroom.pending_job p join darkroom.jobs_of_batch(batch) own on own = p.id
+     where p.run_at <= now() and p.job_type = any(types) and p.losses < 2 and not p.is_paused
      order by p.priority desc, p.run_at, p.created_at limit slots for update of p skip locked) j);
 end
 $$;
@@ -398,6 +404,7 @@ language plpgsql as $$
 declare
   held int;
   suspects int;
+  suspect uuid;
 begin
   holds_back := false;
   picked := '{}';
@@ -411,10 +418,11 @@ begin
     holds_back := true; -- it runs alone
     return;
   end if;
-  if batch is not null or not exists (
-    select 1 from public.job_queue q
-     where q.darkroom_losses >= 2 and q.status = 'pending' and q.darkroom_run_at <= now()
-       and q.job_type = any(types)) or exists (
+  select p.id into suspect from darkroom.pending_job p
+   where p.losses >= 2 and p.run_at <= now() and p.job_type = any(types) and not p.is_paused
+     and (batch is null or p.id in (select darkroom.jobs_of_batch(batch)))
+   order by p.run_at, p.created_at limit 1;
+  if suspect is null or exists (
     select 1 from darkroom.worker w -- one worker at a time empties itself for them
      where w.id <> worker and w.runs_suspects and darkroom.heartbeat_is_fresh(w)) then
     update darkroom.worker w set runs_suspects = false where w.id = worker and w.runs_suspects;
@@ -423,11 +431,8 @@ begin
   update darkroom.worker w set runs_suspects = true where w.id = worker and not w.runs_suspects;
   holds_back := true;
   if held = 0 then
-    select coalesce(array_agg(j.id), '{}') into picked from (
-      select q.id from public.job_queue q
-       where q.darkroom_losses >= 2 and q.status = 'pending' and q.darkroom_run_at <= now()
-         and q.job_type = any(types)
-       order by q.darkroom_run_at, q.created_at limit 1 for update skip locked) j;
+    picked := array(select p.id from darkroom.pending_job p where p.id = suspect
+                       for update skip locked);
   end if;
 end
 $$;
