@@ -259,9 +259,11 @@ begin
   end if;
   update darkroom.budget p set max_microusd = most where p.batch_id = batch and most is not null;
   update darkroom.batch b set state = 'filling', pause_reason = null where b.id = batch;
+  -- A chunk that was to be sent again while the batch was paused waits too, although it is not open.
   update public.job_queue q set darkroom_run_at = now()
-   where q.id in (select darkroom.batch_stoppable_jobs(batch)) and q.status = 'pending'
-     and q.darkroom_run_at = 'infinity';
+   where q.id in (select darkroom.batch_stoppable_jobs(batch) union
+                  select c.job_id from darkroom.batch_api_chunk c where c.batch_id = batch)
+     and q.status = 'pending' and q.darkroom_run_at = 'infinity';
   get diagnostics count = row_count;
   perform pg_notify('darkroom_jobs', '');
   return jsonb_build_object('state', 'filling', 'changed', count);
