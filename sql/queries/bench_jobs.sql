@@ -12,12 +12,12 @@ with recent as (
          a.request->'transparent' as transparent, a.request->'photos' as photos,
          case when a.request->'photos' <> '0'::jsonb then (
            select i.url from public."ProjectImage" i where i."projectId" = p.id
-            order by i."order", i."createdAt", i.id limit 1) end as photo, max(a.id) as last
+            order by i."order", i."createdAt", i.id limit 1) end as photo, p."userId" as "user", max(a.id) as last
     from recent a
     left join public.job_queue q on q.id = a.job_id
     left join public."Project" p on p.id = q.payload->>'projectId' and p."userId" = q.user_id
    where a.request ? 'width'
-   group by 1, 2, 3, 4, 5, 6, 7 order by last desc limit least(greatest($1::int, 0), 1000)
+   group by 1, 2, 3, 4, 5, 6, 7, 8 order by last desc limit least(greatest($1::int, 0), 1000)
 ), texts as (
   select a.request->>'prompt' as prompt, max(a.id) as last from recent a
    where a.request->>'schema' = 'features'

@@ -79,26 +79,47 @@ bool object_path(const char *user_id, const char *project_id, const char *kind, 
     return true;
 }
 
-/* True if the path has no empty part, no "." or "..", and no character that needs an escape. */
-static bool path_is_safe(const char *path)
+static int hex_digit(char c)
 {
-    size_t part = 0;
+    return isdigit((unsigned char)c)    ? c - '0'
+           : isxdigit((unsigned char)c) ? tolower((unsigned char)c) - 'a' + 10
+                                        : -1;
+}
 
-    for (const char *at = path;; at++) {
-        unsigned char c = (unsigned char)*at;
+/* Reads one character of a path in a URL and advances *at. Returns 0 if it must not occur: an
+ * escape of a character that separates or names folders, or a character that needs an escape. */
+static unsigned char next_character(const char **at)
+{
+    const char *from = *at;
+    unsigned char c = (unsigned char)*from;
 
-        if (c == '/' || c == '\0') {
-            if (part == 0 || (part == 1 && at[-1] == '.') ||
-                (part == 2 && at[-1] == '.' && at[-2] == '.')) {
+    if (c == '%') {
+        int high = hex_digit(from[1]), low = high < 0 ? -1 : hex_digit(from[2]);
+
+        c = (unsigned char)(high * 16 + low);
+        *at += 3;
+        return high < 0 || low < 0 || c < ' ' || c == 0x7f || strchr("/\\.%", c) ? 0 : c;
+    }
+    *at += 1;
+    return c > ' ' && c < 0x7f && !strchr("\\\"#?<>^`{|}", c) ? c : 0;
+}
+
+bool object_path_is_safe(const char *path)
+{
+    const char *part = path;
+
+    for (const char *at = path;;) {
+        size_t size = (size_t)(at - part);
+
+        if (*at == '/' || *at == '\0') {
+            if (size == 0 || (size <= 2 && strncmp(part, "..", size) == 0)) {
                 return false;
             }
-            part = 0;
-            if (c == '\0') {
+            if (*at == '\0') {
                 return true;
             }
-        } else if (c > ' ' && c < 0x7f && !strchr("\\\"#?%<>^`{|}", c)) {
-            part++;
-        } else {
+            part = ++at;
+        } else if (next_character(&at) == 0) {
             return false;
         }
     }
@@ -122,5 +143,5 @@ bool object_of_url(const struct store_target *at, const char *url, struct arena 
     }
     out->bucket = arena_bytes(arena, rest, (size_t)(slash - rest));
     out->path = arena_text(arena, slash + 1);
-    return path_is_safe(out->bucket) && path_is_safe(out->path);
+    return object_path_is_safe(out->bucket) && object_path_is_safe(out->path);
 }

@@ -36,6 +36,7 @@ struct object_entry { /* one row of a listing */
 
 struct store {
     const char *name; /* "supabase", "folder": the value of the setting STORE */
+    bool has_key;     /* it is read with a key that opens the files of all users */
     /* put and get fill op; put_done and get_done read its result. The caller frees `out`. */
     bool (*put)(const struct store_target *at, const struct object *o, struct arena *arena,
                 struct op *op, struct error *err) MUST_CHECK;
@@ -75,11 +76,27 @@ bool object_path(const char *user_id, const char *project_id, const char *kind, 
 bool object_of_url(const struct store_target *at, const char *url, struct arena *arena,
                    struct object *out);
 
-/* Fetch the file at a URL from the application's database. A URL of this store is read from the
- * store, with its key; any other comes from a user and is fetched as an untrusted URL, without a
- * key. The caller frees `out`. */
+/* True if no part of the path is empty, "." or "..", also percent-encoded, and no other character
+ * changes its meaning in a URL. */
+bool object_path_is_safe(const char *path);
+
+enum fetch_kind {
+    FETCH_PHOTO, /* from product-images and brand-kits */
+    FETCH_RESULT /* from generated-images */
+};
+
+struct fetch_scope { /* which files of the store its key may read */
+    enum fetch_kind kind;
+    const char *user_id; /* only files in the folder of this user; NULL: of all users */
+};
+
+/* Fetch the file at a URL from the application's database, which a user may have chosen. A URL of a
+ * file within the scope is read from the store, with its key. Other URLs are fetched as untrusted,
+ * without the key; ERROR_INPUT if the URL leads to another part of the store's server than its
+ * public and signed files. The caller frees `out`. */
 bool fetch_begin(const struct store *store, const struct store_target *at, const char *url,
-                 struct arena *arena, struct op *op, struct error *err) MUST_CHECK;
+                 const struct fetch_scope *scope, struct arena *arena, struct op *op,
+                 struct error *err) MUST_CHECK;
 bool fetch_done(const struct store *store, struct op *op, struct blob *out,
                 struct error *err) MUST_CHECK;
 #endif

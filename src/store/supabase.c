@@ -269,6 +269,7 @@ static bool supabase_url(const struct store_target *at, const struct object *o, 
 
 const struct store store_supabase = {
     .name = "supabase",
+    .has_key = true,
     .put = supabase_put,
     .put_done = supabase_put_done,
     .get = supabase_get,

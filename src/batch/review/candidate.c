@@ -97,7 +97,9 @@ static void read_candidate(const cJSON *row, int64_t variant, struct candidate *
     out->check_count = out->done ? check_results_read(row, out->checks) : 0;
     out->failed = out->check_count - check_results_passed(out->checks, out->check_count);
     read_similarity(metadata, out);
-    out->image = (struct thumbnail){ .url = out->done ? out->url : "", .edge = IMAGE_EDGE };
+    out->image = (struct thumbnail){ .url = out->done ? out->url : "",
+                                     .scope = { .kind = FETCH_RESULT },
+                                     .edge = IMAGE_EDGE };
 }
 
 static void set_title(const cJSON *row, struct review_item *out)
@@ -127,7 +129,9 @@ static struct thumbnail *photo_of(const cJSON *row, const struct review_items *i
         return items->list[items->count - 1].photo;
     }
     photo = arena_alloc(arena, sizeof *photo);
-    *photo = (struct thumbnail){ .url = url, .edge = PHOTO_EDGE };
+    *photo = (struct thumbnail){ .url = url,
+                                 .scope = { FETCH_PHOTO, text_of(row, "user") },
+                                 .edge = PHOTO_EDGE };
     return photo;
 }
 
@@ -144,7 +148,9 @@ static void read_item(const cJSON *row, int64_t number, const struct review_item
                                  .photo = photo_of(row, items, arena) };
     set_title(row, out);
     out->has_before = cJSON_IsObject(before);
-    out->before = (struct thumbnail){ .url = text_of(before, "url"), .edge = IMAGE_EDGE };
+    out->before = (struct thumbnail){ .url = text_of(before, "url"),
+                                      .scope = { .kind = FETCH_RESULT },
+                                      .edge = IMAGE_EDGE };
     out->before_width = (int)json_peek_int(before, "width", 0);
     out->before_height = (int)json_peek_int(before, "height", 0);
     out->before_model = text_of(cJSON_GetObjectItemCaseSensitive(before, "metadata"), "model");

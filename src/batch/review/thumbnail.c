@@ -100,8 +100,8 @@ static void send(struct fetch *fetch, uint32_t wait_ms)
 
     op_clear(&fetch->op);
     fetch->attempts++;
-    if (!fetch_begin(fetcher->store, fetcher->target, fetch->thumbnail->url, fetch->arena,
-                     &fetch->op, &err)) {
+    if (!fetch_begin(fetcher->store, fetcher->target, fetch->thumbnail->url,
+                     &fetch->thumbnail->scope, fetch->arena, &fetch->op, &err)) {
         finish(fetch, &err);
         return;
     }

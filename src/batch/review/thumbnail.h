@@ -6,11 +6,12 @@
 #include "store/store.h"
 
 struct thumbnail {
-    const char *url;   /* "" if there is no image */
-    int edge;          /* maximum length of the longer side, pixels */
-    struct blob jpeg;  /* owned */
-    int width, height; /* pixels of the JPEG; 0 if it could not be made */
-    char missing[120]; /* why it could not be made; "" if url is "" */
+    const char *url;          /* "" if there is no image */
+    struct fetch_scope scope; /* of the URL */
+    int edge;                 /* maximum length of the longer side, pixels */
+    struct blob jpeg;         /* owned */
+    int width, height;        /* pixels of the JPEG; 0 if it could not be made */
+    char missing[120];        /* why it could not be made; "" if url is "" */
 };
 
 struct thumbnail_fetcher { /* all members are borrowed */

@@ -82,12 +82,13 @@ static bool fetch_all(const struct settings *settings, struct bench_setup *setup
 
     for (int i = 0; good && i < replay->photo_count; i++) {
         const struct job_context *job_context = &client.worker_setup.job_context;
+        struct fetch_scope scope = { FETCH_PHOTO, replay->photos[i].user_id };
 
         all[i] = (struct photo_fetch){ .store = job_context->store,
                                        .photo = &replay->photos[i],
                                        .pending = &pending };
         if (!fetch_begin(job_context->store, &job_context->store_target, replay->photos[i].url,
-                         setup->arena, &all[i].op, &all[i].op.error)) {
+                         &scope, setup->arena, &all[i].op, &all[i].op.error)) {
             continue; /* the sample photo is used instead */
         }
         pending++;

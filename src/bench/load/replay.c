@@ -13,7 +13,8 @@ enum { PROMPT_TOKENS = 1000 };
 
 /* -- reading ----------------------------------------------------------------------------------- */
 
-static int photo_of(struct replay *replay, const char *url, struct arena *arena)
+static int photo_of(struct replay *replay, const char *url, const char *user_id,
+                    struct arena *arena)
 {
     for (int i = 0; i < replay->photo_count; i++) {
         if (strcmp(replay->photos[i].url, url) == 0) {
@@ -24,6 +25,7 @@ static int photo_of(struct replay *replay, const char *url, struct arena *arena)
         return -1;
     }
     replay->photos[replay->photo_count].url = arena_text(arena, url);
+    replay->photos[replay->photo_count].user_id = arena_text(arena, user_id);
     return replay->photo_count++;
 }
 
@@ -31,7 +33,7 @@ static bool read_job(const cJSON *row, struct replay *replay, struct arena *aren
                      struct workload *out, struct error *err)
 {
     struct replay_job *job = &replay->jobs[out->prompt_count];
-    const char *prompt, *quality, *photo;
+    const char *prompt, *quality, *photo, *user_id;
     int64_t width, height, photos;
 
     if (!json_text(row, "prompt", &prompt, err) ||
@@ -39,6 +41,7 @@ static bool read_job(const cJSON *row, struct replay *replay, struct arena *aren
         !json_int(row, "height", EDGE_LEAST, EDGE_MOST, &height, err) ||
         !json_text_or(row, "quality", "", &quality, err) ||
         !json_text_or(row, "photo", "", &photo, err) ||
+        !json_text_or(row, "user", "", &user_id, err) ||
         !json_int_or(row, "photos", 0, 64, 0, &photos, err) ||
         !json_bool_or(row, "transparent", false, &job->transparent, err) || prompt[0] == '\0' ||
         strlen(quality) >= QUALITY_BYTES || !workload_add(out, arena, prompt, err)) {
@@ -47,7 +50,7 @@ static bool read_job(const cJSON *row, struct replay *replay, struct arena *aren
     job->size = (struct size){ (int)width, (int)height };
     job->quality = quality[0] ? arena_text(arena, quality) : NULL;
     job->edit = photos > 0;
-    job->photo = job->edit ? photo_of(replay, photo, arena) : -1;
+    job->photo = job->edit ? photo_of(replay, photo, user_id, arena) : -1;
     return true;
 }
 

@@ -20,7 +20,7 @@ struct replay_job { /* belongs to the workload's prompt of the same index */
 };
 
 struct replay_photo {
-    const char *url;
+    const char *url, *user_id; /* "" if the user is unknown */
     bool available;
     struct request_photo file; /* its bytes belong to the replay */
 };

@@ -49,12 +49,20 @@ bool image_job_fetch_photo(struct job *job, struct error *err)
 {
     struct image_job *image_job = job->state;
     const struct job_context *job_context = job->context;
+    const struct brief *brief = &image_job->project.brief;
+    struct fetch_scope scope = { .kind = FETCH_PHOTO, .user_id = brief->user_id };
 
-    if (fetch_begin(job_context->store, &job_context->store_target,
-                    image_job->project.brief.photo_url, job->arena, &job->op, err)) {
+    if (fetch_begin(job_context->store, &job_context->store_target, brief->photo_url, &scope,
+                    job->arena, &job->op, err)) {
         return true;
     }
-    err->cause = err->kind == ERROR_INPUT ? CAUSE_PHOTO_UNAVAILABLE : CAUSE_UNKNOWN;
+    if (err->kind == ERROR_INPUT) {
+        struct error why = *err;
+
+        error_set(err, ERROR_INPUT, "cannot fetch the product photo: %s", why.text);
+        err->cause = CAUSE_PHOTO_UNAVAILABLE;
+        error_hint(err, "Upload the photo again.");
+    }
     return false;
 }
 

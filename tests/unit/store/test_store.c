@@ -240,44 +240,6 @@ static void folder_removes_the_given_files_only(void **state)
     assert_true(folder_remove(folder, &err));
 }
 
-/* A URL of this store is read with its key; any other URL comes from a user and is checked. */
-static void fetch_sends_the_key_to_the_store_only(void **state)
-{
-    struct secret *key = secret_new("sb_secret_abcdefghijk");
-    struct store_target at = { .base_url = "https://x.supabase.co", .key = key };
-    const struct store *store = store_find("supabase");
-    struct blob got = { 0 };
-    struct op op = { 0 };
-    struct error err;
-
-    (void)state;
-    assert_true(fetch_begin(store, &at, "https://x.supabase.co/storage/v1/object/public/b/u/p.png",
-                            arena, &op, &err));
-    assert_string_equal(op.http.url, "https://x.supabase.co/storage/v1/object/b/u/p.png");
-    assert_false(op.http.untrusted_url);
-    assert_true(has_header(&op, "apikey", NULL));
-    op.http_response = (struct http_response){ .status = 400,
-                                               .body = blob_text("{\"statusCode\":\"404\",\"code\":"
-                                                                 "\"NoSuchKey\"}") };
-    assert_false(fetch_done(store, &op, &got, &err));
-    assert_int_equal(err.kind, ERROR_INPUT);
-
-    op = (struct op){ 0 };
-    assert_true(fetch_begin(store, &at, "https://x.supabase.co.evil.com/p.png", arena, &op, &err));
-    assert_true(op.http.untrusted_url && op.http.max_response_bytes > 0);
-    assert_int_equal(op.http.header_count, 0);
-    op.http_response.status = 410;
-    assert_false(fetch_done(store, &op, &got, &err));
-    assert_int_equal(err.kind, ERROR_INPUT);
-    op.http_response.status = 500;
-    assert_false(fetch_done(store, &op, &got, &err));
-    assert_int_equal(err.kind, ERROR_REMOTE);
-    op.http_response = (struct http_response){ .status = 200, .body = blob_text("bytes") };
-    assert_true(fetch_done(store, &op, &got, &err));
-    assert_int_equal(got.size, 5);
-    secret_free(key);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -289,7 +251,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(put_is_an_upsert, setup, teardown),
         cmocka_unit_test_setup_teardown(remove_lists_whole_paths, setup, teardown),
         cmocka_unit_test_setup_teardown(folder_removes_the_given_files_only, setup, teardown),
-        cmocka_unit_test_setup_teardown(fetch_sends_the_key_to_the_store_only, setup, teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
