@@ -7,10 +7,12 @@
 
 #include "base/exit_status.h"
 #include "base/secret.h"
-#include "base/text.h"
+#include "base/unicode/character.h"
 
 #undef error_set
 #undef error_hint
+
+enum { FORMAT_BYTES = 4096 };
 
 static const struct error_rule rules[ERROR_KINDS] = {
     [ERROR_NONE] = { .name = "ok", .exit_status = EXIT_STATUS_OK },
@@ -59,35 +61,16 @@ const struct error_rule *error_rule(enum error_kind kind)
     return &rules[kind];
 }
 
-/* Size of the UTF-8 character at `at`. Returns 0 if it is invalid or truncated. */
-static size_t character_size(const char *at)
+/* Formats, overwrites secrets and only then cuts the text: a part of a secret that is cut would not
+ * be recognised. */
+static void format(char *out, size_t size, const char *fmt, va_list list)
 {
-    for (size_t size = 1; size <= 4; size++) {
-        char one[5] = { 0 };
+    char text[FORMAT_BYTES];
 
-        memcpy(one, at, strnlen(at, size));
-        if (utf8_length(one) == 1) {
-            return size;
-        }
-    }
-    return 0;
-}
-
-/* Makes the text one line of valid UTF-8. Quoted external text must not forge log lines, and
- * Postgres accepts only valid UTF-8. */
-static void make_one_line(char *text)
-{
-    for (char *at = text; *at;) {
-        size_t size = character_size(at);
-
-        if (size == 0) {
-            *at++ = '?';
-        } else if (size == 1 && ((unsigned char)*at < ' ' || *at == 0x7f)) {
-            *at++ = ' ';
-        } else {
-            at += size;
-        }
-    }
+    vsnprintf(text, sizeof text, fmt, list);
+    secret_copy(out, size, text); /* a server may quote the key that it rejects */
+    character_make_one_line(out);
+    explicit_bzero(text, sizeof text);
 }
 
 bool error_set(struct error *e, enum error_kind kind, const char *fmt, ...)
@@ -96,12 +79,10 @@ bool error_set(struct error *e, enum error_kind kind, const char *fmt, ...)
     va_list list;
 
     va_start(list, fmt);
-    vsnprintf(text, sizeof text, fmt, list);
+    format(text, sizeof text, fmt, list);
     va_end(list);
-    secret_scrub(text); /* a server may quote the key that it rejects */
-    make_one_line(text);
     *e = (struct error){ .kind = kind };
-    snprintf(e->text, sizeof e->text, "%s", text);
+    memcpy(e->text, text, sizeof text);
     return false;
 }
 
@@ -110,9 +91,7 @@ bool error_hint(struct error *e, const char *fmt, ...)
     va_list list;
 
     va_start(list, fmt);
-    vsnprintf(e->hint, sizeof e->hint, fmt, list);
+    format(e->hint, sizeof e->hint, fmt, list);
     va_end(list);
-    secret_scrub(e->hint);
-    make_one_line(e->hint);
     return false;
 }

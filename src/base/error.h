@@ -48,7 +48,7 @@ struct error_rule {
 const struct error_rule *error_rule(enum error_kind kind);
 
 /* Sets *e, clears hint and retry_ms, and returns false, so that a function can end in
- * `return error_set(...)`. Control characters become spaces, and secrets are masked (secret.h). */
+ * `return error_set(...)`. Secrets are masked (secret.h), and control characters become spaces. */
 bool error_set(struct error *e, enum error_kind kind, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -9,9 +9,10 @@
 #include "base/clock.h"
 #include "base/secret.h"
 #include "base/text.h"
+#include "base/unicode/character.h"
 
 /* Values are truncated at VALUE_MAX bytes, so that a line is never cut before its closing brace. */
-enum { LINE_MAX_BYTES = 64 * 1024, VALUE_MAX = 1024 };
+enum { LINE_MAX_BYTES = 64 * 1024, VALUE_MAX = 1024, LOG_MESSAGE = 4096 };
 
 static struct {
     enum log_format format;
@@ -34,35 +35,52 @@ void log_sink(void (*sink)(const char *line, void *context), void *context)
     state.context = context;
 }
 
+/* Appends a text without its secrets, cut at VALUE_MAX bytes, as the inside of a JSON string.
+ * Characters that are not visible are escaped, so that they cannot act on a terminal. */
+static void add_escaped(struct text *line, const char *value)
+{
+    char copy[VALUE_MAX + 1];
+
+    secret_copy(copy, sizeof copy, value);
+    for (const char *at = copy; *at;) {
+        enum character_class class;
+        uint32_t code;
+        size_t size = character_read(at, &class, &code);
+
+        if (*at == '"' || *at == '\\') {
+            text_add_char(line, '\\');
+            text_add_char(line, *at);
+        } else if (class == CHARACTER_INVALID) {
+            text_add(line, "\\ufffd");
+        } else if (class == CHARACTER_VISIBLE) {
+            text_add_bytes(line, at, size);
+        } else if (code > 0xffff) {
+            text_printf(line, "\\u%04x\\u%04x", 0xd7c0 + (code >> 10), 0xdc00 + (code & 0x3ff));
+        } else {
+            text_printf(line, "\\u%04x", code);
+        }
+        at += size;
+    }
+}
+
 static void add_json_text(struct text *line, const char *value)
 {
-    const char *stop = value + strnlen(value, VALUE_MAX);
-
     text_add_char(line, '"');
-    for (; value < stop; value++) {
-        unsigned char c = (unsigned char)*value;
-
-        if (c == '"' || c == '\\') {
-            text_add_char(line, '\\');
-            text_add_char(line, (char)c);
-        } else if (c < ' ' || c == 0x7f) {
-            text_printf(line, "\\u%04x", c);
-        } else {
-            text_add_char(line, (char)c);
-        }
-    }
+    add_escaped(line, value);
     text_add_char(line, '"');
 }
 
-/* Quotes the value if it contains spaces, quotes or control characters. */
+/* Quotes the value if it contains spaces, quotes or characters that are not visible. */
 static void add_plain_text(struct text *line, const char *value)
 {
-    bool bare = *value != '\0';
+    bool bare = *value != '\0' && strlen(value) <= VALUE_MAX;
 
-    for (const unsigned char *at = (const unsigned char *)value; *at; at++) {
-        if (*at <= ' ' || *at == '"' || *at == '=' || *at == 0x7f) {
-            bare = false;
-        }
+    for (const char *at = value; *at && bare;) {
+        enum character_class class;
+        size_t size = character_read(at, &class, NULL);
+
+        bare = class == CHARACTER_VISIBLE && !strchr(" \"=", *at);
+        at += size;
     }
     if (bare) {
         text_add(line, value);
@@ -103,10 +121,12 @@ static void add_json_line(struct text *line, const char *now, enum log_level lev
 static void add_text_line(struct text *line, const char *now, enum log_level level,
                           const char *message, const struct log_field *fields, int count)
 {
+    char shown[LOG_MESSAGE];
+
     text_printf(line, "%.12s %-7s ", now + 11, level_names[level]);
-    for (; *message; message++) {
-        text_add_char(line, (unsigned char)*message < ' ' || *message == 0x7f ? ' ' : *message);
-    }
+    secret_copy(shown, sizeof shown, message);
+    character_make_one_line(shown);
+    text_add(line, shown);
     for (int i = 0; i < count; i++) {
         text_printf(line, " %s=", fields[i].name);
         if (fields[i].text) {
@@ -144,7 +164,7 @@ void log_event(enum log_level level, const char *message, const struct log_field
 
 void log_printf(enum log_level level, const char *fmt, ...)
 {
-    char message[1024];
+    char message[LOG_MESSAGE];
     va_list list;
 
     va_start(list, fmt);

@@ -9,9 +9,15 @@
 
 #include "base/memory.h"
 
-/* Shorter secrets would mask common words. A part of PREFIX_BYTES at the start of a longer one is
- * enough to recognise it, because the text may have been cut within the secret. */
-enum { FORMS = 9, MIN_BYTES = 8, PREFIX_BYTES = 12 };
+enum { FORMS = 11, GRAM = 4, COPY_BYTES = 4096 };
+
+/* How much of a secret must be found. Shorter secrets would mask common words. A part of a longer
+ * one is enough, because the text may have been cut within the secret. */
+struct sensitivity {
+    size_t least_secret, least_part; /* bytes */
+};
+
+static const struct sensitivity for_display = { 8, 12 }, for_data = { 16, 20 };
 
 struct secret {
     struct secret *next; /* all secrets of the process, for scrubbing */
@@ -20,6 +26,10 @@ struct secret {
 };
 
 static struct secret *all; /* created at the start, on one thread; read by any thread */
+
+/* One bit per hash of GRAM consecutive bytes of any form. It rules out nearly every position of a
+ * text at once. */
+static uint8_t grams[8192];
 
 static char *percent_encoded(const char *value, const char *digits)
 {
@@ -52,7 +62,7 @@ static char *base64_form(const char *value, size_t before)
 
     memcpy(in + before, value, size - before);
     EVP_EncodeBlock(out, in, (int)size);
-    if (stop - start >= MIN_BYTES) {
+    if (stop - start >= for_display.least_secret) {
         form = xstrndup((const char *)out + start, stop - start);
     }
     explicit_bzero(in, size);
@@ -73,12 +83,62 @@ static char *base64_url(const char *form)
     return out;
 }
 
+/* Replaces each of two characters by an escape. Returns NULL if the value has neither. */
+static char *escaped(const char *value, const char *characters, const char *const *escapes)
+{
+    char *out, *to;
+
+    if (!strpbrk(value, characters)) {
+        return NULL;
+    }
+    out = to = xcalloc(strlen(value) * 6 + 1, 1);
+    for (; *value; value++) {
+        const char *found = strchr(characters, *value);
+
+        to = found ? stpcpy(to, escapes[found - characters]) : to;
+        if (!found) {
+            *to++ = *value;
+        }
+    }
+    return out;
+}
+
+static uint16_t gram_at(const char *at)
+{
+    uint32_t bytes;
+
+    memcpy(&bytes, at, GRAM);
+    return (uint16_t)((bytes * 2654435761u) >> 16);
+}
+
+static void add_grams(const struct secret *secret)
+{
+    for (int i = 0; i < FORMS; i++) {
+        size_t size = secret->forms[i] ? strlen(secret->forms[i]) : 0;
+
+        for (size_t at = 0; at + GRAM <= size; at++) {
+            uint16_t gram = gram_at(secret->forms[i] + at);
+
+            grams[gram / 8] |= (uint8_t)(1 << gram % 8);
+        }
+    }
+}
+
+static void collect_grams(void)
+{
+    explicit_bzero(grams, sizeof grams);
+    for (const struct secret *secret = all; secret; secret = secret->next) {
+        add_grams(secret);
+    }
+}
+
 struct secret *secret_new(const char *value)
 {
+    static const char *const json[] = { "\\/", "\\u0026" }, *const html[] = { "&#x2F;", "&amp;" };
     struct secret *secret = xcalloc(1, sizeof *secret);
 
     secret->value = xstrdup(value);
-    if (strlen(value) >= MIN_BYTES) {
+    if (strlen(value) >= for_display.least_secret) {
         secret->forms[0] = xstrdup(value);
         secret->forms[1] = percent_encoded(value, "0123456789ABCDEF");
         secret->forms[2] = percent_encoded(value, "0123456789abcdef");
@@ -86,9 +146,12 @@ struct secret *secret_new(const char *value)
             secret->forms[3 + before] = base64_form(value, before);
             secret->forms[6 + before] = base64_url(secret->forms[3 + before]);
         }
+        secret->forms[9] = escaped(value, "/&", json);
+        secret->forms[10] = escaped(value, "/&", html);
     }
     secret->next = all;
     all = secret;
+    add_grams(secret);
     return secret;
 }
 
@@ -116,6 +179,7 @@ void secret_free(struct secret *secret)
         wipe(secret->forms[i]);
     }
     free(secret);
+    collect_grams();
 }
 
 const char *secret_reveal(const struct secret *secret)
@@ -133,33 +197,106 @@ bool secret_is_set(const struct secret *secret)
     return secret && secret->value[0] != '\0';
 }
 
-/* Size of the text at `at` that equals a form, or the start of one. Returns 0 if none does. */
-static size_t matched(const char *at)
+/* All tokens begin with the same header, which is no secret: a part must reach beyond it. */
+static size_t header_size(const char *form)
+{
+    const char *dot = strncmp(form, "eyJ", 3) == 0 ? strchr(form, '.') : NULL;
+
+    return dot ? (size_t)(dot - form) + 1 : 0;
+}
+
+/* Size of the text that equals a part of the form, longest first; 0 if it is too short. */
+static size_t matched_part(const char *text, size_t size, const char *form, size_t least_part)
+{
+    size_t longest = 0, header = least_part > for_display.least_part ? header_size(form) : 0;
+
+    for (const char *at = form; *text && (at = strchr(at, *text)) != NULL; at++) {
+        size_t same = 0, begin = (size_t)(at - form);
+
+        while (same < size && at[same] && at[same] == text[same]) {
+            same++;
+        }
+        if (same > longest && begin + same > header &&
+            (same >= least_part || (begin == 0 && !at[same]))) {
+            longest = same;
+        }
+    }
+    return longest;
+}
+
+static size_t matched(const char *text, size_t size, const struct sensitivity *sensitivity)
 {
     size_t longest = 0;
 
     for (const struct secret *secret = all; secret; secret = secret->next) {
         for (int i = 0; i < FORMS; i++) {
             const char *form = secret->forms[i];
-            size_t size = 0;
+            size_t same = form && strlen(secret->value) >= sensitivity->least_secret
+                              ? matched_part(text, size, form, sensitivity->least_part)
+                              : 0;
 
-            while (form && form[size] && form[size] == at[size]) {
-                size++;
-            }
-            if (size > longest && (size >= PREFIX_BYTES || !form[size])) {
-                longest = size;
-            }
+            longest = same > longest ? same : longest;
         }
     }
     return longest;
 }
 
+/* Returns the offset of the next secret from `at` on, and its size; `size` if there is none. */
+static size_t next_secret(const char *text, size_t at, size_t size,
+                          const struct sensitivity *sensitivity, size_t *found)
+{
+    for (; all && at + GRAM <= size; at++) {
+        uint16_t gram = gram_at(text + at);
+
+        if (!(grams[gram / 8] & 1 << gram % 8)) {
+            continue;
+        }
+        *found = matched(text + at, size - at, sensitivity);
+        if (*found > 0) {
+            return at;
+        }
+    }
+    return size;
+}
+
+static void scrub(char *text, size_t size, const struct sensitivity *sensitivity)
+{
+    size_t found = 0;
+
+    for (size_t at = 0; (at = next_secret(text, at, size, sensitivity, &found)) < size;) {
+        memset(text + at, '*', found);
+        at += found;
+    }
+}
+
 void secret_scrub(char *text)
 {
-    while (all && *text) {
-        size_t size = matched(text);
+    scrub(text, strlen(text), &for_display);
+}
 
-        memset(text, '*', size);
-        text += size > 0 ? size : 1;
+void secret_scrub_bytes(void *data, size_t size)
+{
+    scrub(data, size, &for_display);
+}
+
+void secret_copy(char *out, size_t size, const char *text)
+{
+    char *copy = xstrndup(text, strnlen(text, size + COPY_BYTES));
+
+    secret_scrub(copy);
+    snprintf(out, size, "%s", copy);
+    free(copy);
+}
+
+char *secret_scrubbed_data(const char *text)
+{
+    size_t size = strlen(text), found = 0;
+    char *copy;
+
+    if (next_secret(text, 0, size, &for_data, &found) == size) {
+        return NULL;
     }
+    copy = xstrdup(text);
+    scrub(copy, size, &for_data);
+    return copy;
 }

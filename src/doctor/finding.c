@@ -4,13 +4,26 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/secret.h"
+
+enum { FORMAT_BYTES = 4096 };
+
+/* Overwrites secrets before the text is cut. */
+static void format(char *out, size_t size, const char *fmt, va_list list)
+{
+    char text[FORMAT_BYTES];
+
+    vsnprintf(text, sizeof text, fmt, list);
+    secret_copy(out, size, text);
+}
+
 void doctor_finding_set(struct doctor_finding *out, enum doctor_status status, const char *fmt, ...)
 {
     va_list list;
 
     *out = (struct doctor_finding){ .status = status };
     va_start(list, fmt);
-    vsnprintf(out->text, sizeof out->text, fmt, list);
+    format(out->text, sizeof out->text, fmt, list);
     va_end(list);
 }
 
@@ -19,7 +32,7 @@ void doctor_finding_hint(struct doctor_finding *out, const char *fmt, ...)
     va_list list;
 
     va_start(list, fmt);
-    vsnprintf(out->hint, sizeof out->hint, fmt, list);
+    format(out->hint, sizeof out->hint, fmt, list);
     va_end(list);
 }
 

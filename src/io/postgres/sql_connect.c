@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/embed.h"
 #include "base/memory.h"
+#include "base/secret.h"
 
 enum { DEFAULTS = 7, CONNECT_MS = 15 * 1000, STATE_LENGTH = 5 };
 
@@ -53,7 +54,10 @@ static const char *find_state(const char *message, char state[STATE_LENGTH + 1])
 
 static void copy_line(const char *message, char *out, size_t size)
 {
-    snprintf(out, size, "%.*s", (int)strcspn(message, "\n"), message);
+    char *line = xstrndup(message, strcspn(message, "\n"));
+
+    secret_copy(out, size, line);
+    free(line);
 }
 
 /* Failures without a SQLSTATE: libpq's own. All of them may pass, except those of TLS. */

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "io/postgres/sql_parameters.h"
 
 void connection_init(struct sql_connection *connection, struct connection_host *host,
                      const struct connection_events *events, void *owner)
@@ -188,13 +189,17 @@ bool connection_send(struct sql_connection *connection, const char *text, int pa
                      const char *const *params, struct statement_limits limits)
 {
     PGconn *conn = connection->conn;
-    bool session = connection->host->sessions_proven;
+    bool session = connection->host->sessions_proven, sent;
+    struct sql_parameters parameters;
     bool known = session && connection->limits.lock_ms == limits.lock_ms &&
                  connection->limits.total_ms == limits.total_ms;
 
-    if ((!known && !send_limits(connection, limits, session)) ||
-        !PQsendQueryParams(conn, text, param_count, NULL, params, NULL, NULL, 0) ||
-        !PQpipelineSync(conn)) {
+    sql_parameters_init(&parameters, param_count, params);
+    sent = (known || send_limits(connection, limits, session)) &&
+           PQsendQueryParams(conn, text, param_count, NULL, parameters.values, NULL, NULL, 0) &&
+           PQpipelineSync(conn);
+    sql_parameters_free(&parameters);
+    if (!sent) {
         return false;
     }
     connection->new_limits = session ? limits : (struct statement_limits){ 0 };

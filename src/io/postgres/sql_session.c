@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "io/postgres/sql.h"
 #include "io/postgres/sql_connect.h"
+#include "io/postgres/sql_parameters.h"
 
 struct sql_session {
     PGconn *conn;
@@ -47,6 +48,11 @@ void sql_describe_encryption(const struct sql_session *session, char *out, size_
     }
 }
 
+bool sql_is_encrypted(const struct sql_session *session)
+{
+    return PQsslInUse(session->conn);
+}
+
 static bool finish(struct sql_session *session, PGresult *result, struct blob *value,
                    struct error *err)
 {
@@ -69,6 +75,8 @@ bool sql_query(struct sql_session *session, const char *statement, int param_cou
 {
     /* SQL text contains spaces, the name of a statement does not */
     const char *text = strpbrk(statement, " \n") ? statement : sql_text(statement);
+    struct sql_parameters parameters;
+    PGresult *result;
 
     if (value) {
         *value = (struct blob){ 0 };
@@ -76,9 +84,10 @@ bool sql_query(struct sql_session *session, const char *statement, int param_cou
     if (!text) {
         return error_set(err, ERROR_INTERNAL, "there is no statement '%.60s'", statement);
     }
-    return finish(session,
-                  PQexecParams(session->conn, text, param_count, NULL, params, NULL, NULL, 0),
-                  value, err);
+    sql_parameters_init(&parameters, param_count, params);
+    result = PQexecParams(session->conn, text, param_count, NULL, parameters.values, NULL, NULL, 0);
+    sql_parameters_free(&parameters);
+    return finish(session, result, value, err);
 }
 
 bool sql_script(struct sql_session *session, const char *script, struct error *err)

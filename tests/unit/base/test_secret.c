@@ -65,6 +65,78 @@ static void cut_secret_is_masked(void **state)
     secret_free(secret);
 }
 
+/* A window of a text may begin within the secret. */
+static void any_part_of_twelve_bytes_is_masked(void **state)
+{
+    struct secret *secret = secret_new("sb_secret_abcdefghijklmnopqrstuvwxyz");
+    char text[] = "...ijklmnopqrstuv, and abcdefghijk";
+
+    (void)state;
+    secret_scrub(text);
+    assert_string_equal(text, "...**************, and abcdefghijk");
+    secret_free(secret);
+}
+
+static void escaped_secrets_are_masked(void **state)
+{
+    struct secret *secret = secret_new("ab/cd&ef/gh&ij");
+    char text[] = "ab\\/cd\\u0026ef\\/gh\\u0026ij ab&#x2F;cd&amp;ef&#x2F;gh&amp;ij.";
+
+    (void)state;
+    secret_scrub(text);
+    assert_int_equal(strspn(text, "* ."), strlen(text));
+    secret_free(secret);
+}
+
+static void bytes_without_end_are_masked(void **state)
+{
+    struct secret *secret = secret_new("sk-0123456789abcdef");
+    char data[] = { 'x', 0, 's', 'k', '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a' };
+
+    (void)state;
+    secret_scrub_bytes(data, sizeof data);
+    assert_memory_equal(data, "x\0**************", 16);
+    secret_free(secret);
+}
+
+/* Text is scrubbed before it is cut, so that no short part of a secret is left. */
+static void cut_texts_keep_no_part_of_a_secret(void **state)
+{
+    struct secret *secret = secret_new("sk-0123456789abcdef");
+    char filler[sizeof((struct error *)0)->text], out[12];
+    struct error err;
+
+    (void)state;
+    secret_copy(out, sizeof out, "key sk-0123456789abcdef");
+    assert_string_equal(out, "key *******");
+    memset(filler, 'x', sizeof filler);
+    filler[sizeof filler - 6] = '\0';
+    error_set(&err, ERROR_KEY, "%ssk-0123456789abcdef", filler);
+    assert_string_equal(err.text + strlen(err.text) - 5, "*****");
+    secret_free(secret);
+}
+
+/* A password like "postgres" must not change what is stored. */
+static void data_is_only_changed_by_long_secrets(void **state)
+{
+    struct secret *password = secret_new("postgres"),
+                  *token = secret_new("sk-0123456789abcdefghij"),
+                  *jwt =
+                      secret_new("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJyb2xlIjoic2VydmljZSJ9.c");
+    char *copy;
+
+    (void)state;
+    assert_null(secret_scrubbed_data("made with postgres"));
+    assert_null(secret_scrubbed_data("sk-0123456789 is the article"));
+    assert_null(secret_scrubbed_data("token=eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.other.token"));
+    copy = secret_scrubbed_data("{\"key\":\"sk-0123456789abcdefghij\"}");
+    assert_string_equal(copy, "{\"key\":\"***********************\"}");
+    free(copy);
+    secret_free(password);
+    secret_free(token);
+    secret_free(jwt);
+}
+
 /* Two tokens with the same header: each is masked to its end, whichever was registered first. */
 static void secrets_with_a_common_start_are_both_masked(void **state)
 {
@@ -154,6 +226,11 @@ int main(void)
         cmocka_unit_test(base64_of_a_secret_is_masked),
         cmocka_unit_test(base64_for_urls_is_masked),
         cmocka_unit_test(cut_secret_is_masked),
+        cmocka_unit_test(any_part_of_twelve_bytes_is_masked),
+        cmocka_unit_test(escaped_secrets_are_masked),
+        cmocka_unit_test(bytes_without_end_are_masked),
+        cmocka_unit_test(cut_texts_keep_no_part_of_a_secret),
+        cmocka_unit_test(data_is_only_changed_by_long_secrets),
         cmocka_unit_test(secrets_with_a_common_start_are_both_masked),
         cmocka_unit_test(error_texts_mask_secrets),
         cmocka_unit_test(unregistered_text_is_kept),
