@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "model/stored_text.h"
 #include "model/wording.h"
 #include "providers/offline/scene.h"
 #include "providers/offline/words.h"
@@ -22,8 +23,10 @@ struct aplus_writer {
 static const char *headline(const struct aplus_writer *writer, const char *preferred,
                             const char *fallback)
 {
-    const char *text = words_cut(preferred, HEADLINE_MAX, writer->request->arena);
+    struct arena *arena = writer->request->arena;
+    char *text = arena_text(arena, words_cut(preferred, HEADLINE_MAX, arena));
 
+    stored_text_clean(text); /* as it will be stored */
     return utf8_length(text) >= HEADLINE_MIN && !wording_forbidden(text, true) ? text : fallback;
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "model/stored_text.h"
 #include "model/wording.h"
 
 enum { LEAST = 4, FAULTS_MAX_BYTES = 4000 };
@@ -280,6 +281,7 @@ bool aplus_read(const char *json, bool premium, struct arena *arena, struct aplu
         *all = "The answer is not JSON.";
         return error_set(err, ERROR_OUTPUT, "%s", why.text);
     }
+    stored_text_clean_tree(top);
     text_begin(&r.faults, FAULTS_MAX_BYTES);
     modules = cJSON_CreateArray();
     take_modules(&r, top, modules);

@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "base/unicode/character.h"
 
 enum {
     NAME_MAX_BYTES = 400,
@@ -13,32 +14,27 @@ enum {
     PROMPT_MAX_BYTES = 32000
 };
 
-/* Returns true for the two bytes of U+0080 to U+009F, which are control characters. */
-static bool is_control(const char *at)
-{
-    return (unsigned char)at[1] >= 0x80 && (unsigned char)at[1] < 0xa0;
-}
-
 const char *brief_text(const char *text, size_t max, struct arena *arena)
 {
     size_t size = strlen(text);
     char *out = arena_alloc(arena, (size < max ? size : max) + 1), *to = out;
 
-    for (; *text && (size_t)(to - out) < max; text++) {
-        unsigned char c = (unsigned char)*text;
-        bool blank = c <= ' ' || c == 0x7f || (c == 0xc2 && is_control(text));
+    while (*text) {
+        enum character_class class;
+        size_t length = character_read(text, &class, NULL);
 
-        text += c == 0xc2 && blank;
-        if (!blank) {
-            *to++ = (char)c;
-        } else if (to > out && to[-1] != ' ') {
-            *to++ = ' ';
+        if ((size_t)(to - out) + length > max) {
+            break; /* a character is copied whole or not at all */
         }
-    }
-    if (((unsigned char)*text & 0xc0) ==
-        0x80) { /* the limit split a character: remove its first part */
-        while (to > out && ((unsigned char)*--to & 0xc0) == 0x80) {
+        if (*text == ' ' || class == CHARACTER_CONTROL) {
+            if (to > out && to[-1] != ' ') {
+                *to++ = ' ';
+            }
+        } else if (class == CHARACTER_VISIBLE) {
+            memcpy(to, text, length);
+            to += length;
         }
+        text += length;
     }
     while (to > out && to[-1] == ' ') {
         to--;

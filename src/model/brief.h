@@ -74,7 +74,8 @@ bool brief_read(const char *json, struct arena *arena, struct brief *out,
                 struct error *err) MUST_CHECK;
 
 /* Cleans external text for prompts and drawings: replaces control characters and runs of blanks
- * with one blank, trims both ends, and cuts to `max` bytes without splitting a character. */
+ * with one blank, removes characters that are not visible, trims both ends, and cuts to `max` bytes
+ * without splitting a character. */
 const char *brief_text(const char *text, size_t max, struct arena *arena);
 
 /* Finds dimensions in free text ("24 x 7 cm", "Height: 12 in", "10 inches tall", "Ø 8 cm",

@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "model/stored_text.h"
 
 enum { LEAST = 5, MOST = 8, TITLE_MAX = 60, DESCRIPTION_MAX = 200, TEXT_MAX_BYTES = 2000 };
 
@@ -63,6 +64,7 @@ bool features_read(const char *json, struct arena *arena, struct brief *brief,
     if (!json_parse(json, strlen(json), "it", &top, &why)) {
         return wrong(err, why.text);
     }
+    stored_text_clean_tree(top);
     list = cJSON_GetObjectItemCaseSensitive(top, "features");
     if (!cJSON_IsArray(list) || cJSON_GetArraySize(list) < LEAST ||
         cJSON_GetArraySize(list) > MOST) {

@@ -98,7 +98,8 @@ void table_fact(FILE *to, const char *title, int width, const cJSON *value)
         return;
     }
     text = cJSON_PrintUnformatted(value);
-    fprintf(to, "%-*s %s\n", width, title, cJSON_IsString(value) ? value->valuestring : text);
+    fprintf(to, "%-*s %s\n", width, title,
+            term_text(cJSON_IsString(value) ? value->valuestring : text, true));
     cJSON_free(text);
 }
 
@@ -109,7 +110,7 @@ void table_json(FILE *to, const cJSON *rows)
     for (; row; row = cJSON_IsArray(rows) ? row->next : NULL) {
         char *line = cJSON_PrintUnformatted(row);
 
-        fprintf(to, "%s\n", line ? line : "null");
+        term_json(to, line);
         free(line);
     }
 }

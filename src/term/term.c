@@ -8,6 +8,8 @@
 #include <unistd.h>
 #include <wchar.h>
 
+#include "base/unicode/character.h"
+
 static struct {
     bool always, never;
 } color_choice;
@@ -62,10 +64,11 @@ int term_width(FILE *stream)
     return 80;
 }
 
-/* Returns the size of the next character and sets its columns: -1 if it is invalid or a control
- * character, which could move the cursor. */
+/* Returns the size of the next character and sets its columns: -1 if it is invalid or could act on
+ * the terminal. */
 static size_t next_char(const char *text, mbstate_t *state, int *columns)
 {
+    enum character_class class;
     wchar_t c;
     size_t size = mbrtowc(&c, text, strlen(text), state);
 
@@ -74,7 +77,8 @@ static size_t next_char(const char *text, mbstate_t *state, int *columns)
         *columns = -1;
         return 1;
     }
-    *columns = wcwidth(c);
+    character_read(text, &class, NULL);
+    *columns = class == CHARACTER_VISIBLE ? wcwidth(c) : -1;
     return size;
 }
 

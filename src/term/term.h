@@ -16,6 +16,14 @@ const char *term_style_code(FILE *stream, enum term_style style);
 bool term_is_live(FILE *stream);
 int term_width(FILE *stream); /* in columns; 80 if the stream is not a terminal */
 
+/* Returns the text with every character that could act on a terminal written as an escape ("\x1b",
+ * "\u202e"), so that names and prompts from the database cannot move the cursor, change colours or
+ * hide. Line feeds stay if `lines`. Text beyond 16 KB is cut. The result is valid until the eighth
+ * next call. Only for the main thread. */
+const char *term_text(const char *text, bool lines);
+/* Prints a line of JSON, with such characters as JSON escapes. NULL prints "null". */
+void term_json(FILE *stream, const char *json);
+
 /* Columns that UTF-8 text occupies. An invalid byte counts as one column. */
 int term_columns(const char *text);
 /* Copies at most `columns` columns of text and replaces each invalid or control character with '?'.
