@@ -12,7 +12,12 @@ void compatible_begin(const struct compatible_preset *preset, const struct endpo
 {
     struct endpoint here = *at;
 
-    here.base_url = at->base_url ? at->base_url : preset->base_url;
+    here.base_url = preset->base_url;
+    if (at->base_url) {
+        here.base_url =
+            provider_base_url(at->base_url, preset->base_url ? preset->base_url : "https://host/v1",
+                              arena);
+    }
     op->kind = OP_HTTP;
     op->http.method = method;
     op->http.url = provider_url(&here, path, arena);

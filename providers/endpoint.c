@@ -59,17 +59,49 @@ void provider_headers(const struct endpoint *at, struct op *op)
     }
 }
 
+/* The path of a URL ("/v1"), up to its query, without slashes at its end. */
+static const char *path_of(const char *url, size_t *size)
+{
+    const char *host = strstr(url, "://");
+    const char *start = host ? host + 3 : url, *path = start + strcspn(start, "/?");
+
+    *size = strcspn(path, "?");
+    while (*size > 0 && path[*size - 1] == '/') {
+        --*size;
+    }
+    return path;
+}
+
+const char *provider_base_url(const char *url, const char *model, struct arena *arena)
+{
+    size_t size, model_size = 0;
+    const char *path = path_of(url, &size);
+    const char *model_path = model ? path_of(model, &model_size) : "";
+
+    if (size > 0 || model_size == 0) {
+        return url;
+    }
+    return arena_printf(arena, "%.*s%.*s%s", (int)(path - url), url, (int)model_size, model_path,
+                        path + strcspn(path, "?"));
+}
+
 const char *provider_url(const struct endpoint *at, const char *path, struct arena *arena)
 {
     const char *base = at->base_url ? at->base_url : at->provider->base_url;
-    size_t size = base ? strcspn(base, "?") : 0;
-    const char *query = base ? base + size : "";
+    const char *query;
+    size_t size;
 
+    if (!base) {
+        return path;
+    }
+    base = provider_base_url(base, at->provider->base_url, arena);
+    size = strcspn(base, "?");
+    query = base + size;
     while (size > 0 && base[size - 1] == '/') {
         size--;
     }
     if (query[0] && strchr(path, '?')) {
         return arena_printf(arena, "%.*s%s&%s", (int)size, base, path, query + 1);
     }
-    return arena_printf(arena, "%.*s%s%s", (int)size, base ? base : "", path, query);
+    return arena_printf(arena, "%.*s%s%s", (int)size, base, path, query);
 }

@@ -120,9 +120,11 @@ bool provider_request(const struct provider *provider, const struct model_reques
 bool provider_cannot(const char *subject, const char *name, enum task task, struct error *err);
 
 /* Returns at->base_url, or the provider's default if it is NULL, and path ("/images/generations")
- * as one URL in the arena. Drops slashes at the end of the base URL and moves its query
+ * as one URL in the arena. Drops slashes at the end of the base URL, and moves its query
  * ("?api-version=1") behind the path. */
 const char *provider_url(const struct endpoint *at, const char *path, struct arena *arena);
+/* Returns `url`, with the path of the URL `model` ("/v1") if it has none. `model` may be NULL. */
+const char *provider_base_url(const char *url, const char *model, struct arena *arena);
 /* Adds the PROVIDER_HEADER settings that are set to op->http. */
 void provider_headers(const struct endpoint *at, struct op *op);
 /* The first environment variable of the provider's key, "OPENAI_API_KEY"; NULL if it has no key.

@@ -2,7 +2,28 @@
 #include "app/database.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+/* libpq would send the password of PGPASSWORD to any server: one that only a file of the current
+ * folder names must not get it (see setting_redirected). */
+static bool check_password(const struct settings *settings, const struct database_url *url,
+                           struct error *err)
+{
+    const char *password = getenv("PGPASSWORD");
+
+    if (!password || !*password || url->local || database_url_has_password(url) ||
+        !setting_is_from_folder(settings, "database-url") ||
+        setting_flag(settings, "trust-dotenv")) {
+        return true;
+    }
+    error_set(
+        err, ERROR_CONFIG,
+        "the password from environment PGPASSWORD would be sent to the server that %.80s sets",
+        setting_source(settings, "database-url"));
+    return error_hint(err, "Set DATABASE_URL in the environment too, or write the password into "
+                           "that file. DARKROOM_TRUST_DOTENV=yes allows it.");
+}
 
 bool database_url_of(const struct settings *settings, struct database_url *out, struct error *err)
 {
@@ -13,7 +34,15 @@ bool database_url_of(const struct settings *settings, struct database_url *out, 
         return error_hint(err, "Set DATABASE_URL, or DIRECT_URL if DATABASE_URL leads to a "
                                "pooler.");
     }
-    return database_url_read(text, out, err);
+    if (!database_url_read(text, out, err)) {
+        return false;
+    }
+    if (!check_password(settings, out, err) ||
+        !database_url_trust(out, setting_text(settings, "ca-file"), err)) {
+        database_url_free(out);
+        return false;
+    }
+    return true;
 }
 
 struct sql_session *database_open(const struct settings *settings, const char *command,

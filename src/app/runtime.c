@@ -4,6 +4,7 @@
 #include <sys/random.h>
 
 #include "app/latency_profile.h"
+#include "app/network.h"
 #include "base/clock.h"
 #include "io/http/http.h"
 #include "io/perform.h"
@@ -40,8 +41,7 @@ bool runtime_open(const struct settings *settings, const struct worker_setup *wo
                   const struct database_url *url, struct worker_config config, struct runtime *out,
                   struct error *err)
 {
-    struct http_config http = { .user_agent = "darkroom/" DARKROOM_VERSION,
-                                .trusted_origin = worker_setup->base_url,
+    struct http_config http = { .trusted_origin = worker_setup->base_url,
                                 .allow_loopback_fetch =
                                     setting_flag(settings, "allow-loopback-fetch") };
     struct sql_config sql = { .url = url,
@@ -53,7 +53,8 @@ bool runtime_open(const struct settings *settings, const struct worker_setup *wo
     config.lock_key = random_lock_key();
     config.expects_polling = url->transaction_pooler;
     sql.lock_key = config.lock_key;
-    if (!(out->loop = loop_new((int)setting_int(settings, "pool-threads"), err)) ||
+    if (!network_config(settings, &http, err) ||
+        !(out->loop = loop_new((int)setting_int(settings, "pool-threads"), err)) ||
         !(out->http = http_new(out->loop, &http, err)) || !(out->sql = sql_new(out->loop, &sql))) {
         runtime_close(out);
         return false;

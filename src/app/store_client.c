@@ -1,6 +1,7 @@
 /* store_client.c - opens the store with a loop and HTTP of its own. */
 #include "app/store_client.h"
 
+#include "app/network.h"
 #include "io/http/http.h"
 #include "io/loop.h"
 
@@ -8,13 +9,13 @@ enum { MAX_BUFFERED_BYTES = 128 << 20, ATTEMPTS = 3, FIRST_DELAY_MS = 500 };
 
 bool store_client_open(const struct settings *settings, struct store_client *out, struct error *err)
 {
-    struct http_config config = { .user_agent = "darkroom/" DARKROOM_VERSION,
-                                  .max_buffered_bytes = MAX_BUFFERED_BYTES,
+    struct http_config config = { .max_buffered_bytes = MAX_BUFFERED_BYTES,
                                   .allow_loopback_fetch =
                                       setting_flag(settings, "allow-loopback-fetch") };
 
     *out = (struct store_client){ 0 };
-    if (!worker_setup_store(settings, &out->worker_setup, err)) {
+    if (!worker_setup_store(settings, &out->worker_setup, err) ||
+        !network_config(settings, &config, err)) {
         return false;
     }
     config.trusted_origin = out->worker_setup.base_url;

@@ -62,17 +62,6 @@ static bool fill_endpoints(const struct settings *settings, struct worker_setup 
            fill_endpoint(settings, out, text, "aplus", "text-model", &out->job_context.aplus, err);
 }
 
-static char *without_slash(const char *url)
-{
-    char *copy = xstrdup(url);
-    size_t size = strlen(copy);
-
-    while (size > 0 && copy[size - 1] == '/') {
-        copy[--size] = '\0';
-    }
-    return copy;
-}
-
 bool worker_setup_store(const struct settings *settings, struct worker_setup *out,
                         struct error *err)
 {
@@ -91,14 +80,14 @@ bool worker_setup_store(const struct settings *settings, struct worker_setup *ou
             return error_hint(err, "Add --folder DIR.");
         }
         if (!url) {
-            url = "file://";
+            url = "file:";
         }
     } else if (!url || !secret_is_set(job_context->store_target.key)) {
         error_set(err, ERROR_CONFIG, "the Supabase store needs a URL and a secret key");
         return error_hint(err, "Set SUPABASE_URL and SUPABASE_SERVICE_ROLE_KEY, or use --store "
                                "folder --folder DIR.");
     }
-    out->base_url = without_slash(url);
+    out->base_url = xstrdup(url);
     job_context->store_target.base_url = out->base_url;
     return true;
 }

@@ -33,14 +33,32 @@ static bool refuse_secret(const struct setting *row, struct error *err)
                       variable);
 }
 
+/* True if the value contains a key, or an address with a password. */
+static bool is_private(const struct setting *row, const char *value)
+{
+    const char *address = strstr(value, "://");
+
+    return row->type == SETTING_URL || row->type == SETTING_SECRET || row->is_private ||
+           (address && strchr(address, '@'));
+}
+
+/* `ps` shows the arguments of a process to all users. */
+static void overwrite_argument(const struct setting *row, char *value)
+{
+    if (value && is_private(row, value)) {
+        memset(value, '*', strlen(value));
+    }
+}
+
 /* Parses the flag argv[*at]. Advances *at if its value is the next argument. */
 static bool read_flag(const struct command *command, struct settings *settings, int argc,
                       char **argv, int *at, struct error *err)
 {
-    const char *word = argv[*at] + 2, *equals = strchr(word, '='), *value = NULL;
+    char *word = argv[*at] + 2, *equals = strchr(word, '='), *given = NULL;
+    const char *value;
     char name[64];
     const struct setting *row;
-    bool no;
+    bool no, good;
 
     snprintf(name, sizeof name, "%.*s", equals ? (int)(equals - word) : 63, word);
     if (strcmp(name, "no-color") == 0 && !equals) {
@@ -55,19 +73,22 @@ static bool read_flag(const struct command *command, struct settings *settings, 
         return refuse_flag(command, name, err);
     }
     if (row->type == SETTING_SECRET) {
+        overwrite_argument(row, equals ? equals + 1 : argv[*at + (*at + 1 < argc)]);
         return refuse_secret(row, err);
     }
     if (equals) {
-        value = equals + 1;
+        value = given = equals + 1;
     } else if (row->type == SETTING_FLAG) {
         value = no ? "no" : "yes";
     } else if (*at + 1 < argc) {
-        value = argv[++*at];
+        value = given = argv[++*at];
     } else {
         error_set(err, ERROR_INPUT, "'--%s' needs a value", name);
         return error_hint(err, "It sets: %s.", setting_help(row, command->name));
     }
-    return settings_set(settings, row, value, err);
+    good = settings_set(settings, row, value, err);
+    overwrite_argument(row, given);
+    return good;
 }
 
 bool arguments_read(const struct command *command, struct settings *settings, int argc, char **argv,

@@ -51,11 +51,12 @@ static int run_revert(const struct settings *settings, int argc, char **argv, st
 }
 
 static const char *const accept_takes[] = {
-    "all",          "passed",       "file", "store",        "folder",
-    "supabase-url", "supabase-key", "json", "database-url", NULL
+    "all",          "passed", "file",         "store",          "folder", "supabase-url",
+    "supabase-key", "json",   "database-url", NETWORK_SETTINGS, NULL
 };
-static const char *const reject_takes[] = { "all",          "store", "folder",       "supabase-url",
-                                            "supabase-key", "json",  "database-url", NULL };
+static const char *const reject_takes[] = { "all",          "store",          "folder",
+                                            "supabase-url", "supabase-key",   "json",
+                                            "database-url", NETWORK_SETTINGS, NULL };
 static const char *const revert_takes[] = { "all", "json", "database-url", NULL };
 
 const struct command command_accept = {

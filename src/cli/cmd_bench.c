@@ -137,6 +137,7 @@ static const char *const settings_taken[] = {
     "models",
     "prompts",
     PROVIDER_SETTINGS,
+    NETWORK_SETTINGS,
     "log-format",
     "log-level",
     "pool-threads",

@@ -336,6 +336,7 @@ static const char *const settings_taken[] = {
     "marketplace",
     "main-image",
     PROVIDER_SETTINGS,
+    NETWORK_SETTINGS,
     "prompts",
     "models",
     "rules",

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/network.h"
 #include "cli/command.h"
 #include "doctor/doctor.h"
 #include "io/loop.h"
@@ -50,8 +51,12 @@ static void run_checks(struct doctor *doctor, const struct doctor_check *checks,
 
 static bool doctor_open(struct doctor *doctor, struct error *err)
 {
-    struct http_config http = { .user_agent = "darkroom/" DARKROOM_VERSION };
+    struct http_config http = { 0 };
+    struct error reported; /* by the check of certificates */
 
+    if (!network_config(doctor->settings, &http, &reported)) {
+        http.ca_file = http.ca_dir = http.extra_ca_file = NULL;
+    }
     doctor->arena = arena_new();
     doctor->loop = loop_new(1, err);
     doctor->http = doctor->loop ? http_new(doctor->loop, &http, err) : NULL;
@@ -94,22 +99,12 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
 }
 
 static const char *const settings_taken[] = {
-    "database-url",
-    "provider",
-    "text-provider",
-    "image-model",
-    "text-model",
-    "features-model",
-    PROVIDER_SETTINGS,
-    "store",
-    "folder",
-    "supabase-url",
-    "supabase-key",
-    "models",
-    "spool",
-    "jobs",
-    "json",
-    NULL,
+    "database-url",    "provider",     "text-provider",
+    "image-model",     "text-model",   "features-model",
+    PROVIDER_SETTINGS, "store",        "folder",
+    "supabase-url",    "supabase-key", "models",
+    "spool",           "jobs",         "json",
+    NETWORK_SETTINGS,  NULL,
 };
 
 const struct command command_doctor = {

@@ -305,6 +305,7 @@ static const char *const settings_taken[] = {
     "allow-loopback-fetch",
     "json",
     "database-url",
+    NETWORK_SETTINGS,
     NULL,
 };
 

@@ -235,8 +235,9 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
 }
 
 static const char *const settings_taken[] = {
-    "dry-run", "yes",    "list",         "keep-jobs",    "keep-calls", "keep-spool",   "spool",
-    "store",   "folder", "supabase-url", "supabase-key", "json",       "database-url", NULL,
+    "dry-run",      "yes",   "list",         "keep-jobs",      "keep-calls",
+    "keep-spool",   "spool", "store",        "folder",         "supabase-url",
+    "supabase-key", "json",  "database-url", NETWORK_SETTINGS, NULL,
 };
 
 const struct command command_tidy = {

@@ -51,7 +51,11 @@ static void check_connect(struct doctor *doctor, struct doctor_finding *out)
     doctor_finding_set(out, DOCTOR_OK, "%s, from %s, in %" PRId64 " ms, %s", doctor->url.shown,
                        setting_source(doctor->settings, "database-url"),
                        (clock_mono_us() - began) / 1000, encryption);
-    if (doctor->url.notes[0]) {
+    if (!doctor->url.local && !sql_is_encrypted(doctor->session)) {
+        out->status = DOCTOR_WARN;
+        doctor_finding_hint(out, "The password and all data cross the network readable: remove "
+                                 "sslmode=disable, allow or prefer.");
+    } else if (doctor->url.notes[0]) {
         doctor_finding_hint(out, "%s", doctor->url.notes);
     }
 }

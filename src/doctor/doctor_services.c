@@ -230,7 +230,6 @@ static void check_store(struct doctor *doctor, struct doctor_finding *out)
     const char *url = setting_text(doctor->settings, "supabase-url");
     const struct secret *key = setting_secret(doctor->settings, "supabase-key");
     struct op op = { 0 };
-    size_t size = url ? strlen(url) : 0;
 
     if (strcmp(setting_text(doctor->settings, "store"), "folder") == 0) {
         check_folder(doctor, out);
@@ -242,9 +241,7 @@ static void check_store(struct doctor *doctor, struct doctor_finding *out)
         doctor_finding_hint(out, "Set it, or use --store folder --folder DIR.");
         return;
     }
-    size -= size > 0 && url[size - 1] == '/';
-    op.http.url =
-        arena_printf(doctor->arena, "%.*s/storage/v1/bucket/generated-images", (int)size, url);
+    op.http.url = arena_printf(doctor->arena, "%s/storage/v1/bucket/generated-images", url);
     op_secret_header(&op, "apikey", "", key);
     if (!secret_starts_with(key, "sb_")) {
         op_secret_header(&op, "authorization", "Bearer ", key);

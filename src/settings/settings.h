@@ -18,10 +18,11 @@ enum setting_type {
     SETTING_TEXT,
     SETTING_INT,
     SETTING_NUMBER,
-    SETTING_FLAG,   /* --json sets it, --no-json clears it */
-    SETTING_CHOICE, /* one of `choices` */
-    SETTING_LIST,   /* repeatable; one value per line */
-    SETTING_URL,    /* a database URL, never printed with its password */
+    SETTING_FLAG,    /* --json sets it, --no-json clears it */
+    SETTING_CHOICE,  /* one of `choices` */
+    SETTING_LIST,    /* repeatable; one value per line */
+    SETTING_URL,     /* a database URL, never printed with its password */
+    SETTING_ADDRESS, /* an http or https URL */
     SETTING_SECRET
 };
 
@@ -49,7 +50,10 @@ struct setting { /* one row of settings.inc */
     const char *help;           /* lower case, without a full stop */
     const struct setting_override *overrides; /* ends with a row without a command; may be NULL */
     const struct provider *provider;          /* whose setting this is, or NULL */
-    const char *group;                        /* heading in help; set when the table is built */
+    const char *key;   /* the secret that is sent to the address which this setting decides */
+    bool is_private;   /* its value is removed from the command line of the process */
+    bool not_in_files; /* decides what this process trusts: .env files must not set it */
+    const char *group; /* heading in help; set when the table is built */
 };
 
 /* The rows of settings.inc and the settings of all providers. Ends with a row whose name is NULL.
@@ -69,6 +73,9 @@ bool setting_variable(const struct setting *row, const char *command, int i, cha
 
 /* In a list of setting names, this name stands for the settings of all providers. */
 #define PROVIDER_SETTINGS "provider-settings"
+
+/* The settings that requests over the network use, for the list of a command. */
+#define NETWORK_SETTINGS "ca-file", "ca-dir", "extra-ca-file", "trust-dotenv"
 
 /* Iterates over a list of setting names, which ends with NULL. Returns NULL after the last row:
  *   for (struct setting_list list = { names }; (row = setting_list_next(&list));) */
@@ -95,8 +102,8 @@ void settings_free(struct settings *settings);
 /* Sets a value from a flag. ERROR_INPUT if it is invalid. Values of SETTING_LIST accumulate. */
 bool settings_set(struct settings *settings, const struct setting *row, const char *value,
                   struct error *err) MUST_CHECK;
-/* ERROR_CONFIG for the first of these settings whose value is invalid; the text names its source.
- */
+/* ERROR_CONFIG for the first of these settings whose value is invalid, or a secret that is
+ * redirected; the text names its source. */
 bool settings_check(const struct settings *settings, const char *const *names,
                     struct error *err) MUST_CHECK;
 /* Why the value is invalid, or NULL if it is valid. */
@@ -106,7 +113,13 @@ const char *setting_text(const struct settings *settings, const char *name); /* 
 int64_t setting_int(const struct settings *settings, const char *name);
 double setting_number(const struct settings *settings, const char *name);
 bool setting_flag(const struct settings *settings, const char *name);
+/* NULL if it is not set, or setting_redirected. */
 const struct secret *setting_secret(const struct settings *settings, const char *name);
+/* True if a file of the current folder sets the address to which this secret is sent, while the
+ * secret comes from the environment, and --trust-dotenv is not set. */
+bool setting_redirected(const struct settings *settings, const struct setting *secret);
 /* Where the value comes from: "flag", "environment DATABASE_URL", "file .env (NAME)", "default". */
 const char *setting_source(const struct settings *settings, const char *name);
+/* True if a .env file of the current folder sets it. */
+bool setting_is_from_folder(const struct settings *settings, const char *name);
 #endif

@@ -35,13 +35,27 @@ static struct setting rows[FIXED_ROWS + PROVIDER_ROWS + 1];
 
 const struct setting *const setting_table = rows;
 
+static const char *key_of_provider(const struct provider *provider)
+{
+    const struct provider_setting *setting = provider->settings;
+
+    while (setting->name && setting->use != PROVIDER_KEY) {
+        setting++;
+    }
+    return setting->name;
+}
+
 static struct setting row_of_provider(const struct provider *provider,
                                       const struct provider_setting *setting)
 {
+    bool leads = setting->use == PROVIDER_BASE_URL || setting->use == PROVIDER_PRESET;
+
     return (struct setting){ .name = setting->name,
-                             .type = setting->use == PROVIDER_KEY ? SETTING_SECRET
-                                     : setting->choices           ? SETTING_CHOICE
-                                                                  : SETTING_TEXT,
+                             .type = setting->use == PROVIDER_KEY        ? SETTING_SECRET
+                                     : setting->use == PROVIDER_BASE_URL ? SETTING_ADDRESS
+                                     : setting->choices                  ? SETTING_CHOICE
+                                                                         : SETTING_TEXT,
+                             .key = leads ? key_of_provider(provider) : NULL,
                              .variables = setting->variables,
                              .argument = setting->argument,
                              .choices = setting->choices,

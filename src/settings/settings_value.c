@@ -8,10 +8,10 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/base64.h"
-#include "base/json.h"
 #include "base/memory.h"
+#include "io/http/http_address.h"
 #include "io/postgres/database_url.h"
+#include "settings/settings_key.h"
 
 static bool read_int(const struct setting *row, struct setting_value *out, struct error *err)
 {
@@ -121,69 +121,27 @@ static bool read_url(const struct setting *row, struct setting_value *out, struc
     return true;
 }
 
-/* Compares the role in a legacy Supabase key, which is a JWT: header.claims.signature. */
-static bool jwt_role_is(const char *key, const char *role)
+/* Quotes around these values are not part of them; docker, for example, keeps them. In
+ * a text they may be meant. */
+static char *unwrapped(const struct setting *row, const char *text)
 {
-    const char *start = strchr(key, '.'), *end = start ? strchr(start + 1, '.') : NULL;
-    char in[2048], *fill;
-    uint8_t out[2048];
+    bool quotes = row->type != SETTING_TEXT && row->type != SETTING_LIST;
+    char *copy = xstrdup(text), *start = copy, *out;
     size_t size;
-    struct error ignored;
-    cJSON *claims;
-    const char *found;
-    bool same;
 
-    if (!end || (size_t)(end - start) > sizeof in - 4) {
-        return false;
-    }
-    fill = stpncpy(in, start + 1, (size_t)(end - start - 1));
-    for (char *c = in; c < fill; c++) { /* base64url, without padding */
-        *c = *c == '-' ? '+' : *c == '_' ? '/' : *c;
-    }
-    while ((fill - in) % 4) {
-        *fill++ = '=';
-    }
-    if (!base64_decode(in, (size_t)(fill - in), out, &size) ||
-        !json_parse(out, size, "key", &claims, &ignored)) {
-        return false;
-    }
-    found = json_peek_text(claims, "role");
-    same = found && strcmp(found, role) == 0;
-    cJSON_Delete(claims);
-    return same;
-}
-
-static bool secret_fits(const struct setting *row, const char *text, struct error *err)
-{
-    for (const char *c = text; *c; c++) {
-        if ((unsigned char)*c <= ' ' || *c == 0x7f) {
-            return error_set(err, ERROR_INPUT, "'%s' contains a space or a line break", row->name);
+    if (quotes) {
+        start = setting_unwrap(copy, row->type == SETTING_SECRET);
+    } else {
+        start += strncmp(start, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+        start += strspn(start, " \t\r\n\v\f");
+        for (size = strlen(start); size > 0 && isspace((unsigned char)start[size - 1]); size--) {
+            start[size - 1] = '\0';
         }
     }
-    if (strcmp(row->name, "supabase-key") != 0) {
-        return true;
-    }
-    if (strncmp(text, "sb_publishable_", 15) == 0 || jwt_role_is(text, "anon") ||
-        jwt_role_is(text, "authenticated")) {
-        error_set(err, ERROR_INPUT, "'supabase-key' is a public key, which cannot store images");
-        return error_hint(err, "Use the secret key (sb_secret_...) or the service_role key of the "
-                               "project, under Settings, API keys.");
-    }
-    return true;
-}
-
-static char *trim(const char *text)
-{
-    size_t size;
-
-    while (isspace((unsigned char)*text)) {
-        text++;
-    }
-    size = strlen(text);
-    while (size > 0 && isspace((unsigned char)text[size - 1])) {
-        size--;
-    }
-    return xstrndup(text, size);
+    out = xstrdup(start);
+    explicit_bzero(copy, strlen(text));
+    free(copy);
+    return out;
 }
 
 /* Registers the password of a URL like https://user:password@proxy/v1, so that it is masked where
@@ -207,6 +165,45 @@ static void register_password(const char *text, struct setting_value *out)
     }
 }
 
+/* Removes the end of a URL that was copied from an example of a request. */
+static void drop_suffix(char *url, const char *const *suffixes)
+{
+    size_t size = strcspn(url, "?");
+
+    for (; *suffixes; suffixes++) {
+        size_t length = strlen(*suffixes);
+
+        if (size > length && strncmp(url + size - length, *suffixes, length) == 0) {
+            memmove(url + size - length, url + size, strlen(url + size) + 1);
+            return;
+        }
+    }
+}
+
+static bool read_address(const struct setting *row, struct setting_value *out, struct error *err)
+{
+    static const char *const endpoints[] = { "/images/generations", "/images/edits", "/responses",
+                                             "/chat/completions",   "/models",       NULL };
+    static const char *const services[] = { "/storage/v1", "/rest/v1", "/auth/v1", NULL };
+    bool store = strcmp(row->name, "supabase-url") == 0;
+    struct error why;
+    char *url;
+
+    if (!http_address_read(out->text, &url, &why)) {
+        error_set(err, ERROR_INPUT, "'%s' %s", row->name, why.text);
+        return error_hint(err, "%s", why.hint);
+    }
+    drop_suffix(url, store ? services : endpoints);
+    free(out->text);
+    out->text = url;
+    register_password(url, out);
+    if (store && (strchr(url, '?') || strstr(url, "/dashboard"))) {
+        error_set(err, ERROR_INPUT, "'supabase-url' is not the address of a project");
+        return error_hint(err, "It looks like https://PROJECT.supabase.co.");
+    }
+    return true;
+}
+
 static bool read_typed(const struct setting *row, struct setting_value *out, struct error *err)
 {
     switch (row->type) {
@@ -221,7 +218,7 @@ static bool read_typed(const struct setting *row, struct setting_value *out, str
     case SETTING_URL:
         return read_url(row, out, err);
     case SETTING_SECRET:
-        if (!secret_fits(row, out->text, err)) {
+        if (!setting_key_check(row, out->text, err)) {
             return false;
         }
         out->secret = secret_new(out->text);
@@ -229,6 +226,8 @@ static bool read_typed(const struct setting *row, struct setting_value *out, str
         free(out->text);
         out->text = NULL;
         return true;
+    case SETTING_ADDRESS:
+        return read_address(row, out, err);
     case SETTING_TEXT:
         register_password(out->text, out);
         break;
@@ -241,7 +240,7 @@ static bool read_typed(const struct setting *row, struct setting_value *out, str
 bool setting_value_read(const struct setting *row, const char *text, struct setting_value *out,
                         struct error *err)
 {
-    *out = (struct setting_value){ .text = trim(text) };
+    *out = (struct setting_value){ .text = unwrapped(row, text) };
     if (out->text[0] == '\0') {
         setting_value_free(out);
         return true;

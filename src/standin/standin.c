@@ -203,8 +203,7 @@ static bool listen_here(struct standin *standin, struct error *err)
                          MHD_OPTION_NOTIFY_CONNECTION, on_connection, standin,
                          MHD_OPTION_CONNECTION_LIMIT, (unsigned)STANDIN_CONNECTIONS,
                          MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)131072,
-                         MHD_OPTION_LISTEN_BACKLOG_SIZE, 4096u, MHD_OPTION_LISTENING_ADDRESS_REUSE,
-                         1u, MHD_OPTION_END);
+                         MHD_OPTION_LISTEN_BACKLOG_SIZE, 4096u, MHD_OPTION_END);
     info = standin->daemon ? MHD_get_daemon_info(standin->daemon, MHD_DAEMON_INFO_BIND_PORT) : NULL;
     if (!info) {
         return error_set(err, ERROR_CONFIG, "cannot listen on 127.0.0.1:%d: %s",

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/latency_profile.h"
+#include "app/network.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "io/http/http.h"
@@ -49,11 +50,12 @@ static int same_before(const struct load_plan *plan, int index)
     return -1;
 }
 
-static bool preflight_all(const struct load_plan *plan, struct loop *loop,
-                          struct model_rate_limit *limits, struct error *err)
+static bool preflight_all(const struct settings *settings, const struct load_plan *plan,
+                          struct loop *loop, struct model_rate_limit *limits, struct error *err)
 {
-    struct http_config config = { .user_agent = "darkroom/" DARKROOM_VERSION };
-    struct http *http = http_new(loop, &config, err);
+    struct http_config config = { 0 };
+    struct http *http =
+        network_config(settings, &config, err) ? http_new(loop, &config, err) : NULL;
     bool good = http != NULL;
 
     for (int i = 0; good && i < plan->target_count; i++) {
@@ -117,7 +119,7 @@ bool bench_preflight(const struct settings *settings, struct bench_setup *setup,
     for (int i = 0; i < TARGETS_MAX; i++) {
         limits[i] = (struct model_rate_limit){ -1, "" };
     }
-    good = good && preflight_all(&setup->plan, loop, limits, err) &&
+    good = good && preflight_all(settings, &setup->plan, loop, limits, err) &&
            find_rate_limits(settings, setup, limits, err);
     if (loop) {
         loop_free(loop);

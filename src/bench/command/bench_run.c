@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/network.h"
 #include "base/clock.h"
 #include "bench/command/bench.h"
 #include "io/http/http.h"
@@ -339,13 +340,12 @@ static bool allow_sockets(const struct load_plan *plan, int concurrency, struct 
 int bench_run(const struct settings *settings, struct bench_setup *setup,
               const struct sweep_plan *sweep_plan, struct error *err)
 {
-    struct http_config config = { .user_agent = "darkroom/" DARKROOM_VERSION,
-                                  .max_buffered_bytes = IN_TRANSIT_BYTES };
+    struct http_config config = { .max_buffered_bytes = IN_TRANSIT_BYTES };
     struct bench bench = { .settings = settings, .setup = setup };
     struct http *http = NULL;
     int status = 1, concurrency = max_concurrency(&setup->plan, sweep_plan);
 
-    if (!allow_sockets(&setup->plan, concurrency, err)) {
+    if (!allow_sockets(&setup->plan, concurrency, err) || !network_config(settings, &config, err)) {
         return 0; /* the error sets the exit status */
     }
     if (open_context(&bench, err)) {

@@ -7,6 +7,7 @@
 
 #include "base/edit_distance.h"
 #include "base/text.h"
+#include "io/http/http_address.h"
 
 enum { LONGEST = 400 };
 
@@ -67,6 +68,21 @@ static bool read_stream(const char *value, struct target *out, struct error *err
     return true;
 }
 
+static bool read_base_url(const char *value, struct target *out, struct error *err)
+{
+    struct error why;
+    char *url;
+
+    if (!http_address_read(value, &url, &why)) {
+        error_set(err, ERROR_INPUT, "base-url %s", why.text);
+        return error_hint(err, "%s", why.hint);
+    }
+    snprintf(out->base_url, sizeof out->base_url, "%s", url);
+    free(url);
+    return strlen(out->base_url) + 1 < sizeof out->base_url ||
+           error_set(err, ERROR_INPUT, "base-url is too long");
+}
+
 static bool read_parameter(char *word, struct target *out, struct error *err)
 {
     char *value = strchr(word, '=');
@@ -97,9 +113,8 @@ static bool read_parameter(char *word, struct target *out, struct error *err)
         out->name_set = true;
         return true;
     }
-    if (strcmp(word, "base-url") == 0 && strlen(value) < sizeof out->base_url) {
-        snprintf(out->base_url, sizeof out->base_url, "%s", value);
-        return true;
+    if (strcmp(word, "base-url") == 0) {
+        return read_base_url(value, out, err);
     }
     error_set(err, ERROR_INPUT, "unknown target parameter '%.40s'", word);
     return error_hint(err, "A target takes size, quality, task, stream, name and base-url.");

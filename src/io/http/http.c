@@ -74,6 +74,10 @@ struct http *http_new(struct loop *loop, const struct http_config *config, struc
     http->on_poll = watch_on_poll;
     http->user_agent = xstrdup(config->user_agent ? config->user_agent : "darkroom");
     http->trusted_origin = config->trusted_origin ? xstrdup(config->trusted_origin) : NULL;
+    http->ca_file = config->ca_file ? xstrdup(config->ca_file) : NULL;
+    http->ca_dir = config->ca_dir ? xstrdup(config->ca_dir) : NULL;
+    http->extra_ca_file = config->extra_ca_file ? xstrdup(config->extra_ca_file) : NULL;
+    http_proxy_register_passwords(http);
     http->timers[0] = loop_timer_new(loop, http_on_timeout_trusted, http);
     http->timers[1] = loop_timer_new(loop, http_on_timeout_untrusted, http);
     http->reap_timer = loop_timer_new(loop, reap_all, http);
@@ -111,6 +115,10 @@ void http_free(struct http *http)
     }
     free(http->user_agent);
     free(http->trusted_origin);
+    free(http->ca_file);
+    free(http->ca_dir);
+    free(http->extra_ca_file);
+    http_proxy_free_passwords(http);
     free(http);
 }
 

@@ -20,6 +20,8 @@ struct http_config {
     bool allow_loopback_fetch;     /* untrusted URLs may be http, and point to 127.0.0.0/8, ::1 */
     const char *trusted_origin;    /* untrusted URLs under this origin are allowed; NULL = none */
     struct loop_lag *loop_lag;     /* NULL = delays in http_times are not measured */
+    /* PEM files of certificate authorities. `ca_file` and `ca_dir` replace those of the system. */
+    const char *ca_file, *ca_dir, *extra_ca_file; /* NULL = none */
 };
 
 struct http;

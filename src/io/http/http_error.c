@@ -24,6 +24,9 @@ void http_error_set(struct transfer *transfer, CURLcode code)
     char host[120];
 
     host_of(transfer, host, sizeof host);
+    if (http_proxy_failed(transfer, code)) {
+        return;
+    }
     if (transfer->cancelled) {
         error_set(err, ERROR_STOPPED, "the request was stopped");
     } else if (transfer->not_allowed) {
@@ -41,13 +44,24 @@ void http_error_set(struct transfer *transfer, CURLcode code)
         error_set(err, ERROR_INTERNAL, "no memory for the answer of '%s'", host);
     } else if (code == CURLE_OPERATION_TIMEDOUT) {
         error_set(err, ERROR_NETWORK, "'%s' did not answer in time", host);
+        if (transfer->proxy) {
+            error_hint(err, "%s names a proxy: check that it reaches this server.",
+                       transfer->proxy_variable);
+        }
     } else if (code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_HOST) {
         error_set(err, ERROR_NETWORK, "cannot reach '%s': %s", host, curl_easy_strerror(code));
     } else if (code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_TOO_MANY_REDIRECTS ||
                code == CURLE_URL_MALFORMAT) {
         error_set(err, ERROR_INPUT, "cannot fetch from '%s': %s", host, curl_easy_strerror(code));
     } else if (code == CURLE_PEER_FAILED_VERIFICATION) {
-        error_set(err, ERROR_CONFIG, "the certificate of '%s' cannot be trusted", host);
+        error_set(err, ERROR_CONFIG, "the certificate of '%s' cannot be trusted: %.120s", host,
+                  transfer->message);
+        error_hint(err, "If a proxy or an authority of your own signs it, name its certificate "
+                        "with --ca-file or --extra-ca-file.");
+    } else if (code == CURLE_SSL_CACERT_BADFILE) {
+        error_set(err, ERROR_CONFIG, "cannot read the certificate authorities: %.160s",
+                  transfer->message);
+        error_hint(err, "Check --ca-file, SSL_CERT_FILE and similar variables.");
     } else {
         error_set(err, ERROR_NETWORK, "the connection to '%s' broke: %s", host,
                   curl_easy_strerror(code));

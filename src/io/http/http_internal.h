@@ -9,6 +9,8 @@
 #include "io/http/http.h"
 #include "io/http/http_measure.h"
 
+enum { HTTP_PROXY_VARIABLES = 6 };
+
 struct uv_check_s;
 struct uv_poll_s;
 
@@ -26,6 +28,9 @@ struct transfer {                /* one request and its response */
     size_t bytes;           /* of the body that were received, kept or not */
     size_t header_bytes;    /* of the response's headers that were received */
     struct event_stream stream;
+    char *proxy;                   /* that the request uses unless NO_PROXY excludes it, or NULL */
+    const char *proxy_variable;    /* the environment variable that names it */
+    char message[CURL_ERROR_SIZE]; /* libcurl's, about a failure */
     FILE *file;        /* op->http.body_path, while it is written under a temporary name */
     bool trusted;      /* an untrusted URL, but under the trusted origin */
     bool is_stream;    /* the response is an event stream, and the op expects one */
@@ -52,6 +57,8 @@ struct http {
     struct loop *loop;
     struct http_config config;
     char *user_agent, *trusted_origin;
+    char *ca_file, *ca_dir, *extra_ca_file;
+    struct secret *proxy_passwords[HTTP_PROXY_VARIABLES]; /* for scrubbing; NULL = none */
     CURLM *multi[2]; /* [0] trusted, [1] untrusted: they share no connection */
     struct loop_timer *timers[2], *reap_timer;
     bool timer_is_new[2];          /* set to a time: sockets are read once before it fires */
@@ -99,6 +106,17 @@ bool http_file_is_wanted(const struct transfer *transfer); /* a 2xx response, an
 bool http_file_write(struct transfer *transfer, const char *data, size_t size);
 /* Renames or removes the file. Sets op->error if the body cannot be kept. */
 void http_file_end(struct transfer *transfer, bool complete);
+
+/* http_proxy.c: proxies, as the environment names them. */
+void http_proxy_register_passwords(struct http *http);
+void http_proxy_free_passwords(struct http *http);
+void http_proxy_set(struct transfer *transfer); /* of a trusted transfer */
+/* True, with op->error set, if the proxy is the reason of the failure. `code` is CURLE_OK if there
+ * was a response. */
+bool http_proxy_failed(struct transfer *transfer, CURLcode code);
+
+/* http_ca.c: the certificate authorities that are trusted. */
+void http_ca_set(struct transfer *transfer);
 
 void http_error_set(struct transfer *transfer, CURLcode code);
 

@@ -153,7 +153,11 @@ bool http_request_fill(struct transfer *transfer, struct error *err)
             return false;
         }
         set_guard(transfer);
+    } else {
+        http_proxy_set(transfer);
     }
+    http_ca_set(transfer);
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->message);
     curl_easy_setopt(easy, CURLOPT_URL, op->http.url);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_USERAGENT, transfer->http->user_agent);

@@ -1,8 +1,12 @@
 /* http_transfer.c - the end of a transfer: its times, its error, and its place in the lists. */
 #include <stdlib.h>
+#include <string.h>
+#include <strings.h>
 
 #include "base/clock.h"
 #include "io/http/http_watch.h"
+
+enum { SCRUB_BYTES = 256 * 1024 };
 
 static int64_t microseconds(CURL *easy, CURLINFO info)
 {
@@ -56,6 +60,19 @@ static void fill_response(struct transfer *transfer, bool complete)
     got->request_sent = status != 0 || sent > 0 || got->times.pretransfer_us > 0;
 }
 
+/* Overwrites our own keys if a server quotes them, before any part of the text is copied. Images
+ * and other large bodies are not searched. */
+static void scrub_body(struct http_response *got)
+{
+    bool text =
+        strncasecmp(got->content_type, "text/", 5) == 0 || strcasestr(got->content_type, "json");
+
+    if (got->body.data && (got->status >= 400 || (text && got->body.size <= SCRUB_BYTES))) {
+        secret_scrub_bytes(got->body.data, got->body.size);
+    }
+    secret_scrub(got->request_id);
+}
+
 void transfer_end(struct transfer *transfer, CURLcode code)
 {
     struct http *http = transfer->http;
@@ -66,6 +83,10 @@ void transfer_end(struct transfer *transfer, CURLcode code)
     http_cancel_pause(transfer);
     if (transfer->easy) {
         fill_response(transfer, code == CURLE_OK);
+        scrub_body(&op->http_response);
+        if (code == CURLE_OK && http_proxy_failed(transfer, code)) {
+            code = CURLE_PROXY;
+        }
         if (op->http.body_path) {
             http_file_end(transfer, code == CURLE_OK);
         }
@@ -85,6 +106,7 @@ void transfer_end(struct transfer *transfer, CURLcode code)
     curl_slist_free_all(transfer->headers);
     loop_timer_free(transfer->end_timer);
     loop_timer_free(transfer->connect_timer);
+    free(transfer->proxy);
     free(transfer);
     done(op, context);
     http_resume_reading(http);

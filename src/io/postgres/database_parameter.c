@@ -85,6 +85,17 @@ bool database_url_refuse(struct error *err, const char *what)
     return error_hint(err, "It looks like postgresql://USER:PASSWORD@HOST:5432/DATABASE.");
 }
 
+const char *database_url_value(const struct database_url *url, const char *keyword,
+                               const char *fallback)
+{
+    for (int i = 0; i < url->count; i++) {
+        if (strcmp(url->keywords[i], keyword) == 0) {
+            return url->values[i];
+        }
+    }
+    return fallback;
+}
+
 bool database_url_add(struct database_url *url, const char *keyword, const char *value,
                       struct error *err)
 {

@@ -191,58 +191,22 @@ static bool read_keywords(struct database_url *url, char *rest, struct error *er
     return true;
 }
 
-static const char *value_of(const struct database_url *url, const char *keyword,
-                            const char *fallback)
+bool database_url_has_password(const struct database_url *url)
 {
-    for (int i = 0; i < url->count; i++) {
-        if (strcmp(url->keywords[i], keyword) == 0) {
-            return url->values[i];
-        }
-    }
-    return fallback;
-}
-
-/* Returns NULL if the variable is unset or empty. */
-static const char *variable(const char *name)
-{
-    const char *value = getenv(name);
-
-    return value && *value ? value : NULL;
-}
-
-/* Unix sockets and the loopback interface. */
-static bool is_local(const char *host)
-{
-    return *host == '\0' || *host == '/' || *host == '@' || strcasecmp(host, "localhost") == 0 ||
-           strncmp(host, "127.", 4) == 0 || strcmp(host, "::1") == 0;
-}
-
-/* Without sslmode libpq would also send the password and all data unencrypted. A service file has
- * its own sslmode. */
-static bool require_tls(struct database_url *url, struct error *err)
-{
-    const char *host = value_of(url, "hostaddr", value_of(url, "host", NULL));
-
-    if (!host) {
-        host = variable("PGHOSTADDR");
-    }
-    if (!host) {
-        host = variable("PGHOST");
-    }
-    return !host || is_local(host) || value_of(url, "sslmode", NULL) || variable("PGSSLMODE") ||
-           value_of(url, "service", NULL) || variable("PGSERVICE") ||
-           database_url_add(url, "sslmode", "require", err);
+    return database_url_value(url, "password", NULL) != NULL;
 }
 
 static void finish(struct database_url *url)
 {
-    const char *host = value_of(url, "host", "local socket");
+    const char *host = database_url_value(url, "host", "local socket");
 
-    if (strncmp(host, "pgbouncer", 9) == 0 || strcmp(value_of(url, "port", ""), "6543") == 0) {
+    if (strncmp(host, "pgbouncer", 9) == 0 ||
+        strcmp(database_url_value(url, "port", ""), "6543") == 0) {
         url->transaction_pooler = true;
     }
-    snprintf(url->shown, sizeof url->shown, "%.50s@%.80s:%.5s/%.50s", value_of(url, "user", ""),
-             host, value_of(url, "port", "5432"), value_of(url, "dbname", ""));
+    snprintf(url->shown, sizeof url->shown, "%.50s@%.80s:%.5s/%.50s",
+             database_url_value(url, "user", ""), host, database_url_value(url, "port", "5432"),
+             database_url_value(url, "dbname", ""));
     for (char *at = url->shown; *at; at++) {
         *at = (unsigned char)*at < ' ' || *at == 0x7f ? '?' : *at;
     }
@@ -282,7 +246,7 @@ bool database_url_read(const char *text, struct database_url *out, struct error 
     }
     explicit_bzero(copy, size);
     free(copy);
-    if (!good || !require_tls(out, err)) {
+    if (!good || !database_url_require_tls(out, err)) {
         database_url_free(out);
         return false;
     }

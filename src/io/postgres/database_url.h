@@ -6,7 +6,8 @@
  * authority ends at its last '@', ORM parameters are translated or dropped, and prisma:// and
  * placeholders are rejected with a hint. No error contains any part of a password.
  *
- * TLS is required for hosts that are not local, unless the URL or PGSSLMODE names an sslmode. */
+ * TLS is required for hosts that are not local, unless the URL, PGSSLMODE or the service file names
+ * an sslmode. */
 #ifndef IO_POSTGRES_DATABASE_URL_H
 #define IO_POSTGRES_DATABASE_URL_H
 #include "base/error.h"
@@ -18,6 +19,7 @@ struct database_url {
     char *values[DATABASE_URL_PARAMETERS + 1];
     int count;
     bool transaction_pooler; /* port 6543, pgbouncer=true or a pooler host: no LISTEN, no locks */
+    bool local;              /* a Unix socket or the loopback interface */
     char notes[400];         /* what was dropped or translated, to be shown; may be empty */
     char shown[200];         /* "postgres@db.example.com:5432/postgres": safe to log */
 };
@@ -25,5 +27,10 @@ struct database_url {
 /* `text` may be a URL or a libpq keyword string ("host=... dbname=..."). Fails with ERROR_CONFIG.
  */
 bool database_url_read(const char *text, struct database_url *out, struct error *err) MUST_CHECK;
+/* With sslmode verify-ca or verify-full, trusts the authorities of a PEM file, unless others are
+ * given: by sslrootcert, PGSSLROOTCERT or ~/.postgresql/root.crt. `ca_file` may be NULL. */
+bool database_url_trust(struct database_url *url, const char *ca_file,
+                        struct error *err) MUST_CHECK;
+bool database_url_has_password(const struct database_url *url);
 void database_url_free(struct database_url *url); /* overwrites the values first */
 #endif

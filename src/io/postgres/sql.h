@@ -68,6 +68,7 @@ struct sql_session *sql_open(const struct database_url *url, const char *applica
 void sql_close(struct sql_session *session);
 /* Writes how the connection is protected: "TLSv1.3, TLS_AES_256_GCM_SHA384" or "not encrypted". */
 void sql_describe_encryption(const struct sql_session *session, char *out, size_t size);
+bool sql_is_encrypted(const struct sql_session *session);
 bool sql_query(struct sql_session *session, const char *statement, int param_count,
                const char *const *params, struct blob *value, struct error *err) MUST_CHECK;
 bool sql_script(struct sql_session *session, const char *script, struct error *err) MUST_CHECK;

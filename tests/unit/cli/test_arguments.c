@@ -108,12 +108,38 @@ static void mistakes_get_a_hint(void **state)
     }
 }
 
+/* Other users can read the command line of a process: `ps`, /proc/PID/cmdline. */
+static void keys_and_passwords_are_overwritten_in_the_arguments(void **state)
+{
+    char url[] = "postgresql://u:hunter2@h/d", keywords[] = "--database-url=password=hunter2",
+         proxy[] = "http://u:hunter2@127.0.0.1:1/v1", plain[] = "http://127.0.0.1:1/v1",
+         key[] = "sk-hunter2", url_flag[] = "--database-url", base_flag[] = "--openai-base-url",
+         base_again[] = "--openai-base-url", key_flag[] = "--openai-key";
+    char *words[] = { url_flag, url, base_flag, proxy, base_again, plain, keywords, key_flag, key };
+    const struct command *work = command_find("work");
+    struct settings *settings = load(NULL, "work");
+    struct arguments arguments;
+    struct error err;
+
+    (void)state;
+    assert_false(
+        arguments_read(work, settings, 9, words, &arguments, &err)); /* keys have no flag */
+    for (int i = 0; i < 9; i++) {
+        assert_null(strstr(words[i], "hunter2"));
+    }
+    assert_string_equal(plain, "http://127.0.0.1:1/v1");
+    assert_string_equal(url, "**************************");
+    assert_string_equal(setting_text(settings, "database-url"), "password=hunter2");
+    settings_free(settings);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(old_flag_names_are_accepted_and_not_shown),
         cmocka_unit_test(flag_value_follows_as_a_word_or_after_equals),
         cmocka_unit_test(mistakes_get_a_hint),
+        cmocka_unit_test(keys_and_passwords_are_overwritten_in_the_arguments),
     };
 
     command_table_register();

@@ -183,6 +183,23 @@ static void invalid_settings_are_rejected_with_a_reason(void **state)
     }
 }
 
+static void second_stand_in_on_a_port_is_refused(void **state)
+{
+    struct standin *first = start((struct standin_config){ 0 }), *second = NULL;
+    struct standin_config config = { .port = standin_port(first) };
+    struct error err = { 0 };
+    char named[30];
+
+    (void)state;
+    assert_false(standin_start(&config, &second, &err));
+    snprintf(named, sizeof named, "127.0.0.1:%d", config.port);
+    assert_non_null(strstr(err.text, named));
+    assert_non_null(strstr(err.text, "in use"));
+    standin_stop(first);
+    assert_true(standin_start(&config, &second, &err)); /* at once: the port is free again */
+    standin_stop(second);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -191,6 +208,7 @@ int main(void)
         cmocka_unit_test(journal_counts_a_dropped_image_as_billed),
         cmocka_unit_test(stop_ends_requests_in_flight),
         cmocka_unit_test(invalid_settings_are_rejected_with_a_reason),
+        cmocka_unit_test(second_stand_in_on_a_port_is_refused),
     };
 
     curl_global_init(CURL_GLOBAL_ALL);
