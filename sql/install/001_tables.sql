@@ -29,8 +29,8 @@ comment on column public.job_queue.darkroom_leased_by is
 comment on column public.job_queue.darkroom_lease_until is
   'When the lease expires. The job is then returned to the queue.';
 comment on column public.job_queue.darkroom_losses is
-  'How many workers died while they held this job, since it last made progress. From two on it runs '
-  'alone; it fails at seven.';
+  'How many workers died while they held this job, since it last made progress. From two on it '
+  'runs alone; it fails at seven.';
 comment on column public.job_queue.darkroom_busy is
   'How often a provider was too busy. This spends no attempt up to 20 times.';
 comment on column public.job_queue.darkroom_cost is
@@ -51,8 +51,8 @@ create index if not exists darkroom_processing on public.job_queue (darkroom_lea
 alter table public.job_queue set (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02,
   autovacuum_vacuum_threshold = 200, autovacuum_vacuum_cost_delay = 0);
 
--- A bulk insert through PostgREST writes NULL into a column that only another of its rows names. Such
--- a row gets the application's defaults.
+-- A bulk insert through PostgREST writes NULL into a column that only another of its rows names.
+-- Such a row gets the application's defaults.
 create or replace function darkroom.fill_defaults() returns trigger
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
@@ -69,11 +69,21 @@ create or replace trigger darkroom_fill_defaults before insert or update on publ
   for each row when (new.status is null or new.retry_count is null or new.max_retries is null
                      or new.created_at is null)
   execute function darkroom.fill_defaults();
-update public.job_queue set status = status
- where status is null or retry_count is null or max_retries is null or created_at is null;
+-- This reads the whole table. `darkroom migrate` does it after this transaction if the table is
+-- large.
+do $$
+begin
+  if pg_relation_size('public.job_queue') <= 32 * 1024 * 1024 then
+    update public.job_queue q set status = q.status
+     where q.status is null or q.retry_count is null or q.max_retries is null
+        or q.created_at is null;
+  end if;
+end
+$$;
 
 -- A job that was running before the installation: its holder gets 15 minutes to finish it.
-update public.job_queue set darkroom_leased_by = 'legacy', darkroom_lease_until = now() + interval '15 minutes'
+update public.job_queue
+   set darkroom_leased_by = 'legacy', darkroom_lease_until = now() + interval '15 minutes'
  where status = 'processing' and darkroom_lease_until is null;
 
 create table if not exists darkroom.price (
@@ -373,7 +383,8 @@ comment on column darkroom.batch_item.previous_slot_state is
 alter table darkroom.model_call
   add column if not exists batch_id text,
   add column if not exists max_cost_microusd bigint;
-create index if not exists model_call_batch on darkroom.model_call (batch_id) where batch_id is not null;
+create index if not exists model_call_batch on darkroom.model_call (batch_id)
+  where batch_id is not null;
 comment on column darkroom.model_call.batch_id is
   'Batch of the job. Null if the job belongs to none.';
 comment on column darkroom.model_call.max_cost_microusd is

@@ -1,5 +1,5 @@
--- Gives jobs that are running at the installation the lease that 001_tables.sql gives them, 2,000 at a
--- time, so that no lock is held for long. Returns how many.
+-- Gives jobs that are running at the installation the lease that 001_tables.sql gives them, 2,000
+-- at a time, so that no lock is held for long. Returns how many.
 with batch as materialized (
   select q.id from public.job_queue q
    where q.status = 'processing' and q.darkroom_lease_until is null

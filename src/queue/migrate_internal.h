@@ -62,6 +62,10 @@ void migrate_tell(const struct migrate_options *options, const char *format, ...
 bool migrate_prepare_large(struct sql_session *session, const struct migrate_options *options,
                            const struct schema_state *state, struct error *err) MUST_CHECK;
 
+/* After the migration of a large job_queue, or when there was nothing to migrate: replaces NULL in
+ * rows that are older than the trigger which prevents it. */
+bool migrate_finish_large(struct sql_session *session, struct error *err) MUST_CHECK;
+
 /* Fails with the first problem that sql/queries/migrate_problems.sql finds; reports the others.
  * A removal needs less than a migration. */
 bool migrate_find_problems(struct sql_session *session, const struct migrate_options *options,

@@ -1,6 +1,7 @@
-/* migrate_large.c - prepares a large job_queue, so that the migration itself holds its locks for a
- * moment only: adds the columns, builds the indexes concurrently and fills the columns of running
- * jobs. Each step finds what an earlier, interrupted call has done. */
+/* migrate_large.c - the steps before and after the migration of a large job_queue, so that the
+ * migration itself holds its locks for a moment only. Before: adds the columns, builds the indexes
+ * concurrently and fills the columns of running jobs. After: fills in the application's defaults.
+ * Each step finds what an earlier, interrupted call has done. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@ struct preparation {
     const struct migrate_options *options;
     const char *sql; /* statement of the current step */
     const char *index;
+    bool old_names; /* of the columns: the migration adds the prefix darkroom_ */
 };
 
 /* Finds the next statement of an install file that begins a line with `opening` and contains
@@ -109,6 +111,30 @@ static bool attempt_index(void *context, struct error *err)
     return good;
 }
 
+/* Appends a statement without the prefix of darkroom's columns. Names of indexes keep it. */
+static void add_with_old_names(struct text *out, const char *statement)
+{
+    static const char prefix[] = "darkroom_";
+    static const char columns[] = "priority run_at losses lease_until";
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz_";
+
+    for (const char *at = statement, *found; *at; at = found) {
+        char word[NAME_BYTES];
+
+        found = strstr(at, prefix);
+        if (!found) {
+            text_add(out, at);
+            return;
+        }
+        text_add_bytes(out, at, (size_t)(found - at));
+        found += sizeof prefix - 1;
+        snprintf(word, sizeof word, "%.*s", (int)strspn(found, letters), found);
+        if (!word_list_has(columns, word)) {
+            text_add(out, prefix);
+        }
+    }
+}
+
 static bool build_index(struct preparation *prep, struct error *err)
 {
     static const char opening[] = "create index if not exists ";
@@ -122,7 +148,12 @@ static bool build_index(struct preparation *prep, struct error *err)
         return true;
     }
     text_begin(&sql, STATEMENT_BYTES);
-    text_printf(&sql, "create index concurrently if not exists %s", rest);
+    text_add(&sql, "create index concurrently if not exists ");
+    if (prep->old_names) {
+        add_with_old_names(&sql, rest);
+    } else {
+        text_add(&sql, rest);
+    }
     step.sql = sql.data;
     step.index = name;
     good = migrate_repeat(prep->session, prep->options, attempt_index, &step, err);
@@ -148,21 +179,62 @@ static bool fill_columns(struct preparation *prep, struct error *err)
     return true;
 }
 
-bool migrate_prepare_large(struct sql_session *session, const struct migrate_options *options,
-                           const struct schema_state *state, struct error *err)
+enum size { SMALL, LARGE, LARGE_WITH_OLD_NAMES };
+
+static bool read_size(struct sql_session *session, enum size *size, struct error *err)
 {
-    struct preparation prep = { .session = session, .options = options };
     struct blob value;
-    bool large;
 
     if (!sql_query(session, "migrate_is_large", 0, NULL, &value, err)) {
         return false;
     }
-    large = value.size > 0;
+    *size = value.size == 0                                    ? SMALL
+            : strcmp((const char *)value.data, "current") == 0 ? LARGE
+                                                               : LARGE_WITH_OLD_NAMES;
     blob_free(&value);
-    return !large || (for_each(state, "alter table public.job_queue", "add column if not exists",
-                               add_columns, &prep, err) &&
-                      for_each(state, "create index if not exists ", " on public.job_queue ",
-                               build_index, &prep, err) &&
-                      fill_columns(&prep, err));
+    return true;
+}
+
+bool migrate_prepare_large(struct sql_session *session, const struct migrate_options *options,
+                           const struct schema_state *state, struct error *err)
+{
+    struct preparation prep = { .session = session, .options = options };
+    enum size size;
+
+    if (!read_size(session, &size, err)) {
+        return false;
+    }
+    prep.old_names = size == LARGE_WITH_OLD_NAMES;
+    return size == SMALL ||
+           ((prep.old_names || for_each(state, "alter table public.job_queue",
+                                        "add column if not exists", add_columns, &prep, err)) &&
+            for_each(state, "create index if not exists ", " on public.job_queue ", build_index,
+                     &prep, err) &&
+            (prep.old_names || fill_columns(&prep, err)));
+}
+
+bool migrate_finish_large(struct sql_session *session, struct error *err)
+{
+    char page[NAME_BYTES] = "0";
+    const char *params[] = { page };
+    enum size size;
+    bool more;
+
+    if (!read_size(session, &size, err)) {
+        return false;
+    }
+    more = size == LARGE;
+    while (more) {
+        struct blob value;
+
+        if (!sql_query(session, "migrate_fill_nulls", 1, params, &value, err)) {
+            return false;
+        }
+        more = value.size > 0;
+        if (more) {
+            snprintf(page, sizeof page, "%s", (const char *)value.data);
+        }
+        blob_free(&value);
+    }
+    return true;
 }
