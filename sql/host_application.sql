@@ -1,6 +1,6 @@
--- host_application.sql - the tables and functions of the application that darkroom serves, exactly as
--- that application creates them, including their defects. Only the demo and the tests use this file:
--- a real installation has these tables already.
+-- host_application.sql - the tables and functions of the application that darkroom serves, exactly
+-- as that application creates them, including their defects. Only the demo and the tests use this
+-- file: a real installation has these tables already.
 create type "ProjectStatus" as enum ('DRAFT', 'PROCESSING', 'COMPLETED', 'FAILED');
 create type "ImageType" as enum ('MAIN_IMAGE', 'INFOGRAPHIC', 'FEATURE_HIGHLIGHT', 'LIFESTYLE',
   'COMPARISON_CHART', 'DIMENSION_DIAGRAM', 'A_PLUS_MODULE');

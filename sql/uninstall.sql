@@ -1,10 +1,11 @@
 -- uninstall.sql - removes darkroom from the host application's database, in any state: complete,
 -- of version 8 or later, or with objects missing.
 --
--- Restores the application's own four queue functions with their owner, privileges and comments, the
--- storage parameters and privileges of job_queue, and drops darkroom's columns, indexes, triggers,
--- policies and schema. Jobs, images, A+ content and credits stay. The tables of schema darkroom that
--- record credits, costs and batches move to schema darkroom_history; `darkroom migrate` moves them back.
+-- Restores the application's own four queue functions with their owner, privileges and comments,
+-- the storage parameters and privileges of job_queue, and drops darkroom's columns, indexes,
+-- triggers, policies and schema. Jobs, images, A+ content and credits stay. The tables of schema
+-- darkroom that record credits, costs and batches move to schema darkroom_history; `darkroom
+-- migrate` moves them back.
 do $undo$
 declare
   queue constant oid := 'public.job_queue'::regclass;
@@ -31,18 +32,21 @@ begin
    where a.attrelid = queue and a.attname like 'darkroom\_%' and not a.attisdropped
      and col_description(queue, a.attnum) is not null;
   if our_columns is null then
-    -- Versions before 10 added seven columns in one statement, so their numbers are consecutive. They
-    -- adopted a column of the application that had one of these names.
+    -- Versions before 10 added seven columns in one statement, so their numbers are consecutive.
+    -- They adopted a column of the application that had one of these names.
     select array_agg(a.attname) into our_columns
       from pg_attribute a
-      join unnest(array['run_at', 'priority', 'lease', 'leased_by', 'lease_until', 'losses', 'busy'])
+      join unnest(array['run_at', 'priority', 'lease', 'leased_by', 'lease_until', 'losses',
+        'busy'])
            with ordinality o(name, n) on o.name = a.attname
-     where a.attrelid = queue and not a.attisdropped and col_description(queue, a.attnum) is not null
+     where a.attrelid = queue and not a.attisdropped
+       and col_description(queue, a.attnum) is not null
        and a.attnum = (select l.attnum - 3 from pg_attribute l where l.attrelid = queue
                           and l.attname = 'lease' and not l.attisdropped) + o.n;
   end if;
   select c into holder from unnest(our_columns) c where c in ('darkroom_leased_by', 'leased_by');
-  select c into expiry from unnest(our_columns) c where c in ('darkroom_lease_until', 'lease_until');
+  select c into expiry from unnest(our_columns) c
+   where c in ('darkroom_lease_until', 'lease_until');
 
   -- -- jobs --------------------------------------------------------------------------------------
   if holder is not null and expiry is not null then
@@ -119,7 +123,8 @@ begin
       from (values ('fillfactor', '70'), ('autovacuum_vacuum_scale_factor', '0.02'),
               ('autovacuum_vacuum_threshold', '200'), ('autovacuum_vacuum_cost_delay', '0'))
            o(name, ours)
-     where o.name || '=' || o.ours in (select unnest(c.reloptions) from pg_class c where c.oid = queue)
+     where o.name || '=' || o.ours
+       in (select unnest(c.reloptions) from pg_class c where c.oid = queue)
   loop
     if r.was is null then
       execute format('alter table public.job_queue reset (%s)', r.name);
@@ -132,25 +137,30 @@ begin
   for f in
     select * from (values
       ('get_next_job()', 'create or replace function public.get_next_job()
-returns table (id uuid, job_type text, payload jsonb, retry_count int, max_retries int, user_id text)
+returns table (id uuid, job_type text, payload jsonb, retry_count int, max_retries int,
+  user_id text)
 language sql as $f$
   select q.id, q.job_type, q.payload, q.retry_count, q.max_retries, q.user_id
     from public.job_queue q where q.status = ''pending''
    order by q.created_at limit 1 for update skip locked
 $f$'),
-      ('mark_job_processing(uuid)', 'create or replace function public.mark_job_processing(job_id uuid)
+      ('mark_job_processing(uuid)',
+        'create or replace function public.mark_job_processing(job_id uuid)
 returns void language sql as $f$
   update public.job_queue set status = ''processing'', processed_at = now() where id = job_id
 $f$'),
-      ('mark_job_completed(uuid)', 'create or replace function public.mark_job_completed(job_id uuid)
+      ('mark_job_completed(uuid)',
+        'create or replace function public.mark_job_completed(job_id uuid)
 returns void language sql as $f$
   update public.job_queue set status = ''completed'', completed_at = now() where id = job_id
 $f$'),
-      ('mark_job_failed(uuid,text)', 'create or replace function public.mark_job_failed(job_id uuid, error_msg text)
+      ('mark_job_failed(uuid,text)',
+        'create or replace function public.mark_job_failed(job_id uuid, error_msg text)
 returns void language sql as $f$
   update public.job_queue
      set status = case when retry_count < max_retries then ''pending'' else ''failed'' end,
-         retry_count = case when retry_count < max_retries then retry_count + 1 else retry_count end,
+         retry_count = case when retry_count < max_retries then retry_count + 1
+           else retry_count end,
          error_message = error_msg,
          processed_at = case when retry_count < max_retries then null else processed_at end,
          completed_at = case when retry_count < max_retries then null else now() end
@@ -162,7 +172,8 @@ $f$')) x(name, usual)
       select 1 from pg_proc p where p.oid = signature and p.prosrc like '%darkroom.%');
     recorded := null;
     if definitions is not null then
-      execute format('select definition from %s where replace(regexp_replace(signature, ''^public\.'', ''''),
+      execute format('select definition from %s
+          where replace(regexp_replace(signature, ''^public\.'', ''''),
         '', '', '','') = $1', definitions) into recorded using f.name;
     end if;
     -- Without a record of its own function, the application gets the usual one.
@@ -178,7 +189,8 @@ $f$')) x(name, usual)
     end loop;
     recorded := null;
     if to_regclass('darkroom.host_state') is not null then
-      execute 'select coalesce(value, ''[]'') from darkroom.host_state h where property = ''privileges''
+      execute 'select coalesce(value, ''[]'') from darkroom.host_state h
+        where property = ''privileges''
          and replace(object, '', '', '','') = $1 and exists (select 1 from darkroom.host_state o
            where o.object = h.object and o.property = ''owner'' and o.value is not null)'
          into recorded using f.name;
@@ -188,13 +200,15 @@ $f$')) x(name, usual)
       execute format('select jsonb_agg(jsonb_build_object(''role'', case when g = ''public'' then g
              else (parse_ident(g))[1] end, ''grantable'', false))::text
            from %s d, unnest(d.granted_to) g
-          where replace(regexp_replace(signature, ''^public\.'', ''''), '', '', '','') = $1', definitions)
+          where replace(regexp_replace(signature, ''^public\.'', ''''), '', '',
+            '','') = $1', definitions)
         into recorded using f.name;
     end if;
     for r in
       select case when p->>'role' = 'public' then 'public' else quote_ident(p->>'role') end as role,
              (p->>'grantable')::boolean as grantable
-        from jsonb_array_elements(coalesce(recorded, '[{"role":"public","grantable":false}]')::jsonb) p
+        from jsonb_array_elements(coalesce(recorded,
+          '[{"role":"public","grantable":false}]')::jsonb) p
        where p->>'role' = 'public' or p->>'role' in (select rolname from pg_roles)
     loop
       execute format('grant execute on function %s to %s%s', signature, r.role,
@@ -209,9 +223,11 @@ $f$')) x(name, usual)
     execute format('comment on function %s is %L', signature, recorded);
     if to_regclass('darkroom.host_state') is not null then
       execute 'select r.rolname from darkroom.host_state h join pg_roles r on r.rolname = h.value
-        where h.property = ''owner'' and replace(h.object, '', '', '','') = $1' into recorded using f.name;
+        where h.property = ''owner''
+          and replace(h.object, '', '', '','') = $1' into recorded using f.name;
       if recorded is not null and recorded::name <> (
-           select o.rolname from pg_proc p join pg_roles o on o.oid = p.proowner where p.oid = signature) then
+           select o.rolname from pg_proc p join pg_roles o on o.oid = p.proowner
+             where p.oid = signature) then
         execute format('alter function %s owner to %I', signature, recorded);
       end if;
     end if;
@@ -243,7 +259,8 @@ $f$')) x(name, usual)
      where a.attgenerated = '' and not exists (select 1 from pg_attribute b
                                                 where b.attrelid = c.oid and b.attname = o.new_name)
   loop
-    execute format('alter table darkroom.%I rename column %I to %I', r.relname, r.old_name, r.new_name);
+    execute format('alter table darkroom.%I rename column %I to %I', r.relname, r.old_name,
+      r.new_name);
   end loop;
   for r in select c.relname, o.new_name from (values ('attempt', 'model_call'), ('purse', 'budget'))
              o(old_name, new_name)

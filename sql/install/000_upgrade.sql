@@ -1,11 +1,11 @@
 -- 000_upgrade.sql - upgrades a database of schema version 8 or 9 to the names of version 10.
 --
 -- Does nothing on a new database and on one that is upgraded already. Version 9 renamed the tables
--- of schema darkroom; version 10 gives darkroom's columns of job_queue its prefix. `darkroom migrate` applies all
--- outstanding files in one transaction, so a running worker of the version before never sees half of
--- the change. Tables move to their new names; a view under each old name, with the old column names,
--- and the functions of 009_compatibility.sql let that worker finish its jobs.
--- Workers of the version before name the columns of job_queue only inside these functions.
+-- of schema darkroom; version 10 gives darkroom's columns of job_queue its prefix. `darkroom
+-- migrate` applies all outstanding files in one transaction, so a running worker of the version
+-- before never sees half of the change. Tables move to their new names; a view under each old name,
+-- with the old column names, and the functions of 009_compatibility.sql let that worker finish its
+-- jobs. Workers of the version before name the columns of job_queue only inside these functions.
 do $upgrade$
 begin
   if (select c.relkind from pg_class c where c.oid = to_regclass('darkroom.purse'))
@@ -16,7 +16,8 @@ begin
   -- The other functions are replaced in place, below and in 009_compatibility.sql: a statement that
   -- waits for these locks still refers to them.
   drop view if exists darkroom.selectable cascade;
-  drop function if exists darkroom.batch_create(jsonpath, jsonb, text[], jsonb, jsonb, jsonb, bigint, text);
+  drop function if exists darkroom.batch_create(jsonpath, jsonb, text[], jsonb, jsonb, jsonb,
+    bigint, text);
 
   alter table darkroom.attempt rename to model_call;
   alter table darkroom.model_call rename column round to call_index;

@@ -75,7 +75,8 @@ comment on column darkroom.claimed_job.payload is 'Payload. Null if it is larger
 comment on column darkroom.claimed_job.user_id is 'The user.';
 comment on column darkroom.claimed_job.project_id is
   'The project. Null if it did not exist or did not belong to the user.';
-comment on column darkroom.claimed_job.slot is 'The slot that the job fills. Null if it fills none.';
+comment on column darkroom.claimed_job.slot is
+  'The slot that the job fills. Null if it fills none.';
 comment on column darkroom.claimed_job.image_type is 'Image type, if the job makes an image.';
 comment on column darkroom.claimed_job.recorded_at is 'When this was recorded.';
 
@@ -86,8 +87,8 @@ create table if not exists darkroom.child_job (
   primary key (parent_id, slot)
 );
 comment on table darkroom.child_job is
-  'Jobs that darkroom created for another job. Their ids are random, so that no other role can insert a '
-  'row with such an id first.';
+  'Jobs that darkroom created for another job. Their ids are random, so that no other role can '
+  'insert a row with such an id first.';
 comment on column darkroom.child_job.parent_id is 'The job, for example the pack.';
 comment on column darkroom.child_job.slot is 'The slot of the created job.';
 comment on column darkroom.child_job.job_id is 'The created job.';
@@ -129,7 +130,8 @@ comment on column darkroom.image_detail.recorded_at is 'When the image was commi
 create or replace function darkroom.price_of(kind text) returns int
 language plpgsql stable set search_path = darkroom, pg_temp as $$
 begin
-  return (select coalesce((select p.credits from darkroom.price p where p.kind = price_of.kind), 0));
+  return (select coalesce((select p.credits from darkroom.price p where p.kind = price_of.kind),
+    0));
 end
 $$;
 comment on function darkroom.price_of is
@@ -150,19 +152,28 @@ $$;
 comment on function darkroom.slot_of is
   'Returns the slot that a job fills, as in darkroom.slot; null if its payload is invalid.';
 
+-- Without `set search_path`, so that the planner inlines it into the statement of record_charges().
+create or replace function darkroom.kinds_of(job_type text, payload jsonb) returns text[]
+language sql immutable as $$
+  select case
+    when jsonb_typeof(payload) is distinct from 'object' then null
+    when job_type = 'generate-image' then array[payload->>'imageType']
+    when job_type = 'generate-aplus' then
+      array[case when payload->'isPremium' = 'true' then 'APLUS_PREMIUM' else 'APLUS' end]
+    when job_type = 'generate-complete-pack' then
+      array['MAIN_IMAGE', 'INFOGRAPHIC', 'FEATURE_HIGHLIGHT', 'LIFESTYLE', 'COMPARISON_CHART',
+            'DIMENSION_DIAGRAM', case when payload->'includeAPlus' = 'true' then 'APLUS' end]
+  end
+$$;
+comment on function darkroom.kinds_of is
+  'Returns the kinds, as in darkroom.price, that the application charged before it inserted such a '
+  'job.';
+
 create or replace function darkroom.credits_of(job_type text, payload jsonb) returns int
 language plpgsql stable set search_path = darkroom, pg_temp as $$
 begin
-  return (select case
-    when jsonb_typeof(payload) is distinct from 'object' then 0
-    when job_type = 'generate-image' then darkroom.price_of(payload->>'imageType')
-    when job_type = 'generate-aplus' then darkroom.price_of(
-      case when payload->'isPremium' = 'true'::jsonb then 'APLUS_PREMIUM' else 'APLUS' end)
-    when job_type = 'generate-complete-pack' then
-      (select sum(p.credits)::int from darkroom.price p where p.kind in ('MAIN_IMAGE',
-         'INFOGRAPHIC', 'FEATURE_HIGHLIGHT', 'LIFESTYLE', 'COMPARISON_CHART', 'DIMENSION_DIAGRAM'))
-      + case when payload->'includeAPlus' = 'true'::jsonb then darkroom.price_of('APLUS') else 0 end
-    else 0 end);
+  return (select coalesce(sum(p.credits), 0)::int from darkroom.price p
+           where p.kind = any(darkroom.kinds_of(job_type, payload)));
 end
 $$;
 comment on function darkroom.credits_of is
@@ -226,17 +237,21 @@ comment on function darkroom.next_lease is
 -- -- what a job is about ------------------------------------------------------------------------
 
 create or replace function darkroom.record_jobs(jobs uuid[]) returns void
-language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+language plpgsql as $$
 begin
-  insert into darkroom.claimed_job (job_id, job_type, payload, user_id, project_id, slot, image_type)
+  insert into darkroom.claimed_job (job_id, job_type, payload, user_id, project_id, slot,
+    image_type)
   select q.id, q.job_type, small.payload, q.user_id, p.id,
          darkroom.slot_of(q.job_type, small.payload),
          case when q.job_type = 'generate-image' then left(small.payload->>'imageType', 40) end
     from public.job_queue q
-   cross join lateral (select case when pg_column_size(q.payload) < 65536 then q.payload end) small(payload)
+   cross join lateral (select case when pg_column_size(q.payload) < 65536
+     then q.payload end) small(payload)
     left join public."Project" p on p."userId" = q.user_id
-     and p.id = case when jsonb_typeof(small.payload) = 'object' then small.payload->>'projectId' end
+     and p.id = case when jsonb_typeof(small.payload) = 'object'
+       then small.payload->>'projectId' end
    where q.id = any(jobs)
+     and (select c.job_id from darkroom.claimed_job c where c.job_id = q.id) is null
   on conflict (job_id) do nothing;
 end
 $$;
@@ -284,36 +299,31 @@ comment on function darkroom.detail_of is
   'version or the application made.';
 
 -- -- charges ------------------------------------------------------------------------------------
+--
+-- Functions without `security definer` run only inside functions with it.
 
 create or replace function darkroom.record_charges(jobs uuid[]) returns void
-language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
-declare
-  owners text[];
+language plpgsql as $$
 begin
-  owners := array(select distinct c.user_id from darkroom.claimed_job c
-                   where c.job_id = any(jobs) and c.user_id is not null and c.slot is not null
-                     and not exists (select 1 from darkroom.charge h where h.job_id = c.job_id));
-  if owners = '{}' then
-    return;
-  end if;
-  insert into darkroom.account (user_id) select o from unnest(owners) o order by o
-  on conflict do nothing;
-  perform 1 from darkroom.account a -- in one order everywhere, so that two claims cannot deadlock
-   where a.user_id = any(owners) order by a.user_id for no key update;
-  with fresh as (
-    select c.job_id, c.user_id, c.slot, darkroom.credits_of(c.job_type, q.payload) as price,
-           q.payload, c.job_type, q.created_at
-      from darkroom.claimed_job c join public.job_queue q on q.id = c.job_id
+  with fresh as materialized (
+    select c.job_id, c.user_id, c.slot, q.payload, c.job_type, q.created_at,
+           (select coalesce(sum(p.credits), 0)::int from darkroom.price p -- as credits_of()
+             where p.kind = any(darkroom.kinds_of(c.job_type, q.payload))) as price
+      from darkroom.claimed_job c
+      join public.job_queue q on q.id = c.job_id
      where c.job_id = any(jobs) and c.user_id is not null and c.slot is not null
-       and not exists (select 1 from darkroom.charge h where h.job_id = c.job_id)
+       and (select h.job_id from darkroom.charge h where h.job_id = c.job_id) is null
   ), rest as materialized (
     -- as available_credits(); one index lookup per user
-    select a.user_id, -a.opening - a.used - coalesce((select sum(t.amount)
-             from public."CreditTransaction" t
-            where t."userId" = a.user_id and t.type in ('USAGE', 'REFUND')), 0) as available
-      from darkroom.account a where a.user_id = any(owners)
+    select f.user_id, (select -a.opening - a.used from darkroom.account a
+                        where a.user_id = f.user_id)
+             - coalesce((select sum(t.amount) from public."CreditTransaction" t
+                          where t."userId" = f.user_id and t.type in ('USAGE', 'REFUND')), 0)
+                            as available
+      from (select distinct x.user_id from fresh x) f
   ), decided as (
-    select f.*, case when f.price = 0 then darkroom.is_sold(f.job_type, f.payload) else r.available >=
+    select f.*, case when f.price = 0 then darkroom.is_sold(f.job_type, f.payload)
+      else r.available >=
              sum(f.price) over (partition by f.user_id order by f.created_at, f.job_id) end as paid
       from fresh f join rest r using (user_id)
   ), recorded as (
@@ -324,46 +334,59 @@ begin
     on conflict (job_id) do nothing
     returning user_id, credits
   )
-  update darkroom.account a set used = a.used + r.credits
-    from (select user_id, sum(credits) as credits from recorded group by 1) r
-   where a.user_id = r.user_id and r.credits > 0;
+  update darkroom.account a
+     set used = a.used + (select sum(r.credits) from recorded r where r.user_id = a.user_id)
+   where a.user_id = any(array(select r.user_id from recorded r where r.credits > 0));
 end
 $$;
 comment on function darkroom.record_charges is
   'Freezes the price of jobs at their first claim. A job that the payments of its user do not '
-  'cover is recorded as unpaid.';
+  'cover is recorded as unpaid. The caller has locked the accounts, in an earlier statement.';
+
+create or replace view darkroom.unopened_slot as
+  select c.job_id, c.project_id, c.slot,
+         (select h.source from darkroom.charge h where h.job_id = c.job_id) as source
+    from darkroom.claimed_job c
+   where c.slot is not null and c.project_id is not null
+     and (select s.job_id from darkroom.slot s where s.project_id = c.project_id
+             and s.slot = c.slot) is distinct from c.job_id;
+comment on view darkroom.unopened_slot is
+  'Slots of claimed jobs whose last job is another one, or that do not exist.';
 
 create or replace function darkroom.open_slots(jobs uuid[], wait boolean default true) returns void
-language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
-declare
-  r record;
+language plpgsql as $$
 begin
-  -- In the same order everywhere, so that two claims cannot deadlock.
-  for r in
-    select c.job_id, c.project_id, c.slot from darkroom.claimed_job c
-      join public."Project" p on p.id = c.project_id
-     where c.job_id = any(jobs) and c.slot is not null order by c.project_id, c.job_id
-  loop
-    if wait then
-      perform 1 from public."Project" where id = r.project_id for no key update;
-    else
-      perform 1 from public."Project" where id = r.project_id for no key update skip locked;
-      continue when not found;
-    end if;
+  if wait then -- projects in the same order everywhere, so that two transactions cannot deadlock
+    perform 1 from public."Project" p
+      where p.id = any(array(select u.project_id from darkroom.unopened_slot u
+                              where u.job_id = any(jobs) and u.source is not null))
+      order by p.id for no key update;
+  end if;
+  with wanted as materialized (
+    select u.job_id, u.project_id, u.slot
+      from darkroom.unopened_slot u cross join lateral (
+        select 1 from public."Project" p where p.id = u.project_id
+           for no key update skip locked) locked
+     where u.job_id = any(jobs) and (u.source <> 'unpaid' or wait and u.source is not null)
+  ), opened as (
     insert into darkroom.slot as s (project_id, slot, job_id, state)
-    values (r.project_id, r.slot, r.job_id, 'open')
+    select distinct on (w.project_id, w.slot) w.project_id, w.slot, w.job_id, 'open'
+      from wanted w order by w.project_id, w.slot, w.job_id desc
     on conflict (project_id, slot) do update
       -- a single image that is requested again keeps the existing one until it is replaced
-      set job_id = r.job_id, updated_at = now(),
-          state = case when s.state = 'done' and r.slot <> 'PACK' then 'done' else 'open' end
-      where s.job_id <> r.job_id;
-    perform darkroom.update_project_status(r.project_id);
-  end loop;
+      set job_id = excluded.job_id, updated_at = now(),
+          state = case when s.state = 'done' and s.slot <> 'PACK' then 'done' else 'open' end
+    returning s.project_id, s.state
+  )
+  update public."Project" p set status = 'PROCESSING', "updatedAt" = timezone('utc', now())
+   where p.id = any(array(select o.project_id from opened o where o.state = 'open'))
+     and p.status <> 'PROCESSING';
 end
 $$;
 comment on function darkroom.open_slots is
   'Opens the slots of jobs and sets their projects to PROCESSING. Without `wait` it leaves out '
-  'projects that another session has locked.';
+  'unpaid jobs, which must not change what sellers see, and projects that another session has '
+  'locked.';
 
 create or replace function darkroom.is_paid(job uuid) returns boolean
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -467,7 +490,8 @@ begin
       end if;
     end if;
   end if;
-  update darkroom.charge x set state = 'returned', refunded = coalesce(back, 0) where x.job_id = job;
+  update darkroom.charge x set state = 'returned', refunded = coalesce(back, 0)
+    where x.job_id = job;
   return coalesce(back, 0);
 end
 $$;

@@ -40,16 +40,71 @@ create or replace function darkroom.record_first_claim(jobs uuid[]) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   perform darkroom.record_jobs(jobs);
+  perform darkroom.lock_account(payer.user_id) from (
+    select distinct c.user_id from darkroom.claimed_job c
+     where c.job_id = any(jobs) and c.user_id is not null and c.slot is not null
+       and not exists (select 1 from darkroom.charge h where h.job_id = c.job_id)
+     order by c.user_id) payer; -- in one order everywhere, so that two claims cannot deadlock
   perform darkroom.record_charges(jobs);
-  -- An unpaid job must not change what sellers see of a project. A project that another session has
-  -- locked is left for the first step of its job.
-  perform darkroom.open_slots(array(select c.job_id from darkroom.charge c
-                                     where c.job_id = any(jobs) and c.source <> 'unpaid'), false);
+  -- A project that another session has locked is left for the first step of its job.
+  perform darkroom.open_slots(jobs, false);
 end
 $$;
 comment on function darkroom.record_first_claim is
   'At a first claim: records the job and its price, opens its slot and sets its project to '
   'PROCESSING.';
+
+create or replace function darkroom.is_paused(job uuid) returns boolean
+language plpgsql stable as $$
+begin
+  return exists (select 1 from darkroom.batch_item i join darkroom.batch b on b.id = i.batch_id
+                  where i.job_id = job and b.state = 'paused')
+      or exists (select 1 from darkroom.batch_api_chunk c join darkroom.batch b on b.id = c.batch_id
+                  where c.job_id = job and c.state = 'open' and b.state = 'paused');
+end
+$$;
+comment on function darkroom.is_paused is
+  'True for a job of a paused batch. The provider has the items of a chunk that is not open.';
+
+create or replace function darkroom.return_to_queue(jobs uuid[], run_at timestamptz default null,
+  message text default null) returns void
+language plpgsql as $$
+begin
+  update public.job_queue q
+     set status = 'pending', processed_at = null, darkroom_leased_by = null,
+         darkroom_lease_until = null,
+         darkroom_run_at = case
+           when q.job_type in ('regenerate-image', 'batch-api') and darkroom.is_paused(q.id)
+             then 'infinity'
+           else coalesce(return_to_queue.run_at, q.darkroom_run_at) end,
+         error_message = coalesce(return_to_queue.message, q.error_message)
+   where q.id = any(return_to_queue.jobs);
+end
+$$;
+comment on function darkroom.return_to_queue is
+  'Makes jobs pending again and ends their leases. Spends no attempt. They keep their place in the '
+  'queue, unless run_at is given, and their message for sellers, unless one is given. Jobs of a '
+  'paused batch wait until it continues.';
+
+create or replace function darkroom.try_lock_account(owner text) returns boolean
+language plpgsql as $$
+begin
+  perform 1 from darkroom.account a where a.user_id = owner for no key update skip locked;
+  return found or not exists (select 1 from darkroom.account a where a.user_id = owner);
+end
+$$;
+comment on function darkroom.try_lock_account is
+  'Locks the account of a user, if there is one. Returns false if another session has locked it.';
+
+create or replace function darkroom.try_lock_project(project text) returns boolean
+language plpgsql as $$
+begin
+  perform 1 from public."Project" p where p.id = project for no key update skip locked;
+  return found or not exists (select 1 from public."Project" p where p.id = project);
+end
+$$;
+comment on function darkroom.try_lock_project is
+  'Locks a project, if it exists. Returns false if another session has locked it.';
 
 -- -- workers and their liveness -------------------------------------------------------------------
 
@@ -62,8 +117,8 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
     and now() + interval '2 seconds'
 $$;
 comment on function darkroom.heartbeat_is_fresh is
-  'True if the last heartbeat is younger than three intervals; thirty for a worker that can hold no '
-  'lock, because nothing else shows that it lives.';
+  'True if the last heartbeat is younger than three intervals; thirty for a worker that can hold '
+  'no lock, because nothing else shows that it lives.';
 
 create or replace function darkroom.lock_is_held(w darkroom.worker) returns boolean
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -89,12 +144,7 @@ declare
   project constant text := darkroom.project_of(job);
   payer constant text := (select c.user_id from darkroom.charge c where c.job_id = job);
 begin
-  perform 1 from darkroom.account a where a.user_id = payer for no key update skip locked;
-  if not found and exists (select 1 from darkroom.account a where a.user_id = payer) then
-    return false;
-  end if;
-  perform 1 from public."Project" p where p.id = project for no key update skip locked;
-  if not found and exists (select 1 from public."Project" p where p.id = project) then
+  if not (darkroom.try_lock_account(payer) and darkroom.try_lock_project(project)) then
     return false;
   end if;
   perform darkroom.fail_permanently(job, 'This image could not be made: its generation was '
@@ -150,10 +200,11 @@ begin
     end if;
     count := count + 1;
     perform darkroom.end_interrupted_calls(r.id);
-    update public.job_queue
-       set status = 'pending', processed_at = null, darkroom_leased_by = null,
-           darkroom_lease_until = null, darkroom_losses = least(r.losses, 30000) + 1
-     where id = r.id and status = 'processing';
+    update public.job_queue q set darkroom_losses = least(r.losses, 30000) + 1
+     where q.id = r.id and q.status = 'processing';
+    if found then
+      perform darkroom.return_to_queue(array[r.id]);
+    end if;
   end loop;
   if count > 0 then
     perform pg_notify('darkroom_jobs', '');
@@ -216,13 +267,15 @@ begin
 end
 $$;
 comment on function darkroom.heartbeat is
-  'Shows that the worker lives, and rescues jobs of dead ones. A gap between two heartbeats shows an '
-  'outage or a jump of the clock.';
+  'Shows that the worker lives, and rescues jobs of dead ones. A gap between two heartbeats shows '
+  'an outage or a jump of the clock.';
 
--- -- claiming ---------------------------------------------------------------------------------------
+-- -- claiming
+-- ---------------------------------------------------------------------------------------
 --
--- Functions without `security definer` run only inside claim_for(), with its rights and search path.
--- They are written in PL/pgSQL because it keeps their plans; a function in SQL is planned at each call.
+-- Functions without `security definer` run only inside claim_for(), with its rights and search
+-- path. They are written in PL/pgSQL because it keeps their plans; a function in SQL is planned at
+-- each call.
 
 create or replace function darkroom.spent_today() returns bigint
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -245,7 +298,8 @@ begin
 end
 $$;
 comment on function darkroom.spent_today is
-  'Cost of the calls since midnight UTC in millionths of a US dollar, computed at most once a second.';
+  'Cost of the calls since midnight UTC in millionths of a US dollar, computed at most once a '
+  'second.';
 
 create or replace function darkroom.limit_types(types text[], assigned jsonb, limits jsonb)
 returns jsonb
@@ -261,7 +315,8 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
        and q.job_type in ('generate-image', 'regenerate-image', 'generate-aplus')
      group by a.value
   ), room as (
-    select kind.name as kind, min(greatest((limits->>a.value)::int - coalesce(r.jobs, 0), 0)) as room
+    select kind.name as kind, min(greatest((limits->>a.value)::int - coalesce(r.jobs, 0), 0))
+      as room
       from unnest(array['image', 'text']) kind(name)
       join lateral jsonb_each_text(assigned->kind.name) a on limits ? a.value
       left join running r on r.name = a.value
@@ -269,81 +324,90 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
   )
   select jsonb_build_object(
     'types', (select coalesce(jsonb_agg(t), '[]') from unnest(types) t where not exists (
-       select 1 from room where room.room = 0 and case room.kind when 'text' then t = 'generate-aplus'
+       select 1 from room where room.room = 0 and case room.kind when 'text'
+         then t = 'generate-aplus'
          else t in ('generate-image', 'regenerate-image') end)),
     'room', (select min(room.room) from room where room.room > 0))
 $$;
 comment on function darkroom.limit_types is
   'The types whose provider and model may start another job, and how many at most.';
 
-create or replace view darkroom.pending_job as
+drop view if exists darkroom.pending_job;
+create view darkroom.pending_job as
   select q.id, (coalesce(q.user_id, '') collate "C") as seller, q.darkroom_priority as priority,
-         q.darkroom_run_at as run_at, q.created_at, q.job_type, q.darkroom_losses as losses,
-         -- it returned to the queue after its batch was paused
-         q.job_type = 'regenerate-image' and exists (
-           select 1 from darkroom.batch_item i join darkroom.batch b on b.id = i.batch_id
-            where i.job_id = q.id and b.state = 'paused')
-         or q.job_type = 'batch-api' and exists (
-           select 1 from darkroom.batch_api_chunk c join darkroom.batch b on b.id = c.batch_id
-            where c.job_id = q.id and c.state = 'open' and b.state = 'paused') as is_paused
+         q.darkroom_run_at as run_at, q.created_at, q.job_type, q.darkroom_losses as losses
     from public.job_queue q
    where q.status = 'pending' and q.job_type in ('generate-image', 'generate-complete-pack',
      'generate-aplus', 'regenerate-image', 'batch-api');
 comment on view darkroom.pending_job is
   'The rows and columns of the index darkroom_ready. Jobs of other types are not for darkroom.';
 
-create or replace function darkroom.pick_level(level int, slots int, types text[], per_seller int,
-  locked text[], after text, out picked uuid[], out last_seller text)
+drop function if exists darkroom.pick_level(int, int, text[], int, text[], text);
+create or replace function darkroom.pick_level(below int, slots int, types text[], per_seller int,
+  locked text[], after text, out level int, out picked uuid[], out last_seller text)
 language plpgsql as $$
 declare
-  first_seller text;
+  most constant int := least(16 * slots, 64); -- sellers that one claim considers
 begin
-  if after is null then
-    select j.seller into first_seller from darkroom.pending_job j
-     where j.priority = level order by j.seller limit 1;
-  else
-    select j.seller into first_seller from darkroom.pending_job j
-     where j.priority = level and j.seller > after order by j.seller limit 1;
-  end if;
-  with recursive sellers as ( -- those with pending jobs, by one index lookup each, at most 64
-    select first_seller collate "C" as seller, 1 as n
+  with recursive top as materialized (
+    select max(j.priority) as level from darkroom.pending_job j where j.priority < below
+  ), sellers as ( -- each with its first job, by one index lookup each
+    (select j.seller, j.run_at, j.created_at,
+            j.job_type = any(types) and j.losses < 2 as ready, 1 as n
+       from darkroom.pending_job j
+      -- chr(1) is the lowest character: greater than `after`, or any seller
+      where j.priority = (select t.level from top t) and j.seller >= coalesce(after || chr(1), '')
+      order by j.seller, j.run_at, j.created_at limit 1)
     union all
-    select (select j.seller from darkroom.pending_job j
-             where j.priority = level and j.seller > s.seller order by j.seller limit 1), s.n + 1
-      from sellers s where s.seller is not null and s.n < 64
+    select j.*, s.n + 1 from sellers s cross join lateral (
+      select p.seller, p.run_at, p.created_at, p.job_type = any(types) and p.losses < 2
+        from darkroom.pending_job p
+       where p.priority = (select t.level from top t) and p.seller > s.seller
+       order by p.seller, p.run_at, p.created_at limit 1) j
+     where s.n < most
   ), running as (
     select coalesce(q.user_id, '') as seller, count(*) as jobs, sum(q.darkroom_cost) as cost
       from public.job_queue q where q.status = 'processing' group by 1
   ), loads as (
-    select s.seller, case when after is not null or max(s.n) over () = 64 then s.n end as place, coalesce(r.cost, 0) as cost,
+    select s.seller, s.run_at, s.created_at, s.ready, coalesce(r.cost, 0) as cost,
+           case when after is not null or (select count(*) from sellers) = most
+                then s.n end as place,
            greatest(least(slots, per_seller - coalesce(r.jobs, 0),
                           ceil(16.0 * slots / count(*) over ())), 0) as room
       from sellers s left join running r on r.seller = s.seller
-     where s.seller is not null and s.seller <> all(locked)
+     where s.run_at <= now() and s.seller <> all(locked)
+  ), candidates as ( -- if the first job of a seller is too late for a slot, so are the others
+    select l.*, row_number() over (partition by l.ready
+                                       order by l.cost, l.place, l.run_at, l.created_at) as rank
+      from loads l where l.room > 0
   ), turns as ( -- a seller's jobs queue behind what the seller has in flight; 6 = a usual price
-    select l.seller, l.place, l.cost + 6 * row_number() over (partition by l.seller order by j.run_at,
-             j.created_at) as turn, j.run_at, j.created_at
-      from loads l cross join lateral (
+    select c.seller, c.place, j.run_at, j.created_at,
+           c.cost + 6 * row_number() over (partition by c.seller
+                                               order by j.run_at, j.created_at) as turn
+      from candidates c cross join lateral (
         select p.run_at, p.created_at from darkroom.pending_job p
-         where p.priority = level and p.seller = l.seller and p.run_at <= now()
-           and p.job_type = any(types) and p.losses < 2 and not p.is_paused
-         order by p.run_at, p.created_at limit l.room) j
-     order by turn, l.place, j.run_at, j.created_at limit slots
+         where p.priority = (select t.level from top t) and p.seller = c.seller
+           and p.run_at <= now() and p.job_type = any(types) and p.losses < 2
+         order by p.run_at, p.created_at limit c.room) j
+     where c.rank <= slots or not c.ready
+     order by turn, c.place, j.run_at, j.created_at limit slots
   )
-  select (select array_agg(j.id) from (select t.seller, count(*) as jobs from turns t group by 1) share
+  select (select t.level from top t),
+         (select array_agg(j.id)
+            from (select t.seller, count(*) as jobs from turns t group by 1) share
            cross join lateral (
              select p.id from darkroom.pending_job p
-              where p.priority = level and p.seller = share.seller and p.run_at <= now()
-           and p.job_type = any(types) and p.losses < 2 and not p.is_paused
+              where p.priority = (select t.level from top t) and p.seller = share.seller
+                and p.run_at <= now() and p.job_type = any(types) and p.losses < 2
               order by p.run_at, p.created_at limit share.jobs for update skip locked) j),
          (select t.seller from turns t where t.place is not null order by t.place desc limit 1)
-    into picked, last_seller;
+    into level, picked, last_seller;
 end
 $$;
 comment on function darkroom.pick_level is
-  'Locks and returns the jobs of one priority that start next. Sellers take turns: the one with the '
-  'least in flight comes first, then the one that waits longest. If more than 64 sellers wait, '
-  'claims go round: the next one continues after last_seller.';
+  'Locks and returns the jobs that start next, of the highest priority below a given one. Sellers '
+  'take turns: the one with the least in flight comes first, then the one that waits longest. If '
+  'more sellers wait than a claim considers, the next one continues after last_seller.';
 
 create or replace function darkroom.pick_jobs(slots int, types text[], per_seller int,
   locked text[], inout after text, out picked uuid[])
@@ -356,10 +420,9 @@ begin
   after := null;
   picked := '{}';
   loop
-    select max(j.priority) into level from darkroom.pending_job j where j.priority < level;
-    exit when level is null;
     select * into chosen from darkroom.pick_level(level, slots - cardinality(picked), types,
                                                   per_seller, locked, begun);
+    exit when chosen.level is null;
     picked := picked || chosen.picked;
     if begun is not null and cardinality(picked) < slots then -- from the first seller again
       select * into chosen from darkroom.pick_level(level, slots, types, per_seller, locked, null);
@@ -367,13 +430,14 @@ begin
     end if;
     after := coalesce(after, chosen.last_seller);
     begun := null;
+    level := chosen.level;
     exit when cardinality(picked) >= slots;
   end loop;
 end
 $$;
 comment on function darkroom.pick_jobs is
-  'Locks and returns the jobs that start next, higher priorities first. `after` carries the position '
-  'among more than 64 waiting sellers from claim to claim.';
+  'Locks and returns the jobs that start next, higher priorities first. `after` carries the '
+  'position among many waiting sellers from claim to claim.';
 
 create or replace function darkroom.jobs_of_batch(batch text) returns setof uuid
 language plpgsql stable as $$
@@ -385,14 +449,17 @@ begin
     select c.job_id from darkroom.batch_api_chunk c where c.batch_id = jobs_of_batch.batch;
 end
 $$;
-comment on function darkroom.jobs_of_batch is 'Returns the jobs of the open items and chunks of a batch.';
+comment on function darkroom.jobs_of_batch is
+  'Returns the jobs of the open items and chunks of a batch.';
 
-create or replace function darkroom.pick_of_batch(slots int, types text[], batch text) returns uuid[]
+create or replace function darkroom.pick_of_batch(slots int, types text[], batch text)
+  returns uuid[]
 language plpgsql as $$
 begin
   return (select coalesce(array_agg(j.id), '{}') from (
     select p.id from darkroom.pending_job p join darkroom.jobs_of_batch(batch) own on own = p.id
-     where p.run_at <= now() and p.job_type = any(types) and p.losses < 2 and not p.is_paused
+     where p.run_at <= now() and p.job_type = any(types) and p.losses < 2
+       and not darkroom.is_paused(p.id)
      order by p.priority desc, p.run_at, p.created_at limit slots for update of p skip locked) j);
 end
 $$;
@@ -408,10 +475,6 @@ declare
 begin
   holds_back := false;
   picked := '{}';
-  if not exists (select 1 from public.job_queue q where q.darkroom_losses >= 2
-                    and q.status in ('pending', 'processing')) then
-    return;
-  end if;
   select count(*), count(*) filter (where q.darkroom_losses >= 2) into held, suspects
     from public.job_queue q where q.status = 'processing' and q.darkroom_leased_by = worker;
   if suspects > 0 then
@@ -419,7 +482,8 @@ begin
     return;
   end if;
   select p.id into suspect from darkroom.pending_job p
-   where p.losses >= 2 and p.run_at <= now() and p.job_type = any(types) and not p.is_paused
+   where p.losses >= 2 and p.run_at <= now() and p.job_type = any(types)
+     and not darkroom.is_paused(p.id)
      and (batch is null or p.id in (select darkroom.jobs_of_batch(batch)))
    order by p.run_at, p.created_at limit 1;
   if suspect is null or exists (
@@ -440,40 +504,17 @@ comment on function darkroom.pick_suspect is
   'A job whose workers died twice runs alone in one worker, so that the next death counts against '
   'it and not against its neighbours. holds_back: this worker starts nothing else now.';
 
-create or replace function darkroom.claimed(jobs uuid[]) returns jsonb
-language plpgsql stable as $$
-begin
-  -- Numbers are clamped to what the program reads. A payload is read only if it is small.
-  return (select coalesce(jsonb_agg(jsonb_build_object('id', q.id, 'type', left(q.job_type, 100),
-    'payload', case when length(c.payload::text) < 65536 then c.payload::text
-                    else '"a payload of 64 KB or more"' end,
-    'user', coalesce(q.user_id, ''), 'lease', q.darkroom_lease,
-    'attempt', least(greatest(coalesce(q.retry_count, 0), 0), 1000000) + 1,
-    'maxRetries', least(greatest(coalesce(q.max_retries, 3), 0), 1000000),
-    'createdMs', darkroom.epoch_ms(q.created_at, now()))
-    order by q.darkroom_priority desc, q.darkroom_run_at, q.created_at), '[]')
-    from public.job_queue q left join darkroom.claimed_job c on c.job_id = q.id
-   where q.id = any(jobs));
-end
-$$;
-comment on function darkroom.claimed is 'Claimed jobs as the worker reads them. The payload is the recorded one, or a text instead of an object if it is too large.';
-
--- Two claims for one seller follow each other within milliseconds. A session that holds an account for
--- longer waits for something itself.
-create or replace function darkroom.lock_accounts(jobs uuid[]) returns text[]
+-- Two claims for one seller follow each other within milliseconds. A session that holds an account
+-- for longer waits for something itself.
+create or replace function darkroom.wait_for_accounts(payers text[]) returns text[]
 language plpgsql set lock_timeout = '25ms' as $$
 declare
   payer text;
   locked text[] := '{}';
 begin
-  for payer in
-    select distinct q.user_id from public.job_queue q
-     where q.id = any(jobs) and q.user_id is not null
-       and not exists (select 1 from darkroom.charge c where c.job_id = q.id)
-     order by q.user_id
-  loop
+  foreach payer in array payers loop
     begin
-      perform 1 from darkroom.account a where a.user_id = payer for no key update;
+      perform darkroom.lock_account(payer);
     exception when lock_not_available then
       locked := locked || payer;
     end;
@@ -481,47 +522,81 @@ begin
   return locked;
 end
 $$;
+comment on function darkroom.wait_for_accounts is
+  'Creates accounts that do not exist, and locks all. Returns those that another session keeps '
+  'locked.';
+
+create or replace function darkroom.lock_accounts(jobs uuid[]) returns text[]
+language plpgsql as $$
+declare
+  others text[];
+begin
+  select array_agg(payer.user_id order by payer.user_id) into others
+    from (select distinct q.user_id from public.job_queue q
+           where q.id = any(jobs) and q.user_id is not null
+             and (select c.job_id from darkroom.charge c where c.job_id = q.id) is null) payer
+    left join lateral (select true from darkroom.account a where a.user_id = payer.user_id
+                          for no key update skip locked) mine(locked) on true
+   where mine.locked is null;
+  return case when others is null then '{}' else darkroom.wait_for_accounts(others) end;
+end
+$$;
 comment on function darkroom.lock_accounts is
   'Locks the accounts that pay for jobs which are claimed for the first time. Returns those that '
   'another session keeps locked.';
 
-create or replace function darkroom.lease_jobs(worker text, jobs uuid[], lease_ms bigint) returns jsonb
+drop function if exists darkroom.claimed(uuid[]);
+create or replace function darkroom.lease_jobs(worker text, jobs uuid[], lease_ms bigint)
+  returns jsonb
 language plpgsql as $$
 declare
-  fresh uuid[];
+  leases jsonb;
 begin
-  with claimed as (
+  -- The first claim of a job records what it is about, its price and its slot. A later one finds
+  -- that.
+  perform darkroom.record_jobs(jobs);
+  perform darkroom.record_charges(jobs);
+  perform darkroom.open_slots(jobs, false);
+  with leased as (
     update public.job_queue q
        set status = 'processing', processed_at = now(), darkroom_leased_by = worker,
            darkroom_lease = darkroom.next_lease(q.darkroom_lease),
            darkroom_lease_until = now() + lease_ms * interval '1 ms',
            darkroom_cost = case q.job_type when 'generate-aplus' then 20 else 6 end
      where q.id = any(jobs)
-    returning q.id, q.darkroom_lease
+    returning q.id, q.job_type, q.user_id, q.retry_count, q.max_retries, q.created_at,
+              q.darkroom_lease, q.darkroom_priority, q.darkroom_run_at
   )
-  select array_agg(id) filter (where darkroom_lease = 1 or not exists
-           (select 1 from darkroom.charge c where c.job_id = claimed.id)) into fresh from claimed;
-  if fresh is not null then
-    perform darkroom.record_first_claim(fresh);
-  end if;
-  return darkroom.claimed(jobs);
+  -- Numbers are clamped to what the program reads. The payload is the recorded one.
+  select coalesce(jsonb_agg(jsonb_build_object('id', q.id, 'type', left(q.job_type, 100),
+    'payload', case when length(q.payload) < 65536 then q.payload
+                    else '"a payload of 64 KB or more"' end,
+    'user', coalesce(q.user_id, ''), 'lease', q.darkroom_lease,
+    'attempt', least(greatest(coalesce(q.retry_count, 0), 0), 1000000) + 1,
+    'maxRetries', least(greatest(coalesce(q.max_retries, 3), 0), 1000000),
+    'createdMs', darkroom.epoch_ms(q.created_at, now()))
+    order by q.darkroom_priority desc, q.darkroom_run_at, q.created_at), '[]')
+    into leases from (select l.*, (select c.payload::text from darkroom.claimed_job c
+                                    where c.job_id = l.id) as payload from leased l) q;
+  return leases;
 end
 $$;
 comment on function darkroom.lease_jobs is
-  'Gives locked jobs to a worker: sets state, holder and the next lease number.';
+  'Gives locked jobs to a worker: sets state, holder and the next lease number, and returns the '
+  'jobs as the worker reads them. A payload that is too large is replaced by a text.';
 
-create or replace function darkroom.pick_payable(worker text, slots int, types text[],
-  per_seller int, out taken uuid[], out others_wait boolean)
+drop function if exists darkroom.pick_payable(text, int, text[], int);
+create or replace function darkroom.pick_payable(slots int, types text[], per_seller int,
+  inout place text, out taken uuid[], out others_wait boolean)
 language plpgsql as $$
 declare
-  place constant text := (select w.next_seller from darkroom.worker w where w.id = worker);
+  begun constant text := place;
   locked text[] := '{}';
   blocked text[];
   chosen record;
 begin
-  taken := '{}';
   for round in 1..3 loop -- sellers whose account stays locked give their turn to others
-    select * into chosen from darkroom.pick_jobs(slots, types, per_seller, locked, place);
+    select * into chosen from darkroom.pick_jobs(slots, types, per_seller, locked, begun);
     blocked := darkroom.lock_accounts(chosen.picked);
     taken := case when blocked = '{}' then chosen.picked else array(
       select q.id from public.job_queue q
@@ -529,26 +604,26 @@ begin
     exit when blocked = '{}' or cardinality(taken) >= slots;
     locked := locked || blocked;
   end loop;
-  if chosen.after is distinct from place then
-    update darkroom.worker w set next_seller = chosen.after where w.id = worker;
-  end if;
+  place := chosen.after;
   others_wait := blocked <> '{}' or locked <> '{}';
 end
 $$;
 comment on function darkroom.pick_payable is
-  'Locks and returns the jobs that start next, and the accounts that pay for them. others_wait: jobs '
-  'of a seller whose account another session has locked stay in the queue.';
+  'Locks and returns the jobs that start next, and the accounts that pay for them. `place` is the '
+  'position among very many waiting sellers. others_wait: jobs of a seller whose account another '
+  'session has locked stay in the queue.';
 
 create or replace function darkroom.claim_for(worker text, request jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp
 set plan_cache_mode = force_generic_plan set jit = off set enable_bitmapscan = off
 set enable_seqscan = off as $$
 declare
-  types text[] := array(select jsonb_array_elements_text(request->'types'));
   slots int := (request->>'slots')::int;
   batch constant text := request->>'batch';
   limits constant jsonb := coalesce(request->'limits', '{}');
   budget constant bigint := (request->>'dailyBudget')::bigint;
+  own record;
+  types text[];
   room jsonb;
   suspect record;
   chosen record;
@@ -562,21 +637,32 @@ begin
   if budget is not null and darkroom.spent_today() >= budget then
     return '{"jobs":[],"held":"budget"}';
   end if;
+  select array(select jsonb_array_elements_text(request->'types')) as types,
+         w.assignments, w.next_seller as place,
+         exists (select 1 from public.job_queue q where q.darkroom_losses >= 2
+                    and q.status in ('pending', 'processing')) as has_suspects
+    into own from (select) x left join darkroom.worker w on w.id = worker;
+  types := own.types;
   if limits <> '{}' then
-    room := darkroom.limit_types(types, (select w.assignments from darkroom.worker w
-                                          where w.id = worker), limits);
+    room := darkroom.limit_types(types, own.assignments, limits);
     types := array(select jsonb_array_elements_text(room->'types'));
     slots := least(slots, (room->>'room')::int);
   end if;
-  select * into suspect from darkroom.pick_suspect(worker, types, batch);
-  if suspect.holds_back then
-    jobs := suspect.picked;
-  elsif batch is not null then
+  if own.has_suspects then
+    select * into suspect from darkroom.pick_suspect(worker, types, batch);
+    jobs := case when suspect.holds_back then suspect.picked end;
+  end if;
+  if jobs is null and batch is not null then
     jobs := darkroom.pick_of_batch(slots, types, batch);
-  else
-    select * into chosen from darkroom.pick_payable(worker, slots, types, (limits->>'user')::int);
+  elsif jobs is null then
+    select * into chosen from darkroom.pick_payable(slots, types, (limits->>'user')::int,
+      own.place);
     if cardinality(chosen.taken) = 0 and darkroom.rescue_for(worker) > 0 then
-      select * into chosen from darkroom.pick_payable(worker, slots, types, (limits->>'user')::int);
+      select * into chosen
+        from darkroom.pick_payable(slots, types, (limits->>'user')::int, chosen.place);
+    end if;
+    if chosen.place is distinct from own.place then
+      update darkroom.worker w set next_seller = chosen.place where w.id = worker;
     end if;
     jobs := chosen.taken;
     again := chosen.others_wait;
@@ -587,23 +673,45 @@ begin
 end
 $$;
 comment on function darkroom.claim_for is
-  'Claims jobs for a worker. request: slots, types, leaseMs; optional batch, limits (jobs in flight '
-  'across all workers by "user", provider or model) and dailyBudget (millionths of a US dollar). '
-  'held says why nothing starts; again, that a seller''s account was locked: claim again soon.';
+  'Claims jobs for a worker. request: slots, types, leaseMs; optional batch, limits (jobs in '
+  'flight across all workers by "user", provider or model) and dailyBudget (millionths of a US '
+  'dollar). held says why nothing starts; again, that a seller''s account was locked: claim again '
+  'soon.';
 
-create or replace function darkroom.claim_jobs(worker text, slots int, types text[], lease_ms bigint,
-  batch text default null) returns jsonb
+create or replace function darkroom.claim_jobs(worker text, slots int, types text[],
+  lease_ms bigint, batch text default null) returns jsonb
 language sql security definer set search_path = pg_catalog, public, pg_temp as $$
   select darkroom.claim_for($1, jsonb_build_object('slots', $2, 'types', to_jsonb($3),
            'leaseMs', $4, 'batch', $5))->'jobs'
 $$;
 comment on function darkroom.claim_jobs is 'claim_for() without limits. Returns the jobs.';
 
+create or replace function darkroom.return_unknown_jobs(worker text, known uuid[],
+  only_expired boolean default false) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  unknown constant uuid[] := array(
+    select q.id from public.job_queue q
+     where q.status = 'processing' and q.darkroom_leased_by = worker and q.id <> all(known)
+       and (not only_expired or q.darkroom_lease_until < now())
+       for update skip locked);
+begin
+  if unknown <> '{}' then
+    perform darkroom.return_to_queue(unknown);
+    perform pg_notify('darkroom_jobs', '');
+  end if;
+  return '{"returned":true}';
+end
+$$;
+comment on function darkroom.return_unknown_jobs is
+  'Returns jobs to the queue that a worker holds without knowing it, because the reply to its '
+  'claim was lost: all but the known ones, or those of them whose lease has expired.';
+
 create or replace function darkroom.renew(worker text, leases jsonb, lease_ms bigint)
 returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
-  kept jsonb;
+  kept uuid[];
 begin
   perform darkroom.heartbeat(worker);
   with mine as (
@@ -615,15 +723,10 @@ begin
        and q.darkroom_leased_by = worker and q.status = 'processing'
     returning q.id
   )
-  select coalesce(jsonb_agg(id), '[]') into kept from renewed;
-  -- Jobs whose claim the worker never saw, because its answer was lost.
-  update public.job_queue q
-     set status = 'pending', processed_at = null, darkroom_leased_by = null,
-         darkroom_lease_until = null
-   where q.id in (select j.id from public.job_queue j
-                   where j.status = 'processing' and j.darkroom_leased_by = worker
-                     and j.darkroom_lease_until < now() for update skip locked);
-  return jsonb_build_object('kept', kept);
+  select coalesce(array_agg(id), '{}') into kept from renewed;
+  -- Only expired ones: the reply to a claim may be on its way.
+  perform darkroom.return_unknown_jobs(worker, kept, true);
+  return jsonb_build_object('kept', to_jsonb(kept));
 end
 $$;
 comment on function darkroom.renew is
@@ -631,30 +734,31 @@ comment on function darkroom.renew is
 
 create or replace function darkroom.return_jobs(worker text, leases jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  held constant uuid[] := array(
+    select q.id from (select (l->>'id')::uuid as id, (l->>'lease')::bigint as lease
+                        from jsonb_array_elements(leases) l) mine
+      join public.job_queue q on q.id = mine.id and q.darkroom_lease = mine.lease
+     where q.darkroom_leased_by = worker and q.status = 'processing' for update of q);
 begin
-  update public.job_queue q
-     set status = 'pending', processed_at = null, darkroom_leased_by = null,
-         darkroom_lease_until = null
-    from (select (l->>'id')::uuid as id, (l->>'lease')::bigint as lease
-            from jsonb_array_elements(leases) l) mine
-   where q.id = mine.id and q.darkroom_lease = mine.lease and q.darkroom_leased_by = worker
-     and q.status = 'processing';
-  if found then
+  if held <> '{}' then
+    perform darkroom.return_to_queue(held);
     perform pg_notify('darkroom_jobs', '');
   end if;
   return '{"returned":true}';
 end
 $$;
-comment on function darkroom.return_jobs is 'Returns jobs to their place in the queue. Spends no attempt.';
+comment on function darkroom.return_jobs is
+  'Returns jobs to their place in the queue. Spends no attempt.';
 
 create or replace function darkroom.deregister(worker text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  held constant uuid[] := array(select q.id from public.job_queue q
+    where q.status = 'processing' and q.darkroom_leased_by = worker for update);
 begin
-  update public.job_queue
-     set status = 'pending', processed_at = null, darkroom_leased_by = null,
-         darkroom_lease_until = null
-   where darkroom_leased_by = worker and status = 'processing';
-  if found then
+  if held <> '{}' then
+    perform darkroom.return_to_queue(held);
     perform pg_notify('darkroom_jobs', '');
   end if;
   delete from darkroom.worker w where w.id = deregister.worker;
@@ -668,10 +772,12 @@ create or replace function darkroom.remaining_jobs(types text[]) returns jsonb
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select jsonb_build_object(
     'ready', count(*) filter (where status = 'pending' and darkroom_run_at <= now()),
-    'waiting', count(*) filter (where status = 'pending' and darkroom_run_at > now() and isfinite(darkroom_run_at)),
+    'waiting', count(*) filter (where status = 'pending' and darkroom_run_at > now()
+      and isfinite(darkroom_run_at)),
     'running', count(*) filter (where status = 'processing'),
     'nextMs', coalesce(ceil(extract(epoch from
-       min(darkroom_run_at) filter (where status = 'pending' and darkroom_run_at > now() and isfinite(darkroom_run_at))
+       min(darkroom_run_at) filter (where status = 'pending' and darkroom_run_at > now()
+         and isfinite(darkroom_run_at))
          - now()) * 1000), -1))
     from (select status, darkroom_run_at from public.job_queue
            where status = 'pending' and job_type = any(types)

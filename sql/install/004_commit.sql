@@ -22,11 +22,12 @@ begin
          error = done->>'error'
    where x.id = a.id;
   if done->>'outcome' = 'ok' then -- progress: a worker that dies later did not die of this job
-    update public.job_queue q set darkroom_losses = 0 where q.id = a.job_id and q.darkroom_losses > 0;
+    update public.job_queue q set darkroom_losses = 0 where q.id = a.job_id
+      and q.darkroom_losses > 0;
   end if;
   if a.batch_id is not null then
-    -- An error response costs nothing. A lost response may have cost the maximum. The true outcome can
-    -- follow one that was recorded as interrupted: the budget then changes by the difference.
+    -- An error response costs nothing. A lost response may have cost the maximum. The true outcome
+    -- can follow one that was recorded as interrupted: the budget then changes by the difference.
     update darkroom.budget p
        set reserved_microusd = p.reserved_microusd
              - case when a.finished_at is null then coalesce(a.max_cost_microusd, 0) else 0 end,
@@ -52,7 +53,8 @@ begin
     return case when exists (select 1 from darkroom.charge c where c.job_id = job
                                 and c.state = 'delivered') then 'lost' else 'gone' end;
   elsif q.darkroom_lease is distinct from lease_state.lease then
-    return case when q.status = 'failed' then 'gone' else 'lost' end; -- cancelled: of no use to others
+    -- a cancelled job is of no use to another worker
+    return case when q.status = 'failed' then 'gone' else 'lost' end;
   end if;
   if q.status = 'processing' and q.darkroom_leased_by = worker then
     return 'held';
@@ -69,7 +71,8 @@ comment on function darkroom.lease_state is
 create or replace function darkroom.refusal(held text) returns jsonb
 language sql immutable set search_path = pg_catalog, pg_temp as $$
   select case when held = 'gone' then
-      '{"lost":true,"gone":true,"why":"the job was cancelled, or it, its project or its user was deleted"}'::jsonb
+      jsonb_build_object('lost', true, 'gone', true, 'why',
+        'the job was cancelled, or it, its project or its user was deleted')
     else '{"lost":true}'::jsonb end
 $$;
 comment on function darkroom.refusal is
@@ -99,6 +102,27 @@ $$;
 comment on function darkroom.commit_state is
   'Returns the state of a lease before a commit: held, completed, lost or gone. Fails the job if '
   'its project was deleted meanwhile.';
+
+create or replace function darkroom.begin_commit(job uuid, lease bigint, worker text, done jsonb,
+  image jsonb default null) returns jsonb
+language plpgsql as $$
+declare
+  held constant text := darkroom.commit_state(job, lease, worker);
+begin
+  if held = 'completed' then
+    return '{"committed":true,"already":true}';
+  elsif held in ('held', 'gone') then
+    perform darkroom.finish_call(done);
+    if image is not null then -- also what the worker is told to remove, in case it cannot
+      perform darkroom.record_object(job, image);
+    end if;
+  end if;
+  return case when held <> 'held' then darkroom.refusal(held) end;
+end
+$$;
+comment on function darkroom.begin_commit is
+  'Begins a commit: checks the lease, ends the paid call and records the object of an image. '
+  'Returns null if the caller may commit, otherwise the reply to the worker.';
 
 create or replace function darkroom.project_of(job uuid) returns text
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -135,8 +159,8 @@ begin
     perform darkroom.pause_on_budget(job);
     return '{"lost":true,"why":"its batch has reached the most that it may cost"}';
   end if;
-  insert into darkroom.model_call (job_id, lease, worker, step, call_index, provider, model, request,
-                                batch_id, max_cost_microusd)
+  insert into darkroom.model_call (job_id, lease, worker, step, call_index, provider, model,
+                                   request, batch_id, max_cost_microusd)
   values (job, lease, worker, step, call_index, provider, model, request, batch,
           (request->>'worstMicrousd')::bigint) returning id into new_id;
   return jsonb_build_object('attempt', new_id);
@@ -161,7 +185,8 @@ begin
   if pg_column_size(q.payload) >= 65536 or length(q.payload::text) >= 65536 then
     return '{"error":"the job''s payload is too large"}';
   end if;
-  if q.job_type = 'regenerate-image' then -- any user may insert jobs: only an item of a batch counts
+  -- any user may insert jobs: only an item of a batch counts
+  if q.job_type = 'regenerate-image' then
     select * into it from darkroom.batch_item i where i.job_id = q.id;
     if not found or it.project_id is distinct from payload->>'projectId'
        or it.type is distinct from payload->>'imageType' then
@@ -217,6 +242,9 @@ begin
   facts := (select darkroom.brief_of(q) from public.job_queue q where q.id = job);
   if facts ? 'error' then
     return facts;
+  elsif facts->'make'->>'batch' is not null and darkroom.is_paused(job) then -- since its claim
+    perform darkroom.return_to_queue(array[job]);
+    return '{"lost":true,"why":"its batch is paused"}';
   elsif not darkroom.is_paid(job) then
     if unpaid = 'fail' then
       return '{"error":"no payment of the user covers the job","unpaid":true}';
@@ -225,8 +253,7 @@ begin
       return '{"lost":true,"why":"the job waits until its user has paid for it"}';
     end if;
   end if;
-  perform darkroom.open_slots(array(select c.job_id from darkroom.charge c where c.job_id = job
-    and not exists (select 1 from darkroom.slot s where s.job_id = job)));
+  perform darkroom.open_slots(array[job]);
   return facts;
 end
 $$;
@@ -242,14 +269,14 @@ comment on function darkroom.brief(uuid, bigint, text) is
   'The same for workers of earlier versions, which do not know the setting: unpaid jobs fail.';
 
 create or replace function darkroom.wait_for_payment(job uuid) returns void
-language sql security definer set search_path = pg_catalog, public, pg_temp as $$
-  update public.job_queue q
-     set status = 'pending', processed_at = null, darkroom_leased_by = null,
-         darkroom_lease_until = null,
-         error_message = 'Waiting for payment: no credits have been charged for this yet.',
-         darkroom_run_at = now() + least(greatest(now() - case when isfinite(q.created_at)
-           then q.created_at end, interval '10 s'), interval '10 min')
-   where q.id = job
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  perform darkroom.return_to_queue(array[job],
+            now() + least(greatest(now() - case when isfinite(q.created_at) then q.created_at end,
+                                   interval '10 s'), interval '10 min'),
+            'Waiting for payment: no credits have been charged for this yet.')
+     from public.job_queue q where q.id = job;
+end
 $$;
 comment on function darkroom.wait_for_payment is
   'Returns an unpaid job to the queue, for ten seconds at first and for ten minutes later. Spends '
@@ -332,22 +359,12 @@ create or replace function darkroom.commit_image(job uuid, lease bigint, worker 
   done jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
-  held text := darkroom.commit_state(job, lease, worker);
+  reply constant jsonb := darkroom.begin_commit(job, lease, worker, done, image);
   r darkroom.claimed_job;
 begin
-  if held in ('held', 'gone') then
-    perform darkroom.finish_call(done);
-  end if;
-  if held = 'completed' then
-    return '{"committed":true,"already":true}';
-  end if;
-  if held in ('held', 'gone') then -- also what the worker is told to remove, in case it cannot
-    perform darkroom.record_object(job, image);
-  end if;
-  if held <> 'held' then
-    return darkroom.refusal(held);
-  end if;
-  if darkroom.store_candidate(job, image) then
+  if reply is not null then
+    return reply;
+  elsif darkroom.store_candidate(job, image) then
     return '{"committed":true}';
   end if;
   r := darkroom.recorded_job(job);
@@ -377,7 +394,8 @@ declare
   child uuid;
 begin
   insert into darkroom.child_job (parent_id, slot) values (parent, place) on conflict do nothing;
-  select c.job_id into child from darkroom.child_job c where c.parent_id = parent and c.slot = place;
+  select c.job_id into child from darkroom.child_job c where c.parent_id = parent
+    and c.slot = place;
   return child;
 end
 $$;
@@ -402,17 +420,12 @@ create or replace function darkroom.commit_pack(job uuid, lease bigint, worker t
   with_aplus boolean, done jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
-  held text := darkroom.commit_state(job, lease, worker);
+  reply constant jsonb := darkroom.begin_commit(job, lease, worker, done);
   q public.job_queue;
   r darkroom.claimed_job;
 begin
-  if held in ('held', 'gone') then
-    perform darkroom.finish_call(done);
-  end if;
-  if held = 'completed' then
-    return '{"committed":true,"already":true}';
-  elsif held <> 'held' then
-    return darkroom.refusal(held);
+  if reply is not null then
+    return reply;
   end if;
   select * into q from public.job_queue j where j.id = job;
   r := darkroom.recorded_job(job);
@@ -509,18 +522,13 @@ create or replace function darkroom.commit_aplus(job uuid, lease bigint, worker 
   modules jsonb, premium boolean, module_requests jsonb, done jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
-  held text := darkroom.commit_state(job, lease, worker);
+  reply constant jsonb := darkroom.begin_commit(job, lease, worker, done);
   q public.job_queue;
   r darkroom.claimed_job;
   wanted jsonb := coalesce(module_requests, '[]');
 begin
-  if held in ('held', 'gone') then
-    perform darkroom.finish_call(done);
-  end if;
-  if held = 'completed' then
-    return '{"committed":true,"already":true}';
-  elsif held <> 'held' then
-    return darkroom.refusal(held);
+  if reply is not null then
+    return reply;
   end if;
   select * into q from public.job_queue j where j.id = job;
   r := darkroom.recorded_job(job);
@@ -551,7 +559,8 @@ declare
   refunded int;
 begin
   update public.job_queue q
-     set status = 'failed', completed_at = now(), error_message = reason, darkroom_lease_until = null
+     set status = 'failed', completed_at = now(), error_message = reason,
+       darkroom_lease_until = null
    where q.id = job;
   update darkroom.batch_item i set state = 'failed', error = reason where i.job_id = job;
   refunded := darkroom.refund(job); -- locks the account, which comes before the project
@@ -599,12 +608,11 @@ begin
     return jsonb_build_object('state', 'failed', 'refunded', refunded);
   end if;
   update public.job_queue
-     set status = 'pending', processed_at = null, error_message = message, darkroom_leased_by = null,
-         darkroom_lease_until = null,
-         retry_count = case when spends then least(attempts, 2147483646) + 1 else attempts end,
-         darkroom_busy = case when spend then darkroom_busy else least(darkroom_busy + 1, 30000) end,
-         darkroom_run_at = now() + least(greatest(delay_ms, 0), 86400000) * interval '1 ms'
+     set retry_count = case when spends then least(attempts, 2147483646) + 1 else attempts end,
+         darkroom_busy = case when spend then darkroom_busy else least(darkroom_busy + 1, 30000) end
    where id = job;
+  perform darkroom.return_to_queue(array[job],
+    now() + least(greatest(delay_ms, 0), 86400000) * interval '1 ms', message);
   return '{"state":"pending","refunded":0}';
 end
 $$;

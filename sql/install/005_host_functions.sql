@@ -84,6 +84,7 @@ create or replace function public.mark_job_completed(job_id uuid) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   q public.job_queue;
+  project text;
 begin
   select * into q from public.job_queue j where j.id = mark_job_completed.job_id for no key update;
   if not found or not darkroom.host_may_end(q) then
@@ -96,9 +97,11 @@ begin
    where j.id = q.id;
   update darkroom.charge c set state = 'delivered', by_host = true
    where c.job_id = q.id and c.state = 'open';
-  delete from darkroom.slot s where s.job_id = q.id and s.slot = 'PACK';
-  perform darkroom.finish_slot(q.id, (select p.id from public."Project" p
-    where p.id = (darkroom.recorded_job(q.id)).project_id), 'done');
+  project := (select p.id from public."Project" p
+               where p.id = (darkroom.recorded_job(q.id)).project_id);
+  delete from darkroom.slot s
+   where s.project_id = project and s.slot = 'PACK' and s.job_id = q.id;
+  perform darkroom.finish_slot(q.id, project, 'done');
 end
 $$;
 comment on function public.mark_job_completed is
@@ -120,11 +123,10 @@ begin
     perform darkroom.fail_permanently(q.id, error_msg);
     return;
   end if;
-  update public.job_queue j
-     set status = 'pending', retry_count = attempts + 1, error_message = error_msg,
-         processed_at = null, darkroom_leased_by = null, darkroom_lease_until = null,
-         darkroom_run_at = now() + least(2 ^ least(attempts, 8) * 2, 300) * interval '1 second'
+  update public.job_queue j set retry_count = attempts + 1, error_message = error_msg
    where j.id = q.id;
+  perform darkroom.return_to_queue(array[q.id],
+    now() + least(2 ^ least(attempts, 8) * 2, 300) * interval '1 second');
 end
 $$;
 comment on function public.mark_job_failed is

@@ -11,7 +11,8 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
 $$;
 comment on function darkroom.uuid_of is 'Returns an id as the uuid of a job; null if it is none.';
 
-create or replace function darkroom.image_facts(id text, type text, style text, width int, height int,
+create or replace function darkroom.image_facts(id text, type text, style text, width int,
+  height int,
   size int, metadata jsonb, created timestamp, p public."Project", brand text, state text)
 returns jsonb
 language sql immutable set search_path = pg_catalog, pg_temp as $$
@@ -36,7 +37,8 @@ comment on function darkroom.image_facts is 'Returns the fields of an image that
 
 create or replace view darkroom.selectable as
 select g.id, g."projectId" as project_id, p."userId" as user_id, g.type::text, g.style,
-       case when g.type = 'A_PLUS_MODULE' then w.module_request end as module_request, g.url, g.width, g.height,
+       case when g.type = 'A_PLUS_MODULE' then w.module_request end as module_request, g.url,
+         g.width, g.height,
        coalesce(d.detail, g.metadata) as metadata,
        row_number() over (partition by g."projectId", g.type, coalesce(g.style, ''),
          case when g.type = 'A_PLUS_MODULE' then coalesce(w.module_request->>'module', g.id) end,
@@ -50,7 +52,8 @@ select g.id, g."projectId" as project_id, p."userId" as user_id, g.type::text, g
   left join lateral (
     select jsonb_strip_nulls(jsonb_build_object('module', q.payload->'module',
              'slot', q.payload->'slot', 'moduleType', q.payload->'moduleType',
-             'description', q.payload->'description', 'headline', q.payload->'headline')) as module_request
+             'description', q.payload->'description', 'headline', q.payload->'headline'))
+               as module_request
       from public.job_queue q
      where q.id = darkroom.uuid_of(g.id) and g.type = 'A_PLUS_MODULE'
        and jsonb_typeof(q.payload) = 'object') w on true
@@ -61,9 +64,11 @@ select 'slot:' || s.project_id || ':' || s.slot, s.project_id, p."userId",
          (select jsonb_strip_nulls(jsonb_build_object('module', q.payload->'module',
                    'slot', q.payload->'slot', 'moduleType', q.payload->'moduleType',
                    'description', q.payload->'description', 'headline', q.payload->'headline'))
-            from public.job_queue q where q.id = s.job_id and jsonb_typeof(q.payload) = 'object') end,
+            from public.job_queue q where q.id = s.job_id
+              and jsonb_typeof(q.payload) = 'object') end,
        null, null, null, null, true,
-       darkroom.image_facts('slot:' || s.project_id || ':' || s.slot, split_part(s.slot, ':', 1), null,
+       darkroom.image_facts('slot:' || s.project_id || ':' || s.slot, split_part(s.slot, ':', 1),
+         null,
                       null, null, null, null, timezone('utc', s.updated_at)::timestamp, p, b.name,
                       'failed')
   from darkroom.slot s
@@ -185,14 +190,17 @@ begin
     returning i.job_id
   )
   select coalesce(array_agg(job_id), '{}') into jobs from taken;
-  update darkroom.batch_item i set state = 'failed', job_id = null, error = 'The user does not exist any more.'
+  update darkroom.batch_item i set state = 'failed', job_id = null,
+    error = 'The user does not exist any more.'
    where i.job_id = any(jobs)
      and not exists (select 1 from public."User" u where u.id = i.user_id);
   unpaid := darkroom.batch_charge(jobs);
-  insert into public.job_queue (id, job_type, payload, user_id, max_retries, darkroom_priority, created_at,
+  insert into public.job_queue (id, job_type, payload, user_id, max_retries, darkroom_priority,
+    created_at,
                                 darkroom_run_at)
   select i.job_id, 'regenerate-image', jsonb_strip_nulls(jsonb_build_object('projectId',
-           i.project_id, 'imageType', i.type, 'style', i.style)) || coalesce(i.module_request, '{}'),
+           i.project_id, 'imageType', i.type, 'style', i.style))
+             || coalesce(i.module_request, '{}'),
          i.user_id, 3, -10, clock_timestamp() + i.item * interval '1 microsecond',
          case when batch_api then 'infinity' else now() end -- its chunk ends it
     from darkroom.batch_item i where i.job_id = any(jobs) order by i.item, i.variant
@@ -236,7 +244,8 @@ begin
   -- A job that is being claimed at this moment runs to its end.
   update public.job_queue q set darkroom_run_at = 'infinity'
    where q.id in (select j.id from public.job_queue j
-                   where j.id in (select darkroom.batch_stoppable_jobs(batch)) and j.status = 'pending'
+                   where j.id in (select darkroom.batch_stoppable_jobs(batch))
+                     and j.status = 'pending'
                      for update skip locked);
   get diagnostics count = row_count;
   return jsonb_build_object('state', 'paused', 'changed', count);
@@ -259,7 +268,8 @@ begin
   end if;
   update darkroom.budget p set max_microusd = most where p.batch_id = batch and most is not null;
   update darkroom.batch b set state = 'filling', pause_reason = null where b.id = batch;
-  -- A chunk that was to be sent again while the batch was paused waits too, although it is not open.
+  -- A chunk that was to be sent again while the batch was paused waits too, although it is not
+  -- open.
   update public.job_queue q set darkroom_run_at = now()
    where q.id in (select darkroom.batch_stoppable_jobs(batch) union
                   select c.job_id from darkroom.batch_api_chunk c where c.batch_id = batch)
@@ -321,7 +331,8 @@ begin
     return '{"state":"cancelled","changed":0}';
   end if;
   update darkroom.batch_item i
-     set state = 'waiting', requeue_count = i.requeue_count + 1, job_id = null, chunk_job = null, error = null
+     set state = 'waiting', requeue_count = i.requeue_count + 1, job_id = null, chunk_job = null,
+       error = null
    where i.batch_id = batch and i.state = 'failed';
   get diagnostics count = row_count;
   if count > 0 and was = 'running' then
@@ -368,10 +379,7 @@ declare
 begin
   batch := darkroom.batch_of(job);
   perform darkroom.batch_pause(batch, 'the next call could pass the most that it may cost');
-  update public.job_queue q
-     set status = 'pending', processed_at = null, darkroom_leased_by = null, darkroom_lease_until = null,
-         darkroom_run_at = 'infinity'
-   where q.id = job;
+  perform darkroom.return_to_queue(array[job], 'infinity');
 end
 $$;
 comment on function darkroom.pause_on_budget is
@@ -385,7 +393,8 @@ language sql stable set search_path = pg_catalog, public, pg_temp as $$
     'state', case when b.state = 'running' and i.open = 0 then 'done' else b.state end,
     'why', b.pause_reason, 'created',
     to_char(b.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'by', b.created_by,
-    'what', b.selection, 'items', i.items, 'waiting', i.waiting, 'queued', i.open - i.waiting - i.running,
+    'what', b.selection, 'items', i.items, 'waiting', i.waiting,
+    'queued', i.open - i.waiting - i.running,
     'running', i.running, 'done', i.done, 'failed', i.failed, 'cancelled', i.cancelled,
     'accepted', i.accepted, 'rejected', i.rejected, 'reverted', i.reverted,
     'spentUsd', a.usd, 'reservedUsd', p.reserved_microusd / 1e6, 'maxUsd', p.max_microusd / 1e6,

@@ -40,7 +40,8 @@ begin
                    and x.item = i.item and x.decision = 'accepted') then
     return '{"state":"another variant is accepted"}';
   end if;
-  if (select b.options->>'keep' from darkroom.batch b where b.id = batch) is distinct from 'add' then
+  if (select b.options->>'keep' from darkroom.batch b where b.id = batch)
+    is distinct from 'add' then
     delete from public."GeneratedImage" g where g.id = i.source_id and g."projectId" = i.project_id
     returning * into old;
   end if;

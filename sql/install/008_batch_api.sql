@@ -1,9 +1,9 @@
--- 008_batch_api.sql - items of a batch that go through the provider's Batch API: half price, results
--- within a day.
+-- 008_batch_api.sql - items of a batch that go through the provider's Batch API: half price,
+-- results within a day.
 --
--- Items are grouped into chunks. A chunk has a job of type 'batch-api' that acts for its items: their
--- own jobs stay pending with darkroom_run_at = infinity, and the worker that holds the chunk ends them. The
--- name of the provider's batch is stored before the batch is created.
+-- Items are grouped into chunks. A chunk has a job of type 'batch-api' that acts for its items:
+-- their own jobs stay pending with darkroom_run_at = infinity, and the worker that holds the chunk
+-- ends them. The name of the provider's batch is stored before the batch is created.
 
 -- -- chunks ---------------------------------------------------------------------------------------
 
@@ -13,7 +13,8 @@ declare
   made int;
 begin
   -- Fifty items, because a provider returns a batch when all of it is done and a result is about
-  -- 1.4 MB: the first images arrive early, a chunk needs 70 MB of disk, and a failed chunk is small.
+  -- 1.4 MB: the first images arrive early, a chunk needs 70 MB of disk, and a failed chunk is
+  -- small.
   with mine as (
     select i.job_id, i.item, i.variant, coalesce(i.model, '') as model,
            (row_number() over (partition by coalesce(i.model, '') order by i.item, i.variant) - 1)
@@ -34,7 +35,8 @@ begin
       from mine m join chunks c using (model, part)
      where i.batch_id = batch and i.job_id = m.job_id
   )
-  insert into public.job_queue (id, job_type, payload, max_retries, darkroom_priority, created_at, darkroom_run_at)
+  insert into public.job_queue (id, job_type, payload, max_retries, darkroom_priority, created_at,
+    darkroom_run_at)
   select r.job_id, 'batch-api', jsonb_build_object('batch', batch, 'chunk', r.chunk), 8, -10,
          clock_timestamp() + r.chunk * interval '1 microsecond',
          case when b.state = 'paused' then 'infinity' else now() end
@@ -81,7 +83,8 @@ comment on function darkroom.batch_api_reset_retries is
 
 -- -- preparing ----------------------------------------------------------------------------------
 
-create or replace function darkroom.batch_api_load(job uuid, lease bigint, worker text) returns jsonb
+create or replace function darkroom.batch_api_load(job uuid, lease bigint, worker text)
+  returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   c darkroom.batch_api_chunk;
@@ -95,7 +98,8 @@ begin
   end if;
   return jsonb_strip_nulls(jsonb_build_object('state', c.state, 'name', c.name, 'model',
     coalesce(c.model, (select min(i.model) from darkroom.batch_item i where i.chunk_job = job)),
-    'input', c.input_file, 'remote', c.remote_id, 'output', c.output_file, 'errors', c.error_file, 'status', c.remote_status,
+    'input', c.input_file, 'remote', c.remote_id, 'output', c.output_file, 'errors', c.error_file,
+      'status', c.remote_status,
     'sinceMs', floor(extract(epoch from c.sent_at) * 1000),
     'ageMs', floor(extract(epoch from now() - c.sent_at) * 1000),
     'cancelled', (select b.state = 'cancelled' from darkroom.batch b where b.id = c.batch_id),
@@ -124,8 +128,8 @@ $$;
 comment on function darkroom.batch_api_brief is
   'Returns brief_of() for one item of a chunk, with the recorded request.';
 
-create or replace function darkroom.batch_api_begin_call(job uuid, lease bigint, worker text, item uuid,
-  provider text, model text, request jsonb) returns jsonb
+create or replace function darkroom.batch_api_begin_call(job uuid, lease bigint, worker text,
+  item uuid, provider text, model text, request jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   c darkroom.batch_api_chunk := darkroom.batch_api_leased_chunk(job, lease, worker);
@@ -140,11 +144,13 @@ begin
    where x.job_id = item and x.step = 'batch_api' and x.finished_at is null for no key update;
   if found then -- a worker died before it uploaded the input, which is written again
     update darkroom.budget p
-       set reserved_microusd = p.reserved_microusd + coalesce(worst, 0) - coalesce(a.max_cost_microusd, 0)
+       set reserved_microusd = p.reserved_microusd + coalesce(worst, 0)
+         - coalesce(a.max_cost_microusd, 0)
      where p.batch_id = a.batch_id;
     update darkroom.model_call x
        set lease = batch_api_begin_call.lease, worker = batch_api_begin_call.worker,
-           model = batch_api_begin_call.model, request = batch_api_begin_call.request, max_cost_microusd = worst
+           model = batch_api_begin_call.model, request = batch_api_begin_call.request,
+             max_cost_microusd = worst
      where x.id = a.id;
     return jsonb_build_object('attempt', a.id);
   end if;
@@ -153,8 +159,8 @@ begin
     perform darkroom.batch_pause(c.batch_id, 'the next call could pass the most that it may cost');
     return '{"overBudget":true}';
   end if;
-  insert into darkroom.model_call (job_id, lease, worker, step, call_index, provider, model, request,
-                                batch_id, max_cost_microusd)
+  insert into darkroom.model_call (job_id, lease, worker, step, call_index, provider, model,
+                                   request, batch_id, max_cost_microusd)
   values (item, lease, worker, 'batch_api', 0, provider, model, request, batch, worst)
   returning * into a;
   perform darkroom.batch_api_reset_retries(job);
@@ -164,8 +170,8 @@ $$;
 comment on function darkroom.batch_api_begin_call is
   'Records the call of an item, once, and reserves its maximum cost.';
 
-create or replace function darkroom.batch_api_save_features(job uuid, lease bigint, worker text, item uuid,
-  features jsonb, done jsonb) returns jsonb
+create or replace function darkroom.batch_api_save_features(job uuid, lease bigint, worker text,
+  item uuid, features jsonb, done jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   if (darkroom.batch_api_leased_chunk(job, lease, worker)).job_id is null then
@@ -180,7 +186,8 @@ $$;
 comment on function darkroom.batch_api_save_features is
   'Stores the features extracted for an item, for all jobs of its project.';
 
-create or replace function darkroom.batch_api_move_items(job uuid, lease bigint, worker text, items uuid[])
+create or replace function darkroom.batch_api_move_items(job uuid, lease bigint, worker text,
+  items uuid[])
 returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
@@ -224,10 +231,7 @@ begin
   if was = 'cancelled' then
     return '{"cancelled":true}';
   elsif was = 'paused' then
-    update public.job_queue q
-       set status = 'pending', processed_at = null, darkroom_leased_by = null, darkroom_lease_until = null,
-           darkroom_run_at = 'infinity'
-     where q.id = job;
+    perform darkroom.return_to_queue(array[job], 'infinity');
     return '{"lost":true,"why":"its batch is paused"}';
   end if;
   update darkroom.batch_api_chunk x
@@ -242,7 +246,8 @@ $$;
 comment on function darkroom.batch_api_mark_sending is
   'Records that a batch may exist from now on, so it is looked up before one is created.';
 
-create or replace function darkroom.batch_api_mark_sent(job uuid, lease bigint, worker text, remote jsonb)
+create or replace function darkroom.batch_api_mark_sent(job uuid, lease bigint, worker text,
+  remote jsonb)
 returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
@@ -262,8 +267,8 @@ $$;
 comment on function darkroom.batch_api_mark_sent is
   'Records the ids that the provider gave to the batch.';
 
-create or replace function darkroom.batch_api_reschedule(job uuid, lease bigint, worker text, remote_status text,
-  delay_ms bigint, why text) returns jsonb
+create or replace function darkroom.batch_api_reschedule(job uuid, lease bigint, worker text,
+  remote_status text, delay_ms bigint, why text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   c darkroom.batch_api_chunk := darkroom.batch_api_leased_chunk(job, lease, worker);
@@ -271,23 +276,24 @@ begin
   if c.job_id is null then
     return '{"lost":true}';
   end if;
-  update darkroom.batch_api_chunk x set remote_status = coalesce(batch_api_reschedule.remote_status, x.remote_status), checked_at = now()
+  update darkroom.batch_api_chunk x
+    set remote_status = coalesce(batch_api_reschedule.remote_status, x.remote_status),
+      checked_at = now()
    where x.job_id = job;
   update public.job_queue q
-     set status = 'pending', processed_at = null, darkroom_leased_by = null, darkroom_lease_until = null, darkroom_losses = 0,
-         retry_count = 0,
-         darkroom_busy = 0, error_message = why,
-         darkroom_run_at = case when (select b.state from darkroom.batch b where b.id = c.batch_id)
-           = 'cancelled' then least(now() + delay_ms * interval '1 ms', now() + interval '5 s')
-           else now() + delay_ms * interval '1 ms' end
+     set darkroom_losses = 0, retry_count = 0, darkroom_busy = 0, error_message = why
    where q.id = job;
+  perform darkroom.return_to_queue(array[job], now() + interval '1 ms' * case
+    when (select b.state from darkroom.batch b where b.id = c.batch_id) = 'cancelled'
+      then least(delay_ms, 5000) else delay_ms end);
   return '{"rescheduled":true}';
 end
 $$;
 comment on function darkroom.batch_api_reschedule is
   'Returns the job to the queue until the next status check.';
 
-create or replace function darkroom.batch_api_mark_finished(job uuid, lease bigint, worker text, remote jsonb)
+create or replace function darkroom.batch_api_mark_finished(job uuid, lease bigint, worker text,
+  remote jsonb)
 returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
@@ -295,7 +301,8 @@ begin
     return '{"lost":true}';
   end if;
   update darkroom.batch_api_chunk x
-     set state = 'finished', remote_status = remote->>'status', output_file = nullif(remote->>'output', ''),
+     set state = 'finished', remote_status = remote->>'status',
+       output_file = nullif(remote->>'output', ''),
          error_file = nullif(remote->>'errors', ''), checked_at = now()
    where x.job_id = job;
   perform darkroom.batch_api_reset_retries(job);
@@ -312,9 +319,11 @@ begin
   if (darkroom.batch_api_leased_chunk(job, lease, worker)).job_id is null then
     return '{"lost":true}';
   end if;
-  perform darkroom.batch_api_end_unbilled_call(i, 'refused') from darkroom.batch_api_open_items(job) i;
+  perform darkroom.batch_api_end_unbilled_call(i, 'refused')
+    from darkroom.batch_api_open_items(job) i;
   update darkroom.batch_api_chunk x
-     set state = 'open', name = gen_random_uuid(), remote_id = null, input_file = null, remote_status = null,
+     set state = 'open', name = gen_random_uuid(), remote_id = null, input_file = null,
+       remote_status = null,
          sent_at = null
    where x.job_id = job;
   return '{"reset":true}';
@@ -325,8 +334,8 @@ comment on function darkroom.batch_api_reset_chunk is
 
 -- -- end of items -------------------------------------------------------------------------------
 
-create or replace function darkroom.batch_api_commit_item(job uuid, lease bigint, worker text, item uuid,
-  image jsonb, done jsonb) returns jsonb
+create or replace function darkroom.batch_api_commit_item(job uuid, lease bigint, worker text,
+  item uuid, image jsonb, done jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   if (darkroom.batch_api_leased_chunk(job, lease, worker)).job_id is null then
@@ -339,7 +348,8 @@ begin
   perform darkroom.finish_call(done), darkroom.batch_api_set_duration(done);
   perform darkroom.record_object(item, image);
   if not exists (select 1 from public."Project" p where p.id = darkroom.project_of(item)) then
-    perform darkroom.fail_permanently(item, 'The project was deleted before its content was ready.');
+    perform darkroom.fail_permanently(item,
+      'The project was deleted before its content was ready.');
     return '{"committed":true}';
   end if;
   if not darkroom.store_candidate(item, image) then
@@ -352,8 +362,8 @@ $$;
 comment on function darkroom.batch_api_commit_item is
   'Stores the candidate, completes the item''s job and ends the call, in one transaction.';
 
-create or replace function darkroom.batch_api_fail_item(job uuid, lease bigint, worker text, item uuid,
-  message text, call jsonb, detail text default null) returns jsonb
+create or replace function darkroom.batch_api_fail_item(job uuid, lease bigint, worker text,
+  item uuid, message text, call jsonb, detail text default null) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   c darkroom.batch_api_chunk := darkroom.batch_api_leased_chunk(job, lease, worker);
@@ -407,7 +417,8 @@ begin
   unbilled := c.state = 'open' or c.remote_status = 'cancelled';
   for remaining_jobs in select darkroom.batch_api_open_items(job) loop
     if unbilled then
-      perform darkroom.batch_api_end_unbilled_call(remaining_jobs, case when c.state = 'open' then 'not sent'
+      perform darkroom.batch_api_end_unbilled_call(remaining_jobs,
+                                                 case when c.state = 'open' then 'not sent'
                                                  else 'cancelled' end);
     else -- it may have been generated and billed
       perform darkroom.finish_call(jsonb_build_object('id', a.id, 'outcome', 'lost',
@@ -418,7 +429,8 @@ begin
     refunded := refunded + darkroom.fail_permanently(remaining_jobs,
       case when cancelled then 'Cancelled.' else reason end);
     if cancelled then
-      update darkroom.batch_item i set state = 'cancelled', error = null where i.job_id = remaining_jobs;
+      update darkroom.batch_item i set state = 'cancelled', error = null
+        where i.job_id = remaining_jobs;
     end if;
   end loop;
   return refunded;
@@ -427,7 +439,8 @@ $$;
 comment on function darkroom.batch_api_end_open_items is
   'Fails or cancels the items that a chunk leaves open. Calls that may have been billed count.';
 
-create or replace function darkroom.batch_api_complete_chunk(job uuid, lease bigint, worker text, reason text)
+create or replace function darkroom.batch_api_complete_chunk(job uuid, lease bigint, worker text,
+  reason text)
 returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare

@@ -89,8 +89,8 @@ begin
       from darkroom.lease_state($1, $2, $3) s
   $f$;
 
-  create or replace function darkroom.attempt_begin(job uuid, lease bigint, worker text, step text, round int,
-    provider text, model text, request jsonb, done jsonb)
+  create or replace function darkroom.attempt_begin(job uuid, lease bigint, worker text, step text,
+    round int, provider text, model text, request jsonb, done jsonb)
   returns jsonb
   language sql security definer set search_path = pg_catalog, public, pg_temp as $f$
     select darkroom.begin_call($1, $2, $3, $4, $5, $6, $7, $8, $9)
@@ -102,7 +102,8 @@ begin
     select darkroom.finish_call($1)
   $f$;
 
-  create or replace function darkroom.features_save(job uuid, lease bigint, worker text, features jsonb, done jsonb)
+  create or replace function darkroom.features_save(job uuid, lease bigint, worker text,
+    features jsonb, done jsonb)
   returns jsonb
   language sql security definer set search_path = pg_catalog, public, pg_temp as $f$
     select darkroom.save_features($1, $2, $3, $4, $5)
@@ -114,7 +115,8 @@ begin
     select darkroom.store_features($1, $2)
   $f$;
 
-  create or replace function darkroom.settle_image(job uuid, lease bigint, worker text, image jsonb, done jsonb)
+  create or replace function darkroom.settle_image(job uuid, lease bigint, worker text, image jsonb,
+    done jsonb)
   returns jsonb
   language sql security definer set search_path = pg_catalog, public, pg_temp as $f$
     select case when r ? 'committed'
@@ -122,8 +124,8 @@ begin
       from darkroom.commit_image($1, $2, $3, $4, $5) r
   $f$;
 
-  create or replace function darkroom.settle_pack(job uuid, lease bigint, worker text, with_aplus boolean,
-    done jsonb)
+  create or replace function darkroom.settle_pack(job uuid, lease bigint, worker text,
+    with_aplus boolean, done jsonb)
   returns jsonb
   language sql security definer set search_path = pg_catalog, public, pg_temp as $f$
     select case when r ? 'committed'
@@ -131,8 +133,8 @@ begin
       from darkroom.commit_pack($1, $2, $3, $4, $5) r
   $f$;
 
-  create or replace function darkroom.settle_aplus(job uuid, lease bigint, worker text, modules jsonb,
-    premium boolean, wishes jsonb, done jsonb)
+  create or replace function darkroom.settle_aplus(job uuid, lease bigint, worker text,
+    modules jsonb, premium boolean, wishes jsonb, done jsonb)
   returns jsonb
   language sql security definer set search_path = pg_catalog, public, pg_temp as $f$
     select case when r ? 'committed'
@@ -140,8 +142,8 @@ begin
       from darkroom.commit_aplus($1, $2, $3, $4, $5, $6, $7) r
   $f$;
 
-  create or replace function darkroom.fail(job uuid, lease bigint, worker text, reason text, retry boolean,
-    spend boolean, delay_ms bigint, done jsonb)
+  create or replace function darkroom.fail(job uuid, lease bigint, worker text, reason text,
+    retry boolean, spend boolean, delay_ms bigint, done jsonb)
   returns jsonb
   language sql security definer set search_path = pg_catalog, public, pg_temp as $f$
     select darkroom.fail_job($1, $2, $3, $4, $5, $6, $7, $8)
@@ -284,22 +286,23 @@ begin
       from darkroom.batch_api_brief($1, $2, $3, $4) r
   $f$;
 
-  create or replace function darkroom.economy_attempt(job uuid, lease bigint, worker text, item uuid,
-    provider text, model text, request jsonb)
+  create or replace function darkroom.economy_attempt(job uuid, lease bigint, worker text,
+    item uuid, provider text, model text, request jsonb)
   returns jsonb
   language sql security definer set search_path = pg_catalog, public, pg_temp as $f$
     select case when r ? 'overBudget' then '{"closed":true}' else r end
       from darkroom.batch_api_begin_call($1, $2, $3, $4, $5, $6, $7) r
   $f$;
 
-  create or replace function darkroom.economy_features(job uuid, lease bigint, worker text, item uuid,
-    features jsonb, done jsonb)
+  create or replace function darkroom.economy_features(job uuid, lease bigint, worker text,
+    item uuid, features jsonb, done jsonb)
   returns jsonb
   language sql security definer set search_path = pg_catalog, public, pg_temp as $f$
     select darkroom.batch_api_save_features($1, $2, $3, $4, $5, $6)
   $f$;
 
-  create or replace function darkroom.economy_leave(job uuid, lease bigint, worker text, items uuid[])
+  create or replace function darkroom.economy_leave(job uuid, lease bigint, worker text,
+    items uuid[])
   returns jsonb
   language sql security definer set search_path = pg_catalog, public, pg_temp as $f$
     select darkroom.batch_api_move_items($1, $2, $3, $4)
@@ -311,13 +314,15 @@ begin
     select darkroom.batch_api_end_unbilled_call($1, $2)
   $f$;
 
-  create or replace function darkroom.economy_sending(job uuid, lease bigint, worker text, model text)
+  create or replace function darkroom.economy_sending(job uuid, lease bigint, worker text,
+    model text)
   returns jsonb
   language sql security definer set search_path = pg_catalog, public, pg_temp as $f$
     select darkroom.batch_api_mark_sending($1, $2, $3, $4)
   $f$;
 
-  create or replace function darkroom.economy_sent(job uuid, lease bigint, worker text, remote jsonb)
+  create or replace function darkroom.economy_sent(job uuid, lease bigint, worker text,
+    remote jsonb)
   returns jsonb
   language sql security definer set search_path = pg_catalog, public, pg_temp as $f$
     select darkroom.batch_api_mark_sent($1, $2, $3,
@@ -331,7 +336,8 @@ begin
     select darkroom.batch_api_reschedule($1, $2, $3, $4, $5, $6)
   $f$;
 
-  create or replace function darkroom.economy_over(job uuid, lease bigint, worker text, remote jsonb)
+  create or replace function darkroom.economy_over(job uuid, lease bigint, worker text,
+    remote jsonb)
   returns jsonb
   language sql security definer set search_path = pg_catalog, public, pg_temp as $f$
     select darkroom.batch_api_mark_finished($1, $2, $3,

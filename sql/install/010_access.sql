@@ -1,7 +1,7 @@
 -- 010_access.sql - who may read and write job_queue, and darkroom's columns of it.
 --
--- On Supabase the roles anon and authenticated have all privileges on tables of schema public. They may
--- insert no job, since a job costs money, and change none. Users read their own jobs.
+-- On Supabase the roles anon and authenticated have all privileges on tables of schema public. They
+-- may insert no job, since a job costs money, and change none. Users read their own jobs.
 
 create or replace function darkroom.protect_columns() returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
@@ -19,8 +19,8 @@ begin
    where a.attrelid = 'public.job_queue'::regclass and a.attname like 'darkroom\_%'
      and a.attgenerated = '' and not a.attisdropped
      and col_description(a.attrelid, a.attnum) is not null;
-  -- The condition of the trigger compares with the owner's name, so that functions of darkroom never
-  -- call the trigger's function. The function compares again, in case the owner was renamed.
+  -- The condition of the trigger compares with the owner's name, so that functions of darkroom
+  -- never call the trigger's function. The function compares again, in case the owner was renamed.
   execute format($f$
     create or replace function darkroom.keep_columns() returns trigger
     language plpgsql set search_path = pg_catalog, pg_temp as $body$
@@ -57,7 +57,8 @@ declare
   was_on boolean;
 begin
   for policy in select p.polname from pg_policy p
-                 where p.polrelid = 'public.job_queue'::regclass and p.polname like 'darkroom\_%' loop
+                 where p.polrelid = 'public.job_queue'::regclass
+                   and p.polname like 'darkroom\_%' loop
     execute format('drop policy %I on public.job_queue', policy);
   end loop;
   -- Restrictive: they hold whatever the application's own policies permit.
@@ -67,7 +68,8 @@ begin
     using (current_user not in ('anon', 'authenticated'));
   create policy darkroom_no_delete on public.job_queue as restrictive for delete
     using (current_user not in ('anon', 'authenticated'));
-  if to_regnamespace('auth') is not null and has_schema_privilege(to_regnamespace('auth'), 'usage') then
+  if to_regnamespace('auth') is not null
+    and has_schema_privilege(to_regnamespace('auth'), 'usage') then
     if to_regprocedure('auth.uid()') is not null then
       create policy darkroom_own_jobs on public.job_queue for select
         using (current_user = 'authenticated' and user_id = (select auth.uid()::text));
@@ -91,8 +93,8 @@ begin
 end
 $$;
 comment on function darkroom.restrict_rows is
-  'Row level security of job_queue: anon and authenticated write nothing, users read their own jobs, '
-  'other roles are not affected.';
+  'Row level security of job_queue: anon and authenticated write nothing, users read their own '
+  'jobs, other roles are not affected.';
 
 create or replace function darkroom.take_host_functions() returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
@@ -143,9 +145,11 @@ begin
     for t in
       select c.relname, (select string_agg(format('%I', a.attname), ', ' order by a.attnum)
                            from pg_attribute a
-                           join pg_attribute b on b.attrelid = to_regclass(format('darkroom.%I', c.relname))
+                           join pg_attribute b on b.attrelid = to_regclass(format('darkroom.%I',
+                             c.relname))
                             and b.attname = a.attname and b.attgenerated = '' and not b.attisdropped
-                          where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns
+                          where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped)
+                            as columns
         from pg_class c
        where c.relnamespace = to_regnamespace('darkroom_history') and c.relkind = 'r'
        order by c.relname
@@ -169,11 +173,13 @@ begin
      where c.relnamespace = 'darkroom'::regnamespace and c.relkind = 'r' and a.attidentity <> ''
        and not a.attisdropped
   loop
-    execute format('select setval(pg_get_serial_sequence(%L, %L), max(%I)) from %s having max(%3$I) > 0',
+    execute format(
+      'select setval(pg_get_serial_sequence(%L, %L), max(%I)) from %s having max(%3$I) > 0',
       col.tab, col.attname, col.attname, col.tab);
   end loop;
   perform setval('darkroom.batch_number', m.most)
-     from (select max(substring(b.id from '^b([0-9]{1,15})')::bigint) as most from darkroom.batch b) m,
+     from (select max(substring(b.id from '^b([0-9]{1,15})')::bigint) as most
+       from darkroom.batch b) m,
           darkroom.batch_number s
     where m.most >= s.last_value;
   if to_regnamespace('darkroom_history') is not null and not exists (
@@ -196,7 +202,8 @@ begin
 end
 $$;
 comment on function darkroom.finish_migration is
-  'Runs at the end of each migration: owners, rights, the trigger of job_queue, the credit history.';
+  'Runs at the end of each migration: owners, rights, the trigger of job_queue, the credit '
+  'history.';
 
 do $$
 begin

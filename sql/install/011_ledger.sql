@@ -19,8 +19,8 @@ language sql security definer set search_path = pg_catalog, public, pg_temp as $
    where x.job_id = c.job_id and c.state = 'open'
 $$;
 comment on function darkroom.close_charges is
-  'Derives the state of open charges from how their jobs ended, while darkroom was not installed or '
-  'in an earlier version. Of a deleted job nothing can go back.';
+  'Derives the state of open charges from how their jobs ended, while darkroom was not installed '
+  'or in an earlier version. Of a deleted job nothing can go back.';
 
 create or replace function darkroom.paid_unfinished(owner text, recent timestamp) returns bigint
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -44,12 +44,13 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
            select count(*) from public."CreditTransaction" t
             where t."userId" = owner and t.type = 'USAGE' and t.amount = -w.price
               and t."createdAt" < recent and t."createdAt" >= recent - interval '7 days'
-              and t."createdAt" between w.first - interval '10 minutes' and w.last + interval '10 s'))), 0)
+              and t."createdAt" between w.first - interval '10 minutes'
+                and w.last + interval '10 s'))), 0)
     from waiting w where w.price > 0
 $$;
 comment on function darkroom.paid_unfinished is
-  'Price of the unfinished jobs of a user that were paid before `recent`: a payment of exactly their '
-  'price precedes them.';
+  'Price of the unfinished jobs of a user that were paid before `recent`: a payment of exactly '
+  'their price precedes them.';
 
 create or replace function darkroom.open_account(owner text) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -66,7 +67,8 @@ begin
          coalesce(-sum(t.amount) filter (where t."createdAt" >= timezone('utc', recent)), 0)
     into paid, paid_recently
     from public."CreditTransaction" t where t."userId" = owner and t.type in ('USAGE', 'REFUND');
-  select coalesce(sum(c.credits), 0), coalesce(sum(c.credits) filter (where c.created_at >= recent), 0),
+  select coalesce(sum(c.credits), 0),
+    coalesce(sum(c.credits) filter (where c.created_at >= recent), 0),
          coalesce(sum(c.credits) filter (where c.state = 'open' and c.source = 'application'), 0)
     into used, used_recently, open
     from darkroom.charge c where c.user_id = owner and c.state in ('open', 'delivered')
@@ -83,8 +85,8 @@ begin
 end
 $$;
 comment on function darkroom.open_account is
-  'Opens the account of a user. Nothing that was paid earlier can be refunded, except for unfinished '
-  'jobs that a payment precedes.';
+  'Opens the account of a user. Nothing that was paid earlier can be refunded, except for '
+  'unfinished jobs that a payment precedes.';
 
 create or replace function darkroom.open_accounts() returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -114,7 +116,8 @@ create or replace function darkroom.user_named(name text) returns text
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select coalesce((select u.id from public."User" u where u.id = user_named.name),
                   (select u.id from public."User" u where u.email = user_named.name),
-                  (select min(u.id) from public."User" u where lower(u.email) = lower(user_named.name)
+                  (select min(u.id) from public."User" u
+                    where lower(u.email) = lower(user_named.name)
                     having count(*) = 1))
 $$;
 comment on function darkroom.user_named is
@@ -195,17 +198,11 @@ begin
      where not exists (select 1 from public.job_queue q where q.id = d.job_id)
      order by c.user_id, c.project_id, d.job_id limit 1000 for update of d skip locked
   loop
-    perform 1 from darkroom.account a where a.user_id = r.user_id for no key update skip locked;
-    if not found and exists (select 1 from darkroom.account a where a.user_id = r.user_id) then
-      continue; -- locked: the next call settles it
-    end if;
+    continue when not darkroom.try_lock_account(r.user_id); -- the next call settles it
     perform darkroom.refund(r.job_id);
     update darkroom.batch_item i set state = 'failed', error = 'The job was deleted.'
      where i.job_id = r.job_id and i.state = 'queued';
-    perform 1 from public."Project" p where p.id = r.project_id for no key update skip locked;
-    if not found and exists (select 1 from public."Project" p where p.id = r.project_id) then
-      continue;
-    end if;
+    continue when not darkroom.try_lock_project(r.project_id);
     perform darkroom.finish_slot(r.job_id, r.project_id, 'failed');
     delete from darkroom.deleted_job d where d.job_id = r.job_id;
     count := count + 1;

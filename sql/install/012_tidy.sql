@@ -1,9 +1,9 @@
 -- 012_tidy.sql - finds what deleted jobs, images, projects and users left behind, and rows that are
 -- older than an operator wants to keep. `darkroom tidy` calls these functions.
 --
--- Each call is one short transaction: it handles at most `most` rows, skips rows that another session
--- has locked, and waits at most two seconds for a lock on a table. Interrupted and repeated calls, and
--- two at once, do no harm.
+-- Each call is one short transaction: it handles at most `most` rows, skips rows that another
+-- session has locked, and waits at most two seconds for a lock on a table. Interrupted and repeated
+-- calls, and two at once, do no harm.
 
 -- -- objects in the store -----------------------------------------------------------------------
 
@@ -14,8 +14,8 @@ language sql immutable as $$
            pg_catalog.split_part(url, '/generated-images/', 2), '?', 1), '#', 1)
 $$;
 comment on function darkroom.stored_path is
-  'Returns the path of the object of bucket generated-images that a URL names, in any form of URL; an '
-  'empty text if it names none.';
+  'Returns the path of the object of bucket generated-images that a URL names, in any form of URL; '
+  'an empty text if it names none.';
 
 create or replace function darkroom.used_objects(paths text[]) returns setof text
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -28,7 +28,8 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
     union all select darkroom.stored_path(b."logoUrl") from public."BrandKit" b
     union all
     select m.found[1] from public."APlusContent" a
-     cross join lateral regexp_matches(a.modules::text, '/generated-images/([^?#"\\ ]+)', 'g') m(found)
+     cross join lateral regexp_matches(a.modules::text, '/generated-images/([^?#"\\ ]+)',
+       'g') m(found)
     union all -- candidates, and images that a revert restores
     select darkroom.stored_path(u.url) from darkroom.batch_item i
       join public."Project" p on p.id = i.project_id
@@ -38,8 +39,8 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
   select o from unnest(paths) o where o in (select u.path from used u)
 $$;
 comment on function darkroom.used_objects is
-  'Returns those of the given paths of bucket generated-images that an image, photo, logo or A+ module '
-  'names, or a candidate or replaced image of a batch.';
+  'Returns those of the given paths of bucket generated-images that an image, photo, logo or A+ '
+  'module names, or a candidate or replaced image of a batch.';
 
 create or replace function darkroom.tidy_objects(after_path text, most int) returns jsonb
 language sql stable security definer set search_path = pg_catalog, public, pg_temp
@@ -52,7 +53,8 @@ set lock_timeout = '2s' as $$
        and split_part(o.path, '.', 1) like '%-' || left(o.job_id::text, 8)
        -- a job that has not ended may store the object again; a repeated one has another path
        and not exists (select 1 from public.job_queue q where q.id = o.job_id
-                          and q.status is distinct from 'completed' and q.status is distinct from 'failed')
+                          and q.status is distinct from 'completed'
+                            and q.status is distinct from 'failed')
        and (not exists (select 1 from public."Project" p where p.id = o.project_id)
          or not exists (select 1 from public."GeneratedImage" g where g.id = o.job_id::text))
      order by o.path limit most
@@ -67,8 +69,8 @@ set lock_timeout = '2s' as $$
                           where p.path not in (select u.path from used u)), '[]'))
 $$;
 comment on function darkroom.tidy_objects is
-  'Returns objects that can be removed from the store: at most `most`, in the order of their paths, and '
-  'the path after which the next call continues, null at the end.';
+  'Returns objects that can be removed from the store: at most `most`, in the order of their '
+  'paths, and the path after which the next call continues, null at the end.';
 
 create or replace function darkroom.tidy_forget_objects(objects jsonb) returns bigint
 language sql security definer set search_path = pg_catalog, public, pg_temp
@@ -82,8 +84,8 @@ set lock_timeout = '2s' as $$
   select count(*) from removed
 $$;
 comment on function darkroom.tidy_forget_objects is
-  'Deletes the records of objects that the store has removed, and returns how many. An object that was '
-  'stored again meanwhile keeps its record.';
+  'Deletes the records of objects that the store has removed, and returns how many. An object that '
+  'was stored again meanwhile keeps its record.';
 
 create or replace function darkroom.tidy_unknown_objects(paths text[]) returns jsonb
 language sql stable security definer set search_path = pg_catalog, public, pg_temp
@@ -94,7 +96,8 @@ set lock_timeout = '2s' as $$
      and p not in (select darkroom.used_objects(paths))
      -- stored, and its job has not committed it yet
      and not exists (select 1 from public.job_queue q
-                      where q.status = 'processing' and split_part(p, '.', 1) like '%-' || left(q.id::text, 8))
+                      where q.status = 'processing'
+                        and split_part(p, '.', 1) like '%-' || left(q.id::text, 8))
 $$;
 comment on function darkroom.tidy_unknown_objects is
   'Returns those of the given paths that neither darkroom recorded nor any row names.';
@@ -109,36 +112,40 @@ set lock_timeout = '2s' as $$
      where u.id > after_user and u.id ~ '^[A-Za-z0-9_-]+$' order by u.id limit most) x
 $$;
 comment on function darkroom.tidy_users is
-  'Returns ids of users, also of deleted ones that darkroom knows: the first folders of the paths in '
-  'the store.';
+  'Returns ids of users, also of deleted ones that darkroom knows: the first folders of the paths '
+  'in the store.';
 
 -- -- rows ---------------------------------------------------------------------------------------
 
 create or replace function darkroom.tidy_condition(kind text, out tab text, out condition text)
 language sql immutable set search_path = pg_catalog, pg_temp as $$
   select x.tab, x.condition from (values
-    -- Rows of deleted projects and jobs. `credits --check` needs none of them: it compares images of
-    -- projects that exist with their jobs, and charges are never deleted.
+    -- Rows of deleted projects and jobs. `credits --check` needs none of them: it compares images
+    -- of projects that exist with their jobs, and charges are never deleted.
     ('slot', 'darkroom.slot',
      'not exists (select 1 from public."Project" p where p.id = t.project_id)'),
     ('product_features', 'darkroom.product_features',
      'not exists (select 1 from public."Project" p where p.id = t.project_id)'),
     ('image_detail', 'darkroom.image_detail',
-     'not exists (select 1 from darkroom.claimed_job c join public."Project" p on p.id = c.project_id
+     'not exists (select 1 from darkroom.claimed_job c
+                    join public."Project" p on p.id = c.project_id
                    where c.job_id = darkroom.uuid_of(t.image_id))
-      and not exists (select 1 from darkroom.batch_item i join public."Project" p on p.id = i.project_id
+      and not exists (select 1 from darkroom.batch_item i
+        join public."Project" p on p.id = i.project_id
                        where i.job_id = darkroom.uuid_of(t.image_id))
       and not exists (select 1 from darkroom.batch_item i where i.replaced->>''id'' = t.image_id)
       and not exists (select 1 from public.job_queue q where q.id = darkroom.uuid_of(t.image_id))
       and not exists (select 1 from public."GeneratedImage" g where g.id = t.image_id)'),
     ('child_job', 'darkroom.child_job',
      'not exists (select 1 from public.job_queue q where q.id in (t.parent_id, t.job_id))
-      and not exists (select 1 from darkroom.claimed_job c join public."Project" p on p.id = c.project_id
+      and not exists (select 1 from darkroom.claimed_job c
+        join public."Project" p on p.id = c.project_id
                        where c.job_id in (t.parent_id, t.job_id))'),
     ('claimed_job', 'darkroom.claimed_job',
      'not exists (select 1 from public."Project" p where p.id = t.project_id)
       and not exists (select 1 from public.job_queue q where q.id = t.job_id)
-      and not exists (select 1 from darkroom.charge c where c.job_id = t.job_id and c.state = ''open'')
+      and not exists (select 1 from darkroom.charge c where c.job_id = t.job_id
+        and c.state = ''open'')
       and not exists (select 1 from darkroom.deleted_job d where d.job_id = t.job_id)
       and not exists (select 1 from darkroom.batch_api_chunk b where b.job_id = t.job_id)
       and not exists (select 1 from public."GeneratedImage" g where g.id = t.job_id::text)'),
@@ -151,9 +158,11 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
       and not exists (select 1 from darkroom.charge c where c.job_id = t.id and c.state = ''open'')
       and not exists (select 1 from darkroom.child_job c join public.job_queue q on q.id = c.job_id
                        where c.parent_id = t.id and q.status in (''pending'', ''processing''))
-      and not exists (select 1 from darkroom.batch_item i join darkroom.batch_item o using (batch_id)
+      and not exists (select 1 from darkroom.batch_item i
+        join darkroom.batch_item o using (batch_id)
                        where i.job_id = t.id and o.state in (''waiting'', ''queued''))
-      and not exists (select 1 from darkroom.batch_api_chunk b join darkroom.batch_item o using (batch_id)
+      and not exists (select 1 from darkroom.batch_api_chunk b
+        join darkroom.batch_item o using (batch_id)
                        where b.job_id = t.id and o.state in (''waiting'', ''queued''))
       and not exists (select 1 from darkroom.slot s where s.job_id = t.id and s.state <> ''done'')
       and not exists (select 1 from public."GeneratedImage" g
@@ -161,18 +170,20 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
     ('model_call', 'darkroom.model_call',
      't.sent_at < $1
       and not exists (select 1 from public.job_queue q where q.id = t.job_id
-                         and q.status is distinct from ''completed'' and q.status is distinct from ''failed'')
+                         and q.status is distinct from ''completed''
+                           and q.status is distinct from ''failed'')
       and not exists (select 1 from darkroom.batch_item o where o.batch_id = t.batch_id
                          and o.state in (''waiting'', ''queued''))'),
     ('job_failure', 'darkroom.job_failure',
      't.failed_at < $1
       and not exists (select 1 from public.job_queue q where q.id = t.job_id
-                         and q.status is distinct from ''completed'' and q.status is distinct from ''failed'')')
+                         and q.status is distinct from ''completed''
+                           and q.status is distinct from ''failed'')')
   ) x(kind, tab, condition) where x.kind = tidy_condition.kind
 $$;
 comment on function darkroom.tidy_condition is
-  'Returns the table of a kind of rows that can be deleted, and the condition for it; $1 is the time '
-  'before which they are old.';
+  'Returns the table of a kind of rows that can be deleted, and the condition for it; $1 is the '
+  'time before which they are old.';
 
 create or replace function darkroom.tidy_count(kind text, days int) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
@@ -181,7 +192,8 @@ declare
   rule record := darkroom.tidy_condition(kind);
   found jsonb;
 begin
-  execute format('select jsonb_build_object(''count'', count(*), ''bytes'', coalesce(sum(pg_column_size(t)), 0))
+  execute format('select jsonb_build_object(''count'', count(*),
+                           ''bytes'', coalesce(sum(pg_column_size(t)), 0))
                     from %s t where %s', rule.tab, rule.condition)
     into found using now() - make_interval(days => days);
   return found;
@@ -208,7 +220,7 @@ begin
 end
 $$;
 comment on function darkroom.tidy_delete is
-  'Deletes at most `most` rows of a kind, and returns number and size of those deleted. Rows that another '
-  'session has locked stay for the next call.';
+  'Deletes at most `most` rows of a kind, and returns number and size of those deleted. Rows that '
+  'another session has locked stay for the next call.';
 
 do $$ begin perform darkroom.restrict_access(); end $$;

@@ -1,5 +1,6 @@
--- Waits at most half a second for a lock, so that statements of the application that queue behind this
--- transaction wait no longer than that. After "canceling statement due to lock timeout", run it again.
+-- Waits at most half a second for a lock, so that statements of the application that queue behind
+-- this transaction wait no longer than that. After "canceling statement due to lock timeout", run
+-- it again.
 begin read write;
 set local client_min_messages = warning;
 set local lock_timeout = '500ms';

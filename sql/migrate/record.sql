@@ -24,8 +24,9 @@ comment on column darkroom.schema_file.sha256 is
   'SHA-256 of the applied text. A changed file is applied again.';
 comment on column darkroom.schema_file.applied_at is 'When the file was last applied.';
 
--- Programs before version 10 read this table. Its rows let those that installed them start on a newer
--- schema, and the trigger refuses their migrations, which would replace newer functions by older ones.
+-- Programs before version 10 read this table. Its rows let those that installed them start on a
+-- newer schema, and the trigger refuses their migrations, which would replace newer functions by
+-- older ones.
 create table if not exists darkroom.migration (
   number int primary key,
   name text not null,
@@ -49,7 +50,8 @@ comment on function darkroom.refuse_older_program is
 create or replace trigger refuse_older_program before insert or update on darkroom.migration
   for each statement execute function darkroom.refuse_older_program();
 
--- What `darkroom migrate --undo` restores. Recorded by the first migration, before it changes anything.
+-- What `darkroom migrate --undo` restores. Recorded by the first migration, before it changes
+-- anything.
 create table if not exists darkroom.host_state (
   object text not null,
   property text not null,
@@ -58,10 +60,12 @@ create table if not exists darkroom.host_state (
 );
 comment on table darkroom.host_state is
   'Settings of the application''s table and functions before darkroom changed them.';
-comment on column darkroom.host_state.object is 'job_queue, or name and argument types of a function.';
+comment on column darkroom.host_state.object is
+  'job_queue, or name and argument types of a function.';
 comment on column darkroom.host_state.property is
   'reloptions, row_security, privileges, owner or comment.';
-comment on column darkroom.host_state.value is 'Value at the first migration. Null if it was not set.';
+comment on column darkroom.host_state.value is
+  'Value at the first migration. Null if it was not set.';
 do $record$
 begin
   if exists (select 1 from darkroom.host_state) then
@@ -72,7 +76,8 @@ begin
   select 'job_queue', 'reloptions', (select nullif(array_agg(o), '{}') from unnest(c.reloptions) o
            where to_regclass('darkroom.charge') is null
               or o not in ('fillfactor=70', 'autovacuum_vacuum_scale_factor=0.02',
-                           'autovacuum_vacuum_threshold=200', 'autovacuum_vacuum_cost_delay=0'))::text
+                           'autovacuum_vacuum_threshold=200',
+                             'autovacuum_vacuum_cost_delay=0'))::text
     from pg_class c where c.oid = 'public.job_queue'::regclass
   union all
   select 'job_queue', 'row_security', case when c.relrowsecurity then 'on' else 'off' end
@@ -85,7 +90,8 @@ begin
   insert into darkroom.host_state (object, property, value)
   select p.oid::regprocedure::text, v.property, v.value
     from pg_proc p, lateral (values
-           ('privileges', (select jsonb_agg(jsonb_build_object('role', coalesce(r.rolname, 'public'),
+           ('privileges', (select jsonb_agg(jsonb_build_object('role',
+             coalesce(r.rolname, 'public'),
                 'grantable', a.is_grantable))::text
               from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
               left join pg_roles r on r.oid = a.grantee

@@ -1,5 +1,5 @@
--- A concurrent index build waits for every older transaction, without a limit. It starts when there is
--- none, so that a transaction that stays open is named instead.
+-- A concurrent index build waits for every older transaction, without a limit. It starts when there
+-- is none, so that a transaction that stays open is named instead.
 do $wait$
 begin
   if exists (select 1 from pg_stat_activity s

@@ -1,27 +1,31 @@
--- Recomputes how credits were paid and used, for each user. Finds what was forged (credits or results
--- that no payment covers), what was lost (paid and neither delivered nor refunded), and what differs
--- between two records of the same fact.
+-- Recomputes how credits were paid and used, for each user. Finds what was forged (credits or
+-- results that no payment covers), what was lost (paid and neither delivered nor refunded), and
+-- what differs between two records of the same fact.
 with start as (
   select timezone('utc', coalesce(max(started_at), '-infinity')) as at from darkroom.ledger_start
 ), ledger as (
   select t."userId" as user_id, coalesce(-sum(t.amount) filter (where t.type = 'USAGE'), 0) as paid,
-         coalesce(sum(t.amount) filter (where t.type = 'REFUND'), 0) as refunded, sum(t.amount) as balance
+         coalesce(sum(t.amount) filter (where t.type = 'REFUND'), 0) as refunded,
+         sum(t.amount) as balance
     from public."CreditTransaction" t group by 1
 ), refund as ( -- of a job: darkroom's own rows, and rows that name one of its jobs
   select t.id, t."userId" as user_id, t.amount, t."createdAt" as at,
-         case when t.id like 'refund:%' then split_part(t.id, ':', 2) else t.metadata->>'jobId' end as job
+         case when t.id like 'refund:%' then split_part(t.id, ':', 2)
+           else t.metadata->>'jobId' end as job
     from public."CreditTransaction" t
    where t.id like 'refund:%' or t.type = 'REFUND' and t.metadata->>'jobId' is not null
 ), refunds as (
   select r.job, count(*) as count, sum(r.amount) as amount,
-         string_agg(r.id, ', ' order by r.at, r.id) as ids, min(r.user_id) as user_id, min(r.at) as at
+         string_agg(r.id, ', ' order by r.at, r.id) as ids, min(r.user_id) as user_id,
+         min(r.at) as at
     from refund r cross join start
     left join darkroom.charge c on c.job_id = darkroom.uuid_of(r.job)
    -- an earlier installation refunded a job that was charged again in this one
    where not (r.at < start.at and timezone('utc', coalesce(c.created_at, '-infinity')) >= start.at)
    group by 1
 ), charge as (
-  select c.*, c.credits > 0 and c.source in ('application', 'worker') as is_paid, r.count as refunds,
+  select c.*, c.credits > 0 and c.source in ('application', 'worker') as is_paid,
+         r.count as refunds,
          coalesce(r.amount, 0) as back, r.ids, q.status, u.id is not null as has_user
     from darkroom.charge c
     left join refunds r on r.job = c.job_id::text
@@ -35,7 +39,8 @@ with start as (
   select 'forged' as kind, r.user_id as user, 'a refund of a job that was never charged' as finding,
          r.job as subject, r.amount || ' credits by ' || r.ids as detail
     from refunds r, start
-   where r.at >= start.at and not exists (select 1 from darkroom.charge c where c.job_id::text = r.job)
+   where r.at >= start.at and not exists (select 1 from darkroom.charge c
+     where c.job_id::text = r.job)
   union all
   select 'forged', c.user_id, 'a job was refunded more than it cost', c.job_id::text,
          c.back || ' of ' || c.credits || ' by ' || c.ids
@@ -55,12 +60,14 @@ with start as (
      and (c.status is not null or c.state = 'open')
   union all
   select 'forged', l.user_id, 'more was refunded or delivered than was paid', l.user_id,
-         'paid ' || l.paid || ', refunded ' || l.refunded || ', before darkroom ' || coalesce(a.opening, 0)
+         'paid ' || l.paid || ', refunded ' || l.refunded || ', before darkroom '
+           || coalesce(a.opening, 0)
            || ', delivered ' || coalesce(u.delivered, 0) || ', open ' || coalesce(u.open, 0)
            || ': a refund was forged, or a USAGE row was deleted'
     from ledger l left join used u on u.user_id = l.user_id
     left join darkroom.account a on a.user_id = l.user_id
-   where l.paid - l.refunded - coalesce(a.opening, 0) - coalesce(u.delivered, 0) - coalesce(u.open, 0) < 0
+   where l.paid - l.refunded - coalesce(a.opening, 0) - coalesce(u.delivered, 0)
+     - coalesce(u.open, 0) < 0
   union all
   select 'forged', p."userId", 'an image that no job made', g.id, g.type::text
     from public."GeneratedImage" g join public."Project" p on p.id = g."projectId" cross join start
@@ -68,7 +75,8 @@ with start as (
      and not exists (select 1 from darkroom.claimed_job j where j.job_id = darkroom.uuid_of(g.id))
      and not exists (select 1 from darkroom.batch_item i where i.job_id = darkroom.uuid_of(g.id))
      -- images that the application's own processor made have ids of their own
-     and not exists (select 1 from darkroom.claimed_job j join darkroom.charge c on c.job_id = j.job_id
+     and not exists (select 1 from darkroom.claimed_job j
+       join darkroom.charge c on c.job_id = j.job_id
                       where j.project_id = g."projectId" and c.by_host)
   union all
   select 'forged', c.user_id, 'an image of a job that failed', c.job_id::text, g.url
@@ -95,7 +103,8 @@ with start as (
      and not exists (select 1 from darkroom.image_detail d where d.image_id = c.job_id::text)
      and not exists (select 1 from public."GeneratedImage" g where g.id = c.job_id::text)
   union all
-  select 'lost', c.user_id, 'darkroom charged for a job, and the USAGE row was deleted', c.job_id::text,
+  select 'lost', c.user_id, 'darkroom charged for a job, and the USAGE row was deleted',
+    c.job_id::text,
          c.credits || ' by usage:' || c.job_id || ':' || c.slot
     from charge c where c.is_paid and c.source = 'worker' and c.has_user
      and not exists (select 1 from public."CreditTransaction" t

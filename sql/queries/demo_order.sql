@@ -1,7 +1,7 @@
--- Does what the host application does when a seller clicks "Generate Complete Pack" with A+ content:
--- charges 43 credits for the six images and 20 for the text, then queues one job. With module images
--- ($4) the A+ content is a job of its own, and each image is charged when its module is known.
--- $1: assets/demo/project.json, $2: URL of the photo, $3: its size in bytes.
+-- Does what the host application does when a seller clicks "Generate Complete Pack" with A+
+-- content: charges 43 credits for the six images and 20 for the text, then queues one job. With
+-- module images ($4) the A+ content is a job of its own, and each image is charged when its module
+-- is known. $1: assets/demo/project.json, $2: URL of the photo, $3: its size in bytes.
 with p as (select $1::jsonb as p),
 seller as (
   insert into "User" (id, email, name, "updatedAt")

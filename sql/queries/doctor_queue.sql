@@ -11,4 +11,5 @@ select json_build_object(
                  where heartbeat_at > now() - interval '2 minutes'),
     'belowZero', (select count(*) from (select 1 from public."CreditTransaction"
                     group by "userId" having sum(amount) < 0) u))
-  from public.job_queue where status in ('pending', 'processing') or completed_at > now() - interval '1 day'
+  from public.job_queue where status in ('pending', 'processing')
+    or completed_at > now() - interval '1 day'

@@ -6,7 +6,8 @@ with job as (
       where g.id = $1 or g.url = $1 order by g.id = $1 desc limit 1),
     darkroom.uuid_of($1)) as id
 ), row as (
-  select to_jsonb(g) || jsonb_build_object('metadata', darkroom.detail_of(g.id, g.metadata)) as image,
+  select to_jsonb(g) || jsonb_build_object('metadata', darkroom.detail_of(g.id, g.metadata))
+    as image,
          g."projectId"
     from public."GeneratedImage" g, job
    where g.id = $1 or g.url = $1 or g.id = job.id::text order by g.id = $1 desc limit 1
@@ -32,6 +33,7 @@ select json_build_object('job', (select id from job),
       'http', a.http_status, 'ms', a.ms, 'usd', a.cost_microusd / 1e6, 'usage', a.usage,
       'requestId', a.request_id, 'request', a.request,
       'sent', to_char(a.sent_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-      'error', a.error) order by a.id), '[]') from darkroom.model_call a, job where a.job_id = job.id))
+      'error', a.error) order by a.id), '[]') from darkroom.model_call a, job
+        where a.job_id = job.id))
  where exists (select 1 from row) or exists (select 1 from candidate)
     or exists (select 1 from public.job_queue q, job where q.id = job.id)

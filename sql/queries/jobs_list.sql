@@ -1,7 +1,8 @@
 select coalesce(json_agg(t), '[]') from (
   select id, job_type as type, status, payload->>'projectId' as project,
          payload->>'imageType' as image, user_id as "user", retry_count as retries,
-         max_retries as "maxRetries", darkroom_priority as priority, darkroom_leased_by as worker, error_message as error,
+         max_retries as "maxRetries", darkroom_priority as priority, darkroom_leased_by as worker,
+           error_message as error,
          to_char(created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as created,
          case when isfinite(completed_at) and isfinite(created_at)
            then round(extract(epoch from completed_at - created_at)::numeric, 1) end as seconds,

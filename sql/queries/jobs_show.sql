@@ -1,6 +1,7 @@
 select json_build_object('id', q.id, 'type', q.job_type, 'status', q.status, 'payload', q.payload,
     'project', q.payload->>'projectId', 'user', q.user_id, 'retries', q.retry_count,
-    'maxRetries', q.max_retries, 'busy', q.darkroom_busy, 'losses', q.darkroom_losses, 'lease', q.darkroom_lease,
+    'maxRetries', q.max_retries, 'busy', q.darkroom_busy, 'losses', q.darkroom_losses,
+    'lease', q.darkroom_lease,
     'worker', q.darkroom_leased_by, 'error', q.error_message,
     'errorDetail', (select f.detail from darkroom.job_failure f where f.job_id = q.id
                      order by f.id desc limit 1),

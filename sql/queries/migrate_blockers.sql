@@ -1,6 +1,6 @@
 -- Sessions that hold locks which a migration needs, the oldest transaction first. If there is none:
--- sessions with an open snapshot, for which an index build waits. A statement is shown up to its first
--- literal, since literals can be private.
+-- sessions with an open snapshot, for which an index build waits. A statement is shown up to its
+-- first literal, since literals can be private.
 with holder as (
   select l.pid, 1 as rank, bool_or(l.locktype = 'advisory') as migrates
     from pg_locks l
@@ -24,7 +24,8 @@ with holder as (
 select string_agg(format('session %s (%s, user %s, %s for %s s%s)%s', b.pid,
            coalesce(nullif(b.application_name, ''), b.backend_type, 'unknown program'),
            coalesce(b.usename, 'unknown'), coalesce(b.state, 'running'),
-           coalesce(greatest(0, extract(epoch from clock_timestamp() - b.since))::int::text, 'unknown'),
+           coalesce(greatest(0, extract(epoch from clock_timestamp() - b.since))::int::text,
+             'unknown'),
            case when b.migrates then ', holds the lock for migrations' else '' end,
            ': ' || nullif(rtrim(left(regexp_replace(substring(b.query from
              '^(?:[^''$]|\$[0-9])*'), '\s+', ' ', 'g'), 80)), '')),

@@ -1,6 +1,8 @@
--- The GRANT statements for a worker that connects as role $1 and uses the functions $2 and the tables $3.
+-- The GRANT statements for a worker that connects as role $1 and uses the functions $2 and the
+-- tables $3.
 select string_agg(line, E'\n' order by rank, line)
-  from (select r.oid, quote_ident(r.rolname) as name from pg_roles r where r.rolname = $1) w, lateral (
+  from (select r.oid, quote_ident(r.rolname) as name from pg_roles r where r.rolname = $1) w,
+    lateral (
     select 1 as rank, format('grant usage on schema darkroom to %s;', w.name) as line
     union all
     select 1, format('grant usage on schema public to %s;', w.name)

@@ -1,6 +1,6 @@
 -- Everything that would make a migration fail or damage the application, found before any change.
--- $1: columns that a migration adds to job_queue; null: darkroom is removed, which needs no table of the
--- application but job_queue.
+-- $1: columns that a migration adds to job_queue; null: darkroom is removed, which needs no table
+-- of the application but job_queue.
 with me as (
   -- a migration acts as the owner of schema darkroom
   select r.oid, r.rolname from pg_roles r
@@ -76,7 +76,8 @@ with me as (
   select 7, format('role ''%s'' may not create a schema in this database', me.rolname),
          format('Run as the owner of the database: grant create on database %I to %I;',
            current_database(), me.rolname)
-    from me where to_regnamespace(case when $1::text is null then 'darkroom_history' else 'darkroom' end) is null
+    from me where to_regnamespace(case when $1::text is null then 'darkroom_history'
+      else 'darkroom' end) is null
      and not has_database_privilege(me.oid, current_database(), 'create')
   union all
   select 7, format('role ''%s'' may not create functions in schema public', me.rolname),
@@ -84,7 +85,8 @@ with me as (
     from me where not has_schema_privilege(me.oid, 'public', 'create')
   union all
   select 8, format('function %s belongs to another role, ''%s''', min(p.oid::regprocedure::text),
-           r.rolname) || case when count(*) > 1 then format(', like %s more', count(*) - 1) else '' end,
+           r.rolname) || case when count(*) > 1 then format(', like %s more', count(*) - 1)
+             else '' end,
          format('Connect as ''%s'', or run as it: reassign the functions with alter function ... '
            'owner to %I;', r.rolname, me.rolname)
     from me, pg_proc p join pg_roles r on r.oid = p.proowner
@@ -96,7 +98,8 @@ with me as (
      and not pg_has_role(me.oid, p.proowner, 'usage')
    group by r.rolname, me.rolname
   union all
-  select 8, format('table %s belongs to another role, ''%s''', min(c.oid::regclass::text), r.rolname),
+  select 8, format('table %s belongs to another role, ''%s''', min(c.oid::regclass::text),
+    r.rolname),
          format('Connect as ''%s''.', r.rolname)
     from me, pg_class c join pg_roles r on r.oid = c.relowner
    where c.relnamespace = to_regnamespace('darkroom') and c.relkind in ('r', 'v', 'S')

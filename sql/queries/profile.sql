@@ -1,4 +1,5 @@
--- Durations of calls to models in the last $1 days, as profile_read (src/model/profile.h) reads them.
+-- Durations of calls to models in the last $1 days, as profile_read (src/model/profile.h) reads
+-- them.
 select json_build_object('schema', 1, 'calls', coalesce((
   select json_agg(json_build_object('provider', left(c.provider, 39), 'model', left(c.model, 79),
       'task', c.task, 'width', c.width, 'height', c.height, 'quality', left(c.quality, 23),

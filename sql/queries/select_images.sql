@@ -24,7 +24,8 @@ select json_build_object('count', count(*), 'projects', count(distinct c.project
      select type, coalesce(module_request->>'moduleType', '') as "moduleType", count(*) as count,
             count(*) filter (where facts->>'provider' = 'darkroom') as "madeLocally",
             count(*) filter (where facts->>'provider' not in ('', 'darkroom')) as "madeByModel",
-            count(*) filter (where project_id not in (select id from with_features)) as "withoutFeatures"
+            count(*) filter (where project_id not in (select id from with_features))
+              as "withoutFeatures"
        from chosen group by 1, 2 order by 1, 2) g),
   'models', (select coalesce(json_object_agg(model, n), '{}') from (
      select facts->>'model' as model, count(*) as n from chosen group by 1 order by 2 desc, 1) m),
@@ -35,7 +36,8 @@ select json_build_object('count', count(*), 'projects', count(distinct c.project
        from short_of_credits o left join public."User" u on u.id = o.user_id
       order by o.due - o.balance desc, o.user_id limit 20) p),
   'missingCount', (select count(*) from named),
-  'missing', (select coalesce(json_agg(id), '[]') from (select id from named order by id limit 20) m),
+  'missing', (select coalesce(json_agg(id), '[]')
+    from (select id from named order by id limit 20) m),
   'rows', (select coalesce(json_agg(facts || jsonb_build_object('url', url)), '[]') from (
      select facts, url from chosen order by project_id, type, id limit $4::int) r))
   from chosen c

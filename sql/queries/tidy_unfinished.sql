@@ -1,2 +1,3 @@
 select coalesce(json_agg(id), '[]') from public.job_queue
- where id = any ($1::uuid[]) and status is distinct from 'completed' and status is distinct from 'failed'
+ where id = any ($1::uuid[]) and status is distinct from 'completed'
+   and status is distinct from 'failed'
