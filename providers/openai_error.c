@@ -49,8 +49,6 @@ static const struct error_code codes[] = {
     { "server_error", ERROR_REMOTE, true, "reports an internal error", HINT_NONE },
     { "invalid_image_file", ERROR_INPUT, true, "cannot read the product photo", HINT_NONE },
     { "invalid_image", ERROR_INPUT, true, "cannot read the product photo", HINT_NONE },
-    { "image_generation_user_error", ERROR_REFUSED, false, "the model declined this image",
-      HINT_NONE },
     { "service_unavailable_error", ERROR_BUSY, true, "is overloaded", HINT_NONE },
     { "rate_limit_error", ERROR_BUSY, true, "limits the request rate", HINT_NONE },
     { "token_limit_exceeded", ERROR_BUSY, true, "has reached its limit of queued batch tokens",
@@ -100,7 +98,8 @@ static void error_from_status(const struct endpoint *at, int status, const char 
     } else if (status == 402) {
         error_set(err, ERROR_QUOTA, "the account has no credit (HTTP 402): %.200s", reason);
     } else if (status == 429 || status == 503) {
-        error_set(err, ERROR_BUSY, "%s limits the request rate (HTTP %d)", title, status);
+        error_set(err, ERROR_BUSY, "%s %s (HTTP %d)", title,
+                  status == 429 ? "limits the request rate" : "is overloaded", status);
     } else if (status == 408 || status == 409 || status >= 500) {
         error_set(err, ERROR_REMOTE, "%s reports an internal error (HTTP %d)", title, status);
     } else {
@@ -118,6 +117,24 @@ static void copy_message(const char *message, char out[240])
     }
 }
 
+/* In an incident, models that exist were reported as missing, with a type and a code that are also
+ * used for mistakes of the request (openai/codex issue 25965). */
+static bool says_model_is_gone(const cJSON *error, const char *message)
+{
+    const char *code = json_peek_text(error, "code"), *model = strstr(message, "model");
+
+    return (code && strcmp(code, "model_not_found") == 0) ||
+           strstr(message, "has been deprecated") ||
+           (model && (strstr(model, "does not exist") || strstr(model, "was not found")));
+}
+
+/* Only what the safety system says is a refusal: this type is also used for other errors. */
+static bool says_declined(const char *type, const char *message)
+{
+    return type && strcmp(type, "image_generation_user_error") == 0 &&
+           (strstr(message, "safety") || strstr(message, "policy"));
+}
+
 void openai_error_object(const struct endpoint *at, const struct model *model, const cJSON *error,
                          int status, struct error *err)
 {
@@ -128,12 +145,17 @@ void openai_error_object(const struct endpoint *at, const struct model *model, c
 
     copy_message(json_peek_text(error, "message"), message);
     code = code ? code : code_find(type);
-    if (strstr(message, "has been deprecated")) {
-        error_set(err, ERROR_CONFIG, "model '%s' was shut down: %.160s", model->id, message);
+    if (says_model_is_gone(error, message) && (!code || code->kind == ERROR_CONFIG)) {
+        error_set(err, ERROR_CONFIG, "%s %s this model (%.80s): %.160s", title,
+                  strstr(message, "has been deprecated") ? "has shut down" : "does not offer",
+                  model->id, message);
         error_hint(err, "`darkroom models` lists models that are available.");
+        err->cause = ERROR_CAUSE_MODEL_GONE;
     } else if (strstr(message, "must be verified to use the model")) {
         error_set(err, ERROR_CONFIG, "%s requires this organization to be verified: %.200s", title,
                   message);
+    } else if (!code && says_declined(type, message)) {
+        error_set(err, ERROR_REFUSED, "the model declined this image: %.200s", message);
     } else if (code) {
         error_set(err, code->kind, "%s%s%s%s%.200s", code->by_title ? title : "",
                   code->by_title ? " " : "", code->text, message[0] ? ": " : "", message);

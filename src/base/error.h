@@ -28,6 +28,10 @@ enum error_kind {
     ERROR_KINDS
 };
 
+/* A value of error.cause with ERROR_CONFIG: the model was shut down, or does not exist. Causes of
+ * upper layers (seller_cause) are positive. */
+enum { ERROR_CAUSE_MODEL_GONE = -2 };
+
 struct error {
     enum error_kind kind;
     uint32_t retry_ms; /* requested by the other side (Retry-After); 0 = none */
@@ -42,7 +46,7 @@ struct error_rule {
     const char *name;     /* in logs and --json */
     bool retry;           /* another attempt may succeed */
     bool spends_attempt;  /* it counts against max_retries */
-    bool pauses_provider; /* no more requests to this provider until a probe succeeds */
+    bool pauses_provider; /* an operator must act: no requests until a probe succeeds */
     int exit_status;      /* of the command line tool */
 };
 const struct error_rule *error_rule(enum error_kind kind);

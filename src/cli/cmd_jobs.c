@@ -72,6 +72,52 @@ static void add_durations(cJSON *rows)
     }
 }
 
+/* One line per service whose trouble holds jobs back. */
+static void print_service(const cJSON *row)
+{
+    const char *hint = json_peek_text(row, "hint"), *reason = json_peek_text(row, "reason");
+    int64_t waiting = json_peek_int(row, "waiting", 0);
+    int64_t probe = json_peek_int(row, "probeSeconds", -1);
+
+    printf("%s %s for %lld s: %s.", json_peek_text(row, "key"), json_peek_text(row, "state"),
+           (long long)json_peek_int(row, "seconds", 0), reason ? reason : "");
+    if (cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(row, "probing"))) {
+        printf(" A worker probes it now.");
+    } else if (probe >= 0) {
+        printf(" Next probe in %lld s.", (long long)probe);
+    }
+    if (waiting > 0) {
+        printf(" %lld jobs came back and wait.", (long long)waiting);
+    }
+    printf("%s%s\n", hint && hint[0] ? " " : "", hint ? hint : "");
+}
+
+static bool services(struct sql_session *session, const struct settings *settings, bool alone,
+                     struct error *err)
+{
+    cJSON *rows;
+    const cJSON *row;
+
+    if (!database_query(session, "services", 0, NULL, &rows, err)) {
+        return false;
+    }
+    if (setting_flag(settings, "json")) {
+        table_json(stdout, rows);
+    } else if (alone && cJSON_GetArraySize(rows) == 0) {
+        printf("all services work\n");
+    } else {
+        cJSON_ArrayForEach(row, rows)
+        {
+            print_service(row);
+        }
+        if (!alone && cJSON_GetArraySize(rows) > 0) {
+            printf("\n");
+        }
+    }
+    cJSON_Delete(rows);
+    return true;
+}
+
 static bool list(struct sql_session *session, const struct settings *settings, struct error *err)
 {
     static const struct column columns[] = {
@@ -91,6 +137,9 @@ static bool list(struct sql_session *session, const struct settings *settings, s
     }
     if (setting_flag(settings, "json")) {
         table_json(stdout, rows);
+    } else if (!services(session, settings, false, err)) {
+        cJSON_Delete(rows);
+        return false;
     } else if (cJSON_GetArraySize(rows) == 0) {
         fprintf(stderr, "no jobs\n");
     } else {
@@ -267,12 +316,12 @@ static bool check_arguments(int argc, char **argv, struct error *err)
     bool known =
         strcmp(verb, "show") == 0 || strcmp(verb, "cancel") == 0 || strcmp(verb, "retry") == 0;
 
-    if (strcmp(verb, "list") == 0 && argc <= 1) {
+    if ((strcmp(verb, "list") == 0 || strcmp(verb, "services") == 0) && argc <= 1) {
         return true;
     }
     if (!known) {
         error_set(err, ERROR_INPUT, "unknown subcommand '%.40s'", verb);
-        return error_hint(err, "Use list, show ID, cancel ID or retry ID.");
+        return error_hint(err, "Use list, services, show ID, cancel ID or retry ID.");
     }
     if (argc < 2) {
         error_set(err, ERROR_INPUT, "'jobs %s' needs the id of a job", verb);
@@ -291,8 +340,10 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     }
     session = database_open(settings, "jobs", err);
     if (session) {
-        good =
-            argc > 1 ? do_verb(session, settings, argc, argv, err) : list(session, settings, err);
+        good = argc > 1 ? do_verb(session, settings, argc, argv, err)
+               : argc == 1 && strcmp(argv[0], "services") == 0
+                   ? services(session, settings, true, err)
+                   : list(session, settings, err);
         sql_close(session);
         return good ? 0 : error_rule(err->kind)->exit_status;
     }
@@ -304,10 +355,11 @@ static const char *const settings_taken[] = { "status", "project",      "count",
 
 const struct command command_jobs = {
     .name = "jobs",
-    .arguments = "[show|cancel|retry ID...]",
-    .summary = "list jobs, show one, cancel or retry",
+    .arguments = "[services|show|cancel|retry ID...]",
+    .summary = "list jobs, show one, cancel or retry; show services in trouble",
     .examples = "  darkroom jobs                         # the most recent ones\n"
                 "  darkroom jobs --status failed --count 100\n"
+                "  darkroom jobs services                # providers, models, stores in trouble\n"
                 "  darkroom jobs show 0b5e7a52-8c0e-4d53-9d6c-0f6f3a1d2e11\n"
                 "  darkroom jobs cancel 0b5e7a52-8c0e-4d53-9d6c-0f6f3a1d2e11\n"
                 "  darkroom jobs retry 0b5e7a52-8c0e-4d53-9d6c-0f6f3a1d2e11\n",

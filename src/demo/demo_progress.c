@@ -186,7 +186,7 @@ static void on_end(const struct job *job, enum job_end ending, const struct erro
     } else if (ending == JOB_RETURNED) {
         row_set(row, STYLE_WARN, "stopped");
     } else {
-        bool retries = ending == JOB_RETRY_LATER;
+        bool retries = ending == JOB_RETRY_LATER || ending == JOB_WAITS;
 
         snprintf(state, sizeof state, "%s: %.140s",
                  retries ? "will be retried" : "\xe2\x9c\x97 failed", error->text);

@@ -48,7 +48,16 @@ enum step_flag {
      * recorded nor spooled. */
     STEP_RATE_LIMITED = 8,
     /* A failed op does not fail the job: `end` reads job->op.error. */
-    STEP_OPTIONAL = 16
+    STEP_OPTIONAL = 16,
+    /* Its op goes to the store, so that a failure may be the store's. */
+    STEP_USES_STORE = 32
+};
+
+enum job_needs { /* services without which the jobs of a type cannot be completed */
+                 NEEDS_IMAGE_MODEL = 1,
+                 NEEDS_FEATURES_MODEL = 2,
+                 NEEDS_APLUS_MODEL = 4,
+                 NEEDS_STORE = 8
 };
 
 struct step {
@@ -73,7 +82,8 @@ struct job_type {
     const char *name; /* job_queue.job_type */
     const struct step *steps;
     int step_count;
-    size_t state_size;          /* bytes of job->state, zeroed at the start */
+    unsigned needs;    /* of enum job_needs: with one of them stopped, no jobs are claimed */
+    size_t state_size; /* bytes of job->state, zeroed at the start */
     void (*clear)(void *state); /* frees the blobs in it; NULL: it has none */
     /* Prepares the op in job->op that removes what the job has stored, because the job was deleted.
      * Leaves op.kind OP_NONE if it has stored nothing. NULL if the type stores no objects. */

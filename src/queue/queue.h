@@ -137,7 +137,13 @@ bool queue_commit_done(const struct op *op, struct error *err) MUST_CHECK;
 void queue_fail(struct op *op, struct arena *arena, const struct holder *holder,
                 const struct error *why, const char *seller_message, uint32_t delay_ms,
                 const struct attempt *done);
-enum fail_state { FAIL_PENDING, FAIL_FINAL };
+/* Ends an attempt that failed because of a service. The job is pending again and spends no attempt,
+ * unless other jobs show that the service works (see wait_for_service in sql/install). */
+void queue_wait_for_service(struct op *op, struct arena *arena, const struct holder *holder,
+                            const char *service, bool nothing_sent, const struct error *why,
+                            const char *seller_message, uint32_t delay_ms,
+                            const struct attempt *done);
+enum fail_state { FAIL_PENDING, FAIL_FINAL, FAIL_WAITS /* for a service: no attempt spent */ };
 bool queue_fail_done(const struct op *op, enum fail_state *state, int64_t *refunded,
                      struct error *err) MUST_CHECK;
 #endif

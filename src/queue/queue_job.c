@@ -266,6 +266,20 @@ void queue_fail(struct op *op, struct arena *arena, const struct holder *holder,
     op_param(op, queue_error_detail(why, done, arena));
 }
 
+void queue_wait_for_service(struct op *op, struct arena *arena, const struct holder *holder,
+                            const char *service, bool nothing_sent, const struct error *why,
+                            const char *seller_message, uint32_t delay_ms,
+                            const struct attempt *done)
+{
+    queue_start_for_job(op, arena, "wait_for_service", holder);
+    op_param(op, service);
+    op_param(op, nothing_sent ? "stopped" : error_rule(why->kind)->name);
+    op_param(op, seller_message);
+    op_param(op, queue_error_detail(why, done, arena));
+    op_param(op, arena_printf(arena, "%u", delay_ms));
+    op_param(op, queue_call_json(done, arena));
+}
+
 bool queue_fail_done(const struct op *op, enum fail_state *state, int64_t *refunded,
                      struct error *err)
 {
@@ -279,7 +293,9 @@ bool queue_fail_done(const struct op *op, enum fail_state *state, int64_t *refun
     good = json_text(top, "state", &word, err) &&
            json_int_or(top, "refunded", 0, INT32_MAX, 0, refunded, err);
     if (good) {
-        *state = strcmp(word, "failed") == 0 ? FAIL_FINAL : FAIL_PENDING;
+        *state = strcmp(word, "failed") == 0    ? FAIL_FINAL
+                 : strcmp(word, "waiting") == 0 ? FAIL_WAITS
+                                                : FAIL_PENDING;
     }
     cJSON_Delete(top);
     return good;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "io/file.h"
 #include "store/store.h"
@@ -32,6 +33,10 @@ static bool folder_put_done(const struct object *o, struct op *op, struct error 
 {
     (void)o;
     *err = op->error;
+    if (err->kind == ERROR_INTERNAL) { /* a full disk, or a folder without write permission */
+        err->kind = ERROR_CONFIG;
+        error_hint(err, "Check free space and permissions of the folder.");
+    }
     return err->kind == ERROR_NONE;
 }
 
@@ -169,6 +174,49 @@ static bool folder_url(const struct store_target *at, const struct object *o, st
     return true;
 }
 
+struct folder_check {
+    const char *path;
+};
+
+static bool run_check(void *arg, struct error *err)
+{
+    const struct folder_check *check = arg;
+
+    if (!folder_make(check->path, err)) {
+        err->kind = ERROR_CONFIG;
+        return false;
+    }
+    if (access(check->path, W_OK | X_OK) != 0) {
+        error_set(err, ERROR_CONFIG, "the folder '%.200s' is not writable: %s", check->path,
+                  strerror(errno));
+        return error_hint(err, "Give the worker's user the right to write to it.");
+    }
+    return true;
+}
+
+static bool folder_check(const struct store_target *at, const char *bucket, struct arena *arena,
+                         struct op *op, struct error *err)
+{
+    struct folder_check *check = arena_alloc(arena, sizeof *check);
+
+    if (!at->folder || at->folder[0] == '\0') {
+        return error_set(err, ERROR_CONFIG, "the folder store has no folder");
+    }
+    check->path = arena_printf(arena, "%s/%s", at->folder, bucket);
+    op->kind = OP_WORK;
+    op->work = (struct work_request){ .run = run_check, .arg = check };
+    return true;
+}
+
+static bool folder_check_done(const char *bucket, const struct op *op, const char **note,
+                              struct error *err)
+{
+    (void)bucket;
+    *note = NULL;
+    *err = op->error;
+    return err->kind == ERROR_NONE;
+}
+
 const struct store store_folder = {
     .name = "folder",
     .put = folder_put,
@@ -179,5 +227,7 @@ const struct store store_folder = {
     .remove_done = folder_remove_done,
     .list = folder_list,
     .list_done = folder_list_done,
+    .check = folder_check,
+    .check_done = folder_check_done,
     .url = folder_url,
 };

@@ -26,7 +26,11 @@ struct object {
     const char *metadata; /* JSON object with job id and sha256, or NULL */
 };
 
-enum { STORE_REMOVES = 100, STORE_LISTS = 100 };
+enum {
+    STORE_REMOVES = 100,
+    STORE_LISTS = 100,
+    STORE_NEEDS_BYTES = 10 << 20 /* a bucket must accept files of this size: Amazon's limit */
+};
 
 struct object_entry { /* one row of a listing */
     const char *name; /* without the folder */
@@ -56,6 +60,13 @@ struct store {
                  struct arena *arena, struct op *op, struct error *err) MUST_CHECK;
     bool (*list_done)(const struct op *op, struct arena *arena, struct object_entry *out,
                       int *count, struct error *err) MUST_CHECK;
+    /* Fill an op that tells, at no cost, whether the bucket accepts images of all types and sizes
+     * that are stored; read its result. Errors of kind ERROR_CONFIG have a hint. *note is what an
+     * operator should know although the bucket works; NULL: nothing. */
+    bool (*check)(const struct store_target *at, const char *bucket, struct arena *arena,
+                  struct op *op, struct error *err) MUST_CHECK;
+    bool (*check_done)(const char *bucket, const struct op *op, const char **note,
+                       struct error *err) MUST_CHECK;
     /* Returns the public URL; the application reads the path after "/public/{bucket}/". */
     bool (*url)(const struct store_target *at, const struct object *o, struct arena *arena,
                 const char **out, struct error *err) MUST_CHECK;

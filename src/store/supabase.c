@@ -13,7 +13,8 @@ enum {
     RESPONSE_MAX = 64 * 1024,
     REMOVED_MAX = 1 << 20,
     LISTED_MAX = 1 << 20,
-    PHOTO_MAX = 50 << 20
+    PHOTO_MAX = 50 << 20,
+    CHECK_TIMEOUT_MS = 15 * 1000
 };
 
 /* A legacy key is a JWT and is sent in both headers. A secret key (sb_secret_...) is not a JWT, and
@@ -72,11 +73,13 @@ struct storage_error { /* how an error code of Supabase Storage is classified */
     const char *text;
 };
 
+static const char too_large[] = "the file is larger than the storage bucket allows";
+
 static const struct storage_error storage_errors[] = {
     { "NoSuchBucket", ERROR_CONFIG, "the storage bucket does not exist" },
     { "NoSuchKey", ERROR_INPUT, "the file is not in the storage" },
     { "InvalidMimeType", ERROR_CONFIG, "the storage bucket does not allow this type of file" },
-    { "EntityTooLarge", ERROR_CONFIG, "the file is larger than the storage bucket allows" },
+    { "EntityTooLarge", ERROR_CONFIG, too_large },
     { "AccessDenied", ERROR_KEY, "Supabase refused the service key" },
     { "InvalidJWT", ERROR_KEY, "Supabase refused the service key" },
     { "InvalidKey", ERROR_INPUT, "the storage does not allow this file name" },
@@ -96,7 +99,7 @@ static bool by_status(int status, const char *message, struct error *err)
         return error_set(err, ERROR_INPUT, "the file is not in the storage");
     }
     if (status == 413) {
-        return error_set(err, ERROR_CONFIG, "the file is larger than the storage bucket allows");
+        return error_set(err, ERROR_CONFIG, "%s", too_large);
     }
     if (status == 429 || status == 423 || status == 503 || status == 544) {
         return error_set(err, ERROR_BUSY, "the storage is busy (HTTP %d)", status);
@@ -137,11 +140,13 @@ static bool supabase_put_done(const struct object *o, struct op *op, struct erro
 {
     bool good = op->http_response.status == 200;
 
-    (void)o;
     if (good) {
         return true;
     }
     failed(&op->http_response, err);
+    if (o && o->content.size > STORE_NEEDS_BYTES && strncmp(err->text, too_large, 20) == 0) {
+        err->kind = ERROR_OUTPUT; /* no bucket has to accept it: this file is at fault */
+    }
     if (err->kind == ERROR_BUSY) {
         err->retry_ms = op->http_response.retry_after_ms;
     }
@@ -267,6 +272,90 @@ static bool supabase_url(const struct store_target *at, const struct object *o, 
     return true;
 }
 
+static bool supabase_check(const struct store_target *at, const char *bucket, struct arena *arena,
+                           struct op *op, struct error *err)
+{
+    struct object o = { .bucket = bucket };
+
+    op->http.max_response_bytes = RESPONSE_MAX;
+    if (!begin(at, &o, "GET", arena, op, err)) {
+        return false;
+    }
+    op->timeout_ms = CHECK_TIMEOUT_MS;
+    op->http.url = arena_printf(arena, "%s/storage/v1/bucket/%s", at->base_url, bucket);
+    return true;
+}
+
+static bool allows(const cJSON *types, const char *wanted)
+{
+    const cJSON *type;
+
+    cJSON_ArrayForEach(type, types)
+    {
+        const char *name = cJSON_IsString(type) ? type->valuestring : "";
+
+        if (strcmp(name, wanted) == 0 || strcmp(name, "image/*") == 0 || strcmp(name, "*/*") == 0) {
+            return true;
+        }
+    }
+    return cJSON_GetArraySize(types) == 0; /* null or empty: all types */
+}
+
+static bool check_bucket(const char *name, const cJSON *bucket, const char **note,
+                         struct error *err)
+{
+    const cJSON *types = cJSON_GetObjectItemCaseSensitive(bucket, "allowed_mime_types");
+    int64_t limit = json_peek_int(bucket, "file_size_limit", 0);
+
+    if (!allows(types, "image/png") || !allows(types, "image/jpeg")) {
+        error_set(err, ERROR_CONFIG, "bucket '%.60s' does not allow %s", name,
+                  allows(types, "image/png") ? "JPEG files" : "PNG files");
+        return error_hint(err, "Allow image/png and image/jpeg in the bucket's settings.");
+    }
+    if (limit > 0 && limit < STORE_NEEDS_BYTES) {
+        error_set(err, ERROR_CONFIG, "bucket '%.60s' accepts files of at most %lld bytes", name,
+                  (long long)limit);
+        return error_hint(err, "Set the bucket's file size limit to %d bytes or more.",
+                          STORE_NEEDS_BYTES);
+    }
+    if (!cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(bucket, "public"))) {
+        *note = "the bucket is not public: the application cannot show the images by their URLs";
+    }
+    return true;
+}
+
+static bool supabase_check_done(const char *bucket, const struct op *op, const char **note,
+                                struct error *err)
+{
+    const struct http_response *got = &op->http_response;
+    cJSON *body = NULL;
+    bool good;
+
+    *note = NULL;
+    if (got->status != 200) {
+        failed(got, err);
+        if (err->kind == ERROR_INPUT) { /* a 404 without a known code */
+            error_set(err, ERROR_CONFIG, "the storage has no bucket '%.60s'", bucket);
+        }
+        if (err->kind == ERROR_BUSY) {
+            err->retry_ms = got->retry_after_ms;
+        } else if (err->kind == ERROR_CONFIG) {
+            error_hint(err, "Create the public bucket '%.60s' for image/png and image/jpeg.",
+                       bucket);
+        } else if (err->kind == ERROR_KEY) {
+            error_hint(err, "Check SUPABASE_SERVICE_ROLE_KEY: it must be a service role or secret "
+                            "key of this project.");
+        }
+        return false;
+    }
+    if (!json_parse(got->body.data, got->body.size, "the bucket", &body, err)) {
+        return false;
+    }
+    good = check_bucket(bucket, body, note, err);
+    cJSON_Delete(body);
+    return good;
+}
+
 const struct store store_supabase = {
     .name = "supabase",
     .has_key = true,
@@ -278,5 +367,7 @@ const struct store store_supabase = {
     .remove_done = supabase_remove_done,
     .list = supabase_list,
     .list_done = supabase_list_done,
+    .check = supabase_check,
+    .check_done = supabase_check_done,
     .url = supabase_url,
 };

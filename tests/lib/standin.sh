@@ -49,3 +49,13 @@ standin_get() { # URL FILE: the body; fails unless the answer is 200
   exec 3>&-
   [ "$code" = 200 ]
 }
+
+standin_control() { # PATH BODY: changes the stand-in while it runs; fails unless the answer is 200
+  local code
+  exec 3<>"/dev/tcp/127.0.0.1/${base##*:}"
+  printf 'POST /_standin/%s HTTP/1.1\r\nHost: x\r\nContent-Length: %s\r\nConnection: close\r\n\r\n%s' \
+    "$1" "${#2}" "$2" >&3
+  read -r _ code _ <&3
+  exec 3>&-
+  [ "$code" = 200 ]
+}

@@ -95,6 +95,11 @@ static void world_sql(struct op *op)
         world->pending += retry;
         world_answer(op, retry ? "{\"state\":\"pending\",\"refunded\":0}"
                                : "{\"state\":\"failed\",\"refunded\":8}");
+    } else if (strcmp(name, "wait_for_service") == 0) {
+        snprintf(world->message, sizeof world->message, "%s", op->sql.params[5]);
+        snprintf(world->detail, sizeof world->detail, "%s", op->sql.params[6]);
+        world->pending++;
+        world_answer(op, "{\"state\":\"waiting\",\"refunded\":0}");
     } else {
         fprintf(stderr, "world.c has no answer to the statement '%s'\n", name);
         _exit(3);

@@ -144,7 +144,7 @@ static const struct step states[BATCH_API_STATES] = {
                             .purpose = "Downloads the product photo and prepares it for the model.",
                             .begin = image_job_fetch_photo,
                             .end = batch_api_fetch_photo_end,
-                            .flags = STEP_ON_POOL,
+                            .flags = STEP_ON_POOL | STEP_USES_STORE,
                             .successors = STATE(EXTRACT_FEATURES) | STATE(FAIL_ITEM) },
     [STATE_EXTRACT_FEATURES] = { .name = "extract_features",
                                  .purpose = "Extracts the product features if the prompt needs "
@@ -274,7 +274,7 @@ static const struct step states[BATCH_API_STATES] = {
                        .purpose = "Uploads the image to the store.",
                        .begin = batch_api_upload,
                        .end = batch_api_upload_end,
-                       .flags = STEP_RETRY_IN_PLACE,
+                       .flags = STEP_RETRY_IN_PLACE | STEP_USES_STORE,
                        .successors = STATE(COMMIT_ITEM) | STATE(FAIL_ITEM) },
     [STATE_COMMIT_ITEM] = { .name = "commit_item",
                             .purpose =
@@ -310,6 +310,7 @@ static_assert(BATCH_API_STATES < 32,
 
 const struct job_type job_type_make_batch_api = {
     .name = "batch-api",
+    .needs = NEEDS_STORE,
     .steps = states,
     .step_count = BATCH_API_STATES,
     .state_size = sizeof(struct batch_api),

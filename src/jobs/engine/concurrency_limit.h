@@ -2,9 +2,9 @@
  *
  * Additive increase, multiplicative decrease, as in Postfix's queue manager: the level rises by
  * 1/level with each good answer and falls by a third when the provider reports overload. It falls
- * once per round trip: calls sent before the last decrease are ignored. A rejected key or an empty
- * account pauses the provider; each pause in a row is twice as long, and after a pause one call is
- * sent alone as a probe. The current time is always an argument. */
+ * once per round trip: calls sent before the last decrease are ignored. A Retry-After of at most a
+ * minute delays all calls to the provider; a longer one stops the model (service_state.h). The
+ * current time is always an argument. */
 #ifndef JOBS_ENGINE_CONCURRENCY_LIMIT_H
 #define JOBS_ENGINE_CONCURRENCY_LIMIT_H
 #include <stdbool.h>
@@ -16,25 +16,14 @@ struct concurrency_limit {
     double level;   /* calls that may be in flight now; a fraction counts towards the next one */
     double ceiling; /* maximum of level */
     int in_flight;
-    int64_t decreased_ms;    /* when the level fell last */
-    int64_t not_before_ms;   /* the provider's Retry-After */
-    int64_t paused_until_ms; /* 0: not paused */
-    uint32_t pause_ms;       /* length of the last pause; 0: a call succeeded since */
-    uint32_t initial_pause_ms;
-    int pauses; /* in a row, without a good answer between them */
-    bool probing;
-    struct error pause_reason;
+    int64_t decreased_ms;  /* when the level fell last */
+    int64_t not_before_ms; /* the provider's Retry-After */
 };
 
-void concurrency_limit_init(struct concurrency_limit *limit, int ceiling,
-                            uint32_t initial_pause_ms);
+void concurrency_limit_init(struct concurrency_limit *limit, int ceiling);
 
 /* Returns whether one more call may be sent now, and counts it as in flight if so. */
 bool concurrency_limit_admit(struct concurrency_limit *limit, int64_t now_ms);
-bool concurrency_limit_paused(const struct concurrency_limit *limit, int64_t now_ms);
-/* Returns the milliseconds until a pause or Retry-After is over; 0: only the end of a call in
- * flight can admit another one. */
-int64_t concurrency_limit_wait_ms(const struct concurrency_limit *limit, int64_t now_ms);
 
 /* A call admitted at `began_ms` has ended with `result`; kind ERROR_NONE: with a good answer. */
 void concurrency_limit_call_ended(struct concurrency_limit *limit, const struct error *result,

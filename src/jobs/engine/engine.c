@@ -10,8 +10,8 @@
 
 enum {
     DEFAULT_DEADLINE_MS = 30 * 60 * 1000,
-    UNRECOVERABLE_PAUSES = 3, /* in a row */
-    DEADLINE_CHECK_US = 200 * 1000
+    DEADLINE_CHECK_US = 200 * 1000,
+    GATE_CHECK_US = 20 * 1000
 };
 
 struct engine *engine_new(const struct engine_config *config)
@@ -23,8 +23,11 @@ struct engine *engine_new(const struct engine_config *config)
         engine->config.job_deadline_ms = DEFAULT_DEADLINE_MS;
     }
     list_init(&engine->runs);
-    provider_queues_init(&engine->queues, config->max_calls_per_provider, config->initial_pause_ms);
+    provider_queues_init(&engine->queues, config->max_calls_per_provider);
+    services_init(&engine->services, config->job_context, config->initial_pause_ms);
+    engine->services.verifies_store = config->verifies_store;
     engine->random = (uint32_t)clock_mono_us() | 1u;
+    engine->services.random = engine->random;
     return engine;
 }
 
@@ -45,53 +48,15 @@ int engine_running(const struct engine *engine)
     return engine->running;
 }
 
-static const struct concurrency_limit *paused_provider(const struct engine *engine)
+struct services *engine_services(struct engine *engine)
 {
-    for (int i = 0; i < MAX_PROVIDERS; i++) {
-        const struct provider_queue *queue = &engine->queues.queues[i];
-
-        if (queue->provider && concurrency_limit_paused(&queue->concurrency, now_ms(engine))) {
-            return &queue->concurrency;
-        }
-    }
-    return NULL;
-}
-
-const struct error *engine_pause_reason(const struct engine *engine)
-{
-    static const struct error none;
-    const struct concurrency_limit *paused = paused_provider(engine);
-
-    return paused ? &paused->pause_reason : &none;
-}
-
-const struct error *engine_unrecoverable(const struct engine *engine)
-{
-    for (int i = 0; i < MAX_PROVIDERS; i++) {
-        const struct provider_queue *queue = &engine->queues.queues[i];
-
-        if (queue->provider && queue->concurrency.pauses >= UNRECOVERABLE_PAUSES) {
-            return &queue->concurrency.pause_reason;
-        }
-    }
-    return NULL;
+    return &engine->services;
 }
 
 int engine_free_slots(const struct engine *engine)
 {
     int slots = engine->config.max_jobs - engine->running;
 
-    if (paused_provider(engine)) {
-        return 0;
-    }
-    for (int i = 0; i < MAX_PROVIDERS; i++) {
-        const struct provider_queue *queue = &engine->queues.queues[i];
-
-        /* After a pause one job probes the provider; more would only be claimed to be returned. */
-        if (queue->provider && queue->concurrency.pause_ms > 0 && slots > 1) {
-            slots = engine->running > 0 ? 0 : 1;
-        }
-    }
     return slots > 0 ? slots : 0;
 }
 
@@ -192,6 +157,21 @@ int64_t engine_next_admission_ms(struct engine *engine)
     return shortest;
 }
 
+/* Jobs that wait for a slot are given back once their service has stopped. */
+static void check_gates(struct engine *engine, int64_t now_us)
+{
+    struct list *runs = &engine->runs;
+
+    if (now_us < engine->next_gate_check_us) {
+        return;
+    }
+    engine->next_gate_check_us = now_us + GATE_CHECK_US;
+    for (struct list_node *at = list_first(runs), *next; at; at = next) {
+        next = list_next(runs, at); /* run_check_gate may free the run */
+        run_check_gate(run_of(at));
+    }
+}
+
 void engine_tick(struct engine *engine)
 {
     struct list *runs = &engine->runs;
@@ -201,6 +181,7 @@ void engine_tick(struct engine *engine)
     for (int i = 0; i < MAX_PROVIDERS; i++) {
         provider_queue_serve(&engine->queues.queues[i], now_ms(engine));
     }
+    check_gates(engine, now_us);
     if (now_us < engine->next_deadline_check_us) { /* not in each iteration of the event loop */
         return;
     }

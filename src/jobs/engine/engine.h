@@ -14,7 +14,8 @@ enum job_end {
     JOB_FAILED,      /* failed finally; prepaid credits are refunded */
     JOB_LEASE_LOST,  /* another worker has it, or it was deleted: nothing was written */
     JOB_RETURNED,    /* the worker stops: the job goes back to the queue, no attempt spent */
-    JOB_RESCHEDULED  /* waits for a remote batch: pending until later, and holds no slot */
+    JOB_RESCHEDULED, /* waits for a remote batch: pending until later, and holds no slot */
+    JOB_WAITS        /* a service has trouble: pending again, and no attempt is spent */
 };
 
 struct engine_callbacks { /* each may be NULL */
@@ -30,7 +31,8 @@ struct engine_config {
     const struct job_context *job_context;
     int max_jobs;               /* processed at once */
     int max_calls_per_provider; /* in flight at once; lowered while the provider is busy */
-    uint32_t initial_pause_ms;  /* of a provider that rejected the key or whose account is empty */
+    uint32_t initial_pause_ms;  /* of a service that rejects the key; others are in proportion */
+    bool verifies_store;        /* the caller checks the store when services_gate requests it */
     uint32_t job_deadline_ms;   /* of one attempt of a job; 0: 30 minutes */
     struct engine_callbacks callbacks;
 };
@@ -40,13 +42,10 @@ struct engine *engine_new(const struct engine_config *config);
 void engine_free(struct engine *engine); /* no job may be running */
 
 int engine_running(const struct engine *engine); /* jobs */
-/* Returns how many jobs may be claimed; 0 while a provider is paused. */
+/* Returns how many jobs may be claimed. */
 int engine_free_slots(const struct engine *engine);
-/* Returns why no jobs are claimed; kind ERROR_NONE if no provider is paused. */
-const struct error *engine_pause_reason(const struct engine *engine);
-/* Returns the reason if a provider was paused several times in a row, so that waiting is unlikely
- * to help; else NULL. */
-const struct error *engine_unrecoverable(const struct engine *engine);
+/* Returns the services that the jobs depend on, for the worker, which shares and probes them. */
+struct services *engine_services(struct engine *engine);
 
 /* Starts a claimed job. Takes over `arena`, in which the strings of `claimed` are stored. */
 void engine_start(struct engine *engine, const struct claimed_job *claimed, struct arena *arena);

@@ -7,6 +7,7 @@
 #include "jobs/engine/engine.h"
 #include "jobs/engine/phase.h"
 #include "jobs/engine/provider_queue.h"
+#include "jobs/engine/services.h"
 
 struct run { /* one job that is being processed */
     struct job job;
@@ -17,7 +18,11 @@ struct run { /* one job that is being processed */
     struct op *op;                /* in flight: &job.op or &internal_op; NULL: waits in a queue */
     struct op internal_op;        /* for the engine's own work: spool, record, report, pool */
     struct error error;           /* why the job fails or is stopped */
-    struct error queue_rejection; /* why the provider queue rejected the call; or ERROR_NONE */
+    struct error queue_rejection; /* why the call cannot be sent now; or ERROR_NONE */
+    struct service *service;      /* that the error is about; NULL: the job itself */
+    bool gated;                   /* the error is a stopped service's: nothing was sent */
+    bool waits_for_check;         /* of the store, before it enters the provider queue */
+    int64_t sent_ms;              /* when the op in flight was begun */
     enum error_kind stop_reason;  /* ERROR_STOPPED, ERROR_LOST (lease), ERROR_INTERNAL (deadline);
                                      ERROR_NONE: not stopped */
     /* The last reason that run_stop was given, while what is in flight may still end by itself. */
@@ -38,14 +43,18 @@ struct engine {
     struct list runs; /* run.node */
     int running;
     struct provider_queues queues;
+    struct services services;
     uint32_t random; /* state of the generator for retry jitter */
-    int64_t next_deadline_check_us;
+    int64_t next_deadline_check_us, next_gate_check_us;
 };
 
 /* run.c */
 void run_start(struct run *run);
 /* Ends the run early, as soon as its op in flight has ended. */
 void run_stop(struct run *run, enum error_kind reason);
+/* Continues a run that waits for its slot: enters the provider queue after a check of the store, or
+ * gives the job back if its service has stopped. */
+void run_check_gate(struct run *run);
 
 /* run_state.c */
 const struct step *run_step(const struct run *run); /* the current step */
@@ -65,6 +74,13 @@ enum step_phase run_stopped(struct run *run);
 enum step_phase run_repeat_for_database(struct run *run, enum step_phase phase);
 /* The delay before a statement that is repeated in place; 0 if it is not a repetition. */
 uint32_t run_repeat_delay_ms(struct run *run, const struct error *why);
+
+/* run_service.c */
+/* Returns whether the current step may call its provider now. If not, sets run->service and
+ * run->queue_rejection. */
+enum gate run_gate(struct run *run);
+void run_note_failure(struct run *run); /* run->error; sets run->service */
+void run_note_success(struct run *run); /* the service of the current step works */
 
 /* phase_step.c */
 enum step_phase phase_begin_step_done(struct run *run);

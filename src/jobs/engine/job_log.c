@@ -10,6 +10,7 @@ static const char *const end_messages[] = {
     [JOB_LEASE_LOST] = "job lost to another worker",
     [JOB_RETURNED] = "job returned to the queue",
     [JOB_RESCHEDULED] = "job rescheduled",
+    [JOB_WAITS] = "job waits for a service",
 };
 
 void log_job_end(const struct job *job, enum job_end how, const struct error *why,
@@ -49,9 +50,9 @@ void log_job_end(const struct job *job, enum job_end how, const struct error *wh
     if (refunded_credits > 0) {
         fields[count++] = LOG_NUMBER_FIELD("refunded", (double)refunded_credits);
     }
-    log_event(how == JOB_RESCHEDULED ? LOG_DEBUG
-              : how == JOB_COMPLETED ? LOG_INFO
-                                     : LOG_WARNING,
+    log_event(how == JOB_RESCHEDULED || how == JOB_WAITS ? LOG_DEBUG
+              : how == JOB_COMPLETED                     ? LOG_INFO
+                                                         : LOG_WARNING,
               end_messages[how], fields, count);
 }
 

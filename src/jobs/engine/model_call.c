@@ -102,6 +102,8 @@ bool model_call_begin(struct job *job, const struct model_endpoint *endpoint,
     request->arena = job->arena;
     request->key = arena_printf(job->arena, "%s-%d", job->claimed.id, job->call_index);
     if (!catalog_is_available(endpoint->model, clock_wall_ms(), err)) {
+        job->call = (struct call){ .provider = endpoint->provider, .model = endpoint->model };
+        err->cause = ERROR_CAUSE_MODEL_GONE;
         return false;
     }
     if (!provider_request(endpoint->provider, request, &job->op, err)) {

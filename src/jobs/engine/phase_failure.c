@@ -7,18 +7,31 @@
 
 enum { REPORT_TRIES = 6 };
 
-/* The delay until the job's next attempt; not before the end of the provider's pause. */
+/* The delay until the job's next attempt. A service that asks for a longer delay than a minute is
+ * stopped instead, so that the job is claimed as soon as it works again. */
 static uint32_t attempt_delay_ms(struct run *run)
 {
-    uint32_t delay = retry_delay(&run->error, run->job.claimed.attempt,
-                                 run->job.context->retry_base_ms, run_random(run));
+    struct error why = run->error;
 
-    if (run->entry.queue && error_rule(run->error.kind)->pauses_provider) {
-        int64_t pause = concurrency_limit_wait_ms(&run->entry.queue->concurrency, run_now_ms(run));
-
-        delay = pause > delay ? (uint32_t)pause : delay;
+    if (run->service && why.retry_ms > SERVICE_SHORT_RETRY_MS) {
+        why.retry_ms = 0;
     }
-    return delay;
+    return retry_delay(&why, run->job.claimed.attempt, run->job.context->retry_base_ms,
+                       run_random(run));
+}
+
+static void report(struct run *run, struct op *op)
+{
+    struct job *job = &run->job;
+    const char *message = seller_message(&run->error);
+    const struct attempt *done = job->attempt.id ? &job->attempt : NULL;
+
+    if (run->service) {
+        queue_wait_for_service(op, job->arena, &job->holder, run->service->key, run->gated,
+                               &run->error, message, attempt_delay_ms(run), done);
+    } else {
+        queue_fail(op, job->arena, &job->holder, &run->error, message, attempt_delay_ms(run), done);
+    }
 }
 
 /* The job was deleted, so nothing else removes what it has stored. A failure is ignored: the
@@ -41,7 +54,6 @@ static enum phase_begun discard_stored(struct run *run)
 
 enum phase_begun phase_report_failure(struct run *run)
 {
-    struct job *job = &run->job;
     struct op *op = &run->internal_op;
 
     if (run->error.kind == ERROR_LOST) {
@@ -53,8 +65,7 @@ enum phase_begun phase_report_failure(struct run *run)
     }
     op_clear(op);
     op->sleep_ms = run_repeat_delay_ms(run, &(struct error){ .kind = ERROR_DATABASE });
-    queue_fail(op, job->arena, &job->holder, &run->error, seller_message(&run->error),
-               attempt_delay_ms(run), job->attempt.id ? &job->attempt : NULL);
+    report(run, op);
     run->op = op;
     return PHASE_PERFORMS;
 }
@@ -72,7 +83,9 @@ enum step_phase phase_report_failure_done(struct run *run)
         if (state == FAIL_FINAL) {
             spool_remove_job(run->job.context->spool, run->job.claimed.id);
         }
-        return run_end(run, state == FAIL_FINAL ? JOB_FAILED : JOB_RETRY_LATER);
+        return run_end(run, state == FAIL_FINAL   ? JOB_FAILED
+                            : state == FAIL_WAITS ? JOB_WAITS
+                                                  : JOB_RETRY_LATER);
     }
     if (run->stop_requested == ERROR_STOPPED) {
         run->error = report_error; /* deregistering returns the job to the queue */

@@ -77,11 +77,13 @@ static bool can_retry_in_place(const struct run *run)
 {
     const struct step *step = run_step(run);
     enum error_kind kind = run->error.kind;
-    bool passing = kind == ERROR_NETWORK || kind == ERROR_REMOTE || kind == ERROR_BUSY;
+    bool passing = kind == ERROR_NETWORK || kind == ERROR_REMOTE ||
+                   (kind == ERROR_BUSY && run->error.retry_ms <= SERVICE_SHORT_RETRY_MS);
     bool repeatable = (step->flags & STEP_RETRY_IN_PLACE) ||
                       (run->job.op.kind == OP_SQL && !(step->flags & STEP_PAID));
 
-    return passing && repeatable && run->retries + 1 < TRIES_IN_PLACE;
+    return passing && repeatable && run->retries + 1 < TRIES_IN_PLACE &&
+           !(run->service && service_stopped(&run->service->state));
 }
 
 static enum step_phase step_failed(struct run *run)
@@ -102,7 +104,14 @@ enum step_phase phase_begin_step_done(struct run *run)
 
     run->step_began_us = clock_mono_us();
     run->answer_from_spool = false;
+    run->service = NULL;
+    run->gated = false;
+    if (step->flags & STEP_PAID) {
+        job->call = (struct call){ .provider = NULL };
+    }
     if (!step->begin(job, &run->error)) {
+        run->sent_ms = run->entry.call_began_ms = run_now_ms(run);
+        run_note_failure(run); /* a model past its shutdown date */
         return PHASE_REPORT_FAILURE;
     }
     if (job->op.kind == OP_NONE) {
@@ -123,8 +132,14 @@ enum step_phase phase_begin_step_done(struct run *run)
 enum phase_begun phase_wait_for_slot(struct run *run)
 {
     const struct call *call = &run->job.call;
-    struct provider_queue *queue = provider_queues_find(&run->engine->queues, call->provider);
+    struct provider_queue *queue;
+    enum gate gate = run_gate(run);
 
+    run->waits_for_check = gate == GATE_WAIT;
+    if (gate != GATE_OPEN) {
+        return gate == GATE_WAIT ? PHASE_WAITS : PHASE_COMPLETE;
+    }
+    queue = provider_queues_find(&run->engine->queues, call->provider);
     run->entry.model = run_step(run)->flags & STEP_PAID ? call->model : NULL;
     provider_queue_add(queue, &run->entry, run_now_ms(run));
     return PHASE_WAITS; /* the run may have gone on, or have ended, already */
@@ -133,7 +148,8 @@ enum phase_begun phase_wait_for_slot(struct run *run)
 enum step_phase phase_wait_for_slot_done(struct run *run)
 {
     if (!run->entry.admitted) {
-        run->error = run->queue_rejection;
+        run->error = run->queue_rejection; /* run_gate has set run->service */
+        run->gated = true;
         return PHASE_REPORT_FAILURE;
     }
     return run_step(run)->flags & STEP_PAID ? PHASE_RECORD_ATTEMPT : PHASE_SEND;
@@ -144,6 +160,7 @@ enum step_phase phase_wait_for_slot_done(struct run *run)
 enum phase_begun phase_send(struct run *run)
 {
     run->op = &run->job.op;
+    run->sent_ms = run_now_ms(run) + run->job.op.sleep_ms;
     return PHASE_PERFORMS;
 }
 
@@ -173,6 +190,7 @@ enum step_phase phase_send_done(struct run *run)
             job->attempt.error = arena_text(job->arena, run->error.text);
         }
         run_release_slot(run, &run->error);
+        run_note_failure(run);
         return step_failed(run);
     }
     if (is_worth_spooling(run)) {
@@ -216,6 +234,9 @@ enum step_phase phase_read_done(struct run *run)
 
         run_release_slot(run, failed ? &run->error : &good);
     }
+    if (!failed || service_status_of(&run->error) == SERVICE_HEALTHY) {
+        run_note_success(run); /* an answer that a check rejects is an answer */
+    }
     if ((run_step(run)->flags & STEP_PAID) && failed &&
         run->error.kind != ERROR_INTERNAL) { /* out of memory: the answer itself may be good */
         remove_spooled_answer(run);
@@ -234,6 +255,7 @@ enum step_phase phase_read_done(struct run *run)
     case TRANSITION_FAIL:
         break;
     }
+    run_note_failure(run);
     return step_failed(run);
 }
 

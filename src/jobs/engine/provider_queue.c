@@ -4,11 +4,9 @@
 /* Retry-After counts in whole seconds, so a shorter wait is rounded up to this. */
 enum { RETRY_AFTER_MIN_MS = 1000 };
 
-void provider_queues_init(struct provider_queues *queues, int max_calls_per_provider,
-                          uint32_t initial_pause_ms)
+void provider_queues_init(struct provider_queues *queues, int max_calls_per_provider)
 {
-    *queues = (struct provider_queues){ .max_calls_per_provider = max_calls_per_provider,
-                                        .initial_pause_ms = initial_pause_ms };
+    *queues = (struct provider_queues){ .max_calls_per_provider = max_calls_per_provider };
     for (int i = 0; i < MAX_PROVIDERS; i++) {
         list_init(&queues->queues[i].waiting);
     }
@@ -22,8 +20,7 @@ struct provider_queue *provider_queues_find(struct provider_queues *queues,
 
         if (!queue->provider) {
             queue->provider = provider;
-            concurrency_limit_init(&queue->concurrency, queues->max_calls_per_provider,
-                                   queues->initial_pause_ms);
+            concurrency_limit_init(&queue->concurrency, queues->max_calls_per_provider);
         }
         if (queue->provider == provider) {
             return queue;
@@ -85,20 +82,13 @@ static void admit(struct provider_queue *queue, struct queue_entry *entry, int64
         rate_limit_take(limiter, now_ms);
         entry->model_sent = limiter->total_sent;
     }
-    entry->on_turn(entry, NULL);
+    entry->on_turn(entry);
 }
 
 void provider_queue_serve(struct provider_queue *queue, int64_t now_ms)
 {
     struct queue_entry *entry;
 
-    while (!list_is_empty(&queue->waiting) &&
-           concurrency_limit_paused(&queue->concurrency, now_ms)) {
-        struct error reason = queue->concurrency.pause_reason;
-
-        entry = entry_of(list_pop(&queue->waiting));
-        entry->on_turn(entry, &reason);
-    }
     while ((entry = next_entry(queue, now_ms)) &&
            concurrency_limit_admit(&queue->concurrency, now_ms)) {
         admit(queue, entry, now_ms);

@@ -26,9 +26,8 @@ struct queue_entry {
     int64_t call_began_ms;        /* when it was admitted */
     int64_t model_sent;           /* calls of its model by then, this one included */
 
-    /* Called once for each provider_queue_add: with NULL when the entry has a slot, else with the
-     * reason why the provider is paused (the entry has left the queue). May free the entry. */
-    void (*on_turn)(struct queue_entry *entry, const struct error *rejection);
+    /* Called once for each provider_queue_add, when the entry has a slot. May free the entry. */
+    void (*on_turn)(struct queue_entry *entry);
     void *context; /* for on_turn */
 };
 
@@ -47,11 +46,9 @@ struct provider_queue {
 struct provider_queues {
     struct provider_queue queues[MAX_PROVIDERS];
     int max_calls_per_provider;
-    uint32_t initial_pause_ms;
 };
 
-void provider_queues_init(struct provider_queues *queues, int max_calls_per_provider,
-                          uint32_t initial_pause_ms);
+void provider_queues_init(struct provider_queues *queues, int max_calls_per_provider);
 
 /* Returns the provider's queue and sets it up at its first use. If all queues are in use, further
  * providers share the last one. */
@@ -62,7 +59,7 @@ struct provider_queue *provider_queues_find(struct provider_queues *queues,
 void provider_queue_add(struct provider_queue *queue, struct queue_entry *entry, int64_t now_ms);
 /* Takes the entry out of its queue if it waits there; on_turn is not called. */
 void provider_queue_remove(struct queue_entry *entry);
-/* Admits or rejects the entries whose turn it is. */
+/* Admits the entries whose turn it is. */
 void provider_queue_serve(struct provider_queue *queue, int64_t now_ms);
 
 /* Gives the entry's slot back, if it holds one, and serves the queue. `result` is how the call

@@ -58,12 +58,25 @@ static void on_op_done(struct op *op, void *context)
     phase_done(run);
 }
 
-static void on_turn(struct queue_entry *entry, const struct error *rejection)
+static void on_turn(struct queue_entry *entry)
 {
-    struct run *run = entry->context;
+    phase_done(entry->context);
+}
 
-    run->queue_rejection = rejection ? *rejection : (struct error){ .kind = ERROR_NONE };
-    phase_done(run);
+void run_check_gate(struct run *run)
+{
+    enum gate gate;
+
+    if (run->phase != PHASE_WAIT_FOR_SLOT || run->op || run->entry.admitted) {
+        return;
+    }
+    gate = run_gate(run);
+    if (gate == GATE_CLOSED) {
+        provider_queue_remove(&run->entry);
+        phase_done(run);
+    } else if (gate == GATE_OPEN && run->waits_for_check) {
+        enter_phase(run, PHASE_WAIT_FOR_SLOT);
+    }
 }
 
 void run_start(struct run *run)

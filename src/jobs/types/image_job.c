@@ -75,6 +75,10 @@ static bool take_photo(struct job *job, struct image_job *image_job, struct erro
         return true;
     }
     why = *err;
+    if (why.kind == ERROR_CONFIG) {
+        why.kind = ERROR_INPUT; /* the URL names a bucket that does not exist */
+        err->kind = why.kind;
+    }
     if (why.kind == ERROR_INPUT || job->op.http.untrusted_url) {
         error_set(err, why.kind, "cannot fetch the product photo: %s", why.text);
     }
@@ -204,8 +208,11 @@ enum transition image_job_upload_end(struct job *job, struct error *err)
 {
     struct image_job *image_job = job->state;
 
-    return job->context->store->put_done(&image_job->object, &job->op, err) ? TRANSITION_NEXT
-                                                                            : TRANSITION_FAIL;
+    if (job->context->store->put_done(&image_job->object, &job->op, err)) {
+        return TRANSITION_NEXT;
+    }
+    err->cause = err->kind == ERROR_OUTPUT ? CAUSE_CHECK_file_size : CAUSE_UNKNOWN;
+    return TRANSITION_FAIL;
 }
 
 bool image_job_row(struct job *job, struct image_row *out, struct error *err)

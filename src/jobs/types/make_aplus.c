@@ -96,6 +96,7 @@ static const struct step steps[] = {
 
 const struct job_type job_type_make_aplus = {
     .name = "generate-aplus",
+    .needs = NEEDS_APLUS_MODEL,
     .steps = steps,
     .step_count = sizeof steps / sizeof *steps,
     .state_size = sizeof(struct aplus_state),

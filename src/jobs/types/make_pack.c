@@ -41,6 +41,7 @@ static const struct step steps[] = {
 
 const struct job_type job_type_make_pack = {
     .name = "generate-complete-pack",
+    .needs = NEEDS_FEATURES_MODEL,
     .steps = steps,
     .step_count = sizeof steps / sizeof *steps,
     .state_size = sizeof(struct pack_state),

@@ -12,6 +12,7 @@
 #include "io/postgres/sql.h"
 #include "jobs/engine/job_log.h"
 #include "jobs/worker/worker_internal.h"
+#include "jobs/worker/worker_services.h"
 
 enum {
     LOOP_WAIT_MS = 1000,
@@ -19,6 +20,7 @@ enum {
     HEARTBEAT_MS = 400,
     COUNT_MS = 250,
     CLAIM_AGAIN_MS = 100,
+    CLAIMED_TYPES = 16,
     MAX_JOBS = 4096
 };
 
@@ -89,6 +91,9 @@ static void claim_done(struct op *op, void *context)
     } else {
         worker_statement_succeeded(worker);
         warn_of_budget(worker, reply.over_budget);
+        if (worker->claims_trial && !reply.over_budget && !(reply.again && reply.count == 0)) {
+            worker_trial_claimed(worker, reply.count > 0 ? rows[0].id : NULL);
+        }
         start_claimed(worker, rows, reply.count);
         /* As many as asked for were claimed, so there may be more: claim again at once. A wake-up
          * that came meanwhile may be for a job that this claim did not see. */
@@ -103,10 +108,10 @@ static void claim_done(struct op *op, void *context)
 static void claim(struct worker *worker)
 {
     int slots = engine_free_slots(worker->engine);
+    const char *types[CLAIMED_TYPES];
     struct claim_request request = {
         .worker = worker_own_name(worker),
-        .slots = slots,
-        .types = job_type_names(),
+        .types = types,
         .lease_ms = worker->config.lease_ms,
         .batch = worker->config.batch,
         .limits = worker->config.limits,
@@ -119,7 +124,11 @@ static void claim(struct worker *worker)
         return;
     }
     worker->claim_wanted = false; /* a wake-up during the claim sets it again */
-    worker->claim_slots = slots;
+    if (worker_claimable_types(worker, types, CLAIMED_TYPES, &worker->claims_trial) == 0) {
+        return; /* a change of a service sets it again */
+    }
+    request.slots = worker->claims_trial ? 1 : slots;
+    worker->claim_slots = request.slots;
     pending_query_open(&worker->claim);
     queue_claim(&worker->claim.op, worker->claim.arena, &request);
     pending_query_begin(worker, &worker->claim, claim_done);
@@ -139,9 +148,11 @@ static void on_job_ended(const struct job *job, enum job_end how, const struct e
     counts->retried += how == JOB_RETRY_LATER;
     counts->leases_lost += how == JOB_LEASE_LOST;
     counts->returned += how == JOB_RETURNED;
+    counts->waited += how == JOB_WAITS;
     counts->refunded_credits += refunded_credits;
     counts->cost_microusd += job->cost_microusd > 0 ? job->cost_microusd : 0;
     worker->claim_wanted = true; /* a slot became free */
+    worker_trial_ended(worker, job->claimed.id);
     log_job_end(job, how, why, refunded_credits, duration_us);
     if (callbacks->job_ended) {
         callbacks->job_ended(job, how, why, refunded_credits, duration_us, callbacks->context);
@@ -174,6 +185,7 @@ static void remaining_done(struct op *op, void *context)
         worker->drained =
             ready == 0 && waiting == 0 && running == 0 && engine_running(worker->engine) == 0;
         worker->claim_wanted = worker->claim_wanted || ready > 0;
+        worker->jobs_left = ready > 0 || waiting > 0;
         if (!worker->drained && ready == 0 && next_ms >= 0) {
             loop_timer_start(worker->poll_timer, (uint64_t)(next_ms < poll_ms ? next_ms : poll_ms),
                              (uint64_t)poll_ms);
@@ -200,7 +212,7 @@ static void wake(void *context)
 {
     struct worker *worker = context;
 
-    worker->claim_wanted = true;
+    worker->claim_wanted = worker->trial_wanted = true;
 }
 
 void worker_stop(struct worker *worker)
@@ -238,15 +250,16 @@ static bool has_stopped(struct worker *worker)
 
 const struct error *worker_unrecoverable(const struct worker *worker)
 {
-    return engine_unrecoverable(worker->engine);
+    return services_unrecoverable(engine_services(worker->engine));
 }
 
-/* Ends a drain if a provider stays paused. */
+/* Ends a drain whose jobs need a service that an operator must correct. */
 static bool must_give_up(struct worker *worker, struct error *err)
 {
     const struct error *reason = worker_unrecoverable(worker);
 
-    if (!reason || engine_running(worker->engine) > 0 || !worker->config.drain) {
+    if (!reason || engine_running(worker->engine) > 0 || !worker->config.drain ||
+        !worker->jobs_left) {
         return false;
     }
     *err = *reason;
@@ -258,15 +271,9 @@ static bool must_give_up(struct worker *worker, struct error *err)
 static void tick(void *context)
 {
     struct worker *worker = context;
-    const struct error *pause_reason;
 
     engine_tick(worker->engine);
     worker_check_database(worker);
-    pause_reason = engine_pause_reason(worker->engine);
-    if (pause_reason->kind != ERROR_NONE) {
-        worker_warn(worker, pause_reason);
-        worker->claim_wanted = true;
-    }
 }
 
 static void on_admission_timer(void *context)
@@ -297,7 +304,13 @@ struct worker *worker_new(const struct worker_config *config)
     engine.callbacks = (struct engine_callbacks){ .step_began = on_step_began,
                                                   .job_ended = on_job_ended,
                                                   .context = worker };
+    engine.verifies_store = engine.job_context->store && engine.job_context->store->check;
     worker->engine = engine_new(&engine);
+    for (int i = 0; i < engine_services(worker->engine)->count; i++) {
+        struct service *service = &engine_services(worker->engine)->rows[i];
+
+        service->check_wanted = service->kind == SERVICE_OF_STORE && engine.verifies_store;
+    }
     worker->poll_timer = loop_timer_new(config->loop, wake, worker);
     worker->heartbeat_ms = renewal_ms < HEARTBEAT_MS ? renewal_ms : HEARTBEAT_MS;
     worker->tick_timer = loop_timer_new(config->loop, tick, worker);
@@ -319,6 +332,8 @@ bool worker_run(struct worker *worker, struct error *err)
         worker_register(worker);
         worker_renew(worker);
         worker_return_unknown(worker);
+        worker_services_tick(worker);
+        worker_probe_tick(worker);
         claim(worker);
         engine_tick(worker->engine);
         start_admission_timer(worker);
@@ -331,6 +346,8 @@ bool worker_run(struct worker *worker, struct error *err)
             break;
         }
     }
+    worker_probe_end(worker);
+    worker_services_end(worker);
     worker_deregister(worker);
     return good;
 }

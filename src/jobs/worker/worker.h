@@ -29,6 +29,7 @@ struct worker_config {
 
 struct worker_counts {                                         /* since the worker started */
     int64_t completed, failed, retried, leases_lost, returned; /* jobs */
+    int64_t waited; /* jobs that came back because a service has trouble */
     int64_t cost_microusd;
     int64_t refunded_credits;
 };
@@ -37,8 +38,9 @@ struct worker;
 struct worker *worker_new(const struct worker_config *config);
 void worker_free(struct worker *worker);
 
-/* Runs until no jobs are left (drain) or worker_stop is called. Trouble of the database does not
- * end it. A drain fails with the reason if a provider rejects the key or its account is empty. */
+/* Runs until no jobs are left (drain) or worker_stop is called. Trouble of the database or of a
+ * service does not end it. A drain with jobs left fails with the reason if a service stays in a
+ * state that an operator must correct, such as a rejected key or a missing bucket. */
 bool worker_run(struct worker *worker, struct error *err) MUST_CHECK;
 
 /* The first call lets running jobs finish within the grace period; the second returns them to the
@@ -49,7 +51,7 @@ bool worker_is_stopping(const struct worker *worker);
  * empty), else NULL. */
 const struct error *worker_unrecoverable(const struct worker *worker);
 
-void worker_log_status(const struct worker *worker); /* one line: jobs, slots, database, pause */
+void worker_log_status(const struct worker *worker); /* one line, and one per service in trouble */
 
 const struct worker_counts *worker_counts(const struct worker *worker);
 

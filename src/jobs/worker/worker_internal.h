@@ -1,12 +1,23 @@
 /* worker_internal.h - shared by the files of the worker. */
 #ifndef JOBS_WORKER_WORKER_INTERNAL_H
 #define JOBS_WORKER_WORKER_INTERNAL_H
+#include "jobs/engine/services.h"
 #include "jobs/worker/worker.h"
+#include "queue/queue_service.h"
 
 /* A statement of the worker's own, and the arena that holds its parameters. */
 struct pending_query {
     struct op op;
     struct arena *arena; /* NULL: not in flight */
+};
+
+struct service_probe { /* a free request to a stopped service, or a check of the store */
+    struct worker *worker;
+    struct service *service;    /* NULL: none is in flight */
+    struct pending_query query; /* asks whether this worker may probe; its arena serves `op` too */
+    struct op op;
+    bool requesting; /* op is in flight */
+    int64_t began_ms;
 };
 
 /* Leases are renewed so often that two renewals may fail before one expires. */
@@ -19,6 +30,7 @@ struct worker {
     struct loop_timer *poll_timer, *tick_timer, *admission_timer;
     uint32_t heartbeat_ms; /* between heartbeats */
     int64_t next_heartbeat_ms, leases_renewed_ms;
+    int64_t renewal_ms;     /* when the renewal in flight was sent, on the performer's clock */
     struct holder *renewed; /* the leases that the renewal in flight names */
     int renewed_count;
     bool renews_leases;     /* the renewal in flight names all leases */
@@ -34,6 +46,13 @@ struct worker {
     uint32_t back_off_ms;   /* after a statement failed */
     bool renew_first;       /* after trouble: renew heartbeat and leases before anything else */
     bool polls_only;        /* it was logged that notifications do not arrive */
+    struct pending_query service_report;
+    struct service *reported;       /* by the report in flight */
+    struct service_probe probes[2]; /* of providers and models; of the store */
+    bool trial_wanted;              /* there may be a job that tries a stopped service */
+    bool claims_trial;              /* the claim in flight is for such a job */
+    bool noted_store;               /* it was logged that the bucket is not public */
+    bool jobs_left;                 /* when they were counted last */
     bool drained;
     int64_t next_count_ms; /* while draining: when the jobs that are left are counted again */
     bool stopped;          /* deregistering: no other statements are begun */

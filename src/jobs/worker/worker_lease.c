@@ -4,7 +4,7 @@
 
 #include "base/clock.h"
 #include "io/postgres/sql.h"
-#include "jobs/worker/worker_internal.h"
+#include "jobs/worker/worker_services.h"
 
 enum { DEREGISTER_TIMEOUT_MS = 3000, WAIT_MS = 1000, RETURN_TRIES = 5 };
 
@@ -103,6 +103,7 @@ static void read_renewal(struct worker *worker)
             engine_lease_lost(worker->engine, worker->renewed[i].job_id, worker->renewed[i].lease);
         }
     }
+    worker_services_read(worker, &worker->renewal.op, worker->renewal.arena, worker->renewal_ms);
     if (worker->renews_leases) {
         worker->leases_renewed_ms = now_ms();
         worker->claim_wanted = worker->claim_wanted || worker->renew_first;
@@ -146,6 +147,7 @@ void worker_renew(struct worker *worker)
         return;
     }
     worker->next_heartbeat_ms = now + worker->heartbeat_ms;
+    worker->renewal_ms = worker->config.performer->now_ms(worker->config.performer);
     worker->renews_leases = worker->renew_first || now - worker->leases_renewed_ms >=
                                                        worker->config.lease_ms / LEASE_RENEWALS;
     pending_query_open(query);

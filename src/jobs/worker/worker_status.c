@@ -1,7 +1,7 @@
 /* worker_status.c - one log line about the state of the worker, on request. */
 #include "base/log.h"
 #include "io/postgres/sql.h"
-#include "jobs/worker/worker_internal.h"
+#include "jobs/worker/worker_services.h"
 
 static const char *database_state(const struct worker *worker)
 {
@@ -18,16 +18,18 @@ static const char *database_state(const struct worker *worker)
 void worker_log_status(const struct worker *worker)
 {
     const struct worker_counts *counts = &worker->counts;
-    const struct error *pause_reason = engine_pause_reason(worker->engine);
+    const struct service *stopped = services_first_stopped(engine_services(worker->engine));
 
     log_event(LOG_INFO, worker->stops > 0 ? "status: stopping" : "status",
               (struct log_field[]){
                   LOG_NUMBER_FIELD("running", engine_running(worker->engine)),
                   LOG_NUMBER_FIELD("free_slots", engine_free_slots(worker->engine)),
                   LOG_TEXT_FIELD("database", database_state(worker)),
-                  LOG_TEXT_FIELD("provider_paused", pause_reason->text),
+                  LOG_TEXT_FIELD("stopped_service", stopped ? stopped->key : ""),
                   LOG_NUMBER_FIELD("completed", counts->completed),
                   LOG_NUMBER_FIELD("failed", counts->failed),
-                  LOG_NUMBER_FIELD("retried", counts->retried) },
-              7);
+                  LOG_NUMBER_FIELD("retried", counts->retried),
+                  LOG_NUMBER_FIELD("waited", counts->waited) },
+              8);
+    worker_log_services(worker);
 }

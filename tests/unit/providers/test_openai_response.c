@@ -111,60 +111,70 @@ static void text_and_usage_are_read(void **state)
 }
 
 /* The code decides, then the type, then the status. */
+static const struct {
+    int status;
+    const char *body;
+    enum error_kind kind;
+    const char *text;
+} error_cases[] = {
+    { 400,
+      "{\"error\":{\"code\":\"moderation_blocked\",\"type\":\"image_generation_user_error\","
+      "\"message\":\"no\"}}",
+      ERROR_REFUSED, "safety" },
+    { 400, "{\"error\":{\"code\":\"billing_hard_limit_reached\",\"message\":\"m\"}}", ERROR_QUOTA,
+      "billing limit" },
+    { 429,
+      "{\"error\":{\"code\":\"insufficient_quota\",\"type\":\"insufficient_quota\","
+      "\"message\":\"m\"}}",
+      ERROR_QUOTA, "credit" },
+    { 429, "{\"error\":{\"code\":\"rate_limit_exceeded\",\"type\":\"requests\",\"message\":\"m\"}}",
+      ERROR_BUSY, "request rate" },
+    { 429, "", ERROR_BUSY, "429" },
+    { 401,
+      "{\"error\":{\"code\":\"invalid_api_key\",\"message\":\"Incorrect API key provided: "
+      "sk-abc\"}}",
+      ERROR_KEY, "key" },
+    { 403, "{\"error\":{\"message\":\"Your organization must be verified to use the model x\"}}",
+      ERROR_CONFIG, "verified" },
+    { 404, "{\"error\":{\"code\":\"model_not_found\",\"message\":\"The model x does not exist\"}}",
+      ERROR_CONFIG, "does not offer" },
+    { 404, "{\"error\":{\"message\":\"The model x has been deprecated\"}}", ERROR_CONFIG,
+      "shut down" },
+    { 400, /* an incident: the model exists */
+      "{\"error\":{\"type\":\"image_generation_user_error\",\"code\":\"invalid_value\","
+      "\"message\":\"The model 'gpt-image-2' does not exist.\"}}",
+      ERROR_CONFIG, "does not offer" },
+    { 400,
+      "{\"error\":{\"type\":\"image_generation_user_error\",\"code\":\"invalid_value\","
+      "\"message\":\"size is bad\"}}",
+      ERROR_INPUT, "size is bad" },
+    { 400,
+      "{\"error\":{\"type\":\"image_generation_user_error\",\"message\":\"Rejected by the "
+      "safety system\"}}",
+      ERROR_REFUSED, "declined" },
+    { 400, "{\"error\":{\"code\":\"invalid_value\",\"message\":\"size is bad\"}}", ERROR_INPUT,
+      "size is bad" },
+    { 500, "{\"error\":{\"type\":\"server_error\",\"message\":\"m\"}}", ERROR_REMOTE,
+      "internal error" },
+    { 502, "<html><h1>Bad gateway</h1></html>", ERROR_REMOTE, "502" },
+    { 503, "{\"error\":{\"code\":\"server_is_overloaded\",\"message\":\"m\"}}", ERROR_BUSY,
+      "overloaded" },
+    { 402, "{\"detail\":\"pay\"}", ERROR_QUOTA, "pay" },
+    { 422, "{\"detail\":\"prompt too long\"}", ERROR_INPUT, "prompt too long" },
+    { 200, "{\"error\":{\"code\":\"moderation_blocked\",\"message\":\"no\"}}", ERROR_REFUSED,
+      "safety" },
+};
+
 static void each_error_has_its_kind(void **state)
 {
-    static const struct {
-        int status;
-        const char *body;
-        enum error_kind kind;
-        const char *text;
-    } cases[] = {
-        { 400,
-          "{\"error\":{\"code\":\"moderation_blocked\",\"type\":\"image_generation_user_error\","
-          "\"message\":\"no\"}}",
-          ERROR_REFUSED, "safety" },
-        { 400, "{\"error\":{\"code\":\"billing_hard_limit_reached\",\"message\":\"m\"}}",
-          ERROR_QUOTA, "billing limit" },
-        { 429,
-          "{\"error\":{\"code\":\"insufficient_quota\",\"type\":\"insufficient_quota\","
-          "\"message\":\"m\"}}",
-          ERROR_QUOTA, "credit" },
-        { 429,
-          "{\"error\":{\"code\":\"rate_limit_exceeded\",\"type\":\"requests\",\"message\":\"m\"}}",
-          ERROR_BUSY, "request rate" },
-        { 429, "", ERROR_BUSY, "429" },
-        { 401,
-          "{\"error\":{\"code\":\"invalid_api_key\",\"message\":\"Incorrect API key provided: "
-          "sk-abc\"}}",
-          ERROR_KEY, "key" },
-        { 403,
-          "{\"error\":{\"message\":\"Your organization must be verified to use the model x\"}}",
-          ERROR_CONFIG, "verified" },
-        { 404,
-          "{\"error\":{\"code\":\"model_not_found\",\"message\":\"The model x does not exist\"}}",
-          ERROR_CONFIG, "does not offer" },
-        { 404, "{\"error\":{\"message\":\"The model x has been deprecated\"}}", ERROR_CONFIG,
-          "shut down" },
-        { 400, "{\"error\":{\"code\":\"invalid_value\",\"message\":\"size is bad\"}}", ERROR_INPUT,
-          "size is bad" },
-        { 500, "{\"error\":{\"type\":\"server_error\",\"message\":\"m\"}}", ERROR_REMOTE,
-          "internal error" },
-        { 502, "<html><h1>Bad gateway</h1></html>", ERROR_REMOTE, "502" },
-        { 503, "{\"error\":{\"code\":\"server_is_overloaded\",\"message\":\"m\"}}", ERROR_BUSY,
-          "overloaded" },
-        { 402, "{\"detail\":\"pay\"}", ERROR_QUOTA, "pay" },
-        { 422, "{\"detail\":\"prompt too long\"}", ERROR_INPUT, "prompt too long" },
-        { 200, "{\"error\":{\"code\":\"moderation_blocked\",\"message\":\"no\"}}", ERROR_REFUSED,
-          "safety" },
-    };
-
     (void)state;
     request.task = TASK_IMAGE;
     request.model = catalog_find(catalog, "gpt-image-2.5-flare");
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        assert_int_equal(read_body(cases[i].status, cases[i].body), READ_FAILED);
-        if (err.kind != cases[i].kind || !strstr(err.text, cases[i].text)) {
-            fail_msg("%d %s: kind %d, '%s'", cases[i].status, cases[i].body, err.kind, err.text);
+    for (size_t i = 0; i < sizeof error_cases / sizeof *error_cases; i++) {
+        assert_int_equal(read_body(error_cases[i].status, error_cases[i].body), READ_FAILED);
+        if (err.kind != error_cases[i].kind || !strstr(err.text, error_cases[i].text)) {
+            fail_msg("%d %s: kind %d, '%s'", error_cases[i].status, error_cases[i].body, err.kind,
+                     err.text);
         }
         assert_null(strstr(err.text, "sk-abc"));
     }

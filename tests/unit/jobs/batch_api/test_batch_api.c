@@ -25,7 +25,8 @@ static int run_until_ended(int dying_life, int die_at, int die_after)
         world->die_after = die_after;
         world->end = JOB_LEASE_LOST;
         assert_int_equal(world_life("batch-api", job), dies ? DIED : 0);
-        if (!dies && world->end != JOB_RESCHEDULED && world->end != JOB_RETRY_LATER) {
+        if (!dies && world->end != JOB_RESCHEDULED && world->end != JOB_RETRY_LATER &&
+            world->end != JOB_WAITS) {
             return life;
         }
         if (world->committed) { /* the job is completed, so no worker claims it again */

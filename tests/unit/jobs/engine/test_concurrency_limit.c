@@ -1,5 +1,4 @@
-/* test_concurrency_limit.c - the number of calls in flight follows the provider's load, and a
- * rejected key or an empty account pauses the provider. */
+/* test_concurrency_limit.c - the number of calls in flight follows the provider's load. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -17,7 +16,7 @@ static void no_more_calls_than_the_level_are_admitted(void **state)
     int admitted = 0;
 
     (void)state;
-    concurrency_limit_init(&limit, 4, 1000);
+    concurrency_limit_init(&limit, 4);
     while (admitted < 10 && concurrency_limit_admit(&limit, 0)) {
         admitted++;
     }
@@ -33,7 +32,7 @@ static void level_falls_once_per_round_trip(void **state)
     struct concurrency_limit limit;
 
     (void)state;
-    concurrency_limit_init(&limit, 9, 1000);
+    concurrency_limit_init(&limit, 9);
     for (int i = 0; i < 9; i++) {
         assert_true(concurrency_limit_admit(&limit, 100));
     }
@@ -57,39 +56,24 @@ static void no_call_is_admitted_before_retry_after(void **state)
     struct concurrency_limit limit;
 
     (void)state;
-    concurrency_limit_init(&limit, 4, 1000);
+    concurrency_limit_init(&limit, 4);
     assert_true(concurrency_limit_admit(&limit, 0));
     concurrency_limit_call_ended(&limit, &busy, 0, 100);
     assert_false(concurrency_limit_admit(&limit, 799));
-    assert_int_equal(concurrency_limit_wait_ms(&limit, 200), 600);
     assert_true(concurrency_limit_admit(&limit, 800));
 }
 
-static void pauses_double_and_end_with_a_single_probe(void **state)
+/* A longer Retry-After stops the model, not its provider: see service_state.h. */
+static void a_retry_after_of_more_than_a_minute_delays_no_other_call(void **state)
 {
-    struct error empty = { .kind = ERROR_QUOTA };
+    struct error busy = { .kind = ERROR_BUSY, .retry_ms = 3600 * 1000 };
     struct concurrency_limit limit;
 
     (void)state;
-    concurrency_limit_init(&limit, 4, 1000);
-    for (int i = 0; i < 3; i++) {
-        assert_true(concurrency_limit_admit(&limit, 0));
-    }
-    for (int i = 0; i < 3; i++) {
-        concurrency_limit_call_ended(&limit, &empty, 0, 10);
-    }
-    assert_int_equal(limit.pause_ms, 1000); /* three calls sent before the pause cause one pause */
-    assert_true(concurrency_limit_paused(&limit, 1009));
-    assert_false(concurrency_limit_paused(&limit, 1010));
-    assert_true(concurrency_limit_admit(&limit, 1010));
-    assert_false(concurrency_limit_admit(&limit, 1010)); /* only one probe is sent */
-    concurrency_limit_call_ended(&limit, &empty, 1010, 1020);
-    assert_int_equal(limit.pause_ms, 2000);
-    assert_false(concurrency_limit_admit(&limit, 3000));
-    assert_true(concurrency_limit_admit(&limit, 3020));
-    concurrency_limit_call_ended(&limit, &good, 3020, 3030);
-    assert_true(concurrency_limit_admit(&limit, 3030));
-    assert_true(concurrency_limit_admit(&limit, 3030));
+    concurrency_limit_init(&limit, 4);
+    assert_true(concurrency_limit_admit(&limit, 0));
+    concurrency_limit_call_ended(&limit, &busy, 0, 100);
+    assert_true(concurrency_limit_admit(&limit, 101));
 }
 
 static void a_stopped_call_does_not_change_the_level(void **state)
@@ -98,7 +82,7 @@ static void a_stopped_call_does_not_change_the_level(void **state)
     struct concurrency_limit limit;
 
     (void)state;
-    concurrency_limit_init(&limit, 4, 1000);
+    concurrency_limit_init(&limit, 4);
     assert_true(concurrency_limit_admit(&limit, 0));
     concurrency_limit_call_ended(&limit, &stopped, 0, 10);
     assert_int_equal(limit.in_flight, 0);
@@ -111,7 +95,7 @@ int main(void)
         cmocka_unit_test(no_more_calls_than_the_level_are_admitted),
         cmocka_unit_test(level_falls_once_per_round_trip),
         cmocka_unit_test(no_call_is_admitted_before_retry_after),
-        cmocka_unit_test(pauses_double_and_end_with_a_single_probe),
+        cmocka_unit_test(a_retry_after_of_more_than_a_minute_delays_no_other_call),
         cmocka_unit_test(a_stopped_call_does_not_change_the_level),
     };
 

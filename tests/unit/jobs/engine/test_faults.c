@@ -114,7 +114,7 @@ static void an_unreadable_answer_is_not_used_again(void **unused)
         world_reset();
         answer(1, 200, bodies[i]);
         live("generate-image", image_job);
-        assert_int_equal(world->end, JOB_RETRY_LATER);
+        assert_int_equal(world->end, JOB_WAITS);
         assert_int_equal(world_files("spool"), 0); /* a retried job must not read it again */
         world->pending = 0;
         live("generate-image", image_job);
@@ -138,15 +138,15 @@ static void each_model_error_ends_the_attempt_as_documented(void **unused)
           "\"invalid_request_error\"}}",
           JOB_FAILED, "bad size" },
         { 429, "{\"error\":{\"code\":\"rate_limit_exceeded\",\"message\":\"slow\",\"type\":\"x\"}}",
-          JOB_RETRY_LATER, "" },
+          JOB_WAITS, "" },
         { 429, "{\"error\":{\"code\":\"insufficient_quota\",\"message\":\"pay\",\"type\":\"x\"}}",
-          JOB_RETRY_LATER, "" },
+          JOB_WAITS, "" },
         { 401,
           "{\"error\":{\"code\":\"invalid_api_key\",\"message\":\"sk-secret\",\"type\":\"x\"}}",
-          JOB_RETRY_LATER, "" },
-        { 500, "oops", JOB_RETRY_LATER, "500" },
-        { 503, "", JOB_RETRY_LATER, "" },
-        { 0, NULL, JOB_RETRY_LATER, "broke" }, /* the connection broke after the request was sent */
+          JOB_WAITS, "" },
+        { 500, "oops", JOB_WAITS, "500" },
+        { 503, "", JOB_WAITS, "" },
+        { 0, NULL, JOB_WAITS, "broke" }, /* the connection broke after the request was sent */
     };
 
     (void)unused;

@@ -14,19 +14,18 @@ static const struct error good = { .kind = ERROR_NONE };
 
 static struct caller { /* the owner of an entry */
     struct queue_entry entry;
-    int admitted, rejected;
+    int admitted;
     int order; /* of its admission */
 } callers[4];
 static int turns;
 static struct provider_queues queues;
 static struct provider_queue *queue;
 
-static void on_turn(struct queue_entry *entry, const struct error *rejection)
+static void on_turn(struct queue_entry *entry)
 {
     struct caller *caller = entry->context;
 
-    caller->admitted += rejection == NULL;
-    caller->rejected += rejection != NULL;
+    caller->admitted++;
     caller->order = ++turns;
 }
 
@@ -34,7 +33,7 @@ static int begin(void **state)
 {
     (void)state;
     turns = 0;
-    provider_queues_init(&queues, 2, 1000);
+    provider_queues_init(&queues, 2);
     queue = provider_queues_find(&queues, &provider);
     for (int i = 0; i < 4; i++) {
         callers[i] = (struct caller){ .entry = { .on_turn = on_turn, .context = &callers[i] } };
@@ -73,21 +72,8 @@ static void a_removed_entry_is_not_called_back(void **state)
     provider_queue_remove(&callers[2].entry);
     provider_queue_remove(&callers[2].entry); /* not waiting any more: no effect */
     provider_queue_release(&callers[0].entry, &good, NULL, 10);
-    assert_int_equal(callers[2].admitted + callers[2].rejected, 0);
+    assert_int_equal(callers[2].admitted, 0);
     assert_int_equal(callers[3].admitted, 1);
-    assert_true(list_is_empty(&queue->waiting));
-}
-
-static void a_pause_rejects_all_waiting_calls(void **state)
-{
-    struct error empty = { .kind = ERROR_QUOTA };
-
-    (void)state;
-    for (int i = 0; i < 4; i++) {
-        add(i, NULL, 0);
-    }
-    provider_queue_release(&callers[0].entry, &empty, NULL, 10);
-    assert_true(callers[2].rejected && callers[3].rejected);
     assert_true(list_is_empty(&queue->waiting));
 }
 
@@ -143,7 +129,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(slots_are_given_in_order, begin),
         cmocka_unit_test_setup(a_removed_entry_is_not_called_back, begin),
-        cmocka_unit_test_setup(a_pause_rejects_all_waiting_calls, begin),
         cmocka_unit_test_setup(another_model_overtakes_a_rate_limited_one, begin),
         cmocka_unit_test_setup(a_rate_rejection_does_not_lower_the_level, begin),
         cmocka_unit_test_setup(further_providers_share_the_last_queue, begin),

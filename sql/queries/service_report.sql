@@ -1,0 +1,1 @@
+select darkroom.report_service($1, $2)

@@ -1,0 +1,1 @@
+select darkroom.service_list()

@@ -1,0 +1,115 @@
+/* run_service.c - which service a step uses, whether the step may use it now, and whether an error
+ * is about the service or about the job. */
+#include "jobs/engine/engine_internal.h"
+
+static struct services *services_of(const struct run *run)
+{
+    return &run->engine->services;
+}
+
+static bool calls_provider(const struct run *run)
+{
+    return run_needs_slot(run) && run->job.call.provider;
+}
+
+/* A photo may come from any address of the internet. */
+static bool uses_store(const struct run *run)
+{
+    const struct op *op = &run->job.op;
+
+    return (run_step(run)->flags & STEP_USES_STORE) && op->kind != OP_NONE &&
+           !op->http.untrusted_url;
+}
+
+/* Returns the service that an error of the current step is about; NULL: the job itself. */
+static struct service *service_of_error(const struct run *run, const struct error *why)
+{
+    const struct call *call = &run->job.call;
+
+    if (service_status_of(why) == SERVICE_HEALTHY) {
+        return NULL;
+    }
+    if (calls_provider(run)) {
+        /* A failing or busy model says nothing about others of its provider. */
+        return call->model && (why->kind == ERROR_BUSY || why->kind == ERROR_REMOTE ||
+                               why->kind == ERROR_CONFIG)
+                   ? services_of_model(services_of(run), call->provider, call->model)
+                   : services_of_provider(services_of(run), call->provider, call->model);
+    }
+    if (uses_store(run)) {
+        return services_of_store(services_of(run), run->job.context);
+    }
+    return NULL;
+}
+
+/* Returns GATE_CLOSED if one of the services is stopped, else GATE_WAIT if one must be checked
+ * first. *closed is the stopped one. */
+static enum gate gate_of(struct run *run, struct service *const *needed, int count,
+                         struct service **closed)
+{
+    enum gate gate = GATE_OPEN;
+
+    for (int i = 0; i < count; i++) {
+        enum gate one =
+            services_gate(services_of(run), needed[i], run->job.claimed.id, run_now_ms(run));
+
+        if (one == GATE_CLOSED) {
+            *closed = needed[i];
+            return GATE_CLOSED;
+        }
+        gate = one == GATE_WAIT ? GATE_WAIT : gate;
+    }
+    return gate;
+}
+
+enum gate run_gate(struct run *run)
+{
+    const struct call *call = &run->job.call;
+    struct service *needed[3] = { 0 }, *closed = NULL;
+    int count = 0;
+    enum gate gate;
+
+    if (!calls_provider(run)) {
+        return GATE_OPEN;
+    }
+    needed[count++] = services_of_provider(services_of(run), call->provider, call->model);
+    needed[count++] = services_of_model(services_of(run), call->provider, call->model);
+    if ((run_step(run)->flags & STEP_PAID) && (run->job.type->needs & NEEDS_STORE)) {
+        needed[count++] = services_of_store(services_of(run), run->job.context);
+    }
+    gate = gate_of(run, needed, count, &closed);
+    if (gate == GATE_CLOSED) {
+        run->queue_rejection = closed->state.reason;
+        run->service = closed;
+    }
+    return gate;
+}
+
+/* When what has just ended was sent. */
+static int64_t began_ms(const struct run *run)
+{
+    return calls_provider(run) ? run->entry.call_began_ms : run->sent_ms;
+}
+
+void run_note_failure(struct run *run)
+{
+    run->service = run->answer_from_spool ? NULL : service_of_error(run, &run->error);
+    service_failed(services_of(run), run->service, &run->error, began_ms(run), run_now_ms(run));
+}
+
+void run_note_success(struct run *run)
+{
+    const struct call *call = &run->job.call;
+    const struct op *op = &run->job.op;
+    int64_t now_ms = run_now_ms(run);
+
+    if (calls_provider(run) && op->kind == OP_HTTP && !run->answer_from_spool) {
+        service_succeeded(services_of_provider(services_of(run), call->provider, call->model),
+                          began_ms(run), now_ms, op->timeout_ms);
+        service_succeeded(services_of_model(services_of(run), call->provider, call->model),
+                          began_ms(run), now_ms, op->timeout_ms);
+    } else if (uses_store(run) && (run_step(run)->flags & STEP_RETRY_IN_PLACE)) {
+        service_succeeded(services_of_store(services_of(run), run->job.context), began_ms(run),
+                          now_ms, op->kind == OP_HTTP ? op->timeout_ms : 0);
+    }
+}
