@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "term/duration.h"
 #include "term/table.h"
+#include "term/term.h"
 
 enum { LINE_INTERVAL_US = 10 * 1000 * 1000, EVENT_INTERVAL_US = 1000 * 1000 };
 enum { ROW_STATUS, ROW_RATE, ROW_COST, ROW_LEFT, ROW_ERRORS };
@@ -174,7 +175,7 @@ static void print_line(struct batch_progress *display, const cJSON *progress, co
     format_all(display, progress);
     fprintf(stderr, "%s: %s; %s; %s; time left: %s%s%s\n", display->batch,
             display->texts[ROW_STATUS], display->texts[ROW_RATE], display->texts[ROW_COST],
-            display->texts[ROW_LEFT], problem ? "; " : "", problem ? problem : "");
+            display->texts[ROW_LEFT], problem ? "; " : "", term_text(problem, false));
     fflush(stderr);
 }
 
@@ -232,7 +233,7 @@ void batch_progress_note(struct batch_progress *display, const char *line)
     if (display->term) {
         term_progress_note(display->term, line);
     } else {
-        fprintf(stderr, "%s\n", line);
+        fprintf(stderr, "%s\n", term_text(line, false));
     }
 }
 
@@ -266,7 +267,8 @@ void batch_progress_summary(FILE *to, const cJSON *progress, double usd_estimate
     cJSON_ArrayForEach(row, cJSON_GetObjectItemCaseSensitive(progress, "errors"))
     {
         fprintf(to, "  %lld x %s\n", (long long)count_of(row, "count"),
-                json_peek_text(row, "error") ? json_peek_text(row, "error") : "no reason recorded");
+                json_peek_text(row, "error") ? term_text(json_peek_text(row, "error"), false)
+                                             : "no reason recorded");
     }
 }
 

@@ -134,7 +134,7 @@ static void record_answer(struct deciding *deciding, const struct decision_targe
             if (deciding->term) {
                 term_progress_note(deciding->term, line);
             } else {
-                fprintf(stderr, "%s\n", line);
+                fprintf(stderr, "%s\n", term_text(line, false));
             }
         }
     } else if (target->verb == DECIDE_REJECT) {

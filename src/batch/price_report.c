@@ -196,8 +196,8 @@ static void print_credits(const struct regenerate *regenerate, FILE *to)
                        cJSON_GetObjectItemCaseSensitive(regenerate->selection, "shortOfCredits"))
     {
         fprintf(to, "         %s has %lld of %lld\n",
-                json_peek_text(row, "email") ? json_peek_text(row, "email")
-                                             : json_peek_text(row, "user"),
+                term_text(json_peek_text(row, json_peek_text(row, "email") ? "email" : "user"),
+                          false),
                 (long long)json_peek_int(row, "balance", 0),
                 (long long)json_peek_int(row, "due", 0));
     }

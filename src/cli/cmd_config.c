@@ -14,6 +14,7 @@ static void format_value(const struct settings *settings, const struct setting *
                          size_t size)
 {
     const struct error *trouble = setting_error(settings, row->name);
+    bool redirected = row->type == SETTING_SECRET && setting_redirected(settings, row);
     const char *text = setting_text(settings, row->name);
     struct database_url url;
     struct error ignored;
@@ -21,6 +22,8 @@ static void format_value(const struct settings *settings, const struct setting *
     out[0] = '\0';
     if (trouble) {
         snprintf(out, size, "invalid: %s", trouble->text);
+    } else if (redirected) {
+        snprintf(out, size, "set, but not used: a .env file sets its address");
     } else if (row->type == SETTING_SECRET) {
         snprintf(out, size, "%s", secret_is_set(setting_secret(settings, row->name)) ? "set" : "");
     } else if (text && row->type == SETTING_URL) {
@@ -31,7 +34,7 @@ static void format_value(const struct settings *settings, const struct setting *
     } else if (row->type == SETTING_FLAG) {
         snprintf(out, size, "%s", setting_flag(settings, row->name) ? "yes" : "no");
     } else if (text) {
-        snprintf(out, size, "%s", text);
+        secret_copy(out, size, text);
     }
     secret_scrub(out);
 }
@@ -58,7 +61,7 @@ static void print_json(const struct setting *row, const char *value, const char 
     cJSON_AddStringToObject(object, "source", source);
     cJSON_AddBoolToObject(object, "valid", valid);
     line = cJSON_PrintUnformatted(object);
-    printf("%s\n", line ? line : "null");
+    term_json(stdout, line);
     free(line);
     cJSON_Delete(object);
 }
@@ -70,8 +73,9 @@ static void print_row(const struct setting *row, const char *value, const char *
     term_fit(value, 44, true, fitted, sizeof fitted);
     printf("%-21s %s%s%s  %s%s%s\n", row->name,
            term_style_code(stdout, valid ? STYLE_BOLD : STYLE_BAD),
-           term_columns(value) > 44 ? value : fitted, term_style_code(stdout, STYLE_NORMAL),
-           term_style_code(stdout, STYLE_DIM), source, term_style_code(stdout, STYLE_NORMAL));
+           term_columns(value) > 44 ? term_text(value, false) : fitted,
+           term_style_code(stdout, STYLE_NORMAL), term_style_code(stdout, STYLE_DIM), source,
+           term_style_code(stdout, STYLE_NORMAL));
 }
 
 static int print_markdown(void)
@@ -95,7 +99,8 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
         return print_markdown();
     }
     for (const struct setting *row = setting_table; row->name; row++) {
-        bool valid = !setting_error(settings, row->name);
+        bool valid = !setting_error(settings, row->name) &&
+                     !(row->type == SETTING_SECRET && setting_redirected(settings, row));
         char value[600];
         const char *source;
 

@@ -9,6 +9,7 @@
 #include "cli/command.h"
 #include "term/confirm.h"
 #include "term/table.h"
+#include "term/term.h"
 
 enum { MAX_CREDITS = 1000000, NOTE_MAX_BYTES = 500 };
 
@@ -18,9 +19,9 @@ static void print_user(FILE *out, const cJSON *row)
     const char *email = json_peek_text(row, "email"), *user = json_peek_text(row, "user");
 
     if (email) {
-        fprintf(out, "%s (%s)", email, user);
+        fprintf(out, "%s (%s)", term_text(email, false), term_text(user, false));
     } else {
-        fprintf(out, "%s", user);
+        fprintf(out, "%s", term_text(user, false));
     }
 }
 

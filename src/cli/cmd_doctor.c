@@ -15,8 +15,6 @@ static const enum term_style status_styles[] = { STYLE_GOOD, STYLE_WARN, STYLE_B
 static void print_finding(const struct settings *settings, const char *name,
                           struct doctor_finding *finding)
 {
-    secret_scrub(finding->text);
-    secret_scrub(finding->hint);
     if (setting_flag(settings, "json")) {
         cJSON *row = cJSON_CreateObject();
 
@@ -78,6 +76,32 @@ static void doctor_close(struct doctor *doctor)
     arena_free(doctor->arena);
 }
 
+static const char *const settings_taken[] = {
+    "database-url",    "provider",     "text-provider",
+    "image-model",     "text-model",   "features-model",
+    PROVIDER_SETTINGS, "store",        "folder",
+    "supabase-url",    "supabase-key", "models",
+    "spool",           "jobs",         "json",
+    NETWORK_SETTINGS,  NULL,
+};
+
+/* Keys and addresses have checks of their own. */
+static bool check_other_settings(const struct settings *settings, struct error *err)
+{
+    struct setting_list list = { .names = settings_taken };
+    const struct setting *row;
+
+    while ((row = setting_list_next(&list))) {
+        const char *const names[] = { row->name, NULL };
+
+        if (row->type != SETTING_SECRET && row->type != SETTING_ADDRESS &&
+            row->type != SETTING_URL && !settings_check(settings, names, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static int run(const struct settings *settings, int argc, char **argv, struct error *err)
 {
     struct doctor doctor = { .settings = settings };
@@ -85,8 +109,12 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
 
     (void)argc;
     (void)argv;
+    if (!check_other_settings(settings, err)) {
+        return 0; /* the error sets the exit status */
+    }
     if (doctor_open(&doctor, err)) {
         run_checks(&doctor, doctor_machine_checks, counts);
+        run_checks(&doctor, doctor_network_checks, counts);
         run_checks(&doctor, doctor_database_checks, counts);
         run_checks(&doctor, doctor_service_checks, counts);
         if (counts[DOCTOR_FAIL] > 0) {
@@ -98,15 +126,6 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     return 0;
 }
 
-static const char *const settings_taken[] = {
-    "database-url",    "provider",     "text-provider",
-    "image-model",     "text-model",   "features-model",
-    PROVIDER_SETTINGS, "store",        "folder",
-    "supabase-url",    "supabase-key", "models",
-    "spool",           "jobs",         "json",
-    NETWORK_SETTINGS,  NULL,
-};
-
 const struct command command_doctor = {
     .name = "doctor",
     .arguments = "",
@@ -114,6 +133,7 @@ const struct command command_doctor = {
     .examples = "  darkroom doctor\n"
                 "  darkroom doctor --json                # exit status 7 if a check fails\n",
     .settings = settings_taken,
+    .checks_settings = true,
     .common = "json database-url provider store",
     .run = run,
 };

@@ -6,6 +6,7 @@
 #include "cli/command.h"
 #include "image/checks/check_results.h"
 #include "term/table.h"
+#include "term/term.h"
 
 enum { FACT_COLUMNS = 12 };
 
@@ -32,10 +33,10 @@ static void print_identity(const cJSON *explanation)
     table_fact(stdout, "job", FACT_COLUMNS, member(explanation, "job"));
     table_fact(stdout, "url", FACT_COLUMNS, member(cJSON_IsObject(image) ? image : item, "url"));
     if (batch) {
-        printf("%-*s %s, item %lld, variant %lld: %s\n", FACT_COLUMNS, "batch", batch,
-               (long long)json_peek_int(item, "item", 0),
+        printf("%-*s %s, item %lld, variant %lld: %s\n", FACT_COLUMNS, "batch",
+               term_text(batch, false), (long long)json_peek_int(item, "item", 0),
                (long long)json_peek_int(item, "variant", 0),
-               decision ? decision : "no decision yet");
+               decision ? term_text(decision, false) : "no decision yet");
     }
 }
 
@@ -89,7 +90,7 @@ static void print_checks(const cJSON *image)
 
     for (int i = 0; i < count; i++) {
         printf("%-*s %s %s\n", FACT_COLUMNS, i ? "" : "checks",
-               results[i].passed ? "passed" : "FAILED", results[i].message);
+               results[i].passed ? "passed" : "FAILED", term_text(results[i].message, false));
     }
 }
 
@@ -122,11 +123,11 @@ static void print_image(const cJSON *explanation)
     print_checks(made);
     table_fact(stdout, "error", FACT_COLUMNS, member(member(explanation, "queue"), "error"));
     if (prompt) {
-        printf("\n%s\n", prompt);
+        printf("\n%s\n", term_text(prompt, true));
     }
     print_calls(explanation);
     if (id || job) {
-        printf("\nrepeat: darkroom regenerate --from %s\n", id ? id : job);
+        printf("\nrepeat: darkroom regenerate --from %s\n", term_text(id ? id : job, false));
     }
 }
 

@@ -5,13 +5,14 @@
 #include "cli/command.h"
 #include "queue/migrate.h"
 #include "term/confirm.h"
+#include "term/term.h"
 
 enum { SCRIPT_BYTES = 16 << 20 };
 
 static void print_progress(const char *line, void *context)
 {
     (void)context;
-    fprintf(stderr, "darkroom: %s\n", line);
+    fprintf(stderr, "darkroom: %s\n", term_text(line, true));
 }
 
 static void print_report(const struct settings *settings, const struct migration_report *report)

@@ -12,6 +12,7 @@
 #include "cli/command.h"
 #include "model/estimate.h"
 #include "term/table.h"
+#include "term/term.h"
 
 enum { DAYS = 14 };
 
@@ -202,7 +203,8 @@ static bool print_project(struct pack_plan *plan, const char *id, struct error *
     } else if (good && setting_flag(settings, "json")) {
         table_json(stdout, project);
     } else if (good) {
-        printf("%s: %s\n", json_peek_text(project, "project"), json_peek_text(project, "product"));
+        printf("%s: %s\n", term_text(json_peek_text(project, "project"), false),
+               term_text(json_peek_text(project, "product"), false));
         if (json_peek_int(project, "photos", 0) == 0) {
             printf("The project has no photo: every image would fail.\n");
         }

@@ -9,6 +9,7 @@
 #include "queue/migrate.h"
 #include "term/confirm.h"
 #include "term/table.h"
+#include "term/term.h"
 #include "tidy/tidy.h"
 
 enum { KINDS_MAX = 16, SIZE_BYTES = 32 };
@@ -116,7 +117,7 @@ static void print_unknown(const char *path, int64_t bytes, void *context)
         table_json(stdout, rows);
         cJSON_Delete(rows);
     } else {
-        printf("%s\n", path);
+        printf("%s\n", term_text(path, false));
     }
 }
 

@@ -11,6 +11,7 @@ struct command {
     const char *examples;
     const char *notes;           /* paragraphs for help, at most 80 columns wide, or NULL */
     const char *const *settings; /* names of the settings it takes; ends with NULL */
+    bool checks_settings;        /* `run` checks their values itself */
     /* Names of the settings that help shows first, separated by spaces. NULL if the command has so
      * few that help shows them in one list. */
     const char *common;

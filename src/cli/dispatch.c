@@ -14,11 +14,9 @@
 
 extern char **environ;
 
-/* Prints an error and its hint on stderr, with secrets removed. Returns its exit status. */
+/* Prints an error and its hint on stderr. Returns its exit status. */
 static int print_error(struct error *err)
 {
-    secret_scrub(err->text);
-    secret_scrub(err->hint);
     fprintf(stderr, "%sdarkroom:%s %s\n", term_style_code(stderr, STYLE_BAD),
             term_style_code(stderr, STYLE_NORMAL), err->text);
     if (err->hint[0]) {
@@ -108,7 +106,7 @@ static int run_command(const struct command *command, int argc, char **argv)
         term_setup(setting_text(settings, "color"));
         if (arguments.help) {
             status = print_help(command);
-        } else if (settings_check(settings, command->settings, &err)) {
+        } else if (command->checks_settings || settings_check(settings, command->settings, &err)) {
             status = command->run(settings, arguments.count, arguments.words, &err);
         }
     }

@@ -157,10 +157,10 @@ void demo_summary_print(const cJSON *record, const char *folder, const char *pro
     const char *status = json_peek_text(project, "status");
     bool complete = demo_record_complete(record);
 
-    printf("\n%s%s%s\n", term_style_code(stdout, STYLE_BOLD), product ? product : "",
+    printf("\n%s%s%s\n", term_style_code(stdout, STYLE_BOLD), term_text(product, false),
            term_style_code(stdout, STYLE_NORMAL));
     printf("project status: %s%s%s\n\n", term_style_code(stdout, complete ? STYLE_GOOD : STYLE_BAD),
-           status ? status : "", term_style_code(stdout, STYLE_NORMAL));
+           term_text(status, false), term_style_code(stdout, STYLE_NORMAL));
     print_jobs(record);
     printf("\n");
     print_ledger(record);

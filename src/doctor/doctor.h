@@ -23,6 +23,6 @@ struct doctor_check {
 };
 
 /* In the order of execution. Each array ends with a row whose name is NULL. */
-extern const struct doctor_check doctor_machine_checks[], doctor_database_checks[],
-    doctor_service_checks[];
+extern const struct doctor_check doctor_machine_checks[], doctor_network_checks[],
+    doctor_database_checks[], doctor_service_checks[];
 #endif

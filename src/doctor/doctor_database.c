@@ -39,6 +39,10 @@ static void check_connect(struct doctor *doctor, struct doctor_finding *out)
     char encryption[100];
     int64_t began = clock_mono_us();
 
+    if (setting_error(doctor->settings, "database-url")) {
+        doctor_finding_set(out, DOCTOR_SKIP, "not checked: the database URL is invalid");
+        return;
+    }
     doctor->has_url = database_url_of(doctor->settings, &doctor->url, &err);
     if (doctor->has_url) {
         doctor->session = sql_open(&doctor->url, "darkroom doctor", &err);

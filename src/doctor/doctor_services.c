@@ -130,6 +130,20 @@ static void ask_provider(struct doctor *doctor, const struct provider *provider,
     op_clear(&op);
 }
 
+/* False if a check of keys or addresses has reported one of the provider's settings. */
+static bool provider_settings_usable(const struct settings *settings,
+                                     const struct provider *provider)
+{
+    for (const struct setting *row = setting_table; row->name; row++) {
+        if (row->provider == provider &&
+            (setting_error(settings, row->name) ||
+             (row->type == SETTING_SECRET && setting_redirected(settings, row)))) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* One provider and the model that a worker would use. */
 static void check_one_provider(struct doctor *doctor, const char *name, const char *setting,
                                const char *use, struct doctor_finding *out)
@@ -144,6 +158,10 @@ static void check_one_provider(struct doctor *doctor, const char *name, const ch
         doctor_finding_set(out, provider ? DOCTOR_OK : DOCTOR_FAIL,
                            provider ? "%s needs no key" : "no provider has the name '%s'",
                            provider ? provider->title : name);
+        return;
+    }
+    if (!provider_settings_usable(doctor->settings, provider)) {
+        doctor_finding_set(out, DOCTOR_SKIP, "not checked: see keys and addresses");
         return;
     }
     provider_endpoint(doctor->settings, provider, &at);
@@ -233,6 +251,12 @@ static void check_store(struct doctor *doctor, struct doctor_finding *out)
 
     if (strcmp(setting_text(doctor->settings, "store"), "folder") == 0) {
         check_folder(doctor, out);
+        return;
+    }
+    if (setting_error(doctor->settings, "supabase-url") ||
+        setting_error(doctor->settings, "supabase-key") ||
+        setting_redirected(doctor->settings, setting_row("supabase-key"))) {
+        doctor_finding_set(out, DOCTOR_SKIP, "not checked: see keys and addresses");
         return;
     }
     if (!url || !secret_is_set(key)) {

@@ -5,16 +5,18 @@
 #include <stdio.h>
 
 #include "base/secret.h"
+#include "base/unicode/character.h"
 
 enum { FORMAT_BYTES = 4096 };
 
-/* Overwrites secrets before the text is cut. */
+/* Overwrites secrets before the text is cut, and characters that could act on a terminal. */
 static void format(char *out, size_t size, const char *fmt, va_list list)
 {
     char text[FORMAT_BYTES];
 
     vsnprintf(text, sizeof text, fmt, list);
     secret_copy(out, size, text);
+    character_make_one_line(out);
 }
 
 void doctor_finding_set(struct doctor_finding *out, enum doctor_status status, const char *fmt, ...)

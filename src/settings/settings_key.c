@@ -30,6 +30,8 @@ static char *skip_front(char *text, bool bearer)
 
 char *setting_unwrap(char *text, bool bearer)
 {
+    static const char quotes[] = "\"'`";
+
     for (;;) {
         size_t size = strlen(text);
         char *front = skip_front(text, bearer);
@@ -38,9 +40,13 @@ char *setting_unwrap(char *text, bool bearer)
             text = front;
         } else if (size > 0 && isspace((unsigned char)text[size - 1])) {
             text[size - 1] = '\0';
-        } else if (size > 1 && strchr("\"'`", text[0]) && text[size - 1] == text[0]) {
+        } else if (size > 1 && strchr(quotes, text[0]) && text[size - 1] == text[0]) {
             text[size - 1] = '\0';
             text++;
+        } else if (bearer && size > 1 && strchr(quotes, text[0])) { /* no key has a quote */
+            text++;
+        } else if (bearer && size > 1 && strchr(quotes, text[size - 1])) {
+            text[size - 1] = '\0';
         } else {
             return text;
         }

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "term/term.h"
+
 enum answer confirm(const char *question)
 {
     FILE *terminal = isatty(STDERR_FILENO) ? fopen("/dev/tty", "r+") : NULL;
@@ -12,7 +14,7 @@ enum answer confirm(const char *question)
     if (!terminal) {
         return ANSWER_NO_TERMINAL;
     }
-    fprintf(stderr, "%s [y/N] ", question);
+    fprintf(stderr, "%s [y/N] ", term_text(question, true));
     if (!fgets(answer, sizeof answer, terminal)) {
         answer[0] = 'n';
     }

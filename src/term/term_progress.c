@@ -97,7 +97,7 @@ static void draw(struct term_progress *progress, const char *above)
         text_printf(&out, "\033[%dA\r", progress->drawn);
     }
     if (above) {
-        text_printf(&out, "%s\033[K\n", above);
+        text_printf(&out, "%s\033[K\n", term_text(above, false));
     }
     for (int i = 0; i < shown; i++) {
         add_row(&out, progress, &progress->rows[i], width);
@@ -118,8 +118,9 @@ static void plain_row(const struct term_progress *progress, const struct term_pr
     char time[24];
 
     time_of(row, time, sizeof time);
-    fprintf(progress->stream, "%s: %s%s%s%s\n", row->name, row->state ? row->state : "",
-            row->ended_us ? " (" : "", row->ended_us ? time : "", row->ended_us ? ")" : "");
+    fprintf(progress->stream, "%s: %s%s%s%s\n", term_text(row->name, false),
+            term_text(row->state, false), row->ended_us ? " (" : "", row->ended_us ? time : "",
+            row->ended_us ? ")" : "");
     fflush(progress->stream);
 }
 
@@ -166,7 +167,7 @@ void term_progress_note(struct term_progress *progress, const char *line)
     if (progress->live && progress->drawn > 0) {
         draw(progress, line);
     } else {
-        fprintf(progress->stream, "%s\n", line);
+        fprintf(progress->stream, "%s\n", term_text(line, false));
         fflush(progress->stream);
     }
 }

@@ -52,9 +52,9 @@ void term_print_wrapped(FILE *stream, enum term_style style, const char *text)
 
     text_begin(&wrapped, TEXT_BYTES);
     if (width > INDENT * 4) {
-        text_add_wrapped(&wrapped, text, 0, INDENT, width);
+        text_add_wrapped(&wrapped, term_text(text, true), 0, INDENT, width);
     } else {
-        text_add(&wrapped, text);
+        text_add(&wrapped, term_text(text, true));
     }
     fprintf(stream, "%s%s%s\n", term_style_code(stream, style), wrapped.data,
             term_style_code(stream, STYLE_NORMAL));

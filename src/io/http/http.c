@@ -76,7 +76,6 @@ struct http *http_new(struct loop *loop, const struct http_config *config, struc
     http->trusted_origin = config->trusted_origin ? xstrdup(config->trusted_origin) : NULL;
     http->ca_file = config->ca_file ? xstrdup(config->ca_file) : NULL;
     http->ca_dir = config->ca_dir ? xstrdup(config->ca_dir) : NULL;
-    http->extra_ca_file = config->extra_ca_file ? xstrdup(config->extra_ca_file) : NULL;
     http_proxy_register_passwords(http);
     http->timers[0] = loop_timer_new(loop, http_on_timeout_trusted, http);
     http->timers[1] = loop_timer_new(loop, http_on_timeout_untrusted, http);
@@ -87,6 +86,10 @@ struct http *http_new(struct loop *loop, const struct http_config *config, struc
     if (!multi_new(http, 0) || !multi_new(http, 1)) {
         http_free(http);
         error_set(err, ERROR_INTERNAL, "cannot start the HTTP client");
+        return NULL;
+    }
+    if (config->extra_ca_file && !http_ca_load_extra(http, config->extra_ca_file, err)) {
+        http_free(http);
         return NULL;
     }
     return http;
@@ -117,7 +120,7 @@ void http_free(struct http *http)
     free(http->trusted_origin);
     free(http->ca_file);
     free(http->ca_dir);
-    free(http->extra_ca_file);
+    http_ca_free(http);
     http_proxy_free_passwords(http);
     free(http);
 }

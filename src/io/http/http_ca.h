@@ -5,4 +5,6 @@
 
 /* Counts the certificates of a PEM file. ERROR_CONFIG if it cannot be read or contains none. */
 bool http_ca_count(const char *file, int *count, struct error *err) MUST_CHECK;
+/* The file of authorities that is used without a setting. */
+const char *http_ca_default(void);
 #endif

@@ -57,7 +57,8 @@ struct http {
     struct loop *loop;
     struct http_config config;
     char *user_agent, *trusted_origin;
-    char *ca_file, *ca_dir, *extra_ca_file;
+    char *ca_file, *ca_dir;
+    struct stack_st_X509 *extra_authorities;              /* NULL = none */
     struct secret *proxy_passwords[HTTP_PROXY_VARIABLES]; /* for scrubbing; NULL = none */
     CURLM *multi[2]; /* [0] trusted, [1] untrusted: they share no connection */
     struct loop_timer *timers[2], *reap_timer;
@@ -116,6 +117,8 @@ void http_proxy_set(struct transfer *transfer); /* of a trusted transfer */
 bool http_proxy_failed(struct transfer *transfer, CURLcode code);
 
 /* http_ca.c: the certificate authorities that are trusted. */
+bool http_ca_load_extra(struct http *http, const char *file, struct error *err) MUST_CHECK;
+void http_ca_free(struct http *http);
 void http_ca_set(struct transfer *transfer);
 
 void http_error_set(struct transfer *transfer, CURLcode code);

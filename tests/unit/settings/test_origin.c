@@ -202,6 +202,8 @@ static void keys_are_unwrapped(void **state)
     expect_key("  \" sk-Abc0123456789 \"  ");
     expect_key("\xef\xbb\xbfsk-Abc0123456789");
     expect_key("\xef\xbb\xbf\"sk-Abc0123456789\"");
+    expect_key("sk-Abc0123456789\"");
+    expect_key("'sk-Abc0123456789");
     expect_key("Bearer sk-Abc0123456789");
     expect_key("\"bearer  sk-Abc0123456789\"");
 }

@@ -1,0 +1,171 @@
+/* doctor_network.c - checks of keys, addresses, certificate authorities and proxies, without
+ * sending anything. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/provider_endpoint.h"
+#include "base/text.h"
+#include "doctor/doctor.h"
+#include "io/http/http_ca.h"
+#include "io/http/http_proxy.h"
+
+enum { LIST_BYTES = 380 };
+
+static bool is_key(const struct setting *row)
+{
+    return row->type == SETTING_SECRET;
+}
+
+static bool is_address(const struct setting *row)
+{
+    return row->type == SETTING_ADDRESS || row->type == SETTING_URL;
+}
+
+static bool is_authority(const struct setting *row)
+{
+    const char *const names[] = { NETWORK_SETTINGS, NULL };
+
+    return setting_list_has(names, row->name);
+}
+
+/* False, with the finding set, if the value of a setting of this kind cannot be used. */
+static bool all_usable(const struct doctor *doctor, bool (*kind)(const struct setting *),
+                       struct doctor_finding *out)
+{
+    for (const struct setting *row = setting_table; row->name; row++) {
+        const char *const names[] = { row->name, "provider", "text-provider", "store", NULL };
+        struct error err;
+
+        if (kind(row) && !settings_check(doctor->settings, names, &err)) {
+            doctor_finding_from_error(out, &err);
+            return false;
+        }
+    }
+    return true;
+}
+
+static void check_keys(struct doctor *doctor, struct doctor_finding *out)
+{
+    struct text list;
+
+    if (!all_usable(doctor, is_key, out)) {
+        return;
+    }
+    text_begin(&list, LIST_BYTES);
+    for (const struct setting *row = setting_table; row->name; row++) {
+        if (is_key(row) && secret_is_set(setting_secret(doctor->settings, row->name))) {
+            text_printf(&list, "%s%s from %s", list.size ? ", " : "", row->name,
+                        setting_source(doctor->settings, row->name));
+        }
+    }
+    doctor_finding_set(out, DOCTOR_OK, "%s", list.size ? list.data : "no key is set");
+    text_end(&list);
+}
+
+static void check_addresses(struct doctor *doctor, struct doctor_finding *out)
+{
+    struct text list;
+
+    if (!all_usable(doctor, is_address, out)) {
+        return;
+    }
+    text_begin(&list, LIST_BYTES);
+    for (const struct setting *row = setting_table; row->name; row++) {
+        const char *value = setting_text(doctor->settings, row->name);
+
+        if (row->type == SETTING_ADDRESS && value) {
+            text_printf(&list, "%s%s %s from %s", list.size ? ", " : "", row->name, value,
+                        setting_source(doctor->settings, row->name));
+        }
+    }
+    doctor_finding_set(out, DOCTOR_OK, "%s",
+                       list.size ? list.data : "providers are reached at their own addresses");
+    text_end(&list);
+}
+
+/* Appends a file of authorities. False, with the finding set, if it cannot be used. */
+static bool describe_file(const struct doctor *doctor, const char *name, const char *what,
+                          struct text *list, struct doctor_finding *out)
+{
+    const char *path = setting_text(doctor->settings, name);
+    struct error err;
+    int count;
+
+    if (!path) {
+        return true;
+    }
+    if (!http_ca_count(path, &count, &err)) {
+        doctor_finding_set(out, DOCTOR_FAIL, "%s (from %s)", err.text,
+                           setting_source(doctor->settings, name));
+        doctor_finding_hint(out, "It must be a readable PEM file of certificate authorities.");
+        return false;
+    }
+    text_printf(list, "%s%s '%s' (%d, from %s)", list->size ? ", " : "", what, path, count,
+                setting_source(doctor->settings, name));
+    return true;
+}
+
+static void check_certificates(struct doctor *doctor, struct doctor_finding *out)
+{
+    const char *folder = setting_text(doctor->settings, "ca-dir");
+    struct text list;
+
+    if (!all_usable(doctor, is_authority, out)) {
+        return;
+    }
+    text_begin(&list, LIST_BYTES);
+    if (!setting_text(doctor->settings, "ca-file")) {
+        text_printf(&list, "authorities of the system, '%s'", http_ca_default());
+    }
+    if (folder) {
+        text_printf(&list, "%sfolder '%s'", list.size ? ", " : "", folder);
+    }
+    if (describe_file(doctor, "ca-file", "file", &list, out) &&
+        describe_file(doctor, "extra-ca-file", "and file", &list, out)) {
+        doctor_finding_set(out, DOCTOR_OK, "%s", list.data);
+    }
+    text_end(&list);
+}
+
+/* Appends the proxy of a URL, once per variable. */
+static void describe_proxy(const char *url, const char **last, struct text *list)
+{
+    const char *variable, *proxy = url ? http_proxy_of(url, &variable) : NULL;
+    char shown[120];
+
+    if (proxy && (!*last || strcmp(*last, variable) != 0)) {
+        http_proxy_describe(proxy, shown, sizeof shown);
+        text_printf(list, "%s'%s' of %s", list->size ? ", " : "", shown, variable);
+        *last = variable;
+    }
+}
+
+static void check_proxy(struct doctor *doctor, struct doctor_finding *out)
+{
+    const struct provider *provider = provider_find(setting_text(doctor->settings, "provider"));
+    const char *last = NULL, *direct = getenv("no_proxy");
+    struct endpoint at = { 0 };
+    struct text list;
+
+    direct = direct && *direct ? direct : getenv("NO_PROXY");
+    text_begin(&list, LIST_BYTES);
+    if (provider && !provider->local) {
+        provider_endpoint(doctor->settings, provider, &at);
+        describe_proxy(at.base_url ? at.base_url : "https://", &last, &list);
+    }
+    describe_proxy(setting_text(doctor->settings, "supabase-url"), &last, &list);
+    if (list.size > 0 && direct && *direct) {
+        text_printf(&list, ", except for %s", direct);
+    }
+    doctor_finding_set(out, strstr(list.data, "not a valid URL") ? DOCTOR_FAIL : DOCTOR_OK, "%s",
+                       list.size ? list.data : "no proxy is used");
+    text_end(&list);
+}
+
+const struct doctor_check doctor_network_checks[] = {
+    { "keys", check_keys },
+    { "addresses", check_addresses },
+    { "tls", check_certificates },
+    { "proxy", check_proxy },
+    { NULL, NULL },
+};
