@@ -127,38 +127,49 @@ static void check_certificates(struct doctor *doctor, struct doctor_finding *out
     text_end(&list);
 }
 
-/* Appends the proxy of a URL, once per variable. */
-static void describe_proxy(const char *url, const char **last, struct text *list)
+/* Appends the proxy of a URL, once per variable. False, with the finding set, if it cannot be
+ * reached. */
+static bool describe_proxy(const char *url, const char **last, struct text *list,
+                           struct doctor_finding *out)
 {
     const char *variable, *proxy = url ? http_proxy_of(url, &variable) : NULL;
+    struct error err;
     char shown[120];
 
-    if (proxy && (!*last || strcmp(*last, variable) != 0)) {
-        http_proxy_describe(proxy, shown, sizeof shown);
-        text_printf(list, "%s'%s' of %s", list->size ? ", " : "", shown, variable);
-        *last = variable;
+    if (!proxy || (*last && strcmp(*last, variable) == 0)) {
+        return true;
     }
+    if (!http_proxy_probe(proxy, &err)) {
+        doctor_finding_set(out, DOCTOR_FAIL, "%s", err.text);
+        doctor_finding_hint(out, "Correct %s, or list the servers in NO_PROXY.", variable);
+        return false;
+    }
+    http_proxy_describe(proxy, shown, sizeof shown);
+    text_printf(list, "%s'%s' of %s", list->size ? ", " : "", shown, variable);
+    *last = variable;
+    return true;
 }
 
 static void check_proxy(struct doctor *doctor, struct doctor_finding *out)
 {
     const struct provider *provider = provider_find(setting_text(doctor->settings, "provider"));
-    const char *last = NULL, *direct = getenv("no_proxy");
+    const char *last = NULL, *direct = getenv("no_proxy"), *address = NULL;
     struct endpoint at = { 0 };
     struct text list;
 
     direct = direct && *direct ? direct : getenv("NO_PROXY");
-    text_begin(&list, LIST_BYTES);
     if (provider && !provider->local) {
         provider_endpoint(doctor->settings, provider, &at);
-        describe_proxy(at.base_url ? at.base_url : "https://", &last, &list);
+        address = at.base_url ? at.base_url : "https://";
     }
-    describe_proxy(setting_text(doctor->settings, "supabase-url"), &last, &list);
-    if (list.size > 0 && direct && *direct) {
-        text_printf(&list, ", except for %s", direct);
+    text_begin(&list, LIST_BYTES);
+    if (describe_proxy(address, &last, &list, out) &&
+        describe_proxy(setting_text(doctor->settings, "supabase-url"), &last, &list, out)) {
+        if (list.size > 0 && direct && *direct) {
+            text_printf(&list, ", except for %s", direct);
+        }
+        doctor_finding_set(out, DOCTOR_OK, "%s", list.size ? list.data : "no proxy is used");
     }
-    doctor_finding_set(out, strstr(list.data, "not a valid URL") ? DOCTOR_FAIL : DOCTOR_OK, "%s",
-                       list.size ? list.data : "no proxy is used");
     text_end(&list);
 }
 

@@ -12,6 +12,8 @@
 #include "base/memory.h"
 #include "io/http/http_internal.h"
 
+enum { PROBE_MS = 5000 };
+
 static const char *const variables[HTTP_PROXY_VARIABLES] = {
     "https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY",
 };
@@ -88,6 +90,32 @@ void http_proxy_describe(const char *proxy, char *out, size_t size)
     curl_free(host);
     curl_free(port);
     curl_url_cleanup(url);
+}
+
+/* libcurl's default port of a proxy is 1080, with TLS 443. */
+bool http_proxy_probe(const char *proxy, struct error *err)
+{
+    bool tls = strncasecmp(proxy, "https://", 8) == 0;
+    char shown[160], url[200];
+    CURL *easy = curl_easy_init();
+    CURLcode code = CURLE_OUT_OF_MEMORY;
+
+    http_proxy_describe(proxy, shown, sizeof shown);
+    snprintf(url, sizeof url, "http://%s%s", shown,
+             strchr(shown[0] == '[' ? strchr(shown, ']') : shown, ':') ? ""
+             : tls ? ":443"
+                   : ":1080");
+    if (easy) {
+        curl_easy_setopt(easy, CURLOPT_URL, url);
+        curl_easy_setopt(easy, CURLOPT_PROXY, "");
+        curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+        curl_easy_setopt(easy, CURLOPT_CONNECT_ONLY, 1L);
+        curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)PROBE_MS);
+        code = curl_easy_perform(easy);
+        curl_easy_cleanup(easy);
+    }
+    return code == CURLE_OK || error_set(err, ERROR_NETWORK, "cannot reach the proxy '%.100s': %s",
+                                         shown, curl_easy_strerror(code));
 }
 
 void http_proxy_register_passwords(struct http *http)
