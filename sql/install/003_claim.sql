@@ -348,21 +348,41 @@ create or replace function darkroom.pick_level(below int, slots int, types text[
 language plpgsql as $$
 declare
   most constant int := least(16 * slots, 64); -- sellers that one claim considers
+  only_seller text;
+  other_seller text;
 begin
-  with recursive top as materialized (
-    select max(j.priority) as level from darkroom.pending_job j where j.priority < below
-  ), sellers as ( -- each with its first job, by one index lookup each
+  picked := '{}';
+  select max(j.priority) into level from darkroom.pending_job j where j.priority < below;
+  if level is null then
+    return;
+  end if;
+  if after is null and per_seller is null and locked = '{}' then
+    select j.seller into only_seller from darkroom.pending_job j
+     where j.priority = level order by j.seller, j.run_at, j.created_at limit 1;
+    select j.seller into other_seller from darkroom.pending_job j
+     where j.priority = level and j.seller > only_seller
+     order by j.seller, j.run_at, j.created_at limit 1; -- an order that only darkroom_ready has
+    if other_seller is null then
+      picked := array(
+        select p.id from darkroom.pending_job p
+         where p.priority = level and p.seller = only_seller
+           and p.run_at <= now() and p.job_type = any(types) and p.losses < 2
+         order by p.run_at, p.created_at limit slots for update skip locked);
+      return;
+    end if;
+  end if;
+  with recursive sellers as ( -- each with its first job, by one index lookup each
     (select j.seller, j.run_at, j.created_at,
             j.job_type = any(types) and j.losses < 2 as ready, 1 as n
        from darkroom.pending_job j
       -- chr(1) is the lowest character: greater than `after`, or any seller
-      where j.priority = (select t.level from top t) and j.seller >= coalesce(after || chr(1), '')
+      where j.priority = level and j.seller >= coalesce(after || chr(1), '')
       order by j.seller, j.run_at, j.created_at limit 1)
     union all
     select j.*, s.n + 1 from sellers s cross join lateral (
       select p.seller, p.run_at, p.created_at, p.job_type = any(types) and p.losses < 2
         from darkroom.pending_job p
-       where p.priority = (select t.level from top t) and p.seller > s.seller
+       where p.priority = level and p.seller > s.seller
        order by p.seller, p.run_at, p.created_at limit 1) j
      where s.n < most
   ), running as (
@@ -386,22 +406,21 @@ begin
                                                order by j.run_at, j.created_at) as turn
       from candidates c cross join lateral (
         select p.run_at, p.created_at from darkroom.pending_job p
-         where p.priority = (select t.level from top t) and p.seller = c.seller
+         where p.priority = level and p.seller = c.seller
            and p.run_at <= now() and p.job_type = any(types) and p.losses < 2
          order by p.run_at, p.created_at limit c.room) j
      where c.rank <= slots or not c.ready
      order by turn, c.place, j.run_at, j.created_at limit slots
   )
-  select (select t.level from top t),
-         (select array_agg(j.id)
+  select (select array_agg(j.id)
             from (select t.seller, count(*) as jobs from turns t group by 1) share
            cross join lateral (
              select p.id from darkroom.pending_job p
-              where p.priority = (select t.level from top t) and p.seller = share.seller
+              where p.priority = level and p.seller = share.seller
                 and p.run_at <= now() and p.job_type = any(types) and p.losses < 2
               order by p.run_at, p.created_at limit share.jobs for update skip locked) j),
          (select t.seller from turns t where t.place is not null order by t.place desc limit 1)
-    into level, picked, last_seller;
+    into picked, last_seller;
 end
 $$;
 comment on function darkroom.pick_level is
