@@ -309,14 +309,11 @@ begin
     on conflict (job_id) do update
        set service = excluded.service, failures = w.failures + excluded.failures;
   end if;
-  update public.job_queue q
-     set status = 'pending', processed_at = null, error_message = message, darkroom_leased_by = null,
-         darkroom_lease_until = null,
-         darkroom_run_at = case
-           when darkroom.service_stops(coalesce(s.state, 'healthy'))
-             then greatest(q.darkroom_run_at, s.next_probe_at, now() + interval '1 second')
-           else now() + least(greatest(delay_ms, 0), 86400000) * interval '1 ms' end
-   where q.id = job;
+  perform darkroom.return_to_queue(array[job], case
+            when darkroom.service_stops(coalesce(s.state, 'healthy'))
+              then greatest(q.darkroom_run_at, s.next_probe_at, now() + interval '1 second')
+            else now() + least(greatest(delay_ms, 0), 86400000) * interval '1 ms' end, message)
+     from public.job_queue q where q.id = job;
   return '{"state":"waiting","refunded":0}';
 end
 $$;
