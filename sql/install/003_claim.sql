@@ -730,9 +730,9 @@ create or replace function darkroom.renew(worker text, leases jsonb, lease_ms bi
 returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
+  alive constant jsonb := darkroom.heartbeat(worker);
   kept uuid[];
 begin
-  perform darkroom.heartbeat(worker);
   with mine as (
     select (l->>'id')::uuid as id, (l->>'lease')::bigint as lease
       from jsonb_array_elements(leases) l
@@ -745,11 +745,12 @@ begin
   select coalesce(array_agg(id), '{}') into kept from renewed;
   -- Only expired ones: the reply to a claim may be on its way.
   perform darkroom.return_unknown_jobs(worker, kept, true);
-  return jsonb_build_object('kept', to_jsonb(kept));
+  return jsonb_build_object('kept', to_jsonb(kept), 'registered', alive->'registered');
 end
 $$;
 comment on function darkroom.renew is
-  'Renews the leases of a worker and returns jobs that it does not know to the queue.';
+  'Renews the leases of a worker and returns jobs that it does not know to the queue. registered is '
+  'false if the worker has no row: it must register again.';
 
 create or replace function darkroom.return_jobs(worker text, leases jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$

@@ -18,6 +18,9 @@ static bool from_file(const char *path, struct profile *out, struct error *err)
     bool good = file_read(path, FILE_BYTES, &file, NULL, err) &&
                 profile_read((const char *)file.data, file.size, out, err);
 
+    if (!good && err->kind == ERROR_INTERNAL) { /* cannot be read: an operator must act */
+        err->kind = ERROR_CONFIG;
+    }
     blob_free(&file);
     return good;
 }
@@ -36,6 +39,9 @@ static bool from_database(struct sql_session *session, int days, struct profile 
         return false;
     }
     good = profile_read((const char *)value.data, value.size, out, err);
+    if (!good) {
+        err->kind = ERROR_REMOTE;
+    }
     blob_free(&value);
     return good;
 }
@@ -83,7 +89,13 @@ bool latency_profile_apply(const struct settings *settings, struct sql_session *
         return true;
     }
     if (!latency_profile_load(settings, session, DAYS, &worker_setup->profile, err)) {
-        return false;
+        if (err->kind != ERROR_REMOTE) {
+            return false;
+        }
+        log_event(LOG_WARNING, "calls time out after --request-timeout: past calls are unreadable",
+                  (struct log_field[]){ LOG_TEXT_FIELD("why", err->text) }, 1);
+        *err = (struct error){ .kind = ERROR_NONE };
+        return true;
     }
     worker_setup->job_context.profile = worker_setup->profile;
     log_timeouts(worker_setup);

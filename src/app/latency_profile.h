@@ -10,7 +10,8 @@ bool latency_profile_load(const struct settings *settings, struct sql_session *s
                           struct profile **out, struct error *err) MUST_CHECK;
 
 /* Derives timeouts of a worker from the profile and logs them. Does nothing if request-timeout is
- * set explicitly. */
+ * set explicitly, or, with a warning, if the calls that the database has recorded are unreadable.
+ */
 bool latency_profile_apply(const struct settings *settings, struct sql_session *session,
                            struct worker_setup *worker_setup, struct error *err) MUST_CHECK;
 #endif

@@ -12,6 +12,8 @@
 #include "jobs/engine/spool.h"
 #include "queue/migrate.h"
 
+enum { STATEMENT_MS = 60 * 1000 };
+
 /* The key of the advisory lock that shows that this process lives. It is random, so no two workers
  * share it. */
 static int64_t random_lock_key(void)
@@ -26,13 +28,18 @@ static int64_t random_lock_key(void)
 }
 
 bool runtime_prepare(const struct settings *settings, struct worker_setup *worker_setup,
-                     const struct database_url *url, struct error *err)
+                     const struct database_url *url, const volatile sig_atomic_t *stop,
+                     struct error *err)
 {
-    struct sql_session *session = sql_open(url, "darkroom", err);
-    bool good = session && migrate_check(session, err) &&
-                spool_remove_ended(worker_setup->spool, session, err) &&
-                latency_profile_apply(settings, session, worker_setup, err);
+    struct sql_session *session = sql_open_stoppable(url, "darkroom", stop, err);
+    bool good;
 
+    if (!session) {
+        return false;
+    }
+    sql_limit_statements(session, STATEMENT_MS);
+    good = migrate_check(session, err) && spool_remove_ended(worker_setup->spool, session, err) &&
+           latency_profile_apply(settings, session, worker_setup, err);
     sql_close(session);
     return good;
 }

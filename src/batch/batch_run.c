@@ -122,7 +122,7 @@ static bool run_here(struct batch_session *session, const struct database_url *u
     struct runtime runtime;
     bool good;
 
-    if (!runtime_prepare(settings, session->run->worker_setup, url, err) ||
+    if (!runtime_prepare(settings, session->run->worker_setup, url, NULL, err) ||
         !runtime_open(settings, session->run->worker_setup, url, config, &runtime, err)) {
         return false;
     }

@@ -1,16 +1,23 @@
 /* cmd_work.c - darkroom work: runs the worker. */
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "app/database.h"
 #include "app/log_settings.h"
 #include "app/runtime.h"
 #include "app/worker_setup.h"
+#include "base/clock.h"
 #include "base/exit_status.h"
 #include "base/log.h"
 #include "cli/command.h"
+#include "io/log_writer.h"
 #include "io/postgres/database_url.h"
+
+/* Log lines that wait for a slow reader, and how long the end of the command waits for it. */
+enum { LOG_WAITING_BYTES = 1 << 20, LOG_END_MS = 2000 };
 
 static volatile sig_atomic_t stop_requested;
 
@@ -139,39 +146,89 @@ static void handle_signals_until_loop(void)
     sigaction(SIGHUP, &stop, NULL);
 }
 
-/* Waits until the database can be used: only what an operator must fix stops a start. */
+/* -- waiting for the database ------------------------------------------------------------------ */
+
+enum { PAUSE_FIRST_MS = 100, PAUSE_LAST_MS = 2000, LOG_CHANGE_US = 10000000, LOG_US = 300000000 };
+
+struct wait_for_database {
+    uint32_t pause_ms; /* 0: did not wait yet */
+    int64_t began_us, logged_us;
+    char logged[sizeof((struct error *)0)->text]; /* the reason in the log */
+};
+
+/* Logs the first failure at once, another reason after ten seconds, the same one every five
+ * minutes. */
+static void log_wait(struct wait_for_database *wait, const struct error *why)
+{
+    int64_t now_us = clock_mono_us(), since_us = now_us - wait->logged_us;
+
+    if (wait->pause_ms == 0) {
+        wait->began_us = now_us;
+    } else if (since_us < LOG_CHANGE_US ||
+               (since_us < LOG_US && strcmp(wait->logged, why->text) == 0)) {
+        return;
+    }
+    wait->logged_us = now_us;
+    snprintf(wait->logged, sizeof wait->logged, "%s", why->text);
+    log_event(LOG_WARNING, "the database cannot be used; the start waits for it",
+              (struct log_field[]){
+                  LOG_TEXT_FIELD("why", why->text), LOG_TEXT_FIELD("hint", why->hint),
+                  LOG_NUMBER_FIELD("waited_seconds", (now_us - wait->began_us) / 1000000) },
+              3);
+}
+
+/* Returns false if the worker must stop. */
+static bool pause_start(struct wait_for_database *wait)
+{
+    struct timespec pause;
+
+    wait->pause_ms = wait->pause_ms ? wait->pause_ms * 2 : PAUSE_FIRST_MS;
+    wait->pause_ms = wait->pause_ms < PAUSE_LAST_MS ? wait->pause_ms : PAUSE_LAST_MS;
+    pause = (struct timespec){ .tv_sec = wait->pause_ms / 1000,
+                               .tv_nsec = (long)(wait->pause_ms % 1000) * 1000000 };
+    if (!stop_requested) {
+        nanosleep(&pause, NULL);
+    }
+    return !stop_requested;
+}
+
+/* Every other failure may pass by itself. */
+static bool needs_operator(const struct error *err)
+{
+    return err->kind == ERROR_CONFIG || err->kind == ERROR_INPUT;
+}
+
+/* Waits until the database can be used: only what an operator must fix ends a start. */
 static bool prepare(const struct settings *settings, struct worker_setup *worker_setup,
                     const struct database_url *url, struct error *err)
 {
-    struct timespec pause = { .tv_sec = 1 };
-    bool waits = false;
+    struct wait_for_database wait = { 0 };
 
-    while (!runtime_prepare(settings, worker_setup, url, err)) {
-        if (err->kind != ERROR_DATABASE) {
+    while (!runtime_prepare(settings, worker_setup, url, &stop_requested, err)) {
+        if (needs_operator(err)) {
             return false;
         }
-        if (!waits) {
-            log_event(LOG_WARNING, "the database cannot be used; the start waits for it",
-                      (struct log_field[]){ LOG_TEXT_FIELD("why", err->text),
-                                            LOG_TEXT_FIELD("hint", err->hint) },
-                      2);
+        if (err->kind != ERROR_STOPPED) {
+            log_wait(&wait, err);
         }
-        waits = true;
-        if (stop_requested || nanosleep(&pause, NULL) != 0) {
+        if (!pause_start(&wait)) {
             return error_set(err, ERROR_STOPPED, "stopped while waiting for the database");
         }
     }
-    if (waits) {
+    if (wait.pause_ms > 0) {
         log_printf(LOG_INFO, "the database can be used");
         *err = (struct error){ .kind = ERROR_NONE };
     }
     return true;
 }
 
+/* -- the command ------------------------------------------------------------------------------- */
+
 static int run(const struct settings *settings, int argc, char **argv, struct error *err)
 {
     struct database_url url;
     struct worker_setup worker_setup;
+    struct log_writer *log_writer;
     int status = 0;
 
     (void)argc;
@@ -180,6 +237,10 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     log_apply_settings(settings);
     if (!database_url_of(settings, &url, err)) {
         return 0;
+    }
+    log_writer = log_writer_start(STDERR_FILENO, LOG_WAITING_BYTES);
+    if (log_writer) {
+        log_writer_attach(log_writer);
     }
     if (worker_setup_init(settings, &worker_setup, err) &&
         prepare(settings, &worker_setup, &url, err)) {
@@ -191,6 +252,7 @@ static int run(const struct settings *settings, int argc, char **argv, struct er
     }
     worker_setup_free(&worker_setup);
     database_url_free(&url);
+    log_writer_stop(log_writer, LOG_END_MS);
     return status;
 }
 

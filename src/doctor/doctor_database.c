@@ -8,7 +8,7 @@
 #include "io/loop.h"
 #include "queue/migrate.h"
 
-enum { NOTIFY_MS = 10 * 1000, CLOCK_SKEW_MS = 5000 };
+enum { NOTIFY_MS = 10 * 1000, CLOCK_SKEW_MS = 5000, STATEMENT_MS = 30 * 1000 };
 
 static bool connected(const struct doctor *doctor, struct doctor_finding *out)
 {
@@ -51,6 +51,7 @@ static void check_connect(struct doctor *doctor, struct doctor_finding *out)
         doctor_finding_from_error(out, &err);
         return;
     }
+    sql_limit_statements(doctor->session, STATEMENT_MS);
     sql_describe_encryption(doctor->session, encryption, sizeof encryption);
     doctor_finding_set(out, DOCTOR_OK, "%s, from %s, in %" PRId64 " ms, %s", doctor->url.shown,
                        setting_source(doctor->settings, "database-url"),

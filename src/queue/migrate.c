@@ -6,6 +6,9 @@
 
 #include "queue/migrate_internal.h"
 
+/* Building an index of a large queue may take minutes. */
+enum { STATEMENT_MS = 60 * 60 * 1000 };
+
 struct migration {
     struct sql_session *session;
     const struct migrate_options *options;
@@ -73,6 +76,7 @@ bool migrate(struct sql_session *session, const struct migrate_options *options,
     bool good, done;
 
     *report = (struct migration_report){ .compatible = true };
+    sql_limit_statements(session, STATEMENT_MS);
     good = schema_state_read(session, &state, err);
     done = good && is_done(&state, report);
     if (good && !done) {
@@ -165,6 +169,7 @@ bool migrate_undo(struct sql_session *session, const struct migrate_options *opt
     struct migration_report report = { 0 };
     struct migration migration = { session, options, &report };
 
+    sql_limit_statements(session, STATEMENT_MS);
     return check_undo(session, err) &&
            migrate_repeat(session, options, attempt_undo, &migration, err);
 }

@@ -72,9 +72,10 @@ bool queue_claim_done(const struct op *op, struct arena *arena, struct claimed_j
 void queue_renew(struct op *op, struct arena *arena, const char *worker,
                  const struct holder *holders, int count, uint32_t lease_ms);
 /* Sets lost[i] if holders[i] no longer holds its job: claimed by another worker, cancelled,
- * deleted. */
+ * deleted. *registered is false if the worker's row was removed: then nothing shows that it lives.
+ */
 bool queue_renew_done(const struct op *op, const struct holder *holders, int count, bool *lost,
-                      struct error *err) MUST_CHECK;
+                      bool *registered, struct error *err) MUST_CHECK;
 
 /* Returns the jobs that are leased to the worker and not among `holders`: the reply to their claim
  * was lost. */

@@ -166,7 +166,7 @@ static bool is_kept(const cJSON *kept, const char *id)
 }
 
 bool queue_renew_done(const struct op *op, const struct holder *holders, int count, bool *lost,
-                      struct error *err)
+                      bool *registered, struct error *err)
 {
     const cJSON *kept;
     cJSON *top;
@@ -181,6 +181,7 @@ bool queue_renew_done(const struct op *op, const struct holder *holders, int cou
     for (int i = 0; i < count; i++) {
         lost[i] = !is_kept(kept, holders[i].job_id);
     }
+    *registered = !cJSON_IsFalse(cJSON_GetObjectItemCaseSensitive(top, "registered"));
     cJSON_Delete(top);
     return true;
 }

@@ -233,6 +233,8 @@ static void fill_tables(PGconn *database, int jobs)
     snprintf(
         statement, sizeof statement,
         "insert into \"User\" (id, email, \"updatedAt\") values ('u', 'u@example.com', now());"
+        "insert into \"CreditTransaction\" (id, \"userId\", amount, type)" /* pays for all jobs */
+        "  values ('g', 'u', 1000000, 'PURCHASE'), ('u', 'u', -1000000, 'USAGE');"
         "insert into \"Project\" (id, \"userId\", name, \"productName\", \"updatedAt\")"
         "  select 'p' || n, 'u', 'Bottle', 'Steel Bottle', now() from generate_series(1, %d) n;"
         "insert into \"ProjectImage\" (id, \"projectId\", url, width, height, size)"

@@ -119,7 +119,7 @@ event_crowd() {
 event_pooler_restart() {
   say "PgBouncer is killed and started again"
   pooler_kill
-  pooler_start
+  pooler_run
 }
 event_pooler_recycle() {
   say "PgBouncer takes new server connections"

@@ -1,54 +1,33 @@
 # shellcheck shell=bash
 # world.sh - what runs during the chaos: Postgres, PgBouncer, the stand-in and the workers. The workers
 # are supervised as by systemd: each one that ends is started again after a delay. One that ends although
-# nothing told it to is a finding, unless it could not reach the database at its start (exit status 5).
+# nothing told it to is a finding.
 
 now_ms() { local t=${EPOCHREALTIME/./}; now=$((t / 1000 - begun_ms)); } # sets now
 say() { now_ms; printf '%4d.%d s  %s\n' $((now / 1000)) $((now % 1000 / 100)) "$*"; }
 
 # --- PgBouncer: one process, with the database as app_session and as app_transaction
 
-pooler_start() {
-  local folder=$CLUSTER_DIR/pooler
-  if [ ! -e "$folder" ]; then
-    mkdir "$folder"
-    printf '"worker" ""\n"postgres" ""\n' >"$folder/users"
-    cat >"$folder/ini" <<END
-[databases]
-app_session = host=$CLUSTER_DIR dbname=app pool_mode=session
-app_transaction = host=$CLUSTER_DIR dbname=app pool_mode=transaction
-[pgbouncer]
-listen_port = 6432
-unix_socket_dir = $folder
-auth_type = trust
-auth_file = $folder/users
-admin_users = postgres
-default_pool_size = 20
+pooler_begin() {
+  pooler_configure "app_session = host=$CLUSTER_DIR dbname=app pool_mode=session
+app_transaction = host=$CLUSTER_DIR dbname=app pool_mode=transaction" 'default_pool_size = 20
 server_lifetime = 3
 server_idle_timeout = 2
-server_login_retry = 1
-logfile = $folder/log
-pidfile = $folder/pid
-END
-    [ "$(id -u)" -ne 0 ] || chown -R postgres "$folder"
-  fi
-  rm -f "$folder/pid" "$folder"/.s.PGSQL.*
-  cluster_as "$(PATH=$PATH:/usr/sbin command -v pgbouncer)" -q -d "$folder/ini"
+server_login_retry = 1'
+  pooler_run
 }
-pooler_kill() { kill -9 "$(cat "$CLUSTER_DIR/pooler/pid" 2>/dev/null)" 2>/dev/null || true; }
-pooler_admin() { psql -XAtq "host=$CLUSTER_DIR/pooler port=6432 dbname=pgbouncer user=postgres" -c "$1"; }
+pooler_admin() { psql -XAtq "$(pooler_url pgbouncer postgres)" -c "$1"; }
 
 # --- workers, numbered from 1; each reaches the database in its own way
 
 ways=(direct session transaction direct)
-pids=() restart_at=() started_at=() expected=()
-own_exits=0 failed_starts=0 kills=0
+pids=() restart_at=() expected=()
+own_exits=0 kills=0
 
 worker_url() { # INDEX
   case ${ways[$1]} in
     direct) echo "postgresql:///app?host=$PGHOST&user=worker" ;;
-    session) echo "postgresql:///app_session?host=$CLUSTER_DIR/pooler&port=6432&user=worker" ;;
-    transaction) echo "postgresql:///app_transaction?host=$CLUSTER_DIR/pooler&port=6432&user=worker" ;;
+    session | transaction) pooler_url "app_${ways[$1]}" worker ;;
   esac
 }
 
@@ -73,7 +52,7 @@ worker_start() { # INDEX
       >>"$work/worker$1.log" 2>&1
   ) &
   now_ms
-  pids[$1]=$! started_at[$1]=$now restart_at[$1]=0 expected[$1]=""
+  pids[$1]=$! restart_at[$1]=0 expected[$1]=""
 }
 
 # Collects workers that have ended, and starts those whose time has come.
@@ -84,9 +63,7 @@ workers_supervise() {
     if [ -n "${pids[$i]}" ] && ! kill -0 "${pids[$i]}" 2>/dev/null; then
       status=0
       wait "${pids[$i]}" 2>/dev/null || status=$?
-      if [ "$status" -eq 5 ] && [ $((now - started_at[i])) -lt 20000 ]; then
-        failed_starts=$((failed_starts + 1))
-      elif [ -z "${expected[$i]}" ]; then
+      if [ -z "${expected[$i]}" ]; then
         own_exits=$((own_exits + 1))
         say "worker $i ended by itself with status $status: $(tail -n 1 "$work/worker$i.log" | cut -c -300)"
       fi
@@ -117,7 +94,7 @@ world_begin() { # WORKERS
   mount -t tmpfs -o size=64m tmpfs "$work/spool" 2>/dev/null && spool_is_small=1 || spool_is_small=""
   echo '+0' >"$work/clock"
   : >"$work/deaf"
-  pooler_start
+  pooler_begin
   trap world_end EXIT
   for i in $(seq 0 $(($1 - 1))); do worker_start "$i"; done
   begun_ms=$((${EPOCHREALTIME/./} / 1000))

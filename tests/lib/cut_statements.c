@@ -3,10 +3,10 @@
  *
  * usage: cut_statements LISTEN TARGET before|after STRIDE OFFSET
  *
- * Counts the statements of all connections. The first 16 are the start of the worker. Every
- * statement whose number modulo STRIDE is OFFSET ends its connection: before the server receives
- * it, or after the server has executed it but before the client receives the answer. On SIGTERM,
- * prints how many statements it has seen and cut. */
+ * Counts the statements of all connections, those of the start too. Every statement whose number
+ * modulo STRIDE is OFFSET ends its connection: before the server receives it, or after the server
+ * has executed it but before the client receives the answer. On SIGTERM, prints how many statements
+ * it has seen and cut. */
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -19,7 +19,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { LINKS = 64, BUFFER = 65536, START_STATEMENTS = 16 };
+enum { LINKS = 64, BUFFER = 65536 };
 
 struct framing { /* position in a stream of messages: one byte of type, four of length, content */
     unsigned char header[5];
@@ -101,8 +101,7 @@ static bool client_may_send(struct link *link, const unsigned char *bytes, ssize
     for (ssize_t i = 0; i < size; i++) {
         int type = next_message(&link->from_client, bytes[i]);
 
-        if ((type == 'Q' || type == 'S') && statements++ % stride == offset &&
-            statements > START_STATEMENTS) {
+        if ((type == 'Q' || type == 'S') && statements++ % stride == offset) {
             cuts++;
             link->swallows = cut_after;
             if (!cut_after) {

@@ -14,7 +14,8 @@
 
 struct session {
     struct tcp_proxy *proxy;
-    int client, server, number;
+    int client, server, number; /* a side that was closed is -1 */
+    bool is_marked;
 };
 
 static int connect_to_server(const struct tcp_proxy *proxy)
@@ -36,13 +37,22 @@ static int connect_to_server(const struct tcp_proxy *proxy)
 }
 
 /* Returns false at the end of the session. */
-static bool pass_on(int from, int to, bool drop)
+static bool pass_on(struct session *session, bool from_client)
 {
+    int from = from_client ? session->client : session->server;
+    int to = from_client ? session->server : session->client;
+    bool drop = to < 0 || (!from_client && session->proxy->drops_answers);
+    const char *mark = session->proxy->mark;
     char bytes[16384];
     ssize_t got = read(from, bytes, sizeof bytes);
 
     if (got <= 0) {
         return false;
+    }
+    if (mark && from_client && !session->is_marked &&
+        memmem(bytes, (size_t)got, mark, strlen(mark))) {
+        session->is_marked = true;
+        session->proxy->marked++;
     }
     for (ssize_t sent = 0; !drop && sent < got;) {
         ssize_t now = send(to, bytes + sent, (size_t)(got - sent), MSG_NOSIGNAL);
@@ -55,28 +65,57 @@ static bool pass_on(int from, int to, bool drop)
     return true;
 }
 
+static void close_side(int *side)
+{
+    if (*side >= 0) {
+        close(*side);
+        *side = -1;
+    }
+}
+
+static bool is_frozen(const struct session *session)
+{
+    const struct tcp_proxy *proxy = session->proxy;
+
+    return session->number <= proxy->frozen || (session->is_marked && proxy->freezes_marked);
+}
+
+/* Passes on what has arrived. Returns false at the end of the session. */
+static bool serve(struct session *session)
+{
+    struct pollfd ends[] = { { .fd = session->client, .events = POLLIN },
+                             { .fd = session->server, .events = POLLIN } };
+
+    if (poll(ends, 2, 20) <= 0) { /* which ignores -1 */
+        return true;
+    }
+    return (!ends[0].revents || pass_on(session, true)) &&
+           (!ends[1].revents || pass_on(session, false));
+}
+
 static void *run_session(void *arg)
 {
     struct session *session = arg;
     struct tcp_proxy *proxy = session->proxy;
-    struct pollfd ends[] = { { .fd = session->client, .events = POLLIN },
-                             { .fd = session->server, .events = POLLIN } };
-    bool open = true;
+    bool open = true, was_halved = false;
 
     while (open && proxy->cuts < session->number) {
-        if (session->number <= proxy->frozen) {
+        bool halves = session->is_marked && (proxy->leaves_servers || proxy->leaves_clients);
+
+        if (halves) {
+            close_side(proxy->leaves_servers ? &session->client : &session->server);
+            was_halved = true;
+        } else if (was_halved) {
+            break; /* the other side learns of it now */
+        }
+        if (is_frozen(session)) {
             usleep(10000);
-            continue;
+        } else {
+            open = serve(session);
         }
-        if (poll(ends, 2, 20) <= 0) {
-            continue;
-        }
-        open =
-            (!ends[0].revents || pass_on(session->client, session->server, false)) &&
-            (!ends[1].revents || pass_on(session->server, session->client, proxy->drops_answers));
     }
-    close(session->client);
-    close(session->server);
+    close_side(&session->client);
+    close_side(&session->server);
     free(session);
     return NULL;
 }
@@ -96,7 +135,7 @@ static void *accept_sessions(void *arg)
             continue;
         }
         session = calloc(1, sizeof *session);
-        *session = (struct session){ proxy, client, server, ++proxy->sessions };
+        *session = (struct session){ proxy, client, server, ++proxy->sessions, false };
         if (pthread_create(&thread, NULL, run_session, session) != 0) {
             abort();
         }

@@ -1,5 +1,5 @@
 /* tcp_proxy.h - a TCP proxy on loopback to a Unix or TCP socket, which can misbehave: it freezes
- * sessions, drops answers, and cuts sessions. */
+ * sessions, drops answers, cuts sessions, and closes only one of their two sides. */
 #ifndef TESTS_TCP_PROXY_H
 #define TESTS_TCP_PROXY_H
 #include <stdatomic.h>
@@ -14,6 +14,11 @@ struct tcp_proxy {
     atomic_bool refuses;       /* closes new sessions at once */
     atomic_int sessions;       /* accepted so far */
     atomic_int cuts;           /* sessions with a number up to this are closed */
+    const char *mark; /* a session whose client has sent this text is marked; NULL: none is */
+    atomic_bool freezes_marked;
+    /* One side of marked sessions is closed at once, the other when this is false again. */
+    atomic_bool leaves_clients, leaves_servers;
+    atomic_int marked; /* sessions marked so far */
     int listener;
 };
 

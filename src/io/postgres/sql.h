@@ -18,6 +18,8 @@
  * repeated safely. */
 #ifndef IO_POSTGRES_SQL_H
 #define IO_POSTGRES_SQL_H
+#include <signal.h>
+
 #include "io/loop.h"
 #include "io/op.h"
 #include "io/postgres/database_url.h"
@@ -59,12 +61,19 @@ bool sql_connected(const struct sql *sql); /* the urgent connection is usable */
 /* Why the last connection failed or was lost; ERROR_NONE if connected since. */
 const struct error *sql_last_error(const struct sql *sql);
 
-/* A blocking connection, for commands. sql_query runs one statement of sql/queries, or SQL text.
+/* A blocking connection, for commands. No function of it blocks for ever: a statement that does not
+ * end within the limit is cancelled. sql_query runs one statement of sql/queries, or SQL text.
  * `value` receives the first column of the first row, with a zero byte after it; empty if none; the
  * caller frees it. */
 struct sql_session;
 struct sql_session *sql_open(const struct database_url *url, const char *application_name,
                              struct error *err) MUST_CHECK;
+/* The same; a value of *stop that is not 0, set by a signal handler, ends each wait with
+ * ERROR_STOPPED. `stop` is borrowed for the life of the session. */
+struct sql_session *sql_open_stoppable(const struct database_url *url, const char *application_name,
+                                       const volatile sig_atomic_t *stop,
+                                       struct error *err) MUST_CHECK;
+void sql_limit_statements(struct sql_session *session, uint32_t limit_ms); /* default: 5 min */
 void sql_close(struct sql_session *session);
 /* Writes how the connection is protected: "TLSv1.3, TLS_AES_256_GCM_SHA384" or "not encrypted". */
 void sql_describe_encryption(const struct sql_session *session, char *out, size_t size);

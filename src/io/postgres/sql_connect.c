@@ -11,14 +11,15 @@
 #include "base/memory.h"
 #include "base/secret.h"
 
-enum { DEFAULTS = 7, CONNECT_MS = 15 * 1000, STATE_LENGTH = 5 };
+enum { DEFAULTS = 7, CONNECT_MS = 15 * 1000, STOP_CHECK_MS = 200, STATE_LENGTH = 5 };
 
 struct connect_request {
     char *keywords[DATABASE_URL_PARAMETERS + DEFAULTS + 1];
     char *values[DATABASE_URL_PARAMETERS + DEFAULTS + 1];
     int count;
     char shown[sizeof((struct database_url *)0)->shown];
-    PGconn *conn; /* NULL: failed */
+    const volatile sig_atomic_t *stop; /* borrowed; NULL: connecting cannot be stopped */
+    PGconn *conn;                      /* NULL: failed */
     struct error error;
 };
 
@@ -157,37 +158,57 @@ static int64_t time_limit_us(const struct connect_request *request)
     return ms * 1000;
 }
 
-/* Returns false if the time limit passes. */
-static bool wait_for_server(PGconn *conn, int64_t limit_us)
+enum socket_wait sql_wait_for_socket(const PGconn *conn, short events, int64_t end_us,
+                                     const volatile sig_atomic_t *stop)
 {
-    int64_t end_us = clock_mono_us() + limit_us;
-    PostgresPollingStatusType status = PGRES_POLLING_WRITING;
+    struct pollfd socket = { .fd = PQsocket(conn), .events = events };
 
-    while (status == PGRES_POLLING_READING || status == PGRES_POLLING_WRITING) {
-        struct pollfd socket = { .fd = PQsocket(conn),
-                                 .events = status == PGRES_POLLING_READING ? POLLIN : POLLOUT };
-        int64_t left_us = end_us - clock_mono_us();
+    while (!stop || !*stop) {
+        int64_t left_ms = (end_us - clock_mono_us() + 999) / 1000;
+        /* A signal between the check above and poll() would not end it. */
+        int slice_ms = left_ms < STOP_CHECK_MS ? (int)left_ms : STOP_CHECK_MS;
 
-        if (left_us <= 0 || poll(&socket, 1, (int)(left_us / 1000) + 1) == 0) {
-            return false;
+        if (left_ms <= 0) {
+            return SOCKET_LATE;
         }
-        status = PQconnectPoll(conn);
+        if (poll(&socket, 1, slice_ms) > 0) {
+            return SOCKET_READY;
+        }
     }
-    return true;
+    return SOCKET_STOPPED;
+}
+
+static enum socket_wait wait_for_server(PGconn *conn, const struct connect_request *request)
+{
+    int64_t end_us = clock_mono_us() + time_limit_us(request);
+    PostgresPollingStatusType status = PGRES_POLLING_WRITING;
+    enum socket_wait waited = SOCKET_READY;
+
+    while (waited == SOCKET_READY &&
+           (status == PGRES_POLLING_READING || status == PGRES_POLLING_WRITING)) {
+        waited = sql_wait_for_socket(conn, status == PGRES_POLLING_READING ? POLLIN : POLLOUT,
+                                     end_us, request->stop);
+        if (waited == SOCKET_READY) {
+            status = PQconnectPoll(conn);
+        }
+    }
+    return waited;
 }
 
 void connect_request_run(void *arg)
 {
     struct connect_request *request = arg;
-    bool answered = true;
+    enum socket_wait waited = SOCKET_READY;
     PGconn *conn = PQconnectStartParams((const char *const *)request->keywords,
                                         (const char *const *)request->values, 0);
 
     if (conn && PQstatus(conn) != CONNECTION_BAD) {
         PQsetErrorVerbosity(conn, PQERRORS_VERBOSE); /* includes the SQLSTATE */
-        answered = wait_for_server(conn, time_limit_us(request));
+        waited = wait_for_server(conn, request);
     }
-    if (!answered) {
+    if (waited == SOCKET_STOPPED) {
+        error_set(&request->error, ERROR_STOPPED, "stopped while connecting to the database");
+    } else if (waited == SOCKET_LATE) {
         error_set(&request->error, ERROR_DATABASE, "the database does not answer (%s)",
                   request->shown);
         error_hint(&request->error, "Check host, port and firewall.");
@@ -231,10 +252,12 @@ void connect_request_discard(void *arg)
     request_free(request);
 }
 
-PGconn *sql_connect(const struct database_url *url, const char *application_name, struct error *err)
+PGconn *sql_connect(const struct database_url *url, const char *application_name,
+                    const volatile sig_atomic_t *stop, struct error *err)
 {
     struct connect_request *request = connect_request_new(url, application_name);
 
+    request->stop = stop;
     connect_request_run(request);
     return connect_request_finish(request, err);
 }

@@ -2,6 +2,7 @@
 #ifndef IO_POSTGRES_SQL_CONNECT_H
 #define IO_POSTGRES_SQL_CONNECT_H
 #include <libpq-fe.h>
+#include <signal.h>
 
 #include "base/blob.h"
 #include "io/postgres/database_url.h"
@@ -15,9 +16,16 @@ void connect_request_run(void *request); /* blocking */
 PGconn *connect_request_finish(struct connect_request *request, struct error *err);
 void connect_request_discard(void *request); /* also closes the connection */
 
-/* Connects; blocking. Returns NULL on failure; the error contains no part of the password. */
+/* Connects; blocking. Returns NULL on failure; the error contains no part of the password. A value
+ * of *stop that is not 0 ends the wait with ERROR_STOPPED; `stop` may be NULL. */
 PGconn *sql_connect(const struct database_url *url, const char *application_name,
-                    struct error *err);
+                    const volatile sig_atomic_t *stop, struct error *err);
+
+enum socket_wait { SOCKET_READY, SOCKET_LATE, SOCKET_STOPPED };
+/* Blocks until the socket has one of the events of poll(2), the time of clock_mono_us is over, or
+ * *stop is not 0; `stop` may be NULL. */
+enum socket_wait sql_wait_for_socket(const PGconn *conn, short events, int64_t end_us,
+                                     const volatile sig_atomic_t *stop);
 
 /* Sets *err from a failed statement of a command, and returns the rule that applies. */
 const struct sqlstate_rule *sql_error_of(const PGresult *result, const PGconn *conn,

@@ -153,12 +153,23 @@ static void read_results(struct sql_connection *connection)
     }
 }
 
+/* Watches the socket for writing while something is left to send. A change costs system calls. */
+static void flush(struct sql_connection *connection)
+{
+    bool sends = PQflush(connection->conn) != 0;
+
+    if (sends != connection->sends) {
+        connection->sends = sends;
+        loop_socket_set_events(connection->socket, true, sends);
+    }
+}
+
 static void on_ready(void *context, bool readable, bool writable, bool broken)
 {
     struct sql_connection *connection = context;
 
-    if (writable && PQflush(connection->conn) == 0) {
-        loop_socket_set_events(connection->socket, true, false);
+    if (writable) {
+        flush(connection);
     }
     if ((readable || broken) && !PQconsumeInput(connection->conn)) {
         lose(connection, "it was closed");
@@ -205,7 +216,7 @@ bool connection_send(struct sql_connection *connection, const char *text, int pa
     connection->new_limits = session ? limits : (struct statement_limits){ 0 };
     connection->state = CONNECTION_BUSY;
     connection->results = known ? 1 : 0;
-    loop_socket_set_events(connection->socket, true, PQflush(conn) != 0);
+    flush(connection);
     return true;
 }
 
@@ -252,6 +263,7 @@ static void opening_done(void *arg)
     }
     connection->state = CONNECTION_IDLE;
     connection->idle_since_us = clock_mono_us();
+    connection->sends = false;
     loop_socket_set_events(connection->socket, true, false);
     connection->events->up(connection);
 }

@@ -37,6 +37,7 @@ struct sql_connection {
     enum connection_state state;
     PGconn *conn;
     struct loop_socket *socket;
+    bool sends; /* the socket is watched for writing: libpq has data that is not sent */
     struct blocking_call *connecting;
     struct queued_statement *sent;       /* of a lane; NULL: none */
     const struct sqlstate_rule *failure; /* of the statement that was sent; NULL: none */

@@ -41,11 +41,12 @@ struct worker {
     bool registered;        /* the database has this worker's row */
     int64_t registered_key; /* the lock key in that row */
     int64_t sent_key;       /* of the registration in flight */
-    int64_t trouble_ms;     /* since when the database fails; 0: it works */
-    int64_t retry_ms;       /* own statements are not sent before */
-    uint32_t back_off_ms;   /* after a statement failed */
-    bool renew_first;       /* after trouble: renew heartbeat and leases before anything else */
-    bool polls_only;        /* it was logged that notifications do not arrive */
+    int64_t removal_logged_ms; /* when it was logged last that the row was removed; 0: never */
+    int64_t trouble_ms;        /* since when the database fails; 0: it works */
+    int64_t retry_ms;          /* own statements are not sent before */
+    uint32_t back_off_ms;      /* after a statement failed */
+    bool renew_first;          /* after trouble: renew heartbeat and leases before anything else */
+    bool polls_only;           /* it was logged that notifications do not arrive */
     struct pending_query service_report;
     struct service *reported;       /* by the report in flight */
     struct service_probe probes[2]; /* of providers and models; of the store */

@@ -3,10 +3,16 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "io/postgres/sql.h"
 #include "jobs/worker/worker_services.h"
 
-enum { DEREGISTER_TIMEOUT_MS = 3000, WAIT_MS = 1000, RETURN_TRIES = 5 };
+enum {
+    DEREGISTER_TIMEOUT_MS = 3000,
+    WAIT_MS = 1000,
+    RETURN_TRIES = 5,
+    REMOVAL_LOG_MS = 60 * 1000 /* between two messages */
+};
 
 /* -- registration ------------------------------------------------------------------------------ */
 
@@ -88,15 +94,31 @@ static int64_t now_ms(void)
     return clock_mono_us() / 1000;
 }
 
+/* The row of the worker was removed: it registers again before it claims or renews. */
+static void note_removal(struct worker *worker)
+{
+    int64_t now = now_ms();
+
+    worker->registered = false;
+    if (worker->removal_logged_ms == 0 || now - worker->removal_logged_ms >= REMOVAL_LOG_MS) {
+        worker->removal_logged_ms = now;
+        log_printf(LOG_WARNING, "the database no longer knows this worker; it registers again");
+    }
+}
+
 static void read_renewal(struct worker *worker)
 {
     int count = worker->renewed_count;
     bool *lost = arena_alloc(worker->renewal.arena, (size_t)count * sizeof *lost + 1);
+    bool registered;
     struct error err;
 
-    if (!queue_renew_done(&worker->renewal.op, worker->renewed, count, lost, &err)) {
+    if (!queue_renew_done(&worker->renewal.op, worker->renewed, count, lost, &registered, &err)) {
         worker_statement_failed(worker, &err);
         return;
+    }
+    if (!registered) {
+        note_removal(worker);
     }
     for (int i = 0; i < count; i++) {
         if (lost[i]) {

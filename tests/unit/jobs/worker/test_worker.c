@@ -27,6 +27,7 @@ static struct {
     enum error_kind kind;
     const char *stop_after; /* stops the worker once this was sent after a failure; NULL: never */
     bool failed;
+    int forgets; /* renewals that answer that the worker has no row */
 } script;
 
 struct answer {
@@ -38,6 +39,11 @@ struct answer {
 
 static const char *reply_to(const char *name)
 {
+    if (strcmp(name, "renew") == 0 && script.forgets > 0) {
+        script.forgets--;
+        script.failed = true;
+        return "{\"kept\":[],\"registered\":false}";
+    }
     return strcmp(name, "claim") == 0            ? "{\"jobs\":[]}"
            : strcmp(name, "renew") == 0          ? "{\"kept\":[]}"
            : strcmp(name, "remaining_jobs") == 0 ? "{\"ready\":0,\"waiting\":0,\"running\":0,"
@@ -195,11 +201,29 @@ static void after_trouble_leases_are_renewed_before_jobs_are_claimed(void **stat
     assert_true(returned < position_of("claim", failed + 1));
 }
 
+static void a_worker_whose_row_was_removed_registers_again(void **state)
+{
+    int renewed, registered;
+
+    (void)state;
+    script.fails = "none"; /* `failed` is set by the reply to the renewal */
+    script.forgets = 1;
+    script.stop_after = "renew";
+    run();
+    renewed = position_of("renew", 0);
+    registered = position_of("register", renewed);
+    assert_true(renewed > 0);
+    assert_true(registered > renewed);
+    assert_true(registered < position_of("renew", renewed + 1));
+    assert_string_equal(script.sent[script.count - 1], "deregister");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(a_worker_registers_claims_and_deregisters, set_up),
         cmocka_unit_test_setup(trouble_of_the_database_ends_no_worker, set_up),
+        cmocka_unit_test_setup(a_worker_whose_row_was_removed_registers_again, set_up),
         cmocka_unit_test_setup(after_trouble_leases_are_renewed_before_jobs_are_claimed, set_up),
     };
 
