@@ -170,7 +170,8 @@ begin
              probe_worker = null, probe_until = null, trial = false
        where x.key = subject;
     end if;
-  elsif s.probe_worker = worker then
+  elsif s.probe_worker = worker
+        or (report->>'checked')::boolean and coalesce(s.probe_until, '-infinity') <= now() then
     update darkroom.service x
        set state = wanted, reason = left(report->>'reason', 500), hint = left(report->>'hint', 300),
            models = array(select jsonb_array_elements_text(report->'models')),
@@ -191,10 +192,11 @@ end
 $$;
 comment on function darkroom.report_service is
   'Records what a worker has found out about a service. While a service is stopped, only the worker '
-  'that probes it changes its state. report: key, state, reason, hint, models, backoffMs, types; or '
-  'key and trial. waited: pending jobs of these types when it works again.';
+  'that probes it, or has just checked it, changes its state. report: key, state, reason, hint, models, backoffMs, types; or '
+  'key and trial; checked: a check has just found the state. waited: pending jobs of these types when it works again.';
 
-create or replace function darkroom.begin_probe(worker text, service text) returns jsonb
+create or replace function darkroom.begin_probe(worker text, service text, early boolean default false)
+returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   won boolean;
@@ -202,7 +204,7 @@ declare
 begin
   update darkroom.service x
      set probe_worker = worker, probe_until = now() + interval '1 minute', trial = false
-   where x.key = service and darkroom.service_stops(x.state) and x.next_probe_at <= now()
+   where x.key = service and darkroom.service_stops(x.state) and (early or x.next_probe_at <= now())
      and (x.probe_worker is null or x.probe_until <= now()
           or not exists (select 1 from darkroom.worker w
                           where w.id = x.probe_worker and not darkroom.worker_is_dead(w)));
@@ -214,7 +216,8 @@ begin
 end
 $$;
 comment on function darkroom.begin_probe is
-  'Lets one worker probe a stopped service. The probe of a worker that reports no result counts as '
+  'Lets one worker probe a stopped service; early: a worker that has just started need not wait for the '
+  'backoff, because it may have a new key or setting. The probe of a worker that reports no result counts as '
   'over after a minute, a trial after five.';
 
 create or replace function darkroom.others_succeeded(job uuid, service text, since timestamptz)

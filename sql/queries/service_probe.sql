@@ -1,1 +1,1 @@
-select darkroom.begin_probe($1, $2)
+select darkroom.begin_probe($1, $2, $3)

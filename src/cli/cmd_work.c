@@ -107,7 +107,7 @@ static int work(const struct settings *settings, const struct worker_setup *work
                                     .drain = setting_flag(settings, "drain") };
     static const int signals[] = { SIGTERM, SIGINT, SIGHUP, SIGUSR1 };
     struct runtime runtime;
-    int status = EXIT_STATUS_FAILED;
+    int status;
     bool good;
 
     if (!runtime_open(settings, worker_setup, url, config, &runtime, err)) {
@@ -122,9 +122,8 @@ static int work(const struct settings *settings, const struct worker_setup *work
     }
     good = worker_run(runtime.worker, err);
     block_signals(signals, sizeof signals / sizeof *signals);
-    if (good) {
-        status = print_totals(settings, worker_counts(runtime.worker));
-    }
+    status = good ? print_totals(settings, worker_counts(runtime.worker))
+                  : error_rule(err->kind)->exit_status;
     runtime_close(&runtime);
     return status;
 }

@@ -6,16 +6,13 @@
 #include "app/model_choice.h"
 #include "app/provider_endpoint.h"
 #include "base/clock.h"
+#include "base/text.h"
 #include "doctor/doctor.h"
 #include "io/loop.h"
 #include "io/perform.h"
+#include "store/store.h"
 
-enum {
-    RESPONSE_BYTES = 8 << 20,
-    TIMEOUT_MS = 20 * 1000,
-    SOON_DAYS = 30,
-    MAX_FILE_BYTES = 10 << 20
-};
+enum { RESPONSE_BYTES = 8 << 20, TIMEOUT_MS = 20 * 1000, SOON_DAYS = 30, NAMES_BYTES = 4000 };
 
 /* Sends a request and waits for the response. False, with the finding set, if none arrived. */
 static bool send(struct doctor *doctor, struct op *op, struct doctor_finding *out)
@@ -191,102 +188,104 @@ static void check_provider(struct doctor *doctor, struct doctor_finding *out)
     }
 }
 
-/* Checks which file types and sizes the bucket accepts. */
-static void read_bucket(const struct op *op, struct doctor_finding *out)
+/* The check that workers repeat before they buy something. */
+static void check_bucket(struct doctor *doctor, const struct store *store,
+                         const struct store_target *target, struct doctor_finding *out)
 {
-    const cJSON *types, *type;
+    static const char bucket[] = "generated-images";
+    struct performer *performer = perform_new(doctor->loop, doctor->http, NULL);
+    const char *note = NULL;
+    struct op op = { 0 };
     struct error err;
-    cJSON *bucket;
-    bool png = false, jpeg = false;
-    int64_t limit;
 
-    if (!json_parse(op->http_response.body.data, op->http_response.body.size, "the bucket", &bucket,
-                    &err)) {
+    if (!store->check(target, bucket, doctor->arena, &op, &err)) {
         doctor_finding_from_error(out, &err);
-        return;
-    }
-    types = cJSON_GetObjectItemCaseSensitive(bucket, "allowed_mime_types");
-    cJSON_ArrayForEach(type, types)
-    {
-        const char *name = cJSON_IsString(type) ? type->valuestring : "";
-
-        png = png || strcmp(name, "image/png") == 0 || strcmp(name, "image/*") == 0;
-        jpeg = jpeg || strcmp(name, "image/jpeg") == 0 || strcmp(name, "image/*") == 0;
-    }
-    limit = json_peek_int(bucket, "file_size_limit", 0);
-    doctor_finding_set(out, DOCTOR_OK, "bucket 'generated-images' accepts the images");
-    if (cJSON_IsArray(types) && cJSON_GetArraySize(types) > 0 && !(png && jpeg)) {
-        doctor_finding_set(out, png ? DOCTOR_WARN : DOCTOR_FAIL,
-                           "bucket 'generated-images' does not allow %s", png ? "JPEG" : "PNG");
-        doctor_finding_hint(out, "Allow image/png and image/jpeg in the bucket's settings.");
-    } else if (limit > 0 && limit < MAX_FILE_BYTES) {
-        doctor_finding_set(out, DOCTOR_WARN,
-                           "bucket 'generated-images' accepts files of at most %" PRId64 " bytes",
-                           limit);
-    } else if (!cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(bucket, "public"))) {
-        doctor_finding_set(out, DOCTOR_WARN, "bucket 'generated-images' is not public");
-        doctor_finding_hint(out,
-                            "Make it public: the application shows images by their public URL.");
-    }
-    cJSON_Delete(bucket);
-}
-
-static void check_folder(const struct doctor *doctor, struct doctor_finding *out)
-{
-    const char *folder = setting_text(doctor->settings, "folder");
-
-    if (folder) {
-        doctor_finding_set(out, DOCTOR_OK, "images are stored in the folder '%.200s'", folder);
     } else {
-        doctor_finding_set(out, DOCTOR_FAIL, "--store folder needs a folder");
-        doctor_finding_hint(out, "Add --folder DIR.");
+        perform_wait(performer, doctor->loop, &op);
+        if (op.error.kind != ERROR_NONE) {
+            doctor_finding_from_error(out, &op.error);
+        } else if (!store->check_done(bucket, &op, &note, &err)) {
+            doctor_finding_from_error(out, &err);
+        } else {
+            doctor_finding_set(out, note ? DOCTOR_WARN : DOCTOR_OK, "%s",
+                               note ? note : "bucket 'generated-images' accepts the images");
+        }
     }
+    op_clear(&op);
+    perform_free(performer);
 }
 
 static void check_store(struct doctor *doctor, struct doctor_finding *out)
 {
     const char *url = setting_text(doctor->settings, "supabase-url");
     const struct secret *key = setting_secret(doctor->settings, "supabase-key");
-    struct op op = { 0 };
+    const char *folder = setting_text(doctor->settings, "folder");
+    const struct store *store = store_find(setting_text(doctor->settings, "store"));
+    bool local = store && strcmp(store->name, "folder") == 0;
+    size_t size = url ? strlen(url) : 0;
+    struct store_target target = { .key = key, .folder = folder };
 
-    if (strcmp(setting_text(doctor->settings, "store"), "folder") == 0) {
-        check_folder(doctor, out);
-        return;
+    while (size > 0 && url[size - 1] == '/') {
+        size--;
     }
-    if (setting_error(doctor->settings, "supabase-url") ||
-        setting_error(doctor->settings, "supabase-key") ||
-        setting_redirected(doctor->settings, setting_row("supabase-key"))) {
+    target.base_url = arena_printf(doctor->arena, "%.*s", (int)size, url ? url : "");
+    if (!store || (local && !folder)) {
+        doctor_finding_set(out, DOCTOR_FAIL, "--store folder needs a folder");
+        doctor_finding_hint(out, "Add --folder DIR.");
+    } else if (!local && (setting_error(doctor->settings, "supabase-url") ||
+                          setting_error(doctor->settings, "supabase-key") ||
+                          setting_redirected(doctor->settings, setting_row("supabase-key")))) {
         doctor_finding_set(out, DOCTOR_SKIP, "not checked: see keys and addresses");
-        return;
-    }
-    if (!url || !secret_is_set(key)) {
+    } else if (!local && (!url || !secret_is_set(key))) {
         doctor_finding_set(out, DOCTOR_FAIL, "%s is not set",
                            url ? "SUPABASE_SERVICE_ROLE_KEY" : "SUPABASE_URL");
         doctor_finding_hint(out, "Set it, or use --store folder --folder DIR.");
+    } else {
+        check_bucket(doctor, store, &target, out);
+    }
+}
+
+/* What workers have found out, as the database knows it. */
+static void check_states(struct doctor *doctor, struct doctor_finding *out)
+{
+    const cJSON *row;
+    struct text names;
+    struct error err;
+    cJSON *rows;
+    bool stops = false;
+
+    if (!doctor->session || !doctor->migrated) {
+        doctor_finding_set(out, DOCTOR_SKIP, "not checked: no database that is up to date");
         return;
     }
-    op.http.url = arena_printf(doctor->arena, "%s/storage/v1/bucket/generated-images", url);
-    op_secret_header(&op, "apikey", "", key);
-    if (!secret_starts_with(key, "sb_")) {
-        op_secret_header(&op, "authorization", "Bearer ", key);
+    if (!database_query(doctor->session, "services", 0, NULL, &rows, &err)) {
+        doctor_finding_from_error(out, &err);
+        return;
     }
-    if (send(doctor, &op, out)) {
-        if (op.http_response.status == 200) {
-            read_bucket(&op, out);
-        } else {
-            doctor_finding_set(out, DOCTOR_FAIL,
-                               "the bucket 'generated-images' cannot be read (HTTP %d)",
-                               op.http_response.status);
-            doctor_finding_hint(
-                out, "Create the bucket, and check that the key is a secret or service role key.");
-        }
+    text_begin(&names, NAMES_BYTES);
+    cJSON_ArrayForEach(row, rows)
+    {
+        stops = stops || cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(row, "stops"));
+        text_printf(&names, "%s%s is %s", names.size > 0 ? ", " : "", json_peek_text(row, "key"),
+                    json_peek_text(row, "state"));
     }
-    op_clear(&op);
+    if (names.size > 0) {
+        doctor_finding_set(out, DOCTOR_WARN, "%.250s", names.data);
+        doctor_finding_hint(out, "%s",
+                            stops ? "Jobs wait for this. `darkroom jobs services` says "
+                                    "why, and what to do."
+                                  : "`darkroom jobs services` says why.");
+    } else {
+        doctor_finding_set(out, DOCTOR_OK, "no worker reports trouble");
+    }
+    text_end(&names);
+    cJSON_Delete(rows);
 }
 
 const struct doctor_check doctor_service_checks[] = {
     { "provider", check_provider },
     { "models", check_models },
     { "store", check_store },
+    { "services", check_states },
     { NULL, NULL },
 };

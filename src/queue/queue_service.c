@@ -25,6 +25,7 @@ void queue_service_report(struct op *op, struct arena *arena, const char *worker
         cJSON_AddStringToObject(json, "state", report->state);
         cJSON_AddStringToObject(json, "reason", report->reason);
         cJSON_AddStringToObject(json, "hint", report->hint);
+        cJSON_AddBoolToObject(json, "checked", report->checked);
         cJSON_AddNumberToObject(json, "backoffMs", report->backoff_ms);
         add_texts(json, "models", report->models);
         add_texts(json, "types", report->types);
@@ -49,11 +50,12 @@ bool queue_service_report_done(const struct op *op, bool *recovered, int64_t *wa
     return true;
 }
 
-void queue_service_probe(struct op *op, const char *worker, const char *key)
+void queue_service_probe(struct op *op, const char *worker, const char *key, bool early)
 {
     queue_start(op, "service_probe", true);
     op_param(op, worker);
     op_param(op, key);
+    op_param(op, early ? "true" : "false");
 }
 
 bool queue_service_probe_done(const struct op *op, bool *won, struct error *err)

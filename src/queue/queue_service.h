@@ -7,6 +7,7 @@ struct service_report {
     const char *key;
     bool trial; /* the free probe succeeded and one job follows; the rest is not used */
     const char *state, *reason, *hint;
+    bool checked;              /* a check has just found the state */
     uint32_t backoff_ms;       /* until the next probe */
     const char *const *models; /* that cannot be called; ended by NULL */
     const char *const *types;  /* job types that need the service; ended by NULL */
@@ -17,8 +18,9 @@ void queue_service_report(struct op *op, struct arena *arena, const char *worker
 bool queue_service_report_done(const struct op *op, bool *recovered, int64_t *waited,
                                struct error *err) MUST_CHECK;
 
-/* Asks whether this worker may probe the service now; one worker at a time may. */
-void queue_service_probe(struct op *op, const char *worker, const char *key);
+/* Asks whether this worker may probe the service now; one worker at a time may. early: before the
+ * backoff is over. */
+void queue_service_probe(struct op *op, const char *worker, const char *key, bool early);
 bool queue_service_probe_done(const struct op *op, bool *won, struct error *err) MUST_CHECK;
 
 struct service_row {

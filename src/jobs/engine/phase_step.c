@@ -182,15 +182,15 @@ enum step_phase phase_send_done(struct run *run)
     }
     if (job->op.error.kind != ERROR_NONE && !(flags & STEP_OPTIONAL)) {
         run->error = job->op.error;
-        if (job->op.kind == OP_HTTP && job->op.http.untrusted_url) {
-            run->error.cause = CAUSE_PHOTO_UNAVAILABLE; /* the only URL that a seller provides */
-        }
         if (flags & STEP_PAID) {
             job->attempt.outcome = error_rule(run->error.kind)->name;
             job->attempt.error = arena_text(job->arena, run->error.text);
         }
         run_release_slot(run, &run->error);
         run_note_failure(run);
+        if (job->op.kind == OP_HTTP && job->op.http.untrusted_url && !run->service) {
+            run->error.cause = CAUSE_PHOTO_UNAVAILABLE; /* the only URL that a seller provides */
+        }
         return step_failed(run);
     }
     if (is_worth_spooling(run)) {

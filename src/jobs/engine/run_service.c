@@ -1,5 +1,8 @@
 /* run_service.c - which service a step uses, whether the step may use it now, and whether an error
  * is about the service or about the job. */
+#include <string.h>
+#include <strings.h>
+
 #include "jobs/engine/engine_internal.h"
 
 static struct services *services_of(const struct run *run)
@@ -12,13 +15,17 @@ static bool calls_provider(const struct run *run)
     return run_needs_slot(run) && run->job.call.provider;
 }
 
-/* A photo may come from any address of the internet. */
+/* A photo may come from any address of the internet, or from the store without its key. */
 static bool uses_store(const struct run *run)
 {
     const struct op *op = &run->job.op;
+    const char *base_url = run->job.context->store_target.base_url;
 
-    return (run_step(run)->flags & STEP_USES_STORE) && op->kind != OP_NONE &&
-           !op->http.untrusted_url;
+    if (!(run_step(run)->flags & STEP_USES_STORE) || op->kind == OP_NONE) {
+        return false;
+    }
+    return !op->http.untrusted_url ||
+           (base_url && strncasecmp(op->http.url, base_url, strlen(base_url)) == 0);
 }
 
 /* Returns the service that an error of the current step is about; NULL: the job itself. */

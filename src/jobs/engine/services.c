@@ -117,7 +117,7 @@ void service_failed(struct services *services, struct service *service, const st
         service->check_wanted = true;
     }
     if (service_state_fail(&service->state, why, began_ms, now_ms, &timing)) {
-        service->to_report = true;
+        service->to_report = service->found_here = true;
     }
 }
 
@@ -164,6 +164,10 @@ struct service *services_blocking(struct services *services, const struct job_co
 
     *on_trial = false;
     for (int i = 0; i < count; i++) {
+        if (needed[i] && needed[i]->kind == SERVICE_OF_STORE && services->verifies_store &&
+            needed[i]->verified_ms == 0 && !service_stopped(&needed[i]->state)) {
+            return needed[i]; /* not checked since the start */
+        }
         if (needed[i] && service_stopped(&needed[i]->state)) {
             *on_trial = *on_trial || needed[i]->trial;
             blocking = needed[i]->trial ? blocking : needed[i];
@@ -193,7 +197,7 @@ const struct error *services_unrecoverable(const struct services *services)
         const struct service_rule *rule = service_rule(service->state.status);
         bool never_worked = service->kind == SERVICE_OF_STORE && service->verified_ms == 0;
 
-        if (rule->needs_operator &&
+        if (rule->needs_operator && service->found_here &&
             (service->state.failures >= UNRECOVERABLE_FAILURES || never_worked)) {
             return &service->state.reason;
         }

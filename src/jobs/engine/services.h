@@ -25,8 +25,11 @@ struct service {
     bool trial_to_report;       /* the change is that the free probe succeeded */
     bool reporting;             /* a report is in flight */
     int64_t reported_ms;        /* when a report was answered last */
-    bool probing;               /* a free probe of this worker is in flight */
-    bool trial;                 /* this worker may use it for one job, although it is stopped */
+    bool found_here;            /* this worker has found the state itself */
+    bool met;                   /* this worker has read its state from the database */
+    bool probe_early; /* this worker has just started, maybe with a new key: it need not wait */
+    bool probing;     /* a free probe of this worker is in flight */
+    bool trial;       /* this worker may use it for one job, although it is stopped */
     int64_t trial_until_ms;
     int64_t verified_ms; /* store: when a check or a put succeeded last; 0: never */
     bool check_wanted;   /* store: it must be checked before the next purchase */
@@ -71,8 +74,8 @@ void service_failed(struct services *services, struct service *service, const st
 void service_succeeded(struct service *service, int64_t began_ms, int64_t now_ms,
                        uint32_t limit_ms);
 
-/* Returns the first stopped service that a job type needs with the worker's own models, or NULL.
- * needs: enum job_needs. A service on trial does not count as stopped; *on_trial is set. */
+/* Returns a service that a job type needs with the worker's own models and that is stopped, or was
+ * not checked yet; NULL if there is none. needs: enum job_needs. A service on trial does not count as stopped; *on_trial is set. */
 struct service *services_blocking(struct services *services, const struct job_context *job_context,
                                   unsigned needs, bool *on_trial);
 

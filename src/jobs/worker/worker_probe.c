@@ -155,9 +155,7 @@ static void probe_ended(struct worker *worker, struct service_probe *probe, cons
         }
     }
     service->probing = false;
-    if (service_stopped(&service->state) != was_stopped) {
-        worker->claim_wanted = true;
-    }
+    worker->claim_wanted = true; /* of what waited for the result */
     op_clear(&probe->op);
     pending_query_close(&probe->query);
     probe->service = NULL;
@@ -228,13 +226,16 @@ static void begin(struct worker *worker, struct service_probe *probe, struct ser
 
     if (service_stopped(&service->state)) {
         if (service->trial || service->to_report || service->reporting ||
-            now < service->state.next_probe_ms || !worker->registered || worker_backs_off(worker)) {
+            (now < service->state.next_probe_ms && !service->probe_early) || !worker->registered ||
+            worker_backs_off(worker)) {
             return;
         }
         service->state.next_probe_ms = now + RETRY_MS; /* if the statement fails */
         probe->service = service;
         pending_query_open(&probe->query);
-        queue_service_probe(&probe->query.op, worker_own_name(worker), service->key);
+        queue_service_probe(&probe->query.op, worker_own_name(worker), service->key,
+                            service->probe_early);
+        service->probe_early = false;
         worker->config.performer->begin(worker->config.performer, &probe->query.op, asked, probe);
     } else if (service->kind == SERVICE_OF_STORE && service->check_wanted &&
                now >= service->next_check_ms) {

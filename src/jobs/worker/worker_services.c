@@ -140,6 +140,7 @@ void worker_service_learn(struct worker *worker, const struct service_row *row)
     }
     if (state->status != status) {
         state->strikes = state->slow_calls = 0;
+        service->found_here = false;
     }
     state->status = status;
     error_set(&state->reason, kind_of(status), "%s", row->reason);
@@ -176,10 +177,12 @@ void worker_services_read(struct worker *worker, const struct op *op, struct are
             enum service_status before = service->state.status;
 
             worker_service_learn(worker, row);
+            service->probe_early = !service->met && service_stopped(&service->state);
             if (before != service->state.status) {
                 worker_service_changed(worker, service, -1);
             }
         }
+        service->met = true;
     }
 }
 
@@ -259,6 +262,7 @@ static void begin_report(struct worker *worker, struct service *service)
         .state = service_rule(state->status)->name,
         .reason = state->reason.text,
         .hint = state->reason.hint,
+        .checked = service->kind == SERVICE_OF_STORE && service->found_here,
         .backoff_ms = state->last_backoff_ms,
         .models = models,
         .types = types,

@@ -169,13 +169,44 @@ static cJSON *bucket_json(const struct bucket *bucket)
     return item;
 }
 
+/* Reads public, file_size_limit and allowed_mime_types from the request, where they are given. */
+static void read_limits(struct standin_request *request, struct bucket *bucket)
+{
+    const cJSON *is_public = cJSON_GetObjectItem(request->tree, "public");
+    const cJSON *types = cJSON_GetObjectItem(request->tree, "allowed_mime_types"), *type;
+    int count = 0;
+
+    bucket->is_public = is_public ? cJSON_IsTrue(is_public) : bucket->is_public;
+    bucket->size_limit = json_peek_int(request->tree, "file_size_limit", bucket->size_limit);
+    if (types) {
+        memset(bucket->types, 0, sizeof bucket->types);
+    }
+    cJSON_ArrayForEach(type, types)
+    {
+        if (cJSON_IsString(type) && count < TYPES) {
+            snprintf(bucket->types[count++], TYPE_MAX, "%s", type->valuestring);
+        }
+    }
+}
+
+static void update_bucket(struct standin_request *request, struct bucket *bucket)
+{
+    cJSON *body;
+
+    if (!storage_body(request)) {
+        return;
+    }
+    read_limits(request, bucket);
+    body = cJSON_CreateObject();
+    cJSON_AddStringToObject(body, "message", "Successfully updated");
+    answer_json(&request->answer, 200, body);
+}
+
 static void make_bucket(struct standin_request *request)
 {
     const char *name;
-    const cJSON *type;
     struct bucket *bucket;
     cJSON *body;
-    int count = 0;
 
     if (!storage_body(request)) {
         return;
@@ -196,14 +227,7 @@ static void make_bucket(struct standin_request *request)
         storage_refuse(request, "400", "Error", "InvalidRequest", "Bucket name invalid");
         return;
     }
-    bucket->is_public = cJSON_IsTrue(cJSON_GetObjectItem(request->tree, "public"));
-    bucket->size_limit = json_peek_int(request->tree, "file_size_limit", bucket->size_limit);
-    cJSON_ArrayForEach(type, cJSON_GetObjectItem(request->tree, "allowed_mime_types"))
-    {
-        if (cJSON_IsString(type) && count < TYPES) {
-            snprintf(bucket->types[count++], TYPE_MAX, "%s", type->valuestring);
-        }
-    }
+    read_limits(request, bucket);
     body = cJSON_CreateObject();
     cJSON_AddStringToObject(body, "name", bucket->name);
     answer_json(&request->answer, 200, body);
@@ -222,6 +246,10 @@ void storage_buckets(struct standin_request *request, const char *rest)
     }
     if (rest[0]) {
         if (storage_split(request, rest, false, &path)) {
+            if (strcmp(request->record.method, "PUT") == 0) {
+                update_bucket(request, path.bucket);
+                return;
+            }
             answer_json(&request->answer, 200, bucket_json(path.bucket));
         }
         return;

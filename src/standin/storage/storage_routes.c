@@ -261,7 +261,7 @@ static const struct storage_route storage_routes[] = {
     { "GET HEAD", "object/", false, download },
     { "POST PUT", "object/", false, upload },
     { "DELETE", "object/", false, storage_remove_objects },
-    { "GET", "bucket/", false, storage_buckets },
+    { "GET PUT", "bucket/", false, storage_buckets },
     { "GET POST", "bucket", false, storage_buckets },
 };
 
