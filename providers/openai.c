@@ -28,5 +28,7 @@ const struct provider provider_openai = {
     .read_response = read_response,
     .preflight = openai_preflight,
     .read_preflight = openai_read_preflight,
+    .list_models = openai_list_models,
+    .read_models = openai_read_models,
     .batch = &openai_batch,
 };

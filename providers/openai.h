@@ -17,6 +17,9 @@ void openai_begin(const struct model_request *request, struct op *op, const char
 /* GET /v1/models/{model}. */
 void openai_preflight(const struct endpoint *at, const struct model *model, struct arena *arena,
                       struct op *op);
+void openai_list_models(const struct endpoint *at, struct arena *arena, struct op *op);
+bool openai_read_models(const struct endpoint *at, const struct op *op, struct listed_model *out,
+                        int capacity, int *count, struct error *err) MUST_CHECK;
 bool openai_read_preflight(const struct endpoint *at, const struct model *model,
                            const struct op *op, int64_t now_ms, struct model_status *out,
                            struct error *err) MUST_CHECK;

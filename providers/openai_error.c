@@ -208,8 +208,10 @@ void openai_error(const struct endpoint *at, const struct model *model,
         cJSON_Delete(top);
     }
     err->retry_ms = response->retry_after_ms;
-    if (response->should_retry == 'f' && error_rule(err->kind)->retry &&
+    if (response->should_retry == 'f' && response->status < 500 && error_rule(err->kind)->retry &&
         !error_rule(err->kind)->pauses_provider) {
-        err->kind = ERROR_INPUT; /* x-should-retry: false means that retries fail too */
+        /* x-should-retry: false means that retries fail too. With a server error it says nothing
+         * about the next hour, in which the job may still be tried. */
+        err->kind = ERROR_INPUT;
     }
 }

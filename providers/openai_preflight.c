@@ -1,4 +1,5 @@
 /* openai_preflight.c - asks at no cost whether the account may use a model: GET /models/{model}. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -83,4 +84,42 @@ bool openai_read_preflight(const struct endpoint *at, const struct model *model,
         return false;
     }
     return true; /* busy, or a server without this route: unknown, but not an error */
+}
+
+void openai_list_models(const struct endpoint *at, struct arena *arena, struct op *op)
+{
+    openai_sign(at, op, "/models", arena);
+    op->http.max_response_bytes = RESPONSE_BYTES;
+    op->timeout_ms = TIMEOUT_MS;
+}
+
+bool openai_read_models(const struct endpoint *at, const struct op *op, struct listed_model *out,
+                        int capacity, int *count, struct error *err)
+{
+    const struct http_response *response = &op->http_response;
+    const cJSON *data, *item;
+    cJSON *top;
+
+    *count = 0;
+    if (response->status != 200) {
+        return error_set(err, ERROR_REMOTE, "%s does not list its models (HTTP %d)",
+                         at->provider->title, response->status);
+    }
+    if (!json_parse(response->body.data, response->body.size, "the list of models", &top, err)) {
+        return false;
+    }
+    data = cJSON_GetObjectItemCaseSensitive(top, "data");
+    cJSON_ArrayForEach(item, data)
+    {
+        const char *id = json_peek_text(item, "id"), *date = json_peek_text(item, "shutdown_date");
+
+        if (id && strlen(id) < sizeof out->id && *count < capacity) {
+            struct listed_model *row = &out[(*count)++];
+
+            snprintf(row->id, sizeof row->id, "%s", id);
+            snprintf(row->shutdown, sizeof row->shutdown, "%.10s", date ? date : "");
+        }
+    }
+    cJSON_Delete(top);
+    return true;
 }

@@ -59,6 +59,11 @@ struct model_status {          /* result of a preflight */
     bool known;                /* false if this server cannot be asked */
 };
 
+struct listed_model { /* a model in the provider's list */
+    char id[100];
+    char shutdown[12]; /* "2026-12-01"; "" if none is announced */
+};
+
 enum read_result { READ_DONE, READ_POLL_AGAIN, READ_FAILED };
 
 struct provider_batch;
@@ -99,6 +104,11 @@ struct provider {
     bool (*read_preflight)(const struct endpoint *at, const struct model *model,
                            const struct op *op, int64_t now_ms, struct model_status *out,
                            struct error *err) MUST_CHECK;
+    /* Fills a request that costs nothing and lists the models of the account; reads at most
+     * `capacity` of them. NULL if the API has none. */
+    void (*list_models)(const struct endpoint *at, struct arena *arena, struct op *op);
+    bool (*read_models)(const struct endpoint *at, const struct op *op, struct listed_model *out,
+                        int capacity, int *count, struct error *err) MUST_CHECK;
     const struct provider_batch *batch; /* provider_batch.h; NULL if the API has no batches */
 };
 

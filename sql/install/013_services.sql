@@ -110,6 +110,30 @@ comment on function darkroom.restore_waiting is
   'Gives waiting jobs their place in the queue back; at most `most`, those that wait longest. A job '
   'that another session has locked runs at the time of the next probe.';
 
+create or replace function darkroom.set_aside(service text, until timestamptz) returns void
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  stopped constant text[] := (select s.models from darkroom.service s where s.key = set_aside.service);
+begin
+  insert into darkroom.waiting_job (job_id, service, run_at)
+  select q.id, set_aside.service, q.darkroom_run_at
+    from (select i.job_id from darkroom.batch_item i where i.state = 'queued' and i.model = any(stopped)
+          union
+          select c.job_id from darkroom.batch_api_chunk c where c.state = 'open' and c.model = any(stopped)) own
+    join public.job_queue q on q.id = own.job_id
+   where q.status = 'pending' and isfinite(q.darkroom_run_at)
+  on conflict do nothing;
+  update public.job_queue q set darkroom_run_at = greatest(until, w.run_at)
+    from darkroom.waiting_job w
+   where w.service = set_aside.service and q.id = w.job_id and q.status = 'pending'
+     and isfinite(q.darkroom_run_at)
+     and q.id in (select j.id from public.job_queue j where j.id = w.job_id for update skip locked);
+end
+$$;
+comment on function darkroom.set_aside is
+  'Lets the jobs that came back, and the jobs of batches that use a stopped model, wait until the next '
+  'probe, so that they are not claimed before it. Workers leave out other jobs by their type.';
+
 create or replace function darkroom.forget_services() returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
@@ -169,6 +193,9 @@ begin
              next_probe_at = case when darkroom.service_stops(wanted) then until end,
              probe_worker = null, probe_until = null, trial = false
        where x.key = subject;
+      if darkroom.service_stops(wanted) then
+        perform darkroom.set_aside(subject, until);
+      end if;
     end if;
   elsif s.probe_worker = worker
         or (report->>'checked')::boolean and coalesce(s.probe_until, '-infinity') <= now() then
@@ -178,12 +205,7 @@ begin
            failures = x.failures + 1, next_probe_at = until, probe_worker = null,
            probe_until = null, trial = false
      where x.key = subject;
-    -- Jobs that came back wait until the next probe, so that they are not claimed again before it.
-    update public.job_queue q set darkroom_run_at = greatest(until, w.run_at)
-      from darkroom.waiting_job w
-     where w.service = subject and q.id = w.job_id and q.status = 'pending'
-       and isfinite(q.darkroom_run_at)
-       and q.id in (select j.id from public.job_queue j where j.id = w.job_id for update skip locked);
+    perform darkroom.set_aside(subject, until);
   end if;
   select * into s from darkroom.service x where x.key = subject;
   return jsonb_build_object('services', jsonb_build_array(darkroom.service_row(s, worker)),

@@ -63,6 +63,9 @@ bool model_choose(const struct settings *settings, struct catalog *catalog, cons
         *out = catalog_find(catalog, long_id);
         return *out || catalog_add_like(catalog, default_model, long_id, id, out, err);
     }
+    if (id && !*out) {
+        *out = catalog_add_dated(catalog, id);
+    }
     if (!*out && preset && !default_model) {
         error_set(err, ERROR_CONFIG, "preset '%s' has no default model for %s", preset,
                   strcmp(use, "edit") == 0 || strcmp(use, "image") == 0 ? "images" : "text");

@@ -119,6 +119,7 @@ bool worker_setup_init(const struct settings *settings, struct worker_setup *out
     job_context->quality = setting_text(settings, "quality");
     job_context->main_image = main_image_method(setting_text(settings, "main-image"));
     job_context->unpaid = setting_text(settings, "unpaid");
+    job_context->replace_retired = setting_flag(settings, "replace-retired");
     job_context->spool = out->spool;
     job_context->retry_base_ms = (uint32_t)setting_int(settings, "retry-base");
     job_context->request_timeout_ms = (uint32_t)setting_int(settings, "request-timeout") * 1000;

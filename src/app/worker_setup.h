@@ -9,8 +9,8 @@
     "database-url", "jobs", "concurrency", "provider", "text-provider", "image-model",             \
         "text-model", "features-model", "quality", "marketplace", "main-image", "store", "folder", \
         "supabase-url", "supabase-key", PROVIDER_SETTINGS, "spool", "prompts", "models", "rules",  \
-        "grace", "lease", "poll", "pause", "retry-base", "request-timeout", "profile",             \
-        "pool-threads", "db-connections", "unpaid", "job-limit", "daily-budget",                   \
+        "grace", "lease", "poll", "pause", "retry-base", "request-timeout", "replace-retired",     \
+        "profile", "pool-threads", "db-connections", "unpaid", "job-limit", "daily-budget",        \
         "allow-loopback-fetch", "log-format", "log-level", NETWORK_SETTINGS
 
 struct worker_setup { /* job_context and what it points to */

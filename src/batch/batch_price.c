@@ -38,7 +38,7 @@ static bool quality_fits(const struct regenerate *regenerate, const struct model
 
 static bool add_model(struct regenerate *regenerate, const char *id, struct error *err)
 {
-    const struct model *model = catalog_find(regenerate->catalog, id), *at;
+    const struct model *model = catalog_add_dated(regenerate->catalog, id), *at;
     struct closest_match closest_match = { .to = id };
 
     for (int i = 0; !model && (at = catalog_at(regenerate->catalog, i)); i++) {

@@ -57,7 +57,9 @@ enum job_needs { /* services without which the jobs of a type cannot be complete
                  NEEDS_IMAGE_MODEL = 1,
                  NEEDS_FEATURES_MODEL = 2,
                  NEEDS_APLUS_MODEL = 4,
-                 NEEDS_STORE = 8
+                 NEEDS_STORE = 8,
+                 /* The model of its batch: the database sets such jobs aside, see report_service */
+                 NEEDS_OWN_MODEL = 16
 };
 
 struct step {

@@ -21,8 +21,9 @@ struct model_endpoint { /* a model, and where its provider is reached */
 };
 
 struct job_context {
-    const char *worker; /* worker_name(): identifies this process in every write */
-    const struct catalog *catalog;
+    const char *worker;      /* worker_name(): identifies this process in every write */
+    struct catalog *catalog; /* the provider's list of models adds to it */
+    bool replace_retired;    /* a model that was shut down is replaced by its successor */
     const struct rules *rules;
     const struct prompts *prompts;
     const char *marketplace;

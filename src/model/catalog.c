@@ -345,6 +345,40 @@ const char *model_api_id(const struct model *model)
     return model->api_id ? model->api_id : model->id;
 }
 
+const struct model *catalog_add_dated(struct catalog *catalog, const char *id)
+{
+    enum { SUFFIX = 11 }; /* "-2026-09-08" */
+    const struct model *known = catalog_find(catalog, id), *added;
+    size_t size = strlen(id);
+    struct error ignored;
+    char alias[80];
+
+    if (known || size <= SUFFIX || size >= sizeof alias || id[size - SUFFIX] != '-' ||
+        clock_parse_date(id + size - SUFFIX + 1) < 0) {
+        return known;
+    }
+    snprintf(alias, sizeof alias, "%.*s", (int)(size - SUFFIX), id);
+    known = catalog_find(catalog, alias);
+    if (!known || known->api_id || !catalog_add_like(catalog, known, id, NULL, &added, &ignored)) {
+        return NULL;
+    }
+    catalog->models[catalog->count - 1].prices = known->prices;
+    catalog->models[catalog->count - 1].usd_per_image = known->usd_per_image;
+    return added;
+}
+
+bool catalog_set_shutdown(struct catalog *catalog, const struct model *model, const char *date)
+{
+    struct model *row = &catalog->models[model - catalog->models];
+
+    if ((date && clock_parse_date(date) < 0) ||
+        (date && row->shutdown ? strcmp(row->shutdown, date) == 0 : date == row->shutdown)) {
+        return false;
+    }
+    row->shutdown = arena_text(catalog->arena, date);
+    return true;
+}
+
 bool catalog_add_like(struct catalog *catalog, const struct model *like, const char *id,
                       const char *api_id, const struct model **out, struct error *err)
 {
@@ -355,7 +389,7 @@ bool catalog_add_like(struct catalog *catalog, const struct model *like, const c
     }
     *model = *like;
     model->id = arena_text(catalog->arena, id);
-    model->api_id = arena_text(catalog->arena, api_id);
+    model->api_id = api_id ? arena_text(catalog->arena, api_id) : NULL;
     model->prices = (struct model_prices){ -1, -1, -1, -1, -1, -1 };
     model->usd_per_image = -1;
     catalog->count++;

@@ -55,6 +55,13 @@ const struct model *catalog_at(const struct catalog *catalog, int index);
  * name in requests. Fails with ERROR_CONFIG if the catalog is full or has that id. */
 bool catalog_add_like(struct catalog *catalog, const struct model *like, const char *id,
                       const char *api_id, const struct model **out, struct error *err) MUST_CHECK;
+/* Adds "<id of a model>-2026-09-08", a version of a model that the catalog has: the same model with
+ * another id. Returns it, or the model with this id if there is one; NULL if the id is not of that
+ * form, or the catalog is full. */
+const struct model *catalog_add_dated(struct catalog *catalog, const char *id);
+/* Takes a shutdown date from the provider; NULL: none. Returns true if it differs from the known
+ * one. Ignores what is not a date. */
+bool catalog_set_shutdown(struct catalog *catalog, const struct model *model, const char *date);
 /* The name of the model in requests to its provider. */
 const char *model_api_id(const struct model *model);
 

@@ -310,7 +310,7 @@ static_assert(BATCH_API_STATES < 32,
 
 const struct job_type job_type_make_batch_api = {
     .name = "batch-api",
-    .needs = NEEDS_STORE,
+    .needs = NEEDS_OWN_MODEL | NEEDS_STORE,
     .steps = states,
     .step_count = BATCH_API_STATES,
     .state_size = sizeof(struct batch_api),

@@ -6,6 +6,22 @@
 #include "base/clock.h"
 #include "base/json.h"
 
+const struct model *model_in_use(const struct job_context *job_context, const struct model *model)
+{
+    const struct model *successor;
+    struct error ignored;
+
+    if (!job_context->replace_retired || !model || !model->replacement ||
+        catalog_is_available(model, clock_wall_ms(), &ignored)) {
+        return model;
+    }
+    successor = catalog_find(job_context->catalog, model->replacement);
+    return successor && strcmp(successor->provider, model->provider) == 0 &&
+                   catalog_is_available(successor, clock_wall_ms(), &ignored)
+               ? successor
+               : model;
+}
+
 bool model_endpoint_for(const struct job_context *job_context, const char *model,
                         struct model_endpoint *out, struct error *err)
 {
@@ -14,12 +30,14 @@ bool model_endpoint_for(const struct job_context *job_context, const char *model
 
     *out = job_context->image;
     if (model[0] == '\0' || strcmp(model, out->model->id) == 0) {
+        out->model = model_in_use(job_context, out->model);
         return true;
     }
-    *out = (struct model_endpoint){ .model = catalog_find(job_context->catalog, model) };
+    *out = (struct model_endpoint){ .model = catalog_add_dated(job_context->catalog, model) };
     if (!out->model) {
         return error_set(err, ERROR_CONFIG, "model '%.60s' is not in this worker's catalog", model);
     }
+    out->model = model_in_use(job_context, out->model);
     while (providers[i] && strcmp(providers[i]->name, out->model->provider) != 0) {
         i++;
     }

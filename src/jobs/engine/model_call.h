@@ -6,6 +6,9 @@
 
 #include "jobs/job.h"
 
+/* Returns the model, or with --replace-retired the successor of a model that was shut down. */
+const struct model *model_in_use(const struct job_context *job_context, const struct model *model);
+
 /* Finds the endpoint for an image model by its id; "" means the worker's own image model. Fails
  * with ERROR_CONFIG if the catalog does not have the model, or if a setting of its provider is
  * missing: the message names model and provider, the hint names the setting. */

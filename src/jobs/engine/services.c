@@ -1,5 +1,6 @@
 /* services.c - the services of this process, and what their states allow. */
 #include "jobs/engine/services.h"
+#include "jobs/engine/model_call.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -145,15 +146,23 @@ static int needed_by(struct services *services, const struct job_context *job_co
 
     for (unsigned i = 0; i < sizeof endpoints / sizeof *endpoints; i++) {
         if (needs & ((unsigned)NEEDS_IMAGE_MODEL << i)) {
-            out[count++] =
-                services_of_provider(services, endpoints[i]->provider, endpoints[i]->model);
-            out[count++] = services_of_model(services, endpoints[i]->provider, endpoints[i]->model);
+            const struct model *model = model_in_use(job_context, endpoints[i]->model);
+
+            out[count++] = services_of_provider(services, endpoints[i]->provider, model);
+            out[count++] = services_of_model(services, endpoints[i]->provider, model);
         }
     }
     if (needs & NEEDS_STORE) {
         out[count++] = services_of_store(services, job_context);
     }
     return count;
+}
+
+/* True for a provider or model that a batch may have chosen. */
+static bool makes_images(const struct service *service)
+{
+    return service->kind != SERVICE_OF_STORE && service->model &&
+           (service->model->tasks & (TASK_IMAGE | TASK_EDIT));
 }
 
 struct service *services_blocking(struct services *services, const struct job_context *job_context,
@@ -173,6 +182,9 @@ struct service *services_blocking(struct services *services, const struct job_co
             blocking = needed[i]->trial ? blocking : needed[i];
         }
     }
+    for (int i = 0; i < services->count && (needs & NEEDS_OWN_MODEL); i++) {
+        *on_trial = *on_trial || (services->rows[i].trial && makes_images(&services->rows[i]));
+    }
     return blocking;
 }
 
@@ -187,7 +199,7 @@ bool services_need(struct services *services, const struct job_context *job_cont
             return true;
         }
     }
-    return false;
+    return (needs & NEEDS_OWN_MODEL) && makes_images(service);
 }
 
 const struct error *services_unrecoverable(const struct services *services)

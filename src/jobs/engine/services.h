@@ -34,6 +34,8 @@ struct service {
     int64_t verified_ms; /* store: when a check or a put succeeded last; 0: never */
     bool check_wanted;   /* store: it must be checked before the next purchase */
     int64_t next_check_ms;
+    bool replaced; /* model: its successor is used, because the provider does not offer it */
+    const char *shutdown_before; /* its shutdown date in the catalog until then */
 };
 
 struct services {
@@ -75,7 +77,8 @@ void service_succeeded(struct service *service, int64_t began_ms, int64_t now_ms
                        uint32_t limit_ms);
 
 /* Returns a service that a job type needs with the worker's own models and that is stopped, or was
- * not checked yet; NULL if there is none. needs: enum job_needs. A service on trial does not count as stopped; *on_trial is set. */
+ * not checked yet; NULL if there is none. needs: enum job_needs. A service on trial does not count
+ * as stopped; *on_trial is set. */
 struct service *services_blocking(struct services *services, const struct job_context *job_context,
                                   unsigned needs, bool *on_trial);
 

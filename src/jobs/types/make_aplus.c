@@ -26,6 +26,7 @@ static bool generate_text_begin(struct job *job, struct error *err)
 {
     struct aplus_state *state = job->state;
     const struct job_context *job_context = job->context;
+    struct model_endpoint endpoint = job_context->aplus;
     bool premium = state->project.payload.is_premium;
     struct prompt prompt;
 
@@ -40,7 +41,8 @@ static bool generate_text_begin(struct job *job, struct error *err)
                                              .schema_name = premium ? "aplus_premium" : "aplus",
                                              .schema = aplus_schema(premium),
                                              .max_output_tokens = 16000 };
-    return model_call_begin(job, &job_context->aplus, &state->request, err);
+    endpoint.model = model_in_use(job_context, endpoint.model);
+    return model_call_begin(job, &endpoint, &state->request, err);
 }
 
 static enum transition generate_text_end(struct job *job, struct error *err)

@@ -102,7 +102,7 @@ static const struct step steps[] = {
 
 const struct job_type job_type_regenerate_image = {
     .name = "regenerate-image",
-    .needs = NEEDS_IMAGE_MODEL | NEEDS_STORE,
+    .needs = NEEDS_OWN_MODEL | NEEDS_STORE,
     .steps = steps,
     .step_count = sizeof steps / sizeof *steps,
     .state_size = sizeof(struct image_job),

@@ -57,20 +57,21 @@ static struct model_request features_request(const struct project_state *state, 
 bool project_extract_features(struct job *job, struct error *err)
 {
     struct project_state *state = job->state;
-    const struct model_endpoint *endpoint = &job->context->features;
+    struct model_endpoint endpoint = job->context->features;
     struct prompt prompt;
     struct model_request *request;
 
     if (!state->wants_features || state->brief.feature_count > 0) {
         return true; /* not wanted, or saved by another job of the project */
     }
+    endpoint.model = model_in_use(job->context, endpoint.model);
     if (!prompt_make(job->context->prompts, "features", &state->brief, NULL,
-                     endpoint->model->prompt_max, job->arena, &prompt, err)) {
+                     endpoint.model->prompt_max, job->arena, &prompt, err)) {
         return false;
     }
     request = arena_alloc(job->arena, sizeof *request);
     *request = features_request(state, prompt.text);
-    return model_call_begin(job, endpoint, request, err);
+    return model_call_begin(job, &endpoint, request, err);
 }
 
 enum transition project_extract_features_end(struct job *job, struct error *err)

@@ -334,6 +334,7 @@ bool worker_run(struct worker *worker, struct error *err)
         worker_return_unknown(worker);
         worker_services_tick(worker);
         worker_probe_tick(worker);
+        worker_models_tick(worker);
         claim(worker);
         engine_tick(worker->engine);
         start_admission_timer(worker);
@@ -347,6 +348,7 @@ bool worker_run(struct worker *worker, struct error *err)
         }
     }
     worker_probe_end(worker);
+    worker_models_end(worker);
     worker_services_end(worker);
     worker_deregister(worker);
     return good;

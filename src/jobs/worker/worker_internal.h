@@ -48,12 +48,15 @@ struct worker {
     bool renew_first;          /* after trouble: renew heartbeat and leases before anything else */
     bool polls_only;           /* it was logged that notifications do not arrive */
     struct pending_query service_report;
-    struct service *reported;       /* by the report in flight */
-    struct service_probe probes[2]; /* of providers and models; of the store */
-    bool trial_wanted;              /* there may be a job that tries a stopped service */
-    bool claims_trial;              /* the claim in flight is for such a job */
-    bool noted_store;               /* it was logged that the bucket is not public */
-    bool jobs_left;                 /* when they were counted last */
+    struct service *reported;        /* by the report in flight */
+    struct service_probe probes[2];  /* of providers and models; of the store */
+    struct pending_query model_list; /* a request for a provider's list of models */
+    int listed_endpoint;             /* whose list is read, or is next */
+    int64_t next_list_ms;
+    bool trial_wanted; /* there may be a job that tries a stopped service */
+    bool claims_trial; /* the claim in flight is for such a job */
+    bool noted_store;  /* it was logged that the bucket is not public */
+    bool jobs_left;    /* when they were counted last */
     bool drained;
     int64_t next_count_ms; /* while draining: when the jobs that are left are counted again */
     bool stopped;          /* deregistering: no other statements are begun */

@@ -72,7 +72,11 @@ void worker_service_changed(struct worker *worker, struct service *service, int6
     if (status == before) {
         return;
     }
+    if (status == SERVICE_RETIRED) {
+        worker_model_retired(worker, service);
+    }
     if (status == SERVICE_HEALTHY) {
+        worker_model_returned(worker, service);
         log_recovery(service, now, waited);
     } else {
         if (before == SERVICE_HEALTHY) {
@@ -321,8 +325,9 @@ int worker_claimable_types(struct worker *worker, const char **out, int capacity
         }
         if (on_trial) {
             trial_types[trials++] = names[i];
-        } else {
-            out[count++] = names[i];
+        }
+        if (!on_trial || (job_type_find(names[i])->needs & NEEDS_OWN_MODEL)) {
+            out[count++] = names[i]; /* jobs of batches with other models */
         }
     }
     *trial = trials > 0 && worker->trial_wanted && services->trial_job[0] == '\0';

@@ -28,6 +28,13 @@ void worker_probe_tick(struct worker *worker);
 /* Ends those in flight; none begins any more. */
 void worker_probe_end(struct worker *worker);
 
+/* worker_models.c: reads the providers' lists of models. Call often. */
+void worker_models_tick(struct worker *worker);
+void worker_models_end(struct worker *worker);
+/* The provider does not offer a model any more, or offers it again. */
+void worker_model_retired(struct worker *worker, struct service *service);
+void worker_model_returned(struct worker *worker, struct service *service);
+
 /* For worker_probe.c: logs a change of the state, and takes over what the database says. */
 void worker_service_changed(struct worker *worker, struct service *service, int64_t waited);
 void worker_service_learn(struct worker *worker, const struct service_row *row);

@@ -210,6 +210,48 @@ static const char *const wrong[][2] = {
     { "\"batchShare\":\"half\"", "'batchShare'" },
 };
 
+static void dated_version_is_the_same_model_with_another_id(void **state)
+{
+    static const char *const unknown[] = { "gpt-image-2-2026-13-45", "gpt-image-2-2026-04",
+                                           "no-such-model-2026-04-21", "-2026-04-21", "" };
+    struct catalog *own;
+    const struct model *alias, *dated;
+    struct error err;
+
+    (void)state;
+    assert_true(catalog_load((const char *)embed_find("assets/models.json")->data, &own, &err));
+    alias = catalog_find(own, "gpt-image-2");
+    dated = catalog_add_dated(own, "gpt-image-2-2026-04-21");
+    assert_non_null(dated);
+    assert_string_equal(dated->id, "gpt-image-2-2026-04-21");
+    assert_string_equal(dated->provider, alias->provider);
+    assert_true(dated->prices.image_out == alias->prices.image_out);
+    assert_ptr_equal(catalog_add_dated(own, "gpt-image-2-2026-04-21"), dated);
+    assert_ptr_equal(catalog_add_dated(own, "gpt-image-2"), alias);
+    for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
+        assert_null(catalog_add_dated(own, unknown[i]));
+    }
+    catalog_free(own);
+}
+
+static void provider_sets_shutdown_dates(void **state)
+{
+    struct catalog *own;
+    const struct model *model;
+    struct error err;
+
+    (void)state;
+    assert_true(catalog_load((const char *)embed_find("assets/models.json")->data, &own, &err));
+    model = catalog_find(own, "gpt-image-2");
+    assert_true(catalog_set_shutdown(own, model, "2027-02-03"));
+    assert_false(catalog_set_shutdown(own, model, "2027-02-03"));
+    assert_false(catalog_set_shutdown(own, model, "tomorrow"));
+    assert_false(catalog_is_available(model, clock_parse_date("2027-02-03"), &err));
+    assert_true(catalog_set_shutdown(own, model, NULL));
+    assert_true(catalog_is_available(model, INT64_MAX, &err));
+    catalog_free(own);
+}
+
 static void broken_model_names_the_key(void **state)
 {
     (void)state;
@@ -234,6 +276,8 @@ int main(void)
         cmocka_unit_test(operator_file_replaces_the_catalog),
         cmocka_unit_test(broken_file_names_the_entry),
         cmocka_unit_test(broken_model_names_the_key),
+        cmocka_unit_test(dated_version_is_the_same_model_with_another_id),
+        cmocka_unit_test(provider_sets_shutdown_dates),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

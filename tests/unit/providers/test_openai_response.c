@@ -191,11 +191,15 @@ static void retry_headers_are_kept(void **state)
     assert_int_equal(provider_find("openai")->read_response(&request, &op, &result, &err),
                      READ_FAILED);
     assert_int_equal(err.retry_ms, 7000);
-    op.http_response.status = 500; /* x-should-retry: false */
+    op.http_response.status = 409; /* x-should-retry: false */
     op.http_response.should_retry = 'f';
     assert_int_equal(provider_find("openai")->read_response(&request, &op, &result, &err),
                      READ_FAILED);
     assert_false(error_rule(err.kind)->retry);
+    op.http_response.status = 500; /* trouble of the provider: the job waits for its end */
+    assert_int_equal(provider_find("openai")->read_response(&request, &op, &result, &err),
+                     READ_FAILED);
+    assert_int_equal(err.kind, ERROR_REMOTE);
 }
 
 /* A provider that reuses these functions is named by its own title and key variable, without a
