@@ -73,7 +73,9 @@ bool worker_setup_store(const struct settings *settings, struct worker_setup *ou
     job_context->store = store_find(name);
     job_context->bucket = "generated-images";
     job_context->store_target =
-        (struct store_target){ .key = setting_secret(settings, "supabase-key"), .folder = folder };
+        (struct store_target){ .key = setting_secret(settings, "supabase-key"),
+                               .public_url = setting_text(settings, "public-supabase-url"),
+                               .folder = folder };
     if (strcmp(name, "folder") == 0) {
         if (!folder) {
             error_set(err, ERROR_CONFIG, "--store folder needs a folder");

@@ -15,8 +15,11 @@ function(embed_files out)
     list(APPEND depends ${PROJECT_SOURCE_DIR}/${name})
     math(EXPR index "${index} + 1")
   endforeach()
+  # Without this note the linker takes the whole program for one without checked branch targets.
+  set(property "#ifdef __CET__\n.section .note.gnu.property,\"a\"\n.balign 8\n.long 4, 16, 5\n")
+  string(APPEND property ".asciz \"GNU\"\n.long 0xc0000002, 4, __CET__, 0\n#endif\n")
   file(CONFIGURE OUTPUT ${out} CONTENT
-       ".section .rodata\n${data}\n.section .data.rel.ro,\"aw\"\n.balign 8\n.globl embedded_files\nembedded_files:\n${table}.quad 0, 0, 0\n.section .note.GNU-stack,\"\",@progbits\n"
+       ".section .rodata\n${data}\n.section .data.rel.ro,\"aw\"\n.balign 8\n.globl embedded_files\nembedded_files:\n${table}.quad 0, 0, 0\n${property}.section .note.GNU-stack,\"\",@progbits\n"
        @ONLY)
   set_source_files_properties(${out} PROPERTIES OBJECT_DEPENDS "${depends}")
 endfunction()

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PATH_BYTES = 4096, READ_DEFAULT = 64 << 20 };
+enum { PATH_BYTES = 4096, READ_DEFAULT = 64 << 20, TRIES = 0x1000000 };
 
 static bool failed(struct error *err, const char *what, const char *path)
 {
@@ -112,7 +112,25 @@ static int open_unnamed(const char *path)
     if (slash) {
         slash[slash == folder] = '\0';
     }
-    return open(slash ? folder : ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+    return open(slash ? folder : ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
+}
+
+/* The umask decides the mode, as for open_unnamed. The mkstemp functions would make every file
+ * private. */
+static int open_named(struct draft *draft, const char *path)
+{
+    int fd = -1;
+
+    errno = EEXIST;
+    for (unsigned i = 0; fd < 0 && errno == EEXIST && i < TRIES; i++) {
+        snprintf(draft->name, sizeof draft->name, "%s.%06x", path,
+                 (unsigned)(getpid() + i) & 0xffffff);
+        fd = open(draft->name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    }
+    if (fd < 0) {
+        draft->name[0] = '\0'; /* no file to remove */
+    }
+    return fd;
 }
 
 static bool draft_open(struct draft *draft, const char *path)
@@ -120,8 +138,7 @@ static bool draft_open(struct draft *draft, const char *path)
     draft->name[0] = '\0';
     draft->fd = open_unnamed(path);
     if (draft->fd < 0 && errno != ENOENT) { /* not supported by this file system */
-        snprintf(draft->name, sizeof draft->name, "%s.XXXXXX", path);
-        draft->fd = mkostemp(draft->name, O_CLOEXEC);
+        draft->fd = open_named(draft, path);
     }
     return draft->fd >= 0;
 }
@@ -135,7 +152,7 @@ static bool draft_name(struct draft *draft, const char *path)
     if (linkat(AT_FDCWD, handle, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0) {
         return true;
     }
-    for (unsigned i = 0; errno == EEXIST && i < 0x1000000; i++) {
+    for (unsigned i = 0; errno == EEXIST && i < TRIES; i++) {
         snprintf(draft->name, sizeof draft->name, "%s.%06x", path,
                  (unsigned)(getpid() + i) & 0xffffff);
         if (linkat(AT_FDCWD, handle, AT_FDCWD, draft->name, AT_SYMLINK_FOLLOW) == 0) {
@@ -148,7 +165,7 @@ static bool draft_name(struct draft *draft, const char *path)
 
 static bool draft_finish(struct draft *draft, const char *path, struct error *err)
 {
-    bool good = fchmod(draft->fd, 0644) == 0 && fdatasync(draft->fd) == 0 &&
+    bool good = fdatasync(draft->fd) == 0 &&
                 (draft->name[0] ? rename(draft->name, path) == 0 : draft_name(draft, path));
 
     if (!good) {
@@ -163,7 +180,7 @@ bool file_write_two(const char *path, const struct blob *head, const struct blob
     struct draft draft;
     bool good;
 
-    if (strlen(path) + sizeof ".XXXXXX" > PATH_BYTES) {
+    if (strlen(path) + sizeof ".123456" > PATH_BYTES) {
         return error_set(err, ERROR_INPUT, "path '%.100s...' is too long", path);
     }
     if (!draft_open(&draft, path)) {

@@ -273,7 +273,8 @@ void stored_text_clean(char *text)
     remove_markdown(text);
     for (int pass = 0; changed && pass < PASSES; pass++) {
         clean_characters(text);
-        changed = decode_references(text) | remove_tags(text);
+        changed = decode_references(text);
+        changed = remove_tags(text) || changed;
     }
     clean_characters(text);
     for (char *at = text; changed && *at; at++) {

@@ -74,8 +74,9 @@ bool setting_variable(const struct setting *row, const char *command, int i, cha
 /* In a list of setting names, this name stands for the settings of all providers. */
 #define PROVIDER_SETTINGS "provider-settings"
 
-/* The settings that requests over the network use, for the list of a command. */
-#define NETWORK_SETTINGS "ca-file", "ca-dir", "extra-ca-file", "trust-dotenv"
+/* The settings that requests over the network use, besides addresses and keys, for the list of a
+ * command. */
+#define NETWORK_SETTINGS "ca-file", "ca-dir", "extra-ca-file", "trust-dotenv", "public-supabase-url"
 
 /* Iterates over a list of setting names, which ends with NULL. Returns NULL after the last row:
  *   for (struct setting_list list = { names }; (row = setting_list_next(&list));) */

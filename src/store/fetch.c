@@ -69,9 +69,11 @@ bool fetch_begin(const struct store *store, const struct store_target *at, const
                  const struct fetch_scope *scope, struct arena *arena, struct op *op,
                  struct error *err)
 {
-    const char *rest = after_address(at, url);
     struct object object = { 0 };
+    const char *rest;
 
+    url = store_reachable_url(at, url, arena);
+    rest = after_address(at, url);
     if (object_of_url(at, url, arena, &object) && is_in_scope(store, scope, &object)) {
         return store->get(at, &object, arena, op, err);
     }

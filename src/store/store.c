@@ -125,18 +125,35 @@ bool object_path_is_safe(const char *path)
     }
 }
 
+/* Returns what follows the origin in the URL, from its slash on, or NULL if it has another origin.
+ */
+static const char *after_origin(const char *url, const char *origin)
+{
+    size_t size = origin ? strlen(origin) : 0;
+
+    return size > 0 && strncmp(url, origin, size) == 0 && url[size] == '/' ? url + size : NULL;
+}
+
+const char *store_reachable_url(const struct store_target *at, const char *url, struct arena *arena)
+{
+    const char *rest = after_origin(url, at->public_url);
+
+    return rest && at->base_url ? arena_printf(arena, "%s%s", at->base_url, rest) : url;
+}
+
 bool object_of_url(const struct store_target *at, const char *url, struct arena *arena,
                    struct object *out)
 {
     static const char middle[] = "/storage/v1/object/public/";
-    size_t base = at->base_url ? strlen(at->base_url) : 0;
-    const char *rest, *slash;
+    const char *rest = after_origin(url, at->base_url), *slash;
 
-    if (base == 0 || strncmp(url, at->base_url, base) != 0 ||
-        strncmp(url + base, middle, sizeof middle - 1) != 0) {
+    if (!rest) {
+        rest = after_origin(url, at->public_url);
+    }
+    if (!rest || strncmp(rest, middle, sizeof middle - 1) != 0) {
         return false;
     }
-    rest = url + base + sizeof middle - 1;
+    rest += sizeof middle - 1;
     slash = strchr(rest, '/');
     if (!slash || slash == rest) {
         return false;

@@ -14,6 +14,7 @@
 
 struct store_target {         /* where the store is; filled from the settings */
     const char *base_url;     /* supabase: SUPABASE_URL, no slash at its end */
+    const char *public_url;   /* the same store in URLs that browsers open; NULL = base_url */
     const struct secret *key; /* supabase: service role JWT or sb_secret_... */
     const char *folder;       /* folder: an absolute path */
 };
@@ -82,8 +83,8 @@ bool object_path(const char *user_id, const char *project_id, const char *kind, 
                  int64_t created_ms, const char *job_id, const char *extension, struct arena *arena,
                  const char **out, struct error *err) MUST_CHECK;
 
-/* Reads bucket and path from a public URL of this store ("{base}/storage/v1/object/public/B/P").
- * Returns false for any other URL. */
+/* Reads bucket and path from a public URL of this store ("{base}/storage/v1/object/public/B/P"),
+ * under its base_url or its public_url. Returns false for any other URL. */
 bool object_of_url(const struct store_target *at, const char *url, struct arena *arena,
                    struct object *out);
 
@@ -101,10 +102,16 @@ struct fetch_scope { /* which files of the store its key may read */
     const char *user_id; /* only files in the folder of this user; NULL: of all users */
 };
 
+/* Returns the URL as a worker requests it: a URL under public_url moves under base_url, any other
+ * is returned unchanged. */
+const char *store_reachable_url(const struct store_target *at, const char *url,
+                                struct arena *arena);
+
 /* Fetch the file at a URL from the application's database, which a user may have chosen. A URL of a
  * file within the scope is read from the store, with its key. Other URLs are fetched as untrusted,
  * without the key; ERROR_INPUT if the URL leads to another part of the store's server than its
- * public and signed files. The caller frees `out`. */
+ * public and signed files. URLs under public_url are requested under base_url, because a worker may
+ * not reach the public address. The caller frees `out`. */
 bool fetch_begin(const struct store *store, const struct store_target *at, const char *url,
                  const struct fetch_scope *scope, struct arena *arena, struct op *op,
                  struct error *err) MUST_CHECK;

@@ -267,8 +267,8 @@ static bool supabase_url(const struct store_target *at, const struct object *o, 
                          const char **out, struct error *err)
 {
     (void)err;
-    *out =
-        arena_printf(arena, "%s/storage/v1/object/public/%s/%s", at->base_url, o->bucket, o->path);
+    *out = arena_printf(arena, "%s/storage/v1/object/public/%s/%s",
+                        at->public_url ? at->public_url : at->base_url, o->bucket, o->path);
     return true;
 }
 

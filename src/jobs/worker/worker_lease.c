@@ -68,15 +68,19 @@ static void deregistration_done(struct op *op, void *context)
 
 void worker_deregister(struct worker *worker)
 {
+    struct performer *performer = worker->config.performer;
     struct pending_query *query = &worker->registration;
 
     worker->stopped = true;
-    if (!worker->registered) {
-        return;
+    if (!worker->registered && query->arena) { /* it may wait for a database that is not there */
+        performer->cancel(performer, &query->op);
     }
     while (query->arena || worker->renewal.arena || worker->remaining.arena ||
            worker->unknown.arena) {
         loop_wait(worker->config.loop, WAIT_MS);
+    }
+    if (!worker->registered) {
+        return;
     }
     pending_query_open(query);
     queue_deregister(&query->op, worker_own_name(worker));

@@ -86,8 +86,25 @@ static void written_file_is_read_back(void **state)
     assert_true(file_read(in("empty"), 0, &got, NULL, &err));
     assert_int_equal(got.size, 0);
     blob_free(&got);
-    assert_int_equal(mode_of(in("a")), 0644);
     assert_int_equal(entries(folder), 2); /* no temporary name is left */
+}
+
+/* The umask alone decides which other users may read a file. */
+static void mode_of_a_file_follows_the_umask(void **state)
+{
+    static const mode_t masks[] = { 022, 027, 077, 002 };
+    mode_t was = umask(0);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof masks / sizeof *masks; i++) {
+        umask(masks[i]);
+        assert_true(file_write(in("new"), "x", 1, &err));
+        assert_int_equal(mode_of(in("new")), 0666 & ~masks[i]);
+        assert_true(file_write(in("new"), "y", 1, &err)); /* over an existing file */
+        assert_int_equal(mode_of(in("new")), 0666 & ~masks[i]);
+        assert_int_equal(unlink(in("new")), 0);
+    }
+    umask(was);
 }
 
 static void missing_folders_are_created(void **state)
@@ -312,6 +329,7 @@ int main(void)
 #define EACH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         EACH(written_file_is_read_back),
+        EACH(mode_of_a_file_follows_the_umask),
         EACH(missing_folders_are_created),
         EACH(file_in_place_of_a_folder_is_reported),
         EACH(folder_with_the_name_of_the_file_is_kept),

@@ -84,6 +84,84 @@ static void url_contains_bucket_and_path_after_public(void **state)
     }
 }
 
+/* A self-hosted Supabase: the worker reaches it inside a network, browsers from outside. */
+static const struct store_target self_hosted = { .base_url = "http://kong:8000",
+                                                 .public_url = "https://shop.example.com" };
+
+static void stored_url_has_the_public_address(void **state)
+{
+    struct object object = { .bucket = "generated-images", .path = "u/p/a.png" };
+    struct error err;
+    const char *url;
+
+    (void)state;
+    assert_true(store_find("supabase")->url(&self_hosted, &object, arena, &url, &err));
+    assert_string_equal(
+        url, "https://shop.example.com/storage/v1/object/public/generated-images/u/p/a.png");
+}
+
+static void uploads_go_to_the_internal_address(void **state)
+{
+    struct object object = { .bucket = "b", .path = "u/p/a.png", .content_type = "image/png" };
+    struct store_target at = self_hosted;
+    struct secret *key = secret_new("sb_secret_abcdefghijk");
+    struct op op = { 0 };
+    struct error err;
+
+    (void)state;
+    at.key = key;
+    assert_true(store_find("supabase")->put(&at, &object, arena, &op, &err));
+    assert_string_equal(op.http.url, "http://kong:8000/storage/v1/object/b/u/p/a.png");
+    op_clear(&op);
+    secret_free(key);
+}
+
+static void urls_under_both_addresses_are_objects(void **state)
+{
+    static const char *const bases[] = { "http://kong:8000", "https://shop.example.com" };
+    static const char *const bad[] = {
+        "https://shop.example.com.evil.com/storage/v1/object/public/b/u/p.png",
+        "https://shop.example.com@evil.com/storage/v1/object/public/b/u/p.png",
+        "http://kong:80000/storage/v1/object/public/b/u/p.png",
+    };
+    struct object back;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bases / sizeof *bases; i++) {
+        const char *url = arena_printf(arena, "%s/storage/v1/object/public/b/u/p.png", bases[i]);
+
+        assert_true(object_of_url(&self_hosted, url, arena, &back));
+        assert_string_equal(back.bucket, "b");
+        assert_string_equal(back.path, "u/p.png");
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        assert_false(object_of_url(&self_hosted, bad[i], arena, &back));
+    }
+}
+
+/* Signed URLs, for example, are no objects to object_of_url; they too are fetched inside. */
+static void other_public_urls_are_fetched_at_the_internal_address(void **state)
+{
+    static const char *const urls[][2] = {
+        { "https://shop.example.com/storage/v1/object/sign/b/p.png?token=x",
+          "http://kong:8000/storage/v1/object/sign/b/p.png?token=x" },
+        { "https://shop.example.com.evil.com/p.png", "https://shop.example.com.evil.com/p.png" },
+        { "https://elsewhere.example.com/p.png", "https://elsewhere.example.com/p.png" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
+        struct op op = { 0 };
+        struct error err;
+
+        assert_true(fetch_begin(store_find("supabase"), &self_hosted, urls[i][0],
+                                &(struct fetch_scope){ FETCH_PHOTO, "u1" }, arena, &op, &err));
+        assert_string_equal(op.http.url, urls[i][1]);
+        assert_true(op.http.untrusted_url);
+        op_clear(&op);
+    }
+}
+
 static void urls_of_other_servers_are_not_objects(void **state)
 {
     static const char *const bad[] = {
@@ -246,6 +324,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(path_depends_on_job_and_style, setup, teardown),
         cmocka_unit_test_setup_teardown(ids_that_change_the_path_are_rejected, setup, teardown),
         cmocka_unit_test_setup_teardown(url_contains_bucket_and_path_after_public, setup, teardown),
+        cmocka_unit_test_setup_teardown(stored_url_has_the_public_address, setup, teardown),
+        cmocka_unit_test_setup_teardown(uploads_go_to_the_internal_address, setup, teardown),
+        cmocka_unit_test_setup_teardown(urls_under_both_addresses_are_objects, setup, teardown),
+        cmocka_unit_test_setup_teardown(other_public_urls_are_fetched_at_the_internal_address,
+                                        setup, teardown),
         cmocka_unit_test_setup_teardown(urls_of_other_servers_are_not_objects, setup, teardown),
         cmocka_unit_test_setup_teardown(error_is_classified_by_its_body, setup, teardown),
         cmocka_unit_test_setup_teardown(put_is_an_upsert, setup, teardown),
