@@ -3,6 +3,7 @@
 
 #include <sys/random.h>
 
+#include "app/image_processing.h"
 #include "app/latency_profile.h"
 #include "app/network.h"
 #include "base/clock.h"
@@ -66,6 +67,8 @@ bool runtime_open(const struct settings *settings, const struct worker_setup *wo
         runtime_close(out);
         return false;
     }
+    image_processing_start(settings);
+    out->processes_images = true;
     out->performer = perform_new(out->loop, out->http, out->sql);
     config.loop = out->loop;
     config.performer = out->performer;
@@ -99,6 +102,9 @@ void runtime_close(struct runtime *runtime)
     }
     if (runtime->loop) {
         loop_free(runtime->loop);
+    }
+    if (runtime->processes_images) {
+        image_processing_stop();
     }
     *runtime = (struct runtime){ 0 };
 }

@@ -12,6 +12,7 @@ struct runtime {
     struct sql *sql;
     struct performer *performer;
     struct worker *worker;
+    bool processes_images; /* image_processing_start was called */
 };
 
 /* Prepares a start: verifies that the database is migrated, deletes spooled responses of jobs that

@@ -11,7 +11,7 @@
         "supabase-url", "supabase-key", PROVIDER_SETTINGS, "spool", "prompts", "models", "rules",  \
         "grace", "lease", "poll", "pause", "retry-base", "request-timeout", "replace-retired",     \
         "profile", "pool-threads", "db-connections", "unpaid", "job-limit", "daily-budget",        \
-        "allow-loopback-fetch", "log-format", "log-level", NETWORK_SETTINGS
+        "allow-loopback-fetch", "memory", "log-format", "log-level", NETWORK_SETTINGS
 
 struct worker_setup { /* job_context and what it points to */
     struct job_context job_context;

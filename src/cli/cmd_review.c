@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/image_processing.h"
 #include "app/store_client.h"
 #include "base/clock.h"
 #include "base/memory.h"
@@ -259,8 +260,10 @@ static bool write_review(struct review *review, struct sql_session *session, str
         !folder_make(review->folder, err)) {
         return false;
     }
+    image_processing_start(review->settings);
     review->term = term_is_live(stderr) ? term_progress_begin(stderr) : NULL;
     good = batch_read_items(session, review->batch, PAGE_ITEMS, write_items, review, err);
+    image_processing_stop();
     if (review->term) {
         term_progress_end(review->term, NULL, 0);
     }
@@ -303,6 +306,7 @@ static const char *const settings_taken[] = {
     "supabase-url",
     "supabase-key",
     "allow-loopback-fetch",
+    "memory",
     "json",
     "database-url",
     NETWORK_SETTINGS,

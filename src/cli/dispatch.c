@@ -10,6 +10,7 @@
 #include "cli/arguments.h"
 #include "cli/command_table.h"
 #include "cli/documents/help.h"
+#include "decoder/decoder_server.h"
 #include "term/term.h"
 
 extern char **environ;
@@ -126,6 +127,9 @@ int cli_run(int argc, char **argv)
     const struct command *command = NULL;
     bool help = strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
 
+    if (strcmp(word, DECODER_COMMAND) == 0) { /* no settings: they could bring keys into memory */
+        return decoder_serve(decode_planned);
+    }
     command_table_register();
     term_setup(NULL);
     if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0) {

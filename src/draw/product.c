@@ -106,7 +106,10 @@ static bool prepare(struct image *photo, struct product *out, struct error *err)
 
 bool product_open(const struct blob *photo, struct product *out, struct error *err)
 {
-    const struct image_bounds bounds = { .max_pixels = 100000000 };
+    const struct image_bounds bounds = { .max_pixels = 100000000,
+                                         .enough_edge = EDGE_MAX,
+                                         .least_edge = EDGE_MAX / 2,
+                                         .work_bytes = 9 };
     struct image image;
     bool good;
 

@@ -96,10 +96,12 @@ void sheet_rule(struct sheet *sheet, double x, double y, double width)
 bool sheet_picture(struct sheet *sheet, const struct blob *file, struct box at, struct box card,
                    struct error *err)
 {
+    /* A picture decoded at twice its size here looks the same after it is scaled. */
+    struct image_bounds bounds = { .enough_edge = 2 * (int)ceil(fmax(at.width, at.height)) };
     struct canvas *canvas = &sheet->canvas;
     struct image full_size = { 0 }, small = { 0 };
     cairo_surface_t *surface = NULL;
-    bool good = image_decode(file, NULL, &full_size, NULL, err) &&
+    bool good = image_decode(file, &bounds, &full_size, NULL, err) &&
                 image_scale(&full_size, (int)ceil(at.width), (int)ceil(at.height), &small, err) &&
                 surface_from_image(&small, &surface, err);
 

@@ -3,9 +3,17 @@
 
 #include <stdlib.h>
 
+#include "image/memory_budget.h"
+
 bool image_new(int width, int height, int channels, struct image *out, struct error *err)
 {
-    size_t size = (size_t)width * (size_t)height * (size_t)channels;
+    return image_new_with_extra(width, height, channels, 0, out, err);
+}
+
+bool image_new_with_extra(int width, int height, int channels, size_t extra, struct image *out,
+                          struct error *err)
+{
+    size_t size = (size_t)width * (size_t)height * (size_t)channels + extra;
 
     *out = (struct image){ 0 };
     if (width < 1 || height < 1 || channels < 3 || channels > 4) {
@@ -24,7 +32,14 @@ bool image_new(int width, int height, int channels, struct image *out, struct er
 
 void image_free(struct image *image)
 {
-    free(image->pixels);
+    const struct image_storage *storage = &image->storage;
+
+    if (!storage->release) {
+        free(image->pixels);
+    } else if (image->pixels) {
+        storage->release(storage->base, storage->size);
+    }
+    memory_budget_return(storage->reserved);
     *image = (struct image){ 0 };
 }
 

@@ -1,46 +1,75 @@
 /* image.h - pixel buffers, decoding and encoding.
  *
- * All functions are called on pool threads: they keep no state, write no log and touch only
- * their arguments. */
+ * All functions are called on pool threads: they write no log and touch only their arguments, and
+ * the memory budget of the process (memory_budget.h). */
 #ifndef IMAGE_IMAGE_H
 #define IMAGE_IMAGE_H
 #include "base/blob.h"
 #include "base/error.h"
 
+struct image_storage {                        /* where the pixels are; zeroed: from malloc */
+    void (*release)(void *base, size_t size); /* frees them; NULL = free() */
+    void *base;
+    size_t size;
+    size_t reserved; /* bytes of the memory budget that image_free returns */
+};
+
 struct image {
     int width, height;
     int channels;    /* 3 = RGB, 4 = RGBA (straight alpha); 8 bit each, sRGB */
     uint8_t *pixels; /* rows from top to bottom, without padding; owned, freed by image_free */
+    struct image_storage storage;
 };
 
 enum image_format { FORMAT_UNKNOWN, FORMAT_PNG, FORMAT_JPEG, FORMAT_WEBP, FORMAT_GIF, FORMAT_BMP };
 
-struct image_bounds {   /* limits that are checked before anything is allocated; 0 means the default
-                         */
+/* What a caller accepts, checked before anything is allocated. 0 means the default. */
+struct image_bounds {
     size_t max_bytes;   /* size of the file; default 50 MB */
     int64_t max_pixels; /* default 40 megapixels; 100 for sellers' photos */
+    /* The image is decoded at a half, a quarter or an eighth of its size while its longer side
+     * keeps this many pixels. Default: never. */
+    int enough_edge;
+    /* The same if the memory budget is too small otherwise; default: enough_edge. */
+    int least_edge;
+    /* Bytes of memory that the caller needs for each decoded pixel until image_free, besides the
+     * pixels themselves; default 4. */
+    int work_bytes;
 };
 
 struct image_facts { /* what the file's structure declares, without decoding pixels */
     enum image_format format;
-    int width, height;
+    int width, height; /* of the file, even if the image is decoded at a smaller size */
     bool alpha;
-    bool provenance; /* carries a provenance mark: C2PA (caBX, jumb) or an XMP packet */
+    bool provenance;   /* carries a provenance mark: C2PA (caBX, jumb) or an XMP packet */
+    bool by_rows;      /* the decoder can reduce the image while it reads it */
+    int decoder_bytes; /* memory that the decoder needs per pixel of the file, besides the result */
+    int64_t min_bytes; /* a file with this many pixels cannot be smaller */
 };
+
+/* Value of error.cause: the image is too large, in bytes, pixels or memory. */
+enum { IMAGE_TOO_LARGE = 2000 };
 
 bool image_new(int width, int height, int channels, struct image *out,
                struct error *err) MUST_CHECK; /* pixels are uninitialized */
+/* The same, with `extra` bytes after the pixels. */
+bool image_new_with_extra(int width, int height, int channels, size_t extra, struct image *out,
+                          struct error *err) MUST_CHECK;
 void image_free(struct image *image);
 
 /* Walks chunks or markers within the buffer: the file must be complete, with correct checksums,
- * nothing after its end, and dimensions within the bounds. Fails with ERROR_INPUT and a readable
- * reason. */
+ * nothing after its end, dimensions within the bounds, and no more pixels than its bytes can hold.
+ * Fails with ERROR_INPUT and a readable reason. */
 bool image_inspect(const struct blob *file, const struct image_bounds *bounds,
                    struct image_facts *out, struct error *err) MUST_CHECK;
 
-/* Calls image_inspect, then decodes completely. Warnings of decoders are errors. Accepts PNG,
+/* Calls image_inspect, waits for its share of the memory budget, then decodes completely, in
+ * another process if image_decoder_set named one. Warnings of decoders are errors. Accepts PNG,
  * JPEG, WebP, and for sellers' photos GIF (first frame) and BMP. Applies the EXIF orientation of
- * JPEG. Converts 16-bit and palette PNG to 8-bit RGB(A). `facts` may be NULL. */
+ * JPEG. Converts 16-bit and palette PNG to 8-bit RGB(A). `facts` may be NULL.
+ *
+ * Fails with ERROR_INPUT if the file is broken; with err->cause = IMAGE_TOO_LARGE if it exceeds the
+ * bounds or needs more than the whole budget. */
 bool image_decode(const struct blob *file, const struct image_bounds *bounds, struct image *out,
                   struct image_facts *facts, struct error *err) MUST_CHECK;
 

@@ -48,7 +48,7 @@ static void set_pool_size(int threads)
     char text[16];
 
     if (threads <= 0) {
-        threads = processors > 0 && processors < 64 ? (int)processors : 2;
+        threads = processors > 0 && processors < 64 ? 2 * (int)processors : 2;
     }
     snprintf(text, sizeof text, "%d", threads);
     setenv("UV_THREADPOOL_SIZE", text, 0);

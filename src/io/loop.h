@@ -14,7 +14,8 @@ typedef void (*loop_fn)(void *context);
 typedef void (*loop_signal_fn)(int number, void *context);
 typedef void (*loop_ready_fn)(void *context, bool readable, bool writable, bool broken);
 
-/* pool_threads: 0 = one per processor. The first loop decides, since libuv's pool is global. */
+/* pool_threads: 0 = two per processor, since half of them wait for decoder processes. The first
+ * loop decides, since libuv's pool is global. */
 struct loop *loop_new(int pool_threads, struct error *err) MUST_CHECK;
 void loop_free(struct loop *loop);
 void *loop_uv(struct loop *loop); /* the uv_loop_t, for use in src/io */

@@ -24,7 +24,7 @@ static void both_ways(const struct blob *file, const struct image_facts *facts,
     struct error err;
 
     if (facts->format == FORMAT_PNG && png_is_plain(file)) {
-        must(decode_png_any(file, facts, &other, &err));
+        must(decode_png_any(file, facts, NULL, &other, &err));
         must(other.channels == image->channels);
         must(memcmp(other.pixels, image->pixels,
                     (size_t)other.width * (size_t)other.height * (size_t)other.channels) == 0);

@@ -16,10 +16,12 @@ enum { QUALITY = 78, FETCH_ATTEMPTS = 3, RETRY_MS = 300 };
 
 static bool make_thumbnail(struct thumbnail *thumbnail, const struct blob *file, struct error *err)
 {
+    /* A photo decoded at twice the thumbnail's size looks the same after it is scaled. */
+    struct image_bounds bounds = { .enough_edge = 2 * thumbnail->edge };
     struct image full_size = { 0 }, small = { 0 }, flat = { 0 };
     int longer;
     double scale;
-    bool good = image_decode(file, NULL, &full_size, NULL, err);
+    bool good = image_decode(file, &bounds, &full_size, NULL, err);
 
     if (!good) {
         return false;

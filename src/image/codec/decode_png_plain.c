@@ -195,8 +195,8 @@ static bool unfilter_rows(uint8_t *pixels, size_t size, int height, int step, st
     return true;
 }
 
-bool decode_png_plain(const struct blob *file, const struct image_facts *facts, struct image *out,
-                      struct error *err)
+bool decode_png_plain(const struct blob *file, const struct image_facts *facts,
+                      const struct decode_target *target, struct image *out, struct error *err)
 {
     size_t size = row_size(file->data + HEADER), raw = (size + 1) * (size_t)facts->height;
     int channels = file->data[HEADER + 9] == 6 ? 4 : 3;
@@ -207,18 +207,13 @@ bool decode_png_plain(const struct blob *file, const struct image_facts *facts, 
     if (!join_data(file, &stream, err)) {
         return false;
     }
-    out->pixels = malloc(raw + UNFILTER_SLACK);
-    good = out->pixels || error_set(err, ERROR_INTERNAL, "no memory for %d x %d pixels",
-                                    facts->width, facts->height);
-    good = good && inflate_whole(&stream, out->pixels, raw, err) &&
+    good = target_image(target, facts->width, facts->height, channels,
+                        (size_t)facts->height + UNFILTER_SLACK, out, err) &&
+           inflate_whole(&stream, out->pixels, raw, err) &&
            unfilter_rows(out->pixels, size, facts->height, channels, err);
     blob_free(&stream);
     if (!good) {
         image_free(out);
-        return false;
     }
-    out->width = facts->width;
-    out->height = facts->height;
-    out->channels = channels;
-    return true;
+    return good;
 }

@@ -20,8 +20,8 @@
 #include <stb/stb_image.h>
 #pragma GCC diagnostic pop
 
-bool decode_stb(const struct blob *file, const struct image_facts *facts, struct image *out,
-                struct error *err)
+bool decode_stb(const struct blob *file, const struct image_facts *facts,
+                const struct decode_target *target, struct image *out, struct error *err)
 {
     int width = 0, height = 0, channels = 0, want = facts->alpha ? 4 : 3;
     stbi_uc *pixels;
@@ -35,7 +35,7 @@ bool decode_stb(const struct blob *file, const struct image_facts *facts, struct
         return error_set(err, ERROR_INPUT, "the %s is broken",
                          facts->format == FORMAT_GIF ? "GIF" : "BMP");
     }
-    if (!image_new(width, height, want, out, err)) {
+    if (!target_image(target, width, height, want, 0, out, err)) {
         stbi_image_free(pixels);
         return false;
     }

@@ -8,6 +8,9 @@
 static const size_t default_bytes = 50u << 20;
 static const int64_t default_pixels = 40 * 1000 * 1000;
 
+/* A GIF's code of at most 12 bits stands for at most 4096 pixels: 2730 per byte. */
+enum { GIF_PIXELS_PER_BYTE = 2731 };
+
 static bool inspect_gif(const struct blob *file, struct image_facts *out, struct error *err)
 {
     const uint8_t *d = file->data;
@@ -18,7 +21,14 @@ static bool inspect_gif(const struct blob *file, struct image_facts *out, struct
     out->width = d[6] | d[7] << 8;
     out->height = d[8] | d[9] << 8;
     out->alpha = true;
+    out->min_bytes = (int64_t)out->width * out->height / GIF_PIXELS_PER_BYTE;
+    out->decoder_bytes = 9; /* stb_image: the frame, its background, one byte of history */
     return true;
+}
+
+static bool is_bmp_depth(unsigned bits)
+{
+    return bits == 1 || bits == 4 || bits == 8 || bits == 16 || bits == 24 || bits == 32;
 }
 
 static bool inspect_bmp(const struct blob *file, struct image_facts *out, struct error *err)
@@ -26,12 +36,19 @@ static bool inspect_bmp(const struct blob *file, struct image_facts *out, struct
     const uint8_t *d = file->data;
     int32_t height;
 
-    if (file->size < 54 || read_le32(d + 2) > file->size || (int32_t)read_le32(d + 14) < 40) {
+    if (file->size < 54 || read_le32(d + 2) > file->size || (int32_t)read_le32(d + 14) < 40 ||
+        !is_bmp_depth(d[28] | (unsigned)d[29] << 8)) {
         return error_set(err, ERROR_INPUT, "the BMP is truncated or of an unsupported version");
     }
     height = (int32_t)read_le32(d + 22);
     out->width = (int32_t)read_le32(d + 18);
     out->height = height < 0 && height > -100000 ? -height : height;
+    if (out->width > 0 && out->height > 0) {
+        int64_t row_bits = (int64_t)out->width * (d[28] | d[29] << 8);
+
+        out->min_bytes = (row_bits + 31) / 32 * 4 * out->height; /* rows of whole 32-bit words */
+    }
+    out->decoder_bytes = 4; /* stb_image: the pixels, before they are copied */
     return true;
 }
 
@@ -50,16 +67,43 @@ static const struct {
     { "BM", 2, 0, FORMAT_BMP, inspect_bmp },
 };
 
+static bool too_large(struct error *err)
+{
+    err->cause = IMAGE_TOO_LARGE;
+    return false;
+}
+
+/* A header that declares more pixels than its file can hold would only cost memory. */
+static bool check_size(const struct blob *file, const struct image_bounds *bounds,
+                       const struct image_facts *facts, struct error *err)
+{
+    int64_t max_pixels = bounds && bounds->max_pixels ? bounds->max_pixels : default_pixels;
+    int64_t pixels = (int64_t)facts->width * facts->height;
+
+    if (facts->width < 1 || facts->height < 1) {
+        return error_set(err, ERROR_INPUT, "the image has no size");
+    }
+    if (pixels > max_pixels) {
+        error_set(err, ERROR_INPUT, "the image has %lld megapixels; %lld are allowed",
+                  (long long)pixels / 1000000, (long long)max_pixels / 1000000);
+        return too_large(err);
+    }
+    return (uint64_t)facts->min_bytes <= file->size ||
+           error_set(err, ERROR_INPUT,
+                     "the file declares %d x %d pixels, more than its %zu bytes can hold",
+                     facts->width, facts->height, file->size);
+}
+
 bool image_inspect(const struct blob *file, const struct image_bounds *bounds,
                    struct image_facts *out, struct error *err)
 {
     size_t max_bytes = bounds && bounds->max_bytes ? bounds->max_bytes : default_bytes;
-    int64_t pixels = bounds && bounds->max_pixels ? bounds->max_pixels : default_pixels;
 
     *out = (struct image_facts){ 0 };
     if (file->size > max_bytes) {
-        return error_set(err, ERROR_INPUT, "the file has %zu MB; %zu MB are allowed",
-                         file->size >> 20, max_bytes >> 20);
+        error_set(err, ERROR_INPUT, "the file has %zu MB; %zu MB are allowed", file->size >> 20,
+                  max_bytes >> 20);
+        return too_large(err);
     }
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
         if (file->size < formats[i].at + formats[i].size ||
@@ -67,18 +111,7 @@ bool image_inspect(const struct blob *file, const struct image_bounds *bounds,
             continue;
         }
         out->format = formats[i].format;
-        if (!formats[i].inspect(file, out, err)) {
-            return false;
-        }
-        if (out->width < 1 || out->height < 1) {
-            return error_set(err, ERROR_INPUT, "the image has no size");
-        }
-        if ((int64_t)out->width * out->height > pixels) {
-            return error_set(err, ERROR_INPUT, "the image has %lld megapixels; %lld are allowed",
-                             (long long)out->width * out->height / 1000000,
-                             (long long)pixels / 1000000);
-        }
-        return true;
+        return formats[i].inspect(file, out, err) && check_size(file, bounds, out, err);
     }
     return error_set(err, ERROR_INPUT, "the file is not an image");
 }

@@ -6,6 +6,10 @@
 
 #include "image/image.h"
 
+/* Lossless WebP and arithmetic coding have no limit to what a byte stands for. No photo has more
+ * pixels per byte than this, which is what an image of one colour has after deflate. */
+enum { SPARSE_PIXELS_PER_BYTE = 4096 };
+
 bool inspect_png(const struct blob *file, struct image_facts *out, struct error *err) MUST_CHECK;
 bool inspect_jpeg(const struct blob *file, struct image_facts *out, struct error *err) MUST_CHECK;
 bool inspect_webp(const struct blob *file, struct image_facts *out, struct error *err) MUST_CHECK;

@@ -23,15 +23,64 @@ static size_t scan_end(const uint8_t *d, size_t at, size_t size)
     return at;
 }
 
+struct jpeg_frame { /* what the header says about coding */
+    uint8_t marker;
+    int components;
+    int64_t blocks;    /* of the component with the most, 8 x 8 pixels each */
+    int sample_bytes;  /* of all coefficients, per pixel of the image */
+    bool is_separated; /* the first scan has not all components */
+};
+
+/* Reads the sampling factors of the components. Each is 1 to 4. */
+static bool read_components(const uint8_t *segment, struct jpeg_frame *frame,
+                            const struct image_facts *facts)
+{
+    int wide = 1, high = 1, samples = 0, most_wide = 1, most_high = 1;
+
+    for (int i = 0; i < frame->components; i++) {
+        int h = segment[9 + 3 * i] >> 4, v = segment[9 + 3 * i] & 15;
+
+        if (h < 1 || h > 4 || v < 1 || v > 4) {
+            return false;
+        }
+        wide = h > wide ? h : wide;
+        high = v > high ? v : high;
+        samples += h * v;
+        if (h * v > most_wide * most_high) {
+            most_wide = h;
+            most_high = v;
+        }
+    }
+    frame->blocks = (int64_t)((facts->width * most_wide / wide + 7) / 8) *
+                    ((facts->height * most_high / high + 7) / 8);
+    frame->sample_bytes = (2 * samples + wide * high - 1) / (wide * high);
+    return true;
+}
+
+static bool read_frame(const uint8_t *segment, size_t length, struct jpeg_frame *frame,
+                       struct image_facts *out)
+{
+    if (length < 8 || out->width != 0) {
+        return false;
+    }
+    out->height = segment[3] << 8 | segment[4];
+    out->width = segment[5] << 8 | segment[6];
+    frame->components = segment[7];
+    return frame->components >= 1 && length >= 8 + 3 * (size_t)frame->components &&
+           read_components(segment, frame, out);
+}
+
 static bool read_segment(const uint8_t *segment, size_t length, uint8_t marker,
-                         struct image_facts *out, struct error *err)
+                         struct jpeg_frame *frame, struct image_facts *out, struct error *err)
 {
     if (is_frame(marker)) {
-        if (length < 8 || out->width != 0) {
+        frame->marker = marker;
+        if (!read_frame(segment, length, frame, out)) {
             return broken(err, "its header makes no sense");
         }
-        out->height = segment[3] << 8 | segment[4];
-        out->width = segment[5] << 8 | segment[6];
+    }
+    if (marker == 0xda && length >= 3 && segment[2] < frame->components) {
+        frame->is_separated = true;
     }
     if ((marker == 0xe1 && bytes_contain(segment, length, "DigitalSourceType")) ||
         (marker == 0xeb && bytes_contain(segment, length, "jumb"))) {
@@ -40,8 +89,21 @@ static bool read_segment(const uint8_t *segment, size_t length, uint8_t marker,
     return true;
 }
 
+/* A Huffman code has at least one bit. A block has one code in the first scan of a progressive
+ * image, and two in a sequential one. */
+static void set_needs(const struct jpeg_frame *frame, struct image_facts *out)
+{
+    bool is_arithmetic = frame->marker >= 0xc9, is_progressive = (frame->marker & 3) == 2;
+
+    out->by_rows = true;
+    out->decoder_bytes = is_progressive || frame->is_separated ? frame->sample_bytes : 0;
+    out->min_bytes = is_arithmetic ? (int64_t)out->width * out->height / SPARSE_PIXELS_PER_BYTE
+                                   : frame->blocks * (is_progressive ? 1 : 2) / 8;
+}
+
 bool inspect_jpeg(const struct blob *file, struct image_facts *out, struct error *err)
 {
+    struct jpeg_frame frame = { 0 };
     const uint8_t *d = file->data;
     size_t at = 2, size = file->size;
     int scans = 0;
@@ -68,7 +130,7 @@ bool inspect_jpeg(const struct blob *file, struct image_facts *out, struct error
         if (length < 2 || length > size - at - 2) {
             return broken(err, "it is cut off");
         }
-        if (!read_segment(d + at + 2, length, marker, out, err)) {
+        if (!read_segment(d + at + 2, length, marker, &frame, out, err)) {
             return false;
         }
         at += 2 + length;
@@ -82,5 +144,6 @@ bool inspect_jpeg(const struct blob *file, struct image_facts *out, struct error
     if (scans == 0 || out->width == 0) {
         return broken(err, "it holds no pixels");
     }
+    set_needs(&frame, out);
     return at + 2 == size || broken(err, "something follows its end");
 }

@@ -6,6 +6,9 @@
 #include "image/codec/byte_order.h"
 #include "image/codec/inspect.h"
 
+/* Deflate's longest match is 258 bytes, in 2 bits at least. */
+enum { DEFLATE_MAX_RATIO = 1032 };
+
 struct chunk_state {
     bool header, data, data_ended, end;
 };
@@ -13,6 +16,16 @@ struct chunk_state {
 static bool broken(struct error *err, const char *what)
 {
     return error_set(err, ERROR_INPUT, "the PNG is broken: %s", what);
+}
+
+/* Returns the size of the pixels before deflate, without the filters' numbers. */
+static int64_t data_size(const uint8_t *header)
+{
+    static const int channels[] = { 1, 0, 3, 1, 2, 0, 4 }; /* by colour type */
+    int depth = header[8], type = header[9];
+    int64_t row_bits = (int64_t)read_be32(header) * depth * (type <= 6 ? channels[type] : 0);
+
+    return (row_bits + 7) / 8 * read_be32(header + 4);
 }
 
 static bool read_header(const uint8_t *body, uint32_t length, struct image_facts *out,
@@ -25,6 +38,8 @@ static bool read_header(const uint8_t *body, uint32_t length, struct image_facts
     out->width = (int)read_be32(body);
     out->height = (int)read_be32(body + 4);
     out->alpha = body[9] == 4 || body[9] == 6;
+    out->by_rows = body[12] == 0;
+    out->min_bytes = data_size(body) / DEFLATE_MAX_RATIO;
     return true;
 }
 

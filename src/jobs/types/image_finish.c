@@ -8,10 +8,28 @@
 /* A main image made from a small photo; the factor is noted in the metadata. */
 static const double max_enlargement = 2;
 
-static const struct image_bounds photo_bounds = { .max_bytes = 50u << 20,
-                                                  .max_pixels = 100 * 1000 * 1000 };
-static const struct image_bounds answer_bounds = { .max_bytes = 64u << 20,
-                                                   .max_pixels = 40 * 1000 * 1000 };
+/* Bytes per pixel for the cut-out and its trimmed copy. */
+enum { COMPOSE_BYTES = 9 };
+
+/* Returns what is accepted. A photo is decoded no larger than needed if the product fills half of
+ * it; with `whole`, at full size if memory allows it. */
+static struct image_bounds bounds_of(const struct image_job *image_job, bool whole)
+{
+    const struct size *target = &image_job->target_size;
+    int edge = target->width > target->height ? target->width : target->height;
+
+    if (!image_job->local) {
+        return (struct image_bounds){ .max_bytes = 64u << 20,
+                                      .max_pixels = 40 * 1000 * 1000,
+                                      .least_edge = 2 * edge,
+                                      .work_bytes = COMPOSE_BYTES };
+    }
+    return (struct image_bounds){ .max_bytes = 50u << 20,
+                                  .max_pixels = 100 * 1000 * 1000,
+                                  .enough_edge = whole ? 0 : 2 * edge,
+                                  .least_edge = edge,
+                                  .work_bytes = COMPOSE_BYTES };
+}
 
 /* Returns whether a pixel is more than half transparent. */
 static bool has_transparency(const struct image *image)
@@ -222,10 +240,71 @@ static void compare_to_photo(struct image_job *image_job, const struct image *im
     }
 }
 
-bool image_finish(struct image_job *image_job, struct error *err)
+/* An unreadable answer is the model's fault, an unreadable photo the seller's. */
+static bool decode_source(struct image_job *image_job, bool whole, struct image *made,
+                          struct image_facts *facts, struct error *err)
 {
     const struct blob *source = image_job->local ? &image_job->photo : &image_job->result.content;
-    const struct image_bounds *bounds = image_job->local ? &photo_bounds : &answer_bounds;
+    struct image_bounds bounds = bounds_of(image_job, whole);
+
+    if (image_decode(source, &bounds, made, facts, err)) {
+        return true;
+    }
+    if (err->kind == ERROR_INPUT && image_job->local) {
+        err->cause = err->cause == IMAGE_TOO_LARGE ? CAUSE_PHOTO_TOO_LARGE : CAUSE_PHOTO_UNREADABLE;
+    } else if (err->kind == ERROR_INPUT) {
+        err->kind = ERROR_OUTPUT;
+        err->cause = CAUSE_UNKNOWN;
+    }
+    return false;
+}
+
+static bool make(struct image_job *image_job, struct image *made, struct image *out,
+                 struct error *err)
+{
+    return image_job->rules->on_white ? compose(image_job, made, out, err)
+                                      : crop(image_job, made, out, err);
+}
+
+/* A product that is too small in a photo decoded at a smaller size may be large enough at its full
+ * size. */
+static bool make_from_whole_photo(struct image_job *image_job, struct image *made,
+                                  struct image_facts *facts, struct image *out, struct error *err)
+{
+    bool reduced = made->width < facts->width;
+    struct error first = *err;
+
+    if (first.cause != CAUSE_PRODUCT_TOO_SMALL || !image_job->local || !reduced) {
+        return false;
+    }
+    image_free(made);
+    image_job->output_size = image_job->target_size;
+    if (!decode_source(image_job, true, made, facts, err) || made->width < facts->width) {
+        *err = first; /* memory allows no larger size */
+        return false;
+    }
+    return make(image_job, made, out, err);
+}
+
+/* Composes or crops, encodes and checks. */
+static bool make_file(struct image_job *image_job, struct image *made, struct image_facts *facts,
+                      struct image *out, struct error *err)
+{
+    if (!make(image_job, made, out, err) &&
+        !make_from_whole_photo(image_job, made, facts, out, err)) {
+        return false;
+    }
+    image_free(made); /* before encoding: a 2000x2000 pixels are 12 MB */
+    image_job->stored_size = (struct size){ out->width, out->height };
+    *facts = (struct image_facts){ .format = facts->format,
+                                   .width = out->width,
+                                   .height = out->height,
+                                   .alpha = out->channels == 4 };
+    return encode(image_job, out, err) && run_checks(image_job, out, facts, err);
+}
+
+bool image_finish(struct image_job *image_job, struct error *err)
+{
     struct image made = { 0 }, out = { 0 };
     struct image_facts facts;
     bool good;
@@ -233,8 +312,7 @@ bool image_finish(struct image_job *image_job, struct error *err)
     blob_free(&image_job->file);
     image_job->output_size = image_job->target_size;
     image_job->finding_count = 0;
-    if (!image_decode(source, bounds, &made, &facts, err)) {
-        err->kind = image_job->local ? ERROR_INPUT : ERROR_OUTPUT;
+    if (!decode_source(image_job, false, &made, &facts, err)) {
         return false;
     }
     image_job->passthrough = pass_through(image_job, &made, &facts);
@@ -243,15 +321,7 @@ bool image_finish(struct image_job *image_job, struct error *err)
         image_job->stored_size = image_job->output_size;
         good = run_checks(image_job, &made, &facts, err);
     } else {
-        good = image_job->rules->on_white ? compose(image_job, &made, &out, err)
-                                          : crop(image_job, &made, &out, err);
-        image_free(&made); /* before encoding: a 2000x2000 pixels are 12 MB */
-        image_job->stored_size = (struct size){ out.width, out.height };
-        facts = (struct image_facts){ .format = facts.format,
-                                      .width = out.width,
-                                      .height = out.height,
-                                      .alpha = out.channels == 4 };
-        good = good && encode(image_job, &out, err) && run_checks(image_job, &out, &facts, err);
+        good = make_file(image_job, &made, &facts, &out, err);
     }
     digest_hex(image_job->file.data, image_job->file.size, image_job->sha256);
     if (good) {

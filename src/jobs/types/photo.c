@@ -8,8 +8,12 @@
 /* A larger photo costs more tokens and shows the model no more detail. */
 enum { MODEL_PHOTO_MAX_EDGE = 2048, MODEL_PHOTO_QUALITY = 92 };
 
+/* Decoded no larger than the model's copy needs. That copy takes at most as much memory again. */
 static const struct image_bounds photo_bounds = { .max_bytes = 50u << 20,
-                                                  .max_pixels = 100 * 1000 * 1000 };
+                                                  .max_pixels = 100 * 1000 * 1000,
+                                                  .enough_edge = MODEL_PHOTO_MAX_EDGE,
+                                                  .least_edge = MODEL_PHOTO_MAX_EDGE / 2,
+                                                  .work_bytes = 8 };
 
 static bool api_accepts(const struct image_facts *facts)
 {
@@ -48,6 +52,21 @@ static bool prepare_model_photo(struct image_job *image_job, const struct image 
     return good;
 }
 
+/* Rewrites the error of a failed decode for the photo. */
+static bool photo_refused(struct error *err)
+{
+    struct error why = *err;
+
+    error_set(err, why.kind, "the product photo cannot be used: %.250s", why.text);
+    if (why.kind != ERROR_INPUT) {
+        return false;
+    }
+    err->cause = why.cause == IMAGE_TOO_LARGE ? CAUSE_PHOTO_TOO_LARGE : CAUSE_PHOTO_UNREADABLE;
+    return error_hint(err, why.cause == IMAGE_TOO_LARGE
+                               ? "Upload a smaller version of the photo."
+                               : "Upload the photo again as a JPEG or PNG file.");
+}
+
 bool photo_prepare(struct image_job *image_job, enum main_image_method method, struct error *err)
 {
     struct image photo = { 0 };
@@ -55,12 +74,7 @@ bool photo_prepare(struct image_job *image_job, enum main_image_method method, s
     bool good;
 
     if (!image_decode(&image_job->photo, &photo_bounds, &photo, &image_job->photo_facts, err)) {
-        char reason[sizeof err->text];
-
-        memcpy(reason, err->text, sizeof reason);
-        error_set(err, err->kind, "the product photo cannot be used: %.250s", reason);
-        err->cause = CAUSE_PHOTO_UNREADABLE;
-        return error_hint(err, "Upload the photo again as a JPEG or PNG file.");
+        return photo_refused(err);
     }
     image_job->photo_bytes = image_job->photo.size;
     digest_hex(image_job->photo.data, image_job->photo.size, image_job->photo_sha256);

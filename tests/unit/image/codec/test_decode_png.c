@@ -149,8 +149,8 @@ static void assert_decoders_agree(const struct image *image, int filter)
 
     assert_true(image_inspect(&file, NULL, &facts, &err));
     assert_true(png_is_plain(&file));
-    assert_true(decode_png_plain(&file, &facts, &fast, &err));
-    assert_true(decode_png_any(&file, &facts, &slow, &err));
+    assert_true(decode_png_plain(&file, &facts, NULL, &fast, &err));
+    assert_true(decode_png_any(&file, &facts, NULL, &slow, &err));
     assert_memory_equal(fast.pixels, image->pixels, size);
     assert_memory_equal(slow.pixels, image->pixels, size);
     assert_int_equal(fast.channels, slow.channels);

@@ -1,0 +1,39 @@
+/* decoder_process.h - one decoder process, seen from the worker: starts it, sends it images. */
+#ifndef DECODER_DECODER_PROCESS_H
+#define DECODER_DECODER_PROCESS_H
+#include <sys/types.h>
+
+#include "decoder/decoder_protocol.h"
+
+struct decoder_process {
+    pid_t pid;  /* 0 = not running */
+    int socket; /* -1 if it is not running */
+    int input;  /* shared memory for files, reused; -1 = none yet */
+    size_t input_bytes;
+    struct decoder_ready state;
+    bool is_ready; /* `state` was received */
+};
+
+/* Starts the program `argv` (the running one: /proc/self/exe), which calls decoder_serve. It gets
+ * no environment and no descriptors. Fails with ERROR_INTERNAL. */
+bool decoder_process_start(struct decoder_process *process, const char *const *argv,
+                           struct error *err) MUST_CHECK;
+
+/* Waits until a started process can decode. Fails with ERROR_INTERNAL, and ends it. */
+bool decoder_process_wait(struct decoder_process *process, int timeout_ms,
+                          struct error *err) MUST_CHECK;
+
+enum decode_outcome {
+    DECODE_DONE,    /* *out has the pixels */
+    DECODE_REFUSED, /* the image is at fault, or its decode would fail again */
+    DECODE_LOST,    /* something else ended the process or its child: worth another attempt */
+};
+
+/* Decodes one image. Ends the process if it does not answer in time. */
+enum decode_outcome decoder_process_decode(struct decoder_process *process, const struct blob *file,
+                                           const struct decode_plan *plan, unsigned cpu_seconds,
+                                           int timeout_ms, struct image *out, struct error *err);
+
+/* Ends the process and its child, if it is running. */
+void decoder_process_end(struct decoder_process *process);
+#endif
