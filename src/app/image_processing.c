@@ -24,6 +24,15 @@ static uint64_t budget_bytes(const struct settings *settings)
     return bytes < SIZE_MAX ? bytes : SIZE_MAX;
 }
 
+static void log_started(void)
+{
+    log_event(LOG_DEBUG, "decoder processes started",
+              (struct log_field[]){
+                  LOG_NUMBER_FIELD("processes", decoder_pool_state().processes),
+                  LOG_NUMBER_FIELD("memory_mb", memory_budget_state().limit >> 20) },
+              2);
+}
+
 /* Sandboxes of some container systems forbid these restrictions. */
 static void warn_if_unrestricted(void)
 {
@@ -41,13 +50,14 @@ static void warn_if_unrestricted(void)
               2);
 }
 
-void image_processing_start(const struct settings *settings)
+void image_processing_start(const struct settings *settings, bool idle)
 {
-    struct decoder_pool_config config = { 0 };
+    struct decoder_pool_config config = { .idle = idle };
     struct error err;
 
     memory_budget_set((size_t)budget_bytes(settings));
     if (decoder_pool_open(&config, &err)) {
+        log_started();
         warn_if_unrestricted();
         return;
     }
@@ -57,5 +67,13 @@ void image_processing_start(const struct settings *settings)
 
 void image_processing_stop(void)
 {
+    struct decoder_pool_state state = decoder_pool_state();
+
     decoder_pool_close();
+    if (state.lost > 0) {
+        log_event(LOG_WARNING, "decoder processes were killed; their images were decoded again",
+                  (struct log_field[]){ LOG_NUMBER_FIELD("killed", state.lost),
+                                        LOG_NUMBER_FIELD("images", state.images) },
+                  2);
+    }
 }

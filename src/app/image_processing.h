@@ -5,8 +5,9 @@
 #include "settings/settings.h"
 
 /* Sets the memory budget from --memory, or from the limit of the process, and starts the decoder
- * processes. Logs one warning if they cannot be started or restricted. Each call needs a call of
- * image_processing_stop. Call both on the loop's thread. */
-void image_processing_start(const struct settings *settings);
+ * processes; `idle` ones run only when no other process needs the processor. Logs one warning if
+ * they cannot be started or restricted. Each call needs a call of image_processing_stop. Call both
+ * on the loop's thread. */
+void image_processing_start(const struct settings *settings, bool idle);
 void image_processing_stop(void); /* harmless without a start */
 #endif

@@ -67,7 +67,7 @@ bool runtime_open(const struct settings *settings, const struct worker_setup *wo
         runtime_close(out);
         return false;
     }
-    image_processing_start(settings);
+    image_processing_start(settings, false);
     out->processes_images = true;
     out->performer = perform_new(out->loop, out->http, out->sql);
     config.loop = out->loop;

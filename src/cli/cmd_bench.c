@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/image_processing.h"
 #include "app/log_settings.h"
 #include "app/worker_setup.h"
 #include "base/embed.h"
@@ -59,7 +60,9 @@ static int measure(const struct settings *settings, struct error *err)
         } else if (check_output(settings, err) &&
                    bench_preflight(settings, setup, &sweep_plan, err) &&
                    confirm_cost(settings, setup, levels, err)) {
+            image_processing_start(settings, true); /* it must not delay requests */
             status = bench_run(settings, setup, &sweep_plan, err);
+            image_processing_stop();
         }
     }
     bench_setup_free(setup);
@@ -141,6 +144,7 @@ static const char *const settings_taken[] = {
     "log-format",
     "log-level",
     "pool-threads",
+    "memory",
     NULL,
 };
 

@@ -260,7 +260,7 @@ static bool write_review(struct review *review, struct sql_session *session, str
         !folder_make(review->folder, err)) {
         return false;
     }
-    image_processing_start(review->settings);
+    image_processing_start(review->settings, false);
     review->term = term_is_live(stderr) ? term_progress_begin(stderr) : NULL;
     good = batch_read_items(session, review->batch, PAGE_ITEMS, write_items, review, err);
     image_processing_stop();

@@ -24,6 +24,7 @@ static struct {
     pthread_mutex_t mutex;
     pthread_cond_t idle; /* a slot has become idle */
     struct decoder_pool_config config;
+    struct decoder_program program;
     struct pool_slot slots[PROCESSES_MAX];
     struct decoder_pool_state state;
     int users; /* calls of decoder_pool_open without a close */
@@ -74,7 +75,7 @@ static void count_lost(void)
 
 static bool ensure_ready(struct decoder_process *process, struct error *err)
 {
-    return (process->pid > 0 || decoder_process_start(process, pool.config.argv, err)) &&
+    return (process->pid > 0 || decoder_process_start(process, &pool.program, err)) &&
            decoder_process_wait(process, START_TIMEOUT_MS, err);
 }
 
@@ -106,7 +107,8 @@ static void set_config(const struct decoder_pool_config *config)
     pool.config.processes = processes < 1               ? 1
                             : processes < PROCESSES_MAX ? processes
                                                         : PROCESSES_MAX;
-    pool.config.argv = config->argv ? config->argv : default_argv;
+    pool.program = (struct decoder_program){ .argv = config->argv ? config->argv : default_argv,
+                                             .idle = config->idle };
     pool.config.cpu_seconds = config->cpu_seconds > 0 ? config->cpu_seconds : CPU_SECONDS;
     pool.config.timeout_ms = config->timeout_ms > 0 ? config->timeout_ms : TIMEOUT_MS;
 }
@@ -130,7 +132,7 @@ bool decoder_pool_open(const struct decoder_pool_config *config, struct error *e
         struct decoder_process *process = &pool.slots[i].process;
 
         /* One that cannot be started now is started when an image needs it. */
-        if (!decoder_process_start(process, pool.config.argv, err) && i == 0) {
+        if (!decoder_process_start(process, &pool.program, err) && i == 0) {
             pool.users--;
             return false;
         }

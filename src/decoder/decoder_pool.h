@@ -12,6 +12,7 @@ struct decoder_pool_config {
     int processes;           /* images decoded at once; 0 = one per processor, at most 8 */
     const char *const *argv; /* of the decoder processes; NULL = the command DECODER_COMMAND */
     unsigned cpu_seconds;    /* processor time per image; 0 = 30 */
+    bool idle;               /* decode only when no other process needs the processor */
     int timeout_ms;          /* per image, with waiting for the processor; 0 = 120000 */
 };
 

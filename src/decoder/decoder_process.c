@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
@@ -41,8 +42,10 @@ static char **environment(void)
 }
 
 /* A session of its own keeps the signals of the worker's terminal away. */
-static int spawn(int socket, const char *const *argv, pid_t *pid)
+static int spawn(int socket, const struct decoder_program *program, pid_t *pid)
 {
+    struct sched_param priority = { 0 };
+    short flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSID;
     posix_spawn_file_actions_t files;
     posix_spawnattr_t attributes;
     sigset_t none, all;
@@ -57,16 +60,17 @@ static int spawn(int socket, const char *const *argv, pid_t *pid)
     posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_RDWR, 0);
     posix_spawnattr_setsigmask(&attributes, &none);
     posix_spawnattr_setsigdefault(&attributes, &all);
-    posix_spawnattr_setflags(&attributes,
-                             POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSID);
+    posix_spawnattr_setschedpolicy(&attributes, SCHED_IDLE);
+    posix_spawnattr_setschedparam(&attributes, &priority);
+    posix_spawnattr_setflags(&attributes, program->idle ? flags | POSIX_SPAWN_SETSCHEDULER : flags);
     failure = posix_spawn(pid, "/proc/self/exe", &files, &attributes,
-                          (char *const *)(uintptr_t)argv, environment());
+                          (char *const *)(uintptr_t)program->argv, environment());
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&files);
     return failure;
 }
 
-bool decoder_process_start(struct decoder_process *process, const char *const *argv,
+bool decoder_process_start(struct decoder_process *process, const struct decoder_program *program,
                            struct error *err)
 {
     int sockets[2], failure;
@@ -75,7 +79,7 @@ bool decoder_process_start(struct decoder_process *process, const char *const *a
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) != 0) {
         return failed(err, "cannot create a socket for a decoder process", errno);
     }
-    failure = spawn(sockets[1], argv, &process->pid);
+    failure = spawn(sockets[1], program, &process->pid);
     close(sockets[1]);
     if (failure != 0) {
         close(sockets[0]);
@@ -195,6 +199,7 @@ static void unmap(void *base, size_t size)
     munmap(base, size);
 }
 
+/* Maps the pixels into the worker. */
 static enum decode_outcome take_pixels(int fd, size_t size, const struct decode_plan *plan,
                                        struct image *out, struct error *err)
 {
@@ -234,6 +239,7 @@ static enum decode_outcome exchange(struct decoder_process *process,
 {
     int fds[DECODER_DESCRIPTORS] = { process->input, output };
     struct decoder_reply reply;
+    enum decode_outcome outcome;
     int failure = decoder_send(process->socket, request, sizeof *request, fds);
 
     failure = failure ? failure : wait_readable(process->socket, timeout_ms);
@@ -251,8 +257,10 @@ static enum decode_outcome exchange(struct decoder_process *process,
                    ? DECODE_LOST
                    : DECODE_REFUSED;
     }
-    return take_pixels(output, DECODER_PIXELS_AT + request->plan.capacity, &request->plan, out,
-                       err);
+    outcome =
+        take_pixels(output, DECODER_PIXELS_AT + request->plan.capacity, &request->plan, out, err);
+    out->storage.decoder_cpu_us = reply.cpu_us;
+    return outcome;
 }
 
 enum decode_outcome decoder_process_decode(struct decoder_process *process, const struct blob *file,

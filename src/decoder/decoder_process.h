@@ -14,9 +14,13 @@ struct decoder_process {
     bool is_ready; /* `state` was received */
 };
 
-/* Starts the program `argv` (the running one: /proc/self/exe), which calls decoder_serve. It gets
- * no environment and no descriptors. Fails with ERROR_INTERNAL. */
-bool decoder_process_start(struct decoder_process *process, const char *const *argv,
+struct decoder_program {
+    const char *const *argv; /* of this program, /proc/self/exe; it then calls decoder_serve */
+    bool idle;               /* runs only when no other process needs the processor */
+};
+
+/* Starts a process without environment and descriptors. Fails with ERROR_INTERNAL. */
+bool decoder_process_start(struct decoder_process *process, const struct decoder_program *program,
                            struct error *err) MUST_CHECK;
 
 /* Waits until a started process can decode. Fails with ERROR_INTERNAL, and ends it. */

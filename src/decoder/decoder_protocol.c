@@ -43,7 +43,8 @@ bool decoder_result_read(const struct decoder_result *result, const struct decod
         size_t length = strnlen(result->error_text, sizeof result->error_text);
 
         /* Even a lack of memory is the image's fault: the child had what its header asked for. */
-        return error_set(err, ERROR_INPUT, "%.*s", (int)length, result->error_text);
+        return error_set(err, ERROR_INPUT, "%.*s", length > 0 ? (int)length : 60,
+                         length > 0 ? result->error_text : "the decoder gave no reason");
     }
     if (!has_planned_size(result, plan)) {
         return error_set(err, ERROR_INPUT, "the decoder gave an image of another size");

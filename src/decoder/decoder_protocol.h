@@ -38,6 +38,7 @@ struct decoder_reply {
     uint32_t magic;
     int32_t wait_status; /* of the child, as waitpid gives it */
     int32_t fork_error;  /* 0, or why no child was created, an errno */
+    int64_t cpu_us;      /* processor time of the child */
 };
 
 struct decoder_result {

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -59,12 +60,18 @@ static void decode_and_exit(const struct server *server, const struct decoder_re
     _exit(0);
 }
 
+static int64_t microseconds(const struct timeval *time)
+{
+    return (int64_t)time->tv_sec * 1000000 + time->tv_usec;
+}
+
 /* Returns when the child has ended. */
 static struct decoder_reply serve_one(const struct server *server,
                                       const struct decoder_request *request, const int *fds)
 {
     struct decoder_reply reply = { .magic = DECODER_MAGIC };
     pid_t self = getpid(), child = fork(), ended;
+    struct rusage usage = { 0 };
 
     if (child == 0) {
         prctl(PR_SET_PDEATHSIG, SIGKILL); /* the worker ends this process to end its child */
@@ -78,8 +85,9 @@ static struct decoder_reply serve_one(const struct server *server,
         return reply;
     }
     do {
-        ended = waitpid(child, &reply.wait_status, 0);
+        ended = wait4(child, &reply.wait_status, 0, &usage);
     } while (ended < 0 && errno == EINTR);
+    reply.cpu_us = microseconds(&usage.ru_utime) + microseconds(&usage.ru_stime);
     return reply;
 }
 

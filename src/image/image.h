@@ -11,7 +11,8 @@ struct image_storage {                        /* where the pixels are; zeroed: f
     void (*release)(void *base, size_t size); /* frees them; NULL = free() */
     void *base;
     size_t size;
-    size_t reserved; /* bytes of the memory budget that image_free returns */
+    size_t reserved;        /* bytes of the memory budget that image_free returns */
+    int64_t decoder_cpu_us; /* processor time of the process that decoded it; 0 = this one */
 };
 
 struct image {

@@ -4,7 +4,7 @@
  * Both start with the JSON of an images response and end with a complete file on disk, with the
  * same checks in between. They alternate in each round; medians are printed. The straightforward
  * implementation (image_straight.h) writes no AI marker and does not validate the structure of a
- * file.
+ * file. The worker's code runs twice: with decoder processes, as in a worker, and without them.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +15,8 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "bench/image_straight.h"
+#include "decoder/decoder_pool.h"
+#include "decoder/decoder_server.h"
 #include "image/resize.h"
 #include "io/file.h"
 #include "jobs/types/image_job.h"
@@ -38,6 +40,7 @@ struct course {
     const char *folder;
     int round;
     struct way ours, straight;
+    struct way separate; /* ours, decoded in a decoder process: only `whole` is set */
 };
 
 static void must(bool good, const char *what)
@@ -152,7 +155,7 @@ static struct op answered(const struct course *course)
 }
 
 /* Runs the worker's code: the provider's parser, image_finish, a file. */
-static void run_ours(struct course *course)
+static void run_ours(struct course *course, struct way *way)
 {
     struct op op = answered(course);
     int64_t begun = clock_mono_us();
@@ -165,8 +168,8 @@ static void run_ours(struct course *course)
     read_answer(course, &op, &image_job->result);
     must(image_finish(image_job, &err), "image_finish");
     store(course, &image_job->file);
-    course->ours.whole[course->round] = (double)(clock_mono_us() - begun);
-    course->ours.bytes = image_job->file.size;
+    way->whole[course->round] = (double)(clock_mono_us() - begun);
+    way->bytes = image_job->file.size;
     blob_free(&image_job->file);
     free(image_job);
     op_clear(&op);
@@ -297,6 +300,26 @@ static double median_ms(const double *values)
     return sorted[ROUNDS / 2] / 1000;
 }
 
+/* The decoder processes run as long as a worker, so their start is not part of a round. */
+static void run_separate(struct course *course)
+{
+    struct decoder_pool_config config = { .processes = 1 };
+    struct error err;
+
+    must(decoder_pool_open(&config, &err), "starting a decoder process");
+    run_ours(course, &course->separate); /* the first image touches fresh memory */
+    run_ours(course, &course->separate);
+    decoder_pool_close();
+}
+
+static void print_separate(const struct course *course, double ours)
+{
+    double separate = median_ms(course->separate.whole);
+
+    printf("  %-14s %9.2f %9s   ratio %.2f to darkroom, %+.2f ms\n", "own process", separate, "",
+           separate / ours, separate - ours);
+}
+
 static void run(struct course *course)
 {
     double ours, straight;
@@ -304,7 +327,8 @@ static void run(struct course *course)
     make_answer(course);
     for (course->round = 0; course->round < ROUNDS; course->round++) {
         run_straight(course);
-        run_ours(course);
+        run_ours(course, &course->ours);
+        run_separate(course);
         run_our_pieces(course);
     }
     ours = median_ms(course->ours.whole);
@@ -317,6 +341,7 @@ static void run(struct course *course)
                median_ms(course->straight.part[i]));
     }
     printf("  %-14s %9.2f %9.2f   ratio %.2f\n", "total", ours, straight, ours / straight);
+    print_separate(course, ours);
     if (course->width !=
         rules.keep
             .width) { /* encoding with zlib's default level dominates the simple implementation */
@@ -331,7 +356,7 @@ static void run(struct course *course)
     free(course->answer);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     static struct course courses[] = {
         { .name = "kept unchanged, with the marker", .width = 1024, .height = 1024 },
@@ -340,6 +365,9 @@ int main(void)
     char folder[] = "/tmp/bench-image-XXXXXX";
     struct error err;
 
+    if (argc == 2 && strcmp(argv[1], DECODER_COMMAND) == 0) {
+        return decoder_serve(decode_planned);
+    }
     must(mkdtemp(folder) != NULL, "a folder");
     printf("median of %d alternating rounds\n", ROUNDS);
     for (size_t i = 0; i < sizeof courses / sizeof *courses; i++) {

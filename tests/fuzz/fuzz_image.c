@@ -1,5 +1,6 @@
-/* fuzz_image.c - arbitrary bytes as an image file: inspected, decoded, marked. A later stage relies
- * on what an earlier one guarantees, and the two PNG decoders must agree. */
+/* fuzz_image.c - arbitrary bytes as an image file: inspected, decoded at full and at smaller sizes,
+ * marked. A later stage relies on what an earlier one guarantees, and the two PNG decoders must
+ * agree. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +30,36 @@ static void both_ways(const struct blob *file, const struct image_facts *facts,
         must(memcmp(other.pixels, image->pixels,
                     (size_t)other.width * (size_t)other.height * (size_t)other.channels) == 0);
         image_free(&other);
+    }
+}
+
+/* Decodes at a smaller size, as a decoder process does: into a buffer of exactly the planned
+ * capacity. The full size was decoded before, so this cannot fail, except that libwebp refuses some
+ * sizes. */
+static void reduced(const struct blob *file, const struct image *whole)
+{
+    int edge = whole->width > whole->height ? whole->width : whole->height;
+
+    for (int by = 2; by <= REDUCE_MAX && edge / by > 0; by *= 2) {
+        struct image_bounds bounds = { .enough_edge = edge / by };
+        struct decode_plan plan;
+        struct image image;
+        struct error err;
+        uint8_t *buffer;
+
+        must(decode_plan_make(file, &bounds, SIZE_MAX, &plan, &err));
+        must(plan.reduce >= by && plan.kept <= plan.memory && plan.capacity <= plan.memory);
+        buffer = malloc(plan.capacity);
+        must(buffer != NULL);
+        if (decode_planned(file, &plan, buffer, &image, &err)) {
+            must(image.pixels == buffer && image.channels == whole->channels);
+            must((image.width == plan.width && image.height == plan.height) ||
+                 (image.width == plan.height && image.height == plan.width));
+            image_free(&image);
+        } else {
+            must(plan.facts.format == FORMAT_WEBP);
+        }
+        free(buffer);
     }
 }
 
@@ -66,6 +97,7 @@ static void look(const uint8_t *data, size_t size)
     }
     must(image.channels == 3 || image.channels == 4);
     both_ways(&file, &facts, &image);
+    reduced(&file, &image);
     marked(&file, &facts);
     image_free(&image);
 }

@@ -60,7 +60,7 @@ static bool evaluate_image(struct evaluation *evaluation, struct blob *file, str
                                                      .target_height = want.height },
                             &sample->checks_failed, err);
     sample->checked = true;
-    sample->check_us = clock_thread_cpu_us() - began;
+    sample->check_us = clock_thread_cpu_us() - began + image.storage.decoder_cpu_us;
     note_image(file, sample); /* from here on nothing is measured */
     if (evaluation->thumbnail) {
         make_thumbnail(&image, &sample->thumbnail);
