@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include "decoder/decoder_buffer.h"
 #include "decoder/decoder_process.h"
 #include "decoder/decoder_server.h"
 
@@ -145,6 +146,7 @@ bool decoder_pool_open(const struct decoder_pool_config *config, struct error *e
     pool.state = (struct decoder_pool_state){ .processes = pool.config.processes,
                                               .seccomp_error = first->state.seccomp_error,
                                               .memory_error = first->state.memory_error };
+    decoder_buffers_keep(pool.config.processes);
     image_decoder_set(pool_decode);
     return true;
 }
@@ -156,6 +158,7 @@ void decoder_pool_close(void)
     }
     image_decoder_set(NULL);
     end_all();
+    decoder_buffers_keep(0);
 }
 
 struct decoder_pool_state decoder_pool_state(void)

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "decoder/decoder_buffer.h"
 
 /* A larger input is given back to the system after its image. */
 enum { INPUT_KEPT_BYTES = 8 << 20 };
@@ -178,45 +179,25 @@ static void shrink_input(struct decoder_process *process)
     }
 }
 
-/* The size is sealed: reading the pixels must not fail because a child made it smaller. */
-static int new_output(size_t size, struct error *err)
+static void return_buffer(void *base, size_t size)
 {
-    int fd = memfd_create("darkroom-pixels", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-
-    if (fd < 0 || ftruncate(fd, (off_t)size) != 0 ||
-        fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0) {
-        failed(err, "cannot share memory with a decoder process", errno);
-        if (fd >= 0) {
-            close(fd);
-        }
-        return -1;
-    }
-    return fd;
+    (void)size;
+    decoder_buffer_return(base);
 }
 
-static void unmap(void *base, size_t size)
+/* The child has ended: its result cannot change any more. */
+static enum decode_outcome take_pixels(struct decoder_buffer *buffer,
+                                       const struct decode_plan *plan, struct image *out,
+                                       struct error *err)
 {
-    munmap(base, size);
-}
-
-/* Maps the pixels into the worker. */
-static enum decode_outcome take_pixels(int fd, size_t size, const struct decode_plan *plan,
-                                       struct image *out, struct error *err)
-{
-    uint8_t *shared = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, fd, 0);
     struct decoder_result result;
 
-    if (shared == MAP_FAILED) {
-        failed(err, "cannot map the pixels of a decoder process", errno);
-        return DECODE_REFUSED;
-    }
-    memcpy(&result, shared, sizeof result);
+    memcpy(&result, buffer->memory, sizeof result);
     if (!decoder_result_read(&result, plan, out, err)) {
-        munmap(shared, size);
         return DECODE_REFUSED;
     }
-    out->pixels = shared + DECODER_PIXELS_AT;
-    out->storage = (struct image_storage){ .release = unmap, .base = shared, .size = size };
+    out->pixels = buffer->memory + DECODER_PIXELS_AT;
+    out->storage = (struct image_storage){ .release = return_buffer, .base = buffer };
     return DECODE_DONE;
 }
 
@@ -234,10 +215,11 @@ static enum decode_outcome lost(struct decoder_process *process, int failure, st
 }
 
 static enum decode_outcome exchange(struct decoder_process *process,
-                                    const struct decoder_request *request, int output,
-                                    int timeout_ms, struct image *out, struct error *err)
+                                    const struct decoder_request *request,
+                                    struct decoder_buffer *buffer, int timeout_ms,
+                                    struct image *out, struct error *err)
 {
-    int fds[DECODER_DESCRIPTORS] = { process->input, output };
+    int fds[DECODER_DESCRIPTORS] = { process->input, buffer->fd };
     struct decoder_reply reply;
     enum decode_outcome outcome;
     int failure = decoder_send(process->socket, request, sizeof *request, fds);
@@ -257,8 +239,7 @@ static enum decode_outcome exchange(struct decoder_process *process,
                    ? DECODE_LOST
                    : DECODE_REFUSED;
     }
-    outcome =
-        take_pixels(output, DECODER_PIXELS_AT + request->plan.capacity, &request->plan, out, err);
+    outcome = take_pixels(buffer, &request->plan, out, err);
     out->storage.decoder_cpu_us = reply.cpu_us;
     return outcome;
 }
@@ -270,18 +251,22 @@ enum decode_outcome decoder_process_decode(struct decoder_process *process, cons
     struct decoder_request request = {
         .magic = DECODER_MAGIC, .cpu_seconds = cpu_seconds, .file_bytes = file->size, .plan = *plan
     };
+    struct decoder_buffer *buffer;
     enum decode_outcome outcome;
-    int output;
 
     if (!write_input(process, file, err)) {
         return DECODE_REFUSED;
     }
-    output = new_output(DECODER_PIXELS_AT + plan->capacity, err);
-    if (output < 0) {
+    buffer = decoder_buffer_take(DECODER_PIXELS_AT + plan->capacity, err);
+    if (!buffer) {
         return DECODE_REFUSED;
     }
-    outcome = exchange(process, &request, output, timeout_ms, out, err);
-    close(output);
+    outcome = exchange(process, &request, buffer, timeout_ms, out, err);
+    if (process->pid == 0) { /* its child may still be ending, and have the buffer mapped */
+        decoder_buffer_free(buffer);
+    } else if (outcome != DECODE_DONE) {
+        decoder_buffer_return(buffer);
+    }
     shrink_input(process);
     return outcome;
 }

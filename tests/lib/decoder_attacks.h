@@ -56,6 +56,17 @@ static inline const char *inherited(void)
     return NULL;
 }
 
+/* The memory for pixels must not show an earlier image. */
+static inline const char *earlier_pixels(const uint8_t *buffer, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        if (buffer[i] != 0) {
+            return "pixels";
+        }
+    }
+    return NULL;
+}
+
 static inline bool report(struct error *err, const char *what)
 {
     return error_set(err, ERROR_INPUT, "it did %s", what ? what : "nothing");
@@ -96,6 +107,9 @@ static inline bool decode_or_obey(const struct blob *file, const struct decode_p
 
         snprintf(word, sizeof word, "%.*s", 8, (const char *)comment + 5);
         word[strcspn(word, ".")] = '\0';
+        if (strcmp(word, "peek") == 0) {
+            return report(err, earlier_pixels(buffer, plan->capacity));
+        }
         if (!obey(word, &obeyed, err) || obeyed) {
             return false;
         }

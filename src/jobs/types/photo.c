@@ -8,10 +8,14 @@
 /* A larger photo costs more tokens and shows the model no more detail. */
 enum { MODEL_PHOTO_MAX_EDGE = 2048, MODEL_PHOTO_QUALITY = 92 };
 
+/* Slightly less, so that the half of a photo of 4000 or 4032 pixels, as phones make them, is
+ * enough. */
+enum { MODEL_PHOTO_ENOUGH_EDGE = 2000 };
+
 /* Decoded no larger than the model's copy needs. That copy takes at most as much memory again. */
 static const struct image_bounds photo_bounds = { .max_bytes = 50u << 20,
                                                   .max_pixels = 100 * 1000 * 1000,
-                                                  .enough_edge = MODEL_PHOTO_MAX_EDGE,
+                                                  .enough_edge = MODEL_PHOTO_ENOUGH_EDGE,
                                                   .least_edge = MODEL_PHOTO_MAX_EDGE / 2,
                                                   .work_bytes = 8 };
 

@@ -145,6 +145,17 @@ static void nothing_can_be_reached(void **unused)
     expect_failure("inherit", ERROR_INPUT, "it did nothing");
 }
 
+static void no_image_sees_an_earlier_one(void **unused)
+{
+    struct error err = { 0 };
+
+    (void)unused;
+    for (int i = 0; i < 5; i++) {
+        assert_true(decode(NULL, &err));
+        expect_failure("peek", ERROR_INPUT, "it did nothing");
+    }
+}
+
 static void memory_is_limited(void **unused)
 {
     (void)unused;
@@ -314,6 +325,7 @@ int main(int argc, char **argv)
         TEST(a_crash_ends_only_its_image),
         TEST(an_endless_loop_is_ended),
         TEST(nothing_can_be_reached),
+        TEST(no_image_sees_an_earlier_one),
         TEST(memory_is_limited),
         TEST(a_process_that_disappears_is_replaced),
         TEST(a_process_that_does_not_answer_is_replaced),
