@@ -17,11 +17,10 @@
 
 extern char **environ;
 
-/* What an exploited decoder would try first. Returns the name of what succeeded, or NULL. */
-static inline const char *escape(void)
+/* Tries to open what a decoder must not reach. Returns the name of what succeeded, or NULL. */
+static inline const char *open_anything(void)
 {
     int fds[2];
-    char byte;
 
     return open("/etc/passwd", O_RDONLY) >= 0                    ? "open"
            : open("/tmp/dr-escape", O_CREAT | O_RDWR, 0600) >= 0 ? "create"
@@ -29,10 +28,22 @@ static inline const char *escape(void)
            : socketpair(AF_UNIX, SOCK_STREAM, 0, fds) == 0       ? "socketpair"
            : pipe(fds) == 0                                      ? "pipe"
            : dup(1) >= 0                                         ? "dup"
-           : read(0, &byte, 1) >= 0                              ? "read"
-           : fork() >= 0                                         ? "fork"
-           : kill(getppid(), 0) == 0                             ? "kill"
-           : ptrace(PTRACE_ATTACH, getppid(), 0, 0) == 0         ? "ptrace"
+                                                                 : NULL;
+}
+
+/* What an exploited decoder would try first. */
+static inline const char *escape(void)
+{
+    const char *opened = open_anything();
+    char byte;
+
+    if (opened) {
+        return opened;
+    }
+    return read(0, &byte, 1) >= 0                        ? "read"
+           : fork() >= 0                                 ? "fork"
+           : kill(getppid(), 0) == 0                     ? "kill"
+           : ptrace(PTRACE_ATTACH, getppid(), 0, 0) == 0 ? "ptrace"
            : mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) !=
                    MAP_FAILED
                ? "mmap"
@@ -85,6 +96,8 @@ static inline bool obey(const char *word, bool *obeyed, struct error *err)
         _exit(3);
     } else if (strcmp(word, "escape") == 0) {
         return report(err, escape());
+    } else if (strcmp(word, "open") == 0) {
+        return report(err, open_anything());
     } else if (strcmp(word, "inherit") == 0) {
         return report(err, inherited());
     } else if (strcmp(word, "memory") == 0) {

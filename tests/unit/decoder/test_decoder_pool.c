@@ -6,10 +6,13 @@
 #include "lib/decoder_attacks.h"
 #include "lib/test_images.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <seccomp.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "decoder/decoder_pool.h"
@@ -299,6 +302,23 @@ static void no_descriptor_is_leaked(void **unused)
     assert_int_equal(descriptors(), before);
 }
 
+/* As in a container that forbids seccomp. */
+static void without_seccomp_the_other_limits_remain(void **unused)
+{
+    static const char *const restricted[] = { "test", DECODER_COMMAND, "without-seccomp", NULL };
+    struct decoder_pool_config other = { .processes = 1, .argv = restricted, .cpu_seconds = 2 };
+    struct error err = { 0 };
+
+    (void)unused;
+    decoder_pool_close();
+    assert_true(decoder_pool_open(&other, &err));
+    assert_int_equal(decoder_pool_state().seccomp_error, EPERM);
+    expect_failure("open", ERROR_INPUT, "it did nothing");
+    expect_failure("inherit", ERROR_INPUT, "it did nothing");
+    expect_failure("crash", ERROR_INPUT, "ended its decoder");
+    expect_failure("spin", ERROR_INPUT, "too long");
+}
+
 /* A process that cannot be started is reported, and images are decoded here. */
 static void without_processes_images_are_decoded_here(void **unused)
 {
@@ -313,6 +333,17 @@ static void without_processes_images_are_decoded_here(void **unused)
     assert_true(decode(NULL, &err));
     assert_int_equal(open_pool(NULL), 0);
     assert_true(decode(NULL, &err));
+}
+
+static void forbid_seccomp(void)
+{
+    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+
+    assert_int_equal(seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(prctl), 1,
+                                      SCMP_A0(SCMP_CMP_EQ, PR_SET_SECCOMP)),
+                     0);
+    assert_int_equal(seccomp_load(filter), 0);
+    seccomp_release(filter);
 }
 
 int main(int argc, char **argv)
@@ -332,11 +363,15 @@ int main(int argc, char **argv)
         TEST(signals_of_the_terminal_are_ignored),
         TEST(many_threads_share_the_processes),
         TEST(no_descriptor_is_leaked),
+        TEST(without_seccomp_the_other_limits_remain),
         TEST(without_processes_images_are_decoded_here),
 #undef TEST
     };
 
-    if (argc == 2 && strcmp(argv[1], DECODER_COMMAND) == 0) {
+    if (argc >= 2 && strcmp(argv[1], DECODER_COMMAND) == 0) {
+        if (argc == 3) {
+            forbid_seccomp();
+        }
         return decoder_serve(decode_or_obey);
     }
     if (argc == 2) {
