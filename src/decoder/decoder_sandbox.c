@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { SPARE_BYTES = 64 << 20 }; /* of address space: arenas of malloc, stacks */
+enum { SPARE_BYTES = 24 << 20 }; /* of address space: arenas of malloc, stacks */
 
 #if defined(__SANITIZE_ADDRESS__)
 #define HAS_ADDRESS_SANITIZER 1
