@@ -88,7 +88,7 @@ static void claim_done(struct op *op, void *context)
         worker->claim_lost = true;
         worker->claim_wanted = true;
         worker_statement_failed(worker, &err);
-    } else {
+    } else if (!worker->stopped) { /* else worker_deregister returns the jobs to the queue */
         worker_statement_succeeded(worker);
         warn_of_budget(worker, reply.over_budget);
         if (worker->claims_trial && !reply.over_budget && !(reply.again && reply.count == 0)) {

@@ -75,8 +75,8 @@ void worker_deregister(struct worker *worker)
     if (!worker->registered && query->arena) { /* it may wait for a database that is not there */
         performer->cancel(performer, &query->op);
     }
-    while (query->arena || worker->renewal.arena || worker->remaining.arena ||
-           worker->unknown.arena) {
+    while (query->arena || worker->claim.arena || worker->renewal.arena ||
+           worker->remaining.arena || worker->unknown.arena) {
         loop_wait(worker->config.loop, WAIT_MS);
     }
     if (!worker->registered) {
