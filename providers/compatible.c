@@ -27,17 +27,26 @@ static bool check(const struct endpoint *at, struct error *err)
     return good;
 }
 
+static bool check_task(const struct endpoint *at, enum task task, struct error *err)
+{
+    struct compatible_preset preset;
+    bool good;
+
+    if (!compatible_preset_of(at, &preset, err)) {
+        return false;
+    }
+    good = task == TASK_TEXT ? preset.system_role : task != TASK_EDIT || preset.edits != EDIT_NONE;
+    compatible_preset_free(&preset);
+    return good || provider_cannot("preset", at->values[COMPATIBLE_PRESET], task, err);
+}
+
 /* The text of a chat request; models of this provider have the wire "chat". */
-static bool text_request(const struct compatible_preset *preset,
-                         const struct model_request *request, struct op *op, struct error *err)
+static void text_request(const struct compatible_preset *preset,
+                         const struct model_request *request, struct op *op)
 {
     struct chat_form form = { preset->system_role, preset->max_tokens };
-    cJSON *body;
+    cJSON *body = cJSON_CreateObject();
 
-    if (!preset->system_role) {
-        return provider_cannot("preset", request->at->values[COMPATIBLE_PRESET], TASK_TEXT, err);
-    }
-    body = cJSON_CreateObject();
     if (preset->sends_model) {
         cJSON_AddStringToObject(body, "model", model_api_id(request->model));
     }
@@ -47,19 +56,21 @@ static bool text_request(const struct compatible_preset *preset,
     op->http.body = blob_text(json_print(body, request->arena));
     op->http.max_response_bytes = RESPONSE_BYTES;
     cJSON_Delete(body);
-    return true;
 }
 
 static bool request(const struct model_request *request, struct op *op, struct error *err)
 {
     struct compatible_preset preset;
-    bool good;
+    bool good = true;
 
     if (!compatible_preset_of(request->at, &preset, err)) {
         return false;
     }
-    good = request->task == TASK_TEXT ? text_request(&preset, request, op, err)
-                                      : compatible_image_request(&preset, request, op, err);
+    if (request->task == TASK_TEXT) {
+        text_request(&preset, request, op);
+    } else {
+        good = compatible_image_request(&preset, request, op, err);
+    }
     compatible_preset_free(&preset);
     return good;
 }
@@ -135,6 +146,7 @@ const struct provider provider_compatible = {
     .tasks = TASK_IMAGE | TASK_EDIT | TASK_TEXT,
     .settings = settings,
     .check = check,
+    .check_task = check_task,
     .request = request,
     .read_response = read_response,
     .preflight = preflight,

@@ -132,9 +132,6 @@ bool compatible_image_request(const struct compatible_preset *preset,
     if (!openai_image_is_edit(request, &edit, err)) {
         return false;
     }
-    if (edit && preset->edits == EDIT_NONE) {
-        return provider_cannot("preset", request->at->values[COMPATIBLE_PRESET], TASK_EDIT, err);
-    }
     if (request->partial_images > 0) {
         return error_set(err, ERROR_INPUT, "model '%s' does not stream images", request->model->id);
     }

@@ -82,9 +82,12 @@ struct provider {
      * names the setting. NULL: a PROVIDER_KEY must be set if `settings` contains one. */
     bool (*check)(const struct endpoint *at, struct error *err) MUST_CHECK;
 
-    /* Fills op->http, or op->work. Called through provider_request, so provider and model have the
-     * task. Fails with ERROR_CONFIG and a hint if a setting of the endpoint excludes it, such as a
-     * preset without text; with ERROR_INPUT if the model cannot make the size. */
+    /* Fails with provider_cannot if a setting of the endpoint excludes the task, such as a preset
+     * without text. NULL if no setting does. */
+    bool (*check_task)(const struct endpoint *at, enum task task, struct error *err) MUST_CHECK;
+
+    /* Fills op->http, or op->work. Called through provider_request, so provider, endpoint and model
+     * have the task. Fails with ERROR_INPUT if the model cannot make the size. */
     bool (*request)(const struct model_request *request, struct op *op,
                     struct error *err) MUST_CHECK;
 
@@ -118,11 +121,15 @@ const struct provider *provider_find(const char *name); /* NULL if no provider h
 /* Checks the values of the provider's settings: provider.check, or its default. */
 bool provider_check(const struct provider *provider, const struct endpoint *at,
                     struct error *err) MUST_CHECK;
+/* Fails with ERROR_CONFIG and a hint if the provider, the model or a setting of the endpoint does
+ * not have the task. If `at` is NULL, the settings are not checked. */
+bool provider_check_task(const struct provider *provider, const struct endpoint *at,
+                         const struct model *model, enum task task, struct error *err) MUST_CHECK;
 /* Fails with ERROR_CONFIG and a hint if the model cannot make images in a batch. */
 bool provider_check_batch(const struct provider *provider, const struct model *model,
                           struct error *err) MUST_CHECK;
-/* Builds a request with provider.request. Fails with ERROR_CONFIG and a hint if the provider or the
- * model does not have the task: then *op is unchanged, so that nothing is sent. */
+/* Builds a request with provider.request. Fails like provider_check_task: then *op is unchanged, so
+ * that nothing is sent. */
 bool provider_request(const struct provider *provider, const struct model_request *request,
                       struct op *op, struct error *err) MUST_CHECK;
 /* Sets *err to ERROR_CONFIG "<subject> '<name>' cannot <task>", with a hint; returns false. For a

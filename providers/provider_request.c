@@ -30,14 +30,16 @@ bool provider_cannot(const char *subject, const char *name, enum task task, stru
     return error_hint(err, "%s", text_of(task)->hint);
 }
 
-/* Fails with ERROR_CONFIG and a hint if the provider or the model does not have the task. */
-static bool check_task(const struct provider *provider, const struct model *model, enum task task,
-                       struct error *err)
+bool provider_check_task(const struct provider *provider, const struct endpoint *at,
+                         const struct model *model, enum task task, struct error *err)
 {
     if (!(provider->tasks & task)) {
         return provider_cannot("provider", provider->name, task, err);
     }
-    return (model->tasks & task) || provider_cannot("model", model->id, task, err);
+    if (!(model->tasks & task)) {
+        return provider_cannot("model", model->id, task, err);
+    }
+    return !at || !provider->check_task || provider->check_task(at, task, err);
 }
 
 bool provider_check_batch(const struct provider *provider, const struct model *model,
@@ -52,12 +54,13 @@ bool provider_check_batch(const struct provider *provider, const struct model *m
         error_set(err, ERROR_CONFIG, "model '%s' is not available in the Batch API", model->id);
         return error_hint(err, "Make these images without --batch-api, or with another model.");
     }
-    return check_task(provider, model, model->tasks & TASK_EDIT ? TASK_EDIT : TASK_IMAGE, err);
+    return provider_check_task(provider, NULL, model,
+                               model->tasks & TASK_EDIT ? TASK_EDIT : TASK_IMAGE, err);
 }
 
 bool provider_request(const struct provider *provider, const struct model_request *request,
                       struct op *op, struct error *err)
 {
-    return check_task(provider, request->model, request->task, err) &&
+    return provider_check_task(provider, request->at, request->model, request->task, err) &&
            provider->request(request, op, err);
 }

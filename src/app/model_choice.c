@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/provider_endpoint.h"
 #include "providers/provider.h"
 
 enum { ID_BYTES = 160 };
@@ -37,17 +38,28 @@ const struct model *model_default(const struct settings *settings, const struct 
 
 /* `use` is a key of the defaults in models.json: image and edit need a model that makes images,
  * features and aplus one that writes text. */
-static bool check_use(const struct model *model, const char *name, const char *use,
-                      struct error *err)
+static bool is_image_use(const char *use)
 {
-    bool images = strcmp(use, "image") == 0 || strcmp(use, "edit") == 0;
+    return strcmp(use, "image") == 0 || strcmp(use, "edit") == 0;
+}
 
-    if (model->tasks & (images ? TASK_IMAGE | TASK_EDIT : TASK_TEXT)) {
-        return true;
+/* Fails if the model cannot do what `use` needs, or the provider's settings exclude it. */
+static bool check_use(const struct settings *settings, const struct model *model, const char *name,
+                      const char *use, struct error *err)
+{
+    const struct provider *provider = provider_find(model->provider);
+    enum task task = !is_image_use(use)         ? TASK_TEXT
+                     : model->tasks & TASK_EDIT ? TASK_EDIT
+                                                : TASK_IMAGE;
+    struct endpoint at;
+
+    if (!(model->tasks & task)) {
+        error_set(err, ERROR_CONFIG, "model '%s' cannot %s", model->id,
+                  is_image_use(use) ? "make images" : "write text");
+        return error_hint(err, "Set --%s to a model that can: `darkroom models` lists them.", name);
     }
-    error_set(err, ERROR_CONFIG, "model '%s' cannot %s", model->id,
-              images ? "make images" : "write text");
-    return error_hint(err, "Set --%s to a model that can: `darkroom models` lists them.", name);
+    provider_endpoint(settings, provider, &at);
+    return provider_check_task(provider, &at, model, task, err);
 }
 
 bool model_choose(const struct settings *settings, struct catalog *catalog, const char *provider,
@@ -61,16 +73,17 @@ bool model_choose(const struct settings *settings, struct catalog *catalog, cons
     if (id && preset && default_model && (!*out || strcmp((*out)->provider, provider) != 0)) {
         snprintf(long_id, sizeof long_id, "%s/%s", preset, id);
         *out = catalog_find(catalog, long_id);
-        return *out || catalog_add_like(catalog, default_model, long_id, id, out, err);
+        if (!*out && !catalog_add_like(catalog, default_model, long_id, id, out, err)) {
+            return false;
+        }
     }
     if (id && !*out) {
         *out = catalog_add_dated(catalog, id);
     }
     if (!*out && preset && !default_model) {
         error_set(err, ERROR_CONFIG, "preset '%s' has no default model for %s", preset,
-                  strcmp(use, "edit") == 0 || strcmp(use, "image") == 0 ? "images" : "text");
-        return error_hint(err, strcmp(use, "edit") == 0 ? "Set --%s." : "Set --text-provider.",
-                          name);
+                  is_image_use(use) ? "images" : "text");
+        return error_hint(err, is_image_use(use) ? "Set --%s." : "Set --text-provider.", name);
     }
     if (!*out) {
         error_set(err, ERROR_CONFIG, "model '%.60s' is not in the catalog", id ? id : use);
@@ -80,5 +93,5 @@ bool model_choose(const struct settings *settings, struct catalog *catalog, cons
         return error_set(err, ERROR_CONFIG, "model '%s' belongs to provider '%s', not '%s'",
                          (*out)->id, (*out)->provider, provider);
     }
-    return check_use(*out, name, use, err);
+    return check_use(settings, *out, name, use, err);
 }

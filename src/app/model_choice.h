@@ -12,7 +12,7 @@ const struct model *model_default(const struct settings *settings, const struct 
 /* The model that the setting `name` ("image-model") contains, or the default. A provider with
  * presets accepts ids that the catalog does not contain: such a model is added, with the sizes of
  * the default and unknown prices. Fails with ERROR_CONFIG if the model is unknown, belongs to
- * another provider, or cannot do `use`. */
+ * another provider, cannot do `use`, or a setting of the provider excludes it. */
 bool model_choose(const struct settings *settings, struct catalog *catalog, const char *provider,
                   const char *name, const char *use, const struct model **out,
                   struct error *err) MUST_CHECK;

@@ -106,6 +106,33 @@ static void model_without_the_task_is_rejected(void **state)
     assert_string_equal(err.text, "model 'gpt-6-luna' cannot make images");
 }
 
+/* Models of every preset have the same provider, so a setting may name one that the chosen preset
+ * cannot serve. */
+static void preset_without_the_task_is_rejected(void **state)
+{
+    const struct model *model;
+    struct error err;
+
+    (void)state;
+    set("compatible-preset", "recraft");
+    set("text-model", "grok-4");
+    set("image-model", "grok-imagine-image");
+    assert_false(
+        model_choose(settings, catalog, "openai-compatible", "text-model", "aplus", &model, &err));
+    assert_int_equal(err.kind, ERROR_CONFIG);
+    assert_string_equal(err.text, "preset 'recraft' cannot write text");
+    assert_non_null(strstr(err.hint, "--text-provider"));
+    assert_false(
+        model_choose(settings, catalog, "openai-compatible", "image-model", "edit", &model, &err));
+    assert_int_equal(err.kind, ERROR_CONFIG);
+    assert_string_equal(err.text, "preset 'recraft' cannot make images from a product photo");
+    set("compatible-preset", "xai");
+    assert_true(
+        model_choose(settings, catalog, "openai-compatible", "text-model", "aplus", &model, &err));
+    assert_true(
+        model_choose(settings, catalog, "openai-compatible", "image-model", "edit", &model, &err));
+}
+
 static void provider_with_a_preset_accepts_unknown_ids(void **state)
 {
     const struct model *model;
@@ -130,6 +157,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(unknown_model_is_rejected_with_a_hint, setup, teardown),
         cmocka_unit_test_setup_teardown(model_of_another_provider_is_rejected, setup, teardown),
         cmocka_unit_test_setup_teardown(model_without_the_task_is_rejected, setup, teardown),
+        cmocka_unit_test_setup_teardown(preset_without_the_task_is_rejected, setup, teardown),
         cmocka_unit_test_setup_teardown(provider_with_a_preset_accepts_unknown_ids, setup,
                                         teardown),
     };
