@@ -4,6 +4,7 @@
 
 #include "providers/compatible.h"
 #include "providers/openai.h"
+#include "providers/response/response.h"
 
 enum { RESPONSE_BYTES = 4 << 20, TIMEOUT_MS = 20 * 1000 };
 
@@ -35,7 +36,8 @@ static bool check_task(const struct endpoint *at, enum task task, struct error *
     if (!compatible_preset_of(at, &preset, err)) {
         return false;
     }
-    good = task == TASK_TEXT ? preset.system_role : task != TASK_EDIT || preset.edits != EDIT_NONE;
+    good = task == TASK_TEXT ? preset.system_role != NULL
+                             : task != TASK_EDIT || preset.edits != EDIT_NONE;
     compatible_preset_free(&preset);
     return good || provider_cannot("preset", at->values[COMPATIBLE_PRESET], task, err);
 }
@@ -75,17 +77,6 @@ static bool request(const struct model_request *request, struct op *op, struct e
     return good;
 }
 
-static enum read_result read_response(const struct model_request *request, struct op *op,
-                                      struct model_result *out, struct error *err)
-{
-    if (op->http_response.status != 200 && !op->http.untrusted_url) {
-        openai_error(request->at, request->model, &op->http_response, err);
-        return READ_FAILED;
-    }
-    return request->task == TASK_TEXT ? openai_text_read(request, op, out, err)
-                                      : compatible_image_read(request, op, out, err);
-}
-
 static void preflight(const struct endpoint *at, const struct model *model, struct arena *arena,
                       struct op *op)
 {
@@ -115,7 +106,7 @@ static bool read_preflight(const struct endpoint *at, const struct model *model,
         return false;
     }
     if (response->status == 401 || response->status == 403) {
-        openai_error(at, model, response, err);
+        response_error(at, model, response, err);
         return false;
     }
     out->known = response->status == 200;
@@ -148,7 +139,7 @@ const struct provider provider_compatible = {
     .check = check,
     .check_task = check_task,
     .request = request,
-    .read_response = read_response,
+    .read_response = response_read,
     .preflight = preflight,
     .read_preflight = read_preflight,
 };

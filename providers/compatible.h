@@ -3,7 +3,6 @@
 #define PROVIDERS_COMPATIBLE_H
 #include <cjson/cJSON.h>
 
-#include "base/json_long.h"
 #include "providers/provider.h"
 
 enum { COMPATIBLE_PRESET, COMPATIBLE_KEY, COMPATIBLE_BASE_URL }; /* rows of its settings */
@@ -45,8 +44,4 @@ void compatible_begin(const struct compatible_preset *preset, const struct endpo
 bool compatible_image_request(const struct compatible_preset *preset,
                               const struct model_request *request, struct op *op,
                               struct error *err) MUST_CHECK;
-/* Reads a response that contains base64, a data: URL or the URL of the image; in the last case the
- * op becomes the download and the result is READ_POLL_AGAIN. */
-enum read_result compatible_image_read(const struct model_request *request, struct op *op,
-                                       struct model_result *out, struct error *err) MUST_CHECK;
 #endif

@@ -3,7 +3,6 @@
 #define PROVIDERS_OPENAI_H
 #include <cjson/cJSON.h>
 
-#include "base/json_long.h"
 #include "providers/provider_batch.h"
 
 /* Settings of the OpenAI provider, ended by a row whose name is NULL. */
@@ -26,26 +25,12 @@ bool openai_read_preflight(const struct endpoint *at, const struct model *model,
 
 bool openai_image_request(const struct model_request *request, struct op *op,
                           struct error *err) MUST_CHECK;
-enum read_result openai_image_read(const struct model_request *request, struct op *op,
-                                   struct model_result *out, struct error *err) MUST_CHECK;
-/* Reads a response of type text/event-stream: the completed image, or the error of an event. */
-enum read_result openai_stream_read(const struct model_request *request, struct op *op,
-                                    struct model_result *out, struct error *err) MUST_CHECK;
-/* Decodes the base64 of an image, from a JSON response or an event, into out->content. */
-bool openai_image_decode(struct json_span base64, struct arena *arena, struct model_result *out,
-                         struct error *err) MUST_CHECK;
-/* Reads the token counts of a response or event; leaves `out` unchanged if it has none. */
-void openai_image_read_usage(const cJSON *top, struct usage *out);
 /* Sets *is_edit if the request has photos to start from. Fails with ERROR_CONFIG if the model
  * cannot edit, or accepts fewer photos. */
 bool openai_image_is_edit(const struct model_request *request, bool *is_edit,
                           struct error *err) MUST_CHECK;
 /* Returns the JSON body of an image request, without photos; the caller deletes it. */
 cJSON *openai_image_body(const struct model_request *request);
-/* Reads a parsed response with any HTTP status; out->request_id is not changed. */
-enum read_result openai_image_read_tree(const struct model_request *request, const cJSON *top,
-                                        const struct json_long_strings *longs, int status,
-                                        struct model_result *out, struct error *err) MUST_CHECK;
 struct chat_form {           /* names that differ between servers with /v1/chat/completions */
     const char *system_role; /* "developer" or "system" */
     const char *max_tokens;  /* "max_completion_tokens" or "max_tokens" */
@@ -55,19 +40,6 @@ void openai_chat_fill(const struct model_request *request, const struct chat_for
                       cJSON *body);
 bool openai_text_request(const struct model_request *request, struct op *op,
                          struct error *err) MUST_CHECK;
-enum read_result openai_text_read(const struct model_request *request, struct op *op,
-                                  struct model_result *out, struct error *err) MUST_CHECK;
-
-/* Classifies a response whose status is not 200: by error.code, then error.type, then status. The
- * message names at->provider, and the hint its key variable. */
-void openai_error(const struct endpoint *at, const struct model *model,
-                  const struct http_response *response, struct error *err);
-/* Classifies a parsed body: {"error":{...}}, or {"detail":"..."} of compatible servers. */
-void openai_error_body(const struct endpoint *at, const struct model *model, const cJSON *body,
-                       int status, struct error *err);
-/* Classifies an error object, which a response with status 200 may contain too. */
-void openai_error_object(const struct endpoint *at, const struct model *model, const cJSON *error,
-                         int status, struct error *err);
 
 extern const struct provider_batch openai_batch;
 bool openai_batch_write_record(const struct model_request *request, const char *id,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "providers/openai.h"
+#include "providers/response/response.h"
 
 enum {
     INPUT_MAX = 190 << 20, /* bytes of an input file; the API accepts 200 MB */
@@ -75,11 +76,11 @@ static bool parse(const struct batch_call *call, const struct op *op, cJSON **to
 {
     const struct http_response *response = &op->http_response;
 
-    if (response->status != 200) {
-        openai_error(call->at, call->model, response, err);
+    if (!response_succeeded(response->status)) {
+        response_error(call->at, call->model, response, err);
         return false;
     }
-    return json_parse(response->body.data, response->body.size, "the response", top, err);
+    return response_parse(call->at, &response->body, NULL, top, err);
 }
 
 static bool read_upload(const struct batch_call *call, const struct op *op,
@@ -123,7 +124,7 @@ static void set_rejection(const cJSON *top, const struct batch_call *call, struc
     const cJSON *first = cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(errors, "data"), 0);
     const char *message = json_peek_text(first, "message");
 
-    openai_error_object(call->at, call->model, first, 400, err);
+    response_error_object(call->at, call->model, first, 400, err);
     if (err->kind == ERROR_INPUT) {
         error_set(err, ERROR_INPUT, "%s rejected the batch: %.200s", call->at->provider->title,
                   message ? message : "no reason given");

@@ -5,6 +5,7 @@
 
 #include "base/base64.h"
 #include "providers/openai.h"
+#include "providers/response/response.h"
 
 enum { PHOTO_SYNTAX_BYTES = 80, RECORD_SYNTAX_BYTES = 40 };
 
@@ -129,12 +130,23 @@ static enum read_result read_unexecuted(const cJSON *top, const struct model_req
     const cJSON *error = cJSON_GetObjectItemCaseSensitive(top, "error");
 
     if (cJSON_IsObject(error)) {
-        openai_error_object(request->at, request->model, error, 500, err);
+        response_error_object(request->at, request->model, error, 500, err);
     } else {
         error_set(err, ERROR_REMOTE,
                   "the batch contains neither an image nor an error for this request");
     }
     return READ_FAILED;
+}
+
+static enum read_result read_body(const cJSON *body, const struct model_request *request,
+                                  const struct json_long_strings *longs, int status,
+                                  struct model_result *out, struct error *err)
+{
+    if (!response_succeeded(status)) {
+        response_error_body(request->at, request->model, body, status, err);
+        return READ_FAILED;
+    }
+    return response_image_tree(request, body, longs, NULL, out, err);
 }
 
 enum read_result openai_batch_read_record(const struct model_request *request,
@@ -166,9 +178,8 @@ enum read_result openai_batch_read_record(const struct model_request *request,
         *status = 0;
         error_set(err, ERROR_REMOTE, "the batch contains a response without a status");
     } else {
-        reading =
-            openai_image_read_tree(request, cJSON_GetObjectItemCaseSensitive(response, "body"),
-                                   &longs, *status, out, err);
+        reading = read_body(cJSON_GetObjectItemCaseSensitive(response, "body"), request, &longs,
+                            *status, out, err);
     }
     cJSON_Delete(top);
     return reading;

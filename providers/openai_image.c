@@ -1,7 +1,7 @@
 /* openai_image.c - /v1/images/generations and /v1/images/edits. */
 #include <string.h>
 
-#include "io/http/event_stream.h"
+#include "base/json.h"
 #include "providers/openai.h"
 
 enum { PARTS_MAX = 26, PHOTOS_MAX = 16, RESPONSE_MAX = 96 << 20 };
@@ -138,25 +138,4 @@ bool openai_image_request(const struct model_request *request, struct op *op, st
     op->http.max_response_bytes = RESPONSE_MAX;
     op->http.progress_suffix = request->partial_images > 0 ? ".partial_image" : NULL;
     return is_edit ? build_edit(request, op) : build_generation(request, op);
-}
-
-enum read_result openai_image_read(const struct model_request *request, struct op *op,
-                                   struct model_result *out, struct error *err)
-{
-    struct http_response *response = &op->http_response;
-    enum read_result reading;
-    struct json_long_strings longs;
-    cJSON *top;
-
-    if (event_stream_is(response->content_type)) {
-        return openai_stream_read(request, op, out, err);
-    }
-    if (!json_parse_long(response->body.data, response->body.size, "the response", &longs, &top,
-                         err)) {
-        return READ_FAILED;
-    }
-    reading = openai_image_read_tree(request, top, &longs, response->status, out, err);
-    memcpy(out->request_id, response->request_id, sizeof out->request_id);
-    cJSON_Delete(top);
-    return reading;
 }

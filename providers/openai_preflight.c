@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "providers/openai.h"
+#include "providers/response/response.h"
 
 enum { RESPONSE_BYTES = 1 << 20, TIMEOUT_MS = 20 * 1000 };
 
@@ -14,24 +15,6 @@ void openai_preflight(const struct endpoint *at, const struct model *model, stru
     openai_sign(at, op, arena_printf(arena, "/models/%s", model->id), arena);
     op->http.max_response_bytes = RESPONSE_BYTES;
     op->timeout_ms = TIMEOUT_MS;
-}
-
-/* True if the 404 is about the model. A server without this route answers 404 too, but not with
- * this code. */
-static bool is_model_unknown(const struct http_response *response)
-{
-    struct error ignored;
-    const char *code;
-    cJSON *top;
-    bool is_unknown;
-
-    if (!json_parse(response->body.data, response->body.size, "the response", &top, &ignored)) {
-        return false;
-    }
-    code = json_peek_text(cJSON_GetObjectItemCaseSensitive(top, "error"), "code");
-    is_unknown = code && strcmp(code, "model_not_found") == 0;
-    cJSON_Delete(top);
-    return is_unknown;
 }
 
 /* True if the response contains a shutdown date that has passed; sets err. */
@@ -57,6 +40,7 @@ static bool is_shut_down(const struct http_response *response, const struct mode
                   date);
         error_hint(err, "Change to '%.60s'.",
                    model->replacement ? model->replacement : "another: `darkroom models`");
+        err->cause = ERROR_CAUSE_MODEL_GONE;
     }
     cJSON_Delete(top);
     return passed;
@@ -78,12 +62,10 @@ bool openai_read_preflight(const struct endpoint *at, const struct model *model,
         out->requests_a_minute = response->limit_requests;
         return !is_shut_down(response, model, now_ms, err);
     }
-    if (response->status == 401 || response->status == 403 ||
-        (response->status == 404 && is_model_unknown(response))) {
-        openai_error(at, model, response, err);
-        return false;
-    }
-    return true; /* busy, or a server without this route: unknown, but not an error */
+    response_error(at, model, response, err);
+    /* otherwise busy, or a server without this route: unknown, but not an error */
+    return response->status != 401 && response->status != 403 &&
+           err->cause != ERROR_CAUSE_MODEL_GONE;
 }
 
 void openai_list_models(const struct endpoint *at, struct arena *arena, struct op *op)

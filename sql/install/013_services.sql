@@ -20,8 +20,8 @@ create table if not exists darkroom.service (
 comment on table darkroom.service is 'State of each service that had trouble: a provider, a model, a store.';
 comment on column darkroom.service.key is 'provider/NAME, model/PROVIDER/MODEL or store/NAME/BUCKET.';
 comment on column darkroom.service.state is
-  'healthy, slow, rate limited, failing, unreachable, key rejected, out of credit, misconfigured or '
-  'retired. All but the first two stop the claims of jobs that need the service.';
+  'healthy, slow, rate limited, failing, unreachable, key rejected, out of credit, misconfigured, '
+  'unreadable or retired. All but the first two stop the claims of jobs that need the service.';
 comment on column darkroom.service.reason is 'The error that led to the state, without secrets.';
 comment on column darkroom.service.hint is 'What an operator should do.';
 comment on column darkroom.service.models is 'The models that cannot be called while the service is stopped.';

@@ -74,8 +74,8 @@ bool database_query(struct sql_session *session, const char *statement, int para
         }
         return false;
     }
-    good = json_parse(value.size ? (const void *)value.data : "null", value.size ? value.size : 4,
-                      "the reply of the database", out, err);
+    good = json_parse_own(value.size ? (const void *)value.data : "null",
+                          value.size ? value.size : 4, "the reply of the database", out, err);
     blob_free(&value);
     return good;
 }

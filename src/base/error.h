@@ -16,6 +16,8 @@ enum error_kind {
     ERROR_CONFIG,   /* a key or setting is missing or invalid: an operator must act */
     ERROR_KEY,      /* the provider rejects the key: an operator must act */
     ERROR_QUOTA,    /* the provider's account is empty or over its limit: an operator must act */
+    ERROR_FORMAT,   /* the response has a form that this program cannot read, and so would further
+                       ones, each of which is paid for: an operator must act */
     ERROR_REFUSED,  /* the model declined this content */
     ERROR_BUSY,     /* rate limit or overload: retry after retry_ms */
     ERROR_REMOTE,   /* the other side failed, or its response cannot be read */

@@ -5,29 +5,49 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* cJSON parses recursively, so the depth is checked first. Brackets in strings do not count. */
-static bool depth_fits(const char *data, size_t size)
+const char *json_closing_quote(const char *at, const char *end)
 {
-    int depth = 0;
-    bool in_text = false;
+    for (const char *quote = at; (quote = memchr(quote, '"', (size_t)(end - quote))); quote++) {
+        const char *before = quote;
 
-    for (size_t i = 0; i < size; i++) {
-        char c = data[i];
+        while (before > at && before[-1] == '\\') {
+            before--;
+        }
+        if ((quote - before) % 2 == 0) {
+            return quote;
+        }
+    }
+    return NULL;
+}
 
-        if (in_text) {
-            if (c == '\\') {
-                i++;
-            } else if (c == '"') {
-                in_text = false;
+/* Checks depth and number of values before parsing, because cJSON parses recursively and allocates
+ * for each value. Stops at the first byte that exceeds a limit, so that a huge body of small values
+ * is rejected after its first part. Brackets and commas in strings do not count. */
+static bool check_limits(const char *data, size_t size, int max_values, const char *what,
+                         struct error *err)
+{
+    const char *end = data + size;
+    int depth = 0, values = 1;
+
+    for (const char *at = data; at < end; at++) {
+        if (*at == '"') {
+            at = json_closing_quote(at + 1, end);
+            if (!at) {
+                return true; /* the parser reports it */
             }
-        } else if (c == '"') {
-            in_text = true;
-        } else if (c == '{' || c == '[') {
+        } else if (*at == '{' || *at == '[') {
+            values++;
             if (++depth > JSON_MAX_DEPTH) {
-                return false;
+                return error_set(err, ERROR_REMOTE, "%s is nested more than %d levels deep", what,
+                                 JSON_MAX_DEPTH);
             }
-        } else if (c == '}' || c == ']') {
+        } else if (*at == '}' || *at == ']') {
             depth--;
+        } else if (*at == ',') {
+            values++;
+        }
+        if (values > max_values) {
+            return error_set(err, ERROR_REMOTE, "%s has more than %d values", what, max_values);
         }
     }
     return true;
@@ -45,14 +65,14 @@ static int line_of(const char *data, const char *stop, const char *at)
     return lines > 1 ? line : 0;
 }
 
-bool json_parse(const void *data, size_t size, const char *what, cJSON **out, struct error *err)
+static bool parse(const void *data, size_t size, int max_values, const char *what, cJSON **out,
+                  struct error *err)
 {
     const char *end = NULL, *stop = (const char *)data + size;
 
     *out = NULL;
-    if (!depth_fits(data, size)) {
-        return error_set(err, ERROR_REMOTE, "%s is nested more than %d levels deep", what,
-                         JSON_MAX_DEPTH);
+    if (!check_limits(data, size, max_values, what, err)) {
+        return false;
     }
     *out = cJSON_ParseWithLengthOpts(data, size, &end, false);
     if (!*out) {
@@ -70,6 +90,21 @@ bool json_parse(const void *data, size_t size, const char *what, cJSON **out, st
         return error_set(err, ERROR_REMOTE, "%s has text after the end of the JSON", what);
     }
     return true;
+}
+
+bool json_check_limits(const void *data, size_t size, const char *what, struct error *err)
+{
+    return check_limits(data, size, JSON_MAX_VALUES, what, err);
+}
+
+bool json_parse(const void *data, size_t size, const char *what, cJSON **out, struct error *err)
+{
+    return parse(data, size, JSON_MAX_VALUES, what, out, err);
+}
+
+bool json_parse_own(const void *data, size_t size, const char *what, cJSON **out, struct error *err)
+{
+    return parse(data, size, JSON_MAX_OWN_VALUES, what, out, err);
 }
 
 static const char *type_name(const cJSON *item)

@@ -12,12 +12,28 @@
 #include "base/blob.h"
 #include "base/error.h"
 
-#define JSON_MAX_DEPTH 64 /* JSON that is nested deeper is rejected before parsing */
+/* Limits, checked before parsing. The largest response that darkroom asks for is a page of 1,000
+ * storage objects, with about 25,000 values; a tree takes 64 bytes a value and more for its texts,
+ * so 200,000 values take about 20 MB. Replies of the own database list up to 50,000 images. */
+#define JSON_MAX_DEPTH 64
+#define JSON_MAX_VALUES 200000
+#define JSON_MAX_OWN_VALUES 10000000
 
 /* Parses exactly one value. The caller frees it with cJSON_Delete. Errors are ERROR_REMOTE and
  * begin with `what`: "response of openai is not JSON". */
 bool json_parse(const void *data, size_t size, const char *what, cJSON **out,
                 struct error *err) MUST_CHECK;
+/* As json_parse, with the limit JSON_MAX_OWN_VALUES: for a list that this program, its database or
+ * its operator wrote. */
+bool json_parse_own(const void *data, size_t size, const char *what, cJSON **out,
+                    struct error *err) MUST_CHECK;
+
+/* Fails if the text exceeds the limits of json_parse, which checks them itself. For text that is
+ * copied before it is parsed. */
+bool json_check_limits(const void *data, size_t size, const char *what,
+                       struct error *err) MUST_CHECK;
+/* Returns the quote that ends the string whose first byte is at `at`; NULL if there is none. */
+const char *json_closing_quote(const char *at, const char *end);
 
 /* Getters on an object. Errors are ERROR_REMOTE; callers that read user input set err->kind to
  * ERROR_INPUT. */

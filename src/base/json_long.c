@@ -9,22 +9,6 @@
  * such a string, it only refers to a string of the same input. */
 enum { MARK = 1, MARK_BYTES = 24 };
 
-/* The quote that ends the string which begins at `at`. Returns NULL if there is none. */
-static const char *closing_quote(const char *at, const char *end)
-{
-    for (const char *quote = at; (quote = memchr(quote, '"', (size_t)(end - quote))); quote++) {
-        const char *before = quote;
-
-        while (before > at && before[-1] == '\\') {
-            before--;
-        }
-        if ((quote - before) % 2 == 0) {
-            return quote;
-        }
-    }
-    return NULL;
-}
-
 struct output {
     char *text;
     size_t size;
@@ -43,7 +27,7 @@ static void cut(const char *text, size_t size, struct json_long_strings *longs,
     const char *end = text + size, *kept = text, *at = text;
 
     while ((at = memchr(at, '"', (size_t)(end - at))) != NULL) {
-        const char *begin = at + 1, *close = closing_quote(begin, end);
+        const char *begin = at + 1, *close = json_closing_quote(begin, end);
 
         if (!close) {
             break;
@@ -71,6 +55,9 @@ bool json_parse_long(const void *data, size_t size, const char *what,
     if (size <= JSON_LONG_STRING_MIN) {
         return json_parse(data, size, what, out, err);
     }
+    if (!json_check_limits(data, size, what, err)) {
+        return false;
+    }
     output.text = malloc(size + 1); /* unused pages take no memory */
     if (!output.text) {
         return error_set(err, ERROR_INTERNAL, "no memory to read %s", what);
@@ -97,4 +84,52 @@ struct json_span json_span_of(const struct json_long_strings *longs, const cJSON
         }
     }
     return (struct json_span){ text, strlen(text) };
+}
+
+static int hex_value(const char *digits)
+{
+    int value = 0;
+
+    for (int i = 0; i < 4; i++) {
+        const char *all = "0123456789abcdef", *found = strchr(all, digits[i] | 0x20);
+
+        if (!digits[i] || !found) {
+            return -1;
+        }
+        value = value * 16 + (int)(found - all);
+    }
+    return value;
+}
+
+/* Decodes the escape after the backslash at `at`. Returns its size in the text; 0 if it does not
+ * stand for a character of ASCII. */
+static size_t decode_escape(const char *at, size_t size, char *out)
+{
+    static const char names[] = "\"\\/bfnrt", values[] = "\"\\/\b\f\n\r\t";
+    const char *name = size > 1 && at[1] ? strchr(names, at[1]) : NULL;
+    int code = size > 5 && at[1] == 'u' ? hex_value(at + 2) : -1;
+
+    *out = name ? values[name - names] : (char)code;
+    return name ? 2 : code > 0 && code < 0x80 ? 6 : 0;
+}
+
+bool json_span_unescape(struct json_span span, char *out, size_t *out_size)
+{
+    size_t size = 0;
+
+    for (size_t i = 0; i < span.size;) {
+        size_t used = 1;
+
+        out[size] = span.text[i];
+        if (span.text[i] == '\\') {
+            used = decode_escape(span.text + i, span.size - i, &out[size]);
+            if (used == 0) {
+                return false;
+            }
+        }
+        i += used;
+        size++;
+    }
+    *out_size = size;
+    return true;
 }

@@ -25,6 +25,11 @@ struct json_long_strings {
 bool json_parse_long(const void *data, size_t size, const char *what,
                      struct json_long_strings *longs, cJSON **out, struct error *err) MUST_CHECK;
 
-/* The text of a string item, whether it is a span or in the tree. */
+/* The text of a string item, whether it is a span of the text or in the tree. The escapes of a span
+ * are not decoded. */
 struct json_span json_span_of(const struct json_long_strings *longs, const cJSON *item);
+
+/* Decodes the escapes of a span into `out`, which must have span.size bytes. Returns false if one
+ * stands for a character outside ASCII, or is invalid. */
+bool json_span_unescape(struct json_span span, char *out, size_t *out_size) MUST_CHECK;
 #endif

@@ -114,8 +114,9 @@ static void on_answer(struct op *op, void *context)
     if (err.kind == ERROR_NONE) {
         const struct blob *value = &op->sql_result.value;
 
-        if (!json_parse(value->size ? (const void *)value->data : "null",
-                        value->size ? value->size : 4, "the database's answer", &answer, &err)) {
+        if (!json_parse_own(value->size ? (const void *)value->data : "null",
+                            value->size ? value->size : 4, "the database's answer", &answer,
+                            &err)) {
             answer = NULL;
         }
     }

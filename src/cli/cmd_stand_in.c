@@ -57,7 +57,8 @@ const struct command command_stand_in = {
     .summary = "run a local server that imitates the model API and Supabase Storage",
     .examples = "  darkroom stand-in --port 4010\n"
                 "  darkroom stand-in --latency lognormal:12000:36000 --seed 7\n"
-                "  darkroom stand-in --fault rate=0.05,status=429,retry-after=1\n",
+                "  darkroom stand-in --fault rate=0.05,status=429,retry-after=1\n"
+                "  darkroom stand-in --fault 'as=commentary; as=url,count=3; usage=none'\n",
     .settings = names,
     .min_arguments = 0,
     .max_arguments = 0,

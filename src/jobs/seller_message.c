@@ -56,6 +56,7 @@ static const char *const by_kind[ERROR_KINDS] = {
     [ERROR_CONFIG] = UNAVAILABLE,
     [ERROR_KEY] = UNAVAILABLE,
     [ERROR_QUOTA] = UNAVAILABLE,
+    [ERROR_FORMAT] = UNAVAILABLE,
     [ERROR_REFUSED] = "The safety rules for generated content do not allow this product photo or "
                       "description. Change the photo or the description, then try again.",
     [ERROR_BUSY] = "Many images are being generated at the moment. " TRY_AGAIN_LATER,

@@ -4,11 +4,11 @@
 #include <math.h>
 #include <string.h>
 
-const struct usage usual_features = { 900, 0, 0, 0, 700, 0 };
-const struct usage usual_aplus = { 1600, 0, 0, 0, 2600, 0 };
+const struct usage usual_features = { 900, 0, 0, 0, 700, 0, 0 };
+const struct usage usual_aplus = { 1600, 0, 0, 0, 2600, 0, 0 };
 
 /* Assumed input of an image call: the prompt, and a photo as vision models count it. */
-static const struct usage usual_input = { 450, 0, 323, 0, 0, 0 };
+static const struct usage usual_input = { 450, 0, 323, 0, 0, 0, 0 };
 
 enum { MIN_PRICES = 3, MIN_CALLS = 50, FEATURE_MS = 4000, DAY_SECONDS = 24 * 3600 };
 

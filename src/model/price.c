@@ -171,8 +171,9 @@ static bool add(double *sum, int64_t tokens, double price, double fallback)
     return price >= 0;
 }
 
-static int64_t cost_at(const struct model *model, const struct usage *usage, int images,
-                       double share)
+/* Cost by the prices of the catalog; -1 if it has none, or if the tokens are unknown. */
+static int64_t catalog_cost_at(const struct model *model, const struct usage *usage, int images,
+                               double share)
 {
     const struct model_prices *p = &model->prices;
     double sum = 0;
@@ -191,6 +192,15 @@ static int64_t cost_at(const struct model *model, const struct usage *usage, int
     }
     return sum < COST_MAX ? (int64_t)ceil(sum * share - 1e-6)
                           : -1; /* rejects impossible token counts */
+}
+
+/* Without a cost by the catalog, what the provider reports; that contains a discount already. */
+static int64_t cost_at(const struct model *model, const struct usage *usage, int images,
+                       double share)
+{
+    int64_t cost = catalog_cost_at(model, usage, images, share);
+
+    return cost < 0 && usage->cost_microusd > 0 ? usage->cost_microusd : cost;
 }
 
 int64_t catalog_cost(const struct model *model, const struct usage *usage, int images)

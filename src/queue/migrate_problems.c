@@ -66,7 +66,7 @@ bool migrate_find_problems(struct sql_session *session, const struct migrate_opt
         return false;
     }
     good = value.size == 0 ||
-           json_parse(value.data, value.size, "the list of problems", &problems, err);
+           json_parse_own(value.data, value.size, "the list of problems", &problems, err);
     blob_free(&value);
     good = good && report_problems(problems, options, err);
     cJSON_Delete(problems);

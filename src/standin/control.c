@@ -55,6 +55,7 @@ static void reset(struct standin_request *request)
     storage_reset(standin->storage);
     batches_reset(standin);
     uploads_reset(standin->uploads);
+    generated_files_free(standin->generated);
     faults_free(&standin->faults);
     standin->random = standin->config.seed;
     latencies_shuffle(&standin->latencies);

@@ -28,6 +28,7 @@ static const struct route routes[] = {
     { "batches", NULL, "/v1/batches", false, batches_handle },
     { "storage", NULL, "/storage/v1/", false, storage_handle },
     { "compatible", NULL, "/compatible/", false, compatible_handle },
+    { "generated", "GET", "/generated/", false, generated_handle },
 };
 
 static const struct route *route_of(const struct standin_request *request)

@@ -263,6 +263,7 @@ void standin_stop(struct standin *standin)
     uploads_close(standin->uploads);
     journal_close(standin->journal);
     model_list_free(standin->models);
+    generated_files_free(standin->generated);
     faults_free(&standin->faults);
     latencies_free(&standin->latencies);
     free_config(&standin->config);

@@ -14,6 +14,12 @@
 
 struct scheduler;
 
+enum { GENERATED_FILES = 32 };
+struct generated_file { /* an image that an answer refers to by its URL */
+    uint64_t id;
+    struct blob content; /* owned */
+};
+
 struct standin {
     struct standin_config config; /* its texts are owned copies */
     struct MHD_Daemon *daemon;
@@ -31,7 +37,8 @@ struct standin {
     struct batches batches;
     uint64_t random;
     uint64_t seq;
-    int in_flight;     /* requests of the model API */
+    struct generated_file generated[GENERATED_FILES]; /* the last ones */
+    int in_flight;                                    /* requests of the model API */
     int64_t bucket_us; /* leaky bucket of limit_rpm: when it is empty */
 };
 
@@ -98,6 +105,15 @@ void fault_answer(struct standin_request *request); /* faults that replace the a
 void apply_fault(struct standin_request *request);  /* faults that change the answer */
 cJSON *
 fault_error(const struct standin_request *request); /* the error object of FAULT_ERROR_EVENT */
+
+/* -- change_form.c */
+
+/* Changes a finished answer as request->fault demands: another form of image, text, error or token
+ * counts. A stream of events stays as it is. */
+void change_form(struct standin_request *request);
+/* GET /generated/ID: a file that an answer of FORM_URL refers to. */
+void generated_handle(struct standin_request *request);
+void generated_files_free(struct generated_file *files);
 
 /* -- body.c */
 

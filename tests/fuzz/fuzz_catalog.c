@@ -14,7 +14,7 @@ static void check_model(const struct model *model)
 {
     static const struct size needs[] = { { 1, 1 },     { 1024, 1024 }, { 10000, 1 },
                                          { 1, 10000 }, { 2200, 2200 }, { 1024, 1792 } };
-    const struct usage usage = { 1, 2, 3, 4, 5, INT64_MAX };
+    const struct usage usage = { 1, 2, 3, 4, 5, INT64_MAX, 0 };
     struct size ask;
     struct error err;
 

@@ -41,7 +41,7 @@ static void check_failed(const struct error *err)
 static void fuzz_line(const struct provider_batch *batch, const struct model_request *order,
                       const struct blob *line)
 {
-    struct model_result result = { .usage = { -1, -1, -1, -1, -1, -1 } };
+    struct model_result result = { .usage = USAGE_UNKNOWN };
     struct error err = { 0 };
     char id[40];
     int status;

@@ -1,28 +1,17 @@
-/* fuzz_openai_response.c - arbitrary bytes with any status as the response to each kind of request,
- * in one piece or as a stream of events. */
+/* fuzz_openai_response.c - a file of tests/responses with arbitrary changes: each response is read
+ * or fails with an error of a kind, and never gives both a result and an error. */
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/embed.h"
 #include "base/text.h"
-#include "providers/provider.h"
+#include "lib/response_case.h"
+#include "providers/provider_batch.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-struct asked {
-    enum task task;
-    const char *model;
-};
-
-static const struct asked kinds[] = {
-    { TASK_IMAGE, "gpt-image-2.5-flare" },
-    { TASK_EDIT, "gpt-image-2.5-flare" },
-    { TASK_IMAGE, "dall-e-3" },
-    { TASK_TEXT, NULL }, /* the text model of the defaults: /v1/responses */
-};
-static const int statuses[] = { 200, 200, 200, 400, 401, 403, 404, 408, 429, 500, 502, 503 };
 
 static struct catalog *catalog_once(void)
 {
@@ -36,48 +25,78 @@ static struct catalog *catalog_once(void)
     return catalog;
 }
 
-static void check_done(const struct model_result *result)
+static void check_usage(const struct usage *usage)
 {
-    if (result->content.size == 0 || !result->content.data ||
-        utf8_length(result->request_id) == SIZE_MAX) {
+    const int64_t counts[] = { usage->text_in,      usage->text_cached, usage->image_in,
+                               usage->image_cached, usage->text_out,    usage->image_out };
+
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        if (counts[i] < -1 || counts[i] > 20 * 1000 * 1000 || (counts[i] < 0) != (counts[0] < 0)) {
+            abort();
+        }
+    }
+    if (usage->cost_microusd < 0 || usage->cost_microusd > 1000 * 1000 * 1000) {
+        abort();
+    }
+}
+
+static void check(enum read_result reading, const struct op *op, const struct model_result *result,
+                  const struct error *err)
+{
+    check_usage(&result->usage);
+    if (reading == READ_DONE) {
+        if (result->content.size == 0 || !result->content.data ||
+            utf8_length(result->request_id) == SIZE_MAX) {
+            abort();
+        }
+    } else if (result->content.data) {
+        abort();
+    }
+    if (reading == READ_POLL_AGAIN && (!op->http.untrusted_url || op->http.header_count)) {
+        abort();
+    }
+    if (reading == READ_FAILED &&
+        (err->kind == ERROR_NONE || !err->text[0] || utf8_length(err->text) == SIZE_MAX)) {
         abort();
     }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct endpoint at = { .provider = provider_find("openai") };
-    struct model_request order = { .prompt = "A cup", .at = &at };
+    const struct provider *provider = provider_find("openai");
+    struct endpoint at = { .provider = provider };
+    struct model_request request = { .prompt = "A cup", .at = &at };
+    struct model_result result = { .usage = USAGE_UNKNOWN };
     struct op op = { .kind = OP_HTTP };
-    struct model_result result = { .usage = { -1, -1, -1, -1, -1, -1 } };
     struct error err = { 0 };
-    const struct asked *kind;
+    struct response_case given;
     enum read_result reading;
+    struct blob record;
+    char id[40];
+    int status;
 
-    if (size < 2) {
+    if (!response_case_read((const char *)data, size, &given)) {
         return 0;
     }
-    kind = &kinds[data[0] % (sizeof kinds / sizeof *kinds)];
-    order.task = kind->task;
-    order.model = kind->model ? catalog_find(catalog_once(), kind->model)
-                              : catalog_default(catalog_once(), "openai", "features");
-    if (!order.model || !blob_new(&op.http_response.body, size - 2, &err)) {
-        abort();
+    request.task = given.task;
+    request.model =
+        catalog_default(catalog_once(), "openai", given.task == TASK_TEXT ? "features" : "edit");
+    request.arena = arena_new();
+    record = blob_view(given.body, given.body_size);
+    if (given.record) {
+        reading = provider->batch->read_record(&request, &record, id, &status, &result, &err);
+    } else {
+        if (!blob_copy(&op.http_response.body, record.data, record.size, &err)) {
+            abort();
+        }
+        op.http_response.status = given.status;
+        snprintf(op.http_response.content_type, sizeof op.http_response.content_type, "%s",
+                 given.type);
+        reading = provider->read_response(&request, &op, &result, &err);
     }
-    order.arena = arena_new();
-    memcpy(op.http_response.body.data, data + 2, size - 2);
-    strcpy(op.http_response.content_type,
-           data[0] & 0x80 ? "text/event-stream" : "application/json");
-    op.http_response.status = statuses[data[1] % (sizeof statuses / sizeof *statuses)];
-    reading = provider_find("openai")->read_response(&order, &op, &result, &err);
-    if (reading == READ_DONE && op.http_response.status == 200) {
-        check_done(&result);
-    } else if (reading != READ_FAILED || err.kind == ERROR_NONE || !err.text[0] ||
-               utf8_length(err.text) == SIZE_MAX || result.content.data) {
-        abort();
-    }
+    check(reading, &op, &result, &err);
     blob_free(&result.content);
     op_clear(&op);
-    arena_free(order.arena);
+    arena_free(request.arena);
     return 0;
 }

@@ -47,7 +47,7 @@ static enum read_result read_response(const struct model_request *request, struc
         error_set(err, ERROR_BUSY, "too many requests");
         return READ_FAILED;
     }
-    out->usage = (struct usage){ 0, 0, 0, 0, WORLD_TOKENS, 0 };
+    out->usage = (struct usage){ 0, 0, 0, 0, WORLD_TOKENS, 0, 0 };
     return blob_copy(&out->content, features, sizeof features - 1, err) ? READ_DONE : READ_FAILED;
 }
 

@@ -146,7 +146,7 @@ bool decisions_read(const void *data, size_t size, struct decisions *out, struct
     bool good;
 
     *out = (struct decisions){ 0 };
-    good = json_parse(data, size, "the file of decisions", &top, err);
+    good = json_parse_own(data, size, "the file of decisions", &top, err);
     if (good) {
         good = read_top(top, out, err);
         cJSON_Delete(top);

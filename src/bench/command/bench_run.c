@@ -33,7 +33,7 @@ struct bench { /* state of one run and of the sweep around it */
     char folder[1100]; /* of the output files; empty for none */
     double load;       /* the level as a number */
     struct sweep sweep;
-    int64_t spent;      /* by earlier levels */
+    int64_t spent;      /* by earlier levels; unknown costs count in full */
     bool limit_reached; /* --stop-errors or --stop-p95 was exceeded */
 };
 
@@ -209,7 +209,8 @@ static int run_once(struct bench *bench, const struct load_plan *plan, struct er
     runner_run(bench->runner);
     show(bench, runner_progress(bench->runner), true);
     status = print_result(bench, plan, began_wall_ms, err);
-    bench->spent += runner_progress(bench->runner)->spent;
+    bench->spent +=
+        runner_progress(bench->runner)->spent + runner_progress(bench->runner)->reserved;
     runner_free(bench->runner);
     bench->runner = NULL;
     return status;
@@ -231,7 +232,7 @@ static int run_levels(struct bench *bench, const struct sweep_plan *sweep_plan, 
 
         plan.concurrency = sweep_plan->by_rate ? 0 : (int)sweep_plan->levels[i];
         plan.rate = sweep_plan->by_rate ? sweep_plan->levels[i] : 0;
-        plan.cost_limit = plan.cost_limit < 0 ? -1 : plan.cost_limit - bench->spent;
+        plan.cost_limit = load_plan_cost_left(&plan, bench->spent);
         bench->load = sweep_plan->levels[i];
         sweep_level_name(&bench->sweep, bench->load, bench->level);
         if (out) {

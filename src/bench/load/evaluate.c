@@ -94,7 +94,7 @@ static bool parse_and_check(struct evaluation *evaluation, struct error *err)
 {
     const struct target *target = evaluation->target;
     struct sample *sample = evaluation->sample;
-    struct model_result result = { .usage = { -1, -1, -1, -1, -1, -1 } };
+    struct model_result result = { .usage = USAGE_UNKNOWN };
     int64_t began = clock_thread_cpu_us();
     enum read_result reading =
         target->provider->read_response(evaluation->model_request, evaluation->op, &result, err);

@@ -21,6 +21,11 @@ int64_t load_plan_max_cost(const struct load_plan *plan)
     return sum;
 }
 
+int64_t load_plan_cost_left(const struct load_plan *plan, int64_t spent)
+{
+    return plan->cost_limit < 0 ? -1 : spent < plan->cost_limit ? plan->cost_limit - spent : 0;
+}
+
 /* Returns the expected cost by the catalog's estimates; the real cost may be higher. */
 static int64_t expected_cost_of(const struct load_plan *plan)
 {

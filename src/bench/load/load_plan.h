@@ -47,4 +47,6 @@ bool load_plan_rate_fits(const struct load_plan *plan, double rate,
 /* Returns the highest possible cost in microdollars, or -1 if it has no bound or a price is not in
  * the catalog. */
 int64_t load_plan_max_cost(const struct load_plan *plan);
+/* Returns what is left of plan->cost_limit; -1 for no limit. */
+int64_t load_plan_cost_left(const struct load_plan *plan, int64_t spent);
 #endif

@@ -14,6 +14,7 @@ struct run_progress {   /* times in microseconds from the start of the run */
     int in_flight, in_flight_peak;
     int issued, done, usable;  /* without the warm-up */
     int64_t spent;             /* microdollars */
+    int64_t reserved;          /* microdollars; of requests in flight or whose cost is unknown */
     bool spent_unknown;        /* the cost of at least one request is unknown */
     const char *stopped_why;   /* NULL if the plan was carried out */
     int64_t cpu_us;            /* processor time of this process, all threads */

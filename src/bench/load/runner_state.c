@@ -27,6 +27,7 @@ void runner_add_sample(struct runner *runner, struct sample *sample)
 
     samples_add(&runner->samples, sample);
     progress->spent = runner->budget.spent;
+    progress->reserved = runner->budget.reserved;
     progress->spent_unknown = runner->budget.unknown;
     if (!sample->warm_up) {
         progress->done++;

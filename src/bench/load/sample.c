@@ -25,7 +25,7 @@ struct sample sample_of(int sequence, struct schedule_entry entry, bool warm_up)
                             .processing_ms = -1,
                             .cost_microusd = -1,
                             .duplicate_of = -1,
-                            .usage = { -1, -1, -1, -1, -1, -1 } };
+                            .usage = USAGE_UNKNOWN };
 }
 
 int64_t sample_usable_us(const struct sample *sample)
@@ -44,6 +44,7 @@ enum outcome outcome_of(const struct error *err, int status, bool timed_out)
     case ERROR_NONE:
         return OUTCOME_OK;
     case ERROR_OUTPUT:
+    case ERROR_FORMAT:
         return OUTCOME_INVALID;
     case ERROR_REFUSED:
         return OUTCOME_REFUSED;

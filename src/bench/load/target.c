@@ -158,16 +158,15 @@ static bool find_model(const char *provider, const char *id, const struct catalo
     return true;
 }
 
+/* Settings of the endpoint are not known here; provider_request checks them. */
 static bool fits(struct target *out, struct error *err)
 {
     int max = out->task == TASK_TEXT ? 0 : out->model->partial_max;
     struct size nearest;
 
-    if (!(out->model->tasks & out->task) || !(out->provider->tasks & out->task)) {
-        return error_set(err, ERROR_INPUT, "model '%s' does not do task=%s", out->model->id,
-                         out->task == TASK_EDIT   ? "edit"
-                         : out->task == TASK_TEXT ? "text"
-                                                  : "image");
+    if (!provider_check_task(out->provider, NULL, out->model, out->task, err)) {
+        err->kind = ERROR_INPUT;
+        return false;
     }
     if (out->partial_images > max) {
         error_set(err, ERROR_INPUT, "model '%s' streams at most %d partial images", out->model->id,

@@ -31,11 +31,11 @@ void http_error_set(struct transfer *transfer, CURLcode code)
         error_set(err, ERROR_STOPPED, "the request was stopped");
     } else if (transfer->not_allowed) {
         error_set(err, ERROR_INPUT,
-                  "the address of the photo ('%s') belongs to an internal network", host);
+                  "the address of the image ('%s') belongs to an internal network", host);
         error_hint(err, "Only public addresses are fetched.");
     } else if (transfer->port_not_allowed) {
         error_set(err, ERROR_INPUT,
-                  "the address of the photo ('%s') uses a port that is not allowed", host);
+                  "the address of the image ('%s') uses a port that is not allowed", host);
         error_hint(err, "Only https addresses on port 443 are fetched.");
     } else if (transfer->too_long) {
         error_set(err, transfer->op->http.untrusted_url ? ERROR_INPUT : ERROR_REMOTE,

@@ -138,14 +138,14 @@ bool http_guard_url(struct transfer *transfer, const char *text, struct error *e
     transfer->trusted = under_trusted_origin(transfer, text);
     if (!url || curl_url_set(url, CURLUPART_URL, text, CURLU_DISALLOW_USER) != CURLUE_OK) {
         curl_url_cleanup(url);
-        return error_set(err, ERROR_INPUT, "the address of the photo is not a web address");
+        return error_set(err, ERROR_INPUT, "the address of the image is not a web address");
     }
     https = part_is(url, CURLUPART_SCHEME, "https");
     good = transfer->trusted || (https && part_is(url, CURLUPART_PORT, "443")) ||
            (loose && (https || part_is(url, CURLUPART_SCHEME, "http")));
     curl_url_cleanup(url);
     if (!good) {
-        error_set(err, ERROR_INPUT, "the address of the photo is not allowed");
+        error_set(err, ERROR_INPUT, "the address of the image is not allowed");
         return error_hint(err, "Only https addresses on port 443 are fetched.");
     }
     return true;

@@ -125,7 +125,7 @@ static bool read_result_record(struct job *job)
     int status, index;
 
     blob_free(&batch_api->result.content);
-    batch_api->result = (struct model_result){ .usage = { -1, -1, -1, -1, -1, -1 } };
+    batch_api->result = (struct model_result){ .usage = USAGE_UNKNOWN };
     reading = batch_api->batch->read_record(&request, &job->op.file_result.content, id, &status,
                                             &batch_api->result, &batch_api->item_error);
     blob_free(

@@ -155,6 +155,9 @@ const char *model_call_usage(const struct usage *usage, struct arena *arena)
     add_count(record, "image_cached", usage->image_cached);
     add_count(record, "text_out", usage->text_out);
     add_count(record, "image_out", usage->image_out);
+    if (usage->cost_microusd > 0) {
+        add_count(record, "reported_microusd", usage->cost_microusd);
+    }
     text = json_print(record, arena);
     cJSON_Delete(record);
     return text;
@@ -189,7 +192,7 @@ enum transition model_call_read(struct job *job, const struct model_request *req
     const struct http_response *response = &job->op.http_response;
     enum read_result reading;
 
-    *out = (struct model_result){ .usage = { -1, -1, -1, -1, -1, -1 } };
+    *out = (struct model_result){ .usage = USAGE_UNKNOWN };
     reading = job->call.provider->read_response(request, &job->op, out, err);
     attempt->http_status = response->status;
     attempt->request_id =

@@ -182,6 +182,9 @@ enum step_phase phase_send_done(struct run *run)
     }
     if (job->op.error.kind != ERROR_NONE && !(flags & STEP_OPTIONAL)) {
         run->error = job->op.error;
+        if ((flags & STEP_PAID) && job->op.http.untrusted_url && run->error.kind == ERROR_INPUT) {
+            run->error.kind = ERROR_CONFIG; /* the provider gave this address, not the seller */
+        }
         if (flags & STEP_PAID) {
             job->attempt.outcome = error_rule(run->error.kind)->name;
             job->attempt.error = arena_text(job->arena, run->error.text);
@@ -225,6 +228,18 @@ enum phase_begun phase_read(struct run *run)
     return PHASE_PERFORMS;
 }
 
+/* True if a failed step can use the paid answer at its next attempt: after trouble of this process,
+ * when the URL in the answer could not be fetched, and, once, after an answer in an unknown form,
+ * which a later release may know. */
+static bool keeps_answer(const struct run *run)
+{
+    const struct op *op = &run->job.op;
+
+    return run->error.kind == ERROR_INTERNAL ||
+           (run->error.kind == ERROR_NETWORK && op->http.untrusted_url) ||
+           (run->error.kind == ERROR_FORMAT && !run->answer_from_spool);
+}
+
 enum step_phase phase_read_done(struct run *run)
 {
     bool failed = run->transition == TRANSITION_FAIL;
@@ -237,8 +252,7 @@ enum step_phase phase_read_done(struct run *run)
     if (!failed || service_status_of(&run->error) == SERVICE_HEALTHY) {
         run_note_success(run); /* an answer that a check rejects is an answer */
     }
-    if ((run_step(run)->flags & STEP_PAID) && failed &&
-        run->error.kind != ERROR_INTERNAL) { /* out of memory: the answer itself may be good */
+    if ((run_step(run)->flags & STEP_PAID) && failed && !keeps_answer(run)) {
         remove_spooled_answer(run);
     }
     switch (run->transition) {

@@ -39,7 +39,7 @@ static struct service *service_of_error(const struct run *run, const struct erro
     if (calls_provider(run)) {
         /* A failing or busy model says nothing about others of its provider. */
         return call->model && (why->kind == ERROR_BUSY || why->kind == ERROR_REMOTE ||
-                               why->kind == ERROR_CONFIG)
+                               why->kind == ERROR_CONFIG || why->kind == ERROR_FORMAT)
                    ? services_of_model(services_of(run), call->provider, call->model)
                    : services_of_provider(services_of(run), call->provider, call->model);
     }

@@ -54,6 +54,15 @@ static const struct service_rule rules[SERVICE_STATUSES] = {
                                 .longest_ms = 15 * MINUTE,
                                 .what_to_do = "Correct what the reason names; `darkroom doctor` "
                                               "verifies it." },
+    /* A trial buys an answer that is likely to be unreadable too: long backoffs. */
+    [SERVICE_UNREADABLE] = { .name = "unreadable",
+                             .stops = true,
+                             .needs_operator = true,
+                             .strikes = 1,
+                             .first_ms = 10 * MINUTE,
+                             .longest_ms = 6 * 60 * MINUTE,
+                             .what_to_do = "Check the base URL and the preset of the provider, or "
+                                           "update darkroom, and restart the workers." },
     [SERVICE_RETIRED] = { .name = "retired",
                           .stops = true,
                           .needs_operator = true,
@@ -95,6 +104,8 @@ enum service_status service_status_of(const struct error *error)
         return SERVICE_OUT_OF_CREDIT;
     case ERROR_CONFIG:
         return error->cause == ERROR_CAUSE_MODEL_GONE ? SERVICE_RETIRED : SERVICE_MISCONFIGURED;
+    case ERROR_FORMAT:
+        return SERVICE_UNREADABLE;
     default:
         return SERVICE_HEALTHY;
     }

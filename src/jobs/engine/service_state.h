@@ -15,11 +15,12 @@ enum service_status {
     SERVICE_HEALTHY,
     SERVICE_SLOW,          /* calls take most of their time limit */
     SERVICE_RATE_LIMITED,  /* busy again and again, or busy for longer than a minute */
-    SERVICE_FAILING,       /* it answers with errors, or with what cannot be read */
+    SERVICE_FAILING,       /* it answers with errors, or answers are damaged */
     SERVICE_UNREACHABLE,   /* no answer */
     SERVICE_KEY_REJECTED,  /* the key is not accepted */
     SERVICE_OUT_OF_CREDIT, /* the account is empty or over its limit */
     SERVICE_MISCONFIGURED, /* a bucket is missing, an account lacks a right, ... */
+    SERVICE_UNREADABLE,    /* it answers in a form that this program does not know */
     SERVICE_RETIRED,       /* the model was shut down, or does not exist */
     SERVICE_STATUSES
 };

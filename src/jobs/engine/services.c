@@ -210,7 +210,8 @@ const struct error *services_unrecoverable(const struct services *services)
         bool never_worked = service->kind == SERVICE_OF_STORE && service->verified_ms == 0;
 
         if (rule->needs_operator && service->found_here &&
-            (service->state.failures >= UNRECOVERABLE_FAILURES || never_worked)) {
+            (service->state.failures >= UNRECOVERABLE_FAILURES || never_worked ||
+             service->state.status == SERVICE_UNREADABLE)) {
             return &service->state.reason;
         }
     }

@@ -43,7 +43,7 @@ bool spool_remove_ended(const char *folder, struct sql_session *session, struct 
 
         good = sql_query(session, "spool_done", 1, params, &answer, err) &&
                (answer.size == 0 ||
-                json_parse(answer.data, answer.size, "the list of ended jobs", &ended, err));
+                json_parse_own(answer.data, answer.size, "the list of ended jobs", &ended, err));
         cJSON_ArrayForEach(id, ended)
         {
             if (cJSON_IsString(id)) {

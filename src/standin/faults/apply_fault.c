@@ -80,6 +80,18 @@ static void answer_moderation(struct standin_request *request)
         request->record.request_id);
 }
 
+/* What the API answered for all models during an incident, whatever the request. */
+static void answer_model_gone(struct standin_request *request)
+{
+    bool asks = strcmp(request->route, "models") == 0;
+
+    answer_refuse(&request->answer,
+                  &(struct refusal){ .status = asks ? 404 : 400,
+                                     .type = asks ? NULL : "image_generation_user_error",
+                                     .code = asks ? "model_not_found" : "invalid_value" },
+                  "The requested model does not exist.");
+}
+
 void fault_answer(struct standin_request *request)
 {
     char seconds[12];
@@ -107,6 +119,15 @@ void fault_answer(struct standin_request *request)
     case FAULT_MODERATION:
         answer_moderation(request);
         break;
+    case FAULT_MODEL_GONE:
+        answer_model_gone(request);
+        break;
+    case FAULT_AS:
+        if (!fault_form_is_error(request->fault.form)) {
+            return;
+        }
+        refuse_by_status(request, 429);
+        break;
     case FAULT_REFUSE:
         if (request->image_request.fields || strstr(request->path, "/images/")) {
             answer_moderation(request);
@@ -115,6 +136,7 @@ void fault_answer(struct standin_request *request)
     default:
         return;
     }
+    change_form(request);
     if (request->fault.retry_after) {
         snprintf(seconds, sizeof seconds, "%d", request->fault.retry_after);
         answer_header(&request->answer, "retry-after", seconds);
@@ -133,6 +155,12 @@ void apply_fault(struct standin_request *request)
     case FAULT_RESET:
     case FAULT_HANG:
         request->drop = true; /* generated and billed, but never sent */
+        break;
+    case FAULT_AS:
+    case FAULT_USAGE:
+        if (request->answer.status < 400) { /* fault_answer has changed an error already */
+            change_form(request);
+        }
         break;
     default:
         break;

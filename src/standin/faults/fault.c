@@ -9,10 +9,23 @@
 #include "base/random.h"
 
 static const char *const names[FAULT_KINDS] = {
-    "none", "status",  "html",     "quota",     "billing",   "moderation", "refuse", "incomplete",
-    "drop", "reset",   "truncate", "hang",      "drip",      "garbage",    "empty",  "error_event",
-    "size", "corrupt", "blank",    "off_white", "duplicate", "expire",
+    "none",       "status",      "html",  "quota",    "billing", "moderation", "refuse",
+    "incomplete", "drop",        "reset", "truncate", "hang",    "drip",       "garbage",
+    "empty",      "error_event", "size",  "corrupt",  "blank",   "off_white",  "duplicate",
+    "model_gone", "as",          "usage", "expire",
 };
+
+static const char *const forms[FORM_COUNT] = {
+    "",           "commentary",   "reasoning",    "parts",      "url",       "data-url",
+    "wrapped",    "unpadded",     "url-alphabet", "string",     "image-url", "unknown",
+    "flat-error", "detail-error", "text-error",   "list-error",
+};
+static const char *const usages[USAGE_COUNT] = { "", "none", "absurd", "other", "zero" };
+
+bool fault_form_is_error(enum answer_form form)
+{
+    return form >= FORM_FLAT_ERROR;
+}
 
 const char *fault_name(enum fault_kind kind)
 {
@@ -45,20 +58,63 @@ static bool parse_int(const char *name, const char *value, int max, int *out, st
 
 static bool parse_kind(const char *word, struct fault *out, struct error *err)
 {
-    char kinds[sizeof err->hint] = "";
+    char kinds[240] = "";
     size_t size = 0;
 
     for (int i = FAULT_HTML; i < FAULT_KINDS; i++) {
-        if (strcmp(word, names[i]) == 0) {
+        if (strcmp(word, names[i]) == 0 && i != FAULT_AS && i != FAULT_USAGE) {
             out->kind = (enum fault_kind)i;
             return true;
         }
     }
-    error_set(err, ERROR_INPUT, "Invalid fault: unknown word '%s'.", word);
     for (int i = FAULT_HTML; i < FAULT_KINDS && size < sizeof kinds; i++) {
-        size += (size_t)snprintf(kinds + size, sizeof kinds - size, ", %s", names[i]);
+        size += (size_t)snprintf(kinds + size, sizeof kinds - size, ", %s%s", names[i],
+                                 i == FAULT_AS || i == FAULT_USAGE ? "=FORM" : "");
     }
-    return error_hint(err, "Kinds: status=CODE%s.", kinds);
+    return error_set(err, ERROR_INPUT, "Invalid fault: unknown word '%.30s'. Kinds: status=CODE%s.",
+                     word, kinds);
+}
+
+/* Finds the value among `all`, whose first entry is not a value. */
+static bool parse_choice(const char *name, const char *value, const char *const *all, int count,
+                         int *out, struct error *err)
+{
+    char list[sizeof err->hint] = "";
+    size_t size = 0;
+
+    for (int i = 1; i < count; i++) {
+        if (strcmp(value, all[i]) == 0) {
+            *out = i;
+            return true;
+        }
+    }
+    error_set(err, ERROR_INPUT, "Invalid fault: %s=%s.", name, value);
+    for (int i = 1; i < count && size < sizeof list; i++) {
+        size +=
+            (size_t)snprintf(list + size, sizeof list - size, "%s%s", i > 1 ? ", " : "", all[i]);
+    }
+    return error_hint(err, "%s= takes %s.", name, list);
+}
+
+/* as=FORM and usage=FORM are kinds of their own, unless the fault names another kind. */
+static bool parse_form(const char *name, const char *value, struct fault *out, struct error *err)
+{
+    bool is_usage = strcmp(name, "usage") == 0;
+    int choice = 0;
+
+    if (!parse_choice(name, value, is_usage ? usages : forms, is_usage ? USAGE_COUNT : FORM_COUNT,
+                      &choice, err)) {
+        return false;
+    }
+    if (is_usage) {
+        out->usage = (enum usage_form)choice;
+    } else {
+        out->form = (enum answer_form)choice;
+    }
+    if (out->kind == FAULT_NONE) {
+        out->kind = is_usage ? FAULT_USAGE : FAULT_AS;
+    }
+    return true;
 }
 
 static bool parse_number(const char *name, const char *value, struct fault *out, struct error *err)
@@ -86,7 +142,11 @@ static bool parse_number(const char *name, const char *value, struct fault *out,
         return parse_int(name, value, 1000000000, &out->after, err);
     }
     if (strcmp(name, "retry-after") == 0) {
-        return parse_int(name, value, 3600, &out->retry_after, err);
+        if (out->kind == FAULT_NONE) {
+            out->kind = FAULT_STATUS;
+            out->status = 503;
+        }
+        return parse_int(name, value, 7 * 24 * 3600, &out->retry_after, err);
     }
     return error_set(err, ERROR_INPUT, "Invalid fault: unknown word '%s'.", name);
 }
@@ -112,6 +172,9 @@ static bool parse_word(char *word, struct fault *out, struct error *err)
             snprintf(texts[i].to, texts[i].size, "%s", value);
             return true;
         }
+    }
+    if (strcmp(word, "as") == 0 || strcmp(word, "usage") == 0) {
+        return parse_form(word, value, out, err);
     }
     if (strcmp(word, "kind") == 0 || strcmp(word, "image") == 0) {
         return parse_kind(value, out, err);
@@ -201,6 +264,24 @@ static bool in_scope(enum fault_kind kind, enum fault_scope scope)
     }
 }
 
+/* A form is one of texts, of images, or of errors, which every route has. */
+static bool has_form(const struct fault *row, const char *path)
+{
+    bool text = strstr(path, "/responses") || strstr(path, "/chat/completions");
+    bool image = strstr(path, "/images/") != NULL;
+
+    if (row->kind == FAULT_MODEL_GONE) {
+        return strstr(path, "/v1/") && strncmp(path, "/storage/", 9) != 0;
+    }
+    if (row->kind == FAULT_USAGE) {
+        return text || image;
+    }
+    if (row->kind != FAULT_AS) {
+        return true;
+    }
+    return row->form <= FORM_PARTS ? text : row->form < FORM_UNKNOWN ? image : text || image;
+}
+
 struct fault faults_strike(struct faults *faults, enum fault_scope scope, const char *path,
                            const void *body, size_t size, uint64_t *random)
 {
@@ -209,7 +290,7 @@ struct fault faults_strike(struct faults *faults, enum fault_scope scope, const 
         bool fits = row->match[0] == '\0' || strstr(path, row->match) ||
                     (size && memmem(body, size, row->match, strlen(row->match)));
 
-        if (in_scope(row->kind, scope) && fits && strikes(row, random)) {
+        if (in_scope(row->kind, scope) && fits && has_form(row, path) && strikes(row, random)) {
             row->struck++;
             return *row;
         }

@@ -11,13 +11,13 @@
 
 #include "app/provider_endpoint.h"
 #include "base/embed.h"
+#include "lib/simple_request.h"
 
 enum { VARIABLES = 32, VARIABLE_BYTES = 128 };
 
 static struct settings *settings;
 static struct catalog *catalog;
 static struct arena *arena;
-static struct brief brief;
 
 /* Each provider has a key of its own, "canary-<name>". */
 static int setup(void **unused)
@@ -76,21 +76,6 @@ static const struct model *model_for(const struct provider *provider, enum task 
     return NULL;
 }
 
-static struct model_request request_of(const struct model *model, const struct endpoint *at,
-                                       enum task task)
-{
-    return (struct model_request){ .task = task,
-                                   .model = model,
-                                   .at = at,
-                                   .brief = &brief,
-                                   .prompt = "A cup",
-                                   .size = { 1024, 1024 },
-                                   .schema_name = "features",
-                                   .schema = "{\"type\":\"object\"}",
-                                   .key = "job-0",
-                                   .arena = arena };
-}
-
 static void keys_reach_their_own_provider_only(void **unused)
 {
     static const enum task tasks[] = { TASK_IMAGE, TASK_TEXT };
@@ -107,7 +92,7 @@ static void keys_reach_their_own_provider_only(void **unused)
         assert_true(!at.key || secret_starts_with(at.key, own));
         for (int t = 0; t < 2; t++) {
             const struct model *model = model_for(providers[i], tasks[t]);
-            struct model_request request = request_of(model, &at, tasks[t]);
+            struct model_request request = simple_request(&at, model, tasks[t], arena);
             struct op op = { 0 };
 
             if (!(providers[i]->tasks & tasks[t])) {
@@ -143,8 +128,9 @@ static void responses_of_any_kind_are_read(void **unused)
         { 429, "", ERROR_BUSY },
         { 500, "<html>", ERROR_REMOTE },
         { 200, "", ERROR_REMOTE },
+        { 200, "<html>", ERROR_FORMAT },
         { 200, "{", ERROR_REMOTE },
-        { 200, "[]", ERROR_REMOTE },
+        { 200, "[]", ERROR_FORMAT },
         { 200, "{\"data\":[{\"b64_json\":\"iVB", ERROR_REMOTE },
     };
     static const enum task tasks[] = { TASK_IMAGE, TASK_TEXT };
@@ -164,7 +150,7 @@ static void responses_of_any_kind_are_read(void **unused)
                 continue;
             }
             provider_endpoint(settings, providers[i], &at);
-            request = request_of(model, &at, tasks[c % 2]);
+            request = simple_request(&at, model, tasks[c % 2], arena);
             assert_true(blob_copy(&op.http_response.body, body, strlen(body), &err));
             assert_int_equal(providers[i]->read_response(&request, &op, &result, &err),
                              READ_FAILED);
@@ -196,7 +182,7 @@ static void refused_key_names_the_provider_and_its_setting(void **unused)
             continue;
         }
         provider_endpoint(settings, providers[i], &at);
-        request = request_of(model_for(providers[i], TASK_IMAGE), &at, TASK_IMAGE);
+        request = simple_request(&at, model_for(providers[i], TASK_IMAGE), TASK_IMAGE, arena);
         assert_true(blob_copy(&op.http_response.body, body, sizeof body - 1, &err));
         assert_int_equal(providers[i]->read_response(&request, &op, &result, &err), READ_FAILED);
         assert_non_null(strstr(err.text, providers[i]->title));

@@ -11,7 +11,7 @@
 
 #include "base/embed.h"
 #include "base/json.h"
-#include "providers/provider.h"
+#include "lib/simple_request.h"
 
 static const enum task tasks[] = { TASK_IMAGE, TASK_EDIT, TASK_TEXT };
 enum { ALL_TASKS = TASK_IMAGE | TASK_EDIT | TASK_TEXT };
@@ -19,7 +19,6 @@ enum { ALL_TASKS = TASK_IMAGE | TASK_EDIT | TASK_TEXT };
 static struct catalog *catalog;
 static struct arena *arena;
 static struct secret *key;
-static struct brief brief;
 
 static int setup(void **state)
 {
@@ -57,26 +56,6 @@ static struct model model_with_all_tasks(const struct provider *provider, enum t
     copy.tasks = ALL_TASKS;
     copy.photo_max = 1;
     return copy;
-}
-
-static struct model_request request_for(const struct endpoint *at, const struct model *model,
-                                        enum task task)
-{
-    static struct request_photo photo = { .content_type = "image/png", .filename = "p.png" };
-
-    photo.bytes = blob_text("x");
-    return (struct model_request){ .task = task,
-                                   .model = model,
-                                   .at = at,
-                                   .brief = &brief,
-                                   .prompt = "A cup",
-                                   .size = { 1024, 1024 },
-                                   .photos = &photo,
-                                   .photo_count = task == TASK_EDIT ? 1 : 0,
-                                   .schema_name = "features",
-                                   .schema = "{\"type\":\"object\"}",
-                                   .key = "job-0",
-                                   .arena = arena };
 }
 
 /* The request fails, names `subject`, has a hint, and leaves the op empty. */
@@ -119,7 +98,7 @@ static void model_without_the_task_is_refused(void **state)
 
         for (int t = 0; t < 3; t++) {
             struct model model = model_with_all_tasks(providers[i], tasks[t]);
-            struct model_request request = request_for(&at, &model, tasks[t]);
+            struct model_request request = simple_request(&at, &model, tasks[t], arena);
 
             model.tasks = ALL_TASKS & ~(unsigned)tasks[t];
             assert_refused(providers[i], &request, model.id);
@@ -136,7 +115,7 @@ static void provider_without_the_task_is_refused(void **state)
         for (int t = 0; t < 3; t++) {
             struct provider limited = *providers[i];
             struct model model = model_with_all_tasks(providers[i], tasks[t]);
-            struct model_request request = request_for(&at, &model, tasks[t]);
+            struct model_request request = simple_request(&at, &model, tasks[t], arena);
 
             limited.tasks = ALL_TASKS & ~(unsigned)tasks[t];
             assert_refused(&limited, &request, limited.name);
@@ -161,7 +140,7 @@ static void declared_task_is_accepted(void **state)
                 continue;
             }
             model = model_with_all_tasks(providers[i], tasks[t]);
-            request = request_for(&at, &model, tasks[t]);
+            request = simple_request(&at, &model, tasks[t], arena);
             if (!provider_request(providers[i], &request, &op, &err)) {
                 fail_msg("%s: %s", providers[i]->name, err.text);
             }
@@ -196,7 +175,7 @@ static void check_preset(const struct provider *provider, const cJSON *preset, i
     assert_in_help(provider, preset->string);
     for (int t = 0; t < 3; t++) {
         struct model model = model_with_all_tasks(provider, tasks[t]);
-        struct model_request request = request_for(&at, &model, tasks[t]);
+        struct model_request request = simple_request(&at, &model, tasks[t], arena);
         struct op op = { 0 };
         struct error err;
 

@@ -107,6 +107,28 @@ static void every_invalid_byte_is_rejected(void **state)
     }
 }
 
+static void other_forms_are_decoded_leniently(void **state)
+{
+    static const char *const same[] = { "+/+/+g==",     "-_-_-g==",     "+/+/+g",       "-_-_-g",
+                                        "+/+/\n+g==\n", " +/ +/\r\n+g", "+/+/+g==\r\n", "+/+/+g=" };
+    static const char *const wrong[] = { "+/+/+",  "+/+/+g===", "+/=+/+g=",
+                                         "+/+/+h", "+/+/!g",    "====" };
+    uint8_t out[20];
+    size_t size;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
+        assert_true(base64_decode_lenient(same[i], strlen(same[i]), out, &size));
+        assert_int_equal(size, 4);
+        assert_memory_equal(out, "\xfb\xff\xbf\xfa", 4);
+    }
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        if (base64_decode_lenient(wrong[i], strlen(wrong[i]), out, &size)) {
+            fail_msg("'%s' was decoded to %zu bytes", wrong[i], size);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -114,6 +136,7 @@ int main(void)
         cmocka_unit_test(non_strict_input_is_rejected),
         cmocka_unit_test(every_length_decodes_to_the_original),
         cmocka_unit_test(every_invalid_byte_is_rejected),
+        cmocka_unit_test(other_forms_are_decoded_leniently),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

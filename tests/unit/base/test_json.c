@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -58,6 +59,45 @@ static void depth_is_limited(void **state)
     deep[0] = deep[sizeof deep - 2] = '"';
     deep[sizeof deep - 1] = '\0';
     cJSON_Delete(parsed(deep));
+}
+
+/* Returns a list of `count` zeros; the caller frees it. */
+static char *zeros(int count, size_t *size)
+{
+    char *text = malloc((size_t)count * 2 + 2);
+
+    assert_non_null(text);
+    for (int i = 0; i < count; i++) {
+        text[1 + 2 * i] = '0';
+        text[2 + 2 * i] = ',';
+    }
+    text[0] = '[';
+    text[2 * count] = ']';
+    *size = (size_t)count * 2 + 1;
+    return text;
+}
+
+static void number_of_values_is_limited(void **state)
+{
+    struct error err;
+    size_t size;
+    char *text = zeros(JSON_MAX_VALUES - 2, &size);
+    cJSON *json;
+
+    (void)state;
+    assert_true(json_parse(text, size, "answer", &json, &err));
+    cJSON_Delete(json);
+    free(text);
+    text = zeros(JSON_MAX_VALUES + 1, &size);
+    assert_false(json_parse(text, size, "answer", &json, &err));
+    assert_string_equal(err.text, "answer has more than 200000 values");
+    assert_true(json_parse_own(text, size, "answer", &json, &err));
+    cJSON_Delete(json);
+    memset(text, ',', size); /* commas in a string are not values */
+    text[0] = text[size - 1] = '"';
+    assert_true(json_parse(text, size, "answer", &json, &err));
+    cJSON_Delete(json);
+    free(text);
 }
 
 static void getters_reject_the_wrong_type(void **state)
@@ -135,6 +175,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(input_must_be_exactly_one_value),
         cmocka_unit_test(depth_is_limited),
+        cmocka_unit_test(number_of_values_is_limited),
         cmocka_unit_test(getters_reject_the_wrong_type),
         cmocka_unit_test(whole_numbers_are_bounded),
         cmocka_unit_test(json_is_printed_without_spaces),

@@ -146,6 +146,35 @@ static void placeholder_in_the_input_is_not_a_span(void **unused)
     cJSON_Delete(top);
 }
 
+static void escapes_of_a_span_are_decoded(void **unused)
+{
+    static const struct {
+        const char *text, *plain; /* NULL: rejected */
+    } cases[] = {
+        { "abc", "abc" },       { "a\\/b\\nc\\u0041", "a/b\ncA" },
+        { "\\\"\\\\", "\"\\" }, { "a\\", NULL },
+        { "\\x", NULL },        { "\\u00e9", NULL },
+        { "\\u0000", NULL },    { "\\u004", NULL },
+        { "\\u00g1", NULL },
+    };
+    char out[40];
+    size_t size;
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct json_span span = { cases[i].text, strlen(cases[i].text) };
+        bool good = json_span_unescape(span, out, &size);
+
+        if (good != (cases[i].plain != NULL)) {
+            fail_msg("'%s': %d", cases[i].text, good);
+        }
+        if (good) {
+            assert_int_equal(size, strlen(cases[i].plain));
+            assert_memory_equal(out, cases[i].plain, size);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -154,6 +183,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(escaped_quotes_do_not_end_a_string, setup, teardown),
         cmocka_unit_test_setup_teardown(invalid_json_is_rejected, setup, teardown),
         cmocka_unit_test_setup_teardown(placeholder_in_the_input_is_not_a_span, setup, teardown),
+        cmocka_unit_test(escapes_of_a_span_are_decoded),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

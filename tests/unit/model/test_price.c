@@ -13,7 +13,7 @@
 #include "model/catalog.h"
 
 static struct catalog *catalog;
-static const struct usage nothing = { -1, -1, -1, -1, -1, -1 };
+static const struct usage nothing = USAGE_UNKNOWN;
 
 static int set_up(void **state)
 {
@@ -54,10 +54,10 @@ static void image_cost_follows_token_usage(void **state)
     usage.image_cached = 3;
     assert_true(catalog_cost(model("gpt-image-2.5-flare"), &usage, 1) == 61180 + 13 + 6);
     /* 2, 0.2, 2.5, 0.25, 8 */
-    usage = (struct usage){ 50, 0, 400, 0, -1, 1375 };
+    usage = (struct usage){ 50, 0, 400, 0, -1, 1375, 0 };
     assert_true(catalog_cost(model("gpt-image-1-mini"), &usage, 1) == 100 + 1000 + 11000);
     /* 5, 10, 40: the three qualities' list prices at 1024x1024 */
-    usage = (struct usage){ -1, -1, -1, -1, -1, 272 };
+    usage = (struct usage){ -1, -1, -1, -1, -1, 272, 0 };
     assert_true(catalog_cost(model("gpt-image-1"), &usage, 1) == 10880);
     usage.image_out = 1056;
     assert_true(catalog_cost(model("gpt-image-1"), &usage, 1) == 42240);
@@ -67,7 +67,7 @@ static void image_cost_follows_token_usage(void **state)
 
 static void batch_api_cost_is_the_share(void **state)
 {
-    struct usage usage = { 100, -1, 1001, -1, -1, 1756 };
+    struct usage usage = { 100, -1, 1001, -1, -1, 1756, 0 };
     struct model flat = { .usd_per_image = 0.04, .batch_share = 0.25 };
 
     (void)state;
@@ -83,7 +83,7 @@ static void batch_api_cost_is_the_share(void **state)
 
 static void text_cost_follows_token_usage(void **state)
 {
-    struct usage usage = { 1200, -1, -1, -1, 800, -1 };
+    struct usage usage = { 1200, -1, -1, -1, 800, -1, 0 };
 
     (void)state;
     assert_true(catalog_cost(model("gpt-6.1-terra"), &usage, 0) == 1200 + 4000);
@@ -109,7 +109,7 @@ static void flat_price_is_used(void **state)
 
 static void unknown_price_gives_minus_one(void **state)
 {
-    struct usage usage = { 10, -1, -1, -1, -1, 10 };
+    struct usage usage = { 10, -1, -1, -1, -1, 10, 0 };
 
     (void)state;
     assert_true(catalog_cost(model("gpt-image-2"), &nothing, 1) == -1);

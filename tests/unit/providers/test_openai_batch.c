@@ -37,7 +37,7 @@ static int setup(void **state)
     }
     batch = provider_find("openai")->batch;
     remote = (struct remote_batch){ .id = "" };
-    result = (struct model_result){ .usage = { -1, -1, -1, -1, -1, -1 } };
+    result = (struct model_result){ .usage = USAGE_UNKNOWN };
     call = (struct batch_call){ .at = &at,
                                 .model = catalog_find(catalog, "gpt-image-2.5-flare"),
                                 .name = "chunk-1",
@@ -275,7 +275,7 @@ static enum read_result read_record(const char *text)
 
     err = (struct error){ .kind = ERROR_NONE };
     blob_free(&result.content);
-    result = (struct model_result){ .usage = { -1, -1, -1, -1, -1, -1 } };
+    result = (struct model_result){ .usage = USAGE_UNKNOWN };
     return batch->read_record(&request, &record, id, &status, &result, &err);
 }
 

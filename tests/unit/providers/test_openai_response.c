@@ -83,8 +83,8 @@ static void image_and_usage_are_read(void **state)
     assert_int_equal(read_body(200, "{\"data\":[{\"b64_json\":\"\\/\\/\\/\\/\"}]}"), READ_DONE);
     assert_memory_equal(result.content.data, "\xff\xff\xff", 3);
     assert_int_equal(read_body(200, "{\"data\":[{\"b64_json\":\"\\u0041AAA\"}]}"), READ_DONE);
-    assert_int_equal(read_body(200, "{\"data\":[{\"url\":\"http://x/y.png\"}]}"), READ_FAILED);
-    assert_int_equal(err.kind, ERROR_REMOTE);
+    assert_int_equal(read_body(200, "{\"data\":[{\"url\":\"http://x/y.png\"}]}"), READ_POLL_AGAIN);
+    assert_string_equal(op.http.url, "http://x/y.png");
 }
 
 static void text_and_usage_are_read(void **state)

@@ -99,14 +99,14 @@ static void mistakes_are_explained(void **state)
         { "openai:gpt-image-2,quality=superb", "no quality 'superb'" },
         { "openai:gpt-image-2,colour=red", "unknown target parameter 'colour'" },
         { "openai:gpt-image-2,size", "invalid target parameter 'size'" },
-        { "openai:gpt-image-2,task=text", "does not do task=text" },
+        { "openai:gpt-image-2,task=text", "cannot write text" },
         { "openai:gpt-image-2,stream=4", "expected a number from 0 to 3" },
         { "openai:gpt-image-2,stream=-1", "expected a number from 0 to 3" },
         { "openai:gpt-image-2,stream=1x", "expected a number from 0 to 3" },
         { "openai:gpt-6-luna,stream=1", "streams at most 0 partial images" },
         { "offline:offline-image,stream=1", "streams at most 0 partial images" },
         { "openai:gpt-image-2,name=\xff", "not UTF-8" },
-        { "openai:gpt-6-luna,task=image", "does not do task=image" },
+        { "openai:gpt-6-luna,task=image", "cannot make images from a prompt alone" },
     };
 
     (void)state;

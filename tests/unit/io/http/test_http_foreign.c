@@ -59,11 +59,11 @@ static void untrusted_url_must_be_https_on_port_443(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
         client_fetch_untrusted(odd[i]);
-        assert_failed(ERROR_INPUT, "the address of the photo");
+        assert_failed(ERROR_INPUT, "the address of the image");
         assert_null(strstr(client.op.error.text, "u:p"));
     }
     client_fetch_untrusted(client_url("/plain"));
-    assert_failed(ERROR_INPUT, "the address of the photo");
+    assert_failed(ERROR_INPUT, "the address of the image");
     assert_int_equal(loopback.connections, 0);
 }
 
@@ -120,7 +120,7 @@ static void trusted_origin_may_be_internal(void **state)
     assert_int_equal(client.op.http_response.status, 302); /* nor may it lead elsewhere */
     snprintf(path, sizeof path, "%s.example.com/", origin);
     client_fetch_untrusted(path);
-    assert_failed(ERROR_INPUT, "the address of the photo");
+    assert_failed(ERROR_INPUT, "the address of the image");
 }
 
 static void proxy_settings_apply_to_trusted_requests_only(void **state)

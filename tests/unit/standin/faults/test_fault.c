@@ -31,7 +31,11 @@ static enum fault_kind strike(struct faults *faults, enum fault_scope scope)
 
 static void write_fault(enum fault_kind kind, const char *rate, char *out, size_t capacity)
 {
-    snprintf(out, capacity, "%s%s,rate=%s", fault_name(kind), kind == FAULT_STATUS ? "=503" : "",
+    snprintf(out, capacity, "%s%s,rate=%s", fault_name(kind),
+             kind == FAULT_STATUS  ? "=503"
+             : kind == FAULT_AS    ? "=url"
+             : kind == FAULT_USAGE ? "=none"
+                                   : "",
              rate);
 }
 
@@ -87,11 +91,12 @@ static void error_for_an_unknown_fault_names_every_kind(void **state)
     assert_non_null(strstr(err.text, "'explode'"));
     for (int kind = FAULT_STATUS; kind < FAULT_KINDS; kind++) {
         snprintf(word, sizeof word, " %s%s", fault_name((enum fault_kind)kind),
-                 kind == FAULT_STATUS      ? "=CODE,"
-                 : kind == FAULT_KINDS - 1 ? "."
-                                           : ",");
-        if (!strstr(err.hint, word)) {
-            fail_msg("the hint does not name '%s': %s", word, err.hint);
+                 kind == FAULT_STATUS                      ? "=CODE,"
+                 : kind == FAULT_AS || kind == FAULT_USAGE ? "=FORM,"
+                 : kind == FAULT_KINDS - 1                 ? "."
+                                                           : ",");
+        if (!strstr(err.text, word)) {
+            fail_msg("the error does not name '%s': %s", word, err.text);
         }
     }
     faults_free(&faults);
@@ -111,6 +116,57 @@ static void faults_strike_only_in_their_scope(void **state)
     faults_free(&expire);
     faults_free(&corrupt);
     faults_free(&drop);
+}
+
+/* A form strikes the requests whose answers have it, so that count=1 is not spent on another. */
+static void forms_strike_answers_that_have_them(void **state)
+{
+    static const struct {
+        const char *fault, *path;
+        bool strikes;
+    } cases[] = {
+        { "as=url", "/v1/images/edits", true },
+        { "as=url", "/v1/responses", false },
+        { "as=commentary", "/v1/responses", true },
+        { "as=commentary", "/v1/images/edits", false },
+        { "as=flat-error", "/v1/responses", true },
+        { "as=flat-error", "/storage/v1/object/a", false },
+        { "usage=none", "/v1/chat/completions", true },
+        { "usage=none", "/v1/models", false },
+        { "model_gone", "/v1/models/x", true },
+        { "model_gone", "/storage/v1/object/a", false },
+        { "retry-after=3600", "/storage/v1/object/a", true },
+    };
+    uint64_t random = 1;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct faults faults = parse(cases[i].fault);
+        struct fault struck = faults_strike(&faults, SCOPE_CALL, cases[i].path, NULL, 0, &random);
+
+        if ((struck.kind != FAULT_NONE) != cases[i].strikes) {
+            fail_msg("%s on %s", cases[i].fault, cases[i].path);
+        }
+        faults_free(&faults);
+    }
+}
+
+static void forms_and_their_mistakes_are_named(void **state)
+{
+    struct faults faults = parse("status=429,as=flat-error;retry-after=3600;usage=absurd");
+    struct error err = { 0 };
+
+    (void)state;
+    assert_int_equal(faults.rows[0].kind, FAULT_STATUS);
+    assert_int_equal(faults.rows[0].form, FORM_FLAT_ERROR);
+    assert_int_equal(faults.rows[1].status, 503);
+    assert_int_equal(faults.rows[1].retry_after, 3600);
+    assert_int_equal(faults.rows[2].usage, USAGE_ABSURD);
+    assert_false(faults_parse(&faults, "as=paper", &err));
+    assert_non_null(strstr(err.text, "as=paper"));
+    assert_non_null(strstr(err.hint, "data-url"));
+    assert_false(faults_parse(&faults, "as", &err));
+    faults_free(&faults);
 }
 
 static void conditions_select_requests(void **state)
@@ -139,6 +195,8 @@ int main(void)
         cmocka_unit_test(every_fault_strikes_at_rate_1_and_never_at_rate_0),
         cmocka_unit_test(error_for_an_unknown_fault_names_every_kind),
         cmocka_unit_test(faults_strike_only_in_their_scope),
+        cmocka_unit_test(forms_strike_answers_that_have_them),
+        cmocka_unit_test(forms_and_their_mistakes_are_named),
         cmocka_unit_test(conditions_select_requests),
     };
 
