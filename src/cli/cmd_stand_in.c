@@ -58,7 +58,7 @@ const struct command command_stand_in = {
     .examples = "  darkroom stand-in --port 4010\n"
                 "  darkroom stand-in --latency lognormal:12000:36000 --seed 7\n"
                 "  darkroom stand-in --fault rate=0.05,status=429,retry-after=1\n"
-                "  darkroom stand-in --fault 'as=commentary; as=url,count=3; usage=none'\n",
+                "  darkroom stand-in --fault as=url,count=3\n",
     .settings = names,
     .min_arguments = 0,
     .max_arguments = 0,
