@@ -43,6 +43,7 @@ static bool read_attribute(const char *line, const char *name, char *out, size_t
 static bool read_headers(struct multipart_part *part, const uint8_t *data, size_t size)
 {
     char head[1024], *save = NULL, *line;
+    bool named = false;
 
     if (size >= sizeof head) {
         return false;
@@ -51,16 +52,14 @@ static bool read_headers(struct multipart_part *part, const uint8_t *data, size_
     head[size] = '\0';
     for (line = strtok_r(head, "\r\n", &save); line; line = strtok_r(NULL, "\r\n", &save)) {
         if (strncasecmp(line, "content-disposition:", 20) == 0) {
-            if (!read_attribute(line, " name=", part->name, sizeof part->name)) {
-                return false;
-            }
+            named = read_attribute(line, " name=", part->name, sizeof part->name);
             part->file = read_attribute(line, "filename=", part->filename, sizeof part->filename);
         } else if (strncasecmp(line, "content-type:", 13) == 0) {
             line += 13 + strspn(line + 13, " ");
             snprintf(part->type, sizeof part->type, "%.*s", (int)strcspn(line, "; "), line);
         }
     }
-    return part->name[0] != '\0';
+    return named; /* storage-js sends a file under the name "" */
 }
 
 /* Splits the body at its boundaries (RFC 2046, 5.1.1). */

@@ -51,13 +51,19 @@ struct bucket *storage_bucket_add(struct storage *storage, const char *name)
 {
     struct bucket *bucket;
 
-    if (storage->bucket_count == BUCKETS || strlen(name) >= BUCKET_NAME) {
+    bucket = storage_bucket(storage, ""); /* one that was removed */
+    if ((!bucket && storage->bucket_count == BUCKETS) || strlen(name) >= BUCKET_NAME) {
         return NULL;
     }
-    bucket = &storage->buckets[storage->bucket_count++];
+    bucket = bucket ? bucket : &storage->buckets[storage->bucket_count++];
     *bucket = (struct bucket){ .size_limit = SERVER_LIMIT };
     snprintf(bucket->name, sizeof bucket->name, "%s", name);
     return bucket;
+}
+
+void storage_bucket_remove(struct bucket *bucket)
+{
+    bucket->name[0] = '\0';
 }
 
 bool storage_open(const char *folder, struct storage **out, struct error *err)

@@ -33,8 +33,13 @@ void storage_close(struct storage *storage);
 void storage_reset(struct storage *storage); /* removes the objects, keeps the buckets */
 
 struct bucket *storage_bucket(struct storage *storage, const char *name); /* NULL if unknown */
-struct bucket *storage_bucket_at(struct storage *storage, int index);     /* NULL past the end */
+struct bucket *
+storage_bucket_at(struct storage *storage,
+                  int index); /* NULL past the end; the name is "" if it was removed */
 struct bucket *storage_bucket_add(struct storage *storage, const char *name); /* NULL if full */
+
+/* Removes an empty bucket: its name becomes "". */
+void storage_bucket_remove(struct bucket *bucket);
 
 struct storage_object *storage_find(struct storage *storage, const struct bucket *bucket,
                                     const char *key);

@@ -1,117 +1,12 @@
-/* storage_buckets.c - requests for buckets, and list and remove of objects. */
+/* storage_buckets.c - requests for buckets, and removal of objects. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/json.h"
-#include "base/memory.h"
 #include "standin/standin_internal.h"
 #include "standin/storage/storage_request.h"
-
-struct listed { /* one row of a listing: an object, or a folder without a row of its own */
-    const struct storage_object *object;
-    const char *name; /* in the object's key */
-    int length;
-    bool folder;
-};
-
-static int by_name(const void *a, const void *b)
-{
-    const struct listed *one = a, *other = b;
-    int length = one->length < other->length ? one->length : other->length;
-    int order = strncmp(one->name, other->name, (size_t)length);
-
-    return order ? order : one->length - other->length;
-}
-
-/* Returns the length of the prefix if the key lies below it, which is always a folder; else -1. */
-static int folder_length(const char *key, const char *prefix)
-{
-    size_t size = strlen(prefix);
-
-    if (size == 0) {
-        return 0;
-    }
-    if (strncmp(key, prefix, size) != 0) {
-        return -1;
-    }
-    return prefix[size - 1] == '/' ? (int)size : key[size] == '/' ? (int)size + 1 : -1;
-}
-
-/* Fills `rows` with the objects and folders directly below the prefix, sorted. */
-static size_t list_folder(struct storage *storage, const struct bucket *bucket, const char *prefix,
-                          struct listed *rows)
-{
-    size_t count = 0, kept = 0;
-
-    for (struct storage_object *at = NULL; (at = storage_next(storage, bucket, at));) {
-        int skip = folder_length(at->key, prefix);
-
-        if (skip >= 0) {
-            const char *name = at->key + skip;
-            size_t length = strcspn(name, "/");
-
-            rows[count++] = (struct listed){ at, name, (int)length, name[length] == '/' };
-        }
-    }
-    qsort(rows, count, sizeof *rows, by_name);
-    for (size_t i = 0; i < count; i++) {
-        if (kept == 0 || !rows[i].folder || by_name(&rows[kept - 1], &rows[i]) != 0) {
-            rows[kept++] = rows[i];
-        }
-    }
-    return kept;
-}
-
-static cJSON *listed_json(const struct listed *row)
-{
-    cJSON *item = cJSON_CreateObject(), *metadata;
-    char name[KEY_MAX];
-
-    snprintf(name, sizeof name, "%.*s", row->length, row->name);
-    cJSON_AddStringToObject(item, "name", name);
-    if (row->folder) {
-        cJSON_AddNullToObject(item, "id");
-        cJSON_AddNullToObject(item, "metadata");
-        return item;
-    }
-    cJSON_AddStringToObject(item, "id", row->object->id);
-    metadata = cJSON_AddObjectToObject(item, "metadata");
-    cJSON_AddNumberToObject(metadata, "size", (double)row->object->size);
-    cJSON_AddStringToObject(metadata, "mimetype", row->object->type);
-    cJSON_AddStringToObject(metadata, "eTag", row->object->etag);
-    return item;
-}
-
-void storage_list(struct standin_request *request, const char *rest)
-{
-    struct storage *storage = request->standin->storage;
-    struct storage_object *at = NULL;
-    struct listed *rows;
-    const char *prefix;
-    struct storage_path path;
-    size_t count = 0;
-    int64_t limit, offset;
-    cJSON *array;
-
-    if (!storage_split(request, rest, false, &path) || !storage_body(request)) {
-        return;
-    }
-    while ((at = storage_next(storage, path.bucket, at))) {
-        count++;
-    }
-    rows = xcalloc(count + 1, sizeof *rows);
-    prefix = json_peek_text(request->tree, "prefix");
-    count = list_folder(storage, path.bucket, prefix ? prefix : "", rows);
-    limit = json_peek_int(request->tree, "limit", 100);
-    offset = json_peek_int(request->tree, "offset", 0);
-    array = cJSON_CreateArray();
-    for (size_t i = offset > 0 ? (size_t)offset : 0; i < count && limit-- > 0; i++) {
-        cJSON_AddItemToArray(array, listed_json(&rows[i]));
-    }
-    free(rows);
-    answer_json(&request->answer, 200, array);
-}
 
 void storage_remove_objects(struct standin_request *request, const char *rest)
 {
@@ -169,16 +64,43 @@ static cJSON *bucket_json(const struct bucket *bucket)
     return item;
 }
 
-/* Reads public, file_size_limit and allowed_mime_types from the request, where they are given. */
-static void read_limits(struct standin_request *request, struct bucket *bucket)
+/* Reads a number of bytes, or a text like "2MB". Returns `fallback` for anything else. */
+static int64_t size_limit(const cJSON *value, int64_t fallback)
 {
-    const cJSON *is_public = cJSON_GetObjectItem(request->tree, "public");
-    const cJSON *types = cJSON_GetObjectItem(request->tree, "allowed_mime_types"), *type;
+    static const struct {
+        const char *name;
+        double bytes;
+    } units[] = { { "", 1 }, { "B", 1 }, { "KB", 1e3 }, { "MB", 1e6 }, { "GB", 1e9 } };
+    char *unit;
+    double number;
+
+    if (cJSON_IsNumber(value) && value->valuedouble > 0 && value->valuedouble < 1e15) {
+        return (int64_t)value->valuedouble;
+    }
+    if (!cJSON_IsString(value)) {
+        return fallback;
+    }
+    number = strtod(value->valuestring, &unit);
+    unit += strspn(unit, " ");
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        if (strcasecmp(unit, units[i].name) == 0 && number > 0 && number * units[i].bytes < 1e15) {
+            return (int64_t)(number * units[i].bytes);
+        }
+    }
+    return fallback;
+}
+
+/* Sets the properties that the body contains. */
+static void set_properties(struct bucket *bucket, const cJSON *body)
+{
+    const cJSON *is_public = cJSON_GetObjectItemCaseSensitive(body, "public"), *type;
+    const cJSON *types = cJSON_GetObjectItemCaseSensitive(body, "allowed_mime_types");
     int count = 0;
 
     bucket->is_public = is_public ? cJSON_IsTrue(is_public) : bucket->is_public;
-    bucket->size_limit = json_peek_int(request->tree, "file_size_limit", bucket->size_limit);
-    if (types) {
+    bucket->size_limit =
+        size_limit(cJSON_GetObjectItemCaseSensitive(body, "file_size_limit"), bucket->size_limit);
+    if (cJSON_IsArray(types)) {
         memset(bucket->types, 0, sizeof bucket->types);
     }
     cJSON_ArrayForEach(type, types)
@@ -189,17 +111,47 @@ static void read_limits(struct standin_request *request, struct bucket *bucket)
     }
 }
 
-static void update_bucket(struct standin_request *request, struct bucket *bucket)
+static void answer_message(struct standin_request *request, const char *message)
 {
-    cJSON *body;
+    cJSON *body = cJSON_CreateObject();
 
-    if (!storage_body(request)) {
-        return;
-    }
-    read_limits(request, bucket);
-    body = cJSON_CreateObject();
-    cJSON_AddStringToObject(body, "message", "Successfully updated");
+    cJSON_AddStringToObject(body, "message", message);
     answer_json(&request->answer, 200, body);
+}
+
+static void empty_bucket(struct standin_request *request, const struct bucket *bucket)
+{
+    struct storage *storage = request->standin->storage;
+    struct storage_object *stored;
+
+    while ((stored = storage_next(storage, bucket, NULL))) {
+        storage_remove(storage, stored);
+    }
+    answer_message(request, "Empty bucket has been queued. Completion may take up to an hour.");
+}
+
+/* PUT, DELETE, GET bucket/ID, and POST bucket/ID/empty. */
+static void one_bucket(struct standin_request *request, const struct storage_path *path)
+{
+    struct storage *storage = request->standin->storage;
+    const char *method = request->record.method;
+
+    if (strcmp(method, "GET") == 0) {
+        answer_json(&request->answer, 200, bucket_json(path->bucket));
+    } else if (strcmp(method, "POST") == 0 && strcmp(path->key, "empty") == 0) {
+        empty_bucket(request, path->bucket);
+    } else if (strcmp(method, "PUT") == 0 && storage_body(request)) {
+        set_properties(path->bucket, request->tree);
+        answer_message(request, "Successfully updated");
+    } else if (strcmp(method, "DELETE") == 0) {
+        if (storage_next(storage, path->bucket, NULL)) {
+            storage_refuse(request, "409", "InvalidRequest", "BucketNotEmpty",
+                           "The bucket you tried to delete is not empty");
+        } else {
+            storage_bucket_remove(path->bucket);
+            answer_message(request, "Successfully deleted");
+        }
+    }
 }
 
 static void make_bucket(struct standin_request *request)
@@ -227,7 +179,7 @@ static void make_bucket(struct standin_request *request)
         storage_refuse(request, "400", "Error", "InvalidRequest", "Bucket name invalid");
         return;
     }
-    read_limits(request, bucket);
+    set_properties(bucket, request->tree);
     body = cJSON_CreateObject();
     cJSON_AddStringToObject(body, "name", bucket->name);
     answer_json(&request->answer, 200, body);
@@ -240,23 +192,21 @@ void storage_buckets(struct standin_request *request, const char *rest)
     struct storage_path path;
     cJSON *array;
 
+    if (rest[0]) {
+        if (storage_split(request, rest, false, &path)) {
+            one_bucket(request, &path);
+        }
+        return;
+    }
     if (strcmp(request->record.method, "POST") == 0) {
         make_bucket(request);
         return;
     }
-    if (rest[0]) {
-        if (storage_split(request, rest, false, &path)) {
-            if (strcmp(request->record.method, "PUT") == 0) {
-                update_bucket(request, path.bucket);
-                return;
-            }
-            answer_json(&request->answer, 200, bucket_json(path.bucket));
-        }
-        return;
-    }
     array = cJSON_CreateArray();
     for (int i = 0; (bucket = storage_bucket_at(storage, i)); i++) {
-        cJSON_AddItemToArray(array, bucket_json(bucket));
+        if (bucket->name[0]) {
+            cJSON_AddItemToArray(array, bucket_json(bucket));
+        }
     }
     answer_json(&request->answer, 200, array);
 }

@@ -21,7 +21,8 @@ bool storage_split(struct standin_request *request, const char *rest, bool needs
 
     snprintf(name, sizeof name, "%.*s", (int)size, rest);
     out->key = rest[size] ? rest + size + 1 : "";
-    out->bucket = size < sizeof name ? storage_bucket(request->standin->storage, name) : NULL;
+    out->bucket =
+        size > 0 && size < sizeof name ? storage_bucket(request->standin->storage, name) : NULL;
     if (needs_key && !storage_key_valid(out->key)) {
         return storage_refuse(request, "400", "InvalidKey", "InvalidKey", "Invalid key");
     }

@@ -16,7 +16,30 @@ bool storage_split(struct standin_request *request, const char *rest, bool needs
                    struct storage_path *out) MUST_CHECK;
 bool storage_body(struct standin_request *request) MUST_CHECK; /* parses JSON into request->tree */
 
+/* Finds the object "bucket/key"; refuses if there is none. */
+bool storage_find_object(struct standin_request *request, const char *rest,
+                         struct storage_object **out) MUST_CHECK;
+/* Answers {"Key": "bucket/key", "Id": ...}. */
+void storage_answer_key(struct standin_request *request, const struct storage_object *stored);
+
+/* Handlers; `rest` is the path after the route's. */
+
+/* -- storage_objects.c */
+void storage_upload(struct standin_request *request, const char *rest);
+void storage_download(struct standin_request *request, const char *rest);
+void storage_download_public(struct standin_request *request, const char *rest);
+void storage_info(struct standin_request *request, const char *rest);
+/* -- storage_sign.c */
+void storage_sign(struct standin_request *request, const char *rest);
+void storage_download_signed(struct standin_request *request, const char *rest);
+void storage_sign_upload(struct standin_request *request, const char *rest);
+void storage_upload_signed(struct standin_request *request, const char *rest);
+/* -- storage_copy.c */
+void storage_copy(struct standin_request *request, const char *rest);
+void storage_move(struct standin_request *request, const char *rest);
+/* -- storage_list.c */
 void storage_list(struct standin_request *request, const char *rest);
+/* -- storage_buckets.c */
 void storage_remove_objects(struct standin_request *request, const char *rest);
 void storage_buckets(struct standin_request *request, const char *rest);
 #endif

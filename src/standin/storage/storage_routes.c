@@ -1,11 +1,6 @@
 /* storage_routes.c - /storage/v1/...: answers like Supabase Storage, including its odd statuses. */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/base64.h"
-#include "base/clock.h"
-#include "base/json.h"
 #include "standin/standin_internal.h"
 #include "standin/storage/storage_request.h"
 
@@ -14,7 +9,8 @@ static bool has_method(const struct standin_request *request, const char *method
     return strcmp(request->record.method, method) == 0;
 }
 
-/* Accepts what the gateway accepts: a JWT in Authorization, or a secret key in apikey only. */
+/* Accepts what the gateway accepts: a JWT in Authorization, or a secret key in apikey. supabase-js
+ * sends a secret key in both headers; the gateway ignores Authorization then. */
 static bool check_key(struct standin_request *request)
 {
     const char *authorization = request_header(request, "Authorization");
@@ -23,7 +19,8 @@ static bool check_key(struct standin_request *request)
     const char *token = authorization ? authorization : "";
     int dots = 0;
 
-    if (key && strncmp(key, "sb_secret_", 10) == 0 && !authorization) {
+    if (key && strncmp(key, "sb_secret_", 10) == 0 &&
+        (!authorization || strcasestr(authorization, key))) {
         if (agent && strstr(agent, "Mozilla/")) {
             return answer_storage_error(&request->answer, 401, "401", "Unauthorized",
                                         "AccessDenied",
@@ -47,201 +44,6 @@ static bool check_key(struct standin_request *request)
     return true;
 }
 
-static bool type_allowed(const struct bucket *bucket, const char *type)
-{
-    size_t size = strcspn(type, ";");
-
-    for (int i = 0; i < TYPES && bucket->types[i][0]; i++) {
-        const char *allowed = bucket->types[i];
-        size_t stem = strcspn(allowed, "*");
-
-        if ((allowed[stem] == '*' && strncmp(allowed, type, stem) == 0) ||
-            (strlen(allowed) == size && strncmp(allowed, type, size) == 0)) {
-            return true;
-        }
-    }
-    return bucket->types[0][0] == '\0';
-}
-
-static char *decode_metadata(const char *text)
-{
-    size_t size = strlen(text), got = 0;
-    char *out = calloc(1, base64_decoded_max(size) + 1);
-
-    if (out && !base64_decode(text, size, (uint8_t *)out, &got)) {
-        free(out);
-        return NULL;
-    }
-    return out;
-}
-
-static void set_object_headers(struct standin_request *request, struct storage_object *stored,
-                               const char *type)
-{
-    const char *cache = request_header(request, "cache-control");
-    const char *metadata = request_header(request, "x-metadata");
-
-    snprintf(stored->type, sizeof stored->type, "%s", type);
-    snprintf(stored->cache_control, sizeof stored->cache_control, "%s", cache ? cache : "no-cache");
-    free(stored->metadata);
-    stored->metadata = metadata ? decode_metadata(metadata) : NULL;
-}
-
-static void upload(struct standin_request *request, const char *rest)
-{
-    struct storage *storage = request->standin->storage;
-    const char *upsert = request_header(request, "x-upsert");
-    const char *type = request_header(request, "Content-Type");
-    bool replace = has_method(request, "PUT") || (upsert && strcmp(upsert, "true") == 0);
-    struct storage_object *stored;
-    struct storage_path path;
-    struct error err;
-    cJSON *body;
-    char key[KEY_MAX + BUCKET_NAME + 2];
-
-    if (!storage_split(request, rest, true, &path)) {
-        return;
-    }
-    type = type ? type : "application/octet-stream";
-    if (!type_allowed(path.bucket, type)) {
-        storage_refuse(request, "415", "invalid_mime_type", "InvalidMimeType",
-                       "mime type is not supported");
-        return;
-    }
-    if ((int64_t)request->body.size > path.bucket->size_limit) {
-        storage_refuse(request, "413", "Payload too large", "EntityTooLarge",
-                       "The object exceeded the maximum allowed size");
-        return;
-    }
-    if (!replace && storage_find(storage, path.bucket, path.key)) {
-        storage_refuse(request, "409", "Duplicate", "KeyAlreadyExists",
-                       "The resource already exists");
-        return;
-    }
-    if (!storage_put(storage, path.bucket, path.key, &request->body, &stored, &err)) {
-        answer_storage_error(&request->answer, 500, "500", "Internal", "InternalError", err.text);
-        return;
-    }
-    set_object_headers(request, stored, type);
-    snprintf(key, sizeof key, "%s/%s", path.bucket->name, path.key);
-    body = cJSON_CreateObject();
-    cJSON_AddStringToObject(body, "Key", key);
-    cJSON_AddStringToObject(body, "Id", stored->id);
-    answer_json(&request->answer, 200, body);
-}
-
-static bool find(struct standin_request *request, const char *rest, struct storage_object **out)
-{
-    struct storage_path path;
-
-    if (!storage_split(request, rest, true, &path)) {
-        return false;
-    }
-    *out = storage_find(request->standin->storage, path.bucket, path.key);
-    return *out || storage_refuse(request, "404", "not_found", "NoSuchKey", "Object not found");
-}
-
-static void download(struct standin_request *request, const char *rest)
-{
-    struct storage_object *stored;
-    struct blob content;
-    struct error err;
-
-    if (!find(request, rest, &stored)) {
-        return;
-    }
-    if (!storage_read(request->standin->storage, stored, &content, &err)) {
-        storage_refuse(request, "404", "not_found", "NoSuchKey", err.text);
-        return;
-    }
-    answer_bytes(&request->answer, 200, stored->type, content.data, content.size);
-    answer_header(&request->answer, "etag", stored->etag);
-    answer_header(&request->answer, "cache-control", stored->cache_control);
-    blob_free(&content);
-}
-
-static void download_public(struct standin_request *request, const char *rest)
-{
-    struct storage_path path;
-
-    if (!storage_split(request, rest, true, &path)) {
-        return;
-    }
-    if (!path.bucket->is_public) { /* Supabase answers as if a private bucket did not exist */
-        storage_refuse(request, "404", "Bucket not found", "NoSuchBucket", "Bucket not found");
-        return;
-    }
-    download(request, rest);
-}
-
-static void info(struct standin_request *request, const char *rest)
-{
-    struct storage_object *stored;
-    cJSON *body;
-    char time[25];
-
-    if (!find(request, rest, &stored)) {
-        return;
-    }
-    body = cJSON_CreateObject();
-    cJSON_AddStringToObject(body, "id", stored->id);
-    cJSON_AddStringToObject(body, "name", stored->key);
-    cJSON_AddStringToObject(body, "bucket_id", stored->bucket->name);
-    cJSON_AddNumberToObject(body, "size", (double)stored->size);
-    cJSON_AddStringToObject(body, "content_type", stored->type);
-    cJSON_AddStringToObject(body, "cache_control", stored->cache_control);
-    cJSON_AddStringToObject(body, "etag", stored->etag);
-    cJSON_AddItemToObject(body, "metadata",
-                          stored->metadata ? cJSON_Parse(stored->metadata) : cJSON_CreateObject());
-    clock_format(stored->created_ms, time);
-    cJSON_AddStringToObject(body, "created_at", time);
-    answer_json(&request->answer, 200, body);
-}
-
-static void sign(struct standin_request *request, const char *rest)
-{
-    struct storage_object *stored;
-    int64_t seconds;
-    char url[KEY_MAX + 300];
-    cJSON *body;
-
-    if (!find(request, rest, &stored) || !storage_body(request)) {
-        return;
-    }
-    seconds = json_peek_int(request->tree, "expiresIn", 0);
-    if (seconds < 1) {
-        storage_refuse(request, "400", "Error", "InvalidRequest",
-                       "body must have required property 'expiresIn'");
-        return;
-    }
-    snprintf(url, sizeof url, "/object/sign/%s/%s?token=%lld.%016llx", stored->bucket->name,
-             stored->key, (long long)(clock_wall_ms() / 1000 + seconds),
-             (unsigned long long)hash_bytes(stored->id, sizeof stored->id));
-    body = cJSON_CreateObject();
-    cJSON_AddStringToObject(body, "signedURL", url);
-    answer_json(&request->answer, 200, body);
-}
-
-static void download_signed(struct standin_request *request, const char *rest)
-{
-    const char *token = request_query(request, "token");
-    unsigned long long mark = 0;
-    long long until = 0;
-    struct storage_object *stored;
-
-    if (!find(request, rest, &stored)) {
-        return;
-    }
-    if (!token || sscanf(token, "%lld.%llx", &until, &mark) != 2 ||
-        until < clock_wall_ms() / 1000 ||
-        mark != (unsigned long long)hash_bytes(stored->id, sizeof stored->id)) {
-        storage_refuse(request, "400", "InvalidJWT", "InvalidJWT",
-                       "\"exp\" claim timestamp check failed");
-        return;
-    }
-    download(request, rest);
-}
-
 struct storage_route {
     const char *methods, *path;
     bool open; /* no key needed */
@@ -250,18 +52,22 @@ struct storage_route {
 
 static const struct storage_route storage_routes[] = {
     /* a longer path before its prefix */
-    { "GET HEAD", "object/public/", true, download_public },
-    { "GET HEAD", "object/sign/", true, download_signed },
-    { "POST", "object/sign/", false, sign },
+    { "GET HEAD", "object/public/", true, storage_download_public },
+    { "GET HEAD", "object/sign/", true, storage_download_signed },
+    { "POST", "object/sign/", false, storage_sign },
+    { "POST", "object/upload/sign/", false, storage_sign_upload },
+    { "PUT", "object/upload/sign/", true, storage_upload_signed },
     { "POST", "object/list/", false, storage_list },
-    { "GET HEAD", "object/info/public/", true, info },
-    { "GET HEAD", "object/info/authenticated/", false, info },
-    { "GET HEAD", "object/info/", false, info },
-    { "GET HEAD", "object/authenticated/", false, download },
-    { "GET HEAD", "object/", false, download },
-    { "POST PUT", "object/", false, upload },
+    { "POST", "object/copy", false, storage_copy },
+    { "POST", "object/move", false, storage_move },
+    { "GET HEAD", "object/info/public/", true, storage_info },
+    { "GET HEAD", "object/info/authenticated/", false, storage_info },
+    { "GET HEAD", "object/info/", false, storage_info },
+    { "GET HEAD", "object/authenticated/", false, storage_download },
+    { "GET HEAD", "object/", false, storage_download },
+    { "POST PUT", "object/", false, storage_upload },
     { "DELETE", "object/", false, storage_remove_objects },
-    { "GET PUT", "bucket/", false, storage_buckets },
+    { "GET PUT POST DELETE", "bucket/", false, storage_buckets },
     { "GET POST", "bucket", false, storage_buckets },
 };
 
@@ -288,7 +94,7 @@ void storage_handle(struct standin_request *request)
         answer_storage_error(&request->answer, 404, "404", "Not Found", "NotFound",
                              "Route not found");
     }
-    if (has_method(request, "HEAD") && request->answer.status != 200) { /* HEAD has no body */
+    if (has_method(request, "HEAD") && request->answer.status >= 400) { /* HEAD has no body */
         answer_bytes(&request->answer, request->answer.status, "text/plain", "", 0);
     }
 }
