@@ -129,10 +129,10 @@ for (const [kind, key] of [['sb_secret', 'sb_secret_canary_991a'], ['jwt', jwt]]
       contentType: 'image/png', cacheControl: '3600', metadata: { job: 'j1' } }));
     assert.equal(sent.path, 'u/p/bytes.png');
     assert.equal(sent.fullPath, `${bucket}/u/p/bytes.png`);
-    await ok(files.upload('u/p/blob.txt', new Blob(['hello'], { type: 'text/plain' }), {
+    await ok(files.upload('u/p/blob.txt', new Blob(['greeting'], { type: 'text/plain' }), {
       metadata: { job: 'j2' } }));
     await ok(files.upload('u/q/file.txt', new File(['hallo'], 'file.txt', { type: 'text/plain' })));
-    assert.equal(await (await ok(files.download('u/p/blob.txt'))).text(), 'hello');
+    assert.equal(await (await ok(files.download('u/p/blob.txt'))).text(), 'greeting');
     assert.deepEqual(Buffer.from(await (await ok(files.download('u/p/bytes.png'))).arrayBuffer()),
       photo.subarray(0, 5000));
   });
