@@ -115,8 +115,11 @@ static uint32_t timeout_ms_for(const struct job_context *job_context,
 bool model_call_begin(struct job *job, const struct model_endpoint *endpoint,
                       struct model_request *request, struct error *err)
 {
+    struct endpoint *at = arena_alloc(job->arena, sizeof *at);
+
+    *at = endpoint->endpoint; /* the answer is read when the caller's copy is gone */
     request->model = endpoint->model;
-    request->at = &endpoint->endpoint;
+    request->at = at;
     request->arena = job->arena;
     request->key = arena_printf(job->arena, "%s-%d", job->claimed.id, job->call_index);
     if (!catalog_is_available(endpoint->model, clock_wall_ms(), err)) {
