@@ -144,10 +144,14 @@ begin
              returning s.key loop
     perform darkroom.restore_waiting(old);
   end loop;
+  delete from darkroom.waiting_job w
+   where not exists (select 1 from darkroom.service s
+                      where s.key = w.service and darkroom.service_stops(s.state));
 end
 $$;
 comment on function darkroom.forget_services is
-  'Deletes the state of a service that no worker has probed for a day: none uses it any more.';
+  'Deletes the state of a service that no worker has probed for a day, because none uses it any more, '
+  'and rows of jobs that wait for nothing.';
 
 create or replace function darkroom.report_service(worker text, report jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
