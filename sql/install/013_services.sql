@@ -81,9 +81,11 @@ comment on function darkroom.service_row is
   'worker may try one job.';
 
 create or replace function darkroom.services_in_trouble(worker text) returns jsonb
-language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-  select jsonb_build_object('services', coalesce((select jsonb_agg(darkroom.service_row(s, worker))
-           from darkroom.service s where s.state <> 'healthy'), '[]'))
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+begin -- in PL/pgSQL, which keeps its plan: a function in SQL is planned at each heartbeat
+  return jsonb_build_object('services', coalesce((select jsonb_agg(darkroom.service_row(s, worker))
+           from darkroom.service s where s.state <> 'healthy'), '[]'));
+end
 $$;
 comment on function darkroom.services_in_trouble is
   'The services that are not healthy. Part of each heartbeat''s reply.';
