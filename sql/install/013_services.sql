@@ -283,12 +283,12 @@ begin
      and f.kind = is_jobs_own_fault.kind;
   -- The failure before this one was the job's own if others were served after it, and no trouble of
   -- the service has ended since. So the first failure is never counted.
-  spends := kind in ('remote', 'network', 'busy') and last is not null
+  spends := kind in ('remote', 'network', 'busy', 'format') and last is not null
     and count >= case kind when 'busy' then 20 else 1 end
     and not darkroom.service_stops(coalesce(s.state, 'healthy'))
     and coalesce(s.recovered_at, '-infinity') < last
     and darkroom.others_succeeded(job, service, last);
-  final := kind = 'remote' and count >= 10 and first < now() - interval '3 days'
+  final := kind in ('remote', 'format') and count >= 10 and first < now() - interval '3 days'
     and not darkroom.others_succeeded(job, service, first)
     and not exists (select 1 from darkroom.waiting_job w
                      where w.service = is_jobs_own_fault.service and w.job_id <> job);

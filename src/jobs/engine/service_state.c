@@ -160,7 +160,10 @@ static bool strike(struct service_state *state, const struct error *why, int64_t
         }
         state->strike_ms = now_ms;
     }
-    return ++state->strikes >= service_rule(status)->strikes;
+    /* A model whose answers could be read is not stopped by one that cannot: it may be the job. */
+    return ++state->strikes >= (status == SERVICE_UNREADABLE && state->worked
+                                    ? service_rule(SERVICE_FAILING)->strikes
+                                    : service_rule(status)->strikes);
 }
 
 bool service_state_fail(struct service_state *state, const struct error *why, int64_t began_ms,
@@ -192,7 +195,8 @@ bool service_state_fail(struct service_state *state, const struct error *why, in
 
 static void recover(struct service_state *state, int64_t now_ms)
 {
-    *state = (struct service_state){ .status = SERVICE_HEALTHY, .since_ms = now_ms };
+    *state =
+        (struct service_state){ .status = SERVICE_HEALTHY, .since_ms = now_ms, .worked = true };
 }
 
 bool service_state_succeed(struct service_state *state, int64_t began_ms, int64_t now_ms,
@@ -208,6 +212,7 @@ bool service_state_succeed(struct service_state *state, int64_t began_ms, int64_
         return true;
     }
     state->strikes = 0;
+    state->worked = true;
     state->slow_calls = is_slow ? state->slow_calls + 1 : 0;
     if (state->status == SERVICE_SLOW && !is_slow) {
         recover(state, now_ms);

@@ -48,6 +48,7 @@ struct service_state {
     enum service_status status;
     struct error reason;   /* of the last change; kind ERROR_NONE while healthy */
     int strikes;           /* failures in a row while the service may be used */
+    bool worked;           /* a call has succeeded since the process started */
     int slow_calls;        /* in a row */
     int failures;          /* failed probes since the claims stopped */
     int64_t since_ms;      /* when the claims stopped; while they do not, of the last change */

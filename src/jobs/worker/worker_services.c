@@ -137,7 +137,7 @@ void worker_service_learn(struct worker *worker, const struct service_row *row)
     state = &service->state;
     if (status == SERVICE_HEALTHY) {
         if (state->status != SERVICE_HEALTHY) {
-            *state = (struct service_state){ .since_ms = now };
+            *state = (struct service_state){ .since_ms = now, .worked = true };
         }
         service->trial = false;
         return;

@@ -168,6 +168,21 @@ static void a_probe_can_find_another_state(void **unused)
     assert_int_equal(state.since_ms, 100);
 }
 
+static void one_unreadable_answer_stops_only_a_model_that_never_worked(void **unused)
+{
+    static const struct error unreadable = { .kind = ERROR_FORMAT };
+    struct service_state state = { .status = SERVICE_HEALTHY };
+
+    (void)unused;
+    assert_true(fail_at(&state, &unreadable, 1));
+    assert_int_equal(state.status, SERVICE_UNREADABLE);
+    state = (struct service_state){ .status = SERVICE_HEALTHY };
+    service_state_succeed(&state, 1, 2, 0);
+    assert_false(fail_at(&state, &unreadable, 3)); /* it may be the job's own fault */
+    assert_false(fail_at(&state, &unreadable, 4));
+    assert_true(fail_at(&state, &unreadable, 5));
+}
+
 static void a_success_makes_the_service_healthy(void **unused)
 {
     struct service_state state = { .status = SERVICE_HEALTHY };
@@ -232,6 +247,7 @@ int main(void)
         cmocka_unit_test(a_call_sent_before_the_stop_changes_nothing),
         cmocka_unit_test(backoff_grows_with_each_failed_probe_to_its_limit),
         cmocka_unit_test(a_probe_can_find_another_state),
+        cmocka_unit_test(one_unreadable_answer_stops_only_a_model_that_never_worked),
         cmocka_unit_test(a_success_makes_the_service_healthy),
         cmocka_unit_test(jitter_takes_at_most_half_and_pause_is_the_scale),
         cmocka_unit_test(slow_calls_are_a_state_that_stops_nothing),
