@@ -51,6 +51,7 @@ bool openai_read_preflight(const struct endpoint *at, const struct model *model,
                            struct error *err)
 {
     const struct http_response *response = &op->http_response;
+    struct error answer;
 
     *out = (struct model_status){ .requests_a_minute = -1 };
     if (op->error.kind != ERROR_NONE) {
@@ -62,10 +63,13 @@ bool openai_read_preflight(const struct endpoint *at, const struct model *model,
         out->requests_a_minute = response->limit_requests;
         return !is_shut_down(response, model, now_ms, err);
     }
-    response_error(at, model, response, err);
-    /* otherwise busy, or a server without this route: unknown, but not an error */
-    return response->status != 401 && response->status != 403 &&
-           err->cause != ERROR_CAUSE_MODEL_GONE;
+    response_error(at, model, response, &answer);
+    if (response->status == 401 || response->status == 403 ||
+        answer.cause == ERROR_CAUSE_MODEL_GONE) {
+        *err = answer;
+        return false;
+    }
+    return true; /* busy, or a server without this route: unknown, but not an error */
 }
 
 void openai_list_models(const struct endpoint *at, struct arena *arena, struct op *op)

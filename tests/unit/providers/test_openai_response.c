@@ -234,9 +234,29 @@ static void errors_name_the_provider_of_the_endpoint(void **state)
     assert_non_null(strstr(err.text, "Other reports an internal error"));
 }
 
+/* A server that is busy, or lacks the route of a model's status, is no error: callers go on. */
+static void unknown_status_of_a_model_leaves_no_error(void **state)
+{
+    static const int statuses[] = { 404, 429, 500, 502, 503 };
+    struct model_status status;
+
+    (void)state;
+    request.model = catalog_find(catalog, "gpt-image-2.5-flare");
+    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
+        struct op answer = { .kind = OP_HTTP, .http_response.status = statuses[i] };
+
+        err = (struct error){ .kind = ERROR_NONE };
+        assert_true(
+            provider_find("openai")->read_preflight(&at, request.model, &answer, 0, &status, &err));
+        assert_int_equal(err.kind, ERROR_NONE);
+        assert_false(status.known);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(unknown_status_of_a_model_leaves_no_error, setup, teardown),
         cmocka_unit_test_setup_teardown(image_and_usage_are_read, setup, teardown),
         cmocka_unit_test_setup_teardown(text_and_usage_are_read, setup, teardown),
         cmocka_unit_test_setup_teardown(each_error_has_its_kind, setup, teardown),
