@@ -148,7 +148,7 @@ static void probe_ended(struct worker *worker, struct service_probe *probe, cons
         if (service->kind == SERVICE_OF_STORE) {
             service->verified_ms = now;
             service->check_wanted = false;
-            service->state.strikes = 0;
+            /* The strikes stay: a bucket that exists may still reject every upload. */
         }
         if (was_stopped && service->probing) {
             begin_trial(worker, service);
