@@ -9,29 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/postgres/database_url.h"
-
-static const char *value_of(const struct database_url *url, const char *keyword)
-{
-    for (int i = 0; i < url->count; i++) {
-        if (strcmp(url->keywords[i], keyword) == 0) {
-            return url->values[i];
-        }
-    }
-    return "(none)";
-}
-
-static struct database_url read_url(const char *text)
-{
-    struct database_url url;
-    struct error err;
-
-    if (!database_url_read(text, &url, &err)) {
-        fail_msg("%s: %s", text, err.text);
-    }
-    assert_null(url.keywords[url.count]);
-    return url;
-}
+#include "lib/database_url_values.h"
 
 /* user, password, host, port, dbname */
 static void expect(const char *text, const char *const want[5])
