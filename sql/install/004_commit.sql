@@ -572,26 +572,38 @@ $$;
 comment on function darkroom.fail_permanently is
   'Fails a job finally: its row, the refund and the project status, in one transaction.';
 
+create or replace function darkroom.begin_failure(job uuid, lease bigint, worker text, call jsonb)
+  returns jsonb
+language plpgsql as $$
+declare
+  held constant text := darkroom.lease_state(job, lease, worker);
+begin
+  if held = 'failed' then
+    return '{"state":"failed","refunded":0,"already":true}';
+  elsif held in ('held', 'gone') then
+    perform darkroom.finish_call(call);
+  end if;
+  return case when held <> 'held' then darkroom.refusal(held) end;
+end
+$$;
+comment on function darkroom.begin_failure is
+  'Begins the report of a failed attempt: checks the lease and ends the paid call. Returns null if '
+  'the caller may go on, otherwise the reply to the worker.';
+
 create or replace function darkroom.fail_job(job uuid, lease bigint, worker text, message text,
   retry boolean, spend boolean, delay_ms bigint, call jsonb, detail text default null)
 returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
-  held text := darkroom.lease_state(job, lease, worker);
+  reply constant jsonb := darkroom.begin_failure(job, lease, worker, call);
   q public.job_queue;
   attempts int;
   spends boolean;
   batch text;
   refunded int;
 begin
-  if held = 'failed' then
-    return '{"state":"failed","refunded":0,"already":true}';
-  end if;
-  if held in ('held', 'gone') then
-    perform darkroom.finish_call(call);
-  end if;
-  if held <> 'held' then
-    return darkroom.refusal(held);
+  if reply is not null then
+    return reply;
   end if;
   insert into darkroom.job_failure (job_id, lease, worker, message, detail)
   values (job, lease, worker, message, detail);

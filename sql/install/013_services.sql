@@ -302,20 +302,14 @@ create or replace function darkroom.wait_for_service(job uuid, lease bigint, wor
   service text, kind text, message text, detail text, delay_ms bigint, call jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
-  held text := darkroom.lease_state(job, lease, worker);
+  reply constant jsonb := darkroom.begin_failure(job, lease, worker, call);
   s darkroom.service;
   own record;
   cancelled boolean;
   ended jsonb;
 begin
-  if held = 'failed' then
-    return '{"state":"failed","refunded":0,"already":true}';
-  end if;
-  if held in ('held', 'gone') then
-    perform darkroom.finish_call(call);
-  end if;
-  if held <> 'held' then
-    return darkroom.refusal(held);
+  if reply is not null then
+    return reply;
   end if;
   cancelled := exists (select 1 from darkroom.batch b where b.state = 'cancelled'
     and (b.id in (select i.batch_id from darkroom.batch_item i where i.job_id = job)
