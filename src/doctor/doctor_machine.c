@@ -1,10 +1,11 @@
-/* doctor_machine.c - checks of the spool folder, free disk space, and open files. */
+/* doctor_machine.c - checks of the spool folder, free disk space, open files, and OCR. */
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "doctor/doctor.h"
+#include "image/ocr/ocr.h"
 #include "io/file.h"
 
 enum { MIN_FREE_MIB = 512, FILES_PER_JOB = 2, OTHER_FILES = 64 };
@@ -53,8 +54,26 @@ static void check_files(struct doctor *doctor, struct doctor_finding *out)
     }
 }
 
+static void check_ocr(struct doctor *doctor, struct doctor_finding *out)
+{
+    struct ocr_state state;
+
+    (void)doctor;
+    ocr_state(&state);
+    if (state.library && state.languages[0]) {
+        doctor_finding_set(out, DOCTOR_OK, "Tesseract %s reads text in images (%s)", state.version,
+                           state.languages);
+        return;
+    }
+    doctor_finding_set(out, DOCTOR_WARN, "text in images is not checked: %s",
+                       state.library ? "Tesseract has no language data"
+                                     : "Tesseract is not installed");
+    doctor_finding_hint(out, "Install tesseract-ocr and tesseract-ocr-eng.");
+}
+
 const struct doctor_check doctor_machine_checks[] = {
     { "spool", check_spool },
     { "files", check_files },
+    { "ocr", check_ocr },
     { NULL, NULL },
 };
