@@ -46,18 +46,18 @@ static bool read_size(const cJSON *object, const char *key, struct size *out, st
     return true;
 }
 
-static bool read_checks(const cJSON *object, struct arena *arena, struct image_rules *out,
-                        struct error *err)
+/* Reads checks that are added to those of *out. */
+static bool read_checks(const cJSON *object, const char *key, struct arena *arena,
+                        struct image_rules *out, struct error *err)
 {
-    const cJSON *checks = cJSON_GetObjectItemCaseSensitive(object, "checks"), *check, *limit;
+    const cJSON *checks = cJSON_GetObjectItemCaseSensitive(object, key), *check, *limit;
 
     if (!checks) {
         return true;
     }
     if (!cJSON_IsObject(checks)) {
-        return error_set(err, ERROR_CONFIG, "'checks' must be an object of lists of limits");
+        return error_set(err, ERROR_CONFIG, "'%s' must be an object of lists of limits", key);
     }
-    out->check_count = 0;
     cJSON_ArrayForEach(check, checks)
     {
         struct check_rule *rule = &out->checks[out->check_count];
@@ -65,7 +65,7 @@ static bool read_checks(const cJSON *object, struct arena *arena, struct image_r
         if (out->check_count == RULE_CHECKS || !cJSON_IsArray(check) ||
             cJSON_GetArraySize(check) > RULE_LIMITS) {
             return error_set(err, ERROR_CONFIG,
-                             "'checks' must be an object of at most %d lists of at most %d limits",
+                             "'%s' must be an object of at most %d lists of at most %d limits", key,
                              RULE_CHECKS, RULE_LIMITS);
         }
         *rule = (struct check_rule){ .check = arena_text(arena, check->string) };
@@ -89,6 +89,10 @@ static bool read_rules(const cJSON *object, struct arena *arena, struct image_ru
     const char *format, *quality;
     int64_t max_calls, former;
 
+    if (cJSON_HasObjectItem(object, "checks")) {
+        out->check_count = 0; /* replaces the checks of the defaults */
+    }
+
     if (!json_text_or(object, "format", out->format, &format, err) ||
         !json_text_or(object, "quality", out->quality, &quality, err) ||
         !read_size(object, "keep", &out->keep, err) ||
@@ -101,7 +105,8 @@ static bool read_rules(const cJSON *object, struct arena *arena, struct image_ru
         /* "rounds" is the former name of "maxCalls", in files of operators */
         !json_int_or(object, "rounds", 1, 10, out->max_calls, &former, err) ||
         !json_int_or(object, "maxCalls", 1, 10, former, &max_calls, err) ||
-        !read_checks(object, arena, out, err)) {
+        !read_checks(object, "checks", arena, out, err) ||
+        !read_checks(object, "moreChecks", arena, out, err)) {
         return false;
     }
     if (strcmp(format, "png") != 0 && strcmp(format, "jpeg") != 0) {

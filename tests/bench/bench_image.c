@@ -208,8 +208,12 @@ static void run_our_pieces(struct course *course)
         limits[i].check = rules.checks[i].check;
         memcpy(limits[i].limits, rules.checks[i].limits, sizeof limits[i].limits);
     }
-    must(checks_run(&(struct check_subject){ &fit, facts, file.size, 1024, 1024, NULL }, limits,
-                    rules.check_count, findings, &err),
+    must(checks_run(&(struct check_subject){ .image = &fit,
+                                             .facts = facts,
+                                             .file_bytes = file.size,
+                                             .target_width = 1024,
+                                             .target_height = 1024 },
+                    limits, rules.check_count, findings, &err),
          "checks");
     lap(course, way, 4);
     store(course, &file);

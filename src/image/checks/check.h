@@ -6,7 +6,7 @@
 #define IMAGE_CHECKS_CHECK_H
 #include "image/ground.h"
 
-enum { CHECK_LIMITS = 4, CHECKS_MAX = 16 };
+enum { CHECK_LIMITS = 4, CHECKS_MAX = 32 };
 
 struct check_subject { /* input of a check; pointers are borrowed */
     const struct image *image;
@@ -14,7 +14,9 @@ struct check_subject { /* input of a check; pointers are borrowed */
     size_t file_bytes;
     int target_width, target_height; /* size of the stored image, in pixels */
     const struct ground
-        *ground; /* NULL until checks_run computes it for the first check that needs it */
+        *ground;   /* NULL until checks_run computes it for the first check that needs it */
+    bool of_photo; /* the image was cut out of the seller's photo, by darkroom */
+    const struct image *photo; /* the seller's; NULL if of_photo, or if it cannot be decoded */
 };
 
 struct check_finding {
@@ -32,6 +34,8 @@ struct check {
     const char *limits; /* meaning of its limits, for people who edit rules.json */
     int limit_count;
     bool needs_ground; /* needs subject->ground, which is NULL if memory ran out */
+    bool needs_photo;  /* compares with subject->photo */
+    bool slow;         /* takes more than 50 ms: runs last, and only if all others passed */
     void (*run)(const struct check_subject *subject, const double *limits,
                 struct check_finding *out);
 };
@@ -44,8 +48,9 @@ struct check_limits { /* a row of rules.json: a check to run, with its limits */
     double limits[CHECK_LIMITS];
 };
 
-/* Runs the checks in order and writes all findings. Returns false if one fails; *err then holds
- * ERROR_OUTPUT with the message of the first failed check. */
+/* Runs the checks in order, slow ones last, and writes all findings, in the order of `limits`.
+ * Returns false if one fails; *err then holds ERROR_OUTPUT with the message of the first failed
+ * check. */
 bool checks_run(const struct check_subject *subject, const struct check_limits *limits, int count,
                 struct check_finding *findings, struct error *err) MUST_CHECK;
 #endif

@@ -11,10 +11,14 @@ static const struct {
     double times;
     int digits;
 } units[] = {
-    { "ratio", "shape", "", " % off", 100, 1 },  { "blank", "contrast", "", "", 1, 0 },
-    { "alpha", "opaque", "", " % clear", 1, 0 }, { "white", "white", "off by ", "", 1, 0 },
-    { "fill", "fills frame", "", " %", 100, 0 }, { "centred", "centred", "", " % off", 100, 1 },
+    { "ratio", "shape", "", " % off", 100, 1 },
+    { "blank", "contrast", "", "", 1, 0 },
+    { "alpha", "opaque", "", " % clear", 1, 0 },
+    { "white", "white", "off by ", "", 1, 0 },
+    { "fill", "fills frame", "", " %", 100, 0 },
+    { "centred", "centred", "", " % off", 100, 1 },
     { "sharpness", "sharpness", "", "", 1, 1 },
+    { "foreign_text", "foreign text", "", " letters", 1, 0 },
 };
 
 void bytes_text(double bytes, char *out, unsigned long size)

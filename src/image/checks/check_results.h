@@ -11,7 +11,7 @@ struct check_result {
     const char *message; /* the check's own message; borrowed */
 };
 
-enum { CHECK_RESULTS_MAX = 16 };
+enum { CHECK_RESULTS_MAX = 32 };
 
 /* Reads the checks of an image, {"metadata": {"checks": [...]}, "width", "height"}. Returns
  * their number. */

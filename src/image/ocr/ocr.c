@@ -164,7 +164,7 @@ static bool read_with_engine(const struct image *image, const struct ocr_state *
         return unavailable(err, "Tesseract cannot read its language data");
     }
     good = recognize(&reader, engine->api, &ready, layout, err);
-    ocr_engine_give_back(engine);
+    ocr_engine_return(engine);
     image_free(&ready);
     return good;
 }

@@ -41,10 +41,6 @@ bool ocr_read(const struct image *image, const char *languages, enum ocr_layout 
               struct ocr_text *out, struct error *err) MUST_CHECK;
 void ocr_text_free(struct ocr_text *text);
 
-/* Returns Tesseract's name of a language, "deu" for "de"; NULL if it is unknown. `language` is an
- * ISO 639-1 code; a region after it ("de-AT") is ignored. */
-const char *ocr_language(const char *language);
-
 struct ocr_state {
     bool library;        /* Tesseract is installed */
     char version[24];    /* "5.3.0" */

@@ -42,7 +42,7 @@ const struct ocr_library *ocr_library(void)
 static struct ocr_engine engines[OCR_ENGINES];
 static bool in_use[OCR_ENGINES];
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t given_back = PTHREAD_COND_INITIALIZER;
+static pthread_cond_t returned = PTHREAD_COND_INITIALIZER;
 
 /* Returns an idle engine, preferably one with these languages, then one that is not started; -1 if
  * all are in use. */
@@ -112,7 +112,7 @@ struct ocr_engine *ocr_engine_take(const struct ocr_library *library, const char
 
     pthread_mutex_lock(&lock);
     while ((at = find_idle(languages)) < 0) {
-        pthread_cond_wait(&given_back, &lock);
+        pthread_cond_wait(&returned, &lock);
     }
     in_use[at] = true;
     pthread_mutex_unlock(&lock);
@@ -120,14 +120,14 @@ struct ocr_engine *ocr_engine_take(const struct ocr_library *library, const char
     if (start(library, &engines[at], folder, languages)) {
         return &engines[at];
     }
-    ocr_engine_give_back(&engines[at]);
+    ocr_engine_return(&engines[at]);
     return NULL;
 }
 
-void ocr_engine_give_back(struct ocr_engine *engine)
+void ocr_engine_return(struct ocr_engine *engine)
 {
     pthread_mutex_lock(&lock);
     in_use[engine - engines] = false;
-    pthread_cond_signal(&given_back);
+    pthread_cond_signal(&returned);
     pthread_mutex_unlock(&lock);
 }

@@ -25,5 +25,5 @@ struct ocr_engine {
  * while all are in use. Returns NULL if Tesseract cannot read its data. */
 struct ocr_engine *ocr_engine_take(const struct ocr_library *library, const char *folder,
                                    const char *languages);
-void ocr_engine_give_back(struct ocr_engine *engine);
+void ocr_engine_return(struct ocr_engine *engine);
 #endif

@@ -119,27 +119,3 @@ bool ocr_languages_with_data(const struct ocr_state *state, const char *language
     }
     return out[0] != '\0';
 }
-
-const char *ocr_language(const char *language)
-{
-    static const struct {
-        const char *iso, *name;
-    } rows[] = {
-        { "ar", "ara" }, { "cs", "ces" },     { "da", "dan" }, { "de", "deu" }, { "el", "ell" },
-        { "en", "eng" }, { "es", "spa" },     { "fi", "fin" }, { "fr", "fra" }, { "he", "heb" },
-        { "hi", "hin" }, { "hu", "hun" },     { "it", "ita" }, { "ja", "jpn" }, { "ko", "kor" },
-        { "nl", "nld" }, { "no", "nor" },     { "pl", "pol" }, { "pt", "por" }, { "ro", "ron" },
-        { "ru", "rus" }, { "sv", "swe" },     { "th", "tha" }, { "tr", "tur" }, { "uk", "ukr" },
-        { "vi", "vie" }, { "zh", "chi_sim" },
-    };
-
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        char after = language[0] && language[1] ? language[2] : 'x';
-
-        if (strncmp(rows[i].iso, language, 2) == 0 &&
-            (after == '\0' || after == '-' || after == '_')) {
-            return rows[i].name;
-        }
-    }
-    return NULL;
-}

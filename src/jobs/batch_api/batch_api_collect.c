@@ -213,7 +213,7 @@ enum transition batch_api_download_results_end(struct job *job, struct error *er
 /* -- one item ---------------------------------------------------------------------------------- */
 
 /* Downloads the photo again, to compare the image with it. The item does not fail if the download
- * does; the image then has no similarity value. */
+ * does; the image is then not compared. */
 bool batch_api_fetch_similarity_photo(struct job *job, struct error *err)
 {
     return image_job_fetch_photo(job, err) || batch_api_skip(job, NULL);
@@ -234,8 +234,10 @@ enum transition batch_api_fetch_similarity_photo_end(struct job *job, struct err
     image_job->photo_bytes = before.photo_bytes;
     image_job->photo_downscaled = before.photo_downscaled;
     image_job->local = false; /* the model made this image */
-    blob_free(&image_job->photo);
-    blob_free(&image_job->model_photo);
+    if (!image_job->has_photo_print) {
+        blob_free(&image_job->model_photo); /* the photo has changed since the request */
+        blob_free(&image_job->photo);
+    }
     return TRANSITION_NEXT;
 }
 

@@ -160,34 +160,6 @@ static bool encode(struct image_job *image_job, const struct image *image, struc
     return encode_jpeg(image_job, image, max_bytes, err);
 }
 
-static bool run_checks(struct image_job *image_job, const struct image *image,
-                       const struct image_facts *facts, struct error *err)
-{
-    const struct image_rules *rules = image_job->rules;
-    struct check_limits limits[RULE_CHECKS];
-    struct check_subject subject = { .image = image,
-                                     .facts = *facts,
-                                     .file_bytes = image_job->file.size,
-                                     .target_width = image_job->output_size.width,
-                                     .target_height = image_job->output_size.height };
-
-    for (int i = 0; i < rules->check_count; i++) {
-        limits[i].check = rules->checks[i].check;
-        memcpy(limits[i].limits, rules->checks[i].limits, sizeof limits[i].limits);
-    }
-    image_job->finding_count = rules->check_count;
-    if (checks_run(&subject, limits, rules->check_count, image_job->findings, err)) {
-        return true;
-    }
-    for (int i = 0; i < rules->check_count; i++) {
-        if (err->kind == ERROR_OUTPUT && err->cause == CAUSE_UNKNOWN &&
-            !image_job->findings[i].passed) {
-            err->cause = (int)seller_cause_of_check(image_job->findings[i].check);
-        }
-    }
-    return false;
-}
-
 static bool is_opaque(const struct image *image)
 {
     size_t count = (size_t)image->width * (size_t)image->height;
@@ -300,7 +272,7 @@ static bool make_file(struct image_job *image_job, struct image *made, struct im
                                    .width = out->width,
                                    .height = out->height,
                                    .alpha = out->channels == 4 };
-    return encode(image_job, out, err) && run_checks(image_job, out, facts, err);
+    return encode(image_job, out, err) && image_job_check(image_job, out, facts, err);
 }
 
 bool image_finish(struct image_job *image_job, struct error *err)
@@ -319,7 +291,7 @@ bool image_finish(struct image_job *image_job, struct error *err)
     if (image_job->passthrough) {
         image_job->content_type = format_content_type(facts.format);
         image_job->stored_size = image_job->output_size;
-        good = run_checks(image_job, &made, &facts, err);
+        good = image_job_check(image_job, &made, &facts, err);
     } else {
         good = make_file(image_job, &made, &facts, &out, err);
     }

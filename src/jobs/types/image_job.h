@@ -60,6 +60,13 @@ const char *photo_filename(const char *content_type);
  * crops it, encodes it, and runs the checks. Takes tens of milliseconds: call it on the pool. */
 bool image_finish(struct image_job *image_job, struct error *err) MUST_CHECK;
 
+/* image_judge.c */
+
+/* Runs the checks of the rules on the pixels of image_job->file. Compares with the photo if
+ * image_job->model_photo is set. Fails with ERROR_OUTPUT and the cause for the seller. */
+bool image_job_check(struct image_job *image_job, const struct image *image,
+                     const struct image_facts *facts, struct error *err) MUST_CHECK;
+
 /* image_job.c: parts of the steps of every job type that makes images. job->state begins with
  * struct image_job. */
 

@@ -12,7 +12,7 @@
 
 #include "base/memory.h"
 #include "draw/lettering.h"
-#include "image/ocr/ocr.h"
+#include "image/ocr/ocr_words.h"
 
 static const struct colour ink = { 0.08, 0.08, 0.08 }, paper = { 0.96, 0.96, 0.96 };
 
@@ -121,7 +121,7 @@ static void smallest_images_are_read(void **unused)
 
 static void languages_without_data_are_left_out(void **unused)
 {
-    struct image image = with_text(600, 200, "Hello world", 60);
+    struct image image = with_text(600, 200, "Pure wool", 60);
     struct ocr_text text;
     struct error err;
 
@@ -164,15 +164,22 @@ static void threads_read_at_the_same_time(void **unused)
     image_free(&image);
 }
 
-static void languages_have_names_of_tesseract(void **unused)
+static void words_that_another_image_shows_are_known(void **unused)
 {
+    struct ocr_word read[] = { { .confidence = 95, .text = "SALE" },
+                               { .confidence = 91, .text = "Juicy" },
+                               { .confidence = 90, .text = "-50%" },
+                               { .confidence = 40, .text = "wrong" },
+                               { .confidence = 80, .text = "iii" } };
+    struct ocr_word shown[] = { { .confidence = 30, .text = "juicv" } };
+    struct ocr_text text = { read, 5, NULL }, photo = { shown, 1, NULL };
+    struct words_difference difference;
+
     (void)unused;
-    assert_string_equal(ocr_language("de"), "deu");
-    assert_string_equal(ocr_language("de-AT"), "deu");
-    assert_string_equal(ocr_language("ar"), "ara");
-    assert_null(ocr_language("d"));
-    assert_null(ocr_language(""));
-    assert_null(ocr_language("deu"));
+    assert_int_equal(words_legible(&text), 9); /* SALE and Juicy */
+    words_unknown(&text, &photo, &difference);
+    assert_int_equal(difference.letters, 4);
+    assert_string_equal(difference.text, "SALE");
 }
 
 int main(void)
@@ -183,8 +190,8 @@ int main(void)
         cmocka_unit_test(large_image_is_read_at_a_smaller_size_with_its_own_coordinates),
         cmocka_unit_test(smallest_images_are_read),
         cmocka_unit_test(languages_without_data_are_left_out),
+        cmocka_unit_test(words_that_another_image_shows_are_known),
         cmocka_unit_test(threads_read_at_the_same_time),
-        cmocka_unit_test(languages_have_names_of_tesseract),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

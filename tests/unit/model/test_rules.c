@@ -116,6 +116,22 @@ static void image_types_override_defaults(void **state)
     rules_free(rules);
 }
 
+static void more_checks_are_added_to_the_defaults(void **state)
+{
+    struct rules *rules =
+        load("{\"marketplaces\":{\"m\":{\"defaults\":{\"checks\":{\"blank\":[2]}},"
+             "\"LIFESTYLE\":{\"moreChecks\":{\"alpha\":[]}}}},\"modules\":{}}");
+    const struct image_rules *got;
+    struct error err;
+
+    (void)state;
+    assert_true(rules_for(rules, "m", LIFESTYLE, &got, &err));
+    assert_int_equal(got->check_count, 2);
+    assert_string_equal(got->checks[0].check, "blank");
+    assert_string_equal(got->checks[1].check, "alpha");
+    rules_free(rules);
+}
+
 static void is_rejected(const char *json, const char *expected)
 {
     struct rules *rules;
@@ -194,13 +210,13 @@ static void too_many_entries_are_rejected(void **state)
     strcat(json, "}}");
     is_rejected(json, "at most 32");
     strcpy(json, "{\"modules\":{},\"marketplaces\":{\"m\":{\"defaults\":{}}");
-    for (int i = 1; i < 17; i++) {
+    for (int i = 1; i < 33; i++) {
         sprintf(json + strlen(json), ",\"m%d\":{\"defaults\":{}}", i);
     }
     strcat(json, "}}");
     is_rejected(json, "too many marketplaces");
     strcpy(json, "{\"modules\":{},\"marketplaces\":{\"m\":{\"defaults\":{\"checks\":{\"c\":[]");
-    for (int i = 1; i < 17; i++) {
+    for (int i = 1; i < 33; i++) {
         sprintf(json + strlen(json), ",\"c%d\":[]", i);
     }
     strcat(json, "}}}}}");
@@ -214,6 +230,7 @@ int main(void)
         cmocka_unit_test(unknown_marketplace_lists_the_known_ones),
         cmocka_unit_test(module_sizes_are_found),
         cmocka_unit_test(image_types_override_defaults),
+        cmocka_unit_test(more_checks_are_added_to_the_defaults),
         cmocka_unit_test(broken_file_names_the_place),
         cmocka_unit_test(wrong_top_level_is_rejected),
         cmocka_unit_test(too_many_entries_are_rejected),
