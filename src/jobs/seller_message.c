@@ -46,8 +46,9 @@ static const char *const by_cause[CAUSE_COUNT] = {
         "The generated image is blurred. Upload a sharper photo of the product, then try again.",
     [CAUSE_CHECK_file_size] =
         "The generated image is too large a file for the marketplace. Try again.",
-    [CAUSE_CHECK_foreign_text] = "The generated image contains text that is not on the product. Try again, "
-                         "or upload a photo without text beside the product.",
+    [CAUSE_CHECK_foreign_text] =
+        "The generated image contains words that are not on the product. Try again, or upload a "
+        "photo without words beside the product.",
 };
 
 static const char *const by_kind[ERROR_KINDS] = {

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/embed.h"
+#include "draw/lettering.h"
 #include "image/checks/check.h"
 #include "image/checks/check_results.h"
 #include "jobs/seller_message.h"
@@ -110,6 +111,21 @@ static struct image without_detail(void)
     return filled(SIDE, SIDE, 3, 90);
 }
 
+static struct image promoted(void)
+{
+    struct lettering how = { .weight = WEIGHT_SEMIBOLD, .size = 90 };
+    struct image image;
+    struct canvas canvas;
+    struct error err;
+
+    assert_true(canvas_new(SIDE, SIDE, &canvas, &err));
+    canvas_fill(&canvas, COLOUR_WHITE);
+    lettering_draw(&canvas, "Best Seller", (struct box){ 100, 100, SIDE - 200, 300 }, &how);
+    assert_true(canvas_image(&canvas, 3, &image, &err));
+    canvas_free(&canvas);
+    return image;
+}
+
 static const struct {
     const char *check;
     struct image (*unfitting)(void);
@@ -119,7 +135,7 @@ static const struct {
     { "blank", white_only, 1000 },        { "alpha", transparent, 1000 },
     { "white", off_white, 1000 },         { "fill", small_product, 1000 },
     { "centred", shifted_product, 1000 }, { "sharpness", without_detail, 1000 },
-    { "file_size", fitting, 100000000 },
+    { "file_size", fitting, 100000000 },  { "foreign_text", promoted, 1000 },
 };
 
 /* Returns the limits of amazon's main image, whose rules name every check. */
@@ -144,14 +160,18 @@ static struct check_limits limits_of(const char *check)
 static struct check_finding run_check(const char *check, const struct image *image,
                                       size_t file_bytes)
 {
-    struct check_subject subject = {
-        .image = image, .file_bytes = file_bytes, .target_width = SIDE, .target_height = SIDE
-    };
+    struct image photo = fitting();
+    struct check_subject subject = { .image = image,
+                                     .photo = &photo,
+                                     .file_bytes = file_bytes,
+                                     .target_width = SIDE,
+                                     .target_height = SIDE };
     struct check_limits limits = limits_of(check);
     struct check_finding finding;
     struct error err = { 0 };
     bool passed = checks_run(&subject, &limits, 1, &finding, &err);
 
+    image_free(&photo);
     assert_int_equal(passed, finding.passed);
     assert_string_equal(finding.check, check);
     assert_true(isfinite(finding.measured));
