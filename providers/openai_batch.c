@@ -162,6 +162,7 @@ static bool read_batch_object(const cJSON *top, const struct batch_call *call,
     out->total = json_peek_int(counts, "total", 0);
     out->completed = json_peek_int(counts, "completed", 0);
     out->failed = json_peek_int(counts, "failed", 0);
+    out->expires_s = json_peek_int(top, "expires_at", 0);
     out->finished = is_final(status_text);
     out->rejected = strcmp(status_text, "failed") == 0;
     if (out->rejected) {

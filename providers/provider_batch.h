@@ -18,6 +18,7 @@ struct remote_batch { /* state of a batch; unknown texts are "" */
     bool finished;   /* no more results will follow; output and errors name the files */
     bool rejected;   /* ended before any request ran; err of the read has the reason */
     int64_t total, completed, failed; /* records; 0 while unknown */
+    int64_t expires_s;                /* when the provider gives up, Unix time; 0: unknown */
 };
 
 struct batch_call { /* borrowed while the op runs */

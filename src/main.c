@@ -10,5 +10,6 @@ int main(int argc, char **argv)
      * user cannot read its memory. */
     prctl(PR_SET_DUMPABLE, 0);
     signal(SIGPIPE, SIG_IGN); /* a reader of the output that ends must not end this process */
+    signal(SIGXFSZ, SIG_IGN); /* a file that reaches a size limit is an error like a full disk */
     return cli_run(argc, argv);
 }

@@ -254,6 +254,31 @@ comment on column darkroom.job_failure.message is
 comment on column darkroom.job_failure.detail is
   'Technical text for operators: error class, HTTP status, provider message, failed check.';
 
+create table if not exists darkroom.kept_answer (
+  job_id uuid primary key,
+  spool text not null,
+  place timestamptz not null,
+  retry_at timestamptz not null,
+  takeover interval not null default '10 minutes',
+  since timestamptz not null default now(),
+  reason text
+);
+create index if not exists kept_answer_spool on darkroom.kept_answer (spool, retry_at);
+comment on table darkroom.kept_answer is
+  'Unfinished jobs whose paid answer lies in the spool of a worker, and failed jobs whose file the '
+  'store rejected for good.';
+comment on column darkroom.kept_answer.job_id is
+  'The job. Not a foreign key: the row stays after the job is deleted.';
+comment on column darkroom.kept_answer.spool is 'Id of the spool folder that holds the answer.';
+comment on column darkroom.kept_answer.place is
+  'The job''s place in the queue: its darkroom_run_at without the takeover time.';
+comment on column darkroom.kept_answer.retry_at is
+  'Earliest claim by a worker with this spool. Other workers wait for job_queue.darkroom_run_at.';
+comment on column darkroom.kept_answer.takeover is
+  'How long the job is left to workers with this spool while none of them lives.';
+comment on column darkroom.kept_answer.since is 'When this was recorded.';
+comment on column darkroom.kept_answer.reason is 'Why the job failed, for operators.';
+
 create table if not exists darkroom.product_features (
   project_id text not null,
   hash text not null,
@@ -428,6 +453,21 @@ comment on column darkroom.batch_api_chunk.error_file is 'The provider''s id of 
 comment on column darkroom.batch_api_chunk.remote_status is 'Last status reported by the provider.';
 comment on column darkroom.batch_api_chunk.sent_at is 'When sending began.';
 comment on column darkroom.batch_api_chunk.checked_at is 'When the status was last checked.';
+
+alter table darkroom.batch_api_chunk
+  add column if not exists request_counts jsonb,
+  add column if not exists expires_at timestamptz,
+  add column if not exists finished_at timestamptz,
+  add column if not exists rechecks int not null default 0;
+comment on column darkroom.batch_api_chunk.request_counts is
+  'The provider''s counts of the finished batch: total, completed, failed. So many lines must be read '
+  'before an item without a result fails.';
+comment on column darkroom.batch_api_chunk.expires_at is
+  'When the provider''s batch expires: until then missing results are waited for.';
+comment on column darkroom.batch_api_chunk.finished_at is
+  'When the provider first reported that the batch is finished.';
+comment on column darkroom.batch_api_chunk.rechecks is
+  'How often the result files of the finished batch were incomplete.';
 
 alter table darkroom.batch_item add column if not exists chunk_job uuid;
 create index if not exists batch_item_chunk on darkroom.batch_item (chunk_job)

@@ -313,7 +313,8 @@ create or replace function darkroom.complete_job(job uuid) returns void
 language sql security definer set search_path = pg_catalog, public, pg_temp as $$
   update public.job_queue set status = 'completed', completed_at = now(), error_message = null,
          darkroom_lease_until = null where id = job;
-  update darkroom.charge c set state = 'delivered' where c.job_id = job and c.state = 'open'
+  update darkroom.charge c set state = 'delivered' where c.job_id = job and c.state = 'open';
+  delete from darkroom.kept_answer d where d.job_id = job
 $$;
 comment on function darkroom.complete_job is
   'Completes a job and its charge. The caller has checked the lease.';
@@ -563,6 +564,7 @@ begin
        darkroom_lease_until = null
    where q.id = job;
   update darkroom.batch_item i set state = 'failed', error = reason where i.job_id = job;
+  delete from darkroom.kept_answer d where d.job_id = job;
   refunded := darkroom.refund(job); -- locks the account, which comes before the project
   perform darkroom.finish_slot(job, (select p.id from public."Project" p where p.id = project),
                             'failed');

@@ -102,6 +102,9 @@ begin
       'status', c.remote_status,
     'sinceMs', floor(extract(epoch from c.sent_at) * 1000),
     'ageMs', floor(extract(epoch from now() - c.sent_at) * 1000),
+    'counts', c.request_counts, 'rechecks', c.rechecks,
+    'finishedAgeMs', floor(extract(epoch from now() - c.finished_at) * 1000),
+    'expiresInMs', floor(extract(epoch from c.expires_at - now()) * 1000),
     'cancelled', (select b.state = 'cancelled' from darkroom.batch b where b.id = c.batch_id),
     'items', coalesce((select jsonb_agg(i) from darkroom.batch_api_open_items(job) i), '[]')));
 end
@@ -277,8 +280,8 @@ begin
     return '{"lost":true}';
   end if;
   update darkroom.batch_api_chunk x
-    set remote_status = coalesce(batch_api_reschedule.remote_status, x.remote_status),
-      checked_at = now()
+     set remote_status = coalesce(batch_api_reschedule.remote_status, x.remote_status),
+         checked_at = now(), rechecks = x.rechecks + (x.state = 'finished')::int
    where x.job_id = job;
   update public.job_queue q
      set darkroom_losses = 0, retry_count = 0, darkroom_busy = 0, error_message = why
@@ -301,9 +304,12 @@ begin
     return '{"lost":true}';
   end if;
   update darkroom.batch_api_chunk x
-     set state = 'finished', remote_status = remote->>'status',
-       output_file = nullif(remote->>'output', ''),
-         error_file = nullif(remote->>'errors', ''), checked_at = now()
+     set state = 'finished', remote_status = remote->>'status', output_file = nullif(remote->>'output', ''),
+         error_file = nullif(remote->>'errors', ''), checked_at = now(),
+         request_counts = coalesce(remote->'counts', x.request_counts),
+         finished_at = coalesce(x.finished_at, now()),
+         expires_at = coalesce(to_timestamp((remote->>'expiresAt')::bigint), x.expires_at,
+                               x.sent_at + interval '24 hours')
    where x.job_id = job;
   perform darkroom.batch_api_reset_retries(job);
   return '{"finished":true}';
@@ -322,9 +328,8 @@ begin
   perform darkroom.batch_api_end_unbilled_call(i, 'refused')
     from darkroom.batch_api_open_items(job) i;
   update darkroom.batch_api_chunk x
-     set state = 'open', name = gen_random_uuid(), remote_id = null, input_file = null,
-       remote_status = null,
-         sent_at = null
+     set state = 'open', name = gen_random_uuid(), remote_id = null, input_file = null, remote_status = null,
+         sent_at = null, request_counts = null, expires_at = null, finished_at = null, rechecks = 0
    where x.job_id = job;
   return '{"reset":true}';
 end

@@ -174,6 +174,10 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
                            and q.status is distinct from ''failed'')
       and not exists (select 1 from darkroom.batch_item o where o.batch_id = t.batch_id
                          and o.state in (''waiting'', ''queued''))'),
+    ('kept_answer', 'darkroom.kept_answer',
+     't.since < $1
+      and not exists (select 1 from public.job_queue q where q.id = t.job_id
+                         and q.status is distinct from ''completed'' and q.status is distinct from ''failed'')'),
     ('job_failure', 'darkroom.job_failure',
      't.failed_at < $1
       and not exists (select 1 from public.job_queue q where q.id = t.job_id

@@ -94,17 +94,21 @@ create or replace function darkroom.restore_waiting(service text, most int defau
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   restored int;
+  returned uuid[];
 begin
   with chosen as (
     select w.job_id, w.run_at from darkroom.waiting_job w
      where w.service = restore_waiting.service order by w.failures, w.run_at limit most
   ), gone as (
     delete from darkroom.waiting_job w using chosen c where w.job_id = c.job_id
+  ), back as (
+    update public.job_queue q set darkroom_run_at = c.run_at from chosen c
+     where q.id = c.job_id and q.status = 'pending' and isfinite(q.darkroom_run_at)
+       and q.id in (select j.id from public.job_queue j where j.id = c.job_id for update skip locked)
+    returning q.id
   )
-  update public.job_queue q set darkroom_run_at = c.run_at from chosen c
-   where q.id = c.job_id and q.status = 'pending' and isfinite(q.darkroom_run_at)
-     and q.id in (select j.id from public.job_queue j where j.id = c.job_id for update skip locked);
-  get diagnostics restored = row_count;
+  select count(*), array_agg(b.id) into restored, returned from back b;
+  perform darkroom.leave_to_spools(returned); -- those whose paid answer lies in a spool
   return restored;
 end
 $$;
@@ -116,20 +120,27 @@ create or replace function darkroom.set_aside(service text, until timestamptz) r
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   stopped constant text[] := (select s.models from darkroom.service s where s.key = set_aside.service);
+  moved uuid[];
 begin
   insert into darkroom.waiting_job (job_id, service, run_at)
-  select q.id, set_aside.service, q.darkroom_run_at
+  select q.id, set_aside.service, coalesce(k.place, q.darkroom_run_at)
     from (select i.job_id from darkroom.batch_item i where i.state = 'queued' and i.model = any(stopped)
           union
           select c.job_id from darkroom.batch_api_chunk c where c.state = 'open' and c.model = any(stopped)) own
     join public.job_queue q on q.id = own.job_id
+    left join darkroom.kept_answer k on k.job_id = q.id
    where q.status = 'pending' and isfinite(q.darkroom_run_at)
   on conflict do nothing;
-  update public.job_queue q set darkroom_run_at = greatest(until, w.run_at)
-    from darkroom.waiting_job w
-   where w.service = set_aside.service and q.id = w.job_id and q.status = 'pending'
-     and isfinite(q.darkroom_run_at)
-     and q.id in (select j.id from public.job_queue j where j.id = w.job_id for update skip locked);
+  with aside as (
+    update public.job_queue q set darkroom_run_at = greatest(until, w.run_at)
+      from darkroom.waiting_job w
+     where w.service = set_aside.service and q.id = w.job_id and q.status = 'pending'
+       and isfinite(q.darkroom_run_at)
+       and q.id in (select j.id from public.job_queue j where j.id = w.job_id for update skip locked)
+    returning q.id
+  )
+  select array_agg(a.id) into moved from aside a;
+  perform darkroom.leave_to_spools(moved); -- those whose paid answer lies in a spool
 end
 $$;
 comment on function darkroom.set_aside is

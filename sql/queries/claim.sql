@@ -1,1 +1,1 @@
-select darkroom.claim_for($1, $2)
+select darkroom.claim_with_kept($1, $2)

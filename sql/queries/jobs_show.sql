@@ -12,6 +12,9 @@ select json_build_object('id', q.id, 'type', q.job_type, 'status', q.status, 'pa
     'created', to_char(q.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
     'completed', to_char(q.completed_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
     'due', to_char(q.darkroom_run_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+    'answer', (select 'paid, in spool ' || k.spool || ' since '
+        || to_char(k.since at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+        from darkroom.kept_answer k where k.job_id = q.id),
     'charge', (select json_build_object('slot', c.slot, 'credits', c.credits, 'source', c.source,
                  'state', c.state)
                  from darkroom.charge c where c.job_id = q.id),

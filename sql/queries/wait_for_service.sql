@@ -1,1 +1,1 @@
-select darkroom.wait_for_service($1, $2, $3, $4, $5, $6, $7, $8, $9)
+select darkroom.wait_for_service_keeping($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)

@@ -39,7 +39,9 @@ bool runtime_prepare(const struct settings *settings, struct worker_setup *worke
         return false;
     }
     sql_limit_statements(session, STATEMENT_MS);
-    good = migrate_check(session, err) && spool_remove_ended(worker_setup->spool, session, err) &&
+    good = migrate_check(session, err) &&
+           spool_adopt(&worker_setup->spool_folder,
+                       spool_takeover_ms(worker_setup->job_context.retry_base_ms), session, err) &&
            latency_profile_apply(settings, session, worker_setup, err);
     sql_close(session);
     return good;

@@ -15,10 +15,10 @@ struct runtime {
     bool processes_images; /* image_processing_start was called */
 };
 
-/* Prepares a start: verifies that the database is migrated, deletes spooled responses of jobs that
- * have ended, and loads the latency profile. ERROR_CONFIG if the database needs `darkroom
- * migrate`. Each statement ends within a minute. A value of *stop that is not 0, set by a signal
- * handler, ends it with ERROR_STOPPED; `stop` may be NULL. */
+/* Prepares a start: verifies that the database is migrated, takes over the answers in the spool and
+ * deletes those of jobs that have ended, and loads the latency profile. ERROR_CONFIG if the
+ * database needs `darkroom migrate`. Each statement ends within a minute. A value of *stop that is
+ * not 0, set by a signal handler, ends it with ERROR_STOPPED; `stop` may be NULL. */
 bool runtime_prepare(const struct settings *settings, struct worker_setup *worker_setup,
                      const struct database_url *url, const volatile sig_atomic_t *stop,
                      struct error *err) MUST_CHECK;

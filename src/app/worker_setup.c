@@ -10,10 +10,7 @@
 #include "app/provider_endpoint.h"
 #include "base/clock.h"
 #include "base/memory.h"
-#include "io/file.h"
 #include "jobs/engine/spool.h"
-
-static const int64_t spool_max_age_ms = (int64_t)7 * 24 * 3600 * 1000;
 
 static bool load_data(const struct settings *settings, struct worker_setup *out, struct error *err)
 {
@@ -101,6 +98,20 @@ static enum main_image_method main_image_method(const char *name)
                                         : MAIN_AUTO;
 }
 
+static bool open_spool(struct worker_setup *out, struct error *err)
+{
+    struct spool_folder *folder = &out->spool_folder;
+    struct error problem;
+
+    if (!spool_open(out->spool, folder, &problem, err)) {
+        return false;
+    }
+    if (problem.kind != ERROR_NONE) {
+        spool_log_state(folder, &problem);
+    }
+    return true;
+}
+
 bool worker_setup_init(const struct settings *settings, struct worker_setup *out, struct error *err)
 {
     struct job_context *job_context = &out->job_context;
@@ -127,10 +138,10 @@ bool worker_setup_init(const struct settings *settings, struct worker_setup *out
     job_context->request_timeout_ms = (uint32_t)setting_int(settings, "request-timeout") * 1000;
     if (!rules_for(out->rules, job_context->marketplace, MAIN_IMAGE, &checked, err) ||
         !fill_endpoints(settings, out, err) || !worker_setup_store(settings, out, err) ||
-        !folder_make(out->spool, err)) {
+        !open_spool(out, err)) {
         return false;
     }
-    spool_remove_older(out->spool, clock_wall_ms(), spool_max_age_ms);
+    job_context->spool_folder = &out->spool_folder;
     return true;
 }
 

@@ -1,6 +1,7 @@
 /* worker_setup.h - builds the job_context of a worker: models, rules, prompts, providers, store. */
 #ifndef APP_WORKER_SETUP_H
 #define APP_WORKER_SETUP_H
+#include "jobs/engine/spool.h"
 #include "jobs/worker/worker.h"
 #include "settings/settings.h"
 
@@ -17,6 +18,7 @@ struct worker_setup { /* job_context and what it points to */
     struct job_context job_context;
     char worker[120];
     char *spool;
+    struct spool_folder spool_folder;
     char *base_url; /* of the store, without a trailing slash */
     struct endpoint *endpoints;
     struct catalog *catalog;
@@ -26,8 +28,9 @@ struct worker_setup { /* job_context and what it points to */
     char *limits;            /* of jobs in flight, JSON; may be NULL */
 };
 
-/* ERROR_CONFIG, with a hint, if a setting is missing. Creates the spool folder and deletes
- * responses older than a week from it. Call worker_setup_free also after a failure. */
+/* ERROR_CONFIG, with a hint, if a setting is missing, or if the spool folder must not be used.
+ * Creates the spool folder; if it cannot be written, logs that answers are not kept. Call
+ * worker_setup_free also after a failure. */
 bool worker_setup_init(const struct settings *settings, struct worker_setup *out,
                        struct error *err) MUST_CHECK;
 /* Sets only store, store_target and bucket of the job_context. */

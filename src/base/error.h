@@ -40,7 +40,7 @@ struct error {
     char text[320];    /* what failed: "cannot read payload of job 4f2..." */
     int cause;         /* what exactly failed, from an enum of the caller's layer (seller_cause);
                           error_set sets 0: unknown */
-    char hint[200];    /* what to do about it, one sentence; may be empty */
+    char hint[320];    /* what to do about it, one sentence; may be empty */
 };
 
 /* The consequences of a kind: all decisions that depend on it are made from this table. */

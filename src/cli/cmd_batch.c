@@ -155,6 +155,21 @@ static void print_counts(const cJSON *counts, const char *title)
     cJSON_Delete(rows);
 }
 
+/* Prints the chunks that go through the provider's Batch API, with what they wait for. */
+static void print_chunks(const cJSON *batch)
+{
+    static const struct column columns[] = {
+        { "chunk", "CHUNK", 0 },      { "state", "STATE", 0 },     { "status", "PROVIDER", 0 },
+        { "remote", "BATCH ID", 40 }, { "checked", "CHECKED", 0 }, { "why", "WHY", 200 },
+    };
+    const cJSON *chunks = cJSON_GetObjectItemCaseSensitive(batch, "chunks");
+
+    if (cJSON_GetArraySize(chunks) > 0) {
+        printf("\n");
+        table_print(stdout, chunks, columns, sizeof columns / sizeof *columns);
+    }
+}
+
 static double estimated_usd(const cJSON *batch)
 {
     const cJSON *estimate = cJSON_GetObjectItemCaseSensitive(batch, "estimate");
@@ -185,6 +200,7 @@ static void print_batch(const cJSON *batch)
     }
     print_counts(cJSON_GetObjectItemCaseSensitive(batch, "byKind"), "KIND");
     print_counts(cJSON_GetObjectItemCaseSensitive(batch, "byModel"), "MODEL");
+    print_chunks(batch);
 }
 
 static bool show(struct sql_session *session, const struct settings *settings, const char *id,

@@ -219,6 +219,7 @@ static void print_job(const cJSON *job)
         { "charge", "charged" },
         { "refunded", "refunded" },
         { "image", "image" },
+        { "answer", "answer" },
         { "error", "error" },
         { "errorDetail", "detail" },
     };

@@ -7,21 +7,39 @@
 #include "doctor/doctor.h"
 #include "image/ocr/ocr.h"
 #include "io/file.h"
+#include "jobs/engine/spool.h"
 
-enum { MIN_FREE_MIB = 512, FILES_PER_JOB = 2, OTHER_FILES = 64 };
+enum { MIN_FREE_MIB = 512, FILES_PER_JOB = 2, OTHER_FILES = 64, TRIAL_BYTES = 1 << 20 };
+
+/* Writes as much as a small answer, because a full disk may still take a few bytes. */
+static bool write_trial(const char *path, struct error *err)
+{
+    static const char trial[TRIAL_BYTES];
+    struct error ignored;
+    bool good = file_write(path, trial, sizeof trial, err);
+
+    return file_remove(path, &ignored) && good;
+}
 
 static void check_spool(struct doctor *doctor, struct doctor_finding *out)
 {
     const char *spool = setting_text(doctor->settings, "spool");
     const char *path = arena_printf(doctor->arena, "%s/.doctor-%d", spool, (int)getpid());
+    struct spool_folder folder;
     struct statvfs disk;
-    struct error err;
+    struct error err, problem;
     unsigned long long free_mib;
 
-    if (!folder_make(spool, &err) || !file_write(path, "ok", 2, &err) || !file_remove(path, &err)) {
+    if (!spool_open(spool, &folder, &problem, &err)) {
         doctor_finding_from_error(out, &err);
-        doctor_finding_hint(
-            out, "Paid responses are stored there. Set a writable folder with --spool DIR.");
+        return;
+    }
+    err = problem;
+    if (err.kind != ERROR_NONE || !write_trial(path, &err)) {
+        doctor_finding_from_error(out, &err);
+        doctor_finding_hint(out, "Paid answers are kept there: without it, a job that is "
+                                 "interrupted is paid again. Set a writable folder with --spool "
+                                 "DIR.");
         return;
     }
     if (statvfs(spool, &disk) != 0) {

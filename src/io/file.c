@@ -89,7 +89,7 @@ bool file_write(const char *path, const void *data, size_t size, struct error *e
 {
     struct blob none = { 0 }, content = blob_view(data, size);
 
-    return file_write_two(path, &none, &content, err);
+    return file_write_two(path, &none, &content, false, err);
 }
 
 /* A file that is being written. It has no name if the file system supports that, so that a process
@@ -163,9 +163,9 @@ static bool draft_name(struct draft *draft, const char *path)
     return false;
 }
 
-static bool draft_finish(struct draft *draft, const char *path, struct error *err)
+static bool draft_finish(struct draft *draft, const char *path, bool owner_only, struct error *err)
 {
-    bool good = fdatasync(draft->fd) == 0 &&
+    bool good = (!owner_only || fchmod(draft->fd, 0600) == 0) && fdatasync(draft->fd) == 0 &&
                 (draft->name[0] ? rename(draft->name, path) == 0 : draft_name(draft, path));
 
     if (!good) {
@@ -175,7 +175,7 @@ static bool draft_finish(struct draft *draft, const char *path, struct error *er
 }
 
 bool file_write_two(const char *path, const struct blob *head, const struct blob *content,
-                    struct error *err)
+                    bool owner_only, struct error *err)
 {
     struct draft draft;
     bool good;
@@ -199,7 +199,7 @@ bool file_write_two(const char *path, const struct blob *head, const struct blob
     if (!good) {
         failed(err, "write", path);
     }
-    good = good && draft_finish(&draft, path, err);
+    good = good && draft_finish(&draft, path, owner_only, err);
     if (!good && draft.name[0]) {
         unlink(draft.name);
     }

@@ -6,9 +6,10 @@
 /* Replaces the file atomically, and creates missing folders. If the process dies meanwhile, no
  * partial file is left, or at most PATH.XXXXXX on file systems without O_TMPFILE. */
 bool file_write(const char *path, const void *data, size_t size, struct error *err) MUST_CHECK;
-/* Writes `head`, then `content`. */
+/* Writes `head`, then `content`. The file gets mode 0600 if owner_only, else 0666 less the umask.
+ */
 bool file_write_two(const char *path, const struct blob *head, const struct blob *content,
-                    struct error *err) MUST_CHECK;
+                    bool owner_only, struct error *err) MUST_CHECK;
 
 /* Reads a file of at most `limit` bytes; a larger one is ERROR_INPUT. If the file does not exist,
  * sets *missing and succeeds; without `missing` that is ERROR_INPUT. The caller frees *out. */

@@ -103,6 +103,7 @@ struct file_request {
     const char *path;
     bool write;          /* atomically: under a temporary name, then renamed */
     bool remove;         /* a missing file is not an error */
+    bool owner_only;     /* with write: the file gets mode 0600 */
     struct blob head;    /* written before content; borrowed; may be empty */
     struct blob content; /* written; borrowed */
     size_t read_limit;   /* bytes; 0 = 64 MiB */

@@ -87,7 +87,7 @@ bool file_perform(void *arg, struct error *err)
         return read_line(op, err);
     }
     if (ask->write) {
-        return file_write_two(ask->path, &ask->head, &ask->content, err);
+        return file_write_two(ask->path, &ask->head, &ask->content, ask->owner_only, err);
     }
     return file_read(ask->path, ask->read_limit, &op->file_result.content, &op->file_result.missing,
                      err);

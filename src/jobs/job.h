@@ -117,8 +117,16 @@ struct job {
     struct attempt attempt; /* the last paid call whose outcome is not in the database yet; id 0:
                                no such call */
     int64_t cost_microusd;  /* of all calls so far; -1: unknown */
+    bool answer_kept;       /* the answer of `attempt` lies in the spool */
     const char *project_id; /* for the log; NULL until the payload is read */
     void *state;            /* the type's own struct, of type->state_size bytes */
     struct arena *arena;    /* freed when the job ends */
 };
+
+/* Returns true if the spool holds a paid answer whose outcome is not in the database yet. The
+ * results of a batch stay at the provider instead. */
+static inline bool job_has_kept_answer(const struct job *job)
+{
+    return job->answer_kept && job->attempt.id != 0 && !job->item_id;
+}
 #endif

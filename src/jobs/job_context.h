@@ -36,8 +36,9 @@ struct job_context {
     const char *unpaid; /* what happens to a job that no payment covers: "fail", "wait", "run" */
     const struct store *store;
     struct store_target store_target;
-    const char *bucket; /* "generated-images" */
-    const char *spool;  /* the folder of paid answers */
+    const char *bucket;                /* "generated-images" */
+    const char *spool;                 /* the folder of paid answers */
+    struct spool_folder *spool_folder; /* its state; NULL: none, answers are not bound to it */
     uint32_t retry_base_ms;
     uint32_t request_timeout_ms;
     const struct profile *profile; /* recorded latencies, from which timeouts are derived; NULL:

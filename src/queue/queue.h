@@ -55,6 +55,7 @@ struct claim_request {
     const char *const *types;
     uint32_t lease_ms;
     const char *batch;             /* only jobs of this batch; NULL: any */
+    const char *spool;             /* id of the worker's spool; NULL: none */
     const char *limits;            /* of jobs in flight across all workers, JSON; NULL: none */
     int64_t daily_budget_microusd; /* nothing starts once this is spent; 0: no budget */
 };
@@ -63,6 +64,7 @@ struct claim_reply {
     int count;        /* jobs */
     bool over_budget; /* nothing was claimed, because the daily budget is spent */
     bool again;       /* jobs are left whose account was locked for a moment: claim again soon */
+    int64_t next_ms;  /* until a job whose answer lies in the spool is due; -1: none */
 };
 bool queue_claim_done(const struct op *op, struct arena *arena, struct claimed_job *out,
                       int capacity, struct claim_reply *reply, struct error *err) MUST_CHECK;
@@ -132,18 +134,20 @@ enum { QUEUE_JOB_DELETED = -1 };
  * if the statement was executed before. */
 bool queue_commit_done(const struct op *op, struct error *err) MUST_CHECK;
 
+struct kept_answer; /* queue_answer.h */
+
 /* Ends a failed attempt of a job. The job is pending again after delay_ms if error_rule() allows a
  * retry and attempts are left; otherwise it fails finally, with the refund. seller_message goes to
  * job_queue.error_message (NULL: the text of `why`), the text of `why` to darkroom.job_failure. */
 void queue_fail(struct op *op, struct arena *arena, const struct holder *holder,
                 const struct error *why, const char *seller_message, uint32_t delay_ms,
-                const struct attempt *done);
+                const struct kept_answer *kept, const struct attempt *done);
 /* Ends an attempt that failed because of a service. The job is pending again and spends no attempt,
  * unless other jobs show that the service works (see wait_for_service in sql/install). */
 void queue_wait_for_service(struct op *op, struct arena *arena, const struct holder *holder,
                             const char *service, bool nothing_sent, const struct error *why,
                             const char *seller_message, uint32_t delay_ms,
-                            const struct attempt *done);
+                            const struct kept_answer *kept, const struct attempt *done);
 enum fail_state { FAIL_PENDING, FAIL_FINAL, FAIL_WAITS /* for a service: no attempt spent */ };
 bool queue_fail_done(const struct op *op, enum fail_state *state, int64_t *refunded,
                      struct error *err) MUST_CHECK;

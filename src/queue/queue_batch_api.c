@@ -61,6 +61,7 @@ static bool read_items(const cJSON *top, struct arena *arena, struct chunk *out,
 static bool read_chunk(const cJSON *top, struct arena *arena, struct chunk *out, struct error *err)
 {
     static const char *const states[] = { "open", "sending", "sent", "finished" };
+    const cJSON *counts = cJSON_GetObjectItemCaseSensitive(top, "counts");
     const char *state = json_peek_text(top, "state");
     int row = 0;
 
@@ -79,7 +80,12 @@ static bool read_chunk(const cJSON *top, struct arena *arena, struct chunk *out,
                            .errors = text_in(top, "errors", arena),
                            .status = text_in(top, "status", arena),
                            .since_ms = json_peek_int(top, "sinceMs", 0),
-                           .age_ms = json_peek_int(top, "ageMs", 0) };
+                           .age_ms = json_peek_int(top, "ageMs", 0),
+                           .completed = json_peek_int(counts, "completed", 0),
+                           .failed = json_peek_int(counts, "failed", 0),
+                           .finished_age_ms = json_peek_int(top, "finishedAgeMs", 0),
+                           .expires_in_ms = json_peek_int(top, "expiresInMs", 0),
+                           .rechecks = (int)json_peek_int(top, "rechecks", 0) };
     out->cancelled = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(top, "cancelled"));
     return read_items(top, arena, out, err);
 }
@@ -211,6 +217,16 @@ static void start_with_remote(struct op *op, struct arena *arena, const char *st
     cJSON_AddStringToObject(object, "output", remote->output);
     cJSON_AddStringToObject(object, "errors", remote->errors);
     cJSON_AddStringToObject(object, "status", remote->status);
+    if (remote->total > 0) {
+        cJSON *counts = cJSON_AddObjectToObject(object, "counts");
+
+        cJSON_AddNumberToObject(counts, "total", (double)remote->total);
+        cJSON_AddNumberToObject(counts, "completed", (double)remote->completed);
+        cJSON_AddNumberToObject(counts, "failed", (double)remote->failed);
+    }
+    if (remote->expires_s > 0) {
+        cJSON_AddNumberToObject(object, "expiresAt", (double)remote->expires_s);
+    }
     queue_start_for_job(op, arena, statement, holder);
     op_param(op, json_print(object, arena));
     cJSON_Delete(object);

@@ -23,8 +23,12 @@ struct chunk { /* the texts live in the arena; "" if unknown */
     const char *input, *remote, *output, *errors; /* the provider's ids */
     const char *status;                           /* last reported status */
     int64_t since_ms, age_ms;                     /* of sending; 0 if not sent */
-    bool cancelled;                               /* its batch is cancelled */
-    const char **items;                           /* jobs of the items that have not ended */
+    int64_t completed, failed; /* requests of the finished batch; both 0: unknown */
+    int64_t finished_age_ms;   /* since the batch finished; 0 if it has not */
+    int64_t expires_in_ms;     /* until the batch expires; 0 or less: it has, or unknown */
+    int rechecks;              /* how often its result files were incomplete */
+    bool cancelled;            /* its batch is cancelled */
+    const char **items;        /* jobs of the items that have not ended */
     int item_count;
 };
 
@@ -65,6 +69,8 @@ bool queue_batch_api_mark_sending_done(const struct op *op, bool *cancelled,
 
 struct chunk_remote { /* as the provider reports it; "" if absent */
     const char *id, *input, *output, *errors, *status;
+    int64_t total, completed, failed; /* requests; total 0: unknown */
+    int64_t expires_s;                /* Unix time; 0: unknown */
 };
 void queue_batch_api_mark_sent(struct op *op, struct arena *arena, const struct holder *holder,
                                const struct chunk_remote *remote);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "queue/queue_answer.h"
 #include "queue/queue_internal.h"
 
 void queue_start(struct op *op, const char *statement, bool urgent)
@@ -251,11 +252,22 @@ const char *queue_error_detail(const struct error *why, const struct attempt *do
     return text;
 }
 
+static cJSON *kept_json(const struct kept_answer *kept)
+{
+    cJSON *options = cJSON_CreateObject();
+
+    add_text(options, "spool", kept->spool);
+    cJSON_AddNumberToObject(options, "takeoverMs", kept->takeover_ms);
+    cJSON_AddBoolToObject(options, "rejected", kept->rejected_by_store);
+    return options;
+}
+
 void queue_fail(struct op *op, struct arena *arena, const struct holder *holder,
                 const struct error *why, const char *seller_message, uint32_t delay_ms,
-                const struct attempt *done)
+                const struct kept_answer *kept, const struct attempt *done)
 {
     const struct error_rule *rule = error_rule(why->kind);
+    cJSON *options = kept_json(kept);
 
     queue_start_for_job(op, arena, "fail", holder);
     op_param(op, seller_message ? seller_message : queue_reason(why, arena));
@@ -264,13 +276,17 @@ void queue_fail(struct op *op, struct arena *arena, const struct holder *holder,
     op_param(op, arena_printf(arena, "%u", delay_ms));
     op_param(op, queue_call_json(done, arena));
     op_param(op, queue_error_detail(why, done, arena));
+    op_param(op, json_print(options, arena));
+    cJSON_Delete(options);
 }
 
 void queue_wait_for_service(struct op *op, struct arena *arena, const struct holder *holder,
                             const char *service, bool nothing_sent, const struct error *why,
                             const char *seller_message, uint32_t delay_ms,
-                            const struct attempt *done)
+                            const struct kept_answer *kept, const struct attempt *done)
 {
+    cJSON *options = kept_json(kept);
+
     queue_start_for_job(op, arena, "wait_for_service", holder);
     op_param(op, service);
     op_param(op, nothing_sent ? "stopped" : error_rule(why->kind)->name);
@@ -278,6 +294,8 @@ void queue_wait_for_service(struct op *op, struct arena *arena, const struct hol
     op_param(op, queue_error_detail(why, done, arena));
     op_param(op, arena_printf(arena, "%u", delay_ms));
     op_param(op, queue_call_json(done, arena));
+    op_param(op, json_print(options, arena));
+    cJSON_Delete(options);
 }
 
 bool queue_fail_done(const struct op *op, enum fail_state *state, int64_t *refunded,

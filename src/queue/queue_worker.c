@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "queue/queue_answer.h"
 #include "queue/queue_internal.h"
 
 enum { UUID_LENGTH = 36 };
@@ -75,6 +76,9 @@ void queue_claim(struct op *op, struct arena *arena, const struct claim_request 
     if (request->batch) {
         cJSON_AddStringToObject(json, "batch", request->batch);
     }
+    if (request->spool) {
+        cJSON_AddStringToObject(json, "spool", request->spool);
+    }
     if (request->limits) {
         cJSON_AddRawToObject(json, "limits", request->limits);
     }
@@ -120,7 +124,7 @@ bool queue_claim_done(const struct op *op, struct arena *arena, struct claimed_j
     const cJSON *list, *row;
     bool good = true;
 
-    *reply = (struct claim_reply){ 0 };
+    *reply = (struct claim_reply){ .next_ms = -1 };
     if (!queue_read_reply(op, &top, err)) {
         return false;
     }
@@ -130,6 +134,7 @@ bool queue_claim_done(const struct op *op, struct arena *arena, struct claimed_j
     }
     reply->over_budget = cJSON_HasObjectItem(top, "held");
     reply->again = cJSON_HasObjectItem(top, "again");
+    reply->next_ms = json_peek_int(top, "nextMs", -1);
     cJSON_ArrayForEach(row, list)
     {
         if (reply->count == capacity || !read_claimed(row, arena, &out[reply->count], err)) {
@@ -184,6 +189,16 @@ bool queue_renew_done(const struct op *op, const struct holder *holders, int cou
     *registered = !cJSON_IsFalse(cJSON_GetObjectItemCaseSensitive(top, "registered"));
     cJSON_Delete(top);
     return true;
+}
+
+void queue_keep_answers(struct op *op, struct arena *arena, const char *worker, const char *spool,
+                        const char *jobs, uint32_t takeover_ms)
+{
+    queue_start(op, "keep_answers", true);
+    op_param(op, worker);
+    op_param(op, spool);
+    op_param(op, jobs);
+    op_param(op, arena_printf(arena, "%u", takeover_ms));
 }
 
 void queue_return_unknown_jobs(struct op *op, struct arena *arena, const char *worker,

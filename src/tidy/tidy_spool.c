@@ -73,7 +73,8 @@ bool tidy_spool(struct tidy *tidy, int64_t days, bool remove, struct tidy_result
 {
     const char *folder = setting_text(tidy->settings, "spool");
     int64_t before_s = (clock_wall_ms() - days * day_ms) / 1000, bytes;
-    DIR *listing = opendir(folder); /* NULL: there is no spool on this machine */
+    /* NULL: there is no spool on this machine */
+    DIR *listing = spool_is_marked(folder) ? opendir(folder) : NULL;
     struct dirent *entry;
     cJSON *answers = cJSON_CreateObject(); /* path to bytes */
     int count = 0;

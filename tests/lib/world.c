@@ -46,6 +46,16 @@ static const char *world_brief(void)
     return brief;
 }
 
+static void answer_wait(struct op *op)
+{
+    snprintf(world->message, sizeof world->message, "%s", op->sql.params[5]);
+    snprintf(world->detail, sizeof world->detail, "%s", op->sql.params[6]);
+    world->pending++;
+    world->waits++;
+    world->is_kept = strstr(op->sql.params[9], "\"spool\"") != NULL;
+    world_answer(op, "{\"state\":\"waiting\",\"refunded\":0}");
+}
+
 static void world_sql(struct op *op)
 {
     const char *name = op->sql.statement;
@@ -96,10 +106,7 @@ static void world_sql(struct op *op)
         world_answer(op, retry ? "{\"state\":\"pending\",\"refunded\":0}"
                                : "{\"state\":\"failed\",\"refunded\":8}");
     } else if (strcmp(name, "wait_for_service") == 0) {
-        snprintf(world->message, sizeof world->message, "%s", op->sql.params[5]);
-        snprintf(world->detail, sizeof world->detail, "%s", op->sql.params[6]);
-        world->pending++;
-        world_answer(op, "{\"state\":\"waiting\",\"refunded\":0}");
+        answer_wait(op);
     } else {
         fprintf(stderr, "world.c has no answer to the statement '%s'\n", name);
         _exit(3);
@@ -184,6 +191,17 @@ static void world_http(struct op *op)
 static void world_file(struct op *op)
 {
     world->written_after_loss += world->lost && op->file.write;
+    if (op->file.write && strstr(op->file.path, "/spool/") && world->spool_full) {
+        error_set(&op->error, ERROR_INTERNAL, "cannot write '%s': No space left on device",
+                  op->file.path);
+        return;
+    }
+    if (op->file.write && strstr(op->file.path, "/store/") && world->store_rejects != 0) {
+        world->store_rejects -= world->store_rejects > 0;
+        error_set(&op->error, ERROR_INTERNAL, "cannot write '%s': No space left on device",
+                  op->file.path);
+        return;
+    }
     if (!file_perform(op, &op->error) && op->error.kind == ERROR_NONE) {
         abort();
     }
@@ -219,7 +237,9 @@ int world_files(const char *part)
     char command[400], line[20] = "0";
     FILE *pipe;
 
-    snprintf(command, sizeof command, "find %s/%s -type f 2>/dev/null | wc -l", world_folder, part);
+    snprintf(command, sizeof command,
+             "find %s/%s -type f ! -name '.darkroom-spool' 2>/dev/null | wc -l", world_folder,
+             part);
     pipe = popen(command, "r");
     if (pipe) {
         if (!fgets(line, sizeof line, pipe)) {

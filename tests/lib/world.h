@@ -12,6 +12,14 @@ enum { DIED = 9, WORLD_FAULTS = 8, WORLD_ITEMS = 3 };
 struct world_chunk { /* a Batch API chunk, in the database and at the provider */
     int state;       /* enum chunk_state */
     int committed[WORLD_ITEMS], failed[WORLD_ITEMS], recorded[WORLD_ITEMS], moved[WORLD_ITEMS];
+    int late_output;    /* status requests of the finished batch without the ids of its files */
+    int broken_outputs; /* downloads of the results that are broken, as `broken` says */
+    int settle_age_ms;  /* since the batch finished, as the database reports it */
+    bool expired;       /* the provider's batch has expired, as the database reports it */
+    enum { OUTPUT_SHORT, OUTPUT_EMPTY, OUTPUT_MISSING, OUTPUT_GARBAGE } broken;
+    char why[300];    /* the last reason to wait */
+    char counts[100]; /* as the database stores them */
+    int rechecks;
     int lost_items;           /* items without a result when the chunk ended */
     int created, max_created; /* batches at the provider; must never exceed one */
     int sent_unrecorded;      /* calls sent without a record; must stay 0 */
@@ -29,6 +37,10 @@ struct world_chunk { /* a Batch API chunk, in the database and at the provider *
 
 struct world { /* in memory shared by all processes */
     int attempts, paid, committed, failed, pending, features_saved, features_known;
+    int waits;         /* how often the job waited for a service */
+    int store_rejects; /* how many puts the store still rejects */
+    bool is_kept;      /* the last of these statements says that the answer is in the spool */
+    bool spool_full;   /* nothing can be written to the spool */
     int ops, die_at, die_after; /* die_at: the op, counted from 1, at which the process ends;
                                    die_after: after it instead of before it */
     int paid_before_attempt;    /* calls sent without a record; must stay 0 */

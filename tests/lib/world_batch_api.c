@@ -35,13 +35,17 @@ static void answer_load(struct op *op)
     static const char *const states[] = { "open", "sending", "sent", "finished" };
     struct world_chunk *chunk = &world->chunk;
     char text[1000];
-    int at = snprintf(text, sizeof text,
-                      "{\"state\":\"%s\",\"name\":\"chunk-name\",\"model\":\"gpt-image-2.5-flare\","
-                      "\"remote\":\"%s\",\"input\":\"%s\",\"output\":\"%s\",\"errors\":\"%s\","
-                      "\"sinceMs\":1790000000000,\"ageMs\":100000,\"cancelled\":%s,\"items\":[",
-                      states[chunk->state], chunk->state >= 2 ? "batch_1" : "",
-                      chunk->state >= 2 ? "file-in" : "", chunk->state >= 3 ? "file-out" : "",
-                      chunk->state >= 3 ? "file-err" : "", chunk->cancelled ? "true" : "false");
+    int at =
+        snprintf(text, sizeof text,
+                 "{\"state\":\"%s\",\"name\":\"chunk-name\",\"model\":\"gpt-image-2.5-flare\","
+                 "\"remote\":\"%s\",\"input\":\"%s\",\"output\":\"%s\",\"errors\":\"%s\","
+                 "\"sinceMs\":1790000000000,\"ageMs\":100000,\"counts\":%s,\"rechecks\":%d,"
+                 "\"finishedAgeMs\":%d,\"expiresInMs\":%d,\"cancelled\":%s,\"items\":[",
+                 states[chunk->state], chunk->state >= 2 ? "batch_1" : "",
+                 chunk->state >= 2 ? "file-in" : "", chunk->state >= 3 ? "file-out" : "",
+                 chunk->state >= 3 ? "file-err" : "", chunk->counts[0] ? chunk->counts : "null",
+                 chunk->rechecks, chunk->settle_age_ms, chunk->expired ? -1 : 86400000,
+                 chunk->cancelled ? "true" : "false");
     bool first = true;
 
     for (int i = 0; i < WORLD_ITEMS; i++) {
@@ -108,6 +112,16 @@ static void enter_state(struct op *op, int state, const char *answer)
     world_answer(op, answer);
 }
 
+static void note_counts(const char *remote)
+{
+    const char *counts = strstr(remote, "{\"total\"");
+
+    if (counts) {
+        snprintf(world->chunk.counts, sizeof world->chunk.counts, "%.*s",
+                 (int)(strcspn(counts, "}") + 1), counts);
+    }
+}
+
 static void answer_move_items(struct op *op)
 {
     for (int i = 0; i < WORLD_ITEMS; i++) {
@@ -142,12 +156,15 @@ bool world_batch_api_sql(struct op *op)
     } else if (strcmp(name, "mark_sent") == 0) {
         enter_state(op, 2, "{\"sent\":true}");
     } else if (strcmp(name, "mark_finished") == 0) {
+        note_counts(op->sql.params[3]);
         enter_state(op, 3, "{\"finished\":true}");
     } else if (strcmp(name, "reset_chunk") == 0) {
         chunk->rejected_batches++;
         chunk->created = 0;
         enter_state(op, 0, "{\"reset\":true}");
     } else if (strcmp(name, "reschedule") == 0) {
+        chunk->rechecks += chunk->state == 3;
+        snprintf(chunk->why, sizeof chunk->why, "%s", op->sql.params[5] ? op->sql.params[5] : "");
         world_answer(op, "{\"rescheduled\":true}");
     } else if (strcmp(name, "commit_item") == 0) {
         chunk->committed[item_of(op)]++;
@@ -206,13 +223,42 @@ static void answer_status(struct op *op)
     } else if (chunk->status_requests++ == 0 || (chunk->cancelled && !chunk->cancel_requested)) {
         answer(op, 200, "{\"id\":\"batch_1\",\"status\":\"in_progress\"}");
     } else {
+        char text[400];
+        bool late = chunk->late_output > 0;
+
+        chunk->late_output -= late;
+        snprintf(text, sizeof text,
+                 "{\"id\":\"batch_1\",\"status\":\"completed\",\"input_file_id\":\"file-in\",%s"
+                 "\"request_counts\":{\"total\":3,\"completed\":%d,\"failed\":1}}",
+                 late ? "\"output_file_id\":null,"
+                      : "\"output_file_id\":\"file-out\",\"error_file_id\":\"file-err\",",
+                 chunk->missing_item ? 1 : 2);
         answer(op, 200,
                chunk->cancelled
                    ? "{\"id\":\"batch_1\",\"status\":\"cancelled\",\"input_file_id\":\"file-in\","
                      "\"output_file_id\":\"file-out\"}"
-                   : "{\"id\":\"batch_1\",\"status\":\"completed\",\"input_file_id\":\"file-in\","
-                     "\"output_file_id\":\"file-out\",\"error_file_id\":\"file-err\"}");
+                   : text);
     }
+}
+
+static void answer_broken_content(struct op *op)
+{
+    static const char *const texts[] = {
+        [OUTPUT_SHORT] = "{\"custom_id\":\"22222222-2222-4222-8222-222222222220\",\"resp",
+        [OUTPUT_EMPTY] = "",
+        [OUTPUT_GARBAGE] = "<html>Bad gateway</html>\n",
+    };
+    const char *text = texts[world->chunk.broken];
+    struct error err;
+
+    if (!text) {
+        answer(op, 404, "{\"error\":{\"message\":\"No such File object\"}}");
+        return;
+    }
+    if (!file_write(op->http.body_path, text, strlen(text), &err)) {
+        abort();
+    }
+    op->http_response.status = 200;
 }
 
 static void answer_content(struct op *op, bool errors)
@@ -224,6 +270,12 @@ static void answer_content(struct op *op, bool errors)
     struct error err;
     int at = 0;
 
+    if (!errors && world->chunk.broken_outputs != 0) {
+        world->chunk.broken_outputs -= world->chunk.broken_outputs > 0;
+        free(text);
+        answer_broken_content(op);
+        return;
+    }
     for (int i = 0; i < 2 && !errors; i++) {
         if (world->chunk.missing_item != i + 1) {
             at += sprintf(text + at,

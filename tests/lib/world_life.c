@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/embed.h"
+#include "jobs/engine/spool.h"
 
 static struct op *world_op; /* in flight; NULL: none */
 static op_done_fn world_done;
@@ -70,13 +71,15 @@ static void job_context_init(struct job_context *out)
     struct catalog *catalog = NULL;
     struct rules *rules = NULL;
     struct prompts *prompts = NULL;
-    struct error err;
+    static struct spool_folder spool_folder;
+    struct error err, problem;
 
     require(catalog_load((const char *)embed_find("assets/models.json")->data, &catalog, &err) &&
                 rules_load(world_rules, &rules, &err) && prompts_load(NULL, &prompts, &err),
             &err);
     snprintf(spool, sizeof spool, "%s/spool", world_folder);
     snprintf(store, sizeof store, "%s/store", world_folder);
+    require(spool_open(spool, &spool_folder, &problem, &err) && problem.kind == ERROR_NONE, &err);
     for (int i = 0; providers[i] && i < 8; i++) {
         endpoints[i] = providers[i] == endpoint.provider
                            ? endpoint.endpoint
@@ -95,6 +98,7 @@ static void job_context_init(struct job_context *out)
                                  .store_target = { .base_url = "http://store", .folder = store },
                                  .bucket = "generated-images",
                                  .spool = spool,
+                                 .spool_folder = &spool_folder,
                                  .retry_base_ms = 1,
                                  .request_timeout_ms = 1000 };
     out->image.model = catalog_default(catalog, "openai", "edit");

@@ -1,8 +1,11 @@
 /* queue.pml - a model of queue, lease, spool and ledger for SPIN, small enough to be searched completely:
  * two workers, a pack that becomes two images, and a single image that a user can cancel and retry.
  *
- * Workers crash between any two effects, leases expire while their workers live, and answers of the
- * database and of the provider are lost. Each of these is bounded, so every run ends: a state in which no
+ * Each worker has a spool of its own, which the worker that replaces it after a crash uses again. A job
+ * that waits for the store is left to the worker whose spool holds its answer.
+ *
+ * Workers crash between any two effects, leases expire while their workers live, the store fails, and
+ * answers of the database and of the provider are lost. Each of these is bounded, so every run ends: a state in which no
  * process can continue is a job that is stuck.
  *
  * Each MUTATE macro removes one safeguard; tests/sql/model requires that SPIN then finds an error. */
@@ -20,7 +23,8 @@ byte lease[JOBS];   /* grows with every claim */
 byte holder[JOBS];  /* the worker that holds the lease, or NONE */
 byte retries[JOBS];
 byte charge[JOBS];  /* what a refund returns: the pack's charge moves to its children */
-bit spooled[JOBS];  /* a paid answer is on disk, for every worker */
+bit spooled[10];    /* a paid answer is on the disk of a worker, see SPOOLED */
+byte bound[JOBS];   /* the worker to which the database leaves the job, or NONE */
 byte images[JOBS], refunds[JOBS];
 
 byte current[2];    /* the job that a worker works on; NONE after a crash */
@@ -29,9 +33,10 @@ bit in_call[2];     /* the call is recorded and its answer has not arrived */
 
 /* For the assertions only. */
 byte settled[JOBS], calls[JOBS], excused[JOBS];
-byte crashes, expiries, losses, rejections;
+byte crashes, expiries, losses, rejections, outages;
 bit user_done;
 
+#define SPOOLED(job, worker) spooled[2 * (job) + (worker)]
 #define IS_FINAL(j) (status[j] == completed || status[j] == failed)
 #define IS_DONE(j) (IS_FINAL(j) || status[j] == absent)
 #define ALL_DONE                                                                                   \
@@ -124,6 +129,31 @@ inline fail_job()
     fi
 }
 
+/* darkroom.wait_for_service_keeping, one transaction: the store takes nothing. Spends no attempt. */
+inline wait_for_store()
+{
+    if
+    :: IS_HELD ->
+        assert(LEASE_IS_CURRENT);
+#ifdef MUTATE_DEFER_SPENDS
+        retries[j]++;
+        assert(retries[j] <= 1);
+#endif
+#ifndef MUTATE_DEFER_UNBOUND
+        bound[j] = (SPOOLED(j, w) -> w : bound[j]);
+#endif
+        status[j] = pending;
+        holder[j] = NONE
+    :: else
+    fi
+}
+
+/* A worker that dies, or loses its lease, before the database knows of its answer: another may pay. */
+#define EXCUSE_UNBOUND(job, worker)                                                                \
+    excused[job] = excused[job] + (SPOOLED(job, worker) && bound[job] != worker -> 1 : 0)
+
+#define CLAIMABLE(job) (status[job] == pending && (bound[job] == NONE || bound[job] == w))
+
 /* After an effect the worker may crash, or lose the answer to its statement and send it again. A crash
  * before an effect is one after the effect before. */
 #define MAY_CRASH                                                                                  \
@@ -151,11 +181,11 @@ claim: /* also the place of a worker that replaces a dead one */
     }
     atomic {
         if
-        :: status[PACK] == pending -> j = PACK
-        :: status[CHILD] == pending -> j = CHILD
-        :: status[CHILD + 1] == pending -> j = CHILD + 1
-        :: status[SINGLE] == pending -> j = SINGLE
-        :: status[AGAIN] == pending -> j = AGAIN
+        :: CLAIMABLE(PACK) -> j = PACK
+        :: CLAIMABLE(CHILD) -> j = CHILD
+        :: CLAIMABLE(CHILD + 1) -> j = CHILD + 1
+        :: CLAIMABLE(SINGLE) -> j = SINGLE
+        :: CLAIMABLE(AGAIN) -> j = AGAIN
         :: ALL_DONE -> goto end
         fi;
         status[j] = processing;
@@ -173,7 +203,7 @@ claim: /* also the place of a worker that replaces a dead one */
     atomic { /* looks into the spool */
         if
 #ifndef MUTATE_NO_SPOOL
-        :: spooled[j] -> goto check
+        :: SPOOLED(j, w) -> goto check
 #endif
         :: else
         fi
@@ -196,16 +226,21 @@ claim: /* also the place of a worker that replaces a dead one */
         :: crashes < CRASHES -> crashes++; excused[j] = excused[j] + in_call[w]; goto claim
         :: losses < LOSSES -> losses++; excused[j] = excused[j] + in_call[w]; in_call[w] = 0;
             goto report
-        :: spooled[j] = 1; in_call[w] = 0
+        :: SPOOLED(j, w) = 1; in_call[w] = 0
         fi;
-        MAY_CRASH
+        if
+        :: crashes < CRASHES -> crashes++; EXCUSE_UNBOUND(j, w); goto claim
+        :: IS_HELD -> bound[j] = w /* darkroom.keep_answers, or the job is stored before it */
+        :: true
+        fi
     }
 check:
     atomic {
         if
         :: true
-        :: rejections < REJECTIONS && spooled[j] ->
-            rejections++; spooled[j] = 0; excused[j]++; goto report
+        :: rejections < REJECTIONS && SPOOLED(j, w) ->
+            rejections++; SPOOLED(j, w) = 0; excused[j]++; goto report
+        :: outages < OUTAGES && j != PACK -> outages++; goto defer
         fi
     }
 write: /* the path of the upload depends only on the job, so it is no step of its own */
@@ -219,6 +254,12 @@ write: /* the path of the upload depends only on the job, so it is no step of it
         fi;
 #endif
         MAY_CRASH_OR_REPEAT(write);
+        goto claim
+    }
+defer:
+    atomic {
+        wait_for_store();
+        MAY_CRASH_OR_REPEAT(defer);
         goto claim
     }
 report:
@@ -259,7 +300,8 @@ again:
         :: else ->
             expiries++;
             excused[j] = excused[j] + in_call[holder[j]];
-            in_call[holder[j]] = 0
+            in_call[holder[j]] = 0;
+            EXCUSE_UNBOUND(j, holder[j])
         fi;
         status[j] = pending;
         holder[j] = NONE
@@ -307,7 +349,8 @@ init {
 
         for (i : 0 .. JOBS - 1) {
             status[i] = absent;
-            holder[i] = NONE
+            holder[i] = NONE;
+            bound[i] = NONE
         }
 #ifdef WITH_PACK
         status[PACK] = pending;

@@ -36,6 +36,9 @@ bool batch_api_read_record(struct job *job, struct error *err)
     if (batch_api->result_file == 2) {
         return batch_api_skip(job, NULL);
     }
+    if (batch_api->offset == 0) {
+        batch_api_begin_file(job, batch_api->result_file);
+    }
     job->op.kind = OP_FILE;
     job->op.file.path = local_path(job);
     job->op.file.piece = true;
@@ -55,10 +58,10 @@ static bool all_items_ended(const struct batch_api *batch_api)
 }
 
 /* Ends the reading of both files. If a result is missing, first downloads the files that an earlier
- * process downloaded, because a crash may have truncated them. Fails with a temporary error if
- * records are unreadable, because a response with status 200 may be an error page of a gateway; the
- * files stay at the provider until then. */
-static enum transition finish_reading(struct job *job, struct error *err)
+ * process downloaded, because a crash may have truncated them. Then compares what was read with
+ * what the provider counted: until they agree, the files stay at the provider and are read again
+ * later. */
+static enum transition finish_reading(struct job *job)
 {
     struct batch_api *batch_api = job->state;
 
@@ -66,15 +69,11 @@ static enum transition finish_reading(struct job *job, struct error *err)
         batch_api->result_file = i;
         if (remote_file(batch_api)[0] && !batch_api->downloaded[i]) {
             batch_api->offset = 0;
-            batch_api->has_unreadable_records = false;
             return batch_api_go_to(job, STATE_DOWNLOAD_RESULTS);
         }
     }
-    if (batch_api->has_unreadable_records && !all_items_ended(batch_api)) {
-        error_set(err, ERROR_REMOTE, "the result file has unreadable records");
-        return TRANSITION_FAIL;
-    }
-    return batch_api_go_to(job, STATE_DELETE_FILES);
+    batch_api->wait_reason = all_items_ended(batch_api) ? NULL : batch_api_missing_results(job);
+    return batch_api_go_to(job, batch_api->wait_reason ? STATE_RESCHEDULE : STATE_DELETE_FILES);
 }
 
 static int find_item(const struct batch_api *batch_api, const char *id)
@@ -112,8 +111,9 @@ static struct attempt attempt_from_record(struct job *job, enum read_result read
     return attempt;
 }
 
-/* Reads one record. Returns false if it belongs to no open item. */
-static bool read_result_record(struct job *job)
+/* Reads one record. Returns false if it belongs to no open item. `complete`: its line ends with a
+ * line feed. */
+static bool read_result_record(struct job *job, bool complete)
 {
     struct batch_api *batch_api = job->state;
     struct model_request request = { .task = TASK_EDIT,
@@ -130,9 +130,9 @@ static bool read_result_record(struct job *job)
                                             &batch_api->result, &batch_api->item_error);
     blob_free(
         &job->op.file_result.content); /* releases the text early: it is as large as the image */
+    batch_api_note_record(job, id, complete);
     index = find_item(batch_api, id);
     if (index < 0) {
-        batch_api->has_unreadable_records = batch_api->has_unreadable_records || id[0] == '\0';
         blob_free(&batch_api->result.content);
         batch_api->item_error.kind = ERROR_NONE;
         return false;
@@ -149,9 +149,10 @@ enum transition batch_api_read_record_end(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
     const struct file_result *got = &job->op.file_result;
+    bool complete = got->next > batch_api->offset + (int64_t)got->content.size;
 
     if (batch_api->result_file == 2) {
-        return finish_reading(job, err);
+        return finish_reading(job);
     }
     if (got->missing && !batch_api->downloaded[batch_api->result_file]) {
         return batch_api_go_to(job, STATE_DOWNLOAD_RESULTS);
@@ -166,8 +167,9 @@ enum transition batch_api_read_record_end(struct job *job, struct error *err)
         return batch_api_go_to(job, STATE_READ_RECORD);
     }
     batch_api->next_offset = got->next;
-    batch_api->has_unreadable_records = batch_api->has_unreadable_records || got->too_long;
-    if (!got->too_long && read_result_record(job)) {
+    if (got->too_long) {
+        batch_api_note_record(job, "", true);
+    } else if (read_result_record(job, complete)) {
         return batch_api_go_to(job, STATE_LOAD_ITEM);
     }
     batch_api->offset = job->op.file.offset = batch_api->next_offset;
@@ -192,11 +194,10 @@ enum transition batch_api_download_results_end(struct job *job, struct error *er
     int status = job->op.http_response.status;
 
     batch_api->downloaded[batch_api->result_file] = true;
-    if (status == 404) { /* the provider has deleted the file: its results are lost */
-        char *name =
-            batch_api->result_file == 0 ? batch_api->remote.output : batch_api->remote.errors;
-
-        name[0] = '\0';
+    if (status == 404) { /* the file does not exist yet, or not any more: the ledger decides */
+        batch_api->ledger.missing[batch_api->result_file] = true;
+        batch_api->result_file++;
+        batch_api->offset = 0;
         return batch_api_go_to(job, STATE_READ_RECORD);
     }
     if (status != 200) {
@@ -312,12 +313,14 @@ enum transition batch_api_fail_item_end(struct job *job, struct error *err)
 
 /* -- the end ----------------------------------------------------------------------------------- */
 
-/* Deletes the files, because they contain the sellers' photos. */
+/* Deletes the files, because they contain the sellers' photos. If results that the provider counted
+ * are missing, its result files stay: they are the only proof. */
 bool batch_api_delete_files(struct job *job, struct error *err)
 {
     struct batch_api *batch_api = job->state;
     const struct remote_batch *remote = &batch_api->remote;
-    const char *files[] = { remote->input, remote->output, remote->errors };
+    const char *files[] = { remote->input, batch_api->gave_up ? "" : remote->output,
+                            batch_api->gave_up ? "" : remote->errors };
 
     (void)err;
     while (batch_api->deleted_files < 3 && files[batch_api->deleted_files][0] == '\0') {

@@ -102,7 +102,7 @@ static enum transition load_end(struct job *job, struct error *err)
         break;
     }
     batch_api->collecting = true;
-    return batch_api_go_to(job, STATE_READ_RECORD);
+    return batch_api_go_to(job, chunk->rechecks > 0 ? STATE_CHECK_STATUS : STATE_READ_RECORD);
 }
 
 static void clear(void *state)
@@ -220,7 +220,8 @@ static const struct step states[BATCH_API_STATES] = {
                              .end = batch_api_check_status_end,
                              .flags = STEP_RATE_LIMITED,
                              .successors = STATE(CANCEL_BATCH) | STATE(RESCHEDULE) |
-                                           STATE(RESET_CHUNK) | STATE(MARK_FINISHED) },
+                                           STATE(RESET_CHUNK) | STATE(MARK_FINISHED) |
+                                           STATE(READ_RECORD) },
     [STATE_CANCEL_BATCH] = { .name = "cancel_batch",
                              .purpose = "Cancels the batch at the provider. The next status check "
                                         "shows the effect.",
@@ -251,7 +252,8 @@ static const struct step states[BATCH_API_STATES] = {
                             .end = batch_api_read_record_end,
                             .flags = STEP_ON_POOL,
                             .successors = STATE(READ_RECORD) | STATE(DOWNLOAD_RESULTS) |
-                                          STATE(LOAD_ITEM) | STATE(DELETE_FILES) },
+                                          STATE(LOAD_ITEM) | STATE(RESCHEDULE) |
+                                          STATE(DELETE_FILES) },
     [STATE_DOWNLOAD_RESULTS] = { .name = "download_results",
                                  .purpose = "Downloads a result file into the spool.",
                                  .begin = batch_api_download_results,

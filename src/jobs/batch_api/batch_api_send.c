@@ -14,7 +14,11 @@ static struct chunk_remote remote_ids(const struct remote_batch *remote)
                                   .input = remote->input,
                                   .output = remote->output,
                                   .errors = remote->errors,
-                                  .status = remote->status };
+                                  .status = remote->status,
+                                  .total = remote->total,
+                                  .completed = remote->completed,
+                                  .failed = remote->failed,
+                                  .expires_s = remote->expires_s };
 }
 
 static enum transition read_commit(struct job *job, struct error *err)
@@ -193,6 +197,10 @@ enum transition batch_api_check_status_end(struct job *job, struct error *err)
     struct batch_api *batch_api = job->state;
     struct remote_batch *remote = &batch_api->remote;
 
+    if (job->op.http_response.status == 404 && batch_api->chunk.state == CHUNK_FINISHED) {
+        batch_api->batch_deleted = true; /* its files may still exist */
+        return batch_api_go_to(job, STATE_READ_RECORD);
+    }
     if (job->op.http_response.status == 404) { /* permanent: a retry cannot succeed */
         error_set(err, ERROR_INPUT, "the provider no longer has the batch '%s'", remote->id);
         return TRANSITION_FAIL;
@@ -201,7 +209,7 @@ enum transition batch_api_check_status_end(struct job *job, struct error *err)
         *err = batch_api->item_error;
         return TRANSITION_FAIL;
     }
-    if (remote->rejected) {
+    if (remote->rejected && batch_api->chunk.state != CHUNK_FINISHED) {
         return batch_api_go_to(job, STATE_RESET_CHUNK);
     }
     batch_api->item_error.kind = ERROR_NONE;
@@ -237,6 +245,9 @@ static uint32_t next_check_delay_ms(const struct job *job)
 
     if (batch_api->wait_ms > 0) {
         return batch_api->wait_ms;
+    }
+    if (batch_api->collecting) { /* the batch is finished, its results are incomplete */
+        wait = batch_api->chunk.finished_age_ms / 4;
     }
     wait = wait < CHECK_DELAY_MAX_MS ? wait : CHECK_DELAY_MAX_MS;
     return (uint32_t)(wait > minimum ? wait : minimum);
@@ -290,6 +301,7 @@ bool batch_api_mark_finished(struct job *job, struct error *err)
     struct chunk_remote remote = remote_ids(&batch_api->remote);
 
     (void)err;
+    batch_api_note_counts(job);
     queue_batch_api_mark_finished(&job->op, job->arena, &job->holder, &remote);
     return true;
 }

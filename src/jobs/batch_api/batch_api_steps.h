@@ -73,14 +73,22 @@ struct batch_api {
 
     /* while results are read */
     bool collecting;
-    int result_file;             /* 0: results, 1: errors, 2: both files are read */
-    int64_t offset;              /* of the current record, in the result file */
-    int64_t next_offset;         /* of the record after it */
-    bool downloaded[2];          /* downloaded by this process, so not truncated by a crash */
-    bool has_unreadable_records; /* a record is malformed or too long */
-    struct model_result result;  /* of the current record */
-    struct attempt attempt;      /* outcome of the call, to be stored with the item */
-    int deleted_files;           /* how many files are deleted at the provider */
+    int result_file;     /* 0: results, 1: errors, 2: both files are read */
+    int64_t offset;      /* of the current record, in the result file */
+    int64_t next_offset; /* of the record after it */
+    bool downloaded[2];  /* downloaded by this process, so not truncated by a crash */
+    struct ledger {      /* of the lines in the result files */
+        char (*ids)[40]; /* of the records read, each once */
+        int count, capacity;
+        int unreadable[2]; /* complete lines in each file that cannot be read */
+        bool cut_off[2];   /* the last line of the file is incomplete */
+        bool missing[2];   /* the provider does not have the file (yet) */
+    } ledger;
+    bool batch_deleted;         /* the provider has deleted the batch */
+    bool gave_up;               /* results are missing although the provider counted them */
+    struct model_result result; /* of the current record */
+    struct attempt attempt;     /* outcome of the call, to be stored with the item */
+    int deleted_files;          /* how many files are deleted at the provider */
 };
 
 /* batch_api_transition.c:
@@ -100,6 +108,17 @@ enum transition batch_api_handle_item_error(struct job *job, const struct error 
 /* For a `begin` that starts no operation: `end` is called next. Sets item_error to *why unless
  * `why` is NULL. Always returns true. */
 bool batch_api_skip(struct job *job, const struct error *why);
+
+/* batch_api_ledger.c: compares the lines in the result files with the provider's counts.
+ * Takes the counts of a finished batch over. */
+void batch_api_note_counts(struct job *job);
+/* Notes a record by its id; "" if it cannot be read. `complete`: the line ends with a line feed. */
+void batch_api_note_record(struct job *job, const char *id, bool complete);
+/* Call before the first line of a file is read. */
+void batch_api_begin_file(struct job *job, int file);
+/* Returns why the results are read again later, allocated in the arena; NULL if every line that the
+ * provider counted has been read, or is not waited for any longer (then sets gave_up). */
+const char *batch_api_missing_results(struct job *job);
 
 /* The begin and end functions of the states. batch_api_prepare.c: */
 #define BATCH_API_STEP(name)                                                                       \

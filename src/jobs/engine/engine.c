@@ -11,7 +11,8 @@
 enum {
     DEFAULT_DEADLINE_MS = 30 * 60 * 1000,
     DEADLINE_CHECK_US = 200 * 1000,
-    GATE_CHECK_US = 20 * 1000
+    GATE_CHECK_US = 20 * 1000,
+    BIND_AFTER_US = 1000 * 1000 /* most jobs store their answer sooner */
 };
 
 struct engine *engine_new(const struct engine_config *config)
@@ -115,6 +116,24 @@ int engine_holders(const struct engine *engine, struct holder *out, int capacity
     for (struct list_node *at = list_first(runs); at && count < capacity;
          at = list_next(runs, at)) {
         out[count++] = run_of(at)->job.holder;
+    }
+    return count;
+}
+
+int engine_kept_answers(struct engine *engine, const char **out, int capacity)
+{
+    struct list *runs = &engine->runs;
+    int64_t before_us = clock_mono_us() - BIND_AFTER_US;
+    int count = 0;
+
+    for (struct list_node *at = list_first(runs); at && count < capacity;
+         at = list_next(runs, at)) {
+        struct run *run = run_of(at);
+
+        if (!run->answer_bound && run_kept_answer(run).spool && run->answer_kept_us < before_us) {
+            run->answer_bound = true;
+            out[count++] = run->job.claimed.id;
+        }
     }
     return count;
 }

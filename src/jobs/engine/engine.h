@@ -53,6 +53,9 @@ void engine_start(struct engine *engine, const struct claimed_job *claimed, stru
 /* Writes the leases of at most `capacity` running jobs, for renewal; returns how many. They point
  * into the jobs and are valid until the next call of the engine. */
 int engine_holders(const struct engine *engine, struct holder *out, int capacity);
+/* Writes the ids of at most `capacity` running jobs whose paid answer has been in the spool for a
+ * second without a record in the database that says so; returns how many. Each is returned once. */
+int engine_kept_answers(struct engine *engine, const char **out, int capacity);
 void engine_lease_lost(struct engine *engine, const char *job_id, int64_t lease);
 
 /* Ends every job early with JOB_RETURNED, each as soon as its op in flight has ended. */

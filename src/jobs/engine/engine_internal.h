@@ -8,6 +8,7 @@
 #include "jobs/engine/phase.h"
 #include "jobs/engine/provider_queue.h"
 #include "jobs/engine/services.h"
+#include "queue/queue_answer.h"
 
 struct run { /* one job that is being processed */
     struct job job;
@@ -29,6 +30,9 @@ struct run { /* one job that is being processed */
     enum error_kind stop_requested;
     int64_t stop_requested_us;
     bool answer_from_spool;
+    bool answer_bound;          /* the database knows in which spool the answer lies */
+    bool file_rejected;         /* the store rejected the file for good: its answer is kept */
+    int64_t answer_kept_us;     /* when the answer was found or written in the spool */
     bool reporting_failure;     /* the database is being told: not interrupted any more */
     enum transition transition; /* what the step's `end` returned */
     int retries;                /* of the current step, in place; or of reporting a failure */
@@ -62,6 +66,16 @@ bool run_needs_slot(const struct run *run);         /* of the current step's pro
 const char *run_spool_path(const struct run *run);  /* of the current step's answer */
 /* Renames an answer that a worker of an earlier release left in the spool, if there is one. */
 void run_adopt_spooled(const struct run *run);
+/* Sets job.call_index to that of the next answer in the spool, if there is one: answers before it
+ * were rejected. */
+void run_find_spooled(struct run *run);
+
+/* kept_answer.c */
+/* Returns where the paid answer lies, for the statement that ends the attempt. */
+struct kept_answer run_kept_answer(const struct run *run);
+/* Returns true if the paid answer exists only in memory and the store has trouble, so that the
+ * upload is repeated until it succeeds. */
+bool run_must_store_from_memory(const struct run *run);
 int64_t run_now_ms(const struct run *run); /* on the performer's clock */
 uint32_t run_random(struct run *run);      /* for jitter; not for secrets */
 void run_release_slot(struct run *run, const struct error *result); /* if it holds one */

@@ -25,12 +25,14 @@ static void report(struct run *run, struct op *op)
     struct job *job = &run->job;
     const char *message = seller_message(&run->error);
     const struct attempt *done = job->attempt.id ? &job->attempt : NULL;
+    struct kept_answer kept = run_kept_answer(run);
 
     if (run->service) {
         queue_wait_for_service(op, job->arena, &job->holder, run->service->key, run->gated,
-                               &run->error, message, attempt_delay_ms(run), done);
+                               &run->error, message, attempt_delay_ms(run), &kept, done);
     } else {
-        queue_fail(op, job->arena, &job->holder, &run->error, message, attempt_delay_ms(run), done);
+        queue_fail(op, job->arena, &job->holder, &run->error, message, attempt_delay_ms(run), &kept,
+                   done);
     }
 }
 
@@ -80,7 +82,7 @@ enum step_phase phase_report_failure_done(struct run *run)
     }
     if (report_error.kind == ERROR_NONE &&
         queue_fail_done(&run->internal_op, &state, &run->refunded_credits, &report_error)) {
-        if (state == FAIL_FINAL) {
+        if (state == FAIL_FINAL && !run->file_rejected) {
             spool_remove_job(run->job.context->spool, run->job.claimed.id);
         }
         return run_end(run, state == FAIL_FINAL   ? JOB_FAILED

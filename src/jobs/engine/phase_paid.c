@@ -1,9 +1,17 @@
 /* phase_paid.c - what protects a paid call against a crash: its answer is looked up in the spool,
  * the call is recorded before it is sent, and its answer is spooled before it is read. */
+#include "base/clock.h"
 #include "jobs/engine/engine_internal.h"
 #include "jobs/engine/spool.h"
 
 enum { SPOOLED_MAX_BYTES = 128 << 20 };
+
+static void keep_answer(struct run *run)
+{
+    run->job.answer_kept = true;
+    run->answer_bound = false;
+    run->answer_kept_us = clock_mono_us();
+}
 
 /* -- check_spool ------------------------------------------------------------------------------- */
 
@@ -13,6 +21,7 @@ enum phase_begun phase_check_spool(struct run *run)
 
     op_clear(op);
     run_adopt_spooled(run);
+    run_find_spooled(run);
     op->kind = OP_FILE;
     op->file.path = run_spool_path(run);
     op->file.read_limit = SPOOLED_MAX_BYTES;
@@ -33,6 +42,7 @@ enum step_phase phase_check_spool_done(struct run *run)
     if (!run->answer_from_spool) {
         return PHASE_WAIT_FOR_SLOT;
     }
+    keep_answer(run);
     job->attempt = (struct attempt){ .id = attempt_id,
                                      .cost_microusd = -1,
                                      .model = job->call.model->id,
@@ -87,14 +97,21 @@ enum phase_begun phase_spool(struct run *run)
     struct job *job = &run->job;
     const struct http_response *response = &job->op.http_response;
     const char *head = spool_head(response, job->attempt.id, job->arena);
+    struct spool_folder *folder = job->context->spool_folder;
     struct op *op = &run->internal_op;
+    struct error problem;
 
+    op_clear(op);
     if (!head) {
         return PHASE_COMPLETE;
     }
-    op_clear(op);
+    if (folder && !spool_is_open(folder, &problem)) {
+        spool_log_state(folder, &problem);
+        return PHASE_COMPLETE;
+    }
     op->kind = OP_FILE;
     op->file.write = true;
+    op->file.owner_only = true;
     op->file.path = run_spool_path(run);
     op->file.head = blob_text(head);
     op->file.content = blob_view(response->body.data, response->body.size);
@@ -102,8 +119,18 @@ enum phase_begun phase_spool(struct run *run)
     return PHASE_PERFORMS;
 }
 
+/* A full disk must not lose a good answer: the job goes on. */
 enum step_phase phase_spool_done(struct run *run)
 {
-    (void)run; /* a failed write is ignored: a full disk must not lose a good answer */
+    const struct op *op = &run->internal_op;
+    struct spool_folder *folder = run->job.context->spool_folder;
+    bool failed = op->kind == OP_FILE && op->error.kind != ERROR_NONE;
+
+    if (op->kind == OP_FILE && !failed) {
+        keep_answer(run);
+    }
+    if (op->kind == OP_FILE && folder) {
+        spool_log_state(folder, failed ? &op->error : NULL);
+    }
     return PHASE_READ;
 }

@@ -11,6 +11,9 @@
  * outage of about three seconds. */
 enum { TRIES_IN_PLACE = 6, RETRY_BASE_MS = 100 };
 
+/* While a paid answer exists only in memory, its upload is repeated every 13 to 26 seconds. */
+enum { SLOWEST_RETRY = 9 };
+
 /* -- from step to step ------------------------------------------------------------------------- */
 
 static void leave_step(struct run *run)
@@ -51,9 +54,10 @@ static enum step_phase go_to_step(struct run *run, int row)
 
 /* Removes the current step's answer from the spool, so that a rejected or unreadable answer is not
  * used again. */
-static void remove_spooled_answer(const struct run *run)
+static void remove_spooled_answer(struct run *run)
 {
     remove(run_spool_path(run));
+    run->job.answer_kept = false;
 }
 
 /* Goes back to the last paid step, for a new call. */
@@ -91,6 +95,13 @@ static enum step_phase step_failed(struct run *run)
     if (run->error.kind == ERROR_DATABASE && run->job.op.kind == OP_SQL) {
         return run_repeat_for_database(run, PHASE_RETRY_IN_PLACE);
     }
+    if (run_must_store_from_memory(run)) {
+        run->error.retry_ms = 0;
+        return PHASE_RETRY_IN_PLACE;
+    }
+    run->file_rejected = run->error.kind == ERROR_OUTPUT &&
+                         (run_step(run)->flags & STEP_USES_STORE) &&
+                         (run_step(run)->flags & STEP_RETRY_IN_PLACE);
     return can_retry_in_place(run) ? PHASE_RETRY_IN_PLACE : PHASE_REPORT_FAILURE;
 }
 
@@ -184,6 +195,11 @@ enum step_phase phase_send_done(struct run *run)
         run->error = job->op.error;
         if ((flags & STEP_PAID) && job->op.http.untrusted_url && run->error.kind == ERROR_INPUT) {
             run->error.kind = ERROR_CONFIG; /* the provider gave this address, not the seller */
+        }
+        if (job->op.kind == OP_FILE && (flags & STEP_USES_STORE) &&
+            run->error.kind == ERROR_INTERNAL) {
+            run->error.kind = ERROR_CONFIG; /* a full disk, or a folder without write permission */
+            error_hint(&run->error, "Check free space and permissions of the folder.");
         }
         if (flags & STEP_PAID) {
             job->attempt.outcome = error_rule(run->error.kind)->name;
@@ -283,7 +299,8 @@ enum step_phase phase_retry_in_place_done(struct run *run)
     if (run->error.kind == ERROR_DATABASE) {
         delay_ms = run_repeat_delay_ms(run, &run->error); /* has counted the repetition */
     } else {
-        delay_ms = retry_delay(&run->error, ++run->retries, RETRY_BASE_MS, run_random(run));
+        run->retries += run->retries < SLOWEST_RETRY;
+        delay_ms = retry_delay(&run->error, run->retries, RETRY_BASE_MS, run_random(run));
     }
     op_clear(&job->op);
     if (!run_step(run)->begin(job, &run->error)) {

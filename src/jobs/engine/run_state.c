@@ -17,19 +17,32 @@ bool run_needs_slot(const struct run *run)
     return run_step(run)->flags & (STEP_PAID | STEP_RATE_LIMITED);
 }
 
+/* The part of a spool file's name that stands for the step. */
+static const char *spool_step(const struct job *job, const char *step)
+{
+    return job->item_id ? arena_printf(job->arena, "%s-%s", step, job->item_id) : step;
+}
+
 static const char *spool_path_for(const struct run *run, const char *step)
 {
     const struct job *job = &run->job;
 
-    if (job->item_id) {
-        step = arena_printf(job->arena, "%s-%s", step, job->item_id);
-    }
-    return spool_path(job->context->spool, job->claimed.id, step, job->call_index, job->arena);
+    return spool_path(job->context->spool, job->claimed.id, spool_step(job, step), job->call_index,
+                      job->arena);
 }
 
 const char *run_spool_path(const struct run *run)
 {
     return spool_path_for(run, run_step(run)->name);
+}
+
+void run_find_spooled(struct run *run)
+{
+    struct job *job = &run->job;
+    const char *step = spool_step(job, run_step(run)->name);
+
+    job->call_index =
+        spool_find(job->context->spool, job->claimed.id, step, job->call_index, job->arena);
 }
 
 void run_adopt_spooled(const struct run *run)

@@ -1,7 +1,6 @@
 /* spool.c - reads, writes and removes the files of the spool. */
 #include "jobs/engine/spool.h"
 
-#include <ctype.h>
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,12 +11,23 @@
 #include "base/json.h"
 #include "base/text.h"
 
-enum { HEAD_MAX = 1024, ID_LENGTH = 36 };
+enum { HEAD_MAX = 1024, ID_LENGTH = 36, CALLS_MAX = 10 };
 
 char *spool_path(const char *folder, const char *job_id, const char *step, int call_index,
                  struct arena *arena)
 {
     return arena_printf(arena, "%s/%s.%s.%d", folder, job_id, step, call_index);
+}
+
+int spool_find(const char *folder, const char *job_id, const char *step, int call_index,
+               struct arena *arena)
+{
+    for (int i = call_index; i < call_index + CALLS_MAX; i++) {
+        if (access(spool_path(folder, job_id, step, i, arena), F_OK) == 0) {
+            return i;
+        }
+    }
+    return call_index;
 }
 
 const char *spool_head(const struct http_response *response, int64_t attempt_id,
@@ -96,7 +106,7 @@ static int remove_unless(const char *folder,
 static bool belongs_to_other_job(const char *path, const char *name, const void *context)
 {
     (void)path;
-    return strncmp(name, context, ID_LENGTH) != 0;
+    return !spool_names_answer(name) || strncmp(name, context, ID_LENGTH) != 0;
 }
 
 void spool_rename(const char *from, const char *to)
@@ -111,25 +121,6 @@ void spool_remove_job(const char *folder, const char *job_id)
     if (strlen(job_id) == ID_LENGTH) {
         remove_unless(folder, belongs_to_other_job, job_id);
     }
-}
-
-bool spool_names_answer(const char *name)
-{
-    const char *step = name + ID_LENGTH + 1, *index;
-
-    for (int i = 0; i < ID_LENGTH; i++) {
-        bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-
-        if (dash ? name[i] != '-' : !isxdigit((unsigned char)name[i])) {
-            return false;
-        }
-    }
-    if (name[ID_LENGTH] != '.') {
-        return false;
-    }
-    index = step + strspn(step, "abcdefghijklmnopqrstuvwxyz_");
-    return index > step && *index == '.' && index[1] != '\0' &&
-           strspn(index + 1, "0123456789") == strlen(index + 1);
 }
 
 bool spool_holds_answer(const char *path)
@@ -168,5 +159,5 @@ int spool_remove_older(const char *folder, int64_t now_ms, int64_t max_age_ms)
 {
     int64_t oldest = now_ms - max_age_ms;
 
-    return remove_unless(folder, is_younger_or_foreign, &oldest);
+    return spool_is_marked(folder) ? remove_unless(folder, is_younger_or_foreign, &oldest) : 0;
 }

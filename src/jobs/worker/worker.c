@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "io/postgres/sql.h"
 #include "jobs/engine/job_log.h"
+#include "jobs/engine/spool.h"
 #include "jobs/worker/worker_internal.h"
 #include "jobs/worker/worker_services.h"
 
@@ -100,6 +101,8 @@ static void claim_done(struct op *op, void *context)
         worker->claim_wanted = worker->claim_wanted || reply.count == worker->claim_slots;
         if (reply.again) {
             loop_timer_start(worker->poll_timer, CLAIM_AGAIN_MS, worker->config.poll_ms);
+        } else if (reply.next_ms >= 0 && reply.next_ms < worker->config.poll_ms) {
+            loop_timer_start(worker->poll_timer, (uint64_t)reply.next_ms, worker->config.poll_ms);
         }
     }
     pending_query_close(&worker->claim);
@@ -107,6 +110,7 @@ static void claim_done(struct op *op, void *context)
 
 static void claim(struct worker *worker)
 {
+    const struct spool_folder *folder = worker->config.engine.job_context->spool_folder;
     int slots = engine_free_slots(worker->engine);
     const char *types[CLAIMED_TYPES];
     struct claim_request request = {
@@ -114,6 +118,7 @@ static void claim(struct worker *worker)
         .types = types,
         .lease_ms = worker->config.lease_ms,
         .batch = worker->config.batch,
+        .spool = folder && folder->id[0] ? folder->id : NULL,
         .limits = worker->config.limits,
         .daily_budget_microusd = worker->config.daily_budget_microusd,
     };
@@ -152,6 +157,9 @@ static void on_job_ended(const struct job *job, enum job_end how, const struct e
     counts->refunded_credits += refunded_credits;
     counts->cost_microusd += job->cost_microusd > 0 ? job->cost_microusd : 0;
     worker->claim_wanted = true; /* a slot became free */
+    if (how == JOB_RETURNED && job_has_kept_answer(job)) {
+        worker_note_answer(worker, job->claimed.id);
+    }
     worker_trial_ended(worker, job->claimed.id);
     log_job_end(job, how, why, refunded_credits, duration_us);
     if (callbacks->job_ended) {
@@ -332,6 +340,7 @@ bool worker_run(struct worker *worker, struct error *err)
         worker_register(worker);
         worker_renew(worker);
         worker_return_unknown(worker);
+        worker_keep_answers(worker);
         worker_services_tick(worker);
         worker_probe_tick(worker);
         worker_models_tick(worker);
@@ -363,5 +372,8 @@ void worker_free(struct worker *worker)
         sql_on_notify(worker->config.sql, NULL, NULL);
     }
     engine_free(worker->engine);
+    if (worker->returned_answers.data) {
+        text_end(&worker->returned_answers);
+    }
     free(worker);
 }

@@ -26,7 +26,11 @@ enum { LEASE_RENEWALS = 3 };
 struct worker {
     struct worker_config config;
     struct engine *engine;
-    struct pending_query claim, renewal, remaining, registration, unknown;
+    struct pending_query claim, renewal, remaining, registration, unknown, answers;
+    struct text returned_answers; /* jobs that were returned while the spool holds their answer: a
+                                     Postgres array without its closing brace; data NULL: none */
+    int64_t next_look_ms;         /* when running jobs are asked for kept answers again */
+    int64_t next_answers_ms;      /* when the takeover time of kept answers is renewed */
     struct loop_timer *poll_timer, *tick_timer, *admission_timer;
     uint32_t heartbeat_ms; /* between heartbeats */
     int64_t next_heartbeat_ms, leases_renewed_ms;
@@ -84,6 +88,13 @@ void worker_check_database(struct worker *worker);
 /* The key to register: that of the lock while it is held, else 0, so that only the heartbeat
  * counts. */
 int64_t worker_lock_key(const struct worker *worker);
+
+/* worker_answers.c */
+/* Tells the database which jobs have their paid answer in this worker's spool. Does nothing if
+ * there is nothing to tell, or a statement is in flight. */
+void worker_keep_answers(struct worker *worker);
+/* Notes a job that is returned to the queue while the spool holds its answer. */
+void worker_note_answer(struct worker *worker, const char *job_id);
 
 /* worker_lease.c. Each does nothing if there is nothing to do, or a statement is in flight. */
 void worker_register(struct worker *worker);   /* also when the lock is gained or lost */

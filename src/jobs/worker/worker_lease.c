@@ -66,17 +66,31 @@ static void deregistration_done(struct op *op, void *context)
     pending_query_close(&worker->registration);
 }
 
+/* Tells the database about the answers in the spool before their jobs are returned. */
+static void keep_last_answers(struct worker *worker)
+{
+    while (worker->answers.arena) {
+        loop_wait(worker->config.loop, WAIT_MS);
+    }
+    if (worker->returned_answers.data) {
+        worker_keep_answers(worker);
+    }
+}
+
 void worker_deregister(struct worker *worker)
 {
     struct performer *performer = worker->config.performer;
     struct pending_query *query = &worker->registration;
 
+    if (worker->registered) {
+        keep_last_answers(worker);
+    }
     worker->stopped = true;
     if (!worker->registered && query->arena) { /* it may wait for a database that is not there */
         performer->cancel(performer, &query->op);
     }
     while (query->arena || worker->claim.arena || worker->renewal.arena ||
-           worker->remaining.arena || worker->unknown.arena) {
+           worker->remaining.arena || worker->unknown.arena || worker->answers.arena) {
         loop_wait(worker->config.loop, WAIT_MS);
     }
     if (!worker->registered) {

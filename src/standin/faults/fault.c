@@ -9,10 +9,12 @@
 #include "base/random.h"
 
 static const char *const names[FAULT_KINDS] = {
-    "none",       "status",      "html",  "quota",    "billing", "moderation", "refuse",
-    "incomplete", "drop",        "reset", "truncate", "hang",    "drip",       "garbage",
-    "empty",      "error_event", "size",  "corrupt",  "blank",   "off_white",  "duplicate",
-    "model_gone", "as",          "usage", "expire",
+    "none",        "status",       "html",         "quota",          "billing",
+    "moderation",  "refuse",       "incomplete",   "drop",           "reset",
+    "truncate",    "hang",         "drip",         "garbage",        "empty",
+    "error_event", "size",         "corrupt",      "blank",          "off_white",
+    "duplicate",   "model_gone",   "as",           "usage",          "expire",
+    "late-output", "short-output", "empty-output", "missing-output",
 };
 
 static const char *const forms[FORM_COUNT] = {
@@ -248,6 +250,12 @@ static bool in_scope(enum fault_kind kind, enum fault_scope scope)
     switch (kind) {
     case FAULT_EXPIRE:
         return scope == SCOPE_BATCH;
+    case FAULT_LATE_OUTPUT:
+        return scope == SCOPE_BATCH_STATUS;
+    case FAULT_SHORT_OUTPUT:
+    case FAULT_EMPTY_OUTPUT:
+    case FAULT_MISSING_OUTPUT:
+        return scope == SCOPE_RESULT_FILE;
     case FAULT_STATUS:
     case FAULT_HTML:
     case FAULT_QUOTA:
@@ -258,7 +266,7 @@ static bool in_scope(enum fault_kind kind, enum fault_scope scope)
     case FAULT_HANG:
     case FAULT_DRIP:
     case FAULT_GARBAGE:
-        return scope != SCOPE_BATCH;
+        return scope == SCOPE_CALL || scope == SCOPE_TRANSPORT;
     default:
         return scope == SCOPE_CALL;
     }

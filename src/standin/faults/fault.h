@@ -39,6 +39,10 @@ enum fault_kind {
     FAULT_AS,          /* the answer in another form */
     FAULT_USAGE,       /* the token counts in another form, absurd, or missing */
     FAULT_EXPIRE,      /* a batch that expires when half of its requests are done */
+    FAULT_LATE_OUTPUT, /* a completed batch without the ids of its result files */
+    FAULT_SHORT_OUTPUT,   /* a download of a result file: its first half */
+    FAULT_EMPTY_OUTPUT,   /* the same: no bytes */
+    FAULT_MISSING_OUTPUT, /* the same: 404 */
     FAULT_KINDS
 };
 
@@ -81,9 +85,11 @@ struct faults {
 
 enum fault_scope {             /* which faults may strike */
                    SCOPE_CALL, /* a model call, or a request in a batch: all but FAULT_EXPIRE */
-                   SCOPE_TRANSPORT, /* files and batches, which call no model: HTTP errors and
-                                       transport faults only */
-                   SCOPE_BATCH      /* a new batch: FAULT_EXPIRE only */
+                   SCOPE_TRANSPORT,    /* files and batches, which call no model: HTTP errors and
+                                          transport faults only */
+                   SCOPE_BATCH,        /* a new batch: FAULT_EXPIRE only */
+                   SCOPE_BATCH_STATUS, /* a completed batch is retrieved: FAULT_LATE_OUTPUT only */
+                   SCOPE_RESULT_FILE   /* a result file is downloaded: the faults of outputs */
 };
 
 const char *fault_name(enum fault_kind kind);

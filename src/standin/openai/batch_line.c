@@ -165,7 +165,7 @@ void batch_answer_line(struct standin *standin, struct batch *batch)
     journal_add(standin->journal, &request.record);
     batch->done++;
     batch->completed += request.record.status == 200;
-    batch->failed += request.record.status != 200;
+    batch->failed += request.record.status != 200 && !request.drop;
     pthread_mutex_unlock(&standin->lock);
     answer_free(&request.answer);
     image_request_free(&request.image_request);

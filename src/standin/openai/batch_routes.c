@@ -41,7 +41,7 @@ static const char *result_of(const struct batch *batch, int which)
     return over ? batch->result_id[which] : "";
 }
 
-static cJSON *batch_json(const struct batch *batch)
+static cJSON *batch_json(const struct batch *batch, bool late_output)
 {
     cJSON *object = cJSON_CreateObject(), *counts;
     int64_t created = batch->entered_ms[BATCH_VALIDATING];
@@ -56,8 +56,8 @@ static cJSON *batch_json(const struct batch *batch)
     cJSON_AddStringToObject(object, "input_file_id", batch->input_id);
     cJSON_AddStringToObject(object, "completion_window", "24h");
     cJSON_AddStringToObject(object, "status", states[batch->state]);
-    add_text(object, "output_file_id", result_of(batch, 0));
-    add_text(object, "error_file_id", result_of(batch, 1));
+    add_text(object, "output_file_id", late_output ? "" : result_of(batch, 0));
+    add_text(object, "error_file_id", late_output ? "" : result_of(batch, 1));
     add_time(object, "created_at", created);
     add_time(object, "expires_at", created + (int64_t)WINDOW_S * 1000);
     for (int i = BATCH_FAILED; i < BATCH_STATES; i++) {
@@ -188,7 +188,7 @@ static void create(struct standin_request *request)
     batch->entered_ms[BATCH_VALIDATING] = clock_wall_ms();
     batch->next = batches->first;
     batches->first = batch;
-    answer_json(&request->answer, 200, batch_json(batch));
+    answer_json(&request->answer, 200, batch_json(batch, false));
     scheduler_wake(request->standin->scheduler);
 }
 
@@ -228,7 +228,7 @@ static void list(struct standin_request *request)
     cJSON_AddStringToObject(body, "object", "list");
     data = cJSON_AddArrayToObject(body, "data");
     for (; at && remaining > 0; at = at->next, remaining--) {
-        cJSON_AddItemToArray(data, batch_json(at));
+        cJSON_AddItemToArray(data, batch_json(at, false));
     }
     cJSON_AddBoolToObject(body, "has_more", at != NULL);
     answer_json(&request->answer, 200, body);
@@ -244,8 +244,23 @@ static void cancel(struct standin_request *request, struct batch *batch)
     }
     batch->state = BATCH_CANCELLING;
     batch->entered_ms[BATCH_CANCELLING] = clock_wall_ms();
-    answer_json(&request->answer, 200, batch_json(batch));
+    answer_json(&request->answer, 200, batch_json(batch, false));
     scheduler_wake(request->standin->scheduler);
+}
+
+static void retrieve(struct standin_request *request, struct batch *batch)
+{
+    struct standin *standin = request->standin;
+    struct fault fault = { 0 };
+
+    if (batch->state == BATCH_COMPLETED) {
+        fault = faults_strike(&standin->faults, SCOPE_BATCH_STATUS, request->path, NULL, 0,
+                              &standin->random);
+    }
+    if (fault.kind != FAULT_NONE) {
+        snprintf(request->record.fault, sizeof request->record.fault, "%s", fault_name(fault.kind));
+    }
+    answer_json(&request->answer, 200, batch_json(batch, fault.kind == FAULT_LATE_OUTPUT));
 }
 
 static void handle_batch(struct standin_request *request, const char *rest)
@@ -258,7 +273,7 @@ static void handle_batch(struct standin_request *request, const char *rest)
         answer_refuse(&request->answer, &(struct refusal){ .status = 404 },
                       "No batch found with id '%.60s'.", rest);
     } else if (rest[size] == '\0' && strcmp(method, "GET") == 0) {
-        answer_json(&request->answer, 200, batch_json(batch));
+        retrieve(request, batch);
     } else if (strcmp(rest + size, "/cancel") == 0 && strcmp(method, "POST") == 0) {
         cancel(request, batch);
     }

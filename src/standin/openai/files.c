@@ -123,9 +123,36 @@ static void add(struct standin_request *request)
     blob_free(&request->body);
 }
 
+/* Returns the fault that strikes the download of a result file. */
+static enum fault_kind result_fault(struct standin_request *request, const struct upload *upload)
+{
+    struct standin *standin = request->standin;
+    struct fault fault = { 0 };
+
+    if (strcmp(upload->purpose, "batch_output") == 0) {
+        fault = faults_strike(&standin->faults, SCOPE_RESULT_FILE, request->path, NULL, 0,
+                              &standin->random);
+    }
+    if (fault.kind != FAULT_NONE) {
+        snprintf(request->record.fault, sizeof request->record.fault, "%s", fault_name(fault.kind));
+    }
+    return fault.kind;
+}
+
 static void content(struct standin_request *request, const struct upload *upload)
 {
-    FILE *file = fopen(upload->path, "re");
+    enum fault_kind fault = result_fault(request, upload);
+    size_t size = fault == FAULT_EMPTY_OUTPUT   ? 0
+                  : fault == FAULT_SHORT_OUTPUT ? (size_t)upload->bytes / 2
+                                                : (size_t)upload->bytes;
+    FILE *file;
+
+    if (fault == FAULT_MISSING_OUTPUT) {
+        answer_refuse(&request->answer, &(struct refusal){ .status = 404, .param = "id" },
+                      "No such File object: %.60s", upload->id);
+        return;
+    }
+    file = fopen(upload->path, "re");
 
     if (!file) {
         answer_refuse(&request->answer, &(struct refusal){ .status = 500, .type = "server_error" },
@@ -133,7 +160,7 @@ static void content(struct standin_request *request, const struct upload *upload
         return;
     }
     answer_bytes(&request->answer, 200, "application/octet-stream", "", 0);
-    answer_file(&request->answer, file, (size_t)upload->bytes);
+    answer_file(&request->answer, file, size);
 }
 
 static void list(struct standin_request *request)

@@ -163,6 +163,54 @@ static void chunk_fails_if_the_provider_deleted_the_batch(void **unused)
     assert_int_equal(world_files("spool"), 0);
 }
 
+/* A batch can be completed before its result files exist, and a file can be short, empty or missing
+ * at first. */
+static void results_that_come_late_are_waited_for(void **unused)
+{
+    (void)unused;
+    for (int broken = OUTPUT_SHORT; broken <= OUTPUT_GARBAGE; broken++) {
+        world_reset();
+        world->chunk.broken = broken;
+        world->chunk.broken_outputs = 3;
+        run_until_ended(0, 0, 0);
+        assert_int_equal(world->end, JOB_COMPLETED);
+        assert_all_items_ended_once();
+        assert_true(world->chunk.rechecks >= 1);
+        assert_non_null(strstr(world->chunk.why, "can be read"));
+        assert_int_equal(world->chunk.deleted_files, 3);
+        assert_int_equal(world_files("spool"), 0);
+    }
+    world_reset();
+    world->chunk.late_output = 3;
+    run_until_ended(0, 0, 0);
+    assert_int_equal(world->end, JOB_COMPLETED);
+    assert_all_items_ended_once();
+    assert_int_equal(world->chunk.rechecks, 3);
+    assert_int_equal(world->chunk.deleted_files, 3);
+}
+
+static void nothing_is_deleted_at_the_provider_while_results_are_missing(void **unused)
+{
+    (void)unused;
+    for (int broken = OUTPUT_SHORT; broken <= OUTPUT_GARBAGE; broken++) {
+        world_reset();
+        world->chunk.broken = broken;
+        world->chunk.broken_outputs = -1;
+        world->chunk.settle_age_ms = 3600 * 1000;
+        for (int life = 0; life < 5; life++) {
+            assert_int_equal(world_life("batch-api", job), 0);
+            assert_int_equal(world->end, JOB_RESCHEDULED);
+        }
+        assert_int_equal(world->chunk.deleted_files, 0);
+        assert_int_equal(world->chunk.lost_items, 0);
+        world->chunk.expired = true; /* no longer: its items fail, and only the input is deleted */
+        run_until_ended(0, 0, 0);
+        assert_int_equal(world->end, JOB_COMPLETED);
+        assert_int_equal(world->chunk.lost_items, 2);
+        assert_int_equal(world->chunk.deleted_files, 1);
+    }
+}
+
 static void lost_lease_writes_nothing(void **unused)
 {
     (void)unused;
@@ -184,6 +232,8 @@ int main(void)
         cmocka_unit_test(exhausted_budget_moves_the_remaining_items),
         cmocka_unit_test(cancelled_chunk_is_cancelled_at_the_provider),
         cmocka_unit_test(chunk_fails_if_the_provider_deleted_the_batch),
+        cmocka_unit_test(results_that_come_late_are_waited_for),
+        cmocka_unit_test(nothing_is_deleted_at_the_provider_while_results_are_missing),
         cmocka_unit_test(lost_lease_writes_nothing),
     };
 

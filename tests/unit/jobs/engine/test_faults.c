@@ -219,6 +219,69 @@ static void a_text_that_violates_the_rules_causes_a_new_call(void **unused)
     assert_non_null(strstr(world->detail, "I will not"));
 }
 
+/* The job waits for the store: it spends no attempt, and its answer stays in the spool. */
+static void expect_waits(const char *type, const char *payload, int paid)
+{
+    world->pending = 0;
+    assert_int_equal(world_life(type, payload), 0);
+    assert_int_equal(world->end, JOB_WAITS);
+    assert_int_equal(world->failed + world->committed, 0);
+    assert_int_equal(world->paid, paid);
+    assert_true(world->is_kept);
+    assert_int_equal(world_files("spool"), 1);
+    assert_non_null(strstr(world->detail, "No space left"));
+    assert_message_is_for_sellers();
+    world->pending = 0;
+}
+
+static void a_store_that_takes_no_files_costs_no_attempt_and_no_second_call(void **unused)
+{
+    (void)unused;
+    world_reset();
+    world->store_rejects = -1;
+    for (int life = 1; life <= 4; life++) {
+        expect_waits("generate-image", image_job, 1);
+        assert_int_equal(world->waits, life);
+    }
+    world->store_rejects = 0;
+    live("generate-image", image_job);
+    assert_int_equal(world->end, JOB_COMPLETED);
+    assert_int_equal(world->paid, 1);
+    assert_int_equal(world_files("store/generated-images"), 1);
+    assert_int_equal(world_files("spool"), 0);
+}
+
+/* Answers before it were rejected and removed, so the spool holds one with a higher index. */
+static void the_answer_of_a_later_call_is_found_again(void **unused)
+{
+    char *blank = blank_answer();
+
+    (void)unused;
+    world_reset();
+    answer(1, 200, blank);
+    answer(2, 200, blank);
+    world->store_rejects = -1;
+    expect_waits("generate-image", image_job, 3);
+    expect_waits("generate-image", image_job, 3);
+    world->store_rejects = 0;
+    live("generate-image", image_job);
+    assert_int_equal(world->end, JOB_COMPLETED);
+    assert_int_equal(world->paid, 3);
+    free(blank);
+}
+
+static void an_answer_that_is_not_in_the_spool_is_uploaded_until_it_is_stored(void **unused)
+{
+    (void)unused;
+    world_reset();
+    world->spool_full = true;
+    world->store_rejects = 40;
+    live("generate-image", image_job);
+    assert_int_equal(world->end, JOB_COMPLETED);
+    assert_int_equal(world->paid, 1);
+    assert_int_equal(world->waits, 0);
+}
+
 static void features_are_extracted_once_per_project(void **unused)
 {
     (void)unused;
@@ -299,6 +362,9 @@ int main(void)
         cmocka_unit_test(an_answer_in_an_unknown_form_is_kept_for_one_attempt),
         cmocka_unit_test(each_model_error_ends_the_attempt_as_documented),
         cmocka_unit_test(a_text_that_violates_the_rules_causes_a_new_call),
+        cmocka_unit_test(a_store_that_takes_no_files_costs_no_attempt_and_no_second_call),
+        cmocka_unit_test(the_answer_of_a_later_call_is_found_again),
+        cmocka_unit_test(an_answer_that_is_not_in_the_spool_is_uploaded_until_it_is_stored),
         cmocka_unit_test(features_are_extracted_once_per_project),
         cmocka_unit_test(nothing_is_written_after_the_lease_is_lost),
         cmocka_unit_test(a_completed_job_is_not_reported_as_lost),

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -62,6 +63,25 @@ static void touch(const char *path)
     fclose(file);
 }
 
+static void open_folder(const char *folder)
+{
+    struct spool_folder opened;
+    struct error err, problem;
+
+    assert_true(spool_open(folder, &opened, &problem, &err));
+    assert_int_equal(problem.kind, ERROR_NONE);
+    assert_int_equal(strlen(opened.id), 36);
+}
+
+static void remove_folder(const char *folder)
+{
+    char path[200];
+
+    snprintf(path, sizeof path, "%s/%s", folder, SPOOL_MARKER);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(rmdir(folder), 0);
+}
+
 static void only_the_answers_of_one_job_are_removed(void **state)
 {
     char folder[] = "/tmp/darkroom-spool-XXXXXX";
@@ -70,6 +90,7 @@ static void only_the_answers_of_one_job_are_removed(void **state)
 
     (void)state;
     assert_non_null(mkdtemp(folder));
+    open_folder(folder);
     paths[0] = spool_path(folder, one, "extract_features", 0, arena);
     paths[1] = spool_path(folder, one, "generate", 2, arena);
     paths[2] = spool_path(folder, two, "generate", 0, arena);
@@ -82,7 +103,7 @@ static void only_the_answers_of_one_job_are_removed(void **state)
     assert_int_equal(access(paths[2], F_OK), 0);
     assert_int_equal(spool_remove_older(folder, clock_wall_ms(), 3600 * 1000), 0);
     assert_int_equal(spool_remove_older(folder, clock_wall_ms() + 2 * 3600 * 1000, 3600 * 1000), 1);
-    assert_int_equal(rmdir(folder), 0);
+    remove_folder(folder);
     arena_free(arena);
 }
 
@@ -104,6 +125,7 @@ static void cleaning_by_age_keeps_files_that_are_no_answers(void **state)
 
     (void)state;
     assert_non_null(mkdtemp(folder));
+    open_folder(folder);
     for (int i = 0; i < OTHERS; i++) {
         touch(arena_printf(arena, "%s/%s", folder, others[i]));
     }
@@ -115,8 +137,180 @@ static void cleaning_by_age_keeps_files_that_are_no_answers(void **state)
         assert_int_equal(unlink(arena_printf(arena, "%s/%s", folder, others[i])), 0);
     }
     assert_int_equal(unlink(link), 0);
+    remove_folder(folder);
+    arena_free(arena);
+}
+
+static void nothing_is_removed_in_a_folder_without_the_marker(void **state)
+{
+    char folder[] = "/tmp/darkroom-spool-XXXXXX";
+    struct arena *arena = arena_new();
+    char *path;
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    path = spool_path(folder, one, "generate", 0, arena);
+    touch(path);
+    assert_int_equal(spool_remove_older(folder, clock_wall_ms() + 2 * 3600 * 1000, 1000), 0);
+    assert_int_equal(unlink(path), 0);
     assert_int_equal(rmdir(folder), 0);
     arena_free(arena);
+}
+
+static void expect_refused(const char *folder, const char *says)
+{
+    struct spool_folder opened;
+    struct error err, problem;
+
+    assert_false(spool_open(folder, &opened, &problem, &err));
+    assert_int_equal(err.kind, ERROR_CONFIG);
+    assert_non_null(strstr(err.text, says));
+    assert_true(err.hint[0]);
+    assert_false(spool_is_marked(folder));
+}
+
+static void a_folder_with_other_files_is_refused(void **state)
+{
+    static const char *const names[] = { "notes.txt", ".gitkeep", ".env",
+                                         "11111111-1111-4111-8111-111111111111.png" };
+    char folder[] = "/tmp/darkroom-spool-XXXXXX", path[200];
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        snprintf(path, sizeof path, "%s/%s", folder, names[i]);
+        touch(path);
+        expect_refused(folder, names[i]);
+        assert_int_equal(access(path, F_OK), 0);
+        assert_int_equal(unlink(path), 0);
+    }
+    assert_int_equal(chmod(folder, 01777), 0); /* such as /tmp */
+    expect_refused(folder, "every user");
+    assert_int_equal(rmdir(folder), 0);
+    snprintf(path, sizeof path, "%s", folder);
+    touch(path); /* a file */
+    expect_refused(path, "not a folder");
+    assert_int_equal(unlink(path), 0);
+}
+
+static void a_spool_belongs_to_its_owner_and_keeps_its_id(void **state)
+{
+    char folder[] = "/tmp/darkroom-spool-XXXXXX", inner[100], first[SPOOL_ID];
+    struct arena *arena = arena_new();
+    char *answer_path;
+    struct spool_folder opened;
+    struct error err, problem;
+    struct stat status;
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    snprintf(inner, sizeof inner, "%s/a/b/", folder);
+    assert_true(spool_open(inner, &opened, &problem, &err)); /* is created with its parents */
+    assert_int_equal(problem.kind, ERROR_NONE);
+    memcpy(first, opened.id, sizeof first);
+    assert_int_equal(stat(inner, &status), 0);
+    assert_int_equal(status.st_mode & 0777, 0700);
+    assert_true(spool_open(inner, &opened, &problem, &err));
+    assert_string_equal(opened.id, first);
+    snprintf(inner, sizeof inner, "%s/a/b", folder);
+    remove_folder(inner);
+    assert_int_equal(mkdir(inner, 0755), 0); /* of a release that wrote no marker */
+    answer_path = spool_path(inner, one, "generate", 0, arena);
+    touch(answer_path);
+    open_folder(inner);
+    assert_int_equal(stat(inner, &status), 0);
+    assert_int_equal(status.st_mode & 0777, 0700);
+    assert_int_equal(unlink(answer_path), 0);
+    arena_free(arena);
+    remove_folder(inner);
+    snprintf(inner, sizeof inner, "%s/a", folder);
+    assert_int_equal(rmdir(inner), 0);
+    assert_int_equal(rmdir(folder), 0);
+}
+
+static void wait_for_child(pid_t child)
+{
+    int status = 0;
+
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+/* A user without the right to write, since root has it everywhere. */
+static int open_read_only(const char *folder)
+{
+    struct spool_folder opened;
+    struct error err, problem;
+
+    if (geteuid() == 0 && (setgid(65534) != 0 || setuid(65534) != 0)) {
+        return 1;
+    }
+    if (!spool_open(folder, &opened, &problem, &err) || problem.kind != ERROR_INTERNAL ||
+        opened.id[0] || !strstr(problem.text, "Permission denied")) {
+        return 2;
+    }
+    return spool_is_open(&opened, &problem) ? 3 : 0;
+}
+
+static void a_folder_that_cannot_be_written_is_reported(void **state)
+{
+    char folder[] = "/tmp/darkroom-spool-XXXXXX";
+    pid_t child;
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    assert_int_equal(chmod(folder, 0555), 0);
+    child = fork();
+    if (child == 0) {
+        _exit(open_read_only(folder));
+    }
+    wait_for_child(child);
+    assert_int_equal(rmdir(folder), 0);
+}
+
+static void a_folder_that_was_removed_is_created_again(void **state)
+{
+    char folder[] = "/tmp/darkroom-spool-XXXXXX";
+    struct spool_folder opened;
+    struct error err, problem;
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    assert_true(spool_open(folder, &opened, &problem, &err));
+    assert_true(spool_is_open(&opened, &problem));
+    remove_folder(folder);
+    assert_true(spool_is_open(&opened, &problem));
+    assert_true(spool_is_marked(folder));
+    remove_folder(folder);
+}
+
+static void names_of_answers_are_recognised_exactly(void **state)
+{
+    static const char *const good[] = {
+        "11111111-1111-4111-8111-111111111111.generate.0",
+        "11111111-1111-4111-8111-111111111111.extract_features.12",
+        "11111111-1111-4111-8111-111111111111.extract_features-22222222-2222-4222-8222-"
+        "222222222222.0",
+    };
+    static const char *const bad[] = {
+        "",
+        "x",
+        "11111111-1111-4111-8111-111111111111",
+        "11111111-1111-4111-8111-111111111111.",
+        "11111111-1111-4111-8111-111111111111..0",
+        "11111111-1111-4111-8111-111111111111.a.0.0",
+        "11111111-1111-4111-8111-111111111111.a-b.0",
+        "11111111-1111-4111-8111-111111111111.generate.-1",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        assert_true(spool_names_answer(good[i]));
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        assert_false(spool_names_answer(bad[i]));
+    }
 }
 
 static void write_text(const char *path, const char *text)
@@ -183,6 +377,12 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_answer_is_read_back_complete_or_not_at_all),
         cmocka_unit_test(renaming_keeps_an_existing_answer),
+        cmocka_unit_test(nothing_is_removed_in_a_folder_without_the_marker),
+        cmocka_unit_test(a_folder_with_other_files_is_refused),
+        cmocka_unit_test(a_spool_belongs_to_its_owner_and_keeps_its_id),
+        cmocka_unit_test(a_folder_that_cannot_be_written_is_reported),
+        cmocka_unit_test(a_folder_that_was_removed_is_created_again),
+        cmocka_unit_test(names_of_answers_are_recognised_exactly),
         cmocka_unit_test(only_the_answers_of_one_job_are_removed),
         cmocka_unit_test(cleaning_by_age_keeps_files_that_are_no_answers),
         cmocka_unit_test(only_a_complete_file_with_our_first_line_is_an_answer),

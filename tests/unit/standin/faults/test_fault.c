@@ -62,7 +62,10 @@ static void every_fault_strikes_at_rate_1_and_never_at_rate_0(void **state)
 
     (void)state;
     for (int kind = FAULT_STATUS; kind < FAULT_KINDS; kind++) {
-        enum fault_scope scope = kind == FAULT_EXPIRE ? SCOPE_BATCH : SCOPE_CALL;
+        enum fault_scope scope = kind == FAULT_EXPIRE        ? SCOPE_BATCH
+                                 : kind == FAULT_LATE_OUTPUT ? SCOPE_BATCH_STATUS
+                                 : kind > FAULT_LATE_OUTPUT  ? SCOPE_RESULT_FILE
+                                                             : SCOPE_CALL;
         struct faults faults;
 
         write_fault((enum fault_kind)kind, "1", text, sizeof text);

@@ -1,0 +1,1 @@
+select darkroom.adopt_answers($1, $2, $3)

@@ -1,0 +1,1 @@
+select darkroom.keep_answers($1, $2, $3, $4)
