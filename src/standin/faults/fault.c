@@ -60,7 +60,7 @@ static bool parse_int(const char *name, const char *value, int max, int *out, st
 
 static bool parse_kind(const char *word, struct fault *out, struct error *err)
 {
-    char kinds[240] = "";
+    char kinds[sizeof err->text] = "";
     size_t size = 0;
 
     for (int i = FAULT_HTML; i < FAULT_KINDS; i++) {
@@ -73,8 +73,7 @@ static bool parse_kind(const char *word, struct fault *out, struct error *err)
         size += (size_t)snprintf(kinds + size, sizeof kinds - size, ", %s%s", names[i],
                                  i == FAULT_AS || i == FAULT_USAGE ? "=FORM" : "");
     }
-    return error_set(err, ERROR_INPUT, "Invalid fault: unknown word '%.30s'. Kinds: status=CODE%s.",
-                     word, kinds);
+    return error_set(err, ERROR_INPUT, "Unknown fault '%.16s'. Kinds: status=CODE%s.", word, kinds);
 }
 
 /* Finds the value among `all`, whose first entry is not a value. */
