@@ -86,7 +86,7 @@ files=$(find "$work/store/generated-images" -type f -name 'LIFESTYLE*' | wc -l)
 [ "$files" -eq "$made" ] || fail "$made candidates, $files files"
 [ "$(query "select count(*) from \"GeneratedImage\" where id like 'old-%'")" -eq "$images" ] ||
   fail "the sellers' images have changed"
-[ -z "$(find "$work/spool" -type f)" ] || fail 'paid responses are left in the spool'
+[ -z "$(find "$work/spool" -type f ! -name .darkroom-spool)" ] || fail 'paid responses are left in the spool'
 "$DARKROOM" batch show "$batch" --json >"$work/show"
 spent=$(json .spentUsd "$work/show") lost=$(json '.ambiguousUsd // 0' "$work/show")
 calls=$(json '.ambiguousCalls // 0' "$work/show")
