@@ -91,7 +91,7 @@ world_begin() { # WORKERS
     --latency lognormal:400:2000 --seed "$seed"
   standin_put product-images "$work/photo.jpg"
   mkdir -m 700 "$work/spool"
-  mount -t tmpfs -o size=64m tmpfs "$work/spool" 2>/dev/null && spool_is_small=1 || spool_is_small=""
+  mount -t tmpfs -o size=64m,mode=700 tmpfs "$work/spool" 2>/dev/null && spool_is_small=1 || spool_is_small=""
   echo '+0' >"$work/clock"
   : >"$work/deaf"
   pooler_begin

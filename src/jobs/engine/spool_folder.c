@@ -179,7 +179,7 @@ static bool belongs_to_us(const char *path, struct error *problem, struct error 
     if ((status.st_mode & S_ISVTX) || ((status.st_mode & S_IWOTH) && status.st_uid != geteuid())) {
         error_set(err, ERROR_CONFIG,
                   "every user may write to '%.160s', so it is not used as a spool", path);
-        return error_hint(err, "Choose another folder with --spool DIR.");
+        return error_hint(err, "Choose another folder with --spool DIR, such as a new one in it.");
     }
     return true;
 }
