@@ -194,9 +194,9 @@ static void remaining_done(struct op *op, void *context)
             ready == 0 && waiting == 0 && running == 0 && engine_running(worker->engine) == 0;
         worker->claim_wanted = worker->claim_wanted || ready > 0;
         worker->jobs_left = ready > 0 || waiting > 0;
-        if (!worker->drained && ready == 0 && next_ms >= 0) {
-            loop_timer_start(worker->poll_timer, (uint64_t)(next_ms < poll_ms ? next_ms : poll_ms),
-                             (uint64_t)poll_ms);
+        /* A timer that was started again at each count would never fire. */
+        if (!worker->drained && ready == 0 && next_ms >= 0 && next_ms < poll_ms) {
+            loop_timer_start(worker->poll_timer, (uint64_t)next_ms, (uint64_t)poll_ms);
         }
     }
     pending_query_close(&worker->remaining);
