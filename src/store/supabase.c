@@ -74,10 +74,11 @@ struct storage_error { /* how an error code of Supabase Storage is classified */
 };
 
 static const char too_large[] = "the file is larger than the storage bucket allows";
+static const char missing[] = "the file is not in the storage";
 
 static const struct storage_error storage_errors[] = {
     { "NoSuchBucket", ERROR_CONFIG, "the storage bucket does not exist" },
-    { "NoSuchKey", ERROR_INPUT, "the file is not in the storage" },
+    { "NoSuchKey", ERROR_INPUT, missing },
     { "InvalidMimeType", ERROR_CONFIG, "the storage bucket does not allow this type of file" },
     { "EntityTooLarge", ERROR_CONFIG, too_large },
     { "AccessDenied", ERROR_KEY, "Supabase refused the service key" },
@@ -96,7 +97,7 @@ static bool by_status(int status, const char *message, struct error *err)
         return error_set(err, ERROR_KEY, "Supabase refused the service key (HTTP %d)", status);
     }
     if (status == 404) {
-        return error_set(err, ERROR_INPUT, "the file is not in the storage");
+        return error_set(err, ERROR_INPUT, "%s", missing);
     }
     if (status == 413) {
         return error_set(err, ERROR_CONFIG, "%s", too_large);
@@ -108,6 +109,14 @@ static bool by_status(int status, const char *message, struct error *err)
                      message ? message : "no reason given");
 }
 
+/* The storage names its code in each of its errors. A gateway that has no route to the storage, or
+ * a web server at a wrong address, does not: it knows nothing about the file. */
+static bool wrong_address(struct error *err)
+{
+    return error_set(err, ERROR_CONFIG,
+                     "HTTP 404 without an error code of the storage: no storage at this address");
+}
+
 static bool failed(const struct http_response *got, struct error *err)
 {
     cJSON *body = NULL;
@@ -115,10 +124,14 @@ static bool failed(const struct http_response *got, struct error *err)
     int number = got->status;
 
     if (!json_parse(got->body.data, got->body.size, "the response of the storage", &body, err)) {
-        return by_status(number, NULL, err);
+        return number == 404 ? wrong_address(err) : by_status(number, NULL, err);
     }
     code = json_peek_text(body, "code");
     status = json_peek_text(body, "statusCode");
+    if (number == 404 && !code && !status) {
+        cJSON_Delete(body);
+        return wrong_address(err);
+    }
     message = json_peek_text(body, "message");
     for (size_t i = 0; code && i < sizeof storage_errors / sizeof *storage_errors; i++) {
         if (strcmp(code, storage_errors[i].code) == 0) {
@@ -146,6 +159,8 @@ static bool supabase_put_done(const struct object *o, struct op *op, struct erro
     failed(&op->http_response, err);
     if (o && o->content.size > STORE_NEEDS_BYTES && strncmp(err->text, too_large, 20) == 0) {
         err->kind = ERROR_OUTPUT; /* no bucket has to accept it: this file is at fault */
+    } else if (strncmp(err->text, missing, sizeof missing - 1) == 0) {
+        err->kind = ERROR_CONFIG; /* an upload needs no file: the address or the bucket is wrong */
     }
     if (err->kind == ERROR_BUSY) {
         err->retry_ms = op->http_response.retry_after_ms;

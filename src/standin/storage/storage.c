@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "standin/openai/product_image.h"
+#include "standin/storage/storage_folder.h"
 
 enum { SLOTS = 4096, SERVER_LIMIT = 50 << 20 };
 
@@ -66,33 +67,40 @@ void storage_bucket_remove(struct bucket *bucket)
     bucket->name[0] = '\0';
 }
 
-bool storage_open(const char *folder, struct storage **out, struct error *err)
+static struct storage_object *add(struct storage *storage, struct bucket *bucket, const char *key)
 {
-    static const char *const names[] = { "product-images", "generated-images", "brand-kits",
-                                         "exports" };
-    struct storage *storage = xcalloc(1, sizeof *storage);
+    struct storage_object *stored = xcalloc(1, sizeof *stored),
+                          **slot = slot_of(storage, bucket, key);
+    uint64_t hash = hash_bytes(key, strlen(key));
 
-    storage->discards_contents = folder && strcmp(folder, "none") == 0;
-    if (folder && folder[0] && !storage->discards_contents) {
-        if (mkdir(folder, 0700) != 0 && errno != EEXIST) {
-            free(storage);
-            return error_set(err, ERROR_CONFIG, "cannot make folder '%s': %s", folder,
-                             strerror(errno));
-        }
-        storage->folder = xstrdup(folder);
-    }
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        struct bucket *bucket = storage_bucket_add(storage, names[i]);
+    stored->bucket = bucket;
+    storage->serial++;
+    snprintf(stored->key, sizeof stored->key, "%s", key);
+    snprintf(stored->id, sizeof stored->id, "%08x-%04x-4%03x-8%03x-%012llx", (unsigned)hash,
+             (unsigned)(hash >> 32) & 0xffff, (unsigned)(hash >> 48) & 0xfff,
+             (unsigned)storage->serial & 0xfff, (unsigned long long)storage->serial);
+    stored->created_ms = clock_wall_ms();
+    stored->next = *slot;
+    *slot = stored;
+    return stored;
+}
 
-        bucket->is_public = i < 2;
-        if (i == 1) { /* limits of the application's bucket */
-            bucket->size_limit = 20 << 20;
-            snprintf(bucket->types[0], TYPE_MAX, "image/png");
-            snprintf(bucket->types[1], TYPE_MAX, "image/jpeg");
-        }
-    }
-    *out = storage;
-    return true;
+static void describe(struct storage_object *stored, const struct blob *content)
+{
+    stored->updated_ms = clock_wall_ms();
+    stored->size = content->size;
+    snprintf(stored->etag, sizeof stored->etag, "\"%016llx%08zx\"",
+             (unsigned long long)hash_bytes(content->data, content->size), content->size);
+}
+
+static void load(void *context, struct bucket *bucket, const char *key, const char *type,
+                 const struct blob *content)
+{
+    struct storage_object *stored = add(context, bucket, key);
+
+    snprintf(stored->type, sizeof stored->type, "%s", type);
+    snprintf(stored->cache_control, sizeof stored->cache_control, "no-cache");
+    describe(stored, content);
 }
 
 static void free_object(struct storage_object *stored)
@@ -122,6 +130,39 @@ void storage_close(struct storage *storage)
         free(storage->folder);
         free(storage);
     }
+}
+
+bool storage_open(const char *folder, struct storage **out, struct error *err)
+{
+    static const char *const names[] = { "product-images", "generated-images", "brand-kits",
+                                         "exports" };
+    struct storage *storage = xcalloc(1, sizeof *storage);
+
+    storage->discards_contents = folder && strcmp(folder, "none") == 0;
+    if (folder && folder[0] && !storage->discards_contents) {
+        if (mkdir(folder, 0700) != 0 && errno != EEXIST) {
+            free(storage);
+            return error_set(err, ERROR_CONFIG, "cannot make folder '%s': %s", folder,
+                             strerror(errno));
+        }
+        storage->folder = xstrdup(folder);
+    }
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct bucket *bucket = storage_bucket_add(storage, names[i]);
+
+        bucket->is_public = i < 2;
+        if (i == 1) { /* limits of the application's bucket */
+            bucket->size_limit = 20 << 20;
+            snprintf(bucket->types[0], TYPE_MAX, "image/png");
+            snprintf(bucket->types[1], TYPE_MAX, "image/jpeg");
+        }
+        if (storage->folder && !storage_folder_load(storage->folder, bucket, load, storage, err)) {
+            storage_close(storage);
+            return false;
+        }
+    }
+    *out = storage;
+    return true;
 }
 
 struct storage_object *storage_find(struct storage *storage, const struct bucket *bucket,
@@ -204,24 +245,6 @@ static bool write_file(const struct storage *storage, const struct storage_objec
     return good || error_set(err, ERROR_INTERNAL, "cannot write '%s': %s", path, strerror(errno));
 }
 
-static struct storage_object *add(struct storage *storage, struct bucket *bucket, const char *key)
-{
-    struct storage_object *stored = xcalloc(1, sizeof *stored),
-                          **slot = slot_of(storage, bucket, key);
-    uint64_t hash = hash_bytes(key, strlen(key));
-
-    stored->bucket = bucket;
-    storage->serial++;
-    snprintf(stored->key, sizeof stored->key, "%s", key);
-    snprintf(stored->id, sizeof stored->id, "%08x-%04x-4%03x-8%03x-%012llx", (unsigned)hash,
-             (unsigned)(hash >> 32) & 0xffff, (unsigned)(hash >> 48) & 0xfff,
-             (unsigned)storage->serial & 0xfff, (unsigned long long)storage->serial);
-    stored->created_ms = clock_wall_ms();
-    stored->next = *slot;
-    *slot = stored;
-    return stored;
-}
-
 bool storage_put(struct storage *storage, struct bucket *bucket, const char *key,
                  struct blob *content, struct storage_object **out, struct error *err)
 {
@@ -231,10 +254,7 @@ bool storage_put(struct storage *storage, struct bucket *bucket, const char *key
     if (!stored) {
         return error_set(err, ERROR_INTERNAL, "out of memory");
     }
-    stored->updated_ms = clock_wall_ms();
-    stored->size = content->size;
-    snprintf(stored->etag, sizeof stored->etag, "\"%016llx%08zx\"",
-             (unsigned long long)hash_bytes(content->data, content->size), content->size);
+    describe(stored, content);
     blob_free(&stored->content);
     *out = stored;
     if (storage->folder) {

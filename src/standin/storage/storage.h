@@ -27,7 +27,8 @@ struct storage_object {
 
 struct storage;
 /* Creates the buckets of the application. folder: NULL keeps objects in memory, "none" keeps their
- * metadata only. */
+ * metadata only. Objects that an earlier stand-in left in the folder are there again, without the
+ * metadata of their uploads. */
 bool storage_open(const char *folder, struct storage **out, struct error *err) MUST_CHECK;
 void storage_close(struct storage *storage);
 void storage_reset(struct storage *storage); /* removes the objects, keeps the buckets */

@@ -168,12 +168,43 @@ static void a_listing_shows_one_folder(void **state)
     standin_stop(standin);
 }
 
+/* A store that is stopped and started again has not lost its objects. */
+static void objects_of_a_folder_survive_a_restart(void **state)
+{
+    static const char path[] = "/storage/v1/object/product-images/u/photo.png";
+    char folder[] = "/tmp/objectsXXXXXX", command[100];
+    struct standin *standin;
+    struct response response;
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    standin = start((struct standin_config){ .store = folder });
+    response = send_to(standin, (struct request){ .method = "POST",
+                                                  .path = path,
+                                                  .type = "image/png",
+                                                  .body = "\x89PNG\r\n\x1a\npixels" });
+    assert_int_equal(response.status, 200);
+    free(response.body);
+    standin_stop(standin);
+    standin = start((struct standin_config){ .store = folder });
+    response = send_to(standin, (struct request){ .method = "GET", .path = path });
+    assert_int_equal(response.status, 200);
+    assert_int_equal(response.size, 14);
+    assert_memory_equal(response.body, "\x89PNG\r\n\x1a\npixels", 14);
+    assert_non_null(strstr(response.headers, "image/png"));
+    free(response.body);
+    standin_stop(standin);
+    snprintf(command, sizeof command, "rm -r %s", folder);
+    assert_int_equal(system(command), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(objects_are_stored_and_invalid_requests_are_refused),
         cmocka_unit_test(objects_are_signed_listed_and_removed),
         cmocka_unit_test(a_listing_shows_one_folder),
+        cmocka_unit_test(objects_of_a_folder_survive_a_restart),
     };
 
     curl_global_init(CURL_GLOBAL_ALL);
