@@ -160,7 +160,7 @@ static bool supabase_put_done(const struct object *o, struct op *op, struct erro
     if (o && o->content.size > STORE_NEEDS_BYTES && strncmp(err->text, too_large, 20) == 0) {
         err->kind = ERROR_OUTPUT; /* no bucket has to accept it: this file is at fault */
     } else if (strncmp(err->text, missing, sizeof missing - 1) == 0) {
-        err->kind = ERROR_CONFIG; /* an upload needs no file: the address or the bucket is wrong */
+        err->kind = ERROR_CONFIG; /* a request that needs no file: the bucket or address is wrong */
     }
     if (err->kind == ERROR_BUSY) {
         err->retry_ms = op->http_response.retry_after_ms;

@@ -343,9 +343,9 @@ static void supabase_errors_have_the_right_kind(void **state)
             assert_true(good);
             continue;
         }
-        /* An upload needs no object: what is missing is the bucket, or the storage itself. */
+        /* An upload or a removal needs no object: the bucket or the storage itself is missing. */
         enum error_kind kind =
-            i % 3 == 0 && cases[i / 3].kind == ERROR_INPUT ? ERROR_CONFIG : cases[i / 3].kind;
+            i % 3 != 1 && cases[i / 3].kind == ERROR_INPUT ? ERROR_CONFIG : cases[i / 3].kind;
 
         if (good || err.kind != kind || !err.text[0]) {
             fail_msg("%d %s: kind %s, '%s'", cases[i / 3].status, cases[i / 3].body,
