@@ -195,27 +195,6 @@ struct storage_object *storage_next(struct storage *storage, const struct bucket
     }
 }
 
-bool storage_key_valid(const char *key)
-{
-    const char *at = key;
-
-    if (!key[0] || strlen(key) >= KEY_MAX ||
-        strspn(key, "abcdefghijklmnopqrstuvwxyz"
-                    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                    "0123456789/!-.*'()&$@=;:+,?_ ") != strlen(key)) {
-        return false;
-    }
-    while (at) { /* no part may be empty, "." or ".." */
-        size_t size = strcspn(at, "/");
-
-        if (size == 0 || (size <= 2 && strspn(at, ".") >= size)) {
-            return false;
-        }
-        at = at[size] ? at + size + 1 : NULL;
-    }
-    return true;
-}
-
 static bool file_path(const struct storage *storage, const struct storage_object *stored, char *out,
                       size_t out_size)
 {

@@ -55,5 +55,4 @@ bool storage_put(struct storage *storage, struct bucket *bucket, const char *key
 bool storage_read(struct storage *storage, const struct storage_object *stored, struct blob *out,
                   struct error *err) MUST_CHECK;
 void storage_remove(struct storage *storage, struct storage_object *stored);
-bool storage_key_valid(const char *key); /* allowed characters; no part is empty, "." or ".." */
 #endif

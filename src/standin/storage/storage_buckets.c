@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "standin/standin_internal.h"
+#include "standin/storage/storage_folder.h"
 #include "standin/storage/storage_request.h"
 
 void storage_remove_objects(struct standin_request *request, const char *rest)

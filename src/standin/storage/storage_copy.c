@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "base/memory.h"
+#include "standin/storage/storage_folder.h"
 #include "standin/storage/storage_request.h"
 
 struct copy_paths {

@@ -1,4 +1,5 @@
-/* storage_folder.c - the objects that an earlier stand-in left in its folder. */
+/* storage_folder.c - names of objects, and the objects that an earlier stand-in left in its folder.
+ */
 #include "standin/storage/storage_folder.h"
 
 #include <errno.h>
@@ -6,6 +7,27 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+
+bool storage_key_valid(const char *key)
+{
+    const char *at = key;
+
+    if (!key[0] || strlen(key) >= KEY_MAX ||
+        strspn(key, "abcdefghijklmnopqrstuvwxyz"
+                    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                    "0123456789/!-.*'()&$@=;:+,?_ ") != strlen(key)) {
+        return false;
+    }
+    while (at) { /* no part may be empty, "." or ".." */
+        size_t size = strcspn(at, "/");
+
+        if (size == 0 || (size <= 2 && strspn(at, ".") >= size)) {
+            return false;
+        }
+        at = at[size] ? at + size + 1 : NULL;
+    }
+    return true;
+}
 
 /* The folder has no place for the type that the client sent, so the first bytes tell it. */
 static const char *type_of(const struct blob *content)

@@ -1,7 +1,10 @@
-/* storage_folder.h - reads the objects that an earlier stand-in left in its folder. */
+/* storage_folder.h - names of objects, and the objects that an earlier stand-in left in its folder.
+ */
 #ifndef STANDIN_STORAGE_STORAGE_FOLDER_H
 #define STANDIN_STORAGE_STORAGE_FOLDER_H
 #include "standin/storage/storage.h"
+
+bool storage_key_valid(const char *key); /* allowed characters; no part is empty, "." or ".." */
 
 /* Receives an object. key and content are valid during the call. */
 typedef void storage_found(void *context, struct bucket *bucket, const char *key, const char *type,

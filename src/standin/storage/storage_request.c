@@ -1,5 +1,6 @@
 /* storage_request.c - helpers of the storage routes: errors, paths, JSON bodies. */
 #include "standin/storage/storage_request.h"
+#include "standin/storage/storage_folder.h"
 
 #include <stdio.h>
 #include <string.h>
