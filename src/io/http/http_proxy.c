@@ -176,6 +176,17 @@ static bool refused(struct transfer *transfer, const char *shown, long status)
     return true;
 }
 
+/* True if the proxy ended the connection before it had opened a tunnel, or forwards without one. */
+static bool broke_at_proxy(const struct transfer *transfer, CURLcode code)
+{
+    bool tunnel = strncasecmp(transfer->op->http.url, "https:", 6) == 0;
+    long status = 0;
+
+    curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_CONNECTCODE, &status);
+    return !(tunnel && status >= 200) &&
+           (code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR || code == CURLE_GOT_NOTHING);
+}
+
 bool http_proxy_failed(struct transfer *transfer, CURLcode code)
 {
     struct error *err = &transfer->op->error;
@@ -197,6 +208,12 @@ bool http_proxy_failed(struct transfer *transfer, CURLcode code)
         error_set(err, ERROR_NETWORK, "cannot reach the proxy '%.100s' (%s): %s", shown,
                   transfer->proxy_variable, curl_easy_strerror(code));
         error_hint(err, "Correct %s, or list the server in NO_PROXY.", transfer->proxy_variable);
+        return true;
+    }
+    if (broke_at_proxy(transfer, code)) {
+        error_set(err, ERROR_NETWORK, "the connection through the proxy '%.100s' (%s) broke: %s",
+                  shown, transfer->proxy_variable, curl_easy_strerror(code));
+        error_hint(err, "Check that the proxy reaches the server, or list the server in NO_PROXY.");
         return true;
     }
     return false;
