@@ -199,7 +199,8 @@ enum read_result response_image_tree(const struct model_request *request, const 
     } else if (response_reports_error(request->at, request->model, top, err)) {
         return READ_FAILED;
     } else if (is_empty(top)) {
-        error_set(err, ERROR_REMOTE, "the response contains no image");
+        error_set(err, ERROR_FORMAT,
+                  "the response contains no image"); /* the next one may cost the same */
     } else {
         response_unreadable(request->at, top, "image", err);
     }

@@ -1,6 +1,7 @@
 /* secret.c - secret strings, and removing them from text. */
 #include "base/secret.h"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -195,6 +196,14 @@ bool secret_starts_with(const struct secret *secret, const char *prefix)
 bool secret_is_set(const struct secret *secret)
 {
     return secret && secret->value[0] != '\0';
+}
+
+bool secret_equal(const struct secret *one, const struct secret *other)
+{
+    size_t size = secret_is_set(one) ? strlen(one->value) : 0;
+
+    return size > 0 && secret_is_set(other) && strlen(other->value) == size &&
+           CRYPTO_memcmp(one->value, other->value, size) == 0;
 }
 
 /* All tokens begin with the same header, which is no secret: a part must reach beyond it. */

@@ -15,6 +15,8 @@ const char *secret_reveal(const struct secret *secret);
 bool secret_starts_with(const struct secret *secret,
                         const char *prefix);     /* to recognise kinds of keys */
 bool secret_is_set(const struct secret *secret); /* not NULL and not empty */
+/* True if both are set and equal. The time it takes depends on their lengths only. */
+bool secret_equal(const struct secret *one, const struct secret *other);
 
 /* Overwrites every registered secret in text that is about to be shown with '*': plain,
  * percent-encoded, base64, or escaped for JSON or HTML, also if only 12 or more of its bytes are

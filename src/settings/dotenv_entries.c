@@ -28,24 +28,37 @@ struct dotenv_entry *dotenv_add(struct dotenv *dotenv, const char *name, size_t 
     return entry;
 }
 
-const char *dotenv_find(const struct dotenv *dotenv, const char *name)
+const struct dotenv_entry *dotenv_entry_find(const struct dotenv *dotenv, const char *name)
 {
     for (int i = 0; i < dotenv->count; i++) {
         if (strcmp(dotenv->entries[i].name, name) == 0) {
-            return dotenv->entries[i].value;
+            return &dotenv->entries[i];
         }
     }
     return NULL;
 }
 
+const char *dotenv_find(const struct dotenv *dotenv, const char *name)
+{
+    const struct dotenv_entry *entry = dotenv_entry_find(dotenv, name);
+
+    return entry ? entry->value : NULL;
+}
+
+static void wipe(char *text)
+{
+    if (text) {
+        explicit_bzero(text, strlen(text));
+        free(text);
+    }
+}
+
 void dotenv_free(struct dotenv *dotenv)
 {
     for (int i = 0; i < dotenv->count; i++) {
-        if (dotenv->entries[i].value) {
-            explicit_bzero(dotenv->entries[i].value, strlen(dotenv->entries[i].value));
-        }
         free(dotenv->entries[i].name);
-        free(dotenv->entries[i].value);
+        wipe(dotenv->entries[i].value);
+        wipe(dotenv->entries[i].literal);
     }
     free(dotenv->entries);
     *dotenv = (struct dotenv){ 0 };

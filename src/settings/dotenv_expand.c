@@ -52,9 +52,10 @@ static bool last_mention(const char *value, struct mention *out)
     return out->name_size > 0;
 }
 
-/* Returns the replacement of a mention. The caller frees. */
+/* Returns the replacement of a mention; sets *borrows if it comes from outside of the file. The
+ * caller frees. */
 static char *replacement_of(const struct mention *mention, const struct dotenv *dotenv,
-                            dotenv_lookup_fn lookup, void *context)
+                            dotenv_lookup_fn lookup, void *context, bool *borrows)
 {
     char *name = xstrndup(mention->name, mention->name_size);
     const char *value = lookup(name, context);
@@ -62,11 +63,14 @@ static char *replacement_of(const struct mention *mention, const struct dotenv *
 
     if (value && *value) {
         out = xstrdup(value);
+        *borrows = true;
     } else if (mention->fallback_size > 0) {
         out = xstrndup(mention->fallback, mention->fallback_size);
     } else {
-        value = dotenv_find(dotenv, name);
-        out = xstrdup(value ? value : "");
+        const struct dotenv_entry *entry = dotenv_entry_find(dotenv, name);
+
+        out = xstrdup(entry && entry->value ? entry->value : "");
+        *borrows = *borrows || (entry && entry->borrows);
     }
     free(name);
     return out;
@@ -110,14 +114,15 @@ static void unescape_dollars(char *value)
 }
 
 static bool expand(char **value, const struct dotenv *dotenv, dotenv_lookup_fn lookup,
-                   void *context)
+                   void *context, bool *borrows)
 {
     struct mention mention;
     int expansions = 0;
 
     while (last_mention(*value, &mention)) {
-        char *in = expansions++ < MAX_EXPANSIONS ? replacement_of(&mention, dotenv, lookup, context)
-                                                 : NULL;
+        char *in = expansions++ < MAX_EXPANSIONS
+                       ? replacement_of(&mention, dotenv, lookup, context, borrows)
+                       : NULL;
         struct text out;
         bool fits;
 
@@ -146,12 +151,16 @@ bool dotenv_expand(const struct dotenv *dotenv, struct dotenv_entry *entry, dote
     const char *outside = lookup(entry->name, context);
     char *value = xstrdup(outside ? outside : entry->value);
 
-    if (!expand(&value, dotenv, lookup, context)) {
+    if (!expand(&value, dotenv, lookup, context, &entry->borrows)) {
         free(value);
         return error_set(err, ERROR_CONFIG, "'%.60s' in it refers to itself", entry->name);
     }
     unescape_dollars(value);
-    free(entry->value);
+    if (strchr(entry->value, '$')) {
+        free(entry->value);
+    } else {
+        entry->literal = entry->value;
+    }
     entry->value = value;
     return true;
 }

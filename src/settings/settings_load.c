@@ -181,6 +181,25 @@ static bool refuse_value(struct setting_state *state, const struct setting *row,
                        row->name);
 }
 
+/* An address with the value of a variable would carry it to the server that the file chooses. */
+static bool refuse_borrowed(struct setting_state *state, const struct setting *row,
+                            const char *name)
+{
+    state->error = xcalloc(1, sizeof *state->error);
+    error_set(state->error, ERROR_INPUT,
+              "a file of the current folder must not put variables from elsewhere into '%s'",
+              row->name);
+    return !error_hint(state->error, "Write the address out, or set %s in the environment.", name);
+}
+
+static bool take_entry(struct setting_state *state, const struct setting *row,
+                       const struct dotenv_entry *entry)
+{
+    return row->not_in_files            ? refuse_value(state, row, entry->name)
+           : row->key && entry->borrows ? refuse_borrowed(state, row, entry->name)
+                                        : parse_into(state, row, entry->value);
+}
+
 static bool from_files(struct setting_state *state, const struct setting *row,
                        const struct settings_reader *reader)
 {
@@ -188,18 +207,39 @@ static bool from_files(struct setting_state *state, const struct setting *row,
 
     for (int file = 0; file < reader->files_read; file++) {
         for (int i = 0; setting_variable(row, reader->from->command, i, name, sizeof name); i++) {
-            const char *text =
-                reader->files[file].entries ? dotenv_find(&reader->files[file], name) : NULL;
+            const struct dotenv_entry *entry = dotenv_entry_find(&reader->files[file], name);
 
-            if (text && *text &&
-                (row->not_in_files ? refuse_value(state, row, name)
-                                   : parse_into(state, row, text))) {
+            if (entry && entry->value && *entry->value && take_entry(state, row, entry)) {
+                state->file = file;
                 set_source(state, ORIGIN_FOLDER, "file %s (%s)", file_names[file], name);
                 return true;
             }
         }
     }
     return false;
+}
+
+/* Notes which files contain the secret themselves: their authors know it already. A file that only
+ * mentions a variable does not contain its value. */
+static void find_in_files(struct setting_state *state, const struct setting *row,
+                          const struct settings_reader *reader)
+{
+    char name[NAME_BYTES];
+
+    for (int file = 0; file < reader->files_read && state->value.secret; file++) {
+        for (int i = 0; setting_variable(row, reader->from->command, i, name, sizeof name); i++) {
+            const struct dotenv_entry *entry = dotenv_entry_find(&reader->files[file], name);
+            struct setting_value same = { 0 };
+            struct error ignored;
+
+            if (entry && entry->literal &&
+                setting_value_read(row, entry->literal, &same, &ignored) &&
+                secret_equal(state->value.secret, same.secret)) {
+                state->also_in |= 1u << file;
+            }
+            setting_value_free(&same);
+        }
+    }
 }
 
 /* Without a URL, libpq's variables select the database. libpq itself reads the rest of them. */
@@ -281,6 +321,7 @@ bool settings_load(const struct settings_sources *from, struct settings **out, s
             !from_files(state, row, &reader) && !from_libpq(state, row, from)) {
             from_default(state, row, from);
         }
+        find_in_files(state, row, &reader);
     }
     for (int i = 0; i < FILES; i++) {
         dotenv_free(&reader.files[i]);

@@ -8,7 +8,11 @@
  *   any           default                         yes
  *   any           flag, environment, credential   yes: the user who started the process decides
  *   .env          .env                            yes: both from the folder
+ *   environment   .env, which contains this key   yes: the file's author has it already
  *   environment   .env                            no, unless --trust-dotenv
+ *
+ * A file that mentions a variable does not contain its value; an address of a file must not mention
+ * variables from elsewhere, which would be sent as a part of it (settings_load.c).
  */
 #include <string.h>
 
@@ -33,7 +37,8 @@ static const struct setting *redirecting_row(const struct settings *settings,
         const struct setting_state *state = state_of(settings, row);
 
         if (row->key && strcmp(row->key, secret->name) == 0 && state->value.text &&
-            state->origin == ORIGIN_FOLDER) {
+            state->origin == ORIGIN_FOLDER &&
+            !(state_of(settings, secret)->also_in & (1u << state->file))) {
             return row;
         }
     }

@@ -16,6 +16,8 @@ struct setting_state { /* of one row */
     struct setting_value value;
     char source[300];
     enum setting_origin origin;
+    int file;            /* of ORIGIN_FOLDER: its index */
+    unsigned also_in;    /* of a secret: bit n is set if file n of the folder contains the same */
     struct error *error; /* why the value is invalid, or NULL */
 };
 

@@ -53,6 +53,10 @@ void http_error_set(struct transfer *transfer, CURLcode code)
     } else if (code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_TOO_MANY_REDIRECTS ||
                code == CURLE_URL_MALFORMAT) {
         error_set(err, ERROR_INPUT, "cannot fetch from '%s': %s", host, curl_easy_strerror(code));
+    } else if (code == CURLE_PEER_FAILED_VERIFICATION && transfer->op->http.untrusted_url) {
+        /* of a server that no operator has chosen */
+        error_set(err, ERROR_NETWORK, "the certificate of '%s' cannot be trusted: %.120s", host,
+                  transfer->message);
     } else if (code == CURLE_PEER_FAILED_VERIFICATION) {
         error_set(err, ERROR_CONFIG, "the certificate of '%s' cannot be trusted: %.120s", host,
                   transfer->message);

@@ -46,6 +46,8 @@ int64_t http_duration_ms(const char *text)
     return total >= 0 && total < 1e12 ? (int64_t)total : -1;
 }
 
+enum { LONGEST_DELAY_MS = 24 * 3600 * 1000 };
+
 /* A whole number from 0 to max; -1 if the text is not one. */
 static int64_t whole_number(const char *text, int64_t max)
 {
@@ -57,19 +59,42 @@ static int64_t whole_number(const char *text, int64_t max)
     return end != text && *end == '\0' && errno == 0 && value >= 0 && value <= max ? value : -1;
 }
 
-/* Retry-After is read in seconds: no provider sends a date. retry-after-ms takes precedence. */
+/* Reads a number, which may have a fraction, in units of unit_ms. A day is the longest delay.
+ * Returns 0 if the text is not a positive number. */
+static uint32_t delay_of_number(const char *text, double unit_ms)
+{
+    char *end;
+    double value = strtod(text, &end);
+
+    if (!isdigit((unsigned char)*text) || *end != '\0' || !(value > 0)) {
+        return 0;
+    }
+    value = value < LONGEST_DELAY_MS ? value * unit_ms : LONGEST_DELAY_MS;
+    return value < LONGEST_DELAY_MS ? (uint32_t)value : LONGEST_DELAY_MS;
+}
+
+/* Reads an HTTP date. Returns 0 if the text is none or its time has passed. */
+static uint32_t delay_of_date(const char *text)
+{
+    time_t until = isalpha((unsigned char)*text) ? curl_getdate(text, NULL) : -1;
+    int64_t left_ms = (int64_t)until * 1000 - clock_wall_ms();
+
+    return until < 0 || left_ms <= 0    ? 0
+           : left_ms < LONGEST_DELAY_MS ? (uint32_t)left_ms
+                                        : LONGEST_DELAY_MS;
+}
+
+/* Retry-After has seconds or a date. retry-after-ms takes precedence. */
 static void read_retry_after(struct http_response *got, const char *name, const char *value)
 {
     if (strcasecmp(name, "retry-after-ms") == 0) {
-        int64_t ms = whole_number(value, 24 * 3600 * 1000);
+        uint32_t delay_ms = delay_of_number(value, 1);
 
-        if (ms > 0) {
-            got->retry_after_ms = (uint32_t)ms;
-        }
+        got->retry_after_ms = delay_ms > 0 ? delay_ms : got->retry_after_ms;
     } else if (got->retry_after_ms == 0) {
-        int64_t seconds = whole_number(value, 24 * 3600);
+        uint32_t delay_ms = delay_of_number(value, 1000);
 
-        got->retry_after_ms = seconds > 0 ? (uint32_t)seconds * 1000 : 0;
+        got->retry_after_ms = delay_ms > 0 ? delay_ms : delay_of_date(value);
     }
 }
 

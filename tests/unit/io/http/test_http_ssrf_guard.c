@@ -173,15 +173,35 @@ static struct http_response headers(const char *line)
     return op.http_response;
 }
 
-static void absurd_retry_delays_are_ignored(void **state)
+static void retry_after_is_read_in_each_form_and_is_at_most_a_day(void **state)
 {
+    time_t now = time(NULL), at = now + 90;
+    char line[100];
+    uint32_t delay;
+
     (void)state;
     assert_int_equal(headers("Retry-After: 86400\r\n").retry_after_ms, 86400000);
-    assert_int_equal(headers("Retry-After: 86401\r\n").retry_after_ms, 0);
+    assert_int_equal(headers("Retry-After: 86401\r\n").retry_after_ms, 86400000);
+    assert_int_equal(headers("Retry-After: 99999999999999999999\r\n").retry_after_ms, 86400000);
+    assert_int_equal(headers("Retry-After: 1e300\r\n").retry_after_ms, 86400000);
+    assert_int_equal(headers("retry-after-ms: 1e300\r\n").retry_after_ms, 86400000);
+    assert_int_equal(headers("Retry-After: 1.5\r\n").retry_after_ms, 1500);
+    assert_int_equal(headers("Retry-After: 0.25\r\n").retry_after_ms, 250);
     assert_int_equal(headers("Retry-After: -5\r\n").retry_after_ms, 0);
-    assert_int_equal(headers("Retry-After: 99999999999999999999\r\n").retry_after_ms, 0);
-    assert_int_equal(headers("Retry-After: Wed, 21 Oct 2026 07:28:00 GMT\r\n").retry_after_ms, 0);
+    assert_int_equal(headers("Retry-After: 0\r\n").retry_after_ms, 0);
+    assert_int_equal(headers("Retry-After: nan\r\n").retry_after_ms, 0);
+    assert_int_equal(headers("Retry-After: inf\r\n").retry_after_ms, 0);
+    assert_int_equal(headers("Retry-After: 5 minutes\r\n").retry_after_ms, 0);
+    assert_int_equal(headers("Retry-After:\r\n").retry_after_ms, 0);
+    assert_int_equal(headers("Retry-After: soon\r\n").retry_after_ms, 0);
+    assert_int_equal(headers("Retry-After: Wed, 21 Oct 2015 07:28:00 GMT\r\n").retry_after_ms, 0);
+    assert_int_equal(headers("Retry-After: Wed, 21 Oct 2099 07:28:00 GMT\r\n").retry_after_ms,
+                     86400000);
+    strftime(line, sizeof line, "Retry-After: %a, %d %b %Y %H:%M:%S GMT\r\n", gmtime(&at));
+    delay = headers(line).retry_after_ms;
+    assert_true(delay > 30000 && delay <= 90000);
     assert_int_equal(headers("retry-after-ms:250").retry_after_ms, 250);
+    assert_int_equal(headers("retry-after-ms:250.5").retry_after_ms, 250);
     assert_int_equal(headers("openai-processing-ms: 99999999999\r\n").processing_ms, -1);
     assert_int_equal(headers("x-should-retry: maybe\r\n").should_retry, 0);
     assert_int_equal(headers("no colon at all\r\n").retry_after_ms, 0);
@@ -195,7 +215,7 @@ int main(void)
         cmocka_unit_test(other_address_families_are_internal),
         cmocka_unit_test(sockets_connect_to_public_addresses_on_port_443_only),
         cmocka_unit_test(durations_are_read),
-        cmocka_unit_test(absurd_retry_delays_are_ignored),
+        cmocka_unit_test(retry_after_is_read_in_each_form_and_is_at_most_a_day),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
