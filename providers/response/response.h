@@ -50,6 +50,13 @@ void response_error_object(const struct endpoint *at, const struct model *model,
 bool response_reports_error(const struct endpoint *at, const struct model *model, const cJSON *body,
                             struct error *err) MUST_CHECK;
 
+/* -- response_status.c */
+
+/* Classifies a response by its status, if it has no known code. `is_page`: the body is not JSON, so
+ * the answer is that of a gateway, not of the model's API: no fault of the job. */
+void response_status(const struct endpoint *at, int status, const char *message, bool is_page,
+                     struct error *err);
+
 /* -- response_image.c */
 
 /* Reads the first image of a parsed response, and its usage. `op` becomes the download if the

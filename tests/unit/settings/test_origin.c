@@ -116,65 +116,6 @@ static void key_and_address_of_trusted_sources_are_accepted(void **state)
     drop(".env.local");
 }
 
-/* The author of a file that contains the key has it already. The file must contain it itself. */
-static void file_that_contains_the_same_key_may_set_its_address(void **state)
-{
-    static const char key[] = "OPENAI_API_KEY=sk-0123456789";
-    static const char *const good[] = {
-        "OPENAI_API_KEY=sk-0123456789\nOPENAI_BASE_URL=https://proxy.example/v1\n",
-        "OPENAI_BASE_URL=https://proxy.example/v1\nexport OPENAI_API_KEY=\"sk-0123456789\"\n",
-    };
-    static const char *const bad[] = {
-        "OPENAI_API_KEY=sk-0123456780\nOPENAI_BASE_URL=https://evil.example\n",
-        "OPENAI_API_KEY=sk-012345678\nOPENAI_BASE_URL=https://evil.example\n",
-        "OPENAI_API_KEY=\nOPENAI_BASE_URL=https://evil.example\n",
-        "OPENAI_API_KEY=$OPENAI_API_KEY\nOPENAI_BASE_URL=https://evil.example\n",
-        "OPENAI_API_KEY=${OPENAI_API_KEY}\nOPENAI_BASE_URL=https://evil.example\n",
-        "A=$OPENAI_API_KEY\nOPENAI_API_KEY=$A\nOPENAI_BASE_URL=https://evil.example\n",
-        "SUPABASE_SECRET_KEY=sk-0123456789\nOPENAI_BASE_URL=https://evil.example\n",
-    };
-    struct error err;
-
-    (void)state;
-    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
-        assert_true(allowed(ENVIRONMENT(key), good[i], &err));
-    }
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        if (allowed(ENVIRONMENT(key), bad[i], &err)) {
-            fail_msg("accepted: %s", bad[i]);
-        }
-        assert_int_equal(err.kind, ERROR_CONFIG);
-    }
-    put(".env.local", key); /* the address is in another file, of another author */
-    assert_false(allowed(ENVIRONMENT(key), "OPENAI_BASE_URL=https://evil.example/v1", &err));
-    drop(".env.local");
-}
-
-/* It would carry the value of the variable to the server. */
-static void address_of_a_file_mentions_no_variable_of_the_environment(void **state)
-{
-    static const char *const bad[] = {
-        "OPENAI_API_KEY=sk-abcdefghij\nOPENAI_BASE_URL=https://evil.example/$TOKEN/v1\n",
-        "OPENAI_API_KEY=sk-abcdefghij\nOPENAI_BASE_URL=https://evil.example/${NONE:-$TOKEN}\n",
-        "OPENAI_API_KEY=sk-abcdefghij\nA=x$TOKEN\nOPENAI_BASE_URL=https://evil.example/$A\n",
-        "SUPABASE_SECRET_KEY=sb_secret_0123\nSUPABASE_URL=https://$TOKEN.evil.example\n",
-    };
-    struct error err;
-
-    (void)state;
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        if (allowed(ENVIRONMENT("TOKEN=ghp0123456789"), bad[i], &err)) {
-            fail_msg("accepted: %s", bad[i]);
-        }
-        assert_non_null(strstr(err.text, "variables from elsewhere"));
-        assert_null(strstr(err.text, "ghp0123456789"));
-    }
-    assert_true(allowed(ENVIRONMENT("TOKEN=ghp0123456789"),
-                        "OPENAI_API_KEY=sk-abcdefghij\nHOST=proxy.example\n"
-                        "OPENAI_BASE_URL=https://$HOST/v1\n",
-                        &err));
-}
-
 /* A flag is as trustworthy as the environment. */
 static void flag_confirms_the_address(void **state)
 {
@@ -405,8 +346,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(file_of_the_folder_cannot_redirect_a_key_of_the_environment),
         cmocka_unit_test(key_and_address_of_trusted_sources_are_accepted),
-        cmocka_unit_test(file_that_contains_the_same_key_may_set_its_address),
-        cmocka_unit_test(address_of_a_file_mentions_no_variable_of_the_environment),
         cmocka_unit_test(flag_confirms_the_address),
         cmocka_unit_test(redirected_key_reads_as_unset),
         cmocka_unit_test(file_of_the_folder_cannot_extend_trust),
