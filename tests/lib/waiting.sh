@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # waiting.sh - for end-to-end tests with a worker whose jobs wait for services: source it after e2e.sh.
 
-worker= worker_flags=()
+worker=""
+worker_flags=()
 # start_worker: with the flags in worker_flags; its output goes to $work/work.out and $work/work.log.
 start_worker() {
   "$DARKROOM" work --store supabase --spool "$work/spool" --jobs 6 --pause 1 --retry-base 50 --poll 1 \
