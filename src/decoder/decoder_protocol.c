@@ -9,12 +9,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "image/codec/upright.h"
+
 void decoder_result_write(const struct image *image, const struct error *err,
                           struct decoder_result *out)
 {
     *out = (struct decoder_result){ .width = image->width,
                                     .height = image->height,
                                     .channels = image->channels,
+                                    .colours = (int32_t)image->colours,
                                     .error_kind = (int32_t)err->kind };
     snprintf(out->error_text, sizeof out->error_text, "%.199s",
              err->kind == ERROR_NONE ? "" : err->text);
@@ -23,11 +26,11 @@ void decoder_result_write(const struct image *image, const struct error *err,
 
 static bool has_planned_size(const struct decoder_result *result, const struct decode_plan *plan)
 {
-    bool upright = result->width == plan->width && result->height == plan->height;
-    bool turned = plan->facts.format == FORMAT_JPEG && result->width == plan->height &&
-                  result->height == plan->width;
+    bool swapped = swaps_sides(plan->facts.orientation);
 
-    return (upright || turned) && result->channels == (plan->facts.alpha ? 4 : 3) &&
+    return result->width == (swapped ? plan->height : plan->width) &&
+           result->height == (swapped ? plan->width : plan->height) &&
+           result->channels == (plan->facts.alpha ? 4 : 3) &&
            (size_t)result->width * (size_t)result->height * (size_t)result->channels <=
                plan->capacity;
 }
@@ -52,6 +55,9 @@ bool decoder_result_read(const struct decoder_result *result, const struct decod
     out->width = result->width;
     out->height = result->height;
     out->channels = result->channels;
+    out->colours = result->colours == COLOURS_SRGB || result->colours == COLOURS_CONVERTED
+                       ? (enum image_colours)result->colours
+                       : COLOURS_ASSUMED;
     return true;
 }
 

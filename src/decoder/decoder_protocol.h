@@ -45,6 +45,7 @@ struct decoder_result {
     uint32_t magic; /* set last: the result is complete */
     int32_t error_kind;
     int32_t width, height, channels;
+    int32_t colours;      /* of enum image_colours */
     char error_text[200]; /* terminated by a zero */
 };
 
@@ -52,7 +53,7 @@ void decoder_result_write(const struct image *image, const struct error *err,
                           struct decoder_result *out);
 
 /* Reads a result that may have any content. Sets the size of *out, and returns true, only if the
- * pixels fit plan->capacity and have one of the two possible sizes. */
+ * pixels fit plan->capacity and have the planned size. */
 bool decoder_result_read(const struct decoder_result *result, const struct decode_plan *plan,
                          struct image *out, struct error *err) MUST_CHECK;
 

@@ -4,10 +4,9 @@
 #include "image/codec/png_unfilter.h"
 
 enum {
-    ORIENTATION_BYTES =
-        3,           /* per pixel: a JPEG is decoded to a copy, which is then turned upright */
-    ROW_BYTES = 256, /* per pixel of a row: a JPEG's rows of blocks, in all components */
-    FIXED_BYTES = 2 << 20, /* tables of the decoder, its stack, its heap */
+    ROW_BYTES = 256,         /* per pixel of a row: a JPEG's rows of blocks, in all components */
+    FIXED_BYTES = 2 << 20,   /* tables of the decoder, its stack, its heap */
+    COLOUR_BYTES = 12 << 20, /* an ICC profile, and the tables that are made of it */
     WORK_BYTES = 4
 };
 
@@ -33,8 +32,9 @@ static void set_memory(struct decode_plan *plan, size_t file_bytes, int work_byt
     size_t channels = facts->alpha ? 4 : 3;
     size_t all = (size_t)facts->width * (size_t)facts->height;
     size_t decoded = (size_t)plan->width * (size_t)plan->height;
-    size_t turned = facts->format == FORMAT_JPEG ? ORIENTATION_BYTES : 0;
-    size_t decoder = all * (size_t)facts->decoder_bytes + decoded * (channels + turned);
+    /* An image that is not upright is decoded to a copy. */
+    size_t copies = facts->orientation > 1 ? 2 : 1;
+    size_t decoder = all * (size_t)facts->decoder_bytes + decoded * channels * copies;
     size_t caller = decoded * (channels + (size_t)work_bytes);
 
     if (plan->reduce > 1 && !facts->by_rows) {
@@ -44,7 +44,8 @@ static void set_memory(struct decode_plan *plan, size_t file_bytes, int work_byt
     plan->capacity =
         decoded * channels + (size_t)plan->height + (plan->reduce == 1 ? UNFILTER_SLACK : 0);
     /* The decoder gets a copy of the file, and may join its parts in another one. */
-    decoder += 2 * file_bytes + (size_t)facts->width * ROW_BYTES + FIXED_BYTES;
+    decoder += 2 * file_bytes + (size_t)facts->width * ROW_BYTES + FIXED_BYTES +
+               (facts->profile ? COLOUR_BYTES : 0);
     plan->memory = decoder > caller ? decoder : caller;
     plan->kept = caller;
 }
@@ -76,7 +77,7 @@ bool decode_plan_make(const struct blob *file, const struct image_bounds *bounds
     }
     for (;; reduce *= 2) {
         set_size(out, reduce);
-        set_memory(out, file->size, work_bytes);
+        set_memory(out, out->facts.used_bytes, work_bytes);
         if (out->memory <= limit) {
             return true;
         }

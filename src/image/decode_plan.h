@@ -8,7 +8,7 @@ enum { REDUCE_MAX = 8 };
 struct decode_plan {
     struct image_facts facts;
     int reduce;        /* both sides are divided by this: 1, 2, 4 or 8 */
-    int width, height; /* of the decoded image, before an EXIF orientation is applied */
+    int width, height; /* of the decoded image, before the orientation is applied */
     size_t capacity;   /* bytes that the decoder writes to the buffer of the pixels, at most */
     size_t memory;     /* bytes needed at the peak, by the decoder or by the caller afterwards */
     size_t kept;       /* the part of `memory` that is in use until image_free */

@@ -15,10 +15,17 @@ struct image_storage {                        /* where the pixels are; zeroed: f
     int64_t decoder_cpu_us; /* processor time of the process that decoded it; 0 = this one */
 };
 
+enum image_colours {                    /* how the colours of a file became sRGB */
+                     COLOURS_SRGB,      /* they were, or the file does not say what they are */
+                     COLOURS_CONVERTED, /* from the space that the file names */
+                     COLOURS_ASSUMED    /* taken for sRGB: the file's colour profile is unusable */
+};
+
 struct image {
     int width, height;
     int channels;    /* 3 = RGB, 4 = RGBA (straight alpha); 8 bit each, sRGB */
     uint8_t *pixels; /* rows from top to bottom, without padding; owned, freed by image_free */
+    enum image_colours colours; /* of a decoded image */
     struct image_storage storage;
 };
 
@@ -33,6 +40,10 @@ struct image_bounds {
     int enough_edge;
     /* The same if the memory budget is too small otherwise; default: enough_edge. */
     int least_edge;
+    /* A seller's photo: what follows the end of the image is not read, and faults in metadata are
+     * accepted. Faults in pixel data never are. Default: the answer of a model, which must have
+     * none. */
+    bool from_seller;
     /* Bytes of memory that the caller needs for each decoded pixel until image_free, besides the
      * pixels themselves; default 4. */
     int work_bytes;
@@ -41,9 +52,16 @@ struct image_bounds {
 struct image_facts { /* what the file's structure declares, without decoding pixels */
     enum image_format format;
     int width, height; /* of the file, even if the image is decoded at a smaller size */
+    int orientation;   /* EXIF's, 1 to 8; width and height become those of the upright image once it
+                          is decoded */
+    size_t used_bytes; /* the image ends here; what follows in a seller's photo is not read */
+    bool from_seller;  /* as in image_bounds */
     bool alpha;
-    bool provenance;   /* carries a provenance mark: C2PA (caBX, jumb) or an XMP packet */
-    bool by_rows;      /* the decoder can reduce the image while it reads it */
+    bool cmyk;                  /* four inks, decoded to RGB */
+    bool profile;               /* has an ICC profile */
+    enum image_colours colours; /* set by image_decode */
+    bool provenance;            /* carries a provenance mark: C2PA (caBX, jumb) or an XMP packet */
+    bool by_rows;               /* the decoder can reduce the image while it reads it */
     int decoder_bytes; /* memory that the decoder needs per pixel of the file, besides the result */
     int64_t min_bytes; /* a file with this many pixels cannot be smaller */
 };
@@ -58,16 +76,17 @@ bool image_new_with_extra(int width, int height, int channels, size_t extra, str
                           struct error *err) MUST_CHECK;
 void image_free(struct image *image);
 
-/* Walks chunks or markers within the buffer: the file must be complete, with correct checksums,
- * nothing after its end, dimensions within the bounds, and no more pixels than its bytes can hold.
- * Fails with ERROR_INPUT and a readable reason. */
+/* Walks chunks or markers within the buffer: the file must be complete, with dimensions within the
+ * bounds and no more pixels than its bytes can hold. Unless it is a seller's photo, nothing may
+ * follow its end, and the checksums of metadata must be correct too. Fails with ERROR_INPUT and a
+ * readable reason. */
 bool image_inspect(const struct blob *file, const struct image_bounds *bounds,
                    struct image_facts *out, struct error *err) MUST_CHECK;
 
 /* Calls image_inspect, waits for its share of the memory budget, then decodes completely, in
- * another process if image_decoder_set named one. Warnings of decoders are errors. Accepts PNG,
- * JPEG, WebP, and for sellers' photos GIF (first frame) and BMP. Applies the EXIF orientation of
- * JPEG. Converts 16-bit and palette PNG to 8-bit RGB(A). `facts` may be NULL.
+ * another process if image_decoder_set named one. Warnings of decoders about pixels are errors.
+ * Accepts PNG, JPEG, WebP, GIF (first frame) and BMP. Applies the EXIF orientation, converts
+ * colours to sRGB, CMYK to RGB, and 16-bit and palette PNG to 8-bit RGB(A). `facts` may be NULL.
  *
  * Fails with ERROR_INPUT if the file is broken; with err->cause = IMAGE_TOO_LARGE if it exceeds the
  * bounds or needs more than the whole budget. */

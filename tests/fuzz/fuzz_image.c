@@ -24,7 +24,8 @@ static void both_ways(const struct blob *file, const struct image_facts *facts,
     struct image other;
     struct error err;
 
-    if (facts->format == FORMAT_PNG && png_is_plain(file)) {
+    if (facts->format == FORMAT_PNG && facts->colours == COLOURS_SRGB && facts->orientation == 1 &&
+        png_is_plain(file)) {
         must(decode_png_any(file, facts, NULL, &other, &err));
         must(other.channels == image->channels);
         must(memcmp(other.pixels, image->pixels,
@@ -96,7 +97,7 @@ static void look(const uint8_t *data, size_t size)
         return;
     }
     must(image.channels == 3 || image.channels == 4);
-    both_ways(&file, &facts, &image);
+    both_ways(&file, &decoded, &image);
     reduced(&file, &image);
     marked(&file, &facts);
     image_free(&image);
@@ -121,9 +122,31 @@ static void mend_checksums(uint8_t *data, size_t size)
     }
 }
 
+/* The same as a seller's photo, which may have faults and an end. What a model's answer may be, a
+ * photo may be too. */
+static void look_as_photo(const uint8_t *data, size_t size)
+{
+    static const struct image_bounds answer = { .max_bytes = 1 << 20, .max_pixels = 1 << 18 };
+    struct image_bounds photo = answer;
+    struct blob file = blob_view(data, size);
+    struct image image, same;
+    struct image_facts facts;
+    struct error err;
+
+    photo.from_seller = true;
+    if (image_decode(&file, &photo, &image, &facts, &err)) {
+        must(facts.used_bytes <= size && image.width == facts.width);
+        image_free(&image);
+        return;
+    }
+    must(err.kind == ERROR_INPUT && !image.pixels);
+    must(!image_decode(&file, &answer, &same, NULL, &err));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     look(data, size);
+    look_as_photo(data, size);
     if (size > 20 && memcmp(data, "\x89PNG", 4) == 0) {
         uint8_t *repaired = malloc(size);
 

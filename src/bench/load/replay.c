@@ -216,8 +216,7 @@ bool replay_photo(struct blob *download, struct replay_photo *out, struct error 
         out->file =
             (struct request_photo){ .content_type = image_job.model_photo_type,
                                     .filename = photo_filename(image_job.model_photo_type) };
-        out->file.bytes =
-            blob_move(image_job.model_photo.release ? &image_job.model_photo : &image_job.photo);
+        out->file.bytes = blob_move(&image_job.model_photo);
         out->available = true;
     }
     blob_free(&image_job.photo);

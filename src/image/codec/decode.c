@@ -1,7 +1,9 @@
 /* decode.c - decodes a file of any supported format, in this process or in another one. */
 #include "image/codec/decode.h"
 
+#include "image/codec/colour_source.h"
 #include "image/codec/reduce.h"
+#include "image/codec/upright.h"
 #include "image/memory_budget.h"
 
 static const decode_fn decoders[] = {
@@ -26,18 +28,58 @@ static bool decode_then_reduce(const struct blob *file, const struct decode_plan
     return good;
 }
 
+static bool decode_as_stored(const struct blob *file, const struct decode_plan *plan,
+                             const struct decode_target *target, struct image *out,
+                             struct error *err)
+{
+    struct colour_source source;
+
+    if (!(plan->reduce > 1 && !plan->facts.by_rows
+              ? decode_then_reduce(file, plan, target, out, err)
+              : decoders[plan->facts.format](file, &plan->facts, target, out, err))) {
+        return false;
+    }
+    if (!plan->facts.cmyk) { /* the decoder has converted the inks */
+        colour_source_find(file, &plan->facts, &source);
+        colour_source_apply(&source, out);
+        colour_source_free(&source);
+    }
+    return true;
+}
+
+static bool turn(const struct image *stored, int orientation, const struct decode_target *target,
+                 struct image *out, struct error *err)
+{
+    bool swapped = swaps_sides(orientation);
+
+    if (!target_image(target, swapped ? stored->height : stored->width,
+                      swapped ? stored->width : stored->height, stored->channels, 0, out, err)) {
+        return false;
+    }
+    turn_upright(stored, orientation, out);
+    out->colours = stored->colours;
+    return true;
+}
+
 bool decode_planned(const struct blob *file, const struct decode_plan *plan, uint8_t *buffer,
                     struct image *out, struct error *err)
 {
+    int orientation = plan->facts.orientation;
     struct decode_target target = { .reduce = plan->reduce,
                                     .buffer = buffer,
                                     .capacity = plan->capacity };
+    struct decode_target own = { .reduce = plan->reduce };
+    struct image stored = { 0 };
+    bool good;
 
     *out = (struct image){ 0 };
-    if (plan->reduce > 1 && !plan->facts.by_rows) {
-        return decode_then_reduce(file, plan, &target, out, err);
+    if (orientation <= 1) {
+        return decode_as_stored(file, plan, &target, out, err);
     }
-    return decoders[plan->facts.format](file, &plan->facts, &target, out, err);
+    good = decode_as_stored(file, plan, &own, &stored, err) &&
+           turn(&stored, orientation, &target, out, err);
+    image_free(&stored);
+    return good;
 }
 
 static image_decoder_fn decode_elsewhere;
@@ -58,6 +100,7 @@ bool image_decode(const struct blob *file, const struct image_bounds *bounds, st
                   struct image_facts *facts, struct error *err)
 {
     struct decode_plan plan;
+    struct blob used;
     bool good;
 
     *out = (struct image){ 0 };
@@ -67,8 +110,9 @@ bool image_decode(const struct blob *file, const struct image_bounds *bounds, st
     if (!memory_budget_reserve(plan.memory)) { /* the limit was lowered meanwhile */
         return error_set(err, ERROR_INTERNAL, "no memory to decode an image");
     }
-    good = decode_elsewhere ? decode_elsewhere(file, &plan, out, err)
-                            : decode_planned(file, &plan, NULL, out, err);
+    used = blob_view(file->data, plan.facts.used_bytes);
+    good = decode_elsewhere ? decode_elsewhere(&used, &plan, out, err)
+                            : decode_planned(&used, &plan, NULL, out, err);
     if (!good) {
         image_free(out);
         memory_budget_return(plan.memory);
@@ -76,11 +120,12 @@ bool image_decode(const struct blob *file, const struct image_bounds *bounds, st
     }
     keep_share(&plan, out);
     if (facts) {
-        bool turned = out->width != plan.width; /* by the EXIF orientation */
+        bool swapped = swaps_sides(plan.facts.orientation);
 
         *facts = plan.facts;
-        facts->width = turned ? plan.facts.height : plan.facts.width;
-        facts->height = turned ? plan.facts.width : plan.facts.height;
+        facts->width = swapped ? plan.facts.height : plan.facts.width;
+        facts->height = swapped ? plan.facts.width : plan.facts.height;
+        facts->colours = out->colours;
     }
     return true;
 }

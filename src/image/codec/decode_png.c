@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "image/codec/decode.h"
+#include "image/codec/png_essential.h"
 #include "image/codec/reduce.h"
 
 struct source {
@@ -183,7 +184,18 @@ bool decode_png_any(const struct blob *file, const struct image_facts *facts,
 bool decode_png(const struct blob *file, const struct image_facts *facts,
                 const struct decode_target *target, struct image *out, struct error *err)
 {
-    return target_reduce(target) == 1 && png_is_plain(file)
+    struct blob essential = { 0 };
+    bool good;
+
+    if (facts->from_seller) {
+        if (!png_keep_essential(file, &essential, err)) {
+            return false;
+        }
+        file = &essential;
+    }
+    good = target_reduce(target) == 1 && png_is_plain(file)
                ? decode_png_plain(file, facts, target, out, err)
                : decode_png_any(file, facts, target, out, err);
+    blob_free(&essential);
+    return good;
 }

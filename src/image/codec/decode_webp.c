@@ -2,6 +2,7 @@
 #include <webp/decode.h>
 
 #include "image/codec/decode.h"
+#include "image/codec/webp_parts.h"
 
 static bool broken(struct image *out, struct error *err)
 {
@@ -9,8 +10,8 @@ static bool broken(struct image *out, struct error *err)
     return error_set(err, ERROR_INPUT, "the WebP is broken: its pixels cannot be decoded");
 }
 
-bool decode_webp(const struct blob *file, const struct image_facts *facts,
-                 const struct decode_target *target, struct image *out, struct error *err)
+static bool decode(const struct blob *file, const struct image_facts *facts,
+                   const struct decode_target *target, struct image *out, struct error *err)
 {
     int reduce = target_reduce(target), channels = facts->alpha ? 4 : 3;
     int width = (facts->width + reduce - 1) / reduce;
@@ -34,4 +35,26 @@ bool decode_webp(const struct blob *file, const struct image_facts *facts,
     config.output.u.RGBA.stride = width * channels;
     config.output.u.RGBA.size = (size_t)width * (size_t)channels * (size_t)height;
     return WebPDecode(file->data, file->size, &config) == VP8_STATUS_OK || broken(out, err);
+}
+
+/* libwebp decodes no animations, so that of a seller's photo it gets the picture alone. */
+bool decode_webp(const struct blob *file, const struct image_facts *facts,
+                 const struct decode_target *target, struct image *out, struct error *err)
+{
+    struct webp_parts parts;
+    struct blob alone;
+    bool good;
+
+    if (!facts->from_seller) {
+        return decode(file, facts, target, out, err);
+    }
+    if (file->size < 20 || !webp_find_parts(file, file->size, &parts)) {
+        return broken(out, err);
+    }
+    if (!webp_keep_image(&parts, facts->width, facts->height, &alone, err)) {
+        return false;
+    }
+    good = decode(&alone, facts, target, out, err);
+    blob_free(&alone);
+    return good;
 }

@@ -11,13 +11,50 @@ static const int64_t default_pixels = 40 * 1000 * 1000;
 /* A GIF's code of at most 12 bits stands for at most 4096 pixels: 2730 per byte. */
 enum { GIF_PIXELS_PER_BYTE = 2731 };
 
+/* Returns the position after a chain of data blocks, which an empty one ends; 0 if it is cut off.
+ */
+static size_t gif_blocks_end(const struct blob *file, size_t at)
+{
+    while (at < file->size && file->data[at] != 0) {
+        at += 1 + (size_t)file->data[at];
+    }
+    return at < file->size ? at + 1 : 0;
+}
+
+static size_t gif_palette_bytes(uint8_t flags)
+{
+    return flags & 0x80 ? (size_t)3 << ((flags & 7) + 1) : 0;
+}
+
+/* Returns the position after the first frame; 0 if the file holds no complete frame. GIF89a
+ * specification, appendix B. */
+static size_t gif_frame_end(const struct blob *file)
+{
+    enum { SCREEN = 13, FRAME = 10 };
+    size_t at = SCREEN + gif_palette_bytes(file->data[10]);
+
+    while (at != 0 && at + FRAME < file->size) {
+        if (file->data[at] == 0x21) { /* an extension */
+            at = gif_blocks_end(file, at + 2);
+        } else if (file->data[at] == 0x2c) {
+            /* one byte with the size of codes stands before the data */
+            return gif_blocks_end(file, at + FRAME + gif_palette_bytes(file->data[at + 9]) + 1);
+        } else {
+            return 0;
+        }
+    }
+    return 0;
+}
+
 static bool inspect_gif(const struct blob *file, struct image_facts *out, struct error *err)
 {
     const uint8_t *d = file->data;
+    size_t end = file->size < 14 ? 0 : gif_frame_end(file);
 
-    if (file->size < 14 || d[file->size - 1] != 0x3b) {
+    if (end == 0 || (!out->from_seller && d[file->size - 1] != 0x3b)) {
         return error_set(err, ERROR_INPUT, "the GIF is truncated");
     }
+    out->used_bytes = out->from_seller ? end : file->size;
     out->width = d[6] | d[7] << 8;
     out->height = d[8] | d[9] << 8;
     out->alpha = true;
@@ -67,6 +104,12 @@ static const struct {
     { "BM", 2, 0, FORMAT_BMP, inspect_bmp },
 };
 
+static bool check_end(const struct blob *file, const struct image_facts *facts, struct error *err)
+{
+    return facts->from_seller || facts->used_bytes == file->size ||
+           error_set(err, ERROR_INPUT, "the image is broken: something follows its end");
+}
+
 static bool too_large(struct error *err)
 {
     err->cause = IMAGE_TOO_LARGE;
@@ -74,8 +117,8 @@ static bool too_large(struct error *err)
 }
 
 /* A header that declares more pixels than its file can hold would only cost memory. */
-static bool check_size(const struct blob *file, const struct image_bounds *bounds,
-                       const struct image_facts *facts, struct error *err)
+static bool check_size(const struct image_bounds *bounds, const struct image_facts *facts,
+                       struct error *err)
 {
     int64_t max_pixels = bounds && bounds->max_pixels ? bounds->max_pixels : default_pixels;
     int64_t pixels = (int64_t)facts->width * facts->height;
@@ -88,10 +131,10 @@ static bool check_size(const struct blob *file, const struct image_bounds *bound
                   (long long)pixels / 1000000, (long long)max_pixels / 1000000);
         return too_large(err);
     }
-    return (uint64_t)facts->min_bytes <= file->size ||
+    return (uint64_t)facts->min_bytes <= facts->used_bytes ||
            error_set(err, ERROR_INPUT,
                      "the file declares %d x %d pixels, more than its %zu bytes can hold",
-                     facts->width, facts->height, file->size);
+                     facts->width, facts->height, facts->used_bytes);
 }
 
 bool image_inspect(const struct blob *file, const struct image_bounds *bounds,
@@ -99,7 +142,9 @@ bool image_inspect(const struct blob *file, const struct image_bounds *bounds,
 {
     size_t max_bytes = bounds && bounds->max_bytes ? bounds->max_bytes : default_bytes;
 
-    *out = (struct image_facts){ 0 };
+    *out = (struct image_facts){ .orientation = 1,
+                                 .used_bytes = file->size,
+                                 .from_seller = bounds && bounds->from_seller };
     if (file->size > max_bytes) {
         error_set(err, ERROR_INPUT, "the file has %zu MB; %zu MB are allowed", file->size >> 20,
                   max_bytes >> 20);
@@ -111,7 +156,8 @@ bool image_inspect(const struct blob *file, const struct image_bounds *bounds,
             continue;
         }
         out->format = formats[i].format;
-        return formats[i].inspect(file, out, err) && check_size(file, bounds, out, err);
+        return formats[i].inspect(file, out, err) && check_end(file, out, err) &&
+               check_size(bounds, out, err);
     }
     return error_set(err, ERROR_INPUT, "the file is not an image");
 }

@@ -1,4 +1,7 @@
 /* inspect_jpeg.c - walks a JPEG's markers up to its end. ITU T.81, annex B. */
+#include <string.h>
+
+#include "image/codec/exif.h"
 #include "image/codec/inspect.h"
 
 enum { SCANS_MAX = 100 }; /* a small file with thousands of scans takes seconds to decode */
@@ -82,6 +85,13 @@ static bool read_segment(const uint8_t *segment, size_t length, uint8_t marker,
     if (marker == 0xda && length >= 3 && segment[2] < frame->components) {
         frame->is_separated = true;
     }
+    if (marker == 0xe1 && out->orientation == 0 && length > 8 &&
+        memcmp(segment + 2, "Exif\0\0", 6) == 0) {
+        out->orientation = exif_read(segment + 2, length - 2).orientation;
+    }
+    if (marker == 0xe2 && length > 14 && memcmp(segment + 2, "ICC_PROFILE", 12) == 0) {
+        out->profile = true;
+    }
     if ((marker == 0xe1 && bytes_contain(segment, length, "DigitalSourceType")) ||
         (marker == 0xeb && bytes_contain(segment, length, "jumb"))) {
         out->provenance = true;
@@ -96,54 +106,79 @@ static void set_needs(const struct jpeg_frame *frame, struct image_facts *out)
     bool is_arithmetic = frame->marker >= 0xc9, is_progressive = (frame->marker & 3) == 2;
 
     out->by_rows = true;
+    out->cmyk = frame->components == 4;
     out->decoder_bytes = is_progressive || frame->is_separated ? frame->sample_bytes : 0;
     out->min_bytes = is_arithmetic ? (int64_t)out->width * out->height / SPARSE_PIXELS_PER_BYTE
                                    : frame->blocks * (is_progressive ? 1 : 2) / 8;
 }
 
-bool inspect_jpeg(const struct blob *file, struct image_facts *out, struct error *err)
+/* Moves to the next marker. Between the segments of a seller's photo anything may stand; elsewhere
+ * only fill bytes. */
+static bool find_marker(const struct blob *file, size_t *at, bool from_seller)
 {
-    struct jpeg_frame frame = { 0 };
     const uint8_t *d = file->data;
-    size_t at = 2, size = file->size;
-    int scans = 0;
 
-    for (;;) {
-        size_t length;
-        uint8_t marker;
-
-        if (size - at < 2) {
-            return broken(err, "it is cut off");
-        }
-        if (d[at] != 0xff) {
-            return broken(err, "a marker is missing");
-        }
-        marker = d[at + 1];
-        if (marker == 0xff) { /* a fill byte */
-            at++;
-            continue;
-        }
-        if (marker == 0xd9) {
-            break;
-        }
-        length = size - at >= 4 ? (size_t)(d[at + 2] << 8 | d[at + 3]) : 0;
-        if (length < 2 || length > size - at - 2) {
-            return broken(err, "it is cut off");
-        }
-        if (!read_segment(d + at + 2, length, marker, &frame, out, err)) {
+    while (*at + 1 < file->size && (d[*at] != 0xff || d[*at + 1] == 0xff || d[*at + 1] == 0)) {
+        if (!from_seller && (d[*at] != 0xff || d[*at + 1] == 0)) {
             return false;
         }
-        at += 2 + length;
-        if (marker == 0xda) {
-            if (++scans > SCANS_MAX) {
-                return broken(err, "it has too many scans");
-            }
-            at = scan_end(d, at, size);
+        (*at)++;
+    }
+    return true;
+}
+
+struct jpeg_walk {
+    const struct blob *file;
+    size_t at;
+    int scans;
+    struct jpeg_frame frame;
+};
+
+/* Reads the segment at walk->at, and the entropy-coded data that follows a scan's header. */
+static bool walk_segment(struct jpeg_walk *walk, struct image_facts *out, struct error *err)
+{
+    const uint8_t *d = walk->file->data;
+    size_t size = walk->file->size, at = walk->at;
+    size_t length = size - at >= 4 ? (size_t)(d[at + 2] << 8 | d[at + 3]) : 0;
+
+    if (length < 2 || length > size - at - 2) {
+        return broken(err, "it is cut off");
+    }
+    if (!read_segment(d + at + 2, length, d[at + 1], &walk->frame, out, err)) {
+        return false;
+    }
+    walk->at += 2 + length;
+    if (d[at + 1] != 0xda) {
+        return true;
+    }
+    walk->at = scan_end(d, walk->at, size);
+    return ++walk->scans <= SCANS_MAX || broken(err, "it has too many scans");
+}
+
+bool inspect_jpeg(const struct blob *file, struct image_facts *out, struct error *err)
+{
+    struct jpeg_walk walk = { .file = file, .at = 2 };
+
+    out->orientation = 0; /* the first EXIF segment counts */
+    for (;;) {
+        if (!find_marker(file, &walk.at, out->from_seller)) {
+            return broken(err, "a marker is missing");
+        }
+        if (file->size - walk.at < 2) {
+            return broken(err, "it is cut off");
+        }
+        if (file->data[walk.at + 1] == 0xd9) {
+            break;
+        }
+        if (!walk_segment(&walk, out, err)) {
+            return false;
         }
     }
-    if (scans == 0 || out->width == 0) {
+    if (walk.scans == 0 || out->width == 0) {
         return broken(err, "it holds no pixels");
     }
-    set_needs(&frame, out);
-    return at + 2 == size || broken(err, "something follows its end");
+    set_needs(&walk.frame, out);
+    out->orientation = out->orientation ? out->orientation : 1;
+    out->used_bytes = walk.at + 2;
+    return true;
 }

@@ -1,10 +1,11 @@
-/* inspect_webp.c - WebP container: its declared length must be that of the file. Reads the size in
- * pixels from the first chunks; libwebp only sees the file in the decoder. WebP container
- * specification, and RFC 6386 section 9.1. */
+/* inspect_webp.c - reads the size in pixels from the first bytes of a WebP's image; libwebp only
+ * sees the file in the decoder. RFC 6386 section 9.1, WebP lossless bitstream section 3. */
 #include "image/codec/byte_order.h"
+#include "image/codec/exif.h"
 #include "image/codec/inspect.h"
+#include "image/codec/webp_parts.h"
 
-enum { CHUNK = 8, FIRST = 12, LOSSY_HEADER = 10, LOSSLESS_HEADER = 5, EXTENDED_HEADER = 10 };
+enum { CHUNK = 8, LOSSY_HEADER = 10, LOSSLESS_HEADER = 5, EXTENDED_HEADER = 10 };
 
 static bool broken(struct error *err, const char *what)
 {
@@ -16,7 +17,7 @@ static int read_le24(const uint8_t *d)
     return d[0] | d[1] << 8 | d[2] << 16;
 }
 
-static bool read_lossy(const uint8_t *body, uint32_t length, struct image_facts *out)
+static bool read_lossy(const uint8_t *body, size_t length, struct image_facts *out)
 {
     if (length < LOSSY_HEADER || !bytes_contain(body + 3, 3, "\x9d\x01\x2a")) {
         return false;
@@ -27,7 +28,7 @@ static bool read_lossy(const uint8_t *body, uint32_t length, struct image_facts 
     return true;
 }
 
-static bool read_lossless(const uint8_t *body, uint32_t length, struct image_facts *out)
+static bool read_lossless(const uint8_t *body, size_t length, struct image_facts *out)
 {
     uint32_t bits;
 
@@ -42,60 +43,67 @@ static bool read_lossless(const uint8_t *body, uint32_t length, struct image_fac
     return true;
 }
 
-/* An extended file declares its size and alpha first; its image must have the same size. */
-static bool read_image(const struct blob *file, struct image_facts *out, bool *has_image)
+/* The image must have the size that the extended header, or the frame of an animation, declares. */
+static bool has_declared_size(const struct webp_parts *parts, const struct image_facts *facts)
 {
-    const uint8_t *d = file->data;
-    struct image_facts extended = { 0 };
+    const uint8_t *at;
 
-    for (size_t at = FIRST; file->size - at >= CHUNK;) {
-        uint32_t length = read_le32(d + at + 4);
-        const uint8_t *body = d + at + CHUNK;
-
-        if (length > file->size - at - CHUNK) {
-            return false;
-        }
-        if (bytes_contain(d + at, 4, "VP8X")) {
-            if (at != FIRST || length < EXTENDED_HEADER || (body[0] & 0x02)) { /* animation */
-                return false;
-            }
-            extended.alpha = (body[0] & 0x10) != 0;
-            extended.width = read_le24(body + 4) + 1;
-            extended.height = read_le24(body + 7) + 1;
-        } else if (bytes_contain(d + at, 4, "ALPH")) {
-            extended.alpha = true;
-        } else if (bytes_contain(d + at, 4, "VP8 ") || bytes_contain(d + at, 4, "VP8L")) {
-            *has_image =
-                d[at + 3] == 'L' ? read_lossless(body, length, out) : read_lossy(body, length, out);
-            out->alpha = out->alpha || extended.alpha;
-            return *has_image && (extended.width == 0 ||
-                                  (extended.width == out->width && extended.height == out->height));
-        }
-        at += CHUNK + (size_t)length + (length & 1);
-        if (at > file->size) {
-            return false;
-        }
+    if (parts->frame.size > 0) {
+        at = parts->frame.data + 6;
+    } else if (parts->header.size >= EXTENDED_HEADER) {
+        at = parts->header.data + 4;
+    } else {
+        return true;
     }
-    return false;
+    return read_le24(at) + 1 == facts->width && read_le24(at + 3) + 1 == facts->height;
+}
+
+/* Returns where the file ends by its own declaration; 0 if it is cut off. In a seller's photo
+ * something may follow, or the end of the metadata be missing. */
+static size_t declared_end(const struct blob *file, bool from_seller)
+{
+    uint64_t end = (uint64_t)read_le32(file->data + 4) + 8;
+
+    if (end > file->size && from_seller) {
+        return file->size;
+    }
+    return end < 20 || end > file->size ? 0 : (size_t)end;
 }
 
 bool inspect_webp(const struct blob *file, struct image_facts *out, struct error *err)
 {
     const uint8_t *d = file->data;
-    bool has_image = false;
+    struct webp_parts parts;
+    size_t end, length;
 
     if (file->size < 20 || !bytes_contain(d, 4, "RIFF")) {
         return broken(err, "it is truncated");
     }
-    if ((uint64_t)read_le32(d + 4) + 8 != file->size) {
-        return broken(err, "its length is not the declared one");
+    end = declared_end(file, out->from_seller);
+    if (end == 0) {
+        return broken(err, "it is cut off");
     }
-    if (!read_image(file, out, &has_image)) {
-        return broken(err,
-                      has_image ? "its parts have different sizes" : "it holds no still picture");
+    if (!webp_find_parts(file, end, &parts) || (!parts.complete && !out->from_seller)) {
+        return broken(err, "it holds no complete picture");
     }
+    if (parts.frame.size > 0 && !out->from_seller) {
+        return broken(err, "it holds no still picture");
+    }
+    length = parts.image.size - CHUNK;
+    if (parts.lossless ? !read_lossless(parts.image.data + CHUNK, length, out)
+                       : !read_lossy(parts.image.data + CHUNK, length, out)) {
+        return broken(err, "its picture has no header");
+    }
+    if (!has_declared_size(&parts, out)) {
+        return broken(err, "its parts have different sizes");
+    }
+    out->alpha = out->alpha || parts.alpha.size > 0 ||
+                 (parts.header.size > 0 && (parts.header.data[0] & 0x10) && !parts.frame.size);
+    out->orientation = exif_read(parts.exif.data, parts.exif.size).orientation;
+    out->profile = parts.profile.size > 0;
+    out->used_bytes = end;
     out->by_rows = true;
     out->min_bytes = (int64_t)out->width * out->height / SPARSE_PIXELS_PER_BYTE;
-    out->provenance = bytes_contain(d, file->size, "DigitalSourceType");
+    out->provenance = bytes_contain(d, end, "DigitalSourceType");
     return true;
 }

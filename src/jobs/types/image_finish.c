@@ -24,7 +24,8 @@ static struct image_bounds bounds_of(const struct image_job *image_job, bool who
                                       .least_edge = 2 * edge,
                                       .work_bytes = COMPOSE_BYTES };
     }
-    return (struct image_bounds){ .max_bytes = 50u << 20,
+    return (struct image_bounds){ .from_seller = true,
+                                  .max_bytes = 50u << 20,
                                   .max_pixels = 100 * 1000 * 1000,
                                   .enough_edge = whole ? 0 : 2 * edge,
                                   .least_edge = edge,
@@ -183,6 +184,7 @@ static bool pass_through(struct image_job *image_job, const struct image *made,
     struct error refused;
 
     if (image_job->local || !(png || jpeg) || image_job->rules->on_white || !is_opaque(made) ||
+        facts->orientation > 1 || facts->colours != COLOURS_SRGB ||
         facts->width != image_job->output_size.width ||
         facts->height != image_job->output_size.height) {
         return false;

@@ -99,9 +99,8 @@ bool image_job_fetch_photo_end(struct job *job, struct error *err)
         !photo_prepare(image_job, job->context->main_image, err)) {
         return false;
     }
-    image_job->photo_downscaled = image_job->model_photo.release != NULL;
-    if (!image_job->local && image_job->photo_downscaled) {
-        blob_free(&image_job->photo); /* not needed any more: the model gets the smaller copy */
+    if (!image_job->local) {
+        blob_free(&image_job->photo); /* not needed any more: the model gets the copy */
     }
     return true;
 }

@@ -23,7 +23,7 @@ struct image_job {
     bool local;              /* cut out of the photo here; no model is called */
     bool passthrough;        /* the model's file is stored, at most with a provenance mark added */
     bool has_similarity;     /* similarity is set */
-    struct blob model_photo; /* what the model gets: the photo, or a copy that the API accepts */
+    struct blob model_photo; /* the copy of the photo that the model gets, without metadata */
     const char *model_photo_type; /* its content type */
     struct request_photo request_photo;
     struct model_endpoint endpoint; /* of the model that makes the image */

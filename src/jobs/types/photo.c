@@ -13,19 +13,15 @@ enum { MODEL_PHOTO_MAX_EDGE = 2048, MODEL_PHOTO_QUALITY = 92 };
 enum { MODEL_PHOTO_ENOUGH_EDGE = 2000 };
 
 /* Decoded no larger than the model's copy needs. That copy takes at most as much memory again. */
-static const struct image_bounds photo_bounds = { .max_bytes = 50u << 20,
+static const struct image_bounds photo_bounds = { .from_seller = true,
+                                                  .max_bytes = 50u << 20,
                                                   .max_pixels = 100 * 1000 * 1000,
                                                   .enough_edge = MODEL_PHOTO_ENOUGH_EDGE,
                                                   .least_edge = MODEL_PHOTO_MAX_EDGE / 2,
                                                   .work_bytes = 8 };
 
-static bool api_accepts(const struct image_facts *facts)
-{
-    return (facts->format == FORMAT_PNG || facts->format == FORMAT_JPEG ||
-            facts->format == FORMAT_WEBP) &&
-           facts->width <= MODEL_PHOTO_MAX_EDGE && facts->height <= MODEL_PHOTO_MAX_EDGE;
-}
-
+/* The copy is made of the pixels alone: the seller's file may hold a place, a name or a serial
+ * number that are not the provider's business. */
 static bool prepare_model_photo(struct image_job *image_job, const struct image *photo,
                                 struct error *err)
 {
@@ -35,17 +31,13 @@ static bool prepare_model_photo(struct image_job *image_job, const struct image 
     struct image small = { 0 };
     bool good;
 
-    if (api_accepts(&image_job->photo_facts)) {
-        image_job->model_photo = blob_view(image_job->photo.data, image_job->photo.size);
-        image_job->model_photo_type = format_content_type(image_job->photo_facts.format);
-        return true;
-    }
     if (scale < 1 &&
         !image_scale(photo, width > 0 ? width : 1, height > 0 ? height : 1, &small, err)) {
         return false;
     }
     photo = scale < 1 ? &small : photo;
-    if (photo->channels == 4) {
+    image_job->photo_downscaled = photo->width < image_job->photo_facts.width;
+    if (photo->channels == 4 || (scale == 1 && image_job->photo_facts.format == FORMAT_PNG)) {
         good = image_encode_png(photo, false, &image_job->model_photo, err);
         image_job->model_photo_type = "image/png";
     } else {

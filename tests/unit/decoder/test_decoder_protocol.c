@@ -52,10 +52,37 @@ static void a_planned_result_is_taken(void **unused)
     assert_int_equal(image.width, 30);
     assert_int_equal(image.height, 20);
     assert_int_equal(image.channels, 3);
-    result.width = 20; /* turned by its orientation */
+}
+
+/* A plan with an orientation that swaps the sides accepts only the upright size. */
+static void a_turned_result_has_swapped_sides(void **unused)
+{
+    struct decoder_result result = good_result();
+    struct decode_plan turned = plan;
+    struct image image;
+    struct error err;
+
+    (void)unused;
+    turned.facts.orientation = 6;
+    assert_false(decoder_result_read(&result, &turned, &image, &err));
+    result.width = 20;
     result.height = 30;
-    assert_true(decoder_result_read(&result, &plan, &image, &err));
+    assert_true(decoder_result_read(&result, &turned, &image, &err));
     assert_int_equal(image.width, 20);
+    expect_refused(&result);
+}
+
+/* The note about colours is one of the known ones, whatever the child wrote. */
+static void an_unknown_note_about_colours_is_not_taken(void **unused)
+{
+    struct decoder_result result = good_result();
+    struct image image;
+    struct error err;
+
+    (void)unused;
+    result.colours = 77;
+    assert_true(decoder_result_read(&result, &plan, &image, &err));
+    assert_int_equal(image.colours, COLOURS_ASSUMED);
 }
 
 static void other_sizes_are_refused(void **unused)
@@ -154,8 +181,12 @@ static void messages_carry_descriptors(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_planned_result_is_taken),  cmocka_unit_test(other_sizes_are_refused),
-        cmocka_unit_test(error_texts_are_bounded),    cmocka_unit_test(a_dead_child_is_explained),
+        cmocka_unit_test(a_planned_result_is_taken),
+        cmocka_unit_test(a_turned_result_has_swapped_sides),
+        cmocka_unit_test(an_unknown_note_about_colours_is_not_taken),
+        cmocka_unit_test(other_sizes_are_refused),
+        cmocka_unit_test(error_texts_are_bounded),
+        cmocka_unit_test(a_dead_child_is_explained),
         cmocka_unit_test(messages_carry_descriptors),
     };
 

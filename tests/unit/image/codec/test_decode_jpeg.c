@@ -79,19 +79,6 @@ static void each_kind_is_decoded(void **unused)
     }
 }
 
-static void cmyk_is_rejected(void **unused)
-{
-    struct blob file = jpeg_of(&(struct way){ .channels = 4, .space = JCS_CMYK });
-    struct image image;
-    struct error err;
-
-    (void)unused;
-    assert_false(image_decode(&file, NULL, &image, NULL, &err));
-    assert_int_equal(err.kind, ERROR_INPUT);
-    assert_null(image.pixels);
-    blob_free(&file);
-}
-
 /* Position in the stored image of the top left pixel of the upright image, per orientation. */
 static void orientation_is_applied(void **unused)
 {
@@ -178,7 +165,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_kind_is_decoded),
-        cmocka_unit_test(cmyk_is_rejected),
         cmocka_unit_test(orientation_is_applied),
         cmocka_unit_test(truncated_data_with_an_end_marker_is_rejected),
         cmocka_unit_test(too_many_scans_are_rejected),
