@@ -1,9 +1,9 @@
 /* decode.c - decodes a file of any supported format, in this process or in another one. */
 #include "image/codec/decode.h"
 
-#include "image/codec/colour_source.h"
 #include "image/codec/reduce.h"
 #include "image/codec/upright.h"
+#include "image/colour/colour_source.h"
 #include "image/memory_budget.h"
 
 static const decode_fn decoders[] = {

@@ -11,8 +11,8 @@
 #include <jerror.h>
 
 #include "base/memory.h"
-#include "image/codec/cmyk.h"
 #include "image/codec/decode.h"
+#include "image/colour/cmyk.h"
 
 /* Cameras pad the data before a marker with some bytes; more than these are a damaged picture. */
 enum { PADDING_MAX = 4096 };
@@ -74,8 +74,7 @@ static bool start_cmyk(const struct jpeg_decompress_struct *jpeg, const struct b
     reader->row = malloc((size_t)jpeg->output_width * 4);
     /* Photoshop stores the inks inverted, and marks its files. */
     reader->cmyk = cmyk_open(file, facts, jpeg->saw_Adobe_marker, &out->colours);
-    return (reader->row && reader->cmyk) ||
-           error_set(err, ERROR_INTERNAL, "no memory to decode a JPEG");
+    return reader->row || error_set(err, ERROR_INTERNAL, "no memory to decode a JPEG");
 }
 
 /* A failure of libjpeg leaves this function early; its caller frees everything. */

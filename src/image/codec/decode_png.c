@@ -8,8 +8,8 @@
 
 #include "base/memory.h"
 #include "image/codec/decode.h"
-#include "image/codec/png_essential.h"
 #include "image/codec/reduce.h"
+#include "image/inspect/png_essential.h"
 
 struct source {
     const struct blob *file;

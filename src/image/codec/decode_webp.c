@@ -2,7 +2,7 @@
 #include <webp/decode.h>
 
 #include "image/codec/decode.h"
-#include "image/codec/webp_parts.h"
+#include "image/inspect/webp_parts.h"
 
 static bool broken(struct image *out, struct error *err)
 {

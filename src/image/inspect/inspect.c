@@ -1,5 +1,5 @@
 /* inspect.c - reads what a file declares about itself, before any pixel is decoded. */
-#include "image/codec/inspect.h"
+#include "image/inspect/inspect.h"
 
 #include <string.h>
 

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "image/codec/byte_order.h"
-#include "image/codec/exif.h"
-#include "image/codec/inspect.h"
-#include "image/codec/png_essential.h"
+#include "image/inspect/exif.h"
+#include "image/inspect/inspect.h"
+#include "image/inspect/png_essential.h"
 
 /* Deflate's longest match is 258 bytes, in 2 bits at least. */
 enum { DEFLATE_MAX_RATIO = 1032 };

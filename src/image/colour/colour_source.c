@@ -1,10 +1,10 @@
-/* colour_source.c - profiles in JPEG and WebP, and code points. ICC.1:2022 annex B, ITU-T H.273. */
-#include "image/codec/colour_source.h"
+/* colour_source.c - profiles in JPEG and WebP. ICC.1:2022 annex B. */
+#include "image/colour/colour_source.h"
 
 #include <string.h>
 
-#include "image/codec/exif.h"
-#include "image/codec/webp_parts.h"
+#include "image/inspect/exif.h"
+#include "image/inspect/webp_parts.h"
 
 enum { PROFILE_BYTES_MAX = 16 << 20 };
 
@@ -109,66 +109,6 @@ static void find_webp(const struct blob *file, struct colour_source *out)
     }
 }
 
-/* -- code points ----------------------------------------------------------------------------- */
-
-static const struct {
-    unsigned code;
-    double white[2], primaries[3][2];
-} all_primaries[] = {
-    { 4, { 0.310, 0.316 }, { { 0.67, 0.33 }, { 0.21, 0.71 }, { 0.14, 0.08 } } },
-    { 5, { 0.3127, 0.3290 }, { { 0.64, 0.33 }, { 0.29, 0.60 }, { 0.15, 0.06 } } },
-    { 6, { 0.3127, 0.3290 }, { { 0.630, 0.340 }, { 0.310, 0.595 }, { 0.155, 0.070 } } },
-    { 7, { 0.3127, 0.3290 }, { { 0.630, 0.340 }, { 0.310, 0.595 }, { 0.155, 0.070 } } },
-    { 9, { 0.3127, 0.3290 }, { { 0.708, 0.292 }, { 0.170, 0.797 }, { 0.131, 0.046 } } },
-    { 11, { 0.314, 0.351 }, { { 0.680, 0.320 }, { 0.265, 0.690 }, { 0.150, 0.060 } } },
-    { 12, { 0.3127, 0.3290 }, { { 0.680, 0.320 }, { 0.265, 0.690 }, { 0.150, 0.060 } } },
-    /* sRGB's, and what cameras mean if they do not say it */
-    { 1, { 0.3127, 0.3290 }, { { 0.64, 0.33 }, { 0.30, 0.60 }, { 0.15, 0.06 } } },
-    { 2, { 0.3127, 0.3290 }, { { 0.64, 0.33 }, { 0.30, 0.60 }, { 0.15, 0.06 } } },
-};
-
-/* Cameras that write the code of BT.709 mean the curve of a screen, as every viewer shows them:
- * that of sRGB. Curves of high dynamic range are not supported. */
-static bool read_transfer(unsigned transfer, struct colour_space *out)
-{
-    switch (transfer) {
-    case 1:
-    case 2:
-    case 6:
-    case 13:
-    case 14:
-    case 15:
-        return true;
-    case 4:
-        out->gamma = 2.2;
-        return true;
-    case 5:
-        out->gamma = 2.8;
-        return true;
-    case 8:
-        out->gamma = 1;
-        return true;
-    default:
-        return false;
-    }
-}
-
-struct colour_source colour_source_of_codes(unsigned primaries, unsigned transfer)
-{
-    struct colour_source source = { .kind = COLOUR_SOURCE_BROKEN };
-
-    for (size_t i = 0; i < sizeof all_primaries / sizeof *all_primaries; i++) {
-        if (all_primaries[i].code == primaries && read_transfer(transfer, &source.space)) {
-            memcpy(source.space.white, all_primaries[i].white, sizeof source.space.white);
-            memcpy(source.space.primaries, all_primaries[i].primaries,
-                   sizeof source.space.primaries);
-            source.kind = primaries <= 2 && source.space.gamma == 0 ? COLOUR_SOURCE_NONE
-                                                                    : COLOUR_SOURCE_SPACE;
-        }
-    }
-    return source;
-}
-
 /* -- all ------------------------------------------------------------------------------------- */
 
 void colour_source_find(const struct blob *file, const struct image_facts *facts,
@@ -198,7 +138,7 @@ void colour_source_free(struct colour_source *source)
 void colour_source_apply(const struct colour_source *source, struct image *image)
 {
     enum colour_pixels pixels = image->channels == 4 ? PIXELS_RGBA : PIXELS_RGB;
-    struct colour *colour;
+    struct srgb_conversion *conversion;
 
     image->colours = COLOURS_SRGB;
     if (source->kind == COLOUR_SOURCE_NONE) {
@@ -208,13 +148,14 @@ void colour_source_apply(const struct colour_source *source, struct image *image
     if (source->kind == COLOUR_SOURCE_BROKEN) {
         return;
     }
-    colour = source->kind == COLOUR_SOURCE_PROFILE ? colour_open(&source->profile, pixels)
-                                                   : colour_open_space(&source->space, pixels);
-    if (colour && colour_is_srgb(colour)) {
+    conversion = source->kind == COLOUR_SOURCE_PROFILE
+                     ? srgb_conversion_open(&source->profile, pixels)
+                     : srgb_conversion_open_space(&source->space, pixels);
+    if (conversion && srgb_conversion_is_identity(conversion)) {
         image->colours = COLOURS_SRGB;
-    } else if (colour && colour_convert(colour, image->pixels, image->pixels,
-                                        (size_t)image->width * (size_t)image->height)) {
+    } else if (conversion && srgb_convert(conversion, image->pixels, image->pixels,
+                                          (size_t)image->width * (size_t)image->height)) {
         image->colours = COLOURS_CONVERTED;
     }
-    colour_close(colour);
+    srgb_conversion_close(conversion);
 }

@@ -1,7 +1,7 @@
 /* colour_source.h - finds what a file says about its colours. */
-#ifndef IMAGE_CODEC_COLOUR_SOURCE_H
-#define IMAGE_CODEC_COLOUR_SOURCE_H
-#include "image/codec/colour.h"
+#ifndef IMAGE_COLOUR_COLOUR_SOURCE_H
+#define IMAGE_COLOUR_COLOUR_SOURCE_H
+#include "image/colour/srgb_conversion.h"
 #include "image/image.h"
 
 enum colour_source_kind {
@@ -24,6 +24,8 @@ void colour_source_free(struct colour_source *source);
 
 /* Converts the image in place to what the file, or the source, says, and sets image->colours. */
 void colour_source_apply(const struct colour_source *source, struct image *image);
+
+/* colour_codes.c */
 
 /* Reads the code points of ITU-T H.273, which PNG's cICP and HEIF's nclx hold. 2 = unspecified. */
 struct colour_source colour_source_of_codes(unsigned primaries, unsigned transfer);

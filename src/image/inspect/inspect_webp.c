@@ -1,9 +1,9 @@
 /* inspect_webp.c - reads the size in pixels from the first bytes of a WebP's image; libwebp only
  * sees the file in the decoder. RFC 6386 section 9.1, WebP lossless bitstream section 3. */
 #include "image/codec/byte_order.h"
-#include "image/codec/exif.h"
-#include "image/codec/inspect.h"
-#include "image/codec/webp_parts.h"
+#include "image/inspect/exif.h"
+#include "image/inspect/inspect.h"
+#include "image/inspect/webp_parts.h"
 
 enum { CHUNK = 8, LOSSY_HEADER = 10, LOSSLESS_HEADER = 5, EXTENDED_HEADER = 10 };
 

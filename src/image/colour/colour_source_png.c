@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "image/codec/byte_order.h"
-#include "image/codec/colour_source.h"
 #include "image/codec/png_chunk.h"
+#include "image/colour/colour_source.h"
 
 enum { SIGNATURE = 8, NAME_MAX_BYTES = 80, PROFILE_BYTES_MAX = 4 << 20 };
 

@@ -1,6 +1,6 @@
 /* exif.h - the two facts in EXIF that concern pixels. */
-#ifndef IMAGE_CODEC_EXIF_H
-#define IMAGE_CODEC_EXIF_H
+#ifndef IMAGE_INSPECT_EXIF_H
+#define IMAGE_INSPECT_EXIF_H
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

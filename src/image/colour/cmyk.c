@@ -6,18 +6,19 @@
  * characterization data of ANSI CGATS/SWOP TR 006-2007 relative to the paper, whose 1,617 patches
  * it meets with a mean CIE76 difference of 1.9 and at most 6.4. The formula (1 - ink) * (1 - black)
  * misses them by 24 and 82. */
-#include "image/codec/cmyk.h"
+#include "image/colour/cmyk.h"
 
 #include <stdlib.h>
 
-#include "image/codec/colour.h"
-#include "image/codec/colour_source.h"
+#include "base/memory.h"
+#include "image/colour/colour_source.h"
+#include "image/colour/srgb_conversion.h"
 
 enum { INKS = 4, OVERPRINTS = 16 };
 
 struct cmyk {
-    struct colour *colour;      /* NULL: the model */
-    float shares[3][INKS][256]; /* per channel, ink and value of a byte */
+    struct srgb_conversion *conversion; /* NULL: the model */
+    float shares[3][INKS][256];         /* per channel, ink and value of a byte */
 };
 
 /* The share is ink + ink * (1 - ink) * (a + b * ink); per channel, for C, M, Y, K. */
@@ -49,19 +50,17 @@ static void fill_shares(struct cmyk *cmyk, bool inverted)
 struct cmyk *cmyk_open(const struct blob *file, const struct image_facts *facts, bool inverted,
                        enum image_colours *colours)
 {
-    struct cmyk *cmyk = calloc(1, sizeof *cmyk);
+    struct cmyk *cmyk = xcalloc(1, sizeof *cmyk);
     struct colour_source source;
 
-    if (!cmyk) {
-        return NULL;
-    }
     colour_source_find(file, facts, &source);
     if (source.kind == COLOUR_SOURCE_PROFILE) {
-        cmyk->colour = colour_open(&source.profile, inverted ? PIXELS_CMYK_INVERTED : PIXELS_CMYK);
+        cmyk->conversion =
+            srgb_conversion_open(&source.profile, inverted ? PIXELS_CMYK_INVERTED : PIXELS_CMYK);
     }
     colour_source_free(&source);
-    *colours = cmyk->colour ? COLOURS_CONVERTED : COLOURS_ASSUMED;
-    if (!cmyk->colour) {
+    *colours = cmyk->conversion ? COLOURS_CONVERTED : COLOURS_ASSUMED;
+    if (!cmyk->conversion) {
         fill_shares(cmyk, inverted);
     }
     return cmyk;
@@ -70,7 +69,7 @@ struct cmyk *cmyk_open(const struct blob *file, const struct image_facts *facts,
 void cmyk_close(struct cmyk *cmyk)
 {
     if (cmyk) {
-        colour_close(cmyk->colour);
+        srgb_conversion_close(cmyk->conversion);
         free(cmyk);
     }
 }
@@ -95,8 +94,8 @@ static uint8_t mix(const float *solid, const float shares[INKS][256], const uint
 
 void cmyk_to_rgb(const struct cmyk *cmyk, const uint8_t *from, uint8_t *to, size_t count)
 {
-    if (cmyk->colour) {
-        (void)colour_convert(cmyk->colour, from, to, count);
+    if (cmyk->conversion) {
+        (void)srgb_convert(cmyk->conversion, from, to, count);
         return;
     }
     for (size_t i = 0; i < count; i++, from += INKS, to += 3) {

@@ -1,5 +1,5 @@
 /* webp_parts.c - walks the chunks of a WebP file. */
-#include "image/codec/webp_parts.h"
+#include "image/inspect/webp_parts.h"
 
 #include <string.h>
 

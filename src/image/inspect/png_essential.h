@@ -1,6 +1,6 @@
 /* png_essential.h - the chunks of a PNG that its pixels depend on. */
-#ifndef IMAGE_CODEC_PNG_ESSENTIAL_H
-#define IMAGE_CODEC_PNG_ESSENTIAL_H
+#ifndef IMAGE_INSPECT_PNG_ESSENTIAL_H
+#define IMAGE_INSPECT_PNG_ESSENTIAL_H
 #include "base/blob.h"
 
 /* `type` has four bytes. */

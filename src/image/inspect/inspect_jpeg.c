@@ -1,8 +1,8 @@
 /* inspect_jpeg.c - walks a JPEG's markers up to its end. ITU T.81, annex B. */
 #include <string.h>
 
-#include "image/codec/exif.h"
-#include "image/codec/inspect.h"
+#include "image/inspect/exif.h"
+#include "image/inspect/inspect.h"
 
 enum { SCANS_MAX = 100 }; /* a small file with thousands of scans takes seconds to decode */
 

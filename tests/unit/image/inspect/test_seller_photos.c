@@ -2,6 +2,7 @@
  * their end and faults in metadata, which a model's answer must not have. Their pixels are never
  * allowed to be damaged. */
 #include "lib/photo_files.h"
+#include "lib/photo_webp.h"
 
 static const struct image_bounds seller = { .from_seller = true };
 

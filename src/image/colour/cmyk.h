@@ -1,6 +1,6 @@
 /* cmyk.h - converts rows of four inks to sRGB. */
-#ifndef IMAGE_CODEC_CMYK_H
-#define IMAGE_CODEC_CMYK_H
+#ifndef IMAGE_COLOUR_CMYK_H
+#define IMAGE_COLOUR_CMYK_H
 #include "image/image.h"
 
 struct cmyk;

@@ -1,6 +1,6 @@
 /* webp_parts.h - finds the parts of a WebP file. WebP container specification. */
-#ifndef IMAGE_CODEC_WEBP_PARTS_H
-#define IMAGE_CODEC_WEBP_PARTS_H
+#ifndef IMAGE_INSPECT_WEBP_PARTS_H
+#define IMAGE_INSPECT_WEBP_PARTS_H
 #include "base/blob.h"
 
 struct webp_parts {                    /* views of the file; empty: the file has no such part */

@@ -1,5 +1,5 @@
 /* png_essential.c - takes the metadata out of a PNG. */
-#include "image/codec/png_essential.h"
+#include "image/inspect/png_essential.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* exif.c - reads EXIF's directories. TIFF 6.0 section 2, Exif 2.32 section 4.6, DCF 2.0. */
-#include "image/codec/exif.h"
+#include "image/inspect/exif.h"
 
 #include <string.h>
 

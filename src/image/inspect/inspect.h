@@ -1,8 +1,8 @@
 /* inspect.h - parsers of file structure, one per format. Each checks within the buffer that the
  * file is complete, and fills *out. Before the call out->from_seller is set, out->orientation is 1,
  * and out->used_bytes is the size of the file; a parser that finds an earlier end lowers it. */
-#ifndef IMAGE_CODEC_INSPECT_H
-#define IMAGE_CODEC_INSPECT_H
+#ifndef IMAGE_INSPECT_INSPECT_H
+#define IMAGE_INSPECT_INSPECT_H
 #include <string.h>
 
 #include "image/image.h"
