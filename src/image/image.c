@@ -63,3 +63,10 @@ const char *format_extension(enum image_format format)
 {
     return formats[format].extension;
 }
+
+const char *image_colours_name(enum image_colours colours)
+{
+    return colours == COLOURS_CONVERTED ? "converted"
+           : colours == COLOURS_ASSUMED ? "assumed to be sRGB"
+                                        : NULL;
+}

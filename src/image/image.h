@@ -104,6 +104,8 @@ bool image_encode_jpeg(const struct image *image, int quality, bool ai_made, str
 bool image_mark(const struct blob *file, const struct image_facts *facts, struct blob *out,
                 struct error *err) MUST_CHECK;
 
+/* Returns "converted" or "assumed to be sRGB"; NULL for sRGB. */
+const char *image_colours_name(enum image_colours colours);
 const char *format_content_type(enum image_format format); /* "image/png" */
 const char *format_extension(enum image_format format);    /* "png" */
 #endif

@@ -76,6 +76,7 @@ static void add_subject(cJSON *top, const struct image_job *image_job)
     cJSON_AddNumberToObject(part, "bytes", (double)image_job->photo_bytes);
     cJSON_AddNumberToObject(part, "width", image_job->photo_facts.width);
     cJSON_AddNumberToObject(part, "height", image_job->photo_facts.height);
+    add_text(part, "colours", image_colours_name(image_job->photo_facts.colours));
     if (make->batch && make->batch[0]) {
         part = cJSON_AddObjectToObject(top, "batch");
         cJSON_AddStringToObject(part, "id", make->batch);

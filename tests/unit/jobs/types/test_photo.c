@@ -1,0 +1,143 @@
+/* test_photo.c - what is prepared of a seller's photo for the model: pixels, upright and in sRGB,
+ * and nothing else of the file. */
+#include "lib/colour_photos.h"
+#include "lib/photo_webp.h"
+
+#include "jobs/seller_message.h"
+#include "jobs/types/image_job.h"
+
+static const struct image_rules rules = { .format = "png" };
+
+/* Marks that occur in each place where cameras, phones and editors write metadata. */
+#define SECRET "51.5007N-SERIAL-4711-Jane-Doe"
+
+static const char secret_exif[] =
+    "Exif\0\0MM\0\x2a\0\0\0\x08\0\1\x01\x12\0\3\0\0\0\1\0\6\0\0\0\0\0\0GPSLatitude " SECRET;
+
+static struct blob jpeg_with_secrets(const struct image *image)
+{
+    struct blob file = photo_jpeg(image), profile = rgb_profile(&adobe_rgb);
+
+    photo_add_segment(&file, 0xed, "Photoshop 3.0\0" SECRET, 14 + sizeof SECRET);
+    photo_add_segment(&file, 0xfe, SECRET, sizeof SECRET);
+    photo_add_segment(&file, 0xe1, "http://ns.adobe.com/xap/1.0/\0" SECRET, 29 + sizeof SECRET);
+    photo_add_segment(&file, 0xe1, secret_exif, sizeof secret_exif);
+    add_profile(&file, &profile, 60000);
+    put(&file, SECRET, sizeof SECRET);
+    blob_free(&profile);
+    return file;
+}
+
+static struct blob png_with_secrets(const struct image *image)
+{
+    struct blob file = png_of(image, 5, 5000), packed = deflated((const uint8_t *)SECRET, 20);
+
+    photo_add_chunk(&file, "tEXt", "Comment\0" SECRET, 8 + sizeof SECRET);
+    photo_add_chunk(&file, "eXIf", secret_exif + 6, sizeof secret_exif - 6);
+    photo_add_chunk(&file, "prVt", SECRET, sizeof SECRET);
+    put(&file, SECRET, sizeof SECRET);
+    blob_free(&packed);
+    return file;
+}
+
+static struct blob webp_with_secrets(const struct image *image)
+{
+    struct blob exif = blob_view(secret_exif, sizeof secret_exif), none = { 0 };
+
+    return photo_webp(image, true, &none, &exif);
+}
+
+static void nothing_but_pixels_is_sent_to_the_model(void **unused)
+{
+    struct image image = scene(120, 80, 3, 0), alpha = scene(120, 80, 4, 0);
+    struct blob files[] = { jpeg_with_secrets(&image), png_with_secrets(&image),
+                            webp_with_secrets(&image), png_with_secrets(&alpha),
+                            webp_with_secrets(&alpha) };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        struct image_job image_job = { .rules = &rules };
+        struct image_facts facts;
+        struct error err = { 0 };
+        const struct blob *sent = &image_job.model_photo;
+
+        assert_non_null(memmem(files[i].data, files[i].size, SECRET, sizeof SECRET - 1));
+        image_job.photo = blob_view(files[i].data, files[i].size);
+        if (!photo_prepare(&image_job, MAIN_MODEL, &err)) {
+            fail_msg("%zu: %s", i, err.text);
+        }
+        assert_true(sent->size > 0 && sent->data != files[i].data);
+        assert_null(memmem(sent->data, sent->size, SECRET, 8));
+        assert_null(memmem(sent->data, sent->size, "Exif", 4));
+        assert_null(memmem(sent->data, sent->size, "eXIf", 4));
+        assert_null(memmem(sent->data, sent->size, "GPS", 3));
+        assert_true(image_inspect(sent, NULL, &facts, &err));
+        assert_int_equal(facts.width, 80); /* upright: its orientation is 6 */
+        assert_int_equal(facts.height, 120);
+        assert_false(image_job.photo_downscaled);
+        assert_string_equal(image_job.model_photo_type, format_content_type(facts.format));
+        blob_free(&image_job.model_photo);
+        blob_free(&files[i]);
+    }
+    image_free(&image);
+    image_free(&alpha);
+}
+
+static void the_model_gets_the_colours_of_the_product(void **unused)
+{
+    struct image image, copy;
+    struct image_job image_job = { .rules = &rules };
+    struct blob file, profile = rgb_profile(&adobe_rgb);
+    struct error err = { 0 };
+    double in[3] = { 200 / 255.0, 60 / 255.0, 60 / 255.0 }, want[3];
+
+    (void)unused;
+    assert_true(image_new(64, 64, 3, &image, &err));
+    for (int i = 0; i < 64 * 64; i++) {
+        memcpy(image.pixels + i * 3, "\xc8\x3c\x3c", 3);
+    }
+    file = photo_jpeg(&image);
+    add_profile(&file, &profile, 60000);
+    image_job.photo = blob_view(file.data, file.size);
+    assert_true(photo_prepare(&image_job, MAIN_MODEL, &err));
+    assert_int_equal(image_job.photo_facts.colours, COLOURS_CONVERTED);
+    assert_true(image_decode(&image_job.model_photo, NULL, &copy, NULL, &err));
+    reference(&profile, TYPE_RGB_DBL, in, want);
+    assert_true(difference(copy.pixels, want) <= 1.5);
+    image_free(&image);
+    image_free(&copy);
+    blob_free(&image_job.model_photo);
+    blob_free(&file);
+    blob_free(&profile);
+}
+
+static void a_large_photo_is_made_smaller(void **unused)
+{
+    struct image image = scene(3000, 300, 3, 0);
+    struct image_job image_job = { .rules = &rules };
+    struct blob file = photo_jpeg(&image);
+    struct image_facts facts;
+    struct error err = { 0 };
+
+    (void)unused;
+    image_job.photo = blob_view(file.data, file.size);
+    assert_true(photo_prepare(&image_job, MAIN_MODEL, &err));
+    assert_true(image_job.photo_downscaled);
+    assert_int_equal(image_job.photo_facts.width, 3000);
+    assert_true(image_inspect(&image_job.model_photo, NULL, &facts, &err));
+    assert_int_equal(facts.width, 2048);
+    image_free(&image);
+    blob_free(&image_job.model_photo);
+    blob_free(&file);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_but_pixels_is_sent_to_the_model),
+        cmocka_unit_test(the_model_gets_the_colours_of_the_product),
+        cmocka_unit_test(a_large_photo_is_made_smaller),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
