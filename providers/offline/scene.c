@@ -27,7 +27,7 @@ static void draw(struct scene *scene)
 {
     static void (*const scenes[IMAGE_KINDS])(struct scene *) = {
         [MAIN_IMAGE] = scene_main_image,
-        [INFOGRAPHIC] = scene_infographic,
+        [INFOGRAPHIC] = scene_plate,
         [FEATURE_HIGHLIGHT] = scene_feature_highlight,
         [LIFESTYLE] = scene_lifestyle,
         [COMPARISON_CHART] = scene_comparison_chart,

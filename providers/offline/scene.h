@@ -34,7 +34,7 @@ void scene_draw_product(struct scene *scene, struct box box, double shadow);
 const char *scene_brand(const struct scene *scene);
 
 void scene_main_image(struct scene *scene);
-void scene_infographic(struct scene *scene);
+void scene_plate(struct scene *scene); /* the product without text, for a composed image */
 void scene_feature_highlight(struct scene *scene);
 void scene_lifestyle(struct scene *scene);
 void scene_comparison_chart(struct scene *scene);

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/edit_distance.h"
 #include "batch/select_like.h"
+#include "compose/layout.h"
 
 enum { RECORDED_DAYS = 30, RECORDED_MOST = 512 };
 
@@ -178,7 +179,8 @@ static bool fill_row(const struct regenerate *regenerate, const cJSON *group,
     row->undecided *= variants;
     row->without_features =
         rules->needs_features ? json_peek_int(group, "withoutFeatures", 0) * variants : 0;
-    return catalog_size(model, target, &row->size, err);
+    return catalog_size(model, layout_plate_size(layout_for(rules, kind, ""), target), &row->size,
+                        err);
 }
 
 static bool fill_rows(struct regenerate *regenerate, struct error *err)

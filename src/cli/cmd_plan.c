@@ -10,6 +10,7 @@
 #include "app/model_choice.h"
 #include "base/clock.h"
 #include "cli/command.h"
+#include "compose/layout.h"
 #include "model/estimate.h"
 #include "term/table.h"
 #include "term/term.h"
@@ -143,7 +144,10 @@ static bool add_images(struct pack_plan *plan, const struct model *model, struct
         struct size requested;
 
         if (!rules_for(plan->rules, marketplace, (enum image_kind)kind, &rules, err) ||
-            !catalog_size(model, rules->keep, &requested, err)) {
+            !catalog_size(model,
+                          layout_plate_size(layout_for(rules, (enum image_kind)kind, ""),
+                                            rules->keep),
+                          &requested, err)) {
             return false;
         }
         requested_quality = quality ? quality : rules->quality;

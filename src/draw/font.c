@@ -53,7 +53,7 @@ static void config_make(void)
 {
     config = FcInitLoadConfigAndFonts();
     for (const struct embedded *file = embedded_files; config && file->name; file++) {
-        if (strncmp(file->name, "assets/fonts/", 13) == 0 && strstr(file->name, ".otf")) {
+        if (strncmp(file->name, "assets/fonts/", 13) == 0 && !strstr(file->name, ".txt")) {
             font_add(file);
         }
     }

@@ -7,6 +7,8 @@
 
 #define FONT_TEXT "Inter"
 #define FONT_DISPLAY "Inter Display"
+/* Families for scripts that Inter lacks, in the form of a font description's list. */
+#define FONT_SCRIPTS "Noto Sans Arabic,Noto Sans Hebrew,Noto Sans Thai"
 
 /* Returns the process's own list of fonts, created at the first call from any thread and
  * constant afterwards. Returns NULL if memory runs out. */

@@ -10,12 +10,36 @@
 
 enum { BYTES_MAX = 4000 };
 
+bool lettering_is_rtl(const char *text)
+{
+    if (!g_utf8_validate(text, -1, NULL)) {
+        return false;
+    }
+    for (const char *at = text; *at; at = g_utf8_next_char(at)) {
+        gunichar letter = g_utf8_get_char(at);
+        GUnicodeScript script = g_unichar_get_script(letter);
+
+        if (g_unichar_isalpha(letter)) { /* the first letter decides */
+            return script == G_UNICODE_SCRIPT_ARABIC || script == G_UNICODE_SCRIPT_HEBREW ||
+                   script == G_UNICODE_SCRIPT_SYRIAC || script == G_UNICODE_SCRIPT_THAANA;
+        }
+    }
+    return false;
+}
+
+/* Pango exchanges left and right for text that is written from right to left. */
+static PangoAlignment pango_align(enum align align, bool rtl)
+{
+    static const PangoAlignment aligns[] = { PANGO_ALIGN_LEFT, PANGO_ALIGN_CENTER,
+                                             PANGO_ALIGN_RIGHT };
+
+    return aligns[rtl ? ALIGN_RIGHT - align : align];
+}
+
 static PangoLayout *layout_new(struct canvas *canvas, const char *text, double width,
                                const struct lettering *how)
 {
     PangoLayout *layout = pango_layout_new(canvas->text);
-    static const PangoAlignment aligns[] = { PANGO_ALIGN_LEFT, PANGO_ALIGN_CENTER,
-                                             PANGO_ALIGN_RIGHT };
     const char *end;
     size_t size = strnlen(text, BYTES_MAX);
 
@@ -25,7 +49,7 @@ static PangoLayout *layout_new(struct canvas *canvas, const char *text, double w
     pango_layout_set_text(layout, text, (int)size);
     pango_layout_set_width(layout, (int)(fmax(width, 1) * PANGO_SCALE));
     pango_layout_set_wrap(layout, PANGO_WRAP_WORD);
-    pango_layout_set_alignment(layout, aligns[how->align]);
+    pango_layout_set_alignment(layout, pango_align(how->align, lettering_is_rtl(text)));
     pango_layout_set_line_spacing(layout, (float)how->leading);
     return layout;
 }
@@ -33,7 +57,8 @@ static PangoLayout *layout_new(struct canvas *canvas, const char *text, double w
 /* A family's name goes into a comma-separated list: replaces characters that would end the name. */
 static void family_name(const char *family, bool display, char *out, size_t out_size)
 {
-    const char *embedded = display ? FONT_DISPLAY "," FONT_TEXT : FONT_TEXT;
+    const char *embedded =
+        display ? FONT_DISPLAY "," FONT_TEXT "," FONT_SCRIPTS : FONT_TEXT "," FONT_SCRIPTS;
 
     if (!family || !*family || strlen(family) > 60 || strpbrk(family, ",\"';")) {
         snprintf(out, out_size, "%s", embedded);
@@ -45,7 +70,7 @@ static void family_name(const char *family, bool display, char *out, size_t out_
 static void layout_size(PangoLayout *layout, double size, const struct lettering *how)
 {
     PangoFontDescription *font = pango_font_description_new();
-    char family[120];
+    char family[200];
 
     family_name(how->family, how->weight == WEIGHT_EXTRABOLD && size >= 26, family, sizeof family);
     pango_font_description_set_family(font, family);
@@ -165,16 +190,18 @@ struct box lettering_draw(struct canvas *canvas, const char *text, struct box bo
     return at;
 }
 
-double lettering_common(struct canvas *canvas, const char *const *texts, int count, struct box box,
-                        const struct lettering *how)
+struct lettering_fit lettering_measure(struct canvas *canvas, const char *text, double width,
+                                       double height, const struct lettering *how)
 {
-    double common = how->size;
+    struct box box = { 0, 0, width, height };
+    PangoLayout *layout = layout_new(canvas, text, width, how);
+    struct lettering_fit fit = { .size = layout_fit(layout, box, how) };
+    PangoRectangle extents;
 
-    for (int i = 0; i < count; i++) {
-        PangoLayout *layout = layout_new(canvas, texts[i], box.width, how);
-
-        common = fmin(common, layout_fit(layout, box, how));
-        g_object_unref(layout);
-    }
-    return common;
+    fit.whole = pango_layout_get_ellipsize(layout) == PANGO_ELLIPSIZE_NONE;
+    pango_layout_get_extents(layout, NULL, &extents);
+    fit.width = extents.width / (double)PANGO_SCALE;
+    fit.height = extents.height / (double)PANGO_SCALE;
+    g_object_unref(layout);
+    return fit;
 }

@@ -5,7 +5,7 @@
 #include "draw/canvas.h"
 
 enum weight { WEIGHT_REGULAR = 400, WEIGHT_SEMIBOLD = 600, WEIGHT_EXTRABOLD = 800 };
-enum align { ALIGN_LEFT, ALIGN_CENTRE, ALIGN_RIGHT };
+enum align { ALIGN_LEFT, ALIGN_CENTRE, ALIGN_RIGHT }; /* of any script: the page's left */
 enum valign { VALIGN_TOP, VALIGN_MIDDLE, VALIGN_BOTTOM };
 
 struct lettering {
@@ -26,7 +26,14 @@ struct lettering {
 /* Returns the bounding box of the text. Draws nothing for invalid UTF-8. */
 struct box lettering_draw(struct canvas *canvas, const char *text, struct box box,
                           const struct lettering *how);
-/* Returns the largest size at which all texts fit such a box, so that neighbours look alike. */
-double lettering_common(struct canvas *canvas, const char *const *texts, int count, struct box box,
-                        const struct lettering *how);
+struct lettering_fit {
+    bool whole;           /* the text fits without being cut */
+    double size;          /* of the type, in pixels */
+    double width, height; /* of the text */
+};
+/* Finds the largest size at which the text fits a box of this width and height. Draws nothing. */
+struct lettering_fit lettering_measure(struct canvas *canvas, const char *text, double width,
+                                       double height, const struct lettering *how);
+/* Returns true if the text is written from right to left. */
+bool lettering_is_rtl(const char *text);
 #endif

@@ -58,8 +58,8 @@ static bool trim(struct image *image, struct error *err)
     return true;
 }
 
-/* Returns the mean of the pixels, weighted by their saturation. */
-static struct colour saturated_mean(const struct image *image)
+/* Weights the pixels by their saturation. */
+struct colour product_colour(const struct image *image)
 {
     size_t count = (size_t)image->width * (size_t)image->height, step = count / 20000 + 1;
     struct colour sum = { 0, 0, 0 };
@@ -100,7 +100,7 @@ static bool prepare(struct image *photo, struct product *out, struct error *err)
     }
     out->width = photo->width;
     out->height = photo->height;
-    out->colour = saturated_mean(photo);
+    out->colour = product_colour(photo);
     return surface_from_image(photo, &out->surface, err);
 }
 

@@ -15,6 +15,10 @@ struct product {
 bool product_open(const struct blob *photo, struct product *out, struct error *err) MUST_CHECK;
 void product_close(struct product *product);
 
+/* Returns the colour that a viewer remembers: the mean of an image's saturated pixels; grey if
+ * there are none. */
+struct colour product_colour(const struct image *image);
+
 /* Draws the product as large as the box allows, centred horizontally and on the box's floor,
  * with a shadow; a photo that could not be cut out becomes a rounded card. Returns its position. */
 struct box product_place(struct canvas *canvas, const struct product *product, struct box box,

@@ -39,6 +39,12 @@ struct module_request {      /* an image for one slot of an A+ module */
     const char *headline;
 };
 
+struct plate_request { /* the picture that a composed image is typeset on */
+    bool cut_out;      /* the product alone */
+    const char *scene; /* the surroundings of the product; NULL: no plate is requested */
+    double left, top, width, height; /* where the product is wanted, as fractions of the picture */
+};
+
 struct batch_options { /* options of a batch's item; "" leaves the worker's choice */
     const char *batch; /* id of the batch; "" if the job is not in one */
     const char *model;
@@ -63,8 +69,9 @@ struct brief {
     enum image_kind kind;
     const char *style; /* free text, may be "" */
     struct module_request
-        module_request; /* for A_PLUS_MODULE only; otherwise module_type is NULL */
-    int64_t created_ms; /* creation time of the job; part of the path of stored images */
+        module_request;         /* for A_PLUS_MODULE only; otherwise module_type is NULL */
+    struct plate_request plate; /* zeroed if the model makes the complete image */
+    int64_t created_ms;         /* creation time of the job; part of the path of stored images */
     struct batch_options batch;
 };
 

@@ -82,6 +82,26 @@ static bool read_checks(const cJSON *object, const char *key, struct arena *aren
     return true;
 }
 
+static const char *const text_methods[] = { [TEXT_COMPOSED] = "composed", [TEXT_MODEL] = "model" };
+
+static bool read_text_rules(const cJSON *object, struct arena *arena, struct image_rules *out,
+                            struct error *err)
+{
+    const char *text, *layout;
+
+    if (!json_text_or(object, "text", text_methods[out->text], &text, err) ||
+        !json_text_or(object, "layout", out->layout, &layout, err)) {
+        return false;
+    }
+    if (strcmp(text, text_methods[TEXT_COMPOSED]) != 0 &&
+        strcmp(text, text_methods[TEXT_MODEL]) != 0) {
+        return error_set(err, ERROR_CONFIG, "'text' must be composed or model");
+    }
+    out->text = strcmp(text, text_methods[TEXT_MODEL]) == 0 ? TEXT_MODEL : TEXT_COMPOSED;
+    out->layout = arena_text(arena, layout);
+    return true;
+}
+
 /* Reads the keys of `object` into *out, which holds the defaults. */
 static bool read_rules(const cJSON *object, struct arena *arena, struct image_rules *out,
                        struct error *err)
@@ -95,7 +115,7 @@ static bool read_rules(const cJSON *object, struct arena *arena, struct image_ru
 
     if (!json_text_or(object, "format", out->format, &format, err) ||
         !json_text_or(object, "quality", out->quality, &quality, err) ||
-        !read_size(object, "keep", &out->keep, err) ||
+        !read_text_rules(object, arena, out, err) || !read_size(object, "keep", &out->keep, err) ||
         !read_size(object, "keepMin", &out->keep_min, err) ||
         !json_bool_or(object, "onWhite", out->on_white, &out->on_white, err) ||
         !json_number_or(object, "fill", out->fill, &out->fill, err) ||
@@ -135,7 +155,7 @@ static bool read_market(const cJSON *object, struct arena *arena, struct market 
 {
     const cJSON *defaults, *kind;
     struct image_rules base = {
-        .keep = { 1024, 1024 }, .format = "png", .quality = "high", .max_calls = 3
+        .keep = { 1024, 1024 }, .format = "png", .quality = "high", .layout = "", .max_calls = 3
     };
 
     out->name = arena_text(arena, object->string);

@@ -12,6 +12,11 @@ struct check_rule {             /* a required check, with its limits */
     int limit_count;
 };
 
+enum text_method {
+    TEXT_COMPOSED, /* the model makes a picture without text; src/compose adds the text */
+    TEXT_MODEL     /* the model paints the text */
+};
+
 struct image_rules {
     struct size keep; /* size of the stored image */
     struct size
@@ -20,6 +25,8 @@ struct image_rules {
     const char *quality; /* requested from the model: "low" to "high" */
     bool on_white;       /* the product only; the worker places it on pure white */
     double fill;         /* if on_white: share of the longer side that the product fills */
+    enum text_method text; /* of image types with text */
+    const char *layout;    /* name of the layout of composed text; "": by the style */
     bool needs_features;
     bool needs_dimensions;
     bool needs_photo;

@@ -11,6 +11,23 @@ static const double max_enlargement = 2;
 /* Bytes per pixel for the cut-out and its trimmed copy. */
 enum { COMPOSE_BYTES = 9 };
 
+/* Bytes per pixel of a composed image: the canvas, the scaled plate in two forms, and the result.
+ */
+enum { TYPESET_BYTES = 15, PLATE_PIXELS = 1000 * 1000 };
+
+/* Returns the bytes of memory for each pixel of a model's answer. */
+static int work_bytes(const struct image_job *image_job)
+{
+    const struct size *plate = &image_job->request.size, *out = &image_job->target_size;
+    int64_t pixels = (int64_t)plate->width * plate->height;
+
+    if (!image_job->layout) {
+        return COMPOSE_BYTES;
+    }
+    pixels = pixels > PLATE_PIXELS ? pixels : PLATE_PIXELS;
+    return COMPOSE_BYTES + (int)(TYPESET_BYTES * (int64_t)out->width * out->height / pixels) + 1;
+}
+
 /* Returns what is accepted. A photo is decoded no larger than needed if the product fills half of
  * it; with `whole`, at full size if memory allows it. */
 static struct image_bounds bounds_of(const struct image_job *image_job, bool whole)
@@ -22,7 +39,7 @@ static struct image_bounds bounds_of(const struct image_job *image_job, bool who
         return (struct image_bounds){ .max_bytes = 64u << 20,
                                       .max_pixels = 40 * 1000 * 1000,
                                       .least_edge = 2 * edge,
-                                      .work_bytes = COMPOSE_BYTES };
+                                      .work_bytes = work_bytes(image_job) };
     }
     return (struct image_bounds){ .from_seller = true,
                                   .max_bytes = 50u << 20,
@@ -113,6 +130,28 @@ static bool crop(struct image_job *image_job, struct image *made, struct image *
     return image_cover(made, image_job->output_size.width, image_job->output_size.height, out, err);
 }
 
+/* Typesets the image on the plate. */
+static bool typeset(struct image_job *image_job, struct image *made, struct image *out,
+                    struct error *err)
+{
+    const struct composition_request request = { image_job->layout, &image_job->project.brief,
+                                                 image_job->output_size };
+    const char *why_not = NULL;
+    struct image cut = { 0 };
+    bool good;
+
+    if (image_job->layout->plate == PLATE_SCENE || has_transparency(made)) {
+        return compose_image(&request, made, &image_job->composition, out, err);
+    }
+    if (!backdrop_is_plain(made, &why_not)) {
+        return error_set(err, ERROR_OUTPUT, "the model did not remove the background: %s", why_not);
+    }
+    good = image_cut_out(made, &cut, err) &&
+           compose_image(&request, &cut, &image_job->composition, out, err);
+    image_free(&cut);
+    return good;
+}
+
 /* Returns the marketplace's limit for the file; 0: none. */
 static size_t max_file_bytes(const struct image_rules *rules)
 {
@@ -183,8 +222,8 @@ static bool pass_through(struct image_job *image_job, const struct image *made,
     size_t max_bytes = max_file_bytes(image_job->rules);
     struct error refused;
 
-    if (image_job->local || !(png || jpeg) || image_job->rules->on_white || !is_opaque(made) ||
-        facts->orientation > 1 || facts->colours != COLOURS_SRGB ||
+    if (image_job->local || image_job->layout || !(png || jpeg) || image_job->rules->on_white ||
+        !is_opaque(made) || facts->orientation > 1 || facts->colours != COLOURS_SRGB ||
         facts->width != image_job->output_size.width ||
         facts->height != image_job->output_size.height) {
         return false;
@@ -236,8 +275,9 @@ static bool decode_source(struct image_job *image_job, bool whole, struct image 
 static bool make(struct image_job *image_job, struct image *made, struct image *out,
                  struct error *err)
 {
-    return image_job->rules->on_white ? compose(image_job, made, out, err)
-                                      : crop(image_job, made, out, err);
+    return image_job->layout            ? typeset(image_job, made, out, err)
+           : image_job->rules->on_white ? compose(image_job, made, out, err)
+                                        : crop(image_job, made, out, err);
 }
 
 /* A product that is too small in a photo decoded at a smaller size may be large enough at its full
@@ -289,6 +329,9 @@ bool image_finish(struct image_job *image_job, struct error *err)
     if (!decode_source(image_job, false, &made, &facts, err)) {
         return false;
     }
+    if (image_job->layout) { /* type and panels are not the product's */
+        compare_to_photo(image_job, &made);
+    }
     image_job->passthrough = pass_through(image_job, &made, &facts);
     if (image_job->passthrough) {
         image_job->content_type = format_content_type(facts.format);
@@ -298,7 +341,7 @@ bool image_finish(struct image_job *image_job, struct error *err)
         good = make_file(image_job, &made, &facts, &out, err);
     }
     digest_hex(image_job->file.data, image_job->file.size, image_job->sha256);
-    if (good) {
+    if (good && !image_job->layout) {
         compare_to_photo(image_job, image_job->passthrough ? &made : &out);
     }
     blob_free(&image_job->result.content);

@@ -18,6 +18,7 @@ bool image_job_read_payload(struct job *job, const char *payload_json, struct er
     }
     image_job->project.wants_features = image_job->rules->needs_features;
     image_job->target_size = image_job->rules->keep;
+    image_job->layout = layout_for(image_job->rules, payload->kind, payload->style);
     if (payload->kind == A_PLUS_MODULE && payload->module_request.module_type) {
         image_job->target_size =
             rules_module_size(job_context->rules, payload->module_request.module_type);
@@ -124,6 +125,27 @@ static bool make_prompt(struct job *job, const struct image_job *image_job, stru
                        job->arena, out, err);
 }
 
+/* Asks for the picture that the layout is drawn on. */
+static void request_plate(struct image_job *image_job)
+{
+    const struct image_layout *layout = image_job->layout;
+    struct plate_request *plate = &image_job->project.brief.plate;
+    const struct box *product;
+
+    if (!layout) {
+        return;
+    }
+    product = &layout_form(layout, image_job->target_size)->product;
+    *plate = (struct plate_request){ .scene = layout->scene, .width = 1, .height = 1 };
+    plate->cut_out = layout->plate == PLATE_CUT_OUT;
+    if (!plate->cut_out) {
+        plate->left = product->x;
+        plate->top = product->y;
+        plate->width = product->width;
+        plate->height = product->height;
+    }
+}
+
 static const char *wanted_quality(const struct job_context *job_context,
                                   const struct image_job *image_job)
 {
@@ -137,8 +159,11 @@ bool image_job_build_request(struct job *job, struct error *err)
     struct image_job *image_job = job->state;
     const struct model_endpoint *endpoint = &image_job->endpoint;
     bool edits = endpoint->model->tasks & TASK_EDIT;
+    bool alone = image_job->rules->on_white ||
+                 (image_job->layout && image_job->layout->plate == PLATE_CUT_OUT);
     struct prompt prompt;
 
+    request_plate(image_job);
     if (!make_prompt(job, image_job, &prompt, err)) {
         return false;
     }
@@ -156,11 +181,13 @@ bool image_job_build_request(struct job *job, struct error *err)
         .brief = &image_job->project.brief,
         .prompt = prompt.text,
         .quality = catalog_quality(endpoint->model, wanted_quality(job->context, image_job)),
-        .transparent = image_job->rules->on_white && endpoint->model->transparent,
+        .transparent = alone && endpoint->model->transparent,
         .photos = &image_job->request_photo,
         .photo_count = edits ? 1 : 0,
     };
-    return catalog_size(endpoint->model, image_job->target_size, &image_job->request.size, err);
+    return catalog_size(endpoint->model,
+                        layout_plate_size(image_job->layout, image_job->target_size),
+                        &image_job->request.size, err);
 }
 
 /* -- validate, upload ---------------------------------------------------------------------- */

@@ -3,6 +3,7 @@
 #ifndef JOBS_TYPES_IMAGE_JOB_H
 #define JOBS_TYPES_IMAGE_JOB_H
 #include "base/digest.h"
+#include "compose/composition.h"
 #include "image/checks/check.h"
 #include "image/compose.h"
 #include "image/likeness.h"
@@ -11,7 +12,8 @@
 struct image_job {
     struct project_state project; /* first: the steps of project.c use it */
     const struct image_rules *rules;
-    struct size target_size; /* pixels that the marketplace's rules ask for */
+    const struct image_layout *layout; /* of the text; NULL: the model makes the complete image */
+    struct size target_size;           /* pixels that the marketplace's rules ask for */
     struct size output_size; /* the same, or the rules' minimum if the photo is too small */
     struct blob photo;       /* the seller's file, unchanged */
     struct image_facts photo_facts;
@@ -35,6 +37,7 @@ struct image_job {
     char sha256[DIGEST_TEXT];   /* of the file */
     const char *content_type;
     struct composed composed;
+    struct composition composition; /* if layout is set */
     struct check_finding findings[CHECKS_MAX];
     int finding_count;
     struct likeness similarity; /* to the photo */

@@ -90,6 +90,25 @@ static double rounded(double value)
     return round(value * 1000) / 1000;
 }
 
+/* What was typeset, so that an operator can trace every word to its source. */
+static void add_composition(cJSON *top, const struct composition *composition)
+{
+    cJSON *part = cJSON_AddObjectToObject(top, "composition"), *list;
+
+    cJSON_AddStringToObject(part, "layout", composition->layout);
+    cJSON_AddNumberToObject(part, "smallestType", rounded(composition_smallest(composition)));
+    cJSON_AddNumberToObject(part, "contrast", rounded(composition_contrast(composition)));
+    cJSON_AddNumberToObject(part, "leftOut", composition->left_out);
+    list = cJSON_AddArrayToObject(part, "texts");
+    for (int i = 0; i < composition->text_count; i++) {
+        cJSON *row = cJSON_CreateObject();
+
+        cJSON_AddStringToObject(row, "text", composition->texts[i].text);
+        cJSON_AddStringToObject(row, "from", composition->texts[i].source);
+        cJSON_AddItemToArray(list, row);
+    }
+}
+
 static void add_similarity(cJSON *top, const struct image_job *image_job)
 {
     const struct likeness *likeness = &image_job->similarity;
@@ -161,6 +180,9 @@ const char *image_job_metadata(const struct job *job, const struct image_job *im
     }
     if (image_job->rules->on_white && image_job->composed.enlarged > 1) {
         cJSON_AddNumberToObject(top, "enlarged", image_job->composed.enlarged);
+    }
+    if (image_job->layout) {
+        add_composition(top, &image_job->composition);
     }
     cJSON_AddStringToObject(top, "sha256", image_job->sha256);
     cJSON_AddBoolToObject(top, "storedAsReceived", image_job->passthrough);

@@ -132,6 +132,22 @@ static void more_checks_are_added_to_the_defaults(void **state)
     rules_free(rules);
 }
 
+static void text_is_composed_unless_a_type_says_otherwise(void **state)
+{
+    struct rules *rules = load("{\"marketplaces\":{\"m\":{\"defaults\":{\"layout\":\"card\"},"
+                               "\"INFOGRAPHIC\":{\"text\":\"model\"}}},\"modules\":{}}");
+    const struct image_rules *got;
+    struct error err;
+
+    (void)state;
+    assert_true(rules_for(rules, "m", INFOGRAPHIC, &got, &err));
+    assert_int_equal(got->text, TEXT_MODEL);
+    assert_true(rules_for(rules, "m", COMPARISON_CHART, &got, &err));
+    assert_int_equal(got->text, TEXT_COMPOSED);
+    assert_string_equal(got->layout, "card");
+    rules_free(rules);
+}
+
 static void is_rejected(const char *json, const char *expected)
 {
     struct rules *rules;
@@ -231,6 +247,7 @@ int main(void)
         cmocka_unit_test(module_sizes_are_found),
         cmocka_unit_test(image_types_override_defaults),
         cmocka_unit_test(more_checks_are_added_to_the_defaults),
+        cmocka_unit_test(text_is_composed_unless_a_type_says_otherwise),
         cmocka_unit_test(broken_file_names_the_place),
         cmocka_unit_test(wrong_top_level_is_rejected),
         cmocka_unit_test(too_many_entries_are_rejected),

@@ -189,6 +189,41 @@ static void transparent_or_broken_answers_are_rejected(void **unused)
     image_free(&image);
 }
 
+/* The model's answer becomes the picture of a larger image, which has the text. */
+static void text_is_typeset_on_the_models_picture(void **unused)
+{
+    struct image_rules rules = { .keep = { 1024, 1024 }, .format = "png", .layout = "card" };
+    struct image image = scene(1024, 1024, 3, 90);
+    struct image_job *image_job = calloc(1, sizeof *image_job);
+    struct image_facts facts;
+    struct image out;
+    struct error err;
+
+    (void)unused;
+    assert_non_null(image_job);
+    image_job->rules = &rules;
+    image_job->target_size = rules.keep;
+    image_job->layout = layout_for(&rules, INFOGRAPHIC, "");
+    image_job->project.brief = (struct brief){ .product_name = "Steel bottle",
+                                               .brand = { .name = "Northwind", .font_family = "" },
+                                               .features = { { .title = "Carry loop",
+                                                               .description = "",
+                                                               .icon = "" } },
+                                               .feature_count = 1 };
+    assert_true(image_encode_png(&image, true, &image_job->result.content, &err));
+    assert_true(image_finish(image_job, &err));
+    assert_false(image_job->passthrough);
+    assert_int_equal(image_job->composition.text_count, 3);
+    assert_true(image_decode(&image_job->file, NULL, &out, &facts, &err));
+    assert_int_equal(out.width, 1024);
+    assert_true(facts.provenance);
+    image_free(&out);
+    image_free(&image);
+    blob_free(&image_job->file);
+    blob_free(&image_job->result.content);
+    free(image_job);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -198,6 +233,7 @@ int main(void)
         cmocka_unit_test(another_size_or_format_is_encoded_again),
         cmocka_unit_test(a_file_over_the_limit_becomes_a_jpeg),
         cmocka_unit_test(transparent_or_broken_answers_are_rejected),
+        cmocka_unit_test(text_is_typeset_on_the_models_picture),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,155 @@
+/* compose_image.c - the picture, and the text, icons and lines on it. */
+#include <math.h>
+#include <stdio.h>
+
+#include "compose/design.h"
+#include "draw/product.h"
+#include "draw/shape.h"
+#include "image/measure.h"
+#include "image/resize.h"
+
+enum { VISIBLE_ALPHA = 24 }; /* pixels below it do not count as product */
+
+double composition_smallest(const struct composition *composition)
+{
+    double smallest = composition->text_count > 0 ? 1 : 0;
+
+    for (int i = 0; i < composition->text_count; i++) {
+        smallest = fmin(smallest, composition->texts[i].size);
+    }
+    return smallest;
+}
+
+double composition_contrast(const struct composition *composition)
+{
+    double lowest = 21;
+
+    for (int i = 0; i < composition->text_count; i++) {
+        lowest = fmin(lowest, composition->texts[i].contrast);
+    }
+    return lowest;
+}
+
+static bool paint_surface(struct design *design, const struct image *image, struct box at,
+                          double radius, struct error *err)
+{
+    cairo_t *cr = design->canvas.cr;
+    cairo_surface_t *surface;
+
+    if (!surface_from_image(image, &surface, err)) {
+        return false;
+    }
+    cairo_save(cr);
+    shape_round(&design->canvas, at, radius);
+    cairo_clip(cr);
+    cairo_set_source_surface(cr, surface, at.x, at.y);
+    cairo_paint(cr);
+    cairo_restore(cr);
+    cairo_surface_destroy(surface);
+    return true;
+}
+
+/* Draws a scene, cropped to the shape of the picture box. */
+static bool draw_scene(struct design *design, const struct image *plate, struct error *err)
+{
+    struct box at = design_box(design, design->form->picture, box_of_canvas(&design->canvas));
+    struct image fitted = { 0 };
+    bool good;
+
+    at = (struct box){ round(at.x), round(at.y), round(at.width), round(at.height) };
+    good = image_cover(plate, (int)at.width, (int)at.height, &fitted, err) &&
+           paint_surface(design, &fitted, at, design->form->radius * 100 * design->unit, err);
+    image_free(&fitted);
+    design->record->product = at;
+    return good;
+}
+
+/* Scales the visible part of a cut-out into the product box, with a shadow where it stands. */
+static bool draw_cut_out(struct design *design, const struct image *plate, struct error *err)
+{
+    struct box box = design_box(design, design->form->product, box_of_canvas(&design->canvas));
+    struct image part = { 0 }, scaled = { 0 };
+    struct product product = { .cut = true };
+    struct pixel_box visible;
+    struct box at;
+    bool good;
+
+    if (plate->channels != 4 || measure_visible(plate, VISIBLE_ALPHA, &visible) == 0) {
+        return error_set(err, ERROR_OUTPUT, "no product found in the image");
+    }
+    product.width = visible.right - visible.left + 1;
+    product.height = visible.bottom - visible.top + 1;
+    at = product_fit(&product, box);
+    at = (struct box){ round(at.x), round(at.y), fmax(1, round(at.width)),
+                       fmax(1, round(at.height)) };
+    good =
+        image_crop(plate, visible.left, visible.top, product.width, product.height, &part, err) &&
+        image_scale(&part, (int)at.width, (int)at.height, &scaled, err) &&
+        surface_from_image(&scaled, &product.surface, err);
+    image_free(&part);
+    image_free(&scaled);
+    if (!good) {
+        return false;
+    }
+    product.width = (int)at.width;
+    product.height = (int)at.height;
+    product_place(&design->canvas, &product, at, 0.6);
+    product_close(&product);
+    design->record->product = at;
+    return true;
+}
+
+static void draw_shapes(struct design *design)
+{
+    for (int i = 0; i < design->form->shape_count; i++) {
+        const struct layout_shape *shape = &design->form->shapes[i];
+        struct box box = design_box(design, shape->box, box_of_canvas(&design->canvas));
+        struct colour colour = tint_colour(&design->colours, shape->tint);
+
+        if (shape->kind == SHAPE_DISC) {
+            shape_disc(&design->canvas, box.x + box.width / 2, box.y + box.height / 2,
+                       fmin(box.width, box.height) / 2, colour, 1);
+        } else {
+            shape_panel(&design->canvas, box, shape->radius * 100 * design->unit, colour, 1);
+        }
+    }
+}
+
+static bool draw(struct design *design, const struct image *plate, struct error *err)
+{
+    bool scene = design->layout->plate == PLATE_SCENE;
+
+    canvas_fill(&design->canvas, tint_colour(&design->colours, design->form->ground));
+    draw_shapes(design);
+    if (!(scene ? draw_scene : draw_cut_out)(design, plate, err)) {
+        return false;
+    }
+    for (int i = 0; i < design->form->stack_count; i++) {
+        design_stack(design, &design->form->stacks[i]);
+    }
+    return true;
+}
+
+bool compose_image(const struct composition_request *request, const struct image *plate,
+                   struct composition *record, struct image *out, struct error *err)
+{
+    struct size size = request->size;
+    struct design design = {
+        .brief = request->brief,
+        .layout = request->layout,
+        .form = layout_form(request->layout, size),
+        .record = record,
+        .mirrored = lettering_is_rtl(request->brief->product_name),
+        .unit = (size.width < size.height ? size.width : size.height) / 100.0,
+    };
+    bool good;
+
+    *record = (struct composition){ .layout = request->layout->name };
+    if (!canvas_new(size.width, size.height, &design.canvas, err)) {
+        return false;
+    }
+    design.colours = brand_colours_of(&request->brief->brand, product_colour(plate));
+    good = draw(&design, plate, err) && canvas_image(&design.canvas, 3, out, err);
+    canvas_free(&design.canvas);
+    return good;
+}

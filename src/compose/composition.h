@@ -1,0 +1,44 @@
+/* composition.h - typesets an image: text, icons and lines on a picture of the product.
+ *
+ * All text comes from the seller's project: names, features, dimensions. What does not fit at the
+ * smallest readable size is shortened at the end of a phrase or left out, never cut. */
+#ifndef COMPOSE_COMPOSITION_H
+#define COMPOSE_COMPOSITION_H
+#include "compose/layout.h"
+#include "model/brief.h"
+
+enum { COMPOSED_TEXTS = 32, COMPOSED_TEXT_BYTES = 400 };
+
+struct composed_text {
+    char text[COMPOSED_TEXT_BYTES]; /* as drawn, without line breaks */
+    const char *source;             /* where it comes from: "product name", "feature title" */
+    struct box box;                 /* in pixels of the image */
+    double size;                    /* of the type, as a fraction of the image's height */
+    double contrast;                /* with its background, WCAG 2 */
+};
+
+struct composition { /* what was drawn */
+    const char *layout;
+    struct composed_text texts[COMPOSED_TEXTS];
+    int text_count;
+    struct box product; /* a cut-out: its position. A scene: the picture */
+    int left_out;       /* features and descriptions that did not fit */
+};
+
+struct composition_request {
+    const struct image_layout *layout;
+    const struct brief *brief;
+    struct size size; /* of the image */
+};
+
+/* Draws the image on the plate: a scene of any size, or a product with transparent surroundings (4
+ * channels). Takes tens of milliseconds: call it on the pool. `out` has 3 channels. Fails with
+ * ERROR_OUTPUT if the plate shows no product. */
+bool compose_image(const struct composition_request *request, const struct image *plate,
+                   struct composition *record, struct image *out, struct error *err) MUST_CHECK;
+
+/* Returns the smallest type size as a fraction of the image's height; 0 if there is no text. */
+double composition_smallest(const struct composition *composition);
+/* Returns the lowest contrast of text with its background; 21 if there is no text. */
+double composition_contrast(const struct composition *composition);
+#endif
