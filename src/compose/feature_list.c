@@ -118,8 +118,8 @@ static bool fit_size(struct design *design, const struct layout_item *item, doub
     }
 }
 
-/* Tries the numbers of columns. An incomplete last row is the last choice. If nothing fits, *too_wide
- * is the feature that does not even fit a single column, or -1. */
+/* Tries the numbers of columns. An incomplete last row is the last choice. If nothing fits,
+ * *too_wide is the feature that does not even fit a single column, or -1. */
 static bool fit_columns(struct design *design, const struct layout_item *item, double height,
                         struct composed_list *list, int *too_wide)
 {
