@@ -66,8 +66,11 @@ struct image_facts { /* what the file's structure declares, without decoding pix
     int64_t min_bytes; /* a file with this many pixels cannot be smaller */
 };
 
-/* Value of error.cause: the image is too large, in bytes, pixels or memory. */
-enum { IMAGE_TOO_LARGE = 2000 };
+/* Values of error.cause. */
+enum {
+    IMAGE_TOO_LARGE = 2000, /* in bytes, pixels or memory */
+    IMAGE_FOREIGN = 2100    /* plus an enum foreign_format: it is a file of another kind */
+};
 
 bool image_new(int width, int height, int channels, struct image *out,
                struct error *err) MUST_CHECK; /* pixels are uninitialized */
@@ -93,13 +96,13 @@ bool image_inspect(const struct blob *file, const struct image_bounds *bounds,
 bool image_decode(const struct blob *file, const struct image_bounds *bounds, struct image *out,
                   struct image_facts *facts, struct error *err) MUST_CHECK;
 
-/* Encodes the image. With ai_made, the file carries the IPTC digital source type in XMP. */
+/* Encodes the image and tags it as sRGB: a PNG with chunk sRGB, a JPEG with a profile. With ai_made, the file carries the IPTC digital source type in XMP. */
 bool image_encode_png(const struct image *image, bool ai_made, struct blob *out,
                       struct error *err) MUST_CHECK;
 bool image_encode_jpeg(const struct image *image, int quality, bool ai_made, struct blob *out,
                        struct error *err) MUST_CHECK;
 
-/* Adds the same mark to a PNG, JPEG or WebP file without changing a pixel. `facts` is the result
+/* Adds the same marks to a PNG, JPEG or WebP file without changing a pixel. `facts` is the result
  * of image_inspect. Fails with ERROR_INPUT if the file has its own XMP packet. */
 bool image_mark(const struct blob *file, const struct image_facts *facts, struct blob *out,
                 struct error *err) MUST_CHECK;

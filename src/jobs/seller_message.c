@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#include "image/image.h"
+#include "image/inspect/foreign.h"
+
 /* True while the job still retries and after it has failed for good: both show these sentences. */
 #define TRY_AGAIN_LATER                                                                            \
     "It is tried again automatically a few times. If it has failed, start it again later."
@@ -21,6 +24,9 @@ static const char *const by_cause[CAUSE_COUNT] = {
                                "Upload it again as a JPEG or PNG file.",
     [CAUSE_PHOTO_TOO_LARGE] =
         "The product photo is too large. Upload a smaller version of it, then try again.",
+#define FOREIGN(id, what, advice) [CAUSE_PHOTO_IS_##id] = "The product photo is " what ". " advice,
+#include "image/inspect/foreign_formats.inc"
+#undef FOREIGN
     [CAUSE_NO_MEASUREMENTS] =
         "The product description does not say how large the product is. Add its measurements to "
         "the description, for example \"24 x 7 x 7 cm\", then try again.",
@@ -72,6 +78,16 @@ static const char *const by_kind[ERROR_KINDS] = {
     [ERROR_STOPPED] = "Generation was interrupted. " TRY_AGAIN_LATER,
     [ERROR_INTERNAL] = "Something went wrong on our side. " TRY_AGAIN_LATER,
 };
+
+enum seller_cause seller_cause_of_photo(int image_cause)
+{
+    int foreign = image_cause - IMAGE_FOREIGN;
+
+    if (foreign > FOREIGN_UNKNOWN && foreign < FOREIGN_FORMATS) {
+        return (enum seller_cause)(CAUSE_PHOTO_IS_empty + foreign - FOREIGN_empty);
+    }
+    return image_cause == IMAGE_TOO_LARGE ? CAUSE_PHOTO_TOO_LARGE : CAUSE_PHOTO_UNREADABLE;
+}
 
 enum seller_cause seller_cause_of_check(const char *check)
 {

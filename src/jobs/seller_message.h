@@ -14,6 +14,10 @@ enum seller_cause { /* error.cause: what a seller can be told beyond the kind of
                     CAUSE_PHOTO_UNAVAILABLE,
                     CAUSE_PHOTO_UNREADABLE,
                     CAUSE_PHOTO_TOO_LARGE,
+/* The photo is a file of another kind, in the order of enum foreign_format. */
+#define FOREIGN(id, what, advice) CAUSE_PHOTO_IS_##id,
+#include "image/inspect/foreign_formats.inc"
+#undef FOREIGN
                     CAUSE_NO_MEASUREMENTS,
                     CAUSE_NO_CUT_OUT,
                     CAUSE_PRODUCT_TOO_SMALL,
@@ -24,6 +28,9 @@ enum seller_cause { /* error.cause: what a seller can be told beyond the kind of
                     CAUSE_COUNT
 };
 
+/* Returns the cause for a photo that image_decode rejected with ERROR_INPUT and this error.cause.
+ */
+enum seller_cause seller_cause_of_photo(int image_cause);
 /* Returns the cause for a failed check; CAUSE_UNKNOWN if no check has that name. */
 enum seller_cause seller_cause_of_check(const char *check);
 

@@ -1,4 +1,4 @@
-/* encode_jpeg.c - encodes JPEG, with the mark of AI-generated images. */
+/* encode_jpeg.c - encodes JPEG, with the profile of sRGB and the mark of AI-generated images. */
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "image/codec/xmp.h"
+#include "image/colour/srgb_profile.h"
 #include "image/image.h"
 
 struct jpeg_sink {
@@ -22,7 +23,8 @@ static void jpeg_failed(j_common_ptr jpeg)
 }
 
 static void write_jpeg(struct jpeg_compress_struct *jpeg, struct jpeg_sink *sink,
-                       const struct image *image, int quality, bool ai_made)
+                       const struct image *image, int quality, bool ai_made,
+                       const struct blob *profile)
 {
     uint8_t mark[XMP_ROOM];
 
@@ -39,6 +41,7 @@ static void write_jpeg(struct jpeg_compress_struct *jpeg, struct jpeg_sink *sink
 
         jpeg_write_marker(jpeg, JPEG_APP0 + 1, mark + 4, size - 4);
     }
+    jpeg_write_icc_profile(jpeg, profile->data, (unsigned)profile->size);
     while (jpeg->next_scanline < jpeg->image_height) {
         JSAMPROW row = image->pixels + (size_t)jpeg->next_scanline * (size_t)image->width * 3;
 
@@ -53,19 +56,25 @@ bool image_encode_jpeg(const struct image *image, int quality, bool ai_made, str
     struct jpeg_compress_struct jpeg;
     struct jpeg_sink *sink = xcalloc(1, sizeof *sink);
     volatile bool good = false;
+    struct blob profile;
 
     if (image->channels != 3) {
         free(sink);
         return error_set(err, ERROR_INTERNAL, "a JPEG has three channels");
     }
+    if (!srgb_profile_create(&profile, err)) {
+        free(sink);
+        return false;
+    }
     jpeg.err = jpeg_std_error(&sink->manager);
     sink->manager.error_exit = jpeg_failed;
     if (setjmp(sink->on_failure) == 0) {
         jpeg_create_compress(&jpeg);
-        write_jpeg(&jpeg, sink, image, quality, ai_made);
+        write_jpeg(&jpeg, sink, image, quality, ai_made, &profile);
         good = true;
     }
     jpeg_destroy_compress(&jpeg);
+    blob_free(&profile);
     if (good) {
         *out = blob_from_malloc(sink->data, sink->size);
     } else {

@@ -18,7 +18,9 @@ static uint8_t *put_head(uint8_t *to, const struct image *image)
     write_be32(body, (size_t)image->width);
     write_be32(body + 4, (size_t)image->height);
     memcpy(body + 8, image->channels == 4 ? "\x08\x06\x00\x00" : "\x08\x02\x00\x00", 5);
-    return png_chunk_close(to + 8, "IHDR", 13);
+    to = png_chunk_close(to + 8, "IHDR", 13);
+    to[8] = 0; /* rendering intent: perceptual */
+    return png_chunk_close(to, "sRGB", 1);
 }
 
 /* Returns all rows, filtered. The caller frees them. */

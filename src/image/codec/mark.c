@@ -1,9 +1,11 @@
-/* mark.c - adds the mark of AI-generated images to a file without touching its pixels. */
+/* mark.c - adds the mark of AI-generated images, and that of sRGB, to a file without touching its
+ * pixels. */
 #include <string.h>
 
 #include "image/codec/byte_order.h"
 #include "image/codec/png_chunk.h"
 #include "image/codec/xmp.h"
+#include "image/colour/srgb_profile.h"
 #include "image/image.h"
 
 static bool png_has_packet(const struct blob *file)
@@ -56,6 +58,56 @@ static size_t jpeg_insert_position(const struct blob *file)
     return at;
 }
 
+static bool png_has_colours(const struct blob *file)
+{
+    const uint8_t *chunk = file->data + 8;
+
+    while (memcmp(chunk + 4, "IEND", 4) != 0) {
+        if (memcmp(chunk + 4, "sRGB", 4) == 0 || memcmp(chunk + 4, "iCCP", 4) == 0 ||
+            memcmp(chunk + 4, "cICP", 4) == 0) {
+            return true;
+        }
+        chunk += PNG_CHUNK_FRAME + (size_t)read_be32(chunk);
+    }
+    return false;
+}
+
+static bool mark_png(const struct blob *file, struct blob *out, struct error *err)
+{
+    enum { HEADER_END = 33 };
+    uint8_t part[XMP_ROOM + PNG_CHUNK_FRAME + 1], *end = part;
+
+    if (!png_has_colours(file)) {
+        part[8] = 0; /* rendering intent: perceptual */
+        end = png_chunk_close(part, "sRGB", 1);
+    }
+    end += xmp_png_chunk(end);
+    return insert(file, HEADER_END, part, (size_t)(end - part), out, err);
+}
+
+/* A profile is one segment after the mark. */
+static bool mark_jpeg(const struct blob *file, const struct image_facts *facts, struct blob *out,
+                      struct error *err)
+{
+    enum { HEAD = 18 }; /* marker, length, name, numbers of the segment */
+    uint8_t part[XMP_ROOM + HEAD + 1024];
+    size_t size = xmp_jpeg_segment(part);
+    struct blob profile;
+
+    if (!facts->profile) {
+        if (!srgb_profile_create(&profile, err)) {
+            return false;
+        }
+        memcpy(part + size, "\xff\xe2__ICC_PROFILE\0\1\1", HEAD);
+        part[size + 2] = (uint8_t)((profile.size + HEAD - 2) >> 8);
+        part[size + 3] = (uint8_t)(profile.size + HEAD - 2);
+        memcpy(part + size + HEAD, profile.data, profile.size);
+        size += HEAD + profile.size;
+        blob_free(&profile);
+    }
+    return insert(file, jpeg_insert_position(file), part, size, out, err);
+}
+
 static void put_little(uint8_t *to, size_t value, int bytes)
 {
     for (int i = 0; i < bytes; i++) {
@@ -98,18 +150,15 @@ static bool mark_webp(const struct blob *file, const struct image_facts *facts, 
 bool image_mark(const struct blob *file, const struct image_facts *facts, struct blob *out,
                 struct error *err)
 {
-    enum { PNG_HEADER_END = 33 };
-    uint8_t part[XMP_ROOM];
-
     *out = (struct blob){ 0 };
     if (has_packet(file, facts->format)) {
         return error_set(err, ERROR_INPUT, "the image already has an XMP packet");
     }
     switch (facts->format) {
     case FORMAT_PNG:
-        return insert(file, PNG_HEADER_END, part, xmp_png_chunk(part), out, err);
+        return mark_png(file, out, err);
     case FORMAT_JPEG:
-        return insert(file, jpeg_insert_position(file), part, xmp_jpeg_segment(part), out, err);
+        return mark_jpeg(file, facts, out, err);
     case FORMAT_WEBP:
         return mark_webp(file, facts, out, err);
     default:

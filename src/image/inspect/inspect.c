@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "image/codec/byte_order.h"
+#include "image/inspect/foreign.h"
 
 static const size_t default_bytes = 50u << 20;
 static const int64_t default_pixels = 40 * 1000 * 1000;
@@ -104,6 +105,16 @@ static const struct {
     { "BM", 2, 0, FORMAT_BMP, inspect_bmp },
 };
 
+static bool not_an_image(const struct blob *file, struct error *err)
+{
+    enum foreign_format format = foreign_find(file);
+
+    error_set(err, ERROR_INPUT, "the file is %s",
+              format == FOREIGN_UNKNOWN ? "not an image" : foreign_name(format));
+    err->cause = format == FOREIGN_UNKNOWN ? 0 : IMAGE_FOREIGN + (int)format;
+    return false;
+}
+
 static bool check_end(const struct blob *file, const struct image_facts *facts, struct error *err)
 {
     return facts->from_seller || facts->used_bytes == file->size ||
@@ -159,5 +170,5 @@ bool image_inspect(const struct blob *file, const struct image_bounds *bounds,
         return formats[i].inspect(file, out, err) && check_end(file, out, err) &&
                check_size(bounds, out, err);
     }
-    return error_set(err, ERROR_INPUT, "the file is not an image");
+    return not_an_image(file, err);
 }

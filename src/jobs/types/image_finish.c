@@ -264,7 +264,7 @@ static bool decode_source(struct image_job *image_job, bool whole, struct image 
         return true;
     }
     if (err->kind == ERROR_INPUT && image_job->local) {
-        err->cause = err->cause == IMAGE_TOO_LARGE ? CAUSE_PHOTO_TOO_LARGE : CAUSE_PHOTO_UNREADABLE;
+        err->cause = (int)seller_cause_of_photo(err->cause);
     } else if (err->kind == ERROR_INPUT) {
         err->kind = ERROR_OUTPUT;
         err->cause = CAUSE_UNKNOWN;

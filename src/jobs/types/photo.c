@@ -57,7 +57,7 @@ static bool photo_refused(struct error *err)
     if (why.kind != ERROR_INPUT) {
         return false;
     }
-    err->cause = why.cause == IMAGE_TOO_LARGE ? CAUSE_PHOTO_TOO_LARGE : CAUSE_PHOTO_UNREADABLE;
+    err->cause = (int)seller_cause_of_photo(why.cause);
     return error_hint(err, why.cause == IMAGE_TOO_LARGE
                                ? "Upload a smaller version of the photo."
                                : "Upload the photo again as a JPEG or PNG file.");

@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "image/checks/check.h"
+#include "image/image.h"
+#include "image/inspect/foreign.h"
 #include "jobs/seller_message.h"
 
 /* Finds `word` in `text` as a whole word, in any case. */
@@ -104,6 +106,25 @@ static void every_check_has_a_cause(void **state)
     assert_int_equal(seller_cause_of_check("no_such_check"), CAUSE_UNKNOWN);
 }
 
+/* The sentence for a file of another kind names it. */
+static void foreign_photos_are_named(void **state)
+{
+    (void)state;
+    for (int format = FOREIGN_UNKNOWN + 1; format < FOREIGN_FORMATS; format++) {
+        struct error error = { .kind = ERROR_INPUT };
+        const char *sentence;
+
+        error.cause = (int)seller_cause_of_photo(IMAGE_FOREIGN + format);
+        sentence = seller_message(&error);
+        assert_non_null(strstr(sentence, foreign_name((enum foreign_format)format)));
+        assert_int_equal(strncmp(sentence, "The product photo is a", 22), 0);
+    }
+    assert_int_equal(seller_cause_of_photo(0), CAUSE_PHOTO_UNREADABLE);
+    assert_int_equal(seller_cause_of_photo(IMAGE_TOO_LARGE), CAUSE_PHOTO_TOO_LARGE);
+    assert_int_equal(seller_cause_of_photo(IMAGE_FOREIGN), CAUSE_PHOTO_UNREADABLE);
+    assert_int_equal(seller_cause_of_photo(IMAGE_FOREIGN + FOREIGN_FORMATS), CAUSE_PHOTO_UNREADABLE);
+}
+
 static void unknown_values_fall_back_to_the_general_sentence(void **state)
 {
     struct error internal = { .kind = ERROR_INTERNAL };
@@ -119,6 +140,7 @@ int main(void)
         cmocka_unit_test(every_error_kind_has_a_sentence),
         cmocka_unit_test(every_cause_has_its_own_sentence),
         cmocka_unit_test(every_check_has_a_cause),
+        cmocka_unit_test(foreign_photos_are_named),
         cmocka_unit_test(unknown_values_fall_back_to_the_general_sentence),
     };
 
