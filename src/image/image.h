@@ -96,7 +96,8 @@ bool image_inspect(const struct blob *file, const struct image_bounds *bounds,
 bool image_decode(const struct blob *file, const struct image_bounds *bounds, struct image *out,
                   struct image_facts *facts, struct error *err) MUST_CHECK;
 
-/* Encodes the image and tags it as sRGB: a PNG with chunk sRGB, a JPEG with a profile. With ai_made, the file carries the IPTC digital source type in XMP. */
+/* Encodes the image and tags it as sRGB: a PNG with chunk sRGB, a JPEG with a profile. With
+ * ai_made, the file carries the IPTC digital source type in XMP. */
 bool image_encode_png(const struct image *image, bool ai_made, struct blob *out,
                       struct error *err) MUST_CHECK;
 bool image_encode_jpeg(const struct image *image, int quality, bool ai_made, struct blob *out,

@@ -122,7 +122,8 @@ static void foreign_photos_are_named(void **state)
     assert_int_equal(seller_cause_of_photo(0), CAUSE_PHOTO_UNREADABLE);
     assert_int_equal(seller_cause_of_photo(IMAGE_TOO_LARGE), CAUSE_PHOTO_TOO_LARGE);
     assert_int_equal(seller_cause_of_photo(IMAGE_FOREIGN), CAUSE_PHOTO_UNREADABLE);
-    assert_int_equal(seller_cause_of_photo(IMAGE_FOREIGN + FOREIGN_FORMATS), CAUSE_PHOTO_UNREADABLE);
+    assert_int_equal(seller_cause_of_photo(IMAGE_FOREIGN + FOREIGN_FORMATS),
+                     CAUSE_PHOTO_UNREADABLE);
 }
 
 static void unknown_values_fall_back_to_the_general_sentence(void **state)
