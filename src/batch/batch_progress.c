@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/json.h"
@@ -10,6 +11,7 @@
 #include "term/table.h"
 #include "term/term.h"
 
+enum { WAITING_BYTES = 1 << 20, READER_END_MS = 10 * 1000, TERMINAL_END_MS = INT32_MAX };
 enum { LINE_INTERVAL_US = 10 * 1000 * 1000, EVENT_INTERVAL_US = 1000 * 1000 };
 enum { ROW_STATUS, ROW_RATE, ROW_COST, ROW_LEFT, ROW_ERRORS };
 
@@ -173,10 +175,10 @@ static void draw(struct batch_progress *display, const cJSON *progress, const ch
 static void print_line(struct batch_progress *display, const cJSON *progress, const char *problem)
 {
     format_all(display, progress);
-    fprintf(stderr, "%s: %s; %s; %s; time left: %s%s%s\n", display->batch,
+    fprintf(display->err, "%s: %s; %s; %s; time left: %s%s%s\n", display->batch,
             display->texts[ROW_STATUS], display->texts[ROW_RATE], display->texts[ROW_COST],
             display->texts[ROW_LEFT], problem ? "; " : "", term_text(problem, false));
-    fflush(stderr);
+    fflush(display->err);
 }
 
 static void print_event(struct batch_progress *display, const cJSON *progress, const char *event)
@@ -193,8 +195,8 @@ static void print_event(struct batch_progress *display, const cJSON *progress, c
             cJSON_AddItemToObject(out, item->string, cJSON_Duplicate(item, true));
         }
     }
-    table_json(stdout, out);
-    fflush(stdout);
+    table_json(display->out, out);
+    fflush(display->out);
     cJSON_Delete(out);
 }
 
@@ -206,7 +208,15 @@ void batch_progress_begin(struct batch_progress *display, const char *batch, dou
     *display = (struct batch_progress){
         .batch = batch, .usd_estimated = usd_estimated, .json = json, .started_us = clock_mono_us()
     };
-    display->term = !json && term_is_live(stderr) ? term_progress_begin(stderr) : NULL;
+    display->err_writer = log_writer_start(STDERR_FILENO, WAITING_BYTES);
+    display->out_writer = log_writer_start(STDOUT_FILENO, WAITING_BYTES);
+    display->err = display->err_writer ? log_writer_stream(display->err_writer) : stderr;
+    display->out = display->out_writer ? log_writer_stream(display->out_writer) : stdout;
+    if (!json && term_is_live(stderr)) {
+        display->term = term_progress_begin(stderr, display->err);
+    } else if (display->err_writer) {
+        log_writer_attach(display->err_writer);
+    }
 }
 
 void batch_progress_show(struct batch_progress *display, const cJSON *progress, const char *problem)
@@ -217,7 +227,9 @@ void batch_progress_show(struct batch_progress *display, const cJSON *progress, 
         eta_add_sample(&display->eta, now, finished_of(progress));
     }
     if (display->term) {
-        draw(display, progress, problem, false);
+        if (!display->err_writer || log_writer_is_idle(display->err_writer)) {
+            draw(display, progress, problem, false);
+        }
     } else if (progress && (display->printed_us == 0 || now - display->printed_us >= interval)) {
         display->printed_us = now;
         if (display->json) {
@@ -233,7 +245,8 @@ void batch_progress_note(struct batch_progress *display, const char *line)
     if (display->term) {
         term_progress_note(display->term, line);
     } else {
-        fprintf(stderr, "%s\n", term_text(line, false));
+        fprintf(display->err, "%s\n", term_text(line, false));
+        fflush(display->err);
     }
 }
 
@@ -282,7 +295,22 @@ void batch_progress_end(struct batch_progress *display, const cJSON *progress, c
     if (display->json) {
         print_event(display, progress, event);
     } else if (progress) {
-        batch_progress_summary(stdout, progress, display->usd_estimated, seconds);
-        fflush(stdout);
+        batch_progress_summary(display->out, progress, display->usd_estimated, seconds);
+        fflush(display->out);
     }
+}
+
+/* A terminal goes on when its user wants it; another reader may never read. */
+static uint32_t end_ms_of(int fd)
+{
+    return isatty(fd) ? TERMINAL_END_MS : READER_END_MS;
+}
+
+void batch_progress_close(struct batch_progress *display)
+{
+    if (!display->err_writer) {
+        fflush(display->err);
+    }
+    log_writer_stop(display->out_writer, end_ms_of(STDOUT_FILENO));
+    log_writer_stop(display->err_writer, end_ms_of(STDERR_FILENO));
 }

@@ -165,14 +165,14 @@ static bool run_elsewhere(struct batch_session *session, const struct database_u
     return true;
 }
 
-static void print_resume_command(const struct batch_run *run)
+static void print_resume_command(FILE *to, const struct batch_run *run)
 {
     static const char *const worker_flags[] = { "here", WORKER_SETTINGS, NULL };
     struct text flags;
 
     text_begin(&flags, FLAGS_BYTES);
     command_line_flags(&flags, run->settings, worker_flags);
-    fprintf(stderr, "paused; to resume: darkroom batch resume %s%s\n", run->batch, flags.data);
+    fprintf(to, "paused; to resume: darkroom batch resume %s%s\n", run->batch, flags.data);
     text_end(&flags);
 }
 
@@ -188,7 +188,7 @@ static int report_result(struct batch_session *session, struct error *err)
                        : cancelled ? "cancelled"
                                    : "paused");
     if (done) {
-        fprintf(stderr, "next: darkroom review %s%s%s\n", session->run->batch,
+        fprintf(session->display.err, "next: darkroom review %s%s%s\n", session->run->batch,
                 failed > 0 ? "; to retry what failed: darkroom batch retry-failed " : "",
                 failed > 0 ? session->run->batch : "");
         return failed > 0 ? EXIT_STATUS_SOME_FAILED : 0;
@@ -197,7 +197,7 @@ static int report_result(struct batch_session *session, struct error *err)
         error_set(err, ERROR_STOPPED, "Batch '%s' was cancelled.", session->run->batch);
         return 1;
     }
-    print_resume_command(session->run);
+    print_resume_command(session->display.err, session->run);
     if (session->fatal.kind != ERROR_NONE) {
         *err = session->fatal;
         return 0; /* the caller derives the exit status from the error */
@@ -218,6 +218,7 @@ int batch_run(const struct batch_run *run, struct error *err)
     if (database_url_of(run->settings, &url, err)) {
         if (run->worker_setup ? run_here(session, &url, err) : run_elsewhere(session, &url, err)) {
             status = report_result(session, err);
+            batch_progress_close(&session->display);
         }
         database_url_free(&url);
     }

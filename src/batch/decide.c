@@ -255,7 +255,7 @@ int decide(const struct settings *settings, struct sql_session *session, const c
 
     operator_name(deciding.operator);
     deciding.term =
-        good && !deciding.json && term_is_live(stderr) ? term_progress_begin(stderr) : NULL;
+        good && !deciding.json && term_is_live(stderr) ? term_progress_begin(stderr, stderr) : NULL;
     for (int i = 0; good && i < targets->count; i++) {
         good = decide_one(&deciding, &targets->list[i], err);
         draw(&deciding, i + 1, targets->count);

@@ -261,7 +261,7 @@ static bool write_review(struct review *review, struct sql_session *session, str
         return false;
     }
     image_processing_start(review->settings, false);
-    review->term = term_is_live(stderr) ? term_progress_begin(stderr) : NULL;
+    review->term = term_is_live(stderr) ? term_progress_begin(stderr, stderr) : NULL;
     good = batch_read_items(session, review->batch, PAGE_ITEMS, write_items, review, err);
     image_processing_stop();
     if (review->term) {

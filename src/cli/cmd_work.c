@@ -17,7 +17,7 @@
 #include "io/postgres/database_url.h"
 
 /* Log lines that wait for a slow reader, and how long the end of the command waits for it. */
-enum { LOG_WAITING_BYTES = 1 << 20, LOG_END_MS = 2000 };
+enum { LOG_WAITING_BYTES = 1 << 20, LOG_END_MS = 2000, TOTALS_END_MS = 10 * 1000 };
 
 static volatile sig_atomic_t stop_requested;
 
@@ -65,14 +65,32 @@ static void log_start(const struct settings *settings, const struct worker_setup
     }
 }
 
+/* A reader that does not read must not keep the process. */
+static void print_line(const char *line)
+{
+    struct log_writer *writer = log_writer_start(STDOUT_FILENO, LOG_WAITING_BYTES);
+
+    if (writer) {
+        (void)log_writer_add(writer, line);
+        log_writer_stop(writer, TOTALS_END_MS);
+    } else {
+        puts(line);
+    }
+}
+
 static int print_totals(const struct settings *settings, const struct worker_counts *counts)
 {
     if (setting_flag(settings, "json")) {
-        printf("{\"completed\":%lld,\"failed\":%lld,\"retried\":%lld,\"leases_lost\":%lld,"
-               "\"returned\":%lld,\"refunded_credits\":%lld,\"cost_usd\":%.6f}\n",
-               (long long)counts->completed, (long long)counts->failed, (long long)counts->retried,
-               (long long)counts->leases_lost, (long long)counts->returned,
-               (long long)counts->refunded_credits, (double)counts->cost_microusd / 1e6);
+        char line[300];
+
+        snprintf(line, sizeof line,
+                 "{\"completed\":%lld,\"failed\":%lld,\"retried\":%lld,\"leases_lost\":%lld,"
+                 "\"returned\":%lld,\"refunded_credits\":%lld,\"cost_usd\":%.6f}",
+                 (long long)counts->completed, (long long)counts->failed,
+                 (long long)counts->retried, (long long)counts->leases_lost,
+                 (long long)counts->returned, (long long)counts->refunded_credits,
+                 (double)counts->cost_microusd / 1e6);
+        print_line(line);
     } else {
         log_event(LOG_INFO, "stopped",
                   (struct log_field[]){
@@ -106,8 +124,8 @@ static int work(const struct settings *settings, const struct worker_setup *work
     struct worker_config config = { .grace_ms = (uint32_t)setting_int(settings, "grace") * 1000,
                                     .drain = setting_flag(settings, "drain") };
     static const int signals[] = { SIGTERM, SIGINT, SIGHUP, SIGUSR1 };
+    struct worker_counts counts;
     struct runtime runtime;
-    int status;
     bool good;
 
     if (!runtime_open(settings, worker_setup, url, config, &runtime, err)) {
@@ -122,10 +140,9 @@ static int work(const struct settings *settings, const struct worker_setup *work
     }
     good = worker_run(runtime.worker, err);
     block_signals(signals, sizeof signals / sizeof *signals);
-    status = good ? print_totals(settings, worker_counts(runtime.worker))
-                  : error_rule(err->kind)->exit_status;
+    counts = *worker_counts(runtime.worker);
     runtime_close(&runtime);
-    return status;
+    return good ? print_totals(settings, &counts) : error_rule(err->kind)->exit_status;
 }
 
 static void request_stop(int number)

@@ -24,7 +24,7 @@ static const struct {
 void demo_progress_begin(struct demo_progress *progress, FILE *stream)
 {
     progress->stream = stream;
-    progress->term = term_is_live(stream) ? term_progress_begin(stream) : NULL;
+    progress->term = term_is_live(stream) ? term_progress_begin(stream, stream) : NULL;
 }
 
 static int rows_of(const struct demo_progress *progress, struct term_progress_row *out)

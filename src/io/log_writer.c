@@ -14,6 +14,8 @@
 #include "base/log.h"
 #include "base/memory.h"
 
+enum { STREAM_BYTES = 256 * 1024 };
+
 struct log_line {
     struct list_node node;
     size_t size;
@@ -25,6 +27,7 @@ struct log_writer {
     size_t limit;
     pthread_t thread;
     bool is_attached;
+    FILE *stream;          /* of log_writer_stream; NULL until it is used */
     long long dropped;     /* lines of the log since the last one that was accepted */
     pthread_mutex_t mutex; /* guards what follows */
     pthread_cond_t added;  /* a line was added, or the writer stops */
@@ -127,15 +130,16 @@ struct log_writer *log_writer_start(int fd, size_t limit_bytes)
     return writer;
 }
 
-bool log_writer_add(struct log_writer *writer, const char *text)
+/* Adds bytes and the end of a line, which may be empty. */
+static bool add(struct log_writer *writer, const char *bytes, size_t size, const char *end)
 {
-    size_t length = strlen(text);
-    struct log_line *line = xcalloc(1, sizeof *line + length + 1);
+    size_t end_size = strlen(end);
+    struct log_line *line = xcalloc(1, sizeof *line + size + end_size);
     bool fits;
 
-    memcpy(line->text, text, length);
-    line->text[length] = '\n';
-    line->size = length + 1;
+    memcpy(line->text, bytes, size);
+    memcpy(line->text + size, end, end_size);
+    line->size = size + end_size;
     pthread_mutex_lock(&writer->mutex);
     fits = writer->bytes + line->size <= writer->limit;
     if (fits) {
@@ -148,6 +152,38 @@ bool log_writer_add(struct log_writer *writer, const char *text)
         free(line);
     }
     return fits;
+}
+
+bool log_writer_add(struct log_writer *writer, const char *line)
+{
+    return add(writer, line, strlen(line), "\n");
+}
+
+static ssize_t on_stream_bytes(void *context, const char *bytes, size_t size)
+{
+    (void)add(context, bytes, size, "");
+    return (ssize_t)size;
+}
+
+FILE *log_writer_stream(struct log_writer *writer)
+{
+    if (!writer->stream) {
+        writer->stream =
+            fopencookie(writer, "w", (cookie_io_functions_t){ .write = on_stream_bytes });
+        INVARIANT(writer->stream); /* it only needs memory */
+        setvbuf(writer->stream, NULL, _IOFBF, STREAM_BYTES);
+    }
+    return writer->stream;
+}
+
+bool log_writer_is_idle(struct log_writer *writer)
+{
+    bool idle;
+
+    pthread_mutex_lock(&writer->mutex);
+    idle = writer->bytes == 0;
+    pthread_mutex_unlock(&writer->mutex);
+    return idle;
 }
 
 /* A report that is dropped itself is repeated before the next line. */
@@ -201,9 +237,12 @@ void log_writer_stop(struct log_writer *writer, uint32_t wait_ms)
         return;
     }
     detach(writer);
+    if (writer->stream) {
+        fclose(writer->stream);
+    }
     thread = writer->thread; /* an abandoned writer may be freed at any time */
     clock_gettime(CLOCK_MONOTONIC, &end);
-    end.tv_sec += wait_ms / 1000;
+    end.tv_sec += (time_t)(wait_ms / 1000);
     end.tv_nsec += (long)(wait_ms % 1000) * 1000000;
     if (end.tv_nsec >= 1000000000) {
         end.tv_sec++;

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 struct log_writer;
 
@@ -15,6 +16,13 @@ struct log_writer *log_writer_start(int fd, size_t limit_bytes);
 
 /* Adds the line and a newline; both are written at once. Returns false if the line was dropped. */
 bool log_writer_add(struct log_writer *writer, const char *line);
+
+/* Returns a stream whose bytes the writer writes, in one piece from each fflush. It never blocks;
+ * bytes beyond the limit are dropped. The writer closes it. */
+FILE *log_writer_stream(struct log_writer *writer);
+
+/* True if everything is written: the reader keeps up. */
+bool log_writer_is_idle(struct log_writer *writer);
 
 /* From now on the writer receives the lines of the log (base/log.h). After lines were dropped, a
  * line says how many. */

@@ -16,7 +16,7 @@
 enum { REDRAW_US = 100 * 1000, STATE_BYTES = 120, ROWS = 256, NAME_COLUMNS = 24, TIME_COLUMNS = 8 };
 
 struct term_progress {
-    FILE *stream;
+    FILE *stream, *out; /* the terminal or file, and what writes to it */
     bool live;
     int drawn; /* lines of the display above the cursor */
     int64_t drawn_us;
@@ -30,11 +30,12 @@ static void on_log(const char *line, void *context)
     term_progress_note(context, line);
 }
 
-struct term_progress *term_progress_begin(FILE *stream)
+struct term_progress *term_progress_begin(FILE *stream, FILE *out)
 {
     struct term_progress *progress = xcalloc(1, sizeof *progress);
 
     progress->stream = stream;
+    progress->out = out;
     progress->live = term_is_live(stream);
     log_sink(on_log, progress);
     return progress;
@@ -106,8 +107,8 @@ static void draw(struct term_progress *progress, const char *above)
         text_printf(&out, "  and %d more\033[K\n", progress->count - shown);
     }
     text_add(&out, "\033[J");
-    fputs(out.data, progress->stream);
-    fflush(progress->stream);
+    fputs(out.data, progress->out);
+    fflush(progress->out);
     text_end(&out);
     progress->drawn = shown + (shown < progress->count);
     progress->drawn_us = clock_mono_us();
@@ -118,10 +119,10 @@ static void plain_row(const struct term_progress *progress, const struct term_pr
     char time[24];
 
     time_of(row, time, sizeof time);
-    fprintf(progress->stream, "%s: %s%s%s%s\n", term_text(row->name, false),
+    fprintf(progress->out, "%s: %s%s%s%s\n", term_text(row->name, false),
             term_text(row->state, false), row->ended_us ? " (" : "", row->ended_us ? time : "",
             row->ended_us ? ")" : "");
-    fflush(progress->stream);
+    fflush(progress->out);
 }
 
 /* Copies the rows. Without a live terminal, prints those whose state changed. */
@@ -167,8 +168,8 @@ void term_progress_note(struct term_progress *progress, const char *line)
     if (progress->live && progress->drawn > 0) {
         draw(progress, line);
     } else {
-        fprintf(progress->stream, "%s\n", term_text(line, false));
-        fflush(progress->stream);
+        fprintf(progress->out, "%s\n", term_text(line, false));
+        fflush(progress->out);
     }
 }
 

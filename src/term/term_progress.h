@@ -18,8 +18,11 @@ struct term_progress_row {
 
 struct term_progress;
 
-/* Starts a display and redirects log lines to it until term_progress_end. Never returns NULL. */
-struct term_progress *term_progress_begin(FILE *stream);
+/* Starts a display and redirects log lines to it until term_progress_end. Never returns NULL. `out`
+ * receives the bytes for the terminal or file `stream`: the same stream, or one that does not
+ * block.
+ */
+struct term_progress *term_progress_begin(FILE *stream, FILE *out);
 /* Replaces the rows. They are copied. May be called at any rate: drawing is limited to ten times a
  * second. Shows at most 256 rows. */
 void term_progress_update(struct term_progress *progress, const struct term_progress_row *rows,

@@ -204,7 +204,7 @@ static int run_once(struct bench *bench, const struct load_plan *plan, struct er
     int status;
 
     bench->runner = runner_new(&run_clock, bench->performer, plan, on_progress, bench);
-    bench->term = term_progress_begin(stderr);
+    bench->term = term_progress_begin(stderr, stderr);
     bench->began_us = clock_mono_us();
     runner_run(bench->runner);
     show(bench, runner_progress(bench->runner), true);

@@ -154,9 +154,40 @@ static void a_reader_that_goes_away_blocks_nothing(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+static void stream_writes_each_flush_in_one_piece_and_never_blocks(void **state)
+{
+    char got[200], big[4096];
+    ssize_t size;
+    int fds[2];
+
+    (void)state;
+    assert_int_equal(pipe(fds), 0);
+    writer = log_writer_start(fds[1], 300 * 1024);
+    assert_non_null(writer);
+    fprintf(log_writer_stream(writer), "one %d", 1);
+    fprintf(log_writer_stream(writer), ", two");
+    fflush(log_writer_stream(writer));
+    size = read(fds[0], got, sizeof got);
+    assert_int_equal(size, 10);
+    assert_memory_equal(got, "one 1, two", 10);
+    memset(big, 'x', sizeof big);
+    for (int i = 0; i < 1000; i++) { /* 4 MB, which no reader takes */
+        fwrite(big, 1, sizeof big, log_writer_stream(writer));
+        fflush(log_writer_stream(writer));
+    }
+    assert_false(log_writer_is_idle(writer));
+    while (!log_writer_is_idle(writer)) {
+        assert_true(read(fds[0], big, sizeof big) > 0);
+    }
+    log_writer_stop(writer, 60000);
+    close(fds[0]);
+    close(fds[1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(stream_writes_each_flush_in_one_piece_and_never_blocks),
         TEST(lines_arrive_whole_and_in_order),
         TEST(a_full_pipe_blocks_only_the_thread),
         TEST(lines_report_how_many_were_dropped),

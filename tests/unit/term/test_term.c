@@ -67,7 +67,7 @@ static void file_gets_one_line_per_change(void **state)
     char *text = NULL;
     size_t size = 0;
     FILE *stream = tmpfile();
-    struct term_progress *term = term_progress_begin(stream);
+    struct term_progress *term = term_progress_begin(stream, stream);
 
     (void)state;
     term_progress_update(term, rows, 2);
