@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "draw/shape.h"
-#include "image/compose.h"
+#include "image/cut_out/cut_out.h"
 #include "image/measure.h"
 #include "image/resize.h"
 
@@ -82,15 +82,12 @@ struct colour product_colour(const struct image *image)
 
 static bool prepare(struct image *photo, struct product *out, struct error *err)
 {
-    const char *why_not;
+    struct error uncertain;
     struct image cut;
 
     if (is_transparent(photo)) {
         out->cut = true;
-    } else if (backdrop_is_plain(photo, &why_not)) {
-        if (!image_cut_out(photo, &cut, err)) {
-            return false;
-        }
+    } else if (image_cut_out(photo, &cut, &uncertain)) {
         image_free(photo);
         *photo = cut;
         out->cut = true;

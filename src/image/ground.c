@@ -139,7 +139,7 @@ static bool push_border(struct ground_flood *flood)
 }
 
 /* Returns the flooded map of an image, or NULL if memory runs out. */
-static uint8_t *flooded(const struct image *image)
+static uint8_t *flooded(const struct image *image, const uint8_t *coverage)
 {
     size_t count = (size_t)image->width * (size_t)image->height;
     struct ground_flood flood = { .width = image->width,
@@ -149,6 +149,9 @@ static uint8_t *flooded(const struct image *image)
 
     if (good) {
         measure_from_white(image, NEAR_WHITE, flood.map);
+    }
+    for (size_t i = 0; good && coverage && i < count; i++) {
+        flood.map[i] = coverage[i] >= COVERED ? 255 : flood.map[i];
     }
     good = good && push_border(&flood) && fill_spans(&flood);
     free(flood.stack);
@@ -213,9 +216,9 @@ static void count_border(const struct image *image, const uint8_t *map, struct g
     }
 }
 
-bool ground_find(const struct image *image, struct ground *out)
+bool ground_find(const struct image *image, const uint8_t *coverage, struct ground *out)
 {
-    uint8_t *map = flooded(image);
+    uint8_t *map = flooded(image, coverage);
 
     *out = (struct ground){ image->width, image->height, -1, -1, 0, 0, 0 };
     if (!map) {
@@ -229,10 +232,10 @@ bool ground_find(const struct image *image, struct ground *out)
     return true;
 }
 
-bool ground_whiten(struct image *image)
+bool ground_whiten(struct image *image, const uint8_t *coverage)
 {
     size_t count = (size_t)image->width * (size_t)image->height, step = (size_t)image->channels;
-    uint8_t *map = flooded(image);
+    uint8_t *map = flooded(image, coverage);
 
     if (!map) {
         return false;

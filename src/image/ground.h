@@ -15,9 +15,12 @@ struct ground {
     int max_off_white; /* largest distance of one of those from 255 */
 };
 
-/* Returns false if memory runs out. */
-bool ground_find(const struct image *image, struct ground *out);
+/* `coverage` has one byte per pixel, NULL if it is not known: pixels with COVERED and more belong
+ * to the product, even if they are white and connected to the border. Returns false if memory runs
+ * out. */
+enum { COVERED = 250 };
+bool ground_find(const struct image *image, const uint8_t *coverage, struct ground *out);
 
 /* Sets all background pixels to pure white. Returns false if memory runs out. */
-bool ground_whiten(struct image *image);
+bool ground_whiten(struct image *image, const uint8_t *coverage);
 #endif

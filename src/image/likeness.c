@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "image/compose.h"
+#include "image/cut_out/cut_out.h"
 #include "image/measure.h"
 #include "image/resize.h"
 
@@ -104,8 +105,8 @@ static void use_cut_out(struct view *view, struct image *cut)
 
 static bool view_open(const struct image *image, struct view *view, struct error *err)
 {
+    struct error uncertain;
     struct image cut;
-    const char *why_not;
 
     *view = (struct view){ 0 };
     if (!shrink(image, &view->image, err)) {
@@ -113,14 +114,12 @@ static bool view_open(const struct image *image, struct view *view, struct error
     }
     view->opaque = measure_visible(&view->image, PALETTE_OPAQUE, &view->box);
     view->alone = is_product(view); /* transparent pixels are not product */
-    if (view->alone || !backdrop_is_plain(&view->image, &why_not)) {
+    if (view->alone) {
         return true;
     }
-    if (!image_cut_out(&view->image, &cut, err)) {
-        image_free(&view->image);
-        return false;
+    if (image_cut_out(&view->image, &cut, &uncertain)) {
+        use_cut_out(view, &cut);
     }
-    use_cut_out(view, &cut);
     return true;
 }
 

@@ -38,7 +38,8 @@ static const struct check_finding *run_some(struct check_subject *subject, bool 
         if (check->slow != slow) {
             continue;
         }
-        if (check->needs_ground && !subject->ground && ground_find(subject->image, ground)) {
+        if (check->needs_ground && !subject->ground &&
+            ground_find(subject->image, subject->coverage, ground)) {
             subject->ground = ground;
         }
         check->run(subject, limits[i].limits, &findings[i]);

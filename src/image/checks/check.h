@@ -14,8 +14,10 @@ struct check_subject { /* input of a check; pointers are borrowed */
     size_t file_bytes;
     int target_width, target_height; /* size of the stored image, in pixels */
     const struct ground
-        *ground;   /* NULL until checks_run computes it for the first check that needs it */
-    bool of_photo; /* the image was cut out of the seller's photo, by darkroom */
+        *ground; /* NULL until checks_run computes it for the first check that needs it */
+    const uint8_t *coverage; /* alpha of the product at each pixel, if darkroom placed it on white;
+                                else NULL */
+    bool of_photo;           /* the image was cut out of the seller's photo, by darkroom */
     const struct image *photo; /* the seller's; NULL if of_photo, or if it cannot be decoded */
 };
 

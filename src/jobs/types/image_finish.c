@@ -1,6 +1,8 @@
 /* image_finish.c - turns the model's answer into the file that is stored. Runs on the pool. */
+#include <stdlib.h>
 #include <string.h>
 
+#include "image/cut_out/cut_out.h"
 #include "image/resize.h"
 #include "jobs/seller_message.h"
 #include "jobs/types/image_job.h"
@@ -65,49 +67,57 @@ static bool has_transparency(const struct image *image)
     return false;
 }
 
-/* Uses the target size if the product need not be enlarged for it, else the rules' minimum size
- * with a bounded enlargement. */
 static bool put_on_white(struct image_job *image_job, const struct image *cut_out,
                          struct image *out, struct error *err)
 {
     const struct image_rules *rules = image_job->rules;
-    const struct size *target = &image_job->output_size, *minimum = &rules->keep_min;
+    const struct white_canvas canvas = { .width = image_job->target_size.width,
+                                         .height = image_job->target_size.height,
+                                         .min_width = rules->keep_min.width,
+                                         .min_height = rules->keep_min.height,
+                                         .fill = rules->fill,
+                                         .max_enlarge =
+                                             rules->keep_min.width > 0 ? max_enlargement : 1 };
 
-    if (image_on_white(cut_out, target->width, target->height, rules->fill, 1, out,
-                       &image_job->composed, err)) {
+    free(image_job->composed.coverage);
+    if (!image_on_white(cut_out, &canvas, out, &image_job->composed, err)) {
+        err->cause = err->kind == ERROR_INPUT ? CAUSE_PRODUCT_TOO_SMALL : CAUSE_UNKNOWN;
+        return false;
+    }
+    image_job->output_size = (struct size){ out->width, out->height };
+    return true;
+}
+
+/* Cuts the product out of an opaque answer. If its background is white, the answer's own pixels are
+ * kept where the product's outline is uncertain. */
+static bool cut_answer(const struct image *made, struct image *cut, struct error *err)
+{
+    struct error why;
+
+    if (image_cut_out(made, cut, &why) || image_cut_from_white(made, cut, err)) {
         return true;
     }
-    if (minimum->width > 0 && minimum->height > 0) {
-        image_job->output_size = *minimum;
-        if (image_on_white(cut_out, minimum->width, minimum->height, rules->fill, max_enlargement,
-                           out, &image_job->composed, err)) {
-            return true;
-        }
-    }
-    err->cause = err->kind == ERROR_INPUT ? CAUSE_PRODUCT_TOO_SMALL : CAUSE_UNKNOWN;
-    return false;
+    return error_set(err, ERROR_OUTPUT, "the model did not remove the background: %.200s",
+                     why.text);
 }
 
 static bool compose(struct image_job *image_job, struct image *made, struct image *out,
                     struct error *err)
 {
     struct image cut = { 0 };
-    const char *why_not = NULL;
     bool good;
 
     if (has_transparency(made)) {
         return put_on_white(image_job, made, out, err);
     }
-    if (!backdrop_is_plain(made, &why_not)) {
-        if (!image_job->local) {
-            return error_set(err, ERROR_OUTPUT, "the model did not remove the background: %s",
-                             why_not);
-        }
-        error_set(err, ERROR_INPUT, "cannot cut the product out of the photo: %s", why_not);
-        err->cause = CAUSE_NO_CUT_OUT;
+    if (!image_job->local && !cut_answer(made, &cut, err)) {
         return false;
     }
-    good = image_cut_out(made, &cut, err) && put_on_white(image_job, &cut, out, err);
+    if (image_job->local && !image_cut_out(made, &cut, err)) {
+        err->cause = err->kind == ERROR_INPUT ? CAUSE_NO_CUT_OUT : CAUSE_UNKNOWN;
+        return false;
+    }
+    good = put_on_white(image_job, &cut, out, err);
     image_free(&cut);
     return good;
 }
@@ -280,32 +290,53 @@ static bool make(struct image_job *image_job, struct image *made, struct image *
                                         : crop(image_job, made, out, err);
 }
 
-/* A product that is too small in a photo decoded at a smaller size may be large enough at its full
- * size. */
+/* If the photo was decoded at a smaller size, its full size may give a larger image. */
 static bool make_from_whole_photo(struct image_job *image_job, struct image *made,
-                                  struct image_facts *facts, struct image *out, struct error *err)
+                                  struct image_facts *facts, struct image *out)
 {
-    bool reduced = made->width < facts->width;
-    struct error first = *err;
+    struct composed first = image_job->composed;
+    struct image whole = { 0 }, larger = { 0 };
+    struct error ignored;
 
-    if (first.cause != CAUSE_PRODUCT_TOO_SMALL || !image_job->local || !reduced) {
-        return false;
+    image_job->composed = (struct composed){ 0 };
+    if (decode_source(image_job, true, &whole, facts, &ignored) && whole.width > made->width &&
+        make(image_job, &whole, &larger, &ignored)) {
+        free(first.coverage);
+        image_free(made);
+        image_free(out);
+        *made = whole;
+        *out = larger;
+        return true;
     }
-    image_free(made);
-    image_job->output_size = image_job->target_size;
-    if (!decode_source(image_job, true, made, facts, err) || made->width < facts->width) {
-        *err = first; /* memory allows no larger size */
-        return false;
+    free(image_job->composed.coverage);
+    image_job->composed = first;
+    image_free(&whole);
+    return false;
+}
+
+/* Composes the image, from the photo's full size if that makes it larger. */
+static bool make_largest(struct image_job *image_job, struct image *made, struct image_facts *facts,
+                         struct image *out, struct error *err)
+{
+    bool good = make(image_job, made, out, err);
+
+    if (image_job->local && made->width < facts->width &&
+        (good ? out->width < image_job->target_size.width
+              : err->cause == (int)CAUSE_PRODUCT_TOO_SMALL) &&
+        make_from_whole_photo(image_job, made, facts, out)) {
+        return true;
     }
-    return make(image_job, made, out, err);
+    if (good) {
+        image_job->output_size = (struct size){ out->width, out->height };
+    }
+    return good;
 }
 
 /* Composes or crops, encodes and checks. */
 static bool make_file(struct image_job *image_job, struct image *made, struct image_facts *facts,
                       struct image *out, struct error *err)
 {
-    if (!make(image_job, made, out, err) &&
-        !make_from_whole_photo(image_job, made, facts, out, err)) {
+    if (!make_largest(image_job, made, facts, out, err)) {
         return false;
     }
     image_free(made); /* before encoding: a 2000x2000 pixels are 12 MB */
@@ -347,5 +378,7 @@ bool image_finish(struct image_job *image_job, struct error *err)
     blob_free(&image_job->result.content);
     image_free(&made);
     image_free(&out);
+    free(image_job->composed.coverage);
+    image_job->composed.coverage = NULL;
     return good;
 }

@@ -14,7 +14,7 @@ struct image_job {
     const struct image_rules *rules;
     const struct image_layout *layout; /* of the text; NULL: the model makes the complete image */
     struct size target_size;           /* pixels that the marketplace's rules ask for */
-    struct size output_size; /* the same, or the rules' minimum if the photo is too small */
+    struct size output_size; /* the same, or smaller if the product would have to be enlarged */
     struct blob photo;       /* the seller's file, unchanged */
     struct image_facts photo_facts;
     size_t photo_bytes;
@@ -23,6 +23,7 @@ struct image_job {
     bool has_photo_print;    /* photo_print is set */
     bool photo_downscaled;   /* the model gets a smaller copy of the photo */
     bool local;              /* cut out of the photo here; no model is called */
+    bool cut_out_failed;     /* the photo's cut-out was uncertain or failed a check */
     bool passthrough;        /* the model's file is stored, at most with a provenance mark added */
     bool has_similarity;     /* similarity is set */
     struct blob model_photo; /* the copy of the photo that the model gets, without metadata */

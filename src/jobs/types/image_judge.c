@@ -52,6 +52,7 @@ bool image_job_check(struct image_job *image_job, const struct image *image,
     struct check_subject subject = { .image = image,
                                      .facts = *facts,
                                      .file_bytes = image_job->file.size,
+                                     .coverage = image_job->composed.coverage,
                                      .of_photo = image_job->local,
                                      .target_width = image_job->output_size.width,
                                      .target_height = image_job->output_size.height };

@@ -3,7 +3,10 @@
  * The two differ only in the database: it stores a regenerated image as a candidate beside the
  * current one. */
 #include "jobs/engine/model_call.h"
+#include "jobs/seller_message.h"
 #include "jobs/types/image_job.h"
+
+enum { FETCH_PHOTO_ROW = 1 }; /* of `steps` */
 
 static bool load_begin(struct job *job, struct error *err)
 {
@@ -53,6 +56,12 @@ static enum transition validate_end(struct job *job, struct error *err)
         return TRANSITION_NEXT;
     }
     *err = image_job->verdict;
+    if (image_job->local && job->context->main_image == MAIN_AUTO &&
+        (err->kind == ERROR_OUTPUT || err->cause == (int)CAUSE_NO_CUT_OUT)) {
+        image_job->cut_out_failed = true; /* the model makes the image instead */
+        job->jump_row = FETCH_PHOTO_ROW;
+        return TRANSITION_JUMP;
+    }
     if (image_job->local || err->kind != ERROR_OUTPUT) {
         return TRANSITION_FAIL;
     }

@@ -1,6 +1,7 @@
 /* photo.c - decodes the seller's photo and prepares the copy that the model gets. */
 #include <string.h>
 
+#include "image/cut_out/cut_out.h"
 #include "image/resize.h"
 #include "jobs/seller_message.h"
 #include "jobs/types/image_job.h"
@@ -66,7 +67,7 @@ static bool photo_refused(struct error *err)
 bool photo_prepare(struct image_job *image_job, enum main_image_method method, struct error *err)
 {
     struct image photo = { 0 };
-    const char *why_not = NULL;
+    struct error uncertain;
     bool good;
 
     if (!image_decode(&image_job->photo, &photo_bounds, &photo, &image_job->photo_facts, err)) {
@@ -76,7 +77,8 @@ bool photo_prepare(struct image_job *image_job, enum main_image_method method, s
     digest_hex(image_job->photo.data, image_job->photo.size, image_job->photo_sha256);
     if (image_job->rules->on_white) {
         image_job->local =
-            method == MAIN_LOCAL || (method == MAIN_AUTO && backdrop_is_plain(&photo, &why_not));
+            method == MAIN_LOCAL || (method == MAIN_AUTO && !image_job->cut_out_failed &&
+                                     cut_out_is_certain(&photo, &uncertain));
     }
     image_job->has_photo_print = likeness_fingerprint(&photo, &image_job->photo_print, err);
     good = image_job->has_photo_print &&

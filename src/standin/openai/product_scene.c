@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/random.h"
-#include "image/compose.h"
+#include "image/cut_out/cut_out.h"
 #include "image/resize.h"
 
 #define PHOTO_SIDE 1600 /* photos are reduced to this many pixels before the product is cut out */

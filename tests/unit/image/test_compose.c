@@ -3,6 +3,7 @@
 
 #include "image/checks/check.h"
 #include "image/compose.h"
+#include "image/cut_out/cut_out.h"
 
 /* Returns a coloured product with blended edge pixels, on a plain backdrop. */
 static struct image photo(int width, int height, int channels, uint8_t backdrop)
@@ -57,7 +58,12 @@ static void transparent_image_is_placed_on_white(void **unused)
         struct composed how;
         struct error err;
 
-        assert_true(image_on_white(&made, sizes[i][0], sizes[i][1], 0.9, 1, &out, &how, &err));
+        assert_true(image_on_white(&made,
+                                   &(struct white_canvas){ .width = sizes[i][0],
+                                                           .height = sizes[i][1],
+                                                           .fill = 0.9,
+                                                           .max_enlarge = 1 },
+                                   &out, &how, &err));
         assert_int_equal(out.width, sizes[i][0]);
         assert_int_equal(out.height, sizes[i][1]);
         assert_int_equal(out.channels, 3);
@@ -77,17 +83,18 @@ static void photo_is_cut_out_and_placed_on_white(void **unused)
     (void)unused;
     for (int i = 0; i < 4; i++) {
         struct image in = photo(400, 400, 3, backdrops[i]), cut, out;
-        const char *why_not;
         struct composed how;
         struct error err;
         const uint8_t *p;
 
-        assert_true(backdrop_is_plain(&in, &why_not));
         assert_true(image_cut_out(&in, &cut, &err));
         assert_int_equal(cut.channels, 4);
         assert_int_equal(cut.pixels[3], 0);
         assert_int_equal(cut.pixels[(200 * 400 + 200) * 4 + 3], 255);
-        assert_true(image_on_white(&cut, 300, 300, 0.9, 2, &out, &how, &err));
+        assert_true(image_on_white(&cut,
+                                   &(struct white_canvas){
+                                       .width = 300, .height = 300, .fill = 0.9, .max_enlarge = 2 },
+                                   &out, &how, &err));
         is_a_main_image(&out, 0.85);
         p = out.pixels + (150 * 300 + 150) * 3;
         assert_in_range(p[0], 38, 42);
@@ -106,10 +113,16 @@ static void enlargement_is_limited(void **unused)
     struct error err;
 
     (void)unused;
-    assert_false(image_on_white(&made, 1000, 1000, 0.9, 1, &out, &how, &err));
+    assert_false(image_on_white(&made,
+                                &(struct white_canvas){
+                                    .width = 1000, .height = 1000, .fill = 0.9, .max_enlarge = 1 },
+                                &out, &how, &err));
     assert_int_equal(err.kind, ERROR_INPUT);
     assert_null(out.pixels);
-    assert_true(image_on_white(&made, 1000, 1000, 0.9, 6, &out, &how, &err));
+    assert_true(image_on_white(&made,
+                               &(struct white_canvas){
+                                   .width = 1000, .height = 1000, .fill = 0.9, .max_enlarge = 6 },
+                               &out, &how, &err));
     assert_true(how.enlarged > 1);
     is_a_main_image(&out, 0.85);
     image_free(&made);
@@ -124,7 +137,9 @@ static void empty_image_is_rejected(void **unused)
 
     (void)unused;
     memset(made.pixels, 0, 50 * 50 * 4);
-    assert_false(image_on_white(&made, 40, 40, 0.9, 1, &out, &how, &err));
+    assert_false(image_on_white(
+        &made, &(struct white_canvas){ .width = 40, .height = 40, .fill = 0.9, .max_enlarge = 1 },
+        &out, &how, &err));
     assert_int_equal(err.kind, ERROR_OUTPUT);
     image_free(&made);
 }
@@ -133,18 +148,16 @@ static void backdrop_that_is_not_plain_is_rejected(void **unused)
 {
     struct image busy = scene(200, 200, 3, 256), cut = { 0 };
     struct image touching = photo(200, 200, 3, 240);
-    const char *why_not = NULL;
     struct error err;
 
     (void)unused;
-    assert_false(backdrop_is_plain(&busy, &why_not));
-    assert_non_null(why_not);
     assert_false(image_cut_out(&busy, &cut, &err));
     assert_int_equal(err.kind, ERROR_INPUT);
     for (int y = 80; y < 120; y++) { /* the product reaches the left edge */
         memset(touching.pixels + y * 600, 30, 300);
     }
-    assert_false(backdrop_is_plain(&touching, &why_not));
+    assert_false(image_cut_out(&touching, &cut, &err));
+    assert_non_null(strstr(err.text, "touches the edge"));
     image_free(&busy);
     image_free(&touching);
 }

@@ -48,7 +48,7 @@ static void assert_whitened(const struct image *image, const uint8_t *ground)
     copy.pixels = malloc(count * n);
     assert_non_null(copy.pixels);
     memcpy(copy.pixels, image->pixels, count * n);
-    assert_true(ground_whiten(&copy));
+    assert_true(ground_whiten(&copy, NULL));
     for (size_t i = 0; i < count; i++) {
         assert_memory_equal(copy.pixels + i * n,
                             ground[i] ? (const uint8_t *)"\xff\xff\xff" : image->pixels + i * n, 3);
@@ -79,7 +79,7 @@ static void agrees_with_reference(const struct image *image)
             want.bottom = y > want.bottom ? y : want.bottom;
         }
     }
-    assert_true(ground_find(image, &got));
+    assert_true(ground_find(image, NULL, &got));
     assert_int_equal(got.count, want.count);
     assert_int_equal(got.off_white, want.off_white);
     assert_int_equal(got.max_off_white, want.max_off_white);
