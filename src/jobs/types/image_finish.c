@@ -146,17 +146,13 @@ static bool typeset(struct image_job *image_job, struct image *made, struct imag
 {
     const struct composition_request request = { image_job->layout, &image_job->project.brief,
                                                  image_job->output_size };
-    const char *why_not = NULL;
     struct image cut = { 0 };
     bool good;
 
     if (image_job->layout->plate == PLATE_SCENE || has_transparency(made)) {
         return compose_image(&request, made, &image_job->composition, out, err);
     }
-    if (!backdrop_is_plain(made, &why_not)) {
-        return error_set(err, ERROR_OUTPUT, "the model did not remove the background: %s", why_not);
-    }
-    good = image_cut_out(made, &cut, err) &&
+    good = cut_answer(made, &cut, err) &&
            compose_image(&request, &cut, &image_job->composition, out, err);
     image_free(&cut);
     return good;
