@@ -13,7 +13,7 @@
 #include "base/embed.h"
 #include "compose/composition.h"
 #include "draw/demo_photo.h"
-#include "image/compose.h"
+#include "image/cut_out/cut_out.h"
 #include "lib/compose_products.h"
 
 static struct layouts *layouts;
