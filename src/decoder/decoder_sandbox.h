@@ -4,9 +4,14 @@
 #define DECODER_DECODER_SANDBOX_H
 #include "decoder/decoder_protocol.h"
 
+struct decoder_filter {    /* BPF program of system calls */
+    void *program;         /* NULL = not possible here */
+    unsigned short length; /* instructions */
+};
+
 struct decoder_sandbox {
-    void *filter;                 /* BPF program of system calls; NULL = not possible here */
-    unsigned short filter_length; /* instructions */
+    struct decoder_filter filter;           /* for most formats */
+    struct decoder_filter threading_filter; /* the same, and threads may be started */
     size_t address_space; /* bytes in use before an image is mapped; 0 = unknown: no limit */
     int seccomp_error, memory_error; /* as in decoder_ready */
 };
@@ -18,8 +23,9 @@ void decoder_sandbox_prepare(struct decoder_sandbox *sandbox);
 
 /* Restricts this process for good. `memory` bytes may be allocated, `cpu_seconds` of processor time
  * used; no descriptor can be opened, no system call made besides those that manage memory and end
- * the process. Returns false if that is not possible although prepare said so. */
+ * the process. With `threads`, threads of this process can be started too, but no process. Returns
+ * false if that is not possible although prepare said so. */
 bool decoder_sandbox_enter(const struct decoder_sandbox *sandbox, size_t memory,
-                           unsigned cpu_seconds) MUST_CHECK;
+                           unsigned cpu_seconds, bool threads) MUST_CHECK;
 void decoder_sandbox_free(struct decoder_sandbox *sandbox);
 #endif

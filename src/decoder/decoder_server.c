@@ -3,6 +3,7 @@
 #include "decoder/decoder_server.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -49,7 +50,8 @@ static void decode_and_exit(const struct server *server, const struct decoder_re
     }
     close(STDIN_FILENO);
     close_from(STDERR_FILENO + 1);
-    if (!decoder_sandbox_enter(&server->sandbox, request->plan.memory, request->cpu_seconds)) {
+    if (!decoder_sandbox_enter(&server->sandbox, request->plan.memory, request->cpu_seconds,
+                               decode_needs_threads(request->plan.facts.format))) {
         _exit(DECODER_NO_SANDBOX);
     }
     view = blob_view(file, request->file_bytes);
@@ -126,6 +128,8 @@ int decoder_serve(decoder_decode_fn decode)
     ignore_signals();
     close_from(STDERR_FILENO + 1);
     (void)!chdir("/");
+    mallopt(M_ARENA_MAX, 1); /* each further one takes 64 MB of address space */
+    decode_prepare();
     decoder_sandbox_prepare(&server.sandbox);
     ready.seccomp_error = server.sandbox.seccomp_error;
     ready.memory_error = server.sandbox.memory_error;

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "doctor/doctor.h"
+#include "image/decode_plan.h"
 #include "image/ocr/ocr.h"
 #include "io/file.h"
 #include "jobs/engine/spool.h"
@@ -89,9 +90,21 @@ static void check_ocr(struct doctor *doctor, struct doctor_finding *out)
     doctor_finding_hint(out, "Install tesseract-ocr and tesseract-ocr-eng.");
 }
 
+static void check_photos(struct doctor *doctor, struct doctor_finding *out)
+{
+    const char *missing = decode_missing_formats();
+
+    (void)doctor;
+    if (!missing) {
+        doctor_finding_set(out, DOCTOR_OK, "HEIC and AVIF photos can be read");
+        return;
+    }
+    doctor_finding_set(out, DOCTOR_WARN, "%s photos cannot be read: a decoder is missing", missing);
+    doctor_finding_hint(out, "Install libheif1 and, on Ubuntu, libheif-plugin-libde265 and "
+                             "libheif-plugin-aomdec.");
+}
+
 const struct doctor_check doctor_machine_checks[] = {
-    { "spool", check_spool },
-    { "files", check_files },
-    { "ocr", check_ocr },
-    { NULL, NULL },
+    { "spool", check_spool },   { "files", check_files }, { "ocr", check_ocr },
+    { "photos", check_photos }, { NULL, NULL },
 };

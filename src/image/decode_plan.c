@@ -6,6 +6,7 @@
 enum {
     ROW_BYTES = 256,         /* per pixel of a row: a JPEG's rows of blocks, in all components */
     FIXED_BYTES = 2 << 20,   /* tables of the decoder, its stack, its heap */
+    THREAD_BYTES = 24 << 20, /* the stack and tables of a decoder with threads */
     COLOUR_BYTES = 12 << 20, /* an ICC profile, and the tables that are made of it */
     WORK_BYTES = 4
 };
@@ -45,7 +46,8 @@ static void set_memory(struct decode_plan *plan, size_t file_bytes, int work_byt
         decoded * channels + (size_t)plan->height + (plan->reduce == 1 ? UNFILTER_SLACK : 0);
     /* The decoder gets a copy of the file, and may join its parts in another one. */
     decoder += 2 * file_bytes + (size_t)facts->width * ROW_BYTES + FIXED_BYTES +
-               (facts->profile ? COLOUR_BYTES : 0);
+               (facts->profile ? COLOUR_BYTES : 0) +
+               (decode_needs_threads(facts->format) ? THREAD_BYTES : 0);
     plan->memory = decoder > caller ? decoder : caller;
     plan->kept = caller;
 }

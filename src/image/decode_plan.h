@@ -24,6 +24,14 @@ bool decode_plan_make(const struct blob *file, const struct image_bounds *bounds
 bool decode_planned(const struct blob *file, const struct decode_plan *plan, uint8_t *buffer,
                     struct image *out, struct error *err) MUST_CHECK;
 
+/* Loads what decoders load at run time, for a process that cannot do so later. */
+void decode_prepare(void);
+/* Returns the formats whose decoders are not installed on this machine, "HEIC and AVIF" for
+ * example; NULL if none is missing. */
+const char *decode_missing_formats(void);
+/* Returns true if the decoder of the format starts threads. */
+bool decode_needs_threads(enum image_format format);
+
 /* Sets the function that image_decode calls instead of decode_planned; NULL restores it. Call it
  * while no image is decoded. */
 typedef bool (*image_decoder_fn)(const struct blob *file, const struct decode_plan *plan,

@@ -52,6 +52,8 @@ static const struct {
     [FORMAT_WEBP] = { "image/webp", "webp" },
     [FORMAT_GIF] = { "image/gif", "gif" },
     [FORMAT_BMP] = { "image/bmp", "bmp" },
+    [FORMAT_HEIC] = { "image/heic", "heic" },
+    [FORMAT_AVIF] = { "image/avif", "avif" },
 };
 
 const char *format_content_type(enum image_format format)

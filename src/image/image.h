@@ -29,7 +29,16 @@ struct image {
     struct image_storage storage;
 };
 
-enum image_format { FORMAT_UNKNOWN, FORMAT_PNG, FORMAT_JPEG, FORMAT_WEBP, FORMAT_GIF, FORMAT_BMP };
+enum image_format {
+    FORMAT_UNKNOWN,
+    FORMAT_PNG,
+    FORMAT_JPEG,
+    FORMAT_WEBP,
+    FORMAT_GIF,
+    FORMAT_BMP,
+    FORMAT_HEIC,
+    FORMAT_AVIF
+};
 
 /* What a caller accepts, checked before anything is allocated. 0 means the default. */
 struct image_bounds {

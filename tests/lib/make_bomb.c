@@ -1,4 +1,5 @@
 /* make_bomb.c - writes a small file that declares many pixels: make_bomb KIND FILE. */
+#include "lib/bomb_heif.h"
 #include "lib/bombs.h"
 
 #include "io/file.h"
@@ -7,6 +8,8 @@ static struct blob bomb_of(const char *kind)
 {
     return strcmp(kind, "bmp") == 0           ? bomb_bmp(9999, 9999, 24)
            : strcmp(kind, "gif") == 0         ? bomb_gif(9999, 9999)
+           : strcmp(kind, "heic") == 0        ? bomb_heif("heic", 9999, 9999, 40000)
+           : strcmp(kind, "avif") == 0        ? bomb_heif("avif", 9999, 9999, 100)
            : strcmp(kind, "webp") == 0        ? bomb_webp(9999, 9999)
            : strcmp(kind, "jpeg") == 0        ? bomb_jpeg(64, 30000, false)
            : strcmp(kind, "jpeg-short") == 0  ? bomb_jpeg(64, 9999, true)

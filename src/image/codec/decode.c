@@ -7,8 +7,9 @@
 #include "image/memory_budget.h"
 
 static const decode_fn decoders[] = {
-    [FORMAT_PNG] = decode_png, [FORMAT_JPEG] = decode_jpeg, [FORMAT_WEBP] = decode_webp,
-    [FORMAT_GIF] = decode_stb, [FORMAT_BMP] = decode_stb,
+    [FORMAT_PNG] = decode_png,   [FORMAT_JPEG] = decode_jpeg, [FORMAT_WEBP] = decode_webp,
+    [FORMAT_GIF] = decode_stb,   [FORMAT_BMP] = decode_stb,   [FORMAT_HEIC] = decode_heif,
+    [FORMAT_AVIF] = decode_heif,
 };
 
 /* For decoders that cannot reduce while they read. */
@@ -21,11 +22,18 @@ static bool decode_then_reduce(const struct blob *file, const struct decode_plan
                 target_image(target, plan->width, plan->height, whole.channels, 0, out, err) &&
                 image_reduce(&whole, plan->reduce, out, err);
 
+    out->colours = whole.colours;
     image_free(&whole);
     if (!good) {
         image_free(out);
     }
     return good;
+}
+
+/* Returns true if the decoder has converted the colours: it alone knows what they are. */
+static bool has_own_colours(const struct image_facts *facts)
+{
+    return facts->cmyk || facts->format == FORMAT_HEIC || facts->format == FORMAT_AVIF;
 }
 
 static bool decode_as_stored(const struct blob *file, const struct decode_plan *plan,
@@ -39,7 +47,7 @@ static bool decode_as_stored(const struct blob *file, const struct decode_plan *
               : decoders[plan->facts.format](file, &plan->facts, target, out, err))) {
         return false;
     }
-    if (!plan->facts.cmyk) { /* the decoder has converted the inks */
+    if (!has_own_colours(&plan->facts)) {
         colour_source_find(file, &plan->facts, &source);
         colour_source_apply(&source, out);
         colour_source_free(&source);

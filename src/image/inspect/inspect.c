@@ -105,6 +105,19 @@ static const struct {
     { "BM", 2, 0, FORMAT_BMP, inspect_bmp },
 };
 
+/* Models answer in other formats. */
+static enum image_format heif_format(const struct blob *file, const struct image_facts *facts)
+{
+    static const char *const heic[] = { "heic", "heix", "hevc", "hevx", "heim",
+                                        "heis", "mif1", "msf1", NULL };
+    static const char *const avif[] = { "avif", "avis", NULL };
+
+    return !facts->from_seller         ? FORMAT_UNKNOWN
+           : heif_is_brand(file, heic) ? FORMAT_HEIC
+           : heif_is_brand(file, avif) ? FORMAT_AVIF
+                                       : FORMAT_UNKNOWN;
+}
+
 static bool not_an_image(const struct blob *file, struct error *err)
 {
     enum foreign_format format = foreign_find(file);
@@ -170,5 +183,8 @@ bool image_inspect(const struct blob *file, const struct image_bounds *bounds,
         return formats[i].inspect(file, out, err) && check_end(file, out, err) &&
                check_size(bounds, out, err);
     }
-    return not_an_image(file, err);
+    out->format = heif_format(file, out);
+    return out->format == FORMAT_UNKNOWN
+               ? not_an_image(file, err)
+               : inspect_heif(file, out, err) && check_size(bounds, out, err);
 }

@@ -15,6 +15,11 @@ bool inspect_png(const struct blob *file, struct image_facts *out, struct error 
 bool inspect_jpeg(const struct blob *file, struct image_facts *out, struct error *err) MUST_CHECK;
 bool inspect_webp(const struct blob *file, struct image_facts *out, struct error *err) MUST_CHECK;
 
+/* HEIC, HEIF and AVIF. */
+bool inspect_heif(const struct blob *file, struct image_facts *out, struct error *err) MUST_CHECK;
+/* Returns true if the file's main brand is one of `brands`, which ends with NULL. */
+bool heif_is_brand(const struct blob *file, const char *const *brands);
+
 static inline bool bytes_contain(const uint8_t *data, size_t size, const char *word)
 {
     return memmem(data, size, word, strlen(word)) != NULL;

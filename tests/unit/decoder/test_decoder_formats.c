@@ -1,7 +1,7 @@
 /* test_decoder_formats.c - a decoder process gives the same pixels as this process, for every
  * format, at full and at smaller sizes, within the memory that the plan names. */
 #include "lib/bombs.h"
-#include "lib/test_images.h"
+#include "lib/photo_heif.h"
 
 #include <webp/encode.h>
 
@@ -62,7 +62,9 @@ static struct blob turned(struct blob jpeg)
 
 static void expect_same(const struct blob *file, int edge, const char *what)
 {
-    struct image_bounds bounds = { .max_pixels = 100000000, .enough_edge = edge };
+    struct image_bounds bounds = { .from_seller = true,
+                                   .max_pixels = 100000000,
+                                   .enough_edge = edge };
     struct image here, there;
     struct image_facts facts;
     struct decode_plan plan;
@@ -113,6 +115,19 @@ static void every_format_gives_the_same_pixels(void **unused)
     image_free(&rgba);
 }
 
+static void heif_photos_give_the_same_pixels(void **unused)
+{
+    (void)unused;
+    for (int i = 0; i < HEIF_CASES; i++) {
+        struct blob file = heif_file(heif_cases[i].name);
+
+        for (int edge = 0; edge <= 32; edge += 32) {
+            expect_same(&file, edge, heif_cases[i].name);
+        }
+        blob_free(&file);
+    }
+}
+
 static void large_photos_need_little_memory(void **unused)
 {
     struct blob files[] = { bomb_png(9900, 9900, false), bomb_jpeg(9900, 0, false) };
@@ -129,6 +144,7 @@ int main(int argc, char **argv)
     static const char *own[] = { "test", DECODER_COMMAND, NULL };
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_format_gives_the_same_pixels),
+        cmocka_unit_test(heif_photos_give_the_same_pixels),
         cmocka_unit_test(large_photos_need_little_memory),
     };
     struct decoder_pool_config config = { .processes = 1, .argv = own, .cpu_seconds = 120 };
