@@ -278,6 +278,17 @@ $$;
 comment on function darkroom.others_succeeded is
   'True if another job was served by the service after this time.';
 
+create or replace function darkroom.has_bought_its_limit(job uuid) returns boolean
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select count(*) > max(coalesce(q.max_retries, 3))
+    from darkroom.model_call c join public.job_queue q on q.id = c.job_id
+   where c.job_id = job and c.step <> 'batch_api' and c.http_status between 200 and 299
+     and c.outcome in ('format', 'remote')
+$$;
+comment on function darkroom.has_bought_its_limit is
+  'True if a job has bought as many answers that could not be read as it has attempts. It must not buy '
+  'more, although such an answer is trouble of the model and spends no attempt.';
+
 create or replace function darkroom.is_jobs_own_fault(job uuid, service text, kind text,
   out spends boolean, out final boolean)
 language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -303,11 +314,16 @@ begin
     and not darkroom.others_succeeded(job, service, first)
     and not exists (select 1 from darkroom.waiting_job w
                      where w.service = is_jobs_own_fault.service and w.job_id <> job);
+  final := final or (kind in ('remote', 'format') and coalesce(darkroom.has_bought_its_limit(job), false));
+  -- A batch that the provider rejects again and again must not stop its model for all other jobs.
+  final := final or (kind = 'config' and count >= 10
+    and exists (select 1 from darkroom.batch_api_chunk c where c.job_id = job));
 end
 $$;
 comment on function darkroom.is_jobs_own_fault is
   'Tells trouble of a service from a job that fails alone. spends: the failure spends an attempt. '
-  'final: it is the only job, and has failed for three days, at least ten times.';
+  'final: it is the only job, and has failed for three days, at least ten times; or it has bought as '
+  'many unreadable answers as it has attempts; or it is a batch that was rejected ten times.';
 
 create or replace function darkroom.wait_for_service(job uuid, lease bigint, worker text,
   service text, kind text, message text, detail text, delay_ms bigint, call jsonb) returns jsonb

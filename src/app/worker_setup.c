@@ -142,6 +142,7 @@ bool worker_setup_init(const struct settings *settings, struct worker_setup *out
         return false;
     }
     job_context->spool_folder = &out->spool_folder;
+    job_context->store_target.limits = &out->store_limits;
     return true;
 }
 

@@ -16,6 +16,7 @@
 
 struct worker_setup { /* job_context and what it points to */
     struct job_context job_context;
+    struct store_limits store_limits;
     char worker[120];
     char *spool;
     struct spool_folder spool_folder;

@@ -204,7 +204,7 @@ static void check_bucket(struct doctor *doctor, const struct store *store,
         perform_wait(performer, doctor->loop, &op);
         if (op.error.kind != ERROR_NONE) {
             doctor_finding_from_error(out, &op.error);
-        } else if (!store->check_done(bucket, &op, &note, &err)) {
+        } else if (!store->check_done(target, bucket, &op, &note, &err)) {
             doctor_finding_from_error(out, &err);
         } else {
             doctor_finding_set(out, note ? DOCTOR_WARN : DOCTOR_OK, "%s",

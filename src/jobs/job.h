@@ -117,7 +117,9 @@ struct job {
     struct attempt attempt; /* the last paid call whose outcome is not in the database yet; id 0:
                                no such call */
     int64_t cost_microusd;  /* of all calls so far; -1: unknown */
-    bool answer_kept;       /* the answer of `attempt` lies in the spool */
+    bool error_of_model; /* the error of this step is that of job->call, which an earlier step made
+                          */
+    bool answer_kept;    /* the answer of `attempt` lies in the spool */
     const char *project_id; /* for the log; NULL until the payload is read */
     void *state;            /* the type's own struct, of type->state_size bytes */
     struct arena *arena;    /* freed when the job ends */

@@ -208,9 +208,10 @@ static bool folder_check(const struct store_target *at, const char *bucket, stru
     return true;
 }
 
-static bool folder_check_done(const char *bucket, const struct op *op, const char **note,
-                              struct error *err)
+static bool folder_check_done(const struct store_target *at, const char *bucket,
+                              const struct op *op, const char **note, struct error *err)
 {
+    (void)at;
     (void)bucket;
     *note = NULL;
     *err = op->error;

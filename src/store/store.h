@@ -12,11 +12,16 @@
 #include "base/arena.h"
 #include "io/op.h"
 
-struct store_target {         /* where the store is; filled from the settings */
-    const char *base_url;     /* supabase: SUPABASE_URL, no slash at its end */
-    const char *public_url;   /* the same store in URLs that browsers open; NULL = base_url */
-    const struct secret *key; /* supabase: service role JWT or sb_secret_... */
-    const char *folder;       /* folder: an absolute path */
+struct store_limits {   /* what a check has learned */
+    int64_t file_bytes; /* the largest file that the bucket accepts; 0: unknown or any */
+};
+
+struct store_target {            /* where the store is; filled from the settings */
+    const char *base_url;        /* supabase: SUPABASE_URL, no slash at its end */
+    const char *public_url;      /* the same store in URLs that browsers open; NULL = base_url */
+    const struct secret *key;    /* supabase: service role JWT or sb_secret_... */
+    const char *folder;          /* folder: an absolute path */
+    struct store_limits *limits; /* set by check_done; NULL: not needed */
 };
 
 struct object {
@@ -25,6 +30,7 @@ struct object {
     const char *content_type;
     struct blob content;  /* put: borrowed */
     const char *metadata; /* JSON object with job id and sha256, or NULL */
+    int64_t file_limit;   /* put: store_limits.file_bytes */
 };
 
 enum {
@@ -66,8 +72,8 @@ struct store {
      * operator should know although the bucket works; NULL: nothing. */
     bool (*check)(const struct store_target *at, const char *bucket, struct arena *arena,
                   struct op *op, struct error *err) MUST_CHECK;
-    bool (*check_done)(const char *bucket, const struct op *op, const char **note,
-                       struct error *err) MUST_CHECK;
+    bool (*check_done)(const struct store_target *at, const char *bucket, const struct op *op,
+                       const char **note, struct error *err) MUST_CHECK;
     /* Returns the public URL; the application reads the path after "/public/{bucket}/". */
     bool (*url)(const struct store_target *at, const struct object *o, struct arena *arena,
                 const char **out, struct error *err) MUST_CHECK;

@@ -1,13 +1,14 @@
 /* supabase.c - Supabase Storage over its HTTP interface.
  *
- * The server answers most errors with HTTP 400 and states the cause in the body. An error is
- * classified by `code`, then by `statusCode`, then by the HTTP status. A put is an upsert, so that
+ * Errors are classified in supabase_error.c. A put is an upsert, so that
  * a repeat overwrites; it sends cache-control, because an upsert without it stores no-cache. */
 #include <string.h>
+#include <strings.h>
 
 #include "base/base64.h"
 #include "base/json.h"
 #include "store/store.h"
+#include "store/supabase_error.h"
 
 enum {
     RESPONSE_MAX = 64 * 1024,
@@ -67,105 +68,27 @@ static bool supabase_put(const struct store_target *at, const struct object *o, 
     return true;
 }
 
-struct storage_error { /* how an error code of Supabase Storage is classified */
-    const char *code;
-    enum error_kind kind;
-    const char *text;
-};
-
-static const char too_large[] = "the file is larger than the storage bucket allows";
-static const char missing[] = "the file is not in the storage";
-
-static const struct storage_error storage_errors[] = {
-    { "NoSuchBucket", ERROR_CONFIG, "the storage bucket does not exist" },
-    { "NoSuchKey", ERROR_INPUT, missing },
-    { "InvalidMimeType", ERROR_CONFIG, "the storage bucket does not allow this type of file" },
-    { "EntityTooLarge", ERROR_CONFIG, too_large },
-    { "AccessDenied", ERROR_KEY, "Supabase refused the service key" },
-    { "InvalidJWT", ERROR_KEY, "Supabase refused the service key" },
-    { "InvalidKey", ERROR_INPUT, "the storage does not allow this file name" },
-    { "SlowDown", ERROR_BUSY, "the storage limits the request rate" },
-    { "DatabaseReadOnly", ERROR_BUSY, "the storage is read-only for now" },
-    { "LockTimeout", ERROR_BUSY, "the storage is busy" },
-    { "ResourceLocked", ERROR_BUSY, "the storage is busy" },
-    { "DatabaseTimeout", ERROR_BUSY, "the storage's database timed out" },
-};
-
-static bool by_status(int status, const char *message, struct error *err)
-{
-    if (status == 401 || status == 403) {
-        return error_set(err, ERROR_KEY, "Supabase refused the service key (HTTP %d)", status);
-    }
-    if (status == 404) {
-        return error_set(err, ERROR_INPUT, "%s", missing);
-    }
-    if (status == 413) {
-        return error_set(err, ERROR_CONFIG, "%s", too_large);
-    }
-    if (status == 429 || status == 423 || status == 503 || status == 544) {
-        return error_set(err, ERROR_BUSY, "the storage is busy (HTTP %d)", status);
-    }
-    return error_set(err, ERROR_REMOTE, "the storage answered HTTP %d: %.160s", status,
-                     message ? message : "no reason given");
-}
-
-/* The storage names its code in each of its errors. A gateway that has no route to the storage, or
- * a web server at a wrong address, does not: it knows nothing about the file. */
-static bool wrong_address(struct error *err)
-{
-    return error_set(err, ERROR_CONFIG,
-                     "HTTP 404 without an error code of the storage: no storage at this address");
-}
-
-static bool failed(const struct http_response *got, struct error *err)
+/* A proxy or portal may answer any request with a page and status 200. */
+static bool names_stored_file(const struct http_response *got)
 {
     cJSON *body = NULL;
-    const char *code, *status, *message;
-    int number = got->status;
+    struct error ignored;
+    bool names = json_parse(got->body.data, got->body.size, "response", &body, &ignored) &&
+                 (json_peek_text(body, "Key") || json_peek_text(body, "Id"));
 
-    if (!json_parse(got->body.data, got->body.size, "the response of the storage", &body, err)) {
-        return number == 404 ? wrong_address(err) : by_status(number, NULL, err);
-    }
-    code = json_peek_text(body, "code");
-    status = json_peek_text(body, "statusCode");
-    if (number == 404 && !code && !status) {
-        cJSON_Delete(body);
-        return wrong_address(err);
-    }
-    message = json_peek_text(body, "message");
-    for (size_t i = 0; code && i < sizeof storage_errors / sizeof *storage_errors; i++) {
-        if (strcmp(code, storage_errors[i].code) == 0) {
-            error_set(err, storage_errors[i].kind, "%s: %.160s", storage_errors[i].text,
-                      message ? message : code);
-            cJSON_Delete(body);
-            return false;
-        }
-    }
-    if (status && strlen(status) == 3) { /* "404" */
-        number = (status[0] - '0') * 100 + (status[1] - '0') * 10 + (status[2] - '0');
-    }
-    by_status(number, message, err);
     cJSON_Delete(body);
-    return false;
+    return names;
 }
 
 static bool supabase_put_done(const struct object *o, struct op *op, struct error *err)
 {
-    bool good = op->http_response.status == 200;
+    const struct http_response *got = &op->http_response;
 
-    if (good) {
-        return true;
+    if (got->status != 200) {
+        return supabase_error(got, SUPABASE_PUT, o, err);
     }
-    failed(&op->http_response, err);
-    if (o && o->content.size > STORE_NEEDS_BYTES && strncmp(err->text, too_large, 20) == 0) {
-        err->kind = ERROR_OUTPUT; /* no bucket has to accept it: this file is at fault */
-    } else if (strncmp(err->text, missing, sizeof missing - 1) == 0) {
-        err->kind = ERROR_CONFIG; /* a request that needs no file: the bucket or address is wrong */
-    }
-    if (err->kind == ERROR_BUSY) {
-        err->retry_ms = op->http_response.retry_after_ms;
-    }
-    return false;
+    return names_stored_file(got) ||
+           error_set(err, ERROR_REMOTE, "the answer to an upload (HTTP 200) names no stored file");
 }
 
 static bool supabase_get(const struct store_target *at, const struct object *o, struct arena *arena,
@@ -180,7 +103,10 @@ static bool supabase_get_done(const struct object *o, struct op *op, struct blob
 {
     (void)o;
     if (op->http_response.status != 200) {
-        return failed(&op->http_response, err);
+        return supabase_error(&op->http_response, SUPABASE_GET, NULL, err);
+    }
+    if (strncasecmp(op->http_response.content_type, "text/html", 9) == 0) {
+        return error_set(err, ERROR_REMOTE, "the storage returned a web page instead of a file");
     }
     *out = blob_move(&op->http_response.body);
     return true;
@@ -221,7 +147,8 @@ static bool says_no_such_object(const struct http_response *got)
 
 static bool supabase_remove_done(struct op *op, struct error *err)
 {
-    return says_no_such_object(&op->http_response) || supabase_put_done(NULL, op, err);
+    return op->http_response.status == 200 || says_no_such_object(&op->http_response) ||
+           supabase_error(&op->http_response, SUPABASE_BUCKET, NULL, err);
 }
 
 static bool supabase_list(const struct store_target *at, const char *bucket, const char *folder,
@@ -253,7 +180,7 @@ static bool supabase_list_done(const struct op *op, struct arena *arena, struct 
 
     *count = 0;
     if (got->status != 200) {
-        return failed(got, err);
+        return supabase_error(got, SUPABASE_BUCKET, NULL, err);
     }
     if (!json_parse(got->body.data, got->body.size, "the listing of the storage", &list, err)) {
         return false;
@@ -339,8 +266,8 @@ static bool check_bucket(const char *name, const cJSON *bucket, const char **not
     return true;
 }
 
-static bool supabase_check_done(const char *bucket, const struct op *op, const char **note,
-                                struct error *err)
+static bool supabase_check_done(const struct store_target *at, const char *bucket,
+                                const struct op *op, const char **note, struct error *err)
 {
     const struct http_response *got = &op->http_response;
     cJSON *body = NULL;
@@ -348,13 +275,8 @@ static bool supabase_check_done(const char *bucket, const struct op *op, const c
 
     *note = NULL;
     if (got->status != 200) {
-        failed(got, err);
-        if (err->kind == ERROR_INPUT) { /* a 404 without a known code */
-            error_set(err, ERROR_CONFIG, "the storage has no bucket '%.60s'", bucket);
-        }
-        if (err->kind == ERROR_BUSY) {
-            err->retry_ms = got->retry_after_ms;
-        } else if (err->kind == ERROR_CONFIG) {
+        supabase_error(got, SUPABASE_BUCKET, NULL, err);
+        if (err->kind == ERROR_CONFIG && !err->hint[0]) {
             error_hint(err, "Create the public bucket '%.60s' for image/png and image/jpeg.",
                        bucket);
         } else if (err->kind == ERROR_KEY) {
@@ -367,6 +289,9 @@ static bool supabase_check_done(const char *bucket, const struct op *op, const c
         return false;
     }
     good = check_bucket(bucket, body, note, err);
+    if (at->limits) {
+        at->limits->file_bytes = json_peek_int(body, "file_size_limit", 0);
+    }
     cJSON_Delete(body);
     return good;
 }

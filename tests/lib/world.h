@@ -28,11 +28,12 @@ struct world_chunk { /* a Batch API chunk, in the database and at the provider *
     char request[3000];
 
     /* set by a test */
-    int reject_count;     /* how many batches the provider rejects before it accepts one */
-    int over_budget_item; /* the budget is used up at this item, counted from 1 */
-    int missing_item;     /* the results have no record for this item, counted from 1 */
-    bool cancelled;       /* the operator cancelled the batch */
-    bool deleted;         /* the provider has deleted the batch */
+    int reject_count;        /* how many batches the provider rejects before it accepts one */
+    const char *reject_code; /* the reason; NULL: token_limit_exceeded */
+    int over_budget_item;    /* the budget is used up at this item, counted from 1 */
+    int missing_item;        /* the results have no record for this item, counted from 1 */
+    bool cancelled;          /* the operator cancelled the batch */
+    bool deleted;            /* the provider has deleted the batch */
 };
 
 struct world { /* in memory shared by all processes */

@@ -217,9 +217,13 @@ static void answer_status(struct op *op)
     if (chunk->deleted) {
         answer(op, 404, "{\"error\":{\"message\":\"No batch found\"}}");
     } else if (chunk->reject_count > chunk->rejected_batches) {
-        answer(op, 200,
-               "{\"id\":\"batch_1\",\"status\":\"failed\",\"errors\":{\"data\":[{\"code\":"
-               "\"token_limit_exceeded\",\"message\":\"too much\"}]}}");
+        char text[200];
+
+        snprintf(text, sizeof text,
+                 "{\"id\":\"batch_1\",\"status\":\"failed\",\"errors\":{\"data\":[{\"code\":\"%s\","
+                 "\"message\":\"the reason\"}]}}",
+                 chunk->reject_code ? chunk->reject_code : "token_limit_exceeded");
+        answer(op, 200, text);
     } else if (chunk->status_requests++ == 0 || (chunk->cancelled && !chunk->cancel_requested)) {
         answer(op, 200, "{\"id\":\"batch_1\",\"status\":\"in_progress\"}");
     } else {

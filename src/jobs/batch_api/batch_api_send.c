@@ -286,7 +286,9 @@ enum transition batch_api_reset_chunk_end(struct job *job, struct error *err)
     if (batch_api->cancelled_unsent) {
         return batch_api_go_to(job, STATE_COMPLETE_CHUNK);
     }
-    if (!error_rule(batch_api->item_error.kind)->retry) {
+    if (!error_rule(batch_api->item_error.kind)->retry ||
+        error_rule(batch_api->item_error.kind)->pauses_provider) {
+        job->error_of_model = true; /* waits like a direct call: an operator must act */
         *err = batch_api->item_error;
         return TRANSITION_FAIL;
     }

@@ -117,6 +117,7 @@ enum step_phase phase_begin_step_done(struct run *run)
     run->answer_from_spool = false;
     run->service = NULL;
     run->gated = false;
+    job->error_of_model = false;
     if (step->flags & STEP_PAID) {
         job->call = (struct call){ .provider = NULL };
     }

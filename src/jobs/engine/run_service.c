@@ -36,7 +36,7 @@ static struct service *service_of_error(const struct run *run, const struct erro
     if (service_status_of(why) == SERVICE_HEALTHY) {
         return NULL;
     }
-    if (calls_provider(run)) {
+    if (calls_provider(run) || (run->job.error_of_model && call->provider)) {
         /* A failing or busy model says nothing about others of its provider. */
         return call->model && (why->kind == ERROR_BUSY || why->kind == ERROR_REMOTE ||
                                why->kind == ERROR_CONFIG || why->kind == ERROR_FORMAT)

@@ -158,15 +158,20 @@ static bool typeset(struct image_job *image_job, struct image *made, struct imag
     return good;
 }
 
-/* Returns the marketplace's limit for the file; 0: none. */
-static size_t max_file_bytes(const struct image_rules *rules)
+/* Returns the lower limit of marketplace and bucket for the file; 0: none. */
+static size_t max_file_bytes(const struct image_job *image_job)
 {
+    const struct image_rules *rules = image_job->rules;
+    size_t most = (size_t)image_job->object.file_limit;
+
     for (int i = 0; i < rules->check_count; i++) {
-        if (strcmp(rules->checks[i].check, "file_size") == 0) {
-            return (size_t)rules->checks[i].limits[0];
+        size_t limit = (size_t)rules->checks[i].limits[0];
+
+        if (strcmp(rules->checks[i].check, "file_size") == 0 && (most == 0 || limit < most)) {
+            most = limit;
         }
     }
-    return 0;
+    return most;
 }
 
 /* Uses the best quality that fits the limit, so that a paid image is not lost for its file size. */
@@ -190,7 +195,7 @@ static bool encode_jpeg(struct image_job *image_job, const struct image *image, 
 
 static bool encode(struct image_job *image_job, const struct image *image, struct error *err)
 {
-    size_t max_bytes = max_file_bytes(image_job->rules);
+    size_t max_bytes = max_file_bytes(image_job);
 
     if (strcmp(image_job->rules->format, "jpeg") == 0) {
         return encode_jpeg(image_job, image, max_bytes, err);
@@ -225,7 +230,7 @@ static bool pass_through(struct image_job *image_job, const struct image *made,
 {
     bool png = facts->format == FORMAT_PNG && strcmp(image_job->rules->format, "png") == 0;
     bool jpeg = facts->format == FORMAT_JPEG && strcmp(image_job->rules->format, "jpeg") == 0;
-    size_t max_bytes = max_file_bytes(image_job->rules);
+    size_t max_bytes = max_file_bytes(image_job);
     struct error refused;
 
     if (image_job->local || image_job->layout || !(png || jpeg) || image_job->rules->on_white ||

@@ -205,7 +205,11 @@ static bool validate_work(void *arg, struct error *err)
 
 bool image_job_validate(struct job *job, struct error *err)
 {
+    const struct store_limits *limits = job->context->store_target.limits;
+    struct image_job *image_job = job->state;
+
     (void)err;
+    image_job->object.file_limit = limits ? limits->file_bytes : 0;
     job->op.kind = OP_WORK;
     job->op.work = (struct work_request){ .run = validate_work, .arg = job->state };
     return true;

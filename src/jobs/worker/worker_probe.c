@@ -97,7 +97,8 @@ static bool read_store_check(struct worker *worker, const struct op *op, struct 
 {
     const struct job_context *job_context = job_context_of(worker);
     const char *note = NULL;
-    bool good = job_context->store->check_done(job_context->bucket, op, &note, err);
+    bool good = job_context->store->check_done(&job_context->store_target, job_context->bucket, op,
+                                               &note, err);
 
     if (note && !worker->noted_store) {
         worker->noted_store = true;

@@ -114,6 +114,26 @@ static void rejected_batch_is_sent_again(void **unused)
     assert_all_items_ended_once();
 }
 
+/* An operator must act: the model is stopped, as after a direct call, and no attempt is spent. */
+static void batch_that_is_rejected_for_its_model_or_key_waits_for_the_service(void **unused)
+{
+    static const char *const codes[] = { "model_not_found", "invalid_api_key",
+                                         "billing_hard_limit_reached" };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+        world_reset();
+        world->chunk.reject_count = 2;
+        world->chunk.reject_code = codes[i];
+        run_until_ended(0, 0, 0);
+        assert_int_equal(world->end, JOB_COMPLETED);
+        assert_int_equal(world->chunk.rejected_batches, 2);
+        assert_int_equal(world->waits, 2);
+        assert_int_equal(world->failed, 0);
+        assert_int_equal(world->chunk.committed[0] + world->chunk.committed[1], 2);
+    }
+}
+
 static void exhausted_budget_moves_the_remaining_items(void **unused)
 {
     (void)unused;
@@ -229,6 +249,7 @@ int main(void)
         cmocka_unit_test(worker_may_die_at_any_operation),
         cmocka_unit_test(item_without_result_fails_with_a_message),
         cmocka_unit_test(rejected_batch_is_sent_again),
+        cmocka_unit_test(batch_that_is_rejected_for_its_model_or_key_waits_for_the_service),
         cmocka_unit_test(exhausted_budget_moves_the_remaining_items),
         cmocka_unit_test(cancelled_chunk_is_cancelled_at_the_provider),
         cmocka_unit_test(chunk_fails_if_the_provider_deleted_the_batch),
