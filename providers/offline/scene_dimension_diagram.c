@@ -1,67 +1,38 @@
 /* scene_dimension_diagram.c - the product with the dimensions that the brief contains, and no
  * others. */
 #include <math.h>
-#include <stdio.h>
-#include <string.h>
 
 #include "draw/font.h"
 #include "draw/lettering.h"
 #include "draw/shape.h"
 #include "providers/offline/scene.h"
 
-struct measures {   /* indexes into brief->dimensions; -1 if there is none */
-    int tall, wide; /* drawn beside and below the product */
-};
-
-static bool is_one_of(const char *label, const char *const *words)
+/* An axis is drawn where the product's silhouette shows it. */
+static struct dimension_view choose_view(const struct scene *scene, const struct box *product)
 {
-    for (; *words; words++) {
-        if (strcmp(label, *words) == 0) {
-            return true;
-        }
-    }
-    return false;
+    return dimensions_view(scene->brief->dimensions, scene->brief->dimension_count,
+                           product->width / product->height);
 }
 
-/* Returns the first dimension with one of the labels, except the one at index `except`; -1 if there
- * is none. */
-static int find_labelled(const struct brief *brief, const char *const *labels, int except)
+/* Names an axis, "Height", or a part, "Handle length". */
+static const char *title_of(const struct scene *scene, const struct dimension *dimension,
+                            enum dimension_axis axis)
 {
-    for (int i = 0; i < brief->dimension_count; i++) {
-        if (i != except && is_one_of(brief->dimensions[i].label, labels)) {
-            return i;
-        }
+    struct arena *arena = scene->request->arena;
+    char *name = (char *)arena_text(arena, dimension->name);
+
+    if (axis != AXIS_UNKNOWN) {
+        name = (char *)arena_text(arena, axis_name(axis));
     }
-    return -1;
+    if (name[0] >= 'a' && name[0] <= 'z') {
+        name[0] = (char)(name[0] - 'a' + 'A');
+    }
+    return name;
 }
 
-/* Chooses the dimension to draw beside the product, and the one to draw below it. */
-static struct measures choose_measures(const struct scene *scene)
+static void draw_label(struct scene *scene, const struct dimension *dimension,
+                       enum dimension_axis axis, struct box box, enum align align)
 {
-    static const char *const heights[] = { "height", NULL }, *const widths[] = { "width",
-                                                                                 "diameter", NULL };
-    static const char *const others[] = { "length", "", "depth", NULL };
-    struct measures out;
-    bool upright = scene->product.height >= scene->product.width;
-
-    out.tall = find_labelled(scene->brief, heights, -1);
-    out.wide = find_labelled(scene->brief, widths, out.tall);
-    if (out.tall < 0 && upright) {
-        out.tall = find_labelled(scene->brief, others, out.wide);
-    }
-    if (out.wide < 0) {
-        out.wide = find_labelled(scene->brief, others, out.tall);
-    }
-    if (out.tall < 0) {
-        out.tall = find_labelled(scene->brief, others, out.wide);
-    }
-    return out;
-}
-
-static void draw_label(struct scene *scene, const struct dimension *dimension, struct box box,
-                       enum align align)
-{
-    char name[40];
     struct lettering style = { .weight = WEIGHT_EXTRABOLD,
                                .size = scene->unit * 5.4,
                                .min_size = scene->unit * 2.4,
@@ -72,10 +43,6 @@ static void draw_label(struct scene *scene, const struct dimension *dimension, s
     struct box at;
 
     at = lettering_draw(&scene->canvas, dimension->text, box, &style);
-    snprintf(name, sizeof name, "%s", dimension->label);
-    if (name[0] >= 'a' && name[0] <= 'z') {
-        name[0] = (char)(name[0] - 'a' + 'A');
-    }
     style = (struct lettering){ .weight = WEIGHT_REGULAR,
                                 .size = scene->unit * 2.9,
                                 .min_size = scene->unit * 1.8,
@@ -83,7 +50,7 @@ static void draw_label(struct scene *scene, const struct dimension *dimension, s
                                 .colour = colour_mix(scene->colours.ink, COLOUR_WHITE, 0.3),
                                 .align = align };
     box.y = at.y + at.height + scene->unit * 0.4;
-    lettering_draw(&scene->canvas, name, box, &style);
+    lettering_draw(&scene->canvas, title_of(scene, dimension, axis), box, &style);
 }
 
 static void draw_tick(struct scene *scene, double x1, double y1, double x2, double y2)
@@ -93,7 +60,8 @@ static void draw_tick(struct scene *scene, double x1, double y1, double x2, doub
                fmax(1, scene->unit * 0.16));
 }
 
-static void draw_beside(struct scene *scene, struct box at, const struct dimension *dimension)
+static void draw_beside(struct scene *scene, struct box at, const struct dimension *dimension,
+                        enum dimension_axis axis)
 {
     double x = at.x + at.width + scene->unit * 7, line = fmax(1.5, scene->unit * 0.42);
 
@@ -102,13 +70,14 @@ static void draw_beside(struct scene *scene, struct box at, const struct dimensi
               at.y + at.height);
     shape_measure(&scene->canvas, (double[4]){ x, at.y, x, at.y + at.height },
                   scene->colours.accent, line);
-    draw_label(scene, dimension,
+    draw_label(scene, dimension, axis,
                (struct box){ x + scene->unit * 3, at.y + at.height / 2 - scene->unit * 5,
                              scene->canvas.width - x - scene->unit * 5, scene->unit * 12 },
                ALIGN_LEFT);
 }
 
-static void draw_below(struct scene *scene, struct box at, const struct dimension *dimension)
+static void draw_below(struct scene *scene, struct box at, const struct dimension *dimension,
+                       enum dimension_axis axis)
 {
     double y = at.y + at.height + scene->unit * 7, line = fmax(1.5, scene->unit * 0.42);
 
@@ -117,28 +86,28 @@ static void draw_below(struct scene *scene, struct box at, const struct dimensio
               y + scene->unit * 2);
     shape_measure(&scene->canvas, (double[4]){ at.x, y, at.x + at.width, y }, scene->colours.accent,
                   line);
-    draw_label(scene, dimension,
+    draw_label(scene, dimension, axis,
                (struct box){ at.x + at.width / 2 - scene->unit * 25, y + scene->unit * 2.6,
                              scene->unit * 50, scene->unit * 12 },
                ALIGN_CENTRE);
 }
 
 /* Draws the dimensions that are not drawn at the product, at most four. */
-static void draw_others(struct scene *scene, struct measures used, struct box box)
+static void draw_others(struct scene *scene, const struct dimension_view *view, struct box box)
 {
     const struct brief *brief = scene->brief;
     int count = 0, at = 0;
 
     for (int i = 0; i < brief->dimension_count; i++) {
-        count += i != used.tall && i != used.wide;
+        count += i != view->vertical && i != view->horizontal;
     }
     for (int i = 0; i < brief->dimension_count && count > 0; i++) {
         double width = box.width / (count < 4 ? count : 4);
 
-        if (i == used.tall || i == used.wide || at == 4) {
+        if (i == view->vertical || i == view->horizontal || at == 4) {
             continue;
         }
-        draw_label(scene, &brief->dimensions[i],
+        draw_label(scene, &brief->dimensions[i], i == view->depth ? AXIS_DEPTH : AXIS_UNKNOWN,
                    (struct box){ box.x + width * at, box.y, width, box.height }, ALIGN_CENTRE);
         at++;
     }
@@ -165,7 +134,7 @@ static void draw_headline(struct scene *scene, struct box box)
 void scene_dimension_diagram(struct scene *scene)
 {
     struct canvas *canvas = &scene->canvas;
-    struct measures used = choose_measures(scene);
+    struct dimension_view view;
     double margin = scene->unit * 6, head = scene->unit * 24, foot = scene->unit * 30;
     struct box frame = { canvas->width * 0.22, head + margin, canvas->width * 0.46,
                          canvas->height - head - foot - margin };
@@ -178,13 +147,14 @@ void scene_dimension_diagram(struct scene *scene)
         at = product_fit(&scene->product, frame);
     }
     scene_draw_product(scene, frame, 0.25);
-    if (used.tall >= 0) {
-        draw_beside(scene, at, &scene->brief->dimensions[used.tall]);
+    view = choose_view(scene, &at);
+    if (view.vertical >= 0) {
+        draw_beside(scene, at, &scene->brief->dimensions[view.vertical], view.vertical_axis);
     }
-    if (used.wide >= 0) {
-        draw_below(scene, at, &scene->brief->dimensions[used.wide]);
+    if (view.horizontal >= 0) {
+        draw_below(scene, at, &scene->brief->dimensions[view.horizontal], view.horizontal_axis);
     }
-    draw_others(scene, used,
+    draw_others(scene, &view,
                 (struct box){ margin, canvas->height - scene->unit * 12, canvas->width - 2 * margin,
                               scene->unit * 10 });
 }

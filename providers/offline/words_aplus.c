@@ -150,14 +150,20 @@ static void set_specifications(struct aplus_writer *writer, cJSON *module)
     add_row(writer, list, "Category", brief->category);
     add_row(writer, list, "Brand", brief->brand.name ? brief->brand.name : "");
     for (int i = 0; i < brief->dimension_count; i++) {
-        const char *label = brief->dimensions[i].label;
+        const struct dimension *dimension = &brief->dimensions[i];
+        const char *label = dimension->name;
+        bool continues =
+            i > 0 && dimension->series > 0 && dimension->series == dimension[-1].series;
         char name[40] = "Measure";
 
         if (label[0] >= 'a' && label[0] <= 'z') {
             strncpy(name, label, sizeof name - 1);
             name[0] = (char)(label[0] - 'a' + 'A');
         }
-        add_row(writer, list, name, brief->dimensions[i].text);
+        if (!continues) {
+            add_row(writer, list, name,
+                    dimension->series_text ? dimension->series_text : dimension->text);
+        }
     }
     cJSON_ReplaceItemInObjectCaseSensitive(module, "specifications", list);
 }

@@ -38,7 +38,7 @@ static bool is_measure(const char *sentence, struct arena *arena)
 {
     struct dimension found;
 
-    return strlen(sentence) < 40 && dimensions_find(sentence, arena, &found, 1) > 0;
+    return strlen(sentence) < 40 && dimensions_find(sentence, "", arena, &found, 1) > 0;
 }
 
 /* Adds features until there are FEATURES_MIN, for descriptions with few sentences. These state the
@@ -55,9 +55,16 @@ static void fill_up(struct feature_list *list, const struct brief *brief, struct
     for (int i = 0; i < brief->dimension_count && list->count < FEATURES_MIN; i++) {
         const struct dimension *dimension = &brief->dimensions[i];
 
-        add_feature(list, arena_printf(arena, "Measures %s", dimension->text),
-                    arena_printf(arena, "%s%s%s.", dimension->label,
-                                 dimension->label[0] ? ": " : "", dimension->text));
+        if (dimension->part[0] || (i > 0 && dimension->series > 0 &&
+                                   dimension->series == brief->dimensions[i - 1].series)) {
+            continue; /* of a part, or printed with its series */
+        }
+        add_feature(list,
+                    arena_printf(arena, "Measures %s",
+                                 dimension->series_text ? dimension->series_text : dimension->text),
+                    arena_printf(arena, "%s%s%s.", dimension->name, dimension->name[0] ? ": " : "",
+                                 dimension->series_text ? dimension->series_text
+                                                        : dimension->text));
     }
     if (list->count < FEATURES_MIN) {
         add_feature(list, "At a Glance", arena_printf(arena, "%s on one page.", name));

@@ -154,14 +154,55 @@ static bool take_batch(const cJSON *row, struct arena *arena, struct batch_optio
     return true;
 }
 
-static void find_dimensions(struct brief *brief, struct arena *arena)
+static const char *names_of(const struct brief *brief, struct arena *arena)
 {
-    const char *texts[] = { brief->description, brief->product_name, brief->project_name };
+    return arena_printf(arena, "%s, %s", brief->product_name, brief->category);
+}
+
+/* Cleans each line by itself: a line break separates statements, and brief_text removes it. */
+static const char *clean_lines(const char *text, struct arena *arena)
+{
+    size_t left = DESCRIPTION_MAX_BYTES, used = 0;
+    char *out = arena_alloc(arena, left + 1);
+
+    while (text && *text && left > 1) {
+        size_t size = strcspn(text, "\n"), taken = size < left ? size : left - 1;
+        const char *line = brief_text(arena_bytes(arena, text, taken), taken, arena);
+        size_t length = strlen(line);
+
+        memcpy(out + used, line, length);
+        out[used + length] = '\n';
+        used += length + 1;
+        left -= length + 1;
+        text += size + (text[size] == '\n');
+    }
+    out[used] = '\0';
+    return out;
+}
+
+static void find_dimensions(const cJSON *row, struct brief *brief, struct arena *arena)
+{
+    static const char *const keys[] = { "description", "productName", "projectName" };
+    const char *names = names_of(brief, arena);
 
     for (int i = 0; i < 3 && brief->dimension_count == 0; i++) {
-        brief->dimension_count =
-            dimensions_find(texts[i], arena, brief->dimensions, BRIEF_DIMENSIONS);
+        brief->dimension_count = dimensions_find(clean_lines(json_peek_text(row, keys[i]), arena),
+                                                 names, arena, brief->dimensions, BRIEF_DIMENSIONS);
     }
+}
+
+void brief_take_dimensions(struct brief *brief, const char *json, struct arena *arena)
+{
+    struct dimension list[BRIEF_DIMENSIONS];
+    cJSON *value = cJSON_Parse(json);
+    int count =
+        value ? dimensions_read(value, names_of(brief, arena), arena, list, BRIEF_DIMENSIONS) : 0;
+
+    if (count > 0) {
+        memcpy(brief->dimensions, list, sizeof list);
+        brief->dimension_count = count;
+    }
+    cJSON_Delete(value);
 }
 
 static bool read_row(const cJSON *row, struct arena *arena, struct brief *out, struct error *err)
@@ -191,7 +232,7 @@ static bool read_row(const cJSON *row, struct arena *arena, struct brief *out, s
         error_set(err, ERROR_INPUT, "The project has no product name.");
         return error_hint(err, "Enter a product name, then try again.");
     }
-    find_dimensions(out, arena);
+    find_dimensions(row, out, arena);
     return true;
 }
 

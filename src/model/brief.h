@@ -6,6 +6,7 @@
 #define MODEL_BRIEF_H
 #include "base/arena.h"
 #include "base/error.h"
+#include "model/dimensions.h"
 #include "model/kind.h"
 
 enum { BRIEF_FEATURES = 8, BRIEF_DIMENSIONS = 8, BRIEF_BULLETS = 8 };
@@ -16,13 +17,6 @@ struct feature { /* a product feature that a text model extracted from name, des
     const char *description;
     int priority; /* 1..10 */
     const char *icon;
-};
-
-struct dimension {     /* a dimension found in the project's own text; never estimated */
-    const char *label; /* "width", "height", "depth", "length", "diameter", "thickness", "" */
-    double value;
-    const char *unit; /* "cm", "mm", "m", "in", "ft" */
-    const char *text; /* text to print: "12 cm" */
 };
 
 struct brand_kit {
@@ -85,7 +79,7 @@ bool brief_read(const char *json, struct arena *arena, struct brief *out,
  * without splitting a character. */
 const char *brief_text(const char *text, size_t max, struct arena *arena);
 
-/* Finds dimensions in free text ("24 x 7 cm", "Height: 12 in", "10 inches tall", "Ø 8 cm",
- * "12\" x 8\""). Returns how many were found, at most `capacity`. */
-int dimensions_find(const char *text, struct arena *arena, struct dimension *out, int capacity);
+/* Replaces the dimensions by those of a payload, `json` as dimensions_read accepts it, which take
+ * precedence over the project's texts. Keeps them if it names none. */
+void brief_take_dimensions(struct brief *brief, const char *json, struct arena *arena);
 #endif

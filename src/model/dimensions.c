@@ -1,395 +1,334 @@
 /* dimensions.c - finds dimensions in a seller's text. Ambiguous numbers are ignored, because a
  * wrong dimension in an image is worse than a missing one. */
+#include "model/dimensions.h"
+
 #include <ctype.h>
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
-#include "model/brief.h"
+#include "model/dimension_number.h"
+#include "model/dimension_phrase.h"
+#include "model/dimension_words.h"
 
-static const struct {
-    const char *word, *unit;
-} units[] = {
-    { "centimeters", "cm" },  { "centimetres", "cm" },
-    { "centimeter", "cm" },   { "centimetre", "cm" },
-    { "millimeters", "mm" },  { "millimetres", "mm" },
-    { "millimeter", "mm" },   { "millimetre", "mm" },
-    { "inches", "in" },       { "inch", "in" },
-    { "meters", "m" },        { "metres", "m" },
-    { "feet", "ft" },         { "foot", "ft" },
-    { "cm", "cm" },           { "mm", "mm" },
-    { "in.", "in" },          { "in", "in" },
-    { "ft", "ft" },           { "m", "m" },
-    { "\"", "in" },           { "\xe2\x80\xb3", "in" },
-    { "\xe2\x80\x9d", "in" },
+enum { VALUES = 3 };
+
+/* Sellers round sizes in another unit: 8.5 cm is "3.3 in", 1 cm is "0.4 in". */
+static const double ROUNDING = 0.03;
+
+struct series { /* "9 x 8 x 8.5 cm": one to three numbers, some with an axis */
+    double values[VALUES];
+    const char *units[VALUES];
+    enum dimension_axis axes[VALUES];
+    int count;
+    const char *end;
 };
 
-static const struct {
-    const char *word, *label;
-    bool noun;
-} labels[] = {
-    { "height", "height", true },       { "high", "height", false },
-    { "tall", "height", false },        { "width", "width", true },
-    { "wide", "width", false },         { "depth", "depth", true },
-    { "deep", "depth", false },         { "length", "length", true },
-    { "long", "length", false },        { "diameter", "diameter", true },
-    { "thickness", "thickness", true }, { "thick", "thickness", false },
-    { "\xc3\xb8", "diameter", true },   { "\xc3\x98", "diameter", true },
-};
-
-/* Words near a single length which show that it is not a dimension of the product. */
-static const char *const other_lengths[] = {
-    "range", "waterproof", "resistant", "within", "up to", "fits",        "jack",
-    "plug",  "away",       "distance",  "reach",  "from",  "submersible",
-};
-
-static bool word_ends(const char *at)
+const char *axis_name(enum dimension_axis axis)
 {
-    return !isalnum((unsigned char)*at);
+    static const char *const names[DIMENSION_AXES] = {
+        [AXIS_UNKNOWN] = "",
+        [AXIS_HEIGHT] = "height",
+        [AXIS_WIDTH] = "width",
+        [AXIS_DEPTH] = "depth",
+        [AXIS_LENGTH] = "length",
+        [AXIS_DIAMETER] = "diameter",
+        [AXIS_THICKNESS] = "thickness",
+    };
+
+    return names[axis];
 }
 
-static bool starts(const char *at, const char *word)
-{
-    return strncasecmp(at, word, strlen(word)) == 0;
-}
+/* -- series of numbers ---------------------------------------------------------------------- */
 
-/* Returns the position after " x ", "×", "by" or "*" between two numbers; NULL if there is no such
- * separator. */
-static const char *times_at(const char *at)
+/* Reads the letter after a number: "9 L x 8 W", "9\"L", "9 cm (L)". */
+static enum dimension_axis letter_after(const char *at, const char **end)
 {
+    enum dimension_axis axis;
+    bool bracket;
+
     while (*at == ' ') {
         at++;
     }
-    if (*at == 'x' || *at == 'X' || *at == '*') {
-        at++;
-    } else if (strncmp(at, "\xc3\x97", 2) == 0) {
-        at += 2;
-    } else if (strncasecmp(at, "by ", 3) == 0) {
-        at += 3;
-    } else {
-        return NULL;
+    bracket = *at == '(';
+    at += bracket;
+    axis = letter_axis(*at);
+    if (axis == AXIS_UNKNOWN || !word_ends(at + 1) || at[1] == '-' || at[1] == '\'' ||
+        (bracket && at[1] != ')')) {
+        return AXIS_UNKNOWN;
     }
-    while (*at == ' ') {
-        at++;
-    }
-    return at;
+    *end = at + 1 + bracket;
+    return axis;
 }
 
-/* Returns true if "in" means inches: before a label, a separator or the end of a clause, as in
- * "12 in tall", "12 in x 8 in", "12 in, black"; not in "pack of 12 in a box", "3 in 1", "2-in-1".
- */
-static bool in_is_unit(const char *after)
+/* Skips the letter before a number: "L 9 x W 8", "H: 9". */
+static const char *letter_before(const char *at, enum dimension_axis *axis)
 {
-    const char *at = after, *next = times_at(after);
+    const char *next = at + 1;
 
-    if (*at == '-' && isdigit((unsigned char)at[1])) {
-        return false;
+    *axis = letter_axis(*at);
+    if (*axis == AXIS_UNKNOWN) {
+        return at;
     }
-    at += *at == ' ' || *at == '-';
-    if (!isalnum((unsigned char)*at) || (next && isdigit((unsigned char)*next))) {
-        return true;
+    next += *next == ':' || *next == '=' || *next == '.';
+    while (*next == ' ') {
+        next++;
     }
-    at += starts(at, "in ") ? 3 : 0; /* "12 in in diameter" */
-    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
-        if (starts(at, labels[i].word) && word_ends(at + strlen(labels[i].word))) {
+    if (!isdigit((unsigned char)*next)) {
+        *axis = AXIS_UNKNOWN;
+        return at;
+    }
+    return next;
+}
+
+/* The letter before the first number, in a series whose other numbers have one: "L 9 x W 8". */
+static enum dimension_axis letter_preceding(const char *text, const char *at)
+{
+    while (at > text && strchr(" :=.", at[-1])) {
+        at--;
+    }
+    return at > text && (at == text + 1 || word_ends(at - 2)) ? letter_axis(at[-1]) : AXIS_UNKNOWN;
+}
+
+/* Gives numbers without a unit the unit of the next number, or of the last. Returns false if no
+ * number has one. */
+static bool share_units(struct series *series)
+{
+    const char *unit = NULL;
+
+    for (int i = series->count - 1; i >= 0; i--) {
+        unit = series->units[i] ? series->units[i] : unit;
+        series->units[i] = unit;
+    }
+    for (int i = 0; i < series->count; i++) {
+        unit = series->units[i] ? series->units[i] : unit;
+        series->units[i] = unit;
+    }
+    return unit != NULL;
+}
+
+static bool series_at(const char *text, const char *at, struct series *out)
+{
+    const char *next = at, *end = at;
+
+    *out = (struct series){ .end = at };
+    while (out->count < VALUES) {
+        enum dimension_axis axis = AXIS_UNKNOWN;
+        int i = out->count;
+
+        next = i > 0 ? letter_before(next, &axis) : next;
+        if (!number_at(next, &out->values[i], &end)) {
+            break;
+        }
+        out->units[i] = unit_at(text, end, &end);
+        if (axis == AXIS_UNKNOWN) {
+            axis = letter_after(end, &end);
+        }
+        out->units[i] = out->units[i] ? out->units[i] : unit_at(text, end, &end);
+        out->axes[i] = axis;
+        out->count++;
+        out->end = end;
+        next = times_at(end);
+        if (!next) {
+            break;
+        }
+    }
+    if (out->count > 1 && out->axes[0] == AXIS_UNKNOWN && out->axes[1] != AXIS_UNKNOWN) {
+        out->axes[0] = letter_preceding(text, at);
+    }
+    return out->count > 0 && share_units(out);
+}
+
+/* -- order of axes: "L x W x H" ------------------------------------------------------------- */
+
+static const char *axis_at(const char *at, enum dimension_axis *axis)
+{
+    struct word word;
+    bool noun = false;
+
+    *axis = letter_axis(*at);
+    if (*axis != AXIS_UNKNOWN &&
+        (word_ends(at + 1) || ((at[1] == 'x' || at[1] == 'X') && isalpha((unsigned char)at[2])))) {
+        return at + 1;
+    }
+    if (words_between(at, at + strcspn(at, " x*/:;,.()\n"), &word, 1) == 1 && word.at == at) {
+        *axis = word_axis(&word, &noun);
+        return noun ? word.at + word.size : NULL;
+    }
+    return NULL;
+}
+
+/* Reads "L x W x H", "LxBxH", "width x height". Returns how many axes there are; 0 if it is no such
+ * list. */
+static int axis_order_at(const char *at, enum dimension_axis *axes, const char **end)
+{
+    int count = 0;
+
+    while (count < VALUES) {
+        const char *next = axis_at(at, &axes[count]);
+
+        if (!next) {
+            break;
+        }
+        for (int i = 0; i < count; i++) { /* French: L is the length, l the width */
+            if (axes[i] == AXIS_LENGTH && axes[count] == AXIS_LENGTH) {
+                axes[count] = AXIS_WIDTH;
+            }
+        }
+        count++;
+        *end = next;
+        while (*next == ' ') {
+            next++;
+        }
+        at = *next == '/' ? next + 1 : times_at(next);
+        if (!at) {
+            break;
+        }
+    }
+    return count;
+}
+
+/* Finds the order of axes before the series ("LxWxH: 9 x 8 x 8.5 cm") or after it ("(L x W x H)").
+ * Returns the start of an order before it; NULL if there is none. */
+static const char *read_axis_order(const char *from, const char *number, struct series *series)
+{
+    enum dimension_axis axes[VALUES];
+    const char *end = NULL, *at;
+    bool found = false;
+
+    for (at = from; at < number && !found; at++) {
+        found = (at == from || word_ends(at - 1)) &&
+                axis_order_at(at, axes, &end) == series->count && end <= number &&
+                strcspn(end, "0123456789") == (size_t)(number - end);
+    }
+    if (found) {
+        memcpy(series->axes, axes, sizeof axes);
+        return at - 1;
+    }
+    at = series->end + strspn(series->end, " ([,");
+    if (axis_order_at(at, axes, &end) == series->count) {
+        memcpy(series->axes, axes, sizeof axes);
+        series->end = end + (*end == ')');
+    }
+    return NULL;
+}
+
+/* Skips the same size in another unit: "100 mm (10 cm) wide", "12 cm / 4.7 in". */
+static void skip_same_size(const char *text, struct series *series)
+{
+    const char *at = series->end + strspn(series->end, " (/=");
+    struct series other;
+    bool same = at > series->end && *at && number_starts(text, at) && series_at(text, at, &other) &&
+                other.count == series->count;
+
+    for (int i = 0; same && i < series->count; i++) {
+        double a = dimension_mm(
+            &(struct dimension){ .value = series->values[i], .unit = series->units[i] });
+        double b =
+            dimension_mm(&(struct dimension){ .value = other.values[i], .unit = other.units[i] });
+
+        same = strcmp(series->units[i], other.units[i]) != 0 && fabs(a - b) <= ROUNDING * a;
+    }
+    if (same) {
+        series->end = other.end + (*other.end == ')');
+    }
+}
+
+/* -- the list ------------------------------------------------------------------------------- */
+
+/* Returns true if the list has the dimension already, or the same size in another unit:
+ * "Height 12 cm. Height 4.7 in". */
+static bool is_known(const struct dimension *list, int count, const struct dimension *one)
+{
+    for (int i = 0; i < count; i++) {
+        double a = dimension_mm(&list[i]), b = dimension_mm(one);
+        bool same_part = strcmp(list[i].part, one->part) == 0 || !one->part[0];
+
+        if (strcmp(list[i].text, one->text) == 0 && strcmp(list[i].label, one->label) == 0 &&
+            strcmp(list[i].part, one->part) == 0) {
+            return true;
+        }
+        if (same_part && strcmp(list[i].unit, one->unit) != 0 && fabs(a - b) <= ROUNDING * a &&
+            (list[i].axis == one->axis || one->axis == AXIS_UNKNOWN)) {
             return true;
         }
     }
     return false;
 }
 
-/* Returns true for units of area, volume, speed or torque, which contain a unit of length:
- * "5 m²", "3 m/s", "10 ft-lb". */
-static bool is_compound(const char *after)
+static int add_series(const struct series *series, const struct phrase *phrase, int id,
+                      struct arena *arena, struct dimension *out, int found, int capacity)
 {
-    return starts(after, "\xc2\xb2") || starts(after, "\xc2\xb3") || *after == '^' ||
-           (*after == '/' && isalpha((unsigned char)after[1])) || starts(after, "-lb") ||
-           starts(after, " lb") || starts(after, "-pound") || starts(after, "\xc2\xb7");
-}
+    const char *part = arena_printf(arena, "%.*s", (int)phrase->part_size, phrase->part);
+    int unknown = 0, added = 0;
 
-/* Returns true if a quotation is open at `mark`; then a `"` after a number closes it and does not
- * mean inches, as in: the "Pro 5". */
-static bool quotation_is_open(const char *text, const char *mark)
-{
-    bool open = false;
+    for (int i = 0; i < series->count; i++) {
+        unknown += series->axes[i] == AXIS_UNKNOWN;
+    }
+    for (int i = 0; i < series->count && found + added < capacity; i++) {
+        bool in_series = series->axes[i] == AXIS_UNKNOWN && unknown > 1;
+        struct dimension one = {
+            .name = dimension_name(part, series->axes[i], arena),
+            .part = part,
+            .label = axis_name(series->axes[i]),
+            .axis = series->axes[i],
+            .series = in_series ? id : 0,
+            .value = series->values[i],
+            .unit = series->units[i],
+            .text = arena_printf(arena, "%g %s", series->values[i], series->units[i]),
+        };
 
-    for (const char *at = text; at < mark; at++) {
-        if (*at == '"') { /* after a digit it can close a quotation, but not open one */
-            open = !open && !(at > text && isdigit((unsigned char)at[-1]));
-        } else if (starts(at, "\xe2\x80\x9c")) {
-            open = true;
-        } else if (starts(at, "\xe2\x80\x9d")) {
-            open = false;
+        if (!is_known(out, found, &one)) { /* not among its own series: "10 x 10 cm" */
+            out[found + added] = one;
+            added++;
         }
     }
-    return open;
+    return added;
 }
 
-/* Returns the unit at `at`, after optional blanks, and sets *end to the position after it. Returns
- * NULL if there is none. */
-static const char *unit_at(const char *text, const char *at, const char **end)
+int dimensions_find(const char *text, const char *names, struct arena *arena, struct dimension *out,
+                    int capacity)
 {
-    while (*at == ' ') {
-        at++;
-    }
-    if (*at == '-') { /* "12-inch" */
-        at++;
-    }
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-        size_t size = strlen(units[i].word);
-        bool letters = isalpha((unsigned char)units[i].word[size - 1]);
+    int found = 0;
+    const char *taken = text; /* what is before belongs to the previous number */
 
-        if (!starts(at, units[i].word) || (letters && !word_ends(at + size))) {
+    for (const char *at = text; *at && found < capacity;) {
+        struct series series;
+        struct phrase phrase;
+        const char *order;
+        int named;
+
+        if (!number_starts(text, at) || !series_at(text, at, &series)) {
+            at = isdigit((unsigned char)*at) ? at + strspn(at, "0123456789.,") : at + 1;
             continue;
         }
-        if (is_compound(at + size) || (size == 1 && *at == 'M') ||
-            (size == 2 && strcmp(units[i].word, "in") == 0 && !in_is_unit(at + size)) ||
-            (!letters && at[size - 1] != '.' && quotation_is_open(text, at))) {
-            return NULL;
+        skip_same_size(text, &series);
+        order = series.count > 1 ? read_axis_order(phrase_start(taken, at), at, &series) : NULL;
+        phrase_read(&(struct phrase_place){ .text = text,
+                                            .taken = taken,
+                                            .number = order ? order : at,
+                                            .after = series.end,
+                                            .names = names },
+                    &phrase);
+        named = phrase.axis_is_before ? 0 : series.count - 1;
+        if (series.axes[named] == AXIS_UNKNOWN) {
+            series.axes[named] = phrase.axis;
         }
-        *end = at + size;
-        return units[i].unit;
-    }
-    return NULL;
-}
-
-/* Returns the value of a fraction such as "1/2" and sets *end to the position after it; returns 0
- * if there is no fraction. */
-static double fraction_at(const char *at, const char **end)
-{
-    char *slash, *last;
-    long above, below;
-
-    if (!isdigit((unsigned char)*at)) {
-        return 0;
-    }
-    above = strtol(at, &slash, 10);
-    if (*slash != '/' || !isdigit((unsigned char)slash[1])) {
-        return 0;
-    }
-    below = strtol(slash + 1, &last, 10);
-    if (above < 1 || below < 2 || below > 64 || above >= below) {
-        return 0;
-    }
-    *end = last;
-    return (double)above / (double)below;
-}
-
-/* Returns true if the comma separates thousands: three digits follow, as in "1,200". */
-static bool is_thousands(const char *at, const char *comma)
-{
-    return *comma == ',' && *at != '0' && isdigit((unsigned char)comma[2]) &&
-           isdigit((unsigned char)comma[3]) && !isdigit((unsigned char)comma[4]);
-}
-
-/* Copies the digits at `at` in the form that strtod reads. Returns the number of decimal points. */
-static int digits_at(const char *at, char *text, size_t capacity, const char **end)
-{
-    size_t size = 0;
-    int points = 0;
-
-    for (const char *c = at;; c++) {
-        bool point = (*c == '.' || *c == ',') && isdigit((unsigned char)c[1]);
-
-        *end = c;
-        if ((!point && !isdigit((unsigned char)*c)) || size == capacity - 1) {
-            break;
+        if (phrase.describes_product) {
+            found += add_series(&series, &phrase, found + 1, arena, out, found, capacity);
         }
-        if (point && is_thousands(at, c)) {
-            continue;
-        }
-        points += point;
-        text[size++] = point ? '.' : *c;
+        taken = phrase.used;
+        at = series.end;
     }
-    text[size] = '\0';
-    return points;
-}
-
-/* Reads "7", "7.5", "7,5", "1,200", "1/2" or "5 1/2". Returns false for several decimal points, as
- * in version numbers. */
-static bool number_at(const char *at, double *value, const char **end)
-{
-    char text[24];
-    int points;
-    double part = fraction_at(at, end);
-
-    if (part > 0) {
-        *value = part;
-        return true;
-    }
-    if (!isdigit((unsigned char)*at)) {
-        return false;
-    }
-    points = digits_at(at, text, sizeof text, end);
-    if (points > 1 || **end == '/' || isdigit((unsigned char)**end)) {
-        return false;
-    }
-    *value = strtod(text, NULL);
-    if (points == 0 && (**end == ' ' || **end == '-')) {
-        *value += fraction_at(*end + 1, end);
-    }
-    return *value > 0 && *value < 100000;
-}
-
-/* Returns the label closest to a number: the last one between `from` and `to` before it, or the
- * first one after it. Before a number only nouns count, because "long-lasting 12 cm candle" gives
- * no length. After it adjectives count too, unless they belong to the next word, as in "12 cm
- * high-quality steel". */
-static const char *label_in(const char *text, const char *from, const char *to, bool after,
-                            const char **end)
-{
-    const char *found = NULL;
-
-    for (const char *at = from; at < to && !(after && found); at++) {
-        for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
-            size_t size = strlen(labels[i].word);
-            const char *next = at + size;
-            bool noun = labels[i].noun;
-
-            if ((size_t)(to - at) < size || !starts(at, labels[i].word) ||
-                (at > text && !word_ends(at - 1)) ||
-                (isalpha((unsigned char)*at) && !word_ends(next)) || (!noun && !after) ||
-                (!noun && (*next == '-' || starts(next, " quality") || starts(next, " lasting")))) {
-                continue;
-            }
-            found = labels[i].label;
-            *end = next;
-        }
-    }
+    dimensions_print(out, found, UNITS_AS_GIVEN, arena);
     return found;
 }
 
-struct context { /* a single number and its position in the text */
-    const char *text, *number, *after;
-    const char *taken; /* words before this position belong to the previous number */
-};
-
-/* Returns the label of a number: before it ("Height: 12 cm") or else after it ("10 inches tall"),
- * within the same clause; "" if it has none. */
-static const char *label_of(struct context *a)
+bool dimensions_describe_product(const struct dimension *list, int count)
 {
-    const char *from = a->number, *to = a->after, *end = NULL;
-    const char *label;
-
-    while (from > a->taken && a->number - from < 24 && !strchr(",;.\n", from[-1])) {
-        from--;
-    }
-    label = label_in(a->text, from, a->number, false, &end);
-    if (label) {
-        return label;
-    }
-    while (*to && to - a->after < 14 && !strchr(",;.\n(", *to) && !isdigit((unsigned char)*to)) {
-        to++;
-    }
-    label = label_in(a->text, a->after, to, true, &end);
-    if (label) {
-        a->taken = end;
-    }
-    return label ? label : "";
-}
-
-/* Returns true for a length that is not a dimension of the product: "Bluetooth range 10 m",
- * "waterproof to 5 m", "3.5 mm jack". */
-static bool is_other_length(const struct context *a)
-{
-    const char *from = a->number, *to = a->after;
-
-    while (from > a->taken && a->number - from < 24 && !strchr(",;.\n", from[-1])) {
-        from--;
-    }
-    while (*to && to - a->after < 18 && !strchr(",;.\n(", *to)) {
-        to++;
-    }
-    for (const char *at = from; at < to; at++) {
-        for (size_t i = 0; i < sizeof other_lengths / sizeof *other_lengths; i++) {
-            if (starts(at, other_lengths[i]) && (at == a->text || word_ends(at - 1))) {
-                return true;
-            }
+    for (int i = 0; i < count; i++) {
+        if (!list[i].part[0]) {
+            return true;
         }
     }
     return false;
-}
-
-static bool is_new(const struct dimension *list, int count, const struct dimension *one)
-{
-    for (int i = 0; i < count; i++) {
-        if (strcmp(list[i].text, one->text) == 0 && strcmp(list[i].label, one->label) == 0) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static void dimension_set(struct dimension *out, const char *label, double value, const char *unit,
-                          struct arena *arena)
-{
-    *out = (struct dimension){ .label = label,
-                               .value = value,
-                               .unit = unit,
-                               .text = arena_printf(arena, "%g %s", value, unit) };
-}
-
-enum { AXES = 3 };
-
-/* Reads a series like "24 x 7 x 7 cm": up to three numbers, with one unit or a unit after each.
- * Returns the number of values; 0 if there is no unit. */
-static int series_at(const char *text, const char *at, double *values, const char **unit,
-                     const char **end)
-{
-    int count = 0;
-    const char *next = at, *own;
-
-    while (count < AXES && number_at(next, &values[count], end)) {
-        count++;
-        own = unit_at(text, *end, end);
-        *unit = own ? own : *unit;
-        next = times_at(*end);
-        if (!next) {
-            break;
-        }
-    }
-    return *unit ? count : 0;
-}
-
-/* Returns true if a number starts at `at` that is not the second part of "10-12", "1.5", "5'10" or
- * "1/2". */
-static bool number_starts(const char *text, const char *at)
-{
-    return isdigit((unsigned char)*at) &&
-           (at == text || (word_ends(at - 1) && !strchr(".,-'", at[-1]))) &&
-           !(at - text >= 2 && at[-1] == '/' && isdigit((unsigned char)at[-2])) &&
-           !(at - text >= 3 && (starts(at - 3, "\xe2\x80\xb2") || starts(at - 3, "\xe2\x80\x99")));
-}
-
-int dimensions_find(const char *text, struct arena *arena, struct dimension *out, int capacity)
-{
-    static const char *const axes[AXES + 1][AXES] = {
-        { "" }, { "" }, { "width", "height" }, { "length", "width", "height" }
-    };
-    struct context context = { .text = text, .taken = text };
-    int found = 0;
-
-    for (const char *at = text; *at && found < capacity;) {
-        double values[AXES];
-        const char *unit = NULL, *end = at + 1;
-        bool starts_here = number_starts(text, at);
-        int count = starts_here ? series_at(text, at, values, &unit, &end) : 0;
-
-        context.number = at;
-        context.after = end;
-        if (count == 1 && is_other_length(&context)) {
-            count = 0;
-        }
-        for (int i = 0; i < count && found < capacity; i++) {
-            const char *label = count == 1 ? label_of(&context) : axes[count][i];
-
-            dimension_set(&out[found], label, values[i], unit, arena);
-            found += is_new(out, found, &out[found]) || count > 1;
-        }
-        context.taken = count > 0 && context.taken < end ? end : context.taken;
-        at = end > at ? end : at + 1;
-    }
-    return found;
 }

@@ -115,6 +115,16 @@ static bool read_module_request(const cJSON *top, struct arena *arena, struct mo
     return true;
 }
 
+/* Dimensions that the application knows take precedence over those in the project's texts. */
+static void read_dimensions(const cJSON *top, struct arena *arena, struct payload *out)
+{
+    const cJSON *value = cJSON_GetObjectItemCaseSensitive(top, "dimensions");
+
+    if (value && !cJSON_IsNull(value)) {
+        out->dimensions = json_print(value, arena);
+    }
+}
+
 bool payload_read_image(const char *json, struct arena *arena, struct payload *out,
                         struct error *err)
 {
@@ -124,6 +134,9 @@ bool payload_read_image(const char *json, struct arena *arena, struct payload *o
         read_style(top, arena, out, err) &&
         (out->kind != A_PLUS_MODULE || read_module_request(top, arena, &out->module_request, err));
 
+    if (good) {
+        read_dimensions(top, arena, out);
+    }
     cJSON_Delete(top);
     return good;
 }

@@ -7,11 +7,12 @@
 
 struct payload {
     const char *project_id;
-    enum image_kind kind; /* generate-image */
-    const char *style;    /* "" if none is given; at most 80 characters */
-    bool include_aplus;   /* generate-complete-pack */
-    bool is_premium;      /* generate-aplus */
-    bool generate_images; /* generate-aplus */
+    enum image_kind kind;   /* generate-image */
+    const char *style;      /* "" if none is given; at most 80 characters */
+    const char *dimensions; /* generate-image: the key "dimensions" as JSON; NULL without it */
+    bool include_aplus;     /* generate-complete-pack */
+    bool is_premium;        /* generate-aplus */
+    bool generate_images;   /* generate-aplus */
     struct module_request
         module_request; /* generate-image of A_PLUS_MODULE; module_type may be NULL */
 };

@@ -31,6 +31,12 @@ struct filling { /* values for a template, and the current list entry */
     bool validating;        /* expands every section once, whether it is kept or not */
 };
 
+static bool continues_series(const struct brief *brief, int i)
+{
+    return i > 0 && brief->dimensions[i].series > 0 &&
+           brief->dimensions[i].series == brief->dimensions[i - 1].series;
+}
+
 /* Returns the value of a name; NULL for an unknown name. */
 static const char *value_of(const struct filling *f, const char *name, size_t size)
 {
@@ -60,8 +66,9 @@ static const char *value_of(const struct filling *f, const char *name, size_t si
         { "feature_title", feature ? feature->title : "" },
         { "feature_description", feature ? feature->description : "" },
         { "feature_icon", feature ? feature->icon : "" },
-        { "dimension_label", dimension ? dimension->label : "" },
-        { "dimension_text", dimension ? dimension->text : "" },
+        { "dimension_label", dimension ? dimension->name : "" },
+        { "dimension_text",
+          dimension ? dimension->series_text ? dimension->series_text : dimension->text : "" },
         { "features", b->feature_count > 0 ? "yes" : "" },
         { "dimensions", b->dimension_count > 0 ? "yes" : "" },
     };
@@ -145,7 +152,9 @@ static bool fill_section(const struct template *t, const char *from, const char 
     }
     if (mark == '#' && name_is(name, size, "dimensions") && f->dimension < 0) {
         for (inner.dimension = 0; inner.dimension < f->brief->dimension_count; inner.dimension++) {
-            if (!fill(t, from, to, &inner, depth, out, err)) {
+            /* A series is printed once, as a whole. */
+            if (!continues_series(f->brief, inner.dimension) &&
+                !fill(t, from, to, &inner, depth, out, err)) {
                 return false;
             }
         }

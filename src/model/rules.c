@@ -82,14 +82,18 @@ static bool read_checks(const cJSON *object, const char *key, struct arena *aren
     return true;
 }
 
+static const char *const units[] = {
+    [UNITS_AS_GIVEN] = "as given", [UNITS_INCH_AND_CM] = "in and cm"
+};
 static const char *const text_methods[] = { [TEXT_COMPOSED] = "composed", [TEXT_MODEL] = "model" };
 
 static bool read_text_rules(const cJSON *object, struct arena *arena, struct image_rules *out,
                             struct error *err)
 {
-    const char *text, *layout;
+    const char *text, *layout, *unit;
 
-    if (!json_text_or(object, "text", text_methods[out->text], &text, err) ||
+    if (!json_text_or(object, "units", units[out->units], &unit, err) ||
+        !json_text_or(object, "text", text_methods[out->text], &text, err) ||
         !json_text_or(object, "layout", out->layout, &layout, err)) {
         return false;
     }
@@ -97,6 +101,10 @@ static bool read_text_rules(const cJSON *object, struct arena *arena, struct ima
         strcmp(text, text_methods[TEXT_MODEL]) != 0) {
         return error_set(err, ERROR_CONFIG, "'text' must be composed or model");
     }
+    if (strcmp(unit, units[UNITS_AS_GIVEN]) != 0 && strcmp(unit, units[UNITS_INCH_AND_CM]) != 0) {
+        return error_set(err, ERROR_CONFIG, "'units' must be \"as given\" or \"in and cm\"");
+    }
+    out->units = strcmp(unit, units[UNITS_INCH_AND_CM]) == 0 ? UNITS_INCH_AND_CM : UNITS_AS_GIVEN;
     out->text = strcmp(text, text_methods[TEXT_MODEL]) == 0 ? TEXT_MODEL : TEXT_COMPOSED;
     out->layout = arena_text(arena, layout);
     return true;

@@ -2,6 +2,7 @@
 #ifndef MODEL_RULES_H
 #define MODEL_RULES_H
 #include "base/error.h"
+#include "model/dimensions.h"
 #include "model/kind.h"
 
 enum { RULE_CHECKS = 32, RULE_LIMITS = 4 };
@@ -30,6 +31,7 @@ struct image_rules {
     bool needs_features;
     bool needs_dimensions;
     bool needs_photo;
+    enum dimension_units units; /* of printed dimensions */
     int max_calls; /* maximum number of calls per image, including the first, before the job fails
                     */
     struct check_rule checks[RULE_CHECKS];

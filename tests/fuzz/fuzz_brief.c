@@ -9,6 +9,32 @@
 #include "model/brief.h"
 #include "model/payload.h"
 
+static void check_view(const struct dimension *list, int count)
+{
+    static const double aspects[] = { 0.01, 0.5, 1, 1.06, 3, 100 };
+
+    for (size_t i = 0; i < sizeof aspects / sizeof *aspects; i++) {
+        struct dimension_view view = dimensions_view(list, count, aspects[i]);
+
+        if (view.horizontal >= count || view.vertical >= count || view.depth >= count ||
+            (view.horizontal >= 0 && view.horizontal == view.vertical) ||
+            (view.horizontal >= 0 && list[view.horizontal].part[0])) {
+            abort();
+        }
+    }
+}
+
+static void check_payload_dimensions(const char *text, struct arena *arena)
+{
+    struct dimension list[BRIEF_DIMENSIONS];
+    cJSON *value = cJSON_Parse(text);
+    int count = dimensions_read(value, "Mug", arena, list, BRIEF_DIMENSIONS);
+
+    check_dimensions(list, count, NULL);
+    check_view(list, count);
+    cJSON_Delete(value);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* Checks that accepted text is fit for prompts and drawings. */
@@ -27,13 +53,39 @@ static void check_text(const char *text, size_t most)
 static void check_dimensions(const struct dimension *list, int count, const char *text)
 {
     for (int i = 0; i < count; i++) {
-        /* no dimension is invented: the unit's first letter or an inch mark must occur in the text
+        /* no dimension is invented: a letter of the unit or an inch mark must occur in the text
          */
-        if (!(list[i].value > 0) || !list[i].label || !list[i].text[0] ||
-            (text && !strpbrk(text, "cmifCMIF\"\xe2"))) {
+        if (!(list[i].value > 0) || !list[i].label || !list[i].text[0] || !list[i].part ||
+            !list[i].name || (text && !strpbrk(text, "cmifpzCMIFPZ\"\xe2\xd8\xd9"))) {
             abort();
         }
     }
+}
+
+static void check_view(const struct dimension *list, int count)
+{
+    static const double aspects[] = { 0.01, 0.5, 1, 1.06, 3, 100 };
+
+    for (size_t i = 0; i < sizeof aspects / sizeof *aspects; i++) {
+        struct dimension_view view = dimensions_view(list, count, aspects[i]);
+
+        if (view.horizontal >= count || view.vertical >= count || view.depth >= count ||
+            (view.horizontal >= 0 && view.horizontal == view.vertical) ||
+            (view.horizontal >= 0 && list[view.horizontal].part[0])) {
+            abort();
+        }
+    }
+}
+
+static void check_payload_dimensions(const char *text, struct arena *arena)
+{
+    struct dimension list[BRIEF_DIMENSIONS];
+    cJSON *value = cJSON_Parse(text);
+    int count = dimensions_read(value, "Mug", arena, list, BRIEF_DIMENSIONS);
+
+    check_dimensions(list, count, NULL);
+    check_view(list, count);
+    cJSON_Delete(value);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -44,8 +96,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct payload payload;
     struct brief brief;
     struct error err;
+    int count;
 
-    check_dimensions(found, dimensions_find(text, arena, found, BRIEF_DIMENSIONS), text);
+    count = dimensions_find(text, "Mug", arena, found, BRIEF_DIMENSIONS);
+    check_dimensions(found, count, text);
+    check_view(found, count);
+    dimensions_print(found, count, UNITS_INCH_AND_CM, arena);
+    check_payload_dimensions(text, arena);
     if (brief_read(text, arena, &brief, &err)) {
         check_text(brief.product_name, 400);
         check_text(brief.description, 8000);

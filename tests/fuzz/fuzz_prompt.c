@@ -50,7 +50,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
           .style = "}}",
           .features = { { "t", "d", 1, "i" }, { "{{/a}}", "", 2, "" } },
           .feature_count = 2,
-          .dimensions = { { "height", 1, "cm", "1 cm" } },
+          .dimensions = { { .name = "height", .part = "", .text = "1 cm" } },
           .dimension_count = 1 },
     };
     struct prompts *prompts;

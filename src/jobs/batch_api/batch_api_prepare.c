@@ -112,7 +112,7 @@ enum transition batch_api_load_item_end(struct job *job, struct error *err)
     if (batch_api->collecting) {
         return begin_collecting(job, err);
     }
-    return image_job_check_project(&batch_api->image_job, err)
+    return image_job_check_project(&batch_api->image_job, job->arena, err)
                ? TRANSITION_NEXT
                : batch_api_handle_item_error(job, err, err);
 }

@@ -26,11 +26,13 @@ bool image_job_read_payload(struct job *job, const char *payload_json, struct er
     return true;
 }
 
-bool image_job_check_project(const struct image_job *image_job, struct error *err)
+bool image_job_check_project(struct image_job *image_job, struct arena *arena, struct error *err)
 {
-    const struct brief *brief = &image_job->project.brief;
+    struct brief *brief = &image_job->project.brief;
 
-    if (image_job->rules->needs_dimensions && brief->dimension_count == 0) {
+    dimensions_print(brief->dimensions, brief->dimension_count, image_job->rules->units, arena);
+    if (image_job->rules->needs_dimensions &&
+        !dimensions_describe_product(brief->dimensions, brief->dimension_count)) {
         error_set(err, ERROR_INPUT,
                   "the project's description gives no dimensions for the dimension diagram");
         err->cause = CAUSE_NO_MEASUREMENTS;

@@ -78,7 +78,8 @@ bool image_job_check(struct image_job *image_job, const struct image *image,
 bool image_job_read_payload(struct job *job, const char *payload_json,
                             struct error *err) MUST_CHECK;
 /* Fails with ERROR_INPUT if the project lacks what the image needs: a photo, or measurements. */
-bool image_job_check_project(const struct image_job *image_job, struct error *err) MUST_CHECK;
+bool image_job_check_project(struct image_job *image_job, struct arena *arena,
+                             struct error *err) MUST_CHECK;
 bool image_job_fetch_photo(struct job *job, struct error *err) MUST_CHECK;
 bool image_job_fetch_photo_end(struct job *job, struct error *err) MUST_CHECK; /* on the pool */
 /* Builds the request to the model of image_job->endpoint. */

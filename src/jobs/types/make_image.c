@@ -17,8 +17,9 @@ static enum transition load_end(struct job *job, struct error *err)
 {
     enum transition next = project_load_end(job, err);
 
-    return next == TRANSITION_NEXT && !image_job_check_project(job->state, err) ? TRANSITION_FAIL
-                                                                                : next;
+    return next == TRANSITION_NEXT && !image_job_check_project(job->state, job->arena, err)
+               ? TRANSITION_FAIL
+               : next;
 }
 
 static enum transition fetch_photo_end(struct job *job, struct error *err)

@@ -41,6 +41,9 @@ bool project_read_brief(struct job *job, const char *json, struct error *err)
     state->brief.kind = state->payload.kind;
     state->brief.style = state->payload.style ? state->payload.style : "";
     state->brief.module_request = state->payload.module_request;
+    if (state->payload.dimensions) {
+        brief_take_dimensions(&state->brief, state->payload.dimensions, job->arena);
+    }
     return true;
 }
 

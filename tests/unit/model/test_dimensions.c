@@ -11,23 +11,25 @@
 #include "base/arena.h"
 #include "model/brief.h"
 
-struct phrase {
+struct phrase_case {
     const char *text;
-    const char *found; /* "label=12 cm|label=3 in", in order */
+    const char *found; /* "height=12 cm|handle length=3 in", in order */
+    const char *names; /* of the product; NULL for unknown */
 };
 
-static void expect(const struct phrase *phrases, size_t count)
+static void expect(const struct phrase_case *phrases, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         struct arena *arena = arena_new();
         struct dimension list[BRIEF_DIMENSIONS];
         char got[400] = "";
-        int found = dimensions_find(phrases[i].text, arena, list, BRIEF_DIMENSIONS);
+        const char *names = phrases[i].names ? phrases[i].names : "";
+        int found = dimensions_find(phrases[i].text, names, arena, list, BRIEF_DIMENSIONS);
 
         for (int d = 0; d < found; d++) {
             size_t used = strlen(got);
 
-            snprintf(got + used, sizeof got - used, "%s%s=%s", d ? "|" : "", list[d].label,
+            snprintf(got + used, sizeof got - used, "%s%s=%s", d ? "|" : "", list[d].name,
                      list[d].text);
         }
         if (strcmp(got, phrases[i].found) != 0) {
@@ -39,39 +41,39 @@ static void expect(const struct phrase *phrases, size_t count)
 
 static void dimensions_are_found(void **state)
 {
-    static const struct phrase phrases[] = {
-        { "24 x 7 cm", "width=24 cm|height=7 cm" },
-        { "24x7cm", "width=24 cm|height=7 cm" },
-        { "24 \xc3\x97 7 \xc3\x97 7.5 cm", "length=24 cm|width=7 cm|height=7.5 cm" },
-        { "30 by 20 by 10 centimetres", "length=30 cm|width=20 cm|height=10 cm" },
-        { "12\" x 8\"", "width=12 in|height=8 in" },
-        { "12 in x 8 in", "width=12 in|height=8 in" },
-        { "12 in. x 8 in.", "width=12 in|height=8 in" },
-        { "10cm x 20cm", "width=10 cm|height=20 cm" },
-        { "Height: 12 in", "height=12 in" },
-        { "HEIGHT: 12 IN", "height=12 in" },
-        { "10 inches tall", "height=10 in" },
-        { "a 10-inch-tall lamp", "height=10 in" },
-        { "\xc3\x98 8 cm", "diameter=8 cm" },
-        { "8 cm diameter", "diameter=8 cm" },
-        { "8 cm in diameter", "diameter=8 cm" },
-        { "12 in in length", "length=12 in" },
-        { "Thickness 3 mm", "thickness=3 mm" },
-        { "3 mm thick", "thickness=3 mm" },
-        { "a cable 2 m long", "length=2 m" },
-        { "6 feet long", "length=6 ft" },
-        { "7,5 cm wide", "width=7.5 cm" },
-        { "1,200 mm wide", "width=1200 mm" },
-        { "0,125 m deep", "depth=0.125 m" },
-        { "1/2 inch thick", "thickness=0.5 in" },
-        { "5 1/2 inches tall", "height=5.5 in" },
-        { "Height 10 cm Width 5 cm", "height=10 cm|width=5 cm" },
-        { "Height 10 in Width 5 in", "height=10 in|width=5 in" },
-        { "10 cm tall and 5 cm wide", "height=10 cm|width=5 cm" },
-        { "10 inches tall, 4 inches wide", "height=10 in|width=4 in" },
-        { "made of steel. 30 cm. Dishwasher safe", "=30 cm" },
-        { "30 cm plate; 30 cm", "=30 cm" },
-        { "12 cm/4.7 in", "=12 cm|=4.7 in" },
+    static const struct phrase_case phrases[] = {
+        { "24 x 7 cm", "=24 cm|=7 cm", NULL },
+        { "24x7cm", "=24 cm|=7 cm", NULL },
+        { "24 \xc3\x97 7 \xc3\x97 7.5 cm", "=24 cm|=7 cm|=7.5 cm", NULL },
+        { "30 by 20 by 10 centimetres", "=30 cm|=20 cm|=10 cm", NULL },
+        { "12\" x 8\"", "=12 in|=8 in", NULL },
+        { "12 in x 8 in", "=12 in|=8 in", NULL },
+        { "12 in. x 8 in.", "=12 in|=8 in", NULL },
+        { "10cm x 20cm", "=10 cm|=20 cm", NULL },
+        { "Height: 12 in", "height=12 in", NULL },
+        { "HEIGHT: 12 IN", "height=12 in", NULL },
+        { "10 inches tall", "height=10 in", NULL },
+        { "a 10-inch-tall lamp", "height=10 in", NULL },
+        { "\xc3\x98 8 cm", "diameter=8 cm", NULL },
+        { "8 cm diameter", "diameter=8 cm", NULL },
+        { "8 cm in diameter", "diameter=8 cm", NULL },
+        { "12 in in length", "length=12 in", NULL },
+        { "Thickness 3 mm", "thickness=3 mm", NULL },
+        { "3 mm thick", "thickness=3 mm", NULL },
+        { "a cable 2 m long", "cable length=2 m", NULL },
+        { "6 feet long", "length=6 ft", NULL },
+        { "7,5 cm wide", "width=7.5 cm", NULL },
+        { "1,200 mm wide", "width=1200 mm", NULL },
+        { "0,125 m deep", "depth=0.125 m", NULL },
+        { "1/2 inch thick", "thickness=0.5 in", NULL },
+        { "5 1/2 inches tall", "height=5.5 in", NULL },
+        { "Height 10 cm Width 5 cm", "height=10 cm|width=5 cm", NULL },
+        { "Height 10 in Width 5 in", "height=10 in|width=5 in", NULL },
+        { "10 cm tall and 5 cm wide", "height=10 cm|width=5 cm", NULL },
+        { "10 inches tall, 4 inches wide", "height=10 in|width=4 in", NULL },
+        { "made of steel. 30 cm. Dishwasher safe", "=30 cm", NULL },
+        { "30 cm plate; 30 cm", "=30 cm", NULL },
+        { "12 cm/4.7 in", "=12 cm", NULL },
     };
 
     (void)state;
@@ -134,24 +136,242 @@ static void other_numbers_are_ignored(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        expect(&(struct phrase){ texts[i], "" }, 1);
+        expect(&(struct phrase_case){ texts[i], "", NULL }, 1);
     }
 }
 
 static void label_belongs_to_the_closest_number(void **state)
 {
-    static const struct phrase phrases[] = {
-        { "long-lasting 12 cm candle", "=12 cm" },
-        { "12 cm high-quality steel", "=12 cm" },
-        { "12 cm high quality steel", "=12 cm" },
-        { "the highest of all, 12 cm", "=12 cm" },
-        { "oblong 12 cm", "=12 cm" },
-        { "wavelength 5 mm", "=5 mm" },
-        { "Width 5 cm. 10 cm", "width=5 cm|=10 cm" },
+    static const struct phrase_case phrases[] = {
+        { "long-lasting 12 cm candle", "=12 cm", NULL },
+        { "12 cm high-quality steel", "=12 cm", NULL },
+        { "12 cm high quality steel", "=12 cm", NULL },
+        { "the highest of all, 12 cm", "=12 cm", NULL },
+        { "oblong 12 cm", "=12 cm", NULL },
+        { "wavelength 5 mm", "=5 mm", NULL },
+        { "Width 5 cm. 10 cm", "width=5 cm|=10 cm", NULL },
     };
 
     (void)state;
     expect(phrases, sizeof phrases / sizeof *phrases);
+}
+
+/* A number belongs to the part that its sentence names, not to the product. */
+static void numbers_of_parts_are_not_the_product(void **state)
+{
+    static const struct phrase_case phrases[] = {
+        { "30 cm handle, 36 cm long", "handle=30 cm|length=36 cm", "Wooden Spoon" },
+        { "40 mm drivers", "drivers=40 mm", "Studio Headphones" },
+        { "Powerful 40mm drivers and 20 h of music", "drivers=40 mm", "Studio Headphones" },
+        { "A 15 cm blade and a 12 cm handle", "blade=15 cm|handle=12 cm", "Chef's Knife" },
+        { "Blade length: 20 cm. Overall length: 33 cm.", "Blade length=20 cm|length=33 cm",
+          "Chef's Knife" },
+        { "Length of the handle: 30 cm", "handle length=30 cm", "Spoon" },
+        { "The handle is 30 cm long", "handle length=30 cm", "Spoon" },
+        { "The strap measures 110 cm", "strap=110 cm", "Leather Bag" },
+        { "1.5 m USB-C cable", "USB-C cable=1.5 m", "Desk Lamp" },
+        { "Seat height: 45 cm, total height 90 cm", "Seat height=45 cm|height=90 cm", "Oak Chair" },
+        { "24 cm tall and 7 cm wide with a 5 cm lid", "height=24 cm|width=7 cm|lid=5 cm",
+          "Steel Bottle" },
+        { "8 cm lid diameter, 12 cm high", "lid diameter=8 cm|height=12 cm", "Jar" },
+        { "8 mm wooden beads, 45 cm long", "wooden beads=8 mm|length=45 cm", "Necklace" },
+        { "15.6 inch screen", "screen=15.6 in", "Laptop" },
+        { "10 x 12 cm pocket, 30 x 40 cm", "pocket=10 cm|pocket=12 cm|=30 cm|=40 cm", "Tote Bag" },
+        { "with 5 cm memory foam", "memory foam=5 cm", "Dog Bed" },
+        { "Griff: 12 cm, Gesamtlänge 33 cm", "Griff=12 cm|=33 cm", "Kochmesser" },
+        { "Henkel 30 cm lang", "Henkel length=30 cm", "Tasche" },
+        { "12 in handle, 30 in long", "handle=12 in|length=30 in", "Shovel" },
+    };
+
+    (void)state;
+    expect(phrases, sizeof phrases / sizeof *phrases);
+}
+
+static void nouns_that_name_the_product_are_the_product(void **state)
+{
+    static const struct phrase_case phrases[] = {
+        { "A 30 cm plate.", "=30 cm", "Stoneware Plate" },
+        { "This set has 30 cm plates", "=30 cm", "Stoneware Plate Set" },
+        { "A 40 cm lamp.", "=40 cm", "Aurora" },
+        { "Glass lid, 24 cm lid", "=24 cm", "Glass Lid" },
+        { "The 24 cm lid", "lid=24 cm", "Pot with Lid" },
+        { "The mug is 9 cm tall.", "height=9 cm", "Clay Mug" },
+        { "It is a 26 cm pan", "=26 cm", "Frying Pan" },
+        { "Storage box: 30 x 20 cm", "=30 cm|=20 cm", "Storage Box" },
+    };
+
+    (void)state;
+    expect(phrases, sizeof phrases / sizeof *phrases);
+}
+
+static void other_things_are_not_measured(void **state)
+{
+    static const struct phrase_case phrases[] = {
+        { "Box: 30 x 20 x 10 cm", "", "Clay Cup" },
+        { "Package dimensions: 30 x 20 x 10 cm. Height 9 cm", "height=9 cm", "Clay Cup" },
+        { "For 13 inch laptops", "", "Backpack" },
+        { "Fits up to 30 cm pans", "", "Pan Rack" },
+        { "f\xc3\xbcr 28 cm Pfannen", "", "Deckel" },
+        { "Height 9 cm (3.5 in)", "height=9 cm", "Clay Cup" },
+        { "9 x 8 x 8.5 cm (3.5 x 3.1 x 3.3 in)", "=9 cm|=8 cm|=8.5 cm", "Clay Cup" },
+        { "100 mm (10 cm) wide", "width=100 mm", "Clay Cup" },
+    };
+
+    (void)state;
+    expect(phrases, sizeof phrases / sizeof *phrases);
+}
+
+static void the_order_of_axes_is_read(void **state)
+{
+    static const struct phrase_case phrases[] = {
+        { "9 x 8 x 8.5 cm", "=9 cm|=8 cm|=8.5 cm", "Clay Mug" },
+        { "Dimensions (L x W x H): 9 x 8 x 8.5 cm", "length=9 cm|width=8 cm|height=8.5 cm", NULL },
+        { "9 x 8 x 8.5 cm (L x W x H)", "length=9 cm|width=8 cm|height=8.5 cm", NULL },
+        { "LxWxH: 9x8x8.5 cm", "length=9 cm|width=8 cm|height=8.5 cm", NULL },
+        { "B x T x H 9 x 8 x 8,5 cm", "width=9 cm|depth=8 cm|height=8.5 cm", NULL },
+        { "L x l x H : 30 x 20 x 10 cm", "length=30 cm|width=20 cm|height=10 cm", NULL },
+        { "9 L x 8 W x 8.5 H cm", "length=9 cm|width=8 cm|height=8.5 cm", NULL },
+        { "9\"L x 8\"W x 8.5\"H", "length=9 in|width=8 in|height=8.5 in", NULL },
+        { "9cm (L) x 8cm (W) x 8.5cm (H)", "length=9 cm|width=8 cm|height=8.5 cm", NULL },
+        { "L 9 x W 8 x H 8.5 cm", "length=9 cm|width=8 cm|height=8.5 cm", NULL },
+        { "\xc3\x98"
+          "8 x H10 cm",
+          "diameter=8 cm|height=10 cm", NULL },
+        { "\xc3\x98 8 x 10 cm", "diameter=8 cm|=10 cm", NULL },
+        { "Size: 9*8*8.5cm", "=9 cm|=8 cm|=8.5 cm", NULL },
+        { "12cm (H) x 8cm (W)", "height=12 cm|width=8 cm", NULL },
+        { "H: 9 cm, W: 8 cm", "height=9 cm|width=8 cm", NULL },
+        { "width x height: 30 x 20 in", "width=30 in|height=20 in", NULL },
+        { "Breite x H\xc3\xb6he: 30 x 20 cm", "width=30 cm|height=20 cm", NULL },
+        { "H\xc3\x96HE: 12 cm", "height=12 cm", NULL },
+        { "hauteur 12 cm, largeur 8 cm", "height=12 cm|width=8 cm", NULL },
+        { "12 cm de alto y 8 cm de ancho", "height=12 cm|width=8 cm", NULL },
+        { "30 cm T-shirt", "=30 cm", "T-shirt" },
+    };
+
+    (void)state;
+    expect(phrases, sizeof phrases / sizeof *phrases);
+}
+
+static void expect_payload(const char *json, const char *expected)
+{
+    struct arena *arena = arena_new();
+    struct dimension list[BRIEF_DIMENSIONS];
+    cJSON *value = cJSON_Parse(json);
+    char got[400] = "";
+    int found = dimensions_read(value, "Clay Cup", arena, list, BRIEF_DIMENSIONS);
+
+    for (int d = 0; d < found; d++) {
+        size_t used = strlen(got);
+
+        snprintf(got + used, sizeof got - used, "%s%s=%s", d ? "|" : "", list[d].name,
+                 list[d].text);
+    }
+    if (strcmp(got, expected) != 0) {
+        fail_msg("%s: wanted '%s', got '%s'", json, expected, got);
+    }
+    cJSON_Delete(value);
+    arena_free(arena);
+}
+
+static void payloads_give_dimensions_in_several_forms(void **state)
+{
+    (void)state;
+    expect_payload("\"Height: 12 cm, width 8 cm\"", "height=12 cm|width=8 cm");
+    expect_payload("{\"height\": 12, \"width\": 8.5, \"unit\": \"cm\"}",
+                   "height=12 cm|width=8.5 cm");
+    expect_payload("{\"H\": \"12 cm\", \"W\": \"3 in\"}", "height=12 cm|width=3 in");
+    expect_payload("{\"handle\": {\"length\": \"30\"}, \"length\": \"36\", \"units\": \"cm\"}",
+                   "handle length=30 cm|length=36 cm");
+    expect_payload("[{\"label\": \"Height\", \"value\": \"12\", \"unit\": \"inches\"},"
+                   " {\"label\": \"Lid\", \"value\": \"4 cm\"}]",
+                   "height=12 in|Lid=4 cm");
+    expect_payload("[\"Height 9 cm\", \"Width 8 cm\"]", "height=9 cm|width=8 cm");
+    expect_payload("{\"height\": 12}", ""); /* no unit */
+    expect_payload("{\"weight\": \"2 kg\", \"height\": \"tall\"}", "");
+    expect_payload("{\"height\": -3, \"unit\": \"cm\"}", "");
+    expect_payload("null", "");
+    expect_payload("[[[1]], 5, true]", "");
+}
+
+struct view_case {
+    const char *text;
+    double aspect;
+    const char *horizontal, *vertical; /* "width=9 cm"; "" for none */
+};
+
+static const char *drawn(const struct dimension *list, int i, enum dimension_axis axis, char *out)
+{
+    snprintf(out, 60, i < 0 ? "" : "%s=%s", axis_name(axis), i < 0 ? "" : list[i].text);
+    return out;
+}
+
+/* The silhouette decides which numbers are its extents. */
+static void an_axis_is_drawn_where_the_image_shows_it(void **state)
+{
+    static const struct view_case cases[] = {
+        { "9 x 8 x 8.5 cm", 1.06, "width=9 cm", "height=8.5 cm" },
+        { "8 x 8 x 20 cm", 0.4, "width=8 cm", "height=20 cm" },
+        { "20 x 8 x 8 cm", 0.4, "width=8 cm", "height=20 cm" }, /* H x W x D */
+        { "24 x 7 cm", 0.29, "width=7 cm", "height=24 cm" },
+        { "24 x 7 cm", 3.4, "width=24 cm", "height=7 cm" },
+        { "30 x 20 x 10 cm", 1.0, "?", "?" },
+        { "Height 24 cm, width 7 cm", 0.3, "width=7 cm", "height=24 cm" },
+        { "Height 24 cm, width 7 cm", 3.43, "height=24 cm", "width=7 cm" }, /* it lies */
+        { "Height 24 cm, width 7 cm", 0.45, "width=7 cm", "height=24 cm" }, /* some perspective */
+        { "30 cm handle, 36 cm long", 0.2, "", "length=36 cm" },
+        { "30 cm handle, 36 cm long", 5, "length=36 cm", "" },
+        { "40 mm drivers", 1, "", "" },
+        { "Height 9 cm, depth 5 cm", 0.5, "", "height=9 cm" },
+        { "Diameter 8 cm, height 10 cm", 0.8, "diameter=8 cm", "height=10 cm" },
+        { "Length 60 cm, width 40 cm", 0.66, "width=40 cm", "length=60 cm" },
+        { "Length 60 cm, width 30 cm, height 20 cm", 3, "length=60 cm", "height=20 cm" },
+        { "Length 60 cm, width 30 cm, height 20 cm", 1.5, "width=30 cm", "height=20 cm" },
+        { "\xc3\x98 8 x 10 cm", 0.8, "diameter=8 cm", "height=10 cm" },
+        { "\xc3\x98 8 x 10 cm", 1.6, "diameter=8 cm", "" },
+        { "30 cm", 2, "=30 cm", "" },
+        { "30 cm", 0.5, "", "=30 cm" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct arena *arena = arena_new();
+        struct dimension list[BRIEF_DIMENSIONS];
+        int count = dimensions_find(cases[i].text, "Mug", arena, list, BRIEF_DIMENSIONS);
+        struct dimension_view view = dimensions_view(list, count, cases[i].aspect);
+        char horizontal[60], vertical[60];
+        bool asks = strcmp(cases[i].horizontal, "?") == 0;
+
+        drawn(list, view.horizontal, view.horizontal_axis, horizontal);
+        drawn(list, view.vertical, view.vertical_axis, vertical);
+        if (view.ambiguous != asks || (!asks && (strcmp(horizontal, cases[i].horizontal) != 0 ||
+                                                 strcmp(vertical, cases[i].vertical) != 0))) {
+            fail_msg("\"%s\" at %g: %s across, %s down%s", cases[i].text, cases[i].aspect,
+                     horizontal, vertical, view.ambiguous ? ", ambiguous" : "");
+        }
+        arena_free(arena);
+    }
+}
+
+static void sizes_are_printed_in_both_systems(void **state)
+{
+    struct arena *arena = arena_new();
+    struct dimension list[BRIEF_DIMENSIONS];
+    int count = dimensions_find("Height 9 cm; strap 6 ft; wall 3 mm thick; 30 x 20 cm", "Bag",
+                                arena, list, BRIEF_DIMENSIONS);
+
+    (void)state;
+    assert_int_equal(count, 5);
+    dimensions_print(list, count, UNITS_INCH_AND_CM, arena);
+    assert_string_equal(list[0].text, "9 cm (3.5 in)");
+    assert_string_equal(list[1].text, "6 ft (1.8 m)");
+    assert_string_equal(list[2].text, "3 mm (0.12 in)");
+    assert_string_equal(list[3].text, "30 cm (11.8 in)");
+    assert_string_equal(list[4].series_text, "30 x 20 cm (11.8 x 7.9 in)");
+    dimensions_print(list, count, UNITS_AS_GIVEN, arena);
+    assert_string_equal(list[0].text, "9 cm");
+    assert_string_equal(list[4].series_text, "30 x 20 cm");
+    arena_free(arena);
 }
 
 static void capacity_is_not_exceeded(void **state)
@@ -160,9 +380,9 @@ static void capacity_is_not_exceeded(void **state)
     struct dimension list[2];
 
     (void)state;
-    assert_int_equal(dimensions_find("1 x 2 x 3 cm", arena, list, 2), 2);
-    assert_int_equal(dimensions_find("1 cm, 2 cm, 3 cm", arena, list, 2), 2);
-    assert_int_equal(dimensions_find("1 cm", arena, list, 0), 0);
+    assert_int_equal(dimensions_find("1 x 2 x 3 cm", "", arena, list, 2), 2);
+    assert_int_equal(dimensions_find("1 cm, 2 cm, 3 cm", "", arena, list, 2), 2);
+    assert_int_equal(dimensions_find("1 cm", "", arena, list, 0), 0);
     assert_true(list[1].value == 2);
     assert_string_equal(list[1].unit, "cm");
     arena_free(arena);
@@ -174,6 +394,13 @@ int main(void)
         cmocka_unit_test(dimensions_are_found),
         cmocka_unit_test(other_numbers_are_ignored),
         cmocka_unit_test(label_belongs_to_the_closest_number),
+        cmocka_unit_test(numbers_of_parts_are_not_the_product),
+        cmocka_unit_test(nouns_that_name_the_product_are_the_product),
+        cmocka_unit_test(other_things_are_not_measured),
+        cmocka_unit_test(the_order_of_axes_is_read),
+        cmocka_unit_test(payloads_give_dimensions_in_several_forms),
+        cmocka_unit_test(an_axis_is_drawn_where_the_image_shows_it),
+        cmocka_unit_test(sizes_are_printed_in_both_systems),
         cmocka_unit_test(capacity_is_not_exceeded),
     };
 

@@ -29,7 +29,7 @@ static int set_up(void **state)
                             .features = { { "Light", "It is light", 5, "feather" },
                                           { "Strong", "It is strong", 4, "shield" } },
                             .feature_count = 2,
-                            .dimensions = { { "height", 10, "cm", "10 cm" } },
+                            .dimensions = { { .name = "height", .part = "", .text = "10 cm" } },
                             .dimension_count = 1 };
     return mkdtemp(folder) ? 0 : -1;
 }

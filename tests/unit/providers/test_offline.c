@@ -58,7 +58,8 @@ static void perform(struct exchange *exchange)
     request->brief = &exchange->brief;
     request->photos = &exchange->photo;
     exchange->brief.dimension_count =
-        dimensions_find(exchange->brief.description, request->arena, exchange->brief.dimensions, 8);
+        dimensions_find(exchange->brief.description, "", request->arena, exchange->brief.dimensions,
+                        8);
     exchange->good =
         provider->request(request, &op, &exchange->err) && op.kind == OP_WORK &&
         op.work.run(op.work.arg, &exchange->err) &&
