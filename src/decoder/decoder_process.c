@@ -31,13 +31,14 @@ static bool failed(struct error *err, const char *what, int number)
 /* The sanitizers read their options from the environment. */
 static char **environment(void)
 {
-    static char *empty[] = { NULL };
 #if defined(__SANITIZE_ADDRESS__)
     static char options[] = "ASAN_OPTIONS=detect_leaks=0";
     static char *sanitizer[] = { options, NULL };
 
     return sanitizer;
 #else
+    static char *empty[] = { NULL };
+
     return empty;
 #endif
 }
