@@ -98,7 +98,7 @@ static void a_blank_image_causes_a_new_call(void **unused)
     free(blank);
 }
 
-/* Transmission errors and empty results may pass: the next attempt makes a new call. */
+/* A transmission error may pass: the next attempt makes a new call. */
 static void a_damaged_answer_is_not_used_again(void **unused)
 {
     static const char *const bodies[] = { "", "[1,2" };

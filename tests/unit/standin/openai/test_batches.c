@@ -262,7 +262,7 @@ static void expired_batch_keeps_completed_lines(void **state)
 static void cancelled_batch_keeps_completed_lines(void **state)
 {
     struct standin *standin = start((struct standin_config){ .latency = "batches=constant:60000" });
-    char input[60000] = "", id[ID], path[100], name[8];
+    char input[60000] = "", id[ID], path[100], name[16];
     struct response response;
     cJSON *batch;
     int done;
