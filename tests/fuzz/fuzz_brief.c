@@ -9,32 +9,6 @@
 #include "model/brief.h"
 #include "model/payload.h"
 
-static void check_view(const struct dimension *list, int count)
-{
-    static const double aspects[] = { 0.01, 0.5, 1, 1.06, 3, 100 };
-
-    for (size_t i = 0; i < sizeof aspects / sizeof *aspects; i++) {
-        struct dimension_view view = dimensions_view(list, count, aspects[i]);
-
-        if (view.horizontal >= count || view.vertical >= count || view.depth >= count ||
-            (view.horizontal >= 0 && view.horizontal == view.vertical) ||
-            (view.horizontal >= 0 && list[view.horizontal].part[0])) {
-            abort();
-        }
-    }
-}
-
-static void check_payload_dimensions(const char *text, struct arena *arena)
-{
-    struct dimension list[BRIEF_DIMENSIONS];
-    cJSON *value = cJSON_Parse(text);
-    int count = dimensions_read(value, "Mug", arena, list, BRIEF_DIMENSIONS);
-
-    check_dimensions(list, count, NULL);
-    check_view(list, count);
-    cJSON_Delete(value);
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* Checks that accepted text is fit for prompts and drawings. */
