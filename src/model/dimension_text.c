@@ -29,6 +29,11 @@ double dimension_mm(const struct dimension *dimension)
     return dimension->value * find_unit(dimension->unit)->mm;
 }
 
+bool dimension_continues(const struct dimension *list, int i)
+{
+    return i > 0 && list[i].series > 0 && list[i].series == list[i - 1].series;
+}
+
 const char *dimension_name(const char *part, enum dimension_axis axis, struct arena *arena)
 {
     return arena_printf(arena, "%s%s%s", part, part[0] && axis != AXIS_UNKNOWN ? " " : "",
@@ -62,8 +67,7 @@ void dimensions_print(struct dimension *list, int count, enum dimension_units wa
     for (int i = 0, numbers; i < count; i += numbers) {
         const char *text;
 
-        for (numbers = 1; list[i].series > 0 && i + numbers < count &&
-                          list[i + numbers].series == list[i].series;) {
+        for (numbers = 1; i + numbers < count && dimension_continues(list, i + numbers);) {
             numbers++;
         }
         text = print_series(&list[i], numbers, NULL, arena);

@@ -178,8 +178,7 @@ struct dimension_view dimensions_view(const struct dimension *list, int count, d
         if (list[i].part[0] || list[i].axis != AXIS_UNKNOWN) {
             continue;
         }
-        while (list[i].series > 0 && i + numbers < count &&
-               list[i + numbers].series == list[i].series) {
+        while (i + numbers < count && dimension_continues(list, i + numbers)) {
             numbers++;
         }
         if (numbers > 1) {

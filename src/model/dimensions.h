@@ -62,6 +62,9 @@ struct dimension_view dimensions_view(const struct dimension *list, int count, d
 /* Returns true if one of the dimensions is of the product as a whole, not of a part. */
 bool dimensions_describe_product(const struct dimension *list, int count);
 
+/* Returns true if list[i] is not the first number of its series, which is printed as a whole. */
+bool dimension_continues(const struct dimension *list, int i);
+
 double dimension_mm(const struct dimension *dimension);
 
 enum dimension_units { UNITS_AS_GIVEN, UNITS_INCH_AND_CM };

@@ -31,12 +31,6 @@ struct filling { /* values for a template, and the current list entry */
     bool validating;        /* expands every section once, whether it is kept or not */
 };
 
-static bool continues_series(const struct brief *brief, int i)
-{
-    return i > 0 && brief->dimensions[i].series > 0 &&
-           brief->dimensions[i].series == brief->dimensions[i - 1].series;
-}
-
 /* Returns the value of a name; NULL for an unknown name. */
 static const char *value_of(const struct filling *f, const char *name, size_t size)
 {
