@@ -152,17 +152,14 @@ static void set_specifications(struct aplus_writer *writer, cJSON *module)
     for (int i = 0; i < brief->dimension_count; i++) {
         const struct dimension *dimension = &brief->dimensions[i];
         const char *label = dimension->name;
-        bool continues =
-            i > 0 && dimension->series > 0 && dimension->series == dimension[-1].series;
         char name[40] = "Measure";
 
         if (label[0] >= 'a' && label[0] <= 'z') {
             strncpy(name, label, sizeof name - 1);
             name[0] = (char)(label[0] - 'a' + 'A');
         }
-        if (!continues) {
-            add_row(writer, list, name,
-                    dimension->series_text ? dimension->series_text : dimension->text);
+        if (!dimension_continues(brief->dimensions, i)) {
+            add_row(writer, list, name, dimension_print(dimension));
         }
     }
     cJSON_ReplaceItemInObjectCaseSensitive(module, "specifications", list);

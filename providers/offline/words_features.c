@@ -55,16 +55,12 @@ static void fill_up(struct feature_list *list, const struct brief *brief, struct
     for (int i = 0; i < brief->dimension_count && list->count < FEATURES_MIN; i++) {
         const struct dimension *dimension = &brief->dimensions[i];
 
-        if (dimension->part[0] || (i > 0 && dimension->series > 0 &&
-                                   dimension->series == brief->dimensions[i - 1].series)) {
+        if (dimension->part[0] || dimension_continues(brief->dimensions, i)) {
             continue; /* of a part, or printed with its series */
         }
-        add_feature(list,
-                    arena_printf(arena, "Measures %s",
-                                 dimension->series_text ? dimension->series_text : dimension->text),
+        add_feature(list, arena_printf(arena, "Measures %s", dimension_print(dimension)),
                     arena_printf(arena, "%s%s%s.", dimension->name, dimension->name[0] ? ": " : "",
-                                 dimension->series_text ? dimension->series_text
-                                                        : dimension->text));
+                                 dimension_print(dimension)));
     }
     if (list->count < FEATURES_MIN) {
         add_feature(list, "At a Glance", arena_printf(arena, "%s on one page.", name));

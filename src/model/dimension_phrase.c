@@ -90,43 +90,60 @@ static bool read_axis_of(struct side *side, int count)
     return false;
 }
 
+/* Removes "is", "about", "of" before the number. Returns the number of words that are left. */
+static int drop_links(struct side *side)
+{
+    int count = side->count;
+
+    while (is_class(side, count - 1, WORD_FILLER) || is_class(side, count - 1, WORD_LINK)) {
+        side->stated = side->stated || is_class(side, count - 1, WORD_LINK);
+        count--;
+    }
+    return count;
+}
+
+static bool is_for_other(const struct side *side, int count)
+{
+    return is_class(side, count - 1, WORD_FOR) ||
+           ((is_class(side, count - 1, WORD_STOP) || is_class(side, count - 1, WORD_ARTICLE)) &&
+            is_class(side, count - 2, WORD_FOR));
+}
+
+/* Reads an axis or a part in the words before index `count`, which touch the number. */
+static void read_stated(struct side *side, int count)
+{
+    bool noun;
+    enum dimension_axis axis = axis_of(side, count - 1, &noun);
+
+    if (axis != AXIS_UNKNOWN && noun) { /* an adjective needs its number before it */
+        side->axis = axis;
+        side->stated = true;
+        take_part_before(side, 0, count - 1);
+    } else if (side->stated && count > 0 && side->words[count - 1].size == 1) { /* "H: 9 cm" */
+        side->axis = letter_axis(side->words[count - 1].at[0]);
+    } else if (!read_axis_of(side, count) &&
+               (side->stated || is_class(side, count - 1, WORD_PART))) {
+        take_part_before(side, 0, count);
+    }
+}
+
 static void read_before(const struct phrase_place *place, struct side *side)
 {
     const char *from = phrase_start(place->taken, place->number), *mark = place->number;
     int count;
-    bool noun;
 
     while (mark > from && strchr(" ([)", mark[-1])) {
         mark--;
     }
     side->stated = mark > from && (mark[-1] == ':' || mark[-1] == '=');
-    count = side->count = words_between(from, mark, side->words, WORDS);
-    for (int i = count - 1; i >= 0 && i >= count - 3; i--) {
+    side->count = words_between(from, mark, side->words, WORDS);
+    for (int i = side->count - 1; i >= 0 && i >= side->count - 3; i--) {
         side->other = side->other || is_class(side, i, WORD_OTHER);
     }
-    if (is_class(side, count - 1, WORD_ARTICLE)) { /* "is a 30 cm pan": the noun follows */
-        side->other = side->other || is_class(side, count - 2, WORD_FOR);
-        return;
-    }
-    while (is_class(side, count - 1, WORD_FILLER) || is_class(side, count - 1, WORD_LINK)) {
-        side->stated = side->stated || is_class(side, count - 1, WORD_LINK);
-        count--;
-    }
-    side->other = side->other || is_class(side, count - 1, WORD_FOR) ||
-                  (is_class(side, count - 1, WORD_STOP) && is_class(side, count - 2, WORD_FOR));
-    side->axis = axis_of(side, count - 1, &noun);
-    if (side->axis != AXIS_UNKNOWN && noun) { /* an adjective needs its number before it */
-        side->stated = true;
-        take_part_before(side, 0, count - 1);
-        return;
-    }
-    side->axis = AXIS_UNKNOWN;
-    if (side->stated && count > 0 && side->words[count - 1].size == 1) { /* "H: 9 cm" */
-        side->axis = letter_axis(side->words[count - 1].at[0]);
-        return;
-    }
-    if (!read_axis_of(side, count) && (side->stated || is_class(side, count - 1, WORD_PART))) {
-        take_part_before(side, 0, count);
+    count = drop_links(side);
+    side->other = side->other || is_for_other(side, count);
+    if (!is_class(side, side->count - 1, WORD_ARTICLE)) { /* "is a 30 cm pan": the noun follows */
+        read_stated(side, count);
     }
 }
 

@@ -34,6 +34,11 @@ bool dimension_continues(const struct dimension *list, int i)
     return i > 0 && list[i].series > 0 && list[i].series == list[i - 1].series;
 }
 
+const char *dimension_print(const struct dimension *dimension)
+{
+    return dimension->series_text ? dimension->series_text : dimension->text;
+}
+
 const char *dimension_name(const char *part, enum dimension_axis axis, struct arena *arena)
 {
     return arena_printf(arena, "%s%s%s", part, part[0] && axis != AXIS_UNKNOWN ? " " : "",

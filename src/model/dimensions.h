@@ -64,6 +64,8 @@ bool dimensions_describe_product(const struct dimension *list, int count);
 
 /* Returns true if list[i] is not the first number of its series, which is printed as a whole. */
 bool dimension_continues(const struct dimension *list, int i);
+/* Returns the text of the dimension, or of the series that it begins. */
+const char *dimension_print(const struct dimension *dimension);
 
 double dimension_mm(const struct dimension *dimension);
 

@@ -146,8 +146,7 @@ static bool fill_section(const struct template *t, const char *from, const char 
     }
     if (mark == '#' && name_is(name, size, "dimensions") && f->dimension < 0) {
         for (inner.dimension = 0; inner.dimension < f->brief->dimension_count; inner.dimension++) {
-            /* A series is printed once, as a whole. */
-            if (!continues_series(f->brief, inner.dimension) &&
+            if (!dimension_continues(f->brief->dimensions, inner.dimension) &&
                 !fill(t, from, to, &inner, depth, out, err)) {
                 return false;
             }
