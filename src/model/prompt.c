@@ -133,10 +133,7 @@ static bool fill_section(const struct template *t, const char *from, const char 
     if (f->validating) {
         return fill(t, from, to, &inner, depth, out, err);
     }
-    if (!kept) {
-        return true;
-    }
-    if (mark == '#' && name_is(name, size, "features") && f->feature < 0) {
+    if (kept && mark == '#' && name_is(name, size, "features") && f->feature < 0) {
         for (inner.feature = 0; inner.feature < f->brief->feature_count; inner.feature++) {
             if (!fill(t, from, to, &inner, depth, out, err)) {
                 return false;
@@ -144,7 +141,7 @@ static bool fill_section(const struct template *t, const char *from, const char 
         }
         return true;
     }
-    if (mark == '#' && name_is(name, size, "dimensions") && f->dimension < 0) {
+    if (kept && mark == '#' && name_is(name, size, "dimensions") && f->dimension < 0) {
         for (inner.dimension = 0; inner.dimension < f->brief->dimension_count; inner.dimension++) {
             if (!dimension_continues(f->brief->dimensions, inner.dimension) &&
                 !fill(t, from, to, &inner, depth, out, err)) {
@@ -153,7 +150,7 @@ static bool fill_section(const struct template *t, const char *from, const char 
         }
         return true;
     }
-    return fill(t, from, to, &inner, depth, out, err);
+    return !kept || fill(t, from, to, &inner, depth, out, err);
 }
 
 /* Adds the text before the next tag and returns that tag; NULL if there are no more tags. "{{{{" is
