@@ -154,7 +154,7 @@ static bool take_batch(const cJSON *row, struct arena *arena, struct batch_optio
     return true;
 }
 
-static const char *names_of(const struct brief *brief, struct arena *arena)
+const char *brief_names(const struct brief *brief, struct arena *arena)
 {
     return arena_printf(arena, "%s, %s", brief->product_name, brief->category);
 }
@@ -183,26 +183,12 @@ static const char *clean_lines(const char *text, struct arena *arena)
 static void find_dimensions(const cJSON *row, struct brief *brief, struct arena *arena)
 {
     static const char *const keys[] = { "description", "productName", "projectName" };
-    const char *names = names_of(brief, arena);
+    const char *names = brief_names(brief, arena);
 
     for (int i = 0; i < 3 && brief->dimension_count == 0; i++) {
         brief->dimension_count = dimensions_find(clean_lines(json_peek_text(row, keys[i]), arena),
                                                  names, arena, brief->dimensions, BRIEF_DIMENSIONS);
     }
-}
-
-void brief_take_dimensions(struct brief *brief, const char *json, struct arena *arena)
-{
-    struct dimension list[BRIEF_DIMENSIONS];
-    cJSON *value = cJSON_Parse(json);
-    int count =
-        value ? dimensions_read(value, names_of(brief, arena), arena, list, BRIEF_DIMENSIONS) : 0;
-
-    if (count > 0) {
-        memcpy(brief->dimensions, list, sizeof list);
-        brief->dimension_count = count;
-    }
-    cJSON_Delete(value);
 }
 
 static bool read_row(const cJSON *row, struct arena *arena, struct brief *out, struct error *err)

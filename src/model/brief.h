@@ -6,7 +6,7 @@
 #define MODEL_BRIEF_H
 #include "base/arena.h"
 #include "base/error.h"
-#include "model/dimensions.h"
+#include "model/dimensions/dimensions.h"
 #include "model/kind.h"
 
 enum { BRIEF_FEATURES = 8, BRIEF_DIMENSIONS = 8, BRIEF_BULLETS = 8 };
@@ -78,6 +78,9 @@ bool brief_read(const char *json, struct arena *arena, struct brief *out,
  * with one blank, removes characters that are not visible, trims both ends, and cuts to `max` bytes
  * without splitting a character. */
 const char *brief_text(const char *text, size_t max, struct arena *arena);
+
+/* Returns the words that name the product, for dimensions_find. */
+const char *brief_names(const struct brief *brief, struct arena *arena);
 
 /* Replaces the dimensions by those of a payload, `json` as dimensions_read accepts it, which take
  * precedence over the project's texts. Keeps them if it names none. */

@@ -2,7 +2,7 @@
 #ifndef MODEL_RULES_H
 #define MODEL_RULES_H
 #include "base/error.h"
-#include "model/dimensions.h"
+#include "model/dimensions/dimensions.h"
 #include "model/kind.h"
 
 enum { RULE_CHECKS = 32, RULE_LIMITS = 4 };

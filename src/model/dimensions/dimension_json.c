@@ -4,8 +4,8 @@
 
 #include "base/json.h"
 #include "model/brief.h"
-#include "model/dimension_number.h"
-#include "model/dimension_words.h"
+#include "model/dimensions/dimension_number.h"
+#include "model/dimensions/dimension_words.h"
 
 enum { TEXT_MAX = 2000, PART_MAX = 40 };
 

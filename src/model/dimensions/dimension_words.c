@@ -1,5 +1,5 @@
 /* dimension_words.c - vocabulary of sizes. */
-#include "model/dimension_words.h"
+#include "model/dimensions/dimension_words.h"
 
 #include <ctype.h>
 #include <string.h>

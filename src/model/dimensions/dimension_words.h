@@ -1,11 +1,11 @@
 /* dimension_words.h - the words around a number which say what it measures, in the languages that
  * sellers write: English, German, French, Spanish and Italian. */
-#ifndef MODEL_DIMENSION_WORDS_H
-#define MODEL_DIMENSION_WORDS_H
+#ifndef MODEL_DIMENSIONS_DIMENSION_WORDS_H
+#define MODEL_DIMENSIONS_DIMENSION_WORDS_H
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "model/dimensions.h"
+#include "model/dimensions/dimensions.h"
 
 struct word { /* a run of letters and digits, not terminated */
     const char *at;

@@ -1,42 +1,27 @@
 /* dimensions.c - finds dimensions in a seller's text. Ambiguous numbers are ignored, because a
  * wrong dimension in an image is worse than a missing one. */
-#include "model/dimensions.h"
+#include "model/dimensions/dimensions.h"
 
 #include <ctype.h>
 #include <math.h>
 #include <string.h>
 
-#include "model/dimension_number.h"
-#include "model/dimension_phrase.h"
-#include "model/dimension_words.h"
+#include "model/dimensions/dimension_number.h"
+#include "model/dimensions/dimension_phrase.h"
+#include "model/dimensions/dimension_words.h"
 
 enum { VALUES = 3 };
 
 /* Sellers round sizes in another unit: 8.5 cm is "3.3 in", 1 cm is "0.4 in". */
 static const double ROUNDING = 0.03;
 
-struct series { /* "9 x 8 x 8.5 cm": one to three numbers, some with an axis */
+struct number_series { /* "9 x 8 x 8.5 cm": one to three numbers, some with an axis */
     double values[VALUES];
     const char *units[VALUES];
     enum dimension_axis axes[VALUES];
     int count;
     const char *end;
 };
-
-const char *axis_name(enum dimension_axis axis)
-{
-    static const char *const names[DIMENSION_AXES] = {
-        [AXIS_UNKNOWN] = "",
-        [AXIS_HEIGHT] = "height",
-        [AXIS_WIDTH] = "width",
-        [AXIS_DEPTH] = "depth",
-        [AXIS_LENGTH] = "length",
-        [AXIS_DIAMETER] = "diameter",
-        [AXIS_THICKNESS] = "thickness",
-    };
-
-    return names[axis];
-}
 
 /* -- series of numbers ---------------------------------------------------------------------- */
 
@@ -91,7 +76,7 @@ static enum dimension_axis letter_preceding(const char *text, const char *at)
 
 /* Gives numbers without a unit the unit of the next number, or of the last. Returns false if no
  * number has one. */
-static bool share_units(struct series *series)
+static bool share_units(struct number_series *series)
 {
     const char *unit = NULL;
 
@@ -106,11 +91,11 @@ static bool share_units(struct series *series)
     return unit != NULL;
 }
 
-static bool series_at(const char *text, const char *at, struct series *out)
+static bool series_at(const char *text, const char *at, struct number_series *out)
 {
     const char *next = at, *end = at;
 
-    *out = (struct series){ .end = at };
+    *out = (struct number_series){ .end = at };
     while (out->count < VALUES) {
         enum dimension_axis axis = AXIS_UNKNOWN;
         int i = out->count;
@@ -189,7 +174,8 @@ static int axis_order_at(const char *at, enum dimension_axis *axes, const char *
 
 /* Finds the order of axes before the series ("LxWxH: 9 x 8 x 8.5 cm") or after it ("(L x W x H)").
  * Returns the start of an order before it; NULL if there is none. */
-static const char *read_axis_order(const char *from, const char *number, struct series *series)
+static const char *read_axis_order(const char *from, const char *number,
+                                   struct number_series *series)
 {
     enum dimension_axis axes[VALUES];
     const char *end = NULL, *at;
@@ -213,10 +199,10 @@ static const char *read_axis_order(const char *from, const char *number, struct 
 }
 
 /* Skips the same size in another unit: "100 mm (10 cm) wide", "12 cm / 4.7 in". */
-static void skip_same_size(const char *text, struct series *series)
+static void skip_same_size(const char *text, struct number_series *series)
 {
     const char *at = series->end + strspn(series->end, " (/=");
-    struct series other;
+    struct number_series other;
     bool same = at > series->end && *at && number_starts(text, at) && series_at(text, at, &other) &&
                 other.count == series->count;
 
@@ -255,7 +241,7 @@ static bool is_known(const struct dimension *list, int count, const struct dimen
     return false;
 }
 
-static int add_series(const struct series *series, const struct phrase *phrase, int id,
+static int add_series(const struct number_series *series, const struct phrase *phrase, int id,
                       struct arena *arena, struct dimension *out, int found, int capacity)
 {
     const char *part = arena_printf(arena, "%.*s", (int)phrase->part_size, phrase->part);
@@ -292,7 +278,7 @@ int dimensions_find(const char *text, const char *names, struct arena *arena, st
     const char *taken = text; /* what is before belongs to the previous number */
 
     for (const char *at = text; *at && found < capacity;) {
-        struct series series;
+        struct number_series series;
         struct phrase phrase;
         const char *order;
         int named;

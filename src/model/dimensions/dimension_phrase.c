@@ -1,11 +1,11 @@
 /* dimension_phrase.c - the words around a number. Words that state the relation, as in "Handle: 30
  * cm" and "height of 12 cm", decide; otherwise the noun after the number, as in "30 cm handle". */
-#include "model/dimension_phrase.h"
+#include "model/dimensions/dimension_phrase.h"
 
 #include <ctype.h>
 #include <string.h>
 
-#include "model/dimension_words.h"
+#include "model/dimensions/dimension_words.h"
 
 enum { WORDS = 12, PHRASE_WORDS = 4, PART_WORDS = 2 };
 

@@ -1,7 +1,7 @@
 /* dimension_phrase.h - what a number in a text measures: the words before and after it. */
-#ifndef MODEL_DIMENSION_PHRASE_H
-#define MODEL_DIMENSION_PHRASE_H
-#include "model/dimensions.h"
+#ifndef MODEL_DIMENSIONS_DIMENSION_PHRASE_H
+#define MODEL_DIMENSIONS_DIMENSION_PHRASE_H
+#include "model/dimensions/dimensions.h"
 
 struct phrase_place {           /* a number, or a series of numbers, in a text */
     const char *text, *taken;   /* the words before `taken` belong to the previous number */

@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "model/dimensions.h"
+#include "model/dimensions/dimensions.h"
 
 static const struct length_unit {
     const char *unit;
@@ -27,6 +27,21 @@ static const struct length_unit *find_unit(const char *name)
 double dimension_mm(const struct dimension *dimension)
 {
     return dimension->value * find_unit(dimension->unit)->mm;
+}
+
+const char *axis_name(enum dimension_axis axis)
+{
+    static const char *const names[DIMENSION_AXES] = {
+        [AXIS_UNKNOWN] = "",
+        [AXIS_HEIGHT] = "height",
+        [AXIS_WIDTH] = "width",
+        [AXIS_DEPTH] = "depth",
+        [AXIS_LENGTH] = "length",
+        [AXIS_DIAMETER] = "diameter",
+        [AXIS_THICKNESS] = "thickness",
+    };
+
+    return names[axis];
 }
 
 bool dimension_continues(const struct dimension *list, int i)

@@ -1,7 +1,7 @@
 /* dimensions.h - dimensions of a product, as its seller gives them: what each number measures,
  * which of them an image shows, and how they are printed. Never estimated. */
-#ifndef MODEL_DIMENSIONS_H
-#define MODEL_DIMENSIONS_H
+#ifndef MODEL_DIMENSIONS_DIMENSIONS_H
+#define MODEL_DIMENSIONS_DIMENSIONS_H
 #include <cjson/cJSON.h>
 
 #include "base/arena.h"

@@ -1,12 +1,12 @@
 /* dimension_number.c - numbers, units and separators of sizes. */
-#include "model/dimension_number.h"
+#include "model/dimensions/dimension_number.h"
 
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#include "model/dimension_words.h"
+#include "model/dimensions/dimension_words.h"
 
 static const struct {
     const char *word, *unit;

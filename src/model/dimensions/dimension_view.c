@@ -1,8 +1,8 @@
 /* dimension_view.c - which dimensions an image of the product shows. */
 #include <math.h>
 
-#include "model/dimension_number.h"
-#include "model/dimensions.h"
+#include "model/dimensions/dimension_number.h"
+#include "model/dimensions/dimensions.h"
 
 /* Natural logarithms of ratios. Photos show products with some perspective: 8 % off is a match, and
  * a match is clear if the next one is 5 % worse. 35 % off is a contradiction. */
@@ -100,24 +100,25 @@ static void show_remaining(struct dimension_view *view, const struct dimension *
     }
 }
 
-struct pair {
+struct extents {
     int horizontal, vertical;
     double misfit;
 };
 
 /* The customary orders are width x height, and length x width x height. */
-static struct pair customary(const struct dimension *list, int first, int count, double aspect)
+static struct extents customary(const struct dimension *list, int first, int count, double aspect)
 {
     int height = first + count - 1;
-    struct pair best = { first, height, misfit(list, first, height, aspect) };
+    struct extents best = { first, height, misfit(list, first, height, aspect) };
 
     if (count == SERIES && misfit(list, first + 1, height, aspect) < best.misfit - CLEARER) {
-        best = (struct pair){ first + 1, height, misfit(list, first + 1, height, aspect) };
+        best = (struct extents){ first + 1, height, misfit(list, first + 1, height, aspect) };
     }
     return best;
 }
 
-static bool same_values(const struct dimension *list, const struct pair *a, const struct pair *b)
+static bool same_values(const struct dimension *list, const struct extents *a,
+                        const struct extents *b)
 {
     return fabs(dimension_mm(&list[a->horizontal]) - dimension_mm(&list[b->horizontal])) < 0.1 &&
            fabs(dimension_mm(&list[a->vertical]) - dimension_mm(&list[b->vertical])) < 0.1;
@@ -125,14 +126,14 @@ static bool same_values(const struct dimension *list, const struct pair *a, cons
 
 /* Returns true if one pair of numbers fits clearly better than all others. */
 static bool find_pair(const struct dimension *list, int first, int count, double aspect,
-                      struct pair *out)
+                      struct extents *out)
 {
     double next = INFINITY;
 
     *out = customary(list, first, count, aspect);
     for (int h = first; h < first + count; h++) {
         for (int v = first; v < first + count; v++) {
-            struct pair pair = { h, v, misfit(list, h, v, aspect) };
+            struct extents pair = { h, v, misfit(list, h, v, aspect) };
 
             if (h == v || same_values(list, &pair, out)) {
                 continue;
@@ -151,7 +152,7 @@ static bool find_pair(const struct dimension *list, int first, int count, double
 static void show_series(struct dimension_view *view, const struct dimension *list, int first,
                         int count, double aspect)
 {
-    struct pair pair = customary(list, first, count, aspect);
+    struct extents pair = customary(list, first, count, aspect);
 
     if (pair.misfit > MATCH && !find_pair(list, first, count, aspect, &pair)) {
         view->ambiguous = true;

@@ -1,6 +1,6 @@
 /* dimension_number.h - numbers, units and separators of sizes, as sellers write them. */
-#ifndef MODEL_DIMENSION_NUMBER_H
-#define MODEL_DIMENSION_NUMBER_H
+#ifndef MODEL_DIMENSIONS_DIMENSION_NUMBER_H
+#define MODEL_DIMENSIONS_DIMENSION_NUMBER_H
 #include <stdbool.h>
 
 /* Returns true if a number starts at `at` that is not the second part of "10-12", "1.5", "5'10" or
