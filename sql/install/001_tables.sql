@@ -36,12 +36,16 @@ comment on column public.job_queue.darkroom_busy is
 comment on column public.job_queue.darkroom_cost is
   'Weight of the running job among those of its seller, in credits.';
 
--- A claim reads one seller after the other, each from its oldest job on.
+-- A claim reads one seller after the other, each from its oldest job on. Jobs of one INSERT have
+-- equal keys. With deduplication their entries would share lists, and each claim would read the rows
+-- of all claimed jobs in the first list until all of its jobs are claimed.
 drop index if exists public.darkroom_pending;
 create index if not exists darkroom_ready on public.job_queue (darkroom_priority,
   (coalesce(user_id, '') collate "C"), darkroom_run_at, created_at)
+  with (deduplicate_items = off)
   where status = 'pending' and job_type in ('generate-image', 'generate-complete-pack',
     'generate-aplus', 'regenerate-image', 'batch-api');
+alter index public.darkroom_ready set (deduplicate_items = off);
 create index if not exists darkroom_suspect on public.job_queue (darkroom_run_at)
   where darkroom_losses >= 2 and status in ('pending', 'processing');
 create index if not exists darkroom_processing on public.job_queue (darkroom_lease_until)

@@ -236,23 +236,39 @@ comment on function darkroom.next_lease is
 
 -- -- what a job is about ------------------------------------------------------------------------
 
-create or replace function darkroom.record_jobs(jobs uuid[]) returns void
+create or replace function darkroom.record_job(job uuid, kind text, payload jsonb, owner text)
+returns darkroom.claimed_job
 language plpgsql as $$
+declare
+  project constant text := case when jsonb_typeof(payload) = 'object' then payload->>'projectId' end;
+  r darkroom.claimed_job;
 begin
   insert into darkroom.claimed_job (job_id, job_type, payload, user_id, project_id, slot,
     image_type)
-  select q.id, q.job_type, small.payload, q.user_id, p.id,
-         darkroom.slot_of(q.job_type, small.payload),
-         case when q.job_type = 'generate-image' then left(small.payload->>'imageType', 40) end
-    from public.job_queue q
-   cross join lateral (select case when pg_column_size(q.payload) < 65536
-     then q.payload end) small(payload)
-    left join public."Project" p on p."userId" = q.user_id
-     and p.id = case when jsonb_typeof(small.payload) = 'object'
-       then small.payload->>'projectId' end
-   where q.id = any(jobs)
-     and (select c.job_id from darkroom.claimed_job c where c.job_id = q.id) is null
-  on conflict (job_id) do nothing;
+  values (job, kind, payload, owner,
+          (select p.id from public."Project" p where p.id = project and p."userId" = owner),
+          darkroom.slot_of(kind, payload),
+          case when kind = 'generate-image' then left(payload->>'imageType', 40) end)
+  on conflict (job_id) do nothing
+  returning * into r;
+  if not found then -- another session was faster
+    select * into r from darkroom.claimed_job c where c.job_id = job;
+  end if;
+  return r;
+end
+$$;
+comment on function darkroom.record_job is
+  'Records what a job is about, unless that is recorded already, and returns the record. payload '
+  'is null if it is larger than 64 KiB.';
+
+create or replace function darkroom.record_jobs(jobs uuid[]) returns void
+language plpgsql as $$
+begin
+  perform darkroom.record_job(q.id, q.job_type,
+            case when pg_column_size(q.payload) < 65536 then q.payload end, q.user_id)
+     from public.job_queue q
+    where q.id = any(jobs)
+      and (select c.job_id from darkroom.claimed_job c where c.job_id = q.id) is null;
 end
 $$;
 comment on function darkroom.record_jobs is
@@ -302,46 +318,43 @@ comment on function darkroom.detail_of is
 --
 -- Functions without `security definer` run only inside functions with it.
 
-create or replace function darkroom.record_charges(jobs uuid[]) returns void
+drop function if exists darkroom.record_charges(uuid[]);
+create or replace function darkroom.record_charge(r darkroom.claimed_job, inout credits jsonb,
+  out source text)
 language plpgsql as $$
+declare
+  facts constant jsonb := coalesce(r.payload, (select q.payload from public.job_queue q
+                                                where q.id = r.job_id));
+  price int := (select coalesce(sum(p.credits), 0) from darkroom.price p -- as credits_of()
+                 where p.kind = any(darkroom.kinds_of(r.job_type, facts)));
+  available bigint := (credits->>r.user_id)::bigint;
 begin
-  with fresh as materialized (
-    select c.job_id, c.user_id, c.slot, q.payload, c.job_type, q.created_at,
-           (select coalesce(sum(p.credits), 0)::int from darkroom.price p -- as credits_of()
-             where p.kind = any(darkroom.kinds_of(c.job_type, q.payload))) as price
-      from darkroom.claimed_job c
-      join public.job_queue q on q.id = c.job_id
-     where c.job_id = any(jobs) and c.user_id is not null and c.slot is not null
-       and (select h.job_id from darkroom.charge h where h.job_id = c.job_id) is null
-  ), rest as materialized (
-    -- as available_credits(); one index lookup per user
-    select f.user_id, (select -a.opening - a.used from darkroom.account a
-                        where a.user_id = f.user_id)
-             - coalesce((select sum(t.amount) from public."CreditTransaction" t
-                          where t."userId" = f.user_id and t.type in ('USAGE', 'REFUND')), 0)
-                            as available
-      from (select distinct x.user_id from fresh x) f
-  ), decided as (
-    select f.*, case when f.price = 0 then darkroom.is_sold(f.job_type, f.payload)
-      else r.available >=
-             sum(f.price) over (partition by f.user_id order by f.created_at, f.job_id) end as paid
-      from fresh f join rest r using (user_id)
-  ), recorded as (
-    insert into darkroom.charge (job_id, user_id, slot, credits, source)
-    select job_id, user_id, slot, case when paid then price else 0 end,
-           case when paid then 'application' else 'unpaid' end
-      from decided order by job_id
-    on conflict (job_id) do nothing
-    returning user_id, credits
-  )
-  update darkroom.account a
-     set used = a.used + (select sum(r.credits) from recorded r where r.user_id = a.user_id)
-   where a.user_id = any(array(select r.user_id from recorded r where r.credits > 0));
+  if available is null then -- as available_credits()
+    select -a.opening - a.used - coalesce((
+             select sum(t.amount) from public."CreditTransaction" t
+              where t."userId" = r.user_id and t.type in ('USAGE', 'REFUND')), 0)
+      into available from darkroom.account a where a.user_id = r.user_id;
+  end if;
+  source := case when case when price > 0 then available >= price
+                           else darkroom.is_sold(r.job_type, facts) end
+                 then 'application' else 'unpaid' end;
+  if source = 'unpaid' then
+    price := 0;
+  end if;
+  insert into darkroom.charge (job_id, user_id, slot, credits, source)
+  values (r.job_id, r.user_id, r.slot, price, record_charge.source)
+  on conflict (job_id) do nothing;
+  if price > 0 and found then
+    update darkroom.account a set used = a.used + price where a.user_id = r.user_id;
+    available := available - price;
+  end if;
+  credits := credits || jsonb_build_object(r.user_id, available);
 end
 $$;
-comment on function darkroom.record_charges is
-  'Freezes the price of jobs at their first claim. A job that the payments of its user do not '
-  'cover is recorded as unpaid. The caller has locked the accounts, in an earlier statement.';
+comment on function darkroom.record_charge is
+  'Freezes the price of a job at its first claim. A job that the payments of its user do not cover '
+  'is recorded as unpaid. The caller has locked the account, in an earlier statement. credits: what '
+  'users have available, as far as it was read under that lock.';
 
 create or replace view darkroom.unopened_slot as
   select c.job_id, c.project_id, c.slot,
@@ -353,40 +366,89 @@ create or replace view darkroom.unopened_slot as
 comment on view darkroom.unopened_slot is
   'Slots of claimed jobs whose last job is another one, or that do not exist.';
 
-create or replace function darkroom.open_slots(jobs uuid[], wait boolean default true) returns void
+create or replace function darkroom.open_slot(job uuid, project text, slot_name text) returns void
+language plpgsql as $$
+declare
+  status public."ProjectStatus";
+  slot_state text;
+begin
+  perform 1 from darkroom.slot s
+    where s.project_id = project and s.slot = slot_name and s.job_id = job;
+  if found then
+    return;
+  end if;
+  select p.status into status from public."Project" p where p.id = project
+     for no key update skip locked;
+  if not found then
+    return;
+  end if;
+  insert into darkroom.slot as s (project_id, slot, job_id, state)
+  values (project, slot_name, job, 'open')
+  on conflict (project_id, slot) do update
+    -- a single image that is requested again keeps the existing one until it is replaced
+    set job_id = excluded.job_id, updated_at = now(),
+        state = case when s.state = 'done' and s.slot <> 'PACK' then 'done' else 'open' end
+  returning s.state into slot_state;
+  if slot_state = 'open' and status <> 'PROCESSING' then
+    update public."Project" p set status = 'PROCESSING', "updatedAt" = timezone('utc', now())
+     where p.id = project;
+  end if;
+end
+$$;
+comment on function darkroom.open_slot is
+  'Opens the slot of a job and sets its project to PROCESSING, unless the job is the last one of '
+  'the slot already. Changes nothing if another session has locked the project.';
+
+drop function if exists darkroom.open_slots(uuid[], boolean);
+create or replace function darkroom.open_slots(jobs uuid[]) returns void
 language plpgsql as $$
 begin
-  if wait then -- projects in the same order everywhere, so that two transactions cannot deadlock
-    perform 1 from public."Project" p
-      where p.id = any(array(select u.project_id from darkroom.unopened_slot u
-                              where u.job_id = any(jobs) and u.source is not null))
-      order by p.id for no key update;
-  end if;
-  with wanted as materialized (
-    select u.job_id, u.project_id, u.slot
-      from darkroom.unopened_slot u cross join lateral (
-        select 1 from public."Project" p where p.id = u.project_id
-           for no key update skip locked) locked
-     where u.job_id = any(jobs) and (u.source <> 'unpaid' or wait and u.source is not null)
-  ), opened as (
-    insert into darkroom.slot as s (project_id, slot, job_id, state)
-    select distinct on (w.project_id, w.slot) w.project_id, w.slot, w.job_id, 'open'
-      from wanted w order by w.project_id, w.slot, w.job_id desc
-    on conflict (project_id, slot) do update
-      -- a single image that is requested again keeps the existing one until it is replaced
-      set job_id = excluded.job_id, updated_at = now(),
-          state = case when s.state = 'done' and s.slot <> 'PACK' then 'done' else 'open' end
-    returning s.project_id, s.state
-  )
-  update public."Project" p set status = 'PROCESSING', "updatedAt" = timezone('utc', now())
-   where p.id = any(array(select o.project_id from opened o where o.state = 'open'))
-     and p.status <> 'PROCESSING';
+  -- Projects in the same order everywhere, so that two transactions cannot deadlock.
+  perform 1 from public."Project" p
+    where p.id = any(array(select u.project_id from darkroom.unopened_slot u
+                            where u.job_id = any(jobs) and u.source is not null))
+    order by p.id for no key update;
+  perform darkroom.open_slot(u.job_id, u.project_id, u.slot) from darkroom.unopened_slot u
+    where u.job_id = any(jobs) and u.source is not null;
 end
 $$;
 comment on function darkroom.open_slots is
-  'Opens the slots of jobs and sets their projects to PROCESSING. Without `wait` it leaves out '
-  'unpaid jobs, which must not change what sellers see, and projects that another session has '
-  'locked.';
+  'Opens the slots of jobs and sets their projects to PROCESSING. Waits for projects that another '
+  'session has locked.';
+
+create or replace function darkroom.record_claim(job uuid, kind text, inout payload jsonb,
+  owner text, inout credits jsonb)
+language plpgsql as $$
+declare
+  r darkroom.claimed_job;
+  charge record;
+  source text;
+begin
+  select * into r from darkroom.claimed_job c where c.job_id = job;
+  if not found then
+    r := darkroom.record_job(job, kind, payload, owner);
+  end if;
+  payload := r.payload;
+  if r.slot is null then
+    return;
+  end if;
+  select c.source into source from darkroom.charge c where c.job_id = job;
+  if not found and r.user_id is not null then
+    charge := darkroom.record_charge(r, credits);
+    source := charge.source;
+    credits := charge.credits;
+  end if;
+  -- An unpaid job must not change what sellers see. A project that another session has locked is
+  -- left for the first step of its job.
+  if source <> 'unpaid' and r.project_id is not null then
+    perform darkroom.open_slot(job, r.project_id, r.slot);
+  end if;
+end
+$$;
+comment on function darkroom.record_claim is
+  'At a first claim: records a job and its price, opens its slot and sets its project to '
+  'PROCESSING. Returns the recorded payload; credits as record_charge(). In single statements, '
+  'because starting one that does all of it takes longer than running them.';
 
 create or replace function darkroom.is_paid(job uuid) returns boolean
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$

@@ -38,6 +38,10 @@ comment on function darkroom.finish_slot is
 
 create or replace function darkroom.record_first_claim(jobs uuid[]) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  c darkroom.claimed_job;
+  recorded record;
+  credits jsonb := '{}';
 begin
   perform darkroom.record_jobs(jobs);
   perform darkroom.lock_account(payer.user_id) from (
@@ -45,14 +49,14 @@ begin
      where c.job_id = any(jobs) and c.user_id is not null and c.slot is not null
        and not exists (select 1 from darkroom.charge h where h.job_id = c.job_id)
      order by c.user_id) payer; -- in one order everywhere, so that two claims cannot deadlock
-  perform darkroom.record_charges(jobs);
-  -- A project that another session has locked is left for the first step of its job.
-  perform darkroom.open_slots(jobs, false);
+  for c in select * from darkroom.claimed_job x where x.job_id = any(jobs) order by x.job_id loop
+    recorded := darkroom.record_claim(c.job_id, c.job_type, c.payload, c.user_id, credits);
+    credits := recorded.credits;
+  end loop;
 end
 $$;
 comment on function darkroom.record_first_claim is
-  'At a first claim: records the job and its price, opens its slot and sets its project to '
-  'PROCESSING.';
+  'record_claim() for jobs that are not claimed through claim_for(). Waits for accounts.';
 
 create or replace function darkroom.is_paused(job uuid) returns boolean
 language plpgsql stable as $$
@@ -335,39 +339,61 @@ comment on function darkroom.limit_types is
 drop view if exists darkroom.pending_job;
 create view darkroom.pending_job as
   select q.id, (coalesce(q.user_id, '') collate "C") as seller, q.darkroom_priority as priority,
-         q.darkroom_run_at as run_at, q.created_at, q.job_type, q.darkroom_losses as losses
+         q.darkroom_run_at as run_at, q.created_at, q.job_type, q.darkroom_losses as losses,
+         q.user_id
     from public.job_queue q
    where q.status = 'pending' and q.job_type in ('generate-image', 'generate-complete-pack',
      'generate-aplus', 'regenerate-image', 'batch-api');
 comment on view darkroom.pending_job is
-  'The rows and columns of the index darkroom_ready. Jobs of other types are not for darkroom.';
+  'The rows of the index darkroom_ready. Jobs of other types are not for darkroom.';
+
+create or replace function darkroom.first_payers(jobs uuid[]) returns text[]
+language plpgsql as $$
+begin
+  return (select array_agg(payer.user_id order by payer.user_id)
+    from (select distinct q.user_id from public.job_queue q
+           where q.id = any(jobs) and q.user_id is not null
+             and (select c.job_id from darkroom.charge c where c.job_id = q.id) is null) payer
+    left join lateral (select true from darkroom.account a where a.user_id = payer.user_id
+                          for no key update skip locked) mine(locked) on true
+   where mine.locked is null);
+end
+$$;
+comment on function darkroom.first_payers is
+  'Returns the users who pay for jobs that are claimed for the first time, and whose account could '
+  'not be locked. Null if there are none.';
 
 drop function if exists darkroom.pick_level(int, int, text[], int, text[], text);
 create or replace function darkroom.pick_level(below int, slots int, types text[], per_seller int,
-  locked text[], after text, out level int, out picked uuid[], out last_seller text)
+  locked text[], after text, out level int, out picked uuid[], out payers text[],
+  out last_seller text)
 language plpgsql as $$
 declare
   most constant int := least(16 * slots, 64); -- sellers that one claim considers
   only_seller text;
-  other_seller text;
 begin
   picked := '{}';
-  select max(j.priority) into level from darkroom.pending_job j where j.priority < below;
+  -- The orders are those of darkroom_ready, backwards and forwards, so that each statement reads
+  -- one entry of this index.
+  select j.priority, j.seller into level, only_seller from darkroom.pending_job j
+   where j.priority < below
+   order by j.priority desc, j.seller desc, j.run_at desc, j.created_at desc limit 1;
   if level is null then
     return;
   end if;
   if after is null and per_seller is null and locked = '{}' then
-    select j.seller into only_seller from darkroom.pending_job j
-     where j.priority = level order by j.seller, j.run_at, j.created_at limit 1;
-    select j.seller into other_seller from darkroom.pending_job j
-     where j.priority = level and j.seller > only_seller
-     order by j.seller, j.run_at, j.created_at limit 1; -- an order that only darkroom_ready has
-    if other_seller is null then
+    perform 1 from darkroom.pending_job j where j.priority = level and j.seller < only_seller
+      order by j.seller, j.run_at, j.created_at limit 1;
+    if not found then
       picked := array(
         select p.id from darkroom.pending_job p
          where p.priority = level and p.seller = only_seller
            and p.run_at <= now() and p.job_type = any(types) and p.losses < 2
          order by p.run_at, p.created_at limit slots for update skip locked);
+      perform 1 from darkroom.account a where a.user_id = only_seller for no key update skip locked;
+      if not found then
+        payers := darkroom.first_payers(picked);
+      end if;
       return;
     end if;
   end if;
@@ -412,24 +438,32 @@ begin
      where c.rank <= slots or not c.ready
      order by turn, c.place, j.run_at, j.created_at limit slots
   )
-  select (select array_agg(j.id)
-            from (select t.seller, count(*) as jobs from turns t group by 1) share
-           cross join lateral (
-             select p.id from darkroom.pending_job p
-              where p.priority = level and p.seller = share.seller
-                and p.run_at <= now() and p.job_type = any(types) and p.losses < 2
-              order by p.run_at, p.created_at limit share.jobs for update skip locked) j),
+  select array_agg(j.id), array_agg(j.user_id) filter (where j.user_id is not null
+           and (select true from darkroom.account a where a.user_id = j.user_id
+                   for no key update skip locked) is null),
          (select t.seller from turns t where t.place is not null order by t.place desc limit 1)
-    into picked, last_seller;
+    into picked, payers, last_seller
+    from (select t.seller, count(*) as jobs from turns t group by 1) share
+   cross join lateral (
+     select p.id, p.user_id from darkroom.pending_job p
+      where p.priority = level and p.seller = share.seller
+        and p.run_at <= now() and p.job_type = any(types) and p.losses < 2
+      order by p.run_at, p.created_at limit share.jobs for update skip locked) j;
+  if payers is not null then
+    payers := darkroom.first_payers(picked);
+  end if;
 end
 $$;
 comment on function darkroom.pick_level is
-  'Locks and returns the jobs that start next, of the highest priority below a given one. Sellers '
-  'take turns: the one with the least in flight comes first, then the one that waits longest. If '
-  'more sellers wait than a claim considers, the next one continues after last_seller.';
+  'Locks and returns the jobs that start next, of the highest priority below a given one, and locks '
+  'the accounts of their users. Sellers take turns: the one with the least in flight comes first, '
+  'then the one that waits longest. If more sellers wait than a claim considers, the next one '
+  'continues after last_seller. payers: users who pay for these jobs and whose account does not '
+  'exist or is locked by another session.';
 
+drop function if exists darkroom.pick_jobs(int, text[], int, text[], text);
 create or replace function darkroom.pick_jobs(slots int, types text[], per_seller int,
-  locked text[], inout after text, out picked uuid[])
+  locked text[], inout after text, out picked uuid[], out payers text[])
 language plpgsql as $$
 declare
   level int := 32768;
@@ -439,13 +473,15 @@ begin
   after := null;
   picked := '{}';
   loop
-    select * into chosen from darkroom.pick_level(level, slots - cardinality(picked), types,
-                                                  per_seller, locked, begun);
+    chosen := darkroom.pick_level(level, slots - cardinality(picked), types, per_seller, locked,
+                                  begun);
     exit when chosen.level is null;
     picked := picked || chosen.picked;
+    payers := payers || chosen.payers;
     if begun is not null and cardinality(picked) < slots then -- from the first seller again
-      select * into chosen from darkroom.pick_level(level, slots, types, per_seller, locked, null);
+      chosen := darkroom.pick_level(level, slots, types, per_seller, locked, null);
       picked := (array(select distinct unnest(picked || chosen.picked)))[1:slots];
+      payers := payers || chosen.payers;
     end if;
     after := coalesce(after, chosen.last_seller);
     begun := null;
@@ -455,8 +491,8 @@ begin
 end
 $$;
 comment on function darkroom.pick_jobs is
-  'Locks and returns the jobs that start next, higher priorities first. `after` carries the '
-  'position among many waiting sellers from claim to claim.';
+  'Locks and returns the jobs that start next, higher priorities first, and payers as pick_level(). '
+  '`after` carries the position among many waiting sellers from claim to claim.';
 
 create or replace function darkroom.jobs_of_batch(batch text) returns setof uuid
 language plpgsql stable as $$
@@ -531,7 +567,7 @@ declare
   payer text;
   locked text[] := '{}';
 begin
-  foreach payer in array payers loop
+  foreach payer in array array(select distinct unnest(payers) order by 1) loop
     begin
       perform darkroom.lock_account(payer);
     exception when lock_not_available then
@@ -545,58 +581,44 @@ comment on function darkroom.wait_for_accounts is
   'Creates accounts that do not exist, and locks all. Returns those that another session keeps '
   'locked.';
 
-create or replace function darkroom.lock_accounts(jobs uuid[]) returns text[]
-language plpgsql as $$
-declare
-  others text[];
-begin
-  select array_agg(payer.user_id order by payer.user_id) into others
-    from (select distinct q.user_id from public.job_queue q
-           where q.id = any(jobs) and q.user_id is not null
-             and (select c.job_id from darkroom.charge c where c.job_id = q.id) is null) payer
-    left join lateral (select true from darkroom.account a where a.user_id = payer.user_id
-                          for no key update skip locked) mine(locked) on true
-   where mine.locked is null;
-  return case when others is null then '{}' else darkroom.wait_for_accounts(others) end;
-end
-$$;
-comment on function darkroom.lock_accounts is
-  'Locks the accounts that pay for jobs which are claimed for the first time. Returns those that '
-  'another session keeps locked.';
-
+drop function if exists darkroom.lock_accounts(uuid[]);
 drop function if exists darkroom.claimed(uuid[]);
 create or replace function darkroom.lease_jobs(worker text, jobs uuid[], lease_ms bigint)
   returns jsonb
 language plpgsql as $$
 declare
-  leases jsonb;
+  q record;
+  recorded record;
+  credits jsonb := '{}';
+  leases jsonb := '[]';
 begin
-  -- The first claim of a job records what it is about, its price and its slot. A later one finds
-  -- that.
-  perform darkroom.record_jobs(jobs);
-  perform darkroom.record_charges(jobs);
-  perform darkroom.open_slots(jobs, false);
-  with leased as (
-    update public.job_queue q
-       set status = 'processing', processed_at = now(), darkroom_leased_by = worker,
-           darkroom_lease = darkroom.next_lease(q.darkroom_lease),
-           darkroom_lease_until = now() + lease_ms * interval '1 ms',
-           darkroom_cost = case q.job_type when 'generate-aplus' then 20 else 6 end
-     where q.id = any(jobs)
-    returning q.id, q.job_type, q.user_id, q.retry_count, q.max_retries, q.created_at,
-              q.darkroom_lease, q.darkroom_priority, q.darkroom_run_at
-  )
-  -- Numbers are clamped to what the program reads. The payload is the recorded one.
-  select coalesce(jsonb_agg(jsonb_build_object('id', q.id, 'type', left(q.job_type, 100),
-    'payload', case when length(q.payload) < 65536 then q.payload
-                    else '"a payload of 64 KB or more"' end,
-    'user', coalesce(q.user_id, ''), 'lease', q.darkroom_lease,
-    'attempt', least(greatest(coalesce(q.retry_count, 0), 0), 1000000) + 1,
-    'maxRetries', least(greatest(coalesce(q.max_retries, 3), 0), 1000000),
-    'createdMs', darkroom.epoch_ms(q.created_at, now()))
-    order by q.darkroom_priority desc, q.darkroom_run_at, q.created_at), '[]')
-    into leases from (select l.*, (select c.payload::text from darkroom.claimed_job c
-                                    where c.job_id = l.id) as payload from leased l) q;
+  for q in
+    with leased as (
+      update public.job_queue j
+         set status = 'processing', processed_at = now(), darkroom_leased_by = worker,
+             darkroom_lease = darkroom.next_lease(j.darkroom_lease),
+             darkroom_lease_until = now() + lease_ms * interval '1 ms',
+             darkroom_cost = case j.job_type when 'generate-aplus' then 20 else 6 end
+       where j.id = any(jobs)
+      returning j.id, j.job_type, j.user_id, j.retry_count, j.max_retries, j.created_at,
+                j.darkroom_lease, j.darkroom_priority, j.darkroom_run_at,
+                case when pg_column_size(j.payload) < 65536 then j.payload end as payload
+    )
+    select l.* from leased l order by l.darkroom_priority desc, l.darkroom_run_at, l.created_at
+  loop
+    -- The first claim of a job records what it is about, its price and its slot. A later one finds
+    -- that.
+    recorded := darkroom.record_claim(q.id, q.job_type, q.payload, q.user_id, credits);
+    credits := recorded.credits;
+    -- Numbers are clamped to what the program reads. The payload is the recorded one.
+    leases := leases || jsonb_build_object('id', q.id, 'type', left(q.job_type, 100),
+      'payload', case when length(recorded.payload::text) < 65536 then recorded.payload::text
+                      else '"a payload of 64 KB or more"' end,
+      'user', coalesce(q.user_id, ''), 'lease', q.darkroom_lease,
+      'attempt', least(greatest(coalesce(q.retry_count, 0), 0), 1000000) + 1,
+      'maxRetries', least(greatest(coalesce(q.max_retries, 3), 0), 1000000),
+      'createdMs', darkroom.epoch_ms(q.created_at, now()));
+  end loop;
   return leases;
 end
 $$;
@@ -615,12 +637,15 @@ declare
   chosen record;
 begin
   for round in 1..3 loop -- sellers whose account stays locked give their turn to others
-    select * into chosen from darkroom.pick_jobs(slots, types, per_seller, locked, begun);
-    blocked := darkroom.lock_accounts(chosen.picked);
-    taken := case when blocked = '{}' then chosen.picked else array(
-      select q.id from public.job_queue q
-       where q.id = any(chosen.picked) and (q.user_id is null or q.user_id <> all(blocked))) end;
-    exit when blocked = '{}' or cardinality(taken) >= slots;
+    chosen := darkroom.pick_jobs(slots, types, per_seller, locked, begun);
+    taken := chosen.picked;
+    blocked := '{}';
+    exit when chosen.payers is null;
+    blocked := darkroom.wait_for_accounts(chosen.payers);
+    exit when blocked = '{}';
+    taken := array(select q.id from public.job_queue q where q.id = any(chosen.picked)
+                      and (q.user_id is null or q.user_id <> all(blocked)));
+    exit when cardinality(taken) >= slots;
     locked := locked || blocked;
   end loop;
   place := chosen.after;
@@ -674,11 +699,9 @@ begin
   if jobs is null and batch is not null then
     jobs := darkroom.pick_of_batch(slots, types, batch);
   elsif jobs is null then
-    select * into chosen from darkroom.pick_payable(slots, types, (limits->>'user')::int,
-      own.place);
+    chosen := darkroom.pick_payable(slots, types, (limits->>'user')::int, own.place);
     if cardinality(chosen.taken) = 0 and darkroom.rescue_for(worker) > 0 then
-      select * into chosen
-        from darkroom.pick_payable(slots, types, (limits->>'user')::int, chosen.place);
+      chosen := darkroom.pick_payable(slots, types, (limits->>'user')::int, chosen.place);
     end if;
     if chosen.place is distinct from own.place then
       update darkroom.worker w set next_seller = chosen.place where w.id = worker;
