@@ -39,7 +39,7 @@ comment on function darkroom.finish_slot is
 create or replace function darkroom.record_first_claim(jobs uuid[]) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
-  c darkroom.claimed_job;
+  r darkroom.claimed_job;
   recorded record;
   credits jsonb := '{}';
 begin
@@ -49,8 +49,8 @@ begin
      where c.job_id = any(jobs) and c.user_id is not null and c.slot is not null
        and not exists (select 1 from darkroom.charge h where h.job_id = c.job_id)
      order by c.user_id) payer; -- in one order everywhere, so that two claims cannot deadlock
-  for c in select * from darkroom.claimed_job x where x.job_id = any(jobs) order by x.job_id loop
-    recorded := darkroom.record_claim(c.job_id, c.job_type, c.payload, c.user_id, credits);
+  for r in select * from darkroom.claimed_job c where c.job_id = any(jobs) order by c.job_id loop
+    recorded := darkroom.record_claim(r.job_id, r.job_type, r.payload, r.user_id, credits);
     credits := recorded.credits;
   end loop;
 end
