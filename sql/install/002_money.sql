@@ -323,12 +323,15 @@ create or replace function darkroom.record_charge(r darkroom.claimed_job, inout 
   out source text)
 language plpgsql as $$
 declare
-  facts constant jsonb := coalesce(r.payload, (select q.payload from public.job_queue q
-                                                where q.id = r.job_id));
-  price int := (select coalesce(sum(p.credits), 0) from darkroom.price p -- as credits_of()
-                 where p.kind = any(darkroom.kinds_of(r.job_type, facts)));
+  facts jsonb := r.payload;
+  price int;
   available bigint := (credits->>r.user_id)::bigint;
 begin
+  if facts is null then
+    select q.payload into facts from public.job_queue q where q.id = r.job_id;
+  end if;
+  select coalesce(sum(p.credits), 0) into price from darkroom.price p -- as credits_of()
+   where p.kind = any(darkroom.kinds_of(r.job_type, facts));
   if available is null then -- as available_credits()
     select -a.opening - a.used - coalesce((
              select sum(t.amount) from public."CreditTransaction" t
@@ -366,7 +369,8 @@ create or replace view darkroom.unopened_slot as
 comment on view darkroom.unopened_slot is
   'Slots of claimed jobs whose last job is another one, or that do not exist.';
 
-create or replace function darkroom.open_slot(job uuid, project text, slot_name text) returns void
+create or replace function darkroom.open_slot(job uuid, project text, slot_name text)
+returns boolean
 language plpgsql as $$
 declare
   status public."ProjectStatus";
@@ -375,12 +379,12 @@ begin
   perform 1 from darkroom.slot s
     where s.project_id = project and s.slot = slot_name and s.job_id = job;
   if found then
-    return;
+    return true;
   end if;
   select p.status into status from public."Project" p where p.id = project
      for no key update skip locked;
   if not found then
-    return;
+    return false;
   end if;
   insert into darkroom.slot as s (project_id, slot, job_id, state)
   values (project, slot_name, job, 'open')
@@ -393,11 +397,12 @@ begin
     update public."Project" p set status = 'PROCESSING', "updatedAt" = timezone('utc', now())
      where p.id = project;
   end if;
+  return true;
 end
 $$;
 comment on function darkroom.open_slot is
   'Opens the slot of a job and sets its project to PROCESSING, unless the job is the last one of '
-  'the slot already. Changes nothing if another session has locked the project.';
+  'the slot already. Returns false and changes nothing if another session has locked the project.';
 
 drop function if exists darkroom.open_slots(uuid[], boolean);
 create or replace function darkroom.open_slots(jobs uuid[]) returns void
@@ -423,6 +428,7 @@ declare
   r darkroom.claimed_job;
   charge record;
   source text;
+  opened boolean;
 begin
   select * into r from darkroom.claimed_job c where c.job_id = job;
   if not found then
@@ -441,7 +447,7 @@ begin
   -- An unpaid job must not change what sellers see. A project that another session has locked is
   -- left for the first step of its job.
   if source <> 'unpaid' and r.project_id is not null then
-    perform darkroom.open_slot(job, r.project_id, r.slot);
+    opened := darkroom.open_slot(job, r.project_id, r.slot); -- cheaper than `perform`
   end if;
 end
 $$;
