@@ -397,23 +397,28 @@ begin
       return;
     end if;
   end if;
-  with recursive sellers as ( -- each with its first job, by one index lookup each
+  with recursive running as (
+    select coalesce(q.user_id, '') as seller, count(*) as jobs, sum(q.darkroom_cost) as cost
+      from public.job_queue q where q.status = 'processing' group by 1
+  ), sellers as ( -- each with its first job, by one index lookup each
     (select j.seller, j.run_at, j.created_at,
-            j.job_type = any(types) and j.losses < 2 as ready, 1 as n
+            j.job_type = any(types) and j.losses < 2 as ready, 1 as n, 0 as idle
        from darkroom.pending_job j
       -- chr(1) is the lowest character: greater than `after`, or any seller
       where j.priority = level and j.seller >= coalesce(after || chr(1), '')
       order by j.seller, j.run_at, j.created_at limit 1)
     union all
-    select j.*, s.n + 1 from sellers s cross join lateral (
-      select p.seller, p.run_at, p.created_at, p.job_type = any(types) and p.losses < 2
-        from darkroom.pending_job p
-       where p.priority = level and p.seller > s.seller
-       order by p.seller, p.run_at, p.created_at limit 1) j
-     where s.n < most
-  ), running as (
-    select coalesce(q.user_id, '') as seller, count(*) as jobs, sum(q.darkroom_cost) as cost
-      from public.job_queue q where q.status = 'processing' group by 1
+    select j.*, s.n + 1, i.idle from sellers s
+     cross join lateral (
+       select s.idle + (s.ready and s.run_at <= now() and s.seller <> all(locked) and s.seller <>
+         all(array(select r.seller from running r)))::int as idle) i
+     cross join lateral (
+       select p.seller, p.run_at, p.created_at, p.job_type = any(types) and p.losses < 2
+         from darkroom.pending_job p
+        where p.priority = level and p.seller > s.seller
+        order by p.seller, p.run_at, p.created_at limit 1) j
+     -- sellers with nothing in flight come first, here in this order: enough of them are enough
+     where s.n < most and (after is null or i.idle < slots)
   ), loads as (
     select s.seller, s.run_at, s.created_at, s.ready, coalesce(r.cost, 0) as cost,
            case when after is not null or (select count(*) from sellers) = most
