@@ -187,14 +187,21 @@ comment on function darkroom.pick_kept is
 create or replace function darkroom.claim_with_kept(worker text, request jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
+  spool constant text := request->>'spool';
   slots int := (request->>'slots')::int;
+  soonest timestamptz;
   kept uuid[] := '{}';
   jobs jsonb := '[]';
   reply jsonb := '{}';
   next_ms bigint;
 begin
-  if request->>'spool' is not null then
-    kept := darkroom.pick_kept(worker, request->>'spool', slots,
+  select min(k.retry_at) into soonest from darkroom.kept_answer k
+   where k.spool = claim_with_kept.spool and k.retry_at < 'infinity';
+  if soonest is null then -- as usual
+    return darkroom.claim_for(worker, request);
+  end if;
+  if soonest <= now() then
+    kept := darkroom.pick_kept(worker, spool, slots,
       array(select jsonb_array_elements_text(request->'types')), request->>'batch');
   end if;
   if kept <> '{}' then
@@ -207,7 +214,7 @@ begin
   end if;
   select ceil(extract(epoch from min(k.retry_at) - now()) * 1000) into next_ms
     from darkroom.kept_answer k
-   where k.spool = request->>'spool' and k.retry_at > now() and isfinite(k.retry_at);
+   where k.spool = claim_with_kept.spool and k.retry_at > now() and isfinite(k.retry_at);
   return reply || jsonb_build_object('jobs', jobs)
     || case when next_ms is null then '{}'::jsonb else jsonb_build_object('nextMs', next_ms) end;
 end

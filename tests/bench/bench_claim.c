@@ -25,7 +25,8 @@ static const char plain_claim[] =
     "where q.id = p.id returning q.id, q.payload";
 static const char plain_end[] = "update plain_queue set status = 'completed' where id = $1";
 static const char darkroom_claim[] =
-    "select darkroom.claim_for('bench', '{\"slots\":1,\"leaseMs\":60000,\"types\":["
+    "select darkroom.claim_with_kept('bench', '{\"slots\":1,\"leaseMs\":60000,"
+    "\"spool\":\"bench\",\"types\":["
     "\"generate-image\",\"generate-complete-pack\",\"generate-aplus\",\"regenerate-image\","
     "\"batch-api\"]}')";
 static const char darkroom_end[] =
