@@ -140,12 +140,21 @@ declare
   f regprocedure;
   r name;
 begin
+  -- Only what differs, since the application waits meanwhile. Grantee 0 is public; without an entry
+  -- the default is that public may execute a function.
   for f in select p.oid::regprocedure from pg_proc p
-            where p.pronamespace = 'darkroom'::regnamespace
-               or p.oid in ('public.get_next_job()'::regprocedure,
-                            'public.mark_job_processing(uuid)'::regprocedure,
-                            'public.mark_job_completed(uuid)'::regprocedure,
-                            'public.mark_job_failed(uuid, text)'::regprocedure)
+            where (p.pronamespace = 'darkroom'::regnamespace
+                   or p.oid in ('public.get_next_job()'::regprocedure,
+                                'public.mark_job_processing(uuid)'::regprocedure,
+                                'public.mark_job_completed(uuid)'::regprocedure,
+                                'public.mark_job_failed(uuid, text)'::regprocedure))
+              and (p.proacl is null
+                   or exists (select 1 from aclexplode(p.proacl) a
+                               where a.grantee = 0 or a.grantee in (
+                                 select g.oid from pg_roles g
+                                  where g.rolname in ('anon', 'authenticated')))
+                   or exists (select 1 from pg_roles g where g.rolname = 'service_role'
+                                 and not has_function_privilege(g.oid, p.oid, 'execute')))
   loop
     execute format('revoke execute on function %s from public', f);
     for r in select rolname from pg_roles where rolname in ('anon', 'authenticated') loop
@@ -171,5 +180,4 @@ end
 $$;
 comment on function darkroom.restrict_access is
   'Revokes all rights from public, anon and authenticated, and grants execution to service_role. '
-  'Runs at the end of each file that creates functions.';
-do $$ begin perform darkroom.restrict_access(); end $$;
+  'Runs at the end of each migration.';

@@ -455,5 +455,3 @@ language sql stable set search_path = pg_catalog, public, pg_temp as $$
 $$;
 comment on function darkroom.batch_errors is
   'Returns why items of a batch failed, most frequent first.';
-
-do $$ begin perform darkroom.restrict_access(); end $$;

@@ -141,5 +141,3 @@ end
 $$;
 comment on function darkroom.batch_revert is
   'Restores the replaced image with its id and date, and refunds the user.';
-
-do $$ begin perform darkroom.restrict_access(); end $$;

@@ -463,5 +463,3 @@ end
 $$;
 comment on function darkroom.batch_api_complete_chunk is
   'Completes a chunk. Items without a result fail.';
-
-do $$ begin perform darkroom.restrict_access(); end $$;

@@ -195,9 +195,8 @@ create or replace function darkroom.finish_migration() returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
   perform darkroom.take_host_functions();
-  perform darkroom.restrict_access();
   perform darkroom.protect_columns();
-  perform darkroom.restrict_access(); -- of the function that protect_columns creates
+  perform darkroom.restrict_access(); -- of all functions, also the one that protect_columns creates
   perform darkroom.restore_history();
 end
 $$;

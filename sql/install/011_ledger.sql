@@ -212,5 +212,3 @@ end
 $$;
 comment on function darkroom.settle_deleted_jobs is
   'Refunds unfinished jobs that were deleted, and updates their projects. Never waits for a lock.';
-
-do $$ begin perform darkroom.restrict_access(); end $$;

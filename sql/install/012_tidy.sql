@@ -226,5 +226,3 @@ $$;
 comment on function darkroom.tidy_delete is
   'Deletes at most `most` rows of a kind, and returns number and size of those deleted. Rows that '
   'another session has locked stay for the next call.';
-
-do $$ begin perform darkroom.restrict_access(); end $$;

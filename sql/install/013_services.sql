@@ -387,5 +387,3 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
     from darkroom.service s where s.state <> 'healthy'
 $$;
 comment on function darkroom.service_list is 'The services that are not healthy, for operators.';
-
-do $$ begin perform darkroom.restrict_access(); end $$;

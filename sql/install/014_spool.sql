@@ -187,7 +187,7 @@ comment on function darkroom.pick_kept is
 create or replace function darkroom.claim_with_kept(worker text, request jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
-  spool constant text := request->>'spool';
+  own_spool constant text := request->>'spool';
   slots int := (request->>'slots')::int;
   soonest timestamptz;
   kept uuid[] := '{}';
@@ -196,12 +196,12 @@ declare
   next_ms bigint;
 begin
   select min(k.retry_at) into soonest from darkroom.kept_answer k
-   where k.spool = claim_with_kept.spool and k.retry_at < 'infinity';
+   where k.spool = own_spool and k.retry_at < 'infinity';
   if soonest is null then -- as usual
     return darkroom.claim_for(worker, request);
   end if;
   if soonest <= now() then
-    kept := darkroom.pick_kept(worker, spool, slots,
+    kept := darkroom.pick_kept(worker, own_spool, slots,
       array(select jsonb_array_elements_text(request->'types')), request->>'batch');
   end if;
   if kept <> '{}' then
@@ -214,7 +214,7 @@ begin
   end if;
   select ceil(extract(epoch from min(k.retry_at) - now()) * 1000) into next_ms
     from darkroom.kept_answer k
-   where k.spool = claim_with_kept.spool and k.retry_at > now() and isfinite(k.retry_at);
+   where k.spool = own_spool and k.retry_at > now() and isfinite(k.retry_at);
   return reply || jsonb_build_object('jobs', jobs)
     || case when next_ms is null then '{}'::jsonb else jsonb_build_object('nextMs', next_ms) end;
 end
@@ -223,5 +223,3 @@ comment on function darkroom.claim_with_kept is
   'claim_for(), and before it the due jobs whose paid answers lie in the spool that the request '
   'names. These start no call, so no budget and no limit holds them back. nextMs: until the next of '
   'them is due.';
-
-do $$ begin perform darkroom.restrict_access(); end $$;

@@ -1,9 +1,9 @@
--- Waits at most half a second for a lock, so that statements of the application that queue behind
--- this transaction wait no longer than that. After "canceling statement due to lock timeout", run
--- it again.
+-- Waits at most a quarter of a second for a lock. Statements of the application queue behind this
+-- transaction for that time, and for the time that the transaction takes once it has its locks.
+-- After "canceling statement due to lock timeout", run it again.
 begin read write;
 set local client_min_messages = warning;
-set local lock_timeout = '500ms';
+set local lock_timeout = '250ms';
 set local statement_timeout = 0;
 set local idle_in_transaction_session_timeout = 0;
 set local search_path = public;

@@ -3,10 +3,10 @@
 set local lock_timeout = '3s';
 lock table public.job_queue in share update exclusive mode;
 -- Takes all other locks before the first change, job_queue first, as functions of workers do. The
--- waits together last at most half a second.
+-- waits together last at most a quarter of a second.
 do $lock$
 declare
-  deadline constant timestamptz := clock_timestamp() + interval '500 ms';
+  deadline constant timestamptz := clock_timestamp() + interval '250 ms';
   wanted regclass;
 begin
   for wanted in
@@ -22,4 +22,4 @@ begin
   end loop;
 end
 $lock$;
-set local lock_timeout = '500ms';
+set local lock_timeout = '250ms';

@@ -18,8 +18,8 @@ with holder as (
   select h.pid, h.rank, h.migrates, a.application_name, a.backend_type, a.usename, a.state, a.query,
          coalesce(a.xact_start, a.state_change) as since, min(h.rank) over () as first_rank
     from holder h left join pg_stat_activity a on a.pid = h.pid
-   -- the lock was refused after half a second, so a younger transaction is not the reason
-   where a.xact_start is null or a.xact_start < clock_timestamp() - interval '400 ms'
+   -- the lock was refused after a quarter of a second, so a younger transaction is not the reason
+   where a.xact_start is null or a.xact_start < clock_timestamp() - interval '200 ms'
 )
 select string_agg(format('session %s (%s, user %s, %s for %s s%s)%s', b.pid,
            coalesce(nullif(b.application_name, ''), b.backend_type, 'unknown program'),

@@ -1,7 +1,7 @@
 /* migrate.h - creates, upgrades, checks and removes the schema of sql/install. Blocking.
  *
- * A migration is one transaction. It waits at most half a second for a lock, so that the
- * application, which queues behind it, waits no longer; then it rolls back and tries again. */
+ * A migration is one transaction. It waits at most a quarter of a second for a lock, since the
+ * application queues behind it; then it rolls back and tries again. */
 #ifndef QUEUE_MIGRATE_H
 #define QUEUE_MIGRATE_H
 #include "base/text.h"
