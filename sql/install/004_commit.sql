@@ -213,6 +213,10 @@ begin
     'photoUrl', (select i.url from public."ProjectImage" i where i."projectId" = p.id
                   order by i."order", i."createdAt", i.id limit 1),
     'photoCount', (select count(*) from public."ProjectImage" i where i."projectId" = p.id),
+    'photos', (select jsonb_agg(jsonb_build_object('url', x.url, 'originalUrl', x."originalUrl")
+                                order by x."order", x."createdAt", x.id)
+                 from (select i.* from public."ProjectImage" i where i."projectId" = p.id
+                        order by i."order", i."createdAt", i.id limit 16) x),
     'brand', (select jsonb_build_object('name', b.name, 'primary', b."primaryColor",
                 'secondary', b."secondaryColor", 'accent', b."accentColor",
                 'fontFamily', b."fontFamily", 'logoUrl', b."logoUrl")

@@ -124,6 +124,30 @@ static bool take_features(const cJSON *row, struct arena *arena, struct brief *o
     return true;
 }
 
+/* A worker may start before its database was migrated: then the row has photoUrl only. */
+static bool take_photos(const cJSON *row, struct arena *arena, struct brief *out, struct error *err)
+{
+    const cJSON *item;
+
+    cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(row, "photos"))
+    {
+        struct brief_photo *photo = &out->photos[out->known_photos];
+
+        if (out->known_photos == BRIEF_PHOTOS) {
+            break;
+        }
+        if (!take(item, "url", URL_MAX_BYTES, arena, &photo->url, err) ||
+            !take(item, "originalUrl", URL_MAX_BYTES, arena, &photo->original_url, err)) {
+            return false;
+        }
+        out->known_photos += photo->url[0] != '\0' || photo->original_url[0] != '\0';
+    }
+    if (out->known_photos == 0 && out->photo_url[0] != '\0') {
+        out->photos[out->known_photos++] = (struct brief_photo){ out->photo_url, "" };
+    }
+    return true;
+}
+
 /* Copies the prompt unchanged, because its line breaks matter. */
 static bool take_batch(const cJSON *row, struct arena *arena, struct batch_options *out,
                        struct error *err)
@@ -210,7 +234,7 @@ static bool read_row(const cJSON *row, struct arena *arena, struct brief *out, s
         !json_int_or(row, "photoCount", 0, INT32_MAX, 0, &photos, err) ||
         !json_int_or(row, "createdMs", INT64_MIN, INT64_MAX, 0, &out->created_ms, err) ||
         !take_brand(row, arena, &out->brand, err) || !take_features(row, arena, out, err) ||
-        !take_batch(row, arena, &out->batch, err)) {
+        !take_photos(row, arena, out, err) || !take_batch(row, arena, &out->batch, err)) {
         return false;
     }
     out->photo_count = (int)photos;

@@ -9,7 +9,7 @@
 #include "model/dimensions/dimensions.h"
 #include "model/kind.h"
 
-enum { BRIEF_FEATURES = 8, BRIEF_DIMENSIONS = 8, BRIEF_BULLETS = 8 };
+enum { BRIEF_FEATURES = 8, BRIEF_DIMENSIONS = 8, BRIEF_BULLETS = 8, BRIEF_PHOTOS = 16 };
 
 struct feature { /* a product feature that a text model extracted from name, description, category
                   */
@@ -17,6 +17,11 @@ struct feature { /* a product feature that a text model extracted from name, des
     const char *description;
     int priority; /* 1..10 */
     const char *icon;
+};
+
+struct brief_photo { /* a photo of the seller */
+    const char *url;
+    const char *original_url; /* the file as it was uploaded; may be "" */
 };
 
 struct brand_kit {
@@ -54,7 +59,10 @@ struct brief {
     const char *description; /* may be "" */
     const char *category;    /* may be "" */
     const char *photo_url;   /* "" if the project has no photo */
-    int photo_count;
+    int photo_count;         /* of the project; more than BRIEF_PHOTOS are not read */
+    struct brief_photo photos[BRIEF_PHOTOS]; /* in the seller's order; the first is photo_url */
+    int known_photos;                        /* number of `photos` */
+    int other_photos;       /* photos that the model gets besides the main one; set by the job */
     struct brand_kit brand; /* all fields are "" if the project has no brand */
     struct feature features[BRIEF_FEATURES];
     int feature_count; /* 0 until features are extracted */

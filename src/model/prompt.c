@@ -65,6 +65,7 @@ static const char *value_of(const struct filling *f, const char *name, size_t si
           dimension ? dimension->series_text ? dimension->series_text : dimension->text : "" },
         { "features", b->feature_count > 0 ? "yes" : "" },
         { "dimensions", b->dimension_count > 0 ? "yes" : "" },
+        { "other_photos", b->other_photos > 0 ? "yes" : "" },
     };
 
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {

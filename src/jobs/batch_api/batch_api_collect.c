@@ -217,7 +217,10 @@ enum transition batch_api_download_results_end(struct job *job, struct error *er
  * does; the image is then not compared. */
 bool batch_api_fetch_similarity_photo(struct job *job, struct error *err)
 {
-    return image_job_fetch_photo(job, err) || batch_api_skip(job, NULL);
+    struct batch_api *batch_api = job->state;
+
+    return image_job_fetch_photo_at(job, batch_api->image_job.photos.url, err) ||
+           batch_api_skip(job, NULL);
 }
 
 enum transition batch_api_fetch_similarity_photo_end(struct job *job, struct error *err)
@@ -227,7 +230,10 @@ enum transition batch_api_fetch_similarity_photo_end(struct job *job, struct err
     struct image_job before = *image_job; /* facts about the photo, as recorded with the request */
     bool fetched = job->op.kind == OP_HTTP || job->op.kind == OP_FILE;
 
-    fetched = fetched && job->op.error.kind == ERROR_NONE && image_job_fetch_photo_end(job, err);
+    blob_free(&image_job->photo);
+    blob_free(&image_job->model_photo);
+    fetched = fetched && image_job_take_photo(job, &image_job->photo, err) &&
+              photo_prepare(image_job, job->context->main_image, err);
     image_job->has_photo_print =
         fetched && strcmp(image_job->photo_sha256, before.photo_sha256) == 0;
     memcpy(image_job->photo_sha256, before.photo_sha256, sizeof before.photo_sha256);

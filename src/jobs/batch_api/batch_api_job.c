@@ -144,8 +144,9 @@ static const struct step states[BATCH_API_STATES] = {
                             .purpose = "Downloads the product photo and prepares it for the model.",
                             .begin = image_job_fetch_photo,
                             .end = batch_api_fetch_photo_end,
-                            .flags = STEP_ON_POOL | STEP_USES_STORE,
-                            .successors = STATE(EXTRACT_FEATURES) | STATE(FAIL_ITEM) },
+                            .flags = STEP_ON_POOL | STEP_USES_STORE | STEP_OPTIONAL,
+                            .successors =
+                                STATE(FETCH_PHOTO) | STATE(EXTRACT_FEATURES) | STATE(FAIL_ITEM) },
     [STATE_EXTRACT_FEATURES] = { .name = "extract_features",
                                  .purpose = "Extracts the product features if the prompt needs "
                                             "them and none are stored.",

@@ -47,13 +47,14 @@ static bool restore_request(struct job *job, struct error *err)
                          "the recorded request of this item is missing or unreadable");
     }
     text = json_peek_text(top, "prompt");
-    image_job->request = (struct model_request){ .task = TASK_EDIT,
-                                                 .model = batch_api->model_endpoint.model,
-                                                 .at = &batch_api->model_endpoint.endpoint,
-                                                 .arena = job->arena,
-                                                 .brief = &image_job->project.brief,
-                                                 .prompt = arena_text(job->arena, text ? text : ""),
-                                                 .photo_count = 1 };
+    image_job->request =
+        (struct model_request){ .task = TASK_EDIT,
+                                .model = batch_api->model_endpoint.model,
+                                .at = &batch_api->model_endpoint.endpoint,
+                                .arena = job->arena,
+                                .brief = &image_job->project.brief,
+                                .prompt = arena_text(job->arena, text ? text : ""),
+                                .photo_count = (int)json_peek_int(top, "photos", 1) };
     image_job->request.quality = arena_text(job->arena, json_peek_text(top, "quality"));
     image_job->request.size =
         (struct size){ (int)json_peek_int(top, "width", 0), (int)json_peek_int(top, "height", 0) };
@@ -61,6 +62,9 @@ static bool restore_request(struct job *job, struct error *err)
     text = json_peek_text(top, "promptVersion");
     image_job->prompt_version = arena_text(job->arena, text ? text : "");
     photo = cJSON_GetObjectItem(top, "photo");
+    text = json_peek_text(photo, "url");
+    image_job->photos.url =
+        text ? arena_text(job->arena, text) : image_job->project.brief.photo_url;
     text = json_peek_text(photo, "sha256");
     snprintf(image_job->photo_sha256, sizeof image_job->photo_sha256, "%s", text ? text : "");
     image_job->photo_bytes = (size_t)json_peek_int(photo, "bytes", 0);
@@ -119,8 +123,9 @@ enum transition batch_api_load_item_end(struct job *job, struct error *err)
 
 enum transition batch_api_fetch_photo_end(struct job *job, struct error *err)
 {
-    return image_job_fetch_photo_end(job, err) ? TRANSITION_NEXT
-                                               : batch_api_handle_item_error(job, err, err);
+    enum transition next = image_job_fetch_photo_end(job, err);
+
+    return next == TRANSITION_FAIL ? batch_api_handle_item_error(job, err, err) : next;
 }
 
 /* -- features, where the prompt needs them ----------------------------------------------------- */
@@ -252,6 +257,7 @@ static const char *request_as_json(const struct batch_api *batch_api, struct are
     }
     cJSON_AddStringToObject(record, "promptVersion", image_job->prompt_version);
     photo = cJSON_AddObjectToObject(record, "photo");
+    cJSON_AddStringToObject(photo, "url", image_job->photos.url);
     cJSON_AddStringToObject(photo, "sha256", image_job->photo_sha256);
     cJSON_AddNumberToObject(photo, "bytes", (double)image_job->photo_bytes);
     cJSON_AddNumberToObject(photo, "width", image_job->photo_facts.width);

@@ -38,72 +38,10 @@ bool image_job_check_project(struct image_job *image_job, struct arena *arena, s
         err->cause = CAUSE_NO_MEASUREMENTS;
         return error_hint(err, "Add them to the description, for example \"24 x 7 x 7 cm\".");
     }
-    if (brief->photo_url[0] == '\0') {
+    if (brief->known_photos == 0) {
         error_set(err, ERROR_INPUT, "the project has no product photo");
         err->cause = CAUSE_NO_PHOTO;
         return error_hint(err, "Upload a photo of the product, then try again.");
-    }
-    return true;
-}
-
-/* -- photo --------------------------------------------------------------------------------- */
-
-bool image_job_fetch_photo(struct job *job, struct error *err)
-{
-    struct image_job *image_job = job->state;
-    const struct job_context *job_context = job->context;
-    const struct brief *brief = &image_job->project.brief;
-    struct fetch_scope scope = { .kind = FETCH_PHOTO, .user_id = brief->user_id };
-
-    if (fetch_begin(job_context->store, &job_context->store_target, brief->photo_url, &scope,
-                    job->arena, &job->op, err)) {
-        return true;
-    }
-    if (err->kind == ERROR_INPUT) {
-        struct error why = *err;
-
-        error_set(err, ERROR_INPUT, "cannot fetch the product photo: %s", why.text);
-        err->cause = CAUSE_PHOTO_UNAVAILABLE;
-        error_hint(err, "Upload the photo again.");
-    }
-    return false;
-}
-
-/* Rewrites the error of a failed download, which speaks of any file, for the photo. */
-static bool take_photo(struct job *job, struct image_job *image_job, struct error *err)
-{
-    struct error why;
-
-    if (fetch_done(job->context->store, &job->op, &image_job->photo, err)) {
-        return true;
-    }
-    why = *err;
-    if (why.kind == ERROR_CONFIG) {
-        why.kind = ERROR_INPUT; /* the URL names a bucket that does not exist */
-        err->kind = why.kind;
-    }
-    if (why.kind == ERROR_INPUT || job->op.http.untrusted_url) {
-        error_set(err, why.kind, "cannot fetch the product photo: %s", why.text);
-    }
-    if (why.kind == ERROR_INPUT) {
-        err->cause = CAUSE_PHOTO_UNAVAILABLE;
-        error_hint(err, "Upload the photo again.");
-    }
-    return false;
-}
-
-bool image_job_fetch_photo_end(struct job *job, struct error *err)
-{
-    struct image_job *image_job = job->state;
-
-    blob_free(&image_job->photo);
-    blob_free(&image_job->model_photo);
-    if (!take_photo(job, image_job, err) ||
-        !photo_prepare(image_job, job->context->main_image, err)) {
-        return false;
-    }
-    if (!image_job->local) {
-        blob_free(&image_job->photo); /* not needed any more: the model gets the copy */
     }
     return true;
 }
@@ -156,13 +94,35 @@ static const char *wanted_quality(const struct job_context *job_context,
     return own[0] ? own : job_context->quality ? job_context->quality : image_job->rules->quality;
 }
 
+/* Puts the main photo and, as far as the model accepts them, the others into the request. Returns
+ * their number. */
+static int attach_photos(struct image_job *image_job, const struct model *model)
+{
+    int most = model->photo_max > 1 ? model->photo_max : 1;
+    int count = 1 + image_job->photos.other_count < most ? 1 + image_job->photos.other_count : most;
+
+    if (!(model->tasks & TASK_EDIT)) {
+        return 0;
+    }
+    image_job->request_photos[0] = (struct request_photo){
+        .bytes = image_job->model_photo,
+        .content_type = image_job->model_photo_type,
+        .filename = photo_filename(image_job->model_photo_type),
+    };
+    for (int i = 1; i < count; i++) {
+        image_job->request_photos[i] = image_job->photos.others[i - 1];
+    }
+    image_job->project.brief.other_photos = count - 1;
+    return count;
+}
+
 bool image_job_build_request(struct job *job, struct error *err)
 {
     struct image_job *image_job = job->state;
     const struct model_endpoint *endpoint = &image_job->endpoint;
-    bool edits = endpoint->model->tasks & TASK_EDIT;
     bool alone = image_job->rules->on_white ||
                  (image_job->layout && image_job->layout->plate == PLATE_CUT_OUT);
+    int photos = attach_photos(image_job, endpoint->model);
     struct prompt prompt;
 
     request_plate(image_job);
@@ -170,13 +130,8 @@ bool image_job_build_request(struct job *job, struct error *err)
         return false;
     }
     image_job->prompt_version = prompt.version;
-    image_job->request_photo = (struct request_photo){
-        .bytes = image_job->model_photo,
-        .content_type = image_job->model_photo_type,
-        .filename = photo_filename(image_job->model_photo_type),
-    };
     image_job->request = (struct model_request){
-        .task = edits ? TASK_EDIT : TASK_IMAGE,
+        .task = photos > 0 ? TASK_EDIT : TASK_IMAGE,
         .model = endpoint->model,
         .at = &endpoint->endpoint,
         .arena = job->arena,
@@ -184,8 +139,8 @@ bool image_job_build_request(struct job *job, struct error *err)
         .prompt = prompt.text,
         .quality = catalog_quality(endpoint->model, wanted_quality(job->context, image_job)),
         .transparent = alone && endpoint->model->transparent,
-        .photos = &image_job->request_photo,
-        .photo_count = edits ? 1 : 0,
+        .photos = image_job->request_photos,
+        .photo_count = photos,
     };
     return catalog_size(endpoint->model,
                         layout_plate_size(image_job->layout, image_job->target_size),
@@ -280,8 +235,7 @@ void image_job_clear(void *state)
 {
     struct image_job *image_job = state;
 
-    blob_free(&image_job->photo);
-    blob_free(&image_job->model_photo);
+    photos_clear(image_job);
     blob_free(&image_job->result.content);
     blob_free(&image_job->file);
 }

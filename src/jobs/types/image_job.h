@@ -9,13 +9,27 @@
 #include "image/likeness.h"
 #include "jobs/types/project.h"
 
+/* The seller's photos while they are fetched, and those besides the main one afterwards. */
+struct photo_set {
+    int next;             /* position in brief.photos of the one that is being fetched */
+    bool original;        /* its original_url is */
+    bool done;            /* all were fetched, or left out */
+    int usable;           /* number of photos that could be read */
+    double rank;          /* of the main one, see photo_fetch.c */
+    const char *url;      /* of the main one */
+    struct error refused; /* why the first unusable photo is unusable; ERROR_NONE: none was */
+    struct request_photo others[BRIEF_PHOTOS]; /* copies for the model, which are owned */
+    int other_count;
+};
+
 struct image_job {
     struct project_state project; /* first: the steps of project.c use it */
     const struct image_rules *rules;
     const struct image_layout *layout; /* of the text; NULL: the model makes the complete image */
     struct size target_size;           /* pixels that the marketplace's rules ask for */
     struct size output_size; /* the same, or smaller if the product would have to be enlarged */
-    struct blob photo;       /* the seller's file, unchanged */
+    struct photo_set photos;
+    struct blob photo; /* the main photo: the seller's file, unchanged */
     struct image_facts photo_facts;
     size_t photo_bytes;
     char photo_sha256[DIGEST_TEXT];
@@ -27,9 +41,9 @@ struct image_job {
     bool passthrough;        /* the model's file is stored, at most with a provenance mark added */
     bool has_similarity;     /* similarity is set */
     struct blob model_photo; /* the copy of the photo that the model gets, without metadata */
-    const char *model_photo_type; /* its content type */
-    struct request_photo request_photo;
-    struct model_endpoint endpoint; /* of the model that makes the image */
+    const char *model_photo_type;                          /* its content type */
+    struct request_photo request_photos[1 + BRIEF_PHOTOS]; /* the main one first; borrowed */
+    struct model_endpoint endpoint;                        /* of the model that makes the image */
     struct model_request request;
     const char *prompt_version;
     struct model_result result; /* the model's answer */
@@ -50,13 +64,28 @@ struct image_job {
 
 /* photo.c */
 
-/* Decodes the seller's photo, decides whether the main image is cut out here or made by the model,
- * and prepares the copy for the model. Takes milliseconds: call it on the pool. Fails with
- * ERROR_INPUT if the photo cannot be used. */
+/* Decodes the seller's photo in image_job->photo, decides whether the main image is cut out here or
+ * made by the model, and prepares the copy for the model. Takes milliseconds: call it on the pool.
+ * Fails with ERROR_INPUT if the photo cannot be used. */
 bool photo_prepare(struct image_job *image_job, enum main_image_method method,
                    struct error *err) MUST_CHECK;
+/* The same for one of the project's photos, from `url`: it becomes the main photo if it is clearly
+ * better than the present one (photo_fetch.c), else only a copy for the model is kept. Moves the
+ * file away if it succeeds. */
+bool photo_consider(struct image_job *image_job, struct blob *file, const char *url,
+                    enum main_image_method method, struct error *err) MUST_CHECK;
 /* Returns the file name given to the model: "product.png", for example. */
 const char *photo_filename(const char *content_type);
+
+/* photo_fetch.c: the step that fetches all photos of the project. Both functions belong to one row
+ * of a table of steps, which must be STEP_OPTIONAL and STEP_ON_POOL. */
+bool image_job_fetch_photo(struct job *job, struct error *err) MUST_CHECK;
+/* Returns TRANSITION_JUMP to the same row while photos are left, then TRANSITION_NEXT. */
+enum transition image_job_fetch_photo_end(struct job *job, struct error *err);
+/* Fetches a single photo. */
+bool image_job_fetch_photo_at(struct job *job, const char *url, struct error *err) MUST_CHECK;
+bool image_job_take_photo(struct job *job, struct blob *out, struct error *err) MUST_CHECK;
+void photos_clear(struct image_job *image_job);
 
 /* image_finish.c */
 
@@ -80,8 +109,6 @@ bool image_job_read_payload(struct job *job, const char *payload_json,
 /* Fails with ERROR_INPUT if the project lacks what the image needs: a photo, or measurements. */
 bool image_job_check_project(struct image_job *image_job, struct arena *arena,
                              struct error *err) MUST_CHECK;
-bool image_job_fetch_photo(struct job *job, struct error *err) MUST_CHECK;
-bool image_job_fetch_photo_end(struct job *job, struct error *err) MUST_CHECK; /* on the pool */
 /* Builds the request to the model of image_job->endpoint. */
 bool image_job_build_request(struct job *job, struct error *err) MUST_CHECK;
 /* Prepares pool work that calls image_finish; its result goes to image_job->verdict. */

@@ -22,11 +22,6 @@ static enum transition load_end(struct job *job, struct error *err)
                : next;
 }
 
-static enum transition fetch_photo_end(struct job *job, struct error *err)
-{
-    return image_job_fetch_photo_end(job, err) ? TRANSITION_NEXT : TRANSITION_FAIL;
-}
-
 static bool generate_begin(struct job *job, struct error *err)
 {
     struct image_job *image_job = job->state;
@@ -86,8 +81,8 @@ static const struct step steps[] = {
     { .name = "load_project", .begin = load_begin, .end = load_end },
     { .name = "fetch_photo",
       .begin = image_job_fetch_photo,
-      .end = fetch_photo_end,
-      .flags = STEP_ON_POOL | STEP_USES_STORE },
+      .end = image_job_fetch_photo_end,
+      .flags = STEP_ON_POOL | STEP_USES_STORE | STEP_OPTIONAL },
     { .name = "extract_features",
       .begin = project_extract_features,
       .end = project_extract_features_end,

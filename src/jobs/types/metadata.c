@@ -71,7 +71,8 @@ static void add_subject(cJSON *top, const struct image_job *image_job)
         add_text(part, "headline", brief->module_request.headline);
     }
     part = cJSON_AddObjectToObject(top, "photo");
-    cJSON_AddStringToObject(part, "url", brief->photo_url);
+    cJSON_AddStringToObject(part, "url",
+                            image_job->photos.url ? image_job->photos.url : brief->photo_url);
     cJSON_AddStringToObject(part, "sha256", image_job->photo_sha256);
     cJSON_AddNumberToObject(part, "bytes", (double)image_job->photo_bytes);
     cJSON_AddNumberToObject(part, "width", image_job->photo_facts.width);

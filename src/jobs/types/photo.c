@@ -1,13 +1,21 @@
-/* photo.c - decodes the seller's photo and prepares the copy that the model gets. */
+/* photo.c - decodes the seller's photos, chooses the main one, and prepares the copies that the
+ * model gets. */
 #include <string.h>
 
 #include "image/cut_out/cut_out.h"
+#include "image/measure.h"
 #include "image/resize.h"
 #include "jobs/seller_message.h"
 #include "jobs/types/image_job.h"
 
 /* A larger photo costs more tokens and shows the model no more detail. */
 enum { MODEL_PHOTO_MAX_EDGE = 2048, MODEL_PHOTO_QUALITY = 92 };
+
+/* Photos besides the main one show details; each is paid for. */
+enum { OTHER_PHOTO_MAX_EDGE = 1024 };
+
+/* So much higher must the rank of a later photo be to become the main one. */
+static const double clearly_better = 0.25;
 
 /* Slightly less, so that the half of a photo of 4000 or 4032 pixels, as phones make them, is
  * enough. */
@@ -23,11 +31,11 @@ static const struct image_bounds photo_bounds = { .from_seller = true,
 
 /* The copy is made of the pixels alone: the seller's file may hold a place, a name or a serial
  * number that are not the provider's business. */
-static bool prepare_model_photo(struct image_job *image_job, const struct image *photo,
-                                struct error *err)
+static bool encode_for_model(const struct image *photo, enum image_format format, int max_edge,
+                             struct request_photo *out, struct error *err)
 {
     int longer = photo->width > photo->height ? photo->width : photo->height;
-    double scale = longer > MODEL_PHOTO_MAX_EDGE ? (double)MODEL_PHOTO_MAX_EDGE / longer : 1;
+    double scale = longer > max_edge ? (double)max_edge / longer : 1;
     int width = (int)(photo->width * scale), height = (int)(photo->height * scale);
     struct image small = { 0 };
     bool good;
@@ -37,16 +45,32 @@ static bool prepare_model_photo(struct image_job *image_job, const struct image 
         return false;
     }
     photo = scale < 1 ? &small : photo;
-    image_job->photo_downscaled = photo->width < image_job->photo_facts.width;
-    if (photo->channels == 4 || (scale == 1 && image_job->photo_facts.format == FORMAT_PNG)) {
-        good = image_encode_png(photo, false, &image_job->model_photo, err);
-        image_job->model_photo_type = "image/png";
+    if (photo->channels == 4 || (scale == 1 && format == FORMAT_PNG)) {
+        good = image_encode_png(photo, false, &out->bytes, err);
+        out->content_type = "image/png";
     } else {
-        good = image_encode_jpeg(photo, MODEL_PHOTO_QUALITY, false, &image_job->model_photo, err);
-        image_job->model_photo_type = "image/jpeg";
+        good = image_encode_jpeg(photo, MODEL_PHOTO_QUALITY, false, &out->bytes, err);
+        out->content_type = "image/jpeg";
     }
+    out->filename = photo_filename(out->content_type);
     image_free(&small);
     return good;
+}
+
+static bool prepare_model_photo(struct image_job *image_job, const struct image *photo,
+                                struct error *err)
+{
+    int longer = photo->width > photo->height ? photo->width : photo->height;
+    struct request_photo copy = { .filename = NULL };
+
+    image_job->photo_downscaled =
+        longer > MODEL_PHOTO_MAX_EDGE || photo->width < image_job->photo_facts.width;
+    if (!encode_for_model(photo, image_job->photo_facts.format, MODEL_PHOTO_MAX_EDGE, &copy, err)) {
+        return false;
+    }
+    image_job->model_photo = copy.bytes;
+    image_job->model_photo_type = copy.content_type;
+    return true;
 }
 
 /* Rewrites the error of a failed decode for the photo. */
@@ -64,25 +88,116 @@ static bool photo_refused(struct error *err)
                                : "Upload the photo again as a JPEG or PNG file.");
 }
 
-bool photo_prepare(struct image_job *image_job, enum main_image_method method, struct error *err)
+/* Makes the decoded photo, whose file is image_job->photo, the main one. */
+static bool adopt(struct image_job *image_job, const struct image *photo,
+                  enum main_image_method method, bool keeps_copy, struct error *err)
 {
-    struct image photo = { 0 };
     struct error uncertain;
-    bool good;
 
-    if (!image_decode(&image_job->photo, &photo_bounds, &photo, &image_job->photo_facts, err)) {
-        return photo_refused(err);
-    }
     image_job->photo_bytes = image_job->photo.size;
     digest_hex(image_job->photo.data, image_job->photo.size, image_job->photo_sha256);
     if (image_job->rules->on_white) {
         image_job->local =
             method == MAIN_LOCAL || (method == MAIN_AUTO && !image_job->cut_out_failed &&
-                                     cut_out_is_certain(&photo, &uncertain));
+                                     cut_out_is_certain(photo, &uncertain));
     }
-    image_job->has_photo_print = likeness_fingerprint(&photo, &image_job->photo_print, err);
-    good = image_job->has_photo_print &&
-           (image_job->local || prepare_model_photo(image_job, &photo, err));
+    image_job->has_photo_print = likeness_fingerprint(photo, &image_job->photo_print, err);
+    return image_job->has_photo_print &&
+           ((image_job->local && !keeps_copy) || prepare_model_photo(image_job, photo, err));
+}
+
+bool photo_prepare(struct image_job *image_job, enum main_image_method method, struct error *err)
+{
+    struct image photo = { 0 };
+    bool good;
+
+    if (!image_decode(&image_job->photo, &photo_bounds, &photo, &image_job->photo_facts, err)) {
+        return photo_refused(err);
+    }
+    good = adopt(image_job, &photo, method, false, err);
+    image_free(&photo);
+    return good;
+}
+
+/* -- several photos ---------------------------------------------------------------------------- */
+
+static double rank_of(const struct image *photo, const struct image_facts *facts)
+{
+    static const double advised_side = 1600, sharp = 6;
+    double longer = facts->width > facts->height ? facts->width : facts->height;
+    double sharpness = measure_sharpness(photo);
+    struct error uncertain;
+
+    return (cut_out_is_certain(photo, &uncertain) ? 2 : 0) +
+           (longer < advised_side ? longer / advised_side : 1) +
+           (sharpness < sharp ? sharpness / sharp : 1);
+}
+
+/* Keeps the copy of a photo that is not the main one. */
+static void add_other(struct photo_set *set, struct request_photo *copy)
+{
+    if (set->other_count < BRIEF_PHOTOS) {
+        set->others[set->other_count++] = *copy;
+    } else {
+        blob_free(&copy->bytes);
+    }
+}
+
+static bool take_as_main(struct image_job *image_job, const struct image *photo, struct blob *file,
+                         enum main_image_method method, struct error *err)
+{
+    bool several = image_job->project.brief.known_photos > 1;
+    struct blob former = blob_move(&image_job->model_photo);
+    struct request_photo copy = { .content_type = image_job->model_photo_type };
+
+    blob_free(&image_job->photo);
+    image_job->photo = blob_move(file);
+    if (!adopt(image_job, photo, method, several, err)) {
+        blob_free(&former);
+        return false;
+    }
+    if (former.size > 0) {
+        copy.bytes = former;
+        copy.filename = photo_filename(copy.content_type);
+        add_other(&image_job->photos, &copy);
+    }
+    return true;
+}
+
+static bool take_as_other(struct image_job *image_job, const struct image *photo,
+                          enum image_format format, struct error *err)
+{
+    struct request_photo copy = { .filename = NULL };
+
+    if (!encode_for_model(photo, format, OTHER_PHOTO_MAX_EDGE, &copy, err)) {
+        return false;
+    }
+    add_other(&image_job->photos, &copy);
+    return true;
+}
+
+bool photo_consider(struct image_job *image_job, struct blob *file, const char *url,
+                    enum main_image_method method, struct error *err)
+{
+    struct photo_set *set = &image_job->photos;
+    bool several = image_job->project.brief.known_photos > 1, good;
+    struct image photo = { 0 };
+    struct image_facts facts;
+    double rank;
+
+    if (!image_decode(file, &photo_bounds, &photo, &facts, err)) {
+        return photo_refused(err);
+    }
+    rank = several ? rank_of(&photo, &facts) : 0;
+    if (set->usable > 0 && rank <= set->rank + clearly_better) {
+        good = take_as_other(image_job, &photo, facts.format, err);
+    } else {
+        image_job->photo_facts = facts;
+        good = take_as_main(image_job, &photo, file, method, err);
+        set->rank = rank;
+        set->url = url;
+    }
+    set->usable += good;
     image_free(&photo);
     return good;
 }
