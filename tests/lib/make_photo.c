@@ -1,4 +1,7 @@
-/* make_photo.c - writes a product photo for tests: a blue bottle on a plain light backdrop. */
+/* make_photo.c - writes a product photo for tests: a blue bottle on a plain light backdrop.
+ *
+ * Usage: make_photo FILE [MARK]. With a mark, the file has it in EXIF, in a comment and after its
+ * end, as cameras write places and serial numbers. */
 #include <stdio.h>
 #include <string.h>
 
@@ -23,17 +26,50 @@ static void paint(struct image *image)
     }
 }
 
+static bool add(struct blob *file, size_t at, const void *data, size_t size, struct error *err)
+{
+    struct blob changed;
+
+    if (!blob_new(&changed, file->size + size, err)) {
+        return false;
+    }
+    memcpy(changed.data, file->data, at);
+    memcpy(changed.data + at, data, size);
+    memcpy(changed.data + at + size, file->data + at, file->size - at);
+    blob_free(file);
+    *file = changed;
+    return true;
+}
+
+static bool add_mark(struct blob *file, const char *mark, struct error *err)
+{
+    char exif[300], comment[300];
+    size_t length = strlen(mark) < 200 ? strlen(mark) : 200;
+
+    memcpy(exif, "\xff\xe1__Exif\0\0MM\0\x2a\0\0\0\x08\0\0\0\0\0\0GPS ", 28);
+    memcpy(exif + 28, mark, length);
+    exif[2] = 0;
+    exif[3] = (char)(26 + length);
+    memcpy(comment, "\xff\xfe__", 4);
+    memcpy(comment + 4, mark, length);
+    comment[2] = 0;
+    comment[3] = (char)(2 + length);
+    return add(file, file->size, mark, length, err) && add(file, 2, comment, 4 + length, err) &&
+           add(file, 2, exif, 28 + length, err);
+}
+
 int main(int argc, char **argv)
 {
     struct image image;
     struct error err;
     struct blob file;
 
-    if (argc != 2 || !image_new(SIDE, SIDE, 3, &image, &err)) {
+    if (argc < 2 || argc > 3 || !image_new(SIDE, SIDE, 3, &image, &err)) {
         return 2;
     }
     paint(&image);
     if (!image_encode_jpeg(&image, 92, false, &file, &err) ||
+        (argc == 3 && !add_mark(&file, argv[2], &err)) ||
         !file_write(argv[1], file.data, file.size, &err)) {
         fprintf(stderr, "%s\n", err.text);
         return 1;

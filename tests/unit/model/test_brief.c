@@ -48,6 +48,25 @@ static void is_rejected(const char *json, enum error_kind kind, const char *expe
     }
 }
 
+static void photos_are_read_in_order(void **state)
+{
+    (void)state;
+    reads("{\"jobId\":\"j\",\"userId\":\"u\",\"projectId\":\"p\",\"projectName\":\"Mugs\","
+          "\"productName\":\"Mug\",\"photoUrl\":\"a\",\"photoCount\":3,\"photos\":["
+          "{\"url\":\"a\",\"originalUrl\":\"b\"},{\"url\":\"c\",\"originalUrl\":null},"
+          "{\"url\":\"\",\"originalUrl\":\"\"}]}");
+    assert_int_equal(brief.known_photos, 2);
+    assert_string_equal(brief.photos[0].url, "a");
+    assert_string_equal(brief.photos[0].original_url, "b");
+    assert_string_equal(brief.photos[1].url, "c");
+    assert_string_equal(brief.photos[1].original_url, "");
+    /* a database that was not migrated yet has one URL */
+    reads("{\"jobId\":\"j\",\"userId\":\"u\",\"projectId\":\"p\",\"projectName\":\"Mugs\","
+          "\"productName\":\"Mug\",\"photoUrl\":\"a\",\"photoCount\":3}");
+    assert_int_equal(brief.known_photos, 1);
+    assert_string_equal(brief.photos[0].url, "a");
+}
+
 static void complete_row_is_read(void **state)
 {
     (void)state;
@@ -207,6 +226,7 @@ static void batch_options_are_read(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(photos_are_read_in_order),
         cmocka_unit_test(complete_row_is_read),
         cmocka_unit_test(missing_fields_are_empty),
         cmocka_unit_test(error_of_the_row_is_reported),

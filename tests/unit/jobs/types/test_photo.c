@@ -3,6 +3,7 @@
 #include "lib/colour_photos.h"
 #include "lib/photo_webp.h"
 
+#include "image/resize.h"
 #include "jobs/seller_message.h"
 #include "jobs/types/image_job.h"
 
@@ -131,12 +132,118 @@ static void a_large_photo_is_made_smaller(void **unused)
     blob_free(&file);
 }
 
+/* A bottle in front of a backdrop, or of a pattern. */
+static struct blob product_photo(int side, bool plain, bool blurred)
+{
+    struct image image = scene(side, side, 3, 0), small;
+    struct blob file;
+    struct error err;
+
+    for (int i = 0; i < side * side; i++) {
+        int x = i % side, y = i / side;
+        bool inside = abs(x - side / 2) < side / 5 && abs(y - side / 2) < side / 3;
+        uint8_t detail = (uint8_t)((x * 7 + y * 13) % 60);
+        uint8_t ground = (uint8_t)(plain ? 240 : 60 + (x / 9 + y / 7) % 2 * 120);
+
+        image.pixels[i * 3] = inside ? (uint8_t)(120 + detail) : ground;
+        image.pixels[i * 3 + 1] = inside ? (uint8_t)(20 + detail) : ground;
+        image.pixels[i * 3 + 2] = inside ? 60 : ground;
+    }
+    if (blurred) {
+        assert_true(image_scale(&image, side / 8, side / 8, &small, &err));
+        image_free(&image);
+        assert_true(image_scale(&small, side, side, &image, &err));
+        image_free(&small);
+    }
+    file = photo_jpeg(&image);
+    image_free(&image);
+    return file;
+}
+
+/* Considers photos in the seller's order. Returns the position of the main one. */
+static int main_of(struct blob *files, int count, int *others)
+{
+    static const char *const urls[] = { "0", "1", "2", "3" };
+    struct image_job *image_job = calloc(1, sizeof *image_job);
+    int chosen;
+
+    image_job->rules = &rules;
+    image_job->project.brief.known_photos = count;
+    for (int i = 0; i < count; i++) {
+        struct error err = { 0 };
+
+        if (!photo_consider(image_job, &files[i], urls[i], MAIN_MODEL, &err)) {
+            assert_int_equal(err.kind, ERROR_INPUT);
+        }
+        blob_free(&files[i]);
+    }
+    assert_non_null(image_job->photos.url);
+    chosen = image_job->photos.url[0] - '0';
+    *others = image_job->photos.other_count;
+    assert_int_equal(image_job->photos.usable, 1 + image_job->photos.other_count);
+    for (int i = 0; i < image_job->photos.other_count; i++) {
+        struct image_facts facts;
+        struct error err;
+
+        assert_true(image_inspect(&image_job->photos.others[i].bytes, NULL, &facts, &err));
+        assert_true(facts.width <= 2048);
+    }
+    photos_clear(image_job);
+    free(image_job);
+    return chosen;
+}
+
+static void the_best_photo_is_the_main_one(void **unused)
+{
+    int others;
+
+    (void)unused;
+    /* among equals the first */
+    assert_int_equal(main_of((struct blob[]){ product_photo(800, true, false),
+                                              product_photo(810, true, false) },
+                             2, &others),
+                     0);
+    assert_int_equal(others, 1);
+    /* a plain backdrop */
+    assert_int_equal(main_of((struct blob[]){ product_photo(800, false, false),
+                                              product_photo(800, true, false),
+                                              product_photo(800, true, false) },
+                             3, &others),
+                     1);
+    assert_int_equal(others, 2);
+    /* size */
+    assert_int_equal(main_of((struct blob[]){ product_photo(300, true, false),
+                                              product_photo(1600, true, false) },
+                             2, &others),
+                     1);
+    /* sharpness */
+    assert_int_equal(main_of((struct blob[]){ product_photo(800, true, true),
+                                              product_photo(800, true, false) },
+                             2, &others),
+                     1);
+}
+
+static void an_unreadable_photo_is_left_out(void **unused)
+{
+    struct blob broken = product_photo(400, true, false);
+    int others;
+
+    (void)unused;
+    broken.size /= 2;
+    assert_int_equal(main_of((struct blob[]){ broken, product_photo(400, false, false) }, 2,
+                             &others),
+                     1);
+    assert_int_equal(others, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_but_pixels_is_sent_to_the_model),
         cmocka_unit_test(the_model_gets_the_colours_of_the_product),
         cmocka_unit_test(a_large_photo_is_made_smaller),
+        cmocka_unit_test(the_best_photo_is_the_main_one),
+        cmocka_unit_test(an_unreadable_photo_is_left_out),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
