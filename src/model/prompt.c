@@ -31,6 +31,11 @@ struct filling { /* values for a template, and the current list entry */
     bool validating;        /* expands every section once, whether it is kept or not */
 };
 
+static bool name_is(const char *name, size_t size, const char *word)
+{
+    return strlen(word) == size && memcmp(name, word, size) == 0;
+}
+
 /* Returns the value of a name; NULL for an unknown name. */
 static const char *value_of(const struct filling *f, const char *name, size_t size)
 {
@@ -69,7 +74,7 @@ static const char *value_of(const struct filling *f, const char *name, size_t si
     };
 
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
-        if (strlen(table[i].name) == size && memcmp(table[i].name, name, size) == 0) {
+        if (name_is(name, size, table[i].name)) {
             return table[i].value ? table[i].value : "";
         }
     }
@@ -113,11 +118,6 @@ static const char *section_end(const char *at, const char *end, const char *name
         }
     }
     return NULL;
-}
-
-static bool name_is(const char *name, size_t size, const char *word)
-{
-    return strlen(word) == size && memcmp(name, word, size) == 0;
 }
 
 static bool fill(const struct template *t, const char *at, const char *end, struct filling *f,
@@ -386,10 +386,9 @@ bool prompt_make(const struct prompts *prompts, const char *name, const struct b
 {
     struct filling filling = { brief, again, -1, -1, false };
     struct template t = { name, NULL };
-    int i = 0;
+    int i;
 
-    while (i < TEMPLATES && strcmp(names[i], name) != 0) {
-        i++;
+    for (i = 0; i < TEMPLATES && strcmp(names[i], name) != 0; i++) {
     }
     if (i == TEMPLATES) {
         return error_set(err, ERROR_INTERNAL, "there is no prompt '%s'", name);
