@@ -49,6 +49,16 @@ begin
    where c in ('darkroom_lease_until', 'lease_until');
 
   -- -- jobs --------------------------------------------------------------------------------------
+  if to_regclass('darkroom.pack') is not null and holder is not null then
+    -- Open packs: for the application, a pack is complete when its jobs are queued.
+    if to_regclass('darkroom.charge') is not null then
+      update darkroom.charge c set state = 'delivered' where c.state = 'open'
+         and c.job_id in (select p.job_id from darkroom.pack p where p.ended_at is null);
+    end if;
+    execute format('update public.job_queue set status = ''completed'', completed_at = now(), '
+      'error_message = null where status = ''processing'' and %I = ''children''', holder);
+    update darkroom.pack set ended_at = now() where ended_at is null;
+  end if;
   if holder is not null and expiry is not null then
     execute format('select count(*) from public.job_queue where status = ''processing'' '
       'and %I <> ''legacy'' and %I > now()', holder, expiry) into leased;

@@ -283,6 +283,27 @@ comment on column darkroom.kept_answer.takeover is
 comment on column darkroom.kept_answer.since is 'When this was recorded.';
 comment on column darkroom.kept_answer.reason is 'Why the job failed, for operators.';
 
+create table if not exists darkroom.pack (
+  job_id uuid primary key,
+  lease bigint not null,
+  worker text not null,
+  queued_at timestamptz not null default now(),
+  checked_at timestamptz not null default now(),
+  ended_at timestamptz
+);
+create index if not exists pack_open on darkroom.pack (checked_at) where ended_at is null;
+comment on table darkroom.pack is 'Packs whose parts are queued.';
+comment on column darkroom.pack.job_id is
+  'The pack''s job. Not a foreign key: the row stays after the job is deleted.';
+comment on column darkroom.pack.lease is
+  'Lease under which the parts were queued, to recognise a repeated commit.';
+comment on column darkroom.pack.worker is 'The worker that queued them.';
+comment on column darkroom.pack.queued_at is 'When they were queued.';
+comment on column darkroom.pack.checked_at is 'When settle_packs() last looked at the pack.';
+comment on column darkroom.pack.ended_at is
+  'When all parts had ended. Null while the pack is open. A part that is made again later changes '
+  'the message of the pack''s job, or completes it.';
+
 create table if not exists darkroom.product_features (
   project_id text not null,
   hash text not null,

@@ -93,6 +93,16 @@ comment on column darkroom.child_job.parent_id is 'The job, for example the pack
 comment on column darkroom.child_job.slot is 'The slot of the created job.';
 comment on column darkroom.child_job.job_id is 'The created job.';
 
+alter table darkroom.child_job add column if not exists refunded int not null default 0;
+comment on column darkroom.child_job.job_id is
+  'The created job; after a retry, the job that repeats it.';
+comment on column darkroom.child_job.refunded is
+  'Credits that were refunded for earlier jobs of the slot, which job_id repeats.';
+alter table darkroom.claimed_job add column if not exists advice jsonb;
+comment on column darkroom.claimed_job.advice is
+  'How the last attempt failed: message, as in job_queue.error_message, and advice: what the seller '
+  'can do to get {what}. A pack puts the names of its missing parts there.';
+
 create table if not exists darkroom.stored_object (
   bucket text not null,
   path text not null,

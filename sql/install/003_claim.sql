@@ -10,15 +10,16 @@ declare
 begin
   perform 1 from public."Project" where id = project for no key update;
   select case when bool_or(state = 'open') then 'PROCESSING'
-              when bool_or(state = 'failed') then 'FAILED'
-              else 'COMPLETED' end::public."ProjectStatus"
+              when bool_or(state = 'done') then 'COMPLETED'
+              else 'FAILED' end::public."ProjectStatus"
     into want from darkroom.slot where project_id = project having count(*) > 0;
   update public."Project" set status = want, "updatedAt" = timezone('utc', now())
    where id = project and want is not null and status is distinct from want;
 end
 $$;
 comment on function darkroom.update_project_status is
-  'Derives the status of a project from its slots. Writes only a change.';
+  'Derives the status of a project from its slots: FAILED only if nothing that was requested is '
+  'there. Writes only a change.';
 
 create or replace function darkroom.finish_slot(job uuid, project text, new_state text) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -31,10 +32,12 @@ begin
   if project is not null then
     perform darkroom.update_project_status(project);
   end if;
+  perform darkroom.settle_pack_of(job);
 end
 $$;
 comment on function darkroom.finish_slot is
-  'Records how the last job of a slot ended. A slot that is done stays done.';
+  'Records how the last job of a slot ended, and settles the pack that it is a part of. A slot that '
+  'is done stays done.';
 
 create or replace function darkroom.record_first_claim(jobs uuid[]) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -193,7 +196,7 @@ begin
   for r in
     select q.id, q.darkroom_losses as losses, q.darkroom_leased_by as holder
       from public.job_queue q left join darkroom.worker w on w.id = q.darkroom_leased_by
-     where q.status = 'processing'
+     where q.status = 'processing' and q.darkroom_lease_until < 'infinity' -- no open packs
        and (w.id = any(stopped) and (q.darkroom_lease_until < now() or not darkroom.lock_is_held(w))
             or w.id is null and q.darkroom_lease_until < now())
      order by q.id
@@ -214,13 +217,15 @@ begin
     perform pg_notify('darkroom_jobs', '');
   end if;
   perform darkroom.settle_deleted_jobs();
+  perform darkroom.settle_packs();
   delete from darkroom.worker w where w.heartbeat_at < now() - interval '1 hour'
      and not darkroom.lock_is_held(w);
   return count;
 end
 $$;
 comment on function darkroom.rescue is
-  'Returns jobs of dead workers to their place in the queue. Spends no attempt.';
+  'Returns jobs of dead workers to their place in the queue, and settles deleted jobs and open '
+  'packs. Spends no attempt.';
 
 create or replace function darkroom.rescue_for(worker text) returns int
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -315,7 +320,7 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
       join darkroom.worker w on w.id = q.darkroom_leased_by
       join lateral jsonb_each_text(w.assignments->
              case when q.job_type = 'generate-aplus' then 'text' else 'image' end) a on true
-     where q.status = 'processing'
+     where q.status = 'processing' and q.darkroom_lease_until < 'infinity'
        and q.job_type in ('generate-image', 'regenerate-image', 'generate-aplus')
      group by a.value
   ), room as (
@@ -399,7 +404,8 @@ begin
   end if;
   with recursive running as (
     select coalesce(q.user_id, '') as seller, count(*) as jobs, sum(q.darkroom_cost) as cost
-      from public.job_queue q where q.status = 'processing' group by 1
+      from public.job_queue q
+     where q.status = 'processing' and q.darkroom_lease_until < 'infinity' group by 1
   ), sellers as ( -- each with its first job, by one index lookup each
     (select j.seller, j.run_at, j.created_at,
             j.job_type = any(types) and j.losses < 2 as ready, 1 as n, 0 as idle
@@ -536,7 +542,8 @@ begin
   holds_back := false;
   picked := '{}';
   select count(*), count(*) filter (where q.darkroom_losses >= 2) into held, suspects
-    from public.job_queue q where q.status = 'processing' and q.darkroom_leased_by = worker;
+    from public.job_queue q where q.status = 'processing' and q.darkroom_leased_by = worker
+     and q.darkroom_lease_until < 'infinity';
   if suspects > 0 then
     holds_back := true; -- it runs alone
     return;
@@ -740,6 +747,7 @@ declare
   unknown constant uuid[] := array(
     select q.id from public.job_queue q
      where q.status = 'processing' and q.darkroom_leased_by = worker and q.id <> all(known)
+       and q.darkroom_lease_until < 'infinity'
        and (not only_expired or q.darkroom_lease_until < now())
        for update skip locked);
 begin
@@ -768,6 +776,7 @@ begin
     update public.job_queue q set darkroom_lease_until = now() + lease_ms * interval '1 ms'
       from mine where q.id = mine.id and q.darkroom_lease = mine.lease
        and q.darkroom_leased_by = worker and q.status = 'processing'
+       and q.darkroom_lease_until < 'infinity'
     returning q.id
   )
   select coalesce(array_agg(id), '{}') into kept from renewed;
@@ -787,7 +796,8 @@ declare
     select q.id from (select (l->>'id')::uuid as id, (l->>'lease')::bigint as lease
                         from jsonb_array_elements(leases) l) mine
       join public.job_queue q on q.id = mine.id and q.darkroom_lease = mine.lease
-     where q.darkroom_leased_by = worker and q.status = 'processing' for update of q);
+     where q.darkroom_leased_by = worker and q.status = 'processing'
+       and q.darkroom_lease_until < 'infinity' for update of q);
 begin
   if held <> '{}' then
     perform darkroom.return_to_queue(held);
@@ -803,7 +813,8 @@ create or replace function darkroom.deregister(worker text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   held constant uuid[] := array(select q.id from public.job_queue q
-    where q.status = 'processing' and q.darkroom_leased_by = worker for update);
+    where q.status = 'processing' and q.darkroom_leased_by = worker
+      and q.darkroom_lease_until < 'infinity' for update);
 begin
   if held <> '{}' then
     perform darkroom.return_to_queue(held);
@@ -817,12 +828,17 @@ comment on function darkroom.deregister is
   'Removes a worker and returns its jobs to the queue. Spends no attempt.';
 
 create or replace function darkroom.remaining_jobs(types text[]) returns jsonb
-language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-  select jsonb_build_object(
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  return (select jsonb_build_object(
     'ready', count(*) filter (where status = 'pending' and darkroom_run_at <= now()),
     'waiting', count(*) filter (where status = 'pending' and darkroom_run_at > now()
       and isfinite(darkroom_run_at)),
-    'running', count(*) filter (where status = 'processing'),
+    -- A pack waits for its parts, which are counted themselves. One whose parts have ended is about
+    -- to be settled.
+    'running', count(*) filter (where status = 'processing')
+      + (select count(*) from darkroom.pack p where p.ended_at is null
+            and not exists (select 1 from darkroom.pack_parts(p.job_id) x where x.state = 'open')),
     'nextMs', coalesce(ceil(extract(epoch from
        min(darkroom_run_at) filter (where status = 'pending' and darkroom_run_at > now()
          and isfinite(darkroom_run_at))
@@ -831,7 +847,9 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
            where status = 'pending' and job_type = any(types)
           union all -- separate queries, each matching a partial index
           select status, darkroom_run_at from public.job_queue
-           where status = 'processing' and job_type = any(types)) q
+           where status = 'processing' and job_type = any(types)
+             and darkroom_lease_until is distinct from 'infinity') q);
+end
 $$;
 comment on function darkroom.remaining_jobs is 'Counts the jobs that a drain still has to process.';
 

@@ -52,6 +52,8 @@ begin
   if not found then -- deleted, perhaps after another worker had delivered it
     return case when exists (select 1 from darkroom.charge c where c.job_id = job
                                 and c.state = 'delivered') then 'lost' else 'gone' end;
+  elsif q.darkroom_leased_by = 'children' then -- an open pack: no worker holds it
+    return 'lost';
   elsif q.darkroom_lease is distinct from lease_state.lease then
     -- a cancelled job is of no use to another worker
     return case when q.status = 'failed' then 'gone' else 'lost' end;
@@ -425,16 +427,23 @@ create or replace function darkroom.commit_pack(job uuid, lease bigint, worker t
   with_aplus boolean, done jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
-  reply constant jsonb := darkroom.begin_commit(job, lease, worker, done);
+  reply jsonb;
   q public.job_queue;
   r darkroom.claimed_job;
 begin
+  if exists (select 1 from darkroom.pack p where p.job_id = job and p.lease = commit_pack.lease
+                and p.worker = commit_pack.worker) then
+    return '{"committed":true,"already":true}';
+  end if;
+  reply := darkroom.begin_commit(job, lease, worker, done);
   if reply is not null then
     return reply;
   end if;
   select * into q from public.job_queue j where j.id = job;
   r := darkroom.recorded_job(job);
-  perform darkroom.insert_pack(q, r, with_aplus);
+  if not exists (select 1 from darkroom.pack p where p.job_id = job) then
+    perform darkroom.insert_pack(q, r, with_aplus);
+  end if; -- otherwise another program made the pack pending again
   perform 1 from public."Project" where id = r.project_id for no key update; -- locked before slots
   insert into darkroom.slot as s (project_id, slot, job_id, state)
   select c.project_id, c.slot, c.job_id, 'open' from darkroom.claimed_job c
@@ -444,13 +453,14 @@ begin
     set job_id = excluded.job_id, state = 'open', updated_at = now();
   delete from darkroom.slot s
    where s.project_id = r.project_id and s.slot = 'PACK' and s.job_id = job;
-  perform darkroom.complete_job(job);
+  perform darkroom.wait_for_parts(q);
   perform darkroom.update_project_status(r.project_id);
   return '{"committed":true}';
 end
 $$;
 comment on function darkroom.commit_pack is
-  'Queues the six images of a pack, and A+ content if requested, once, and completes the pack.';
+  'Queues the six images of a pack, and A+ content if requested, once. The pack''s job stays open '
+  'until they have ended.';
 
 create or replace function darkroom.insert_pack(q public.job_queue, r darkroom.claimed_job,
   with_aplus boolean) returns void
@@ -648,6 +658,8 @@ begin
     return '{"state":"missing"}';
   elsif q.status in ('completed', 'failed') then
     return jsonb_build_object('state', q.status);
+  elsif exists (select 1 from darkroom.pack p where p.job_id = job and p.ended_at is null) then
+    return darkroom.cancel_pack(job);
   end if;
   perform darkroom.record_first_claim(array[job]);
   update public.job_queue set darkroom_lease = darkroom.next_lease(darkroom_lease),
@@ -657,7 +669,8 @@ begin
 end
 $$;
 comment on function darkroom.cancel_job is
-  'Cancels an unfinished job and refunds it. The worker that holds it loses the lease.';
+  'Cancels an unfinished job and refunds it. The worker that holds it loses the lease. Of a pack, it '
+  'cancels the parts that have not ended.';
 
 create or replace function darkroom.retry_job(job uuid) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -673,6 +686,8 @@ begin
   elsif exists (select 1 from darkroom.batch_item i where i.job_id = job)
      or exists (select 1 from darkroom.batch_api_chunk c where c.job_id = job) then
     return '{"state":"of a batch"}';
+  elsif exists (select 1 from darkroom.pack p where p.job_id = job) then
+    return darkroom.retry_pack(job);
   end if;
   insert into public.job_queue (id, job_type, payload, user_id, max_retries, darkroom_priority)
   values (again, q.job_type, darkroom.payload_of(job, q.payload), q.user_id,
@@ -682,9 +697,11 @@ begin
   insert into darkroom.charge (job_id, user_id, slot, credits, source)
   select again, c.user_id, c.slot, 0, 'free' from darkroom.charge c
    where c.job_id = job and (c.refunded > 0 or c.source = 'free');
+  perform darkroom.replace_part(job, again);
   perform darkroom.record_first_claim(array[again]);
   return jsonb_build_object('state', 'queued', 'job', again);
 end
 $$;
 comment on function darkroom.retry_job is
-  'Queues a failed job again as a new job. The failed one keeps its history.';
+  'Queues a failed job again as a new job. The failed one keeps its history. Of a pack, it queues '
+  'the parts that failed.';

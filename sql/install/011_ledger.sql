@@ -203,8 +203,8 @@ begin
     update darkroom.batch_item i set state = 'failed', error = 'The job was deleted.'
      where i.job_id = r.job_id and i.state = 'queued';
     continue when not darkroom.try_lock_project(r.project_id);
-    perform darkroom.finish_slot(r.job_id, r.project_id, 'failed');
     delete from darkroom.deleted_job d where d.job_id = r.job_id;
+    perform darkroom.finish_slot(r.job_id, r.project_id, 'failed');
     count := count + 1;
   end loop;
   return count;

@@ -141,6 +141,11 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
       and not exists (select 1 from darkroom.claimed_job c
         join public."Project" p on p.id = c.project_id
                        where c.job_id in (t.parent_id, t.job_id))'),
+    ('pack', 'darkroom.pack',
+     't.ended_at is not null
+      and not exists (select 1 from public.job_queue q where q.id = t.job_id)
+      and not exists (select 1 from darkroom.claimed_job c
+        join public."Project" p on p.id = c.project_id where c.job_id = t.job_id)'),
     ('claimed_job', 'darkroom.claimed_job',
      'not exists (select 1 from public."Project" p where p.id = t.project_id)
       and not exists (select 1 from public.job_queue q where q.id = t.job_id)

@@ -137,12 +137,15 @@ declare
   reply jsonb;
 begin
   perform darkroom.restore_place(job, lease, worker);
+  perform darkroom.note_advice(job, lease, worker, message, options->>'advice');
   reply := darkroom.fail_job(job, lease, worker, message, retry, spend, delay_ms, call, detail);
   perform darkroom.bind_returned(job, reply, detail, options);
   return reply;
 end
 $$;
-comment on function darkroom.fail_job_keeping is 'fail_job() and bind_returned().';
+comment on function darkroom.fail_job_keeping is
+  'fail_job() and bind_returned(). options: spool, takeoverMs and rejected for bind_returned(), '
+  'advice for note_advice().';
 
 create or replace function darkroom.wait_for_service_keeping(job uuid, lease bigint, worker text,
   service text, kind text, message text, detail text, delay_ms bigint, call jsonb, options jsonb)
@@ -152,13 +155,15 @@ declare
   reply jsonb;
 begin
   perform darkroom.restore_place(job, lease, worker);
+  perform darkroom.note_advice(job, lease, worker, message, options->>'advice');
   reply := darkroom.wait_for_service(job, lease, worker, service, kind, message, detail, delay_ms,
                                      call);
   perform darkroom.bind_returned(job, reply, detail, options);
   return reply;
 end
 $$;
-comment on function darkroom.wait_for_service_keeping is 'wait_for_service() and bind_returned().';
+comment on function darkroom.wait_for_service_keeping is
+  'wait_for_service() and bind_returned(), with the options of fail_job_keeping().';
 
 -- -- claims -----------------------------------------------------------------------------------------
 

@@ -123,7 +123,7 @@ static bool list(struct sql_session *session, const struct settings *settings, s
     static const struct column columns[] = {
         { "id", "JOB", 0 },       { "status", "STATUS", 0 },    { "type", "TYPE", 0 },
         { "image", "IMAGE", 20 }, { "project", "PROJECT", 30 }, { "retries", "RETRIES", 0 },
-        { "time", "SECONDS", 0 }, { "created", "CREATED", 0 },  { "error", "ERROR", 200 },
+        { "time", "SECONDS", 0 }, { "created", "CREATED", 0 },  { "error", "MESSAGE", 200 },
     };
     char count[24];
     const char *params[] = { setting_text(settings, "status"), setting_text(settings, "project"),
@@ -166,6 +166,21 @@ static void print_running_time(const cJSON *job)
         printf("; median %.1f s, p95 %.1f s for this type", p50->valuedouble, p95->valuedouble);
     }
     printf("\n");
+}
+
+/* Prints the images and texts of a pack. */
+static void print_parts(const cJSON *job)
+{
+    static const struct column columns[] = {
+        { "part", "PART", 0 },         { "state", "STATE", 0 },       { "job", "JOB", 0 },
+        { "refunded", "REFUNDED", 0 }, { "message", "MESSAGE", 200 },
+    };
+    const cJSON *parts = cJSON_GetObjectItemCaseSensitive(job, "parts");
+
+    if (cJSON_GetArraySize(parts) > 0) {
+        printf("\n");
+        table_print(stdout, parts, columns, sizeof columns / sizeof *columns);
+    }
 }
 
 /* Prints each failed attempt of the job with its technical error. */
@@ -218,9 +233,10 @@ static void print_job(const cJSON *job)
         { "worker", "worker" },
         { "charge", "charged" },
         { "refunded", "refunded" },
+        { "pack", "pack" },
         { "image", "image" },
         { "answer", "answer" },
-        { "error", "error" },
+        { "error", "message" },
         { "errorDetail", "detail" },
     };
 
@@ -229,6 +245,7 @@ static void print_job(const cJSON *job)
                    cJSON_GetObjectItemCaseSensitive(job, facts[i][0]));
     }
     print_running_time(job);
+    print_parts(job);
     print_failures(job);
     print_calls(job);
 }
@@ -260,6 +277,7 @@ static bool change(struct sql_session *session, const struct settings *settings,
 {
     cJSON *answer;
     const char *state, *job;
+    const cJSON *jobs, *each;
     bool done;
 
     if (!database_query(session, statement, 1, &id, &answer, err)) {
@@ -267,10 +285,16 @@ static bool change(struct sql_session *session, const struct settings *settings,
     }
     state = json_peek_text(answer, "state");
     job = json_peek_text(answer, "job");
+    jobs = cJSON_GetObjectItemCaseSensitive(answer, "jobs"); /* of a pack */
     done = state && (strcmp(state, "cancelled") == 0 || strcmp(state, "queued") == 0);
     if (setting_flag(settings, "json")) {
         cJSON_AddStringToObject(answer, "id", id);
         table_json(stdout, answer);
+    } else if (done && jobs) {
+        cJSON_ArrayForEach(each, jobs)
+        {
+            printf("%s: a missing part retried as job %s\n", id, cJSON_GetStringValue(each));
+        }
     } else if (done && job) {
         printf("%s retried as job %s\n", id, job);
     } else if (done) {

@@ -136,17 +136,23 @@ bool queue_commit_done(const struct op *op, struct error *err) MUST_CHECK;
 
 struct kept_answer; /* queue_answer.h */
 
+/* What a seller is told about a failed attempt. */
+struct seller_text {
+    const char *message; /* job_queue.error_message; NULL: the technical text */
+    const char *advice;  /* with {what}, for the message of a pack; NULL: none */
+};
+
 /* Ends a failed attempt of a job. The job is pending again after delay_ms if error_rule() allows a
- * retry and attempts are left; otherwise it fails finally, with the refund. seller_message goes to
- * job_queue.error_message (NULL: the text of `why`), the text of `why` to darkroom.job_failure. */
+ * retry and attempts are left; otherwise it fails finally, with the refund. The text of
+ * `why` goes to darkroom.job_failure. */
 void queue_fail(struct op *op, struct arena *arena, const struct holder *holder,
-                const struct error *why, const char *seller_message, uint32_t delay_ms,
+                const struct error *why, const struct seller_text *text, uint32_t delay_ms,
                 const struct kept_answer *kept, const struct attempt *done);
 /* Ends an attempt that failed because of a service. The job is pending again and spends no attempt,
  * unless other jobs show that the service works (see wait_for_service in sql/install). */
 void queue_wait_for_service(struct op *op, struct arena *arena, const struct holder *holder,
                             const char *service, bool nothing_sent, const struct error *why,
-                            const char *seller_message, uint32_t delay_ms,
+                            const struct seller_text *text, uint32_t delay_ms,
                             const struct kept_answer *kept, const struct attempt *done);
 enum fail_state { FAIL_PENDING, FAIL_FINAL, FAIL_WAITS /* for a service: no attempt spent */ };
 bool queue_fail_done(const struct op *op, enum fail_state *state, int64_t *refunded,

@@ -252,10 +252,11 @@ const char *queue_error_detail(const struct error *why, const struct attempt *do
     return text;
 }
 
-static cJSON *kept_json(const struct kept_answer *kept)
+static cJSON *failure_options(const struct kept_answer *kept, const struct seller_text *text)
 {
     cJSON *options = cJSON_CreateObject();
 
+    add_text(options, "advice", text->advice);
     add_text(options, "spool", kept->spool);
     cJSON_AddNumberToObject(options, "takeoverMs", kept->takeover_ms);
     cJSON_AddBoolToObject(options, "rejected", kept->rejected_by_store);
@@ -263,14 +264,14 @@ static cJSON *kept_json(const struct kept_answer *kept)
 }
 
 void queue_fail(struct op *op, struct arena *arena, const struct holder *holder,
-                const struct error *why, const char *seller_message, uint32_t delay_ms,
+                const struct error *why, const struct seller_text *text, uint32_t delay_ms,
                 const struct kept_answer *kept, const struct attempt *done)
 {
     const struct error_rule *rule = error_rule(why->kind);
-    cJSON *options = kept_json(kept);
+    cJSON *options = failure_options(kept, text);
 
     queue_start_for_job(op, arena, "fail", holder);
-    op_param(op, seller_message ? seller_message : queue_reason(why, arena));
+    op_param(op, text->message ? text->message : queue_reason(why, arena));
     op_param(op, rule->retry ? "true" : "false");
     op_param(op, rule->spends_attempt || !rule->retry ? "true" : "false");
     op_param(op, arena_printf(arena, "%u", delay_ms));
@@ -282,15 +283,15 @@ void queue_fail(struct op *op, struct arena *arena, const struct holder *holder,
 
 void queue_wait_for_service(struct op *op, struct arena *arena, const struct holder *holder,
                             const char *service, bool nothing_sent, const struct error *why,
-                            const char *seller_message, uint32_t delay_ms,
+                            const struct seller_text *text, uint32_t delay_ms,
                             const struct kept_answer *kept, const struct attempt *done)
 {
-    cJSON *options = kept_json(kept);
+    cJSON *options = failure_options(kept, text);
 
     queue_start_for_job(op, arena, "wait_for_service", holder);
     op_param(op, service);
     op_param(op, nothing_sent ? "stopped" : error_rule(why->kind)->name);
-    op_param(op, seller_message);
+    op_param(op, text->message);
     op_param(op, queue_error_detail(why, done, arena));
     op_param(op, arena_printf(arena, "%u", delay_ms));
     op_param(op, queue_call_json(done, arena));

@@ -11,6 +11,7 @@ const struct tidy_kind tidy_kinds[] = {
     { "product_features", "product features of deleted projects", TIDY_ROWS, NULL },
     { "image_detail", "details of deleted images", TIDY_ROWS, NULL },
     { "child_job", "ids of deleted child jobs", TIDY_ROWS, NULL },
+    { "pack", "records of deleted packs", TIDY_ROWS, NULL },
     { "claimed_job", "records of deleted jobs", TIDY_ROWS, NULL },
     { "job", "finished jobs", TIDY_ROWS, "keep-jobs" },
     { "model_call", "model calls", TIDY_ROWS, "keep-calls" },

@@ -6,6 +6,12 @@
 create temp view whole as
   select q.*, chaos.kind_of(q.job_type, q.payload) as kind from public.job_queue q
    where q.id::text not in (select id from chaos.tampered);
+-- A pack that queued its jobs: these are refunded, and it ends when they have ended.
+create temp view queued_pack as
+  select parent_id as id, bool_and(q.status = 'completed') as complete
+    from darkroom.child_job c join public.job_queue q on q.id = c.job_id
+    join whole p on p.id = c.parent_id and p.job_type = 'generate-complete-pack'
+   group by 1;
 create temp view refund as
   select c.*, coalesce(c.metadata->>'jobId', split_part(c.id, ':', 2)) as job
     from public."CreditTransaction" c where c.type = 'REFUND';
@@ -35,7 +41,15 @@ select 'image in the project of another user', g.id from public."GeneratedImage"
 select 'delivered and refunded', r.job from refund r
  where exists (select 1 from public."GeneratedImage" g where g.id = r.job);
 select 'failed and not refunded', q.id from whole q
- where q.status = 'failed' and not exists (select 1 from refund r where r.job = q.id::text);
+ where q.status = 'failed' and q.id not in (select id from queued_pack) and not exists (select 1 from refund r where r.job = q.id::text);
+select 'pack ended as ' || q.status, q.id from whole q join queued_pack p using (id)
+ where q.status <> case when p.complete then 'completed' else 'failed' end
+   and (select count(*) from darkroom.child_job c where c.parent_id = q.id)
+     = (select count(*) from darkroom.child_job c join public.job_queue j on j.id = c.job_id where c.parent_id = q.id);
+select 'pack ended before its images', q.id from whole q join queued_pack p using (id)
+  join chaos.transition e on e.id = q.id and e.new in ('completed', 'failed')
+ where exists (select 1 from darkroom.child_job c join chaos.transition t on t.id = c.job_id
+                where c.parent_id = q.id and t.new in ('completed', 'failed') and t.n > e.n);
 select 'refunded ' || count(*) || ' times', job from refund group by job having count(*) > 1;
 select 'refund of a job that has not failed', r.id from refund r
  where not exists (select 1 from public.job_queue q where q.id::text = r.job and q.status = 'failed')
@@ -55,10 +69,10 @@ select 'balance was ' || balance, user_id from chaos.below_zero;
 select 'project still PROCESSING', id from public."Project" where status = 'PROCESSING';
 with last as (
   select distinct on (payload->>'projectId', kind) payload->>'projectId' as project, status
-    from whole where job_type <> 'generate-complete-pack' or status = 'failed'
+    from whole where id not in (select id from queued_pack)
    order by payload->>'projectId', kind, created_at desc
 ), want as (
-  select project, case when bool_or(status = 'failed') then 'FAILED' else 'COMPLETED' end as status
+  select project, case when bool_or(status = 'completed') then 'COMPLETED' else 'FAILED' end as status
     from last group by project)
 select 'project is ' || p.status || ' instead of ' || w.status, p.id
   from public."Project" p join want w on w.project = p.id

@@ -66,10 +66,9 @@ expect_invariants
 expect_query 'unfinished jobs' \
   "select count(*) from job_queue where status in ('pending', 'processing')" 0
 jobs=$(query "select count(*) from job_queue")
-completed_packs=$(query "select count(*) from job_queue
-                          where job_type = 'generate-complete-pack' and status = 'completed'")
-[ "$jobs" -eq $((packs + completed_packs * 7)) ] ||
-  fail "$jobs jobs, expected $((packs + completed_packs * 7))"
+queued_packs=$(query "select count(*) from darkroom.pack")
+[ "$jobs" -eq $((packs + queued_packs * 7)) ] ||
+  fail "$jobs jobs, expected $((packs + queued_packs * 7))"
 recorded=$(query "select count(*) from darkroom.model_call")
 billed=$(model_calls "$work/journal")
 [ "$billed" -le "$recorded" ] || fail "$billed calls reached the models, $recorded were recorded"

@@ -49,9 +49,17 @@ having count(*) > 1;
 -- the project's status follows from its slots
 select 'status and slots differ' as broken, p.id from "Project" p join (
   select project_id, case when bool_or(state = 'open') then 'PROCESSING'
-                          when bool_or(state = 'failed') then 'FAILED' else 'COMPLETED' end as want
+                          when bool_or(state = 'done') then 'COMPLETED' else 'FAILED' end as want
     from darkroom.slot group by 1) s on s.project_id = p.id
  where p.status::text <> s.want;
+-- a pack is open exactly while one of its parts is
+select 'pack and parts differ' as broken, q.id || ' ' || q.status from darkroom.pack p
+  join job_queue q on q.id = p.job_id
+ where (q.status = 'processing') <> (p.ended_at is null)
+    or q.status = 'processing' and (q.darkroom_leased_by <> 'children'
+                                    or q.darkroom_lease_until <> 'infinity')
+    or q.status = 'completed' and q.darkroom_leased_by = 'children' and exists (select 1 from darkroom.child_job c join job_queue j on j.id = c.job_id
+                                              where c.parent_id = q.id and j.status <> 'completed');
 -- failed jobs have an error message and a time
 select 'failed without a reason' as broken, id::text from job_queue
  where status = 'failed' and (error_message is null or completed_at is null);

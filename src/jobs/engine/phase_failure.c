@@ -2,6 +2,7 @@
  * again. */
 #include "jobs/engine/engine_internal.h"
 #include "jobs/engine/spool.h"
+#include "jobs/seller_advice.h"
 #include "jobs/seller_message.h"
 #include "model/retry.h"
 
@@ -23,15 +24,16 @@ static uint32_t attempt_delay_ms(struct run *run)
 static void report(struct run *run, struct op *op)
 {
     struct job *job = &run->job;
-    const char *message = seller_message(&run->error);
+    struct seller_text text = { .message = seller_message(&run->error),
+                                .advice = seller_advice(&run->error) };
     const struct attempt *done = job->attempt.id ? &job->attempt : NULL;
     struct kept_answer kept = run_kept_answer(run);
 
     if (run->service) {
         queue_wait_for_service(op, job->arena, &job->holder, run->service->key, run->gated,
-                               &run->error, message, attempt_delay_ms(run), &kept, done);
+                               &run->error, &text, attempt_delay_ms(run), &kept, done);
     } else {
-        queue_fail(op, job->arena, &job->holder, &run->error, message, attempt_delay_ms(run), &kept,
+        queue_fail(op, job->arena, &job->holder, &run->error, &text, attempt_delay_ms(run), &kept,
                    done);
     }
 }

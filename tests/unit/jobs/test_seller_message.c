@@ -1,4 +1,5 @@
-/* test_seller_message.c - every error has a sentence for sellers, without technical terms. */
+/* test_seller_message.c - every error has a sentence for sellers and an advice for the message of a
+ * pack, without technical terms. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,6 +12,7 @@
 #include "image/checks/check.h"
 #include "image/image.h"
 #include "image/inspect/foreign.h"
+#include "jobs/seller_advice.h"
 #include "jobs/seller_message.h"
 
 /* Finds `word` in `text` as a whole word, in any case. */
@@ -61,6 +63,10 @@ static void assert_speaks_to_sellers(const char *text)
             fail_msg("'%s' in: %s", technical[i], text);
         }
     }
+}
+
+static void assert_names_no_check(const char *text)
+{
     for (int i = 0; checks[i]; i++) {
         if (has_word(text, checks[i]->name)) {
             fail_msg("the check '%s' in: %s", checks[i]->name, text);
@@ -76,6 +82,7 @@ static void every_error_kind_has_a_sentence(void **state)
 
         error_set(&error, (enum error_kind)kind, "HTTP 500 from https://api.openai.com/v1");
         assert_speaks_to_sellers(seller_message(&error));
+        assert_names_no_check(seller_message(&error));
     }
 }
 
@@ -89,6 +96,7 @@ static void every_cause_has_its_own_sentence(void **state)
         const char *sentence = seller_message(&error);
 
         assert_speaks_to_sellers(sentence);
+        assert_names_no_check(sentence);
         assert_string_not_equal(sentence, general);
     }
 }
@@ -126,6 +134,34 @@ static void foreign_photos_are_named(void **state)
                      CAUSE_PHOTO_UNREADABLE);
 }
 
+static void assert_is_an_advice(const char *text)
+{
+    const char *what = strstr(text, SELLER_ADVICE_WHAT);
+
+    assert_speaks_to_sellers(text);
+    assert_in_range(strlen(text), 20, 200);
+    assert_non_null(what);
+    assert_null(strstr(what + 1, SELLER_ADVICE_WHAT));
+}
+
+/* A cause without an advice of its own has that of its kind. */
+static void every_error_has_an_advice(void **state)
+{
+    struct error no_dimensions = { .kind = ERROR_INPUT, .cause = CAUSE_NO_MEASUREMENTS };
+
+    (void)state;
+    for (int kind = 0; kind < ERROR_KINDS; kind++) {
+        assert_is_an_advice(seller_advice(&(struct error){ .kind = (enum error_kind)kind }));
+    }
+    for (int cause = CAUSE_UNKNOWN + 1; cause < CAUSE_COUNT; cause++) {
+        assert_is_an_advice(seller_advice(&(struct error){ .kind = ERROR_OUTPUT, .cause = cause }));
+    }
+    assert_string_equal(seller_advice(&no_dimensions),
+                        "Add the product's dimensions to its description to get {what}.");
+    assert_is_an_advice(
+        seller_advice(&(struct error){ .kind = (enum error_kind)99, .cause = 12345 }));
+}
+
 static void unknown_values_fall_back_to_the_general_sentence(void **state)
 {
     struct error internal = { .kind = ERROR_INTERNAL };
@@ -142,6 +178,7 @@ int main(void)
         cmocka_unit_test(every_cause_has_its_own_sentence),
         cmocka_unit_test(every_check_has_a_cause),
         cmocka_unit_test(foreign_photos_are_named),
+        cmocka_unit_test(every_error_has_an_advice),
         cmocka_unit_test(unknown_values_fall_back_to_the_general_sentence),
     };
 
