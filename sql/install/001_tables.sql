@@ -25,9 +25,11 @@ comment on column public.job_queue.darkroom_lease is
   'Grows with every claim. A write must name the current number, so a stale worker changes '
   'nothing.';
 comment on column public.job_queue.darkroom_leased_by is
-  'The worker that holds the lease; ''legacy'' for callers of get_next_job().';
+  'The worker that holds the lease; ''legacy'' for callers of get_next_job(); ''children'' for a pack '
+  'that waits for its parts.';
 comment on column public.job_queue.darkroom_lease_until is
-  'When the lease expires. The job is then returned to the queue.';
+  'When the lease expires. The job is then returned to the queue. Never, for a pack that waits for '
+  'its parts.';
 comment on column public.job_queue.darkroom_losses is
   'How many workers died while they held this job, since it last made progress. From two on it '
   'runs alone; it fails at seven.';

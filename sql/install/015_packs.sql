@@ -321,5 +321,3 @@ language sql security definer set search_path = pg_catalog, public, pg_temp as $
 $$;
 comment on function darkroom.note_advice is
   'Records what a seller can do about a failure, for the message of a pack. Checks the lease.';
-
-do $$ begin perform darkroom.restrict_access(); end $$;
